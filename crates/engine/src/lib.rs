@@ -1,0 +1,1 @@
+//! Programs and the memory they run in.

@@ -1,0 +1,22 @@
+//! The arithmetic of latch: pure functions over slices.
+//!
+//! What belongs here: loops over numbers. A kernel reads slices, fills the output slices (or the
+//! range of them) that it is given, allocates nothing, and knows nothing of graphs, programs or
+//! WebAssembly. Work is split over outputs, never over a reduction, so results do not depend on
+//! how a range is cut. What does not belong: shapes that are not yet known, memory management,
+//! anything that is not arithmetic.
+
+pub mod cross_entropy;
+pub mod dense;
+pub mod gather;
+pub mod layout;
+pub mod lstm;
+pub mod map;
+pub mod math;
+pub mod matmul;
+pub mod optimizer;
+pub mod orthogonal;
+pub mod random;
+pub mod reduce;
+pub mod simd;
+pub mod softmax;
