@@ -1,0 +1,11 @@
+"""Runs the golden scripts, each in a process of its own, so that none sees another's names or state."""
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).parent
+FAMILIES = ["dense", "activations", "lstm", "losses", "metrics", "optimizers", "training",
+            "initializers", "summary", "split", "progbar"]
+
+for family in sys.argv[1:] or FAMILIES:
+    subprocess.run([sys.executable, str(HERE / f"{family}.py")], check=True)
