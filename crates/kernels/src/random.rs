@@ -1,1 +1,138 @@
-//! (being written)
+//! Random numbers from a counter: the number at a place depends on the key, the draw and the place
+//! alone, so it does not matter in which order, or on how many threads, places are filled.
+//!
+//! What belongs here: the generator and the kernels that consume it inside a step. Distributions
+//! that are drawn once, for initial weights, are made above from the same generator.
+//!
+//! The generator is Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random
+//! numbers: as easy as 1, 2, 3", 2011): add, rotate and xor on words of 32 bits, no function whose
+//! last bit a host could choose.
+
+use core::ops::Range;
+
+use crate::simd::{F32x4, I32x4, LANES};
+
+/// What separates one source of randomness from another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// The seed that the user sets.
+    pub seed: u32,
+    /// The operation that draws.
+    pub stream: u32,
+}
+
+/// Skein's parity constant: the third key word is its xor with the other two.
+const PARITY: u32 = 0x1BD1_1BDA;
+
+/// Rotations of the rounds, eight in a cycle.
+const ROTATIONS: [[u32; 4]; 2] = [[13, 15, 26, 6], [17, 29, 16, 24]];
+
+/// Values that one application on four counters gives.
+const BLOCK: usize = 2 * LANES;
+
+/// The two output words for four counters `(c0, c1)` under one key.
+///
+/// Each round is `x0 += x1; x1 = rotl(x1, r) ^ x0`; after every fourth round, number `s` of such
+/// injections, `x0 += k[s mod 3]; x1 += k[(s + 1) mod 3] + s`.
+#[inline(always)]
+fn threefry(key: Key, c0: I32x4, c1: I32x4) -> (I32x4, I32x4) {
+    let word = |x: u32| I32x4::splat(x.cast_signed());
+    let keys = [key.seed, key.stream, PARITY ^ key.seed ^ key.stream];
+    let mut x0 = c0.add(word(keys[0]));
+    let mut x1 = c1.add(word(keys[1]));
+    for s in 1..=5 {
+        for r in ROTATIONS[(s - 1) % 2] {
+            x0 = x0.add(x1);
+            x1 = x1.shl(r).or(x1.shr_logical(32 - r)).xor(x0);
+        }
+        x0 = x0.add(word(keys[s % 3]));
+        x1 = x1.add(word(keys[(s + 1) % 3].wrapping_add(s as u32)));
+    }
+    (x0, x1)
+}
+
+/// Words to numbers in [0, 1): the top 24 bits, times 2^-24. Exact.
+#[inline(always)]
+fn to_unit(words: I32x4) -> F32x4 {
+    words
+        .shr_logical(8)
+        .to_float()
+        .mul(F32x4::splat(1.0 / 16_777_216.0))
+}
+
+/// The eight uniform numbers of block `b` of draw `iteration`: lane `l` has the counter
+/// `(4 b + l, iteration)`; first the four words 0, then the four words 1.
+#[inline(always)]
+fn unit_block(key: Key, iteration: u32, block: usize) -> (F32x4, F32x4) {
+    let first = (block * LANES) as i32;
+    let lanes = I32x4::splat(first).add(I32x4::new(0, 1, 2, 3));
+    let (x0, x1) = threefry(key, lanes, I32x4::splat(iteration.cast_signed()));
+    (to_unit(x0), to_unit(x1))
+}
+
+/// Fills `y[range]` with `value(i, u)`, where `u` are the numbers of places `i..i + 4` and `i` is a
+/// multiple of four: a range that cuts a block throws away what it does not hold.
+#[inline(always)]
+fn fill(
+    key: Key,
+    iteration: u32,
+    y: &mut [f32],
+    range: Range<usize>,
+    value: impl Fn(usize, F32x4) -> F32x4,
+) {
+    let mut at = range.start;
+    while at < range.end {
+        let block = at / BLOCK;
+        let first = block * BLOCK;
+        let end = range.end.min(first + BLOCK);
+        let (u0, u1) = unit_block(key, iteration, block);
+        let v0 = value(first, u0);
+        let v1 = value(first + LANES, u1);
+        if end - at == BLOCK {
+            v0.store(&mut y[at..]);
+            v1.store(&mut y[at + LANES..]);
+        } else {
+            let mut values = [0.0; BLOCK];
+            v0.store(&mut values);
+            v1.store(&mut values[LANES..]);
+            y[at..end].copy_from_slice(&values[at - first..end - first]);
+        }
+        at = end;
+    }
+}
+
+/// `y[i] = low + (high - low) u_i` with `u_i` in [0, 1), for `i` in `range`.
+///
+/// Rounding of the sum may reach `high` itself; for (0, 1) it never does. Product and sum are
+/// rounded one after the other in every variant, so the bits are the same everywhere.
+pub fn uniform(key: Key, iteration: u32, low: f32, high: f32, y: &mut [f32], range: Range<usize>) {
+    let (start, span) = (F32x4::splat(low), F32x4::splat(high - low));
+    fill(key, iteration, y, range, |_, u| start.add(span.mul(u)));
+}
+
+/// `y[i] = x[i] / (1 - rate)` where `u_i >= rate`, else 0, for `i` in `range`.
+///
+/// Linear in `x`: called on the gradient of `y` with the same key and iteration, it gives the
+/// gradient of `x`. `rate` is in [0, 1]; 1 drops everything.
+pub fn dropout(x: &[f32], rate: f32, key: Key, iteration: u32, y: &mut [f32], range: Range<usize>) {
+    let (threshold, scale) = (F32x4::splat(rate), F32x4::splat(1.0 / (1.0 - rate)));
+    fill(key, iteration, y, range, |i, u| {
+        u.ge(threshold).keep(load_padded(x, i).mul(scale))
+    });
+}
+
+/// `x[at..at + 4]`, with zeros for what lies behind the end.
+#[inline(always)]
+fn load_padded(x: &[f32], at: usize) -> F32x4 {
+    if at + LANES <= x.len() {
+        return F32x4::load(&x[at..]);
+    }
+    let mut four = [0.0; LANES];
+    if at < x.len() {
+        four[..x.len() - at].copy_from_slice(&x[at..]);
+    }
+    F32x4::load(&four)
+}
+
+#[cfg(test)]
+mod tests;
