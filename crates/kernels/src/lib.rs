@@ -6,6 +6,8 @@
 //! how a range is cut. What does not belong: shapes that are not yet known, memory management,
 //! anything that is not arithmetic.
 
+pub mod activation;
+pub mod codes;
 pub mod cross_entropy;
 pub mod dense;
 pub mod gather;

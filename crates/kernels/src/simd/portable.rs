@@ -22,6 +22,19 @@ fn zip_int(a: I32x4, b: I32x4, f: impl Fn(i32, i32) -> i32) -> I32x4 {
     I32x4(core::array::from_fn(|i| f(a.0[i], b.0[i])))
 }
 
+/// The smaller of two, as WebAssembly has it: NaN wins, and -0 is smaller than +0.
+fn smaller(x: f32, y: f32) -> f32 {
+    if x < y {
+        x
+    } else if y < x {
+        y
+    } else if x == y {
+        f32::from_bits(x.to_bits() | y.to_bits())
+    } else {
+        f32::NAN
+    }
+}
+
 #[allow(clippy::should_implement_trait)]
 impl F32x4 {
     #[inline(always)]
@@ -60,6 +73,18 @@ impl F32x4 {
     pub unsafe fn store_ptr(self, to: *mut f32) {
         unsafe { to.cast::<[f32; 4]>().write_unaligned(self.0) }
     }
+    /// The first values of `from`, which holds at most four; zero in the lanes beyond.
+    #[inline(always)]
+    pub fn load_partial(from: &[f32]) -> Self {
+        let mut four = [0.0; 4];
+        four[..from.len()].copy_from_slice(from);
+        Self::load(&four)
+    }
+    /// Writes the first lanes to the whole of `to`, which holds at most four values.
+    #[inline(always)]
+    pub fn store_partial(self, to: &mut [f32]) {
+        to.copy_from_slice(&self.to_array()[..to.len()]);
+    }
     #[inline(always)]
     pub fn to_array(self) -> [f32; 4] {
         self.0
@@ -85,27 +110,15 @@ impl F32x4 {
     pub fn mul_add(self, b: Self, c: Self) -> Self {
         self.mul(b).add(c)
     }
-    /// The smaller of each pair; NaN where either is NaN.
+    /// The smaller of each pair, -0 before +0; NaN where either is NaN.
     #[inline(always)]
     pub fn min(self, b: Self) -> Self {
-        zip(self, b, |x, y| {
-            if x.is_nan() || y.is_nan() {
-                f32::NAN
-            } else {
-                x.min(y)
-            }
-        })
+        zip(self, b, smaller)
     }
-    /// The larger of each pair; NaN where either is NaN.
+    /// The larger of each pair, +0 after -0; NaN where either is NaN.
     #[inline(always)]
     pub fn max(self, b: Self) -> Self {
-        zip(self, b, |x, y| {
-            if x.is_nan() || y.is_nan() {
-                f32::NAN
-            } else {
-                x.max(y)
-            }
-        })
+        zip(self, b, |x, y| -smaller(-x, -y))
     }
     #[inline(always)]
     pub fn sqrt(self) -> Self {
@@ -165,6 +178,16 @@ impl F32x4 {
     pub fn to_bits(self) -> I32x4 {
         I32x4(self.0.map(|x| x.to_bits() as i32))
     }
+    /// The magnitude of `self` with the sign of `sign`.
+    #[inline(always)]
+    pub fn copy_sign(self, sign: Self) -> Self {
+        Self(core::array::from_fn(|i| self.0[i].copysign(sign.0[i])))
+    }
+    /// Rows to columns of a 4x4 tile.
+    #[inline(always)]
+    pub fn transpose(rows: [Self; 4]) -> [Self; 4] {
+        core::array::from_fn(|j| Self(core::array::from_fn(|i| rows[i].0[j])))
+    }
     /// The sum of the lanes, as `(0 + 2) + (1 + 3)`: the same order in both bodies.
     #[inline(always)]
     pub fn sum(self) -> f32 {
@@ -181,6 +204,16 @@ impl I32x4 {
     #[inline(always)]
     pub fn new(a: i32, b: i32, c: i32, d: i32) -> Self {
         Self([a, b, c, d])
+    }
+    /// The first four values of `from`, which must hold at least four.
+    #[inline(always)]
+    pub fn load(from: &[i32]) -> Self {
+        Self([from[0], from[1], from[2], from[3]])
+    }
+    /// Writes the first four values of `to`, which must hold at least four.
+    #[inline(always)]
+    pub fn store(self, to: &mut [i32]) {
+        to[..4].copy_from_slice(&self.0);
     }
     #[inline(always)]
     pub fn to_array(self) -> [i32; 4] {
@@ -230,6 +263,7 @@ impl I32x4 {
     }
 }
 
+#[allow(clippy::should_implement_trait)]
 impl Mask {
     /// `yes` where the flag is set, else `no`.
     #[inline(always)]
@@ -250,6 +284,10 @@ impl Mask {
     #[inline(always)]
     pub fn or(self, b: Self) -> Self {
         Self(core::array::from_fn(|i| self.0[i] || b.0[i]))
+    }
+    #[inline(always)]
+    pub fn not(self) -> Self {
+        Self(self.0.map(|x| !x))
     }
     #[inline(always)]
     pub fn any(self) -> bool {

@@ -54,6 +54,18 @@ impl F32x4 {
     pub unsafe fn store_ptr(self, to: *mut f32) {
         unsafe { v128_store(to.cast(), self.0) }
     }
+    /// The first values of `from`, which holds at most four; zero in the lanes beyond.
+    #[inline(always)]
+    pub fn load_partial(from: &[f32]) -> Self {
+        let mut four = [0.0; 4];
+        four[..from.len()].copy_from_slice(from);
+        Self::load(&four)
+    }
+    /// Writes the first lanes to the whole of `to`, which holds at most four values.
+    #[inline(always)]
+    pub fn store_partial(self, to: &mut [f32]) {
+        to.copy_from_slice(&self.to_array()[..to.len()]);
+    }
     #[inline(always)]
     pub fn to_array(self) -> [f32; 4] {
         [
@@ -91,12 +103,12 @@ impl F32x4 {
             self.mul(b).add(c)
         }
     }
-    /// The smaller of each pair; NaN where either is NaN.
+    /// The smaller of each pair, -0 before +0; NaN where either is NaN.
     #[inline(always)]
     pub fn min(self, b: Self) -> Self {
         Self(f32x4_min(self.0, b.0))
     }
-    /// The larger of each pair; NaN where either is NaN.
+    /// The larger of each pair, +0 after -0; NaN where either is NaN.
     #[inline(always)]
     pub fn max(self, b: Self) -> Self {
         Self(f32x4_max(self.0, b.0))
@@ -159,6 +171,26 @@ impl F32x4 {
     pub fn to_bits(self) -> I32x4 {
         I32x4(self.0)
     }
+    /// The magnitude of `self` with the sign of `sign`.
+    #[inline(always)]
+    pub fn copy_sign(self, sign: Self) -> Self {
+        Self(v128_bitselect(sign.0, self.0, f32x4_splat(-0.0)))
+    }
+    /// Rows to columns of a 4x4 tile.
+    #[inline(always)]
+    pub fn transpose(rows: [Self; 4]) -> [Self; 4] {
+        let [a, b, c, d] = rows.map(|row| row.0);
+        let ab_low = i32x4_shuffle::<0, 4, 1, 5>(a, b);
+        let ab_high = i32x4_shuffle::<2, 6, 3, 7>(a, b);
+        let cd_low = i32x4_shuffle::<0, 4, 1, 5>(c, d);
+        let cd_high = i32x4_shuffle::<2, 6, 3, 7>(c, d);
+        [
+            Self(i64x2_shuffle::<0, 2>(ab_low, cd_low)),
+            Self(i64x2_shuffle::<1, 3>(ab_low, cd_low)),
+            Self(i64x2_shuffle::<0, 2>(ab_high, cd_high)),
+            Self(i64x2_shuffle::<1, 3>(ab_high, cd_high)),
+        ]
+    }
     /// The sum of the lanes, as `(0 + 2) + (1 + 3)`: the same order in both bodies.
     #[inline(always)]
     pub fn sum(self) -> f32 {
@@ -177,6 +209,20 @@ impl I32x4 {
     #[inline(always)]
     pub fn new(a: i32, b: i32, c: i32, d: i32) -> Self {
         Self(i32x4(a, b, c, d))
+    }
+    /// The first four values of `from`, which must hold at least four.
+    #[inline(always)]
+    pub fn load(from: &[i32]) -> Self {
+        let four = &from[..4];
+        // SAFETY: the slice above holds four values; v128 loads need no alignment.
+        Self(unsafe { v128_load(four.as_ptr().cast()) })
+    }
+    /// Writes the first four values of `to`, which must hold at least four.
+    #[inline(always)]
+    pub fn store(self, to: &mut [i32]) {
+        let four = &mut to[..4];
+        // SAFETY: the slice above holds four values; v128 stores need no alignment.
+        unsafe { v128_store(four.as_mut_ptr().cast(), self.0) }
     }
     #[inline(always)]
     pub fn to_array(self) -> [i32; 4] {
@@ -231,6 +277,7 @@ impl I32x4 {
     }
 }
 
+#[allow(clippy::should_implement_trait)]
 impl Mask {
     /// `yes` where the flag is set, else `no`.
     #[inline(always)]
@@ -249,6 +296,10 @@ impl Mask {
     #[inline(always)]
     pub fn or(self, b: Self) -> Self {
         Self(v128_or(self.0, b.0))
+    }
+    #[inline(always)]
+    pub fn not(self) -> Self {
+        Self(v128_not(self.0))
     }
     #[inline(always)]
     pub fn any(self) -> bool {

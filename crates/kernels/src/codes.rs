@@ -1,0 +1,60 @@
+//! Closed lists of operations that both languages know by number.
+//!
+//! What belongs here: the macro that numbers such a list and names it, from which the TypeScript
+//! side is generated. What does not: the lists themselves; each stands beside its kernel.
+
+/// Defines a fieldless enum whose variants are numbered from 0 in the order written, each with the
+/// name that the other side of the boundary uses.
+///
+/// Generates `NAMES` (names by number), `from_code(u32) -> Option<Self>` (`None` for a number that
+/// is not in the list), `code(self)` and `name(self)`.
+#[macro_export]
+macro_rules! codes {
+    (
+        $(#[$attribute:meta])*
+        pub enum $list:ident { $( $(#[$note:meta])* $variant:ident = $name:literal ),+ $(,)? }
+    ) => {
+        $(#[$attribute])*
+        #[repr(u32)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $list { $( $(#[$note])* $variant ),+ }
+
+        impl $list {
+            /// Every variant, by number.
+            pub const ALL: &[Self] = &[$( Self::$variant ),+];
+            /// The name of every variant, by number.
+            pub const NAMES: &[&str] = &[$( $name ),+];
+
+            /// The variant of that number, if there is one.
+            pub fn from_code(code: u32) -> Option<Self> {
+                Self::ALL.get(code as usize).copied()
+            }
+
+            /// The number of this variant.
+            pub fn code(self) -> u32 {
+                self as u32
+            }
+
+            /// The name of this variant.
+            pub fn name(self) -> &'static str {
+                Self::NAMES[self as usize]
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    codes! {
+        pub enum Fruit { Apple = "apple", Pear = "pear" }
+    }
+
+    #[test]
+    fn numbers_follow_the_order_written() {
+        assert_eq!(Fruit::Apple.code(), 0);
+        assert_eq!(Fruit::from_code(1), Some(Fruit::Pear));
+        assert_eq!(Fruit::from_code(2), None);
+        assert_eq!(Fruit::Pear.name(), "pear");
+        assert_eq!(Fruit::NAMES.len(), Fruit::ALL.len());
+    }
+}

@@ -1,0 +1,37 @@
+//! Elementary functions of four lanes: own polynomials, the same in every variant.
+//!
+//! What belongs here: functions from `F32x4` to `F32x4` that the hardware lacks. NaN gives NaN,
+//! infinities and signed zeros follow IEEE 754, denormals are neither flushed nor lost.
+//!
+//! Every function states its error bound in ULP, the distance from the true value divided by the
+//! spacing of float32 there (2^-149 at least). The tests hold the bounds over the whole range. The
+//! relaxed variant may fuse a product and a sum; the bounds leave room for that.
+
+mod exp;
+mod log;
+mod logistic;
+
+pub use exp::{exp, expm1};
+pub use log::{log, log1p};
+pub use logistic::{sigmoid, softplus, tanh};
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod ulp;
+
+use crate::simd::F32x4;
+
+/// `c[0] + c[1] x + c[2] x^2 + ...` by Horner's rule.
+#[inline(always)]
+fn polynomial<const N: usize>(x: F32x4, c: [f32; N]) -> F32x4 {
+    let highest = F32x4::splat(c[N - 1]);
+    c[..N - 1]
+        .iter()
+        .rev()
+        .fold(highest, |sum, &c| sum.mul_add(x, F32x4::splat(c)))
+}
+
+/// ln 2 in two parts, the high one of 9 bits: its product with any exponent is exact.
+const LN2_HIGH: f32 = 355.0 / 512.0;
+const LN2_LOW: f32 = -2.121_944_4e-4;
