@@ -1,0 +1,153 @@
+"""Metrics: three batches of updates each, with and without sample weights, and the result after every batch."""
+# First, since it chooses the backend.
+from common import labels, one_hot, options, probabilities, tensor, wave, write
+
+import keras
+import numpy as np
+
+
+def positive(shape, seed):
+    return np.abs(wave(shape, seed, 1.5)) + np.float32(0.05)
+
+
+def bits(seed, shape=(6, 1)):
+    return labels(shape, 2, seed).astype(np.float32), wave(shape, seed + 1, 0.48, 0.5)
+
+
+def wide_bits(seed):
+    return bits(seed, (5, 3))
+
+
+def classes(seed):
+    return one_hot(labels((6,), 4, seed), 4), probabilities((6, 4), seed + 1)
+
+
+def timed_classes(seed):
+    return one_hot(labels((2, 3), 4, seed), 4), probabilities((2, 3, 4), seed + 1)
+
+
+def ids(seed):
+    return labels((6,), 4, seed), probabilities((6, 4), seed + 1)
+
+
+def column_of_ids(seed):
+    return labels((6, 1), 4, seed), probabilities((6, 4), seed + 1)
+
+
+def timed_ids(seed):
+    return labels((2, 3), 4, seed), probabilities((2, 3, 4), seed + 1)
+
+
+def classes_and_logits(seed):
+    return classes(seed)[0], wave((6, 4), seed + 1, 3)
+
+
+def ids_and_logits(seed):
+    return ids(seed)[0], wave((6, 4), seed + 1, 3)
+
+
+def bits_and_logits(seed):
+    return bits(seed)[0], wave((6, 1), seed + 1, 3)
+
+
+def two_ids(seed):
+    return labels((6, 1), 3, seed), labels((6, 1), 3, seed + 1)
+
+
+def real(seed):
+    return wave((5, 3), seed, 1.5), wave((5, 3), seed + 1, 1.8)
+
+
+def fitted(seed):
+    y = wave((5, 3), seed, 1.5)
+    return y, y + wave((5, 3), seed + 1, 0.4)
+
+
+def counts(seed):
+    return np.round(positive((5, 3), seed) * 2), positive((5, 3), seed + 1)
+
+
+def distributions(seed):
+    return probabilities((5, 3), seed), probabilities((5, 3), seed + 1)
+
+
+def signs(seed):
+    return (labels((5, 3), 2, seed) * 2 - 1).astype(np.float32), wave((5, 3), seed + 1, 1.8)
+
+
+CONFUSION = [c for name in ("Precision", "Recall", "TruePositives", "FalsePositives", "TrueNegatives", "FalseNegatives")
+             for c in ((name, {}, bits), (name, {"thresholds": [0.2, 0.5, 0.8]}, bits), (name, {"thresholds": 0.3}, wide_bits))]
+TOP = [c for name in ("Precision", "Recall")
+       for c in ((name, {"top_k": 2}, classes), (name, {"class_id": 1}, classes), (name, {"class_id": 2, "top_k": 2}, classes))]
+F_SCORES = [c for average in (None, "micro", "macro", "weighted")
+            for c in (("F1Score", {"average": average}, classes), ("F1Score", {"average": average, "threshold": 0.4}, wide_bits),
+                      ("FBetaScore", {"average": average, "beta": 0.5}, classes),
+                      ("FBetaScore", {"average": average, "beta": 2.0, "threshold": 0.5}, wide_bits))]
+CONFIGS = [
+    ("BinaryAccuracy", {}, bits), ("BinaryAccuracy", {}, wide_bits), ("BinaryAccuracy", {"threshold": 0.3}, bits),
+    ("CategoricalAccuracy", {}, classes), ("CategoricalAccuracy", {}, timed_classes),
+    ("SparseCategoricalAccuracy", {}, ids), ("SparseCategoricalAccuracy", {}, column_of_ids),
+    ("SparseCategoricalAccuracy", {}, timed_ids), ("Accuracy", {}, two_ids),
+    ("TopKCategoricalAccuracy", {"k": 2}, classes), ("TopKCategoricalAccuracy", {"k": 3}, timed_classes),
+    ("SparseTopKCategoricalAccuracy", {"k": 2}, ids), ("SparseTopKCategoricalAccuracy", {"k": 3}, timed_ids),
+    ("MeanSquaredError", {}, real), ("RootMeanSquaredError", {}, real), ("MeanAbsoluteError", {}, real),
+    ("MeanAbsolutePercentageError", {}, real), ("MeanSquaredLogarithmicError", {}, counts),
+    ("CosineSimilarity", {}, real), ("LogCoshError", {}, real), ("R2Score", {}, fitted),
+    ("R2Score", {"class_aggregation": None}, fitted),
+    ("R2Score", {"class_aggregation": "variance_weighted_average"}, fitted), ("R2Score", {"num_regressors": 2}, fitted),
+    *CONFUSION, *TOP, ("AUC", {}, bits), ("AUC", {"curve": "PR"}, bits),
+    ("AUC", {"summation_method": "minoring"}, bits), ("AUC", {"summation_method": "majoring"}, bits),
+    ("AUC", {"num_thresholds": 5}, bits), ("AUC", {"thresholds": [0.1, 0.35, 0.6]}, bits),
+    ("AUC", {"from_logits": True}, bits_and_logits), ("AUC", {"multi_label": True}, wide_bits), ("AUC", {}, wide_bits),
+    *F_SCORES, ("BinaryCrossentropy", {}, bits), ("BinaryCrossentropy", {"from_logits": True}, bits_and_logits),
+    ("BinaryCrossentropy", {"label_smoothing": 0.1}, bits), ("CategoricalCrossentropy", {}, classes),
+    ("CategoricalCrossentropy", {"from_logits": True}, classes_and_logits),
+    ("CategoricalCrossentropy", {"label_smoothing": 0.1}, classes), ("SparseCategoricalCrossentropy", {}, ids),
+    ("SparseCategoricalCrossentropy", {}, timed_ids), ("SparseCategoricalCrossentropy", {"from_logits": True}, ids_and_logits),
+    ("SparseCategoricalCrossentropy", {"ignore_class": 1}, ids), ("KLDivergence", {}, distributions),
+    ("Poisson", {}, counts), ("Hinge", {}, signs), ("SquaredHinge", {}, signs), ("CategoricalHinge", {}, classes),
+]
+
+
+def weight_shape(y_true, y_pred):
+    """One weight a row, or a step where there is time."""
+    return y_pred.shape[:2] if y_pred.ndim == 3 else y_pred.shape[:1]
+
+
+def case(name, config, make, seed, weighted):
+    metric = getattr(keras.metrics, name)(**config)
+    batches = []
+    for i in range(3):
+        y_true, y_pred = make(seed + 3 * i)
+        weight = positive(weight_shape(y_true, y_pred), seed + 31 + i) if weighted else None
+        metric.update_state(y_true, y_pred, sample_weight=weight)
+        batches.append({"yTrue": tensor(y_true), "yPred": tensor(y_pred),
+                        "sampleWeight": None if weight is None else tensor(weight), "result": tensor(metric.result())})
+    label = " ".join([name, *(f"{k}={v}" for k, v in config.items()), make.__name__, *(["weighted"] if weighted else [])])
+    return {"name": label, "metric": name, "defaultName": metric.name, "options": options(config), "batches": batches}
+
+
+def plain_case(name, weighted):
+    """Mean and Sum take values, not pairs."""
+    metric = getattr(keras.metrics, name)()
+    batches = []
+    for i, shape in enumerate([(4,), (3, 2), ()]):
+        values = wave(shape, 70 + i, 2)
+        weight = positive(shape[:1], 80 + i) if weighted else None
+        metric.update_state(values, sample_weight=weight)
+        batches.append({"values": tensor(values), "sampleWeight": None if weight is None else tensor(weight),
+                        "result": tensor(metric.result())})
+    return {"name": f"{name}{' weighted' if weighted else ''}", "metric": name, "defaultName": metric.name,
+            "options": {}, "batches": batches}
+
+
+cases = []
+for i, (name, config, make) in enumerate(CONFIGS):
+    for weighted in (False, True):
+        keras.backend.clear_session()  # so that default names carry no counter
+        cases.append(case(name, config, make, 7 * i, weighted))
+for name in ("Mean", "Sum"):
+    for weighted in (False, True):
+        keras.backend.clear_session()
+        cases.append(plain_case(name, weighted))
+write("metrics", cases)
