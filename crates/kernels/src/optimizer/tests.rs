@@ -1,1 +1,203 @@
+use super::*;
+use crate::random::{Key, uniform};
 
+const N: usize = 11;
+const STEPS: u32 = 30;
+const DECAY: f64 = 3e-4;
+
+fn draw(stream: u32, iteration: u32) -> Vec<f32> {
+    let mut y = vec![0.0; N];
+    let key = Key { seed: 1, stream };
+    uniform(key, iteration, -1.0, 1.0, &mut y, 0..N);
+    y
+}
+
+/// Walks `STEPS` steps in float32 and in float64 from the same weights and gradients. `kernel` gets
+/// (w, slots, g, step), `formula` the same for one element; after every step each weight and slot
+/// must agree within 2e-6, absolute and relative.
+fn follow<const SLOTS: usize>(
+    kernel: impl Fn(&mut [f32], &mut [Vec<f32>; SLOTS], &[f32], i32),
+    formula: impl Fn(f64, [f64; SLOTS], f64, i32) -> (f64, [f64; SLOTS]),
+) {
+    let mut w = draw(0, 0);
+    let mut slots: [Vec<f32>; SLOTS] = core::array::from_fn(|_| vec![0.0; N]);
+    let mut expected: Vec<(f64, [f64; SLOTS])> =
+        w.iter().map(|&w| (f64::from(w), [0.0; SLOTS])).collect();
+    for step in 1..=STEPS {
+        let g = draw(1, step);
+        kernel(&mut w, &mut slots, &g, step as i32);
+        for i in 0..N {
+            let e = &mut expected[i];
+            *e = formula(e.0, e.1, f64::from(g[i]), step as i32);
+            close(w[i], e.0, step);
+            for (slot, value) in slots.iter().zip(e.1) {
+                close(slot[i], value, step);
+            }
+        }
+    }
+}
+
+fn close(actual: f32, expected: f64, step: u32) {
+    let error = (f64::from(actual) - expected).abs();
+    assert!(
+        error <= 2e-6 * (1.0 + expected.abs()),
+        "step {step}: {actual} is not {expected}"
+    );
+}
+
+#[test]
+fn sgd_follows_its_formula() {
+    follow(
+        |w, []: &mut [_; 0], g, _| sgd(w, g, 0.01, DECAY as f32),
+        |w, [], g, _| (w - w * DECAY - 0.01 * g, []),
+    );
+}
+
+#[test]
+fn momentum_follows_its_formula_with_and_without_nesterov() {
+    for nesterov in [false, true] {
+        follow(
+            |w, [m], g, _| momentum(w, m, g, 0.01, 0.9, nesterov, DECAY as f32),
+            |w, [m], g, _| {
+                let m = m * 0.9 - g * 0.01;
+                let change = if nesterov { m * 0.9 - g * 0.01 } else { m };
+                (w - w * DECAY + change, [m])
+            },
+        );
+    }
+}
+
+fn adam_alpha(step: i32) -> f64 {
+    1e-2 * (1.0 - 0.999f64.powi(step)).sqrt() / (1.0 - 0.9f64.powi(step))
+}
+
+#[test]
+fn adam_follows_its_formula() {
+    follow(
+        |w, [m, v], g, step| {
+            let alpha = adam_alpha(step) as f32;
+            adam(w, m, v, None, g, alpha, 0.9, 0.999, 1e-7, DECAY as f32);
+        },
+        |w, [m, v], g, step| {
+            let m = m + (g - m) * (1.0 - 0.9);
+            let v = v + (g * g - v) * (1.0 - 0.999);
+            let w = w - w * DECAY - adam_alpha(step) * m / (v.sqrt() + 1e-7);
+            (w, [m, v])
+        },
+    );
+}
+
+#[test]
+fn amsgrad_keeps_the_largest_variance() {
+    follow(
+        |w, [m, v, v_hat], g, step| {
+            let alpha = adam_alpha(step) as f32;
+            adam(w, m, v, Some(v_hat), g, alpha, 0.9, 0.7, 1e-7, 0.0);
+        },
+        |w, [m, v, v_hat], g, step| {
+            let m = m + (g - m) * (1.0 - 0.9);
+            let v = v + (g * g - v) * (1.0 - 0.7);
+            let v_hat = v_hat.max(v);
+            let w = w - adam_alpha(step) * m / (v_hat.sqrt() + 1e-7);
+            (w, [m, v, v_hat])
+        },
+    );
+}
+
+/// One step of RMSprop in float64: (w, v, c, b) from the same, without decay of the weight.
+fn rmsprop_step(
+    (w, v, c, b): (f64, f64, f64, f64),
+    g: f64,
+    centered: bool,
+    mu: f64,
+) -> (f64, f64, f64, f64) {
+    let v = 0.9 * v + 0.1 * g * g;
+    let c = if centered { 0.9 * c + 0.1 * g } else { 0.0 };
+    let b = mu * b + 1e-3 * g / (v - c * c + 1e-7).sqrt();
+    (w - w * DECAY - b, v, c, b)
+}
+
+#[test]
+fn rmsprop_follows_its_formula() {
+    let decay = DECAY as f32;
+    follow(
+        |w, [v], g, _| rmsprop(w, v, None, None, g, 1e-3, 0.9, 0.0, 1e-7, decay),
+        |w, [v], g, _| {
+            let (w, v, ..) = rmsprop_step((w, v, 0.0, 0.0), g, false, 0.0);
+            (w, [v])
+        },
+    );
+    follow(
+        |w, [v, b], g, _| rmsprop(w, v, None, Some(b), g, 1e-3, 0.9, 0.8, 1e-7, decay),
+        |w, [v, b], g, _| {
+            let (w, v, _, b) = rmsprop_step((w, v, 0.0, b), g, false, 0.8);
+            (w, [v, b])
+        },
+    );
+}
+
+#[test]
+fn centered_rmsprop_follows_its_formula() {
+    let decay = DECAY as f32;
+    follow(
+        |w, [v, c], g, _| rmsprop(w, v, Some(c), None, g, 1e-3, 0.9, 0.0, 1e-7, decay),
+        |w, [v, c], g, _| {
+            let (w, v, c, _) = rmsprop_step((w, v, c, 0.0), g, true, 0.0);
+            (w, [v, c])
+        },
+    );
+    follow(
+        |w, [v, c, b], g, _| rmsprop(w, v, Some(c), Some(b), g, 1e-3, 0.9, 0.8, 1e-7, decay),
+        |w, [v, c, b], g, _| {
+            let (w, v, c, b) = rmsprop_step((w, v, c, b), g, true, 0.8);
+            (w, [v, c, b])
+        },
+    );
+}
+
+#[test]
+fn slots_decay_to_zero_and_not_to_denormals() {
+    let tiny = 1.2e-38; // normal; half of it is not
+    let g = [0.0; 6];
+    let (mut w, mut m, mut v, mut b) = ([1.0; 6], [tiny; 6], [tiny; 6], [-tiny; 6]);
+    adam(&mut w, &mut m, &mut v, None, &g, 1e-3, 0.5, 0.5, 1e-7, 0.0);
+    assert_eq!((m, v), ([0.0; 6], [0.0; 6]));
+    m = [-tiny; 6];
+    momentum(&mut w, &mut m, &g, 0.1, 0.5, true, 0.0);
+    assert_eq!(m, [0.0; 6]);
+    (m, v) = ([tiny; 6], [tiny; 6]);
+    let (mean, slot) = (Some(&mut m[..]), Some(&mut b[..]));
+    rmsprop(&mut w, &mut v, mean, slot, &g, 0.1, 0.5, 0.5, 1e-7, 0.0);
+    assert_eq!((m, v, b), ([0.0; 6], [0.0; 6], [0.0; 6]));
+    assert_eq!(w, [1.0; 6]);
+}
+
+#[test]
+fn nan_is_not_flushed_away() {
+    let g = [f32::NAN, 1.0, 1.0, 1.0, f32::NAN];
+    let (mut w, mut m, mut v) = ([1.0; 5], [0.0; 5], [0.0; 5]);
+    adam(&mut w, &mut m, &mut v, None, &g, 0.1, 0.9, 0.99, 1e-7, 0.0);
+    for i in [0, 4] {
+        assert!(w[i].is_nan() && m[i].is_nan() && v[i].is_nan());
+    }
+    assert!(w[1..4].iter().chain(&m[1..4]).all(|x| x.is_finite()));
+}
+
+/// Elements at every position modulo four get the same bits, vector or tail.
+#[test]
+fn bits_do_not_depend_on_the_position() {
+    let step = |from: usize| {
+        let (mut w, g) = (draw(0, 0)[from..].to_vec(), draw(1, 0)[from..].to_vec());
+        let (mut m, mut v) = (draw(2, 0)[from..].to_vec(), vec![0.5; N - from]);
+        adam(
+            &mut w, &mut m, &mut v, None, &g, 0.01, 0.9, 0.999, 1e-7, 1e-4,
+        );
+        [w, m, v]
+    };
+    let whole = step(0);
+    for from in 1..4 {
+        for (part, whole) in step(from).iter().zip(&whole) {
+            assert_eq!(part[..], whole[from..]);
+        }
+    }
+}
