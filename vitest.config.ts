@@ -1,0 +1,19 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const entries = fileURLToPath(new URL("./ts/entry/", import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^latch$/, replacement: `${entries}index.ts` },
+      { find: /^latch\/(.*)$/, replacement: `${entries}$1.ts` },
+    ],
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    // A worker per file costs more than the tests of most files; two match the smallest machine.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+  },
+});
