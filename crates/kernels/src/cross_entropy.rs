@@ -1,10 +1,24 @@
-//! Cross-entropy losses that take logits, with their gradients.
+//! Cross-entropy losses fused with what makes probabilities of logits, forward and backward.
+//!
+//! What belongs here: losses per row (softmax) or per element (sigmoid). What does not: weights,
+//! masks and means over a batch, which are plain arithmetic on the losses.
+//!
+//! With `z` the logits, `p = softmax(z)` and `t` the targets of a row, the loss is
+//! `-sum_i t_i log p_i`. `clip == 0` takes the logarithm from the logits, `log p_i = (z_i - max z) -
+//! log sum_j exp(z_j - max z)`, which never saturates. `clip > 0` is Keras's loss on a model that
+//! ends in a softmax: `log(clamp(p_i, clip, 1 - clip))`.
+//!
+//! The gradient, with `u_i = 1` where `p_i` is not clipped and 0 where it is:
+//! `dz_j = dloss (p_j sum_i t_i u_i - t_j u_j)`.
 
 use core::ops::Range;
 
 use crate::gather::{IndexError, checked_row};
-use crate::softmax::softmax;
+use crate::math;
+use crate::simd::{F32x4, Mask};
+use crate::softmax::{Partition, row, softmax_row};
 
+/// `loss[i]` and `p[i, :]` of the rows `i` in `rows`; logits, targets and p are `[_, classes]`.
 pub fn softmax_cross_entropy(
     logits: &[f32],
     targets: &[f32],
@@ -14,31 +28,21 @@ pub fn softmax_cross_entropy(
     p: &mut [f32],
     rows: Range<usize>,
 ) {
-    softmax(logits, classes, p, rows.clone());
-    for row in rows {
-        let at = row * classes;
-        let (z, t, p) = (
-            &logits[at..][..classes],
-            &targets[at..][..classes],
-            &p[at..][..classes],
-        );
-        let mut sum = 0.0;
-        for j in 0..classes {
-            sum -= t[j] * log_probability(z, p[j], j, clip);
-        }
-        loss[row] = sum;
+    for i in rows {
+        let [z, t] = [logits, targets].map(|x| row_of(x, i, classes));
+        let p = &mut p[i * classes..][..classes];
+        let partition = softmax_row(z, p);
+        let sum = if clip > 0.0 {
+            row::sum([p, t], classes, |[p, t]| t.mul(log_clipped(p, clip)))
+        } else {
+            let log = LogSoftmax::new(&partition);
+            row::sum([z, t], classes, |[z, t]| t.mul(log.at(z)))
+        };
+        loss[i] = -sum;
     }
 }
 
-fn log_probability(z: &[f32], p: f32, class: usize, clip: f32) -> f32 {
-    if clip > 0.0 {
-        return p.clamp(clip, 1.0 - clip).ln();
-    }
-    let max = z.iter().fold(f32::NEG_INFINITY, |m, &v| m.max(v));
-    let sum: f32 = z.iter().map(|z| (z - max).exp()).sum();
-    z[class] - max - sum.ln()
-}
-
+/// `dlogits[i, :]` from the `p` of [`softmax_cross_entropy`], for the rows `i` in `rows`.
 pub fn softmax_cross_entropy_grad(
     p: &[f32],
     targets: &[f32],
@@ -48,27 +52,19 @@ pub fn softmax_cross_entropy_grad(
     dlogits: &mut [f32],
     rows: Range<usize>,
 ) {
-    let free = |p: f32| clip == 0.0 || (p >= clip && p <= 1.0 - clip);
-    for row in rows {
-        let at = row * classes;
-        let (p, t, dz) = (
-            &p[at..][..classes],
-            &targets[at..][..classes],
-            &mut dlogits[at..][..classes],
-        );
-        let total: f32 = p
-            .iter()
-            .zip(t)
-            .filter(|(p, _)| free(**p))
-            .map(|(_, t)| t)
-            .sum();
-        for j in 0..classes {
-            let own = if free(p[j]) { t[j] } else { 0.0 };
-            dz[j] = dloss[row] * (p[j] * total - own);
-        }
+    for i in rows {
+        let [p, t] = [p, targets].map(|x| row_of(x, i, classes));
+        let dz = &mut dlogits[i * classes..][..classes];
+        let own = |p: F32x4, t: F32x4| unclipped(p, clip).keep(t);
+        let total = F32x4::splat(row::sum([p, t], classes, |[p, t]| own(p, t)));
+        let scale = F32x4::splat(dloss[i]);
+        row::map([p, t], dz, |[p, t]| scale.mul(p.mul(total).sub(own(p, t))));
     }
 }
 
+/// As [`softmax_cross_entropy`] with targets that are 1 at `labels[i]` and 0 elsewhere.
+///
+/// A label that is no class is an [`IndexError`]; the outputs are then unspecified.
 pub fn sparse_softmax_cross_entropy(
     logits: &[f32],
     labels: &[i32],
@@ -78,15 +74,24 @@ pub fn sparse_softmax_cross_entropy(
     p: &mut [f32],
     rows: Range<usize>,
 ) -> Result<(), IndexError> {
-    softmax(logits, classes, p, rows.clone());
-    for row in rows {
-        let label = checked_row(labels[row], row, classes)?;
-        let at = row * classes;
-        loss[row] = -log_probability(&logits[at..][..classes], p[at + label], label, clip);
+    for i in rows {
+        let label = checked_row(labels[i], i, classes)?;
+        let z = row_of(logits, i, classes);
+        let p = &mut p[i * classes..][..classes];
+        let partition = softmax_row(z, p);
+        let log = if clip > 0.0 {
+            log_clipped(F32x4::splat(p[label]), clip)
+        } else {
+            LogSoftmax::new(&partition).at(F32x4::splat(z[label]))
+        };
+        loss[i] = -log.to_array()[0];
     }
     Ok(())
 }
 
+/// As [`softmax_cross_entropy_grad`] with targets that are 1 at `labels[i]` and 0 elsewhere.
+///
+/// A label that is no class is an [`IndexError`]; the outputs are then unspecified.
 pub fn sparse_softmax_cross_entropy_grad(
     p: &[f32],
     labels: &[i32],
@@ -96,35 +101,77 @@ pub fn sparse_softmax_cross_entropy_grad(
     dlogits: &mut [f32],
     rows: Range<usize>,
 ) -> Result<(), IndexError> {
-    let free = |p: f32| clip == 0.0 || (p >= clip && p <= 1.0 - clip);
-    for row in rows {
-        let label = checked_row(labels[row], row, classes)?;
-        let at = row * classes;
-        let (p, dz) = (&p[at..][..classes], &mut dlogits[at..][..classes]);
-        let scale = if free(p[label]) { dloss[row] } else { 0.0 };
-        for j in 0..classes {
-            dz[j] = scale * p[j];
-        }
-        dz[label] -= scale;
+    for i in rows {
+        let label = checked_row(labels[i], i, classes)?;
+        let p = row_of(p, i, classes);
+        let dz = &mut dlogits[i * classes..][..classes];
+        let free = unclipped(F32x4::splat(p[label]), clip);
+        let scale = free.keep(F32x4::splat(dloss[i]));
+        row::map([p], dz, |[p]| scale.mul(p));
+        dz[label] = scale.to_array()[0] * (p[label] - 1.0);
     }
     Ok(())
 }
 
-/// `loss = max(z, 0) - z t + log(1 + exp(-|z|))`, one for one.
-pub fn sigmoid_cross_entropy(logits: &[f32], targets: &[f32], loss: &mut [f32]) {
-    for ((loss, z), t) in loss.iter_mut().zip(logits).zip(targets) {
-        *loss = z.max(0.0) - z * t + (-z.abs()).exp().ln_1p();
+fn row_of(x: &[f32], i: usize, len: usize) -> &[f32] {
+    &x[i * len..][..len]
+}
+
+/// The logarithm of a row's softmax.
+struct LogSoftmax {
+    max: F32x4,
+    log_sum: F32x4,
+}
+
+impl LogSoftmax {
+    #[inline(always)]
+    fn new(partition: &Partition) -> Self {
+        Self {
+            max: F32x4::splat(partition.max),
+            log_sum: math::log(F32x4::splat(partition.sum)),
+        }
+    }
+
+    #[inline(always)]
+    fn at(&self, z: F32x4) -> F32x4 {
+        z.sub(self.max).sub(self.log_sum)
     }
 }
 
-/// `dlogits = dloss (sigmoid(z) - t)`, one for one.
+/// `log(clamp(p, clip, 1 - clip))`.
+#[inline(always)]
+fn log_clipped(p: F32x4, clip: f32) -> F32x4 {
+    math::log(p.max(F32x4::splat(clip)).min(F32x4::splat(1.0 - clip)))
+}
+
+/// Where `p` is not clipped. NaN counts as not clipped, so that it reaches the gradient.
+#[inline(always)]
+fn unclipped(p: F32x4, clip: f32) -> Mask {
+    let (low, high) = (F32x4::splat(clip), F32x4::splat(1.0 - clip));
+    p.lt(low).or(p.gt(high)).not()
+}
+
+/// `loss = max(z, 0) - z t + log(1 + exp(-|z|))`, element by element: `-t log s - (1 - t) log(1 - s)`
+/// with `s = sigmoid(z)`, which never saturates.
+pub fn sigmoid_cross_entropy(logits: &[f32], targets: &[f32], loss: &mut [f32]) {
+    row::map([logits, targets], loss, |[z, t]| {
+        // In this order, because where the first two cancel the last is all there is.
+        let linear = z.max(F32x4::splat(0.0)).sub(z.mul(t));
+        linear.add(math::log1p(math::exp(z.abs().neg())))
+    });
+}
+
+/// `dlogits = dloss (sigmoid(z) - t)`, element by element.
 pub fn sigmoid_cross_entropy_grad(
     logits: &[f32],
     targets: &[f32],
     dloss: &[f32],
     dlogits: &mut [f32],
 ) {
-    for (((dz, z), t), dl) in dlogits.iter_mut().zip(logits).zip(targets).zip(dloss) {
-        *dz = dl * (1.0 / (1.0 + (-z).exp()) - t);
-    }
+    row::map([logits, targets, dloss], dlogits, |[z, t, dloss]| {
+        dloss.mul(math::sigmoid(z).sub(t))
+    });
 }
+
+#[cfg(test)]
+mod tests;

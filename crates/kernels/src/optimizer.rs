@@ -37,19 +37,12 @@ fn update<const N: usize>(
         }
     }
     if whole < g.len() {
-        let old = core::array::from_fn(|i| padded(&state[i][whole..]));
-        let new = step(padded(&g[whole..]), old);
+        let old = core::array::from_fn(|i| F32x4::load_partial(&state[i][whole..]));
+        let new = step(F32x4::load_partial(&g[whole..]), old);
         for (s, value) in state.iter_mut().zip(new) {
-            let rest = &mut s[whole..];
-            rest.copy_from_slice(&value.to_array()[..rest.len()]);
+            value.store_partial(&mut s[whole..]);
         }
     }
-}
-
-fn padded(tail: &[f32]) -> F32x4 {
-    let mut four = [0.0; LANES];
-    four[..tail.len()].copy_from_slice(tail);
-    F32x4::load(&four)
 }
 
 /// Zero for denormals; NaN stays NaN.

@@ -127,11 +127,7 @@ fn load_padded(x: &[f32], at: usize) -> F32x4 {
     if at + LANES <= x.len() {
         return F32x4::load(&x[at..]);
     }
-    let mut four = [0.0; LANES];
-    if at < x.len() {
-        four[..x.len() - at].copy_from_slice(&x[at..]);
-    }
-    F32x4::load(&four)
+    F32x4::load_partial(&x[at.min(x.len())..])
 }
 
 #[cfg(test)]

@@ -1,0 +1,96 @@
+//! Vector loops over one row, for kernels that normalise or weigh rows.
+//!
+//! The result for a row depends on the row alone: where it lies in memory changes no bit.
+
+use core::array::from_fn;
+
+use crate::simd::{F32x4, LANES};
+
+/// Vectors that one partial sum takes in.
+const BLOCK: usize = 64;
+
+/// The at most three values of `tail`, and `pad` beyond.
+#[inline(always)]
+fn load_tail(tail: &[f32], pad: f32) -> F32x4 {
+    let at = |i: usize| tail.get(i).copied().unwrap_or(pad);
+    F32x4::new(at(0), at(1), at(2), pad)
+}
+
+/// `y = f(inputs)`, element by element.
+#[inline(always)]
+pub(crate) fn map<const N: usize>(
+    inputs: [&[f32]; N],
+    y: &mut [f32],
+    f: impl Fn([F32x4; N]) -> F32x4,
+) {
+    let inputs = inputs.map(|x| &x[..y.len()]);
+    let whole = y.len() - y.len() % LANES;
+    for at in (0..whole).step_by(LANES) {
+        f(inputs.map(|x| F32x4::load(&x[at..]))).store(&mut y[at..]);
+    }
+    if whole < y.len() {
+        let tail = f(inputs.map(|x| load_tail(&x[whole..], 0.0))).to_array();
+        for (y, value) in y[whole..].iter_mut().zip(tail) {
+            *y = value;
+        }
+    }
+}
+
+/// `y = f(y)`, element by element.
+#[inline(always)]
+pub(crate) fn map_in_place(y: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
+    let mut fours = y.chunks_exact_mut(LANES);
+    for four in &mut fours {
+        f(F32x4::load(four)).store(four);
+    }
+    let rest = fours.into_remainder();
+    if !rest.is_empty() {
+        let tail = f(load_tail(rest, 0.0)).to_array();
+        for (y, value) in rest.iter_mut().zip(tail) {
+            *y = value;
+        }
+    }
+}
+
+/// The largest value; NaN where there is one; -infinity of nothing.
+#[inline(always)]
+pub(crate) fn max(x: &[f32]) -> f32 {
+    let fours = x.chunks_exact(LANES);
+    let rest = load_tail(fours.remainder(), f32::NEG_INFINITY);
+    let [a, b, c, d] = fours
+        .map(F32x4::load)
+        .fold(rest, F32x4::max)
+        .to_array()
+        .map(F32x4::splat);
+    a.max(b).max(c.max(d)).to_array()[0]
+}
+
+/// The sum of `f(inputs)` over the `len` elements of a row.
+///
+/// Four lanes, each in partial sums of `BLOCK` terms: an error of at most `BLOCK + len / 256 + 3`
+/// roundings of the sum of magnitudes.
+#[inline(always)]
+pub(crate) fn sum<const N: usize>(
+    inputs: [&[f32]; N],
+    len: usize,
+    f: impl Fn([F32x4; N]) -> F32x4,
+) -> f32 {
+    let inputs = inputs.map(|x| &x[..len]);
+    let zero = F32x4::splat(0.0);
+    let whole = len - len % LANES;
+    let mut total = zero;
+    for block in (0..whole).step_by(BLOCK * LANES) {
+        let end = whole.min(block + BLOCK * LANES);
+        let terms = (block..end).step_by(LANES);
+        let partial = terms.fold(zero, |sum, at| {
+            sum.add(f(inputs.map(|x| F32x4::load(&x[at..]))))
+        });
+        total = total.add(partial);
+    }
+    if whole < len {
+        let tail = f(inputs.map(|x| load_tail(&x[whole..], 0.0))).to_array();
+        let kept: [f32; LANES] = from_fn(|i| if whole + i < len { tail[i] } else { 0.0 });
+        total = total.add(F32x4::load(&kept));
+    }
+    total.sum()
+}
