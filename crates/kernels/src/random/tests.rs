@@ -1,5 +1,4 @@
 use super::*;
-use std::fmt::Write;
 
 /// Key, counter, output: the known answers of the Random123 distribution for threefry2x32, 20 rounds.
 const KNOWN: [([u32; 2], [u32; 2], [u32; 2]); 3] = [
@@ -150,16 +149,11 @@ fn shared_vectors_are_those_of_this_generator() {
 
 /// The published words, then eight draws as the bits of their float32 numbers.
 fn vectors() -> String {
-    let mut text = String::from("{\n  \"words\": [\n");
-    for (n, (key, counter, words)) in KNOWN.into_iter().enumerate() {
-        let comma = if n + 1 < KNOWN.len() { "," } else { "" };
-        writeln!(
-            text,
-            "    {{ \"key\": {key:?}, \"counter\": {counter:?}, \"words\": {words:?} }}{comma}"
+    let words = KNOWN.map(|(key, counter, words)| {
+        format!(
+            "    {{\n      \"key\": {key:?},\n      \"counter\": {counter:?},\n      \"words\": {words:?}\n    }}"
         )
-        .unwrap();
-    }
-    text.push_str("  ],\n  \"uniform\": [\n");
+    });
     let draws: [(u32, u32, u32, f32, f32, usize); 8] = [
         (0, 0, 0, 0.0, 1.0, 19),
         (1, 0, 0, 0.0, 1.0, 8),
@@ -177,18 +171,16 @@ fn vectors() -> String {
             21,
         ),
     ];
-    for (n, (seed, stream, iteration, low, high, len)) in draws.into_iter().enumerate() {
+    let draws = draws.map(|(seed, stream, iteration, low, high, len)| {
         let mut y = vec![0.0; len];
         uniform(Key { seed, stream }, iteration, low, high, &mut y, 0..len);
-        let bits: Vec<u32> = y.into_iter().map(f32::to_bits).collect();
-        let comma = if n + 1 < draws.len() { "," } else { "" };
-        writeln!(
-            text,
-            "    {{ \"seed\": {seed}, \"stream\": {stream}, \"iteration\": {iteration}, \
-             \"low\": {low}, \"high\": {high}, \"bits\": {bits:?} }}{comma}"
+        let bits: Vec<String> = y.iter().map(|y| format!("{:08x}", y.to_bits())).collect();
+        format!(
+            "    {{\n      \"seed\": {seed},\n      \"stream\": {stream},\n      \"iteration\": {iteration},\n      \
+             \"low\": {low},\n      \"high\": {high},\n      \"bits\": \"{}\"\n    }}",
+            bits.join(" ")
         )
-        .unwrap();
-    }
-    text.push_str("  ]\n}\n");
-    text
+    });
+    let (words, draws) = (words.join(",\n"), draws.join(",\n"));
+    format!("{{\n  \"words\": [\n{words}\n  ],\n  \"uniform\": [\n{draws}\n  ]\n}}\n")
 }

@@ -1,0 +1,90 @@
+/**
+ * The engine's random numbers, in JavaScript: bit for bit what the kernels draw.
+ *
+ * What belongs here: the counter-based generator and its uniform numbers. Other distributions stand
+ * beside it; what separates one source of randomness from another is chosen above.
+ *
+ * Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
+ * 1, 2, 3", 2011): add, rotate and xor on words of 32 bits.
+ */
+
+/** Skein's parity constant: the third key word is its xor with the other two. */
+const PARITY = 0x1bd11bda;
+
+/** Numbers that four counters give: their first words, then their second ones. */
+const BLOCK = 8;
+const LANES = 4;
+
+/**
+ * Writes the two words that the key `(k0, k1)` makes of the counter `(c0, c1)` to `words`. All are
+ * read modulo 2^32.
+ *
+ * Each round is `x0 += x1; x1 = rotl(x1, r) ^ x0`; after every fourth round, number `s` of such
+ * injections, `x0 += k[s mod 3]; x1 += k[(s + 1) mod 3] + s`.
+ */
+export function threefry2x32(
+  k0: number,
+  k1: number,
+  c0: number,
+  c1: number,
+  words: Uint32Array,
+): void {
+  const k2 = PARITY ^ k0 ^ k1;
+  let x0 = (c0 + k0) | 0;
+  let x1 = (c1 + k1) | 0;
+  // The keys of an injection move one place on each time; the rotations have a cycle of two.
+  let [a, b, c] = [k1, k2, k0];
+  for (let s = 1; s <= 5; s++) {
+    const odd = s % 2 === 1;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, odd ? 13 : 17) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, odd ? 15 : 29) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, odd ? 26 : 16) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = rotateLeft(x1, odd ? 6 : 24) ^ x0;
+    x0 = (x0 + a) | 0;
+    x1 = (x1 + b + s) | 0;
+    const first = a;
+    a = b;
+    b = c;
+    c = first;
+  }
+  words[0] = x0;
+  words[1] = x1;
+}
+
+function rotateLeft(x: number, bits: number): number {
+  return (x << bits) | (x >>> (32 - bits));
+}
+
+/**
+ * Fills `out` with `low + (high - low) u`, u uniform in [0, 1): the very bits of the engine's kernel
+ * for the same key and iteration.
+ *
+ * Number `8 b + 4 h + l` comes from word `h` of the counter `(4 b + l, iteration)`: u is its top 24
+ * bits times 2^-24.
+ */
+export function uniformInto(
+  seed: number,
+  stream: number,
+  iteration: number,
+  low: number,
+  high: number,
+  out: Float32Array,
+): void {
+  const start = Math.fround(low);
+  const span = Math.fround(Math.fround(high) - start);
+  // Rounded after the product, then after the sum (by the store), as float32 arithmetic does.
+  const toRange = (word: number) => start + Math.fround(span * ((word >>> 8) * 2 ** -24));
+  const words = new Uint32Array(2);
+  for (let first = 0; first < out.length; first += BLOCK) {
+    for (let i = first; i < first + LANES; i++) {
+      threefry2x32(seed, stream, i - first / 2, iteration, words);
+      // What lies beyond the end of a typed array is not stored.
+      out[i] = toRange(words[0]!);
+      out[i + LANES] = toRange(words[1]!);
+    }
+  }
+}
