@@ -1,1 +1,22 @@
 //! Programs and the memory they run in.
+//!
+//! What belongs here: decoding a planned program once, the blocks of memory that it touches, and
+//! running it: one call computes a whole step. What does not: arithmetic (the kernels crate),
+//! planning (TypeScript decides every offset), WebAssembly.
+//!
+//! A program has two parts. *Compute* writes scratch memory only and may fail (an index out of
+//! range); *commit* writes what outlives the step and can't fail. A failing step leaves no trace.
+
+mod engine;
+mod execute;
+mod failure;
+mod field;
+mod instruction;
+mod memory;
+mod program;
+mod run;
+pub mod typescript;
+
+pub use engine::Engine;
+pub use failure::{Failure, FailureKind};
+pub use memory::BlockId;

@@ -1,0 +1,125 @@
+//! The engine: memory, programs, and running one in the other.
+
+use crate::failure::Failure;
+use crate::memory::{BlockId, Blocks, Span};
+use crate::program::{HYPERPARAMETERS, Program, SCRATCH};
+use crate::run::Run;
+
+/// Owns all memory. One engine serves all models of a page or process.
+#[derive(Default)]
+pub struct Engine {
+    blocks: Blocks,
+    programs: Vec<Option<Program>>,
+    free: Vec<u32>,
+    arena: Option<BlockId>,
+}
+
+impl Engine {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Memory: see [`Blocks`].
+    pub fn blocks(&self) -> &Blocks {
+        &self.blocks
+    }
+
+    pub fn blocks_mut(&mut self) -> &mut Blocks {
+        &mut self.blocks
+    }
+
+    /// Decodes a program; None where its words are malformed.
+    pub fn load(&mut self, words: &[u32]) -> Option<u32> {
+        let program = Program::decode(words)?;
+        Some(match self.free.pop() {
+            Some(id) => {
+                self.programs[id as usize] = Some(program);
+                id
+            }
+            None => {
+                self.programs.push(Some(program));
+                self.programs.len() as u32 - 1
+            }
+        })
+    }
+
+    /// Forgets a program.
+    pub fn unload(&mut self, program: u32) {
+        self.programs[program as usize] = None;
+        self.free.push(program);
+    }
+
+    /// Says which block a base of a program is.
+    pub fn bind(&mut self, program: u32, base: u32, block: BlockId) {
+        let span = self.blocks.span(block);
+        let program = self.program_mut(program);
+        program.bases[base as usize] = span;
+        if base as usize == HYPERPARAMETERS {
+            program.hyperparameters = span;
+        }
+    }
+
+    /// Address of the scratch arena, where a program leaves its outputs.
+    pub fn scratch(&self) -> *const u8 {
+        self.arena.map_or(core::ptr::null(), |arena| self.blocks.span(arena).address.cast_const())
+    }
+
+    /// Makes room for a program's scratch memory. Scratch holds nothing between runs, so growing it
+    /// copies nothing.
+    fn reserve(&mut self, bytes: usize) -> Result<Span, Failure> {
+        if let Some(arena) = self.arena {
+            let span = self.blocks.span(arena);
+            if bytes <= span.bytes {
+                return Ok(span);
+            }
+            self.blocks.release(arena);
+            self.arena = None;
+        }
+        let arena = self.blocks.allocate(bytes).ok_or(Failure::out_of_memory())?;
+        self.arena = Some(arena);
+        Ok(self.blocks.span(arena))
+    }
+
+    /// Runs one step: everything that computes, then, if nothing failed, everything that lasts.
+    /// `start` is the position of the batch in the list of indices, `iteration` keys random numbers,
+    /// `row` is the row of hyperparameters.
+    pub fn run(&mut self, id: u32, start: u32, iteration: u32, row: u32) -> Result<(), Failure> {
+        let scratch = self.reserve(self.program(id).scratch_bytes)?;
+        let program = self.program_mut(id);
+        program.bases[SCRATCH] = scratch;
+        program.bases[HYPERPARAMETERS] = hyperparameter_row(program, row as usize);
+        let run = Run::new(program, start as usize, iteration);
+        for (number, instruction) in program.compute.iter().enumerate() {
+            instruction.execute(&run).map_err(|failure| Failure {
+                instruction: number as u32,
+                ..failure
+            })?;
+        }
+        for instruction in &program.commit {
+            instruction.execute(&run).expect("commit can't fail");
+        }
+        Ok(())
+    }
+
+    fn program(&self, id: u32) -> &Program {
+        self.programs[id as usize].as_ref().expect("program is loaded")
+    }
+
+    fn program_mut(&mut self, id: u32) -> &mut Program {
+        self.programs[id as usize].as_mut().expect("program is loaded")
+    }
+}
+
+fn hyperparameter_row(program: &Program, row: usize) -> Span {
+    let Span { address, bytes } = program.hyperparameters;
+    let offset = row * program.hyperparameter_bytes;
+    if bytes == 0 {
+        return Span::EMPTY;
+    }
+    assert!(offset + program.hyperparameter_bytes <= bytes, "row of hyperparameters exists");
+    Span {
+        // SAFETY: the assertion keeps the row inside of its block.
+        address: unsafe { address.add(offset) },
+        bytes: bytes - offset,
+    }
+}

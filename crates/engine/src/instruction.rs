@@ -1,0 +1,142 @@
+//! The instructions of a program: one table, from which decoding, execution and the TypeScript
+//! encoder follow.
+//!
+//! Lengths and strides count elements. An operand that is `Option` may be absent: an output that
+//! nobody reads, an input that was not given.
+
+use latch_kernels::activation::Activation;
+use latch_kernels::map::{Binary, Unary};
+use latch_kernels::reduce::Reduce;
+
+use crate::execute::Execute;
+use crate::failure::Failure;
+use crate::field::{Field, Ref, Words};
+use crate::run::Run;
+
+/// One row of the generated table: an instruction's name and its fields as (name, TypeScript type,
+/// encoding).
+pub struct Layout {
+    pub name: &'static str,
+    pub fields: &'static [(&'static str, &'static str, &'static str)],
+}
+
+macro_rules! instructions {
+    ($( $(#[$note:meta])* $name:ident { $( $field:ident : $kind:ty ),* $(,)? } )*) => {
+        $(
+            $(#[$note])*
+            pub struct $name { $( pub $field: $kind ),* }
+        )*
+
+        /// A decoded instruction.
+        pub enum Instruction { $( $name($name) ),* }
+
+        /// Every instruction, in the order of their numbers.
+        pub const LAYOUTS: &[Layout] = &[ $( Layout {
+            name: stringify!($name),
+            fields: &[ $( (stringify!($field), <$kind as Field>::TYPE, <$kind as Field>::ENCODING) ),* ],
+        } ),* ];
+
+        #[repr(u32)]
+        enum Number { $( $name ),* }
+
+        impl Instruction {
+            /// The next instruction of the words; None where they are malformed.
+            pub fn decode(words: &mut Words) -> Option<Self> {
+                let number = words.next()?;
+                $( if number == Number::$name as u32 {
+                    return Some(Self::$name($name { $( $field: <$kind as Field>::read(words)? ),* }));
+                } )*
+                None
+            }
+
+            pub fn execute(&self, run: &Run) -> Result<(), Failure> {
+                match self { $( Self::$name(instruction) => instruction.execute(run) ),* }
+            }
+
+            /// float32 values of working memory that it needs beside its operands.
+            pub fn workspace(&self) -> usize {
+                match self { $( Self::$name(instruction) => instruction.workspace() ),* }
+            }
+        }
+    };
+}
+
+instructions! {
+    /// Rows of fed data: those that the run's list of indices names.
+    Feed { source: Ref, row_len: u32, y: Ref, rows: u32 }
+    Map { function: Unary, x: Ref, y: Ref, n: u32 }
+    Zip { function: Binary, shape: Vec<u32>, a: Ref, a_strides: Vec<u32>, b: Ref, b_strides: Vec<u32>, y: Ref }
+    Select {
+        shape: Vec<u32>, condition: Ref, condition_strides: Vec<u32>,
+        yes: Ref, yes_strides: Vec<u32>, no: Ref, no_strides: Vec<u32>, y: Ref,
+    }
+    CastToInt { x: Ref, y: Ref, n: u32 }
+    CastToFloat { x: Ref, y: Ref, n: u32 }
+    Reduction { function: Reduce, x: Ref, outer: u32, n: u32, inner: u32, y: Ref }
+    ArgMax { x: Ref, outer: u32, n: u32, inner: u32, y: Ref }
+    /// y[y_offset + i·y_strides] = x[x_offset + i·x_strides] for every i below shape.
+    Copy {
+        shape: Vec<u32>, x: Ref, x_len: u32, x_offset: u32, x_strides: Vec<i32>,
+        y: Ref, y_len: u32, y_offset: u32, y_strides: Vec<i32>,
+    }
+    Fill { y: Ref, n: u32, value: f32 }
+    Iota { y: Ref, n: u32 }
+    RandomUniform { y: Ref, n: u32, low: f32, high: f32, seed: u32, stream: u32 }
+    Dropout { x: Ref, y: Ref, n: u32, rate: f32, seed: u32, stream: u32 }
+    /// For every index of the batch: Y[m, n] = A[m, k] B[k, n], by strides.
+    Matmul {
+        batch: Vec<u32>, m: u32, n: u32, k: u32,
+        a: Ref, a_len: u32, a_batch_strides: Vec<u32>, a_row_stride: u32, a_column_stride: u32,
+        b: Ref, b_len: u32, b_batch_strides: Vec<u32>, b_row_stride: u32, b_column_stride: u32,
+        y: Ref,
+    }
+    Dense { m: u32, k: u32, n: u32, x: Ref, kernel: Ref, bias: Option<Ref>, activation: Activation, y: Ref }
+    DenseActivationGrad { m: u32, n: u32, y: Ref, dy: Ref, activation: Activation, dz: Option<Ref>, db: Option<Ref> }
+    Softmax { x: Ref, rows: u32, n: u32, y: Ref }
+    SoftmaxGrad { y: Ref, dy: Ref, rows: u32, n: u32, dx: Ref }
+    SoftmaxCrossEntropy { logits: Ref, targets: Ref, rows: u32, classes: u32, clip: f32, loss: Ref, probabilities: Ref }
+    SoftmaxCrossEntropyGrad { probabilities: Ref, targets: Ref, dloss: Ref, rows: u32, classes: u32, clip: f32, dx: Ref }
+    SparseSoftmaxCrossEntropy { logits: Ref, labels: Ref, rows: u32, classes: u32, clip: f32, loss: Ref, probabilities: Ref }
+    SparseSoftmaxCrossEntropyGrad { probabilities: Ref, labels: Ref, dloss: Ref, rows: u32, classes: u32, clip: f32, dx: Ref }
+    SigmoidCrossEntropy { logits: Ref, targets: Ref, n: u32, loss: Ref }
+    SigmoidCrossEntropyGrad { logits: Ref, targets: Ref, dloss: Ref, n: u32, dx: Ref }
+    Gather { table: Ref, table_rows: u32, row_len: u32, indices: Ref, count: u32, y: Ref }
+    ScatterAdd { indices: Ref, count: u32, updates: Ref, row_len: u32, y: Ref, rows: u32 }
+    /// Rows of a copy of x made orthonormal.
+    Orthogonalize { x: Ref, rows: u32, len: u32, y: Ref }
+    /// A whole sequence; without `gates` no history is kept.
+    Lstm {
+        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
+        activation: Activation, recurrent_activation: Activation,
+        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>, initial_cell: Option<Ref>,
+        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>,
+        sequence: Option<Ref>, hidden: Ref, cell: Ref,
+        gates: Option<Ref>, cells: Option<Ref>, hiddens: Option<Ref>, cell_activations: Option<Ref>,
+    }
+    /// Backward through a whole sequence. The gates are overwritten.
+    LstmGrad {
+        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
+        activation: Activation, recurrent_activation: Activation,
+        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>, initial_cell: Option<Ref>,
+        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>,
+        gates: Ref, cells: Ref, hiddens: Ref, cell_activations: Ref,
+        dsequence: Option<Ref>, dhidden: Option<Ref>, dcell: Option<Ref>,
+        dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>,
+        dinitial_hidden: Option<Ref>, dinitial_cell: Option<Ref>,
+    }
+    Assign { target: Ref, source: Ref, n: u32 }
+    /// state += delta, in float64.
+    Accumulate { state: Ref, delta: Ref, n: u32 }
+    /// state += [Σ values·weights, Σ weights], in float64; without weights each is 1.
+    AccumulateMean { state: Ref, values: Ref, weights: Option<Ref>, n: u32 }
+    Sgd { weight: Ref, gradient: Ref, hyper: Ref, n: u32 }
+    Momentum { weight: Ref, slot: Ref, gradient: Ref, hyper: Ref, n: u32, momentum: f32, nesterov: bool }
+    Adam {
+        weight: Ref, m: Ref, v: Ref, v_hat: Option<Ref>, gradient: Ref, hyper: Ref, n: u32,
+        beta1: f64, beta2: f64, epsilon: f32,
+    }
+    Rmsprop {
+        weight: Ref, v: Ref, mean_gradient: Option<Ref>, momentum_slot: Option<Ref>, gradient: Ref, hyper: Ref, n: u32,
+        rho: f64, momentum: f32, epsilon: f32,
+    }
+}

@@ -1,0 +1,94 @@
+//! One run of a program: where its operands are, and what changes from step to step.
+
+use crate::field::Ref;
+use crate::memory::Span;
+use crate::program::{INDICES, Program, SCRATCH};
+
+/// What an instruction sees of the run it is in.
+pub struct Run<'a> {
+    program: &'a Program,
+    /// Position of this batch in the list of indices.
+    start: usize,
+    /// Counts steps, for random numbers.
+    pub iteration: u32,
+}
+
+impl<'a> Run<'a> {
+    pub fn new(program: &'a Program, start: usize, iteration: u32) -> Self {
+        Self {
+            program,
+            start,
+            iteration,
+        }
+    }
+
+    /// The operand's first `n` values, to be read.
+    ///
+    /// The lifetime is the run's: the planner gives outputs of an instruction places that none of
+    /// its inputs has, and only the instruction that is running writes.
+    pub fn read<T: Element>(&self, operand: Ref, n: usize) -> &[T] {
+        let address = self.locate::<T>(operand, n);
+        // SAFETY: locate checks that n aligned values lie inside of a block that is in use.
+        unsafe { core::slice::from_raw_parts(address, n) }
+    }
+
+    /// The operand's first `n` values, to be written.
+    #[allow(clippy::mut_from_ref)]
+    pub fn write<T: Element>(&self, operand: Ref, n: usize) -> &mut [T] {
+        let address = self.locate::<T>(operand, n);
+        // SAFETY: as in read; no other slice of these values exists while the instruction runs,
+        // since the planner never places an output over an input.
+        unsafe { core::slice::from_raw_parts_mut(address, n) }
+    }
+
+    pub fn read_if<T: Element>(&self, operand: Option<Ref>, n: usize) -> Option<&[T]> {
+        operand.map(|operand| self.read(operand, n))
+    }
+
+    #[allow(clippy::mut_from_ref)]
+    pub fn write_if<T: Element>(&self, operand: Option<Ref>, n: usize) -> Option<&mut [T]> {
+        operand.map(|operand| self.write(operand, n))
+    }
+
+    /// The rows of this batch.
+    pub fn indices(&self, rows: usize) -> &[i32] {
+        let span = self.program.bases[INDICES];
+        let end = (self.start + rows) * size_of::<i32>();
+        assert!(end <= span.bytes, "batch lies outside of the list of indices");
+        // SAFETY: the assertion keeps the batch inside of the block, which is aligned to 64 bytes.
+        unsafe {
+            core::slice::from_raw_parts(span.address.cast::<i32>().add(self.start), rows)
+        }
+    }
+
+    /// Working memory of `n` values that no operand shares.
+    #[allow(clippy::mut_from_ref)]
+    pub fn workspace(&self, n: usize) -> &mut [f32] {
+        let Span { address, bytes } = self.program.bases[SCRATCH];
+        let begin = self.program.workspace_offset;
+        assert!(begin + n * size_of::<f32>() <= bytes, "workspace was reserved");
+        // SAFETY: the assertion keeps it inside of the arena; operands end before it begins.
+        unsafe { core::slice::from_raw_parts_mut(address.add(begin).cast::<f32>(), n) }
+    }
+
+    fn locate<T: Element>(&self, operand: Ref, n: usize) -> *mut T {
+        let place = self.program.operands[operand.0 as usize];
+        let span = self.program.bases[place.base as usize];
+        let offset = place.offset as usize;
+        let bytes = n.checked_mul(size_of::<T>()).expect("length fits in memory");
+        assert!(
+            offset.checked_add(bytes).is_some_and(|end| end <= span.bytes),
+            "operand lies inside of its block"
+        );
+        // SAFETY: the offset is inside of the block.
+        let address = unsafe { span.address.add(offset) }.cast::<T>();
+        assert!(address.is_aligned(), "operand is aligned");
+        address
+    }
+}
+
+/// Element types of operands: any bit pattern is a value.
+pub trait Element: Copy {}
+impl Element for f32 {}
+impl Element for f64 {}
+impl Element for i32 {}

@@ -1,0 +1,260 @@
+/**
+ * The base of all layers: naming, weights, and being applied.
+ *
+ * A layer describes; it holds no numbers. `build` declares weights, `call` says with `ops` what is computed.
+ * Applied outside of a trace, a layer makes one node of the model's graph; inside (when a model is compiled,
+ * or another layer calls it) its operations take their place at once.
+ */
+import { ShapeError, ValueError } from "../runtime/errors.js";
+import { nextBuildKey } from "../runtime/random/seed.js";
+import { read } from "../graph/builders/fused.js";
+import { type CallNode, createCallNode, type SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import { activeTrace, Trace, withTrace } from "../graph/trace.js";
+import { Variable, type VariableConstraint, type VariableInitializer, type VariableRegularizer } from "../graph/variable.js";
+import { getInitializer, type InitializerLike } from "./initializers.js";
+import { scopedPath, uniqueName, withNameScope } from "../graph/naming.js";
+
+/** Options that every layer takes. */
+export interface LayerOptions {
+	/** Unique within a model; by default the class in snake_case, numbered. */
+	readonly name?: string;
+	/** Whether fit changes the weights; takes effect at the next compile. Default true. */
+	readonly trainable?: boolean;
+	/** Shape of one example, without the batch; lets a Sequential model know its input. */
+	readonly inputShape?: SymbolicShape;
+	/** Short for `inputShape: [inputDim]`. */
+	readonly inputDim?: number;
+}
+
+/** What a layer's `call` is told beside its inputs. */
+export interface CallContext {
+	/** True in fit, false in evaluate and predict, unless `apply` was told. */
+	readonly training: boolean;
+	/** Which time steps count, [batch, time] of bool; null where all do. */
+	readonly mask: SymbolicTensor | null;
+	/** States that a recurrent layer begins with; empty for zeros. */
+	readonly initialState: readonly SymbolicTensor[];
+}
+
+/** Options of `apply`. */
+export interface ApplyOptions {
+	readonly training?: boolean;
+	readonly mask?: SymbolicTensor;
+	/** States that a recurrent layer begins with: one tensor or several. */
+	readonly initialState?: SymbolicTensor | readonly SymbolicTensor[];
+}
+
+export interface WeightOptions {
+	readonly name: string;
+	readonly shape: readonly number[];
+	/** Default "glorot_uniform". */
+	readonly initializer?: InitializerLike;
+	readonly trainable?: boolean;
+	readonly regularizer?: VariableRegularizer | null;
+	readonly constraint?: VariableConstraint | null;
+}
+
+export type LayerInputs = SymbolicTensor | readonly SymbolicTensor[];
+export type LayerOutputs = SymbolicTensor | readonly SymbolicTensor[];
+
+/** Any layer, whatever it gives. */
+export type AnyLayer = Layer<LayerOutputs>;
+
+/**
+ * Subclass it for layers of your own: declare weights in `build` with `addWeight`, compute in `call` with
+ * `ops`; gradients follow by themselves. Give the class a `static className` for names and files.
+ */
+export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
+	/** Keras's class name; names of layers and saved files use it. */
+	static readonly className: string = "Layer";
+
+	readonly name: string;
+	trainable: boolean;
+	/** The example shape that the options gave, with null for the batch in front. */
+	readonly batchInputShape: SymbolicShape | null;
+	/** Where this layer was applied. */
+	readonly calls: CallNode[] = [];
+	private readonly ownWeights: Variable[] = [];
+	private isBuilt = false;
+
+	constructor(options: LayerOptions = {}) {
+		this.name = options.name ?? uniqueName(this.className);
+		this.trainable = options.trainable ?? true;
+		const shape = options.inputShape ?? (options.inputDim === undefined ? null : [options.inputDim]);
+		this.batchInputShape = shape === null ? null : [null, ...shape];
+	}
+
+	get className(): string {
+		// The constructor of a layer is a subclass of Layer, which has the static name.
+		return (this.constructor as typeof Layer).className;
+	}
+
+	/** Whether the weights are declared. */
+	get built(): boolean {
+		return this.isBuilt;
+	}
+
+	/** Declares the weights for inputs of this shape. The base class declares none. */
+	build(_inputShape: SymbolicShape | readonly SymbolicShape[]): void {}
+
+	/** The layer's computation on symbolic tensors. */
+	abstract call(inputs: LayerInputs, context: CallContext): Output;
+
+	/** Keras's options of this layer, from which an equal one can be made. */
+	getConfig(): Record<string, unknown> {
+		return { name: this.name, trainable: this.trainable };
+	}
+
+	/**
+	 * Applies the layer to symbolic tensors; applied again it shares its weights.
+	 * @throws ShapeError where the inputs' shapes do not fit the layer.
+	 */
+	apply(inputs: LayerInputs, options: ApplyOptions = {}): Output {
+		const call = flattenCall(inputs, options);
+		for (const tensor of call.tensors) refuseOtherThanSymbolic(this, tensor);
+		this.ensureBuilt(inputs);
+		const trace = activeTrace();
+		if (trace !== null) return this.invoke(call.tensors, call, trace);
+		// Operations of this trial are thrown away: only the types of its outputs are wanted.
+		const trial = this.invoke(call.tensors, call, new Trace(false));
+		const node = createCallNode(
+			this,
+			call.tensors,
+			(tensors) => asList(this.invoke(tensors, call, activeTrace() ?? new Trace(false))),
+			asList(trial).map(({ dims, dtype }) => ({ dims, dtype })),
+		);
+		this.calls.push(node);
+		// One tensor or several: as `call` gave.
+		return (isList(trial) ? node.outputs : node.outputs[0]) as LayerOutputs as Output;
+	}
+
+	private invoke(tensors: readonly SymbolicTensor[], form: FlatCall, trace: Trace): Output {
+		const inputs = form.single ? (tensors[0] as SymbolicTensor) : tensors.slice(0, form.inputCount);
+		const context: CallContext = {
+			training: form.training ?? trace.training,
+			mask: form.masked ? (tensors[form.inputCount] ?? null) : null,
+			initialState: tensors.slice(form.inputCount + (form.masked ? 1 : 0)),
+		};
+		return withTrace(trace, () => this.call(inputs, context));
+	}
+
+	/** Declares the weights if that has not happened. */
+	ensureBuilt(inputs: LayerInputs): void {
+		if (this.isBuilt) return;
+		const shape = isList(inputs) ? inputs.map((tensor) => tensor.shape) : inputs.shape;
+		withNameScope(this.name, () => this.build(shape));
+		this.isBuilt = true;
+	}
+
+	/**
+	 * Declares a weight, to be called in `build`. The tensor that it gives is the weight in every `call`.
+	 */
+	addWeight(options: WeightOptions): SymbolicTensor {
+		const variable = new Variable({
+			name: options.name,
+			shape: options.shape,
+			initializer: weightInitializer(options.initializer),
+			key: nextBuildKey(),
+			trainable: options.trainable ?? true,
+			regularizer: options.regularizer ?? null,
+			constraint: options.constraint ?? null,
+		});
+		variable.path = scopedPath(options.name);
+		this.ownWeights.push(variable);
+		return read(variable);
+	}
+
+	/** Layers that this one holds as properties: their weights are its weights. */
+	get sublayers(): AnyLayer[] {
+		return Object.values(this)
+			.flat()
+			.filter((value): value is AnyLayer => value instanceof Layer);
+	}
+
+	/** All weights: its own in the order of declaration, then those of the layers that it holds. */
+	get weights(): Variable[] {
+		return [...this.ownWeights, ...this.sublayers.flatMap((layer) => layer.weights)];
+	}
+
+	/** Weights that fit changes. */
+	get trainableWeights(): Variable[] {
+		if (!this.trainable) return [];
+		const own = this.ownWeights.filter((weight) => weight.trainable);
+		return [...own, ...this.sublayers.flatMap((layer) => layer.trainableWeights)];
+	}
+
+	/** Number of elements of all weights. */
+	countParams(): number {
+		return this.weights.reduce((total, weight) => total + weight.size, 0);
+	}
+
+	/** What the layer was first applied to. */
+	get input(): LayerInputs {
+		const { inputs } = this.firstCall();
+		return inputs.length === 1 ? (inputs[0] as SymbolicTensor) : inputs;
+	}
+
+	/** What the layer gave when it was first applied: models can be cut here. */
+	get output(): LayerOutputs {
+		const { outputs } = this.firstCall();
+		return outputs.length === 1 ? (outputs[0] as SymbolicTensor) : outputs;
+	}
+
+	private firstCall(): CallNode {
+		const [call] = this.calls;
+		if (call === undefined) {
+			throw new ValueError(`Layer ${this.name} has not been applied to anything: it has no input and output yet.`);
+		}
+		return call;
+	}
+}
+
+function weightInitializer(initializer: InitializerLike | undefined): VariableInitializer {
+	return getInitializer(initializer ?? "glorot_uniform");
+}
+
+function isList(value: LayerInputs): value is readonly SymbolicTensor[] {
+	return Array.isArray(value);
+}
+
+function asList(value: LayerOutputs): readonly SymbolicTensor[] {
+	return isList(value) ? value : [value];
+}
+
+/** The form of a call: all its tensors in one list, and how to take them apart again. */
+interface FlatCall {
+	readonly tensors: readonly SymbolicTensor[];
+	readonly inputCount: number;
+	readonly single: boolean;
+	readonly masked: boolean;
+	readonly training: boolean | undefined;
+}
+
+function flattenCall(inputs: LayerInputs, options: ApplyOptions): FlatCall {
+	const list = asList(inputs);
+	const states = options.initialState === undefined ? [] : asList(options.initialState);
+	const mask = options.mask === undefined ? [] : [options.mask];
+	return {
+		tensors: [...list, ...mask, ...states],
+		inputCount: list.length,
+		single: !isList(inputs),
+		masked: mask.length > 0,
+		training: options.training,
+	};
+}
+
+function refuseOtherThanSymbolic(layer: AnyLayer, value: unknown): void {
+	if (value instanceof SymbolicTensor) return;
+	throw new ValueError(
+		`${layer.name}.apply takes what input(...) or another layer's apply gave; got ${typeof value}. To compute numbers, use model.predict.`,
+	);
+}
+
+/** The size of the last axis, which a layer needs to declare its weights. */
+export function knownLastSize(layer: AnyLayer, shape: SymbolicShape): number {
+	const size = shape.at(-1);
+	if (typeof size === "number") return size;
+	throw new ShapeError(
+		`${layer.className} ${layer.name} needs an input whose last axis has a known size; got shape (${shape.map((dim) => dim ?? "null").join(", ")}).`,
+	);
+}
