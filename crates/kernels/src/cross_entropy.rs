@@ -14,9 +14,9 @@
 use core::ops::Range;
 
 use crate::gather::{IndexError, checked_row};
-use crate::math;
 use crate::simd::{F32x4, Mask};
-use crate::softmax::{Partition, row, softmax_row};
+use crate::softmax::{Partition, softmax_row};
+use crate::{math, row};
 
 /// `loss[i]` and `p[i, :]` of the rows `i` in `rows`; logits, targets and p are `[_, classes]`.
 pub fn softmax_cross_entropy(

@@ -20,5 +20,6 @@ pub mod optimizer;
 pub mod orthogonal;
 pub mod random;
 pub mod reduce;
+mod row;
 pub mod simd;
 pub mod softmax;

@@ -5,10 +5,8 @@
 
 use core::ops::Range;
 
-use crate::math;
 use crate::simd::F32x4;
-
-pub(crate) mod row;
+use crate::{math, row};
 
 /// `y_ij = exp(x_ij - max_k x_ik) / sum_k exp(x_ik - max_l x_il)` for the rows `i` in `rows`.
 ///

@@ -1,4 +1,4 @@
-//! Vector loops over one row, for kernels that normalise or weigh rows.
+//! Vector loops over one row, for kernels that normalise, weigh or combine rows.
 //!
 //! The result for a row depends on the row alone: where it lies in memory changes no bit.
 
@@ -29,10 +29,8 @@ pub(crate) fn map<const N: usize>(
         f(inputs.map(|x| F32x4::load(&x[at..]))).store(&mut y[at..]);
     }
     if whole < y.len() {
-        let tail = f(inputs.map(|x| load_tail(&x[whole..], 0.0))).to_array();
-        for (y, value) in y[whole..].iter_mut().zip(tail) {
-            *y = value;
-        }
+        let tail = f(inputs.map(|x| load_tail(&x[whole..], 0.0)));
+        tail.store_partial(&mut y[whole..]);
     }
 }
 
@@ -45,10 +43,7 @@ pub(crate) fn map_in_place(y: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
     }
     let rest = fours.into_remainder();
     if !rest.is_empty() {
-        let tail = f(load_tail(rest, 0.0)).to_array();
-        for (y, value) in rest.iter_mut().zip(tail) {
-            *y = value;
-        }
+        f(load_tail(rest, 0.0)).store_partial(rest);
     }
 }
 
