@@ -1,0 +1,516 @@
+mod naive;
+
+use super::*;
+use naive::Case;
+
+/// Distinct, asymmetric values of about the given size.
+fn values(len: usize, seed: u64, size: f64) -> Vec<f64> {
+    let next = |i: usize| {
+        let mut z = (i as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ^ seed.wrapping_mul(0xd134_2543_de82_ef95);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let unit = (z >> 40) as f64 / f64::from(1 << 24);
+        // Exact in float32, so that both sides see the same numbers.
+        f64::from(((unit - 0.45) * 2.0 * size) as f32)
+    };
+    (0..len).map(next).collect()
+}
+
+fn single(values: &[f64]) -> Vec<f32> {
+    values.iter().map(|&v| v as f32).collect()
+}
+
+fn case(shape: Shape, options: Options, bits: usize) -> Case {
+    let Shape {
+        batch,
+        time,
+        features,
+        units,
+    } = shape;
+    let given = |bit: usize, len: usize, size: f64| {
+        (bits >> bit & 1 == 1).then(|| values(len, bit as u64 + 7, size))
+    };
+    Case {
+        shape,
+        options,
+        x: values(batch * time * features, 1, 1.0),
+        kernel: values(features * 4 * units, 2, 0.7),
+        recurrent: values(units * 4 * units, 3, 0.6),
+        bias: given(0, 4 * units, 0.5),
+        initial_hidden: given(1, batch * units, 0.8),
+        initial_cell: given(2, batch * units, 0.8),
+        input_masks: given(
+            3,
+            if bits >> 5 & 1 == 1 { 4 } else { 1 } * batch * features,
+            1.5,
+        ),
+        recurrent_masks: given(
+            4,
+            if bits >> 6 & 1 == 1 { 4 } else { 1 } * batch * units,
+            1.5,
+        ),
+    }
+}
+
+/// The same case in float32.
+struct Single {
+    shape: Shape,
+    options: Options,
+    fields: [Option<Vec<f32>>; 8],
+}
+
+impl Single {
+    fn of(case: &Case) -> Self {
+        let some = |v: &Vec<f64>| Some(single(v));
+        let optional = |v: &Option<Vec<f64>>| v.as_deref().map(single);
+        let fields = [
+            some(&case.x),
+            some(&case.kernel),
+            some(&case.recurrent),
+            optional(&case.bias),
+            optional(&case.initial_hidden),
+            optional(&case.initial_cell),
+            optional(&case.input_masks),
+            optional(&case.recurrent_masks),
+        ];
+        Self {
+            shape: case.shape,
+            options: case.options,
+            fields,
+        }
+    }
+
+    fn inputs(&self) -> Inputs<'_> {
+        let [
+            x,
+            kernel,
+            recurrent,
+            bias,
+            initial_hidden,
+            initial_cell,
+            input_masks,
+            recurrent_masks,
+        ] = self.fields.each_ref().map(Option::as_deref);
+        Inputs {
+            x: x.unwrap(),
+            kernel: kernel.unwrap(),
+            recurrent: recurrent.unwrap(),
+            bias,
+            initial_hidden,
+            initial_cell,
+            input_masks,
+            recurrent_masks,
+        }
+    }
+
+    /// Whether there are masks, and whether any has four parts.
+    fn masks(&self) -> (bool, bool) {
+        let Shape {
+            batch,
+            features,
+            units,
+            ..
+        } = self.shape;
+        let four =
+            |field: usize, one: usize| self.fields[field].as_ref().is_some_and(|m| m.len() > one);
+        let any = self.fields[6].is_some() || self.fields[7].is_some();
+        (any, four(6, batch * features) || four(7, batch * units))
+    }
+}
+
+struct Run {
+    sequence: Vec<f32>,
+    hidden: Vec<f32>,
+    cell: Vec<f32>,
+    history: [Vec<f32>; 4],
+}
+
+fn run_forward(single: &Single) -> Run {
+    let (shape, options) = (single.shape, single.options);
+    let len = history_len(shape, options);
+    let nan = |len: usize| vec![f32::NAN; len];
+    let mut run = Run {
+        sequence: nan(shape.batch * shape.time * shape.units),
+        hidden: nan(shape.states()),
+        cell: nan(shape.states()),
+        history: [
+            nan(len.gates),
+            nan(len.cells),
+            nan(len.hidden),
+            nan(len.cell_activations),
+        ],
+    };
+    let (masked, gatewise) = single.masks();
+    let mut workspace = nan(forward_workspace(shape, masked, gatewise));
+    let outputs = Outputs {
+        sequence: Some(&mut run.sequence),
+        hidden: &mut run.hidden,
+        cell: &mut run.cell,
+    };
+    forward(
+        shape,
+        options,
+        single.inputs(),
+        history(&mut run.history),
+        outputs,
+        &mut workspace,
+    );
+    run
+}
+
+fn history(parts: &mut [Vec<f32>; 4]) -> History<'_> {
+    let [gates, cells, hidden, cell_activations] = parts;
+    History {
+        gates,
+        cells,
+        hidden,
+        cell_activations,
+    }
+}
+
+fn assert_close(got: &[f32], expected: &[f64], tolerance: f64, what: &str) {
+    assert_eq!(got.len(), expected.len(), "{what}");
+    let scale = expected.iter().fold(1.0f64, |size, v| size.max(v.abs()));
+    for (at, (got, expected)) in got.iter().zip(expected).enumerate() {
+        let wrong = (f64::from(*got) - expected).abs();
+        assert!(
+            wrong <= tolerance * scale,
+            "{what}[{at}]: {got}, not {expected}"
+        );
+    }
+}
+
+const TANH: Options = Options {
+    reverse: false,
+    activation: Activation::Tanh,
+    recurrent_activation: Activation::Sigmoid,
+};
+const GENERAL: Options = Options {
+    reverse: true,
+    activation: Activation::Sigmoid,
+    recurrent_activation: Activation::Tanh,
+};
+const PIECEWISE: Options = Options {
+    reverse: false,
+    activation: Activation::Relu,
+    recurrent_activation: Activation::Sigmoid,
+};
+
+fn shapes() -> Vec<Shape> {
+    [
+        (1, 1, 1, 1),
+        (2, 3, 2, 4),
+        (3, 4, 5, 3),
+        (1, 5, 3, 6),
+        (5, 2, 1, 9),
+        (4, 1, 3, 8),
+        (9, 3, 6, 13),
+    ]
+    .map(|(batch, time, features, units)| Shape {
+        batch,
+        time,
+        features,
+        units,
+    })
+    .to_vec()
+}
+
+#[test]
+fn forward_is_the_definition_for_every_option() {
+    for shape in shapes() {
+        for options in [
+            TANH,
+            Options {
+                reverse: true,
+                ..TANH
+            },
+            GENERAL,
+            PIECEWISE,
+        ] {
+            for bits in 0..128 {
+                let case = case(shape, options, bits);
+                let expected = naive::forward(&case);
+                let run = run_forward(&Single::of(&case));
+                let what = format!("{shape:?} {options:?} {bits:b}");
+                assert_close(&run.sequence, &expected.sequence, 2e-6, &what);
+                assert_close(&run.hidden, &expected.hidden, 2e-6, &what);
+                assert_close(&run.cell, &expected.cell, 2e-6, &what);
+            }
+        }
+    }
+}
+
+#[test]
+fn infer_gives_the_bits_of_forward() {
+    for shape in shapes() {
+        for options in [TANH, GENERAL] {
+            for bits in 0..128 {
+                let single = Single::of(&case(shape, options, bits));
+                let run = run_forward(&single);
+                let (masked, gatewise) = single.masks();
+                let mut workspace = vec![f32::NAN; infer_workspace(shape, masked, gatewise)];
+                let mut sequence = vec![f32::NAN; run.sequence.len()];
+                let (mut hidden, mut cell) = (
+                    vec![f32::NAN; shape.states()],
+                    vec![f32::NAN; shape.states()],
+                );
+                let sequence_given = bits % 2 == 0;
+                let outputs = Outputs {
+                    sequence: sequence_given.then_some(&mut sequence),
+                    hidden: &mut hidden,
+                    cell: &mut cell,
+                };
+                infer(shape, options, single.inputs(), outputs, &mut workspace);
+                assert_eq!((hidden, cell), (run.hidden, run.cell), "{shape:?} {bits:b}");
+                assert!(!sequence_given || sequence == run.sequence);
+            }
+        }
+    }
+}
+
+/// The loss: every output times weights of its own, those that `bits` leave out not at all.
+struct Loss {
+    sequence: Option<Vec<f64>>,
+    hidden: Option<Vec<f64>>,
+    cell: Option<Vec<f64>>,
+}
+
+impl Loss {
+    fn new(shape: Shape, bits: usize) -> Self {
+        let given = |bit: usize, len: usize| {
+            (bits >> bit & 1 == 1).then(|| values(len, bit as u64 + 40, 1.0))
+        };
+        Self {
+            sequence: given(0, shape.batch * shape.time * shape.units),
+            hidden: given(1, shape.states()),
+            cell: given(2, shape.states()),
+        }
+    }
+
+    fn of(&self, case: &Case) -> f64 {
+        let result = naive::forward(case);
+        let dot = |weights: &Option<Vec<f64>>, y: &[f64]| {
+            weights
+                .iter()
+                .flatten()
+                .zip(y)
+                .map(|(w, y)| w * y)
+                .sum::<f64>()
+        };
+        dot(&self.sequence, &result.sequence)
+            + dot(&self.hidden, &result.hidden)
+            + dot(&self.cell, &result.cell)
+    }
+
+    /// Central differences by each value of one field.
+    fn gradient(&self, case: &Case, field: impl Fn(&mut Case) -> &mut Vec<f64>) -> Vec<f64> {
+        let mut case = case.clone();
+        let step = 1e-5;
+        (0..field(&mut case).len())
+            .map(|at| {
+                let middle = field(&mut case)[at];
+                field(&mut case)[at] = middle + step;
+                let above = self.of(&case);
+                field(&mut case)[at] = middle - step;
+                let below = self.of(&case);
+                field(&mut case)[at] = middle;
+                (above - below) / (2.0 * step)
+            })
+            .collect()
+    }
+}
+
+fn check_backward(shape: Shape, options: Options, bits: usize, outputs: usize) {
+    // States that are not given are zero, which is what their gradients are taken at.
+    let mut explicit = case(shape, options, bits);
+    let single_case = Single::of(&explicit);
+    let zeros = vec![0.0; shape.states()];
+    explicit.initial_hidden.get_or_insert(zeros.clone());
+    explicit.initial_cell.get_or_insert(zeros);
+    explicit.bias.get_or_insert(vec![0.0; 4 * shape.units]);
+    let loss = Loss::new(shape, outputs);
+
+    let mut run = run_forward(&single_case);
+    let (masked, gatewise) = single_case.masks();
+    let mut workspace = vec![f32::NAN; backward_workspace(shape, masked, gatewise)];
+    let [sequence, hidden, cell] =
+        [&loss.sequence, &loss.hidden, &loss.cell].map(|d| d.as_deref().map(single));
+    let dy = OutputGradients {
+        sequence: sequence.as_deref(),
+        hidden: hidden.as_deref(),
+        cell: cell.as_deref(),
+    };
+    let nan = |len: usize| vec![f32::NAN; len];
+    let (mut x, mut kernel, mut recurrent) = (
+        nan(explicit.x.len()),
+        nan(explicit.kernel.len()),
+        nan(explicit.recurrent.len()),
+    );
+    let (mut bias, mut h, mut c) = (
+        nan(4 * shape.units),
+        nan(shape.states()),
+        nan(shape.states()),
+    );
+    let gradients = Gradients {
+        x: Some(&mut x),
+        kernel: Some(&mut kernel),
+        recurrent: Some(&mut recurrent),
+        bias: Some(&mut bias),
+        initial_hidden: Some(&mut h),
+        initial_cell: Some(&mut c),
+    };
+    backward(
+        shape,
+        options,
+        single_case.inputs(),
+        history(&mut run.history),
+        dy,
+        gradients,
+        &mut workspace,
+    );
+    let check = |got: &[f32], field: fn(&mut Case) -> &mut Vec<f64>, name: &str| {
+        let expected = loss.gradient(&explicit, field);
+        assert_close(
+            got,
+            &expected,
+            1e-5,
+            &format!("{name} {shape:?} {options:?} {bits:b} {outputs:b}"),
+        );
+    };
+    check(&x, |case| &mut case.x, "x");
+    check(&kernel, |case| &mut case.kernel, "kernel");
+    check(&recurrent, |case| &mut case.recurrent, "recurrent");
+    check(&bias, |case| case.bias.as_mut().unwrap(), "bias");
+    check(
+        &h,
+        |case| case.initial_hidden.as_mut().unwrap(),
+        "initial hidden",
+    );
+    check(
+        &c,
+        |case| case.initial_cell.as_mut().unwrap(),
+        "initial cell",
+    );
+}
+
+#[test]
+fn backward_is_the_gradient_for_every_option() {
+    let shapes = shapes();
+    for shape in &shapes[..6] {
+        for options in [
+            TANH,
+            Options {
+                reverse: true,
+                ..TANH
+            },
+            GENERAL,
+        ] {
+            // Every pair of options, and both kinds of masks alone and together.
+            for bits in (0..128).step_by(11).chain([7, 8, 16, 40, 80, 127]) {
+                check_backward(*shape, options, bits, 7);
+            }
+        }
+    }
+    for outputs in 0..7 {
+        check_backward(shapes[2], TANH, 7, outputs);
+    }
+    check_backward(shapes[6], TANH, 127, 7);
+}
+
+#[test]
+fn gradients_not_asked_for_change_nothing_in_the_others() {
+    let shape = Shape {
+        batch: 5,
+        time: 4,
+        features: 3,
+        units: 6,
+    };
+    let single = Single::of(&case(shape, TANH, 1));
+    let seed = vec![0.7; shape.states()];
+    let gradients_of_kernel = |all: bool| {
+        let mut run = run_forward(&single);
+        let mut workspace = vec![f32::NAN; backward_workspace(shape, false, false)];
+        let mut kernel = vec![f32::NAN; shape.features * 4 * shape.units];
+        let (mut x, mut h) = (vec![0.0; 60], vec![0.0; shape.states()]);
+        let gradients = Gradients {
+            x: all.then_some(&mut x),
+            kernel: Some(&mut kernel),
+            recurrent: None,
+            bias: None,
+            initial_hidden: all.then_some(&mut h),
+            initial_cell: None,
+        };
+        let dy = OutputGradients {
+            sequence: None,
+            hidden: Some(&seed),
+            cell: None,
+        };
+        backward(
+            shape,
+            TANH,
+            single.inputs(),
+            history(&mut run.history),
+            dy,
+            gradients,
+            &mut workspace,
+        );
+        kernel
+    };
+    assert_eq!(gradients_of_kernel(true), gradients_of_kernel(false));
+}
+
+#[test]
+fn weight_gradients_of_long_and_wide_sequences_cross_their_blocks() {
+    // More rows than a block in one step, and more steps than a block.
+    for (batch, time) in [(300, 2), (3, 200)] {
+        let shape = Shape {
+            batch,
+            time,
+            features: 1,
+            units: 1,
+        };
+        let explicit = case(shape, TANH, 7);
+        let single_case = Single::of(&explicit);
+        let loss = Loss::new(shape, 7);
+        let [sequence, hidden, cell] =
+            [&loss.sequence, &loss.hidden, &loss.cell].map(|d| d.as_deref().map(single));
+        let mut run = run_forward(&single_case);
+        let mut workspace = vec![f32::NAN; backward_workspace(shape, false, false)];
+        let (mut kernel, mut recurrent) = (vec![f32::NAN; 4], vec![f32::NAN; 4]);
+        let gradients = Gradients {
+            x: None,
+            kernel: Some(&mut kernel),
+            recurrent: Some(&mut recurrent),
+            bias: None,
+            initial_hidden: None,
+            initial_cell: None,
+        };
+        let dy = OutputGradients {
+            sequence: sequence.as_deref(),
+            hidden: hidden.as_deref(),
+            cell: cell.as_deref(),
+        };
+        backward(
+            shape,
+            TANH,
+            single_case.inputs(),
+            history(&mut run.history),
+            dy,
+            gradients,
+            &mut workspace,
+        );
+        assert_close(
+            &kernel,
+            &loss.gradient(&explicit, |case| &mut case.kernel),
+            2e-5,
+            "kernel",
+        );
+        assert_close(
+            &recurrent,
+            &loss.gradient(&explicit, |case| &mut case.recurrent),
+            2e-5,
+            "recurrent",
+        );
+    }
+}

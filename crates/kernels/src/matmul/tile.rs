@@ -1,0 +1,199 @@
+//! The micro-kernel: one tile of the product, 4 rows by 8 columns, held in registers.
+//!
+//! What belongs here: the only multiply-adds of the tiled product, and the tile's size, the one
+//! thing that may differ between variants of the build. What does not: blocking and packing.
+//!
+//! Every element is one chain of multiply-adds over p in rising order, whatever the path and the
+//! cut; so all paths of a product agree bit for bit.
+
+use crate::simd::F32x4;
+
+/// Rows of a tile.
+pub const ROWS: usize = 4;
+/// Columns of a tile: two vectors.
+pub const COLUMNS: usize = 8;
+
+/// Steps of the inner loop that are written out, to thin its overhead.
+const UNROLL: usize = 4;
+
+/// An operand of one tile: element (lane, p) lies at `at + lane * lane_stride + p * step`. A right
+/// operand's lanes are adjacent columns.
+#[derive(Clone, Copy)]
+pub struct Left {
+    pub at: *const f32,
+    pub lane_stride: usize,
+    pub step: usize,
+}
+
+#[derive(Clone, Copy)]
+pub struct Right {
+    pub at: *const f32,
+    pub step: usize,
+}
+
+/// Where a tile is written; `accumulate` adds to what is there.
+#[derive(Clone, Copy)]
+pub struct Target {
+    pub at: *mut f32,
+    pub row_stride: usize,
+    pub accumulate: bool,
+}
+
+/// c[i, j] (+)= sum over p < k of a[i, p] b[p, j], for i < R and j < 8.
+///
+/// # Safety
+/// All elements named above must be valid: R x k of `a`, k x 8 of `b`, R x 8 of `c`.
+#[inline(always)]
+unsafe fn multiply<const R: usize>(k: usize, a: Left, b: Right, c: Target) {
+    let mut sums = [[F32x4::splat(0.0); 2]; R];
+    // SAFETY: each pointer stays inside the elements that the caller vouches for.
+    unsafe {
+        if c.accumulate {
+            for (i, sum) in sums.iter_mut().enumerate() {
+                let row = c.at.add(i * c.row_stride);
+                *sum = [F32x4::load_ptr(row), F32x4::load_ptr(row.add(4))];
+            }
+        }
+        let (mut left, mut right) = (a.at, b.at);
+        for _ in 0..k / UNROLL {
+            for p in 0..UNROLL {
+                let lanes = left.add(p * a.step);
+                step(&mut sums, lanes, a.lane_stride, right.add(p * b.step));
+            }
+            left = left.add(UNROLL * a.step);
+            right = right.add(UNROLL * b.step);
+        }
+        for p in 0..k % UNROLL {
+            let lanes = left.add(p * a.step);
+            step(&mut sums, lanes, a.lane_stride, right.add(p * b.step));
+        }
+        for (i, sum) in sums.iter().enumerate() {
+            let row = c.at.add(i * c.row_stride);
+            sum[0].store_ptr(row);
+            sum[1].store_ptr(row.add(4));
+        }
+    }
+}
+
+/// sums[i] += a[i, p] b[p, :] for one p.
+///
+/// # Safety
+/// R values `lane_stride` apart at `a` and 8 values at `b` must be valid.
+#[inline(always)]
+unsafe fn step<const R: usize>(
+    sums: &mut [[F32x4; 2]; R],
+    a: *const f32,
+    lane_stride: usize,
+    b: *const f32,
+) {
+    // SAFETY: the caller vouches for these reads.
+    unsafe {
+        let (low, high) = (F32x4::load_ptr(b), F32x4::load_ptr(b.add(4)));
+        for (i, sum) in sums.iter_mut().enumerate() {
+            let left = F32x4::splat_ptr(a.add(i * lane_stride));
+            *sum = [left.mul_add(low, sum[0]), left.mul_add(high, sum[1])];
+        }
+    }
+}
+
+/// A tile of packed panels: strides known at compile time.
+///
+/// # Safety
+/// As [`multiply`], `a` a panel of [`ROWS`] lanes and `b` one of [`COLUMNS`].
+#[inline(never)]
+unsafe fn packed<const R: usize>(k: usize, a: *const f32, b: *const f32, c: Target) {
+    let left = Left {
+        at: a,
+        lane_stride: 1,
+        step: ROWS,
+    };
+    let right = Right {
+        at: b,
+        step: COLUMNS,
+    };
+    // SAFETY: passed on.
+    unsafe { multiply::<R>(k, left, right, c) }
+}
+
+/// A tile of operands that lie where they are.
+///
+/// # Safety
+/// As [`multiply`].
+#[inline(never)]
+unsafe fn in_place<const R: usize>(k: usize, a: Left, b: Right, c: Target) {
+    // SAFETY: passed on.
+    unsafe { multiply::<R>(k, a, b, c) }
+}
+
+/// `rows` x `columns` of a tile of packed panels.
+///
+/// # Safety
+/// Both panels must hold k steps; `rows` x `columns` of `c` must be valid.
+#[inline(always)]
+pub unsafe fn of_panels(
+    k: usize,
+    a: *const f32,
+    b: *const f32,
+    c: Target,
+    rows: usize,
+    columns: usize,
+) {
+    // SAFETY: passed on; `within` gives a whole tile to write.
+    unsafe {
+        within(c, rows, columns, |c| match rows {
+            1 => packed::<1>(k, a, b, c),
+            2 => packed::<2>(k, a, b, c),
+            3 => packed::<3>(k, a, b, c),
+            _ => packed::<4>(k, a, b, c),
+        });
+    }
+}
+
+/// `rows` x `columns` of a tile of operands that lie where they are; `b` must have all 8 lanes.
+///
+/// # Safety
+/// `rows` x k of `a`, k x 8 of `b`, `rows` x `columns` of `c` must be valid.
+#[inline(always)]
+pub unsafe fn of_views(k: usize, a: Left, b: Right, c: Target, rows: usize, columns: usize) {
+    // SAFETY: passed on; `within` gives a whole tile to write.
+    unsafe {
+        within(c, rows, columns, |c| match rows {
+            1 => in_place::<1>(k, a, b, c),
+            2 => in_place::<2>(k, a, b, c),
+            3 => in_place::<3>(k, a, b, c),
+            _ => in_place::<4>(k, a, b, c),
+        });
+    }
+}
+
+/// Runs `tile` on `c` itself, or, where `c` has fewer columns than a tile, on a copy.
+///
+/// # Safety
+/// `rows` x `columns` of `c` must be valid.
+#[inline(always)]
+unsafe fn within(c: Target, rows: usize, columns: usize, tile: impl Fn(Target)) {
+    if columns == COLUMNS {
+        return tile(c);
+    }
+    // SAFETY: `rows` x `columns` is read and written, no more.
+    unsafe {
+        let mut whole = [0.0f32; ROWS * COLUMNS];
+        if c.accumulate {
+            for i in 0..rows {
+                for j in 0..columns {
+                    whole[i * COLUMNS + j] = *c.at.add(i * c.row_stride + j);
+                }
+            }
+        }
+        tile(Target {
+            at: whole.as_mut_ptr(),
+            row_stride: COLUMNS,
+            accumulate: c.accumulate,
+        });
+        for i in 0..rows {
+            for j in 0..columns {
+                *c.at.add(i * c.row_stride + j) = whole[i * COLUMNS + j];
+            }
+        }
+    }
+}
