@@ -10,20 +10,27 @@ use super::weight_gradients;
 use super::{Gradients, History, Inputs, Options, OutputGradients, Shape, history_len};
 use crate::matmul::{PackedA, PackedB, View, multiply, pack_a, pack_b};
 
-/// Floats of workspace for [`backward`]: `masked` where there are masks of any kind, `gatewise`
-/// where one of them has four parts.
-pub fn backward_workspace(shape: Shape, masked: bool, gatewise: bool) -> usize {
-    let split = Split::new(&shape, gatewise);
-    let loop_over_time = 2 * shape.states()
-        + weights_len(&shape, split, shape.features)
-        + weights_len(&shape, split, shape.units)
-        + PackedA::len_of(shape.batch, split.columns)
-        + if masked {
-            shape.batch * shape.features.max(shape.units)
-        } else {
-            0
-        };
-    loop_over_time.max(weight_gradients::workspace(&shape, split, masked))
+/// Floats of workspace for [`backward`]: `masked` where there are masks of any kind.
+pub fn backward_workspace(shape: Shape, _options: &Options, masked: bool) -> usize {
+    let masked_len = if masked {
+        shape.batch * shape.features.max(shape.units)
+    } else {
+        0
+    };
+    let of_split = |split: Split| {
+        let loop_over_time = 2 * shape.states()
+            + weights_len(&shape, split, shape.features)
+            + weights_len(&shape, split, shape.units)
+            + PackedA::len_of(shape.batch, split.columns)
+            + masked_len;
+        loop_over_time.max(weight_gradients::workspace(&shape, split) + masked_len)
+    };
+    let whole = of_split(Split::new(&shape, false));
+    if masked {
+        whole.max(of_split(Split::new(&shape, true)))
+    } else {
+        whole
+    }
 }
 
 /// Floats of the panels of W or U, transposed.
@@ -45,7 +52,7 @@ pub fn backward(
 ) {
     shape.check(&inputs);
     let n = shape.states();
-    let len = history_len(shape, options);
+    let len = history_len(shape, &options);
     let (dz, inputs_of_gates) = history.gates[..len.gates].split_at_mut(shape.time * 4 * n);
     let (d_states, weights) = workspace.split_at_mut(2 * n);
     let (d_hidden, d_cell) = d_states.split_at_mut(n);

@@ -6,15 +6,14 @@ use super::gates::{self, SigmoidTanh, Step};
 use super::projection::{self, Projection};
 use super::{History, Inputs, Options, Outputs, Shape, history_len};
 
-/// Floats of workspace for [`forward`]: `masked` where there are masks of any kind, `gatewise` where
-/// one of them has four parts.
-pub fn forward_workspace(shape: Shape, masked: bool, gatewise: bool) -> usize {
-    projection::workspace(&shape, masked, gatewise)
+/// Floats of workspace for [`forward`]: `masked` where there are masks of any kind.
+pub fn forward_workspace(shape: Shape, _options: &Options, masked: bool) -> usize {
+    projection::workspace(&shape, masked)
 }
 
 /// Floats of workspace for [`infer`], likewise.
-pub fn infer_workspace(shape: Shape, masked: bool, gatewise: bool) -> usize {
-    6 * shape.states() + projection::workspace(&shape, masked, gatewise)
+pub fn infer_workspace(shape: Shape, _options: &Options, masked: bool) -> usize {
+    6 * shape.states() + projection::workspace(&shape, masked)
 }
 
 /// The training pass: fills the history and the outputs.
@@ -27,7 +26,7 @@ pub fn forward(
     workspace: &mut [f32],
 ) {
     shape.check(&inputs);
-    let len = history_len(shape, options);
+    let len = history_len(shape, &options);
     let n = shape.states();
     let (gates, inputs_of_gates) = history.gates[..len.gates].split_at_mut(shape.time * 4 * n);
     let cells = &mut history.cells[..len.cells];

@@ -121,7 +121,7 @@ pub struct Gradients<'a> {
 }
 
 /// Floats of the history of a training step.
-pub fn history_len(shape: Shape, options: Options) -> HistoryLen {
+pub fn history_len(shape: Shape, options: &Options) -> HistoryLen {
     let states = shape.batch * shape.units;
     HistoryLen {
         gates: shape.time * 4 * states * if options.keeps_inputs() { 2 } else { 1 },

@@ -21,14 +21,15 @@ pub struct Projection<'a> {
 }
 
 /// Floats of workspace that a projection needs.
-pub fn workspace(shape: &Shape, masked: bool, gatewise: bool) -> usize {
+pub fn workspace(shape: &Shape, masked: bool) -> usize {
     let steps = shape.features + shape.units;
+    let split = Split::new(shape, masked);
     let masked = if masked {
         shape.batch * shape.features.max(shape.units)
     } else {
         0
     };
-    weights_len(shape, Split::new(shape, gatewise)) + PackedA::len_of(shape.batch, steps) + masked
+    weights_len(shape, split) + PackedA::len_of(shape.batch, steps) + masked
 }
 
 fn weights_len(shape: &Shape, split: Split) -> usize {

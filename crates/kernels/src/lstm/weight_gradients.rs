@@ -15,16 +15,10 @@ fn steps_of_block(shape: &Shape) -> usize {
     (BLOCK / shape.batch.max(1)).clamp(1, shape.time.max(1))
 }
 
-/// Floats of workspace.
-pub fn workspace(shape: &Shape, split: Split, masked: bool) -> usize {
+/// Floats of workspace, without those of masked inputs.
+pub fn workspace(shape: &Shape, split: Split) -> usize {
     let rows = steps_of_block(shape) * shape.batch;
-    PackedB::len_of(rows, split.columns)
-        + PackedA::len_of(shape.features.max(shape.units), rows)
-        + if masked {
-            shape.batch * shape.features.max(shape.units)
-        } else {
-            0
-        }
+    PackedB::len_of(rows, split.columns) + PackedA::len_of(shape.features.max(shape.units), rows)
 }
 
 /// Both gradients; `dz` is [time, batch, 4 units] and `hidden` [time + 1, batch, units].

@@ -104,18 +104,8 @@ impl Single {
         }
     }
 
-    /// Whether there are masks, and whether any has four parts.
-    fn masks(&self) -> (bool, bool) {
-        let Shape {
-            batch,
-            features,
-            units,
-            ..
-        } = self.shape;
-        let four =
-            |field: usize, one: usize| self.fields[field].as_ref().is_some_and(|m| m.len() > one);
-        let any = self.fields[6].is_some() || self.fields[7].is_some();
-        (any, four(6, batch * features) || four(7, batch * units))
+    fn masked(&self) -> bool {
+        self.fields[6].is_some() || self.fields[7].is_some()
     }
 }
 
@@ -128,7 +118,7 @@ struct Run {
 
 fn run_forward(single: &Single) -> Run {
     let (shape, options) = (single.shape, single.options);
-    let len = history_len(shape, options);
+    let len = history_len(shape, &options);
     let nan = |len: usize| vec![f32::NAN; len];
     let mut run = Run {
         sequence: nan(shape.batch * shape.time * shape.units),
@@ -141,8 +131,8 @@ fn run_forward(single: &Single) -> Run {
             nan(len.cell_activations),
         ],
     };
-    let (masked, gatewise) = single.masks();
-    let mut workspace = nan(forward_workspace(shape, masked, gatewise));
+    let masked = single.masked();
+    let mut workspace = nan(forward_workspace(shape, &TANH, masked));
     let outputs = Outputs {
         sequence: Some(&mut run.sequence),
         hidden: &mut run.hidden,
@@ -248,8 +238,8 @@ fn infer_gives_the_bits_of_forward() {
             for bits in 0..128 {
                 let single = Single::of(&case(shape, options, bits));
                 let run = run_forward(&single);
-                let (masked, gatewise) = single.masks();
-                let mut workspace = vec![f32::NAN; infer_workspace(shape, masked, gatewise)];
+                let masked = single.masked();
+                let mut workspace = vec![f32::NAN; infer_workspace(shape, &TANH, masked)];
                 let mut sequence = vec![f32::NAN; run.sequence.len()];
                 let (mut hidden, mut cell) = (
                     vec![f32::NAN; shape.states()],
@@ -332,8 +322,8 @@ fn check_backward(shape: Shape, options: Options, bits: usize, outputs: usize) {
     let loss = Loss::new(shape, outputs);
 
     let mut run = run_forward(&single_case);
-    let (masked, gatewise) = single_case.masks();
-    let mut workspace = vec![f32::NAN; backward_workspace(shape, masked, gatewise)];
+    let masked = single_case.masked();
+    let mut workspace = vec![f32::NAN; backward_workspace(shape, &TANH, masked)];
     let [sequence, hidden, cell] =
         [&loss.sequence, &loss.hidden, &loss.cell].map(|d| d.as_deref().map(single));
     let dy = OutputGradients {
@@ -430,7 +420,7 @@ fn gradients_not_asked_for_change_nothing_in_the_others() {
     let seed = vec![0.7; shape.states()];
     let gradients_of_kernel = |all: bool| {
         let mut run = run_forward(&single);
-        let mut workspace = vec![f32::NAN; backward_workspace(shape, false, false)];
+        let mut workspace = vec![f32::NAN; backward_workspace(shape, &TANH, false)];
         let mut kernel = vec![f32::NAN; shape.features * 4 * shape.units];
         let (mut x, mut h) = (vec![0.0; 60], vec![0.0; shape.states()]);
         let gradients = Gradients {
@@ -476,7 +466,7 @@ fn weight_gradients_of_long_and_wide_sequences_cross_their_blocks() {
         let [sequence, hidden, cell] =
             [&loss.sequence, &loss.hidden, &loss.cell].map(|d| d.as_deref().map(single));
         let mut run = run_forward(&single_case);
-        let mut workspace = vec![f32::NAN; backward_workspace(shape, false, false)];
+        let mut workspace = vec![f32::NAN; backward_workspace(shape, &TANH, false)];
         let (mut kernel, mut recurrent) = (vec![f32::NAN; 4], vec![f32::NAN; 4]);
         let gradients = Gradients {
             x: None,
