@@ -7,13 +7,19 @@
 //! spacing of float32 there (2^-149 at least). The tests hold the bounds over the whole range. The
 //! relaxed variant may fuse a product and a sum; the bounds leave room for that.
 
+mod erf;
 mod exp;
 mod log;
 mod logistic;
+mod power;
+mod trigonometric;
 
+pub use erf::{erf, erf_inv};
 pub use exp::{exp, expm1};
 pub use log::{log, log1p};
 pub use logistic::{sigmoid, softplus, tanh};
+pub use power::pow;
+pub use trigonometric::{cos, sin};
 
 #[cfg(test)]
 mod tests;

@@ -94,3 +94,117 @@ fn softplus_is_within_its_bound() {
     let exact = |x: f64| x.max(0.0) + (-x.abs()).exp().ln_1p();
     check("softplus", 2.5, &dense, all, softplus, exact);
 }
+
+#[test]
+fn erf_is_within_its_bound() {
+    let dense = [0.0, 0.875, -0.875, 3.9, 4.0];
+    check("erf", 1.5, &dense, all, erf, libm::erf);
+}
+
+/// The root y of erf y = x by Newton's method, from Winitzki's approximation.
+fn erf_inv_exact(x: f64) -> f64 {
+    let (a, pi) = (x.abs(), core::f64::consts::PI);
+    match a {
+        0.0 => return x,
+        1.0 => return f64::INFINITY.copysign(x),
+        a if a < 1.0 => {}
+        _ => return f64::NAN,
+    }
+    let l = (1.0 - a * a).ln();
+    let b = 2.0 / (pi * 0.147) + l / 2.0;
+    let start = ((b * b - l / 0.147).sqrt() - b).sqrt();
+    let step = |y: f64, _| {
+        // Near 1 through erfc, which keeps its bits there.
+        let miss = match a {
+            a if a < 0.5 => libm::erf(y) - a,
+            a => (1.0 - a) - libm::erfc(y),
+        };
+        y - miss * pi.sqrt() / 2.0 * (y * y).exp()
+    };
+    (0..6).fold(start.max(a * 0.88), step).copysign(x)
+}
+
+#[test]
+fn erf_inv_is_within_its_bound() {
+    let dense = [0.0, 1.0, -1.0, 0.5, 0.996_625_8, 0.1];
+    check("erf_inv", 4.0, &dense, all, erf_inv, erf_inv_exact);
+}
+
+const PI: f32 = core::f32::consts::PI;
+
+#[test]
+fn sin_is_within_its_bound() {
+    let dense = [0.0, PI / 4.0, PI / 2.0, -PI / 2.0, 3.0 * PI / 4.0, 1e-4];
+    let within = |x: f32| x.abs() <= PI || !x.is_finite();
+    check("sin", 2.0, &dense, within, sin, f64::sin);
+}
+
+#[test]
+fn cos_is_within_its_bound() {
+    let dense = [0.0, PI / 4.0, -PI / 4.0, PI / 2.0, -PI / 2.0];
+    let within = |x: f32| x.abs() <= PI || !x.is_finite();
+    check("cos", 2.0, &dense, within, cos, f64::cos);
+}
+
+#[test]
+fn sin_and_cos_hold_their_absolute_bound_to_their_limit() {
+    let mut worst: f64 = 0.0;
+    for i in 0..10_000_000_u32 {
+        let x = (i as f32 - 5e6) * 0.02;
+        let v = F32x4::splat(x);
+        let (s, c) = (sin(v).to_array()[0], cos(v).to_array()[0]);
+        if x.abs() >= 1e5 {
+            assert!(s.is_nan() && c.is_nan());
+            continue;
+        }
+        let exact = f64::from(x).sin_cos();
+        worst = worst.max((f64::from(s) - exact.0).abs());
+        worst = worst.max((f64::from(c) - exact.1).abs());
+    }
+    println!("sin, cos: {worst:e}");
+    assert!(worst <= 2f64.powi(-23), "{worst:e}");
+    for x in [1e5, -1e5, f32::INFINITY, f32::NEG_INFINITY, f32::NAN] {
+        assert!(sin(F32x4::splat(x)).to_array()[0].is_nan());
+        assert!(cos(F32x4::splat(x)).to_array()[0].is_nan());
+    }
+}
+
+#[test]
+fn pow_is_within_its_bound() {
+    let exponents = [-3.0, -0.5, 0.25, 2.0, 7.3, 1e7];
+    for y in exponents {
+        let f = |x| pow(x, F32x4::splat(y));
+        let dense = [1.0, -1.0, 0.0, 2.0];
+        check("pow", 0.51, &dense, all, f, |x| x.powf(f64::from(y)));
+    }
+}
+
+#[test]
+fn pow_has_the_special_values_of_ieee_754() {
+    let values = [
+        0.0,
+        -0.0,
+        1.0,
+        -1.0,
+        2.0,
+        -2.0,
+        0.5,
+        -0.5,
+        3.0,
+        -3.0,
+        16_777_217.0,
+        1e-45,
+        3e38,
+        f32::INFINITY,
+        f32::NEG_INFINITY,
+        f32::NAN,
+    ];
+    for (x, y) in values.iter().flat_map(|&x| values.map(|y| (x, y))) {
+        let z = pow(F32x4::splat(x), F32x4::splat(y)).to_array()[0];
+        let exact = f64::from(x).powf(f64::from(y));
+        assert!(
+            super::ulp::error(z, exact) <= 0.51,
+            "{x}^{y} = {z}, not {exact}"
+        );
+    }
+}
