@@ -1,26 +1,113 @@
 //! Orthonormal rows from any rows: the initialiser of recurrent weights.
+//!
+//! What belongs here: the factorisation of a normal matrix that Keras's Orthogonal takes from a QR
+//! routine. What does not: drawing the matrix, its gain, and the transposition of tall kernels.
+//!
+//! Gram-Schmidt by halves: the lower half of the rows, B, loses its part within the span of the upper
+//! half, T, once T is orthonormal, `B -= (B T') T`, and is then treated alike. So nearly all work is
+//! in two large matrix products. One such pass leaves rows that are orthogonal up to rounding times
+//! the condition of the matrix; the second starts from a condition of nearly 1 and leaves rounding.
+
+use crate::matmul::{self, View};
+use crate::row;
+use crate::simd::F32x4;
+
+/// Rows that are made orthonormal one by one.
+const LEAF: usize = 8;
 
 /// Length of the workspace of [`orthogonalize`], in f32.
-pub fn workspace(_rows: usize, _len: usize) -> usize {
-    0
+pub fn workspace(rows: usize, len: usize) -> usize {
+    if rows <= LEAF {
+        return 0;
+    }
+    let upper = rows / 2;
+    let lower = rows - upper;
+    let products = matmul::workspace(lower, upper, len).max(matmul::workspace(lower, len, upper));
+    let own = lower * upper + products;
+    own.max(workspace(upper, len)).max(workspace(lower, len))
 }
 
-/// The rows of `a`, `[rows, len]` with `rows <= len`, become orthonormal.
-pub fn orthogonalize(a: &mut [f32], rows: usize, len: usize, _workspace: &mut [f32]) {
-    for row in 0..rows {
-        let (before, rest) = a.split_at_mut(row * len);
-        let current = &mut rest[..len];
-        for _ in 0..2 {
-            for q in before.chunks_exact(len) {
-                let c: f32 = q.iter().zip(current.iter()).map(|(q, x)| q * x).sum();
-                for (x, q) in current.iter_mut().zip(q) {
-                    *x -= c * q;
-                }
-            }
-        }
-        let norm = current.iter().map(|x| x * x).sum::<f32>().sqrt();
-        for x in current {
-            *x /= norm;
-        }
+/// The rows of `a`, `[rows, len]` with `rows <= len`, become orthonormal: the transposed Q of the QR
+/// factorisation of `a'` in which the diagonal of R is positive, `q * sign(diag r)`.
+///
+/// A zero row stays zero. For square
+/// matrices of normal numbers up to 1024 rows, |a a' - 1| stays below 1e-5 in every element.
+pub fn orthogonalize(a: &mut [f32], rows: usize, len: usize, workspace: &mut [f32]) {
+    debug_assert!(rows <= len, "more rows than dimensions");
+    for _ in 0..2 {
+        pass(&mut a[..rows * len], rows, len, workspace);
     }
 }
+
+fn pass(a: &mut [f32], rows: usize, len: usize, workspace: &mut [f32]) {
+    if rows <= LEAF {
+        return one_by_one(a, len);
+    }
+    let upper = rows / 2;
+    let lower = rows - upper;
+    let (top, bottom) = a.split_at_mut(upper * len);
+    pass(top, upper, len, workspace);
+    project_out(bottom, lower, top, upper, len, workspace);
+    pass(bottom, lower, len, workspace);
+}
+
+/// `bottom -= (bottom top') top`, for orthonormal rows of `top`.
+fn project_out(
+    bottom: &mut [f32],
+    lower: usize,
+    top: &[f32],
+    upper: usize,
+    len: usize,
+    workspace: &mut [f32],
+) {
+    let (c, workspace) = workspace.split_at_mut(lower * upper);
+    let t = View::row_major(top, len);
+    let b = View::row_major(bottom, len);
+    matmul::matmul(
+        lower,
+        upper,
+        len,
+        b,
+        t.transposed(),
+        c,
+        upper,
+        false,
+        0..lower,
+        workspace,
+    );
+    row::map_in_place(c, F32x4::neg);
+    let c = View::row_major(c, upper);
+    matmul::matmul(
+        lower,
+        len,
+        upper,
+        c,
+        t,
+        bottom,
+        len,
+        true,
+        0..lower,
+        workspace,
+    );
+}
+
+/// Modified Gram-Schmidt: `x -= (x q) q` for every earlier row q, then `x /= |x|`.
+fn one_by_one(a: &mut [f32], len: usize) {
+    for i in 0..a.len() / len.max(1) {
+        let (before, rest) = a.split_at_mut(i * len);
+        let x = &mut rest[..len];
+        for q in before.chunks_exact(len) {
+            row::add_multiple(x, -dot(x, q), q);
+        }
+        let norm = dot(x, x).sqrt();
+        let factor = F32x4::splat(if norm == 0.0 { 0.0 } else { 1.0 / norm });
+        row::map_in_place(x, |x| x.mul(factor));
+    }
+}
+
+fn dot(x: &[f32], y: &[f32]) -> f32 {
+    row::sum([x, y], x.len(), |[x, y]| x.mul(y))
+}
+
+#[cfg(test)]
+mod tests;

@@ -47,6 +47,22 @@ pub(crate) fn map_in_place(y: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
     }
 }
 
+/// `y += c x`.
+#[inline(always)]
+pub(crate) fn add_multiple(y: &mut [f32], c: f32, x: &[f32]) {
+    let factor = F32x4::splat(c);
+    let whole = y.len() - y.len() % LANES;
+    for at in (0..whole).step_by(LANES) {
+        let sum = F32x4::load(&x[at..]).mul_add(factor, F32x4::load(&y[at..]));
+        sum.store(&mut y[at..]);
+    }
+    if whole < y.len() {
+        let (x, y) = (&x[whole..], &mut y[whole..]);
+        let sum = load_tail(x, 0.0).mul_add(factor, load_tail(y, 0.0));
+        sum.store_partial(y);
+    }
+}
+
 /// The largest value; NaN where there is one; -infinity of nothing.
 #[inline(always)]
 pub(crate) fn max(x: &[f32]) -> f32 {
