@@ -1,0 +1,44 @@
+/**
+ * Element types of tensors and the arrays that hold them.
+ *
+ * What belongs here: the closed list of types. What does not: conversion of values (convert.ts).
+ */
+
+/** Element type of a tensor. `bool` is held as 0 and 1; `string` is for text layers only. */
+export type DType = "float32" | "int32" | "uint8" | "bool" | "string";
+
+/** Element types that can be computed with. */
+export type NumericDType = Exclude<DType, "string">;
+
+/** The array that holds the elements of each type. */
+export interface DataOf {
+  readonly float32: Float32Array;
+  readonly int32: Int32Array;
+  readonly uint8: Uint8Array;
+  readonly bool: Uint8Array;
+  readonly string: string[];
+}
+
+/** An element as JavaScript sees it: a string of a string tensor, else a number (0 or 1 of a bool). */
+export type ElementOf<D extends DType> = D extends "string" ? string : number;
+
+const allocators: { readonly [D in DType]: (size: number) => DataOf[D] } = {
+  float32: (size) => new Float32Array(size),
+  int32: (size) => new Int32Array(size),
+  uint8: (size) => new Uint8Array(size),
+  bool: (size) => new Uint8Array(size),
+  string: (size) => new Array<string>(size).fill(""),
+};
+
+/** An array of `size` zeros (empty strings, false) for elements of this type. */
+export function allocate<D extends DType>(dtype: D, size: number): DataOf[D] {
+  return allocators[dtype](size);
+}
+
+/** Whether `value` names an element type. */
+export function isDType(value: unknown): value is DType {
+  return typeof value === "string" && Object.hasOwn(allocators, value);
+}
+
+/** All element types. */
+export const DTYPES: readonly DType[] = ["float32", "int32", "uint8", "bool", "string"];

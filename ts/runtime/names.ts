@@ -1,0 +1,75 @@
+/**
+ * Misspelt names.
+ *
+ * What belongs here: what every registry of strings says of a name that it does not know. What does
+ * not: the registries.
+ */
+import { ValueError } from "./errors.js";
+
+const SUGGESTIONS = 3;
+
+/**
+ * The error of a name that is not known, with the nearest known ones:
+ * `Unknown optimizer "adma". Did you mean "adam"?`
+ *
+ * @param kind what is named, such as "optimizer"
+ */
+export function unknownName(kind: string, given: unknown, known: Iterable<string>): ValueError {
+  const names = [...new Set(known)];
+  if (typeof given !== "string") {
+    return new ValueError(
+      `Expected the name of a known ${kind}, got ${typeof given}. Known: ${quoted(names)}.`,
+    );
+  }
+  const nearest = nearestNames(given, names);
+  const hint =
+    nearest.length > 0 ? `Did you mean ${quoted(nearest, " or ")}?` : `Known: ${quoted(names)}.`;
+  return new ValueError(`Unknown ${kind} "${given}". ${hint}`);
+}
+
+/**
+ * Up to three of the known names that are few letters away from the given one, the nearest first.
+ * Case and underscores do not count: `LeakyRelu` is near `leaky_relu`.
+ */
+export function nearestNames(given: string, known: Iterable<string>): string[] {
+  const wanted = normalized(given);
+  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  return [...known]
+    .map((name) => ({ name, distance: editDistance(wanted, normalized(name)) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, SUGGESTIONS)
+    .map(({ name }) => name);
+}
+
+function normalized(name: string): string {
+  return name.replaceAll("_", "").toLowerCase();
+}
+
+function quoted(names: readonly string[], separator = ", "): string {
+  return names.map((name) => `"${name}"`).join(separator);
+}
+
+/**
+ * The least number of letters to insert, delete, replace or swap with the next one (optimal string
+ * alignment): `d[i][j] = min(d[i-1][j] + 1, d[i][j-1] + 1, d[i-1][j-1] + (a_i != b_j))`, or
+ * `d[i-2][j-2] + 1` where the last two letters are swapped.
+ */
+export function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let least = Math.min(last[j]! + 1, row[j - 1]! + 1, replaced);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        least = Math.min(least, beforeLast[j - 2]! + 1);
+      }
+      row.push(least);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length]!;
+}

@@ -1,0 +1,73 @@
+/**
+ * Where randomness begins: one seed, and counters that give each user of it a stream of its own.
+ *
+ * What belongs here: the seed, the counters, the ranges of streams. What does not: generators and
+ * distributions, which are pure functions of a key.
+ */
+import { ValueError } from "../errors.js";
+
+/** Names a sequence of random numbers: the seed and a stream of its own. Both are words of 32 bits. */
+export interface RandomKey {
+  readonly seed: number;
+  readonly stream: number;
+}
+
+/**
+ * The streams of a seed in four ranges, so that no two kinds of user meet: what a model's operations
+ * draw, first values of weights, `random.*` with splits, and the order of rows in fit.
+ */
+const OPERATIONS = 0;
+const WEIGHTS = 2 ** 30;
+const DRAWS = 2 * 2 ** 30;
+const ORDERS = 3 * 2 ** 30;
+
+let seed: number | undefined;
+let operations = 0;
+let weights = 0;
+let draws = 0;
+let orders = 0;
+
+/**
+ * Makes all random numbers that follow reproducible: first values of weights, dropout, the order of rows in
+ * fit, splits without a `randomState`, `random.*`. The same program gives the same bits on the same host and
+ * engine variant.
+ *
+ * @param value a whole number from 0 to 4294967295
+ * @throws ValueError for any other value
+ */
+export function setSeed(value: number): void {
+  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
+    throw new ValueError(`setSeed: expected a whole number from 0 to 4294967295, got ${value}.`);
+  }
+  seed = value;
+  operations = 0;
+  weights = 0;
+  draws = 0;
+  orders = 0;
+}
+
+/** The seed in force; the first use draws one where `setSeed` has not been called. */
+export function currentSeed(): number {
+  seed ??= Math.floor(Math.random() * 2 ** 32);
+  return seed;
+}
+
+/** The key of the next operation that draws in every step, such as a dropout. */
+export function nextOperationKey(): RandomKey {
+  return { seed: currentSeed(), stream: OPERATIONS + operations++ };
+}
+
+/** The key of the next weight's first value: the build counter of the seed. */
+export function nextBuildKey(): RandomKey {
+  return { seed: currentSeed(), stream: WEIGHTS + weights++ };
+}
+
+/** The key of the next `random.*` or unseeded split. */
+export function nextDrawKey(): RandomKey {
+  return { seed: currentSeed(), stream: DRAWS + draws++ };
+}
+
+/** The key of the next fit's orders of rows; the epoch is the iteration. */
+export function nextOrderKey(): RandomKey {
+  return { seed: currentSeed(), stream: ORDERS + orders++ };
+}
