@@ -61,7 +61,9 @@ impl Engine {
 
     /// Address of the scratch arena, where a program leaves its outputs.
     pub fn scratch(&self) -> *const u8 {
-        self.arena.map_or(core::ptr::null(), |arena| self.blocks.span(arena).address.cast_const())
+        self.arena.map_or(core::ptr::null(), |arena| {
+            self.blocks.span(arena).address.cast_const()
+        })
     }
 
     /// Makes room for a program's scratch memory. Scratch holds nothing between runs, so growing it
@@ -75,7 +77,10 @@ impl Engine {
             self.blocks.release(arena);
             self.arena = None;
         }
-        let arena = self.blocks.allocate(bytes).ok_or(Failure::out_of_memory())?;
+        let arena = self
+            .blocks
+            .allocate(bytes)
+            .ok_or(Failure::out_of_memory())?;
         self.arena = Some(arena);
         Ok(self.blocks.span(arena))
     }
@@ -102,11 +107,15 @@ impl Engine {
     }
 
     fn program(&self, id: u32) -> &Program {
-        self.programs[id as usize].as_ref().expect("program is loaded")
+        self.programs[id as usize]
+            .as_ref()
+            .expect("program is loaded")
     }
 
     fn program_mut(&mut self, id: u32) -> &mut Program {
-        self.programs[id as usize].as_mut().expect("program is loaded")
+        self.programs[id as usize]
+            .as_mut()
+            .expect("program is loaded")
     }
 }
 
@@ -116,7 +125,10 @@ fn hyperparameter_row(program: &Program, row: usize) -> Span {
     if bytes == 0 {
         return Span::EMPTY;
     }
-    assert!(offset + program.hyperparameter_bytes <= bytes, "row of hyperparameters exists");
+    assert!(
+        offset + program.hyperparameter_bytes <= bytes,
+        "row of hyperparameters exists"
+    );
     Span {
         // SAFETY: the assertion keeps the row inside of its block.
         address: unsafe { address.add(offset) },

@@ -56,7 +56,9 @@ impl Field for Option<Ref> {
     const ENCODING: &'static str = "ref";
 
     fn read(words: &mut Words) -> Option<Self> {
-        words.next().map(|word| (word != ABSENT).then_some(Ref(word)))
+        words
+            .next()
+            .map(|word| (word != ABSENT).then_some(Ref(word)))
     }
 }
 

@@ -49,7 +49,11 @@ impl Program {
             .collect::<Option<Vec<_>>>()?;
         let compute = decode_instructions(&mut words)?;
         let commit = decode_instructions(&mut words)?;
-        let workspace = compute.iter().chain(&commit).map(Instruction::workspace).max();
+        let workspace = compute
+            .iter()
+            .chain(&commit)
+            .map(Instruction::workspace)
+            .max();
         let workspace_offset = planned.next_multiple_of(64);
         Some(Self {
             bases: vec![Span::EMPTY; bases],

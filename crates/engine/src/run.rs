@@ -54,11 +54,12 @@ impl<'a> Run<'a> {
     pub fn indices(&self, rows: usize) -> &[i32] {
         let span = self.program.bases[INDICES];
         let end = (self.start + rows) * size_of::<i32>();
-        assert!(end <= span.bytes, "batch lies outside of the list of indices");
+        assert!(
+            end <= span.bytes,
+            "batch lies outside of the list of indices"
+        );
         // SAFETY: the assertion keeps the batch inside of the block, which is aligned to 64 bytes.
-        unsafe {
-            core::slice::from_raw_parts(span.address.cast::<i32>().add(self.start), rows)
-        }
+        unsafe { core::slice::from_raw_parts(span.address.cast::<i32>().add(self.start), rows) }
     }
 
     /// Working memory of `n` values that no operand shares.
@@ -66,7 +67,10 @@ impl<'a> Run<'a> {
     pub fn workspace(&self, n: usize) -> &mut [f32] {
         let Span { address, bytes } = self.program.bases[SCRATCH];
         let begin = self.program.workspace_offset;
-        assert!(begin + n * size_of::<f32>() <= bytes, "workspace was reserved");
+        assert!(
+            begin + n * size_of::<f32>() <= bytes,
+            "workspace was reserved"
+        );
         // SAFETY: the assertion keeps it inside of the arena; operands end before it begins.
         unsafe { core::slice::from_raw_parts_mut(address.add(begin).cast::<f32>(), n) }
     }
@@ -75,9 +79,13 @@ impl<'a> Run<'a> {
         let place = self.program.operands[operand.0 as usize];
         let span = self.program.bases[place.base as usize];
         let offset = place.offset as usize;
-        let bytes = n.checked_mul(size_of::<T>()).expect("length fits in memory");
+        let bytes = n
+            .checked_mul(size_of::<T>())
+            .expect("length fits in memory");
         assert!(
-            offset.checked_add(bytes).is_some_and(|end| end <= span.bytes),
+            offset
+                .checked_add(bytes)
+                .is_some_and(|end| end <= span.bytes),
             "operand lies inside of its block"
         );
         // SAFETY: the offset is inside of the block.

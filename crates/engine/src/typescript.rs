@@ -35,10 +35,22 @@ pub fn instruction_module() -> String {
 }
 
 fn write_codes(text: &mut String, list: &str, names: &[&str]) {
-    let quoted: Vec<_> = names.iter().map(|name| format!("\t\"{name}\",\n")).collect();
+    let quoted: Vec<_> = names
+        .iter()
+        .map(|name| format!("\t\"{name}\",\n"))
+        .collect();
     let constant = list.to_uppercase();
-    writeln!(text, "\nexport const {constant}_NAMES = [\n{}] as const;", quoted.concat()).unwrap();
-    writeln!(text, "export type {list}Name = (typeof {constant}_NAMES)[number];").unwrap();
+    writeln!(
+        text,
+        "\nexport const {constant}_NAMES = [\n{}] as const;",
+        quoted.concat()
+    )
+    .unwrap();
+    writeln!(
+        text,
+        "export type {list}Name = (typeof {constant}_NAMES)[number];"
+    )
+    .unwrap();
 }
 
 fn write_interfaces(text: &mut String) {
@@ -58,7 +70,9 @@ fn write_layouts(text: &mut String) {
     for (number, Layout { name, fields }) in LAYOUTS.iter().enumerate() {
         let list: Vec<_> = fields
             .iter()
-            .map(|(field, _, encoding)| format!("\t\t\t[\"{}\", \"{encoding}\"],\n", camel_case(field)))
+            .map(|(field, _, encoding)| {
+                format!("\t\t\t[\"{}\", \"{encoding}\"],\n", camel_case(field))
+            })
             .collect();
         writeln!(
             text,

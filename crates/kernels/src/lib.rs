@@ -21,5 +21,8 @@ pub mod orthogonal;
 pub mod random;
 pub mod reduce;
 mod row;
+#[cfg(test)]
+mod sampling;
 pub mod simd;
 pub mod softmax;
+mod walk;

@@ -15,7 +15,13 @@ impl Execute for Feed {
         // The host makes the list of indices itself: the largest row says how much data there is.
         let source_rows = indices.iter().max().map_or(0, |&last| last as usize + 1);
         let source = run.read(self.source, source_rows * row_len);
-        gather::gather_rows(source, row_len, indices, run.write(self.y, rows * row_len), 0..rows)?;
+        gather::gather_rows(
+            source,
+            row_len,
+            indices,
+            run.write(self.y, rows * row_len),
+            0..rows,
+        )?;
         Ok(())
     }
 }
@@ -47,7 +53,11 @@ impl Execute for Fill {
 impl Execute for Iota {
     #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
-        for (position, y) in run.write::<f32>(self.y, self.n as usize).iter_mut().enumerate() {
+        for (position, y) in run
+            .write::<f32>(self.y, self.n as usize)
+            .iter_mut()
+            .enumerate()
+        {
             *y = position as f32;
         }
         Ok(())
@@ -60,7 +70,13 @@ impl Execute for Gather {
         let (row_len, count) = (self.row_len as usize, self.count as usize);
         let table = run.read(self.table, self.table_rows as usize * row_len);
         let indices = run.read(self.indices, count);
-        gather::gather_rows(table, row_len, indices, run.write(self.y, count * row_len), 0..count)?;
+        gather::gather_rows(
+            table,
+            row_len,
+            indices,
+            run.write(self.y, count * row_len),
+            0..count,
+        )?;
         Ok(())
     }
 }

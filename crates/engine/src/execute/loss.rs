@@ -14,7 +14,12 @@ impl Execute for Softmax {
     #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, n) = (self.rows as usize, self.n as usize);
-        softmax::softmax(run.read(self.x, rows * n), n, run.write(self.y, rows * n), 0..rows);
+        softmax::softmax(
+            run.read(self.x, rows * n),
+            n,
+            run.write(self.y, rows * n),
+            0..rows,
+        );
         Ok(())
     }
 }

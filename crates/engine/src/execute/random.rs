@@ -15,7 +15,14 @@ impl Execute for RandomUniform {
             seed: self.seed,
             stream: self.stream,
         };
-        random::uniform(key, run.iteration, self.low, self.high, run.write(self.y, n), 0..n);
+        random::uniform(
+            key,
+            run.iteration,
+            self.low,
+            self.high,
+            run.write(self.y, n),
+            0..n,
+        );
         Ok(())
     }
 }

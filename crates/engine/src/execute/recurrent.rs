@@ -31,7 +31,12 @@ macro_rules! lstm_parts {
             }
 
             fn inputs<'a>(&self, run: &'a Run) -> Inputs<'a> {
-                let Shape { batch, time, features, units } = self.shape();
+                let Shape {
+                    batch,
+                    time,
+                    features,
+                    units,
+                } = self.shape();
                 let masks = self.input_mask_count as usize;
                 Inputs {
                     x: run.read(self.x, batch * time * features),
@@ -53,7 +58,9 @@ lstm_parts!(LstmGrad);
 
 impl Lstm {
     fn outputs<'a>(&self, run: &'a Run) -> Outputs<'a> {
-        let Shape { batch, time, units, .. } = self.shape();
+        let Shape {
+            batch, time, units, ..
+        } = self.shape();
         Outputs {
             sequence: run.write_if(self.sequence, batch * time * units),
             hidden: run.write(self.hidden, batch * units),
@@ -99,7 +106,12 @@ impl Execute for Lstm {
 impl Execute for LstmGrad {
     #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
-        let Shape { batch, time, features, units } = self.shape();
+        let Shape {
+            batch,
+            time,
+            features,
+            units,
+        } = self.shape();
         let length = lstm::history_len(self.shape(), &self.options());
         let history = History {
             gates: run.write(self.gates, length.gates),
@@ -121,7 +133,15 @@ impl Execute for LstmGrad {
             initial_cell: run.write_if(self.dinitial_cell, batch * units),
         };
         let workspace = run.workspace(self.workspace());
-        lstm::backward(self.shape(), self.options(), self.inputs(run), history, dy, gradients, workspace);
+        lstm::backward(
+            self.shape(),
+            self.options(),
+            self.inputs(run),
+            history,
+            dy,
+            gradients,
+            workspace,
+        );
         Ok(())
     }
 

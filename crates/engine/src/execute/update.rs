@@ -19,7 +19,8 @@ impl Execute for Assign {
     #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
-        run.write::<f32>(self.target, n).copy_from_slice(run.read(self.source, n));
+        run.write::<f32>(self.target, n)
+            .copy_from_slice(run.read(self.source, n));
         Ok(())
     }
 }
@@ -48,7 +49,12 @@ impl Execute for Sgd {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         let (step_size, decay) = step_size_and_decay(run, self.hyper);
-        optimizer::sgd(run.write(self.weight, n), run.read(self.gradient, n), step_size, decay);
+        optimizer::sgd(
+            run.write(self.weight, n),
+            run.read(self.gradient, n),
+            step_size,
+            decay,
+        );
         Ok(())
     }
 }

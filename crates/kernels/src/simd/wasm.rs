@@ -54,17 +54,28 @@ impl F32x4 {
     pub unsafe fn store_ptr(self, to: *mut f32) {
         unsafe { v128_store(to.cast(), self.0) }
     }
-    /// The first values of `from`, which holds at most four; zero in the lanes beyond.
+    /// The values of `from`, at most four; zero in the lanes beyond.
     #[inline(always)]
     pub fn load_partial(from: &[f32]) -> Self {
-        let mut four = [0.0; 4];
-        four[..from.len()].copy_from_slice(from);
-        Self::load(&four)
+        Self::load_partial_or(from, 0.0)
+    }
+    /// The values of `from`, at most four; `rest` in the lanes beyond.
+    #[inline(always)]
+    pub fn load_partial_or(from: &[f32], rest: f32) -> Self {
+        match *from {
+            [] => Self::splat(rest),
+            [a] => Self::new(a, rest, rest, rest),
+            [a, b] => Self::new(a, b, rest, rest),
+            [a, b, c] => Self::new(a, b, c, rest),
+            _ => Self::load(from),
+        }
     }
     /// Writes the first lanes to the whole of `to`, which holds at most four values.
     #[inline(always)]
     pub fn store_partial(self, to: &mut [f32]) {
-        to.copy_from_slice(&self.to_array()[..to.len()]);
+        for (to, lane) in to.iter_mut().zip(self.to_array()) {
+            *to = lane;
+        }
     }
     #[inline(always)]
     pub fn to_array(self) -> [f32; 4] {

@@ -1,0 +1,46 @@
+//! Transposes by tiles of 4x4.
+
+use super::{X, Y};
+use crate::simd::{F32x4, LANES};
+use crate::walk::Axis;
+
+/// Values of one cache line, which x is read by.
+const LINE: usize = 16;
+
+/// Copies the plane of two axes: x is contiguous along `across`, y along `along`.
+#[inline(always)]
+pub fn transpose(
+    x: &[f32],
+    x_start: usize,
+    y: &mut [f32],
+    y_start: usize,
+    across: Axis<2>,
+    along: Axis<2>,
+) {
+    let x_at = |i: usize, j: usize| {
+        (x_start as isize + i as isize + j as isize * along.strides[X]) as usize
+    };
+    let y_at = |i: usize, j: usize| {
+        (y_start as isize + i as isize * across.strides[Y] + j as isize) as usize
+    };
+    let whole = along.length - along.length % LANES;
+    for block in (0..across.length).step_by(LINE) {
+        let end = across.length.min(block + LINE);
+        let tiles_end = end - (end - block) % LANES;
+        for j in (0..whole).step_by(LANES) {
+            for i in (block..tiles_end).step_by(LANES) {
+                let rows = core::array::from_fn(|k| F32x4::load(&x[x_at(i, j + k)..]));
+                for (k, column) in F32x4::transpose(rows).into_iter().enumerate() {
+                    column.store(&mut y[y_at(i + k, j)..]);
+                }
+            }
+        }
+        // What no tile covers: the last columns of every row, and the last rows.
+        for i in block..end {
+            let first = if i < tiles_end { whole } else { 0 };
+            for j in first..along.length {
+                y[y_at(i, j)] = x[x_at(i, j)];
+            }
+        }
+    }
+}

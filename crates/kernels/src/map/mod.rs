@@ -1,0 +1,19 @@
+//! Elementwise maps over tensors of one, two or three operands.
+//!
+//! What belongs here: loops that fill each output element from the operands' elements at the same
+//! (broadcast) place. What does not: the functions of four lanes themselves (see `math`), and maps
+//! with parameters or randomness, which stand with their kernels.
+
+mod binary;
+mod broadcast;
+mod cast;
+mod select;
+mod unary;
+
+pub use binary::{Binary, binary};
+pub use cast::{cast_to_float, cast_to_int};
+pub use select::select;
+pub use unary::{Unary, unary};
+
+#[cfg(test)]
+mod tests;
