@@ -1,0 +1,102 @@
+// Everything that a fresh clone lacks, in the order of need; what is there already is left alone.
+// `npm start`, `npm test` and `npm run dev` begin here. Node built-ins only.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { isInstalled, outputOf, root, runQuietly, runScript, StepError } from "./command.mjs";
+import { hashOf, isCurrent, leaveStamp } from "./stamp.mjs";
+import { buildWasm } from "./wasm.mjs";
+
+const OLDEST_NODE = [20, 12];
+const WASM_TARGET = "wasm32-unknown-unknown";
+// wasm-bindgen-cli must be the very version of the crate (Cargo.toml).
+const CARGO_TOOLS = [
+  { crate: "wasm-bindgen-cli", program: "wasm-bindgen", version: "0.2.128" },
+  { crate: "wasm-pack", program: "wasm-pack", version: "0.15.1" },
+];
+
+/** Prepares for tests: packages, toolchain, engine. `wasm`: what buildWasm is asked for. */
+export async function setUp(wasm = {}) {
+  checkMachine();
+  await installPackages();
+  await installTarget();
+  await installCargoTools();
+  await buildWasm(wasm);
+}
+
+/** Builds the package into dist/. */
+export async function buildPackage() {
+  const hash = hashOf([
+    "ts",
+    "package.json",
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "tsup.config.ts",
+  ]);
+  if (isCurrent("build/stamps/package", hash, ["dist/index.js", "dist/index.d.ts"])) return;
+  await runQuietly("Building the package", "tsup", [], { show: true });
+  leaveStamp("build/stamps/package", hash);
+}
+
+function checkMachine() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+    throw new StepError(
+      `Node ${OLDEST_NODE.join(".")} or newer is needed, this is ${process.version}`,
+    );
+  }
+  if (!isInstalled("cargo")) {
+    throw new StepError("cargo is missing: install Rust with rustup (https://rustup.rs)");
+  }
+}
+
+async function installPackages() {
+  const hash = hashOf(["package-lock.json"]);
+  // The stamp lies in node_modules, so that both go together.
+  const stamp = "node_modules/.latch-installed";
+  if (isCurrent(stamp, hash, [])) return;
+  // Not `npm ci`: it refuses a lock file that lacks binaries for platforms which the registry that
+  // wrote it does not serve. This installs the locked versions and leaves the lock file alone.
+  await runQuietly("Installing npm packages", "npm", ["install", "--no-save"], {
+    problem: "npm could not install the packages: is the network (the npm registry) there?",
+  });
+  leaveStamp(stamp, hash);
+}
+
+async function installTarget() {
+  const folder = outputOf("rustc", ["--print", "target-libdir", "--target", WASM_TARGET]);
+  if (folder !== null && existsSync(folder)) return;
+  if (!isInstalled("rustup")) {
+    throw new StepError(
+      `rustup is missing, and Rust has no ${WASM_TARGET}: install https://rustup.rs`,
+    );
+  }
+  await runQuietly(
+    "Installing the Rust toolchain and its WebAssembly target",
+    "rustup",
+    ["toolchain", "install"],
+    {
+      problem: `rustup could not install the toolchain of rust-toolchain.toml: is the network there?`,
+    },
+  );
+}
+
+async function installCargoTools() {
+  for (const { crate, program, version } of CARGO_TOOLS) {
+    const path = join(root, ".tools/bin", program);
+    if (outputOf(path, ["--version"])?.endsWith(version)) continue;
+    await runQuietly(
+      `Building ${crate} ${version} (once, 2 to 3 minutes)`,
+      "cargo",
+      ["install", crate, "--version", version, "--locked", "--root", ".tools"],
+      { problem: `cargo could not install ${crate}: is the network (crates.io) there?` },
+    );
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await runScript(async () => {
+    await setUp();
+    await buildPackage();
+  });
+}
