@@ -42,3 +42,20 @@ export function isDType(value: unknown): value is DType {
 
 /** All element types. */
 export const DTYPES: readonly DType[] = ["float32", "int32", "uint8", "bool", "string"];
+
+/** Typed arrays of numbers that fit a tensor. */
+export type NumericArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array;
+
+/** Typed arrays, those of BigInt too: reading their elements refuses them by name. */
+export function isNumericArray(value: unknown): value is NumericArray {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}

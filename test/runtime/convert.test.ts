@@ -1,0 +1,167 @@
+import { describe, expect, test } from "vitest";
+import { type TensorLike, tensor, toDType, toTensor } from "../../ts/runtime/convert.js";
+import type { DType } from "../../ts/runtime/dtype.js";
+import { ShapeError, ValueError } from "../../ts/runtime/errors.js";
+
+/** What a caller without a type checker may pass. */
+const unchecked = (value: unknown) => value as TensorLike;
+
+describe("without a wanted type", () => {
+  test.each<[string, TensorLike, DType, number[]]>([
+    ["numbers", [[1, 2.5]], "float32", [1, 2]],
+    ["booleans", [true, false], "bool", [2]],
+    ["strings", [["a", "b"]], "string", [1, 2]],
+    ["Float32Array", new Float32Array(3), "float32", [3]],
+    ["Float64Array", new Float64Array(3), "float32", [3]],
+    ["Int32Array", new Int32Array(3), "int32", [3]],
+    ["Int16Array", new Int16Array(3), "int32", [3]],
+    ["Uint32Array", new Uint32Array(3), "int32", [3]],
+    ["Uint8Array", new Uint8Array(3), "uint8", [3]],
+    ["rows of Float32Array", [new Float32Array(3), new Float32Array(3)], "float32", [2, 3]],
+    ["rows of Int32Array", [new Int32Array(3)], "int32", [1, 3]],
+    ["data and shape", { data: [1, 2, 3, 4], shape: [2, 2] }, "float32", [2, 2]],
+    ["data and shape, typed", { data: new Uint8Array(4), shape: [2, -1] }, "uint8", [2, 2]],
+    ["nothing", [], "float32", [0]],
+    ["empty rows", [[[]]], "float32", [1, 1, 0]],
+  ])("%s", (_, value, dtype, shape) => {
+    const t = toTensor(value, undefined, "x");
+    expect([t.dtype, t.shape]).toEqual([dtype, shape]);
+  });
+
+  test("values arrive in order", () => {
+    expect(
+      tensor([
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        [
+          [5, 6],
+          [7, 8],
+        ],
+      ]).data,
+    ).toEqual(new Float32Array([1, 2, 3, 4, 5, 6, 7, 8]));
+    expect(tensor([Number.NaN, Number.POSITIVE_INFINITY]).toArray()).toEqual([
+      Number.NaN,
+      Infinity,
+    ]);
+    expect(tensor([true, false]).data).toEqual(new Uint8Array([1, 0]));
+  });
+});
+
+describe("tensor(data, shape, dtype)", () => {
+  test("gives a shape and a type", () => {
+    const t = tensor([1, 2, 3, 4, 5, 6], [2, -1], "int32");
+    expect(t.data).toEqual(new Int32Array([1, 2, 3, 4, 5, 6]));
+    expect(t.shape).toEqual([2, 3]);
+    expect(tensor(5, undefined, "int32").shape).toEqual([]);
+    expect(tensor("a").dtype).toBe("string");
+    expect(() => tensor([1, 2, 3], [2, 2])).toThrow(ShapeError);
+  });
+
+  test("has elements of its own", () => {
+    const data = new Float32Array([1, 2]);
+    const t = tensor(data);
+    const copy = tensor(t);
+    const shaped = tensor({ data, shape: [2] });
+    data[0] = 9;
+    t.data[1] = 9;
+    expect([t.data[0], copy.data[1], shaped.data[0]]).toEqual([1, 2, 1]);
+  });
+
+  test("names the nearest type", () => {
+    expect(() => tensor([1], [1], "flaot32" as DType)).toThrow(/Did you mean "float32"/);
+  });
+});
+
+describe("straight to a wanted type", () => {
+  test("keeps whole numbers that float32 could not", () => {
+    expect(toTensor([[16777217]], "int32", "x").data[0]).toBe(16777217);
+  });
+
+  test("converts tensors, and gives back one that fits", () => {
+    const t = tensor([1, 0, 2]);
+    expect(toDType(t, "float32", "x")).toBe(t);
+    expect(toDType(t, "int32", "x").data).toEqual(new Int32Array([1, 0, 2]));
+    expect(toDType(tensor([true, false]), "float32", "x").data).toEqual(new Float32Array([1, 0]));
+    expect(toTensor([true, false], "int32", "x").data).toEqual(new Int32Array([1, 0]));
+  });
+
+  test("shares elements where nothing changes", () => {
+    const data = new Float32Array(2);
+    expect(toTensor(data, "float32", "x").data).toBe(data);
+  });
+
+  test.each<[string, TensorLike, DType, RegExp]>([
+    [
+      "a fraction",
+      [
+        [1, 2],
+        [3, 4.5],
+      ],
+      "int32",
+      /x\[1\]\[1\] is 4.5, expected a whole number/,
+    ],
+    ["too large", [2 ** 31], "int32", /x\[0\] is 2147483648, expected a whole number from/],
+    ["NaN", [0, Number.NaN], "int32", /x\[1\] is NaN/],
+    ["a typed fraction", new Float32Array([1.5]), "int32", /x\[0\] is 1.5/],
+    ["Uint32Array out of range", new Uint32Array([2 ** 31]), "int32", /x\[0\] is 2147483648/],
+    ["negative", [-1], "uint8", /x\[0\] is -1, expected a whole number from 0 to 255/],
+    ["two", [0, 1, 2], "bool", /x\[2\] is 2, expected true, false, 1 or 0/],
+    ["a word", ["1"], "float32", /x\[0\] is the string "1", expected a number/],
+    ["a number", [1], "string", /x\[0\] is 1, expected a string/],
+  ])("refuses %s", (_, value, dtype, message) => {
+    expect(() => toTensor(value, dtype, "x")).toThrow(message);
+    expect(() => toTensor(value, dtype, "x")).toThrow(ValueError);
+  });
+});
+
+describe("bad data", () => {
+  test.each<[string, unknown, RegExp]>([
+    ["a short row", [[1, 2], [3]], /ragged rows: x\[1\] has 1 elements where x\[0\] has 2/],
+    [
+      "a long deep row",
+      [
+        [[1], [2]],
+        [[3], [4, 5]],
+      ],
+      /x\[1\]\[1\] has 2 elements where x\[0\]\[0\] has 1/,
+    ],
+    ["a number for a row", [[1], 2], /x\[1\] is 2 where x\[0\] has 1/],
+    ["a missing row", [[1], undefined], /x\[1\] is undefined where/],
+    ["a short typed row", [new Float32Array(2), new Float32Array(3)], /x\[1\] has 3 elements/],
+  ])("%s is ragged", (_, value, message) => {
+    expect(() => toTensor(unchecked(value), undefined, "x")).toThrow(ShapeError);
+    expect(() => toTensor(unchecked(value), undefined, "x")).toThrow(message);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ["BigInt", [[1], [2n]], /x\[1\]\[0\] is the BigInt 2n: convert it with Number\(\)/],
+    ["BigInt64Array", new BigInt64Array(1), /x\[0\] is the BigInt 0n/],
+    ["null", [1, null], /x\[1\] is null, expected a number/],
+    ["a hole", Array(3).fill(1, 0, 1), /x\[1\] is undefined/],
+    ["a word among numbers", [1, "2"], /x\[1\] is the string "2"/],
+    ["a row among numbers", [1, [2]], /x\[1\] is an array/],
+    ["a number among booleans", [true, 2], /x\[1\] is 2, expected true, false/],
+    ["an object", { rows: [] }, /expected a Tensor, nested arrays.*got an object/],
+    ["a map", new Map(), /got an instance of Map/],
+    ["nothing", undefined, /got undefined/],
+    ["an array of tensors", [tensor([1])], /an array of tensors is not one tensor/],
+  ])("%s is refused", (_, value, message) => {
+    expect(() => toTensor(unchecked(value), undefined, "x")).toThrow(ValueError);
+    expect(() => toTensor(unchecked(value), undefined, "x")).toThrow(message);
+  });
+
+  test("a BigInt alone is refused", () => {
+    expect(() => tensor(unchecked(1n))).toThrow(/BigInt 1n/);
+  });
+});
+
+test("a million elements in rows take well below a second", () => {
+  const rows = Array.from({ length: 10_000 }, (_, i) =>
+    Array.from({ length: 100 }, (_, j) => i + j),
+  );
+  const start = performance.now();
+  expect(tensor(rows).at(9999, 99)).toBe(10098);
+  expect(performance.now() - start).toBeLessThan(500);
+});

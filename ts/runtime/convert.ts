@@ -1,0 +1,200 @@
+/**
+ * From what users have to tensors.
+ *
+ * What belongs here: which values are accepted, what type they become, and messages that name the place of a
+ * bad one. What does not: the loops over rows (fill.ts).
+ *
+ * Without a wanted type, numbers become float32, booleans bool, strings string; typed arrays of whole numbers
+ * int32 or uint8, Float64Array float32. With one, values convert straight to it.
+ */
+import {
+  allocate,
+  type DataOf,
+  DTYPES,
+  type DType,
+  isDType,
+  isNumericArray,
+  type NumericArray,
+} from "./dtype.js";
+import { ShapeError, ValueError } from "./errors.js";
+import { describe, fillNested, fillRow, type Row } from "./fill.js";
+import { unknownName } from "./names.js";
+import { resolveShape } from "./shape.js";
+import { Tensor } from "./tensor.js";
+
+/** Arrays in arrays, all rows of an axis equally long; the innermost may be typed arrays. */
+export type NestedArray<Element> = readonly (Element | NestedArray<Element> | NumericArray)[];
+
+/** Elements with their shape, such as other libraries give. */
+export interface ShapedArray {
+  readonly data: NumericArray | readonly number[] | readonly boolean[] | readonly string[];
+  readonly shape: readonly number[];
+}
+
+/** Everything that is read as a tensor: a `Tensor`, nested arrays, a typed array (rank 1), `{ data, shape }`. */
+export type TensorLike =
+  | Tensor<DType>
+  | NestedArray<number | boolean>
+  | NestedArray<string>
+  | NumericArray
+  | ShapedArray;
+
+/**
+ * A tensor of its own, copied from `data`.
+ *
+ * @param data numbers (float32), booleans (bool) or strings: alone, in nested arrays, in a typed array, in
+ *   another tensor, or as `{ data, shape }`
+ * @param shape the shape to give the elements; by default that of `data`. One size may be -1
+ * @param dtype the element type; by default what `data` suggests
+ * @throws ShapeError for ragged rows (the message names the row) and a shape that does not fit
+ * @throws ValueError for BigInt, missing elements, and values that the type cannot hold: a fraction or a number
+ *   out of range for int32 and uint8, other than 0 and 1 for bool
+ */
+export function tensor(
+  data: string | NestedArray<string>,
+  shape?: readonly number[],
+): Tensor<"string">;
+export function tensor(data: TensorLike | number | boolean, shape?: readonly number[]): Tensor;
+export function tensor<D extends DType>(
+  data: TensorLike | number | boolean | string,
+  shape: readonly number[] | undefined,
+  dtype: D,
+): Tensor<D>;
+export function tensor(
+  data: TensorLike | number | boolean | string,
+  shape?: readonly number[],
+  dtype?: DType,
+): Tensor<DType> {
+  if (dtype !== undefined && !isDType(dtype)) throw unknownName("dtype", dtype, DTYPES);
+  const source = isScalar(data) ? scalar(data, dtype) : toTensor(data, dtype, "tensor");
+  const owned = source === data || sharesData(source, data) ? source.reshape(source.shape) : source;
+  return shape === undefined ? owned : owned.reshape(shape);
+}
+
+/**
+ * `value` as a tensor of the wanted element type, or of its own. Shares the elements with `value` where
+ * nothing has to change, so nobody may write to them.
+ *
+ * @param what how messages call the value, such as `x` or `yTrain`
+ * @throws ShapeError and ValueError as `tensor`
+ */
+export function toTensor(value: TensorLike, dtype: undefined, what: string): Tensor<DType>;
+export function toTensor<D extends DType>(value: TensorLike, dtype: D, what: string): Tensor<D>;
+export function toTensor(value: TensorLike, dtype: DType | undefined, what: string): Tensor<DType>;
+export function toTensor(value: TensorLike, dtype: DType | undefined, what: string): Tensor<DType> {
+  if (value instanceof Tensor) return toDType(value, dtype ?? value.dtype, what);
+  if (isNumericArray(value)) return fromRow(value, [value.length], dtype, what);
+  if (Array.isArray(value)) return fromNested(value, dtype, what);
+  if (isShaped(value)) {
+    return fromRow(value.data, resolveShape(value.shape, value.data.length), dtype, what);
+  }
+  throw new ValueError(
+    `${what}: expected a Tensor, nested arrays, a typed array or { data, shape }, got ${describe(value)}.`,
+  );
+}
+
+/**
+ * The tensor in another element type; itself where it has that type.
+ * @throws ValueError for an element that the type cannot hold
+ */
+export function toDType<D extends DType>(source: Tensor<DType>, dtype: D, what: string): Tensor<D> {
+  if (hasDType(source, dtype)) return source;
+  return fromRow(source.data, source.shape, dtype, what);
+}
+
+function hasDType<D extends DType>(source: Tensor<DType>, dtype: D): source is Tensor<D> {
+  return source.dtype === dtype;
+}
+
+/** Elements that lie in one row already. */
+function fromRow<D extends DType>(
+  data: Row,
+  shape: readonly number[],
+  dtype: D,
+  what: string,
+): Tensor<D>;
+function fromRow(
+  data: Row,
+  shape: readonly number[],
+  dtype: DType | undefined,
+  what: string,
+): Tensor<DType>;
+function fromRow(
+  data: Row,
+  shape: readonly number[],
+  dtype: DType | undefined,
+  what: string,
+): Tensor<DType> {
+  const type = dtype ?? suggestedDType(data);
+  if (holds(data, type)) return new Tensor(shape, type, data);
+  const result = allocate(type, data.length);
+  fillRow(type, data, result, 0, { what, indices: [] });
+  return new Tensor(shape, type, result);
+}
+
+/** Whether `data` is the very kind of array that a tensor of this type has. */
+function holds<D extends DType>(data: Row, dtype: D): data is Row & DataOf[D] {
+  if (dtype === "float32") return data instanceof Float32Array;
+  if (dtype === "int32") return data instanceof Int32Array;
+  return dtype === "uint8" && data instanceof Uint8Array;
+}
+
+function fromNested(rows: readonly unknown[], dtype: DType | undefined, what: string) {
+  const { shape, first } = measure(rows, what);
+  const type = dtype ?? suggestedDType(first);
+  const data = allocate(
+    type,
+    shape.reduce((product, length) => product * length, 1),
+  );
+  fillNested(type, rows, shape, data, what);
+  return new Tensor<DType>(shape, type, data);
+}
+
+/** The shape that the first row of each axis suggests, and the first innermost row. */
+function measure(rows: readonly unknown[], what: string): { shape: number[]; first: Row } {
+  const shape = [];
+  let row: unknown = rows;
+  while (Array.isArray(row)) {
+    shape.push(row.length);
+    const next: unknown = row[0];
+    if (next instanceof Tensor) {
+      throw new ValueError(
+        `${what}: an array of tensors is not one tensor; give their toArray() or their data.`,
+      );
+    }
+    if (isNumericArray(next)) return { shape: [...shape, next.length], first: next };
+    if (!Array.isArray(next)) return { shape, first: row };
+    row = next;
+  }
+  throw new ShapeError(`${what}: expected arrays, got ${describe(row)}.`);
+}
+
+function suggestedDType(row: Row): DType {
+  if (row instanceof Float32Array || row instanceof Float64Array) return "float32";
+  if (row instanceof Uint8Array || row instanceof Uint8ClampedArray) return "uint8";
+  if (ArrayBuffer.isView(row)) return "int32";
+  const first = row[0];
+  if (typeof first === "boolean") return "bool";
+  return typeof first === "string" ? "string" : "float32";
+}
+
+function isScalar(value: unknown): value is number | boolean | string {
+  // BigInt goes with them, to be refused by name where elements are read.
+  return ["number", "boolean", "string", "bigint"].includes(typeof value);
+}
+
+function scalar(value: number | boolean | string, dtype: DType | undefined): Tensor<DType> {
+  return fromRow([value], [], dtype, "tensor");
+}
+
+function sharesData(source: Tensor<DType>, data: unknown): boolean {
+  return source.data === data || (isShaped(data) && source.data === data.data);
+}
+
+function isShaped(value: unknown): value is ShapedArray {
+  if (typeof value !== "object" || value === null || !("data" in value) || !("shape" in value)) {
+    return false;
+  }
+  const { data, shape } = value;
+  return (Array.isArray(data) || isNumericArray(data)) && Array.isArray(shape);
+}
