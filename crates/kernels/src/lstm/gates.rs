@@ -128,36 +128,110 @@ pub fn forward<A: Activations>(activations: A, step: Step) {
     let bias = step.bias.map(<[f32]>::as_ptr);
     let inputs = step.inputs.map(<[f32]>::as_mut_ptr);
     let gates = step.gates.as_mut_ptr();
+    let gate = |z| activations.gate(z);
+    let candidate = |z| activations.cell(z);
     for row in 0..n / u {
-        each_vector(u, |j, count| {
-            // SAFETY: j + count <= units, and the asserts hold every slice to its rows.
-            unsafe {
-                let z = |gate: usize| {
-                    let at = gate * u + j;
-                    let product = load(gates.add(row * 4 * u + at), count);
-                    let z = bias.map_or(product, |bias| product.add(load(bias.add(at), count)));
-                    if let Some(inputs) = inputs {
-                        store(z, inputs.add(row * 4 * u + at), count);
-                    }
-                    z
-                };
-                let at = row * u + j;
-                let i = activations.gate(z(0));
-                let f = activations.gate(z(1));
-                let g = activations.cell(z(2));
-                let o = activations.gate(z(3));
-                let previous = load(step.previous_cell.as_ptr().add(at), count);
-                let c = f.mul_add(previous, i.mul(g));
-                let y = activations.cell(c);
-                for (gate, value) in [i, f, g, o].into_iter().enumerate() {
-                    store(value, gates.add(row * 4 * u + gate * u + j), count);
-                }
-                store(c, step.cell.as_mut_ptr().add(at), count);
-                store(y, step.cell_activation.as_mut_ptr().add(at), count);
-                store(o.mul(y), step.hidden.as_mut_ptr().add(at), count);
-            }
-        });
+        // A loop for each activation: all five in one would not fit the registers.
+        let segment = |from: usize, len: usize| Segment {
+            len,
+            // SAFETY: gates, their inputs and the bias hold 4 units a row; from + len <= 4 units.
+            z: unsafe { gates.add(row * 4 * u + from) },
+            inputs: inputs.map(|inputs| unsafe { inputs.add(row * 4 * u + from) }),
+            bias: bias.map(|bias| unsafe { bias.add(from) }),
+        };
+        // SAFETY: the segments are valid, as said above; the asserts hold the states to their rows.
+        unsafe {
+            activate(segment(0, 2 * u), gate);
+            activate(segment(2 * u, u), candidate);
+            activate(segment(3 * u, u), gate);
+            let at = row * u;
+            let previous = step.previous_cell.as_ptr().add(at);
+            let cell = step.cell.as_mut_ptr().add(at);
+            update(u, gates.add(4 * at), previous, cell);
+            let cell_activation = step.cell_activation.as_mut_ptr().add(at);
+            let hidden = step.hidden.as_mut_ptr().add(at);
+            emit(
+                u,
+                gates.add(4 * at + 3 * u),
+                cell,
+                cell_activation,
+                hidden,
+                candidate,
+            );
+        }
     }
+}
+
+/// Part of one row's z, with what belongs to it.
+struct Segment {
+    len: usize,
+    z: *mut f32,
+    inputs: Option<*mut f32>,
+    bias: Option<*const f32>,
+}
+
+/// z = f(z + b).
+///
+/// # Safety
+/// All pointers of the segment must be valid for its length.
+#[inline(never)]
+unsafe fn activate(segment: Segment, f: impl Fn(F32x4) -> F32x4) {
+    let Segment {
+        len,
+        z,
+        inputs,
+        bias,
+    } = segment;
+    each_vector(len, |j, count| {
+        // SAFETY: j + count <= len.
+        unsafe {
+            let product = load(z.add(j), count);
+            let sum = bias.map_or(product, |bias| product.add(load(bias.add(j), count)));
+            if let Some(inputs) = inputs {
+                store(sum, inputs.add(j), count);
+            }
+            store(f(sum), z.add(j), count);
+        }
+    });
+}
+
+/// c = f c' + i g for one row.
+///
+/// # Safety
+/// `gates` must be valid for 4 u values, the others for u.
+#[inline(always)]
+unsafe fn update(u: usize, gates: *const f32, previous: *const f32, cell: *mut f32) {
+    each_vector(u, |j, count| {
+        // SAFETY: j + count <= u.
+        unsafe {
+            let gate = |gate: usize| load(gates.add(gate * u + j), count);
+            let c = gate(1).mul_add(load(previous.add(j), count), gate(0).mul(gate(2)));
+            store(c, cell.add(j), count);
+        }
+    });
+}
+
+/// y = a(c), h = o y for one row.
+///
+/// # Safety
+/// All pointers must be valid for u values.
+#[inline(never)]
+unsafe fn emit(
+    u: usize,
+    output_gate: *const f32,
+    cell: *const f32,
+    cell_activation: *mut f32,
+    hidden: *mut f32,
+    a: impl Fn(F32x4) -> F32x4,
+) {
+    each_vector(u, |j, count| {
+        // SAFETY: j + count <= u.
+        unsafe {
+            let y = a(load(cell.add(j), count));
+            store(y, cell_activation.add(j), count);
+            store(load(output_gate.add(j), count).mul(y), hidden.add(j), count);
+        }
+    });
 }
 
 /// One step back; [batch, units] where not said.
