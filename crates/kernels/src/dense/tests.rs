@@ -67,7 +67,7 @@ fn backward_multiplies_by_the_slope_and_sums_columns() {
             let middle = n / 3;
             backward_activation(m, n, &y, &dy, f, &mut dz, Some(&mut db), 0..middle);
             backward_activation(m, n, &y, &dy, f, &mut dz, Some(&mut db), middle..n);
-            for j in 0..n {
+            for (j, db) in db.iter().enumerate() {
                 let mut sum = 0.0;
                 for at in (0..m).map(|i| i * n + j) {
                     let z = f64::from(z[at]);
@@ -76,7 +76,7 @@ fn backward_multiplies_by_the_slope_and_sums_columns() {
                     assert!((f64::from(dz[at]) - expected).abs() < 1e-5, "{f:?}");
                     sum += expected;
                 }
-                assert!((f64::from(db[j]) - sum).abs() < 1e-4, "{f:?}");
+                assert!((f64::from(*db) - sum).abs() < 1e-4, "{f:?}");
             }
         }
     }

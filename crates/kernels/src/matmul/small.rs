@@ -37,44 +37,49 @@ pub fn multiply(
     a.check(m, k);
     b.check(k, n);
     assert!(
-        c.len() >= (m - 1) * c_row_stride + n,
+        m > 0 && c.len() >= (m - 1) * c_row_stride + n,
         "the result is too short"
     );
-    let in_place = if b.col_stride == 1 {
-        n - n % COLUMNS
-    } else {
-        0
-    };
-    if in_place < n && k > 0 {
-        pack_b(k, n - in_place, b.starting_at(0, in_place), workspace, k, 0);
+    let adjacent = b.col_stride == 1;
+    let whole = n - n % COLUMNS;
+    let packed_from = if adjacent { whole } else { 0 };
+    if packed_from < n && k > 0 {
+        let view = b.starting_at(0, packed_from);
+        pack_b(k, n - packed_from, view, workspace, k, 0);
     }
+    let packed = Right {
+        at: workspace.as_ptr(),
+        step: COLUMNS,
+        tile_stride: COLUMNS * k,
+    };
+    let in_place = Right {
+        at: b.data.as_ptr(),
+        step: b.row_stride,
+        tile_stride: COLUMNS,
+    };
+    let right = if adjacent { in_place } else { packed };
+    let edge = Right {
+        at: packed.at.wrapping_add((whole - packed_from) * k),
+        ..packed
+    };
     for i in (0..m).step_by(ROWS) {
+        let rows = ROWS.min(m - i);
         let left = Left {
-            at: a.data[if k == 0 { 0 } else { i * a.row_stride }..].as_ptr(),
+            at: a.data.as_ptr().wrapping_add(i * a.row_stride),
             lane_stride: a.row_stride,
             step: a.col_stride,
         };
-        for j in (0..n).step_by(COLUMNS) {
-            let right = if j < in_place {
-                Right {
-                    at: b.data[if k == 0 { 0 } else { j }..].as_ptr(),
-                    step: b.row_stride,
-                }
-            } else {
-                Right {
-                    at: workspace[(j - in_place) * k..].as_ptr(),
-                    step: COLUMNS,
-                }
-            };
-            let target = Target {
-                at: c[i * c_row_stride + j..].as_mut_ptr(),
-                row_stride: c_row_stride,
-                accumulate,
-            };
-            // SAFETY: the checks at entry hold for the rows and columns of this tile; a panel in
-            // the workspace holds k x 8; a panel in place has all 8 columns.
-            unsafe {
-                tile::of_views(k, left, right, target, ROWS.min(m - i), COLUMNS.min(n - j));
+        let mut target = |column: usize| Target {
+            at: c.as_mut_ptr().wrapping_add(i * c_row_stride + column),
+            row_stride: c_row_stride,
+            accumulate,
+        };
+        // SAFETY: the checks at entry hold for these rows and columns; what is packed has k x 8 in
+        // each tile, as `pack_b` checked; where k is 0, neither operand is read.
+        unsafe {
+            tile::of_views(whole / COLUMNS, k, left, right, target(0), rows);
+            if whole < n {
+                tile::edge_of_views(k, left, edge, target(whole), rows, n - whole);
             }
         }
     }

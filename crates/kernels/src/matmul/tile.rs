@@ -13,8 +13,7 @@ pub const ROWS: usize = 4;
 /// Columns of a tile: two vectors.
 pub const COLUMNS: usize = 8;
 
-/// An operand of one tile: element (lane, p) lies at `at + lane * lane_stride + p * step`. A right
-/// operand's lanes are adjacent columns.
+/// Rows of A: element (row, p) lies at `at + row * lane_stride + p * step`.
 #[derive(Clone, Copy)]
 pub struct Left {
     pub at: *const f32,
@@ -22,10 +21,13 @@ pub struct Left {
     pub step: usize,
 }
 
+/// Adjacent columns of B, tile after tile: element (p, column) of tile t lies at
+/// `at + t * tile_stride + p * step + column`.
 #[derive(Clone, Copy)]
 pub struct Right {
     pub at: *const f32,
     pub step: usize,
+    pub tile_stride: usize,
 }
 
 /// Where a tile is written; `accumulate` adds to what is there.
@@ -41,7 +43,7 @@ pub struct Target {
 /// # Safety
 /// All elements named above must be valid: R x k of `a`, k x 8 of `b`, R x 8 of `c`.
 #[inline(always)]
-unsafe fn multiply<const R: usize>(k: usize, a: Left, b: Right, c: Target) {
+unsafe fn multiply<const R: usize>(k: usize, a: Left, b: *const f32, b_step: usize, c: Target) {
     let mut sums = [[F32x4::splat(0.0); 2]; R];
     // SAFETY: each pointer stays inside the elements that the caller vouches for.
     unsafe {
@@ -53,11 +55,11 @@ unsafe fn multiply<const R: usize>(k: usize, a: Left, b: Right, c: Target) {
         }
         // Not unrolled: V8 moves all loads of an iteration before its arithmetic, and six vectors
         // beside the eight sums are what the registers hold.
-        let (mut left, mut right) = (a.at, b.at);
+        let (mut left, mut right) = (a.at, b);
         for _ in 0..k {
             step(&mut sums, left, a.lane_stride, right);
             left = left.add(a.step);
-            right = right.add(b.step);
+            right = right.add(b_step);
         }
         for (i, sum) in sums.iter().enumerate() {
             let row = c.at.add(i * c.row_stride);
@@ -99,22 +101,29 @@ unsafe fn packed<const R: usize>(k: usize, a: *const f32, b: *const f32, c: Targ
         lane_stride: 1,
         step: ROWS,
     };
-    let right = Right {
-        at: b,
-        step: COLUMNS,
-    };
     // SAFETY: passed on.
-    unsafe { multiply::<R>(k, left, right, c) }
+    unsafe { multiply::<R>(k, left, b, COLUMNS, c) }
 }
 
-/// A tile of operands that lie where they are.
+/// `tiles` side by side, of operands that lie where they are.
 ///
 /// # Safety
-/// As [`multiply`].
+/// As [`multiply`], for every tile.
 #[inline(never)]
-unsafe fn in_place<const R: usize>(k: usize, a: Left, b: Right, c: Target) {
-    // SAFETY: passed on.
-    unsafe { multiply::<R>(k, a, b, c) }
+unsafe fn side_by_side<const R: usize>(tiles: usize, k: usize, a: Left, b: Right, c: Target) {
+    for t in 0..tiles {
+        // SAFETY: the caller vouches for every tile.
+        unsafe {
+            let at = c.at.add(t * COLUMNS);
+            multiply::<R>(
+                k,
+                a,
+                b.at.add(t * b.tile_stride),
+                b.step,
+                Target { at, ..c },
+            );
+        }
+    }
 }
 
 /// `rows` x `columns` of a tile of packed panels.
@@ -141,21 +150,29 @@ pub unsafe fn of_panels(
     }
 }
 
-/// `rows` x `columns` of a tile of operands that lie where they are; `b` must have all 8 lanes.
+/// `rows` x 8 `tiles` of operands that lie where they are.
+///
+/// # Safety
+/// `rows` x k of `a`, k x 8 of each tile of `b`, `rows` x 8 `tiles` of `c` must be valid.
+pub unsafe fn of_views(tiles: usize, k: usize, a: Left, b: Right, c: Target, rows: usize) {
+    // SAFETY: passed on.
+    unsafe {
+        match rows {
+            1 => side_by_side::<1>(tiles, k, a, b, c),
+            2 => side_by_side::<2>(tiles, k, a, b, c),
+            3 => side_by_side::<3>(tiles, k, a, b, c),
+            _ => side_by_side::<4>(tiles, k, a, b, c),
+        }
+    }
+}
+
+/// `rows` x `columns` of one tile of operands that lie where they are; `b` has all 8 columns.
 ///
 /// # Safety
 /// `rows` x k of `a`, k x 8 of `b`, `rows` x `columns` of `c` must be valid.
-#[inline(always)]
-pub unsafe fn of_views(k: usize, a: Left, b: Right, c: Target, rows: usize, columns: usize) {
+pub unsafe fn edge_of_views(k: usize, a: Left, b: Right, c: Target, rows: usize, columns: usize) {
     // SAFETY: passed on; `within` gives a whole tile to write.
-    unsafe {
-        within(c, rows, columns, |c| match rows {
-            1 => in_place::<1>(k, a, b, c),
-            2 => in_place::<2>(k, a, b, c),
-            3 => in_place::<3>(k, a, b, c),
-            _ => in_place::<4>(k, a, b, c),
-        });
-    }
+    unsafe { within(c, rows, columns, |c| of_views(1, k, a, b, c, rows)) }
 }
 
 /// Runs `tile` on `c` itself, or, where `c` has fewer columns than a tile, on a copy.
