@@ -1,0 +1,32 @@
+// Files that can be read in one go.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { root } from "./module-graph.js";
+
+const LONGEST = 600;
+
+const written = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], {
+  cwd: root,
+  encoding: "utf8",
+})
+  .split("\0")
+  .filter((path) => /\.(ts|mjs|rs|py)$/.test(path));
+
+test(`no source file that people wrote is longer than ${LONGEST} lines`, () => {
+  expect(written.length).toBeGreaterThan(0);
+  const tooLong = written.filter((path) => {
+    const lines = readFileSync(join(root, path), "utf8").split("\n");
+    const isGenerated = lines.slice(0, 3).some((line) => line.includes("Generated from"));
+    return lines.length > LONGEST && !isGenerated;
+  });
+  expect(tooLong).toEqual([]);
+});
+
+test("every crate opens with lines that say what belongs there", () => {
+  const crates = written.filter((path) => /^crates\/[^/]+\/src\/lib\.rs$/.test(path));
+  expect(crates.length).toBe(3);
+  for (const path of crates)
+    expect(readFileSync(join(root, path), "utf8"), path).toMatch(/^\/\/! /);
+});

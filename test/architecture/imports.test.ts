@@ -1,0 +1,84 @@
+// The rooms of ts/ and the one direction in which they import.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import {
+  findCycle,
+  importsOf,
+  readModuleGraph,
+  readRuntimeGraph,
+  root,
+  typeImportsOf,
+} from "./module-graph.js";
+
+/** From the top down: a room imports itself and lower floors, never a room beside it. */
+const floors = [
+  ["entry"],
+  ["io", "decoding", "plot"],
+  ["models"],
+  ["layers", "training"],
+  ["graph", "data", "text"],
+  ["runtime"],
+];
+
+const graph = readModuleGraph();
+const roomOf = (path: string) => path.slice(0, path.indexOf("/"));
+const floorOf = (path: string) => floors.findIndex((rooms) => rooms.includes(roomOf(path)));
+
+const isAllowed = (from: string, to: string) =>
+  roomOf(from) === roomOf(to) || floorOf(from) < floorOf(to);
+
+test("the rule lets a room import lower rooms only", () => {
+  expect(isAllowed("models/model.ts", "layers/layer.ts")).toBe(true);
+  expect(isAllowed("models/model.ts", "runtime/tensor.ts")).toBe(true);
+  expect(isAllowed("layers/dense.ts", "training/losses.ts")).toBe(false);
+  expect(isAllowed("graph/plan.ts", "data/split.ts")).toBe(false);
+  expect(isAllowed("runtime/tensor.ts", "graph/plan.ts")).toBe(false);
+});
+
+test("types, re-exports and dynamic imports are imports", () => {
+  const text = `import type { A } from "./a.js"; export * from "../b/b.js"; const c = import("./c.js");`;
+  expect(importsOf("room/x.ts", text)).toEqual(["room/a.ts", "b/b.ts", "room/c.ts"]);
+});
+
+test("an import is of types alone when the whole statement says so", () => {
+  const text = `import type { A } from "./a.js"; import { type B } from "./b.js"; export type * from "./c.js";`;
+  expect(typeImportsOf("room/x.ts", text)).toEqual(["room/a.ts", "room/c.ts"]);
+});
+
+test("a cycle is found", () => {
+  const cyclic = new Map([
+    ["a", ["b", "c"]],
+    ["b", []],
+    ["c", ["d"]],
+    ["d", ["a"]],
+  ]);
+  expect(findCycle(cyclic)).toEqual(["a", "c", "d", "a"]);
+});
+
+test("every file of ts/ is in a room", () => {
+  expect(graph.size).toBeGreaterThan(0);
+  expect([...graph.keys()].filter((path) => floorOf(path) < 0)).toEqual([]);
+});
+
+test("rooms import downwards", () => {
+  const upward = [...graph].flatMap(([from, to]) =>
+    to.filter((path) => !isAllowed(from, path)).map((path) => `${from} -> ${path}`),
+  );
+  expect(upward).toEqual([]);
+});
+
+test("no file imports itself at run time, however long the way", () => {
+  expect(findCycle(readRuntimeGraph())).toBeNull();
+});
+
+test("crates depend downwards: wasm -> engine -> kernels", () => {
+  const crates = ["kernels", "engine", "wasm"];
+  for (const [index, crate] of crates.entries()) {
+    const manifest = readFileSync(join(root, "crates", crate, "Cargo.toml"), "utf8");
+    const used = [...manifest.matchAll(/^latch-(\w+)\b/gm)].map(([, name]) => name ?? "");
+    expect(used.filter((name) => crates.indexOf(name) >= index)).toEqual([]);
+  }
+  const kernels = readFileSync(join(root, "crates/kernels/Cargo.toml"), "utf8");
+  expect(kernels).not.toContain("wasm-bindgen");
+});

@@ -1,0 +1,95 @@
+// A user's project: a folder outside the repository, with the packed tarball installed.
+import { execFile, execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { onTestFinished } from "vitest";
+import { hashOf, isCurrent, leaveStamp } from "../../tools/stamp.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const programs = fileURLToPath(new URL("./programs/", import.meta.url));
+const run = promisify(execFile);
+
+/** Packs the package into a folder; gives the tarball's path and the files in it. */
+export function pack(folder: string): { tarball: string; files: string[] } {
+  const report = npm(["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root);
+  // npm prints one object for each package packed.
+  const [packed] = JSON.parse(report) as [{ filename: string; files: { path: string }[] }];
+  return {
+    tarball: join(folder, packed.filename),
+    files: packed.files.map(({ path }) => path),
+  };
+}
+
+export class Consumer {
+  private constructor(readonly folder: string) {}
+
+  /** A project that depends on the tarball and on further packages; it goes when the test ends. */
+  static create(dependencies: readonly string[] = []): Consumer {
+    const folder = mkdtempSync(join(tmpdir(), "latch-consumer-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const consumer = new Consumer(folder);
+    consumer.write("package.json", JSON.stringify({ type: "module", private: true }));
+    const { tarball } = pack(folder);
+    npm(["install", "--no-audit", "--no-fund", tarball, ...dependencies], folder);
+    return consumer;
+  }
+
+  write(path: string, text: string): void {
+    writeFileSync(join(this.folder, path), text);
+  }
+
+  /** Copies one of test/package/programs. */
+  add(program: string): void {
+    mkdirSync(this.folder, { recursive: true });
+    copyFileSync(join(programs, program), join(this.folder, program));
+  }
+
+  /** Runs a program in the project; gives what it printed. */
+  run(program: string, args: readonly string[]): Promise<string> {
+    return runIn(this.folder, program, args);
+  }
+}
+
+/** Runs a program in a folder; gives what it printed. @throws where it fails, with its output. */
+export async function runIn(
+  folder: string,
+  program: string,
+  args: readonly string[],
+): Promise<string> {
+  try {
+    const { stdout } = await run(program, args, { cwd: folder, maxBuffer: 2 ** 26 });
+    return stdout;
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${program} ${args.join(" ")}\n${stdout}\n${stderr}`, { cause: error });
+  }
+}
+
+/**
+ * Installs packages that the project does not develop with (runtimes, other compilers) once, into a
+ * folder that git ignores; gives its node_modules.
+ */
+export function installAside(name: string, packages: readonly string[]): string {
+  const stamp = join(".tools", name, "installed");
+  const folder = join(root, ".tools", name);
+  const modules = join(folder, "node_modules");
+  const hash = hashOf([], ...packages);
+  if (!isCurrent(stamp, hash, [])) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "package.json"), "{}");
+    npm(["install", "--ignore-scripts", "--no-audit", "--no-fund", ...packages], folder);
+    leaveStamp(stamp, hash);
+  }
+  return modules;
+}
+
+function npm(args: readonly string[], folder: string): string {
+  return execFileSync("npm", args, {
+    cwd: folder,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
