@@ -162,6 +162,29 @@ fn products_of_the_course_s_classifier_are_right() {
 }
 
 #[test]
+fn one_row_by_columns_gives_the_bits_of_one_row_by_rows() {
+    let mut values = Values(5);
+    for (n, k) in [(37, 1024), (37, 1023), (3, 5), (16, 4)] {
+        let (x, b) = (values.floats(k), values.floats(k * n));
+        let mut transposed = vec![0.0; k * n];
+        for p in 0..k {
+            for j in 0..n {
+                transposed[j * k + p] = b[p * n + j];
+            }
+        }
+        let product = |b: View| {
+            let mut c = vec![f32::NAN; n];
+            let a = View::row_major(&x, k);
+            matmul(1, n, k, a, b, &mut c, n, false, 0..1, &mut []);
+            c
+        };
+        let by_rows = product(View::row_major(&b, n));
+        let by_columns = product(View::row_major(&transposed, k).transposed());
+        assert_eq!(by_rows, by_columns);
+    }
+}
+
+#[test]
 fn packed_operands_side_by_side_multiply_as_one() {
     let mut values = Values(4);
     let (m, n, k1, k2) = (7, 13, 3, 6);

@@ -8,6 +8,10 @@ use crate::simd::{F32x4, LANES};
 /// Rows of M that are read side by side: enough to thin the traffic of y.
 const ROWS: usize = 8;
 
+/// Columns this many floats apart share one set of a first-level cache, which holds eight lines of
+/// a set: no more than eight columns may then be read side by side.
+const SAME_SET: usize = 1024;
+
 /// A vector inside a slice: element i at `data[i * stride]`.
 #[derive(Clone, Copy)]
 pub struct Strided<'a> {
@@ -32,7 +36,13 @@ pub fn multiply(n: usize, k: usize, x: Strided, matrix: View, y: &mut [f32], acc
         unsafe { by_rows(k, x, matrix, &mut y[..vectors]) }
     } else if matrix.row_stride == 1 {
         // SAFETY: as above.
-        unsafe { by_columns(k, x, matrix, &mut y[..vectors]) }
+        unsafe {
+            if matrix.col_stride.is_multiple_of(SAME_SET) {
+                by_columns::<2>(k, x, matrix, &mut y[..vectors]);
+            } else {
+                by_columns::<4>(k, x, matrix, &mut y[..vectors]);
+            }
+        }
     } else {
         return one_by_one(0, k, x, matrix, y);
     }
@@ -75,18 +85,19 @@ unsafe fn by_rows(k: usize, x: Strided, matrix: View, y: &mut [f32]) {
     }
 }
 
-/// Columns of M are contiguous: four columns by four p are transposed in registers.
+/// Columns of M are contiguous: four columns by four p are transposed in registers, for V vectors of
+/// y side by side, as many independent chains.
 ///
 /// # Safety
 /// k of x, and k x y.len() of the matrix (rows adjacent) must be valid; y.len() % 4 == 0.
 #[inline(never)]
-unsafe fn by_columns(k: usize, x: Strided, matrix: View, y: &mut [f32]) {
+unsafe fn by_columns<const V: usize>(k: usize, x: Strided, matrix: View, y: &mut [f32]) {
     let mut j = 0;
     // SAFETY: a group of 4 V columns is within y.len().
     unsafe {
-        while j + 4 * LANES <= y.len() {
-            columns::<4>(k, x, matrix, j, y.as_mut_ptr().add(j));
-            j += 4 * LANES;
+        while j + V * LANES <= y.len() {
+            columns::<V>(k, x, matrix, j, y.as_mut_ptr().add(j));
+            j += V * LANES;
         }
         while j < y.len() {
             columns::<1>(k, x, matrix, j, y.as_mut_ptr().add(j));
