@@ -5,53 +5,65 @@
  * Applied outside of a trace, a layer makes one node of the model's graph; inside (when a model is compiled,
  * or another layer calls it) its operations take their place at once.
  */
+import { div } from "../graph/builders/elementwise.js";
+import { read } from "../graph/builders/fused.js";
+import { sizeOf } from "../graph/builders/layout.js";
+import { scopedPath, uniqueName, withNameScope } from "../graph/naming.js";
+import {
+  type CallNode,
+  createCallNode,
+  type SymbolicShape,
+  SymbolicTensor,
+} from "../graph/symbolic.js";
+import { activeTrace, Trace, withTrace } from "../graph/trace.js";
+import { Variable } from "../graph/variable.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { nextBuildKey } from "../runtime/random/seed.js";
-import { read } from "../graph/builders/fused.js";
-import { type CallNode, createCallNode, type SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
-import { activeTrace, Trace, withTrace } from "../graph/trace.js";
-import { Variable, type VariableConstraint, type VariableInitializer, type VariableRegularizer } from "../graph/variable.js";
-import { getInitializer, type InitializerLike } from "./initializers.js";
-import { scopedPath, uniqueName, withNameScope } from "../graph/naming.js";
+import { type ConstraintLike, get as getConstraint } from "./constraints.js";
+import { get as getInitializer, type InitializerLike } from "./initializers/index.js";
+import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
+import { serialize } from "./serialized.js";
 
 /** Options that every layer takes. */
 export interface LayerOptions {
-	/** Unique within a model; by default the class in snake_case, numbered. */
-	readonly name?: string;
-	/** Whether fit changes the weights; takes effect at the next compile. Default true. */
-	readonly trainable?: boolean;
-	/** Shape of one example, without the batch; lets a Sequential model know its input. */
-	readonly inputShape?: SymbolicShape;
-	/** Short for `inputShape: [inputDim]`. */
-	readonly inputDim?: number;
+  /** Unique within a model; by default the class in snake_case, numbered. */
+  readonly name?: string;
+  /** Whether fit changes the weights; takes effect at the next compile. Default true. */
+  readonly trainable?: boolean;
+  /** Shape of one example, without the batch; lets a Sequential model know its input. */
+  readonly inputShape?: SymbolicShape;
+  /** Short for `inputShape: [inputDim]`. */
+  readonly inputDim?: number;
+  /** A penalty on what the layer gives, divided by the batch size and added to the loss. Default none. */
+  readonly activityRegularizer?: RegularizerLike;
 }
 
 /** What a layer's `call` is told beside its inputs. */
 export interface CallContext {
-	/** True in fit, false in evaluate and predict, unless `apply` was told. */
-	readonly training: boolean;
-	/** Which time steps count, [batch, time] of bool; null where all do. */
-	readonly mask: SymbolicTensor | null;
-	/** States that a recurrent layer begins with; empty for zeros. */
-	readonly initialState: readonly SymbolicTensor[];
+  /** True in fit, false in evaluate and predict, unless `apply` was told. */
+  readonly training: boolean;
+  /** Which time steps count, [batch, time] of bool; null where all do. */
+  readonly mask: SymbolicTensor | null;
+  /** States that a recurrent layer begins with; empty for zeros. */
+  readonly initialState: readonly SymbolicTensor[];
 }
 
 /** Options of `apply`. */
 export interface ApplyOptions {
-	readonly training?: boolean;
-	readonly mask?: SymbolicTensor;
-	/** States that a recurrent layer begins with: one tensor or several. */
-	readonly initialState?: SymbolicTensor | readonly SymbolicTensor[];
+  readonly training?: boolean;
+  readonly mask?: SymbolicTensor;
+  /** States that a recurrent layer begins with: one tensor or several. */
+  readonly initialState?: SymbolicTensor | readonly SymbolicTensor[];
 }
 
 export interface WeightOptions {
-	readonly name: string;
-	readonly shape: readonly number[];
-	/** Default "glorot_uniform". */
-	readonly initializer?: InitializerLike;
-	readonly trainable?: boolean;
-	readonly regularizer?: VariableRegularizer | null;
-	readonly constraint?: VariableConstraint | null;
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Default "glorot_uniform". */
+  readonly initializer?: InitializerLike;
+  readonly trainable?: boolean;
+  readonly regularizer?: RegularizerLike;
+  readonly constraint?: ConstraintLike;
 }
 
 export type LayerInputs = SymbolicTensor | readonly SymbolicTensor[];
@@ -65,196 +77,238 @@ export type AnyLayer = Layer<LayerOutputs>;
  * `ops`; gradients follow by themselves. Give the class a `static className` for names and files.
  */
 export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
-	/** Keras's class name; names of layers and saved files use it. */
-	static readonly className: string = "Layer";
+  /** Keras's class name; names of layers and saved files use it. */
+  static readonly className: string = "Layer";
 
-	readonly name: string;
-	trainable: boolean;
-	/** The example shape that the options gave, with null for the batch in front. */
-	readonly batchInputShape: SymbolicShape | null;
-	/** Where this layer was applied. */
-	readonly calls: CallNode[] = [];
-	private readonly ownWeights: Variable[] = [];
-	private isBuilt = false;
+  readonly name: string;
+  trainable: boolean;
+  /** The example shape that the options gave, with null for the batch in front. */
+  readonly batchInputShape: SymbolicShape | null;
+  readonly activityRegularizer: Regularizer | null;
+  /** Where this layer was applied. */
+  readonly calls: CallNode[] = [];
+  private readonly ownWeights: Variable[] = [];
+  private isBuilt = false;
 
-	constructor(options: LayerOptions = {}) {
-		this.name = options.name ?? uniqueName(this.className);
-		this.trainable = options.trainable ?? true;
-		const shape = options.inputShape ?? (options.inputDim === undefined ? null : [options.inputDim]);
-		this.batchInputShape = shape === null ? null : [null, ...shape];
-	}
+  constructor(options: LayerOptions = {}) {
+    this.name = options.name ?? uniqueName(this.className);
+    this.trainable = options.trainable ?? true;
+    this.activityRegularizer = getRegularizer(options.activityRegularizer);
+    const shape =
+      options.inputShape ?? (options.inputDim === undefined ? null : [options.inputDim]);
+    this.batchInputShape = shape === null ? null : [null, ...shape];
+  }
 
-	get className(): string {
-		// The constructor of a layer is a subclass of Layer, which has the static name.
-		return (this.constructor as typeof Layer).className;
-	}
+  get className(): string {
+    // The constructor of a layer is a subclass of Layer, which has the static name.
+    return (this.constructor as typeof Layer).className;
+  }
 
-	/** Whether the weights are declared. */
-	get built(): boolean {
-		return this.isBuilt;
-	}
+  /** Whether the weights are declared. */
+  get built(): boolean {
+    return this.isBuilt;
+  }
 
-	/** Declares the weights for inputs of this shape. The base class declares none. */
-	build(_inputShape: SymbolicShape | readonly SymbolicShape[]): void {}
+  /** Declares the weights for inputs of this shape. The base class declares none. */
+  build(_inputShape: SymbolicShape | readonly SymbolicShape[]): void {}
 
-	/** The layer's computation on symbolic tensors. */
-	abstract call(inputs: LayerInputs, context: CallContext): Output;
+  /** The layer's computation on symbolic tensors. */
+  abstract call(inputs: LayerInputs, context: CallContext): Output;
 
-	/** Keras's options of this layer, from which an equal one can be made. */
-	getConfig(): Record<string, unknown> {
-		return { name: this.name, trainable: this.trainable };
-	}
+  /** Keras's options of this layer, from which an equal one can be made. */
+  getConfig(): Record<string, unknown> {
+    const { activityRegularizer } = this;
+    const shared = { name: this.name, trainable: this.trainable };
+    return activityRegularizer === null
+      ? shared
+      : { ...shared, activityRegularizer: serialize(activityRegularizer) };
+  }
 
-	/**
-	 * Applies the layer to symbolic tensors; applied again it shares its weights.
-	 * @throws ShapeError where the inputs' shapes do not fit the layer.
-	 */
-	apply(inputs: LayerInputs, options: ApplyOptions = {}): Output {
-		const call = flattenCall(inputs, options);
-		for (const tensor of call.tensors) refuseOtherThanSymbolic(this, tensor);
-		this.ensureBuilt(inputs);
-		const trace = activeTrace();
-		if (trace !== null) return this.invoke(call.tensors, call, trace);
-		// Operations of this trial are thrown away: only the types of its outputs are wanted.
-		const trial = this.invoke(call.tensors, call, new Trace(false));
-		const node = createCallNode(
-			this,
-			call.tensors,
-			(tensors) => asList(this.invoke(tensors, call, activeTrace() ?? new Trace(false))),
-			asList(trial).map(({ dims, dtype }) => ({ dims, dtype })),
-		);
-		this.calls.push(node);
-		// One tensor or several: as `call` gave.
-		return (isList(trial) ? node.outputs : node.outputs[0]) as LayerOutputs as Output;
-	}
+  /** A new layer with the options that `getConfig` of one of this class gave; its weights are new. */
+  static fromConfig<Made>(
+    this: new (
+      options: never,
+    ) => Made,
+    config: Readonly<Record<string, unknown>>,
+  ): Made {
+    // What getConfig writes is what the constructor takes; nothing can check it here.
+    return new this(config as never);
+  }
 
-	private invoke(tensors: readonly SymbolicTensor[], form: FlatCall, trace: Trace): Output {
-		const inputs = form.single ? (tensors[0] as SymbolicTensor) : tensors.slice(0, form.inputCount);
-		const context: CallContext = {
-			training: form.training ?? trace.training,
-			mask: form.masked ? (tensors[form.inputCount] ?? null) : null,
-			initialState: tensors.slice(form.inputCount + (form.masked ? 1 : 0)),
-		};
-		return withTrace(trace, () => this.call(inputs, context));
-	}
+  /**
+   * Applies the layer to symbolic tensors; applied again it shares its weights.
+   * @throws ShapeError where the inputs' shapes do not fit the layer.
+   */
+  apply(inputs: LayerInputs, options: ApplyOptions = {}): Output {
+    const call = flattenCall(inputs, options);
+    for (const tensor of call.tensors) refuseOtherThanSymbolic(this, tensor);
+    return namingErrors(this, () => this.applyChecked(inputs, call));
+  }
 
-	/** Declares the weights if that has not happened. */
-	ensureBuilt(inputs: LayerInputs): void {
-		if (this.isBuilt) return;
-		const shape = isList(inputs) ? inputs.map((tensor) => tensor.shape) : inputs.shape;
-		withNameScope(this.name, () => this.build(shape));
-		this.isBuilt = true;
-	}
+  private applyChecked(inputs: LayerInputs, call: FlatCall): Output {
+    this.ensureBuilt(inputs);
+    const trace = activeTrace();
+    if (trace !== null) return this.invoke(call.tensors, call, trace);
+    // Operations of this trial are thrown away: only the types of its outputs are wanted.
+    const trial = this.invoke(call.tensors, call, new Trace(false));
+    const node = createCallNode(
+      this,
+      call.tensors,
+      (tensors) => asList(this.invoke(tensors, call, activeTrace() ?? new Trace(false))),
+      asList(trial).map(({ dims, dtype }) => ({ dims, dtype })),
+    );
+    this.calls.push(node);
+    // One tensor or several: as `call` gave.
+    return (isList(trial) ? node.outputs : node.outputs[0]) as LayerOutputs as Output;
+  }
 
-	/**
-	 * Declares a weight, to be called in `build`. The tensor that it gives is the weight in every `call`.
-	 */
-	addWeight(options: WeightOptions): SymbolicTensor {
-		const variable = new Variable({
-			name: options.name,
-			shape: options.shape,
-			initializer: weightInitializer(options.initializer),
-			key: nextBuildKey(),
-			trainable: options.trainable ?? true,
-			regularizer: options.regularizer ?? null,
-			constraint: options.constraint ?? null,
-		});
-		variable.path = scopedPath(options.name);
-		this.ownWeights.push(variable);
-		return read(variable);
-	}
+  private invoke(tensors: readonly SymbolicTensor[], form: FlatCall, trace: Trace): Output {
+    const inputs = form.single ? (tensors[0] as SymbolicTensor) : tensors.slice(0, form.inputCount);
+    const context: CallContext = {
+      training: form.training ?? trace.training,
+      mask: form.masked ? (tensors[form.inputCount] ?? null) : null,
+      initialState: tensors.slice(form.inputCount + (form.masked ? 1 : 0)),
+    };
+    const outputs = withTrace(trace, () => this.call(inputs, context));
+    this.penalizeActivity(asList(outputs), trace);
+    return outputs;
+  }
 
-	/** Layers that this one holds as properties: their weights are its weights. */
-	get sublayers(): AnyLayer[] {
-		return Object.values(this)
-			.flat()
-			.filter((value): value is AnyLayer => value instanceof Layer);
-	}
+  private penalizeActivity(outputs: readonly SymbolicTensor[], trace: Trace): void {
+    const { activityRegularizer } = this;
+    if (activityRegularizer === null) return;
+    for (const tensor of outputs) {
+      trace.losses.push(div(activityRegularizer.call(tensor), sizeOf(tensor.dims[0] ?? 1)));
+    }
+  }
 
-	/** All weights: its own in the order of declaration, then those of the layers that it holds. */
-	get weights(): Variable[] {
-		return [...this.ownWeights, ...this.sublayers.flatMap((layer) => layer.weights)];
-	}
+  /** Declares the weights if that has not happened. */
+  ensureBuilt(inputs: LayerInputs): void {
+    if (this.isBuilt) return;
+    const shape = isList(inputs) ? inputs.map((tensor) => tensor.shape) : inputs.shape;
+    withNameScope(this.name, () => this.build(shape));
+    this.isBuilt = true;
+  }
 
-	/** Weights that fit changes. */
-	get trainableWeights(): Variable[] {
-		if (!this.trainable) return [];
-		const own = this.ownWeights.filter((weight) => weight.trainable);
-		return [...own, ...this.sublayers.flatMap((layer) => layer.trainableWeights)];
-	}
+  /**
+   * Declares a weight, to be called in `build`. The tensor that it gives is the weight in every `call`.
+   */
+  addWeight(options: WeightOptions): SymbolicTensor {
+    const variable = new Variable({
+      name: options.name,
+      shape: options.shape,
+      initializer: getInitializer(options.initializer ?? "glorot_uniform"),
+      key: nextBuildKey(),
+      trainable: options.trainable ?? true,
+      regularizer: getRegularizer(options.regularizer),
+      constraint: getConstraint(options.constraint),
+    });
+    variable.path = scopedPath(options.name);
+    this.ownWeights.push(variable);
+    return read(variable);
+  }
 
-	/** Number of elements of all weights. */
-	countParams(): number {
-		return this.weights.reduce((total, weight) => total + weight.size, 0);
-	}
+  /** Layers that this one holds as properties: their weights are its weights. */
+  get sublayers(): AnyLayer[] {
+    return Object.values(this)
+      .flat()
+      .filter((value): value is AnyLayer => value instanceof Layer);
+  }
 
-	/** What the layer was first applied to. */
-	get input(): LayerInputs {
-		const { inputs } = this.firstCall();
-		return inputs.length === 1 ? (inputs[0] as SymbolicTensor) : inputs;
-	}
+  /** All weights: its own in the order of declaration, then those of the layers that it holds. */
+  get weights(): Variable[] {
+    return [...this.ownWeights, ...this.sublayers.flatMap((layer) => layer.weights)];
+  }
 
-	/** What the layer gave when it was first applied: models can be cut here. */
-	get output(): LayerOutputs {
-		const { outputs } = this.firstCall();
-		return outputs.length === 1 ? (outputs[0] as SymbolicTensor) : outputs;
-	}
+  /** Weights that fit changes. */
+  get trainableWeights(): Variable[] {
+    if (!this.trainable) return [];
+    const own = this.ownWeights.filter((weight) => weight.trainable);
+    return [...own, ...this.sublayers.flatMap((layer) => layer.trainableWeights)];
+  }
 
-	private firstCall(): CallNode {
-		const [call] = this.calls;
-		if (call === undefined) {
-			throw new ValueError(`Layer ${this.name} has not been applied to anything: it has no input and output yet.`);
-		}
-		return call;
-	}
+  /** Number of elements of all weights. */
+  countParams(): number {
+    return this.weights.reduce((total, weight) => total + weight.size, 0);
+  }
+
+  /** What the layer was first applied to. */
+  get input(): LayerInputs {
+    const { inputs } = this.firstCall();
+    return inputs.length === 1 ? (inputs[0] as SymbolicTensor) : inputs;
+  }
+
+  /** What the layer gave when it was first applied: models can be cut here. */
+  get output(): LayerOutputs {
+    const { outputs } = this.firstCall();
+    return outputs.length === 1 ? (outputs[0] as SymbolicTensor) : outputs;
+  }
+
+  private firstCall(): CallNode {
+    const [call] = this.calls;
+    if (call === undefined) {
+      throw new ValueError(
+        `Layer ${this.name} has not been applied to anything: it has no input and output yet.`,
+      );
+    }
+    return call;
+  }
 }
 
-function weightInitializer(initializer: InitializerLike | undefined): VariableInitializer {
-	return getInitializer(initializer ?? "glorot_uniform");
+/** Says in which layer something does not fit. */
+function namingErrors<Result>(layer: AnyLayer, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    const known = error instanceof ShapeError || error instanceof ValueError;
+    if (!known || error.message.includes(`"${layer.name}"`)) throw error;
+    const Kind = error instanceof ShapeError ? ShapeError : ValueError;
+    throw new Kind(`${layer.className} "${layer.name}": ${error.message}`, { cause: error });
+  }
 }
 
 function isList(value: LayerInputs): value is readonly SymbolicTensor[] {
-	return Array.isArray(value);
+  return Array.isArray(value);
 }
 
 function asList(value: LayerOutputs): readonly SymbolicTensor[] {
-	return isList(value) ? value : [value];
+  return isList(value) ? value : [value];
 }
 
 /** The form of a call: all its tensors in one list, and how to take them apart again. */
 interface FlatCall {
-	readonly tensors: readonly SymbolicTensor[];
-	readonly inputCount: number;
-	readonly single: boolean;
-	readonly masked: boolean;
-	readonly training: boolean | undefined;
+  readonly tensors: readonly SymbolicTensor[];
+  readonly inputCount: number;
+  readonly single: boolean;
+  readonly masked: boolean;
+  readonly training: boolean | undefined;
 }
 
 function flattenCall(inputs: LayerInputs, options: ApplyOptions): FlatCall {
-	const list = asList(inputs);
-	const states = options.initialState === undefined ? [] : asList(options.initialState);
-	const mask = options.mask === undefined ? [] : [options.mask];
-	return {
-		tensors: [...list, ...mask, ...states],
-		inputCount: list.length,
-		single: !isList(inputs),
-		masked: mask.length > 0,
-		training: options.training,
-	};
+  const list = asList(inputs);
+  const states = options.initialState === undefined ? [] : asList(options.initialState);
+  const mask = options.mask === undefined ? [] : [options.mask];
+  return {
+    tensors: [...list, ...mask, ...states],
+    inputCount: list.length,
+    single: !isList(inputs),
+    masked: mask.length > 0,
+    training: options.training,
+  };
 }
 
 function refuseOtherThanSymbolic(layer: AnyLayer, value: unknown): void {
-	if (value instanceof SymbolicTensor) return;
-	throw new ValueError(
-		`${layer.name}.apply takes what input(...) or another layer's apply gave; got ${typeof value}. To compute numbers, use model.predict.`,
-	);
+  if (value instanceof SymbolicTensor) return;
+  throw new ValueError(
+    `${layer.name}.apply takes what input(...) or another layer's apply gave; got ${typeof value}. To compute numbers, use model.predict.`,
+  );
 }
 
 /** The size of the last axis, which a layer needs to declare its weights. */
 export function knownLastSize(layer: AnyLayer, shape: SymbolicShape): number {
-	const size = shape.at(-1);
-	if (typeof size === "number") return size;
-	throw new ShapeError(
-		`${layer.className} ${layer.name} needs an input whose last axis has a known size; got shape (${shape.map((dim) => dim ?? "null").join(", ")}).`,
-	);
+  const size = shape.at(-1);
+  if (typeof size === "number") return size;
+  throw new ShapeError(
+    `${layer.className} "${layer.name}" needs an input whose last axis has a known size; got shape (${shape.map((dim) => dim ?? "null").join(", ")}).`,
+  );
 }

@@ -1,0 +1,147 @@
+/**
+ * `activations`: functions of tensors that layers apply, by name or as functions: compositions of
+ * operations, so that their gradients follow.
+ *
+ * What belongs in this folder: Keras's list. What does not: activations inside of kernels, which only share
+ * the names (ts/graph/instructions.ts).
+ */
+import type { FusedActivation } from "../../graph/attributes.js";
+import {
+  ACTIVATION_NAMES,
+  type ActivationName as KernelActivation,
+} from "../../graph/instructions.js";
+import { snakeCase } from "../../graph/naming.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { ValueError } from "../../runtime/errors.js";
+import { unknownName } from "../../runtime/names.js";
+import type { EitherCase } from "../serialized.js";
+import { glu, logSoftmax, softmax, sparsemax } from "./along-axis.js";
+import {
+  hardShrink,
+  hardSigmoid,
+  hardSilu,
+  hardTanh,
+  leakyRelu,
+  linear,
+  relu,
+  relu6,
+  softShrink,
+  sparsePlus,
+  sparseSigmoid,
+} from "./linear-units.js";
+import {
+  celu,
+  elu,
+  exponential,
+  gelu,
+  logSigmoid,
+  mish,
+  selu,
+  sigmoid,
+  silu,
+  softplus,
+  softsign,
+  squareplus,
+  tanh,
+  tanhShrink,
+} from "./smooth-units.js";
+
+export * from "./along-axis.js";
+export * from "./linear-units.js";
+export { hardSilu as hardSwish } from "./linear-units.js";
+export * from "./smooth-units.js";
+export { silu as swish } from "./smooth-units.js";
+
+/** A function of a tensor that keeps its shape (but glu's). */
+export type ActivationFunction = (x: SymbolicTensor) => SymbolicTensor;
+
+const BY_NAME = {
+  celu,
+  elu,
+  exponential,
+  gelu,
+  glu,
+  hard_shrink: hardShrink,
+  hard_sigmoid: hardSigmoid,
+  hard_silu: hardSilu,
+  hard_swish: hardSilu,
+  hard_tanh: hardTanh,
+  leaky_relu: leakyRelu,
+  linear,
+  log_sigmoid: logSigmoid,
+  log_softmax: logSoftmax,
+  mish,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  soft_shrink: softShrink,
+  softmax,
+  softplus,
+  softsign,
+  sparse_plus: sparsePlus,
+  sparse_sigmoid: sparseSigmoid,
+  sparsemax,
+  squareplus,
+  swish: silu,
+  tanh,
+  tanh_shrink: tanhShrink,
+} as const satisfies Readonly<Record<string, ActivationFunction>>;
+
+/** Names that options take; extend the interface to have your own names typed. */
+export interface ActivationNames extends Readonly<Record<keyof typeof BY_NAME, unknown>> {}
+
+/** `"leaky_relu"` or `"leakyRelu"`. */
+export type ActivationName = EitherCase<keyof ActivationNames & string>;
+
+/** What an option takes as an activation; null is linear. */
+export type ActivationLike = ActivationName | ActivationFunction | null;
+
+const FUNCTIONS: ReadonlyMap<string, ActivationFunction> = new Map(Object.entries(BY_NAME));
+
+/**
+ * The activation of that name, in Keras's spelling or camelCase, with its default options; a function is
+ * given back, null is linear.
+ * @throws ValueError for a name that is not known, with the nearest ones.
+ */
+export function get(
+  activation: string | ActivationFunction | null | undefined,
+): ActivationFunction {
+  if (activation === null || activation === undefined) return linear;
+  if (typeof activation === "function") return activation;
+  if (typeof activation !== "string") {
+    throw new ValueError(
+      `Expected the name of an activation or a function, got ${typeof activation}.`,
+    );
+  }
+  const found = FUNCTIONS.get(snakeCase(activation));
+  if (found === undefined) throw unknownName("activation", activation, FUNCTIONS.keys());
+  return found;
+}
+
+/** Keras's name of an activation; a function of the user's own stands for itself. */
+export function nameOf(activation: ActivationFunction): string | ActivationFunction {
+  for (const [name, known] of FUNCTIONS) if (known === activation) return name;
+  return activation;
+}
+
+const FUSED: ReadonlyMap<ActivationFunction, FusedActivation> = new Map<
+  ActivationFunction,
+  FusedActivation
+>([
+  [linear, "linear"],
+  [relu, "relu"],
+  [tanh, "tanh"],
+  [sigmoid, "sigmoid"],
+]);
+
+/** The name under which the dense kernel has this activation inside; undefined where it has not. */
+export function fusedName(activation: ActivationFunction): FusedActivation | undefined {
+  return FUSED.get(activation);
+}
+
+/** The name under which recurrent kernels have this activation inside; undefined where they have not. */
+export function kernelName(activation: ActivationFunction): KernelActivation | undefined {
+  return ACTIVATION_NAMES.find((name) => FUNCTIONS.get(snakeCase(name)) === activation);
+}

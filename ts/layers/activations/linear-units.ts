@@ -1,0 +1,117 @@
+/** Activations that are made of straight pieces. */
+import {
+  abs,
+  add,
+  and,
+  clip,
+  div,
+  greater,
+  less,
+  minimum,
+  mul,
+  relu as rectified,
+  sub,
+  where,
+} from "../../graph/builders/elementwise.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+
+/** x */
+export function linear(x: SymbolicTensor): SymbolicTensor {
+  return x;
+}
+
+export interface ReluOptions {
+  /** Slope below the threshold. Default 0. */
+  readonly negativeSlope?: number;
+  /** Largest value given. Default none. */
+  readonly maxValue?: number | null;
+  /** Below it the slope is `negativeSlope`. Default 0. */
+  readonly threshold?: number;
+}
+
+/** max(x, 0); with options x above the threshold, negativeSlope (x - threshold) below, at most maxValue. */
+export function relu(x: SymbolicTensor, options: ReluOptions = {}): SymbolicTensor {
+  const { negativeSlope = 0, maxValue = null, threshold: from = 0 } = options;
+  const below = negativeSlope === 0 ? 0 : mul(sub(x, from), negativeSlope);
+  const plain = negativeSlope === 0 && from === 0;
+  const y = plain ? rectified(x) : where(greater(x, from), x, below);
+  return maxValue === null ? y : minimum(y, maxValue);
+}
+
+/** max(x, 0), at most 6. */
+export function relu6(x: SymbolicTensor): SymbolicTensor {
+  return clip(x, 0, 6);
+}
+
+export interface LeakyReluOptions {
+  /** Slope below 0. Default 0.2. */
+  readonly negativeSlope?: number;
+}
+
+/** x above 0, negativeSlope x below. */
+export function leakyRelu(
+  x: SymbolicTensor,
+  { negativeSlope = 0.2 }: LeakyReluOptions = {},
+): SymbolicTensor {
+  return where(greater(x, 0), x, mul(x, negativeSlope));
+}
+
+/** relu6(x + 3) / 6 */
+export function hardSigmoid(x: SymbolicTensor): SymbolicTensor {
+  return div(relu6(add(x, 3)), 6);
+}
+
+/** x hardSigmoid(x) */
+export function hardSilu(x: SymbolicTensor): SymbolicTensor {
+  return mul(x, hardSigmoid(x));
+}
+
+/** x limited to [-1, 1] */
+export function hardTanh(x: SymbolicTensor): SymbolicTensor {
+  return clip(x, -1, 1);
+}
+
+export interface ShrinkOptions {
+  /** Half the width of what becomes 0. Default 0.5. */
+  readonly threshold?: number;
+}
+
+/** x where |x| > threshold, else 0. */
+export function hardShrink(
+  x: SymbolicTensor,
+  { threshold: width = 0.5 }: ShrinkOptions = {},
+): SymbolicTensor {
+  return where(greater(abs(x), width), x, 0);
+}
+
+/** x moved towards 0 by threshold, 0 where it would cross. */
+export function softShrink(
+  x: SymbolicTensor,
+  { threshold: width = 0.5 }: ShrinkOptions = {},
+): SymbolicTensor {
+  return where(greater(x, width), sub(x, width), where(less(x, -width), add(x, width), 0));
+}
+
+/** 0 up to -1, x from 1 on, between them the parabola (x + 1)² / 4. */
+export function sparsePlus(x: SymbolicTensor): SymbolicTensor {
+  const shifted = add(x, 1);
+  const parabola = div(mul(shifted, shifted), 4);
+  return where(less(x, 1), where(greater(x, -1), parabola, 0), x);
+}
+
+/** (x + 1) / 2 limited to [0, 1] */
+export function sparseSigmoid(x: SymbolicTensor): SymbolicTensor {
+  const inside = and(greater(x, -1), less(x, 1));
+  return where(inside, mul(add(x, 1), 0.5), where(greater(x, 0), 1, 0));
+}
+
+export interface ThresholdOptions {
+  readonly threshold: number;
+  /** What is given where x is not above the threshold. */
+  readonly defaultValue: number;
+}
+
+/** x above the threshold, else the default value. */
+export function threshold(x: SymbolicTensor, options: ThresholdOptions): SymbolicTensor {
+  return where(greater(x, options.threshold), x, options.defaultValue);
+}

@@ -1,0 +1,104 @@
+/** Activations that are smooth, or have one kink. */
+import {
+  abs,
+  add,
+  div,
+  erf,
+  exp,
+  expm1,
+  greater,
+  mul,
+  neg,
+  sigmoid,
+  softplus,
+  sqrt,
+  square,
+  sub,
+  tanh,
+  where,
+} from "../../graph/builders/elementwise.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+
+export { sigmoid, softplus, tanh };
+
+export interface EluOptions {
+  /** Limit below: -alpha. Default 1. */
+  readonly alpha?: number;
+}
+
+/** min(x, 0): what lies above 0 must not reach the exponential, whose infinity would spoil the gradient. */
+function belowZero(x: SymbolicTensor): SymbolicTensor {
+  return where(greater(x, 0), 0, x);
+}
+
+/** x above 0, alpha (eˣ - 1) below. */
+export function elu(x: SymbolicTensor, { alpha = 1 }: EluOptions = {}): SymbolicTensor {
+  return where(greater(x, 0), x, mul(expm1(belowZero(x)), alpha));
+}
+
+/** x above 0, alpha (exp(x / alpha) - 1) below. */
+export function celu(x: SymbolicTensor, { alpha = 1 }: EluOptions = {}): SymbolicTensor {
+  return where(greater(x, 0), x, mul(expm1(div(belowZero(x), alpha)), alpha));
+}
+
+/** Fixed points of mean 0 and variance 1 (Klambauer et al., 2017). */
+const SELU_ALPHA = 1.6732632423543772;
+const SELU_SCALE = 1.0507009873554805;
+
+/** Scaled elu: keeps mean 0 and variance 1 from layer to layer. */
+export function selu(x: SymbolicTensor): SymbolicTensor {
+  return mul(elu(x, { alpha: SELU_ALPHA }), SELU_SCALE);
+}
+
+/** eˣ */
+export function exponential(x: SymbolicTensor): SymbolicTensor {
+  return exp(x);
+}
+
+export interface GeluOptions {
+  /** Use tanh in the place of the error function. Default false. */
+  readonly approximate?: boolean;
+}
+
+/** x Φ(x), Φ the normal distribution: x (1 + erf(x / √2)) / 2 (Hendrycks and Gimpel, 2016). */
+export function gelu(x: SymbolicTensor, { approximate = false }: GeluOptions = {}): SymbolicTensor {
+  const inner = approximate
+    ? tanh(mul(add(x, mul(mul(square(x), x), 0.044715)), Math.sqrt(2 / Math.PI)))
+    : erf(mul(x, Math.SQRT1_2));
+  return mul(mul(x, 0.5), add(inner, 1));
+}
+
+/** log sigmoid(x) = -softplus(-x) */
+export function logSigmoid(x: SymbolicTensor): SymbolicTensor {
+  return neg(softplus(neg(x)));
+}
+
+/** x tanh(softplus(x)) (Misra, 2019) */
+export function mish(x: SymbolicTensor): SymbolicTensor {
+  return mul(x, tanh(softplus(x)));
+}
+
+/** x sigmoid(x), also called swish */
+export function silu(x: SymbolicTensor): SymbolicTensor {
+  return mul(x, sigmoid(x));
+}
+
+/** x / (1 + |x|) */
+export function softsign(x: SymbolicTensor): SymbolicTensor {
+  return div(x, add(abs(x), 1));
+}
+
+export interface SquareplusOptions {
+  /** How wide the bend is. Default 4. */
+  readonly b?: number;
+}
+
+/** (x + √(x² + b)) / 2 */
+export function squareplus(x: SymbolicTensor, { b = 4 }: SquareplusOptions = {}): SymbolicTensor {
+  return mul(add(x, sqrt(add(square(x), b))), 0.5);
+}
+
+/** x - tanh(x) */
+export function tanhShrink(x: SymbolicTensor): SymbolicTensor {
+  return sub(x, tanh(x));
+}

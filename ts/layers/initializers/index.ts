@@ -1,0 +1,151 @@
+/**
+ * `initializers`: the first values of weights. Factories (`initializers.heNormal({ seed: 1 })`) stand beside
+ * their classes (`initializers.HeNormal`).
+ */
+import { type EitherCase, Registry, type Serialized } from "../serialized.js";
+import {
+  Constant,
+  type ConstantOptions,
+  Identity,
+  type IdentityOptions,
+  Ones,
+  Zeros,
+} from "./constant.js";
+import { Initializer, type SeedOptions } from "./initializer.js";
+import { Orthogonal, type OrthogonalOptions } from "./orthogonal.js";
+import {
+  RandomNormal,
+  type RandomNormalOptions,
+  RandomUniform,
+  type RandomUniformOptions,
+  TruncatedNormal,
+} from "./random.js";
+import {
+  GlorotNormal,
+  GlorotUniform,
+  HeNormal,
+  HeUniform,
+  LecunNormal,
+  LecunUniform,
+  VarianceScaling,
+  type VarianceScalingOptions,
+} from "./variance-scaling.js";
+
+export type {
+  ConstantOptions,
+  IdentityOptions,
+  OrthogonalOptions,
+  RandomNormalOptions,
+  RandomUniformOptions,
+  SeedOptions,
+  VarianceScalingOptions,
+};
+export {
+  Constant,
+  GlorotNormal,
+  GlorotUniform,
+  HeNormal,
+  HeUniform,
+  Identity,
+  Initializer,
+  LecunNormal,
+  LecunUniform,
+  Ones,
+  Orthogonal,
+  RandomNormal,
+  RandomUniform,
+  TruncatedNormal,
+  VarianceScaling,
+  Zeros,
+};
+
+/** Names that options take; extend the interface to have your own names typed. */
+export interface InitializerNames {
+  constant: true;
+  glorot_normal: true;
+  glorot_uniform: true;
+  he_normal: true;
+  he_uniform: true;
+  identity: true;
+  lecun_normal: true;
+  lecun_uniform: true;
+  normal: true;
+  one: true;
+  ones: true;
+  orthogonal: true;
+  random_normal: true;
+  random_uniform: true;
+  truncated_normal: true;
+  uniform: true;
+  variance_scaling: true;
+  zero: true;
+  zeros: true;
+}
+
+/** `"glorot_uniform"` or `"glorotUniform"`. */
+export type InitializerName = EitherCase<keyof InitializerNames>;
+
+/** What an option takes as an initializer: a name, an object, or what getConfig gave for one. */
+export type InitializerLike = InitializerName | Initializer | Serialized;
+
+const registry = new Registry<Initializer>(
+  "initializer",
+  [
+    Constant,
+    GlorotNormal,
+    GlorotUniform,
+    HeNormal,
+    HeUniform,
+    Identity,
+    LecunNormal,
+    LecunUniform,
+    Ones,
+    Orthogonal,
+    RandomNormal,
+    RandomUniform,
+    TruncatedNormal,
+    VarianceScaling,
+    Zeros,
+  ],
+  { normal: RandomNormal, one: Ones, uniform: RandomUniform, zero: Zeros },
+);
+
+/**
+ * The initializer of that name.
+ * @throws ValueError for a name that is not known, with the nearest ones.
+ */
+export function get(name: string | Initializer | Serialized): Initializer {
+  return registry.get(name);
+}
+
+/** All 0. */
+export const zeros = () => new Zeros();
+/** All 1. */
+export const ones = () => new Ones();
+/** All `value`. */
+export const constant = (options: ConstantOptions = {}) => new Constant(options);
+/** `gain` on the diagonal of a matrix. */
+export const identity = (options: IdentityOptions = {}) => new Identity(options);
+/** Uniform in [minval, maxval), by default ±0.05. */
+export const randomUniform = (options: RandomUniformOptions = {}) => new RandomUniform(options);
+/** Normal, by default with standard deviation 0.05. */
+export const randomNormal = (options: RandomNormalOptions = {}) => new RandomNormal(options);
+/** Normal, cut at two standard deviations. */
+export const truncatedNormal = (options: RandomNormalOptions = {}) => new TruncatedNormal(options);
+/** Variance scale / fan. */
+export const varianceScaling = (options: VarianceScalingOptions = {}) =>
+  new VarianceScaling(options);
+/** Uniform with variance 2 / (fan in + fan out). */
+export const glorotUniform = (options: SeedOptions = {}) => new GlorotUniform(options);
+/** Truncated normal with variance 2 / (fan in + fan out). */
+export const glorotNormal = (options: SeedOptions = {}) => new GlorotNormal(options);
+/** Uniform with variance 2 / fan in. */
+export const heUniform = (options: SeedOptions = {}) => new HeUniform(options);
+/** Truncated normal with variance 2 / fan in. */
+export const heNormal = (options: SeedOptions = {}) => new HeNormal(options);
+/** Uniform with variance 1 / fan in. */
+export const lecunUniform = (options: SeedOptions = {}) => new LecunUniform(options);
+/** Truncated normal with variance 1 / fan in. */
+export const lecunNormal = (options: SeedOptions = {}) => new LecunNormal(options);
+/** Orthonormal rows or columns, times gain. */
+export const orthogonal = (options: OrthogonalOptions = {}) => new Orthogonal(options);

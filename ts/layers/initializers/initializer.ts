@@ -1,0 +1,46 @@
+/**
+ * What an initializer is: the graph of a weight's first value.
+ *
+ * What belongs in this folder: Keras's initializers, as compositions of operations that the engine runs
+ * once. What does not: the seed (ts/runtime/random) and the numbers.
+ */
+
+import { add, mul } from "../../graph/builders/elementwise.js";
+import { randomUniform } from "../../graph/builders/fused.js";
+import type { Dim } from "../../graph/dim.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import type { RandomKey } from "../../graph/variable.js";
+
+/** Options of initializers that draw random numbers. */
+export interface SeedOptions {
+  /** A seed of its own; by default each weight gets a key from the global seed. */
+  readonly seed?: number | null;
+}
+
+/** Subclass it for initializers of your own: `call` gives the first value of a weight. */
+export abstract class Initializer {
+  static readonly className: string = "Initializer";
+
+  get className(): string {
+    // The constructor of an initializer is a subclass of Initializer, which has the static name.
+    return (this.constructor as typeof Initializer).className;
+  }
+
+  /** A tensor of the given shape; `key` names its random numbers. */
+  abstract call(shape: readonly number[], key: RandomKey): SymbolicTensor;
+
+  /** Options that make an equal initializer. */
+  getConfig(): Record<string, unknown> {
+    return {};
+  }
+}
+
+/** The key of an initializer's numbers: that of the weight, unless it has a seed of its own. */
+export function keyOf(seed: number | null, key: RandomKey): RandomKey {
+  return seed === null ? key : { seed, stream: 0 };
+}
+
+/** Uniform in (-1, 1): the middles of 2^24 equal parts. 2u - 1 + 2^-24 is exact in float32. */
+export function symmetricUniform(dims: readonly Dim[], key: RandomKey): SymbolicTensor {
+  return add(mul(randomUniform(dims, 0, 1, key), 2), 2 ** -24 - 1);
+}

@@ -1,0 +1,59 @@
+/** Orthonormal rows or columns: the first recurrent weights (Saxe, McClelland and Ganguli, 2014). */
+import { mul } from "../../graph/builders/elementwise.js";
+import { orthogonalize } from "../../graph/builders/fused.js";
+import { reshape, transpose } from "../../graph/builders/layout.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import type { RandomKey } from "../../graph/variable.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { Initializer, keyOf, type SeedOptions } from "./initializer.js";
+import { normal } from "./random.js";
+
+export interface OrthogonalOptions extends SeedOptions {
+  /** Length of the rows or columns. Default 1. */
+  readonly gain?: number;
+}
+
+/**
+ * With all axes but the last as rows: the shorter side is orthonormal, times gain. A normal matrix, its
+ * rows orthonormalised so that R of its QR decomposition has a positive diagonal.
+ */
+export class Orthogonal extends Initializer {
+  static override readonly className = "Orthogonal";
+  readonly gain: number;
+  readonly seed: number | null;
+
+  constructor({ gain = 1, seed = null }: OrthogonalOptions = {}) {
+    super();
+    this.gain = gain;
+    this.seed = seed;
+  }
+
+  /** @throws ShapeError for shapes of less than two axes. */
+  override call(shape: readonly number[], key: RandomKey): SymbolicTensor {
+    const { rows, columns } = asMatrix(shape);
+    const sides = [Math.min(rows, columns), Math.max(rows, columns)];
+    return this.fromNormal(normal(sides, 0, 1, keyOf(this.seed, key)), shape);
+  }
+
+  /** The weight that a normal matrix `[shorter side, longer side]` becomes. */
+  fromNormal(drawn: SymbolicTensor, shape: readonly number[]): SymbolicTensor {
+    const { rows, columns } = asMatrix(shape);
+    const orthonormal = orthogonalize(drawn);
+    const matrix = rows < columns ? orthonormal : transpose(orthonormal);
+    return reshape(this.gain === 1 ? matrix : mul(matrix, this.gain), shape);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { gain: this.gain, seed: this.seed };
+  }
+}
+
+function asMatrix(shape: readonly number[]): { readonly rows: number; readonly columns: number } {
+  const columns = shape.at(-1);
+  if (columns === undefined || shape.length < 2) {
+    throw new ShapeError(
+      `The orthogonal initializer needs two axes or more; got shape (${shape.join(", ")}).`,
+    );
+  }
+  return { rows: shape.slice(0, -1).reduce((product, size) => product * size, 1), columns };
+}

@@ -1,0 +1,68 @@
+/** Where data enter a Functional model. */
+
+import { operation } from "../graph/builders/node.js";
+import { uniqueName } from "../graph/naming.js";
+import {
+  type SymbolicDType,
+  type SymbolicShape,
+  type SymbolicTensor,
+  symbolicDims,
+} from "../graph/symbolic.js";
+import { ShapeError, ValueError } from "../runtime/errors.js";
+
+export interface InputOptions<
+  Shape extends SymbolicShape = SymbolicShape,
+  Batch extends number | undefined = number | undefined,
+> {
+  /** Shape of one example, without the batch; null where a size is known only when data are fed. */
+  readonly shape: Shape;
+  /** By which data can be fed. By default `input_layer`, numbered. */
+  readonly name?: string;
+  /** Default "float32". */
+  readonly dtype?: SymbolicDType;
+  /** Fixes the number of examples in a batch. Default: any. */
+  readonly batchSize?: Batch;
+}
+
+/** The shape of an input with its batch. */
+export type InputShape<Shape extends SymbolicShape, Batch extends number | undefined> = [
+  Batch extends number ? Batch : null,
+  ...Shape,
+];
+
+const DTYPES: readonly string[] = ["float32", "int32", "bool"] satisfies SymbolicDType[];
+
+/**
+ * A tensor that is fed: `input({ shape: [64] })` has shape [batch, 64].
+ * @throws ShapeError where a size is neither null nor a positive whole number.
+ */
+export function input<
+  const Shape extends SymbolicShape,
+  const Batch extends number | undefined = undefined,
+>(options: InputOptions<Shape, Batch>): SymbolicTensor<InputShape<Shape, Batch>> {
+  const name = options.name ?? uniqueName("InputLayer");
+  const dtype = options.dtype ?? "float32";
+  if (!DTYPES.includes(dtype)) {
+    throw new ValueError(
+      `Input "${name}": dtype must be one of ${DTYPES.join(", ")}, got ${String(dtype)}.`,
+    );
+  }
+  if (!Array.isArray(options.shape)) {
+    throw new ShapeError(
+      `Input "${name}": shape must be an array such as [64] or [null, 8], got ${String(options.shape)}.`,
+    );
+  }
+  const shape: SymbolicShape = [options.batchSize ?? null, ...options.shape];
+  for (const size of shape) refuseSize(name, size);
+  // The op's dimensions are those of `shape`, whose literal type the caller knows.
+  return operation("input", [], { name, dims: symbolicDims(shape), dtype }) as SymbolicTensor<
+    InputShape<Shape, Batch>
+  >;
+}
+
+function refuseSize(name: string, size: number | null): void {
+  if (size === null || (Number.isInteger(size) && size > 0)) return;
+  throw new ShapeError(
+    `Input "${name}": sizes must be positive whole numbers or null, got ${String(size)}.`,
+  );
+}

@@ -1,0 +1,38 @@
+/**
+ * Arithmetic of symbolic shapes in types: exact where it is cheap, else wider, never wrong.
+ */
+import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+
+/** One size: a number, or null where it is known only when data are fed. */
+export type Size = number | null;
+
+/** The shape with another last size. */
+export type WithLast<Shape extends SymbolicShape, Last extends Size> = Shape extends readonly [
+  ...infer Lead extends SymbolicShape,
+  Size,
+]
+  ? [...Lead, Last]
+  : SymbolicShape;
+
+/** The first size: the batch. */
+export type BatchOf<Shape extends SymbolicShape> = Shape extends readonly [
+  infer Batch extends Size,
+  ...SymbolicShape,
+]
+  ? Batch
+  : Size;
+
+/** The second size: time. */
+export type TimeOf<Shape extends SymbolicShape> = Shape extends readonly [
+  Size,
+  infer Time extends Size,
+  ...SymbolicShape,
+]
+  ? Time
+  : Size;
+
+/** The shape of a tensor. */
+export type ShapeOf<Tensor> = Tensor extends SymbolicTensor<infer Shape> ? Shape : SymbolicShape;
+
+/** Whether two types are the same. */
+export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
