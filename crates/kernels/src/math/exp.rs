@@ -1,6 +1,6 @@
 //! The exponential: x = n ln 2 + r with |r| <= ln 2 / 2, then e^x = 2^n e^r.
 
-use super::{LN2_HIGH, LN2_LOW, polynomial};
+use super::{LN2_HIGH, LN2_LOW};
 use crate::simd::{F32x4, I32x4};
 
 /// 1.5 * 2^23: added to a number below 2^22 it leaves the nearest integer in the low bits.
@@ -20,15 +20,13 @@ fn reduce(x: F32x4) -> (I32x4, F32x4) {
 /// e^r - 1 = r + r^2 P(r) on |r| <= ln 2 / 2; P is minimax in the relative error of the result.
 #[inline(always)]
 fn expm1_reduced(r: F32x4) -> F32x4 {
-    let p = polynomial(
-        r,
-        [
-            0.5,
-            0.166_665_45,
-            0.041_666_403,
-            0.008_366_406,
-            0.001_394_065_8,
-        ],
+    let p = polynomial!(
+        r;
+        0.5,
+        0.166_665_45,
+        0.041_666_403,
+        0.008_366_406,
+        0.001_394_065_8,
     );
     r.mul(r).mul_add(p, r)
 }
@@ -39,12 +37,11 @@ pub(super) fn exp_bounded(x: F32x4) -> F32x4 {
     let (n, r) = reduce(x);
     let p = expm1_reduced(r).add(F32x4::splat(1.0));
     // 2^n in two steps, 2^h then 2^(n-h) with h = n / 2: denormals round once, and only overflow
-    // overflows. Nine bits of sign and exponent survive the shift; those of ROUND fall off.
+    // overflows. Products, since NaN survives them whatever n it came with.
     let n = n.sub(I32x4::splat(ROUND.to_bits() as i32));
     let half = n.shr(1);
-    let scaled = p.to_bits().add(half.shl(23)).from_bits();
-    let rest = n.sub(half).shl(23).add(I32x4::splat(ONE_BITS)).from_bits();
-    scaled.mul(rest)
+    let power = |n: I32x4| n.shl(23).add(I32x4::splat(ONE_BITS)).from_bits();
+    p.mul(power(half)).mul(power(n.sub(half)))
 }
 
 /// e^x - 1 for -60 <= x <= 89 or NaN.
@@ -61,14 +58,14 @@ pub(super) fn expm1_bounded(x: F32x4) -> F32x4 {
 /// e^x; at most 1.1 ULP.
 #[inline(always)]
 pub fn exp(x: F32x4) -> F32x4 {
-    exp_bounded(x.min(F32x4::splat(89.0)).max(F32x4::splat(-104.0)))
+    exp_bounded(x.clamp(-104.0, 89.0))
 }
 
 /// e^x - 1, accurate near 0; at most 2 ULP.
 #[inline(always)]
 pub fn expm1(x: F32x4) -> F32x4 {
     // Below -20 it is -1 to the last bit.
-    let y = expm1_bounded(x.min(F32x4::splat(89.0)).max(F32x4::splat(-20.0)));
+    let y = expm1_bounded(x.clamp(-20.0, 89.0));
     // -0 - 0 is lost in the sum above.
     x.eq(F32x4::splat(0.0)).select(x, y)
 }

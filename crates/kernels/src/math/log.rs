@@ -1,6 +1,6 @@
 //! The natural logarithm: x = 2^k m with sqrt(1/2) <= m < sqrt(2), then log x = k ln 2 + log m.
 
-use super::{LN2_HIGH, LN2_LOW, polynomial};
+use super::{LN2_HIGH, LN2_LOW};
 use crate::simd::{F32x4, I32x4};
 
 const SQRT_HALF_BITS: i32 = 0x3f35_04f3;
@@ -22,18 +22,16 @@ fn scale_down(x: F32x4, k: I32x4) -> F32x4 {
 #[inline(always)]
 fn join(k: F32x4, f: F32x4) -> F32x4 {
     let square = f.mul(f);
-    let p = polynomial(
-        f,
-        [
-            0.333_333_3,
-            -0.250_008_2,
-            0.200_012_42,
-            -0.166_234_09,
-            0.142_015_8,
-            -0.131_596_1,
-            0.127_622_17,
-            -0.076_364_39,
-        ],
+    let p = polynomial!(
+        f;
+        0.333_333_3,
+        -0.250_008_2,
+        0.200_012_42,
+        -0.166_234_09,
+        0.142_015_8,
+        -0.131_596_1,
+        0.127_622_17,
+        -0.076_364_39,
     );
     let tail = square.mul(f).mul(p);
     let tail = k.mul_add(F32x4::splat(LN2_LOW), tail);

@@ -8,7 +8,7 @@ use crate::simd::F32x4;
 /// e^-|x|.
 #[inline(always)]
 fn exp_minus_abs(x: F32x4) -> F32x4 {
-    exp_bounded(x.abs().neg().max(F32x4::splat(-104.0)))
+    exp_bounded(x.abs().clamp(0.0, 104.0).neg())
 }
 
 /// 1 / (1 + e^-x); at most 2.5 ULP.
@@ -25,7 +25,7 @@ pub fn sigmoid(x: F32x4) -> F32x4 {
 #[inline(always)]
 pub fn tanh(x: F32x4) -> F32x4 {
     // With t = e^(-2|x|) - 1: tanh |x| = -t / (2 + t). From |x| = 10 on it is 1 to the last bit.
-    let magnitude = x.abs().min(F32x4::splat(10.0));
+    let magnitude = x.abs().clamp(0.0, 10.0);
     let t = expm1_bounded(magnitude.mul(F32x4::splat(-2.0)));
     t.div(t.add(F32x4::splat(2.0))).copy_sign(x)
 }

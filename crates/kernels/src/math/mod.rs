@@ -7,6 +7,17 @@
 //! spacing of float32 there (2^-149 at least). The tests hold the bounds over the whole range. The
 //! relaxed variant may fuse a product and a sum; the bounds leave room for that.
 
+/// `polynomial!(x; c0, c1, c2, ...)`: c0 + c1 x + c2 x^2 + ... by Horner's rule. A macro, since a
+/// loop over the coefficients may stay one: in wasm that made exp half as fast.
+macro_rules! polynomial {
+    ($x:ident; $c:expr $(,)?) => {
+        $crate::simd::F32x4::splat($c)
+    };
+    ($x:ident; $c:expr, $($higher:expr),+ $(,)?) => {
+        polynomial!($x; $($higher),+).mul_add($x, $crate::simd::F32x4::splat($c))
+    };
+}
+
 mod erf;
 mod exp;
 mod log;
@@ -25,18 +36,6 @@ pub use trigonometric::{cos, sin};
 mod tests;
 #[cfg(test)]
 mod ulp;
-
-use crate::simd::F32x4;
-
-/// `c[0] + c[1] x + c[2] x^2 + ...` by Horner's rule.
-#[inline(always)]
-fn polynomial<const N: usize>(x: F32x4, c: [f32; N]) -> F32x4 {
-    let highest = F32x4::splat(c[N - 1]);
-    c[..N - 1]
-        .iter()
-        .rev()
-        .fold(highest, |sum, &c| sum.mul_add(x, F32x4::splat(c)))
-}
 
 /// ln 2 in two parts, the high one of 9 bits: its product with any exponent is exact.
 const LN2_HIGH: f32 = 355.0 / 512.0;

@@ -1,5 +1,6 @@
 use super::ulp::check;
 use super::*;
+use crate::simd::F32x4;
 use core::f32::consts::{FRAC_1_SQRT_2, SQRT_2};
 
 fn all(_: f32) -> bool {

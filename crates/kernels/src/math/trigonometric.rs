@@ -1,6 +1,5 @@
 //! Sine and cosine: x = n pi/2 + r with |r| <= pi/4; n picks the function of r and its sign.
 
-use super::polynomial;
 use crate::simd::{F32x4, I32x4};
 
 /// pi/2 in parts of 8 bits, and a rest: n has at most 16 bits, so the first products are exact.
@@ -31,7 +30,7 @@ fn reduce(x: F32x4) -> (I32x4, F32x4) {
 #[inline(always)]
 fn sin_reduced(r: F32x4) -> F32x4 {
     let square = r.mul(r);
-    let p = polynomial(square, [-0.166_666_55, 0.008_332_191, -0.000_195_185_99]);
+    let p = polynomial!(square; -0.166_666_55, 0.008_332_191, -0.000_195_185_99);
     square.mul(r).mul_add(p, r)
 }
 
@@ -39,7 +38,7 @@ fn sin_reduced(r: F32x4) -> F32x4 {
 #[inline(always)]
 fn cos_reduced(r: F32x4) -> F32x4 {
     let square = r.mul(r);
-    let p = polynomial(square, [0.041_666_646, -0.001_388_730_1, 0.000_024_430_668]);
+    let p = polynomial!(square; 0.041_666_646, -0.001_388_730_1, 0.000_024_430_668);
     let high = square.mul_add(F32x4::splat(-0.5), F32x4::splat(1.0));
     square.mul(square).mul_add(p, high)
 }

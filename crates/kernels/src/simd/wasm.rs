@@ -124,6 +124,12 @@ impl F32x4 {
     pub fn max(self, b: Self) -> Self {
         Self(f32x4_max(self.0, b.0))
     }
+    /// Within `low` and `high`; NaN stays. Cheaper than `min` and `max`.
+    #[inline(always)]
+    pub fn clamp(self, low: f32, high: f32) -> Self {
+        let below = f32x4_pmin(self.0, f32x4_splat(high));
+        Self(f32x4_pmax(below, f32x4_splat(low)))
+    }
     #[inline(always)]
     pub fn sqrt(self) -> Self {
         Self(f32x4_sqrt(self.0))
