@@ -4,60 +4,60 @@
 const ALIGNMENT = 64;
 
 interface Gap {
-	offset: number;
-	bytes: number;
+  offset: number;
+  bytes: number;
 }
 
 /** Hands out places in the order of execution. */
 export class Arena {
-	/** Free stretches below `size`, in order. */
-	private readonly gaps: Gap[] = [];
-	/** Bytes that the arena needs. */
-	size = 0;
+  /** Free stretches below `size`, in order. */
+  private readonly gaps: Gap[] = [];
+  /** Bytes that the arena needs. */
+  size = 0;
 
-	/** The place of a tensor that lives from now on: the smallest gap that holds it, else new room. */
-	allocate(bytes: number): number {
-		const needed = roundUp(bytes);
-		let best: Gap | undefined;
-		for (const gap of this.gaps) {
-			if (gap.bytes >= needed && (best === undefined || gap.bytes < best.bytes)) best = gap;
-		}
-		if (best === undefined) return this.grow(needed);
-		const { offset } = best;
-		best.offset += needed;
-		best.bytes -= needed;
-		if (best.bytes === 0) this.gaps.splice(this.gaps.indexOf(best), 1);
-		return offset;
-	}
+  /** The place of a tensor that lives from now on: the smallest gap that holds it, else new room. */
+  allocate(bytes: number): number {
+    const needed = roundUp(bytes);
+    let best: Gap | undefined;
+    for (const gap of this.gaps) {
+      if (gap.bytes >= needed && (best === undefined || gap.bytes < best.bytes)) best = gap;
+    }
+    if (best === undefined) return this.grow(needed);
+    const { offset } = best;
+    best.offset += needed;
+    best.bytes -= needed;
+    if (best.bytes === 0) this.gaps.splice(this.gaps.indexOf(best), 1);
+    return offset;
+  }
 
-	private grow(needed: number): number {
-		const last = this.gaps.at(-1);
-		const atEnd = last !== undefined && last.offset + last.bytes === this.size;
-		const offset = atEnd ? last.offset : this.size;
-		if (atEnd) this.gaps.pop();
-		this.size = offset + needed;
-		return offset;
-	}
+  private grow(needed: number): number {
+    const last = this.gaps.at(-1);
+    const atEnd = last !== undefined && last.offset + last.bytes === this.size;
+    const offset = atEnd ? last.offset : this.size;
+    if (atEnd) this.gaps.pop();
+    this.size = offset + needed;
+    return offset;
+  }
 
-	/** Frees the place that `allocate(bytes)` gave. */
-	release(offset: number, bytes: number): void {
-		const freed: Gap = { offset, bytes: roundUp(bytes) };
-		const position = this.gaps.findIndex((gap) => gap.offset > offset);
-		const index = position < 0 ? this.gaps.length : position;
-		this.gaps.splice(index, 0, freed);
-		this.merge(index);
-		if (index > 0) this.merge(index - 1);
-	}
+  /** Frees the place that `allocate(bytes)` gave. */
+  release(offset: number, bytes: number): void {
+    const freed: Gap = { offset, bytes: roundUp(bytes) };
+    const position = this.gaps.findIndex((gap) => gap.offset > offset);
+    const index = position < 0 ? this.gaps.length : position;
+    this.gaps.splice(index, 0, freed);
+    this.merge(index);
+    if (index > 0) this.merge(index - 1);
+  }
 
-	/** Joins the gap at `index` with the next one where they touch. */
-	private merge(index: number): void {
-		const [gap, next] = [this.gaps[index], this.gaps[index + 1]];
-		if (gap === undefined || next === undefined || gap.offset + gap.bytes !== next.offset) return;
-		gap.bytes += next.bytes;
-		this.gaps.splice(index + 1, 1);
-	}
+  /** Joins the gap at `index` with the next one where they touch. */
+  private merge(index: number): void {
+    const [gap, next] = [this.gaps[index], this.gaps[index + 1]];
+    if (gap === undefined || next === undefined || gap.offset + gap.bytes !== next.offset) return;
+    gap.bytes += next.bytes;
+    this.gaps.splice(index + 1, 1);
+  }
 }
 
 function roundUp(bytes: number): number {
-	return Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
+  return Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
 }

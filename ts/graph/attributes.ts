@@ -4,8 +4,9 @@
  * Three other tables have a row for each of these names, or the build fails: shape rules (`shapes/`),
  * gradient rules (`gradients/`) and lowering to instructions (`lowering/`).
  */
-import type { ActivationName, BinaryName, UnaryName } from "./instructions.js";
+
 import type { Dim } from "./dim.js";
+import type { ActivationName, BinaryName, UnaryName } from "./instructions.js";
 import type { SymbolicDType } from "./symbolic.js";
 import type { RandomKey, Variable } from "./variable.js";
 
@@ -13,124 +14,141 @@ import type { RandomKey, Variable } from "./variable.js";
 export type NoAttributes = Readonly<Record<never, never>>;
 
 export interface LstmAttributes {
-	readonly units: number;
-	/** Keras's goBackwards: time runs from last to first, outputs in the order of processing. */
-	readonly reverse: boolean;
-	readonly activation: ActivationName;
-	readonly recurrentActivation: ActivationName;
+  readonly units: number;
+  /** Keras's goBackwards: time runs from last to first, outputs in the order of processing. */
+  readonly reverse: boolean;
+  readonly activation: ActivationName;
+  readonly recurrentActivation: ActivationName;
 }
 
 interface SourceAttributes {
-	/** Data fed by the caller. */
-	readonly input: { readonly name: string; readonly dims: readonly Dim[]; readonly dtype: SymbolicDType };
-	readonly variable: { readonly variable: Variable };
-	/** `data` has one value (then every element is it) or one value an element. */
-	readonly constant: { readonly data: readonly number[]; readonly dims: readonly Dim[]; readonly dtype: SymbolicDType };
-	/** A scalar whose value is a size, such as the batch. */
-	readonly dimension: { readonly dim: Dim };
-	/** A vector of numbers that the host computes for every step: learning rate, bias corrections. */
-	readonly hyperparameters: { readonly length: number };
-	/** 0, 1, ..., size-1. */
-	readonly iota: { readonly size: Dim };
-	readonly randomUniform: { readonly dims: readonly Dim[]; readonly low: number; readonly high: number; readonly key: RandomKey };
+  /** Data fed by the caller. */
+  readonly input: {
+    readonly name: string;
+    readonly dims: readonly Dim[];
+    readonly dtype: SymbolicDType;
+  };
+  readonly variable: { readonly variable: Variable };
+  /** `data` has one value (then every element is it) or one value an element. */
+  readonly constant: {
+    readonly data: readonly number[];
+    readonly dims: readonly Dim[];
+    readonly dtype: SymbolicDType;
+  };
+  /** A scalar whose value is a size, such as the batch. */
+  readonly dimension: { readonly dim: Dim };
+  /** A vector of numbers that the host computes for every step: learning rate, bias corrections. */
+  readonly hyperparameters: { readonly length: number };
+  /** 0, 1, ..., size-1. */
+  readonly iota: { readonly size: Dim };
+  readonly randomUniform: {
+    readonly dims: readonly Dim[];
+    readonly low: number;
+    readonly high: number;
+    readonly key: RandomKey;
+  };
 }
 
 interface LayoutAttributes {
-	readonly reshape: { readonly dims: readonly Dim[] };
-	readonly transpose: { readonly permutation: readonly number[] };
-	readonly broadcastTo: { readonly dims: readonly Dim[] };
-	readonly concat: { readonly axis: number };
-	/** `sizes[i]` elements from `starts[i]` on along each axis. */
-	readonly slice: { readonly starts: readonly Dim[]; readonly sizes: readonly Dim[] };
-	/** The inverse of slice: zeros of shape `dims` with the input at `starts`. */
-	readonly pad: { readonly starts: readonly Dim[]; readonly dims: readonly Dim[] };
-	readonly reverse: { readonly axis: number };
-	readonly cast: { readonly dtype: SymbolicDType };
-	readonly stopGradient: NoAttributes;
+  readonly reshape: { readonly dims: readonly Dim[] };
+  readonly transpose: { readonly permutation: readonly number[] };
+  readonly broadcastTo: { readonly dims: readonly Dim[] };
+  readonly concat: { readonly axis: number };
+  /** `sizes[i]` elements from `starts[i]` on along each axis. */
+  readonly slice: { readonly starts: readonly Dim[]; readonly sizes: readonly Dim[] };
+  /** The inverse of slice: zeros of shape `dims` with the input at `starts`. */
+  readonly pad: { readonly starts: readonly Dim[]; readonly dims: readonly Dim[] };
+  readonly reverse: { readonly axis: number };
+  readonly cast: { readonly dtype: SymbolicDType };
+  readonly stopGradient: NoAttributes;
 }
 
 /** Reductions go over neighbouring axes; the builders split others. Dimensions are dropped. */
 interface ReductionAttributes {
-	readonly sum: { readonly axis: number; readonly count: number };
-	readonly max: { readonly axis: number; readonly count: number };
-	readonly min: { readonly axis: number; readonly count: number };
-	readonly argMax: { readonly axis: number };
+  readonly sum: { readonly axis: number; readonly count: number };
+  readonly max: { readonly axis: number; readonly count: number };
+  readonly min: { readonly axis: number; readonly count: number };
+  readonly argMax: { readonly axis: number };
 }
 
 interface ProductAttributes {
-	readonly matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
-	/** activation(x W + b) on the last axis of x. */
-	readonly dense: { readonly activation: FusedActivation };
-	/** dz = dy * activation'(y), and db = sum of dz over all but the last axis. */
-	readonly denseActivationGrad: { readonly activation: FusedActivation };
-	readonly orthogonalize: NoAttributes;
+  readonly matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
+  /** activation(x W + b) on the last axis of x. */
+  readonly dense: { readonly activation: FusedActivation };
+  /** dz = dy * activation'(y), and db = sum of dz over all but the last axis. */
+  readonly denseActivationGrad: { readonly activation: FusedActivation };
+  readonly orthogonalize: NoAttributes;
 }
 
 /** Activations whose derivative follows from their output, so that dense needs to keep nothing else. */
 export type FusedActivation = "linear" | "relu" | "tanh" | "sigmoid";
 
 interface FusedAttributes {
-	readonly where: NoAttributes;
-	readonly softmax: NoAttributes;
-	readonly softmaxGrad: NoAttributes;
-	/** Inputs logits and target probabilities; outputs the loss of each row and the probabilities. `clip` > 0 is Keras's clipping of probabilities. */
-	readonly softmaxCrossEntropy: { readonly clip: number };
-	readonly softmaxCrossEntropyGrad: { readonly clip: number };
-	/** As above with class indices (int32) for targets. */
-	readonly sparseSoftmaxCrossEntropy: { readonly clip: number };
-	readonly sparseSoftmaxCrossEntropyGrad: { readonly clip: number };
-	readonly sigmoidCrossEntropy: NoAttributes;
-	readonly sigmoidCrossEntropyGrad: NoAttributes;
-	/** Rows of a table by index; an index out of range fails the step. */
-	readonly gather: NoAttributes;
-	readonly scatterAdd: { readonly rows: Dim };
-	readonly dropout: { readonly rate: number; readonly key: RandomKey };
-	/** Inputs x, kernel, recurrent, bias?, initial hidden?, initial cell?, input masks?, recurrent masks?. Outputs: see the shape rule. */
-	readonly lstm: LstmAttributes;
-	/** Inputs: those of lstm, its four histories, then gradients of output, hidden, cell (each may be null). */
-	readonly lstmGrad: LstmAttributes;
+  readonly where: NoAttributes;
+  readonly softmax: NoAttributes;
+  readonly softmaxGrad: NoAttributes;
+  /** Inputs logits and target probabilities; outputs the loss of each row and the probabilities. `clip` > 0 is Keras's clipping of probabilities. */
+  readonly softmaxCrossEntropy: { readonly clip: number };
+  readonly softmaxCrossEntropyGrad: { readonly clip: number };
+  /** As above with class indices (int32) for targets. */
+  readonly sparseSoftmaxCrossEntropy: { readonly clip: number };
+  readonly sparseSoftmaxCrossEntropyGrad: { readonly clip: number };
+  readonly sigmoidCrossEntropy: NoAttributes;
+  readonly sigmoidCrossEntropyGrad: NoAttributes;
+  /** Rows of a table by index; an index out of range fails the step. */
+  readonly gather: NoAttributes;
+  readonly scatterAdd: { readonly rows: Dim };
+  readonly dropout: { readonly rate: number; readonly key: RandomKey };
+  /** Inputs x, kernel, recurrent, bias?, initial hidden?, initial cell?, input masks?, recurrent masks?. Outputs: see the shape rule. */
+  readonly lstm: LstmAttributes;
+  /** Inputs: those of lstm, its four histories, then gradients of output, hidden, cell (each may be null). */
+  readonly lstmGrad: LstmAttributes;
 }
 
 /** Operations that write variables. They run after everything else, and only if nothing failed. */
 interface EffectAttributes {
-	/** Inputs: the variable, its new value. */
-	readonly assign: NoAttributes;
-	/** Inputs: float64 sums, increments. */
-	readonly accumulate: NoAttributes;
-	/** Inputs: float64 [sum, weight], values, weights?. */
-	readonly accumulateMean: NoAttributes;
-	/** Inputs: weight, gradient, hyperparameters [learning rate, decay]. */
-	readonly sgdUpdate: NoAttributes;
-	/** Inputs: weight, slot, gradient, hyperparameters [learning rate, decay]. */
-	readonly momentumUpdate: { readonly momentum: number; readonly nesterov: boolean };
-	/** Inputs: weight, m, v, v_hat?, gradient, hyperparameters [alpha, decay]. */
-	readonly adamUpdate: { readonly beta1: number; readonly beta2: number; readonly epsilon: number };
-	/** Inputs: weight, v, mean gradient?, momentum?, gradient, hyperparameters [learning rate, decay]. */
-	readonly rmspropUpdate: { readonly rho: number; readonly momentum: number; readonly epsilon: number };
+  /** Inputs: the variable, its new value. */
+  readonly assign: NoAttributes;
+  /** Inputs: float64 sums, increments. */
+  readonly accumulate: NoAttributes;
+  /** Inputs: float64 [sum, weight], values, weights?. */
+  readonly accumulateMean: NoAttributes;
+  /** Inputs: weight, gradient, hyperparameters [learning rate, decay]. */
+  readonly sgdUpdate: NoAttributes;
+  /** Inputs: weight, slot, gradient, hyperparameters [learning rate, decay]. */
+  readonly momentumUpdate: { readonly momentum: number; readonly nesterov: boolean };
+  /** Inputs: weight, m, v, v_hat?, gradient, hyperparameters [alpha, decay]. */
+  readonly adamUpdate: { readonly beta1: number; readonly beta2: number; readonly epsilon: number };
+  /** Inputs: weight, v, mean gradient?, momentum?, gradient, hyperparameters [learning rate, decay]. */
+  readonly rmspropUpdate: {
+    readonly rho: number;
+    readonly momentum: number;
+    readonly epsilon: number;
+  };
 }
 
 export type EffectName = keyof EffectAttributes;
 
 export type OpAttributes = SourceAttributes &
-	LayoutAttributes &
-	ReductionAttributes &
-	ProductAttributes &
-	FusedAttributes &
-	EffectAttributes &
-	Readonly<Record<UnaryName | BinaryName, NoAttributes>>;
+  LayoutAttributes &
+  ReductionAttributes &
+  ProductAttributes &
+  FusedAttributes &
+  EffectAttributes &
+  Readonly<Record<UnaryName | BinaryName, NoAttributes>>;
 
 export type OpName = keyof OpAttributes;
 
 export const EFFECTS: { readonly [Name in EffectName]: true } = {
-	assign: true,
-	accumulate: true,
-	accumulateMean: true,
-	sgdUpdate: true,
-	momentumUpdate: true,
-	adamUpdate: true,
-	rmspropUpdate: true,
+  assign: true,
+  accumulate: true,
+  accumulateMean: true,
+  sgdUpdate: true,
+  momentumUpdate: true,
+  adamUpdate: true,
+  rmspropUpdate: true,
 };
 
 export function isEffect(op: OpName): op is EffectName {
-	return op in EFFECTS;
+  return op in EFFECTS;
 }

@@ -14,133 +14,142 @@ export type Binding = Readonly<Record<string, number>>;
 
 /** A polynomial: `terms` maps a product of symbols (`"B*T"`, sorted, `""` for the constant) to its coefficient. */
 export class DimExpression {
-	constructor(readonly terms: ReadonlyMap<string, number>) {}
+  constructor(readonly terms: ReadonlyMap<string, number>) {}
 
-	toString(): string {
-		return [...this.terms].map(([symbols, coefficient]) => formatTerm(symbols, coefficient)).join("+");
-	}
+  toString(): string {
+    return [...this.terms]
+      .map(([symbols, coefficient]) => formatTerm(symbols, coefficient))
+      .join("+");
+  }
 }
 
 function formatTerm(symbols: string, coefficient: number): string {
-	if (symbols === "") return String(coefficient);
-	return coefficient === 1 ? symbols : `${coefficient}*${symbols}`;
+  if (symbols === "") return String(coefficient);
+  return coefficient === 1 ? symbols : `${coefficient}*${symbols}`;
 }
 
 /** The dimension that a symbol stands for. */
 export function symbol(name: string): Dim {
-	return new DimExpression(new Map([[name, 1]]));
+  return new DimExpression(new Map([[name, 1]]));
 }
 
 function termsOf(dim: Dim): ReadonlyMap<string, number> {
-	return typeof dim === "number" ? new Map([["", dim]]) : dim.terms;
+  return typeof dim === "number" ? new Map([["", dim]]) : dim.terms;
 }
 
 function fromTerms(terms: Map<string, number>): Dim {
-	for (const [symbols, coefficient] of terms) if (coefficient === 0) terms.delete(symbols);
-	if (terms.size === 0) return 0;
-	const constant = terms.get("");
-	if (terms.size === 1 && constant !== undefined) return constant;
-	return new DimExpression(new Map([...terms].sort(([a], [b]) => (a < b ? -1 : 1))));
+  for (const [symbols, coefficient] of terms) if (coefficient === 0) terms.delete(symbols);
+  if (terms.size === 0) return 0;
+  const constant = terms.get("");
+  if (terms.size === 1 && constant !== undefined) return constant;
+  return new DimExpression(new Map([...terms].sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 export function addDims(a: Dim, b: Dim): Dim {
-	if (typeof a === "number" && typeof b === "number") return a + b;
-	const sum = new Map(termsOf(a));
-	for (const [symbols, coefficient] of termsOf(b)) sum.set(symbols, (sum.get(symbols) ?? 0) + coefficient);
-	return fromTerms(sum);
+  if (typeof a === "number" && typeof b === "number") return a + b;
+  const sum = new Map(termsOf(a));
+  for (const [symbols, coefficient] of termsOf(b))
+    sum.set(symbols, (sum.get(symbols) ?? 0) + coefficient);
+  return fromTerms(sum);
 }
 
 export function multiplyDims(a: Dim, b: Dim): Dim {
-	if (typeof a === "number" && typeof b === "number") return a * b;
-	const product = new Map<string, number>();
-	for (const [left, p] of termsOf(a)) {
-		for (const [right, q] of termsOf(b)) {
-			const symbols = [...split(left), ...split(right)].sort().join("*");
-			product.set(symbols, (product.get(symbols) ?? 0) + p * q);
-		}
-	}
-	return fromTerms(product);
+  if (typeof a === "number" && typeof b === "number") return a * b;
+  const product = new Map<string, number>();
+  for (const [left, p] of termsOf(a)) {
+    for (const [right, q] of termsOf(b)) {
+      const symbols = [...split(left), ...split(right)].sort().join("*");
+      product.set(symbols, (product.get(symbols) ?? 0) + p * q);
+    }
+  }
+  return fromTerms(product);
 }
 
 export function subtractDims(a: Dim, b: Dim): Dim {
-	return addDims(a, multiplyDims(b, -1));
+  return addDims(a, multiplyDims(b, -1));
 }
 
 /** `a / b` where it is a whole polynomial and `b` has one term; else undefined. */
 export function divideDims(a: Dim, b: Dim): Dim | undefined {
-	const [divisor, ...rest] = termsOf(b);
-	if (divisor === undefined || rest.length > 0 || divisor[1] === 0) return undefined;
-	const quotient = new Map<string, number>();
-	for (const [symbols, coefficient] of termsOf(a)) {
-		const left = split(symbols);
-		for (const name of split(divisor[0])) {
-			const position = left.indexOf(name);
-			if (position < 0) return undefined;
-			left.splice(position, 1);
-		}
-		if (coefficient % divisor[1] !== 0) return undefined;
-		quotient.set(left.join("*"), coefficient / divisor[1]);
-	}
-	return fromTerms(quotient);
+  const [divisor, ...rest] = termsOf(b);
+  if (divisor === undefined || rest.length > 0 || divisor[1] === 0) return undefined;
+  const quotient = new Map<string, number>();
+  for (const [symbols, coefficient] of termsOf(a)) {
+    const left = split(symbols);
+    for (const name of split(divisor[0])) {
+      const position = left.indexOf(name);
+      if (position < 0) return undefined;
+      left.splice(position, 1);
+    }
+    if (coefficient % divisor[1] !== 0) return undefined;
+    quotient.set(left.join("*"), coefficient / divisor[1]);
+  }
+  return fromTerms(quotient);
 }
 
 function split(symbols: string): string[] {
-	return symbols === "" ? [] : symbols.split("*");
+  return symbols === "" ? [] : symbols.split("*");
 }
 
 export function productOfDims(dims: readonly Dim[]): Dim {
-	return dims.reduce(multiplyDims, 1);
+  return dims.reduce(multiplyDims, 1);
 }
 
 export function equalDims(a: Dim, b: Dim): boolean {
-	return a === b || String(a) === String(b);
+  return a === b || String(a) === String(b);
 }
 
 export function equalShapes(a: readonly Dim[], b: readonly Dim[]): boolean {
-	return a.length === b.length && a.every((dim, axis) => equalDims(dim, at(b, axis)));
+  return a.length === b.length && a.every((dim, axis) => equalDims(dim, at(b, axis)));
 }
 
 /** The number that a dimension is under a binding. */
 export function evaluateDim(dim: Dim, binding: Binding): number {
-	if (typeof dim === "number") return dim;
-	let total = 0;
-	for (const [symbols, coefficient] of dim.terms) {
-		total += split(symbols).reduce((product, name) => product * valueOf(name, binding), coefficient);
-	}
-	return total;
+  if (typeof dim === "number") return dim;
+  let total = 0;
+  for (const [symbols, coefficient] of dim.terms) {
+    total += split(symbols).reduce(
+      (product, name) => product * valueOf(name, binding),
+      coefficient,
+    );
+  }
+  return total;
 }
 
 function valueOf(name: string, binding: Binding): number {
-	const value = binding[name];
-	if (value === undefined) {
-		throw new ShapeError(`The size of the symbolic dimension ${name} is not known; nothing that was fed has it.`);
-	}
-	return value;
+  const value = binding[name];
+  if (value === undefined) {
+    throw new ShapeError(
+      `The size of the symbolic dimension ${name} is not known; nothing that was fed has it.`,
+    );
+  }
+  return value;
 }
 
 /** The dimension of `shape` at `axis`, which must exist. */
 export function at(shape: readonly Dim[], axis: number): Dim {
-	const dim = shape[axis];
-	if (dim === undefined) throw new ShapeError(`There is no axis ${axis} in the shape ${formatShape(shape)}.`);
-	return dim;
+  const dim = shape[axis];
+  if (dim === undefined)
+    throw new ShapeError(`There is no axis ${axis} in the shape ${formatShape(shape)}.`);
+  return dim;
 }
 
 /** `(B, T, 64)`. */
 export function formatShape(shape: readonly Dim[]): string {
-	return `(${shape.map(String).join(", ")}${shape.length === 1 ? "," : ""})`;
+  return `(${shape.map(String).join(", ")}${shape.length === 1 ? "," : ""})`;
 }
 
 /** What users see: unknown dimensions are null. */
 export function publicShape(shape: readonly Dim[]): (number | null)[] {
-	return shape.map((dim) => (typeof dim === "number" ? dim : null));
+  return shape.map((dim) => (typeof dim === "number" ? dim : null));
 }
 
 let symbolsMade = 0;
 
 /** A symbol that no other tensor has, such as `T3`; printing renames symbols in their order of appearance. */
 export function freshSymbol(prefix: string): Dim {
-	symbolsMade += 1;
-	return symbol(`${prefix}${symbolsMade}`);
+  symbolsMade += 1;
+  return symbol(`${prefix}${symbolsMade}`);
 }
 
 /** The batch dimension, which all inputs of a model share. */
@@ -148,12 +157,14 @@ export const BATCH: Dim = symbol("B");
 
 /** All symbols that a shape mentions. */
 export function symbolsOf(shape: readonly Dim[]): string[] {
-	return shape.flatMap((dim) => (typeof dim === "number" ? [] : [...dim.terms.keys()].flatMap(split)));
+  return shape.flatMap((dim) =>
+    typeof dim === "number" ? [] : [...dim.terms.keys()].flatMap(split),
+  );
 }
 
 /** A symbol alone, such as `T`, whose value a fed array gives; undefined for `2*T` and numbers. */
 export function soleSymbol(dim: Dim): string | undefined {
-	if (typeof dim === "number" || dim.terms.size !== 1) return undefined;
-	const [name, coefficient] = [...dim.terms][0] ?? ["", 0];
-	return coefficient === 1 && name !== "" && !name.includes("*") ? name : undefined;
+  if (typeof dim === "number" || dim.terms.size !== 1) return undefined;
+  const [name, coefficient] = [...dim.terms][0] ?? ["", 0];
+  return coefficient === 1 && name !== "" && !name.includes("*") ? name : undefined;
 }

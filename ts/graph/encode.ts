@@ -1,12 +1,12 @@
 /** Instructions as the words that the engine decodes, by the generated table of layouts. */
 import {
-	ACTIVATION_NAMES,
-	BINARY_NAMES,
-	type InstructionName,
-	type Instructions,
-	LAYOUTS,
-	REDUCE_NAMES,
-	UNARY_NAMES,
+  ACTIVATION_NAMES,
+  BINARY_NAMES,
+  type InstructionName,
+  type Instructions,
+  LAYOUTS,
+  REDUCE_NAMES,
+  UNARY_NAMES,
 } from "./instructions.js";
 import type { Instruction } from "./lowering/context.js";
 
@@ -14,10 +14,10 @@ import type { Instruction } from "./lowering/context.js";
 const ABSENT = 0xffffffff;
 
 const CODES: Readonly<Record<string, readonly string[]>> = {
-	Unary: UNARY_NAMES,
-	Binary: BINARY_NAMES,
-	Reduce: REDUCE_NAMES,
-	Activation: ACTIVATION_NAMES,
+  Unary: UNARY_NAMES,
+  Binary: BINARY_NAMES,
+  Reduce: REDUCE_NAMES,
+  Activation: ACTIVATION_NAMES,
 };
 
 type FieldValue = number | boolean | string | null | readonly number[];
@@ -28,25 +28,29 @@ const double = new Float64Array(1);
 const doubleWords = new Uint32Array(double.buffer);
 
 /** Appends the words of one instruction. */
-export function encode<Name extends InstructionName>(instruction: Instruction & { readonly name: Name }, words: number[]): void {
-	const layout = LAYOUTS[instruction.name];
-	const fields: Readonly<Record<string, FieldValue>> = instruction.fields satisfies Instructions[InstructionName];
-	words.push(layout.number);
-	for (const [name, encoding] of layout.fields) encodeField(encoding, fields[name] ?? null, words);
+export function encode<Name extends InstructionName>(
+  instruction: Instruction & { readonly name: Name },
+  words: number[],
+): void {
+  const layout = LAYOUTS[instruction.name];
+  const fields: Readonly<Record<string, FieldValue>> =
+    instruction.fields satisfies Instructions[InstructionName];
+  words.push(layout.number);
+  for (const [name, encoding] of layout.fields) encodeField(encoding, fields[name] ?? null, words);
 }
 
 function encodeField(encoding: string, value: FieldValue, words: number[]): void {
-	if (encoding === "list" && typeof value === "object" && value !== null) {
-		words.push(value.length, ...value);
-	} else if (encoding === "float") {
-		float[0] = Number(value);
-		words.push(floatWord[0] ?? 0);
-	} else if (encoding === "double") {
-		double[0] = Number(value);
-		words.push(doubleWords[0] ?? 0, doubleWords[1] ?? 0);
-	} else if (typeof value === "string") {
-		words.push(CODES[encoding]?.indexOf(value) ?? -1);
-	} else {
-		words.push(value === null ? ABSENT : Number(value));
-	}
+  if (encoding === "list" && typeof value === "object" && value !== null) {
+    words.push(value.length, ...value);
+  } else if (encoding === "float") {
+    float[0] = Number(value);
+    words.push(floatWord[0] ?? 0);
+  } else if (encoding === "double") {
+    double[0] = Number(value);
+    words.push(doubleWords[0] ?? 0, doubleWords[1] ?? 0);
+  } else if (typeof value === "string") {
+    words.push(CODES[encoding]?.indexOf(value) ?? -1);
+  } else {
+    words.push(value === null ? ABSENT : Number(value));
+  }
 }

@@ -5,36 +5,36 @@ const scopes: string[] = [];
 
 /** Keras's snake_case: `SimpleRNN` is `simple_rnn`, `LSTM` is `lstm`, `Conv1D` is `conv1d`. */
 export function snakeCase(className: string): string {
-	return className
-		.replace(/(.)([A-Z][a-z0-9]+)/g, "$1_$2")
-		.replace(/([a-z])([A-Z])/g, "$1_$2")
-		.toLowerCase();
+  return className
+    .replace(/(.)([A-Z][a-z0-9]+)/g, "$1_$2")
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase();
 }
 
 /** `dense`, `dense_1`, ...: the next name of a class. */
 export function uniqueName(className: string): string {
-	const base = snakeCase(className);
-	const count = used.get(base) ?? 0;
-	used.set(base, count + 1);
-	return count === 0 ? base : `${base}_${count}`;
+  const base = snakeCase(className);
+  const count = used.get(base) ?? 0;
+  used.set(base, count + 1);
+  return count === 0 ? base : `${base}_${count}`;
 }
 
 /** Forgets all names, so that the next Dense is `dense` again: Keras's clear_session. */
 export function clearNames(): void {
-	used.clear();
+  used.clear();
 }
 
 /** Declares weights under a name: their paths begin with the names of what holds them. */
 export function withNameScope<Result>(name: string, build: () => Result): Result {
-	scopes.push(name);
-	try {
-		return build();
-	} finally {
-		scopes.pop();
-	}
+  scopes.push(name);
+  try {
+    return build();
+  } finally {
+    scopes.pop();
+  }
 }
 
 /** The path of a weight that is declared now. */
 export function scopedPath(name: string): string {
-	return [...scopes, name].join("/");
+  return [...scopes, name].join("/");
 }

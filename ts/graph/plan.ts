@@ -3,255 +3,300 @@
  *
  * A plan is data: arrays and numbers that can be cloned, sent to a worker and printed.
  */
+import { BASES } from "../runtime/engine/program.js";
 import { ValueError } from "../runtime/errors.js";
 import { Arena } from "./arena.js";
 import { isEffect } from "./attributes.js";
 import { type Binding, evaluateDim } from "./dim.js";
 import { encode } from "./encode.js";
 import type { InstructionName, Instructions, Ref } from "./instructions.js";
-import { type Instruction, type Lowering, type LoweringRule, product, sizes } from "./lowering/context.js";
+import {
+  type Instruction,
+  isCastOfBool,
+  type Lowering,
+  type LoweringRule,
+  product,
+  sizes,
+} from "./lowering/context.js";
 import { loweringRules } from "./lowering/index.js";
-import { type Node, type OpNode, reachable, type SymbolicDType, type SymbolicTensor } from "./symbolic.js";
+import {
+  type Node,
+  type OpNode,
+  reachable,
+  type SymbolicDType,
+  type SymbolicTensor,
+} from "./symbolic.js";
 import type { Variable } from "./variable.js";
 
 /** What is computed: tensors to be read afterwards, and effects on variables. */
 export interface Computation {
-	readonly fetches: readonly SymbolicTensor[];
-	readonly effects: readonly OpNode[];
-	/** Effects that see what `effects` wrote, such as constraints on updated weights. They must not fail. */
-	readonly afterwards?: readonly OpNode[];
+  readonly fetches: readonly SymbolicTensor[];
+  readonly effects: readonly OpNode[];
+  /** Effects that see what `effects` wrote, such as constraints on updated weights. They must not fail. */
+  readonly afterwards?: readonly OpNode[];
 }
 
 /** Where a fetched tensor lies after a run. */
 export interface PlannedOutput {
-	readonly base: number;
-	readonly offset: number;
-	readonly shape: readonly number[];
-	readonly dtype: SymbolicDType;
+  readonly base: number;
+  readonly offset: number;
+  readonly shape: readonly number[];
+  readonly dtype: SymbolicDType;
 }
 
 /** One node as it was planned, for people to read. */
 export interface PlanStep {
-	readonly op: string;
-	readonly part: "compute" | "commit";
-	readonly outputs: readonly { readonly shape: readonly number[]; readonly offset: number | null }[];
-	readonly instructions: readonly InstructionName[];
+  readonly op: string;
+  readonly part: "compute" | "commit";
+  readonly outputs: readonly {
+    readonly shape: readonly number[];
+    readonly offset: number | null;
+  }[];
+  readonly instructions: readonly InstructionName[];
 }
 
 export interface Plan {
-	/** The program as the engine decodes it. */
-	readonly words: Uint32Array;
-	readonly constants: Float32Array;
-	/** Bases after the fixed four: so many variables, then so many fed arrays. */
-	readonly variableCount: number;
-	readonly feedCount: number;
-	readonly scratchBytes: number;
-	readonly outputs: readonly PlannedOutput[];
-	readonly steps: readonly PlanStep[];
+  /** The program as the engine decodes it. */
+  readonly words: Uint32Array;
+  readonly constants: Float32Array;
+  /** Bases after the fixed four: so many variables, then so many fed arrays. */
+  readonly variableCount: number;
+  readonly feedCount: number;
+  readonly scratchBytes: number;
+  readonly outputs: readonly PlannedOutput[];
+  readonly steps: readonly PlanStep[];
 }
-
-/** Bases that every program has; variables and fed arrays follow. The engine has the same numbers. */
-export const BASES = { scratch: 0, constants: 1, indices: 2, hyperparameters: 3, first: 4 } as const;
 
 /** A graph made ready for planning: independent of sizes, so done once. */
 export interface Schedule {
-	readonly compute: readonly OpNode[];
-	/** Runs only if nothing in `compute` failed. */
-	readonly commit: readonly OpNode[];
-	readonly computation: Computation;
-	readonly variables: readonly Variable[];
-	readonly inputs: readonly OpNode<"input">[];
-	readonly hyperparameterCount: number;
+  readonly compute: readonly OpNode[];
+  /** Runs only if nothing in `compute` failed. */
+  readonly commit: readonly OpNode[];
+  readonly computation: Computation;
+  readonly variables: readonly Variable[];
+  readonly inputs: readonly OpNode<"input">[];
+  readonly hyperparameterCount: number;
 }
 
 /** Orders a graph: everything that computes, then everything that commits. */
 export function schedule(computation: Computation): Schedule {
-	const first = reachable(computation.fetches, computation.effects);
-	const known = new Set(first);
-	const last = reachable([], computation.afterwards).filter((node) => !known.has(node));
-	const nodes = [...first, ...last].map(asOpNode);
-	const variables = new Set<Variable>();
-	const inputs: OpNode<"input">[] = [];
-	let hyperparameterCount = 0;
-	for (const node of nodes) {
-		if (isOp(node, "variable")) variables.add(node.attributes.variable);
-		else if (isOp(node, "input")) inputs.push(node);
-		else if (isOp(node, "hyperparameters")) hyperparameterCount = node.attributes.length;
-	}
-	const steps = nodes.slice(0, first.length);
-	const compute = steps.filter((node) => !isEffect(node.op));
-	const commit = [...steps.filter((node) => isEffect(node.op)), ...nodes.slice(first.length)];
-	return { compute, commit, computation, variables: [...variables], inputs, hyperparameterCount };
+  const first = reachable(computation.fetches, computation.effects);
+  const known = new Set(first);
+  const last = reachable([], computation.afterwards).filter((node) => !known.has(node));
+  const nodes = [...first, ...last].map(asOpNode);
+  const variables = new Set<Variable>();
+  const inputs: OpNode<"input">[] = [];
+  let hyperparameterCount = 0;
+  for (const node of nodes) {
+    if (isOp(node, "variable")) variables.add(node.attributes.variable);
+    else if (isOp(node, "input")) inputs.push(node);
+    else if (isOp(node, "hyperparameters")) hyperparameterCount = node.attributes.length;
+  }
+  const steps = nodes.slice(0, first.length);
+  const compute = steps.filter((node) => !isEffect(node.op));
+  const commit = [...steps.filter((node) => isEffect(node.op)), ...nodes.slice(first.length)];
+  return { compute, commit, computation, variables: [...variables], inputs, hyperparameterCount };
 }
 
 function asOpNode(node: Node): OpNode {
-	if (node.kind === "op") return node;
-	throw new ValueError(`The call of ${node.callee.name} was not expanded: only operations can be planned.`);
+  if (node.kind === "op") return node;
+  throw new ValueError(
+    `The call of ${node.callee.name} was not expanded: only operations can be planned.`,
+  );
 }
 
 function isOp<Name extends OpNode["op"]>(node: OpNode, op: Name): node is OpNode & OpNode<Name> {
-	return node.op === op;
+  return node.op === op;
 }
 
 /** Plans a scheduled graph for given sizes: integer work. */
 export function plan(ordered: Schedule, binding: Binding): Plan {
-	return new Planner(ordered, binding).run();
+  return new Planner(ordered, binding).run();
 }
 
 interface Place {
-	readonly base: number;
-	readonly offset: number;
-	readonly ref: Ref;
+  readonly base: number;
+  readonly offset: number;
+  readonly ref: Ref;
 }
 
 class Planner implements Lowering {
-	private readonly arena = new Arena();
-	private readonly places = new Map<SymbolicTensor, Place>();
-	private readonly lastUse = new Map<SymbolicTensor, number>();
-	private readonly operands: number[] = [];
-	private readonly constants: number[] = [];
-	private readonly parts: { compute: Instruction[]; commit: Instruction[] } = { compute: [], commit: [] };
-	private readonly steps: PlanStep[] = [];
-	private current: Instruction[] = [];
+  private readonly arena = new Arena();
+  private readonly places = new Map<SymbolicTensor, Place>();
+  private readonly lastUse = new Map<SymbolicTensor, number>();
+  private readonly operands: number[] = [];
+  private readonly constants: number[] = [];
+  private readonly parts: { compute: Instruction[]; commit: Instruction[] } = {
+    compute: [],
+    commit: [],
+  };
+  private readonly steps: PlanStep[] = [];
+  private current: Instruction[] = [];
 
-	constructor(
-		private readonly ordered: Schedule,
-		readonly binding: Binding,
-	) {}
+  constructor(
+    private readonly ordered: Schedule,
+    readonly binding: Binding,
+  ) {}
 
-	run(): Plan {
-		const { compute, commit } = this.ordered;
-		const nodes = [...compute, ...commit];
-		this.findLastUses(nodes);
-		nodes.forEach((node, position) => {
-			this.lower(node, position < compute.length ? "compute" : "commit");
-			this.releaseAfter(node, position);
-		});
-		const outputs = this.ordered.computation.fetches.map((tensor) => this.plannedOutput(tensor));
-		const { variables, inputs } = this.ordered;
-		return {
-			words: this.encodeProgram(),
-			constants: Float32Array.from(this.constants),
-			variableCount: variables.length,
-			feedCount: inputs.length,
-			scratchBytes: this.arena.size,
-			outputs,
-			steps: this.steps,
-		};
-	}
+  run(): Plan {
+    const { compute, commit } = this.ordered;
+    const nodes = [...compute, ...commit];
+    this.findLastUses(nodes);
+    nodes.forEach((node, position) => {
+      this.lower(node, position < compute.length ? "compute" : "commit");
+      this.releaseAfter(node, position);
+    });
+    const outputs = this.ordered.computation.fetches.map((tensor) => this.plannedOutput(tensor));
+    const { variables, inputs } = this.ordered;
+    return {
+      words: this.encodeProgram(),
+      constants: Float32Array.from(this.constants),
+      variableCount: variables.length,
+      feedCount: inputs.length,
+      scratchBytes: this.arena.size,
+      outputs,
+      steps: this.steps,
+    };
+  }
 
-	/** Tensors die after their last reader; what is fetched or committed outlives all computing. */
-	private findLastUses(nodes: readonly OpNode[]): void {
-		nodes.forEach((node, position) => {
-			for (const input of node.inputs) if (input !== null) this.lastUse.set(storageOf(input), position);
-		});
-		for (const tensor of this.ordered.computation.fetches) {
-			this.lastUse.set(storageOf(tensor), nodes.length);
-		}
-	}
+  /** Tensors die after their last reader; what is fetched or committed outlives all computing. */
+  private findLastUses(nodes: readonly OpNode[]): void {
+    nodes.forEach((node, position) => {
+      for (const input of node.inputs)
+        if (input !== null) this.lastUse.set(storageOf(input), position);
+    });
+    for (const tensor of this.ordered.computation.fetches) {
+      this.lastUse.set(storageOf(tensor), nodes.length);
+    }
+  }
 
-	private lower(node: OpNode, part: "compute" | "commit"): void {
-		this.current = [];
-		// The table's row for this node's op takes a node of this op; the union type can't say so.
-		const rule = loweringRules[node.op] as LoweringRule<typeof node.op>;
-		rule(node, this);
-		this.parts[part].push(...this.current);
-		this.steps.push(this.describe(node, part));
-	}
+  private lower(node: OpNode, part: "compute" | "commit"): void {
+    this.current = [];
+    // The table's row for this node's op takes a node of this op; the union type can't say so.
+    const rule = loweringRules[node.op] as LoweringRule<typeof node.op>;
+    rule(node, this);
+    this.parts[part].push(...this.current);
+    this.steps.push(this.describe(node, part));
+  }
 
-	private describe(node: OpNode, part: PlanStep["part"]): PlanStep {
-		const outputs = node.outputs.map((tensor) => {
-			const place = this.places.get(storageOf(tensor));
-			return { shape: sizes(this, tensor.dims), offset: place?.base === BASES.scratch ? place.offset : null };
-		});
-		return { op: node.op, part, outputs, instructions: this.current.map(({ name }) => name) };
-	}
+  private describe(node: OpNode, part: PlanStep["part"]): PlanStep {
+    const outputs = node.outputs.map((tensor) => {
+      const place = this.places.get(storageOf(tensor));
+      return {
+        shape: sizes(this, tensor.dims),
+        offset: place?.base === BASES.scratch ? place.offset : null,
+      };
+    });
+    return { op: node.op, part, outputs, instructions: this.current.map(({ name }) => name) };
+  }
 
-	private releaseAfter(node: OpNode, position: number): void {
-		const ended = new Set([...node.inputs, ...node.outputs].flatMap((tensor) => (tensor === null ? [] : [storageOf(tensor)])));
-		for (const tensor of ended) {
-			const place = this.places.get(tensor);
-			if (place?.base !== BASES.scratch || (this.lastUse.get(tensor) ?? position) > position) continue;
-			this.arena.release(place.offset, this.bytes(tensor));
-		}
-	}
+  private releaseAfter(node: OpNode, position: number): void {
+    const ended = new Set(
+      [...node.inputs, ...node.outputs].flatMap((tensor) =>
+        tensor === null ? [] : [storageOf(tensor)],
+      ),
+    );
+    for (const tensor of ended) {
+      const place = this.places.get(tensor);
+      if (place?.base !== BASES.scratch || (this.lastUse.get(tensor) ?? position) > position)
+        continue;
+      this.arena.release(place.offset, this.bytes(tensor));
+    }
+  }
 
-	private bytes(tensor: SymbolicTensor): number {
-		return 4 * product(sizes(this, tensor.dims));
-	}
+  private bytes(tensor: SymbolicTensor): number {
+    return 4 * product(sizes(this, tensor.dims));
+  }
 
-	isUsed(tensor: SymbolicTensor): boolean {
-		return this.lastUse.has(storageOf(tensor));
-	}
+  isUsed(tensor: SymbolicTensor): boolean {
+    return this.lastUse.has(storageOf(tensor));
+  }
 
-	emit<Name extends InstructionName>(name: Name, fields: Instructions[Name]): void {
-		// Name and fields belong together by this signature; the union of pairs can't be formed generically.
-		this.current.push({ name, fields } as unknown as Instruction);
-	}
+  emit<Name extends InstructionName>(name: Name, fields: Instructions[Name]): void {
+    // Name and fields belong together by this signature; the union of pairs can't be formed generically.
+    this.current.push({ name, fields } as unknown as Instruction);
+  }
 
-	ref(tensor: SymbolicTensor): Ref {
-		const storage = storageOf(tensor);
-		const known = this.places.get(storage);
-		if (known !== undefined) return known.ref;
-		const [base, offset] = this.place(asOpNode(storage.node), storage);
-		const place = { base, offset, ref: this.operand(base, offset) };
-		this.places.set(storage, place);
-		return place.ref;
-	}
+  ref(tensor: SymbolicTensor): Ref {
+    const storage = storageOf(tensor);
+    const known = this.places.get(storage);
+    if (known !== undefined) return known.ref;
+    const [base, offset] = this.place(asOpNode(storage.node), storage);
+    const place = { base, offset, ref: this.operand(base, offset) };
+    this.places.set(storage, place);
+    return place.ref;
+  }
 
-	feed(node: OpNode<"input">): Ref {
-		const position = this.ordered.inputs.indexOf(node);
-		return this.operand(BASES.first + this.ordered.variables.length + position, 0);
-	}
+  feed(node: OpNode<"input">): Ref {
+    const position = this.ordered.inputs.indexOf(node);
+    return this.operand(BASES.first + this.ordered.variables.length + position, 0);
+  }
 
-	private operand(base: number, offset: number): Ref {
-		this.operands.push(base, offset);
-		return this.operands.length / 2 - 1;
-	}
+  private operand(base: number, offset: number): Ref {
+    this.operands.push(base, offset);
+    return this.operands.length / 2 - 1;
+  }
 
-	/** Base and offset of a tensor that has none yet. */
-	private place(node: OpNode, tensor: SymbolicTensor): [base: number, offset: number] {
-		if (isOp(node, "variable")) return [BASES.first + this.ordered.variables.indexOf(node.attributes.variable), 0];
-		if (isOp(node, "hyperparameters")) return [BASES.hyperparameters, 0];
-		if (isOp(node, "constant")) return [BASES.constants, this.addConstant(this.constantData(node))];
-		if (isOp(node, "dimension")) return [BASES.constants, this.addConstant([evaluateDim(node.attributes.dim, this.binding)])];
-		return [BASES.scratch, this.arena.allocate(this.bytes(tensor))];
-	}
+  /** Base and offset of a tensor that has none yet. */
+  private place(node: OpNode, tensor: SymbolicTensor): [base: number, offset: number] {
+    if (isOp(node, "variable"))
+      return [BASES.first + this.ordered.variables.indexOf(node.attributes.variable), 0];
+    if (isOp(node, "hyperparameters")) return [BASES.hyperparameters, 0];
+    if (isOp(node, "constant")) return [BASES.constants, this.addConstant(this.constantData(node))];
+    if (isOp(node, "dimension"))
+      return [BASES.constants, this.addConstant([evaluateDim(node.attributes.dim, this.binding)])];
+    return [BASES.scratch, this.arena.allocate(this.bytes(tensor))];
+  }
 
-	private constantData(node: OpNode<"constant">): readonly number[] {
-		const { data } = node.attributes;
-		const size = product(sizes(this, node.attributes.dims));
-		return data.length === size ? data : Array.from({ length: size }, () => data[0] ?? 0);
-	}
+  private constantData(node: OpNode<"constant">): readonly number[] {
+    const { data } = node.attributes;
+    const size = product(sizes(this, node.attributes.dims));
+    return data.length === size ? data : Array.from({ length: size }, () => data[0] ?? 0);
+  }
 
-	private addConstant(data: readonly number[]): number {
-		const offset = 4 * this.constants.length;
-		for (const value of data) this.constants.push(value);
-		return offset;
-	}
+  private addConstant(data: readonly number[]): number {
+    const offset = 4 * this.constants.length;
+    for (const value of data) this.constants.push(value);
+    return offset;
+  }
 
-	private plannedOutput(tensor: SymbolicTensor): PlannedOutput {
-		this.ref(tensor);
-		const place = this.places.get(storageOf(tensor));
-		return { base: place?.base ?? 0, offset: place?.offset ?? 0, shape: sizes(this, tensor.dims), dtype: tensor.dtype };
-	}
+  private plannedOutput(tensor: SymbolicTensor): PlannedOutput {
+    this.ref(tensor);
+    const place = this.places.get(storageOf(tensor));
+    return {
+      base: place?.base ?? 0,
+      offset: place?.offset ?? 0,
+      shape: sizes(this, tensor.dims),
+      dtype: tensor.dtype,
+    };
+  }
 
-	private encodeProgram(): Uint32Array {
-		const { variables, inputs, hyperparameterCount } = this.ordered;
-		const bases = BASES.first + variables.length + inputs.length;
-		const words = [bases, this.arena.size, hyperparameterCount, this.operands.length / 2, ...this.operands];
-		for (const part of [this.parts.compute, this.parts.commit]) {
-			words.push(part.length);
-			for (const instruction of part) encode(instruction, words);
-		}
-		return Uint32Array.from(words);
-	}
+  private encodeProgram(): Uint32Array {
+    const { variables, inputs, hyperparameterCount } = this.ordered;
+    const bases = BASES.first + variables.length + inputs.length;
+    const words = [
+      bases,
+      this.arena.size,
+      hyperparameterCount,
+      this.operands.length / 2,
+      ...this.operands,
+    ];
+    for (const part of [this.parts.compute, this.parts.commit]) {
+      words.push(part.length);
+      for (const instruction of part) encode(instruction, words);
+    }
+    return Uint32Array.from(words);
+  }
 }
 
-/** The tensor whose place this one shares: a reshape is another name for the same numbers. */
+/** The tensor whose place this one shares: some operations are only another name for the same numbers. */
 function storageOf(tensor: SymbolicTensor): SymbolicTensor {
-	const { node } = tensor;
-	if (node.kind !== "op" || (node.op !== "reshape" && node.op !== "stopGradient")) return tensor;
-	const [input] = node.inputs;
-	return input === null || input === undefined ? tensor : storageOf(input);
+  const { node } = tensor;
+  if (node.kind !== "op" || !isRenaming(node)) return tensor;
+  const [input] = node.inputs;
+  return input === null || input === undefined ? tensor : storageOf(input);
+}
+
+function isRenaming(node: OpNode): boolean {
+  return node.op === "reshape" || node.op === "stopGradient" || isCastOfBool(node);
 }

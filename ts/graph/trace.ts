@@ -5,69 +5,87 @@
  * (losses, updates of states) is collected in the trace. Otherwise applying a layer makes a call node.
  */
 import { applyOp } from "./builders/node.js";
-import { type CallNode, type Node, type OpNode, reachable, type SymbolicTensor } from "./symbolic.js";
+import {
+  type CallNode,
+  type Node,
+  type OpNode,
+  reachable,
+  type SymbolicTensor,
+} from "./symbolic.js";
 
 /** What layers know of, and add to, the computation that they are traced into. */
 export class Trace {
-	/** Penalties that are added to the model's loss. */
-	readonly losses: SymbolicTensor[] = [];
-	/** Updates of variables that happen when the step commits. */
-	readonly effects: OpNode[] = [];
+  /** Penalties that are added to the model's loss. */
+  readonly losses: SymbolicTensor[] = [];
+  /** Updates of variables that happen when the step commits. */
+  readonly effects: OpNode[] = [];
 
-	constructor(
-		/** True in fit, false in evaluate and predict. */
-		readonly training: boolean,
-	) {}
+  constructor(
+    /** True in fit, false in evaluate and predict. */
+    readonly training: boolean,
+  ) {}
 }
 
 let active: Trace | null = null;
 
 /** The trace that is under way, if any. */
 export function activeTrace(): Trace | null {
-	return active;
+  return active;
 }
 
 /** Runs `build` with `trace` active. */
 export function withTrace<Result>(trace: Trace, build: () => Result): Result {
-	const outer = active;
-	active = trace;
-	try {
-		return build();
-	} finally {
-		active = outer;
-	}
+  const outer = active;
+  active = trace;
+  try {
+    return build();
+  } finally {
+    active = outer;
+  }
 }
 
 /** The same tensors, computed by operations alone, with some tensors replaced. */
 export function expandCalls(
-	tensors: readonly SymbolicTensor[],
-	replacements: ReadonlyMap<SymbolicTensor, SymbolicTensor> = new Map(),
+  tensors: readonly SymbolicTensor[],
+  replacements: ReadonlyMap<SymbolicTensor, SymbolicTensor> = new Map(),
 ): SymbolicTensor[] {
-	const replaced = new Map(replacements);
-	for (const node of nodesBelow(tensors, replacements)) {
-		const inputs = node.inputs.map((input) => (input === null ? null : (replaced.get(input) ?? input)));
-		const outputs = node.kind === "call" ? expand(node, inputs) : rebuild(node, inputs);
-		outputs.forEach((tensor, index) => {
-			const original = node.outputs[index];
-			if (original !== undefined && !replaced.has(original)) replaced.set(original, tensor);
-		});
-	}
-	return tensors.map((tensor) => replaced.get(tensor) ?? tensor);
+  const replaced = new Map(replacements);
+  for (const node of nodesBelow(tensors, replacements)) {
+    const inputs = node.inputs.map((input) =>
+      input === null ? null : (replaced.get(input) ?? input),
+    );
+    const outputs = node.kind === "call" ? expand(node, inputs) : rebuild(node, inputs);
+    outputs.forEach((tensor, index) => {
+      const original = node.outputs[index];
+      if (original !== undefined && !replaced.has(original)) replaced.set(original, tensor);
+    });
+  }
+  return tensors.map((tensor) => replaced.get(tensor) ?? tensor);
 }
 
 /** Nodes between the tensors and what is replaced: nothing behind a replaced tensor is looked at. */
 function nodesBelow(
-	tensors: readonly SymbolicTensor[],
-	replacements: ReadonlyMap<SymbolicTensor, SymbolicTensor>,
+  tensors: readonly SymbolicTensor[],
+  replacements: ReadonlyMap<SymbolicTensor, SymbolicTensor>,
 ): Node[] {
-	return reachable(tensors.filter((tensor) => !replacements.has(tensor)), [], (input) => !replacements.has(input));
+  return reachable(
+    tensors.filter((tensor) => !replacements.has(tensor)),
+    [],
+    (input) => !replacements.has(input),
+  );
 }
 
-function expand(node: CallNode, inputs: readonly (SymbolicTensor | null)[]): readonly SymbolicTensor[] {
-	return node.expand(inputs.filter((input) => input !== null));
+function expand(
+  node: CallNode,
+  inputs: readonly (SymbolicTensor | null)[],
+): readonly SymbolicTensor[] {
+  return node.expand(inputs.filter((input) => input !== null));
 }
 
-function rebuild(node: OpNode, inputs: readonly (SymbolicTensor | null)[]): readonly SymbolicTensor[] {
-	const same = inputs.every((input, position) => input === node.inputs[position]);
-	return same ? node.outputs : applyOp(node.op, inputs, node.attributes).outputs;
+function rebuild(
+  node: OpNode,
+  inputs: readonly (SymbolicTensor | null)[],
+): readonly SymbolicTensor[] {
+  const same = inputs.every((input, position) => input === node.inputs[position]);
+  return same ? node.outputs : applyOp(node.op, inputs, node.attributes).outputs;
 }

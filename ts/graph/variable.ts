@@ -7,76 +7,76 @@ import type { SymbolicTensor } from "./symbolic.js";
 
 /** Where a variable's first numbers come from. Initializers of the layers room have this form. */
 export interface VariableInitializer {
-	/** The graph of the first value; `stream` keys its random numbers. */
-	call(shape: readonly number[], key: RandomKey): SymbolicTensor;
+  /** The graph of the first value; `stream` keys its random numbers. */
+  call(shape: readonly number[], key: RandomKey): SymbolicTensor;
 }
 
 /** A penalty on a weight, added to the loss. */
 export interface VariableRegularizer {
-	call(weight: SymbolicTensor): SymbolicTensor;
+  call(weight: SymbolicTensor): SymbolicTensor;
 }
 
 /** A projection of a weight, applied after each update. */
 export interface VariableConstraint {
-	call(weight: SymbolicTensor): SymbolicTensor;
+  call(weight: SymbolicTensor): SymbolicTensor;
 }
 
 /** Names a sequence of random numbers: the seed and a stream of its own. */
 export interface RandomKey {
-	readonly seed: number;
-	readonly stream: number;
+  readonly seed: number;
+  readonly stream: number;
 }
 
 export interface VariableOptions {
-	readonly name: string;
-	readonly shape: readonly number[];
-	readonly initializer: VariableInitializer;
-	readonly key: RandomKey;
-	readonly trainable?: boolean;
-	readonly regularizer?: VariableRegularizer | null;
-	readonly constraint?: VariableConstraint | null;
-	/** Element type in engine memory; sums of metrics are float64, everything else float32. */
-	readonly dtype?: "float32" | "float64";
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initializer: VariableInitializer;
+  readonly key: RandomKey;
+  readonly trainable?: boolean;
+  readonly regularizer?: VariableRegularizer | null;
+  readonly constraint?: VariableConstraint | null;
+  /** Element type in engine memory; sums of metrics are float64, everything else float32. */
+  readonly dtype?: "float32" | "float64";
 }
 
 /** Engine memory that holds a variable's numbers; made and owned by the runtime. */
 export interface VariableStorage {
-	readonly bytes: number;
+  readonly bytes: number;
 }
 
 /** A named array that lives longer than a step. Shared by every model whose graph mentions it. */
 export class Variable {
-	readonly name: string;
-	/** Keras's path, such as `sequential/dense/kernel`; set when the owner's path is known. */
-	path: string;
-	readonly shape: readonly number[];
-	readonly dtype: "float32" | "float64";
-	readonly initializer: VariableInitializer;
-	readonly key: RandomKey;
-	readonly regularizer: VariableRegularizer | null;
-	readonly constraint: VariableConstraint | null;
-	trainable: boolean;
-	/** Set by the runtime when the numbers exist. */
-	storage: VariableStorage | null = null;
+  readonly name: string;
+  /** Keras's path, such as `sequential/dense/kernel`; set when the owner's path is known. */
+  path: string;
+  readonly shape: readonly number[];
+  readonly dtype: "float32" | "float64";
+  readonly initializer: VariableInitializer;
+  readonly key: RandomKey;
+  readonly regularizer: VariableRegularizer | null;
+  readonly constraint: VariableConstraint | null;
+  trainable: boolean;
+  /** Set by the runtime when the numbers exist. */
+  storage: VariableStorage | null = null;
 
-	constructor(options: VariableOptions) {
-		this.name = options.name;
-		this.path = options.name;
-		this.shape = options.shape;
-		this.dtype = options.dtype ?? "float32";
-		this.initializer = options.initializer;
-		this.key = options.key;
-		this.regularizer = options.regularizer ?? null;
-		this.constraint = options.constraint ?? null;
-		this.trainable = options.trainable ?? true;
-	}
+  constructor(options: VariableOptions) {
+    this.name = options.name;
+    this.path = options.name;
+    this.shape = options.shape;
+    this.dtype = options.dtype ?? "float32";
+    this.initializer = options.initializer;
+    this.key = options.key;
+    this.regularizer = options.regularizer ?? null;
+    this.constraint = options.constraint ?? null;
+    this.trainable = options.trainable ?? true;
+  }
 
-	/** Number of elements. */
-	get size(): number {
-		return this.shape.reduce((product, size) => product * size, 1);
-	}
+  /** Number of elements. */
+  get size(): number {
+    return this.shape.reduce((product, size) => product * size, 1);
+  }
 
-	get bytes(): number {
-		return this.size * (this.dtype === "float64" ? 8 : 4);
-	}
+  get bytes(): number {
+    return this.size * (this.dtype === "float64" ? 8 : 4);
+  }
 }

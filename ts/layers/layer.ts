@@ -17,8 +17,12 @@ import {
 } from "../graph/symbolic.js";
 import { activeTrace, Trace, withTrace } from "../graph/trace.js";
 import { Variable } from "../graph/variable.js";
+import { readWeights, writeWeights } from "../graph/weights.js";
+import type { TensorLike } from "../runtime/convert.js";
+import { ready } from "../runtime/engine/session.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { nextBuildKey } from "../runtime/random/seed.js";
+import type { Tensor } from "../runtime/tensor.js";
 import { type ConstraintLike, get as getConstraint } from "./constraints.js";
 import { get as getInitializer, type InitializerLike } from "./initializers/index.js";
 import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
@@ -225,6 +229,18 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
     if (!this.trainable) return [];
     const own = this.ownWeights.filter((weight) => weight.trainable);
     return [...own, ...this.sublayers.flatMap((layer) => layer.trainableWeights)];
+  }
+
+  /** Copies of all weights, in Keras's order and layout. */
+  async getWeights(): Promise<Tensor[]> {
+    await ready();
+    return readWeights(this.weights);
+  }
+
+  /** Sets all weights, in the order of getWeights. @throws ShapeError, ValueError where they do not fit; then none is set. */
+  async setWeights(weights: readonly TensorLike[]): Promise<void> {
+    await ready();
+    writeWeights(this.weights, weights);
   }
 
   /** Number of elements of all weights. */

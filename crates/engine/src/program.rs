@@ -6,7 +6,6 @@ use crate::memory::Span;
 
 /// The bases that every program has; those of variables and data follow.
 pub const SCRATCH: usize = 0;
-pub const CONSTANTS: usize = 1;
 pub const INDICES: usize = 2;
 pub const HYPERPARAMETERS: usize = 3;
 

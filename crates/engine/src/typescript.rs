@@ -21,23 +21,20 @@ export type Ref = number;
 /// The text of `ts/graph/instructions.ts`.
 pub fn instruction_module() -> String {
     let mut text = HEADER.to_string();
-    for (list, names) in [
-        ("Unary", Unary::NAMES),
-        ("Binary", Binary::NAMES),
-        ("Reduce", Reduce::NAMES),
-        ("Activation", Activation::NAMES),
-    ] {
-        write_codes(&mut text, list, names);
-    }
+    // Operations are named as TypeScript names functions, activations as Keras spells them.
+    write_codes(&mut text, "Unary", Unary::NAMES, camel_case);
+    write_codes(&mut text, "Binary", Binary::NAMES, camel_case);
+    write_codes(&mut text, "Reduce", Reduce::NAMES, camel_case);
+    write_codes(&mut text, "Activation", Activation::NAMES, str::to_string);
     write_interfaces(&mut text);
     write_layouts(&mut text);
     text
 }
 
-fn write_codes(text: &mut String, list: &str, names: &[&str]) {
+fn write_codes(text: &mut String, list: &str, names: &[&str], spell: fn(&str) -> String) {
     let quoted: Vec<_> = names
         .iter()
-        .map(|name| format!("\t\"{name}\",\n"))
+        .map(|name| format!("  \"{}\",\n", spell(name)))
         .collect();
     let constant = list.to_uppercase();
     writeln!(
@@ -56,11 +53,11 @@ fn write_codes(text: &mut String, list: &str, names: &[&str]) {
 fn write_interfaces(text: &mut String) {
     text.push_str("\n/** Every instruction with its fields. Lengths and strides count elements. */\nexport interface Instructions {\n");
     for Layout { name, fields } in LAYOUTS {
-        writeln!(text, "\treadonly {}: {{", lower_first(name)).unwrap();
+        writeln!(text, "  readonly {}: {{", lower_first(name)).unwrap();
         for (field, kind, _) in *fields {
-            writeln!(text, "\t\treadonly {}: {kind};", camel_case(field)).unwrap();
+            writeln!(text, "    readonly {}: {kind};", camel_case(field)).unwrap();
         }
-        text.push_str("\t};\n");
+        text.push_str("  };\n");
     }
     text.push_str("}\n\nexport type InstructionName = keyof Instructions;\n");
 }
@@ -71,18 +68,33 @@ fn write_layouts(text: &mut String) {
         let list: Vec<_> = fields
             .iter()
             .map(|(field, _, encoding)| {
-                format!("\t\t\t[\"{}\", \"{encoding}\"],\n", camel_case(field))
+                format!("      [\"{}\", \"{encoding}\"],\n", camel_case(field))
             })
             .collect();
         writeln!(
             text,
-            "\t{}: {{\n\t\tnumber: {number},\n\t\tfields: [\n{}\t\t],\n\t}},",
+            "  {}: {{\n    number: {number},\n    fields: [\n{}    ],\n  }},",
             lower_first(name),
             list.concat()
         )
         .unwrap();
     }
     text.push_str("} as const;\n");
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_committed_module_is_current() {
+        let committed = include_str!("../../../ts/graph/instructions.ts");
+        // The formatter may break long lists otherwise than the generator: only the words count.
+        let words = |text: &str| {
+            text.split_whitespace()
+                .collect::<String>()
+                .replace(",]", "]")
+        };
+        assert_eq!(words(committed), words(&super::instruction_module()));
+    }
 }
 
 fn lower_first(name: &str) -> String {

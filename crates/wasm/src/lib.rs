@@ -1,1 +1,108 @@
-//! The engine as WebAssembly sees it.
+//! The engine as WebAssembly sees it: numbers in, numbers out.
+//!
+//! Data never pass through these functions: the host writes into and reads from the memory of blocks
+//! by address. Addresses and sizes are unsigned; memory beyond 2 GiB is as good as the rest.
+
+use std::cell::RefCell;
+
+use latch_engine::{Engine, Failure};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+thread_local! {
+    static ENGINE: RefCell<Engine> = RefCell::new(Engine::new());
+    static FAILURE: RefCell<Option<Failure>> = const { RefCell::new(None) };
+}
+
+fn with<T>(work: impl FnOnce(&mut Engine) -> T) -> T {
+    ENGINE.with_borrow_mut(work)
+}
+
+/// A new zeroed block; 0 where memory is exhausted.
+#[wasm_bindgen]
+pub fn allocate(bytes: u32) -> u32 {
+    with(|engine| engine.blocks_mut().allocate(bytes as usize)).unwrap_or(0)
+}
+
+/// Gives a block back.
+#[wasm_bindgen]
+pub fn release(block: u32) {
+    with(|engine| engine.blocks_mut().release(block));
+}
+
+/// Address of a block's first byte; it never moves.
+#[wasm_bindgen]
+pub fn address(block: u32) -> u32 {
+    with(|engine| engine.blocks().span(block).address as usize as u32)
+}
+
+/// Bytes in blocks that are in use.
+#[wasm_bindgen]
+pub fn used_bytes() -> u32 {
+    with(|engine| engine.blocks().used() as u32)
+}
+
+/// Bounds the bytes in blocks.
+#[wasm_bindgen]
+pub fn set_limit(bytes: u32) {
+    with(|engine| engine.blocks_mut().set_limit(bytes as usize));
+}
+
+/// Decodes the program whose words lie in a block. Gives its number plus one; 0 where the words are malformed.
+#[wasm_bindgen]
+pub fn load(block: u32, words: u32) -> u32 {
+    with(|engine| {
+        let span = engine.blocks().span(block);
+        let count = words as usize;
+        assert!(
+            count * size_of::<u32>() <= span.bytes,
+            "words lie in the block"
+        );
+        // SAFETY: the assertion keeps the words inside of the block, which is aligned to 64 bytes.
+        let words = unsafe { core::slice::from_raw_parts(span.address.cast::<u32>(), count) };
+        engine.load(words).map_or(0, |program| program + 1)
+    })
+}
+
+/// Forgets a program.
+#[wasm_bindgen]
+pub fn unload(program: u32) {
+    with(|engine| engine.unload(program));
+}
+
+/// Says which block a base of a program is.
+#[wasm_bindgen]
+pub fn bind(program: u32, base: u32, block: u32) {
+    with(|engine| engine.bind(program, base, block));
+}
+
+/// Runs one step. Gives 0, or the kind of failure, of which `failure` tells more.
+#[wasm_bindgen]
+pub fn run(program: u32, start: u32, iteration: u32, row: u32) -> u32 {
+    match with(|engine| engine.run(program, start, iteration, row)) {
+        Ok(()) => 0,
+        Err(failure) => {
+            FAILURE.set(Some(failure));
+            failure.kind as u32
+        }
+    }
+}
+
+/// Of the last failure: 0 the instruction, 1 the position in the list of indices, 2 the index (as
+/// unsigned bits), 3 the number of rows.
+#[wasm_bindgen]
+pub fn failure(word: u32) -> u32 {
+    FAILURE.with_borrow(|failure| {
+        failure.map_or(0, |failure| match word {
+            0 => failure.instruction,
+            1 => failure.position,
+            2 => failure.index as u32,
+            _ => failure.size,
+        })
+    })
+}
+
+/// Address of the scratch arena, where fetched tensors lie after a run.
+#[wasm_bindgen]
+pub fn scratch() -> u32 {
+    with(|engine| engine.scratch() as usize as u32)
+}

@@ -6,7 +6,7 @@
  */
 import { ValueError } from "../../runtime/errors.js";
 import type { BinaryName, UnaryName } from "../instructions.js";
-import { SymbolicTensor, type SymbolicDType, type SymbolicShape } from "../symbolic.js";
+import { type SymbolicDType, type SymbolicShape, SymbolicTensor } from "../symbolic.js";
 import { operation } from "./node.js";
 
 /** A symbolic tensor, or a number that stands for a scalar constant. */
@@ -14,27 +14,28 @@ export type Operand = SymbolicTensor | number;
 
 /** A constant tensor: one number for all elements, or one an element. */
 export function constant(
-	data: number | readonly number[],
-	dims: readonly number[] = [],
-	dtype: SymbolicDType = "float32",
+  data: number | readonly number[],
+  dims: readonly number[] = [],
+  dtype: SymbolicDType = "float32",
 ): SymbolicTensor {
-	return operation("constant", [], { data: typeof data === "number" ? [data] : data, dims, dtype });
+  return operation("constant", [], { data: typeof data === "number" ? [data] : data, dims, dtype });
 }
 
 export function asSymbolic(x: Operand): SymbolicTensor {
-	if (typeof x === "number") return constant(x);
-	if (x instanceof SymbolicTensor) return x;
-	throw new ValueError(`Expected a symbolic tensor or a number, got ${String(x)}.`);
+  if (typeof x === "number") return constant(x);
+  if (x instanceof SymbolicTensor) return x;
+  throw new ValueError(`Expected a symbolic tensor or a number, got ${String(x)}.`);
 }
 
 function unary(op: UnaryName) {
-	return <S extends SymbolicShape>(x: SymbolicTensor<S>): SymbolicTensor<S> =>
-		// Shape rules of unary operations give the shape of the input.
-		operation(op, [asSymbolic(x)], {}) as SymbolicTensor<S>;
+  return <S extends SymbolicShape>(x: SymbolicTensor<S>): SymbolicTensor<S> =>
+    // Shape rules of unary operations give the shape of the input.
+    operation(op, [asSymbolic(x)], {}) as SymbolicTensor<S>;
 }
 
 function binary(op: BinaryName) {
-	return (a: Operand, b: Operand): SymbolicTensor => operation(op, [asSymbolic(a), asSymbolic(b)], {});
+  return (a: Operand, b: Operand): SymbolicTensor =>
+    operation(op, [asSymbolic(a), asSymbolic(b)], {});
 }
 
 /** -x */
@@ -105,22 +106,22 @@ export const or = binary("or");
 
 /** `yes` where the condition holds, else `no`. */
 export function where(condition: SymbolicTensor, yes: Operand, no: Operand): SymbolicTensor {
-	return operation("where", [condition, asSymbolic(yes), asSymbolic(no)], {});
+  return operation("where", [condition, asSymbolic(yes), asSymbolic(no)], {});
 }
 
 /** x limited to [low, high]; gradient 0 outside. */
 export function clip(x: Operand, low: number, high: number): SymbolicTensor {
-	return minimum(maximum(x, low), high);
+  return minimum(maximum(x, low), high);
 }
 
 /** Converts the dtype; int32 truncates, bool is x ≠ 0. */
 export function cast(x: SymbolicTensor, dtype: SymbolicDType): SymbolicTensor {
-	if (x.dtype === dtype) return x;
-	if (dtype === "bool") return notEqual(cast(x, "float32"), 0);
-	return operation("cast", [x], { dtype });
+  if (x.dtype === dtype) return x;
+  if (dtype === "bool") return notEqual(cast(x, "float32"), 0);
+  return operation("cast", [x], { dtype });
 }
 
 /** The same numbers, through which no gradient flows. */
 export function stopGradient<S extends SymbolicShape>(x: SymbolicTensor<S>): SymbolicTensor<S> {
-	return operation("stopGradient", [x], {}) as SymbolicTensor<S>;
+  return operation("stopGradient", [x], {}) as SymbolicTensor<S>;
 }

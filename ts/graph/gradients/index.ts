@@ -6,13 +6,13 @@ import { layoutGradients, reductionGradients, sourceGradients } from "./layout.j
 import type { GradientRule } from "./rule.js";
 
 export const gradientRules: { readonly [Name in OpName]: GradientRule<Name> } = {
-	...unaryGradients,
-	...binaryGradients,
-	where: whereGradient,
-	...sourceGradients,
-	...layoutGradients,
-	...reductionGradients,
-	...productGradients,
-	...fusedGradients,
-	...effectGradients,
+  ...unaryGradients,
+  ...binaryGradients,
+  where: whereGradient,
+  ...sourceGradients,
+  ...layoutGradients,
+  ...reductionGradients,
+  ...productGradients,
+  ...fusedGradients,
+  ...effectGradients,
 };

@@ -1,7 +1,7 @@
 /** What a gradient rule is, and what the rules share. */
 import type { OpName } from "../attributes.js";
-import { sum } from "../builders/reduce.js";
 import { reshape } from "../builders/layout.js";
+import { sum } from "../builders/reduce.js";
 import { equalShapes } from "../dim.js";
 import { required } from "../shapes/rule.js";
 import type { OpNode, SymbolicTensor } from "../symbolic.js";
@@ -14,25 +14,28 @@ export type Gradients = readonly (SymbolicTensor | null)[];
  * gradient with respect to each input, as a graph. "zero": nothing flows back (comparisons, indices, sources).
  * "refused": it has a derivative that nobody needed yet; asking for it is an error.
  */
-export type GradientRule<Name extends OpName> = ((node: OpNode<Name>, dy: Gradients) => Gradients) | "zero" | "refused";
+export type GradientRule<Name extends OpName> =
+  | ((node: OpNode<Name>, dy: Gradients) => Gradients)
+  | "zero"
+  | "refused";
 
 /** Sums a gradient over the axes along which an operand was broadcast to the result. */
 export function sumTo(gradient: SymbolicTensor, operand: SymbolicTensor): SymbolicTensor {
-	if (equalShapes(gradient.dims, operand.dims)) return gradient;
-	const lead = gradient.rank - operand.rank;
-	const repeated = gradient.dims.flatMap((dim, axis) => {
-		const own = axis < lead ? undefined : operand.dims[axis - lead];
-		return own === undefined || (own === 1 && dim !== 1) ? [axis] : [];
-	});
-	return reshape(sum(gradient, repeated), operand.dims);
+  if (equalShapes(gradient.dims, operand.dims)) return gradient;
+  const lead = gradient.rank - operand.rank;
+  const repeated = gradient.dims.flatMap((dim, axis) => {
+    const own = axis < lead ? undefined : operand.dims[axis - lead];
+    return own === undefined || (own === 1 && dim !== 1) ? [axis] : [];
+  });
+  return reshape(sum(gradient, repeated), operand.dims);
 }
 
 /** The input at `position`, which the rule's operation always has. */
 export function input(node: Pick<OpNode, "inputs">, position: number): SymbolicTensor {
-	return required(node.inputs, position);
+  return required(node.inputs, position);
 }
 
 /** The gradient of an operation's only output. It exists, or the rule would not have been asked. */
 export function only(dy: Gradients): SymbolicTensor {
-	return required(dy, 0);
+  return required(dy, 0);
 }

@@ -9,19 +9,19 @@ import type { OpNode, SymbolicTensor } from "../symbolic.js";
 
 /** One instruction with its operands, before encoding. */
 export type Instruction = {
-	readonly [Name in InstructionName]: { readonly name: Name; readonly fields: Instructions[Name] };
+  readonly [Name in InstructionName]: { readonly name: Name; readonly fields: Instructions[Name] };
 }[InstructionName];
 
 /** Turns the nodes of one bound graph into instructions. */
 export interface Lowering {
-	readonly binding: Binding;
-	/** The operand of a tensor. */
-	ref(tensor: SymbolicTensor): Ref;
-	/** The operand of the data block from which an input's rows are taken. */
-	feed(node: OpNode<"input">): Ref;
-	/** Whether anything reads the tensor; what nobody reads has no place. */
-	isUsed(tensor: SymbolicTensor): boolean;
-	emit<Name extends InstructionName>(name: Name, fields: Instructions[Name]): void;
+  readonly binding: Binding;
+  /** The operand of a tensor. */
+  ref(tensor: SymbolicTensor): Ref;
+  /** The operand of the data block from which an input's rows are taken. */
+  feed(node: OpNode<"input">): Ref;
+  /** Whether anything reads the tensor; what nobody reads has no place. */
+  isUsed(tensor: SymbolicTensor): boolean;
+  emit<Name extends InstructionName>(name: Name, fields: Instructions[Name]): void;
 }
 
 /** Appends the instructions of one node. */
@@ -29,83 +29,98 @@ export type LoweringRule<Name extends OpName> = (node: OpNode<Name>, to: Lowerin
 
 /** The operand of an input that may be absent. */
 export function optionalRef(to: Lowering, tensor: SymbolicTensor | null | undefined): Ref | null {
-	return tensor === null || tensor === undefined ? null : to.ref(tensor);
+  return tensor === null || tensor === undefined ? null : to.ref(tensor);
 }
 
 /** The operand of an output, or null where nobody reads it. */
 export function usedRef(to: Lowering, tensor: SymbolicTensor): Ref | null {
-	return to.isUsed(tensor) ? to.ref(tensor) : null;
+  return to.isUsed(tensor) ? to.ref(tensor) : null;
 }
 
 export function sizes(to: Lowering, dims: readonly Dim[]): number[] {
-	return dims.map((dim) => evaluateDim(dim, to.binding));
+  return dims.map((dim) => evaluateDim(dim, to.binding));
 }
 
 export function count(to: Lowering, tensor: SymbolicTensor): number {
-	return product(sizes(to, tensor.dims));
+  return product(sizes(to, tensor.dims));
 }
 
 export function product(shape: readonly number[]): number {
-	return shape.reduce((total, size) => total * size, 1);
+  return shape.reduce((total, size) => total * size, 1);
 }
 
 /** Strides of a row-major array. */
 export function rowMajor(shape: readonly number[]): number[] {
-	const strides: number[] = [];
-	let stride = 1;
-	for (const size of [...shape].reverse()) {
-		strides.unshift(stride);
-		stride *= size;
-	}
-	return strides;
+  const strides: number[] = [];
+  let stride = 1;
+  for (const size of [...shape].reverse()) {
+    strides.unshift(stride);
+    stride *= size;
+  }
+  return strides;
 }
 
 /**
  * Strides that repeat an operand to a result's shape: 0 on repeated axes. Sizes that symbols left open
  * are checked here, against what was fed.
  */
-export function broadcastStrides(to: Lowering, operand: readonly Dim[], result: readonly number[]): number[] {
-	const own = sizes(to, operand);
-	const strides = rowMajor(own);
-	const lead = result.length - own.length;
-	return result.map((size, axis) => {
-		const position = axis - lead;
-		if (position < 0 || operand[position] === 1) return 0;
-		if (own[position] !== size) {
-			throw new ShapeError(
-				`Sizes that must agree do not: ${formatShape(operand)} became ${formatShape(own)}, but ${formatShape(result)} was expected.`,
-			);
-		}
-		return size === 1 ? 0 : (strides[position] ?? 0);
-	});
+export function broadcastStrides(
+  to: Lowering,
+  operand: readonly Dim[],
+  result: readonly number[],
+): number[] {
+  const own = sizes(to, operand);
+  const strides = rowMajor(own);
+  const lead = result.length - own.length;
+  return result.map((size, axis) => {
+    const position = axis - lead;
+    if (position < 0 || operand[position] === 1) return 0;
+    if (own[position] !== size) {
+      throw new ShapeError(
+        `Sizes that must agree do not: ${formatShape(operand)} became ${formatShape(own)}, but ${formatShape(result)} was expected.`,
+      );
+    }
+    return size === 1 ? 0 : (strides[position] ?? 0);
+  });
 }
 
 export interface Collapsed {
-	readonly shape: readonly number[];
-	readonly strides: readonly (readonly number[])[];
+  readonly shape: readonly number[];
+  readonly strides: readonly (readonly number[])[];
 }
 
 /** Merges axes that every operand walks as one, so that kernels see few and long axes. */
-export function collapse(shape: readonly number[], strides: readonly (readonly number[])[]): Collapsed {
-	const sizesOut: number[] = [];
-	const stridesOut: number[][] = strides.map(() => []);
-	shape.forEach((size, axis) => {
-		if (size === 1) return;
-		const steps = strides.map((operand) => operand[axis] ?? 0);
-		const previous = sizesOut.length - 1;
-		const merges =
-			previous >= 0 && stridesOut.every((operand, index) => operand[previous] === (steps[index] ?? 0) * size);
-		if (merges) {
-			sizesOut[previous] = (sizesOut[previous] ?? 1) * size;
-			stridesOut.forEach((operand, index) => {
-				operand[previous] = steps[index] ?? 0;
-			});
-		} else {
-			sizesOut.push(size);
-			stridesOut.forEach((operand, index) => {
-				operand.push(steps[index] ?? 0);
-			});
-		}
-	});
-	return { shape: sizesOut, strides: stridesOut };
+export function collapse(
+  shape: readonly number[],
+  strides: readonly (readonly number[])[],
+): Collapsed {
+  const sizesOut: number[] = [];
+  const stridesOut: number[][] = strides.map(() => []);
+  shape.forEach((size, axis) => {
+    if (size === 1) return;
+    const steps = strides.map((operand) => operand[axis] ?? 0);
+    const previous = sizesOut.length - 1;
+    const merges =
+      previous >= 0 &&
+      stridesOut.every((operand, index) => operand[previous] === (steps[index] ?? 0) * size);
+    if (merges) {
+      sizesOut[previous] = (sizesOut[previous] ?? 1) * size;
+      stridesOut.forEach((operand, index) => {
+        operand[previous] = steps[index] ?? 0;
+      });
+    } else {
+      sizesOut.push(size);
+      stridesOut.forEach((operand, index) => {
+        operand.push(steps[index] ?? 0);
+      });
+    }
+  });
+  return { shape: sizesOut, strides: stridesOut };
+}
+
+/** A bool is a float32 of 0 or 1 already: its cast to float32 is only another name. */
+export function isCastOfBool(node: OpNode): boolean {
+  return (
+    node.op === "cast" && node.inputs[0]?.dtype === "bool" && node.outputs[0]?.dtype === "float32"
+  );
 }

@@ -8,14 +8,14 @@ import { fusedLowering, productLowering, reductionLowering } from "./numeric.js"
 import { recurrentLowering } from "./recurrent.js";
 
 export const loweringRules: { readonly [Name in OpName]: LoweringRule<Name> } = {
-	...unaryLowering,
-	...binaryLowering,
-	where: whereLowering,
-	...sourceLowering,
-	...layoutLowering,
-	...reductionLowering,
-	...productLowering,
-	...fusedLowering,
-	...recurrentLowering,
-	...effectLowering,
+  ...unaryLowering,
+  ...binaryLowering,
+  where: whereLowering,
+  ...sourceLowering,
+  ...layoutLowering,
+  ...reductionLowering,
+  ...productLowering,
+  ...fusedLowering,
+  ...recurrentLowering,
+  ...effectLowering,
 };

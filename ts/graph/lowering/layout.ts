@@ -3,145 +3,180 @@ import { ShapeError } from "../../runtime/errors.js";
 import { at, evaluateDim, formatShape } from "../dim.js";
 import { required } from "../shapes/rule.js";
 import { type OpNode, output, type SymbolicTensor } from "../symbolic.js";
-import { broadcastStrides, collapse, count, type Lowering, type LoweringRule, product, rowMajor, sizes } from "./context.js";
+import {
+  broadcastStrides,
+  collapse,
+  count,
+  isCastOfBool,
+  type Lowering,
+  type LoweringRule,
+  product,
+  rowMajor,
+  sizes,
+} from "./context.js";
 
 /** Has its place from the plan and needs no instruction. */
 const placed = (): void => {};
 
 const feed: LoweringRule<"input"> = (node, to) => {
-	const y = output(node);
-	const [rows = 1, ...rest] = sizes(to, y.dims);
-	to.emit("feed", { source: to.feed(node), rowLen: product(rest), y: to.ref(y), rows });
+  const y = output(node);
+  const [rows = 1, ...rest] = sizes(to, y.dims);
+  to.emit("feed", { source: to.feed(node), rowLen: product(rest), y: to.ref(y), rows });
 };
 
 const iota: LoweringRule<"iota"> = (node, to) => {
-	const y = output(node);
-	to.emit("iota", { y: to.ref(y), n: count(to, y) });
+  const y = output(node);
+  to.emit("iota", { y: to.ref(y), n: count(to, y) });
 };
 
 const randomUniform: LoweringRule<"randomUniform"> = (node, to) => {
-	const y = output(node);
-	const { low, high, key } = node.attributes;
-	to.emit("randomUniform", { y: to.ref(y), n: count(to, y), low, high, seed: key.seed, stream: key.stream });
+  const y = output(node);
+  const { low, high, key } = node.attributes;
+  to.emit("randomUniform", {
+    y: to.ref(y),
+    n: count(to, y),
+    low,
+    high,
+    seed: key.seed,
+    stream: key.stream,
+  });
 };
 
 export const sourceLowering = {
-	input: feed,
-	variable: placed,
-	constant: placed,
-	dimension: placed,
-	hyperparameters: placed,
-	iota,
-	randomUniform,
+  input: feed,
+  variable: placed,
+  constant: placed,
+  dimension: placed,
+  hyperparameters: placed,
+  iota,
+  randomUniform,
 } as const;
 
 interface Walk {
-	readonly offset: number;
-	readonly strides: readonly number[];
+  readonly offset: number;
+  readonly strides: readonly number[];
 }
 
 /** Copies elements of x to y, each by its own offset and strides over one shape. */
-function emitCopy(to: Lowering, shape: readonly number[], x: SymbolicTensor, from: Walk, y: SymbolicTensor, target: Walk): void {
-	const collapsed = collapse(shape, [from.strides, target.strides]);
-	const [xStrides = [], yStrides = []] = collapsed.strides;
-	to.emit("copy", {
-		shape: collapsed.shape,
-		x: to.ref(x),
-		xLen: count(to, x),
-		xOffset: from.offset,
-		xStrides,
-		y: to.ref(y),
-		yLen: count(to, y),
-		yOffset: target.offset,
-		yStrides,
-	});
+function emitCopy(
+  to: Lowering,
+  shape: readonly number[],
+  x: SymbolicTensor,
+  from: Walk,
+  y: SymbolicTensor,
+  target: Walk,
+): void {
+  const collapsed = collapse(shape, [from.strides, target.strides]);
+  const [xStrides = [], yStrides = []] = collapsed.strides;
+  to.emit("copy", {
+    shape: collapsed.shape,
+    x: to.ref(x),
+    xLen: count(to, x),
+    xOffset: from.offset,
+    xStrides,
+    y: to.ref(y),
+    yLen: count(to, y),
+    yOffset: target.offset,
+    yStrides,
+  });
 }
 
 function whole(to: Lowering, tensor: SymbolicTensor): Walk {
-	return { offset: 0, strides: rowMajor(sizes(to, tensor.dims)) };
+  return { offset: 0, strides: rowMajor(sizes(to, tensor.dims)) };
 }
 
 const transpose: LoweringRule<"transpose"> = (node, to) => {
-	const [x, y] = [required(node.inputs, 0), output(node)];
-	const own = rowMajor(sizes(to, x.dims));
-	const strides = node.attributes.permutation.map((axis) => own[axis] ?? 0);
-	emitCopy(to, sizes(to, y.dims), x, { offset: 0, strides }, y, whole(to, y));
+  const [x, y] = [required(node.inputs, 0), output(node)];
+  const own = rowMajor(sizes(to, x.dims));
+  const strides = node.attributes.permutation.map((axis) => own[axis] ?? 0);
+  emitCopy(to, sizes(to, y.dims), x, { offset: 0, strides }, y, whole(to, y));
 };
 
 const broadcastTo: LoweringRule<"broadcastTo"> = (node, to) => {
-	const [x, y] = [required(node.inputs, 0), output(node)];
-	const shape = sizes(to, y.dims);
-	emitCopy(to, shape, x, { offset: 0, strides: broadcastStrides(to, x.dims, shape) }, y, whole(to, y));
+  const [x, y] = [required(node.inputs, 0), output(node)];
+  const shape = sizes(to, y.dims);
+  emitCopy(
+    to,
+    shape,
+    x,
+    { offset: 0, strides: broadcastStrides(to, x.dims, shape) },
+    y,
+    whole(to, y),
+  );
 };
 
 const concat: LoweringRule<"concat"> = (node, to) => {
-	const y = output(node);
-	const { strides } = whole(to, y);
-	const stride = strides[node.attributes.axis] ?? 0;
-	let position = 0;
-	for (const index of node.inputs.keys()) {
-		const part = required(node.inputs, index);
-		const shape = sizes(to, part.dims);
-		refuseUnequalPart(to, node, part);
-		emitCopy(to, shape, part, whole(to, part), y, { offset: position * stride, strides });
-		position += shape[node.attributes.axis] ?? 0;
-	}
+  const y = output(node);
+  const { strides } = whole(to, y);
+  const stride = strides[node.attributes.axis] ?? 0;
+  let position = 0;
+  for (const index of node.inputs.keys()) {
+    const part = required(node.inputs, index);
+    const shape = sizes(to, part.dims);
+    refuseUnequalPart(to, node, part);
+    emitCopy(to, shape, part, whole(to, part), y, { offset: position * stride, strides });
+    position += shape[node.attributes.axis] ?? 0;
+  }
 };
 
 function refuseUnequalPart(to: Lowering, node: OpNode<"concat">, part: SymbolicTensor): void {
-	const [own, result] = [sizes(to, part.dims), sizes(to, output(node).dims)];
-	if (own.some((size, axis) => axis !== node.attributes.axis && size !== result[axis])) {
-		throw new ShapeError(
-			`concatenate: a part of shape ${formatShape(own)} does not fit the result ${formatShape(result)} along axis ${node.attributes.axis}.`,
-		);
-	}
+  const [own, result] = [sizes(to, part.dims), sizes(to, output(node).dims)];
+  if (own.some((size, axis) => axis !== node.attributes.axis && size !== result[axis])) {
+    throw new ShapeError(
+      `concatenate: a part of shape ${formatShape(own)} does not fit the result ${formatShape(result)} along axis ${node.attributes.axis}.`,
+    );
+  }
 }
 
 const slice: LoweringRule<"slice"> = (node, to) => {
-	const [x, y] = [required(node.inputs, 0), output(node)];
-	emitCopy(to, sizes(to, y.dims), x, windowOf(to, x, node.attributes.starts), y, whole(to, y));
+  const [x, y] = [required(node.inputs, 0), output(node)];
+  emitCopy(to, sizes(to, y.dims), x, windowOf(to, x, node.attributes.starts), y, whole(to, y));
 };
 
 /** Where the element at `starts` lies in a tensor, with its strides. */
 function windowOf(to: Lowering, tensor: SymbolicTensor, starts: SymbolicTensor["dims"]): Walk {
-	const { strides } = whole(to, tensor);
-	const offset = strides.reduce((sum, stride, axis) => sum + stride * evaluateDim(at(starts, axis), to.binding), 0);
-	return { offset, strides };
+  const { strides } = whole(to, tensor);
+  const offset = strides.reduce(
+    (sum, stride, axis) => sum + stride * evaluateDim(at(starts, axis), to.binding),
+    0,
+  );
+  return { offset, strides };
 }
 
 const pad: LoweringRule<"pad"> = (node, to) => {
-	const [x, y] = [required(node.inputs, 0), output(node)];
-	to.emit("fill", { y: to.ref(y), n: count(to, y), value: 0 });
-	emitCopy(to, sizes(to, x.dims), x, whole(to, x), y, windowOf(to, y, node.attributes.starts));
+  const [x, y] = [required(node.inputs, 0), output(node)];
+  to.emit("fill", { y: to.ref(y), n: count(to, y), value: 0 });
+  emitCopy(to, sizes(to, x.dims), x, whole(to, x), y, windowOf(to, y, node.attributes.starts));
 };
 
 const reverse: LoweringRule<"reverse"> = (node, to) => {
-	const [x, y] = [required(node.inputs, 0), output(node)];
-	const { axis } = node.attributes;
-	const shape = sizes(to, x.dims);
-	const { strides } = whole(to, x);
-	const stride = strides[axis] ?? 0;
-	const backwards = strides.map((step, other) => (other === axis ? -step : step));
-	const offset = Math.max(0, (shape[axis] ?? 1) - 1) * stride;
-	emitCopy(to, shape, x, { offset, strides: backwards }, y, whole(to, y));
+  const [x, y] = [required(node.inputs, 0), output(node)];
+  const { axis } = node.attributes;
+  const shape = sizes(to, x.dims);
+  const { strides } = whole(to, x);
+  const stride = strides[axis] ?? 0;
+  const backwards = strides.map((step, other) => (other === axis ? -step : step));
+  const offset = Math.max(0, (shape[axis] ?? 1) - 1) * stride;
+  emitCopy(to, shape, x, { offset, strides: backwards }, y, whole(to, y));
 };
 
 const cast: LoweringRule<"cast"> = (node, to) => {
-	const [x, y] = [required(node.inputs, 0), output(node)];
-	const fields = { x: to.ref(x), y: to.ref(y), n: count(to, x) };
-	if (y.dtype === "int32") to.emit("castToInt", fields);
-	else to.emit("castToFloat", fields);
+  if (isCastOfBool(node)) return;
+  const [x, y] = [required(node.inputs, 0), output(node)];
+  const fields = { x: to.ref(x), y: to.ref(y), n: count(to, x) };
+  if (y.dtype === "int32") to.emit("castToInt", fields);
+  else to.emit("castToFloat", fields);
 };
 
 export const layoutLowering = {
-	// A reshape and a stopped gradient share the place of their input.
-	reshape: placed,
-	stopGradient: placed,
-	transpose,
-	broadcastTo,
-	concat,
-	slice,
-	pad,
-	reverse,
-	cast,
+  // These share the place of their input.
+  reshape: placed,
+  stopGradient: placed,
+  transpose,
+  broadcastTo,
+  concat,
+  slice,
+  pad,
+  reverse,
+  cast,
 } as const;

@@ -6,13 +6,13 @@ import { effectShapes, fusedShapes, productShapes, reductionShapes } from "./num
 import type { ShapeRule } from "./rule.js";
 
 export const shapeRules: { readonly [Name in OpName]: ShapeRule<Name> } = {
-	...unaryShapes,
-	...binaryShapes,
-	where: whereShape,
-	...sourceShapes,
-	...layoutShapes,
-	...reductionShapes,
-	...productShapes,
-	...fusedShapes,
-	...effectShapes,
+  ...unaryShapes,
+  ...binaryShapes,
+  where: whereShape,
+  ...sourceShapes,
+  ...layoutShapes,
+  ...reductionShapes,
+  ...productShapes,
+  ...fusedShapes,
+  ...effectShapes,
 };

@@ -15,9 +15,9 @@ codes! {
         Mul = "mul",
         Div = "div",
         /// The larger; NaN where either is NaN.
-        Max = "max",
+        Max = "maximum",
         /// The smaller; NaN where either is NaN.
-        Min = "min",
+        Min = "minimum",
         /// a^b
         Pow = "pow",
         Equal = "equal",

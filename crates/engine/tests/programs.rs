@@ -1,0 +1,107 @@
+//! Programs written by hand: decoding, running, failing without a trace.
+
+use latch_engine::{Engine, FailureKind};
+
+const SCRATCH: u32 = 0;
+const VARIABLE: u32 = 4;
+
+/// The number of an instruction, as the generated table tells the host.
+fn number(instruction: &str) -> u32 {
+    let table = latch_engine::typescript::instruction_module();
+    let row = table
+        .split_once(&format!("  {instruction}: {{\n    number: "))
+        .unwrap()
+        .1;
+    row.split_once(',').unwrap().0.parse().unwrap()
+}
+
+fn block_of(engine: &mut Engine, values: &[f32]) -> u32 {
+    let block = engine.blocks_mut().allocate(size_of_val(values)).unwrap();
+    let span = engine.blocks().span(block);
+    // SAFETY: the block holds at least as many values.
+    unsafe {
+        span.address
+            .cast::<f32>()
+            .copy_from(values.as_ptr(), values.len())
+    };
+    block
+}
+
+fn values_of(engine: &Engine, block: u32, n: usize) -> Vec<f32> {
+    let span = engine.blocks().span(block);
+    // SAFETY: callers ask for no more than they put in.
+    unsafe { core::slice::from_raw_parts(span.address.cast::<f32>(), n) }.to_vec()
+}
+
+/// weight = -weight: a map into scratch memory, then an assignment that commits.
+fn negation() -> Vec<u32> {
+    let operands = [VARIABLE, 0, SCRATCH, 0];
+    let (weight, negated) = (0, 1);
+    let mut words = vec![5, 16, 0, 2];
+    words.extend(operands);
+    words.extend([1, number("map"), 0, weight, negated, 4]);
+    words.extend([1, number("assign"), weight, negated, 4]);
+    words
+}
+
+#[test]
+fn computes_then_commits() {
+    let mut engine = Engine::new();
+    let weight = block_of(&mut engine, &[1.0, -2.0, 3.0, -4.0]);
+    let program = engine.load(&negation()).unwrap();
+    engine.bind(program, VARIABLE, weight);
+    engine.run(program, 0, 0, 0).unwrap();
+    assert_eq!(values_of(&engine, weight, 4), [-1.0, 2.0, -3.0, 4.0]);
+}
+
+#[test]
+fn malformed_words_are_refused() {
+    let mut engine = Engine::new();
+    let mut unknown_instruction = negation();
+    unknown_instruction[9] = 999;
+    assert!(engine.load(&unknown_instruction).is_none());
+    let cut_short = &negation()[..12];
+    assert!(engine.load(cut_short).is_none());
+}
+
+#[test]
+fn a_failing_step_commits_nothing() {
+    let mut engine = Engine::new();
+    let table = block_of(&mut engine, &[1.0, 2.0, 3.0, 4.0]);
+    let out_of_range = block_of(&mut engine, &[f32::from_bits(7)]);
+    let (rows, indices, picked) = (0, 1, 2);
+    let mut words = vec![6, 16, 0, 3, VARIABLE, 0, 5, 0, SCRATCH, 0];
+    words.extend([1, number("gather"), rows, 4, 1, indices, 1, picked]);
+    words.extend([1, number("assign"), rows, picked, 1]);
+    let program = engine.load(&words).unwrap();
+    engine.bind(program, VARIABLE, table);
+    engine.bind(program, 5, out_of_range);
+    let failure = engine.run(program, 0, 0, 0).unwrap_err();
+    assert_eq!(failure.kind, FailureKind::IndexOutOfRange);
+    assert_eq!((failure.position, failure.index, failure.size), (0, 7, 4));
+    assert_eq!(values_of(&engine, table, 4), [1.0, 2.0, 3.0, 4.0]);
+}
+
+#[test]
+fn the_limit_bounds_blocks_and_scratch() {
+    let mut engine = Engine::new();
+    engine.blocks_mut().set_limit(1000);
+    assert!(engine.blocks_mut().allocate(2000).is_none());
+    let first = engine.blocks_mut().allocate(900).unwrap();
+    let program = engine.load(&[4, 512, 0, 0, 0, 0]).unwrap();
+    let failure = engine.run(program, 0, 0, 0).unwrap_err();
+    assert_eq!(failure.kind, FailureKind::OutOfMemory);
+    engine.blocks_mut().release(first);
+    engine.run(program, 0, 0, 0).unwrap();
+}
+
+#[test]
+fn freed_numbers_are_used_again() {
+    let mut engine = Engine::new();
+    let first = engine.load(&negation()).unwrap();
+    engine.unload(first);
+    assert_eq!(engine.load(&negation()), Some(first));
+    let block = engine.blocks_mut().allocate(64).unwrap();
+    engine.blocks_mut().release(block);
+    assert_eq!(engine.blocks_mut().allocate(64), Some(block));
+}

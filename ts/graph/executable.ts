@@ -1,0 +1,185 @@
+/** A computation that runs: planned and loaded once for each set of sizes, then called step by step. */
+
+import { IndexOutOfRange } from "../runtime/engine/engine.js";
+import { Program } from "../runtime/engine/program.js";
+import { Block } from "../runtime/engine/session.js";
+import { ShapeError, ValueError } from "../runtime/errors.js";
+import { Tensor } from "../runtime/tensor.js";
+import { read } from "./builders/fused.js";
+import { applyOp } from "./builders/node.js";
+import { type Binding, type Dim, formatShape, soleSymbol } from "./dim.js";
+import { type Computation, type Plan, plan, type Schedule, schedule } from "./plan.js";
+import type { Variable } from "./variable.js";
+
+/** Bytes of plans that one computation keeps; text of many lengths makes many plans. */
+const CACHE_BYTES = 8 * 2 ** 20;
+
+/** What changes from step to step. */
+export interface Step {
+  /** Position of the batch in the list of indices. */
+  readonly start: number;
+  /** Counts steps, for random numbers. */
+  readonly iteration: number;
+  /** Row of hyperparameters. */
+  readonly row: number;
+}
+
+/** Memory that a step reads beside variables. */
+export interface StepMemory {
+  /** One block for each of the schedule's inputs, in their order. */
+  readonly feeds: readonly Block[];
+  /** The list of rows, int32; a step takes as many as its batch has from `start` on. */
+  readonly indices: Block | null;
+  readonly hyperparameters: Block | null;
+}
+
+interface Loaded {
+  readonly plan: Plan;
+  program: Program;
+}
+
+export class Executable {
+  readonly schedule: Schedule;
+  private readonly loaded = new Map<string, Loaded>();
+  private cachedBytes = 0;
+
+  constructor(computation: Computation) {
+    this.schedule = schedule(computation);
+  }
+
+  /** The plan for these sizes, made when it is first asked for. The engine must run. */
+  prepare(binding: Binding): Loaded {
+    const key = JSON.stringify(binding);
+    const known = this.loaded.get(key);
+    if (known !== undefined) {
+      if (!known.program.isLoaded) known.program = this.load(known.plan);
+      return known;
+    }
+    const made = plan(this.schedule, binding);
+    const entry = { plan: made, program: this.load(made) };
+    this.loaded.set(key, entry);
+    this.cachedBytes += made.words.byteLength;
+    this.evictOldest();
+    return entry;
+  }
+
+  private load(made: Plan): Program {
+    materialize(this.schedule.variables);
+    return new Program(made, this.schedule.variables.map(blockOfVariable));
+  }
+
+  private evictOldest(): void {
+    for (const [key, { plan: old, program }] of this.loaded) {
+      if (this.cachedBytes <= CACHE_BYTES || this.loaded.size === 1) return;
+      program.unload();
+      this.loaded.delete(key);
+      this.cachedBytes -= old.words.byteLength;
+    }
+  }
+
+  /** Runs one step. @throws MemoryError, ValueError for an index out of range; then nothing has changed. */
+  run(binding: Binding, memory: StepMemory, { start, iteration, row }: Step): Loaded {
+    const entry = this.prepare(binding);
+    const { program } = entry;
+    program.bindFeeds(memory.feeds);
+    if (memory.indices !== null) program.bindIndices(memory.indices);
+    if (memory.hyperparameters !== null) program.bindHyperparameters(memory.hyperparameters);
+    try {
+      program.run(start, iteration, row);
+    } catch (error) {
+      throw error instanceof IndexOutOfRange ? explainIndex(error, entry.plan) : error;
+    }
+    return entry;
+  }
+}
+
+/** Copies a fetched tensor out of the engine, right after the run. */
+export function fetched({ plan: { outputs }, program }: Loaded, index: number): Tensor {
+  const planned = outputs[index];
+  if (planned === undefined) throw new ValueError(`Nothing was fetched at ${index}.`);
+  const { base, offset, shape, dtype } = planned;
+  const bytes = 4 * shape.reduce((product, size) => product * size, 1);
+  const buffer = program.read(base, offset, bytes);
+  if (dtype === "int32") return new Tensor(shape, "int32", new Int32Array(buffer));
+  const numbers = new Float32Array(buffer);
+  return dtype === "bool"
+    ? new Tensor(shape, "bool", Uint8Array.from(numbers))
+    : new Tensor(shape, "float32", numbers);
+}
+
+function explainIndex(error: IndexOutOfRange, { steps }: Plan): ValueError {
+  const { instruction, position, index, size } = error;
+  let passed = 0;
+  const step = steps.find(({ part, instructions }) => {
+    if (part === "compute") passed += instructions.length;
+    return passed > instruction;
+  });
+  const what = step?.op === "gather" ? "index" : "label";
+  return new ValueError(
+    `The ${what} ${index} at position ${position} of the batch is out of range: expected 0 to ${size - 1}. ` +
+      `Nothing was changed by this step. Mend the data, or give the ${what === "label" ? "last layer more units" : "embedding more rows"}.`,
+    { cause: error },
+  );
+}
+
+/** Gives variables their memory and first numbers, where they have none. */
+export function materialize(variables: readonly Variable[]): void {
+  const fresh = variables.filter(({ storage }) => !(storage instanceof Block) || !storage.isAlive);
+  if (fresh.length === 0) return;
+  for (const variable of fresh) variable.storage = new Block(variable.bytes, true);
+  try {
+    initialize(fresh.filter(({ dtype }) => dtype === "float32"));
+  } catch (error) {
+    for (const variable of fresh) variable.storage = null;
+    throw error;
+  }
+}
+
+/** One program computes the first numbers of many variables. */
+function initialize(variables: readonly Variable[]): void {
+  if (variables.length === 0) return;
+  const effects = variables.map((variable) =>
+    applyOp(
+      "assign",
+      [read(variable), variable.initializer.call(variable.shape, variable.key)],
+      {},
+    ),
+  );
+  const { program } = new Executable({ fetches: [], effects }).prepare({});
+  program.run(0, 0, 0);
+  program.unload();
+}
+
+/** The engine memory of a variable that was materialized. */
+export function blockOfVariable(variable: Variable): Block {
+  const { storage } = variable;
+  if (storage instanceof Block) return storage;
+  throw new ValueError(`Variable ${variable.path} has no memory yet.`);
+}
+
+/** Sizes of symbols, from the shapes of one batch of every input. @throws ShapeError where they do not fit. */
+export function bindShapes(
+  expected: readonly { readonly name: string; readonly dims: readonly Dim[] }[],
+  given: readonly (readonly number[])[],
+): Binding {
+  const binding: Record<string, number> = {};
+  expected.forEach(({ name, dims }, position) => {
+    const shape = given[position] ?? [];
+    if (shape.length !== dims.length) throw misfit(name, dims, shape);
+    dims.forEach((dim, axis) => {
+      const size = shape[axis] ?? 0;
+      const known = typeof dim === "number" ? dim : binding[soleSymbol(dim) ?? ""];
+      if (known !== undefined && known !== size) throw misfit(name, dims, shape);
+      const symbol = soleSymbol(dim);
+      if (symbol !== undefined) binding[symbol] = size;
+    });
+  });
+  return binding;
+}
+
+function misfit(name: string, dims: readonly Dim[], shape: readonly number[]): ShapeError {
+  const wanted = dims.map((dim) => (typeof dim === "number" ? dim : "any"));
+  return new ShapeError(
+    `The data of ${name} have shape ${formatShape(shape)}; expected (${wanted.join(", ")}), the first being the batch.`,
+  );
+}

@@ -1,0 +1,98 @@
+/** A program loaded into the engine, with its memory bound: ready to run step by step. */
+import type { EngineArray } from "./engine.js";
+import { Block, currentEngine, currentGeneration, guarded, releaseWith } from "./session.js";
+
+/** Bases that every program has; variables and fed arrays follow. The engine has the same numbers. */
+export const BASES = {
+  scratch: 0,
+  constants: 1,
+  indices: 2,
+  hyperparameters: 3,
+  first: 4,
+} as const;
+
+/** The part of a plan that the engine needs. */
+export interface ProgramData {
+  /** The program as the engine decodes it. */
+  readonly words: Uint32Array;
+  readonly constants: Float32Array;
+  readonly variableCount: number;
+}
+
+/** One program in the running engine. After a restart of the engine a new one is needed. */
+export class Program {
+  private readonly id: number;
+  private readonly generation = currentGeneration();
+  private readonly blocks = new Map<number, Block>();
+  private readonly boundIds = new Map<number, number>();
+
+  constructor(
+    private readonly data: ProgramData,
+    variables: readonly Block[],
+  ) {
+    this.id = guarded((engine) => engine.load(data.words));
+    const { id } = this;
+    releaseWith(this, (engine) => engine.unload(id));
+    if (data.constants.length > 0) {
+      const constants = new Block(data.constants.byteLength, false);
+      constants.write(data.constants);
+      this.bind(BASES.constants, constants);
+    }
+    variables.forEach((block, index) => {
+      this.bind(BASES.first + index, block);
+    });
+  }
+
+  /** Whether it can run: false once the engine was restarted. */
+  get isLoaded(): boolean {
+    return this.generation === currentGeneration();
+  }
+
+  /** Frees the program now. */
+  unload(): void {
+    if (this.isLoaded) currentEngine().unload(this.id);
+  }
+
+  private bind(base: number, block: Block): void {
+    if (this.boundIds.get(base) === block.id) return;
+    currentEngine().bind(this.id, base, block.id);
+    this.boundIds.set(base, block.id);
+    // Held so that the memory lives as long as the program that points at it.
+    this.blocks.set(base, block);
+  }
+
+  bindFeeds(feeds: readonly Block[]): void {
+    feeds.forEach((block, index) => {
+      this.bind(BASES.first + this.data.variableCount + index, block);
+    });
+  }
+
+  bindIndices(block: Block): void {
+    this.bind(BASES.indices, block);
+  }
+
+  bindHyperparameters(block: Block): void {
+    this.bind(BASES.hyperparameters, block);
+  }
+
+  /** Runs one step. @throws MemoryError, IndexOutOfRange; a failing step leaves no trace. */
+  run(start: number, iteration: number, row: number): void {
+    guarded((engine) => engine.run(this.id, start, iteration, row));
+  }
+
+  /** Copies a result out: `bytes` after `offset` of a base. */
+  read(base: number, offset: number, bytes: number): ArrayBuffer {
+    if (base === BASES.scratch) return currentEngine().readScratch(offset, bytes);
+    const block = this.blocks.get(base);
+    return block === undefined
+      ? new ArrayBuffer(bytes)
+      : currentEngine().read(block.id, bytes, offset);
+  }
+}
+
+/** A block that holds these numbers. */
+export function blockOf(data: EngineArray, isLasting = false): Block {
+  const block = new Block(Math.max(data.byteLength, 4), isLasting);
+  block.write(data);
+  return block;
+}

@@ -1,0 +1,57 @@
+/** The builds of the engine, and finding the fastest that the host can run. */
+import { LatchError } from "../errors.js";
+import { Engine, type EngineFunctions } from "./engine.js";
+
+/**
+ * "simd" needs WebAssembly SIMD and gives the same bits on every host; "relaxed" is faster, where the
+ * hardware multiplies and adds in one step.
+ */
+export type Variant = "simd" | "relaxed";
+
+/** Starts an engine of a build that has been compiled; each call gives a fresh one. */
+export type Launcher = () => Engine;
+
+/** A module of one function that uses an instruction of relaxed SIMD: valid where the host knows it. */
+const RELAXED_PROBE = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0], // magic number, version
+  ...[1, 5, 1, 96, 0, 1, 123], // type: () -> v128
+  ...[3, 2, 1, 0], // one function of that type
+  ...[10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11], // i8x16.relaxed_swizzle of two splats
+);
+
+/** The fastest build that the host can run. */
+export function chooseVariant(): Variant {
+  return WebAssembly.validate(RELAXED_PROBE) ? "relaxed" : "simd";
+}
+
+/** Compiles a build of the engine. @throws LatchError where the host has no WebAssembly SIMD or forbids WebAssembly. */
+export async function loadVariant(variant: Variant): Promise<Launcher> {
+  // Each build is a chunk of its own, fetched when it is chosen.
+  const { default: packed } =
+    variant === "relaxed" ? await import("../wasm/relaxed.js") : await import("../wasm/simd.js");
+  const glue = await import("../wasm/glue.js");
+  try {
+    const module = await WebAssembly.compile(await unpack(packed));
+    return () => {
+      const instance = new WebAssembly.Instance(module, {
+        [glue.importName]: { ...glue.functions },
+      });
+      glue.start(instance);
+      // The glue and the module were built together: these are the exports of crates/wasm.
+      const memory = instance.exports.memory as WebAssembly.Memory;
+      return new Engine(glue.functions as EngineFunctions, memory);
+    };
+  } catch (error) {
+    throw new LatchError(
+      `The engine (variant ${variant}) can't start here: ${String(error)}. It needs WebAssembly with SIMD; a page's Content-Security-Policy must allow 'wasm-unsafe-eval'.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The bytes of a module that travels as base64 of a deflated stream. */
+async function unpack(packed: string): Promise<ArrayBuffer> {
+  const deflated = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Response(stream).arrayBuffer();
+}

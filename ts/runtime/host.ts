@@ -1,0 +1,94 @@
+/**
+ * What latch asks of the place it runs in: Node, Deno, a page, a worker.
+ *
+ * The only file that looks at the platform, and it looks by feature, so that nothing has to be registered
+ * at import and one build serves everywhere.
+ */
+
+interface ProcessLike {
+  readonly stdout?: {
+    write(text: string): unknown;
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+  };
+  readonly versions?: { readonly node?: string };
+}
+
+interface Globals {
+  readonly process?: ProcessLike;
+  readonly setImmediate?: (work: () => void) => unknown;
+  readonly document?: unknown;
+  readonly WorkerGlobalScope?: unknown;
+}
+
+// The globals of every host at once; each may be missing.
+const globals = globalThis as unknown as Globals;
+
+/** Whether this is a page or a worker of one. */
+export const inBrowser = globals.document !== undefined || globals.WorkerGlobalScope !== undefined;
+
+/** How long training may run before other events get their turn, in milliseconds. */
+export const sliceMilliseconds = inBrowser ? 8 : 50;
+
+/** Lets other events happen. Never by a timer: timers are held back to 4 ms and more. */
+export function yieldToEvents(): Promise<void> {
+  if (globals.setImmediate !== undefined) {
+    const later = globals.setImmediate;
+    return new Promise((resolve) => later(() => resolve()));
+  }
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+/** Where progress is written. */
+export interface Terminal {
+  /** Writes as it is, without a line break. */
+  write(text: string): void;
+  /** Whether a person watches, so that lines can be drawn over. */
+  readonly isInteractive: boolean;
+  /** Characters in a line; undefined where there is no terminal. */
+  readonly columns: number | undefined;
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
+}
+
+/** The host's terminal; in a page whole lines go to the console. */
+export function hostTerminal(): Terminal {
+  const stdout = globals.process?.stdout;
+  if (stdout === undefined || inBrowser) return consoleTerminal();
+  return {
+    write: (text) => {
+      stdout.write(text);
+    },
+    isInteractive: stdout.isTTY === true,
+    columns: stdout.isTTY === true ? stdout.columns : undefined,
+    now: () => performance.now(),
+  };
+}
+
+function consoleTerminal(): Terminal {
+  return {
+    write: (text) => {
+      console.log(text.replace(/\n$/, ""));
+    },
+    isInteractive: false,
+    columns: undefined,
+    now: () => performance.now(),
+  };
+}
+
+/** Says something that a person should know. */
+export function warn(message: string): void {
+  console.warn(message);
+}
+
+/** Prints a text as it is. */
+export function print(text: string): void {
+  console.log(text);
+}
