@@ -109,32 +109,100 @@ pub fn backward_activation(
         "the derivative needs more than the output"
     );
     assert!(columns.end <= n && y.len() >= m * n && dy.len() >= m * n && dz.len() >= m * n);
-    let mut db = db.map(|db| &mut db[columns.clone()]);
-    if let Some(db) = &mut db {
-        db.fill(0.0);
-    }
-    for row in 0..m {
-        let at = row * n + columns.start..row * n + columns.end;
-        let (y, dy, dz) = (&y[at.clone()], &dy[at.clone()], &mut dz[at]);
-        match activation {
-            Activation::Relu => back(y, dy, Activation::Relu, dz, db.as_deref_mut()),
-            Activation::Tanh => back(y, dy, Activation::Tanh, dz, db.as_deref_mut()),
-            Activation::Sigmoid => back(y, dy, Activation::Sigmoid, dz, db.as_deref_mut()),
-            other => back(y, dy, other, dz, db.as_deref_mut()),
+    let sweep = Sweep { m, n, y, dy };
+    // One loop for each activation, so that the choice is not made anew for every four values.
+    match activation {
+        Activation::Linear => sweep.run(|_, dy| dy, dz, db, columns),
+        Activation::Relu => sweep.run(|y, dy| y.gt(F32x4::splat(0.0)).keep(dy), dz, db, columns),
+        Activation::Tanh => sweep.run(|y, dy| slope(Activation::Tanh, y, dy), dz, db, columns),
+        Activation::Sigmoid => {
+            sweep.run(|y, dy| slope(Activation::Sigmoid, y, dy), dz, db, columns)
         }
+        other => sweep.run(|y, dy| slope(other, y, dy), dz, db, columns),
     }
 }
 
-/// One row of [`backward_activation`].
+/// dy * f'(y).
 #[inline(always)]
-fn back(y: &[f32], dy: &[f32], f: Activation, dz: &mut [f32], db: Option<&mut [f32]>) {
-    for (j, dz) in dz.chunks_mut(LANES).enumerate() {
-        let y = load(&y[j * LANES..]);
-        let slope = f.derivative(y, y);
-        store(load(&dy[j * LANES..]).mul(slope), dz);
+fn slope(f: Activation, y: F32x4, dy: F32x4) -> F32x4 {
+    dy.mul(f.derivative(y, y))
+}
+
+/// The operands of [`backward_activation`], walked down their columns so that sums stay in registers.
+struct Sweep<'a> {
+    m: usize,
+    n: usize,
+    y: &'a [f32],
+    dy: &'a [f32],
+}
+
+impl Sweep<'_> {
+    #[inline(always)]
+    fn run(
+        &self,
+        f: impl Fn(F32x4, F32x4) -> F32x4 + Copy,
+        dz: &mut [f32],
+        mut db: Option<&mut [f32]>,
+        columns: Range<usize>,
+    ) {
+        let mut j = columns.start;
+        while j < columns.end {
+            let width = (columns.end - j).min(2 * LANES);
+            let sums = if width == 2 * LANES {
+                self.wide(f, dz, j)
+            } else {
+                self.narrow(f, dz, j, width.min(LANES))
+            };
+            let step = if width == 2 * LANES {
+                width
+            } else {
+                width.min(LANES)
+            };
+            if let Some(db) = &mut db {
+                for (lane, db) in db[j..j + step].iter_mut().enumerate() {
+                    *db = sums[lane / LANES].to_array()[lane % LANES];
+                }
+            }
+            j += step;
+        }
     }
-    let Some(db) = db else { return };
-    for (db, dz) in db.chunks_mut(LANES).zip(dz.chunks(LANES)) {
-        store(load(db).add(load(dz)), db);
+
+    /// Eight columns from `j` on.
+    #[inline(always)]
+    fn wide(&self, f: impl Fn(F32x4, F32x4) -> F32x4, dz: &mut [f32], j: usize) -> [F32x4; 2] {
+        let mut sums = [F32x4::splat(0.0); 2];
+        for row in 0..self.m {
+            let at = row * self.n + j;
+            let (y, dy) = (&self.y[at..at + 8], &self.dy[at..at + 8]);
+            let dz = &mut dz[at..at + 8];
+            let left = f(F32x4::load(y), F32x4::load(dy));
+            let right = f(F32x4::load(&y[LANES..]), F32x4::load(&dy[LANES..]));
+            left.store(dz);
+            right.store(&mut dz[LANES..]);
+            sums = [sums[0].add(left), sums[1].add(right)];
+        }
+        sums
+    }
+
+    /// At most four columns from `j` on.
+    #[inline(always)]
+    fn narrow(
+        &self,
+        f: impl Fn(F32x4, F32x4) -> F32x4,
+        dz: &mut [f32],
+        j: usize,
+        width: usize,
+    ) -> [F32x4; 2] {
+        let mut sum = F32x4::splat(0.0);
+        for row in 0..self.m {
+            let at = row * self.n + j;
+            let value = f(
+                load(&self.y[at..at + width]),
+                load(&self.dy[at..at + width]),
+            );
+            store(value, &mut dz[at..at + width]);
+            sum = sum.add(value);
+        }
+        [sum, F32x4::splat(0.0)]
     }
 }
