@@ -7,5 +7,5 @@ import { buildPackage, setUp } from "./setup.mjs";
 await runScript(async () => {
   await setUp();
   await buildPackage();
-  process.exitCode = await runExample("wine", process.argv.slice(2));
+  process.exitCode = await runExample("wine/main", process.argv.slice(2));
 });

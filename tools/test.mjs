@@ -19,6 +19,7 @@ const checks = [
   })),
   { title: "TypeScript format and lint", command: ["biome", "check", "--error-on-warnings"] },
   { title: "Types", command: ["tsc", "--noEmit"] },
+  { title: "Types of the examples", command: ["tsc", "--noEmit", "-p", "examples"] },
 ];
 
 async function runChecks() {

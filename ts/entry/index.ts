@@ -1,6 +1,37 @@
-// The package's main entry, `latch`.
-//
-// What belongs in ts/entry: one file for each entry of package.json's exports map, which only
-// re-exports, and the few files that know on which platform they run (ts/entry/host/), from which
-// the rooms below get what they may not reach for themselves. What does not: anything that computes.
-export {};
+/**
+ * The package's main entry, `latch`.
+ *
+ * What belongs in ts/entry: one file for each entry of package.json's exports map, which only re-exports.
+ * What does not: anything that computes.
+ */
+
+export { toCategorical } from "../data/categorical.js";
+export { splitIndices } from "../data/split-indices.js";
+export { trainTestSplit } from "../data/train-test-split.js";
+export * as ops from "../graph/ops.js";
+export type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+export * as activations from "../layers/activations/index.js";
+export * as constraints from "../layers/constraints.js";
+export * as layers from "../layers/index.js";
+export * as initializers from "../layers/initializers/index.js";
+export { input } from "../layers/input.js";
+export type { ApplyOptions, CallContext, LayerOptions } from "../layers/layer.js";
+export { Layer } from "../layers/layer.js";
+export * as regularizers from "../layers/regularizers.js";
+export { functional } from "../models/functional.js";
+export { Model } from "../models/model.js";
+export { Sequential, sequential } from "../models/sequential.js";
+export { type TensorLike, tensor } from "../runtime/convert.js";
+export { configure, ready } from "../runtime/engine/session.js";
+export * from "../runtime/errors.js";
+export * as random from "../runtime/random/index.js";
+export { setSeed } from "../runtime/random/seed.js";
+export { Tensor } from "../runtime/tensor.js";
+export * as callbacks from "../training/callbacks/index.js";
+export { Callback, History } from "../training/callbacks/index.js";
+export * as losses from "../training/losses/index.js";
+export { Loss } from "../training/losses/index.js";
+export * as metrics from "../training/metrics/index.js";
+export { Metric } from "../training/metrics/index.js";
+export * as optimizers from "../training/optimizers/index.js";
+export { Optimizer } from "../training/optimizers/index.js";

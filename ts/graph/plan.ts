@@ -4,7 +4,7 @@
  * A plan is data: arrays and numbers that can be cloned, sent to a worker and printed.
  */
 import { BASES } from "../runtime/engine/program.js";
-import { ValueError } from "../runtime/errors.js";
+import { MemoryError, ValueError } from "../runtime/errors.js";
 import { Arena } from "./arena.js";
 import { isEffect } from "./attributes.js";
 import { type Binding, evaluateDim } from "./dim.js";
@@ -114,6 +114,16 @@ export function plan(ordered: Schedule, binding: Binding): Plan {
   return new Planner(ordered, binding).run();
 }
 
+/** One block of memory: sizes in a 32-bit Rust are signed. */
+const LARGEST_ARENA = 2 ** 31 - 2 ** 20;
+
+function refuseTooLarge(bytes: number): void {
+  if (bytes <= LARGEST_ARENA) return;
+  throw new MemoryError(
+    `This step needs ${(bytes / 2 ** 30).toFixed(1)} GiB of working memory, more than the 2 GiB that one step can have. Use a smaller batch or model.`,
+  );
+}
+
 interface Place {
   readonly base: number;
   readonly offset: number;
@@ -146,6 +156,7 @@ class Planner implements Lowering {
       this.lower(node, position < compute.length ? "compute" : "commit");
       this.releaseAfter(node, position);
     });
+    refuseTooLarge(this.arena.size);
     const outputs = this.ordered.computation.fetches.map((tensor) => this.plannedOutput(tensor));
     const { variables, inputs } = this.ordered;
     return {

@@ -41,7 +41,8 @@ export class IndexOutOfRange extends Error {
   }
 }
 
-const LARGEST_BLOCK = 2 ** 32 - 2 ** 16;
+/** Sizes in a 32-bit Rust are signed. */
+const LARGEST_BLOCK = 2 ** 31 - 2 ** 16;
 
 /** A started engine. After a trap it must not be called again; its memory can still be read. */
 export class Engine {

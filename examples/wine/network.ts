@@ -1,0 +1,54 @@
+/** The wine exercise: 178 wines of three growers, told apart by 13 chemical measurements. */
+import { type callbacks, layers, sequential, toCategorical, trainTestSplit } from "latch";
+import { standardScaler } from "latch/data";
+import { wine } from "latch/datasets";
+
+/** Splits and standardises the data; the scaler knows the training wines only. */
+export async function prepareWine(randomState: number) {
+  const { data, target, targetNames } = await wine();
+  const [xTrain, xTest, yTrain, yTest] = trainTestSplit(data, target, {
+    testSize: 0.2,
+    randomState,
+  });
+  const scaler = standardScaler();
+  return {
+    xTrain: scaler.fitTransform(xTrain),
+    xTest: scaler.transform(xTest),
+    yTrain,
+    yTest,
+    targetNames,
+  };
+}
+
+/** 13 measurements, two hidden layers, three growers. */
+export function wineNetwork() {
+  const net = sequential();
+  net.add(layers.dense({ units: 32, inputShape: [13], activation: "relu" }));
+  net.add(layers.dense({ units: 16, activation: "relu" }));
+  net.add(layers.dense({ units: 3, activation: "softmax" }));
+  net.compile({ loss: "categorical_crossentropy", optimizer: "adam", metrics: ["accuracy"] });
+  return net;
+}
+
+export interface WineOptions {
+  readonly randomState?: number;
+  readonly epochs?: number;
+  readonly verbose?: 0 | 1 | 2;
+  readonly callbacks?: readonly callbacks.CallbackLike[];
+}
+
+/** Trains a network and measures it on wines that it has not seen. */
+export async function trainOnWine(options: WineOptions = {}) {
+  const { randomState = 42, epochs = 60, verbose = 0, callbacks = [] } = options;
+  const { xTrain, xTest, yTrain, yTest, targetNames } = await prepareWine(randomState);
+  const net = wineNetwork();
+  const history = await net.fit(xTrain, toCategorical(yTrain), {
+    epochs,
+    batchSize: 16,
+    verbose,
+    callbacks,
+  });
+  const { loss, accuracy } = await net.evaluate(xTest, toCategorical(yTest, 3));
+  const predicted = (await net.predict(xTest)).argMax(1);
+  return { net, history, loss, accuracy, actual: yTest, predicted, targetNames };
+}

@@ -1,0 +1,224 @@
+/** Bad input and bad luck: a clear error, and a model that is as it was before the step. */
+import {
+  configure,
+  functional,
+  input,
+  Layer,
+  layers,
+  MemoryError,
+  NotReadyError,
+  ops,
+  random,
+  ready,
+  type Sequential,
+  ShapeError,
+  type SymbolicTensor,
+  sequential,
+  type Tensor,
+  tensor,
+  ValueError,
+} from "latch";
+import { afterEach, expect, test, vi } from "vitest";
+import { Program } from "../../ts/runtime/engine/program.js";
+import { Block } from "../../ts/runtime/engine/session.js";
+
+function regressor(): Sequential {
+  const net = sequential([layers.dense({ units: 2, inputShape: [3] }), layers.dense({ units: 1 })]);
+  net.compile({ loss: "mse", optimizer: "adam", metrics: ["mae"] });
+  return net;
+}
+
+function classifier(): Sequential {
+  const net = sequential([layers.dense({ units: 3, inputShape: [2], activation: "softmax" })]);
+  net.compile({ loss: "sparse_categorical_crossentropy", optimizer: "sgd" });
+  return net;
+}
+
+const x = random.uniform([8, 3]);
+const y = random.uniform([8, 1]);
+
+async function numbersOf(net: Sequential): Promise<number[][]> {
+  return (await net.getWeights()).map(({ data }) => Array.from(data));
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test("data of a wrong shape name the input, what was given and what was expected", async () => {
+  const net = regressor();
+  await expect(net.fit(random.uniform([8, 4]), y)).rejects.toThrow(ShapeError);
+  await expect(net.fit(random.uniform([8, 4]), y)).rejects.toThrow(/\(8, 4\).*3/);
+  await expect(net.predict(random.uniform([8]))).rejects.toThrow(ShapeError);
+});
+
+test("unequal numbers of rows", async () => {
+  await expect(regressor().fit(x, random.uniform([7, 1]))).rejects.toThrow(/8 rows.*7/);
+  await expect(regressor().fit(x, y, { sampleWeight: Float32Array.of(1, 2) })).rejects.toThrow(
+    /8 rows.*2/,
+  );
+});
+
+test("empty data and ragged arrays", async () => {
+  await expect(regressor().fit(tensor([], [0, 3]), tensor([], [0, 1]))).rejects.toThrow(/no rows/);
+  await expect(
+    regressor().fit(
+      [
+        [1, 2, 3],
+        [1, 2],
+      ],
+      [[1], [2]],
+    ),
+  ).rejects.toThrow(/\[1\]/);
+});
+
+test("NaN in the data warns once and training goes on", async () => {
+  const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const net = regressor();
+  const bad = tensor([[1, 2, Number.NaN]]);
+  await net.fit(bad, [[1]], { epochs: 3, verbose: 0 });
+  expect(warning).toHaveBeenCalledTimes(1);
+  expect(warning.mock.calls[0]?.[0]).toMatch(/loss is NaN/);
+});
+
+test("a label out of range fails the step, which leaves no trace", async () => {
+  const net = classifier();
+  const rows = random.uniform([4, 2]);
+  await net.fit(rows, [0, 1, 2, 1], { verbose: 0 });
+  const before = await numbersOf(net);
+  const iterations = net.optimizer.iterations;
+  await expect(net.fit(rows, [0, 1, 3, 1], { verbose: 0 })).rejects.toThrow(ValueError);
+  await expect(net.fit(rows, [0, 1, 3, 1], { verbose: 0 })).rejects.toThrow(/label 3.*0 to 2/);
+  expect(await numbersOf(net)).toEqual(before);
+  expect(net.optimizer.iterations).toBe(iterations);
+  const history = await net.fit(rows, [0, 1, 2, 1], { verbose: 0 });
+  expect(history.epoch).toEqual([0]);
+});
+
+test("completed steps stay when a later one fails, and History holds the finished epochs", async () => {
+  const net = classifier();
+  const rows = random.uniform([4, 2]);
+  let epoch = 0;
+  function* batches() {
+    epoch += 1;
+    yield [rows, epoch === 2 ? [0, 1, 9, 1] : [0, 1, 2, 1]] as const;
+  }
+  const source = { [Symbol.iterator]: batches };
+  await expect(net.fit(source, { epochs: 3, verbose: 0 })).rejects.toThrow(/label 9/);
+  expect(net.history?.epoch).toEqual([0]);
+  expect(net.optimizer.iterations).toBe(1);
+});
+
+test("fit before compile and use before build", async () => {
+  const net = sequential([layers.dense({ units: 1, inputShape: [3] })]);
+  await expect(net.fit(x, y)).rejects.toThrow(NotReadyError);
+  await expect(net.fit(x, y)).rejects.toThrow(/compile/);
+  const unbuilt = sequential([layers.dense({ units: 1 })]);
+  await expect(unbuilt.getWeights()).rejects.toThrow(NotReadyError);
+});
+
+test("a model that was changed asks for another compile", async () => {
+  const net = regressor();
+  await net.fit(x, y, { verbose: 0 });
+  net.add(layers.dense({ units: 1 }));
+  await expect(net.fit(x, y)).rejects.toThrow(/compile/);
+  net.compile({ loss: "mse", optimizer: "sgd" });
+  await net.fit(x, y, { verbose: 0 });
+  net.pop();
+  await expect(net.evaluate(x, y)).rejects.toThrow(/compile/);
+});
+
+test("a callback that throws ends fit with its error; completed epochs stay and the model is usable", async () => {
+  const net = regressor();
+  const failing = {
+    onEpochEnd(epoch: number) {
+      if (epoch === 1) throw new Error("mine");
+    },
+  };
+  await expect(net.fit(x, y, { epochs: 5, callbacks: [failing], verbose: 0 })).rejects.toThrow(
+    "mine",
+  );
+  expect(net.optimizer.iterations).toBe(2);
+  await net.fit(x, y, { verbose: 0 });
+});
+
+test("a second fit of a model that is fitting is refused at once, predictions are not", async () => {
+  const net = regressor();
+  let inside: Tensor | null = null;
+  const predicting = {
+    async onEpochEnd() {
+      await expect(net.fit(x, y)).rejects.toThrow(/fitting already/);
+      inside = await net.predict(x);
+    },
+  };
+  await net.fit(x, y, { callbacks: [predicting], verbose: 0 });
+  expect(inside).not.toBeNull();
+});
+
+test("a signal ends fit with its reason", async () => {
+  const net = regressor();
+  const controller = new AbortController();
+  const aborting = {
+    onTrainBatchEnd() {
+      controller.abort(new Error("enough"));
+    },
+  };
+  const options = { epochs: 9, batchSize: 2, callbacks: [aborting], signal: controller.signal };
+  await expect(net.fit(x, y, { ...options, verbose: 0 })).rejects.toThrow("enough");
+  expect(net.optimizer.iterations).toBe(1);
+});
+
+/** [batch, n] to [batch, n, n, n]: a way to ask for more memory than there is. */
+class Cube extends Layer {
+  static override readonly className: string = "Cube";
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    const [rows = 1, n = 1] = x.dims;
+    const plane = ops.mul(ops.reshape(x, [rows, n, 1]), ops.reshape(x, [rows, 1, n]));
+    return ops.mul(ops.reshape(plane, [rows, n, n, 1]), ops.reshape(x, [rows, 1, 1, n]));
+  }
+}
+
+function cubeOf(n: number) {
+  const inputs = input({ shape: [n] });
+  return functional({ inputs, outputs: new Cube().apply(inputs) });
+}
+
+test("more memory than WebAssembly can have is a MemoryError", async () => {
+  await expect(cubeOf(2000).predict(random.uniform([1, 2000]))).rejects.toThrow(/GiB/);
+});
+
+test("memory whose growth really fails is a MemoryError, before anything happens", async () => {
+  await ready();
+  const held = [new Block(2_000_000_000, false), new Block(2_000_000_000, false)];
+  await expect(cubeOf(600).predict(random.uniform([1, 600]))).rejects.toThrow(MemoryError);
+  for (const block of held) block.release();
+  const net = regressor();
+  await net.fit(x, y, { verbose: 0 });
+});
+
+test("configure({ maxMemory }) bounds the engine", async () => {
+  const net = regressor();
+  await net.fit(x, y, { verbose: 0 });
+  configure({ maxMemory: 1024 });
+  await expect(regressor().fit(x, y, { verbose: 0 })).rejects.toThrow(MemoryError);
+  configure({ maxMemory: 2 ** 32 });
+  await net.fit(x, y, { verbose: 0 });
+});
+
+test("a trap in the engine costs the step under way and nothing else", async () => {
+  const net = regressor();
+  await net.fit(x, y, { epochs: 2, verbose: 0 });
+  const before = await numbersOf(net);
+  const predicted = (await net.predict(x)).toArray();
+  await ready();
+  // One instruction (Fill) over an operand of an empty base: the engine's own check stops it.
+  const fill = 9;
+  const words = Uint32Array.of(5, 0, 0, 1, 4, 0, 1, fill, 0, 1000, 0, 0);
+  const trapping = new Program({ words, constants: new Float32Array(), variableCount: 0 }, []);
+  expect(() => trapping.run(0, 0, 0)).toThrow(/restarted/);
+  expect(await numbersOf(net)).toEqual(before);
+  expect((await net.predict(x)).toArray()).toEqual(predicted);
+  await net.fit(x, y, { verbose: 0 });
+  expect(net.optimizer.iterations).toBe(3);
+});

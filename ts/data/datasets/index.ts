@@ -1,0 +1,31 @@
+/**
+ * Small real data sets. Each is downloaded when it is asked for, and only then.
+ */
+import { Tensor } from "../../runtime/tensor.js";
+import { parseLabels, parseRows } from "./table.js";
+
+export type { Dataset } from "./table.js";
+
+/** 178 wines of three growers: 13 chemical measurements each. Values sum to 159,975.3. */
+export async function wine() {
+  const { rows, labels, featureNames, targetNames } = await import("./wine.data.js");
+  return { data: parseRows(rows), target: parseLabels(labels), featureNames, targetNames };
+}
+
+/** 150 irises of three species: length and width of sepals and petals in centimetres. */
+export async function iris() {
+  const { rows, labels, featureNames, targetNames } = await import("./iris.data.js");
+  return { data: parseRows(rows), target: parseLabels(labels), featureNames, targetNames };
+}
+
+/** 1797 handwritten digits as images [8, 8] of values 0 to 16. */
+export async function digits() {
+  const { pixels, labels } = await import("./digits.data.js");
+  const values = Float32Array.from(pixels, (digit) => Number.parseInt(digit, 17));
+  return {
+    data: new Tensor([labels.length, 8, 8], "float32", values),
+    target: parseLabels(labels),
+    featureNames: Array.from({ length: 64 }, (_, i) => `pixel_${Math.floor(i / 8)}_${i % 8}`),
+    targetNames: Array.from({ length: 10 }, (_, digit) => String(digit)),
+  };
+}

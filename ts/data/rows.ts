@@ -1,0 +1,56 @@
+/**
+ * Rows of tensors: what lies at one index of the first axis.
+ *
+ * What belongs here: counting and gathering rows. What does not: choosing them.
+ */
+import { type TensorLike, toTensor } from "../runtime/convert.js";
+import { allocate, type DType } from "../runtime/dtype.js";
+import { ShapeError } from "../runtime/errors.js";
+import { copyRun } from "../runtime/slice.js";
+import { Tensor } from "../runtime/tensor.js";
+
+/** A tensor of the given rows, in their order. */
+export function gatherRows<D extends DType>(source: Tensor<D>, rows: ArrayLike<number>): Tensor<D> {
+  const { shape, dtype, data } = source;
+  const width = shape[0] === 0 ? 0 : data.length / shape[0]!;
+  const result = allocate(dtype, rows.length * width);
+  for (let i = 0; i < rows.length; i++) copyRun(data, rows[i]! * width, result, i * width, width);
+  return new Tensor([rows.length, ...shape.slice(1)], dtype, result);
+}
+
+/**
+ * The arrays as tensors with equally many rows.
+ * @throws ShapeError for scalars and unequal lengths
+ */
+export function alignedTensors(arrays: readonly TensorLike[], caller: string): Tensor<DType>[] {
+  const tensors = arrays.map((array, position) =>
+    toTensor(array, undefined, `${caller}: argument ${position + 1}`),
+  );
+  const lengths = tensors.map(({ shape }) => shape[0]);
+  if (lengths.some((length) => length === undefined)) throw new ShapeError(`${caller}: a scalar has no rows.`);
+  if (new Set(lengths).size > 1) {
+    throw new ShapeError(
+      `${caller}: all arrays need equally many rows, got ${lengths.join(", ")}.`,
+    );
+  }
+  return tensors;
+}
+
+/** What an array is as a tensor: of strings where it held strings, of numbers else. */
+export type TensorOf<Data extends TensorLike> = [Data] extends [Tensor | NumericLike]
+  ? Tensor
+  : [Data] extends [StringLike]
+    ? Tensor<"string">
+    : Tensor<DType>;
+
+type NumericLike =
+  | Exclude<TensorLike, Tensor<DType> | StringLike | { readonly shape: unknown }>
+  | {
+      readonly data: ArrayLike<number | boolean>;
+      readonly shape: readonly number[];
+    };
+type StringLike =
+  | Tensor<"string">
+  | readonly string[]
+  | readonly (readonly string[])[]
+  | { readonly data: readonly string[]; readonly shape: readonly number[] };

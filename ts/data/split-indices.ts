@@ -1,0 +1,127 @@
+/**
+ * Which rows are for training and which for testing.
+ *
+ * What belongs here: sizes of the two parts and the choice of rows, as scikit-learn's `train_test_split`
+ * chooses them. What does not: the rows themselves (train-test-split.ts).
+ */
+import { type TensorLike, toTensor } from "../runtime/convert.js";
+import { ShapeError, ValueError } from "../runtime/errors.js";
+import { unknownName } from "../runtime/names.js";
+import { nextDrawKey } from "../runtime/random/seed.js";
+import { threefry2x32 } from "../runtime/random/threefry.js";
+import { RandomState, range } from "./random-state.js";
+import { type Parts, stratifiedParts } from "./stratify.js";
+
+/** How rows are split, as in scikit-learn's `train_test_split`. */
+export interface SplitOptions {
+  /** Rows to test with: a share between 0 and 1, rounded up, or a number of rows. Default: the rest, or 0.25. */
+  readonly testSize?: number;
+  /** Rows to train with: a share between 0 and 1, rounded down, or a number of rows. Default: the rest. */
+  readonly trainSize?: number;
+  /** Seed of the choice, 0 to 4294967295: the same rows as scikit-learn's. Default: by `setSeed`, else by chance. */
+  readonly randomState?: number;
+  /** Whether rows are chosen at random. Default true; false takes the first for training, the next for testing. */
+  readonly shuffle?: boolean;
+  /** Labels, one per row: both parts get the classes in the proportions of the whole. */
+  readonly stratify?: TensorLike;
+}
+
+const OPTIONS = [
+  "testSize",
+  "trainSize",
+  "randomState",
+  "shuffle",
+  "stratify",
+] as const satisfies readonly (keyof SplitOptions)[];
+
+const DEFAULT_TEST_SIZE = 0.25;
+
+/**
+ * The numbers of the rows `trainTestSplit` would choose of `n`, for data that are no arrays:
+ * `const [train, test] = splitIndices(texts.length, { testSize: 0.2, randomState: 42 });
+ * const trainTexts = train.map((i) => texts[i])`.
+ *
+ * @throws ValueError as `trainTestSplit`
+ */
+export function splitIndices(
+  n: number,
+  options: SplitOptions = {},
+): [train: number[], test: number[]] {
+  const { train, test } = chooseRows(n, options, "splitIndices");
+  return [[...train], [...test]];
+}
+
+/** @internal The choice behind `splitIndices` and `trainTestSplit`. */
+export function chooseRows(n: number, options: SplitOptions, caller: string): Parts {
+  for (const name of Object.keys(options)) {
+    if (!OPTIONS.some((known) => known === name)) {
+      throw unknownName(`option of ${caller}`, name, OPTIONS);
+    }
+  }
+  if (!Number.isInteger(n) || n < 0) {
+    throw new ValueError(`${caller}: expected a whole number of rows, got ${String(n)}.`);
+  }
+  const { trainCount, testCount } = partSizes(n, options, caller);
+  if (options.shuffle === false) {
+    if (options.stratify !== undefined) {
+      throw new ValueError(`${caller}: stratify chooses at random: leave out shuffle: false.`);
+    }
+    const all = range(trainCount + testCount);
+    return { train: all.slice(0, trainCount), test: all.slice(trainCount) };
+  }
+  const random = new RandomState(options.randomState ?? drawnSeed());
+  if (options.stratify !== undefined) {
+    const labels = toTensor(options.stratify, undefined, "stratify");
+    if (labels.shape[0] !== n) {
+      throw new ShapeError(
+        `${caller}: stratify has ${labels.shape[0] ?? "no"} rows where the data have ${n}.`,
+      );
+    }
+    return stratifiedParts(labels, trainCount, testCount, random);
+  }
+  const order = random.permutation(range(n));
+  return {
+    train: order.slice(testCount, testCount + trainCount),
+    test: order.slice(0, testCount),
+  };
+}
+
+/** Numbers of rows of the two parts. */
+function partSizes(n: number, { testSize, trainSize }: SplitOptions, caller: string) {
+  const isShare = (size: number) => !Number.isInteger(size);
+  for (const [name, size] of [
+    ["testSize", testSize],
+    ["trainSize", trainSize],
+  ] as const) {
+    if (size !== undefined && !(size > 0 && size < (isShare(size) ? 1 : n))) {
+      throw new ValueError(
+        `${caller}: ${name} is ${String(size)}, expected a share between 0 and 1, or a number of rows from 1 to ${n - 1}.`,
+      );
+    }
+  }
+  const test = testSize ?? (trainSize === undefined ? DEFAULT_TEST_SIZE : undefined);
+  const wantedTest = test !== undefined && isShare(test) ? Math.ceil(test * n) : test;
+  const wantedTrain =
+    trainSize !== undefined && isShare(trainSize) ? Math.floor(trainSize * n) : trainSize;
+  const testCount = wantedTest ?? n - (wantedTrain ?? 0);
+  const trainCount = wantedTrain ?? n - testCount;
+  if (trainCount + testCount > n) {
+    throw new ValueError(
+      `${caller}: trainSize and testSize together are ${trainCount + testCount} of ${n} rows. Make one smaller.`,
+    );
+  }
+  if (trainCount === 0) {
+    throw new ValueError(
+      `${caller}: of ${n} rows, ${testCount} are for testing: none is left to train with.`,
+    );
+  }
+  return { trainCount, testCount };
+}
+
+/** A seed from the package's own: `setSeed` decides it. */
+function drawnSeed(): number {
+  const { seed, stream } = nextDrawKey();
+  const words = new Uint32Array(2);
+  threefry2x32(seed, stream, 0, 0, words);
+  return words[0]!;
+}

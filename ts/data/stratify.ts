@@ -1,0 +1,112 @@
+/**
+ * Choosing rows class by class, in the proportions of the whole: scikit-learn's StratifiedShuffleSplit.
+ *
+ * What belongs here: counts and draws per class, in the very order of scikit-learn's. What does not: sizes of
+ * the two parts and gathering rows.
+ */
+import type { DType } from "../runtime/dtype.js";
+import { ShapeError, ValueError } from "../runtime/errors.js";
+import { formatShape } from "../runtime/shape.js";
+import type { Tensor } from "../runtime/tensor.js";
+import { type RandomState, range } from "./random-state.js";
+
+/** Row numbers of two parts. */
+export interface Parts {
+  readonly train: Int32Array;
+  readonly test: Int32Array;
+}
+
+/**
+ * `trainCount` and `testCount` rows in the proportions of the classes.
+ * @throws ValueError where a class has one member, or a part has fewer rows than there are classes
+ */
+export function stratifiedParts(
+  labels: Tensor<DType>,
+  trainCount: number,
+  testCount: number,
+  random: RandomState,
+): Parts {
+  const classes = rowsByClass(labels);
+  refuseTooFew(classes, trainCount, testCount);
+  const members = [...classes.values()];
+  const counts = members.map((rows) => rows.length);
+  const trainCounts = approximateMode(counts, trainCount, random);
+  const remaining = counts.map((count, c) => count - trainCounts[c]!);
+  const testCounts = approximateMode(remaining, testCount, random);
+
+  const train: number[] = [];
+  const test: number[] = [];
+  for (const [c, rows] of members.entries()) {
+    const order = random.permutation(range(rows.length));
+    const shuffled = Array.from(order, (place) => rows[place]!);
+    const end = trainCounts[c]!;
+    train.push(...shuffled.slice(0, end));
+    test.push(...shuffled.slice(end, end + testCounts[c]!));
+  }
+  return { train: random.permutation(train), test: random.permutation(test) };
+}
+
+/** The rows of each class, classes ascending; a row of a label matrix is one class, compared as text. */
+function rowsByClass(labels: Tensor<DType>): Map<string | number, number[]> {
+  if (labels.shape.length !== 1 && labels.shape.length !== 2) {
+    throw new ShapeError(
+      `stratify: expected labels of shape (rows,) or (rows, labels), got ${formatShape(labels.shape)}.`,
+    );
+  }
+  const width = labels.shape[1];
+  const label = (row: number) =>
+    width === undefined
+      ? labels.data[row]!
+      : labels.data.slice(row * width, (row + 1) * width).join(" ");
+  const classes = new Map<string | number, number[]>();
+  for (let row = 0; row < labels.shape[0]!; row++) {
+    const rows = classes.get(label(row));
+    if (rows === undefined) classes.set(label(row), [row]);
+    else rows.push(row);
+  }
+  return new Map([...classes].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function refuseTooFew(
+  classes: ReadonlyMap<string | number, readonly number[]>,
+  trainCount: number,
+  testCount: number,
+): void {
+  const lonely = [...classes].filter(([, rows]) => rows.length < 2).map(([label]) => label);
+  if (lonely.length > 0) {
+    throw new ValueError(
+      `stratify: each class needs at least 2 members, but these have 1: ${lonely.slice(0, 5).join(", ")}. ` +
+        "Leave them out, merge them, or split without stratify.",
+    );
+  }
+  for (const [part, count] of [
+    ["training", trainCount],
+    ["test", testCount],
+  ] as const) {
+    if (count < classes.size) {
+      throw new ValueError(
+        `stratify: ${count} ${part} rows are fewer than the ${classes.size} classes. Give that part more rows.`,
+      );
+    }
+  }
+}
+
+/**
+ * The likeliest counts when `draws` members are drawn from classes of these counts: n_c = draws counts_c / sum,
+ * rounded down; what is missing goes to the largest remainders, ties broken at random.
+ */
+function approximateMode(counts: readonly number[], draws: number, random: RandomState): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const exact = counts.map((count) => (count / total) * draws);
+  const chosen = exact.map(Math.floor);
+  const remainders = exact.map((value, c) => value - chosen[c]!);
+  let missing = draws - chosen.reduce((sum, count) => sum + count, 0);
+
+  for (const remainder of [...new Set(remainders)].sort((a, b) => b - a)) {
+    if (missing === 0) break;
+    const tied = remainders.flatMap((value, c) => (value === remainder ? [c] : []));
+    for (const c of random.permutation(tied).slice(0, missing)) chosen[c]!++;
+    missing -= Math.min(tied.length, missing);
+  }
+  return chosen;
+}

@@ -1,0 +1,2 @@
+/** `latch/datasets`: small real data sets. */
+export { type Dataset, digits, iris, wine } from "../data/datasets/index.js";

@@ -1,0 +1,149 @@
+/** What `compile` fixed, and the computations that follow from it: one step of training, of testing, of predicting. */
+
+import { gradients } from "../graph/autodiff.js";
+import { read } from "../graph/builders/fused.js";
+import { applyOp, operation } from "../graph/builders/node.js";
+import { BATCH, type Dim } from "../graph/dim.js";
+import { Executable } from "../graph/executable.js";
+import type { OpNode, SymbolicTensor } from "../graph/symbolic.js";
+import { Trace } from "../graph/trace.js";
+import type { Variable } from "../graph/variable.js";
+import type { HeadTensors, Objective } from "../training/loop/objective.js";
+import type { Optimizer } from "../training/optimizers/optimizer.js";
+import type { TargetNode } from "./feeding.js";
+
+/** The part of a model that steps are made of. */
+export interface Traceable {
+  /** Outputs as operations alone. */
+  trace(trace: Trace): SymbolicTensor[];
+  readonly trainableWeights: readonly Variable[];
+  readonly outputNames: readonly string[];
+}
+
+/** What is fed for one output. */
+export interface TargetSpec {
+  readonly dims: readonly Dim[];
+  /** Dims of its sample weights; null where there are none. */
+  readonly weightDims: readonly Dim[] | null;
+}
+
+/** A step with the nodes at which targets and weights are fed. */
+export interface TrainableStep {
+  readonly executable: Executable;
+  readonly targets: readonly (TargetNode | null)[];
+  readonly weights: readonly (TargetNode | null)[];
+}
+
+export class CompiledSteps {
+  private readonly steps = new Map<string, TrainableStep>();
+  private prediction: Executable | null = null;
+
+  constructor(
+    private readonly model: Traceable,
+    readonly optimizer: Optimizer | null,
+    readonly objective: Objective | null,
+  ) {}
+
+  /** The step that trains on such data. */
+  train(specs: readonly (TargetSpec | null)[]): TrainableStep {
+    return this.step("train", specs);
+  }
+
+  /** The step that follows losses and metrics on such data and changes no weight. */
+  test(specs: readonly (TargetSpec | null)[]): TrainableStep {
+    return this.step("test", specs);
+  }
+
+  /** The step that gives the outputs. */
+  predict(): Executable {
+    this.prediction ??= new Executable({
+      fetches: this.model.trace(new Trace(false)),
+      effects: [],
+    });
+    return this.prediction;
+  }
+
+  private step(mode: "train" | "test", specs: readonly (TargetSpec | null)[]): TrainableStep {
+    const key = `${mode} ${specs.map((spec) => (spec === null ? "-" : `${spec.dims}/${spec.weightDims}`)).join(" ")}`;
+    const known = this.steps.get(key);
+    if (known !== undefined) return known;
+    const made = this.build(mode, specs);
+    this.steps.set(key, made);
+    return made;
+  }
+
+  private build(mode: "train" | "test", specs: readonly (TargetSpec | null)[]): TrainableStep {
+    const { outputNames, trainableWeights } = this.model;
+    const trace = new Trace(mode === "train");
+    const outputs = this.model.trace(trace);
+    const targets = specs.map((spec, index) =>
+      spec === null ? null : fedInput(`y of ${outputNames[index]}`, spec.dims),
+    );
+    const weights = specs.map((spec, index) =>
+      spec?.weightDims == null
+        ? null
+        : fedInput(`sampleWeight of ${outputNames[index]}`, spec.weightDims),
+    );
+    const heads = outputs.map(
+      (prediction, index): HeadTensors => ({
+        prediction,
+        target: targets[index] ?? null,
+        sampleWeight: weights[index] ?? null,
+      }),
+    );
+    const penalties = [...trace.losses, ...weightPenalties(trainableWeights)];
+    const { loss, effects } = this.requireObjective().trace(heads, penalties);
+    const training =
+      mode === "train" ? this.updates(loss, trainableWeights) : { updates: [], constraints: [] };
+    const executable = new Executable({
+      fetches: [],
+      effects: [...effects, ...trace.effects, ...training.updates],
+      afterwards: training.constraints,
+    });
+    return { executable, targets: targets.map(inputNode), weights: weights.map(inputNode) };
+  }
+
+  private requireObjective(): Objective {
+    if (this.objective === null)
+      throw new Error("A step was asked of a model without an objective.");
+    return this.objective;
+  }
+
+  private updates(
+    loss: SymbolicTensor,
+    weights: readonly Variable[],
+  ): { updates: OpNode[]; constraints: OpNode[] } {
+    if (this.optimizer === null || weights.length === 0) return { updates: [], constraints: [] };
+    const hyper = operation("hyperparameters", [], {
+      length: this.optimizer.hyperparameters(0).length,
+    });
+    this.optimizer.build(weights);
+    const slopes = gradients(loss, weights.map(read));
+    return {
+      updates: this.optimizer.update(weights, slopes, hyper),
+      constraints: constrain(weights),
+    };
+  }
+}
+
+function fedInput(name: string, dims: readonly Dim[]): SymbolicTensor {
+  return operation("input", [], { name, dims: [BATCH, ...dims.slice(1)], dtype: "float32" });
+}
+
+function inputNode(tensor: SymbolicTensor | null): TargetNode | null {
+  return tensor === null ? null : (tensor.node as TargetNode);
+}
+
+function weightPenalties(weights: readonly Variable[]): SymbolicTensor[] {
+  return weights.flatMap((weight) =>
+    weight.regularizer === null ? [] : [weight.regularizer.call(read(weight))],
+  );
+}
+
+function constrain(weights: readonly Variable[]): OpNode[] {
+  return weights.flatMap((weight) =>
+    weight.constraint === null
+      ? []
+      : [applyOp("assign", [read(weight), weight.constraint.call(read(weight))], {})],
+  );
+}

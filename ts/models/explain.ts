@@ -1,0 +1,62 @@
+/** `model.explain()`: one step of a model as graph, plan and instructions. */
+
+import { symbolsOf } from "../graph/dim.js";
+import { plan, type Schedule } from "../graph/plan.js";
+import { printSchedule } from "../graph/print.js";
+import { Objective } from "../training/loop/objective.js";
+import type { Optimizer } from "../training/optimizers/index.js";
+import { type CompileOptions, makeHeads } from "./compile.js";
+import { CompiledSteps, type Traceable } from "./compiled.js";
+import type { Topology } from "./topology.js";
+
+/** Length that stands for every unknown size but the batch. */
+const EXAMPLE_LENGTH = 10;
+
+export interface Explainable extends Traceable {
+  readonly name: string;
+  readonly topology: Topology;
+}
+
+/** The training step of a compiled model, or the prediction of one that is not compiled, as text. */
+export function explainModel(
+  model: Explainable,
+  options: CompileOptions | null,
+  optimizer: Optimizer | null,
+  batchSize: number,
+): string {
+  const schedule = options === null ? prediction(model) : training(model, options, optimizer);
+  const binding = bindingOf(schedule, batchSize);
+  const sizes = Object.entries(binding)
+    .map(([symbol, size]) => `${symbol === "B" ? "B" : "T"}=${size}`)
+    .join(", ");
+  const title = `${model.name}: ${options === null ? "prediction" : "one training step"}`;
+  return `${title}\n\n${printSchedule(schedule, plan(schedule, binding), sizes)}\n`;
+}
+
+function prediction(model: Explainable): Schedule {
+  return new CompiledSteps(model, null, null).predict().schedule;
+}
+
+/** Targets have the shape of the outputs here; real data may have another, such as one label a row. */
+function training(
+  model: Explainable,
+  options: CompileOptions,
+  optimizer: Optimizer | null,
+): Schedule {
+  const { outputNames, outputForm, outputs } = model.topology;
+  const sparse = JSON.stringify(options.loss ?? "").startsWith('"sparse');
+  const dims = outputs.map((output) => (sparse ? output.dims.slice(0, -1) : output.dims));
+  const shapes = dims.map((list) => list.map((dim) => (typeof dim === "number" ? dim : 1)));
+  const heads = makeHeads(options, outputNames, outputForm, outputs, shapes);
+  const steps = new CompiledSteps(model, optimizer, new Objective(heads));
+  return steps.train(dims.map((list) => ({ dims: list, weightDims: null }))).executable.schedule;
+}
+
+function bindingOf({ compute }: Schedule, batchSize: number): Record<string, number> {
+  const symbols = new Set(
+    compute.flatMap(({ outputs }) => outputs.flatMap(({ dims }) => symbolsOf(dims))),
+  );
+  return Object.fromEntries(
+    [...symbols].map((symbol) => [symbol, symbol === "B" ? batchSize : EXAMPLE_LENGTH]),
+  );
+}

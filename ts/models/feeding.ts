@@ -1,0 +1,131 @@
+/** From what users pass as data to tensors in the order of a model's inputs and outputs. */
+
+import { bindShapes } from "../graph/executable.js";
+import type { OpNode, SymbolicTensor } from "../graph/symbolic.js";
+import { type TensorLike, toTensor } from "../runtime/convert.js";
+import { ShapeError, ValueError } from "../runtime/errors.js";
+import { Tensor } from "../runtime/tensor.js";
+import type { Fed } from "../training/loop/batches.js";
+import type { Form, InputNode } from "./topology.js";
+
+/** Data of a model: of its one input, or of several as an array or by name. */
+export type ModelData = TensorLike | readonly TensorLike[] | Readonly<Record<string, TensorLike>>;
+
+/** The parts of `data` in the order of `names`: alone, as a list, or by name. */
+export function partsOf(
+  what: string,
+  data: ModelData,
+  names: readonly string[],
+  form: Form,
+): TensorLike[] {
+  if (data === null || data === undefined)
+    throw new ValueError(`${what}: expected data, got ${String(data)}.`);
+  if (isNamed(data)) return names.map((name) => partNamed(what, data, name, names));
+  if (names.length === 1 && form.kind === "single") return [data as TensorLike];
+  if (!Array.isArray(data) || data.length !== names.length) {
+    const given = Array.isArray(data) ? `an array of ${data.length}` : "one";
+    throw new ValueError(
+      `${what}: expected data for ${names.length} parts (${names.join(", ")}), as an array in this order or an object by name; got ${given}.`,
+    );
+  }
+  return data;
+}
+
+function isNamed(data: ModelData): data is Readonly<Record<string, TensorLike>> {
+  const plain = typeof data === "object" && Object.getPrototypeOf(data) === Object.prototype;
+  return plain && !("data" in data && "shape" in data);
+}
+
+function partNamed(
+  what: string,
+  data: Readonly<Record<string, TensorLike>>,
+  name: string,
+  names: readonly string[],
+): TensorLike {
+  const part = data[name];
+  const strange = Object.keys(data).filter((key) => !names.includes(key));
+  if (part === undefined || strange.length > 0) {
+    throw new ValueError(
+      `${what}: expected data by the names ${names.join(", ")}; got ${Object.keys(data).join(", ") || "none"}.`,
+    );
+  }
+  return part;
+}
+
+/** Data for a model's inputs, each converted to the dtype of its input and of its shape. */
+export function feedInputs(
+  data: ModelData,
+  nodes: readonly InputNode[],
+  names: readonly string[],
+  form: Form,
+): Fed[] {
+  const fed = partsOf("x", data, names, form).map((part, index): Fed => {
+    const input = nodes[index] as InputNode;
+    return {
+      input,
+      data: fitted(toTensor(part, input.attributes.dtype, input.attributes.name), input),
+    };
+  });
+  bindShapes(
+    fed.map(({ input }) => input.attributes),
+    fed.map(({ data: { shape } }) => shape),
+  );
+  return fed;
+}
+
+/** Keras's leniency: rows of numbers serve an input of shape (batch, 1), and a last axis of 1 may be left out. */
+function fitted(tensor: Tensor, { attributes: { dims } }: InputNode): Tensor {
+  const missing = tensor.shape.length === dims.length - 1 && dims.at(-1) === 1;
+  return missing ? tensor.reshape([...tensor.shape, 1]) : tensor;
+}
+
+/** Targets, as float32 with the rank that the prediction asks for left to the loss. */
+export function targetTensors(data: ModelData, names: readonly string[], form: Form): Tensor[] {
+  return partsOf("y", data, names, form).map((part) => toTensor(part, "float32", "y"));
+}
+
+/** Sizes of a target's axes: symbols of the prediction where it has them, so that one trace serves all lengths. */
+export function targetDims(target: Tensor, prediction: SymbolicTensor): SymbolicTensor["dims"] {
+  return target.shape.map((size, axis) => {
+    const own = prediction.dims[axis];
+    return axis === 0 || (own !== undefined && typeof own !== "number") ? (own ?? size) : size;
+  });
+}
+
+/** Splits arrays into the first part and the last share of rows, before any shuffling, as Keras does. */
+export function splitForValidation(
+  tensors: readonly (Tensor | null)[],
+  share: number,
+): [(Tensor | null)[], (Tensor | null)[]] {
+  const rows = tensors.find((tensor) => tensor !== null)?.shape[0] ?? 0;
+  const kept = Math.floor(rows * (1 - share));
+  if (kept === 0 || kept === rows) {
+    throw new ValueError(
+      `validationSplit ${share} leaves ${kept} of ${rows} rows for training and ${rows - kept} for validation; both need at least one.`,
+    );
+  }
+  return [
+    tensors.map((tensor) => tensor?.slice(0, kept) ?? null),
+    tensors.map((tensor) => tensor?.slice(kept) ?? null),
+  ];
+}
+
+/** A weight for each sample from its class: y as class indices, or one-hot. */
+export function classWeights(target: Tensor, weights: Readonly<Record<number, number>>): Tensor {
+  const width = target.shape.length > 1 ? (target.shape.at(-1) ?? 1) : 1;
+  if (target.shape.length > 2) {
+    throw new ShapeError(
+      "classWeight needs one class a sample; for sequences of classes give a sampleWeight of shape [batch, time].",
+    );
+  }
+  const classes = width > 1 ? target.argMax(-1).data : target.data;
+  const values = Float32Array.from(classes, (label) => weights[label] ?? 1);
+  return new Tensor([values.length], "float32", values);
+}
+
+/** Whether any number is NaN or infinite. */
+export function hasBadNumbers({ data }: Tensor): boolean {
+  return data instanceof Float32Array && data.some((value) => !Number.isFinite(value));
+}
+
+export type TargetNode = OpNode<"input">;

@@ -1,0 +1,298 @@
+/**
+ * The model: a graph of layers that is compiled, trained, evaluated and asked for predictions.
+ */
+
+import { uniqueName } from "../graph/naming.js";
+import type { SymbolicTensor } from "../graph/symbolic.js";
+import { expandCalls, type Trace, withTrace } from "../graph/trace.js";
+import { type AnyLayer, Layer, type LayerInputs, type LayerOutputs } from "../layers/layer.js";
+import type { TensorLike } from "../runtime/convert.js";
+import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
+import { hostTerminal, print } from "../runtime/host.js";
+import type { Tensor } from "../runtime/tensor.js";
+import type { History } from "../training/callbacks/index.js";
+import { getOptimizer, type Optimizer } from "../training/optimizers/index.js";
+import { type CompileOptions, checkCompileOptions } from "./compile.js";
+import { explainModel } from "./explain.js";
+import type { ModelData } from "./feeding.js";
+import type {
+  BatchIterable,
+  EvaluateOptions,
+  FitOptions,
+  Logs,
+  OnBatchOptions,
+  Predictions,
+  PredictOptions,
+} from "./options.js";
+import { type SummaryOptions, summarize } from "./summary.js";
+import { type Form, type Structure, Topology, tensorsOf } from "./topology.js";
+import { Trainer } from "./trainer.js";
+
+export interface ModelOptions {
+  readonly name?: string;
+}
+
+/**
+ * A trainable network. `Inputs` and `Outputs` are the symbolic tensors that it was made of: one, a list, or
+ * an object by name; what is fed and predicted has the same form.
+ */
+export class Model<
+  Inputs extends Structure = Structure,
+  Outputs extends Structure = Structure,
+> extends Layer<LayerOutputs> {
+  static override readonly className: string = "Functional";
+
+  /** Set to true (in a callback) to end fit after the epoch or batch under way. */
+  stopTraining = false;
+  /** The History of the last fit, also of one that was aborted or failed. */
+  history: History | null = null;
+  private known: Topology | null;
+  private compileOptions: CompileOptions | null = null;
+  private currentOptimizer: Optimizer | null = null;
+  private currentTrainer: Trainer | null = null;
+  private wasChanged = false;
+
+  constructor(
+    structure: { readonly inputs: Inputs; readonly outputs: Outputs } | null,
+    options: ModelOptions = {},
+  ) {
+    super({ name: options.name ?? uniqueName("Functional") });
+    this.known = structure === null ? null : new Topology(structure.inputs, structure.outputs);
+  }
+
+  // ---- What describes: synchronous
+
+  /** The graph of layers. @throws NotReadyError before a Sequential model knows its input. */
+  get topology(): Topology {
+    return this.requireTopology();
+  }
+
+  private requireTopology(): Topology {
+    if (this.known === null) {
+      throw new NotReadyError(
+        `${this.name} does not know the shape of its input yet: give the first layer inputShape, begin with layers.input, or fit it.`,
+      );
+    }
+    return this.known;
+  }
+
+  /** Whether the graph of layers is known. */
+  protected get topologyIsKnown(): boolean {
+    return this.known !== null;
+  }
+
+  override get built(): boolean {
+    return this.known !== null;
+  }
+
+  /** Replaces the graph; what was compiled from the old one is forgotten. */
+  protected setTopology(topology: Topology | null): void {
+    this.known = topology;
+    this.currentTrainer = null;
+  }
+
+  /** Called with the first data; a Sequential model builds itself from their shapes. */
+  protected prepareFor(_x: ModelData): void {}
+
+  /** Layers in Keras's order. */
+  get layers(): AnyLayer[] {
+    return this.topology.layers;
+  }
+
+  override get sublayers(): AnyLayer[] {
+    return this.known?.layers ?? [];
+  }
+
+  get inputs(): readonly SymbolicTensor[] {
+    return this.topology.inputs;
+  }
+
+  get outputs(): readonly SymbolicTensor[] {
+    return this.topology.outputs;
+  }
+
+  /** The layer of this name, or at this position. @throws ValueError where there is none. */
+  getLayer(which: string | number): AnyLayer {
+    const { layers } = this;
+    const found =
+      typeof which === "number" ? layers.at(which) : layers.find(({ name }) => name === which);
+    if (found === undefined) {
+      throw new ValueError(
+        `${this.name} has no layer ${which}; its layers are ${layers.map(({ name }) => name).join(", ")}.`,
+      );
+    }
+    return found;
+  }
+
+  /**
+   * Says what fit minimises, how, and what is followed. Compiling again begins with a fresh optimizer.
+   * @throws ValueError for names that do not exist, with the nearest that do.
+   */
+  compile(options: CompileOptions): void {
+    if (this.known !== null)
+      checkCompileOptions(options, this.known.outputNames, this.known.outputForm);
+    this.currentOptimizer = getOptimizer(options.optimizer ?? "rmsprop");
+    this.compileOptions = options;
+    this.currentTrainer = null;
+  }
+
+  /** @throws NotReadyError before compile. */
+  get optimizer(): Optimizer {
+    if (this.currentOptimizer === null) throw this.notCompiled("optimizer");
+    return this.currentOptimizer;
+  }
+
+  private notCompiled(what: string): NotReadyError {
+    const again = this.wasChanged
+      ? " again: layers were added or removed since the last one"
+      : " first";
+    return new NotReadyError(
+      `${this.name}.${what} needs model.compile({ optimizer, loss, metrics })${again}.`,
+    );
+  }
+
+  /** Forgets the compile of a model whose layers change. */
+  protected forgetCompile(): void {
+    this.wasChanged = this.compileOptions !== null;
+    this.compileOptions = null;
+    this.currentOptimizer = null;
+    this.currentTrainer = null;
+  }
+
+  /** Keras's table of layers, shapes and parameters; printed, or given whole to `printFn` in one call. */
+  summary(options: SummaryOptions = {}): void {
+    const { columns } = hostTerminal();
+    const text = summarize(this, this.known, this.optimizerParams(), options, columns);
+    if (options.printFn === undefined) print(text.trimEnd());
+    else options.printFn(text);
+  }
+
+  /** Elements of the optimizer's variables, with iteration and learning rate; null before the first step. */
+  private optimizerParams(): number | null {
+    const optimizer = this.currentOptimizer;
+    if (optimizer === null || !optimizer.isBuilt) return null;
+    return optimizer.variables.reduce((sum, { size }) => sum + size, 2);
+  }
+
+  /** Graph, plan and instructions of one training step (of prediction, before compile), for people to read. */
+  explain(options: { readonly batchSize?: number } = {}): string {
+    return explainModel(this, this.compileOptions, this.currentOptimizer, options.batchSize ?? 32);
+  }
+
+  /** The outputs as operations alone, inside of a trace. */
+  trace(trace: Trace): SymbolicTensor[] {
+    return withTrace(trace, () => expandCalls(this.topology.outputs));
+  }
+
+  /** A model is a layer: applied to tensors, its graph is laid over them. */
+  override call(inputs: LayerInputs): LayerOutputs {
+    const given = tensorsOf(inputs as Structure);
+    const { inputs: own, outputs, outputForm } = this.topology;
+    if (given.length !== own.length) {
+      throw new ShapeError(`${this.name} has ${own.length} inputs, got ${given.length}.`);
+    }
+    const replaced = new Map(own.map((tensor, index) => [tensor, given[index] as SymbolicTensor]));
+    const result = expandCalls(outputs, replaced);
+    return outputForm.kind === "single" ? (result[0] as SymbolicTensor) : result;
+  }
+
+  // ---- What touches numbers: asynchronous
+
+  /**
+   * Trains on arrays, or on batches one by one.
+   * @throws NotReadyError before compile; BusyError while another fit runs; ShapeError, ValueError for data that do not fit.
+   */
+  fit(x: ModelData, y: ModelData, options?: FitOptions): Promise<History>;
+  fit(batches: BatchIterable, options?: FitOptions): Promise<History>;
+  async fit(
+    x: ModelData | BatchIterable,
+    second?: ModelData | FitOptions,
+    third?: FitOptions,
+  ): Promise<History> {
+    const trainer = this.trainerFor("fit");
+    return isBatches(x, second)
+      ? trainer.fitBatches(x, (second as FitOptions | undefined) ?? {})
+      : trainer.fit(x as ModelData, second as ModelData, third ?? {});
+  }
+
+  /** Loss and metrics over data, without training. @throws NotReadyError before compile. */
+  async evaluate(x: ModelData, y: ModelData, options: EvaluateOptions = {}): Promise<Logs> {
+    return this.trainerFor("evaluate").evaluate(x, y, options);
+  }
+
+  /** The outputs for data, in the form of the model's outputs. Needs no compile. */
+  async predict(x: ModelData, options: PredictOptions = {}): Promise<Predictions<Outputs>> {
+    return (await this.trainer().predict(x, options)) as Predictions<Outputs>;
+  }
+
+  /** One training step on one batch; its own loss and metrics, from before the update. */
+  async trainOnBatch(x: ModelData, y: ModelData, options: OnBatchOptions = {}): Promise<Logs> {
+    return this.trainerFor("trainOnBatch").onBatch("train", x, y, options);
+  }
+
+  /** Loss and metrics of one batch. */
+  async testOnBatch(x: ModelData, y: ModelData, options: OnBatchOptions = {}): Promise<Logs> {
+    return this.trainerFor("testOnBatch").onBatch("test", x, y, options);
+  }
+
+  /** The outputs for one batch. */
+  async predictOnBatch(x: ModelData): Promise<Predictions<Outputs>> {
+    return (await this.trainer().predictOnBatch(x)) as Predictions<Outputs>;
+  }
+
+  /** Copies of all weights, in Keras's order and layout. @throws NotReadyError before the weights are declared. */
+  override async getWeights(): Promise<Tensor[]> {
+    this.requireTopology();
+    return super.getWeights();
+  }
+
+  /** Sets all weights, in the order of getWeights. @throws ShapeError where they do not fit; then none is set. */
+  override async setWeights(weights: readonly TensorLike[]): Promise<void> {
+    this.requireTopology();
+    return super.setWeights(weights);
+  }
+
+  /** Names of the outputs, by which losses and metrics can be given. */
+  get outputNames(): readonly string[] {
+    return this.topology.outputNames;
+  }
+
+  /** In which direction each followed metric improves, once data have been seen. */
+  get metricDirections(): ReadonlyMap<string, "up" | "down" | null> {
+    return this.currentTrainer?.metricDirections ?? new Map();
+  }
+
+  private trainerFor(what: string): Trainer {
+    if (this.compileOptions === null) throw this.notCompiled(what);
+    return this.trainer();
+  }
+
+  private trainer(): Trainer {
+    this.currentTrainer ??= new Trainer(
+      this,
+      (x) => this.prepareFor(x),
+      this.compileOptions,
+      this.currentOptimizer,
+    );
+    return this.currentTrainer;
+  }
+
+  /** The form in which inputs are fed. */
+  get inputForm(): Form {
+    return this.topology.inputForm;
+  }
+}
+
+function isBatches(
+  x: ModelData | BatchIterable,
+  second: ModelData | FitOptions | undefined,
+): x is BatchIterable {
+  const plain =
+    second === undefined ||
+    (typeof second === "object" &&
+      Object.getPrototypeOf(second) === Object.prototype &&
+      !("data" in second));
+  const iterable =
+    typeof x === "object" && x !== null && (Symbol.asyncIterator in x || Symbol.iterator in x);
+  return plain && iterable;
+}

@@ -1,0 +1,84 @@
+/** Options and results of a model's methods. */
+
+import type { SymbolicTensor } from "../graph/symbolic.js";
+import type { TensorLike } from "../runtime/convert.js";
+import type { Tensor } from "../runtime/tensor.js";
+import type { CallbackLike } from "../training/callbacks/index.js";
+import type { Shuffle } from "../training/loop/batches.js";
+import type { ModelData } from "./feeding.js";
+import type { Structure } from "./topology.js";
+
+/** 0 is silent, 1 draws a bar, 2 writes a line an epoch; "auto" chooses by the host. */
+export type Verbose = 0 | 1 | 2 | "auto";
+
+/** One weight a sample (or a time step), for one output; several outputs in order or by name. */
+export type SampleWeight =
+  | TensorLike
+  | readonly TensorLike[]
+  | Readonly<Record<string, TensorLike>>;
+
+/** `[x, y]` or `[x, y, sampleWeight]`. */
+export type BatchTuple = readonly [x: ModelData, y: ModelData, sampleWeight?: SampleWeight];
+
+/** Batches one by one: an array of batches, a generator function's result, an async iterable. */
+export type BatchIterable = Iterable<BatchTuple> | AsyncIterable<BatchTuple>;
+
+export interface FitOptions {
+  /** Default 1. */
+  readonly epochs?: number;
+  /** Rows of a step; default 32. */
+  readonly batchSize?: number;
+  /** Default "auto". */
+  readonly verbose?: Verbose;
+  readonly callbacks?: readonly CallbackLike[];
+  /** Share of the last rows that is kept for validation, before shuffling. Default 0. */
+  readonly validationSplit?: number;
+  /** `[x, y]`, `[x, y, sampleWeight]`, or batches. Goes before validationSplit. */
+  readonly validationData?: BatchTuple | BatchIterable;
+  /** Whether rows get a new order every epoch. Default true. */
+  readonly shuffle?: Shuffle;
+  /** Weight of each class in the loss. */
+  readonly classWeight?: Readonly<Record<number, number>>;
+  readonly sampleWeight?: SampleWeight;
+  /** Epoch to begin with; default 0. */
+  readonly initialEpoch?: number;
+  /** Steps of an epoch, where it should end before the data do. */
+  readonly stepsPerEpoch?: number;
+  readonly validationSteps?: number;
+  /** Default batchSize. */
+  readonly validationBatchSize?: number;
+  /** Validate every so many epochs; default 1. */
+  readonly validationFreq?: number;
+  /** Aborts fit: it rejects with the signal's reason after the step under way. */
+  readonly signal?: AbortSignal;
+}
+
+export interface EvaluateOptions {
+  readonly batchSize?: number;
+  /** Default 0. */
+  readonly verbose?: Verbose;
+  readonly sampleWeight?: SampleWeight;
+  readonly steps?: number;
+  readonly callbacks?: readonly CallbackLike[];
+}
+
+export interface PredictOptions {
+  /** Default 32. */
+  readonly batchSize?: number;
+  /** Default 0. */
+  readonly verbose?: Verbose;
+  readonly callbacks?: readonly CallbackLike[];
+}
+
+export interface OnBatchOptions {
+  readonly sampleWeight?: SampleWeight;
+  readonly classWeight?: Readonly<Record<number, number>>;
+}
+
+/** Loss and metrics by name. */
+export type Logs = { readonly loss: number } & Readonly<Record<string, number>>;
+
+/** Predictions in the form of a model's outputs. */
+export type Predictions<Outputs extends Structure> = Outputs extends SymbolicTensor
+  ? Tensor
+  : { -readonly [Key in keyof Outputs]: Tensor };

@@ -1,0 +1,195 @@
+/**
+ * The shape of a model: its inputs and outputs as the user structured them, and its layers in Keras's order.
+ */
+
+import type { CallNode, Node, OpNode, SymbolicTensor } from "../graph/symbolic.js";
+import type { AnyLayer } from "../layers/layer.js";
+import { ValueError } from "../runtime/errors.js";
+
+/** One tensor, several in order, or several by name. */
+export type Structure =
+  | SymbolicTensor
+  | readonly SymbolicTensor[]
+  | Readonly<Record<string, SymbolicTensor>>;
+
+/** The form of a structure without its tensors. */
+export type Form =
+  | { readonly kind: "single" }
+  | { readonly kind: "list" }
+  | { readonly kind: "named"; readonly names: readonly string[] };
+
+export function isSymbolic(structure: Structure): structure is SymbolicTensor {
+  return "node" in structure && "dims" in structure;
+}
+
+export function formOf(structure: Structure): Form {
+  if (isSymbolic(structure)) return { kind: "single" };
+  if (Array.isArray(structure)) return { kind: "list" };
+  return { kind: "named", names: Object.keys(structure) };
+}
+
+export function tensorsOf(structure: Structure): SymbolicTensor[] {
+  if (isSymbolic(structure)) return [structure];
+  return Array.isArray(structure) ? [...structure] : Object.values(structure);
+}
+
+/** Values in the form of a structure: alone, as a list, or by name. */
+export function shapedLike<Value>(
+  form: Form,
+  values: readonly Value[],
+): Value | Value[] | Record<string, Value> {
+  if (form.kind === "list") return [...values];
+  if (form.kind === "named")
+    return Object.fromEntries(form.names.map((name, index) => [name, values[index] as Value]));
+  return values[0] as Value;
+}
+
+/** An input of a model. */
+export type InputNode = OpNode<"input">;
+
+/** A row of the model: an input, or a layer with where it was applied. */
+export interface LayerEntry {
+  readonly layer: AnyLayer | null;
+  readonly name: string;
+  readonly className: string;
+  /** Nodes of this model at which the layer is applied; inputs and operations have one. */
+  readonly nodes: readonly Node[];
+}
+
+export class Topology {
+  readonly inputs: readonly SymbolicTensor[];
+  readonly outputs: readonly SymbolicTensor[];
+  readonly inputForm: Form;
+  readonly outputForm: Form;
+  /** Inputs, layers and operations in Keras's order: by distance from the outputs, then as they were found. */
+  readonly entries: readonly LayerEntry[];
+
+  constructor(inputs: Structure, outputs: Structure) {
+    this.inputs = tensorsOf(inputs);
+    this.outputs = tensorsOf(outputs);
+    this.inputForm = formOf(inputs);
+    this.outputForm = formOf(outputs);
+    for (const tensor of this.inputs) refuseComputedInput(tensor);
+    this.entries = orderEntries(this.outputs, this.inputs);
+  }
+
+  get layers(): AnyLayer[] {
+    return this.entries.flatMap(({ layer }) => (layer === null ? [] : [layer]));
+  }
+
+  get inputNodes(): InputNode[] {
+    return this.inputs.map((tensor) => tensor.node as InputNode);
+  }
+
+  /** Names of inputs: their keys where they were named, else those of the input layers. */
+  get inputNames(): string[] {
+    return this.inputForm.kind === "named"
+      ? [...this.inputForm.names]
+      : this.inputNodes.map((node) => node.attributes.name);
+  }
+
+  /** Names of outputs: their keys where they were named, else those of the layers that give them. */
+  get outputNames(): string[] {
+    return this.outputForm.kind === "named"
+      ? [...this.outputForm.names]
+      : this.outputs.map(({ node }) => entryName(node));
+  }
+}
+
+function refuseComputedInput({ node }: SymbolicTensor): void {
+  if (node.kind === "op" && node.op === "input") return;
+  throw new ValueError(
+    `A model's inputs come from input({ shape }); got the output of ${entryName(node)}. To cut a model there, make a new input of that shape and apply the later layers to it.`,
+  );
+}
+
+function entryName(node: Node): string {
+  if (node.kind === "call") return node.callee.name;
+  return isInput(node) ? node.attributes.name : `${node.op}_${node.id}`;
+}
+
+function isInput(node: Node): node is InputNode {
+  return node.kind === "op" && node.op === "input";
+}
+
+/** What identifies an entry: the layer where one was called (its calls are one entry), else the node. */
+function keyOf(node: Node): object {
+  return node.kind === "call" ? node.callee : node;
+}
+
+/**
+ * Keras's order (Function's map_graph): depth is the longest way to an output; deeper comes first, and among
+ * equals what a walk from the outputs meets first.
+ */
+function orderEntries(
+  outputs: readonly SymbolicTensor[],
+  inputs: readonly SymbolicTensor[],
+): LayerEntry[] {
+  const met = new Map<object, number>();
+  const finished: Node[] = [];
+  const seen = new Set<Node>();
+  const allowed = new Set(inputs.map(({ node }) => node));
+  const visit = (node: Node): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (isInput(node) && !allowed.has(node)) throw disconnected(node);
+    if (!met.has(keyOf(node))) met.set(keyOf(node), met.size);
+    for (const input of node.inputs) if (input !== null) visit(input.node);
+    finished.push(node);
+  };
+  for (const { node } of outputs) visit(node);
+  for (const node of allowed) visit(node);
+  const depths = depthsOf(finished);
+  const groups = new Map<object, Node[]>();
+  for (const node of finished) groups.set(keyOf(node), [...(groups.get(keyOf(node)) ?? []), node]);
+  return [...groups]
+    .filter(([, nodes]) => isShown(nodes[0]))
+    .sort(
+      ([a], [b]) =>
+        (depths.get(b) ?? 0) - (depths.get(a) ?? 0) || (met.get(a) ?? 0) - (met.get(b) ?? 0),
+    )
+    .map(([key, nodes]) => entryOf(key, nodes));
+}
+
+/** Constants belong to the operation that uses them. */
+function isShown(node: Node | undefined): boolean {
+  return node !== undefined && (node.kind === "call" || node.inputs.length > 0 || isInput(node));
+}
+
+function depthsOf(finished: readonly Node[]): Map<object, number> {
+  const ofNode = new Map<Node, number>();
+  const ofEntry = new Map<object, number>();
+  for (const node of [...finished].reverse()) {
+    const depth = Math.max(ofNode.get(node) ?? 0, ofEntry.get(keyOf(node)) ?? 0);
+    ofEntry.set(keyOf(node), depth);
+    ofNode.set(node, depth);
+    for (const input of node.inputs) {
+      if (input !== null) ofNode.set(input.node, Math.max(depth + 1, ofNode.get(input.node) ?? 0));
+    }
+  }
+  return ofEntry;
+}
+
+function entryOf(key: object, nodes: readonly Node[]): LayerEntry {
+  const [node] = nodes as readonly [Node];
+  if (node.kind === "call") {
+    // Only layers make call nodes.
+    const layer = key as AnyLayer;
+    return { layer, name: layer.name, className: layer.className, nodes };
+  }
+  const className = isInput(node)
+    ? "InputLayer"
+    : node.op.replace(/^./, (first) => first.toUpperCase());
+  return { layer: null, name: entryName(node), className, nodes };
+}
+
+function disconnected(node: InputNode): ValueError {
+  return new ValueError(
+    `The outputs are computed from the input ${node.attributes.name}, which is not among the model's inputs. Add it to inputs.`,
+  );
+}
+
+/** All calls in a model, for those who need where a layer was applied. */
+export function callsOf(entry: LayerEntry): CallNode[] {
+  return entry.nodes.filter((node): node is CallNode => node.kind === "call");
+}

@@ -1,0 +1,108 @@
+/** Running steps: one pass over a source, in slices of time between which other events happen. */
+import type { Executable } from "../../graph/executable.js";
+import { Block } from "../../runtime/engine/session.js";
+import { sliceMilliseconds, yieldToEvents } from "../../runtime/host.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Batch, BatchSource } from "./batches.js";
+
+/** Steps whose hyperparameters are computed and uploaded at once. */
+const ROWS = 64;
+
+/** Hyperparameters of the coming steps, computed in float64 and uploaded as rows. */
+export class HyperparameterRows {
+  private block: Block | null = null;
+  private first = 0;
+  private learningRate = Number.NaN;
+
+  constructor(private readonly optimizer: Optimizer) {}
+
+  /** Makes sure that the next step's row is uploaded; gives its number. */
+  row(): number {
+    const { iterations, learningRate } = this.optimizer;
+    const offset = iterations - this.first;
+    const current =
+      this.block?.isAlive === true &&
+      learningRate === this.learningRate &&
+      offset >= 0 &&
+      offset < ROWS;
+    if (current) return offset;
+    this.upload(iterations);
+    this.learningRate = this.optimizer.learningRate;
+    return 0;
+  }
+
+  private upload(first: number): void {
+    const rows = Array.from({ length: ROWS }, (_, ahead) =>
+      this.optimizer.hyperparameters(first + ahead),
+    );
+    const numbers = Float32Array.from(rows.flat());
+    if (this.block?.isAlive !== true) this.block = new Block(numbers.byteLength, false);
+    this.block.write(numbers);
+    this.first = first;
+  }
+
+  /** The uploaded rows. */
+  get memory(): Block | null {
+    return this.block;
+  }
+}
+
+/** What a pass over batches does beside computing. */
+export interface PassHooks {
+  /** Before and after each step, where somebody asked for it. */
+  readonly beforeStep: ((step: number) => Promise<void>) | null;
+  readonly afterStep: ((step: number, rows: number) => Promise<void>) | null;
+  /** Between slices of time, and at the end. */
+  readonly afterSlice: ((steps: number) => Promise<void> | void) | null;
+  /** Whether to end the pass early; asked between steps. */
+  readonly shouldStop: () => boolean;
+}
+
+/** Runs every batch of a source, at most `limit`. Gives the number of steps that were completed. */
+export async function pass(
+  source: BatchSource,
+  limit: number,
+  run: (batch: Batch) => void,
+  hooks: PassHooks,
+): Promise<number> {
+  let sliceEnd = performance.now() + sliceMilliseconds;
+  let steps = 0;
+  source.begin();
+  while (steps < limit && !hooks.shouldStop()) {
+    if (hooks.beforeStep !== null) await hooks.beforeStep(steps);
+    const next = source.next();
+    const batch = next instanceof Promise ? await next : next;
+    if (batch === null) break;
+    run(batch);
+    steps += 1;
+    if (hooks.afterStep !== null) await hooks.afterStep(steps - 1, batch.rows);
+    if (performance.now() < sliceEnd) continue;
+    await hooks.afterSlice?.(steps);
+    await yieldToEvents();
+    sliceEnd = performance.now() + sliceMilliseconds;
+  }
+  return steps;
+}
+
+/** One training step; iterations count only steps that happened. */
+export function trainStep(
+  executable: Executable,
+  batch: Batch,
+  optimizer: Optimizer,
+  rows: HyperparameterRows,
+): void {
+  const row = rows.row();
+  const memory = { ...batch.memory, hyperparameters: rows.memory };
+  executable.run(batch.binding, memory, {
+    start: batch.start,
+    iteration: optimizer.iterations,
+    row,
+  });
+  optimizer.iterations += 1;
+}
+
+/** One step that changes no weight. Its random numbers are those of no training step. */
+export function testStep(executable: Executable, batch: Batch) {
+  const memory = { ...batch.memory, hyperparameters: null };
+  return executable.run(batch.binding, memory, { start: batch.start, iteration: 0, row: 0 });
+}

@@ -1,0 +1,40 @@
+/** Losses of distributions and of counts. */
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { divergence, poissonError } from "./formulas/divergence.js";
+import { Loss, type LossOptions } from "./loss.js";
+
+/** Σ y log(y / p), both limited to [ε, 1]. */
+export class KLDivergence extends Loss {
+  static override readonly className = "KLDivergence";
+
+  constructor(options?: LossOptions) {
+    super("kl_divergence", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return divergence(yTrue, yPred);
+  }
+}
+
+/** mean p - y log(p + ε). */
+export class Poisson extends Loss {
+  static override readonly className = "Poisson";
+
+  constructor(options?: LossOptions) {
+    super("poisson", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return poissonError(yTrue, yPred);
+  }
+}
+
+/** See KLDivergence. */
+export function klDivergence(options?: LossOptions): KLDivergence {
+  return new KLDivergence(options);
+}
+
+/** See Poisson. */
+export function poisson(options?: LossOptions): Poisson {
+  return new Poisson(options);
+}

@@ -1,0 +1,99 @@
+/** Cross-entropies of one class among several: formulas, along the axis of the classes. */
+import { log, mul, neg, pow, sub } from "../../../graph/builders/elementwise.js";
+import {
+  logSoftmax,
+  oneHot,
+  softmax,
+  softmaxCrossEntropy,
+  sparseSoftmaxCrossEntropy,
+} from "../../../graph/builders/fused.js";
+import { gather, squeeze, zeros } from "../../../graph/builders/layout.js";
+import { sum } from "../../../graph/builders/reduce.js";
+import { lastDim, normalizeAxis } from "../../../graph/shapes/rule.js";
+import type { SymbolicTensor } from "../../../graph/symbolic.js";
+import { ShapeError } from "../../../runtime/errors.js";
+import { refuseUnequalShapes } from "../rank.js";
+import { EPSILON } from "./constants.js";
+import { logitsOfSoftmax, normalizedProbabilities, smoothedTargets } from "./probabilities.js";
+
+export interface CategoricalSettings {
+  /** Predictions are logits, not probabilities. */
+  readonly fromLogits: boolean;
+  /** Targets become y (1-s) + s/C. */
+  readonly labelSmoothing: number;
+  readonly axis: number;
+}
+
+/** Number of classes, which must be known. */
+function classCount(yPred: SymbolicTensor, axis: number): number {
+  const size = yPred.dims[normalizeAxis(axis, yPred.rank)];
+  if (typeof size === "number") return size;
+  throw new ShapeError(`The number of classes must be known; the predictions are ${yPred}.`);
+}
+
+/** -Σ y log p, with p normalised to sum to 1 and limited to [ε, 1-ε], or the softmax of logits. */
+export function categoricalEntropy(
+  yTrue: SymbolicTensor,
+  yPred: SymbolicTensor,
+  { fromLogits, labelSmoothing, axis }: CategoricalSettings,
+): SymbolicTensor {
+  refuseUnequalShapes("Categorical cross-entropy", yTrue, yPred);
+  const y = smoothedTargets(yTrue, labelSmoothing, 1 / classCount(yPred, axis));
+  const isLast = normalizeAxis(axis, yPred.rank) === yPred.rank - 1;
+  // Normalised already: the fused kernel means the same and goes back to the logits at once.
+  const logits = fromLogits ? yPred : logitsOfSoftmax(yPred);
+  if (isLast && logits !== null) return softmaxCrossEntropy(logits, y, fromLogits ? 0 : EPSILON);
+  const logarithm = fromLogits
+    ? logSoftmax(yPred, axis)
+    : log(normalizedProbabilities(yPred, axis));
+  return neg(sum(mul(y, logarithm), axis));
+}
+
+export interface CategoricalFocalSettings extends CategoricalSettings {
+  /** Weight α of every class. */
+  readonly alpha: number;
+  /** Exponent γ of the focal factor. */
+  readonly gamma: number;
+}
+
+/** -Σ α (1-p)^γ y log p (Lin et al. 2018). */
+export function categoricalFocalEntropy(
+  yTrue: SymbolicTensor,
+  yPred: SymbolicTensor,
+  { fromLogits, labelSmoothing, axis, alpha, gamma }: CategoricalFocalSettings,
+): SymbolicTensor {
+  refuseUnequalShapes("Categorical focal cross-entropy", yTrue, yPred);
+  const y = smoothedTargets(yTrue, labelSmoothing, 1 / classCount(yPred, axis));
+  const p = normalizedProbabilities(fromLogits ? softmax(yPred, axis) : yPred, axis);
+  const focal = mul(pow(sub(1, p), gamma), mul(y, log(p)));
+  return mul(sum(focal, axis), -alpha);
+}
+
+/** Class indices without the axis of size 1 that they may have where the predictions have their classes. */
+export function withoutClassAxis(labels: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+  const isColumn = labels.rank === yPred.rank && lastDim(labels.dims) === 1;
+  return isColumn ? squeeze(labels, -1) : labels;
+}
+
+/** -log p of the class that each label names; a label that names none fails the step. */
+export function sparseEntropy(
+  labels: SymbolicTensor,
+  yPred: SymbolicTensor,
+  fromLogits: boolean,
+): SymbolicTensor {
+  refuseOtherLabels(labels, yPred);
+  const logits = fromLogits ? yPred : logitsOfSoftmax(yPred);
+  if (logits !== null) return sparseSoftmaxCrossEntropy(logits, labels, fromLogits ? 0 : EPSILON);
+  const classes = classCount(yPred, -1);
+  const picked = mul(oneHot(labels, classes), log(normalizedProbabilities(yPred, -1)));
+  // One-hot rows of labels out of range are zeros: gathering, which checks the range, adds nothing else.
+  return sub(gather(zeros([classes]), labels), sum(picked, -1));
+}
+
+function refuseOtherLabels(labels: SymbolicTensor, yPred: SymbolicTensor): void {
+  if (labels.rank === yPred.rank - 1) return;
+  throw new ShapeError(
+    `Sparse categorical cross-entropy: targets are one class index for each row of classes; ` +
+      `predictions ${yPred} need rank ${yPred.rank - 1}, got ${labels}. One-hot targets need "categorical_crossentropy".`,
+  );
+}

@@ -1,0 +1,67 @@
+/** Losses of numbers that are predicted: formulas, over the last axis. */
+import {
+  abs,
+  add,
+  div,
+  log,
+  maximum,
+  minimum,
+  mul,
+  rsqrt,
+  softplus,
+  square,
+  stopGradient,
+  sub,
+} from "../../../graph/builders/elementwise.js";
+import { mean, sum } from "../../../graph/builders/reduce.js";
+import type { SymbolicTensor } from "../../../graph/symbolic.js";
+import { EPSILON } from "./constants.js";
+
+/** mean (y - p)² */
+export function squaredError(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+  return mean(square(sub(yPred, yTrue)), -1);
+}
+
+/** mean |y - p| */
+export function absoluteError(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+  return mean(abs(sub(yPred, yTrue)), -1);
+}
+
+/** 100 mean |y - p| / max(|y|, ε) */
+export function percentageError(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+  const share = div(sub(yPred, yTrue), maximum(abs(yTrue), EPSILON));
+  return mul(mean(abs(share), -1), 100);
+}
+
+/** mean (log(1 + max(y, ε)) - log(1 + max(p, ε)))² */
+export function logarithmicError(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+  const logarithm = (x: SymbolicTensor) => log(add(maximum(x, EPSILON), 1));
+  return mean(square(sub(logarithm(yPred), logarithm(yTrue))), -1);
+}
+
+/** mean log cosh(p - y), as x + softplus(-2x) - log 2 with x = p - y. */
+export function logCoshError(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+  const x = sub(yPred, yTrue);
+  return mean(sub(add(x, softplus(mul(x, -2))), Math.LN2), -1);
+}
+
+/**
+ * mean of e²/2 where |e| <= δ, else δ|e| - δ²/2, with e = p - y. With q = min(|e|, δ) both are
+ * q (|e| - q/2), whose derivative is q: what would flow through the minimum is zero on both sides.
+ */
+export function huberError(
+  yTrue: SymbolicTensor,
+  yPred: SymbolicTensor,
+  delta: number,
+): SymbolicTensor {
+  const e = abs(sub(yPred, yTrue));
+  const q = stopGradient(minimum(e, delta));
+  return mean(mul(q, sub(e, mul(q, 0.5))), -1);
+}
+
+/** Σ y p / (‖y‖ ‖p‖) along an axis; norms are at least ε. */
+export function cosine(yTrue: SymbolicTensor, yPred: SymbolicTensor, axis: number): SymbolicTensor {
+  const unit = (x: SymbolicTensor) =>
+    mul(x, rsqrt(maximum(sum(square(x), axis, true), EPSILON * EPSILON)));
+  return sum(mul(unit(yTrue), unit(yPred)), axis);
+}

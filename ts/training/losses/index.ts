@@ -1,0 +1,14 @@
+/**
+ * `losses`: what training makes small, as classes and factories.
+ *
+ * What belongs here: the value of targets against predictions. What does not: following it over batches.
+ */
+export * from "./binary.js";
+export * from "./categorical.js";
+export * from "./divergence.js";
+export { getLoss, getLoss as get, type LossLike, type LossName, type LossNames } from "./get.js";
+export { Loss, type LossCallOptions, type LossFunction, type LossOptions } from "./loss.js";
+export * from "./margin.js";
+export type { Reduction } from "./reduction.js";
+export * from "./regression.js";
+export * from "./sparse.js";

@@ -1,0 +1,100 @@
+/** The base of losses. */
+import { and, cast } from "../../graph/builders/elementwise.js";
+import { reshape } from "../../graph/builders/layout.js";
+import type { SymbolicDType, SymbolicTensor } from "../../graph/symbolic.js";
+import { toSameRank } from "./rank.js";
+import { checkedReduction, type Reduction, reduceValues } from "./reduction.js";
+
+/** Options that every loss takes. */
+export interface LossOptions {
+  /** By default Keras's name of the loss. */
+  readonly name?: string;
+  /** Default "sum_over_batch_size": the mean over all samples (and steps of time). */
+  readonly reduction?: Reduction | null;
+}
+
+/** What `loss.call` takes beside targets and predictions. */
+export interface LossCallOptions {
+  /** One weight for each value: the shape of the targets without their last axis, or its beginning. */
+  readonly sampleWeight?: SymbolicTensor;
+  /** Which values count; the mean is over those. */
+  readonly mask?: SymbolicTensor;
+}
+
+/** The loss of each sample, from targets and predictions of one rank. */
+export type LossFunction = (yTrue: SymbolicTensor, yPred: SymbolicTensor) => SymbolicTensor;
+
+/** Subclass it for losses of your own: compute each sample's value in `values` with `ops`. */
+export abstract class Loss {
+  /** Keras's class name; saved files use it. */
+  static readonly className: string = "Loss";
+
+  readonly name: string;
+  readonly reduction: Reduction;
+  /** What targets are converted to: float32, or int32 for class indices. */
+  readonly targetDType: SymbolicDType = "float32";
+
+  /** @throws ValueError for a reduction that does not exist. */
+  constructor(defaultName: string, options: LossOptions = {}) {
+    this.name = options.name ?? defaultName;
+    const { reduction = "sum_over_batch_size" } = options;
+    this.reduction = checkedReduction(reduction);
+  }
+
+  get className(): string {
+    // The constructor of a loss is a subclass of Loss, which has the static name.
+    return (this.constructor as typeof Loss).className;
+  }
+
+  /** The loss of each sample: the shape of yPred without its last axis. Both are of one rank, as far as Keras makes them. */
+  abstract values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor;
+
+  /** Which values count because of what the targets are; null where all do. */
+  protected maskOfTargets(_yTrue: SymbolicTensor): SymbolicTensor | null {
+    return null;
+  }
+
+  /** The loss of a batch: a scalar, unless the reduction is "none". */
+  call(
+    yTrue: SymbolicTensor,
+    yPred: SymbolicTensor,
+    options: LossCallOptions = {},
+  ): SymbolicTensor {
+    const [target, prediction] = toSameRank(cast(yTrue, this.targetDType), cast(yPred, "float32"));
+    const values = this.values(target, prediction);
+    const mask = bothMasks(options.mask ?? null, this.maskOfTargets(target), values);
+    return reduceValues(values, options.sampleWeight ?? null, mask, this.reduction);
+  }
+
+  /** Options that make an equal loss. */
+  getConfig(): Record<string, unknown> {
+    return { name: this.name, reduction: this.reduction };
+  }
+}
+
+function bothMasks(
+  given: SymbolicTensor | null,
+  own: SymbolicTensor | null,
+  values: SymbolicTensor,
+): SymbolicTensor | null {
+  if (own === null) return given;
+  const shaped = reshape(own, values.dims);
+  return given === null ? shaped : and(given, shaped);
+}
+
+/** A function as a loss. */
+export class LossOfFunction extends Loss {
+  static override readonly className = "LossFunctionWrapper";
+
+  constructor(
+    private readonly fn: LossFunction,
+    name: string,
+    options: LossOptions = {},
+  ) {
+    super(name, options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return this.fn(yTrue, yPred);
+  }
+}

@@ -1,0 +1,58 @@
+/** Losses of margins. */
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { categoricalHingeError, hingeError, squaredHingeError } from "./formulas/margin.js";
+import { Loss, type LossOptions } from "./loss.js";
+
+/** mean max(1 - y p, 0), with y of -1 and 1; 0 and 1 are taken for those. */
+export class Hinge extends Loss {
+  static override readonly className = "Hinge";
+
+  constructor(options?: LossOptions) {
+    super("hinge", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return hingeError(yTrue, yPred);
+  }
+}
+
+/** mean max(1 - y p, 0)², with y of -1 and 1; 0 and 1 are taken for those. */
+export class SquaredHinge extends Loss {
+  static override readonly className = "SquaredHinge";
+
+  constructor(options?: LossOptions) {
+    super("squared_hinge", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return squaredHingeError(yTrue, yPred);
+  }
+}
+
+/** max(1 + max((1-y) p) - Σ y p, 0), with y one-hot. */
+export class CategoricalHinge extends Loss {
+  static override readonly className = "CategoricalHinge";
+
+  constructor(options?: LossOptions) {
+    super("categorical_hinge", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return categoricalHingeError(yTrue, yPred);
+  }
+}
+
+/** See Hinge. */
+export function hinge(options?: LossOptions): Hinge {
+  return new Hinge(options);
+}
+
+/** See SquaredHinge. */
+export function squaredHinge(options?: LossOptions): SquaredHinge {
+  return new SquaredHinge(options);
+}
+
+/** See CategoricalHinge. */
+export function categoricalHinge(options?: LossOptions): CategoricalHinge {
+  return new CategoricalHinge(options);
+}

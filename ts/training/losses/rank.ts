@@ -1,0 +1,41 @@
+/** Bringing targets, predictions and weights to one rank. */
+import { expandDims, squeeze } from "../../graph/builders/layout.js";
+import { at } from "../../graph/dim.js";
+import { mayAgree } from "../../graph/shapes/layout.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError } from "../../runtime/errors.js";
+
+type Pair = readonly [SymbolicTensor, SymbolicTensor];
+
+/**
+ * Where ranks differ by one and the longer shape ends in 1, as (B,) and (B, 1): a vector gets that axis
+ * too, anything longer loses it. Keras's squeeze_or_expand_to_same_rank; other pairs stay as they are.
+ */
+export function toSameRank(a: SymbolicTensor, b: SymbolicTensor): Pair {
+  if (a.rank === b.rank + 1 && a.dims.at(-1) === 1) return matched(a, b);
+  if (b.rank === a.rank + 1 && b.dims.at(-1) === 1) {
+    const [longer, shorter] = matched(b, a);
+    return [shorter, longer];
+  }
+  return [a, b];
+}
+
+function matched(longer: SymbolicTensor, shorter: SymbolicTensor): Pair {
+  if (shorter.rank === 1) return [longer, expandDims(shorter, -1)];
+  return [squeeze(longer, -1), shorter];
+}
+
+/** @throws ShapeError where sizes that are known differ. */
+export function refuseUnequalShapes(
+  loss: string,
+  yTrue: SymbolicTensor,
+  yPred: SymbolicTensor,
+): void {
+  const fits =
+    yTrue.rank === yPred.rank &&
+    yTrue.dims.every((dim, axis) => mayAgree(dim, at(yPred.dims, axis)));
+  if (fits) return;
+  throw new ShapeError(
+    `${loss}: targets need the shape of the predictions, got targets ${yTrue} and predictions ${yPred}.`,
+  );
+}

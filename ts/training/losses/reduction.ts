@@ -1,0 +1,79 @@
+/** From a loss for each sample to what is minimised: weights, masks, and the kinds of reduction. */
+import { cast, div, equal, mul, where } from "../../graph/builders/elementwise.js";
+import { countOf, sizeOf } from "../../graph/builders/layout.js";
+import { mean, sum } from "../../graph/builders/reduce.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { unknownName } from "../../runtime/names.js";
+import { toSameRank } from "./rank.js";
+
+const REDUCTIONS = [
+  "sum_over_batch_size",
+  "sum",
+  "mean",
+  "mean_with_sample_weight",
+  "none",
+] as const;
+
+/**
+ * `sum_over_batch_size` (or `mean`): the sum of weighted values by their number, whatever the weights;
+ * `sum`; `mean_with_sample_weight`: the sum of weighted values by the sum of weights; `none` (or null):
+ * the weighted values.
+ */
+export type Reduction = (typeof REDUCTIONS)[number];
+
+/** @throws ValueError with the nearest names for one that is not known. */
+export function checkedReduction(given: Reduction | null): Reduction {
+  if (given === null) return "none";
+  if (!REDUCTIONS.includes(given)) throw unknownName("reduction", given, REDUCTIONS);
+  return given;
+}
+
+/** a / b, and 0 where b is 0. Both are scalars. */
+export function divideOrZero(a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor {
+  const none = equal(b, 0);
+  return where(none, 0, div(a, where(none, 1, b)));
+}
+
+/**
+ * The mask as weights, times the weights that there are. With `rescale` steps that count weigh more the
+ * fewer they are, count / valid, so that dividing by the count of all gives the mean of those that count.
+ */
+export function maskedWeights(
+  sampleWeight: SymbolicTensor | null,
+  mask: SymbolicTensor | null,
+  rescale: boolean,
+): SymbolicTensor | null {
+  if (mask === null) return sampleWeight;
+  const kept = cast(mask, "float32");
+  const own = rescale ? mul(kept, divideOrZero(sizeOf(countOf(mask)), sum(kept))) : kept;
+  if (sampleWeight === null) return own;
+  const [left, right] = toSameRank(own, cast(sampleWeight, "float32"));
+  return mul(left, right);
+}
+
+/** Keras's reduce_weighted_values. */
+export function reduceValues(
+  values: SymbolicTensor,
+  sampleWeight: SymbolicTensor | null,
+  mask: SymbolicTensor | null,
+  reduction: Reduction,
+): SymbolicTensor {
+  const rescale = reduction === "sum_over_batch_size" || reduction === "mean";
+  const weights = maskedWeights(sampleWeight, mask, rescale);
+  if (weights === null) return reduced(values, null, reduction);
+  const [own, matching] = toSameRank(values, cast(weights, "float32"));
+  return reduced(mul(own, matching), matching, reduction);
+}
+
+function reduced(
+  values: SymbolicTensor,
+  weights: SymbolicTensor | null,
+  reduction: Reduction,
+): SymbolicTensor {
+  if (reduction === "none") return values;
+  if (reduction === "sum") return sum(values);
+  if (reduction === "mean_with_sample_weight" && weights !== null) {
+    return divideOrZero(sum(values), sum(weights));
+  }
+  return mean(values);
+}

@@ -1,0 +1,161 @@
+/** Losses of numbers that are predicted. */
+import { neg } from "../../graph/builders/elementwise.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import {
+  absoluteError,
+  cosine,
+  huberError,
+  logarithmicError,
+  logCoshError,
+  percentageError,
+  squaredError,
+} from "./formulas/regression.js";
+import { Loss, type LossOptions } from "./loss.js";
+
+/** mean (y - p)². */
+export class MeanSquaredError extends Loss {
+  static override readonly className = "MeanSquaredError";
+
+  constructor(options?: LossOptions) {
+    super("mean_squared_error", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return squaredError(yTrue, yPred);
+  }
+}
+
+/** mean |y - p|. */
+export class MeanAbsoluteError extends Loss {
+  static override readonly className = "MeanAbsoluteError";
+
+  constructor(options?: LossOptions) {
+    super("mean_absolute_error", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return absoluteError(yTrue, yPred);
+  }
+}
+
+/** 100 mean |y - p| / max(|y|, ε). */
+export class MeanAbsolutePercentageError extends Loss {
+  static override readonly className = "MeanAbsolutePercentageError";
+
+  constructor(options?: LossOptions) {
+    super("mean_absolute_percentage_error", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return percentageError(yTrue, yPred);
+  }
+}
+
+/** mean (log(1 + y) - log(1 + p))²; what is below ε counts as ε. */
+export class MeanSquaredLogarithmicError extends Loss {
+  static override readonly className = "MeanSquaredLogarithmicError";
+
+  constructor(options?: LossOptions) {
+    super("mean_squared_logarithmic_error", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return logarithmicError(yTrue, yPred);
+  }
+}
+
+/** mean log cosh(p - y). */
+export class LogCosh extends Loss {
+  static override readonly className = "LogCosh";
+
+  constructor(options?: LossOptions) {
+    super("log_cosh", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return logCoshError(yTrue, yPred);
+  }
+}
+
+export interface HuberOptions extends LossOptions {
+  /** Where the square becomes a line; default 1. */
+  readonly delta?: number;
+}
+
+/** mean of e²/2 where |e| <= δ, else δ |e| - δ²/2, with e = p - y (Huber 1964). */
+export class Huber extends Loss {
+  static override readonly className = "Huber";
+  readonly delta: number;
+
+  constructor(options: HuberOptions = {}) {
+    super("huber_loss", options);
+    this.delta = options.delta ?? 1;
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return huberError(yTrue, yPred, this.delta);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), delta: this.delta };
+  }
+}
+
+export interface CosineSimilarityOptions extends LossOptions {
+  /** Axis of the vectors that are compared; default -1. */
+  readonly axis?: number;
+}
+
+/** -Σ y p / (‖y‖ ‖p‖): -1 for equal directions, 1 for opposite ones. */
+export class CosineSimilarity extends Loss {
+  static override readonly className = "CosineSimilarity";
+  readonly axis: number;
+
+  constructor(options: CosineSimilarityOptions = {}) {
+    super("cosine_similarity", options);
+    this.axis = options.axis ?? -1;
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return neg(cosine(yTrue, yPred, this.axis));
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), axis: this.axis };
+  }
+}
+
+/** See MeanSquaredError. */
+export function meanSquaredError(options?: LossOptions): MeanSquaredError {
+  return new MeanSquaredError(options);
+}
+
+/** See MeanAbsoluteError. */
+export function meanAbsoluteError(options?: LossOptions): MeanAbsoluteError {
+  return new MeanAbsoluteError(options);
+}
+
+/** See MeanAbsolutePercentageError. */
+export function meanAbsolutePercentageError(options?: LossOptions): MeanAbsolutePercentageError {
+  return new MeanAbsolutePercentageError(options);
+}
+
+/** See MeanSquaredLogarithmicError. */
+export function meanSquaredLogarithmicError(options?: LossOptions): MeanSquaredLogarithmicError {
+  return new MeanSquaredLogarithmicError(options);
+}
+
+/** See LogCosh. */
+export function logCosh(options?: LossOptions): LogCosh {
+  return new LogCosh(options);
+}
+
+/** See Huber. */
+export function huber(options?: HuberOptions): Huber {
+  return new Huber(options);
+}
+
+/** See CosineSimilarity. */
+export function cosineSimilarity(options?: CosineSimilarityOptions): CosineSimilarity {
+  return new CosineSimilarity(options);
+}

@@ -1,0 +1,125 @@
+/** How often predictions are right. */
+import { cast, equal, greater } from "../../graph/builders/elementwise.js";
+import { expandDims, reshape } from "../../graph/builders/layout.js";
+import { operation } from "../../graph/builders/node.js";
+import { argMax, mean, sum } from "../../graph/builders/reduce.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { MeanOfFunction, type MetricOptions } from "./metric.js";
+
+function share(hits: SymbolicTensor): SymbolicTensor {
+  return cast(hits, "float32");
+}
+
+function binaryHits(threshold: number) {
+  return (yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor => {
+    const hits = share(equal(yTrue, share(greater(yPred, threshold))));
+    return mean(hits, -1);
+  };
+}
+
+function classHits(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+  return share(equal(asFloat(argMax(yTrue)), asFloat(argMax(yPred))));
+}
+
+function asFloat(x: SymbolicTensor): SymbolicTensor {
+  return cast(x, "float32");
+}
+
+/** Class indices without the axis of size 1 where the predictions have their classes. */
+function labelsOf(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+  const isColumn = yTrue.rank === yPred.rank && yTrue.dims.at(-1) === 1;
+  return asFloat(isColumn ? reshape(yTrue, yTrue.dims.slice(0, -1)) : yTrue);
+}
+
+function sparseHits(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+  return share(equal(labelsOf(yTrue, yPred), asFloat(argMax(yPred))));
+}
+
+/** Whether fewer than k classes are predicted above the true one. */
+function topHits(labels: SymbolicTensor, yPred: SymbolicTensor, k: number): SymbolicTensor {
+  const classes = operation("iota", [], { size: yPred.dims.at(-1) ?? 1 });
+  const isTrue = share(equal(expandDims(labels, labels.rank), classes));
+  const own = sum(operation("mul", [isTrue, yPred], {}), -1, true);
+  const above = sum(share(greater(yPred, own)), -1);
+  return share(greater(k, above));
+}
+
+export interface BinaryAccuracyOptions extends MetricOptions {
+  /** Above it a prediction says 1; default 0.5. */
+  readonly threshold?: number;
+}
+
+/** How often predictions above the threshold meet a target of 1, and others one of 0. */
+export class BinaryAccuracy extends MeanOfFunction {
+  static override readonly className = "BinaryAccuracy";
+
+  constructor(options: BinaryAccuracyOptions = {}) {
+    super("binary_accuracy", binaryHits(options.threshold ?? 0.5), "up", options);
+  }
+}
+
+/** How often the largest prediction is that of the largest target. */
+export class CategoricalAccuracy extends MeanOfFunction {
+  static override readonly className = "CategoricalAccuracy";
+
+  constructor(options: MetricOptions = {}) {
+    super("categorical_accuracy", classHits, "up", options);
+  }
+}
+
+/** How often the largest prediction is that of the target's class index. */
+export class SparseCategoricalAccuracy extends MeanOfFunction {
+  static override readonly className = "SparseCategoricalAccuracy";
+
+  constructor(options: MetricOptions = {}) {
+    super("sparse_categorical_accuracy", sparseHits, "up", options);
+  }
+}
+
+/** How often predictions equal targets. */
+export class Accuracy extends MeanOfFunction {
+  static override readonly className = "Accuracy";
+
+  constructor(options: MetricOptions = {}) {
+    super("accuracy", (yTrue, yPred) => mean(share(equal(yTrue, yPred)), -1), "up", options);
+  }
+}
+
+export interface TopKOptions extends MetricOptions {
+  /** Default 5. */
+  readonly k?: number;
+}
+
+/** How often the class of the largest target is among the k largest predictions. */
+export class TopKCategoricalAccuracy extends MeanOfFunction {
+  static override readonly className = "TopKCategoricalAccuracy";
+
+  constructor(options: TopKOptions = {}) {
+    const k = options.k ?? 5;
+    const hits = (yTrue: SymbolicTensor, yPred: SymbolicTensor) =>
+      topHits(asFloat(argMax(yTrue)), yPred, k);
+    super("top_k_categorical_accuracy", hits, "up", options);
+  }
+}
+
+/** How often the class of the target's index is among the k largest predictions. */
+export class SparseTopKCategoricalAccuracy extends MeanOfFunction {
+  static override readonly className = "SparseTopKCategoricalAccuracy";
+
+  constructor(options: TopKOptions = {}) {
+    const k = options.k ?? 5;
+    const hits = (yTrue: SymbolicTensor, yPred: SymbolicTensor) =>
+      topHits(labelsOf(yTrue, yPred), yPred, k);
+    super("sparse_top_k_categorical_accuracy", hits, "up", options);
+  }
+}
+
+export const accuracy = (options?: MetricOptions) => new Accuracy(options);
+export const binaryAccuracy = (options?: BinaryAccuracyOptions) => new BinaryAccuracy(options);
+export const categoricalAccuracy = (options?: MetricOptions) => new CategoricalAccuracy(options);
+export const sparseCategoricalAccuracy = (options?: MetricOptions) =>
+  new SparseCategoricalAccuracy(options);
+export const topKCategoricalAccuracy = (options?: TopKOptions) =>
+  new TopKCategoricalAccuracy(options);
+export const sparseTopKCategoricalAccuracy = (options?: TopKOptions) =>
+  new SparseTopKCategoricalAccuracy(options);

@@ -1,0 +1,24 @@
+/**
+ * `metrics`: what is followed over the batches of an epoch, as classes and factories.
+ *
+ * What belongs here: sums and what they mean. What does not: where the sums live, and resetting them.
+ */
+export * from "./accuracy.js";
+export * from "./confusion.js";
+export {
+  checkMetric,
+  getMetric,
+  getMetric as get,
+  type MetricLike,
+  type MetricName,
+  type MetricNames,
+} from "./get.js";
+export {
+  type Direction,
+  MeanOfFunction,
+  Metric,
+  type MetricFunction,
+  type MetricOptions,
+} from "./metric.js";
+export * from "./probabilistic.js";
+export * from "./regression.js";

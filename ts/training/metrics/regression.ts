@@ -1,0 +1,87 @@
+/** Means of errors of numbers that are predicted. */
+import {
+  absoluteError,
+  cosine,
+  logarithmicError,
+  logCoshError as logCosh,
+  percentageError,
+  squaredError,
+} from "../losses/formulas/regression.js";
+import { MeanOfFunction, type MetricOptions } from "./metric.js";
+
+/** mean (y - p)² */
+export class MeanSquaredError extends MeanOfFunction {
+  static override readonly className = "MeanSquaredError";
+
+  constructor(options: MetricOptions = {}) {
+    super("mean_squared_error", squaredError, "down", options);
+  }
+}
+
+/** mean |y - p| */
+export class MeanAbsoluteError extends MeanOfFunction {
+  static override readonly className = "MeanAbsoluteError";
+
+  constructor(options: MetricOptions = {}) {
+    super("mean_absolute_error", absoluteError, "down", options);
+  }
+}
+
+/** 100 mean |y - p| / max(|y|, ε) */
+export class MeanAbsolutePercentageError extends MeanOfFunction {
+  static override readonly className = "MeanAbsolutePercentageError";
+
+  constructor(options: MetricOptions = {}) {
+    super("mean_absolute_percentage_error", percentageError, "down", options);
+  }
+}
+
+/** mean (log(1 + y) - log(1 + p))² */
+export class MeanSquaredLogarithmicError extends MeanOfFunction {
+  static override readonly className = "MeanSquaredLogarithmicError";
+
+  constructor(options: MetricOptions = {}) {
+    super("mean_squared_logarithmic_error", logarithmicError, "down", options);
+  }
+}
+
+/** mean log cosh(p - y) */
+export class LogCoshError extends MeanOfFunction {
+  static override readonly className = "LogCoshError";
+
+  constructor(options: MetricOptions = {}) {
+    super("logcosh", logCosh, "down", options);
+  }
+}
+
+/** The cosine of the angle between targets and predictions. */
+export class CosineSimilarity extends MeanOfFunction {
+  static override readonly className = "CosineSimilarity";
+
+  constructor(options: MetricOptions = {}) {
+    super("cosine_similarity", (yTrue, yPred) => cosine(yTrue, yPred, -1), "up", options);
+  }
+}
+
+/** The root of the mean of (y - p)². */
+export class RootMeanSquaredError extends MeanOfFunction {
+  static override readonly className = "RootMeanSquaredError";
+
+  constructor(options: MetricOptions = {}) {
+    super("root_mean_squared_error", squaredError, "down", options);
+  }
+
+  override compute(sums: Float64Array): number {
+    return Math.sqrt(super.compute(sums));
+  }
+}
+
+export const rootMeanSquaredError = (options?: MetricOptions) => new RootMeanSquaredError(options);
+export const meanSquaredError = (options?: MetricOptions) => new MeanSquaredError(options);
+export const meanAbsoluteError = (options?: MetricOptions) => new MeanAbsoluteError(options);
+export const meanAbsolutePercentageError = (options?: MetricOptions) =>
+  new MeanAbsolutePercentageError(options);
+export const meanSquaredLogarithmicError = (options?: MetricOptions) =>
+  new MeanSquaredLogarithmicError(options);
+export const logCoshError = (options?: MetricOptions) => new LogCoshError(options);
+export const cosineSimilarity = (options?: MetricOptions) => new CosineSimilarity(options);

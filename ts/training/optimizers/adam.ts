@@ -1,0 +1,85 @@
+/** Adam and AdamW. */
+import { read } from "../../graph/builders/fused.js";
+import { applyOp } from "../../graph/builders/node.js";
+import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import type { Variable } from "../../graph/variable.js";
+import { checkedShare, Optimizer, type OptimizerOptions, type SlotGroups } from "./optimizer.js";
+
+export interface AdamOptions extends OptimizerOptions {
+  /** Decay β1 of the mean gradient; default 0.9. */
+  readonly beta1?: number;
+  /** Decay β2 of the mean squared gradient; default 0.999. */
+  readonly beta2?: number;
+  /** ε, outside of the root and of the bias correction; default 1e-7. */
+  readonly epsilon?: number;
+  /** Divides by the largest mean squared gradient so far; default false. */
+  readonly amsgrad?: boolean;
+}
+
+/**
+ * m += (1-β1)(g - m), v += (1-β2)(g² - v), w -= α m / (√v + ε) with α = η √(1-β2^t) / (1-β1^t) at step t
+ * (Kingma and Ba 2014, the form before section 2.1; Reddi et al. 2018 for amsgrad). η is 0.001 by default.
+ */
+export class Adam extends Optimizer {
+  static override readonly className: string = "Adam";
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly amsgrad: boolean;
+
+  /** @throws ValueError for a beta outside of [0, 1], and as every optimizer. */
+  constructor(options: AdamOptions = {}) {
+    super(options, 0.001);
+    this.beta1 = checkedShare("beta1", options.beta1 ?? 0.9);
+    this.beta2 = checkedShare("beta2", options.beta2 ?? 0.999);
+    this.epsilon = options.epsilon ?? 1e-7;
+    this.amsgrad = options.amsgrad ?? false;
+  }
+
+  protected override slotGroups(): SlotGroups {
+    const moments = ["momentum", "velocity"];
+    return this.amsgrad ? [moments, ["velocity_hat"]] : [moments];
+  }
+
+  protected override step(
+    variable: Variable,
+    gradient: SymbolicTensor,
+    hyper: SymbolicTensor,
+  ): OpNode {
+    const { beta1, beta2, epsilon } = this;
+    const [m, v] = [this.slot(variable, "momentum"), this.slot(variable, "velocity")];
+    const largest = this.amsgrad ? this.slot(variable, "velocity_hat") : null;
+    const inputs = [read(variable), m, v, largest, gradient, hyper];
+    return applyOp("adamUpdate", inputs, { beta1, beta2, epsilon });
+  }
+
+  protected override stepSize(iterations: number): number {
+    const t = iterations + 1;
+    return (this.learningRate * Math.sqrt(1 - this.beta2 ** t)) / (1 - this.beta1 ** t);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { beta1, beta2, epsilon, amsgrad } = this;
+    return { ...super.getConfig(), beta1, beta2, epsilon, amsgrad };
+  }
+}
+
+/** Adam whose weights decay, by 0.004 by default (Loshchilov and Hutter 2019): w -= η λ w before each update. */
+export class AdamW extends Adam {
+  static override readonly className = "AdamW";
+
+  /** @throws ValueError as Adam. */
+  constructor(options: AdamOptions = {}) {
+    super({ ...options, weightDecay: options.weightDecay ?? 0.004 });
+  }
+}
+
+/** Adaptive moments: see Adam. */
+export function adam(options?: AdamOptions): Adam {
+  return new Adam(options);
+}
+
+/** Adam with decaying weights: see AdamW. */
+export function adamW(options?: AdamOptions): AdamW {
+  return new AdamW(options);
+}

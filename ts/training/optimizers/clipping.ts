@@ -1,0 +1,59 @@
+/** Limits of gradients, applied before an optimizer uses them. */
+import { add, clip, div, maximum, mul, sqrt, square } from "../../graph/builders/elementwise.js";
+import { sum } from "../../graph/builders/reduce.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { ValueError } from "../../runtime/errors.js";
+
+/** At most one of these may be set. */
+export interface ClippingOptions {
+  /** Largest norm of each gradient: g min(1, clipnorm / ‖g‖). Default null, no limit. */
+  readonly clipnorm?: number | null;
+  /** Gradients are limited to [-clipvalue, clipvalue]. Default null, no limit. */
+  readonly clipvalue?: number | null;
+  /** Largest norm of all gradients together, which are scaled by one factor. Default null, no limit. */
+  readonly globalClipnorm?: number | null;
+}
+
+/** From gradients to limited gradients. */
+export type Clipping = (gradients: readonly SymbolicTensor[]) => readonly SymbolicTensor[];
+
+/** @throws ValueError where more than one limit is set, or one is not positive. */
+export function makeClipping({ clipnorm, clipvalue, globalClipnorm }: ClippingOptions): Clipping {
+  const limits = { clipnorm, clipvalue, globalClipnorm };
+  const set = Object.entries(limits).filter(([, limit]) => limit !== null && limit !== undefined);
+  if (set.length > 1) {
+    throw new ValueError(
+      `Only one of clipnorm, clipvalue and globalClipnorm can be set, got ${set.map(([name, limit]) => `${name} ${limit}`).join(", ")}.`,
+    );
+  }
+  for (const [name, limit] of set) {
+    if (!(typeof limit === "number" && limit > 0)) {
+      throw new ValueError(`${name}: expected a positive number, got ${limit}.`);
+    }
+  }
+  if (typeof clipnorm === "number") {
+    return (gradients) => gradients.map((g) => mul(g, factor(squaredNorm(g), clipnorm)));
+  }
+  if (typeof clipvalue === "number") {
+    return (gradients) => gradients.map((g) => clip(g, -clipvalue, clipvalue));
+  }
+  if (typeof globalClipnorm === "number")
+    return (gradients) => byGlobalNorm(gradients, globalClipnorm);
+  return (gradients) => gradients;
+}
+
+function byGlobalNorm(gradients: readonly SymbolicTensor[], limit: number): SymbolicTensor[] {
+  const [first, ...rest] = gradients.map(squaredNorm);
+  if (first === undefined) return [];
+  const scale = factor(rest.reduce<SymbolicTensor>(add, first), limit);
+  return gradients.map((g) => mul(g, scale));
+}
+
+function squaredNorm(g: SymbolicTensor): SymbolicTensor {
+  return sum(square(g));
+}
+
+/** c / max(‖g‖, c) */
+function factor(squared: SymbolicTensor, limit: number): SymbolicTensor {
+  return div(limit, maximum(sqrt(squared), limit));
+}

@@ -1,0 +1,18 @@
+/**
+ * `optimizers`: how weights change by their gradients.
+ *
+ * What belongs here: update rules, their slots and numbers, and limits of gradients. What does not: taking
+ * steps, which the loop does.
+ */
+export { Adam, type AdamOptions, AdamW, adam, adamW } from "./adam.js";
+export type { ClippingOptions } from "./clipping.js";
+export {
+  getOptimizer,
+  getOptimizer as get,
+  type OptimizerLike,
+  type OptimizerName,
+  type OptimizerNames,
+} from "./get.js";
+export { Optimizer, type OptimizerOptions } from "./optimizer.js";
+export { RMSprop, type RMSpropOptions, rmsprop } from "./rmsprop.js";
+export { SGD, type SGDOptions, sgd } from "./sgd.js";

@@ -1,0 +1,73 @@
+/** RMSprop. */
+import { read } from "../../graph/builders/fused.js";
+import { applyOp } from "../../graph/builders/node.js";
+import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import type { Variable } from "../../graph/variable.js";
+import { checkedShare, Optimizer, type OptimizerOptions, type SlotGroups } from "./optimizer.js";
+
+export interface RMSpropOptions extends OptimizerOptions {
+  /** Decay ρ of the mean squared gradient; default 0.9. */
+  readonly rho?: number;
+  /** μ in [0, 1]; default 0. */
+  readonly momentum?: number;
+  /** ε, inside of the root; default 1e-7. */
+  readonly epsilon?: number;
+  /** Divides by the variance of the gradient instead of its mean square; default false. */
+  readonly centered?: boolean;
+}
+
+/**
+ * v = ρ v + (1-ρ) g², w -= η g / √(v + ε); centered, a = ρ a + (1-ρ) g and v - a² in the place of v; with
+ * momentum, m = μ m + η g / √(v + ε) and w -= m (Tieleman and Hinton 2012). η is 0.001 by default.
+ */
+export class RMSprop extends Optimizer {
+  static override readonly className = "RMSprop";
+  readonly rho: number;
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly centered: boolean;
+
+  /** @throws ValueError for a rho or momentum outside of [0, 1], and as every optimizer. */
+  constructor(options: RMSpropOptions = {}) {
+    super(options, 0.001);
+    this.rho = checkedShare("rho", options.rho ?? 0.9);
+    this.momentum = checkedShare("momentum", options.momentum ?? 0);
+    this.epsilon = options.epsilon ?? 1e-7;
+    this.centered = options.centered ?? false;
+  }
+
+  protected override slotGroups(): SlotGroups {
+    const momentum = this.momentum === 0 ? [] : [["momentum"]];
+    const average = this.centered ? [["average_gradient"]] : [];
+    return [["velocity"], ...momentum, ...average];
+  }
+
+  protected override step(
+    variable: Variable,
+    gradient: SymbolicTensor,
+    hyper: SymbolicTensor,
+  ): OpNode {
+    const { rho, momentum, epsilon } = this;
+    const average = this.centered ? this.slot(variable, "average_gradient") : null;
+    const past = momentum === 0 ? null : this.slot(variable, "momentum");
+    const inputs = [
+      read(variable),
+      this.slot(variable, "velocity"),
+      average,
+      past,
+      gradient,
+      hyper,
+    ];
+    return applyOp("rmspropUpdate", inputs, { rho, momentum, epsilon });
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { rho, momentum, epsilon, centered } = this;
+    return { ...super.getConfig(), rho, momentum, epsilon, centered };
+  }
+}
+
+/** Mean squares of gradients: see RMSprop. */
+export function rmsprop(options?: RMSpropOptions): RMSprop {
+  return new RMSprop(options);
+}
