@@ -106,7 +106,7 @@ interface FusedAttributes {
 }
 
 /** Operations that write variables. They run after everything else, and only if nothing failed. */
-interface EffectAttributes {
+export interface EffectAttributes {
   /** Inputs: the variable, its new value. */
   readonly assign: NoAttributes;
   /** Inputs: float64 sums, increments. */

@@ -33,7 +33,8 @@ export interface StepMemory {
   readonly hyperparameters: Block | null;
 }
 
-interface Loaded {
+/** A plan and its program. */
+export interface Loaded {
   readonly plan: Plan;
   program: Program;
 }
