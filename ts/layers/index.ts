@@ -5,12 +5,91 @@
  * activations, initializers, regularizers, constraints. What does not: training, models, numbers.
  * This file is a namespace for users; nothing in the rooms below or beside imports it.
  */
+import { Activation } from "./activation.js";
+import type { ActivationLike } from "./activations/index.js";
 import { Dense, type DenseOptions } from "./dense.js";
+import { Dropout, type DropoutOptions } from "./dropout.js";
+import type { LayerOptions } from "./layer.js";
+import { LSTM, type LstmOptions } from "./lstm.js";
+import {
+  Add,
+  Average,
+  Concatenate,
+  type ConcatenateOptions,
+  Maximum,
+  Minimum,
+  Multiply,
+  Subtract,
+} from "./merge.js";
+import { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
 
+export { Activation } from "./activation.js";
 export { Dense, type DenseOptions } from "./dense.js";
+export { Dropout, type DropoutOptions } from "./dropout.js";
 export { type InputOptions, type InputShape, input } from "./input.js";
+export { LSTM, type LstmOptions, type LstmOutput } from "./lstm.js";
+export {
+  Add,
+  Average,
+  Concatenate,
+  type ConcatenateOptions,
+  Maximum,
+  Minimum,
+  Multiply,
+  Subtract,
+} from "./merge.js";
+export { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
 
 /** y = activation(x W + b): [..., features] to [..., units]. */
 export function dense<const Units extends number>(options: DenseOptions<Units>): Dense<Units> {
   return new Dense(options);
+}
+
+/** An activation as a layer: `layers.activation("relu")`. */
+export function activation(fn: ActivationLike, options?: LayerOptions): Activation {
+  return new Activation(fn, options);
+}
+
+/** In training zeroes a share of the elements: `layers.dropout({ rate: 0.5 })`. */
+export function dropout(options: DropoutOptions): Dropout {
+  return new Dropout(options);
+}
+
+/** [batch, a, b] to [batch, a*b]. */
+export function flatten(options?: LayerOptions): Flatten {
+  return new Flatten(options);
+}
+
+/** [batch, ...] to [batch, ...targetShape]. */
+export function reshape<const Target extends readonly number[]>(
+  options: ReshapeOptions<Target>,
+): Reshape<Target> {
+  return new Reshape(options);
+}
+
+/** Joins tensors along an axis, by default the last. */
+export function concatenate(options?: ConcatenateOptions): Concatenate {
+  return new Concatenate(options);
+}
+
+/** The sum of tensors. */
+export const add = (options?: LayerOptions): Add => new Add(options);
+/** The difference of two tensors. */
+export const subtract = (options?: LayerOptions): Subtract => new Subtract(options);
+/** The product of tensors, element by element. */
+export const multiply = (options?: LayerOptions): Multiply => new Multiply(options);
+/** The mean of tensors. */
+export const average = (options?: LayerOptions): Average => new Average(options);
+/** The largest of tensors, element by element. */
+export const maximum = (options?: LayerOptions): Maximum => new Maximum(options);
+/** The smallest of tensors, element by element. */
+export const minimum = (options?: LayerOptions): Minimum => new Minimum(options);
+
+/** An LSTM over sequences: [batch, time, features] to [batch, units] or [batch, time, units]. */
+export function lstm<
+  const Units extends number,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+>(options: LstmOptions<Units, Sequences, State>): LSTM<Units, Sequences, State> {
+  return new LSTM(options);
 }

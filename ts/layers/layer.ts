@@ -16,7 +16,7 @@ import {
   SymbolicTensor,
 } from "../graph/symbolic.js";
 import { activeTrace, Trace, withTrace } from "../graph/trace.js";
-import { Variable } from "../graph/variable.js";
+import { Variable, type VariableInitializer } from "../graph/variable.js";
 import { readWeights, writeWeights } from "../graph/weights.js";
 import type { TensorLike } from "../runtime/convert.js";
 import { ready } from "../runtime/engine/session.js";
@@ -64,7 +64,7 @@ export interface WeightOptions {
   readonly name: string;
   readonly shape: readonly number[];
   /** Default "glorot_uniform". */
-  readonly initializer?: InitializerLike;
+  readonly initializer?: InitializerLike | VariableInitializer;
   readonly trainable?: boolean;
   readonly regularizer?: RegularizerLike;
   readonly constraint?: ConstraintLike;
@@ -201,7 +201,7 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
     const variable = new Variable({
       name: options.name,
       shape: options.shape,
-      initializer: getInitializer(options.initializer ?? "glorot_uniform"),
+      initializer: asInitializer(options.initializer ?? "glorot_uniform"),
       key: nextBuildKey(),
       trainable: options.trainable ?? true,
       regularizer: getRegularizer(options.regularizer),
@@ -327,4 +327,8 @@ export function knownLastSize(layer: AnyLayer, shape: SymbolicShape): number {
   throw new ShapeError(
     `${layer.className} "${layer.name}" needs an input whose last axis has a known size; got shape (${shape.map((dim) => dim ?? "null").join(", ")}).`,
   );
+}
+
+function asInitializer(given: InitializerLike | VariableInitializer): VariableInitializer {
+  return typeof given === "object" && "call" in given ? given : getInitializer(given);
 }

@@ -1,0 +1,163 @@
+/** Dense and LSTM in the engine against numbers that Keras computed, forward and backward. */
+import { activations, layers, type SymbolicTensor } from "latch";
+import { expect, test } from "vitest";
+import { gradients } from "../../ts/graph/autodiff.js";
+import { lstm as lstmKernel, read } from "../../ts/graph/builders/fused.js";
+import { operation } from "../../ts/graph/builders/node.js";
+import { Executable, fetched, materialize } from "../../ts/graph/executable.js";
+import * as ops from "../../ts/graph/ops.js";
+import { Trace, withTrace } from "../../ts/graph/trace.js";
+import { writeWeights } from "../../ts/graph/weights.js";
+import { ready } from "../../ts/runtime/engine/session.js";
+import dense from "../goldens/dense.json" with { type: "json" };
+import lstm from "../goldens/lstm.json" with { type: "json" };
+
+interface GoldenTensor {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+
+function constant({ shape, data }: GoldenTensor): SymbolicTensor {
+  return operation("constant", [], { data, dims: shape, dtype: "float32" });
+}
+
+/** Values of tensors that depend on constants and variables alone. */
+function run(tensors: readonly SymbolicTensor[]): number[][] {
+  const loaded = new Executable({ fetches: tensors, effects: [] }).run(
+    {},
+    { feeds: [], indices: null, hyperparameters: null },
+    { start: 0, iteration: 0, row: 0 },
+  );
+  return tensors.map((_, index) => Array.from(fetched(loaded, index).data));
+}
+
+/** |a - b| <= 2e-6 + 1e-5 of the tensor's largest: float32 against float32. */
+function expectClose(actual: readonly number[], golden: GoldenTensor, what: string): void {
+  expect(actual.length, what).toBe(golden.data.length);
+  const largest = golden.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const worst = actual.reduce(
+    (most, value, index) => Math.max(most, Math.abs(value - (golden.data[index] ?? Number.NaN))),
+    0,
+  );
+  expect(worst, what).toBeLessThanOrEqual(2e-6 + 1e-5 * largest);
+}
+
+/** Σ y g over all outputs: its gradients are what Keras's were taken of. */
+function inner(
+  outputs: readonly SymbolicTensor[],
+  cotangents: readonly GoldenTensor[],
+): SymbolicTensor {
+  const terms = outputs.map((output, index) =>
+    ops.sum(ops.mul(output, constant(cotangents[index] as GoldenTensor))),
+  );
+  return terms.reduce((sum, term) => ops.add(sum, term));
+}
+
+// Keras 3.15.1 adds up the cumulative sums to find sparsemax's threshold, so its rows do not sum to 1 as those of
+// Martins and Astudillo 2016 do; ours follow the paper.
+const denseCases = dense.cases.filter(({ options }) => options.activation !== "sparsemax");
+
+test("sparsemax gives probabilities", async () => {
+  await ready();
+  const x = operation("constant", [], {
+    data: [0.1, 0.2, 0.4, 1, 2, 4],
+    dims: [2, 3],
+    dtype: "float32",
+  });
+  const [y = []] = run([activations.sparsemax(x)]);
+  expectClose(y, { shape: [2, 3], data: [0.2, 0.3, 0.5, 0, 0, 1] }, "y");
+});
+
+test.each(denseCases)("dense: $name", async (golden) => {
+  await ready();
+  // The golden file's strings are Keras's names.
+  const layer = new layers.Dense(golden.options as ConstructorParameters<typeof layers.Dense>[0]);
+  const x = constant(golden.x);
+  layer.ensureBuilt(x);
+  materialize(layer.weights);
+  writeWeights(layer.weights, golden.weights);
+  const y = withTrace(new Trace(true), () => layer.call(x));
+  const slopes = gradients(inner([y], [golden.g]), [x, ...layer.weights.map(read)]);
+  const [output = [], dx = [], ...dWeights] = run([y, ...slopes]);
+  expectClose(output, golden.y, "y");
+  expectClose(dx, golden.dx, "dx");
+  dWeights.forEach((dw, index) => {
+    expectClose(dw, golden.dWeights[index] as GoldenTensor, `dWeights[${index}]`);
+  });
+});
+
+interface LstmGolden {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly weights?: readonly GoldenTensor[];
+  readonly x?: GoldenTensor;
+  readonly initialState?: readonly GoldenTensor[] | null;
+  readonly mask?: GoldenTensor | null;
+  readonly inputMasks?: readonly GoldenTensor[] | null;
+  readonly recurrentMasks?: readonly GoldenTensor[] | null;
+  readonly outputs?: readonly GoldenTensor[];
+  readonly g?: readonly GoldenTensor[];
+  readonly dx?: GoldenTensor;
+  readonly dWeights?: readonly GoldenTensor[];
+  readonly dInitialState?: readonly GoldenTensor[] | null;
+}
+
+// Masked time steps belong to the next step of the project.
+const lstmCases = (lstm.cases as unknown as readonly LstmGolden[]).filter(
+  ({ mask, x }) => x !== undefined && (mask === null || mask === undefined),
+);
+
+function stackMasks(masks: readonly GoldenTensor[] | null | undefined): SymbolicTensor | null {
+  return masks == null ? null : ops.stack(masks.map(constant), 0);
+}
+
+test.each(lstmCases)("lstm: $name", async (golden) => {
+  await ready();
+  const { dropout: _dropout, recurrentDropout: _recurrent, ...options } = golden.options;
+  const layer = new layers.LSTM(options as unknown as ConstructorParameters<typeof layers.LSTM>[0]);
+  const x = constant(golden.x as GoldenTensor);
+  layer.ensureBuilt(x);
+  materialize(layer.weights);
+  writeWeights(layer.weights, golden.weights ?? []);
+  const states = (golden.initialState ?? []).map(constant);
+  const [kernel, recurrent, bias = null] = layer.weights.map(read);
+  const { activation, recurrentActivation } = layer.getConfig();
+  const result = lstmKernel(
+    {
+      x,
+      kernel: kernel as SymbolicTensor,
+      recurrent: recurrent as SymbolicTensor,
+      bias,
+      hidden: states[0] ?? null,
+      cell: states[1] ?? null,
+      inputMasks: stackMasks(golden.inputMasks),
+      recurrentMasks: stackMasks(golden.recurrentMasks),
+    },
+    {
+      units: layer.units,
+      reverse: layer.goBackwards,
+      // Any name of the kernel's list; the type asks for one.
+      activation: activation as "tanh",
+      recurrentActivation: recurrentActivation as "sigmoid",
+    },
+  );
+  const first = layer.returnSequences ? result.sequence : result.hidden;
+  const outputs = layer.returnState ? [first, result.hidden, result.cell] : [first];
+  const wanted = [x, ...layer.weights.map(read), ...states];
+  const slopes = gradients(inner(outputs, golden.g ?? []), wanted);
+  const values = run([...outputs, ...slopes]);
+  const expected = [
+    ...(golden.outputs ?? []),
+    golden.dx as GoldenTensor,
+    ...(golden.dWeights ?? []),
+    ...(golden.dInitialState ?? []),
+  ];
+  expect(values.length).toBe(expected.length);
+  values.forEach((value, index) => {
+    expectClose(value, expected[index] as GoldenTensor, `value ${index}`);
+  });
+  // Without gradients no history is kept: the same outputs from the kernel's other path.
+  run(outputs).forEach((value, index) => {
+    expectClose(value, golden.outputs?.[index] as GoldenTensor, `inference ${index}`);
+  });
+});

@@ -1,0 +1,37 @@
+/** An activation as a layer of its own. */
+import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import {
+  type ActivationFunction,
+  type ActivationLike,
+  get as getActivation,
+  nameOf,
+} from "./activations/index.js";
+import { type ApplyOptions, Layer, type LayerOptions } from "./layer.js";
+
+/** y = f(x), element by element (softmax and its kin: along the last axis). */
+export class Activation extends Layer {
+  static override readonly className = "Activation";
+  readonly activation: ActivationFunction;
+
+  /** @throws ValueError for a name that is not known. */
+  constructor(activation: ActivationLike, options: LayerOptions = {}) {
+    super(options);
+    this.activation = getActivation(activation);
+  }
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    return this.activation(x);
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<Shape> {
+    // An activation keeps the shape; glu, which halves the last axis, is no name that this layer takes.
+    return super.apply(input, options) as SymbolicTensor<Shape>;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), activation: nameOf(this.activation) };
+  }
+}

@@ -1,0 +1,65 @@
+/** Dropout: Srivastava et al. 2014, inverted as in Keras. */
+import { mul } from "../graph/builders/elementwise.js";
+import { dropout as dropoutKernel } from "../graph/builders/fused.js";
+import { ones } from "../graph/builders/layout.js";
+import { at } from "../graph/dim.js";
+import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import { ShapeError } from "../runtime/errors.js";
+import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";
+import { describe, dropoutRate, seedOrNull } from "./checks.js";
+import { type ApplyOptions, type CallContext, Layer, type LayerOptions } from "./layer.js";
+
+export interface DropoutOptions extends LayerOptions {
+  /** Share of the elements that become 0 in training, in [0, 1). */
+  readonly rate: number;
+  /** Shape of the random mask, which broadcasts to the input; null takes the input's size, 1 shares along an axis. */
+  readonly noiseShape?: SymbolicShape | null;
+  /** Fixes the random numbers of this layer. Default: by setSeed. */
+  readonly seed?: number | null;
+}
+
+/** In training zeroes a share of the elements and scales the others by 1 / (1 - rate); otherwise nothing. */
+export class Dropout extends Layer {
+  static override readonly className = "Dropout";
+  readonly rate: number;
+  readonly noiseShape: SymbolicShape | null;
+  readonly seed: number | null;
+  private readonly key: RandomKey;
+
+  /** @throws ValueError for a rate outside of [0, 1). */
+  constructor(options: DropoutOptions) {
+    super(options);
+    this.rate = dropoutRate(this, "rate", options.rate);
+    this.noiseShape = options.noiseShape ?? null;
+    this.seed = seedOrNull(this, options.seed);
+    const own = nextOperationKey();
+    this.key = this.seed === null ? own : { seed: this.seed, stream: 0 };
+  }
+
+  override call(x: SymbolicTensor, { training }: CallContext): SymbolicTensor {
+    if (!training || this.rate === 0) return x;
+    if (this.noiseShape === null) return dropoutKernel(x, this.rate, this.key);
+    return mul(x, dropoutKernel(ones(this.maskDims(x, this.noiseShape)), this.rate, this.key));
+  }
+
+  private maskDims(x: SymbolicTensor, noiseShape: SymbolicShape): SymbolicTensor["dims"] {
+    if (noiseShape.length === x.rank)
+      return noiseShape.map((size, axis) => size ?? at(x.dims, axis));
+    throw new ShapeError(
+      `${describe(this)}: noiseShape has ${noiseShape.length} sizes, the input ${x} has ${x.rank}.`,
+    );
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<Shape> {
+    // Dropout keeps the shape.
+    return super.apply(input, options) as SymbolicTensor<Shape>;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { rate, noiseShape, seed } = this;
+    return { ...super.getConfig(), rate, noiseShape, seed };
+  }
+}

@@ -1,0 +1,82 @@
+/** Layers that give the same elements another shape: Flatten and Reshape. */
+import { reshape } from "../graph/builders/layout.js";
+import { at, type Dim, productOfDims } from "../graph/dim.js";
+import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import { ShapeError } from "../runtime/errors.js";
+import { describe } from "./checks.js";
+import { type ApplyOptions, Layer, type LayerOptions } from "./layer.js";
+import type { BatchOf } from "./shape-types.js";
+
+/** All axes but the batch made one: [batch, a, b] to [batch, a*b]; [batch] to [batch, 1]. */
+export class Flatten extends Layer {
+  static override readonly className = "Flatten";
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    return reshape(x, [at(x.dims, 0), productOfDims(x.dims.slice(1))]);
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<[BatchOf<Shape>, number | null]> {
+    // Two axes follow from `call`; products of literal types are not computed.
+    return super.apply(input, options) as SymbolicTensor<[BatchOf<Shape>, number | null]>;
+  }
+}
+
+export interface ReshapeOptions<Target extends readonly number[] = readonly number[]>
+  extends LayerOptions {
+  /** The new shape of an example, without the batch; -1 once stands for what is left. */
+  readonly targetShape: Target;
+}
+
+/** A target with -1 somewhere: that size is computed. */
+type Resolved<Target extends readonly number[]> = {
+  [Axis in keyof Target]: Target[Axis] extends -1 ? number | null : Target[Axis];
+};
+
+/** The same elements in another shape: [batch, ...] to [batch, ...targetShape]. */
+export class Reshape<const Target extends readonly number[] = readonly number[]> extends Layer {
+  static override readonly className = "Reshape";
+  readonly targetShape: Target;
+
+  constructor(options: ReshapeOptions<Target>) {
+    super(options);
+    this.targetShape = options.targetShape;
+  }
+
+  /** @throws ShapeError where the elements do not fit. */
+  override call(x: SymbolicTensor): SymbolicTensor {
+    const target: readonly Dim[] = this.targetShape;
+    if (target.filter((size) => size === -1).length > 1) {
+      throw new ShapeError(`${describe(this)}: only one size of targetShape may be -1.`);
+    }
+    const own = x.dims.slice(1);
+    const known = productOfDims(target.filter((size) => size !== -1));
+    const elements = productOfDims(own);
+    const fits =
+      typeof elements !== "number" ||
+      typeof known !== "number" ||
+      (target.includes(-1) ? known > 0 && elements % known === 0 : elements === known);
+    if (!fits) {
+      throw new ShapeError(
+        `${describe(this)}: an example of ${x} has ${elements} elements, which do not fit targetShape [${this.targetShape.join(", ")}].`,
+      );
+    }
+    const resolved = typeof elements === "number" && typeof known === "number";
+    const sizes = target.map((size) => (size === -1 && resolved ? elements / known : size));
+    return reshape(x, [at(x.dims, 0), ...sizes]);
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<[BatchOf<Shape>, ...Resolved<Target>]> {
+    // `call` puts the target's sizes behind the batch.
+    return super.apply(input, options) as SymbolicTensor<[BatchOf<Shape>, ...Resolved<Target>]>;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), targetShape: this.targetShape };
+  }
+}
