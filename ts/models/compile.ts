@@ -119,7 +119,8 @@ function spreadMetrics(
   names: readonly string[],
   form: Form,
 ): (readonly MetricLike[])[] {
-  if (given === undefined) return names.map(() => []);
+  if (given === undefined || (Array.isArray(given) && given.length === 0))
+    return names.map(() => []);
   if (Array.isArray(given)) {
     if (form.kind === "single" || names.length === 1) return [given.flat() as MetricLike[]];
     if (given.length === names.length)

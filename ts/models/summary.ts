@@ -2,7 +2,7 @@
 import type { Node } from "../graph/symbolic.js";
 import type { Variable } from "../graph/variable.js";
 import type { AnyLayer } from "../layers/layer.js";
-import { formatTable } from "./table.js";
+import { formatTable, roundHalfToEven } from "./table.js";
 import { callsOf, type LayerEntry, type Topology } from "./topology.js";
 
 export interface SummaryOptions {
@@ -180,5 +180,5 @@ function readableBytes(bytes: number): string {
     size /= 1024;
     unit += 1;
   }
-  return `${size.toFixed(2)} ${units[unit]}`;
+  return `${(roundHalfToEven(size * 100) / 100).toFixed(2)} ${units[unit]}`;
 }

@@ -44,7 +44,8 @@ function columnWidths(positions: readonly number[], width: number): number[] {
   });
 }
 
-function roundHalfToEven(value: number): number {
+/** Rounds to a whole number, halves to the even one, as Python does. */
+export function roundHalfToEven(value: number): number {
   const low = Math.floor(value);
   if (value - low !== 0.5) return Math.round(value);
   return low % 2 === 0 ? low : low + 1;

@@ -184,7 +184,7 @@ export class Trainer {
       this.hooks("train", callbacks, options.signal),
     );
     options.signal?.throwIfAborted();
-    const logs: Record<string, number> = this.logs();
+    let logs: Record<string, number> = this.logs();
     if (validation !== null && (epoch + 1) % (options.validationFreq ?? 1) === 0) {
       const measured = await this.measure(
         validation,
@@ -193,6 +193,7 @@ export class Trainer {
         options.signal,
       );
       for (const [name, value] of Object.entries(measured)) logs[`val_${name}`] = value;
+      logs = sorted(logs);
     }
     await callbacks.epoch("onEpochEnd", epoch, logs);
     return logs;
@@ -437,8 +438,14 @@ export class Trainer {
         `${this.model.name}: the loss is ${loss}. Look for NaN in the data, lower the learning rate, or clip gradients (clipnorm); callbacks.terminateOnNaN() stops there.`,
       );
     }
-    return { loss, ...logs };
+    // A tracker of the loss is always there; the order of names is Keras's.
+    return logs as Logs;
   }
+}
+
+/** Keras gives logs sorted by name. */
+function sorted(logs: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(logs).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Batches with the step that each runs. */
