@@ -9,13 +9,14 @@ import type { Variable } from "../graph/variable.js";
 import { allocate } from "../runtime/dtype.js";
 import { ready } from "../runtime/engine/session.js";
 import { BusyError, MemoryError, NotReadyError, ShapeError } from "../runtime/errors.js";
-import { warn, yieldToEvents } from "../runtime/host.js";
+import { hostTerminal, inBrowser, warn, yieldToEvents } from "../runtime/host.js";
 import { Tensor } from "../runtime/tensor.js";
 import {
   type CallbackLike,
   CallbackList,
   type CallbackModel,
   History,
+  progressDisplay,
 } from "../training/callbacks/index.js";
 import {
   type Batch,
@@ -87,10 +88,12 @@ export class Trainer {
     return this.exclusively(async () => {
       this.prepare(x);
       const all = readArrays(this.model.topology, x, y, options);
-      const [training, held] = splitArrays(
+      const [training, heldBack] = splitArrays(
         all,
         options.validationData === undefined ? options.validationSplit : 0,
       );
+      // As in Keras, classes weigh in training only.
+      const held = options.classWeight === undefined ? heldBack : unweighted(heldBack);
       const source = await this.sourceOf(
         "train",
         training,
@@ -233,7 +236,8 @@ export class Trainer {
     params: { readonly epochs: number; readonly steps: number | null },
   ): CallbackList {
     const own = history === null ? (given ?? []) : [...(given ?? []), history];
-    return new CallbackList(own, null, this.model, { ...params, verbose });
+    const display = progressDisplay(verbose, hostTerminal(), inBrowser);
+    return new CallbackList(own, display, this.model, { ...params, verbose });
   }
 
   // ---- evaluate
@@ -441,6 +445,10 @@ export class Trainer {
     // A tracker of the loss is always there; the order of names is Keras's.
     return logs as Logs;
   }
+}
+
+function unweighted(arrays: Arrays | null): Arrays | null {
+  return arrays === null ? null : { ...arrays, weights: arrays.weights.map(() => null) };
 }
 
 /** Keras gives logs sorted by name. */

@@ -8,5 +8,8 @@ export {
   type CallbackParams,
   type Logs,
 } from "./callback.js";
+export { EarlyStopping, type EarlyStoppingOptions, earlyStopping } from "./early-stopping.js";
 export { History } from "./history.js";
 export { CallbackList, type ProgressDisplay } from "./list.js";
+export { ProgbarLogger, progressDisplay } from "./progress.js";
+export { TerminateOnNaN, terminateOnNaN } from "./terminate-on-nan.js";

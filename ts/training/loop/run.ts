@@ -69,10 +69,10 @@ export async function pass(
   let steps = 0;
   source.begin();
   while (steps < limit && !hooks.shouldStop()) {
-    if (hooks.beforeStep !== null) await hooks.beforeStep(steps);
     const next = source.next();
     const batch = next instanceof Promise ? await next : next;
     if (batch === null) break;
+    if (hooks.beforeStep !== null) await hooks.beforeStep(steps);
     run(batch);
     steps += 1;
     if (hooks.afterStep !== null) await hooks.afterStep(steps - 1, batch.rows);

@@ -1,0 +1,119 @@
+/** Ending fit when a value no longer improves. */
+import { ValueError } from "../../runtime/errors.js";
+import { print, warn } from "../../runtime/host.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import { Callback, type CallbackContext, type CallbackModel, type Logs } from "./callback.js";
+
+export interface EarlyStoppingOptions {
+  /** Log name of the value; default "val_loss". */
+  readonly monitor?: string;
+  /** Least change that counts as an improvement; default 0. */
+  readonly minDelta?: number;
+  /** Epochs without improvement after which fit ends; default 0. */
+  readonly patience?: number;
+  /** 1 says so when it ends fit; default 0. */
+  readonly verbose?: 0 | 1;
+  /** Whether less ("min") or more ("max") is better; "auto", the default, knows losses and the metrics of the model. */
+  readonly mode?: "auto" | "min" | "max";
+  /** A value that has to be beaten; default none. */
+  readonly baseline?: number | null;
+  /** Whether the weights of the best epoch are restored; default false. */
+  readonly restoreBestWeights?: boolean;
+  /** Epochs before this one are not watched; default 0. */
+  readonly startFromEpoch?: number;
+}
+
+/** Keras's EarlyStopping. */
+export class EarlyStopping extends Callback {
+  private readonly options: Required<EarlyStoppingOptions>;
+  private best: number | null = null;
+  private bestEpoch = 0;
+  private bestWeights: Tensor[] | null = null;
+  private wait = 0;
+  private stoppedEpoch = 0;
+
+  constructor(options: EarlyStoppingOptions = {}) {
+    super();
+    this.options = {
+      monitor: options.monitor ?? "val_loss",
+      minDelta: Math.abs(options.minDelta ?? 0),
+      patience: options.patience ?? 0,
+      verbose: options.verbose ?? 0,
+      mode: options.mode ?? "auto",
+      baseline: options.baseline ?? null,
+      restoreBestWeights: options.restoreBestWeights ?? false,
+      startFromEpoch: options.startFromEpoch ?? 0,
+    };
+  }
+
+  onTrainBegin(): void {
+    this.best = null;
+    this.bestWeights = null;
+    this.bestEpoch = 0;
+    this.wait = 0;
+    this.stoppedEpoch = 0;
+  }
+
+  async onEpochEnd(epoch: number, logs: Logs, { model }: CallbackContext): Promise<void> {
+    const { monitor, startFromEpoch, baseline, restoreBestWeights, patience } = this.options;
+    const current = logs[monitor];
+    if (current === undefined) {
+      warn(
+        `EarlyStopping watches "${monitor}", which is not in the logs: ${Object.keys(logs).join(", ")}.`,
+      );
+      return;
+    }
+    if (epoch < startFromEpoch) return;
+    const sign = this.sign(model);
+    if (restoreBestWeights && this.bestWeights === null) {
+      this.bestWeights = await model.getWeights();
+      this.bestEpoch = epoch;
+    }
+    this.wait += 1;
+    if (this.improves(current, this.best, sign)) {
+      this.best = current;
+      this.bestEpoch = epoch;
+      if (restoreBestWeights) this.bestWeights = await model.getWeights();
+      if (baseline === null || this.improves(current, baseline, sign)) this.wait = 0;
+      return;
+    }
+    if (this.wait >= patience && epoch > 0) {
+      this.stoppedEpoch = epoch;
+      model.stopTraining = true;
+    }
+  }
+
+  async onTrainEnd(_logs: Logs, { model }: CallbackContext): Promise<void> {
+    const { verbose, restoreBestWeights } = this.options;
+    if (this.stoppedEpoch > 0 && verbose > 0)
+      print(`Epoch ${this.stoppedEpoch + 1}: early stopping`);
+    if (!restoreBestWeights || this.bestWeights === null) return;
+    if (verbose > 0) {
+      print(`Restoring model weights from the end of the best epoch: ${this.bestEpoch + 1}.`);
+    }
+    await model.setWeights(this.bestWeights);
+  }
+
+  /** 1 where more is better, -1 where less is. */
+  private sign(model: CallbackModel): 1 | -1 {
+    const { mode, monitor } = this.options;
+    if (mode !== "auto") return mode === "max" ? 1 : -1;
+    const name = monitor.replace(/^val_/, "");
+    if (name === "loss" || name.endsWith("_loss")) return -1;
+    const direction = model.metricDirections.get(name);
+    if (direction === "up") return 1;
+    if (direction === "down") return -1;
+    throw new ValueError(
+      `EarlyStopping can't tell which way "${monitor}" improves: give mode "min" or "max".`,
+    );
+  }
+
+  private improves(current: number, reference: number | null, sign: 1 | -1): boolean {
+    return reference === null || sign * (current - reference) > this.options.minDelta;
+  }
+}
+
+/** See EarlyStopping. */
+export function earlyStopping(options?: EarlyStoppingOptions): EarlyStopping {
+  return new EarlyStopping(options);
+}

@@ -1,0 +1,162 @@
+/** Keras's progress: a bar that is drawn over, or a line an epoch. */
+import type { Terminal } from "../../runtime/host.js";
+import { Callback, type Logs } from "./callback.js";
+import type { ProgressDisplay } from "./list.js";
+
+/** Characters of the bar. */
+const WIDTH = 20;
+/** Milliseconds between two drawings of one bar. */
+const INTERVAL = 50;
+
+/**
+ * The display for a verbosity, or null for silence. "auto" is a bar where a person watches a terminal, a line an epoch
+ * elsewhere, and silence in a page.
+ */
+export function progressDisplay(
+  verbose: 0 | 1 | 2 | "auto",
+  terminal: Terminal,
+  inBrowser: boolean,
+): ProgressDisplay | null {
+  const chosen = verbose === "auto" ? automatic(terminal, inBrowser) : verbose;
+  return chosen === 0 ? null : new ProgbarLogger(chosen, terminal);
+}
+
+function automatic(terminal: Terminal, inBrowser: boolean): 0 | 1 | 2 {
+  if (inBrowser) return 0;
+  return terminal.isInteractive ? 1 : 2;
+}
+
+/** Writes `Epoch 1/50` and a bar (verbose 1) or a line (verbose 2) for each epoch. */
+export class ProgbarLogger extends Callback implements ProgressDisplay {
+  private started = 0;
+  private drawn = Number.NEGATIVE_INFINITY;
+  private width = 0;
+  private steps = 0;
+  private inFit = false;
+
+  constructor(
+    private readonly verbose: 1 | 2,
+    private readonly terminal: Terminal,
+  ) {
+    super();
+  }
+
+  onTrainBegin(): void {
+    this.inFit = true;
+  }
+
+  onEpochBegin(epoch: number): void {
+    const { epochs } = this.params;
+    if (epochs > 1) this.terminal.write(`Epoch ${epoch + 1}/${epochs}\n`);
+    this.begin();
+  }
+
+  onTestBegin(): void {
+    if (!this.inFit) this.begin();
+  }
+
+  onPredictBegin(): void {
+    this.begin();
+  }
+
+  private begin(): void {
+    this.started = this.terminal.now();
+    this.drawn = Number.NEGATIVE_INFINITY;
+    this.width = 0;
+    this.steps = 0;
+  }
+
+  onProgress(steps: number, logs: Logs): void {
+    const now = this.terminal.now();
+    // Validation inside of an epoch belongs to that epoch's bar, which has reached its end.
+    if (steps < this.steps) return;
+    this.steps = steps;
+    const due = this.verbose === 1 && this.terminal.isInteractive && now - this.drawn >= INTERVAL;
+    if (!due || steps === this.params.steps) return;
+    this.drawn = now;
+    this.draw(steps, logs);
+  }
+
+  onEpochEnd(_epoch: number, logs: Logs): void {
+    this.finish(logs);
+  }
+
+  onTestEnd(logs: Logs): void {
+    if (!this.inFit) this.finish(logs);
+  }
+
+  onPredictEnd(): void {
+    this.finish({});
+  }
+
+  private finish(logs: Logs): void {
+    const total = this.params.steps ?? this.steps;
+    if (this.verbose === 1) this.draw(total, logs);
+    else
+      this.terminal.write(
+        `${total}/${total} - ${this.elapsed()} - ${this.pace(total)}${values(logs)}`,
+      );
+    this.terminal.write("\n");
+  }
+
+  /** Draws the line over the one before; the bar is green as far as the steps are done. */
+  private draw(steps: number, logs: Logs): void {
+    const { steps: total } = this.params;
+    const isLast = total === null || steps >= total;
+    const count =
+      total === null
+        ? `${steps}/Unknown`
+        : `${String(steps).padStart(String(total).length)}/${total}`;
+    const done = total === null ? WIDTH : Math.floor((WIDTH * steps) / total);
+    const bar = `\x1b[32m${"━".repeat(done)}\x1b[0m\x1b[37m${"━".repeat(WIDTH - done)}\x1b[0m`;
+    const time = isLast ? this.elapsed() : this.remaining(steps, total);
+    const line = `\x1b[1m${count}\x1b[0m ${bar} \x1b[1m${time}\x1b[0m ${this.pace(steps)}${values(logs)}`;
+    const visible =
+      count.length + WIDTH + time.length + this.pace(steps).length + values(logs).length + 3;
+    const isOver = this.terminal.isInteractive ? "\r" : "";
+    this.terminal.write(`${isOver}${line}${" ".repeat(Math.max(0, this.width - visible))}`);
+    this.width = visible;
+  }
+
+  private elapsed(): string {
+    return clock((this.terminal.now() - this.started) / 1000);
+  }
+
+  private remaining(steps: number, total: number): string {
+    const seconds = (this.terminal.now() - this.started) / 1000;
+    return clock(steps === 0 ? 0 : (seconds / steps) * (total - steps));
+  }
+
+  /** Time of a step, in the unit that suits it. */
+  private pace(steps: number): string {
+    const seconds = steps === 0 ? 0 : (this.terminal.now() - this.started) / 1000 / steps;
+    if (seconds >= 1 || seconds === 0) return `${seconds.toFixed(0)}s/step`;
+    if (seconds >= 1e-3) return `${(seconds * 1e3).toFixed(0)}ms/step`;
+    return `${(seconds * 1e6).toFixed(0)}us/step`;
+  }
+}
+
+/** `0s`, `1:05`, `1:00:05`. */
+function clock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  if (whole < 60) return `${whole}s`;
+  const padded = (value: number) => String(value).padStart(2, "0");
+  const minutes = Math.floor(whole / 60);
+  if (whole < 3600) return `${minutes}:${padded(whole % 60)}`;
+  return `${Math.floor(minutes / 60)}:${padded(minutes % 60)}:${padded(whole % 60)}`;
+}
+
+/** ` - accuracy: 0.9750 - loss: 0.0812`; small values with an exponent. */
+function values(logs: Logs): string {
+  return Object.entries(logs)
+    .map(
+      ([name, value]) =>
+        ` - ${name}: ${Math.abs(value) > 1e-3 ? value.toFixed(4) : exponent(value)}`,
+    )
+    .join("");
+}
+
+/** Python's %.4e: at least two digits in the exponent. */
+function exponent(value: number): string {
+  return value.toExponential(4).replace(/e([+-])(\d)$/, "e$10$2");
+}
