@@ -1,0 +1,60 @@
+/** The course's programs, run as they are. */
+import { setSeed } from "latch";
+import { afterEach, expect, test, vi } from "vitest";
+import { trainOnWine } from "../../examples/wine/network.js";
+
+function outputOf(): () => string {
+  const lines: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((text: string) => {
+    lines.push(text);
+  });
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    lines.push(String(text));
+    return true;
+  });
+  return () => lines.join("\n");
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test("sequential: 10 to 64, 32, 16, 2", async () => {
+  const output = outputOf();
+  await import("../../examples/sequential.js");
+  expect(output()).toContain("Total params: 3,346");
+});
+
+test("functional: 64 to 16, 16, 3", async () => {
+  const output = outputOf();
+  await import("../../examples/functional.js");
+  expect(output()).toContain("Total params: 1,363");
+});
+
+test("classifier: learns the sum and shows ten predictions", async () => {
+  const output = outputOf();
+  await import("../../examples/classifier.js");
+  const text = output();
+  expect(text).toContain("Epoch 50/50");
+  expect(text.match(/actual [01], predicted [01]/g)?.length).toBe(10);
+  expect(Number(/accuracy (\d\.\d+)\n/.exec(text)?.[1])).toBeGreaterThan(0.9);
+});
+
+test("lstm: 16,896 + 130 parameters, and tells the waves apart", async () => {
+  const output = outputOf();
+  await import("../../examples/lstm.js");
+  const text = output();
+  expect(text).toContain("16,896");
+  expect(text).toContain("130");
+  expect(Number(/accuracy (\d\.\d+)$/m.exec(text)?.[1])).toBeGreaterThan(0.9);
+});
+
+test("wine: mean test accuracy over ten splits is at least 0.975", async () => {
+  setSeed(7);
+  const accuracies: number[] = [];
+  for (let randomState = 0; randomState < 10; randomState++) {
+    accuracies.push((await trainOnWine({ randomState })).accuracy ?? 0);
+  }
+  const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
+  expect(mean).toBeGreaterThanOrEqual(0.975);
+});
