@@ -82,6 +82,20 @@ fn write_layouts(text: &mut String) {
     text.push_str("} as const;\n");
 }
 
+fn lower_first(name: &str) -> String {
+    let (first, rest) = name.split_at(1);
+    first.to_lowercase() + rest
+}
+
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_string();
+    words.fold(first, |text, word| {
+        let (initial, rest) = word.split_at(1);
+        text + &initial.to_uppercase() + rest
+    })
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
@@ -95,18 +109,4 @@ mod tests {
         };
         assert_eq!(words(committed), words(&super::instruction_module()));
     }
-}
-
-fn lower_first(name: &str) -> String {
-    let (first, rest) = name.split_at(1);
-    first.to_lowercase() + rest
-}
-
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_string();
-    words.fold(first, |text, word| {
-        let (initial, rest) = word.split_at(1);
-        text + &initial.to_uppercase() + rest
-    })
 }
