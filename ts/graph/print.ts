@@ -4,26 +4,63 @@ import type { Plan, PlanStep, Schedule } from "./plan.js";
 import type { OpNode, SymbolicTensor } from "./symbolic.js";
 import { Variable } from "./variable.js";
 
-/** The graph in symbols, then the plan for given sizes: where every tensor lies, and what runs. */
+/**
+ * One row for each node that runs: its tensors, the operation on its operands, the shape in symbols, the bytes that it
+ * has in the arena, and the engine's instructions. Numbers, sizes and variables stand where they are used.
+ */
 export function printSchedule(schedule: Schedule, plan: Plan, sizes: string): string {
-  const names = new Names([...schedule.compute, ...schedule.commit]);
-  return [...graphSection(schedule, names), "", ...planSection(schedule, plan, names, sizes)].join(
-    "\n",
-  );
+  const nodes = [...schedule.compute, ...schedule.commit];
+  const names = new Names(nodes);
+  const rows = plan.steps.flatMap((step, index) => {
+    const node = nodes[index];
+    return node === undefined || step.instructions.length === 0 ? [] : [rowOf(node, step, names)];
+  });
+  const committed = plan.steps.filter(({ part }) => part === "commit").length;
+  return [
+    `Plan for ${sizes}: ${rows.length - committed} steps compute, ${committed} commit; ${plan.variableCount} variables, ${plan.scratchBytes} bytes of scratch memory, ${plan.words.length} words.`,
+    ...columns([["", "instruction", "shape", "bytes", "tensor", "operation"], ...rows]),
+  ].join("\n");
 }
+
+function rowOf(node: OpNode, step: PlanStep, names: Names): string[] {
+  return [
+    step.part,
+    step.instructions.join(" "),
+    node.outputs.map((tensor) => names.shape(tensor)).join(" "),
+    placesOf(step),
+    node.outputs.map((tensor) => names.of(tensor)).join(" "),
+    describe(node, names),
+  ];
+}
+
+/** Operations whose result is another name of their input, or a number that is shown where it is used. */
+const RENAMING = new Set(["reshape", "stopGradient", "cast"]);
 
 /** Short names: %1, %2, ... for tensors, and T, T2, ... for unknown sizes in their order of appearance. */
 class Names {
   private readonly tensors = new Map<SymbolicTensor, string>();
   private readonly symbols = new Map<string, string>([["B", "B"]]);
+  private count = 0;
 
   constructor(nodes: readonly OpNode[]) {
     for (const node of nodes) {
       for (const tensor of node.outputs) {
-        this.tensors.set(tensor, `%${this.tensors.size + 1}`);
+        this.tensors.set(tensor, this.nameFor(node));
         for (const symbol of symbolsOf(tensor.dims)) this.rename(symbol);
       }
     }
+  }
+
+  private nameFor(node: OpNode): string {
+    const attributes: unknown = node.attributes;
+    if (isVariable(attributes)) return attributes.variable.path.split("/").slice(-2).join("/");
+    const input = node.inputs[0] ?? null;
+    if (RENAMING.has(node.op) && input !== null) return this.of(input);
+    if (node.op === "constant" && hasData(attributes)) return shortNumbers(attributes.data);
+    if (node.op === "dimension") return `size ${Object.values(node.attributes).join(" ")}`;
+    if (node.op === "hyperparameters") return "hyper";
+    this.count += 1;
+    return `%${this.count}`;
   }
 
   private rename(symbol: string): void {
@@ -44,45 +81,23 @@ class Names {
   }
 }
 
-function graphSection({ compute, commit }: Schedule, names: Names): string[] {
-  const rows = [...compute, ...commit].map((node) => [
-    node.outputs.map((tensor) => names.of(tensor)).join(" "),
-    describe(node, names),
-    node.outputs.map((tensor) => names.shape(tensor)).join(" "),
-  ]);
-  return [
-    `Graph: ${compute.length} nodes that compute, ${commit.length} that commit.`,
-    ...columns(rows),
-  ];
+function isVariable(attributes: unknown): attributes is { readonly variable: Variable } {
+  return (
+    typeof attributes === "object" &&
+    attributes !== null &&
+    "variable" in attributes &&
+    attributes.variable instanceof Variable
+  );
 }
 
-function planSection(
-  { compute, commit }: Schedule,
-  plan: Plan,
-  names: Names,
-  sizes: string,
-): string[] {
-  const nodes = [...compute, ...commit];
-  const rows = plan.steps.flatMap((step, index) => {
-    const node = nodes[index];
-    return step.instructions.length === 0 || node === undefined
-      ? []
-      : [[step.part, instructionsOf(step), operands(node, names), placesOf(step)]];
-  });
-  return [
-    `Plan for ${sizes}: ${rows.length} steps, ${plan.scratchBytes} bytes of scratch memory, ${plan.variableCount} variables, ${plan.words.length} words.`,
-    ...columns(rows),
-  ];
+function hasData(attributes: unknown): attributes is { readonly data: readonly number[] } {
+  return typeof attributes === "object" && attributes !== null && "data" in attributes;
 }
 
-function instructionsOf({ instructions }: PlanStep): string {
-  return instructions.join(" ");
-}
-
-function operands(node: OpNode, names: Names): string {
-  const inputs = node.inputs.map((input) => names.of(input)).join(" ");
-  const outputs = node.outputs.map((tensor) => names.of(tensor)).join(" ");
-  return outputs === "" ? inputs : `${inputs} -> ${outputs}`.trimStart();
+function shortNumbers(data: readonly number[]): string {
+  return data.length === 1
+    ? String(Number((data[0] ?? 0).toPrecision(8)))
+    : `${data.length} numbers`;
 }
 
 /** Byte ranges in scratch memory; outputs that nobody reads have none. */
@@ -103,12 +118,11 @@ function describe(node: OpNode, names: Names): string {
 
 function attributeTexts(node: OpNode): string[] {
   return Object.entries<unknown>({ ...node.attributes }).flatMap(([name, value]) => {
-    if (value instanceof Variable) return [value.path];
-    if (name === "dims" || value === false) return [];
-    if (Array.isArray(value))
-      return [value.length > 4 ? `${value.length} numbers` : value.join(" ")];
-    if (typeof value === "object" && value !== null && !("terms" in value)) return [];
-    return [name === "name" ? String(value) : `${name}=${String(value)}`];
+    if (name === "dims" || name === "dtype" || value === false) return [];
+    if (name === "name") return [String(value)];
+    if (value === true) return [name];
+    if (Array.isArray(value)) return [`${name} ${value.join(" ")}`];
+    return typeof value === "object" && value !== null ? [] : [`${name} ${String(value)}`];
   });
 }
 
@@ -121,6 +135,9 @@ function columns(rows: readonly (readonly string[])[]): string[] {
     });
   }
   return rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
   );
 }

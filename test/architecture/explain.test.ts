@@ -1,0 +1,27 @@
+/** ARCHITECTURE.md walks through what `model.explain()` really prints. `UPDATE_DOCS=1` writes it anew. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { layers, sequential } from "latch";
+import { expect, test } from "vitest";
+import { clearNames } from "../../ts/graph/naming.js";
+
+const file = new URL("../../ARCHITECTURE.md", import.meta.url);
+const [begin, end] = ["<!-- explain:begin -->\n", "<!-- explain:end -->"];
+
+test("the explained network in ARCHITECTURE.md is current", () => {
+  clearNames();
+  const net = sequential();
+  net.add(layers.dense({ units: 32, inputShape: [5], activation: "relu" }));
+  net.add(layers.dense({ units: 16, activation: "relu" }));
+  net.add(layers.dense({ units: 1, activation: "sigmoid" }));
+  net.compile({ loss: "binary_crossentropy", optimizer: "adam", metrics: ["accuracy"] });
+  const section = `\`\`\`text\n${net.explain({ batchSize: 64 }).trimEnd()}\n\`\`\`\n`;
+  const text = readFileSync(file, "utf8");
+  const [before = "", rest = ""] = text.split(begin);
+  const [committed = "", after = ""] = rest.split(end);
+  if (process.env.UPDATE_DOCS === "1") writeFileSync(file, before + begin + section + end + after);
+  else expect(committed).toBe(section);
+});
+
+test("ARCHITECTURE.md has at most 200 lines", () => {
+  expect(readFileSync(file, "utf8").split("\n").length).toBeLessThanOrEqual(200);
+});

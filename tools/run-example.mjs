@@ -1,0 +1,30 @@
+// `npm run example`: lists the programs of examples/. `npm run example classifier`: runs one.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { root, runScript } from "./command.mjs";
+import { runExample } from "./example.mjs";
+import { buildPackage, setUp } from "./setup.mjs";
+
+const [name, ...args] = process.argv.slice(2);
+
+function names() {
+  const entries = readdirSync(join(root, "examples"), { recursive: true, encoding: "utf8" });
+  return entries
+    .filter((file) => file.endsWith(".ts") && !file.endsWith("network.ts"))
+    .map((file) => file.replace(/\.ts$/, ""))
+    .sort();
+}
+
+if (name === undefined) {
+  console.log(
+    `Programs:\n${names()
+      .map((one) => `  npm run example ${one}`)
+      .join("\n")}`,
+  );
+} else {
+  await runScript(async () => {
+    await setUp();
+    await buildPackage();
+    process.exitCode = await runExample(name, args);
+  });
+}
