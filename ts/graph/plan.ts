@@ -58,7 +58,8 @@ export interface PlanStep {
 export interface Plan {
   /** The program as the engine decodes it. */
   readonly words: Uint32Array;
-  readonly constants: Float32Array;
+  /** Bits of float32 and int32 numbers. */
+  readonly constants: Uint32Array;
   /** Bases after the fixed four: so many variables, then so many fed arrays. */
   readonly variableCount: number;
   readonly feedCount: number;
@@ -161,7 +162,7 @@ class Planner implements Lowering {
     const { variables, inputs } = this.ordered;
     return {
       words: this.encodeProgram(),
-      constants: Float32Array.from(this.constants),
+      constants: Uint32Array.from(this.constants),
       variableCount: variables.length,
       feedCount: inputs.length,
       scratchBytes: this.arena.size,
@@ -253,7 +254,8 @@ class Planner implements Lowering {
     if (isOp(node, "variable"))
       return [BASES.first + this.ordered.variables.indexOf(node.attributes.variable), 0];
     if (isOp(node, "hyperparameters")) return [BASES.hyperparameters, 0];
-    if (isOp(node, "constant")) return [BASES.constants, this.addConstant(this.constantData(node))];
+    if (isOp(node, "constant"))
+      return [BASES.constants, this.addConstant(this.constantData(node), node.attributes.dtype)];
     if (isOp(node, "dimension"))
       return [BASES.constants, this.addConstant([evaluateDim(node.attributes.dim, this.binding)])];
     return [BASES.scratch, this.arena.allocate(this.bytes(tensor))];
@@ -265,9 +267,10 @@ class Planner implements Lowering {
     return data.length === size ? data : Array.from({ length: size }, () => data[0] ?? 0);
   }
 
-  private addConstant(data: readonly number[]): number {
+  private addConstant(data: readonly number[], dtype: SymbolicDType = "float32"): number {
     const offset = 4 * this.constants.length;
-    for (const value of data) this.constants.push(value);
+    const numbers = dtype === "int32" ? Int32Array.from(data) : Float32Array.from(data);
+    for (const bits of new Uint32Array(numbers.buffer)) this.constants.push(bits);
     return offset;
   }
 

@@ -1,7 +1,7 @@
 /** Gradient rules of products and fused kernels. */
-import { mul, sigmoid, sub } from "../builders/elementwise.js";
+import { clip as limit, log, mul, neg, sigmoid, sub } from "../builders/elementwise.js";
 import { dropout, matmul } from "../builders/fused.js";
-import { asMatrix, gather } from "../builders/layout.js";
+import { asMatrix, expandDims, gather } from "../builders/layout.js";
 import { applyOp, operation } from "../builders/node.js";
 import { sum } from "../builders/reduce.js";
 import { at } from "../dim.js";
@@ -60,7 +60,13 @@ const softmaxGradBack: GradientRule<"softmaxGrad"> = (node, dy) => {
 const crossEntropyBack: GradientRule<"softmaxCrossEntropy"> = (node, dy) => {
   const { clip } = node.attributes;
   const p = output(node, 1);
-  return [operation("softmaxCrossEntropyGrad", [p, input(node, 1), only(dy)], { clip }), null];
+  // loss = -Σ t log p, so that its slope by t is -log p.
+  const limited = clip === 0 ? p : limit(p, clip, 1 - clip);
+  const forTargets = neg(mul(expandDims(only(dy), -1), log(limited)));
+  return [
+    operation("softmaxCrossEntropyGrad", [p, input(node, 1), only(dy)], { clip }),
+    forTargets,
+  ];
 };
 
 const sparseCrossEntropyBack: GradientRule<"sparseSoftmaxCrossEntropy"> = (node, dy) => {

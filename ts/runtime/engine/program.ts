@@ -15,7 +15,8 @@ export const BASES = {
 export interface ProgramData {
   /** The program as the engine decodes it. */
   readonly words: Uint32Array;
-  readonly constants: Float32Array;
+  /** Bits of float32 and int32 numbers. */
+  readonly constants: Uint32Array;
   readonly variableCount: number;
 }
 
