@@ -4,43 +4,14 @@ import { expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
 import { lstm as lstmKernel, read } from "../../ts/graph/builders/fused.js";
 import { operation } from "../../ts/graph/builders/node.js";
-import { Executable, fetched, materialize } from "../../ts/graph/executable.js";
+import { materialize } from "../../ts/graph/executable.js";
 import * as ops from "../../ts/graph/ops.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
 import { writeWeights } from "../../ts/graph/weights.js";
 import { ready } from "../../ts/runtime/engine/session.js";
 import dense from "../goldens/dense.json" with { type: "json" };
 import lstm from "../goldens/lstm.json" with { type: "json" };
-
-interface GoldenTensor {
-  readonly shape: readonly number[];
-  readonly data: readonly number[];
-}
-
-function constant({ shape, data }: GoldenTensor): SymbolicTensor {
-  return operation("constant", [], { data, dims: shape, dtype: "float32" });
-}
-
-/** Values of tensors that depend on constants and variables alone. */
-function run(tensors: readonly SymbolicTensor[]): number[][] {
-  const loaded = new Executable({ fetches: tensors, effects: [] }).run(
-    {},
-    { feeds: [], indices: null, hyperparameters: null },
-    { start: 0, iteration: 0, row: 0 },
-  );
-  return tensors.map((_, index) => Array.from(fetched(loaded, index).data));
-}
-
-/** |a - b| <= 2e-6 + 1e-5 of the tensor's largest: float32 against float32. */
-function expectClose(actual: readonly number[], golden: GoldenTensor, what: string): void {
-  expect(actual.length, what).toBe(golden.data.length);
-  const largest = golden.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const worst = actual.reduce(
-    (most, value, index) => Math.max(most, Math.abs(value - (golden.data[index] ?? Number.NaN))),
-    0,
-  );
-  expect(worst, what).toBeLessThanOrEqual(2e-6 + 1e-5 * largest);
-}
+import { constant, expectClose, type GoldenTensor, run } from "../support/golden.js";
 
 /** Σ y g over all outputs: its gradients are what Keras's were taken of. */
 function inner(

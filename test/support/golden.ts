@@ -1,0 +1,35 @@
+/** What tests against goldens share: constants from files, running tensors in the engine, closeness. */
+import type { SymbolicTensor } from "latch";
+import { expect } from "vitest";
+import { operation } from "../../ts/graph/builders/node.js";
+import { Executable, fetched } from "../../ts/graph/executable.js";
+
+export interface GoldenTensor {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+
+export function constant({ shape, data }: GoldenTensor): SymbolicTensor {
+  return operation("constant", [], { data, dims: shape, dtype: "float32" });
+}
+
+/** Values of tensors that depend on constants and variables alone. */
+export function run(tensors: readonly SymbolicTensor[]): number[][] {
+  const loaded = new Executable({ fetches: tensors, effects: [] }).run(
+    {},
+    { feeds: [], indices: null, hyperparameters: null },
+    { start: 0, iteration: 0, row: 0 },
+  );
+  return tensors.map((_, index) => Array.from(fetched(loaded, index).data));
+}
+
+/** |a - b| <= 2e-6 + 1e-5 of the tensor's largest: float32 against float32. */
+export function expectClose(actual: readonly number[], golden: GoldenTensor, what: string): void {
+  expect(actual.length, what).toBe(golden.data.length);
+  const largest = golden.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const worst = actual.reduce(
+    (most, value, index) => Math.max(most, Math.abs(value - (golden.data[index] ?? Number.NaN))),
+    0,
+  );
+  expect(worst, what).toBeLessThanOrEqual(2e-6 + 1e-5 * largest);
+}
