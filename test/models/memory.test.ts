@@ -1,4 +1,6 @@
 /** Memory: steps take none, and models that are dropped give theirs back. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { layers, random, sequential } from "latch";
 import { expect, test } from "vitest";
 import { currentEngine } from "../../ts/runtime/engine/session.js";
@@ -15,4 +17,32 @@ test("2,000 training steps do not grow the engine's memory", async () => {
   await net.fit(x, y, { epochs: 250, batchSize: 8, verbose: 0 });
   expect(currentEngine().memoryBytes).toBe(memoryBytes);
   expect(currentEngine().usedBytes).toBe(usedBytes);
+});
+
+async function trainOne(): Promise<void> {
+  const net = sequential([
+    layers.lstm({ units: 32, inputShape: [4, 1] }),
+    layers.dense({ units: 1 }),
+  ]);
+  net.compile({ loss: "mse", optimizer: "adam" });
+  await net.trainOnBatch(random.uniform([4, 4, 1]), random.uniform([4, 1]));
+}
+
+test("models that are dropped give their memory back", async () => {
+  setFlagsFromString("--expose-gc");
+  // The flag gives new contexts a function that collects garbage.
+  const collect = runInNewContext("gc") as () => void;
+  const settle = async () => {
+    for (let round = 0; round < 5; round++) {
+      collect();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  await trainOne();
+  await settle();
+  const before = currentEngine().usedBytes;
+  for (let model = 0; model < 40; model++) await trainOne();
+  await settle();
+  // A model of this size holds about 60 kB; a few may wait for the next collection.
+  expect(currentEngine().usedBytes - before).toBeLessThan(200_000);
 });

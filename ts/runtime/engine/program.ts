@@ -1,5 +1,5 @@
 /** A program loaded into the engine, with its memory bound: ready to run step by step. */
-import type { EngineArray } from "./engine.js";
+import type { Engine, EngineArray } from "./engine.js";
 import { Block, currentEngine, currentGeneration, guarded, releaseWith } from "./session.js";
 
 /** Bases that every program has; variables and fed arrays follow. The engine has the same numbers. */
@@ -32,8 +32,7 @@ export class Program {
     variables: readonly Block[],
   ) {
     this.id = guarded((engine) => engine.load(data.words));
-    const { id } = this;
-    releaseWith(this, (engine) => engine.unload(id));
+    releaseWith(this, unloading(this.id));
     if (data.constants.length > 0) {
       const constants = new Block(data.constants.byteLength, false);
       constants.write(data.constants);
@@ -89,6 +88,11 @@ export class Program {
       ? new ArrayBuffer(bytes)
       : currentEngine().read(block.id, bytes, offset);
   }
+}
+
+/** Made outside of the program, so that what outlives it does not hold it. */
+function unloading(id: number): (engine: Engine) => void {
+  return (engine) => engine.unload(id);
 }
 
 /** A block that holds these numbers. */
