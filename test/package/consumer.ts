@@ -1,10 +1,11 @@
 // A user's project: a folder outside the repository, with the packed tarball installed.
 import { execFile, execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import ts from "typescript";
 import { onTestFinished } from "vitest";
 import { hashOf, isCurrent, leaveStamp } from "../../tools/stamp.mjs";
 
@@ -24,7 +25,7 @@ export function pack(folder: string): { tarball: string; files: string[] } {
 }
 
 export class Consumer {
-  private constructor(readonly folder: string) {}
+  private constructor(/** Its path. */ readonly folder: string) {}
 
   /** A project that depends on the tarball and on further packages; it goes when the test ends. */
   static create(dependencies: readonly string[] = []): Consumer {
@@ -41,10 +42,23 @@ export class Consumer {
     writeFileSync(join(this.folder, path), text);
   }
 
-  /** Copies one of test/package/programs. */
-  add(program: string): void {
-    mkdirSync(this.folder, { recursive: true });
-    copyFileSync(join(programs, program), join(this.folder, program));
+  /** Copies files of test/package/programs. */
+  add(...names: readonly string[]): void {
+    for (const name of names) copyFileSync(join(programs, name), join(this.folder, name));
+  }
+
+  /** Copies files of test/package/programs as JavaScript. */
+  addTranspiled(...names: readonly string[]): void {
+    for (const name of names) {
+      const { outputText } = ts.transpileModule(readFileSync(join(programs, name), "utf8"), {
+        compilerOptions: {
+          target: ts.ScriptTarget.ES2022,
+          module: ts.ModuleKind.ESNext,
+          rewriteRelativeImportExtensions: true,
+        },
+      });
+      this.write(name.replace(/\.ts$/, ".js"), outputText);
+    }
   }
 
   /** Runs a program in the project; gives what it printed. */

@@ -36,7 +36,7 @@ type Resolved<Target extends readonly number[]> = {
 };
 
 /** The same elements in another shape: [batch, ...] to [batch, ...targetShape]. */
-export class Reshape<const Target extends readonly number[] = readonly number[]> extends Layer {
+export class Reshape<Target extends readonly number[] = readonly number[]> extends Layer {
   static override readonly className = "Reshape";
   readonly targetShape: Target;
 

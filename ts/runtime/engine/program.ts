@@ -1,6 +1,13 @@
 /** A program loaded into the engine, with its memory bound: ready to run step by step. */
 import type { Engine, EngineArray } from "./engine.js";
-import { Block, currentEngine, currentGeneration, guarded, releaseWith } from "./session.js";
+import {
+  Block,
+  currentEngine,
+  currentGeneration,
+  forgetRelease,
+  guarded,
+  releaseWith,
+} from "./session.js";
 
 /** Bases that every program has; variables and fed arrays follow. The engine has the same numbers. */
 export const BASES = {
@@ -50,6 +57,7 @@ export class Program {
 
   /** Frees the program now. */
   unload(): void {
+    forgetRelease(this);
     if (this.isLoaded) currentEngine().unload(this.id);
   }
 

@@ -157,9 +157,15 @@ function releasePlace(place: { readonly id: number; readonly generation: number 
 /** Calls `free` when `owner` has been collected, unless the engine was replaced meanwhile. */
 export function releaseWith(owner: object, free: (engine: Engine) => void): void {
   const born = generation;
-  collected.register(owner, () => {
+  const release = () => {
     if (born === generation && engine !== null) free(engine);
-  });
+  };
+  collected.register(owner, release, owner);
+}
+
+/** Takes `releaseWith` back: the owner has freed what it had, and its number may be somebody else's by now. */
+export function forgetRelease(owner: object): void {
+  collected.unregister(owner);
 }
 
 /**

