@@ -14,6 +14,9 @@ export function toCategorical(labels: TensorLike, numClasses?: number): Tensor<"
   const indices = toTensor(labels, "int32", "toCategorical");
   const largest = indices.data.reduce((most, label) => Math.max(most, label), -1);
   const classes = numClasses ?? largest + 1;
+  if (!Number.isInteger(classes) || classes < 0) {
+    throw new ValueError(`toCategorical: numClasses is ${classes}, expected a whole number.`);
+  }
   const result = new Float32Array(indices.size * classes);
   indices.data.forEach((label, position) => {
     if (label < 0 || label >= classes) {

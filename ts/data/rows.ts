@@ -3,8 +3,13 @@
  *
  * What belongs here: counting and gathering rows. What does not: choosing them.
  */
-import { type TensorLike, toTensor } from "../runtime/convert.js";
-import { allocate, type DType } from "../runtime/dtype.js";
+import {
+  type NestedArray,
+  type ShapedArray,
+  type TensorLike,
+  toTensor,
+} from "../runtime/convert.js";
+import { allocate, type DType, type NumericArray } from "../runtime/dtype.js";
 import { ShapeError } from "../runtime/errors.js";
 import { copyRun } from "../runtime/slice.js";
 import { Tensor } from "../runtime/tensor.js";
@@ -27,8 +32,7 @@ export function alignedTensors(arrays: readonly TensorLike[], caller: string): T
     toTensor(array, undefined, `${caller}: argument ${position + 1}`),
   );
   const lengths = tensors.map(({ shape }) => shape[0]);
-  if (lengths.some((length) => length === undefined))
-    throw new ShapeError(`${caller}: a scalar has no rows.`);
+  if (lengths.includes(undefined)) throw new ShapeError(`${caller}: a scalar has no rows.`);
   if (new Set(lengths).size > 1) {
     throw new ShapeError(
       `${caller}: all arrays need equally many rows, got ${lengths.join(", ")}.`,
@@ -38,20 +42,15 @@ export function alignedTensors(arrays: readonly TensorLike[], caller: string): T
 }
 
 /** What an array is as a tensor: of strings where it held strings, of numbers else. */
-export type TensorOf<Data extends TensorLike> = [Data] extends [Tensor | NumericLike]
+export type TensorOf<Data extends TensorLike> = [Data] extends [NumericData]
   ? Tensor
-  : [Data] extends [StringLike]
+  : [Data] extends [TextData]
     ? Tensor<"string">
     : Tensor<DType>;
 
-type NumericLike =
-  | Exclude<TensorLike, Tensor<DType> | StringLike | { readonly shape: unknown }>
-  | {
-      readonly data: ArrayLike<number | boolean>;
-      readonly shape: readonly number[];
-    };
-type StringLike =
-  | Tensor<"string">
-  | readonly string[]
-  | readonly (readonly string[])[]
-  | { readonly data: readonly string[]; readonly shape: readonly number[] };
+type NumericData =
+  | Tensor
+  | NestedArray<number | boolean>
+  | NumericArray
+  | ShapedArray<number | boolean>;
+type TextData = Tensor<"string"> | NestedArray<string> | ShapedArray<string>;

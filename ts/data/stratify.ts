@@ -34,30 +34,21 @@ export function stratifiedParts(
   const remaining = counts.map((count, c) => count - trainCounts[c]!);
   const testCounts = approximateMode(remaining, testCount, random);
 
-  const train: number[] = [];
-  const test: number[] = [];
+  const train: number[][] = [];
+  const test: number[][] = [];
   for (const [c, rows] of members.entries()) {
     const order = random.permutation(range(rows.length));
     const shuffled = Array.from(order, (place) => rows[place]!);
     const end = trainCounts[c]!;
-    train.push(...shuffled.slice(0, end));
-    test.push(...shuffled.slice(end, end + testCounts[c]!));
+    train.push(shuffled.slice(0, end));
+    test.push(shuffled.slice(end, end + testCounts[c]!));
   }
-  return { train: random.permutation(train), test: random.permutation(test) };
+  return { train: random.permutation(train.flat()), test: random.permutation(test.flat()) };
 }
 
-/** The rows of each class, classes ascending; a row of a label matrix is one class, compared as text. */
+/** The rows of each class, classes ascending. */
 function rowsByClass(labels: Tensor<DType>): Map<string | number, number[]> {
-  if (labels.shape.length !== 1 && labels.shape.length !== 2) {
-    throw new ShapeError(
-      `stratify: expected labels of shape (rows,) or (rows, labels), got ${formatShape(labels.shape)}.`,
-    );
-  }
-  const width = labels.shape[1];
-  const label = (row: number) =>
-    width === undefined
-      ? labels.data[row]!
-      : labels.data.slice(row * width, (row + 1) * width).join(" ");
+  const label = labelOfRow(labels);
   const classes = new Map<string | number, number[]>();
   for (let row = 0; row < labels.shape[0]!; row++) {
     const rows = classes.get(label(row));
@@ -65,6 +56,18 @@ function rowsByClass(labels: Tensor<DType>): Map<string | number, number[]> {
     else rows.push(row);
   }
   return new Map([...classes].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A row of a label matrix is one class, compared as text. */
+function labelOfRow({ shape, data }: Tensor<DType>): (row: number) => string | number {
+  if (shape.length === 1) return (row) => data[row]!;
+  if (shape.length === 2) {
+    const width = shape[1]!;
+    return (row) => data.slice(row * width, (row + 1) * width).join(" ");
+  }
+  throw new ShapeError(
+    `stratify: expected labels of shape (rows,) or (rows, labels), got ${formatShape(shape)}.`,
+  );
 }
 
 function refuseTooFew(

@@ -1,6 +1,21 @@
-/** `latch/data`: splitting, scaling and counting. */
+/** `latch/data`: splitting, scaling, counting, batches, windows over series, tables from CSV. */
+export { Batches, type BatchOf, type BatchOptions, batches } from "../data/batches.js";
 export { toCategorical } from "../data/categorical.js";
-export { type ConfusionMatrixOptions, confusionMatrix } from "../data/confusion-matrix.js";
+export {
+  type ConfusionMatrixOptions,
+  confusionMatrix,
+  type Label,
+} from "../data/confusion-matrix.js";
+export { type CsvOptions, parseCsv } from "../data/csv.js";
+export type { TensorOf } from "../data/rows.js";
+export {
+  MinMaxScaler,
+  minMaxScaler,
+  Scaler,
+  StandardScaler,
+  standardScaler,
+} from "../data/scaling.js";
 export { type SplitOptions, splitIndices } from "../data/split-indices.js";
-export { StandardScaler, standardScaler } from "../data/standard-scaler.js";
+export { type Categories, Table, type TableRow } from "../data/table.js";
 export { trainTestSplit } from "../data/train-test-split.js";
+export { type TargetWindowOptions, type WindowOptions, windows } from "../data/windows.js";

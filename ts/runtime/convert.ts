@@ -26,8 +26,8 @@ import { Tensor } from "./tensor.js";
 export type NestedArray<Element> = readonly (Element | NestedArray<Element> | NumericArray)[];
 
 /** Elements with their shape, such as other libraries give. */
-export interface ShapedArray {
-  readonly data: NumericArray | readonly number[] | readonly boolean[] | readonly string[];
+export interface ShapedArray<Element = number | boolean | string> {
+  readonly data: NumericArray | readonly Element[];
   readonly shape: readonly number[];
 }
 

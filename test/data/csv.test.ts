@@ -1,0 +1,79 @@
+import { parseCsv } from "latch/data";
+import { describe, expect, test } from "vitest";
+import { FormatError, ValueError } from "../../ts/runtime/errors.js";
+
+describe("parseCsv", () => {
+  const text = "day,open,close,trend\n1,10.5,11,up\n2,11,9e0,down\n3,9,,up\n";
+
+  test("names columns by the first line", () => {
+    const table = parseCsv(text);
+    expect(table.columns).toEqual(["day", "open", "close", "trend"]);
+    expect(table.length).toBe(3);
+    expect(table.text("trend")).toEqual(["up", "down", "up"]);
+  });
+
+  test("gives columns as numbers, an empty field as NaN", () => {
+    const numbers = parseCsv(text).numbers(["close", "open"]);
+    expect(numbers.shape).toEqual([3, 2]);
+    expect(numbers.toArray()).toEqual([
+      [11, 10.5],
+      [9, 11],
+      [Number.NaN, 9],
+    ]);
+    expect(parseCsv("a\n1\n-2.5\n NaN \n").numbers().toArray()).toEqual([
+      [1],
+      [-2.5],
+      [Number.NaN],
+    ]);
+  });
+
+  test("gives a column of names as classes", () => {
+    const { ids, names } = parseCsv(text).categories("trend");
+    expect(names).toEqual(["down", "up"]);
+    expect(ids.dtype).toBe("int32");
+    expect(ids.toArray()).toEqual([1, 0, 1]);
+  });
+
+  test("does without a header, with another delimiter", () => {
+    const table = parseCsv("1;2\n3;4", { header: false, delimiter: ";" });
+    expect(table.columns).toEqual(["column0", "column1"]);
+    expect(table.numbers().toArray()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+
+  test("knows quotes, CRLF, a byte order mark and empty lines", () => {
+    const table = parseCsv(
+      '\uFEFFname,"the, text"\r\n\r\na,"said ""so"""\r\n"b\r\nc",""\r\nd,x\ry',
+    );
+    expect(table.columns).toEqual(["name", "the, text"]);
+    expect(table.text("name")).toEqual(["a", "b\r\nc", "d"]);
+    expect(table.text("the, text")).toEqual(['said "so"', "", "x\ry"]);
+  });
+
+  test("may have a header alone", () => {
+    expect(parseCsv("a,b\n").numbers().shape).toEqual([0, 2]);
+  });
+
+  test.each([
+    ["a short line", "a,b\n1,2\n\n3\n", /CSV line 4: 1 fields where the first line has 2/],
+    ["a long line", "a,b\n1,2,3\n", /CSV line 2: 3 fields/],
+    ["a line after a quoted line end", 'a,b\n"1\n1",2\n3\n', /CSV line 4: 1 fields/],
+    ["an open quote", 'a,b\n1,"2\n3,4\n', /CSV line 2: a quote is opened and never closed/],
+    ["text behind a quote", 'a\n"1"2\n', /CSV line 2: text follows a closing quote/],
+    ["twins", "a,b,a\n", /two columns are named "a"/],
+    ["nothing", "\n\n", /no lines/],
+  ])("refuses %s", (_, bad, message) => {
+    expect(() => parseCsv(bad)).toThrow(FormatError);
+    expect(() => parseCsv(bad)).toThrow(message);
+  });
+
+  test("says where a number is none, and which column was meant", () => {
+    expect(() => parseCsv(text).numbers()).toThrow(/CSV line 2, column "trend": "up" is no number/);
+    expect(() => parseCsv(text).text("clsoe")).toThrow(
+      /Unknown column "clsoe". Did you mean "close"/,
+    );
+    expect(() => parseCsv(text, { delimiter: ",," })).toThrow(ValueError);
+  });
+});

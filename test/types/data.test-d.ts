@@ -1,0 +1,66 @@
+/** What data become, in types. Checked by tsc alone. */
+import { random, type Tensor, tensor, trainTestSplit } from "latch";
+import { batches, toCategorical, windows } from "latch/data";
+
+/** Fails to compile unless both types are the same. */
+function same<Expected>() {
+  return <Actual>(
+    _value: Actual,
+    ..._proof: Exact<Expected, Actual> extends true ? [] : [never]
+  ): void => {};
+}
+type Exact<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+const table = [
+  [1, 2],
+  [3, 4],
+];
+const names = ["a", "b"];
+const x = random.uniform([2, 5]);
+
+// Tuples of splits are exact, whatever went in.
+same<[Tensor, Tensor]>()(trainTestSplit(table));
+same<[Tensor, Tensor]>()(trainTestSplit(new Float32Array(2), { testSize: 1 }));
+same<[Tensor, Tensor, Tensor, Tensor]>()(trainTestSplit(x, [0, 1], { randomState: 42 }));
+same<[Tensor, Tensor, Tensor, Tensor]>()(
+  trainTestSplit({ data: [1, 2], shape: [2, 1] }, [true, false]),
+);
+same<[Tensor, Tensor, Tensor<"string">, Tensor<"string">, Tensor, Tensor]>()(
+  trainTestSplit(tensor(table), names, [new Float32Array(1), new Float32Array(1)]),
+);
+same<[Tensor, Tensor, Tensor, Tensor, Tensor<"string">, Tensor<"string">, Tensor, Tensor]>()(
+  trainTestSplit(x, x, tensor(names), x, {}),
+);
+
+// A number is a number, without a question of its type.
+const positive: boolean = tensor(table).at(0, 1) > 0;
+const total: number = x.sum() + x.sum(0).at(0) + x.argMax(-1).at(0);
+const word: string = tensor(names).at(0);
+const rows: number[][] = x.toArray<number[][]>();
+same<Tensor<"int32">>()(x.argMax(1));
+same<Tensor<"int32">>()(tensor([1, 2], undefined, "int32"));
+same<Tensor<"string">>()(tensor(names));
+same<Tensor<"float32">>()(toCategorical([0, 1]));
+export const read = { positive, total, word, rows };
+
+for (const [xs, ys] of batches([x, names])) {
+  same<Tensor>()(xs);
+  same<Tensor<"string">>()(ys);
+}
+same<Tensor>()(windows([1, 2, 3], { sequenceLength: 2 }));
+same<[Tensor, Tensor]>()(windows([1, 2, 3], { sequenceLength: 2, targets: [1, 2, 3] }));
+
+// Misspelt options and what is no data do not compile.
+// @ts-expect-error
+trainTestSplit(table, { testsize: 0.2 });
+// @ts-expect-error
+trainTestSplit(table, { randomState: "42" });
+// @ts-expect-error
+tensor([1n, 2n]);
+// @ts-expect-error
+tensor([1], [1], "float23");
+// @ts-expect-error
+tensor(names).at(0).toFixed();
+// @ts-expect-error
+x.shape[0] = 3;

@@ -1,0 +1,77 @@
+/**
+ * Data in batches.
+ *
+ * What belongs here: cutting arrays of equally many rows into batches, epoch after epoch. What does not: how
+ * a model is fed (the training room).
+ */
+import type { TensorLike } from "../runtime/convert.js";
+import type { DType } from "../runtime/dtype.js";
+import { ValueError } from "../runtime/errors.js";
+import { permutation } from "../runtime/random/permutation.js";
+import { nextOrderKey, type RandomKey } from "../runtime/random/seed.js";
+import type { Tensor } from "../runtime/tensor.js";
+import { alignedTensors, gatherRows, type TensorOf } from "./rows.js";
+
+export interface BatchOptions {
+  /** Rows of a batch. Default 32. */
+  readonly batchSize?: number;
+  /** Whether each epoch has an order of its own, which `setSeed` decides. Default false. */
+  readonly shuffle?: boolean;
+  /** Whether a last batch with fewer rows is left out. Default false. */
+  readonly dropRemainder?: boolean;
+}
+
+/** Tensors of the given arrays, in an array of the same length. */
+export type BatchOf<Arrays extends readonly TensorLike[]> = {
+  [Place in keyof Arrays]: TensorOf<Arrays[Place]>;
+};
+
+/** Batches of some arrays: each iteration goes through all rows once. */
+export class Batches<Batch extends readonly Tensor<DType>[]> implements Iterable<Batch> {
+  private readonly tensors: readonly Tensor<DType>[];
+  private readonly key: RandomKey | null;
+  private readonly batchSize: number;
+  private epoch = 0;
+  /** Number of batches of an epoch. */
+  readonly length: number;
+
+  constructor(tensors: readonly Tensor<DType>[], options: BatchOptions) {
+    const { batchSize = 32, shuffle = false, dropRemainder = false } = options;
+    if (!Number.isInteger(batchSize) || batchSize < 1) {
+      throw new ValueError(`batches: batchSize is ${batchSize}, expected a whole number from 1.`);
+    }
+    this.tensors = tensors;
+    this.batchSize = batchSize;
+    this.key = shuffle ? nextOrderKey() : null;
+    const count = this.rows / batchSize;
+    this.length = dropRemainder ? Math.floor(count) : Math.ceil(count);
+  }
+
+  *[Symbol.iterator](): Iterator<Batch> {
+    const order = this.key === null ? null : permutation(this.rows, this.key, this.epoch++);
+    for (let batch = 0; batch < this.length; batch++) {
+      const [start, end] = [batch * this.batchSize, (batch + 1) * this.batchSize];
+      const cut = (tensor: Tensor<DType>) =>
+        order === null ? tensor.slice(start, end) : gatherRows(tensor, order.subarray(start, end));
+      // One tensor for each of the arrays whose types Batch lists.
+      yield this.tensors.map(cut) as readonly Tensor<DType>[] as Batch;
+    }
+  }
+
+  private get rows(): number {
+    return this.tensors[0]?.shape[0] ?? 0;
+  }
+}
+
+/**
+ * Batches of arrays with equally many rows: `for (const [x, y] of batches([xs, ys], { batchSize: 64 }))`. Can be
+ * gone through again and again; what `fit` takes as a source.
+ *
+ * @throws ShapeError for unequal lengths, ValueError for a batch size that is no whole number from 1
+ */
+export function batches<const Arrays extends readonly TensorLike[]>(
+  arrays: Arrays,
+  options: BatchOptions = {},
+): Batches<BatchOf<Arrays>> {
+  return new Batches(alignedTensors(arrays, "batches"), options);
+}

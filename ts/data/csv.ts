@@ -1,0 +1,133 @@
+/**
+ * Tables from comma-separated text.
+ *
+ * What belongs here: RFC 4180 (quotes, CRLF or LF, a byte order mark) and the place of what is wrong. What does
+ * not: fetching or reading files, which the platform does, and the columns' types (table.ts).
+ */
+import { FormatError, ValueError } from "../runtime/errors.js";
+import { Table, type TableRow } from "./table.js";
+
+export interface CsvOptions {
+  /** One character between fields. Default ",". */
+  readonly delimiter?: string;
+  /** Whether the first line names the columns; otherwise they are `column0`, `column1`, ... Default true. */
+  readonly header?: boolean;
+}
+
+const QUOTE = '"';
+
+/**
+ * Reads comma-separated text: `parseCsv(await response.text()).numbers(["open", "close"])`. Empty lines are skipped.
+ *
+ * @throws FormatError, with the line, for a quote that does not end, text behind a closing quote, a line with
+ *   another number of fields, two columns of one name
+ */
+export function parseCsv(text: string, options: CsvOptions = {}): Table {
+  const { delimiter = ",", header = true } = options;
+  if (delimiter.length !== 1 || delimiter === QUOTE || /[\r\n]/.test(delimiter)) {
+    throw new ValueError(
+      `parseCsv: delimiter is ${JSON.stringify(delimiter)}, expected one character.`,
+    );
+  }
+  const rows = new CsvReader(text.startsWith("\uFEFF") ? text.slice(1) : text, delimiter).rows();
+  const [first, ...others] = rows;
+  if (first === undefined) throw new FormatError("CSV: the text has no lines.");
+  const columns = header ? first.fields : first.fields.map((_, place) => `column${place}`);
+  refuseTwins(columns);
+  const body = header ? others : rows;
+  for (const { fields, line } of body) {
+    if (fields.length !== columns.length) {
+      throw new FormatError(
+        `CSV line ${line}: ${fields.length} fields where the first line has ${columns.length}.`,
+      );
+    }
+  }
+  return new Table(columns, body);
+}
+
+function refuseTwins(columns: readonly string[]): void {
+  const twin = columns.find((name, place) => columns.indexOf(name) !== place);
+  if (twin !== undefined) {
+    throw new FormatError(`CSV line 1: two columns are named ${JSON.stringify(twin)}.`);
+  }
+}
+
+/** Goes through the text once, from field to field. */
+class CsvReader {
+  private position = 0;
+  private line = 1;
+
+  constructor(
+    private readonly text: string,
+    private readonly delimiter: string,
+  ) {}
+
+  rows(): TableRow[] {
+    const rows: TableRow[] = [];
+    while (this.position < this.text.length) {
+      const row = { line: this.line, fields: this.fields() };
+      if (row.fields.length > 1 || row.fields[0] !== "") rows.push(row);
+    }
+    return rows;
+  }
+
+  /** The fields of one line, and past its end. */
+  private fields(): string[] {
+    const fields = [];
+    for (;;) {
+      fields.push(this.text[this.position] === QUOTE ? this.quoted() : this.plain());
+      if (this.text[this.position] === this.delimiter) {
+        this.position++;
+        continue;
+      }
+      this.skipLineEnd();
+      return fields;
+    }
+  }
+
+  private plain(): string {
+    const start = this.position;
+    while (this.position < this.text.length && !this.atFieldEnd()) this.position++;
+    return this.text.slice(start, this.position);
+  }
+
+  /** What stands between quotes; a doubled quote is one. */
+  private quoted(): string {
+    const opened = this.line;
+    let value = "";
+    for (;;) {
+      const start = this.position + 1;
+      const end = this.text.indexOf(QUOTE, start);
+      if (end < 0) throw new FormatError(`CSV line ${opened}: a quote is opened and never closed.`);
+      const part = this.text.slice(start, end);
+      this.line += part.split("\n").length - 1;
+      this.position = end + 1;
+      value += part;
+      if (this.text[this.position] !== QUOTE) break;
+      value += QUOTE;
+    }
+    if (this.position < this.text.length && !this.atFieldEnd()) {
+      throw new FormatError(
+        `CSV line ${this.line}: text follows a closing quote; a quote inside of a field is doubled.`,
+      );
+    }
+    return value;
+  }
+
+  private atFieldEnd(): boolean {
+    const character = this.text[this.position];
+    return character === this.delimiter || character === "\n" || this.atCarriageReturn();
+  }
+
+  private atCarriageReturn(): boolean {
+    if (this.text[this.position] !== "\r") return false;
+    const next = this.text[this.position + 1];
+    return next === "\n" || next === undefined;
+  }
+
+  private skipLineEnd(): void {
+    if (this.text[this.position] === "\r") this.position++;
+    if (this.text[this.position] === "\n") this.position++;
+    this.line++;
+  }
+}

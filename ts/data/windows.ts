@@ -1,0 +1,122 @@
+/**
+ * Windows over a series: the examples of forecasting.
+ *
+ * What belongs here: Keras's `timeseries_dataset_from_array`, as tensors. What does not: batching them.
+ */
+import { type TensorLike, toTensor } from "../runtime/convert.js";
+import { allocate, type DType } from "../runtime/dtype.js";
+import { ShapeError, ValueError } from "../runtime/errors.js";
+import { copyRun } from "../runtime/slice.js";
+import { Tensor } from "../runtime/tensor.js";
+import { gatherRows, type TensorOf } from "./rows.js";
+
+export interface WindowOptions {
+  /** Steps of a window. */
+  readonly sequenceLength: number;
+  /** Distance of the first steps of neighbouring windows. Default 1. */
+  readonly sequenceStride?: number;
+  /** Distance of the steps of a window. Default 1: every step. */
+  readonly samplingRate?: number;
+  /** First step of the series that is used. Default 0. */
+  readonly startIndex?: number;
+  /** Step of the series before which it ends. Default: its length. */
+  readonly endIndex?: number;
+}
+
+/** Options with `targets`: what is to be predicted from the window that begins at the same step. */
+export interface TargetWindowOptions<Targets extends TensorLike> extends WindowOptions {
+  readonly targets: Targets;
+}
+
+/**
+ * Windows of a series [steps, ...]: a tensor [windows, sequenceLength, ...], or with `targets` a pair of it and the
+ * target of each window.
+ *
+ * Window w has the steps `s, s + samplingRate, ...`, `s = startIndex + w sequenceStride`; its target is `targets[s]`,
+ * so to predict the step after a window of length n, give `targets: series.slice(n)`. As in Keras, there are as many
+ * windows as fit into the series and have a target.
+ *
+ * @throws ValueError for options that are not whole numbers in range
+ * @throws ShapeError for a scalar, or a series in which no window fits
+ */
+export function windows<Series extends TensorLike, Targets extends TensorLike>(
+  series: Series,
+  options: TargetWindowOptions<Targets>,
+): [TensorOf<Series>, TensorOf<Targets>];
+export function windows<Series extends TensorLike>(
+  series: Series,
+  options: WindowOptions,
+): TensorOf<Series>;
+export function windows(
+  series: TensorLike,
+  options: WindowOptions & Partial<TargetWindowOptions<TensorLike>>,
+): Tensor<DType> | [Tensor<DType>, Tensor<DType>] {
+  const steps = toTensor(series, undefined, "windows: series");
+  const targets =
+    options.targets === undefined ? null : toTensor(options.targets, undefined, "windows: targets");
+  const starts = windowStarts(steps, targets, options);
+  const cut = cutWindows(steps, starts, options.sequenceLength, options.samplingRate ?? 1);
+  return targets === null ? cut : [cut, gatherRows(targets, starts)];
+}
+
+/** The first step of each window. */
+function windowStarts(
+  steps: Tensor<DType>,
+  targets: Tensor<DType> | null,
+  options: WindowOptions,
+): number[] {
+  const length = rowsOf(steps, "series");
+  const sequenceLength = whole("sequenceLength", options.sequenceLength, 1);
+  const stride = whole("sequenceStride", options.sequenceStride ?? 1, 1);
+  const rate = whole("samplingRate", options.samplingRate ?? 1, 1);
+  const start = whole("startIndex", options.startIndex ?? 0, 0, length);
+  const end = whole("endIndex", options.endIndex ?? length, start, length);
+  const span = (sequenceLength - 1) * rate + 1;
+  let count = Math.max(0, end - start - span + 1);
+  if (count === 0) {
+    throw new ShapeError(
+      `windows: a window spans ${span} steps, but the series has ${end - start} from ${start} to ${end}.`,
+    );
+  }
+  if (targets !== null) count = Math.min(count, rowsOf(targets, "targets") - start);
+  if (count <= 0) throw new ShapeError(`windows: no step from ${start} on has a target.`);
+  return Array.from({ length: Math.ceil(count / stride) }, (_, w) => start + w * stride);
+}
+
+function cutWindows(
+  steps: Tensor<DType>,
+  starts: readonly number[],
+  sequenceLength: number,
+  rate: number,
+): Tensor<DType> {
+  const [length = 0, ...features] = steps.shape;
+  const width = steps.size / length;
+  const result = allocate(steps.dtype, starts.length * sequenceLength * width);
+  let written = 0;
+  for (const start of starts) {
+    for (let step = 0; step < sequenceLength; step++) {
+      copyRun(steps.data, (start + step * rate) * width, result, written, width);
+      written += width;
+    }
+  }
+  return new Tensor([starts.length, sequenceLength, ...features], steps.dtype, result);
+}
+
+function rowsOf({ shape }: Tensor<DType>, what: string): number {
+  if (shape[0] === undefined)
+    throw new ShapeError(`windows: the ${what} is a scalar: it has no steps.`);
+  return shape[0];
+}
+
+function whole(
+  name: string,
+  value: number,
+  least: number,
+  most = Number.POSITIVE_INFINITY,
+): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  const upTo = Number.isFinite(most) ? ` to ${most}` : "";
+  throw new ValueError(
+    `windows: ${name} is ${String(value)}, expected a whole number from ${least}${upTo}.`,
+  );
+}
