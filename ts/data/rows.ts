@@ -32,7 +32,8 @@ export function alignedTensors(arrays: readonly TensorLike[], caller: string): T
     toTensor(array, undefined, `${caller}: argument ${position + 1}`),
   );
   const lengths = tensors.map(({ shape }) => shape[0]);
-  if (lengths.includes(undefined)) throw new ShapeError(`${caller}: a scalar has no rows.`);
+  if (lengths.some((length) => length === undefined))
+    throw new ShapeError(`${caller}: a scalar has no rows.`);
   if (new Set(lengths).size > 1) {
     throw new ShapeError(
       `${caller}: all arrays need equally many rows, got ${lengths.join(", ")}.`,
