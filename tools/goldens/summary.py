@@ -1,4 +1,4 @@
-"""The exact text of model.summary(), at 80 columns and at the default width where there is no terminal.
+"""The exact text of model.summary(): lines of 80 and of 40 characters, and the default width where there is no terminal.
 
 Every case tells the model: "layers" for a Sequential one, "graph" for a Functional one.
 """
@@ -38,6 +38,26 @@ SHARED = [
     {"id": "out", "className": "Add", "options": {}, "inputs": ["s", "t"]},
 ]
 
+RESIDUAL = [
+    {"id": "in", "className": "InputLayer", "shape": [8]},
+    {"id": "d", "className": "Dense", "options": {"units": 8}, "inputs": ["in"]},
+    {"id": "out", "className": "Add", "options": {}, "inputs": ["in", "d"]},
+]
+# The layer is applied first to what the walk from the output meets last, and to another shape.
+TWO_SHAPES = [
+    {"id": "a", "className": "InputLayer", "shape": [7, 3], "name": "one"},
+    {"id": "b", "className": "InputLayer", "shape": [3], "name": "two"},
+    {"id": "s", "className": "Dense", "options": {"units": 5, "name": "shared"}, "inputs": ["a"]},
+    {"id": "t", "sameLayerAs": "s", "inputs": ["b"]},
+    {"id": "flat", "className": "Flatten", "options": {}, "inputs": ["s"]},
+    {"id": "out", "className": "Concatenate", "options": {}, "inputs": ["t", "flat"]},
+]
+TWICE = [
+    {"id": "in", "className": "InputLayer", "shape": [3]},
+    {"id": "d", "className": "Dense", "options": {"units": 3}, "inputs": ["in"]},
+    {"id": "out", "sameLayerAs": "d", "inputs": ["d"]},
+]
+
 
 def sequential(layers, shape, name=None):
     first = [keras.Input(shape)] if shape else []
@@ -70,7 +90,8 @@ def text(model, **arguments):
 def case(name, model, about, **arguments):
     shown = {camel(k): v for k, v in arguments.items()}
     return {"name": name, **about, "modelName": model.name, "summary": shown,
-            "text80": text(model, line_length=80, **arguments), "textDefault": text(model, **arguments)}
+            "text80": text(model, line_length=80, **arguments),
+            "text40": text(model, line_length=40, **arguments), "textDefault": text(model, **arguments)}
 
 
 def described(layers, shape):
@@ -134,6 +155,11 @@ write("summary", [
     functional_case("Functional, two inputs and two outputs, named", BRANCHES, ["a", "b"], ["left", "out"], "two_in_two_out"),
     functional_case("Functional, LSTM with returnState", STATES, ["in"], ["out"]),
     functional_case("Functional, a shared layer", SHARED, ["a", "b"], ["out"]),
+    functional_case("Functional, two outputs of one chain", CHAIN, ["in"], ["d1", "d2"]),
+    functional_case("Functional, a residual connection", RESIDUAL, ["in"], ["out"]),
+    functional_case("Functional, a shared layer of two shapes", TWO_SHAPES, ["a", "b"], ["out"]),
+    functional_case("Functional, one of two calls of a layer", TWO_SHAPES, ["a"], ["flat"]),
+    functional_case("Functional, a layer applied to its own output", TWICE, ["in"], ["out"]),
     sequential_case("a very long layer name and many parameters", long_name, (4,)),
     sequential_case("showTrainable with a frozen layer", DENSE, (10,), None, 1, show_trainable=True),
     functional_case("showTrainable, Functional with two inputs", BRANCHES, ["a", "b"], ["out"], show_trainable=True),

@@ -1,4 +1,8 @@
 /** Tables in boxes, with widths, wrapping and cutting as Python's rich library has them. */
+import { ValueError } from "../runtime/errors.js";
+
+/** Keras refuses to draw narrower columns. */
+const MIN_COLUMN = 4;
 
 /** How cells of a column stand, by its title. */
 const ALIGNMENT: Readonly<Record<string, "left" | "right" | "center">> = {
@@ -6,7 +10,10 @@ const ALIGNMENT: Readonly<Record<string, "left" | "right" | "center">> = {
   Trainable: "center",
 };
 
-/** Lines of a table whose columns end at the given shares of its width. */
+/**
+ * Lines of a table whose columns end at the given shares of its width.
+ * @throws ValueError where a column would have fewer than 4 characters.
+ */
 export function formatTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
@@ -18,12 +25,12 @@ export function formatTable(
     left + widths.map((size) => line.repeat(size)).join(cross) + right;
   const lines = [
     rule("┏", "━", "┳", "┓"),
-    ...rowLines(header, header, widths, "┃"),
+    ...rowLines(header, header, widths, "┃", "bottom"),
     rule("┡", "━", "╇", "┩"),
   ];
   rows.forEach((row, index) => {
     if (index > 0) lines.push(rule("├", "─", "┼", "┤"));
-    lines.push(...rowLines(row, header, widths, "│"));
+    lines.push(...rowLines(row, header, widths, "│", "top"));
   });
   lines.push(rule("└", "─", "┴", "┘"));
   return lines;
@@ -35,7 +42,13 @@ export function formatTable(
  */
 function columnWidths(positions: readonly number[], width: number): number[] {
   const ends = positions.map((share) => Math.trunc(share * width));
-  const wanted = ends.map((end, index) => end - (ends[index - 1] ?? 0) + 2);
+  const shares = ends.map((end, index) => end - (ends[index - 1] ?? 0));
+  if (Math.min(...shares) < MIN_COLUMN) {
+    throw new ValueError(
+      `A table of ${shares.length} columns does not fit into lines of ${width} characters: raise lineLength.`,
+    );
+  }
+  const wanted = shares.map((share) => share + 2);
   let excess = wanted.reduce((sum, size) => sum + size, 0) - (width - wanted.length - 1);
   return wanted.map((size, index) => {
     const taken = roundHalfToEven(excess / (wanted.length - index));
@@ -56,13 +69,15 @@ function rowLines(
   header: readonly string[],
   widths: readonly number[],
   border: string,
+  vertical: "top" | "bottom",
 ): string[] {
   const wrapped = cells.map((cell, index) => wrap(cell, (widths[index] ?? 0) - 2));
   const height = Math.max(...wrapped.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) => {
     const texts = wrapped.map((lines, index) => {
+      const above = vertical === "top" ? 0 : height - lines.length;
       const alignment = ALIGNMENT[header[index] ?? ""] ?? "left";
-      return ` ${align(lines[line] ?? "", (widths[index] ?? 0) - 2, alignment)} `;
+      return ` ${align(lines[line - above] ?? "", (widths[index] ?? 0) - 2, alignment)} `;
     });
     return border + texts.join(border) + border;
   });
@@ -74,10 +89,12 @@ function align(text: string, width: number, alignment: "left" | "right" | "cente
   return text.padStart(text.length + Math.floor((width - text.length) / 2)).padEnd(width);
 }
 
-/** Lines broken at spaces; a word that is too long is cut. */
+/** Lines broken at spaces; a word that is too long is cut. Spaces in front belong to the first word. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
+  // The borders may have taken all of a narrow column.
+  if (width < 1) return lines;
+  for (const word of text.match(/^\s*\S+|\S+/g) ?? []) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width) {
       lines[lines.length - 1] = `${last} ${word}`;

@@ -1,0 +1,139 @@
+/** Models from the descriptions in test/goldens/summary.json, through the public interface. */
+import {
+  functional,
+  input,
+  Layer,
+  type LayerOptions,
+  layers,
+  type Model,
+  ops,
+  type SymbolicShape,
+  type SymbolicTensor,
+  sequential,
+} from "latch";
+
+interface DescribedLayer {
+  readonly className: string;
+  readonly name?: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Of a Sequential model that is a layer. */
+  readonly layers?: readonly DescribedLayer[];
+}
+
+interface DescribedNode {
+  readonly id: string;
+  readonly className?: string;
+  readonly name?: string;
+  readonly shape?: SymbolicShape;
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly sameLayerAs?: string;
+  readonly inputs?: readonly string[];
+}
+
+/** Keras's generator writes `layers` for a Sequential model, `graph` for a Functional one. */
+export interface Described {
+  readonly modelName: string;
+  readonly layers?: readonly DescribedLayer[];
+  readonly inputShape?: readonly number[] | null;
+  readonly graph?: readonly DescribedNode[];
+  readonly inputs?: readonly string[];
+  readonly outputs?: readonly string[];
+}
+
+type AnyLayer = Layer<SymbolicTensor | readonly SymbolicTensor[]>;
+
+/** Weights and shape of a layer that is not there yet. */
+class Embedding extends Layer {
+  static override readonly className = "Embedding";
+  private table: SymbolicTensor | null = null;
+
+  constructor(private readonly options: { inputDim: number; outputDim: number } & LayerOptions) {
+    super(options);
+  }
+
+  override build(): void {
+    const { inputDim, outputDim } = this.options;
+    this.table = this.addWeight({ name: "embeddings", shape: [inputDim, outputDim] });
+  }
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    return ops.gather(this.table as SymbolicTensor, ops.cast(x, "int32"));
+  }
+}
+
+/** Weights and shape of a layer that is not there yet. */
+class BatchNormalization extends Layer {
+  static override readonly className = "BatchNormalization";
+
+  override build(inputShape: SymbolicShape): void {
+    const shape = [inputShape.at(-1) as number];
+    for (const name of ["gamma", "beta"]) this.addWeight({ name, shape });
+    for (const name of ["mean", "variance"]) this.addWeight({ name, shape, trainable: false });
+  }
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    return x;
+  }
+}
+
+const CLASSES = {
+  Add: layers.Add,
+  BatchNormalization,
+  Concatenate: layers.Concatenate,
+  Dense: layers.Dense,
+  Dropout: layers.Dropout,
+  Embedding,
+  Flatten: layers.Flatten,
+  LSTM: layers.LSTM,
+  Reshape: layers.Reshape,
+};
+
+function layerOf({ className, options = {}, ...about }: Omit<DescribedLayer, "id">): AnyLayer {
+  if (className === "Sequential") return sequential(stackOf(about.layers, null), about);
+  if (className === "Activation") return layers.activation(options.activation as "relu");
+  // The goldens hold the options of these classes.
+  const Class = CLASSES[className as keyof typeof CLASSES] as new (options: unknown) => AnyLayer;
+  return new Class(options);
+}
+
+function stackOf(described: readonly DescribedLayer[] = [], inputShape: SymbolicShape | null) {
+  const first = inputShape === null ? [] : [input({ shape: inputShape })];
+  return [...first, ...described.map(layerOf)];
+}
+
+/** The model that a golden describes. */
+export function modelOf(described: Described): Model {
+  const { layers: stack, inputShape = null, modelName: name } = described;
+  // One type for both: what is fed and predicted is not looked at here.
+  return (
+    stack === undefined ? graphOf(described) : sequential(stackOf(stack, inputShape), { name })
+  ) as Model;
+}
+
+function graphOf({ graph = [], inputs = [], outputs = [], modelName }: Described): Model {
+  const tensors = new Map<string, SymbolicTensor>();
+  const made = new Map<string, AnyLayer>();
+  const tensorsOf = (ids: readonly string[] = []) =>
+    ids.map((id) => tensors.get(id) as SymbolicTensor);
+  for (const node of graph) {
+    if (node.shape !== undefined) {
+      tensors.set(node.id, input({ shape: node.shape, ...named(node) }));
+      continue;
+    }
+    const { className = "", options = {}, sameLayerAs = "" } = node;
+    const layer = made.get(sameLayerAs) ?? layerOf({ className, options });
+    made.set(node.id, layer);
+    const given = tensorsOf(node.inputs);
+    const value = layer.apply(given.length === 1 ? (given[0] as SymbolicTensor) : given);
+    tensors.set(node.id, (Array.isArray(value) ? value[0] : value) as SymbolicTensor);
+  }
+  return functional({
+    inputs: tensorsOf(inputs),
+    outputs: tensorsOf(outputs),
+    name: modelName,
+  }) as Model;
+}
+
+function named({ name }: DescribedNode): { readonly name?: string } {
+  return name === undefined ? {} : { name };
+}

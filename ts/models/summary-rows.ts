@@ -1,0 +1,153 @@
+/** The rows of `model.summary()`: what its table says of each layer, and how layers are connected. */
+import type { Node, SymbolicTensor } from "../graph/symbolic.js";
+import type { AnyLayer } from "../layers/layer.js";
+import type { LayerEntry, Topology } from "./topology.js";
+
+export interface Row {
+  readonly label: string;
+  readonly shape: string;
+  readonly params: string;
+  readonly connections: string;
+  readonly trainable: string;
+}
+
+export interface RowOptions {
+  /** Whether inputs have rows: in Functional models, not in Sequential ones. */
+  readonly withInputs: boolean;
+  readonly expandNested: boolean;
+}
+
+/** A model that is used as a layer. */
+interface NestedModel extends AnyLayer {
+  readonly layers: readonly AnyLayer[];
+  /** Known once the model is built. */
+  readonly topology: Topology;
+}
+
+/** The entries of the model that is printed, by their nodes: only between them are connections shown. */
+type Shown = ReadonlyMap<Node, LayerEntry>;
+
+/** A row for each entry of the model; for each layer while the graph is not known. */
+export function rowsOf(
+  layers: readonly AnyLayer[],
+  topology: Topology | null,
+  options: RowOptions,
+): Row[] {
+  return topology === null
+    ? unbuiltRows(layers, options, 0)
+    : entryRows(topology, shownNodes(topology), options, 0);
+}
+
+/**
+ * Whether each layer is applied once, to the one tensor before it: then "Connected to" would say nothing.
+ * Where nothing reads two tensors, the graph is a chain if it has a single end.
+ */
+export function isChain(topology: Topology): boolean {
+  const shown = shownNodes(topology);
+  const sources = [...shown.keys()].map((node) => sourcesOf(node, shown).map((read) => read.node));
+  const read = new Set(sources.flat());
+  const ends = [...shown.keys()].filter((node) => !read.has(node));
+  return (
+    ends.length <= 1 &&
+    sources.every((nodes) => nodes.length <= 1) &&
+    topology.entries.every(({ nodes }) => nodes.length === 1)
+  );
+}
+
+function shownNodes({ entries }: Topology): Shown {
+  return new Map(entries.flatMap((entry) => entry.nodes.map((node) => [node, entry])));
+}
+
+function unbuiltRows(layers: readonly AnyLayer[], options: RowOptions, level: number): Row[] {
+  return layers.flatMap((layer) => [
+    {
+      label: labelOf(layer, level),
+      shape: "?",
+      params: layer.built ? grouped(layer.countParams()) : "0 (unbuilt)",
+      connections: "-",
+      trainable: trainableMark(layer),
+    },
+    ...nestedRows(layer, new Map(), options, level + 1),
+  ]);
+}
+
+function entryRows(topology: Topology, shown: Shown, options: RowOptions, level: number): Row[] {
+  const entries = topology.entries.filter(
+    ({ className }) => options.withInputs || className !== "InputLayer",
+  );
+  return entries.flatMap((entry) => [
+    {
+      label: labelOf(entry, level),
+      shape: outputShape(entry),
+      params: grouped(entry.layer?.countParams() ?? 0),
+      connections: connectionsOf(entry, shown),
+      trainable: trainableMark(entry.layer),
+    },
+    ...nestedRows(entry.layer, shown, options, level + 1),
+  ]);
+}
+
+function nestedRows(
+  layer: AnyLayer | null,
+  shown: Shown,
+  options: RowOptions,
+  level: number,
+): Row[] {
+  if (!options.expandNested || layer === null || !isModel(layer)) return [];
+  if (!layer.built) return unbuiltRows(layer.layers, options, level);
+  const withInputs = layer.className === "Functional";
+  return entryRows(layer.topology, shown, { ...options, withInputs }, level);
+}
+
+function isModel(layer: AnyLayer): layer is NestedModel {
+  return "layers" in layer && "topology" in layer;
+}
+
+function labelOf(
+  { name, className }: { readonly name: string; readonly className: string },
+  level: number,
+): string {
+  const prefix = level === 0 ? "" : `${"   ".repeat(level)}└ `;
+  return `${prefix}${name} (${className})`;
+}
+
+function trainableMark(layer: AnyLayer | null): string {
+  if (layer === null || layer.weights.length === 0) return "-";
+  return layer.trainable ? "Y" : "N";
+}
+
+/** What a layer gave when it was last applied, be it outside of this model: so does Keras. */
+function outputShape({ layer, nodes }: LayerEntry): string {
+  const node = layer?.calls.at(-1) ?? nodes[0];
+  const shapes = (node?.outputs ?? []).map(formatShape);
+  return shapes.length === 1 ? (shapes[0] ?? "?") : `[${shapes.join(", ")}]`;
+}
+
+function formatShape({ shape }: SymbolicTensor): string {
+  return `(${shape.map((size) => size ?? "None").join(", ")})`;
+}
+
+/** `name[call][output]` of everything that the entry's nodes read, in the order of their making. */
+function connectionsOf(entry: LayerEntry, shown: Shown): string {
+  const sources = [...entry.nodes]
+    .sort((a, b) => a.id - b.id)
+    .flatMap((node) => sourcesOf(node, shown))
+    .map(({ node, index }) => `${shown.get(node)?.name}[${callNumber(node, shown)}][${index}]`);
+  return sources.length === 0 ? "-" : sources.join(", ");
+}
+
+/** The tensors that a node reads of others with a row. Constants have none. */
+function sourcesOf(node: Node, shown: Shown): SymbolicTensor[] {
+  return node.inputs.flatMap((input) => (input !== null && shown.has(input.node) ? [input] : []));
+}
+
+/** Which of the calls of its layer a node is, those outside of the model counted. */
+function callNumber(node: Node, shown: Shown): number {
+  if (node.kind !== "call") return 0;
+  return shown.get(node)?.layer?.calls.indexOf(node) ?? 0;
+}
+
+/** A whole number with commas between thousands. */
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
