@@ -1,5 +1,6 @@
 /** The builds of the engine, and finding the fastest that the host can run. */
 import { LatchError } from "../errors.js";
+import { inflate } from "../host.js";
 import { Engine, type EngineFunctions } from "./engine.js";
 
 /**
@@ -31,7 +32,7 @@ export async function loadVariant(variant: Variant): Promise<Launcher> {
     variant === "relaxed" ? await import("../wasm/relaxed.js") : await import("../wasm/simd.js");
   const glue = await import("../wasm/glue.js");
   try {
-    const module = await WebAssembly.compile(await unpack(packed));
+    const module = await WebAssembly.compile(await inflate(packed));
     return () => {
       const instance = new WebAssembly.Instance(module, {
         [glue.importName]: { ...glue.functions },
@@ -47,11 +48,4 @@ export async function loadVariant(variant: Variant): Promise<Launcher> {
       { cause: error },
     );
   }
-}
-
-/** The bytes of a module that travels as base64 of a deflated stream. */
-async function unpack(packed: string): Promise<ArrayBuffer> {
-  const deflated = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
-  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Response(stream).arrayBuffer();
 }
