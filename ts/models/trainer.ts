@@ -7,9 +7,9 @@
 import { type Executable, fetched, materialize } from "../graph/executable.js";
 import type { Variable } from "../graph/variable.js";
 import { allocate } from "../runtime/dtype.js";
-import { ready } from "../runtime/engine/session.js";
+import { ready, reclaim } from "../runtime/engine/session.js";
 import { BusyError, MemoryError, NotReadyError, ShapeError } from "../runtime/errors.js";
-import { hostTerminal, inBrowser, warn, yieldToEvents } from "../runtime/host.js";
+import { hostTerminal, inBrowser, warn } from "../runtime/host.js";
 import { Tensor } from "../runtime/tensor.js";
 import {
   type CallbackLike,
@@ -415,7 +415,7 @@ export class Trainer {
     await ready();
     const fresh = this.model.weights.filter(({ storage }) => storage === null);
     if (fresh.length === 0) return;
-    await yieldToEvents();
+    await reclaim();
     materialize(fresh);
   }
 

@@ -9,9 +9,25 @@ interface Zlib {
   inflateRawSync(bytes: Uint8Array): Uint8Array<ArrayBuffer>;
 }
 
+interface V8 {
+  setFlagsFromString(flags: string): void;
+}
+
+interface Vm {
+  runInNewContext(code: string): unknown;
+}
+
+interface BuiltinModules {
+  readonly "node:zlib": Zlib;
+  readonly "node:v8": V8;
+  readonly "node:vm": Vm;
+}
+
 interface ProcessLike {
   /** Node 20.16 and later, Deno and Bun: modules without an import, which a page could not resolve. */
-  readonly getBuiltinModule?: (name: "node:zlib") => Zlib | undefined;
+  readonly getBuiltinModule?: <Name extends keyof BuiltinModules>(
+    name: Name,
+  ) => BuiltinModules[Name] | undefined;
   readonly stdout?: {
     write(text: string): unknown;
     readonly isTTY?: boolean;
@@ -24,6 +40,7 @@ interface Globals {
   readonly process?: ProcessLike;
   readonly Buffer?: { from(text: string, encoding: "base64"): Uint8Array };
   readonly setImmediate?: (work: () => void) => unknown;
+  readonly gc?: () => void;
   readonly document?: unknown;
   readonly WorkerGlobalScope?: unknown;
 }
@@ -65,6 +82,27 @@ export async function inflate(packed: string): Promise<Uint8Array<ArrayBuffer> |
   const deflated = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
   const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return new Response(stream).arrayBuffer();
+}
+
+let collector: (() => void) | undefined;
+
+/** Asks for a garbage collection where the host has a way to; pages have none. */
+export function collectGarbage(): void {
+  collector ??= globals.gc ?? nodeCollector() ?? (() => {});
+  collector();
+}
+
+/** Node gives new contexts a function that collects once its flag is set; nothing else changes by it. */
+function nodeCollector(): (() => void) | undefined {
+  if (globals.process?.versions?.node === undefined) return undefined;
+  try {
+    globals.process.getBuiltinModule?.("node:v8")?.setFlagsFromString("--expose-gc");
+    const found = globals.process.getBuiltinModule?.("node:vm")?.runInNewContext("globalThis.gc");
+    return typeof found === "function" ? () => found() : undefined;
+  } catch {
+    // A host that only resembles Node.
+    return undefined;
+  }
 }
 
 /** Where progress is written. */

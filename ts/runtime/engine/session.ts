@@ -5,6 +5,7 @@
  * into a fresh one and the objects point there.
  */
 import { LatchError, NotReadyError, ValueError } from "../errors.js";
+import { collectGarbage, yieldToEvents } from "../host.js";
 import type { Engine, EngineArray } from "./engine.js";
 import { chooseVariant, type Launcher, loadVariant, type Variant } from "./variants.js";
 
@@ -89,6 +90,8 @@ const collected = new FinalizationRegistry<() => void>((free) => free());
 /** Memory in the engine that is freed when nobody holds this object any more. */
 export class Block {
   private readonly place: { id: number; address: number; generation: number };
+  /** Its entry in `lasting`, where it has one. */
+  private readonly reference: WeakRef<Block> | null;
 
   /** A zeroed block. Contents of `lasting` blocks survive a trap of the engine. */
   constructor(
@@ -98,12 +101,13 @@ export class Block {
     const id = currentEngine().allocate(bytes);
     this.place = { id, address: currentEngine().address(id), generation };
     const { place } = this;
-    const reference = new WeakRef<Block>(this);
-    if (isLasting) lasting.add(reference);
+    const reference = isLasting ? new WeakRef<Block>(this) : null;
+    this.reference = reference;
+    if (reference !== null) lasting.add(reference);
     collected.register(
       this,
       () => {
-        lasting.delete(reference);
+        if (reference !== null) lasting.delete(reference);
         releasePlace(place);
       },
       place,
@@ -134,7 +138,7 @@ export class Block {
   /** Frees the memory now rather than when this object is collected. */
   release(): void {
     collected.unregister(this.place);
-    for (const reference of lasting) if (reference.deref() === this) lasting.delete(reference);
+    if (this.reference !== null) lasting.delete(this.reference);
     releasePlace(this.place);
     this.place.generation = -1;
   }
@@ -148,6 +152,24 @@ export class Block {
       Object.assign(this.place, { id, address: currentEngine().address(id), generation });
     };
   }
+}
+
+/** Bytes in use from which on the host is asked to collect; twice what was in use after the last time. */
+const LEAST_PRESSURE = 8 * 2 ** 20;
+let pressure = LEAST_PRESSURE;
+
+/**
+ * Lets models that nobody holds any more give their memory back before more is taken. The host's collector
+ * sees only the small JavaScript objects in front of large blocks, so by itself it would come late.
+ */
+export async function reclaim(): Promise<void> {
+  if (currentEngine().usedBytes >= pressure) {
+    collectGarbage();
+    // Finalizers run as events of their own.
+    await yieldToEvents();
+    pressure = Math.max(LEAST_PRESSURE, 2 * currentEngine().usedBytes);
+  }
+  await yieldToEvents();
 }
 
 function releasePlace(place: { readonly id: number; readonly generation: number }): void {
