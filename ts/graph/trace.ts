@@ -19,6 +19,8 @@ export class Trace {
   readonly losses: SymbolicTensor[] = [];
   /** Updates of variables that happen when the step commits. */
   readonly effects: OpNode[] = [];
+  /** Updates that see what `effects` wrote, such as constraints on updated weights. */
+  readonly afterwards: OpNode[] = [];
 
   constructor(
     /** True in fit, false in evaluate and predict. */

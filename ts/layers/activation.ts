@@ -1,12 +1,13 @@
 /** An activation as a layer of its own. */
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { Tensor } from "../runtime/tensor.js";
 import {
   type ActivationFunction,
   type ActivationLike,
   get as getActivation,
   nameOf,
 } from "./activations/index.js";
-import { type ApplyOptions, Layer, type LayerOptions } from "./layer.js";
+import { type AnyTensor, type ApplyOptions, Layer, type LayerOptions } from "./layer.js";
 
 /** y = f(x), element by element (softmax and its kin: along the last axis). */
 export class Activation extends Layer {
@@ -26,9 +27,11 @@ export class Activation extends Layer {
   override apply<Shape extends SymbolicShape>(
     input: SymbolicTensor<Shape>,
     options?: ApplyOptions,
-  ): SymbolicTensor<Shape> {
+  ): SymbolicTensor<Shape>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
     // An activation keeps the shape; glu, which halves the last axis, is no name that this layer takes.
-    return super.apply(input, options) as SymbolicTensor<Shape>;
+    return super.apply(input, options);
   }
 
   override getConfig(): Record<string, unknown> {

@@ -3,6 +3,7 @@ import { cast } from "../graph/builders/elementwise.js";
 import { dense as denseKernel } from "../graph/builders/fused.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
+import type { Tensor } from "../runtime/tensor.js";
 import {
   type ActivationFunction,
   type ActivationLike,
@@ -17,7 +18,13 @@ import {
   type Initializer,
   type InitializerLike,
 } from "./initializers/index.js";
-import { type ApplyOptions, knownLastSize, Layer, type LayerOptions } from "./layer.js";
+import {
+  type AnyTensor,
+  type ApplyOptions,
+  knownLastSize,
+  Layer,
+  type LayerOptions,
+} from "./layer.js";
 import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
 import { serialize, serializeOrNull } from "./serialized.js";
 import type { WithLast } from "./shape-types.js";
@@ -109,9 +116,11 @@ export class Dense<Units extends number = number> extends Layer {
   override apply<Shape extends SymbolicShape>(
     input: SymbolicTensor<Shape>,
     options?: ApplyOptions,
-  ): SymbolicTensor<WithLast<Shape, Units>> {
+  ): SymbolicTensor<WithLast<Shape, Units>>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
     // `call` replaces the last size by the units.
-    return super.apply(input, options) as SymbolicTensor<WithLast<Shape, Units>>;
+    return super.apply(input, options);
   }
 
   override getConfig(): Record<string, unknown> {

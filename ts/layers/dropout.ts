@@ -6,8 +6,15 @@ import { at } from "../graph/dim.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";
+import type { Tensor } from "../runtime/tensor.js";
 import { describe, dropoutRate, seedOrNull } from "./checks.js";
-import { type ApplyOptions, type CallContext, Layer, type LayerOptions } from "./layer.js";
+import {
+  type AnyTensor,
+  type ApplyOptions,
+  type CallContext,
+  Layer,
+  type LayerOptions,
+} from "./layer.js";
 
 export interface DropoutOptions extends LayerOptions {
   /** Share of the elements that become 0 in training, in [0, 1). */
@@ -53,9 +60,11 @@ export class Dropout extends Layer {
   override apply<Shape extends SymbolicShape>(
     input: SymbolicTensor<Shape>,
     options?: ApplyOptions,
-  ): SymbolicTensor<Shape> {
+  ): SymbolicTensor<Shape>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
     // Dropout keeps the shape.
-    return super.apply(input, options) as SymbolicTensor<Shape>;
+    return super.apply(input, options);
   }
 
   override getConfig(): Record<string, unknown> {

@@ -8,6 +8,7 @@
 import { div } from "../graph/builders/elementwise.js";
 import { read } from "../graph/builders/fused.js";
 import { sizeOf } from "../graph/builders/layout.js";
+import { type Concrete, computeNow, isConcrete, withConstants } from "../graph/eager.js";
 import { scopedPath, uniqueName, withNameScope } from "../graph/naming.js";
 import {
   type CallNode,
@@ -52,13 +53,17 @@ export interface CallContext {
   readonly initialState: readonly SymbolicTensor[];
 }
 
-/** Options of `apply`. */
-export interface ApplyOptions {
+/** Options of `apply`; with Tensors for inputs they are Tensors, too. */
+export interface ApplyOptions<Given extends AnyTensor = SymbolicTensor> {
   readonly training?: boolean;
-  readonly mask?: SymbolicTensor;
+  /** Which time steps count, [batch, time]. */
+  readonly mask?: Given;
   /** States that a recurrent layer begins with: one tensor or several. */
-  readonly initialState?: SymbolicTensor | readonly SymbolicTensor[];
+  readonly initialState?: Given | readonly Given[];
 }
+
+/** A tensor with or without numbers. */
+export type AnyTensor = SymbolicTensor | Tensor;
 
 export interface WeightOptions {
   readonly name: string;
@@ -140,10 +145,41 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
   }
 
   /**
-   * Applies the layer to symbolic tensors; applied again it shares its weights.
-   * @throws ShapeError where the inputs' shapes do not fit the layer.
+   * Applies the layer to symbolic tensors; applied again it shares its weights. On Tensors it computes at once,
+   * after `await ready()`.
+   * @throws ShapeError where the inputs' shapes do not fit the layer; NotReadyError.
    */
-  apply(inputs: LayerInputs, options: ApplyOptions = {}): Output {
+  apply(inputs: LayerInputs, options?: ApplyOptions): Output;
+  apply(inputs: Tensor | readonly Tensor[], options?: ApplyOptions<Tensor>): Concrete<Output>;
+  apply(
+    inputs: AnyTensor | readonly AnyTensor[],
+    options?: ApplyOptions<AnyTensor>,
+  ): Output | Concrete<Output>;
+  apply(
+    inputs: AnyTensor | readonly AnyTensor[],
+    options: ApplyOptions<AnyTensor> = {},
+  ): Output | Concrete<Output> {
+    if (isConcrete(inputs, options)) return this.applyNow(inputs, options);
+    const [symbolicInputs, symbolicOptions] = withConstants([inputs, options]);
+    return this.applySymbolic(symbolicInputs as LayerInputs, symbolicOptions as ApplyOptions);
+  }
+
+  private applyNow(
+    inputs: AnyTensor | readonly AnyTensor[],
+    options: ApplyOptions<AnyTensor>,
+  ): Concrete<Output> {
+    const { training = false } = options;
+    const given = [inputs, options] as const;
+    // Tensors in the place of what the same call on symbolic tensors gives.
+    return computeNow(
+      this,
+      given,
+      ([on, having]) => this.apply(on, having),
+      training,
+    ) as Concrete<Output>;
+  }
+
+  private applySymbolic(inputs: LayerInputs, options: ApplyOptions): Output {
     const call = flattenCall(inputs, options);
     for (const tensor of call.tensors) refuseOtherThanSymbolic(this, tensor);
     return namingErrors(this, () => this.applyChecked(inputs, call));
@@ -316,7 +352,7 @@ function flattenCall(inputs: LayerInputs, options: ApplyOptions): FlatCall {
 function refuseOtherThanSymbolic(layer: AnyLayer, value: unknown): void {
   if (value instanceof SymbolicTensor) return;
   throw new ValueError(
-    `${layer.name}.apply takes what input(...) or another layer's apply gave; got ${typeof value}. To compute numbers, use model.predict.`,
+    `${layer.name}.apply takes what input(...) or another layer's apply gave, or a Tensor; got ${typeof value}. tensor(...) makes Tensors of arrays.`,
   );
 }
 

@@ -3,9 +3,11 @@ import type { LstmAttributes } from "../graph/attributes.js";
 import { dropout, lstm as lstmKernel } from "../graph/builders/fused.js";
 import { concatenate, ones } from "../graph/builders/layout.js";
 import { at } from "../graph/dim.js";
+import type { Concrete } from "../graph/eager.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";
+import type { Tensor } from "../runtime/tensor.js";
 import {
   type ActivationFunction,
   type ActivationLike,
@@ -21,6 +23,7 @@ import {
   type InitializerLike,
 } from "./initializers/index.js";
 import {
+  type AnyTensor,
   type ApplyOptions,
   type CallContext,
   knownLastSize,
@@ -91,6 +94,11 @@ export type LstmOutput<
       cell: SymbolicTensor<[BatchOf<Shape>, Units]>,
     ]
   : SymbolicTensor<OutputShape<Shape, Units, Sequences>>;
+
+/** The same where the layer is applied to a Tensor. */
+export type LstmTensors<State extends boolean> = State extends true
+  ? [output: Tensor, hidden: Tensor, cell: Tensor]
+  : Tensor;
 
 /**
  * [batch, time, features] to [batch, units], or [batch, time, units] with returnSequences. With z = x W + h U + b in
@@ -269,9 +277,14 @@ export class LSTM<
   override apply<Shape extends SymbolicShape>(
     input: SymbolicTensor<Shape>,
     options?: ApplyOptions,
-  ): LstmOutput<Shape, Units, Sequences, State> {
+  ): LstmOutput<Shape, Units, Sequences, State>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): LstmTensors<State>;
+  override apply(
+    input: AnyTensor,
+    options?: ApplyOptions<AnyTensor>,
+  ): LayerOutputs | Concrete<LayerOutputs> {
     // `call` decides by the same options as the type.
-    return super.apply(input, options) as LstmOutput<Shape, Units, Sequences, State>;
+    return super.apply(input, options);
   }
 
   override getConfig(): Record<string, unknown> {

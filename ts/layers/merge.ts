@@ -4,9 +4,11 @@ import { concatenate } from "../graph/builders/layout.js";
 import { normalizeAxis } from "../graph/shapes/rule.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import type { Tensor } from "../runtime/tensor.js";
 import { describe } from "./checks.js";
 import {
   type AnyLayer,
+  type AnyTensor,
   type ApplyOptions,
   Layer,
   type LayerInputs,
@@ -36,7 +38,11 @@ abstract class Merge extends Layer {
     options?: ApplyOptions,
   ): SymbolicTensor<Shape>;
   override apply(inputs: LayerInputs, options?: ApplyOptions): SymbolicTensor;
-  override apply(inputs: LayerInputs, options?: ApplyOptions): SymbolicTensor {
+  override apply(inputs: readonly Tensor[], options?: ApplyOptions<Tensor>): Tensor;
+  override apply(
+    inputs: LayerInputs | readonly Tensor[],
+    options?: ApplyOptions<AnyTensor>,
+  ): AnyTensor {
     return super.apply(inputs, options);
   }
 }

@@ -3,8 +3,9 @@ import { reshape } from "../graph/builders/layout.js";
 import { at, type Dim, productOfDims } from "../graph/dim.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
+import type { Tensor } from "../runtime/tensor.js";
 import { describe } from "./checks.js";
-import { type ApplyOptions, Layer, type LayerOptions } from "./layer.js";
+import { type AnyTensor, type ApplyOptions, Layer, type LayerOptions } from "./layer.js";
 import type { BatchOf } from "./shape-types.js";
 
 /** All axes but the batch made one: [batch, a, b] to [batch, a*b]; [batch] to [batch, 1]. */
@@ -18,9 +19,11 @@ export class Flatten extends Layer {
   override apply<Shape extends SymbolicShape>(
     input: SymbolicTensor<Shape>,
     options?: ApplyOptions,
-  ): SymbolicTensor<[BatchOf<Shape>, number | null]> {
+  ): SymbolicTensor<[BatchOf<Shape>, number | null]>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
     // Two axes follow from `call`; products of literal types are not computed.
-    return super.apply(input, options) as SymbolicTensor<[BatchOf<Shape>, number | null]>;
+    return super.apply(input, options);
   }
 }
 
@@ -71,9 +74,11 @@ export class Reshape<Target extends readonly number[] = readonly number[]> exten
   override apply<Shape extends SymbolicShape>(
     input: SymbolicTensor<Shape>,
     options?: ApplyOptions,
-  ): SymbolicTensor<[BatchOf<Shape>, ...Resolved<Target>]> {
+  ): SymbolicTensor<[BatchOf<Shape>, ...Resolved<Target>]>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
     // `call` puts the target's sizes behind the batch.
-    return super.apply(input, options) as SymbolicTensor<[BatchOf<Shape>, ...Resolved<Target>]>;
+    return super.apply(input, options);
   }
 
   override getConfig(): Record<string, unknown> {

@@ -2,14 +2,14 @@
 
 import { gradients } from "../graph/autodiff.js";
 import { read } from "../graph/builders/fused.js";
-import { applyOp, operation } from "../graph/builders/node.js";
+import { operation } from "../graph/builders/node.js";
 import { BATCH, type Dim } from "../graph/dim.js";
 import { Executable } from "../graph/executable.js";
 import type { OpNode, SymbolicTensor } from "../graph/symbolic.js";
 import { Trace } from "../graph/trace.js";
 import type { Variable } from "../graph/variable.js";
 import type { HeadTensors, Objective } from "../training/loop/objective.js";
-import type { Optimizer } from "../training/optimizers/optimizer.js";
+import { constraintsOf, type Optimizer } from "../training/optimizers/optimizer.js";
 import type { TargetNode } from "./feeding.js";
 
 /** The part of a model that steps are made of. */
@@ -121,7 +121,7 @@ export class CompiledSteps {
     const slopes = gradients(loss, weights.map(read));
     return {
       updates: this.optimizer.update(weights, slopes, hyper),
-      constraints: constrain(weights),
+      constraints: constraintsOf(weights),
     };
   }
 }
@@ -137,13 +137,5 @@ function inputNode(tensor: SymbolicTensor | null): TargetNode | null {
 function weightPenalties(weights: readonly Variable[]): SymbolicTensor[] {
   return weights.flatMap((weight) =>
     weight.regularizer === null ? [] : [weight.regularizer.call(read(weight))],
-  );
-}
-
-function constrain(weights: readonly Variable[]): OpNode[] {
-  return weights.flatMap((weight) =>
-    weight.constraint === null
-      ? []
-      : [applyOp("assign", [read(weight), weight.constraint.call(read(weight))], {})],
   );
 }

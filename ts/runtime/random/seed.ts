@@ -26,6 +26,7 @@ let operations = 0;
 let weights = 0;
 let draws = 0;
 let orders = 0;
+let eagerRuns = 0;
 
 /**
  * Makes all random numbers that follow reproducible: first values of weights, dropout, the order of rows in
@@ -44,6 +45,7 @@ export function setSeed(value: number): void {
   weights = 0;
   draws = 0;
   orders = 0;
+  eagerRuns = 0;
 }
 
 /** The seed in force; the first use draws one where `setSeed` has not been called. */
@@ -70,4 +72,9 @@ export function nextDrawKey(): RandomKey {
 /** The key of the next fit's orders of rows; the epoch is the iteration. */
 export function nextOrderKey(): RandomKey {
   return { seed: currentSeed(), stream: ORDERS + orders++ };
+}
+
+/** The iteration of the next computation on Tensors: each draws numbers of its own. */
+export function nextEagerIteration(): number {
+  return eagerRuns++;
 }

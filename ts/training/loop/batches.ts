@@ -7,6 +7,7 @@ import type { Binding } from "../../graph/dim.js";
 import type { StepMemory } from "../../graph/executable.js";
 import { bindShapes } from "../../graph/executable.js";
 import type { OpNode } from "../../graph/symbolic.js";
+import { engineNumbers } from "../../runtime/engine/numbers.js";
 import { blockOf } from "../../runtime/engine/program.js";
 import { Block } from "../../runtime/engine/session.js";
 import { ValueError } from "../../runtime/errors.js";
@@ -203,11 +204,4 @@ export function commonRows(fed: readonly Fed[]): number {
 
 function uploaded(data: Tensor): Block {
   return blockOf(engineNumbers(data));
-}
-
-/** A tensor's numbers as the engine holds them: int32 as they are, everything else float32. */
-function engineNumbers({ data }: Tensor): Float32Array | Int32Array {
-  if (data instanceof Float32Array || data instanceof Int32Array) return data;
-  if (data instanceof Uint8Array) return Float32Array.from(data);
-  throw new ValueError("Text can't be computed with: turn it into numbers first.");
 }

@@ -1,18 +1,16 @@
 /** Running values of losses and metrics: float64 sums in the engine, read when somebody looks. */
-import { read } from "../../graph/builders/fused.js";
-import { reshape, sizeOf, zeros } from "../../graph/builders/layout.js";
+import { reshape, sizeOf } from "../../graph/builders/layout.js";
 import { applyOp } from "../../graph/builders/node.js";
 import { BATCH } from "../../graph/dim.js";
-import { blockOfVariable, materialize } from "../../graph/executable.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
-import { Variable } from "../../graph/variable.js";
+import { Sums } from "../metrics/sums.js";
 
 /** Values by log name, as callbacks and History get them. */
 export type Logs = Record<string, number>;
 
 /** One quantity that is followed over the batches of an epoch. */
 export class Tracker {
-  private readonly sums: Variable;
+  private readonly sums: Sums;
 
   constructor(
     /** Its name in logs. */
@@ -20,31 +18,22 @@ export class Tracker {
     size: number,
     private readonly compute: (sums: Float64Array) => number | readonly number[],
   ) {
-    this.sums = new Variable({
-      name: `${name}_sums`,
-      shape: [size],
-      dtype: "float64",
-      trainable: false,
-      initializer: { call: zeros },
-      key: { seed: 0, stream: 0 },
-    });
+    this.sums = new Sums(name, size);
   }
 
   /** The sums as a tensor that effects write. */
   get state(): SymbolicTensor {
-    return read(this.sums);
+    return this.sums.state;
   }
 
   /** Forgets all batches. The engine must run. */
   reset(): void {
-    materialize([this.sums]);
-    blockOfVariable(this.sums).write(new Float64Array(this.sums.size));
+    this.sums.reset();
   }
 
   /** The value over all batches since the last reset. */
   result(): number | readonly number[] {
-    materialize([this.sums]);
-    return this.compute(new Float64Array(blockOfVariable(this.sums).read(), 0, this.sums.size));
+    return this.compute(this.sums.numbers());
   }
 }
 

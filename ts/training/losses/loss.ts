@@ -1,7 +1,10 @@
 /** The base of losses. */
 import { and, cast } from "../../graph/builders/elementwise.js";
 import { reshape } from "../../graph/builders/layout.js";
-import type { SymbolicDType, SymbolicTensor } from "../../graph/symbolic.js";
+import { computeNow, isConcrete, withConstants } from "../../graph/eager.js";
+import { type SymbolicDType, SymbolicTensor } from "../../graph/symbolic.js";
+import { type TensorLike, toTensor } from "../../runtime/convert.js";
+import type { Tensor } from "../../runtime/tensor.js";
 import { toSameRank } from "./rank.js";
 import { checkedReduction, type Reduction, reduceValues } from "./reduction.js";
 
@@ -14,11 +17,11 @@ export interface LossOptions {
 }
 
 /** What `loss.call` takes beside targets and predictions. */
-export interface LossCallOptions {
+export interface LossCallOptions<Given = SymbolicTensor> {
   /** One weight for each value: the shape of the targets without their last axis, or its beginning. */
-  readonly sampleWeight?: SymbolicTensor;
+  readonly sampleWeight?: Given;
   /** Which values count; the mean is over those. */
-  readonly mask?: SymbolicTensor;
+  readonly mask?: Given;
 }
 
 /** The loss of each sample, from targets and predictions of one rank. */
@@ -54,22 +57,52 @@ export abstract class Loss {
     return null;
   }
 
-  /** The loss of a batch: a scalar, unless the reduction is "none". */
+  /**
+   * The loss of a batch: a scalar, unless the reduction is "none". Of numbers it is computed at once, after
+   * `await ready()`.
+   * @throws ShapeError where the shapes do not fit; NotReadyError.
+   */
+  call(yTrue: SymbolicTensor, yPred: SymbolicTensor, options?: LossCallOptions): SymbolicTensor;
+  call(yTrue: TensorLike, yPred: TensorLike, options?: LossCallOptions<TensorLike>): Tensor;
   call(
-    yTrue: SymbolicTensor,
-    yPred: SymbolicTensor,
-    options: LossCallOptions = {},
-  ): SymbolicTensor {
+    yTrue: SymbolicTensor | TensorLike,
+    yPred: SymbolicTensor | TensorLike,
+    options: LossCallOptions<SymbolicTensor | TensorLike> = {},
+  ): SymbolicTensor | Tensor {
+    const given = [
+      numbersOf(yTrue, "yTrue"),
+      numbersOf(yPred, "yPred"),
+      options.sampleWeight === undefined ? null : numbersOf(options.sampleWeight, "sampleWeight"),
+      options.mask === undefined ? null : numbersOf(options.mask, "mask"),
+    ] as const;
+    if (!isConcrete(given)) return this.ofSymbolic(withConstants(given));
+    // One tensor, as `ofSymbolic` gives.
+    return computeNow(this, given, (parts) => this.ofSymbolic(parts)) as Tensor;
+  }
+
+  private ofSymbolic([yTrue, yPred, sampleWeight, given]: SymbolicParts): SymbolicTensor {
     const [target, prediction] = toSameRank(cast(yTrue, this.targetDType), cast(yPred, "float32"));
     const values = this.values(target, prediction);
-    const mask = bothMasks(options.mask ?? null, this.maskOfTargets(target), values);
-    return reduceValues(values, options.sampleWeight ?? null, mask, this.reduction);
+    const mask = bothMasks(given, this.maskOfTargets(target), values);
+    return reduceValues(values, sampleWeight, mask, this.reduction);
   }
 
   /** Options that make an equal loss. */
   getConfig(): Record<string, unknown> {
     return { name: this.name, reduction: this.reduction };
   }
+}
+
+type SymbolicParts = readonly [
+  yTrue: SymbolicTensor,
+  yPred: SymbolicTensor,
+  sampleWeight: SymbolicTensor | null,
+  mask: SymbolicTensor | null,
+];
+
+/** Numbers as a Tensor; what is symbolic stays. */
+function numbersOf(value: SymbolicTensor | TensorLike, what: string): SymbolicTensor | Tensor {
+  return value instanceof SymbolicTensor ? value : toTensor(value, "float32", what);
 }
 
 function bothMasks(

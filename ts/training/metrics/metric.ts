@@ -3,8 +3,11 @@ import { cast } from "../../graph/builders/elementwise.js";
 import { broadcastTo, reshape } from "../../graph/builders/layout.js";
 import { applyOp } from "../../graph/builders/node.js";
 import { mean } from "../../graph/builders/reduce.js";
+import { computeNow } from "../../graph/eager.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import { type TensorLike, toTensor } from "../../runtime/convert.js";
 import { toSameRank } from "../losses/rank.js";
+import { Sums } from "./sums.js";
 
 /** Whether more ("up") or less ("down") is better; null where that depends. */
 export type Direction = "up" | "down" | null;
@@ -12,6 +15,12 @@ export type Direction = "up" | "down" | null;
 export interface MetricOptions {
   /** Its name in logs; by default Keras's. */
   readonly name?: string;
+}
+
+/** What `updateState` takes beside targets and predictions. */
+export interface UpdateOptions {
+  /** One weight for each sample. */
+  readonly sampleWeight?: TensorLike;
 }
 
 /** Subclass it for metrics of your own: say in `track` what a batch adds to the sums, in `compute` what they mean. */
@@ -24,9 +33,40 @@ export abstract class Metric {
   readonly direction: Direction = null;
   /** Number of float64 sums. */
   abstract readonly stateSize: number;
+  /** Sums of `updateState`; a model that follows the metric has its own. */
+  private sums: Sums | null = null;
 
   constructor(defaultName: string, options: MetricOptions = {}) {
     this.name = options.name ?? defaultName;
+  }
+
+  /**
+   * Adds a batch to the sums at once, outside of any model; after `await ready()`.
+   * @throws ShapeError where the shapes do not fit; NotReadyError.
+   */
+  updateState(yTrue: TensorLike, yPred: TensorLike, options: UpdateOptions = {}): void {
+    this.sums ??= new Sums(this.name, this.stateSize);
+    const { state } = this.sums;
+    const { sampleWeight } = options;
+    const batch = [
+      toTensor(yTrue, "float32", "yTrue"),
+      toTensor(yPred, "float32", "yPred"),
+      sampleWeight === undefined ? null : toTensor(sampleWeight, "float32", "sampleWeight"),
+    ] as const;
+    computeNow(this.sums, batch, ([target, prediction, weight], trace) => {
+      trace.effects.push(...this.track(state, target, prediction, weight));
+      return [];
+    });
+  }
+
+  /** The value over what `updateState` was given since the last reset. */
+  result(): number | readonly number[] {
+    return this.compute(this.sums?.numbers() ?? new Float64Array(this.stateSize));
+  }
+
+  /** Forgets what `updateState` was given. */
+  resetState(): void {
+    this.sums?.reset();
   }
 
   /** Effects that add a batch to the sums. */

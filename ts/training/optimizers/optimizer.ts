@@ -7,10 +7,15 @@
  */
 import { read } from "../../graph/builders/fused.js";
 import { zeros } from "../../graph/builders/layout.js";
+import { applyOp } from "../../graph/builders/node.js";
+import { formatShape } from "../../graph/dim.js";
+import { computeNow } from "../../graph/eager.js";
 import { uniqueName } from "../../graph/naming.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { Variable } from "../../graph/variable.js";
-import { ValueError } from "../../runtime/errors.js";
+import { type TensorLike, tensor, toTensor } from "../../runtime/convert.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import type { Tensor } from "../../runtime/tensor.js";
 import { type Clipping, type ClippingOptions, makeClipping } from "./clipping.js";
 
 /** Options that every optimizer takes. */
@@ -144,6 +149,28 @@ export abstract class Optimizer {
     });
   }
 
+  /**
+   * One step at once, outside of any model: updates the variables that `build` was given, then applies their
+   * constraints. After `await ready()`.
+   * @throws ShapeError, ValueError where the gradients do not fit the variables; then nothing has changed.
+   */
+  applyGradients(gradients: readonly TensorLike[]): void {
+    const { known } = this;
+    const slopes = gradients.map((gradient, index) => checkedGradient(known[index], gradient));
+    if (slopes.length === 0 || slopes.length !== known.length) {
+      throw new ValueError(
+        `Optimizer ${this.name} got ${slopes.length} gradients for ${known.length} variables; build(variables) says for which.`,
+      );
+    }
+    const row = tensor(this.hyperparameters(this.iterations));
+    computeNow(known, [row, slopes] as const, ([hyper, parts], trace) => {
+      trace.effects.push(...this.update(known, parts, hyper));
+      trace.afterwards.push(...constraintsOf(known));
+      return [];
+    });
+    this.iterations += 1;
+  }
+
   /** The effect that updates one variable. */
   protected abstract step(
     variable: Variable,
@@ -175,6 +202,23 @@ export abstract class Optimizer {
       globalClipnorm: this.globalClipnorm,
     };
   }
+}
+
+/** The effects that apply the constraints of variables, after their updates. */
+export function constraintsOf(variables: readonly Variable[]): OpNode[] {
+  return variables.flatMap((variable) =>
+    variable.constraint === null
+      ? []
+      : [applyOp("assign", [read(variable), variable.constraint.call(read(variable))], {})],
+  );
+}
+
+function checkedGradient(variable: Variable | undefined, given: TensorLike): Tensor {
+  const gradient = toTensor(given, "float32", "gradient");
+  if (variable === undefined || gradient.shape.join() === variable.shape.join()) return gradient;
+  throw new ShapeError(
+    `The gradient of ${variable.path} has shape ${formatShape(gradient.shape)}, expected ${formatShape(variable.shape)}.`,
+  );
 }
 
 function checkedRate(name: string, rate: number): number {

@@ -1,0 +1,222 @@
+/**
+ * Computing at once: what is written over symbolic tensors, called with concrete ones.
+ *
+ * The path is that of a model: traced once for each owner, set of shapes and options, then planned, loaded and
+ * run. What belongs here: telling the two kinds of tensors apart, and the cache of traces. What does not: the
+ * operations themselves.
+ */
+import { engineNumbers } from "../runtime/engine/numbers.js";
+import { blockOf } from "../runtime/engine/program.js";
+import { currentEngine } from "../runtime/engine/session.js";
+import { ValueError } from "../runtime/errors.js";
+import { nextEagerIteration } from "../runtime/random/seed.js";
+import { Tensor } from "../runtime/tensor.js";
+import { constant } from "./builders/elementwise.js";
+import { reshape } from "./builders/layout.js";
+import { operation } from "./builders/node.js";
+import { Executable, fetched } from "./executable.js";
+import { type Node, type SymbolicDType, SymbolicTensor } from "./symbolic.js";
+import { activeTrace, Trace, withTrace } from "./trace.js";
+
+/** The concrete form of what a function takes or gives. */
+export type Concrete<T> = T extends SymbolicTensor
+  ? Tensor
+  : T extends readonly SymbolicTensor[]
+    ? { [Position in keyof T]: Concrete<T[Position]> }
+    : T;
+
+/** Arguments with symbolic tensors in the places of Tensors. */
+export type Symbolic<T> = T extends Tensor
+  ? SymbolicTensor
+  : T extends readonly unknown[]
+    ? { [Position in keyof T]: Symbolic<T[Position]> }
+    : T;
+
+type ConcreteArguments<Arguments extends readonly unknown[]> = {
+  [Position in keyof Arguments]: Concrete<Arguments[Position]>;
+};
+
+/** What a function takes with Tensors beside symbolic ones. */
+type Mixed<T> = T extends SymbolicTensor ? SymbolicTensor | Tensor : T | Concrete<T>;
+
+type MixedArguments<Arguments extends readonly unknown[]> = {
+  [Position in keyof Arguments]: Mixed<Arguments[Position]>;
+};
+
+/** A function over symbolic tensors that takes concrete ones as well; of those alone it gives concrete ones. */
+export type Eager<F extends (...args: never[]) => unknown> = F &
+  ((...args: ConcreteArguments<Parameters<F>>) => Concrete<ReturnType<F>>) &
+  ((...args: MixedArguments<Parameters<F>>) => ReturnType<F>);
+
+/** Traces that one owner keeps; the oldest goes. */
+const MOST_TRACES = 32;
+
+interface Traced {
+  readonly executable: Executable;
+  /** The nodes at which the tensors are fed, in their order. */
+  readonly inputs: readonly Node[];
+  /** What the function gave, symbolic tensors in it. */
+  readonly result: unknown;
+}
+
+const traces = new WeakMap<object, Map<string, Traced>>();
+
+/**
+ * `fn`, which also takes Tensors: alone they are computed with at once, beside symbolic tensors they are
+ * constants. @throws NotReadyError for Tensors before `await ready()`.
+ */
+export function eager<F extends (...args: never[]) => unknown>(fn: F): Eager<F> {
+  // Of unknown arguments: the types of `Eager` say which, and `fn` checks what it gets.
+  const symbolic = fn as unknown as (...args: readonly unknown[]) => unknown;
+  const either = (...args: readonly unknown[]): unknown => {
+    const { concrete, symbolic: hasSymbolic } = kindsIn(args);
+    if (!concrete) return symbolic(...args);
+    if (hasSymbolic || activeTrace() !== null) return symbolic(...replaced(args, asConstant));
+    return computeNow(fn, args, (inputs) => symbolic(...inputs));
+  };
+  return either as Eager<F>;
+}
+
+/** Whether there are Tensors among the arguments, and no symbolic ones. */
+export function isConcrete(...args: readonly unknown[]): boolean {
+  const { concrete, symbolic } = kindsIn(args);
+  return concrete && !symbolic && activeTrace() === null;
+}
+
+/** The arguments with every Tensor as a constant. */
+export function withConstants<Arguments extends readonly unknown[]>(
+  args: Arguments,
+): Symbolic<Arguments> {
+  // Tensors are replaced by symbolic tensors, nothing else.
+  return replaced(args, asConstant) as unknown as Symbolic<Arguments>;
+}
+
+/**
+ * Runs `build` on Tensors: on inputs in their places, traced once for the same `owner`, shapes and other
+ * arguments. What it gives (a tensor, an array or an object of them) comes back with numbers; effects that it
+ * adds to the trace happen.
+ * @throws NotReadyError before `await ready()`.
+ */
+export function computeNow<Arguments extends readonly unknown[]>(
+  owner: object,
+  args: Arguments,
+  build: (args: Symbolic<Arguments>, trace: Trace) => unknown,
+  training = false,
+): unknown {
+  currentEngine();
+  const tensors: Tensor[] = [];
+  const signature = JSON.stringify([
+    training,
+    replaced(args, (tensor) => {
+      tensors.push(tensor);
+      return `${tensor.dtype}(${tensor.shape})`;
+    }),
+  ]);
+  const traced = tracedFor(owner, signature, () => traceOf(args, build, training));
+  return runTraced(traced, tensors);
+}
+
+function tracedFor(owner: object, signature: string, make: () => Traced): Traced {
+  const known = traces.get(owner) ?? new Map<string, Traced>();
+  traces.set(owner, known);
+  const traced = known.get(signature) ?? make();
+  // Set again, so that the one that was used last is last.
+  known.delete(signature);
+  known.set(signature, traced);
+  const [oldest] = known.keys();
+  if (known.size > MOST_TRACES && oldest !== undefined) known.delete(oldest);
+  return traced;
+}
+
+function traceOf<Arguments extends readonly unknown[]>(
+  args: Arguments,
+  build: (args: Symbolic<Arguments>, trace: Trace) => unknown,
+  training: boolean,
+): Traced {
+  const inputs: Node[] = [];
+  // Inputs take the places of the Tensors.
+  const symbolic = replaced(args, (tensor) => {
+    const { fed, value } = asInput(tensor, `argument ${inputs.length}`);
+    inputs.push(fed.node);
+    return value;
+  }) as unknown as Symbolic<Arguments>;
+  const trace = new Trace(training);
+  const result = withTrace(trace, () => build(symbolic, trace));
+  const fetches: SymbolicTensor[] = [];
+  visit(result, (tensor) => {
+    if (tensor instanceof SymbolicTensor) fetches.push(tensor);
+    return tensor;
+  });
+  const { effects, afterwards } = trace;
+  return { executable: new Executable({ fetches, effects, afterwards }), inputs, result };
+}
+
+function runTraced({ executable, inputs, result }: Traced, tensors: readonly Tensor[]): unknown {
+  const given = executable.schedule.inputs.map((node) => {
+    const tensor = tensors[inputs.indexOf(node)];
+    if (tensor === undefined) throw new ValueError("A computation on Tensors lacks one of them.");
+    return tensor;
+  });
+  const rows = given.reduce((most, { shape }) => Math.max(most, shape[0] ?? 1), 1);
+  const feeds = given.map((tensor) => blockOf(engineNumbers(tensor)));
+  const indices = blockOf(Int32Array.from({ length: rows }, (_, row) => row));
+  try {
+    const memory = { feeds, indices, hyperparameters: null };
+    const step = { start: 0, iteration: nextEagerIteration(), row: 0 };
+    const loaded = executable.run({}, memory, step);
+    let position = 0;
+    return visit(result, (tensor) =>
+      tensor instanceof SymbolicTensor ? fetched(loaded, position++) : tensor,
+    );
+  } finally {
+    for (const block of [...feeds, indices]) if (block.isAlive) block.release();
+  }
+}
+
+/** An input in a Tensor's place. What is fed has rows, so a scalar is fed as one. */
+function asInput(
+  { shape, dtype }: Tensor,
+  name: string,
+): { fed: SymbolicTensor; value: SymbolicTensor } {
+  const dims = shape.length === 0 ? [1] : shape;
+  const fed = operation("input", [], { name, dims, dtype: symbolicDType(dtype) });
+  return { fed, value: reshape(fed, shape) };
+}
+
+function asConstant(tensor: Tensor): SymbolicTensor {
+  const data = Array.from(engineNumbers(tensor));
+  return constant(data, tensor.shape, symbolicDType(tensor.dtype));
+}
+
+/** The engine computes with bytes as with other numbers. */
+function symbolicDType(dtype: Tensor["dtype"]): SymbolicDType {
+  return dtype === "int32" || dtype === "bool" ? dtype : "float32";
+}
+
+function kindsIn(args: readonly unknown[]): { concrete: boolean; symbolic: boolean } {
+  const found = { concrete: false, symbolic: false };
+  visit(args, (tensor) => {
+    if (tensor instanceof Tensor) found.concrete = true;
+    else found.symbolic = true;
+    return tensor;
+  });
+  return found;
+}
+
+function replaced(args: unknown, replace: (tensor: Tensor) => unknown): readonly unknown[] {
+  // A list stays a list.
+  return visit(args, (tensor) =>
+    tensor instanceof Tensor ? replace(tensor) : tensor,
+  ) as readonly unknown[];
+}
+
+/** A copy of a value of lists and plain objects, with every tensor in it replaced. */
+function visit(value: unknown, replace: (tensor: Tensor | SymbolicTensor) => unknown): unknown {
+  if (value instanceof Tensor || value instanceof SymbolicTensor) return replace(value);
+  if (Array.isArray(value)) return value.map((part) => visit(part, replace));
+  if (typeof value !== "object" || value === null) return value;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [key, visit(part, replace)]),
+  );
+}
