@@ -32,7 +32,6 @@ export class Program {
   private readonly id: number;
   private readonly generation = currentGeneration();
   private readonly blocks = new Map<number, Block>();
-  private readonly boundIds = new Map<number, number>();
 
   constructor(
     private readonly data: ProgramData,
@@ -62,9 +61,9 @@ export class Program {
   }
 
   private bind(base: number, block: Block): void {
-    if (this.boundIds.get(base) === block.id) return;
+    // Not by its number: the number of a block that was freed is given to another.
+    if (this.blocks.get(base) === block) return;
     currentEngine().bind(this.id, base, block.id);
-    this.boundIds.set(base, block.id);
     // Held so that the memory lives as long as the program that points at it.
     this.blocks.set(base, block);
   }
