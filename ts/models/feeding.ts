@@ -92,24 +92,6 @@ export function targetDims(target: Tensor, prediction: SymbolicTensor): Symbolic
   });
 }
 
-/** Splits arrays into the first part and the last share of rows, before any shuffling, as Keras does. */
-export function splitForValidation(
-  tensors: readonly (Tensor | null)[],
-  share: number,
-): [(Tensor | null)[], (Tensor | null)[]] {
-  const rows = tensors.find((tensor) => tensor !== null)?.shape[0] ?? 0;
-  const kept = Math.floor(rows * (1 - share));
-  if (kept === 0 || kept === rows) {
-    throw new ValueError(
-      `validationSplit ${share} leaves ${kept} of ${rows} rows for training and ${rows - kept} for validation; both need at least one.`,
-    );
-  }
-  return [
-    tensors.map((tensor) => tensor?.slice(0, kept) ?? null),
-    tensors.map((tensor) => tensor?.slice(kept) ?? null),
-  ];
-}
-
 /** A weight for each sample from its class: y as class indices, or one-hot. */
 export function classWeights(target: Tensor, weights: Readonly<Record<number, number>>): Tensor {
   const width = target.shape.length > 1 ? (target.shape.at(-1) ?? 1) : 1;
@@ -121,11 +103,6 @@ export function classWeights(target: Tensor, weights: Readonly<Record<number, nu
   const classes = width > 1 ? target.argMax(-1).data : target.data;
   const values = Float32Array.from(classes, (label) => weights[label] ?? 1);
   return new Tensor([values.length], "float32", values);
-}
-
-/** Whether any number is NaN or infinite. */
-export function hasBadNumbers({ data }: Tensor): boolean {
-  return data instanceof Float32Array && data.some((value) => !Number.isFinite(value));
 }
 
 export type TargetNode = OpNode<"input">;

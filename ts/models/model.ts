@@ -24,6 +24,7 @@ import type {
   Predictions,
   PredictOptions,
 } from "./options.js";
+import { isBatches } from "./streams.js";
 import { type SummaryOptions, summarize } from "./summary.js";
 import { type Form, type Structure, Topology, tensorsOf } from "./topology.js";
 import { Trainer } from "./trainer.js";
@@ -281,18 +282,4 @@ export class Model<
   get inputForm(): Form {
     return this.topology.inputForm;
   }
-}
-
-function isBatches(
-  x: ModelData | BatchIterable,
-  second: ModelData | FitOptions | undefined,
-): x is BatchIterable {
-  const plain =
-    second === undefined ||
-    (typeof second === "object" &&
-      Object.getPrototypeOf(second) === Object.prototype &&
-      !("data" in second));
-  const iterable =
-    typeof x === "object" && x !== null && (Symbol.asyncIterator in x || Symbol.iterator in x);
-  return plain && iterable;
 }

@@ -20,7 +20,7 @@ export type SampleWeight =
 /** `[x, y]` or `[x, y, sampleWeight]`. */
 export type BatchTuple = readonly [x: ModelData, y: ModelData, sampleWeight?: SampleWeight];
 
-/** Batches one by one: an array of batches, a generator function's result, an async iterable. */
+/** Batches one by one: an array of batches, what `batches` of latch/data gives, a generator, an async iterable. */
 export type BatchIterable = Iterable<BatchTuple> | AsyncIterable<BatchTuple>;
 
 export interface FitOptions {
@@ -33,7 +33,10 @@ export interface FitOptions {
   readonly callbacks?: readonly CallbackLike[];
   /** Share of the last rows that is kept for validation, before shuffling. Default 0. */
   readonly validationSplit?: number;
-  /** `[x, y]`, `[x, y, sampleWeight]`, or batches. Goes before validationSplit. */
+  /**
+   * `[x, y]` or `[x, y, sampleWeight]`, or batches from an iterable that is no array (an array is always the former).
+   * Goes before validationSplit.
+   */
   readonly validationData?: BatchTuple | BatchIterable;
   /** Whether rows get a new order every epoch. Default true. */
   readonly shuffle?: Shuffle;

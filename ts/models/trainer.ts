@@ -52,6 +52,7 @@ import type {
   PredictOptions,
   Verbose,
 } from "./options.js";
+import { isTuple, readBatches } from "./streams.js";
 import { shapedLike, type Topology } from "./topology.js";
 
 /** Rows of a step where nobody says otherwise, as in Keras. */
@@ -400,7 +401,7 @@ export class Trainer {
       current = step.executable;
       return feedsFor(step, arrays);
     };
-    const source = new StreamedSource(() => mapBatches(batches, read), steps);
+    const source = new StreamedSource(() => readBatches(batches, read), steps);
     return {
       batches: source,
       stepFor: () => {
@@ -482,21 +483,6 @@ function* slices(fed: readonly Fed[], batchSize: number): Generator<readonly Fed
   for (let start = 0; start < rows; start += batchSize) {
     yield fed.map(({ input, data }) => ({ input, data: data.slice(start, start + batchSize) }));
   }
-}
-
-async function* mapBatches(
-  batches: BatchIterable,
-  read: (tuple: BatchTuple) => readonly Fed[],
-): AsyncGenerator<readonly Fed[]> {
-  for await (const tuple of batches) yield read(tuple);
-}
-
-function isTuple(data: BatchTuple | BatchIterable): data is BatchTuple {
-  return (
-    Array.isArray(data) &&
-    (data.length === 2 || data.length === 3) &&
-    !isTuple(data[0] as BatchTuple)
-  );
 }
 
 /** The last share of rows is held back, before any shuffling. */
