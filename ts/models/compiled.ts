@@ -16,7 +16,6 @@ import type { TargetNode } from "./feeding.js";
 export interface Traceable {
   /** Outputs as operations alone. */
   trace(trace: Trace): SymbolicTensor[];
-  readonly trainableWeights: readonly Variable[];
   readonly outputNames: readonly string[];
 }
 
@@ -40,6 +39,8 @@ export class CompiledSteps {
 
   constructor(
     private readonly model: Traceable,
+    /** The weights that training changes. */
+    private readonly trainable: readonly Variable[],
     readonly optimizer: Optimizer | null,
     readonly objective: Objective | null,
   ) {}
@@ -73,7 +74,7 @@ export class CompiledSteps {
   }
 
   private build(mode: "train" | "test", specs: readonly (TargetSpec | null)[]): TrainableStep {
-    const { outputNames, trainableWeights } = this.model;
+    const { outputNames } = this.model;
     const trace = new Trace(mode === "train");
     const outputs = this.model.trace(trace);
     const targets = specs.map((spec, index) =>
@@ -91,10 +92,10 @@ export class CompiledSteps {
         sampleWeight: weights[index] ?? null,
       }),
     );
-    const penalties = [...trace.losses, ...weightPenalties(trainableWeights)];
+    const penalties = [...trace.losses, ...weightPenalties(this.trainable)];
     const { loss, effects } = this.requireObjective().trace(heads, penalties);
     const training =
-      mode === "train" ? this.updates(loss, trainableWeights) : { updates: [], constraints: [] };
+      mode === "train" ? this.updates(loss, this.trainable) : { updates: [], constraints: [] };
     const executable = new Executable({
       fetches: [],
       effects: [...effects, ...trace.effects, ...training.updates],

@@ -3,6 +3,7 @@
 import { symbolsOf } from "../graph/dim.js";
 import { plan, type Schedule } from "../graph/plan.js";
 import { printSchedule } from "../graph/print.js";
+import type { Variable } from "../graph/variable.js";
 import { Objective } from "../training/loop/objective.js";
 import type { Optimizer } from "../training/optimizers/index.js";
 import { type CompileOptions, makeHeads } from "./compile.js";
@@ -22,9 +23,11 @@ export function explainModel(
   model: Explainable,
   options: CompileOptions | null,
   optimizer: Optimizer | null,
+  trainable: readonly Variable[],
   batchSize: number,
 ): string {
-  const schedule = options === null ? prediction(model) : training(model, options, optimizer);
+  const schedule =
+    options === null ? prediction(model) : training(model, options, optimizer, trainable);
   const binding = bindingOf(schedule, batchSize);
   const sizes = Object.entries(binding)
     .map(([symbol, size]) => `${symbol === "B" ? "B" : "T"}=${size}`)
@@ -34,7 +37,7 @@ export function explainModel(
 }
 
 function prediction(model: Explainable): Schedule {
-  return new CompiledSteps(model, null, null).predict().schedule;
+  return new CompiledSteps(model, [], null, null).predict().schedule;
 }
 
 /** Targets have the shape of the outputs here; real data may have another, such as one label a row. */
@@ -42,13 +45,14 @@ function training(
   model: Explainable,
   options: CompileOptions,
   optimizer: Optimizer | null,
+  trainable: readonly Variable[],
 ): Schedule {
   const { outputNames, outputForm, outputs } = model.topology;
   const sparse = JSON.stringify(options.loss ?? "").startsWith('"sparse');
   const dims = outputs.map((output) => (sparse ? output.dims.slice(0, -1) : output.dims));
   const shapes = dims.map((list) => list.map((dim) => (typeof dim === "number" ? dim : 1)));
   const heads = makeHeads(options, outputNames, outputForm, outputs, shapes);
-  const steps = new CompiledSteps(model, optimizer, new Objective(heads));
+  const steps = new CompiledSteps(model, trainable, optimizer, new Objective(heads));
   return steps.train(dims.map((list) => ({ dims: list, weightDims: null }))).executable.schedule;
 }
 

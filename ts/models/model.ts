@@ -5,6 +5,7 @@
 import { uniqueName } from "../graph/naming.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { expandCalls, type Trace, withTrace } from "../graph/trace.js";
+import type { Variable } from "../graph/variable.js";
 import { type AnyLayer, Layer, type LayerInputs, type LayerOutputs } from "../layers/layer.js";
 import type { TensorLike } from "../runtime/convert.js";
 import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
@@ -27,7 +28,7 @@ import type {
 import { isBatches } from "./streams.js";
 import { type SummaryOptions, summarize } from "./summary.js";
 import { type Form, type Structure, Topology, tensorsOf } from "./topology.js";
-import { Trainer } from "./trainer.js";
+import { Trainer, type Turn } from "./trainer.js";
 
 export interface ModelOptions {
   readonly name?: string;
@@ -52,6 +53,9 @@ export class Model<
   private currentOptimizer: Optimizer | null = null;
   private currentTrainer: Trainer | null = null;
   private wasChanged = false;
+  /** What `trainable` said at compile; null where the weights were not known by then. */
+  private compiledTrainable: readonly Variable[] | null = null;
+  private readonly turn: Turn = { isTaken: false };
 
   constructor(
     structure: { readonly inputs: Inputs; readonly outputs: Outputs } | null,
@@ -86,10 +90,9 @@ export class Model<
     return this.known !== null;
   }
 
-  /** Replaces the graph; what was compiled from the old one is forgotten. */
+  /** Replaces the graph. */
   protected setTopology(topology: Topology | null): void {
     this.known = topology;
-    this.currentTrainer = null;
   }
 
   /** Called with the first data; a Sequential model builds itself from their shapes. */
@@ -134,6 +137,7 @@ export class Model<
       checkCompileOptions(options, this.known.outputNames, this.known.outputForm);
     this.currentOptimizer = getOptimizer(options.optimizer ?? "rmsprop");
     this.compileOptions = options;
+    this.compiledTrainable = this.known === null ? null : this.trainableWeights;
     this.currentTrainer = null;
   }
 
@@ -177,7 +181,14 @@ export class Model<
 
   /** Graph, plan and instructions of one training step (of prediction, before compile), for people to read. */
   explain(options: { readonly batchSize?: number } = {}): string {
-    return explainModel(this, this.compileOptions, this.currentOptimizer, options.batchSize ?? 32);
+    const trainable = this.compiledTrainable ?? this.trainableWeights;
+    return explainModel(
+      this,
+      this.compileOptions,
+      this.currentOptimizer,
+      trainable,
+      options.batchSize ?? 32,
+    );
   }
 
   /** The outputs as operations alone, inside of a trace. */
@@ -274,6 +285,8 @@ export class Model<
       (x) => this.prepareFor(x),
       this.compileOptions,
       this.currentOptimizer,
+      this.compiledTrainable,
+      this.turn,
     );
     return this.currentTrainer;
   }

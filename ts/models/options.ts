@@ -17,6 +17,9 @@ export type SampleWeight =
   | readonly TensorLike[]
   | Readonly<Record<string, TensorLike>>;
 
+/** The weight of each class in the loss; classes that are not named weigh 1. */
+export type ClassWeight = Readonly<Record<number, number>>;
+
 /** `[x, y]` or `[x, y, sampleWeight]`. */
 export type BatchTuple = readonly [x: ModelData, y: ModelData, sampleWeight?: SampleWeight];
 
@@ -41,11 +44,11 @@ export interface FitOptions {
   /** Whether rows get a new order every epoch. Default true. */
   readonly shuffle?: Shuffle;
   /** Weight of each class in the loss. */
-  readonly classWeight?: Readonly<Record<number, number>>;
+  readonly classWeight?: ClassWeight;
   readonly sampleWeight?: SampleWeight;
   /** Epoch to begin with; default 0. */
   readonly initialEpoch?: number;
-  /** Steps of an epoch, where it should end before the data do. */
+  /** Steps of an epoch, where it should end before the data do; the next epoch goes on from there. */
   readonly stepsPerEpoch?: number;
   readonly validationSteps?: number;
   /** Default batchSize. */
@@ -75,7 +78,7 @@ export interface PredictOptions {
 
 export interface OnBatchOptions {
   readonly sampleWeight?: SampleWeight;
-  readonly classWeight?: Readonly<Record<number, number>>;
+  readonly classWeight?: ClassWeight;
 }
 
 /** Loss and metrics by name. */

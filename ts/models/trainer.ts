@@ -6,11 +6,9 @@
  */
 import { type Executable, fetched, materialize } from "../graph/executable.js";
 import type { Variable } from "../graph/variable.js";
-import { allocate } from "../runtime/dtype.js";
 import { ready, reclaim } from "../runtime/engine/session.js";
-import { BusyError, MemoryError, NotReadyError, ShapeError } from "../runtime/errors.js";
+import { BusyError, NotReadyError, ValueError } from "../runtime/errors.js";
 import { hostTerminal, inBrowser, warn } from "../runtime/host.js";
-import { Tensor } from "../runtime/tensor.js";
 import {
   type CallbackLike,
   CallbackList,
@@ -23,7 +21,6 @@ import {
   type BatchSource,
   commonRows,
   type Fed,
-  ResidentSource,
   type Shuffle,
   Staging,
   StreamedSource,
@@ -38,13 +35,16 @@ import {
 } from "../training/loop/run.js";
 import { readLogs } from "../training/loop/trackers.js";
 import type { Optimizer } from "../training/optimizers/index.js";
+import { checkFitOptions, checkPassOptions, checkStreamOptions } from "./checks.js";
+import { Collected } from "./collected.js";
 import { type CompileOptions, makeHeads } from "./compile.js";
 import { CompiledSteps, type Traceable } from "./compiled.js";
-import { type Arrays, feedsFor, mapArrays, readArrays, specsOf, type Weighting } from "./data.js";
+import { type Arrays, feedsFor, mapArrays, readArrays, specsOf } from "./data.js";
 import { feedInputs, type ModelData } from "./feeding.js";
 import type {
   BatchIterable,
   BatchTuple,
+  ClassWeight,
   EvaluateOptions,
   FitOptions,
   Logs,
@@ -52,7 +52,8 @@ import type {
   PredictOptions,
   Verbose,
 } from "./options.js";
-import { isTuple, readBatches } from "./streams.js";
+import { sourceOfArrays } from "./sources.js";
+import { isTuple, lengthOf, readBatches } from "./streams.js";
 import { shapedLike, type Topology } from "./topology.js";
 
 /** Rows of a step where nobody says otherwise, as in Keras. */
@@ -63,7 +64,13 @@ export interface TrainableModel extends Traceable, CallbackModel {
   readonly name: string;
   readonly topology: Topology;
   readonly weights: readonly Variable[];
+  readonly trainableWeights: readonly Variable[];
   history: History | null;
+}
+
+/** Whose turn it is: a model is fitted by one fit at a time, also when it is compiled again meanwhile. */
+export interface Turn {
+  isTaken: boolean;
 }
 
 type Mode = "train" | "test";
@@ -72,7 +79,6 @@ export class Trainer {
   private steps: CompiledSteps | null = null;
   private hyperparameters: HyperparameterRows | null = null;
   private readonly staging = new Staging();
-  private isFitting = false;
   private hasWarned = false;
 
   constructor(
@@ -81,11 +87,15 @@ export class Trainer {
     private readonly prepare: (x: ModelData) => void,
     private readonly options: CompileOptions | null,
     private readonly optimizer: Optimizer | null,
+    /** The weights that compile found trainable; null where they were not known by then. */
+    private trainable: readonly Variable[] | null,
+    private readonly turn: Turn,
   ) {}
 
   // ---- fit
 
   async fit(x: ModelData, y: ModelData, options: FitOptions): Promise<History> {
+    checkFitOptions(options);
     return this.exclusively(async () => {
       this.prepare(x);
       const all = readArrays(this.model.topology, x, y, options);
@@ -101,30 +111,31 @@ export class Trainer {
         options.batchSize ?? BATCH_SIZE,
         options.shuffle ?? true,
       );
-      const validation = await this.validationSource(options, held);
-      return this.run(source, validation, options);
+      return this.run(source, held, options);
     });
   }
 
   async fitBatches(batches: BatchIterable, options: FitOptions): Promise<History> {
+    checkFitOptions(options);
+    checkStreamOptions(options);
     return this.exclusively(async () => {
-      const source = await this.streamOf("train", batches, options.stepsPerEpoch);
-      return this.run(source, await this.validationSource(options, null), options);
+      const source = await this.streamOf("train", batches, options.classWeight);
+      return this.run(source, null, options);
     });
   }
 
   /** One fit at a time; predictions in between are welcome. */
   private async exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.isFitting) {
+    if (this.turn.isTaken) {
       throw new BusyError(
         `${this.model.name} is fitting already; await that fit, or stop it with stopTraining or a signal.`,
       );
     }
-    this.isFitting = true;
+    this.turn.isTaken = true;
     try {
       return await work();
     } finally {
-      this.isFitting = false;
+      this.turn.isTaken = false;
     }
   }
 
@@ -133,8 +144,7 @@ export class Trainer {
     const batchSize = options.validationBatchSize ?? options.batchSize ?? BATCH_SIZE;
     if (validationData === undefined)
       return held === null ? null : this.sourceOf("test", held, batchSize, false);
-    if (!isTuple(validationData))
-      return this.streamOf("test", validationData, options.validationSteps);
+    if (!isTuple(validationData)) return this.streamOf("test", validationData, undefined);
     const [x, y, sampleWeight] = validationData;
     return this.sourceOf(
       "test",
@@ -144,63 +154,89 @@ export class Trainer {
     );
   }
 
-  private async run(
-    source: Source,
-    validation: Source | null,
-    options: FitOptions,
-  ): Promise<History> {
+  private async run(source: Source, held: Arrays | null, options: FitOptions): Promise<History> {
     const { epochs = 1, initialEpoch = 0 } = options;
     const { model } = this;
     const history = new History();
     const callbacks = this.callbacksOf(options.callbacks, options.verbose ?? "auto", history, {
       epochs,
-      steps: source.batches.steps ?? options.stepsPerEpoch ?? null,
+      steps: options.stepsPerEpoch ?? source.batches.steps ?? null,
     });
     model.history = history;
     model.stopTraining = false;
+    let validation: Source | null = null;
     try {
+      validation = await this.validationSource(options, held);
       await callbacks.pass("onTrainBegin");
       let logs: Record<string, number> = {};
       for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
-        logs = await this.runEpoch(epoch, source, validation, callbacks, options);
+        const finished = await this.runEpoch(epoch, source, validation, callbacks, options);
+        if (finished === null) break;
+        logs = finished;
       }
       await callbacks.pass("onTrainEnd", logs);
       return history;
     } finally {
-      source.batches.release();
-      validation?.batches.release();
+      await source.batches.release();
+      await validation?.batches.release();
     }
   }
 
+  /** The logs of an epoch; null where the source had no batch for it. */
   private async runEpoch(
     epoch: number,
     source: Source,
     validation: Source | null,
     callbacks: CallbackList,
     options: FitOptions,
-  ): Promise<Record<string, number>> {
+  ): Promise<Record<string, number> | null> {
+    const { stepsPerEpoch, signal } = options;
     await callbacks.epoch("onEpochBegin", epoch);
     this.resetTrackers();
-    await pass(
-      source.batches,
-      options.stepsPerEpoch ?? Number.POSITIVE_INFINITY,
-      (batch) => this.trainOne(source.stepFor(batch), batch),
-      this.hooks("train", callbacks, options.signal),
+    const steps = await this.trainSteps(
+      source,
+      stepsPerEpoch,
+      this.hooks("train", callbacks, signal),
     );
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
+    if (steps === 0 && !this.model.stopTraining) return this.ranOut(epoch);
     let logs: Record<string, number> = this.logs();
     if (validation !== null && (epoch + 1) % (options.validationFreq ?? 1) === 0) {
-      const measured = await this.measure(
-        validation,
-        callbacks,
-        options.validationSteps,
-        options.signal,
-      );
+      const measured = await this.measure(validation, callbacks, options.validationSteps, signal);
       for (const [name, value] of Object.entries(measured)) logs[`val_${name}`] = value;
       logs = sorted(logs);
     }
     await callbacks.epoch("onEpochEnd", epoch, logs);
     return logs;
+  }
+
+  /** The steps of one epoch. As in Keras, an epoch of stepsPerEpoch goes on where the one before ended. */
+  private async trainSteps(
+    { batches, stepFor }: Source,
+    limit = Number.POSITIVE_INFINITY,
+    hooks: PassHooks,
+  ): Promise<number> {
+    const run = () => pass(batches, limit, (batch) => this.trainOne(stepFor(batch), batch), hooks);
+    const isFresh = limit === Number.POSITIVE_INFINITY || batches.isSpent;
+    if (isFresh) batches.begin();
+    const steps = await run();
+    if (steps > 0 || isFresh) return steps;
+    // That a stream had ended shows only now.
+    batches.begin();
+    return run();
+  }
+
+  /** A generator, which can be gone through once, has no batches for a second epoch. */
+  private ranOut(epoch: number): null {
+    const advice =
+      "A generator gives its batches once: give something that can be iterated again, or stepsPerEpoch.";
+    if (this.model.history?.epoch.length === 0) {
+      throw new ValueError(`${this.model.name}.fit: there are no batches. ${advice}`);
+    }
+    warn(
+      `${this.model.name}.fit: no batches are left for epoch ${epoch + 1}, so it ends. ${advice}`,
+    );
+    return null;
   }
 
   private trainOne(executable: Executable, batch: Batch): void {
@@ -244,17 +280,18 @@ export class Trainer {
   // ---- evaluate
 
   async evaluate(x: ModelData, y: ModelData, options: EvaluateOptions): Promise<Logs> {
+    checkPassOptions(options);
     this.prepare(x);
     const arrays = readArrays(this.model.topology, x, y, options);
     const source = await this.sourceOf("test", arrays, options.batchSize ?? BATCH_SIZE, false);
     const callbacks = this.callbacksOf(options.callbacks, options.verbose ?? 0, null, {
       epochs: 1,
-      steps: source.batches.steps ?? null,
+      steps: options.steps ?? source.batches.steps ?? null,
     });
     try {
       return await this.measure(source, callbacks, options.steps, undefined);
     } finally {
-      source.batches.release();
+      await source.batches.release();
     }
   }
 
@@ -267,6 +304,7 @@ export class Trainer {
   ): Promise<Logs> {
     await callbacks.pass("onTestBegin");
     this.resetTrackers();
+    source.batches.begin();
     await pass(
       source.batches,
       limit ?? Number.POSITIVE_INFINITY,
@@ -294,14 +332,13 @@ export class Trainer {
 
   // ---- predict
 
-  async predict(
-    x: ModelData,
-    { batchSize = BATCH_SIZE, callbacks: given, verbose = 0 }: PredictOptions,
-  ) {
+  async predict(x: ModelData, options: PredictOptions) {
+    checkPassOptions(options);
+    const { batchSize = BATCH_SIZE, callbacks: given, verbose = 0 } = options;
     const fed = this.readInputs(x);
     await this.prepareEngine();
     const executable = this.compiled().predict();
-    const source = residentOrStreamed(this.usedBy(executable, fed), batchSize, false);
+    const source = sourceOfArrays(this.usedBy(executable, fed), batchSize, false);
     const callbacks = this.callbacksOf(given, verbose, null, {
       epochs: 1,
       steps: source.steps ?? null,
@@ -310,6 +347,7 @@ export class Trainer {
     const each = callbacks.hasBatchHooks;
     try {
       await callbacks.pass("onPredictBegin");
+      source.begin();
       await pass(source, Number.POSITIVE_INFINITY, (batch) => collected.add(executable, batch), {
         beforeStep: each ? (step) => callbacks.batch("onPredictBatchBegin", step) : null,
         afterStep: each ? (step) => callbacks.batch("onPredictBatchEnd", step) : null,
@@ -318,7 +356,7 @@ export class Trainer {
       });
       await callbacks.pass("onPredictEnd");
     } finally {
-      source.release();
+      await source.release();
     }
     return shapedLike(this.model.topology.outputForm, collected.tensors());
   }
@@ -348,8 +386,14 @@ export class Trainer {
 
   // ---- steps and their memory
 
+  private fixedTrainable(): readonly Variable[] {
+    const trainable = this.trainable ?? this.model.trainableWeights;
+    this.trainable = trainable;
+    return trainable;
+  }
+
   private compiled(): CompiledSteps {
-    this.steps ??= new CompiledSteps(this.model, this.optimizer, null);
+    this.steps ??= new CompiledSteps(this.model, this.fixedTrainable(), this.optimizer, null);
     return this.steps;
   }
 
@@ -365,7 +409,12 @@ export class Trainer {
           `${this.model.name} was compiled without a loss: give compile({ loss }).`,
         );
       }
-      this.steps = new CompiledSteps(this.model, this.optimizer, new Objective(heads));
+      this.steps = new CompiledSteps(
+        this.model,
+        this.fixedTrainable(),
+        this.optimizer,
+        new Objective(heads),
+      );
     }
     return this.steps[mode](specsOf(topology, arrays));
   }
@@ -376,11 +425,10 @@ export class Trainer {
     batchSize: number,
     shuffle: Shuffle,
   ): Promise<Source> {
-    refuseBadBatchSize(batchSize);
     await this.prepareEngine();
     const step = this.stepFor(mode, arrays);
     return {
-      batches: residentOrStreamed(feedsFor(step, arrays), batchSize, shuffle),
+      batches: sourceOfArrays(feedsFor(step, arrays), batchSize, shuffle),
       stepFor: () => step.executable,
     };
   }
@@ -389,19 +437,19 @@ export class Trainer {
   private async streamOf(
     mode: Mode,
     batches: BatchIterable,
-    steps: number | undefined,
+    classWeight: ClassWeight | undefined,
   ): Promise<Source> {
     await this.prepareEngine();
     let current: Executable | null = null;
     const read = (tuple: BatchTuple): readonly Fed[] => {
       const [x, y, sampleWeight] = tuple;
       this.prepare(x);
-      const arrays = readArrays(this.model.topology, x, y, { sampleWeight } satisfies Weighting);
+      const arrays = readArrays(this.model.topology, x, y, { sampleWeight, classWeight });
       const step = this.stepFor(mode, arrays);
       current = step.executable;
       return feedsFor(step, arrays);
     };
-    const source = new StreamedSource(() => readBatches(batches, read), steps);
+    const source = new StreamedSource(() => readBatches(batches, read), lengthOf(batches));
     return {
       batches: source,
       stepFor: () => {
@@ -463,35 +511,13 @@ interface Source {
   stepFor(batch: Batch): Executable;
 }
 
-function refuseBadBatchSize(batchSize: number): void {
-  if (Number.isInteger(batchSize) && batchSize > 0) return;
-  throw new ShapeError(`batchSize: expected a whole number above 0, got ${batchSize}.`);
-}
-
-/** Data in the engine where they fit, else staged batch by batch. */
-function residentOrStreamed(fed: readonly Fed[], batchSize: number, shuffle: Shuffle): BatchSource {
-  try {
-    return new ResidentSource(fed, batchSize, shuffle);
-  } catch (error) {
-    if (!(error instanceof MemoryError)) throw error;
-    return new StreamedSource(() => slices(fed, batchSize), Math.ceil(commonRows(fed) / batchSize));
-  }
-}
-
-function* slices(fed: readonly Fed[], batchSize: number): Generator<readonly Fed[]> {
-  const rows = commonRows(fed);
-  for (let start = 0; start < rows; start += batchSize) {
-    yield fed.map(({ input, data }) => ({ input, data: data.slice(start, start + batchSize) }));
-  }
-}
-
 /** The last share of rows is held back, before any shuffling. */
 function splitArrays(arrays: Arrays, share = 0): [Arrays, Arrays | null] {
   if (share === 0) return [arrays, null];
   const rows = arrays.targets[0]?.shape[0] ?? 0;
   const kept = Math.floor(rows * (1 - share));
-  if (!(share > 0 && share < 1) || kept === 0 || kept === rows) {
-    throw new ShapeError(
+  if (kept === 0 || kept === rows) {
+    throw new ValueError(
       `validationSplit ${share} of ${rows} rows leaves ${kept} for training and ${rows - kept} for validation; both need at least one.`,
     );
   }
@@ -499,37 +525,4 @@ function splitArrays(arrays: Arrays, share = 0): [Arrays, Arrays | null] {
     mapArrays(arrays, (tensor) => tensor.slice(0, kept)),
     mapArrays(arrays, (tensor) => tensor.slice(kept)),
   ];
-}
-
-/** Outputs of all batches, one below the other. */
-class Collected {
-  private parts: {
-    readonly data: Float32Array | Int32Array | Uint8Array;
-    readonly first: Tensor;
-  }[] = [];
-  private filled = 0;
-
-  constructor(private readonly rows: number) {}
-
-  add(executable: Executable, batch: Batch): void {
-    const loaded = testStep(executable, batch);
-    const outputs = loaded.plan.outputs.map((_, index) => fetched(loaded, index));
-    if (this.parts.length === 0) {
-      this.parts = outputs.map((first) => ({
-        first,
-        data: allocate(first.dtype, (first.size / batch.rows) * this.rows),
-      }));
-    }
-    outputs.forEach(({ data, size }, index) => {
-      this.parts[index]?.data.set(data, (size / batch.rows) * this.filled);
-    });
-    this.filled += batch.rows;
-  }
-
-  tensors(): Tensor[] {
-    return this.parts.map(
-      ({ data, first }) =>
-        new Tensor([this.rows, ...first.shape.slice(1)], first.dtype, data as typeof first.data),
-    );
-  }
 }

@@ -33,6 +33,8 @@ export class ProgbarLogger extends Callback implements ProgressDisplay {
   private width = 0;
   private steps = 0;
   private inFit = false;
+  /** Validation inside of an epoch belongs to that epoch's bar, which has reached its end. */
+  private inValidation = false;
 
   constructor(
     private readonly verbose: 1 | 2,
@@ -52,6 +54,7 @@ export class ProgbarLogger extends Callback implements ProgressDisplay {
   }
 
   onTestBegin(): void {
+    this.inValidation = this.inFit;
     if (!this.inFit) this.begin();
   }
 
@@ -67,14 +70,13 @@ export class ProgbarLogger extends Callback implements ProgressDisplay {
   }
 
   onProgress(steps: number, logs: Logs): void {
+    if (this.inValidation) return;
     const now = this.terminal.now();
-    // Validation inside of an epoch belongs to that epoch's bar, which has reached its end.
-    if (steps < this.steps) return;
     this.steps = steps;
     const due = this.verbose === 1 && this.terminal.isInteractive && now - this.drawn >= INTERVAL;
     if (!due || steps === this.params.steps) return;
     this.drawn = now;
-    this.draw(steps, logs);
+    this.draw(steps, this.params.steps, logs);
   }
 
   onEpochEnd(_epoch: number, logs: Logs): void {
@@ -82,6 +84,7 @@ export class ProgbarLogger extends Callback implements ProgressDisplay {
   }
 
   onTestEnd(logs: Logs): void {
+    this.inValidation = false;
     if (!this.inFit) this.finish(logs);
   }
 
@@ -91,7 +94,7 @@ export class ProgbarLogger extends Callback implements ProgressDisplay {
 
   private finish(logs: Logs): void {
     const total = this.params.steps ?? this.steps;
-    if (this.verbose === 1) this.draw(total, logs);
+    if (this.verbose === 1) this.draw(total, total, logs);
     else
       this.terminal.write(
         `${total}/${total} - ${this.elapsed()} - ${this.pace(total)}${values(logs)}`,
@@ -100,8 +103,7 @@ export class ProgbarLogger extends Callback implements ProgressDisplay {
   }
 
   /** Draws the line over the one before; the bar is green as far as the steps are done. */
-  private draw(steps: number, logs: Logs): void {
-    const { steps: total } = this.params;
+  private draw(steps: number, total: number | null, logs: Logs): void {
     const isLast = total === null || steps >= total;
     const count =
       total === null

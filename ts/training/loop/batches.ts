@@ -9,7 +9,7 @@ import { bindShapes } from "../../graph/executable.js";
 import type { OpNode } from "../../graph/symbolic.js";
 import { engineNumbers } from "../../runtime/engine/numbers.js";
 import { blockOf } from "../../runtime/engine/program.js";
-import { Block } from "../../runtime/engine/session.js";
+import type { Block } from "../../runtime/engine/session.js";
 import { ValueError } from "../../runtime/errors.js";
 import { permutation } from "../../runtime/random/permutation.js";
 import { nextOrderKey } from "../../runtime/random/seed.js";
@@ -34,58 +34,86 @@ export interface Batch {
 export interface BatchSource {
   /** Batches in an epoch; undefined where that shows only at the end. */
   readonly steps: number | undefined;
+  /** Whether nothing is left of the epoch that was begun last. */
+  readonly isSpent: boolean;
   /** Begins an epoch. */
   begin(): void;
   /** The next batch, or null at the epoch's end. A Promise only where data have to be waited for. */
   next(): Batch | null | Promise<Batch | null>;
-  /** Frees engine memory. */
-  release(): void;
+  /** Frees engine memory, and closes what batches are read from. */
+  release(): void | Promise<void>;
 }
 
 /** How rows are ordered: as given (false), anew each epoch (true), or whole batches anew ("batch"). */
 export type Shuffle = boolean | "batch";
 
-/** Data that were uploaded once; a batch is a stretch of the list of rows. */
-export class ResidentSource implements BatchSource {
-  readonly steps: number;
-  private readonly rows: number;
-  private readonly feeds: readonly Block[];
-  private readonly indices: Block;
-  private readonly bindings = new Map<number, Binding>();
-  private readonly orderKey = nextOrderKey();
+/** The order of rows, epoch after epoch. */
+export class RowOrder {
+  private readonly key = nextOrderKey();
   private epoch = 0;
-  private position = 0;
 
   constructor(
-    private readonly fed: readonly Fed[],
+    private readonly rows: number,
     private readonly batchSize: number,
     private readonly shuffle: Shuffle,
-  ) {
-    this.rows = commonRows(fed);
-    this.steps = Math.ceil(this.rows / batchSize);
-    this.feeds = fed.map(({ data }) => uploaded(data));
-    this.indices = new Block(Math.max(4, 4 * this.rows), false);
-    this.writeOrder(Int32Array.from({ length: this.rows }, (_, row) => row));
+  ) {}
+
+  /** The order of the next epoch; null where rows stay as they were given. */
+  next(): Int32Array | null {
+    if (this.shuffle === false) return null;
+    const epoch = this.epoch++;
+    return this.shuffle === true
+      ? permutation(this.rows, this.key, epoch)
+      : this.shuffledBatches(epoch);
   }
 
-  private writeOrder(order: Int32Array): void {
-    this.indices.write(order);
-  }
-
-  private order(): Int32Array {
-    if (this.shuffle === true) return permutation(this.rows, this.orderKey, this.epoch);
+  /** Whole batches change places; a last, smaller one stays. */
+  private shuffledBatches(epoch: number): Int32Array {
     const full = Math.floor(this.rows / this.batchSize);
-    const batches = permutation(full, this.orderKey, this.epoch);
+    const batches = permutation(full, this.key, epoch);
     return Int32Array.from({ length: this.rows }, (_, row) => {
       const batch = Math.floor(row / this.batchSize);
       return batch < full ? (batches[batch] ?? 0) * this.batchSize + (row % this.batchSize) : row;
     });
   }
+}
+
+/** Data that were uploaded once; a batch is a stretch of the list of rows. */
+export class ResidentSource implements BatchSource {
+  readonly steps: number;
+  private readonly rows: number;
+  private readonly feeds: Block[] = [];
+  private readonly indices: Block;
+  private readonly bindings = new Map<number, Binding>();
+  private readonly order: RowOrder;
+  private position = Number.POSITIVE_INFINITY;
+
+  /** @throws MemoryError where the engine can't hold the data; then it holds none of them. */
+  constructor(
+    private readonly fed: readonly Fed[],
+    private readonly batchSize: number,
+    shuffle: Shuffle,
+  ) {
+    this.rows = commonRows(fed);
+    this.steps = Math.ceil(this.rows / batchSize);
+    this.order = new RowOrder(this.rows, batchSize, shuffle);
+    try {
+      for (const { data } of fed) this.feeds.push(blockOf(engineNumbers(data)));
+      this.indices = blockOf(Int32Array.from({ length: this.rows }, (_, row) => row));
+    } catch (error) {
+      for (const block of this.feeds) block.release();
+      throw error;
+    }
+  }
+
+  get isSpent(): boolean {
+    return this.position >= this.rows;
+  }
 
   begin(): void {
     this.position = 0;
-    if (this.shuffle !== false) this.writeOrder(this.order());
-    this.epoch += 1;
+    const order = this.order.next();
+    if (order !== null) this.indices.write(order);
   }
 
   next(): Batch | null {
@@ -165,17 +193,26 @@ export class StreamedSource implements BatchSource {
     readonly steps: number | undefined,
   ) {}
 
+  get isSpent(): boolean {
+    return this.iterator === null;
+  }
+
   begin(): void {
     this.iterator = this.batches();
   }
 
   async next(): Promise<Batch | null> {
     const result = await this.iterator?.next();
-    return result === undefined || result.done === true ? null : this.staging.stage(result.value);
+    if (result !== undefined && result.done !== true) return this.staging.stage(result.value);
+    this.iterator = null;
+    return null;
   }
 
-  release(): void {
+  async release(): Promise<void> {
     this.staging.release();
+    const { iterator } = this;
+    this.iterator = null;
+    await iterator?.return?.();
   }
 }
 
@@ -200,8 +237,4 @@ export function commonRows(fed: readonly Fed[]): number {
   }
   if (rows === 0) throw new ValueError("The data have no rows; expected at least one.");
   return rows;
-}
-
-function uploaded(data: Tensor): Block {
-  return blockOf(engineNumbers(data));
 }

@@ -58,7 +58,7 @@ export interface PassHooks {
   readonly shouldStop: () => boolean;
 }
 
-/** Runs every batch of a source, at most `limit`. Gives the number of steps that were completed. */
+/** Runs what is left of a source's epoch, at most `limit` batches. Gives the number of steps that were completed. */
 export async function pass(
   source: BatchSource,
   limit: number,
@@ -67,7 +67,6 @@ export async function pass(
 ): Promise<number> {
   let sliceEnd = performance.now() + sliceMilliseconds;
   let steps = 0;
-  source.begin();
   while (steps < limit && !hooks.shouldStop()) {
     const next = source.next();
     const batch = next instanceof Promise ? await next : next;
@@ -81,6 +80,7 @@ export async function pass(
     await yieldToEvents();
     sliceEnd = performance.now() + sliceMilliseconds;
   }
+  await hooks.afterSlice?.(steps);
   return steps;
 }
 

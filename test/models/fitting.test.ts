@@ -1,0 +1,214 @@
+/** Epochs, steps and streams of fit; one fit at a time; what compile fixes. */
+import { callbacks, layers, random, sequential, type Tensor, ValueError } from "latch";
+import { batches } from "latch/data";
+import { afterEach, expect, test, vi } from "vitest";
+import { stagedSource } from "../../ts/models/sources.js";
+
+const rows = 20;
+const x = random.normal([rows, 3]);
+const y = random.uniform([rows, 1]);
+const silent = { verbose: 0 } as const;
+
+function regressor() {
+  const net = sequential([
+    layers.dense({ units: 4, inputShape: [3], activation: "tanh" }),
+    layers.dense({ units: 1 }),
+  ]);
+  net.compile({ loss: "mse", optimizer: "adam", metrics: ["mae"] });
+  return net;
+}
+
+/** A model that learns its input from the first data. */
+function unbuilt() {
+  const net = sequential([layers.dense({ units: 1 })]);
+  net.compile({ loss: "mse", optimizer: "sgd", metrics: ["mae"] });
+  return net;
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test("options of numbers that mean nothing are refused", async () => {
+  const net = regressor();
+  const refused = [
+    { epochs: -1 },
+    { epochs: 1.5 },
+    { epochs: Number.NaN },
+    { batchSize: 0 },
+    { stepsPerEpoch: 0 },
+    { validationFreq: 0 },
+    { validationSplit: 1 },
+    { validationSplit: -0.5 },
+  ];
+  for (const options of refused) {
+    const [name = ""] = Object.keys(options);
+    await expect(net.fit(x, y, options), name).rejects.toThrow(ValueError);
+    await expect(net.fit(x, y, options), name).rejects.toThrow(new RegExp(`${name}: expected`));
+  }
+  await expect(net.fit(x, y, { verbose: 3 as 2 })).rejects.toThrow(/verbose: expected 0, 1, 2/);
+  await expect(net.predict(x, { batchSize: 0 })).rejects.toThrow(/batchSize: expected/);
+  await expect(net.predict(x, { batchSize: 1.5 })).rejects.toThrow(/batchSize: expected/);
+  await expect(net.evaluate(x, y, { steps: 0 })).rejects.toThrow(/steps: expected/);
+});
+
+test("with stepsPerEpoch an epoch goes on where the last ended", async () => {
+  const net = regressor();
+  const seen: number[] = [];
+  function* source() {
+    for (const batch of [0, 1, 2, 3]) {
+      seen.push(batch);
+      yield [x.slice(5 * batch, 5 * batch + 5), y.slice(5 * batch, 5 * batch + 5)] as const;
+    }
+  }
+  const again = { [Symbol.iterator]: source };
+  const history = await net.fit(again, { ...silent, epochs: 3, stepsPerEpoch: 2 });
+  expect(seen).toEqual([0, 1, 2, 3, 0, 1]);
+  expect(history.params.steps).toBe(2);
+});
+
+test("with stepsPerEpoch arrays are gone through as well", async () => {
+  const net = sequential([layers.dense({ units: 1, inputShape: [1], useBias: false })]);
+  net.compile({ loss: "mse", optimizer: "sgd" });
+  await net.setWeights([[[0]]]);
+  const values = [1, 2, 3, 4];
+  const options = { ...silent, batchSize: 1, stepsPerEpoch: 1, shuffle: false };
+  // A learning rate of 0: the loss of an epoch tells which row it saw.
+  net.optimizer.learningRate = 0;
+  const { history } = await net.fit([[0], [0], [0], [0]], values, { ...options, epochs: 5 });
+  expect(history.loss).toEqual([1, 4, 9, 16, 1]);
+});
+
+test("a generator that is used up ends fit after its epochs; one without batches is refused", async () => {
+  const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const net = regressor();
+  function* once(count: number) {
+    for (let batch = 0; batch < count; batch++) yield [x, y] as const;
+  }
+  const history = await net.fit(once(3), { ...silent, epochs: 3 });
+  expect(history.epoch).toEqual([0]);
+  expect(warning.mock.calls.map(([text]) => text)).toEqual([
+    expect.stringMatching(/no batches are left for epoch 2/),
+  ]);
+  await expect(net.fit(once(0), silent)).rejects.toThrow(/there are no batches/);
+});
+
+test.each(["ends", "fails"])("a generator is closed when fit %s", async (how) => {
+  let closed = 0;
+  const source = {
+    *[Symbol.iterator]() {
+      try {
+        for (;;) yield [x, y] as const;
+      } finally {
+        closed += 1;
+      }
+    },
+  };
+  const failing = {
+    onTrainBatchEnd() {
+      if (how === "fails") throw new Error("mine");
+    },
+  };
+  const options = { ...silent, stepsPerEpoch: 2, epochs: 2, callbacks: [failing] };
+  const fit = regressor().fit(source, options);
+  await (how === "fails" ? expect(fit).rejects.toThrow("mine") : fit);
+  expect(closed).toBe(1);
+});
+
+test("class weights count in streams, and what needs arrays is refused there", async () => {
+  const net = sequential([layers.dense({ units: 1, inputShape: [3], activation: "sigmoid" })]);
+  net.compile({ loss: "binary_crossentropy", optimizer: "sgd" });
+  const labels = Array.from({ length: rows }, (_, row) => row % 2);
+  net.optimizer.learningRate = 0;
+  const classWeight = { 0: 3, 1: 0.5 };
+  const { history } = await net.fit(x, labels, { ...silent, classWeight, batchSize: 5 });
+  const source = batches([x, labels], { batchSize: 5 });
+  const streamed = await net.fit(source, { ...silent, classWeight });
+  expect(streamed.history.loss?.[0]).toBeCloseTo(history.loss?.[0] ?? Number.NaN, 6);
+  expect(streamed.params.steps).toBe(4);
+  await expect(net.fit(source, { validationSplit: 0.2 })).rejects.toThrow(/validationSplit needs/);
+  await expect(net.fit(source, { sampleWeight: labels })).rejects.toThrow(/sampleWeight needs/);
+});
+
+test("arrays that the engine can't hold are staged in the order that shuffle asks for", async () => {
+  const fed = {
+    input: { attributes: { name: "x", dims: ["B", 1] } },
+    data: random.uniform([7, 1]),
+  } as unknown as Parameters<typeof stagedSource>[0][number];
+  const epoch = async (shuffle: boolean) => {
+    const source = stagedSource([fed], 2, shuffle);
+    const stage = vi.fn((parts: readonly { data: Tensor }[]) => ({
+      values: [...(parts[0]?.data.data ?? [])],
+    }));
+    Object.assign(source, { staging: { stage, release() {} } });
+    source.begin();
+    const values: number[] = [];
+    for (let next = await source.next(); next !== null; next = await source.next()) {
+      values.push(...(next as unknown as { values: number[] }).values);
+    }
+    return values;
+  };
+  const inOrder = [...fed.data.data] as number[];
+  expect(await epoch(false)).toEqual(inOrder);
+  const shuffled = await epoch(true);
+  expect(shuffled).not.toEqual(inOrder);
+  expect([...shuffled].sort()).toEqual([...inOrder].sort());
+});
+
+test("a model that learns its input from data knows the directions of its metrics", async () => {
+  const stopping = callbacks.earlyStopping({ monitor: "val_mae", patience: 9 });
+  const options = { ...silent, epochs: 2, validationSplit: 0.3, callbacks: [stopping] };
+  expect((await unbuilt().fit(x, y, options)).epoch).toEqual([0, 1]);
+});
+
+test.each([
+  ["built", regressor],
+  ["built by its data", unbuilt],
+])(
+  "one fit at a time, of a model that is %s, also where it is compiled in mid-fit",
+  async (_, make) => {
+    const net = make();
+    const compiling = {
+      async onEpochEnd(epoch: number) {
+        await expect(net.fit(x, y)).rejects.toThrow(/fitting already/);
+        if (epoch > 0) return;
+        net.compile({ loss: "mse", optimizer: "sgd" });
+        await expect(net.fit(x, y)).rejects.toThrow(/fitting already/);
+      },
+    };
+    await net.fit(x, y, { ...silent, epochs: 2, callbacks: [compiling] });
+    await net.fit(x, y, silent);
+  },
+);
+
+test("trainable takes effect at the next compile, and before it costs the optimizer nothing", async () => {
+  const net = regressor();
+  const [first] = net.layers;
+  if (first === undefined) throw new Error("no layer");
+  const kernel = async () => [...((await first.getWeights())[0]?.data ?? [])];
+  await net.fit(x, y, { ...silent, epochs: 3 });
+  first.trainable = false;
+  const before = await kernel();
+  net.explain();
+  await net.fit(x, y, { ...silent, sampleWeight: random.uniform([rows]) });
+  expect(await kernel()).not.toEqual(before);
+  expect(net.optimizer.iterations).toBe(4);
+  net.compile({ loss: "mse", optimizer: "adam" });
+  const frozen = await kernel();
+  await net.fit(x, y, silent);
+  expect(await kernel()).toEqual(frozen);
+});
+
+test("a line for each epoch of a stream says how many steps it had", async () => {
+  const lines: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => lines.push(String(text)) > 0);
+  function* three() {
+    for (let batch = 0; batch < 3; batch++) yield [x, y] as const;
+  }
+  const validationData = batches([x, y], { batchSize: 2 });
+  await regressor().fit(three(), { verbose: 2, validationData });
+  await regressor().fit(x, y, { verbose: 2, batchSize: 2, stepsPerEpoch: 5 });
+  vi.restoreAllMocks();
+  const counts = lines.filter((line) => line.includes("step")).map((line) => line.split(" ")[0]);
+  expect(counts).toEqual(["3/3", "5/5"]);
+});
