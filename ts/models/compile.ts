@@ -4,7 +4,7 @@ import type { SymbolicTensor } from "../graph/symbolic.js";
 import { ValueError } from "../runtime/errors.js";
 import type { Head } from "../training/loop/objective.js";
 import { getLoss, type LossLike } from "../training/losses/index.js";
-import { getMetric, type MetricLike } from "../training/metrics/index.js";
+import { checkMetric, getMetric, type MetricLike } from "../training/metrics/index.js";
 import type { OptimizerLike } from "../training/optimizers/index.js";
 import type { Form } from "./topology.js";
 
@@ -60,14 +60,33 @@ export function makeHeads(
   });
 }
 
+/** Refuses names of losses and metrics that there are not. */
+export function checkNames({ loss, metrics, weightedMetrics }: CompileOptions): void {
+  for (const one of leaves<LossLike>(loss)) getLoss(one);
+  for (const one of leaves<MetricLike>([metrics, weightedMetrics])) checkMetric(one);
+}
+
+/** Values in arrays and objects, however deep; null and undefined are none. */
+type Nested<Leaf> =
+  | Leaf
+  | null
+  | undefined
+  | readonly Nested<Leaf>[]
+  | { readonly [name: string]: Nested<Leaf> };
+
+function leaves<Leaf>(given: Nested<Leaf>): Leaf[] {
+  if (given === null || given === undefined) return [];
+  if (Array.isArray(given)) return given.flatMap((one) => leaves<Leaf>(one));
+  if (typeof given === "object" && Object.getPrototypeOf(given) === Object.prototype)
+    return Object.values(given).flatMap((one) => leaves<Leaf>(one));
+  // What is neither is a value itself.
+  return [given as Leaf];
+}
+
 /** Refuses names and counts that do not fit the outputs; what needs no data is checked when compile is called. */
-export function checkCompileOptions(
-  options: CompileOptions,
-  names: readonly string[],
-  form: Form,
-): void {
-  for (const loss of spread(options.loss ?? null, names, form, "loss"))
-    if (loss !== null) getLoss(loss);
+export function checkOutputs(options: CompileOptions, names: readonly string[], form: Form): void {
+  spread(options.loss ?? null, names, form, "loss");
+  spread(options.lossWeights ?? null, names, { kind: "list" }, "lossWeights");
   spreadMetrics(options.metrics, names, form);
   spreadMetrics(options.weightedMetrics, names, form);
 }

@@ -1,5 +1,6 @@
 /** From what users pass as data to tensors in the order of a model's inputs and outputs. */
 
+import { BATCH } from "../graph/dim.js";
 import { bindShapes } from "../graph/executable.js";
 import type { OpNode, SymbolicTensor } from "../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../runtime/convert.js";
@@ -66,8 +67,12 @@ export function feedInputs(
       data: fitted(toTensor(part, input.attributes.dtype, input.attributes.name), input),
     };
   });
+  // A fixed number of rows is one of a batch, not of all the data.
   bindShapes(
-    fed.map(({ input }) => input.attributes),
+    fed.map(({ input: { attributes } }) => ({
+      name: attributes.name,
+      dims: [BATCH, ...attributes.dims.slice(1)],
+    })),
     fed.map(({ data: { shape } }) => shape),
   );
   return fed;

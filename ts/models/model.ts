@@ -13,7 +13,7 @@ import { hostTerminal, print } from "../runtime/host.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { History } from "../training/callbacks/index.js";
 import { getOptimizer, type Optimizer } from "../training/optimizers/index.js";
-import { type CompileOptions, checkCompileOptions } from "./compile.js";
+import { type CompileOptions, checkNames, checkOutputs } from "./compile.js";
 import { explainModel } from "./explain.js";
 import type { ModelData } from "./feeding.js";
 import type {
@@ -107,6 +107,22 @@ export class Model<
     return this.known?.layers ?? [];
   }
 
+  /** All weights, in Keras's order; one that several layers share is there once. */
+  override get weights(): Variable[] {
+    return [...new Set(super.weights)];
+  }
+
+  /** The weights that fit changes, once each. */
+  override get trainableWeights(): Variable[] {
+    return [...new Set(super.trainableWeights)];
+  }
+
+  /** Number of elements of all weights. @throws NotReadyError before they are declared. */
+  override countParams(): number {
+    this.requireTopology();
+    return super.countParams();
+  }
+
   get inputs(): readonly SymbolicTensor[] {
     return this.topology.inputs;
   }
@@ -133,8 +149,8 @@ export class Model<
    * @throws ValueError for names that do not exist, with the nearest that do.
    */
   compile(options: CompileOptions): void {
-    if (this.known !== null)
-      checkCompileOptions(options, this.known.outputNames, this.known.outputForm);
+    checkNames(options);
+    if (this.known !== null) checkOutputs(options, this.known.outputNames, this.known.outputForm);
     this.currentOptimizer = getOptimizer(options.optimizer ?? "rmsprop");
     this.compileOptions = options;
     this.compiledTrainable = this.known === null ? null : this.trainableWeights;

@@ -2,7 +2,7 @@
 import { uniqueName, withNameScope } from "../graph/naming.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { input } from "../layers/input.js";
-import type { AnyLayer } from "../layers/layer.js";
+import { type AnyLayer, Layer } from "../layers/layer.js";
 import { toTensor } from "../runtime/convert.js";
 import { ValueError } from "../runtime/errors.js";
 import type { ModelData } from "./feeding.js";
@@ -31,6 +31,7 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
    * @throws ShapeError where the layer does not fit what comes before; then it is not added.
    */
   add(part: SequentialPart): void {
+    refuseOther(part);
     this.forgetCompile();
     if ("node" in part) this.enter(part);
     else this.append(part);
@@ -119,6 +120,17 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
     const { shape } = toTensor(x as Parameters<typeof toTensor>[0], undefined, "x");
     this.build([null, ...shape.slice(1)]);
   }
+}
+
+/** JavaScript callers may have forgotten to make the layer. */
+function refuseOther(part: unknown): void {
+  if (part instanceof Layer || (typeof part === "object" && part !== null && "node" in part))
+    return;
+  const advice =
+    typeof part === "function" ? ` Make one: layers.${part.name.toLowerCase()}({ ... }).` : "";
+  throw new ValueError(
+    `Sequential.add: expected a layer, or an input first, got ${typeof part === "function" ? `the function ${part.name}` : String(part)}.${advice}`,
+  );
 }
 
 function entranceOf(shape: SymbolicShape): SymbolicTensor {

@@ -5,6 +5,7 @@
 import type { CallNode, Node, OpNode, SymbolicTensor } from "../graph/symbolic.js";
 import type { AnyLayer } from "../layers/layer.js";
 import { ValueError } from "../runtime/errors.js";
+import { cutOut } from "./cut.js";
 
 /** One tensor, several in order, or several by name. */
 export type Structure =
@@ -65,12 +66,13 @@ export class Topology {
   readonly entries: readonly LayerEntry[];
 
   constructor(inputs: Structure, outputs: Structure) {
-    this.inputs = tensorsOf(inputs);
-    this.outputs = tensorsOf(outputs);
+    const part = cutOut(tensorsOf(inputs), tensorsOf(outputs));
+    this.inputs = part.inputs;
+    this.outputs = part.outputs;
     this.inputForm = formOf(inputs);
     this.outputForm = formOf(outputs);
-    for (const tensor of this.inputs) refuseComputedInput(tensor);
     this.entries = orderEntries(this.outputs, this.inputs);
+    refuseTwins(this.entries);
   }
 
   get layers(): AnyLayer[] {
@@ -96,10 +98,13 @@ export class Topology {
   }
 }
 
-function refuseComputedInput({ node }: SymbolicTensor): void {
-  if (node.kind === "op" && node.op === "input") return;
+/** By its name a layer is found, and its weights are saved. */
+function refuseTwins(entries: readonly LayerEntry[]): void {
+  const names = entries.map(({ name }) => name);
+  const twin = names.find((name, place) => names.indexOf(name) !== place);
+  if (twin === undefined) return;
   throw new ValueError(
-    `A model's inputs come from input({ shape }); got the output of ${entryName(node)}. To cut a model there, make a new input of that shape and apply the later layers to it.`,
+    `Two layers of the model are named "${twin}"; names in a model must differ. To share weights, apply one layer twice.`,
   );
 }
 

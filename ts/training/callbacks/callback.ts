@@ -23,6 +23,10 @@ export interface CallbackModel {
   readonly history: History | null;
   /** In which direction each followed metric improves, by log name; null where that is not known. */
   readonly metricDirections: ReadonlyMap<string, "up" | "down" | null>;
+  /** The outputs for data, in the form of the model's outputs; see Model.predict. */
+  predict(
+    x: TensorLike | readonly TensorLike[] | Readonly<Record<string, TensorLike>>,
+  ): Promise<Tensor | Tensor[] | Record<string, Tensor>>;
   getWeights(): Promise<Tensor[]>;
   setWeights(weights: readonly TensorLike[]): Promise<void>;
 }
