@@ -85,6 +85,24 @@ test("earlyStopping waits for its patience and restores the best weights", async
   expect((await model.getWeights()).flatMap(({ data }) => [...data])).toEqual(weights[1]);
 });
 
+test.each([
+  { name: "an equal value", minDelta: 0, values: [2, 2, 1] },
+  { name: "a change of minDelta", minDelta: 0.5, values: [2, 1.5, 1] },
+])("earlyStopping does not take $name for an improvement", async ({ minDelta, values }) => {
+  const stopping = callbacks.earlyStopping({
+    monitor: "watched",
+    mode: "min",
+    patience: 1,
+    minDelta,
+  });
+  const history = await net().fit(x, y, {
+    epochs: 3,
+    callbacks: [feeding(values), stopping],
+    verbose: 0,
+  });
+  expect(history.epoch).toEqual([0, 1]);
+});
+
 test("terminateOnNaN ends fit at the batch", async () => {
   const model = net();
   const bad = x.reshape([10, 3]);

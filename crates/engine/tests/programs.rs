@@ -83,6 +83,21 @@ fn a_failing_step_commits_nothing() {
 }
 
 #[test]
+fn a_failing_step_names_its_instruction() {
+    let mut engine = Engine::new();
+    let table = block_of(&mut engine, &[1.0, 2.0, 3.0, 4.0]);
+    let out_of_range = block_of(&mut engine, &[f32::from_bits(7)]);
+    let (rows, indices, negated, picked) = (0, 1, 2, 3);
+    let mut words = vec![6, 128, 0, 4, VARIABLE, 0, 5, 0, SCRATCH, 0, SCRATCH, 64];
+    words.extend([2, number("map"), 0, rows, negated, 4]);
+    words.extend([number("gather"), rows, 4, 1, indices, 1, picked, 0]);
+    let program = engine.load(&words).unwrap();
+    engine.bind(program, VARIABLE, table);
+    engine.bind(program, 5, out_of_range);
+    assert_eq!(engine.run(program, 0, 0, 0).unwrap_err().instruction, 1);
+}
+
+#[test]
 fn the_limit_bounds_blocks_and_scratch() {
     let mut engine = Engine::new();
     engine.blocks_mut().set_limit(1000);

@@ -1,0 +1,62 @@
+/** The law of commit: what a step computes sees variables as they were before it, and a failing one changes none. */
+import type { SymbolicTensor } from "latch";
+import { beforeAll, expect, test } from "vitest";
+import { read } from "../../ts/graph/builders/fused.js";
+import { applyOp } from "../../ts/graph/builders/node.js";
+import { Executable, fetched } from "../../ts/graph/executable.js";
+import * as ops from "../../ts/graph/ops.js";
+import type { OpNode } from "../../ts/graph/symbolic.js";
+import { Variable } from "../../ts/graph/variable.js";
+import { readWeights, writeWeights } from "../../ts/graph/weights.js";
+import { ready } from "../../ts/runtime/engine/session.js";
+import { constant } from "../support/golden.js";
+
+beforeAll(ready);
+
+function variable(data: readonly number[]): Variable {
+  const made = new Variable({
+    name: "v",
+    shape: [data.length],
+    initializer: { call: ops.zeros },
+    key: { seed: 0, stream: 0 },
+  });
+  writeWeights([made], [{ shape: made.shape, data: [...data] }]);
+  return made;
+}
+
+function assign(target: Variable, value: SymbolicTensor): OpNode {
+  return applyOp("assign", [read(target), value], {});
+}
+
+function runStep(effects: readonly OpNode[], fetches: readonly SymbolicTensor[]) {
+  const memory = { feeds: [], indices: null, hyperparameters: null };
+  return new Executable({ fetches, effects }).run({}, memory, { start: 0, iteration: 0, row: 0 });
+}
+
+function numbersOf(...variables: Variable[]): number[][] {
+  return readWeights(variables).map(({ data }) => Array.from(data));
+}
+
+test("an update that was made first is not seen by what is computed after it", () => {
+  const [a, b] = [variable([1, 2]), variable([5, 7])];
+  const first = assign(a, ops.mul(read(a), 10));
+  const second = assign(b, ops.add(read(a), read(b)));
+  const loaded = runStep([first, second], [ops.neg(read(a))]);
+  expect(Array.from(fetched(loaded, 0).data)).toEqual([-1, -2]);
+  expect(numbersOf(a, b)).toEqual([
+    [10, 20],
+    [6, 9],
+  ]);
+});
+
+test("an update that was made before what fails does not happen", () => {
+  const [a, b] = [variable([1, 2]), variable([5, 7])];
+  const first = assign(a, ops.mul(read(a), 10));
+  const outOfRange = ops.gather(read(b), ops.constant([2, 0], [2], "int32"));
+  const second = assign(b, ops.mul(outOfRange, constant({ shape: [2], data: [3, 3] })));
+  expect(() => runStep([first, second], [])).toThrow(/index 2 at position 0/);
+  expect(numbersOf(a, b)).toEqual([
+    [1, 2],
+    [5, 7],
+  ]);
+});

@@ -1,0 +1,58 @@
+// The list of mutants keeps up with the code. Running them, which takes minutes, is `npm run mutants`.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { verdictOf } from "../../tools/mutants/checks.mjs";
+import { mutants, needsEngine, occurrences, replaced } from "../../tools/mutants/list.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+test("there are at least twenty, each with a name of its own", () => {
+  expect(mutants.length).toBeGreaterThanOrEqual(20);
+  const names = mutants.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))).toEqual([]);
+});
+
+test.each(mutants)("$name: its snippet occurs exactly once, and its tests are there", (mutant) => {
+  expect(occurrences(mutant, root), mutant.file).toBe(1);
+  expect(mutant.replacement).not.toBe(mutant.snippet);
+  expect(replaced(mutant, root)).toContain(mutant.replacement);
+  const { seenBy } = mutant;
+  const tests =
+    "vitest" in seenBy ? `test/${seenBy.vitest}.test.ts` : `crates/${crate(seenBy.cargo)}/src`;
+  expect(existsSync(`${root}/${tests}`), tests).toBe(true);
+});
+
+function crate(name: string): string {
+  return name.replace(/^latch-/, "");
+}
+
+test("only a change of Rust that TypeScript has to see needs an engine", () => {
+  const seenBy = { vitest: "graph/operations", name: "" };
+  expect(needsEngine({ file: "crates/engine/src/run.rs", seenBy })).toBe(true);
+  expect(needsEngine({ file: "ts/graph/plan.ts", seenBy })).toBe(false);
+  const natively = { cargo: "latch-engine", name: "" };
+  expect(needsEngine({ file: "crates/engine/src/run.rs", seenBy: natively })).toBe(false);
+});
+
+test("a run says something only where a test of that name ran, and nothing else failed", () => {
+  const run = (passed: boolean[], status: number | null) => ({
+    text: "output",
+    status,
+    tests: passed.map((one, index) => ({ name: `room::test ${index}`, passed: one })),
+  });
+  expect(verdictOf({ name: "room" }, run([true, false], 1))).toEqual({
+    passed: ["room::test 0"],
+    failed: ["room::test 1"],
+    broken: null,
+  });
+  expect(verdictOf({ name: "room" }, run([true, true], 0))).toMatchObject({
+    failed: [],
+    broken: null,
+  });
+  // No test, a crash, an end by the clock: none of them is a test that saw the mistake.
+  expect(verdictOf({ name: "elsewhere" }, run([true], 0)).broken).toBe("output");
+  expect(verdictOf({ name: "room" }, run([], 101)).broken).toBe("output");
+  expect(verdictOf({ name: "room" }, run([true], null)).broken).toBe("output");
+});

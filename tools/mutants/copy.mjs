@@ -1,0 +1,72 @@
+// The copy of the project in which mutants live: build/mutants, kept from run to run for what is compiled there.
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { outputOf, root, StepError } from "../command.mjs";
+
+/** Folders that the copy has of its own, and links. */
+const KEPT = new Set(["target", "build", "node_modules", ".tools"]);
+/** Where the engine's modules for TypeScript are built. */
+const GENERATED = "ts/runtime/wasm";
+
+export class Copy {
+  /** The copy's root folder. */
+  folder = join(root, "build/mutants");
+
+  constructor() {
+    const paths = outputOf("git", ["ls-files", "-co", "--exclude-standard", "-z"]).split("\0");
+    const files = paths.filter((path) => path !== "" && existsSync(join(root, path)));
+    mkdirSync(this.folder, { recursive: true });
+    for (const path of files) this.restore(path);
+    this.#removeOthers(new Set(files));
+    for (const name of ["node_modules", ".tools"]) {
+      if (!existsSync(join(this.folder, name)))
+        symlinkSync(join(root, name), join(this.folder, name));
+    }
+  }
+
+  #removeOthers(files) {
+    const walk = (folder) => {
+      for (const entry of readdirSync(join(this.folder, folder), { withFileTypes: true })) {
+        const path = join(folder, entry.name);
+        if (KEPT.has(path) || path === GENERATED) continue;
+        if (entry.isDirectory()) walk(path);
+        else if (!files.has(path)) rmSync(join(this.folder, path));
+      }
+    };
+    walk("");
+  }
+
+  /** Makes a file that of the project again. What is equal stays untouched: cargo goes by the time of writing. */
+  restore(path) {
+    this.write(path, readFileSync(join(root, path)));
+  }
+
+  write(path, contents) {
+    const full = join(this.folder, path);
+    if (existsSync(full) && readFileSync(full).equals(Buffer.from(contents))) return;
+    mkdirSync(dirname(full), { recursive: true });
+    writeFileSync(full, contents);
+  }
+
+  /** A fast build of one variant of the engine, as `npm run dev` makes it, by the copy's own tools. */
+  async buildEngine() {
+    const { buildWasm } = await import(pathToFileURL(join(this.folder, "tools/wasm.mjs")).href);
+    try {
+      await buildWasm({ names: ["simd"], fast: true });
+    } catch (error) {
+      throw new StepError(`in build/mutants: ${error.message}`);
+    }
+    // A host that would choose the other variant gets this one.
+    const built = readFileSync(join(this.folder, GENERATED, "simd.js"));
+    this.write(`${GENERATED}/relaxed.js`, built);
+  }
+}

@@ -1,0 +1,76 @@
+// Mistakes in the engine: running programs, and how instructions call kernels.
+const inEngine = (name) => ({ cargo: "latch-engine", name });
+
+export default [
+  {
+    name: "commit-despite-a-failure",
+    file: "crates/engine/src/engine.rs",
+    snippet: `            instruction.execute(&run).map_err(|failure| Failure {
+                instruction: number as u32,
+                ..failure
+            })?;`,
+    replacement: `            if let Err(failure) = instruction.execute(&run) {
+                for instruction in &program.commit {
+                    instruction.execute(&run).expect("commit can't fail");
+                }
+                return Err(Failure { instruction: number as u32, ..failure });
+            }`,
+    seenBy: inEngine("a_failing_step_commits_nothing"),
+  },
+  {
+    name: "commit-left-out",
+    file: "crates/engine/src/engine.rs",
+    snippet: "for instruction in &program.commit {",
+    replacement: "for instruction in program.commit.iter().take(0) {",
+    seenBy: inEngine("computes_then_commits"),
+  },
+  {
+    name: "failure-names-the-first-instruction",
+    file: "crates/engine/src/engine.rs",
+    snippet: "instruction: number as u32,",
+    replacement: "instruction: number as u32 * 0,",
+    seenBy: inEngine("a_failing_step"),
+  },
+  {
+    name: "every-batch-reads-the-first-rows",
+    file: "crates/engine/src/run.rs",
+    snippet: ".add(self.start), rows)",
+    replacement: ".add(0 * self.start), rows)",
+    seenBy: { vitest: "models/training", name: "fit, partial last batch" },
+  },
+  {
+    name: "hyperparameters-of-the-first-step-for-ever",
+    file: "crates/engine/src/engine.rs",
+    snippet: "let offset = row * program.hyperparameter_bytes;",
+    replacement: "let offset = 0 * row * program.hyperparameter_bytes;",
+    seenBy: { vitest: "models/training", name: "dense 5-32-16-1" },
+  },
+  {
+    name: "workspace-lies-over-tensors",
+    file: "crates/engine/src/program.rs",
+    snippet: "let workspace_offset = planned.next_multiple_of(64);",
+    replacement: "let workspace_offset = 0 * planned;",
+    seenBy: { vitest: "graph/operations", name: "engine against oracle" },
+  },
+  {
+    name: "weight-decay-forgotten",
+    file: "crates/engine/src/execute/update.rs",
+    snippet: "(values[0], values[1])",
+    replacement: "(values[0], 0.0 * values[1])",
+    seenBy: { vitest: "training/goldens", name: "optimizer: SGD weight_decay" },
+  },
+  {
+    name: "matmul-of-a-batch-reads-the-first-matrix",
+    file: "crates/engine/src/execute/product.rs",
+    snippet: "data: &b[self.batch_offset(number, &self.b_batch_strides)..],",
+    replacement: "data: &b[0 * self.batch_offset(number, &self.b_batch_strides)..],",
+    seenBy: { vitest: "graph/operations", name: "matmul batch" },
+  },
+  {
+    name: "lstm-gradient-ignores-the-last-cell",
+    file: "crates/engine/src/execute/recurrent.rs",
+    snippet: "cell: run.read_if(self.dcell, batch * units),",
+    replacement: "cell: None,",
+    seenBy: { vitest: "layers/goldens", name: "lstm" },
+  },
+];

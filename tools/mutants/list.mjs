@@ -1,0 +1,48 @@
+// All mutants. One is an entry in a file beside this one, chosen by the room of the mistake.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import data from "./data.mjs";
+import engine from "./engine.mjs";
+import graph from "./graph.mjs";
+import kernels from "./kernels.mjs";
+import layers from "./layers.mjs";
+import lstm from "./lstm.mjs";
+import models from "./models.mjs";
+import training from "./training.mjs";
+
+/**
+ * @typedef {object} Mutant
+ * @property {string} name the mistake in kebab-case
+ * @property {string} file the file in which it is made, from the root
+ * @property {string} snippet what stands there, exactly once
+ * @property {string} replacement what the mistake makes of it
+ * @property {{ cargo: string, name: string } | { vitest: string, name: string }} seenBy the narrowest tests that
+ *   must turn red: those of a crate, or of test/<vitest>.test.ts, whose name contains `name`
+ */
+
+/** @type {readonly Mutant[]} */
+export const mutants = [
+  ...lstm,
+  ...kernels,
+  ...engine,
+  ...graph,
+  ...layers,
+  ...training,
+  ...models,
+  ...data,
+];
+
+/** Whether TypeScript has to see a change of Rust: only a new engine shows it. */
+export function needsEngine({ file, seenBy }) {
+  return file.startsWith("crates/") && "vitest" in seenBy;
+}
+
+/** How often the snippet occurs in its file. */
+export function occurrences({ file, snippet }, root) {
+  return readFileSync(join(root, file), "utf8").split(snippet).length - 1;
+}
+
+/** The file with the mistake. */
+export function replaced({ file, snippet, replacement }, root) {
+  return readFileSync(join(root, file), "utf8").replace(snippet, () => replacement);
+}

@@ -1,0 +1,91 @@
+// Mistakes in models: how data, steps and weights meet.
+const inTraining = (name) => ({ vitest: "models/training", name });
+
+export default [
+  {
+    name: "validation-split-from-the-front",
+    file: "ts/models/trainer.ts",
+    snippet: `    mapArrays(arrays, (tensor) => tensor.slice(0, kept)),
+    mapArrays(arrays, (tensor) => tensor.slice(kept)),`,
+    replacement: `    mapArrays(arrays, (tensor) => tensor.slice(rows - kept)),
+    mapArrays(arrays, (tensor) => tensor.slice(0, rows - kept)),`,
+    seenBy: inTraining("fit, validationSplit"),
+  },
+  {
+    name: "class-weights-ignored-in-the-loss",
+    file: "ts/models/feeding.ts",
+    snippet: "weights[label] ?? 1",
+    replacement: "weights[label] === undefined ? 1 : 1",
+    seenBy: inTraining("classWeight"),
+  },
+  {
+    name: "class-weights-in-validation",
+    file: "ts/models/trainer.ts",
+    snippet: "options.classWeight === undefined ? heldBack : unweighted(heldBack)",
+    replacement: "options.classWeight === undefined ? heldBack : heldBack",
+    seenBy: inTraining("classWeight"),
+  },
+  {
+    name: "sums-of-the-epoch-before-go-on",
+    file: "ts/models/trainer.ts",
+    snippet: `await callbacks.epoch("onEpochBegin", epoch);
+    this.resetTrackers();`,
+    replacement: `await callbacks.epoch("onEpochBegin", epoch);
+    if (epoch === 0) this.resetTrackers();`,
+    seenBy: inTraining("fit, partial last batch"),
+  },
+  {
+    name: "evaluation-drops-out",
+    file: "ts/models/compiled.ts",
+    snippet: 'new Trace(mode === "train")',
+    replacement: "new Trace(true)",
+    seenBy: { vitest: "layers/dropout", name: "evaluat" },
+  },
+  {
+    name: "penalties-left-out-of-the-loss",
+    file: "ts/models/compiled.ts",
+    snippet: "const penalties = [...trace.losses, ...weightPenalties(trainableWeights)];",
+    replacement: "const penalties = trace.losses;",
+    seenBy: inTraining("fit, regularizers"),
+  },
+  {
+    name: "predictions-of-every-batch-over-the-first",
+    file: "ts/models/trainer.ts",
+    snippet: "this.filled += batch.rows;",
+    replacement: "this.filled += 0 * batch.rows;",
+    seenBy: { vitest: "models/predicting", name: "" },
+  },
+  {
+    name: "a-failed-step-counts-as-one",
+    file: "ts/training/loop/run.ts",
+    snippet: `    iteration: optimizer.iterations,
+    row,
+  });
+  optimizer.iterations += 1;`,
+    replacement: `    iteration: optimizer.iterations++,
+    row,
+  });`,
+    seenBy: { vitest: "models/failing", name: "label" },
+  },
+  {
+    name: "weights-lost-in-a-trap",
+    file: "ts/runtime/engine/session.ts",
+    snippet: "for (const restore of restores) restore();",
+    replacement: "for (const restore of restores.slice(1)) restore();",
+    seenBy: { vitest: "models/failing", name: "trap" },
+  },
+  {
+    name: "summary-counts-shared-weights-twice",
+    file: "ts/models/summary.ts",
+    snippet: "[...new Set(weights)].reduce(",
+    replacement: "[...weights].reduce(",
+    seenBy: { vitest: "models/summary", name: "" },
+  },
+  {
+    name: "parameters-counted-without-the-bias",
+    file: "ts/layers/layer.ts",
+    snippet: "this.weights.reduce((total, weight) => total + weight.size, 0)",
+    replacement: "this.weights.slice(0, 1).reduce((total, weight) => total + weight.size, 0)",
+    seenBy: { vitest: "models/summary", name: "" },
+  },
+];
