@@ -1,12 +1,10 @@
 // `npm run mutants [name ...]`: the proof that the tests prove something. Each mutant is a plausible mistake
 // (gates swapped, a mask off by one, ...); it is put into a copy of the project, and the tests that should see it
 // must turn red there. Exit code 1 where one survives. Takes minutes; the user's files are never touched.
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { root, runScript, StepError } from "./command.mjs";
+import { runScript, StepError } from "./command.mjs";
 import { cargoTests, verdictOf, vitestTests } from "./mutants/checks.mjs";
 import { Copy } from "./mutants/copy.mjs";
-import { mutants, needsEngine, occurrences, replaced } from "./mutants/list.mjs";
+import { mutants, mutated, needsEngine, occurrences } from "./mutants/list.mjs";
 import { setUp } from "./setup.mjs";
 
 /** Where several mutants have the same tests, they follow one another: a group is a command. */
@@ -25,9 +23,9 @@ function choose(names) {
 }
 
 /** @throws {StepError} where a mutant's snippet is gone or no longer unique: the code moved, the list must follow. */
-function refuseStale(chosen) {
+function refuseStale(copy, chosen) {
   const stale = chosen.flatMap((mutant) => {
-    const count = existsSync(join(root, mutant.file)) ? occurrences(mutant, root) : 0;
+    const count = occurrences(mutant, copy.read(mutant.file) ?? "");
     return count === 1 ? [] : [`  ${mutant.name}: ${count} times in ${mutant.file}`];
   });
   if (stale.length === 0) return;
@@ -57,7 +55,8 @@ async function assertGreen(copy, chosen) {
 /** Runs the tests of one mutant. Gives the first test that failed, or null where all passed. */
 async function killerOf(copy, mutant) {
   const { seenBy } = mutant;
-  copy.write(mutant.file, replaced(mutant, root));
+  const original = copy.read(mutant.file);
+  copy.write(mutant.file, mutated(mutant, original));
   try {
     if (needsEngine(mutant)) await copy.buildEngine();
     const run = seenBy.cargo
@@ -68,15 +67,15 @@ async function killerOf(copy, mutant) {
     if (broken !== null) throw new StepError(`${mutant.name} does not run:\n${broken}`);
     return failed[0] ?? null;
   } finally {
-    copy.restore(mutant.file);
+    copy.write(mutant.file, original);
   }
 }
 
 await runScript(async () => {
   const chosen = inOrder(choose(process.argv.slice(2)));
-  refuseStale(chosen);
   await setUp({ names: [] });
   const copy = new Copy();
+  refuseStale(copy, chosen);
   await assertGreen(copy, chosen);
   const survivors = [];
   for (const [index, mutant] of chosen.entries()) {

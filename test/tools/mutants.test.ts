@@ -1,9 +1,9 @@
 // The list of mutants keeps up with the code. Running them, which takes minutes, is `npm run mutants`.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { verdictOf } from "../../tools/mutants/checks.mjs";
-import { mutants, needsEngine, occurrences, replaced } from "../../tools/mutants/list.mjs";
+import { mutants, mutated, needsEngine, occurrences } from "../../tools/mutants/list.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -15,9 +15,9 @@ test("there are at least twenty, each with a name of its own", () => {
 });
 
 test.each(mutants)("$name: its snippet occurs exactly once, and its tests are there", (mutant) => {
-  expect(occurrences(mutant, root), mutant.file).toBe(1);
-  expect(mutant.replacement).not.toBe(mutant.snippet);
-  expect(replaced(mutant, root)).toContain(mutant.replacement);
+  const text = readFileSync(`${root}/${mutant.file}`, "utf8");
+  expect(occurrences(mutant, text), mutant.file).toBe(1);
+  expect(mutated(mutant, text)).not.toBe(text);
   const { seenBy } = mutant;
   const tests =
     "vitest" in seenBy ? `test/${seenBy.vitest}.test.ts` : `crates/${crate(seenBy.cargo)}/src`;
@@ -52,7 +52,7 @@ test("a run says something only where a test of that name ran, and nothing else 
     broken: null,
   });
   // No test, a crash, an end by the clock: none of them is a test that saw the mistake.
-  expect(verdictOf({ name: "elsewhere" }, run([true], 0)).broken).toBe("output");
-  expect(verdictOf({ name: "room" }, run([], 101)).broken).toBe("output");
-  expect(verdictOf({ name: "room" }, run([true], null)).broken).toBe("output");
+  expect(verdictOf({ name: "elsewhere" }, run([true], 0)).broken).toMatch(/output$/);
+  expect(verdictOf({ name: "room" }, run([], 101)).broken).toMatch(/output$/);
+  expect(verdictOf({ name: "room" }, run([true], null)).broken).toMatch(/output$/);
 });

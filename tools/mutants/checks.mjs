@@ -6,6 +6,8 @@ import { environment } from "../command.mjs";
 
 /** No test that serves a mutant takes nearly as long. */
 const TIMEOUT_MILLISECONDS = 300_000;
+/** Of the output of a run that says nothing, the end is shown. */
+const SHOWN_CHARACTERS = 4000;
 
 /** The tests of a crate whose path contains `name`. */
 export async function cargoTests(copy, { cargo, name }) {
@@ -48,8 +50,12 @@ export async function vitestTests(copy, file, name = "") {
 export function verdictOf({ name }, { tests, text, status }) {
   const own = tests.filter((test) => test.name.includes(name));
   const names = (passed) => own.filter((test) => test.passed === passed).map((test) => test.name);
+  const reason =
+    own.length === 0
+      ? `no test of this name ran\n${text.slice(-SHOWN_CHARACTERS)}`
+      : `no test failed, but the run did\n${text.slice(-SHOWN_CHARACTERS)}`;
   const isBroken = own.length === 0 || (status !== 0 && tests.every(({ passed }) => passed));
-  return { passed: names(true), failed: names(false), broken: isBroken ? text.slice(-4000) : null };
+  return { passed: names(true), failed: names(false), broken: isBroken ? reason : null };
 }
 
 function escaped(name) {

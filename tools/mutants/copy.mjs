@@ -22,10 +22,11 @@ export class Copy {
   folder = join(root, "build/mutants");
 
   constructor() {
-    const paths = outputOf("git", ["ls-files", "-co", "--exclude-standard", "-z"]).split("\0");
-    const files = paths.filter((path) => path !== "" && existsSync(join(root, path)));
+    const listed = outputOf("git", ["ls-files", "-co", "--exclude-standard", "-z"]);
+    if (listed === null) throw new StepError("git can't list the project's files");
+    const files = listed.split("\0").filter((path) => path !== "" && existsSync(join(root, path)));
     mkdirSync(this.folder, { recursive: true });
-    for (const path of files) this.restore(path);
+    for (const path of files) this.write(path, readFileSync(join(root, path)));
     this.#removeOthers(new Set(files));
     for (const name of ["node_modules", ".tools"]) {
       if (!existsSync(join(this.folder, name)))
@@ -45,11 +46,13 @@ export class Copy {
     walk("");
   }
 
-  /** Makes a file that of the project again. What is equal stays untouched: cargo goes by the time of writing. */
-  restore(path) {
-    this.write(path, readFileSync(join(root, path)));
+  /** A file's text; null where there is none. */
+  read(path) {
+    const full = join(this.folder, path);
+    return existsSync(full) ? readFileSync(full, "utf8") : null;
   }
 
+  /** What is equal stays untouched: cargo goes by the time of writing. */
   write(path, contents) {
     const full = join(this.folder, path);
     if (existsSync(full) && readFileSync(full).equals(Buffer.from(contents))) return;

@@ -57,7 +57,7 @@ export default [
     file: "crates/engine/src/execute/update.rs",
     snippet: "(values[0], values[1])",
     replacement: "(values[0], 0.0 * values[1])",
-    seenBy: { vitest: "training/goldens", name: "optimizer: SGD weight_decay" },
+    seenBy: { vitest: "training/goldens", name: "SGD weight_decay" },
   },
   {
     name: "matmul-of-a-batch-reads-the-first-matrix",

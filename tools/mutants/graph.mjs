@@ -71,7 +71,7 @@ export default [
     file: "ts/graph/lowering/numeric.ts",
     snippet: "bRowStride: transposeB ? 1 : bColumns,",
     replacement: "bRowStride: bColumns,",
-    seenBy: operations("matmul B transposed: engine"),
+    seenBy: operations("B transposed"),
   },
   {
     name: "lstm-gradients-of-kernels-swapped",

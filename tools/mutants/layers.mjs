@@ -47,7 +47,7 @@ export default [
     file: "ts/layers/regularizers.ts",
     snippet: "mul(sum(square(weight)), factor)",
     replacement: "mul(sum(square(weight)), factor / 2)",
-    seenBy: { vitest: "models/training", name: "L2" },
+    seenBy: { vitest: "models/training", name: "dense 13-16-3" },
   },
   {
     name: "dense-activation-left-to-nobody",

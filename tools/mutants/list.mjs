@@ -1,6 +1,4 @@
 // All mutants. One is an entry in a file beside this one, chosen by the room of the mistake.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import data from "./data.mjs";
 import engine from "./engine.mjs";
 import graph from "./graph.mjs";
@@ -37,12 +35,12 @@ export function needsEngine({ file, seenBy }) {
   return file.startsWith("crates/") && "vitest" in seenBy;
 }
 
-/** How often the snippet occurs in its file. */
-export function occurrences({ file, snippet }, root) {
-  return readFileSync(join(root, file), "utf8").split(snippet).length - 1;
+/** How often the snippet occurs in the text of its file. */
+export function occurrences({ snippet }, text) {
+  return text.split(snippet).length - 1;
 }
 
-/** The file with the mistake. */
-export function replaced({ file, snippet, replacement }, root) {
-  return readFileSync(join(root, file), "utf8").replace(snippet, () => replacement);
+/** The text of the file with the mistake. */
+export function mutated({ snippet, replacement }, text) {
+  return text.replace(snippet, () => replacement);
 }

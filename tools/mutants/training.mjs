@@ -37,14 +37,14 @@ export default [
     file: "ts/training/optimizers/adam.ts",
     snippet: "(this.learningRate * Math.sqrt(1 - this.beta2 ** t))",
     replacement: "this.learningRate",
-    seenBy: goldens("optimizer: Adam"),
+    seenBy: goldens("'Adam"),
   },
   {
     name: "adam-bias-correction-one-step-ahead",
     file: "ts/training/optimizers/adam.ts",
     snippet: "const t = iterations + 1;",
     replacement: "const t = iterations + 2;",
-    seenBy: goldens("optimizer: Adam"),
+    seenBy: goldens("'Adam"),
   },
   {
     name: "clipnorm-lengthens-short-gradients",

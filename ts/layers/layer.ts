@@ -255,16 +255,16 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
       .filter((value): value is AnyLayer => value instanceof Layer);
   }
 
-  /** All weights: its own in the order of declaration, then those of the layers that it holds. */
+  /** All weights, each once: its own in the order of declaration, then those of the layers that it holds. */
   get weights(): Variable[] {
-    return [...this.ownWeights, ...this.sublayers.flatMap((layer) => layer.weights)];
+    return once([...this.ownWeights, ...this.sublayers.flatMap((layer) => layer.weights)]);
   }
 
   /** Weights that fit changes. */
   get trainableWeights(): Variable[] {
     if (!this.trainable) return [];
     const own = this.ownWeights.filter((weight) => weight.trainable);
-    return [...own, ...this.sublayers.flatMap((layer) => layer.trainableWeights)];
+    return once([...own, ...this.sublayers.flatMap((layer) => layer.trainableWeights)]);
   }
 
   /** Copies of all weights, in Keras's order and layout. */
@@ -305,6 +305,11 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
     }
     return call;
   }
+}
+
+/** A layer that several sublayers hold gives its weights through each of them: a step must update them once. */
+function once(weights: readonly Variable[]): Variable[] {
+  return [...new Set(weights)];
 }
 
 /** Says in which layer something does not fit. */
