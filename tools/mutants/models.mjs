@@ -44,13 +44,13 @@ export default [
   {
     name: "penalties-left-out-of-the-loss",
     file: "ts/models/compiled.ts",
-    snippet: "const penalties = [...trace.losses, ...weightPenalties(trainableWeights)];",
+    snippet: "const penalties = [...trace.losses, ...weightPenalties(this.trainable)];",
     replacement: "const penalties = trace.losses;",
     seenBy: inTraining("fit, regularizers"),
   },
   {
     name: "predictions-of-every-batch-over-the-first",
-    file: "ts/models/trainer.ts",
+    file: "ts/models/collected.ts",
     snippet: "this.filled += batch.rows;",
     replacement: "this.filled += 0 * batch.rows;",
     seenBy: { vitest: "models/predicting", name: "" },

@@ -84,15 +84,15 @@ export default [
   {
     name: "shuffle-forgets-an-index",
     file: "ts/training/loop/batches.ts",
-    snippet: "return permutation(this.rows, this.orderKey, this.epoch);",
-    replacement: "return permutation(this.rows - 1, this.orderKey, this.epoch);",
+    snippet: "? permutation(this.rows, this.key, epoch)",
+    replacement: "? permutation(this.rows - 1, this.key, epoch)",
     seenBy: { vitest: "training/batches", name: "shuffle" },
   },
   {
     name: "shuffle-repeats-the-first-order",
     file: "ts/training/loop/batches.ts",
-    snippet: "this.epoch += 1;",
-    replacement: "this.epoch += 0;",
+    snippet: "const epoch = this.epoch++;",
+    replacement: "const epoch = this.epoch;",
     seenBy: { vitest: "training/batches", name: "shuffle" },
   },
   {
