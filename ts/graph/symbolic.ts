@@ -78,11 +78,11 @@ export class SymbolicTensor<Shape extends SymbolicShape = SymbolicShape> {
     return `SymbolicTensor(shape=(${this.shape.map((size) => size ?? "null").join(", ")}), dtype=${this.dtype})`;
   }
 
-  /** A symbolic tensor has no numbers to compare or to compute with in JavaScript. */
-  [Symbol.toPrimitive](hint: string): string {
-    if (hint === "string") return this.toString();
+  /** A symbolic tensor has no numbers to compare, to compute with or to write in JavaScript. */
+  [Symbol.toPrimitive](hint: string): never {
+    const use = hint === "string" ? "string" : "number";
     throw new ValueError(
-      `${this} has no value yet, so it can't be used as a number in JavaScript. ` +
+      `${this.toString()} has no value yet, so it can't be used as a ${use} in JavaScript. ` +
         "Compute with ops.add, ops.mul, ... and choose with ops.where(condition, a, b).",
     );
   }

@@ -101,7 +101,7 @@ export class Dense<Units extends number = number> extends Layer {
     const { kernel, bias, activation } = this;
     if (x.rank < 2 || kernel === null) {
       throw new ShapeError(
-        `${describe(this)}: expected an input of shape (batch, ..., features), got ${x}.`,
+        `${describe(this)}: expected an input of shape (batch, ..., features), got ${x.toString()}.`,
       );
     }
     const fused = fusedName(activation);

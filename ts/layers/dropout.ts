@@ -53,7 +53,7 @@ export class Dropout extends Layer {
     if (noiseShape.length === x.rank)
       return noiseShape.map((size, axis) => size ?? at(x.dims, axis));
     throw new ShapeError(
-      `${describe(this)}: noiseShape has ${noiseShape.length} sizes, the input ${x} has ${x.rank}.`,
+      `${describe(this)}: noiseShape has ${noiseShape.length} sizes, the input ${x.toString()} has ${x.rank}.`,
     );
   }
 

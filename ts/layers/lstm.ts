@@ -214,7 +214,7 @@ export class LSTM<
     const { kernel, recurrent } = this;
     if (x.rank !== 3 || kernel === null || recurrent === null) {
       throw new ShapeError(
-        `${describe(this)}: expected an input of shape (batch, time, features), got ${x}.`,
+        `${describe(this)}: expected an input of shape (batch, time, features), got ${x.toString()}.`,
       );
     }
     if (x.dims[1] === 0)
@@ -248,7 +248,7 @@ export class LSTM<
       const fits = state.rank === 2 && state.dims[1] === this.units;
       if (!fits) {
         throw new ShapeError(
-          `${describe(this)}: a state has shape (batch, ${this.units}); got ${state} for the input ${x}.`,
+          `${describe(this)}: a state has shape (batch, ${this.units}); got ${state.toString()} for the input ${x.toString()}.`,
         );
       }
     }

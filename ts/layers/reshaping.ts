@@ -63,7 +63,7 @@ export class Reshape<Target extends readonly number[] = readonly number[]> exten
       (target.includes(-1) ? known > 0 && elements % known === 0 : elements === known);
     if (!fits) {
       throw new ShapeError(
-        `${describe(this)}: an example of ${x} has ${elements} elements, which do not fit targetShape [${this.targetShape.join(", ")}].`,
+        `${describe(this)}: an example of ${x.toString()} has ${elements} elements, which do not fit targetShape [${this.targetShape.join(", ")}].`,
       );
     }
     const resolved = typeof elements === "number" && typeof known === "number";

@@ -76,7 +76,7 @@ function refuseUnequalParts(first: SymbolicTensor, other: SymbolicTensor, axis: 
     });
   if (!fits || other.dtype !== first.dtype) {
     throw new ShapeError(
-      `ops.concatenate: ${first} and ${other} must have the same dtype and equal sizes on every axis but ${axis}.`,
+      `ops.concatenate: ${first.toString()} and ${other.toString()} must have the same dtype and equal sizes on every axis but ${axis}.`,
     );
   }
 }

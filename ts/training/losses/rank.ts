@@ -36,6 +36,6 @@ export function refuseUnequalShapes(
     yTrue.dims.every((dim, axis) => mayAgree(dim, at(yPred.dims, axis)));
   if (fits) return;
   throw new ShapeError(
-    `${loss}: targets need the shape of the predictions, got targets ${yTrue} and predictions ${yPred}.`,
+    `${loss}: targets need the shape of the predictions, got targets ${yTrue.toString()} and predictions ${yPred.toString()}.`,
   );
 }

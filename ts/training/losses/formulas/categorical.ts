@@ -28,7 +28,9 @@ export interface CategoricalSettings {
 function classCount(yPred: SymbolicTensor, axis: number): number {
   const size = yPred.dims[normalizeAxis(axis, yPred.rank)];
   if (typeof size === "number") return size;
-  throw new ShapeError(`The number of classes must be known; the predictions are ${yPred}.`);
+  throw new ShapeError(
+    `The number of classes must be known; the predictions are ${yPred.toString()}.`,
+  );
 }
 
 /** -Σ y log p, with p normalised to sum to 1 and limited to [ε, 1-ε], or the softmax of logits. */
@@ -94,6 +96,6 @@ function refuseOtherLabels(labels: SymbolicTensor, yPred: SymbolicTensor): void 
   if (labels.rank === yPred.rank - 1) return;
   throw new ShapeError(
     `Sparse categorical cross-entropy: targets are one class index for each row of classes; ` +
-      `predictions ${yPred} need rank ${yPred.rank - 1}, got ${labels}. One-hot targets need "categorical_crossentropy".`,
+      `predictions ${yPred.toString()} need rank ${yPred.rank - 1}, got ${labels.toString()}. One-hot targets need "categorical_crossentropy".`,
   );
 }

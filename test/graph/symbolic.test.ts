@@ -1,0 +1,36 @@
+/** Symbolic tensors in the place of numbers, and what messages say of them. */
+import { input, layers, losses, ops, ShapeError, ValueError } from "latch";
+import { expect, test } from "vitest";
+
+const x = input({ shape: [3] });
+
+test("a symbolic tensor used as a number or a string throws and names ops.where", () => {
+  const uses: (() => unknown)[] = [
+    () => Number(x),
+    () => (x as unknown as number) > 0,
+    () => (x as unknown as number) * 2,
+    () => `${x as unknown as string}`,
+    () => String(x),
+    () => `of ${["shape"].concat(x as unknown as string).join(" ")}`,
+  ];
+  for (const use of uses) {
+    expect(use).toThrow(ValueError);
+    expect(use).toThrow(/\(null, 3\).*ops\.where/);
+  }
+});
+
+test("messages about symbolic tensors say their shapes", () => {
+  const flat = layers.flatten().apply(x);
+  const states = [input({ shape: [4] }), input({ shape: [2] })] as const;
+  const series = input({ shape: [5, 3] });
+  const failing: (() => unknown)[] = [
+    () => layers.lstm({ units: 2 }).apply(x),
+    () => layers.lstm({ units: 2 }).apply(series, { initialState: states }),
+    () => layers.reshape({ targetShape: [2, 2] }).apply(x),
+    () => ops.concatenate([x, input({ shape: [2, 2] })]),
+    () => losses.categoricalCrossentropy().call(flat, input({ shape: [4] })),
+    () => losses.sparseCategoricalCrossentropy().call(series, x),
+  ];
+  for (const fail of failing) expect(fail).toThrow(/\(null, 3\)|\(null, 5, 3\)/);
+  expect(failing[0]).toThrow(ShapeError);
+});
