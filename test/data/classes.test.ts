@@ -22,7 +22,7 @@ describe("toCategorical", () => {
 
   test("refuses what is no class", () => {
     expect(() => toCategorical([0, 3], 3)).toThrow(/3 at position 1 is not in 0 to 2/);
-    expect(() => toCategorical([-1])).toThrow(ValueError);
+    expect(() => toCategorical([-1])).toThrow(/label -1 at position 0 is negative/);
     expect(() => toCategorical([0.5])).toThrow(/0.5, expected a whole number/);
     expect(() => toCategorical([0], 1.5)).toThrow(ValueError);
   });

@@ -75,5 +75,7 @@ describe("parseCsv", () => {
       /Unknown column "clsoe". Did you mean "close"/,
     );
     expect(() => parseCsv(text, { delimiter: ",," })).toThrow(ValueError);
+    expect(() => parseCsv("a\n0x10").numbers()).toThrow(/"0x10" is no number/);
+    expect(() => parseCsv(undefined as unknown as string)).toThrow(/expected the text.*undefined/);
   });
 });

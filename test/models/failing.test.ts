@@ -72,6 +72,26 @@ test("empty data and ragged arrays", async () => {
   ).rejects.toThrow(/\[1\]/);
 });
 
+test("a sequence of no steps leaves an LSTM in its initial state, and trains", async () => {
+  const inputs = input({ shape: [null, 3] });
+  const initialState = [input({ shape: [2] }), input({ shape: [2] })] as const;
+  const [last, hidden, cell] = layers
+    .lstm({ units: 2, returnState: true })
+    .apply(inputs, { initialState });
+  const net = functional({ inputs: [inputs, ...initialState], outputs: [last, hidden, cell] });
+  const [h, c] = [random.normal([4, 2]), random.normal([4, 2])];
+  const nothing = tensor([], [4, 0, 3]);
+  const given = await net.predict([nothing, h, c]);
+  expect(given.map((state) => state.toArray())).toEqual([h, h, c].map((state) => state.toArray()));
+
+  const trained = sequential([layers.lstm({ units: 2, inputShape: [null, 3] })]);
+  trained.compile({ loss: "mse", optimizer: "sgd" });
+  const before = await numbersOf(trained);
+  const { history } = await trained.fit(nothing, h, { verbose: 0 });
+  expect(Number.isFinite(history.loss?.[0])).toBe(true);
+  expect(await numbersOf(trained)).toEqual(before);
+});
+
 test("NaN in the data warns once and training goes on", async () => {
   const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
   const net = regressor();

@@ -37,6 +37,8 @@ describe("a tensor", () => {
   test("refuses data that do not fill the shape, and changes of the shape", () => {
     expect(() => new Tensor([2, 2], "float32", new Float32Array(3))).toThrow(ShapeError);
     expect(() => new Tensor([-1], "float32", new Float32Array(0))).toThrow(ShapeError);
+    const three = 3 as unknown as number[];
+    expect(() => new Tensor(three, "float32", new Float32Array(3))).toThrow(/list of sizes.*got 3/);
     expect(() => Object.assign(counting(2).shape, [3])).toThrow(TypeError);
   });
 

@@ -19,7 +19,12 @@ export function toCategorical(labels: TensorLike, numClasses?: number): Tensor<"
   }
   const result = new Float32Array(indices.size * classes);
   indices.data.forEach((label, position) => {
-    if (label < 0 || label >= classes) {
+    if (label < 0) {
+      throw new ValueError(
+        `toCategorical: the label ${label} at position ${position} is negative; classes count from 0.`,
+      );
+    }
+    if (label >= classes) {
       throw new ValueError(
         `toCategorical: the label ${label} at position ${position} is not in 0 to ${classes - 1}; numClasses is ${classes}.`,
       );

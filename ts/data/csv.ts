@@ -5,6 +5,7 @@
  * not: fetching or reading files, which the platform does, and the columns' types (table.ts).
  */
 import { FormatError, ValueError } from "../runtime/errors.js";
+import { describe } from "../runtime/fill.js";
 import { Table, type TableRow } from "./table.js";
 
 export interface CsvOptions {
@@ -24,6 +25,9 @@ const QUOTE = '"';
  */
 export function parseCsv(text: string, options: CsvOptions = {}): Table {
   const { delimiter = ",", header = true } = options;
+  if (typeof text !== "string") {
+    throw new ValueError(`parseCsv: expected the text of a file, got ${describe(text)}.`);
+  }
   if (delimiter.length !== 1 || delimiter === QUOTE || /[\r\n]/.test(delimiter)) {
     throw new ValueError(
       `parseCsv: delimiter is ${JSON.stringify(delimiter)}, expected one character.`,

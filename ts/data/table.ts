@@ -7,6 +7,9 @@ import { FormatError } from "../runtime/errors.js";
 import { unknownName } from "../runtime/names.js";
 import { Tensor } from "../runtime/tensor.js";
 
+/** Numbers that JavaScript reads and tables do not mean: 0x1f, 0b11, 0o17. */
+const RADIX = /^0[xbo]/i;
+
 /** The fields of one line, and where it began. */
 export interface TableRow {
   readonly line: number;
@@ -77,7 +80,7 @@ export class Table {
     const field = fields[place]!.trim();
     if (field === "" || field.toLowerCase() === "nan") return Number.NaN;
     const value = Number(field);
-    if (!Number.isNaN(value)) return value;
+    if (!Number.isNaN(value) && !RADIX.test(field)) return value;
     const column = JSON.stringify(this.columns[place]);
     throw new FormatError(
       `CSV line ${line}, column ${column}: ${JSON.stringify(field.slice(0, 40))} is no number.`,

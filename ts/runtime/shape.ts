@@ -15,8 +15,11 @@ export function formatShape(shape: readonly (number | null)[]): string {
   return `(${shape.map(String).join(", ")}${shape.length === 1 ? "," : ""})`;
 }
 
-/** A copy of the shape. @throws ShapeError unless all sizes are whole and not negative. */
+/** A copy of the shape. @throws ShapeError unless it is a list of sizes that are whole and not negative. */
 export function checkedShape(shape: readonly number[]): number[] {
+  if (!Array.isArray(shape)) {
+    throw new ShapeError(`A shape is a list of sizes such as [2, 3], got ${String(shape)}.`);
+  }
   for (const size of shape) {
     if (!Number.isInteger(size) || size < 0) {
       throw new ShapeError(

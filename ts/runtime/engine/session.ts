@@ -6,6 +6,7 @@
  */
 import { LatchError, NotReadyError, ValueError } from "../errors.js";
 import { collectGarbage, yieldToEvents } from "../host.js";
+import { unknownName } from "../names.js";
 import type { Engine, EngineArray } from "./engine.js";
 import { chooseVariant, type Launcher, loadVariant, type Variant } from "./variants.js";
 
@@ -23,11 +24,22 @@ let starting: Promise<void> | null = null;
 /** Grows with every engine that is started: what was loaded into an older one is gone. */
 let generation = 0;
 
+const VARIANTS: readonly Variant[] = ["simd", "relaxed"];
+
 /**
  * Sets how the engine runs.
- * @throws ValueError where the variant is set after the engine has started.
+ * @throws ValueError for a variant that there is not or that is set after the engine has started, and for a
+ *   maxMemory that is no number of bytes.
  */
 export function configure(options: Configuration): void {
+  const { variant, maxMemory } = options;
+  if (variant !== undefined && !VARIANTS.includes(variant))
+    throw unknownName("variant", variant, VARIANTS);
+  if (maxMemory !== undefined && !(typeof maxMemory === "number" && maxMemory > 0)) {
+    throw new ValueError(
+      `configure: maxMemory is a number of bytes above 0, got ${String(maxMemory)}.`,
+    );
+  }
   if (
     options.variant !== undefined &&
     engine !== null &&

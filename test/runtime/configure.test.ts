@@ -1,0 +1,16 @@
+/** What configure takes, before the engine starts. */
+import { expect, test } from "vitest";
+import { configure } from "../../ts/runtime/engine/session.js";
+import { ValueError } from "../../ts/runtime/errors.js";
+
+test("configure refuses a variant that there is not, and a bound that is no number of bytes", () => {
+  const fast = "fast" as "simd";
+  expect(() => configure({ variant: fast })).toThrow(ValueError);
+  expect(() => configure({ variant: fast })).toThrow(/Unknown variant "fast".*"simd"/);
+  for (const maxMemory of [0, -1, Number.NaN, "1" as unknown as number]) {
+    expect(() => configure({ maxMemory }), String(maxMemory)).toThrow(
+      /maxMemory is a number of bytes/,
+    );
+  }
+  configure({ variant: "simd", maxMemory: Number.POSITIVE_INFINITY });
+});
