@@ -67,7 +67,7 @@ describe("once the engine runs", () => {
     const symbolic = ops.constant([1, 2, 3], [3]);
     const y = ops.add(symbolic, x);
     expectTypeOf(y).toEqualTypeOf<SymbolicTensor>();
-    expect(String(y)).toBe("SymbolicTensor(shape=(2, 3), dtype=float32)");
+    expect(y.toString()).toBe("SymbolicTensor(shape=(2, 3), dtype=float32)");
   });
 
   test("a layer on a Tensor gives what the model predicts", async () => {
