@@ -107,16 +107,6 @@ export class Model<
     return this.known?.layers ?? [];
   }
 
-  /** All weights, in Keras's order; one that several layers share is there once. */
-  override get weights(): Variable[] {
-    return [...new Set(super.weights)];
-  }
-
-  /** The weights that fit changes, once each. */
-  override get trainableWeights(): Variable[] {
-    return [...new Set(super.trainableWeights)];
-  }
-
   /** Number of elements of all weights. @throws NotReadyError before they are declared. */
   override countParams(): number {
     this.requireTopology();
