@@ -1,9 +1,8 @@
 /** Dense and LSTM in the engine against numbers that Keras computed, forward and backward. */
-import { activations, layers, type SymbolicTensor } from "latch";
+import { layers, type SymbolicTensor } from "latch";
 import { expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
 import { lstm as lstmKernel, read } from "../../ts/graph/builders/fused.js";
-import { operation } from "../../ts/graph/builders/node.js";
 import { materialize } from "../../ts/graph/executable.js";
 import * as ops from "../../ts/graph/ops.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
@@ -24,22 +23,7 @@ function inner(
   return terms.reduce((sum, term) => ops.add(sum, term));
 }
 
-// Keras 3.15.1 adds up the cumulative sums to find sparsemax's threshold, so its rows do not sum to 1 as those of
-// Martins and Astudillo 2016 do; ours follow the paper.
-const denseCases = dense.cases.filter(({ options }) => options.activation !== "sparsemax");
-
-test("sparsemax gives probabilities", async () => {
-  await ready();
-  const x = operation("constant", [], {
-    data: [0.1, 0.2, 0.4, 1, 2, 4],
-    dims: [2, 3],
-    dtype: "float32",
-  });
-  const [y = []] = run([activations.sparsemax(x)]);
-  expectClose(y, { shape: [2, 3], data: [0.2, 0.3, 0.5, 0, 0, 1] }, "y");
-});
-
-test.each(denseCases)("dense: $name", async (golden) => {
+test.each(dense.cases)("dense: $name", async (golden) => {
   await ready();
   // The golden file's strings are Keras's names.
   const layer = new layers.Dense(golden.options as ConstructorParameters<typeof layers.Dense>[0]);

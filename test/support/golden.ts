@@ -33,3 +33,14 @@ export function expectClose(actual: readonly number[], golden: GoldenTensor, wha
   );
   expect(worst, what).toBeLessThanOrEqual(2e-6 + 1e-5 * largest);
 }
+
+/** |a - b| <= 1e-6 + 1e-5 |b| of every element: for values that no long sum went into. */
+export function expectEach(actual: readonly number[], golden: GoldenTensor, what: string): void {
+  expect(actual.length, what).toBe(golden.data.length);
+  golden.data.forEach((wanted, index) => {
+    const difference = Math.abs((actual[index] ?? Number.NaN) - wanted);
+    expect(difference, `${what}[${index}]: ${actual[index]} for ${wanted}`).toBeLessThanOrEqual(
+      1e-6 + 1e-5 * Math.abs(wanted),
+    );
+  });
+}

@@ -4,11 +4,12 @@ from common import options, pull_back, tensor, wave, write
 
 import jax.numpy as jnp
 import keras
+from keras.src.activations import ALL_OBJECTS_DICT
 
 NAMES = ["celu", "elu", "exponential", "gelu", "glu", "hard_shrink", "hard_sigmoid", "hard_silu", "hard_tanh",
          "leaky_relu", "linear", "log_sigmoid", "log_softmax", "mish", "relu", "relu6", "selu", "sigmoid", "silu",
          "soft_shrink", "softmax", "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "sparsemax", "squareplus",
-         "tanh", "tanh_shrink"]
+         "tanh", "tanh_shrink", "hard_swish", "swish"]
 WITH_ARGUMENTS = [
     ("leaky_relu", {"negative_slope": 0.05}), ("relu", {"negative_slope": 0.1}), ("relu", {"max_value": 2.5}),
     ("relu", {"threshold": 0.75}), ("relu", {"negative_slope": 0.2, "max_value": 3.0, "threshold": 0.5}),
@@ -32,4 +33,5 @@ def case(name, config, seed, shape=(4, 8), scale=6.0):
 plain = [case(n, {}, i) for i, n in enumerate(NAMES)]
 deep = [case(n, {}, 50 + i, (2, 2, 6), 2.0) for i, n in enumerate(NAMES)]
 given = [case(n, c, 100 + i) for i, (n, c) in enumerate(WITH_ARGUMENTS)]
-write("activations", plain + deep + given)
+# "threshold" is a name too, but of a function that can't do without options.
+write("activations", plain + deep + given, names=sorted(set(ALL_OBJECTS_DICT) - {"threshold"}))

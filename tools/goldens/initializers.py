@@ -1,11 +1,14 @@
-"""Initializers: the scale that Keras asks of its random generator, per shape, and orthogonal from a given matrix."""
+"""Initializers: the scale that Keras asks of its random generator, per shape; values where nothing is random; orthogonal
+from a given matrix; and which class each name stands for."""
 # First, since it chooses the backend.
 from common import options, tensor, wave, write
 
 import jax.numpy as jnp
 import keras
-from keras.src.initializers import random_initializers
+from keras.src.initializers import ALL_OBJECTS_DICT, random_initializers
 
+FIXED = [("Zeros", {}, (2, 3)), ("Ones", {}, (4,)), ("Constant", {}, (3,)), ("Constant", {"value": -1.25}, (2, 2, 2)),
+         ("Identity", {}, (3, 3)), ("Identity", {"gain": 0.7}, (2, 4)), ("Identity", {"gain": -2.0}, (4, 2))]
 SHAPES = [(5, 32), (3, 4, 8), (64, 256), (7,)]
 RANDOM = [
     ("GlorotUniform", {}), ("GlorotNormal", {}), ("HeUniform", {}), ("HeNormal", {}), ("LecunUniform", {}),
@@ -63,6 +66,15 @@ def orthogonal_case(shape, gain):
             "shape": list(shape), "normal": tensor(drawn), "value": tensor(value)}
 
 
+def fixed_case(name, config, shape):
+    value = getattr(keras.initializers, name)(**config)(shape)
+    return {"name": label(name, config, shape), "initializer": name, "options": options(config), "shape": list(shape),
+            "value": tensor(value)}
+
+
+# STFT is a transform in the form of weights, and Initializer the base of all.
+NAMES = [n for n in sorted(ALL_OBJECTS_DICT) if not n.lower().startswith(("stft", "initializer"))]
+fixed = [fixed_case(*f) for f in FIXED]
 cases = [scale_case(n, c, s) for n, c in RANDOM for s in SHAPES]
 orthogonal = [orthogonal_case(s, g) for s, g in [((5, 3), 1.0), ((3, 5), 1.0), ((4, 16), 1.0), ((2, 3, 4), 1.5), ((6, 6), 1.0)]]
-write("initializers", cases + orthogonal)
+write("initializers", cases + orthogonal + fixed, names={n: ALL_OBJECTS_DICT[n].__name__ for n in NAMES})

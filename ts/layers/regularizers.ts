@@ -1,12 +1,15 @@
 /**
  * `regularizers`: penalties on weights or outputs, added to the loss.
  *
- * What belongs here: l1, l2 and their sum. What does not: adding them up, which training does.
+ * What belongs here: l1, l2, their sum, and rows or columns at right angles. What does not: adding them up,
+ * which training does.
  */
-import { abs, add, mul, square } from "../graph/builders/elementwise.js";
+import { abs, add, maximum, mul, rsqrt, square, sub } from "../graph/builders/elementwise.js";
+import { matmul, oneHot } from "../graph/builders/fused.js";
+import { arange } from "../graph/builders/layout.js";
 import { sum } from "../graph/builders/reduce.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
-import { ValueError } from "../runtime/errors.js";
+import { ShapeError, ValueError } from "../runtime/errors.js";
 import { type EitherCase, Registry, type Serialized } from "./serialized.js";
 
 /** Subclass it for regularizers of your own. */
@@ -106,10 +109,60 @@ export class L1L2 extends Regularizer {
   }
 }
 
-/** Names that options take, with factor 0.01; extend the interface to have your own names typed. */
+export interface OrthogonalRegularizerOptions {
+  /** Default 0.01. */
+  readonly factor?: number;
+  /** Whether rows or columns shall be at right angles to each other. Default "rows". */
+  readonly mode?: "rows" | "columns";
+}
+
+/** Norms are at least this, so that a row of zeros does not divide. */
+const SHORTEST = 1e-12;
+
+/** factor times the mean of |cos| of the angles between each two rows (or columns) of a matrix. */
+export class OrthogonalRegularizer extends Regularizer {
+  static override readonly className = "OrthogonalRegularizer";
+  readonly factor: number;
+  readonly mode: "rows" | "columns";
+
+  /** @throws ValueError where the factor is negative or no number, or the mode neither rows nor columns. */
+  constructor({ factor = 0.01, mode = "rows" }: OrthogonalRegularizerOptions = {}) {
+    super();
+    this.factor = checked("factor", factor);
+    if (mode !== "rows" && mode !== "columns") {
+      throw new ValueError(`Regularizer mode: expected "rows" or "columns", got ${String(mode)}.`);
+    }
+    this.mode = mode;
+  }
+
+  /** @throws ShapeError for a weight that is no matrix of two rows (or columns) or more. */
+  override call(weight: SymbolicTensor): SymbolicTensor {
+    const byRows = this.mode === "rows";
+    const size = weight.dims[byRows ? 0 : 1];
+    if (weight.rank !== 2 || typeof size !== "number" || size < 2) {
+      throw new ShapeError(
+        `OrthogonalRegularizer compares the ${this.mode} of a matrix, two at least; got a weight ${weight}.`,
+      );
+    }
+    const squares = sum(square(weight), byRows ? 1 : 0, true);
+    const unit = mul(weight, rsqrt(maximum(squares, SHORTEST)));
+    const cosines = matmul(unit, unit, !byRows, byRows);
+    // Each pair is twice in the matrix, whose diagonal is left out.
+    const others = mul(cosines, sub(1, oneHot(arange(size), size)));
+    return mul(sum(abs(others)), this.factor / (size * (size - 1)));
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { factor: this.factor, mode: this.mode };
+  }
+}
+
+/** Names that options take, with Keras's defaults: 0.01, but 0 and 0 for l1l2; extend the interface to have your own names typed. */
 export interface RegularizerNames {
   l1: true;
   l2: true;
+  l1l2: true;
+  orthogonal_regularizer: true;
 }
 
 export type RegularizerName = EitherCase<keyof RegularizerNames>;
@@ -117,7 +170,9 @@ export type RegularizerName = EitherCase<keyof RegularizerNames>;
 /** What an option takes as a regularizer. */
 export type RegularizerLike = RegularizerName | Regularizer | Serialized | null;
 
-const registry = new Registry<Regularizer>("regularizer", [L1, L2, L1L2], { l1l2: L1L2 });
+const registry = new Registry<Regularizer>("regularizer", [L1, L2, L1L2, OrthogonalRegularizer], {
+  l1l2: L1L2,
+});
 
 /**
  * The regularizer of that name; null is none.
@@ -135,3 +190,6 @@ export const l1 = (factor = 0.01) => new L1({ l1: factor });
 export const l2 = (factor = 0.01) => new L2({ l2: factor });
 /** l1 Σ |w| + l2 Σ w² */
 export const l1L2 = (factors: { readonly l1?: number; readonly l2?: number }) => new L1L2(factors);
+/** factor times the mean of |cos| of the angles between each two rows or columns */
+export const orthogonalRegularizer = (options: OrthogonalRegularizerOptions = {}) =>
+  new OrthogonalRegularizer(options);

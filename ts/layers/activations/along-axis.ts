@@ -1,10 +1,22 @@
 /** Activations that look along an axis: every other one looks at one number. */
-import { cast, div, less, mul, relu, sigmoid, sub } from "../../graph/builders/elementwise.js";
+import {
+  and,
+  cast,
+  div,
+  equal,
+  greater,
+  less,
+  mul,
+  or,
+  relu,
+  sigmoid,
+  sub,
+} from "../../graph/builders/elementwise.js";
 import {
   logSoftmax as logSoftmaxAlong,
   softmax as softmaxAlong,
 } from "../../graph/builders/fused.js";
-import { expandDims, slice } from "../../graph/builders/layout.js";
+import { arange, expandDims, reshape, slice } from "../../graph/builders/layout.js";
 import { sum } from "../../graph/builders/reduce.js";
 import { at, type Dim, divideDims, formatShape } from "../../graph/dim.js";
 import { normalizeAxis } from "../../graph/shapes/rule.js";
@@ -49,17 +61,34 @@ export function glu(x: SymbolicTensor, { axis = -1 }: AxisOptions = {}): Symboli
 }
 
 /**
- * The point of the simplex that is nearest to x (Martins and Astudillo, 2016): max(x - τ, 0), where
- * τ = (Σ xᵢ over the support - 1) / |support|.
+ * Sparse probabilities as Keras 3.15.1 computes them: max(x - τ, 0), where
+ * τ = (Σⱼ cⱼ - 1) / k over the support j = 1..k, z is x in falling order, cⱼ = z₁ + ... + zⱼ, and
+ * j is in the support where 1 + j zⱼ > cⱼ.
  *
- * xᵢ is in the support where Σⱼ max(xⱼ - xᵢ, 0) < 1: every element is compared with every other, which
- * needs no sorting.
+ * Martins and Astudillo (2016), where the support is from, have cₖ in the place of Σⱼ cⱼ, the point of the
+ * simplex that is nearest to x. The two agree where a row's support is one element; elsewhere Keras's rows do not sum to 1.
+ *
+ * Sorting is avoided by counting how many elements come before each: cⱼ - j zⱼ is the sum of what others
+ * exceed zⱼ by, and zᵢ is in the k - i + 1 sums from cᵢ on.
  */
 export function sparsemax(x: SymbolicTensor, { axis = -1 }: AxisOptions = {}): SymbolicTensor {
   const position = normalizeAxis(axis, x.rank);
-  const excess = relu(sub(expandDims(x, position), expandDims(x, position + 1)));
-  const support = cast(less(sum(excess, position + 1), 1), "float32");
+  // Each element (along `position + 1`) against all others (along `position`).
+  const [others, own] = [expandDims(x, position + 1), expandDims(x, position)];
+  const excess = sum(relu(sub(others, own)), position);
+  const support = cast(less(excess, 1), "float32");
+  const before = or(greater(others, own), and(equal(others, own), earlier(x, position)));
+  const rank = sum(cast(before, "float32"), position);
   const count = sum(support, position, true);
-  const tau = div(sub(sum(mul(support, x), position, true), 1), count);
+  const sums = mul(support, sub(count, rank));
+  const tau = div(sub(sum(mul(sums, x), position, true), 1), count);
   return relu(sub(x, tau));
+}
+
+/** Whether the first index along an axis and its copy behind it is below the second: what comes first among equals. */
+function earlier(x: SymbolicTensor, position: number): SymbolicTensor {
+  const indices = arange(at(x.dims, position));
+  const behind = x.dims.slice(position + 1).map(() => 1);
+  const [from, to] = [reshape(indices, [-1, 1, ...behind]), reshape(indices, [1, -1, ...behind])];
+  return less(from, to);
 }

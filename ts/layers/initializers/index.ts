@@ -107,7 +107,15 @@ const registry = new Registry<Initializer>(
     VarianceScaling,
     Zeros,
   ],
-  { normal: RandomNormal, one: Ones, uniform: RandomUniform, zero: Zeros },
+  {
+    normal: RandomNormal,
+    one: Ones,
+    uniform: RandomUniform,
+    zero: Zeros,
+    // As older files of Keras call them.
+    identity_initializer: Identity,
+    orthogonal_initializer: Orthogonal,
+  },
 );
 
 /**
