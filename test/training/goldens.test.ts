@@ -1,5 +1,5 @@
-/** Losses, metrics and optimizers in the engine against numbers that Keras computed. */
-import { losses, metrics, optimizers, type SymbolicTensor } from "latch";
+/** Losses and optimizers in the engine against numbers that Keras computed. */
+import { losses, optimizers, type SymbolicTensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
 import { read } from "../../ts/graph/builders/fused.js";
@@ -10,9 +10,7 @@ import { Variable } from "../../ts/graph/variable.js";
 import { readWeights, writeWeights } from "../../ts/graph/weights.js";
 import { blockOf } from "../../ts/runtime/engine/program.js";
 import { ready } from "../../ts/runtime/engine/session.js";
-import { Tracker } from "../../ts/training/loop/trackers.js";
 import lossGoldens from "../goldens/losses.json" with { type: "json" };
-import metricGoldens from "../goldens/metrics.json" with { type: "json" };
 import optimizerGoldens from "../goldens/optimizers.json" with { type: "json" };
 import { constant, expectClose, type GoldenTensor, run } from "../support/golden.js";
 
@@ -48,67 +46,6 @@ test.each(lossCases)("loss: $name", (golden) => {
   const [actual = [], gradient = []] = run([value, slope as SymbolicTensor]);
   expectClose(actual, scalarOr(golden.value), "value");
   expectClose(gradient, golden.gradient, "gradient");
-});
-
-interface MetricGolden {
-  readonly name: string;
-  readonly metric: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly batches: readonly {
-    readonly yTrue?: GoldenTensor;
-    readonly yPred?: GoldenTensor;
-    readonly sampleWeight: GoldenTensor | null;
-    readonly result: number | GoldenTensor;
-  }[];
-}
-
-const known: ReadonlySet<string> = new Set(Object.keys(metrics));
-/** Options that these metrics do not have yet. */
-const ABSENT_OPTIONS = [
-  "topK",
-  "classId",
-  "curve",
-  "summationMethod",
-  "multiLabel",
-  "fromLogits",
-  "labelSmoothing",
-  "axis",
-  "ignoreClass",
-];
-
-const metricCases = (metricGoldens.cases as unknown as readonly MetricGolden[]).filter(
-  ({ metric, options, batches }) =>
-    known.has(metric) &&
-    !(metric === "AUC" && "thresholds" in options && options.thresholds != null) &&
-    batches[0]?.yTrue !== undefined &&
-    !ABSENT_OPTIONS.some(
-      (name) => options[name] !== undefined && options[name] !== null && options[name] !== false,
-    ),
-);
-
-test("most metrics of the golden file are covered", () => {
-  expect(metricCases.length).toBeGreaterThan(60);
-});
-
-test.each(metricCases)("metric: $name", (golden) => {
-  const make = metrics[golden.metric as "AUC"];
-  const metric = new make(golden.options as { numThresholds?: number });
-  const tracker = new Tracker(metric.name, metric.stateSize, (sums) => metric.compute(sums));
-  tracker.reset();
-  for (const { yTrue, yPred, sampleWeight, result } of golden.batches) {
-    const weight = sampleWeight === null ? null : constant(sampleWeight);
-    const effects = metric.track(tracker.state, constant(yTrue!), constant(yPred!), weight);
-    const memory = { feeds: [], indices: null, hyperparameters: null };
-    new Executable({ fetches: [], effects }).run({}, memory, { start: 0, iteration: 0, row: 0 });
-    const actual = tracker.result();
-    const list = typeof actual === "number" ? [actual] : actual;
-    const wanted = scalarOr(result).data;
-    list.forEach((value, index) => {
-      expect(Math.abs(value - wanted[index]!), `result ${index}`).toBeLessThanOrEqual(
-        1e-5 * (1 + Math.abs(wanted[index]!)),
-      );
-    });
-  }
 });
 
 interface OptimizerGolden {

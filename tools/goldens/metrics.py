@@ -85,6 +85,52 @@ def signs(seed):
     return (labels((5, 3), 2, seed) * 2 - 1).astype(np.float32), wave((5, 3), seed + 1, 1.8)
 
 
+def outside(seed):
+    """Predictions below 0 and above 1, and on thresholds."""
+    y, p = bits(seed, (8, 1))
+    p = np.round(p * 3 - 1, 2)
+    p[:5, 0] = [0, 0.25, 0.5, 0.75, 1]
+    return y, p
+
+
+def tied(seed):
+    """Equal predictions, of which the first counts as the larger one, and a row of zeros."""
+    y = labels((5, 4), 2, seed).astype(np.float32)
+    p = np.round(wave((5, 4), seed + 1, 0.5, 0.5) * 3) / np.float32(4)
+    p[0] = 0
+    p[1] = 0.5
+    return y, np.abs(p)
+
+
+def single_fitted(seed):
+    y, p = fitted(seed)
+    return y[:, :1], p[:, :1]
+
+
+def growing(seed):
+    """Sequences that get longer from batch to batch: 2, 3 and 4 steps, as the seed grows by 3."""
+    return 2, 2 + (seed % 7) // 3
+
+
+def growing_real(seed):
+    shape = (*growing(seed), 3)
+    return wave(shape, seed, 1.5), wave(shape, seed + 1, 1.8)
+
+
+def growing_ids(seed):
+    return ids(seed, growing(seed))
+
+
+def classes_in_the_middle(seed):
+    y, p = timed_classes(seed)
+    return y.swapaxes(1, 2), p.swapaxes(1, 2)
+
+
+def many_classes(seed):
+    y = labels((6,), 7, seed)
+    return one_hot(y, 7), guesses(y, 7, seed + 1)
+
+
 CONFUSION = [c for name in ("Precision", "Recall", "TruePositives", "FalsePositives", "TrueNegatives", "FalseNegatives")
              for c in ((name, {}, bits), (name, {"thresholds": [0.2, 0.5, 0.8]}, bits), (name, {"thresholds": 0.3}, wide_bits))]
 TOP = [c for name in ("Precision", "Recall")
@@ -93,6 +139,22 @@ F_SCORES = [c for average in (None, "micro", "macro", "weighted")
             for c in (("F1Score", {"average": average}, classes), ("F1Score", {"average": average, "threshold": 0.4}, wide_bits),
                       ("FBetaScore", {"average": average, "beta": 0.5}, classes),
                       ("FBetaScore", {"average": average, "beta": 2.0, "threshold": 0.5}, wide_bits))]
+# Behind the others, so that their seeds stay.
+LATER = [
+    ("AUC", {"curve": "PRGAIN"}, bits), ("AUC", {"curve": "PR", "summation_method": "minoring"}, bits),
+    ("AUC", {"curve": "PR", "summation_method": "majoring", "num_thresholds": 21}, bits),
+    ("AUC", {"multi_label": True, "curve": "PR", "num_thresholds": 30}, wide_bits),
+    ("AUC", {"multi_label": True, "label_weights": [0.5, 2.0, 1.0]}, wide_bits),
+    ("AUC", {"label_weights": [0.5, 2.0, 1.0]}, wide_bits), ("AUC", {"num_thresholds": 2}, bits),
+    ("AUC", {}, outside), ("Precision", {"thresholds": [0, 0.25, 0.5, 0.75, 1]}, outside),
+    ("Recall", {"thresholds": [0.1, 0.25, 0.9]}, outside), ("Precision", {"top_k": 1}, tied), ("Recall", {"top_k": 3, "thresholds": 0.2}, tied),
+    ("F1Score", {}, tied), ("FBetaScore", {"beta": 3.0, "average": "macro"}, tied),
+    ("R2Score", {"num_regressors": 40}, fitted), ("R2Score", {"class_aggregation": None, "num_regressors": 1}, fitted),
+    ("R2Score", {}, single_fitted), ("CosineSimilarity", {"axis": 1}, growing_real), ("MeanSquaredError", {}, growing_real),
+    ("SparseCategoricalAccuracy", {}, growing_ids), ("SparseCategoricalCrossentropy", {"ignore_class": 2}, growing_ids),
+    ("CategoricalCrossentropy", {"axis": 1}, classes_in_the_middle), ("TopKCategoricalAccuracy", {}, many_classes),
+    ("SparseTopKCategoricalAccuracy", {"k": 1}, ids), ("BinaryAccuracy", {"threshold": 0.7}, wide_bits),
+]
 CONFIGS = [
     ("BinaryAccuracy", {}, bits), ("BinaryAccuracy", {}, wide_bits), ("BinaryAccuracy", {"threshold": 0.3}, bits),
     ("CategoricalAccuracy", {}, classes), ("CategoricalAccuracy", {}, timed_classes),
@@ -116,12 +178,14 @@ CONFIGS = [
     ("SparseCategoricalCrossentropy", {}, timed_ids), ("SparseCategoricalCrossentropy", {"from_logits": True}, ids_and_logits),
     ("SparseCategoricalCrossentropy", {"ignore_class": 1}, ids), ("KLDivergence", {}, distributions),
     ("Poisson", {}, counts), ("Hinge", {}, signs), ("SquaredHinge", {}, signs), ("CategoricalHinge", {}, classes),
+    *LATER,
 ]
 
 
-def weight_shape(y_true, y_pred):
-    """One weight a row, or a step where there is time."""
-    return y_pred.shape[:2] if y_pred.ndim == 3 else y_pred.shape[:1]
+def weight_shape(config, y_pred):
+    """One weight a row, or a step where there is time and its axis is left."""
+    timed = y_pred.ndim == 3 and "axis" not in config
+    return y_pred.shape[:2] if timed else y_pred.shape[:1]
 
 
 def case(name, config, make, seed, weighted):
@@ -129,7 +193,7 @@ def case(name, config, make, seed, weighted):
     batches = []
     for i in range(3):
         y_true, y_pred = make(seed + 3 * i)
-        weight = positive(weight_shape(y_true, y_pred), seed + 31 + i) if weighted else None
+        weight = positive(weight_shape(config, y_pred), seed + 31 + i) if weighted else None
         metric.update_state(y_true, y_pred, sample_weight=weight)
         batches.append({"yTrue": tensor(y_true), "yPred": tensor(y_pred),
                         "sampleWeight": None if weight is None else tensor(weight), "result": tensor(metric.result())})

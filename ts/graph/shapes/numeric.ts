@@ -1,7 +1,7 @@
 /** Shape rules of reductions, products, fused kernels and effects. */
 import { ShapeError } from "../../runtime/errors.js";
 import type { EffectName } from "../attributes.js";
-import { addDims, at, type Dim, formatShape, multiplyDims } from "../dim.js";
+import { addDims, at, type Dim, equalShapes, formatShape, multiplyDims } from "../dim.js";
 import { mayAgree } from "./layout.js";
 import { broadcastDims, lastDim, required, type ShapeRule, spliceDims, typeOf } from "./rule.js";
 
@@ -144,9 +144,17 @@ export const fusedShapes = {
 /** Effects write variables and give no tensor. */
 const nothing: ShapeRule<EffectName> = () => [];
 
+const accumulate: ShapeRule<"accumulate"> = (inputs) => {
+  const [state, delta] = [required(inputs, 0), required(inputs, 1)];
+  if (equalShapes(state.dims, delta.dims)) return [];
+  throw new ShapeError(
+    `accumulate: increments of shape ${formatShape(delta.dims)} do not fit sums of shape ${formatShape(state.dims)}.`,
+  );
+};
+
 export const effectShapes = {
   assign: nothing,
-  accumulate: nothing,
+  accumulate,
   accumulateMean: nothing,
   sgdUpdate: nothing,
   momentumUpdate: nothing,

@@ -1,7 +1,11 @@
 /** The cross-entropy of one class among several, with class indices for targets. */
-import { cast, notEqual, where } from "../../graph/builders/elementwise.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { sparseEntropy, withoutClassAxis } from "./formulas/categorical.js";
+import {
+  isNotOfClass,
+  sparseEntropy,
+  sparseEntropyIgnoring,
+  withoutClassAxis,
+} from "./formulas/categorical.js";
 import { Loss, type LossOptions } from "./loss.js";
 
 export interface SparseCategoricalCrossentropyOptions extends LossOptions {
@@ -29,20 +33,14 @@ export class SparseCategoricalCrossentropy extends Loss {
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
     const labels = withoutClassAxis(yTrue, yPred);
-    const counts = this.counting(labels);
-    if (counts === null) return sparseEntropy(labels, yPred, this.fromLogits);
-    // Class 0 stands in for the ignored one, which may be outside of the classes.
-    const standIn = where(counts, cast(labels, "float32"), 0);
-    return where(counts, sparseEntropy(cast(standIn, "int32"), yPred, this.fromLogits), 0);
+    const { fromLogits, ignoreClass } = this;
+    return ignoreClass === null
+      ? sparseEntropy(labels, yPred, fromLogits)
+      : sparseEntropyIgnoring(labels, yPred, fromLogits, ignoreClass).values;
   }
 
   protected override maskOfTargets(yTrue: SymbolicTensor): SymbolicTensor | null {
-    return this.counting(yTrue);
-  }
-
-  /** Which labels are not of the ignored class. */
-  private counting(labels: SymbolicTensor): SymbolicTensor | null {
-    return this.ignoreClass === null ? null : notEqual(cast(labels, "float32"), this.ignoreClass);
+    return this.ignoreClass === null ? null : isNotOfClass(yTrue, this.ignoreClass);
   }
 
   override getConfig(): Record<string, unknown> {

@@ -52,9 +52,16 @@ export interface BinaryAccuracyOptions extends MetricOptions {
 /** How often predictions above the threshold meet a target of 1, and others one of 0. */
 export class BinaryAccuracy extends MeanOfFunction {
   static override readonly className = "BinaryAccuracy";
+  readonly threshold: number;
 
   constructor(options: BinaryAccuracyOptions = {}) {
-    super("binary_accuracy", binaryHits(options.threshold ?? 0.5), "up", options);
+    const { threshold = 0.5 } = options;
+    super("binary_accuracy", binaryHits(threshold), "up", options);
+    this.threshold = threshold;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), threshold: this.threshold };
   }
 }
 
@@ -93,24 +100,36 @@ export interface TopKOptions extends MetricOptions {
 /** How often the class of the largest target is among the k largest predictions. */
 export class TopKCategoricalAccuracy extends MeanOfFunction {
   static override readonly className = "TopKCategoricalAccuracy";
+  readonly k: number;
 
   constructor(options: TopKOptions = {}) {
-    const k = options.k ?? 5;
+    const { k = 5 } = options;
     const hits = (yTrue: SymbolicTensor, yPred: SymbolicTensor) =>
       topHits(asFloat(argMax(yTrue)), yPred, k);
     super("top_k_categorical_accuracy", hits, "up", options);
+    this.k = k;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), k: this.k };
   }
 }
 
 /** How often the class of the target's index is among the k largest predictions. */
 export class SparseTopKCategoricalAccuracy extends MeanOfFunction {
   static override readonly className = "SparseTopKCategoricalAccuracy";
+  readonly k: number;
 
   constructor(options: TopKOptions = {}) {
-    const k = options.k ?? 5;
+    const { k = 5 } = options;
     const hits = (yTrue: SymbolicTensor, yPred: SymbolicTensor) =>
       topHits(labelsOf(yTrue, yPred), yPred, k);
     super("sparse_top_k_categorical_accuracy", hits, "up", options);
+    this.k = k;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), k: this.k };
   }
 }
 

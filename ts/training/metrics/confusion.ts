@@ -1,224 +1,175 @@
-/** Metrics of yes and no, counted at one or many thresholds: precision, recall, area under a curve. */
-import { and, cast, constant, greater, mul, not } from "../../graph/builders/elementwise.js";
-import { broadcastTo, concatenate, reshape } from "../../graph/builders/layout.js";
-import { applyOp } from "../../graph/builders/node.js";
-import { sum } from "../../graph/builders/reduce.js";
-import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
-import { ValueError } from "../../runtime/errors.js";
-import { toSameRank } from "../losses/rank.js";
-import { type Direction, Metric, type MetricOptions } from "./metric.js";
-
-/** Counts at each threshold: true positives, false positives, true negatives, false negatives. */
-export interface Counts {
-  readonly truePositives: number;
-  readonly falsePositives: number;
-  readonly trueNegatives: number;
-  readonly falseNegatives: number;
-}
-
-/** Counts predictions above thresholds against targets of 0 and 1. */
-export abstract class CountingMetric extends Metric {
-  override readonly stateSize: number;
-
-  constructor(
-    name: string,
-    protected readonly thresholds: readonly number[],
-    override readonly direction: Direction,
-    options: MetricOptions,
-  ) {
-    super(name, options);
-    this.stateSize = 4 * thresholds.length;
-  }
-
-  override track(
-    state: SymbolicTensor,
-    yTrue: SymbolicTensor,
-    yPred: SymbolicTensor,
-    sampleWeight: SymbolicTensor | null,
-  ): OpNode[] {
-    const [target, prediction] = toSameRank(yTrue, yPred);
-    const [targets, predictions] = [reshape(target, [1, -1]), reshape(prediction, [1, -1])];
-    const weights = sampleWeight === null ? null : weightsLike(sampleWeight, prediction);
-    const above = greater(predictions, constant(this.thresholds, [this.thresholds.length, 1]));
-    const actual = greater(targets, 0);
-    const count = (hits: SymbolicTensor): SymbolicTensor => {
-      const values = cast(hits, "float32");
-      return sum(weights === null ? values : mul(values, weights), 1);
-    };
-    const parts = [
-      count(and(actual, above)),
-      count(and(not(actual), above)),
-      count(and(not(actual), not(above))),
-      count(and(actual, not(above))),
-    ];
-    return [applyOp("accumulate", [state, concatenate(parts, 0)], {})];
-  }
-
-  protected countsAt(sums: Float64Array, threshold: number): Counts {
-    const n = this.thresholds.length;
-    const [truePositives = 0, falsePositives = 0, trueNegatives = 0, falseNegatives = 0] = [
-      0, 1, 2, 3,
-    ].map((part) => sums[part * n + threshold] ?? 0);
-    return { truePositives, falsePositives, trueNegatives, falseNegatives };
-  }
-
-  /** The value at each threshold; alone where there is one. */
-  protected atThresholds(sums: Float64Array, value: (counts: Counts) => number): number | number[] {
-    const values = this.thresholds.map((_, index) => value(this.countsAt(sums, index)));
-    return values.length === 1 ? (values[0] ?? 0) : values;
-  }
-}
-
-function weightsLike(sampleWeight: SymbolicTensor, prediction: SymbolicTensor): SymbolicTensor {
-  const missing = Array.from({ length: Math.max(0, prediction.rank - sampleWeight.rank) }, () => 1);
-  const shaped = reshape(sampleWeight, [...sampleWeight.dims, ...missing]);
-  return reshape(broadcastTo(shaped, prediction.dims), [1, -1]);
-}
+/** Counts of yes and no, and their shares: precision and recall. */
+import { cast, equal, or, where } from "../../graph/builders/elementwise.js";
+import { arange, expandDims, take } from "../../graph/builders/layout.js";
+import { argMax } from "../../graph/builders/reduce.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { type Counted, CountingMetric, type Counts, listOfThresholds, ratio } from "./counting.js";
+import type { Direction, MetricOptions } from "./metric.js";
 
 export interface ThresholdOptions extends MetricOptions {
   /** Above it a prediction counts as yes; default 0.5. Several give several values. */
-  readonly thresholds?: number | readonly number[];
+  readonly thresholds?: number | readonly number[] | null;
 }
 
-function listOf(thresholds: number | readonly number[] = 0.5): readonly number[] {
-  const list = typeof thresholds === "number" ? [thresholds] : thresholds;
-  for (const threshold of list) {
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw new ValueError(`thresholds: expected numbers from 0 to 1, got ${threshold}.`);
-    }
-  }
-  return list;
+export interface ClassOptions extends ThresholdOptions {
+  /** Only the k largest predictions of a row can count as yes (by default whatever they are); default null: all can. */
+  readonly topK?: number | null;
+  /** Only this class counts: an index of the last axis; default null: all do. */
+  readonly classId?: number | null;
 }
 
-/** a / b, and 0 where b is 0. */
-function ratio(a: number, b: number): number {
-  return b === 0 ? 0 : a / b;
-}
+/** Below everything that can be predicted: Keras's number for what is not among the k largest. */
+const LOWEST = -1e10;
 
-/** The share of yes predictions that are right: TP / (TP + FP). */
-export class Precision extends CountingMetric {
-  static override readonly className = "Precision";
+/** One count, at each threshold. */
+abstract class SingleCount extends CountingMetric {
+  private readonly givenThresholds: ThresholdOptions["thresholds"];
 
-  constructor(options: ThresholdOptions = {}) {
-    super("precision", listOf(options.thresholds), "up", options);
-  }
-
-  override compute(sums: Float64Array): number | number[] {
-    return this.atThresholds(sums, (at) =>
-      ratio(at.truePositives, at.truePositives + at.falsePositives),
-    );
-  }
-}
-
-/** The share of actual yes that is predicted: TP / (TP + FN). */
-export class Recall extends CountingMetric {
-  static override readonly className = "Recall";
-
-  constructor(options: ThresholdOptions = {}) {
-    super("recall", listOf(options.thresholds), "up", options);
+  constructor(
+    name: string,
+    private readonly part: keyof Counts,
+    direction: Direction,
+    options: ThresholdOptions,
+  ) {
+    super(name, listOfThresholds(options.thresholds ?? 0.5), direction, options);
+    this.givenThresholds = options.thresholds ?? null;
   }
 
   override compute(sums: Float64Array): number | number[] {
-    return this.atThresholds(sums, (at) =>
-      ratio(at.truePositives, at.truePositives + at.falseNegatives),
-    );
+    return this.atThresholds(sums, (at) => at[this.part]);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), thresholds: this.givenThresholds };
   }
 }
 
 /** Number of yes predictions that are right. */
-export class TruePositives extends CountingMetric {
+export class TruePositives extends SingleCount {
   static override readonly className = "TruePositives";
 
   constructor(options: ThresholdOptions = {}) {
-    super("true_positives", listOf(options.thresholds), "up", options);
-  }
-
-  override compute(sums: Float64Array): number | number[] {
-    return this.atThresholds(sums, (at) => at.truePositives);
+    super("true_positives", "truePositives", "up", options);
   }
 }
 
 /** Number of yes predictions that are wrong. */
-export class FalsePositives extends CountingMetric {
+export class FalsePositives extends SingleCount {
   static override readonly className = "FalsePositives";
 
   constructor(options: ThresholdOptions = {}) {
-    super("false_positives", listOf(options.thresholds), "down", options);
-  }
-
-  override compute(sums: Float64Array): number | number[] {
-    return this.atThresholds(sums, (at) => at.falsePositives);
+    super("false_positives", "falsePositives", "down", options);
   }
 }
 
 /** Number of no predictions that are right. */
-export class TrueNegatives extends CountingMetric {
+export class TrueNegatives extends SingleCount {
   static override readonly className = "TrueNegatives";
 
   constructor(options: ThresholdOptions = {}) {
-    super("true_negatives", listOf(options.thresholds), "up", options);
-  }
-
-  override compute(sums: Float64Array): number | number[] {
-    return this.atThresholds(sums, (at) => at.trueNegatives);
+    super("true_negatives", "trueNegatives", "up", options);
   }
 }
 
 /** Number of no predictions that are wrong. */
-export class FalseNegatives extends CountingMetric {
+export class FalseNegatives extends SingleCount {
   static override readonly className = "FalseNegatives";
 
   constructor(options: ThresholdOptions = {}) {
-    super("false_negatives", listOf(options.thresholds), "down", options);
+    super("false_negatives", "falseNegatives", "down", options);
+  }
+}
+
+/** The share of hits among those that should be, of all classes or one, of all predictions or the largest. */
+abstract class ShareOfHits extends CountingMetric {
+  readonly topK: number | null;
+  readonly classId: number | null;
+  private readonly givenThresholds: ThresholdOptions["thresholds"];
+
+  constructor(
+    name: string,
+    private readonly misses: "falsePositives" | "falseNegatives",
+    options: ClassOptions,
+  ) {
+    const { thresholds = null, topK = null, classId = null } = options;
+    const usual = topK === null ? [0.5] : [LOWEST];
+    super(name, thresholds === null ? usual : listOfThresholds(thresholds), "up", options);
+    this.givenThresholds = thresholds;
+    this.topK = topK === null ? null : checkedIndex("topK", topK, 1);
+    this.classId = classId === null ? null : checkedIndex("classId", classId, 0);
+  }
+
+  protected override choose({ target, prediction, weight }: Counted): Counted {
+    const { topK, classId } = this;
+    const among = topK === null ? prediction : keepLargest(prediction, topK);
+    if (classId === null) return { target, prediction: among, weight };
+    refuseMissingClass(prediction, classId);
+    const own = (x: SymbolicTensor) => expandDims(take(x, classId, -1), -1);
+    return { target: own(target), prediction: own(among), weight };
   }
 
   override compute(sums: Float64Array): number | number[] {
-    return this.atThresholds(sums, (at) => at.falseNegatives);
+    return this.atThresholds(sums, (at) =>
+      ratio(at.truePositives, at.truePositives + at[this.misses]),
+    );
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { givenThresholds: thresholds, topK, classId } = this;
+    return { ...super.getConfig(), thresholds, topK, classId };
   }
 }
 
-export interface AucOptions extends MetricOptions {
-  /** Points of the curve; default 200. */
-  readonly numThresholds?: number;
-}
+/** The share of yes predictions that are right: TP / (TP + FP). */
+export class Precision extends ShareOfHits {
+  static override readonly className = "Precision";
 
-/** n thresholds from just below 0 to just above 1, as Keras spaces them. */
-function evenThresholds(n: number): number[] {
-  const inner = Array.from({ length: n - 2 }, (_, index) => (index + 1) / (n - 1));
-  return [-1e-7, ...inner, 1 + 1e-7];
-}
-
-/** The area under the ROC curve: true positive rate over false positive rate, by trapezoids. */
-export class AUC extends CountingMetric {
-  static override readonly className = "AUC";
-
-  constructor(options: AucOptions = {}) {
-    const { numThresholds = 200 } = options;
-    if (!Number.isInteger(numThresholds) || numThresholds < 2) {
-      throw new ValueError(`numThresholds: expected a whole number above 1, got ${numThresholds}.`);
-    }
-    super("auc", evenThresholds(numThresholds), "up", options);
-  }
-
-  override compute(sums: Float64Array): number {
-    const points = this.thresholds.map((_, index) => {
-      const at = this.countsAt(sums, index);
-      return {
-        x: ratio(at.falsePositives, at.falsePositives + at.trueNegatives),
-        y: ratio(at.truePositives, at.truePositives + at.falseNegatives),
-      };
-    });
-    return points.slice(1).reduce((area, point, index) => {
-      const previous = points[index] ?? point;
-      return area + ((previous.x - point.x) * (previous.y + point.y)) / 2;
-    }, 0);
+  constructor(options: ClassOptions = {}) {
+    super("precision", "falsePositives", options);
   }
 }
 
-export const precision = (options?: ThresholdOptions) => new Precision(options);
-export const recall = (options?: ThresholdOptions) => new Recall(options);
+/** The share of actual yes that is predicted: TP / (TP + FN). */
+export class Recall extends ShareOfHits {
+  static override readonly className = "Recall";
+
+  constructor(options: ClassOptions = {}) {
+    super("recall", "falseNegatives", options);
+  }
+}
+
+function checkedIndex(name: string, given: number, least: number): number {
+  if (Number.isInteger(given) && given >= least) return given;
+  throw new ValueError(`${name}: expected a whole number from ${least} on, got ${given}.`);
+}
+
+function refuseMissingClass(prediction: SymbolicTensor, classId: number): void {
+  const classes = prediction.dims.at(-1);
+  if (prediction.rank >= 2 && (typeof classes !== "number" || classId < classes)) return;
+  throw new ShapeError(
+    `classId ${classId} needs predictions [batch, classes] with more than ${classId} classes; got ${prediction}.`,
+  );
+}
+
+/** The k largest of each row, the first among equals, and LOWEST in the place of the others. */
+function keepLargest(prediction: SymbolicTensor, k: number): SymbolicTensor {
+  const classes = prediction.dims.at(-1) ?? 1;
+  if (typeof classes === "number" && k > classes) {
+    throw new ShapeError(`topK ${k} is more than the classes of the predictions ${prediction}.`);
+  }
+  const largest = (left: SymbolicTensor) =>
+    equal(expandDims(cast(argMax(left), "float32"), -1), arange(classes));
+  let taken = largest(prediction);
+  for (let count = 1; count < k; count++) {
+    taken = or(taken, largest(where(taken, Number.NEGATIVE_INFINITY, prediction)));
+  }
+  return where(taken, prediction, LOWEST);
+}
+
+export const precision = (options?: ClassOptions) => new Precision(options);
+export const recall = (options?: ClassOptions) => new Recall(options);
 export const truePositives = (options?: ThresholdOptions) => new TruePositives(options);
 export const falsePositives = (options?: ThresholdOptions) => new FalsePositives(options);
 export const trueNegatives = (options?: ThresholdOptions) => new TrueNegatives(options);
 export const falseNegatives = (options?: ThresholdOptions) => new FalseNegatives(options);
-export const auc = (options?: AucOptions) => new AUC(options);

@@ -4,8 +4,8 @@ import { ValueError } from "../../runtime/errors.js";
 import { type EitherCase, lookUp, nameOfFunction } from "../names.js";
 import { kindOfTargets } from "../targets.js";
 import * as hits from "./accuracy.js";
+import { auc } from "./auc.js";
 import {
-  auc,
   falseNegatives,
   falsePositives,
   precision,
@@ -13,8 +13,10 @@ import {
   trueNegatives,
   truePositives,
 } from "./confusion.js";
+import { f1Score, fBetaScore } from "./f-score.js";
 import { MeanOfFunction, Metric, type MetricFunction } from "./metric.js";
 import * as probabilistic from "./probabilistic.js";
+import { r2Score } from "./r2-score.js";
 import * as regression from "./regression.js";
 
 type Factory = (options: { readonly name: string }) => Metric;
@@ -56,6 +58,10 @@ const factories: Readonly<Record<keyof MetricNames, Factory>> = {
   false_positives: falsePositives,
   true_negatives: trueNegatives,
   false_negatives: falseNegatives,
+  f1_score: f1Score,
+  f_beta_score: fBetaScore,
+  fbeta_score: fBetaScore,
+  r2_score: r2Score,
 };
 
 /** Names that options take; extend the interface to have names of your own typed. */
@@ -95,6 +101,10 @@ export interface MetricNames {
   false_positives: true;
   true_negatives: true;
   false_negatives: true;
+  f1_score: true;
+  f_beta_score: true;
+  fbeta_score: true;
+  r2_score: true;
 }
 
 /** A metric's name, in Keras's snake_case, as an alias, or in camelCase. */
@@ -122,6 +132,12 @@ const ACCURACIES = {
  * @throws ValueError with the nearest names for one that is not known.
  */
 export function getMetric(given: Metric | MetricFunction | string, context: MetricContext): Metric {
+  const metric = metricOf(given, context);
+  metric.build(context.yPredShape);
+  return metric;
+}
+
+function metricOf(given: Metric | MetricFunction | string, context: MetricContext): Metric {
   if (given instanceof Metric) return given;
   if (typeof given === "function") {
     return new MeanOfFunction(nameOfFunction(given, "custom_metric"), given, null);

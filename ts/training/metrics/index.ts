@@ -4,7 +4,9 @@
  * What belongs here: sums and what they mean. What does not: where the sums live, and resetting them.
  */
 export * from "./accuracy.js";
+export * from "./auc.js";
 export * from "./confusion.js";
+export * from "./f-score.js";
 export {
   checkMetric,
   getMetric,
@@ -21,4 +23,6 @@ export {
   type MetricOptions,
 } from "./metric.js";
 export * from "./probabilistic.js";
+export * from "./r2-score.js";
 export * from "./regression.js";
+export * from "./values.js";

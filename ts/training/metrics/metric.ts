@@ -1,21 +1,15 @@
 /** The base of metrics: sums over batches, and a value from the sums. */
-import { cast } from "../../graph/builders/elementwise.js";
-import { broadcastTo, reshape } from "../../graph/builders/layout.js";
+import { cast, div } from "../../graph/builders/elementwise.js";
+import { broadcastTo, reshape, sizeOf } from "../../graph/builders/layout.js";
 import { applyOp } from "../../graph/builders/node.js";
 import { mean } from "../../graph/builders/reduce.js";
-import { computeNow } from "../../graph/eager.js";
-import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import { productOfDims } from "../../graph/dim.js";
+import type { OpNode, SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../../runtime/convert.js";
 import { toSameRank } from "../losses/rank.js";
-import { Sums } from "./sums.js";
+import { type Direction, Following, type MetricOptions } from "./following.js";
 
-/** Whether more ("up") or less ("down") is better; null where that depends. */
-export type Direction = "up" | "down" | null;
-
-export interface MetricOptions {
-  /** Its name in logs; by default Keras's. */
-  readonly name?: string;
-}
+export type { Direction, MetricOptions };
 
 /** What `updateState` takes beside targets and predictions. */
 export interface UpdateOptions {
@@ -24,49 +18,27 @@ export interface UpdateOptions {
 }
 
 /** Subclass it for metrics of your own: say in `track` what a batch adds to the sums, in `compute` what they mean. */
-export abstract class Metric {
+export abstract class Metric extends Following {
   /** Keras's class name; saved files use it. */
   static readonly className: string = "Metric";
 
-  readonly name: string;
-  /** Which way the metric improves. */
-  readonly direction: Direction = null;
-  /** Number of float64 sums. */
-  abstract readonly stateSize: number;
-  /** Sums of `updateState`; a model that follows the metric has its own. */
-  private sums: Sums | null = null;
-
-  constructor(defaultName: string, options: MetricOptions = {}) {
-    this.name = options.name ?? defaultName;
-  }
+  /** Told the shape of the predictions before anything else is asked, for metrics whose sums depend on it. */
+  build(_yPredShape: SymbolicShape): void {}
 
   /**
    * Adds a batch to the sums at once, outside of any model; after `await ready()`.
    * @throws ShapeError where the shapes do not fit; NotReadyError.
    */
-  updateState(yTrue: TensorLike, yPred: TensorLike, options: UpdateOptions = {}): void {
-    this.sums ??= new Sums(this.name, this.stateSize);
-    const { state } = this.sums;
-    const { sampleWeight } = options;
+  updateState(yTrue: TensorLike, yPred: TensorLike, { sampleWeight }: UpdateOptions = {}): void {
     const batch = [
       toTensor(yTrue, "float32", "yTrue"),
       toTensor(yPred, "float32", "yPred"),
       sampleWeight === undefined ? null : toTensor(sampleWeight, "float32", "sampleWeight"),
     ] as const;
-    computeNow(this.sums, batch, ([target, prediction, weight], trace) => {
-      trace.effects.push(...this.track(state, target, prediction, weight));
-      return [];
-    });
-  }
-
-  /** The value over what `updateState` was given since the last reset. */
-  result(): number | readonly number[] {
-    return this.compute(this.sums?.numbers() ?? new Float64Array(this.stateSize));
-  }
-
-  /** Forgets what `updateState` was given. */
-  resetState(): void {
-    this.sums?.reset();
+    this.build(batch[1].shape);
+    this.addNow(batch, (state, [target, prediction, weight]) =>
+      this.track(state, target, prediction, weight),
+    );
   }
 
   /** Effects that add a batch to the sums. */
@@ -76,14 +48,6 @@ export abstract class Metric {
     yPred: SymbolicTensor,
     sampleWeight: SymbolicTensor | null,
   ): OpNode[];
-
-  /** The value that the sums give; several values for metrics of several classes or thresholds. */
-  abstract compute(sums: Float64Array): number | readonly number[];
-
-  /** Options that make an equal metric. */
-  getConfig(): Record<string, unknown> {
-    return { name: this.name };
-  }
 }
 
 /** A value for each sample, from targets and predictions of one rank. */
@@ -115,29 +79,51 @@ export class MeanOfFunction extends Metric {
     return [addToMean(state, values, sampleWeight)];
   }
 
-  override compute([total = 0, weight = 0]: Float64Array): number {
-    return weight === 0 ? 0 : total / weight;
+  override compute(sums: Float64Array): number {
+    return meanOf(sums);
   }
 }
 
+/** The mean that `addToMean` collected; 0 before anything counted. */
+export function meanOf([total = 0, weight = 0]: Float64Array): number {
+  return weight === 0 ? 0 : total / weight;
+}
+
 /**
- * The effect that adds values to a mean. As Keras: weights of fewer axes than the values weigh the means over
- * the axes that they lack.
+ * The effect that adds values to a mean. As Keras: a sample (a row) counts once, with the mean of its values,
+ * however many those are; weights of fewer axes than the values weigh the means over the axes that they lack.
  */
 export function addToMean(
   state: SymbolicTensor,
   values: SymbolicTensor,
   sampleWeight: SymbolicTensor | null,
 ): OpNode {
-  if (sampleWeight === null) return applyOp("accumulateMean", [state, values, null], {});
+  if (sampleWeight === null) {
+    return applyOp("accumulateMean", [state, meanFrom(values, 1), null], {});
+  }
   const weight = cast(withoutColumn(sampleWeight, values), "float32");
-  const axes = values.dims.map((_, axis) => axis).slice(weight.rank);
-  const averaged = axes.length === 0 ? values : mean(values, axes);
-  return applyOp("accumulateMean", [state, averaged, broadcastTo(weight, averaged.dims)], {});
+  const averaged = meanFrom(values, weight.rank);
+  // Each of a sample's n steps counts 1/n.
+  const steps = productOfDims(averaged.dims.slice(1));
+  const own = broadcastTo(weight, averaged.dims);
+  const share = steps === 1 ? own : div(own, sizeOf(steps));
+  return applyOp("accumulateMean", [state, averaged, share], {});
+}
+
+/** The mean over all axes from `first` on. */
+function meanFrom(values: SymbolicTensor, first: number): SymbolicTensor {
+  const axes = values.dims.map((_, axis) => axis).slice(first);
+  return axes.length === 0 ? values : mean(values, axes);
 }
 
 /** [batch, 1] as [batch] where the values have one axis. */
 function withoutColumn(weight: SymbolicTensor, values: SymbolicTensor): SymbolicTensor {
   const isColumn = weight.rank === values.rank + 1 && weight.dims.at(-1) === 1;
   return isColumn ? reshape(weight, weight.dims.slice(0, -1)) : weight;
+}
+
+/** Weights with an axis of size 1 for each that the values have and they lack. */
+export function withAxesOf(values: SymbolicTensor, weight: SymbolicTensor): SymbolicTensor {
+  const missing = Array.from({ length: Math.max(0, values.rank - weight.rank) }, () => 1);
+  return reshape(cast(weight, "float32"), [...weight.dims, ...missing]);
 }

@@ -54,12 +54,24 @@ export class LogCoshError extends MeanOfFunction {
   }
 }
 
+export interface CosineSimilarityOptions extends MetricOptions {
+  /** Axis of the vectors that are compared; default -1. */
+  readonly axis?: number;
+}
+
 /** The cosine of the angle between targets and predictions. */
 export class CosineSimilarity extends MeanOfFunction {
   static override readonly className = "CosineSimilarity";
+  readonly axis: number;
 
-  constructor(options: MetricOptions = {}) {
-    super("cosine_similarity", (yTrue, yPred) => cosine(yTrue, yPred, -1), "up", options);
+  constructor(options: CosineSimilarityOptions = {}) {
+    const { axis = -1 } = options;
+    super("cosine_similarity", (yTrue, yPred) => cosine(yTrue, yPred, axis), "up", options);
+    this.axis = axis;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), axis: this.axis };
   }
 }
 
@@ -84,4 +96,5 @@ export const meanAbsolutePercentageError = (options?: MetricOptions) =>
 export const meanSquaredLogarithmicError = (options?: MetricOptions) =>
   new MeanSquaredLogarithmicError(options);
 export const logCoshError = (options?: MetricOptions) => new LogCoshError(options);
-export const cosineSimilarity = (options?: MetricOptions) => new CosineSimilarity(options);
+export const cosineSimilarity = (options?: CosineSimilarityOptions) =>
+  new CosineSimilarity(options);

@@ -1,5 +1,14 @@
 /** Cross-entropies of one class among several: formulas, along the axis of the classes. */
-import { log, mul, neg, pow, sub } from "../../../graph/builders/elementwise.js";
+import {
+  cast,
+  log,
+  mul,
+  neg,
+  notEqual,
+  pow,
+  sub,
+  where,
+} from "../../../graph/builders/elementwise.js";
 import {
   logSoftmax,
   oneHot,
@@ -90,6 +99,24 @@ export function sparseEntropy(
   const picked = mul(oneHot(labels, classes), log(normalizedProbabilities(yPred, -1)));
   // One-hot rows of labels out of range are zeros: gathering, which checks the range, adds nothing else.
   return sub(gather(zeros([classes]), labels), sum(picked, -1));
+}
+
+/** sparseEntropy, 0 for labels of the ignored class; and which labels are not of it. */
+export function sparseEntropyIgnoring(
+  labels: SymbolicTensor,
+  yPred: SymbolicTensor,
+  fromLogits: boolean,
+  ignoreClass: number,
+): { readonly values: SymbolicTensor; readonly counts: SymbolicTensor } {
+  const counts = isNotOfClass(labels, ignoreClass);
+  // Class 0 stands in for the ignored one, which may be outside of the classes.
+  const standIn = cast(where(counts, cast(labels, "float32"), 0), "int32");
+  return { values: where(counts, sparseEntropy(standIn, yPred, fromLogits), 0), counts };
+}
+
+/** Which labels are not of this class. */
+export function isNotOfClass(labels: SymbolicTensor, ignoreClass: number): SymbolicTensor {
+  return notEqual(cast(labels, "float32"), ignoreClass);
 }
 
 function refuseOtherLabels(labels: SymbolicTensor, yPred: SymbolicTensor): void {

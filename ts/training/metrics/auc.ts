@@ -1,0 +1,176 @@
+/** The area under a curve that thresholds trace out. */
+import { constant, mul, sigmoid } from "../../graph/builders/elementwise.js";
+import type { SymbolicShape } from "../../graph/symbolic.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { unknownName } from "../../runtime/names.js";
+import { type Counted, CountingMetric, type Counts, listOfThresholds, ratio } from "./counting.js";
+import type { MetricOptions } from "./metric.js";
+
+const CURVES = ["ROC", "PR", "PRGAIN"] as const;
+const SUMMATIONS = ["interpolation", "minoring", "majoring"] as const;
+
+export interface AucOptions extends MetricOptions {
+  /** Points of the curve; default 200. */
+  readonly numThresholds?: number;
+  /** Thresholds of one's own, in [0, 1]; one below and one above are added. */
+  readonly thresholds?: readonly number[] | null;
+  /** True positive rate over false positive rate (default), precision over recall, or their gains (Flach and Kull, 2015). */
+  readonly curve?: (typeof CURVES)[number];
+  /** Height between two points: their mean (default), the lower or the higher. */
+  readonly summationMethod?: (typeof SUMMATIONS)[number];
+  /** Each label of the last axis has a curve of its own, and the result is their mean; default false. */
+  readonly multiLabel?: boolean;
+  /** How much each label counts. */
+  readonly labelWeights?: readonly number[] | null;
+  /** Predictions are logits, not probabilities; default false. */
+  readonly fromLogits?: boolean;
+}
+
+/** Keras's epsilon: the first threshold lies that far below 0, the last that far above 1. */
+const EPSILON = 1e-7;
+
+function checkedThresholds(numThresholds: number, given: readonly number[] | null): number[] {
+  if (given !== null) {
+    const sorted = [...listOfThresholds(given)].sort((a, b) => a - b);
+    return [-EPSILON, ...sorted, 1 + EPSILON];
+  }
+  if (!Number.isInteger(numThresholds) || numThresholds < 2) {
+    throw new ValueError(`numThresholds: expected a whole number above 1, got ${numThresholds}.`);
+  }
+  const count = numThresholds - 2;
+  const inner = Array.from({ length: count }, (_, index) => (index + 1) / (count + 1));
+  return [-EPSILON, ...inner, 1 + EPSILON];
+}
+
+/** The area under the ROC or another curve, by sums over the steps between thresholds. */
+export class AUC extends CountingMetric {
+  static override readonly className = "AUC";
+  private readonly settings: Required<Omit<AucOptions, "name">>;
+  private labels = 1;
+
+  /** @throws ValueError for names that are not known and thresholds outside of [0, 1]. */
+  constructor(options: AucOptions = {}) {
+    const { numThresholds = 200, thresholds = null } = options;
+    super("auc", checkedThresholds(numThresholds, thresholds), "up", options);
+    const { curve = "ROC", summationMethod = "interpolation" } = options;
+    if (!CURVES.includes(curve)) throw unknownName("curve", curve, CURVES);
+    if (!SUMMATIONS.includes(summationMethod)) {
+      throw unknownName("summation method", summationMethod, SUMMATIONS);
+    }
+    const { multiLabel = false, labelWeights = null, fromLogits = false } = options;
+    const shown = { curve, summationMethod, multiLabel, labelWeights, fromLogits };
+    this.settings = { numThresholds, thresholds, ...shown };
+  }
+
+  /** @throws ShapeError where labels need an axis of known size and there is none, or another number of weights. */
+  override build(yPredShape: SymbolicShape): void {
+    const { multiLabel, labelWeights } = this.settings;
+    const size = yPredShape.at(-1);
+    if (multiLabel && (yPredShape.length !== 2 || typeof size !== "number")) {
+      throw new ShapeError(
+        `AUC with multiLabel needs predictions [batch, labels], got shape (${yPredShape.join(", ")}).`,
+      );
+    }
+    if (labelWeights !== null && labelWeights.length !== size) {
+      throw new ShapeError(
+        `labelWeights: expected one for each of the ${size} labels, got ${labelWeights.length}.`,
+      );
+    }
+    this.labels = multiLabel ? Number(size) : 1;
+  }
+
+  protected override get groups(): number {
+    return this.labels;
+  }
+
+  protected override choose({ target, prediction, weight }: Counted): Counted {
+    const { fromLogits, multiLabel, labelWeights } = this.settings;
+    const probability = fromLogits ? sigmoid(prediction) : prediction;
+    if (multiLabel || labelWeights === null) return { target, prediction: probability, weight };
+    const ofLabels = constant(labelWeights, [labelWeights.length]);
+    return {
+      target,
+      prediction: probability,
+      weight: weight === null ? ofLabels : mul(weight, ofLabels),
+    };
+  }
+
+  override compute(sums: Float64Array): number {
+    const { multiLabel, labelWeights } = this.settings;
+    const labels = sums.length / (4 * this.thresholds.length);
+    const areas = Array.from({ length: labels }, (_, label) =>
+      this.area(this.countsOf(sums, label)),
+    );
+    const weights = multiLabel && labelWeights !== null ? labelWeights : areas.map(() => 1);
+    const weighted = areas.reduce((sum, area, label) => sum + area * (weights[label] ?? 0), 0);
+    return ratio(
+      weighted,
+      weights.reduce((sum, weight) => sum + weight, 0),
+    );
+  }
+
+  private area(counts: readonly Counts[]): number {
+    const { curve, summationMethod } = this.settings;
+    if (curve === "PR" && summationMethod === "interpolation") {
+      return sumOverSteps(counts, interpolatedPrecision);
+    }
+    const height = HEIGHTS[summationMethod];
+    return sumOverSteps(counts.map(POINTS[curve]), (a, b) => (a.x - b.x) * height(a.y, b.y));
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), ...this.settings };
+  }
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+const HEIGHTS = {
+  interpolation: (a: number, b: number) => (a + b) / 2,
+  minoring: Math.min,
+  majoring: Math.max,
+} as const;
+
+const POINTS: Readonly<Record<(typeof CURVES)[number], (at: Counts) => Point>> = {
+  ROC: (at) => ({
+    x: ratio(at.falsePositives, at.falsePositives + at.trueNegatives),
+    y: ratio(at.truePositives, at.truePositives + at.falseNegatives),
+  }),
+  PR: (at) => ({
+    x: ratio(at.truePositives, at.truePositives + at.falseNegatives),
+    y: ratio(at.truePositives, at.truePositives + at.falsePositives),
+  }),
+  /** Gains: 1 - (P/N) FN/TP and 1 - (P/N) FP/TP, with 0 and 1 where nothing is hit. */
+  PRGAIN: (at) => {
+    const positives = at.truePositives + at.falseNegatives;
+    const share = ratio(positives, at.trueNegatives + at.falsePositives);
+    if (at.truePositives === 0) return { x: 0, y: 1 };
+    return {
+      x: Math.max(0, 1 - (share * at.falseNegatives) / at.truePositives),
+      y: 1 - (share * at.falsePositives) / at.truePositives,
+    };
+  },
+};
+
+function sumOverSteps<Item>(items: readonly Item[], step: (from: Item, to: Item) => number) {
+  return items.slice(1).reduce((sum, to, index) => sum + step(items[index] ?? to, to), 0);
+}
+
+/**
+ * The area under precision over recall between two thresholds A and B, where true positives and predicted
+ * positives P = TP + FP move along a line of the given slope (Davis and Goadrich, 2006):
+ * slope (TP_A - TP_B + (TP_B - slope P_B) log(P_A / P_B)) / positives.
+ */
+function interpolatedPrecision(a: Counts, b: Counts): number {
+  const [fromP, toP] = [a, b].map((at) => at.truePositives + at.falsePositives) as [number, number];
+  const hits = a.truePositives - b.truePositives;
+  const slope = ratio(hits, Math.max(fromP - toP, 0));
+  const intercept = b.truePositives - slope * toP;
+  const logarithm = fromP > 0 && toP > 0 ? Math.log(fromP / toP) : 0;
+  return ratio(slope * (hits + intercept * logarithm), b.truePositives + b.falseNegatives);
+}
+
+export const auc = (options?: AucOptions) => new AUC(options);

@@ -1,0 +1,136 @@
+/** The base of metrics of yes and no: what is predicted above thresholds, counted against what is. */
+import {
+  and,
+  cast,
+  clip,
+  constant,
+  greater,
+  mul,
+  not,
+  notEqual,
+} from "../../graph/builders/elementwise.js";
+import { broadcastTo, concatenate, reshape } from "../../graph/builders/layout.js";
+import { applyOp } from "../../graph/builders/node.js";
+import { sum } from "../../graph/builders/reduce.js";
+import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import { ValueError } from "../../runtime/errors.js";
+import { toSameRank } from "../losses/rank.js";
+import { type Direction, Metric, type MetricOptions, withAxesOf } from "./metric.js";
+
+/** What is counted at one threshold. */
+export interface Counts {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly trueNegatives: number;
+  readonly falseNegatives: number;
+}
+
+/** Targets, predictions and weights in one shape. */
+export interface Counted {
+  readonly target: SymbolicTensor;
+  readonly prediction: SymbolicTensor;
+  /** Broadcasts over the predictions; null where all weigh 1. */
+  readonly weight: SymbolicTensor | null;
+}
+
+/** Counts predictions above thresholds against targets of 0 and 1. */
+export abstract class CountingMetric extends Metric {
+  constructor(
+    name: string,
+    protected readonly thresholds: readonly number[],
+    override readonly direction: Direction,
+    options: MetricOptions,
+  ) {
+    super(name, options);
+  }
+
+  override get stateSize(): number {
+    return 4 * this.thresholds.length * this.groups;
+  }
+
+  /** How many labels are counted each for itself: one, unless a metric says otherwise. */
+  protected get groups(): number {
+    return 1;
+  }
+
+  /** What of targets and predictions is counted: all, unless a metric says otherwise. */
+  protected choose(counted: Counted): Counted {
+    return counted;
+  }
+
+  override track(
+    state: SymbolicTensor,
+    yTrue: SymbolicTensor,
+    yPred: SymbolicTensor,
+    sampleWeight: SymbolicTensor | null,
+  ): OpNode[] {
+    const [target, prediction] = toSameRank(yTrue, yPred);
+    const weight = sampleWeight === null ? null : withAxesOf(prediction, sampleWeight);
+    const chosen = this.choose({ target, prediction, weight });
+    // [1, samples, groups] against [thresholds, 1, 1].
+    const flat = (x: SymbolicTensor) => reshape(x, [1, -1, this.groups]);
+    const limited = areEvenlySpaced(this.thresholds)
+      ? clip(chosen.prediction, 0, 1)
+      : chosen.prediction;
+    const above = greater(flat(limited), constant(this.thresholds, [this.thresholds.length, 1, 1]));
+    const actual = notEqual(flat(chosen.target), 0);
+    const weights =
+      chosen.weight === null ? null : flat(broadcastTo(chosen.weight, chosen.prediction.dims));
+    const count = (hits: SymbolicTensor): SymbolicTensor => {
+      const values = cast(hits, "float32");
+      return reshape(sum(weights === null ? values : mul(values, weights), 1), [-1]);
+    };
+    const parts = [
+      count(and(actual, above)),
+      count(and(not(actual), above)),
+      count(and(not(actual), not(above))),
+      count(and(actual, not(above))),
+    ];
+    return [applyOp("accumulate", [state, concatenate(parts, 0)], {})];
+  }
+
+  /** The counts at each threshold, of one group. */
+  protected countsOf(sums: Float64Array, group = 0): Counts[] {
+    const size = sums.length / 4;
+    const groups = size / this.thresholds.length;
+    return this.thresholds.map((_, threshold) => {
+      const at = (part: number) => sums[part * size + threshold * groups + group] ?? 0;
+      return {
+        truePositives: at(0),
+        falsePositives: at(1),
+        trueNegatives: at(2),
+        falseNegatives: at(3),
+      };
+    });
+  }
+
+  /** The value at each threshold; alone where there is one. */
+  protected atThresholds(sums: Float64Array, value: (counts: Counts) => number): number | number[] {
+    const values = this.countsOf(sums).map(value);
+    return values.length === 1 ? (values[0] ?? 0) : values;
+  }
+}
+
+/** Whether thresholds go from 0 to 1 in equal steps: then Keras takes what lies outside for 0 or 1. */
+function areEvenlySpaced(thresholds: readonly number[]): boolean {
+  const steps = thresholds.length - 1;
+  return (
+    steps >= 2 && thresholds.every((value, index) => Math.abs(value - index / steps) <= 1.001e-7)
+  );
+}
+
+/** a / b, and 0 where b is 0. */
+export function ratio(a: number, b: number): number {
+  return b === 0 ? 0 : a / b;
+}
+
+/** One threshold or several as a list. @throws ValueError for numbers outside of [0, 1]. */
+export function listOfThresholds(thresholds: number | readonly number[]): readonly number[] {
+  const list = typeof thresholds === "number" ? [thresholds] : thresholds;
+  for (const threshold of list) {
+    if (!(threshold >= 0 && threshold <= 1)) {
+      throw new ValueError(`thresholds: expected numbers from 0 to 1, got ${threshold}.`);
+    }
+  }
+  return list;
+}

@@ -1,0 +1,145 @@
+/** F-scores: precision and recall in one number, of each class or over all. */
+import {
+  abs,
+  and,
+  cast,
+  greater,
+  greaterEqual,
+  mul,
+  sub,
+} from "../../graph/builders/elementwise.js";
+import { concatenate, reshape } from "../../graph/builders/layout.js";
+import { applyOp } from "../../graph/builders/node.js";
+import { max, sum } from "../../graph/builders/reduce.js";
+import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import { ValueError } from "../../runtime/errors.js";
+import { unknownName } from "../../runtime/names.js";
+import { ColumnMetric } from "./columns.js";
+import type { Direction, MetricOptions } from "./metric.js";
+
+const AVERAGES = ["micro", "macro", "weighted"] as const;
+
+export interface F1ScoreOptions extends MetricOptions {
+  /**
+   * null (default): a value for each class; "micro": from the counts of all classes; "macro": the mean over classes;
+   * "weighted": the mean by how often each class is true.
+   */
+  readonly average?: (typeof AVERAGES)[number] | null;
+  /** Above it a prediction counts as yes; null (default): the largest of a row does. */
+  readonly threshold?: number | null;
+}
+
+export interface FBetaScoreOptions extends F1ScoreOptions {
+  /** How many times as much recall counts as precision; default 1. */
+  readonly beta?: number;
+}
+
+/** Keras's epsilon, which keeps counts of 0 from dividing. */
+const EPSILON = 1e-7;
+/** What is no larger than this counts as no, even where it is the largest of its row. */
+const SMALLEST_YES = 1e-9;
+
+/** (1+β²) precision recall / (β² precision + recall), from targets and predictions [batch, classes]. */
+export class FBetaScore extends ColumnMetric {
+  static override readonly className: string = "FBetaScore";
+  override readonly direction: Direction = "up";
+  readonly average: (typeof AVERAGES)[number] | null;
+  readonly threshold: number | null;
+  readonly beta: number;
+
+  /** @throws ValueError for an average that is not known, beta not above 0 and thresholds outside of (0, 1]. */
+  constructor(options: FBetaScoreOptions = {}, defaultName = "fbeta_score") {
+    super(defaultName, options);
+    const { average = null, threshold = null, beta = 1 } = options;
+    if (average !== null && !AVERAGES.includes(average)) {
+      throw unknownName("average", average, AVERAGES);
+    }
+    if (threshold !== null && !(threshold > 0 && threshold <= 1)) {
+      throw new ValueError(`threshold: expected a number above 0, at most 1, got ${threshold}.`);
+    }
+    if (!(beta > 0)) throw new ValueError(`beta: expected a number above 0, got ${beta}.`);
+    this.average = average;
+    this.threshold = threshold;
+    this.beta = beta;
+  }
+
+  /** True positives, false positives, false negatives, and targets, of each class. */
+  protected override sizeFor(classes: number): number {
+    return 4 * classes;
+  }
+
+  override track(
+    state: SymbolicTensor,
+    yTrue: SymbolicTensor,
+    yPred: SymbolicTensor,
+    sampleWeight: SymbolicTensor | null,
+  ): OpNode[] {
+    const target = cast(yTrue, "float32");
+    const yes = cast(this.positives(yPred), "float32");
+    const weight = sampleWeight === null ? null : reshape(cast(sampleWeight, "float32"), [-1, 1]);
+    const count = (values: SymbolicTensor) =>
+      sum(weight === null ? values : mul(values, weight), 0);
+    const parts = [
+      count(mul(yes, target)),
+      count(mul(yes, sub(1, target))),
+      count(mul(sub(1, yes), target)),
+      count(target),
+    ];
+    return [applyOp("accumulate", [state, concatenate(parts, 0)], {})];
+  }
+
+  private positives(yPred: SymbolicTensor): SymbolicTensor {
+    if (this.threshold !== null) return greater(yPred, this.threshold);
+    const largest = greaterEqual(yPred, max(yPred, -1, true));
+    return and(largest, greater(abs(yPred), SMALLEST_YES));
+  }
+
+  override compute(sums: Float64Array): number | number[] {
+    const classes = sums.length / 4;
+    const parts = [0, 1, 2, 3].map((part) =>
+      Array.from(sums.subarray(part * classes, (part + 1) * classes)),
+    );
+    const [hits = [], falseYes = [], falseNo = [], targets = []] = parts;
+    if (this.average === "micro") return this.score(total(hits), total(falseYes), total(falseNo));
+    const scores = hits.map((hit, index) =>
+      this.score(hit, falseYes[index] ?? 0, falseNo[index] ?? 0),
+    );
+    if (this.average === null) return scores;
+    if (this.average === "macro") return total(scores) / classes;
+    const weighted = scores.map((score, index) => score * (targets[index] ?? 0));
+    return total(weighted) / (total(targets) + EPSILON);
+  }
+
+  private score(hits: number, falseYes: number, falseNo: number): number {
+    const precision = hits / (hits + falseYes + EPSILON);
+    const recall = hits / (hits + falseNo + EPSILON);
+    const square = this.beta ** 2;
+    return ((1 + square) * precision * recall) / (square * precision + recall + EPSILON);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { average, beta, threshold } = this;
+    return { ...super.getConfig(), average, beta, threshold };
+  }
+}
+
+/** 2 precision recall / (precision + recall), from targets and predictions [batch, classes]. */
+export class F1Score extends FBetaScore {
+  static override readonly className = "F1Score";
+
+  constructor(options: F1ScoreOptions = {}) {
+    super({ ...options, beta: 1 }, "f1_score");
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { beta: _always1, ...config } = super.getConfig();
+    return config;
+  }
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+export const fBetaScore = (options?: FBetaScoreOptions) => new FBetaScore(options);
+export const f1Score = (options?: F1ScoreOptions) => new F1Score(options);

@@ -1,0 +1,58 @@
+/** What metrics of pairs and of plain values share: a name, sums over batches, and a value from the sums. */
+import { computeNow, type Symbolic } from "../../graph/eager.js";
+import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import { Sums } from "./sums.js";
+
+/** Whether more ("up") or less ("down") is better; null where that depends. */
+export type Direction = "up" | "down" | null;
+
+export interface MetricOptions {
+  /** Its name in logs; by default Keras's. */
+  readonly name?: string;
+}
+
+export abstract class Following {
+  readonly name: string;
+  /** Which way the metric improves. */
+  readonly direction: Direction = null;
+  /** Number of float64 sums. */
+  abstract readonly stateSize: number;
+  /** Sums of `updateState`; a model that follows the metric has its own. */
+  private sums: Sums | null = null;
+
+  constructor(defaultName: string, options: MetricOptions = {}) {
+    this.name = options.name ?? defaultName;
+  }
+
+  /** The value that the sums give; several values for metrics of several classes or thresholds. */
+  abstract compute(sums: Float64Array): number | readonly number[];
+
+  /** The value over what `updateState` was given since the last reset. */
+  result(): number | readonly number[] {
+    return this.compute(this.sums?.numbers() ?? new Float64Array(this.stateSize));
+  }
+
+  /** Forgets what `updateState` was given. */
+  resetState(): void {
+    this.sums?.reset();
+  }
+
+  /** Options that make an equal metric. */
+  getConfig(): Record<string, unknown> {
+    return { name: this.name };
+  }
+
+  /** Adds Tensors to the sums at once, by the effects that a trace of `track` has. */
+  protected addNow<Batch extends readonly (Tensor | null)[]>(
+    batch: Batch,
+    track: (state: SymbolicTensor, batch: Symbolic<Batch>) => OpNode[],
+  ): void {
+    this.sums ??= new Sums(this.name, this.stateSize);
+    const { state } = this.sums;
+    computeNow(this.sums, batch, (symbolic, trace) => {
+      trace.effects.push(...track(state, symbolic));
+      return [];
+    });
+  }
+}

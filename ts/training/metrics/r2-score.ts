@@ -1,0 +1,111 @@
+/** The share of the targets' variance that predictions explain. */
+import { cast, mul, square, sub } from "../../graph/builders/elementwise.js";
+import {
+  broadcastTo,
+  concatenate,
+  countOf,
+  ones,
+  reshape,
+  sizeOf,
+} from "../../graph/builders/layout.js";
+import { applyOp } from "../../graph/builders/node.js";
+import { sum } from "../../graph/builders/reduce.js";
+import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import { ValueError } from "../../runtime/errors.js";
+import { unknownName } from "../../runtime/names.js";
+import { toSameRank } from "../losses/rank.js";
+import { ColumnMetric } from "./columns.js";
+import type { Direction, MetricOptions } from "./metric.js";
+
+const AGGREGATIONS = ["uniform_average", "variance_weighted_average"] as const;
+
+export interface R2ScoreOptions extends MetricOptions {
+  /** The mean over columns (default), the mean by their variance, or (null) a value for each. */
+  readonly classAggregation?: (typeof AGGREGATIONS)[number] | null;
+  /** Number of variables that the predictions were made of, for the adjusted score; default 0: not adjusted. */
+  readonly numRegressors?: number;
+}
+
+/** 1 - Σ (y - p)² / Σ (y - mean y)² of each column of targets and predictions [batch, columns]. */
+export class R2Score extends ColumnMetric {
+  static override readonly className = "R2Score";
+  override readonly direction: Direction = "up";
+  readonly classAggregation: (typeof AGGREGATIONS)[number] | null;
+  readonly numRegressors: number;
+
+  /** @throws ValueError for an aggregation that is not known and a number of regressors below 0. */
+  constructor(options: R2ScoreOptions = {}) {
+    super("r2_score", options);
+    const { classAggregation = "uniform_average", numRegressors = 0 } = options;
+    if (classAggregation !== null && !AGGREGATIONS.includes(classAggregation)) {
+      throw unknownName("class aggregation", classAggregation, AGGREGATIONS);
+    }
+    if (!Number.isInteger(numRegressors) || numRegressors < 0) {
+      throw new ValueError(
+        `numRegressors: expected a whole number from 0 on, got ${numRegressors}.`,
+      );
+    }
+    this.classAggregation = classAggregation;
+    this.numRegressors = numRegressors;
+  }
+
+  /** Σ w y, Σ w y², Σ w (y - p)² and Σ w of each column, and the number of targets. */
+  protected override sizeFor(columns: number): number {
+    return 4 * columns + 1;
+  }
+
+  override track(
+    state: SymbolicTensor,
+    yTrue: SymbolicTensor,
+    yPred: SymbolicTensor,
+    sampleWeight: SymbolicTensor | null,
+  ): OpNode[] {
+    const [target, prediction] = toSameRank(cast(yTrue, "float32"), yPred);
+    const weight =
+      sampleWeight === null
+        ? ones(target.dims)
+        : broadcastTo(reshape(cast(sampleWeight, "float32"), [-1, 1]), target.dims);
+    const parts = [target, square(target), square(sub(target, prediction))].map((values) =>
+      sum(mul(values, weight), 0),
+    );
+    const count = reshape(sizeOf(countOf(target)), [1]);
+    const increments = concatenate([...parts, sum(weight, 0), count], 0);
+    return [applyOp("accumulate", [state, increments], {})];
+  }
+
+  override compute(sums: Float64Array): number | number[] {
+    const columns = (sums.length - 1) / 4;
+    const at = (part: number, column: number) => sums[part * columns + column] ?? 0;
+    const variances = Array.from(
+      { length: columns },
+      (_, column) => at(1, column) - at(0, column) ** 2 / at(3, column),
+    );
+    const scores = variances.map((variance, column) => {
+      const score = 1 - at(2, column) / variance;
+      return Number.isFinite(score) || Number.isNaN(score) ? score : 0;
+    });
+    const count = sums.at(-1) ?? 0;
+    if (this.classAggregation === null) return scores.map((score) => this.adjusted(score, count));
+    return this.adjusted(this.aggregated(scores, variances), count);
+  }
+
+  private aggregated(scores: readonly number[], variances: readonly number[]): number {
+    const byVariance = this.classAggregation === "variance_weighted_average";
+    const weights = byVariance ? variances : scores.map(() => 1);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    return scores.reduce((sum, score, column) => sum + score * (weights[column] ?? 0), 0) / total;
+  }
+
+  /** 1 - (1 - R²)(n - 1) / (n - p - 1), as Keras with n the number of targets; R² where n is too small. */
+  private adjusted(score: number, n: number): number {
+    const p = this.numRegressors;
+    return p === 0 || p >= n - 1 ? score : 1 - ((1 - score) * (n - 1)) / (n - p - 1);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { classAggregation, numRegressors } = this;
+    return { ...super.getConfig(), classAggregation, numRegressors };
+  }
+}
+
+export const r2Score = (options?: R2ScoreOptions) => new R2Score(options);

@@ -1,0 +1,85 @@
+/**
+ * Mean and sum of values, without targets: what a training loop of one's own follows.
+ * Models follow metrics of targets and predictions, so `compile` does not take these.
+ */
+import { mul } from "../../graph/builders/elementwise.js";
+import { reshape } from "../../graph/builders/layout.js";
+import { applyOp } from "../../graph/builders/node.js";
+import { sum as total } from "../../graph/builders/reduce.js";
+import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import { type TensorLike, toTensor } from "../../runtime/convert.js";
+import { Following, type MetricOptions } from "./following.js";
+import { addToMean, meanOf, type UpdateOptions, withAxesOf } from "./metric.js";
+
+abstract class ValueMetric extends Following {
+  /** The effects that add values to the sums. */
+  abstract track(
+    state: SymbolicTensor,
+    values: SymbolicTensor,
+    sampleWeight: SymbolicTensor | null,
+  ): OpNode[];
+
+  /**
+   * Adds values to the sums at once; after `await ready()`.
+   * @param values a number or a tensor with samples along its first axis
+   * @throws ShapeError where the weights do not fit; NotReadyError.
+   */
+  updateState(values: TensorLike | number, { sampleWeight }: UpdateOptions = {}): void {
+    const list = typeof values === "number" ? [values] : values;
+    const batch = [
+      toTensor(list, "float32", "values"),
+      sampleWeight === undefined ? null : toTensor(sampleWeight, "float32", "sampleWeight"),
+    ] as const;
+    this.addNow(batch, (state, [added, weight]) =>
+      this.track(state, added.rank === 0 ? reshape(added, [1]) : added, weight),
+    );
+  }
+}
+
+/** The mean over samples; a sample's own values are averaged first. */
+export class Mean extends ValueMetric {
+  static readonly className = "Mean";
+  override readonly stateSize = 2;
+
+  constructor(options: MetricOptions = {}) {
+    super("mean", options);
+  }
+
+  override track(
+    state: SymbolicTensor,
+    values: SymbolicTensor,
+    sampleWeight: SymbolicTensor | null,
+  ): OpNode[] {
+    return [addToMean(state, values, sampleWeight)];
+  }
+
+  override compute(sums: Float64Array): number {
+    return meanOf(sums);
+  }
+}
+
+/** The sum of all values, each times its sample's weight. */
+export class Sum extends ValueMetric {
+  static readonly className = "Sum";
+  override readonly stateSize = 1;
+
+  constructor(options: MetricOptions = {}) {
+    super("sum", options);
+  }
+
+  override track(
+    state: SymbolicTensor,
+    values: SymbolicTensor,
+    sampleWeight: SymbolicTensor | null,
+  ): OpNode[] {
+    const weighted = sampleWeight === null ? values : mul(values, withAxesOf(values, sampleWeight));
+    return [applyOp("accumulate", [state, reshape(total(weighted), [1])], {})];
+  }
+
+  override compute([all = 0]: Float64Array): number {
+    return all;
+  }
+}
+
+export const mean = (options?: MetricOptions) => new Mean(options);
+export const sum = (options?: MetricOptions) => new Sum(options);
