@@ -5,7 +5,7 @@ import {
   Layer,
   type LayerOptions,
   layers,
-  type Model,
+  Model,
   ops,
   type SymbolicShape,
   type SymbolicTensor,
@@ -27,6 +27,9 @@ interface DescribedNode {
   readonly shape?: SymbolicShape;
   readonly options?: Readonly<Record<string, unknown>>;
   readonly sameLayerAs?: string;
+  /** Keras's name of an operation, and a number for its second operand. */
+  readonly op?: keyof typeof OPERATIONS;
+  readonly number?: number;
   readonly inputs?: readonly string[];
 }
 
@@ -38,6 +41,8 @@ export interface Described {
   readonly graph?: readonly DescribedNode[];
   readonly inputs?: readonly string[];
   readonly outputs?: readonly string[];
+  /** The name of a class of one's own that the model is of. */
+  readonly modelClass?: string;
 }
 
 type AnyLayer = Layer<SymbolicTensor | readonly SymbolicTensor[]>;
@@ -76,6 +81,13 @@ class BatchNormalization extends Layer {
   }
 }
 
+/** A Functional model of a class of one's own. */
+class Classifier extends Model {
+  static override readonly className = "Classifier";
+}
+
+const OPERATIONS = { add: ops.add, multiply: ops.mul, subtract: ops.sub, tanh: ops.tanh } as const;
+
 const CLASSES = {
   Add: layers.Add,
   BatchNormalization,
@@ -110,7 +122,8 @@ export function modelOf(described: Described): Model {
   ) as Model;
 }
 
-function graphOf({ graph = [], inputs = [], outputs = [], modelName }: Described): Model {
+function graphOf(described: Described): Model {
+  const { graph = [], inputs = [], outputs = [], modelName, modelClass } = described;
   const tensors = new Map<string, SymbolicTensor>();
   const made = new Map<string, AnyLayer>();
   const tensorsOf = (ids: readonly string[] = []) =>
@@ -120,6 +133,10 @@ function graphOf({ graph = [], inputs = [], outputs = [], modelName }: Described
       tensors.set(node.id, input({ shape: node.shape, ...named(node) }));
       continue;
     }
+    if (node.op !== undefined) {
+      tensors.set(node.id, operationOf(node.op, tensorsOf(node.inputs), node.number));
+      continue;
+    }
     const { className = "", options = {}, sameLayerAs = "" } = node;
     const layer = made.get(sameLayerAs) ?? layerOf({ className, options });
     made.set(node.id, layer);
@@ -127,11 +144,20 @@ function graphOf({ graph = [], inputs = [], outputs = [], modelName }: Described
     const value = layer.apply(given.length === 1 ? (given[0] as SymbolicTensor) : given);
     tensors.set(node.id, (Array.isArray(value) ? value[0] : value) as SymbolicTensor);
   }
-  return functional({
-    inputs: tensorsOf(inputs),
-    outputs: tensorsOf(outputs),
-    name: modelName,
-  }) as Model;
+  const structure = { inputs: tensorsOf(inputs), outputs: tensorsOf(outputs) };
+  // Its name follows from the class.
+  if (modelClass === "Classifier") return new Classifier(structure);
+  return functional({ ...structure, name: modelName }) as Model;
+}
+
+function operationOf(
+  op: keyof typeof OPERATIONS,
+  inputs: readonly SymbolicTensor[],
+  number: number | undefined,
+): SymbolicTensor {
+  const operands = number === undefined ? inputs : [...inputs, number];
+  const apply = OPERATIONS[op] as (...operands: readonly unknown[]) => SymbolicTensor;
+  return apply(...operands);
 }
 
 function named({ name }: DescribedNode): { readonly name?: string } {

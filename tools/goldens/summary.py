@@ -58,17 +58,43 @@ TWICE = [
     {"id": "out", "sameLayerAs": "d", "inputs": ["d"]},
 ]
 
+# Operations without a layer take their names from the same counters as layers.
+BARE = [
+    {"id": "in", "className": "InputLayer", "shape": [8]},
+    {"id": "d", "className": "Dense", "options": {"units": 8}, "inputs": ["in"]},
+    {"id": "sum", "op": "add", "inputs": ["in", "d"]},
+    {"id": "twice", "op": "multiply", "inputs": ["sum"], "number": 2},
+    {"id": "less", "op": "subtract", "inputs": ["twice", "in"]},
+    {"id": "again", "op": "add", "inputs": ["less"], "number": 0.5},
+    {"id": "out", "op": "tanh", "inputs": ["again"]},
+]
+UNREAD = [
+    {"id": "a", "className": "InputLayer", "shape": [3], "name": "read"},
+    {"id": "b", "className": "InputLayer", "shape": [2], "name": "unread"},
+    {"id": "c", "className": "InputLayer", "shape": [4], "name": "unread_too"},
+    {"id": "d", "className": "Dense", "options": {"units": 3}, "inputs": ["a"]},
+    {"id": "out", "className": "Add", "options": {}, "inputs": ["d", "a"]},
+]
+
+
+class Classifier(keras.Model):
+    """A Functional model of a class of one's own."""
+
 
 def sequential(layers, shape, name=None):
     first = [keras.Input(shape)] if shape else []
     return keras.Sequential([*first, *(getattr(keras.layers, n)(**c) for n, c in layers)], name=name)
 
 
-def functional(graph, inputs, outputs, name=None):
+def functional(graph, inputs, outputs, name=None, make=keras.Model):
     tensors, layers = {}, {}
     for node in graph:
         if node.get("className") == "InputLayer":
             tensors[node["id"]] = keras.Input(node["shape"], name=node.get("name"))
+            continue
+        if "op" in node:
+            operands = [*(tensors[i] for i in node["inputs"]), *([node["number"]] if "number" in node else [])]
+            tensors[node["id"]] = getattr(keras.ops, node["op"])(*operands)
             continue
         layer = layers.get(node.get("sameLayerAs")) or getattr(keras.layers, node["className"])(**node["options"])
         layers[node["id"]] = layer
@@ -76,7 +102,7 @@ def functional(graph, inputs, outputs, name=None):
         value = layer(given[0] if len(given) == 1 else given)
         tensors[node["id"]] = value[0] if isinstance(value, (list, tuple)) else value
     pick = lambda ids: [tensors[i] for i in ids] if len(ids) > 1 else tensors[ids[0]]
-    return keras.Model(pick(inputs), pick(outputs), name=name)
+    return make(pick(inputs), pick(outputs), name=name)
 
 
 def text(model, **arguments):
@@ -118,6 +144,12 @@ def functional_case(name, graph, inputs, outputs, model_name=None, **arguments):
     return case(name, functional(graph, inputs, outputs, model_name), described_graph(graph, inputs, outputs), **arguments)
 
 
+def subclass_case():
+    keras.backend.clear_session()
+    about = {**described_graph(CHAIN, ["in"], ["d2"]), "modelClass": "Classifier"}
+    return case("Functional, a class of one's own", functional(CHAIN, ["in"], ["d2"], make=Classifier), about)
+
+
 def fitted_cases():
     """The optimizer's parameters show once it is built, that is after the first step."""
     for optimizer in ("adam", "rmsprop", "sgd"):
@@ -130,15 +162,20 @@ def fitted_cases():
         yield case(f"LSTM(64), Dense(2), {optimizer}, fitted", model, {**about, "fitted": True})
 
 
-def nested_case():
+def nested_case(name, frozen=None, **arguments):
     keras.backend.clear_session()
     inner = sequential([("Dense", {"units": 4}), ("Dense", {"units": 3})], (5,), "inner")
     model = keras.Sequential([keras.Input((5,)), inner, keras.layers.Dense(2)])
     about = {"layers": [{"className": "Sequential", "name": "inner", **described([("Dense", {"units": 4}), ("Dense", {"units": 3})], (5,))},
                         {"className": "Dense", "options": {"units": 2}}], "inputShape": [5]}
-    return case("nested Sequential, expandNested", model, about, expand_nested=True)
+    if frozen is not None:
+        model.layers[frozen].trainable = False
+        about["frozenLayer"] = frozen
+    return case(name, model, about, expand_nested=True, **arguments)
 
 
+WEIGHTLESS = [("Dense", {"units": 3}), ("Activation", {"activation": "relu"}), ("Dropout", {"rate": 0.2}), ("Flatten", {}),
+              ("Reshape", {"target_shape": [3, 1]}), ("LSTM", {"units": 2})]
 long_name = [("Dense", {"units": 8, "name": "a_layer_with_a_name_that_is_longer_than_its_whole_column_of_the_table"}),
              ("Dense", {"units": 100000, "name": "wide"}), ("Dropout", {"rate": 0.5}), ("Dense", {"units": 3})]
 assorted = [("Embedding", {"input_dim": 1000, "output_dim": 16}), ("LSTM", {"units": 12, "return_sequences": True}),
@@ -164,5 +201,10 @@ write("summary", [
     sequential_case("showTrainable with a frozen layer", DENSE, (10,), None, 1, show_trainable=True),
     functional_case("showTrainable, Functional with two inputs", BRANCHES, ["a", "b"], ["out"], show_trainable=True),
     sequential_case("non-trainable weights", assorted, (9,)),
-    nested_case(),
+    nested_case("nested Sequential, expandNested"),
+    sequential_case("unbuilt Sequential, layers without weights", WEIGHTLESS, None),
+    functional_case("Functional, operations without layers", BARE, ["in"], ["out"]),
+    functional_case("Functional, inputs that nothing reads", UNREAD, ["a", "b", "c"], ["out"]),
+    subclass_case(),
+    nested_case("nested Sequential, frozen with its layers", 0, show_trainable=True),
 ])

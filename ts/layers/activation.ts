@@ -20,6 +20,11 @@ export class Activation extends Layer {
     this.activation = getActivation(activation);
   }
 
+  /** It has no weights to wait for. */
+  override get built(): boolean {
+    return true;
+  }
+
   override call(x: SymbolicTensor): SymbolicTensor {
     return this.activation(x);
   }

@@ -43,6 +43,11 @@ export class Dropout extends Layer {
     this.key = this.seed === null ? own : { seed: this.seed, stream: 0 };
   }
 
+  /** It has no weights to wait for. */
+  override get built(): boolean {
+    return true;
+  }
+
   override call(x: SymbolicTensor, { training }: CallContext): SymbolicTensor {
     if (!training || this.rate === 0) return x;
     if (this.noiseShape === null) return dropoutKernel(x, this.rate, this.key);

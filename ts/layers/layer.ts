@@ -90,7 +90,7 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
   static readonly className: string = "Layer";
 
   readonly name: string;
-  trainable: boolean;
+  private isTrainable: boolean;
   /** The example shape that the options gave, with null for the batch in front. */
   readonly batchInputShape: SymbolicShape | null;
   readonly activityRegularizer: Regularizer | null;
@@ -101,7 +101,7 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
 
   constructor(options: LayerOptions = {}) {
     this.name = options.name ?? uniqueName(this.className);
-    this.trainable = options.trainable ?? true;
+    this.isTrainable = options.trainable ?? true;
     this.activityRegularizer = getRegularizer(options.activityRegularizer);
     const shape =
       options.inputShape ?? (options.inputDim === undefined ? null : [options.inputDim]);
@@ -111,6 +111,16 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
   get className(): string {
     // The constructor of a layer is a subclass of Layer, which has the static name.
     return (this.constructor as typeof Layer).className;
+  }
+
+  /** Whether fit changes the weights, from the next compile on. Setting it sets the layers that this one holds, too. */
+  get trainable(): boolean {
+    return this.isTrainable;
+  }
+
+  set trainable(value: boolean) {
+    this.isTrainable = value;
+    for (const layer of this.sublayers) layer.trainable = value;
   }
 
   /** Whether the weights are declared. */

@@ -48,6 +48,11 @@ export class Reshape<Target extends readonly number[] = readonly number[]> exten
     this.targetShape = options.targetShape;
   }
 
+  /** It has no weights to wait for. */
+  override get built(): boolean {
+    return true;
+  }
+
   /** @throws ShapeError where the elements do not fit. */
   override call(x: SymbolicTensor): SymbolicTensor {
     const target: readonly Dim[] = this.targetShape;

@@ -1,5 +1,4 @@
 /** Functional models: a graph of layers between symbolic inputs and outputs. */
-import { uniqueName } from "../graph/naming.js";
 import { Model, type ModelOptions } from "./model.js";
 import type { Structure } from "./topology.js";
 
@@ -18,6 +17,6 @@ export interface FunctionalOptions<Inputs extends Structure, Outputs extends Str
 export function functional<const Inputs extends Structure, const Outputs extends Structure>(
   options: FunctionalOptions<Inputs, Outputs>,
 ): Model<Inputs, Outputs> {
-  const { inputs, outputs, name = uniqueName("Functional") } = options;
-  return new Model({ inputs, outputs }, { name });
+  const { inputs, outputs, ...named } = options;
+  return new Model({ inputs, outputs }, named);
 }

@@ -2,7 +2,6 @@
  * The model: a graph of layers that is compiled, trained, evaluated and asked for predictions.
  */
 
-import { uniqueName } from "../graph/naming.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { expandCalls, type Trace, withTrace } from "../graph/trace.js";
 import type { Variable } from "../graph/variable.js";
@@ -61,7 +60,7 @@ export class Model<
     structure: { readonly inputs: Inputs; readonly outputs: Outputs } | null,
     options: ModelOptions = {},
   ) {
-    super({ name: options.name ?? uniqueName("Functional") });
+    super(options);
     this.known = structure === null ? null : new Topology(structure.inputs, structure.outputs);
   }
 
@@ -111,6 +110,11 @@ export class Model<
   override countParams(): number {
     this.requireTopology();
     return super.countParams();
+  }
+
+  /** Whether inputs are among its layers in a summary, as in all models but Sequential ones. */
+  get hasInputLayers(): boolean {
+    return true;
   }
 
   get inputs(): readonly SymbolicTensor[] {

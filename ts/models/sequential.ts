@@ -1,5 +1,5 @@
 /** Sequential models: layers one after the other. */
-import { uniqueName, withNameScope } from "../graph/naming.js";
+import { withNameScope } from "../graph/naming.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { input } from "../layers/input.js";
 import { type AnyLayer, Layer } from "../layers/layer.js";
@@ -22,7 +22,7 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
   private entrance: SymbolicTensor | null = null;
 
   constructor(parts: readonly SequentialPart[] = [], options: ModelOptions = {}) {
-    super(null, { name: options.name ?? uniqueName("Sequential") });
+    super(null, options);
     for (const part of parts) this.add(part);
   }
 
@@ -90,6 +90,10 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
   /** All layers, also before the input is known. */
   override get layers(): AnyLayer[] {
     return [...this.stack];
+  }
+
+  override get hasInputLayers(): boolean {
+    return false;
   }
 
   override get sublayers(): AnyLayer[] {

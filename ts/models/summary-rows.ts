@@ -20,6 +20,7 @@ export interface RowOptions {
 /** A model that is used as a layer. */
 interface NestedModel extends AnyLayer {
   readonly layers: readonly AnyLayer[];
+  readonly hasInputLayers: boolean;
   /** Known once the model is built. */
   readonly topology: Topology;
 }
@@ -95,7 +96,7 @@ function nestedRows(
 ): Row[] {
   if (!options.expandNested || layer === null || !isModel(layer)) return [];
   if (!layer.built) return unbuiltRows(layer.layers, options, level);
-  const withInputs = layer.className === "Functional";
+  const withInputs = layer.hasInputLayers;
   return entryRows(layer.topology, shown, { ...options, withInputs }, level);
 }
 

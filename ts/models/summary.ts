@@ -19,7 +19,8 @@ export interface SummaryOptions {
 /** The least of a model that the table needs. */
 export interface Summarized {
   readonly name: string;
-  readonly className: string;
+  /** Whether inputs are among its layers: in Functional models, not in Sequential ones. */
+  readonly hasInputLayers: boolean;
   readonly layers: readonly AnyLayer[];
   readonly weights: readonly Variable[];
   readonly trainableWeights: readonly Variable[];
@@ -42,7 +43,7 @@ export function summarize(
   options: SummaryOptions,
   columns: number = DEFAULT_COLUMNS,
 ): string {
-  const isGraph = model.className === "Functional";
+  const isGraph = model.hasInputLayers;
   const connected = isGraph && topology !== null && !isChain(topology);
   const { showTrainable = false, expandNested = false } = options;
   const natural = (connected ? 108 : 88) + (showTrainable ? 12 : 0);

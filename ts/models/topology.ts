@@ -6,6 +6,7 @@ import type { CallNode, Node, OpNode, SymbolicTensor } from "../graph/symbolic.j
 import type { AnyLayer } from "../layers/layer.js";
 import { ValueError } from "../runtime/errors.js";
 import { cutOut } from "./cut.js";
+import { nameOperations, operationClass, operationName } from "./operation-names.js";
 
 /** One tensor, several in order, or several by name. */
 export type Structure =
@@ -110,11 +111,15 @@ function refuseTwins(entries: readonly LayerEntry[]): void {
 
 function entryName(node: Node): string {
   if (node.kind === "call") return node.callee.name;
-  return isInput(node) ? node.attributes.name : `${node.op}_${node.id}`;
+  return isInput(node) ? node.attributes.name : operationName(node);
 }
 
 function isInput(node: Node): node is InputNode {
   return node.kind === "op" && node.op === "input";
+}
+
+function isOperation(node: Node): node is OpNode {
+  return node.kind === "op" && !isInput(node);
 }
 
 /** What identifies an entry: the layer where one was called (its calls are one entry), else the node. */
@@ -143,7 +148,12 @@ function orderEntries(
     finished.push(node);
   };
   for (const { node } of outputs) visit(node);
-  for (const node of allowed) visit(node);
+  // Inputs that nothing reads come before all others of their depth.
+  for (const node of allowed) {
+    if (!seen.has(node)) met.set(keyOf(node), -1);
+    visit(node);
+  }
+  nameOperations(finished.filter(isShown).filter(isOperation));
   const depths = depthsOf(finished);
   const groups = new Map<object, Node[]>();
   for (const node of finished) groups.set(keyOf(node), [...(groups.get(keyOf(node)) ?? []), node]);
@@ -182,9 +192,7 @@ function entryOf(key: object, nodes: readonly Node[]): LayerEntry {
     const layer = key as AnyLayer;
     return { layer, name: layer.name, className: layer.className, nodes };
   }
-  const className = isInput(node)
-    ? "InputLayer"
-    : node.op.replace(/^./, (first) => first.toUpperCase());
+  const className = isInput(node) ? "InputLayer" : operationClass(node);
   return { layer: null, name: entryName(node), className, nodes };
 }
 

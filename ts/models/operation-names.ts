@@ -1,0 +1,45 @@
+/**
+ * Names of operations that stand in a model's graph without a layer, as Keras calls them: `add`, `add_1`, ....
+ *
+ * A node gets its name when a model first holds it, and keeps it. (Keras names an operation when it is
+ * applied, together with layers of the same name; here a layer that is made before the model comes first.)
+ */
+import type { OpName } from "../graph/attributes.js";
+import { uniqueName } from "../graph/naming.js";
+import type { OpNode } from "../graph/symbolic.js";
+
+/** Classes of Keras where they are not called as the operation is here. */
+const CLASSES: { readonly [Name in OpName]?: string } = {
+  neg: "Negative",
+  abs: "Absolute",
+  sub: "Subtract",
+  mul: "Multiply",
+  div: "Divide",
+  pow: "Power",
+  not: "LogicalNot",
+  and: "LogicalAnd",
+  or: "LogicalOr",
+  erfInv: "Erfinv",
+  isFinite: "Isfinite",
+  argMax: "Argmax",
+  concat: "Concatenate",
+  reverse: "Flip",
+  gather: "Take",
+};
+
+const names = new WeakMap<OpNode, string>();
+
+export function operationClass({ op }: OpNode): string {
+  return CLASSES[op] ?? op.replace(/^./, (first) => first.toUpperCase());
+}
+
+/** Names those that have no name yet, in the order in which they were made. */
+export function nameOperations(nodes: readonly OpNode[]): void {
+  for (const node of [...nodes].sort((a, b) => a.id - b.id)) operationName(node);
+}
+
+export function operationName(node: OpNode): string {
+  const name = names.get(node) ?? uniqueName(operationClass(node));
+  names.set(node, name);
+  return name;
+}
