@@ -1,21 +1,23 @@
 import { defineConfig } from "tsup";
 import manifest from "./package.json" with { type: "json" };
+import { betweenModules, writeNamespaces } from "./tools/namespaces.mjs";
 
 // The exports map is the one list of entries: "./data" is ts/entry/data.ts, "." is ts/entry/index.ts.
 const names = Object.keys(manifest.exports)
   .filter((key) => key !== "./package.json")
   .map((key) => (key === "." ? "index" : key.slice("./".length)));
+const entries = Object.fromEntries(names.map((name) => [name, `ts/entry/${name}.ts`]));
 
 export default defineConfig({
-  entry: Object.fromEntries(names.map((name) => [name, `ts/entry/${name}.ts`])),
+  entry: { ...entries, ...writeNamespaces() },
   format: "esm",
   target: "es2022",
   platform: "neutral",
   // Platform files import Node's modules on demand; the host resolves them, never the bundle.
-  external: [/^node:/],
+  external: [/^node:/, ...betweenModules],
   // What two entries share, and each WebAssembly variant, is a chunk of its own.
   splitting: true,
-  dts: true,
+  dts: { entry: entries },
   tsconfig: "tsconfig.build.json",
   clean: true,
 });

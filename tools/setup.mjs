@@ -32,6 +32,7 @@ export async function buildPackage() {
     "tsconfig.json",
     "tsconfig.build.json",
     "tsup.config.ts",
+    "tools/namespaces.mjs",
   ]);
   if (isCurrent("build/stamps/package", hash, ["dist/index.js", "dist/index.d.ts"])) return;
   await runQuietly("Building the package", "tsup", [], { show: true });
