@@ -33,20 +33,21 @@ export function wineNetwork() {
 export interface WineOptions {
   readonly randomState?: number;
   readonly epochs?: number;
+  /** Share of the training wines that are only measured, after every epoch; default none. */
+  readonly validationSplit?: number;
   readonly verbose?: 0 | 1 | 2;
   readonly callbacks?: readonly callbacks.CallbackLike[];
 }
 
 /** Trains a network and measures it on wines that it has not seen. */
 export async function trainOnWine(options: WineOptions = {}) {
-  const { randomState = 42, epochs = 60, verbose = 0, callbacks = [] } = options;
+  const { randomState = 42, epochs = 60, ...fitOptions } = options;
   const { xTrain, xTest, yTrain, yTest, targetNames } = await prepareWine(randomState);
   const net = wineNetwork();
   const history = await net.fit(xTrain, toCategorical(yTrain), {
     epochs,
     batchSize: 16,
-    verbose,
-    callbacks,
+    ...fitOptions,
   });
   const { loss, accuracy } = await net.evaluate(xTest, toCategorical(yTest, 3));
   const predicted = (await net.predict(xTest)).argMax(1);

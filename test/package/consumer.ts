@@ -1,8 +1,16 @@
 // A user's project: a folder outside the repository, with the packed tarball installed.
 import { execFile, execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import ts from "typescript";
@@ -45,6 +53,13 @@ export class Consumer {
   /** Copies files of test/package/programs. */
   add(...names: readonly string[]): void {
     for (const name of names) copyFileSync(join(programs, name), join(this.folder, name));
+  }
+
+  /** Copies a folder of the repository, under its own name; gives the copy's path. */
+  addFolder(path: string): string {
+    const copy = join(this.folder, basename(path));
+    cpSync(join(root, path), copy, { recursive: true });
+    return copy;
   }
 
   /** Copies files of test/package/programs as JavaScript. */
