@@ -9,13 +9,10 @@ import type { Variable } from "../graph/variable.js";
 import { ready, reclaim } from "../runtime/engine/session.js";
 import { BusyError, NotReadyError, ValueError } from "../runtime/errors.js";
 import { hostTerminal, inBrowser, warn } from "../runtime/host.js";
-import {
-  type CallbackLike,
-  CallbackList,
-  type CallbackModel,
-  History,
-  progressDisplay,
-} from "../training/callbacks/index.js";
+import type { CallbackLike, CallbackModel } from "../training/callbacks/callback.js";
+import { progressDisplay } from "../training/callbacks/display.js";
+import { History } from "../training/callbacks/history.js";
+import { CallbackList } from "../training/callbacks/list.js";
 import {
   type Batch,
   type BatchSource,
@@ -158,10 +155,15 @@ export class Trainer {
     const { epochs = 1, initialEpoch = 0 } = options;
     const { model } = this;
     const history = new History();
-    const callbacks = this.callbacksOf(options.callbacks, options.verbose ?? "auto", history, {
-      epochs,
-      steps: options.stepsPerEpoch ?? source.batches.steps ?? null,
-    });
+    const callbacks = await this.callbacksOf(
+      options.callbacks,
+      options.verbose ?? "auto",
+      history,
+      {
+        epochs,
+        steps: options.stepsPerEpoch ?? source.batches.steps ?? null,
+      },
+    );
     model.history = history;
     model.stopTraining = false;
     let validation: Source | null = null;
@@ -266,14 +268,14 @@ export class Trainer {
     };
   }
 
-  private callbacksOf(
+  private async callbacksOf(
     given: readonly CallbackLike[] | undefined,
     verbose: Verbose,
     history: History | null,
     params: { readonly epochs: number; readonly steps: number | null },
-  ): CallbackList {
+  ): Promise<CallbackList> {
     const own = history === null ? (given ?? []) : [...(given ?? []), history];
-    const display = progressDisplay(verbose, hostTerminal(), inBrowser);
+    const display = await progressDisplay(verbose, hostTerminal(), inBrowser);
     return new CallbackList(own, display, this.model, { ...params, verbose });
   }
 
@@ -284,7 +286,7 @@ export class Trainer {
     this.prepare(x);
     const arrays = readArrays(this.model.topology, x, y, options);
     const source = await this.sourceOf("test", arrays, options.batchSize ?? BATCH_SIZE, false);
-    const callbacks = this.callbacksOf(options.callbacks, options.verbose ?? 0, null, {
+    const callbacks = await this.callbacksOf(options.callbacks, options.verbose ?? 0, null, {
       epochs: 1,
       steps: options.steps ?? source.batches.steps ?? null,
     });
@@ -339,7 +341,7 @@ export class Trainer {
     await this.prepareEngine();
     const executable = this.compiled().predict();
     const source = sourceOfArrays(this.usedBy(executable, fed), batchSize, false);
-    const callbacks = this.callbacksOf(given, verbose, null, {
+    const callbacks = await this.callbacksOf(given, verbose, null, {
       epochs: 1,
       steps: source.steps ?? null,
     });

@@ -2,20 +2,20 @@
  * Small real data sets. Each is downloaded when it is asked for, and only then.
  */
 import { Tensor } from "../../runtime/tensor.js";
-import { parseLabels, parseRows } from "./table.js";
+import { parseColumns, parseLabels } from "./table.js";
 
 export type { Dataset } from "./table.js";
 
 /** 178 wines of three growers: 13 chemical measurements each. Values sum to 159,975.3. */
 export async function wine() {
-  const { rows, labels, featureNames, targetNames } = await import("./wine.data.js");
-  return { data: parseRows(rows), target: parseLabels(labels), featureNames, targetNames };
+  const { columns, labels, featureNames, targetNames } = await import("./wine.data.js");
+  return { data: parseColumns(columns), target: parseLabels(labels), featureNames, targetNames };
 }
 
 /** 150 irises of three species: length and width of sepals and petals in centimetres. */
 export async function iris() {
-  const { rows, labels, featureNames, targetNames } = await import("./iris.data.js");
-  return { data: parseRows(rows), target: parseLabels(labels), featureNames, targetNames };
+  const { columns, labels, featureNames, targetNames } = await import("./iris.data.js");
+  return { data: parseColumns(columns), target: parseLabels(labels), featureNames, targetNames };
 }
 
 /** 1797 handwritten digits as images [8, 8] of values 0 to 16. */

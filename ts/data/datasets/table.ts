@@ -11,11 +11,29 @@ export interface Dataset<FeatureNames, TargetNames> {
   readonly targetNames: TargetNames;
 }
 
-/** Rows of numbers, `;` between rows and `,` between columns. */
-export function parseRows(text: string): Tensor<"float32"> {
-  const rows = text.split(";").map((row) => row.split(",").map(Number));
-  const columns = rows[0]?.length ?? 0;
-  return new Tensor([rows.length, columns], "float32", Float32Array.from(rows.flat()));
+/** A column of numbers of equal length, one behind the other, without their decimal points. */
+export interface Column {
+  /** Digits of each number. */
+  readonly digits: number;
+  /** How many of them come after the decimal point. */
+  readonly decimals: number;
+  readonly text: string;
+}
+
+/** The table of these columns, one row an example. */
+export function parseColumns(columns: readonly Column[]): Tensor<"float32"> {
+  const parsed = columns.map(({ digits, decimals, text }) =>
+    Array.from({ length: text.length / digits }, (_, row) => {
+      const number = text.slice(row * digits, (row + 1) * digits);
+      return Number(number) / 10 ** decimals;
+    }),
+  );
+  const rows = parsed[0]?.length ?? 0;
+  const data = Float32Array.from(
+    { length: rows * parsed.length },
+    (_, index) => parsed[index % parsed.length]?.[Math.floor(index / parsed.length)] ?? 0,
+  );
+  return new Tensor([rows, parsed.length], "float32", data);
 }
 
 /** One class index a character. */

@@ -1,6 +1,7 @@
 /** The builds of the engine, and finding the fastest that the host can run. */
 import { LatchError } from "../errors.js";
 import { inflate } from "../host.js";
+import * as glue from "../wasm/glue.js";
 import { Engine, type EngineFunctions } from "./engine.js";
 
 /**
@@ -30,7 +31,6 @@ export async function loadVariant(variant: Variant): Promise<Launcher> {
   // Each build is a chunk of its own, fetched when it is chosen.
   const { default: packed } =
     variant === "relaxed" ? await import("../wasm/relaxed.js") : await import("../wasm/simd.js");
-  const glue = await import("../wasm/glue.js");
   try {
     const module = await WebAssembly.compile(await inflate(packed));
     return () => {

@@ -8,24 +8,6 @@ const WIDTH = 20;
 /** Milliseconds between two drawings of one bar. */
 const INTERVAL = 50;
 
-/**
- * The display for a verbosity, or null for silence. "auto" is a bar where a person watches a terminal, a line an epoch
- * elsewhere, and silence in a page.
- */
-export function progressDisplay(
-  verbose: 0 | 1 | 2 | "auto",
-  terminal: Terminal,
-  inBrowser: boolean,
-): ProgressDisplay | null {
-  const chosen = verbose === "auto" ? automatic(terminal, inBrowser) : verbose;
-  return chosen === 0 ? null : new ProgbarLogger(chosen, terminal);
-}
-
-function automatic(terminal: Terminal, inBrowser: boolean): 0 | 1 | 2 {
-  if (inBrowser) return 0;
-  return terminal.isInteractive ? 1 : 2;
-}
-
 /** Writes `Epoch 1/50` and a bar (verbose 1) or a line (verbose 2) for each epoch. */
 export class ProgbarLogger extends Callback implements ProgressDisplay {
   private started = 0;
