@@ -7,10 +7,11 @@ import { buildPackage, setUp } from "./setup.mjs";
 
 const [name, ...args] = process.argv.slice(2);
 
+/** Programs are the files of examples/, and main.ts in a folder of a larger one. */
 function names() {
-  const entries = readdirSync(join(root, "examples"), { recursive: true, encoding: "utf8" });
-  return entries
-    .filter((file) => file.endsWith(".ts") && !file.endsWith("network.ts"))
+  return readdirSync(join(root, "examples"), { withFileTypes: true })
+    .flatMap((entry) => (entry.isDirectory() ? `${entry.name}/main.ts` : entry.name))
+    .filter((file) => file.endsWith(".ts"))
     .map((file) => file.replace(/\.ts$/, ""))
     .sort();
 }

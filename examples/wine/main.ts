@@ -1,13 +1,13 @@
 /** Trains on the wine data and shows what the network has learned. */
 import { setSeed } from "latch";
 import { confusionMatrix } from "latch/data";
-import { trainOnWine } from "./network.js";
+import { trainOnWine, wineNetwork } from "./network.ts";
 
 setSeed(7);
-const { net, loss, accuracy, actual, predicted, targetNames } = await trainOnWine({ verbose: 1 });
-
+const net = wineNetwork();
 net.summary();
-console.log(`Test loss ${loss.toFixed(4)}, accuracy ${accuracy.toFixed(4)}\n`);
+const { loss, accuracy, actual, predicted, targetNames } = await trainOnWine(net, { verbose: 1 });
+console.log(`\nTest loss ${loss.toFixed(4)}, accuracy ${accuracy.toFixed(4)}\n`);
 
 console.log("Confusion matrix (rows: actual, columns: predicted)");
 const table = confusionMatrix(actual, predicted).toArray<number[][]>();

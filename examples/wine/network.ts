@@ -1,5 +1,12 @@
 /** The wine exercise: 178 wines of three growers, told apart by 13 chemical measurements. */
-import { type callbacks, layers, sequential, toCategorical, trainTestSplit } from "latch";
+import {
+  type callbacks,
+  layers,
+  type Sequential,
+  sequential,
+  toCategorical,
+  trainTestSplit,
+} from "latch";
 import { standardScaler } from "latch/data";
 import { wine } from "latch/datasets";
 
@@ -39,17 +46,12 @@ export interface WineOptions {
   readonly callbacks?: readonly callbacks.CallbackLike[];
 }
 
-/** Trains a network and measures it on wines that it has not seen. */
-export async function trainOnWine(options: WineOptions = {}) {
+/** Trains the network and measures it on wines that it has not seen. */
+export async function trainOnWine(net: Sequential, options: WineOptions = {}) {
   const { randomState = 42, epochs = 60, ...fitOptions } = options;
   const { xTrain, xTest, yTrain, yTest, targetNames } = await prepareWine(randomState);
-  const net = wineNetwork();
-  const history = await net.fit(xTrain, toCategorical(yTrain), {
-    epochs,
-    batchSize: 16,
-    ...fitOptions,
-  });
+  await net.fit(xTrain, toCategorical(yTrain), { epochs, batchSize: 16, ...fitOptions });
   const { loss, accuracy } = await net.evaluate(xTest, toCategorical(yTest, 3));
   const predicted = (await net.predict(xTest)).argMax(1);
-  return { net, history, loss, accuracy, actual: yTest, predicted, targetNames };
+  return { loss, accuracy, actual: yTest, predicted, targetNames };
 }

@@ -1,7 +1,7 @@
 /** The course's programs, run as they are. */
 import { setSeed } from "latch";
 import { afterEach, expect, test, vi } from "vitest";
-import { trainOnWine } from "../../examples/wine/network.js";
+import { trainOnWine, wineNetwork } from "../../examples/wine/network.ts";
 
 function outputOf(): () => string {
   const lines: string[] = [];
@@ -49,11 +49,26 @@ test("lstm: 16,896 + 130 parameters, and tells the waves apart", async () => {
   expect(Number(/accuracy (\d\.\d+)$/m.exec(text)?.[1])).toBeGreaterThan(0.9);
 });
 
+test("wine: shows the network, its training, and a confusion matrix of all test wines", async () => {
+  const output = outputOf();
+  await import("../../examples/wine/main.js");
+  const text = output();
+  const [summary, lastEpoch, matrix] = ["Total params: 1,027", "Epoch 60/60", "Confusion matrix"];
+  expect(text.indexOf(summary)).toBeGreaterThan(0);
+  expect(text.indexOf(lastEpoch)).toBeGreaterThan(text.indexOf(summary));
+  expect(text.indexOf(matrix)).toBeGreaterThan(text.indexOf(lastEpoch));
+  const rows = [...text.matchAll(/^class_\d +(\d+) +(\d+) +(\d+)$/gm)].map((row) =>
+    row.slice(1).map(Number),
+  );
+  expect(rows.flat().reduce((sum, count) => sum + count, 0)).toBe(36);
+});
+
 test("wine: mean test accuracy over ten splits is at least 0.975", async () => {
   setSeed(7);
   const accuracies: number[] = [];
   for (let randomState = 0; randomState < 10; randomState++) {
-    accuracies.push((await trainOnWine({ randomState })).accuracy ?? 0);
+    const { accuracy } = await trainOnWine(wineNetwork(), { randomState });
+    accuracies.push(accuracy);
   }
   const mean = accuracies.reduce((sum, value) => sum + value, 0) / accuracies.length;
   expect(mean).toBeGreaterThanOrEqual(0.975);

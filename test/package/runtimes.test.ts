@@ -59,3 +59,21 @@ describe.skipIf(!isRequired)("the packed package trains the classifier", () => {
     5 * MINUTES,
   );
 });
+
+describe.skipIf(!isRequired)("the wine program", () => {
+  test(
+    "runs as a Deno script, types checked",
+    async () => {
+      const deno = join(installAside("deno", [DENO]), "@deno/linux-x64-glibc/deno");
+      const consumer = Consumer.create();
+      consumer.addFolder("examples/wine");
+      const flags = ["--check", "--no-prompt", "--cached-only", "--allow-read=."];
+      const text = await consumer.run(deno, ["run", ...flags, "wine/main.ts"]);
+      expect(text).toContain("Total params: 1,027");
+      expect(text).toContain("Epoch 60/60");
+      expect(Number(/Test loss [\d.]+, accuracy ([\d.]+)/.exec(text)?.[1])).toBeGreaterThan(0.94);
+      expect(text.match(/^class_\d( +\d+){3}$/gm)).toHaveLength(3);
+    },
+    5 * MINUTES,
+  );
+});

@@ -1,9 +1,9 @@
 /** The page: trains on the wine data while one watches, and says what came of it. */
 import { setSeed } from "latch";
 import { confusionMatrix } from "latch/data";
-import { trainOnWine } from "../network.js";
-import { Curve } from "./curve.js";
-import { nextFrame, watchFrames } from "./frames.js";
+import { trainOnWine, wineNetwork } from "../network.ts";
+import { Curve } from "./curve.ts";
+import { nextFrame, watchFrames } from "./frames.ts";
 
 function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
   // The page's own elements, of the kinds that index.html gives them.
@@ -58,7 +58,7 @@ async function train(epochs: number, isWatching: boolean): Promise<void> {
   document.body.dataset.state = "training";
   const watched = new Watched(epochs);
   const frames = watchFrames(() => watched.draw());
-  const { accuracy, actual, predicted, targetNames } = await trainOnWine({
+  const { accuracy, actual, predicted, targetNames } = await trainOnWine(wineNetwork(), {
     epochs,
     validationSplit: 0.2,
     callbacks: [

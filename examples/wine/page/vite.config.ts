@@ -8,7 +8,9 @@ const loadWithoutPreloading: Plugin = {
   name: "load without preloading",
   enforce: "pre",
   load: (id) =>
-    id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : undefined,
+    id === "\0vite/preload-helper.js"
+      ? "export const __vitePreload = (load) => load();"
+      : undefined,
 };
 
 export default {

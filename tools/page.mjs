@@ -1,0 +1,17 @@
+// `npm run page`: the page that trains the wine network, served by Vite while one works on it.
+import { join } from "node:path";
+import { root, runScript } from "./command.mjs";
+import { buildPackage, setUp } from "./setup.mjs";
+
+await runScript(async () => {
+  await setUp();
+  await buildPackage();
+  const { createServer } = await import("vite");
+  const server = await createServer({
+    root: join(root, "examples/wine/page"),
+    // The page's own files and the package beside them.
+    server: { fs: { allow: [root] } },
+  });
+  await server.listen();
+  server.printUrls();
+});
