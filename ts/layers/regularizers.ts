@@ -141,7 +141,7 @@ export class OrthogonalRegularizer extends Regularizer {
     const size = weight.dims[byRows ? 0 : 1];
     if (weight.rank !== 2 || typeof size !== "number" || size < 2) {
       throw new ShapeError(
-        `OrthogonalRegularizer compares the ${this.mode} of a matrix, two at least; got a weight ${weight}.`,
+        `OrthogonalRegularizer compares the ${this.mode} of a matrix, two at least; got a weight ${weight.toString()}.`,
       );
     }
     const squares = sum(square(weight), byRows ? 1 : 0, true);

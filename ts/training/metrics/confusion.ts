@@ -148,7 +148,7 @@ function refuseMissingClass(prediction: SymbolicTensor, classId: number): void {
   const classes = prediction.dims.at(-1);
   if (prediction.rank >= 2 && (typeof classes !== "number" || classId < classes)) return;
   throw new ShapeError(
-    `classId ${classId} needs predictions [batch, classes] with more than ${classId} classes; got ${prediction}.`,
+    `classId ${classId} needs predictions [batch, classes] with more than ${classId} classes; got ${prediction.toString()}.`,
   );
 }
 
@@ -156,7 +156,9 @@ function refuseMissingClass(prediction: SymbolicTensor, classId: number): void {
 function keepLargest(prediction: SymbolicTensor, k: number): SymbolicTensor {
   const classes = prediction.dims.at(-1) ?? 1;
   if (typeof classes === "number" && k > classes) {
-    throw new ShapeError(`topK ${k} is more than the classes of the predictions ${prediction}.`);
+    throw new ShapeError(
+      `topK ${k} is more than the classes of the predictions ${prediction.toString()}.`,
+    );
   }
   const largest = (left: SymbolicTensor) =>
     equal(expandDims(cast(argMax(left), "float32"), -1), arange(classes));
