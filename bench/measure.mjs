@@ -1,0 +1,34 @@
+// Runs a benchmark in several processes and takes, row by row, the one in the middle.
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { StepError } from "../tools/command.mjs";
+import { middle } from "./rows.mjs";
+
+const program = fileURLToPath(new URL("process.mjs", import.meta.url));
+
+export async function measure({ variant, node }, { name, processes, ...job }) {
+  const runs = [];
+  for (let count = 0; count < processes; count += 1) {
+    runs.push(await runProcess(node, name, { ...job, variant }));
+  }
+  return runs[0].map((_, index) => middle(runs.map((rows) => rows[index])));
+}
+
+function runProcess(node, name, job) {
+  return new Promise((resolve, reject) => {
+    let rows = null;
+    const child = fork(program, [name, JSON.stringify(job)], {
+      execPath: node,
+      execArgv: ["--expose-gc"],
+      serialization: "advanced",
+    });
+    child.on("message", (message) => {
+      rows = message;
+    });
+    child.on("error", reject);
+    child.on("close", (status) => {
+      if (rows !== null && status === 0) resolve(rows);
+      else reject(new StepError(`the benchmark ${name} failed`));
+    });
+  });
+}

@@ -1,0 +1,66 @@
+// Timing contenders side by side.
+//
+// A round times every contender once, for as many runs as fill a slice of time; rounds follow each other in
+// alternating order, so that a machine that slows down slows all of them. What is compared is the ratio
+// inside of a round; the result is the median over the rounds.
+
+/** @typedef {{ name: string, run: () => unknown, rounds?: number }} Contender `rounds`: where it is too slow for all. */
+
+const WARM_UP = { milliseconds: 400, runs: 3 };
+/** Runs that take longer than this are not repeated to warm up. */
+const SLOW_MILLISECONDS = 1500;
+
+/**
+ * Times contenders.
+ * @returns a Map from name to milliseconds a run, one number a round.
+ */
+export async function alternate(contenders, { rounds, sliceMilliseconds }) {
+  const plans = [];
+  for (const contender of contenders) {
+    const single = await warmUp(contender.run);
+    const runs = Math.max(1, Math.ceil(sliceMilliseconds / single));
+    plans.push({ ...contender, runs, times: [] });
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    const order = round % 2 === 0 ? plans : [...plans].reverse();
+    for (const plan of order) {
+      if (plan.times.length < (plan.rounds ?? rounds)) plan.times.push(await time(plan));
+    }
+  }
+  return new Map(plans.map(({ name, times }) => [name, times]));
+}
+
+/** Runs until the engine of the contender has compiled itself; gives the time of the last run. */
+async function warmUp(run) {
+  const begin = performance.now();
+  let last = 0;
+  for (let runs = 0; ; runs += 1) {
+    const elapsed = performance.now() - begin;
+    if (runs >= WARM_UP.runs && elapsed > WARM_UP.milliseconds) break;
+    if (runs > 0 && last > SLOW_MILLISECONDS) break;
+    const start = performance.now();
+    await run();
+    last = performance.now() - start;
+  }
+  return Math.max(last, 1e-3);
+}
+
+async function time({ run, runs }) {
+  const start = performance.now();
+  for (let count = 0; count < runs; count += 1) await run();
+  return (performance.now() - start) / runs;
+}
+
+export function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** The median over rounds of a's time divided by b's, and over how many rounds. */
+export function ratio(times, a, b) {
+  const [first, second] = [times.get(a), times.get(b)];
+  const rounds = Math.min(first.length, second.length);
+  const ratios = Array.from({ length: rounds }, (_, round) => first[round] / second[round]);
+  return { value: median(ratios), rounds };
+}

@@ -1,0 +1,83 @@
+// What a benchmark reports: rows, each a value that a floor bounds. Built here, so that all tables read alike.
+import { median, ratio } from "./rounds.mjs";
+
+/**
+ * @typedef {object} Row
+ * @property {string} what the case that was measured
+ * @property {string} against what it is compared with
+ * @property {string} ours our number with its unit
+ * @property {string} theirs what it is compared with
+ * @property {number} value what the bounds are about
+ * @property {string} sense "times faster", "of its rate": value at least; "of its time", "limit": value at most
+ * @property {number | null} floor
+ * @property {number | null} goal
+ * @property {number} rounds
+ */
+
+/** How often our work is done while the peer does its own once: floor and goal are least values. */
+export function faster(times, { what, ours, peer, floor = null, goal = null }) {
+  const { value, rounds } = ratio(times, peer, ours);
+  return compared(times, { what, ours, peer, floor, goal, value, rounds, sense: "times faster" });
+}
+
+/** Our time as a share of the peer's: floor and goal are largest values. */
+export function share(times, { what, ours, peer, floor = null, goal = null }) {
+  const { value, rounds } = ratio(times, ours, peer);
+  return compared(times, { what, ours, peer, floor, goal, value, rounds, sense: "of its time" });
+}
+
+function compared(times, { what, ours, peer, floor, goal, value, rounds, sense }) {
+  const [own, theirs] = [ours, peer].map((name) => milliseconds(median(times.get(name))));
+  return { what, against: peer, ours: own, theirs, value, sense, floor, goal, rounds };
+}
+
+/** Our time as a share of what `multiplyAdds` take at the rate that `product` (of `productMultiplyAdds`) showed. */
+export function shareOfProducts(times, { what, ours, multiplyAdds, product, floor, goal = null }) {
+  const scale = multiplyAdds / product.multiplyAdds;
+  const { value, rounds } = ratio(times, ours, product.name);
+  return {
+    what,
+    against: `its products at the rate of ${product.name}`,
+    ours: milliseconds(median(times.get(ours))),
+    theirs: milliseconds(median(times.get(product.name)) * scale),
+    value: value / scale,
+    sense: "of its time",
+    floor,
+    goal,
+    rounds,
+  };
+}
+
+/** A number of ours that must not exceed a limit. */
+export function atMost({ what, against, value, unit, floor, goal = null, rounds, theirs = "" }) {
+  const ours = `${format(value)} ${unit}`;
+  return { what, against, ours, theirs, value, sense: "limit", floor, goal, rounds };
+}
+
+export function milliseconds(value) {
+  return value < 0.1 ? `${format(value * 1000)} us` : `${format(value)} ms`;
+}
+
+/** Three digits that count. */
+export function format(value) {
+  if (!Number.isFinite(value) || Math.abs(value) >= 1000) return value.toFixed(0);
+  return Number(value.toPrecision(3)).toString();
+}
+
+/** Shares of a limit that a noisy machine may cost. */
+const GRACE = 0.05;
+
+/** "pass", "grace" (within five in a hundred of the floor), "MISS", or "" where there is no floor. */
+export function verdict({ value, sense, floor }) {
+  if (floor === null) return "";
+  const isLeast = sense === "times faster" || sense === "of its rate";
+  const excess = isLeast ? floor / value : value / floor;
+  if (excess <= 1) return "pass";
+  return excess <= 1 + GRACE ? "grace" : "MISS";
+}
+
+/** Of the same row measured by several processes: the one in the middle. */
+export function middle(rows) {
+  const sorted = [...rows].sort((a, b) => a.value - b.value);
+  return sorted[(sorted.length - 1) >> 1];
+}

@@ -1,0 +1,68 @@
+// `npm run bench`: all benchmarks. `npm run bench -- gemm classifier`: some.
+// --spike FOLDER   also against the spike whose spike.rs lies there
+// --setting NAME   simd (this Node) or relaxed (a newer one) alone
+// --quick          one process and three short rounds, to try a change
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { root, runScript, StepError } from "../tools/command.mjs";
+import { prepare, settings } from "./build.mjs";
+import { measure } from "./measure.mjs";
+import { printTable } from "./table.mjs";
+
+const NAMES = ["gemm", "classifier", "lstm-step"];
+
+const FULL = { processes: 3, timing: { rounds: 9, sliceMilliseconds: 100 } };
+const QUICK = { processes: 1, timing: { rounds: 3, sliceMilliseconds: 30 } };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: "boolean", default: false },
+    spike: { type: "string" },
+    setting: { type: "string" },
+  },
+});
+
+await runScript(async () => {
+  const names = chosen(positionals);
+  await prepare(values.spike ?? null);
+  const extent = values.quick ? QUICK : FULL;
+  const results = [];
+  for (const setting of chosenSettings()) {
+    for (const name of names) {
+      const job = { ...extent, name, hasSpike: values.spike !== undefined, isQuick: values.quick };
+      const rows = await measure(setting, job);
+      printTable(name, setting, rows);
+      results.push({ benchmark: name, setting: setting.name, rows });
+    }
+  }
+  write(results);
+});
+
+function chosen(given) {
+  for (const name of given) {
+    if (!NAMES.includes(name)) {
+      throw new StepError(`there is no benchmark ${name}; there are ${NAMES.join(", ")}`);
+    }
+  }
+  return given.length > 0 ? given : NAMES;
+}
+
+function chosenSettings() {
+  const all = settings().filter(
+    ({ name }) => values.setting === undefined || values.setting === name,
+  );
+  for (const { name, node } of all) {
+    if (node === null) console.log(`${name}: left out, no newer Node for this platform`);
+  }
+  if (values.spike === undefined) console.log("The spike: left out, --spike FOLDER was not given");
+  return all.filter(({ node }) => node !== null);
+}
+
+function write(results) {
+  const file = join(root, "build/bench/results.json");
+  mkdirSync(join(root, "build/bench"), { recursive: true });
+  writeFileSync(file, JSON.stringify({ date: new Date().toISOString(), results }, null, 2));
+  console.log(`\nThe rows as JSON: build/bench/results.json`);
+}

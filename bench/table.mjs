@@ -1,0 +1,25 @@
+// A benchmark's rows as a table for people.
+import { format, verdict } from "./rows.mjs";
+
+const HEADINGS = ["case", "ours", "against", "theirs", "result", "floor", "goal", "", "rounds"];
+
+export function printTable(name, setting, rows) {
+  console.log(`\n${name} (${setting.name})`);
+  const lines = [HEADINGS, ...rows.map(cells)];
+  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  for (const line of lines) {
+    console.log(
+      `  ${line
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join("  ")
+        .trimEnd()}`,
+    );
+  }
+}
+
+function cells(row) {
+  const { what, ours, against, theirs, value, sense, floor, goal, rounds } = row;
+  const result = Number.isFinite(value) ? `${format(value)} ${sense}`.trim() : "";
+  const bounds = [floor, goal].map((bound) => (bound === null ? "" : format(bound)));
+  return [what, ours, against, theirs, result, ...bounds, verdict(row), String(rounds)];
+}
