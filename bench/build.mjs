@@ -1,6 +1,6 @@
 // What the benchmarks lack: the package, the peers, the bundle of latch's sources, the spike.
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { build } from "esbuild";
 import { root, runQuietly, StepError } from "../tools/command.mjs";
 import { buildPackage, setUp } from "../tools/setup.mjs";
@@ -55,6 +55,10 @@ async function bundle() {
 async function buildSpike(folder) {
   const source = join(folder, "spike.rs");
   if (!existsSync(source)) throw new StepError(`there is no spike.rs in ${folder}`);
+  const hash = hashOf(["bench/build.mjs"], readFileSync(source, "utf8"));
+  const stamp = "build/stamps/bench-spike";
+  const outputs = Object.keys(variants).map((variant) => relative(root, spikePath(variant)));
+  if (isCurrent(stamp, hash, outputs)) return;
   mkdirSync(join(builtFolder, "spike"), { recursive: true });
   // Compiled from here, so that rustup uses the project's toolchain.
   const copy = join(builtFolder, "spike/spike.rs");
@@ -67,6 +71,7 @@ async function buildSpike(folder) {
       ...["-A", "warnings", "-o", spikePath(variant), copy],
     ]);
   }
+  leaveStamp(stamp, hash);
 }
 
 /** The settings that are measured: a variant of the engine, and the Node that runs it. */

@@ -10,24 +10,48 @@ const WARM_UP = { milliseconds: 400, runs: 3 };
 /** Runs that take longer than this are not repeated to warm up. */
 const SLOW_MILLISECONDS = 1500;
 
+/** What was measured: milliseconds a run, one number for each round of each contender. */
+export class Timings {
+  constructor(lists, core) {
+    this.lists = lists;
+    /** Share of one core that this process got while it was timed: far below 1, the machine was busy. */
+    this.core = core;
+  }
+
+  get(name) {
+    return this.lists.get(name);
+  }
+
+  has(name) {
+    return this.lists.has(name);
+  }
+}
+
 /**
  * Times contenders.
- * @returns a Map from name to milliseconds a run, one number a round.
+ * @param timing `clock`: "wall", or "cpu" for the time that this process spent on a core, all threads of it, which
+ * other work on the machine disturbs less.
  */
-export async function alternate(contenders, { rounds, sliceMilliseconds }) {
+export async function alternate(contenders, { rounds, sliceMilliseconds, clock }) {
   const plans = [];
   for (const contender of contenders) {
     const single = await warmUp(contender.run);
     const runs = Math.max(1, Math.ceil(sliceMilliseconds / single));
     plans.push({ ...contender, runs, times: [] });
   }
+  const spent = { wall: 0, cpu: 0 };
   for (let round = 0; round < rounds; round += 1) {
     const order = round % 2 === 0 ? plans : [...plans].reverse();
     for (const plan of order) {
-      if (plan.times.length < (plan.rounds ?? rounds)) plan.times.push(await time(plan));
+      if (plan.times.length >= (plan.rounds ?? rounds)) continue;
+      const passed = await time(plan);
+      plan.times.push(passed[clock] / plan.runs);
+      spent.wall += passed.wall;
+      spent.cpu += passed.cpu;
     }
   }
-  return new Map(plans.map(({ name, times }) => [name, times]));
+  const lists = new Map(plans.map(({ name, times }) => [name, times]));
+  return new Timings(lists, spent.cpu / spent.wall);
 }
 
 /** Runs until the engine of the contender has compiled itself; gives the time of the last run. */
@@ -46,9 +70,10 @@ async function warmUp(run) {
 }
 
 async function time({ run, runs }) {
-  const start = performance.now();
+  const [start, before] = [performance.now(), process.cpuUsage()];
   for (let count = 0; count < runs; count += 1) await run();
-  return (performance.now() - start) / runs;
+  const { user, system } = process.cpuUsage(before);
+  return { wall: performance.now() - start, cpu: (user + system) / 1000 };
 }
 
 export function median(numbers) {

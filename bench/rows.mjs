@@ -12,6 +12,7 @@ import { median, ratio } from "./rounds.mjs";
  * @property {number | null} floor
  * @property {number | null} goal
  * @property {number} rounds
+ * @property {number | null} core share of a core that the process had; null where nothing was timed
  */
 
 /** How often our work is done while the peer does its own once: floor and goal are least values. */
@@ -28,7 +29,8 @@ export function share(times, { what, ours, peer, floor = null, goal = null }) {
 
 function compared(times, { what, ours, peer, floor, goal, value, rounds, sense }) {
   const [own, theirs] = [ours, peer].map((name) => milliseconds(median(times.get(name))));
-  return { what, against: peer, ours: own, theirs, value, sense, floor, goal, rounds };
+  const { core } = times;
+  return { what, against: peer, ours: own, theirs, value, sense, floor, goal, rounds, core };
 }
 
 /** Our time as a share of what `multiplyAdds` take at the rate that `product` (of `productMultiplyAdds`) showed. */
@@ -45,13 +47,14 @@ export function shareOfProducts(times, { what, ours, multiplyAdds, product, floo
     floor,
     goal,
     rounds,
+    core: times.core,
   };
 }
 
 /** A number of ours that must not exceed a limit. */
 export function atMost({ what, against, value, unit, floor, goal = null, rounds, theirs = "" }) {
   const ours = `${format(value)} ${unit}`;
-  return { what, against, ours, theirs, value, sense: "limit", floor, goal, rounds };
+  return { what, against, ours, theirs, value, sense: "limit", floor, goal, rounds, core: null };
 }
 
 export function milliseconds(value) {

@@ -1,6 +1,7 @@
 // `npm run bench`: all benchmarks. `npm run bench -- gemm classifier`: some.
 // --spike FOLDER   also against the spike whose spike.rs lies there
 // --setting NAME   simd (this Node) or relaxed (a newer one) alone
+// --clock cpu      compares time spent on a core rather than time that passed, for a machine that does other work
 // --quick          one process and three short rounds, to try a change
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,17 +22,26 @@ const { values, positionals } = parseArgs({
     quick: { type: "boolean", default: false },
     spike: { type: "string" },
     setting: { type: "string" },
+    clock: { type: "string", default: "wall" },
   },
 });
 
 await runScript(async () => {
   const names = chosen(positionals);
+  if (!["wall", "cpu"].includes(values.clock)) throw new StepError("--clock is wall or cpu");
   await prepare(values.spike ?? null);
   const extent = values.quick ? QUICK : FULL;
   const results = [];
   for (const setting of chosenSettings()) {
     for (const name of names) {
-      const job = { ...extent, name, hasSpike: values.spike !== undefined, isQuick: values.quick };
+      const timing = { ...extent.timing, clock: values.clock };
+      const job = {
+        ...extent,
+        timing,
+        name,
+        hasSpike: values.spike !== undefined,
+        isQuick: values.quick,
+      };
       const rows = await measure(setting, job);
       printTable(name, setting, rows);
       results.push({ benchmark: name, setting: setting.name, rows });
@@ -63,6 +73,9 @@ function chosenSettings() {
 function write(results) {
   const file = join(root, "build/bench/results.json");
   mkdirSync(join(root, "build/bench"), { recursive: true });
-  writeFileSync(file, JSON.stringify({ date: new Date().toISOString(), results }, null, 2));
+  writeFileSync(
+    file,
+    JSON.stringify({ date: new Date().toISOString(), clock: values.clock, results }, null, 2),
+  );
   console.log(`\nThe rows as JSON: build/bench/results.json`);
 }

@@ -1,7 +1,18 @@
 // A benchmark's rows as a table for people.
 import { format, verdict } from "./rows.mjs";
 
-const HEADINGS = ["case", "ours", "against", "theirs", "result", "floor", "goal", "", "rounds"];
+const HEADINGS = [
+  "case",
+  "ours",
+  "against",
+  "theirs",
+  "result",
+  "floor",
+  "goal",
+  "",
+  "rounds",
+  "core",
+];
 
 export function printTable(name, setting, rows) {
   console.log(`\n${name} (${setting.name})`);
@@ -21,5 +32,19 @@ function cells(row) {
   const { what, ours, against, theirs, value, sense, floor, goal, rounds } = row;
   const result = Number.isFinite(value) ? `${format(value)} ${sense}`.trim() : "";
   const bounds = [floor, goal].map((bound) => (bound === null ? "" : format(bound)));
-  return [what, ours, against, theirs, result, ...bounds, verdict(row), String(rounds)];
+  return [
+    what,
+    ours,
+    against,
+    theirs,
+    result,
+    ...bounds,
+    verdict(row),
+    String(rounds),
+    percent(row.core),
+  ];
+}
+
+function percent(share) {
+  return share === null ? "" : `${Math.round(100 * share)} %`;
 }

@@ -38,10 +38,10 @@ async function measure(latch, spike, { variant, n, transposed }, timing) {
   const rate = (name, multiplyAdds) => (2 * multiplyAdds) / median(times.get(name)) / 1e6;
   const what = `${n} cubed${transposed ? ", transposed" : ""}`;
   const own = `${format(rate("ours", n ** 3))} GFLOP/s`;
-  if (spike === null) return [bare(what, own, times.get("ours").length)];
+  if (spike === null) return [bare(what, own, times)];
   const peak = spike.peak().multiplyAdds;
   const [spikes, peaks] = [ratio(times, "the spike", "ours"), ratio(times, "peak", "ours")];
-  const common = { what, ours: own, sense: "of its rate" };
+  const common = { what, ours: own, sense: "of its rate", core: times.core };
   return [
     {
       ...common,
@@ -65,7 +65,7 @@ async function measure(latch, spike, { variant, n, transposed }, timing) {
 }
 
 /** Without the spike there is nothing to compare with. */
-function bare(what, ours, rounds) {
+function bare(what, ours, times) {
   return {
     what,
     against: "",
@@ -75,6 +75,7 @@ function bare(what, ours, rounds) {
     sense: "",
     floor: null,
     goal: null,
-    rounds,
+    rounds: times.get("ours").length,
+    core: times.core,
   };
 }

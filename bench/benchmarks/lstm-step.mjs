@@ -1,48 +1,101 @@
 // A whole training step of LSTM and Dense(2, softmax): forward, loss, backward, Adam.
-import { assertClose } from "../equal.mjs";
-import { oneHot, uniform } from "../numbers.mjs";
+import { assertClose, assertSameLosses } from "../equal.mjs";
+import { oneHot, swapFirstAxes, uniform } from "../numbers.mjs";
 import { loadLatch, recurrentClassifier } from "../ours.mjs";
+import { lstmTraining, startJax } from "../peers/jax.mjs";
 import { Spike } from "../peers/spike.mjs";
+import * as tfjs from "../peers/tfjs.mjs";
 import { alternate } from "../rounds.mjs";
-import { share } from "../rows.mjs";
+import { faster, share } from "../rows.mjs";
 import { nameOf, SHAPES } from "../shapes.mjs";
 
-/** For each shape. */
+/** For each shape. `rounds`: of the slowest peers, whose step takes up to eleven seconds. */
 const BOUNDS = [
-  { spike: { floor: 1.1, goal: 1 } },
-  { spike: { floor: 1, goal: 0.9 } },
-  { spike: { floor: 1, goal: 0.9 } },
+  { spike: [1.1, 1], tfjs: [12, 16], transposed: [5, 5], jax: [5, 5] },
+  { spike: [1, 0.9], tfjs: [14, 18], transposed: [3.5, 3.5], jax: [5, 5] },
+  { spike: [1, 0.9], tfjs: [20, 30], transposed: [2.3, 2.2], jax: [5, 5], slowRounds: 3 },
 ];
 
-export async function run({ variant, hasSpike, timing }) {
+export async function run({ variant, hasSpike, timing, isQuick }) {
   const latch = await loadLatch(variant);
+  const tf = await tfjs.loadTfjs();
+  await startJax();
+  const spike = hasSpike ? await Spike.load(variant) : null;
   const rows = [];
   for (const [index, shape] of SHAPES.entries()) {
-    rows.push(...(await measure(latch, { variant, hasSpike, timing }, shape, BOUNDS[index])));
+    const bounds = BOUNDS[index];
+    const slowRounds = isQuick && bounds.slowRounds !== undefined ? 1 : bounds.slowRounds;
+    const contenders = await assemble({ latch, tf, spike }, shape, slowRounds);
+    const times = await alternate(contenders, timing);
+    rows.push(...rowsOf(times, shape, bounds));
   }
   return rows;
 }
 
-async function measure(latch, { variant, hasSpike, timing }, shape, bounds) {
+async function assemble({ latch, tf, spike }, shape, slowRounds) {
   const { batch, steps, features, units } = shape;
   const what = nameOf(shape);
   const data = uniform(batch * steps * features, -1, 1);
+  const labels = oneHot(batch, 2);
   const lstm = latch.layers.lstm({ units, inputShape: [steps, features] });
   const net = recurrentClassifier(latch, lstm);
-  const x = latch.tensor(data, [batch, steps, features]);
-  const y = latch.tensor(oneHot(batch, 2), [batch, 2]);
+  const [x, y] = [latch.tensor(data, [batch, steps, features]), latch.tensor(labels, [batch, 2])];
   const weights = (await net.getWeights()).map((tensor) => tensor.data);
   const contenders = [{ name: "ours", run: () => net.trainOnBatch(x, y) }];
-  const rows = [];
-  if (hasSpike) {
-    const spike = (await Spike.load(variant)).lstm(shape, data, weights);
-    spike.step();
+
+  if (spike !== null) {
+    const theirs = spike.lstm(shape, data, weights);
+    theirs.step();
     const own = await latch.sequential([lstm]).predictOnBatch(x);
-    assertClose(`the LSTM's output at ${what}`, own.data, spike.output(), 1e-4);
-    contenders.push({ name: "the spike's LSTM", run: spike.step });
+    assertClose(`the LSTM's output at ${what}`, own.data, theirs.output(), 1e-4);
+    contenders.push({ name: "the spike's LSTM", run: theirs.step });
   }
-  const times = await alternate(contenders, timing);
-  if (hasSpike)
-    rows.push(share(times, { what, ours: "ours", peer: "the spike's LSTM", ...bounds.spike }));
-  return rows;
+
+  const recurrent = tf.layers.lstm({
+    units,
+    inputShape: [steps, features],
+    recurrentActivation: "sigmoid",
+    // Its orthogonal one takes seconds; the weights are ours.
+    recurrentInitializer: "zeros",
+  });
+  const peer = tfjs.recurrentClassifier(tf, recurrent, weights);
+  const [tfX, tfY] = [tf.tensor(data, [batch, steps, features]), tf.tensor(labels, [batch, 2])];
+  const plain = () => peer.trainOnBatch(tfX, tfY);
+  const transposed = () => tfjs.transposingFirst(plain);
+  const perStep = data.length / steps;
+  const timeMajor = swapFirstAxes(data, batch, steps);
+  const inTime = Array.from({ length: steps }, (_, step) =>
+    timeMajor.slice(step * perStep, (step + 1) * perStep),
+  );
+  const jax = lstmTraining(shape, inTime, labels, weights);
+  await assertSameLosses(
+    `the training steps at ${what}`,
+    async () => (await net.trainOnBatch(x, y)).loss,
+    {
+      "TensorFlow.js": [transposed, plain],
+      "jax-js": [jax, jax],
+    },
+  );
+  contenders.push(
+    { name: "tfjs", run: plain, rounds: slowRounds },
+    { name: "tfjs, operands transposed first", run: transposed },
+    { name: "jax-js", run: jax, rounds: slowRounds },
+  );
+  return contenders;
+}
+
+function rowsOf(times, shape, { spike, tfjs: plain, transposed, jax }) {
+  const what = nameOf(shape);
+  const peers = [
+    ["tfjs", plain],
+    ["tfjs, operands transposed first", transposed],
+    ["jax-js", jax],
+  ];
+  const rows = peers.map(([peer, [floor, goal]]) =>
+    faster(times, { what, ours: "ours", peer, floor, goal }),
+  );
+  const name = "the spike's LSTM";
+  if (!times.has(name)) return rows;
+  const [floor, goal] = spike;
+  return [share(times, { what, ours: "ours", peer: name, floor, goal }), ...rows];
 }
