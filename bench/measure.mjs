@@ -6,10 +6,13 @@ import { middle } from "./rows.mjs";
 
 const program = fileURLToPath(new URL("process.mjs", import.meta.url));
 
+/** Its rows, or what of latch it misses: { missing }. */
 export async function measure({ variant, node }, { name, processes, ...job }) {
   const runs = [];
   for (let count = 0; count < processes; count += 1) {
-    runs.push(await runProcess(node, name, { ...job, variant }));
+    const result = await runProcess(node, name, { ...job, variant });
+    if (result.missing !== undefined) return result;
+    runs.push(result);
   }
   return runs[0].map((_, index) => middle(runs.map((rows) => rows[index])));
 }

@@ -74,13 +74,12 @@ const GRACE = 0.05;
 export function verdict({ value, sense, floor }) {
   if (floor === null) return "";
   const isLeast = sense === "times faster" || sense === "of its rate";
-  const excess = isLeast ? floor / value : value / floor;
-  if (excess <= 1) return "pass";
-  return excess <= 1 + GRACE ? "grace" : "MISS";
+  const keeps = (bound) => (isLeast ? value >= bound : value <= bound);
+  if (keeps(floor)) return "pass";
+  return keeps(isLeast ? floor / (1 + GRACE) : floor * (1 + GRACE)) ? "grace" : "MISS";
 }
 
 /** Of the same row measured by several processes: the one in the middle. */
 export function middle(rows) {
-  const sorted = [...rows].sort((a, b) => a.value - b.value);
-  return sorted[(sorted.length - 1) >> 1];
+  return [...rows].sort((a, b) => a.value - b.value)[rows.length >> 1];
 }

@@ -1,0 +1,68 @@
+// What comes before the first step: a process with the package in it, and building a large layer.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { loadLatch } from "../ours.mjs";
+import { median } from "../rounds.mjs";
+import { atMost, milliseconds } from "../rows.mjs";
+
+const PREDICTIONS = [
+  { what: "import to first prediction, classifier", program: "first-prediction.mjs" },
+  { what: "import to first prediction, LSTM(64)", program: "first-lstm-prediction.mjs" },
+];
+
+export async function run({ variant, timing }) {
+  // Fresh processes are far noisier than steps.
+  const rounds = 2 * timing.rounds + 1;
+  const rows = PREDICTIONS.map((prediction) => overEmptyProcess(prediction, rounds));
+  return [...rows, ...(await buildingLstm(variant, timing.rounds))];
+}
+
+/** The package chooses its variant itself, as for a user: the fastest that this Node runs. */
+function overEmptyProcess({ what, program }, rounds) {
+  const [empty, extra] = [[], []];
+  for (const file of ["empty.mjs", program]) lifetime(file);
+  for (let round = 0; round < rounds; round += 1) {
+    const bare = lifetime("empty.mjs");
+    empty.push(bare);
+    extra.push(lifetime(program) - bare);
+  }
+  return atMost({
+    what,
+    against: "an empty process",
+    theirs: milliseconds(median(empty)),
+    value: median(extra),
+    unit: "ms more",
+    floor: 60,
+    goal: 40,
+    rounds,
+  });
+}
+
+function lifetime(program) {
+  const path = fileURLToPath(new URL(`../programs/${program}`, import.meta.url));
+  const start = performance.now();
+  const { status } = spawnSync(process.execPath, [path], { stdio: "inherit" });
+  if (status !== 0) throw new Error(`${program} failed`);
+  return performance.now() - start;
+}
+
+/** A layer of 256 units on 128 features, orthogonal weights included, until its weights can be read. */
+async function buildingLstm(variant, rounds) {
+  const latch = await loadLatch(variant);
+  const build = async () => {
+    const start = performance.now();
+    await latch
+      .sequential([latch.layers.lstm({ units: 256, inputShape: [100, 128] })])
+      .getWeights();
+    return performance.now() - start;
+  };
+  const first = await build();
+  const later = [];
+  for (let round = 0; round < rounds; round += 1) later.push(await build());
+  const row = (what, value, count) =>
+    atMost({ what, against: "", value, unit: "ms", floor: 25, rounds: count });
+  return [
+    row("building LSTM(256), the first", first, 1),
+    row("building LSTM(256), the next ones", median(later), rounds),
+  ];
+}

@@ -1,0 +1,62 @@
+// A whole training step of a recurrent layer and Dense(2, softmax) at the design's middle shape, against TensorFlow.js
+// and against the time of the layer's multiply-adds at the rate of one large product.
+import { assertSameLosses } from "./equal.mjs";
+import { oneHot, uniform } from "./numbers.mjs";
+import { matrixProduct, recurrentClassifier } from "./ours.mjs";
+import * as tfjs from "./peers/tfjs.mjs";
+import { nameOf, SHAPES } from "./shapes.mjs";
+
+const SHAPE = SHAPES[1];
+export const CELL_CASE = nameOf(SHAPE);
+const PRODUCT_SIZE = 512;
+
+/** The product whose rate is the measure: 512 cubed. */
+export function measureProduct(latch) {
+  const n = PRODUCT_SIZE;
+  const [a, b] = [uniform(n * n, -1, 1, 1), uniform(n * n, -1, 1, 2)];
+  const product = matrixProduct(latch, { m: n, k: n, n, transposed: false, a, b });
+  return { name: "GEMM 512", multiplyAdds: product.multiplyAdds, run: product.run };
+}
+
+/** Of a training step: three times those of the forward pass. */
+export function trainingMultiplyAdds({ batch, steps, features, units }, gates) {
+  return 3 * batch * steps * (features + units) * gates * units;
+}
+
+/** Of a training step at the shape that is measured here. */
+export function cellMultiplyAdds(gates) {
+  return trainingMultiplyAdds(SHAPE, gates);
+}
+
+/** A training step of our layer; `make` takes { units, inputShape }. */
+export function ownStep(latch, make) {
+  const { batch, steps, features, units } = SHAPE;
+  const net = recurrentClassifier(latch, make({ units, inputShape: [steps, features] }));
+  const x = latch.tensor(sequences(), [batch, steps, features]);
+  const y = latch.tensor(oneHot(batch, 2), [batch, 2]);
+  return { net, run: () => net.trainOnBatch(x, y) };
+}
+
+/** The step of TensorFlow.js's layer with the same weights, found equal; `make` as above. */
+export async function peerStep({ net, run }, make) {
+  const { batch, steps, features, units } = SHAPE;
+  const tf = await tfjs.loadTfjs();
+  const weights = (await net.getWeights()).map(({ data }) => data);
+  // Its orthogonal initializer takes seconds; the weights are ours.
+  const options = { units, inputShape: [steps, features], recurrentInitializer: "zeros" };
+  const peer = tfjs.recurrentClassifier(tf, make(tf, options), weights);
+  const [x, y] = [
+    tf.tensor(sequences(), [batch, steps, features]),
+    tf.tensor(oneHot(batch, 2), [batch, 2]),
+  ];
+  const step = () => peer.trainOnBatch(x, y);
+  const transposed = () => tfjs.transposingFirst(step);
+  await assertSameLosses("the training steps", async () => (await run()).loss, {
+    "TensorFlow.js": [step, transposed],
+  });
+  return { step, transposed };
+}
+
+function sequences() {
+  return uniform(SHAPE.batch * SHAPE.steps * SHAPE.features, -1, 1);
+}

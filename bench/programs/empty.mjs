@@ -1,0 +1,1 @@
+// Measures what a process costs that does nothing.
