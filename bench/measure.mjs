@@ -22,7 +22,6 @@ function runProcess(node, name, job) {
     let rows = null;
     const child = fork(program, [name, JSON.stringify(job)], {
       execPath: node,
-      execArgv: ["--expose-gc"],
       serialization: "advanced",
     });
     child.on("message", (message) => {

@@ -41,10 +41,9 @@ await runScript(async () => {
   if (!["wall", "cpu"].includes(values.clock)) throw new StepError("--clock is wall or cpu");
   await prepare(values.spike ?? null);
   const extent = values.quick ? QUICK : FULL;
-  const results = [];
+  const timing = { ...extent.timing, clock: values.clock };
   for (const setting of chosenSettings()) {
     for (const name of names) {
-      const timing = { ...extent.timing, clock: values.clock };
       const job = {
         ...extent,
         timing,
@@ -58,10 +57,10 @@ await runScript(async () => {
         continue;
       }
       printTable(name, setting, rows);
-      results.push({ benchmark: name, setting: setting.name, rows });
+      write(name, setting, { ...extent, timing }, rows);
     }
   }
-  write(results);
+  console.log("\nThe rows as JSON: build/bench/results");
 });
 
 function chosen(given) {
@@ -84,12 +83,10 @@ function chosenSettings() {
   return all.filter(({ node }) => node !== null);
 }
 
-function write(results) {
-  const file = join(root, "build/bench/results.json");
-  mkdirSync(join(root, "build/bench"), { recursive: true });
-  writeFileSync(
-    file,
-    JSON.stringify({ date: new Date().toISOString(), clock: values.clock, results }, null, 2),
-  );
-  console.log(`\nThe rows as JSON: build/bench/results.json`);
+function write(name, setting, extent, rows) {
+  const folder = join(root, "build/bench/results");
+  mkdirSync(folder, { recursive: true });
+  const date = new Date().toISOString();
+  const result = { benchmark: name, setting: setting.name, date, ...extent, rows };
+  writeFileSync(join(folder, `${name}-${setting.name}.json`), JSON.stringify(result, null, 2));
 }
