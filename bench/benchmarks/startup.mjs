@@ -1,8 +1,8 @@
 // What comes before the first step: a process with the package in it, and building a large layer.
 import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { loadLatch } from "../ours.mjs";
-import { median } from "../rounds.mjs";
+import { median, stopwatch } from "../rounds.mjs";
 import { atMost, milliseconds } from "../rows.mjs";
 
 const PREDICTIONS = [
@@ -13,12 +13,15 @@ const PREDICTIONS = [
 export async function run({ variant, timing }) {
   // Fresh processes are far noisier than steps.
   const rounds = 2 * timing.rounds + 1;
-  const rows = PREDICTIONS.map((prediction) => overEmptyProcess(prediction, rounds));
-  return [...rows, ...(await buildingLstm(variant, timing.rounds))];
+  const rows = PREDICTIONS.map((prediction) =>
+    overEmptyProcess(prediction, { rounds, clock: timing.clock }),
+  );
+  return [...rows, ...(await buildingLstm(variant, timing))];
 }
 
 /** The package chooses its variant itself, as for a user: the fastest that this Node runs. */
-function overEmptyProcess({ what, program }, rounds) {
+function overEmptyProcess({ what, program }, { rounds, clock }) {
+  const lifetime = lifetimes[clock];
   const [empty, extra] = [[], []];
   for (const file of ["empty.mjs", program]) lifetime(file);
   for (let round = 0; round < rounds; round += 1) {
@@ -38,23 +41,40 @@ function overEmptyProcess({ what, program }, rounds) {
   });
 }
 
-function lifetime(program) {
-  const path = fileURLToPath(new URL(`../programs/${program}`, import.meta.url));
-  const start = performance.now();
-  const { status } = spawnSync(process.execPath, [path], { stdio: "inherit" });
+/** Milliseconds of a process, by each clock. */
+const lifetimes = {
+  wall: (program) => {
+    const start = performance.now();
+    runProgram(program, []);
+    return performance.now() - start;
+  },
+  cpu: (program) =>
+    Number(runProgram(program, ["--import", pathToFileURL(pathOf("report-cpu.mjs")).href])),
+};
+
+/** Runs a program to its end; gives what it printed. */
+function runProgram(program, options) {
+  const { status, stdout } = spawnSync(process.execPath, [...options, pathOf(program)], {
+    stdio: ["ignore", "pipe", "inherit"],
+    encoding: "utf8",
+  });
   if (status !== 0) throw new Error(`${program} failed`);
-  return performance.now() - start;
+  return stdout;
+}
+
+function pathOf(program) {
+  return fileURLToPath(new URL(`../programs/${program}`, import.meta.url));
 }
 
 /** A layer of 256 units on 128 features, orthogonal weights included, until its weights can be read. */
-async function buildingLstm(variant, rounds) {
+async function buildingLstm(variant, { rounds, clock }) {
   const latch = await loadLatch(variant);
   const build = async () => {
-    const start = performance.now();
+    const passed = stopwatch();
     await latch
       .sequential([latch.layers.lstm({ units: 256, inputShape: [100, 128] })])
       .getWeights();
-    return performance.now() - start;
+    return passed()[clock];
   };
   const first = await build();
   const later = [];
