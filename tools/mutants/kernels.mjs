@@ -152,8 +152,11 @@ export default [
   {
     name: "orthogonal-rows-with-the-other-sign",
     file: "crates/kernels/src/orthogonal.rs",
-    snippet: "{ 1.0 / norm }",
-    replacement: "{ -1.0 / norm }",
+    // Of two passes only the last can turn the sign: the second would turn it back.
+    snippet: "        pass(&mut a[..rows * len], rows, len, workspace);\n    }",
+    replacement: `        pass(&mut a[..rows * len], rows, len, workspace);
+    }
+    row::map_in_place(&mut a[..rows * len], F32x4::neg);`,
     seenBy: kernels("orthogonal::"),
   },
   {

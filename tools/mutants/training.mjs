@@ -30,7 +30,7 @@ export default [
     file: "ts/training/metrics/accuracy.ts",
     snippet: "share(greater(yPred, threshold))",
     replacement: "share(equal(share(greater(threshold, yPred)), 0))",
-    seenBy: goldens("metric: "),
+    seenBy: { vitest: "training/accuracy", name: "threshold" },
   },
   {
     name: "adam-second-bias-correction-forgotten",

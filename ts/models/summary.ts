@@ -83,7 +83,7 @@ function footer(model: Summarized, optimizerParams: OptimizerParams): string[] {
 }
 
 function count(weights: readonly Variable[]): number {
-  return [...new Set(weights)].reduce((sum, { size }) => sum + size, 0);
+  return weights.reduce((sum, { size }) => sum + size, 0);
 }
 
 function amount(params: number): string {

@@ -104,6 +104,9 @@ fn amsgrad_keeps_the_largest_variance() {
     );
 }
 
+/// So large that it shows whether it stands inside of the root.
+const RMSPROP_EPSILON: f64 = 1e-3;
+
 /// One step of RMSprop in float64: (w, v, c, b) from the same, without decay of the weight.
 fn rmsprop_step(
     (w, v, c, b): (f64, f64, f64, f64),
@@ -113,7 +116,7 @@ fn rmsprop_step(
 ) -> (f64, f64, f64, f64) {
     let v = 0.9 * v + 0.1 * g * g;
     let c = if centered { 0.9 * c + 0.1 * g } else { 0.0 };
-    let b = mu * b + 1e-3 * g / (v - c * c + 1e-7).sqrt();
+    let b = mu * b + 1e-3 * g / (v - c * c + RMSPROP_EPSILON).sqrt();
     (w - w * DECAY - b, v, c, b)
 }
 
@@ -121,14 +124,40 @@ fn rmsprop_step(
 fn rmsprop_follows_its_formula() {
     let decay = DECAY as f32;
     follow(
-        |w, [v], g, _| rmsprop(w, v, None, None, g, 1e-3, 0.9, 0.0, 1e-7, decay),
+        |w, [v], g, _| {
+            rmsprop(
+                w,
+                v,
+                None,
+                None,
+                g,
+                1e-3,
+                0.9,
+                0.0,
+                RMSPROP_EPSILON as f32,
+                decay,
+            )
+        },
         |w, [v], g, _| {
             let (w, v, ..) = rmsprop_step((w, v, 0.0, 0.0), g, false, 0.0);
             (w, [v])
         },
     );
     follow(
-        |w, [v, b], g, _| rmsprop(w, v, None, Some(b), g, 1e-3, 0.9, 0.8, 1e-7, decay),
+        |w, [v, b], g, _| {
+            rmsprop(
+                w,
+                v,
+                None,
+                Some(b),
+                g,
+                1e-3,
+                0.9,
+                0.8,
+                RMSPROP_EPSILON as f32,
+                decay,
+            )
+        },
         |w, [v, b], g, _| {
             let (w, v, _, b) = rmsprop_step((w, v, 0.0, b), g, false, 0.8);
             (w, [v, b])
@@ -140,14 +169,40 @@ fn rmsprop_follows_its_formula() {
 fn centered_rmsprop_follows_its_formula() {
     let decay = DECAY as f32;
     follow(
-        |w, [v, c], g, _| rmsprop(w, v, Some(c), None, g, 1e-3, 0.9, 0.0, 1e-7, decay),
+        |w, [v, c], g, _| {
+            rmsprop(
+                w,
+                v,
+                Some(c),
+                None,
+                g,
+                1e-3,
+                0.9,
+                0.0,
+                RMSPROP_EPSILON as f32,
+                decay,
+            )
+        },
         |w, [v, c], g, _| {
             let (w, v, c, _) = rmsprop_step((w, v, c, 0.0), g, true, 0.0);
             (w, [v, c])
         },
     );
     follow(
-        |w, [v, c, b], g, _| rmsprop(w, v, Some(c), Some(b), g, 1e-3, 0.9, 0.8, 1e-7, decay),
+        |w, [v, c, b], g, _| {
+            rmsprop(
+                w,
+                v,
+                Some(c),
+                Some(b),
+                g,
+                1e-3,
+                0.9,
+                0.8,
+                RMSPROP_EPSILON as f32,
+                decay,
+            )
+        },
         |w, [v, c, b], g, _| {
             let (w, v, c, b) = rmsprop_step((w, v, c, b), g, true, 0.8);
             (w, [v, c, b])
