@@ -1,16 +1,7 @@
 /** What data become, in types. Checked by tsc alone. */
 import { random, type Tensor, tensor, trainTestSplit } from "latch";
 import { batches, toCategorical, windows } from "latch/data";
-
-/** Fails to compile unless both types are the same. */
-function same<Expected>() {
-  return <Actual>(
-    _value: Actual,
-    ..._proof: Exact<Expected, Actual> extends true ? [] : [never]
-  ): void => {};
-}
-type Exact<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+import { same } from "./same.js";
 
 const table = [
   [1, 2],

@@ -1,18 +1,7 @@
 /** Shapes of layers in types. Checked by tsc alone. */
 
-import type { SymbolicShape, SymbolicTensor } from "../../ts/graph/symbolic.js";
-import * as layers from "../../ts/layers/index.js";
-import { input } from "../../ts/layers/input.js";
-
-/** Fails to compile unless both types are the same. */
-function same<Expected>() {
-  return <Actual>(
-    _value: Actual,
-    ..._proof: Exact<Expected, Actual> extends true ? [] : [never]
-  ): void => {};
-}
-type Exact<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+import { input, layers, type SymbolicShape, type SymbolicTensor, type Tensor } from "latch";
+import { same } from "./same.js";
 
 const x = input({ shape: [64] });
 same<SymbolicTensor<[null, 64]>>()(x);
@@ -41,3 +30,97 @@ layers.dense({ units: 16, kernelInitializer: "glorot_uniforms" });
 layers.dense({ units: 16 }).apply([x, x]);
 // @ts-expect-error no such shape
 layers.dense({ units: 16 }).apply(x).shape satisfies [null, 17];
+
+// Activation, Dropout: the shape stays.
+same<SymbolicTensor<[null, 64]>>()(layers.activation("log_softmax").apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.dropout({ rate: 0.5 }).apply(x));
+// @ts-expect-error a misspelt activation
+layers.activation("softmaks");
+// @ts-expect-error threshold cannot do without options, so it is no name
+layers.activation("threshold");
+// @ts-expect-error rate is needed
+layers.dropout({});
+// @ts-expect-error a misspelt option
+layers.dropout({ rate: 0.5, sed: 1 });
+
+// Flatten: two axes; Reshape: the target behind the batch, -1 computed.
+const images = input({ shape: [4, 5, 3] });
+same<SymbolicTensor<[null, number | null]>>()(layers.flatten().apply(images));
+same<SymbolicTensor<[8, number | null]>>()(
+  layers.flatten().apply(input({ shape: [4, 5], batchSize: 8 })),
+);
+same<SymbolicTensor<[null, 6, 10]>>()(layers.reshape({ targetShape: [6, 10] }).apply(images));
+same<SymbolicTensor<[null, number | null, 10]>>()(
+  layers.reshape({ targetShape: [-1, 10] }).apply(images),
+);
+declare const target: readonly number[];
+same<SymbolicTensor<[null, ...(number | null)[]]>>()(
+  layers.reshape({ targetShape: target }).apply(images),
+);
+// @ts-expect-error a misspelt option
+layers.reshape({ targetshape: [6, 10] });
+
+// Add and its family: exact for equal shapes, widened where shapes broadcast.
+const y = input({ shape: [64] });
+same<SymbolicTensor<[null, 64]>>()(layers.add().apply([x, y]));
+same<SymbolicTensor<[null, 64]>>()(layers.multiply().apply([x, y, x]));
+same<SymbolicTensor<SymbolicShape>>()(layers.add().apply([x, input({ shape: [1] })]));
+same<SymbolicTensor<SymbolicShape>>()(layers.add().apply([x, input({ shape: [null] })]));
+same<SymbolicTensor<SymbolicShape>>()(layers.multiply().apply([x, input({ shape: [7, 64] })]));
+same<SymbolicTensor<SymbolicShape>>()(layers.concatenate().apply([x, y]));
+same<SymbolicTensor<SymbolicShape>>()(layers.concatenate({ axis: 1 }).apply([x, images]));
+// @ts-expect-error a misspelt option
+layers.concatenate({ axes: 1 });
+
+// LSTM: by returnSequences and returnState.
+const series = input({ shape: [10, 3] });
+same<SymbolicTensor<[null, 5]>>()(layers.lstm({ units: 5 }).apply(series));
+same<SymbolicTensor<[null, 10, 5]>>()(
+  layers.lstm({ units: 5, returnSequences: true }).apply(series),
+);
+same<SymbolicTensor<[null, null, 5]>>()(
+  layers.lstm({ units: 5, returnSequences: true }).apply(input({ shape: [null, 3] })),
+);
+const [last, hidden, cell] = layers.lstm({ units: 5, returnState: true }).apply(series);
+same<SymbolicTensor<[null, 5]>>()(last);
+same<SymbolicTensor<[null, 5]>>()(hidden);
+same<SymbolicTensor<[null, 5]>>()(cell);
+const all = layers.lstm({ units: 5, returnState: true, returnSequences: true }).apply(series);
+same<SymbolicTensor<[null, 10, 5]>>()(all[0]);
+same<SymbolicTensor<[null, 5]>>()(all[2]);
+// @ts-expect-error there are three
+all[3];
+layers.lstm({ units: 5 }).apply(series, { initialState: [hidden, cell] });
+// @ts-expect-error a misspelt option
+layers.lstm({ units: 5, returnSequence: true });
+// @ts-expect-error a misspelt activation
+layers.lstm({ units: 5, recurrentActivation: "sigmod" });
+// @ts-expect-error a misspelt initializer
+layers.lstm({ units: 5, recurrentInitializer: "orthogonall" });
+// @ts-expect-error a misspelt option of apply
+layers.lstm({ units: 5 }).apply(series, { initialStates: [hidden, cell] });
+
+// On Tensors, Tensors.
+declare const numbers: Tensor;
+same<Tensor>()(layers.dense({ units: 2 }).apply(numbers));
+same<Tensor>()(layers.add().apply([numbers, numbers]));
+const states = layers.lstm({ units: 5, returnState: true }).apply(numbers);
+same<3>()(states.length);
+same<Tensor>()(states[0]);
+same<Tensor>()(states[2]);
+
+// Regularizers and constraints by name.
+layers.dense({ units: 2, kernelRegularizer: "l1l2", biasConstraint: "nonNeg" });
+// @ts-expect-error Keras does not know it by this name, either
+layers.dense({ units: 2, kernelRegularizer: "l1_l2" });
+// @ts-expect-error a misspelt constraint
+layers.dense({ units: 2, kernelConstraint: "maxnorm" });
+
+// Inputs of several kinds.
+declare const features: number;
+same<SymbolicTensor<[null, number]>>()(input({ shape: [features] }));
+same<SymbolicTensor<[null]>>()(input({ shape: [] }));
+// @ts-expect-error no such type of element
+input({ shape: [2], dtype: "float16" });
+// @ts-expect-error a misspelt option
+input({ shap: [2] });

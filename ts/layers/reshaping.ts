@@ -33,9 +33,9 @@ export interface ReshapeOptions<Target extends readonly number[] = readonly numb
   readonly targetShape: Target;
 }
 
-/** A target with -1 somewhere: that size is computed. */
+/** A target with -1 somewhere, or with sizes of which only the program knows: such a size is computed, or may be. */
 type Resolved<Target extends readonly number[]> = {
-  [Axis in keyof Target]: Target[Axis] extends -1 ? number | null : Target[Axis];
+  [Axis in keyof Target]: -1 extends Target[Axis] ? number | null : Target[Axis];
 };
 
 /** The same elements in another shape: [batch, ...] to [batch, ...targetShape]. */
