@@ -4,12 +4,13 @@ import { beforeAll, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
 import * as ops from "../../ts/graph/ops.js";
 import { ready } from "../../ts/runtime/engine/session.js";
+import { contextOf } from "../support/context.js";
 import { constant, run } from "../support/golden.js";
 
 const ROWS = 64;
 const COLUMNS = 50;
 const ones = constant({ shape: [ROWS, COLUMNS], data: new Array(ROWS * COLUMNS).fill(1) });
-const training = { training: true, mask: null, initialState: [] };
+const training = contextOf({ training: true });
 
 beforeAll(async () => {
   await ready();

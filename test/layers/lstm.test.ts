@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
 import { ready } from "../../ts/runtime/engine/session.js";
 import goldens from "../goldens/lstm.json" with { type: "json" };
+import { contextOf } from "../support/context.js";
 import { constant, expectClose, type GoldenTensor, run } from "../support/golden.js";
 
 interface Golden {

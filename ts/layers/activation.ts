@@ -7,7 +7,8 @@ import {
   get as getActivation,
   nameOf,
 } from "./activations/index.js";
-import { type AnyTensor, type ApplyOptions, Layer, type LayerOptions } from "./layer.js";
+import type { AnyTensor, ApplyOptions } from "./call.js";
+import { Layer, type LayerOptions } from "./layer.js";
 
 /** y = f(x), element by element (softmax and its kin: along the last axis). */
 export class Activation extends Layer {
@@ -37,6 +38,10 @@ export class Activation extends Layer {
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
     // An activation keeps the shape; glu, which halves the last axis, is no name that this layer takes.
     return super.apply(input, options);
+  }
+
+  override get supportsMasking(): boolean {
+    return true;
   }
 
   override getConfig(): Record<string, unknown> {

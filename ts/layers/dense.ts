@@ -11,6 +11,7 @@ import {
   get as getActivation,
   nameOf,
 } from "./activations/index.js";
+import type { AnyTensor, ApplyOptions } from "./call.js";
 import { describe, positiveInteger } from "./checks.js";
 import { type Constraint, type ConstraintLike, get as getConstraint } from "./constraints.js";
 import {
@@ -18,13 +19,7 @@ import {
   type Initializer,
   type InitializerLike,
 } from "./initializers/index.js";
-import {
-  type AnyTensor,
-  type ApplyOptions,
-  knownLastSize,
-  Layer,
-  type LayerOptions,
-} from "./layer.js";
+import { knownLastSize, Layer, type LayerOptions } from "./layer.js";
 import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
 import { serialize, serializeOrNull } from "./serialized.js";
 import type { WithLast } from "./shape-types.js";
@@ -121,6 +116,10 @@ export class Dense<Units extends number = number> extends Layer {
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
     // `call` replaces the last size by the units.
     return super.apply(input, options);
+  }
+
+  override get supportsMasking(): boolean {
+    return true;
   }
 
   override getConfig(): Record<string, unknown> {

@@ -7,14 +7,9 @@ import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";
 import type { Tensor } from "../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions, CallContext } from "./call.js";
 import { describe, dropoutRate, seedOrNull } from "./checks.js";
-import {
-  type AnyTensor,
-  type ApplyOptions,
-  type CallContext,
-  Layer,
-  type LayerOptions,
-} from "./layer.js";
+import { Layer, type LayerOptions } from "./layer.js";
 
 export interface DropoutOptions extends LayerOptions {
   /** Share of the elements that become 0 in training, in [0, 1). */
@@ -70,6 +65,14 @@ export class Dropout extends Layer {
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
     // Dropout keeps the shape.
     return super.apply(input, options);
+  }
+
+  protected override get takesMask(): boolean {
+    return false;
+  }
+
+  override get supportsMasking(): boolean {
+    return true;
   }
 
   override getConfig(): Record<string, unknown> {

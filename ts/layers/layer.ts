@@ -9,6 +9,7 @@ import { div } from "../graph/builders/elementwise.js";
 import { read } from "../graph/builders/fused.js";
 import { sizeOf } from "../graph/builders/layout.js";
 import { type Concrete, computeNow, isConcrete, withConstants } from "../graph/eager.js";
+import { attachMask, maskOf } from "../graph/masks.js";
 import { scopedPath, uniqueName, withNameScope } from "../graph/naming.js";
 import {
   type CallNode,
@@ -22,8 +23,23 @@ import { readWeights, writeWeights } from "../graph/weights.js";
 import type { TensorLike } from "../runtime/convert.js";
 import { ready } from "../runtime/engine/session.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import { warn } from "../runtime/host.js";
 import { nextBuildKey } from "../runtime/random/seed.js";
 import type { Tensor } from "../runtime/tensor.js";
+import {
+  type AnyTensor,
+  type ApplyOptions,
+  asList,
+  type CallContext,
+  type FlatCall,
+  flatten,
+  isList,
+  isMaskList,
+  type LayerInputs,
+  type Masks,
+  type PlacedCall,
+  place,
+} from "./call.js";
 import { type ConstraintLike, get as getConstraint } from "./constraints.js";
 import { get as getInitializer, type InitializerLike } from "./initializers/index.js";
 import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
@@ -43,28 +59,6 @@ export interface LayerOptions {
   readonly activityRegularizer?: RegularizerLike;
 }
 
-/** What a layer's `call` is told beside its inputs. */
-export interface CallContext {
-  /** True in fit, false in evaluate and predict, unless `apply` was told. */
-  readonly training: boolean;
-  /** Which time steps count, [batch, time] of bool; null where all do. */
-  readonly mask: SymbolicTensor | null;
-  /** States that a recurrent layer begins with; empty for zeros. */
-  readonly initialState: readonly SymbolicTensor[];
-}
-
-/** Options of `apply`; with Tensors for inputs they are Tensors, too. */
-export interface ApplyOptions<Given extends AnyTensor = SymbolicTensor> {
-  readonly training?: boolean;
-  /** Which time steps count, [batch, time]. */
-  readonly mask?: Given;
-  /** States that a recurrent layer begins with: one tensor or several. */
-  readonly initialState?: Given | readonly Given[];
-}
-
-/** A tensor with or without numbers. */
-export type AnyTensor = SymbolicTensor | Tensor;
-
 export interface WeightOptions {
   readonly name: string;
   readonly shape: readonly number[];
@@ -75,7 +69,6 @@ export interface WeightOptions {
   readonly constraint?: ConstraintLike;
 }
 
-export type LayerInputs = SymbolicTensor | readonly SymbolicTensor[];
 export type LayerOutputs = SymbolicTensor | readonly SymbolicTensor[];
 
 /** Any layer, whatever it gives. */
@@ -98,6 +91,7 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
   readonly calls: CallNode[] = [];
   private readonly ownWeights: Variable[] = [];
   private isBuilt = false;
+  private hasWarnedOfMask = false;
 
   constructor(options: LayerOptions = {}) {
     this.name = options.name ?? uniqueName(this.className);
@@ -190,7 +184,11 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
   }
 
   private applySymbolic(inputs: LayerInputs, options: ApplyOptions): Output {
-    const call = flattenCall(inputs, options);
+    const call = flatten(
+      inputs,
+      options,
+      this.takesCarriedMasks(options.initialState !== undefined),
+    );
     for (const tensor of call.tensors) refuseOtherThanSymbolic(this, tensor);
     return namingErrors(this, () => this.applyChecked(inputs, call));
   }
@@ -208,20 +206,85 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
       asList(trial).map(({ dims, dtype }) => ({ dims, dtype })),
     );
     this.calls.push(node);
+    this.handMasksOn(place(call, call.tensors), call.single, node.outputs);
     // One tensor or several: as `call` gave.
     return (isList(trial) ? node.outputs : node.outputs[0]) as LayerOutputs as Output;
   }
 
   private invoke(tensors: readonly SymbolicTensor[], form: FlatCall, trace: Trace): Output {
-    const inputs = form.single ? (tensors[0] as SymbolicTensor) : tensors.slice(0, form.inputCount);
+    const placed = place(form, tensors);
+    const { inputs, initialState, attentionMask } = placed;
+    // A model that is called on masked tensors hands their masks to layers that were built without.
+    const carried = this.takesCarriedMasks(initialState.length > 0);
+    const masks = placed.masks.map(
+      (mask, index) => mask ?? (carried ? maskOf(inputs[index]!) : null),
+    );
+    const { training, useCausalMask = false, returnAttentionScores = false } = form.flags;
     const context: CallContext = {
-      training: form.training ?? trace.training,
-      mask: form.masked ? (tensors[form.inputCount] ?? null) : null,
-      initialState: tensors.slice(form.inputCount + (form.masked ? 1 : 0)),
+      training: training ?? trace.training,
+      mask: masks[0] ?? null,
+      masks,
+      initialState,
+      attentionMask,
+      useCausalMask,
+      returnAttentionScores,
     };
-    const outputs = withTrace(trace, () => this.call(inputs, context));
+    const outputs = withTrace(trace, () => this.call(form.single ? inputs[0]! : inputs, context));
     this.penalizeActivity(asList(outputs), trace);
+    this.handMasksOn({ ...placed, masks }, form.single, asList(outputs));
     return outputs;
+  }
+
+  /** As Keras: masks that inputs carry are an argument of the call, unless other tensors are. */
+  private takesCarriedMasks(hasStates: boolean): boolean {
+    return this.takesMask && !hasStates;
+  }
+
+  /** Gives the outputs the masks that follow from those of the inputs. */
+  private handMasksOn(
+    { inputs, masks }: PlacedCall,
+    single: boolean,
+    outputs: readonly SymbolicTensor[],
+  ): void {
+    const given = masks.some((mask) => mask !== null);
+    const previous = given ? masks : inputs.map(maskOf);
+    if (!this.supportsMasking) {
+      if (previous.some((mask) => mask !== null)) this.warnOfLostMask();
+      return;
+    }
+    const of = single
+      ? this.computeMask(inputs[0]!, previous[0] ?? null)
+      : this.computeMask(inputs, previous);
+    const list = isMaskList(of) ? of : [of];
+    outputs.forEach((output, index) => {
+      attachMask(output, list[index] ?? null);
+    });
+  }
+
+  private warnOfLostMask(): void {
+    if (this.hasWarnedOfMask) return;
+    this.hasWarnedOfMask = true;
+    warn(
+      `Layer "${this.name}" (${this.className}) was passed an input with a mask, which it does not support and therefore destroys: later layers will not see the mask.`,
+    );
+  }
+
+  /** Whether `call` reads masks: by default where it declares a context. */
+  protected get takesMask(): boolean {
+    return this.call.length > 1;
+  }
+
+  /** Whether the outputs have a mask of `computeMask`; by default where that is defined. Else a mask is lost, with a warning. */
+  get supportsMasking(): boolean {
+    return this.computeMask !== Layer.prototype.computeMask;
+  }
+
+  /**
+   * The masks of the outputs from the inputs and their masks: by default the mask of the input.
+   * @param mask one for a single input (null where all steps count), a list for several
+   */
+  computeMask(_inputs: LayerInputs, mask: Masks): Masks {
+    return mask;
   }
 
   private penalizeActivity(outputs: readonly SymbolicTensor[], trace: Trace): void {
@@ -332,36 +395,6 @@ function namingErrors<Result>(layer: AnyLayer, work: () => Result): Result {
     const Kind = error instanceof ShapeError ? ShapeError : ValueError;
     throw new Kind(`${layer.className} "${layer.name}": ${error.message}`, { cause: error });
   }
-}
-
-function isList(value: LayerInputs): value is readonly SymbolicTensor[] {
-  return Array.isArray(value);
-}
-
-function asList(value: LayerOutputs): readonly SymbolicTensor[] {
-  return isList(value) ? value : [value];
-}
-
-/** The form of a call: all its tensors in one list, and how to take them apart again. */
-interface FlatCall {
-  readonly tensors: readonly SymbolicTensor[];
-  readonly inputCount: number;
-  readonly single: boolean;
-  readonly masked: boolean;
-  readonly training: boolean | undefined;
-}
-
-function flattenCall(inputs: LayerInputs, options: ApplyOptions): FlatCall {
-  const list = asList(inputs);
-  const states = options.initialState === undefined ? [] : asList(options.initialState);
-  const mask = options.mask === undefined ? [] : [options.mask];
-  return {
-    tensors: [...list, ...mask, ...states],
-    inputCount: list.length,
-    single: !isList(inputs),
-    masked: mask.length > 0,
-    training: options.training,
-  };
 }
 
 function refuseOtherThanSymbolic(layer: AnyLayer, value: unknown): void {

@@ -15,6 +15,7 @@ import {
   kernelName,
   nameOf,
 } from "./activations/index.js";
+import type { AnyTensor, ApplyOptions, CallContext } from "./call.js";
 import { describe, dropoutRate, positiveInteger, seedOrNull } from "./checks.js";
 import { type Constraint, type ConstraintLike, get as getConstraint } from "./constraints.js";
 import {
@@ -22,15 +23,7 @@ import {
   type Initializer,
   type InitializerLike,
 } from "./initializers/index.js";
-import {
-  type AnyTensor,
-  type ApplyOptions,
-  type CallContext,
-  knownLastSize,
-  Layer,
-  type LayerOptions,
-  type LayerOutputs,
-} from "./layer.js";
+import { knownLastSize, Layer, type LayerOptions, type LayerOutputs } from "./layer.js";
 import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
 import { serialize, serializeOrNull } from "./serialized.js";
 import type { BatchOf, TimeOf } from "./shape-types.js";

@@ -5,15 +5,9 @@ import { normalizeAxis } from "../graph/shapes/rule.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions, LayerInputs } from "./call.js";
 import { describe } from "./checks.js";
-import {
-  type AnyLayer,
-  type AnyTensor,
-  type ApplyOptions,
-  Layer,
-  type LayerInputs,
-  type LayerOptions,
-} from "./layer.js";
+import { type AnyLayer, Layer, type LayerOptions } from "./layer.js";
 
 function severalOf(layer: AnyLayer, inputs: LayerInputs): readonly SymbolicTensor[] {
   if (Array.isArray(inputs) && inputs.length > 1) return inputs;

@@ -4,8 +4,9 @@ import { at, type Dim, productOfDims } from "../graph/dim.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions } from "./call.js";
 import { describe } from "./checks.js";
-import { type AnyTensor, type ApplyOptions, Layer, type LayerOptions } from "./layer.js";
+import { Layer, type LayerOptions } from "./layer.js";
 import type { BatchOf } from "./shape-types.js";
 
 /** All axes but the batch made one: [batch, a, b] to [batch, a*b]; [batch] to [batch, 1]. */

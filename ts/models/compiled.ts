@@ -57,10 +57,11 @@ export class CompiledSteps {
 
   /** The step that gives the outputs. */
   predict(): Executable {
-    this.prediction ??= new Executable({
-      fetches: this.model.trace(new Trace(false)),
-      effects: [],
-    });
+    if (this.prediction === null) {
+      const trace = new Trace(false);
+      const fetches = this.model.trace(trace);
+      this.prediction = new Executable({ fetches, effects: trace.effects });
+    }
     return this.prediction;
   }
 

@@ -5,7 +5,8 @@
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { expandCalls, type Trace, withTrace } from "../graph/trace.js";
 import type { Variable } from "../graph/variable.js";
-import { type AnyLayer, Layer, type LayerInputs, type LayerOutputs } from "../layers/layer.js";
+import type { LayerInputs } from "../layers/call.js";
+import { type AnyLayer, Layer, type LayerOutputs } from "../layers/layer.js";
 import type { TensorLike } from "../runtime/convert.js";
 import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
 import { hostTerminal, print } from "../runtime/host.js";
@@ -204,6 +205,15 @@ export class Model<
   /** The outputs as operations alone, inside of a trace. */
   trace(trace: Trace): SymbolicTensor[] {
     return withTrace(trace, () => expandCalls(this.topology.outputs));
+  }
+
+  /** Layers inside hand masks on; nothing is lost. */
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
+  override computeMask(): null {
+    return null;
   }
 
   /** A model is a layer: applied to tensors, its graph is laid over them. */

@@ -2,8 +2,10 @@
  * What a compiled model minimises and follows: losses and metrics of each output, as one graph.
  */
 import { add, constant, mul } from "../../graph/builders/elementwise.js";
+import { maskOf } from "../../graph/masks.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
-import type { Loss } from "../losses/loss.js";
+import type { Loss, LossCallOptions } from "../losses/loss.js";
+import { maskedWeights } from "../losses/reduction.js";
 import type { Metric } from "../metrics/metric.js";
 import { LossTracker, Tracker } from "./trackers.js";
 
@@ -86,16 +88,12 @@ export class Objective {
       const at = tensors[index];
       if (at === undefined || at.target === null) return;
       if (head.loss !== null) {
-        const loss = head.loss.call(
-          at.target,
-          at.prediction,
-          at.sampleWeight === null ? {} : { sampleWeight: at.sampleWeight },
-        );
+        const loss = head.loss.call(at.target, at.prediction, weighting(at));
         terms.push(head.lossWeight === 1 ? loss : mul(loss, head.lossWeight));
         const tracker = this.perOutput[lossesSeen++];
         if (tracker !== undefined) effects.push(tracker.track(loss));
       }
-      effects.push(...this.followHead(index, at.target, at.prediction, at.sampleWeight));
+      effects.push(...this.followHead(index, at, at.target));
     });
     const [first = constant(0), ...rest] = [...terms, ...penalties];
     const loss = rest.reduce<SymbolicTensor>(add, first);
@@ -103,17 +101,25 @@ export class Objective {
     return { loss, effects };
   }
 
-  private followHead(
-    index: number,
-    target: SymbolicTensor,
-    prediction: SymbolicTensor,
-    sampleWeight: SymbolicTensor | null,
-  ): OpNode[] {
+  private followHead(index: number, at: HeadTensors, target: SymbolicTensor): OpNode[] {
+    const { prediction, sampleWeight } = at;
+    const mask = maskOf(prediction);
     const list = this.followed[index] ?? [];
-    return list.flatMap(({ metric, tracker, weighted }) =>
-      metric.track(tracker.state, target, prediction, weighted ? sampleWeight : null),
-    );
+    return list.flatMap(({ metric, tracker, weighted }) => {
+      const given = weighted ? sampleWeight : null;
+      const weight = metric.countsMask ? maskedWeights(given, mask, false) : given;
+      return metric.track(tracker.state, target, prediction, weight);
+    });
   }
+}
+
+/** What weighs the values of a loss: weights of samples, and the mask that the predictions carry. */
+function weighting({ prediction, sampleWeight }: HeadTensors): LossCallOptions {
+  const mask = maskOf(prediction);
+  return {
+    ...(sampleWeight === null ? {} : { sampleWeight }),
+    ...(mask === null ? {} : { mask }),
+  };
 }
 
 function follow(metric: Metric, name: string, weighted: boolean): FollowedMetric {

@@ -22,6 +22,9 @@ export abstract class Metric extends Following {
   /** Keras's class name; saved files use it. */
   static readonly className: string = "Metric";
 
+  /** Whether steps that the mask of the predictions leaves out do not count; Keras's metrics of yes and no count all. */
+  readonly countsMask: boolean = false;
+
   /** Told the shape of the predictions before anything else is asked, for metrics whose sums depend on it. */
   build(_yPredShape: SymbolicShape): void {}
 
@@ -58,6 +61,7 @@ export class MeanOfFunction extends Metric {
   static override readonly className: string = "MeanMetricWrapper";
 
   override readonly stateSize = 2;
+  override readonly countsMask: boolean = true;
 
   constructor(
     name: string,
