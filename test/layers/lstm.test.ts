@@ -70,7 +70,7 @@ test.each([
   const data = Array.from({ length: 2 * time * features }, (_, index) => Math.sin(index + 1));
   const x = constant({ shape: [2, time, features], data });
   layer.ensureBuilt(x);
-  const context = { mask: null, initialState: [] };
+  const context = contextOf({});
   const outputOf = (training: boolean) =>
     withTrace(new Trace(training), () => layer.call(x, { ...context, training })) as SymbolicTensor;
   const plain = new layers.LSTM({ units: 8 });
