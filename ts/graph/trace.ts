@@ -16,16 +16,27 @@ import {
 /** What layers know of, and add to, the computation that they are traced into. */
 export class Trace {
   /** Penalties that are added to the model's loss. */
-  readonly losses: SymbolicTensor[] = [];
+  readonly losses: SymbolicTensor[];
   /** Updates of variables that happen when the step commits. */
-  readonly effects: OpNode[] = [];
+  readonly effects: OpNode[];
   /** Updates that see what `effects` wrote, such as constraints on updated weights. */
-  readonly afterwards: OpNode[] = [];
+  readonly afterwards: OpNode[];
 
   constructor(
     /** True in fit, false in evaluate and predict. */
     readonly training: boolean,
-  ) {}
+    /** The computation that this one is part of. */
+    whole: Trace | null = null,
+  ) {
+    this.losses = whole?.losses ?? [];
+    this.effects = whole?.effects ?? [];
+    this.afterwards = whole?.afterwards ?? [];
+  }
+
+  /** The same computation, for a part of it that trains or does not. */
+  as(training: boolean): Trace {
+    return training === this.training ? this : new Trace(training, this);
+  }
 }
 
 let active: Trace | null = null;

@@ -229,7 +229,13 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
       useCausalMask,
       returnAttentionScores,
     };
-    const outputs = withTrace(trace, () => this.call(form.single ? inputs[0]! : inputs, context));
+    // Layers inside are under this one's name, and train when it does.
+    const outputs = withNameScope(this.name, () =>
+      withTrace(trace.as(context.training), () =>
+        this.call(form.single ? inputs[0]! : inputs, context),
+      ),
+    );
+    refuseOtherOutputs(this, outputs);
     this.penalizeActivity(asList(outputs), trace);
     this.handMasksOn({ ...placed, masks }, form.single, asList(outputs));
     return outputs;
@@ -383,6 +389,16 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
 /** A layer that several sublayers hold gives its weights through each of them: a step must update them once. */
 function once(weights: readonly Variable[]): Variable[] {
   return [...new Set(weights)];
+}
+
+/** A `call` of a user's own may give anything where nothing checks types. */
+function refuseOtherOutputs(layer: AnyLayer, outputs: unknown): void {
+  const list: unknown[] = Array.isArray(outputs) ? outputs : [outputs];
+  const strange = list.find((output) => !(output instanceof SymbolicTensor));
+  if (list.length > 0 && strange === undefined && !list.includes(undefined)) return;
+  throw new ValueError(
+    `${layer.className} "${layer.name}": call must give what ops compute, one symbolic tensor or an array of them; got ${list.length === 0 ? "an empty array" : String(strange)}.`,
+  );
 }
 
 /** Says in which layer something does not fit. */

@@ -2,7 +2,7 @@
 import { withNameScope } from "../graph/naming.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { input } from "../layers/input.js";
-import { type AnyLayer, Layer } from "../layers/layer.js";
+import { type AnyLayer, Layer, type LayerInputs } from "../layers/layer.js";
 import { toTensor } from "../runtime/convert.js";
 import { ValueError } from "../runtime/errors.js";
 import type { ModelData } from "./feeding.js";
@@ -116,6 +116,12 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
       this.rewire();
       throw error;
     }
+  }
+
+  /** Its layers put its name in front of their weights themselves. */
+  override ensureBuilt(inputs: LayerInputs): void {
+    const shape = "dims" in inputs ? inputs.shape : inputs[0]?.shape;
+    if (shape !== undefined) this.build(shape);
   }
 
   /** The first data say the shape of an example where nothing else did. */
