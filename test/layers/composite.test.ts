@@ -26,10 +26,7 @@ const pathsOf = (net: Layer) => net.weights.map(({ path }) => path);
 
 test("weights of inner layers have the paths that Keras gives them", () => {
   const net = sequential([input({ shape: [3] }), new Block({ name: "block" })], { name: "net" });
-  expect(pathsOf(net as unknown as Layer)).toEqual([
-    "net/block/inner/kernel",
-    "net/block/inner/bias",
-  ]);
+  expect(pathsOf(net)).toEqual(["net/block/inner/kernel", "net/block/inner/bias"]);
   const built = sequential([layers.dense({ units: 2, inputShape: [3], name: "a" })], {
     name: "enc",
   });
@@ -38,18 +35,12 @@ test("weights of inner layers have the paths that Keras gives them", () => {
   });
   const outer = sequential([built, unbuilt], { name: "outer" });
   outer.build([null, 3]);
-  expect(pathsOf(outer as unknown as Layer)).toEqual([
-    "enc/a/kernel",
-    "enc/a/bias",
-    "outer/dec/b/kernel",
-  ]);
+  expect(pathsOf(outer)).toEqual(["enc/a/kernel", "enc/a/bias", "outer/dec/b/kernel"]);
 });
 
 test.each(["a layer", "a model"])("told to train, %s trains the layers inside", async (kind) => {
   const inner: Layer =
-    kind === "a layer"
-      ? new Block()
-      : (sequential([layers.dropout({ rate: 0.5, inputShape: [3] })]) as unknown as Layer);
+    kind === "a layer" ? new Block() : sequential([layers.dropout({ rate: 0.5, inputShape: [3] })]);
   const inputs = input({ shape: [3] });
   const ones = random.uniform([64, 3], { min: 1, max: 1 });
   const outputs = { train: inner.apply(inputs, { training: true }), test: inner.apply(inputs) };

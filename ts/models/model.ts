@@ -34,6 +34,11 @@ export interface ModelOptions {
   readonly name?: string;
 }
 
+/** What a model gives where it is applied as a layer: one tensor, or all in order. */
+export type Given<Outputs extends Structure> = Outputs extends SymbolicTensor
+  ? SymbolicTensor
+  : readonly SymbolicTensor[];
+
 /**
  * A trainable network. `Inputs` and `Outputs` are the symbolic tensors that it was made of: one, a list, or
  * an object by name; what is fed and predicted has the same form.
@@ -41,7 +46,7 @@ export interface ModelOptions {
 export class Model<
   Inputs extends Structure = Structure,
   Outputs extends Structure = Structure,
-> extends Layer<LayerOutputs> {
+> extends Layer<Given<Outputs>> {
   static override readonly className: string = "Functional";
 
   /** Set to true (in a callback) to end fit after the epoch or batch under way. */
@@ -217,7 +222,7 @@ export class Model<
   }
 
   /** A model is a layer: applied to tensors, its graph is laid over them. */
-  override call(inputs: LayerInputs): LayerOutputs {
+  override call(inputs: LayerInputs): Given<Outputs> {
     const given = tensorsOf(inputs as Structure);
     const { inputs: own, outputs, outputForm } = this.topology;
     if (given.length !== own.length) {
@@ -225,7 +230,9 @@ export class Model<
     }
     const replaced = new Map(own.map((tensor, index) => [tensor, given[index] as SymbolicTensor]));
     const result = expandCalls(outputs, replaced);
-    return outputForm.kind === "single" ? (result[0] as SymbolicTensor) : result;
+    const formed = outputForm.kind === "single" ? result[0] : result;
+    // The form of the outputs is what Outputs says of them.
+    return formed as LayerOutputs as Given<Outputs>;
   }
 
   // ---- What touches numbers: asynchronous
