@@ -1,8 +1,8 @@
-// Runs a benchmark in several processes and takes, row by row, the one in the middle.
+// Runs a benchmark in several processes and takes, row by row, the one that represents them.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { StepError } from "../tools/command.mjs";
-import { middle } from "./rows.mjs";
+import { representative } from "./rows.mjs";
 
 const program = fileURLToPath(new URL("process.mjs", import.meta.url));
 
@@ -14,7 +14,7 @@ export async function measure({ variant, node }, { name, processes, ...job }) {
     if (result.missing !== undefined) return result;
     runs.push(result);
   }
-  return runs[0].map((_, index) => middle(runs.map((rows) => rows[index])));
+  return runs[0].map((_, index) => representative(runs.map((rows) => rows[index])));
 }
 
 function runProcess(node, name, job) {

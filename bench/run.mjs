@@ -2,6 +2,7 @@
 // --spike FOLDER   also against the spike whose spike.rs lies there
 // --setting NAME   simd (this Node) or relaxed (a newer one) alone
 // --clock cpu      compares time spent on a core rather than time that passed, for a machine that does other work
+// --processes N    how many processes measure each benchmark; 3 unless said otherwise
 // --quick          one process and three short rounds, to try a change
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -33,6 +34,7 @@ const { values, positionals } = parseArgs({
     spike: { type: "string" },
     setting: { type: "string" },
     clock: { type: "string", default: "wall" },
+    processes: { type: "string" },
   },
 });
 
@@ -40,7 +42,8 @@ await runScript(async () => {
   const names = chosen(positionals);
   if (!["wall", "cpu"].includes(values.clock)) throw new StepError("--clock is wall or cpu");
   await prepare(values.spike ?? null);
-  const extent = values.quick ? QUICK : FULL;
+  const usual = values.quick ? QUICK : FULL;
+  const extent = { ...usual, processes: processCount(usual.processes) };
   const timing = { ...extent.timing, clock: values.clock };
   for (const setting of chosenSettings()) {
     for (const name of names) {
@@ -70,6 +73,12 @@ function chosen(given) {
     }
   }
   return given.length > 0 ? given : NAMES;
+}
+
+function processCount(usual) {
+  const count = values.processes === undefined ? usual : Number(values.processes);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new StepError(`--processes is a number from 1 on, not ${values.processes}`);
 }
 
 function chosenSettings() {

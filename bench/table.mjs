@@ -30,7 +30,7 @@ export function printTable(name, setting, rows) {
 
 function cells(row) {
   const { what, ours, against, theirs, value, sense, floor, goal, rounds } = row;
-  const measure = sense === "limit" ? "" : ` ${sense}`;
+  const measure = sense === "limit" || sense === "growth" ? "" : ` ${sense}`;
   const result = Number.isFinite(value) ? `${format(value)}${measure}` : "";
   const bounds = [floor, goal].map((bound) => (bound === null ? "" : format(bound)));
   return [
