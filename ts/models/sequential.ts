@@ -1,8 +1,9 @@
 /** Sequential models: layers one after the other. */
 import { withNameScope } from "../graph/naming.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { LayerInputs } from "../layers/call.js";
 import { input } from "../layers/input.js";
-import { type AnyLayer, Layer, type LayerInputs } from "../layers/layer.js";
+import { type AnyLayer, Layer } from "../layers/layer.js";
 import { toTensor } from "../runtime/convert.js";
 import { ValueError } from "../runtime/errors.js";
 import type { ModelData } from "./feeding.js";
