@@ -13,6 +13,7 @@ import * as ops from "../../ts/graph/ops.js";
 import type { SymbolicTensor } from "../../ts/graph/symbolic.js";
 import { lstm, lstmGrad } from "./lstm.js";
 import type { PrimitiveName } from "./primitives.js";
+import { scan } from "./scan.js";
 
 export type FusedName = Exclude<OpName, PrimitiveName | EffectName | "input">;
 
@@ -119,6 +120,7 @@ export const decompositions: { readonly [Name in FusedName]: Decomposition<Name>
   sigmoidCrossEntropy: ([z, t]) => [ops.sub(ops.softplus(z!), ops.mul(z!, t!))],
   sigmoidCrossEntropyGrad: ([z, t, dloss]) => [ops.mul(dloss!, ops.sub(ops.sigmoid(z!), t!))],
   dropout,
+  scan,
   lstm,
   lstmGrad,
 };

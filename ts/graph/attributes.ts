@@ -7,7 +7,7 @@
 
 import type { Dim } from "./dim.js";
 import type { ActivationName, BinaryName, UnaryName } from "./instructions.js";
-import type { SymbolicDType } from "./symbolic.js";
+import type { SymbolicDType, SymbolicTensor } from "./symbolic.js";
 import type { RandomKey, Variable } from "./variable.js";
 
 /** An operation that its inputs describe completely. */
@@ -19,6 +19,28 @@ export interface LstmAttributes {
   readonly reverse: boolean;
   readonly activation: ActivationName;
   readonly recurrentActivation: ActivationName;
+}
+
+/**
+ * One step of a loop as a graph of its own: stand-ins for what it reads, and what it gives. Nothing else of the
+ * graph around it is read.
+ */
+export interface ScanBody {
+  /** A step's slice of each sequence. */
+  readonly slices: readonly SymbolicTensor[];
+  /** States before the step. */
+  readonly states: readonly SymbolicTensor[];
+  /** What is the same at every step. */
+  readonly shared: readonly SymbolicTensor[];
+  readonly outputs: readonly SymbolicTensor[];
+  /** States after the step, one for each. */
+  readonly nextStates: readonly SymbolicTensor[];
+}
+
+export interface ScanAttributes {
+  readonly body: ScanBody;
+  /** Whether the steps go from the last to the first. A step writes at the time that it reads. */
+  readonly reverse: boolean;
 }
 
 interface SourceAttributes {
@@ -99,6 +121,8 @@ interface FusedAttributes {
   readonly gather: NoAttributes;
   readonly scatterAdd: { readonly rows: Dim };
   readonly dropout: { readonly rate: number; readonly key: RandomKey };
+  /** Inputs: sequences [time, ...], first states, what is shared. Outputs: one [time, ...] for each of the body's, last states, states before each step [time, ...]. */
+  readonly scan: ScanAttributes;
   /** Inputs x, kernel, recurrent, bias?, initial hidden?, initial cell?, input masks?, recurrent masks?. Outputs: see the shape rule. */
   readonly lstm: LstmAttributes;
   /** Inputs: those of lstm, its four histories, then gradients of output, hidden, cell (each may be null). */

@@ -41,7 +41,7 @@ function backThrough(node: OpNode, dy: Gradients): Gradients {
   const rule = gradientRules[node.op] as GradientRule<typeof node.op>;
   if (rule === "refused")
     throw new ValueError(`The gradient of ${node.op} (a second derivative) is not available.`);
-  return rule === "zero" ? [] : rule(node, dy);
+  return rule === "zero" ? [] : rule(node, dy, gradients);
 }
 
 /** Nodes between xs and y: only through them do gradients flow. */

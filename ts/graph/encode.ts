@@ -6,9 +6,10 @@ import {
   type Instructions,
   LAYOUTS,
   REDUCE_NAMES,
+  REPEAT,
   UNARY_NAMES,
 } from "./instructions.js";
-import type { Instruction } from "./lowering/context.js";
+import type { Instruction, ProgramStep } from "./lowering/context.js";
 
 /** The word of an operand that is not there. */
 const ABSENT = 0xffffffff;
@@ -27,8 +28,20 @@ const floatWord = new Uint32Array(float.buffer);
 const double = new Float64Array(1);
 const doubleWords = new Uint32Array(double.buffer);
 
+/** Appends the words of steps: their number, then each, an instruction or a loop. */
+export function encodeSteps(steps: readonly ProgramStep[], words: number[]): void {
+  words.push(steps.length);
+  for (const step of steps) {
+    if ("name" in step) encode(step, words);
+    else {
+      words.push(REPEAT, step.rounds, step.level);
+      encodeSteps(step.steps, words);
+    }
+  }
+}
+
 /** Appends the words of one instruction. */
-export function encode<Name extends InstructionName>(
+function encode<Name extends InstructionName>(
   instruction: Instruction & { readonly name: Name },
   words: number[],
 ): void {

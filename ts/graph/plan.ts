@@ -8,13 +8,14 @@ import { MemoryError, ValueError } from "../runtime/errors.js";
 import { Arena } from "./arena.js";
 import { isEffect } from "./attributes.js";
 import { type Binding, evaluateDim } from "./dim.js";
-import { encode } from "./encode.js";
-import type { InstructionName, Instructions, Ref } from "./instructions.js";
+import { encodeSteps } from "./encode.js";
+import { type InstructionName, type Instructions, LEVELS, type Ref } from "./instructions.js";
 import {
   type Instruction,
   isCastOfBool,
   type Lowering,
   type LoweringRule,
+  type ProgramStep,
   product,
   sizes,
 } from "./lowering/context.js";
@@ -129,6 +130,10 @@ interface Place {
   readonly base: number;
   readonly offset: number;
   readonly ref: Ref;
+  /** Whether the place is the tensor's own, to be freed after its last reader. */
+  readonly isOwn: boolean;
+  /** Whether it moves with the rounds of a loop. */
+  readonly moves: boolean;
 }
 
 class Planner implements Lowering {
@@ -137,12 +142,14 @@ class Planner implements Lowering {
   private readonly lastUse = new Map<SymbolicTensor, number>();
   private readonly operands: number[] = [];
   private readonly constants: number[] = [];
-  private readonly parts: { compute: Instruction[]; commit: Instruction[] } = {
+  private readonly parts: { compute: ProgramStep[]; commit: ProgramStep[] } = {
     compute: [],
     commit: [],
   };
   private readonly steps: PlanStep[] = [];
-  private current: Instruction[] = [];
+  private current: ProgramStep[] = [];
+  /** How many loops are open. */
+  private level = 0;
 
   constructor(
     private readonly ordered: Schedule,
@@ -171,12 +178,16 @@ class Planner implements Lowering {
     };
   }
 
-  /** Tensors die after their last reader; what is fetched or committed outlives all computing. */
-  private findLastUses(nodes: readonly OpNode[]): void {
+  private countUses(nodes: readonly OpNode[]): void {
     nodes.forEach((node, position) => {
       for (const input of node.inputs)
         if (input !== null) this.lastUse.set(storageOf(input), position);
     });
+  }
+
+  /** Tensors die after their last reader; what is fetched or committed outlives all computing. */
+  private findLastUses(nodes: readonly OpNode[]): void {
+    this.countUses(nodes);
     for (const tensor of this.ordered.computation.fetches) {
       this.lastUse.set(storageOf(tensor), nodes.length);
     }
@@ -184,11 +195,15 @@ class Planner implements Lowering {
 
   private lower(node: OpNode, part: "compute" | "commit"): void {
     this.current = [];
+    this.applyRule(node);
+    this.parts[part].push(...this.current);
+    this.steps.push(this.describe(node, part));
+  }
+
+  private applyRule(node: OpNode): void {
     // The table's row for this node's op takes a node of this op; the union type can't say so.
     const rule = loweringRules[node.op] as LoweringRule<typeof node.op>;
     rule(node, this);
-    this.parts[part].push(...this.current);
-    this.steps.push(this.describe(node, part));
   }
 
   private describe(node: OpNode, part: PlanStep["part"]): PlanStep {
@@ -199,7 +214,7 @@ class Planner implements Lowering {
         offset: place?.base === BASES.scratch ? place.offset : null,
       };
     });
-    return { op: node.op, part, outputs, instructions: this.current.map(({ name }) => name) };
+    return { op: node.op, part, outputs, instructions: this.current.flatMap(namesIn) };
   }
 
   private releaseAfter(node: OpNode, position: number): void {
@@ -210,7 +225,7 @@ class Planner implements Lowering {
     );
     for (const tensor of ended) {
       const place = this.places.get(tensor);
-      if (place?.base !== BASES.scratch || (this.lastUse.get(tensor) ?? position) > position)
+      if (place === undefined || !place.isOwn || (this.lastUse.get(tensor) ?? position) > position)
         continue;
       this.arena.release(place.offset, this.bytes(tensor));
     }
@@ -234,9 +249,97 @@ class Planner implements Lowering {
     const known = this.places.get(storage);
     if (known !== undefined) return known.ref;
     const [base, offset] = this.place(asOpNode(storage.node), storage);
-    const place = { base, offset, ref: this.operand(base, offset) };
+    const isOwn = base === BASES.scratch;
+    const place = { base, offset, ref: this.operand(base, offset), isOwn, moves: false };
     this.places.set(storage, place);
     return place.ref;
+  }
+
+  repeat(rounds: number, body: () => void): void {
+    if (this.level >= LEVELS) {
+      throw new ValueError(`A step has more than ${LEVELS} loops over time inside of each other.`);
+    }
+    const outside = this.current;
+    const steps: ProgramStep[] = [];
+    this.current = steps;
+    const level = this.level++;
+    body();
+    this.level = level;
+    this.current = outside;
+    if (rounds > 0) this.current.push({ rounds, level, steps });
+  }
+
+  placeInRound(tensor: SymbolicTensor, whole: SymbolicTensor, reverse: boolean): void {
+    const elements = this.bytes(tensor) / 4;
+    const ref = this.refInRound(whole, elements, reverse);
+    const { base, offset } = this.placeOf(whole);
+    this.places.set(storageOf(tensor), { base, offset, ref, isOwn: false, moves: true });
+  }
+
+  refInRound(whole: SymbolicTensor, elements: number, reverse: boolean): Ref {
+    const { base, offset } = this.placeOf(whole);
+    const [bytes, all] = [4 * elements, this.bytes(whole)];
+    const first = reverse ? offset + all - bytes : offset;
+    return this.operand(base, first, reverse ? -bytes : bytes, this.level - 1);
+  }
+
+  settle(tensor: SymbolicTensor): void {
+    const { moves, ref: source } = this.placeOf(tensor);
+    if (!moves) return;
+    const storage = storageOf(tensor);
+    const offset = this.arena.allocate(this.bytes(storage));
+    const ref = this.operand(BASES.scratch, offset);
+    this.emit("assign", { target: ref, source, n: this.bytes(storage) / 4 });
+    this.places.set(storage, { base: BASES.scratch, offset, ref, isOwn: true, moves: false });
+  }
+
+  placeAs(tensor: SymbolicTensor, other: SymbolicTensor): void {
+    this.places.set(storageOf(tensor), { ...this.placeOf(other), isOwn: false });
+  }
+
+  placeApart(tensor: SymbolicTensor): Ref {
+    return this.operand(BASES.scratch, this.arena.allocate(this.bytes(tensor)));
+  }
+
+  isPlaced(tensor: SymbolicTensor): boolean {
+    return this.places.has(storageOf(tensor));
+  }
+
+  private placeOf(tensor: SymbolicTensor): Place {
+    this.ref(tensor);
+    const place = this.places.get(storageOf(tensor));
+    if (place === undefined) throw new ValueError("A tensor was given no place.");
+    return place;
+  }
+
+  lowerInside(results: readonly SymbolicTensor[], after: () => void): void {
+    const nodes = this.nodesInside(results);
+    this.countUses(nodes);
+    for (const tensor of results) this.lastUse.set(storageOf(tensor), nodes.length);
+    nodes.forEach((node, position) => {
+      this.applyRule(node);
+      this.releaseAfter(node, position);
+    });
+    after();
+    for (const storage of new Set(results.map(storageOf))) {
+      const place = this.places.get(storage);
+      if (place?.isOwn) this.arena.release(place.offset, this.bytes(storage));
+    }
+  }
+
+  forget(results: readonly SymbolicTensor[]): void {
+    for (const { outputs } of reachable(results)) {
+      for (const tensor of outputs) {
+        this.places.delete(tensor);
+        this.lastUse.delete(tensor);
+      }
+    }
+  }
+
+  /** The nodes that compute the results from what has its place. */
+  private nodesInside(results: readonly SymbolicTensor[]): OpNode[] {
+    const nodes = reachable(results).map(asOpNode);
+    return nodes.filter(({ op }) => op !== "input");
   }
 
   feed(node: OpNode<"input">): Ref {
@@ -244,9 +347,10 @@ class Planner implements Lowering {
     return this.operand(BASES.first + this.ordered.variables.length + position, 0);
   }
 
-  private operand(base: number, offset: number): Ref {
-    this.operands.push(base, offset);
-    return this.operands.length / 2 - 1;
+  /** An operand that moves by `stride` bytes with each round of the loop at `level`. */
+  private operand(base: number, offset: number, stride = 0, level = 0): Ref {
+    this.operands.push(base, offset, stride, level);
+    return this.operands.length / OPERAND_WORDS - 1;
   }
 
   /** Base and offset of a tensor that has none yet. */
@@ -292,15 +396,22 @@ class Planner implements Lowering {
       bases,
       this.arena.size,
       hyperparameterCount,
-      this.operands.length / 2,
+      this.operands.length / OPERAND_WORDS,
       ...this.operands,
     ];
     for (const part of [this.parts.compute, this.parts.commit]) {
-      words.push(part.length);
-      for (const instruction of part) encode(instruction, words);
+      encodeSteps(part, words);
     }
     return Uint32Array.from(words);
   }
+}
+
+/** Base, offset, stride and level. */
+const OPERAND_WORDS = 4;
+
+/** Names of the instructions of a step, each once however often it runs. */
+function namesIn(step: ProgramStep): InstructionName[] {
+  return "name" in step ? [step.name] : step.steps.flatMap(namesIn);
 }
 
 /** The tensor whose place this one shares: some operations are only another name for the same numbers. */

@@ -94,15 +94,8 @@ impl Engine {
         program.bases[SCRATCH] = scratch;
         program.bases[HYPERPARAMETERS] = hyperparameter_row(program, row as usize);
         let run = Run::new(program, start as usize, iteration);
-        for (number, instruction) in program.compute.iter().enumerate() {
-            instruction.execute(&run).map_err(|failure| Failure {
-                instruction: number as u32,
-                ..failure
-            })?;
-        }
-        for instruction in &program.commit {
-            instruction.execute(&run).expect("commit can't fail");
-        }
+        run.execute(&program.compute, 0)?;
+        run.execute(&program.commit, 0).expect("commit can't fail");
         Ok(())
     }
 

@@ -23,6 +23,11 @@ impl<'a> Words<'a> {
         Self { words, position: 0 }
     }
 
+    /// The next word, which stays the next.
+    pub fn peek(&self) -> Option<u32> {
+        self.words.get(self.position).copied()
+    }
+
     /// The next word; None at the end.
     pub fn next(&mut self) -> Option<u32> {
         let word = self.words.get(self.position).copied()?;

@@ -20,3 +20,4 @@ pub mod typescript;
 pub use engine::Engine;
 pub use failure::{Failure, FailureKind};
 pub use memory::BlockId;
+pub use program::{LEVELS, REPEAT};

@@ -1,8 +1,11 @@
 //! One run of a program: where its operands are, and what changes from step to step.
 
+use core::cell::Cell;
+
+use crate::failure::Failure;
 use crate::field::Ref;
 use crate::memory::Span;
-use crate::program::{INDICES, Program, SCRATCH};
+use crate::program::{INDICES, LEVELS, Program, SCRATCH, Step};
 
 /// What an instruction sees of the run it is in.
 pub struct Run<'a> {
@@ -11,6 +14,8 @@ pub struct Run<'a> {
     start: usize,
     /// Counts steps, for random numbers.
     pub iteration: u32,
+    /// The round of the loop at each level.
+    rounds: [Cell<u32>; LEVELS],
 }
 
 impl<'a> Run<'a> {
@@ -19,7 +24,32 @@ impl<'a> Run<'a> {
             program,
             start,
             iteration,
+            rounds: Default::default(),
         }
+    }
+
+    /// Runs steps whose first instruction has the number `first`.
+    pub fn execute(&self, steps: &[Step], first: u32) -> Result<(), Failure> {
+        let mut number = first;
+        for step in steps {
+            match step {
+                Step::Instruction(instruction) => {
+                    instruction.execute(self).map_err(|failure| Failure {
+                        instruction: number,
+                        ..failure
+                    })?;
+                }
+                Step::Repeat(inner) => {
+                    for round in 0..inner.count {
+                        self.rounds[inner.level as usize].set(round);
+                        self.execute(&inner.steps, number)?;
+                    }
+                    self.rounds[inner.level as usize].set(0);
+                }
+            }
+            number += step.instructions();
+        }
+        Ok(())
     }
 
     /// The operand's first `n` values, to be read.
@@ -78,7 +108,9 @@ impl<'a> Run<'a> {
     fn locate<T: Element>(&self, operand: Ref, n: usize) -> *mut T {
         let place = self.program.operands[operand.0 as usize];
         let span = self.program.bases[place.base as usize];
-        let offset = place.offset as usize;
+        // Below zero it would wrap to a number that no block holds.
+        let moved = place.stride as isize * self.rounds[place.level as usize].get() as isize;
+        let offset = (place.offset as usize).wrapping_add_signed(moved);
         let bytes = n
             .checked_mul(size_of::<T>())
             .expect("length fits in memory");

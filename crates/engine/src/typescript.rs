@@ -16,6 +16,12 @@ const HEADER: &str = "\
 
 /** An operand: an entry of the plan's operand table. */
 export type Ref = number;
+
+/** The word that begins a loop where an instruction's number may stand. */
+export const REPEAT = 0xffffffff;
+
+/** Loops inside of loops that a program may have. */
+export const LEVELS = 4;
 ";
 
 /// The text of `ts/graph/instructions.ts`.

@@ -1,6 +1,6 @@
 //! Programs written by hand: decoding, running, failing without a trace.
 
-use latch_engine::{Engine, FailureKind};
+use latch_engine::{Engine, FailureKind, REPEAT};
 
 const SCRATCH: u32 = 0;
 const VARIABLE: u32 = 4;
@@ -35,7 +35,7 @@ fn values_of(engine: &Engine, block: u32, n: usize) -> Vec<f32> {
 
 /// weight = -weight: a map into scratch memory, then an assignment that commits.
 fn negation() -> Vec<u32> {
-    let operands = [VARIABLE, 0, SCRATCH, 0];
+    let operands = [VARIABLE, 0, 0, 0, SCRATCH, 0, 0, 0];
     let (weight, negated) = (0, 1);
     let mut words = vec![5, 16, 0, 2];
     words.extend(operands);
@@ -58,9 +58,9 @@ fn computes_then_commits() {
 fn malformed_words_are_refused() {
     let mut engine = Engine::new();
     let mut unknown_instruction = negation();
-    unknown_instruction[9] = 999;
+    unknown_instruction[13] = 999;
     assert!(engine.load(&unknown_instruction).is_none());
-    let cut_short = &negation()[..12];
+    let cut_short = &negation()[..16];
     assert!(engine.load(cut_short).is_none());
 }
 
@@ -70,7 +70,7 @@ fn a_failing_step_commits_nothing() {
     let table = block_of(&mut engine, &[1.0, 2.0, 3.0, 4.0]);
     let out_of_range = block_of(&mut engine, &[f32::from_bits(7)]);
     let (rows, indices, picked) = (0, 1, 2);
-    let mut words = vec![6, 16, 0, 3, VARIABLE, 0, 5, 0, SCRATCH, 0];
+    let mut words = vec![6, 16, 0, 3, VARIABLE, 0, 0, 0, 5, 0, 0, 0, SCRATCH, 0, 0, 0];
     words.extend([1, number("gather"), rows, 4, 1, indices, 1, picked]);
     words.extend([1, number("assign"), rows, picked, 1]);
     let program = engine.load(&words).unwrap();
@@ -88,7 +88,9 @@ fn a_failing_step_names_its_instruction() {
     let table = block_of(&mut engine, &[1.0, 2.0, 3.0, 4.0]);
     let out_of_range = block_of(&mut engine, &[f32::from_bits(7)]);
     let (rows, indices, negated, picked) = (0, 1, 2, 3);
-    let mut words = vec![6, 128, 0, 4, VARIABLE, 0, 5, 0, SCRATCH, 0, SCRATCH, 64];
+    let mut words = vec![
+        6, 128, 0, 4, VARIABLE, 0, 0, 0, 5, 0, 0, 0, SCRATCH, 0, 0, 0, SCRATCH, 64, 0, 0,
+    ];
     words.extend([2, number("map"), 0, rows, negated, 4]);
     words.extend([number("gather"), rows, 4, 1, indices, 1, picked, 0]);
     let program = engine.load(&words).unwrap();
@@ -119,4 +121,36 @@ fn freed_numbers_are_used_again() {
     let block = engine.blocks_mut().allocate(64).unwrap();
     engine.blocks_mut().release(block);
     assert_eq!(engine.blocks_mut().allocate(64), Some(block));
+}
+
+/// Three rounds, each over the next pair of values, each with two rounds inside, one over each value:
+/// y[i] = -x[i], from the last pair to the first.
+#[test]
+fn loops_move_operands_with_their_rounds() {
+    let mut engine = Engine::new();
+    let x = block_of(&mut engine, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    let y = block_of(&mut engine, &[0.0; 2]);
+    let (pair, pair_copy, value, negated) = (0, 1, 2, 3);
+    let back = -8i32 as u32;
+    let mut words = vec![6, 64, 0, 4];
+    words.extend([VARIABLE, 16, back, 0, SCRATCH, 0, 0, 0]);
+    words.extend([SCRATCH, 0, 4, 1, 5, 0, 4, 1]);
+    let outer = [1, REPEAT, 3, 0, 2, number("assign"), pair_copy, pair, 2];
+    words.extend(outer);
+    words.extend([REPEAT, 2, 1, 1, number("map"), 0, value, negated, 1]);
+    words.extend([0]);
+    let program = engine.load(&words).unwrap();
+    engine.bind(program, VARIABLE, x);
+    engine.bind(program, 5, y);
+    engine.run(program, 0, 0, 0).unwrap();
+    // What the last round left: the first pair.
+    assert_eq!(values_of(&engine, y, 2), [-1.0, -2.0]);
+}
+
+#[test]
+fn loops_that_are_too_deep_or_cut_short_are_refused() {
+    let mut engine = Engine::new();
+    assert!(engine.load(&[4, 0, 0, 0, 1, REPEAT, 3, 0, 0, 0]).is_some());
+    assert!(engine.load(&[4, 0, 0, 0, 1, REPEAT, 3, 4, 0, 0]).is_none());
+    assert!(engine.load(&[4, 0, 0, 0, 1, REPEAT, 3]).is_none());
 }

@@ -4,6 +4,7 @@ import { binaryGradients, unaryGradients, whereGradient } from "./elementwise.js
 import { effectGradients, fusedGradients, productGradients } from "./fused.js";
 import { layoutGradients, reductionGradients, sourceGradients } from "./layout.js";
 import type { GradientRule } from "./rule.js";
+import { scanGradients } from "./scan.js";
 
 export const gradientRules: { readonly [Name in OpName]: GradientRule<Name> } = {
   ...unaryGradients,
@@ -14,5 +15,6 @@ export const gradientRules: { readonly [Name in OpName]: GradientRule<Name> } = 
   ...reductionGradients,
   ...productGradients,
   ...fusedGradients,
+  ...scanGradients,
   ...effectGradients,
 };

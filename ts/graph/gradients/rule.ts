@@ -9,13 +9,16 @@ import type { OpNode, SymbolicTensor } from "../symbolic.js";
 /** Gradients with respect to outputs or inputs; null where there is none (zero). */
 export type Gradients = readonly (SymbolicTensor | null)[];
 
+/** Reverse mode itself, for operations that hold a graph. */
+export type GradientsOf = (y: SymbolicTensor, xs: readonly SymbolicTensor[]) => SymbolicTensor[];
+
 /**
  * Given the gradient of a scalar with respect to each output (null: the output does not matter), the
  * gradient with respect to each input, as a graph. "zero": nothing flows back (comparisons, indices, sources).
  * "refused": it has a derivative that nobody needed yet; asking for it is an error.
  */
 export type GradientRule<Name extends OpName> =
-  | ((node: OpNode<Name>, dy: Gradients) => Gradients)
+  | ((node: OpNode<Name>, dy: Gradients, gradientsOf: GradientsOf) => Gradients)
   | "zero"
   | "refused";
 

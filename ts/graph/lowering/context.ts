@@ -12,6 +12,16 @@ export type Instruction = {
   readonly [Name in InstructionName]: { readonly name: Name; readonly fields: Instructions[Name] };
 }[InstructionName];
 
+/** Instructions that run several times, with operands that move. */
+export interface LoopStep {
+  readonly rounds: number;
+  /** How many loops it is inside of. */
+  readonly level: number;
+  readonly steps: readonly ProgramStep[];
+}
+
+export type ProgramStep = Instruction | LoopStep;
+
 /** Turns the nodes of one bound graph into instructions. */
 export interface Lowering {
   readonly binding: Binding;
@@ -22,6 +32,24 @@ export interface Lowering {
   /** Whether anything reads the tensor; what nobody reads has no place. */
   isUsed(tensor: SymbolicTensor): boolean;
   emit<Name extends InstructionName>(name: Name, fields: Instructions[Name]): void;
+  /** Lets what `body` emits run so many times. */
+  repeat(rounds: number, body: () => void): void;
+  /** Gives a tensor that moves with the rounds of a loop a place that does not. */
+  settle(tensor: SymbolicTensor): void;
+  /** In a loop: the tensor is the part of `whole` ([rounds, ...]) that belongs to the round. */
+  placeInRound(tensor: SymbolicTensor, whole: SymbolicTensor, reverse: boolean): void;
+  /** In a loop: the operand of that part, of so many elements. */
+  refInRound(whole: SymbolicTensor, elements: number, reverse: boolean): Ref;
+  /** The tensor is another name for `other`. */
+  placeAs(tensor: SymbolicTensor, other: SymbolicTensor): void;
+  /** A copy of the tensor at a place of its own, for as long as the plan runs. */
+  placeApart(tensor: SymbolicTensor): Ref;
+  /** Whether the tensor has a place already. */
+  isPlaced(tensor: SymbolicTensor): boolean;
+  /** Emits a graph inside of a node, whose results live until `after` has run. */
+  lowerInside(results: readonly SymbolicTensor[], after: () => void): void;
+  /** Forgets the places of a graph inside of a node, which may be lowered more than once. */
+  forget(results: readonly SymbolicTensor[]): void;
 }
 
 /** Appends the instructions of one node. */

@@ -6,6 +6,7 @@ import { binaryLowering, unaryLowering, whereLowering } from "./elementwise.js";
 import { layoutLowering, sourceLowering } from "./layout.js";
 import { fusedLowering, productLowering, reductionLowering } from "./numeric.js";
 import { recurrentLowering } from "./recurrent.js";
+import { scanLowering } from "./scan.js";
 
 export const loweringRules: { readonly [Name in OpName]: LoweringRule<Name> } = {
   ...unaryLowering,
@@ -17,5 +18,6 @@ export const loweringRules: { readonly [Name in OpName]: LoweringRule<Name> } = 
   ...productLowering,
   ...fusedLowering,
   ...recurrentLowering,
+  ...scanLowering,
   ...effectLowering,
 };

@@ -4,6 +4,7 @@ import { binaryShapes, unaryShapes, whereShape } from "./elementwise.js";
 import { layoutShapes, sourceShapes } from "./layout.js";
 import { effectShapes, fusedShapes, productShapes, reductionShapes } from "./numeric.js";
 import type { ShapeRule } from "./rule.js";
+import { scanShapes } from "./scan.js";
 
 export const shapeRules: { readonly [Name in OpName]: ShapeRule<Name> } = {
   ...unaryShapes,
@@ -14,5 +15,6 @@ export const shapeRules: { readonly [Name in OpName]: ShapeRule<Name> } = {
   ...reductionShapes,
   ...productShapes,
   ...fusedShapes,
+  ...scanShapes,
   ...effectShapes,
 };

@@ -1,0 +1,194 @@
+/** Loops over time: the engine against the step written out in float64, forward and backward. */
+import type { SymbolicTensor } from "latch";
+import { beforeAll, describe, expect, test } from "vitest";
+import { gradients } from "../../ts/graph/autodiff.js";
+import { operation } from "../../ts/graph/builders/node.js";
+import { scan } from "../../ts/graph/builders/scan.js";
+import { Executable, fetched } from "../../ts/graph/executable.js";
+import * as ops from "../../ts/graph/ops.js";
+import { symbolicDims } from "../../ts/graph/symbolic.js";
+import { blockOf } from "../../ts/runtime/engine/program.js";
+import { ready } from "../../ts/runtime/engine/session.js";
+import { expectGradients } from "../oracle/central-differences.js";
+import { evaluate } from "../oracle/evaluate.js";
+
+beforeAll(() => ready());
+
+function input(name: string, shape: readonly (number | null)[]): SymbolicTensor {
+  return operation("input", [], { name, dims: symbolicDims(shape), dtype: "float32" });
+}
+
+interface Fed {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+function numbers(shape: readonly number[], seed: number): Fed {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return { shape, data: Float32Array.from({ length: size }, (_, i) => Math.sin(1.7 * i + seed)) };
+}
+
+/** The engine's numbers. Inputs have their sizes in their dims. */
+function inEngine(
+  tensors: readonly SymbolicTensor[],
+  feeds: ReadonlyMap<SymbolicTensor, Fed>,
+  binding = {},
+) {
+  const executable = new Executable({ fetches: tensors, effects: [] });
+  const given = executable.schedule.inputs.map(
+    (node) => [...feeds].find(([tensor]) => tensor.node === node)![1],
+  );
+  const rows = Math.max(1, ...given.map(({ shape }) => shape[0] ?? 1));
+  const loaded = executable.run(
+    binding,
+    {
+      feeds: given.map(({ data }) => blockOf(data)),
+      indices: blockOf(Int32Array.from({ length: rows }, (_, row) => row)),
+      hyperparameters: null,
+    },
+    { start: 0, iteration: 0, row: 0 },
+  );
+  return tensors.map((_, index) => Array.from(fetched(loaded, index).data));
+}
+
+function expectAlike(actual: readonly number[], expected: ArrayLike<number>, what: string): void {
+  const largest = Math.max(1, ...Array.from(expected, Math.abs));
+  expect(actual.length, what).toBe(expected.length);
+  actual.forEach((value, index) => {
+    expect(Math.abs(value - expected[index]!), `${what}[${index}]`).toBeLessThan(3e-6 * largest);
+  });
+}
+
+const [T, B, F, U] = [5, 3, 2, 4];
+const shapes = { x: [T, B, F], h: [B, U], w: [F, U], u: [U, U] } as const;
+
+/** h = tanh(x W + h U), y = h² + x W. */
+function cell(w: SymbolicTensor, u: SymbolicTensor) {
+  return ([x]: readonly SymbolicTensor[], [h]: readonly SymbolicTensor[]) => {
+    const projected = ops.matmul(x!, ops.mul(w, 0.5));
+    const next = ops.tanh(ops.add(projected, ops.matmul(h!, u)));
+    return { outputs: [ops.add(ops.square(next), projected)], states: [next] };
+  };
+}
+
+describe.each([false, true])("reverse %s", (reverse) => {
+  const [x, h, w, u] = (["x", "h", "w", "u"] as const).map((name) => input(name, shapes[name])) as [
+    SymbolicTensor,
+    SymbolicTensor,
+    SymbolicTensor,
+    SymbolicTensor,
+  ];
+  const feeds = new Map(
+    [x, h, w, u].map((tensor, index) => [tensor, numbers(tensor.shape as number[], index)]),
+  );
+  const result = scan(cell(w, u), [x], [h], reverse);
+  const outputs = [...result.outputs, ...result.states];
+
+  test("forward", () => {
+    const expected = evaluate(outputs, feeds);
+    inEngine(outputs, feeds).forEach((value, index) => {
+      expectAlike(value, expected[index]!, `output ${index}`);
+    });
+  });
+
+  test("gradients against central differences, and in the engine", () => {
+    expectGradients({ outputs, parameters: [x, h, w, u], feeds });
+    const objective = outputs.reduce(
+      (total, y, index) => ops.add(total, ops.sum(ops.mul(y, Math.cos(index + 1)))),
+      ops.constant(0),
+    );
+    const slopes = gradients(objective, [x, h, w, u]);
+    const expected = evaluate(slopes, feeds);
+    inEngine(slopes, feeds).forEach((value, index) => {
+      expectAlike(value, expected[index]!, `gradient ${index}`);
+    });
+  });
+});
+
+test("states that change places, and outputs that are states, constants or other names", () => {
+  const [x, a, b] = [input("x", [3, 2]), input("a", [2]), input("b", [2])];
+  const result = scan(
+    ([slice], [first, second]) => ({
+      outputs: [second!, ops.reshape(slice!, [2, 1]), ops.constant([1, 2], [2])],
+      states: [second!, ops.add(first!, slice!)],
+    }),
+    [x],
+    [a, b],
+  );
+  const feeds = new Map([x, a, b].map((t, i) => [t, numbers(t.shape as number[], i)]));
+  const outputs = [...result.outputs, ...result.states];
+  const expected = evaluate(outputs, feeds);
+  inEngine(outputs, feeds).forEach((value, index) => {
+    expectAlike(value, expected[index]!, `output ${index}`);
+  });
+});
+
+test("a loop inside of a loop", () => {
+  const [x, h] = [input("x", [3, 4, 2]), input("h", [2])];
+  const result = scan(
+    ([rows], [outer]) => {
+      const inner = scan(
+        ([row], [sum]) => {
+          const next = ops.tanh(ops.add(ops.mul(sum!, 0.7), ops.mul(row!, outer!)));
+          return { outputs: [next], states: [next] };
+        },
+        [rows!],
+        [outer!],
+        true,
+      );
+      return { outputs: [ops.sum(inner.outputs[0]!, 0)], states: [inner.states[0]!] };
+    },
+    [x],
+    [h],
+  );
+  const feeds = new Map([x, h].map((t, i) => [t, numbers(t.shape as number[], i)]));
+  const outputs = [...result.outputs, ...result.states];
+  expectGradients({ outputs, parameters: [x, h], feeds });
+  const objective = ops.add(ops.sum(ops.square(outputs[0]!)), ops.sum(outputs[1]!));
+  const wanted = [...outputs, ...gradients(objective, [x, h])];
+  const expected = evaluate(wanted, feeds);
+  inEngine(wanted, feeds).forEach((value, index) => {
+    expectAlike(value, expected[index]!, `value ${index}`);
+  });
+});
+
+test("one trace serves all lengths and batches", () => {
+  const x = input("x", [null, null, F]);
+  const [time, batch] = x.dims;
+  const [w, u] = [input("w", shapes.w), input("u", shapes.u)];
+  const zeros = ops.zeros([batch!, U]);
+  const { outputs, states } = scan(cell(w, u), [x], [zeros]);
+  const slopes = gradients(ops.sum(ops.square(states[0]!)), [x, u]);
+  for (const [steps, rows] of [
+    [1, 2],
+    [7, 3],
+  ] as const) {
+    const feeds = new Map([
+      [x, numbers([steps, rows, F], 1)],
+      [w, numbers(shapes.w, 2)],
+      [u, numbers(shapes.u, 3)],
+    ]);
+    const binding = { [String(time)]: steps, [String(batch)]: rows };
+    const fixed = input("x", [steps, rows, F]);
+    const same = scan(cell(w, u), [fixed], [ops.zeros([rows, U])]);
+    const expected = evaluate(
+      [...same.outputs, ...gradients(ops.sum(ops.square(same.states[0]!)), [fixed, u])],
+      new Map([
+        [fixed, feeds.get(x)!],
+        [w, feeds.get(w)!],
+        [u, feeds.get(u)!],
+      ]),
+    );
+    inEngine([...outputs, ...slopes], feeds, binding).forEach((value, index) => {
+      expectAlike(value, expected[index]!, `${steps} steps: value ${index}`);
+    });
+  }
+});
+
+test("states of another shape are refused", () => {
+  const [x, h] = [input("x", shapes.x), input("h", shapes.h)];
+  expect(() => scan(([slice]) => ({ outputs: [], states: [slice!] }), [x], [h])).toThrow(
+    /state 0 the shape that it has, \(3, 4\); it gave \(3, 2\)/,
+  );
+  expect(() => scan(() => ({ outputs: [], states: [] }), [x], [h])).toThrow(/1 states|state 0/);
+});
