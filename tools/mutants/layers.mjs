@@ -43,6 +43,27 @@ export default [
     seenBy: { vitest: "layers/initial-weights", name: "glorot_uniform" },
   },
   {
+    name: "fans-without-the-window",
+    file: "ts/layers/initializers/variance-scaling.ts",
+    snippet: "fanIn: fanIn * receptive",
+    replacement: "fanIn",
+    seenBy: { vitest: "layers/initializers", name: "LecunUniform" },
+  },
+  {
+    name: "orthogonal-square-untransposed",
+    file: "ts/layers/initializers/orthogonal.ts",
+    snippet: "rows < columns ? orthonormal",
+    replacement: "rows <= columns ? orthonormal",
+    seenBy: { vitest: "layers/initializers", name: "Orthogonal" },
+  },
+  {
+    name: "orthogonal-without-gain",
+    file: "ts/layers/initializers/orthogonal.ts",
+    snippet: "this.gain === 1 ? matrix : mul(matrix, this.gain)",
+    replacement: "matrix",
+    seenBy: { vitest: "layers/initializers", name: "Orthogonal" },
+  },
+  {
     name: "l2-with-a-half",
     file: "ts/layers/regularizers.ts",
     snippet: "mul(sum(square(weight)), factor)",
