@@ -1,5 +1,7 @@
 //! The engine: memory, programs, and running one in the other.
 
+use alloc::vec::Vec;
+
 use crate::failure::Failure;
 use crate::memory::{BlockId, Blocks, Span};
 use crate::program::{HYPERPARAMETERS, Program, SCRATCH};

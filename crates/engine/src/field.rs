@@ -1,6 +1,8 @@
 //! Fields of instructions: how each is read from the words of a program, and its name in the
 //! generated TypeScript.
 
+use alloc::vec::Vec;
+
 use latch_kernels::activation::Activation;
 use latch_kernels::map::{Binary, Unary};
 use latch_kernels::reduce::Reduce;

@@ -4,6 +4,8 @@
 //! Lengths and strides count elements. An operand that is `Option` may be absent: an output that
 //! nobody reads, an input that was not given.
 
+use alloc::vec::Vec;
+
 use latch_kernels::activation::Activation;
 use latch_kernels::map::{Binary, Unary};
 use latch_kernels::reduce::Reduce;

@@ -7,6 +7,11 @@
 //! A program has two parts. *Compute* writes scratch memory only and may fail (an index out of
 //! range); *commit* writes what outlives the step and can't fail. A failing step leaves no trace.
 
+// Without std: its panics would bring everything that formats text into the WebAssembly.
+#![no_std]
+
+extern crate alloc;
+
 mod engine;
 mod execute;
 mod failure;

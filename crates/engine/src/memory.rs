@@ -3,7 +3,9 @@
 //! All growth goes through [`Blocks::allocate`], which can fail; WebAssembly memory never shrinks,
 //! but what was freed is reused.
 
-use std::alloc::{Layout, alloc_zeroed, dealloc};
+use alloc::alloc::{Layout, alloc_zeroed, dealloc};
+use alloc::vec;
+use alloc::vec::Vec;
 
 /// Blocks begin on a cache line, so that vectors never straddle two.
 const ALIGNMENT: usize = 64;

@@ -1,5 +1,8 @@
 //! A program as the engine keeps it: decoded once, run many times.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::field::Words;
 use crate::instruction::Instruction;
 use crate::memory::Span;

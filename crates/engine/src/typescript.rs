@@ -1,6 +1,9 @@
 //! The TypeScript side of the instruction table, generated so that the two can't drift.
 
-use std::fmt::Write;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt::Write;
 
 use latch_kernels::activation::Activation;
 use latch_kernels::map::{Binary, Unary};
@@ -104,6 +107,8 @@ fn camel_case(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+
     #[test]
     fn the_committed_module_is_current() {
         let committed = include_str!("../../../ts/graph/instructions.ts");

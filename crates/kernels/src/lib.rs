@@ -6,6 +6,9 @@
 //! how a range is cut. What does not belong: shapes that are not yet known, memory management,
 //! anything that is not arithmetic.
 
+// The WebAssembly is built without std: its panics would bring everything that formats text.
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
 pub mod activation;
 pub mod codes;
 pub mod cross_entropy;

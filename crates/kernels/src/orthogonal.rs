@@ -99,7 +99,7 @@ fn one_by_one(a: &mut [f32], len: usize) {
         for q in before.chunks_exact(len) {
             row::add_multiple(x, -dot(x, q), q);
         }
-        let norm = dot(x, x).sqrt();
+        let norm = F32x4::splat(dot(x, x)).sqrt().to_array()[0];
         let factor = F32x4::splat(if norm == 0.0 { 0.0 } else { 1.0 / norm });
         row::map_in_place(x, |x| x.mul(factor));
     }

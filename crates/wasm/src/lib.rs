@@ -3,18 +3,33 @@
 //! Data never pass through these functions: the host writes into and reads from the memory of blocks
 //! by address. Addresses and sizes are unsigned; memory beyond 2 GiB is as good as the rest.
 
-use std::cell::RefCell;
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+#[cfg(target_arch = "wasm32")]
+mod bare;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod heap;
+
+use core::cell::UnsafeCell;
 
 use latch_engine::{Engine, Failure};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-thread_local! {
-    static ENGINE: RefCell<Engine> = RefCell::new(Engine::new());
-    static FAILURE: RefCell<Option<Failure>> = const { RefCell::new(None) };
+/// What an instance holds.
+struct Held(UnsafeCell<(Option<Engine>, Option<Failure>)>);
+
+// SAFETY: an instance has one thread.
+unsafe impl Sync for Held {}
+
+static HELD: Held = Held(UnsafeCell::new((None, None)));
+
+fn held() -> &'static mut (Option<Engine>, Option<Failure>) {
+    // SAFETY: one thread, and no function below calls another or the host while it holds this.
+    unsafe { &mut *HELD.0.get() }
 }
 
 fn with<T>(work: impl FnOnce(&mut Engine) -> T) -> T {
-    ENGINE.with_borrow_mut(work)
+    work(held().0.get_or_insert_with(Engine::new))
 }
 
 /// A new zeroed block; 0 where memory is exhausted.
@@ -81,7 +96,7 @@ pub fn run(program: u32, start: u32, iteration: u32, row: u32) -> u32 {
     match with(|engine| engine.run(program, start, iteration, row)) {
         Ok(()) => 0,
         Err(failure) => {
-            FAILURE.set(Some(failure));
+            held().1 = Some(failure);
             failure.kind as u32
         }
     }
@@ -91,13 +106,11 @@ pub fn run(program: u32, start: u32, iteration: u32, row: u32) -> u32 {
 /// unsigned bits), 3 the number of rows.
 #[wasm_bindgen]
 pub fn failure(word: u32) -> u32 {
-    FAILURE.with_borrow(|failure| {
-        failure.map_or(0, |failure| match word {
-            0 => failure.instruction,
-            1 => failure.position,
-            2 => failure.index as u32,
-            _ => failure.size,
-        })
+    held().1.map_or(0, |failure| match word {
+        0 => failure.instruction,
+        1 => failure.position,
+        2 => failure.index as u32,
+        _ => failure.size,
     })
 }
 

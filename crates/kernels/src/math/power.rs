@@ -16,7 +16,8 @@ fn power(x: f32, y: f32) -> f32 {
     if x.is_nan() || y.is_nan() {
         return f32::NAN;
     }
-    let whole = y.trunc() == y;
+    // From 2^23 on every float32 is whole.
+    let whole = y.abs() >= 8_388_608.0 || (y as i32) as f32 == y;
     if x < 0.0 && x.is_finite() && !whole {
         return f32::NAN;
     }
@@ -58,7 +59,9 @@ fn log2(x: f64) -> f64 {
 fn exp2(x: f64) -> f64 {
     // Beyond these it is 0 or infinite in float32, and 2^n below stays normal in float64.
     let x = x.clamp(-160.0, 160.0);
-    let n = x.round_ties_even();
+    // Adding 1.5 * 2^52 leaves the nearest integer in the low bits.
+    const ROUND: f64 = 6_755_399_441_055_744.0;
+    let n = (x + ROUND) - ROUND;
     let r = (x - n) * core::f64::consts::LN_2;
     // e^r = 1 + r (1 + r/2 (1 + r/3 (...)))
     let series = (1..=10)
