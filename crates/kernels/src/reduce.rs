@@ -11,7 +11,6 @@ mod rows;
 
 use crate::codes;
 use core::ops::Range;
-use monoid::{Max, Min, Monoid, Prod, Sum};
 
 codes! {
     /// How values become one. NaN wins in all of them.
@@ -28,6 +27,7 @@ codes! {
 /// Without values (n = 0) the sum is 0, the product 1, the maximum -infinity, the minimum infinity.
 /// Blocks of float32 are joined in float64, so that the error of a sum is at most
 /// 70 * 2^-24 * sum |x|, however long n is; the relative error of a product is at most (n + 1) 2^-24.
+#[inline(never)]
 pub fn reduce(
     f: Reduce,
     x: &[f32],
@@ -39,33 +39,22 @@ pub fn reduce(
 ) {
     debug_assert_eq!(x.len(), outer * n * inner);
     debug_assert_eq!(y.len(), outer * inner);
-    match f {
-        Reduce::Sum => fill::<Sum>(x, n, inner, y, range),
-        Reduce::Max => fill::<Max>(x, n, inner, y, range),
-        Reduce::Min => fill::<Min>(x, n, inner, y, range),
-        Reduce::Prod => fill::<Prod>(x, n, inner, y, range),
-    }
-}
-
-fn fill<M: Monoid>(x: &[f32], n: usize, inner: usize, y: &mut [f32], range: Range<usize>) {
     if inner == 1 {
-        for i in range {
-            y[i] = rows::reduce::<M>(&x[i * n..(i + 1) * n]);
-        }
-        return;
+        return rows::reduce(f, x, n, y, range);
     }
     let mut from = range.start;
     while from < range.end {
         let o = from / inner;
         let to = range.end.min((o + 1) * inner);
         let plane = &x[o * n * inner..(o + 1) * n * inner];
-        columns::reduce::<M>(plane, inner, from - o * inner, &mut y[from..to]);
+        columns::reduce(f, plane, inner, from - o * inner, &mut y[from..to]);
         from = to;
     }
 }
 
 /// y[o, i] = the first k where x[o, k, i] is largest, for the elements `range` of y; the first NaN
 /// wins, as in NumPy. x is [outer, n, inner] with n > 0.
+#[inline(never)]
 pub fn arg_max(
     x: &[f32],
     outer: usize,
@@ -92,6 +81,7 @@ pub fn arg_max(
 }
 
 /// state_i += delta_i, in float64.
+#[inline(never)]
 pub fn accumulate(delta: &[f32], state: &mut [f64]) {
     debug_assert_eq!(delta.len(), state.len());
     for (delta, state) in delta.iter().zip(state) {
@@ -100,6 +90,7 @@ pub fn accumulate(delta: &[f32], state: &mut [f64]) {
 }
 
 /// Adds to `state` = [sum of v w, sum of w] in float64; without weights every w is 1.
+#[inline(never)]
 pub fn accumulate_mean(values: &[f32], weights: Option<&[f32]>, state: &mut [f64]) {
     let (sum, total) = match weights {
         None => (

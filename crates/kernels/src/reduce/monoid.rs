@@ -1,17 +1,25 @@
 //! The associative operations: a neutral element, four lanes at a time, and blocks in float64.
+//!
+//! Loops are compiled for each operation, so there are few: those that touch every value, below.
 
-use crate::simd::F32x4;
+use super::Reduce;
+use crate::simd::{F32x4, LANES};
 
-pub trait Monoid {
+/// Accumulators side by side, so that their latency overlaps.
+pub const WAYS: usize = 4;
+/// Values of a lane that are reduced in float32 before they are joined in float64.
+pub const BLOCK: usize = 64;
+
+trait Monoid {
     const NEUTRAL: f32;
     fn combine(a: F32x4, b: F32x4) -> F32x4;
     fn join(a: f64, b: f64) -> f64;
 }
 
-pub struct Sum;
-pub struct Prod;
-pub struct Max;
-pub struct Min;
+struct Sum;
+struct Prod;
+struct Max;
+struct Min;
 
 impl Monoid for Sum {
     const NEUTRAL: f32 = 0.0;
@@ -59,4 +67,107 @@ impl Monoid for Min {
     fn join(a: f64, b: f64) -> f64 {
         if a.is_nan() || a < b { a } else { b }
     }
+}
+
+/// Calls the function for the operation that `f` names.
+macro_rules! of_operation {
+    ($f:expr, $function:ident($($argument:expr),*)) => {
+        match $f {
+            Reduce::Sum => $function::<Sum>($($argument),*),
+            Reduce::Max => $function::<Max>($($argument),*),
+            Reduce::Min => $function::<Min>($($argument),*),
+            Reduce::Prod => $function::<Prod>($($argument),*),
+        }
+    };
+}
+
+/// What leaves every value as it is.
+pub fn neutral(f: Reduce) -> f32 {
+    fn of<M: Monoid>() -> f32 {
+        M::NEUTRAL
+    }
+    of_operation!(f, of())
+}
+
+/// Takes the 16 values at `at`, at `at + step`, ... into the ways, `count` times.
+///
+/// # Safety
+/// They must be valid.
+#[inline(never)]
+pub unsafe fn fold(f: Reduce, ways: &mut [F32x4; WAYS], at: *const f32, step: usize, count: usize) {
+    // SAFETY: passed on.
+    unsafe { of_operation!(f, take(ways, at, step, count)) }
+}
+
+/// # Safety
+/// As [`fold`].
+#[inline(always)]
+unsafe fn take<M: Monoid>(ways: &mut [F32x4; WAYS], mut at: *const f32, step: usize, count: usize) {
+    let mut sums = *ways;
+    for _ in 0..count {
+        for (i, sum) in sums.iter_mut().enumerate() {
+            // SAFETY: the caller vouches for these values.
+            *sum = M::combine(*sum, unsafe { F32x4::load_ptr(at.add(i * LANES)) });
+        }
+        at = at.wrapping_add(step);
+    }
+    *ways = sums;
+}
+
+/// `total` joined with the `groups` of 16 values at `at`.
+///
+/// # Safety
+/// They must be valid.
+#[inline(never)]
+pub unsafe fn join_groups(f: Reduce, total: f64, at: *const f32, groups: usize) -> f64 {
+    #[inline(always)]
+    unsafe fn of<M: Monoid>(mut total: f64, mut at: *const f32, mut groups: usize) -> f64 {
+        while groups > 0 {
+            let count = groups.min(BLOCK);
+            let mut ways = [F32x4::splat(M::NEUTRAL); WAYS];
+            // SAFETY: passed on.
+            unsafe { take::<M>(&mut ways, at, WAYS * LANES, count) };
+            let [a, b, c, d] = ways;
+            let lanes = M::combine(M::combine(a, b), M::combine(c, d)).to_array();
+            let [a, b, c, d] = lanes.map(f64::from);
+            total = M::join(total, M::join(M::join(a, b), M::join(c, d)));
+            at = at.wrapping_add(count * WAYS * LANES);
+            groups -= count;
+        }
+        total
+    }
+    // SAFETY: passed on.
+    unsafe { of_operation!(f, of(total, at, groups)) }
+}
+
+/// Each total joined with its value.
+#[inline(never)]
+pub fn join_each(f: Reduce, totals: &mut [f64], values: &[f32]) {
+    #[inline(always)]
+    fn of<M: Monoid>(totals: &mut [f64], values: &[f32]) {
+        for (total, &value) in totals.iter_mut().zip(values) {
+            *total = M::join(*total, f64::from(value));
+        }
+    }
+    of_operation!(f, of(totals, values))
+}
+
+/// Four short rows at once, one a lane: the reductions of the `n` values at each of `rows`.
+///
+/// # Safety
+/// They must be valid.
+#[inline(never)]
+pub unsafe fn short_rows(f: Reduce, rows: [*const f32; LANES], n: usize) -> F32x4 {
+    #[inline(always)]
+    unsafe fn of<M: Monoid>([a, b, c, d]: [*const f32; LANES], n: usize) -> F32x4 {
+        let mut sum = F32x4::splat(M::NEUTRAL);
+        for k in 0..n {
+            // SAFETY: the caller vouches for these values.
+            let values = unsafe { F32x4::new(*a.add(k), *b.add(k), *c.add(k), *d.add(k)) };
+            sum = M::combine(sum, values);
+        }
+        sum
+    }
+    // SAFETY: passed on.
+    unsafe { of_operation!(f, of(rows, n)) }
 }

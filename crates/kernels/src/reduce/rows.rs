@@ -1,37 +1,44 @@
 //! Reductions of contiguous rows.
 
-use super::monoid::Monoid;
-use crate::simd::{F32x4, LANES};
+use super::Reduce;
+use super::monoid::{WAYS, join_groups, neutral, short_rows};
+use crate::simd::LANES;
+use core::ops::Range;
 
-/// Accumulators, so that their latency overlaps; a block gives each lane of each 64 values.
-const WAYS: usize = 4;
-const BLOCK: usize = 64 * WAYS * LANES;
+/// Values that the ways take in at once.
+const GROUP: usize = WAYS * LANES;
 
-/// The reduction of `row`.
-#[inline(always)]
-pub fn reduce<M: Monoid>(row: &[f32]) -> f32 {
-    let blocks = row.chunks(BLOCK).map(block::<M>);
-    blocks
-        .reduce(M::join)
-        .map_or(M::NEUTRAL, |total| total as f32)
+/// y[i] = the reduction of row i of x, rows of `n` values, for the rows in `range`.
+pub fn reduce(f: Reduce, x: &[f32], n: usize, y: &mut [f32], range: Range<usize>) {
+    if n >= GROUP {
+        for i in range {
+            y[i] = long(f, &x[i * n..(i + 1) * n]);
+        }
+        return;
+    }
+    let end = range.end;
+    for i in range.step_by(LANES) {
+        let last = LANES.min(end - i) - 1;
+        let rows = [0, 1, 2, 3].map(|row| x[(i + last.min(row)) * n..][..n].as_ptr());
+        // SAFETY: the slices hold n values each.
+        let values = unsafe { short_rows(f, rows, n) }.to_array();
+        y[i..=i + last].copy_from_slice(&values[..=last]);
+    }
 }
 
-/// The reduction of at most `BLOCK` values, which are not none.
-#[inline(always)]
-fn block<M: Monoid>(x: &[f32]) -> f64 {
-    let neutral = F32x4::splat(M::NEUTRAL);
-    let (groups, rest) = x.as_chunks::<{ WAYS * LANES }>();
-    let mut ways = [neutral; WAYS];
-    for group in groups {
-        for (way, four) in ways.iter_mut().zip(group.as_chunks::<LANES>().0) {
-            *way = M::combine(*way, F32x4::load(four));
+fn long(f: Reduce, row: &[f32]) -> f32 {
+    let neutral = neutral(f);
+    let mut total = f64::from(neutral);
+    let (groups, rest) = row.as_chunks::<GROUP>();
+    // SAFETY: the slice holds these groups.
+    total = unsafe { join_groups(f, total, groups.as_ptr().cast(), groups.len()) };
+    if !rest.is_empty() {
+        let mut padded = [neutral; GROUP];
+        for (to, from) in padded.iter_mut().zip(rest) {
+            *to = *from;
         }
+        // SAFETY: the copy holds a group.
+        total = unsafe { join_groups(f, total, padded.as_ptr(), 1) };
     }
-    for (way, few) in ways.iter_mut().zip(rest.chunks(LANES)) {
-        *way = M::combine(*way, F32x4::load_partial_or(few, M::NEUTRAL));
-    }
-    let [a, b, c, d] = ways;
-    let lanes = M::combine(M::combine(a, b), M::combine(c, d)).to_array();
-    let [a, b, c, d] = lanes.map(f64::from);
-    M::join(M::join(a, b), M::join(c, d))
+    total as f32
 }
