@@ -7,8 +7,8 @@
 //! At a kink the derivative is JAX's, for example relu'(0) = 0 and leaky_relu'(0) = 1.
 
 use crate::codes;
-use crate::math::{erf, exp, expm1, sigmoid, softplus, tanh};
 use crate::simd::F32x4;
+use outlined::{erf, exp, expm1, sigmoid, softplus, tanh};
 
 codes! {
     /// Each with its formula; z is the pre-activation.
@@ -72,8 +72,8 @@ const LEAKY_SLOPE: f32 = 0.2;
 const SHRINK: f32 = 0.5;
 
 impl Activation {
-    /// y = f(z).
-    #[inline(always)]
+    /// y = f(z). Chosen anew at every call: a loop over many values has one for each hot activation.
+    #[inline(never)]
     pub fn apply(self, z: F32x4) -> F32x4 {
         let (zero, one) = (F32x4::splat(0.0), F32x4::splat(1.0));
         match self {
@@ -105,7 +105,7 @@ impl Activation {
     }
 
     /// f'(z), where y = f(z). Where [`Self::from_output`] holds, z is not looked at.
-    #[inline(always)]
+    #[inline(never)]
     pub fn derivative(self, z: F32x4, y: F32x4) -> F32x4 {
         let (zero, one) = (F32x4::splat(0.0), F32x4::splat(1.0));
         match self {
@@ -147,6 +147,23 @@ impl Activation {
                 | Self::Exponential
         )
     }
+}
+
+/// Functions of `math` that several activations share, compiled once.
+mod outlined {
+    use crate::math;
+    use crate::simd::F32x4;
+
+    macro_rules! outlined {
+        ($($name:ident),*) => { $(
+            #[inline(never)]
+            pub fn $name(x: F32x4) -> F32x4 {
+                math::$name(x)
+            }
+        )* };
+    }
+
+    outlined!(erf, exp, expm1, sigmoid, softplus, tanh);
 }
 
 #[inline(always)]

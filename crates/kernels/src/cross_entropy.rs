@@ -19,6 +19,7 @@ use crate::softmax::{Partition, softmax_row};
 use crate::{math, row};
 
 /// `loss[i]` and `p[i, :]` of the rows `i` in `rows`; logits, targets and p are `[_, classes]`.
+#[inline(never)]
 pub fn softmax_cross_entropy(
     logits: &[f32],
     targets: &[f32],
@@ -43,6 +44,7 @@ pub fn softmax_cross_entropy(
 }
 
 /// `dlogits[i, :]` from the `p` of [`softmax_cross_entropy`], for the rows `i` in `rows`.
+#[inline(never)]
 pub fn softmax_cross_entropy_grad(
     p: &[f32],
     targets: &[f32],
@@ -65,6 +67,7 @@ pub fn softmax_cross_entropy_grad(
 /// As [`softmax_cross_entropy`] with targets that are 1 at `labels[i]` and 0 elsewhere.
 ///
 /// A label that is no class is an [`IndexError`]; the outputs are then unspecified.
+#[inline(never)]
 pub fn sparse_softmax_cross_entropy(
     logits: &[f32],
     labels: &[i32],
@@ -92,6 +95,7 @@ pub fn sparse_softmax_cross_entropy(
 /// As [`softmax_cross_entropy_grad`] with targets that are 1 at `labels[i]` and 0 elsewhere.
 ///
 /// A label that is no class is an [`IndexError`]; the outputs are then unspecified.
+#[inline(never)]
 pub fn sparse_softmax_cross_entropy_grad(
     p: &[f32],
     labels: &[i32],
@@ -113,6 +117,7 @@ pub fn sparse_softmax_cross_entropy_grad(
     Ok(())
 }
 
+#[inline(always)]
 fn row_of(x: &[f32], i: usize, len: usize) -> &[f32] {
     &x[i * len..][..len]
 }
@@ -153,6 +158,7 @@ fn unclipped(p: F32x4, clip: f32) -> Mask {
 
 /// `loss = max(z, 0) - z t + log(1 + exp(-|z|))`, element by element: `-t log s - (1 - t) log(1 - s)`
 /// with `s = sigmoid(z)`, which never saturates.
+#[inline(never)]
 pub fn sigmoid_cross_entropy(logits: &[f32], targets: &[f32], loss: &mut [f32]) {
     row::map([logits, targets], loss, |[z, t]| {
         // In this order, because where the first two cancel the last is all there is.
@@ -162,6 +168,7 @@ pub fn sigmoid_cross_entropy(logits: &[f32], targets: &[f32], loss: &mut [f32]) 
 }
 
 /// `dlogits = dloss (sigmoid(z) - t)`, element by element.
+#[inline(never)]
 pub fn sigmoid_cross_entropy_grad(
     logits: &[f32],
     targets: &[f32],

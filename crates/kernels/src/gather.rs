@@ -51,6 +51,7 @@ pub(crate) fn checked_row(index: i32, position: usize, size: usize) -> Result<us
 /// `table` is `[table.len() / row_len, row_len]`, `y` is `[indices.len(), row_len]`. Rows of length 0
 /// hold nothing to check or copy. At the first index out of range the kernel stops with an
 /// [`IndexError`]; the rows before it are written.
+#[inline(never)]
 pub fn gather_rows(
     table: &[f32],
     row_len: usize,
@@ -75,6 +76,7 @@ pub fn gather_rows(
 /// `updates` is `[indices.len(), row_len]`, `y` is `[y.len() / row_len, row_len]`. The range cuts
 /// columns, because rows meet in a sum: the order of each sum is then that of the indices. An index
 /// out of range adds nothing; it is for [`gather_rows`] to report it.
+#[inline(never)]
 pub fn scatter_add_rows(
     indices: &[i32],
     updates: &[f32],

@@ -8,6 +8,7 @@ mod transpose;
 use crate::walk::{Axis, Walk};
 
 /// y[i] = value.
+#[inline(never)]
 pub fn fill(y: &mut [f32], value: f32) {
     y.fill(value);
 }
@@ -19,6 +20,7 @@ const Y: usize = 1;
 /// y[y_offset + sum i_d y_strides_d] = x[x_offset + sum i_d x_strides_d] for all indices i of
 /// `shape` (rank 0 to 8). Negative strides reverse, 0 in `x_strides` repeats; no place of y may be
 /// written twice.
+#[inline(never)]
 pub fn strided_copy(
     shape: &[u32],
     x: &[f32],

@@ -28,4 +28,5 @@ mod row;
 mod sampling;
 pub mod simd;
 pub mod softmax;
+mod sweep;
 mod walk;

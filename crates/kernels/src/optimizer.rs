@@ -12,35 +12,56 @@
 //! 1 - 0.999 taken in float32 is wrong in the fifth digit. Do not pass them through an `f32`.
 
 use crate::simd::{F32x4, LANES};
+use crate::sweep::{load_tail, store_tail};
 
-/// Four at a time, `state = step(g, state)`: the tail goes through the same vector arithmetic on a
-/// padded copy.
+/// `state = step(g, state)`, four at a time: the tail goes through the same loop on padded copies.
 #[inline(always)]
 fn update<const N: usize>(
     g: &[f32],
-    mut state: [&mut [f32]; N],
+    state: [&mut [f32]; N],
     step: impl Fn(F32x4, [F32x4; N]) -> [F32x4; N],
 ) {
     assert!(
         state.iter().all(|s| s.len() == g.len()),
         "a weight, its gradient and its slots have one length"
     );
-    let whole = g.len() - g.len() % LANES;
-    for at in (0..whole).step_by(LANES) {
-        // SAFETY: at + LANES <= g.len(), which is the length of every slice of the state.
-        unsafe {
-            let old = core::array::from_fn(|i| F32x4::load_ptr(state[i].as_ptr().add(at)));
-            let new = step(F32x4::load_ptr(g.as_ptr().add(at)), old);
-            for (s, value) in state.iter_mut().zip(new) {
-                value.store_ptr(s.as_mut_ptr().add(at));
+    let (vectors, rest) = (g.len() / LANES, g.len() % LANES);
+    let at = vectors * LANES;
+    let state = state.map(<[f32]>::as_mut_ptr);
+    // SAFETY: every slice holds the whole vectors and the rest behind them; none overlaps another.
+    unsafe {
+        if vectors > 0 {
+            each_vector(vectors, g.as_ptr(), state, &step);
+        }
+        if rest > 0 {
+            let g = load_tail(g.as_ptr().add(at), rest).to_array();
+            let mut padded = state.map(|s| load_tail(s.add(at), rest).to_array());
+            let copies = padded.each_mut().map(|s| s.as_mut_ptr());
+            each_vector(1, g.as_ptr(), copies, &step);
+            for (s, copy) in state.iter().zip(&padded) {
+                store_tail(F32x4::load(copy), s.add(at), rest);
             }
         }
     }
-    if whole < g.len() {
-        let old = core::array::from_fn(|i| F32x4::load_partial(&state[i][whole..]));
-        let new = step(F32x4::load_partial(&g[whole..]), old);
-        for (s, value) in state.iter_mut().zip(new) {
-            value.store_partial(&mut s[whole..]);
+}
+
+/// # Safety
+/// So many vectors must be valid, and no slice may overlap another.
+#[inline(never)]
+unsafe fn each_vector<const N: usize>(
+    vectors: usize,
+    g: *const f32,
+    state: [*mut f32; N],
+    step: &impl Fn(F32x4, [F32x4; N]) -> [F32x4; N],
+) {
+    for at in (0..vectors * LANES).step_by(LANES) {
+        // SAFETY: passed on.
+        unsafe {
+            let old = state.map(|s| F32x4::load_ptr(s.add(at)));
+            let new = step(F32x4::load_ptr(g.add(at)), old);
+            for (s, value) in state.iter().zip(new) {
+                value.store_ptr(s.add(at));
+            }
         }
     }
 }
@@ -65,13 +86,15 @@ fn decayed(w: F32x4, decay: F32x4) -> F32x4 {
 }
 
 /// Gradient descent: `w -= lr g`.
+#[inline(never)]
 pub fn sgd(w: &mut [f32], g: &[f32], lr: f32, decay: f32) {
     let [lr, decay] = [lr, decay].map(F32x4::splat);
-    update(g, [w], |g, [w]| [decayed(w, decay).sub(g.mul(lr))]);
+    update(g, [w], move |g, [w]| [decayed(w, decay).sub(g.mul(lr))]);
 }
 
 /// Gradient descent with momentum: `m = momentum m - lr g`, then `w += m`, or with Nesterov's
 /// look-ahead `w += momentum m - lr g`.
+#[inline(never)]
 pub fn momentum(
     w: &mut [f32],
     m: &mut [f32],
@@ -82,14 +105,14 @@ pub fn momentum(
     decay: f32,
 ) {
     let [lr, mu, decay] = [lr, momentum, decay].map(F32x4::splat);
-    let velocity = |m: F32x4, g: F32x4| m.mul(mu).sub(g.mul(lr));
+    let velocity = move |m: F32x4, g: F32x4| m.mul(mu).sub(g.mul(lr));
     if nesterov {
-        update(g, [w, m], |g, [w, m]| {
+        update(g, [w, m], move |g, [w, m]| {
             let m = flush(velocity(m, g));
             [decayed(w, decay).add(velocity(m, g)), m]
         });
     } else {
-        update(g, [w, m], |g, [w, m]| {
+        update(g, [w, m], move |g, [w, m]| {
             let m = flush(velocity(m, g));
             [decayed(w, decay).add(m), m]
         });
@@ -101,6 +124,7 @@ pub fn momentum(
 /// `alpha = lr sqrt(1 - beta2^t) / (1 - beta1^t)`. With `v_hat` (AMSGrad), `v_hat = max(v_hat, v)`
 /// stands for v in the last.
 #[expect(clippy::too_many_arguments, reason = "the symbols of the formula")]
+#[inline(never)]
 pub fn adam(
     w: &mut [f32],
     m: &mut [f32],
@@ -115,17 +139,17 @@ pub fn adam(
 ) {
     let [alpha, epsilon, decay] = [alpha, epsilon, decay].map(F32x4::splat);
     let [rate1, rate2] = [beta1, beta2].map(|beta| F32x4::splat((1.0 - beta) as f32));
-    let stepped = |w: F32x4, m: F32x4, v: F32x4| {
+    let stepped = move |w: F32x4, m: F32x4, v: F32x4| {
         let change = m.mul(alpha).div(v.sqrt().add(epsilon));
         decayed(w, decay).sub(change)
     };
     match v_hat {
-        None => update(g, [w, m, v], |g, [w, m, v]| {
+        None => update(g, [w, m, v], move |g, [w, m, v]| {
             let m = average(m, g, rate1);
             let v = average(v, g.mul(g), rate2);
             [stepped(w, m, v), m, v]
         }),
-        Some(v_hat) => update(g, [w, m, v, v_hat], |g, [w, m, v, v_hat]| {
+        Some(v_hat) => update(g, [w, m, v, v_hat], move |g, [w, m, v, v_hat]| {
             let m = average(m, g, rate1);
             let v = average(v, g.mul(g), rate2);
             let v_hat = v_hat.max(v);
@@ -139,6 +163,7 @@ pub fn adam(
 /// Centered, with `mean_gradient` c: `c = rho c + (1 - rho) g` and `v - c²` stands for v in the
 /// step. With `momentum_slot` b: `b = momentum b + d` and `w -= b`; without it `momentum` is unused.
 #[expect(clippy::too_many_arguments, reason = "the symbols of the formula")]
+#[inline(never)]
 pub fn rmsprop(
     w: &mut [f32],
     v: &mut [f32],
@@ -153,24 +178,24 @@ pub fn rmsprop(
 ) {
     let [lr, mu, epsilon, decay] = [lr, momentum, epsilon, decay].map(F32x4::splat);
     let rate = F32x4::splat((1.0 - rho) as f32);
-    let mean_square = |v: F32x4, g: F32x4| average(v, g.mul(g), rate);
-    let change = |g: F32x4, variance: F32x4| g.mul(lr).div(variance.add(epsilon).sqrt());
-    let heavy = |b: F32x4, d: F32x4| flush(b.mul(mu).add(d));
+    let mean_square = move |v: F32x4, g: F32x4| average(v, g.mul(g), rate);
+    let change = move |g: F32x4, variance: F32x4| g.mul(lr).div(variance.add(epsilon).sqrt());
+    let heavy = move |b: F32x4, d: F32x4| flush(b.mul(mu).add(d));
     match (mean_gradient, momentum_slot) {
-        (None, None) => update(g, [w, v], |g, [w, v]| {
+        (None, None) => update(g, [w, v], move |g, [w, v]| {
             let v = mean_square(v, g);
             [decayed(w, decay).sub(change(g, v)), v]
         }),
-        (None, Some(b)) => update(g, [w, v, b], |g, [w, v, b]| {
+        (None, Some(b)) => update(g, [w, v, b], move |g, [w, v, b]| {
             let v = mean_square(v, g);
             let b = heavy(b, change(g, v));
             [decayed(w, decay).sub(b), v, b]
         }),
-        (Some(c), None) => update(g, [w, v, c], |g, [w, v, c]| {
+        (Some(c), None) => update(g, [w, v, c], move |g, [w, v, c]| {
             let (v, c) = (mean_square(v, g), average(c, g, rate));
             [decayed(w, decay).sub(change(g, v.sub(c.mul(c)))), v, c]
         }),
-        (Some(c), Some(b)) => update(g, [w, v, c, b], |g, [w, v, c, b]| {
+        (Some(c), Some(b)) => update(g, [w, v, c, b], move |g, [w, v, c, b]| {
             let (v, c) = (mean_square(v, g), average(c, g, rate));
             let b = heavy(b, change(g, v.sub(c.mul(c))));
             [decayed(w, decay).sub(b), v, c, b]

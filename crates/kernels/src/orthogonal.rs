@@ -32,6 +32,7 @@ pub fn workspace(rows: usize, len: usize) -> usize {
 ///
 /// A zero row stays zero. For square
 /// matrices of normal numbers up to 1024 rows, |a a' - 1| stays below 1e-5 in every element.
+#[inline(never)]
 pub fn orthogonalize(a: &mut [f32], rows: usize, len: usize, workspace: &mut [f32]) {
     debug_assert!(rows <= len, "more rows than dimensions");
     for _ in 0..2 {

@@ -105,6 +105,7 @@ fn fill(
 ///
 /// Rounding of the sum may reach `high` itself; for (0, 1) it never does. Product and sum are
 /// rounded one after the other in every variant, so the bits are the same everywhere.
+#[inline(never)]
 pub fn uniform(key: Key, iteration: u32, low: f32, high: f32, y: &mut [f32], range: Range<usize>) {
     let (start, span) = (F32x4::splat(low), F32x4::splat(high - low));
     fill(key, iteration, y, range, |_, u| start.add(span.mul(u)));
@@ -114,6 +115,7 @@ pub fn uniform(key: Key, iteration: u32, low: f32, high: f32, y: &mut [f32], ran
 ///
 /// Linear in `x`: called on the gradient of `y` with the same key and iteration, it gives the
 /// gradient of `x`. `rate` is in [0, 1]; 1 drops everything.
+#[inline(never)]
 pub fn dropout(x: &[f32], rate: f32, key: Key, iteration: u32, y: &mut [f32], range: Range<usize>) {
     let (threshold, scale) = (F32x4::splat(rate), F32x4::splat(1.0 / (1.0 - rate)));
     fill(key, iteration, y, range, |i, u| {

@@ -2,19 +2,10 @@
 //!
 //! The result for a row depends on the row alone: where it lies in memory changes no bit.
 
-use core::array::from_fn;
-
 use crate::simd::{F32x4, LANES};
 
 /// Vectors that one partial sum takes in.
 const BLOCK: usize = 64;
-
-/// The at most three values of `tail`, and `pad` beyond.
-#[inline(always)]
-fn load_tail(tail: &[f32], pad: f32) -> F32x4 {
-    let at = |i: usize| tail.get(i).copied().unwrap_or(pad);
-    F32x4::new(at(0), at(1), at(2), pad)
-}
 
 /// `y = f(inputs)`, element by element.
 #[inline(always)]
@@ -29,7 +20,7 @@ pub(crate) fn map<const N: usize>(
         f(inputs.map(|x| F32x4::load(&x[at..]))).store(&mut y[at..]);
     }
     if whole < y.len() {
-        let tail = f(inputs.map(|x| load_tail(&x[whole..], 0.0)));
+        let tail = f(inputs.map(|x| F32x4::load_partial(&x[whole..])));
         tail.store_partial(&mut y[whole..]);
     }
 }
@@ -43,7 +34,7 @@ pub(crate) fn map_in_place(y: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
     }
     let rest = fours.into_remainder();
     if !rest.is_empty() {
-        f(load_tail(rest, 0.0)).store_partial(rest);
+        f(F32x4::load_partial(rest)).store_partial(rest);
     }
 }
 
@@ -58,18 +49,19 @@ pub(crate) fn add_multiple(y: &mut [f32], c: f32, x: &[f32]) {
     }
     if whole < y.len() {
         let (x, y) = (&x[whole..], &mut y[whole..]);
-        let sum = load_tail(x, 0.0).mul_add(factor, load_tail(y, 0.0));
+        let sum = F32x4::load_partial(x).mul_add(factor, F32x4::load_partial(y));
         sum.store_partial(y);
     }
 }
 
 /// The largest value; NaN where there is one; -infinity of nothing.
-#[inline(always)]
+#[inline(never)]
 pub(crate) fn max(x: &[f32]) -> f32 {
-    let fours = x.chunks_exact(LANES);
-    let rest = load_tail(fours.remainder(), f32::NEG_INFINITY);
+    let (fours, rest) = x.as_chunks::<LANES>();
+    let rest = F32x4::load_partial_or(rest, f32::NEG_INFINITY);
     let [a, b, c, d] = fours
-        .map(F32x4::load)
+        .iter()
+        .map(|four| F32x4::load(four))
         .fold(rest, F32x4::max)
         .to_array()
         .map(F32x4::splat);
@@ -99,9 +91,9 @@ pub(crate) fn sum<const N: usize>(
         total = total.add(partial);
     }
     if whole < len {
-        let tail = f(inputs.map(|x| load_tail(&x[whole..], 0.0))).to_array();
-        let kept: [f32; LANES] = from_fn(|i| if whole + i < len { tail[i] } else { 0.0 });
-        total = total.add(F32x4::load(&kept));
+        let tail = f(inputs.map(|x| F32x4::load_partial(&x[whole..])));
+        let counted = F32x4::new(0.0, 1.0, 2.0, 3.0).lt(F32x4::splat((len - whole) as f32));
+        total = total.add(counted.keep(tail));
     }
     total.sum()
 }

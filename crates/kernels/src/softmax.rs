@@ -11,6 +11,7 @@ use crate::{math, row};
 /// `y_ij = exp(x_ij - max_k x_ik) / sum_k exp(x_ik - max_l x_il)` for the rows `i` in `rows`.
 ///
 /// `x` and `y` are `[_, n]`. A row with NaN, with +infinity, or of -infinity alone gives NaN.
+#[inline(never)]
 pub fn softmax(x: &[f32], n: usize, y: &mut [f32], rows: Range<usize>) {
     for i in rows {
         softmax_row(&x[i * n..][..n], &mut y[i * n..][..n]);
@@ -36,6 +37,7 @@ pub(crate) fn softmax_row(x: &[f32], y: &mut [f32]) -> Partition {
 }
 
 /// `dx_ij = y_ij (dy_ij - sum_k dy_ik y_ik)`, `y` being the softmax, for the rows `i` in `rows`.
+#[inline(never)]
 pub fn softmax_grad(y: &[f32], dy: &[f32], n: usize, dx: &mut [f32], rows: Range<usize>) {
     for i in rows {
         let (y, dy) = (&y[i * n..][..n], &dy[i * n..][..n]);

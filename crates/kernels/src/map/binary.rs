@@ -1,10 +1,11 @@
 //! Maps of two operands.
 
-use super::broadcast::{for_each_run, gather, inner_strides};
+use super::broadcast::{Operand, for_each_block};
 use super::unary::truth;
 use crate::codes;
 use crate::math::pow;
 use crate::simd::{F32x4, LANES};
+use crate::sweep::{Source, in_vectors};
 use core::ops::Range;
 
 codes! {
@@ -41,6 +42,7 @@ codes! {
 ///
 /// `a_strides` and `b_strides` have the rank of `shape`; stride 0 repeats the operand along an axis.
 #[allow(clippy::too_many_arguments)]
+#[inline(never)]
 pub fn binary(
     f: Binary,
     shape: &[u32],
@@ -51,99 +53,72 @@ pub fn binary(
     y: &mut [f32],
     range: Range<usize>,
 ) {
-    let operands = Operands {
-        shape,
-        a,
-        a_strides,
-        b,
-        b_strides,
-    };
+    let operands = [
+        Operand::new(shape, a, a_strides),
+        Operand::new(shape, b, b_strides),
+    ];
+    for_each_block(&operands, range, |[a, b], block| {
+        // SAFETY: the sources hold a block's values.
+        unsafe { fill(f, a, b, &mut y[block]) }
+    });
+}
+
+/// # Safety
+/// The sources must hold as many values as y.
+#[inline(never)]
+unsafe fn fill(f: Binary, a: Source, b: Source, y: &mut [f32]) {
+    // SAFETY: passed on.
+    unsafe { in_vectors([a, b], y, |[a, b], y, vectors| apply(f, a, b, y, vectors)) }
+}
+
+/// y = f(a, b) for so many vectors: a loop for each function.
+///
+/// # Safety
+/// They must be valid.
+#[inline(never)]
+unsafe fn apply(f: Binary, a: Source, b: Source, y: *mut f32, vectors: usize) {
     let (zero, one) = (F32x4::splat(0.0), F32x4::splat(1.0));
-    match f {
-        Binary::Add => operands.map(y, range, F32x4::add),
-        Binary::Sub => operands.map(y, range, F32x4::sub),
-        Binary::Mul => operands.map(y, range, F32x4::mul),
-        Binary::Div => operands.map(y, range, F32x4::div),
-        Binary::Max => operands.map(y, range, F32x4::max),
-        Binary::Min => operands.map(y, range, F32x4::min),
-        Binary::Pow => operands.map(y, range, pow),
-        Binary::Equal => operands.map(y, range, |a, b| truth(a.eq(b))),
-        Binary::NotEqual => operands.map(y, range, |a, b| truth(a.ne(b))),
-        Binary::Less => operands.map(y, range, |a, b| truth(a.lt(b))),
-        Binary::LessEqual => operands.map(y, range, |a, b| truth(a.le(b))),
-        Binary::Greater => operands.map(y, range, |a, b| truth(a.gt(b))),
-        Binary::GreaterEqual => operands.map(y, range, |a, b| truth(a.ge(b))),
-        Binary::And => operands.map(y, range, |a, b| truth(a.ne(zero).and(b.ne(zero)))),
-        Binary::Or => operands.map(y, range, |a, b| truth(a.ne(zero).or(b.ne(zero)))),
-        Binary::TanhGrad => operands.map(y, range, |a, b| b.mul(one.sub(a.mul(a)))),
-        Binary::SigmoidGrad => operands.map(y, range, |a, b| b.mul(a.mul(one.sub(a)))),
-        Binary::ReluGrad => operands.map(y, range, |a, b| a.gt(zero).keep(b)),
+    let zip = Zip { a, b, y, vectors };
+    // SAFETY: passed on.
+    unsafe {
+        match f {
+            Binary::Add => zip.by(F32x4::add),
+            Binary::Sub => zip.by(F32x4::sub),
+            Binary::Mul => zip.by(F32x4::mul),
+            Binary::Div => zip.by(F32x4::div),
+            Binary::Max => zip.by(F32x4::max),
+            Binary::Min => zip.by(F32x4::min),
+            Binary::Pow => zip.by(pow),
+            Binary::Equal => zip.by(|a, b| truth(a.eq(b))),
+            Binary::NotEqual => zip.by(|a, b| truth(a.ne(b))),
+            Binary::Less => zip.by(|a, b| truth(a.lt(b))),
+            Binary::LessEqual => zip.by(|a, b| truth(a.le(b))),
+            Binary::Greater => zip.by(|a, b| truth(a.gt(b))),
+            Binary::GreaterEqual => zip.by(|a, b| truth(a.ge(b))),
+            Binary::And => zip.by(|a, b| truth(a.ne(zero).and(b.ne(zero)))),
+            Binary::Or => zip.by(|a, b| truth(a.ne(zero).or(b.ne(zero)))),
+            Binary::TanhGrad => zip.by(|a, b| b.mul(one.sub(a.mul(a)))),
+            Binary::SigmoidGrad => zip.by(|a, b| b.mul(a.mul(one.sub(a)))),
+            Binary::ReluGrad => zip.by(|a, b| a.gt(zero).keep(b)),
+        }
     }
 }
 
-struct Operands<'a> {
-    shape: &'a [u32],
-    a: &'a [f32],
-    a_strides: &'a [u32],
-    b: &'a [f32],
-    b_strides: &'a [u32],
+struct Zip {
+    a: Source,
+    b: Source,
+    y: *mut f32,
+    vectors: usize,
 }
 
-impl Operands<'_> {
+impl Zip {
+    /// # Safety
+    /// As [`apply`].
     #[inline(always)]
-    fn map(&self, y: &mut [f32], range: Range<usize>, f: impl Fn(F32x4, F32x4) -> F32x4) {
-        let strides = [self.a_strides, self.b_strides];
-        let inner = inner_strides(strides);
-        for_each_run(self.shape, strides, range, |run| {
-            let (a, b) = (&self.a[run.starts[0]..], &self.b[run.starts[1]..]);
-            let y = &mut y[run.y];
-            match inner {
-                [1, 1] => both(a, b, y, &f),
-                [1, 0] => one(a, y, |a| f(a, F32x4::splat(b[0]))),
-                [0, 1] => one(b, y, |b| f(F32x4::splat(a[0]), b)),
-                [a_stride, b_stride] => strided(a, a_stride, b, b_stride, y, &f),
-            }
-        });
-    }
-}
-
-#[inline(always)]
-fn both(a: &[f32], b: &[f32], y: &mut [f32], f: impl Fn(F32x4, F32x4) -> F32x4) {
-    let (a, a_rest) = a[..y.len()].as_chunks::<LANES>();
-    let (b, b_rest) = b[..y.len()].as_chunks::<LANES>();
-    let (y, y_rest) = y.as_chunks_mut::<LANES>();
-    for ((a, b), y) in a.iter().zip(b).zip(y) {
-        f(F32x4::load(a), F32x4::load(b)).store(y);
-    }
-    if !y_rest.is_empty() {
-        f(F32x4::load_partial(a_rest), F32x4::load_partial(b_rest)).store_partial(y_rest);
-    }
-}
-
-#[inline(always)]
-fn one(x: &[f32], y: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
-    let (x, x_rest) = x[..y.len()].as_chunks::<LANES>();
-    let (y, y_rest) = y.as_chunks_mut::<LANES>();
-    for (x, y) in x.iter().zip(y) {
-        f(F32x4::load(x)).store(y);
-    }
-    if !y_rest.is_empty() {
-        f(F32x4::load_partial(x_rest)).store_partial(y_rest);
-    }
-}
-
-#[inline(always)]
-fn strided(
-    a: &[f32],
-    a_stride: usize,
-    b: &[f32],
-    b_stride: usize,
-    y: &mut [f32],
-    f: impl Fn(F32x4, F32x4) -> F32x4,
-) {
-    for (i, y) in y.chunks_mut(LANES).enumerate() {
-        let a = gather(&a[i * LANES * a_stride..], a_stride, y.len());
-        let b = gather(&b[i * LANES * b_stride..], b_stride, y.len());
-        f(a, b).store_partial(y);
+    unsafe fn by(&self, f: impl Fn(F32x4, F32x4) -> F32x4) {
+        for i in 0..self.vectors {
+            // SAFETY: passed on.
+            unsafe { f(self.a.vector(i), self.b.vector(i)).store_ptr(self.y.add(i * LANES)) }
+        }
     }
 }

@@ -13,6 +13,7 @@ mod unary;
 pub use binary::{Binary, binary};
 pub use cast::{cast_to_float, cast_to_int};
 pub use select::select;
+pub(crate) use unary::unary_in_place;
 pub use unary::{Unary, unary};
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! The choice between two operands by a third.
 
-use super::broadcast::{for_each_run, gather, inner_strides};
+use super::broadcast::{Operand, for_each_block};
 use crate::simd::{F32x4, LANES};
+use crate::sweep::{Source, in_vectors};
 use core::ops::Range;
 
 /// y = cond != 0 ? a : b over a contiguous output of `shape` (rank 0 to 8), elements `range` of it.
 ///
 /// Strides have the rank of `shape`; stride 0 repeats the operand along an axis.
 #[allow(clippy::too_many_arguments)]
+#[inline(never)]
 pub fn select(
     shape: &[u32],
     cond: &[f32],
@@ -19,21 +21,39 @@ pub fn select(
     y: &mut [f32],
     range: Range<usize>,
 ) {
-    let strides = [c_strides, a_strides, b_strides];
-    let inner = inner_strides(strides);
-    for_each_run(shape, strides, range, |run| {
-        let [c0, a0, b0] = run.starts;
-        let (cond, a, b) = (&cond[c0..], &a[a0..], &b[b0..]);
-        for (i, y) in y[run.y].chunks_mut(LANES).enumerate() {
-            let at = i * LANES;
-            let lanes = |from: &[f32], stride: usize| match stride {
-                0 => F32x4::splat(from[0]),
-                1 if y.len() == LANES => F32x4::load(&from[at..]),
-                stride => gather(&from[at * stride..], stride, y.len()),
-            };
-            let chosen = lanes(cond, inner[0]).ne(F32x4::splat(0.0));
-            let value = chosen.select(lanes(a, inner[1]), lanes(b, inner[2]));
-            value.store_partial(y);
-        }
+    let operands = [
+        Operand::new(shape, cond, c_strides),
+        Operand::new(shape, a, a_strides),
+        Operand::new(shape, b, b_strides),
+    ];
+    for_each_block(&operands, range, |sources, block| {
+        // SAFETY: the sources hold a block's values.
+        unsafe { fill(sources, &mut y[block]) }
     });
+}
+
+/// # Safety
+/// The sources must hold as many values as y.
+#[inline(never)]
+unsafe fn fill(sources: [Source; 3], y: &mut [f32]) {
+    // SAFETY: passed on.
+    unsafe {
+        in_vectors(sources, y, |[cond, a, b], y, vectors| {
+            apply(cond, a, b, y, vectors);
+        });
+    }
+}
+
+/// # Safety
+/// So many vectors must be valid.
+#[inline(never)]
+unsafe fn apply(cond: Source, a: Source, b: Source, y: *mut f32, vectors: usize) {
+    for i in 0..vectors {
+        // SAFETY: passed on.
+        unsafe {
+            let chosen = cond.vector(i).ne(F32x4::splat(0.0));
+            let value = chosen.select(a.vector(i), b.vector(i));
+            value.store_ptr(y.add(i * LANES));
+        }
+    }
 }

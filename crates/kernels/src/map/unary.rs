@@ -3,6 +3,7 @@
 use crate::codes;
 use crate::math::{cos, erf, erf_inv, exp, expm1, log, log1p, sigmoid, sin, softplus, tanh};
 use crate::simd::{F32x4, LANES, Mask};
+use crate::sweep::{Source, in_vectors};
 
 codes! {
     /// Functions of one value. Truth is 1, falsehood 0.
@@ -39,33 +40,64 @@ codes! {
 }
 
 /// y_i = f(x_i), over slices of one length.
+#[inline(never)]
 pub fn unary(f: Unary, x: &[f32], y: &mut [f32]) {
+    assert_eq!(x.len(), y.len(), "a map has as many outputs as inputs");
+    // SAFETY: x has the length of y.
+    unsafe {
+        in_vectors([Source::of(x)], y, |[x], y, vectors| {
+            apply(f, x, y, vectors)
+        });
+    }
+}
+
+/// y_i = f(y_i).
+pub(crate) fn unary_in_place(f: Unary, y: &mut [f32]) {
+    // SAFETY: a vector is read before it is written.
+    unsafe {
+        in_vectors([Source::of(y)], y, |[x], y, vectors| {
+            apply(f, x, y, vectors)
+        });
+    }
+}
+
+/// y = f(x) for so many vectors: a loop for each function.
+///
+/// # Safety
+/// They must be valid.
+#[inline(never)]
+unsafe fn apply(f: Unary, x: Source, y: *mut f32, vectors: usize) {
     let (zero, one) = (F32x4::splat(0.0), F32x4::splat(1.0));
-    match f {
-        Unary::Neg => map(x, y, F32x4::neg),
-        Unary::Abs => map(x, y, F32x4::abs),
-        Unary::Sign => map(x, y, sign),
-        Unary::Square => map(x, y, |x| x.mul(x)),
-        Unary::Sqrt => map(x, y, F32x4::sqrt),
-        Unary::Rsqrt => map(x, y, |x| one.div(x.sqrt())),
-        Unary::Reciprocal => map(x, y, |x| one.div(x)),
-        Unary::Exp => map(x, y, exp),
-        Unary::Expm1 => map(x, y, expm1),
-        Unary::Log => map(x, y, log),
-        Unary::Log1p => map(x, y, log1p),
-        Unary::Tanh => map(x, y, tanh),
-        Unary::Sigmoid => map(x, y, sigmoid),
-        Unary::Relu => map(x, y, |x| x.max(zero)),
-        Unary::Softplus => map(x, y, softplus),
-        Unary::Erf => map(x, y, erf),
-        Unary::ErfInv => map(x, y, erf_inv),
-        Unary::Floor => map(x, y, F32x4::floor),
-        Unary::Ceil => map(x, y, F32x4::ceil),
-        Unary::Round => map(x, y, F32x4::round_ties_even),
-        Unary::Sin => map(x, y, sin),
-        Unary::Cos => map(x, y, cos),
-        Unary::IsFinite => map(x, y, |x| truth(x.abs().lt(F32x4::splat(f32::INFINITY)))),
-        Unary::Not => map(x, y, |x| truth(x.eq(zero))),
+    // SAFETY: passed on.
+    unsafe {
+        match f {
+            Unary::Neg => map(x, y, vectors, F32x4::neg),
+            Unary::Abs => map(x, y, vectors, F32x4::abs),
+            Unary::Sign => map(x, y, vectors, sign),
+            Unary::Square => map(x, y, vectors, |x| x.mul(x)),
+            Unary::Sqrt => map(x, y, vectors, F32x4::sqrt),
+            Unary::Rsqrt => map(x, y, vectors, |x| one.div(x.sqrt())),
+            Unary::Reciprocal => map(x, y, vectors, |x| one.div(x)),
+            Unary::Exp => map(x, y, vectors, exp),
+            Unary::Expm1 => map(x, y, vectors, expm1),
+            Unary::Log => map(x, y, vectors, log),
+            Unary::Log1p => map(x, y, vectors, log1p),
+            Unary::Tanh => map(x, y, vectors, tanh),
+            Unary::Sigmoid => map(x, y, vectors, sigmoid),
+            Unary::Relu => map(x, y, vectors, |x| x.max(zero)),
+            Unary::Softplus => map(x, y, vectors, softplus),
+            Unary::Erf => map(x, y, vectors, erf),
+            Unary::ErfInv => map(x, y, vectors, erf_inv),
+            Unary::Floor => map(x, y, vectors, F32x4::floor),
+            Unary::Ceil => map(x, y, vectors, F32x4::ceil),
+            Unary::Round => map(x, y, vectors, F32x4::round_ties_even),
+            Unary::Sin => map(x, y, vectors, sin),
+            Unary::Cos => map(x, y, vectors, cos),
+            Unary::IsFinite => map(x, y, vectors, |x| {
+                truth(x.abs().lt(F32x4::splat(f32::INFINITY)))
+            }),
+            Unary::Not => map(x, y, vectors, |x| truth(x.eq(zero))),
+        }
     }
 }
 
@@ -81,13 +113,12 @@ fn sign(x: F32x4) -> F32x4 {
     nonzero.select(F32x4::splat(1.0).copy_sign(x), x)
 }
 
+/// # Safety
+/// As [`apply`].
 #[inline(always)]
-fn map(x: &[f32], y: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
-    debug_assert_eq!(x.len(), y.len());
-    let (x, x_rest) = x.as_chunks::<LANES>();
-    let (y, y_rest) = y.as_chunks_mut::<LANES>();
-    for (x, y) in x.iter().zip(y) {
-        f(F32x4::load(x)).store(y);
+unsafe fn map(x: Source, y: *mut f32, vectors: usize, f: impl Fn(F32x4) -> F32x4) {
+    for i in 0..vectors {
+        // SAFETY: passed on.
+        unsafe { f(x.vector(i)).store_ptr(y.add(i * LANES)) }
     }
-    f(F32x4::load_partial(x_rest)).store_partial(y_rest);
 }

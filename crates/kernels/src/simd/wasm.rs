@@ -57,7 +57,17 @@ impl F32x4 {
     /// The values of `from`, at most four; zero in the lanes beyond.
     #[inline(always)]
     pub fn load_partial(from: &[f32]) -> Self {
-        Self::load_partial_or(from, 0.0)
+        let at = from.as_ptr();
+        // SAFETY: each arm reads as many values as there are.
+        unsafe {
+            Self(match from.len() {
+                0 => f32x4_splat(0.0),
+                1 => v128_load32_zero(at.cast()),
+                2 => v128_load64_zero(at.cast()),
+                3 => v128_load32_lane::<2>(v128_load64_zero(at.cast()), at.add(2).cast()),
+                _ => v128_load(at.cast()),
+            })
+        }
     }
     /// The values of `from`, at most four; `rest` in the lanes beyond.
     #[inline(always)]
@@ -73,8 +83,19 @@ impl F32x4 {
     /// Writes the first lanes to the whole of `to`, which holds at most four values.
     #[inline(always)]
     pub fn store_partial(self, to: &mut [f32]) {
-        for (to, lane) in to.iter_mut().zip(self.to_array()) {
-            *to = lane;
+        let at = to.as_mut_ptr();
+        // SAFETY: each arm writes as many values as there are.
+        unsafe {
+            match to.len() {
+                0 => {}
+                1 => v128_store32_lane::<0>(self.0, at.cast()),
+                2 => v128_store64_lane::<0>(self.0, at.cast()),
+                3 => {
+                    v128_store64_lane::<0>(self.0, at.cast());
+                    v128_store32_lane::<2>(self.0, at.add(2).cast());
+                }
+                _ => v128_store(at.cast(), self.0),
+            }
         }
     }
     #[inline(always)]

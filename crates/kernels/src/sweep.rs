@@ -1,0 +1,107 @@
+//! One pass over arrays side by side, four values at a time.
+//!
+//! What belongs here: loops whose body is a function of vectors. Every loop is a function of its own,
+//! compiled once: the tail goes through it on padded copies. What does not: strides (see `map`),
+//! sums over a row (see `row`).
+
+use crate::simd::{F32x4, LANES};
+
+/// Where a sweep reads.
+#[derive(Clone, Copy)]
+pub(crate) struct Source {
+    at: *const f32,
+    /// Values from one vector to the next: four, or none where the same four are read again and again.
+    step: usize,
+}
+
+impl Source {
+    pub fn of(values: &[f32]) -> Self {
+        Self::at(values.as_ptr())
+    }
+
+    pub fn at(at: *const f32) -> Self {
+        Self { at, step: LANES }
+    }
+
+    pub fn repeated(four: &[f32; LANES]) -> Self {
+        Self {
+            at: four.as_ptr(),
+            step: 0,
+        }
+    }
+
+    /// Vector `i`.
+    ///
+    /// # Safety
+    /// It must be valid.
+    #[inline(always)]
+    pub unsafe fn vector(self, i: usize) -> F32x4 {
+        // SAFETY: the caller vouches for it.
+        unsafe { F32x4::load_ptr(self.at.add(i * self.step)) }
+    }
+
+    /// The `count` values of vector `i`, at most three, and what a padded copy of them has behind.
+    ///
+    /// # Safety
+    /// They must be valid; all four of a repeated source.
+    unsafe fn tail(self, i: usize, count: usize) -> F32x4 {
+        // SAFETY: the caller vouches for them.
+        unsafe {
+            if self.step == 0 {
+                self.vector(0)
+            } else {
+                load_tail(self.at.add(i * LANES), count)
+            }
+        }
+    }
+}
+
+/// `count` values, at most three, zeros after them.
+///
+/// # Safety
+/// They must be valid.
+#[inline(never)]
+pub(crate) unsafe fn load_tail(from: *const f32, count: usize) -> F32x4 {
+    // SAFETY: the caller vouches for them.
+    F32x4::load_partial(unsafe { core::slice::from_raw_parts(from, count) })
+}
+
+/// The first `count` lanes, at most three.
+///
+/// # Safety
+/// As many values must be valid.
+#[inline(never)]
+pub(crate) unsafe fn store_tail(four: F32x4, to: *mut f32, count: usize) {
+    // SAFETY: the caller vouches for them.
+    four.store_partial(unsafe { core::slice::from_raw_parts_mut(to, count) });
+}
+
+/// Calls `run(inputs, y, vectors)`, for the whole vectors of y, and then for a padded copy of what is left.
+///
+/// # Safety
+/// Every input must hold as many values as `y`.
+#[inline(always)]
+pub(crate) unsafe fn in_vectors<const N: usize>(
+    inputs: [Source; N],
+    y: &mut [f32],
+    run: impl Fn([Source; N], *mut f32, usize),
+) {
+    let (vectors, rest) = (y.len() / LANES, y.len() % LANES);
+    if vectors > 0 {
+        run(inputs, y.as_mut_ptr(), vectors);
+    }
+    if rest > 0 {
+        // SAFETY: the values behind the last whole vector are valid.
+        unsafe {
+            let padded = inputs.map(|input| input.tail(vectors, rest).to_array());
+            let mut result = [0.0; LANES];
+            run(
+                padded.each_ref().map(|x| Source::of(x)),
+                result.as_mut_ptr(),
+                1,
+            );
+            let to = y.as_mut_ptr().add(vectors * LANES);
+            store_tail(F32x4::load(&result), to, rest);
+        }
+    }
+}
