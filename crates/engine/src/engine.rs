@@ -30,7 +30,7 @@ impl Engine {
         &mut self.blocks
     }
 
-    /// Decodes a program; None where its words are malformed.
+    /// Takes a program; None where its words are malformed.
     pub fn load(&mut self, words: &[u32]) -> Option<u32> {
         let program = Program::decode(words)?;
         Some(match self.free.pop() {

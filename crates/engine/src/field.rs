@@ -1,8 +1,6 @@
 //! Fields of instructions: how each is read from the words of a program, and its name in the
 //! generated TypeScript.
 
-use alloc::vec::Vec;
-
 use latch_kernels::activation::Activation;
 use latch_kernels::map::{Binary, Unary};
 use latch_kernels::reduce::Reduce;
@@ -14,27 +12,80 @@ pub struct Ref(pub u32);
 /// The word that stands for an operand that is not there.
 const ABSENT: u32 = u32::MAX;
 
-/// The words of one program, read from front to back.
-pub struct Words<'a> {
-    words: &'a [u32],
-    position: usize,
+/// What the words of a field may be.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// One word of any value.
+    Word,
+    /// Two words of any value.
+    Double,
+    /// An operand.
+    Ref,
+    /// An operand, or `ABSENT`.
+    OptionalRef,
+    /// A count, and so many words.
+    List,
+    /// The number of one of so many codes.
+    Code(u8),
 }
 
-impl<'a> Words<'a> {
-    pub fn new(words: &'a [u32]) -> Self {
-        Self { words, position: 0 }
+impl Kind {
+    /// How many of the words a field of this kind takes up; None where it can't begin with them.
+    pub fn len(self, words: &[u32], operands: usize) -> Option<usize> {
+        let first = *words.first()?;
+        let operand = (first as usize) < operands;
+        let (valid, len) = match self {
+            Self::Word => (true, 1),
+            Self::Double => (true, 2),
+            Self::Ref => (operand, 1),
+            Self::OptionalRef => (operand || first == ABSENT, 1),
+            Self::List => (true, (first as usize).saturating_add(1)),
+            Self::Code(count) => (first < u32::from(count), 1),
+        };
+        (valid && len <= words.len()).then_some(len)
+    }
+}
+
+/// Reads the checked words of an instruction, field after field.
+pub struct Fields {
+    at: *const u32,
+}
+
+impl Fields {
+    /// # Safety
+    /// The fields that are read must have been checked to begin at `at`, in the order in which they are
+    /// read, and must stay there as long as their lists are used.
+    pub unsafe fn new(at: *const u32) -> Self {
+        Self { at }
     }
 
-    /// The next word, which stays the next.
-    pub fn peek(&self) -> Option<u32> {
-        self.words.get(self.position).copied()
+    #[inline(always)]
+    fn next(&mut self) -> u32 {
+        self.skip(1);
+        // SAFETY: whoever made this has checked that the words of the fields are there.
+        unsafe { *self.at.wrapping_sub(1) }
     }
 
-    /// The next word; None at the end.
-    pub fn next(&mut self) -> Option<u32> {
-        let word = self.words.get(self.position).copied()?;
-        self.position += 1;
-        Some(word)
+    #[inline(always)]
+    fn skip(&mut self, words: usize) {
+        self.at = self.at.wrapping_add(words);
+    }
+}
+
+/// A list of numbers, which stay where they are among the words of the program.
+#[derive(Clone, Copy)]
+pub struct List {
+    at: *const u32,
+    len: usize,
+}
+
+impl List {
+    /// # Safety
+    /// The program must be loaded.
+    #[inline(always)]
+    pub unsafe fn numbers<'a>(self) -> &'a [u32] {
+        // SAFETY: the list was checked when the program was loaded.
+        unsafe { core::slice::from_raw_parts(self.at, self.len) }
     }
 }
 
@@ -44,86 +95,91 @@ pub trait Field: Sized {
     const TYPE: &'static str;
     /// How the TypeScript encoder writes it.
     const ENCODING: &'static str;
+    /// What its words may be.
+    const KIND: Kind;
 
-    /// None where the words are not what this field may be: the program is malformed.
-    fn read(words: &mut Words) -> Option<Self>;
+    /// The next field, which was checked to be of this kind.
+    fn read(fields: &mut Fields) -> Self;
 }
 
 impl Field for Ref {
     const TYPE: &'static str = "Ref";
     const ENCODING: &'static str = "ref";
+    const KIND: Kind = Kind::Ref;
 
-    fn read(words: &mut Words) -> Option<Self> {
-        words.next().filter(|&word| word != ABSENT).map(Ref)
+    #[inline(always)]
+    fn read(fields: &mut Fields) -> Self {
+        Ref(fields.next())
     }
 }
 
 impl Field for Option<Ref> {
     const TYPE: &'static str = "Ref | null";
     const ENCODING: &'static str = "ref";
+    const KIND: Kind = Kind::OptionalRef;
 
-    fn read(words: &mut Words) -> Option<Self> {
-        words
-            .next()
-            .map(|word| (word != ABSENT).then_some(Ref(word)))
+    #[inline(always)]
+    fn read(fields: &mut Fields) -> Self {
+        Some(Ref(fields.next())).filter(|operand| operand.0 != ABSENT)
     }
 }
 
 impl Field for u32 {
     const TYPE: &'static str = "number";
     const ENCODING: &'static str = "int";
+    const KIND: Kind = Kind::Word;
 
-    fn read(words: &mut Words) -> Option<Self> {
-        words.next()
+    #[inline(always)]
+    fn read(fields: &mut Fields) -> Self {
+        fields.next()
     }
 }
 
 impl Field for bool {
     const TYPE: &'static str = "boolean";
     const ENCODING: &'static str = "bool";
+    const KIND: Kind = Kind::Word;
 
-    fn read(words: &mut Words) -> Option<Self> {
-        words.next().map(|word| word != 0)
+    #[inline(always)]
+    fn read(fields: &mut Fields) -> Self {
+        fields.next() != 0
     }
 }
 
 impl Field for f32 {
     const TYPE: &'static str = "number";
     const ENCODING: &'static str = "float";
+    const KIND: Kind = Kind::Word;
 
-    fn read(words: &mut Words) -> Option<Self> {
-        words.next().map(f32::from_bits)
+    #[inline(always)]
+    fn read(fields: &mut Fields) -> Self {
+        f32::from_bits(fields.next())
     }
 }
 
 impl Field for f64 {
     const TYPE: &'static str = "number";
     const ENCODING: &'static str = "double";
+    const KIND: Kind = Kind::Double;
 
-    fn read(words: &mut Words) -> Option<Self> {
-        let low = u64::from(words.next()?);
-        let high = u64::from(words.next()?);
-        Some(f64::from_bits(high << 32 | low))
+    #[inline(always)]
+    fn read(fields: &mut Fields) -> Self {
+        let (low, high) = (u64::from(fields.next()), u64::from(fields.next()));
+        f64::from_bits(high << 32 | low)
     }
 }
 
-impl Field for Vec<u32> {
+impl Field for List {
     const TYPE: &'static str = "readonly number[]";
     const ENCODING: &'static str = "list";
+    const KIND: Kind = Kind::List;
 
-    fn read(words: &mut Words) -> Option<Self> {
-        let count = words.next()?;
-        (0..count).map(|_| words.next()).collect()
-    }
-}
-
-impl Field for Vec<i32> {
-    const TYPE: &'static str = "readonly number[]";
-    const ENCODING: &'static str = "list";
-
-    fn read(words: &mut Words) -> Option<Self> {
-        let unsigned = Vec::<u32>::read(words)?;
-        Some(unsigned.into_iter().map(|word| word as i32).collect())
+    #[inline(always)]
+    fn read(fields: &mut Fields) -> Self {
+        let len = fields.next() as usize;
+        let at = fields.at;
+        fields.skip(len);
+        Self { at, len }
     }
 }
 
@@ -132,9 +188,11 @@ macro_rules! code_fields {
         impl Field for $list {
             const TYPE: &'static str = concat!(stringify!($list), "Name");
             const ENCODING: &'static str = stringify!($list);
+            const KIND: Kind = Kind::Code(Self::ALL.len() as u8);
 
-            fn read(words: &mut Words) -> Option<Self> {
-                words.next().and_then(Self::from_code)
+            #[inline(always)]
+            fn read(fields: &mut Fields) -> Self {
+                Self::from_code(fields.next()).expect("code was checked")
             }
         }
     )* };

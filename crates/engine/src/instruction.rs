@@ -1,10 +1,8 @@
-//! The instructions of a program: one table, from which decoding, execution and the TypeScript
+//! The instructions of a program: one table, from which checking, execution and the TypeScript
 //! encoder follow.
 //!
 //! Lengths and strides count elements. An operand that is `Option` may be absent: an output that
 //! nobody reads, an input that was not given.
-
-use alloc::vec::Vec;
 
 use latch_kernels::activation::Activation;
 use latch_kernels::map::{Binary, Unary};
@@ -12,7 +10,7 @@ use latch_kernels::reduce::Reduce;
 
 use crate::execute::Execute;
 use crate::failure::Failure;
-use crate::field::{Field, Ref, Words};
+use crate::field::{Field, Fields, Kind, List, Ref};
 use crate::run::Run;
 
 /// One row of the generated table: an instruction's name and its fields as (name, TypeScript type,
@@ -22,15 +20,24 @@ pub struct Layout {
     pub fields: &'static [(&'static str, &'static str, &'static str)],
 }
 
+/// An instruction whose fields are read anew for every run: they cost no more than a decoded copy's.
+trait Instruction: Execute {
+    fn read(fields: &mut Fields) -> Self;
+}
+
 macro_rules! instructions {
     ($( $(#[$note:meta])* $name:ident { $( $field:ident : $kind:ty ),* $(,)? } )*) => {
         $(
             $(#[$note])*
             pub struct $name { $( pub $field: $kind ),* }
-        )*
 
-        /// A decoded instruction.
-        pub enum Instruction { $( $name($name) ),* }
+            impl Instruction for $name {
+                #[inline(always)]
+                fn read(fields: &mut Fields) -> Self {
+                    Self { $( $field: <$kind as Field>::read(fields) ),* }
+                }
+            }
+        )*
 
         /// Every instruction, in the order of their numbers.
         pub const LAYOUTS: &[Layout] = &[ $( Layout {
@@ -38,39 +45,61 @@ macro_rules! instructions {
             fields: &[ $( (stringify!($field), <$kind as Field>::TYPE, <$kind as Field>::ENCODING) ),* ],
         } ),* ];
 
+        /// What the words of every instruction may be, in the order of their numbers.
+        const KINDS: &[&[Kind]] = &[ $( &[ $( <$kind as Field>::KIND ),* ] ),* ];
+
         #[repr(u32)]
         enum Number { $( $name ),* }
 
-        impl Instruction {
-            /// The next instruction of the words; None where they are malformed.
-            pub fn decode(words: &mut Words) -> Option<Self> {
-                let number = words.next()?;
-                $( if number == Number::$name as u32 {
-                    return Some(Self::$name($name { $( $field: <$kind as Field>::read(words)? ),* }));
-                } )*
-                None
-            }
+        /// Executes the checked instruction at `position` of the program.
+        #[inline(always)]
+        pub fn execute(run: &Run, position: usize) -> Result<(), Failure> {
+            let words = &run.words()[position..];
+            let number = words[0];
+            $( if number == Number::$name as u32 {
+                return perform::<$name>(words, run);
+            } )*
+            unreachable!()
+        }
 
-            pub fn execute(&self, run: &Run) -> Result<(), Failure> {
-                match self { $( Self::$name(instruction) => instruction.execute(run) ),* }
-            }
-
-            /// float32 values of working memory that it needs beside its operands.
-            pub fn workspace(&self) -> usize {
-                match self { $( Self::$name(instruction) => instruction.workspace() ),* }
-            }
+        /// float32 values of working memory that the checked instruction needs.
+        pub fn workspace(words: &[u32]) -> usize {
+            let number = words[0];
+            // SAFETY: the caller has checked the instruction.
+            let mut fields = unsafe { Fields::new(words.as_ptr().add(1)) };
+            $( if number == Number::$name as u32 {
+                return $name::read(&mut fields).workspace();
+            } )*
+            unreachable!()
         }
     };
+}
+
+/// Every instruction in a function of its own: a dispatcher into which kernels were inlined would be too
+/// large for the optimising tier of WebAssembly compilers.
+#[inline(never)]
+fn perform<I: Instruction>(words: &[u32], run: &Run) -> Result<(), Failure> {
+    // SAFETY: a program holds checked instructions only.
+    let mut fields = unsafe { Fields::new(words.as_ptr().add(1)) };
+    I::read(&mut fields).execute(run)
+}
+
+/// The length in words of the instruction that they begin with; None where it is malformed.
+pub fn check(words: &[u32], operands: usize) -> Option<usize> {
+    let kinds = KINDS.get(*words.first()? as usize)?;
+    kinds.iter().try_fold(1, |position, kind| {
+        Some(position + kind.len(&words[position..], operands)?)
+    })
 }
 
 instructions! {
     /// Rows of fed data: those that the run's list of indices names.
     Feed { source: Ref, row_len: u32, y: Ref, rows: u32 }
     Map { function: Unary, x: Ref, y: Ref, n: u32 }
-    Zip { function: Binary, shape: Vec<u32>, a: Ref, a_strides: Vec<u32>, b: Ref, b_strides: Vec<u32>, y: Ref }
+    Zip { function: Binary, shape: List, a: Ref, a_strides: List, b: Ref, b_strides: List, y: Ref }
     Select {
-        shape: Vec<u32>, condition: Ref, condition_strides: Vec<u32>,
-        yes: Ref, yes_strides: Vec<u32>, no: Ref, no_strides: Vec<u32>, y: Ref,
+        shape: List, condition: Ref, condition_strides: List,
+        yes: Ref, yes_strides: List, no: Ref, no_strides: List, y: Ref,
     }
     CastToInt { x: Ref, y: Ref, n: u32 }
     CastToFloat { x: Ref, y: Ref, n: u32 }
@@ -78,8 +107,8 @@ instructions! {
     ArgMax { x: Ref, outer: u32, n: u32, inner: u32, y: Ref }
     /// y[y_offset + i·y_strides] = x[x_offset + i·x_strides] for every i below shape.
     Copy {
-        shape: Vec<u32>, x: Ref, x_len: u32, x_offset: u32, x_strides: Vec<i32>,
-        y: Ref, y_len: u32, y_offset: u32, y_strides: Vec<i32>,
+        shape: List, x: Ref, x_len: u32, x_offset: u32, x_strides: List,
+        y: Ref, y_len: u32, y_offset: u32, y_strides: List,
     }
     Fill { y: Ref, n: u32, value: f32 }
     Iota { y: Ref, n: u32 }
@@ -87,9 +116,9 @@ instructions! {
     Dropout { x: Ref, y: Ref, n: u32, rate: f32, seed: u32, stream: u32 }
     /// For every index of the batch: Y[m, n] = A[m, k] B[k, n], by strides.
     Matmul {
-        batch: Vec<u32>, m: u32, n: u32, k: u32,
-        a: Ref, a_len: u32, a_batch_strides: Vec<u32>, a_row_stride: u32, a_column_stride: u32,
-        b: Ref, b_len: u32, b_batch_strides: Vec<u32>, b_row_stride: u32, b_column_stride: u32,
+        batch: List, m: u32, n: u32, k: u32,
+        a: Ref, a_len: u32, a_batch_strides: List, a_row_stride: u32, a_column_stride: u32,
+        b: Ref, b_len: u32, b_batch_strides: List, b_row_stride: u32, b_column_stride: u32,
         y: Ref,
     }
     Dense { m: u32, k: u32, n: u32, x: Ref, kernel: Ref, bias: Option<Ref>, activation: Activation, y: Ref }

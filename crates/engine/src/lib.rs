@@ -1,6 +1,6 @@
 //! Programs and the memory they run in.
 //!
-//! What belongs here: decoding a planned program once, the blocks of memory that it touches, and
+//! What belongs here: checking a planned program once, the blocks of memory that it touches, and
 //! running it: one call computes a whole step. What does not: arithmetic (the kernels crate),
 //! planning (TypeScript decides every offset), WebAssembly.
 //!

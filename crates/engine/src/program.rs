@@ -1,10 +1,9 @@
-//! A program as the engine keeps it: decoded once, run many times.
+//! A program as the engine keeps it: checked once, run many times.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::field::Words;
-use crate::instruction::Instruction;
+use crate::instruction;
 use crate::memory::Span;
 
 /// The bases that every program has; those of variables and data follow.
@@ -14,6 +13,9 @@ pub const HYPERPARAMETERS: usize = 3;
 
 /// Loops inside of loops that a program may have.
 pub const LEVELS: usize = 4;
+
+/// The word that begins a loop where an instruction's number may stand.
+pub const REPEAT: u32 = u32::MAX;
 
 /// Where an operand lies: so many bytes after a base, and further with every round of a loop.
 #[derive(Clone, Copy)]
@@ -27,7 +29,8 @@ pub struct Operand {
 
 /// What a program does, in order.
 pub enum Step {
-    Instruction(Instruction),
+    /// The instruction whose words begin at this position.
+    Instruction(usize),
     Repeat(Loop),
 }
 
@@ -49,23 +52,22 @@ impl Step {
             Self::Repeat(inner) => inner.instructions,
         }
     }
-
-    /// float32 values of working memory that it needs beside operands.
-    fn workspace(&self) -> usize {
-        match self {
-            Self::Instruction(instruction) => instruction.workspace(),
-            Self::Repeat(inner) => workspace(&inner.steps),
-        }
-    }
 }
 
-fn workspace(steps: &[Step]) -> usize {
-    steps.iter().map(Step::workspace).max().unwrap_or(0)
+/// float32 values of working memory that steps need beside operands.
+fn workspace(steps: &[Step], words: &[u32]) -> usize {
+    let of_step = |step: &Step| match step {
+        Step::Instruction(position) => instruction::workspace(&words[*position..]),
+        Step::Repeat(inner) => workspace(&inner.steps, words),
+    };
+    steps.iter().map(of_step).max().unwrap_or(0)
 }
 
 pub struct Program {
     pub bases: Vec<Span>,
     pub operands: Vec<Operand>,
+    /// The words of all instructions.
+    pub words: Vec<u32>,
     pub compute: Vec<Step>,
     pub commit: Vec<Step>,
     /// Bytes of scratch memory: what the plan laid out, then the largest workspace.
@@ -83,7 +85,7 @@ impl Program {
     /// number, then each, an instruction or a loop: [`REPEAT`], rounds, level, steps. None where the
     /// words are malformed.
     pub fn decode(words: &[u32]) -> Option<Self> {
-        let mut words = Words::new(words);
+        let mut words = Words { words, position: 0 };
         let bases = words.next()? as usize;
         let planned = words.next()? as usize;
         let hyperparameter_bytes = words.next()? as usize * size_of::<f32>();
@@ -100,13 +102,15 @@ impl Program {
                 })
             })
             .collect::<Option<Vec<_>>>()?;
-        let compute = decode_steps(&mut words)?;
-        let commit = decode_steps(&mut words)?;
-        let workspace = workspace(&compute).max(workspace(&commit));
+        let compute = words.steps(operands.len())?;
+        let commit = words.steps(operands.len())?;
+        let words = words.words.to_vec();
+        let workspace = workspace(&compute, &words).max(workspace(&commit, &words));
         let workspace_offset = planned.next_multiple_of(64);
         Some(Self {
             bases: vec![Span::EMPTY; bases],
             operands,
+            words,
             compute,
             commit,
             scratch_bytes: workspace_offset + workspace * size_of::<f32>(),
@@ -117,26 +121,41 @@ impl Program {
     }
 }
 
-/// The word that begins a loop where an instruction's number may stand.
-pub const REPEAT: u32 = u32::MAX;
-
-fn decode_steps(words: &mut Words) -> Option<Vec<Step>> {
-    let count = words.next()?;
-    (0..count).map(|_| decode_step(words)).collect()
+/// The words of one program, read from front to back.
+struct Words<'a> {
+    words: &'a [u32],
+    position: usize,
 }
 
-fn decode_step(words: &mut Words) -> Option<Step> {
-    if words.peek()? != REPEAT {
-        return Instruction::decode(words).map(Step::Instruction);
+impl Words<'_> {
+    /// The next word; None at the end.
+    fn next(&mut self) -> Option<u32> {
+        let word = self.words.get(self.position).copied()?;
+        self.position += 1;
+        Some(word)
     }
-    words.next()?;
-    let (count, level) = (words.next()?, words.next()?);
-    let steps = decode_steps(words)?;
-    let instructions = steps.iter().map(Step::instructions).sum();
-    ((level as usize) < LEVELS).then_some(Step::Repeat(Loop {
-        count,
-        level,
-        steps,
-        instructions,
-    }))
+
+    /// The next steps; None where one is malformed.
+    fn steps(&mut self, operands: usize) -> Option<Vec<Step>> {
+        let count = self.next()?;
+        (0..count).map(|_| self.step(operands)).collect()
+    }
+
+    fn step(&mut self, operands: usize) -> Option<Step> {
+        let position = self.position;
+        if *self.words.get(position)? != REPEAT {
+            self.position += instruction::check(&self.words[position..], operands)?;
+            return Some(Step::Instruction(position));
+        }
+        self.position += 1;
+        let (count, level) = (self.next()?, self.next()?);
+        let steps = self.steps(operands)?;
+        let instructions = steps.iter().map(Step::instructions).sum();
+        ((level as usize) < LEVELS).then_some(Step::Repeat(Loop {
+            count,
+            level,
+            steps,
+            instructions,
+        }))
+    }
 }

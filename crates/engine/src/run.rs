@@ -3,7 +3,8 @@
 use core::cell::Cell;
 
 use crate::failure::Failure;
-use crate::field::Ref;
+use crate::field::{List, Ref};
+use crate::instruction;
 use crate::memory::Span;
 use crate::program::{INDICES, LEVELS, Program, SCRATCH, Step};
 
@@ -33,8 +34,8 @@ impl<'a> Run<'a> {
         let mut number = first;
         for step in steps {
             match step {
-                Step::Instruction(instruction) => {
-                    instruction.execute(self).map_err(|failure| Failure {
+                Step::Instruction(position) => {
+                    instruction::execute(self, *position).map_err(|failure| Failure {
                         instruction: number,
                         ..failure
                     })?;
@@ -50,6 +51,25 @@ impl<'a> Run<'a> {
             number += step.instructions();
         }
         Ok(())
+    }
+
+    /// The words of the program's instructions.
+    pub fn words(&self) -> &'a [u32] {
+        &self.program.words
+    }
+
+    /// The numbers of a list.
+    #[inline(always)]
+    pub fn list(&self, list: List) -> &'a [u32] {
+        // SAFETY: the program is loaded, since it runs.
+        unsafe { list.numbers() }
+    }
+
+    /// The numbers of a list that may be negative.
+    pub fn signed_list(&self, list: List) -> &'a [i32] {
+        let numbers = self.list(list);
+        // SAFETY: the same memory; every bit pattern is a number of either kind.
+        unsafe { core::slice::from_raw_parts(numbers.as_ptr().cast(), numbers.len()) }
     }
 
     /// The operand's first `n` values, to be read.
@@ -106,23 +126,30 @@ impl<'a> Run<'a> {
     }
 
     fn locate<T: Element>(&self, operand: Ref, n: usize) -> *mut T {
+        self.locate_bytes(operand, n, size_of::<T>()).cast()
+    }
+
+    /// Where `n` values of `size` bytes begin, which their address is a multiple of.
+    #[inline(never)]
+    fn locate_bytes(&self, operand: Ref, n: usize, size: usize) -> *mut u8 {
         let place = self.program.operands[operand.0 as usize];
         let span = self.program.bases[place.base as usize];
         // Below zero it would wrap to a number that no block holds.
         let moved = place.stride as isize * self.rounds[place.level as usize].get() as isize;
         let offset = (place.offset as usize).wrapping_add_signed(moved);
-        let bytes = n
-            .checked_mul(size_of::<T>())
-            .expect("length fits in memory");
+        let end = n
+            .checked_mul(size)
+            .and_then(|bytes| bytes.checked_add(offset));
         assert!(
-            offset
-                .checked_add(bytes)
-                .is_some_and(|end| end <= span.bytes),
+            end.is_some_and(|end| end <= span.bytes),
             "operand lies inside of its block"
         );
         // SAFETY: the offset is inside of the block.
-        let address = unsafe { span.address.add(offset) }.cast::<T>();
-        assert!(address.is_aligned(), "operand is aligned");
+        let address = unsafe { span.address.add(offset) };
+        assert!(
+            (address as usize).is_multiple_of(size),
+            "operand is aligned"
+        );
         address
     }
 }

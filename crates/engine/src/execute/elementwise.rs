@@ -8,7 +8,6 @@ use crate::instruction::{ArgMax, CastToFloat, CastToInt, Map, Reduction, Select,
 use crate::run::Run;
 
 impl Execute for Map {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         map::unary(self.function, run.read(self.x, n), run.write(self.y, n));
@@ -17,16 +16,17 @@ impl Execute for Map {
 }
 
 impl Execute for Zip {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
-        let n = count(&self.shape);
+        let shape = run.list(self.shape);
+        let (a_strides, b_strides) = (run.list(self.a_strides), run.list(self.b_strides));
+        let n = count(shape);
         map::binary(
             self.function,
-            &self.shape,
-            run.read(self.a, extent(&self.shape, &self.a_strides)),
-            &self.a_strides,
-            run.read(self.b, extent(&self.shape, &self.b_strides)),
-            &self.b_strides,
+            shape,
+            run.read(self.a, extent(shape, a_strides)),
+            a_strides,
+            run.read(self.b, extent(shape, b_strides)),
+            b_strides,
             run.write(self.y, n),
             0..n,
         );
@@ -35,17 +35,19 @@ impl Execute for Zip {
 }
 
 impl Execute for Select {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
-        let n = count(&self.shape);
+        let shape = run.list(self.shape);
+        let condition_strides = run.list(self.condition_strides);
+        let (yes_strides, no_strides) = (run.list(self.yes_strides), run.list(self.no_strides));
+        let n = count(shape);
         map::select(
-            &self.shape,
-            run.read(self.condition, extent(&self.shape, &self.condition_strides)),
-            &self.condition_strides,
-            run.read(self.yes, extent(&self.shape, &self.yes_strides)),
-            &self.yes_strides,
-            run.read(self.no, extent(&self.shape, &self.no_strides)),
-            &self.no_strides,
+            shape,
+            run.read(self.condition, extent(shape, condition_strides)),
+            condition_strides,
+            run.read(self.yes, extent(shape, yes_strides)),
+            yes_strides,
+            run.read(self.no, extent(shape, no_strides)),
+            no_strides,
             run.write(self.y, n),
             0..n,
         );
@@ -54,7 +56,6 @@ impl Execute for Select {
 }
 
 impl Execute for CastToInt {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         map::cast_to_int(run.read(self.x, n), run.write(self.y, n));
@@ -63,7 +64,6 @@ impl Execute for CastToInt {
 }
 
 impl Execute for CastToFloat {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         map::cast_to_float(run.read(self.x, n), run.write(self.y, n));
@@ -72,7 +72,6 @@ impl Execute for CastToFloat {
 }
 
 impl Execute for Reduction {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (outer, n, inner) = (self.outer as usize, self.n as usize, self.inner as usize);
         let x = run.read(self.x, outer * n * inner);
@@ -83,7 +82,6 @@ impl Execute for Reduction {
 }
 
 impl Execute for ArgMax {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (outer, n, inner) = (self.outer as usize, self.n as usize, self.inner as usize);
         let x = run.read(self.x, outer * n * inner);

@@ -8,7 +8,6 @@ use crate::instruction::{Copy, Feed, Fill, Gather, Iota, ScatterAdd};
 use crate::run::Run;
 
 impl Execute for Feed {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (row_len, rows) = (self.row_len as usize, self.rows as usize);
         let indices = run.indices(rows);
@@ -27,23 +26,21 @@ impl Execute for Feed {
 }
 
 impl Execute for Copy {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         layout::strided_copy(
-            &self.shape,
+            run.list(self.shape),
             run.read(self.x, self.x_len as usize),
             self.x_offset,
-            &self.x_strides,
+            run.signed_list(self.x_strides),
             run.write(self.y, self.y_len as usize),
             self.y_offset,
-            &self.y_strides,
+            run.signed_list(self.y_strides),
         );
         Ok(())
     }
 }
 
 impl Execute for Fill {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         run.write::<f32>(self.y, self.n as usize).fill(self.value);
         Ok(())
@@ -51,7 +48,6 @@ impl Execute for Fill {
 }
 
 impl Execute for Iota {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         for (position, y) in run
             .write::<f32>(self.y, self.n as usize)
@@ -65,7 +61,6 @@ impl Execute for Iota {
 }
 
 impl Execute for Gather {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (row_len, count) = (self.row_len as usize, self.count as usize);
         let table = run.read(self.table, self.table_rows as usize * row_len);
@@ -82,7 +77,6 @@ impl Execute for Gather {
 }
 
 impl Execute for ScatterAdd {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (row_len, count) = (self.row_len as usize, self.count as usize);
         let indices = run.read(self.indices, count);

@@ -11,7 +11,6 @@ use crate::instruction::{
 use crate::run::Run;
 
 impl Execute for Softmax {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, n) = (self.rows as usize, self.n as usize);
         softmax::softmax(
@@ -25,7 +24,6 @@ impl Execute for Softmax {
 }
 
 impl Execute for SoftmaxGrad {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, n) = (self.rows as usize, self.n as usize);
         let (y, dy) = (run.read(self.y, rows * n), run.read(self.dy, rows * n));
@@ -35,7 +33,6 @@ impl Execute for SoftmaxGrad {
 }
 
 impl Execute for SoftmaxCrossEntropy {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, classes) = (self.rows as usize, self.classes as usize);
         cross_entropy::softmax_cross_entropy(
@@ -52,7 +49,6 @@ impl Execute for SoftmaxCrossEntropy {
 }
 
 impl Execute for SoftmaxCrossEntropyGrad {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, classes) = (self.rows as usize, self.classes as usize);
         cross_entropy::softmax_cross_entropy_grad(
@@ -69,7 +65,6 @@ impl Execute for SoftmaxCrossEntropyGrad {
 }
 
 impl Execute for SparseSoftmaxCrossEntropy {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, classes) = (self.rows as usize, self.classes as usize);
         cross_entropy::sparse_softmax_cross_entropy(
@@ -86,7 +81,6 @@ impl Execute for SparseSoftmaxCrossEntropy {
 }
 
 impl Execute for SparseSoftmaxCrossEntropyGrad {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, classes) = (self.rows as usize, self.classes as usize);
         cross_entropy::sparse_softmax_cross_entropy_grad(
@@ -103,7 +97,6 @@ impl Execute for SparseSoftmaxCrossEntropyGrad {
 }
 
 impl Execute for SigmoidCrossEntropy {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         let (logits, targets) = (run.read(self.logits, n), run.read(self.targets, n));
@@ -113,7 +106,6 @@ impl Execute for SigmoidCrossEntropy {
 }
 
 impl Execute for SigmoidCrossEntropyGrad {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         cross_entropy::sigmoid_cross_entropy_grad(

@@ -1,7 +1,4 @@
 //! How each instruction runs: operands become slices, a kernel fills them.
-//!
-//! Every `execute` stays a function of its own: a dispatcher into which kernels were inlined would
-//! be too large for the optimising tier of WebAssembly compilers.
 
 mod elementwise;
 mod layout;

@@ -9,21 +9,25 @@ use crate::instruction::{Dense, DenseActivationGrad, Matmul, Orthogonalize};
 use crate::run::Run;
 
 impl Execute for Matmul {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (m, n, k) = (self.m as usize, self.n as usize, self.k as usize);
         let a = run.read(self.a, self.a_len as usize);
         let b = run.read(self.b, self.b_len as usize);
-        let y = run.write(self.y, count(&self.batch) * m * n);
+        let batch = run.list(self.batch);
+        let (a_strides, b_strides) = (
+            run.list(self.a_batch_strides),
+            run.list(self.b_batch_strides),
+        );
+        let y = run.write(self.y, count(batch) * m * n);
         let workspace = run.workspace(matmul::workspace(m, n, k));
         for (number, c) in y.chunks_exact_mut((m * n).max(1)).enumerate() {
             let a = View {
-                data: &a[self.batch_offset(number, &self.a_batch_strides)..],
+                data: &a[batch_offset(number, batch, a_strides)..],
                 row_stride: self.a_row_stride as usize,
                 col_stride: self.a_column_stride as usize,
             };
             let b = View {
-                data: &b[self.batch_offset(number, &self.b_batch_strides)..],
+                data: &b[batch_offset(number, batch, b_strides)..],
                 row_stride: self.b_row_stride as usize,
                 col_stride: self.b_column_stride as usize,
             };
@@ -37,21 +41,18 @@ impl Execute for Matmul {
     }
 }
 
-impl Matmul {
-    /// Where the operand of batch entry `number` begins.
-    fn batch_offset(&self, number: usize, strides: &[u32]) -> usize {
-        let mut rest = number;
-        let mut offset = 0;
-        for (&size, &stride) in self.batch.iter().zip(strides).rev() {
-            offset += rest % size as usize * stride as usize;
-            rest /= size as usize;
-        }
-        offset
+/// Where the operand of batch entry `number` begins.
+fn batch_offset(number: usize, batch: &[u32], strides: &[u32]) -> usize {
+    let mut rest = number;
+    let mut offset = 0;
+    for (&size, &stride) in batch.iter().zip(strides).rev() {
+        offset += rest % size as usize * stride as usize;
+        rest /= size as usize;
     }
+    offset
 }
 
 impl Execute for Dense {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (m, k, n) = (self.m as usize, self.k as usize, self.n as usize);
         dense::forward(
@@ -75,7 +76,6 @@ impl Execute for Dense {
 }
 
 impl Execute for DenseActivationGrad {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (m, n) = (self.m as usize, self.n as usize);
         // Where nobody reads dz (a linear layer), the columns are summed on the way to the workspace.
@@ -105,7 +105,6 @@ impl Execute for DenseActivationGrad {
 }
 
 impl Execute for Orthogonalize {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, len) = (self.rows as usize, self.len as usize);
         let y = run.write(self.y, rows * len);

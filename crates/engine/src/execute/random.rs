@@ -8,7 +8,6 @@ use crate::instruction::{Dropout, RandomUniform};
 use crate::run::Run;
 
 impl Execute for RandomUniform {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         let key = Key {
@@ -28,7 +27,6 @@ impl Execute for RandomUniform {
 }
 
 impl Execute for Dropout {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         let key = Key {

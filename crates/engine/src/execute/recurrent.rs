@@ -81,7 +81,6 @@ impl Lstm {
 }
 
 impl Execute for Lstm {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (shape, options) = (self.shape(), self.options());
         let workspace = run.workspace(self.workspace());
@@ -104,7 +103,6 @@ impl Execute for Lstm {
 }
 
 impl Execute for LstmGrad {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let Shape {
             batch,

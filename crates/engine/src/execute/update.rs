@@ -16,7 +16,6 @@ fn step_size_and_decay(run: &Run, hyper: Ref) -> (f32, f32) {
 }
 
 impl Execute for Assign {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         run.write::<f32>(self.target, n)
@@ -26,7 +25,6 @@ impl Execute for Assign {
 }
 
 impl Execute for Accumulate {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         reduce::accumulate(run.read(self.delta, n), run.write(self.state, n));
@@ -35,7 +33,6 @@ impl Execute for Accumulate {
 }
 
 impl Execute for AccumulateMean {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         let weights = run.read_if(self.weights, n);
@@ -45,7 +42,6 @@ impl Execute for AccumulateMean {
 }
 
 impl Execute for Sgd {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         let (step_size, decay) = step_size_and_decay(run, self.hyper);
@@ -60,7 +56,6 @@ impl Execute for Sgd {
 }
 
 impl Execute for Momentum {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         let (step_size, decay) = step_size_and_decay(run, self.hyper);
@@ -78,7 +73,6 @@ impl Execute for Momentum {
 }
 
 impl Execute for Adam {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         let (step_size, decay) = step_size_and_decay(run, self.hyper);
@@ -99,7 +93,6 @@ impl Execute for Adam {
 }
 
 impl Execute for Rmsprop {
-    #[inline(never)]
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         let (step_size, decay) = step_size_and_decay(run, self.hyper);
