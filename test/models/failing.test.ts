@@ -234,7 +234,7 @@ test("a trap in the engine costs the step under way and nothing else", async () 
   await ready();
   // One instruction (Fill) over an operand of an empty base: the engine's own check stops it.
   const fill = 9;
-  const words = Uint32Array.of(5, 0, 0, 1, 4, 0, 1, fill, 0, 1000, 0, 0);
+  const words = Uint32Array.of(5, 0, 0, 1, 4, 0, 0, 0, 1, fill, 0, 1000, 0, 0);
   const trapping = new Program({ words, constants: new Uint32Array(), variableCount: 0 }, []);
   expect(() => trapping.run(0, 0, 0)).toThrow(/restarted/);
   expect(await numbersOf(net)).toEqual(before);

@@ -37,15 +37,23 @@ unsafe impl GlobalAlloc for GlobalHeap {
     }
 }
 
+/// Pages that memory grows by at least, where the host has them: 1 MiB, so that stretches which fit a
+/// little better or worse from one model to the next do not grow it each time.
+const STRIDE: usize = 16;
+
 /// Grows memory so that the layout fits at its end; false where the host refuses.
 fn grow(heap: &mut Heap, layout: Layout) -> bool {
     let end = wasm32::memory_size::<0>() * PAGE;
     let wanted = layout.size().saturating_add(layout.align());
     let missing = wanted.saturating_sub(heap.free_before(end));
-    let pages = missing.div_ceil(PAGE).max(1);
-    if wasm32::memory_grow::<0>(pages) == usize::MAX {
+    let needed = missing.div_ceil(PAGE).max(1);
+    let ample = needed.next_multiple_of(STRIDE);
+    let Some(pages) = [ample, needed]
+        .into_iter()
+        .find(|&pages| wasm32::memory_grow::<0>(pages) != usize::MAX)
+    else {
         return false;
-    }
+    };
     // SAFETY: the pages are new, so nobody uses them; a page is a multiple of 16 bytes.
     unsafe { heap.add(with_exposed_provenance_mut(end), pages * PAGE) };
     true
