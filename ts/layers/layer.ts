@@ -6,11 +6,10 @@
  * or another layer calls it) its operations take their place at once.
  */
 import { div } from "../graph/builders/elementwise.js";
-import { read } from "../graph/builders/fused.js";
 import { sizeOf } from "../graph/builders/layout.js";
 import { type Concrete, computeNow, isConcrete, withConstants } from "../graph/eager.js";
 import { attachMask, maskOf } from "../graph/masks.js";
-import { scopedPath, uniqueName, withNameScope } from "../graph/naming.js";
+import { withNameScope } from "../graph/naming.js";
 import {
   type CallNode,
   createCallNode,
@@ -18,13 +17,8 @@ import {
   SymbolicTensor,
 } from "../graph/symbolic.js";
 import { activeTrace, Trace, withTrace } from "../graph/trace.js";
-import { Variable, type VariableInitializer } from "../graph/variable.js";
-import { readWeights, writeWeights } from "../graph/weights.js";
-import type { TensorLike } from "../runtime/convert.js";
-import { ready } from "../runtime/engine/session.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { warn } from "../runtime/host.js";
-import { nextBuildKey } from "../runtime/random/seed.js";
 import type { Tensor } from "../runtime/tensor.js";
 import {
   type AnyTensor,
@@ -40,33 +34,18 @@ import {
   type PlacedCall,
   place,
 } from "./call.js";
-import { type ConstraintLike, get as getConstraint } from "./constraints.js";
-import { get as getInitializer, type InitializerLike } from "./initializers/index.js";
 import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
 import { serialize } from "./serialized.js";
+import { Weighted, type WeightedOptions } from "./weighted.js";
 
 /** Options that every layer takes. */
-export interface LayerOptions {
-  /** Unique within a model; by default the class in snake_case, numbered. */
-  readonly name?: string;
-  /** Whether fit changes the weights; takes effect at the next compile. Default true. */
-  readonly trainable?: boolean;
+export interface LayerOptions extends WeightedOptions {
   /** Shape of one example, without the batch; lets a Sequential model know its input. */
   readonly inputShape?: SymbolicShape;
   /** Short for `inputShape: [inputDim]`. */
   readonly inputDim?: number;
   /** A penalty on what the layer gives, divided by the batch size and added to the loss. Default none. */
   readonly activityRegularizer?: RegularizerLike;
-}
-
-export interface WeightOptions {
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** Default "glorot_uniform". */
-  readonly initializer?: InitializerLike | VariableInitializer;
-  readonly trainable?: boolean;
-  readonly regularizer?: RegularizerLike;
-  readonly constraint?: ConstraintLike;
 }
 
 export type LayerOutputs = SymbolicTensor | readonly SymbolicTensor[];
@@ -78,74 +57,32 @@ export type AnyLayer = Layer<LayerOutputs>;
  * Subclass it for layers of your own: declare weights in `build` with `addWeight`, compute in `call` with
  * `ops`; gradients follow by themselves. Give the class a `static className` for names and files.
  */
-export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
-  /** Keras's class name; names of layers and saved files use it. */
-  static readonly className: string = "Layer";
-
-  readonly name: string;
-  private isTrainable: boolean;
+export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extends Weighted {
   /** The example shape that the options gave, with null for the batch in front. */
   readonly batchInputShape: SymbolicShape | null;
   readonly activityRegularizer: Regularizer | null;
   /** Where this layer was applied. */
   readonly calls: CallNode[] = [];
-  private readonly ownWeights: Variable[] = [];
-  private isBuilt = false;
   private hasWarnedOfMask = false;
 
   constructor(options: LayerOptions = {}) {
-    this.name = options.name ?? uniqueName(this.className);
-    this.isTrainable = options.trainable ?? true;
+    super(options);
     this.activityRegularizer = getRegularizer(options.activityRegularizer);
     const shape =
       options.inputShape ?? (options.inputDim === undefined ? null : [options.inputDim]);
     this.batchInputShape = shape === null ? null : [null, ...shape];
   }
 
-  get className(): string {
-    // The constructor of a layer is a subclass of Layer, which has the static name.
-    return (this.constructor as typeof Layer).className;
-  }
-
-  /** Whether fit changes the weights, from the next compile on. Setting it sets the layers that this one holds, too. */
-  get trainable(): boolean {
-    return this.isTrainable;
-  }
-
-  set trainable(value: boolean) {
-    this.isTrainable = value;
-    for (const layer of this.sublayers) layer.trainable = value;
-  }
-
-  /** Whether the weights are declared. */
-  get built(): boolean {
-    return this.isBuilt;
-  }
-
-  /** Declares the weights for inputs of this shape. The base class declares none. */
-  build(_inputShape: SymbolicShape | readonly SymbolicShape[]): void {}
-
   /** The layer's computation on symbolic tensors. */
   abstract call(inputs: LayerInputs, context: CallContext): Output;
 
   /** Keras's options of this layer, from which an equal one can be made. */
-  getConfig(): Record<string, unknown> {
+  override getConfig(): Record<string, unknown> {
     const { activityRegularizer } = this;
-    const shared = { name: this.name, trainable: this.trainable };
+    const shared = super.getConfig();
     return activityRegularizer === null
       ? shared
       : { ...shared, activityRegularizer: serialize(activityRegularizer) };
-  }
-
-  /** A new layer with the options that `getConfig` of one of this class gave; its weights are new. */
-  static fromConfig<Made>(
-    this: new (
-      options: never,
-    ) => Made,
-    config: Readonly<Record<string, unknown>>,
-  ): Made {
-    // What getConfig writes is what the constructor takes; nothing can check it here.
-    return new this(config as never);
   }
 
   /**
@@ -301,66 +238,9 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
     }
   }
 
-  /** Declares the weights if that has not happened. */
+  /** Declares the weights for such inputs, if that has not happened. */
   ensureBuilt(inputs: LayerInputs): void {
-    if (this.isBuilt) return;
-    const shape = isList(inputs) ? inputs.map((tensor) => tensor.shape) : inputs.shape;
-    withNameScope(this.name, () => this.build(shape));
-    this.isBuilt = true;
-  }
-
-  /**
-   * Declares a weight, to be called in `build`. The tensor that it gives is the weight in every `call`.
-   */
-  addWeight(options: WeightOptions): SymbolicTensor {
-    const variable = new Variable({
-      name: options.name,
-      shape: options.shape,
-      initializer: asInitializer(options.initializer ?? "glorot_uniform"),
-      key: nextBuildKey(),
-      trainable: options.trainable ?? true,
-      regularizer: getRegularizer(options.regularizer),
-      constraint: getConstraint(options.constraint),
-    });
-    variable.path = scopedPath(options.name);
-    this.ownWeights.push(variable);
-    return read(variable);
-  }
-
-  /** Layers that this one holds as properties: their weights are its weights. */
-  get sublayers(): AnyLayer[] {
-    return Object.values(this)
-      .flat()
-      .filter((value): value is AnyLayer => value instanceof Layer);
-  }
-
-  /** All weights, each once: its own in the order of declaration, then those of the layers that it holds. */
-  get weights(): Variable[] {
-    return once([...this.ownWeights, ...this.sublayers.flatMap((layer) => layer.weights)]);
-  }
-
-  /** Weights that fit changes. */
-  get trainableWeights(): Variable[] {
-    if (!this.trainable) return [];
-    const own = this.ownWeights.filter((weight) => weight.trainable);
-    return once([...own, ...this.sublayers.flatMap((layer) => layer.trainableWeights)]);
-  }
-
-  /** Copies of all weights, in Keras's order and layout. */
-  async getWeights(): Promise<Tensor[]> {
-    await ready();
-    return readWeights(this.weights);
-  }
-
-  /** Sets all weights, in the order of getWeights. @throws ShapeError, ValueError where they do not fit; then none is set. */
-  async setWeights(weights: readonly TensorLike[]): Promise<void> {
-    await ready();
-    writeWeights(this.weights, weights);
-  }
-
-  /** Number of elements of all weights. */
-  countParams(): number {
-    return this.weights.reduce((total, weight) => total + weight.size, 0);
+    this.ensureBuiltFor(isList(inputs) ? inputs.map(({ shape }) => shape) : inputs.shape);
   }
 
   /** What the layer was first applied to. */
@@ -384,11 +264,6 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> {
     }
     return call;
   }
-}
-
-/** A layer that several sublayers hold gives its weights through each of them: a step must update them once. */
-function once(weights: readonly Variable[]): Variable[] {
-  return [...new Set(weights)];
 }
 
 /** A `call` of a user's own may give anything where nothing checks types. */
@@ -427,8 +302,4 @@ export function knownLastSize(layer: AnyLayer, shape: SymbolicShape): number {
   throw new ShapeError(
     `${layer.className} "${layer.name}" needs an input whose last axis has a known size; got shape (${shape.map((dim) => dim ?? "null").join(", ")}).`,
   );
-}
-
-function asInitializer(given: InitializerLike | VariableInitializer): VariableInitializer {
-  return typeof given === "object" && "call" in given ? given : getInitializer(given);
 }
