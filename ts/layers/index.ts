@@ -10,7 +10,6 @@ import type { ActivationLike } from "./activations/index.js";
 import { Dense, type DenseOptions } from "./dense.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
 import type { LayerOptions } from "./layer.js";
-import { LSTM, type LstmOptions } from "./lstm.js";
 import {
   Add,
   Average,
@@ -27,7 +26,6 @@ export { Activation } from "./activation.js";
 export { Dense, type DenseOptions } from "./dense.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
 export { type InputOptions, type InputShape, input } from "./input.js";
-export { LSTM, type LstmOptions, type LstmOutput } from "./lstm.js";
 export {
   Add,
   Average,
@@ -38,6 +36,7 @@ export {
   Multiply,
   Subtract,
 } from "./merge.js";
+export * from "./recurrent/index.js";
 export { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
 
 /** y = activation(x W + b): [..., features] to [..., units]. */
@@ -84,12 +83,3 @@ export const average = (options?: LayerOptions): Average => new Average(options)
 export const maximum = (options?: LayerOptions): Maximum => new Maximum(options);
 /** The smallest of tensors, element by element. */
 export const minimum = (options?: LayerOptions): Minimum => new Minimum(options);
-
-/** An LSTM over sequences: [batch, time, features] to [batch, units] or [batch, time, units]. */
-export function lstm<
-  const Units extends number,
-  const Sequences extends boolean = false,
-  const State extends boolean = false,
->(options: LstmOptions<Units, Sequences, State>): LSTM<Units, Sequences, State> {
-  return new LSTM(options);
-}

@@ -243,6 +243,11 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     this.ensureBuiltFor(isList(inputs) ? inputs.map(({ shape }) => shape) : inputs.shape);
   }
 
+  /** Forgets what recurrent layers inside keep from batch to batch. */
+  async resetStates(): Promise<void> {
+    for (const part of this.sublayers) if (part instanceof Layer) await part.resetStates();
+  }
+
   /** What the layer was first applied to. */
   get input(): LayerInputs {
     const { inputs } = this.firstCall();

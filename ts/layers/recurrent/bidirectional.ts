@@ -1,0 +1,151 @@
+/** A recurrent layer in both directions of time: Schuster and Paliwal 1997, as Keras combines them. */
+import { add, div, mul } from "../../graph/builders/elementwise.js";
+import { concatenate, reverse } from "../../graph/builders/layout.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { ValueError } from "../../runtime/errors.js";
+import { asList, type CallContext, isMaskList, type LayerInputs, type Masks } from "../call.js";
+import { describe } from "../checks.js";
+import { Layer, type LayerOptions, type LayerOutputs } from "../layer.js";
+import { RecurrentLayer } from "./recurrent.js";
+
+/** How the outputs of the two directions become one; null gives both. */
+export type MergeMode = "concat" | "sum" | "mul" | "ave" | null;
+
+const MERGES = {
+  concat: (a: SymbolicTensor, b: SymbolicTensor) => concatenate([a, b], -1),
+  sum: add,
+  mul,
+  ave: (a: SymbolicTensor, b: SymbolicTensor) => div(add(a, b), 2),
+} as const;
+
+export interface BidirectionalOptions extends LayerOptions {
+  /** Runs from the first time to the last; its options say what is given. */
+  readonly layer: RecurrentLayer;
+  /** Default "concat". */
+  readonly mergeMode?: MergeMode;
+  /** Runs from the last time to the first. By default one with the options of `layer`. */
+  readonly backwardLayer?: RecurrentLayer;
+}
+
+/**
+ * Both directions of a sequence. With returnSequences the outputs of both are in the order of time; with returnState
+ * the states of the forward layer, then those of the backward layer follow.
+ */
+export class Bidirectional extends Layer<LayerOutputs> {
+  static override readonly className = "Bidirectional";
+  readonly forwardLayer: RecurrentLayer;
+  readonly backwardLayer: RecurrentLayer;
+  readonly mergeMode: MergeMode;
+
+  /** @throws ValueError where the layers do not go together, or the mode does not exist. */
+  constructor(options: BidirectionalOptions) {
+    super(options);
+    const { layer, backwardLayer, mergeMode = "concat" } = options;
+    if (!(layer instanceof RecurrentLayer)) {
+      throw new ValueError(
+        `${describe(this)}: layer must be a recurrent layer, such as layers.lstm({ units }); got ${String(layer)}.`,
+      );
+    }
+    if (mergeMode !== null && !(mergeMode in MERGES)) {
+      throw new ValueError(
+        `${describe(this)}: mergeMode must be "concat", "sum", "mul", "ave" or null, got ${String(mergeMode)}.`,
+      );
+    }
+    this.forwardLayer = remade(layer, `forward_${layer.name}`, layer.goBackwards);
+    this.backwardLayer =
+      backwardLayer ?? remade(layer, `backward_${layer.name}`, !layer.goBackwards);
+    this.mergeMode = mergeMode;
+    this.refuseUnlike();
+  }
+
+  private refuseUnlike(): void {
+    const { forwardLayer: a, backwardLayer: b } = this;
+    const alike = (["returnSequences", "returnState", "stateful"] as const).filter(
+      (option) => a[option] !== b[option],
+    );
+    if (a.goBackwards === b.goBackwards) {
+      throw new ValueError(
+        `${describe(this)}: one layer must go backwards and the other not; both have goBackwards ${a.goBackwards}.`,
+      );
+    }
+    if (alike.length > 0) {
+      throw new ValueError(`${describe(this)}: both layers need the same ${alike.join(" and ")}.`);
+    }
+  }
+
+  override build(inputShape: SymbolicShape): void {
+    this.forwardLayer.ensureBuiltFor(inputShape);
+    this.backwardLayer.ensureBuiltFor(inputShape);
+  }
+
+  override call(inputs: LayerInputs, context: CallContext): LayerOutputs {
+    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as SymbolicTensor;
+    const states = this.splitStates(context.initialState);
+    const { returnState } = this.forwardLayer;
+    const forward = inTime(this.forwardLayer, x, { ...context, initialState: states[0] });
+    const backward = inTime(this.backwardLayer, x, { ...context, initialState: states[1] });
+    const [first, turned] = [forward.output, backward.output];
+    const outputs =
+      this.mergeMode === null ? [first, turned] : [MERGES[this.mergeMode](first, turned)];
+    const all = returnState ? [...outputs, ...forward.states, ...backward.states] : outputs;
+    return all.length === 1 ? all[0]! : all;
+  }
+
+  private splitStates(
+    given: readonly SymbolicTensor[],
+  ): readonly [readonly SymbolicTensor[], readonly SymbolicTensor[]] {
+    const half = this.forwardLayer.stateSizes.length;
+    if (given.length !== 0 && given.length !== 2 * half) {
+      throw new ValueError(
+        `${describe(this)}: initialState needs ${2 * half} tensors, those of the forward layer first; got ${given.length}.`,
+      );
+    }
+    return [given.slice(0, half), given.slice(half)];
+  }
+
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
+  override computeMask(_inputs: LayerInputs, mask: Masks): Masks {
+    const { returnSequences, returnState, stateSizes } = this.forwardLayer;
+    const own = isMaskList(mask) ? (mask[0] ?? null) : mask;
+    const kept = returnSequences ? own : null;
+    const outputs = this.mergeMode === null ? [kept, kept] : [kept];
+    return returnState
+      ? [...outputs, ...stateSizes.map(() => null), ...stateSizes.map(() => null)]
+      : outputs;
+  }
+
+  override async resetStates(): Promise<void> {
+    await this.forwardLayer.resetStates();
+    await this.backwardLayer.resetStates();
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { mergeMode, forwardLayer, backwardLayer } = this;
+    return { ...super.getConfig(), mergeMode, layer: forwardLayer, backwardLayer };
+  }
+}
+
+interface Direction {
+  readonly output: SymbolicTensor;
+  readonly states: readonly SymbolicTensor[];
+}
+
+/** What one direction gives, sequences in the order of time. */
+function inTime(layer: RecurrentLayer, x: SymbolicTensor, context: CallContext): Direction {
+  const given = layer.call(x, context);
+  const [output = x, ...states] = asList(given);
+  const isTurned = layer.returnSequences && layer.goBackwards;
+  return { output: isTurned ? reverse(output, 1) : output, states };
+}
+
+/** Keras forces zeros at masked steps of both directions where sequences are given. */
+function remade(layer: RecurrentLayer, name: string, goBackwards: boolean): RecurrentLayer {
+  return layer.copyWith({
+    name,
+    goBackwards,
+    zeroOutputForMask: layer.returnSequences,
+  });
+}

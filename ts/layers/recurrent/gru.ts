@@ -1,0 +1,126 @@
+/** Gated recurrent units: Cho et al. 2014, as Keras computes them. */
+import { add, mul, sub } from "../../graph/builders/elementwise.js";
+import { matmul } from "../../graph/builders/fused.js";
+import { take } from "../../graph/builders/layout.js";
+import { at } from "../../graph/dim.js";
+import type { Concrete } from "../../graph/eager.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import { type ActivationFunction, get as getActivation, nameOf } from "../activations/index.js";
+import type { AnyTensor, ApplyOptions } from "../call.js";
+import type { LayerOutputs } from "../layer.js";
+import type { CellContext, CellResult } from "./cell.js";
+import type { RecurrentOptions } from "./recurrent.js";
+import type { RecurrentOutput, RecurrentTensors } from "./types.js";
+import { type GatedCellOptions, sumOf, UnitsCell } from "./units-cell.js";
+import { UnitsLayer } from "./units-layer.js";
+
+export interface GruCellOptions<Units extends number = number> extends GatedCellOptions<Units> {
+  /** Whether the reset gate multiplies after the recurrent product rather than before; default true. */
+  readonly resetAfter?: boolean;
+}
+
+/**
+ * One step of a GRU, [batch, features] to [batch, units]; one state. z, r = σ(x W + h U + b),
+ * g = tanh(x W_g + b_g + r (h U_g + b'_g)) with resetAfter, else tanh(x W_g + b_g + (r h) U_g);
+ * h = z h + (1 - z) g.
+ * Weights: kernel [features, 3 units], recurrent kernel [units, 3 units], bias [2, 3 units] with resetAfter (of x, of
+ * h), else [3 units]; side by side z, r, g.
+ */
+export class GRUCell<Units extends number = number> extends UnitsCell<Units> {
+  static override readonly className = "GRUCell";
+  override readonly gates = 3;
+  override readonly stateSize: Units;
+  readonly recurrentActivation: ActivationFunction;
+  readonly resetAfter: boolean;
+
+  constructor(options: GruCellOptions<Units>) {
+    super(options);
+    this.stateSize = this.units;
+    this.recurrentActivation = getActivation(options.recurrentActivation ?? "sigmoid");
+    this.resetAfter = options.resetAfter ?? true;
+  }
+
+  protected override biasShape(): number[] {
+    const columns = 3 * this.units;
+    return this.resetAfter ? [2, columns] : [columns];
+  }
+
+  override call(
+    x: SymbolicTensor,
+    [hidden]: readonly SymbolicTensor[],
+    { training }: CellContext,
+  ): CellResult {
+    const h = hidden!;
+    const { kernel, recurrent } = this.tensors;
+    const [batch, features] = [at(x.dims, 0), at(x.dims, 1)];
+    const fromInput = this.products(x, kernel, training ? this.inputMasks(batch, features) : null);
+    const masks = training ? this.recurrentMasks(batch) : null;
+    const fromState = this.products(h, recurrent, masks);
+    const [ofInput, ofState] = this.biases();
+    const input = (gate: number) => sumOf([fromInput[gate]!, this.part(ofInput, gate)]);
+    const state = (gate: number) => sumOf([fromState[gate]!, this.part(ofState, gate)]);
+    const [z, r] = [0, 1].map((gate) => this.recurrentActivation(add(input(gate), state(gate))));
+    const candidate = this.resetAfter
+      ? mul(r!, state(2))
+      : matmul(mul(r!, masks === null ? h : mul(h, take(masks, 2, 0))), this.columns(recurrent, 2));
+    const g = this.activation(add(input(2), candidate));
+    const next = add(mul(z!, h), mul(sub(1, z!), g));
+    return [next, [next]];
+  }
+
+  /** The biases of the products with x and with h. */
+  private biases(): [SymbolicTensor | null, SymbolicTensor | null] {
+    const { bias } = this.tensors;
+    if (bias === null || !this.resetAfter) return [bias, null];
+    return [take(bias, 0, 0), take(bias, 1, 0)];
+  }
+
+  private part(bias: SymbolicTensor | null, gate: number): SymbolicTensor | null {
+    return bias === null ? null : this.columns(bias, gate);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { recurrentActivation, resetAfter } = this;
+    return { ...super.getConfig(), recurrentActivation: nameOf(recurrentActivation), resetAfter };
+  }
+}
+
+export interface GruOptions<
+  Units extends number = number,
+  Sequences extends boolean = boolean,
+  State extends boolean = boolean,
+> extends GruCellOptions<Units>,
+    RecurrentOptions<Sequences, State> {}
+
+/**
+ * [batch, time, features] to [batch, units], or [batch, time, units] with returnSequences: a `GRUCell` over time.
+ * Weights and equations are the cell's.
+ */
+export class GRU<
+  Units extends number = number,
+  Sequences extends boolean = boolean,
+  State extends boolean = boolean,
+> extends UnitsLayer<Units, Sequences, State> {
+  static override readonly className = "GRU";
+  declare readonly cell: GRUCell<Units>;
+
+  /** @throws ValueError where units is no positive whole number, a rate is outside of [0, 1), or a name is not known. */
+  constructor(options: GruOptions<Units, Sequences, State>) {
+    super(options, new GRUCell({ ...options, name: "gru_cell" }));
+  }
+
+  /** @throws ShapeError for what is no sequence, or states that do not fit. */
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): RecurrentOutput<Shape, Units, Sequences, State, 1>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): RecurrentTensors<State, 1>;
+  override apply(
+    input: AnyTensor,
+    options?: ApplyOptions<AnyTensor>,
+  ): LayerOutputs | Concrete<LayerOutputs> {
+    // `call` decides by the same options as the type.
+    return super.apply(input, options);
+  }
+}

@@ -1,0 +1,109 @@
+/** Recurrent layers and cells with their factories. */
+import { Bidirectional, type BidirectionalOptions } from "./bidirectional.js";
+import type { CellLike } from "./cell.js";
+import { GRU, GRUCell, type GruCellOptions, type GruOptions } from "./gru.js";
+import { LSTM, LSTMCell, type LstmCellOptions, type LstmOptions } from "./lstm.js";
+import { RNN, type RnnOptions, StackedRNNCells } from "./rnn.js";
+import { SimpleRNN, SimpleRNNCell, type SimpleRnnOptions } from "./simple-rnn.js";
+import { TimeDistributed, type TimeDistributedOptions } from "./time-distributed.js";
+import type { UnitsCellOptions } from "./units-cell.js";
+
+export { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidirectional.js";
+export { Cell, type CellContext, type CellLike, type CellResult } from "./cell.js";
+export { GRU, GRUCell, type GruCellOptions, type GruOptions } from "./gru.js";
+export {
+  LSTM,
+  LSTMCell,
+  type LstmCellOptions,
+  type LstmOptions,
+  type LstmOutput,
+} from "./lstm.js";
+export type { RecurrentOptions } from "./recurrent.js";
+export { RNN, type RnnOptions, StackedRNNCells } from "./rnn.js";
+export { SimpleRNN, SimpleRNNCell, type SimpleRnnOptions } from "./simple-rnn.js";
+export { TimeDistributed, type TimeDistributedOptions } from "./time-distributed.js";
+export type { GatedCellOptions, UnitsCellOptions } from "./units-cell.js";
+
+/** A long short-term memory over a sequence: `layers.lstm({ units: 64, inputShape: [10, 1] })`. */
+export function lstm<
+  const Units extends number,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+>(options: LstmOptions<Units, Sequences, State>): LSTM<Units, Sequences, State> {
+  return new LSTM(options);
+}
+
+/** Gated recurrent units over a sequence: `layers.gru({ units: 64, returnSequences: true })`. */
+export function gru<
+  const Units extends number,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+>(options: GruOptions<Units, Sequences, State>): GRU<Units, Sequences, State> {
+  return new GRU(options);
+}
+
+/** A plain recurrent network over a sequence: `layers.simpleRNN({ units: 64 })`. */
+export function simpleRNN<
+  const Units extends number,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+>(options: SimpleRnnOptions<Units, Sequences, State>): SimpleRNN<Units, Sequences, State> {
+  return new SimpleRNN(options);
+}
+
+/** One step of an LSTM, to be run by `layers.rnn({ cell })`. */
+export function lstmCell<const Units extends number>(
+  options: LstmCellOptions<Units>,
+): LSTMCell<Units> {
+  return new LSTMCell(options);
+}
+
+/** One step of a GRU, to be run by `layers.rnn({ cell })`. */
+export function gruCell<const Units extends number>(
+  options: GruCellOptions<Units>,
+): GRUCell<Units> {
+  return new GRUCell(options);
+}
+
+/** One step of a plain recurrent network, to be run by `layers.rnn({ cell })`. */
+export function simpleRNNCell<const Units extends number>(
+  options: UnitsCellOptions<Units>,
+): SimpleRNNCell<Units> {
+  return new SimpleRNNCell(options);
+}
+
+/** Several cells as one: `layers.stackedRNNCells([layers.lstmCell({ units: 8 }), ...])`. */
+export function stackedRNNCells(cells: readonly CellLike[]): StackedRNNCells {
+  return new StackedRNNCells({ cells });
+}
+
+/** Any cell over a sequence: `layers.rnn(layers.lstmCell({ units: 8 }), { returnSequences: true })`. */
+export function rnn<const Sequences extends boolean = false, const State extends boolean = false>(
+  cell: CellLike | readonly CellLike[],
+  options?: Omit<RnnOptions<Sequences, State>, "cell">,
+): RNN<Sequences, State>;
+export function rnn<const Sequences extends boolean = false, const State extends boolean = false>(
+  options: RnnOptions<Sequences, State>,
+): RNN<Sequences, State>;
+export function rnn<Sequences extends boolean, State extends boolean>(
+  cell: CellLike | readonly CellLike[] | RnnOptions<Sequences, State>,
+  options: Omit<RnnOptions<Sequences, State>, "cell"> = {},
+): RNN<Sequences, State> {
+  return new RNN("cell" in cell ? cell : { ...options, cell });
+}
+
+/** A recurrent layer in both directions: `layers.bidirectional(layers.lstm({ units: 32 }))`. */
+export function bidirectional(
+  layer: BidirectionalOptions["layer"] | BidirectionalOptions,
+  options: Omit<BidirectionalOptions, "layer"> = {},
+): Bidirectional {
+  return new Bidirectional("layer" in layer ? layer : { ...options, layer });
+}
+
+/** A layer at every time step: `layers.timeDistributed(layers.dense({ units: 5 }))`. */
+export function timeDistributed(
+  layer: TimeDistributedOptions["layer"] | TimeDistributedOptions,
+  options: Omit<TimeDistributedOptions, "layer"> = {},
+): TimeDistributed {
+  return new TimeDistributed("layer" in layer ? layer : { ...options, layer });
+}

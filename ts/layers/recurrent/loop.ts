@@ -1,0 +1,89 @@
+/** The steps of any cell as a loop over time in the graph. */
+import { where } from "../../graph/builders/elementwise.js";
+import { expandDims, reverse, take, transpose, zeros } from "../../graph/builders/layout.js";
+import { scan } from "../../graph/builders/scan.js";
+import { at, equalShapes } from "../../graph/dim.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { type CellLike, stateSizes } from "./cell.js";
+import type { StepInputs, Steps } from "./recurrent.js";
+
+/**
+ * Runs a cell over time. A masked step keeps the states, and gives what the state that stands for the output was
+ * (the first of the last of several cells, as Keras); where output and state differ in size, the output before.
+ *
+ * @param outputState which of the states stands for the output
+ */
+export function loopOver(
+  cell: CellLike,
+  { x, states, mask, training }: StepInputs,
+  backwards: boolean,
+  outputState: number,
+): Steps {
+  const sizes = stateSizes(cell);
+  const batch = at(x.dims, 0);
+  const first = states ?? sizes.map((size) => zeros([batch, size]));
+  const sequences = mask === null ? [timeMajor(x)] : [timeMajor(x), timeMajor(mask)];
+  const outputSize = cell.outputSize ?? sizes[outputState] ?? 0;
+  const standsIn = outputSize === sizes[outputState];
+  const initial = standsIn ? first : [...first, zeros([batch, outputSize])];
+  const result = scan(
+    ([slice, kept], carried) => {
+      const before = carried.slice(0, sizes.length);
+      const [output, next] = checked(cell, cell.call(slice!, before, { training }), before);
+      if (kept === undefined) return { outputs: [output], states: carry(next, output, standsIn) };
+      const counts = expandDims(kept, -1);
+      const previous = standsIn ? before[outputState]! : carried.at(-1)!;
+      const given = where(counts, output, previous);
+      const held = next.map((state, index) => where(counts, state, before[index]!));
+      return { outputs: [given], states: carry(held, given, standsIn) };
+    },
+    sequences,
+    initial,
+    backwards,
+  );
+  const byTime = transpose(result.outputs[0]!, [1, 0, 2]);
+  const sequence = backwards ? reverse(byTime, 1) : byTime;
+  return {
+    sequence,
+    last: take(sequence, -1, 1),
+    states: result.states.slice(0, sizes.length),
+  };
+}
+
+function carry(
+  states: readonly SymbolicTensor[],
+  output: SymbolicTensor,
+  standsIn: boolean,
+): readonly SymbolicTensor[] {
+  return standsIn ? states : [...states, output];
+}
+
+/** [batch, time, ...] to [time, batch, ...] */
+function timeMajor(x: SymbolicTensor): SymbolicTensor {
+  return transpose(x, [1, 0, ...x.dims.slice(2).map((_, axis) => axis + 2)]);
+}
+
+/** @throws ShapeError where a cell gives other states than it says. */
+function checked(
+  cell: CellLike,
+  result: ReturnType<CellLike["call"]>,
+  before: readonly SymbolicTensor[],
+): readonly [SymbolicTensor, readonly SymbolicTensor[]] {
+  const [output, given] = result;
+  const states = Array.isArray(given) ? given : [given];
+  const name = "name" in cell ? String(cell.name) : "The cell";
+  if (states.length !== before.length) {
+    throw new ShapeError(
+      `${name}: stateSize says ${before.length} states, call gave ${states.length}.`,
+    );
+  }
+  states.forEach((state: SymbolicTensor, index: number) => {
+    const wanted = before[index]!;
+    if (equalShapes(state.dims, wanted.dims)) return;
+    throw new ShapeError(
+      `${name}: state ${index} has shape ${wanted.toString()} by stateSize, call gave ${state.toString()}.`,
+    );
+  });
+  return [output, states];
+}

@@ -1,0 +1,161 @@
+/** Long short-term memory: Hochreiter and Schmidhuber 1997, with forget gates, as Keras computes it. */
+import { add, mul } from "../../graph/builders/elementwise.js";
+import { lstm as lstmKernel } from "../../graph/builders/fused.js";
+import { concatenate, ones } from "../../graph/builders/layout.js";
+import { at } from "../../graph/dim.js";
+import type { Concrete } from "../../graph/eager.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import type { VariableInitializer } from "../../graph/variable.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import {
+  type ActivationFunction,
+  get as getActivation,
+  kernelName,
+  nameOf,
+} from "../activations/index.js";
+import type { AnyTensor, ApplyOptions } from "../call.js";
+import type { LayerOutputs } from "../layer.js";
+import type { CellContext, CellResult } from "./cell.js";
+import type { RecurrentOptions, StepInputs, Steps } from "./recurrent.js";
+import type { RecurrentOutput, RecurrentTensors } from "./types.js";
+import { type GatedCellOptions, sumOf, UnitsCell } from "./units-cell.js";
+import { UnitsLayer } from "./units-layer.js";
+
+export interface LstmCellOptions<Units extends number = number> extends GatedCellOptions<Units> {
+  /** Whether the forget gate's bias begins at 1; default true. */
+  readonly unitForgetBias?: boolean;
+}
+
+/**
+ * One step of an LSTM, [batch, features] to [batch, units]; states hidden and cell. With z = x W + h U + b in four
+ * parts i, f, g, o: c = σ(f) c + σ(i) tanh(g), h = σ(o) tanh(c).
+ * Weights: kernel [features, 4 units], recurrent kernel [units, 4 units], bias [4 units].
+ */
+export class LSTMCell<Units extends number = number> extends UnitsCell<Units> {
+  static override readonly className = "LSTMCell";
+  override readonly gates = 4;
+  override readonly stateSize: readonly [Units, Units];
+  readonly recurrentActivation: ActivationFunction;
+  readonly unitForgetBias: boolean;
+
+  constructor(options: LstmCellOptions<Units>) {
+    super(options);
+    this.stateSize = [this.units, this.units];
+    this.recurrentActivation = getActivation(options.recurrentActivation ?? "sigmoid");
+    this.unitForgetBias = options.unitForgetBias ?? true;
+  }
+
+  /** Ones for the forget gate, the given initializer for the others: i, then f, then g and o. */
+  protected override firstBias(): VariableInitializer {
+    const { biasInitializer: initializer, units } = this;
+    if (!this.unitForgetBias) return initializer;
+    return {
+      call: (_shape, key) =>
+        concatenate(
+          [initializer.call([units], key), ones([units]), initializer.call([2 * units], key)],
+          0,
+        ),
+    };
+  }
+
+  override call(
+    x: SymbolicTensor,
+    [hidden, cell]: readonly SymbolicTensor[],
+    { training }: CellContext,
+  ): CellResult {
+    const { kernel, recurrent, bias } = this.tensors;
+    const [batch, features] = [at(x.dims, 0), at(x.dims, 1)];
+    const fromInput = this.products(x, kernel, training ? this.inputMasks(batch, features) : null);
+    const masks = training ? this.recurrentMasks(batch) : null;
+    const fromState = this.products(hidden!, recurrent, masks);
+    const z = (gate: number) =>
+      sumOf([fromInput[gate]!, fromState[gate]!, bias === null ? null : this.columns(bias, gate)]);
+    const gate = (index: number) => this.recurrentActivation(z(index));
+    const next = add(mul(gate(1), cell!), mul(gate(0), this.activation(z(2))));
+    const output = mul(gate(3), this.activation(next));
+    return [output, [output, next]];
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { recurrentActivation, unitForgetBias } = this;
+    return {
+      ...super.getConfig(),
+      recurrentActivation: nameOf(recurrentActivation),
+      unitForgetBias,
+    };
+  }
+}
+
+export interface LstmOptions<
+  Units extends number = number,
+  Sequences extends boolean = boolean,
+  State extends boolean = boolean,
+> extends LstmCellOptions<Units>,
+    RecurrentOptions<Sequences, State> {}
+
+/** What apply gives: the output, or with returnState also hidden state and cell. */
+export type LstmOutput<
+  Shape extends SymbolicShape,
+  Units extends number,
+  Sequences extends boolean,
+  State extends boolean,
+> = RecurrentOutput<Shape, Units, Sequences, State, 2>;
+
+/** The same where the layer is applied to a Tensor. */
+export type LstmTensors<State extends boolean> = RecurrentTensors<State, 2>;
+
+/**
+ * [batch, time, features] to [batch, units], or [batch, time, units] with returnSequences: an `LSTMCell` over time,
+ * in one kernel. Weights and equations are the cell's.
+ */
+export class LSTM<
+  Units extends number = number,
+  Sequences extends boolean = boolean,
+  State extends boolean = boolean,
+> extends UnitsLayer<Units, Sequences, State> {
+  static override readonly className = "LSTM";
+  declare readonly cell: LSTMCell<Units>;
+
+  /** @throws ValueError where units is no positive whole number, a rate is outside of [0, 1), or a name is not known. */
+  constructor(options: LstmOptions<Units, Sequences, State>) {
+    super(options, new LSTMCell({ ...options, name: "lstm_cell" }));
+  }
+
+  /** In one kernel where it knows the activations, else step by step: the same numbers. */
+  protected override run(inputs: StepInputs): Steps {
+    const activation = kernelName(this.cell.activation);
+    const recurrentActivation = kernelName(this.cell.recurrentActivation);
+    const { x, states, mask, training } = inputs;
+    if (activation === undefined || recurrentActivation === undefined || mask !== null)
+      return super.run(inputs);
+    const { cell } = this;
+    const batch = at(x.dims, 0);
+    const result = lstmKernel(
+      {
+        x,
+        ...cell.tensors,
+        hidden: states?.[0] ?? null,
+        cell: states?.[1] ?? null,
+        inputMasks: training ? cell.inputMasks(batch, at(x.dims, 2)) : null,
+        recurrentMasks: training ? cell.recurrentMasks(batch) : null,
+      },
+      { units: this.units, reverse: this.goBackwards, activation, recurrentActivation },
+    );
+    const { sequence, hidden } = result;
+    return { sequence, last: hidden, states: [hidden, result.cell] };
+  }
+
+  /** @throws ShapeError for what is no sequence, or states that do not fit. */
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): LstmOutput<Shape, Units, Sequences, State>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): LstmTensors<State>;
+  override apply(
+    input: AnyTensor,
+    options?: ApplyOptions<AnyTensor>,
+  ): LayerOutputs | Concrete<LayerOutputs> {
+    // `call` decides by the same options as the type.
+    return super.apply(input, options);
+  }
+}

@@ -1,0 +1,80 @@
+/** The plain recurrent network: Elman 1990, as Keras computes it. */
+import { at } from "../../graph/dim.js";
+import type { Concrete } from "../../graph/eager.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions } from "../call.js";
+import type { LayerOutputs } from "../layer.js";
+import type { CellContext, CellResult } from "./cell.js";
+import type { RecurrentOptions } from "./recurrent.js";
+import type { RecurrentOutput, RecurrentTensors } from "./types.js";
+import { sumOf, UnitsCell, type UnitsCellOptions } from "./units-cell.js";
+import { UnitsLayer } from "./units-layer.js";
+
+/**
+ * One step, [batch, features] to [batch, units]; one state: h = tanh(x W + h U + b).
+ * Weights: kernel [features, units], recurrent kernel [units, units], bias [units].
+ */
+export class SimpleRNNCell<Units extends number = number> extends UnitsCell<Units> {
+  static override readonly className = "SimpleRNNCell";
+  override readonly gates = 1;
+  override readonly stateSize: Units;
+
+  constructor(options: UnitsCellOptions<Units>) {
+    super(options);
+    this.stateSize = this.units;
+  }
+
+  override call(
+    x: SymbolicTensor,
+    [hidden]: readonly SymbolicTensor[],
+    { training }: CellContext,
+  ): CellResult {
+    const { kernel, recurrent, bias } = this.tensors;
+    const [batch, features] = [at(x.dims, 0), at(x.dims, 1)];
+    const fromInput = this.products(x, kernel, training ? this.inputMasks(batch, features) : null);
+    const masks = training ? this.recurrentMasks(batch) : null;
+    const fromState = this.products(hidden!, recurrent, masks);
+    const next = this.activation(sumOf([fromInput[0]!, fromState[0]!, bias]));
+    return [next, [next]];
+  }
+}
+
+export interface SimpleRnnOptions<
+  Units extends number = number,
+  Sequences extends boolean = boolean,
+  State extends boolean = boolean,
+> extends UnitsCellOptions<Units>,
+    RecurrentOptions<Sequences, State> {}
+
+/**
+ * [batch, time, features] to [batch, units], or [batch, time, units] with returnSequences: a `SimpleRNNCell` over
+ * time. Weights and equation are the cell's.
+ */
+export class SimpleRNN<
+  Units extends number = number,
+  Sequences extends boolean = boolean,
+  State extends boolean = boolean,
+> extends UnitsLayer<Units, Sequences, State> {
+  static override readonly className = "SimpleRNN";
+  declare readonly cell: SimpleRNNCell<Units>;
+
+  /** @throws ValueError where units is no positive whole number, a rate is outside of [0, 1), or a name is not known. */
+  constructor(options: SimpleRnnOptions<Units, Sequences, State>) {
+    super(options, new SimpleRNNCell({ ...options, name: "simple_rnn_cell" }));
+  }
+
+  /** @throws ShapeError for what is no sequence, or states that do not fit. */
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): RecurrentOutput<Shape, Units, Sequences, State, 1>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): RecurrentTensors<State, 1>;
+  override apply(
+    input: AnyTensor,
+    options?: ApplyOptions<AnyTensor>,
+  ): LayerOutputs | Concrete<LayerOutputs> {
+    // `call` decides by the same options as the type.
+    return super.apply(input, options);
+  }
+}

@@ -1,0 +1,59 @@
+/** One layer at every time step. */
+import { reshape } from "../../graph/builders/layout.js";
+import { at, multiplyDims } from "../../graph/dim.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import type { CallContext, LayerInputs } from "../call.js";
+import { describe } from "../checks.js";
+import { type AnyLayer, Layer, type LayerOptions } from "../layer.js";
+
+export interface TimeDistributedOptions extends LayerOptions {
+  /** What every step goes through, with the same weights. */
+  readonly layer: AnyLayer;
+}
+
+/** [batch, time, ...] to [batch, time, ...]: the layer on each step as if the steps were examples of one batch. */
+export class TimeDistributed extends Layer {
+  static override readonly className = "TimeDistributed";
+  readonly layer: AnyLayer;
+
+  /** @throws ValueError for what is no layer. */
+  constructor(options: TimeDistributedOptions) {
+    super(options);
+    if (!(options.layer instanceof Layer)) {
+      throw new ValueError(
+        `${describe(this)}: layer must be a layer, such as layers.dense({ units }); got ${String(options.layer)}.`,
+      );
+    }
+    this.layer = options.layer;
+  }
+
+  override build(inputShape: SymbolicShape): void {
+    if (inputShape.length < 3) {
+      throw new ShapeError(
+        `${describe(this)}: expected an input of shape (batch, time, ...), got (${inputShape.map((size) => size ?? "null").join(", ")}).`,
+      );
+    }
+    this.layer.ensureBuiltFor([null, ...inputShape.slice(2)]);
+  }
+
+  override call(inputs: LayerInputs, { mask, training }: CallContext): SymbolicTensor {
+    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as SymbolicTensor;
+    const [batch, time] = [at(x.dims, 0), at(x.dims, 1)];
+    const asRows = (tensor: SymbolicTensor) =>
+      reshape(tensor, [multiplyDims(batch, time), ...tensor.dims.slice(2)]);
+    // A mask of the steps themselves says nothing of what is inside of one.
+    const inner = mask !== null && mask.rank > 2 ? { mask: asRows(mask) } : {};
+    const y = this.layer.apply(asRows(x), { training, ...inner });
+    const one = (Array.isArray(y) ? y[0] : y) as SymbolicTensor;
+    return reshape(one, [batch, time, ...one.dims.slice(1)]);
+  }
+
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), layer: this.layer };
+  }
+}
