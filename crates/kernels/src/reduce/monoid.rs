@@ -7,6 +7,8 @@ use crate::simd::{F32x4, LANES};
 
 /// Accumulators side by side, so that their latency overlaps.
 pub const WAYS: usize = 4;
+/// Values that the ways take in at once.
+pub const GROUP: usize = WAYS * LANES;
 /// Values of a lane that are reduced in float32 before they are joined in float64.
 pub const BLOCK: usize = 64;
 
@@ -114,30 +116,44 @@ unsafe fn take<M: Monoid>(ways: &mut [F32x4; WAYS], mut at: *const f32, step: us
     *ways = sums;
 }
 
-/// `total` joined with the `groups` of 16 values at `at`.
+/// y = the reductions of rows of `n` values, one after the other from `x` on.
 ///
 /// # Safety
 /// They must be valid.
 #[inline(never)]
-pub unsafe fn join_groups(f: Reduce, total: f64, at: *const f32, groups: usize) -> f64 {
+pub unsafe fn long_rows(f: Reduce, x: *const f32, n: usize, y: &mut [f32]) {
     #[inline(always)]
-    unsafe fn of<M: Monoid>(mut total: f64, mut at: *const f32, mut groups: usize) -> f64 {
-        while groups > 0 {
-            let count = groups.min(BLOCK);
-            let mut ways = [F32x4::splat(M::NEUTRAL); WAYS];
-            // SAFETY: passed on.
-            unsafe { take::<M>(&mut ways, at, WAYS * LANES, count) };
-            let [a, b, c, d] = ways;
-            let lanes = M::combine(M::combine(a, b), M::combine(c, d)).to_array();
-            let [a, b, c, d] = lanes.map(f64::from);
-            total = M::join(total, M::join(M::join(a, b), M::join(c, d)));
-            at = at.wrapping_add(count * WAYS * LANES);
-            groups -= count;
+    unsafe fn of<M: Monoid>(mut at: *const f32, n: usize, y: &mut [f32]) {
+        for y in y {
+            let mut total = f64::from(M::NEUTRAL);
+            let mut left = n;
+            while left > 0 {
+                let groups = (left / GROUP).min(BLOCK);
+                let taken = if groups > 0 { groups * GROUP } else { left };
+                let mut padded = [M::NEUTRAL; GROUP];
+                let mut from = at;
+                if groups == 0 {
+                    for (i, to) in padded[..left].iter_mut().enumerate() {
+                        // SAFETY: so many values are left.
+                        *to = unsafe { *at.add(i) };
+                    }
+                    from = padded.as_ptr();
+                }
+                let mut ways = [F32x4::splat(M::NEUTRAL); WAYS];
+                // SAFETY: the groups are valid, and so is the one that was copied.
+                unsafe { take::<M>(&mut ways, from, GROUP, groups.max(1)) };
+                let [a, b, c, d] = ways;
+                let lanes = M::combine(M::combine(a, b), M::combine(c, d)).to_array();
+                let [a, b, c, d] = lanes.map(f64::from);
+                total = M::join(total, M::join(M::join(a, b), M::join(c, d)));
+                at = at.wrapping_add(taken);
+                left -= taken;
+            }
+            *y = total as f32;
         }
-        total
     }
     // SAFETY: passed on.
-    unsafe { of_operation!(f, of(total, at, groups)) }
+    unsafe { of_operation!(f, of(x, n, y)) }
 }
 
 /// Each total joined with its value.
