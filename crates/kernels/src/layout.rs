@@ -5,12 +5,17 @@
 
 mod transpose;
 
+use crate::simd::{F32x4, LANES};
 use crate::walk::{Axis, Walk};
 
 /// y[i] = value.
-#[inline(never)]
+#[inline(always)]
 pub fn fill(y: &mut [f32], value: f32) {
-    y.fill(value);
+    let (fours, rest) = y.as_chunks_mut::<LANES>();
+    for four in fours {
+        F32x4::splat(value).store(four);
+    }
+    F32x4::splat(value).store_partial(rest);
 }
 
 /// Which operand a stride belongs to.
@@ -30,7 +35,14 @@ pub fn strided_copy(
     y_offset: u32,
     y_strides: &[i32],
 ) {
+    if shape.contains(&0) {
+        return;
+    }
     let mut outer = simplify(shape, x_strides, y_strides);
+    assert!(
+        lies_within(&outer, X, x_offset, x.len()) && lies_within(&outer, Y, y_offset, y.len()),
+        "the copy lies inside of its operands"
+    );
     let last = match outer.axes().len() {
         0 => Axis::UNIT,
         rank => outer.remove(rank - 1),
@@ -41,18 +53,34 @@ pub fn strided_copy(
         [_, 1] => across.map(|at| outer.remove(at)),
         _ => None,
     };
+    let x = x.as_ptr().wrapping_add(x_offset as usize);
+    let y = y.as_mut_ptr().wrapping_add(y_offset as usize);
     outer.for_each(0..outer.len(), |_, offsets| {
-        let x_start = (x_offset as isize + offsets[X]) as usize;
-        let y_start = (y_offset as isize + offsets[Y]) as usize;
-        match across {
-            Some(across) => transpose::transpose(x, x_start, y, y_start, across, last),
-            None => copy_line(x, x_start, y, y_start, last),
+        let (x, y) = (x.wrapping_offset(offsets[X]), y.wrapping_offset(offsets[Y]));
+        // SAFETY: every place is inside of its operand, as said above.
+        unsafe {
+            match across {
+                Some(across) => transpose::transpose(x, y, across, last),
+                None => copy_line(x, y, last),
+            }
         }
     });
 }
 
+/// Whether all places of an operand, at `offset` and along the axes from there, are below `len`.
+fn lies_within(walk: &Walk<2>, operand: usize, offset: u32, len: usize) -> bool {
+    let (mut first, mut last) = (offset as isize, offset as isize);
+    for axis in walk.axes() {
+        let reach = axis.strides[operand].saturating_mul(axis.length as isize - 1);
+        first = first.saturating_add(reach.min(0));
+        last = last.saturating_add(reach.max(0));
+    }
+    first >= 0 && last < len as isize
+}
+
 /// Axes of length 1 dropped, sorted so that y is walked forward, neighbours merged where both
 /// operands allow it.
+#[inline(always)]
 fn simplify(shape: &[u32], x_strides: &[i32], y_strides: &[i32]) -> Walk<2> {
     let axes = shape.iter().zip(x_strides.iter().zip(y_strides));
     let axes = axes.map(|(&length, (&x, &y))| Axis {
@@ -60,9 +88,7 @@ fn simplify(shape: &[u32], x_strides: &[i32], y_strides: &[i32]) -> Walk<2> {
         strides: [x as isize, y as isize],
     });
     let mut walk = Walk::new(axes.filter(|axis| axis.length != 1));
-    // Unstable, since stable sorts allocate.
-    walk.axes_mut()
-        .sort_unstable_by_key(|axis| core::cmp::Reverse(axis.strides[Y].unsigned_abs()));
+    sort(walk.axes_mut());
     for at in (1..walk.axes().len()).rev() {
         let (slow, fast) = (walk.axes()[at - 1], walk.axes()[at]);
         let steps = fast.strides.map(|stride| stride * fast.length as isize);
@@ -74,18 +100,33 @@ fn simplify(shape: &[u32], x_strides: &[i32], y_strides: &[i32]) -> Walk<2> {
     walk
 }
 
+/// The axis along which y moves farthest comes first. By insertion: there are few, and sorts of the
+/// library are large.
+fn sort(axes: &mut [Axis<2>]) {
+    let distance = |axis: &Axis<2>| axis.strides[Y].unsigned_abs();
+    for end in 1..axes.len() {
+        for at in (1..=end).rev() {
+            if distance(&axes[at]) > distance(&axes[at - 1]) {
+                axes.swap(at, at - 1);
+            }
+        }
+    }
+}
+
+/// # Safety
+/// All places of the line must be valid.
 #[inline(always)]
-fn copy_line(x: &[f32], x_start: usize, y: &mut [f32], y_start: usize, line: Axis<2>) {
+unsafe fn copy_line(x: *const f32, y: *mut f32, line: Axis<2>) {
     let n = line.length;
-    match line.strides {
-        _ if n == 0 => {}
-        [1, 1] => y[y_start..y_start + n].copy_from_slice(&x[x_start..x_start + n]),
-        [0, 1] => y[y_start..y_start + n].fill(x[x_start]),
-        [x_stride, y_stride] => {
-            for i in 0..n as isize {
-                let from = x_start as isize + i * x_stride;
-                let to = y_start as isize + i * y_stride;
-                y[to as usize] = x[from as usize];
+    // SAFETY: passed on; x and y are different slices.
+    unsafe {
+        match line.strides {
+            [1, 1] => y.copy_from_nonoverlapping(x, n),
+            [0, 1] => fill(core::slice::from_raw_parts_mut(y, n), *x),
+            [x_stride, y_stride] => {
+                for i in 0..n as isize {
+                    *y.offset(i * y_stride) = *x.offset(i * x_stride);
+                }
             }
         }
     }

@@ -30,6 +30,7 @@ pub(crate) struct Walk<const K: usize> {
 }
 
 impl<const K: usize> Walk<K> {
+    #[inline(always)]
     pub fn new(axes: impl IntoIterator<Item = Axis<K>>) -> Self {
         let mut walk = Self {
             axes: [Axis::UNIT; MAX_RANK],

@@ -42,7 +42,7 @@ impl Execute for Copy {
 
 impl Execute for Fill {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
-        run.write::<f32>(self.y, self.n as usize).fill(self.value);
+        layout::fill(run.write(self.y, self.n as usize), self.value);
         Ok(())
     }
 }

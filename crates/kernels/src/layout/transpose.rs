@@ -8,38 +8,33 @@ use crate::walk::Axis;
 const LINE: usize = 16;
 
 /// Copies the plane of two axes: x is contiguous along `across`, y along `along`.
-#[inline(always)]
-pub fn transpose(
-    x: &[f32],
-    x_start: usize,
-    y: &mut [f32],
-    y_start: usize,
-    across: Axis<2>,
-    along: Axis<2>,
-) {
-    let x_at = |i: usize, j: usize| {
-        (x_start as isize + i as isize + j as isize * along.strides[X]) as usize
-    };
-    let y_at = |i: usize, j: usize| {
-        (y_start as isize + i as isize * across.strides[Y] + j as isize) as usize
-    };
+///
+/// # Safety
+/// All places of the plane must be valid.
+#[inline(never)]
+pub unsafe fn transpose(x: *const f32, y: *mut f32, across: Axis<2>, along: Axis<2>) {
+    let x_at = |i: usize, j: usize| x.wrapping_offset(i as isize + j as isize * along.strides[X]);
+    let y_at = |i: usize, j: usize| y.wrapping_offset(i as isize * across.strides[Y] + j as isize);
     let whole = along.length - along.length % LANES;
-    for block in (0..across.length).step_by(LINE) {
-        let end = across.length.min(block + LINE);
-        let tiles_end = end - (end - block) % LANES;
-        for j in (0..whole).step_by(LANES) {
-            for i in (block..tiles_end).step_by(LANES) {
-                let rows = core::array::from_fn(|k| F32x4::load(&x[x_at(i, j + k)..]));
-                for (k, column) in F32x4::transpose(rows).into_iter().enumerate() {
-                    column.store(&mut y[y_at(i + k, j)..]);
+    // SAFETY: i is below the length of `across`, j below that of `along`, and so are all of a tile's.
+    unsafe {
+        for block in (0..across.length).step_by(LINE) {
+            let end = across.length.min(block + LINE);
+            let tiles_end = end - (end - block) % LANES;
+            for j in (0..whole).step_by(LANES) {
+                for i in (block..tiles_end).step_by(LANES) {
+                    let rows = core::array::from_fn(|k| F32x4::load_ptr(x_at(i, j + k)));
+                    for (k, column) in F32x4::transpose(rows).into_iter().enumerate() {
+                        column.store_ptr(y_at(i + k, j));
+                    }
                 }
             }
-        }
-        // What no tile covers: the last columns of every row, and the last rows.
-        for i in block..end {
-            let first = if i < tiles_end { whole } else { 0 };
-            for j in first..along.length {
-                y[y_at(i, j)] = x[x_at(i, j)];
+            // What no tile covers: the last columns of every row, and the last rows.
+            for i in block..end {
+                let first = if i < tiles_end { whole } else { 0 };
+                for j in first..along.length {
+                    *y_at(i, j) = *x_at(i, j);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 //! An operand that repeats one value, or lies in the output's order already, is read where it is.
 //! Any other is copied, a block at a time, so that each function of values needs one loop only.
 
+use crate::layout::fill;
 use crate::simd::{F32x4, LANES};
 use crate::sweep::Source;
 use crate::walk::MAX_RANK;
@@ -109,13 +110,7 @@ impl<'a> Operand<'a> {
 #[inline(always)]
 fn copy_line(from: &[f32], stride: usize, to: &mut [f32]) {
     match stride {
-        0 => {
-            let (fours, rest) = to.as_chunks_mut::<LANES>();
-            for four in fours {
-                F32x4::splat(from[0]).store(four);
-            }
-            F32x4::splat(from[0]).store_partial(rest);
-        }
+        0 => fill(to, from[0]),
         1 => {
             let from = &from[..to.len()];
             let (fours, rest) = to.as_chunks_mut::<LANES>();
