@@ -100,6 +100,17 @@ layers.lstm({ units: 5, recurrentInitializer: "orthogonall" });
 // @ts-expect-error a misspelt option of apply
 layers.lstm({ units: 5 }).apply(series, { initialStates: [hidden, cell] });
 
+// Embedding: an axis behind; Masking: the shape stays.
+const words = input({ shape: [null], dtype: "int32" });
+same<SymbolicTensor<[null, null, 8]>>()(
+  layers.embedding({ inputDim: 100, outputDim: 8 }).apply(words),
+);
+same<SymbolicTensor<[null, 10, 3]>>()(layers.masking({ maskValue: -1 }).apply(series));
+// @ts-expect-error inputDim is needed
+layers.embedding({ outputDim: 8 });
+// @ts-expect-error a misspelt option
+layers.embedding({ inputDim: 100, outputDim: 8, maskZeros: true });
+
 // On Tensors, Tensors.
 declare const numbers: Tensor;
 same<Tensor>()(layers.dense({ units: 2 }).apply(numbers));

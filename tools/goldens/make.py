@@ -5,7 +5,7 @@ import sys
 
 HERE = pathlib.Path(__file__).parent
 FAMILIES = ["dense", "activations", "lstm", "losses", "metrics", "optimizers", "training",
-            "initializers", "regularizers", "constraints", "summary", "split", "progbar"]
+            "embedding", "initializers", "regularizers", "constraints", "summary", "split", "progbar"]
 
 for family in sys.argv[1:] or FAMILIES:
     subprocess.run([sys.executable, str(HERE / f"{family}.py")], check=True)

@@ -7,8 +7,9 @@ import { ShapeError, ValueError } from "../runtime/errors.js";
 import { Tensor } from "../runtime/tensor.js";
 import { read } from "./builders/fused.js";
 import { applyOp } from "./builders/node.js";
-import { type Binding, type Dim, formatShape, soleSymbol } from "./dim.js";
+import { type Binding, type Dim, evaluateDim, formatShape, soleSymbol } from "./dim.js";
 import { type Computation, type Plan, plan, type Schedule, schedule } from "./plan.js";
+import type { OpNode } from "./symbolic.js";
 import type { Variable } from "./variable.js";
 
 /** Bytes of plans that one computation keeps; text of many lengths makes many plans. */
@@ -64,6 +65,16 @@ export class Executable {
     return entry;
   }
 
+  /** The node that gave an instruction of the compute part. */
+  private nodeOf(instruction: number, { steps }: Plan): OpNode | undefined {
+    let passed = 0;
+    const position = steps.findIndex(({ part, instructions }) => {
+      if (part === "compute") passed += instructions.length;
+      return passed > instruction;
+    });
+    return this.schedule.compute[position];
+  }
+
   private load(made: Plan): Program {
     materialize(this.schedule.variables);
     return new Program(made, this.schedule.variables.map(blockOfVariable));
@@ -88,7 +99,9 @@ export class Executable {
     try {
       program.run(start, iteration, row);
     } catch (error) {
-      throw error instanceof IndexOutOfRange ? explainIndex(error, entry.plan) : error;
+      if (!(error instanceof IndexOutOfRange)) throw error;
+      const node = this.nodeOf(error.instruction, entry.plan);
+      throw explainIndex(error, node, binding, rowsFrom(memory.indices, start));
     }
     return entry;
   }
@@ -108,19 +121,54 @@ export function fetched({ plan: { outputs }, program }: Loaded, index: number): 
     : new Tensor(shape, "float32", numbers);
 }
 
-function explainIndex(error: IndexOutOfRange, { steps }: Plan): ValueError {
-  const { instruction, position, index, size } = error;
-  let passed = 0;
-  const step = steps.find(({ part, instructions }) => {
-    if (part === "compute") passed += instructions.length;
-    return passed > instruction;
-  });
-  const what = step?.op === "gather" ? "index" : "label";
+/** The rows of the data that a batch holds, from its first on. */
+function rowsFrom(indices: Block | null, start: number): Int32Array {
+  return indices === null ? new Int32Array() : new Int32Array(indices.read()).subarray(start);
+}
+
+/**
+ * What an index points into: a table of weights or of data has a name. A loss looks its labels up in a table
+ * that it computes, or in none.
+ */
+function nameOfTable(node: OpNode | undefined): string | null {
+  const table = node?.op === "gather" ? node.inputs[0]?.node : undefined;
+  if (table?.kind !== "op") return null;
+  // Each op has the attributes that its row of the op table says.
+  if (table.op === "variable") return (table as OpNode<"variable">).attributes.variable.path;
+  return table.op === "input" ? "the table" : null;
+}
+
+function explainIndex(
+  error: IndexOutOfRange,
+  node: OpNode | undefined,
+  binding: Binding,
+  rows: Int32Array,
+): ValueError {
+  const { position, index, size } = error;
+  const table = nameOfTable(node);
+  const [what, bounds, mend] =
+    table === null
+      ? ["label", "expected", "give the last layer more units"]
+      : ["index", `${table} has rows`, "give it more of them"];
   return new ValueError(
-    `The ${what} ${index} at position ${position} of the batch is out of range: expected 0 to ${size - 1}. ` +
-      `Nothing was changed by this step. Mend the data, or give the ${what === "label" ? "last layer more units" : "embedding more rows"}.`,
+    `The ${what} ${index} ${whereIs(position, node, binding, rows)} is out of range: ${bounds} 0 to ${size - 1}. ` +
+      `Nothing was changed by this step. Mend the data, or ${mend}.`,
     { cause: error },
   );
+}
+
+/** The place of an index in the data: their row, and the element of it where there are several. */
+function whereIs(
+  position: number,
+  node: OpNode | undefined,
+  binding: Binding,
+  rows: Int32Array,
+): string {
+  const dims = node?.inputs[1]?.dims ?? [];
+  const perRow = dims.slice(1).reduce<number>((n, dim) => n * evaluateDim(dim, binding), 1);
+  const row = rows[Math.floor(position / perRow)];
+  if (row === undefined) return `at position ${position} of the batch`;
+  return perRow === 1 ? `of row ${row}` : `of row ${row} (element ${position % perRow})`;
 }
 
 /** Gives variables their memory and first numbers, where they have none. */

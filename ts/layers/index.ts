@@ -9,7 +9,9 @@ import { Activation } from "./activation.js";
 import type { ActivationLike } from "./activations/index.js";
 import { Dense, type DenseOptions } from "./dense.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
+import { Embedding, type EmbeddingOptions } from "./embedding.js";
 import type { LayerOptions } from "./layer.js";
+import { Masking, type MaskingOptions } from "./masking.js";
 import {
   Add,
   Average,
@@ -25,7 +27,9 @@ import { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
 export { Activation } from "./activation.js";
 export { Dense, type DenseOptions } from "./dense.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
+export { Embedding, type EmbeddingOptions } from "./embedding.js";
 export { type InputOptions, type InputShape, input } from "./input.js";
+export { Masking, type MaskingOptions } from "./masking.js";
 export {
   Add,
   Average,
@@ -83,3 +87,15 @@ export const average = (options?: LayerOptions): Average => new Average(options)
 export const maximum = (options?: LayerOptions): Maximum => new Maximum(options);
 /** The smallest of tensors, element by element. */
 export const minimum = (options?: LayerOptions): Minimum => new Minimum(options);
+
+/** A row of a table for each index: [batch, time] to [batch, time, outputDim]. */
+export function embedding<const Units extends number>(
+  options: EmbeddingOptions<Units>,
+): Embedding<Units> {
+  return new Embedding(options);
+}
+
+/** Masks the steps whose features all equal maskValue. */
+export function masking(options?: MaskingOptions): Masking {
+  return new Masking(options);
+}

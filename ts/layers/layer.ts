@@ -13,6 +13,7 @@ import { withNameScope } from "../graph/naming.js";
 import {
   type CallNode,
   createCallNode,
+  type SymbolicDType,
   type SymbolicShape,
   SymbolicTensor,
 } from "../graph/symbolic.js";
@@ -71,6 +72,11 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     const shape =
       options.inputShape ?? (options.inputDim === undefined ? null : [options.inputDim]);
     this.batchInputShape = shape === null ? null : [null, ...shape];
+  }
+
+  /** Dtype of the input that a Sequential model makes for this layer: int32 where it takes indices. */
+  get inputDType(): SymbolicDType {
+    return "float32";
   }
 
   /** The layer's computation on symbolic tensors. */

@@ -2,6 +2,7 @@
 
 import { BATCH } from "../graph/dim.js";
 import { bindShapes } from "../graph/executable.js";
+import { holdsIndices } from "../graph/fed-indices.js";
 import type { OpNode, SymbolicTensor } from "../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
@@ -62,10 +63,7 @@ export function feedInputs(
 ): Fed[] {
   const fed = partsOf("x", data, names, form).map((part, index): Fed => {
     const input = nodes[index] as InputNode;
-    return {
-      input,
-      data: fitted(toTensor(part, input.attributes.dtype, input.attributes.name), input),
-    };
+    return { input, data: fitted(readInput(part, input), input) };
   });
   // A fixed number of rows is one of a batch, not of all the data.
   bindShapes(
@@ -76,6 +74,13 @@ export function feedInputs(
     fed.map(({ data: { shape } }) => shape),
   );
   return fed;
+}
+
+/** Data in the dtype of their input. Where it holds indices, a fraction is an error. */
+function readInput(part: TensorLike, input: InputNode): Tensor {
+  const { dtype, name } = input.attributes;
+  const checked = holdsIndices(input) ? toTensor(part, "int32", name) : part;
+  return toTensor(checked, dtype, name);
 }
 
 /** Keras's leniency: rows of numbers serve an input of shape (batch, 1), and a last axis of 1 may be left out. */

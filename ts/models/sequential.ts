@@ -1,6 +1,6 @@
 /** Sequential models: layers one after the other. */
 import { withNameScope } from "../graph/naming.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicDType, SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import type { LayerInputs } from "../layers/call.js";
 import { input } from "../layers/input.js";
 import { type AnyLayer, Layer } from "../layers/layer.js";
@@ -41,7 +41,7 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
   private append(part: AnyLayer): void {
     const shape = part.batchInputShape;
     if (this.stack.length === 0 && this.entrance === null && shape !== null)
-      this.entrance = entranceOf(shape);
+      this.entrance = entranceOf(shape, part.inputDType);
     this.refuseSecondUse(part);
     if (this.entrance !== null)
       this.given.push(this.applyNext(part, this.given.at(-1) ?? this.entrance));
@@ -106,7 +106,7 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
     if (this.topologyIsKnown) return;
     if (this.stack.length === 0)
       throw new ValueError(`${this.name} has no layers: add some first.`);
-    this.entrance = entranceOf(inputShape);
+    this.entrance = entranceOf(inputShape, this.stack[0]?.inputDType);
     const layers = this.stack.splice(0);
     try {
       for (const layer of layers) this.append(layer);
@@ -144,9 +144,11 @@ function refuseOther(part: unknown): void {
   );
 }
 
-function entranceOf(shape: SymbolicShape): SymbolicTensor {
+function entranceOf(shape: SymbolicShape, dtype: SymbolicDType = "float32"): SymbolicTensor {
   const [batch, ...rest] = shape;
-  return input(typeof batch === "number" ? { shape: rest, batchSize: batch } : { shape: rest });
+  return typeof batch === "number"
+    ? input({ shape: rest, dtype, batchSize: batch })
+    : input({ shape: rest, dtype });
 }
 
 /** A Sequential model of these layers; more can be added. */

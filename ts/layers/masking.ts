@@ -1,0 +1,70 @@
+/** Masking: steps that are padding, told by their value. */
+import { cast, notEqual, where } from "../graph/builders/elementwise.js";
+import { expandDims } from "../graph/builders/layout.js";
+import { max } from "../graph/builders/reduce.js";
+import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import { ShapeError } from "../runtime/errors.js";
+import type { Tensor } from "../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions, LayerInputs, Masks } from "./call.js";
+import { describe } from "./checks.js";
+import { Layer, type LayerOptions } from "./layer.js";
+
+export interface MaskingOptions extends LayerOptions {
+  /** A step all of whose features equal it is masked. Default 0. */
+  readonly maskValue?: number;
+}
+
+/**
+ * [batch, time, features]: steps whose features all equal maskValue become zeros and are masked for the layers
+ * behind; the others stay.
+ */
+export class Masking extends Layer {
+  static override readonly className = "Masking";
+  readonly maskValue: number;
+
+  constructor(options: MaskingOptions = {}) {
+    super(options);
+    this.maskValue = options.maskValue ?? 0;
+  }
+
+  /** It has no weights to wait for. */
+  override get built(): boolean {
+    return true;
+  }
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    return where(expandDims(this.maskOfSteps(x), -1), x, 0);
+  }
+
+  private maskOfSteps(x: SymbolicTensor): SymbolicTensor {
+    if (x.rank < 2) {
+      throw new ShapeError(
+        `${describe(this)}: expected an input of shape (batch, time, features), got ${x.toString()}.`,
+      );
+    }
+    return cast(max(notEqual(cast(x, "float32"), this.maskValue), -1), "bool");
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<Shape>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // Masking keeps the shape.
+    return super.apply(input, options);
+  }
+
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
+  /** Where any feature differs from maskValue; what the input's own mask says is not asked, as in Keras. */
+  override computeMask(inputs: LayerInputs, _mask: Masks): Masks {
+    return this.maskOfSteps(inputs as SymbolicTensor);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), maskValue: this.maskValue };
+  }
+}
