@@ -20,6 +20,13 @@ export type { LayerOptions } from "../layers/layer.js";
 export { Layer } from "../layers/layer.js";
 export * as regularizers from "../layers/regularizers.js";
 export { functional } from "../models/functional.js";
+export {
+  type GruInspection,
+  type Inspection,
+  type InspectOptions,
+  inspect,
+  type LstmInspection,
+} from "../models/inspect.js";
 export { Model } from "../models/model.js";
 export { Sequential, sequential } from "../models/sequential.js";
 export { type TensorLike, tensor } from "../runtime/convert.js";

@@ -35,6 +35,7 @@ import {
   type PlacedCall,
   place,
 } from "./call.js";
+import type { Inside } from "./inside.js";
 import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
 import { serialize } from "./serialized.js";
 import { Weighted, type WeightedOptions } from "./weighted.js";
@@ -64,6 +65,7 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
   readonly activityRegularizer: Regularizer | null;
   /** Where this layer was applied. */
   readonly calls: CallNode[] = [];
+  private readonly forms = new WeakMap<CallNode, FlatCall>();
   private hasWarnedOfMask = false;
 
   constructor(options: LayerOptions = {}) {
@@ -149,39 +151,64 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
       asList(trial).map(({ dims, dtype }) => ({ dims, dtype })),
     );
     this.calls.push(node);
+    this.forms.set(node, call);
     this.handMasksOn(place(call, call.tensors), call.single, node.outputs);
     // One tensor or several: as `call` gave.
     return (isList(trial) ? node.outputs : node.outputs[0]) as LayerOutputs as Output;
   }
 
   private invoke(tensors: readonly SymbolicTensor[], form: FlatCall, trace: Trace): Output {
-    const placed = place(form, tensors);
-    const { inputs, initialState, attentionMask } = placed;
+    const { inputs, placed, context } = this.taken(tensors, form, trace);
+    // Layers inside are under this one's name, and train when it does.
+    const outputs = withNameScope(this.name, () =>
+      withTrace(trace.as(context.training), () => this.call(inputs, context)),
+    );
+    refuseOtherOutputs(this, outputs);
+    this.penalizeActivity(asList(outputs), trace);
+    this.handMasksOn(placed, form.single, asList(outputs));
+    return outputs;
+  }
+
+  /** A call's tensors taken apart, with the masks that they carry. */
+  private taken(tensors: readonly SymbolicTensor[], form: FlatCall, trace: Trace) {
+    const given = place(form, tensors);
     // A model that is called on masked tensors hands their masks to layers that were built without.
-    const carried = this.takesCarriedMasks(initialState.length > 0);
-    const masks = placed.masks.map(
-      (mask, index) => mask ?? (carried ? maskOf(inputs[index]!) : null),
+    const carried = this.takesCarriedMasks(given.initialState.length > 0);
+    const masks = given.masks.map(
+      (mask, index) => mask ?? (carried ? maskOf(given.inputs[index]!) : null),
     );
     const { training, useCausalMask = false, returnAttentionScores = false } = form.flags;
     const context: CallContext = {
       training: training ?? trace.training,
       mask: masks[0] ?? null,
       masks,
-      initialState,
-      attentionMask,
+      initialState: given.initialState,
+      attentionMask: given.attentionMask,
       useCausalMask,
       returnAttentionScores,
     };
-    // Layers inside are under this one's name, and train when it does.
-    const outputs = withNameScope(this.name, () =>
-      withTrace(trace.as(context.training), () =>
-        this.call(form.single ? inputs[0]! : inputs, context),
-      ),
+    const inputs = form.single ? given.inputs[0]! : given.inputs;
+    return { inputs, placed: { ...given, masks }, context };
+  }
+
+  /** What happens inside of one of this layer's calls, on `tensors` in the place of the node's inputs. */
+  lookAt(node: CallNode, tensors: readonly SymbolicTensor[], trace: Trace): Inside {
+    const form = this.forms.get(node);
+    if (form === undefined) throw new ValueError(`${this.name} was not called there.`);
+    const { inputs, context } = this.taken(tensors, form, trace);
+    return withTrace(trace, () => this.lookInto(inputs, context));
+  }
+
+  /** What happens inside of a call on these inputs, by name. @throws ValueError where nothing can be shown. */
+  lookInto(inputs: LayerInputs, context: CallContext): Inside {
+    return this.inside(inputs, context);
+  }
+
+  /** What `inspect` shows of a call; a layer of your own may say what it has. */
+  protected inside(_inputs: LayerInputs, _context: CallContext): Inside {
+    throw new ValueError(
+      `${this.className} "${this.name}" has nothing inside to look at: inspect shows recurrent layers (LSTM, GRU, SimpleRNN, Bidirectional) and attention.`,
     );
-    refuseOtherOutputs(this, outputs);
-    this.penalizeActivity(asList(outputs), trace);
-    this.handMasksOn({ ...placed, masks }, form.single, asList(outputs));
-    return outputs;
   }
 
   /** As Keras: masks that inputs carry are an argument of the call, unless other tensors are. */

@@ -5,6 +5,7 @@ import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
 import { asList, type CallContext, isMaskList, type LayerInputs, type Masks } from "../call.js";
 import { describe } from "../checks.js";
+import type { Inside } from "../inside.js";
 import { Layer, type LayerOptions, type LayerOutputs } from "../layer.js";
 import { RecurrentLayer } from "./recurrent.js";
 
@@ -89,6 +90,14 @@ export class Bidirectional extends Layer<LayerOutputs> {
       this.mergeMode === null ? [first, turned] : [MERGES[this.mergeMode](first, turned)];
     const all = returnState ? [...outputs, ...forward.states, ...backward.states] : outputs;
     return all.length === 1 ? all[0]! : all;
+  }
+
+  protected override inside(inputs: LayerInputs, context: CallContext): Inside {
+    const [forward, backward] = this.splitStates(context.initialState);
+    return {
+      forward: this.forwardLayer.lookInto(inputs, { ...context, initialState: forward }),
+      backward: this.backwardLayer.lookInto(inputs, { ...context, initialState: backward }),
+    };
   }
 
   private splitStates(

@@ -16,6 +16,12 @@ export interface CellContext {
 /** What a cell gives: an output, then its states. */
 export type CellResult = readonly [output: SymbolicTensor, states: readonly SymbolicTensor[]];
 
+/** What happens inside of a step by name, such as `{ forget, cell, hidden }`; the hidden state is the output. */
+export interface CellParts {
+  readonly hidden: SymbolicTensor;
+  readonly [part: string]: SymbolicTensor;
+}
+
 /** Anything that a recurrent layer can run: a `Cell`, or an object of the user's own. */
 export interface CellLike {
   /** Sizes of the states, [batch, size] each; one number for one state. */

@@ -9,7 +9,7 @@ import type { Tensor } from "../../runtime/tensor.js";
 import { type ActivationFunction, get as getActivation, nameOf } from "../activations/index.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { LayerOutputs } from "../layer.js";
-import type { CellContext, CellResult } from "./cell.js";
+import type { CellContext } from "./cell.js";
 import type { RecurrentOptions } from "./recurrent.js";
 import type { RecurrentOutput, RecurrentTensors } from "./types.js";
 import { type GatedCellOptions, sumOf, UnitsCell } from "./units-cell.js";
@@ -19,6 +19,11 @@ export interface GruCellOptions<Units extends number = number> extends GatedCell
   /** Whether the reset gate multiplies after the recurrent product rather than before; default true. */
   readonly resetAfter?: boolean;
 }
+
+/** The gates, the candidate and the state of one step. */
+export type GruParts = Readonly<
+  Record<"update" | "reset" | "candidate" | "hidden", SymbolicTensor>
+>;
 
 /**
  * One step of a GRU, [batch, features] to [batch, units]; one state. z, r = σ(x W + h U + b),
@@ -46,11 +51,11 @@ export class GRUCell<Units extends number = number> extends UnitsCell<Units> {
     return this.resetAfter ? [2, columns] : [columns];
   }
 
-  override call(
+  override parts(
     x: SymbolicTensor,
     [hidden]: readonly SymbolicTensor[],
     { training }: CellContext,
-  ): CellResult {
+  ): GruParts {
     const h = hidden!;
     const { kernel, recurrent } = this.tensors;
     const [batch, features] = [at(x.dims, 0), at(x.dims, 1)];
@@ -60,13 +65,20 @@ export class GRUCell<Units extends number = number> extends UnitsCell<Units> {
     const [ofInput, ofState] = this.biases();
     const input = (gate: number) => sumOf([fromInput[gate]!, this.part(ofInput, gate)]);
     const state = (gate: number) => sumOf([fromState[gate]!, this.part(ofState, gate)]);
-    const [z, r] = [0, 1].map((gate) => this.recurrentActivation(add(input(gate), state(gate))));
-    const candidate = this.resetAfter
-      ? mul(r!, state(2))
-      : matmul(mul(r!, masks === null ? h : mul(h, take(masks, 2, 0))), this.columns(recurrent, 2));
-    const g = this.activation(add(input(2), candidate));
-    const next = add(mul(z!, h), mul(sub(1, z!), g));
-    return [next, [next]];
+    const [update, reset] = [0, 1].map((gate) =>
+      this.recurrentActivation(add(input(gate), state(gate))),
+    ) as [SymbolicTensor, SymbolicTensor];
+    const held = masks === null ? h : mul(h, take(masks, 2, 0));
+    const recalled = this.resetAfter
+      ? mul(reset, state(2))
+      : matmul(mul(reset, held), this.columns(recurrent, 2));
+    const candidate = this.activation(add(input(2), recalled));
+    const next = add(mul(update, h), mul(sub(1, update), candidate));
+    return { update, reset, candidate, hidden: next };
+  }
+
+  override statesOf({ hidden }: GruParts): readonly SymbolicTensor[] {
+    return [hidden];
   }
 
   /** The biases of the products with x and with h. */

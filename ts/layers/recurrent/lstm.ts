@@ -15,7 +15,7 @@ import {
 } from "../activations/index.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { LayerOutputs } from "../layer.js";
-import type { CellContext, CellResult } from "./cell.js";
+import type { CellContext } from "./cell.js";
 import type { RecurrentOptions, StepInputs, Steps } from "./recurrent.js";
 import type { RecurrentOutput, RecurrentTensors } from "./types.js";
 import { type GatedCellOptions, sumOf, UnitsCell } from "./units-cell.js";
@@ -25,6 +25,11 @@ export interface LstmCellOptions<Units extends number = number> extends GatedCel
   /** Whether the forget gate's bias begins at 1; default true. */
   readonly unitForgetBias?: boolean;
 }
+
+/** The gates, the candidate and the states of one step. */
+export type LstmParts = Readonly<
+  Record<"input" | "forget" | "candidate" | "output" | "cell" | "hidden", SymbolicTensor>
+>;
 
 /**
  * One step of an LSTM, [batch, features] to [batch, units]; states hidden and cell. With z = x W + h U + b in four
@@ -58,11 +63,11 @@ export class LSTMCell<Units extends number = number> extends UnitsCell<Units> {
     };
   }
 
-  override call(
+  override parts(
     x: SymbolicTensor,
     [hidden, cell]: readonly SymbolicTensor[],
     { training }: CellContext,
-  ): CellResult {
+  ): LstmParts {
     const { kernel, recurrent, bias } = this.tensors;
     const [batch, features] = [at(x.dims, 0), at(x.dims, 1)];
     const fromInput = this.products(x, kernel, training ? this.inputMasks(batch, features) : null);
@@ -71,9 +76,21 @@ export class LSTMCell<Units extends number = number> extends UnitsCell<Units> {
     const z = (gate: number) =>
       sumOf([fromInput[gate]!, fromState[gate]!, bias === null ? null : this.columns(bias, gate)]);
     const gate = (index: number) => this.recurrentActivation(z(index));
-    const next = add(mul(gate(1), cell!), mul(gate(0), this.activation(z(2))));
-    const output = mul(gate(3), this.activation(next));
-    return [output, [output, next]];
+    const [input, forget, output] = [gate(0), gate(1), gate(3)];
+    const candidate = this.activation(z(2));
+    const next = add(mul(forget, cell!), mul(input, candidate));
+    return {
+      input,
+      forget,
+      candidate,
+      output,
+      cell: next,
+      hidden: mul(output, this.activation(next)),
+    };
+  }
+
+  override statesOf({ hidden, cell }: LstmParts): readonly SymbolicTensor[] {
+    return [hidden, cell];
   }
 
   override getConfig(): Record<string, unknown> {

@@ -128,15 +128,22 @@ export abstract class RecurrentLayer<
   }
 
   override call(inputs: LayerInputs, context: CallContext): LayerOutputs {
-    const x = this.checkedInput(inputs);
-    const { mask, training } = context;
-    if (mask !== null) this.checkMask(mask, x);
-    const given = this.firstStates(x, context.initialState);
-    const steps = this.run({ x, states: given, mask, training });
+    const given = this.stepInputs(inputs, context);
+    const steps = this.run(given);
     this.keepStates(steps.states);
-    const { sequence, last } = this.withMask(steps, mask, given !== null);
+    const { sequence, last } = this.withMask(steps, given.mask, given.states !== null);
     const output = this.returnSequences ? sequence : last;
     return this.returnState ? [output, ...steps.states] : output;
+  }
+
+  /** What a call runs on. @throws ShapeError, ValueError for an input, a mask or states that do not fit. */
+  protected stepInputs(
+    inputs: LayerInputs,
+    { mask, training, initialState }: CallContext,
+  ): StepInputs {
+    const x = this.checkedInput(inputs);
+    if (mask !== null) this.checkMask(mask, x);
+    return { x, states: this.firstStates(x, initialState), mask, training };
   }
 
   private checkedInput(inputs: LayerInputs): SymbolicTensor {

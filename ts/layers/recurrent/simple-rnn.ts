@@ -5,7 +5,7 @@ import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { LayerOutputs } from "../layer.js";
-import type { CellContext, CellResult } from "./cell.js";
+import type { CellContext, CellParts } from "./cell.js";
 import type { RecurrentOptions } from "./recurrent.js";
 import type { RecurrentOutput, RecurrentTensors } from "./types.js";
 import { sumOf, UnitsCell, type UnitsCellOptions } from "./units-cell.js";
@@ -25,18 +25,21 @@ export class SimpleRNNCell<Units extends number = number> extends UnitsCell<Unit
     this.stateSize = this.units;
   }
 
-  override call(
+  override parts(
     x: SymbolicTensor,
     [hidden]: readonly SymbolicTensor[],
     { training }: CellContext,
-  ): CellResult {
+  ): CellParts {
     const { kernel, recurrent, bias } = this.tensors;
     const [batch, features] = [at(x.dims, 0), at(x.dims, 1)];
     const fromInput = this.products(x, kernel, training ? this.inputMasks(batch, features) : null);
     const masks = training ? this.recurrentMasks(batch) : null;
     const fromState = this.products(hidden!, recurrent, masks);
-    const next = this.activation(sumOf([fromInput[0]!, fromState[0]!, bias]));
-    return [next, [next]];
+    return { hidden: this.activation(sumOf([fromInput[0]!, fromState[0]!, bias])) };
+  }
+
+  override statesOf({ hidden }: CellParts): readonly SymbolicTensor[] {
+    return [hidden];
   }
 }
 

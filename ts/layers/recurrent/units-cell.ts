@@ -23,7 +23,7 @@ import {
 import { get as getRegularizer, type Regularizer, type RegularizerLike } from "../regularizers.js";
 import { serialize, serializeOrNull } from "../serialized.js";
 import type { WeightedOptions } from "../weighted.js";
-import { Cell } from "./cell.js";
+import { Cell, type CellContext, type CellParts, type CellResult } from "./cell.js";
 
 /** Options of the cells and layers of SimpleRNN, GRU and LSTM. */
 export interface UnitsCellOptions<Units extends number = number> extends WeightedOptions {
@@ -154,6 +154,25 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
         })
       : null;
     this.ownTensors = { kernel, recurrent, bias };
+  }
+
+  /** One step taken apart: its gates and states, [batch, units] each. */
+  abstract parts(
+    x: SymbolicTensor,
+    states: readonly SymbolicTensor[],
+    context: CellContext,
+  ): CellParts;
+
+  /** The states among the parts, in Keras's order. */
+  abstract statesOf(parts: CellParts): readonly SymbolicTensor[];
+
+  override call(
+    x: SymbolicTensor,
+    states: readonly SymbolicTensor[],
+    context: CellContext,
+  ): CellResult {
+    const parts = this.parts(x, states, context);
+    return [parts.hidden, this.statesOf(parts)];
   }
 
   /** The weights as tensors. @throws ShapeError before they are declared. */

@@ -1,6 +1,9 @@
 /** What the layers SimpleRNN, GRU and LSTM share: a cell of units. */
 import type { SymbolicShape } from "../../graph/symbolic.js";
 import type { ActivationFunction } from "../activations/index.js";
+import type { CallContext, LayerInputs } from "../call.js";
+import type { Inside } from "../inside.js";
+import { lookInside } from "./look.js";
 import { loopOver } from "./loop.js";
 import { RecurrentLayer, type RecurrentOptions, type StepInputs, type Steps } from "./recurrent.js";
 import type { UnitsCell } from "./units-cell.js";
@@ -36,6 +39,10 @@ export abstract class UnitsLayer<
 
   protected override run(inputs: StepInputs): Steps {
     return loopOver(this.cell, inputs, this.goBackwards, 0);
+  }
+
+  protected override inside(inputs: LayerInputs, context: CallContext): Inside {
+    return lookInside(this.cell, this.stepInputs(inputs, context), this.goBackwards);
   }
 
   override getConfig(): Record<string, unknown> {

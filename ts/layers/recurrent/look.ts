@@ -1,0 +1,43 @@
+/** The steps of a cell of units with everything that happens inside of them. */
+import { where } from "../../graph/builders/elementwise.js";
+import { expandDims, transpose, zeros } from "../../graph/builders/layout.js";
+import { scan } from "../../graph/builders/scan.js";
+import { at } from "../../graph/dim.js";
+import type { Inside } from "../inside.js";
+import { stateSizes } from "./cell.js";
+import type { StepInputs } from "./recurrent.js";
+import type { UnitsCell } from "./units-cell.js";
+
+/** Each part as [batch, time, units], in the order of the input's time. A masked step shows the states that it keeps. */
+export function lookInside(
+  cell: UnitsCell,
+  { x, states, mask, training }: StepInputs,
+  backwards: boolean,
+): Inside {
+  const batch = at(x.dims, 0);
+  const first = states ?? stateSizes(cell).map((size) => zeros([batch, size]));
+  const byTime = [x, ...(mask === null ? [] : [mask])].map((tensor) =>
+    transpose(tensor, [1, 0, ...tensor.dims.slice(2).map((_, axis) => axis + 2)]),
+  );
+  let names: string[] = [];
+  const { outputs } = scan(
+    ([slice, kept], before) => {
+      const parts = { ...cell.parts(slice!, before, { training }) };
+      if (kept !== undefined) {
+        const counts = expandDims(kept, -1);
+        cell.statesOf(parts).forEach((state, index) => {
+          const name = Object.keys(parts).find((key) => parts[key] === state);
+          if (name !== undefined) parts[name] = where(counts, state, before[index]!);
+        });
+      }
+      names = Object.keys(parts);
+      return { outputs: Object.values(parts), states: cell.statesOf(parts) };
+    },
+    byTime,
+    first,
+    backwards,
+  );
+  return Object.fromEntries(
+    names.map((name, index) => [name, transpose(outputs[index]!, [1, 0, 2])]),
+  );
+}

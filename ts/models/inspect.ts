@@ -1,0 +1,88 @@
+/** A look inside: what the gates and states of a layer are, step by step, for data. */
+import { Executable, fetched } from "../graph/executable.js";
+import { SymbolicTensor } from "../graph/symbolic.js";
+import { expandCalls, Trace, withTrace } from "../graph/trace.js";
+import type { Inside } from "../layers/inside.js";
+import type { AnyLayer } from "../layers/layer.js";
+import { ready } from "../runtime/engine/session.js";
+import { ValueError } from "../runtime/errors.js";
+import type { Tensor } from "../runtime/tensor.js";
+import { Staging } from "../training/loop/batches.js";
+import { testStep } from "../training/loop/run.js";
+import { feedInputs, type ModelData } from "./feeding.js";
+import type { Model } from "./model.js";
+import type { Structure } from "./topology.js";
+
+/** Tensors by name; of a layer in two directions under `forward` and `backward`. */
+export interface Inspection {
+  readonly [part: string]: Tensor | Inspection;
+}
+
+/** Gates and states of an LSTM, [batch, time, units] each. */
+export type LstmInspection = Readonly<
+  Record<"input" | "forget" | "candidate" | "output" | "cell" | "hidden", Tensor>
+>;
+/** Gates and state of a GRU, [batch, time, units] each. */
+export type GruInspection = Readonly<Record<"update" | "reset" | "candidate" | "hidden", Tensor>>;
+
+export interface InspectOptions {
+  /** The layer, or its name. By default the only one that has something inside. */
+  readonly layer: string | AnyLayer;
+}
+
+/**
+ * Runs the model on x and gives what happens inside of a layer, in the input's order of time: `{ input, forget,
+ * candidate, output, cell, hidden }` of an LSTM, `{ update, reset, candidate, hidden }` of a GRU, `{ hidden }` of a
+ * SimpleRNN, [batch, time, units] each; `{ forward, backward }` of a Bidirectional; `{ scores }` of attention.
+ * @throws ValueError for a layer that the model has not, or that has nothing to show.
+ */
+export async function inspect<Shown extends Inspection = LstmInspection>(
+  model: Model<Structure, Structure>,
+  x: ModelData,
+  { layer }: InspectOptions,
+): Promise<Shown> {
+  await ready();
+  const target = typeof layer === "string" ? model.getLayer(layer) : layer;
+  const { topology } = model;
+  const node = topology.entries
+    .flatMap((entry) => (entry.layer === target ? entry.nodes : []))
+    .find((candidate) => candidate.kind === "call");
+  if (node === undefined || node.kind !== "call") {
+    throw new ValueError(`${model.name} does not hold the layer ${target.name}.`);
+  }
+  const trace = new Trace(false);
+  const inputs = withTrace(trace, () => expandCalls(node.inputs));
+  const inside = target.lookAt(node, inputs, trace);
+  const fetches: SymbolicTensor[] = [];
+  collect(inside, fetches);
+  const executable = new Executable({ fetches, effects: [] });
+  const fed = feedInputs(x, topology.inputNodes, topology.inputNames, topology.inputForm);
+  const used = executable.schedule.inputs.flatMap((input) =>
+    fed.filter((one) => one.input === input),
+  );
+  const staging = new Staging();
+  try {
+    const loaded = testStep(executable, staging.stage(used));
+    const numbers = new Map(fetches.map((tensor, index) => [tensor, fetched(loaded, index)]));
+    // The layer says what it shows; the caller names its type.
+    return withNumbers(inside, numbers) as Shown;
+  } finally {
+    staging.release();
+  }
+}
+
+function collect(inside: Inside, found: SymbolicTensor[]): void {
+  for (const part of Object.values(inside)) {
+    if (part instanceof SymbolicTensor) found.push(part);
+    else collect(part, found);
+  }
+}
+
+function withNumbers(inside: Inside, numbers: ReadonlyMap<SymbolicTensor, Tensor>): Inspection {
+  return Object.fromEntries(
+    Object.entries(inside).map(([name, part]) => [
+      name,
+      part instanceof SymbolicTensor ? (numbers.get(part) as Tensor) : withNumbers(part, numbers),
+    ]),
+  );
+}
