@@ -1,0 +1,132 @@
+/**
+ * A matrix of values to draw, some of them left out by a mask.
+ *
+ * What belongs here: reading it, cutting it out of larger tensors, drawing it together where it is too large to be
+ * seen. What does not: colours and labels.
+ */
+import { type TensorLike, toTensor } from "../runtime/convert.js";
+import { ShapeError, ValueError } from "../runtime/errors.js";
+import { formatShape } from "../runtime/shape.js";
+import type { Tensor } from "../runtime/tensor.js";
+
+/** Row-major; `masked` is 1 where nothing is shown. */
+export interface Grid {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+  readonly masked: Uint8Array;
+}
+
+/** How many rows and columns of a grid one cell of a picture stands for. */
+export interface Block {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Numbers of some rank. @throws ShapeError for another rank (`expected` is the shape in words) or no elements */
+export function readNumbers(
+  value: TensorLike,
+  ranks: readonly number[],
+  what: string,
+  expected: string,
+): Tensor<"float32"> {
+  const numbers = toTensor(value, "float32", what);
+  if (!ranks.includes(numbers.shape.length)) {
+    throw new ShapeError(`${what}: expected shape ${expected}, got ${formatShape(numbers.shape)}.`);
+  }
+  if (numbers.size === 0) {
+    throw new ShapeError(
+      `${what}: there is nothing to draw in shape ${formatShape(numbers.shape)}.`,
+    );
+  }
+  return numbers;
+}
+
+export function gridOf(
+  values: Float32Array,
+  rows: number,
+  columns: number,
+  mask: Uint8Array = new Uint8Array(values.length),
+): Grid {
+  return { rows, columns, values, masked: mask };
+}
+
+/** The place `index` of an axis; negative ones count from the end. @throws ValueError where there is none */
+export function placeOn(length: number, index: number, what: string): number {
+  if (!Number.isInteger(index) || index < -length || index >= length) {
+    throw new ValueError(
+      `${what}: expected a whole number from ${-length} to ${length - 1}, got ${index}.`,
+    );
+  }
+  return index < 0 ? index + length : index;
+}
+
+/** Rows in the order of `places`. */
+export function chooseRows(grid: Grid, places: readonly number[]): Grid {
+  const { columns } = grid;
+  const values = new Float32Array(places.length * columns);
+  const masked = new Uint8Array(values.length);
+  for (const [row, place] of places.entries()) {
+    const [start, end] = [place * columns, (place + 1) * columns];
+    values.set(grid.values.subarray(start, end), row * columns);
+    masked.set(grid.masked.subarray(start, end), row * columns);
+  }
+  return { rows: places.length, columns, values, masked };
+}
+
+/** The block with which a grid has at most so many rows and columns. */
+export function blockFor(grid: Grid, mostRows: number, mostColumns: number): Block {
+  return {
+    rows: Math.ceil(grid.rows / Math.max(1, mostRows)),
+    columns: Math.ceil(grid.columns / Math.max(1, mostColumns)),
+  };
+}
+
+export function isSingle({ rows, columns }: Block): boolean {
+  return rows === 1 && columns === 1;
+}
+
+/**
+ * Each block drawn together to its mean, over what is not masked. A block is masked if all of it is, and not finite
+ * if one element is not.
+ */
+export function shrink(grid: Grid, block: Block): Grid {
+  if (isSingle(block)) return grid;
+  const rows = Math.ceil(grid.rows / block.rows);
+  const columns = Math.ceil(grid.columns / block.columns);
+  const sums = new Float64Array(rows * columns);
+  const counts = new Uint32Array(rows * columns);
+  for (let i = 0; i < grid.rows; i++) {
+    for (let j = 0; j < grid.columns; j++) {
+      const from = i * grid.columns + j;
+      if (grid.masked[from] !== 0) continue;
+      const to = Math.floor(i / block.rows) * columns + Math.floor(j / block.columns);
+      sums[to]! += grid.values[from]!;
+      counts[to]!++;
+    }
+  }
+  const values = Float32Array.from(sums, (sum, cell) =>
+    counts[cell] === 0 ? 0 : sum / counts[cell]!,
+  );
+  const masked = Uint8Array.from(counts, (count) => (count === 0 ? 1 : 0));
+  return { rows, columns, values, masked };
+}
+
+/** The values that are neither masked nor infinite nor NaN. */
+export function finiteValues({ values, masked }: Grid): number[] {
+  return Array.from(values).filter((value, cell) => masked[cell] === 0 && Number.isFinite(value));
+}
+
+/** How many values would be shown and are not finite. */
+export function countNotFinite({ values, masked }: Grid): number {
+  return values.reduce(
+    (count, value, cell) => count + (masked[cell] === 0 && !Number.isFinite(value) ? 1 : 0),
+    0,
+  );
+}
+
+/** Labels of blocks: the label itself, or that of its first with an ellipsis. */
+export function blockLabels(labels: readonly string[], span: number): string[] {
+  if (span === 1) return [...labels];
+  return labels.filter((_, index) => index % span === 0).map((label) => `${label}…`);
+}

@@ -1,0 +1,118 @@
+/**
+ * What a heatmap shows, before it is drawn: the part that pictures and terminals share.
+ *
+ * What belongs here: values, labels, the scale and its ends. What does not: places, colours, characters.
+ */
+import { ValueError } from "../runtime/errors.js";
+import { type Block, countNotFinite, finiteValues, type Grid } from "./grid.js";
+import { compactCount } from "./labels.js";
+import type { ScaleName } from "./theme.js";
+
+/** The two ends of a scale. */
+export type Range = readonly [least: number, most: number];
+
+/** One matrix with a heading. */
+export interface Panel {
+  readonly heading: string;
+  /** What the values mean, in a few words; may be empty. */
+  readonly explanation: string;
+  readonly grid: Grid;
+  readonly rowLabels: readonly string[];
+  readonly columnLabels: readonly string[];
+  readonly scale: ScaleName;
+  readonly range: Range;
+  /** What stands in the cells, if they are to carry numbers. */
+  readonly cellTexts: readonly string[] | null;
+}
+
+/** Panels of one shape, with the same labels, under one title. */
+export interface Panels {
+  readonly title: string;
+  readonly description: string;
+  readonly notes: readonly string[];
+  readonly panels: readonly Panel[];
+  /** How many panels stand side by side. */
+  readonly across: number;
+  /** Square cells are for matrices of two alike things; others stretch to the room that there is. */
+  readonly cells: "square" | "stretched";
+  readonly rowNoun: Noun;
+  readonly columnNoun: Noun;
+}
+
+/** What a row or column is, as in `unit 3` and in `the mean of 4 units`. */
+export type Noun = readonly [one: string, many: string];
+
+/** @throws ValueError unless the ends are finite and ascend */
+export function checkedRange(range: Range, what: string): Range {
+  const [least, most] = range;
+  if (!Number.isFinite(least) || !Number.isFinite(most) || least >= most) {
+    throw new ValueError(
+      `${what}: expected [least, most], two finite numbers of which the second is larger, got [${range.join(", ")}].`,
+    );
+  }
+  return range;
+}
+
+/** The range from the smallest to the largest value: of its own width, so never empty. */
+export function sequentialRange(grid: Grid): Range {
+  const { least, most } = extremes(finiteValues(grid));
+  return least < most ? [least, most] : [least, least + 1];
+}
+
+/** A range that reaches as far below 0 as above it: to the largest value, but at least to `floor`. */
+export function divergingRange(grid: Grid, floor: number): Range {
+  const { least, most } = extremes(finiteValues(grid));
+  const reach = Math.max(floor, -least, most);
+  return reach > 0 ? [-reach, reach] : [-1, 1];
+}
+
+/** The range, stretched to hold every value. */
+export function stretched(range: Range, grid: Grid): Range {
+  const values = finiteValues(grid);
+  if (values.length === 0) return range;
+  const { least, most } = extremes(values);
+  return [Math.min(range[0], least), Math.max(range[1], most)];
+}
+
+function extremes(values: readonly number[]): { least: number; most: number } {
+  if (values.length === 0) return { least: 0, most: 0 };
+  return values.reduce(
+    ({ least, most }, value) => ({ least: Math.min(least, value), most: Math.max(most, value) }),
+    { least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY },
+  );
+}
+
+/** The share of the way from the lower to the upper end. */
+export function shareOf(value: number, [least, most]: Range): number {
+  return (value - least) / (most - least);
+}
+
+/** What the cells say of a value: masked, not finite, or the number. */
+export function describeCell({ values, masked }: Grid, cell: number): string {
+  if (masked[cell] !== 0) return "masked";
+  const value = values[cell]!;
+  return Number.isFinite(value) ? compactCount(value) : String(value);
+}
+
+/** Lines that say of all panels together what is masked and what is not finite. */
+export function warnings(
+  panels: readonly Panel[],
+  signs: { masked: string; bad: string },
+): string[] {
+  const bad = panels.reduce((sum, { grid }) => sum + countNotFinite(grid), 0);
+  const isMasked = panels.some(({ grid }) => grid.masked.includes(1));
+  return [
+    ...(isMasked ? [`${signs.masked}: left out by the mask.`] : []),
+    ...(bad > 0
+      ? [`${signs.bad}: ${bad} ${bad === 1 ? "value is" : "values are"} not finite.`]
+      : []),
+  ];
+}
+
+/** Lines that say how far a grid was drawn together. */
+export function blockNotes({ rowNoun, columnNoun }: Panels, block: Block): string[] {
+  return [
+    ...(block.columns > 1 ? [`Each column is the mean of ${block.columns} ${columnNoun[1]}.`] : []),
+    ...(block.rows > 1 ? [`Each row is the mean of ${block.rows} ${rowNoun[1]}.`] : []),
+  ];
+}

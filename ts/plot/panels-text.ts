@@ -1,0 +1,127 @@
+/**
+ * Heatmaps for terminals.
+ *
+ * What belongs here: lines of cells, labels over columns, legends. What does not: their data.
+ */
+import { type Block, blockFor, blockLabels, isSingle, shrink } from "./grid.js";
+import { compact, printable, shortLabel, terminalWidth } from "./labels.js";
+import { blockNotes, type Panel, type Panels, type Range, shareOf, warnings } from "./panel.js";
+import { cell, padEnd, padStart, type Terminal, wrapped } from "./terminal.js";
+
+const MOST_ROWS = 64;
+const LONGEST_ROW_LABEL = 16;
+/** Lines that upright labels may take. */
+const UPRIGHT_LINES = 10;
+const WIDEST_CELL = 8;
+const MASKED = "·";
+const NOT_FINITE = "?";
+const LEGEND_CELLS = 9;
+
+interface Layout {
+  /** Characters of the labels left of the cells, and of a cell. */
+  readonly left: number;
+  readonly cell: number;
+  readonly labels: readonly string[];
+  /** What one cell stands for. */
+  readonly block: Block;
+}
+
+/** Panels one below the other. */
+export function panelsText(panels: Panels, terminal: Terminal): string {
+  const first = panels.panels[0]!;
+  const texts = panels.panels.flatMap(({ cellTexts }) => cellTexts ?? []);
+  const left = 1 + Math.min(LONGEST_ROW_LABEL, widest(first.rowLabels.map(shortLabel)));
+  const room = terminal.columns - left;
+  const least = leastCell(panels.panels, texts, terminal);
+  const block = blockFor(first.grid, MOST_ROWS, Math.floor(room / least));
+  const labels = blockLabels(first.columnLabels.map(shortLabel), block.columns);
+  const wanted = Math.max(least, Math.min(WIDEST_CELL, widest(labels) + 1));
+  const layout = { left, cell: Math.min(wanted, Math.floor(room / labels.length)), labels, block };
+  const notes = [
+    ...panels.notes,
+    ...blockNotes(panels, block),
+    ...warnings(panels.panels, { masked: MASKED, bad: NOT_FINITE }),
+  ];
+  const head = [...(panels.title === "" ? [] : [printable(panels.title)]), ...notes];
+  const blocks = [
+    head.flatMap((line) => wrapped(line, terminal.columns)),
+    ...panels.panels.map((panel) => panelLines(panel, layout, terminal)),
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => line.trimEnd()).join("\n"))
+    .join("\n\n")}\n`;
+}
+
+/** Without colours, a sign needs a character of its own. */
+function leastCell(
+  panels: readonly Panel[],
+  texts: readonly string[],
+  { theme }: Terminal,
+): number {
+  if (texts.length > 0) return widest(texts) + 1;
+  return theme === null && panels.some(({ scale }) => scale === "diverging") ? 2 : 1;
+}
+
+function panelLines(panel: Panel, layout: Layout, terminal: Terminal): string[] {
+  const heading = [panel.heading, panel.explanation].filter((text) => text !== "").join(": ");
+  return [
+    ...(heading === "" ? [] : wrapped(heading, terminal.columns)),
+    ...columnLabels(layout),
+    ...rows(panel, layout, terminal),
+    `${" ".repeat(layout.left)}${legend(panel.range, panel, terminal)}`,
+  ];
+}
+
+function rows(panel: Panel, layout: Layout, terminal: Terminal): string[] {
+  const grid = shrink(panel.grid, layout.block);
+  const isWhole = isSingle(layout.block);
+  const labels = blockLabels(panel.rowLabels.map(shortLabel), layout.block.rows);
+  return labels.map((label, row) => {
+    const cells = Array.from({ length: grid.columns }, (_, column) => {
+      const place = row * grid.columns + column;
+      if (grid.masked[place] !== 0) return MASKED.repeat(layout.cell);
+      const value = grid.values[place]!;
+      if (!Number.isFinite(value)) return NOT_FINITE.repeat(layout.cell);
+      const text = isWhole ? (panel.cellTexts?.[place] ?? "") : "";
+      return cell(clamped(shareOf(value, panel.range)), panel.scale, layout.cell, text, terminal);
+    });
+    return `${padStart(label, layout.left - 1)} ${cells.join("")}`;
+  });
+}
+
+/** In one line where they fit over their cells; else upright, one sign a line. */
+function columnLabels({ left, cell, labels }: Layout): string[] {
+  const indent = " ".repeat(left);
+  if (widest(labels) < cell) return [indent + labels.map((text) => padEnd(text, cell)).join("")];
+  // A full-width sign does not fit over a cell of one character.
+  const signs = labels.map((text) => fitting(Array.from(text), cell));
+  const lines = Math.max(...signs.map((list) => list.length));
+  return Array.from(
+    { length: lines },
+    (_, line) =>
+      indent + signs.map((list) => padEnd(list[line - lines + list.length] ?? "", cell)).join(""),
+  );
+}
+
+function fitting(signs: readonly string[], cell: number): string[] {
+  const shown = signs.length > UPRIGHT_LINES ? [...signs.slice(0, UPRIGHT_LINES - 1), "…"] : signs;
+  return shown.map((sign) => (terminalWidth(sign) > cell ? "…" : sign));
+}
+
+/** The scale from its lower to its upper end. */
+function legend([least, most]: Range, { scale }: Panel, terminal: Terminal): string {
+  const width = terminal.theme === null && scale === "diverging" ? 2 : 1;
+  const steps = Array.from({ length: LEGEND_CELLS }, (_, index) =>
+    cell(index / (LEGEND_CELLS - 1), scale, width, "", terminal),
+  );
+  return `${compact(least)} ${steps.join("")} ${compact(most)}`;
+}
+
+function clamped(share: number): number {
+  return Math.min(1, Math.max(0, share));
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map(terminalWidth));
+}

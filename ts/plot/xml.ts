@@ -1,0 +1,118 @@
+/**
+ * SVG as text.
+ *
+ * What belongs here: elements, escaping, the frame that every picture has. What does not: what is in it.
+ *
+ * Everything is said in attributes: a page's Content-Security-Policy may forbid styles, and ids or classes of two
+ * pictures in one page would meet.
+ */
+import { pictureWidth, printable } from "./labels.js";
+import type { Theme } from "./theme.js";
+
+export type Attributes = Readonly<Record<string, string | number>>;
+
+export const FONT_SIZE = 11;
+const TITLE_SIZE = 15;
+const PADDING = 16;
+const LINE = 17;
+
+/** An element. Children are SVG already: texts go through `label`. */
+export function element(name: string, attributes: Attributes, ...children: string[]): string {
+  const written = Object.entries(attributes).map(
+    ([key, value]) => ` ${key}="${typeof value === "number" ? coordinate(value) : escape(value)}"`,
+  );
+  const open = `<${name}${written.join("")}`;
+  return children.length === 0 ? `${open}/>` : `${open}>${children.join("")}</${name}>`;
+}
+
+/** A text with its left end, middle or right end (`text-anchor`) at a point. */
+export function label(text: string, x: number, y: number, attributes: Attributes = {}): string {
+  return element("text", { x, y, ...attributes }, escape(printable(text)));
+}
+
+/** What a pointer that rests on the element around it is told. */
+export function tooltip(text: string): string {
+  return element("title", {}, escape(printable(text)));
+}
+
+/** At most two digits behind the point: a hundredth of a pixel. */
+export function coordinate(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+export function escape(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}
+
+export interface Picture {
+  readonly title: string;
+  /** What a reader who does not see the picture is told. */
+  readonly description: string;
+  /** Lines below the title. */
+  readonly notes: readonly string[];
+  /** Size of the body, whose origin is its upper left corner. */
+  readonly width: number;
+  readonly height: number;
+  readonly body: string;
+}
+
+/** The whole document: surface, title, notes, body. */
+export function svgDocument(picture: Picture, theme: Theme): string {
+  const { title, description, notes } = picture;
+  const head = headHeight(picture);
+  const widest = Math.max(
+    picture.width,
+    pictureWidth(title, TITLE_SIZE),
+    ...notes.map((note) => pictureWidth(note, FONT_SIZE)),
+  );
+  const width = Math.ceil(widest + 2 * PADDING);
+  const height = Math.ceil(picture.height + head + 2 * PADDING);
+  const root = {
+    xmlns: "http://www.w3.org/2000/svg",
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    role: "img",
+    "aria-label": printable(title),
+    "font-family":
+      "system-ui, 'Helvetica Neue', Arial, 'Noto Sans', 'Noto Sans CJK TC', sans-serif",
+    "font-size": FONT_SIZE,
+    fill: theme.ink,
+  };
+  const surface = {
+    x: 0.5,
+    y: 0.5,
+    width: width - 1,
+    height: height - 1,
+    rx: 8,
+    fill: theme.surface,
+    stroke: theme.border,
+  };
+  const lines = notes.map((note, index) =>
+    label(note, PADDING, PADDING + titleHeight(title) + 11 + index * LINE, { fill: theme.muted }),
+  );
+  const parts = [
+    tooltip(title),
+    element("desc", {}, escape(printable([description, ...notes].join(" ")))),
+    element("rect", surface),
+    ...(title === ""
+      ? []
+      : [label(title, PADDING, PADDING + 13, { "font-size": TITLE_SIZE, "font-weight": 600 })]),
+    ...lines,
+    element("g", { transform: `translate(${PADDING} ${PADDING + head})` }, picture.body),
+  ];
+  return `${element("svg", root, `\n${parts.join("\n")}\n`)}\n`;
+}
+
+function headHeight({ title, notes }: Picture): number {
+  const height = titleHeight(title) + notes.length * LINE;
+  return height === 0 ? 0 : height + 6;
+}
+
+function titleHeight(title: string): number {
+  return title === "" ? 0 : 22;
+}
