@@ -1,91 +1,35 @@
 /**
- * The gates and states of a recurrent layer, as `inspect` gives them.
+ * Pictures of gates and states over time.
  *
- * What belongs here: their order, names and meaning, and which units are shown. What does not: drawing.
+ * What belongs here: which units are shown, on which scales. What does not: what gates are (recurrent-states.ts).
  */
-import type { TensorLike } from "../runtime/convert.js";
-import { toTensor } from "../runtime/convert.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
-import { unknownName } from "../runtime/names.js";
-import { formatShape } from "../runtime/shape.js";
-import { chooseRows, type Grid, gridOf, placeOn, readNumbers } from "./grid.js";
+import { ValueError } from "../runtime/errors.js";
+import { chooseRows, type Grid, placeOn } from "./grid.js";
 import { labelsFor } from "./labels.js";
 import { divergingRange, type Panel, type Panels, type Range, stretched } from "./panel.js";
 import { panelsSvg } from "./panels-svg.js";
 import { panelsText } from "./panels-text.js";
+import {
+  type BidirectionalStates,
+  type Drawn,
+  type Part,
+  partsOf,
+  type RecurrentStates,
+  type SampleOptions,
+} from "./recurrent-states.js";
 import { type PictureOptions, type TerminalOptions, terminalOf } from "./terminal.js";
-import { type ScaleName, themeOf } from "./theme.js";
+import { themeOf } from "./theme.js";
 
-/** What one recurrent layer did, each of shape [batch, time, units]; what a layer has not is absent. */
-export interface RecurrentStates {
-  readonly forget?: TensorLike;
-  readonly input?: TensorLike;
-  readonly reset?: TensorLike;
-  readonly update?: TensorLike;
-  readonly candidate?: TensorLike;
-  readonly cell?: TensorLike;
-  readonly output?: TensorLike;
-  readonly hidden?: TensorLike;
-}
-
-/** Both directions of a Bidirectional layer, in the input's order of time. */
-export interface BidirectionalStates {
-  readonly forward: RecurrentStates;
-  readonly backward: RecurrentStates;
-}
-
-export interface GatesOptions {
+export interface GatesOptions extends SampleOptions {
   /** Stands above the picture. Default: none. */
   readonly title?: string;
   /** What is read at each time step. Default: numbers from 0. */
   readonly tokens?: readonly string[];
-  /** Which row of the batch. Default: 0. */
-  readonly sample?: number;
   /** Which units, in this order. Default: all; of more than 24 those whose hidden state varies most over time. */
   readonly units?: readonly number[];
-  /** Of shape [batch, time], true where a step counts: the layer's mask. The other steps are hatched. */
-  readonly mask?: TensorLike;
 }
-
-/** How one gate or state is drawn. `reach`: the least that a diverging scale spans to both sides of 0. */
-interface Drawn {
-  readonly heading: string;
-  readonly explanation: string;
-  readonly scale: ScaleName;
-  readonly reach: number;
-}
-
-type StateName = keyof RecurrentStates;
 
 const MOST_UNITS = 24;
-
-const gate = (heading: string, explanation: string): Drawn => ({
-  heading,
-  explanation,
-  scale: "sequential",
-  reach: 1,
-});
-const state = (heading: string, explanation: string, reach: number): Drawn => ({
-  heading,
-  explanation,
-  scale: "diverging",
-  reach,
-});
-
-/**
- * In the order in which a step computes them: what stays, what enters, the memory, what is shown. LSTM:
- * c_t = f * c_(t-1) + i * g, h_t = o * tanh(c_t); GRU: h_t = z * h_(t-1) + (1 - z) * g.
- */
-const drawn: { readonly [Name in StateName]: Drawn } = {
-  forget: gate("Forget gate f", "how much of the cell stays: 0 forgets, 1 keeps"),
-  input: gate("Input gate i", "how much of the candidate enters the cell"),
-  reset: gate("Reset gate r", "how much of the old state the candidate sees"),
-  update: gate("Update gate z", "1 keeps the old state, 0 takes the candidate"),
-  candidate: state("Candidate g", "what may be written", 1),
-  cell: state("Cell c", "the memory: what stayed and what entered", 0),
-  output: gate("Output gate o", "how much of the cell is shown"),
-  hidden: state("Hidden state h", "what the layer gives", 1),
-};
 
 /**
  * Gates and states over time as SVG, a panel each: time rightwards, units downwards. Gates on a scale from 0 to 1,
@@ -109,13 +53,6 @@ export function gatesText(
   options: GatesOptions & TerminalOptions = {},
 ): string {
   return panelsText(gates(states, options, "gatesText"), terminalOf(options));
-}
-
-/** One gate or state of a direction, cut out of the batch: rows are units, columns steps. */
-interface Part {
-  readonly drawn: Drawn;
-  readonly prefix: string;
-  readonly grid: Grid;
 }
 
 function gates(
@@ -147,90 +84,17 @@ function gates(
   return {
     title: options.title ?? "",
     description: describe(panels, columns, units.length),
-    notes: ["Time runs rightwards, units downwards.", ...unitNotes(options, units.length, rows)],
+    notes: [
+      "Time runs rightwards, units downwards.",
+      ...("forward" in states ? ["→ reads forward, ← backward."] : []),
+      ...unitNotes(options, units.length, rows),
+    ],
     panels,
     across: "forward" in states ? 2 : 1,
     cells: "stretched",
     rowNoun: ["unit", "units"],
     columnNoun: ["step", "steps"],
   };
-}
-
-function partsOf(
-  states: RecurrentStates | BidirectionalStates,
-  options: GatesOptions,
-  what: string,
-): Part[] {
-  if (!("forward" in states)) return directionParts(states, options, what, "");
-  const forward = directionParts(states.forward, options, `${what}: forward`, "→ ");
-  const backward = directionParts(states.backward, options, `${what}: backward`, "← ");
-  if (forward.length !== backward.length) {
-    throw new ValueError(`${what}: forward and backward have different gates and states.`);
-  }
-  // The same gate of both directions, side by side.
-  return forward.flatMap((part, index) => [part, backward[index]!]);
-}
-
-function directionParts(
-  states: RecurrentStates,
-  options: GatesOptions,
-  what: string,
-  prefix: string,
-): Part[] {
-  const known = Object.keys(drawn);
-  for (const name of Object.keys(states)) {
-    if (!known.includes(name)) throw unknownName(`${what}: gate or state`, name, known);
-  }
-  const tensors = Object.entries(drawn).flatMap(([name, drawn]) => {
-    // The keys of `drawn` are those of the states.
-    const value = states[name as StateName];
-    if (value === undefined) return [];
-    return [
-      { name, drawn, tensor: readNumbers(value, [3], `${what}: ${name}`, "(batch, time, units)") },
-    ];
-  });
-  const [first] = tensors;
-  return tensors.map(({ name, drawn, tensor }) => {
-    const { shape } = tensor;
-    const expected = first!.tensor.shape;
-    if (formatShape(shape) !== formatShape(expected)) {
-      throw new ShapeError(
-        `${what}: ${name} has shape ${formatShape(shape)}, ${first!.name} ${formatShape(expected)}: all gates and states have one shape.`,
-      );
-    }
-    return { drawn, prefix, grid: sampleGrid(tensor.data, shape, options, what) };
-  });
-}
-
-/** One row of the batch, transposed: [time, units] to rows of units. */
-function sampleGrid(
-  data: Float32Array,
-  shape: readonly number[],
-  { sample = 0, mask }: GatesOptions,
-  what: string,
-): Grid {
-  const [batch, time, units] = [shape[0]!, shape[1]!, shape[2]!];
-  const place = placeOn(batch, sample, `${what}: sample`);
-  const steps = mask === undefined ? null : maskOf(mask, batch, time, what);
-  const values = new Float32Array(units * time);
-  const masked = new Uint8Array(units * time);
-  for (let unit = 0; unit < units; unit++) {
-    for (let step = 0; step < time; step++) {
-      values[unit * time + step] = data[(place * time + step) * units + unit]!;
-      if (steps !== null) masked[unit * time + step] = 1 - steps[place * time + step]!;
-    }
-  }
-  return gridOf(values, units, time, masked);
-}
-
-function maskOf(mask: TensorLike, batch: number, time: number, what: string): Uint8Array {
-  const { data, shape } = toTensor(mask, "bool", `${what}: mask`);
-  if (formatShape(shape) !== formatShape([batch, time])) {
-    throw new ShapeError(
-      `${what}: mask: expected (batch, time), here ${formatShape([batch, time])}, got ${formatShape(shape)}.`,
-    );
-  }
-  return data;
 }
 
 function rangeOf({ scale, reach }: Drawn, grid: Grid): Range {

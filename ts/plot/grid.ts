@@ -125,8 +125,7 @@ export function countNotFinite({ values, masked }: Grid): number {
   );
 }
 
-/** Labels of blocks: the label itself, or that of its first with an ellipsis. */
+/** Labels of blocks: that of the first in each. */
 export function blockLabels(labels: readonly string[], span: number): string[] {
-  if (span === 1) return [...labels];
-  return labels.filter((_, index) => index % span === 0).map((label) => `${label}…`);
+  return labels.filter((_, index) => index % span === 0);
 }

@@ -12,7 +12,7 @@ const LONGEST_LABEL = 24;
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
 /** Signs that stand on the one before. */
-const COMBINING = /[\p{Mark}\u200b-\u200f\u2060\ufe00-\ufe0f]/u;
+const COMBINING = /\p{Mark}|\p{Default_Ignorable_Code_Point}/u;
 
 /**
  * The label as it can be drawn: control signs become their pictures (a tab is ␉), halves of surrogate pairs and

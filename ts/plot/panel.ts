@@ -112,7 +112,11 @@ export function warnings(
 /** Lines that say how far a grid was drawn together. */
 export function blockNotes({ rowNoun, columnNoun }: Panels, block: Block): string[] {
   return [
-    ...(block.columns > 1 ? [`Each column is the mean of ${block.columns} ${columnNoun[1]}.`] : []),
-    ...(block.rows > 1 ? [`Each row is the mean of ${block.rows} ${rowNoun[1]}.`] : []),
+    ...(block.columns > 1
+      ? [`Each column is the mean of ${block.columns} ${columnNoun[1]}, labelled by the first.`]
+      : []),
+    ...(block.rows > 1
+      ? [`Each row is the mean of ${block.rows} ${rowNoun[1]}, labelled by the first.`]
+      : []),
   ];
 }

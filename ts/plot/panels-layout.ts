@@ -55,6 +55,7 @@ export interface Layout {
   /** Room left of the cells, and above and below all of them for labels of columns. */
   readonly left: number;
   readonly labelHeight: number;
+  readonly headingHeight: number;
   /** From one panel to the next, rightwards and downwards. */
   readonly slotWidth: number;
   readonly slotHeight: number;
@@ -90,7 +91,8 @@ export function layOut(panels: Panels): Layout {
   const heading = Math.max(...shown.map(({ panel }) => headingWidth(panel)));
   const slotWidth =
     left + Math.max(columns * cellWidth + Math.max(legend, overhang), heading) + SLOT_GAP;
-  const slotHeight = rows * cellHeight + PANEL_GAP + HEADING;
+  const headingHeight = panels.panels.some((panel) => panel.heading !== "") ? HEADING : 0;
+  const slotHeight = rows * cellHeight + PANEL_GAP + headingHeight;
   return {
     shown,
     block,
@@ -105,6 +107,7 @@ export function layOut(panels: Panels): Layout {
     turn,
     left,
     labelHeight,
+    headingHeight,
     slotWidth,
     slotHeight,
     width: slotWidth * across - SLOT_GAP,
@@ -117,7 +120,7 @@ export function cellsOrigin(layout: Layout, place: number, across: number): [x: 
   const [row, column] = [Math.floor(place / across), place % across];
   return [
     column * layout.slotWidth + layout.left,
-    HEADING + layout.labelHeight + row * layout.slotHeight,
+    layout.headingHeight + layout.labelHeight + row * layout.slotHeight,
   ];
 }
 

@@ -3,7 +3,7 @@
  *
  * What belongs here: cells, labels, legends. What does not: their sizes (panels-layout.ts) and their data.
  */
-import { compact, pictureWidth } from "./labels.js";
+import { compact, printable } from "./labels.js";
 import { blockNotes, describeCell, type Panel, type Panels, shareOf, warnings } from "./panel.js";
 import {
   cellsOrigin,
@@ -16,7 +16,7 @@ import {
   type ShownPanel,
 } from "./panels-layout.js";
 import { colorAt, inkOn, type Theme } from "./theme.js";
-import { coordinate, element, FONT_SIZE, label, svgDocument, tooltip } from "./xml.js";
+import { coordinate, element, escape, FONT_SIZE, label, svgDocument, tooltip } from "./xml.js";
 
 /** Pictures of more cells than this have no tooltips: their bytes would outweigh the picture. */
 const MOST_TOOLTIPS = 4000;
@@ -62,12 +62,14 @@ export function panelsSvg(panels: Panels, theme: Theme): string {
 }
 
 function heading({ heading, explanation }: Panel, bottom: number, theme: Theme): string {
-  const size = FONT_SIZE + 1;
-  const x = 1.1 * pictureWidth(heading, size) + EXPLANATION_GAP;
-  return [
-    label(heading, 0, bottom - 7, { "font-size": size, "font-weight": 600 }),
-    explanation === "" ? "" : label(explanation, x, bottom - 7, { fill: theme.muted }),
-  ].join("");
+  if (heading === "") return "";
+  const bold = { "font-size": FONT_SIZE + 1, "font-weight": 600 };
+  return element(
+    "text",
+    { x: 0, y: bottom - 7 },
+    element("tspan", bold, escape(printable(heading))),
+    element("tspan", { dx: EXPLANATION_GAP, fill: theme.muted }, escape(printable(explanation))),
+  );
 }
 
 function cells(panels: Panels, shown: ShownPanel, layout: Layout, theme: Theme): string {
@@ -153,7 +155,7 @@ function columnLabels(layout: Layout, side: "above" | "below", theme: Theme): st
     const x = (column + 0.5) * cellWidth;
     if (turn === 0) return label(text, x, isAbove ? y : y + FONT_SIZE * 0.7);
     // The end that is near the cells stands over the middle of its column.
-    const transform = `translate(${coordinate(x + 2)} ${coordinate(y)}) rotate(${-turn})`;
+    const transform = `translate(${coordinate(x + 3)} ${coordinate(y)}) rotate(${-turn})`;
     return label(text, 0, turn === 90 ? 2 : isAbove ? 0 : 5, { transform });
   });
   const anchor = turn === 0 ? "middle" : isAbove ? "start" : "end";

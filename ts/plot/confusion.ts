@@ -1,0 +1,103 @@
+/**
+ * Pictures of confusion matrices.
+ *
+ * What belongs here: shares of rows, and their words. What does not: counting (the data room) and drawing.
+ */
+import type { TensorLike } from "../runtime/convert.js";
+import { ShapeError, ValueError } from "../runtime/errors.js";
+import { formatShape } from "../runtime/shape.js";
+import { gridOf, readNumbers } from "./grid.js";
+import { compactCount, labelsFor } from "./labels.js";
+import type { Panels } from "./panel.js";
+import { panelsSvg } from "./panels-svg.js";
+import { panelsText } from "./panels-text.js";
+import { type PictureOptions, type TerminalOptions, terminalOf } from "./terminal.js";
+import { themeOf } from "./theme.js";
+
+export interface ConfusionOptions {
+  /** Stands above the picture. Default: none. */
+  readonly title?: string;
+  /** Names of the classes, in the matrix's order. Default: numbers from 0. */
+  readonly labels?: readonly string[];
+}
+
+/**
+ * A confusion matrix as SVG: actual classes are rows, predicted ones columns. Cells carry counts and are coloured by
+ * their share of the actual class, so that rare classes are judged as frequent ones are.
+ *
+ * @param matrix [classes, classes], as `confusionMatrix` of latch/data gives it
+ * @throws ShapeError for a matrix that is not square and labels that do not fit, ValueError for negative counts
+ */
+export function confusionSvg(
+  matrix: TensorLike,
+  options: ConfusionOptions & PictureOptions = {},
+): string {
+  return panelsSvg(confusion(matrix, options, "confusionSvg"), themeOf(options.theme ?? "light"));
+}
+
+/** The same for terminals; without colours the counts alone. @throws as `confusionSvg` and `heatmapText` */
+export function confusionText(
+  matrix: TensorLike,
+  options: ConfusionOptions & TerminalOptions = {},
+): string {
+  return panelsText(confusion(matrix, options, "confusionText"), terminalOf(options));
+}
+
+function confusion(matrix: TensorLike, options: ConfusionOptions, what: string): Panels {
+  const { shape, data } = readNumbers(matrix, [2], `${what}: matrix`, "(classes, classes)");
+  const [classes, columns] = [shape[0]!, shape[1]!];
+  if (classes !== columns) {
+    throw new ShapeError(
+      `${what}: matrix: expected as many rows as columns, got shape ${formatShape(shape)}.`,
+    );
+  }
+  const negative = data.findIndex((count) => count < 0);
+  if (negative >= 0) {
+    throw new ValueError(`${what}: matrix: expected counts from 0, got ${data[negative]}.`);
+  }
+  const labels = labelsFor(options.labels, classes, `${what}: labels`, "classes");
+  const { total, right } = totals(data, classes);
+  const share = total === 0 ? "" : ` (${compactCount((100 * right) / total)} %)`;
+  return {
+    title: options.title ?? "",
+    description: `Confusion matrix of ${classes} classes.`,
+    notes: [
+      "Rows: actual class; columns: predicted. Coloured by the share of the row.",
+      `${right} of ${total} are right${share}.`,
+    ],
+    panels: [
+      {
+        heading: "",
+        explanation: "",
+        grid: gridOf(rowShares(data, classes), classes, classes),
+        rowLabels: labels,
+        columnLabels: labels,
+        scale: "sequential",
+        range: [0, 1],
+        cellTexts: Array.from(data, compactCount),
+      },
+    ],
+    across: 1,
+    cells: "square",
+    rowNoun: ["actual", "actual classes"],
+    columnNoun: ["predicted", "predicted classes"],
+  };
+}
+
+function totals(counts: Float32Array, classes: number): { total: number; right: number } {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const right = counts.reduce(
+    (sum, count, cell) => sum + (cell % (classes + 1) === 0 ? count : 0),
+    0,
+  );
+  return { total, right };
+}
+
+/** Each count divided by its row's sum; 0 where a class does not occur. */
+function rowShares(counts: Float32Array, classes: number): Float32Array {
+  return counts.map((count, cell) => {
+    const start = cell - (cell % classes);
+    const sum = counts.subarray(start, start + classes).reduce((total, value) => total + value, 0);
+    return sum === 0 ? 0 : count / sum;
+  });
+}
