@@ -8,7 +8,7 @@ import { ShapeError } from "../runtime/errors.js";
 import { formatShape } from "../runtime/shape.js";
 import { gridOf, placeOn, readNumbers } from "./grid.js";
 import { labelsFor } from "./labels.js";
-import { type Panels, stretched } from "./panel.js";
+import { type Panels, type Range, stretched } from "./panel.js";
 import { panelsSvg } from "./panels-svg.js";
 import { panelsText } from "./panels-text.js";
 import { type PictureOptions, type TerminalOptions, terminalOf } from "./terminal.js";
@@ -71,8 +71,8 @@ function attention(scores: TensorLike, options: AttentionOptions, what: string):
     const start = (sample * heads + head) * size;
     return gridOf(data.slice(start, start + size), rows, columns);
   });
-  const reached = grids.reduce((range, grid) => stretched(range, grid), [0, 0] as const);
-  const range = reached[0] < reached[1] ? reached : ([0, 1] as const);
+  const reached = grids.reduce<Range>(stretched, [0, 0]);
+  const range: Range = reached[0] < reached[1] ? reached : [0, 1];
   const labels = {
     rowLabels: labelsFor(options.queries, rows, `${what}: queries`, "queries"),
     columnLabels: labelsFor(options.keys, columns, `${what}: keys`, "keys"),

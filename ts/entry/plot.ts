@@ -1,0 +1,21 @@
+/** `latch/plot`: pictures as SVG and for terminals, of gates, attention, matrices, curves and bars. */
+export { type AttentionOptions, attentionSvg, attentionText } from "../plot/attention.js";
+export type { AxisScale } from "../plot/axis.js";
+export type { BarRuns, BarsOptions, Reference } from "../plot/bars.js";
+export { barsSvg } from "../plot/bars-svg.js";
+export { barsText } from "../plot/bars-text.js";
+export type { ChartOptions } from "../plot/chart.js";
+export { type ConfusionOptions, confusionSvg, confusionText } from "../plot/confusion.js";
+export type { CurvesOptions, Series, SeriesInput } from "../plot/curves.js";
+export { curvesSvg } from "../plot/curves-svg.js";
+export { curvesText } from "../plot/curves-text.js";
+export { type GatesOptions, gatesSvg, gatesText } from "../plot/gates.js";
+export { type HeatmapOptions, heatmapSvg, heatmapText } from "../plot/heatmap.js";
+export type { Range } from "../plot/panel.js";
+export type {
+  BidirectionalStates,
+  RecurrentStates,
+  SampleOptions,
+} from "../plot/recurrent-states.js";
+export type { PictureOptions, TerminalOptions } from "../plot/terminal.js";
+export type { ScaleName, ThemeName } from "../plot/theme.js";

@@ -1,0 +1,151 @@
+/** Bars as SVG: groups of bars side by side, every run a dot on its bar. */
+import {
+  type Bar,
+  type BarRuns,
+  type Bars,
+  type BarsOptions,
+  barsOf,
+  barText,
+  shareInside,
+} from "./bars.js";
+import {
+  type Area,
+  areaOf,
+  type ChartOptions,
+  chartSize,
+  crossAt,
+  frame,
+  legendOf,
+} from "./chart.js";
+import { cut, pictureWidth } from "./labels.js";
+import { type Theme, themeOf } from "./theme.js";
+import { coordinate, element, FONT_SIZE, label, svgDocument, tooltip } from "./xml.js";
+
+/** Of a category's width, what its bars take. */
+const GROUP_SHARE = 0.78;
+const WIDEST_BAR = 56;
+const LEAST_BAR = 3;
+
+/**
+ * The mean of each method in each category as a bar, and every run as a dot. Runs that are not finite are crosses on
+ * the axis, and a note counts them. A picture of many bars grows wider than `width`.
+ *
+ * @throws ValueError where there is nothing to draw, where a method occurs twice in a category, and for sizes or a
+ *   range that cannot be
+ */
+export function barsSvg(
+  runs: readonly BarRuns[],
+  options: BarsOptions & ChartOptions = {},
+): string {
+  const bars = barsOf(runs, options, "barsSvg");
+  const theme = themeOf(options.theme ?? "light");
+  const given = chartSize(options, "barsSvg");
+  const least = (bars.categories.length * bars.methods.length * LEAST_BAR) / GROUP_SHARE + 60;
+  const size = { ...given, width: Math.max(given.width, least) };
+  const entries = bars.methods.map((name, place) => ({
+    name,
+    color: colorOf(place, theme),
+    dashes: null,
+  }));
+  const legend = legendOf(entries, size.width);
+  const area = areaOf(size, bars.axis, bars.names, legend.height);
+  const body = [
+    legend.svg,
+    frame(area, bars.axis, bars.names, theme),
+    categoryLabels(bars, area),
+    ...bars.bars.map((bar) => drawBar(bar, bars, area, theme)),
+    referenceLine(bars, area, theme),
+  ].join("\n");
+  const { title, description, notes } = bars;
+  return svgDocument({ title, description, notes, ...size, body }, theme);
+}
+
+function colorOf(method: number, theme: Theme): string {
+  return theme.series[method % theme.series.length]!;
+}
+
+function categoryLabels({ categories }: Bars, { left, top, width, height }: Area): string {
+  const room = width / categories.length;
+  const texts = categories.map((name, place) =>
+    label(
+      cut(name, room - 4, (text) => pictureWidth(text, FONT_SIZE)),
+      left + (place + 0.5) * room,
+      top + height + 17,
+    ),
+  );
+  return element("g", { "text-anchor": "middle" }, ...texts);
+}
+
+function drawBar(bar: Bar, bars: Bars, { left, top, width, height }: Area, theme: Theme): string {
+  const room = width / bars.categories.length;
+  const slot = Math.min(WIDEST_BAR, (room * GROUP_SHARE) / bars.methods.length);
+  const start = left + (bar.category + 0.5) * room + (bar.method - bars.methods.length / 2) * slot;
+  const [middle, barWidth] = [start + slot / 2, Math.max(2, slot - 3)];
+  const heightOf = (value: number) => top + height * (1 - shareInside(bars.axis, value));
+  const color = colorOf(bar.method, theme);
+  const base = heightOf(bars.base);
+  const end = bar.finite.length === 0 ? base : heightOf(bar.mean);
+  const rect = {
+    x: middle - barWidth / 2,
+    y: Math.min(base, end),
+    width: barWidth,
+    height: Math.abs(base - end),
+    fill: color,
+    "fill-opacity": 0.32,
+  };
+  const mean = {
+    d: `M${coordinate(rect.x)} ${coordinate(end)}h${coordinate(barWidth)}`,
+    stroke: color,
+    "stroke-width": 2,
+  };
+  const across = dotOffsets(bar.finite.length, barWidth);
+  const dots = bar.finite.map((value, run) =>
+    element("circle", {
+      cx: middle + across[run]!,
+      cy: heightOf(value),
+      r: Math.min(3.5, Math.max(1.5, barWidth / 6)),
+      fill: color,
+      stroke: theme.surface,
+      "stroke-width": 0.75,
+    }),
+  );
+  const what = `${bars.methods[bar.method]}, ${bars.categories[bar.category]}: ${barText(bar)}`;
+  const cross = bar.notFinite === 0 ? "" : crossAt(middle, top + height - 6, theme.alarm);
+  return element(
+    "g",
+    {},
+    tooltip(what),
+    element("rect", rect),
+    bar.finite.length === 0 ? "" : element("path", mean),
+    ...dots,
+    cross,
+  );
+}
+
+/** Runs stand side by side in their order, so that equal values do not hide each other. */
+function dotOffsets(count: number, width: number): number[] {
+  const step = count < 2 ? 0 : (width * 0.66) / (count - 1);
+  return Array.from({ length: count }, (_, run) => (run - (count - 1) / 2) * step);
+}
+
+function referenceLine({ reference, axis }: Bars, area: Area, theme: Theme): string {
+  if (reference === null) return "";
+  const { left, top, width, height } = area;
+  const y = top + height * (1 - shareInside(axis, reference.value));
+  const line = {
+    x1: left,
+    x2: left + width,
+    y1: y,
+    y2: y,
+    stroke: theme.ink,
+    "stroke-dasharray": "4 3",
+  };
+  // A ground behind the words keeps bars from running through them.
+  const text = {
+    "text-anchor": "end",
+    stroke: theme.surface,
+    "stroke-width": 3,
+    "paint-order": "stroke",
+  };
+  return element("line", line) + label(reference.label, left + width, y - 4, text);
+}

@@ -1,0 +1,131 @@
+/**
+ * Bars: a value by category and method, with every run.
+ *
+ * What belongs here: options, checks, means. What does not: drawing (bars-svg.ts, bars-text.ts).
+ */
+import { ValueError } from "../runtime/errors.js";
+import { type Axis, axisOf } from "./axis.js";
+import { compact } from "./labels.js";
+import type { Range } from "./panel.js";
+
+/** All runs of one method in one category. */
+export interface BarRuns {
+  readonly category: string;
+  readonly method: string;
+  readonly values: ArrayLike<number>;
+}
+
+/** A line across all bars, such as what guessing reaches. */
+export interface Reference {
+  readonly value: number;
+  readonly label: string;
+}
+
+export interface BarsOptions {
+  /** Stands above the picture. Default: none. */
+  readonly title?: string;
+  /** What categories are and what is measured. Default: none. */
+  readonly xLabel?: string;
+  readonly yLabel?: string;
+  /** The ends of the axis of values. Default: from 0 to a round number. Bars begin at 0 or the end next to it. */
+  readonly yRange?: Range;
+  readonly reference?: Reference;
+}
+
+export interface Bar {
+  readonly category: number;
+  readonly method: number;
+  /** The mean of the finite runs, NaN without any. */
+  readonly mean: number;
+  readonly finite: readonly number[];
+  readonly notFinite: number;
+}
+
+export interface Bars {
+  readonly title: string;
+  readonly description: string;
+  readonly notes: readonly string[];
+  readonly names: { readonly x: string; readonly y: string };
+  readonly categories: readonly string[];
+  readonly methods: readonly string[];
+  readonly bars: readonly Bar[];
+  readonly axis: Axis;
+  /** The value at which bars begin. */
+  readonly base: number;
+  readonly reference: Reference | null;
+}
+
+/** @throws ValueError where there is nothing to draw, and where a method occurs twice in a category */
+export function barsOf(runs: readonly BarRuns[], options: BarsOptions, what: string): Bars {
+  if (runs.length === 0) throw new ValueError(`${what}: there are no values to draw.`);
+  const categories = [...new Set(runs.map(({ category }) => category))];
+  const methods = [...new Set(runs.map(({ method }) => method))];
+  const { reference } = options;
+  if (reference !== undefined && !Number.isFinite(reference.value)) {
+    throw new ValueError(`${what}: reference: expected a finite value, got ${reference.value}.`);
+  }
+  const bars = runs.map(({ category, method, values }) => {
+    const all = Array.from(values);
+    const finite = all.filter(Number.isFinite);
+    if (all.length === 0)
+      throw new ValueError(`${what}: "${method}" in "${category}" has no values.`);
+    return {
+      category: categories.indexOf(category),
+      method: methods.indexOf(method),
+      mean: finite.reduce((sum, value) => sum + value, 0) / finite.length,
+      finite,
+      notFinite: all.length - finite.length,
+    };
+  });
+  const places = new Set(bars.map(({ category, method }) => `${category} ${method}`));
+  if (places.size !== bars.length) {
+    throw new ValueError(
+      `${what}: a method occurs twice in a category; give all its runs in one list.`,
+    );
+  }
+  const shown = [
+    0,
+    ...bars.flatMap(({ finite }) => finite),
+    ...(reference ? [reference.value] : []),
+  ];
+  const axis = axisOf(shown, "linear", options.yRange, `${what}: yRange`);
+  return {
+    title: options.title ?? "",
+    description: `Bars of ${methods.join(", ")} for ${categories.join(", ")}.`,
+    notes: [
+      ...(bars.some(({ finite }) => finite.length > 1) ? ["Bars: the mean; dots: every run."] : []),
+      ...bars.flatMap((bar) => notFiniteNote(bar, categories, methods)),
+    ],
+    names: { x: options.xLabel ?? "", y: options.yLabel ?? "" },
+    categories,
+    methods,
+    bars,
+    axis,
+    base: Math.min(axis.range[1], Math.max(axis.range[0], 0)),
+    reference: reference ?? null,
+  };
+}
+
+/** A value's share of the axis, at its edge for what lies outside. */
+export function shareInside(axis: Axis, value: number): number {
+  return Math.min(1, Math.max(0, axis.share(value)));
+}
+
+/** What a pointer or a terminal's line says of a bar. */
+export function barText({ mean, finite }: Bar): string {
+  return finite.length === 0 ? "not finite" : compact(mean);
+}
+
+function notFiniteNote(
+  bar: Bar,
+  categories: readonly string[],
+  methods: readonly string[],
+): string[] {
+  const { notFinite, finite } = bar;
+  if (notFinite === 0) return [];
+  const all = notFinite + finite.length;
+  const mean = finite.length === 0 ? "" : " and not in the mean";
+  return [
+    `×: ${methods[bar.method]}, ${categories[bar.category]}: ${notFinite} of ${all} runs not finite${mean}.`,
+  ];
+}

@@ -1,0 +1,125 @@
+/**
+ * The frame of charts: axes, grid lines, legend.
+ *
+ * What belongs here: what curves and bars have in common as SVG. What does not: marks.
+ */
+import { ValueError } from "../runtime/errors.js";
+import type { Axis } from "./axis.js";
+import { compact, pictureWidth } from "./labels.js";
+import type { PictureOptions } from "./terminal.js";
+import type { Theme } from "./theme.js";
+import { coordinate, element, FONT_SIZE, label } from "./xml.js";
+
+export interface ChartOptions extends PictureOptions {
+  /** Size of the whole plot in pixels, without title and notes. Default: 640 and 340. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** The rectangle that marks are drawn in. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface LegendEntry {
+  readonly name: string;
+  readonly color: string;
+  /** `stroke-dasharray` of its line; null for a filled square. */
+  readonly dashes: string | null;
+}
+
+const LEGEND_LINE = 18;
+const SWATCH = 22;
+const ENTRY_GAP = 18;
+const [LEAST_WIDTH, LEAST_HEIGHT] = [200, 120];
+/** Lines of series, by their order: colour is not all that tells them apart. */
+const DASHES = ["", "6 3", "2 3", "9 3 2 3", "12 4", "4 2 1 2"];
+
+/** Colour and dashes of the series at this place. */
+export function seriesStyle(place: number, theme: Theme): { color: string; dashes: string } {
+  return {
+    color: theme.series[place % theme.series.length]!,
+    dashes: DASHES[(place + Math.floor(place / theme.series.length)) % DASHES.length]!,
+  };
+}
+
+/** @throws ValueError for sizes in which nothing can be read */
+export function chartSize(
+  { width = 640, height = 340 }: ChartOptions,
+  what: string,
+): { width: number; height: number } {
+  if (!(width >= LEAST_WIDTH && height >= LEAST_HEIGHT && Number.isFinite(width + height))) {
+    throw new ValueError(
+      `${what}: expected a width from ${LEAST_WIDTH} and a height from ${LEAST_HEIGHT}, got ${width} and ${height}.`,
+    );
+  }
+  return { width, height };
+}
+
+/** The area that is left beside ticks, names of axes and `legendHeight`. */
+export function areaOf(
+  { width, height }: { width: number; height: number },
+  y: Axis,
+  names: { x: string; y: string },
+  legendHeight: number,
+): Area {
+  const ticks = Math.max(...y.ticks.map((tick) => pictureWidth(compact(tick), FONT_SIZE)));
+  const left = ticks + 8;
+  const top = legendHeight + (names.y === "" ? 6 : LEGEND_LINE);
+  const bottom = names.x === "" ? 20 : 38;
+  return { left, top, width: width - left - 8, height: height - top - bottom };
+}
+
+/** Horizontal grid lines with their values, and the names of both axes. */
+export function frame(area: Area, y: Axis, names: { x: string; y: string }, theme: Theme): string {
+  const { left, top, width, height } = area;
+  const lines = y.ticks.map((tick) => {
+    const at = top + height * (1 - y.share(tick));
+    const line = { x1: left, x2: left + width, y1: at, y2: at, stroke: theme.grid };
+    const text = { "text-anchor": "end", fill: theme.muted };
+    return element("line", line) + label(compact(tick), left - 6, at + FONT_SIZE * 0.36, text);
+  });
+  const base = top + height;
+  return [
+    ...lines,
+    element("line", { x1: left, x2: left + width, y1: base, y2: base, stroke: theme.muted }),
+    names.y === "" ? "" : label(names.y, 0, top - 8, { fill: theme.muted }),
+    names.x === ""
+      ? ""
+      : label(names.x, left + width / 2, base + 34, { "text-anchor": "middle", fill: theme.muted }),
+  ].join("");
+}
+
+/** Entries side by side in as many lines as they need, and the height of these. */
+export function legendOf(
+  entries: readonly LegendEntry[],
+  width: number,
+): { svg: string; height: number } {
+  let [x, y] = [0, 0];
+  const parts = entries.map(({ name, color, dashes }) => {
+    const needed = SWATCH + 6 + pictureWidth(name, FONT_SIZE);
+    if (x > 0 && x + needed > width) [x, y] = [0, y + LEGEND_LINE];
+    const swatch =
+      dashes === null
+        ? element("rect", { x: x + 6, y: y + 2, width: 11, height: 11, rx: 2, fill: color })
+        : element("path", {
+            d: `M${coordinate(x)} ${y + 7.5}h${SWATCH}`,
+            stroke: color,
+            "stroke-width": 2,
+            "stroke-dasharray": dashes === "" ? "none" : dashes,
+          });
+    const entry = swatch + label(name, x + SWATCH + 6, y + 11);
+    x += needed + ENTRY_GAP;
+    return entry;
+  });
+  return { svg: parts.join(""), height: entries.length === 0 ? 0 : y + LEGEND_LINE + 6 };
+}
+
+/** A small cross with its middle at a point: something is here that has no place. */
+export function crossAt(x: number, y: number, color: string): string {
+  const d = `M${coordinate(x - 3.5)} ${coordinate(y - 3.5)}l7 7m-7 0l7 -7`;
+  return element("path", { d, stroke: color, "stroke-width": 1.5, fill: "none" });
+}

@@ -1,0 +1,107 @@
+/** Curves as SVG: a line for each run, gaps where a value has no place. */
+import {
+  type Area,
+  areaOf,
+  type ChartOptions,
+  chartSize,
+  crossAt,
+  frame,
+  legendOf,
+  seriesStyle,
+} from "./chart.js";
+import {
+  type Curves,
+  type CurvesOptions,
+  curvesOf,
+  entryText,
+  type Point,
+  type SeriesInput,
+} from "./curves.js";
+import { compact, pictureWidth } from "./labels.js";
+import { type Theme, themeOf } from "./theme.js";
+import { coordinate, element, FONT_SIZE, label, svgDocument } from "./xml.js";
+
+/** Runs of few points show them as dots. */
+const MOST_DOTS = 12;
+
+/**
+ * Runs as lines, all of them shown; those with the same name in the same colour. A value that is not finite leaves a
+ * gap, a cross stands for it on the axis, and a note says where it is.
+ *
+ * @throws ValueError where there is nothing to draw and for sizes or a range that cannot be, ShapeError where `x` and
+ *   `values` differ in length
+ */
+export function curvesSvg(series: SeriesInput, options: CurvesOptions & ChartOptions = {}): string {
+  const curves = curvesOf(series, options, "curvesSvg");
+  const theme = themeOf(options.theme ?? "light");
+  const size = chartSize(options, "curvesSvg");
+  const entries = curves.legend.map((entry, place) => ({
+    name: entryText(entry),
+    ...seriesStyle(place, theme),
+  }));
+  const legend = legendOf(entries, size.width);
+  const area = areaOf(size, curves.y, curves.names, legend.height);
+  const body = [
+    legend.svg,
+    frame(area, curves.y, curves.names, theme),
+    xTicks(curves, area, theme),
+    ...curves.runs.map(({ place, points }) => run(points, area, seriesStyle(place, theme), theme)),
+  ].join("\n");
+  const { title, description, notes } = curves;
+  return svgDocument({ title, description, notes, ...size, body }, theme);
+}
+
+function xTicks({ x }: Curves, { left, top, width, height }: Area, theme: Theme): string {
+  const base = top + height;
+  const texts = x.ticks.map(compact);
+  // Labels that would meet their neighbours are left out.
+  const room = width / Math.max(1, x.ticks.length);
+  const every = Math.max(
+    1,
+    ...texts.map((text) => Math.ceil((pictureWidth(text, FONT_SIZE) + 6) / room)),
+  );
+  return x.ticks
+    .map((tick, index) => {
+      const at = left + width * x.share(tick);
+      const line = element("line", { x1: at, x2: at, y1: base, y2: base + 4, stroke: theme.muted });
+      const anchor = { "text-anchor": "middle", fill: theme.muted };
+      return line + (index % every === 0 ? label(texts[index]!, at, base + 17, anchor) : "");
+    })
+    .join("");
+}
+
+function run(
+  points: readonly Point[],
+  { left, top, width, height }: Area,
+  { color, dashes }: { color: string; dashes: string },
+  theme: Theme,
+): string {
+  let path = "";
+  let isDrawing = false;
+  const marks: string[] = [];
+  for (const [index, point] of points.entries()) {
+    const x = left + width * point.x;
+    if (Number.isNaN(point.y)) {
+      marks.push(crossAt(x, top + height, theme.alarm));
+      isDrawing = false;
+      continue;
+    }
+    const y = top + height * (1 - point.y);
+    path += `${isDrawing ? "L" : "M"}${coordinate(x)} ${coordinate(y)}`;
+    // A value between two gaps has no line of its own.
+    const isAlone = !isDrawing && Number.isNaN(points[index + 1]?.y ?? Number.NaN);
+    if (points.length <= MOST_DOTS || isAlone)
+      marks.push(element("circle", { cx: x, cy: y, r: 2.5, fill: color }));
+    isDrawing = true;
+  }
+  const line = {
+    d: path,
+    fill: "none",
+    stroke: color,
+    "stroke-width": 1.75,
+    "stroke-opacity": 0.85,
+    "stroke-linejoin": "round",
+    "stroke-dasharray": dashes === "" ? "none" : dashes,
+  };
+  return (path === "" ? "" : element("path", line)) + marks.join("");
+}
