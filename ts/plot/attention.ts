@@ -90,6 +90,7 @@ function attention(scores: TensorLike, options: AttentionOptions, what: string):
       range,
       cellTexts: null,
     })),
+    scaleNote: "",
     across: ACROSS,
     cells: "square",
     rowNoun: ["query", "queries"],

@@ -91,7 +91,7 @@ function barCharacters({ mean, finite }: Bar, { axis, base }: Bars, width: numbe
 }
 
 function runMarks({ finite, notFinite }: Bar, { axis, reference }: Bars, width: number): string {
-  if (finite.length + notFinite < 2 && notFinite === 0 && reference === null) return "";
+  if (finite.length < 2 && notFinite === 0 && reference === null) return "";
   const marks = new Array<string>(width).fill(" ");
   const placeOf = (value: number) =>
     Math.min(width - 1, Math.floor(shareInside(axis, value) * width));

@@ -61,10 +61,7 @@ function confusion(matrix: TensorLike, options: ConfusionOptions, what: string):
   return {
     title: options.title ?? "",
     description: `Confusion matrix of ${classes} classes.`,
-    notes: [
-      "Rows: actual class; columns: predicted. Coloured by the share of the row.",
-      `${right} of ${total} are right${share}.`,
-    ],
+    notes: ["Rows: actual class; columns: predicted.", `${right} of ${total} are right${share}.`],
     panels: [
       {
         heading: "",
@@ -77,6 +74,7 @@ function confusion(matrix: TensorLike, options: ConfusionOptions, what: string):
         cellTexts: Array.from(data, compactCount),
       },
     ],
+    scaleNote: "Coloured by the share of the actual class.",
     across: 1,
     cells: "square",
     rowNoun: ["actual", "actual classes"],

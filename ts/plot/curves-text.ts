@@ -7,7 +7,7 @@ import {
   type Point,
   type SeriesInput,
 } from "./curves.js";
-import { compact, printable, terminalWidth } from "./labels.js";
+import { compact, cut, printable, terminalWidth } from "./labels.js";
 import {
   inColor,
   padStart,
@@ -43,13 +43,18 @@ export function curvesText(
       .filter((text) => text !== "")
       .flatMap((text) => wrapped(printable(text), terminal.columns)),
     ...legendLines(curves, terminal),
-    curves.names.y === "" ? "" : printable(curves.names.y),
+    named(curves.names.y, terminal.columns),
     ...sheet.map((row, line) => `${padStart(labels[line]!, left - 2)} │${row.join("")}`),
     `${" ".repeat(left - 1)}└${"─".repeat(width)}`,
     `${" ".repeat(left)}${first}${" ".repeat(gap)}${last}`,
-    ...(curves.names.x === "" ? [] : [`${" ".repeat(left)}${printable(curves.names.x)}`]),
+    `${" ".repeat(left)}${named(curves.names.x, width)}`,
   ];
   return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
+}
+
+/** The name of an axis; none leaves its line blank. */
+function named(name: string, width: number): string {
+  return cut(printable(name), width, terminalWidth);
 }
 
 function markOf(place: number, { theme }: Terminal): string {
@@ -59,11 +64,8 @@ function markOf(place: number, { theme }: Terminal): string {
 
 function legendLines({ legend }: Curves, terminal: Terminal): string[] {
   return legend.map((entry, place) => {
-    const [text] = wrapped(
-      printable(entryText(entry)).replaceAll(" ", "\u00a0"),
-      terminal.columns - 2,
-    );
-    return `${markOf(place, terminal)} ${text!.replaceAll("\u00a0", " ")}`;
+    const text = cut(printable(entryText(entry)), terminal.columns - 2, terminalWidth);
+    return `${markOf(place, terminal)} ${text}`;
   });
 }
 

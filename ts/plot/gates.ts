@@ -90,6 +90,7 @@ function gates(
       ...unitNotes(options, units.length, rows),
     ],
     panels,
+    scaleNote: "",
     across: "forward" in states ? 2 : 1,
     cells: "stretched",
     rowNoun: ["unit", "units"],
@@ -137,7 +138,9 @@ function unitNotes({ units }: GatesOptions, shown: number, all: number): string[
   if (units !== undefined) return shown === all ? [] : [`${shown} chosen units of ${all}.`];
   return shown === all
     ? []
-    : [`The ${shown} of ${all} units whose hidden state varies most; units chooses others.`];
+    : [
+        `The ${shown} of ${all} units whose hidden state varies most (units: [...] chooses others).`,
+      ];
 }
 
 function describe(panels: readonly Panel[], steps: number, units: number): string {

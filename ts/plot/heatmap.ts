@@ -76,6 +76,7 @@ function heatmap(matrix: TensorLike, options: HeatmapOptions, what: string): Pan
     description: `Heatmap of ${rows} rows and ${columns} columns.`,
     notes: [],
     panels: [panel],
+    scaleNote: "",
     across: 1,
     cells: "stretched",
     rowNoun: ["row", "rows"],

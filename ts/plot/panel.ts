@@ -31,6 +31,8 @@ export interface Panels {
   readonly description: string;
   readonly notes: readonly string[];
   readonly panels: readonly Panel[];
+  /** What colours mean, where it is not plain; may be empty. */
+  readonly scaleNote: string;
   /** How many panels stand side by side. */
   readonly across: number;
   /** Square cells are for matrices of two alike things; others stretch to the room that there is. */

@@ -12,7 +12,7 @@ import { FONT_SIZE } from "./xml.js";
 const [BODY_WIDTH, BODY_HEIGHT] = [720, 900];
 const [LEAST_CELL_WIDTH, MOST_CELL_WIDTH] = [4, 44];
 const [LEAST_CELL_HEIGHT, MOST_CELL_HEIGHT] = [6, 20];
-const MOST_SQUARE = 30;
+const [MOST_SQUARE, MOST_SQUARE_WITH_TEXT] = [30, 46];
 /** More rows in a panel are drawn together. */
 const MOST_ROWS = 64;
 /** From one line of labels to the next, flat or upright; slanted ones need more. */
@@ -146,7 +146,11 @@ function cellSize(
     const wide = Math.max(MOST_CELL_WIDTH, hasText ? forText : 0);
     return [Math.min(width, wide), Math.min(height, MOST_CELL_HEIGHT)];
   }
-  const square = Math.min(width, height, Math.max(MOST_SQUARE, hasText ? forText : 0));
+  const square = Math.min(
+    width,
+    height,
+    hasText ? Math.max(MOST_SQUARE_WITH_TEXT, forText) : MOST_SQUARE,
+  );
   return [square, square];
 }
 

@@ -52,8 +52,9 @@ export function panelsSvg(panels: Panels, theme: Theme): string {
   });
   const notes = [
     ...panels.notes,
+    ...(panels.scaleNote === "" ? [] : [panels.scaleNote]),
     ...blockNotes(panels, layout.block),
-    ...labelNotes(panels, layout),
+    ...labelNotes(layout),
     ...warnings(panels.panels, { masked: "Hatched", bad: "Crossed" }),
   ];
   const { title, description } = panels;
@@ -190,12 +191,9 @@ function legend(panel: Panel, layout: Layout, theme: Theme): string {
   return element("g", {}, ...bar, ...labels);
 }
 
-function labelNotes({ rowNoun, columnNoun }: Panels, layout: Layout): string[] {
-  const said: [step: number, many: string][] = [
-    [layout.columnLabelStep, columnNoun[1]],
-    [layout.rowLabelStep, rowNoun[1]],
+function labelNotes({ columnLabelStep, rowLabelStep }: Layout): string[] {
+  return [
+    ...(columnLabelStep > 1 ? [`One in ${columnLabelStep} columns is labelled.`] : []),
+    ...(rowLabelStep > 1 ? [`One in ${rowLabelStep} rows is labelled.`] : []),
   ];
-  return said
-    .filter(([step]) => step > 1)
-    .map(([step, many]) => `One in ${step} ${many} has its label.`);
 }

@@ -5,7 +5,7 @@
  */
 import { type Block, blockFor, blockLabels, isSingle, shrink } from "./grid.js";
 import { compact, printable, shortLabel, terminalWidth } from "./labels.js";
-import { blockNotes, type Panel, type Panels, type Range, shareOf, warnings } from "./panel.js";
+import { blockNotes, type Panel, type Panels, shareOf, warnings } from "./panel.js";
 import { cell, padEnd, padStart, type Terminal, wrapped } from "./terminal.js";
 
 const MOST_ROWS = 64;
@@ -30,7 +30,8 @@ interface Layout {
 export function panelsText(panels: Panels, terminal: Terminal): string {
   const first = panels.panels[0]!;
   const texts = panels.panels.flatMap(({ cellTexts }) => cellTexts ?? []);
-  const left = 1 + Math.min(LONGEST_ROW_LABEL, widest(first.rowLabels.map(shortLabel)));
+  const labelRoom = Math.min(LONGEST_ROW_LABEL, Math.floor(terminal.columns / 3));
+  const left = 1 + Math.min(labelRoom, widest(first.rowLabels.map(shortLabel)));
   const room = terminal.columns - left;
   const least = leastCell(panels.panels, texts, terminal);
   const block = blockFor(first.grid, MOST_ROWS, Math.floor(room / least));
@@ -39,6 +40,8 @@ export function panelsText(panels: Panels, terminal: Terminal): string {
   const layout = { left, cell: Math.min(wanted, Math.floor(room / labels.length)), labels, block };
   const notes = [
     ...panels.notes,
+    // Without colours, numbers stand in the place of shades.
+    ...(panels.scaleNote === "" || terminal.theme === null ? [] : [panels.scaleNote]),
     ...blockNotes(panels, block),
     ...warnings(panels.panels, { masked: MASKED, bad: NOT_FINITE }),
   ];
@@ -69,8 +72,13 @@ function panelLines(panel: Panel, layout: Layout, terminal: Terminal): string[] 
     ...(heading === "" ? [] : wrapped(heading, terminal.columns)),
     ...columnLabels(layout),
     ...rows(panel, layout, terminal),
-    `${" ".repeat(layout.left)}${legend(panel.range, panel, terminal)}`,
+    ...(hasShades(panel, layout, terminal) ? [legend(panel, layout, terminal)] : []),
   ];
+}
+
+/** Whether values are colours or shades, not numbers alone. */
+function hasShades(panel: Panel, { block }: Layout, { theme }: Terminal): boolean {
+  return theme !== null || panel.cellTexts === null || !isSingle(block);
 }
 
 function rows(panel: Panel, layout: Layout, terminal: Terminal): string[] {
@@ -109,13 +117,17 @@ function fitting(signs: readonly string[], cell: number): string[] {
   return shown.map((sign) => (terminalWidth(sign) > cell ? "…" : sign));
 }
 
-/** The scale from its lower to its upper end. */
-function legend([least, most]: Range, { scale }: Panel, terminal: Terminal): string {
+/** The scale from its lower to its upper end, under the cells as far as there is room. */
+function legend({ range, scale }: Panel, { left }: Layout, terminal: Terminal): string {
+  const [least, most] = range.map(compact);
   const width = terminal.theme === null && scale === "diverging" ? 2 : 1;
-  const steps = Array.from({ length: LEGEND_CELLS }, (_, index) =>
-    cell(index / (LEGEND_CELLS - 1), scale, width, "", terminal),
+  const room = terminal.columns - terminalWidth(`${least}  ${most}`);
+  const count = Math.min(LEGEND_CELLS, Math.max(2, Math.floor(room / width)));
+  const steps = Array.from({ length: count }, (_, index) =>
+    cell(index / (count - 1), scale, width, "", terminal),
   );
-  return `${compact(least)} ${steps.join("")} ${compact(most)}`;
+  const indent = " ".repeat(Math.max(0, Math.min(left, room - count * width)));
+  return `${indent}${least} ${steps.join("")} ${most}`;
 }
 
 function clamped(share: number): number {

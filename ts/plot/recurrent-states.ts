@@ -5,7 +5,7 @@
  * much of it is shown and how.
  */
 import { type TensorLike, toTensor } from "../runtime/convert.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
+import { ShapeError } from "../runtime/errors.js";
 import { unknownName } from "../runtime/names.js";
 import { formatShape } from "../runtime/shape.js";
 import { type Grid, gridOf, placeOn, readNumbers } from "./grid.js";
@@ -91,8 +91,9 @@ export function partsOf(
   if (!("forward" in states)) return directionParts(states, options, what, "");
   const forward = directionParts(states.forward, options, `${what}: forward`, "→ ");
   const backward = directionParts(states.backward, options, `${what}: backward`, "← ");
-  if (forward.length !== backward.length) {
-    throw new ValueError(`${what}: forward and backward have different gates and states.`);
+  const shapeOf = ({ grid, drawn }: Part) => `${drawn.heading} ${grid.rows} ${grid.columns}`;
+  if (forward.map(shapeOf).join() !== backward.map(shapeOf).join()) {
+    throw new ShapeError(`${what}: the two directions differ in their gates, units or time steps.`);
   }
   return forward.flatMap((part, index) => [part, backward[index]!]);
 }
