@@ -5,7 +5,7 @@ import { axisOf } from "../../ts/plot/axis.js";
 import { themeOf } from "../../ts/plot/theme.js";
 import { all, type Element, readSvg, texts } from "./reading.js";
 
-const { series: colors, alarm } = themeOf("light");
+const { series: colors, alarm, grid } = themeOf("light");
 
 /** Points of a line, as its path has them: a list for each stretch without gaps. */
 function stretches({ attributes }: Element): number[][][] {
@@ -21,12 +21,12 @@ const lines = (svg: Element, color: string) =>
 /** Heights of the horizontal grid lines by their labels: how a reader finds the value of a place. */
 function valueAt(svg: Element): (y: number) => number {
   const body = svg.children.find(({ name }) => name === "g")!;
-  const grid = body.children.flatMap((line, i) => {
+  const ticks = body.children.flatMap((line, i) => {
     const next = body.children[i + 1];
-    const isTick = line.name === "line" && next?.attributes["text-anchor"] === "end";
+    const isTick = line.attributes.stroke === grid && next?.name === "text";
     return isTick ? [{ y: Number(line.attributes.y1), value: Number(next.text) }] : [];
   });
-  const [low, high] = [grid[0]!, grid.at(-1)!];
+  const [low, high] = [ticks[0]!, ticks.at(-1)!];
   return (y) => low.value + ((y - low.y) / (high.y - low.y)) * (high.value - low.value);
 }
 

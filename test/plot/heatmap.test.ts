@@ -209,3 +209,18 @@ describe("bad input", () => {
     expect(draw).toThrow(message);
   });
 });
+
+describe("readers who do not see", () => {
+  test("are told the title, or what the picture is, and all notes", () => {
+    const svg = readSvg(heatmapSvg([[1, Number.NaN]], { title: "Weights" }));
+    expect(svg.attributes).toMatchObject({ role: "img", "aria-label": "Weights" });
+    expect(svg.children[0]).toMatchObject({ name: "title", text: "Weights" });
+    expect(svg.children[1]).toMatchObject({
+      name: "desc",
+      text: "Heatmap of 1 rows and 2 columns. Crossed: 1 value is not finite.",
+    });
+    expect(readSvg(heatmapSvg([[1]])).attributes["aria-label"]).toBe(
+      "Heatmap of 1 rows and 1 columns.",
+    );
+  });
+});

@@ -64,6 +64,7 @@ export interface Picture {
 export function svgDocument(picture: Picture, theme: Theme): string {
   const { title, description, notes } = picture;
   const head = headHeight(picture);
+  const name = title === "" ? description : title;
   const widest = Math.max(
     picture.width,
     pictureWidth(title, TITLE_SIZE),
@@ -77,7 +78,7 @@ export function svgDocument(picture: Picture, theme: Theme): string {
     height,
     viewBox: `0 0 ${width} ${height}`,
     role: "img",
-    "aria-label": printable(title),
+    "aria-label": printable(name),
     "font-family":
       "system-ui, 'Helvetica Neue', Arial, 'Noto Sans', 'Noto Sans CJK TC', sans-serif",
     "font-size": FONT_SIZE,
@@ -96,7 +97,7 @@ export function svgDocument(picture: Picture, theme: Theme): string {
     label(note, PADDING, PADDING + titleHeight(title) + 11 + index * LINE, { fill: theme.muted }),
   );
   const parts = [
-    tooltip(title),
+    tooltip(name),
     element("desc", {}, escape(printable([description, ...notes].join(" ")))),
     element("rect", surface),
     ...(title === ""
