@@ -44,6 +44,16 @@ const FEATURES: Readonly<Record<string, readonly number[]>> = {
   ".": [0, 0, 0.2, 0],
 };
 const NOTHING = [0, 0, 0, 0];
+/** Words of the Chinese sentence mean what some of the English ones do. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  電影: "film",
+  不: "not",
+  好看: "good",
+  "，": ",",
+  但是: "but",
+  笑: "laughed",
+  開心: "good",
+};
 
 /** Units: is negated, is praised (turned over by the first unit), the subject, how long since a turn. */
 const WEIGHTS = {
@@ -96,7 +106,7 @@ export function exampleStates(sentence: readonly string[] = SENTENCE) {
   };
   let [cell, hidden] = [NOTHING, NOTHING];
   for (const token of sentence) {
-    const features = FEATURES[token] ?? NOTHING;
+    const features = FEATURES[MEANINGS[token] ?? token] ?? NOTHING;
     const z = Object.fromEntries(
       GATES.map((gate) => [
         gate,

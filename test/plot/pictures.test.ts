@@ -59,7 +59,7 @@ const pictures: Readonly<Record<string, string>> = {
   "attention.svg": attentionSvg(exampleScores(5, 12), {
     queries: ["We", "laughed", "a", "lot", "."],
     keys: CHINESE,
-    title: "Three heads",
+    title: "Three heads (made-up scores)",
   }),
   "confusion.svg": confusionSvg(
     tensor(
@@ -73,7 +73,7 @@ const pictures: Readonly<Record<string, string>> = {
     ),
     {
       labels: ["barolo", "grignolino", "barbera"],
-      title: "Three wines",
+      title: "Three wines (made-up counts)",
     },
   ),
   "curves.svg": curvesSvg(exampleRuns, {

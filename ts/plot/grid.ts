@@ -18,7 +18,7 @@ export interface Grid {
 }
 
 /** How many rows and columns of a grid one cell of a picture stands for. */
-export interface Block {
+export interface Span {
   readonly rows: number;
   readonly columns: number;
 }
@@ -74,33 +74,33 @@ export function chooseRows(grid: Grid, places: readonly number[]): Grid {
   return { rows: places.length, columns, values, masked };
 }
 
-/** The block with which a grid has at most so many rows and columns. */
-export function blockFor(grid: Grid, mostRows: number, mostColumns: number): Block {
+/** The span with which a grid has at most so many rows and columns. */
+export function spanFor(grid: Grid, mostRows: number, mostColumns: number): Span {
   return {
     rows: Math.ceil(grid.rows / Math.max(1, mostRows)),
     columns: Math.ceil(grid.columns / Math.max(1, mostColumns)),
   };
 }
 
-export function isSingle({ rows, columns }: Block): boolean {
+export function isSingle({ rows, columns }: Span): boolean {
   return rows === 1 && columns === 1;
 }
 
 /**
- * Each block drawn together to its mean, over what is not masked. A block is masked if all of it is, and not finite
+ * Each span drawn together to its mean, over what is not masked. A span is masked if all of it is, and not finite
  * if one element is not.
  */
-export function shrink(grid: Grid, block: Block): Grid {
-  if (isSingle(block)) return grid;
-  const rows = Math.ceil(grid.rows / block.rows);
-  const columns = Math.ceil(grid.columns / block.columns);
+export function shrink(grid: Grid, span: Span): Grid {
+  if (isSingle(span)) return grid;
+  const rows = Math.ceil(grid.rows / span.rows);
+  const columns = Math.ceil(grid.columns / span.columns);
   const sums = new Float64Array(rows * columns);
   const counts = new Uint32Array(rows * columns);
   for (let i = 0; i < grid.rows; i++) {
     for (let j = 0; j < grid.columns; j++) {
       const from = i * grid.columns + j;
       if (grid.masked[from] !== 0) continue;
-      const to = Math.floor(i / block.rows) * columns + Math.floor(j / block.columns);
+      const to = Math.floor(i / span.rows) * columns + Math.floor(j / span.columns);
       sums[to]! += grid.values[from]!;
       counts[to]!++;
     }
@@ -125,7 +125,7 @@ export function countNotFinite({ values, masked }: Grid): number {
   );
 }
 
-/** Labels of blocks: that of the first in each. */
-export function blockLabels(labels: readonly string[], span: number): string[] {
-  return labels.filter((_, index) => index % span === 0);
+/** Labels of spans: that of the first in each. */
+export function spanLabels(labels: readonly string[], length: number): string[] {
+  return labels.filter((_, index) => index % length === 0);
 }

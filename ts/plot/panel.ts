@@ -4,7 +4,7 @@
  * What belongs here: values, labels, the scale and its ends. What does not: places, colours, characters.
  */
 import { ValueError } from "../runtime/errors.js";
-import { type Block, countNotFinite, finiteValues, type Grid } from "./grid.js";
+import { countNotFinite, finiteValues, type Grid, type Span } from "./grid.js";
 import { compactCount } from "./labels.js";
 import type { ScaleName } from "./theme.js";
 
@@ -112,13 +112,13 @@ export function warnings(
 }
 
 /** Lines that say how far a grid was drawn together. */
-export function blockNotes({ rowNoun, columnNoun }: Panels, block: Block): string[] {
+export function spanNotes({ rowNoun, columnNoun }: Panels, span: Span): string[] {
   return [
-    ...(block.columns > 1
-      ? [`Each column is the mean of ${block.columns} ${columnNoun[1]}, labelled by the first.`]
+    ...(span.columns > 1
+      ? [`Each column is the mean of ${span.columns} ${columnNoun[1]}, labelled by the first.`]
       : []),
-    ...(block.rows > 1
-      ? [`Each row is the mean of ${block.rows} ${rowNoun[1]}, labelled by the first.`]
+    ...(span.rows > 1
+      ? [`Each row is the mean of ${span.rows} ${rowNoun[1]}, labelled by the first.`]
       : []),
   ];
 }

@@ -3,7 +3,7 @@
  *
  * What belongs here: sizes and places in pixels. What does not: what is drawn there.
  */
-import { type Block, blockFor, blockLabels, type Grid, isSingle, shrink } from "./grid.js";
+import { type Grid, isSingle, type Span, shrink, spanFor, spanLabels } from "./grid.js";
 import { compact, pictureWidth, shortLabel } from "./labels.js";
 import type { Panel, Panels } from "./panel.js";
 import { FONT_SIZE } from "./xml.js";
@@ -41,7 +41,7 @@ export interface ShownPanel {
 export interface Layout {
   readonly shown: readonly ShownPanel[];
   /** What one cell stands for. */
-  readonly block: Block;
+  readonly span: Span;
   readonly rows: number;
   readonly columns: number;
   readonly cellWidth: number;
@@ -69,16 +69,16 @@ export function layOut(panels: Panels): Layout {
   const down = Math.ceil(panels.panels.length / across);
   const room = { width: BODY_WIDTH / across, height: BODY_HEIGHT / down };
   const first = panels.panels[0]!;
-  const block = blockFor(first.grid, MOST_ROWS, Math.floor(room.width / LEAST_CELL_WIDTH));
+  const span = spanFor(first.grid, MOST_ROWS, Math.floor(room.width / LEAST_CELL_WIDTH));
   const shown = panels.panels.map((panel) => ({
     panel,
-    grid: shrink(panel.grid, block),
-    cellTexts: isSingle(block) ? panel.cellTexts : null,
+    grid: shrink(panel.grid, span),
+    cellTexts: isSingle(span) ? panel.cellTexts : null,
   }));
   const { rows, columns } = shown[0]!.grid;
   const [cellWidth, cellHeight] = cellSize(panels, shown, room);
-  const rowLabels = blockLabels(first.rowLabels.map(shortLabel), block.rows);
-  const columnLabels = blockLabels(first.columnLabels.map(shortLabel), block.columns);
+  const rowLabels = spanLabels(first.rowLabels.map(shortLabel), span.rows);
+  const columnLabels = spanLabels(first.columnLabels.map(shortLabel), span.columns);
 
   const longest = widest(columnLabels);
   const turn = longest <= cellWidth - 4 ? 0 : cellWidth >= SLANT_LINE ? 45 : 90;
@@ -95,7 +95,7 @@ export function layOut(panels: Panels): Layout {
   const slotHeight = rows * cellHeight + PANEL_GAP + headingHeight;
   return {
     shown,
-    block,
+    span,
     rows,
     columns,
     cellWidth,

@@ -4,7 +4,7 @@
  * What belongs here: cells, labels, legends. What does not: their sizes (panels-layout.ts) and their data.
  */
 import { compact, printable } from "./labels.js";
-import { blockNotes, describeCell, type Panel, type Panels, shareOf, warnings } from "./panel.js";
+import { describeCell, type Panel, type Panels, shareOf, spanNotes, warnings } from "./panel.js";
 import {
   cellsOrigin,
   EXPLANATION_GAP,
@@ -53,7 +53,7 @@ export function panelsSvg(panels: Panels, theme: Theme): string {
   const notes = [
     ...panels.notes,
     ...(panels.scaleNote === "" ? [] : [panels.scaleNote]),
-    ...blockNotes(panels, layout.block),
+    ...spanNotes(panels, layout.span),
     ...labelNotes(layout),
     ...warnings(panels.panels, { masked: "Hatched", bad: "Crossed" }),
   ];

@@ -3,9 +3,9 @@
  *
  * What belongs here: lines of cells, labels over columns, legends. What does not: their data.
  */
-import { type Block, blockFor, blockLabels, isSingle, shrink } from "./grid.js";
+import { isSingle, type Span, shrink, spanFor, spanLabels } from "./grid.js";
 import { compact, printable, shortLabel, terminalWidth } from "./labels.js";
-import { blockNotes, type Panel, type Panels, shareOf, warnings } from "./panel.js";
+import { type Panel, type Panels, shareOf, spanNotes, warnings } from "./panel.js";
 import { cell, padEnd, padStart, type Terminal, wrapped } from "./terminal.js";
 
 const MOST_ROWS = 64;
@@ -23,7 +23,7 @@ interface Layout {
   readonly cell: number;
   readonly labels: readonly string[];
   /** What one cell stands for. */
-  readonly block: Block;
+  readonly span: Span;
 }
 
 /** Panels one below the other. */
@@ -34,23 +34,23 @@ export function panelsText(panels: Panels, terminal: Terminal): string {
   const left = 1 + Math.min(labelRoom, widest(first.rowLabels.map(shortLabel)));
   const room = terminal.columns - left;
   const least = leastCell(panels.panels, texts, terminal);
-  const block = blockFor(first.grid, MOST_ROWS, Math.floor(room / least));
-  const labels = blockLabels(first.columnLabels.map(shortLabel), block.columns);
+  const span = spanFor(first.grid, MOST_ROWS, Math.floor(room / least));
+  const labels = spanLabels(first.columnLabels.map(shortLabel), span.columns);
   const wanted = Math.max(least, Math.min(WIDEST_CELL, widest(labels) + 1));
-  const layout = { left, cell: Math.min(wanted, Math.floor(room / labels.length)), labels, block };
+  const layout = { left, cell: Math.min(wanted, Math.floor(room / labels.length)), labels, span };
   const notes = [
     ...panels.notes,
     // Without colours, numbers stand in the place of shades.
     ...(panels.scaleNote === "" || terminal.theme === null ? [] : [panels.scaleNote]),
-    ...blockNotes(panels, block),
+    ...spanNotes(panels, span),
     ...warnings(panels.panels, { masked: MASKED, bad: NOT_FINITE }),
   ];
   const head = [...(panels.title === "" ? [] : [printable(panels.title)]), ...notes];
-  const blocks = [
+  const parts = [
     head.flatMap((line) => wrapped(line, terminal.columns)),
     ...panels.panels.map((panel) => panelLines(panel, layout, terminal)),
   ];
-  return `${blocks
+  return `${parts
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.map((line) => line.trimEnd()).join("\n"))
     .join("\n\n")}\n`;
@@ -77,14 +77,14 @@ function panelLines(panel: Panel, layout: Layout, terminal: Terminal): string[] 
 }
 
 /** Whether values are colours or shades, not numbers alone. */
-function hasShades(panel: Panel, { block }: Layout, { theme }: Terminal): boolean {
-  return theme !== null || panel.cellTexts === null || !isSingle(block);
+function hasShades(panel: Panel, { span }: Layout, { theme }: Terminal): boolean {
+  return theme !== null || panel.cellTexts === null || !isSingle(span);
 }
 
 function rows(panel: Panel, layout: Layout, terminal: Terminal): string[] {
-  const grid = shrink(panel.grid, layout.block);
-  const isWhole = isSingle(layout.block);
-  const labels = blockLabels(panel.rowLabels.map(shortLabel), layout.block.rows);
+  const grid = shrink(panel.grid, layout.span);
+  const isWhole = isSingle(layout.span);
+  const labels = spanLabels(panel.rowLabels.map(shortLabel), layout.span.rows);
   return labels.map((label, row) => {
     const cells = Array.from({ length: grid.columns }, (_, column) => {
       const place = row * grid.columns + column;
