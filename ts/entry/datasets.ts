@@ -1,2 +1,2 @@
 /** `latch/datasets`: small real data sets. */
-export { type Dataset, digits, iris, wine } from "../data/datasets/index.js";
+export { type Dataset, digits, iris, reviews, wine } from "../data/datasets/index.js";

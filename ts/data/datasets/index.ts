@@ -2,6 +2,7 @@
  * Small real data sets. Each is downloaded when it is asked for, and only then.
  */
 import { Tensor } from "../../runtime/tensor.js";
+import { parseReviews } from "./reviews.js";
 import { parseColumns, parseLabels } from "./table.js";
 
 export type { Dataset } from "./table.js";
@@ -28,4 +29,13 @@ export async function digits() {
     featureNames: Array.from({ length: 64 }, (_, i) => `pixel_${Math.floor(i / 8)}_${i % 8}`),
     targetNames: Array.from({ length: 10 }, (_, digit) => String(digit)),
   };
+}
+
+/**
+ * 644 short reviews in English, 322 of them positive: films, books, food, journeys, things for the house,
+ * software, courses and concerts, clothes. They lie subject by subject: shuffle before you split by place.
+ */
+export async function reviews() {
+  const { subjects } = await import("./reviews/index.js");
+  return parseReviews(subjects);
 }

@@ -1,0 +1,79 @@
+// The corpus of reviews: whole, balanced, and written rather than generated.
+import { reviews } from "latch/datasets";
+import { words } from "latch/text";
+import { describe, expect, test } from "vitest";
+
+const { texts, target, targetNames } = await reviews();
+const tokens = texts.map(words);
+
+/** Pairs of neighbouring words. */
+const bigrams = (of: readonly string[]) =>
+  new Set(of.slice(1).map((word, place) => `${of[place]} ${word}`));
+
+/** |A and B| / |A or B|. */
+function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const shared = [...a].filter((one) => b.has(one)).length;
+  return shared / (a.size + b.size - shared);
+}
+
+/** The two texts that are most alike, and how much. */
+function nearest(sets: readonly ReadonlySet<string>[]) {
+  let most = { likeness: -1, pair: [0, 0] };
+  for (let i = 0; i < sets.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const likeness = jaccard(sets[i]!, sets[j]!);
+      if (likeness > most.likeness) most = { likeness, pair: [j, i] };
+    }
+  }
+  return most;
+}
+
+describe("reviews", () => {
+  test("are 644 of one to a few sentences, half of them positive", () => {
+    expect(texts).toHaveLength(644);
+    expect(target.shape).toEqual([644]);
+    expect(target.dtype).toBe("int32");
+    expect(target.sum()).toBe(322);
+    expect(targetNames).toEqual(["negative", "positive"]);
+    expect(texts.filter((text) => !/^[A-Z].*[.!?]$/.test(text))).toEqual([]);
+    expect(tokens.filter(({ length }) => length < 3 || length > 40)).toEqual([]);
+  });
+
+  test("have their own labels", () => {
+    const labelOf = (start: string) => {
+      const place = texts.findIndex((text) => text.startsWith(start));
+      return targetNames[target.at(place)];
+    };
+    expect(labelOf("Not bad at all for a first feature")).toBe("positive");
+    expect(labelOf("I can't say it was good")).toBe("negative");
+    expect(labelOf("Never boring")).toBe("positive");
+    expect(labelOf("Save your money")).toBe("negative");
+  });
+
+  test("are no two alike: pairs of words are hardly shared", () => {
+    const { likeness, pair } = nearest(tokens.map(bigrams));
+    expect(likeness, pair.map((place) => texts[place]).join("\n")).toBeLessThan(0.2);
+  });
+
+  test("the measure finds a sentence with one word exchanged", () => {
+    const a = bigrams(words("The soup was cold and the bread was stale."));
+    const b = bigrams(words("The soup was warm and the bread was stale."));
+    expect(jaccard(a, b)).toBeGreaterThan(0.5);
+  });
+
+  test("use many words, and negation in a quarter of the texts, on both sides", () => {
+    expect(new Set(tokens.flat()).size).toBeGreaterThan(2300);
+    const negated = texts.map((text) =>
+      /\b(not|never|no|nobody|nothing|nor|without)\b|n't\b/i.test(text),
+    );
+    for (const label of [0, 1]) {
+      const count = negated.filter((is, place) => is && target.at(place) === label).length;
+      expect(count).toBeGreaterThan(322 / 4);
+    }
+  });
+
+  test("come in arrays of their own", async () => {
+    texts[0] = "changed";
+    expect((await reviews()).texts[0]).toMatch(/^I went in expecting/);
+  });
+});

@@ -1,0 +1,16 @@
+/**
+ * The reviews, subject by subject.
+ *
+ * What belongs here: the list of files. Each review is written for itself, never from a pattern with gaps;
+ * test/data/reviews.test.ts measures that no two are alike.
+ */
+import { books } from "./books.data.js";
+import { films } from "./films.data.js";
+import { food } from "./food.data.js";
+import { household } from "./household.data.js";
+import { learning } from "./learning.data.js";
+import { software } from "./software.data.js";
+import { travel } from "./travel.data.js";
+import { wearing } from "./wearing.data.js";
+
+export const subjects = [films, books, food, travel, household, software, learning, wearing];
