@@ -4,8 +4,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).parent
-FAMILIES = ["dense", "activations", "lstm", "losses", "metrics", "optimizers", "training",
-            "embedding", "initializers", "regularizers", "constraints", "summary", "split", "progbar"]
+FAMILIES = sorted(script.stem for script in HERE.glob("*.py") if script.stem not in ("common", "make"))
 
 for family in sys.argv[1:] or FAMILIES:
     subprocess.run([sys.executable, str(HERE / f"{family}.py")], check=True)

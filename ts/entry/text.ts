@@ -1,2 +1,21 @@
-/** `latch/text`: cutting texts into tokens. */
-export { characters, words } from "../text/tokenize.js";
+/** `latch/text`: tokens, vocabularies, sequences of one length, bags of words, sampling, labelled texts from files. */
+
+export { multiHot } from "../text/multi-hot.js";
+export { type PadOptions, padSequences, type SequenceEnd } from "../text/pad-sequences.js";
+export {
+  type Generator,
+  generator,
+  greedy,
+  type Probabilities,
+  type SampleOptions,
+  sample,
+} from "../text/sampling.js";
+export type { Texts } from "../text/texts.js";
+export {
+  characters,
+  type Split,
+  type SplitOption,
+  type Tokenizer,
+  words,
+} from "../text/tokenize.js";
+export { Vocabulary, type VocabularyJSON, type VocabularyOptions } from "../text/vocabulary.js";

@@ -13,10 +13,7 @@ import { Tensor } from "../runtime/tensor.js";
  * @param size number of columns, such as the `size` of the vocabulary
  * @throws ValueError for an index outside of the columns
  */
-export function multiHot(
-  sequences: readonly ArrayLike<number>[],
-  size: number,
-): Tensor<"float32"> {
+export function multiHot(sequences: readonly ArrayLike<number>[], size: number): Tensor<"float32"> {
   if (!Number.isInteger(size) || size < 1) {
     throw new ValueError(`multiHot: size is ${size}, expected a whole number from 1 up.`);
   }

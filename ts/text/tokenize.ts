@@ -1,8 +1,13 @@
 /**
  * From texts to tokens.
  *
- * What belongs here: functions that cut one text. What does not: numbers for tokens (vocabulary.ts).
+ * What belongs in ts/text: pure functions of texts and of numbers that stand for tokens. What does not: files
+ * (data), models that read or write texts (decoding).
+ *
+ * What belongs here: functions that cut one text, and their names. What does not: numbers for tokens
+ * (vocabulary.ts).
  */
+import { unknownName } from "../runtime/names.js";
 
 /** What Keras's TextVectorization strips by default: the 32 punctuation marks of ASCII. */
 const PUNCTUATION = /[!-/:-@[-`{-~]/g;
@@ -28,4 +33,42 @@ export function words(text: string): string[] {
  */
 export function characters(text: string): string[] {
   return [...text];
+}
+
+/** Cuts a text into tokens. */
+export type Tokenizer = (text: string) => readonly string[];
+
+/** Tokenizers by name, and what stands between their tokens in a text. */
+const named = {
+  words: { tokenizer: words, separator: " " },
+  characters: { tokenizer: characters, separator: "" },
+} as const;
+
+export type SplitName = keyof typeof named;
+
+/** A tokenizer by name, or a function of your own. */
+export type Split = SplitName | Tokenizer;
+
+export interface SplitOption {
+  /** How texts are cut: `"words"` (the default), `"characters"`, or a function. */
+  readonly split?: Split;
+}
+
+export function tokenizerOf(split: Split): Tokenizer {
+  return typeof split === "function" ? split : named[split].tokenizer;
+}
+
+/** What joins tokens to a text again; a space where a function cut it. */
+export function separatorOf(split: Split): string {
+  return typeof split === "function" ? " " : named[split].separator;
+}
+
+export function isSplitName(split: unknown): split is SplitName {
+  return typeof split === "string" && Object.hasOwn(named, split);
+}
+
+/** @throws ValueError for a name that is not known */
+export function checkedSplit(split: Split): Split {
+  if (typeof split === "function" || isSplitName(split)) return split;
+  throw unknownName("split", split, Object.keys(named));
 }

@@ -6,9 +6,17 @@
  */
 import { FormatError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
-import { unknownName } from "../runtime/names.js";
 import { stringsOf, type Texts } from "./texts.js";
-import { characters, words } from "./tokenize.js";
+import {
+  checkedSplit,
+  isSplitName,
+  type Split,
+  type SplitName,
+  type SplitOption,
+  separatorOf,
+  type Tokenizer,
+  tokenizerOf,
+} from "./tokenize.js";
 
 /** The token of index 0, which fills up short sequences. */
 const PADDING = "";
@@ -16,22 +24,6 @@ const PADDING = "";
 const UNKNOWN = "[UNK]";
 const UNKNOWN_ID = 1;
 const SPECIAL = [PADDING, UNKNOWN];
-
-/** Cuts a text into tokens. */
-export type Tokenizer = (text: string) => readonly string[];
-
-const tokenizers = {
-  words: { split: words, separator: " " },
-  characters: { split: characters, separator: "" },
-} as const;
-
-/** A tokenizer by name, or a function of your own. */
-export type Split = keyof typeof tokenizers | Tokenizer;
-
-export interface SplitOption {
-  /** How texts are cut: `"words"` (the default), `"characters"`, or a function. */
-  readonly split?: Split;
-}
 
 export interface VocabularyOptions extends SplitOption {
   /** The most tokens that it holds, padding and "[UNK]" among them. Default: no bound. */
@@ -42,7 +34,7 @@ export interface VocabularyOptions extends SplitOption {
 
 /** What `toJSON` gives. A function cannot be written down: its name here is `"custom"`. */
 export interface VocabularyJSON {
-  readonly split: keyof typeof tokenizers | "custom";
+  readonly split: SplitName | "custom";
   /** From index 2 on. */
   readonly tokens: readonly string[];
 }
@@ -80,7 +72,8 @@ export class Vocabulary {
     // Below three there is room for the special tokens alone.
     checkLeast("maxTokens", maxTokens, SPECIAL.length + 1);
     checkLeast("minCount", minCount, 1);
-    const counts = countTokens(stringsOf(texts, "Vocabulary.fit"), tokenizerOf(split));
+    const tokenizer = tokenizerOf(checkedSplit(split));
+    const counts = countTokens(stringsOf(texts, "Vocabulary.fit"), tokenizer);
     const tokens = [...counts.keys()]
       .filter((token) => !SPECIAL.includes(token) && counts.get(token)! >= minCount)
       .sort((a, b) => counts.get(b)! - counts.get(a)! || compareCodePoints(b, a))
@@ -132,9 +125,7 @@ export class Vocabulary {
         `Vocabulary.decode: ${id} is no index of a vocabulary of ${this.size} tokens.`,
       );
     });
-    const isNamed = typeof this.split === "string";
-    const separator = isNamed ? tokenizers[this.split as keyof typeof tokenizers].separator : " ";
-    return tokens.filter((token) => token !== PADDING).join(separator);
+    return tokens.filter((token) => token !== PADDING).join(separatorOf(this.split));
   }
 
   /** A description that `JSON.stringify` writes and `fromJSON` reads. */
@@ -168,15 +159,6 @@ function pointAt(text: string, place: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
-function tokenizerOf(split: Split): Tokenizer {
-  return typeof split === "function" ? split : tokenizers[split].split;
-}
-
-function checkedSplit(split: Split): Split {
-  if (typeof split === "function" || Object.hasOwn(tokenizers, split)) return split;
-  throw unknownName("split", split, Object.keys(tokenizers));
-}
-
 function checkLeast(option: string, value: number, least: number): void {
   if (value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && value >= least)) return;
   throw new ValueError(
@@ -191,8 +173,7 @@ function checkedJSON(json: unknown): VocabularyJSON {
     );
   }
   const { split, tokens } = json;
-  const isKnown = split === "words" || split === "characters" || split === "custom";
-  if (!isKnown) {
+  if (split !== "custom" && !isSplitName(split)) {
     throw new FormatError(
       `Vocabulary.fromJSON: split is ${describe(split)}, expected "words", "characters" or "custom".`,
     );

@@ -1,0 +1,137 @@
+// Vocabularies against Keras's TextVectorization, the way back, and descriptions in JSON.
+import { tensor, trainTestSplit } from "latch";
+import { characters, Vocabulary, words } from "latch/text";
+import { describe, expect, test } from "vitest";
+import { FormatError, ValueError } from "../../ts/runtime/errors.js";
+import goldens from "../goldens/vocabulary.json" with { type: "json" };
+
+const splits = { whitespace: "words", character: "characters" } as const;
+
+describe("a vocabulary is that of Keras", () => {
+  expect(goldens.cases.length).toBeGreaterThanOrEqual(40);
+  test.each(goldens.cases)("$name", ({ texts, split, maxTokens, vocabulary, encoded }) => {
+    const fitted = Vocabulary.fit(texts, {
+      split: splits[split as keyof typeof splits],
+      ...(maxTokens === null ? {} : { maxTokens }),
+    });
+    expect(fitted.tokens).toEqual(vocabulary);
+    expect(fitted.size).toBe(vocabulary.length);
+    for (const { text, ids } of encoded) expect(fitted.encode(text), text).toEqual(ids);
+  });
+});
+
+describe("tokenizers", () => {
+  test("words are lower case without punctuation", () => {
+    expect(words("Don't you LIKE it?\n - no! ")).toEqual(["dont", "you", "like", "it", "no"]);
+    expect(words(" .,! ")).toEqual([]);
+  });
+
+  test("characters are code points", () => {
+    expect(characters("讚👍 A")).toEqual(["讚", "👍", " ", "A"]);
+  });
+});
+
+describe("Vocabulary", () => {
+  const texts = ["the soup was good", "the bread was not good", "the end"];
+
+  test("counts, and leaves out what is rare", () => {
+    expect(Vocabulary.fit(texts, { minCount: 2 }).tokens).toEqual([
+      "",
+      "[UNK]",
+      "the",
+      "was",
+      "good",
+    ]);
+    expect(Vocabulary.fit(texts, { maxTokens: 3 }).tokens).toEqual(["", "[UNK]", "the"]);
+  });
+
+  test("encodes what it has not seen as 1, and decodes without padding", () => {
+    const vocabulary = Vocabulary.fit(texts);
+    const ids = vocabulary.encode("The Wine was NOT good.");
+    expect(ids.filter((id) => id === 1)).toHaveLength(1);
+    expect(vocabulary.decode([0, 0, ...ids])).toBe("the [UNK] was not good");
+    expect(vocabulary.decode(Int32Array.from(ids))).toBe("the [UNK] was not good");
+  });
+
+  test("takes the tensors of a split", () => {
+    const [train, rest] = trainTestSplit(texts, { testSize: 1, randomState: 0 });
+    expect(Vocabulary.fit(train).encodeAll(rest)).toHaveLength(1);
+    expect(Vocabulary.fit(tensor(texts)).tokens).toEqual(Vocabulary.fit(texts).tokens);
+  });
+
+  test("reads Chinese by characters", () => {
+    const vocabulary = Vocabulary.fit(["不好看", "好看👍"], { split: "characters" });
+    expect(vocabulary.tokens).toEqual(["", "[UNK]", "看", "好", "👍", "不"]);
+    expect(vocabulary.decode(vocabulary.encode("好看👍不"))).toBe("好看👍不");
+  });
+
+  test("goes through JSON", () => {
+    for (const split of ["words", "characters"] as const) {
+      const before = Vocabulary.fit(texts, { split });
+      const after = Vocabulary.fromJSON(JSON.parse(JSON.stringify(before)));
+      expect(after.tokens).toEqual(before.tokens);
+      expect(after.encode("the good end")).toEqual(before.encode("the good end"));
+    }
+  });
+
+  test("goes through JSON with a function only beside it", () => {
+    const split = (text: string) => text.split("o");
+    const before = Vocabulary.fit(texts, { split });
+    const json: unknown = JSON.parse(JSON.stringify(before));
+    expect(() => Vocabulary.fromJSON(json)).toThrow(/function of its user/);
+    expect(Vocabulary.fromJSON(json, { split }).encode("good")).toEqual(before.encode("good"));
+  });
+
+  test.each([
+    [
+      "a text alone",
+      () => Vocabulary.fit("text" as never),
+      ValueError,
+      /array of texts, got the string "text"/,
+    ],
+    ["a number among texts", () => Vocabulary.fit(["a", 3] as never), ValueError, /text 1 is 3/],
+    [
+      "no room",
+      () => Vocabulary.fit(texts, { maxTokens: 2 }),
+      ValueError,
+      /maxTokens is 2, .* from 3 up/,
+    ],
+    ["minCount 0", () => Vocabulary.fit(texts, { minCount: 0 }), ValueError, /minCount is 0/],
+    [
+      "a misspelt split",
+      () => Vocabulary.fit(texts, { split: "word" as never }),
+      ValueError,
+      /Unknown split "word". Did you mean "words"/,
+    ],
+    ["twins", () => new Vocabulary(["a", "b", "a"]), ValueError, /"a" comes twice/],
+    ["padding as a token", () => new Vocabulary([""]), ValueError, /"" comes twice/],
+    [
+      "a list to encode",
+      () => Vocabulary.fit(texts).encode(texts as never),
+      ValueError,
+      /expected one text/,
+    ],
+    [
+      "an index beyond",
+      () => Vocabulary.fit(texts).decode([99]),
+      ValueError,
+      /99 is no index of a vocabulary of 9/,
+    ],
+    ["no description", () => Vocabulary.fromJSON([1]), FormatError, /expected what toJSON gave/],
+    [
+      "an unknown split",
+      () => Vocabulary.fromJSON({ split: "x", tokens: [] }),
+      FormatError,
+      /split is the string "x"/,
+    ],
+    [
+      "tokens of numbers",
+      () => Vocabulary.fromJSON({ split: "words", tokens: [1] }),
+      FormatError,
+      /no array of strings/,
+    ],
+  ])("refuses %s", (_, call, kind, message) => {
+    expect(call).toThrow(kind);
+    expect(call).toThrow(message);
+  });
+});

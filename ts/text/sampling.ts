@@ -1,0 +1,158 @@
+/**
+ * Choosing the next token from its probabilities.
+ *
+ * What belongs here: choices from one row of numbers. What does not: the steps of a model that give such rows
+ * (decoding).
+ */
+import { ValueError } from "../runtime/errors.js";
+import { describe } from "../runtime/fill.js";
+import { nextDrawKey, type RandomKey } from "../runtime/random/seed.js";
+import { uniformInto } from "../runtime/random/threefry.js";
+import { formatShape } from "../runtime/shape.js";
+import { Tensor } from "../runtime/tensor.js";
+
+/** One probability a token: numbers in a row, or a tensor that is one row ([tokens] or [1, tokens]). */
+export type Probabilities = ArrayLike<number> | Tensor;
+
+/** Gives numbers uniform in [0, 1), as `Math.random` does. */
+export type Generator = () => number;
+
+export interface SampleOptions {
+  /** Below 1 likely tokens become likelier, above 1 less so: weights are p^(1/temperature). Default 1. */
+  readonly temperature?: number;
+  /** Only the `topK` likeliest tokens take part. Default: all. */
+  readonly topK?: number;
+  /** Of those, only the fewest that together have at least this share of the probability. Default 1: all. */
+  readonly topP?: number;
+  /** Where chance comes from. Default: `random.*`'s numbers, which `setSeed` makes reproducible. */
+  readonly generator?: Generator;
+}
+
+/** How far from 1 the sum of a row may be: rows are rounded, logits are much farther off. */
+const SUM_TOLERANCE = 0.01;
+
+/**
+ * The index of the likeliest token; of equally likely ones the first.
+ * @throws ValueError for an empty row and for numbers that are no probabilities
+ */
+export function greedy(probabilities: Probabilities): number {
+  const row = checkedRow(probabilities, "greedy");
+  return row.reduce((best, value, index) => (value > row[best]! ? index : best), 0);
+}
+
+/**
+ * The index of a token, drawn by its probability: temperature first, then topK, then topP.
+ * @throws ValueError for an empty row, for numbers that are no probabilities, for options out of range
+ */
+export function sample(probabilities: Probabilities, options: SampleOptions = {}): number {
+  const { temperature = 1, topK = Number.POSITIVE_INFINITY, topP = 1 } = options;
+  checkRange("temperature", temperature, temperature > 0 && Number.isFinite(temperature));
+  checkRange("topK", topK, topK === Number.POSITIVE_INFINITY || Number.isInteger(topK));
+  checkRange("topK", topK, topK >= 1);
+  checkRange("topP", topP, topP > 0 && topP <= 1);
+  const row = checkedRow(probabilities, "sample");
+  const weights = temper(row, temperature);
+  const candidates = nucleus(likeliest(weights, topK), weights, topP);
+  return pick(candidates, weights, (options.generator ?? defaultGenerator)());
+}
+
+/**
+ * Numbers uniform in [0, 1) from a seed of their own, the same on every host: `generator(42)`.
+ * @param seed a whole number from 0 to 4294967295
+ * @throws ValueError for any other seed
+ */
+export function generator(seed: number): Generator {
+  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
+    throw new ValueError(`generator: expected a whole number from 0 to 4294967295, got ${seed}.`);
+  }
+  let draws = 0;
+  return () => uniform({ seed, stream: 0 }, draws++);
+}
+
+function defaultGenerator(): number {
+  return uniform(nextDrawKey(), 0);
+}
+
+function uniform({ seed, stream }: RandomKey, iteration: number): number {
+  const drawn = new Float32Array(1);
+  uniformInto(seed, stream, iteration, 0, 1, drawn);
+  return drawn[0]!;
+}
+
+/** w_i = (p_i / max p)^(1/temperature): the largest is 1, so that no power vanishes with all others. */
+function temper(row: readonly number[], temperature: number): number[] {
+  const largest = row.reduce((most, value) => Math.max(most, value), 0);
+  return row.map((value) => (value / largest) ** (1 / temperature));
+}
+
+/** Indices by falling weight, equal ones by their place, at most `count`. */
+function likeliest(weights: readonly number[], count: number): number[] {
+  return Array.from(weights, (_, index) => index)
+    .sort((a, b) => weights[b]! - weights[a]! || a - b)
+    .slice(0, count);
+}
+
+/** The fewest of the candidates, likeliest first, whose weights reach this share of the sum. */
+function nucleus(
+  candidates: readonly number[],
+  weights: readonly number[],
+  share: number,
+): readonly number[] {
+  if (share === 1) return candidates;
+  const wanted = share * sumOf(candidates, weights);
+  let reached = 0;
+  const end = candidates.findIndex((index) => {
+    reached += weights[index]!;
+    return reached >= wanted;
+  });
+  return candidates.slice(0, end + 1);
+}
+
+/** The candidate in whose stretch of the added weights `u`, of [0, 1), falls. */
+function pick(candidates: readonly number[], weights: readonly number[], u: number): number {
+  let left = u * sumOf(candidates, weights);
+  for (const index of candidates) {
+    left -= weights[index]!;
+    if (left < 0) return index;
+  }
+  // Rounding can leave a trace of weight: it belongs to the last candidate that has any.
+  return candidates.filter((index) => weights[index]! > 0).at(-1)!;
+}
+
+function sumOf(candidates: readonly number[], weights: readonly number[]): number {
+  return candidates.reduce((sum, index) => sum + weights[index]!, 0);
+}
+
+function checkRange(option: string, value: number, isInRange: boolean): void {
+  if (isInRange) return;
+  const expected = {
+    temperature: "a number above 0 (for the likeliest token, call greedy)",
+    topK: "a whole number from 1 up",
+    topP: "a number above 0, at most 1",
+  }[option];
+  throw new ValueError(`sample: ${option} is ${describe(value)}, expected ${expected}.`);
+}
+
+function checkedRow(probabilities: Probabilities, caller: string): number[] {
+  const isTensor = probabilities instanceof Tensor;
+  if (isTensor && probabilities.shape.at(-1) !== probabilities.size) {
+    throw new ValueError(
+      `${caller}: expected one row of probabilities, got a tensor of shape ` +
+        `${formatShape(probabilities.shape)}; give it row by row.`,
+    );
+  }
+  const row: number[] = Array.from(isTensor ? probabilities.data : probabilities);
+  if (row.length === 0) throw new ValueError(`${caller}: there are no probabilities.`);
+  const bad = row.findIndex((value) => !(value >= 0 && value <= 1 + SUM_TOLERANCE));
+  if (bad >= 0) {
+    throw new ValueError(
+      `${caller}: element ${bad} is ${describe(row[bad])}, expected a probability from 0 to 1. ` +
+        "Logits need a softmax first.",
+    );
+  }
+  const sum = row.reduce((total, value) => total + value, 0);
+  if (Math.abs(sum - 1) > SUM_TOLERANCE) {
+    throw new ValueError(`${caller}: the probabilities sum to ${sum}, expected 1.`);
+  }
+  return row;
+}
