@@ -2,6 +2,7 @@
 import { layers, ShapeError, type SymbolicTensor, ValueError } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { ready } from "../../ts/runtime/engine/session.js";
+import { contextOf } from "../support/context.js";
 import { constant, run } from "../support/golden.js";
 
 beforeAll(ready);
@@ -18,7 +19,7 @@ test.each([
   { name: "maximum", layer: layers.maximum(), inputs: [a, b, c], y: [5, 6, 3, 8] },
   { name: "minimum", layer: layers.minimum(), inputs: [a, b, c], y: [0, -2, -7, 3] },
 ])("$name", ({ layer, inputs, y }) => {
-  const [actual] = run([layer.call(inputs) as SymbolicTensor]);
+  const [actual] = run([layer.call(inputs, contextOf({})) as SymbolicTensor]);
   expect(actual).toEqual(y);
 });
 
@@ -37,8 +38,8 @@ test("concatenate joins along the last axis, or a given one", () => {
 });
 
 test("one tensor, three to subtract, and the batch as an axis are refused", () => {
-  expect(() => layers.add().call([a])).toThrow(ValueError);
-  expect(() => layers.subtract().call([a, b, c])).toThrow(/two tensors, got 3/);
+  expect(() => layers.add().call([a], contextOf({}))).toThrow(ValueError);
+  expect(() => layers.subtract().call([a, b, c], contextOf({}))).toThrow(/two tensors, got 3/);
   expect(() => layers.concatenate({ axis: 0 }).call([a, b])).toThrow(ShapeError);
 });
 

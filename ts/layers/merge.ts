@@ -1,11 +1,30 @@
 /** Layers that make one tensor of several: Add, Multiply, Concatenate and their family. */
-import { add, div, maximum, minimum, mul, sub } from "../graph/builders/elementwise.js";
-import { concatenate } from "../graph/builders/layout.js";
-import { normalizeAxis } from "../graph/shapes/rule.js";
+import {
+  add,
+  constant,
+  div,
+  maximum,
+  minimum,
+  mul,
+  or,
+  sub,
+  where,
+} from "../graph/builders/elementwise.js";
+import { broadcastTo, concatenate, reshape, squeeze } from "../graph/builders/layout.js";
+import { maskOf } from "../graph/masks.js";
+import { normalizeAxis, spliceDims } from "../graph/shapes/rule.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
-import type { AnyTensor, ApplyOptions, LayerInputs } from "./call.js";
+import {
+  type AnyTensor,
+  type ApplyOptions,
+  asList,
+  type CallContext,
+  isMaskList,
+  type LayerInputs,
+  type Masks,
+} from "./call.js";
 import { describe } from "./checks.js";
 import { type AnyLayer, Layer, type LayerOptions } from "./layer.js";
 
@@ -17,14 +36,69 @@ function severalOf(layer: AnyLayer, inputs: LayerInputs): readonly SymbolicTenso
   );
 }
 
-/** Combines tensors two by two; shapes broadcast. */
+/** Keras's way with fewer axes: the missing ones, of size 1, come behind the batch. */
+function ofEqualRank(tensors: readonly SymbolicTensor[]): readonly SymbolicTensor[] {
+  const rank = Math.max(...tensors.map((x) => x.rank));
+  return tensors.map((x) => {
+    const missing = Array.from({ length: rank - x.rank }, () => 1);
+    return reshape(x, spliceDims(x.dims, 1, 0, ...missing));
+  });
+}
+
+function maskListOf(mask: Masks): readonly (SymbolicTensor | null)[] {
+  return isMaskList(mask) ? mask : [mask];
+}
+
+function isWhole(masks: readonly (SymbolicTensor | null)[]): masks is readonly SymbolicTensor[] {
+  return masks.every((mask) => mask !== null);
+}
+
+/** The mask of each input, as far as it has one, with an axis for its features. */
+function masksOver(
+  tensors: readonly SymbolicTensor[],
+  inputs: LayerInputs,
+  { masks }: CallContext,
+): (SymbolicTensor | null)[] {
+  return asList(inputs).map((input, index) => {
+    const mask = masks[index] ?? maskOf(input);
+    const fits = mask !== null && mask.rank < input.rank && input.rank === tensors[index]?.rank;
+    return fits ? withAxesOf(input, mask) : null;
+  });
+}
+
+/** The mask with axes of size 1 behind, up to the rank of x. */
+function withAxesOf(x: SymbolicTensor, mask: SymbolicTensor): SymbolicTensor {
+  return reshape(mask, [...mask.dims, ...x.dims.slice(mask.rank).map(() => 1)]);
+}
+
+/** Which steps of x count, over all axes but that of its features. */
+function maskOfSteps(x: SymbolicTensor, mask: SymbolicTensor | null): SymbolicTensor {
+  const steps = x.dims.slice(0, -1);
+  if (mask === null) return broadcastTo(constant(1, [], "bool"), steps);
+  return squeeze(broadcastTo(withAxesOf(x, mask), [...steps, 1]), -1);
+}
+
+/** Combines tensors two by two. Shapes broadcast; of fewer axes, the missing ones come behind the batch. */
 abstract class Merge extends Layer {
   protected abstract combine(a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor;
 
-  override call(inputs: LayerInputs): SymbolicTensor {
-    const [first, ...rest] = severalOf(this, inputs);
-    // severalOf gives at least two.
-    return rest.reduce((a, b) => this.combine(a, b), first as SymbolicTensor);
+  override call(inputs: LayerInputs, _context: CallContext): SymbolicTensor {
+    return ofEqualRank(severalOf(this, inputs)).reduce((a, b) => this.combine(a, b));
+  }
+
+  /** Masks are no argument of its call, as in Keras: they are read from the inputs where one is needed. */
+  protected override get takesMask(): boolean {
+    return false;
+  }
+
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
+  /** A step counts where it counts in any input; null where an input has no mask. */
+  override computeMask(_inputs: LayerInputs, mask: Masks): Masks {
+    const masks = maskListOf(mask);
+    return isWhole(masks) ? masks.reduce(or) : null;
   }
 
   override apply<Shape extends SymbolicShape>(
@@ -52,17 +126,28 @@ export class Subtract extends Merge {
   static override readonly className = "Subtract";
   protected override combine = sub;
 
-  override call(inputs: LayerInputs): SymbolicTensor {
+  override call(inputs: LayerInputs, context: CallContext): SymbolicTensor {
     const tensors = severalOf(this, inputs);
-    if (tensors.length === 2) return super.call(tensors);
+    if (tensors.length === 2) return super.call(tensors, context);
     throw new ValueError(`${describe(this)}: expected two tensors, got ${tensors.length}.`);
   }
 }
 
-/** a · b · ..., element by element. */
+/** a · b · ..., element by element. A masked step is a factor of 1; one that is masked everywhere gives 0. */
 export class Multiply extends Merge {
   static override readonly className = "Multiply";
   protected override combine = mul;
+
+  override call(inputs: LayerInputs, context: CallContext): SymbolicTensor {
+    const tensors = ofEqualRank(severalOf(this, inputs));
+    const masks = masksOver(tensors, inputs, context);
+    const factors = tensors.map((x, index) => {
+      const mask = masks[index];
+      return mask == null ? x : where(mask, x, 1);
+    });
+    const product = factors.reduce(mul);
+    return isWhole(masks) ? where(masks.reduce(or), product, 0) : product;
+  }
 }
 
 /** (a + b + ...) / n */
@@ -70,19 +155,37 @@ export class Average extends Merge {
   static override readonly className = "Average";
   protected override combine = add;
 
-  override call(inputs: LayerInputs): SymbolicTensor {
-    return div(super.call(inputs), severalOf(this, inputs).length);
+  override call(inputs: LayerInputs, context: CallContext): SymbolicTensor {
+    return div(super.call(inputs, context), severalOf(this, inputs).length);
   }
 }
 
-/** The largest of the tensors, element by element. */
-export class Maximum extends Merge {
+/** An extremum has no neutral number: where one side is masked, the other takes its place. */
+abstract class Extremum extends Merge {
+  override call(inputs: LayerInputs, context: CallContext): SymbolicTensor {
+    const tensors = ofEqualRank(severalOf(this, inputs));
+    const masks = masksOver(tensors, inputs, context);
+    let [result, mask = null] = [tensors[0]!, masks[0]];
+    for (const [index, x] of tensors.entries()) {
+      if (index === 0) continue;
+      const own = masks[index] ?? null;
+      const other = own === null ? x : where(own, x, result);
+      const known = mask === null ? result : where(mask, result, other);
+      result = this.combine(known, other);
+      mask = own === null || mask === null ? null : or(mask, own);
+    }
+    return result;
+  }
+}
+
+/** The largest of the tensors, element by element; masked steps are left out. */
+export class Maximum extends Extremum {
   static override readonly className = "Maximum";
   protected override combine = maximum;
 }
 
-/** The smallest of the tensors, element by element. */
-export class Minimum extends Merge {
+/** The smallest of the tensors, element by element; masked steps are left out. */
+export class Minimum extends Extremum {
   static override readonly className = "Minimum";
   protected override combine = minimum;
 }
@@ -112,6 +215,22 @@ export class Concatenate extends Layer {
       );
     }
     return concatenate(tensors, this.axis);
+  }
+
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
+  /** The masks joined where the tensors are, all steps of an input without one counting; along features, any. */
+  override computeMask(inputs: LayerInputs, mask: Masks): Masks {
+    const tensors = severalOf(this, inputs);
+    const masks = maskListOf(mask);
+    if (masks.every((one) => one === null)) return null;
+    const steps = tensors.map((x, index) => maskOfSteps(x, masks[index] ?? null));
+    const isLast = normalizeAxis(this.axis, tensors[0]!.rank) === tensors[0]!.rank - 1;
+    return isLast
+      ? steps.reduce(or)
+      : concatenate(steps, this.axis < 0 ? this.axis + 1 : this.axis);
   }
 
   override getConfig(): Record<string, unknown> {
