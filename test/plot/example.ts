@@ -31,6 +31,8 @@ export const CHINESE = [
   "開心",
 ];
 
+export const PADDING = "";
+
 /** What a token is: each a feature of one step. */
 const FEATURES: Readonly<Record<string, readonly number[]>> = {
   // negation, praise, turn (a new clause), noun
@@ -118,8 +120,11 @@ export function exampleStates(sentence: readonly string[] = SENTENCE) {
     z.candidate[1]! += NEGATION_ON_PRAISE * Math.max(0, hidden[0]!) * features[1]!;
     const [i, f, o] = [z.input, z.forget, z.output].map((gate) => gate.map(sigmoid));
     const g = z.candidate.map(Math.tanh);
-    cell = cell.map((c, unit) => f![unit]! * c + i![unit]! * g[unit]!);
-    hidden = cell.map((c, unit) => o![unit]! * Math.tanh(c));
+    // Padding is masked: its step carries the state.
+    if (token !== PADDING) {
+      cell = cell.map((c, unit) => f![unit]! * c + i![unit]! * g[unit]!);
+      hidden = cell.map((c, unit) => o![unit]! * Math.tanh(c));
+    }
     const now = { input: i!, forget: f!, candidate: g, output: o!, cell, hidden };
     for (const [name, values] of Object.entries(now))
       steps[name as keyof typeof steps].push(values);

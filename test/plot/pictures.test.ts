@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Tensor, tensor } from "latch";
 import { attentionSvg, barsSvg, confusionSvg, curvesSvg, gatesSvg, gatesText } from "latch/plot";
 import { expect, test } from "vitest";
-import { CHINESE, exampleStates, SENTENCE } from "./example.js";
+import { CHINESE, exampleStates, PADDING, SENTENCE } from "./example.js";
 
 const folder = new URL("../../docs/pictures/", import.meta.url);
 
@@ -47,11 +47,12 @@ const exampleBars = [10, 50, 100].flatMap((lag, far) =>
 );
 
 const states = exampleStates();
+const PADDED = [PADDING, ...CHINESE];
 const pictures: Readonly<Record<string, string>> = {
   "gates.svg": gatesSvg(states, { tokens: SENTENCE, title: "An LSTM reads a sentence" }),
-  "gates-dark.svg": gatesSvg(exampleStates(["", ...CHINESE]), {
-    tokens: ["", ...CHINESE],
-    mask: [["", ...CHINESE].map((token) => token !== "")],
+  "gates-dark.svg": gatesSvg(exampleStates(PADDED), {
+    tokens: PADDED,
+    mask: [PADDED.map((token) => token !== PADDING)],
     title: "LSTM 讀一個句子",
     theme: "dark",
   }),
