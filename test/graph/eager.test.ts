@@ -1,5 +1,6 @@
 /** Pieces on Tensors: computed at once, by the same operations as in a model. */
 import {
+  activations,
   configure,
   Layer,
   type LayerOptions,
@@ -110,6 +111,15 @@ describe("once the engine runs", () => {
       }
     }
     expect(new Scale(3).apply(tensor([1, 2])).toArray()).toEqual([3, 6]);
+  });
+
+  test("activations", () => {
+    expect(activations.relu(x, { maxValue: 4 }).toArray()).toEqual([
+      [1, 0, 3],
+      [0, 4, 0],
+    ]);
+    expect(activations.sigmoid(tensor([0])).toArray()).toEqual([0.5]);
+    expect(activations.get("hard_sigmoid")).toBe(activations.hardSigmoid);
   });
 
   test("losses take numbers in every form, weights and masks", () => {

@@ -1,4 +1,5 @@
 /** Activations that look along an axis: every other one looks at one number. */
+
 import {
   and,
   cast,
@@ -19,6 +20,7 @@ import {
 import { arange, expandDims, reshape, slice } from "../../graph/builders/layout.js";
 import { sum } from "../../graph/builders/reduce.js";
 import { at, type Dim, divideDims, formatShape } from "../../graph/dim.js";
+import { eager } from "../../graph/eager.js";
 import { normalizeAxis } from "../../graph/shapes/rule.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
@@ -29,20 +31,29 @@ export interface AxisOptions {
 }
 
 /** eˣ / Σ eˣ */
-export function softmax(x: SymbolicTensor, { axis = -1 }: AxisOptions = {}): SymbolicTensor {
+export const softmax = /* @__PURE__ */ eager(function softmax(
+  x: SymbolicTensor,
+  { axis = -1 }: AxisOptions = {},
+): SymbolicTensor {
   return softmaxAlong(x, axis);
-}
+});
 
 /** x - log Σ eˣ */
-export function logSoftmax(x: SymbolicTensor, { axis = -1 }: AxisOptions = {}): SymbolicTensor {
+export const logSoftmax = /* @__PURE__ */ eager(function logSoftmax(
+  x: SymbolicTensor,
+  { axis = -1 }: AxisOptions = {},
+): SymbolicTensor {
   return logSoftmaxAlong(x, axis);
-}
+});
 
 /**
  * a sigmoid(b), a and b the halves of x (Dauphin et al., 2017).
  * @throws ShapeError where the axis has an odd size.
  */
-export function glu(x: SymbolicTensor, { axis = -1 }: AxisOptions = {}): SymbolicTensor {
+export const glu = /* @__PURE__ */ eager(function glu(
+  x: SymbolicTensor,
+  { axis = -1 }: AxisOptions = {},
+): SymbolicTensor {
   const position = normalizeAxis(axis, x.rank);
   const half = divideDims(at(x.dims, position), 2);
   if (half === undefined) {
@@ -58,7 +69,7 @@ export function glu(x: SymbolicTensor, { axis = -1 }: AxisOptions = {}): Symboli
       sizes,
     );
   return mul(from(0), sigmoid(from(half)));
-}
+});
 
 /**
  * Sparse probabilities as Keras 3.15.1 computes them: max(x - τ, 0), where
@@ -71,7 +82,10 @@ export function glu(x: SymbolicTensor, { axis = -1 }: AxisOptions = {}): Symboli
  * Sorting is avoided by counting how many elements come before each: cⱼ - j zⱼ is the sum of what others
  * exceed zⱼ by, and zᵢ is in the k - i + 1 sums from cᵢ on.
  */
-export function sparsemax(x: SymbolicTensor, { axis = -1 }: AxisOptions = {}): SymbolicTensor {
+export const sparsemax = /* @__PURE__ */ eager(function sparsemax(
+  x: SymbolicTensor,
+  { axis = -1 }: AxisOptions = {},
+): SymbolicTensor {
   const position = normalizeAxis(axis, x.rank);
   // Each element (along `position + 1`) against all others (along `position`).
   const [others, own] = [expandDims(x, position + 1), expandDims(x, position)];
@@ -83,7 +97,7 @@ export function sparsemax(x: SymbolicTensor, { axis = -1 }: AxisOptions = {}): S
   const sums = mul(support, sub(count, rank));
   const tau = div(sub(sum(mul(sums, x), position, true), 1), count);
   return relu(sub(x, tau));
-}
+});
 
 /** Whether the first index along an axis and its copy behind it is below the second: what comes first among equals. */
 function earlier(x: SymbolicTensor, position: number): SymbolicTensor {

@@ -1,4 +1,5 @@
 /** Activations that are made of straight pieces. */
+
 import {
   abs,
   add,
@@ -13,12 +14,13 @@ import {
   sub,
   where,
 } from "../../graph/builders/elementwise.js";
+import { eager } from "../../graph/eager.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 
 /** x */
-export function linear(x: SymbolicTensor): SymbolicTensor {
+export const linear = /* @__PURE__ */ eager(function linear(x: SymbolicTensor): SymbolicTensor {
   return x;
-}
+});
 
 export interface ReluOptions {
   /** Slope below the threshold. Default 0. */
@@ -30,18 +32,21 @@ export interface ReluOptions {
 }
 
 /** max(x, 0); with options x above the threshold, negativeSlope (x - threshold) below, at most maxValue. */
-export function relu(x: SymbolicTensor, options: ReluOptions = {}): SymbolicTensor {
+export const relu = /* @__PURE__ */ eager(function relu(
+  x: SymbolicTensor,
+  options: ReluOptions = {},
+): SymbolicTensor {
   const { negativeSlope = 0, maxValue = null, threshold: from = 0 } = options;
   const below = negativeSlope === 0 ? 0 : mul(sub(x, from), negativeSlope);
   const plain = negativeSlope === 0 && from === 0;
   const y = plain ? rectified(x) : where(greater(x, from), x, below);
   return maxValue === null ? y : minimum(y, maxValue);
-}
+});
 
 /** max(x, 0), at most 6. */
-export function relu6(x: SymbolicTensor): SymbolicTensor {
+export const relu6 = /* @__PURE__ */ eager(function relu6(x: SymbolicTensor): SymbolicTensor {
   return clip(x, 0, 6);
-}
+});
 
 export interface LeakyReluOptions {
   /** Slope below 0. Default 0.2. */
@@ -49,27 +54,29 @@ export interface LeakyReluOptions {
 }
 
 /** x above 0, negativeSlope x below. */
-export function leakyRelu(
+export const leakyRelu = /* @__PURE__ */ eager(function leakyRelu(
   x: SymbolicTensor,
   { negativeSlope = 0.2 }: LeakyReluOptions = {},
 ): SymbolicTensor {
   return where(greater(x, 0), x, mul(x, negativeSlope));
-}
+});
 
 /** relu6(x + 3) / 6 */
-export function hardSigmoid(x: SymbolicTensor): SymbolicTensor {
+export const hardSigmoid = /* @__PURE__ */ eager(function hardSigmoid(
+  x: SymbolicTensor,
+): SymbolicTensor {
   return div(relu6(add(x, 3)), 6);
-}
+});
 
 /** x hardSigmoid(x) */
-export function hardSilu(x: SymbolicTensor): SymbolicTensor {
+export const hardSilu = /* @__PURE__ */ eager(function hardSilu(x: SymbolicTensor): SymbolicTensor {
   return mul(x, hardSigmoid(x));
-}
+});
 
 /** x limited to [-1, 1] */
-export function hardTanh(x: SymbolicTensor): SymbolicTensor {
+export const hardTanh = /* @__PURE__ */ eager(function hardTanh(x: SymbolicTensor): SymbolicTensor {
   return clip(x, -1, 1);
-}
+});
 
 export interface ShrinkOptions {
   /** Half the width of what becomes 0. Default 0.5. */
@@ -77,33 +84,37 @@ export interface ShrinkOptions {
 }
 
 /** x where |x| > threshold, else 0. */
-export function hardShrink(
+export const hardShrink = /* @__PURE__ */ eager(function hardShrink(
   x: SymbolicTensor,
   { threshold: width = 0.5 }: ShrinkOptions = {},
 ): SymbolicTensor {
   return where(greater(abs(x), width), x, 0);
-}
+});
 
 /** x moved towards 0 by threshold, 0 where it would cross. */
-export function softShrink(
+export const softShrink = /* @__PURE__ */ eager(function softShrink(
   x: SymbolicTensor,
   { threshold: width = 0.5 }: ShrinkOptions = {},
 ): SymbolicTensor {
   return where(greater(x, width), sub(x, width), where(less(x, -width), add(x, width), 0));
-}
+});
 
 /** 0 up to -1, x from 1 on, between them the parabola (x + 1)² / 4. */
-export function sparsePlus(x: SymbolicTensor): SymbolicTensor {
+export const sparsePlus = /* @__PURE__ */ eager(function sparsePlus(
+  x: SymbolicTensor,
+): SymbolicTensor {
   const shifted = add(x, 1);
   const parabola = div(mul(shifted, shifted), 4);
   return where(less(x, 1), where(greater(x, -1), parabola, 0), x);
-}
+});
 
 /** (x + 1) / 2 limited to [0, 1] */
-export function sparseSigmoid(x: SymbolicTensor): SymbolicTensor {
+export const sparseSigmoid = /* @__PURE__ */ eager(function sparseSigmoid(
+  x: SymbolicTensor,
+): SymbolicTensor {
   const inside = and(greater(x, -1), less(x, 1));
   return where(inside, mul(add(x, 1), 0.5), where(greater(x, 0), 1, 0));
-}
+});
 
 export interface ThresholdOptions {
   readonly threshold: number;
@@ -112,6 +123,9 @@ export interface ThresholdOptions {
 }
 
 /** x above the threshold, else the default value. */
-export function threshold(x: SymbolicTensor, options: ThresholdOptions): SymbolicTensor {
+export const threshold = /* @__PURE__ */ eager(function threshold(
+  x: SymbolicTensor,
+  options: ThresholdOptions,
+): SymbolicTensor {
   return where(greater(x, options.threshold), x, options.defaultValue);
-}
+});

@@ -1,4 +1,5 @@
 /** Activations that are smooth, or have one kink. */
+
 import {
   abs,
   add,
@@ -7,19 +8,27 @@ import {
   exp,
   expm1,
   greater,
+  tanh as hyperbolicTangent,
+  sigmoid as logistic,
   mul,
   neg,
-  sigmoid,
-  softplus,
+  softplus as softPlus,
   sqrt,
   square,
   sub,
-  tanh,
   where,
 } from "../../graph/builders/elementwise.js";
+import { eager } from "../../graph/eager.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 
-export { sigmoid, softplus, tanh };
+/** 1 / (1 + e⁻ˣ) */
+export const sigmoid = /* @__PURE__ */ eager(logistic);
+
+/** log(1 + eˣ) */
+export const softplus = /* @__PURE__ */ eager(softPlus);
+
+/** Hyperbolic tangent. */
+export const tanh = /* @__PURE__ */ eager(hyperbolicTangent);
 
 export interface EluOptions {
   /** Limit below: -alpha. Default 1. */
@@ -32,28 +41,36 @@ function belowZero(x: SymbolicTensor): SymbolicTensor {
 }
 
 /** x above 0, alpha (eˣ - 1) below. */
-export function elu(x: SymbolicTensor, { alpha = 1 }: EluOptions = {}): SymbolicTensor {
+export const elu = /* @__PURE__ */ eager(function elu(
+  x: SymbolicTensor,
+  { alpha = 1 }: EluOptions = {},
+): SymbolicTensor {
   return where(greater(x, 0), x, mul(expm1(belowZero(x)), alpha));
-}
+});
 
 /** x above 0, alpha (exp(x / alpha) - 1) below. */
-export function celu(x: SymbolicTensor, { alpha = 1 }: EluOptions = {}): SymbolicTensor {
+export const celu = /* @__PURE__ */ eager(function celu(
+  x: SymbolicTensor,
+  { alpha = 1 }: EluOptions = {},
+): SymbolicTensor {
   return where(greater(x, 0), x, mul(expm1(div(belowZero(x), alpha)), alpha));
-}
+});
 
 /** Fixed points of mean 0 and variance 1 (Klambauer et al., 2017). */
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
 /** Scaled elu: keeps mean 0 and variance 1 from layer to layer. */
-export function selu(x: SymbolicTensor): SymbolicTensor {
+export const selu = /* @__PURE__ */ eager(function selu(x: SymbolicTensor): SymbolicTensor {
   return mul(elu(x, { alpha: SELU_ALPHA }), SELU_SCALE);
-}
+});
 
 /** eˣ */
-export function exponential(x: SymbolicTensor): SymbolicTensor {
+export const exponential = /* @__PURE__ */ eager(function exponential(
+  x: SymbolicTensor,
+): SymbolicTensor {
   return exp(x);
-}
+});
 
 export interface GeluOptions {
   /** Use tanh in the place of the error function. Default false. */
@@ -61,32 +78,37 @@ export interface GeluOptions {
 }
 
 /** x Φ(x), Φ the normal distribution: x (1 + erf(x / √2)) / 2 (Hendrycks and Gimpel, 2016). */
-export function gelu(x: SymbolicTensor, { approximate = false }: GeluOptions = {}): SymbolicTensor {
+export const gelu = /* @__PURE__ */ eager(function gelu(
+  x: SymbolicTensor,
+  { approximate = false }: GeluOptions = {},
+): SymbolicTensor {
   const inner = approximate
     ? tanh(mul(add(x, mul(mul(square(x), x), 0.044715)), Math.sqrt(2 / Math.PI)))
     : erf(mul(x, Math.SQRT1_2));
   return mul(mul(x, 0.5), add(inner, 1));
-}
+});
 
 /** log sigmoid(x) = -softplus(-x) */
-export function logSigmoid(x: SymbolicTensor): SymbolicTensor {
+export const logSigmoid = /* @__PURE__ */ eager(function logSigmoid(
+  x: SymbolicTensor,
+): SymbolicTensor {
   return neg(softplus(neg(x)));
-}
+});
 
 /** x tanh(softplus(x)) (Misra, 2019) */
-export function mish(x: SymbolicTensor): SymbolicTensor {
+export const mish = /* @__PURE__ */ eager(function mish(x: SymbolicTensor): SymbolicTensor {
   return mul(x, tanh(softplus(x)));
-}
+});
 
 /** x sigmoid(x), also called swish */
-export function silu(x: SymbolicTensor): SymbolicTensor {
+export const silu = /* @__PURE__ */ eager(function silu(x: SymbolicTensor): SymbolicTensor {
   return mul(x, sigmoid(x));
-}
+});
 
 /** x / (1 + |x|) */
-export function softsign(x: SymbolicTensor): SymbolicTensor {
+export const softsign = /* @__PURE__ */ eager(function softsign(x: SymbolicTensor): SymbolicTensor {
   return div(x, add(abs(x), 1));
-}
+});
 
 export interface SquareplusOptions {
   /** How wide the bend is. Default 4. */
@@ -94,11 +116,16 @@ export interface SquareplusOptions {
 }
 
 /** (x + √(x² + b)) / 2 */
-export function squareplus(x: SymbolicTensor, { b = 4 }: SquareplusOptions = {}): SymbolicTensor {
+export const squareplus = /* @__PURE__ */ eager(function squareplus(
+  x: SymbolicTensor,
+  { b = 4 }: SquareplusOptions = {},
+): SymbolicTensor {
   return mul(add(x, sqrt(add(square(x), b))), 0.5);
-}
+});
 
 /** x - tanh(x) */
-export function tanhShrink(x: SymbolicTensor): SymbolicTensor {
+export const tanhShrink = /* @__PURE__ */ eager(function tanhShrink(
+  x: SymbolicTensor,
+): SymbolicTensor {
   return sub(x, tanh(x));
-}
+});
