@@ -9,7 +9,7 @@ import { engineNumbers } from "../runtime/engine/numbers.js";
 import { blockOf } from "../runtime/engine/program.js";
 import { currentEngine } from "../runtime/engine/session.js";
 import { ValueError } from "../runtime/errors.js";
-import { nextEagerIteration } from "../runtime/random/seed.js";
+import { nextFreeIteration } from "../runtime/random/seed.js";
 import { Tensor } from "../runtime/tensor.js";
 import { constant } from "./builders/elementwise.js";
 import { reshape } from "./builders/layout.js";
@@ -162,7 +162,7 @@ function runTraced({ executable, inputs, result }: Traced, tensors: readonly Ten
   const indices = blockOf(Int32Array.from({ length: rows }, (_, row) => row));
   try {
     const memory = { feeds, indices, hyperparameters: null };
-    const step = { start: 0, iteration: nextEagerIteration(), row: 0 };
+    const step = { start: 0, iteration: nextFreeIteration(), row: 0 };
     const loaded = executable.run({}, memory, step);
     let position = 0;
     return visit(result, (tensor) =>

@@ -26,7 +26,7 @@ let operations = 0;
 let weights = 0;
 let draws = 0;
 let orders = 0;
-let eagerRuns = 0;
+let freeRuns = 0;
 
 /**
  * Makes all random numbers that follow reproducible: first values of weights, dropout, the order of rows in
@@ -45,7 +45,7 @@ export function setSeed(value: number): void {
   weights = 0;
   draws = 0;
   orders = 0;
-  eagerRuns = 0;
+  freeRuns = 0;
 }
 
 /** The seed in force; the first use draws one where `setSeed` has not been called. */
@@ -74,7 +74,7 @@ export function nextOrderKey(): RandomKey {
   return { seed: currentSeed(), stream: ORDERS + orders++ };
 }
 
-/** The iteration of the next computation on Tensors: each draws numbers of its own. */
-export function nextEagerIteration(): number {
-  return eagerRuns++;
+/** The iteration of the next computation that no optimizer counts: each draws numbers of its own. */
+export function nextFreeIteration(): number {
+  return freeRuns++;
 }

@@ -2,6 +2,7 @@
 import type { Executable } from "../../graph/executable.js";
 import { Block } from "../../runtime/engine/session.js";
 import { sliceMilliseconds, yieldToEvents } from "../../runtime/host.js";
+import { nextFreeIteration } from "../../runtime/random/seed.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Batch, BatchSource } from "./batches.js";
 
@@ -106,8 +107,9 @@ export function trainStep(
   optimizer.iterations += 1;
 }
 
-/** One step that changes no weight. Its random numbers are those of no training step. */
+/** One step that changes no weight. A layer that drops out in prediction, too, draws anew each time. */
 export function testStep(executable: Executable, batch: Batch) {
   const memory = { ...batch.memory, hyperparameters: null };
-  return executable.run(batch.binding, memory, { start: batch.start, iteration: 0, row: 0 });
+  const iteration = nextFreeIteration();
+  return executable.run(batch.binding, memory, { start: batch.start, iteration, row: 0 });
 }
