@@ -168,6 +168,20 @@ const cases: readonly Case[] = [
   { name: "stack", of: (a, b) => ops.stack([a!, b!], 1), arguments: [matrix, matrix] },
   { name: "slice", of: (x) => ops.slice(x!, [1, 2], [2, 3]), arguments: [matrix] },
   { name: "take", of: (x) => ops.take(x!, -1, 1), arguments: [{ shape: [3, 4, 5] }] },
+  ...(
+    [
+      [3, 1, 1],
+      [2, 2, 1],
+      [2, 3, 2],
+      [3, 1, 2],
+      [1, 2, 1],
+      [1, 1, 1],
+    ] as const
+  ).map(([size, stride, dilation]) => ({
+    name: `windows of ${size}, stride ${stride}, dilation ${dilation}`,
+    of: (x: SymbolicTensor) => ops.windows(x, size, stride, dilation),
+    arguments: [{ shape: [2, 7, 3] }],
+  })),
   { name: "reverse", of: (x) => ops.reverse(x!, 1), arguments: [matrix] },
   { name: "sum of all", of: (x) => ops.sum(x!), arguments: [matrix] },
   {

@@ -127,6 +127,15 @@ const pad: Primitive<"pad"> = ([x], { starts, dims }, around) => {
   });
 };
 
+const windows: Primitive<"windows"> = ([x], { size, stride, dilation }) => {
+  const [rows, length, ...rest] = x!.shape as [number, number, ...number[]];
+  let count = 0;
+  while (count * stride + (size - 1) * dilation < length) count++;
+  return generate([rows, count, size, ...rest], ([b, w, k, ...inner]) =>
+    at(x!, [b!, w! * stride + k! * dilation, ...inner]),
+  );
+};
+
 function checkedRow(row: number, rows: number): number {
   if (Number.isInteger(row) && row >= 0 && row < rows) return row;
   throw new Error(`Index ${row} is outside of a table of ${rows} rows.`);
@@ -240,6 +249,7 @@ const table = {
     );
   },
   pad,
+  windows,
   reverse: ([x]: readonly NdArray[], { axis }: OpAttributes["reverse"]) =>
     generate(x!.shape, (index) =>
       at(x!, replaced(index, axis, x!.shape[axis]! - 1 - index[axis]!)),

@@ -43,6 +43,12 @@ export interface ScanAttributes {
   readonly reverse: boolean;
 }
 
+export interface WindowAttributes {
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
+}
+
 interface SourceAttributes {
   /** Data fed by the caller. */
   readonly input: {
@@ -80,6 +86,8 @@ interface LayoutAttributes {
   readonly slice: { readonly starts: readonly Dim[]; readonly sizes: readonly Dim[] };
   /** The inverse of slice: zeros of shape `dims` with the input at `starts`. */
   readonly pad: { readonly starts: readonly Dim[]; readonly dims: readonly Dim[] };
+  /** Stretches of `size` elements, `dilation` apart, along axis 1, a new one every `stride`: [B, T, ...] to [B, count, size, ...]. */
+  readonly windows: WindowAttributes;
   readonly reverse: { readonly axis: number };
   readonly cast: { readonly dtype: SymbolicDType };
   readonly stopGradient: NoAttributes;

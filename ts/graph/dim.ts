@@ -3,7 +3,8 @@
  *
  * A dimension is a number where it is known, else a polynomial with integer coefficients over symbols
  * (`B` for the batch, `T` for time, ...), so that `flatten` of `[B, T, 4]` is `[B, 4*T]` and a mean over
- * batch and time divides by `B*T`. Binding symbols to numbers is then integer work.
+ * batch and time divides by `B*T`. Where windows move by more than one step, a factor may be a quotient rounded
+ * down, `⌊(T-3)/2⌋`. Binding symbols to numbers is then integer work.
  */
 import { ShapeError } from "../runtime/errors.js";
 
@@ -12,9 +13,23 @@ export type Dim = number | DimExpression;
 /** Values of symbols, such as `{ B: 64, T: 10 }`. */
 export type Binding = Readonly<Record<string, number>>;
 
+/** A whole quotient of a dimension, rounded down; in terms it stands by its name, as a symbol does. */
+interface Quotient {
+  readonly numerator: Dim;
+  readonly divisor: number;
+}
+
+type Quotients = ReadonlyMap<string, Quotient>;
+
+const NO_QUOTIENTS: Quotients = new Map();
+
 /** A polynomial: `terms` maps a product of symbols (`"B*T"`, sorted, `""` for the constant) to its coefficient. */
 export class DimExpression {
-  constructor(readonly terms: ReadonlyMap<string, number>) {}
+  constructor(
+    readonly terms: ReadonlyMap<string, number>,
+    /** Quotients among the symbols of `terms`, by name. */
+    readonly quotients: Quotients = NO_QUOTIENTS,
+  ) {}
 
   toString(): string {
     return [...this.terms]
@@ -37,12 +52,20 @@ function termsOf(dim: Dim): ReadonlyMap<string, number> {
   return typeof dim === "number" ? new Map([["", dim]]) : dim.terms;
 }
 
-function fromTerms(terms: Map<string, number>): Dim {
+/** The quotients in two dimensions. */
+function quotientsOf(a: Dim, b: Dim): Quotients {
+  const [left, right] = [a, b].map((dim) =>
+    typeof dim === "number" ? NO_QUOTIENTS : dim.quotients,
+  );
+  return left?.size || right?.size ? new Map([...(left ?? []), ...(right ?? [])]) : NO_QUOTIENTS;
+}
+
+function fromTerms(terms: Map<string, number>, quotients: Quotients): Dim {
   for (const [symbols, coefficient] of terms) if (coefficient === 0) terms.delete(symbols);
   if (terms.size === 0) return 0;
   const constant = terms.get("");
   if (terms.size === 1 && constant !== undefined) return constant;
-  return new DimExpression(new Map([...terms].sort(([a], [b]) => (a < b ? -1 : 1))));
+  return new DimExpression(new Map([...terms].sort(([a], [b]) => (a < b ? -1 : 1))), quotients);
 }
 
 export function addDims(a: Dim, b: Dim): Dim {
@@ -50,7 +73,7 @@ export function addDims(a: Dim, b: Dim): Dim {
   const sum = new Map(termsOf(a));
   for (const [symbols, coefficient] of termsOf(b))
     sum.set(symbols, (sum.get(symbols) ?? 0) + coefficient);
-  return fromTerms(sum);
+  return fromTerms(sum, quotientsOf(a, b));
 }
 
 export function multiplyDims(a: Dim, b: Dim): Dim {
@@ -62,7 +85,7 @@ export function multiplyDims(a: Dim, b: Dim): Dim {
       product.set(symbols, (product.get(symbols) ?? 0) + p * q);
     }
   }
-  return fromTerms(product);
+  return fromTerms(product, quotientsOf(a, b));
 }
 
 export function subtractDims(a: Dim, b: Dim): Dim {
@@ -84,7 +107,25 @@ export function divideDims(a: Dim, b: Dim): Dim | undefined {
     if (coefficient % divisor[1] !== 0) return undefined;
     quotient.set(left.join("*"), coefficient / divisor[1]);
   }
-  return fromTerms(quotient);
+  return fromTerms(quotient, quotientsOf(a, b));
+}
+
+/** ⌊a / divisor⌋. What divides evenly leaves the quotient, so that equal sizes read alike. */
+export function floorDivideDims(a: Dim, divisor: number): Dim {
+  if (typeof a === "number") return Math.floor(a / divisor);
+  const [whole, rest] = [new Map<string, number>(), new Map<string, number>()];
+  for (const [symbols, coefficient] of a.terms) {
+    const even = symbols === "" ? Math.floor(coefficient / divisor) : coefficient / divisor;
+    if (Number.isInteger(even)) whole.set(symbols, even);
+    else rest.set(symbols, coefficient);
+    if (symbols === "") rest.set("", coefficient - even * divisor);
+  }
+  const [outside, numerator] = [fromTerms(whole, a.quotients), fromTerms(rest, a.quotients)];
+  if (typeof numerator === "number") return outside;
+  // A name holds no "*", which separates the factors of a term.
+  const name = `⌊(${String(numerator).replaceAll("*", "·")})/${divisor}⌋`;
+  const quotient = new Map([[name, { numerator, divisor }]]);
+  return addDims(outside, new DimExpression(new Map([[name, 1]]), quotient));
 }
 
 function split(symbols: string): string[] {
@@ -109,14 +150,17 @@ export function evaluateDim(dim: Dim, binding: Binding): number {
   let total = 0;
   for (const [symbols, coefficient] of dim.terms) {
     total += split(symbols).reduce(
-      (product, name) => product * valueOf(name, binding),
+      (product, name) => product * valueOf(name, dim.quotients, binding),
       coefficient,
     );
   }
   return total;
 }
 
-function valueOf(name: string, binding: Binding): number {
+function valueOf(name: string, quotients: Quotients, binding: Binding): number {
+  const quotient = quotients.get(name);
+  if (quotient !== undefined)
+    return Math.floor(evaluateDim(quotient.numerator, binding) / quotient.divisor);
   const value = binding[name];
   if (value === undefined) {
     throw new ShapeError(
@@ -157,14 +201,18 @@ export const BATCH: Dim = symbol("B");
 
 /** All symbols that a shape mentions. */
 export function symbolsOf(shape: readonly Dim[]): string[] {
-  return shape.flatMap((dim) =>
-    typeof dim === "number" ? [] : [...dim.terms.keys()].flatMap(split),
-  );
+  return shape.flatMap((dim) => {
+    if (typeof dim === "number") return [];
+    return [...dim.terms.keys()].flatMap(split).flatMap((name) => {
+      const quotient = dim.quotients.get(name);
+      return quotient === undefined ? [name] : symbolsOf([quotient.numerator]);
+    });
+  });
 }
 
-/** A symbol alone, such as `T`, whose value a fed array gives; undefined for `2*T` and numbers. */
+/** A symbol alone, such as `T`, whose value a fed array gives; undefined for `2*T`, quotients and numbers. */
 export function soleSymbol(dim: Dim): string | undefined {
-  if (typeof dim === "number" || dim.terms.size !== 1) return undefined;
+  if (typeof dim === "number" || dim.terms.size !== 1 || dim.quotients.size > 0) return undefined;
   const [name, coefficient] = [...dim.terms][0] ?? ["", 0];
   return coefficient === 1 && name !== "" && !name.includes("*") ? name : undefined;
 }

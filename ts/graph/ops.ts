@@ -137,6 +137,8 @@ export const stack = /* @__PURE__ */ eager(layout.stack);
 export const slice = /* @__PURE__ */ eager(layout.slice);
 /** The element at `index` along `axis`, which is dropped; negative indices count from the end. */
 export const take = /* @__PURE__ */ eager(layout.take);
+/** Stretches of `size` elements along axis 1, one every `stride`, elements `dilation` apart: [batch, time, ...] to [batch, count, size, ...]. */
+export const windows = /* @__PURE__ */ eager(layout.windows);
 /** A new axis of size 1. */
 export const expandDims = /* @__PURE__ */ eager(layout.expandDims);
 /** Drops an axis of size 1. */

@@ -113,6 +113,24 @@ export function take(x: SymbolicTensor, index: number, axis: number): SymbolicTe
   return squeeze(slice(x, starts, sizes), position);
 }
 
+/**
+ * Stretches of `size` elements along axis 1, a new one every `stride` elements, its own elements `dilation` apart:
+ * [batch, time, ...] to [batch, count, size, ...].
+ * @throws ShapeError where no window fits
+ */
+export function windows(x: SymbolicTensor, size: number, stride = 1, dilation = 1): SymbolicTensor {
+  if (size === 1 && stride === 1) return expandDims(x, 2);
+  return operation("windows", [x], { size, stride, dilation });
+}
+
+/** The tensor with zeros around it along axis 1: so many before, so many behind. */
+export function padTime(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor {
+  if (before === 0 && after === 0) return x;
+  const padded = addDims(addDims(at(x.dims, 1), before), after);
+  const starts = x.dims.map((_, axis): Dim => (axis === 1 ? before : 0));
+  return operation("pad", [x], { starts, dims: spliceDims(x.dims, 1, 1, padded) });
+}
+
 /** A new axis of size 1. */
 export function expandDims(x: SymbolicTensor, axis: number): SymbolicTensor {
   return reshape(x, spliceDims(x.dims, normalizeAxis(axis, x.rank + 1), 0, 1));

@@ -1,9 +1,9 @@
 /** Gradient rules of sources, of operations that move elements, and of reductions. */
 import { cast, div, equal, mul, type Operand } from "../builders/elementwise.js";
-import { broadcastTo, reshape, reverse, slice, transpose } from "../builders/layout.js";
+import { arange, broadcastTo, reshape, reverse, slice, transpose } from "../builders/layout.js";
 import { operation } from "../builders/node.js";
 import { sum } from "../builders/reduce.js";
-import { addDims, at, type Dim } from "../dim.js";
+import { addDims, at, type Dim, multiplyDims } from "../dim.js";
 import { spliceDims } from "../shapes/rule.js";
 import { output, type SymbolicTensor } from "../symbolic.js";
 import { type GradientRule, input, only, sumTo } from "./rule.js";
@@ -51,6 +51,18 @@ const padBack: GradientRule<"pad"> = (node, dy) => [
   slice(only(dy), node.attributes.starts, input(node, 0).dims),
 ];
 
+/**
+ * Windows overlap: an element gets the sum of the gradients at its places. Which step of which row is where, the
+ * windows of their numbers say.
+ */
+const windowsBack: GradientRule<"windows"> = (node, dy) => {
+  const { dims } = input(node, 0);
+  const rows = multiplyDims(at(dims, 0), at(dims, 1));
+  const numbers = reshape(arange(rows), dims.slice(0, 2));
+  const places = cast(operation("windows", [numbers], node.attributes), "int32");
+  return [reshape(operation("scatterAdd", [places, only(dy)], { rows }), dims)];
+};
+
 const reverseBack: GradientRule<"reverse"> = (node, dy) => [
   reverse(only(dy), node.attributes.axis),
 ];
@@ -65,6 +77,7 @@ export const layoutGradients = {
   concat: concatBack,
   slice: sliceBack,
   pad: padBack,
+  windows: windowsBack,
   reverse: reverseBack,
   cast: castBack,
   stopGradient: "zero",

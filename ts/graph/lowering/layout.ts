@@ -24,8 +24,16 @@ const feed: LoweringRule<"input"> = (node, to) => {
   to.emit("feed", { source: to.feed(node), rowLen: product(rest), y: to.ref(y), rows });
 };
 
+/** From here on float32 skips whole numbers. */
+const LARGEST_COUNT = 2 ** 24;
+
 const iota: LoweringRule<"iota"> = (node, to) => {
   const y = output(node);
+  if (count(to, y) > LARGEST_COUNT) {
+    throw new ShapeError(
+      `Counting ${count(to, y)} elements: float32 holds whole numbers up to ${LARGEST_COUNT} alone. Use a smaller batch.`,
+    );
+  }
   to.emit("iota", { y: to.ref(y), n: count(to, y) });
 };
 
@@ -143,6 +151,22 @@ function windowOf(to: Lowering, tensor: SymbolicTensor, starts: SymbolicTensor["
   return { offset, strides };
 }
 
+/** A strided view of x, copied: window w begins `stride` elements behind the one before. */
+const windows: LoweringRule<"windows"> = (node, to) => {
+  const [x, y] = [required(node.inputs, 0), output(node)];
+  const { size, stride, dilation } = node.attributes;
+  const shape = sizes(to, y.dims);
+  if ((shape[1] ?? 0) < 1) {
+    const [, length] = sizes(to, x.dims);
+    throw new ShapeError(
+      `${length} steps are too few for a window over ${(size - 1) * dilation + 1}: none fits.`,
+    );
+  }
+  const [row = 0, step = 0, ...inner] = whole(to, x).strides;
+  const strides = [row, stride * step, dilation * step, ...inner];
+  emitCopy(to, shape, x, { offset: 0, strides }, y, whole(to, y));
+};
+
 const pad: LoweringRule<"pad"> = (node, to) => {
   const [x, y] = [required(node.inputs, 0), output(node)];
   to.emit("fill", { y: to.ref(y), n: count(to, y), value: 0 });
@@ -177,6 +201,7 @@ export const layoutLowering = {
   concat,
   slice,
   pad,
+  windows,
   reverse,
   cast,
 } as const;

@@ -1,6 +1,15 @@
 /** Shape rules of operations that move or rename elements, and of the sources. */
 import { ShapeError } from "../../runtime/errors.js";
-import { addDims, at, equalDims, equalShapes, formatShape, productOfDims } from "../dim.js";
+import {
+  addDims,
+  at,
+  equalDims,
+  equalShapes,
+  floorDivideDims,
+  formatShape,
+  productOfDims,
+  subtractDims,
+} from "../dim.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import { broadcastDims, required, type ShapeRule, spliceDims, typeOf } from "./rule.js";
 
@@ -85,6 +94,17 @@ const slice: ShapeRule<"slice"> = (inputs, { sizes }) => [typeOf(sizes, required
 
 const pad: ShapeRule<"pad"> = (inputs, { dims }) => [typeOf(dims, required(inputs, 0).dtype)];
 
+/** count = ⌊(T - reach) / stride⌋ + 1, where a window reaches over (size - 1) dilation + 1 elements. */
+const windows: ShapeRule<"windows"> = (inputs, { size, stride, dilation }) => {
+  const x = required(inputs, 0);
+  const [length, reach] = [at(x.dims, 1), (size - 1) * dilation + 1];
+  const count = addDims(floorDivideDims(subtractDims(length, reach), stride), 1);
+  if (typeof count === "number" && count < 1) {
+    throw new ShapeError(`${length} steps are too few for a window over ${reach}: none fits.`);
+  }
+  return [typeOf(spliceDims(x.dims, 1, 1, count, size), x.dtype)];
+};
+
 const same: ShapeRule<"reverse" | "stopGradient"> = (inputs) => {
   const x = required(inputs, 0);
   return [typeOf(x.dims, x.dtype)];
@@ -99,6 +119,7 @@ export const layoutShapes = {
   concat,
   slice,
   pad,
+  windows,
   reverse: same,
   cast,
   stopGradient: same,
