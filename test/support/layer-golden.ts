@@ -18,6 +18,7 @@ interface Typed extends GoldenTensor {
 export interface LayerGolden {
   readonly name: string;
   readonly layer: string;
+  readonly defaultName: string;
   readonly options: object;
   readonly weights: readonly GoldenTensor[];
   readonly inputs: readonly Typed[];
@@ -49,6 +50,7 @@ export function layerOf({ layer, options }: Pick<LayerGolden, "layer" | "options
 /** Runs the case as written down and expects its numbers. */
 export function expectGolden(golden: LayerGolden): void {
   const layer = layerOf(golden);
+  expect(layer.name.replace(/_\d+$/, "")).toBe(golden.defaultName);
   const inputs = golden.inputs.map(typedConstant);
   golden.masks.forEach((mask, index) => {
     attachMask(inputs[index]!, mask === null ? null : maskConstant(mask));

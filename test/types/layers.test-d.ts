@@ -111,6 +111,26 @@ layers.embedding({ outputDim: 8 });
 // @ts-expect-error a misspelt option
 layers.embedding({ inputDim: 100, outputDim: 8, maskZeros: true });
 
+// Windows over time: their number is computed, features or filters are known.
+same<SymbolicTensor<[null, number | null, 8]>>()(
+  layers.conv1D({ filters: 8, kernelSize: 3 }).apply(series),
+);
+same<SymbolicTensor<[null, number | null, 3]>>()(layers.maxPooling1D().apply(series));
+same<SymbolicTensor<[null, 3]>>()(layers.globalAveragePooling1D().apply(series));
+same<SymbolicTensor<[null, 1, 3]>>()(layers.globalMaxPooling1D({ keepdims: true }).apply(series));
+same<SymbolicTensor<[null, 3, 10]>>()(layers.permute({ dims: [2, 1] }).apply(series));
+same<SymbolicTensor<[null, 4, 64]>>()(layers.repeatVector({ n: 4 }).apply(x));
+same<SymbolicTensor<[null, 10, 3]>>()(layers.spatialDropout1D({ rate: 0.5 }).apply(series));
+same<SymbolicTensor<[null, 10, 3]>>()(layers.layerNormalization({ axis: [1, 2] }).apply(series));
+// @ts-expect-error no such padding
+layers.conv1D({ filters: 8, kernelSize: 3, padding: "full" });
+// @ts-expect-error pooling has no causal padding
+layers.maxPooling1D({ padding: "causal" });
+// @ts-expect-error a misspelt option
+layers.conv1D({ filters: 8, kernelSize: 3, stride: 2 });
+// @ts-expect-error the noise is shared over time, nothing else
+layers.spatialDropout1D({ rate: 0.5, noiseShape: [null, 1, null] });
+
 // On Tensors, Tensors.
 declare const numbers: Tensor;
 same<Tensor>()(layers.dense({ units: 2 }).apply(numbers));

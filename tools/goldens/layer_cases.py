@@ -5,6 +5,7 @@ from common import fill, options, pull_back, tensor, tensors, wave
 import jax.numpy as jnp
 import keras
 import numpy as np
+from keras.src.utils.naming import to_snake_case
 from keras.src.backend import get_keras_mask, set_keras_mask
 
 
@@ -56,7 +57,8 @@ def layer_case(name, layer, config, inputs, seed, masks=None, context=None, weig
     slopes = [None] * len(inputs)
     for i, d in zip(floats, dx):
         slopes[i] = tensor(d)
-    return {"name": name, "layer": type(layer).__name__, "options": options(config), "weights": tensors(values),
+    cls = type(layer).__name__
+    return {"name": name, "layer": cls, "defaultName": to_snake_case(cls), "options": options(config), "weights": tensors(values),
             "inputs": [typed(x) for x in inputs], "masks": [optional(m) for m in masks],
             "context": {k: typed(v) if isinstance(v, np.ndarray) else v for k, v in options(context).items()},
             "outputs": tensors(out), "outputMasks": [optional(m) for m in out_masks], "g": tensors(g),

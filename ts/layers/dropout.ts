@@ -22,7 +22,7 @@ export interface DropoutOptions extends LayerOptions {
 
 /** In training zeroes a share of the elements and scales the others by 1 / (1 - rate); otherwise nothing. */
 export class Dropout extends Layer {
-  static override readonly className = "Dropout";
+  static override readonly className: string = "Dropout";
   readonly rate: number;
   readonly noiseShape: SymbolicShape | null;
   readonly seed: number | null;

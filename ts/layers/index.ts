@@ -7,10 +7,17 @@
  */
 import { Activation } from "./activation.js";
 import type { ActivationLike } from "./activations/index.js";
+import { Conv1D, type Conv1DOptions } from "./conv1d.js";
 import { Dense, type DenseOptions } from "./dense.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
 import { Embedding, type EmbeddingOptions } from "./embedding.js";
+import {
+  GlobalAveragePooling1D,
+  GlobalMaxPooling1D,
+  type GlobalPoolingOptions,
+} from "./global-pooling.js";
 import type { LayerOptions } from "./layer.js";
+import { LayerNormalization, type LayerNormalizationOptions } from "./layer-normalization.js";
 import { Masking, type MaskingOptions } from "./masking.js";
 import {
   Add,
@@ -22,13 +29,30 @@ import {
   Multiply,
   Subtract,
 } from "./merge.js";
+import { AveragePooling1D, MaxPooling1D, type PoolingOptions } from "./pooling.js";
+import {
+  Permute,
+  type PermuteOptions,
+  RepeatVector,
+  type RepeatVectorOptions,
+} from "./rearranging.js";
 import { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
+import { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial-dropout.js";
 
 export { Activation } from "./activation.js";
+export { Conv1D, Conv1D as Convolution1D, type Conv1DOptions } from "./conv1d.js";
 export { Dense, type DenseOptions } from "./dense.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
 export { Embedding, type EmbeddingOptions } from "./embedding.js";
+export {
+  GlobalAveragePooling1D,
+  GlobalAveragePooling1D as GlobalAvgPool1D,
+  GlobalMaxPooling1D,
+  GlobalMaxPooling1D as GlobalMaxPool1D,
+  type GlobalPoolingOptions,
+} from "./global-pooling.js";
 export { type InputOptions, type InputShape, input } from "./input.js";
+export { LayerNormalization, type LayerNormalizationOptions } from "./layer-normalization.js";
 export { Masking, type MaskingOptions } from "./masking.js";
 export {
   Add,
@@ -40,8 +64,23 @@ export {
   Multiply,
   Subtract,
 } from "./merge.js";
+export {
+  AveragePooling1D,
+  AveragePooling1D as AvgPool1D,
+  MaxPooling1D,
+  MaxPooling1D as MaxPool1D,
+  type PoolingOptions,
+} from "./pooling.js";
+export {
+  Permute,
+  type PermuteOptions,
+  RepeatVector,
+  type RepeatVectorOptions,
+} from "./rearranging.js";
 export * from "./recurrent/index.js";
 export { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
+export { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial-dropout.js";
+export type { Padding, Steps } from "./windowing.js";
 
 /** y = activation(x W + b): [..., features] to [..., units]. */
 export function dense<const Units extends number>(options: DenseOptions<Units>): Dense<Units> {
@@ -98,4 +137,65 @@ export function embedding<const Units extends number>(
 /** Masks the steps whose features all equal maskValue. */
 export function masking(options?: MaskingOptions): Masking {
   return new Masking(options);
+}
+
+/** A convolution over time: [batch, time, features] to [batch, windows, filters]. */
+export function conv1D<const Filters extends number>(
+  options: Conv1DOptions<Filters>,
+): Conv1D<Filters> {
+  return new Conv1D(options);
+}
+
+/** The largest of each window over time. */
+export const maxPooling1D = (options?: PoolingOptions): MaxPooling1D => new MaxPooling1D(options);
+
+/** The mean of each window over time. */
+export const averagePooling1D = (options?: PoolingOptions): AveragePooling1D =>
+  new AveragePooling1D(options);
+
+/** The mean over the steps that count: [batch, time, features] to [batch, features]. */
+export function globalAveragePooling1D<const Keeps extends boolean = false>(
+  options?: GlobalPoolingOptions<Keeps>,
+): GlobalAveragePooling1D<Keeps> {
+  return new GlobalAveragePooling1D(options);
+}
+
+/** The largest over all steps: [batch, time, features] to [batch, features]. */
+export function globalMaxPooling1D<const Keeps extends boolean = false>(
+  options?: GlobalPoolingOptions<Keeps>,
+): GlobalMaxPooling1D<Keeps> {
+  return new GlobalMaxPooling1D(options);
+}
+
+export {
+  averagePooling1D as avgPool1D,
+  conv1D as conv1d,
+  conv1D as convolution1D,
+  globalAveragePooling1D as globalAvgPool1D,
+  globalMaxPooling1D as globalMaxPool1D,
+  maxPooling1D as maxPool1D,
+};
+
+/** In training drops features at all steps of an example: `layers.spatialDropout1D({ rate: 0.2 })`. */
+export function spatialDropout1D(options: SpatialDropout1DOptions): SpatialDropout1D {
+  return new SpatialDropout1D(options);
+}
+
+/** Each example less its mean, divided by its deviation, scaled and shifted. */
+export function layerNormalization(options?: LayerNormalizationOptions): LayerNormalization {
+  return new LayerNormalization(options);
+}
+
+/** Exchanges the axes of an example: `layers.permute({ dims: [2, 1] })`. */
+export function permute<const Order extends readonly number[]>(
+  options: PermuteOptions<Order>,
+): Permute<Order> {
+  return new Permute(options);
+}
+
+/** A sequence of n equal steps: [batch, features] to [batch, n, features]. */
+export function repeatVector<const Count extends number>(
+  options: RepeatVectorOptions<Count>,
+): RepeatVector<Count> {
+  return new RepeatVector(options);
 }

@@ -36,3 +36,11 @@ export type ShapeOf<Tensor> = Tensor extends SymbolicTensor<infer Shape> ? Shape
 
 /** Whether two types are the same. */
 export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+
+/** The last size: features. */
+export type LastOf<Shape extends SymbolicShape> = Shape extends readonly [
+  ...SymbolicShape,
+  infer Last extends Size,
+]
+  ? Last
+  : Size;

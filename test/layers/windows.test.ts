@@ -1,0 +1,232 @@
+/** Convolution, pooling and their kin: lengths that only the data know, bad options, what they do to masks. */
+import {
+  input,
+  type Layer,
+  layers,
+  random,
+  ready,
+  ShapeError,
+  type SymbolicTensor,
+  sequential,
+  type Tensor,
+  tensor,
+  ValueError,
+} from "latch";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { evaluateDim, symbolsOf } from "../../ts/graph/dim.js";
+import { contextOf } from "../support/context.js";
+import { constant, run } from "../support/golden.js";
+
+beforeAll(ready);
+
+let warning: ReturnType<typeof vi.spyOn>;
+beforeEach(() => {
+  warning = vi.spyOn(console, "warn").mockImplementation(() => {});
+  return () => warning.mockRestore();
+});
+
+type Kind = "conv1D" | "maxPooling1D" | "averagePooling1D";
+type Make = (inputShape: readonly (number | null)[]) => Layer;
+
+function make(kind: Kind, size: number, strides: number, padding: "valid" | "same"): Make {
+  if (kind === "conv1D") {
+    const options = { filters: 2, kernelSize: size, strides, padding };
+    return (inputShape) => layers.conv1D({ ...options, inputShape });
+  }
+  return (inputShape) => layers[kind]({ poolSize: size, strides, padding, inputShape });
+}
+
+const kinds = (["conv1D", "maxPooling1D", "averagePooling1D"] as const).flatMap((kind) =>
+  (["valid", "same"] as const).flatMap((padding) =>
+    [1, 2, 3].flatMap((strides) => [1, 2, 3, 4].map((size) => ({ kind, padding, strides, size }))),
+  ),
+);
+
+test.each(kinds)(
+  "$kind of $size, strides $strides, $padding: an unknown length is no different",
+  async (one) => {
+    const of = make(one.kind, one.size, one.strides, one.padding);
+    const open = sequential([of([null, 3])]);
+    const weights = await open.getWeights();
+    for (const time of [4, 5, 6, 7, 12]) {
+      const x = random.uniform([2, time, 3]);
+      const fixed = sequential([of([time, 3])]);
+      await fixed.setWeights(weights);
+      const [expected, actual] = [await fixed.predict(x), await open.predict(x)];
+      expect(actual.toArray()).toEqual(expected.toArray());
+      const [output] = open.outputs as [SymbolicTensor];
+      const [symbol = ""] = symbolsOf([output.dims[1]!]);
+      expect(evaluateDim(output.dims[1]!, { [symbol]: time })).toBe(actual.shape[1]);
+    }
+  },
+);
+
+test("a network of convolution and pooling trains on sequences of any length", async () => {
+  const net = sequential([
+    layers.conv1D({
+      filters: 4,
+      kernelSize: 3,
+      padding: "same",
+      strides: 2,
+      inputShape: [null, 2],
+    }),
+    layers.maxPooling1D({ padding: "same" }),
+    layers.conv1D({ filters: 3, kernelSize: 2, padding: "causal", activation: "relu" }),
+    layers.globalAveragePooling1D(),
+    layers.dense({ units: 1 }),
+  ]);
+  net.compile({ loss: "mse", optimizer: "adam" });
+  for (const time of [8, 11]) {
+    const x = random.normal([6, time, 2]);
+    const { history } = await net.fit(x, random.uniform([6, 1]), { epochs: 30, verbose: 0 });
+    expect(history.loss!.at(-1)!).toBeLessThan(history.loss![0]!);
+  }
+});
+
+test("a sequence that no window fits into is an error, known beforehand or when it is fed", async () => {
+  const conv = layers.conv1D({ filters: 2, kernelSize: 3, dilationRate: 2 });
+  expect(() => conv.apply(input({ shape: [4, 1] }))).toThrow(ShapeError);
+  expect(() => conv.apply(input({ shape: [4, 1] }))).toThrow(/"conv1d.*4 steps.*5/);
+  const open = sequential([layers.maxPooling1D({ poolSize: 4, inputShape: [null, 1] })]);
+  await expect(open.predict([[[1], [2], [3]]])).rejects.toThrow(ShapeError);
+  await expect(open.predict([[[1], [2], [3]]])).rejects.toThrow(/3 steps.*4/);
+  const net = sequential([
+    layers.averagePooling1D({ poolSize: 4, padding: "same", inputShape: [null, 1] }),
+  ]);
+  expect((await net.predict([[[1], [2], [3]]])).toArray()).toEqual([[[2]]]);
+});
+
+test("options that make no sense are refused", () => {
+  const size = { filters: 4, kernelSize: 2 };
+  expect(() => layers.conv1D({ ...size, filters: 0 })).toThrow(/filters.*0/);
+  expect(() => layers.conv1D({ ...size, kernelSize: 1.5 })).toThrow(/kernelSize.*1\.5/);
+  expect(() => layers.conv1D({ ...size, strides: 2, dilationRate: 2 })).toThrow(/both be above 1/);
+  expect(() => layers.conv1D({ ...size, groups: 3 })).toThrow(/4 filters.*3 groups/);
+  const grouped = layers.conv1D({ ...size, groups: 2 });
+  expect(() => grouped.apply(input({ shape: [5, 3] }))).toThrow(/3 features.*2 groups/);
+  expect(() => layers.conv1D({ ...size, padding: "causl" as "causal" })).toThrow(/causl.*"causal"/);
+  expect(() => layers.maxPooling1D({ padding: "causal" as "same" })).toThrow(ValueError);
+  expect(() => layers.averagePooling1D({ poolSize: [2, 2] as unknown as [number] })).toThrow(
+    /poolSize/,
+  );
+  const flat = input({ shape: [5] });
+  const ofSequences: readonly Layer[] = [
+    layers.conv1D(size),
+    layers.maxPooling1D(),
+    layers.averagePooling1D(),
+    layers.globalMaxPooling1D(),
+    layers.globalAveragePooling1D(),
+  ];
+  for (const layer of ofSequences)
+    expect(() => layer.apply(flat)).toThrow(/\(batch, time, features\).*\(null, 5\)/);
+});
+
+test("Keras's lists of one and upper case mean the same", () => {
+  const { kernelSize, strides, padding } = layers.conv1D({
+    filters: 1,
+    kernelSize: [3],
+    strides: [2],
+    padding: "SAME" as "same",
+  });
+  expect({ kernelSize, strides, padding }).toEqual({ kernelSize: 3, strides: 2, padding: "same" });
+});
+
+test("aliases are the same layers", () => {
+  expect(layers.conv1d).toBe(layers.conv1D);
+  expect(layers.convolution1D).toBe(layers.conv1D);
+  expect(layers.maxPool1D()).toBeInstanceOf(layers.MaxPooling1D);
+  expect(layers.avgPool1D()).toBeInstanceOf(layers.AveragePooling1D);
+  expect(layers.globalAvgPool1D()).toBeInstanceOf(layers.GlobalAveragePooling1D);
+  expect(layers.globalMaxPool1D()).toBeInstanceOf(layers.GlobalMaxPooling1D);
+});
+
+test("configurations make equal layers", () => {
+  const convolution = layers.conv1D({ filters: 4, kernelSize: 3, padding: "causal", groups: 2 });
+  const pooling = layers.maxPooling1D({ poolSize: 3, strides: 2, padding: "same" });
+  const configs = [
+    [layers.Conv1D, convolution.getConfig()],
+    [layers.MaxPooling1D, pooling.getConfig()],
+    [layers.GlobalAveragePooling1D, layers.globalAveragePooling1D({ keepdims: true }).getConfig()],
+    [layers.Permute, layers.permute({ dims: [2, 1] }).getConfig()],
+    [layers.RepeatVector, layers.repeatVector({ n: 3 }).getConfig()],
+    [layers.SpatialDropout1D, layers.spatialDropout1D({ rate: 0.5, seed: 3 }).getConfig()],
+    [
+      layers.LayerNormalization,
+      layers.layerNormalization({ axis: [1, 2], scale: false }).getConfig(),
+    ],
+  ] as const;
+  for (const [Class, config] of configs) {
+    const make = Class as unknown as new (options: object) => Layer;
+    expect(new make(config).getConfig()).toEqual(config);
+  }
+  expect(convolution.getConfig()).toMatchObject({ kernelSize: [3], strides: [1], groups: 2 });
+  expect(pooling.getConfig()).toMatchObject({ poolSize: [3], strides: [2], padding: "same" });
+});
+
+test("the mean over a row of which all is masked is NaN, as in Keras", () => {
+  const mask = tensor([
+    [true, true],
+    [false, false],
+  ]);
+  const x = tensor([
+    [[1], [3]],
+    [[5], [6]],
+  ]);
+  const mean: Tensor = layers.globalAveragePooling1D().apply(x, { mask });
+  expect(mean.toArray()).toEqual([[2], [Number.NaN]]);
+});
+
+test("spatialDropout1D drops a feature at all steps or at none, in training alone", () => {
+  const [batch, time, features] = [8, 5, 30];
+  const x = constant({
+    shape: [batch, time, features],
+    data: new Array(batch * time * features).fill(1),
+  });
+  const layer = layers.spatialDropout1D({ rate: 0.4 });
+  const [plain = [], dropped = []] = run([
+    layer.call(x, contextOf({})),
+    layer.call(x, contextOf({ training: true })),
+  ]);
+  expect(new Set(plain)).toEqual(new Set([1]));
+  expect(new Set(dropped.map((value) => value.toFixed(4)))).toEqual(new Set(["0.0000", "1.6667"]));
+  const steps = Array.from({ length: batch * time }, (_, step) =>
+    dropped.slice(step * features, (step + 1) * features).join(),
+  );
+  for (let row = 0; row < batch; row++)
+    expect(new Set(steps.slice(row * time, (row + 1) * time)).size).toBe(1);
+  expect(new Set(steps).size).toBe(batch);
+  expect(() => layer.apply(input({ shape: [3] }), { training: true })).toThrow(ShapeError);
+});
+
+test("permute, repeatVector and layerNormalization refuse what they cannot do", () => {
+  expect(() => layers.permute({ dims: [1, 3] })).toThrow(/\[1, 3\]/);
+  expect(() => layers.permute({ dims: [0, 1] })).toThrow(ValueError);
+  expect(() => layers.permute({ dims: [2, 1] }).apply(input({ shape: [3] }))).toThrow(/rank 3/);
+  expect(() => layers.repeatVector({ n: 0 })).toThrow(/n.*0/);
+  expect(() => layers.repeatVector({ n: 2 }).apply(input({ shape: [3, 2] }))).toThrow(ShapeError);
+  expect(() => layers.layerNormalization({ epsilon: -1 })).toThrow(/epsilon.*-1/);
+  expect(() => layers.layerNormalization().apply(input({ shape: [null] }))).toThrow(/known size/);
+  expect(() => layers.layerNormalization({ axis: 3 }).apply(input({ shape: [2] }))).toThrow(
+    /Axis 3/,
+  );
+});
+
+test("conv1D, permute and their kin destroy a mask and say so once", () => {
+  const words = input({ shape: [4], dtype: "int32" });
+  const masked = layers.embedding({ inputDim: 5, outputDim: 3, maskZero: true }).apply(words);
+  const destroying: readonly Layer[] = [
+    layers.conv1D({ filters: 2, kernelSize: 2 }),
+    layers.maxPooling1D(),
+    layers.globalMaxPooling1D(),
+    layers.permute({ dims: [2, 1] }),
+  ];
+  for (const layer of destroying) {
+    warning.mockClear();
+    layer.apply(masked);
+    layer.apply(masked);
+    expect(warning).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/does not support/));
+  }
+  warning.mockClear();
+  layers.globalAveragePooling1D().apply(masked);
+  expect(warning).not.toHaveBeenCalled();
+});

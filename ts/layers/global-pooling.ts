@@ -1,0 +1,84 @@
+/** Pooling over all of time. */
+import { cast, div, where } from "../graph/builders/elementwise.js";
+import { expandDims } from "../graph/builders/layout.js";
+import { max, mean, sum } from "../graph/builders/reduce.js";
+import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { Tensor } from "../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions, CallContext, LayerInputs, Masks } from "./call.js";
+import { Layer, type LayerOptions } from "./layer.js";
+import type { BatchOf, LastOf } from "./shape-types.js";
+import { refuseOtherThanSequence } from "./windowing.js";
+
+export interface GlobalPoolingOptions<Keeps extends boolean = boolean> extends LayerOptions {
+  /** Whether time stays as an axis of size 1; default false. */
+  readonly keepdims?: Keeps;
+}
+
+type Pooled<Shape extends SymbolicShape, Keeps extends boolean> = Keeps extends true
+  ? [BatchOf<Shape>, 1, LastOf<Shape>]
+  : [BatchOf<Shape>, LastOf<Shape>];
+
+/** [batch, time, features] to [batch, features]. */
+abstract class GlobalPooling1D<Keeps extends boolean> extends Layer {
+  readonly keepdims: Keeps;
+
+  constructor(options: GlobalPoolingOptions<Keeps> = {}) {
+    super(options);
+    // Left out it is false: the type parameter's default is what the factory infers.
+    this.keepdims = (options.keepdims ?? false) as Keeps;
+  }
+
+  /** It has no weights to wait for. */
+  override get built(): boolean {
+    return true;
+  }
+
+  /** @throws ShapeError for what is no sequence. */
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<Pooled<Shape, Keeps>>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // `call` drops time, or keeps it with size 1.
+    return super.apply(input, options);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), keepdims: this.keepdims };
+  }
+}
+
+/** The mean over the steps that count. Where none does it is NaN, as in Keras. */
+export class GlobalAveragePooling1D<
+  Keeps extends boolean = boolean,
+> extends GlobalPooling1D<Keeps> {
+  static override readonly className = "GlobalAveragePooling1D";
+
+  override call(x: SymbolicTensor, { mask }: CallContext): SymbolicTensor {
+    refuseOtherThanSequence(this, x);
+    if (mask === null) return mean(x, 1, this.keepdims);
+    const counts = expandDims(cast(mask, "bool"), -1);
+    const total = sum(where(counts, x, 0), 1, this.keepdims);
+    return div(total, sum(counts, 1, this.keepdims));
+  }
+
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
+  /** There are no steps left to mask. */
+  override computeMask(_inputs: LayerInputs, _mask: Masks): Masks {
+    return null;
+  }
+}
+
+/** The largest of each feature over all steps, masked or not. */
+export class GlobalMaxPooling1D<Keeps extends boolean = boolean> extends GlobalPooling1D<Keeps> {
+  static override readonly className = "GlobalMaxPooling1D";
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    refuseOtherThanSequence(this, x);
+    return max(x, 1, this.keepdims);
+  }
+}

@@ -1,0 +1,117 @@
+/** Pooling over time: the largest or the mean of each window. */
+import { cast, constant, div, equal, where } from "../graph/builders/elementwise.js";
+import {
+  arange,
+  broadcastTo,
+  concatenate,
+  expandDims,
+  ones,
+  padTime,
+  windows,
+} from "../graph/builders/layout.js";
+import { argMax, sum } from "../graph/builders/reduce.js";
+import { at, type Dim } from "../graph/dim.js";
+import { spliceDims } from "../graph/shapes/rule.js";
+import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { Tensor } from "../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions } from "./call.js";
+import { Layer, type LayerOptions } from "./layer.js";
+import type { BatchOf, LastOf, Size } from "./shape-types.js";
+import {
+  paddingAround,
+  paddingOf,
+  refuseOtherThanSequence,
+  type Steps,
+  stepsOf,
+} from "./windowing.js";
+
+export interface PoolingOptions extends LayerOptions {
+  /** Steps in a window; default 2. */
+  readonly poolSize?: Steps;
+  /** Steps from one window to the next; default poolSize. */
+  readonly strides?: Steps | null;
+  /** Default "valid". */
+  readonly padding?: "valid" | "same";
+}
+
+/** [batch, time, features] to [batch, windows, features]. */
+abstract class Pooling1D extends Layer {
+  readonly poolSize: number;
+  readonly strides: number;
+  readonly padding: "valid" | "same";
+
+  /** @throws ValueError where a size is no positive whole number or the padding is not known. */
+  constructor(options: PoolingOptions = {}) {
+    super(options);
+    this.poolSize = stepsOf(this, "poolSize", options.poolSize ?? 2);
+    this.strides = stepsOf(this, "strides", options.strides ?? this.poolSize);
+    this.padding = paddingOf(options.padding, ["valid", "same"]);
+  }
+
+  /** It has no weights to wait for. */
+  override get built(): boolean {
+    return true;
+  }
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    refuseOtherThanSequence(this, x);
+    const { before, after } = paddingAround(x, this.padding, this.poolSize, this.strides);
+    return this.pool(cast(x, "float32"), before, after);
+  }
+
+  /** Pools x with so many padding steps before and behind. */
+  protected abstract pool(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor;
+
+  protected windowsOf(x: SymbolicTensor): SymbolicTensor {
+    return windows(x, this.poolSize, this.strides);
+  }
+
+  /** @throws ShapeError for what is no sequence, and where no window fits into it. */
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<[BatchOf<Shape>, Size, LastOf<Shape>]>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // `call` keeps batch and features.
+    return super.apply(input, options);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { poolSize, strides, padding } = this;
+    return { ...super.getConfig(), poolSize: [poolSize], strides: [strides], padding };
+  }
+}
+
+/** The largest of each window; the first of equal ones gets the gradient. */
+export class MaxPooling1D extends Pooling1D {
+  static override readonly className = "MaxPooling1D";
+
+  protected override pool(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor {
+    const parts = this.windowsOf(padLow(x, before, after));
+    const place = cast(expandDims(argMax(parts, 2), 2), "float32");
+    const chosen = equal(expandDims(arange(this.poolSize), -1), place);
+    return sum(where(chosen, parts, 0), 2);
+  }
+}
+
+/** -∞ around x along time, which is never the largest. */
+function padLow(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor {
+  const steps = (count: Dim): SymbolicTensor[] =>
+    count === 0
+      ? []
+      : [broadcastTo(constant(Number.NEGATIVE_INFINITY), spliceDims(x.dims, 1, 1, count))];
+  return concatenate([...steps(before), x, ...steps(after)], 1);
+}
+
+/** The mean of each window; padding does not count. */
+export class AveragePooling1D extends Pooling1D {
+  static override readonly className = "AveragePooling1D";
+
+  protected override pool(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor {
+    const total = sum(this.windowsOf(padTime(x, before, after)), 2);
+    if (before === 0 && after === 0) return div(total, this.poolSize);
+    const steps = padTime(ones([1, at(x.dims, 1), 1]), before, after);
+    return div(total, sum(this.windowsOf(steps), 2));
+  }
+}
