@@ -1,0 +1,68 @@
+/** Types of recurrent layers: what compiles, and what must not. */
+import {
+  input,
+  inspect,
+  layers,
+  ready,
+  type SymbolicTensor,
+  sequential,
+  type Tensor,
+  tensor,
+} from "latch";
+import { expectTypeOf, test } from "vitest";
+
+const x = input({ shape: [null, 3] });
+
+test("outputs follow returnSequences and returnState", () => {
+  expectTypeOf(layers.gru({ units: 4 }).apply(x)).toEqualTypeOf<SymbolicTensor<[null, 4]>>();
+  const sequences = layers.simpleRNN({ units: 4, returnSequences: true }).apply(x);
+  expectTypeOf(sequences).toEqualTypeOf<SymbolicTensor<[null, null, 4]>>();
+  const [output, hidden] = layers.gru({ units: 4, returnState: true }).apply(x);
+  expectTypeOf(output).toEqualTypeOf<SymbolicTensor<[null, 4]>>();
+  expectTypeOf(hidden).toEqualTypeOf<SymbolicTensor<[null, 4]>>();
+  const [, , cell] = layers.lstm({ units: 4, returnState: true }).apply(x);
+  expectTypeOf(cell).toEqualTypeOf<SymbolicTensor<[null, 4]>>();
+});
+
+test("on Tensors they are Tensors", async () => {
+  await ready();
+  const numbers = tensor([[[1, 2, 3]]]);
+  expectTypeOf(layers.gru({ units: 4 }).apply(numbers)).toEqualTypeOf<Tensor>();
+  const [, hidden] = layers.gru({ units: 4, returnState: true }).apply(numbers);
+  expectTypeOf(hidden).toEqualTypeOf<Tensor>();
+});
+
+test("what does not exist does not compile", () => {
+  // @ts-expect-error: a misspelt option
+  layers.gru({ units: 4, returnSequence: true });
+  // @ts-expect-error: an LSTM has no reset gate
+  layers.lstm({ units: 4, resetAfter: true });
+  // @ts-expect-error: a SimpleRNN has no gates
+  layers.simpleRNN({ units: 4, recurrentActivation: "sigmoid" });
+  // @ts-expect-error: a dense layer is no recurrent layer
+  const bad = () => layers.bidirectional(layers.dense({ units: 4 }));
+  // @ts-expect-error: a misspelt mode
+  const mode = () => layers.bidirectional(layers.gru({ units: 4 }), { mergeMode: "average" });
+  void bad;
+  void mode;
+});
+
+test("a cell of the user's own", () => {
+  class Leaky extends layers.Cell {
+    static override readonly className = "Leaky";
+    override readonly stateSize = 3;
+    override call(step: SymbolicTensor, states: readonly SymbolicTensor[]): layers.CellResult {
+      return [step, states];
+    }
+  }
+  expectTypeOf(layers.rnn(new Leaky(), { returnState: true })).toEqualTypeOf<
+    layers.RNN<false, true>
+  >();
+  layers.rnn({ cell: { stateSize: 3, call: (step, states) => [step, states] } });
+});
+
+test("inspect gives the gates by name", async () => {
+  const net = sequential([layers.lstm({ units: 2, inputShape: [4, 3], name: "memory" })]);
+  const seen = await inspect(net, tensor(new Float32Array(12), [1, 4, 3]), { layer: "memory" });
+  expectTypeOf(seen.forget).toEqualTypeOf<Tensor>();
+});
