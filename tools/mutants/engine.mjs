@@ -5,30 +5,24 @@ export default [
   {
     name: "commit-despite-a-failure",
     file: "crates/engine/src/engine.rs",
-    snippet: `            instruction.execute(&run).map_err(|failure| Failure {
-                instruction: number as u32,
-                ..failure
-            })?;`,
-    replacement: `            if let Err(failure) = instruction.execute(&run) {
-                for instruction in &program.commit {
-                    instruction.execute(&run).expect("commit can't fail");
-                }
-                return Err(Failure { instruction: number as u32, ..failure });
-            }`,
+    snippet: "run.execute(&program.compute, 0)?;",
+    replacement: `let computed = run.execute(&program.compute, 0);
+        run.execute(&program.commit, 0).expect("commit can't fail");
+        computed?;`,
     seenBy: inEngine("a_failing_step_commits_nothing"),
   },
   {
     name: "commit-left-out",
     file: "crates/engine/src/engine.rs",
-    snippet: "for instruction in &program.commit {",
-    replacement: "for instruction in program.commit.iter().take(0) {",
+    snippet: "run.execute(&program.commit, 0)",
+    replacement: "run.execute(&program.commit[..0], 0)",
     seenBy: inEngine("computes_then_commits"),
   },
   {
     name: "failure-names-the-first-instruction",
-    file: "crates/engine/src/engine.rs",
-    snippet: "instruction: number as u32,",
-    replacement: "instruction: number as u32 * 0,",
+    file: "crates/engine/src/run.rs",
+    snippet: "instruction: number,",
+    replacement: "instruction: number * 0,",
     seenBy: inEngine("a_failing_step"),
   },
   {
@@ -62,8 +56,8 @@ export default [
   {
     name: "matmul-of-a-batch-reads-the-first-matrix",
     file: "crates/engine/src/execute/product.rs",
-    snippet: "data: &b[self.batch_offset(number, &self.b_batch_strides)..],",
-    replacement: "data: &b[0 * self.batch_offset(number, &self.b_batch_strides)..],",
+    snippet: "data: &b[batch_offset(number, batch, b_strides)..],",
+    replacement: "data: &b[0 * batch_offset(number, batch, b_strides)..],",
     seenBy: { vitest: "graph/operations", name: "matmul batch" },
   },
   {

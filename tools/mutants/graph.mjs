@@ -97,8 +97,8 @@ export default [
   {
     name: "arena-reuses-the-place-of-a-fetched-tensor",
     file: "ts/graph/plan.ts",
-    snippet: "this.lastUse.set(storageOf(tensor), nodes.length);",
-    replacement: "this.lastUse.set(storageOf(tensor), 0);",
+    snippet: "      this.lastUse.set(storageOf(tensor), nodes.length);\n    }",
+    replacement: "      this.lastUse.set(storageOf(tensor), 0);\n    }",
     seenBy: operations("engine against oracle"),
   },
   {

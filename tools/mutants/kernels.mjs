@@ -19,15 +19,15 @@ export default [
   {
     name: "dense-bias-forgotten",
     file: "crates/kernels/src/dense.rs",
-    snippet: "f(z.add(load(&bias[j..])))",
-    replacement: "f(z.add(load(&[0.0 * bias[j]])))",
+    snippet: "F32x4::load(&row[at..]).add(F32x4::load(&bias[at..]));",
+    replacement: "F32x4::load(&row[at..]).add(F32x4::load(&bias[at..]).mul(F32x4::splat(0.0)));",
     seenBy: kernels("dense::"),
   },
   {
     name: "dense-bias-gradient-of-the-wrong-columns",
     file: "crates/kernels/src/dense.rs",
-    snippet: "sums[lane / LANES].to_array()[lane % LANES]",
-    replacement: "sums[0].to_array()[lane % LANES]",
+    snippet: "sums = [sums[0].add(left), sums[1].add(right)];",
+    replacement: "sums = [sums[0].add(left), sums[1].add(left)];",
     seenBy: kernels("dense::"),
   },
   {

@@ -80,8 +80,8 @@ export default [
   {
     name: "average-is-a-sum",
     file: "ts/layers/merge.ts",
-    snippet: "return div(super.call(inputs), severalOf(this, inputs).length);",
-    replacement: "return super.call(inputs);",
+    snippet: "return div(super.call(inputs, context), severalOf(this, inputs).length);",
+    replacement: "return super.call(inputs, context);",
     seenBy: { vitest: "layers/merge", name: "average" },
   },
   {
@@ -93,7 +93,7 @@ export default [
   },
   {
     name: "frozen-layers-train",
-    file: "ts/layers/layer.ts",
+    file: "ts/layers/weighted.ts",
     snippet: "if (!this.trainable) return [];",
     replacement: "",
     seenBy: { vitest: "models/summary", name: "" },

@@ -6,6 +6,7 @@ import kernels from "./kernels.mjs";
 import layers from "./layers.mjs";
 import lstm from "./lstm.mjs";
 import models from "./models.mjs";
+import time from "./time.mjs";
 import training from "./training.mjs";
 
 /**
@@ -25,6 +26,7 @@ export const mutants = [
   ...engine,
   ...graph,
   ...layers,
+  ...time,
   ...training,
   ...models,
   ...data,

@@ -91,7 +91,7 @@ export default [
   },
   {
     name: "lstm-forget-bias-on-the-input-gate",
-    file: "ts/layers/lstm.ts",
+    file: "ts/layers/recurrent/lstm.ts",
     snippet: "[initializer.call([units], key), ones([units]), initializer.call([2 * units], key)],",
     replacement:
       "[ones([units]), initializer.call([units], key), initializer.call([2 * units], key)],",
@@ -99,23 +99,23 @@ export default [
   },
   {
     name: "lstm-states-returned-in-the-wrong-order",
-    file: "ts/layers/lstm.ts",
-    snippet: "[output, result.hidden, result.cell]",
-    replacement: "[output, result.cell, result.hidden]",
+    file: "ts/layers/recurrent/lstm.ts",
+    snippet: "states: [hidden, result.cell]",
+    replacement: "states: [result.cell, hidden]",
     seenBy: { vitest: "layers/lstm", name: "state" },
   },
   {
     name: "lstm-initial-states-taken-in-the-wrong-order",
-    file: "ts/layers/lstm.ts",
-    snippet: "const [hidden = null, cell = null] =",
-    replacement: "const [cell = null, hidden = null] =",
+    file: "ts/layers/recurrent/lstm.ts",
+    snippet: "cell: states?.[1] ?? null,",
+    replacement: "cell: states?.[0] ?? null,",
     seenBy: { vitest: "layers/lstm", name: "state" },
   },
   {
     name: "lstm-drops-out-in-prediction",
-    file: "ts/layers/lstm.ts",
-    snippet: "training ? this.masks(x) : { input: null, recurrent: null }",
-    replacement: "training || !training ? this.masks(x) : { input: null, recurrent: null }",
+    file: "ts/layers/recurrent/lstm.ts",
+    snippet: "inputMasks: training ? cell.inputMasks(",
+    replacement: "inputMasks: training || !training ? cell.inputMasks(",
     seenBy: { vitest: "layers/lstm", name: "dropout" },
   },
 ];

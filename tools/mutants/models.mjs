@@ -76,14 +76,14 @@ export default [
   },
   {
     name: "shared-layer-updated-twice",
-    file: "ts/layers/layer.ts",
+    file: "ts/layers/weighted.ts",
     snippet: "return [...new Set(weights)];",
     replacement: "return [...weights];",
     seenBy: { vitest: "models/sharing", name: "a step updates them once" },
   },
   {
     name: "parameters-counted-without-the-bias",
-    file: "ts/layers/layer.ts",
+    file: "ts/layers/weighted.ts",
     snippet: "this.weights.reduce((total, weight) => total + weight.size, 0)",
     replacement: "this.weights.slice(0, 1).reduce((total, weight) => total + weight.size, 0)",
     seenBy: { vitest: "models/summary", name: "" },

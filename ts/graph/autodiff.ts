@@ -26,9 +26,10 @@ export function gradients(y: SymbolicTensor, xs: readonly SymbolicTensor[]): Sym
     if (node.kind !== "op") continue;
     const dy = node.outputs.map((tensor) => collected.get(tensor) ?? null);
     if (dy.every((gradient) => gradient === null)) continue;
-    backThrough(node, dy).forEach((gradient, position) => {
+    const wanted = node.inputs.map((input) => input !== null && leadsToX.has(input.node));
+    backThrough(node, dy, wanted).forEach((gradient, position) => {
       const input = node.inputs[position] ?? null;
-      if (gradient === null || input === null || !leadsToX.has(input.node)) return;
+      if (gradient === null || input === null || !wanted[position]) return;
       const known = collected.get(input);
       collected.set(input, known === undefined ? gradient : add(known, gradient));
     });
@@ -36,12 +37,12 @@ export function gradients(y: SymbolicTensor, xs: readonly SymbolicTensor[]): Sym
   return xs.map((x) => collected.get(x) ?? zeros(x.dims));
 }
 
-function backThrough(node: OpNode, dy: Gradients): Gradients {
+function backThrough(node: OpNode, dy: Gradients, wanted: readonly boolean[]): Gradients {
   // The table's row for this node's op takes a node of this op; the union type can't say so.
   const rule = gradientRules[node.op] as GradientRule<typeof node.op>;
   if (rule === "refused")
     throw new ValueError(`The gradient of ${node.op} (a second derivative) is not available.`);
-  return rule === "zero" ? [] : rule(node, dy, gradients);
+  return rule === "zero" ? [] : rule(node, dy, { gradients, wanted });
 }
 
 /** Nodes between xs and y: only through them do gradients flow. */

@@ -9,8 +9,13 @@ import type { OpNode, SymbolicTensor } from "../symbolic.js";
 /** Gradients with respect to outputs or inputs; null where there is none (zero). */
 export type Gradients = readonly (SymbolicTensor | null)[];
 
-/** Reverse mode itself, for operations that hold a graph. */
-export type GradientsOf = (y: SymbolicTensor, xs: readonly SymbolicTensor[]) => SymbolicTensor[];
+/** What operations that hold a graph are told beside. */
+export interface Backward {
+  /** Reverse mode itself. */
+  gradients(y: SymbolicTensor, xs: readonly SymbolicTensor[]): SymbolicTensor[];
+  /** Of which inputs the gradient is wanted: computing the others would be in vain. */
+  readonly wanted: readonly boolean[];
+}
 
 /**
  * Given the gradient of a scalar with respect to each output (null: the output does not matter), the
@@ -18,7 +23,7 @@ export type GradientsOf = (y: SymbolicTensor, xs: readonly SymbolicTensor[]) => 
  * "refused": it has a derivative that nobody needed yet; asking for it is an error.
  */
 export type GradientRule<Name extends OpName> =
-  | ((node: OpNode<Name>, dy: Gradients, gradientsOf: GradientsOf) => Gradients)
+  | ((node: OpNode<Name>, dy: Gradients, backward: Backward) => Gradients)
   | "zero"
   | "refused";
 

@@ -11,7 +11,7 @@ import { zeros } from "../builders/layout.js";
 import { applyOp } from "../builders/node.js";
 import { sum } from "../builders/reduce.js";
 import { closed, partsOf, standIn } from "../builders/scan.js";
-import { reachable, type SymbolicTensor } from "../symbolic.js";
+import type { SymbolicTensor } from "../symbolic.js";
 import { expandCalls } from "../trace.js";
 import type { GradientRule, Gradients } from "./rule.js";
 
@@ -22,14 +22,16 @@ interface StepBack {
   readonly shared: readonly SymbolicTensor[];
 }
 
-const scanBack: GradientRule<"scan"> = (node, dy, gradientsOf) => {
+const scanBack: GradientRule<"scan"> = (node, dy, backward) => {
   const { body, reverse } = node.attributes;
   const { sequences, initial, shared } = partsOf(node);
   const [ys, n] = [body.outputs.length, initial.length];
   const before = node.outputs.slice(ys + n);
   const [dys, dLast, dBefore] = [dy.slice(0, ys), dy.slice(ys, ys + n), dy.slice(ys + n)];
-  const moving = sequences.map(carriesGradient);
-  const wanted = shared.map(carriesGradient);
+  const isWanted = (tensor: SymbolicTensor, position: number) =>
+    tensor.dtype === "float32" && backward.wanted[position] === true;
+  const moving = sequences.map(isWanted);
+  const wanted = shared.map((tensor, index) => isWanted(tensor, sequences.length + n + index));
 
   // Sequences of the loop back: x, the states before each step, and the gradients that are there.
   const given = [...dys, ...dBefore].filter((gradient) => gradient !== null);
@@ -51,7 +53,7 @@ const scanBack: GradientRule<"scan"> = (node, dy, gradientsOf) => {
     ...inside.states,
     ...inside.shared.filter((_, index) => wanted[index]),
   ];
-  const found = gradientsOf(objective, by);
+  const found = backward.gradients(objective, by);
   const dx = found.splice(0, moving.filter(Boolean).length);
   const dBeforeStep = found.splice(0, n).map((gradient, index) => {
     const own = dOfBefore[index] ?? null;
@@ -120,14 +122,6 @@ function inner(
     const weight = weights[index] ?? null;
     return weight === null ? total : add(total, sum(mul(value, weight)));
   }, constant(0));
-}
-
-/** Whether anything that learns or is fed lies behind the tensor: random numbers and constants want no gradient. */
-function carriesGradient(tensor: SymbolicTensor): boolean {
-  if (tensor.dtype !== "float32") return false;
-  return reachable([tensor]).some(
-    (node) => node.kind === "call" || node.op === "variable" || node.op === "input",
-  );
 }
 
 export const scanGradients = { scan: scanBack } as const;

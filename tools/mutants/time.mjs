@@ -1,0 +1,61 @@
+// Mistakes in loops over time and in masks.
+
+/** @type {readonly import("./list.mjs").Mutant[]} */
+export default [
+  {
+    name: "scan-reads-the-first-step-in-every-round",
+    file: "ts/graph/plan.ts",
+    snippet: "reverse ? -bytes : bytes, this.level - 1",
+    replacement: "reverse ? -0 : 0, this.level - 1",
+    seenBy: { vitest: "graph/scan", name: "forward" },
+  },
+  {
+    name: "scan-loses-the-state-between-rounds",
+    file: "ts/graph/lowering/scan.ts",
+    snippet: "    if (next === states[index]) return;",
+    replacement: "    if (next !== states[index]) return;",
+    seenBy: { vitest: "graph/scan", name: "forward" },
+  },
+  {
+    name: "scan-goes-back-in-the-same-direction",
+    file: "ts/graph/gradients/scan.ts",
+    snippet: "reverse: !reverse",
+    replacement: "reverse",
+    seenBy: { vitest: "graph/scan", name: "gradients" },
+  },
+  {
+    name: "states-that-change-places-overwrite-each-other",
+    file: "ts/graph/lowering/scan.ts",
+    snippet: "state === next && other !== index",
+    replacement: "state === next && other === index",
+    seenBy: { vitest: "graph/scan", name: "states that change places" },
+  },
+  {
+    name: "masked-step-takes-the-new-state",
+    file: "ts/layers/recurrent/loop.ts",
+    snippet: "where(counts, state, before[index]!)",
+    replacement: "where(counts, state, state)",
+    seenBy: { vitest: "layers/recurrent", name: "mask" },
+  },
+  {
+    name: "backward-direction-is-not-turned",
+    file: "ts/layers/recurrent/bidirectional.ts",
+    snippet: "output: isTurned ? reverse(output, 1) : output",
+    replacement: "output: isTurned ? output : output",
+    seenBy: { vitest: "layers/recurrent", name: "Bidirectional" },
+  },
+  {
+    name: "gru-update-and-reset-change-places",
+    file: "ts/layers/recurrent/gru.ts",
+    snippet: "const [update, reset] = [0, 1]",
+    replacement: "const [update, reset] = [1, 0]",
+    seenBy: { vitest: "layers/recurrent", name: "GRU" },
+  },
+  {
+    name: "gru-keeps-the-candidate-in-the-place-of-the-state",
+    file: "ts/layers/recurrent/gru.ts",
+    snippet: "add(mul(update, h), mul(sub(1, update), candidate))",
+    replacement: "add(mul(update, candidate), mul(sub(1, update), h))",
+    seenBy: { vitest: "layers/recurrent", name: "GRU" },
+  },
+];
