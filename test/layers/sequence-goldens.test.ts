@@ -1,6 +1,7 @@
 /** Layers around sequences against numbers that Keras computed: outputs, masks, gradients. */
 import { beforeAll, describe, test, vi } from "vitest";
 import { ready } from "../../ts/runtime/engine/session.js";
+import attention from "../goldens/attention.json" with { type: "json" };
 import embedding from "../goldens/embedding.json" with { type: "json" };
 import merging from "../goldens/merging.json" with { type: "json" };
 import rearranging from "../goldens/rearranging.json" with { type: "json" };
@@ -13,7 +14,7 @@ beforeAll(async () => {
   await ready();
 });
 
-const families = { embedding, merging, rearranging, windows };
+const families = { attention, embedding, merging, rearranging, windows };
 
 describe.each(Object.entries(families))("%s", (_, { cases }) => {
   test.each(cases as readonly unknown[] as readonly LayerGolden[])("$name", (golden) => {

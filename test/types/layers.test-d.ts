@@ -131,6 +131,20 @@ layers.conv1D({ filters: 8, kernelSize: 3, stride: 2 });
 // @ts-expect-error the noise is shared over time, nothing else
 layers.spatialDropout1D({ rate: 0.5, noiseShape: [null, 1, null] });
 
+// Attention: one tensor, or with its scores two.
+same<SymbolicTensor>()(layers.attention().apply([series, series]));
+const attending = layers.multiHeadAttention({ numHeads: 2, keyDim: 4 });
+same<[output: SymbolicTensor, scores: SymbolicTensor]>()(
+  attending.apply([series, series], { returnAttentionScores: true }),
+);
+same<SymbolicTensor>()(attending.apply([series, series, series], { useCausalMask: true }));
+// @ts-expect-error keyDim is needed
+layers.multiHeadAttention({ numHeads: 2 });
+// @ts-expect-error no such mode
+layers.attention({ scoreMode: "general" });
+// @ts-expect-error its scores are sums already
+layers.additiveAttention({ scoreMode: "concat" });
+
 // On Tensors, Tensors.
 declare const numbers: Tensor;
 same<Tensor>()(layers.dense({ units: 2 }).apply(numbers));

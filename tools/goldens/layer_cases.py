@@ -27,6 +27,7 @@ def layer_case(name, layer, config, inputs, seed, masks=None, context=None, weig
     """`inputs`: arrays that the layer takes. `masks`: one or None for each input, carried by it. `context`: further arguments of the call."""
     masks = masks or [None] * len(inputs)
     context = context or {}
+    arrays = {k: jnp.array(v) if isinstance(v, np.ndarray) else v for k, v in context.items()}
     floats = [i for i, x in enumerate(inputs) if x.dtype == np.float32]
     found = []
 
@@ -42,11 +43,11 @@ def layer_case(name, layer, config, inputs, seed, masks=None, context=None, weig
             xs[i] = x
         # Not stateless_call, which knows no masks.
         with keras.StatelessScope(state_mapping=list(zip(layer.trainable_variables, tv))):
-            out = as_list(layer(*arguments(layer, masked(xs)), **context))
+            out = as_list(layer(*arguments(layer, masked(xs)), **arrays))
         found[:] = [get_keras_mask(y) for y in out]
         return tuple(out)
 
-    layer(*arguments(layer, [jnp.array(x) for x in inputs]))  # builds it
+    layer(*arguments(layer, [jnp.array(x) for x in inputs]), **arrays)  # builds it
     values = weights if weights is not None else fill(layer, seed, weight_scale)
     layer.set_weights(values)
     args = ([jnp.array(w) for w in values], *[jnp.array(inputs[i]) for i in floats])

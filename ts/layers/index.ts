@@ -7,6 +7,12 @@
  */
 import { Activation } from "./activation.js";
 import type { ActivationLike } from "./activations/index.js";
+import {
+  AdditiveAttention,
+  type AdditiveAttentionOptions,
+  Attention,
+  type AttentionOptions,
+} from "./attention.js";
 import { Conv1D, type Conv1DOptions } from "./conv1d.js";
 import { Dense, type DenseOptions } from "./dense.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
@@ -29,6 +35,7 @@ import {
   Multiply,
   Subtract,
 } from "./merge.js";
+import { MultiHeadAttention, type MultiHeadAttentionOptions } from "./multi-head-attention.js";
 import { AveragePooling1D, MaxPooling1D, type PoolingOptions } from "./pooling.js";
 import {
   Permute,
@@ -40,6 +47,12 @@ import { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
 import { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial-dropout.js";
 
 export { Activation } from "./activation.js";
+export {
+  AdditiveAttention,
+  type AdditiveAttentionOptions,
+  Attention,
+  type AttentionOptions,
+} from "./attention.js";
 export { Conv1D, Conv1D as Convolution1D, type Conv1DOptions } from "./conv1d.js";
 export { Dense, type DenseOptions } from "./dense.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
@@ -64,6 +77,7 @@ export {
   Multiply,
   Subtract,
 } from "./merge.js";
+export { MultiHeadAttention, type MultiHeadAttentionOptions } from "./multi-head-attention.js";
 export {
   AveragePooling1D,
   AveragePooling1D as AvgPool1D,
@@ -198,4 +212,19 @@ export function repeatVector<const Count extends number>(
   options: RepeatVectorOptions<Count>,
 ): RepeatVector<Count> {
   return new RepeatVector(options);
+}
+
+/** The mean of the values by how well query and key agree: applied to [query, value, key?]. */
+export function attention(options?: AttentionOptions): Attention {
+  return new Attention(options);
+}
+
+/** Attention whose scores are sums of tanh(query + key): applied to [query, value, key?]. */
+export function additiveAttention(options?: AdditiveAttentionOptions): AdditiveAttention {
+  return new AdditiveAttention(options);
+}
+
+/** Attention in several heads with projections of query, key and value: applied to [query, value, key?]. */
+export function multiHeadAttention(options: MultiHeadAttentionOptions): MultiHeadAttention {
+  return new MultiHeadAttention(options);
 }

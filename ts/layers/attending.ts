@@ -1,0 +1,116 @@
+/** What all attention layers share: their inputs and outputs, and masks over pairs of queries and keys. */
+import { and, cast, greaterEqual } from "../graph/builders/elementwise.js";
+import { arange, expandDims } from "../graph/builders/layout.js";
+import { at } from "../graph/dim.js";
+import type { Concrete } from "../graph/eager.js";
+import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import { ShapeError, ValueError } from "../runtime/errors.js";
+import type { Tensor } from "../runtime/tensor.js";
+import {
+  type AnyTensor,
+  type ApplyOptions,
+  isList,
+  isMaskList,
+  type LayerInputs,
+  type Masks,
+} from "./call.js";
+import { describe } from "./checks.js";
+import { type AnyLayer, Layer, type LayerOutputs } from "./layer.js";
+
+/** Options of `apply` that ask for the scores, too. */
+export type WithScores<Given extends AnyTensor = SymbolicTensor> = ApplyOptions<Given> & {
+  readonly returnAttentionScores: true;
+};
+
+/** Options of `apply` that do not. */
+export type WithoutScores<Given extends AnyTensor = SymbolicTensor> = ApplyOptions<Given> & {
+  readonly returnAttentionScores?: false;
+};
+
+/** Query, value and key of a call; without a key of its own the value is the key. */
+export interface Attended {
+  readonly query: SymbolicTensor;
+  readonly value: SymbolicTensor;
+  readonly key: SymbolicTensor;
+}
+
+/** Two or three things as query, value and key. @throws ValueError for another number, or one alone. */
+function threeOf<Thing>(layer: AnyLayer, list: readonly Thing[] | null): [Thing, Thing, Thing] {
+  const [query, value, key, ...more] = list ?? [];
+  if (query !== undefined && value !== undefined && more.length === 0)
+    return [query, value, key ?? value];
+  const given = list === null ? "one tensor" : `an array of ${list.length}`;
+  throw new ValueError(
+    `${describe(layer)}: expected [query, value] or [query, value, key], got ${given}.`,
+  );
+}
+
+/** @throws ValueError unless given [query, value] or [query, value, key]; ShapeError where one is no sequence. */
+export function attended(layer: AnyLayer, inputs: LayerInputs): Attended {
+  const [query, value, key] = threeOf(layer, isList(inputs) ? inputs : null);
+  for (const x of [query, value, key]) {
+    if (x.rank !== 3) {
+      throw new ShapeError(
+        `${describe(layer)}: query, value and key have shape (batch, time, features), got ${x.toString()}.`,
+      );
+    }
+  }
+  return { query, value, key };
+}
+
+/** [query, key] of bool: whether a key is at most as late as the query. */
+export function causalMask(query: SymbolicTensor, key: SymbolicTensor): SymbolicTensor {
+  const [rows, columns] = [arange(at(query.dims, 1)), arange(at(key.dims, 1))];
+  return greaterEqual(expandDims(rows, 1), expandDims(columns, 0));
+}
+
+/** Where all the masks hold; null where there is none. */
+export function allOf(masks: readonly (SymbolicTensor | null)[]): SymbolicTensor | null {
+  const given = masks.flatMap((mask) => (mask === null ? [] : [cast(mask, "bool")]));
+  return given.length === 0 ? null : given.reduce(and);
+}
+
+function isShapeList(
+  shape: SymbolicShape | readonly SymbolicShape[],
+): shape is readonly SymbolicShape[] {
+  return Array.isArray(shape[0]);
+}
+
+/** Applied to [query, value, key?]; gives [batch, query, features], and with returnAttentionScores the scores. */
+export abstract class Attending extends Layer<LayerOutputs> {
+  override build(inputShape: SymbolicShape | readonly SymbolicShape[]): void {
+    this.buildFor(...threeOf(this, isShapeList(inputShape) ? inputShape : null));
+  }
+
+  /** Declares the weights for inputs of these shapes. */
+  protected abstract buildFor(query: SymbolicShape, value: SymbolicShape, key: SymbolicShape): void;
+
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
+  /** That of the query. */
+  override computeMask(_inputs: LayerInputs, mask: Masks): Masks {
+    return isMaskList(mask) ? (mask[0] ?? null) : mask;
+  }
+
+  /** @throws ValueError, ShapeError for other inputs than [query, value] or [query, value, key] of fitting sizes. */
+  override apply(
+    inputs: readonly SymbolicTensor[],
+    options: WithScores,
+  ): [output: SymbolicTensor, scores: SymbolicTensor];
+  override apply(inputs: readonly SymbolicTensor[], options?: WithoutScores): SymbolicTensor;
+  override apply(
+    inputs: readonly Tensor[],
+    options: WithScores<Tensor>,
+  ): [output: Tensor, scores: Tensor];
+  override apply(inputs: readonly Tensor[], options?: WithoutScores<Tensor>): Tensor;
+  override apply(inputs: LayerInputs, options?: ApplyOptions): LayerOutputs;
+  override apply(
+    inputs: AnyTensor | readonly AnyTensor[],
+    options?: ApplyOptions<AnyTensor>,
+  ): LayerOutputs | Concrete<LayerOutputs> {
+    // `call` decides by the same option as the type.
+    return super.apply(inputs, options);
+  }
+}

@@ -1,0 +1,156 @@
+/** Attention without weights of its own for query, key and value: Luong et al. 2015, Bahdanau et al. 2015. */
+import { add, mul, sub, tanh, where } from "../graph/builders/elementwise.js";
+import { dropout as dropoutKernel, matmul, softmax } from "../graph/builders/fused.js";
+import { expandDims } from "../graph/builders/layout.js";
+import { sum } from "../graph/builders/reduce.js";
+import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import { ValueError } from "../runtime/errors.js";
+import { unknownName } from "../runtime/names.js";
+import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";
+import { Attending, allOf, attended, causalMask } from "./attending.js";
+import type { CallContext, LayerInputs } from "./call.js";
+import { describe, dropoutRate, seedOrNull } from "./checks.js";
+import { knownLastSize, type LayerOptions, type LayerOutputs } from "./layer.js";
+
+export interface AdditiveAttentionOptions extends LayerOptions {
+  /** Whether a weight scales the scores. */
+  readonly useScale?: boolean;
+  /** Share of the scores that is dropped in training. Default 0. */
+  readonly dropout?: number;
+  /** Fixes the random numbers of dropout. Default: by setSeed. */
+  readonly seed?: number | null;
+}
+
+export interface AttentionOptions extends AdditiveAttentionOptions {
+  /** Scores are products of query and key ("dot", the default), or of tanh of their sum ("concat"). */
+  readonly scoreMode?: "dot" | "concat";
+}
+
+/** Taken from the scores of masked keys before the softmax. */
+const MASKED = 1e9;
+
+/** Scores by a subclass, then softmax over the keys and the mean of the values by these weights. */
+abstract class ScoredAttention extends Attending {
+  readonly useScale: boolean;
+  readonly dropout: number;
+  readonly seed: number | null;
+  private readonly dropoutKey: RandomKey;
+
+  constructor(options: AdditiveAttentionOptions, useScale: boolean) {
+    super(options);
+    this.useScale = options.useScale ?? useScale;
+    this.dropout = dropoutRate(this, "dropout", options.dropout ?? 0);
+    this.seed = seedOrNull(this, options.seed);
+    const own = nextOperationKey();
+    this.dropoutKey = this.seed === null ? own : { seed: this.seed, stream: 0 };
+  }
+
+  /** [batch, query, key] */
+  protected abstract scores(query: SymbolicTensor, key: SymbolicTensor): SymbolicTensor;
+
+  override call(inputs: LayerInputs, context: CallContext): LayerOutputs {
+    const { query, value, key } = attended(this, inputs);
+    if (context.attentionMask !== null) {
+      throw new ValueError(
+        `${describe(this)} takes no attentionMask, as in Keras. Give the masks of query and value, or use multiHeadAttention.`,
+      );
+    }
+    const weights = this.weightsOf(query, key, context);
+    const output = matmul(weights, value);
+    const queryMask = context.masks[0] ?? null;
+    const shown = queryMask === null ? output : where(expandDims(queryMask, -1), output, 0);
+    return context.returnAttentionScores ? [shown, weights] : shown;
+  }
+
+  private weightsOf(
+    query: SymbolicTensor,
+    key: SymbolicTensor,
+    { masks, useCausalMask, training }: CallContext,
+  ): SymbolicTensor {
+    const scores = this.scores(query, key);
+    // The mask of the value says which keys count, whatever that of the key says.
+    const ofValue = masks[1] == null ? null : expandDims(masks[1], 1);
+    const counts = allOf([ofValue, useCausalMask ? causalMask(query, key) : null]);
+    const weights = softmax(counts === null ? scores : where(counts, scores, sub(scores, MASKED)));
+    if (!training || this.dropout === 0) return weights;
+    return dropoutKernel(weights, this.dropout, this.dropoutKey);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    const { useScale, dropout, seed } = this;
+    return { ...super.getConfig(), useScale, dropout, seed };
+  }
+}
+
+/** q and k with axes that make every pair of them: [batch, query, key, features]. */
+function sumOfPairs(query: SymbolicTensor, key: SymbolicTensor): SymbolicTensor {
+  return add(expandDims(query, 2), expandDims(key, 1));
+}
+
+/**
+ * softmax(scores) value. Scores are scale · q kᵀ ("dot"), or w Σ tanh(scale (q + k)) over the features ("concat").
+ * Weights: scale [] with useScale, concat_score_weight [] in mode "concat".
+ */
+export class Attention extends ScoredAttention {
+  static override readonly className = "Attention";
+  readonly scoreMode: "dot" | "concat";
+  private scale: SymbolicTensor | null = null;
+  private concatWeight: SymbolicTensor | null = null;
+
+  /** @throws ValueError for a dropout outside of [0, 1) or another mode. */
+  constructor(options: AttentionOptions = {}) {
+    super(options, false);
+    this.scoreMode = options.scoreMode ?? "dot";
+    const modes: readonly string[] = ["dot", "concat"];
+    if (!modes.includes(this.scoreMode)) throw unknownName("scoreMode", this.scoreMode, modes);
+  }
+
+  protected override buildFor(): void {
+    if (this.useScale)
+      this.scale = this.addWeight({ name: "scale", shape: [], initializer: "ones" });
+    if (this.scoreMode !== "concat") return;
+    this.concatWeight = this.addWeight({
+      name: "concat_score_weight",
+      shape: [],
+      initializer: "ones",
+    });
+  }
+
+  protected override scores(query: SymbolicTensor, key: SymbolicTensor): SymbolicTensor {
+    if (this.concatWeight !== null) {
+      const pairs = sumOfPairs(query, key);
+      const scaled = this.scale === null ? pairs : mul(this.scale, pairs);
+      return mul(this.concatWeight, sum(tanh(scaled), -1));
+    }
+    const products = matmul(query, key, false, true);
+    return this.scale === null ? products : mul(products, this.scale);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { ...super.getConfig(), scoreMode: this.scoreMode };
+  }
+}
+
+/**
+ * softmax(Σ scale · tanh(q + k)) value, the sum over the features. Weights: scale [features] with useScale, the
+ * default.
+ */
+export class AdditiveAttention extends ScoredAttention {
+  static override readonly className = "AdditiveAttention";
+  private scale: SymbolicTensor | null = null;
+
+  /** @throws ValueError for a dropout outside of [0, 1). */
+  constructor(options: AdditiveAttentionOptions = {}) {
+    super(options, true);
+  }
+
+  protected override buildFor(query: SymbolicShape): void {
+    if (!this.useScale) return;
+    this.scale = this.addWeight({ name: "scale", shape: [knownLastSize(this, query)] });
+  }
+
+  protected override scores(query: SymbolicTensor, key: SymbolicTensor): SymbolicTensor {
+    const bent = tanh(sumOfPairs(query, key));
+    return sum(this.scale === null ? bent : mul(this.scale, bent), -1);
+  }
+}
