@@ -17,7 +17,9 @@ beforeAll(async () => {
 const families = { attention, embedding, merging, rearranging, windows };
 
 describe.each(Object.entries(families))("%s", (_, { cases }) => {
-  test.each(cases as readonly unknown[] as readonly LayerGolden[])("$name", (golden) => {
+  const goldens = cases as readonly unknown[] as readonly LayerGolden[];
+  // By %s, which does not cut long names.
+  test.each(goldens.map((golden) => [golden.name, golden] as const))("%s", (_, golden) => {
     expectGolden(golden);
   });
 });

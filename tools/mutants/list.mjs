@@ -6,6 +6,7 @@ import kernels from "./kernels.mjs";
 import layers from "./layers.mjs";
 import lstm from "./lstm.mjs";
 import models from "./models.mjs";
+import sequences from "./sequences.mjs";
 import time from "./time.mjs";
 import training from "./training.mjs";
 
@@ -27,6 +28,7 @@ export const mutants = [
   ...graph,
   ...layers,
   ...time,
+  ...sequences,
   ...training,
   ...models,
   ...data,

@@ -1,0 +1,96 @@
+// Mistakes in the layers around sequences: embedding, masks, windows over time, attention.
+const golden = (name) => ({ vitest: "layers/sequence-goldens", name });
+
+export default [
+  {
+    name: "embedding-masks-index-1",
+    file: "ts/layers/embedding.ts",
+    snippet: "notEqual(inputs as SymbolicTensor, 0)",
+    replacement: "notEqual(inputs as SymbolicTensor, 1)",
+    seenBy: { vitest: "layers/embedding", name: "mask of zeros" },
+  },
+  {
+    name: "row-of-an-index-is-that-of-the-batch",
+    file: "ts/graph/executable.ts",
+    snippet: "new Int32Array(indices.read()).subarray(start)",
+    replacement: "new Int32Array(indices.read())",
+    seenBy: { vitest: "layers/embedding", name: "not of the batch" },
+  },
+  {
+    name: "masking-keeps-masked-steps",
+    file: "ts/layers/masking.ts",
+    snippet: "return where(expandDims(this.maskOfSteps(x), -1), x, 0);",
+    replacement: "return x;",
+    seenBy: golden("masking of -1"),
+  },
+  {
+    name: "add-masks-only-what-all-mask",
+    file: "ts/layers/merge.ts",
+    snippet: "isWhole(masks) ? masks.reduce(or) : null",
+    replacement: "isWhole(masks) ? (masks[0] ?? null) : null",
+    seenBy: golden("Add all masked"),
+  },
+  {
+    name: "same-padding-before-rounded-up",
+    file: "ts/layers/windowing.ts",
+    snippet: "const before = floorDivideDims(lacking, 2);",
+    replacement: "const before = floorDivideDims(addDims(lacking, 1), 2);",
+    seenBy: golden("padding=same"),
+  },
+  {
+    name: "same-padding-below-zero",
+    file: "ts/layers/windowing.ts",
+    snippet: "if (reach >= stride) return lacking;",
+    replacement: "if (reach >= 1) return lacking;",
+    seenBy: golden("pool_size=1 strides=4 padding=same"),
+  },
+  {
+    name: "windows-gradient-forgets-dilation",
+    file: "ts/graph/gradients/layout.ts",
+    snippet: 'operation("windows", [numbers], node.attributes)',
+    replacement: 'operation("windows", [numbers], { ...node.attributes, dilation: 1 })',
+    seenBy: { vitest: "graph/operations", name: "dilation 2" },
+  },
+  {
+    name: "average-pooling-counts-padding",
+    file: "ts/layers/pooling.ts",
+    snippet: "if (before === 0 && after === 0) return div(total, this.poolSize);",
+    replacement: "if (before !== null) return div(total, this.poolSize);",
+    seenBy: golden("AveragePooling1D 2x5x3 pool_size=2 strides=None padding=same"),
+  },
+  {
+    name: "max-pooling-pads-with-zeros",
+    file: "ts/layers/pooling.ts",
+    snippet: "constant(Number.NEGATIVE_INFINITY)",
+    replacement: "constant(0)",
+    seenBy: golden("MaxPooling1D 2x7x2"),
+  },
+  {
+    name: "quotient-of-sizes-rounded-up",
+    file: "ts/graph/dim.ts",
+    snippet: "return Math.floor(evaluateDim(quotient.numerator, binding) / quotient.divisor);",
+    replacement: "return Math.ceil(evaluateDim(quotient.numerator, binding) / quotient.divisor);",
+    seenBy: { vitest: "graph/dim", name: "rounded down" },
+  },
+  {
+    name: "attention-heeds-the-mask-of-the-query-for-values",
+    file: "ts/layers/attention.ts",
+    snippet: "masks[1] == null ? null : expandDims(masks[1], 1)",
+    replacement: "masks[2] == null ? null : expandDims(masks[2], 1)",
+    seenBy: golden("with a key, all masked"),
+  },
+  {
+    name: "causal-looks-ahead",
+    file: "ts/layers/attending.ts",
+    snippet: "greaterEqual(expandDims(rows, 1), expandDims(columns, 0))",
+    replacement: "greaterEqual(expandDims(columns, 0), expandDims(rows, 1))",
+    seenBy: golden("causal"),
+  },
+  {
+    name: "heads-scaled-by-their-number",
+    file: "ts/layers/multi-head-attention.ts",
+    snippet: "1 / Math.sqrt(this.keyDim)",
+    replacement: "1 / Math.sqrt(this.numHeads)",
+    seenBy: golden("MultiHeadAttention"),
+  },
+];
