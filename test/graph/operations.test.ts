@@ -5,26 +5,14 @@
 import type { SymbolicTensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { lstm } from "../../ts/graph/builders/fused.js";
 import { operation } from "../../ts/graph/builders/node.js";
 import { Executable, fetched } from "../../ts/graph/executable.js";
 import * as ops from "../../ts/graph/ops.js";
 import { blockOf } from "../../ts/runtime/engine/program.js";
 import { ready } from "../../ts/runtime/engine/session.js";
 import { evaluate, type Fed } from "../oracle/evaluate.js";
-
-/** An argument: its shape and the range of its numbers, which keeps away from kinks and poles. */
-interface Argument {
-  readonly shape: readonly number[];
-  readonly low?: number;
-  readonly high?: number;
-}
-
-interface Case {
-  readonly name: string;
-  readonly of: (...tensors: SymbolicTensor[]) => SymbolicTensor;
-  readonly arguments: readonly Argument[];
-}
+import type { Argument, Case } from "./case.js";
+import { historyCases, recurrentCases } from "./recurrent-cases.js";
 
 const matrix: Argument = { shape: [3, 5] };
 const positive: Argument = { shape: [3, 5], low: 0.3, high: 2 };
@@ -84,46 +72,6 @@ function product(
     name: `matmul ${name}`,
     of: (x, y) => ops.matmul(x!, y!, transposeA, transposeB),
     arguments: [{ shape: a }, { shape: b }],
-  };
-}
-
-/** x [B, T, F], kernel, recurrent, bias, hidden, cell. */
-function lstmArguments(batch: number, time: number, features: number, units: number): Argument[] {
-  return [
-    { shape: [batch, time, features] },
-    { shape: [features, 4 * units] },
-    { shape: [units, 4 * units] },
-    { shape: [4 * units] },
-    { shape: [batch, units] },
-    { shape: [batch, units] },
-  ];
-}
-
-function lstmCase(
-  name: string,
-  sizes: [number, number, number, number],
-  reverse: boolean,
-  part: "sequence" | "hidden" | "cell",
-): Case {
-  const units = sizes[3];
-  return {
-    name: `lstm ${name}`,
-    of: (x, kernel, recurrent, bias, hidden, cell) => {
-      const inputs = {
-        x: x!,
-        kernel: kernel!,
-        recurrent: recurrent!,
-        bias: bias!,
-        hidden: hidden!,
-        cell: cell!,
-      };
-      const result = lstm(
-        { ...inputs, inputMasks: null, recurrentMasks: null },
-        { units, reverse, activation: "tanh", recurrentActivation: "sigmoid" },
-      );
-      return result[part];
-    },
-    arguments: lstmArguments(...sizes),
   };
 }
 
@@ -230,9 +178,7 @@ const cases: readonly Case[] = [
     arguments: [matrix, positive],
   },
   { name: "gather", of: (table) => ops.gather(table!, labels), arguments: [{ shape: [5, 4] }] },
-  lstmCase("sequence", [2, 4, 3, 5], false, "sequence"),
-  lstmCase("hidden, reversed", [3, 3, 2, 4], true, "hidden"),
-  lstmCase("cell, one step", [2, 1, 3, 3], false, "cell"),
+  ...recurrentCases,
 ];
 
 /** Numbers without symmetry in the argument's range. */
@@ -253,12 +199,16 @@ function scalarOf(y: SymbolicTensor): SymbolicTensor {
   return ops.sum(ops.mul(y, ops.constant(weights, y.dims.map(Number))));
 }
 
-function prepare(one: Case) {
+function forward(one: Case) {
   const inputs = one.arguments.map(({ shape }, index) =>
     operation("input", [], { name: `argument ${index}`, dims: shape, dtype: "float32" }),
   );
   const data = one.arguments.map((argument, index) => numbersFor(argument, index));
-  const y = one.of(...inputs);
+  return { inputs, data, y: one.of(...inputs) };
+}
+
+function prepare(one: Case) {
+  const { inputs, data, y } = forward(one);
   return { inputs, data, y, slopes: gradients(scalarOf(y), inputs) };
 }
 
@@ -307,9 +257,26 @@ test.each(cases)("$name: gradient against central differences", (one) => {
 
 test.each(cases)("$name: engine against oracle", (one) => {
   const { inputs, data, y, slopes } = prepare(one);
-  const wanted = evaluate([y, ...slopes], feedsOf(inputs, one.arguments, data));
+  expectEngine(one, inputs, data, [y, ...slopes]);
+  // Without gradients no history is kept.
+  expectEngine(one, inputs, data, [y]);
+});
+
+test.each(historyCases)("$name: engine against oracle, and no gradient", (one) => {
+  const { inputs, data, y } = forward(one);
+  expectEngine(one, inputs, data, [y]);
+  expect(() => gradients(scalarOf(y), inputs)).toThrow(/not through gates/);
+});
+
+function expectEngine(
+  one: Case,
+  inputs: readonly SymbolicTensor[],
+  data: readonly Float64Array[],
+  tensors: readonly SymbolicTensor[],
+) {
+  const wanted = evaluate(tensors, feedsOf(inputs, one.arguments, data));
   // The engine is fed rows by index; here every argument is one row that the graph gives its shape.
-  const executable = new Executable({ fetches: [y, ...slopes], effects: [] });
+  const executable = new Executable({ fetches: tensors, effects: [] });
   const feeds = executable.schedule.inputs.map((node) => {
     const position = inputs.findIndex((tensor) => tensor.node === node);
     return blockOf(Float32Array.from(data[position]!));
@@ -331,4 +298,4 @@ test.each(cases)("$name: engine against oracle", (one) => {
     );
     expect(worst, `output ${index}`).toBeLessThanOrEqual(1e-6 + 1e-5 * largest);
   });
-});
+}

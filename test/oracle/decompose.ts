@@ -11,9 +11,11 @@ import type {
 import { randomUniform } from "../../ts/graph/builders/fused.js";
 import * as ops from "../../ts/graph/ops.js";
 import type { SymbolicTensor } from "../../ts/graph/symbolic.js";
+import { gru, gruGrad } from "./gru.js";
 import { lstm, lstmGrad } from "./lstm.js";
 import type { PrimitiveName } from "./primitives.js";
 import { scan } from "./scan.js";
+import { simpleRnn, simpleRnnGrad } from "./simple-rnn.js";
 
 export type FusedName = Exclude<OpName, PrimitiveName | EffectName | "input">;
 
@@ -123,4 +125,8 @@ export const decompositions: { readonly [Name in FusedName]: Decomposition<Name>
   scan,
   lstm,
   lstmGrad,
+  gru,
+  gruGrad,
+  simpleRnn,
+  simpleRnnGrad,
 };

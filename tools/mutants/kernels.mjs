@@ -1,4 +1,4 @@
-// Mistakes in the kernels of Rust, the LSTM's apart.
+// Mistakes in the kernels of Rust, recurrent ones apart.
 const kernels = (name) => ({ cargo: "latch-kernels", name });
 
 export default [

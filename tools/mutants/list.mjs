@@ -4,8 +4,8 @@ import engine from "./engine.mjs";
 import graph from "./graph.mjs";
 import kernels from "./kernels.mjs";
 import layers from "./layers.mjs";
-import lstm from "./lstm.mjs";
 import models from "./models.mjs";
+import recurrent from "./recurrent.mjs";
 import sequences from "./sequences.mjs";
 import time from "./time.mjs";
 import training from "./training.mjs";
@@ -22,7 +22,7 @@ import training from "./training.mjs";
 
 /** @type {readonly Mutant[]} */
 export const mutants = [
-  ...lstm,
+  ...recurrent,
   ...kernels,
   ...engine,
   ...graph,

@@ -13,12 +13,20 @@ import type { RandomKey, Variable } from "./variable.js";
 /** An operation that its inputs describe completely. */
 export type NoAttributes = Readonly<Record<never, never>>;
 
-export interface LstmAttributes {
+export interface SimpleRnnAttributes {
   readonly units: number;
   /** Keras's goBackwards: time runs from last to first, outputs in the order of processing. */
   readonly reverse: boolean;
   readonly activation: ActivationName;
+}
+
+export interface LstmAttributes extends SimpleRnnAttributes {
   readonly recurrentActivation: ActivationName;
+}
+
+export interface GruAttributes extends LstmAttributes {
+  /** Whether the reset gate acts on h U + b (two biases) or on h. */
+  readonly resetAfter: boolean;
 }
 
 /**
@@ -131,10 +139,22 @@ interface FusedAttributes {
   readonly dropout: { readonly rate: number; readonly key: RandomKey };
   /** Inputs: sequences [time, ...], first states, what is shared. Outputs: one [time, ...] for each of the body's, last states, states before each step [time, ...]. */
   readonly scan: ScanAttributes;
-  /** Inputs x, kernel, recurrent, bias?, initial hidden?, initial cell?, input masks?, recurrent masks?. Outputs: see the shape rule. */
+}
+
+/**
+ * Whole sequences in one kernel. Inputs x, kernel, recurrent, bias?, initial hidden?, input masks?, recurrent masks?,
+ * mask of time steps?, and of an LSTM initial cell?. Outputs: see the shape rules.
+ */
+interface RecurrentAttributes {
   readonly lstm: LstmAttributes;
-  /** Inputs: those of lstm, its four histories, then gradients of output, hidden, cell (each may be null). */
+  /** Inputs: those of lstm, its four histories, then gradients of sequence, hidden, cell (each may be null). */
   readonly lstmGrad: LstmAttributes;
+  readonly gru: GruAttributes;
+  /** Inputs: those of gru, its three histories, then gradients of sequence and hidden (each may be null). */
+  readonly gruGrad: GruAttributes;
+  readonly simpleRnn: SimpleRnnAttributes;
+  /** Inputs: those of simpleRnn, its two histories, then gradients of sequence and hidden (each may be null). */
+  readonly simpleRnnGrad: SimpleRnnAttributes;
 }
 
 /** Operations that write variables. They run after everything else, and only if nothing failed. */
@@ -166,6 +186,7 @@ export type OpAttributes = SourceAttributes &
   ReductionAttributes &
   ProductAttributes &
   FusedAttributes &
+  RecurrentAttributes &
   EffectAttributes &
   Readonly<Record<UnaryName | BinaryName, NoAttributes>>;
 

@@ -320,10 +320,12 @@ export interface Instructions {
     readonly recurrent: Ref;
     readonly bias: Ref | null;
     readonly initialHidden: Ref | null;
-    readonly initialCell: Ref | null;
     readonly inputMasks: Ref | null;
     readonly inputMaskCount: number;
     readonly recurrentMasks: Ref | null;
+    readonly recurrentMaskCount: number;
+    readonly mask: Ref | null;
+    readonly initialCell: Ref | null;
     readonly sequence: Ref | null;
     readonly hidden: Ref;
     readonly cell: Ref;
@@ -345,10 +347,12 @@ export interface Instructions {
     readonly recurrent: Ref;
     readonly bias: Ref | null;
     readonly initialHidden: Ref | null;
-    readonly initialCell: Ref | null;
     readonly inputMasks: Ref | null;
     readonly inputMaskCount: number;
     readonly recurrentMasks: Ref | null;
+    readonly recurrentMaskCount: number;
+    readonly mask: Ref | null;
+    readonly initialCell: Ref | null;
     readonly gates: Ref;
     readonly cells: Ref;
     readonly hiddens: Ref;
@@ -417,6 +421,109 @@ export interface Instructions {
     readonly rho: number;
     readonly momentum: number;
     readonly epsilon: number;
+  };
+  readonly gru: {
+    readonly batch: number;
+    readonly time: number;
+    readonly features: number;
+    readonly units: number;
+    readonly reverse: boolean;
+    readonly activation: ActivationName;
+    readonly recurrentActivation: ActivationName;
+    readonly resetAfter: boolean;
+    readonly x: Ref;
+    readonly kernel: Ref;
+    readonly recurrent: Ref;
+    readonly bias: Ref | null;
+    readonly initialHidden: Ref | null;
+    readonly inputMasks: Ref | null;
+    readonly inputMaskCount: number;
+    readonly recurrentMasks: Ref | null;
+    readonly recurrentMaskCount: number;
+    readonly mask: Ref | null;
+    readonly sequence: Ref | null;
+    readonly hidden: Ref;
+    readonly gates: Ref | null;
+    readonly hiddens: Ref | null;
+    readonly resets: Ref | null;
+  };
+  readonly gruGrad: {
+    readonly batch: number;
+    readonly time: number;
+    readonly features: number;
+    readonly units: number;
+    readonly reverse: boolean;
+    readonly activation: ActivationName;
+    readonly recurrentActivation: ActivationName;
+    readonly resetAfter: boolean;
+    readonly x: Ref;
+    readonly kernel: Ref;
+    readonly recurrent: Ref;
+    readonly bias: Ref | null;
+    readonly initialHidden: Ref | null;
+    readonly inputMasks: Ref | null;
+    readonly inputMaskCount: number;
+    readonly recurrentMasks: Ref | null;
+    readonly recurrentMaskCount: number;
+    readonly mask: Ref | null;
+    readonly gates: Ref;
+    readonly hiddens: Ref;
+    readonly resets: Ref;
+    readonly dsequence: Ref | null;
+    readonly dhidden: Ref | null;
+    readonly dx: Ref | null;
+    readonly dkernel: Ref | null;
+    readonly drecurrent: Ref | null;
+    readonly dbias: Ref | null;
+    readonly dinitialHidden: Ref | null;
+  };
+  readonly simpleRnn: {
+    readonly batch: number;
+    readonly time: number;
+    readonly features: number;
+    readonly units: number;
+    readonly reverse: boolean;
+    readonly activation: ActivationName;
+    readonly x: Ref;
+    readonly kernel: Ref;
+    readonly recurrent: Ref;
+    readonly bias: Ref | null;
+    readonly initialHidden: Ref | null;
+    readonly inputMasks: Ref | null;
+    readonly inputMaskCount: number;
+    readonly recurrentMasks: Ref | null;
+    readonly recurrentMaskCount: number;
+    readonly mask: Ref | null;
+    readonly sequence: Ref | null;
+    readonly hidden: Ref;
+    readonly hiddens: Ref | null;
+    readonly slopes: Ref | null;
+  };
+  readonly simpleRnnGrad: {
+    readonly batch: number;
+    readonly time: number;
+    readonly features: number;
+    readonly units: number;
+    readonly reverse: boolean;
+    readonly x: Ref;
+    readonly kernel: Ref;
+    readonly recurrent: Ref;
+    readonly bias: Ref | null;
+    readonly initialHidden: Ref | null;
+    readonly inputMasks: Ref | null;
+    readonly inputMaskCount: number;
+    readonly recurrentMasks: Ref | null;
+    readonly recurrentMaskCount: number;
+    readonly mask: Ref | null;
+    readonly hiddens: Ref;
+    readonly slopes: Ref;
+    readonly dsequence: Ref | null;
+    readonly dhidden: Ref | null;
+    readonly dx: Ref | null;
+    readonly dkernel: Ref | null;
+    readonly drecurrent: Ref | null;
+    readonly dbias: Ref | null;
+    readonly dinitialHidden: Ref | null;
   };
 }
 
@@ -732,10 +839,12 @@ export const LAYOUTS = {
       ["recurrent", "ref"],
       ["bias", "ref"],
       ["initialHidden", "ref"],
-      ["initialCell", "ref"],
       ["inputMasks", "ref"],
       ["inputMaskCount", "int"],
       ["recurrentMasks", "ref"],
+      ["recurrentMaskCount", "int"],
+      ["mask", "ref"],
+      ["initialCell", "ref"],
       ["sequence", "ref"],
       ["hidden", "ref"],
       ["cell", "ref"],
@@ -760,10 +869,12 @@ export const LAYOUTS = {
       ["recurrent", "ref"],
       ["bias", "ref"],
       ["initialHidden", "ref"],
-      ["initialCell", "ref"],
       ["inputMasks", "ref"],
       ["inputMaskCount", "int"],
       ["recurrentMasks", "ref"],
+      ["recurrentMaskCount", "int"],
+      ["mask", "ref"],
+      ["initialCell", "ref"],
       ["gates", "ref"],
       ["cells", "ref"],
       ["hiddens", "ref"],
@@ -853,6 +964,121 @@ export const LAYOUTS = {
       ["rho", "double"],
       ["momentum", "float"],
       ["epsilon", "float"],
+    ],
+  },
+  gru: {
+    number: 36,
+    fields: [
+      ["batch", "int"],
+      ["time", "int"],
+      ["features", "int"],
+      ["units", "int"],
+      ["reverse", "bool"],
+      ["activation", "Activation"],
+      ["recurrentActivation", "Activation"],
+      ["resetAfter", "bool"],
+      ["x", "ref"],
+      ["kernel", "ref"],
+      ["recurrent", "ref"],
+      ["bias", "ref"],
+      ["initialHidden", "ref"],
+      ["inputMasks", "ref"],
+      ["inputMaskCount", "int"],
+      ["recurrentMasks", "ref"],
+      ["recurrentMaskCount", "int"],
+      ["mask", "ref"],
+      ["sequence", "ref"],
+      ["hidden", "ref"],
+      ["gates", "ref"],
+      ["hiddens", "ref"],
+      ["resets", "ref"],
+    ],
+  },
+  gruGrad: {
+    number: 37,
+    fields: [
+      ["batch", "int"],
+      ["time", "int"],
+      ["features", "int"],
+      ["units", "int"],
+      ["reverse", "bool"],
+      ["activation", "Activation"],
+      ["recurrentActivation", "Activation"],
+      ["resetAfter", "bool"],
+      ["x", "ref"],
+      ["kernel", "ref"],
+      ["recurrent", "ref"],
+      ["bias", "ref"],
+      ["initialHidden", "ref"],
+      ["inputMasks", "ref"],
+      ["inputMaskCount", "int"],
+      ["recurrentMasks", "ref"],
+      ["recurrentMaskCount", "int"],
+      ["mask", "ref"],
+      ["gates", "ref"],
+      ["hiddens", "ref"],
+      ["resets", "ref"],
+      ["dsequence", "ref"],
+      ["dhidden", "ref"],
+      ["dx", "ref"],
+      ["dkernel", "ref"],
+      ["drecurrent", "ref"],
+      ["dbias", "ref"],
+      ["dinitialHidden", "ref"],
+    ],
+  },
+  simpleRnn: {
+    number: 38,
+    fields: [
+      ["batch", "int"],
+      ["time", "int"],
+      ["features", "int"],
+      ["units", "int"],
+      ["reverse", "bool"],
+      ["activation", "Activation"],
+      ["x", "ref"],
+      ["kernel", "ref"],
+      ["recurrent", "ref"],
+      ["bias", "ref"],
+      ["initialHidden", "ref"],
+      ["inputMasks", "ref"],
+      ["inputMaskCount", "int"],
+      ["recurrentMasks", "ref"],
+      ["recurrentMaskCount", "int"],
+      ["mask", "ref"],
+      ["sequence", "ref"],
+      ["hidden", "ref"],
+      ["hiddens", "ref"],
+      ["slopes", "ref"],
+    ],
+  },
+  simpleRnnGrad: {
+    number: 39,
+    fields: [
+      ["batch", "int"],
+      ["time", "int"],
+      ["features", "int"],
+      ["units", "int"],
+      ["reverse", "bool"],
+      ["x", "ref"],
+      ["kernel", "ref"],
+      ["recurrent", "ref"],
+      ["bias", "ref"],
+      ["initialHidden", "ref"],
+      ["inputMasks", "ref"],
+      ["inputMaskCount", "int"],
+      ["recurrentMasks", "ref"],
+      ["recurrentMaskCount", "int"],
+      ["mask", "ref"],
+      ["hiddens", "ref"],
+      ["slopes", "ref"],
+      ["dsequence", "ref"],
+      ["dhidden", "ref"],
+      ["dx", "ref"],
+      ["dkernel", "ref"],
+      ["drecurrent", "ref"],
+      ["dbias", "ref"],
+      ["dinitialHidden", "ref"],
     ],
   },
 } as const;

@@ -135,12 +135,13 @@ instructions! {
     ScatterAdd { indices: Ref, count: u32, updates: Ref, row_len: u32, y: Ref, rows: u32 }
     /// Rows of a copy of x made orthonormal.
     Orthogonalize { x: Ref, rows: u32, len: u32, y: Ref }
-    /// A whole sequence; without `gates` no history is kept.
+    /// A whole sequence; of the history that is kept which is asked for.
     Lstm {
         batch: u32, time: u32, features: u32, units: u32, reverse: bool,
         activation: Activation, recurrent_activation: Activation,
-        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>, initial_cell: Option<Ref>,
-        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>,
+        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
+        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
+        mask: Option<Ref>, initial_cell: Option<Ref>,
         sequence: Option<Ref>, hidden: Ref, cell: Ref,
         gates: Option<Ref>, cells: Option<Ref>, hiddens: Option<Ref>, cell_activations: Option<Ref>,
     }
@@ -148,8 +149,9 @@ instructions! {
     LstmGrad {
         batch: u32, time: u32, features: u32, units: u32, reverse: bool,
         activation: Activation, recurrent_activation: Activation,
-        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>, initial_cell: Option<Ref>,
-        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>,
+        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
+        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
+        mask: Option<Ref>, initial_cell: Option<Ref>,
         gates: Ref, cells: Ref, hiddens: Ref, cell_activations: Ref,
         dsequence: Option<Ref>, dhidden: Option<Ref>, dcell: Option<Ref>,
         dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>,
@@ -169,5 +171,45 @@ instructions! {
     Rmsprop {
         weight: Ref, v: Ref, mean_gradient: Option<Ref>, momentum_slot: Option<Ref>, gradient: Ref, hyper: Ref, n: u32,
         rho: f64, momentum: f32, epsilon: f32,
+    }
+    /// As Lstm.
+    Gru {
+        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
+        activation: Activation, recurrent_activation: Activation, reset_after: bool,
+        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
+        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
+        mask: Option<Ref>,
+        sequence: Option<Ref>, hidden: Ref,
+        gates: Option<Ref>, hiddens: Option<Ref>, resets: Option<Ref>,
+    }
+    /// Gates and resets are overwritten.
+    GruGrad {
+        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
+        activation: Activation, recurrent_activation: Activation, reset_after: bool,
+        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
+        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
+        mask: Option<Ref>,
+        gates: Ref, hiddens: Ref, resets: Ref,
+        dsequence: Option<Ref>, dhidden: Option<Ref>,
+        dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>, dinitial_hidden: Option<Ref>,
+    }
+    /// As Lstm.
+    SimpleRnn {
+        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
+        activation: Activation,
+        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
+        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
+        mask: Option<Ref>,
+        sequence: Option<Ref>, hidden: Ref, hiddens: Option<Ref>, slopes: Option<Ref>,
+    }
+    /// The slopes are overwritten.
+    SimpleRnnGrad {
+        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
+        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
+        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
+        mask: Option<Ref>,
+        hiddens: Ref, slopes: Ref,
+        dsequence: Option<Ref>, dhidden: Option<Ref>,
+        dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>, dinitial_hidden: Option<Ref>,
     }
 }

@@ -15,13 +15,13 @@ pub mod cross_entropy;
 pub mod dense;
 pub mod gather;
 pub mod layout;
-pub mod lstm;
 pub mod map;
 pub mod math;
 pub mod matmul;
 pub mod optimizer;
 pub mod orthogonal;
 pub mod random;
+pub mod recurrent;
 pub mod reduce;
 mod row;
 #[cfg(test)]

@@ -1,5 +1,5 @@
 /** Products and fused kernels, as layers and losses use them. */
-import type { FusedActivation, LstmAttributes } from "../attributes.js";
+import type { FusedActivation } from "../attributes.js";
 import type { Dim } from "../dim.js";
 import { normalizeAxis } from "../shapes/rule.js";
 import { output, type SymbolicTensor } from "../symbolic.js";
@@ -91,41 +91,6 @@ export function randomUniform(
 /** Rows made orthonormal: Q of the QR decomposition of xᵀ, transposed, with R's diagonal positive. */
 export function orthogonalize(x: SymbolicTensor): SymbolicTensor {
   return operation("orthogonalize", [x], {});
-}
-
-export interface LstmInputs {
-  /** [batch, time, features] */
-  readonly x: SymbolicTensor;
-  /** [features, 4 units], gates in the order input, forget, candidate, output. */
-  readonly kernel: SymbolicTensor;
-  /** [units, 4 units] */
-  readonly recurrent: SymbolicTensor;
-  /** [4 units] */
-  readonly bias: SymbolicTensor | null;
-  /** [batch, units] */
-  readonly hidden: SymbolicTensor | null;
-  /** [batch, units] */
-  readonly cell: SymbolicTensor | null;
-  /** [1 or 4, batch, features], scaled. */
-  readonly inputMasks: SymbolicTensor | null;
-  /** [4, batch, units], scaled. */
-  readonly recurrentMasks: SymbolicTensor | null;
-}
-
-/** A whole sequence through an LSTM in one kernel. */
-export function lstm(inputs: LstmInputs, attributes: LstmAttributes) {
-  const { x, kernel, recurrent, bias, hidden, cell, inputMasks, recurrentMasks } = inputs;
-  const node = applyOp(
-    "lstm",
-    [x, kernel, recurrent, bias, hidden, cell, inputMasks, recurrentMasks],
-    attributes,
-  );
-  const [sequence, lastHidden, lastCell] = [0, 1, 2].map((index) => output(node, index));
-  return { sequence, hidden: lastHidden, cell: lastCell } as {
-    readonly sequence: SymbolicTensor;
-    readonly hidden: SymbolicTensor;
-    readonly cell: SymbolicTensor;
-  };
 }
 
 const readNodes = new WeakMap<Variable, SymbolicTensor>();

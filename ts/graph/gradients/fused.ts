@@ -6,7 +6,7 @@ import { applyOp, operation } from "../builders/node.js";
 import { sum } from "../builders/reduce.js";
 import { at } from "../dim.js";
 import { output, type SymbolicTensor } from "../symbolic.js";
-import { type GradientRule, type Gradients, input, only, sumTo } from "./rule.js";
+import { type GradientRule, input, only, sumTo } from "./rule.js";
 
 /**
  * Y = op(A) op(B). Without transposes dA = dY Bᵀ and dB = Aᵀ dY; the other cases follow by transposing
@@ -105,22 +105,6 @@ const dropoutBack: GradientRule<"dropout"> = (node, dy) => [
   dropout(only(dy), node.attributes.rate, node.attributes.key),
 ];
 
-const lstmBack: GradientRule<"lstm"> = (node, dy) => {
-  const histories = [3, 4, 5, 6].map((index) => output(node, index));
-  const grad = applyOp(
-    "lstmGrad",
-    [...node.inputs, ...histories, ...dy.slice(0, 3)],
-    node.attributes,
-  );
-  const given: Gradients = grad.outputs;
-  // The two dropout masks come from random numbers, which carry no gradient.
-  return [
-    ...node.inputs.slice(0, 6).map((x, index) => (x === null ? null : (given[index] ?? null))),
-    null,
-    null,
-  ];
-};
-
 export const productGradients = {
   matmul: matmulBack,
   dense: denseBack,
@@ -140,8 +124,6 @@ export const fusedGradients = {
   gather: gatherBack,
   scatterAdd: scatterAddBack,
   dropout: dropoutBack,
-  lstm: lstmBack,
-  lstmGrad: "refused",
 } as const;
 
 export const effectGradients = {

@@ -3,6 +3,7 @@ import type { OpName } from "../attributes.js";
 import { binaryGradients, unaryGradients, whereGradient } from "./elementwise.js";
 import { effectGradients, fusedGradients, productGradients } from "./fused.js";
 import { layoutGradients, reductionGradients, sourceGradients } from "./layout.js";
+import { recurrentGradients } from "./recurrent.js";
 import type { GradientRule } from "./rule.js";
 import { scanGradients } from "./scan.js";
 
@@ -15,6 +16,7 @@ export const gradientRules: { readonly [Name in OpName]: GradientRule<Name> } = 
   ...reductionGradients,
   ...productGradients,
   ...fusedGradients,
+  ...recurrentGradients,
   ...scanGradients,
   ...effectGradients,
 };

@@ -1,74 +1,142 @@
 /** Lowering of recurrent kernels. */
 import { at, evaluateDim } from "../dim.js";
 import { required } from "../shapes/rule.js";
-import { type OpNode, output } from "../symbolic.js";
+import { type OpNode, output, type SymbolicTensor } from "../symbolic.js";
 import { type Lowering, type LoweringRule, optionalRef, sizes, usedRef } from "./context.js";
 
-/** Operands and sizes that both directions of an LSTM have. */
-function lstmInputs(node: OpNode<"lstm" | "lstmGrad">, to: Lowering) {
-  const { units, reverse, activation, recurrentActivation } = node.attributes;
+/** Operands and sizes that all cells have, in both directions. */
+function common(node: OpNode, to: Lowering) {
   const [x, kernel, recurrent] = [
     required(node.inputs, 0),
     required(node.inputs, 1),
     required(node.inputs, 2),
   ];
   const [batch = 0, time = 0, features = 0] = sizes(to, x.dims);
-  const inputMasks = node.inputs[6] ?? null;
+  const [inputMasks = null, recurrentMasks = null] = node.inputs.slice(5, 7);
+  const count = (masks: SymbolicTensor | null) =>
+    masks === null ? 0 : evaluateDim(at(masks.dims, 0), to.binding);
   return {
     batch,
     time,
     features,
-    units,
-    reverse,
-    activation,
-    recurrentActivation,
     x: to.ref(x),
     kernel: to.ref(kernel),
     recurrent: to.ref(recurrent),
     bias: optionalRef(to, node.inputs[3]),
     initialHidden: optionalRef(to, node.inputs[4]),
-    initialCell: optionalRef(to, node.inputs[5]),
     inputMasks: optionalRef(to, inputMasks),
-    inputMaskCount: inputMasks === null ? 0 : evaluateDim(at(inputMasks.dims, 0), to.binding),
-    recurrentMasks: optionalRef(to, node.inputs[7]),
+    inputMaskCount: count(inputMasks),
+    recurrentMasks: optionalRef(to, recurrentMasks),
+    recurrentMaskCount: count(recurrentMasks),
+    mask: optionalRef(to, node.inputs[7]),
   };
 }
 
-const lstm: LoweringRule<"lstm"> = (node, to) => {
-  // One history is read exactly when all are: by the gradient.
-  const history = (index: number) =>
-    to.isUsed(output(node, 3)) ? to.ref(output(node, index)) : null;
-  to.emit("lstm", {
-    ...lstmInputs(node, to),
-    sequence: usedRef(to, output(node, 0)),
-    hidden: to.ref(output(node, 1)),
-    cell: to.ref(output(node, 2)),
-    gates: history(3),
-    cells: history(4),
-    hiddens: history(5),
-    cellActivations: history(6),
-  });
-};
-
-const lstmGrad: LoweringRule<"lstmGrad"> = (node, to) => {
-  const history = (index: number) => to.ref(required(node.inputs, index));
+/** Where the gradients of x, kernel, recurrent, bias and initial hidden go. */
+function gradients(node: OpNode, to: Lowering) {
   const gradient = (index: number) => usedRef(to, output(node, index));
-  to.emit("lstmGrad", {
-    ...lstmInputs(node, to),
-    gates: history(8),
-    cells: history(9),
-    hiddens: history(10),
-    cellActivations: history(11),
-    dsequence: optionalRef(to, node.inputs[12]),
-    dhidden: optionalRef(to, node.inputs[13]),
-    dcell: optionalRef(to, node.inputs[14]),
+  return {
     dx: gradient(0),
     dkernel: gradient(1),
     drecurrent: gradient(2),
     dbias: gradient(3),
     dinitialHidden: gradient(4),
-    dinitialCell: gradient(5),
+  };
+}
+
+const lstm: LoweringRule<"lstm"> = (node, to) => {
+  const used = (index: number) => usedRef(to, output(node, index));
+  to.emit("lstm", {
+    ...node.attributes,
+    ...common(node, to),
+    initialCell: optionalRef(to, node.inputs[8]),
+    sequence: used(0),
+    hidden: to.ref(output(node, 1)),
+    cell: to.ref(output(node, 2)),
+    gates: used(3),
+    cells: used(4),
+    hiddens: used(5),
+    cellActivations: used(6),
   });
 };
 
-export const recurrentLowering = { lstm, lstmGrad } as const;
+const lstmGrad: LoweringRule<"lstmGrad"> = (node, to) => {
+  const history = (index: number) => to.ref(required(node.inputs, index));
+  to.emit("lstmGrad", {
+    ...node.attributes,
+    ...common(node, to),
+    initialCell: optionalRef(to, node.inputs[8]),
+    gates: history(9),
+    cells: history(10),
+    hiddens: history(11),
+    cellActivations: history(12),
+    dsequence: optionalRef(to, node.inputs[13]),
+    dhidden: optionalRef(to, node.inputs[14]),
+    dcell: optionalRef(to, node.inputs[15]),
+    ...gradients(node, to),
+    dinitialCell: usedRef(to, output(node, 5)),
+  });
+};
+
+const gru: LoweringRule<"gru"> = (node, to) => {
+  const used = (index: number) => usedRef(to, output(node, index));
+  to.emit("gru", {
+    ...node.attributes,
+    ...common(node, to),
+    sequence: used(0),
+    hidden: to.ref(output(node, 1)),
+    gates: used(2),
+    hiddens: used(3),
+    resets: used(4),
+  });
+};
+
+const gruGrad: LoweringRule<"gruGrad"> = (node, to) => {
+  const history = (index: number) => to.ref(required(node.inputs, index));
+  to.emit("gruGrad", {
+    ...node.attributes,
+    ...common(node, to),
+    gates: history(8),
+    hiddens: history(9),
+    resets: history(10),
+    dsequence: optionalRef(to, node.inputs[11]),
+    dhidden: optionalRef(to, node.inputs[12]),
+    ...gradients(node, to),
+  });
+};
+
+const simpleRnn: LoweringRule<"simpleRnn"> = (node, to) => {
+  const used = (index: number) => usedRef(to, output(node, index));
+  to.emit("simpleRnn", {
+    ...node.attributes,
+    ...common(node, to),
+    sequence: used(0),
+    hidden: to.ref(output(node, 1)),
+    hiddens: used(2),
+    slopes: used(3),
+  });
+};
+
+const simpleRnnGrad: LoweringRule<"simpleRnnGrad"> = (node, to) => {
+  const history = (index: number) => to.ref(required(node.inputs, index));
+  const { units, reverse } = node.attributes;
+  to.emit("simpleRnnGrad", {
+    units,
+    reverse,
+    ...common(node, to),
+    hiddens: history(8),
+    slopes: history(9),
+    dsequence: optionalRef(to, node.inputs[10]),
+    dhidden: optionalRef(to, node.inputs[11]),
+    ...gradients(node, to),
+  });
+};
+
+export const recurrentLowering = {
+  lstm,
+  lstmGrad,
+  gru,
+  gruGrad,
+  simpleRnn,
+  simpleRnnGrad,
+} as const;

@@ -3,6 +3,7 @@ import type { OpName } from "../attributes.js";
 import { binaryShapes, unaryShapes, whereShape } from "./elementwise.js";
 import { layoutShapes, sourceShapes } from "./layout.js";
 import { effectShapes, fusedShapes, productShapes, reductionShapes } from "./numeric.js";
+import { recurrentShapes } from "./recurrent.js";
 import type { ShapeRule } from "./rule.js";
 import { scanShapes } from "./scan.js";
 
@@ -15,6 +16,7 @@ export const shapeRules: { readonly [Name in OpName]: ShapeRule<Name> } = {
   ...reductionShapes,
   ...productShapes,
   ...fusedShapes,
+  ...recurrentShapes,
   ...scanShapes,
   ...effectShapes,
 };

@@ -1,7 +1,7 @@
 /** Shape rules of reductions, products, fused kernels and effects. */
 import { ShapeError } from "../../runtime/errors.js";
 import type { EffectName } from "../attributes.js";
-import { addDims, at, type Dim, equalShapes, formatShape, multiplyDims } from "../dim.js";
+import { at, type Dim, equalShapes, formatShape } from "../dim.js";
 import { mayAgree } from "./layout.js";
 import { broadcastDims, lastDim, required, type ShapeRule, spliceDims, typeOf } from "./rule.js";
 
@@ -86,45 +86,6 @@ const scatterAdd: ShapeRule<"scatterAdd"> = (inputs, { rows }) => {
   return [typeOf([rows, ...updates.dims.slice(indices.rank)])];
 };
 
-/**
- * Outputs: 0 the sequence [B, T, U] in processing order, 1 the last hidden state [B, U], 2 the last cell
- * [B, U]; then what backward needs, time-major: 3 gates [T, B, 4U], 4 cells and 5 hidden [T+1, B, U],
- * 6 activated cells [T, B, U]. What nobody reads is not computed.
- */
-const lstm: ShapeRule<"lstm"> = (inputs, { units, activation, recurrentActivation }) => {
-  const x = required(inputs, 0);
-  if (x.rank !== 3)
-    throw new ShapeError(
-      `lstm: expected an input of shape (batch, time, features), got ${formatShape(x.dims)}.`,
-    );
-  const [batch, time] = [at(x.dims, 0), at(x.dims, 1)];
-  const fast = activation === "tanh" && recurrentActivation === "sigmoid";
-  const states = typeOf([addDims(time, 1), batch, units]);
-  return [
-    typeOf([batch, time, units]),
-    typeOf([batch, units]),
-    typeOf([batch, units]),
-    typeOf([multiplyDims(time, fast ? 1 : 2), batch, 4 * units]),
-    states,
-    states,
-    typeOf([time, batch, units]),
-  ];
-};
-
-/** Outputs: gradients of x, kernel, recurrent, bias, initial hidden, initial cell. */
-const lstmGrad: ShapeRule<"lstmGrad"> = (inputs, { units }) => {
-  const [x, kernel, recurrent] = [required(inputs, 0), required(inputs, 1), required(inputs, 2)];
-  const state = typeOf([at(x.dims, 0), units]);
-  return [
-    typeOf(x.dims),
-    typeOf(kernel.dims),
-    typeOf(recurrent.dims),
-    typeOf([4 * units]),
-    state,
-    state,
-  ];
-};
-
 export const fusedShapes = {
   softmax: firstInput,
   softmaxGrad: firstInput,
@@ -137,8 +98,6 @@ export const fusedShapes = {
   gather,
   scatterAdd,
   dropout: firstInput,
-  lstm,
-  lstmGrad,
 } as const;
 
 /** Effects write variables and give no tensor. */

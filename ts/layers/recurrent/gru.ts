@@ -2,15 +2,17 @@
 import { add, mul, sub } from "../../graph/builders/elementwise.js";
 import { matmul } from "../../graph/builders/fused.js";
 import { take } from "../../graph/builders/layout.js";
+import { gru as gruKernel, type RecurrentInputs } from "../../graph/builders/recurrent.js";
 import { at } from "../../graph/dim.js";
 import type { Concrete } from "../../graph/eager.js";
+import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { type ActivationFunction, get as getActivation, nameOf } from "../activations/index.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { LayerOutputs } from "../layer.js";
 import type { CellContext } from "./cell.js";
-import type { RecurrentOptions } from "./recurrent.js";
+import type { RecurrentOptions, Steps } from "./recurrent.js";
 import type { RecurrentOutput, RecurrentTensors } from "./types.js";
 import { type GatedCellOptions, sumOf, UnitsCell } from "./units-cell.js";
 import { UnitsLayer } from "./units-layer.js";
@@ -120,6 +122,22 @@ export class GRU<
   /** @throws ValueError where units is no positive whole number, a rate is outside of [0, 1), or a name is not known. */
   constructor(options: GruOptions<Units, Sequences, State>) {
     super(options, new GRUCell({ ...options, name: "gru_cell" }));
+  }
+
+  protected override get activations(): readonly ActivationFunction[] {
+    return [this.cell.activation, this.cell.recurrentActivation];
+  }
+
+  protected override runKernel(
+    inputs: RecurrentInputs,
+    _states: readonly SymbolicTensor[] | null,
+    [activation = "tanh", recurrentActivation = "sigmoid"]: readonly KernelActivation[],
+  ): Steps {
+    const { units, goBackwards: reverse } = this;
+    const { resetAfter } = this.cell;
+    const attributes = { units, reverse, resetAfter, activation, recurrentActivation };
+    const { sequence, hidden } = gruKernel(inputs, attributes);
+    return { sequence, last: hidden, states: [hidden] };
   }
 
   /** @throws ShapeError for what is no sequence, or states that do not fit. */

@@ -1,22 +1,18 @@
 /** Long short-term memory: Hochreiter and Schmidhuber 1997, with forget gates, as Keras computes it. */
 import { add, mul } from "../../graph/builders/elementwise.js";
-import { lstm as lstmKernel } from "../../graph/builders/fused.js";
 import { concatenate, ones } from "../../graph/builders/layout.js";
+import { lstm as lstmKernel, type RecurrentInputs } from "../../graph/builders/recurrent.js";
 import { at } from "../../graph/dim.js";
 import type { Concrete } from "../../graph/eager.js";
+import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import type { VariableInitializer } from "../../graph/variable.js";
 import type { Tensor } from "../../runtime/tensor.js";
-import {
-  type ActivationFunction,
-  get as getActivation,
-  kernelName,
-  nameOf,
-} from "../activations/index.js";
+import { type ActivationFunction, get as getActivation, nameOf } from "../activations/index.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { LayerOutputs } from "../layer.js";
 import type { CellContext } from "./cell.js";
-import type { RecurrentOptions, StepInputs, Steps } from "./recurrent.js";
+import type { RecurrentOptions, Steps } from "./recurrent.js";
 import type { RecurrentOutput, RecurrentTensors } from "./types.js";
 import { type GatedCellOptions, sumOf, UnitsCell } from "./units-cell.js";
 import { UnitsLayer } from "./units-layer.js";
@@ -138,28 +134,20 @@ export class LSTM<
     super(options, new LSTMCell({ ...options, name: "lstm_cell" }));
   }
 
-  /** In one kernel where it knows the activations, else step by step: the same numbers. */
-  protected override run(inputs: StepInputs): Steps {
-    const activation = kernelName(this.cell.activation);
-    const recurrentActivation = kernelName(this.cell.recurrentActivation);
-    const { x, states, mask, training } = inputs;
-    if (activation === undefined || recurrentActivation === undefined || mask !== null)
-      return super.run(inputs);
-    const { cell } = this;
-    const batch = at(x.dims, 0);
-    const result = lstmKernel(
-      {
-        x,
-        ...cell.tensors,
-        hidden: states?.[0] ?? null,
-        cell: states?.[1] ?? null,
-        inputMasks: training ? cell.inputMasks(batch, at(x.dims, 2)) : null,
-        recurrentMasks: training ? cell.recurrentMasks(batch) : null,
-      },
+  protected override get activations(): readonly ActivationFunction[] {
+    return [this.cell.activation, this.cell.recurrentActivation];
+  }
+
+  protected override runKernel(
+    inputs: RecurrentInputs,
+    states: readonly SymbolicTensor[] | null,
+    [activation = "tanh", recurrentActivation = "sigmoid"]: readonly KernelActivation[],
+  ): Steps {
+    const { sequence, hidden, cell } = lstmKernel(
+      { ...inputs, cell: states?.[1] ?? null },
       { units: this.units, reverse: this.goBackwards, activation, recurrentActivation },
     );
-    const { sequence, hidden } = result;
-    return { sequence, last: hidden, states: [hidden, result.cell] };
+    return { sequence, last: hidden, states: [hidden, cell] };
   }
 
   /** @throws ShapeError for what is no sequence, or states that do not fit. */

@@ -1,12 +1,18 @@
 /** The plain recurrent network: Elman 1990, as Keras computes it. */
+import {
+  type RecurrentInputs,
+  simpleRnn as simpleRnnKernel,
+} from "../../graph/builders/recurrent.js";
 import { at } from "../../graph/dim.js";
 import type { Concrete } from "../../graph/eager.js";
+import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Tensor } from "../../runtime/tensor.js";
+import type { ActivationFunction } from "../activations/index.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { LayerOutputs } from "../layer.js";
 import type { CellContext, CellParts } from "./cell.js";
-import type { RecurrentOptions } from "./recurrent.js";
+import type { RecurrentOptions, Steps } from "./recurrent.js";
 import type { RecurrentOutput, RecurrentTensors } from "./types.js";
 import { sumOf, UnitsCell, type UnitsCellOptions } from "./units-cell.js";
 import { UnitsLayer } from "./units-layer.js";
@@ -65,6 +71,20 @@ export class SimpleRNN<
   /** @throws ValueError where units is no positive whole number, a rate is outside of [0, 1), or a name is not known. */
   constructor(options: SimpleRnnOptions<Units, Sequences, State>) {
     super(options, new SimpleRNNCell({ ...options, name: "simple_rnn_cell" }));
+  }
+
+  protected override get activations(): readonly ActivationFunction[] {
+    return [this.cell.activation];
+  }
+
+  protected override runKernel(
+    inputs: RecurrentInputs,
+    _states: readonly SymbolicTensor[] | null,
+    [activation = "tanh"]: readonly KernelActivation[],
+  ): Steps {
+    const attributes = { units: this.units, reverse: this.goBackwards, activation };
+    const { sequence, hidden } = simpleRnnKernel(inputs, attributes);
+    return { sequence, last: hidden, states: [hidden] };
   }
 
   /** @throws ShapeError for what is no sequence, or states that do not fit. */

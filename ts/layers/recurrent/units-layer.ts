@@ -1,6 +1,9 @@
-/** What the layers SimpleRNN, GRU and LSTM share: a cell of units. */
-import type { SymbolicShape } from "../../graph/symbolic.js";
-import type { ActivationFunction } from "../activations/index.js";
+/** What the layers SimpleRNN, GRU and LSTM share: a cell of units, and its kernel. */
+import type { RecurrentInputs as KernelInputs } from "../../graph/builders/recurrent.js";
+import { at } from "../../graph/dim.js";
+import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { type ActivationFunction, kernelName } from "../activations/index.js";
 import type { CallContext, LayerInputs } from "../call.js";
 import type { Inside } from "../inside.js";
 import { lookInside } from "./look.js";
@@ -37,8 +40,34 @@ export abstract class UnitsLayer<
     this.cell.ensureBuiltFor(stepShape);
   }
 
+  /** The activations of a step: the cell's own, then that of its gates. */
+  protected abstract get activations(): readonly ActivationFunction[];
+
+  /** All steps in one kernel, whose activations have these names. */
+  protected abstract runKernel(
+    inputs: KernelInputs,
+    states: readonly SymbolicTensor[] | null,
+    activations: readonly KernelActivation[],
+  ): Steps;
+
+  /** In one kernel where it knows the activations, else step by step: the same numbers. */
   protected override run(inputs: StepInputs): Steps {
-    return loopOver(this.cell, inputs, this.goBackwards, 0);
+    const names = this.activations.map(kernelName);
+    return names.every((name) => name !== undefined)
+      ? this.runKernel(this.kernelInputs(inputs), inputs.states, names)
+      : loopOver(this.cell, inputs, this.goBackwards, 0);
+  }
+
+  private kernelInputs({ x, states, mask, training }: StepInputs): KernelInputs {
+    const { cell } = this;
+    const [batch, features] = [at(x.dims, 0), at(x.dims, 2)];
+    const dropped = training
+      ? {
+          inputMasks: cell.inputMasks(batch, features),
+          recurrentMasks: cell.recurrentMasks(batch),
+        }
+      : { inputMasks: null, recurrentMasks: null };
+    return { x, ...cell.tensors, hidden: states?.[0] ?? null, mask, ...dropped };
   }
 
   protected override inside(inputs: LayerInputs, context: CallContext): Inside {

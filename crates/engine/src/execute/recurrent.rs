@@ -1,17 +1,81 @@
 //! Recurrent layers over whole sequences.
 
-use latch_kernels::lstm::{
-    self, Gradients, History, Inputs, Options, OutputGradients, Outputs, Shape,
-};
+use latch_kernels::recurrent::{Gradients, Inputs, Shape, gru, lstm, simple_rnn};
 
 use super::Execute;
 use crate::failure::Failure;
-use crate::instruction::{Lstm, LstmGrad};
+use crate::field::Ref;
+use crate::instruction::{Gru, GruGrad, Lstm, LstmGrad, SimpleRnn, SimpleRnnGrad};
 use crate::run::Run;
 
-/// What both directions of an LSTM instruction have.
-macro_rules! lstm_parts {
-    ($instruction:ident) => {
+/// What every instruction of the family reads.
+struct Operands {
+    shape: Shape,
+    gates: usize,
+    biases: usize,
+    reverse: bool,
+    x: Ref,
+    kernel: Ref,
+    recurrent: Ref,
+    bias: Option<Ref>,
+    initial_hidden: Option<Ref>,
+    input_masks: Option<Ref>,
+    input_mask_count: u32,
+    recurrent_masks: Option<Ref>,
+    recurrent_mask_count: u32,
+    mask: Option<Ref>,
+}
+
+impl Operands {
+    #[inline(never)]
+    fn read<'a>(&self, run: &'a Run) -> Inputs<'a> {
+        let Shape {
+            batch,
+            time,
+            features,
+            units,
+        } = self.shape;
+        let columns = self.gates * units;
+        let of_input = self.input_mask_count as usize * batch * features;
+        let of_state = self.recurrent_mask_count as usize * batch * units;
+        Inputs {
+            shape: self.shape,
+            gates: self.gates,
+            reverse: self.reverse,
+            x: run.read(self.x, batch * time * features),
+            kernel: run.read(self.kernel, features * columns),
+            recurrent: run.read(self.recurrent, units * columns),
+            bias: run.read_if(self.bias, self.biases * columns),
+            initial_hidden: run.read_if(self.initial_hidden, batch * units),
+            input_factors: run.read_if(self.input_masks, of_input),
+            recurrent_factors: run.read_if(self.recurrent_masks, of_state),
+            mask: run.read_if(self.mask, batch * time),
+        }
+    }
+
+    /// Where the gradients go: dx, dkernel, drecurrent, dbias, dinitial_hidden.
+    #[inline(never)]
+    fn gradients<'a>(&self, run: &'a Run, to: [Option<Ref>; 5]) -> Gradients<'a> {
+        let Shape {
+            batch,
+            time,
+            features,
+            units,
+        } = self.shape;
+        let columns = self.gates * units;
+        let [dx, dkernel, drecurrent, dbias, dinitial_hidden] = to;
+        Gradients {
+            x: run.write_if(dx, batch * time * features),
+            kernel: run.write_if(dkernel, features * columns),
+            recurrent: run.write_if(drecurrent, units * columns),
+            bias: run.write_if(dbias, self.biases * columns),
+            initial_hidden: run.write_if(dinitial_hidden, batch * units),
+        }
+    }
+}
+
+macro_rules! operands {
+    ($instruction:ident, gates: $gates:expr, biases: |$own:ident| $biases:expr) => {
         impl $instruction {
             fn shape(&self) -> Shape {
                 Shape {
@@ -22,129 +86,239 @@ macro_rules! lstm_parts {
                 }
             }
 
-            fn options(&self) -> Options {
-                Options {
+            fn operands(&self) -> Operands {
+                let $own = self;
+                Operands {
+                    shape: self.shape(),
+                    gates: $gates,
+                    biases: $biases,
                     reverse: self.reverse,
-                    activation: self.activation,
-                    recurrent_activation: self.recurrent_activation,
+                    x: self.x,
+                    kernel: self.kernel,
+                    recurrent: self.recurrent,
+                    bias: self.bias,
+                    initial_hidden: self.initial_hidden,
+                    input_masks: self.input_masks,
+                    input_mask_count: self.input_mask_count,
+                    recurrent_masks: self.recurrent_masks,
+                    recurrent_mask_count: self.recurrent_mask_count,
+                    mask: self.mask,
                 }
             }
 
-            fn inputs<'a>(&self, run: &'a Run) -> Inputs<'a> {
-                let Shape {
-                    batch,
-                    time,
-                    features,
-                    units,
-                } = self.shape();
-                let masks = self.input_mask_count as usize;
-                Inputs {
-                    x: run.read(self.x, batch * time * features),
-                    kernel: run.read(self.kernel, features * 4 * units),
-                    recurrent: run.read(self.recurrent, units * 4 * units),
-                    bias: run.read_if(self.bias, 4 * units),
-                    initial_hidden: run.read_if(self.initial_hidden, batch * units),
-                    initial_cell: run.read_if(self.initial_cell, batch * units),
-                    input_masks: run.read_if(self.input_masks, masks * batch * features),
-                    recurrent_masks: run.read_if(self.recurrent_masks, 4 * batch * units),
+            /// Whether there is dropout of any kind.
+            fn has_factors(&self) -> bool {
+                self.input_masks.is_some() || self.recurrent_masks.is_some()
+            }
+        }
+    };
+}
+
+macro_rules! gradients {
+    ($instruction:ident) => {
+        impl $instruction {
+            fn gradients<'a>(&self, run: &'a Run) -> Gradients<'a> {
+                let weights = [self.dkernel, self.drecurrent, self.dbias];
+                let [dkernel, drecurrent, dbias] = weights;
+                let to = [self.dx, dkernel, drecurrent, dbias, self.dinitial_hidden];
+                self.operands().gradients(run, to)
+            }
+        }
+    };
+}
+
+operands!(Lstm, gates: lstm::GATES, biases: |_own| 1);
+operands!(LstmGrad, gates: lstm::GATES, biases: |_own| 1);
+operands!(Gru, gates: gru::GATES, biases: |own| own.cell().biases());
+operands!(GruGrad, gates: gru::GATES, biases: |own| own.cell().biases());
+operands!(SimpleRnn, gates: simple_rnn::GATES, biases: |_own| 1);
+operands!(SimpleRnnGrad, gates: simple_rnn::GATES, biases: |_own| 1);
+
+gradients!(LstmGrad);
+gradients!(GruGrad);
+gradients!(SimpleRnnGrad);
+
+macro_rules! lstm_cell {
+    ($instruction:ident) => {
+        impl $instruction {
+            fn cell<'a>(&self, run: &'a Run) -> lstm::Cell<'a> {
+                lstm::Cell {
+                    activation: self.activation,
+                    recurrent_activation: self.recurrent_activation,
+                    initial_cell: run.read_if(self.initial_cell, self.shape().states()),
                 }
             }
         }
     };
 }
 
-lstm_parts!(Lstm);
-lstm_parts!(LstmGrad);
-
-impl Lstm {
-    fn outputs<'a>(&self, run: &'a Run) -> Outputs<'a> {
-        let Shape {
-            batch, time, units, ..
-        } = self.shape();
-        Outputs {
-            sequence: run.write_if(self.sequence, batch * time * units),
-            hidden: run.write(self.hidden, batch * units),
-            cell: run.write(self.cell, batch * units),
+macro_rules! gru_cell {
+    ($instruction:ident) => {
+        impl $instruction {
+            fn cell(&self) -> gru::Cell {
+                gru::Cell {
+                    activation: self.activation,
+                    recurrent_activation: self.recurrent_activation,
+                    reset_after: self.reset_after,
+                }
+            }
         }
-    }
-
-    /// Where to keep what backward needs; None where no backward follows.
-    fn history<'a>(&self, run: &'a Run) -> Option<History<'a>> {
-        let length = lstm::history_len(self.shape(), &self.options());
-        Some(History {
-            gates: run.write(self.gates?, length.gates),
-            cells: run.write(self.cells?, length.cells),
-            hidden: run.write(self.hiddens?, length.hidden),
-            cell_activations: run.write(self.cell_activations?, length.cell_activations),
-        })
-    }
+    };
 }
+
+lstm_cell!(Lstm);
+lstm_cell!(LstmGrad);
+gru_cell!(Gru);
+gru_cell!(GruGrad);
 
 impl Execute for Lstm {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
-        let (shape, options) = (self.shape(), self.options());
+        let (shape, cell) = (self.shape(), self.cell(run));
+        let states = shape.states();
+        let outputs = lstm::Outputs {
+            sequence: run.write_if(self.sequence, shape.time * states),
+            hidden: run.write(self.hidden, states),
+            cell: run.write(self.cell, states),
+        };
+        let length = lstm::history_len(shape, &cell);
+        let keep = lstm::Keep {
+            gates: run.write_if(self.gates, length.gates),
+            cells: run.write_if(self.cells, length.cells),
+            hidden: run.write_if(self.hiddens, length.hidden),
+            cell_activations: run.write_if(self.cell_activations, length.cell_activations),
+        };
         let workspace = run.workspace(self.workspace());
-        let (inputs, outputs) = (self.inputs(run), self.outputs(run));
-        match self.history(run) {
-            Some(history) => lstm::forward(shape, options, inputs, history, outputs, workspace),
-            None => lstm::infer(shape, options, inputs, outputs, workspace),
-        }
+        lstm::forward(self.operands().read(run), cell, keep, outputs, workspace);
         Ok(())
     }
 
     fn workspace(&self) -> usize {
-        let (shape, options) = (self.shape(), self.options());
-        let masked = self.input_masks.is_some() || self.recurrent_masks.is_some();
-        match self.gates {
-            Some(_) => lstm::forward_workspace(shape, &options, masked),
-            None => lstm::infer_workspace(shape, &options, masked),
-        }
+        lstm::forward_workspace(self.shape(), self.has_factors())
     }
 }
 
 impl Execute for LstmGrad {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
-        let Shape {
-            batch,
-            time,
-            features,
-            units,
-        } = self.shape();
-        let length = lstm::history_len(self.shape(), &self.options());
-        let history = History {
+        let (shape, cell) = (self.shape(), self.cell(run));
+        let (states, length) = (shape.states(), lstm::history_len(shape, &cell));
+        let history = lstm::History {
             gates: run.write(self.gates, length.gates),
             cells: run.write(self.cells, length.cells),
             hidden: run.write(self.hiddens, length.hidden),
             cell_activations: run.write(self.cell_activations, length.cell_activations),
         };
-        let dy = OutputGradients {
-            sequence: run.read_if(self.dsequence, batch * time * units),
-            hidden: run.read_if(self.dhidden, batch * units),
-            cell: run.read_if(self.dcell, batch * units),
+        let dy = lstm::OutputGradients {
+            sequence: run.read_if(self.dsequence, shape.time * states),
+            hidden: run.read_if(self.dhidden, states),
+            cell: run.read_if(self.dcell, states),
         };
-        let gradients = Gradients {
-            x: run.write_if(self.dx, batch * time * features),
-            kernel: run.write_if(self.dkernel, features * 4 * units),
-            recurrent: run.write_if(self.drecurrent, units * 4 * units),
-            bias: run.write_if(self.dbias, 4 * units),
-            initial_hidden: run.write_if(self.dinitial_hidden, batch * units),
-            initial_cell: run.write_if(self.dinitial_cell, batch * units),
+        let d_cell = run.write_if(self.dinitial_cell, states);
+        let (inputs, gradients) = (self.operands().read(run), self.gradients(run));
+        let workspace = run.workspace(self.workspace());
+        lstm::backward(inputs, cell, history, dy, gradients, d_cell, workspace);
+        Ok(())
+    }
+
+    fn workspace(&self) -> usize {
+        lstm::backward_workspace(self.shape(), self.has_factors())
+    }
+}
+
+impl Execute for Gru {
+    fn execute(&self, run: &Run) -> Result<(), Failure> {
+        let shape = self.shape();
+        let outputs = gru::Outputs {
+            sequence: run.write_if(self.sequence, shape.time * shape.states()),
+            hidden: run.write(self.hidden, shape.states()),
+        };
+        let length = gru::history_len(shape, &self.cell());
+        let keep = gru::Keep {
+            gates: run.write_if(self.gates, length.gates),
+            hidden: run.write_if(self.hiddens, length.hidden),
+            resets: run.write_if(self.resets, length.resets),
         };
         let workspace = run.workspace(self.workspace());
-        lstm::backward(
-            self.shape(),
-            self.options(),
-            self.inputs(run),
-            history,
-            dy,
-            gradients,
+        gru::forward(
+            self.operands().read(run),
+            self.cell(),
+            keep,
+            outputs,
             workspace,
         );
         Ok(())
     }
 
     fn workspace(&self) -> usize {
-        let masked = self.input_masks.is_some() || self.recurrent_masks.is_some();
-        lstm::backward_workspace(self.shape(), &self.options(), masked)
+        gru::forward_workspace(self.shape(), &self.cell(), self.has_factors())
+    }
+}
+
+impl Execute for GruGrad {
+    fn execute(&self, run: &Run) -> Result<(), Failure> {
+        let shape = self.shape();
+        let length = gru::history_len(shape, &self.cell());
+        let history = gru::History {
+            gates: run.write(self.gates, length.gates),
+            hidden: run.write(self.hiddens, length.hidden),
+            resets: run.write(self.resets, length.resets),
+        };
+        let dy = gru::OutputGradients {
+            sequence: run.read_if(self.dsequence, shape.time * shape.states()),
+            hidden: run.read_if(self.dhidden, shape.states()),
+        };
+        let (inputs, gradients) = (self.operands().read(run), self.gradients(run));
+        let workspace = run.workspace(self.workspace());
+        gru::backward(inputs, self.cell(), history, dy, gradients, workspace);
+        Ok(())
+    }
+
+    fn workspace(&self) -> usize {
+        gru::backward_workspace(self.shape(), &self.cell(), self.has_factors())
+    }
+}
+
+impl Execute for SimpleRnn {
+    fn execute(&self, run: &Run) -> Result<(), Failure> {
+        let shape = self.shape();
+        let (steps, states) = (shape.time, shape.states());
+        let outputs = simple_rnn::Outputs {
+            sequence: run.write_if(self.sequence, steps * states),
+            hidden: run.write(self.hidden, states),
+        };
+        let keep = simple_rnn::Keep {
+            hidden: run.write_if(self.hiddens, (steps + 1) * states),
+            slopes: run.write_if(self.slopes, steps * states),
+        };
+        let inputs = self.operands().read(run);
+        let workspace = run.workspace(self.workspace());
+        simple_rnn::forward(inputs, self.activation, keep, outputs, workspace);
+        Ok(())
+    }
+
+    fn workspace(&self) -> usize {
+        simple_rnn::forward_workspace(self.shape(), self.has_factors())
+    }
+}
+
+impl Execute for SimpleRnnGrad {
+    fn execute(&self, run: &Run) -> Result<(), Failure> {
+        let shape = self.shape();
+        let (steps, states) = (shape.time, shape.states());
+        let history = simple_rnn::History {
+            hidden: run.write(self.hiddens, (steps + 1) * states),
+            slopes: run.write(self.slopes, steps * states),
+        };
+        let dy = simple_rnn::OutputGradients {
+            sequence: run.read_if(self.dsequence, steps * states),
+            hidden: run.read_if(self.dhidden, states),
+        };
+        let (inputs, gradients) = (self.operands().read(run), self.gradients(run));
+        let workspace = run.workspace(self.workspace());
+        simple_rnn::backward(inputs, history, dy, gradients, workspace);
+        Ok(())
+    }
+
+    fn workspace(&self) -> usize {
+        simple_rnn::backward_workspace(self.shape(), self.has_factors())
     }
 }

@@ -1,0 +1,122 @@
+//! Backward through the whole sequence.
+//!
+//! What belongs here: the loop over time from the last step to the first, which gives dL/dz, dL/dx
+//! and the gradient of the state. What does not: products.
+
+use super::gates::{self, StepBack};
+use super::{Cell, GATES, History, Inputs, OutputGradients, Shape, history_len};
+use crate::recurrent::back_projection::{self, BackProjection, Targets};
+use crate::recurrent::cut::{Cut, Last};
+use crate::recurrent::weight_gradients::{self, Sources};
+use crate::recurrent::{Gradients, add_emitted, factors, from, rows, start};
+
+/// Floats of workspace for [`backward`]; `factors` where there is dropout of any kind.
+pub fn backward_workspace(shape: Shape, cell: &Cell, factors: bool) -> usize {
+    let cut = cell.whole(&shape);
+    let of_loop = 2 * shape.states() + back_projection::workspace(&shape, cut, factors);
+    of_loop.max(weight_gradients::workspace(&shape, cut, factors))
+}
+
+/// Gradients by all that is asked for. Leaves dL/dz in the first part of the history's gates, and
+/// where the reset comes after the product dL/d(h' U_h) in the resets.
+pub fn backward(
+    inputs: Inputs,
+    cell: Cell,
+    history: History,
+    dy: OutputGradients,
+    gradients: Gradients,
+    workspace: &mut [f32],
+) {
+    inputs.check(GATES, cell.biases());
+    let shape = inputs.shape;
+    let (time, units, n) = (shape.time, shape.units, shape.states());
+    let len = history_len(shape, &cell);
+    let (dz, slopes) = history.gates[..len.gates].split_at_mut(time * GATES * n);
+    let (d_states, rest) = workspace.split_at_mut(2 * n);
+    let (d_hidden, d_reset) = d_states.split_at_mut(n);
+    start(dy.hidden, d_hidden);
+    let mut d_bias = gradients.bias;
+    if let Some(d_bias) = &mut d_bias {
+        d_bias.fill(0.0);
+    }
+    let mut dx = gradients.x;
+    let cut = Cut::of(&inputs, cell.last());
+    let candidate = cut.last_group();
+    let mut back = BackProjection::new(inputs, cut, dx.is_some(), rest);
+    for s in (0..time).rev() {
+        let (of_gates, states) = (s * GATES * n..(s + 1) * GATES * n, s * n..(s + 1) * n);
+        let needs_hidden = s > 0 || gradients.initial_hidden.is_some();
+        add_emitted(&shape, s, dy.sequence, d_hidden);
+        let mut step = StepBack {
+            shape,
+            skipped: inputs.skipped(s),
+            reset_after: cell.reset_after,
+            gates: &mut dz[of_gates.clone()],
+            slopes: cell.keeps_slopes().then(|| &slopes[of_gates]),
+            resets: &mut history.resets[states.clone()],
+            previous: &history.hidden[states],
+            factors: factors::of_gate(inputs.recurrent_factors, n, candidate.gate),
+            d_hidden,
+        };
+        // The candidate's part first: a reset before the product asks for it.
+        gates::close_back(&mut step);
+        back.take(
+            candidate,
+            from(step.gates, candidate.first_column),
+            GATES * units,
+        );
+        if let Some(dx) = dx.as_deref_mut() {
+            back.give_input(candidate, s, dx, false);
+        }
+        if cut.last == Last::Alone {
+            back.give_state(candidate, None, d_reset, false);
+            gates::open_back(&mut step, d_reset);
+        } else if needs_hidden {
+            back.take(candidate, step.resets, units);
+            let factors = back.recurrent_factors(candidate);
+            back.give_state(candidate, factors, step.d_hidden, true);
+        }
+        if let Some(d_bias) = d_bias.as_deref_mut() {
+            sum_rows(step.gates, &mut d_bias[..GATES * units]);
+            if cell.reset_after {
+                sum_rows(step.resets, &mut d_bias[5 * units..]);
+            }
+        }
+        let to = Targets {
+            hidden: needs_hidden.then_some(&mut *step.d_hidden),
+            adds_to_hidden: true,
+            x: dx.as_deref_mut(),
+            adds_to_x: true,
+        };
+        let others = cut.groups().filter(|group| group.gate < candidate.gate);
+        back.step(others, s, step.gates, to);
+    }
+    if let Some(d_bias) = d_bias.filter(|_| cell.reset_after) {
+        // Gates z and r add both biases.
+        let (of_input, of_state) = d_bias.split_at_mut(GATES * units);
+        of_state[..2 * units].copy_from_slice(&of_input[..2 * units]);
+    }
+    if let Some(to) = gradients.initial_hidden {
+        to.copy_from_slice(d_hidden);
+    }
+    let sources = Sources {
+        dz,
+        hidden: history.hidden,
+        last: history.resets,
+    };
+    weight_gradients::compute(
+        inputs,
+        cut,
+        sources,
+        gradients.kernel,
+        gradients.recurrent,
+        workspace,
+    );
+}
+
+/// to += the sum of the rows.
+fn sum_rows(values: &[f32], to: &mut [f32]) {
+    for row in values.chunks_exact(to.len().max(1)) {
+        rows::add(row, to);
+    }
+}

@@ -1,0 +1,110 @@
+//! Forward over the whole sequence, with or without the history that backward needs.
+//!
+//! What belongs here: the loop over time. What does not: what happens inside a step.
+
+use super::gates::{self, Step};
+use super::{Cell, GATES, Inputs, Keep, Outputs, Shape};
+use crate::recurrent::cut::{Cut, Last};
+use crate::recurrent::projection::{self, Projection, State};
+use crate::recurrent::ring::Ring;
+use crate::recurrent::{emit, factors, rows, start};
+
+/// Floats of workspace for [`forward`]; `factors` where there is dropout of any kind.
+pub fn forward_workspace(shape: Shape, cell: &Cell, factors: bool) -> usize {
+    let states = GATES + 2 + 1;
+    let biases = GATES * shape.units;
+    let projection = projection::workspace(&shape, cell.whole(&shape), factors);
+    states * shape.states() + biases + projection
+}
+
+/// Where the steps keep what they compute.
+struct Kept<'a> {
+    gates: Ring<'a>,
+    slopes: Option<Ring<'a>>,
+    hidden: Ring<'a>,
+    resets: Ring<'a>,
+}
+
+impl<'a> Kept<'a> {
+    /// What is not kept takes turns in a few slots of the workspace, whose rest is left there.
+    fn new(shape: &Shape, cell: &Cell, keep: Keep<'a>, workspace: &mut &'a mut [f32]) -> Self {
+        let (time, n) = (shape.time, shape.states());
+        let halves = keep.gates.map(|gates| gates.split_at_mut(time * GATES * n));
+        let (gates, slopes) = halves.unzip();
+        let slopes = slopes.filter(|_| cell.keeps_slopes());
+        Self {
+            gates: Ring::kept_or(gates, time, 1, GATES * n, workspace),
+            slopes: slopes.map(|slopes| Ring::new(slopes, time, GATES * n)),
+            hidden: Ring::kept_or(keep.hidden, time + 1, 2, n, workspace),
+            resets: Ring::kept_or(keep.resets, time, 1, n, workspace),
+        }
+    }
+}
+
+/// Fills the outputs and what is to be kept.
+pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspace: &mut [f32]) {
+    inputs.check(GATES, cell.biases());
+    let shape = inputs.shape;
+    let mut workspace = workspace;
+    let mut kept = Kept::new(&shape, &cell, keep, &mut workspace);
+    let (bias, workspace) = workspace.split_at_mut(GATES * shape.units);
+    let (bias, reset_bias) = biases(&inputs, &cell, bias);
+    start(inputs.initial_hidden, kept.hidden.slot(0));
+    let mut sequence = outputs.sequence;
+    let cut = Cut::of(&inputs, cell.last());
+    let candidate = cut.last_group();
+    let mut projection = Projection::new(inputs, cut, workspace);
+    for s in 0..shape.time {
+        let (before, after) = kept.hidden.pair(s);
+        let mut step = Step {
+            shape,
+            skipped: inputs.skipped(s),
+            bias,
+            reset_bias,
+            gates: kept.gates.slot(s),
+            slopes: kept.slopes.as_mut().map(|ring| ring.slot(s)),
+            resets: kept.resets.slot(s),
+            previous: before,
+            factors: factors::of_gate(inputs.recurrent_factors, shape.states(), candidate.gate),
+            hidden: after,
+        };
+        let known = inputs.known(s, before);
+        for group in cut.groups().filter(|group| group.gate < candidate.gate) {
+            let state = known.map(|hidden| State::of(&inputs, group, hidden));
+            projection.together(group, s, state, step.gates);
+        }
+        if cut.last == Last::Apart {
+            let state = known.map(|hidden| State::of(&inputs, candidate, hidden));
+            projection.input_alone(candidate, s, step.gates);
+            projection.state_alone(candidate, state, step.resets);
+            gates::open(&cell, &mut step);
+        } else {
+            gates::open(&cell, &mut step);
+            let state = known.map(|_| State {
+                values: step.resets,
+                factors: None,
+            });
+            projection.together(candidate, s, state, step.gates);
+        }
+        gates::close(&cell, step);
+        emit(&shape, s, after, sequence.as_deref_mut());
+    }
+    outputs.hidden.copy_from_slice(kept.hidden.slot(shape.time));
+}
+
+/// What is added to the products of all gates, and to h' U_h before the reset: where two biases are
+/// given, the gates z and r add both.
+fn biases<'a>(
+    inputs: &Inputs<'a>,
+    cell: &Cell,
+    sum: &'a mut [f32],
+) -> (Option<&'a [f32]>, Option<&'a [f32]>) {
+    let Some(bias) = inputs.bias.filter(|_| cell.reset_after) else {
+        return (inputs.bias, None);
+    };
+    let (of_input, of_state) = bias.split_at(sum.len());
+    let gates = 2 * inputs.shape.units;
+    sum.copy_from_slice(of_input);
+    rows::add(&of_state[..gates], &mut sum[..gates]);
+    (Some(sum), Some(&of_state[gates..]))
+}

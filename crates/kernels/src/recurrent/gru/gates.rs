@@ -1,0 +1,228 @@
+//! The elementwise parts of a step: gates, candidate and state, and the way back through them.
+//!
+//! What belongs here: the passes over one step's products. What does not: products.
+//!
+//! A step has two parts, since a reset before the product lies between the gates and the candidate.
+
+use super::{Cell, GATES, Shape};
+use crate::recurrent::Skipped;
+use crate::recurrent::rows::{self, activate, each_vector, load, store};
+use crate::simd::F32x4;
+
+/// One step forward; all slices are of one step of the whole batch, [batch, units] where not said.
+pub struct Step<'a> {
+    pub shape: Shape,
+    pub skipped: Skipped<'a>,
+    /// [3 units]
+    pub bias: Option<&'a [f32]>,
+    /// [units]: of h' U_h, where the reset comes after the product
+    pub reset_bias: Option<&'a [f32]>,
+    /// [batch, 3 units]: the products before, activated gates and candidate after
+    pub gates: &'a mut [f32],
+    /// [batch, 3 units]: receives the slopes of the activations
+    pub slopes: Option<&'a mut [f32]>,
+    /// h' U_h before, with its bias after; or receives r h' f
+    pub resets: &'a mut [f32],
+    /// h'
+    pub previous: &'a [f32],
+    /// f, the dropout of h' for the candidate
+    pub factors: Option<&'a [f32]>,
+    pub hidden: &'a mut [f32],
+}
+
+/// z, r, and either v_h + r (h' U_h + b'_h) or r h' f.
+pub fn open(cell: &Cell, step: &mut Step) {
+    let u = step.shape.units;
+    for row in 0..step.shape.batch {
+        let states = row * u..(row + 1) * u;
+        let of_gates = GATES * row * u..GATES * (row + 1) * u;
+        let resets = &mut step.resets[states.clone()];
+        if step.skipped.row(row) {
+            resets.fill(0.0);
+            continue;
+        }
+        let (gates, candidate) = step.gates[of_gates.clone()].split_at_mut(2 * u);
+        let slopes = step.slopes.as_deref_mut().map(|all| &mut all[of_gates]);
+        activate(cell.recurrent_activation, gates, step.bias, slopes);
+        let r = &gates[u..];
+        if cell.reset_after {
+            if let Some(bias) = step.reset_bias {
+                rows::add(bias, resets);
+            }
+            rows::multiply_add(r, resets, candidate);
+        } else {
+            rows::multiply(r, &step.previous[states.clone()], resets);
+            if let Some(factors) = step.factors {
+                rows::scale(&factors[states], resets);
+            }
+        }
+    }
+}
+
+/// g = a(...), h = z h' + (1 - z) g; rows that are left out keep h'.
+pub fn close(cell: &Cell, mut step: Step) {
+    let u = step.shape.units;
+    for row in 0..step.shape.batch {
+        let states = row * u..(row + 1) * u;
+        let of_gates = GATES * row * u..GATES * (row + 1) * u;
+        let gates = &mut step.gates[of_gates.clone()];
+        let (previous, hidden) = (&step.previous[states.clone()], &mut step.hidden[states]);
+        if step.skipped.row(row) {
+            gates.fill(0.0);
+            hidden.copy_from_slice(previous);
+            continue;
+        }
+        let slopes = step.slopes.as_deref_mut();
+        let slopes = slopes.map(|all| &mut all[of_gates][2 * u..]);
+        let bias = step.bias.map(|bias| &bias[2 * u..]);
+        activate(cell.activation, &mut gates[2 * u..], bias, slopes);
+        mix(&gates[..u], &gates[2 * u..], previous, hidden);
+    }
+}
+
+/// h = z h' + (1 - z) g
+fn mix(z: &[f32], g: &[f32], previous: &[f32], hidden: &mut [f32]) {
+    let u = hidden.len();
+    assert!(z.len() == u && g.len() == u && previous.len() == u);
+    let hidden = hidden.as_mut_ptr();
+    each_vector(u, |j, count| {
+        // SAFETY: j + count <= u, which all slices have.
+        unsafe {
+            let [z, g, previous] = [z, g, previous].map(|from| load(from.as_ptr().add(j), count));
+            let rest = F32x4::splat(1.0).sub(z);
+            store(z.mul_add(previous, rest.mul(g)), hidden.add(j), count);
+        }
+    });
+}
+
+/// One step back; [batch, units] where not said.
+pub struct StepBack<'a> {
+    pub shape: Shape,
+    pub skipped: Skipped<'a>,
+    pub reset_after: bool,
+    /// [batch, 3 units]: the activated gates before, dL/dz after
+    pub gates: &'a mut [f32],
+    /// [batch, 3 units]: slopes of the activations, where kept
+    pub slopes: Option<&'a [f32]>,
+    /// as forward left them; where the reset comes after the product, its gradient after
+    pub resets: &'a mut [f32],
+    /// h'
+    pub previous: &'a [f32],
+    /// f
+    pub factors: Option<&'a [f32]>,
+    /// dL/dh of this step before; after, what goes on to h' beside the products with U
+    pub d_hidden: &'a mut [f32],
+}
+
+/// Of sigmoid from its output, of others as kept.
+#[inline(always)]
+unsafe fn gate_slope(slopes: Option<*const f32>, at: usize, count: usize, y: F32x4) -> F32x4 {
+    match slopes {
+        None => y.mul(F32x4::splat(1.0).sub(y)),
+        // SAFETY: the caller vouches for the slopes.
+        Some(slopes) => unsafe { load(slopes.add(at), count) },
+    }
+}
+
+/// dz_z = dh (h' - g) r'(z_z), dz_h = dh (1 - z) a'(z_h), and dh z goes on to h'. Where the reset
+/// comes after the product also dz_r = dz_h (h' U_h + b'_h) r'(z_r), and dz_h r in place of what was
+/// reset. Rows that are left out pass dh on as it is.
+pub fn close_back(step: &mut StepBack) {
+    let u = step.shape.units;
+    for row in 0..step.shape.batch {
+        let states = row * u..(row + 1) * u;
+        let of_gates = GATES * row * u..GATES * (row + 1) * u;
+        let gates = &mut step.gates[of_gates.clone()];
+        let resets = &mut step.resets[states.clone()];
+        if step.skipped.row(row) {
+            gates.fill(0.0);
+            resets.fill(0.0);
+            continue;
+        }
+        let slopes = step.slopes.map(|slopes| &slopes[of_gates]);
+        let reset_after = step.reset_after;
+        let previous = &step.previous[states.clone()];
+        close_row(
+            reset_after,
+            gates,
+            slopes,
+            resets,
+            previous,
+            &mut step.d_hidden[states],
+        );
+    }
+}
+
+#[inline(always)]
+fn close_row(
+    reset_after: bool,
+    gates: &mut [f32],
+    slopes: Option<&[f32]>,
+    resets: &mut [f32],
+    previous: &[f32],
+    d_hidden: &mut [f32],
+) {
+    let u = d_hidden.len();
+    assert!(gates.len() == GATES * u && resets.len() == u && previous.len() == u);
+    assert!(slopes.is_none_or(|slopes| slopes.len() == GATES * u));
+    let (gates, resets, d_hidden) = (
+        gates.as_mut_ptr(),
+        resets.as_mut_ptr(),
+        d_hidden.as_mut_ptr(),
+    );
+    let slopes = slopes.map(<[f32]>::as_ptr);
+    let one = F32x4::splat(1.0);
+    each_vector(u, |j, count| {
+        // SAFETY: j + count <= u, and the asserts hold every slice to its length.
+        unsafe {
+            let y = |gate: usize| load(gates.add(gate * u + j), count);
+            let (z, r, g) = (y(0), y(1), y(2));
+            let dh = load(d_hidden.add(j), count);
+            let previous = load(previous.as_ptr().add(j), count);
+            let slope_g = match slopes {
+                None => one.sub(g.mul(g)),
+                Some(slopes) => load(slopes.add(2 * u + j), count),
+            };
+            let dz = dh.mul(previous.sub(g)).mul(gate_slope(slopes, j, count, z));
+            let dg = dh.mul(one.sub(z)).mul(slope_g);
+            store(dz, gates.add(j), count);
+            store(dg, gates.add(2 * u + j), count);
+            store(dh.mul(z), d_hidden.add(j), count);
+            if reset_after {
+                let was_reset = load(resets.add(j), count);
+                let dr = dg.mul(was_reset).mul(gate_slope(slopes, u + j, count, r));
+                store(dr, gates.add(u + j), count);
+                store(dg.mul(r), resets.add(j), count);
+            }
+        }
+    });
+}
+
+/// With d = dL/d(r h' f) [batch, units], the reset before the product: dz_r = d h' f r'(z_r), and
+/// d r f goes on to h'.
+pub fn open_back(step: &mut StepBack, d: &[f32]) {
+    let u = step.shape.units;
+    let (stride, n) = (GATES * u, step.shape.states());
+    assert!(step.gates.len() == GATES * n && step.previous.len() == n && d.len() == n);
+    assert!(step.d_hidden.len() == n && step.factors.is_none_or(|factors| factors.len() == n));
+    assert!(step.slopes.is_none_or(|slopes| slopes.len() == GATES * n));
+    let slopes = step.slopes.map(<[f32]>::as_ptr);
+    for row in (0..step.shape.batch).filter(|&row| !step.skipped.row(row)) {
+        each_vector(u, |j, count| {
+            // SAFETY: j + count <= u, and the asserts hold every slice to its rows.
+            unsafe {
+                let (at, of_r) = (row * u + j, row * stride + u + j);
+                let r = step.gates.as_mut_ptr().add(of_r);
+                let slope = gate_slope(slopes, of_r, count, load(r, count));
+                let mut d = load(d.as_ptr().add(at), count);
+                if let Some(factors) = step.factors {
+                    d = d.mul(load(factors.as_ptr().add(at), count));
+                }
+                let to = step.d_hidden.as_mut_ptr().add(at);
+                store(load(to, count).add(d.mul(load(r, count))), to, count);
+                let previous = load(step.previous.as_ptr().add(at), count);
+                store(d.mul(previous).mul(slope), r, count);
+            }
+        });
+    }
+}

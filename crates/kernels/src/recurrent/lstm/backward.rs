@@ -1,0 +1,96 @@
+//! Backward through the whole sequence.
+//!
+//! What belongs here: the loop over time from the last step to the first, which gives dL/dz, dL/dx
+//! and the gradients of the states. What does not: products.
+
+use super::gates::{self, StepBack};
+use super::{Cell, GATES, History, Inputs, OutputGradients, Shape, history_len, whole};
+use crate::recurrent::back_projection::{self, BackProjection, Targets};
+use crate::recurrent::cut::{Cut, Last};
+use crate::recurrent::weight_gradients::{self, Sources};
+use crate::recurrent::{Gradients, from, start};
+
+/// Floats of workspace for [`backward`]; `factors` where there is dropout of any kind.
+pub fn backward_workspace(shape: Shape, factors: bool) -> usize {
+    let cut = whole(&shape);
+    let of_loop = 2 * shape.states() + back_projection::workspace(&shape, cut, factors);
+    of_loop.max(weight_gradients::workspace(&shape, cut, factors))
+}
+
+/// Gradients by all that is asked for, and by the initial cell. Leaves dL/dz in the first part of
+/// the history's gates.
+pub fn backward(
+    inputs: Inputs,
+    cell: Cell,
+    history: History,
+    dy: OutputGradients,
+    gradients: Gradients,
+    d_initial_cell: Option<&mut [f32]>,
+    workspace: &mut [f32],
+) {
+    cell.check(&inputs);
+    let shape = inputs.shape;
+    let (time, units, n) = (shape.time, shape.units, shape.states());
+    let len = history_len(shape, &cell);
+    let (dz, slopes) = history.gates[..len.gates].split_at_mut(time * GATES * n);
+    let (activations, cell_slopes) =
+        history.cell_activations[..len.cell_activations].split_at(time * n);
+    let (d_states, rest) = workspace.split_at_mut(2 * n);
+    let (d_hidden, d_cell) = d_states.split_at_mut(n);
+    start(dy.hidden, d_hidden);
+    start(dy.cell, d_cell);
+    let mut d_bias = gradients.bias;
+    if let Some(d_bias) = &mut d_bias {
+        d_bias.fill(0.0);
+    }
+    let mut dx = gradients.x;
+    let cut = Cut::of(&inputs, Last::Together);
+    let mut back = BackProjection::new(inputs, cut, dx.is_some(), rest);
+    for s in (0..time).rev() {
+        let (gates, states) = (s * GATES * n..(s + 1) * GATES * n, s * n..(s + 1) * n);
+        let dz = &mut dz[gates.clone()];
+        // Where a mask carries states past steps, the product with U is only a part of dL/dh.
+        let carries = inputs.mask.is_some();
+        gates::backward(StepBack {
+            shape,
+            skipped: inputs.skipped(s),
+            gates: dz,
+            slopes: cell
+                .keeps_slopes()
+                .then(|| (&slopes[gates], &cell_slopes[states.clone()])),
+            previous_cell: &history.cells[states.clone()],
+            cell_activation: &activations[states],
+            d_hidden,
+            carries,
+            d_sequence: dy.sequence.map(|d| (from(d, s * units), time * units)),
+            d_cell,
+            d_bias: d_bias.as_deref_mut(),
+        });
+        let to = Targets {
+            hidden: (s > 0 || gradients.initial_hidden.is_some()).then_some(&mut *d_hidden),
+            adds_to_hidden: carries,
+            x: dx.as_deref_mut(),
+            adds_to_x: false,
+        };
+        back.step(cut.groups(), s, dz, to);
+    }
+    if let Some(to) = gradients.initial_hidden {
+        to.copy_from_slice(d_hidden);
+    }
+    if let Some(to) = d_initial_cell {
+        to.copy_from_slice(d_cell);
+    }
+    let sources = Sources {
+        dz,
+        hidden: history.hidden,
+        last: &[],
+    };
+    weight_gradients::compute(
+        inputs,
+        cut,
+        sources,
+        gradients.kernel,
+        gradients.recurrent,
+        workspace,
+    );
+}

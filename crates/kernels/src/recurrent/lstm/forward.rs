@@ -1,0 +1,88 @@
+//! Forward over the whole sequence, with or without the history that backward needs.
+//!
+//! What belongs here: the loop over time. What does not: what happens inside a step.
+
+use super::gates::{self, Step};
+use super::{Cell, GATES, Inputs, Keep, Outputs, Shape, whole};
+use crate::recurrent::cut::{Cut, Last};
+use crate::recurrent::projection::{self, Projection, State};
+use crate::recurrent::ring::Ring;
+use crate::recurrent::{emit, start};
+
+/// Floats of workspace for [`forward`]; `factors` where there is dropout of any kind.
+pub fn forward_workspace(shape: Shape, factors: bool) -> usize {
+    (GATES + 2 + 2 + 1) * shape.states() + projection::workspace(&shape, whole(&shape), factors)
+}
+
+/// Where the steps keep what they compute.
+struct Kept<'a> {
+    gates: Ring<'a>,
+    slopes: Option<Ring<'a>>,
+    cells: Ring<'a>,
+    hidden: Ring<'a>,
+    cell_activations: Ring<'a>,
+    cell_slopes: Option<Ring<'a>>,
+}
+
+impl<'a> Kept<'a> {
+    /// What is not kept takes turns in a few slots of the workspace, whose rest is left there.
+    fn new(shape: &Shape, cell: &Cell, keep: Keep<'a>, workspace: &mut &'a mut [f32]) -> Self {
+        let (time, n) = (shape.time, shape.states());
+        let [gates, slopes] = halves(keep.gates, cell, time * GATES * n);
+        let [activations, cell_slopes] = halves(keep.cell_activations, cell, time * n);
+        Self {
+            gates: Ring::kept_or(gates, time, 1, GATES * n, workspace),
+            slopes: slopes.map(|slopes| Ring::new(slopes, time, GATES * n)),
+            cells: Ring::kept_or(keep.cells, time + 1, 2, n, workspace),
+            hidden: Ring::kept_or(keep.hidden, time + 1, 2, n, workspace),
+            cell_activations: Ring::kept_or(activations, time, 1, n, workspace),
+            cell_slopes: cell_slopes.map(|slopes| Ring::new(slopes, time, n)),
+        }
+    }
+}
+
+/// Activated values, and their slopes where the cell keeps them.
+fn halves<'a>(kept: Option<&'a mut [f32]>, cell: &Cell, len: usize) -> [Option<&'a mut [f32]>; 2] {
+    let (values, slopes) = kept.map(|kept| kept.split_at_mut(len)).unzip();
+    [values, slopes.filter(|_| cell.keeps_slopes())]
+}
+
+/// Fills the outputs and what is to be kept.
+pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspace: &mut [f32]) {
+    cell.check(&inputs);
+    let shape = inputs.shape;
+    let mut workspace = workspace;
+    let mut kept = Kept::new(&shape, &cell, keep, &mut workspace);
+    start(cell.initial_cell, kept.cells.slot(0));
+    start(inputs.initial_hidden, kept.hidden.slot(0));
+    let mut sequence = outputs.sequence;
+    let cut = Cut::of(&inputs, Last::Together);
+    let mut projection = Projection::new(inputs, cut, workspace);
+    for s in 0..shape.time {
+        let (previous_cell, cell_after) = kept.cells.pair(s);
+        let (before, after) = kept.hidden.pair(s);
+        let gates = kept.gates.slot(s);
+        for group in cut.groups() {
+            let state = inputs.known(s, before);
+            let state = state.map(|hidden| State::of(&inputs, group, hidden));
+            projection.together(group, s, state, gates);
+        }
+        let step = Step {
+            shape,
+            skipped: inputs.skipped(s),
+            bias: inputs.bias,
+            gates,
+            slopes: kept.slopes.as_mut().map(|ring| ring.slot(s)),
+            previous_cell,
+            cell: cell_after,
+            cell_activation: kept.cell_activations.slot(s),
+            cell_slopes: kept.cell_slopes.as_mut().map(|ring| ring.slot(s)),
+            previous_hidden: before,
+            hidden: after,
+        };
+        gates::forward(&cell, step);
+        emit(&shape, s, after, sequence.as_deref_mut());
+    }
+    outputs.hidden.copy_from_slice(kept.hidden.slot(shape.time));
+    outputs.cell.copy_from_slice(kept.cells.slot(shape.time));
+}

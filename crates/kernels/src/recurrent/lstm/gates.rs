@@ -1,0 +1,214 @@
+//! The elementwise half of a step: gates and states, and the way back through them.
+//!
+//! What belongs here: the passes over one step's z. What does not: products.
+
+use super::{Cell, GATES, Shape};
+use crate::recurrent::Skipped;
+use crate::recurrent::rows::{self, activate, each_vector, load, store};
+use crate::simd::F32x4;
+
+/// One step forward; all slices are of one step of the whole batch, [batch, units] where not said.
+pub struct Step<'a> {
+    pub shape: Shape,
+    pub skipped: Skipped<'a>,
+    /// [4 units]
+    pub bias: Option<&'a [f32]>,
+    /// [batch, 4 units]: the products before, the activated gates after
+    pub gates: &'a mut [f32],
+    /// [batch, 4 units]: receives the slopes of the activations
+    pub slopes: Option<&'a mut [f32]>,
+    pub previous_cell: &'a [f32],
+    pub cell: &'a mut [f32],
+    pub cell_activation: &'a mut [f32],
+    /// receives a'(c)
+    pub cell_slopes: Option<&'a mut [f32]>,
+    pub previous_hidden: &'a [f32],
+    pub hidden: &'a mut [f32],
+}
+
+/// c = f c' + i g, h = o a(c); rows that are left out keep both.
+pub fn forward(cell: &Cell, mut step: Step) {
+    let u = step.shape.units;
+    for row in 0..step.shape.batch {
+        let states = row * u..(row + 1) * u;
+        let of_gates = GATES * row * u..GATES * (row + 1) * u;
+        let gates = &mut step.gates[of_gates.clone()];
+        let mut slopes = step.slopes.as_deref_mut().map(|all| &mut all[of_gates]);
+        let previous = &step.previous_cell[states.clone()];
+        let c = &mut step.cell[states.clone()];
+        let hidden = &mut step.hidden[states.clone()];
+        let activation = &mut step.cell_activation[states.clone()];
+        if step.skipped.row(row) {
+            gates.fill(0.0);
+            c.copy_from_slice(previous);
+            hidden.copy_from_slice(&step.previous_hidden[states]);
+            activation.fill(0.0);
+            continue;
+        }
+        // A loop for each activation: all five in one would not fit the registers.
+        for (first, end, f) in [
+            (0, 2 * u, cell.recurrent_activation),
+            (2 * u, 3 * u, cell.activation),
+            (3 * u, 4 * u, cell.recurrent_activation),
+        ] {
+            let bias = step.bias.map(|bias| &bias[first..end]);
+            let slopes = slopes.as_deref_mut().map(|slopes| &mut slopes[first..end]);
+            activate(f, &mut gates[first..end], bias, slopes);
+        }
+        update(gates, previous, c, activation);
+        let cell_slopes = step.cell_slopes.as_deref_mut();
+        let cell_slopes = cell_slopes.map(|slopes| &mut slopes[states]);
+        activate(cell.activation, activation, None, cell_slopes);
+        rows::multiply(&gates[3 * u..], activation, hidden);
+    }
+}
+
+/// c = f c' + i g for one row, to both places.
+fn update(gates: &[f32], previous: &[f32], cell: &mut [f32], copy: &mut [f32]) {
+    let u = previous.len();
+    assert!(gates.len() == GATES * u && cell.len() == u && copy.len() == u);
+    let (cell, copy) = (cell.as_mut_ptr(), copy.as_mut_ptr());
+    each_vector(u, |j, count| {
+        // SAFETY: j + count <= u, and all slices are as long as that asks for.
+        unsafe {
+            let gate = |gate: usize| load(gates.as_ptr().add(gate * u + j), count);
+            let previous = load(previous.as_ptr().add(j), count);
+            let c = gate(1).mul_add(previous, gate(0).mul(gate(2)));
+            store(c, cell.add(j), count);
+            store(c, copy.add(j), count);
+        }
+    });
+}
+
+/// One step back; [batch, units] where not said.
+pub struct StepBack<'a> {
+    pub shape: Shape,
+    pub skipped: Skipped<'a>,
+    /// [batch, 4 units]: the activated gates before, dL/dz after
+    pub gates: &'a mut [f32],
+    /// [batch, 4 units], and [batch, units] of the cell's output, where kept
+    pub slopes: Option<(&'a [f32], &'a [f32])>,
+    pub previous_cell: &'a [f32],
+    pub cell_activation: &'a [f32],
+    /// dL/dh of this step before; after, where `carries`, what goes on to the step before beside
+    /// the product with U
+    pub d_hidden: &'a mut [f32],
+    pub carries: bool,
+    /// dL/dh from the sequence output: row r begins at `r * stride`
+    pub d_sequence: Option<(&'a [f32], usize)>,
+    /// dL/dc: of this step's c before, of the previous one's after
+    pub d_cell: &'a mut [f32],
+    /// [4 units]: dL/dz is added to it
+    pub d_bias: Option<&'a mut [f32]>,
+}
+
+/// dc = dc' + dh o a'(c); dz_i = dc g r'(z_i), dz_f = dc c_{s-1} r'(z_f), dz_c = dc i a'(z_c),
+/// dz_o = dh a(c) r'(z_o); and dc f goes on to the step before. Rows that are left out pass dh and
+/// dc on as they are.
+#[inline(never)]
+pub fn backward(mut step: StepBack) {
+    let u = step.shape.units;
+    let mut nothing = [0.0; 0];
+    for row in 0..step.shape.batch {
+        let states = row * u..(row + 1) * u;
+        let of_gates = GATES * row * u..GATES * (row + 1) * u;
+        let gates = &mut step.gates[of_gates.clone()];
+        let d_hidden = &mut step.d_hidden[states.clone()];
+        let d_sequence = step.d_sequence.map(|(d, stride)| &d[row * stride..][..u]);
+        if step.skipped.row(row) {
+            gates.fill(0.0);
+            if let Some(d) = d_sequence {
+                rows::add(d, d_hidden);
+            }
+            continue;
+        }
+        let d_bias = step.d_bias.as_deref_mut();
+        let of_row = RowBack {
+            gates,
+            slopes: step
+                .slopes
+                .map(|(gates, cell)| (&gates[of_gates], &cell[states.clone()])),
+            previous_cell: &step.previous_cell[states.clone()],
+            cell_activation: &step.cell_activation[states.clone()],
+            d_hidden,
+            d_sequence,
+            d_cell: &mut step.d_cell[states],
+            adds_bias: d_bias.is_some(),
+            d_bias: d_bias.unwrap_or(&mut nothing),
+        };
+        backward_row(of_row);
+        if step.carries {
+            step.d_hidden[row * u..][..u].fill(0.0);
+        }
+    }
+}
+
+struct RowBack<'a> {
+    gates: &'a mut [f32],
+    slopes: Option<(&'a [f32], &'a [f32])>,
+    previous_cell: &'a [f32],
+    cell_activation: &'a [f32],
+    d_hidden: &'a [f32],
+    d_sequence: Option<&'a [f32]>,
+    d_cell: &'a mut [f32],
+    adds_bias: bool,
+    d_bias: &'a mut [f32],
+}
+
+#[inline(always)]
+fn backward_row(row: RowBack) {
+    let u = row.d_cell.len();
+    assert!(row.gates.len() == GATES * u && row.previous_cell.len() == u);
+    assert!(row.cell_activation.len() == u && row.d_hidden.len() == u);
+    let fits = |(gates, cell): (&[f32], &[f32])| gates.len() == GATES * u && cell.len() == u;
+    assert!(row.slopes.is_none_or(fits) && row.d_sequence.is_none_or(|d| d.len() == u));
+    assert!(!row.adds_bias || row.d_bias.len() == GATES * u);
+    let (gates, d_bias) = (row.gates.as_mut_ptr(), row.d_bias.as_mut_ptr());
+    let one = F32x4::splat(1.0);
+    each_vector(u, |j, count| {
+        // SAFETY: j + count <= u, and the asserts hold every slice to its length.
+        unsafe {
+            let y = |gate: usize| load(gates.add(gate * u + j), count);
+            let (i, f, g, o) = (y(0), y(1), y(2), y(3));
+            let c_activated = load(row.cell_activation.as_ptr().add(j), count);
+            let previous = load(row.previous_cell.as_ptr().add(j), count);
+            let mut dh = load(row.d_hidden.as_ptr().add(j), count);
+            if let Some(d) = row.d_sequence {
+                dh = dh.add(load(d.as_ptr().add(j), count));
+            }
+            // Of sigmoid and tanh from their outputs, of others as kept.
+            let of_sigmoid = |y: F32x4| y.mul(one.sub(y));
+            let of_tanh = |y: F32x4| one.sub(y.mul(y));
+            let [slope_i, slope_f, slope_g, slope_o, slope_c] = match row.slopes {
+                None => [
+                    of_sigmoid(i),
+                    of_sigmoid(f),
+                    of_tanh(g),
+                    of_sigmoid(o),
+                    of_tanh(c_activated),
+                ],
+                Some((slopes, cell)) => {
+                    let slope = |gate: usize| load(slopes.as_ptr().add(gate * u + j), count);
+                    let of_cell = load(cell.as_ptr().add(j), count);
+                    [slope(0), slope(1), slope(2), slope(3), of_cell]
+                }
+            };
+            let later = load(row.d_cell.as_ptr().add(j), count);
+            let dc = slope_c.mul_add(dh.mul(o), later);
+            let dz = [
+                dc.mul(g).mul(slope_i),
+                dc.mul(previous).mul(slope_f),
+                dc.mul(i).mul(slope_g),
+                dh.mul(c_activated).mul(slope_o),
+            ];
+            for (gate, dz) in dz.into_iter().enumerate() {
+                store(dz, gates.add(gate * u + j), count);
+                if row.adds_bias {
+                    let to = d_bias.add(gate * u + j);
+                    store(load(to, count).add(dz), to, count);
+                }
+            }
+            store(dc.mul(f), row.d_cell.as_mut_ptr().add(j), count);
+        }
+    });
+}

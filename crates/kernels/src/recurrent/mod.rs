@@ -1,0 +1,187 @@
+//! Recurrent layers over whole sequences, forward and backward: one file or folder a cell.
+//!
+//! What belongs here: what the cells share, that is their products with all variations (dropout,
+//! masks of time steps, time reversed) and the elementwise passes over a row. What does not: how
+//! many layers there are, drawing random factors, losses.
+//!
+//! With s the step in processing order, t the time that it reads (T - 1 - s where reversed), every
+//! cell computes from x_t and the state before a new state h_s. A step that the mask leaves out
+//! carries the states of its row on as they are.
+
+mod back_projection;
+mod cut;
+mod factors;
+pub mod gru;
+pub mod lstm;
+mod projection;
+mod ring;
+mod rows;
+pub mod simple_rnn;
+mod weight_gradients;
+
+#[cfg(test)]
+mod tests;
+
+use crate::matmul::View;
+
+/// Sizes: sequences in a batch, steps, values of an input, values of a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    pub batch: usize,
+    pub time: usize,
+    pub features: usize,
+    pub units: usize,
+}
+
+/// What every cell reads. A state that is not given is zero.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    pub shape: Shape,
+    /// Gates whose columns stand side by side in W, U and b.
+    pub gates: usize,
+    /// Reads the sequence from its end.
+    pub reverse: bool,
+    /// [batch, time, features]
+    pub x: &'a [f32],
+    /// W [features, gates units]
+    pub kernel: &'a [f32],
+    /// U [units, gates units]
+    pub recurrent: &'a [f32],
+    /// b [gates units]; a GRU that resets after the product has two, of x W and of h U
+    pub bias: Option<&'a [f32]>,
+    /// h before the first step [batch, units]
+    pub initial_hidden: Option<&'a [f32]>,
+    /// Dropout of x, the same at every step: [1 or gates, batch, features], one for each gate.
+    pub input_factors: Option<&'a [f32]>,
+    /// Dropout of h, the same at every step: [1 or gates, batch, units].
+    pub recurrent_factors: Option<&'a [f32]>,
+    /// 0 where a step of a row is left out: [batch, time] in the order of time
+    pub mask: Option<&'a [f32]>,
+}
+
+/// Gradients of the loss by each input of [`Inputs`]; what is not asked for is not computed.
+pub struct Gradients<'a> {
+    pub x: Option<&'a mut [f32]>,
+    pub kernel: Option<&'a mut [f32]>,
+    pub recurrent: Option<&'a mut [f32]>,
+    pub bias: Option<&'a mut [f32]>,
+    pub initial_hidden: Option<&'a mut [f32]>,
+}
+
+impl Shape {
+    /// Values of one state of the whole batch.
+    pub fn states(&self) -> usize {
+        self.batch * self.units
+    }
+}
+
+impl<'a> Inputs<'a> {
+    /// Panics unless every input has the length that the shape asks for.
+    fn check(&self, gates: usize, biases: usize) {
+        let Shape {
+            batch,
+            time,
+            features,
+            units,
+        } = self.shape;
+        let columns = gates * units;
+        assert_eq!(self.gates, gates, "gates");
+        assert_eq!(self.x.len(), batch * time * features, "length of x");
+        assert_eq!(self.kernel.len(), features * columns, "length of W");
+        assert_eq!(self.recurrent.len(), units * columns, "length of U");
+        let given = |part: Option<&[f32]>, len| part.is_none_or(|part| part.len() == len);
+        assert!(given(self.bias, biases * columns), "length of b");
+        assert!(
+            given(self.initial_hidden, batch * units),
+            "length of the state"
+        );
+        assert!(given(self.mask, batch * time), "length of the mask");
+        let factors = |part, one| given(part, one) || given(part, gates * one);
+        assert!(
+            factors(self.input_factors, batch * features),
+            "factors of x"
+        );
+        assert!(
+            factors(self.recurrent_factors, batch * units),
+            "factors of h"
+        );
+    }
+
+    /// The time that processing step `s` reads.
+    fn time_of(&self, s: usize) -> usize {
+        if self.reverse {
+            self.shape.time - 1 - s
+        } else {
+            s
+        }
+    }
+
+    /// x [batch, features] at the time that step `s` reads.
+    fn x_of(&self, s: usize) -> View<'a> {
+        let (time, features) = (self.shape.time, self.shape.features);
+        View {
+            data: from(self.x, self.time_of(s) * features),
+            row_stride: time * features,
+            col_stride: 1,
+        }
+    }
+
+    /// The rows that step `s` leaves out.
+    fn skipped(&self, s: usize) -> Skipped<'a> {
+        Skipped {
+            mask: self.mask.map(|mask| from(mask, self.time_of(s))),
+            stride: self.shape.time,
+        }
+    }
+
+    /// The state before step `s`; None where it is known to be zero.
+    fn known<'h>(&self, s: usize, hidden: &'h [f32]) -> Option<&'h [f32]> {
+        (s > 0 || self.initial_hidden.is_some()).then_some(hidden)
+    }
+}
+
+/// Which rows of a step the mask leaves out.
+#[derive(Clone, Copy)]
+struct Skipped<'a> {
+    mask: Option<&'a [f32]>,
+    stride: usize,
+}
+
+impl Skipped<'_> {
+    fn row(&self, row: usize) -> bool {
+        self.mask.is_some_and(|mask| mask[row * self.stride] == 0.0)
+    }
+}
+
+/// The values from `first` on; none where there are none at all.
+fn from(values: &[f32], first: usize) -> &[f32] {
+    &values[first.min(values.len())..]
+}
+
+/// Copies what is given to a state or its gradient, or zeroes it.
+fn start(given: Option<&[f32]>, state: &mut [f32]) {
+    match given {
+        Some(given) => state.copy_from_slice(given),
+        None => state.fill(0.0),
+    }
+}
+
+/// Copies h of step `s` to its place in [batch, time, units].
+fn emit(shape: &Shape, s: usize, hidden: &[f32], sequence: Option<&mut [f32]>) {
+    let Some(sequence) = sequence else { return };
+    let (time, units) = (shape.time, shape.units);
+    for row in 0..shape.batch {
+        let to = (row * time + s) * units;
+        sequence[to..to + units].copy_from_slice(&hidden[row * units..][..units]);
+    }
+}
+
+/// Adds dL/dh_s from the sequence output [batch, time, units] to that from the steps after.
+fn add_emitted(shape: &Shape, s: usize, d_sequence: Option<&[f32]>, d_hidden: &mut [f32]) {
+    let Some(d_sequence) = d_sequence else { return };
+    let (time, units) = (shape.time, shape.units);
+    for row in 0..shape.batch {
+        let from = &d_sequence[(row * time + s) * units..][..units];
+        rows::add(from, &mut d_hidden[row * units..][..units]);
+    }
+}

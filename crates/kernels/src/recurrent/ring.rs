@@ -1,0 +1,53 @@
+//! Where values of successive steps are kept.
+//!
+//! What belongs here: slots, all of them or a few that take turns. What does not: what is in them.
+
+/// One slot a step; after the last the first again. A history has a slot for every step, a pass
+/// that keeps none has as many as a step touches.
+pub struct Ring<'a> {
+    values: &'a mut [f32],
+    slots: usize,
+    /// Values of a slot.
+    len: usize,
+}
+
+impl<'a> Ring<'a> {
+    pub fn new(values: &'a mut [f32], slots: usize, len: usize) -> Self {
+        assert!(values.len() >= slots * len, "slots fit");
+        Self { values, slots, len }
+    }
+
+    /// A slot for each of `steps` in what is kept; else `few` slots of the workspace, whose rest is
+    /// left there.
+    pub fn kept_or(
+        kept: Option<&'a mut [f32]>,
+        steps: usize,
+        few: usize,
+        len: usize,
+        workspace: &mut &'a mut [f32],
+    ) -> Self {
+        if let Some(values) = kept {
+            return Self::new(values, steps, len);
+        }
+        let (values, rest) = core::mem::take(workspace).split_at_mut(few * len);
+        *workspace = rest;
+        Self::new(values, few, len)
+    }
+
+    pub fn slot(&mut self, s: usize) -> &mut [f32] {
+        &mut self.values[s % self.slots * self.len..][..self.len]
+    }
+
+    /// Slots `s`, to be read, and `s + 1`.
+    pub fn pair(&mut self, s: usize) -> (&[f32], &mut [f32]) {
+        let (before, after) = (s % self.slots, (s + 1) % self.slots);
+        let (low, high) = self.values.split_at_mut(before.max(after) * self.len);
+        let low = &mut low[before.min(after) * self.len..][..self.len];
+        let high = &mut high[..self.len];
+        if before < after {
+            (low, high)
+        } else {
+            (high, low)
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Elementwise passes over one row, four values at a time.
+//!
+//! What belongs here: loops that several cells share. What does not: the equations of a cell.
+
+use crate::activation::Activation;
+use crate::math::{sigmoid, tanh};
+use crate::simd::{F32x4, LANES};
+
+/// `count` values, one to four, zeros after them.
+///
+/// # Safety
+/// `count` values at `from` must be valid.
+#[inline(always)]
+pub unsafe fn load(from: *const f32, count: usize) -> F32x4 {
+    // SAFETY: the caller vouches for the values; the copy holds four.
+    unsafe {
+        if count == LANES {
+            return F32x4::load_ptr(from);
+        }
+        let mut four = [0.0f32; LANES];
+        core::ptr::copy_nonoverlapping(from, four.as_mut_ptr(), count);
+        F32x4::load(&four)
+    }
+}
+
+/// The first `count` values, one to four.
+///
+/// # Safety
+/// `count` values at `to` must be valid.
+#[inline(always)]
+pub unsafe fn store(four: F32x4, to: *mut f32, count: usize) {
+    // SAFETY: the caller vouches for the values.
+    unsafe {
+        if count == LANES {
+            return four.store_ptr(to);
+        }
+        core::ptr::copy_nonoverlapping(four.to_array().as_ptr(), to, count);
+    }
+}
+
+/// Calls `f(j, count)` for whole vectors of `len` values, then for what is left.
+#[inline(always)]
+pub fn each_vector(len: usize, mut f: impl FnMut(usize, usize)) {
+    let whole = len - len % LANES;
+    for j in (0..whole).step_by(LANES) {
+        f(j, LANES);
+    }
+    if whole < len {
+        f(whole, len - whole);
+    }
+}
+
+/// z = f(z + b), and f'(z + b) where asked for.
+pub fn activate(f: Activation, z: &mut [f32], bias: Option<&[f32]>, slopes: Option<&mut [f32]>) {
+    let one = F32x4::splat(1.0);
+    match f {
+        Activation::Sigmoid => each(z, bias, slopes, sigmoid, |_, y| y.mul(one.sub(y))),
+        Activation::Tanh => each(z, bias, slopes, tanh, |_, y| one.sub(y.mul(y))),
+        f => each(z, bias, slopes, |z| f.apply(z), |z, y| f.derivative(z, y)),
+    }
+}
+
+#[inline(never)]
+fn each(
+    z: &mut [f32],
+    bias: Option<&[f32]>,
+    slopes: Option<&mut [f32]>,
+    f: impl Fn(F32x4) -> F32x4,
+    slope: impl Fn(F32x4, F32x4) -> F32x4,
+) {
+    let len = z.len();
+    assert!(bias.is_none_or(|bias| bias.len() >= len));
+    assert!(slopes.as_ref().is_none_or(|slopes| slopes.len() >= len));
+    let z = z.as_mut_ptr();
+    let bias = bias.map(<[f32]>::as_ptr);
+    let slopes = slopes.map(<[f32]>::as_mut_ptr);
+    each_vector(len, |j, count| {
+        // SAFETY: j + count <= len, which all slices have.
+        unsafe {
+            let product = load(z.add(j), count);
+            let sum = bias.map_or(product, |bias| product.add(load(bias.add(j), count)));
+            let y = f(sum);
+            store(y, z.add(j), count);
+            if let Some(slopes) = slopes {
+                store(slope(sum, y), slopes.add(j), count);
+            }
+        }
+    });
+}
+
+/// y = a b
+pub fn multiply(a: &[f32], b: &[f32], y: &mut [f32]) {
+    zip(a, b, y, |a, b, _| a.mul(b));
+}
+
+/// y += a b
+pub fn multiply_add(a: &[f32], b: &[f32], y: &mut [f32]) {
+    zip(a, b, y, |a, b, y| y.add(a.mul(b)));
+}
+
+/// y = y x
+pub fn scale(x: &[f32], y: &mut [f32]) {
+    zip(x, x, y, |x, _, y| y.mul(x));
+}
+
+/// y += x
+pub fn add(x: &[f32], y: &mut [f32]) {
+    zip(x, x, y, |x, _, y| y.add(x));
+}
+
+#[inline(always)]
+fn zip(a: &[f32], b: &[f32], y: &mut [f32], f: impl Fn(F32x4, F32x4, F32x4) -> F32x4) {
+    let len = y.len();
+    assert!(a.len() == len && b.len() == len, "rows of equal length");
+    let (a, b, y) = (a.as_ptr(), b.as_ptr(), y.as_mut_ptr());
+    each_vector(len, |j, count| {
+        // SAFETY: j + count <= len, which all slices have.
+        unsafe {
+            let [a, b] = [load(a.add(j), count), load(b.add(j), count)];
+            store(f(a, b, load(y.add(j), count)), y.add(j), count);
+        }
+    });
+}

@@ -1,0 +1,173 @@
+//! A simple recurrent network: h_s = a(x_t W + h_{s-1} U + b).
+//!
+//! What belongs here: the whole cell. What does not: products.
+//!
+//! Elman 1990.
+
+use super::back_projection::{self, BackProjection, Targets};
+use super::cut::{Cut, Last};
+use super::projection::{self, Projection, State};
+use super::ring::Ring;
+use super::weight_gradients::{self, Sources};
+use super::{Gradients, Inputs, Shape, add_emitted, emit, rows, start};
+use crate::activation::Activation;
+
+pub const GATES: usize = 1;
+
+/// What backward needs of forward, time-major in processing order.
+pub struct History<'a> {
+    /// h [time + 1, batch, units], from the initial one on
+    pub hidden: &'a mut [f32],
+    /// a'(z) [time, batch, units]; backward leaves dL/dz there
+    pub slopes: &'a mut [f32],
+}
+
+/// Parts of a [`History`] that forward is to keep.
+#[derive(Default)]
+pub struct Keep<'a> {
+    pub hidden: Option<&'a mut [f32]>,
+    pub slopes: Option<&'a mut [f32]>,
+}
+
+/// What the kernel writes.
+pub struct Outputs<'a> {
+    /// h [batch, time, units] in processing order
+    pub sequence: Option<&'a mut [f32]>,
+    /// the last h [batch, units]
+    pub hidden: &'a mut [f32],
+}
+
+/// Gradients of the loss by each output; what is not given is zero.
+#[derive(Clone, Copy)]
+pub struct OutputGradients<'a> {
+    pub sequence: Option<&'a [f32]>,
+    pub hidden: Option<&'a [f32]>,
+}
+
+/// The cut of inputs without factors, for sizes of workspace.
+fn whole(shape: &Shape) -> Cut {
+    Cut {
+        units: shape.units,
+        gates: GATES,
+        last: Last::Together,
+        gatewise: false,
+    }
+}
+
+/// Floats of workspace for [`forward`]; `factors` where there is dropout of any kind.
+pub fn forward_workspace(shape: Shape, factors: bool) -> usize {
+    2 * shape.states() + projection::workspace(&shape, whole(&shape), factors)
+}
+
+/// Floats of workspace for [`backward`], likewise.
+pub fn backward_workspace(shape: Shape, factors: bool) -> usize {
+    let cut = whole(&shape);
+    let of_loop = shape.states() + back_projection::workspace(&shape, cut, factors);
+    of_loop.max(weight_gradients::workspace(&shape, cut, factors))
+}
+
+/// Fills the outputs and what is to be kept.
+pub fn forward(
+    inputs: Inputs,
+    activation: Activation,
+    keep: Keep,
+    outputs: Outputs,
+    workspace: &mut [f32],
+) {
+    inputs.check(GATES, 1);
+    let shape = inputs.shape;
+    let (time, n) = (shape.time, shape.states());
+    let mut workspace = workspace;
+    let mut hidden = Ring::kept_or(keep.hidden, time + 1, 2, n, &mut workspace);
+    let mut slopes = keep.slopes.map(|slopes| Ring::new(slopes, time, n));
+    start(inputs.initial_hidden, hidden.slot(0));
+    let mut sequence = outputs.sequence;
+    let cut = Cut::of(&inputs, Last::Together);
+    let mut projection = Projection::new(inputs, cut, workspace);
+    for s in 0..time {
+        let (before, after) = hidden.pair(s);
+        for group in cut.groups() {
+            let state = inputs.known(s, before);
+            let state = state.map(|hidden| State::of(&inputs, group, hidden));
+            projection.together(group, s, state, after);
+        }
+        let mut slopes = slopes.as_mut().map(|ring| ring.slot(s));
+        for row in 0..shape.batch {
+            let at = row * shape.units..(row + 1) * shape.units;
+            let slopes = slopes.as_deref_mut().map(|slopes| &mut slopes[at.clone()]);
+            if inputs.skipped(s).row(row) {
+                after[at.clone()].copy_from_slice(&before[at]);
+            } else {
+                rows::activate(activation, &mut after[at], inputs.bias, slopes);
+            }
+        }
+        emit(&shape, s, after, sequence.as_deref_mut());
+    }
+    outputs.hidden.copy_from_slice(hidden.slot(time));
+}
+
+/// Gradients by all that is asked for: dz = dh a'(z). Rows that are left out pass dh on as it is.
+pub fn backward(
+    inputs: Inputs,
+    history: History,
+    dy: OutputGradients,
+    gradients: Gradients,
+    workspace: &mut [f32],
+) {
+    inputs.check(GATES, 1);
+    let shape = inputs.shape;
+    let n = shape.states();
+    let (d_hidden, rest) = workspace.split_at_mut(n);
+    start(dy.hidden, d_hidden);
+    let mut d_bias = gradients.bias;
+    if let Some(d_bias) = &mut d_bias {
+        d_bias.fill(0.0);
+    }
+    let mut dx = gradients.x;
+    let cut = Cut::of(&inputs, Last::Together);
+    let mut back = BackProjection::new(inputs, cut, dx.is_some(), rest);
+    // Where a mask carries states past steps, the product with U is only a part of dL/dh.
+    let carries = inputs.mask.is_some();
+    for s in (0..shape.time).rev() {
+        let dz = &mut history.slopes[s * n..(s + 1) * n];
+        add_emitted(&shape, s, dy.sequence, d_hidden);
+        for row in 0..shape.batch {
+            let at = row * shape.units..(row + 1) * shape.units;
+            let (dz, dh) = (&mut dz[at.clone()], &mut d_hidden[at]);
+            if inputs.skipped(s).row(row) {
+                dz.fill(0.0);
+                continue;
+            }
+            rows::scale(dh, dz);
+            if let Some(d_bias) = d_bias.as_deref_mut() {
+                rows::add(dz, d_bias);
+            }
+            if carries {
+                dh.fill(0.0);
+            }
+        }
+        let to = Targets {
+            hidden: (s > 0 || gradients.initial_hidden.is_some()).then_some(&mut *d_hidden),
+            adds_to_hidden: carries,
+            x: dx.as_deref_mut(),
+            adds_to_x: false,
+        };
+        back.step(cut.groups(), s, dz, to);
+    }
+    if let Some(to) = gradients.initial_hidden {
+        to.copy_from_slice(d_hidden);
+    }
+    let sources = Sources {
+        dz: history.slopes,
+        hidden: history.hidden,
+        last: &[],
+    };
+    weight_gradients::compute(
+        inputs,
+        cut,
+        sources,
+        gradients.kernel,
+        gradients.recurrent,
+        workspace,
+    );
+}

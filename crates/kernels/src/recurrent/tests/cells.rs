@@ -1,0 +1,254 @@
+//! Runs the kernel of a case's kind, all workspace and outputs being NaN before.
+
+use super::naive::{Case, Kind};
+use super::*;
+
+pub fn single(values: &[f64]) -> Vec<f32> {
+    values.iter().map(|&v| v as f32).collect()
+}
+
+fn nan(len: usize) -> Vec<f32> {
+    vec![f32::NAN; len]
+}
+
+/// A case in float32.
+pub struct Single {
+    kind: Kind,
+    shape: Shape,
+    options: naive::Options,
+    fields: [Option<Vec<f32>>; 9],
+}
+
+pub struct Outcome {
+    pub sequence: Vec<f32>,
+    pub hidden: Vec<f32>,
+    /// NaN where the kind has none
+    pub cell: Vec<f32>,
+    pub history: [Vec<f32>; 4],
+}
+
+/// Gradients of the outputs: sequence, hidden, cell.
+pub type Slopes = [Option<Vec<f32>>; 3];
+
+/// Gradients of x, kernel, recurrent, bias, initial hidden, initial cell; `asked` by bits.
+pub type Gradient = [Vec<f32>; 6];
+
+impl Single {
+    pub fn of(case: &Case) -> Self {
+        let optional = |v: &Option<Vec<f64>>| v.as_deref().map(single);
+        Self {
+            kind: case.kind,
+            shape: case.shape,
+            options: case.options,
+            fields: [
+                Some(single(&case.x)),
+                Some(single(&case.kernel)),
+                Some(single(&case.recurrent)),
+                optional(&case.bias),
+                optional(&case.initial_hidden),
+                optional(&case.initial_cell),
+                optional(&case.input_factors),
+                optional(&case.recurrent_factors),
+                optional(&case.mask),
+            ],
+        }
+    }
+
+    fn inputs(&self) -> Inputs<'_> {
+        let [x, kernel, recurrent, bias, hidden, _, of_x, of_h, mask] =
+            self.fields.each_ref().map(Option::as_deref);
+        Inputs {
+            shape: self.shape,
+            gates: self.kind.gates(),
+            reverse: self.options.reverse,
+            x: x.unwrap(),
+            kernel: kernel.unwrap(),
+            recurrent: recurrent.unwrap(),
+            bias,
+            initial_hidden: hidden,
+            input_factors: of_x,
+            recurrent_factors: of_h,
+            mask,
+        }
+    }
+
+    fn factors(&self) -> bool {
+        self.fields[6].is_some() || self.fields[7].is_some()
+    }
+
+    fn lstm(&self) -> lstm::Cell<'_> {
+        lstm::Cell {
+            activation: self.options.activation,
+            recurrent_activation: self.options.recurrent_activation,
+            initial_cell: self.fields[5].as_deref(),
+        }
+    }
+
+    fn gru(&self) -> gru::Cell {
+        gru::Cell {
+            activation: self.options.activation,
+            recurrent_activation: self.options.recurrent_activation,
+            reset_after: self.kind == Kind::GruResetAfter,
+        }
+    }
+
+    /// Floats of the parts of the history.
+    fn history_len(&self) -> [usize; 4] {
+        match self.kind {
+            Kind::Lstm => {
+                let len = lstm::history_len(self.shape, &self.lstm());
+                [len.gates, len.hidden, len.cells, len.cell_activations]
+            }
+            Kind::GruResetAfter | Kind::GruResetBefore => {
+                let len = gru::history_len(self.shape, &self.gru());
+                [len.gates, len.hidden, len.resets, 0]
+            }
+            Kind::SimpleRnn => {
+                let states = self.shape.states();
+                [
+                    self.shape.time * states,
+                    (self.shape.time + 1) * states,
+                    0,
+                    0,
+                ]
+            }
+        }
+    }
+
+    /// Forward keeping the parts of the history whose bits are set, with the sequence or without.
+    pub fn forward(&self, keeps: usize, emits: bool) -> Outcome {
+        let (shape, n) = (self.shape, self.shape.states());
+        let mut outcome = Outcome {
+            sequence: nan(shape.batch * shape.time * shape.units),
+            hidden: nan(n),
+            cell: nan(n),
+            history: self.history_len().map(nan),
+        };
+        let sequence = emits.then_some(&mut outcome.sequence[..]);
+        let (last, cell) = (&mut outcome.hidden[..], &mut outcome.cell[..]);
+        let mut part = 0;
+        let [gates, hidden, third, fourth] = outcome.history.each_mut().map(|kept| {
+            part += 1;
+            (keeps >> (part - 1) & 1 == 1).then_some(&mut kept[..])
+        });
+        let (inputs, factors) = (self.inputs(), self.factors());
+        match self.kind {
+            Kind::Lstm => {
+                let keep = lstm::Keep {
+                    gates,
+                    cells: third,
+                    hidden,
+                    cell_activations: fourth,
+                };
+                let outputs = lstm::Outputs {
+                    sequence,
+                    hidden: last,
+                    cell,
+                };
+                let mut workspace = nan(lstm::forward_workspace(shape, factors));
+                lstm::forward(inputs, self.lstm(), keep, outputs, &mut workspace);
+            }
+            Kind::GruResetAfter | Kind::GruResetBefore => {
+                let keep = gru::Keep {
+                    gates,
+                    hidden,
+                    resets: third,
+                };
+                let outputs = gru::Outputs {
+                    sequence,
+                    hidden: last,
+                };
+                let cell = self.gru();
+                let mut workspace = nan(gru::forward_workspace(shape, &cell, factors));
+                gru::forward(inputs, cell, keep, outputs, &mut workspace);
+            }
+            Kind::SimpleRnn => {
+                let keep = simple_rnn::Keep {
+                    hidden,
+                    slopes: gates,
+                };
+                let outputs = simple_rnn::Outputs {
+                    sequence,
+                    hidden: last,
+                };
+                let mut workspace = nan(simple_rnn::forward_workspace(shape, factors));
+                let activation = self.options.activation;
+                simple_rnn::forward(inputs, activation, keep, outputs, &mut workspace);
+            }
+        }
+        outcome
+    }
+
+    /// Backward after a forward of its own; gradients that are not asked for stay NaN.
+    pub fn backward(&self, slopes: &Slopes, asked: usize) -> Gradient {
+        let mut outcome = self.forward(15, true);
+        let (shape, n) = (self.shape, self.shape.states());
+        let columns = self.kind.gates() * shape.units;
+        let mut gradient: Gradient = [
+            shape.batch * shape.time * shape.features,
+            shape.features * columns,
+            shape.units * columns,
+            self.kind.biases() * columns,
+            n,
+            n,
+        ]
+        .map(nan);
+        let [x, kernel, recurrent, bias, h, c] = &mut gradient;
+        let gradients = Gradients {
+            x: (asked & 1 != 0).then_some(x),
+            kernel: (asked & 2 != 0).then_some(kernel),
+            recurrent: (asked & 4 != 0).then_some(recurrent),
+            bias: (asked & 8 != 0).then_some(bias),
+            initial_hidden: (asked & 16 != 0).then_some(h),
+        };
+        let [sequence, hidden, cell] = slopes.each_ref().map(Option::as_deref);
+        let [gates, hiddens, third, fourth] = &mut outcome.history;
+        let (inputs, factors) = (self.inputs(), self.factors());
+        match self.kind {
+            Kind::Lstm => {
+                let history = lstm::History {
+                    gates,
+                    cells: third,
+                    hidden: hiddens,
+                    cell_activations: fourth,
+                };
+                let dy = lstm::OutputGradients {
+                    sequence,
+                    hidden,
+                    cell,
+                };
+                let of_cell = (asked & 32 != 0).then_some(&mut c[..]);
+                let workspace = &mut nan(lstm::backward_workspace(shape, factors));
+                lstm::backward(
+                    inputs,
+                    self.lstm(),
+                    history,
+                    dy,
+                    gradients,
+                    of_cell,
+                    workspace,
+                );
+            }
+            Kind::GruResetAfter | Kind::GruResetBefore => {
+                let history = gru::History {
+                    gates,
+                    hidden: hiddens,
+                    resets: third,
+                };
+                let dy = gru::OutputGradients { sequence, hidden };
+                let workspace = &mut nan(gru::backward_workspace(shape, &self.gru(), factors));
+                gru::backward(inputs, self.gru(), history, dy, gradients, workspace);
+            }
+            Kind::SimpleRnn => {
+                let history = simple_rnn::History {
+                    hidden: hiddens,
+                    slopes: gates,
+                };
+                let dy = simple_rnn::OutputGradients { sequence, hidden };
+                let workspace = &mut nan(simple_rnn::backward_workspace(shape, factors));
+                simple_rnn::backward(inputs, history, dy, gradients, workspace);
+            }
+        }
+        gradient
+    }
+}

@@ -1,0 +1,212 @@
+mod cells;
+mod gradients;
+mod naive;
+
+use super::*;
+use crate::activation::Activation;
+use cells::Single;
+use naive::{Case, Kind, Options};
+
+/// Distinct, asymmetric values of about the given size.
+fn values(len: usize, seed: u64, size: f64) -> Vec<f64> {
+    let next = |i: usize| {
+        let mut z = (i as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ^ seed.wrapping_mul(0xd134_2543_de82_ef95);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let unit = (z >> 40) as f64 / f64::from(1 << 24);
+        // Exact in float32, so that both sides see the same numbers.
+        f64::from(((unit - 0.45) * 2.0 * size) as f32)
+    };
+    (0..len).map(next).collect()
+}
+
+/// Bits: 0 bias, 1 hidden, 2 cell, 3 and 4 factors of inputs and states, 5 and 6 one for each gate,
+/// 7 a mask, whose row 1 leaves out everything.
+fn case(kind: Kind, shape: Shape, options: Options, bits: usize) -> Case {
+    let Shape {
+        batch,
+        time,
+        features,
+        units,
+    } = shape;
+    let is_set = |bit: usize| bits >> bit & 1 == 1;
+    let given =
+        |bit: usize, len: usize, size: f64| is_set(bit).then(|| values(len, bit as u64 + 7, size));
+    let columns = kind.gates() * units;
+    let gates = |bit: usize| if is_set(bit) { kind.gates() } else { 1 };
+    let mask = || {
+        let kept = |(at, v): (usize, f64)| f64::from(at / time != 1 && v > -0.2);
+        let noise = values(batch * time, 31, 1.0);
+        noise.into_iter().enumerate().map(kept).collect()
+    };
+    Case {
+        kind,
+        shape,
+        options,
+        x: values(batch * time * features, 1, 1.0),
+        kernel: values(features * columns, 2, 0.7),
+        recurrent: values(units * columns, 3, 0.6),
+        bias: given(0, kind.biases() * columns, 0.5),
+        initial_hidden: given(1, batch * units, 0.8),
+        initial_cell: given(2, batch * units, 0.8),
+        input_factors: given(3, gates(5) * batch * features, 1.5),
+        recurrent_factors: given(4, gates(6) * batch * units, 1.5),
+        mask: is_set(7).then(mask),
+    }
+}
+
+fn assert_close(got: &[f32], expected: &[f64], tolerance: f64, what: &str) {
+    assert_eq!(got.len(), expected.len(), "{what}");
+    let scale = expected.iter().fold(1.0f64, |size, v| size.max(v.abs()));
+    for (at, (got, expected)) in got.iter().zip(expected).enumerate() {
+        let wrong = (f64::from(*got) - expected).abs();
+        assert!(
+            wrong <= tolerance * scale,
+            "{what}[{at}]: {got}, not {expected}"
+        );
+    }
+}
+
+const TANH: Options = Options {
+    reverse: false,
+    activation: Activation::Tanh,
+    recurrent_activation: Activation::Sigmoid,
+};
+const REVERSED: Options = Options {
+    reverse: true,
+    ..TANH
+};
+/// Known from their outputs, and not the defaults.
+const EXCHANGED: Options = Options {
+    reverse: true,
+    activation: Activation::Sigmoid,
+    recurrent_activation: Activation::Tanh,
+};
+/// A derivative that needs more than the output.
+const OTHERS: Options = Options {
+    reverse: false,
+    activation: Activation::Silu,
+    recurrent_activation: Activation::Sigmoid,
+};
+const PIECEWISE: Options = Options {
+    reverse: false,
+    activation: Activation::Relu,
+    recurrent_activation: Activation::Softsign,
+};
+
+/// (batch, time, features, units): ones, no multiples of four, a single row, no features.
+fn shapes() -> Vec<Shape> {
+    [
+        (1, 1, 1, 1),
+        (2, 3, 2, 4),
+        (3, 4, 5, 3),
+        (1, 5, 3, 6),
+        (5, 2, 1, 9),
+        (4, 1, 3, 8),
+        (2, 3, 0, 5),
+        (9, 3, 6, 13),
+    ]
+    .map(|(batch, time, features, units)| Shape {
+        batch,
+        time,
+        features,
+        units,
+    })
+    .to_vec()
+}
+
+#[test]
+fn forward_is_the_definition_for_every_option() {
+    for kind in Kind::ALL {
+        for shape in shapes() {
+            for options in [TANH, REVERSED, EXCHANGED, PIECEWISE] {
+                for bits in 0..256 {
+                    let case = case(kind, shape, options, bits);
+                    let expected = naive::forward(&case);
+                    let run = Single::of(&case).forward(15, true);
+                    let what = format!("{kind:?} {shape:?} {options:?} {bits:b}");
+                    assert_close(&run.sequence, &expected.sequence, 3e-6, &what);
+                    assert_close(&run.hidden, &expected.hidden, 3e-6, &what);
+                    if kind == Kind::Lstm {
+                        assert_close(&run.cell, &expected.cell, 3e-6, &what);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn whatever_is_kept_the_bits_are_the_same() {
+    let bits_of = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+    for kind in Kind::ALL {
+        for shape in shapes() {
+            for options in [TANH, EXCHANGED, OTHERS] {
+                for bits in 0..256 {
+                    let single = Single::of(&case(kind, shape, options, bits));
+                    let kept = single.forward(15, true);
+                    let what = format!("{kind:?} {shape:?} {options:?} {bits:b}");
+                    let emits = bits % 3 == 0;
+                    let run = single.forward(bits % 15, emits);
+                    assert_eq!(run.hidden, kept.hidden, "{what}");
+                    assert_eq!(bits_of(&run.cell), bits_of(&kept.cell), "{what}");
+                    assert!(!emits || run.sequence == kept.sequence, "{what}");
+                    for part in (0..4).filter(|part| (bits % 15) >> part & 1 == 1) {
+                        let same = bits_of(&run.history[part]) == bits_of(&kept.history[part]);
+                        assert!(same, "{what} {part}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_mask_that_leaves_nothing_out_changes_no_bit() {
+    for kind in Kind::ALL {
+        for shape in shapes() {
+            let mut case = case(kind, shape, REVERSED, 127);
+            let plain = Single::of(&case).forward(15, true);
+            case.mask = Some(vec![1.0; shape.batch * shape.time]);
+            let masked = Single::of(&case).forward(15, true);
+            assert_eq!(plain.sequence, masked.sequence, "{kind:?} {shape:?}");
+        }
+    }
+}
+
+#[test]
+fn gates_of_steps_left_out_are_zero() {
+    let shape = shapes()[2];
+    for kind in [Kind::Lstm, Kind::GruResetAfter, Kind::GruResetBefore] {
+        let case = case(kind, shape, TANH, 255);
+        let run = Single::of(&case).forward(15, true);
+        let width = kind.gates() * shape.units;
+        for (at, gates) in run.history[0].chunks_exact(width).enumerate() {
+            let (s, row) = (at / shape.batch, at % shape.batch);
+            let kept = case.mask.as_ref().unwrap()[row * shape.time + s] != 0.0;
+            assert_eq!(gates.iter().any(|&gate| gate != 0.0), kept, "{kind:?}");
+        }
+    }
+}
+
+#[test]
+fn an_empty_batch_or_no_units_give_nothing() {
+    for kind in Kind::ALL {
+        for (batch, units) in [(0, 3), (2, 0)] {
+            let shape = Shape {
+                batch,
+                time: 2,
+                features: 3,
+                units,
+            };
+            for bits in [0, 255] {
+                let single = Single::of(&case(kind, shape, TANH, bits));
+                single.forward(0, true);
+                let gradient = single.backward(&[None, None, None], 63);
+                assert!(gradient[0].iter().all(|&d| d == 0.0), "{kind:?} {shape:?}");
+                assert!(gradient[1].iter().all(|&d| d == 0.0), "{kind:?} {shape:?}");
+            }
+        }
+    }
+}

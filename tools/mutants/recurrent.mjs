@@ -1,0 +1,185 @@
+// Mistakes in the recurrent kernels and in the LSTM layer.
+const inKernel = { cargo: "latch-kernels", name: "recurrent::" };
+const folder = "crates/kernels/src/recurrent";
+
+/** One snippet of a kernel file, replaced. */
+function kernel(name, file, snippet, replacement) {
+  return { name, file: `${folder}/${file}`, snippet, replacement, seenBy: inKernel };
+}
+
+export default [
+  kernel(
+    "lstm-input-and-forget-gates-swapped",
+    "lstm/gates.rs",
+    "gate(1).mul_add(previous, gate(0).mul(gate(2)))",
+    "gate(0).mul_add(previous, gate(1).mul(gate(2)))",
+  ),
+  kernel(
+    "lstm-candidate-and-output-swapped-in-backward",
+    "lstm/gates.rs",
+    "let (i, f, g, o) = (y(0), y(1), y(2), y(3));",
+    "let (i, f, g, o) = (y(0), y(1), y(3), y(2));",
+  ),
+  kernel(
+    "lstm-forget-gradient-from-the-new-cell",
+    "lstm/gates.rs",
+    "dc.mul(previous)",
+    "dc.mul(c_activated)",
+  ),
+  kernel(
+    "lstm-cell-gradient-of-later-steps-lost",
+    "lstm/gates.rs",
+    "slope_c.mul_add(dh.mul(o), later)",
+    "slope_c.mul(dh.mul(o))",
+  ),
+  kernel(
+    "lstm-bias-gradient-of-the-last-row-alone",
+    "lstm/gates.rs",
+    "store(load(to, count).add(dz), to, count);",
+    "store(dz, to, count);",
+  ),
+  kernel(
+    "lstm-gradient-of-the-initial-cell-dropped",
+    "lstm/backward.rs",
+    "to.copy_from_slice(d_cell);",
+    "to.fill(0.0);",
+  ),
+  kernel(
+    "lstm-gradient-of-the-initial-hidden-state-not-carried-past-the-first-step",
+    "lstm/backward.rs",
+    "(s > 0 || gradients.initial_hidden.is_some())",
+    "(s > 0)",
+  ),
+  kernel(
+    "lstm-masked-step-loses-the-cell",
+    "lstm/gates.rs",
+    "c.copy_from_slice(previous);",
+    "c.fill(0.0);",
+  ),
+  kernel(
+    "lstm-masked-gradient-lost-in-the-product",
+    "lstm/backward.rs",
+    "let carries = inputs.mask.is_some();",
+    "let carries = false;",
+  ),
+  kernel(
+    "lstm-masked-step-gives-no-gradient-of-its-output",
+    "lstm/gates.rs",
+    "rows::add(d, d_hidden);",
+    "",
+  ),
+  kernel(
+    "gru-keeps-what-it-should-replace",
+    "gru/gates.rs",
+    "z.mul_add(previous, rest.mul(g))",
+    "z.mul_add(g, rest.mul(previous))",
+  ),
+  kernel(
+    "gru-bias-of-the-state-forgotten",
+    "gru/forward.rs",
+    "rows::add(&of_state[..gates], &mut sum[..gates]);",
+    "",
+  ),
+  kernel("gru-bias-before-the-reset-forgotten", "gru/gates.rs", "rows::add(bias, resets);", ""),
+  kernel(
+    "gru-gradient-of-the-second-bias-unlike-the-first",
+    "gru/backward.rs",
+    "of_state[..2 * units].copy_from_slice(&of_input[..2 * units]);",
+    "of_state[..units].copy_from_slice(&of_input[..units]);",
+  ),
+  kernel(
+    "gru-reset-gradient-forgets-the-gate",
+    "gru/gates.rs",
+    "store(dg.mul(r), resets.add(j), count);",
+    "store(dg, resets.add(j), count);",
+  ),
+  kernel(
+    "gru-reset-before-gradient-without-dropout",
+    "gru/gates.rs",
+    "d = d.mul(load(factors.as_ptr().add(at), count));",
+    "d = d.mul(load(factors.as_ptr().add(at), count)).max(d);",
+  ),
+  kernel(
+    "gru-state-gradient-not-carried",
+    "gru/gates.rs",
+    "store(dh.mul(z), d_hidden.add(j), count);",
+    "store(dh.sub(dh), d_hidden.add(j), count);",
+  ),
+  kernel(
+    "simple-rnn-masked-step-carries-nothing",
+    "simple_rnn.rs",
+    "after[at.clone()].copy_from_slice(&before[at]);",
+    "after[at].fill(0.0);",
+  ),
+  kernel(
+    "simple-rnn-masked-step-gives-a-gradient",
+    "simple_rnn.rs",
+    "                dz.fill(0.0);\n",
+    "",
+  ),
+  kernel(
+    "first-step-takes-a-given-state-for-zero",
+    "mod.rs",
+    "(s > 0 || self.initial_hidden.is_some()).then_some(hidden)",
+    "(s > 0).then_some(hidden)",
+  ),
+  kernel(
+    "mask-read-in-the-order-of-processing",
+    "mod.rs",
+    "from(mask, self.time_of(s))",
+    "from(mask, s)",
+  ),
+  kernel(
+    "reversed-sequence-read-forwards-in-weight-gradients",
+    "weight_gradients.rs",
+    "let x = self.inputs.x_of(self.first + s);",
+    "let x = Inputs { reverse: false, ..self.inputs }.x_of(self.first + s);",
+  ),
+  kernel(
+    "one-dropout-mask-for-all-gates",
+    "factors.rs",
+    "&factors[gate * len..][..len]",
+    "&factors[0 * gate..][..len]",
+  ),
+  kernel(
+    "hidden-gradient-without-dropout",
+    "back_projection.rs",
+    "let factors = self.recurrent_factors(group);",
+    "let factors = self.recurrent_factors(group).filter(|_| false);",
+  ),
+  kernel(
+    "weight-gradients-of-the-last-block-alone",
+    "weight_gradients.rs",
+    "self.first > 0,",
+    "self.first > usize::MAX - 1,",
+  ),
+  {
+    name: "lstm-forget-bias-on-the-input-gate",
+    file: "ts/layers/recurrent/lstm.ts",
+    snippet: "[initializer.call([units], key), ones([units]), initializer.call([2 * units], key)],",
+    replacement:
+      "[ones([units]), initializer.call([units], key), initializer.call([2 * units], key)],",
+    seenBy: { vitest: "layers/lstm", name: "bias" },
+  },
+  {
+    name: "lstm-states-returned-in-the-wrong-order",
+    file: "ts/layers/recurrent/lstm.ts",
+    snippet: "states: [hidden, cell]",
+    replacement: "states: [cell, hidden]",
+    seenBy: { vitest: "layers/lstm", name: "state" },
+  },
+  {
+    name: "lstm-initial-states-taken-in-the-wrong-order",
+    file: "ts/layers/recurrent/lstm.ts",
+    snippet: "cell: states?.[1] ?? null",
+    replacement: "cell: states?.[0] ?? null",
+    seenBy: { vitest: "layers/lstm", name: "state" },
+  },
+  {
+    name: "lstm-drops-out-in-prediction",
+    file: "ts/layers/recurrent/units-layer.ts",
+    snippet: "const dropped = training",
+    replacement: "const dropped = training || !training",
+    seenBy: { vitest: "layers/lstm", name: "dropout" },
+  },
+];
