@@ -35,7 +35,7 @@ export default [
     file: "ts/layers/recurrent/loop.ts",
     snippet: "where(counts, state, before[index]!)",
     replacement: "where(counts, state, state)",
-    seenBy: { vitest: "layers/recurrent", name: "mask" },
+    seenBy: { vitest: "layers/recurrent", name: "loop over its cell" },
   },
   {
     name: "backward-direction-is-not-turned",
@@ -49,13 +49,13 @@ export default [
     file: "ts/layers/recurrent/gru.ts",
     snippet: "const [update, reset] = [0, 1]",
     replacement: "const [update, reset] = [1, 0]",
-    seenBy: { vitest: "layers/recurrent", name: "GRU" },
+    seenBy: { vitest: "layers/recurrent", name: "loop over its cell" },
   },
   {
     name: "gru-keeps-the-candidate-in-the-place-of-the-state",
     file: "ts/layers/recurrent/gru.ts",
     snippet: "add(mul(update, h), mul(sub(1, update), candidate))",
     replacement: "add(mul(update, candidate), mul(sub(1, update), h))",
-    seenBy: { vitest: "layers/recurrent", name: "GRU" },
+    seenBy: { vitest: "layers/recurrent", name: "loop over its cell" },
   },
 ];
