@@ -41,6 +41,11 @@ export class Table {
     return this.rows.length;
   }
 
+  /** The line of the text on which a row, counted from 0, begins: for messages about it. */
+  lineOf(row: number): number {
+    return this.rows[row]!.line;
+  }
+
   /** One column as it is written. @throws ValueError for a column that is not there */
   text(column: string): string[] {
     const place = this.placeOf(column);

@@ -17,7 +17,14 @@ interface Vm {
   runInNewContext(code: string): unknown;
 }
 
+interface FileSystem {
+  stat(path: string): Promise<{ isDirectory(): boolean }>;
+  readdir(folder: string): Promise<string[]>;
+  readFile(path: string): Promise<Uint8Array>;
+}
+
 interface BuiltinModules {
+  readonly "node:fs/promises": FileSystem;
   readonly "node:zlib": Zlib;
   readonly "node:v8": V8;
   readonly "node:vm": Vm;
@@ -150,4 +157,36 @@ export function warn(message: string): void {
 /** Prints a text as it is. */
 export function print(text: string): void {
   console.log(text);
+}
+
+/** Files by path. What the host refuses (no permission, a disk that fails) rejects with the host's own error. */
+export interface HostFiles {
+  kind(path: string): Promise<"file" | "folder" | "missing">;
+  /** Names of what lies in a folder, in no particular order. */
+  list(folder: string): Promise<string[]>;
+  read(path: string): Promise<Uint8Array>;
+}
+
+/** The host's files: Node 20.16 and later, Deno, Bun. Undefined where there are none, as in a page. */
+export function hostFiles(): HostFiles | undefined {
+  const files = globals.process?.getBuiltinModule?.("node:fs/promises");
+  if (files === undefined || inBrowser) return undefined;
+  return {
+    kind: (path) =>
+      files.stat(path).then(
+        (found) => (found.isDirectory() ? "folder" : "file"),
+        (error: unknown) => {
+          if (isMissing(error)) return "missing";
+          throw error;
+        },
+      ),
+    list: (folder) => files.readdir(folder),
+    read: (path) => files.readFile(path),
+  };
+}
+
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof Error && "code" in error && ["ENOENT", "ENOTDIR"].includes(`${error.code}`)
+  );
 }

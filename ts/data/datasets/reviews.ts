@@ -1,6 +1,6 @@
 /** Reviews as users get them. */
 import { Tensor } from "../../runtime/tensor.js";
-import type { LabelledTexts } from "../labelled-texts.js";
+import type { LabelledTexts } from "../labelled/texts.js";
 
 const SIGNS = ["-", "+"];
 

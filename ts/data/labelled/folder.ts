@@ -1,0 +1,45 @@
+/** Texts in a folder for each class, one file a text: the layout of the IMDB reviews. */
+import { FormatError } from "../../runtime/errors.js";
+import { decodeText } from "./decode.js";
+import type { Folder, NamedFile } from "./files.js";
+import { type Example, type LabelledTexts, labelledTexts } from "./texts.js";
+
+/** How many files are read at a time: many small ones wait for the disk, too many are refused. */
+const AT_ONCE = 64;
+
+/** @throws FormatError for a class without a subfolder or without texts, and for files that are no texts */
+export async function readFolder(
+  folder: Folder,
+  classes: readonly string[],
+): Promise<LabelledTexts> {
+  const examples: Example[] = [];
+  for (const [label, name] of classes.entries()) {
+    for (const { text, file } of await readTexts(folder, name, classes)) {
+      examples.push({ text, label, place: file.name });
+    }
+  }
+  return labelledTexts(examples, classes, folder.name);
+}
+
+async function readTexts(folder: Folder, name: string, classes: readonly string[]) {
+  if (!folder.subfolders.includes(name)) {
+    const found = folder.subfolders.map((one) => JSON.stringify(one)).join(", ") || "none";
+    throw new FormatError(
+      `${folder.name}: expected the subfolders ${classes.join(" and ")}, found ${found}. Other names ` +
+        "are given as { classes: [...] }.",
+    );
+  }
+  const files = (await folder.filesOf(name)).filter((file) => file.name.endsWith(".txt"));
+  if (files.length === 0) {
+    throw new FormatError(`${folder.name}: there are no .txt files in the subfolder ${name}.`);
+  }
+  const texts = [];
+  for (let start = 0; start < files.length; start += AT_ONCE) {
+    texts.push(...(await Promise.all(files.slice(start, start + AT_ONCE).map(readText))));
+  }
+  return texts;
+}
+
+async function readText(file: NamedFile) {
+  return { text: decodeText(await file.read(), file.name).trim(), file };
+}

@@ -1,0 +1,54 @@
+/** Texts in a table, one a row, with the class in another column. */
+import { FormatError } from "../../runtime/errors.js";
+import { parseCsv } from "../csv.js";
+import type { Table } from "../table.js";
+import { decodeText } from "./decode.js";
+import type { NamedFile } from "./files.js";
+import { type LabelledTexts, labelledTexts } from "./texts.js";
+
+export interface TableColumns {
+  readonly textColumn: string;
+  readonly labelColumn: string;
+  readonly delimiter: string | undefined;
+}
+
+/**
+ * @param classes the labels in the order of their indices; by default all that occur, ascending
+ * @throws FormatError, with the line, for what is no table or no text, ValueError for a missing column
+ */
+export async function readTable(
+  file: NamedFile,
+  { textColumn, labelColumn, delimiter }: TableColumns,
+  classes: readonly string[] | undefined,
+): Promise<LabelledTexts> {
+  const text = decodeText(await file.read(), file.name);
+  const separator = delimiter ?? (file.name.toLowerCase().endsWith(".tsv") ? "\t" : ",");
+  const table = parseTable(text, separator, file.name);
+  const texts = table.text(textColumn);
+  const labels = table.text(labelColumn);
+  const names = classes ?? [...new Set(labels)].sort();
+  const examples = texts.map((one, row) => {
+    const place = `${file.name}: line ${table.lineOf(row)}`;
+    return { text: one, label: indexOf(labels[row]!, names, place), place };
+  });
+  return labelledTexts(examples, names, file.name);
+}
+
+/** A table whose errors name the file. */
+function parseTable(text: string, delimiter: string, name: string): Table {
+  try {
+    return parseCsv(text, { delimiter });
+  } catch (error) {
+    if (error instanceof FormatError) throw new FormatError(`${name}: ${error.message}`);
+    throw error;
+  }
+}
+
+function indexOf(label: string, names: readonly string[], place: string): number {
+  if (label.trim() === "") throw new FormatError(`${place}: the label is empty.`);
+  const index = names.indexOf(label);
+  if (index >= 0) return index;
+  throw new FormatError(
+    `${place}: the label ${JSON.stringify(label.slice(0, 40))} is none of the classes ${names.join(", ")}.`,
+  );
+}
