@@ -1,0 +1,233 @@
+// Reading a user's texts: folders, tables, File objects, and the place of what is wrong with them.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type FileLike, readLabelled } from "latch/text";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { FormatError, ValueError } from "../../ts/runtime/errors.js";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "latch-labelled-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(path: string, content: string | Uint8Array): string {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+  return file;
+}
+
+/** IMDB's layout, with what else lies in the real one. */
+function writeImdb(): void {
+  write("neg/0_2.txt", "Dull.\n");
+  write("neg/1_1.txt", "Awful, \u201creally\u201d.");
+  write("pos/0_9.txt", "Great!");
+  write("pos/10_8.txt", "Fine.");
+  write("pos/2_10.txt", "\uFEFFLovely.");
+  write("unsup/0_0.txt", "Unjudged.");
+  write("pos/notes.feat", "0:1");
+  write("labeledBow.feat", "0:9");
+}
+
+/** A page's File, without a page. */
+function file(path: string, content: string): FileLike {
+  const bytes = new TextEncoder().encode(content);
+  return {
+    name: path.split("/").at(-1)!,
+    webkitRelativePath: path.includes("/") ? path : "",
+    arrayBuffer: async () => bytes.buffer,
+  };
+}
+
+describe("a folder", () => {
+  test("in IMDB's layout gives the texts of neg and pos, by name", async () => {
+    writeImdb();
+    for (const path of [folder, `${folder}/`]) {
+      const { texts, target, targetNames } = await readLabelled(path);
+      expect(texts).toEqual(["Dull.", "Awful, \u201creally\u201d.", "Great!", "Fine.", "Lovely."]);
+      expect([...target.data]).toEqual([0, 0, 1, 1, 1]);
+      expect([target.dtype, target.shape]).toEqual(["int32", [5]]);
+      expect(targetNames).toEqual(["neg", "pos"]);
+    }
+  });
+
+  test("has the classes that it is asked for, in their order", async () => {
+    writeImdb();
+    write("unsup/1_0.txt", "Unjudged too.");
+    const { target, targetNames } = await readLabelled(folder, { classes: ["unsup", "neg"] });
+    expect([...target.data]).toEqual([0, 0, 1, 1]);
+    expect(targetNames).toEqual(["unsup", "neg"]);
+  });
+
+  test("of more files than are read at a time keeps their order", async () => {
+    const names = Array.from({ length: 150 }, (_, i) => String(i).padStart(3, "0"));
+    for (const name of names) {
+      write(`neg/${name}.txt`, `bad ${name}`);
+      write(`pos/${name}.txt`, `good ${name}`);
+    }
+    const { texts } = await readLabelled(folder);
+    expect(texts).toEqual([...names.map((n) => `bad ${n}`), ...names.map((n) => `good ${n}`)]);
+  });
+
+  test("can be a list of File objects", async () => {
+    const files = [
+      file("aclImdb/pos/1.txt", "b"),
+      file("aclImdb/README", "x"),
+      file("aclImdb/pos/0.txt", "a"),
+      file("aclImdb/neg/0.txt", "c"),
+      file("aclImdb/neg/1.txt", "d"),
+    ];
+    const { texts, target } = await readLabelled(files);
+    expect(texts).toEqual(["c", "d", "a", "b"]);
+    expect([...target.data]).toEqual([0, 0, 1, 1]);
+  });
+
+  test.each<[string, () => void, RegExp]>([
+    [
+      "has other subfolders",
+      () => write("good/0.txt", "x"),
+      /expected the subfolders neg and pos, found "good"/,
+    ],
+    ["has no subfolders", () => {}, /expected the subfolders neg and pos, found none/],
+    [
+      "has no texts of a class",
+      () => {
+        write("neg/0.txt", "x");
+        write("pos/0.md", "x");
+      },
+      /no .txt files in the subfolder pos/,
+    ],
+    [
+      "has one text of a class",
+      () => {
+        writeImdb();
+        rmSync(join(folder, "neg/0_2.txt"));
+      },
+      /too small to split: the class "neg" has 1 text \(.*neg\/1_1.txt\), expected at least 2/,
+    ],
+    [
+      "has an empty file",
+      () => {
+        writeImdb();
+        write("pos/0_9.txt", "");
+      },
+      /pos\/0_9.txt: line 1: the file is empty/,
+    ],
+    [
+      "has a file in another encoding",
+      () => {
+        writeImdb();
+        write("pos/0_9.txt", Buffer.from("one\ntwo\ncaf\u00e9\nfour", "latin1"));
+      },
+      /pos\/0_9.txt: line 3: the bytes are no UTF-8/,
+    ],
+  ])("is refused where it %s", async (_, prepare, message) => {
+    prepare();
+    await expect(readLabelled(folder)).rejects.toThrow(message);
+    await expect(readLabelled(folder)).rejects.toBeInstanceOf(FormatError);
+  });
+});
+
+describe("a table", () => {
+  const csv = 'text,label\n"Dull, long",neg\nGreat!,pos\n"Two\nlines",pos\nBad.,neg\n';
+
+  test("gives its rows in order and its labels ascending", async () => {
+    const { texts, target, targetNames } = await readLabelled(write("a.csv", csv));
+    expect(texts).toEqual(["Dull, long", "Great!", "Two\nlines", "Bad."]);
+    expect([...target.data]).toEqual([0, 1, 1, 0]);
+    expect(targetNames).toEqual(["neg", "pos"]);
+  });
+
+  test("can have other columns, separators and an order of classes", async () => {
+    const tsv = write(
+      "a.tsv",
+      "id\tsentiment\treview\n1\tpos\ta, b\n2\tneg\tc\n3\tpos\td\n4\tneg\te",
+    );
+    const columns = { textColumn: "review", labelColumn: "sentiment", classes: ["pos", "neg"] };
+    const { texts, target } = await readLabelled(tsv, columns);
+    expect(texts).toEqual(["a, b", "c", "d", "e"]);
+    expect([...target.data]).toEqual([0, 1, 0, 1]);
+    const semicolons = write("b.csv", csv.replace("Dull, long", "Dull").replaceAll(",", ";"));
+    expect((await readLabelled(semicolons, { delimiter: ";" })).texts[0]).toBe("Dull");
+  });
+
+  test("can be a File object", async () => {
+    expect((await readLabelled(file("a.csv", csv))).texts).toHaveLength(4);
+  });
+
+  test.each<[string, string | Uint8Array, RegExp]>([
+    ["is empty", "", /a.csv: line 1: the file is empty/],
+    ["is blank", " \n\n", /a.csv: line 1: the file is empty/],
+    ["has no rows", "text,label\n", /a.csv: expected texts of at least two classes, found none/],
+    ["has one class", "text,label\na,1\nb,1\n", /at least two classes, found "1"/],
+    [
+      "is too small to split",
+      `${csv}x,mixed\n`,
+      /too small to split: the class "mixed" has 1 text \(.*line 7\)/,
+    ],
+    ["has a short line", `${csv}alone\n`, /a.csv: CSV line 7: 1 fields where the first line has 2/],
+    [
+      "has an open quote",
+      `${csv}"open,neg\n`,
+      /a.csv: CSV line 7: a quote is opened and never closed/,
+    ],
+    ["has an empty text", `${csv} ,neg\n`, /a.csv: line 7: the text is empty/],
+    ["has an empty label", `${csv}fine,\n`, /a.csv: line 7: the label is empty/],
+    [
+      "is in Latin-1",
+      Buffer.from(`${csv}caf\u00e9,pos\n`, "latin1"),
+      /a.csv: line 7: the bytes are no UTF-8/,
+    ],
+    [
+      "is in UTF-16",
+      Buffer.from(`\uFEFF${csv}`, "utf16le"),
+      /a.csv: line 1: the file is in UTF-16/,
+    ],
+    ["is in UTF-16 without a mark", Buffer.from(csv, "utf16le"), /a.csv: line 1: a zero byte/],
+    [
+      "is cut inside of a character",
+      new TextEncoder().encode(`${csv}\u8b9a`).slice(0, -1),
+      /line 7: the bytes/,
+    ],
+  ])("is refused where it %s", async (_, content, message) => {
+    const path = write("a.csv", content);
+    await expect(readLabelled(path)).rejects.toThrow(message);
+    await expect(readLabelled(path)).rejects.toBeInstanceOf(FormatError);
+  });
+
+  test("is refused where a label is none of the classes", async () => {
+    const reading = readLabelled(write("a.csv", csv), { classes: ["neg", "positive"] });
+    await expect(reading).rejects.toThrow(
+      /a.csv: line 3: the label "pos" is none of the classes neg, positive/,
+    );
+  });
+
+  test("is refused where it lacks a column, with the nearest name", async () => {
+    const reading = readLabelled(write("a.csv", csv.replace("text", "texts")));
+    await expect(reading).rejects.toThrow(/Unknown column "text". Did you mean "texts"/);
+  });
+});
+
+describe("a source", () => {
+  test("that is not there is named", async () => {
+    const missing = join(folder, "none.csv");
+    await expect(readLabelled(missing)).rejects.toThrow(/no file or folder ".*none.csv"/);
+    await expect(readLabelled(missing)).rejects.toBeInstanceOf(FormatError);
+  });
+
+  test("that is something else is refused", async () => {
+    await expect(readLabelled(7 as never)).rejects.toThrow(/expected a path, a File.* got 7/);
+  });
+
+  test("cannot be a path in a page", async () => {
+    vi.resetModules();
+    vi.stubGlobal("document", {});
+    const text = await import("latch/text");
+    vi.unstubAllGlobals();
+    const reading = text.readLabelled("a.csv");
+    await expect(reading).rejects.toThrow(/no paths here, got "a.csv". Give the File objects/);
+    await expect(reading).rejects.toMatchObject({ name: new ValueError("").name });
+  });
+});
