@@ -9,8 +9,21 @@ import { films } from "./films.data.js";
 import { food } from "./food.data.js";
 import { household } from "./household.data.js";
 import { learning } from "./learning.data.js";
+import { outings } from "./outings.data.js";
+import { purchases } from "./purchases.data.js";
 import { software } from "./software.data.js";
 import { travel } from "./travel.data.js";
 import { wearing } from "./wearing.data.js";
 
-export const subjects = [films, books, food, travel, household, software, learning, wearing];
+export const subjects = [
+  films,
+  books,
+  food,
+  travel,
+  household,
+  software,
+  learning,
+  wearing,
+  outings,
+  purchases,
+];
