@@ -1,7 +1,7 @@
 //! Matrix products of any size and any strides.
 //!
 //! What belongs here: C = A B, whole or in ranges of rows, and the packing that makes it fast. What
-//! does not: what follows a product (bias, activations), which `dense` and `lstm` do.
+//! does not: what follows a product (bias, activations), which `dense` and `recurrent` do.
 //!
 //! Every element of C is one chain of multiply-adds over rising p, whichever path computes it: the
 //! bits depend neither on the path nor on the cut of the rows.

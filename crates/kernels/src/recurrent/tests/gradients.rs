@@ -107,6 +107,21 @@ fn backward_is_the_gradient_for_every_option() {
 }
 
 #[test]
+fn where_no_step_counts_only_the_states_have_gradients() {
+    let shape = shapes()[2];
+    for kind in Kind::ALL {
+        let mut case = case(kind, shape, TANH, 127);
+        case.mask = Some(vec![0.0; shape.batch * shape.time]);
+        check_backward(&case, 7);
+        let gradient = Single::of(&case).backward(&Loss::new(shape, 7).slopes(), 63);
+        for (name, got) in FIELDS.iter().zip(&gradient).take(4) {
+            assert!(got.iter().all(|&d| d == 0.0), "{} of {kind:?}", name.0);
+        }
+        assert!(gradient[4].iter().all(|&d| d != 0.0), "{kind:?}");
+    }
+}
+
+#[test]
 fn gradients_not_asked_for_change_nothing_in_the_others() {
     for kind in Kind::ALL {
         for bits in [1, 255] {

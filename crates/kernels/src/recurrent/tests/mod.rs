@@ -138,6 +138,33 @@ fn forward_is_the_definition_for_every_option() {
 }
 
 #[test]
+fn random_shapes_and_options_follow_the_definition() {
+    let drawn = values(400 * 8, 97, 1.0);
+    for (number, draw) in drawn.chunks_exact(8).enumerate() {
+        // Each drawn value lies in [-0.9, 1.1).
+        let below = |at: usize, end: usize| ((draw[at] + 0.9) / 2.0 * end as f64) as usize;
+        let shape = Shape {
+            batch: 1 + below(0, 11),
+            time: 1 + below(1, 7),
+            features: below(2, 10),
+            units: 1 + below(3, 19),
+        };
+        let kind = Kind::ALL[below(4, 4)];
+        let options = [TANH, REVERSED, EXCHANGED, OTHERS][below(5, 4)];
+        let bits = below(6, 256);
+        let mut case = case(kind, shape, options, bits);
+        if below(7, 8) == 0 {
+            case.mask = Some(vec![0.0; shape.batch * shape.time]);
+        }
+        let expected = naive::forward(&case);
+        let run = Single::of(&case).forward(number % 16, true);
+        let what = format!("{kind:?} {shape:?} {options:?} {bits:b}");
+        assert_close(&run.sequence, &expected.sequence, 3e-6, &what);
+        assert_close(&run.hidden, &expected.hidden, 3e-6, &what);
+    }
+}
+
+#[test]
 fn whatever_is_kept_the_bits_are_the_same() {
     let bits_of = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
     for kind in Kind::ALL {
