@@ -1,6 +1,8 @@
 /** The course's programs, run as they are. */
 import { setSeed } from "latch";
+import { reviews } from "latch/datasets";
 import { afterEach, expect, test, vi } from "vitest";
+import { compare } from "../../examples/sentiment/sentiment.ts";
 import { trainOnWine, wineNetwork } from "../../examples/wine/network.ts";
 
 function outputOf(): () => string {
@@ -47,6 +49,20 @@ test("lstm: 16,896 + 130 parameters, and tells the waves apart", async () => {
   expect(text).toContain("16,896");
   expect(text).toContain("130");
   expect(Number(/accuracy (\d\.\d+)$/m.exec(text)?.[1])).toBeGreaterThan(0.9);
+});
+
+test("sentiment: reads reviews beside a bag of words, and judges a sentence", async () => {
+  setSeed(1);
+  const { texts, target, targetNames } = await reviews();
+  const few = { texts: texts.slice(0, 200), target: target.slice(0, 200), targetNames };
+  const result = await compare(few, { epochs: 3 });
+  for (const share of [result.lstm, result.bagOfWords]) {
+    expect(share).toBeGreaterThan(0.3);
+    expect(share).toBeLessThanOrEqual(1);
+  }
+  const judged = await result.judge("A wonderful book.");
+  expect(judged).toBeGreaterThan(0);
+  expect(judged).toBeLessThan(1);
 });
 
 test("wine: shows the network, its training, and a confusion matrix of all test wines", async () => {
