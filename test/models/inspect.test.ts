@@ -1,5 +1,14 @@
 /** A look inside: gates and states for data. */
-import { type GruInspection, inspect, layers, random, sequential, type Tensor } from "latch";
+import {
+  functional,
+  type GruInspection,
+  input,
+  inspect,
+  layers,
+  random,
+  sequential,
+  type Tensor,
+} from "latch";
 import { expect, test } from "vitest";
 
 function close(a: Tensor, b: ArrayLike<number>): void {
@@ -64,6 +73,16 @@ test("both directions, behind an embedding with a mask: masked steps keep their 
   const given = await net.predict(words);
   expect(given.at(0, 1, 0)).toBeCloseTo(hidden.at(0, 1, 0), 5);
   expect(given.at(0, 0, 2)).toBeCloseTo(seen.backward.hidden.at(0, 0, 0), 5);
+});
+
+test("attention gives its scores, a row of shares for each query", async () => {
+  const [query, value] = [input({ shape: [2, 3] }), input({ shape: [4, 3] })];
+  const outputs = layers.attention({ name: "look" }).apply([query, value]);
+  const net = functional({ inputs: [query, value], outputs });
+  const data = [random.normal([1, 2, 3]), random.normal([1, 4, 3])];
+  const { scores } = await inspect<{ scores: Tensor }>(net, data, { layer: "look" });
+  expect(scores.shape).toEqual([1, 2, 4]);
+  close(scores.sum(2) as Tensor, [1, 1]);
 });
 
 test("a layer without anything inside, and one that is not there", async () => {

@@ -9,12 +9,15 @@ import type { Tensor } from "../runtime/tensor.js";
 import {
   type AnyTensor,
   type ApplyOptions,
+  asList,
+  type CallContext,
   isList,
   isMaskList,
   type LayerInputs,
   type Masks,
 } from "./call.js";
 import { describe } from "./checks.js";
+import type { Inside } from "./inside.js";
 import { type AnyLayer, Layer, type LayerOutputs } from "./layer.js";
 
 /** Options of `apply` that ask for the scores, too. */
@@ -78,6 +81,14 @@ function isShapeList(
 
 /** Applied to [query, value, key?]; gives [batch, query, features], and with returnAttentionScores the scores. */
 export abstract class Attending extends Layer<LayerOutputs> {
+  /** Which share of its attention each query gives to each key. */
+  protected override inside(inputs: LayerInputs, context: CallContext): Inside {
+    const given = this.call(inputs, { ...context, returnAttentionScores: true });
+    const [, scores] = asList(given);
+    if (scores === undefined) throw new ValueError(`${describe(this)} gave no scores.`);
+    return { scores };
+  }
+
   override build(inputShape: SymbolicShape | readonly SymbolicShape[]): void {
     this.buildFor(...threeOf(this, isShapeList(inputShape) ? inputShape : null));
   }
