@@ -1,0 +1,50 @@
+/** Recurrent layers and what is around them, as golden files describe them. */
+import { layers } from "latch";
+import type { AnyLayer } from "../../ts/layers/layer.js";
+
+export interface Described {
+  readonly className: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Of RNN, in order. */
+  readonly cells?: readonly Described[];
+  /** Of a layer around another. */
+  readonly layer?: Described;
+  readonly backwardLayer?: Described;
+}
+
+const CLASSES: Readonly<Record<string, unknown>> = {
+  Bidirectional: layers.Bidirectional,
+  Dense: layers.Dense,
+  GRU: layers.GRU,
+  GRUCell: layers.GRUCell,
+  LSTM: layers.LSTM,
+  LSTMCell: layers.LSTMCell,
+  Masking: layers.Masking,
+  RNN: layers.RNN,
+  SimpleRNN: layers.SimpleRNN,
+  SimpleRNNCell: layers.SimpleRNNCell,
+  TimeDistributed: layers.TimeDistributed,
+};
+
+/** A layer, or a cell of `RNN`, with what is inside of it. */
+export function recurrentOf({
+  className,
+  options,
+  cells,
+  layer,
+  backwardLayer,
+}: Described): AnyLayer {
+  // The golden file holds options of this class.
+  const Class = CLASSES[className] as new (options: unknown) => AnyLayer;
+  const inside = {
+    ...(cells === undefined ? {} : { cell: one(cells.map(recurrentOf)) }),
+    ...(layer === undefined ? {} : { layer: recurrentOf(layer) }),
+    ...(backwardLayer === undefined ? {} : { backwardLayer: recurrentOf(backwardLayer) }),
+  };
+  return new Class({ ...options, ...inside });
+}
+
+/** A single cell is given as itself. */
+function one(cells: readonly unknown[]): unknown {
+  return cells.length === 1 ? cells[0] : cells;
+}
