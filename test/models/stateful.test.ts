@@ -1,0 +1,146 @@
+/** States that outlive a batch, and cells that do not keep their word. */
+import { input, layers, ops, optimizers, type SymbolicTensor, sequential, Tensor } from "latch";
+import { expect, test } from "vitest";
+import { constant } from "../support/golden.js";
+
+const { Cell } = layers;
+const [TIME, FEATURES] = [3, 2];
+
+function series(batch: number, time = TIME): Tensor<"float32"> {
+  const size = batch * time * FEATURES;
+  const data = Float32Array.from({ length: size }, (_, k) => Math.sin(0.7 * k * k + 0.3 * k));
+  return new Tensor([batch, time, FEATURES], "float32", data);
+}
+
+/** The two halves along time, one after the other as two batches. */
+function halves(whole: Tensor): Tensor<"float32"> {
+  const [batch = 0, time = 0] = whole.shape;
+  const half = (time / 2) * FEATURES;
+  const data = [0, 1].flatMap((part) =>
+    Array.from({ length: batch }, (_, row) => {
+      const start = row * 2 * half + part * half;
+      return Array.from(whole.data.slice(start, start + half));
+    }).flat(),
+  );
+  return new Tensor([2 * batch, time / 2, FEATURES], "float32", Float32Array.from(data));
+}
+
+const MAKERS = {
+  simpleRNN: (options: { stateful: boolean }) => layers.simpleRNN({ units: 3, ...options }),
+  gru: (options: { stateful: boolean }) => layers.gru({ units: 3, ...options }),
+  lstm: (options: { stateful: boolean }) => layers.lstm({ units: 3, ...options }),
+  rnn: (options: { stateful: boolean }) => layers.rnn(layers.lstmCell({ units: 3 }), options),
+} as const;
+const names = Object.keys(MAKERS) as (keyof typeof MAKERS)[];
+
+function netOf(name: keyof typeof MAKERS, time: number, stateful: boolean) {
+  const head = layers.dense({ units: 1 });
+  const first = stateful
+    ? input({ shape: [time, FEATURES], batchSize: 2 })
+    : input({ shape: [time, FEATURES] });
+  const net = sequential([first, MAKERS[name]({ stateful }), head] as never);
+  net.compile({ optimizer: optimizers.sgd({ learningRate: 0 }), loss: "mse" });
+  return net;
+}
+
+test.each(names)("%s: a sequence in two batches is the sequence in one", async (name) => {
+  const x = series(2, 2 * TIME);
+  const whole = netOf(name, 2 * TIME, false);
+  const parts = netOf(name, TIME, true);
+  await parts.setWeights(await whole.getWeights());
+  const wanted = Array.from((await whole.predict(x)).data);
+  const predicted = async () =>
+    Array.from((await parts.predict(halves(x), { batchSize: 2 })).data).slice(2);
+  const close = (actual: readonly number[]) =>
+    actual.forEach((value, index) => expect(value).toBeCloseTo(wanted[index]!, 5));
+  close(await predicted());
+  const carried = await predicted();
+  expect(Math.abs(carried[0]! - wanted[0]!)).toBeGreaterThan(1e-4);
+  await parts.resetStates();
+  close(await predicted());
+});
+
+test.each(names)("%s: fit and evaluate carry states, too", async (name) => {
+  const x = series(2, TIME);
+  const y = new Tensor([2, 1], "float32", Float32Array.from([0.3, -0.2]));
+  const net = netOf(name, TIME, true);
+  const twice = halves(series(2, 2 * TIME));
+  const targets = new Tensor([4, 1], "float32", Float32Array.from([0.1, 0.2, 0.3, -0.2]));
+  const options = { batchSize: 2, shuffle: false, verbose: 0 } as const;
+  const after = async () => Array.from((await net.predict(x, { batchSize: 2 })).data);
+  const fresh = await after();
+  const seen: number[][] = [];
+  for (const pass of [
+    () => net.fit(twice, targets, options as never),
+    () => net.evaluate(twice, targets, options as never),
+    () => net.predict(twice, { batchSize: 2 }),
+  ]) {
+    await net.resetStates();
+    await pass();
+    seen.push(await after());
+  }
+  // The learning rate is 0: all three leave the same states behind, and not the first ones.
+  expect(seen[0]).toEqual(seen[2]);
+  expect(seen[1]).toEqual(seen[2]);
+  expect(seen[0]).not.toEqual(fresh);
+  await net.resetStates();
+  await net.trainOnBatch(x, y);
+  const trained = await after();
+  expect(trained).not.toEqual(fresh);
+});
+
+test.each(names)("%s: another batch size is an error that leaves the states", async (name) => {
+  const net = netOf(name, TIME, true);
+  const first = Array.from((await net.predict(series(2), { batchSize: 2 })).data);
+  const second = Array.from((await net.predict(series(2), { batchSize: 2 })).data);
+  expect(second).not.toEqual(first);
+  await net.resetStates();
+  await net.predict(series(2), { batchSize: 2 });
+  await expect(net.predictOnBatch(series(3))).rejects.toThrow(/batch|\b2\b.*\b3\b|\b3\b.*\b2\b/i);
+  const y = new Tensor([3, 1], "float32", Float32Array.from([1, 2, 3]));
+  await expect(net.trainOnBatch(series(3), y)).rejects.toThrow(/batch|\b2\b.*\b3\b/i);
+  expect(Array.from((await net.predict(series(2), { batchSize: 2 })).data)).toEqual(second);
+});
+
+test("stateful without a batch size says what to do", () => {
+  expect(() =>
+    sequential([input({ shape: [TIME, FEATURES] }), layers.gru({ units: 2, stateful: true })]),
+  ).toThrow(/fixed batch size.*batchSize/);
+});
+
+class Liar extends Cell {
+  static override readonly className = "Liar";
+  override readonly stateSize = 2;
+
+  constructor(private readonly give: (x: SymbolicTensor) => readonly SymbolicTensor[]) {
+    super();
+  }
+
+  override call(x: SymbolicTensor, [state]: readonly SymbolicTensor[]) {
+    return [state!, this.give(x)] as const;
+  }
+}
+
+test("a cell whose states do not fit its stateSize is an error with both shapes", () => {
+  const x = constant({ shape: [1, 2, 3], data: [1, 2, 3, 4, 5, 6] });
+  for (const cellOf of [
+    (give: (x: SymbolicTensor) => readonly SymbolicTensor[]) => new Liar(give),
+    (give: (x: SymbolicTensor) => readonly SymbolicTensor[]) => ({
+      stateSize: 2,
+      call: (x: SymbolicTensor, [state]: readonly SymbolicTensor[]) => [state!, give(x)] as const,
+    }),
+  ]) {
+    expect(() => layers.rnn(cellOf((x) => [x, x])).apply(x)).toThrow(
+      /stateSize says 1 states, call gave 2/,
+    );
+    expect(() => layers.rnn(cellOf((x) => [ops.mul(x, 2)])).apply(x)).toThrow(
+      /state 0 has shape .*2.* by stateSize, call gave .*3/,
+    );
+  }
+});
+
+test("what is no cell is refused", () => {
+  for (const strange of [null, 3, {}, { stateSize: 0, call: () => [] }]) {
+    expect(() => new layers.RNN({ cell: strange as never })).toThrow(/A cell has stateSize/);
+  }
+});
