@@ -106,16 +106,17 @@ describe.each([false, true])("reverse %s", (reverse) => {
 });
 
 test("states that change places, and outputs that are states, constants or other names", () => {
-  const [x, a, b] = [input("x", [3, 2]), input("a", [2]), input("b", [2])];
+  const [x, a, b, c] = [input("x", [3, 2]), input("a", [2]), input("b", [2]), input("c", [2])];
   const result = scan(
     ([slice], [first, second]) => ({
       outputs: [second!, ops.reshape(slice!, [2, 1]), ops.constant([1, 2], [2])],
-      states: [second!, ops.add(first!, slice!)],
+      // The third takes over what the first was, which the second has taken the place of by then.
+      states: [second!, ops.add(first!, slice!), first!],
     }),
     [x],
-    [a, b],
+    [a, b, c],
   );
-  const feeds = new Map([x, a, b].map((t, i) => [t, numbers(t.shape as number[], i)]));
+  const feeds = new Map([x, a, b, c].map((t, i) => [t, numbers(t.shape as number[], i)]));
   const outputs = [...result.outputs, ...result.states];
   const expected = evaluate(outputs, feeds);
   inEngine(outputs, feeds).forEach((value, index) => {

@@ -31,6 +31,20 @@ export default [
     seenBy: golden("Add all masked"),
   },
   {
+    name: "concatenate-joins-masks-along-another-axis",
+    file: "ts/layers/merge.ts",
+    snippet: "concatenate(steps, this.axis < 0 ? this.axis + 1 : this.axis)",
+    replacement: "concatenate(steps, 0)",
+    seenBy: golden("Concatenate axis 1, all masked"),
+  },
+  {
+    name: "masks-end-at-layers-that-do-not-read-them",
+    file: "ts/layers/layer.ts",
+    snippet: "const previous = given ? masks : inputs.map(maskOf);",
+    replacement: "const previous = masks;",
+    seenBy: golden("Add all masked"),
+  },
+  {
     name: "same-padding-before-rounded-up",
     file: "ts/layers/windowing.ts",
     snippet: "const before = floorDivideDims(lacking, 2);",

@@ -24,6 +24,13 @@ export default [
     seenBy: { vitest: "graph/scan", name: "gradients" },
   },
   {
+    name: "scan-drops-the-gradient-of-its-last-states",
+    file: "ts/graph/gradients/scan.ts",
+    snippet: "dLast[index] ?? zeros(state.dims)",
+    replacement: "zeros(state.dims)",
+    seenBy: { vitest: "graph/scan", name: "gradients against central differences" },
+  },
+  {
     name: "states-that-change-places-overwrite-each-other",
     file: "ts/graph/lowering/scan.ts",
     snippet: "state === next && other !== index",
