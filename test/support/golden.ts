@@ -1,8 +1,12 @@
 /** What tests against goldens share: constants from files, running tensors in the engine, closeness. */
 import type { SymbolicTensor } from "latch";
 import { expect } from "vitest";
+import { read } from "../../ts/graph/builders/fused.js";
+import { zeros } from "../../ts/graph/builders/layout.js";
 import { operation } from "../../ts/graph/builders/node.js";
 import { Executable, fetched } from "../../ts/graph/executable.js";
+import { Variable } from "../../ts/graph/variable.js";
+import { writeWeights } from "../../ts/graph/weights.js";
 
 export interface GoldenTensor {
   readonly shape: readonly number[];
@@ -11,6 +15,18 @@ export interface GoldenTensor {
 
 export function constant({ shape, data }: GoldenTensor): SymbolicTensor {
   return operation("constant", [], { data, dims: shape, dtype: "float32" });
+}
+
+/** A tensor of these numbers that gradients may be asked for, also through loops, where constants have none. */
+export function variable({ shape, data }: GoldenTensor): SymbolicTensor {
+  const made = new Variable({
+    name: "given",
+    shape,
+    initializer: { call: (dims) => zeros(dims) },
+    key: { seed: 0, stream: 0 },
+  });
+  writeWeights([made], [{ shape, data }]);
+  return read(made);
 }
 
 /** Values of tensors that depend on constants and variables alone. */
