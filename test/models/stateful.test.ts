@@ -52,7 +52,9 @@ test.each(names)("%s: a sequence in two batches is the sequence in one", async (
   const predicted = async () =>
     Array.from((await parts.predict(halves(x), { batchSize: 2 })).data).slice(2);
   const close = (actual: readonly number[]) =>
-    actual.forEach((value, index) => expect(value).toBeCloseTo(wanted[index]!, 5));
+    actual.forEach((value, index) => {
+      expect(value).toBeCloseTo(wanted[index]!, 5);
+    });
   close(await predicted());
   const carried = await predicted();
   expect(Math.abs(carried[0]! - wanted[0]!)).toBeGreaterThan(1e-4);
