@@ -208,7 +208,10 @@ test("more memory than WebAssembly can have is a MemoryError", async () => {
   await expect(cubeOf(2000).predict(random.uniform([1, 2000]))).rejects.toThrow(/GiB/);
 });
 
-test("memory whose growth really fails is a MemoryError, before anything happens", async () => {
+// Four gigabytes are zeroed for it, which takes a busy machine half a minute.
+test("memory whose growth really fails is a MemoryError, before anything happens", {
+  timeout: 180_000,
+}, async () => {
   await ready();
   const held = [new Block(2_000_000_000, false), new Block(2_000_000_000, false)];
   await expect(cubeOf(600).predict(random.uniform([1, 600]))).rejects.toThrow(MemoryError);

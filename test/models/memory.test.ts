@@ -47,7 +47,9 @@ test("models that are dropped give their memory back", async () => {
   expect(currentEngine().usedBytes - before).toBeLessThan(600_000);
 });
 
-test("1,000 models that are trained and dropped need no more memory than 200", async () => {
+test("1,000 models that are trained and dropped need no more memory than 200", {
+  timeout: 180_000,
+}, async () => {
   for (let model = 0; model < 200; model++) await trainOne();
   const { memoryBytes } = currentEngine();
   for (let model = 200; model < 1000; model++) await trainOne();
