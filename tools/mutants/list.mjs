@@ -7,6 +7,7 @@ import layers from "./layers.mjs";
 import models from "./models.mjs";
 import recurrent from "./recurrent.mjs";
 import sequences from "./sequences.mjs";
+import text from "./text.mjs";
 import time from "./time.mjs";
 import training from "./training.mjs";
 
@@ -32,6 +33,7 @@ export const mutants = [
   ...training,
   ...models,
   ...data,
+  ...text,
 ];
 
 /** Whether TypeScript has to see a change of Rust: only a new engine shows it. */

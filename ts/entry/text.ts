@@ -2,7 +2,6 @@
 export type { FileLike } from "../data/labelled/files.js";
 export { type ReadLabelledOptions, readLabelled } from "../data/labelled/read.js";
 export type { LabelledTexts } from "../data/labelled/texts.js";
-
 export { multiHot } from "../text/multi-hot.js";
 export { type PadOptions, padSequences, type SequenceEnd } from "../text/pad-sequences.js";
 export {

@@ -1,0 +1,50 @@
+/** Texts and what becomes of them, in types. Checked by tsc alone. */
+import { type Tensor, tensor, trainTestSplit } from "latch";
+import { reviews } from "latch/datasets";
+import {
+  generator,
+  greedy,
+  type LabelledTexts,
+  multiHot,
+  padSequences,
+  readLabelled,
+  sample,
+  Vocabulary,
+  words,
+} from "latch/text";
+import { same } from "./same.js";
+
+const { texts, target, targetNames } = await reviews();
+same<string[]>()(texts);
+same<Tensor<"int32">>()(target);
+same<readonly ["negative", "positive"]>()(targetNames);
+same<LabelledTexts>()(await readLabelled("folder"));
+
+// A split of texts goes straight into a vocabulary, and its indices into padding.
+const [train, rest] = trainTestSplit(texts, { testSize: 0.2 });
+same<Tensor<"string">>()(train);
+const vocabulary = Vocabulary.fit(train, { split: "characters", maxTokens: 100 });
+same<number[][]>()(vocabulary.encodeAll(rest));
+same<string>()(vocabulary.decode(new Int32Array(2)));
+same<string[]>()(words("a b"));
+
+same<Tensor<"int32">>()(padSequences([[1], [2, 3]]));
+same<Tensor<"float32">>()(padSequences([[0.5]], { dtype: "float32" }));
+same<Tensor<"string">>()(padSequences([["a"]], { dtype: "string", value: "" }));
+same<Tensor<"float32">>()(multiHot(vocabulary.encodeAll(texts), vocabulary.size));
+
+same<number>()(greedy(tensor([0.5, 0.5])));
+same<number>()(sample([0.5, 0.5], { topK: 1, generator: generator(1) }));
+
+// @ts-expect-error
+padSequences([[1]], { padding: "before" });
+// @ts-expect-error
+padSequences([[1]], { maxlen: 3 });
+// @ts-expect-error
+Vocabulary.fit("one text");
+// @ts-expect-error
+Vocabulary.fit(texts, { split: "lines" });
+// @ts-expect-error
+sample([0.5, 0.5], { temp: 1 });
+// @ts-expect-error
+readLabelled(texts, { text: "review" });

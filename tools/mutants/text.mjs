@@ -1,0 +1,73 @@
+// Mistakes with texts and the numbers that stand for them.
+export default [
+  {
+    name: "padding-goes-to-the-other-end",
+    file: "ts/text/pad-sequences.ts",
+    snippet: 'padding === "pre" ? maxLen - kept : 0',
+    replacement: 'padding === "post" ? maxLen - kept : 0',
+    seenBy: { vitest: "text/pad-sequences", name: "Keras's" },
+  },
+  {
+    name: "truncating-keeps-the-other-end",
+    file: "ts/text/pad-sequences.ts",
+    snippet: 'truncating === "pre" ? length - kept : 0',
+    replacement: 'truncating === "post" ? length - kept : 0',
+    seenBy: { vitest: "text/pad-sequences", name: "Keras's" },
+  },
+  {
+    name: "vocabulary-breaks-ties-upwards",
+    file: "ts/text/vocabulary.ts",
+    snippet: "compareCodePoints(b, a)",
+    replacement: "compareCodePoints(a, b)",
+    seenBy: { vitest: "text/vocabulary", name: "ties" },
+  },
+  {
+    name: "vocabulary-compares-halves-of-surrogate-pairs",
+    file: "ts/text/vocabulary.ts",
+    snippet: "unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit",
+    replacement: "unit",
+    seenBy: { vitest: "text/vocabulary", name: "unicode" },
+  },
+  {
+    name: "vocabulary-forgets-its-special-tokens-in-max-tokens",
+    file: "ts/text/vocabulary.ts",
+    snippet: ".slice(0, maxTokens - SPECIAL.length)",
+    replacement: ".slice(0, maxTokens)",
+    seenBy: { vitest: "text/vocabulary", name: "words" },
+  },
+  {
+    name: "words-keep-underscores",
+    file: "ts/text/tokenize.ts",
+    snippet: "[!-/:-@[-`{-~]",
+    replacement: "[!-/:-@[-^`{-~]",
+    seenBy: { vitest: "text/vocabulary", name: "" },
+  },
+  {
+    name: "bag-of-words-counts-padding",
+    file: "ts/text/multi-hot.ts",
+    snippet: "if (id !== 0) data",
+    replacement: "data",
+    seenBy: { vitest: "text/bag-of-words", name: "no padding" },
+  },
+  {
+    name: "temperature-upside-down",
+    file: "ts/text/sampling.ts",
+    snippet: "** (1 / temperature)",
+    replacement: "** temperature",
+    seenBy: { vitest: "text/sampling", name: "temperature" },
+  },
+  {
+    name: "top-p-leaves-out-the-token-that-reaches-it",
+    file: "ts/text/sampling.ts",
+    snippet: "candidates.slice(0, end + 1)",
+    replacement: "candidates.slice(0, end)",
+    seenBy: { vitest: "text/sampling", name: "topP" },
+  },
+  {
+    name: "greedy-takes-the-last-of-equals",
+    file: "ts/text/sampling.ts",
+    snippet: "value > row[best]! ? index : best",
+    replacement: "value >= row[best]! ? index : best",
+    seenBy: { vitest: "text/sampling", name: "of equals the first" },
+  },
+];
