@@ -33,7 +33,7 @@ export default [
     file: "ts/text/vocabulary.ts",
     snippet: ".slice(0, maxTokens - SPECIAL.length)",
     replacement: ".slice(0, maxTokens)",
-    seenBy: { vitest: "text/vocabulary", name: "words" },
+    seenBy: { vitest: "text/vocabulary", name: "whitespace" },
   },
   {
     name: "words-keep-underscores",
