@@ -27,9 +27,7 @@ export function reader(words: number): Sequential {
 
 /** The baseline: a weight for each word, whatever its place. */
 export function bagOfWords(words: number): Sequential {
-  const net = sequential([
-    layers.dense({ units: 1, activation: "sigmoid", inputShape: [words] }),
-  ]);
+  const net = sequential([layers.dense({ units: 1, activation: "sigmoid", inputShape: [words] })]);
   net.compile({
     loss: "binary_crossentropy",
     optimizer: optimizers.adam({ learningRate: 1e-2 }),
