@@ -7,6 +7,7 @@ import layers from "./layers.mjs";
 import models from "./models.mjs";
 import recurrent from "./recurrent.mjs";
 import sequences from "./sequences.mjs";
+import states from "./states.mjs";
 import text from "./text.mjs";
 import time from "./time.mjs";
 import training from "./training.mjs";
@@ -28,6 +29,7 @@ export const mutants = [
   ...engine,
   ...graph,
   ...layers,
+  ...states,
   ...time,
   ...sequences,
   ...training,

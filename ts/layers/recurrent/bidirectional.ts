@@ -57,6 +57,10 @@ export class Bidirectional extends Layer<LayerOutputs> {
       backwardLayer ?? remade(layer, `backward_${layer.name}`, !layer.goBackwards);
     this.mergeMode = mergeMode;
     this.refuseUnlike();
+    // Keras forces zeros at masked steps of both directions where sequences are given.
+    for (const one of [this.forwardLayer, this.backwardLayer]) {
+      one.zeroOutputForMask = one.returnSequences;
+    }
   }
 
   private refuseUnlike(): void {
@@ -150,11 +154,6 @@ function inTime(layer: RecurrentLayer, x: SymbolicTensor, context: CallContext):
   return { output: isTurned ? reverse(output, 1) : output, states };
 }
 
-/** Keras forces zeros at masked steps of both directions where sequences are given. */
 function remade(layer: RecurrentLayer, name: string, goBackwards: boolean): RecurrentLayer {
-  return layer.copyWith({
-    name,
-    goBackwards,
-    zeroOutputForMask: layer.returnSequences,
-  });
+  return layer.copyWith({ name, goBackwards });
 }

@@ -70,7 +70,8 @@ export abstract class RecurrentLayer<
   readonly returnState: State;
   readonly goBackwards: boolean;
   readonly stateful: boolean;
-  readonly zeroOutputForMask: boolean;
+  /** Bidirectional sets it, as Keras does, on the layers that it runs. */
+  zeroOutputForMask: boolean;
   private states: readonly Variable[] = [];
 
   constructor(options: RecurrentOptions<Sequences, State>) {

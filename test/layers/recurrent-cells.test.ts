@@ -1,0 +1,120 @@
+/** Loops over cells, a backward layer of its own and a layer at every step against Keras; what does not fit is refused. */
+import { layers, type SymbolicTensor } from "latch";
+import { beforeAll, expect, test } from "vitest";
+import { gradients } from "../../ts/graph/autodiff.js";
+import { read } from "../../ts/graph/builders/fused.js";
+import { materialize } from "../../ts/graph/executable.js";
+import * as ops from "../../ts/graph/ops.js";
+import { Trace, withTrace } from "../../ts/graph/trace.js";
+import { writeWeights } from "../../ts/graph/weights.js";
+import { ready } from "../../ts/runtime/engine/session.js";
+import goldens from "../goldens/recurrent-cells.json" with { type: "json" };
+import { constant, expectClose, type GoldenTensor, run, variable } from "../support/golden.js";
+import { type Described, recurrentOf } from "../support/recurrent.js";
+
+beforeAll(ready);
+
+interface Golden {
+  readonly name: string;
+  readonly layer: Described;
+  readonly weights: readonly GoldenTensor[];
+  readonly x: GoldenTensor;
+  /** Empty where the states begin with zeros. */
+  readonly initialState: readonly GoldenTensor[];
+  readonly mask: GoldenTensor | null;
+  readonly outputs: readonly GoldenTensor[];
+  readonly g: readonly GoldenTensor[];
+  readonly dx: GoldenTensor;
+  readonly dWeights: readonly GoldenTensor[];
+  readonly dInitialState: readonly GoldenTensor[];
+}
+
+const cases = goldens.cases as unknown as readonly Golden[];
+
+test.each(cases)("$name", (golden) => {
+  const layer = recurrentOf(golden.layer);
+  const x = variable(golden.x);
+  const initialState = golden.initialState.map(variable);
+  layer.ensureBuilt(x);
+  materialize(layer.weights);
+  writeWeights(layer.weights, golden.weights);
+  const given = withTrace(new Trace(true), () =>
+    layer.apply(x, {
+      ...(initialState.length > 0 ? { initialState } : {}),
+      ...(golden.mask === null ? {} : { mask: ops.cast(constant(golden.mask), "bool") }),
+    }),
+  );
+  const outputs = Array.isArray(given) ? given : [given];
+  const objective = outputs
+    .map((y, index) => ops.sum(ops.mul(y, constant(golden.g[index] as GoldenTensor))))
+    .reduce((sum, term) => ops.add(sum, term)) as SymbolicTensor;
+  const slopes = gradients(objective, [x, ...layer.weights.map(read), ...initialState]);
+  const expected = [...golden.outputs, golden.dx, ...golden.dWeights, ...golden.dInitialState];
+  const values = run([...outputs, ...slopes]);
+  expect(values.length).toBe(expected.length);
+  values.forEach((value, index) => {
+    expectClose(value, expected[index] as GoldenTensor, `value ${index}`);
+  });
+  // Without gradients no history is kept: the same outputs by the other path.
+  run(outputs).forEach((value, index) => {
+    expectClose(value, golden.outputs[index] as GoldenTensor, `inference ${index}`);
+  });
+});
+
+const ROW = { shape: [1, 3, 1], data: [0.5, -1, 2] };
+
+test.each(["SimpleRNN", "GRU", "LSTM"] as const)(
+  "%s: a row without any step gives zeros and its initial states",
+  (className) => {
+    for (const returnSequences of [true, false]) {
+      const layer = recurrentOf({
+        className,
+        options: { units: 2, returnSequences, returnState: true },
+      });
+      const count = className === "LSTM" ? 2 : 1;
+      const given = Array.from({ length: count }, (_, index) => [0.5 + index, -0.25]);
+      const x = constant(ROW);
+      layer.ensureBuilt(x);
+      const mask = ops.cast(constant({ shape: [1, 3], data: [0, 0, 0] }), "bool");
+      const initialState = given.map((data) => constant({ shape: [1, 2], data }));
+      const made = withTrace(new Trace(false), () => layer.apply(x, { mask, initialState }));
+      materialize(layer.weights);
+      const [output, ...states] = run(made as SymbolicTensor[]);
+      // Either zero, 0 or -0.
+      expect(output?.map(Math.abs)).toEqual(new Array(returnSequences ? 6 : 2).fill(0));
+      expect(states).toEqual(given);
+    }
+  },
+);
+
+test.each(["SimpleRNN", "GRU", "LSTM"] as const)("%s: bad masks and states", (className) => {
+  const layer = recurrentOf({ className, options: { units: 2 } });
+  const x = constant(ROW);
+  const zeros = (shape: readonly number[]) =>
+    constant({ shape, data: new Array(shape.reduce((a, b) => a * b, 1)).fill(0) });
+  expect(() => layer.apply(x, { mask: ops.cast(zeros([1, 2]), "bool") })).toThrow(
+    /mask has shape \(batch, time\)/,
+  );
+  expect(() => layer.apply(x, { mask: ops.cast(zeros([1, 3, 1]), "bool") })).toThrow(
+    /mask has shape \(batch, time\)/,
+  );
+  const states = className === "LSTM" ? 2 : 1;
+  const of = (count: number, shape: readonly number[]) =>
+    Array.from({ length: count }, () => zeros(shape));
+  expect(() => layer.apply(x, { initialState: of(3, [1, 2]) })).toThrow(
+    `initialState needs ${states} tensors, got 3`,
+  );
+  for (const shape of [[1, 3], [2, 2], [2]]) {
+    expect(() => layer.apply(x, { initialState: of(states, shape) })).toThrow(
+      /state 0 has shape \(batch, 2\)/,
+    );
+  }
+});
+
+test("Bidirectional: states of one direction alone are refused", () => {
+  const layer = layers.bidirectional(layers.gru({ units: 2 }));
+  const one = constant({ shape: [1, 2], data: [0, 0] });
+  expect(() => layer.apply(constant(ROW), { initialState: [one] })).toThrow(
+    /needs 2 tensors.*got 1/,
+  );
+});
