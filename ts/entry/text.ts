@@ -1,7 +1,24 @@
-/** `latch/text`: tokens, vocabularies, sequences of one length, bags of words, sampling, labelled texts from files. */
+/** `latch/text`: tokens, vocabularies, sequences of one length, bags of words, sampling, decoding, labelled texts. */
 export type { FileLike } from "../data/labelled/files.js";
 export { type ReadLabelledOptions, readLabelled } from "../data/labelled/read.js";
 export type { LabelledTexts } from "../data/labelled/texts.js";
+export { type Decoded, type DecodeOptions, decode } from "../decoding/decode.js";
+export {
+  type BeamSearchOptions,
+  beamSearch,
+  type Continuation,
+  greedySearch,
+  type Hypothesis,
+  type SampleSearchOptions,
+  type Search,
+  sampleSearch,
+} from "../decoding/search.js";
+export {
+  type DecoderModel,
+  type DecodeStep,
+  decoderStep,
+  type StepResult,
+} from "../decoding/step.js";
 export { multiHot } from "../text/multi-hot.js";
 export { type PadOptions, padSequences, type SequenceEnd } from "../text/pad-sequences.js";
 export {
