@@ -7,12 +7,11 @@ import { buildPackage, setUp } from "./setup.mjs";
 
 const [name, ...args] = process.argv.slice(2);
 
-/** Programs are the files of examples/, and main.ts in a folder of a larger one. */
+/** Programs are the files of examples/, and the folders of larger ones, which begin with their main.ts. */
 function names() {
   return readdirSync(join(root, "examples"), { withFileTypes: true })
-    .flatMap((entry) => (entry.isDirectory() ? `${entry.name}/main.ts` : entry.name))
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => file.replace(/\.ts$/, ""))
+    .filter((entry) => entry.isDirectory() || entry.name.endsWith(".ts"))
+    .map((entry) => entry.name.replace(/\.ts$/, ""))
     .sort();
 }
 

@@ -2,8 +2,8 @@
  * Memory: SimpleRNN, GRU and LSTM recall the first symbol after 10, 50 and 100 steps of noise, side by side on the same
  * budget. Every run is shown, whatever it says. The picture is written to memory.svg.
  *
- *   npm run example memory/main
- *   npm run example memory/main -- STEPS   training steps of each run; default 300
+ *   npm run example memory
+ *   npm run example memory -- STEPS   training steps of each run; default 300
  */
 import { writeFileSync } from "node:fs";
 import { barsSvg, barsText } from "latch/plot";

@@ -1,9 +1,9 @@
 /**
  * Reads sentiments: of this project's own reviews, or of texts of yours.
  *
- *   npm run example sentiment/main
- *   npm run example sentiment/main -- FOLDER     with pos/ and neg/, a .txt file a text, as IMDB's reviews lie
- *   npm run example sentiment/main -- TABLE.csv  with the columns text and label
+ *   npm run example sentiment
+ *   npm run example sentiment -- FOLDER     with pos/ and neg/, a .txt file a text, as IMDB's reviews lie
+ *   npm run example sentiment -- TABLE.csv  with the columns text and label
  */
 import { setSeed } from "latch";
 import { reviews } from "latch/datasets";
