@@ -1,8 +1,7 @@
 /** The course's programs, run as they are. */
-import { setSeed, tensor } from "latch";
+import { setSeed } from "latch";
 import { reviews } from "latch/datasets";
 import { afterEach, expect, test, vi } from "vitest";
-import { cells, recall, sequences } from "../../examples/memory/recall.ts";
 import { compare } from "../../examples/sentiment/sentiment.ts";
 import { trainOnWine, wineNetwork } from "../../examples/wine/network.ts";
 
@@ -64,21 +63,6 @@ test("sentiment: reads reviews beside a bag of words, and judges a sentence", as
   const judged = await result.judge("A wonderful book.");
   expect(judged).toBeGreaterThan(0);
   expect(judged).toBeLessThan(1);
-});
-
-test("memory: each cell recalls a symbol over a short lag, on the same sequences", async () => {
-  const budget = { units: 12, steps: 150 };
-  for (const cell of cells) {
-    const run = await recall(cell, 3, 1e-2, 0, budget);
-    expect(run.accuracy, cell).toBeGreaterThan(0.8);
-  }
-  const [x, y] = sequences(4, 2, 7);
-  expect(x.shape).toEqual([4, 3, 8]);
-  // Each step is one symbol, the first of the first half.
-  expect(x.sum(2).toString()).toBe(tensor(new Float32Array(12).fill(1), [4, 3]).toString());
-  expect(Array.from(y.data)).toEqual(
-    Array.from({ length: 4 }, (_, row) => x.slice([row, 0], [row + 1, 1]).argMax()),
-  );
 });
 
 test("wine: shows the network, its training, and a confusion matrix of all test wines", async () => {

@@ -1,0 +1,62 @@
+/** The memory program, small. */
+import { expect, test } from "vitest";
+import { type CellName, type Run, recall, sequences } from "../../examples/memory/recall.ts";
+import { best, pictures, table } from "../../examples/memory/report.ts";
+
+const CELLS: CellName[] = ["SimpleRNN", "GRU", "LSTM"];
+
+test("asks after every symbol for the first", () => {
+  const { x, y } = sequences(50, 3);
+  const symbols = x.argMax(2);
+  for (let row = 0; row < 50; row++) {
+    for (let step = 0; step <= 3; step++) expect(y.at(row, step, 0)).toBe(symbols.at(row, 0));
+  }
+});
+
+test.each(CELLS)(
+  "%s: recalls after three symbols, and its training opens the way back",
+  async (cell) => {
+    const run = await recall({ cell, lag: 3, learningRate: 1e-2, seed: 0, steps: 120 });
+    expect(run.accuracy).toBeGreaterThan(0.95);
+    expect(run.flow.before.length).toBe(4);
+    expect(run.flow.before.every((slope) => slope > 0)).toBe(true);
+  },
+);
+
+test("what has not been trained only guesses; the last symbol weighs more than the first", async () => {
+  for (const cell of CELLS) {
+    const { accuracy, flow } = await recall({
+      cell,
+      lag: 20,
+      learningRate: 1e-9,
+      seed: 0,
+      steps: 1,
+    });
+    expect(accuracy).toBeLessThan(0.5);
+    expect(flow.before.at(-1)).toBeGreaterThan(flow.before.at(0)!);
+    // A learning rate of almost nothing, and weights that were put back.
+    flow.after.forEach((slope, step) => {
+      expect(slope).toBeCloseTo(flow.before[step]!, 4);
+    });
+  }
+});
+
+test("shows every run", async () => {
+  const runs: Run[] = [];
+  for (const cell of CELLS) {
+    for (const seed of [0, 1]) {
+      runs.push(await recall({ cell, lag: 2, learningRate: 1e-2, seed, steps: 5 }));
+    }
+  }
+  const rows = table(runs).split("\n").slice(1);
+  expect(rows.length).toBe(3);
+  rows.forEach((row, place) => {
+    const shown = runs.slice(2 * place, 2 * place + 2).map(({ accuracy }) => accuracy.toFixed(2));
+    expect(row).toMatch(new RegExp(`${CELLS[place]} +0.01 +${shown.join(" +")} `));
+  });
+  expect(best(runs).split("\n").length).toBe(4);
+  const { svg, text } = pictures(runs, 80);
+  expect(svg.accuracy.match(/<circle/g)?.length).toBe(6);
+  expect(svg.flow).toContain("LSTM, trained");
+  expect(text).toContain("guessing");
+});
