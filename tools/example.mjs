@@ -3,12 +3,18 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { root, runVisibly, StepError } from "./command.mjs";
 
-/** Runs examples/<name>.ts, or main.ts in the folder <name>, against the built package; gives its exit code. */
-export async function runExample(name, args) {
+/** The file that a program begins with: examples/NAME.ts, or main.ts in the folder NAME. */
+export function sourceOf(name) {
   const source = [`${name}.ts`, `${name}/main.ts`]
     .map((file) => join(root, "examples", file))
     .find(existsSync);
   if (source === undefined) throw new StepError(`there is no example ${name}`);
+  return source;
+}
+
+/** Runs examples/<name>.ts, or main.ts in the folder <name>, against the built package; gives its exit code. */
+export async function runExample(name, args) {
+  const source = sourceOf(name);
   const { build } = await import("esbuild");
   const outfile = join(root, "build/examples", `${name}.js`);
   // Packages stay imports: `latch` is this one, found through its own exports.

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type FileLike, readLabelled } from "latch/text";
+import { type FileLike, readLabelled, readText } from "latch/text";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FormatError, ValueError } from "../../ts/runtime/errors.js";
 
@@ -229,5 +229,29 @@ describe("a source", () => {
     const reading = text.readLabelled("a.csv");
     await expect(reading).rejects.toThrow(/no paths here, got "a.csv". Give the File objects/);
     await expect(reading).rejects.toMatchObject({ name: new ValueError("").name });
+  });
+});
+
+describe("one text", () => {
+  test("comes with the name of its file, from a path or a File", async () => {
+    const path = write("a.txt", "\uFEFFone\ntwo\n");
+    expect(await readText(path)).toEqual({ name: path, text: "one\ntwo\n" });
+    expect(await readText(file("b.txt", "three"))).toEqual({ name: "b.txt", text: "three" });
+  });
+
+  test("what is missing, a folder, empty or no text is refused by the caller's name", async () => {
+    write("folder/a.txt", "a");
+    const refused = (path: string, caller?: string) =>
+      readText(join(folder, path), caller).catch((error: unknown) => error);
+    expect(`${await refused("none.txt")}`).toMatch(/readText: there is no file .*none\.txt/);
+    expect(`${await refused("folder", "readPairs")}`).toMatch(
+      /readPairs: .* is a folder, expected a/,
+    );
+    write("empty.txt", " \n");
+    expect(`${await refused("empty.txt")}`).toMatch(/empty\.txt: line 1: the file is empty/);
+    write("latin.txt", new Uint8Array([104, 10, 0xe9, 10]));
+    const latin = await refused("latin.txt");
+    expect(latin).toBeInstanceOf(FormatError);
+    expect(`${latin}`).toMatch(/latin\.txt: line 2: the bytes are no UTF-8/);
   });
 });

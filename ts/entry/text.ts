@@ -1,5 +1,6 @@
 /** `latch/text`: tokens, vocabularies, sequences of one length, bags of words, sampling, decoding, labelled texts. */
-export type { FileLike } from "../data/labelled/files.js";
+export type { FileLike } from "../data/files/open.js";
+export { readText, type TextFile } from "../data/files/read-text.js";
 export { type ReadLabelledOptions, readLabelled } from "../data/labelled/read.js";
 export type { LabelledTexts } from "../data/labelled/texts.js";
 export { type Decoded, type DecodeOptions, decode } from "../decoding/decode.js";

@@ -1,7 +1,7 @@
 /** Texts in a folder for each class, one file a text: the layout of the IMDB reviews. */
 import { FormatError } from "../../runtime/errors.js";
-import { decodeText } from "./decode.js";
-import type { Folder, NamedFile } from "./files.js";
+import { decodeText } from "../files/decode.js";
+import type { Folder, NamedFile } from "../files/open.js";
 import { type Example, type LabelledTexts, labelledTexts } from "./texts.js";
 
 /** How many files are read at a time: many small ones wait for the disk, too many are refused. */

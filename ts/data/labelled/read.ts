@@ -1,7 +1,7 @@
 /** Labelled texts from a user's own files. */
 import { ValueError } from "../../runtime/errors.js";
 import { describe } from "../../runtime/fill.js";
-import { type FileLike, openFile, openFiles, openPath } from "./files.js";
+import { type FileLike, openFile, openFiles, openPath } from "../files/open.js";
 import { readFolder } from "./folder.js";
 import { readTable } from "./table.js";
 import type { LabelledTexts } from "./texts.js";
@@ -46,7 +46,7 @@ export async function readLabelled(
 }
 
 async function open(source: string | FileLike | ArrayLike<FileLike>) {
-  if (typeof source === "string") return openPath(source);
+  if (typeof source === "string") return openPath(source, "readLabelled");
   if (typeof source === "object" && source !== null) {
     if ("arrayBuffer" in source) return openFile(source);
     if ("length" in source) return openFiles(Array.from(source));

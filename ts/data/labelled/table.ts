@@ -1,9 +1,9 @@
 /** Texts in a table, one a row, with the class in another column. */
 import { FormatError } from "../../runtime/errors.js";
 import { parseCsv } from "../csv.js";
+import { decodeText } from "../files/decode.js";
+import type { NamedFile } from "../files/open.js";
 import type { Table } from "../table.js";
-import { decodeText } from "./decode.js";
-import type { NamedFile } from "./files.js";
 import { type LabelledTexts, labelledTexts } from "./texts.js";
 
 export interface TableColumns {

@@ -28,18 +28,23 @@ export interface Folder {
   filesOf(subfolder: string): Promise<readonly NamedFile[]>;
 }
 
-/** Finds what is at a path. @throws ValueError where the host has no files, FormatError where nothing is */
-export async function openPath(path: string): Promise<NamedFile | Folder> {
+/**
+ * Finds what is at a path.
+ *
+ * @param caller the function that messages name
+ * @throws ValueError where the host has no files, FormatError where nothing is
+ */
+export async function openPath(path: string, caller: string): Promise<NamedFile | Folder> {
   const host = hostFiles();
   if (host === undefined) {
     throw new ValueError(
-      `readLabelled: there are no paths here, got ${JSON.stringify(path)}. Give the File objects of an ` +
+      `${caller}: there are no paths here, got ${JSON.stringify(path)}. Give the File objects of an ` +
         "<input type=file> (Node: 20.16 or newer).",
     );
   }
   const kind = await host.kind(path);
   if (kind === "missing") {
-    throw new FormatError(`readLabelled: there is no file or folder ${JSON.stringify(path)}.`);
+    throw new FormatError(`${caller}: there is no file or folder ${JSON.stringify(path)}.`);
   }
   return kind === "file" ? { name: path, read: () => host.read(path) } : openFolder(host, path);
 }

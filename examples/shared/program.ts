@@ -1,0 +1,47 @@
+/** What every larger program does around its work: a mistake in its input is one line, pictures go into a folder. */
+import { mkdir, writeFile } from "node:fs/promises";
+import process from "node:process";
+import { FormatError, ValueError } from "latch";
+
+/** A wrong flag or argument: what was given, what is expected. */
+export class UsageError extends Error {}
+
+/** Runs a program; what its user can mend is told in one line, anything else is a fault and keeps its stack. */
+export async function program(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    if (!isMistake(error)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+/** Mistakes in files and values, and the flags that `parseArgs` refuses. */
+function isMistake(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const isFlag = "code" in error && `${error.code}`.startsWith("ERR_PARSE_ARGS");
+  return [FormatError, ValueError, UsageError].some((kind) => error instanceof kind) || isFlag;
+}
+
+/** Writes pictures as `FOLDER/NAME.svg` and says where they are. */
+export async function savePictures(
+  folder: string,
+  pictures: Readonly<Record<string, string>>,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, svg] of Object.entries(pictures)) {
+    await writeFile(`${folder}/${name}.svg`, svg);
+    console.log(`${folder}/${name}.svg`);
+  }
+}
+
+/**
+ * Keeps what a full run reached, for the README: `docs/results/NAME.json`, from which a test draws the README's lines
+ * and pictures again.
+ */
+export async function keepResult(name: string, result: object): Promise<void> {
+  await mkdir("docs/results", { recursive: true });
+  await writeFile(`docs/results/${name}.json`, `${JSON.stringify(result)}\n`);
+  console.log(`docs/results/${name}.json`);
+}
