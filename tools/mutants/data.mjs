@@ -37,14 +37,14 @@ export default [
   },
   {
     name: "labelled-texts-in-another-encoding-pass",
-    file: "ts/data/labelled/decode.ts",
+    file: "ts/data/files/decode.ts",
     snippet: "{ fatal: true }",
     replacement: "{ fatal: false }",
     seenBy: { vitest: "data/labelled", name: "another encoding" },
   },
   {
     name: "labelled-texts-in-another-encoding-are-one-line-off",
-    file: "ts/data/labelled/decode.ts",
+    file: "ts/data/files/decode.ts",
     snippet: "for (let line = 1; ; line++)",
     replacement: "for (let line = 0; ; line++)",
     seenBy: { vitest: "data/labelled", name: "another encoding" },
