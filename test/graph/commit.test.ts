@@ -49,6 +49,21 @@ test("an update that was made first is not seen by what is computed after it", (
   ]);
 });
 
+test("two variables exchange what they hold, under another name too", () => {
+  const [a, b] = [variable([1, 2]), variable([5, 7])];
+  runStep([assign(a, read(b)), assign(b, ops.reshape(read(a), [2]))], []);
+  expect(numbersOf(a, b)).toEqual([
+    [5, 7],
+    [1, 2],
+  ]);
+});
+
+test("three assignments in a ring all see the first numbers, and the last of two on one variable stays", () => {
+  const [a, b, c] = [variable([1]), variable([2]), variable([3])];
+  runStep([assign(a, read(b)), assign(b, read(c)), assign(c, read(a)), assign(a, read(c))], []);
+  expect(numbersOf(a, b, c)).toEqual([[3], [3], [1]]);
+});
+
 test("an update that was made before what fails does not happen", () => {
   const [a, b] = [variable([1, 2]), variable([5, 7])];
   const first = assign(a, ops.mul(read(a), 10));

@@ -110,7 +110,7 @@ export default [
   },
   {
     name: "constraints-before-the-updates-that-they-limit",
-    file: "ts/graph/plan.ts",
+    file: "ts/graph/schedule.ts",
     snippet:
       "const commit = [...steps.filter((node) => isEffect(node.op)), ...nodes.slice(first.length)];",
     replacement:
@@ -127,11 +127,26 @@ export default [
   },
   {
     name: "updates-before-others-have-read",
-    file: "ts/graph/plan.ts",
+    file: "ts/graph/schedule.ts",
     snippet: `  const compute = steps.filter((node) => !isEffect(node.op));
   const commit = [...steps.filter((node) => isEffect(node.op)), ...nodes.slice(first.length)];`,
     replacement: `  const compute = steps;
   const commit = nodes.slice(first.length);`,
+    seenBy: { vitest: "graph/commit", name: "" },
+  },
+  {
+    name: "a-history-overwritten-under-its-readers",
+    file: "ts/graph/plan.ts",
+    snippet:
+      "if (isOwn && (this.lastUse.get(storage) ?? this.position) <= this.position) return source;",
+    replacement: "if (isOwn) return source;",
+    seenBy: { vitest: "graph/histories", name: "" },
+  },
+  {
+    name: "an-update-that-reads-what-an-earlier-one-wrote",
+    file: "ts/graph/schedule.ts",
+    snippet: "return variable !== null && written.has(variable) ? copyOf(input) : input;",
+    replacement: "return input;",
     seenBy: { vitest: "graph/commit", name: "" },
   },
 ];

@@ -192,16 +192,17 @@ export type OpAttributes = SourceAttributes &
 
 export type OpName = keyof OpAttributes;
 
-export const EFFECTS: { readonly [Name in EffectName]: true } = {
-  assign: true,
-  accumulate: true,
-  accumulateMean: true,
-  sgdUpdate: true,
-  momentumUpdate: true,
-  adamUpdate: true,
-  rmspropUpdate: true,
+/** Effects, with how many of their inputs, from the first on, are variables that they write. */
+export const WRITTEN_INPUTS: { readonly [Name in EffectName]: number } = {
+  assign: 1,
+  accumulate: 1,
+  accumulateMean: 1,
+  sgdUpdate: 1,
+  momentumUpdate: 2,
+  adamUpdate: 4,
+  rmspropUpdate: 4,
 };
 
 export function isEffect(op: OpName): op is EffectName {
-  return op in EFFECTS;
+  return op in WRITTEN_INPUTS;
 }

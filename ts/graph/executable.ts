@@ -8,7 +8,8 @@ import { Tensor } from "../runtime/tensor.js";
 import { read } from "./builders/fused.js";
 import { applyOp } from "./builders/node.js";
 import { type Binding, type Dim, evaluateDim, formatShape, soleSymbol } from "./dim.js";
-import { type Computation, type Plan, plan, type Schedule, schedule } from "./plan.js";
+import { type Plan, plan } from "./plan.js";
+import { type Computation, type Schedule, schedule } from "./schedule.js";
 import type { OpNode } from "./symbolic.js";
 import type { Variable } from "./variable.js";
 

@@ -6,13 +6,11 @@
 import { BASES } from "../runtime/engine/program.js";
 import { MemoryError, ValueError } from "../runtime/errors.js";
 import { Arena } from "./arena.js";
-import { isEffect } from "./attributes.js";
 import { type Binding, evaluateDim } from "./dim.js";
 import { encodeSteps } from "./encode.js";
 import { type InstructionName, type Instructions, LEVELS, type Ref } from "./instructions.js";
 import {
   type Instruction,
-  isCastOfBool,
   type Lowering,
   type LoweringRule,
   type ProgramStep,
@@ -20,22 +18,9 @@ import {
   sizes,
 } from "./lowering/context.js";
 import { loweringRules } from "./lowering/index.js";
-import {
-  type Node,
-  type OpNode,
-  reachable,
-  type SymbolicDType,
-  type SymbolicTensor,
-} from "./symbolic.js";
-import type { Variable } from "./variable.js";
-
-/** What is computed: tensors to be read afterwards, and effects on variables. */
-export interface Computation {
-  readonly fetches: readonly SymbolicTensor[];
-  readonly effects: readonly OpNode[];
-  /** Effects that see what `effects` wrote, such as constraints on updated weights. They must not fail. */
-  readonly afterwards?: readonly OpNode[];
-}
+import { asOpNode, isOp, type Schedule } from "./schedule.js";
+import { storageOf } from "./storage.js";
+import { type OpNode, reachable, type SymbolicDType, type SymbolicTensor } from "./symbolic.js";
 
 /** Where a fetched tensor lies after a run. */
 export interface PlannedOutput {
@@ -67,48 +52,6 @@ export interface Plan {
   readonly scratchBytes: number;
   readonly outputs: readonly PlannedOutput[];
   readonly steps: readonly PlanStep[];
-}
-
-/** A graph made ready for planning: independent of sizes, so done once. */
-export interface Schedule {
-  readonly compute: readonly OpNode[];
-  /** Runs only if nothing in `compute` failed. */
-  readonly commit: readonly OpNode[];
-  readonly computation: Computation;
-  readonly variables: readonly Variable[];
-  readonly inputs: readonly OpNode<"input">[];
-  readonly hyperparameterCount: number;
-}
-
-/** Orders a graph: everything that computes, then everything that commits. */
-export function schedule(computation: Computation): Schedule {
-  const first = reachable(computation.fetches, computation.effects);
-  const known = new Set(first);
-  const last = reachable([], computation.afterwards).filter((node) => !known.has(node));
-  const nodes = [...first, ...last].map(asOpNode);
-  const variables = new Set<Variable>();
-  const inputs: OpNode<"input">[] = [];
-  let hyperparameterCount = 0;
-  for (const node of nodes) {
-    if (isOp(node, "variable")) variables.add(node.attributes.variable);
-    else if (isOp(node, "input")) inputs.push(node);
-    else if (isOp(node, "hyperparameters")) hyperparameterCount = node.attributes.length;
-  }
-  const steps = nodes.slice(0, first.length);
-  const compute = steps.filter((node) => !isEffect(node.op));
-  const commit = [...steps.filter((node) => isEffect(node.op)), ...nodes.slice(first.length)];
-  return { compute, commit, computation, variables: [...variables], inputs, hyperparameterCount };
-}
-
-function asOpNode(node: Node): OpNode {
-  if (node.kind === "op") return node;
-  throw new ValueError(
-    `The call of ${node.callee.name} was not expanded: only operations can be planned.`,
-  );
-}
-
-function isOp<Name extends OpNode["op"]>(node: OpNode, op: Name): node is OpNode & OpNode<Name> {
-  return node.op === op;
 }
 
 /** Plans a scheduled graph for given sizes: integer work. */
@@ -150,6 +93,10 @@ class Planner implements Lowering {
   private current: ProgramStep[] = [];
   /** How many loops are open. */
   private level = 0;
+  /** The node being lowered, among those of its graph. */
+  private position = 0;
+  /** Places of copies that end with the node being lowered. */
+  private passing: { readonly offset: number; readonly bytes: number }[] = [];
 
   constructor(
     private readonly ordered: Schedule,
@@ -161,6 +108,7 @@ class Planner implements Lowering {
     const nodes = [...compute, ...commit];
     this.findLastUses(nodes);
     nodes.forEach((node, position) => {
+      this.position = position;
       this.lower(node, position < compute.length ? "compute" : "commit");
       this.releaseAfter(node, position);
     });
@@ -229,6 +177,21 @@ class Planner implements Lowering {
         continue;
       this.arena.release(place.offset, this.bytes(tensor));
     }
+    for (const { offset, bytes } of this.passing) this.arena.release(offset, bytes);
+    this.passing = [];
+  }
+
+  refToOverwrite(tensor: SymbolicTensor): Ref {
+    const storage = storageOf(tensor);
+    const source = this.ref(tensor);
+    const { isOwn } = this.placeOf(tensor);
+    if (isOwn && (this.lastUse.get(storage) ?? this.position) <= this.position) return source;
+    const bytes = this.bytes(storage);
+    const offset = this.arena.allocate(bytes);
+    this.passing.push({ offset, bytes });
+    const target = this.operand(BASES.scratch, offset);
+    this.emit("assign", { target, source, n: bytes / 4 });
+    return target;
   }
 
   private bytes(tensor: SymbolicTensor): number {
@@ -316,10 +279,13 @@ class Planner implements Lowering {
     const nodes = this.nodesInside(results);
     this.countUses(nodes);
     for (const tensor of results) this.lastUse.set(storageOf(tensor), nodes.length);
+    const outside = this.position;
     nodes.forEach((node, position) => {
+      this.position = position;
       this.applyRule(node);
       this.releaseAfter(node, position);
     });
+    this.position = outside;
     after();
     for (const storage of new Set(results.map(storageOf))) {
       const place = this.places.get(storage);
@@ -412,16 +378,4 @@ const OPERAND_WORDS = 4;
 /** Names of the instructions of a step, each once however often it runs. */
 function namesIn(step: ProgramStep): InstructionName[] {
   return "name" in step ? [step.name] : step.steps.flatMap(namesIn);
-}
-
-/** The tensor whose place this one shares: some operations are only another name for the same numbers. */
-function storageOf(tensor: SymbolicTensor): SymbolicTensor {
-  const { node } = tensor;
-  if (node.kind !== "op" || !isRenaming(node)) return tensor;
-  const [input] = node.inputs;
-  return input === null || input === undefined ? tensor : storageOf(input);
-}
-
-function isRenaming(node: OpNode): boolean {
-  return node.op === "reshape" || node.op === "stopGradient" || isCastOfBool(node);
 }

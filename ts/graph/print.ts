@@ -1,6 +1,7 @@
 /** Graphs and plans as text, for people who want to see what a model became. */
 import { formatShape, symbolsOf } from "./dim.js";
-import type { Plan, PlanStep, Schedule } from "./plan.js";
+import type { Plan, PlanStep } from "./plan.js";
+import type { Schedule } from "./schedule.js";
 import type { OpNode, SymbolicTensor } from "./symbolic.js";
 import { Variable } from "./variable.js";
 

@@ -1,8 +1,9 @@
 /** `model.explain()`: one step of a model as graph, plan and instructions. */
 
 import { symbolsOf } from "../graph/dim.js";
-import { plan, type Schedule } from "../graph/plan.js";
+import { plan } from "../graph/plan.js";
 import { printSchedule } from "../graph/print.js";
+import type { Schedule } from "../graph/schedule.js";
 import type { Variable } from "../graph/variable.js";
 import { Objective } from "../training/loop/objective.js";
 import type { Optimizer } from "../training/optimizers/index.js";

@@ -45,7 +45,7 @@ export interface RecurrentOutputs {
 export interface GatedOutputs extends RecurrentOutputs {
   /**
    * Activated gates of every step in the order of processing, [time, batch, gates units], gates side by side as in
-   * the kernel; 0 where the mask leaves a step out. The gradient overwrites them: read them in graphs without it.
+   * the kernel; 0 where the mask leaves a step out.
    */
   readonly gates: SymbolicTensor;
 }

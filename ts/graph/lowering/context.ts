@@ -27,6 +27,8 @@ export interface Lowering {
   readonly binding: Binding;
   /** The operand of a tensor. */
   ref(tensor: SymbolicTensor): Ref;
+  /** The operand of an input that the instruction overwrites: a copy where somebody reads the tensor afterwards. */
+  refToOverwrite(tensor: SymbolicTensor): Ref;
   /** The operand of the data block from which an input's rows are taken. */
   feed(node: OpNode<"input">): Ref;
   /** Whether anything reads the tensor; what nobody reads has no place. */
@@ -144,11 +146,4 @@ export function collapse(
     }
   });
   return { shape: sizesOut, strides: stridesOut };
-}
-
-/** A bool is a float32 of 0 or 1 already: its cast to float32 is only another name. */
-export function isCastOfBool(node: OpNode): boolean {
-  return (
-    node.op === "cast" && node.inputs[0]?.dtype === "bool" && node.outputs[0]?.dtype === "float32"
-  );
 }

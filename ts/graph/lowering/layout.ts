@@ -2,12 +2,12 @@
 import { ShapeError } from "../../runtime/errors.js";
 import { at, evaluateDim, formatShape } from "../dim.js";
 import { required } from "../shapes/rule.js";
+import { isCastOfBool } from "../storage.js";
 import { type OpNode, output, type SymbolicTensor } from "../symbolic.js";
 import {
   broadcastStrides,
   collapse,
   count,
-  isCastOfBool,
   type Lowering,
   type LoweringRule,
   product,
