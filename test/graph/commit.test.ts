@@ -17,7 +17,7 @@ function variable(data: readonly number[]): Variable {
   const made = new Variable({
     name: "v",
     shape: [data.length],
-    initializer: { call: ops.zeros },
+    initializer: { values: ops.zeros },
     key: { seed: 0, stream: 0 },
   });
   writeWeights([made], [{ shape: made.shape, data: [...data] }]);

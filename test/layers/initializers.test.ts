@@ -1,5 +1,5 @@
 /** Initializers against Keras's numbers: scales and fans exactly, distributions by their moments and quantiles. */
-import { initializers } from "latch";
+import { initializers, ops, ShapeError, setSeed } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ready } from "../../ts/runtime/engine/session.js";
 import goldens from "../goldens/initializers.json" with { type: "json" };
@@ -36,7 +36,7 @@ function made({ initializer, options }: Golden): initializers.Initializer {
 }
 
 function numbers(initializer: initializers.Initializer, shape: readonly number[]): number[] {
-  const [values = []] = run([initializer.call(shape, KEY)]);
+  const [values = []] = run([initializer.values(shape, KEY)]);
   return values;
 }
 
@@ -178,8 +178,8 @@ describe("seeds and names", () => {
   test("a seed of its own decides the numbers, whatever the weight's key", () => {
     const initializer = initializers.glorotUniform({ seed: 7 });
     const [a, b] = run([
-      initializer.call([4, 5], { seed: 1, stream: 0 }),
-      initializer.call([4, 5], { seed: 2, stream: 9 }),
+      initializer.values([4, 5], { seed: 1, stream: 0 }),
+      initializer.values([4, 5], { seed: 2, stream: 9 }),
     ]);
     expect(a).toEqual(b);
     expect(numbers(initializers.glorotUniform({ seed: 8 }), [4, 5])).not.toEqual(a);
@@ -198,5 +198,41 @@ describe("seeds and names", () => {
       });
       expect(second.getConfig()).toEqual(first.getConfig());
     }
+  });
+});
+
+describe("called with a shape", () => {
+  test("gives numbers at once, others with every call", () => {
+    setSeed(3);
+    const initializer = initializers.glorotUniform();
+    const [first, second] = [initializer.call([3, 4]), initializer.call([3, 4])];
+    const limit = Math.sqrt(6 / 7);
+    expect(first.shape).toEqual([3, 4]);
+    expect(first.data.every((value) => Math.abs(value) < limit)).toBe(true);
+    expect(second.toArray()).not.toEqual(first.toArray());
+    setSeed(3);
+    expect(initializer.call([3, 4]).toArray()).toEqual(first.toArray());
+  });
+
+  test("with a seed of its own it gives the same again", () => {
+    const seeded = initializers.heNormal({ seed: 5 });
+    expect(seeded.call([2, 3]).toArray()).toEqual(seeded.call([2, 3]).toArray());
+    expect(initializers.identity({ gain: 2 }).call([2, 2]).toArray()).toEqual([
+      [2, 0],
+      [0, 2],
+    ]);
+    expect(() => initializers.orthogonal().call([3])).toThrow(ShapeError);
+  });
+
+  test("one of a user's own is called like the others", () => {
+    class Steps extends initializers.Initializer {
+      override values(shape: readonly number[]) {
+        return ops.reshape(ops.arange(shape.reduce((product, size) => product * size, 1)), shape);
+      }
+    }
+    expect(new Steps().call([2, 2]).toArray()).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
   });
 });

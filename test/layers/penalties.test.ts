@@ -1,5 +1,5 @@
 /** Regularizers and constraints in the engine against numbers that Keras computed. */
-import { constraints, regularizers, ShapeError, type SymbolicTensor } from "latch";
+import { constraints, regularizers, ShapeError, type SymbolicTensor, tensor } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
 import { ready } from "../../ts/runtime/engine/session.js";
@@ -71,4 +71,27 @@ describe("names", () => {
 test("an orthogonal regularizer refuses what is no matrix", () => {
   const vector = constant({ shape: [3], data: [1, 2, 3] });
   expect(() => regularizers.orthogonalRegularizer().call(vector)).toThrow(ShapeError);
+});
+
+describe("on numbers, at once", () => {
+  test.each(penalized)("$name", ({ regularizer, options, weight, penalty }) => {
+    const made = regularizers.get({ className: regularizer, config: options });
+    expectClose([...made!.call(tensor(weight.data, weight.shape)).data], penalty, "penalty");
+  });
+
+  test.each(constrained)("$name", ({ constraint, options, weight, value }) => {
+    const made = constraints.get({ className: constraint, config: options });
+    const projected = made!.call(tensor(weight.data, weight.shape));
+    expect(projected.shape).toEqual(weight.shape);
+    expectClose([...projected.data], value, "weight");
+  });
+
+  test("nested arrays serve as well", () => {
+    expect(
+      constraints
+        .nonNeg()
+        .call([[-1, 2]])
+        .toArray(),
+    ).toEqual([[0, 2]]);
+  });
 });

@@ -22,7 +22,7 @@ export function variable({ shape, data }: GoldenTensor): SymbolicTensor {
   const made = new Variable({
     name: "given",
     shape,
-    initializer: { call: (dims) => zeros(dims) },
+    initializer: { values: (dims) => zeros(dims) },
     key: { seed: 0, stream: 0 },
   });
   writeWeights([made], [{ shape, data }]);

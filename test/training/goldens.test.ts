@@ -77,7 +77,7 @@ test.each(optimizerCases)("optimizer: $name", (golden) => {
       new Variable({
         name: `v${index}`,
         shape,
-        initializer: { call: ops.zeros },
+        initializer: { values: ops.zeros },
         key: { seed: 0, stream: 0 },
       }),
   );

@@ -116,6 +116,17 @@ export function computeNow<Arguments extends readonly unknown[]>(
   return runTraced(traced, tensors);
 }
 
+/**
+ * The numbers of a graph to which nothing is fed; random ones are those of a first step.
+ * @throws NotReadyError before `await ready()`.
+ */
+export function valueOf(tensor: SymbolicTensor): Tensor {
+  currentEngine();
+  const memory = { feeds: [], indices: null, hyperparameters: null };
+  const executable = new Executable({ fetches: [tensor], effects: [] });
+  return fetched(executable.run({}, memory, { start: 0, iteration: 0, row: 0 }), 0);
+}
+
 function tracedFor(owner: object, signature: string, make: () => Traced): Traced {
   const known = traces.get(owner) ?? new Map<string, Traced>();
   traces.set(owner, known);

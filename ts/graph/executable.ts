@@ -191,7 +191,7 @@ function initialize(variables: readonly Variable[]): void {
   const effects = variables.map((variable) =>
     applyOp(
       "assign",
-      [read(variable), variable.initializer.call(variable.shape, variable.key)],
+      [read(variable), variable.initializer.values(variable.shape, variable.key)],
       {},
     ),
   );

@@ -8,17 +8,17 @@ import type { SymbolicTensor } from "./symbolic.js";
 /** Where a variable's first numbers come from. Initializers of the layers room have this form. */
 export interface VariableInitializer {
   /** The graph of the first value; `stream` keys its random numbers. */
-  call(shape: readonly number[], key: RandomKey): SymbolicTensor;
+  values(shape: readonly number[], key: RandomKey): SymbolicTensor;
 }
 
 /** A penalty on a weight, added to the loss. */
 export interface VariableRegularizer {
-  call(weight: SymbolicTensor): SymbolicTensor;
+  penalty(weight: SymbolicTensor): SymbolicTensor;
 }
 
 /** A projection of a weight, applied after each update. */
 export interface VariableConstraint {
-  call(weight: SymbolicTensor): SymbolicTensor;
+  project(weight: SymbolicTensor): SymbolicTensor;
 }
 
 /** Names a sequence of random numbers: the seed and a stream of its own. */

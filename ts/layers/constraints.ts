@@ -5,7 +5,10 @@
  */
 import { add, clip, div, maximum, mul, sqrt, square } from "../graph/builders/elementwise.js";
 import { sum } from "../graph/builders/reduce.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
+import { computeNow } from "../graph/eager.js";
+import { SymbolicTensor } from "../graph/symbolic.js";
+import { type TensorLike, toTensor } from "../runtime/convert.js";
+import type { Tensor } from "../runtime/tensor.js";
 import { type EitherCase, Registry, type Serialized } from "./serialized.js";
 
 /** Keras's epsilon, which keeps a norm of 0 from dividing. */
@@ -14,7 +17,7 @@ const EPSILON = 1e-7;
 /** One axis or several, along which the norm is taken. */
 export type NormAxes = number | readonly number[];
 
-/** Subclass it for constraints of your own. */
+/** Subclass it for constraints of your own: `project` gives the weight that is allowed. */
 export abstract class Constraint {
   static readonly className: string = "Constraint";
 
@@ -23,8 +26,18 @@ export abstract class Constraint {
     return (this.constructor as typeof Constraint).className;
   }
 
-  /** The weight that takes the place of the given one, in its shape. */
-  abstract call(weight: SymbolicTensor): SymbolicTensor;
+  /** The weight that takes the place of the given one, in its shape, as a graph. */
+  abstract project(weight: SymbolicTensor): SymbolicTensor;
+
+  /** The same, of numbers at once. @throws NotReadyError for numbers before `await ready()`. */
+  call(weight: SymbolicTensor): SymbolicTensor;
+  call(weight: TensorLike): Tensor;
+  call(weight: SymbolicTensor | TensorLike): SymbolicTensor | Tensor {
+    if (weight instanceof SymbolicTensor) return this.project(weight);
+    const given = [toTensor(weight, "float32", `${this.className}: weight`)] as const;
+    // One tensor, as `project` gives.
+    return computeNow(this, given, ([one]) => this.project(one)) as Tensor;
+  }
 
   /** Options that make an equal constraint. */
   getConfig(): Record<string, unknown> {
@@ -64,7 +77,7 @@ export class MaxNorm extends Constraint {
     this.axis = axis;
   }
 
-  override call(weight: SymbolicTensor): SymbolicTensor {
+  override project(weight: SymbolicTensor): SymbolicTensor {
     const length = norm(weight, this.axis);
     return scaledTo(weight, length, clip(length, 0, this.maxValue));
   }
@@ -78,7 +91,7 @@ export class MaxNorm extends Constraint {
 export class NonNeg extends Constraint {
   static override readonly className = "NonNeg";
 
-  override call(weight: SymbolicTensor): SymbolicTensor {
+  override project(weight: SymbolicTensor): SymbolicTensor {
     return maximum(weight, 0);
   }
 }
@@ -98,7 +111,7 @@ export class UnitNorm extends Constraint {
     this.axis = axis;
   }
 
-  override call(weight: SymbolicTensor): SymbolicTensor {
+  override project(weight: SymbolicTensor): SymbolicTensor {
     return div(weight, add(norm(weight, this.axis), EPSILON));
   }
 
@@ -134,7 +147,7 @@ export class MinMaxNorm extends Constraint {
     this.axis = axis;
   }
 
-  override call(weight: SymbolicTensor): SymbolicTensor {
+  override project(weight: SymbolicTensor): SymbolicTensor {
     const length = norm(weight, this.axis);
     const limited = clip(length, this.minValue, this.maxValue);
     return scaledTo(weight, length, add(mul(limited, this.rate), mul(length, 1 - this.rate)));

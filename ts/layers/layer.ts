@@ -267,7 +267,7 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     const { activityRegularizer } = this;
     if (activityRegularizer === null) return;
     for (const tensor of outputs) {
-      trace.losses.push(div(activityRegularizer.call(tensor), sizeOf(tensor.dims[0] ?? 1)));
+      trace.losses.push(div(activityRegularizer.penalty(tensor), sizeOf(tensor.dims[0] ?? 1)));
     }
   }
 

@@ -8,11 +8,14 @@ import { abs, add, maximum, mul, rsqrt, square, sub } from "../graph/builders/el
 import { matmul, oneHot } from "../graph/builders/fused.js";
 import { arange } from "../graph/builders/layout.js";
 import { sum } from "../graph/builders/reduce.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
+import { computeNow } from "../graph/eager.js";
+import { SymbolicTensor } from "../graph/symbolic.js";
+import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import type { Tensor } from "../runtime/tensor.js";
 import { type EitherCase, Registry, type Serialized } from "./serialized.js";
 
-/** Subclass it for regularizers of your own. */
+/** Subclass it for regularizers of your own: `penalty` gives what is added to the loss. */
 export abstract class Regularizer {
   static readonly className: string = "Regularizer";
 
@@ -21,8 +24,18 @@ export abstract class Regularizer {
     return (this.constructor as typeof Regularizer).className;
   }
 
-  /** The penalty, a scalar. */
-  abstract call(weight: SymbolicTensor): SymbolicTensor;
+  /** The penalty, a scalar, as a graph. */
+  abstract penalty(weight: SymbolicTensor): SymbolicTensor;
+
+  /** The same, of numbers at once. @throws NotReadyError for numbers before `await ready()`. */
+  call(weight: SymbolicTensor): SymbolicTensor;
+  call(weight: TensorLike): Tensor;
+  call(weight: SymbolicTensor | TensorLike): SymbolicTensor | Tensor {
+    if (weight instanceof SymbolicTensor) return this.penalty(weight);
+    const given = [toTensor(weight, "float32", `${this.className}: weight`)] as const;
+    // One tensor, as `penalty` gives.
+    return computeNow(this, given, ([one]) => this.penalty(one)) as Tensor;
+  }
 
   /** Options that make an equal regularizer. */
   getConfig(): Record<string, unknown> {
@@ -58,7 +71,7 @@ export class L1 extends Regularizer {
     this.l1 = checked("l1", l1);
   }
 
-  override call(weight: SymbolicTensor): SymbolicTensor {
+  override penalty(weight: SymbolicTensor): SymbolicTensor {
     return absolute(weight, this.l1);
   }
 
@@ -78,7 +91,7 @@ export class L2 extends Regularizer {
     this.l2 = checked("l2", l2);
   }
 
-  override call(weight: SymbolicTensor): SymbolicTensor {
+  override penalty(weight: SymbolicTensor): SymbolicTensor {
     return squared(weight, this.l2);
   }
 
@@ -100,7 +113,7 @@ export class L1L2 extends Regularizer {
     this.l2 = checked("l2", l2);
   }
 
-  override call(weight: SymbolicTensor): SymbolicTensor {
+  override penalty(weight: SymbolicTensor): SymbolicTensor {
     return add(absolute(weight, this.l1), squared(weight, this.l2));
   }
 
@@ -136,7 +149,7 @@ export class OrthogonalRegularizer extends Regularizer {
   }
 
   /** @throws ShapeError for a weight that is no matrix of two rows (or columns) or more. */
-  override call(weight: SymbolicTensor): SymbolicTensor {
+  override penalty(weight: SymbolicTensor): SymbolicTensor {
     const byRows = this.mode === "rows";
     const size = weight.dims[byRows ? 0 : 1];
     if (weight.rank !== 2 || typeof size !== "number" || size < 2) {

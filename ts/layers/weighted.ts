@@ -155,5 +155,5 @@ function once(weights: readonly Variable[]): Variable[] {
 }
 
 function asInitializer(given: InitializerLike | VariableInitializer): VariableInitializer {
-  return typeof given === "object" && "call" in given ? given : getInitializer(given);
+  return typeof given === "object" && "values" in given ? given : getInitializer(given);
 }

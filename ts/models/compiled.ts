@@ -138,6 +138,6 @@ function inputNode(tensor: SymbolicTensor | null): TargetNode | null {
 
 function weightPenalties(weights: readonly Variable[]): SymbolicTensor[] {
   return weights.flatMap((weight) =>
-    weight.regularizer === null ? [] : [weight.regularizer.call(read(weight))],
+    weight.regularizer === null ? [] : [weight.regularizer.penalty(read(weight))],
   );
 }

@@ -10,7 +10,7 @@ import { Initializer } from "./initializer.js";
 export class Zeros extends Initializer {
   static override readonly className = "Zeros";
 
-  override call(shape: readonly number[]): SymbolicTensor {
+  override values(shape: readonly number[]): SymbolicTensor {
     return zeros(shape);
   }
 }
@@ -19,7 +19,7 @@ export class Zeros extends Initializer {
 export class Ones extends Initializer {
   static override readonly className = "Ones";
 
-  override call(shape: readonly number[]): SymbolicTensor {
+  override values(shape: readonly number[]): SymbolicTensor {
     return ones(shape);
   }
 }
@@ -39,7 +39,7 @@ export class Constant extends Initializer {
     this.value = value;
   }
 
-  override call(shape: readonly number[]): SymbolicTensor {
+  override values(shape: readonly number[]): SymbolicTensor {
     return broadcastTo(this.value, shape);
   }
 
@@ -64,7 +64,7 @@ export class Identity extends Initializer {
   }
 
   /** @throws ShapeError unless the shape has two axes. */
-  override call(shape: readonly number[]): SymbolicTensor {
+  override values(shape: readonly number[]): SymbolicTensor {
     const [rows, columns] = shape;
     if (rows === undefined || columns === undefined || shape.length !== 2) {
       throw new ShapeError(

@@ -8,8 +8,11 @@
 import { add, mul } from "../../graph/builders/elementwise.js";
 import { randomUniform } from "../../graph/builders/fused.js";
 import type { Dim } from "../../graph/dim.js";
+import { valueOf } from "../../graph/eager.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { RandomKey } from "../../graph/variable.js";
+import { nextBuildKey } from "../../runtime/random/seed.js";
+import type { Tensor } from "../../runtime/tensor.js";
 
 /** Options of initializers that draw random numbers. */
 export interface SeedOptions {
@@ -17,7 +20,7 @@ export interface SeedOptions {
   readonly seed?: number | null;
 }
 
-/** Subclass it for initializers of your own: `call` gives the first value of a weight. */
+/** Subclass it for initializers of your own: `values` gives the first value of a weight. */
 export abstract class Initializer {
   static readonly className: string = "Initializer";
 
@@ -26,8 +29,16 @@ export abstract class Initializer {
     return (this.constructor as typeof Initializer).className;
   }
 
-  /** A tensor of the given shape; `key` names its random numbers. */
-  abstract call(shape: readonly number[], key: RandomKey): SymbolicTensor;
+  /** The graph of a weight's first value, in the given shape; `key` names its random numbers. */
+  abstract values(shape: readonly number[], key: RandomKey): SymbolicTensor;
+
+  /**
+   * First values as numbers, at once: random ones are others with every call, unless the initializer has a seed.
+   * @throws NotReadyError before `await ready()`; ShapeError for a shape that the initializer cannot fill.
+   */
+  call(shape: readonly number[]): Tensor {
+    return valueOf(this.values(shape, nextBuildKey()));
+  }
 
   /** Options that make an equal initializer. */
   getConfig(): Record<string, unknown> {

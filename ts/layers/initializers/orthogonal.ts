@@ -29,7 +29,7 @@ export class Orthogonal extends Initializer {
   }
 
   /** @throws ShapeError for shapes of less than two axes. */
-  override call(shape: readonly number[], key: RandomKey): SymbolicTensor {
+  override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
     const { rows, columns } = asMatrix(shape);
     const sides = [Math.min(rows, columns), Math.max(rows, columns)];
     return this.fromNormal(normal(sides, 0, 1, keyOf(this.seed, key)), shape);

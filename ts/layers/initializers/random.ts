@@ -51,7 +51,7 @@ export class RandomUniform extends Initializer {
     this.seed = seed;
   }
 
-  override call(shape: readonly number[], key: RandomKey): SymbolicTensor {
+  override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
     return randomUniform(shape, this.minval, this.maxval, keyOf(this.seed, key));
   }
 
@@ -81,7 +81,7 @@ export class RandomNormal extends Initializer {
     this.seed = seed;
   }
 
-  override call(shape: readonly number[], key: RandomKey): SymbolicTensor {
+  override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
     return normal(shape, this.mean, this.stddev, keyOf(this.seed, key));
   }
 
@@ -94,7 +94,7 @@ export class RandomNormal extends Initializer {
 export class TruncatedNormal extends RandomNormal {
   static override readonly className = "TruncatedNormal";
 
-  override call(shape: readonly number[], key: RandomKey): SymbolicTensor {
+  override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
     return truncatedNormal(shape, this.mean, this.stddev, keyOf(this.seed, key));
   }
 }

@@ -61,7 +61,7 @@ export class VarianceScaling extends Initializer {
     }
   }
 
-  override call(shape: readonly number[], key: RandomKey): SymbolicTensor {
+  override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
     const own = keyOf(this.seed, key);
     const variance = this.scale / Math.max(1, this.fan(shape));
     switch (this.distribution) {

@@ -51,9 +51,9 @@ export class LSTMCell<Units extends number = number> extends UnitsCell<Units> {
     const { biasInitializer: initializer, units } = this;
     if (!this.unitForgetBias) return initializer;
     return {
-      call: (_shape, key) =>
+      values: (_shape, key) =>
         concatenate(
-          [initializer.call([units], key), ones([units]), initializer.call([2 * units], key)],
+          [initializer.values([units], key), ones([units]), initializer.values([2 * units], key)],
           0,
         ),
     };

@@ -122,7 +122,7 @@ export abstract class RecurrentLayer<
           name: `${this.name}/state_${index}`,
           shape: [batch, size],
           trainable: false,
-          initializer: { call: (shape) => zeros(shape) },
+          initializer: { values: (shape) => zeros(shape) },
           key: { seed: 0, stream: 0 },
         }),
     );

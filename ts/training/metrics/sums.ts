@@ -14,7 +14,7 @@ export class Sums {
       shape: [size],
       dtype: "float64",
       trainable: false,
-      initializer: { call: zeros },
+      initializer: { values: zeros },
       key: { seed: 0, stream: 0 },
     });
   }

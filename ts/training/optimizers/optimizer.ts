@@ -99,7 +99,7 @@ export abstract class Optimizer {
     const slot = new Variable({
       name: `${variable.path.replaceAll("/", "_")}_${name}`,
       shape: variable.shape,
-      initializer: { call: zeros },
+      initializer: { values: zeros },
       key: { seed: 0, stream: 0 },
       trainable: false,
     });
@@ -209,7 +209,7 @@ export function constraintsOf(variables: readonly Variable[]): OpNode[] {
   return variables.flatMap((variable) =>
     variable.constraint === null
       ? []
-      : [applyOp("assign", [read(variable), variable.constraint.call(read(variable))], {})],
+      : [applyOp("assign", [read(variable), variable.constraint.project(read(variable))], {})],
   );
 }
 
