@@ -27,11 +27,11 @@ export default [
   },
   {
     name: "sums-of-the-epoch-before-go-on",
-    file: "ts/models/trainer.ts",
+    file: "ts/models/fitting.ts",
     snippet: `await callbacks.epoch("onEpochBegin", epoch);
-    this.resetTrackers();`,
+    steps.resetTrackers();`,
     replacement: `await callbacks.epoch("onEpochBegin", epoch);
-    if (epoch === 0) this.resetTrackers();`,
+    if (epoch === 0) steps.resetTrackers();`,
     seenBy: inTraining("fit, partial last batch"),
   },
   {

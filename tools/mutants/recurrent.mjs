@@ -156,7 +156,8 @@ export default [
   {
     name: "lstm-forget-bias-on-the-input-gate",
     file: "ts/layers/recurrent/lstm.ts",
-    snippet: "[initializer.values([units], key), ones([units]), initializer.values([2 * units], key)],",
+    snippet:
+      "[initializer.values([units], key), ones([units]), initializer.values([2 * units], key)],",
     replacement:
       "[ones([units]), initializer.values([units], key), initializer.values([2 * units], key)],",
     seenBy: { vitest: "layers/lstm", name: "bias" },

@@ -1,0 +1,95 @@
+/** One fit: epochs of training steps, with validation between them and callbacks at Keras's moments. */
+import { ValueError } from "../runtime/errors.js";
+import { warn } from "../runtime/host.js";
+import type { CallbackList } from "../training/callbacks/list.js";
+import { pass } from "../training/loop/run.js";
+import { hooksOf, measure } from "./measuring.js";
+import type { FitOptions } from "./options.js";
+import type { ModelSteps, Source } from "./steps.js";
+
+export class Fitting {
+  constructor(
+    private readonly steps: ModelSteps,
+    private readonly source: Source,
+    private readonly validation: Source | null,
+    private readonly callbacks: CallbackList,
+    private readonly options: FitOptions,
+  ) {}
+
+  /** All epochs, unless something stops them. */
+  async run(): Promise<void> {
+    const { epochs = 1, initialEpoch = 0 } = this.options;
+    const { model } = this.steps;
+    await this.callbacks.pass("onTrainBegin");
+    let logs: Record<string, number> = {};
+    for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
+      const finished = await this.runEpoch(epoch);
+      if (finished === null) break;
+      logs = finished;
+    }
+    await this.callbacks.pass("onTrainEnd", logs);
+  }
+
+  /** The logs of an epoch; null where the source had no batch for it. */
+  private async runEpoch(epoch: number): Promise<Record<string, number> | null> {
+    const { steps, callbacks } = this;
+    await callbacks.epoch("onEpochBegin", epoch);
+    steps.resetTrackers();
+    const done = await this.trainSteps();
+    this.options.signal?.throwIfAborted();
+    if (done === 0 && !steps.model.stopTraining) return this.ranOut(epoch);
+    let logs: Record<string, number> = steps.logs();
+    const measured = await this.validate(epoch);
+    if (measured !== null) {
+      for (const [name, value] of Object.entries(measured)) logs[`val_${name}`] = value;
+      logs = sorted(logs);
+    }
+    await callbacks.epoch("onEpochEnd", epoch, logs);
+    return logs;
+  }
+
+  private validate(epoch: number) {
+    const { steps, validation, callbacks } = this;
+    const { validationFreq = 1, validationSteps, signal } = this.options;
+    if (validation === null || (epoch + 1) % validationFreq !== 0) return null;
+    return measure(steps, validation, callbacks, validationSteps, signal);
+  }
+
+  /** The steps of one epoch. As in Keras, an epoch of stepsPerEpoch goes on where the one before ended. */
+  private async trainSteps(): Promise<number> {
+    const { steps, callbacks } = this;
+    const { batches, stepFor } = this.source;
+    const { stepsPerEpoch: limit = Number.POSITIVE_INFINITY, signal } = this.options;
+    const shouldStop = () => {
+      signal?.throwIfAborted();
+      return steps.model.stopTraining;
+    };
+    const hooks = hooksOf("train", callbacks, () => steps.logs(), shouldStop);
+    const run = () =>
+      pass(batches, limit, (batch) => steps.run("train", stepFor(batch), batch), hooks);
+    const isFresh = limit === Number.POSITIVE_INFINITY || batches.isSpent;
+    if (isFresh) batches.begin();
+    const done = await run();
+    if (done > 0 || isFresh) return done;
+    // That a stream had ended shows only now.
+    batches.begin();
+    return run();
+  }
+
+  /** A generator, which can be gone through once, has no batches for a second epoch. */
+  private ranOut(epoch: number): null {
+    const { model } = this.steps;
+    const advice =
+      "A generator gives its batches once: give something that can be iterated again, or stepsPerEpoch.";
+    if (model.history?.epoch.length === 0) {
+      throw new ValueError(`${model.name}.fit: there are no batches. ${advice}`);
+    }
+    warn(`${model.name}.fit: no batches are left for epoch ${epoch + 1}, so it ends. ${advice}`);
+    return null;
+  }
+}
+
+/** Keras gives logs sorted by name. */
+function sorted(logs: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(logs).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
