@@ -75,9 +75,11 @@ export class CosineSimilarity extends MeanOfFunction {
   }
 }
 
-/** The root of the mean of (y - p)². */
+/** The root of the mean of (y - p)²; masked steps count, too. */
 export class RootMeanSquaredError extends MeanOfFunction {
   static override readonly className = "RootMeanSquaredError";
+  /** As Keras, which reads masks of the means of functions alone. */
+  override readonly countsMask = false;
 
   constructor(options: MetricOptions = {}) {
     super("root_mean_squared_error", squaredError, "down", options);
