@@ -144,6 +144,11 @@ const cases: readonly Case[] = [
   },
   { name: "max", of: (x) => ops.max(x!, 1), arguments: [{ shape: [3, 4, 5] }] },
   { name: "min", of: (x) => ops.min(x!, -1), arguments: [matrix] },
+  {
+    name: "any",
+    of: (x) => ops.where(ops.any(ops.greater(x!, 0.5), [0, 2], true), x!, ops.mul(x!, -3)),
+    arguments: [{ shape: [2, 3, 2] }],
+  },
   { name: "logSumExp", of: (x) => ops.logSumExp(x!, -1), arguments: [matrix] },
   product("plain", [3, 4], [4, 5]),
   product("A transposed", [4, 3], [4, 5], true),

@@ -3,7 +3,6 @@ import {
   functional,
   input,
   Layer,
-  type LayerOptions,
   layers,
   Model,
   ops,
@@ -48,25 +47,6 @@ export interface Described {
 type AnyLayer = Layer<SymbolicTensor | readonly SymbolicTensor[]>;
 
 /** Weights and shape of a layer that is not there yet. */
-class Embedding extends Layer {
-  static override readonly className = "Embedding";
-  private table: SymbolicTensor | null = null;
-
-  constructor(private readonly options: { inputDim: number; outputDim: number } & LayerOptions) {
-    super(options);
-  }
-
-  override build(): void {
-    const { inputDim, outputDim } = this.options;
-    this.table = this.addWeight({ name: "embeddings", shape: [inputDim, outputDim] });
-  }
-
-  override call(x: SymbolicTensor): SymbolicTensor {
-    return ops.gather(this.table as SymbolicTensor, ops.cast(x, "int32"));
-  }
-}
-
-/** Weights and shape of a layer that is not there yet. */
 class BatchNormalization extends Layer {
   static override readonly className = "BatchNormalization";
 
@@ -94,9 +74,12 @@ const CLASSES = {
   Concatenate: layers.Concatenate,
   Dense: layers.Dense,
   Dropout: layers.Dropout,
-  Embedding,
+  Embedding: layers.Embedding,
   Flatten: layers.Flatten,
+  GlobalAveragePooling1D: layers.GlobalAveragePooling1D,
+  GRU: layers.GRU,
   LSTM: layers.LSTM,
+  Masking: layers.Masking,
   Reshape: layers.Reshape,
 };
 

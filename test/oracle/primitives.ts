@@ -49,7 +49,7 @@ function binary(name: BinaryName): Primitive<BinaryName> {
 function reduction(
   first: number,
   combine: (a: number, b: number) => number,
-): Primitive<"sum" | "max" | "min"> {
+): Primitive<"sum" | "max" | "min" | "any"> {
   return ([x], { axis, count }) => {
     const shape = [...x!.shape.slice(0, axis), ...x!.shape.slice(axis + count)];
     const reduced = x!.shape.slice(axis, axis + count);
@@ -264,6 +264,7 @@ const table = {
   sum: reduction(0, (a, b) => a + b),
   max: reduction(Number.NEGATIVE_INFINITY, Math.max),
   min: reduction(Number.POSITIVE_INFINITY, Math.min),
+  any: reduction(0, Math.max),
   argMax,
   matmul,
   gather,

@@ -75,6 +75,22 @@ UNREAD = [
     {"id": "d", "className": "Dense", "options": {"units": 3}, "inputs": ["a"]},
     {"id": "out", "className": "Add", "options": {}, "inputs": ["d", "a"]},
 ]
+# What makes a mask has a row where the graph is shown, and is connected to what reads it.
+WORDS = [
+    {"id": "in", "className": "InputLayer", "shape": [7], "name": "words"},
+    {"id": "e", "className": "Embedding", "options": {"input_dim": 50, "output_dim": 4, "mask_zero": True}, "inputs": ["in"]},
+    {"id": "h", "className": "LSTM", "options": {"units": 3}, "inputs": ["e"]},
+    {"id": "out", "className": "Dense", "options": {"units": 1}, "inputs": ["h"]},
+]
+MASKED = [
+    {"id": "in", "className": "InputLayer", "shape": [5, 2], "name": "series"},
+    {"id": "m", "className": "Masking", "options": {}, "inputs": ["in"]},
+    {"id": "a", "className": "LSTM", "options": {"units": 3, "return_sequences": True}, "inputs": ["m"]},
+    {"id": "b", "className": "GRU", "options": {"units": 3, "return_sequences": True}, "inputs": ["m"]},
+    {"id": "sum", "className": "Add", "options": {}, "inputs": ["a", "b"]},
+    {"id": "mean", "className": "GlobalAveragePooling1D", "options": {}, "inputs": ["sum"]},
+    {"id": "out", "className": "Dense", "options": {"units": 1}, "inputs": ["mean"]},
+]
 
 
 class Classifier(keras.Model):
@@ -207,4 +223,8 @@ write("summary", [
     functional_case("Functional, inputs that nothing reads", UNREAD, ["a", "b", "c"], ["out"]),
     subclass_case(),
     nested_case("nested Sequential, frozen with its layers", 0, show_trainable=True),
+    sequential_case("Sequential, masked by an Embedding", [(n["className"], n["options"]) for n in WORDS[1:]], (7,)),
+    sequential_case("Sequential, masked by Masking", [(n["className"], n["options"]) for n in MASKED[1:3]], (5, 2)),
+    functional_case("Functional, masked by an Embedding", WORDS, ["in"], ["out"]),
+    functional_case("Functional, masked by Masking", MASKED, ["in"], ["out"]),
 ])

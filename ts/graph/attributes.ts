@@ -106,6 +106,8 @@ interface ReductionAttributes {
   readonly sum: { readonly axis: number; readonly count: number };
   readonly max: { readonly axis: number; readonly count: number };
   readonly min: { readonly axis: number; readonly count: number };
+  /** Whether an element is not 0, as bool. */
+  readonly any: { readonly axis: number; readonly count: number };
   readonly argMax: { readonly axis: number };
 }
 

@@ -154,6 +154,8 @@ export const sum = /* @__PURE__ */ eager(reduce.sum);
 export const max = /* @__PURE__ */ eager(reduce.max);
 /** The smallest value over axes; equal values share the gradient. */
 export const min = /* @__PURE__ */ eager(reduce.min);
+/** Whether any element over axes, by default all, is not 0: a tensor of bool. */
+export const any = /* @__PURE__ */ eager(reduce.any);
 /** The mean over axes, by default all. */
 export const mean = /* @__PURE__ */ eager(reduce.mean);
 /** The position of the largest value along an axis (the first, where equal), as int32. */

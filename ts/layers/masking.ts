@@ -1,7 +1,7 @@
 /** Masking: steps that are padding, told by their value. */
 import { cast, notEqual, where } from "../graph/builders/elementwise.js";
 import { expandDims } from "../graph/builders/layout.js";
-import { max } from "../graph/builders/reduce.js";
+import { any } from "../graph/builders/reduce.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
@@ -42,7 +42,7 @@ export class Masking extends Layer {
         `${describe(this)}: expected an input of shape (batch, time, features), got ${x.toString()}.`,
       );
     }
-    return cast(max(notEqual(cast(x, "float32"), this.maskValue), -1), "bool");
+    return any(notEqual(cast(x, "float32"), this.maskValue), -1);
   }
 
   override apply<Shape extends SymbolicShape>(

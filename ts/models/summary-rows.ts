@@ -12,8 +12,8 @@ export interface Row {
 }
 
 export interface RowOptions {
-  /** Whether inputs have rows: in Functional models, not in Sequential ones. */
-  readonly withInputs: boolean;
+  /** Whether inputs and operations have rows: in Functional models, not in Sequential ones. */
+  readonly beyondLayers: boolean;
   readonly expandNested: boolean;
 }
 
@@ -73,9 +73,7 @@ function unbuiltRows(layers: readonly AnyLayer[], options: RowOptions, level: nu
 }
 
 function entryRows(topology: Topology, shown: Shown, options: RowOptions, level: number): Row[] {
-  const entries = topology.entries.filter(
-    ({ className }) => options.withInputs || className !== "InputLayer",
-  );
+  const entries = topology.entries.filter(({ layer }) => options.beyondLayers || layer !== null);
   return entries.flatMap((entry) => [
     {
       label: labelOf(entry, level),
@@ -96,8 +94,8 @@ function nestedRows(
 ): Row[] {
   if (!options.expandNested || layer === null || !isModel(layer)) return [];
   if (!layer.built) return unbuiltRows(layer.layers, options, level);
-  const withInputs = layer.hasInputLayers;
-  return entryRows(layer.topology, shown, { ...options, withInputs }, level);
+  const beyondLayers = layer.hasInputLayers;
+  return entryRows(layer.topology, shown, { ...options, beyondLayers }, level);
 }
 
 function isModel(layer: AnyLayer): layer is NestedModel {

@@ -54,13 +54,15 @@ export function summarize(
   const header = ["Layer (type)", "Output Shape", "Param #"];
   if (connected) header.push("Connected to");
   if (showTrainable) header.push("Trainable");
-  const rows = rowsOf(model.layers, topology, { withInputs: isGraph, expandNested }).map((row) => [
-    row.label,
-    row.shape,
-    row.params,
-    ...(connected ? [row.connections] : []),
-    ...(showTrainable ? [row.trainable] : []),
-  ]);
+  const rows = rowsOf(model.layers, topology, { beyondLayers: isGraph, expandNested }).map(
+    (row) => [
+      row.label,
+      row.shape,
+      row.params,
+      ...(connected ? [row.connections] : []),
+      ...(showTrainable ? [row.trainable] : []),
+    ],
+  );
   return [
     `Model: "${model.name}"`,
     ...formatTable(header, rows, positions, lineLength),

@@ -2,7 +2,17 @@
 import { at, productOfDims } from "../dim.js";
 import { normalizeAxis, spliceDims } from "../shapes/rule.js";
 import type { SymbolicTensor } from "../symbolic.js";
-import { add, asSymbolic, div, exp, log, type Operand, stopGradient, sub } from "./elementwise.js";
+import {
+  add,
+  asSymbolic,
+  cast,
+  div,
+  exp,
+  log,
+  type Operand,
+  stopGradient,
+  sub,
+} from "./elementwise.js";
 import { reshape, sizeOf } from "./layout.js";
 import { operation } from "./node.js";
 
@@ -59,6 +69,16 @@ export const sum = reduction("sum");
 export const max = reduction("max");
 /** The smallest value over axes; equal values share the gradient. */
 export const min = reduction("min");
+
+/** Whether any element over axes is not 0, as bool. */
+export function any(x: SymbolicTensor, axes?: Axes, keepDims = false): SymbolicTensor {
+  const chosen = chosenAxes(x, axes);
+  let result = cast(x, "bool");
+  for (const { axis, count } of neighbourGroups(chosen)) {
+    result = operation("any", [result], { axis, count });
+  }
+  return keepDims ? restoreAxes(result, x, chosen) : result;
+}
 
 /** The mean over axes. */
 export function mean(x: SymbolicTensor, axes?: Axes, keepDims = false): SymbolicTensor {

@@ -113,5 +113,6 @@ export const reductionGradients = {
   sum: sumBack,
   max: extremumBack,
   min: extremumBack,
+  any: "zero",
   argMax: "zero",
 } as const;

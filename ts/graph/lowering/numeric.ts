@@ -22,8 +22,10 @@ function split(shape: readonly number[], axis: number, axes: number) {
   };
 }
 
-function reduction(name: "sum" | "max" | "min"): LoweringRule<"sum" | "max" | "min"> {
-  return (node, to) => {
+type Reduction = "sum" | "max" | "min";
+
+function reduction<Name extends Reduction | "any">(name: Reduction): LoweringRule<Name> {
+  return (node: OpNode<Reduction | "any">, to) => {
     const x = required(node.inputs, 0);
     const { axis, count: axes } = node.attributes;
     const parts = split(sizes(to, x.dims), axis, axes);
@@ -44,6 +46,8 @@ export const reductionLowering = {
   sum: reduction("sum"),
   max: reduction("max"),
   min: reduction("min"),
+  // A bool is 0 or 1: where any is 1, the largest is.
+  any: reduction("max"),
   argMax,
 } as const;
 

@@ -9,11 +9,15 @@ const reduce: ShapeRule<"sum" | "max" | "min"> = (inputs, { axis, count }) => [
   typeOf(spliceDims(required(inputs, 0).dims, axis, count)),
 ];
 
+const any: ShapeRule<"any"> = (inputs, { axis, count }) => [
+  typeOf(spliceDims(required(inputs, 0).dims, axis, count), "bool"),
+];
+
 const argMax: ShapeRule<"argMax"> = (inputs, { axis }) => [
   typeOf(spliceDims(required(inputs, 0).dims, axis, 1), "int32"),
 ];
 
-export const reductionShapes = { sum: reduce, max: reduce, min: reduce, argMax } as const;
+export const reductionShapes = { sum: reduce, max: reduce, min: reduce, any, argMax } as const;
 
 const matmul: ShapeRule<"matmul"> = (inputs, { transposeA, transposeB }) => {
   const [a, b] = [required(inputs, 0), required(inputs, 1)];
