@@ -2,13 +2,17 @@
 import { type Tensor, tensor, trainTestSplit } from "latch";
 import { reviews } from "latch/datasets";
 import {
+  characterErrorRate,
+  editDistance,
   generator,
   greedy,
   type LabelledTexts,
   multiHot,
   padSequences,
   readLabelled,
+  readPairs,
   sample,
+  type TextPair,
   Vocabulary,
   words,
 } from "latch/text";
@@ -36,6 +40,10 @@ same<Tensor<"float32">>()(multiHot(vocabulary.encodeAll(texts), vocabulary.size)
 same<number>()(greedy(tensor([0.5, 0.5])));
 same<number>()(sample([0.5, 0.5], { topK: 1, generator: generator(1) }));
 
+same<TextPair[]>()(await readPairs("pairs.tsv"));
+same<number>()(editDistance("a", ["a"]));
+same<number>()(characterErrorRate(train, texts));
+
 // @ts-expect-error
 padSequences([[1]], { padding: "before" });
 // @ts-expect-error
@@ -48,3 +56,5 @@ Vocabulary.fit(texts, { split: "lines" });
 sample([0.5, 0.5], { temp: 1 });
 // @ts-expect-error
 readLabelled(texts, { text: "review" });
+// @ts-expect-error
+editDistance(1, 2);

@@ -3,6 +3,7 @@ export type { FileLike } from "../data/files/open.js";
 export { readText, type TextFile } from "../data/files/read-text.js";
 export { type ReadLabelledOptions, readLabelled } from "../data/labelled/read.js";
 export type { LabelledTexts } from "../data/labelled/texts.js";
+export { readPairs, type TextPair } from "../data/pairs/read.js";
 export { type Decoded, type DecodeOptions, decode } from "../decoding/decode.js";
 export {
   type BeamSearchOptions,
@@ -20,6 +21,7 @@ export {
   decoderStep,
   type StepResult,
 } from "../decoding/step.js";
+export { characterErrorRate, editDistance } from "../text/edit-distance.js";
 export { multiHot } from "../text/multi-hot.js";
 export { type PadOptions, padSequences, type SequenceEnd } from "../text/pad-sequences.js";
 export {
