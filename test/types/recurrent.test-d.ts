@@ -24,6 +24,24 @@ test("outputs follow returnSequences and returnState", () => {
   expectTypeOf(cell).toEqualTypeOf<SymbolicTensor<[null, 4]>>();
 });
 
+test("both directions give one output, both, or also their states", () => {
+  const rnn = layers.simpleRNN({ units: 4 });
+  expectTypeOf(layers.bidirectional(rnn).apply(x)).toEqualTypeOf<SymbolicTensor>();
+  const [forward, backward] = layers.bidirectional(rnn, { mergeMode: null }).apply(x);
+  expectTypeOf(forward).toEqualTypeOf<SymbolicTensor>();
+  expectTypeOf(backward).toEqualTypeOf<SymbolicTensor>();
+  const lstm = layers.lstm({ units: 4, returnSequences: true, returnState: true });
+  const given = layers.bidirectional(lstm, { name: "both" }).apply(x);
+  expectTypeOf(given.length).toEqualTypeOf<5>();
+  const [, , , , backwardCell] = given;
+  expectTypeOf(backwardCell).toEqualTypeOf<SymbolicTensor>();
+  const gru = layers.gru({ units: 4, returnState: true });
+  expectTypeOf(layers.bidirectional(gru).apply(x).length).toEqualTypeOf<3>();
+  expectTypeOf(layers.bidirectional({ layer: gru }).apply(x)).toEqualTypeOf<
+    SymbolicTensor | readonly SymbolicTensor[]
+  >();
+});
+
 test("on Tensors they are Tensors", async () => {
   await ready();
   const numbers = tensor([[[1, 2, 3]]]);

@@ -7,10 +7,40 @@ import { asList, type CallContext, isMaskList, type LayerInputs, type Masks } fr
 import { describe } from "../checks.js";
 import type { Inside } from "../inside.js";
 import { Layer, type LayerOptions, type LayerOutputs } from "../layer.js";
+import type { GRU } from "./gru.js";
+import type { LSTM } from "./lstm.js";
 import { RecurrentLayer } from "./recurrent.js";
+import type { SimpleRNN } from "./simple-rnn.js";
 
-/** How the outputs of the two directions become one; null gives both. */
+/** How the outputs of two directions become one; null gives both. */
 export type MergeMode = "concat" | "sum" | "mul" | "ave" | null;
+
+type BothStates<Inner extends RecurrentLayer> = Inner extends LSTM
+  ? [
+      forwardHidden: SymbolicTensor,
+      forwardCell: SymbolicTensor,
+      backwardHidden: SymbolicTensor,
+      backwardCell: SymbolicTensor,
+    ]
+  : Inner extends GRU | SimpleRNN
+    ? [forwardHidden: SymbolicTensor, backwardHidden: SymbolicTensor]
+    : SymbolicTensor[];
+
+type BothOutputs<Merge extends MergeMode> = Merge extends null
+  ? [forward: SymbolicTensor, backward: SymbolicTensor]
+  : [output: SymbolicTensor];
+
+/** What a layer in both directions gives: its output or outputs, with returnState a tuple of them and the states. */
+export type BidirectionalOutput<
+  Inner extends RecurrentLayer,
+  Merge extends MergeMode,
+> = Inner["returnState"] extends true
+  ? [...BothOutputs<Merge>, ...BothStates<Inner>]
+  : Inner["returnState"] extends false
+    ? Merge extends null
+      ? BothOutputs<Merge>
+      : SymbolicTensor
+    : LayerOutputs;
 
 const MERGES = {
   concat: (a: SymbolicTensor, b: SymbolicTensor) => concatenate([a, b], -1),
@@ -32,7 +62,7 @@ export interface BidirectionalOptions extends LayerOptions {
  * Both directions of a sequence. With returnSequences the outputs of both are in the order of time; with returnState
  * the states of the forward layer, then those of the backward layer follow.
  */
-export class Bidirectional extends Layer<LayerOutputs> {
+export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends Layer<Output> {
   static override readonly className = "Bidirectional";
   readonly forwardLayer: RecurrentLayer;
   readonly backwardLayer: RecurrentLayer;
@@ -83,7 +113,7 @@ export class Bidirectional extends Layer<LayerOutputs> {
     this.backwardLayer.ensureBuiltFor(inputShape);
   }
 
-  override call(inputs: LayerInputs, context: CallContext): LayerOutputs {
+  override call(inputs: LayerInputs, context: CallContext): Output {
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as SymbolicTensor;
     const states = this.splitStates(context.initialState);
     const { returnState } = this.forwardLayer;
@@ -93,7 +123,8 @@ export class Bidirectional extends Layer<LayerOutputs> {
     const outputs =
       this.mergeMode === null ? [first, turned] : [MERGES[this.mergeMode](first, turned)];
     const all = returnState ? [...outputs, ...forward.states, ...backward.states] : outputs;
-    return all.length === 1 ? all[0]! : all;
+    // The factory derives the type from the same options.
+    return (all.length === 1 ? all[0]! : all) as LayerOutputs as Output;
   }
 
   protected override inside(inputs: LayerInputs, context: CallContext): Inside {

@@ -1,14 +1,25 @@
 /** Recurrent layers and cells with their factories. */
-import { Bidirectional, type BidirectionalOptions } from "./bidirectional.js";
+import {
+  Bidirectional,
+  type BidirectionalOptions,
+  type BidirectionalOutput,
+  type MergeMode,
+} from "./bidirectional.js";
 import type { CellLike } from "./cell.js";
 import { GRU, GRUCell, type GruCellOptions, type GruOptions } from "./gru.js";
 import { LSTM, LSTMCell, type LstmCellOptions, type LstmOptions } from "./lstm.js";
+import type { RecurrentLayer } from "./recurrent.js";
 import { RNN, type RnnOptions, StackedRNNCells } from "./rnn.js";
 import { SimpleRNN, SimpleRNNCell, type SimpleRnnOptions } from "./simple-rnn.js";
 import { TimeDistributed, type TimeDistributedOptions } from "./time-distributed.js";
 import type { UnitsCellOptions } from "./units-cell.js";
 
-export { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidirectional.js";
+export {
+  Bidirectional,
+  type BidirectionalOptions,
+  type BidirectionalOutput,
+  type MergeMode,
+} from "./bidirectional.js";
 export { Cell, type CellContext, type CellLike, type CellResult } from "./cell.js";
 export { GRU, GRUCell, type GruCellOptions, type GruOptions } from "./gru.js";
 export {
@@ -93,6 +104,14 @@ export function rnn<Sequences extends boolean, State extends boolean>(
 }
 
 /** A recurrent layer in both directions: `layers.bidirectional(layers.lstm({ units: 32 }))`. */
+export function bidirectional<
+  Inner extends RecurrentLayer,
+  const Merge extends MergeMode = "concat",
+>(
+  layer: Inner,
+  options?: Omit<BidirectionalOptions, "layer"> & { readonly mergeMode?: Merge },
+): Bidirectional<BidirectionalOutput<Inner, Merge>>;
+export function bidirectional(options: BidirectionalOptions): Bidirectional;
 export function bidirectional(
   layer: BidirectionalOptions["layer"] | BidirectionalOptions,
   options: Omit<BidirectionalOptions, "layer"> = {},
