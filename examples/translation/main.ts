@@ -1,0 +1,99 @@
+/**
+ * Translation, many to many out of step: an LSTM reads a sentence, another writes its translation, with and without attention.
+ *
+ *   npm run example translation                    numbers in words from English to Chinese, a few minutes
+ *   npm run example translation -- --task dates    dates in free form to ISO 8601
+ *   npm run example translation -- --task all      one after the other
+ *   npm run example translation -- FILE.tsv        a pair a line: source, tab, target
+ *
+ * Of a file, sources are cut into words and targets into characters; --source and --target say otherwise. --attention
+ * yes or no trains one of the two translators alone. --beam N sets the width of the beam search, --epochs N how long
+ * is trained, --seed N what is drawn; --quick trains on few pairs, for a look; --pictures FOLDER says where pictures go;
+ * --keep keeps the result for the README.
+ */
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { keepResult, program, savePictures, UsageError } from "../shared/program.ts";
+import { compare } from "./compare.ts";
+import { lines, pictures, type Result } from "./report.ts";
+import { datesTask, fileTask, numbersTask } from "./tasks.ts";
+
+const FULL = { train: 20_000, test: 2_000, steps: 2_500 };
+const QUICK = { train: 4_000, test: 400, steps: 640 };
+const MOST_EPOCHS = 200;
+
+await program(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      task: { type: "string", default: "numbers" },
+      attention: { type: "string", default: "both" },
+      source: { type: "string", default: "words" },
+      target: { type: "string", default: "characters" },
+      beam: { type: "string", default: "3" },
+      epochs: { type: "string" },
+      pictures: { type: "string", default: "build/translation" },
+      seed: { type: "string", default: "0" },
+      quick: { type: "boolean", default: false },
+      keep: { type: "boolean", default: false },
+    },
+  });
+  const { train, test, steps } = values.quick ? QUICK : FULL;
+  const seed = whole("seed", values.seed, 0);
+  const names = { words: "words", characters: "characters" } as const;
+  const cuts = {
+    source: choice("source", values.source, names),
+    target: choice("target", values.target, names),
+  };
+  const both = { both: [true, false], yes: [true], no: [false] };
+  const attention = choice("attention", values.attention, both);
+  const beamWidth = whole("beam", values.beam, 1);
+  const made = {
+    numbers: () => [numbersTask({ train, test }, seed)],
+    dates: () => [datesTask({ train, test }, seed)],
+    all: () => [numbersTask({ train, test }, seed), datesTask({ train, test }, seed)],
+  };
+  const [path] = positionals;
+  const tasks =
+    path === undefined ? choice("task", values.task, made)() : [await fileTask(path, cuts, seed)];
+
+  const results = [];
+  for (const task of tasks) {
+    const pairs = task.train.length;
+    // Few pairs go in small batches, so that there are many steps.
+    const batchSize = pairs > 5_000 ? 128 : 32;
+    const enough = Math.max(1, Math.round(steps / Math.ceil(pairs / batchSize)));
+    const epochs =
+      values.epochs === undefined
+        ? Math.min(enough, MOST_EPOCHS)
+        : whole("epochs", values.epochs, 1);
+    const [{ source, target }] = task.train;
+    console.log(`\n${task.name}: ${pairs} pairs to train with, such as ${source} → ${target}\n`);
+    const options = { attention, epochs, batchSize, beamWidth, seed, verbose: "auto" } as const;
+    results.push(await compare(task, options));
+  }
+  const result: Result = { seed, tasks: results };
+  console.log(`\n${lines(result).join("\n")}`);
+  const drawn = pictures(result, process.stdout.columns ?? 100);
+  console.log(drawn.text);
+  await savePictures(values.pictures, drawn.svg);
+  if (values.keep) await keepResult("translation", result);
+});
+
+/** @throws UsageError for what is no whole number from `least` up */
+function whole(flag: string, given: string, least: number): number {
+  const value = Number(given);
+  if (Number.isInteger(value) && value >= least && given.trim() !== "") return value;
+  throw new UsageError(`--${flag} is ${given}, expected a whole number from ${least} up.`);
+}
+
+/** @throws UsageError for none of the names */
+function choice<Name extends string, Chosen>(
+  flag: string,
+  given: string,
+  choices: Readonly<Record<Name, Chosen>>,
+): Chosen {
+  const found = Object.entries<Chosen>(choices).find(([name]) => name === given);
+  if (found !== undefined) return found[1];
+  throw new UsageError(`--${flag} is ${given}, expected ${Object.keys(choices).join(" or ")}.`);
+}
