@@ -4,15 +4,21 @@ import { reviews } from "latch/datasets";
 import {
   characterErrorRate,
   editDistance,
+  type ConlluSentence,
+  type ConlluWord,
   generator,
   greedy,
   type LabelledTexts,
   multiHot,
   padSequences,
+  parseConllu,
+  readConllu,
   readLabelled,
   readPairs,
   sample,
   type TextPair,
+  UNIVERSAL_TAGS,
+  type UniversalTag,
   Vocabulary,
   words,
 } from "latch/text";
@@ -58,3 +64,13 @@ sample([0.5, 0.5], { temp: 1 });
 readLabelled(texts, { text: "review" });
 // @ts-expect-error
 editDistance(1, 2);
+
+// Treebanks: the tags are a union of 17 names.
+const [sentence] = parseConllu("");
+same<ConlluSentence | undefined>()(sentence);
+same<readonly ConlluWord[] | undefined>()(sentence?.words);
+same<UniversalTag | undefined>()(sentence?.words[0]?.upos);
+same<UniversalTag>()(UNIVERSAL_TAGS[0 as number]!);
+same<ConlluSentence[]>()(await readConllu("file"));
+// @ts-expect-error
+const tag: UniversalTag = "NN";

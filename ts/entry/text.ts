@@ -1,4 +1,14 @@
 /** `latch/text`: tokens, vocabularies, sequences of one length, bags of words, sampling, decoding, labelled texts. */
+export { parseConllu } from "../data/conllu/parse.js";
+export { readConllu } from "../data/conllu/read.js";
+export {
+  type ConlluSentence,
+  type ConlluWord,
+  type MultiwordToken,
+  spelled,
+  UNIVERSAL_TAGS,
+  type UniversalTag,
+} from "../data/conllu/sentence.js";
 export type { FileLike } from "../data/files/open.js";
 export { readText, type TextFile } from "../data/files/read-text.js";
 export { type ReadLabelledOptions, readLabelled } from "../data/labelled/read.js";

@@ -1,0 +1,18 @@
+/** Treebanks from a user's own files. */
+import type { FileLike } from "../files/open.js";
+import { readText } from "../files/read-text.js";
+import { parseConllu } from "./parse.js";
+import type { ConlluSentence } from "./sentence.js";
+
+/**
+ * The sentences of a CoNLL-U file, such as every treebank of Universal Dependencies has: words with their universal
+ * part-of-speech tags. See `parseConllu` for what is read.
+ *
+ * @param source a path (Node, Deno, Bun), or in a page a `File`
+ * @throws FormatError, with file and line, for a file that is missing, empty, in another encoding, or no CoNLL-U
+ * @throws ValueError for a path where the host has no files
+ */
+export async function readConllu(source: string | FileLike): Promise<ConlluSentence[]> {
+  const { text, name } = await readText(source, "readConllu");
+  return parseConllu(text, name);
+}

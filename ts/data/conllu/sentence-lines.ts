@@ -1,0 +1,146 @@
+/** The lines of one sentence, each checked against those before it. */
+import { FormatError } from "../../runtime/errors.js";
+import { type Columns, columnsOf, excerpt, headOf, tagOf } from "./columns.js";
+import type { ConlluSentence, ConlluWord, MultiwordToken } from "./sentence.js";
+
+const WORD = /^[1-9]\d*$/;
+const RANGE = /^(\d+)-(\d+)$/;
+const EMPTY_NODE = /^(\d+)\.(\d+)$/;
+/** `sent_id = weblog-7`. */
+const COMMENT_VALUE = /^(\S+)\s*=\s*(.*)$/;
+
+export class SentenceLines {
+  private readonly comments: string[] = [];
+  private readonly words: ConlluWord[] = [];
+  /** The line of each word and each multiword token, for what shows only at the sentence's end. */
+  private readonly wordLines: number[] = [];
+  private readonly tokenLines: number[] = [];
+  private readonly multiwordTokens: MultiwordToken[] = [];
+  /** Empty nodes after the last word. */
+  private emptyNodes = 0;
+  private line = 0;
+
+  constructor(private readonly name: string) {}
+
+  get isBegun(): boolean {
+    return this.line > 0;
+  }
+
+  /** @throws FormatError, with the line, for what may not stand here */
+  add(text: string, line: number): void {
+    this.line = line;
+    if (text.startsWith("#")) this.addComment(text);
+    else this.addColumns(columnsOf(text, (message) => this.refuse(message)));
+  }
+
+  /** @throws FormatError for a sentence without words, ranges and heads that reach beyond it */
+  finish(): ConlluSentence {
+    const { comments, words, multiwordTokens } = this;
+    if (words.length === 0) {
+      this.refuse("there are no words before the empty line, expected a line for each word");
+    }
+    this.checkReach();
+    const valueOf = (key: string) =>
+      comments.map((one) => one.match(COMMENT_VALUE)).find((found) => found?.[1] === key)?.[2] ??
+      null;
+    return { id: valueOf("sent_id"), text: valueOf("text"), comments, words, multiwordTokens };
+  }
+
+  private addComment(text: string): void {
+    if (this.words.length > 0 || this.multiwordTokens.length > 0 || this.emptyNodes > 0) {
+      this.refuse(
+        "a comment after words of a sentence, expected an empty line before the next sentence",
+      );
+    }
+    this.comments.push(text.slice(1).trim());
+  }
+
+  private addColumns(columns: Columns): void {
+    const [id] = columns;
+    if (WORD.test(id)) this.addWord(columns);
+    else if (RANGE.test(id)) this.addToken(columns);
+    else if (EMPTY_NODE.test(id)) this.addEmptyNode(id);
+    else {
+      this.refuse(
+        `the id is ${excerpt(id)}, expected a number from 1, a range such as 3-4 or an empty node such as 8.1`,
+      );
+    }
+  }
+
+  private addWord(columns: Columns): void {
+    const [id, form, lemma, upos, xpos, feats, head, deprel, deps, misc] = columns;
+    const refuse = (message: string) => this.refuse(message);
+    const next = this.words.length + 1;
+    if (Number(id) !== next) {
+      this.refuse(
+        id === "1"
+          ? `the id is 1 after ${next - 1} words, expected an empty line before the next sentence`
+          : `the id is ${id}, expected ${next}: ids count the words of a sentence from 1`,
+      );
+    }
+    this.words.push({
+      form,
+      lemma,
+      upos: tagOf(upos, refuse),
+      xpos,
+      feats,
+      head: headOf(head, refuse),
+      deprel,
+      deps,
+      misc,
+    });
+    this.wordLines.push(this.line);
+    this.emptyNodes = 0;
+  }
+
+  private addToken(columns: Columns): void {
+    const [id, form, , , , , , , , misc] = columns;
+    const [first, last] = id.split("-").map(Number) as [number, number];
+    const next = this.words.length + 1;
+    const before = this.multiwordTokens.at(-1);
+    if (before !== undefined && first <= before.last) {
+      this.refuse(`the range ${id} overlaps the one before, ${before.first}-${before.last}`);
+    }
+    if (first !== next) {
+      this.refuse(
+        `the range is ${id}, expected one that begins with ${next}: it stands before its first word`,
+      );
+    }
+    if (last < first) this.refuse(`the range ${id} ends before it begins`);
+    this.multiwordTokens.push({ first, last, form, misc });
+    this.tokenLines.push(this.line);
+  }
+
+  private addEmptyNode(id: string): void {
+    const expected = `${this.words.length}.${this.emptyNodes + 1}`;
+    if (id !== expected) {
+      this.refuse(
+        `the id of the empty node is ${id}, expected ${expected}: nodes after a word are counted from 1`,
+      );
+    }
+    this.emptyNodes += 1;
+  }
+
+  /** No range and no head may name a word beyond the last. */
+  private checkReach(): void {
+    const count = this.words.length;
+    for (const [index, { first, last }] of this.multiwordTokens.entries()) {
+      if (last <= count) continue;
+      this.refuse(
+        `the range ${first}-${last} reaches beyond the sentence of ${count} words`,
+        this.tokenLines[index],
+      );
+    }
+    for (const [index, { head }] of this.words.entries()) {
+      if (head === null || head <= count) continue;
+      this.refuse(
+        `the head is ${head}, expected a word of the sentence, 1 to ${count}, or 0`,
+        this.wordLines[index],
+      );
+    }
+  }
+
+  private refuse(message: string, line = this.line): never {
+    throw new FormatError(`${this.name}: line ${line}: ${message}.`);
+  }
+}
