@@ -1,5 +1,5 @@
 import { setSeed, tensor } from "latch";
-import { batches, windows } from "latch/data";
+import { batches, lengthBatches, windows } from "latch/data";
 import { afterAll, describe, expect, test } from "vitest";
 import { ShapeError, ValueError } from "../../ts/runtime/errors.js";
 
@@ -52,6 +52,60 @@ describe("batches", () => {
     expect(() => batches([x, [1, 2]])).toThrow(ShapeError);
     expect(() => batches([y], { batchSize: 0 })).toThrow(ValueError);
     expect(() => batches([y], { batchSize: 2.5 })).toThrow(/batchSize is 2.5/);
+  });
+});
+
+describe("batches by length", () => {
+  const lengths = Array.from({ length: 200 }, (_, i) => (7 * i) % 60);
+  const sorted = (rows: readonly number[]) => [...rows].sort((a, b) => a - b);
+  const all = lengths.map((_, i) => i);
+
+  test("hold each sequence once, the shortest first, equally long ones in order", () => {
+    const source = lengthBatches([3, 1, 2, 1, 9], { batchSize: 2 });
+    expect(source.length).toBe(3);
+    expect([...source]).toEqual([[1, 3], [2, 0], [4]]);
+    expect([...source]).toEqual([...source]);
+    expect(lengthBatches(new Int32Array(65)).length).toBe(3);
+    expect([...lengthBatches([])]).toEqual([]);
+  });
+
+  test("shuffle anew in each epoch, still of similar length, as setSeed decides", () => {
+    setSeed(1);
+    const source = lengthBatches(lengths, { batchSize: 10, shuffle: true });
+    const [first, second] = [[...source], [...source]];
+    expect([first.length, source.length]).toEqual([20, 20]);
+    expect(sorted(first.flat())).toEqual(all);
+    expect(sorted(second.flat())).toEqual(all);
+    expect(first).not.toEqual(second);
+    // 200 lengths below 60: ten neighbours in their order span a few steps.
+    for (const rows of first) {
+      const of = rows.map((row) => lengths[row]!);
+      expect(Math.max(...of) - Math.min(...of)).toBeLessThanOrEqual(4);
+    }
+    // Neither the order of the batches nor their members are those of the sorted sequences.
+    expect(first.map((rows) => lengths[rows[0]!]!)).not.toEqual(
+      sorted(first.map((rows) => lengths[rows[0]!]!)),
+    );
+    const members = (epoch: number[][]) => new Set(epoch.map((rows) => sorted(rows).join()));
+    expect(members(first)).not.toEqual(members(second));
+    setSeed(1);
+    expect([...lengthBatches(lengths, { batchSize: 10, shuffle: true })]).toEqual(first);
+  });
+
+  test("of many sequences come from choices at random, each sorted by itself", () => {
+    const many = Array.from({ length: 3000 }, (_, i) => i);
+    setSeed(2);
+    const epoch = [...lengthBatches(many, { batchSize: 10, shuffle: true })];
+    expect(sorted(epoch.flat())).toEqual(many);
+    const spans = epoch.map((rows) => Math.max(...rows) - Math.min(...rows));
+    // Ten neighbours among 500 of 3000 span about 60; sorted all together they would span 9.
+    expect(Math.max(...spans)).toBeLessThan(300);
+    expect(Math.min(...spans)).toBeGreaterThan(9);
+  });
+
+  test("refuse bad sizes", () => {
+    expect(() => lengthBatches([1], { batchSize: 0 })).toThrow(ValueError);
+    expect(() => lengthBatches([1], { batchSize: 2.5 })).toThrow(/batchSize is 2.5/);
   });
 });
 

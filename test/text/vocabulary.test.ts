@@ -65,8 +65,15 @@ describe("Vocabulary", () => {
     expect(vocabulary.decode(vocabulary.encode("好看👍不"))).toBe("好看👍不");
   });
 
+  test("takes texts for words where they are not to be cut", () => {
+    const vocabulary = Vocabulary.fit(["n't", "New York", "n't"], { split: "none" });
+    expect(vocabulary.tokens).toEqual(["", "[UNK]", "n't", "New York"]);
+    expect(vocabulary.encodeAll(["New York", "New", "n't"])).toEqual([[3], [1], [2]]);
+    expect(vocabulary.decode([2, 3])).toBe("n't New York");
+  });
+
   test("goes through JSON", () => {
-    for (const split of ["words", "characters"] as const) {
+    for (const split of ["words", "characters", "none"] as const) {
       const before = Vocabulary.fit(texts, { split });
       const after = Vocabulary.fromJSON(JSON.parse(JSON.stringify(before)));
       expect(after.tokens).toEqual(before.tokens);

@@ -1,6 +1,6 @@
 /** What data become, in types. Checked by tsc alone. */
 import { random, type Tensor, tensor, trainTestSplit } from "latch";
-import { batches, toCategorical, windows } from "latch/data";
+import { batches, lengthBatches, toCategorical, windows } from "latch/data";
 import { same } from "./same.js";
 
 const table = [
@@ -55,3 +55,7 @@ tensor([1], [1], "float23");
 tensor(names).at(0).toFixed();
 // @ts-expect-error
 x.shape[0] = 3;
+
+for (const places of lengthBatches([3, 1], { batchSize: 1, shuffle: true })) {
+  same<number[]>()(places);
+}

@@ -7,6 +7,7 @@ export {
   type Label,
 } from "../data/confusion-matrix.js";
 export { type CsvOptions, parseCsv } from "../data/csv.js";
+export { LengthBatches, type LengthBatchOptions, lengthBatches } from "../data/length-batches.js";
 export type { TensorOf } from "../data/rows.js";
 export {
   MinMaxScaler,

@@ -35,6 +35,11 @@ export function characters(text: string): string[] {
   return [...text];
 }
 
+/** The text itself is the one token: for texts that are words already, such as those of a tagged sentence. */
+function whole(text: string): string[] {
+  return [text];
+}
+
 /** Cuts a text into tokens. */
 export type Tokenizer = (text: string) => readonly string[];
 
@@ -42,6 +47,7 @@ export type Tokenizer = (text: string) => readonly string[];
 const named = {
   words: { tokenizer: words, separator: " " },
   characters: { tokenizer: characters, separator: "" },
+  none: { tokenizer: whole, separator: " " },
 } as const;
 
 export type SplitName = keyof typeof named;
@@ -50,7 +56,7 @@ export type SplitName = keyof typeof named;
 export type Split = SplitName | Tokenizer;
 
 export interface SplitOption {
-  /** How texts are cut: `"words"` (the default), `"characters"`, or a function. */
+  /** How texts are cut: `"words"` (the default), `"characters"`, `"none"` (each is one token), or a function. */
   readonly split?: Split;
 }
 

@@ -175,7 +175,7 @@ function checkedJSON(json: unknown): VocabularyJSON {
   const { split, tokens } = json;
   if (split !== "custom" && !isSplitName(split)) {
     throw new FormatError(
-      `Vocabulary.fromJSON: split is ${describe(split)}, expected "words", "characters" or "custom".`,
+      `Vocabulary.fromJSON: split is ${describe(split)}, expected "words", "characters", "none" or "custom".`,
     );
   }
   if (!Array.isArray(tokens) || !tokens.every((token) => typeof token === "string")) {
