@@ -44,6 +44,17 @@ describe("sample", () => {
     ]);
   });
 
+  test("never chooses what is excluded, and shares its part among the others", () => {
+    expect(counts(row, 600, { exclude: [1] })).toEqual([100, 0, 200, 300]);
+    // topK counts those that are left.
+    expect(counts(row, 500, { exclude: [1, 0], topK: 2 })).toEqual([0, 0, 200, 300]);
+    expect(() => sample(row, { exclude: [4] })).toThrow(
+      /exclude holds 4, expected tokens from 0 to 3/,
+    );
+    expect(() => sample(row, { exclude: [-1] })).toThrow(ValueError);
+    expect(() => sample([1, 0], { exclude: [0] })).toThrow(/leaves no token/);
+  });
+
   test("stays finite where powers vanish", () => {
     expect(counts([1e-30, 0.5, 0.5], 100, { temperature: 1e-3 })).toEqual([0, 50, 50]);
     expect(counts(row, 100, { temperature: 1e-4 })).toEqual([0, 100, 0, 0]);

@@ -1,6 +1,6 @@
 // Vocabularies against Keras's TextVectorization, the way back, and descriptions in JSON.
 import { tensor, trainTestSplit } from "latch";
-import { characters, Vocabulary, words } from "latch/text";
+import { characters, Vocabulary, words, wordsAndMarks } from "latch/text";
 import { describe, expect, test } from "vitest";
 import { FormatError, ValueError } from "../../ts/runtime/errors.js";
 import goldens from "../goldens/vocabulary.json" with { type: "json" };
@@ -24,6 +24,29 @@ describe("tokenizers", () => {
   test("words are lower case without punctuation", () => {
     expect(words("Don't you LIKE it?\n - no! ")).toEqual(["dont", "you", "like", "it", "no"]);
     expect(words(" .,! ")).toEqual([]);
+  });
+
+  test("words and marks keep punctuation, its repetitions together", () => {
+    const text = "Don’t stop, he said... x.y 3.14 `code-word` |---|";
+    expect(wordsAndMarks(text)).toEqual([
+      ...["don’t", "stop", ",", "he", "said", "...", "x.y", "3.14", "`", "code-word", "`"],
+      ...["|", "---", "|"],
+    ]);
+    expect(wordsAndMarks("e.g. Él")).toEqual(["e.g", ".", "él"]);
+  });
+
+  test("words and marks take Chinese character by character, alone and beside other letters", () => {
+    expect(wordsAndMarks("讚好看，LSTM層 2層")).toEqual([
+      "讚",
+      "好",
+      "看",
+      "，",
+      "lstm",
+      "層",
+      "2",
+      "層",
+    ]);
+    expect(wordsAndMarks(" \n")).toEqual([]);
   });
 
   test("characters are code points", () => {
@@ -73,7 +96,7 @@ describe("Vocabulary", () => {
   });
 
   test("goes through JSON", () => {
-    for (const split of ["words", "characters", "none"] as const) {
+    for (const split of ["words", "wordsAndMarks", "characters", "none"] as const) {
       const before = Vocabulary.fit(texts, { split });
       const after = Vocabulary.fromJSON(JSON.parse(JSON.stringify(before)));
       expect(after.tokens).toEqual(before.tokens);

@@ -1,6 +1,6 @@
 /** What data become, in types. Checked by tsc alone. */
 import { random, type Tensor, tensor, trainTestSplit } from "latch";
-import { batches, lengthBatches, toCategorical, windows } from "latch/data";
+import { batches, batches, lengthBatches, statefulWindows, toCategorical, toCategorical, windows, windows } from "latch/data";
 import { same } from "./same.js";
 
 const table = [
@@ -41,6 +41,7 @@ for (const [xs, ys] of batches([x, names])) {
 }
 same<Tensor>()(windows([1, 2, 3], { sequenceLength: 2 }));
 same<[Tensor, Tensor]>()(windows([1, 2, 3], { sequenceLength: 2, targets: [1, 2, 3] }));
+same<[x: Tensor, y: Tensor]>()(statefulWindows([1, 2], { batchSize: 1, sequenceLength: 1 }));
 
 // Misspelt options and what is no data do not compile.
 // @ts-expect-error

@@ -2,16 +2,18 @@
 import { type Tensor, tensor, trainTestSplit } from "latch";
 import { reviews } from "latch/datasets";
 import {
-  characterErrorRate,
-  editDistance,
   type ConlluSentence,
   type ConlluWord,
+  characterErrorRate,
+  editDistance,
   generator,
   greedy,
+  KneserNeyBigram,
   type LabelledTexts,
   multiHot,
   padSequences,
   parseConllu,
+  perplexity,
   readConllu,
   readLabelled,
   readPairs,
@@ -21,6 +23,7 @@ import {
   type UniversalTag,
   Vocabulary,
   words,
+  wordsAndMarks,
 } from "latch/text";
 import { same } from "./same.js";
 
@@ -50,6 +53,19 @@ same<TextPair[]>()(await readPairs("pairs.tsv"));
 same<number>()(editDistance("a", ["a"]));
 same<number>()(characterErrorRate(train, texts));
 
+const bigrams = KneserNeyBigram.fit(vocabulary.encodeAll(texts), {
+  vocabularySize: vocabulary.size,
+});
+same<Float64Array<ArrayBufferLike>>()(bigrams.probabilities(0));
+same<number>()(sample(bigrams.probabilities(0), { exclude: [0, 1] }));
+same<number>()(bigrams.perplexity(new Int32Array(3)));
+same<number>()(perplexity([0.5]));
+same<string[]>()(wordsAndMarks("a, b"));
+
+// @ts-expect-error
+KneserNeyBigram.fit([[1, 2]], {});
+// @ts-expect-error
+new KneserNeyBigram([[1, 2]], { vocabularySize: 3 });
 // @ts-expect-error
 padSequences([[1]], { padding: "before" });
 // @ts-expect-error

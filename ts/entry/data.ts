@@ -17,6 +17,7 @@ export {
   standardScaler,
 } from "../data/scaling.js";
 export { type SplitOptions, splitIndices } from "../data/split-indices.js";
+export { type StatefulWindowOptions, statefulWindows } from "../data/stateful-windows.js";
 export { type Categories, Table, type TableRow } from "../data/table.js";
 export { trainTestSplit } from "../data/train-test-split.js";
 export { type TargetWindowOptions, type WindowOptions, windows } from "../data/windows.js";

@@ -9,6 +9,7 @@ export {
   UNIVERSAL_TAGS,
   type UniversalTag,
 } from "../data/conllu/sentence.js";
+/** `latch/text`: tokens, vocabularies, sequences of one length, bags of words, bigrams, sampling, decoding, labelled texts. */
 export type { FileLike } from "../data/files/open.js";
 export { readText, type TextFile } from "../data/files/read-text.js";
 export { type ReadLabelledOptions, readLabelled } from "../data/labelled/read.js";
@@ -32,8 +33,10 @@ export {
   type StepResult,
 } from "../decoding/step.js";
 export { characterErrorRate, editDistance } from "../text/edit-distance.js";
+export { KneserNeyBigram, type KneserNeyOptions } from "../text/kneser-ney.js";
 export { multiHot } from "../text/multi-hot.js";
 export { type PadOptions, padSequences, type SequenceEnd } from "../text/pad-sequences.js";
+export { perplexity } from "../text/perplexity.js";
 export {
   type Generator,
   generator,
@@ -49,5 +52,6 @@ export {
   type SplitOption,
   type Tokenizer,
   words,
+  wordsAndMarks,
 } from "../text/tokenize.js";
 export { Vocabulary, type VocabularyJSON, type VocabularyOptions } from "../text/vocabulary.js";

@@ -24,6 +24,8 @@ export interface SampleOptions {
   readonly topK?: number;
   /** Of those, only the fewest that together have at least this share of the probability. Default 1: all. */
   readonly topP?: number;
+  /** Tokens that are never chosen, such as padding and "[UNK]" in a text that people read. Default: none. */
+  readonly exclude?: readonly number[];
   /** Where chance comes from. Default: `random.*`'s numbers, which `setSeed` makes reproducible. */
   readonly generator?: Generator;
 }
@@ -41,8 +43,9 @@ export function greedy(probabilities: Probabilities): number {
 }
 
 /**
- * The index of a token, drawn by its probability: temperature first, then topK, then topP.
- * @throws ValueError for an empty row, for numbers that are no probabilities, for options out of range
+ * The index of a token, drawn by its probability: exclude first, then temperature, topK, topP.
+ * @throws ValueError for an empty row, for numbers that are no probabilities, for options out of range, and where
+ *   all that is not excluded has probability 0
  */
 export function sample(probabilities: Probabilities, options: SampleOptions = {}): number {
   const { temperature = 1, topK = Number.POSITIVE_INFINITY, topP = 1 } = options;
@@ -50,7 +53,7 @@ export function sample(probabilities: Probabilities, options: SampleOptions = {}
   checkRange("topK", topK, topK === Number.POSITIVE_INFINITY || Number.isInteger(topK));
   checkRange("topK", topK, topK >= 1);
   checkRange("topP", topP, topP > 0 && topP <= 1);
-  const row = checkedRow(probabilities, "sample");
+  const row = without(options.exclude ?? [], checkedRow(probabilities, "sample"));
   const weights = temper(row, temperature);
   const candidates = nucleus(likeliest(weights, topK), weights, topP);
   return pick(candidates, weights, (options.generator ?? defaultGenerator)());
@@ -77,6 +80,19 @@ function uniform({ seed, stream }: RandomKey, iteration: number): number {
   const drawn = new Float32Array(1);
   uniformInto(seed, stream, iteration, 0, 1, drawn);
   return drawn[0]!;
+}
+
+function without(excluded: readonly number[], row: readonly number[]): readonly number[] {
+  if (excluded.length === 0) return row;
+  const bad = excluded.find((index) => row[index] === undefined);
+  if (bad !== undefined) {
+    throw new ValueError(
+      `sample: exclude holds ${describe(bad)}, expected tokens from 0 to ${row.length - 1}.`,
+    );
+  }
+  const left = row.map((value, index) => (excluded.includes(index) ? 0 : value));
+  if (left.some((value) => value > 0)) return left;
+  throw new ValueError("sample: exclude leaves no token that has a probability above 0.");
 }
 
 /** w_i = (p_i / max p)^(1/temperature): the largest is 1, so that no power vanishes with all others. */

@@ -40,12 +40,25 @@ function whole(text: string): string[] {
   return [text];
 }
 
+/** A Chinese character; letters and digits, also joined by - ' ’ _ or a point; any other mark, its repetitions included. */
+const WORD_OR_MARK =
+  /\p{Script=Han}|(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}])+(?:[-'’_.](?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}])+)*|([^\s])\1*/gu;
+
+/**
+ * The words of a text in lower case and its punctuation, for what writes texts: "Don't, he said..." is ["don't", ",",
+ * "he", "said", "..."]. Every Chinese character is a word of its own, since no spaces stand between them.
+ */
+export function wordsAndMarks(text: string): string[] {
+  return text.toLowerCase().match(WORD_OR_MARK) ?? [];
+}
+
 /** Cuts a text into tokens. */
 export type Tokenizer = (text: string) => readonly string[];
 
 /** Tokenizers by name, and what stands between their tokens in a text. */
 const named = {
   words: { tokenizer: words, separator: " " },
+  wordsAndMarks: { tokenizer: wordsAndMarks, separator: " " },
   characters: { tokenizer: characters, separator: "" },
   none: { tokenizer: whole, separator: " " },
 } as const;
@@ -56,7 +69,10 @@ export type SplitName = keyof typeof named;
 export type Split = SplitName | Tokenizer;
 
 export interface SplitOption {
-  /** How texts are cut: `"words"` (the default), `"characters"`, `"none"` (each is one token), or a function. */
+  /**
+   * How texts are cut: `"words"` (the default), `"wordsAndMarks"`, `"characters"`, `"none"` (each is one token), or a
+   * function.
+   */
   readonly split?: Split;
 }
 

@@ -175,7 +175,11 @@ function checkedJSON(json: unknown): VocabularyJSON {
   const { split, tokens } = json;
   if (split !== "custom" && !isSplitName(split)) {
     throw new FormatError(
+<<<<<<< HEAD
       `Vocabulary.fromJSON: split is ${describe(split)}, expected "words", "characters", "none" or "custom".`,
+=======
+      `Vocabulary.fromJSON: split is ${describe(split)}, expected "words", "wordsAndMarks", "characters" or "custom".`,
+>>>>>>> 6723328 (Add an interpolated Kneser-Ney bigram model, perplexity, words with punctuation, windows for stateful layers, tokens that sampling never chooses)
     );
   }
   if (!Array.isArray(tokens) || !tokens.every((token) => typeof token === "string")) {

@@ -1,0 +1,136 @@
+/** Many to many in step: after every token, how likely is each as the next? An LSTM that learns, reads and writes. */
+import { functional, input, layers, optimizers, type Tensor, tensor } from "latch";
+import { statefulWindows } from "latch/data";
+import { decode, perplexity, sampleSearch } from "latch/text";
+
+export interface Budget {
+  readonly embedding: number;
+  readonly units: number;
+  readonly dropout: number;
+  /** Stretches of the text that are read side by side. */
+  readonly batchSize: number;
+  /** Tokens of a window: so far back go gradients. */
+  readonly sequenceLength: number;
+  readonly learningRate: number;
+  readonly epochs: number;
+}
+
+/** The token of padding and that of all unknown ones, which nothing that people read should hold. */
+const UNREADABLE = [0, 1];
+/** Tokens that are read at a time. */
+const CHUNK = 512;
+
+/** Learns: what a window leaves in the LSTM's states is where the next one in the same row of the batch begins. */
+export function learner(size: number, budget: Budget) {
+  const { embedding, units, batchSize, sequenceLength, learningRate } = budget;
+  const dropout = layers.dropout({ rate: budget.dropout });
+  const tokens = input({ shape: [sequenceLength], batchSize, dtype: "int32" });
+  const embedded = layers.embedding({ inputDim: size, outputDim: embedding }).apply(tokens);
+  const memory = layers.lstm({ units, returnSequences: true, stateful: true });
+  const read = dropout.apply(memory.apply(dropout.apply(embedded)));
+  const outputs = layers.dense({ units: size, activation: "softmax" }).apply(read);
+  const net = functional({ inputs: tokens, outputs });
+  net.compile({
+    loss: "sparse_categorical_crossentropy",
+    optimizer: optimizers.adam({ learningRate, clipnorm: 1 }),
+  });
+  return net;
+}
+
+/** Reads and writes with a learner's weights: any number of tokens, with states that go in and come out. */
+export function reader(size: number, { embedding, units }: Budget) {
+  const tokens = input({ shape: [null], dtype: "int32" });
+  const [hidden, cell] = [input({ shape: [units] }), input({ shape: [units] })];
+  const embedded = layers.embedding({ inputDim: size, outputDim: embedding }).apply(tokens);
+  const memory = layers.lstm({ units, returnSequences: true, returnState: true, name: "memory" });
+  const [read, ...states] = memory.apply(embedded, { initialState: [hidden, cell] });
+  const answer = layers.dense({ units: size, activation: "softmax" });
+  return functional({ inputs: [tokens, hidden, cell], outputs: [answer.apply(read), ...states] });
+}
+export type Reader = ReturnType<typeof reader>;
+
+/** What an LSTM knows that has read nothing: zeros. */
+export function noStates({ units }: Budget): Tensor[] {
+  return [0, 1].map(() => tensor(new Float32Array(units), [1, units]));
+}
+
+/** The probability that each token had, by those before it, and the states at the end; the first token is given. */
+export async function read(net: Reader, tokens: readonly number[], begin: readonly Tensor[]) {
+  const probabilities: number[] = [];
+  let states = begin;
+  for (let start = 0; start + 1 < tokens.length; start += CHUNK) {
+    const chunk = tokens.slice(start, Math.min(start + CHUNK, tokens.length - 1));
+    const [rows, ...next] = await net.predictOnBatch([
+      tensor(chunk, [1, chunk.length], "int32"),
+      ...states,
+    ]);
+    chunk.forEach((_, step) => {
+      probabilities.push(rows.at(0, step, tokens[start + step + 1]));
+    });
+    states = next;
+  }
+  return { probabilities, states };
+}
+
+export interface Epoch {
+  readonly epoch: number;
+  readonly training: number;
+  readonly validation: number;
+  readonly learningRate: number;
+}
+
+/**
+ * Trains on one text and keeps the weights that found the other least perplexing. Where an epoch brings no
+ * improvement, the next ones begin from the best weights with half the learning rate.
+ */
+export async function train(
+  size: number,
+  texts: { readonly train: readonly number[]; readonly validation: readonly number[] },
+  budget: Budget,
+  onEpoch: (epoch: Epoch) => void,
+): Promise<{ net: Reader; epochs: Epoch[] }> {
+  const net = learner(size, budget);
+  const reading = reader(size, budget);
+  const [x, y] = statefulWindows(tensor([...texts.train], undefined, "int32"), budget);
+  const epochs: Epoch[] = [];
+  let best = { perplexity: Number.POSITIVE_INFINITY, weights: await net.getWeights() };
+  for (let epoch = 1; epoch <= budget.epochs; epoch++) {
+    await net.resetStates();
+    const { batchSize } = budget;
+    const { history } = await net.fit(x, y, { epochs: 1, batchSize, shuffle: false, verbose: 0 });
+    const weights = await net.getWeights();
+    await reading.setWeights(weights);
+    const { probabilities } = await read(reading, texts.validation, noStates(budget));
+    const validation = perplexity(probabilities);
+    const { optimizer } = net;
+    const learningRate = optimizer.learningRate;
+    epochs.push({ epoch, training: Math.exp(history.loss[0]), validation, learningRate });
+    onEpoch(epochs[epochs.length - 1]);
+    if (validation < best.perplexity) {
+      best = { perplexity: validation, weights };
+    } else {
+      optimizer.learningRate = learningRate / 2;
+      await net.setWeights(best.weights);
+    }
+  }
+  await reading.setWeights(best.weights);
+  return { net: reading, epochs };
+}
+
+/** Goes on from a text, token by token. */
+export async function write(
+  net: Reader,
+  budget: Budget,
+  prompt: readonly number[],
+  options: { readonly length: number; readonly temperature: number; readonly seed: number },
+): Promise<readonly number[]> {
+  const { states } = await read(net, prompt, noStates(budget));
+  const { length, temperature, seed } = options;
+  const [{ tokens }] = await decode(net, {
+    start: prompt.slice(-1),
+    states,
+    maxLength: length,
+    search: sampleSearch({ temperature, seed, exclude: UNREADABLE }),
+  });
+  return tokens;
+}

@@ -1,0 +1,168 @@
+/**
+ * A bigram model with Kneser-Ney smoothing: what a language model has to beat.
+ *
+ * What belongs here: counting pairs of tokens and the probabilities that follow. What does not: cutting texts
+ * (tokenize.ts), numbers for tokens (vocabulary.ts).
+ */
+import { ValueError } from "../runtime/errors.js";
+import { describe } from "../runtime/fill.js";
+import { perplexity } from "./perplexity.js";
+
+export interface KneserNeyOptions {
+  /** Number of tokens: those of a sequence are whole numbers from 0 to below it. */
+  readonly vocabularySize: number;
+  /** D and D', from 0 to 1, for both orders. Default: each from its counts, as `KneserNeyBigram` says. */
+  readonly discount?: number;
+}
+
+/** The discount where no pair occurs once, so that no share of ones tells what it should be. */
+const DISCOUNT_WITHOUT_ONES = 0.5;
+
+/**
+ * Interpolated Kneser-Ney smoothing of order 2 (Kneser and Ney 1995; interpolated, and with the discounts as below:
+ * Chen and Goodman 1999).
+ *
+ * With c(v w) the number of times that w follows v, c(v) = Σ_w c(v w), n(v ·) the number of different tokens that
+ * follow v, n(· w) the number of different tokens that w follows, n = Σ_w n(· w), m the number of w with n(· w) > 0,
+ * and V the size of the vocabulary:
+ *
+ *     p(w | v) = max(c(v w) - D, 0) / c(v) + D n(v ·) / c(v) p'(w)
+ *     p'(w)    = max(n(· w) - D', 0) / n + D' m / (n V)
+ *
+ * After a v that nothing followed, p(w | v) = p'(w). D = n1 / (n1 + 2 n2), with n1 and n2 the numbers of pairs that
+ * occur once and twice; D' likewise, with the numbers of w for which n(· w) is 1 and 2. Where n1 is 0, it is 0.5.
+ */
+export class KneserNeyBigram {
+  /** V. */
+  readonly vocabularySize: number;
+  /** D. */
+  readonly discount: number;
+  /** D'. */
+  readonly continuationDiscount: number;
+  /** c(v w), by v V + w. */
+  private readonly pairs: ReadonlyMap<number, number>;
+  /** c(v). */
+  private readonly occurrences: Float64Array;
+  /** n(v ·). */
+  private readonly followers: Float64Array;
+  /** p'(w). */
+  private readonly continuation: Float64Array;
+
+  /**
+   * The model of these sequences; no pair reaches from one into the next.
+   * @throws ValueError for tokens and options out of range, and where no sequence has two tokens
+   */
+  static fit(sequences: readonly ArrayLike<number>[], options: KneserNeyOptions): KneserNeyBigram {
+    return new KneserNeyBigram(sequences, options);
+  }
+
+  private constructor(sequences: readonly ArrayLike<number>[], options: KneserNeyOptions) {
+    this.vocabularySize = checkedSize(options.vocabularySize);
+    this.pairs = countPairs(sequences, this.vocabularySize);
+    this.occurrences = new Float64Array(this.vocabularySize);
+    this.followers = new Float64Array(this.vocabularySize);
+    const predecessors = new Float64Array(this.vocabularySize);
+    for (const [pair, count] of this.pairs) {
+      const previous = Math.floor(pair / this.vocabularySize);
+      this.occurrences[previous]! += count;
+      this.followers[previous]! += 1;
+      predecessors[pair % this.vocabularySize]! += 1;
+    }
+    const given = options.discount === undefined ? null : checkedDiscount(options.discount);
+    this.discount = given ?? estimatedDiscount(this.pairs.values());
+    this.continuationDiscount = given ?? estimatedDiscount(predecessors);
+    this.continuation = continuationOf(predecessors, this.continuationDiscount);
+  }
+
+  /** p(next | previous). @throws ValueError for tokens out of range */
+  probability(previous: number, next: number): number {
+    for (const token of [previous, next]) checkToken(token, this.vocabularySize, "probability");
+    return this.of(previous, next);
+  }
+
+  /** p(· | previous) of all tokens: what `greedy` and `sample` take. @throws ValueError for a token out of range */
+  probabilities(previous: number): Float64Array {
+    checkToken(previous, this.vocabularySize, "probabilities");
+    return Float64Array.from(this.continuation, (_, next) => this.of(previous, next));
+  }
+
+  /**
+   * exp(-1/N Σ log p(w_i | w_{i-1})) over the N tokens after the first, which is given.
+   * @throws ValueError for tokens out of range, and fewer than two
+   */
+  perplexity(sequence: ArrayLike<number>): number {
+    if (sequence.length < 2) {
+      throw new ValueError(
+        `KneserNeyBigram.perplexity: the sequence has ${sequence.length} tokens, expected at least 2.`,
+      );
+    }
+    return perplexity(
+      Array.from(sequence)
+        .slice(1)
+        .map((next, place) => this.probability(sequence[place]!, next)),
+    );
+  }
+
+  private of(previous: number, next: number): number {
+    const total = this.occurrences[previous]!;
+    const continued = this.continuation[next]!;
+    if (total === 0) return continued;
+    const count = this.pairs.get(previous * this.vocabularySize + next) ?? 0;
+    const { discount } = this;
+    const left = discount * this.followers[previous]!;
+    return (Math.max(count - discount, 0) + left * continued) / total;
+  }
+}
+
+/** p'. Every pair is of one w, so the sum of n(· w) is the number of pairs: above 0. */
+function continuationOf(predecessors: Float64Array, discount: number): Float64Array {
+  const total = predecessors.reduce((sum, count) => sum + count, 0);
+  const seen = predecessors.filter((count) => count > 0).length;
+  const share = (discount * seen) / predecessors.length;
+  return predecessors.map((count) => (Math.max(count - discount, 0) + share) / total);
+}
+
+function countPairs(sequences: readonly ArrayLike<number>[], size: number): Map<number, number> {
+  const pairs = new Map<number, number>();
+  for (const sequence of sequences) {
+    for (let place = 0; place < sequence.length; place++) {
+      checkToken(sequence[place]!, size, "fit");
+      if (place === 0) continue;
+      const pair = sequence[place - 1]! * size + sequence[place]!;
+      pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+    }
+  }
+  if (pairs.size > 0) return pairs;
+  throw new ValueError("KneserNeyBigram.fit: there is no sequence of two tokens or more.");
+}
+
+/** n1 / (n1 + 2 n2). */
+function estimatedDiscount(counts: Iterable<number>): number {
+  let [once, twice] = [0, 0];
+  for (const count of counts) {
+    if (count === 1) once++;
+    else if (count === 2) twice++;
+  }
+  return once === 0 ? DISCOUNT_WITHOUT_ONES : once / (once + 2 * twice);
+}
+
+function checkToken(token: number, size: number, method: string): void {
+  if (Number.isInteger(token) && token >= 0 && token < size) return;
+  throw new ValueError(
+    `KneserNeyBigram.${method}: ${describe(token)} is no token, expected whole numbers from 0 to ${size - 1}.`,
+  );
+}
+
+function checkedSize(size: number): number {
+  if (Number.isInteger(size) && size >= 1) return size;
+  throw new ValueError(
+    `KneserNeyBigram.fit: vocabularySize is ${describe(size)}, expected a whole number from 1 up.`,
+  );
+}
+
+function checkedDiscount(discount: number): number {
+  if (discount >= 0 && discount <= 1) return discount;
+  throw new ValueError(
+    `KneserNeyBigram.fit: discount is ${describe(discount)}, expected a number from 0 to 1.`,
+  );
+}
