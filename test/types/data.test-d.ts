@@ -1,6 +1,6 @@
 /** What data become, in types. Checked by tsc alone. */
 import { random, type Tensor, tensor, trainTestSplit } from "latch";
-import { batches, batches, lengthBatches, statefulWindows, toCategorical, toCategorical, windows, windows } from "latch/data";
+import { batches, lengthBatches, statefulWindows, toCategorical, windows } from "latch/data";
 import { same } from "./same.js";
 
 const table = [

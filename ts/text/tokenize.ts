@@ -65,6 +65,11 @@ const named = {
 
 export type SplitName = keyof typeof named;
 
+/** The names as messages list them. */
+export const SPLIT_NAMES = Object.keys(named)
+  .map((name) => JSON.stringify(name))
+  .join(", ");
+
 /** A tokenizer by name, or a function of your own. */
 export type Split = SplitName | Tokenizer;
 

@@ -10,6 +10,7 @@ import { stringsOf, type Texts } from "./texts.js";
 import {
   checkedSplit,
   isSplitName,
+  SPLIT_NAMES,
   type Split,
   type SplitName,
   type SplitOption,
@@ -175,11 +176,7 @@ function checkedJSON(json: unknown): VocabularyJSON {
   const { split, tokens } = json;
   if (split !== "custom" && !isSplitName(split)) {
     throw new FormatError(
-<<<<<<< HEAD
-      `Vocabulary.fromJSON: split is ${describe(split)}, expected "words", "characters", "none" or "custom".`,
-=======
-      `Vocabulary.fromJSON: split is ${describe(split)}, expected "words", "wordsAndMarks", "characters" or "custom".`,
->>>>>>> 6723328 (Add an interpolated Kneser-Ney bigram model, perplexity, words with punctuation, windows for stateful layers, tokens that sampling never chooses)
+      `Vocabulary.fromJSON: split is ${describe(split)}, expected ${SPLIT_NAMES} or "custom".`,
     );
   }
   if (!Array.isArray(tokens) || !tokens.every((token) => typeof token === "string")) {
