@@ -1,9 +1,11 @@
 /**
  * Why the course moves from SimpleRNN to GRU and LSTM: which of them remembers the first symbol after 10, 50, 100 more?
  *
- *   npm run example memory                  every run, a few minutes
- *   npm run example memory -- FOLDER        the pictures go there; default build/memory
- *   npm run example memory -- FOLDER 1600   with 1600 training steps a run instead of 400
+ *   npm run example memory                    every run, two to three minutes
+ *   npm run example memory -- --steps 1600    with 1600 training steps a run instead of 400
+ *   npm run example memory -- --quick         lag 10 and one seed, for a look
+ *
+ * --pictures FOLDER says where pictures go; --keep keeps the result for the README.
  *
  * What it showed when it was written, with 400 steps: all remember for 10 steps. For 100 the GRU does in every run with a
  * learning rate from 0.01 up, the SimpleRNN in 1 of 15, the LSTM in none: gates alone are no guarantee, and a new LSTM,
@@ -12,38 +14,47 @@
  * a GRU that has learned it the gradient comes back to the first symbol undiminished; through the SimpleRNN, and through
  * every new cell, it fades with each step (least in the new SimpleRNN, whose matrix is orthogonal, most in the new GRU).
  */
-import { mkdir, writeFile } from "node:fs/promises";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { keepResult, program, savePictures, UsageError } from "../shared/program.ts";
 import { CELLS, type CellName, type Run, recall } from "./recall.ts";
-import { best, pictures, table } from "./report.ts";
+import { lines, pictures, resultOf } from "./report.ts";
 
-const LAGS = [10, 50, 100];
+const FULL = { lags: [10, 50, 100], seeds: [0, 1, 2, 3, 4] };
+const QUICK = { lags: [10], seeds: [0] };
 const RATES = [3e-3, 1e-2, 3e-2];
-const SEEDS = [0, 1, 2, 3, 4];
 
-const [folder = "build/memory", given = "400"] = process.argv.slice(2);
-const steps = Number(given);
-if (!Number.isInteger(steps) || steps < 1) {
-  throw new Error(`${given} is no number of training steps: give a whole number from 1 up.`);
-}
-
-const runs: Run[] = [];
-for (const lag of LAGS) {
-  for (const cell of Object.keys(CELLS) as CellName[]) {
-    for (const learningRate of RATES) {
-      for (const seed of SEEDS) {
-        runs.push(await recall({ cell, lag, learningRate, seed, steps }));
-      }
-    }
-    console.error(`lag ${lag}: ${cell} done`);
+await program(async () => {
+  const { values } = parseArgs({
+    options: {
+      steps: { type: "string", default: "400" },
+      pictures: { type: "string", default: "build/memory" },
+      quick: { type: "boolean", default: false },
+      keep: { type: "boolean", default: false },
+    },
+  });
+  const steps = Number(values.steps);
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new UsageError(`--steps is ${values.steps}, expected a whole number from 1 up.`);
   }
-}
+  const { lags, seeds } = values.quick ? QUICK : FULL;
 
-console.log(`\n${steps} steps of 32 sequences for each run; guessing gives 0.25.\n`);
-console.log(`${table(runs)}\n\n${best(runs)}\n`);
-const { svg, text } = pictures(runs, process.stdout.columns ?? 100);
-console.log(text);
-await mkdir(folder, { recursive: true });
-for (const [name, picture] of Object.entries(svg)) {
-  await writeFile(`${folder}/${name}.svg`, picture);
-  console.log(`${folder}/${name}.svg`);
-}
+  const runs: Run[] = [];
+  for (const lag of lags) {
+    for (const cell of Object.keys(CELLS) as CellName[]) {
+      for (const learningRate of RATES) {
+        for (const seed of seeds) {
+          runs.push(await recall({ cell, lag, learningRate, seed, steps }));
+        }
+      }
+      console.error(`lag ${lag}: ${cell} done`);
+    }
+  }
+
+  const result = resultOf(steps, runs);
+  console.log(`\n${lines(result).join("\n")}\n`);
+  const { svg, text } = pictures(result, process.stdout.columns ?? 100);
+  console.log(text);
+  await savePictures(values.pictures, svg);
+  if (values.keep) await keepResult("memory", result);
+});

@@ -1,7 +1,7 @@
 /** The memory program, small. */
 import { expect, test } from "vitest";
 import { type CellName, type Run, recall, sequences } from "../../examples/memory/recall.ts";
-import { best, pictures, table } from "../../examples/memory/report.ts";
+import { best, pictures, readme, resultOf, table } from "../../examples/memory/report.ts";
 
 const CELLS: CellName[] = ["SimpleRNN", "GRU", "LSTM"];
 
@@ -55,7 +55,9 @@ test("shows every run", async () => {
     expect(row).toMatch(new RegExp(`${CELLS[place]} +0.01 +${shown.join(" +")} `));
   });
   expect(best(runs).split("\n").length).toBe(4);
-  const { svg, text } = pictures(runs, 80);
+  const result = resultOf(5, runs);
+  expect(readme(result)).toMatch(/5 training steps .* after 2 steps SimpleRNN in \d of 2, GRU in/);
+  const { svg, text } = pictures(result, 80);
   expect(svg.accuracy.match(/<circle/g)?.length).toBe(6);
   expect(svg.flow).toContain("LSTM, trained");
   expect(text).toContain("guessing");
