@@ -105,13 +105,29 @@ export function broadcastStrides(
   return result.map((size, axis) => {
     const position = axis - lead;
     if (position < 0 || operand[position] === 1) return 0;
-    if (own[position] !== size) {
-      throw new ShapeError(
-        `Sizes that must agree do not: ${formatShape(operand)} became ${formatShape(own)}, but ${formatShape(result)} was expected.`,
-      );
-    }
+    if (own[position] !== size) throw disagreement(operand, own, result);
     return size === 1 ? 0 : (strides[position] ?? 0);
   });
+}
+
+/** @throws ShapeError where sizes that symbols left open do not agree with what was fed. */
+export function refuseDisagreement(
+  to: Lowering,
+  { dims }: SymbolicTensor,
+  expected: readonly number[],
+): void {
+  const own = sizes(to, dims);
+  if (own.some((size, axis) => size !== expected[axis])) throw disagreement(dims, own, expected);
+}
+
+function disagreement(
+  dims: readonly Dim[],
+  own: readonly number[],
+  expected: readonly number[],
+): ShapeError {
+  return new ShapeError(
+    `Sizes that must agree do not: ${formatShape(dims)} became ${formatShape(own)}, but ${formatShape(expected)} was expected.`,
+  );
 }
 
 export interface Collapsed {

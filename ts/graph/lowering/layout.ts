@@ -60,6 +60,16 @@ export const sourceLowering = {
   randomUniform,
 } as const;
 
+/** The elements stay where they are. @throws ShapeError where what was fed has another number of them. */
+const reshape: LoweringRule<"reshape"> = (node, to) => {
+  const [x, y] = [required(node.inputs, 0), output(node)];
+  const [before, after] = [sizes(to, x.dims), sizes(to, y.dims)];
+  if (product(before) === product(after)) return;
+  throw new ShapeError(
+    `reshape: ${formatShape(before)} has ${product(before)} elements, ${formatShape(after)} has ${product(after)}.`,
+  );
+};
+
 interface Walk {
   readonly offset: number;
   readonly strides: readonly number[];
@@ -138,8 +148,22 @@ function refuseUnequalPart(to: Lowering, node: OpNode<"concat">, part: SymbolicT
 
 const slice: LoweringRule<"slice"> = (node, to) => {
   const [x, y] = [required(node.inputs, 0), output(node)];
+  refuseBeyond(to, node);
   emitCopy(to, sizes(to, y.dims), x, windowOf(to, x, node.attributes.starts), y, whole(to, y));
 };
+
+function refuseBeyond(to: Lowering, node: OpNode<"slice">): void {
+  const [all, part] = [sizes(to, required(node.inputs, 0).dims), sizes(to, output(node).dims)];
+  const starts = sizes(to, node.attributes.starts);
+  const fits = all.every((size, axis) => {
+    const [start, length] = [starts[axis] ?? 0, part[axis] ?? 0];
+    return start >= 0 && length >= 0 && start + length <= size;
+  });
+  if (fits) return;
+  throw new ShapeError(
+    `slice: ${formatShape(part)} from (${starts.join(", ")}) on does not lie inside of ${formatShape(all)}.`,
+  );
+}
 
 /** Where the element at `starts` lies in a tensor, with its strides. */
 function windowOf(to: Lowering, tensor: SymbolicTensor, starts: SymbolicTensor["dims"]): Walk {
@@ -193,8 +217,8 @@ const cast: LoweringRule<"cast"> = (node, to) => {
 };
 
 export const layoutLowering = {
-  // These share the place of their input.
-  reshape: placed,
+  // These two share the place of their input.
+  reshape,
   stopGradient: placed,
   transpose,
   broadcastTo,

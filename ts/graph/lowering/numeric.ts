@@ -1,5 +1,6 @@
 /** Lowering of reductions, products, fused kernels and effects. */
-import { evaluateDim } from "../dim.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { evaluateDim, formatShape } from "../dim.js";
 import { required } from "../shapes/rule.js";
 import { type OpNode, output, type SymbolicTensor } from "../symbolic.js";
 import {
@@ -9,6 +10,7 @@ import {
   type LoweringRule,
   optionalRef,
   product,
+  refuseDisagreement,
   sizes,
   usedRef,
 } from "./context.js";
@@ -57,7 +59,13 @@ const matmul: LoweringRule<"matmul"> = (node, to) => {
   const [aShape, bShape, shape] = [sizes(to, a.dims), sizes(to, b.dims), sizes(to, y.dims)];
   const [m = 1, n = 1] = shape.slice(-2);
   const [aRows = 1, aColumns = 1] = aShape.slice(-2);
-  const [, bColumns = 1] = bShape.slice(-2);
+  const [bRows = 1, bColumns = 1] = bShape.slice(-2);
+  const [k, kOfB] = [transposeA ? aRows : aColumns, transposeB ? bColumns : bRows];
+  if (k !== kOfB) {
+    throw new ShapeError(
+      `ops.matmul: ${formatShape(aShape)} and ${formatShape(bShape)} do not fit: inner sizes ${k} and ${kOfB} differ.`,
+    );
+  }
   // A matrix on the right that is not batched: the batch on the left is more rows of one product.
   const folds = b.rank === 2 && !transposeA;
   const batch = folds ? [] : shape.slice(0, -2);
@@ -65,7 +73,7 @@ const matmul: LoweringRule<"matmul"> = (node, to) => {
     batch,
     m: folds ? product(shape.slice(0, -1)) : m,
     n,
-    k: transposeA ? aRows : aColumns,
+    k,
     a: to.ref(a),
     aLen: product(aShape),
     aBatchStrides: batchStrides(to, a, batch),
@@ -146,6 +154,7 @@ const softmaxGrad: LoweringRule<"softmaxGrad"> = (node, to) => {
 const softmaxCrossEntropy: LoweringRule<"softmaxCrossEntropy"> = (node, to) => {
   const [logits, targets] = [required(node.inputs, 0), required(node.inputs, 1)];
   const { rows, columns } = rowsAndColumns(to, logits);
+  refuseDisagreement(to, targets, sizes(to, logits.dims));
   to.emit("softmaxCrossEntropy", {
     logits: to.ref(logits),
     targets: to.ref(targets),
@@ -160,6 +169,7 @@ const softmaxCrossEntropy: LoweringRule<"softmaxCrossEntropy"> = (node, to) => {
 const sparseSoftmaxCrossEntropy: LoweringRule<"sparseSoftmaxCrossEntropy"> = (node, to) => {
   const [logits, labels] = [required(node.inputs, 0), required(node.inputs, 1)];
   const { rows, columns } = rowsAndColumns(to, logits);
+  refuseDisagreement(to, labels, sizes(to, logits.dims.slice(0, -1)));
   to.emit("sparseSoftmaxCrossEntropy", {
     logits: to.ref(logits),
     labels: to.ref(labels),

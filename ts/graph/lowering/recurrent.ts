@@ -1,11 +1,36 @@
 /** Lowering of recurrent kernels. */
-import { at, evaluateDim } from "../dim.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { at, evaluateDim, formatShape } from "../dim.js";
 import { required } from "../shapes/rule.js";
 import { type OpNode, output, type SymbolicTensor } from "../symbolic.js";
 import { type Lowering, type LoweringRule, optionalRef, sizes, usedRef } from "./context.js";
 
+type RecurrentName = "lstm" | "lstmGrad" | "gru" | "gruGrad" | "simpleRnn" | "simpleRnnGrad";
+
+/** What a user may give beside the input, against the sizes that were fed. */
+function refuseUnfitting(node: OpNode<RecurrentName>, to: Lowering): void {
+  const x = required(node.inputs, 0);
+  const [batch = 0, time = 0] = sizes(to, x.dims);
+  const { units } = node.attributes;
+  const hasCell = node.op === "lstm" || node.op === "lstmGrad";
+  const given: readonly [string, SymbolicTensor | null | undefined, readonly number[]][] = [
+    ["The mask", node.inputs[7], [batch, time]],
+    ["The hidden state", node.inputs[4], [batch, units]],
+    ["The cell state", hasCell ? node.inputs[8] : null, [batch, units]],
+  ];
+  for (const [what, tensor, expected] of given) {
+    if (tensor === null || tensor === undefined) continue;
+    const own = sizes(to, tensor.dims);
+    if (own.every((size, axis) => size === expected[axis])) continue;
+    throw new ShapeError(
+      `${what} has shape ${formatShape(own)} for an input of shape ${formatShape(sizes(to, x.dims))}; expected ${formatShape(expected)}.`,
+    );
+  }
+}
+
 /** Operands and sizes that all cells have, in both directions. */
-function common(node: OpNode, to: Lowering) {
+function common(node: OpNode<RecurrentName>, to: Lowering) {
+  refuseUnfitting(node, to);
   const [x, kernel, recurrent] = [
     required(node.inputs, 0),
     required(node.inputs, 1),

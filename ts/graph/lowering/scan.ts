@@ -7,7 +7,14 @@ import { partsOf } from "../builders/scan.js";
 import { at, evaluateDim } from "../dim.js";
 import { required } from "../shapes/rule.js";
 import { output, type SymbolicTensor } from "../symbolic.js";
-import { count, type Lowering, type LoweringRule, usedRef } from "./context.js";
+import {
+  count,
+  type Lowering,
+  type LoweringRule,
+  refuseDisagreement,
+  sizes,
+  usedRef,
+} from "./context.js";
 
 const scan: LoweringRule<"scan"> = (node, to) => {
   const { body, reverse } = node.attributes;
@@ -20,9 +27,11 @@ const scan: LoweringRule<"scan"> = (node, to) => {
   to.forget([...body.outputs, ...body.nextStates]);
   // An operand moves with one loop: what moves with the loop around this one is copied first.
   sequences.forEach((sequence) => {
+    refuseDisagreement(to, sequence, [rounds, ...sizes(to, sequence.dims.slice(1))]);
     to.settle(sequence);
   });
   initial.forEach((state, index) => {
+    refuseDisagreement(to, state, sizes(to, body.states[index]!.dims));
     copy(to, state, last[index]!);
     to.placeAs(body.states[index]!, last[index]!);
   });
