@@ -1,7 +1,7 @@
 /** `latch/plot`: pictures as SVG and for terminals, of gates, attention, matrices, curves and bars. */
 export { type AttentionOptions, attentionSvg, attentionText } from "../plot/attention.js";
 export type { AxisScale } from "../plot/axis.js";
-export type { BarRuns, BarsOptions, Reference } from "../plot/bars.js";
+export type { BarRuns, BarsOptions } from "../plot/bars.js";
 export { barsSvg } from "../plot/bars-svg.js";
 export { barsText } from "../plot/bars-text.js";
 export type { ChartOptions } from "../plot/chart.js";
@@ -11,6 +11,7 @@ export { curvesSvg } from "../plot/curves-svg.js";
 export { curvesText } from "../plot/curves-text.js";
 export { type GatesOptions, gatesSvg, gatesText } from "../plot/gates.js";
 export { type HeatmapOptions, heatmapSvg, heatmapText } from "../plot/heatmap.js";
+export type { Mark, Reference } from "../plot/marks.js";
 export type { Range } from "../plot/panel.js";
 export type {
   BidirectionalStates,

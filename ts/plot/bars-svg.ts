@@ -18,6 +18,7 @@ import {
   legendOf,
 } from "./chart.js";
 import { cut, pictureWidth } from "./labels.js";
+import { referenceLine } from "./marks-svg.js";
 import { type Theme, themeOf } from "./theme.js";
 import { coordinate, element, FONT_SIZE, label, svgDocument, tooltip } from "./xml.js";
 
@@ -54,7 +55,7 @@ export function barsSvg(
     frame(area, bars.axis, bars.names, theme),
     categoryLabels(bars, area),
     ...bars.bars.map((bar) => drawBar(bar, bars, area, theme)),
-    referenceLine(bars, area, theme),
+    bars.reference === null ? "" : referenceLine(bars.reference, bars.axis, area, theme),
   ].join("\n");
   const { title, description, notes } = bars;
   return svgDocument({ title, description, notes, ...size, body }, theme);
@@ -126,26 +127,4 @@ function drawBar(bar: Bar, bars: Bars, { left, top, width, height }: Area, theme
 function dotOffsets(count: number, width: number): number[] {
   const step = count < 2 ? 0 : (width * 0.66) / (count - 1);
   return Array.from({ length: count }, (_, run) => (run - (count - 1) / 2) * step);
-}
-
-function referenceLine({ reference, axis }: Bars, area: Area, theme: Theme): string {
-  if (reference === null) return "";
-  const { left, top, width, height } = area;
-  const y = top + height * (1 - shareInside(axis, reference.value));
-  const line = {
-    x1: left,
-    x2: left + width,
-    y1: y,
-    y2: y,
-    stroke: theme.ink,
-    "stroke-dasharray": "4 3",
-  };
-  // A ground behind the words keeps bars from running through them.
-  const text = {
-    "text-anchor": "end",
-    stroke: theme.surface,
-    "stroke-width": 3,
-    "paint-order": "stroke",
-  };
-  return element("line", line) + label(reference.label, left + width, y - 4, text);
 }

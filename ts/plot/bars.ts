@@ -6,6 +6,7 @@
 import { ValueError } from "../runtime/errors.js";
 import { type Axis, axisOf } from "./axis.js";
 import { compact } from "./labels.js";
+import { checkedReference, type Reference } from "./marks.js";
 import type { Range } from "./panel.js";
 
 /** All runs of one method in one category. */
@@ -13,12 +14,6 @@ export interface BarRuns {
   readonly category: string;
   readonly method: string;
   readonly values: ArrayLike<number>;
-}
-
-/** A line across all bars, such as what guessing reaches. */
-export interface Reference {
-  readonly value: number;
-  readonly label: string;
 }
 
 export interface BarsOptions {
@@ -29,6 +24,7 @@ export interface BarsOptions {
   readonly yLabel?: string;
   /** The ends of the axis of values. Default: from 0 to a round number. Bars begin at 0 or the end next to it. */
   readonly yRange?: Range;
+  /** A line across all bars. Default: none. */
   readonly reference?: Reference;
 }
 
@@ -60,10 +56,7 @@ export function barsOf(runs: readonly BarRuns[], options: BarsOptions, what: str
   if (runs.length === 0) throw new ValueError(`${what}: there are no values to draw.`);
   const categories = [...new Set(runs.map(({ category }) => category))];
   const methods = [...new Set(runs.map(({ method }) => method))];
-  const { reference } = options;
-  if (reference !== undefined && !Number.isFinite(reference.value)) {
-    throw new ValueError(`${what}: reference: expected a finite value, got ${reference.value}.`);
-  }
+  const reference = checkedReference(options.reference, what);
   const bars = runs.map(({ category, method, values }) => {
     const all = Array.from(values);
     const finite = all.filter(Number.isFinite);

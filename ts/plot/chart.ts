@@ -29,6 +29,8 @@ export interface LegendEntry {
   readonly color: string;
   /** `stroke-dasharray` of its line; null for a filled square. */
   readonly dashes: string | null;
+  /** Of a filled square. Default: 1. */
+  readonly opacity?: number;
 }
 
 const LEGEND_LINE = 18;
@@ -99,12 +101,20 @@ export function legendOf(
   width: number,
 ): { svg: string; height: number } {
   let [x, y] = [0, 0];
-  const parts = entries.map(({ name, color, dashes }) => {
+  const parts = entries.map(({ name, color, dashes, opacity }) => {
     const needed = SWATCH + 6 + pictureWidth(name, FONT_SIZE);
     if (x > 0 && x + needed > width) [x, y] = [0, y + LEGEND_LINE];
     const swatch =
       dashes === null
-        ? element("rect", { x: x + 6, y: y + 2, width: 11, height: 11, rx: 2, fill: color })
+        ? element("rect", {
+            x: x + 6,
+            y: y + 2,
+            width: 11,
+            height: 11,
+            rx: 2,
+            fill: color,
+            ...(opacity === undefined ? {} : { "fill-opacity": opacity }),
+          })
         : element("path", {
             d: `M${coordinate(x)} ${y + 7.5}h${SWATCH}`,
             stroke: color,

@@ -18,6 +18,7 @@ import {
   type SeriesInput,
 } from "./curves.js";
 import { compact, pictureWidth } from "./labels.js";
+import { markEntries, places, referenceLine, stretches } from "./marks-svg.js";
 import { type Theme, themeOf } from "./theme.js";
 import { coordinate, element, FONT_SIZE, label, svgDocument } from "./xml.js";
 
@@ -39,14 +40,20 @@ export function curvesSvg(series: SeriesInput, options: CurvesOptions & ChartOpt
     name: entryText(entry),
     ...seriesStyle(place, theme),
   }));
-  const legend = legendOf(entries, size.width);
+  const { reference, marks } = curves;
+  const legend = legendOf([...entries, ...markEntries(marks, theme)], size.width);
   const area = areaOf(size, curves.y, curves.names, legend.height);
   const body = [
     legend.svg,
+    stretches(marks, area, theme),
     frame(area, curves.y, curves.names, theme),
     xTicks(curves, area, theme),
     ...curves.runs.map(({ place, points }) => run(points, area, seriesStyle(place, theme), theme)),
-  ].join("\n");
+    places(marks, area, theme),
+    reference === null ? "" : referenceLine(reference, curves.y, area, theme),
+  ]
+    .filter((part) => part !== "")
+    .join("\n");
   const { title, description, notes } = curves;
   return svgDocument({ title, description, notes, ...size, body }, theme);
 }

@@ -8,6 +8,7 @@ import {
   type SeriesInput,
 } from "./curves.js";
 import { compact, cut, printable, terminalWidth } from "./labels.js";
+import { isPlace, placeLabels, stretchLabels } from "./marks.js";
 import {
   inColor,
   padStart,
@@ -20,6 +21,8 @@ import {
 const HEIGHT = 16;
 const MARKS = ["*", "o", "+", "x", "#", "@", "%", "&"];
 const PLACELESS = "×";
+/** Marked stretches and places, and the line across. */
+const [STRETCH, PLACE, ACROSS] = ["░", "┊", "┄"] as const;
 
 /**
  * Runs as lines of characters, a character (and colour) for each name. Where two meet, the later stands before.
@@ -35,6 +38,7 @@ export function curvesText(
   const left = Math.max(...labels.map(terminalWidth)) + 2;
   const width = terminal.columns - left;
   const sheet = Array.from({ length: HEIGHT }, () => new Array<string>(width).fill(" "));
+  drawMarks(sheet, curves);
   for (const { place, points } of curves.runs) draw(sheet, points, markOf(place, terminal));
   const [first, last] = curves.x.range.map(compact);
   const gap = Math.max(1, width - terminalWidth(first!) - terminalWidth(last!));
@@ -62,11 +66,30 @@ function markOf(place: number, { theme }: Terminal): string {
   return theme === null ? mark : inColor(mark, theme.series[place % theme.series.length]!);
 }
 
-function legendLines({ legend }: Curves, terminal: Terminal): string[] {
-  return legend.map((entry, place) => {
-    const text = cut(printable(entryText(entry)), terminal.columns - 2, terminalWidth);
-    return `${markOf(place, terminal)} ${text}`;
-  });
+function legendLines({ legend, marks, reference }: Curves, terminal: Terminal): string[] {
+  const stretches = stretchLabels(marks).map((text) => [STRETCH, text]);
+  const places = placeLabels(marks).map((text) => [PLACE, text]);
+  const entries = [
+    ...legend.map((entry, place) => [markOf(place, terminal), entryText(entry)]),
+    ...stretches,
+    ...places,
+    ...(reference === null ? [] : [[ACROSS, `${reference.label} (${compact(reference.value)})`]]),
+  ];
+  return entries.map(
+    ([mark, text]) => `${mark} ${cut(printable(text!), terminal.columns - 2, terminalWidth)}`,
+  );
+}
+
+/** Stretches, places and the line across, which curves are drawn over. */
+function drawMarks(sheet: string[][], { marks, reference, y }: Curves): void {
+  const last = sheet[0]!.length - 1;
+  const fill = (from: number, to: number, mark: string) => {
+    for (const row of sheet) row.fill(mark, Math.round(from * last), Math.round(to * last) + 1);
+  };
+  for (const mark of marks) if (!isPlace(mark)) fill(mark.from, mark.to, STRETCH);
+  for (const mark of marks) if (isPlace(mark)) fill(mark.from, mark.to, PLACE);
+  const share = reference === null ? Number.NaN : y.share(reference.value);
+  if (share >= 0 && share <= 1) sheet[lineOf(share)]!.fill(ACROSS);
 }
 
 /** The label of each line on which a tick stands. */

@@ -5,6 +5,13 @@
  */
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { type Axis, type AxisScale, axisOf } from "./axis.js";
+import {
+  checkedReference,
+  type Mark,
+  type PlacedMark,
+  placeMarks,
+  type Reference,
+} from "./marks.js";
 import type { Range } from "./panel.js";
 
 /** One run. Runs with the same name share colour and legend. */
@@ -28,6 +35,10 @@ export interface CurvesOptions {
   readonly yRange?: Range;
   /** Default: `linear`. On a `log` axis, values that are not above 0 have no place, and a note counts them. */
   readonly yScale?: AxisScale;
+  /** A line across, such as a threshold. Default: none. */
+  readonly reference?: Reference;
+  /** Places and stretches of the horizontal axis to be seen; what lies off the axis is not drawn. Default: none. */
+  readonly marks?: readonly Mark[];
 }
 
 /** A point; `y` is NaN where it has no place on its axis. Both are shares of their axes. */
@@ -46,6 +57,8 @@ export interface Curves {
   readonly runs: readonly { readonly place: number; readonly points: readonly Point[] }[];
   readonly x: Axis;
   readonly y: Axis;
+  readonly reference: Reference | null;
+  readonly marks: readonly PlacedMark[];
 }
 
 /** @throws ValueError where there is nothing to draw, ShapeError where x and values differ in length */
@@ -58,7 +71,9 @@ export function curvesOf(input: SeriesInput, options: CurvesOptions, what: strin
   const xs = runs.flatMap(({ x }) => x);
   const values = runs.flatMap(({ y }) => y);
   const x = axisOf(xs, "linear", xRange(xs), `${what}: x`);
-  const y = axisOf(values, options.yScale ?? "linear", options.yRange, `${what}: yRange`);
+  const reference = checkedReference(options.reference, what);
+  const shown = reference === undefined ? values : [...values, reference.value];
+  const y = axisOf(shown, options.yScale ?? "linear", options.yRange, `${what}: yRange`);
   const names = [...new Set(runs.map(({ name }) => name))];
   const legend = names.map((name) => ({
     name,
@@ -76,6 +91,8 @@ export function curvesOf(input: SeriesInput, options: CurvesOptions, what: strin
     })),
     x,
     y,
+    reference: reference ?? null,
+    marks: placeMarks(options.marks ?? [], x, what),
   };
 }
 

@@ -19,6 +19,7 @@ import {
 } from "./recurrent-states.js";
 import { type PictureOptions, type TerminalOptions, terminalOf } from "./terminal.js";
 import { themeOf } from "./theme.js";
+import { type Curves, trackOf } from "./track.js";
 
 export interface GatesOptions extends SampleOptions {
   /** Stands above the picture. Default: none. */
@@ -27,6 +28,11 @@ export interface GatesOptions extends SampleOptions {
   readonly tokens?: readonly string[];
   /** Which units, in this order. Default: all; of more than 24 those whose hidden state varies most over time. */
   readonly units?: readonly number[];
+  /**
+   * What else is known at each time step, by name: drawn as curves over the steps, on an axis of their own, such as
+   * what the cell should remember. Terminals show numbers, rounded to tenths. Default: none.
+   */
+  readonly curves?: Curves;
 }
 
 const MOST_UNITS = 24;
@@ -37,7 +43,7 @@ const MOST_UNITS = 24;
  * outside, and each panel shows its own. Directions of a Bidirectional layer stand side by side.
  *
  * @param states what `inspect` gives for an LSTM, GRU, SimpleRNN or Bidirectional layer
- * @throws ShapeError for states, tokens or a mask that do not fit each other; ValueError for a sample or unit that is
+ * @throws ShapeError for states, tokens, curves or a mask that do not fit each other; ValueError for a sample or unit that is
  *   not there, and for states of an unknown name
  */
 export function gatesSvg(
@@ -64,6 +70,8 @@ function gates(
   const [first] = parts;
   if (first === undefined) throw new ValueError(`${what}: there are no states to draw.`);
   const { rows, columns } = first.grid;
+  const masked = first.grid.masked.subarray(0, columns);
+  const { curves } = options;
   const units = unitsOf(options.units, parts, what);
   const labels = {
     rowLabels: units.map(String),
@@ -90,6 +98,7 @@ function gates(
       ...unitNotes(options, units.length, rows),
     ],
     panels,
+    track: curves && trackOf(curves, masked, `${what}: curves`, "time steps"),
     scaleNote: "",
     across: "forward" in states ? 2 : 1,
     cells: "stretched",

@@ -7,6 +7,7 @@ import { ValueError } from "../runtime/errors.js";
 import { countNotFinite, finiteValues, type Grid, type Span } from "./grid.js";
 import { compactCount } from "./labels.js";
 import type { ScaleName } from "./theme.js";
+import type { Track } from "./track.js";
 
 /** The two ends of a scale. */
 export type Range = readonly [least: number, most: number];
@@ -31,6 +32,8 @@ export interface Panels {
   readonly description: string;
   readonly notes: readonly string[];
   readonly panels: readonly Panel[];
+  /** Curves over the same columns, above the panels; none where it is absent. */
+  readonly track?: Track | undefined;
   /** What colours mean, where it is not plain; may be empty. */
   readonly scaleNote: string;
   /** How many panels stand side by side. */

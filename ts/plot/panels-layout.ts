@@ -6,6 +6,7 @@
 import { type Grid, isSingle, type Span, shrink, spanFor, spanLabels } from "./grid.js";
 import { compact, pictureWidth, shortLabel } from "./labels.js";
 import type { Panel, Panels } from "./panel.js";
+import { trackOn } from "./track.js";
 import { FONT_SIZE } from "./xml.js";
 
 /** The room that cells share: few cells take less of it, many no more (but where rows would get too thin). */
@@ -86,7 +87,9 @@ export function layOut(panels: Panels): Layout {
     LABEL_GAP + { 0: FONT_SIZE, 45: (longest + FONT_SIZE) * Math.SQRT1_2, 90: longest }[turn];
   // Slanted labels reach over the last column above the cells, and over the first below them.
   const overhang = turn === 45 ? longest * Math.SQRT1_2 - cellWidth / 2 : 0;
-  const left = Math.max(LABEL_GAP + widest(rowLabels), down > 1 ? overhang : 0);
+  const ticks =
+    panels.track === undefined ? [] : trackOn(panels.track, span).axis.ticks.map(compact);
+  const left = Math.max(LABEL_GAP + widest([...rowLabels, ...ticks]), down > 1 ? overhang : 0);
   const legend = LEGEND_GAP + LEGEND_WIDTH + LABEL_GAP + widest(shown.flatMap(rangeTexts));
   const heading = Math.max(...shown.map(({ panel }) => headingWidth(panel)));
   const slotWidth =

@@ -16,6 +16,7 @@ import {
   type ShownPanel,
 } from "./panels-layout.js";
 import { colorAt, inkOn, type Theme } from "./theme.js";
+import { trackSvg } from "./track-svg.js";
 import { coordinate, element, escape, FONT_SIZE, label, svgDocument, tooltip } from "./xml.js";
 
 /** Pictures of more cells than this have no tooltips: their bytes would outweigh the picture. */
@@ -27,13 +28,17 @@ const LEGEND_STEPS = 24;
 /** A legend needs this much height for a label in its middle. */
 const MIDDLE_LABEL = 40;
 
+const NO_TRACK = { svg: "", height: 0 };
+
 /** Panels as one picture, line by line from the upper left. */
 export function panelsSvg(panels: Panels, theme: Theme): string {
   const layout = layOut(panels);
   const across = Math.min(panels.across, panels.panels.length);
   const last = Math.floor((layout.shown.length - 1) / across);
+  const track = panels.track === undefined ? NO_TRACK : trackSvg(panels.track, layout, theme);
   const body = layout.shown.map((shown, index) => {
-    const [x, y] = cellsOrigin(layout, index, across);
+    const [x, below] = cellsOrigin(layout, index, across);
+    const y = track.height + below;
     const row = Math.floor(index / across);
     const isLast = last > 0 && (row === last || index + across >= layout.shown.length);
     const sides = [
@@ -58,8 +63,19 @@ export function panelsSvg(panels: Panels, theme: Theme): string {
     ...warnings(panels.panels, { masked: "Hatched", bad: "Crossed" }),
   ];
   const { title, description } = panels;
-  const { width, height } = layout;
-  return svgDocument({ title, description, notes, width, height, body: body.join("\n") }, theme);
+  const { width } = layout;
+  const height = track.height + layout.height;
+  const drawn = [...tracks(track.svg, layout, across), ...body].join("\n");
+  return svgDocument({ title, description, notes, width, height, body: drawn }, theme);
+}
+
+/** The track over each panel of the first line. */
+function tracks(svg: string, layout: Layout, across: number): string[] {
+  if (svg === "") return [];
+  return Array.from({ length: across }, (_, place) => {
+    const [x] = cellsOrigin(layout, place, across);
+    return element("g", { transform: `translate(${coordinate(x)} 0)` }, svg);
+  });
 }
 
 function heading({ heading, explanation }: Panel, bottom: number, theme: Theme): string {

@@ -7,6 +7,7 @@ import { isSingle, type Span, shrink, spanFor, spanLabels } from "./grid.js";
 import { compact, printable, shortLabel, terminalWidth } from "./labels.js";
 import { type Panel, type Panels, shareOf, spanNotes, warnings } from "./panel.js";
 import { cell, padEnd, padStart, type Terminal, wrapped } from "./terminal.js";
+import { trackPanel } from "./track.js";
 
 const MOST_ROWS = 64;
 const LONGEST_ROW_LABEL = 16;
@@ -31,7 +32,8 @@ export function panelsText(panels: Panels, terminal: Terminal): string {
   const first = panels.panels[0]!;
   const texts = panels.panels.flatMap(({ cellTexts }) => cellTexts ?? []);
   const labelRoom = Math.min(LONGEST_ROW_LABEL, Math.floor(terminal.columns / 3));
-  const left = 1 + Math.min(labelRoom, widest(first.rowLabels.map(shortLabel)));
+  const rowLabels = [...first.rowLabels, ...(panels.track?.names ?? [])].map(shortLabel);
+  const left = 1 + Math.min(labelRoom, widest(rowLabels));
   const room = terminal.columns - left;
   const least = leastCell(panels.panels, texts, terminal);
   const span = spanFor(first.grid, MOST_ROWS, Math.floor(room / least));
@@ -48,12 +50,16 @@ export function panelsText(panels: Panels, terminal: Terminal): string {
   const head = [...(panels.title === "" ? [] : [printable(panels.title)]), ...notes];
   const parts = [
     head.flatMap((line) => wrapped(line, terminal.columns)),
-    ...panels.panels.map((panel) => panelLines(panel, layout, terminal)),
+    ...withTrack(panels, layout).map((panel) => panelLines(panel, layout, terminal)),
   ];
   return `${parts
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.map((line) => line.trimEnd()).join("\n"))
     .join("\n\n")}\n`;
+}
+
+function withTrack({ track, panels }: Panels, { cell }: Layout): readonly Panel[] {
+  return track === undefined ? panels : [trackPanel(track, panels[0]!, cell), ...panels];
 }
 
 /** Without colours, a sign needs a character of its own. */
