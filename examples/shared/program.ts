@@ -38,10 +38,15 @@ export async function savePictures(
 
 /**
  * Keeps what a full run reached, for the README: `docs/results/NAME.json`, from which a test draws the README's lines
- * and pictures again.
+ * and pictures again. Numbers that are not whole are rounded to four digits.
  */
 export async function keepResult(name: string, result: object): Promise<void> {
   await mkdir("docs/results", { recursive: true });
-  await writeFile(`docs/results/${name}.json`, `${JSON.stringify(result)}\n`);
+  await writeFile(`docs/results/${name}.json`, `${JSON.stringify(result, rounded)}\n`);
   console.log(`docs/results/${name}.json`);
+}
+
+function rounded(_key: string, value: unknown): unknown {
+  if (typeof value !== "number" || Number.isInteger(value)) return value;
+  return Number(value.toPrecision(4));
 }

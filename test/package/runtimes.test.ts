@@ -1,4 +1,5 @@
 // The packed package in the runtimes that people have: the machine's Node, the newest Node, Deno.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Consumer, installAside } from "./consumer.js";
@@ -6,6 +7,8 @@ import { newestNode } from "./newest-node.js";
 import { isRequired } from "./required.js";
 
 const DENO = "@deno/linux-x64-glibc@2.9.6";
+/** Deno checks the types of node: imports by these. */
+const NODE_TYPES = "@types/node@20.19.43";
 const MINUTES = 60_000;
 
 async function trainedBy(program: string, args: readonly string[], consumer: Consumer) {
@@ -72,6 +75,33 @@ describe.skipIf(!isRequired)("the wine program", () => {
       expect(text).toContain("Epoch 60/60");
       expect(Number(/Test loss [\d.]+, accuracy ([\d.]+)/.exec(text)?.[1])).toBeGreaterThan(0.94);
       expect(text.match(/^class_\d( +\d+){3}$/gm)).toHaveLength(3);
+    },
+    5 * MINUTES,
+  );
+});
+
+describe.skipIf(!isRequired)("the brackets program", () => {
+  test(
+    "runs as a Deno script, types checked, and writes its pictures",
+    async () => {
+      const deno = join(installAside("deno", [DENO]), "@deno/linux-x64-glibc/deno");
+      const consumer = Consumer.create([NODE_TYPES]);
+      consumer.addFolder("examples/shared");
+      consumer.addFolder("examples/brackets");
+      const flags = [
+        "--check",
+        "--no-prompt",
+        "--cached-only",
+        "--allow-read=.",
+        "--allow-write=.",
+      ];
+      const args = ["brackets/main.ts", "--quick", "--kinds", "1", "--pictures", "drawn"];
+      const text = await consumer.run(deno, ["run", ...flags, ...args]);
+      expect(text).toMatch(/Unit \d counts \( \): the correlation .* is -?0\.9/);
+      expect(text).toContain("Forget gate f");
+      for (const name of ["gates", "climbs"]) {
+        expect(readFileSync(join(consumer.folder, `drawn/${name}.svg`), "utf8")).toContain("<svg");
+      }
     },
     5 * MINUTES,
   );

@@ -1,0 +1,199 @@
+/** What an experiment says: lines, two pictures, and the README's sentences. */
+import { curvesSvg, curvesText, gatesSvg, gatesText } from "latch/plot";
+import type { Result, Run, Scores } from "./experiment.ts";
+import { depths, KINDS } from "./language.ts";
+import type { Counter } from "./look.ts";
+import { CELLS, UNITS } from "./network.ts";
+import { WINDOW } from "./score.ts";
+
+/** From this correlation on a unit is said to count. */
+const COUNTS = 0.9;
+
+export function lines(result: Result): string[] {
+  const { near, far, budget, drawn } = result;
+  return [
+    `Trained on ${budget.train} sentences of ${near.length} symbols with climbs up to depth ${near.deepest};`,
+    `tested on new ones, and on sentences of ${far.length} symbols with climbs up to ${far.deepest}.`,
+    "",
+    ...table(result),
+    "",
+    `The LSTM with seed ${drawn.seed}, whose cell follows the depth most closely, looked into:`,
+    ...drawnRun(result).counters.flatMap((counter) => ["", ...counterLines(counter)]),
+  ];
+}
+
+/** The gates over a sentence, and how each cell does by depth. */
+export function pictures(result: Result, columns = 100) {
+  const { near, drawn } = result;
+  const tokens = Array.from(drawn.sentence);
+  const states = Object.fromEntries(
+    Object.entries(drawn.gates).map(([part, steps]) => [part, [steps]]),
+  );
+  const gates = {
+    title: `An LSTM of ${UNITS} units counts what is open`,
+    tokens,
+    curves: trueAndRead(result),
+  };
+  const climbs = {
+    title: "Climbs that are answered rightly from the first bracket to the last",
+    xLabel: "deepest bracket of the climb",
+    yLabel: "share of climbs",
+    yRange: [0, 1] as const,
+    marks: [{ from: near.deepest, label: "deepest in training" }],
+  };
+  const series = [
+    ...result.runs.map((run) => ({ name: run.cell, values: byDepth(run) })),
+    { name: `last ${WINDOW} symbols`, values: byDepth(result.baselines.window) },
+  ];
+  return {
+    svg: { gates: gatesSvg(states, gates), climbs: curvesSvg(series, climbs) },
+    text: `${gatesText(states, { ...gates, columns })}\n${curvesText(series, { ...climbs, columns })}`,
+  };
+}
+
+export function readme(result: Result): string {
+  const { near, far, runs, baselines, budget } = result;
+  const { counters } = drawnRun(result);
+  const follows = counters.map(({ kind, correlations }) => fixed(Math.abs(correlations[kind])));
+  const cells = Object.keys(CELLS).map((cell) => ({
+    name: cell,
+    scores: meanScores(runs.filter((run) => run.cell === cell)),
+  }));
+  const shares = (from: number, to: number) =>
+    [...cells, { name: `a table of the last ${WINDOW} symbols`, scores: baselines.window }]
+      .map(({ name, scores }) => `${name} ${percent(climbShare(scores, from, to))}`)
+      .join(", ");
+  return (
+    `An LSTM of ${UNITS} units reads ${KINDS.slice(0, near.kinds).join(" and ")} among letters and keeps a count ` +
+    `in its cell: over new sentences it follows how many are open with a correlation of ${follows.join(" and ")}. ` +
+    `In sentences of ${far.length} symbols (trained on ${near.length}) these shares of climbs are right from end to end: ` +
+    `no deeper than in training ${shares(1, near.deepest)}; up to twice as deep ${shares(near.deepest + 1, 2 * near.deepest)} ` +
+    `(${budget.seeds.length} seeds each).`
+  );
+}
+
+/** A line for every run, and the baselines. */
+function table({ near, far, baselines, runs }: Result): string[] {
+  const bounds = [0, near.deepest, 2 * near.deepest, far.deepest];
+  const stretches = bounds.slice(1).map((to, place) => [bounds[place] + 1, to] as const);
+  const line = (name: string, { near: alike, far: deeper }: Scores, counting = "") =>
+    [
+      name.padEnd(20),
+      ...[alike.steps, alike.sentences, deeper.steps].map((share) => fixed(share).padStart(9)),
+      ...stretches.map(([from, to]) =>
+        fixed(climbShare({ near: alike, far: deeper }, from, to)).padStart(9),
+      ),
+      counting === "" ? "" : `   ${counting}`,
+    ].join("");
+  const heads = stretches.map(([from, to]) => `${from}-${to}`.padStart(9)).join("");
+  const rows = Object.keys(CELLS).flatMap((cell) => {
+    const group = runs.filter((run) => run.cell === cell);
+    return [
+      ...group.map((run) => line(`${cell}, seed ${run.seed}`, run, countingNote(run.counters))),
+      ...(group.length > 1 ? [line(`${cell}, mean`, meanScores(group))] : []),
+    ];
+  });
+  return [
+    `${" ".repeat(20)}${"new sentences".padStart(18)}${"longer and deeper".padStart(20)}`,
+    `${"share right of".padEnd(20)}${"steps".padStart(9)}${"whole".padStart(9)}${"steps".padStart(9)}${heads}   (climbs to these depths)`,
+    line("always open", baselines.open),
+    line(`last ${WINDOW} symbols`, baselines.window),
+    ...rows,
+  ];
+}
+
+/** `( ): unit 1 r 0.995`. */
+function countingNote(counters: readonly Counter[]): string {
+  return counters
+    .map(
+      ({ kind, unit, correlations }) =>
+        `${spaced(kind)} unit ${unit} r ${fixed(correlations[kind])}`,
+    )
+    .join(", ");
+}
+
+/** What one counter does, in words and numbers. */
+function counterLines({ kind, unit, correlations, effects }: Counter): string[] {
+  const r = correlations[kind];
+  const others = correlations.flatMap((other, place) =>
+    place === kind ? [] : [`; with ${spaced(place)} ${fixed(other)}`],
+  );
+  const verb = Math.abs(r) >= COUNTS ? "counts" : "comes nearest to counting";
+  const own = effects.filter(({ symbol }) => KINDS[kind].includes(symbol));
+  const rest = effects.filter(({ symbol }) => !KINDS[kind].includes(symbol));
+  const moves = own.map(({ symbol, change }) => `${symbol} moves it by ${signed(change)}`);
+  const drift = Math.max(...rest.map(({ change }) => Math.abs(change)));
+  const gates = own.map(({ symbol, input }) => `${input.toFixed(2)} at ${symbol}`);
+  const leak = Math.max(...rest.map(({ input }) => input));
+  const keeps = Math.min(...effects.map(({ forget }) => forget));
+  return [
+    `Unit ${unit} ${verb} ${spaced(kind)}: the correlation of its cell with how many are open is ${fixed(r)}${others.join("")}.`,
+    `  Cell: ${moves.join(", ")}, nothing else by more than ${drift.toFixed(2)} (all of this on average).`,
+    `  Input gate: ${gates.join(", ")}, elsewhere ${leak.toFixed(2)} at most.`,
+    `  Forget gate: keeps ${keeps.toFixed(2)} of the cell or more at every symbol.`,
+    "  symbol   forget   input   candidate   output   change of the cell",
+    ...effects.map(
+      ({ symbol, forget, input, candidate, output, change }) =>
+        `  ${symbol.padEnd(7)}${[forget, input].map((gate) => gate.toFixed(2).padStart(8)).join("")}` +
+        `${signed(candidate).padStart(12)}${output.toFixed(2).padStart(9)}${signed(change).padStart(12)}`,
+    ),
+  ];
+}
+
+/** Beside each true depth what a straight line reads from the counting unit's cell. */
+function trueAndRead(result: Result): Record<string, number[]> {
+  const { sentence, gates } = result.drawn;
+  const pairs = drawnRun(result).counters.flatMap(({ kind, unit, slope, offset }) => [
+    [`${spaced(kind)} open`, depths(sentence, kind)] as const,
+    [`read from unit ${unit}`, gates.cell.map((units) => slope * units[unit] + offset)] as const,
+  ]);
+  return Object.fromEntries(pairs);
+}
+
+function drawnRun({ runs, drawn }: Result): Run {
+  const found = runs.find(({ cell, seed }) => cell === "LSTM" && seed === drawn.seed);
+  if (found === undefined) throw new Error(`There is no LSTM with seed ${drawn.seed}.`);
+  return found;
+}
+
+/** Of longer and deeper sentences; NaN where no climb went there. */
+function byDepth({ far }: Scores): number[] {
+  return far.climbs.map((share) => share ?? Number.NaN);
+}
+
+/** The mean over depths of the share of climbs that are right. */
+function climbShare({ far }: Scores, from: number, to: number): number {
+  return meanOf(far.climbs.slice(from - 1, to).filter((share) => share !== null));
+}
+
+function meanScores(runs: readonly Run[]): Scores {
+  const of = (pick: (run: Run) => number) => meanOf(runs.map(pick));
+  const meanScore = (part: keyof Scores) => ({
+    steps: of((run) => run[part].steps),
+    sentences: of((run) => run[part].sentences),
+    climbs: runs[0][part].climbs.map((first, depth) =>
+      first === null ? null : of((run) => run[part].climbs[depth] ?? Number.NaN),
+    ),
+  });
+  return { near: meanScore("near"), far: meanScore("far") };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function spaced(kind: number): string {
+  return Array.from(KINDS[kind]).join(" ");
+}
+
+function fixed(value: number): string {
+  return value.toFixed(3);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(2)}`;
+}
