@@ -2,6 +2,9 @@
 import { readdir } from "node:fs/promises";
 import { readText, type TextFile } from "latch/text";
 
+/** What `documentation` gave when this program was written: on it, what models reach can be compared over the years. */
+const FROZEN = "examples/language/frozen";
+
 /** The rooms of the library that its users meet. */
 const ROOMS = ["models", "layers", "training", "data", "text", "decoding", "plot"];
 
@@ -20,6 +23,12 @@ export async function documentation(root = "."): Promise<TextFile[]> {
     joined("documents", await paragraphsOf(root, documents, prose)),
     ...(await Promise.all(rooms)),
   ];
+}
+
+/** The frozen texts, which do not change when documents and comments do. */
+export async function frozenDocumentation(root = "."): Promise<TextFile[]> {
+  const files = await filesIn(`${root}/${FROZEN}`, ".txt");
+  return Promise.all(files.map((file) => readText(`${root}/${FROZEN}/${file}`)));
 }
 
 /** What stands in several places is taken once, so that no held-out sentence has been learned. */

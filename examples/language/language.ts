@@ -7,7 +7,7 @@ export interface Budget {
   readonly embedding: number;
   readonly units: number;
   readonly dropout: number;
-  /** Stretches of the text that are read side by side. */
+  /** Stretches of the text that are read side by side, fewer where it is short. */
   readonly batchSize: number;
   /** Tokens of a window: so far back go gradients. */
   readonly sequenceLength: number;
@@ -16,7 +16,9 @@ export interface Budget {
 }
 
 /** The token of padding and that of all unknown ones, which nothing that people read should hold. */
-const UNREADABLE = [0, 1];
+export const UNREADABLE = [0, 1];
+/** A stretch has at least as many windows, so that a short text is not cut into stretches that teach nothing. */
+const LEAST_WINDOWS = 4;
 /** Tokens that are read at a time. */
 const CHUNK = 512;
 
@@ -89,14 +91,16 @@ export async function train(
   budget: Budget,
   onEpoch: (epoch: Epoch) => void,
 ): Promise<{ net: Reader; epochs: Epoch[] }> {
-  const net = learner(size, budget);
+  const batchSize = rowsFor(texts.train.length, budget);
+  const net = learner(size, { ...budget, batchSize });
   const reading = reader(size, budget);
-  const [x, y] = statefulWindows(tensor([...texts.train], undefined, "int32"), budget);
+  const { sequenceLength } = budget;
+  const series = tensor([...texts.train], undefined, "int32");
+  const [x, y] = statefulWindows(series, { batchSize, sequenceLength });
   const epochs: Epoch[] = [];
   let best = { perplexity: Number.POSITIVE_INFINITY, weights: await net.getWeights() };
   for (let epoch = 1; epoch <= budget.epochs; epoch++) {
     await net.resetStates();
-    const { batchSize } = budget;
     const { history } = await net.fit(x, y, { epochs: 1, batchSize, shuffle: false, verbose: 0 });
     const weights = await net.getWeights();
     await reading.setWeights(weights);
@@ -115,6 +119,11 @@ export async function train(
   }
   await reading.setWeights(best.weights);
   return { net: reading, epochs };
+}
+
+function rowsFor(length: number, { batchSize, sequenceLength }: Budget): number {
+  const most = Math.floor((length - 1) / (LEAST_WINDOWS * sequenceLength));
+  return Math.max(1, Math.min(batchSize, most));
 }
 
 /** Goes on from a text, token by token. */

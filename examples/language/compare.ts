@@ -1,0 +1,163 @@
+/** One unit of text, from numbers to a result: both models learn, are measured on the same tokens, and write. */
+import { inspect, setSeed, tensor } from "latch";
+import {
+  generator,
+  KneserNeyBigram,
+  perplexity,
+  sample,
+  type TextFile,
+  type Vocabulary,
+} from "latch/text";
+import { type Corpus, corpusOf, type Unit } from "./corpus.ts";
+import {
+  type Budget,
+  type Epoch,
+  noStates,
+  type Reader,
+  read,
+  train,
+  UNREADABLE,
+  write,
+} from "./language.ts";
+
+const TEMPERATURES = [0.3, 0.7, 1];
+/** Of the sentence that is looked into, and of its units. */
+const SHOWN = { char: 64, word: 24, units: 16 } as const;
+/** Tokens of a text that goes on, and of the default prompt before it. */
+const WRITTEN = { char: { length: 240, prompt: 40 }, word: { length: 50, prompt: 8 } } as const;
+
+interface Written {
+  readonly model: "LSTM" | "bigram";
+  readonly temperature: number;
+  readonly text: string;
+}
+
+/** The sentence token by token; what belongs to a token is the probability that it had. */
+export interface Sentence {
+  readonly tokens: readonly string[];
+  readonly lstm: readonly number[];
+  readonly bigram: readonly number[];
+  /** The hidden states after each token, of the units that vary most. */
+  readonly units: readonly number[];
+  readonly hidden: readonly (readonly number[])[];
+}
+
+export interface UnitResult {
+  readonly unit: Unit;
+  readonly budget: Budget;
+  readonly vocabulary: number;
+  readonly tokens: { readonly train: number; readonly validation: number; readonly test: number };
+  /** Share of the held-out tokens that are unknown. */
+  readonly unknown: number;
+  readonly epochs: readonly Epoch[];
+  readonly lstm: { readonly validation: number; readonly test: number };
+  readonly bigram: { readonly validation: number; readonly test: number };
+  readonly prompt: string;
+  readonly written: readonly Written[];
+  readonly sentence: Sentence;
+}
+
+export interface CompareOptions {
+  readonly unit: Unit;
+  readonly budget: Budget;
+  readonly seed: number;
+  /** What generated texts go on from; by default what the held-out text begins with. */
+  readonly prompt?: string;
+  /** Told of every epoch, with the bigram model's perplexity on the same text. */
+  readonly onEpoch: (epoch: Epoch, bigram: number) => void;
+}
+
+export async function compare(
+  texts: readonly TextFile[],
+  { unit, budget, seed, prompt, onEpoch }: CompareOptions,
+): Promise<UnitResult> {
+  setSeed(seed);
+  const corpus = corpusOf(texts, unit);
+  const { vocabulary, validation, test } = corpus;
+  const bigram = KneserNeyBigram.fit([corpus.train], { vocabularySize: vocabulary.size });
+  const baseline = {
+    validation: bigram.perplexity(validation),
+    test: bigram.perplexity(test),
+  };
+  const { net, epochs } = await train(vocabulary.size, corpus, budget, (epoch) => {
+    onEpoch(epoch, baseline.validation);
+  });
+  const { probabilities } = await read(net, test, noStates(budget));
+  const begin =
+    prompt === undefined ? test.slice(0, WRITTEN[unit].prompt) : vocabulary.encode(prompt);
+  return {
+    unit,
+    budget,
+    vocabulary: vocabulary.size,
+    tokens: { train: corpus.train.length, validation: validation.length, test: test.length },
+    unknown: test.filter((token) => token === 1).length / test.length,
+    epochs,
+    lstm: {
+      validation: Math.min(...epochs.map((epoch) => epoch.validation)),
+      test: perplexity(probabilities),
+    },
+    bigram: baseline,
+    prompt: vocabulary.decode(begin),
+    written: await writings(net, bigram, vocabulary, begin, { unit, budget, seed }),
+    sentence: await sentenceOf(net, bigram, corpus, { unit, budget }),
+  };
+}
+
+async function writings(
+  net: Reader,
+  bigram: KneserNeyBigram,
+  vocabulary: Vocabulary,
+  prompt: readonly number[],
+  { unit, budget, seed }: Pick<CompareOptions, "unit" | "budget" | "seed">,
+): Promise<Written[]> {
+  const { length } = WRITTEN[unit];
+  const written: Written[] = [];
+  for (const temperature of TEMPERATURES) {
+    const tokens = await write(net, budget, prompt, { length, temperature, seed });
+    written.push({ model: "LSTM", temperature, text: vocabulary.decode(tokens) });
+  }
+  const chance = { exclude: UNREADABLE, generator: generator(seed) };
+  const chain = prompt.slice(-1);
+  while (chain.length <= length) chain.push(sample(bigram.probabilities(chain.at(-1)!), chance));
+  const text = vocabulary.decode(chain.slice(1));
+  return [...written, { model: "bigram", temperature: 1, text }];
+}
+
+/** A look inside while the model reads a line of the held-out text, as if nothing had come before it. */
+async function sentenceOf(
+  net: Reader,
+  bigram: KneserNeyBigram,
+  { vocabulary, heldOut, test }: Corpus,
+  { unit, budget }: Pick<CompareOptions, "unit" | "budget">,
+): Promise<Sentence> {
+  const most = SHOWN[unit];
+  const lines = heldOut.split("\n").map((line) => vocabulary.encode(line));
+  const ids = (lines.find(({ length }) => length >= most) ?? test).slice(0, most);
+  const { probabilities } = await read(net, ids, noStates(budget));
+  const x = [tensor(ids, [1, ids.length], "int32"), ...noStates(budget)];
+  const { hidden } = await inspect(net, x, { layer: "memory" });
+  // The first token is given: nobody says how likely it is.
+  const shown = ids.slice(1);
+  const states = Array.from({ length: budget.units }, (_, unit) =>
+    shown.map((_, place) => hidden.at(0, place + 1, unit)),
+  );
+  const units = liveliest(states)
+    .slice(0, SHOWN.units)
+    .sort((a, b) => a - b);
+  return {
+    tokens: shown.map((id) => vocabulary.tokens[id]),
+    lstm: probabilities,
+    bigram: shown.map((id, place) => bigram.probability(ids[place], id)),
+    units,
+    hidden: units.map((unit) => states[unit]),
+  };
+}
+
+/** Places of the rows, those first that vary most. */
+function liveliest(rows: readonly (readonly number[])[]): number[] {
+  const variances = rows.map((row) => {
+    const mean = row.reduce((sum, value) => sum + value, 0) / row.length;
+    return row.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  });
+  return Array.from(rows.keys()).sort((a, b) => variances[b] - variances[a]);
+}
