@@ -52,7 +52,8 @@ export function prose(markdown: string): string[] {
     .replace(/<!--.*?-->|!\[[^\]]*\]\([^)]*\)/gs, "")
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/^ *\|.*$/gm, "")
-    .replace(/^(#+|-|\d+\.) +/gm, "\n")
+    .replace(/^#+ +(.*)/gm, "\n$1\n")
+    .replace(/^(-|\d+\.) +/gm, "\n")
     .split(/\n\s*\n/)
     .map(oneLine)
     .filter((paragraph) => paragraph !== "");
