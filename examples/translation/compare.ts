@@ -24,7 +24,8 @@ export interface ModelResult {
   readonly exactByEpoch: readonly number[];
   readonly greedy: Score;
   readonly beam: Score;
-  /** The first mistakes of the greedy search. */
+  /** What the greedy search says of the first held-out sources, and its first mistakes. */
+  readonly first: readonly Said[];
   readonly mistakes: readonly Said[];
   /** The longest of the first held-out pairs that is translated right, and where the decoder looked. */
   readonly looks: (Looks & TextPair) | null;
@@ -55,7 +56,10 @@ const WIDEST = 32;
 
 export async function compare(task: Task, options: CompareOptions): Promise<TaskResult> {
   const models: ModelResult[] = [];
-  for (const attention of options.attention) models.push(await measure(task, attention, options));
+  for (const attention of options.attention) {
+    if (options.verbose !== 0) console.log(`${attention ? "With" : "Without"} attention:`);
+    models.push(await measure(task, attention, options));
+  }
   const { name, train, test } = task;
   return {
     task: name,
@@ -99,6 +103,7 @@ async function measure(
     exactByEpoch,
     greedy: scoreOf(said, right),
     beam: scoreOf(beam, right),
+    first: judged.slice(0, SHOWN),
     mistakes: judged.filter((one) => !isRight(one)).slice(0, SHOWN),
     looks: attention ? await looksOf(translator, judged.filter(isRight)) : null,
   };
@@ -113,7 +118,8 @@ async function looksOf(translator: Translator, right: readonly Said[]) {
     .sort((a, b) => length(b) - length(a));
   if (longest === undefined) return null;
   const { source, target } = longest;
-  return { source, target, ...(await translator.looks(source, target)) };
+  const { queries, keys, shares } = await translator.looks(source, target);
+  return { source, target, queries, keys, shares: shares.map((row) => row.map(rounded)) };
 }
 
 /** Targets as they can be said: words without marks, where targets are cut into words. */
@@ -123,5 +129,10 @@ function rightOf({ test, targetSplit }: Task): string[] {
 
 function scoreOf(said: readonly string[], right: readonly string[]): Score {
   const exact = said.filter((text, row) => text === right[row]).length / said.length;
-  return { exact, errorRate: characterErrorRate(said, right) };
+  return { exact: rounded(exact), errorRate: rounded(characterErrorRate(said, right)) };
+}
+
+/** Four digits are kept. */
+function rounded(share: number): number {
+  return Number(share.toFixed(4));
 }

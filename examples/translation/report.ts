@@ -7,12 +7,12 @@ export interface Result {
   readonly tasks: readonly TaskResult[];
 }
 
-/** The scores of each task in a table, then the first mistakes. */
+/** The scores of each task in a table, then what was said. */
 export function lines({ tasks }: Result): string[] {
   return tasks.flatMap((task) => [
     `${task.task}: trained on ${count(task.train)} pairs, tested on ${count(task.test)} others`,
     ...table(task),
-    ...task.models.flatMap(mistakes),
+    ...task.models.flatMap(spoken),
     "",
   ]);
 }
@@ -32,12 +32,16 @@ function table({ models, baseline, beamWidth }: TaskResult): string[] {
   ];
 }
 
-function mistakes(model: ModelResult): string[] {
-  if (model.mistakes.length === 0) return [`  no mistakes ${nameOf(model)}`];
-  const each = model.mistakes.map(
-    ({ source, target, said }) => `    ${source} is ${target}, said ${said}`,
-  );
-  return [`  first mistakes ${nameOf(model)}:`, ...each];
+/** The first translations of a model, and its first mistakes. */
+function spoken(model: ModelResult): string[] {
+  const { first, mistakes } = model;
+  const right = mistakes.length === 0 ? [`  no mistakes ${nameOf(model)}`] : [];
+  return [
+    `  first translations ${nameOf(model)}:`,
+    ...first.map(({ source, said }) => `    ${source} → ${said}`),
+    ...(mistakes.length > 0 ? [`  first mistakes ${nameOf(model)}:`] : right),
+    ...mistakes.map(({ source, target, said }) => `    ${source} → ${said}, right is ${target}`),
+  ];
 }
 
 /** For each task: exact matches epoch by epoch, and where the decoder looked. */
@@ -72,21 +76,21 @@ export function pictures({ tasks }: Result, columns = 80) {
   return { svg, text: texts.join("\n") };
 }
 
-/** One sentence a task, with the numbers reached. */
+/** One sentence a task, with the numbers reached, and one on the baseline. */
 export function readme({ tasks }: Result): string {
-  return tasks.map(sentence).join(" ");
+  const copied = tasks.map(
+    ({ task, baseline }) =>
+      `${percent(baseline.exact)} of the ${task} right and ${percent(baseline.errorRate)} of the characters wrong`,
+  );
+  return `${tasks.map(sentence).join(" ")} Copying the translation of the nearest known source gets ${copied.join(", ")}.`;
 }
 
-function sentence({ task, train, test, models, baseline, beamWidth }: TaskResult): string {
+function sentence({ task, train, test, models, beamWidth }: TaskResult): string {
   const reached = models.map(
     (model) =>
-      `${percent(model.greedy.exact)} of ${count(test)} others are right to the last character ${nameOf(model)} ` +
-      `(${percent(model.beam.exact)} with a beam of ${beamWidth})`,
+      `${percent(model.greedy.exact)} ${nameOf(model)} (${percent(model.beam.exact)} with a beam of ${beamWidth})`,
   );
-  return (
-    `Trained on ${count(train)} ${task}, ${reached.join(", ")}; copying the translation of the nearest known ` +
-    `source gets ${percent(baseline.exact)}.`
-  );
+  return `Trained on ${count(train)} ${task}, it translates of ${count(test)} others exactly: ${reached.join(", ")}.`;
 }
 
 function nameOf({ attention }: ModelResult): string {

@@ -80,29 +80,32 @@ describe.skipIf(!isRequired)("the wine program", () => {
   );
 });
 
-describe.skipIf(!isRequired)("the brackets program", () => {
-  test(
-    "runs as a Deno script, types checked, and writes its pictures",
-    async () => {
-      const deno = join(installAside("deno", [DENO]), "@deno/linux-x64-glibc/deno");
-      const consumer = Consumer.create([NODE_TYPES]);
-      consumer.addFolder("examples/shared");
-      consumer.addFolder("examples/brackets");
-      const flags = [
-        "--check",
-        "--no-prompt",
-        "--cached-only",
-        "--allow-read=.",
-        "--allow-write=.",
-      ];
-      const args = ["brackets/main.ts", "--quick", "--kinds", "1", "--pictures", "drawn"];
-      const text = await consumer.run(deno, ["run", ...flags, ...args]);
-      expect(text).toMatch(/Unit \d counts \( \): the correlation .* is -?0\.9/);
-      expect(text).toContain("Forget gate f");
-      for (const name of ["gates", "climbs"]) {
-        expect(readFileSync(join(consumer.folder, `drawn/${name}.svg`), "utf8")).toContain("<svg");
-      }
-    },
-    5 * MINUTES,
-  );
+/** Runs a larger program of examples/ as a Deno script, types checked; gives what it printed. */
+async function runInDeno(name: string, args: readonly string[]) {
+  const deno = join(installAside("deno", [DENO]), "@deno/linux-x64-glibc/deno");
+  const consumer = Consumer.create([NODE_TYPES]);
+  consumer.addFolder("examples/shared");
+  consumer.addFolder(`examples/${name}`);
+  const flags = ["--check", "--no-prompt", "--cached-only", "--allow-read=.", "--allow-write=."];
+  const text = await consumer.run(deno, ["run", ...flags, `${name}/main.ts`, ...args]);
+  return { text, folder: consumer.folder };
+}
+
+describe.skipIf(!isRequired)("programs run as Deno scripts, and write their pictures", () => {
+  test("brackets", { timeout: 5 * MINUTES }, async () => {
+    const args = ["--quick", "--kinds", "1", "--pictures", "drawn"];
+    const { text, folder } = await runInDeno("brackets", args);
+    expect(text).toMatch(/Unit \d counts \( \): the correlation .* is -?0\.9/);
+    expect(text).toContain("Forget gate f");
+    for (const name of ["gates", "climbs"]) {
+      expect(readFileSync(join(folder, `drawn/${name}.svg`), "utf8")).toContain("<svg");
+    }
+  });
+
+  test("translation", { timeout: 5 * MINUTES }, async () => {
+    const { text } = await runInDeno("translation", ["--quick", "--attention", "yes"]);
+    expect(text).toContain("numbers: trained on 4,000 pairs, tested on 400 others");
+    expect(Number(/with attention, greedy +([\d.]+) %/.exec(text)?.[1])).toBeGreaterThan(80);
+    expect(text).toContain("build/translation/numbers-attention.svg");
+  });
 });
