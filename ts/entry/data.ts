@@ -1,4 +1,4 @@
-/** `latch/data`: splitting, scaling, counting, batches, windows over series, tables from CSV. */
+/** `latch/data`: splitting, scaling, counting, batches, windows over series, tables and images from CSV. */
 export { Batches, type BatchOf, type BatchOptions, batches } from "../data/batches.js";
 export { toCategorical } from "../data/categorical.js";
 export {
@@ -7,6 +7,11 @@ export {
   type Label,
 } from "../data/confusion-matrix.js";
 export { type CsvOptions, parseCsv } from "../data/csv.js";
+export {
+  type LabelledImages,
+  type ReadImagesOptions,
+  readImages,
+} from "../data/images/read.js";
 export { LengthBatches, type LengthBatchOptions, lengthBatches } from "../data/length-batches.js";
 export type { TensorOf } from "../data/rows.js";
 export {

@@ -2,8 +2,8 @@
 import { FormatError } from "../../runtime/errors.js";
 import { parseCsv } from "../csv.js";
 import { decodeText } from "../files/decode.js";
+import { ofFile } from "../files/named-errors.js";
 import type { NamedFile } from "../files/open.js";
-import type { Table } from "../table.js";
 import { type LabelledTexts, labelledTexts } from "./texts.js";
 
 export interface TableColumns {
@@ -23,7 +23,7 @@ export async function readTable(
 ): Promise<LabelledTexts> {
   const text = decodeText(await file.read(), file.name);
   const separator = delimiter ?? (file.name.toLowerCase().endsWith(".tsv") ? "\t" : ",");
-  const table = parseTable(text, separator, file.name);
+  const table = ofFile(file.name, () => parseCsv(text, { delimiter: separator }));
   const texts = table.text(textColumn);
   const labels = table.text(labelColumn);
   const names = classes ?? [...new Set(labels)].sort();
@@ -32,16 +32,6 @@ export async function readTable(
     return { text: one, label: indexOf(labels[row]!, names, place), place };
   });
   return labelledTexts(examples, names, file.name);
-}
-
-/** A table whose errors name the file. */
-function parseTable(text: string, delimiter: string, name: string): Table {
-  try {
-    return parseCsv(text, { delimiter });
-  } catch (error) {
-    if (error instanceof FormatError) throw new FormatError(`${name}: ${error.message}`);
-    throw error;
-  }
 }
 
 function indexOf(label: string, names: readonly string[], place: string): number {
