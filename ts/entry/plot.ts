@@ -1,4 +1,4 @@
-/** `latch/plot`: pictures as SVG and for terminals, of gates, attention, matrices, curves and bars. */
+/** `latch/plot`: pictures as SVG and for terminals, of gates, attention, matrices, images, curves and bars. */
 export { type AttentionOptions, attentionSvg, attentionText } from "../plot/attention.js";
 export type { AxisScale } from "../plot/axis.js";
 export type { BarRuns, BarsOptions } from "../plot/bars.js";
@@ -12,6 +12,9 @@ export { curvesText } from "../plot/curves-text.js";
 export { type GatesOptions, gatesSvg, gatesText } from "../plot/gates.js";
 export { type HeatmapOptions, heatmapSvg, heatmapText } from "../plot/heatmap.js";
 export type { Mark, Reference } from "../plot/marks.js";
+export type { ImagesOptions } from "../plot/images.js";
+export { imagesSvg } from "../plot/images-svg.js";
+export { imagesText } from "../plot/images-text.js";
 export type { Range } from "../plot/panel.js";
 export type {
   BidirectionalStates,
