@@ -112,4 +112,32 @@ export default [
     replacement: "window * sequenceLength",
     seenBy: { vitest: "data/stateful-windows", name: "stretches" },
   },
+  {
+    name: "edit-distance-replaces-what-is-equal",
+    file: "ts/text/edit-distance.ts",
+    snippet: "from[i - 1] === to[j - 1] ? 0 : 1",
+    replacement: "1",
+    seenBy: { vitest: "text/edit-distance", name: "kitten" },
+  },
+  {
+    name: "character-error-rate-weighs-texts-alike",
+    file: "ts/text/edit-distance.ts",
+    snippet: "sum + characters(text).length",
+    replacement: "sum + 4",
+    seenBy: { vitest: "text/edit-distance", name: "weighs texts" },
+  },
+  {
+    name: "pairs-count-lines-from-zero",
+    file: "ts/data/pairs/read.ts",
+    snippet: "index + 1",
+    replacement: "index",
+    seenBy: { vitest: "data/pairs", name: "is refused, by its name" },
+  },
+  {
+    name: "pairs-keep-the-spaces-around",
+    file: "ts/data/pairs/read.ts",
+    snippet: '.split("\\t").map((part) => part.trim())',
+    replacement: '.split("\\t")',
+    seenBy: { vitest: "data/pairs", name: "spaces around" },
+  },
 ];

@@ -11,10 +11,10 @@ export { curvesSvg } from "../plot/curves-svg.js";
 export { curvesText } from "../plot/curves-text.js";
 export { type GatesOptions, gatesSvg, gatesText } from "../plot/gates.js";
 export { type HeatmapOptions, heatmapSvg, heatmapText } from "../plot/heatmap.js";
-export type { Mark, Reference } from "../plot/marks.js";
 export type { ImagesOptions } from "../plot/images.js";
 export { imagesSvg } from "../plot/images-svg.js";
 export { imagesText } from "../plot/images-text.js";
+export type { Mark, Reference } from "../plot/marks.js";
 export type { Range } from "../plot/panel.js";
 export type {
   BidirectionalStates,
