@@ -1,5 +1,8 @@
-import { parseCsv } from "latch/data";
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseCsv, readCsv } from "latch/data";
+import { afterAll, describe, expect, test } from "vitest";
 import { FormatError, ValueError } from "../../ts/runtime/errors.js";
 
 describe("parseCsv", () => {
@@ -77,5 +80,37 @@ describe("parseCsv", () => {
     expect(() => parseCsv(text, { delimiter: ",," })).toThrow(ValueError);
     expect(() => parseCsv("a\n0x10").numbers()).toThrow(/"0x10" is no number/);
     expect(() => parseCsv(undefined as unknown as string)).toThrow(/expected the text.*undefined/);
+  });
+});
+
+describe("readCsv", () => {
+  const folder = mkdtempSync(join(tmpdir(), "latch-csv-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const file = (name: string, text: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  test("reads a file, with commas, or tabs where its name says so, or what it is told", async () => {
+    for (const [name, text, options] of [
+      ["a.csv", "x,y\n1,2\n", {}],
+      ["a.TSV", "x\ty\n1\t2\n", {}],
+      ["b.csv", "x;y\n1;2\n", { delimiter: ";" }],
+    ] as const) {
+      const table = await readCsv(file(name, text), options);
+      expect(table.numbers(["y", "x"]).toArray()).toEqual([[2, 1]]);
+    }
+    const browser = new File(["x\n5\n"], "chosen.csv");
+    expect((await readCsv(browser)).numbers().toArray()).toEqual([[5]]);
+  });
+
+  test("names file and line of what is wrong, in the table too", async () => {
+    const bad = readCsv(file("bad.csv", "x,y\n1\n"));
+    await expect(bad).rejects.toThrow(/bad\.csv: CSV line 2: 1 fields/);
+    const table = await readCsv(file("word.csv", "x\n1\nten\n"));
+    expect(() => table.numbers()).toThrow(/word\.csv: CSV line 3, column "x": "ten" is no number/);
+    await expect(readCsv(join(folder, "none.csv"))).rejects.toThrow(FormatError);
+    await expect(readCsv(5 as unknown as string)).rejects.toThrow(/readCsv: expected a path/);
   });
 });

@@ -13,6 +13,8 @@ export interface CsvOptions {
   readonly delimiter?: string;
   /** Whether the first line names the columns; otherwise they are `column0`, `column1`, ... Default true. */
   readonly header?: boolean;
+  /** What messages call the text, such as its file. Default: nothing. */
+  readonly name?: string;
 }
 
 const QUOTE = '"';
@@ -24,7 +26,8 @@ const QUOTE = '"';
  *   another number of fields, two columns of one name
  */
 export function parseCsv(text: string, options: CsvOptions = {}): Table {
-  const { delimiter = ",", header = true } = options;
+  const { delimiter = ",", header = true, name } = options;
+  const source = name === undefined ? "CSV" : `${name}: CSV`;
   if (typeof text !== "string") {
     throw new ValueError(`parseCsv: expected the text of a file, got ${describe(text)}.`);
   }
@@ -33,26 +36,27 @@ export function parseCsv(text: string, options: CsvOptions = {}): Table {
       `parseCsv: delimiter is ${JSON.stringify(delimiter)}, expected one character.`,
     );
   }
-  const rows = new CsvReader(text.startsWith("\uFEFF") ? text.slice(1) : text, delimiter).rows();
+  const plain = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const rows = new CsvReader(plain, delimiter, source).rows();
   const [first, ...others] = rows;
-  if (first === undefined) throw new FormatError("CSV: the text has no lines.");
+  if (first === undefined) throw new FormatError(`${source}: the text has no lines.`);
   const columns = header ? first.fields : first.fields.map((_, place) => `column${place}`);
-  refuseTwins(columns);
+  refuseTwins(columns, source);
   const body = header ? others : rows;
   for (const { fields, line } of body) {
     if (fields.length !== columns.length) {
       throw new FormatError(
-        `CSV line ${line}: ${fields.length} fields where the first line has ${columns.length}.`,
+        `${source} line ${line}: ${fields.length} fields where the first line has ${columns.length}.`,
       );
     }
   }
-  return new Table(columns, body);
+  return new Table(columns, body, source);
 }
 
-function refuseTwins(columns: readonly string[]): void {
+function refuseTwins(columns: readonly string[], source: string): void {
   const twin = columns.find((name, place) => columns.indexOf(name) !== place);
   if (twin !== undefined) {
-    throw new FormatError(`CSV line 1: two columns are named ${JSON.stringify(twin)}.`);
+    throw new FormatError(`${source} line 1: two columns are named ${JSON.stringify(twin)}.`);
   }
 }
 
@@ -64,6 +68,7 @@ class CsvReader {
   constructor(
     private readonly text: string,
     private readonly delimiter: string,
+    private readonly source: string,
   ) {}
 
   rows(): TableRow[] {
@@ -102,7 +107,9 @@ class CsvReader {
     for (;;) {
       const start = this.position + 1;
       const end = this.text.indexOf(QUOTE, start);
-      if (end < 0) throw new FormatError(`CSV line ${opened}: a quote is opened and never closed.`);
+      if (end < 0) {
+        throw new FormatError(`${this.source} line ${opened}: a quote is opened and never closed.`);
+      }
       const part = this.text.slice(start, end);
       this.line += part.split("\n").length - 1;
       this.position = end + 1;
@@ -112,7 +119,7 @@ class CsvReader {
     }
     if (this.position < this.text.length && !this.atFieldEnd()) {
       throw new FormatError(
-        `CSV line ${this.line}: text follows a closing quote; a quote inside of a field is doubled.`,
+        `${this.source} line ${this.line}: text follows a closing quote; a quote inside of a field is doubled.`,
       );
     }
     return value;

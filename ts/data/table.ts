@@ -29,11 +29,13 @@ export class Table {
   /** Names of the columns. */
   readonly columns: readonly string[];
   private readonly rows: readonly TableRow[];
+  private readonly source: string;
 
-  /** Every row has a field for each column. */
-  constructor(columns: readonly string[], rows: readonly TableRow[]) {
+  /** Every row has a field for each column. `source` is what messages call the text. */
+  constructor(columns: readonly string[], rows: readonly TableRow[], source = "CSV") {
     this.columns = columns;
     this.rows = rows;
+    this.source = source;
   }
 
   /** Number of rows. */
@@ -88,7 +90,7 @@ export class Table {
     if (!Number.isNaN(value) && !RADIX.test(field)) return value;
     const column = JSON.stringify(this.columns[place]);
     throw new FormatError(
-      `CSV line ${line}, column ${column}: ${JSON.stringify(field.slice(0, 40))} is no number.`,
+      `${this.source} line ${line}, column ${column}: ${JSON.stringify(field.slice(0, 40))} is no number.`,
     );
   }
 }

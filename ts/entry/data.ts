@@ -12,7 +12,9 @@ export {
   type ReadImagesOptions,
   readImages,
 } from "../data/images/read.js";
+export type { FileLike } from "../data/files/open.js";
 export { LengthBatches, type LengthBatchOptions, lengthBatches } from "../data/length-batches.js";
+export { type ReadCsvOptions, readCsv } from "../data/read-csv.js";
 export type { TensorOf } from "../data/rows.js";
 export {
   MinMaxScaler,

@@ -6,7 +6,6 @@
 import { FormatError, ShapeError } from "../../runtime/errors.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { parseCsv } from "../csv.js";
-import { ofFile } from "../files/named-errors.js";
 import type { FileLike } from "../files/open.js";
 import { readText } from "../files/read-text.js";
 import type { Categories, Table } from "../table.js";
@@ -48,13 +47,13 @@ export async function readImages(
 ): Promise<LabelledImages> {
   const { labelColumn = "label" } = options;
   const { name, text } = await readText(source, "readImages");
-  const table = ofFile(name, () => parseCsv(text));
+  const table = parseCsv(text, { name });
   const target = table.categories(labelColumn);
   refuseEmpty(table, labelColumn, name);
   refuseFew(target, name);
   const columns = table.columns.filter((column) => column !== labelColumn);
   const [height, width] = sizeOf(columns.length, options.size, name);
-  const pixels = ofFile(name, () => table.numbers(columns));
+  const pixels = table.numbers(columns);
   refuseNotFinite(pixels, columns, table, name);
   return {
     images: pixels.reshape([table.length, height, width]),

@@ -2,7 +2,6 @@
 import { FormatError } from "../../runtime/errors.js";
 import { parseCsv } from "../csv.js";
 import { decodeText } from "../files/decode.js";
-import { ofFile } from "../files/named-errors.js";
 import type { NamedFile } from "../files/open.js";
 import { type LabelledTexts, labelledTexts } from "./texts.js";
 
@@ -23,7 +22,7 @@ export async function readTable(
 ): Promise<LabelledTexts> {
   const text = decodeText(await file.read(), file.name);
   const separator = delimiter ?? (file.name.toLowerCase().endsWith(".tsv") ? "\t" : ",");
-  const table = ofFile(file.name, () => parseCsv(text, { delimiter: separator }));
+  const table = parseCsv(text, { delimiter: separator, name: file.name });
   const texts = table.text(textColumn);
   const labels = table.text(labelColumn);
   const names = classes ?? [...new Set(labels)].sort();
