@@ -12,7 +12,7 @@ const UNITS = 16;
 /** The threshold: what all but this share of the training readings stay below. */
 const ALLOWED = 0.002;
 /** How many test readings a picture shows. */
-const SHOWN = 480;
+const SHOWN = 640;
 
 export interface AnomalyOptions extends Training {
   readonly window: number;

@@ -137,9 +137,9 @@ function forecastChart({ series, ahead, methods, shown }: ForecastResult) {
   const maeOf = (name: string) =>
     number(methods.find((one) => one.name === name)?.mae ?? Number.NaN);
   const curves: Curve[] = [
-    { name: "read", values: shown.truth, x },
-    { name: `linear (MAE ${maeOf("linear")})`, values: shown.linear, x },
+    { name: "readings", values: shown.truth, x },
     { name: `LSTM (MAE ${maeOf("LSTM")})`, values: shown.lstm, x },
+    { name: `linear (MAE ${maeOf("linear")})`, values: shown.linear, x },
   ];
   const title = `${readingsOf(ahead)} ahead: the last readings of the test, and what was forecast`;
   return { name: "forecast", curves, options: { title, xLabel: "reading", yLabel: series } };
@@ -156,7 +156,7 @@ function anomalyCharts({ series, detectors, shown }: AnomalyResult) {
   return [
     {
       name: "readings",
-      curves: [{ name: "read", values: shown.readings, x }],
+      curves: [{ name: "readings", values: shown.readings, x }],
       options: { title: "The sensor in the test", xLabel: "reading", yLabel: series, marks },
     },
     {
@@ -165,7 +165,7 @@ function anomalyCharts({ series, detectors, shown }: AnomalyResult) {
       options: {
         title: "How badly the autoencoder writes it again",
         xLabel: "reading",
-        yLabel: "mean |error|, in standard deviations of the training",
+        yLabel: "error, in standard deviations of the training",
         marks,
         reference: { value: threshold, label: "threshold" },
       },

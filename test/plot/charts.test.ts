@@ -99,6 +99,15 @@ describe("curves", () => {
     expect((b! - a!) / (c! - a!)).toBeCloseTo(40 / 90, 2);
   });
 
+  test("far from 0 have ticks that can be told apart", () => {
+    const x = [11350, 11450, 11550];
+    const far = texts(readSvg(curvesSvg([{ name: "a", x, values: [100001, 100002, 100003] }])));
+    expect(far).toEqual(expect.arrayContaining(["11350", "11400", "11450", "11500", "11550"]));
+    expect(far).toEqual(expect.arrayContaining(["100001", "100002", "100003"]));
+    const text = curvesText([{ name: "a", x, values: [1, 2, 3] }], { columns: 40 });
+    expect(text).toMatch(/^ +11350 +11550$/m);
+  });
+
   test("in terminals stand at their heights, each name with its own sign", () => {
     const text = curvesText({ up: [0, 1], down: [1, 0], gone: [Number.NaN, 0.5] }, { columns: 40 });
     const rows = text.split("\n").filter((line) => line.includes("│"));

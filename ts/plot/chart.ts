@@ -5,7 +5,7 @@
  */
 import { ValueError } from "../runtime/errors.js";
 import type { Axis } from "./axis.js";
-import { compact, pictureWidth } from "./labels.js";
+import { pictureWidth, tickText } from "./labels.js";
 import type { PictureOptions } from "./terminal.js";
 import type { Theme } from "./theme.js";
 import { coordinate, element, FONT_SIZE, label } from "./xml.js";
@@ -68,7 +68,7 @@ export function areaOf(
   names: { x: string; y: string },
   legendHeight: number,
 ): Area {
-  const ticks = Math.max(...y.ticks.map((tick) => pictureWidth(compact(tick), FONT_SIZE)));
+  const ticks = Math.max(...y.ticks.map((tick) => pictureWidth(tickText(tick), FONT_SIZE)));
   const left = ticks + 8;
   const top = legendHeight + (names.y === "" ? 6 : LEGEND_LINE);
   const bottom = names.x === "" ? 20 : 38;
@@ -82,7 +82,7 @@ export function frame(area: Area, y: Axis, names: { x: string; y: string }, them
     const at = top + height * (1 - y.share(tick));
     const line = { x1: left, x2: left + width, y1: at, y2: at, stroke: theme.grid };
     const text = { "text-anchor": "end", fill: theme.muted };
-    return element("line", line) + label(compact(tick), left - 6, at + FONT_SIZE * 0.36, text);
+    return element("line", line) + label(tickText(tick), left - 6, at + FONT_SIZE * 0.36, text);
   });
   const base = top + height;
   return [

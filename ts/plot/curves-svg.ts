@@ -17,7 +17,7 @@ import {
   type Point,
   type SeriesInput,
 } from "./curves.js";
-import { compact, pictureWidth } from "./labels.js";
+import { pictureWidth, tickText } from "./labels.js";
 import { markEntries, places, referenceLine, stretches } from "./marks-svg.js";
 import { type Theme, themeOf } from "./theme.js";
 import { coordinate, element, FONT_SIZE, label, svgDocument } from "./xml.js";
@@ -60,7 +60,7 @@ export function curvesSvg(series: SeriesInput, options: CurvesOptions & ChartOpt
 
 function xTicks({ x }: Curves, { left, top, width, height }: Area, theme: Theme): string {
   const base = top + height;
-  const texts = x.ticks.map(compact);
+  const texts = x.ticks.map(tickText);
   // Labels that would meet their neighbours are left out.
   const room = width / Math.max(1, x.ticks.length);
   const every = Math.max(

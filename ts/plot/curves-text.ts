@@ -7,7 +7,7 @@ import {
   type Point,
   type SeriesInput,
 } from "./curves.js";
-import { compact, cut, printable, terminalWidth } from "./labels.js";
+import { compact, compactCount, cut, printable, terminalWidth, tickText } from "./labels.js";
 import { isPlace, placeLabels, stretchLabels } from "./marks.js";
 import {
   inColor,
@@ -40,7 +40,7 @@ export function curvesText(
   const sheet = Array.from({ length: HEIGHT }, () => new Array<string>(width).fill(" "));
   drawMarks(sheet, curves);
   for (const { place, points } of curves.runs) draw(sheet, points, markOf(place, terminal));
-  const [first, last] = curves.x.range.map(compact);
+  const [first, last] = curves.x.range.map(compactCount);
   const gap = Math.max(1, width - terminalWidth(first!) - terminalWidth(last!));
   const lines = [
     ...[curves.title, ...curves.notes]
@@ -95,7 +95,7 @@ function drawMarks(sheet: string[][], { marks, reference, y }: Curves): void {
 /** The label of each line on which a tick stands. */
 function tickLabels({ y }: Curves): string[] {
   const labels = new Array<string>(HEIGHT).fill("");
-  for (const tick of y.ticks) labels[lineOf(y.share(tick))] = compact(tick);
+  for (const tick of y.ticks) labels[lineOf(y.share(tick))] = tickText(tick);
   return labels;
 }
 

@@ -68,6 +68,11 @@ export function compact(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
+/** A tick in full: neighbours may differ in their last digits only. */
+export function tickText(value: number): string {
+  return String(Number(value.toPrecision(12)));
+}
+
 /** Whole numbers as they are, others with up to three significant digits. */
 export function compactCount(value: number): string {
   return Number.isInteger(value) ? String(value) : compact(value);

@@ -4,7 +4,7 @@
  * What belongs here: sizes and places in pixels. What does not: what is drawn there.
  */
 import { type Grid, isSingle, type Span, shrink, spanFor, spanLabels } from "./grid.js";
-import { compact, pictureWidth, shortLabel } from "./labels.js";
+import { compact, pictureWidth, shortLabel, tickText } from "./labels.js";
 import type { Panel, Panels } from "./panel.js";
 import { trackOn } from "./track.js";
 import { FONT_SIZE } from "./xml.js";
@@ -88,7 +88,7 @@ export function layOut(panels: Panels): Layout {
   // Slanted labels reach over the last column above the cells, and over the first below them.
   const overhang = turn === 45 ? longest * Math.SQRT1_2 - cellWidth / 2 : 0;
   const ticks =
-    panels.track === undefined ? [] : trackOn(panels.track, span).axis.ticks.map(compact);
+    panels.track === undefined ? [] : trackOn(panels.track, span).axis.ticks.map(tickText);
   const left = Math.max(LABEL_GAP + widest([...rowLabels, ...ticks]), down > 1 ? overhang : 0);
   const legend = LEGEND_GAP + LEGEND_WIDTH + LABEL_GAP + widest(shown.flatMap(rangeTexts));
   const heading = Math.max(...shown.map(({ panel }) => headingWidth(panel)));

@@ -2,7 +2,7 @@
 import type { Axis } from "./axis.js";
 import { legendOf, seriesStyle } from "./chart.js";
 import type { Grid } from "./grid.js";
-import { compact } from "./labels.js";
+import { tickText } from "./labels.js";
 import { LABEL_GAP, type Layout } from "./panels-layout.js";
 import type { Theme } from "./theme.js";
 import { type Track, trackOn } from "./track.js";
@@ -37,7 +37,7 @@ function axisLines(axis: Axis, { columns, cellWidth }: Layout, theme: Theme): st
       const y = heightOf(axis, tick);
       const line = { x1: 0, x2: columns * cellWidth - 1, y1: y, y2: y, stroke: theme.grid };
       const text = { "text-anchor": "end", fill: theme.muted };
-      return element("line", line) + label(compact(tick), -LABEL_GAP, y + FONT_SIZE * 0.36, text);
+      return element("line", line) + label(tickText(tick), -LABEL_GAP, y + FONT_SIZE * 0.36, text);
     })
     .join("");
 }
