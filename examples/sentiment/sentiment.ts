@@ -1,6 +1,7 @@
 /** Sentiment, many to one: words in, one judgement out. An LSTM that reads, beside a bag of words that only counts. */
 import { layers, optimizers, type Sequential, sequential, splitIndices, tensor } from "latch";
 import { type LabelledTexts, multiHot, padSequences, Vocabulary } from "latch/text";
+import { UsageError } from "../shared/program.ts";
 
 export interface Result {
   readonly lstm: number;
@@ -36,11 +37,20 @@ export function bagOfWords(words: number): Sequential {
   return net;
 }
 
-/** Trains both on four fifths of the texts and measures them on the rest. */
+/**
+ * Trains both on four fifths of the texts and measures them on the rest.
+ * @throws UsageError for texts of other than two classes
+ */
 export async function compare(
-  { texts, target }: LabelledTexts,
+  { texts, target, targetNames }: LabelledTexts,
   { seed = 0, epochs = 15, verbose = 0 as 0 | 1 } = {},
 ): Promise<Result> {
+  if (targetNames.length !== 2) {
+    throw new UsageError(
+      `This program tells two kinds of texts apart, the texts have ${targetNames.length}: ${targetNames.join(", ")}. ` +
+        "Leave two labels in the table.",
+    );
+  }
   const labels = Array.from(target.data);
   const [train, test] = splitIndices(texts.length, {
     testSize: 0.2,

@@ -19,3 +19,12 @@ test("both models learn what one word decides", async () => {
   expect(await judge("the soup was bad")).toBeLessThan(0.2);
   expect(await judge("the coat was good")).toBeGreaterThan(0.8);
 });
+
+test("texts of three classes are refused before anything is trained", async () => {
+  const three = {
+    texts: ["good", "bad", "fair"],
+    target: tensor([0, 1, 2], [3], "int32"),
+    targetNames: ["bad", "fair", "good"],
+  };
+  await expect(compare(three)).rejects.toThrow(/two kinds of texts.* have 3: bad, fair, good/);
+});
