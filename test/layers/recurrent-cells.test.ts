@@ -7,6 +7,7 @@ import { materialize } from "../../ts/graph/executable.js";
 import * as ops from "../../ts/graph/ops.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
 import { writeWeights } from "../../ts/graph/weights.js";
+import type { AnyLayer } from "../../ts/layers/layer.js";
 import { ready } from "../../ts/runtime/engine/session.js";
 import goldens from "../goldens/recurrent-cells.json" with { type: "json" };
 import { constant, expectClose, type GoldenTensor, run, variable } from "../support/golden.js";
@@ -116,5 +117,34 @@ test("Bidirectional: states of one direction alone are refused", () => {
   const one = constant({ shape: [1, 2], data: [0, 0] });
   expect(() => layer.apply(constant(ROW), { initialState: [one] })).toThrow(
     /needs 2 tensors.*got 1/,
+  );
+});
+
+test.each(["SimpleRNN", "GRU", "LSTM"] as const)("%s: other features than before", (className) => {
+  const layer = recurrentOf({ className, options: { units: 2 } });
+  layer.apply(constant(ROW));
+  const wider = constant({ shape: [1, 3, 5], data: new Array(15).fill(0) });
+  expect(() => layer.apply(wider)).toThrow(
+    /was built for inputs of shape \(batch, time, \d\), got/,
+  );
+});
+
+test("every layer refuses a mask that is not of its input's steps", () => {
+  const mask = ops.cast(constant({ shape: [1, 2], data: [1, 0] }), "bool");
+  const dense = layers.dense({ units: 1 });
+  const several: readonly AnyLayer[] = [
+    layers.timeDistributed(dense),
+    layers.globalAveragePooling1D(),
+    dense,
+    layers.bidirectional(layers.gru({ units: 2 })),
+  ];
+  for (const layer of several) {
+    expect(() => layer.apply(constant(ROW), { mask })).toThrow(
+      /"[a-z_0-9]+".*a mask has shape \(batch, time\).*got \(1, 2\) for an input of shape \(1, 3, /,
+    );
+  }
+  const attention = layers.attention();
+  expect(() => attention.apply([constant(ROW), constant(ROW)], { mask: [null, mask] })).toThrow(
+    /Attention "attention.*": a mask has shape/,
   );
 });

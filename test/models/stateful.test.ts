@@ -151,6 +151,25 @@ test("a cell whose states do not fit its stateSize is an error with both shapes"
   }
 });
 
+test("a cell whose results are no output and states, or whose output has another size, is an error", () => {
+  const x = constant({ shape: [1, 2, 3], data: [1, 2, 3, 4, 5, 6] });
+  const run = (call: unknown, outputSize?: number) => () =>
+    layers.rnn({ stateSize: 2, call, ...(outputSize && { outputSize }) } as never).apply(x);
+  type States = readonly [SymbolicTensor];
+  const form = /call must give \[output, states\] .*one tensor and a state; got /;
+  expect(run(() => undefined)).toThrow(form);
+  expect(run((_: unknown, [state]: States) => state)).toThrow(/got one tensor/);
+  expect(run((_: unknown, states: States) => [3, states])).toThrow(/got \[3, \[tensor\]\]/);
+  expect(run((_: unknown, [state]: States) => [state, [1]])).toThrow(/got \[tensor, \[1\]\]/);
+  expect(run((_: unknown, [s]: States) => [[s, s], [s]])).toThrow(/got \[\[tensor, tensor\]/);
+  expect(run((step: unknown, states: States) => [step, states])).toThrow(
+    /the output has shape \(1, 2\) by stateSize, call gave .*\(1, 3\)/,
+  );
+  expect(run((_: unknown, [s]: States) => [s, [s]], 4)).toThrow(
+    /the output has shape \(1, 4\) by outputSize, call gave .*\(1, 2\)/,
+  );
+});
+
 test("what is no cell is refused", () => {
   for (const strange of [null, 3, {}, { stateSize: 0, call: () => [] }]) {
     expect(() => new layers.RNN({ cell: strange as never })).toThrow(/A cell has stateSize/);

@@ -2,9 +2,11 @@
  * The form of a layer's call: inputs, masks and states in one list, as a node of the graph holds them, and how
  * to take them apart again.
  */
+import { at, formatShape } from "../graph/dim.js";
 import { maskOf } from "../graph/masks.js";
+import { mayAgree } from "../graph/shapes/layout.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
-import { ValueError } from "../runtime/errors.js";
+import { ShapeError, ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
 
 /** A tensor with or without numbers. */
@@ -102,6 +104,24 @@ function givenMasks(
     throw new ValueError(`mask: got ${masks.length} masks for ${inputs.length} inputs.`);
   }
   return inputs.map((_, index) => masks[index] ?? null);
+}
+
+/** @throws ShapeError where a mask has not the shape of its input up to some axis, as a rule (batch, time). */
+export function refuseUnfittingMasks(call: FlatCall): void {
+  const { inputs, masks } = place(call, call.tensors);
+  masks.forEach((mask, index) => {
+    if (mask !== null) refuseUnlike(mask, inputs[index]!);
+  });
+}
+
+function refuseUnlike(mask: SymbolicTensor, input: SymbolicTensor): void {
+  const fits =
+    mask.rank <= input.rank && mask.dims.every((dim, axis) => mayAgree(dim, at(input.dims, axis)));
+  if (fits) return;
+  const [of, steps] = [mask, input].map(({ dims }) => formatShape(dims));
+  throw new ShapeError(
+    `a mask has shape (batch, time), one value for each step; got ${of} for an input of shape ${steps}.`,
+  );
 }
 
 export function isMaskList(given: Masks): given is readonly (SymbolicTensor | null)[] {

@@ -26,15 +26,17 @@ import { get as getRegularizer, type Regularizer, type RegularizerLike } from ".
 import { serialize, serializeOrNull } from "./serialized.js";
 import type { BatchOf, Size } from "./shape-types.js";
 import {
+  type AxisOrder,
   type Padding,
   paddingAround,
   paddingOf,
+  refuseOtherOrder,
   refuseOtherThanSequence,
   type Steps,
   stepsOf,
 } from "./windowing.js";
 
-export interface Conv1DOptions<Filters extends number = number> extends LayerOptions {
+export interface Conv1DOptions<Filters extends number = number> extends LayerOptions, AxisOrder {
   /** Size of the last axis of the output. */
   readonly filters: Filters;
   /** Steps that a filter sees. */
@@ -90,6 +92,7 @@ export class Conv1D<Filters extends number = number> extends Layer {
    */
   constructor(options: Conv1DOptions<Filters>) {
     super(options);
+    refuseOtherOrder(this, options);
     positiveInteger(this, "filters", options.filters);
     this.filters = options.filters;
     this.kernelSize = stepsOf(this, "kernelSize", options.kernelSize);

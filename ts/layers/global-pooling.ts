@@ -7,9 +7,11 @@ import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, CallContext, LayerInputs, Masks } from "./call.js";
 import { Layer, type LayerOptions } from "./layer.js";
 import type { BatchOf, LastOf } from "./shape-types.js";
-import { refuseOtherThanSequence } from "./windowing.js";
+import { type AxisOrder, refuseOtherOrder, refuseOtherThanSequence } from "./windowing.js";
 
-export interface GlobalPoolingOptions<Keeps extends boolean = boolean> extends LayerOptions {
+export interface GlobalPoolingOptions<Keeps extends boolean = boolean>
+  extends LayerOptions,
+    AxisOrder {
   /** Whether time stays as an axis of size 1; default false. */
   readonly keepdims?: Keeps;
 }
@@ -24,6 +26,7 @@ abstract class GlobalPooling1D<Keeps extends boolean> extends Layer {
 
   constructor(options: GlobalPoolingOptions<Keeps> = {}) {
     super(options);
+    refuseOtherOrder(this, options);
     // Left out it is false: the type parameter's default is what the factory infers.
     this.keepdims = (options.keepdims ?? false) as Keeps;
   }

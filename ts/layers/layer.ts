@@ -34,6 +34,7 @@ import {
   type Masks,
   type PlacedCall,
   place,
+  refuseUnfittingMasks,
 } from "./call.js";
 import type { Inside } from "./inside.js";
 import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
@@ -135,7 +136,10 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
       this.takesCarriedMasks(options.initialState !== undefined),
     );
     for (const tensor of call.tensors) refuseOtherThanSymbolic(this, tensor);
-    return namingErrors(this, () => this.applyChecked(inputs, call));
+    return namingErrors(this, () => {
+      if (options.mask !== undefined) refuseUnfittingMasks(call);
+      return this.applyChecked(inputs, call);
+    });
   }
 
   private applyChecked(inputs: LayerInputs, call: FlatCall): Output {

@@ -31,6 +31,8 @@ export interface MultiHeadAttentionOptions extends LayerOptions {
   readonly useBias?: boolean;
   /** Sizes of the output behind batch and time; default the features of the query. */
   readonly outputShape?: number | readonly number[] | null;
+  /** Axes that are attended over; only that of time, [1], is known, the default. */
+  readonly attentionAxes?: readonly [1] | 1 | null;
   /** Default "glorot_uniform". */
   readonly kernelInitializer?: InitializerLike;
   /** Default "zeros". */
@@ -101,8 +103,16 @@ export class MultiHeadAttention extends Attending {
     this.kernelConstraint = getConstraint(options.kernelConstraint);
     this.biasConstraint = getConstraint(options.biasConstraint);
     this.seed = seedOrNull(this, options.seed);
+    this.refuseOtherAxes([options.attentionAxes ?? 1].flat());
     const own = nextOperationKey();
     this.dropoutKey = this.seed === null ? own : { seed: this.seed, stream: 0 };
+  }
+
+  private refuseOtherAxes(axes: readonly number[]): void {
+    if (axes.length === 1 && axes[0] === 1) return;
+    throw new ValueError(
+      `${describe(this)}: attentionAxes must be [1], the axis of time, got [${axes.join(", ")}]. Reshape the inputs to (batch, time, features).`,
+    );
   }
 
   protected override buildFor(

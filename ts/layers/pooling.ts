@@ -18,14 +18,16 @@ import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions } from "./layer.js";
 import type { BatchOf, LastOf, Size } from "./shape-types.js";
 import {
+  type AxisOrder,
   paddingAround,
   paddingOf,
+  refuseOtherOrder,
   refuseOtherThanSequence,
   type Steps,
   stepsOf,
 } from "./windowing.js";
 
-export interface PoolingOptions extends LayerOptions {
+export interface PoolingOptions extends LayerOptions, AxisOrder {
   /** Steps in a window; default 2. */
   readonly poolSize?: Steps;
   /** Steps from one window to the next; default poolSize. */
@@ -43,6 +45,7 @@ abstract class Pooling1D extends Layer {
   /** @throws ValueError where a size is no positive whole number or the padding is not known. */
   constructor(options: PoolingOptions = {}) {
     super(options);
+    refuseOtherOrder(this, options);
     this.poolSize = stepsOf(this, "poolSize", options.poolSize ?? 2);
     this.strides = stepsOf(this, "strides", options.strides ?? this.poolSize);
     this.padding = paddingOf(options.padding, ["valid", "same"]);

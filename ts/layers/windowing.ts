@@ -44,6 +44,21 @@ export function paddingOf<Allowed extends Padding>(
   return known;
 }
 
+/** Where an option says how axes lie: features come last, the only order there is here. */
+export interface AxisOrder {
+  /** Keras's option; only "channels_last", its default, is known. */
+  readonly dataFormat?: "channels_last" | null;
+}
+
+/** @throws ValueError for features in front of time. */
+export function refuseOtherOrder(layer: AnyLayer, { dataFormat = null }: AxisOrder): void {
+  if (dataFormat === null || dataFormat === "channels_last") return;
+  throw new ValueError(
+    `${describe(layer)}: dataFormat must be "channels_last", got ${JSON.stringify(dataFormat)}: inputs have shape (batch, time, features). ` +
+      "Put layers.permute({ dims: [2, 1] }) before and behind it for data that have their features in front.",
+  );
+}
+
 /** @throws ShapeError unless x is [batch, time, features]. */
 export function refuseOtherThanSequence(layer: AnyLayer, x: SymbolicTensor): void {
   if (x.rank === 3) return;

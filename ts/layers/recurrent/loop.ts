@@ -2,9 +2,9 @@
 import { where } from "../../graph/builders/elementwise.js";
 import { expandDims, reverse, take, transpose, zeros } from "../../graph/builders/layout.js";
 import { scan } from "../../graph/builders/scan.js";
-import { at, equalShapes } from "../../graph/dim.js";
-import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { ShapeError } from "../../runtime/errors.js";
+import { at, equalShapes, formatShape } from "../../graph/dim.js";
+import { SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { type CellLike, stateSizes } from "./cell.js";
 import type { StepInputs, Steps } from "./recurrent.js";
 
@@ -30,7 +30,12 @@ export function loopOver(
   const result = scan(
     ([slice, kept], carried) => {
       const before = carried.slice(0, sizes.length);
-      const [output, next] = checked(cell, cell.call(slice!, before, { training }), before);
+      const [output, next] = checked(
+        cell,
+        cell.call(slice!, before, { training }),
+        before,
+        outputSize,
+      );
       if (kept === undefined) return { outputs: [output], states: carry(next, output, standsIn) };
       const counts = expandDims(kept, -1);
       const previous = standsIn ? before[outputState]! : carried.at(-1)!;
@@ -64,26 +69,48 @@ function timeMajor(x: SymbolicTensor): SymbolicTensor {
   return transpose(x, [1, 0, ...x.dims.slice(2).map((_, axis) => axis + 2)]);
 }
 
-/** @throws ShapeError where a cell gives other states than it says. */
+/** @throws ValueError, ShapeError where a cell gives something else than it says. */
 function checked(
   cell: CellLike,
   result: ReturnType<CellLike["call"]>,
   before: readonly SymbolicTensor[],
+  outputSize: number,
 ): readonly [SymbolicTensor, readonly SymbolicTensor[]] {
-  const [output, given] = result;
-  const states = Array.isArray(given) ? given : [given];
   const name = "name" in cell ? String(cell.name) : "The cell";
+  // A cell of a user's own may give anything where nothing checks types.
+  const [output, given]: readonly unknown[] = Array.isArray(result) ? result : [];
+  const states: readonly unknown[] = Array.isArray(given) ? given : [given];
+  if (!isTensor(output) || given === undefined || !states.every(isTensor)) {
+    throw new ValueError(
+      `${name}: call must give [output, states] of what ops compute, one tensor and ${before.length === 1 ? "a state" : `${before.length} states`}; got ${shown(result)}.`,
+    );
+  }
   if (states.length !== before.length) {
     throw new ShapeError(
       `${name}: stateSize says ${before.length} states, call gave ${states.length}.`,
     );
   }
-  states.forEach((state: SymbolicTensor, index: number) => {
+  states.forEach((state, index) => {
     const wanted = before[index]!;
     if (equalShapes(state.dims, wanted.dims)) return;
     throw new ShapeError(
       `${name}: state ${index} has shape ${wanted.toString()} by stateSize, call gave ${state.toString()}.`,
     );
   });
+  const dims = [at(before[0]!.dims, 0), outputSize];
+  if (!equalShapes(output.dims, dims)) {
+    throw new ShapeError(
+      `${name}: the output has shape ${formatShape(dims)} by ${cell.outputSize === undefined ? "stateSize" : "outputSize"}, call gave ${output.toString()}.`,
+    );
+  }
   return [output, states];
+}
+
+function isTensor(value: unknown): value is SymbolicTensor {
+  return value instanceof SymbolicTensor;
+}
+
+function shown(value: unknown): string {
+  if (!Array.isArray(value)) return isTensor(value) ? "one tensor" : String(value);
+  return `[${value.map((part) => (Array.isArray(part) ? shown(part) : isTensor(part) ? "tensor" : String(part))).join(", ")}]`;
 }

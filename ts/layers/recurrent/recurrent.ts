@@ -73,6 +73,8 @@ export abstract class RecurrentLayer<
   /** Bidirectional sets it, as Keras does, on the layers that it runs. */
   zeroOutputForMask: boolean;
   private states: readonly Variable[] = [];
+  /** Sizes of a step of the inputs that the weights were made for. */
+  private stepShape: SymbolicShape = [];
 
   constructor(options: RecurrentOptions<Sequences, State>) {
     super(options);
@@ -106,7 +108,8 @@ export abstract class RecurrentLayer<
         `${describe(this)}: expected an input of shape (batch, time, features), got (${inputShape.map((size) => size ?? "null").join(", ")}).`,
       );
     }
-    this.buildSteps([inputShape[0] ?? null, ...inputShape.slice(2)]);
+    this.stepShape = inputShape.slice(2);
+    this.buildSteps([inputShape[0] ?? null, ...this.stepShape]);
     if (this.stateful) this.declareStates(inputShape[0] ?? null);
   }
 
@@ -154,6 +157,12 @@ export abstract class RecurrentLayer<
     if (one.rank < 3) {
       throw new ShapeError(
         `${describe(this)}: expected an input of shape (batch, time, features), got ${one.toString()}.`,
+      );
+    }
+    const fits = this.stepShape.every((size, axis) => size === null || size === one.dims[axis + 2]);
+    if (one.rank !== this.stepShape.length + 2 || !fits) {
+      throw new ShapeError(
+        `${describe(this)} was built for inputs of shape (batch, time, ${this.stepShape.map((size) => size ?? "null").join(", ")}), got ${one.toString()}.`,
       );
     }
     if (one.dims[1] === 0)
