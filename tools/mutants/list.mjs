@@ -1,5 +1,6 @@
 // All mutants. One is an entry in a file beside this one, chosen by the room of the mistake.
 import data from "./data.mjs";
+import decoding from "./decoding.mjs";
 import engine from "./engine.mjs";
 import graph from "./graph.mjs";
 import kernels from "./kernels.mjs";
@@ -36,6 +37,7 @@ export const mutants = [
   ...models,
   ...data,
   ...text,
+  ...decoding,
 ];
 
 /** Whether TypeScript has to see a change of Rust: only a new engine shows it. */

@@ -4,6 +4,34 @@ const goldens = (name) => ({ vitest: "layers/recurrent-cells", name });
 
 export default [
   {
+    name: "mask-of-other-lengths-is-read-beyond-its-end",
+    file: "ts/graph/lowering/recurrent.ts",
+    snippet: '["The mask", node.inputs[7], [batch, time]],',
+    replacement: "",
+    seenBy: { vitest: "graph/fed-sizes", name: "a mask of all steps" },
+  },
+  {
+    name: "reshape-takes-any-number-of-elements",
+    file: "ts/graph/lowering/layout.ts",
+    snippet: "if (product(before) === product(after)) return;",
+    replacement: "if (product(before) > 0) return;",
+    seenBy: { vitest: "graph/fed-sizes", name: "reshape" },
+  },
+  {
+    name: "any-step-counts-where-one-feature-does-not",
+    file: "ts/graph/lowering/numeric.ts",
+    snippet: 'any: reduction("max"),',
+    replacement: 'any: reduction("min"),',
+    seenBy: { vitest: "graph/operations", name: "any" },
+  },
+  {
+    name: "metrics-count-masked-steps",
+    file: "ts/training/metrics/metric.ts",
+    snippet: "override readonly countsMask: boolean = true;",
+    replacement: "override readonly countsMask: boolean = false;",
+    seenBy: { vitest: "models/masked-models", name: "a tag for each word" },
+  },
+  {
     name: "gru-resets-after-where-it-should-before",
     file: `${folder}/gru.ts`,
     snippet: "const recalled = this.resetAfter\n",

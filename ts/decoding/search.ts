@@ -37,7 +37,7 @@ export function greedySearch(): Search {
 }
 
 export interface SampleSearchOptions extends Omit<SampleOptions, "generator"> {
-  /** A whole number for a generator of its own, the same at every call of decode. By default `random.*`'s numbers. */
+  /** For a generator of this search's own, which goes on from call to call: `generator`. By default `random.*`'s numbers. */
   readonly seed?: number;
 }
 
