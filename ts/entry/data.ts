@@ -7,12 +7,12 @@ export {
   type Label,
 } from "../data/confusion-matrix.js";
 export { type CsvOptions, parseCsv } from "../data/csv.js";
+export type { FileLike } from "../data/files/open.js";
 export {
   type LabelledImages,
   type ReadImagesOptions,
   readImages,
 } from "../data/images/read.js";
-export type { FileLike } from "../data/files/open.js";
 export { LengthBatches, type LengthBatchOptions, lengthBatches } from "../data/length-batches.js";
 export { type ReadCsvOptions, readCsv } from "../data/read-csv.js";
 export type { TensorOf } from "../data/rows.js";
