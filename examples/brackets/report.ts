@@ -53,8 +53,9 @@ export function pictures(result: Result, columns = 100) {
 
 export function readme(result: Result): string {
   const { near, far, runs, baselines, budget } = result;
-  const { counters } = drawnRun(result);
-  const follows = counters.map(({ kind, correlations }) => fixed(Math.abs(correlations[kind])));
+  const counted = runs.flatMap(({ counters }) =>
+    counters.map(({ kind, correlations }) => Math.abs(correlations[kind])),
+  );
   const cells = Object.keys(CELLS).map((cell) => ({
     name: cell,
     scores: meanScores(runs.filter((run) => run.cell === cell)),
@@ -64,8 +65,8 @@ export function readme(result: Result): string {
       .map(({ name, scores }) => `${name} ${percent(climbShare(scores, from, to))}`)
       .join(", ");
   return (
-    `An LSTM of ${UNITS} units reads ${KINDS.slice(0, near.kinds).join(" and ")} among letters and keeps a count ` +
-    `in its cell: over new sentences it follows how many are open with a correlation of ${follows.join(" and ")}. ` +
+    `LSTMs of ${UNITS} units read ${KINDS.slice(0, near.kinds).join(" and ")} among letters and keep a count of each kind in a cell: ` +
+    `over new sentences the cell's correlation with how many are open is ${fixed(Math.min(...counted))} or more in all ${budget.seeds.length} runs. ` +
     `In sentences of ${far.length} symbols (trained on ${near.length}) these shares of climbs are right from end to end: ` +
     `no deeper than in training ${shares(1, near.deepest)}; up to twice as deep ${shares(near.deepest + 1, 2 * near.deepest)} ` +
     `(${budget.seeds.length} seeds each).`
@@ -191,7 +192,7 @@ function fixed(value: number): string {
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`;
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 function signed(value: number): string {

@@ -56,10 +56,10 @@ export function readme({ forecast, anomaly }: Result): string {
       found === null
         ? []
         : [
-            `${name} ${hitsOf(found)} (precision ${share(found.precision)}, recall ${share(found.recall)} of readings)`,
+            `${name} ${hitsOf(found)} (precision ${share(found.precision)}, recall ${share(found.recall)} of readings, ${found.falseAlarms} false alarms)`,
           ],
     );
-    sentences.push(`Anomalies hit, by ${found.join(", ")}.`);
+    sentences.push(`Injected faults hit: ${found.join("; ")}.`);
   }
   return sentences.join(" ");
 }

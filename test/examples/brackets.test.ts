@@ -111,7 +111,7 @@ describe("the experiment", () => {
     expect(svg.gates).toContain("Forget gate f");
     expect(svg.climbs).toContain("deepest in training");
     expect(drawn).toMatch(/^ +\( \) open +1 +1 +2 +3 +3 +2 +2 +1 +0$/m);
-    expect(readme(result)).toContain("keeps a count");
+    expect(readme(result)).toContain("keep a count");
   });
 
   test("comes back from JSON as it was", () => {
