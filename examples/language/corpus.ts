@@ -4,6 +4,8 @@ import { type TextFile, Vocabulary } from "latch/text";
 
 export type Unit = "char" | "word";
 export const UNITS: readonly Unit[] = ["char", "word"];
+/** How people call them. */
+export const NOUN = { char: "characters", word: "words" } as const;
 
 const SPLIT = { char: "characters", word: "wordsAndMarks" } as const;
 /** A token has to occur twice to be known; all others are one unknown token, for every model. */
@@ -40,7 +42,7 @@ export function corpusOf(texts: readonly TextFile[], unit: Unit): Corpus {
   if (total < LEAST) {
     const names = texts.map(({ name }) => name).join(", ");
     throw new FormatError(
-      `${names}: too small to split: ${total} ${unit}s, expected at least ${LEAST} in all texts together.`,
+      `${names}: too small to split: ${total} ${NOUN[unit]}, expected at least ${LEAST} in all texts together.`,
     );
   }
   return { vocabulary, train: learned, validation: watched, test, heldOut };

@@ -16,7 +16,7 @@ import { parseArgs } from "node:util";
 import { readText } from "latch/text";
 import { keepResult, program, savePictures, UsageError } from "../shared/program.ts";
 import { compare, type UnitResult } from "./compare.ts";
-import { UNITS } from "./corpus.ts";
+import { NOUN, UNITS } from "./corpus.ts";
 import { documentation, frozenDocumentation } from "./documentation.ts";
 import type { Budget } from "./language.ts";
 import { lines, pictures, rounded } from "./report.ts";
@@ -28,7 +28,7 @@ const BUDGETS = {
   },
   word: {
     ...{ embedding: 96, units: 192, dropout: 0.6 },
-    ...{ batchSize: 32, sequenceLength: 32, learningRate: 5e-3, epochs: 45 },
+    ...{ batchSize: 32, sequenceLength: 32, learningRate: 5e-3, epochs: 36 },
   },
 } satisfies Record<string, Budget>;
 const QUICK = { units: 64, epochs: 6, batchSize: 16 };
@@ -56,7 +56,7 @@ await program(async () => {
 
   const results: UnitResult[] = [];
   for (const unit of units) {
-    console.log(`\n${unit}s of ${source}`);
+    console.log(`\n${NOUN[unit]} of ${source}`);
     const budget = { ...BUDGETS[unit], ...(values.quick ? QUICK : {}) };
     const result = await compare(texts, {
       ...{ unit, budget, seed, prompt: values.prompt },

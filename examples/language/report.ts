@@ -1,7 +1,7 @@
 /** What a result says: lines, pictures and the README's sentences. */
 import { curvesSvg, curvesText, heatmapSvg, heatmapText } from "latch/plot";
 import type { UnitResult } from "./compare.ts";
-import type { Unit } from "./corpus.ts";
+import { NOUN, type Unit } from "./corpus.ts";
 
 export interface Result {
   /** What was read. */
@@ -9,8 +9,6 @@ export interface Result {
   readonly seed: number;
   readonly results: readonly UnitResult[];
 }
-
-const NOUN = { char: "characters", word: "words" } as const;
 
 export function lines({ results }: Result): string[] {
   return results.flatMap(linesOf);
