@@ -12,7 +12,7 @@ export interface StackedOptions extends WeightedOptions {
   readonly cells: readonly CellLike[];
 }
 
-/** Several cells as one: their states one after the other, the last one's output. */
+/** Several cells as one: their states in one flat list, where Keras nests those of each cell; the last one's output. */
 export class StackedRNNCells extends Cell {
   static override readonly className = "StackedRNNCells";
   readonly cells: readonly CellLike[];
