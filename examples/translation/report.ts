@@ -90,7 +90,7 @@ function sentence({ task, train, test, models, beamWidth }: TaskResult): string 
     (model) =>
       `${percent(model.greedy.exact)} ${nameOf(model)} (${percent(model.beam.exact)} with a beam of ${beamWidth})`,
   );
-  return `Trained on ${count(train)} ${task}, it translates of ${count(test)} others exactly: ${reached.join(", ")}.`;
+  return `Trained on ${count(train)} ${task}, of ${count(test)} others it translates exactly ${reached.join(", ")}.`;
 }
 
 function nameOf({ attention }: ModelResult): string {
