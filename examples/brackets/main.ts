@@ -10,7 +10,7 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { keepResult, program, savePictures, UsageError } from "../shared/program.ts";
+import { keepResult, program, savePictures, wholeNumber } from "../shared/program.ts";
 import { type Budget, experiment } from "./experiment.ts";
 import { checkedSentence, KINDS } from "./language.ts";
 import { lines, pictures } from "./report.ts";
@@ -32,8 +32,8 @@ await program(async () => {
       keep: { type: "boolean", default: false },
     },
   });
-  const kinds = whole("--kinds", values.kinds, 1, KINDS.length);
-  const seed = whole("--seed", values.seed, 0, 2 ** 31);
+  const kinds = wholeNumber("--kinds", values.kinds, 1, KINDS.length);
+  const seed = wholeNumber("--seed", values.seed, 0);
   const sentence = checkedSentence(values.sentence ?? SENTENCES[kinds - 1], kinds);
   const { seeds, ...sizes } = values.quick ? QUICK : FULL;
   const budget: Budget = { ...sizes, seeds: Array.from({ length: seeds }, (_, k) => seed + k) };
@@ -45,10 +45,3 @@ await program(async () => {
   await savePictures(values.pictures, svg);
   if (values.keep) await keepResult(kinds === 1 ? "brackets-of-one-kind" : "brackets", result);
 });
-
-function whole(flag: string, given: string, least: number, most: number): number {
-  const value = Number(given);
-  if (given.trim() !== "" && Number.isInteger(value) && value >= least && value <= most)
-    return value;
-  throw new UsageError(`${flag} is ${given}, expected a whole number from ${least} to ${most}.`);
-}

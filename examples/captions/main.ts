@@ -16,7 +16,7 @@ import { parseArgs } from "node:util";
 import { Tensor } from "latch";
 import { readImages } from "latch/data";
 import { digits } from "latch/datasets";
-import { keepResult, program, savePictures, UsageError } from "../shared/program.ts";
+import { choice, keepResult, program, savePictures, wholeNumber } from "../shared/program.ts";
 import { baselines, compare, type Run, SPELLERS, splitOf, type Variant } from "./compare.ts";
 import { DIGITS, type Wording } from "./letters.ts";
 import { lines, pictures, type Result } from "./report.ts";
@@ -38,10 +38,11 @@ await program(async () => {
     },
   });
   const budget = values.quick ? QUICK : FULL;
-  const epochs = values.epochs === undefined ? budget.epochs : whole("epochs", values.epochs, 1);
-  const seed = whole("seed", values.seed, 0);
-  const variants = chosen("variant", values.variant, Object.keys(SPELLERS) as Variant[]);
-  const languages = chosen("language", values.language, Object.keys(DIGITS) as ("en" | "zh")[]);
+  const epochs =
+    values.epochs === undefined ? budget.epochs : wholeNumber("--epochs", values.epochs, 1);
+  const seed = wholeNumber("--seed", values.seed, 0);
+  const variants = chosen("--variant", values.variant, Object.keys(SPELLERS) as Variant[]);
+  const languages = chosen("--language", values.language, Object.keys(DIGITS) as ("en" | "zh")[]);
   const [path] = positionals;
   const { data, target, targetNames } = path === undefined ? await digits() : await own(path);
   const wordings: readonly Wording[] =
@@ -90,13 +91,6 @@ function tell(language: string, { method, seed, exact }: Run): void {
   console.log(`${language}, ${method}, split ${seed}: ${(100 * exact).toFixed(1)} % spelt right`);
 }
 
-/** @throws UsageError for what is no whole number from `least` up */
-function whole(flag: string, given: string, least: number): number {
-  const value = Number(given);
-  if (Number.isInteger(value) && value >= least && given.trim() !== "") return value;
-  throw new UsageError(`--${flag} is ${given}, expected a whole number from ${least} up.`);
-}
-
 /** The one that the flag names; all of them without it. @throws UsageError for none of them */
 function chosen<Name extends string>(
   flag: string,
@@ -104,7 +98,5 @@ function chosen<Name extends string>(
   names: readonly Name[],
 ): readonly Name[] {
   if (given === undefined) return names;
-  const found = names.filter((name) => name === given);
-  if (found.length > 0) return found;
-  throw new UsageError(`--${flag} is ${given}, expected ${names.join(" or ")}.`);
+  return [choice(flag, given, Object.fromEntries(names.map((name) => [name, name])))];
 }

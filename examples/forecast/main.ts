@@ -14,7 +14,14 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { generator } from "latch/text";
-import { keepResult, program, savePictures, UsageError } from "../shared/program.ts";
+import {
+  choice,
+  keepResult,
+  program,
+  savePictures,
+  UsageError,
+  wholeNumber,
+} from "../shared/program.ts";
 import { findAnomalies } from "./anomaly.ts";
 import { forecast } from "./forecast.ts";
 import { lines, pictures, type Result } from "./report.ts";
@@ -23,6 +30,9 @@ import { endsOf, readSeries, type Series } from "./series.ts";
 
 const FULL = { days: 120, epochs: 90 };
 const QUICK = { days: 30, epochs: 12 };
+/** What the flags default to: the sensor's day is its season. */
+const OF_SENSOR = { window: `${DAY}`, ahead: "4", season: `${DAY}` };
+const OF_FILE = { window: "24", ahead: "1", season: null };
 
 await program(async () => {
   const { values: flags, positionals } = parseArgs({
@@ -39,9 +49,11 @@ await program(async () => {
       keep: { type: "boolean", default: false },
     },
   });
-  if (!["forecast", "anomaly", "both"].includes(flags.task)) {
-    throw new UsageError(`--task is ${flags.task}, expected forecast, anomaly or both.`);
-  }
+  const tasks = choice("--task", flags.task, {
+    both: ["forecast", "anomaly"],
+    forecast: ["forecast"],
+    anomaly: ["anomaly"],
+  });
   if (positionals.length > 1) {
     throw new UsageError(`Expected one file at most, got ${positionals.join(" ")}.`);
   }
@@ -50,29 +62,30 @@ await program(async () => {
   if (isSensor && flags.column !== undefined) {
     throw new UsageError("--column chooses a column of a file: name the file before it.");
   }
-  const seed = whole("--seed", flags.seed, 0, 0);
+  const seed = wholeNumber("--seed", flags.seed, 0);
   const { days, epochs } = flags.quick ? QUICK : FULL;
   const chance = generator(seed);
   const series = isSensor ? sensor(readings(days, chance)) : await readSeries(path, flags.column);
   const training = { seed, epochs, verbose: "auto" } as const;
 
+  const { window: steps, ahead, season } = isSensor ? OF_SENSOR : OF_FILE;
+  const given = flags.season ?? season;
   const options = {
-    window: whole("--window", flags.window, 2, isSensor ? DAY : 24),
-    ahead: whole("--ahead", flags.ahead, 1, isSensor ? 4 : 1),
-    season: isSensor || flags.season !== undefined ? whole("--season", flags.season, 1, DAY) : null,
+    window: wholeNumber("--window", flags.window ?? steps, 2),
+    ahead: wholeNumber("--ahead", flags.ahead ?? ahead, 1),
+    season: given === null ? null : wholeNumber("--season", given, 1),
     ...training,
   };
-  const isAsked = (task: string) => flags.task === task || flags.task === "both";
-  const forecasts = isAsked("forecast") ? await forecast(series, options) : null;
+  const forecasts = tasks.includes("forecast") ? await forecast(series, options) : null;
 
-  const window = whole("--window", flags.window, 2, 16);
+  const window = wholeNumber("--window", flags.window ?? "16", 2);
   const { validation } = endsOf(series, { window, ahead: 0 });
   const faulty = isSensor ? withFaults(series.values, validation, chance) : null;
   const looked = faulty === null ? series : sensor(faulty.values);
   const anomalies = faulty?.anomalies ?? null;
   const result: Result = {
     forecast: forecasts,
-    anomaly: isAsked("anomaly")
+    anomaly: tasks.includes("anomaly")
       ? await findAnomalies(looked, { window, anomalies, ...training })
       : null,
   };
@@ -87,11 +100,4 @@ await program(async () => {
 function sensor(values: readonly number[]): Series {
   const name = "room temperature (°C)";
   return { name, source: "the sensor", values, placeOf: (index) => `reading ${index}` };
-}
-
-function whole(flag: string, given: string | undefined, least: number, otherwise: number): number {
-  const value = Number(given ?? otherwise);
-  if (given?.trim() !== "" && Number.isInteger(value) && value >= least && value < 2 ** 31)
-    return value;
-  throw new UsageError(`${flag} is ${given}, expected a whole number from ${least} up.`);
 }

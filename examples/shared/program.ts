@@ -24,6 +24,29 @@ function isMistake(error: unknown): error is Error {
   return [FormatError, ValueError, UsageError].some((kind) => error instanceof kind) || isFlag;
 }
 
+/**
+ * The whole number that a flag gives.
+ * @throws UsageError for what is none, or not from `least` to `most`
+ */
+export function wholeNumber(flag: string, given: string, least: number, most = 2 ** 31): number {
+  const value = Number(given);
+  if (given.trim() !== "" && Number.isInteger(value) && value >= least && value <= most)
+    return value;
+  const range = most === 2 ** 31 ? `${least} up` : `${least} to ${most}`;
+  throw new UsageError(`${flag} is ${given}, expected a whole number from ${range}.`);
+}
+
+/** What a flag chooses by its name. @throws UsageError for none of the names */
+export function choice<Chosen>(
+  flag: string,
+  given: string,
+  choices: Readonly<Record<string, Chosen>>,
+): Chosen {
+  const found = Object.entries(choices).find(([name]) => name === given);
+  if (found !== undefined) return found[1];
+  throw new UsageError(`${flag} is ${given}, expected ${Object.keys(choices).join(" or ")}.`);
+}
+
 /** Writes pictures as `FOLDER/NAME.svg` and says where they are. */
 export async function savePictures(
   folder: string,

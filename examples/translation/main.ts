@@ -18,7 +18,7 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { keepResult, program, savePictures, UsageError } from "../shared/program.ts";
+import { choice, keepResult, program, savePictures, wholeNumber } from "../shared/program.ts";
 import { compare } from "./compare.ts";
 import { lines, pictures, type Result } from "./report.ts";
 import { datesTask, fileTask, numbersTask } from "./tasks.ts";
@@ -44,15 +44,15 @@ await program(async () => {
     },
   });
   const { train, test, steps } = values.quick ? QUICK : FULL;
-  const seed = whole("seed", values.seed, 0);
+  const seed = wholeNumber("--seed", values.seed, 0);
   const names = { words: "words", characters: "characters" } as const;
   const cuts = {
-    source: choice("source", values.source, names),
-    target: choice("target", values.target, names),
+    source: choice("--source", values.source, names),
+    target: choice("--target", values.target, names),
   };
   const both = { both: [true, false], yes: [true], no: [false] };
-  const attention = choice("attention", values.attention, both);
-  const beamWidth = whole("beam", values.beam, 1);
+  const attention = choice("--attention", values.attention, both);
+  const beamWidth = wholeNumber("--beam", values.beam, 1);
   const made = {
     numbers: () => [numbersTask({ train, test }, seed)],
     dates: () => [datesTask({ train, test }, seed)],
@@ -60,7 +60,7 @@ await program(async () => {
   };
   const [path] = positionals;
   const tasks =
-    path === undefined ? choice("task", values.task, made)() : [await fileTask(path, cuts, seed)];
+    path === undefined ? choice("--task", values.task, made)() : [await fileTask(path, cuts, seed)];
 
   const results = [];
   for (const task of tasks) {
@@ -71,7 +71,7 @@ await program(async () => {
     const epochs =
       values.epochs === undefined
         ? Math.min(enough, MOST_EPOCHS)
-        : whole("epochs", values.epochs, 1);
+        : wholeNumber("--epochs", values.epochs, 1);
     const [{ source, target }] = task.train;
     console.log(`\n${task.name}: ${pairs} pairs to train with, such as ${source} → ${target}\n`);
     const options = { attention, epochs, batchSize, beamWidth, seed, verbose: "auto" } as const;
@@ -84,21 +84,3 @@ await program(async () => {
   await savePictures(values.pictures, drawn.svg);
   if (values.keep) await keepResult("translation", result);
 });
-
-/** @throws UsageError for what is no whole number from `least` up */
-function whole(flag: string, given: string, least: number): number {
-  const value = Number(given);
-  if (Number.isInteger(value) && value >= least && given.trim() !== "") return value;
-  throw new UsageError(`--${flag} is ${given}, expected a whole number from ${least} up.`);
-}
-
-/** @throws UsageError for none of the names */
-function choice<Name extends string, Chosen>(
-  flag: string,
-  given: string,
-  choices: Readonly<Record<Name, Chosen>>,
-): Chosen {
-  const found = Object.entries<Chosen>(choices).find(([name]) => name === given);
-  if (found !== undefined) return found[1];
-  throw new UsageError(`--${flag} is ${given}, expected ${Object.keys(choices).join(" or ")}.`);
-}
