@@ -147,3 +147,23 @@ test.each(cases)("$name", async (golden) => {
     });
   });
 });
+
+test("one weight a row weighs all steps of the row, also where there are as many steps as rows", async () => {
+  const golden = cases.find(({ name }) => name === "a tag for each word, rows weighted")!;
+  const net = modelOf(golden);
+  net.compile({
+    loss: "sparse_categorical_crossentropy",
+    optimizer: "adam",
+    weightedMetrics: ["accuracy"],
+  });
+  await net.setWeights(golden.initialWeights.map(tensorOf));
+  // There are five steps.
+  for (const rows of [4, 5]) {
+    const x = golden.x.map((one) => tensorOf(one).slice(0, rows));
+    const y = tensorOf(golden.y).slice(0, rows);
+    const column = tensorOf(golden.sampleWeight!).slice(0, rows);
+    const wanted = await net.testOnBatch(x, y, { sampleWeight: column });
+    const row = column.reshape([rows]);
+    expectLogs(await net.testOnBatch(x, y, { sampleWeight: row }), wanted, `${rows} rows`);
+  }
+});

@@ -1,6 +1,6 @@
 /** From a loss for each sample to what is minimised: weights, masks, and the kinds of reduction. */
 import { cast, div, equal, mul, where } from "../../graph/builders/elementwise.js";
-import { countOf, sizeOf } from "../../graph/builders/layout.js";
+import { countOf, reshape, sizeOf } from "../../graph/builders/layout.js";
 import { mean, sum } from "../../graph/builders/reduce.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { unknownName } from "../../runtime/names.js";
@@ -47,8 +47,17 @@ export function maskedWeights(
   const kept = cast(mask, "float32");
   const own = rescale ? mul(kept, divideOrZero(sizeOf(countOf(mask)), sum(kept))) : kept;
   if (sampleWeight === null) return own;
-  const [left, right] = toSameRank(own, cast(sampleWeight, "float32"));
+  const [left, right] = toSameRank(own, ofRows(cast(sampleWeight, "float32"), own));
   return mul(left, right);
+}
+
+/**
+ * One weight a row, [batch], weighs all steps of its row. Keras leaves it to broadcasting, which fails, or where there
+ * are as many steps as rows takes weights of rows for those of steps.
+ */
+function ofRows(weight: SymbolicTensor, values: SymbolicTensor): SymbolicTensor {
+  if (weight.rank !== 1 || values.rank < 2) return weight;
+  return reshape(weight, [...weight.dims, ...values.dims.slice(1).map(() => 1)]);
 }
 
 /** Keras's reduce_weighted_values. */
@@ -61,7 +70,7 @@ export function reduceValues(
   const rescale = reduction === "sum_over_batch_size" || reduction === "mean";
   const weights = maskedWeights(sampleWeight, mask, rescale);
   if (weights === null) return reduced(values, null, reduction);
-  const [own, matching] = toSameRank(values, cast(weights, "float32"));
+  const [own, matching] = toSameRank(values, ofRows(cast(weights, "float32"), values));
   return reduced(mul(own, matching), matching, reduction);
 }
 
