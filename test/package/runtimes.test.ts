@@ -108,4 +108,16 @@ describe.skipIf(!isRequired)("programs run as Deno scripts, and write their pict
     expect(Number(/with attention, greedy +([\d.]+) %/.exec(text)?.[1])).toBeGreaterThan(80);
     expect(text).toContain("build/translation/numbers-attention.svg");
   });
+
+  test("captions", { timeout: 5 * MINUTES }, async () => {
+    const args = ["--quick", "--language", "zh", "--pictures", "drawn"];
+    const { text, folder } = await runInDeno("captions", args);
+    for (const variant of ["state", "repeat"]) {
+      const line = new RegExp(`Chinese, ${variant}, split 0: ([\\d.]+) % spelt right`);
+      expect(Number(line.exec(text)?.[1])).toBeGreaterThan(90);
+    }
+    for (const name of ["exact", "chinese-pictures", "chinese-state-letters"]) {
+      expect(readFileSync(join(folder, `drawn/${name}.svg`), "utf8")).toContain("<svg");
+    }
+  });
 });
