@@ -9,6 +9,9 @@ import { WINDOW } from "./score.ts";
 /** From this correlation on a unit is said to count. */
 const COUNTS = 0.9;
 
+/** The picture that the README shows. */
+export const cover = "gates";
+
 export function lines(result: Result): string[] {
   const { near, far, budget, drawn } = result;
   return [

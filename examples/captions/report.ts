@@ -3,6 +3,9 @@ import { barsSvg, barsText, heatmapSvg, heatmapText, imagesSvg, imagesText } fro
 import type { Comparison, Run, Shown, Steps } from "./compare.ts";
 import { END } from "./letters.ts";
 
+/** The picture that the README shows. */
+export const cover = "chinese-pictures";
+
 export interface Result {
   /** How many pictures each split trains with and holds out. */
   readonly train: number;

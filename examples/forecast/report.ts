@@ -3,6 +3,9 @@ import { type Series as Curve, curvesSvg, curvesText } from "latch/plot";
 import type { AnomalyResult, Detector } from "./anomaly.ts";
 import type { ForecastResult } from "./forecast.ts";
 
+/** The picture that the README shows. */
+export const cover = "forecast";
+
 export interface Result {
   readonly forecast: ForecastResult | null;
   readonly anomaly: AnomalyResult | null;

@@ -3,6 +3,9 @@ import { curvesSvg, curvesText, heatmapSvg, heatmapText } from "latch/plot";
 import type { UnitResult } from "./compare.ts";
 import { NOUN, type Unit } from "./corpus.ts";
 
+/** The picture that the README shows. */
+export const cover = "char-perplexity";
+
 export interface Result {
   /** What was read. */
   readonly source: string;

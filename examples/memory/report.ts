@@ -57,7 +57,7 @@ const rates = (runs: readonly Recalled[]) =>
 const remembered = (runs: readonly Recalled[]) =>
   runs.filter(({ accuracy }) => accuracy > REMEMBERED).length;
 
-/** The picture for the README. */
+/** The picture that the README shows. */
 export const cover = "accuracy";
 
 /** A line for each cell, lag and learning rate: its runs in the order of their seeds, and their mean. */

@@ -2,6 +2,9 @@
 import { attentionSvg, attentionText, curvesSvg, curvesText } from "latch/plot";
 import type { ModelResult, Score, TaskResult } from "./compare.ts";
 
+/** The picture that the README shows. */
+export const cover = "numbers-attention";
+
 export interface Result {
   readonly seed: number;
   readonly tasks: readonly TaskResult[];
