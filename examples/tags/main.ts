@@ -1,0 +1,102 @@
+/**
+ * Parts of speech, many to many in step: an LSTM reads a sentence from both ends and tags every word.
+ *
+ *   npm run example tags                          our own English and Chinese sentences, two to three minutes
+ *   npm run example tags -- --language en         one of them: en or zh
+ *   npm run example tags -- FILE.conllu           a treebank of Universal Dependencies, a fifth of it to measure with
+ *   npm run example tags -- TRAIN.conllu TEST.conllu
+ *
+ * Also: --quick (fewer epochs and one split, for a look), --seed N (default 0), --pictures FOLDER (default build/tags),
+ * --keep (keeps the result for the README).
+ */
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { type ConlluSentence, readConllu } from "latch/text";
+import { keepResult, program, savePictures, UsageError } from "../shared/program.ts";
+import { compare, type Part, split } from "./compare.ts";
+import { lines, pictures, type Result } from "./report.ts";
+
+const CORPORA = {
+  en: { name: "English", file: "examples/tags/english.conllu" },
+  zh: { name: "Chinese", file: "examples/tags/chinese.conllu" },
+};
+
+const FULL = { splits: 5, training: { epochs: 60, words: 2_000_000 } };
+const QUICK = { splits: 1, training: { epochs: 20, words: 200_000 } };
+/** Of more sentences one split says enough. */
+const SMALL = 1_000;
+
+await program(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      language: { type: "string" },
+      pictures: { type: "string", default: "build/tags" },
+      seed: { type: "string", default: "0" },
+      quick: { type: "boolean", default: false },
+      keep: { type: "boolean", default: false },
+    },
+  });
+  const seed = seedOf(values.seed);
+  const { splits, training } = values.quick ? QUICK : FULL;
+  const corpora = [];
+  for (const { name, isSmall, partOf } of await corporaOf(positionals, values.language)) {
+    const seeds = Array.from({ length: isSmall ? splits : 1 }, (_, k) => seed + k);
+    const options = { seeds, training, verbose: true, say: console.log };
+    corpora.push(await compare(name, partOf, options));
+  }
+  const result: Result = { corpora };
+  console.log(`\n${lines(result).join("\n")}`);
+  const { svg, text } = pictures(result, process.stdout.columns ?? 100);
+  console.log(text);
+  await savePictures(values.pictures, svg);
+  if (values.keep) await keepResult("tags", result);
+});
+
+interface Corpus {
+  readonly name: string;
+  /** Whether one split would say little. */
+  readonly isSmall: boolean;
+  readonly partOf: (seed: number) => Part;
+}
+
+async function corporaOf(paths: readonly string[], language: string | undefined) {
+  if (paths.length === 0) return Promise.all(ownFiles(language).map(ownCorpus));
+  if (language !== undefined) {
+    throw new UsageError("--language chooses among our own corpora: leave it out, or the files.");
+  }
+  const [path, testPath, ...more] = paths;
+  if (more.length > 0) {
+    throw new UsageError(
+      `got ${paths.length} files, expected one, or one to train with and one to measure with.`,
+    );
+  }
+  const sentences = await readConllu(path!);
+  if (testPath === undefined) return [splitCorpus(path!, sentences)];
+  const part = { train: sentences, test: await readConllu(testPath) };
+  return [{ name: path!, isSmall: false, partOf: () => part }];
+}
+
+function ownFiles(language: string | undefined) {
+  const found = Object.entries(CORPORA).filter(([key]) => [undefined, key].includes(language));
+  if (found.length > 0) return found.map(([, one]) => one);
+  throw new UsageError(`--language is ${language}, expected ${Object.keys(CORPORA).join(" or ")}.`);
+}
+
+async function ownCorpus({ name, file }: { name: string; file: string }): Promise<Corpus> {
+  return splitCorpus(name, await readConllu(file));
+}
+
+function splitCorpus(name: string, sentences: readonly ConlluSentence[]): Corpus {
+  return {
+    name,
+    isSmall: sentences.length <= SMALL,
+    partOf: (seed) => split(sentences, name, seed),
+  };
+}
+
+function seedOf(given: string): number {
+  const seed = Number(given);
+  if (given.trim() !== "" && Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31) return seed;
+  throw new UsageError(`--seed is ${given}, expected a whole number from 0 to ${2 ** 31 - 1}.`);
+}
