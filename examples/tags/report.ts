@@ -94,10 +94,12 @@ export function readme({ corpora }: Result): string {
 function sentence({ name, train, runs }: CorpusResult): string {
   const reached = (kind: Kind, of: "lstm" | "baseline") => percent(mean(SHARES[kind](runs, of)));
   const over = runs.length > 1 ? ` (mean over ${runs.length} splits)` : "";
+  const ofNew = runs.every(({ newWords }) => newWords === 0)
+    ? ""
+    : `; of words that it never saw ${reached("new words", "lstm")} where the baseline gets ${reached("new words", "baseline")}`;
   return (
     `${name}: trained on ${count(train[0])} sentences, it tags ${reached("all words", "lstm")} of the words of new ` +
-    `sentences right${over} where each word's most frequent tag is right for ${reached("all words", "baseline")}; of words ` +
-    `that it never saw ${reached("new words", "lstm")} where the baseline gets ${reached("new words", "baseline")}.`
+    `sentences right${over}, where each word's most frequent tag is right for ${reached("all words", "baseline")}${ofNew}.`
   );
 }
 
