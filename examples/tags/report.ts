@@ -3,6 +3,9 @@ import { barsSvg, barsText, confusionSvg, confusionText } from "latch/plot";
 import { UNIVERSAL_TAGS } from "latch/text";
 import type { CorpusResult, Difference, Run } from "./compare.ts";
 
+/** The picture that the README shows. */
+export const cover = "confusion-english";
+
 export interface Result {
   readonly corpora: readonly CorpusResult[];
 }

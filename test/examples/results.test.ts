@@ -19,7 +19,16 @@ const [begin, end] = ["<!-- programs:begin -->\n", "<!-- programs:end -->"];
 const isUpdate = process.env.UPDATE_DOCS === "1";
 
 /** As the README orders them: what goes in and what comes out, as the course does. */
-const PROGRAMS = ["captions", "language", "translation", "forecast", "brackets", "memory"];
+const PROGRAMS = [
+  "captions",
+  "language",
+  "tags",
+  "translation",
+  "sentiment",
+  "forecast",
+  "brackets",
+  "memory",
+];
 
 const reports = new Map<string, { readonly report: Report; readonly result: unknown }>();
 for (const name of PROGRAMS) {
