@@ -72,12 +72,11 @@ export function pictures({ splits, verdicts, targetNames }: Result, columns = 10
 
 /** How much nearer to 1 each word brings the verdict of either model. */
 function wordMap({ words, lstm, bagOfWords }: Verdict, targetNames: readonly string[]) {
-  const shares = `LSTM ${lstm.share.toFixed(2)}, bag of words ${bagOfWords.share.toFixed(2)}`;
   return {
     matrix: [[...lstm.moves], [...bagOfWords.moves]],
     options: {
-      title: `What each word adds to the share of "${targetNames[1]}" (${shares})`,
-      rowLabels: ["LSTM", "bag of words"],
+      title: `What each word adds to "${targetNames[1]}"`,
+      rowLabels: [`LSTM ${lstm.share.toFixed(2)}`, `bag of words ${bagOfWords.share.toFixed(2)}`],
       columnLabels: words,
       scale: "diverging",
       numbers: true,
