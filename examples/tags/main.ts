@@ -1,7 +1,7 @@
 /**
  * Parts of speech, many to many in step: an LSTM reads a sentence from both ends and tags every word.
  *
- *   npm run example tags                          our own English and Chinese sentences, two to three minutes
+ *   npm run example tags                          our own English and Chinese sentences, a minute or two
  *   npm run example tags -- --language en         one of them: en or zh
  *   npm run example tags -- FILE.conllu           a treebank of Universal Dependencies, a fifth of it to measure with
  *   npm run example tags -- TRAIN.conllu TEST.conllu
@@ -12,7 +12,14 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { type ConlluSentence, readConllu } from "latch/text";
-import { keepResult, program, savePictures, UsageError } from "../shared/program.ts";
+import {
+  choice,
+  keepResult,
+  program,
+  savePictures,
+  UsageError,
+  wholeNumber,
+} from "../shared/program.ts";
 import { compare, type Part, split } from "./compare.ts";
 import { lines, pictures, type Result } from "./report.ts";
 
@@ -37,7 +44,7 @@ await program(async () => {
       keep: { type: "boolean", default: false },
     },
   });
-  const seed = seedOf(values.seed);
+  const seed = wholeNumber("--seed", values.seed, 0);
   const { splits, training } = values.quick ? QUICK : FULL;
   const corpora = [];
   for (const { name, isSmall, partOf } of await corporaOf(positionals, values.language)) {
@@ -61,7 +68,11 @@ interface Corpus {
 }
 
 async function corporaOf(paths: readonly string[], language: string | undefined) {
-  if (paths.length === 0) return Promise.all(ownFiles(language).map(ownCorpus));
+  if (paths.length === 0) {
+    const own =
+      language === undefined ? Object.values(CORPORA) : [choice("--language", language, CORPORA)];
+    return Promise.all(own.map(ownCorpus));
+  }
   if (language !== undefined) {
     throw new UsageError("--language chooses among our own corpora: leave it out, or the files.");
   }
@@ -77,12 +88,6 @@ async function corporaOf(paths: readonly string[], language: string | undefined)
   return [{ name: path!, isSmall: false, partOf: () => part }];
 }
 
-function ownFiles(language: string | undefined) {
-  const found = Object.entries(CORPORA).filter(([key]) => [undefined, key].includes(language));
-  if (found.length > 0) return found.map(([, one]) => one);
-  throw new UsageError(`--language is ${language}, expected ${Object.keys(CORPORA).join(" or ")}.`);
-}
-
 async function ownCorpus({ name, file }: { name: string; file: string }): Promise<Corpus> {
   return splitCorpus(name, await readConllu(file));
 }
@@ -93,10 +98,4 @@ function splitCorpus(name: string, sentences: readonly ConlluSentence[]): Corpus
     isSmall: sentences.length <= SMALL,
     partOf: (seed) => split(sentences, name, seed),
   };
-}
-
-function seedOf(given: string): number {
-  const seed = Number(given);
-  if (given.trim() !== "" && Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31) return seed;
-  throw new UsageError(`--seed is ${given}, expected a whole number from 0 to ${2 ** 31 - 1}.`);
 }
