@@ -1,5 +1,5 @@
 // Running a program of examples/ in Node, which may be too old to read TypeScript itself.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, runVisibly, StepError } from "./command.mjs";
 
@@ -10,6 +10,16 @@ export function sourceOf(name) {
     .find(existsSync);
   if (source === undefined) throw new StepError(`there is no example ${name}`);
   return source;
+}
+
+/** What a program is: the first sentence of the comment that it begins with. */
+export function purposeOf(program) {
+  const text = readFileSync(sourceOf(program), "utf8");
+  const comment = /\/\*\*(.*?)\*\//s.exec(text)?.[1] ?? "";
+  return (
+    /^.*?[.?:](?=\s|$)/s.exec(comment.replace(/\s*\n \* ?/g, " ").trim())?.[0].replace(/:$/, ".") ??
+    ""
+  );
 }
 
 /** Runs examples/<name>.ts, or main.ts in the folder <name>, against the built package; gives its exit code. */

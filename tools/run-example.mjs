@@ -1,8 +1,8 @@
 // `npm run example`: lists the programs of examples/. `npm run example classifier`: runs one.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root, runScript } from "./command.mjs";
-import { runExample, sourceOf } from "./example.mjs";
+import { purposeOf, runExample } from "./example.mjs";
 import { buildPackage, setUp } from "./setup.mjs";
 
 const [name, ...args] = process.argv.slice(2);
@@ -17,19 +17,9 @@ function names() {
     .sort();
 }
 
-/** What a program is: the first sentence of the comment that it begins with. */
-function purpose(program) {
-  const text = readFileSync(sourceOf(program), "utf8");
-  const comment = /\/\*\*(.*?)\*\//s.exec(text)?.[1] ?? "";
-  return (
-    /^.*?[.?:](?=\s|$)/s.exec(comment.replace(/\s*\n \* ?/g, " ").trim())?.[0].replace(/:$/, ".") ??
-    ""
-  );
-}
-
 function list() {
   const width = Math.max(...names().map((one) => one.length));
-  return names().map((one) => `  npm run example ${one.padEnd(width)}  ${purpose(one)}`);
+  return names().map((one) => `  npm run example ${one.padEnd(width)}  ${purposeOf(one)}`);
 }
 
 if (name === undefined) {

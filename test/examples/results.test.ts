@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { purposeOf } from "../../tools/example.mjs";
 
 /** What report.ts of a program makes of its result. */
 interface Report {
@@ -38,19 +39,11 @@ for (const name of PROGRAMS) {
   reports.set(name, { report, result });
 }
 
-/** The first sentence of main.ts says what a program is. */
-function purpose(name: string): string {
-  const text = readFileSync(new URL(`examples/${name}/main.ts`, root), "utf8");
-  const comment = /\/\*\*(.*?)\*\//s.exec(text)?.[1] ?? "";
-  const sentence = /^.*?[.?:](?=\s|$)/s.exec(comment.replace(/\s*\n \* ?/g, " ").trim());
-  return (sentence?.[0] ?? "").replace(/:$/, ".");
-}
-
 function section(): string {
   return PROGRAMS.map((name) => {
     const { report, result } = reports.get(name)!;
-    const picture = `![${purpose(name)}](docs/programs/${name}-${report.cover}.svg)`;
-    return `**${purpose(name)}** \`npm run example ${name}\`. ${report.readme(result)}\n\n${picture}\n`;
+    const picture = `![${purposeOf(name)}](docs/programs/${name}-${report.cover}.svg)`;
+    return `**${purposeOf(name)}** \`npm run example ${name}\`. ${report.readme(result)}\n\n${picture}\n`;
   }).join("\n");
 }
 
