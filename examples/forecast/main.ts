@@ -1,5 +1,5 @@
 /**
- * Many to one over numbers: forecasts of a series, and its anomalies by reconstruction.
+ * Forecasts and anomalies, many to one over numbers: a series by windows, and what does not fit by reconstruction.
  *
  *   npm run example forecast                              a simulated sensor, both tasks
  *   npm run example forecast -- --task forecast           beside the last reading, a season ago, a linear forecast

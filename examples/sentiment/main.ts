@@ -1,5 +1,5 @@
 /**
- * Reads sentiments: of this project's own reviews, or of texts of yours.
+ * Sentiment, many to one: an LSTM reads this project's own reviews, or texts of yours, beside a model that counts words.
  *
  *   npm run example sentiment
  *   npm run example sentiment -- FOLDER     with pos/ and neg/, a .txt file a text, as IMDB's reviews lie
