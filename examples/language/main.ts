@@ -1,5 +1,5 @@
 /**
- * Next character and next word, many to many in step: an LSTM that says the next character and the next word, beside a Kneser-Ney bigram model.
+ * Next character and next word, many to many in step: an LSTM beside a Kneser-Ney bigram model.
  *
  *   npm run example language                       learns from this project's documentation
  *   npm run example language -- FILE ...           from texts of yours, in UTF-8
