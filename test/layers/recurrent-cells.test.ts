@@ -8,8 +8,10 @@ import * as ops from "../../ts/graph/ops.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
 import { writeWeights } from "../../ts/graph/weights.js";
 import type { AnyLayer } from "../../ts/layers/layer.js";
+import type { CellContext } from "../../ts/layers/recurrent/cell.js";
 import { ready } from "../../ts/runtime/engine/session.js";
 import goldens from "../goldens/recurrent-cells.json" with { type: "json" };
+import { contextOf } from "../support/context.js";
 import { constant, expectClose, type GoldenTensor, run, variable } from "../support/golden.js";
 import { type Described, recurrentOf } from "../support/recurrent.js";
 
@@ -147,4 +149,33 @@ test("every layer refuses a mask that is not of its input's steps", () => {
   expect(() => attention.apply([constant(ROW), constant(ROW)], { mask: [null, mask] })).toThrow(
     /Attention "attention.*": a mask has shape/,
   );
+});
+
+/** Two states of unlike sizes, an output of a third, and dropout inside. */
+class Odd extends layers.Cell {
+  static override readonly className = "Odd";
+  override readonly stateSize = [3, 7];
+  override readonly outputSize = 5;
+
+  override call(x: SymbolicTensor, [a, b]: readonly SymbolicTensor[], context: CellContext) {
+    const h = ops.add(x, ops.mul(a!, 0.5));
+    const kept = context.training ? ops.dropout(h, 0.5) : h;
+    const output = ops.matmul(kept, ops.ones([3, 5]));
+    return [output, [h, ops.add(b!, ops.matmul(h, ops.ones([3, 7])))]] as const;
+  }
+}
+
+test("a cell of one's own has states and an output of any size, and drops in training alone", () => {
+  const layer = layers.rnn(new Odd({}), { returnSequences: true, returnState: true });
+  layer.ensureBuiltFor([1, 2, 3]);
+  const x = ops.ones([1, 2, 3]);
+  const [output, first, second] = run(layer.call(x, contextOf({})) as SymbolicTensor[]);
+  // h is 1, then 1 + 0.5; outputs are 3 h, the second state is 3 (1 + 1.5).
+  expect(output).toEqual([...new Array(5).fill(3), ...new Array(5).fill(4.5)]);
+  expect(first).toEqual([1.5, 1.5, 1.5]);
+  expect(second).toEqual(new Array(7).fill(7.5));
+  const [dropped] = run(layer.call(x, contextOf({ training: true })) as SymbolicTensor[]);
+  // Three of h, each dropped or doubled, the same at both steps.
+  expect(dropped![0]! % 2).toBe(0);
+  expect(dropped!.slice(5)).toEqual(new Array(5).fill(1.5 * dropped![0]!));
 });

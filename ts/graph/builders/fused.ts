@@ -1,4 +1,5 @@
 /** Products and fused kernels, as layers and losses use them. */
+import { nextOperationKey } from "../../runtime/random/seed.js";
 import type { FusedActivation } from "../attributes.js";
 import type { Dim } from "../dim.js";
 import { normalizeAxis } from "../shapes/rule.js";
@@ -73,8 +74,16 @@ export function sigmoidCrossEntropy(
   return operation("sigmoidCrossEntropy", [logits, target], {});
 }
 
-/** Zeros a share `rate` of the elements and scales the others by 1 / (1 - rate); new ones every step. */
-export function dropout(x: SymbolicTensor, rate: number, key: RandomKey): SymbolicTensor {
+/**
+ * Zeros a share `rate` of the elements and scales the others by 1 / (1 - rate); new ones every training step, within
+ * one the same at every round of a loop over time.
+ * @param key of its random numbers; by default that of the next operation, which `setSeed` makes reproducible
+ */
+export function dropout(
+  x: SymbolicTensor,
+  rate: number,
+  key: RandomKey = nextOperationKey(),
+): SymbolicTensor {
   return operation("dropout", [x], { rate, key });
 }
 
@@ -83,7 +92,7 @@ export function randomUniform(
   dims: readonly Dim[],
   low: number,
   high: number,
-  key: RandomKey,
+  key: RandomKey = nextOperationKey(),
 ): SymbolicTensor {
   return operation("randomUniform", [], { dims, low, high, key });
 }
