@@ -22,7 +22,7 @@ import {
 
 const TEMPERATURES = [0.3, 0.7, 1];
 /** Of the sentence that is looked into, and of its units. */
-const SHOWN = { char: 64, word: 24, units: 16 } as const;
+const SHOWN = { char: 48, word: 20, units: 12 } as const;
 /** Tokens of a text that goes on, and of the default prompt before it. */
 const WRITTEN = { char: { length: 240, prompt: 40 }, word: { length: 50, prompt: 8 } } as const;
 
@@ -123,25 +123,25 @@ async function writings(
   return [...written, { model: "bigram", temperature: 1, text }];
 }
 
-/** A look inside while the model reads a line of the held-out text, as if nothing had come before it. */
+/** A look inside while the model reads a line of the held-out text, with all that stands before it in its states. */
 async function sentenceOf(
   net: Reader,
   bigram: KneserNeyBigram,
-  { vocabulary, heldOut, test }: Corpus,
+  { vocabulary, test, heldOut }: Corpus,
   { unit, budget }: Pick<CompareOptions, "unit" | "budget">,
 ): Promise<Sentence> {
-  const most = SHOWN[unit];
-  const lines = heldOut.split("\n").map((line) => vocabulary.encode(line));
-  const ids = (lines.find(({ length }) => length >= most) ?? test).slice(0, most);
-  const { probabilities } = await read(net, ids, noStates(budget));
-  const x = [tensor(ids, [1, ids.length], "int32"), ...noStates(budget)];
+  const start = startOfLine(heldOut, vocabulary, SHOWN[unit]) ?? Math.floor(test.length / 2);
+  const shown = test.slice(start, start + SHOWN[unit]);
+  const { states } = await read(net, test.slice(0, start), noStates(budget));
+  // `read` leaves the last token before the line unread: it is what the first one is judged by.
+  const ids = test.slice(start - 1, start + shown.length);
+  const { probabilities } = await read(net, ids, states);
+  const x = [tensor(ids, [1, ids.length], "int32"), ...states];
   const { hidden } = await inspect(net, x, { layer: "memory" });
-  // The first token is given: nobody says how likely it is.
-  const shown = ids.slice(1);
-  const states = Array.from({ length: budget.units }, (_, unit) =>
+  const rows = Array.from({ length: budget.units }, (_, unit) =>
     shown.map((_, place) => hidden.at(0, place + 1, unit)),
   );
-  const units = liveliest(states)
+  const units = liveliest(rows)
     .slice(0, SHOWN.units)
     .sort((a, b) => a - b);
   return {
@@ -149,8 +149,17 @@ async function sentenceOf(
     lstm: probabilities,
     bigram: shown.map((id, place) => bigram.probability(ids[place], id)),
     units,
-    hidden: units.map((unit) => states[unit]),
+    hidden: units.map((unit) => rows[unit]),
   };
+}
+
+/** The token that begins the first line, but the very first, of at least so many tokens; null where there is none. */
+function startOfLine(text: string, vocabulary: Vocabulary, least: number): number | null {
+  const lines = text.split("\n");
+  const place = lines.findIndex(
+    (line, index) => index > 0 && vocabulary.encode(line).length >= least,
+  );
+  return place < 0 ? null : vocabulary.encode(`${lines.slice(0, place).join("\n")}\n`).length;
 }
 
 /** Places of the rows, those first that vary most. */

@@ -103,8 +103,8 @@ describe("the program", () => {
     expect(svg["char-likely"]).toContain("␣");
     expect(text).toContain("LSTM");
     const [{ sentence }] = results;
-    expect(sentence.hidden.map((row) => row.length)).toEqual(Array(16).fill(63));
-    expect(sentence.tokens.length).toBe(63);
+    expect(sentence.hidden.map((row) => row.length)).toEqual(Array(12).fill(48));
+    expect(sentence.tokens.length).toBe(48);
     for (const p of [...sentence.lstm, ...sentence.bigram]) {
       expect(p).toBeGreaterThan(0);
       expect(p).toBeLessThanOrEqual(1);
