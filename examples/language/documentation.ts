@@ -31,7 +31,7 @@ export async function frozenDocumentation(root = "."): Promise<TextFile[]> {
   return Promise.all(files.map((file) => readText(`${root}/${FROZEN}/${file}`)));
 }
 
-/** What stands in several places is taken once, so that no held-out sentence has been learned. */
+/** What stands in several places of a text is taken once; what two texts share stays in both. */
 function joined(name: string, paragraphs: readonly string[]): TextFile {
   return { name, text: [...new Set(paragraphs)].join("\n") };
 }
