@@ -2,6 +2,7 @@
 import { reviews } from "latch/datasets";
 import { words } from "latch/text";
 import { describe, expect, test } from "vitest";
+import { jaccard, nearest } from "../support/likeness.js";
 
 const { texts, target, targetNames } = await reviews();
 const tokens = texts.map(words);
@@ -9,24 +10,6 @@ const tokens = texts.map(words);
 /** Pairs of neighbouring words. */
 const bigrams = (of: readonly string[]) =>
   new Set(of.slice(1).map((word, place) => `${of[place]} ${word}`));
-
-/** |A and B| / |A or B|. */
-function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const shared = [...a].filter((one) => b.has(one)).length;
-  return shared / (a.size + b.size - shared);
-}
-
-/** The two texts that are most alike, and how much. */
-function nearest(sets: readonly ReadonlySet<string>[]) {
-  let most = { likeness: -1, pair: [0, 0] };
-  for (let i = 0; i < sets.length; i++) {
-    for (let j = 0; j < i; j++) {
-      const likeness = jaccard(sets[i]!, sets[j]!);
-      if (likeness > most.likeness) most = { likeness, pair: [j, i] };
-    }
-  }
-  return most;
-}
 
 describe("reviews", () => {
   test("are 764 of one to a few sentences, half of them positive", () => {

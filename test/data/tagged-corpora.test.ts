@@ -1,24 +1,8 @@
 // The corpora of tagged sentences: whole, spelled as they say, and no two sentences alike.
+import { fileURLToPath } from "node:url";
 import { readConllu, spelled, UNIVERSAL_TAGS } from "latch/text";
 import { describe, expect, test } from "vitest";
-
-/** |A and B| / |A or B|. */
-function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const shared = [...a].filter((one) => b.has(one)).length;
-  return shared / (a.size + b.size - shared);
-}
-
-/** The two that are most alike, and how much. */
-function nearest(sets: readonly ReadonlySet<string>[]) {
-  let most = { likeness: -1, pair: [0, 0] };
-  for (let i = 0; i < sets.length; i++) {
-    for (let j = 0; j < i; j++) {
-      const likeness = jaccard(sets[i]!, sets[j]!);
-      if (likeness > most.likeness) most = { likeness, pair: [j, i] };
-    }
-  }
-  return most;
-}
+import { jaccard, nearest } from "../support/likeness.js";
 
 const CORPORA = [
   { name: "english", sentences: 300, alike: 0.4 },
@@ -26,7 +10,7 @@ const CORPORA = [
 ] as const;
 
 describe.each(CORPORA)("$name", ({ name, sentences: least, alike }) => {
-  const file = new URL(`../../examples/tags/${name}.conllu`, import.meta.url).pathname;
+  const file = fileURLToPath(new URL(`../../examples/tags/${name}.conllu`, import.meta.url));
   const corpus = readConllu(file);
 
   test(`has at least ${least} sentences of several words, each with an id of its own`, async () => {

@@ -13,23 +13,12 @@ import { ready } from "../../ts/runtime/engine/session.js";
 import goldens from "../goldens/recurrent-cells.json" with { type: "json" };
 import { contextOf } from "../support/context.js";
 import { constant, expectClose, type GoldenTensor, run, variable } from "../support/golden.js";
-import { type Described, recurrentOf } from "../support/recurrent.js";
+import { type Described, type RecurrentGolden, recurrentOf } from "../support/recurrent.js";
 
 beforeAll(ready);
 
-interface Golden {
-  readonly name: string;
+interface Golden extends RecurrentGolden {
   readonly layer: Described;
-  readonly weights: readonly GoldenTensor[];
-  readonly x: GoldenTensor;
-  /** Empty where the states begin with zeros. */
-  readonly initialState: readonly GoldenTensor[];
-  readonly mask: GoldenTensor | null;
-  readonly outputs: readonly GoldenTensor[];
-  readonly g: readonly GoldenTensor[];
-  readonly dx: GoldenTensor;
-  readonly dWeights: readonly GoldenTensor[];
-  readonly dInitialState: readonly GoldenTensor[];
 }
 
 const cases = goldens.cases as unknown as readonly Golden[];

@@ -9,23 +9,14 @@ import { Trace, withTrace } from "../../ts/graph/trace.js";
 import { writeWeights } from "../../ts/graph/weights.js";
 import type { Layer, LayerOutputs } from "../../ts/layers/layer.js";
 import goldens from "../goldens/recurrent.json" with { type: "json" };
-import { constant, expectClose, type GoldenTensor, run } from "../support/golden.js";
+import { constant, expectClose, run } from "../support/golden.js";
+import type { RecurrentGolden } from "../support/recurrent.js";
 
-interface Golden {
-  readonly name: string;
+interface Golden extends RecurrentGolden {
   readonly cls: "SimpleRNN" | "GRU" | "LSTM";
   readonly bidirectional?: boolean;
   readonly mergeMode?: layers.MergeMode;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly weights: readonly GoldenTensor[];
-  readonly x: GoldenTensor;
-  readonly initialState: readonly GoldenTensor[];
-  readonly mask: GoldenTensor | null;
-  readonly outputs: readonly GoldenTensor[];
-  readonly g: readonly GoldenTensor[];
-  readonly dx: GoldenTensor;
-  readonly dWeights: readonly GoldenTensor[];
-  readonly dInitialState: readonly GoldenTensor[];
 }
 
 // The file's strings are Keras's names.

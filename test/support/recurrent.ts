@@ -1,6 +1,23 @@
 /** Recurrent layers and what is around them, as golden files describe them. */
 import { layers } from "latch";
 import type { AnyLayer } from "../../ts/layers/layer.js";
+import type { GoldenTensor } from "./golden.js";
+
+/** What Keras computed of one recurrent layer: its outputs, and the gradients of what came in. */
+export interface RecurrentGolden {
+  readonly name: string;
+  readonly weights: readonly GoldenTensor[];
+  readonly x: GoldenTensor;
+  /** Empty where the states begin with zeros. */
+  readonly initialState: readonly GoldenTensor[];
+  readonly mask: GoldenTensor | null;
+  readonly outputs: readonly GoldenTensor[];
+  /** The gradients of the outputs. */
+  readonly g: readonly GoldenTensor[];
+  readonly dx: GoldenTensor;
+  readonly dWeights: readonly GoldenTensor[];
+  readonly dInitialState: readonly GoldenTensor[];
+}
 
 export interface Described {
   readonly className: string;
