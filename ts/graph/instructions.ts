@@ -62,7 +62,12 @@ export const BINARY_NAMES = [
 ] as const;
 export type BinaryName = (typeof BINARY_NAMES)[number];
 
-export const REDUCE_NAMES = ["sum", "max", "min", "prod"] as const;
+export const REDUCE_NAMES = [
+  "sum",
+  "max",
+  "min",
+  "prod",
+] as const;
 export type ReduceName = (typeof REDUCE_NAMES)[number];
 
 export const ACTIVATION_NAMES = [
@@ -307,6 +312,61 @@ export interface Instructions {
     readonly len: number;
     readonly y: Ref;
   };
+  readonly assign: {
+    readonly target: Ref;
+    readonly source: Ref;
+    readonly n: number;
+  };
+  readonly accumulate: {
+    readonly state: Ref;
+    readonly delta: Ref;
+    readonly n: number;
+  };
+  readonly accumulateMean: {
+    readonly state: Ref;
+    readonly values: Ref;
+    readonly weights: Ref | null;
+    readonly n: number;
+  };
+  readonly sgd: {
+    readonly weight: Ref;
+    readonly gradient: Ref;
+    readonly hyper: Ref;
+    readonly n: number;
+  };
+  readonly momentum: {
+    readonly weight: Ref;
+    readonly slot: Ref;
+    readonly gradient: Ref;
+    readonly hyper: Ref;
+    readonly n: number;
+    readonly momentum: number;
+    readonly nesterov: boolean;
+  };
+  readonly adam: {
+    readonly weight: Ref;
+    readonly m: Ref;
+    readonly v: Ref;
+    readonly vHat: Ref | null;
+    readonly gradient: Ref;
+    readonly hyper: Ref;
+    readonly n: number;
+    readonly beta1: number;
+    readonly beta2: number;
+    readonly epsilon: number;
+  };
+  readonly rmsprop: {
+    readonly weight: Ref;
+    readonly v: Ref;
+    readonly meanGradient: Ref | null;
+    readonly momentumSlot: Ref | null;
+    readonly gradient: Ref;
+    readonly hyper: Ref;
+    readonly n: number;
+    readonly rho: number;
+    readonly momentum: number;
+    readonly epsilon: number;
+  };
   readonly lstm: {
     readonly batch: number;
     readonly time: number;
@@ -366,61 +426,6 @@ export interface Instructions {
     readonly dbias: Ref | null;
     readonly dinitialHidden: Ref | null;
     readonly dinitialCell: Ref | null;
-  };
-  readonly assign: {
-    readonly target: Ref;
-    readonly source: Ref;
-    readonly n: number;
-  };
-  readonly accumulate: {
-    readonly state: Ref;
-    readonly delta: Ref;
-    readonly n: number;
-  };
-  readonly accumulateMean: {
-    readonly state: Ref;
-    readonly values: Ref;
-    readonly weights: Ref | null;
-    readonly n: number;
-  };
-  readonly sgd: {
-    readonly weight: Ref;
-    readonly gradient: Ref;
-    readonly hyper: Ref;
-    readonly n: number;
-  };
-  readonly momentum: {
-    readonly weight: Ref;
-    readonly slot: Ref;
-    readonly gradient: Ref;
-    readonly hyper: Ref;
-    readonly n: number;
-    readonly momentum: number;
-    readonly nesterov: boolean;
-  };
-  readonly adam: {
-    readonly weight: Ref;
-    readonly m: Ref;
-    readonly v: Ref;
-    readonly vHat: Ref | null;
-    readonly gradient: Ref;
-    readonly hyper: Ref;
-    readonly n: number;
-    readonly beta1: number;
-    readonly beta2: number;
-    readonly epsilon: number;
-  };
-  readonly rmsprop: {
-    readonly weight: Ref;
-    readonly v: Ref;
-    readonly meanGradient: Ref | null;
-    readonly momentumSlot: Ref | null;
-    readonly gradient: Ref;
-    readonly hyper: Ref;
-    readonly n: number;
-    readonly rho: number;
-    readonly momentum: number;
-    readonly epsilon: number;
   };
   readonly gru: {
     readonly batch: number;
@@ -824,8 +829,84 @@ export const LAYOUTS = {
       ["y", "ref"],
     ],
   },
-  lstm: {
+  assign: {
     number: 27,
+    fields: [
+      ["target", "ref"],
+      ["source", "ref"],
+      ["n", "int"],
+    ],
+  },
+  accumulate: {
+    number: 28,
+    fields: [
+      ["state", "ref"],
+      ["delta", "ref"],
+      ["n", "int"],
+    ],
+  },
+  accumulateMean: {
+    number: 29,
+    fields: [
+      ["state", "ref"],
+      ["values", "ref"],
+      ["weights", "ref"],
+      ["n", "int"],
+    ],
+  },
+  sgd: {
+    number: 30,
+    fields: [
+      ["weight", "ref"],
+      ["gradient", "ref"],
+      ["hyper", "ref"],
+      ["n", "int"],
+    ],
+  },
+  momentum: {
+    number: 31,
+    fields: [
+      ["weight", "ref"],
+      ["slot", "ref"],
+      ["gradient", "ref"],
+      ["hyper", "ref"],
+      ["n", "int"],
+      ["momentum", "float"],
+      ["nesterov", "bool"],
+    ],
+  },
+  adam: {
+    number: 32,
+    fields: [
+      ["weight", "ref"],
+      ["m", "ref"],
+      ["v", "ref"],
+      ["vHat", "ref"],
+      ["gradient", "ref"],
+      ["hyper", "ref"],
+      ["n", "int"],
+      ["beta1", "double"],
+      ["beta2", "double"],
+      ["epsilon", "float"],
+    ],
+  },
+  rmsprop: {
+    number: 33,
+    fields: [
+      ["weight", "ref"],
+      ["v", "ref"],
+      ["meanGradient", "ref"],
+      ["momentumSlot", "ref"],
+      ["gradient", "ref"],
+      ["hyper", "ref"],
+      ["n", "int"],
+      ["rho", "double"],
+      ["momentum", "float"],
+      ["epsilon", "float"],
+    ],
+  },
+  lstm: {
+    number: 34,
     fields: [
       ["batch", "int"],
       ["time", "int"],
@@ -855,7 +936,7 @@ export const LAYOUTS = {
     ],
   },
   lstmGrad: {
-    number: 28,
+    number: 35,
     fields: [
       ["batch", "int"],
       ["time", "int"],
@@ -888,82 +969,6 @@ export const LAYOUTS = {
       ["dbias", "ref"],
       ["dinitialHidden", "ref"],
       ["dinitialCell", "ref"],
-    ],
-  },
-  assign: {
-    number: 29,
-    fields: [
-      ["target", "ref"],
-      ["source", "ref"],
-      ["n", "int"],
-    ],
-  },
-  accumulate: {
-    number: 30,
-    fields: [
-      ["state", "ref"],
-      ["delta", "ref"],
-      ["n", "int"],
-    ],
-  },
-  accumulateMean: {
-    number: 31,
-    fields: [
-      ["state", "ref"],
-      ["values", "ref"],
-      ["weights", "ref"],
-      ["n", "int"],
-    ],
-  },
-  sgd: {
-    number: 32,
-    fields: [
-      ["weight", "ref"],
-      ["gradient", "ref"],
-      ["hyper", "ref"],
-      ["n", "int"],
-    ],
-  },
-  momentum: {
-    number: 33,
-    fields: [
-      ["weight", "ref"],
-      ["slot", "ref"],
-      ["gradient", "ref"],
-      ["hyper", "ref"],
-      ["n", "int"],
-      ["momentum", "float"],
-      ["nesterov", "bool"],
-    ],
-  },
-  adam: {
-    number: 34,
-    fields: [
-      ["weight", "ref"],
-      ["m", "ref"],
-      ["v", "ref"],
-      ["vHat", "ref"],
-      ["gradient", "ref"],
-      ["hyper", "ref"],
-      ["n", "int"],
-      ["beta1", "double"],
-      ["beta2", "double"],
-      ["epsilon", "float"],
-    ],
-  },
-  rmsprop: {
-    number: 35,
-    fields: [
-      ["weight", "ref"],
-      ["v", "ref"],
-      ["meanGradient", "ref"],
-      ["momentumSlot", "ref"],
-      ["gradient", "ref"],
-      ["hyper", "ref"],
-      ["n", "int"],
-      ["rho", "double"],
-      ["momentum", "float"],
-      ["epsilon", "float"],
     ],
   },
   gru: {

@@ -3,6 +3,9 @@
 //!
 //! Lengths and strides count elements. An operand that is `Option` may be absent: an output that
 //! nobody reads, an input that was not given.
+//!
+//! Those that only recurrent layers use come last: an engine that is built without them (feature
+//! `recurrent`) has the same numbers for the others.
 
 use latch_kernels::activation::Activation;
 use latch_kernels::map::{Binary, Unary};
@@ -26,11 +29,16 @@ trait Instruction: Execute {
 }
 
 macro_rules! instructions {
-    ($( $(#[$note:meta])* $name:ident { $( $field:ident : $kind:ty ),* $(,)? } )*) => {
+    ($(
+        $(#[doc = $note:literal])* $(#[cfg($condition:meta)])?
+        $name:ident { $( $field:ident : $kind:ty ),* $(,)? }
+    )*) => {
         $(
-            $(#[$note])*
+            $(#[doc = $note])*
+            $(#[cfg($condition)])?
             pub struct $name { $( pub $field: $kind ),* }
 
+            $(#[cfg($condition)])?
             impl Instruction for $name {
                 #[inline(always)]
                 fn read(fields: &mut Fields) -> Self {
@@ -40,24 +48,26 @@ macro_rules! instructions {
         )*
 
         /// Every instruction, in the order of their numbers.
-        pub const LAYOUTS: &[Layout] = &[ $( Layout {
+        pub const LAYOUTS: &[Layout] = &[ $( $(#[cfg($condition)])? Layout {
             name: stringify!($name),
             fields: &[ $( (stringify!($field), <$kind as Field>::TYPE, <$kind as Field>::ENCODING) ),* ],
         } ),* ];
 
         /// What the words of every instruction may be, in the order of their numbers.
-        const KINDS: &[&[Kind]] = &[ $( &[ $( <$kind as Field>::KIND ),* ] ),* ];
+        const KINDS: &[&[Kind]] = &[ $( $(#[cfg($condition)])? &[ $( <$kind as Field>::KIND ),* ] ),* ];
 
         #[repr(u32)]
-        enum Number { $( $name ),* }
+        enum Number { $( $(#[cfg($condition)])? $name ),* }
 
         /// Executes the checked instruction at `position` of the program.
         #[inline(always)]
         pub fn execute(run: &Run, position: usize) -> Result<(), Failure> {
             let words = &run.words()[position..];
             let number = words[0];
-            $( if number == Number::$name as u32 {
-                return perform::<$name>(words, run);
+            $( $(#[cfg($condition)])? {
+                if number == Number::$name as u32 {
+                    return perform::<$name>(words, run);
+                }
             } )*
             unreachable!()
         }
@@ -67,8 +77,10 @@ macro_rules! instructions {
             let number = words[0];
             // SAFETY: the caller has checked the instruction.
             let mut fields = unsafe { Fields::new(words.as_ptr().add(1)) };
-            $( if number == Number::$name as u32 {
-                return $name::read(&mut fields).workspace();
+            $( $(#[cfg($condition)])? {
+                if number == Number::$name as u32 {
+                    return $name::read(&mut fields).workspace();
+                }
             } )*
             unreachable!()
         }
@@ -135,28 +147,6 @@ instructions! {
     ScatterAdd { indices: Ref, count: u32, updates: Ref, row_len: u32, y: Ref, rows: u32 }
     /// Rows of a copy of x made orthonormal.
     Orthogonalize { x: Ref, rows: u32, len: u32, y: Ref }
-    /// A whole sequence; of the history that is kept which is asked for.
-    Lstm {
-        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
-        activation: Activation, recurrent_activation: Activation,
-        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
-        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
-        mask: Option<Ref>, initial_cell: Option<Ref>,
-        sequence: Option<Ref>, hidden: Ref, cell: Ref,
-        gates: Option<Ref>, cells: Option<Ref>, hiddens: Option<Ref>, cell_activations: Option<Ref>,
-    }
-    /// Backward through a whole sequence. The gates are overwritten.
-    LstmGrad {
-        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
-        activation: Activation, recurrent_activation: Activation,
-        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
-        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
-        mask: Option<Ref>, initial_cell: Option<Ref>,
-        gates: Ref, cells: Ref, hiddens: Ref, cell_activations: Ref,
-        dsequence: Option<Ref>, dhidden: Option<Ref>, dcell: Option<Ref>,
-        dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>,
-        dinitial_hidden: Option<Ref>, dinitial_cell: Option<Ref>,
-    }
     Assign { target: Ref, source: Ref, n: u32 }
     /// state += delta, in float64.
     Accumulate { state: Ref, delta: Ref, n: u32 }
@@ -172,7 +162,32 @@ instructions! {
         weight: Ref, v: Ref, mean_gradient: Option<Ref>, momentum_slot: Option<Ref>, gradient: Ref, hyper: Ref, n: u32,
         rho: f64, momentum: f32, epsilon: f32,
     }
+    /// A whole sequence; of the history that is kept which is asked for.
+    #[cfg(feature = "recurrent")]
+    Lstm {
+        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
+        activation: Activation, recurrent_activation: Activation,
+        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
+        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
+        mask: Option<Ref>, initial_cell: Option<Ref>,
+        sequence: Option<Ref>, hidden: Ref, cell: Ref,
+        gates: Option<Ref>, cells: Option<Ref>, hiddens: Option<Ref>, cell_activations: Option<Ref>,
+    }
+    /// Backward through a whole sequence. The gates are overwritten.
+    #[cfg(feature = "recurrent")]
+    LstmGrad {
+        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
+        activation: Activation, recurrent_activation: Activation,
+        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
+        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
+        mask: Option<Ref>, initial_cell: Option<Ref>,
+        gates: Ref, cells: Ref, hiddens: Ref, cell_activations: Ref,
+        dsequence: Option<Ref>, dhidden: Option<Ref>, dcell: Option<Ref>,
+        dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>,
+        dinitial_hidden: Option<Ref>, dinitial_cell: Option<Ref>,
+    }
     /// As Lstm.
+    #[cfg(feature = "recurrent")]
     Gru {
         batch: u32, time: u32, features: u32, units: u32, reverse: bool,
         activation: Activation, recurrent_activation: Activation, reset_after: bool,
@@ -183,6 +198,7 @@ instructions! {
         gates: Option<Ref>, hiddens: Option<Ref>, resets: Option<Ref>,
     }
     /// Gates and resets are overwritten.
+    #[cfg(feature = "recurrent")]
     GruGrad {
         batch: u32, time: u32, features: u32, units: u32, reverse: bool,
         activation: Activation, recurrent_activation: Activation, reset_after: bool,
@@ -194,6 +210,7 @@ instructions! {
         dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>, dinitial_hidden: Option<Ref>,
     }
     /// As Lstm.
+    #[cfg(feature = "recurrent")]
     SimpleRnn {
         batch: u32, time: u32, features: u32, units: u32, reverse: bool,
         activation: Activation,
@@ -203,6 +220,7 @@ instructions! {
         sequence: Option<Ref>, hidden: Ref, hiddens: Option<Ref>, slopes: Option<Ref>,
     }
     /// The slopes are overwritten.
+    #[cfg(feature = "recurrent")]
     SimpleRnnGrad {
         batch: u32, time: u32, features: u32, units: u32, reverse: bool,
         x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,

@@ -5,6 +5,7 @@ mod layout;
 mod loss;
 mod product;
 mod random;
+#[cfg(feature = "recurrent")]
 mod recurrent;
 mod update;
 
