@@ -1,11 +1,12 @@
 // The engine's WebAssembly builds and the modules in which they travel.
 //
-// Each variant becomes ts/runtime/wasm/<variant>.js, whose default export is the module as base64 of
-// a raw deflate stream: text that a bundler moves like any other, that the host unpacks at load, and
+// Each build becomes ts/runtime/wasm/<variant>-<extent>.js, whose default export is the module as base64
+// of a raw deflate stream: text that a bundler moves like any other, that the host unpacks at load, and
 // that gzip makes little larger. They share ts/runtime/wasm/glue.js.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { constants, deflateRawSync } from "node:zlib";
+import { promisify } from "node:util";
+import { deflateRawSync } from "node:zlib";
 import { root, runQuietly, StepError } from "./command.mjs";
 import { forgetPanicPlaces } from "./panic-places.mjs";
 import { hashOf, isCurrent, leaveStamp } from "./stamp.mjs";
@@ -15,6 +16,9 @@ export const variants = {
   simd: "+simd128",
   relaxed: "+simd128,+relaxed-simd",
 };
+
+/** What is built of each variant: "core" lacks the kernels that only recurrent layers use. */
+const features = { core: "--no-default-features", full: "--all-features" };
 
 /**
  * What LLVM should not do: unroll loops, which the host's compiler does itself, and inline functions of
@@ -33,9 +37,9 @@ const sources = [
 ];
 
 /**
- * Builds the variants that are not current.
- * A fast build (for `npm run dev`) skips link-time optimisation and wasm-opt. Where `acceptFast` is
- * set, a current fast build will do.
+ * Builds both extents of the variants, where they are not current.
+ * A fast build (for `npm run dev`) skips link-time optimisation, wasm-opt and the smaller of the extents,
+ * for which the larger one stands in. Where `acceptFast` is set, a current fast build will do.
  */
 export async function buildWasm({
   names = Object.keys(variants),
@@ -45,37 +49,60 @@ export async function buildWasm({
   const hashes = { full: hashOf(sources, "full"), fast: hashOf(sources, "fast") };
   for (const name of names) {
     const stamp = `build/stamps/wasm-${name}`;
-    const outputs = [`${generated}/${name}.js`, `${generated}/glue.js`];
+    const files = [...Object.keys(features).map((extent) => `${name}-${extent}.js`), "glue.js"];
+    const outputs = files.map((file) => `${generated}/${file}`);
     if (isCurrent(stamp, hashes.full, outputs)) continue;
     if (acceptFast && isCurrent(stamp, hashes.fast, outputs)) continue;
-    await compile(name, fast);
-    emit(name);
+    await (fast ? buildFast(name) : buildSmall(name));
     leaveStamp(stamp, fast ? hashes.fast : hashes.full);
   }
   if (names.length > 1) checkGlue(names);
 }
 
-/** The variants share one glue: it may know the surface's names and types, and nothing of a variant. */
+async function buildFast(variant) {
+  await compile(variant, "full", ["--profile", "dev-wasm", "--no-opt"]);
+  const packed = deflateRawSync(moduleOf(variant, "full"));
+  for (const extent of Object.keys(features)) emit(variant, extent, packed);
+  emitGlue(variant, "full");
+}
+
+async function buildSmall(variant) {
+  // Not before the packages are installed.
+  const { default: zopfli } = await import("@gfx/zopfli");
+  const deflate = promisify(zopfli.deflate);
+  for (const extent of Object.keys(features)) {
+    await compile(variant, extent, ["--release"]);
+    // A twentieth smaller than zlib's best, for three seconds here.
+    const packed = await deflate(moduleOf(variant, extent), {});
+    emit(variant, extent, Buffer.from(packed));
+    emitGlue(variant, extent);
+  }
+}
+
+/** The builds share one glue: it may know the surface's names and types, and nothing of a build. */
 function checkGlue(names) {
-  const glues = names.map((name) => readFileSync(built(name, "latch_wasm_bg.js"), "utf8"));
+  const extents = Object.keys(features);
+  const glues = names.flatMap((name) =>
+    extents.map((extent) => readFileSync(built(name, extent, "latch_wasm_bg.js"), "utf8")),
+  );
   if (new Set(glues).size > 1) throw new StepError(`the glue of ${names.join(" and ")} differs`);
 }
 
-function built(name, file) {
-  return join(root, "build/wasm", name, file);
+function built(variant, extent, file) {
+  return join(root, "build/wasm", `${variant}-${extent}`, file);
 }
 
-async function compile(name, fast) {
+async function compile(variant, extent, profile) {
   // wasm-pack's target "bundler": its glue is a module of plain functions. The glue of target "web"
   // holds a `new URL(...)`, of which bundlers emit a second copy of the WebAssembly, and a guard that
   // keeps a fresh engine from being started after a trap.
-  const target = ["--target", "bundler", "--no-pack", "--out-dir", `../../build/wasm/${name}`];
-  const profile = fast ? ["--profile", "dev-wasm", "--no-opt"] : ["--release"];
+  const outDir = `../../build/wasm/${variant}-${extent}`;
+  const target = ["--target", "bundler", "--no-pack", "--out-dir", outDir];
   await runQuietly(
-    `Compiling the engine (${name}${fast ? ", fast build" : ""})`,
+    `Compiling the engine (${variant}, ${extent})`,
     "wasm-pack",
-    ["build", "crates/wasm", ...target, ...profile],
-    { env: { RUSTFLAGS: rustFlags(name) }, show: true },
+    ["build", "crates/wasm", ...target, ...profile, "--", features[extent]],
+    { env: { RUSTFLAGS: rustFlags(variant) }, show: true },
   );
 }
 
@@ -84,21 +111,24 @@ function rustFlags(name) {
   return flags.map((flag) => `-C ${flag}`).join(" ");
 }
 
-function emit(name) {
-  const read = (file) => readFileSync(built(name, file));
-  mkdirSync(join(root, generated), { recursive: true });
-  const packed = deflateRawSync(forgetPanicPlaces(read("latch_wasm_bg.wasm")), {
-    level: constants.Z_BEST_COMPRESSION,
-  });
-  write(`${name}.js`, `export default "${packed.toString("base64")}";\n`);
-  write(`${name}.d.ts`, "declare const packed: string;\nexport default packed;\n");
-  write("glue.js", glueModule(read("latch_wasm_bg.js").toString("utf8")));
+function moduleOf(variant, extent) {
+  return forgetPanicPlaces(readFileSync(built(variant, extent, "latch_wasm_bg.wasm")));
+}
+
+function emit(variant, extent, packed) {
+  write(`${variant}-${extent}.js`, `export default "${packed.toString("base64")}";\n`);
+  write(`${variant}-${extent}.d.ts`, "declare const packed: string;\nexport default packed;\n");
+}
+
+function emitGlue(variant, extent) {
+  const read = (file) => readFileSync(built(variant, extent, file), "utf8");
+  write("glue.js", glueModule(read("latch_wasm_bg.js")));
   write("glue.d.ts", glueTypes);
-  const types = read("latch_wasm.d.ts").toString("utf8");
-  write("surface.d.ts", types.replace(/^\/\* (tslint|eslint).*\n/gm, ""));
+  write("surface.d.ts", read("latch_wasm.d.ts").replace(/^\/\* (tslint|eslint).*\n/gm, ""));
 }
 
 function write(file, text) {
+  mkdirSync(join(root, generated), { recursive: true });
   writeFileSync(join(root, generated, file), text);
 }
 

@@ -213,7 +213,7 @@ test("memory whose growth really fails is a MemoryError, before anything happens
   timeout: 180_000,
 }, async () => {
   await ready();
-  const held = [new Block(2_000_000_000, false), new Block(2_000_000_000, false)];
+  const held = [new Block(2_000_000_000), new Block(2_000_000_000)];
   await expect(cubeOf(600).predict(random.uniform([1, 600]))).rejects.toThrow(MemoryError);
   for (const block of held) block.release();
   const net = regressor();

@@ -69,7 +69,7 @@ export class Copy {
       throw new StepError(`in build/mutants: ${error.message}`);
     }
     // A host that would choose the other variant gets this one.
-    const built = readFileSync(join(this.folder, GENERATED, "simd.js"));
-    this.write(`${GENERATED}/relaxed.js`, built);
+    const built = readFileSync(join(this.folder, GENERATED, "simd-full.js"));
+    for (const extent of ["core", "full"]) this.write(`${GENERATED}/relaxed-${extent}.js`, built);
   }
 }

@@ -70,9 +70,16 @@ export default [
   {
     name: "weights-lost-in-a-trap",
     file: "ts/runtime/engine/session.ts",
-    snippet: "for (const restore of restores) restore();",
-    replacement: "for (const restore of restores.slice(1)) restore();",
+    snippet: "for (const move of moves) move();",
+    replacement: "for (const move of moves.slice(1)) move();",
     seenBy: { vitest: "models/failing", name: "trap" },
+  },
+  {
+    name: "recurrent-kernels-not-asked-for",
+    file: "ts/layers/recurrent/units-layer.ts",
+    snippet: "    needRecurrentKernels();\n",
+    replacement: "",
+    seenBy: { vitest: "runtime/builds", name: "in the middle of another model's training" },
   },
   {
     name: "shared-layer-updated-twice",

@@ -7,7 +7,7 @@
  */
 import { engineNumbers } from "../runtime/engine/numbers.js";
 import { blockOf } from "../runtime/engine/program.js";
-import { currentEngine } from "../runtime/engine/session.js";
+import { requireReady } from "../runtime/engine/session.js";
 import { ValueError } from "../runtime/errors.js";
 import { nextFreeIteration } from "../runtime/random/seed.js";
 import { Tensor } from "../runtime/tensor.js";
@@ -103,7 +103,7 @@ export function computeNow<Arguments extends readonly unknown[]>(
   build: (args: Symbolic<Arguments>, trace: Trace) => unknown,
   training = false,
 ): unknown {
-  currentEngine();
+  requireReady();
   const tensors: Tensor[] = [];
   const signature = JSON.stringify([
     training,
@@ -121,7 +121,7 @@ export function computeNow<Arguments extends readonly unknown[]>(
  * @throws NotReadyError before `await ready()`.
  */
 export function valueOf(tensor: SymbolicTensor): Tensor {
-  currentEngine();
+  requireReady();
   const memory = { feeds: [], indices: null, hyperparameters: null };
   const executable = new Executable({ fetches: [tensor], effects: [] });
   return fetched(executable.run({}, memory, { start: 0, iteration: 0, row: 0 }), 0);

@@ -176,7 +176,7 @@ function whereIs(
 export function materialize(variables: readonly Variable[]): void {
   const fresh = variables.filter(({ storage }) => !(storage instanceof Block) || !storage.isAlive);
   if (fresh.length === 0) return;
-  for (const variable of fresh) variable.storage = new Block(variable.bytes, true);
+  for (const variable of fresh) variable.storage = new Block(variable.bytes);
   try {
     initialize(fresh.filter(({ dtype }) => dtype === "float32"));
   } catch (error) {

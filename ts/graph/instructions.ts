@@ -62,12 +62,7 @@ export const BINARY_NAMES = [
 ] as const;
 export type BinaryName = (typeof BINARY_NAMES)[number];
 
-export const REDUCE_NAMES = [
-  "sum",
-  "max",
-  "min",
-  "prod",
-] as const;
+export const REDUCE_NAMES = ["sum", "max", "min", "prod"] as const;
 export type ReduceName = (typeof REDUCE_NAMES)[number];
 
 export const ACTIVATION_NAMES = [

@@ -9,7 +9,7 @@ import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { Variable, type VariableInitializer } from "../graph/variable.js";
 import { readWeights, writeWeights } from "../graph/weights.js";
 import type { TensorLike } from "../runtime/convert.js";
-import { ready } from "../runtime/engine/session.js";
+import { startEngine } from "../runtime/engine/session.js";
 import { nextBuildKey } from "../runtime/random/seed.js";
 import type { Tensor } from "../runtime/tensor.js";
 import { type ConstraintLike, get as getConstraint } from "./constraints.js";
@@ -133,13 +133,13 @@ export abstract class Weighted {
 
   /** Copies of all weights, in Keras's order and layout. */
   async getWeights(): Promise<Tensor[]> {
-    await ready();
+    await startEngine();
     return readWeights(this.weights);
   }
 
   /** Sets all weights, in the order of getWeights. @throws ShapeError, ValueError where they do not fit; then none is set. */
   async setWeights(weights: readonly TensorLike[]): Promise<void> {
-    await ready();
+    await startEngine();
     writeWeights(this.weights, weights);
   }
 

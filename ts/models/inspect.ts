@@ -4,7 +4,7 @@ import { SymbolicTensor } from "../graph/symbolic.js";
 import { expandCalls, Trace, withTrace } from "../graph/trace.js";
 import type { Inside } from "../layers/inside.js";
 import type { AnyLayer } from "../layers/layer.js";
-import { ready } from "../runtime/engine/session.js";
+import { startEngine } from "../runtime/engine/session.js";
 import { ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
 import { Staging } from "../training/loop/batches.js";
@@ -41,7 +41,7 @@ export async function inspect<Shown extends Inspection = LstmInspection>(
   x: ModelData,
   { layer }: InspectOptions,
 ): Promise<Shown> {
-  await ready();
+  await startEngine();
   const target = typeof layer === "string" ? model.getLayer(layer) : layer;
   const { topology } = model;
   const node = topology.entries

@@ -6,7 +6,7 @@
  */
 import { type Executable, materialize } from "../graph/executable.js";
 import type { Variable } from "../graph/variable.js";
-import { ready, reclaim } from "../runtime/engine/session.js";
+import { reclaim, startEngine } from "../runtime/engine/session.js";
 import { NotReadyError } from "../runtime/errors.js";
 import { warn } from "../runtime/host.js";
 import type { CallbackModel } from "../training/callbacks/callback.js";
@@ -68,7 +68,7 @@ export class ModelSteps {
 
   /** Starts the engine; where weights are about to get memory, collected models give theirs back first. */
   async prepareEngine(): Promise<void> {
-    await ready();
+    await startEngine();
     const fresh = this.model.weights.filter(({ storage }) => storage === null);
     if (fresh.length === 0) return;
     await reclaim();

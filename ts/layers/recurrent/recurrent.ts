@@ -13,7 +13,7 @@ import { activeTrace } from "../../graph/trace.js";
 import { Variable } from "../../graph/variable.js";
 import { writeWeights } from "../../graph/weights.js";
 import { tensor } from "../../runtime/convert.js";
-import { ready } from "../../runtime/engine/session.js";
+import { startEngine } from "../../runtime/engine/session.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import type { CallContext, LayerInputs, Masks } from "../call.js";
 import { isMaskList } from "../call.js";
@@ -246,7 +246,7 @@ export abstract class RecurrentLayer<
 
   /** Forgets what the batches before left: the next one begins with zeros. */
   override async resetStates(): Promise<void> {
-    await ready();
+    await startEngine();
     writeWeights(
       this.states,
       this.states.map(({ shape, size }) => tensor(new Float32Array(size), shape)),

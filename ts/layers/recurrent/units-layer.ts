@@ -3,6 +3,7 @@ import type { RecurrentInputs as KernelInputs } from "../../graph/builders/recur
 import { at } from "../../graph/dim.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { needRecurrentKernels } from "../../runtime/engine/session.js";
 import { type ActivationFunction, kernelName } from "../activations/index.js";
 import type { CallContext, LayerInputs } from "../call.js";
 import type { Inside } from "../inside.js";
@@ -22,6 +23,7 @@ export abstract class UnitsLayer<
   constructor(options: RecurrentOptions<Sequences, State>, cell: UnitsCell<Units>) {
     super(options);
     this.cell = cell;
+    needRecurrentKernels();
   }
 
   get units(): Units {

@@ -21,7 +21,7 @@ export interface EngineFunctions {
 }
 
 /** Element types of engine memory. */
-export type EngineArray = Float32Array | Int32Array | Uint32Array | Float64Array;
+export type EngineArray = Float32Array | Int32Array | Uint32Array | Float64Array | Uint8Array;
 
 /** Kinds of failure that a run may give, as the engine numbers them. */
 const FAILURE_OUT_OF_MEMORY = 1;
@@ -49,7 +49,16 @@ export class Engine {
   constructor(
     private readonly functions: EngineFunctions,
     private readonly memory: WebAssembly.Memory,
-  ) {}
+    /** Binds the functions, which all engines share, to this one. */
+    private readonly bindFunctions: () => void,
+  ) {
+    bindFunctions();
+  }
+
+  /** Takes the functions back from an engine that was started after this one. */
+  resume(): void {
+    this.bindFunctions();
+  }
 
   /**
    * A zeroed block of memory; gives its number.
@@ -104,9 +113,9 @@ export class Engine {
     return this.memory.buffer.slice(begin, begin + bytes);
   }
 
-  /** Copies bytes at an address: works on a trapped engine, too. */
-  readAddress(address: number, bytes: number): ArrayBuffer {
-    return this.memory.buffer.slice(address, address + bytes);
+  /** Bytes at an address, where they lie: of a trapped engine, too, or of one whose functions another has. */
+  bytesAt(address: number, bytes: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, address, bytes);
   }
 
   address(block: number): number {

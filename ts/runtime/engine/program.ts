@@ -27,7 +27,7 @@ export interface ProgramData {
   readonly variableCount: number;
 }
 
-/** One program in the running engine. After a restart of the engine a new one is needed. */
+/** One program in the running engine. After the engine was replaced a new one is needed. */
 export class Program {
   private readonly id: number;
   private readonly generation = currentGeneration();
@@ -40,7 +40,7 @@ export class Program {
     this.id = guarded((engine) => engine.load(data.words));
     releaseWith(this, unloading(this.id));
     if (data.constants.length > 0) {
-      const constants = new Block(data.constants.byteLength, false);
+      const constants = new Block(data.constants.byteLength);
       constants.write(data.constants);
       this.bind(BASES.constants, constants);
     }
@@ -49,7 +49,7 @@ export class Program {
     });
   }
 
-  /** Whether it can run: false once the engine was restarted. */
+  /** Whether it can run: false once the engine was replaced. */
   get isLoaded(): boolean {
     return this.generation === currentGeneration();
   }
@@ -103,8 +103,8 @@ function unloading(id: number): (engine: Engine) => void {
 }
 
 /** A block that holds these numbers. */
-export function blockOf(data: EngineArray, isLasting = false): Block {
-  const block = new Block(Math.max(data.byteLength, 4), isLasting);
+export function blockOf(data: EngineArray): Block {
+  const block = new Block(Math.max(data.byteLength, 4));
   block.write(data);
   return block;
 }

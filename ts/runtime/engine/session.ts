@@ -1,14 +1,14 @@
 /**
- * The one engine of this program: started at the first need, replaced after a trap.
+ * The one engine of this program: started at the first need, replaced after a trap or by a larger build.
  *
- * Blocks that others hold are objects here, not numbers: when an engine traps, what must last is copied
- * into a fresh one and the objects point there.
+ * Blocks that others hold are objects here, not numbers: when an engine is replaced, their contents are copied
+ * into the fresh one and the objects point there.
  */
 import { LatchError, NotReadyError, ValueError } from "../errors.js";
 import { collectGarbage, yieldToEvents } from "../host.js";
 import { unknownName } from "../names.js";
 import type { Engine, EngineArray } from "./engine.js";
-import { chooseVariant, type Launcher, loadVariant, type Variant } from "./variants.js";
+import { chooseVariant, type Extent, type Launcher, loadBuild, type Variant } from "./variants.js";
 
 export interface Configuration {
   /** Which build of the engine runs; by default the fastest that the host can run. "simd" gives equal bits everywhere. */
@@ -21,6 +21,10 @@ let configuration: Configuration = {};
 let engine: Engine | null = null;
 let launcher: Launcher | null = null;
 let starting: Promise<void> | null = null;
+/** What the engine must have; only ever more. */
+let needed: Extent = "core";
+/** What the running engine has. */
+let running: Extent | null = null;
 /** Grows with every engine that is started: what was loaded into an older one is gone. */
 let generation = 0;
 
@@ -53,20 +57,42 @@ export function configure(options: Configuration): void {
   if (options.maxMemory !== undefined) engine?.limit(options.maxMemory);
 }
 
-/** Starts the engine if it is not running. Everything that returns a Promise does this by itself. */
+/**
+ * Starts the engine, with all that it has, if it is not running. Everything that returns a Promise does this by
+ * itself; only what computes at once, on Tensors, must be preceded by it.
+ */
 export function ready(): Promise<void> {
-  if (engine !== null) return Promise.resolve();
-  starting ??= start().finally(() => {
-    starting = null;
-  });
-  return starting;
+  needRecurrentKernels();
+  return startEngine();
 }
 
-async function start(): Promise<void> {
+/** Says that the next start must bring the kernels of recurrent layers: called by whoever makes such a layer. */
+export function needRecurrentKernels(): void {
+  needed = "full";
+}
+
+/** Starts the engine that is needed, or puts it in the place of a smaller one, whose contents it takes over. */
+export async function startEngine(): Promise<void> {
+  while (!suffices()) {
+    starting ??= start(needed).finally(() => {
+      starting = null;
+    });
+    await starting;
+  }
+}
+
+function suffices(): boolean {
+  return running === "full" || running === needed;
+}
+
+async function start(extent: Extent): Promise<void> {
   const variant = configuration.variant ?? chooseVariant();
   configuration = { ...configuration, variant };
-  launcher = await loadVariant(variant);
-  adopt(launcher());
+  const launch = await loadBuild(variant, extent);
+  if (engine === null) adopt(launch());
+  else replace(engine, launch);
+  launcher = launch;
+  running = extent;
 }
 
 function adopt(fresh: Engine): void {
@@ -75,12 +101,36 @@ function adopt(fresh: Engine): void {
   generation += 1;
 }
 
+/**
+ * Moves all blocks into a fresh engine. Programs are loaded anew when they are next asked for.
+ * @throws MemoryError where the machine can't hold both; then the old one stays.
+ */
+function replace(old: Engine, launch: Launcher): void {
+  const fresh = launch();
+  let moves: (() => void)[];
+  try {
+    moves = livingBlocks().map((block) => block.copyInto(fresh, old));
+  } catch (error) {
+    old.resume();
+    throw error;
+  }
+  adopt(fresh);
+  for (const move of moves) move();
+}
+
 /** The running engine. */
 export function currentEngine(): Engine {
   if (engine === null) {
     throw new NotReadyError("The engine has not been started: await ready() first.");
   }
   return engine;
+}
+
+/** @throws NotReadyError where the engine does not run or lacks kernels of a layer that was made meanwhile. */
+export function requireReady(): void {
+  if (engine === null || !suffices()) {
+    throw new NotReadyError("The engine has not been started for this: await ready() first.");
+  }
 }
 
 /** Which engine is running, for things that live in it. */
@@ -93,8 +143,15 @@ export function runningVariant(): Variant | undefined {
   return engine === null ? undefined : configuration.variant;
 }
 
-/** Blocks whose contents outlive a trap. */
-const lasting = new Set<WeakRef<Block>>();
+/** Every block that somebody may hold. */
+const blocks = new Set<WeakRef<Block>>();
+
+function livingBlocks(): Block[] {
+  return [...blocks].flatMap((reference) => {
+    const block = reference.deref();
+    return block?.isAlive ? [block] : [];
+  });
+}
 
 /** Frees what belonged to objects that were collected. */
 const collected = new FinalizationRegistry<() => void>((free) => free());
@@ -102,34 +159,27 @@ const collected = new FinalizationRegistry<() => void>((free) => free());
 /** Memory in the engine that is freed when nobody holds this object any more. */
 export class Block {
   private readonly place: { id: number; address: number; generation: number };
-  /** Its entry in `lasting`, where it has one. */
-  private readonly reference: WeakRef<Block> | null;
+  private readonly reference: WeakRef<Block>;
 
-  /** A zeroed block. Contents of `lasting` blocks survive a trap of the engine. */
-  constructor(
-    readonly bytes: number,
-    isLasting: boolean,
-  ) {
+  /** A zeroed block. Its contents outlive the engine that it was made in. */
+  constructor(readonly bytes: number) {
     const id = currentEngine().allocate(bytes);
-    this.place = { id, address: currentEngine().address(id), generation };
-    const { place } = this;
-    const reference = isLasting ? new WeakRef<Block>(this) : null;
+    const place = { id, address: currentEngine().address(id), generation };
+    const reference = new WeakRef<Block>(this);
+    this.place = place;
     this.reference = reference;
-    if (reference !== null) lasting.add(reference);
-    collected.register(
-      this,
-      () => {
-        if (reference !== null) lasting.delete(reference);
-        releasePlace(place);
-      },
-      place,
-    );
+    blocks.add(reference);
+    const free = () => {
+      blocks.delete(reference);
+      releasePlace(place);
+    };
+    collected.register(this, free, place);
   }
 
   /** The block's number in the running engine. */
   get id(): number {
     if (this.place.generation !== generation) {
-      throw new LatchError("This memory was lost when the engine was restarted after a trap.");
+      throw new LatchError("This memory was given back already. This is a bug in latch.");
     }
     return this.place.id;
   }
@@ -150,18 +200,18 @@ export class Block {
   /** Frees the memory now rather than when this object is collected. */
   release(): void {
     collected.unregister(this.place);
-    if (this.reference !== null) lasting.delete(this.reference);
+    blocks.delete(this.reference);
     releasePlace(this.place);
     this.place.generation = -1;
   }
 
-  /** Copies the contents out of the trapped engine, to be moved by `restore`. */
-  rescue(trapped: Engine): () => void {
-    const contents = new Uint32Array(trapped.readAddress(this.place.address, this.bytes));
+  /** Copies the contents into a fresh engine; what it gives lets this object point there, once that one runs. */
+  copyInto(fresh: Engine, old: Engine): () => void {
+    const id = fresh.allocate(this.bytes);
+    fresh.write(id, old.bytesAt(this.place.address, this.bytes));
+    const address = fresh.address(id);
     return () => {
-      const id = currentEngine().allocate(this.bytes);
-      currentEngine().write(id, contents);
-      Object.assign(this.place, { id, address: currentEngine().address(id), generation });
+      Object.assign(this.place, { id, address, generation });
     };
   }
 }
@@ -203,7 +253,7 @@ export function forgetRelease(owner: object): void {
 }
 
 /**
- * Runs work in the engine. Where it traps (a bug in the engine), everything that lasts moves to a fresh
+ * Runs work in the engine. Where it traps (a bug in the engine), everything moves to a fresh
  * engine and the error says so; models stay usable.
  */
 export function guarded<Result>(work: (engine: Engine) => Result): Result {
@@ -211,22 +261,10 @@ export function guarded<Result>(work: (engine: Engine) => Result): Result {
     return work(currentEngine());
   } catch (error) {
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-    restart();
+    if (launcher !== null) replace(currentEngine(), launcher);
     throw new LatchError(
       `The engine stopped with "${error.message}", a bug in latch. It was restarted with all weights as they were; this step did not happen.`,
       { cause: error },
     );
   }
-}
-
-function restart(): void {
-  const trapped = currentEngine();
-  if (launcher === null) return;
-  const restores: (() => void)[] = [];
-  for (const reference of lasting) {
-    const block = reference.deref();
-    if (block?.isAlive) restores.push(block.rescue(trapped));
-  }
-  adopt(launcher());
-  for (const restore of restores) restore();
 }

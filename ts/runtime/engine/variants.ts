@@ -10,6 +10,18 @@ import { Engine, type EngineFunctions } from "./engine.js";
  */
 export type Variant = "simd" | "relaxed";
 
+/** What a build has: "full" all kernels, "core" all but those of recurrent layers, a third of the bytes. */
+export type Extent = "core" | "full";
+
+/** Each build is a chunk of its own, fetched when it is chosen. */
+const builds = {
+  simd: { core: () => import("../wasm/simd-core.js"), full: () => import("../wasm/simd-full.js") },
+  relaxed: {
+    core: () => import("../wasm/relaxed-core.js"),
+    full: () => import("../wasm/relaxed-full.js"),
+  },
+} as const;
+
 /** Starts an engine of a build that has been compiled; each call gives a fresh one. */
 export type Launcher = () => Engine;
 
@@ -27,20 +39,18 @@ export function chooseVariant(): Variant {
 }
 
 /** Compiles a build of the engine. @throws LatchError where the host has no WebAssembly SIMD or forbids WebAssembly. */
-export async function loadVariant(variant: Variant): Promise<Launcher> {
-  // Each build is a chunk of its own, fetched when it is chosen.
-  const { default: packed } =
-    variant === "relaxed" ? await import("../wasm/relaxed.js") : await import("../wasm/simd.js");
+export async function loadBuild(variant: Variant, extent: Extent): Promise<Launcher> {
+  const { default: packed } = await builds[variant][extent]();
   try {
     const module = await WebAssembly.compile(await inflate(packed));
     return () => {
       const instance = new WebAssembly.Instance(module, {
         [glue.importName]: { ...glue.functions },
       });
-      glue.start(instance);
       // The glue and the module were built together: these are the exports of crates/wasm.
       const memory = instance.exports.memory as WebAssembly.Memory;
-      return new Engine(glue.functions as EngineFunctions, memory);
+      const functions = glue.functions as EngineFunctions;
+      return new Engine(functions, memory, () => glue.start(instance));
     };
   } catch (error) {
     throw new LatchError(

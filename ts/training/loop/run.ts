@@ -37,7 +37,7 @@ export class HyperparameterRows {
       this.optimizer.hyperparameters(first + ahead),
     );
     const numbers = Float32Array.from(rows.flat());
-    if (this.block?.isAlive !== true) this.block = new Block(numbers.byteLength, false);
+    if (this.block?.isAlive !== true) this.block = new Block(numbers.byteLength);
     this.block.write(numbers);
     this.first = first;
   }

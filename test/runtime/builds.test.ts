@@ -1,0 +1,60 @@
+// The engine's two extents: models without recurrent layers run in the smaller one, which is replaced when they come.
+import { expect, test } from "vitest";
+import { layers, ready, sequential, setSeed, tensor } from "../../ts/entry/index.js";
+import { currentEngine, currentGeneration } from "../../ts/runtime/engine/session.js";
+
+const x = tensor(Array.from({ length: 64 }, (_, row) => [Math.sin(row), Math.cos(row), row / 64]));
+const y = tensor(Array.from({ length: 64 }, (_, row) => [row % 2]));
+
+function dense() {
+  setSeed(7);
+  const net = sequential([
+    layers.dense({ units: 8, activation: "tanh", inputShape: [3] }),
+    layers.dropout({ rate: 0.2 }),
+    layers.dense({ units: 1, activation: "sigmoid" }),
+  ]);
+  net.compile({ loss: "binary_crossentropy", optimizer: "adam", metrics: ["accuracy"] });
+  return net;
+}
+
+/** Loss and weights after five epochs; in the middle of the third something else happens. */
+async function trained(meanwhile: () => Promise<unknown>) {
+  const net = dense();
+  const history = await net.fit(x, y, {
+    epochs: 5,
+    batchSize: 16,
+    verbose: 0,
+    callbacks: [
+      {
+        onTrainBatchEnd: async (batch, _logs, { model }) => {
+          if (batch === 1 && model.history?.epoch.length === 2) await meanwhile();
+        },
+      },
+    ],
+  });
+  const weights = await net.getWeights();
+  return { loss: history.history.loss, weights: weights.map(({ data }) => [...data]) };
+}
+
+// The order matters: an engine with all kernels never becomes smaller again.
+test("a recurrent layer in the middle of another model's training changes none of its numbers", async () => {
+  const alone = await trained(async () => {});
+  const small = currentEngine();
+  const before = currentGeneration();
+  let output: readonly number[] = [];
+  const disturbed = await trained(async () => {
+    const net = sequential([layers.lstm({ units: 4, inputShape: [5, 2] })]);
+    output = (await net.predict(tensor(new Float32Array(20).fill(0.5), [2, 5, 2]))).shape;
+  });
+  expect(output).toEqual([2, 4]);
+  expect(currentEngine()).not.toBe(small);
+  expect(currentGeneration()).toBe(before + 1);
+  expect(disturbed).toEqual(alone);
+});
+
+test("once all kernels are there, nothing is replaced any more", async () => {
+  const before = currentGeneration();
+  await ready();
+  await sequential([layers.gru({ units: 4, inputShape: [5, 2] })]).getWeights();
+  expect(currentGeneration()).toBe(before);
+});
