@@ -40,20 +40,44 @@ export function encodeSteps(steps: readonly ProgramStep[], words: number[]): voi
   }
 }
 
+interface Layout {
+  readonly number: number;
+  /** Name and encoding of each field. */
+  readonly fields: readonly (readonly [string, string | undefined])[];
+}
+
+let parsed: Readonly<Record<string, Layout>> | null = null;
+
+function layouts(): Readonly<Record<string, Layout>> {
+  parsed ??= Object.fromEntries(
+    Object.entries(LAYOUTS).map(([name, fields], number) => [
+      name,
+      { number, fields: fields.split(" ").map(layoutOfField) },
+    ]),
+  );
+  return parsed;
+}
+
+function layoutOfField(text: string): readonly [string, string | undefined] {
+  const [name = "", encoding] = text.split(":");
+  return [name, encoding];
+}
+
 /** Appends the words of one instruction. */
 function encode<Name extends InstructionName>(
   instruction: Instruction & { readonly name: Name },
   words: number[],
 ): void {
-  const layout = LAYOUTS[instruction.name];
+  const layout = layouts()[instruction.name];
+  if (layout === undefined) throw new Error(`There is no instruction ${instruction.name}.`);
   const fields: Readonly<Record<string, FieldValue>> =
     instruction.fields satisfies Instructions[InstructionName];
   words.push(layout.number);
   for (const [name, encoding] of layout.fields) encodeField(encoding, fields[name] ?? null, words);
 }
 
-function encodeField(encoding: string, value: FieldValue, words: number[]): void {
-  if (encoding === "list" && typeof value === "object" && value !== null) {
+function encodeField(encoding: string | undefined, value: FieldValue, words: number[]): void {
+  if (typeof value === "object" && value !== null) {
     words.push(value.length, ...value);
   } else if (encoding === "float") {
     float[0] = Number(value);
@@ -62,7 +86,7 @@ function encodeField(encoding: string, value: FieldValue, words: number[]): void
     double[0] = Number(value);
     words.push(doubleWords[0] ?? 0, doubleWords[1] ?? 0);
   } else if (typeof value === "string") {
-    words.push(CODES[encoding]?.indexOf(value) ?? -1);
+    words.push(CODES[encoding ?? ""]?.indexOf(value) ?? -1);
   } else {
     words.push(value === null ? ABSENT : Number(value));
   }

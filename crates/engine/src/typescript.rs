@@ -72,23 +72,31 @@ fn write_interfaces(text: &mut String) {
 }
 
 fn write_layouts(text: &mut String) {
-    text.push_str("\n/** Number and fields of each instruction, in the order in which they are encoded. */\nexport const LAYOUTS = {\n");
-    for (number, Layout { name, fields }) in LAYOUTS.iter().enumerate() {
+    text.push_str(
+        "
+/**
+ * Names of the fields of each instruction, in the order in which they are encoded; behind a colon how, where the
+ * value does not tell. An instruction's number is its place.
+ */
+export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
+",
+    );
+    for Layout { name, fields } in LAYOUTS {
         let list: Vec<_> = fields
             .iter()
-            .map(|(field, _, encoding)| {
-                format!("      [\"{}\", \"{encoding}\"],\n", camel_case(field))
-            })
+            .map(|(field, _, encoding)| camel_case(field) + &suffix(encoding))
             .collect();
-        writeln!(
-            text,
-            "  {}: {{\n    number: {number},\n    fields: [\n{}    ],\n  }},",
-            lower_first(name),
-            list.concat()
-        )
-        .unwrap();
+        writeln!(text, "  {}: \"{}\",", lower_first(name), list.join(" ")).unwrap();
     }
-    text.push_str("} as const;\n");
+    text.push_str("};\n");
+}
+
+/// Operands, whole numbers, booleans and lists need no word on how they are encoded.
+fn suffix(encoding: &str) -> String {
+    match encoding {
+        "ref" | "int" | "bool" | "list" => String::new(),
+        _ => format!(":{encoding}"),
+    }
 }
 
 fn lower_first(name: &str) -> String {

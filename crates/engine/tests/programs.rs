@@ -5,14 +5,13 @@ use latch_engine::{Engine, FailureKind, REPEAT};
 const SCRATCH: u32 = 0;
 const VARIABLE: u32 = 4;
 
-/// The number of an instruction, as the generated table tells the host.
+/// The number of an instruction: its place in the generated table, as the host reads it.
 fn number(instruction: &str) -> u32 {
-    let table = latch_engine::typescript::instruction_module();
-    let row = table
-        .split_once(&format!("  {instruction}: {{\n    number: "))
-        .unwrap()
-        .1;
-    row.split_once(',').unwrap().0.parse().unwrap()
+    let module = latch_engine::typescript::instruction_module();
+    let (_, table) = module.split_once("LAYOUTS").unwrap();
+    let mut rows = table.lines().skip(1);
+    let row = format!("  {instruction}: ");
+    rows.position(|line| line.starts_with(&row)).unwrap() as u32
 }
 
 fn block_of(engine: &mut Engine, values: &[f32]) -> u32 {
