@@ -1,8 +1,9 @@
 /**
  * The op table's first column: every operation with the attributes that it carries.
  *
- * Three other tables have a row for each of these names, or the build fails: shape rules (`shapes/`),
- * gradient rules (`gradients/`) and lowering to instructions (`lowering/`).
+ * Three other columns have a row for each of these names, or the build fails: shape rules (`shapes/`),
+ * gradient rules (`gradients/`) and lowering to instructions (`lowering/`). The rows of operations on sequences
+ * are a part of their own (`sequence-table.ts`), which only those who build such operations bring along.
  */
 
 import type { Dim } from "./dim.js";
@@ -139,15 +140,15 @@ interface FusedAttributes {
   readonly gather: NoAttributes;
   readonly scatterAdd: { readonly rows: Dim };
   readonly dropout: { readonly rate: number; readonly key: RandomKey };
-  /** Inputs: sequences [time, ...], first states, what is shared. Outputs: one [time, ...] for each of the body's, last states, states before each step [time, ...]. */
-  readonly scan: ScanAttributes;
 }
 
 /**
- * Whole sequences in one kernel. Inputs x, kernel, recurrent, bias?, initial hidden?, input masks?, recurrent masks?,
+ * Whole sequences: a loop whose step is a graph, and those in one kernel. Inputs of a kernel: x, kernel, recurrent, bias?, initial hidden?, input masks?, recurrent masks?,
  * mask of time steps?, and of an LSTM initial cell?. Outputs: see the shape rules.
  */
-interface RecurrentAttributes {
+interface SequenceAttributes {
+  /** Inputs: sequences [time, ...], first states, what is shared. Outputs: one [time, ...] for each of the body's, last states, states before each step [time, ...]. */
+  readonly scan: ScanAttributes;
   readonly lstm: LstmAttributes;
   /** Inputs: those of lstm, its four histories, then gradients of sequence, hidden, cell (each may be null). */
   readonly lstmGrad: LstmAttributes;
@@ -188,11 +189,17 @@ export type OpAttributes = SourceAttributes &
   ReductionAttributes &
   ProductAttributes &
   FusedAttributes &
-  RecurrentAttributes &
+  SequenceAttributes &
   EffectAttributes &
   Readonly<Record<UnaryName | BinaryName, NoAttributes>>;
 
 export type OpName = keyof OpAttributes;
+
+/** Operations whose rows are in the sequence table. */
+export type SequenceOp = keyof SequenceAttributes;
+
+/** Operations whose rows every graph has at hand. */
+export type CoreOp = Exclude<OpName, SequenceOp>;
 
 /** Effects, with how many of their inputs, from the first on, are variables that they write. */
 export const WRITTEN_INPUTS: { readonly [Name in EffectName]: number } = {

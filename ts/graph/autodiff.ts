@@ -9,6 +9,7 @@ import { formatShape } from "./dim.js";
 import { gradientRules } from "./gradients/index.js";
 import type { GradientRule, Gradients } from "./gradients/rule.js";
 import { type Node, type OpNode, reachable, type SymbolicTensor } from "./symbolic.js";
+import type { RulesByName } from "./table.js";
 
 /**
  * Gradients of the scalar `y` with respect to each of `xs`, which it may or may not depend on
@@ -39,7 +40,8 @@ export function gradients(y: SymbolicTensor, xs: readonly SymbolicTensor[]): Sym
 
 function backThrough(node: OpNode, dy: Gradients, wanted: readonly boolean[]): Gradients {
   // The table's row for this node's op takes a node of this op; the union type can't say so.
-  const rule = gradientRules[node.op] as GradientRule<typeof node.op>;
+  const rules: RulesByName = node.table?.gradients ?? gradientRules;
+  const rule = rules[node.op] as GradientRule<typeof node.op>;
   if (rule === "refused")
     throw new ValueError(`The gradient of ${node.op} (a second derivative) is not available.`);
   return rule === "zero" ? [] : rule(node, dy, { gradients, wanted });

@@ -21,6 +21,7 @@ import { loweringRules } from "./lowering/index.js";
 import { asOpNode, isOp, type Schedule } from "./schedule.js";
 import { storageOf } from "./storage.js";
 import { type OpNode, reachable, type SymbolicDType, type SymbolicTensor } from "./symbolic.js";
+import type { RulesByName } from "./table.js";
 
 /** Where a fetched tensor lies after a run. */
 export interface PlannedOutput {
@@ -150,7 +151,8 @@ class Planner implements Lowering {
 
   private applyRule(node: OpNode): void {
     // The table's row for this node's op takes a node of this op; the union type can't say so.
-    const rule = loweringRules[node.op] as LoweringRule<typeof node.op>;
+    const rules: RulesByName = node.table?.lowering ?? loweringRules;
+    const rule = rules[node.op] as LoweringRule<typeof node.op>;
     rule(node, this);
   }
 

@@ -5,7 +5,7 @@
  */
 import { ValueError } from "../runtime/errors.js";
 import { isEffect, WRITTEN_INPUTS } from "./attributes.js";
-import { applyOp, operation } from "./builders/node.js";
+import { applyAgain, operation } from "./builders/node.js";
 import { storageOf } from "./storage.js";
 import { type Node, type OpNode, reachable, type SymbolicTensor } from "./symbolic.js";
 import type { Variable } from "./variable.js";
@@ -85,7 +85,7 @@ function readingFirst(effects: readonly OpNode[]): OpNode[] {
       });
       isRewritten ||= inputs.some((input, index) => input !== effect.inputs[index]);
       // Effects run in the order of their making: after the first new one, all are.
-      return isRewritten ? applyOp(effect.op, inputs, effect.attributes) : effect;
+      return isRewritten ? applyAgain(effect, inputs) : effect;
     });
 }
 

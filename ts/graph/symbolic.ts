@@ -5,8 +5,9 @@
  * of some tensors is what is reachable from them, and sorting by id is a topological order.
  */
 import { ShapeError, ValueError } from "../runtime/errors.js";
-import type { OpAttributes, OpName } from "./attributes.js";
+import type { OpAttributes, OpName, SequenceOp } from "./attributes.js";
 import { BATCH, type Dim, freshSymbol, publicShape } from "./dim.js";
+import type { OpTable } from "./table.js";
 
 /** Element types that the engine computes with. `bool` is held as float32 0 or 1. */
 export type SymbolicDType = "float32" | "int32" | "bool";
@@ -25,6 +26,8 @@ export interface OpNode<Name extends OpName = OpName> {
   readonly kind: "op";
   readonly id: number;
   readonly op: Name;
+  /** Where the op's rules are; null for those of the core. */
+  readonly table: OpTable<SequenceOp> | null;
   readonly inputs: readonly (SymbolicTensor | null)[];
   readonly attributes: OpAttributes[Name];
   readonly outputs: readonly SymbolicTensor[];
@@ -96,9 +99,10 @@ export function createOpNode<Name extends OpName>(
   inputs: readonly (SymbolicTensor | null)[],
   attributes: OpAttributes[Name],
   types: readonly TensorType[],
+  table: OpTable<SequenceOp> | null,
 ): OpNode<Name> {
   const outputs: SymbolicTensor[] = [];
-  const node: OpNode<Name> = { kind: "op", id: nextId(), op, inputs, attributes, outputs };
+  const node: OpNode<Name> = { kind: "op", id: nextId(), op, table, inputs, attributes, outputs };
   // A node of one op is a node of the table: the union of all of them is what `Node` says.
   fillOutputs(node as unknown as OpNode, outputs, types);
   return node;

@@ -4,7 +4,7 @@
  * While a trace is active, applying a layer runs its `call` at once and what it adds beside its output
  * (losses, updates of states) is collected in the trace. Otherwise applying a layer makes a call node.
  */
-import { applyOp } from "./builders/node.js";
+import { applyAgain } from "./builders/node.js";
 import {
   type CallNode,
   type Node,
@@ -100,5 +100,5 @@ function rebuild(
   inputs: readonly (SymbolicTensor | null)[],
 ): readonly SymbolicTensor[] {
   const same = inputs.every((input, position) => input === node.inputs[position]);
-  return same ? node.outputs : applyOp(node.op, inputs, node.attributes).outputs;
+  return same ? node.outputs : applyAgain(node, inputs).outputs;
 }

@@ -1,5 +1,5 @@
 /** Cutting a model out of another: its inputs may be what layers gave there. */
-import { applyOp } from "../graph/builders/node.js";
+import { applyAgain } from "../graph/builders/node.js";
 import { createCallNode, type Node, reachable, type SymbolicTensor } from "../graph/symbolic.js";
 import { input } from "../layers/input.js";
 
@@ -58,7 +58,7 @@ function copyOnto(
 ): readonly SymbolicTensor[] {
   if (node.kind === "op") {
     const inputs = node.inputs.map((tensor) => (tensor === null ? null : other(tensor)));
-    return applyOp(node.op, inputs, node.attributes).outputs;
+    return applyAgain(node, inputs).outputs;
   }
   const inputs = node.inputs.map(other);
   const types = node.expand(inputs).map(({ dims, dtype }) => ({ dims, dtype }));

@@ -1,9 +1,10 @@
 /** Recurrent kernels, a whole sequence in each, as layers use them. */
 import type { GruAttributes, LstmAttributes, SimpleRnnAttributes } from "../attributes.js";
 import { at, equalDims } from "../dim.js";
+import { sequenceTable } from "../sequence-table.js";
 import { output, type SymbolicTensor } from "../symbolic.js";
 import { slice } from "./layout.js";
-import { applyOp } from "./node.js";
+import { applyFrom } from "./node.js";
 
 /** What every cell reads. What is null is left out: no bias, a state of zeros, no dropout, every step counts. */
 export interface RecurrentInputs {
@@ -76,7 +77,7 @@ function gatesOf(history: SymbolicTensor, x: SymbolicTensor): SymbolicTensor {
  * @throws ShapeError where an input does not fit the others.
  */
 export function lstm(inputs: LstmInputs, attributes: LstmAttributes): LstmOutputs {
-  const node = applyOp("lstm", [...operands(inputs), inputs.cell], attributes);
+  const node = applyFrom(sequenceTable, "lstm", [...operands(inputs), inputs.cell], attributes);
   return {
     sequence: output(node, 0),
     hidden: output(node, 1),
@@ -94,7 +95,7 @@ export function lstm(inputs: LstmInputs, attributes: LstmAttributes): LstmOutput
  * @throws ShapeError where an input does not fit the others.
  */
 export function gru(inputs: RecurrentInputs, attributes: GruAttributes): GatedOutputs {
-  const node = applyOp("gru", operands(inputs), attributes);
+  const node = applyFrom(sequenceTable, "gru", operands(inputs), attributes);
   return {
     sequence: output(node, 0),
     hidden: output(node, 1),
@@ -112,6 +113,6 @@ export function simpleRnn(
   inputs: RecurrentInputs,
   attributes: SimpleRnnAttributes,
 ): RecurrentOutputs {
-  const node = applyOp("simpleRnn", operands(inputs), attributes);
+  const node = applyFrom(sequenceTable, "simpleRnn", operands(inputs), attributes);
   return { sequence: output(node, 0), hidden: output(node, 1), hiddens: output(node, 2) };
 }

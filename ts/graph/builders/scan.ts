@@ -1,16 +1,11 @@
 /** Loops over time whose step is a graph: what recurrent layers of any cell run on. */
 import { ValueError } from "../../runtime/errors.js";
 import type { ScanBody } from "../attributes.js";
-import { type Node, type OpNode, reachable, type SymbolicTensor } from "../symbolic.js";
+import { sequenceTable } from "../sequence-table.js";
+import { type Node, reachable, type SymbolicTensor } from "../symbolic.js";
 import { activeTrace, expandCalls, Trace, withTrace } from "../trace.js";
-import { applyOp, operation } from "./node.js";
-
-/** What a step gives. */
-export interface ScanStep {
-  readonly outputs: readonly SymbolicTensor[];
-  /** One for each state, of its shape. */
-  readonly states: readonly SymbolicTensor[];
-}
+import { applyFrom } from "./node.js";
+import { closed, type ScanStep, standIn } from "./scan-body.js";
 
 /** What a loop gives. */
 export interface ScanResult {
@@ -39,20 +34,15 @@ export function scan(
   const states = initial.map(({ dims, dtype }) => standIn(dims, dtype));
   const given = traceStep(() => step(slices, states));
   const { body, shared } = closeOver(slices, states, given);
-  const node = applyOp("scan", [...sequences, ...initial, ...shared], { body, reverse });
+  const node = applyFrom(sequenceTable, "scan", [...sequences, ...initial, ...shared], {
+    body,
+    reverse,
+  });
   const outputs = node.outputs.slice(0, body.outputs.length);
   return {
     outputs,
     states: node.outputs.slice(body.outputs.length, body.outputs.length + states.length),
   };
-}
-
-/** A tensor of a body that the loop gives its numbers. */
-export function standIn(
-  dims: SymbolicTensor["dims"],
-  dtype: SymbolicTensor["dtype"],
-): SymbolicTensor {
-  return operation("input", [], { name: "step", dims, dtype });
 }
 
 /** Layers inside of a step are traced as they are around it; what they would add beside their output has no place. */
@@ -65,16 +55,6 @@ function traceStep(step: () => ScanStep): ScanStep {
     );
   }
   return given;
-}
-
-/** The body of a step whose results read nothing but stand-ins, those of what is shared among them. */
-export function closed(
-  slices: readonly SymbolicTensor[],
-  states: readonly SymbolicTensor[],
-  { outputs, states: nextStates }: ScanStep,
-  shared: readonly SymbolicTensor[],
-): ScanBody {
-  return { slices, states, shared, outputs, nextStates };
 }
 
 /** The body of a step, with stand-ins in the place of what it reads from around it, and those tensors. */
@@ -118,19 +98,4 @@ function readFromAround(
 /** Constants and sizes are numbers of the plan: a body may have its own. */
 function isWrittenInPlans(node: Node): boolean {
   return node.kind === "op" && (node.op === "constant" || node.op === "dimension");
-}
-
-/** The inputs of a scan by what they are. */
-export function partsOf(node: OpNode<"scan">): {
-  sequences: SymbolicTensor[];
-  initial: SymbolicTensor[];
-  shared: SymbolicTensor[];
-} {
-  const { slices, states } = node.attributes.body;
-  const inputs = node.inputs.flatMap((input) => (input === null ? [] : [input]));
-  return {
-    sequences: inputs.slice(0, slices.length),
-    initial: inputs.slice(slices.length, slices.length + states.length),
-    shared: inputs.slice(slices.length + states.length),
-  };
 }

@@ -1,13 +1,11 @@
-/** The op table's third column: a gradient rule, or "zero", for every operation. */
-import type { OpName } from "../attributes.js";
+/** The op table's third column: a gradient rule, or "zero", for every operation of the core. */
+import type { CoreOp } from "../attributes.js";
 import { binaryGradients, unaryGradients, whereGradient } from "./elementwise.js";
 import { effectGradients, fusedGradients, productGradients } from "./fused.js";
 import { layoutGradients, reductionGradients, sourceGradients } from "./layout.js";
-import { recurrentGradients } from "./recurrent.js";
 import type { GradientRule } from "./rule.js";
-import { scanGradients } from "./scan.js";
 
-export const gradientRules: { readonly [Name in OpName]: GradientRule<Name> } = {
+export const gradientRules: { readonly [Name in CoreOp]: GradientRule<Name> } = {
   ...unaryGradients,
   ...binaryGradients,
   where: whereGradient,
@@ -16,7 +14,5 @@ export const gradientRules: { readonly [Name in OpName]: GradientRule<Name> } = 
   ...reductionGradients,
   ...productGradients,
   ...fusedGradients,
-  ...recurrentGradients,
-  ...scanGradients,
   ...effectGradients,
 };

@@ -1,6 +1,6 @@
 /** Gradient rules of recurrent kernels: each is a kernel of its own, which reads the history. */
 import { ValueError } from "../../runtime/errors.js";
-import { applyOp } from "../builders/node.js";
+import { applyBeside } from "../builders/node.js";
 import type { OpInputs } from "../shapes/rule.js";
 import type { OpNode, SymbolicTensor } from "../symbolic.js";
 import type { GradientRule, Gradients } from "./rule.js";
@@ -31,17 +31,17 @@ function historyAndSlopes(node: OpNode, dy: Gradients, first: number): (Symbolic
 
 const lstm: GradientRule<"lstm"> = (node, dy): Gradients => {
   const inputs = [...node.inputs, ...historyAndSlopes(node, dy, 3)];
-  return byInput(node.inputs, applyOp("lstmGrad", inputs, node.attributes));
+  return byInput(node.inputs, applyBeside(node, "lstmGrad", inputs, node.attributes));
 };
 
 const gru: GradientRule<"gru"> = (node, dy): Gradients => {
   const inputs = [...node.inputs, ...historyAndSlopes(node, dy, 2)];
-  return byInput(node.inputs, applyOp("gruGrad", inputs, node.attributes));
+  return byInput(node.inputs, applyBeside(node, "gruGrad", inputs, node.attributes));
 };
 
 const simpleRnn: GradientRule<"simpleRnn"> = (node, dy): Gradients => {
   const inputs = [...node.inputs, ...historyAndSlopes(node, dy, 2)];
-  return byInput(node.inputs, applyOp("simpleRnnGrad", inputs, node.attributes));
+  return byInput(node.inputs, applyBeside(node, "simpleRnnGrad", inputs, node.attributes));
 };
 
 export const recurrentGradients = {

@@ -8,9 +8,9 @@
 import type { ScanBody } from "../attributes.js";
 import { add, constant, mul } from "../builders/elementwise.js";
 import { zeros } from "../builders/layout.js";
-import { applyOp } from "../builders/node.js";
+import { applyBeside } from "../builders/node.js";
 import { sum } from "../builders/reduce.js";
-import { closed, partsOf, standIn } from "../builders/scan.js";
+import { closed, partsOf, standIn } from "../builders/scan-body.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import { expandCalls } from "../trace.js";
 import type { GradientRule, Gradients } from "./rule.js";
@@ -71,7 +71,7 @@ const scanBack: GradientRule<"scan"> = (node, dy, backward) => {
     ...initial.map((state, index) => dLast[index] ?? zeros(state.dims)),
     ...totals.map(({ dims }) => zeros(dims)),
   ];
-  const loop = applyOp("scan", [...sequences, ...before, ...given, ...first, ...shared], {
+  const loop = applyBeside(node, "scan", [...sequences, ...before, ...given, ...first, ...shared], {
     body: back,
     reverse: !reverse,
   });

@@ -3,7 +3,7 @@
  * its own slice of the sequences.
  */
 import type { ScanBody } from "../attributes.js";
-import { partsOf } from "../builders/scan.js";
+import { partsOf } from "../builders/scan-body.js";
 import { at, evaluateDim } from "../dim.js";
 import { required } from "../shapes/rule.js";
 import { output, type SymbolicTensor } from "../symbolic.js";

@@ -1,13 +1,11 @@
-/** The op table's second column: a shape rule for every operation. */
-import type { OpName } from "../attributes.js";
+/** The op table's second column: a shape rule for every operation of the core. */
+import type { CoreOp } from "../attributes.js";
 import { binaryShapes, unaryShapes, whereShape } from "./elementwise.js";
 import { layoutShapes, sourceShapes } from "./layout.js";
 import { effectShapes, fusedShapes, productShapes, reductionShapes } from "./numeric.js";
-import { recurrentShapes } from "./recurrent.js";
 import type { ShapeRule } from "./rule.js";
-import { scanShapes } from "./scan.js";
 
-export const shapeRules: { readonly [Name in OpName]: ShapeRule<Name> } = {
+export const shapeRules: { readonly [Name in CoreOp]: ShapeRule<Name> } = {
   ...unaryShapes,
   ...binaryShapes,
   where: whereShape,
@@ -16,7 +14,5 @@ export const shapeRules: { readonly [Name in OpName]: ShapeRule<Name> } = {
   ...reductionShapes,
   ...productShapes,
   ...fusedShapes,
-  ...recurrentShapes,
-  ...scanShapes,
   ...effectShapes,
 };

@@ -1,0 +1,18 @@
+/**
+ * The rows of operations on sequences. Nodes of such operations bring them along, so that a page without
+ * recurrent layers does not carry them.
+ */
+import type { SequenceOp } from "./attributes.js";
+import { recurrentGradients } from "./gradients/recurrent.js";
+import { scanGradients } from "./gradients/scan.js";
+import { recurrentLowering } from "./lowering/recurrent.js";
+import { scanLowering } from "./lowering/scan.js";
+import { recurrentShapes } from "./shapes/recurrent.js";
+import { scanShapes } from "./shapes/scan.js";
+import type { OpTable } from "./table.js";
+
+export const sequenceTable: OpTable<SequenceOp> = {
+  shapes: { ...recurrentShapes, ...scanShapes },
+  gradients: { ...recurrentGradients, ...scanGradients },
+  lowering: { ...recurrentLowering, ...scanLowering },
+};
