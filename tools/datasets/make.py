@@ -16,12 +16,13 @@ def write(name, note, body):
 
 
 def column(values):
-    """Numbers of equal length, one behind the other: they compress better than text with commas."""
+    """Digits place by place: first digits of all numbers, then their second ones. A tenth smaller in gzip."""
     decimals = max(len(f"{value:g}".partition(".")[2]) for value in values)
     scaled = [str(round(value * 10**decimals)) for value in values]
-    digits = max(len(number) for number in scaled)
-    text = "".join(number.zfill(digits) for number in scaled)
-    return f'  {{ digits: {digits}, decimals: {decimals}, text: "{text}" }},\n'
+    length = max(len(number) for number in scaled)
+    places = zip(*(number.zfill(length) for number in scaled))
+    texts = ", ".join(f'"{"".join(digits)}"' for digits in places)
+    return f"  {{ decimals: {decimals}, places: [{texts}] }},\n"
 
 
 def table(name, note, loaded):

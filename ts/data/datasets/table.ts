@@ -11,21 +11,20 @@ export interface Dataset<FeatureNames, TargetNames> {
   readonly targetNames: TargetNames;
 }
 
-/** A column of numbers of equal length, one behind the other, without their decimal points. */
+/** A column of numbers with equally many digits. */
 export interface Column {
-  /** Digits of each number. */
-  readonly digits: number;
-  /** How many of them come after the decimal point. */
+  /** How many of the digits come after the decimal point. */
   readonly decimals: number;
-  readonly text: string;
+  /** The first digits of all numbers, their second ones, and so on: so arranged they compress best. */
+  readonly places: readonly string[];
 }
 
 /** The table of these columns, one row an example. */
 export function parseColumns(columns: readonly Column[]): Tensor<"float32"> {
-  const parsed = columns.map(({ digits, decimals, text }) =>
-    Array.from({ length: text.length / digits }, (_, row) => {
-      const number = text.slice(row * digits, (row + 1) * digits);
-      return Number(number) / 10 ** decimals;
+  const parsed = columns.map(({ decimals, places }) =>
+    Array.from({ length: places[0]?.length ?? 0 }, (_, row) => {
+      const digits = places.map((place) => place[row]);
+      return Number(digits.join("")) / 10 ** decimals;
     }),
   );
   const rows = parsed[0]?.length ?? 0;
