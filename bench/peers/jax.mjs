@@ -1,6 +1,6 @@
 // jax-js with its WebAssembly backend: one thread, as Node has no web workers. The training step is one compiled
-// function. jax-js has no scan, so time is unrolled; steps are arrays of their own, because the gradient of a
-// slice is as large as what it was cut from. `.ref` counts uses: every function consumes its arguments.
+// function. jax-js has no scan, so time is unrolled. Two forms of it differ in how the inputs meet the kernel.
+// `.ref` counts uses: every function consumes its arguments.
 import {
   blockUntilReady,
   defaultDevice,
@@ -10,6 +10,7 @@ import {
   numpy as np,
   valueAndGrad,
 } from "@jax-js/jax";
+import { swapFirstAxes } from "../numbers.mjs";
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
@@ -22,24 +23,71 @@ export async function startJax() {
 }
 
 /**
- * Training steps of LSTM and Dense(2, softmax) with Adam.
- * @param steps arrays [batch, features], one a step of time; @param weights arrays in Keras's order.
+ * @typedef {object} Form
+ * @property {(x: Float32Array, shape: object) => object[]} hold
+ * gives x [batch, steps, features] as the arrays that the form trains on
+ * @property {(held: object[], kernel: object, bias: object) => object[]} project
+ * gives x kernel + bias, [batch, 4 units], of each step
  */
-export function lstmTraining({ batch, features, units }, steps, labels, weights) {
-  const matrix = (data, shape) => np.array(data).reshape(shape);
-  const xs = steps.map((data) => matrix(data, [batch, features]));
+
+/**
+ * The inputs of all steps in one product, as the spike multiplies them; steps are cut from it. The gradient of a cut
+ * is as large as all that it was cut from.
+ * @type {Form}
+ */
+export const inOneProduct = {
+  hold: (x, { batch, steps, features }) => [matrix(x, [batch, steps, features])],
+  project([x], kernel, bias) {
+    const projected = np.matmul(x, kernel).add(bias);
+    const steps = projected.shape[1];
+    const cut = Array.from({ length: steps }, (_, step) => projected.ref.slice([], step));
+    projected.dispose();
+    return cut;
+  },
+};
+
+/**
+ * A product for each step, as ours multiplies; its inputs are an array of their own. Nothing that has a gradient is cut.
+ * @type {Form}
+ */
+export const stepByStep = {
+  hold(x, { batch, steps, features }) {
+    const size = batch * features;
+    const timeMajor = swapFirstAxes(x, batch, steps);
+    return Array.from({ length: steps }, (_, step) =>
+      matrix(timeMajor.slice(step * size, (step + 1) * size), [batch, features]),
+    );
+  },
+  project(held, kernel, bias) {
+    const projected = held.map((x) => np.matmul(x, kernel.ref).add(bias.ref));
+    for (const used of [kernel, bias]) used.dispose();
+    return projected;
+  },
+};
+
+function matrix(data, shape) {
+  return np.array(data).reshape(shape);
+}
+
+/**
+ * Training steps of LSTM and Dense(2, softmax) with Adam.
+ * @param x [batch, steps, features]; @param weights arrays in Keras's order.
+ */
+export function lstmTraining({ hold, project }, shape, x, labels, weights) {
+  const { batch, features, units } = shape;
+  const held = hold(x, shape);
   const y = matrix(labels, [batch, 2]);
   const shapes = [[features, 4 * units], [units, 4 * units], [4 * units], [units, 2], [2]];
   let parameters = weights.map((data, index) => matrix(data, shapes[index]));
   let momentum = shapes.map((shape) => np.zeros(shape));
   let velocity = shapes.map((shape) => np.zeros(shape));
-  const step = jit(trainingStep);
+  const step = jit(trainingStep(project));
   let iteration = 0;
   return async () => {
     iteration += 1;
     const correction = Math.sqrt(1 - BETA2 ** iteration) / (1 - BETA1 ** iteration);
     const rate = np.array(LEARNING_RATE * correction);
-    const inputs = xs.map((x) => x.ref);
+    const inputs = held.map((part) => part.ref);
     const result = step(parameters, momentum, velocity, inputs, y.ref, rate);
     [, parameters, momentum, velocity] = result;
     const loss = await result[0].jsAsync();
@@ -48,12 +96,17 @@ export function lstmTraining({ batch, features, units }, steps, labels, weights)
   };
 }
 
-function trainingStep(parameters, momentum, velocity, xs, y, rate) {
-  const [loss, slopes] = valueAndGrad(crossEntropy)(
-    parameters.map((parameter) => parameter.ref),
-    xs,
-    y,
-  );
+function trainingStep(project) {
+  const lossAndSlopes = valueAndGrad(crossEntropy(project));
+  return (parameters, momentum, velocity, held, y, rate) => {
+    const used = parameters.map((parameter) => parameter.ref);
+    const [loss, slopes] = lossAndSlopes(used, held, y);
+    return [loss, ...adam(parameters, momentum, velocity, slopes, rate)];
+  };
+}
+
+/** Its parameters and moments after a step. */
+function adam(parameters, momentum, velocity, slopes, rate) {
   const m = momentum.map((old, index) => old.mul(BETA1).add(slopes[index].ref.mul(1 - BETA1)));
   const v = velocity.map((old, index) =>
     old.mul(BETA2).add(np.square(slopes[index]).mul(1 - BETA2)),
@@ -63,14 +116,27 @@ function trainingStep(parameters, momentum, velocity, xs, y, rate) {
     return parameter.sub(m[index].ref.mul(rate.ref).div(root));
   });
   rate.dispose();
-  return [loss, moved, m, v];
+  return [moved, m, v];
 }
 
-function crossEntropy([kernel, recurrent, bias, denseKernel, denseBias], xs, y) {
-  const rows = y.shape[0];
-  let [hidden, cell] = firstStep(np.matmul(xs[0], kernel.ref).add(bias.ref));
-  for (const x of xs.slice(1)) {
-    const z = np.matmul(x, kernel.ref).add(np.matmul(hidden, recurrent.ref)).add(bias.ref);
+function crossEntropy(project) {
+  return ([kernel, recurrent, bias, denseKernel, denseBias], held, y) => {
+    const hidden = lastState(project(held, kernel, bias), recurrent);
+    const rows = y.shape[0];
+    const logits = np.matmul(hidden, denseKernel).add(denseBias);
+    return nn
+      .logSoftmax(logits)
+      .mul(y)
+      .sum()
+      .mul(-1 / rows);
+  };
+}
+
+/** The hidden state after the last step, from the projected inputs of all steps. */
+function lastState([first, ...others], recurrent) {
+  let [hidden, cell] = firstStep(first);
+  for (const projected of others) {
+    const z = projected.add(np.matmul(hidden, recurrent.ref));
     const [input, forget, candidate, output] = np.split(z, 4, 1);
     cell = nn
       .sigmoid(forget)
@@ -78,13 +144,8 @@ function crossEntropy([kernel, recurrent, bias, denseKernel, denseBias], xs, y) 
       .add(nn.sigmoid(input).mul(np.tanh(candidate)));
     hidden = nn.sigmoid(output).mul(np.tanh(cell.ref));
   }
-  for (const used of [cell, kernel, recurrent, bias]) used.dispose();
-  const logits = np.matmul(hidden, denseKernel).add(denseBias);
-  return nn
-    .logSoftmax(logits)
-    .mul(y)
-    .sum()
-    .mul(-1 / rows);
+  for (const used of [cell, recurrent]) used.dispose();
+  return hidden;
 }
 
 /** From states of zero: nothing to forget, no recurrent product. */
