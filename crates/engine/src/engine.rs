@@ -1,24 +1,25 @@
 //! The engine: memory, programs, and running one in the other.
 
-use alloc::vec::Vec;
-
 use crate::failure::Failure;
 use crate::memory::{BlockId, Blocks, Span};
 use crate::program::{HYPERPARAMETERS, Program, SCRATCH};
 use crate::run::Run;
+use crate::slots::Slots;
 
 /// Owns all memory. One engine serves all models of a page or process.
-#[derive(Default)]
 pub struct Engine {
     blocks: Blocks,
-    programs: Vec<Option<Program>>,
-    free: Vec<u32>,
+    programs: Slots<Program>,
     arena: Option<BlockId>,
 }
 
 impl Engine {
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new() -> Self {
+        Self {
+            blocks: Blocks::new(),
+            programs: Slots::new(),
+            arena: None,
+        }
     }
 
     /// Memory: see [`Blocks`].
@@ -33,22 +34,14 @@ impl Engine {
     /// Takes a program; None where its words are malformed.
     pub fn load(&mut self, words: &[u32]) -> Option<u32> {
         let program = Program::decode(words)?;
-        Some(match self.free.pop() {
-            Some(id) => {
-                self.programs[id as usize] = Some(program);
-                id
-            }
-            None => {
-                self.programs.push(Some(program));
-                self.programs.len() as u32 - 1
-            }
-        })
+        let number = self.programs.vacancy()?;
+        self.programs.fill(number, program);
+        Some(number as u32)
     }
 
     /// Forgets a program.
     pub fn unload(&mut self, program: u32) {
-        self.programs[program as usize] = None;
-        self.free.push(program);
+        self.programs.take(program as usize);
     }
 
     /// Says which block a base of a program is.
@@ -96,21 +89,23 @@ impl Engine {
         program.bases[SCRATCH] = scratch;
         program.bases[HYPERPARAMETERS] = hyperparameter_row(program, row as usize);
         let run = Run::new(program, start as usize, iteration);
-        run.execute(&program.compute, 0)?;
-        run.execute(&program.commit, 0).expect("commit can't fail");
+        run.execute(&program.compute)?;
+        run.execute(&program.commit).expect("commit can't fail");
         Ok(())
     }
 
     fn program(&self, id: u32) -> &Program {
-        self.programs[id as usize]
-            .as_ref()
-            .expect("program is loaded")
+        self.programs.get(id as usize)
     }
 
     fn program_mut(&mut self, id: u32) -> &mut Program {
-        self.programs[id as usize]
-            .as_mut()
-            .expect("program is loaded")
+        self.programs.get_mut(id as usize)
+    }
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -31,9 +31,9 @@ pub enum Kind {
 
 impl Kind {
     /// How many of the words a field of this kind takes up; None where it can't begin with them.
-    pub fn len(self, words: &[u32], operands: usize) -> Option<usize> {
+    pub fn len(self, words: &[u32], operands: u32) -> Option<usize> {
         let first = *words.first()?;
-        let operand = (first as usize) < operands;
+        let operand = first < operands;
         let (valid, len) = match self {
             Self::Word => (true, 1),
             Self::Double => (true, 2),
@@ -61,14 +61,17 @@ impl Fields {
 
     #[inline(always)]
     fn next(&mut self) -> u32 {
-        self.skip(1);
         // SAFETY: whoever made this has checked that the words of the fields are there.
-        unsafe { *self.at.wrapping_sub(1) }
+        unsafe { *self.skip(1) }
     }
 
+    /// Where the next words are, which it passes over.
     #[inline(always)]
-    fn skip(&mut self, words: usize) {
-        self.at = self.at.wrapping_add(words);
+    fn skip(&mut self, words: usize) -> *const u32 {
+        let at = self.at;
+        // SAFETY: as in next.
+        self.at = unsafe { at.add(words) };
+        at
     }
 }
 
@@ -177,9 +180,10 @@ impl Field for List {
     #[inline(always)]
     fn read(fields: &mut Fields) -> Self {
         let len = fields.next() as usize;
-        let at = fields.at;
-        fields.skip(len);
-        Self { at, len }
+        Self {
+            at: fields.skip(len),
+            len,
+        }
     }
 }
 

@@ -97,11 +97,13 @@ fn perform<I: Instruction>(words: &[u32], run: &Run) -> Result<(), Failure> {
 }
 
 /// The length in words of the instruction that they begin with; None where it is malformed.
-pub fn check(words: &[u32], operands: usize) -> Option<usize> {
+pub fn check(words: &[u32], operands: u32) -> Option<usize> {
     let kinds = KINDS.get(*words.first()? as usize)?;
-    kinds.iter().try_fold(1, |position, kind| {
-        Some(position + kind.len(&words[position..], operands)?)
-    })
+    let mut len = 1;
+    for kind in *kinds {
+        len += kind.len(words.get(len..)?, operands)?;
+    }
+    Some(len)
 }
 
 instructions! {

@@ -20,6 +20,7 @@ mod instruction;
 mod memory;
 mod program;
 mod run;
+mod slots;
 pub mod typescript;
 
 pub use engine::Engine;

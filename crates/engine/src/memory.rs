@@ -4,8 +4,8 @@
 //! but what was freed is reused.
 
 use alloc::alloc::{Layout, alloc_zeroed, dealloc};
-use alloc::vec;
-use alloc::vec::Vec;
+
+use crate::slots::Slots;
 
 /// Blocks begin on a cache line, so that vectors never straddle two.
 const ALIGNMENT: usize = 64;
@@ -20,18 +20,15 @@ struct Block {
 
 /// All blocks, and the limit that the host set.
 pub struct Blocks {
-    blocks: Vec<Option<Block>>,
-    free: Vec<BlockId>,
+    blocks: Slots<Block>,
     used: usize,
     limit: usize,
 }
 
 impl Blocks {
-    pub fn new() -> Self {
-        // Entry 0 stays empty, so that 0 can mean "no block".
+    pub const fn new() -> Self {
         Self {
-            blocks: vec![None],
-            free: Vec::new(),
+            blocks: Slots::new(),
             used: 0,
             limit: usize::MAX,
         }
@@ -52,38 +49,28 @@ impl Blocks {
             return None;
         }
         let layout = Layout::from_size_align(bytes.max(ALIGNMENT), ALIGNMENT).ok()?;
-        self.blocks.try_reserve(1).ok()?;
+        let number = self.blocks.vacancy()?;
         // SAFETY: the layout has a size above zero.
         let address = unsafe { alloc_zeroed(layout) };
         if address.is_null() {
             return None;
         }
         self.used += layout.size();
-        let block = Some(Block { address, layout });
-        match self.free.pop() {
-            Some(id) => {
-                self.blocks[id as usize] = block;
-                Some(id)
-            }
-            None => {
-                self.blocks.push(block);
-                Some(self.blocks.len() as BlockId - 1)
-            }
-        }
+        self.blocks.fill(number, Block { address, layout });
+        Some(number as BlockId + 1)
     }
 
     /// Gives a block back. An id that is free already is a bug of the host's, and traps.
     pub fn release(&mut self, id: BlockId) {
-        let block = self.blocks[id as usize].take().expect("block is in use");
+        let block = self.blocks.take(number(id));
         // SAFETY: the block was allocated with this layout and is forgotten by the line above.
         unsafe { dealloc(block.address, block.layout) };
         self.used -= block.layout.size();
-        self.free.push(id);
     }
 
     /// Address and size in bytes.
     pub fn span(&self, id: BlockId) -> Span {
-        let block = self.blocks[id as usize].as_ref().expect("block is in use");
+        let block = self.blocks.get(number(id));
         Span {
             address: block.address,
             bytes: block.layout.size(),
@@ -91,15 +78,14 @@ impl Blocks {
     }
 }
 
-impl Default for Blocks {
-    fn default() -> Self {
-        Self::new()
-    }
+/// The slot of a block.
+fn number(id: BlockId) -> usize {
+    (id as usize).wrapping_sub(1)
 }
 
 impl Drop for Blocks {
     fn drop(&mut self) {
-        for block in self.blocks.iter().flatten() {
+        for block in self.blocks.iter() {
             // SAFETY: the block was allocated with this layout and nothing outlives its owner.
             unsafe { dealloc(block.address, block.layout) };
         }

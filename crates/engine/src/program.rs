@@ -18,55 +18,30 @@ pub const LEVELS: usize = 4;
 pub const REPEAT: u32 = u32::MAX;
 
 /// Where an operand lies: so many bytes after a base, and further with every round of a loop.
-#[derive(Clone, Copy)]
 pub struct Operand {
-    pub base: u32,
-    pub offset: u32,
+    pub base: usize,
+    pub offset: usize,
     /// Bytes that it moves with each round of the loop at `level`.
-    pub stride: i32,
-    pub level: u32,
+    pub stride: isize,
+    pub level: usize,
 }
 
 /// What a program does, in order.
+#[derive(Clone, Copy)]
 pub enum Step {
     /// The instruction whose words begin at this position.
-    Instruction(usize),
-    Repeat(Loop),
-}
-
-/// Steps that run `count` times.
-pub struct Loop {
-    pub count: u32,
-    /// How many loops it is inside of.
-    pub level: u32,
-    pub steps: Vec<Step>,
-    /// Instructions inside, each counted once.
-    pub instructions: u32,
-}
-
-impl Step {
-    /// Instructions in it, each counted once.
-    pub fn instructions(&self) -> u32 {
-        match self {
-            Self::Instruction(_) => 1,
-            Self::Repeat(inner) => inner.instructions,
-        }
-    }
-}
-
-/// float32 values of working memory that steps need beside operands.
-fn workspace(steps: &[Step], words: &[u32]) -> usize {
-    let of_step = |step: &Step| match step {
-        Step::Instruction(position) => instruction::workspace(&words[*position..]),
-        Step::Repeat(inner) => workspace(&inner.steps, words),
-    };
-    steps.iter().map(of_step).max().unwrap_or(0)
+    Instruction { position: usize, number: u32 },
+    /// So many of the steps that follow run `count` times; `level` is how many loops it is inside of.
+    Repeat {
+        count: u32,
+        level: usize,
+        steps: usize,
+    },
 }
 
 pub struct Program {
     pub bases: Vec<Span>,
-    pub operands: Vec<Operand>,
-    /// The words of all instructions.
+    /// All words of the program: operands and instructions are read where they lie.
     pub words: Vec<u32>,
     pub compute: Vec<Step>,
     pub commit: Vec<Step>,
@@ -79,83 +54,133 @@ pub struct Program {
     pub hyperparameter_bytes: usize,
 }
 
+/// Words before those of the operands, and of each operand.
+const HEADER: usize = 4;
+const OPERAND: usize = 4;
+
 impl Program {
     /// Words: number of bases; scratch bytes; hyperparameters a row; number of operands, then base,
     /// offset, stride and level of each; the steps that compute; those that commit. Steps: their
     /// number, then each, an instruction or a loop: [`REPEAT`], rounds, level, steps. None where the
     /// words are malformed.
     pub fn decode(words: &[u32]) -> Option<Self> {
-        let mut words = Words { words, position: 0 };
-        let bases = words.next()? as usize;
-        let planned = words.next()? as usize;
-        let hyperparameter_bytes = words.next()? as usize * size_of::<f32>();
-        let operand_count = words.next()?;
-        let operands = (0..operand_count)
-            .map(|_| {
-                let (base, offset) = (words.next()?, words.next()?);
-                let (stride, level) = (words.next()? as i32, words.next()?);
-                ((base as usize) < bases && (level as usize) < LEVELS).then_some(Operand {
-                    base,
-                    offset,
-                    stride,
-                    level,
-                })
-            })
-            .collect::<Option<Vec<_>>>()?;
-        let compute = words.steps(operands.len())?;
-        let commit = words.steps(operands.len())?;
-        let words = words.words.to_vec();
-        let workspace = workspace(&compute, &words).max(workspace(&commit, &words));
+        let mut decoder = Decoder {
+            words,
+            position: 0,
+            operands: 0,
+            instructions: 0,
+            workspace: 0,
+        };
+        let bases = decoder.next()? as usize;
+        let planned = decoder.next()? as usize;
+        let hyperparameter_bytes = decoder.next()? as usize * size_of::<f32>();
+        decoder.operands(bases)?;
+        let compute = decoder.part()?;
+        let commit = decoder.part()?;
         let workspace_offset = planned.next_multiple_of(64);
         Some(Self {
             bases: vec![Span::EMPTY; bases],
-            operands,
-            words,
+            words: words.to_vec(),
             compute,
             commit,
-            scratch_bytes: workspace_offset + workspace * size_of::<f32>(),
+            scratch_bytes: workspace_offset + decoder.workspace * size_of::<f32>(),
             workspace_offset,
             hyperparameters: Span::EMPTY,
             hyperparameter_bytes,
         })
     }
+
+    /// The operand of that number.
+    pub fn operand(&self, number: u32) -> Operand {
+        let words = &self.words[HEADER + number as usize * OPERAND..][..OPERAND];
+        Operand {
+            base: words[0] as usize,
+            offset: words[1] as usize,
+            stride: words[2] as i32 as isize,
+            level: words[3] as usize,
+        }
+    }
 }
 
-/// The words of one program, read from front to back.
-struct Words<'a> {
+/// Reads the words of one program from front to back, and checks them.
+struct Decoder<'a> {
     words: &'a [u32],
     position: usize,
+    /// How many operands there are.
+    operands: u32,
+    /// Instructions in the part so far.
+    instructions: u32,
+    /// float32 values of working memory that any instruction so far needs beside operands.
+    workspace: usize,
 }
 
-impl Words<'_> {
+impl Decoder<'_> {
     /// The next word; None at the end.
     fn next(&mut self) -> Option<u32> {
-        let word = self.words.get(self.position).copied()?;
+        let word = *self.words.get(self.position)?;
         self.position += 1;
         Some(word)
     }
 
-    /// The next steps; None where one is malformed.
-    fn steps(&mut self, operands: usize) -> Option<Vec<Step>> {
-        let count = self.next()?;
-        (0..count).map(|_| self.step(operands)).collect()
+    /// Checks the operands: their bases and levels are there.
+    fn operands(&mut self, bases: usize) -> Option<()> {
+        self.operands = self.next()?;
+        for _ in 0..self.operands {
+            let (base, _offset) = (self.next()?, self.next()?);
+            let (_stride, level) = (self.next()?, self.next()?);
+            if base as usize >= bases || level as usize >= LEVELS {
+                return None;
+            }
+        }
+        Some(())
     }
 
-    fn step(&mut self, operands: usize) -> Option<Step> {
-        let position = self.position;
-        if *self.words.get(position)? != REPEAT {
-            self.position += instruction::check(&self.words[position..], operands)?;
-            return Some(Step::Instruction(position));
+    /// The steps of a part of the program.
+    fn part(&mut self) -> Option<Vec<Step>> {
+        let mut steps = Vec::new();
+        self.instructions = 0;
+        self.steps(&mut steps)?;
+        Some(steps)
+    }
+
+    fn steps(&mut self, steps: &mut Vec<Step>) -> Option<()> {
+        for _ in 0..self.next()? {
+            let words = &self.words[self.position..];
+            if *words.first()? == REPEAT {
+                self.position += 1;
+                self.repeat(steps)?;
+                continue;
+            }
+            let len = instruction::check(words, self.operands)?;
+            self.workspace = self.workspace.max(instruction::workspace(words));
+            steps.push(Step::Instruction {
+                position: self.position,
+                number: self.instructions,
+            });
+            self.position += len;
+            self.instructions += 1;
         }
-        self.position += 1;
-        let (count, level) = (self.next()?, self.next()?);
-        let steps = self.steps(operands)?;
-        let instructions = steps.iter().map(Step::instructions).sum();
-        ((level as usize) < LEVELS).then_some(Step::Repeat(Loop {
+        Some(())
+    }
+
+    /// A loop, behind its first word.
+    fn repeat(&mut self, steps: &mut Vec<Step>) -> Option<()> {
+        let (count, level) = (self.next()?, self.next()? as usize);
+        if level >= LEVELS {
+            return None;
+        }
+        let at = steps.len();
+        steps.push(Step::Repeat {
             count,
             level,
-            steps,
-            instructions,
-        }))
+            steps: 0,
+        });
+        self.steps(steps)?;
+        steps[at] = Step::Repeat {
+            count,
+            level,
+            steps: steps.len() - at - 1,
+        };
+        Some(())
     }
 }

@@ -29,26 +29,32 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Runs steps whose first instruction has the number `first`.
-    pub fn execute(&self, steps: &[Step], first: u32) -> Result<(), Failure> {
-        let mut number = first;
-        for step in steps {
-            match step {
-                Step::Instruction(position) => {
-                    instruction::execute(self, *position).map_err(|failure| Failure {
+    /// Runs the steps of a part of the program, or of a loop.
+    pub fn execute(&self, steps: &[Step]) -> Result<(), Failure> {
+        let mut at = 0;
+        while at < steps.len() {
+            match steps[at] {
+                Step::Instruction { position, number } => {
+                    instruction::execute(self, position).map_err(|failure| Failure {
                         instruction: number,
                         ..failure
                     })?;
+                    at += 1;
                 }
-                Step::Repeat(inner) => {
-                    for round in 0..inner.count {
-                        self.rounds[inner.level as usize].set(round);
-                        self.execute(&inner.steps, number)?;
+                Step::Repeat {
+                    count,
+                    level,
+                    steps: inside,
+                } => {
+                    let end = at + 1 + inside;
+                    for round in 0..count {
+                        self.rounds[level].set(round);
+                        self.execute(&steps[at + 1..end])?;
                     }
-                    self.rounds[inner.level as usize].set(0);
+                    self.rounds[level].set(0);
+                    at = end;
                 }
             }
-            number += step.instructions();
         }
         Ok(())
     }
@@ -132,11 +138,11 @@ impl<'a> Run<'a> {
     /// Where `n` values of `size` bytes begin, which their address is a multiple of.
     #[inline(never)]
     fn locate_bytes(&self, operand: Ref, n: usize, size: usize) -> *mut u8 {
-        let place = self.program.operands[operand.0 as usize];
-        let span = self.program.bases[place.base as usize];
+        let place = self.program.operand(operand.0);
+        let span = self.program.bases[place.base];
         // Below zero it would wrap to a number that no block holds.
-        let moved = place.stride as isize * self.rounds[place.level as usize].get() as isize;
-        let offset = (place.offset as usize).wrapping_add_signed(moved);
+        let moved = place.stride * self.rounds[place.level].get() as isize;
+        let offset = place.offset.wrapping_add_signed(moved);
         let end = n
             .checked_mul(size)
             .and_then(|bytes| bytes.checked_add(offset));

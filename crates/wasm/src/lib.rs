@@ -16,20 +16,20 @@ use latch_engine::{Engine, Failure};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// What an instance holds.
-struct Held(UnsafeCell<(Option<Engine>, Option<Failure>)>);
+struct Held(UnsafeCell<(Engine, Option<Failure>)>);
 
 // SAFETY: an instance has one thread.
 unsafe impl Sync for Held {}
 
-static HELD: Held = Held(UnsafeCell::new((None, None)));
+static HELD: Held = Held(UnsafeCell::new((Engine::new(), None)));
 
-fn held() -> &'static mut (Option<Engine>, Option<Failure>) {
+fn held() -> &'static mut (Engine, Option<Failure>) {
     // SAFETY: one thread, and no function below calls another or the host while it holds this.
     unsafe { &mut *HELD.0.get() }
 }
 
 fn with<T>(work: impl FnOnce(&mut Engine) -> T) -> T {
-    work(held().0.get_or_insert_with(Engine::new))
+    work(&mut held().0)
 }
 
 /// A new zeroed block; 0 where memory is exhausted.

@@ -1,0 +1,46 @@
+//! Things by number, where numbers that were given back are given again.
+
+use alloc::vec::Vec;
+
+/// The numbers in use and what they stand for.
+pub struct Slots<T>(Vec<Option<T>>);
+
+impl<T> Slots<T> {
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The lowest number that is not in use; None where memory does not hold one more.
+    pub fn vacancy(&mut self) -> Option<usize> {
+        let slots = &mut self.0;
+        if let Some(number) = slots.iter().position(Option::is_none) {
+            return Some(number);
+        }
+        slots.try_reserve(1).ok()?;
+        slots.push(None);
+        Some(slots.len() - 1)
+    }
+
+    pub fn fill(&mut self, number: usize, value: T) {
+        self.0[number] = Some(value);
+    }
+
+    /// Takes what a number stands for, which must be in use; it is free then.
+    pub fn take(&mut self, number: usize) -> T {
+        self.0[number].take().expect(IN_USE)
+    }
+
+    pub fn get(&self, number: usize) -> &T {
+        self.0[number].as_ref().expect(IN_USE)
+    }
+
+    pub fn get_mut(&mut self, number: usize) -> &mut T {
+        self.0[number].as_mut().expect(IN_USE)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().flatten()
+    }
+}
+
+const IN_USE: &str = "the number is in use";
