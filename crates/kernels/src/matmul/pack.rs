@@ -71,7 +71,7 @@ pub fn pack_a(m: usize, k: usize, a: View, panels: &mut [f32], steps: usize, fir
         lane_stride: a.row_stride,
         step_stride: a.col_stride,
     };
-    pack::<ROWS>(m, k, lanes, panels, steps, first);
+    pack(ROWS, m, k, lanes, panels, steps, first);
 }
 
 /// Packs `b` [k, n] as steps `first..first + k` of panels that hold `steps` in all.
@@ -82,17 +82,34 @@ pub fn pack_b(k: usize, n: usize, b: View, panels: &mut [f32], steps: usize, fir
         lane_stride: b.col_stride,
         step_stride: b.row_stride,
     };
-    pack::<COLUMNS>(n, k, lanes, panels, steps, first);
+    pack(COLUMNS, n, k, lanes, panels, steps, first);
 }
 
 /// Element (lane, p) at `data[lane * lane_stride + p * step_stride]`.
+#[derive(Clone, Copy)]
 struct Lanes<'a> {
     data: &'a [f32],
     lane_stride: usize,
     step_stride: usize,
 }
 
-fn pack<const W: usize>(
+impl Lanes<'_> {
+    /// # Safety
+    /// The element must be valid.
+    #[inline(always)]
+    unsafe fn at(&self, lane: usize, p: usize) -> *const f32 {
+        // SAFETY: the caller vouches for it.
+        unsafe {
+            self.data
+                .as_ptr()
+                .add(lane * self.lane_stride + p * self.step_stride)
+        }
+    }
+}
+
+#[inline(never)]
+fn pack(
+    width: usize,
     lanes: usize,
     k: usize,
     from: Lanes,
@@ -100,40 +117,47 @@ fn pack<const W: usize>(
     steps: usize,
     first: usize,
 ) {
-    assert!(first + k <= steps && panels.len() >= steps * lanes.next_multiple_of(W));
+    assert!(
+        first + k <= steps && panels.len() >= steps * lanes.next_multiple_of(width),
+        "panels are too short"
+    );
     if k == 0 {
         return;
     }
-    for lane in (0..lanes).step_by(W) {
-        let data = &from.data[lane * from.lane_stride..];
-        let panel = &mut panels[(lane * steps + first * W)..][..k * W];
-        let count = W.min(lanes - lane);
-        if count < W {
-            pack_edge::<W>(count, data, from.lane_stride, from.step_stride, panel);
-        } else if from.lane_stride == 1 {
-            // SAFETY: `check` proved that W lanes of k steps lie inside the operand.
-            unsafe { copy_lanes::<W>(data, from.step_stride, panel) }
-        } else if from.step_stride == 1 {
-            // SAFETY: as above.
-            unsafe { transpose_lanes::<W>(data, from.lane_stride, panel) }
-        } else {
-            pack_edge::<W>(W, data, from.lane_stride, from.step_stride, panel);
+    for lane in (0..lanes).step_by(width) {
+        let from = Lanes {
+            data: &from.data[lane * from.lane_stride..],
+            ..from
+        };
+        let panel = &mut panels[lane * steps + first * width..][..k * width];
+        let count = width.min(lanes - lane);
+        // SAFETY: `check` proved that `count` lanes of k steps lie inside the operand.
+        unsafe {
+            if count == width && from.lane_stride == 1 {
+                match width {
+                    ROWS => copy_lanes::<ROWS>(from, panel),
+                    _ => copy_lanes::<COLUMNS>(from, panel),
+                }
+            } else if count == width && from.step_stride == 1 {
+                transpose_lanes(width, from, panel);
+            } else {
+                pack_edge(width, count, from, panel);
+            }
         }
     }
 }
 
-/// Panels with fewer lanes than W, or with lanes and steps both apart.
-fn pack_edge<const W: usize>(
-    count: usize,
-    data: &[f32],
-    lane_stride: usize,
-    step_stride: usize,
-    panel: &mut [f32],
-) {
-    for (p, step) in panel.chunks_exact_mut(W).enumerate() {
+/// Panels with fewer lanes than `width`, or with lanes and steps both apart.
+///
+/// # Safety
+/// `count` lanes must be valid, for every step of the panel.
+#[inline(never)]
+unsafe fn pack_edge(width: usize, count: usize, from: Lanes, panel: &mut [f32]) {
+    for (p, step) in panel.chunks_exact_mut(width).enumerate() {
         for (lane, value) in step.iter_mut().enumerate() {
             *value = if lane < count {
-                data[lane * lane_stride + p * step_stride]
+                // SAFETY: the caller vouches for it.
+                unsafe { *from.at(lane, p) }
             } else {
                 0.0
             };
@@ -144,14 +168,14 @@ fn pack_edge<const W: usize>(
 /// Lanes are adjacent: each step is one copy.
 ///
 /// # Safety
-/// W values from each of `data[p * step_stride]` must be valid, for every step p of the panel.
+/// W lanes must be valid, for every step of the panel.
 #[inline(never)]
-unsafe fn copy_lanes<const W: usize>(data: &[f32], step_stride: usize, panel: &mut [f32]) {
+unsafe fn copy_lanes<const W: usize>(from: Lanes, panel: &mut [f32]) {
     for (p, step) in panel.chunks_exact_mut(W).enumerate() {
         for lane in (0..W).step_by(LANES) {
             // SAFETY: the caller vouches for W values of this step; the panel holds W.
             unsafe {
-                let four = F32x4::load_ptr(data.as_ptr().add(p * step_stride + lane));
+                let four = F32x4::load_ptr(from.at(0, p).add(lane));
                 four.store_ptr(step.as_mut_ptr().add(lane));
             }
         }
@@ -161,25 +185,29 @@ unsafe fn copy_lanes<const W: usize>(data: &[f32], step_stride: usize, panel: &m
 /// Steps are adjacent: four lanes by four steps are transposed in registers.
 ///
 /// # Safety
-/// As many values as the panel has steps must be valid from each of `data[lane * lane_stride]`.
+/// `width` lanes must be valid, for every step of the panel.
 #[inline(never)]
-unsafe fn transpose_lanes<const W: usize>(data: &[f32], lane_stride: usize, panel: &mut [f32]) {
-    let k = panel.len() / W;
+unsafe fn transpose_lanes(width: usize, from: Lanes, panel: &mut [f32]) {
+    let k = panel.len() / width;
     let whole = k - k % LANES;
     for p in (0..whole).step_by(LANES) {
-        for lane in (0..W).step_by(LANES) {
-            // SAFETY: p + 4 <= k, so that the caller vouches for the reads; the panel holds W k.
+        for lane in (0..width).step_by(LANES) {
+            // SAFETY: p + 4 <= k, so that the caller vouches for the reads; the panel holds width x k.
             unsafe {
-                let at =
-                    |i: usize| F32x4::load_ptr(data.as_ptr().add((lane + i) * lane_stride + p));
+                let at = |i: usize| F32x4::load_ptr(from.at(lane + i, p));
                 let steps = F32x4::transpose([at(0), at(1), at(2), at(3)]);
                 for (i, step) in steps.into_iter().enumerate() {
-                    step.store_ptr(panel.as_mut_ptr().add((p + i) * W + lane));
+                    step.store_ptr(panel.as_mut_ptr().add((p + i) * width + lane));
                 }
             }
         }
     }
     if whole < k {
-        pack_edge::<W>(W, &data[whole..], lane_stride, 1, &mut panel[whole * W..]);
+        let from = Lanes {
+            data: &from.data[whole..],
+            ..from
+        };
+        // SAFETY: passed on.
+        unsafe { pack_edge(width, width, from, &mut panel[whole * width..]) }
     }
 }

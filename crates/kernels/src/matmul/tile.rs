@@ -6,6 +6,8 @@
 //! Every element is one chain of multiply-adds over p in rising order, whatever the path and the
 //! cut; so all paths of a product agree bit for bit.
 
+use core::mem::MaybeUninit;
+
 use crate::simd::F32x4;
 
 /// Rows of a tile.
@@ -181,28 +183,53 @@ pub unsafe fn edge_of_views(k: usize, a: Left, b: Right, c: Target, rows: usize,
 /// `rows` x `columns` of `c` must be valid.
 #[inline(always)]
 unsafe fn within(c: Target, rows: usize, columns: usize, tile: impl Fn(Target)) {
-    if columns == COLUMNS {
-        return tile(c);
-    }
+    let mut whole = MaybeUninit::uninit();
+    let narrow = columns < COLUMNS;
     // SAFETY: `rows` x `columns` is read and written, no more.
     unsafe {
-        let mut whole = [0.0f32; ROWS * COLUMNS];
-        if c.accumulate {
-            for i in 0..rows {
-                for j in 0..columns {
-                    whole[i * COLUMNS + j] = *c.at.add(i * c.row_stride + j);
-                }
-            }
+        let target = if narrow {
+            widened(c, rows, columns, &mut whole)
+        } else {
+            c
+        };
+        tile(target);
+        if narrow {
+            copy(target, c, rows, columns);
         }
-        tile(Target {
-            at: whole.as_mut_ptr(),
-            row_stride: COLUMNS,
-            accumulate: c.accumulate,
-        });
-        for i in 0..rows {
-            for j in 0..columns {
-                *c.at.add(i * c.row_stride + j) = whole[i * COLUMNS + j];
-            }
+    }
+}
+
+/// A whole tile with the values of `c`.
+///
+/// # Safety
+/// `rows` x `columns` of `c` must be valid.
+#[inline(never)]
+unsafe fn widened(
+    c: Target,
+    rows: usize,
+    columns: usize,
+    whole: &mut MaybeUninit<[f32; ROWS * COLUMNS]>,
+) -> Target {
+    let target = Target {
+        at: whole.write([0.0; ROWS * COLUMNS]).as_mut_ptr(),
+        row_stride: COLUMNS,
+        accumulate: c.accumulate,
+    };
+    if c.accumulate {
+        // SAFETY: passed on.
+        unsafe { copy(c, target, rows, columns) }
+    }
+    target
+}
+
+/// # Safety
+/// `rows` x `columns` of both must be valid.
+#[inline(never)]
+unsafe fn copy(from: Target, to: Target, rows: usize, columns: usize) {
+    for i in 0..rows {
+        for j in 0..columns {
+            // SAFETY: the caller vouches for both.
+            unsafe { *to.at.add(i * to.row_stride + j) = *from.at.add(i * from.row_stride + j) }
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! What belongs here: y = x M for a vector x, whichever way M lies. What does not: tiles.
 
+use core::ops::Range;
+
 use super::View;
 use crate::simd::{F32x4, LANES};
 
@@ -19,34 +21,44 @@ pub struct Strided<'a> {
     pub stride: usize,
 }
 
+impl Strided<'_> {
+    /// Element i in all lanes.
+    ///
+    /// # Safety
+    /// It must be valid.
+    #[inline(always)]
+    unsafe fn splat(self, i: usize) -> F32x4 {
+        // SAFETY: the caller vouches for it.
+        unsafe { F32x4::splat_ptr(self.data.as_ptr().add(i * self.stride)) }
+    }
+}
+
 /// y[j] (+)= sum over p < k of x[p] M[p, j] for j < n, M being [k, n].
 pub fn multiply(n: usize, k: usize, x: Strided, matrix: View, y: &mut [f32], accumulate: bool) {
     matrix.check(k, n);
     let y = &mut y[..n];
-    assert!(k == 0 || x.data.len() > (k - 1) * x.stride);
+    assert!(
+        k == 0 || x.data.len() > (k - 1) * x.stride,
+        "a vector is longer than its slice"
+    );
     if !accumulate {
         y.fill(0.0);
     }
     if k == 0 || n == 0 {
         return;
     }
-    let vectors = n - n % LANES;
-    if matrix.col_stride == 1 {
-        // SAFETY: `check` proved k x n of the matrix, the assert k of x; vectors <= n.
-        unsafe { by_rows(k, x, matrix, &mut y[..vectors]) }
-    } else if matrix.row_stride == 1 {
-        // SAFETY: as above.
-        unsafe {
-            if matrix.col_stride.is_multiple_of(SAME_SET) {
-                by_columns::<2>(k, x, matrix, &mut y[..vectors]);
-            } else {
-                by_columns::<4>(k, x, matrix, &mut y[..vectors]);
-            }
+    let (whole, rest) = y.split_at_mut(n - n % LANES);
+    // SAFETY: `check` proved k x n of the matrix, the assertion k of x.
+    unsafe {
+        if matrix.col_stride == 1 {
+            by_rows(k, x, matrix, whole);
+        } else if matrix.row_stride == 1 {
+            by_columns(k, x, matrix, whole);
+        } else {
+            return one_by_one(k, x, matrix, 0, y);
         }
-    } else {
-        return one_by_one(0, k, x, matrix, y);
+        one_by_one(k, x, matrix, whole.len(), rest);
     }
-    one_by_one(vectors, k, x, matrix, y);
 }
 
 /// Rows of M are contiguous: y += x[p] M[p, :] for eight p at a time.
@@ -58,11 +70,10 @@ unsafe fn by_rows(k: usize, x: Strided, matrix: View, y: &mut [f32]) {
     let whole = k - k % ROWS;
     // SAFETY: p + i < k and j + 4 <= y.len().
     unsafe {
+        let row = |p: usize| matrix.data.as_ptr().add(p * matrix.row_stride);
         for p in (0..whole).step_by(ROWS) {
-            let row = |i: usize| matrix.data.as_ptr().add((p + i) * matrix.row_stride);
-            let rows: [*const f32; ROWS] = core::array::from_fn(row);
-            let scale = |i: usize| F32x4::splat(x.data[(p + i) * x.stride]);
-            let scales: [F32x4; ROWS] = core::array::from_fn(scale);
+            let rows: [*const f32; ROWS] = core::array::from_fn(|i| row(p + i));
+            let scales: [F32x4; ROWS] = core::array::from_fn(|i| x.splat(p + i));
             for j in (0..y.len()).step_by(LANES) {
                 let at = y.as_mut_ptr().add(j);
                 let mut sum = F32x4::load_ptr(at);
@@ -73,8 +84,7 @@ unsafe fn by_rows(k: usize, x: Strided, matrix: View, y: &mut [f32]) {
             }
         }
         for p in whole..k {
-            let row = matrix.data.as_ptr().add(p * matrix.row_stride);
-            let scale = F32x4::splat(x.data[p * x.stride]);
+            let (row, scale) = (row(p), x.splat(p));
             for j in (0..y.len()).step_by(LANES) {
                 let at = y.as_mut_ptr().add(j);
                 scale
@@ -85,72 +95,110 @@ unsafe fn by_rows(k: usize, x: Strided, matrix: View, y: &mut [f32]) {
     }
 }
 
-/// Columns of M are contiguous: four columns by four p are transposed in registers, for V vectors of
-/// y side by side, as many independent chains.
+/// Columns of M are contiguous: four columns by four p are transposed in registers, for up to four
+/// vectors of y side by side.
 ///
 /// # Safety
 /// k of x, and k x y.len() of the matrix (rows adjacent) must be valid; y.len() % 4 == 0.
 #[inline(never)]
-unsafe fn by_columns<const V: usize>(k: usize, x: Strided, matrix: View, y: &mut [f32]) {
+unsafe fn by_columns(k: usize, x: Strided, matrix: View, y: &mut [f32]) {
+    let most = if matrix.col_stride.is_multiple_of(SAME_SET) {
+        2
+    } else {
+        4
+    };
+    let whole = k - k % LANES;
     let mut j = 0;
-    // SAFETY: a group of 4 V columns is within y.len().
-    unsafe {
-        while j + V * LANES <= y.len() {
-            columns::<V>(k, x, matrix, j, y.as_mut_ptr().add(j));
-            j += V * LANES;
-        }
-        while j < y.len() {
-            columns::<1>(k, x, matrix, j, y.as_mut_ptr().add(j));
-            j += LANES;
+    while j < y.len() {
+        let vectors = most.min((y.len() - j) / LANES);
+        // SAFETY: as many vectors of y are left.
+        unsafe {
+            let column = matrix.data.as_ptr().add(j * matrix.col_stride);
+            let y = y.as_mut_ptr().add(j);
+            j += LANES
+                * match vectors {
+                    4 => columns::<4>(whole, x, column, matrix.col_stride, y),
+                    2 | 3 => columns::<2>(whole, x, column, matrix.col_stride, y),
+                    _ => columns::<1>(whole, x, column, matrix.col_stride, y),
+                };
         }
     }
+    // SAFETY: passed on.
+    unsafe { last_rows(whole..k, x, matrix, y) }
 }
 
-/// V vectors of y, as many independent chains.
+/// V vectors of y, as many independent chains, over the first `whole` p. Gives V.
 ///
 /// # Safety
-/// As [`by_columns`], for columns `j..j + 4 V`.
-#[inline(always)]
-unsafe fn columns<const V: usize>(k: usize, x: Strided, matrix: View, j: usize, y: *mut f32) {
-    // SAFETY: the caller vouches for columns j..j + 4 V of k rows, and as many of y.
+/// `whole` of x and of 4 V columns, `stride` apart from `column` on, must be valid, and V vectors
+/// of y; whole % 4 == 0.
+#[inline(never)]
+unsafe fn columns<const V: usize>(
+    whole: usize,
+    x: Strided,
+    column: *const f32,
+    stride: usize,
+    y: *mut f32,
+) -> usize {
+    // SAFETY: the caller vouches for all that is read and written.
     unsafe {
         let mut sums: [F32x4; V] = core::array::from_fn(|v| F32x4::load_ptr(y.add(v * LANES)));
-        let whole = k - k % LANES;
         for p in (0..whole).step_by(LANES) {
-            let scales: [F32x4; LANES] =
-                core::array::from_fn(|i| F32x4::splat(x.data[(p + i) * x.stride]));
+            let scales: [F32x4; LANES] = core::array::from_fn(|i| x.splat(p + i));
             for (v, sum) in sums.iter_mut().enumerate() {
-                let column = |i: usize| {
-                    let column = (j + v * LANES + i) * matrix.col_stride;
-                    F32x4::load_ptr(matrix.data.as_ptr().add(column + p))
-                };
-                let rows = F32x4::transpose([column(0), column(1), column(2), column(3)]);
+                let at = |i: usize| F32x4::load_ptr(column.add((v * LANES + i) * stride + p));
+                let rows = F32x4::transpose([at(0), at(1), at(2), at(3)]);
                 for i in 0..LANES {
                     *sum = scales[i].mul_add(rows[i], *sum);
                 }
-            }
-        }
-        for p in whole..k {
-            let scale = F32x4::splat(x.data[p * x.stride]);
-            for (v, sum) in sums.iter_mut().enumerate() {
-                let at = |i: usize| matrix.data[(j + v * LANES + i) * matrix.col_stride + p];
-                *sum = scale.mul_add(F32x4::new(at(0), at(1), at(2), at(3)), *sum);
             }
         }
         for (v, sum) in sums.into_iter().enumerate() {
             sum.store_ptr(y.add(v * LANES));
         }
     }
+    V
 }
 
-/// Columns from `first` on, in the same order of sums, through one lane.
-fn one_by_one(first: usize, k: usize, x: Strided, matrix: View, y: &mut [f32]) {
-    for (j, y) in y.iter_mut().enumerate().skip(first) {
+/// What [`columns`] leaves: the last rows, fewer than four.
+///
+/// # Safety
+/// As [`by_columns`].
+#[inline(never)]
+unsafe fn last_rows(rows: Range<usize>, x: Strided, matrix: View, y: &mut [f32]) {
+    if rows.is_empty() {
+        return;
+    }
+    for j in (0..y.len()).step_by(LANES) {
+        // SAFETY: passed on.
+        unsafe {
+            let y = y.as_mut_ptr().add(j);
+            let mut sum = F32x4::load_ptr(y);
+            for p in rows.clone() {
+                let at = |i: usize| *matrix.data.as_ptr().add((j + i) * matrix.col_stride + p);
+                let row = F32x4::new(at(0), at(1), at(2), at(3));
+                sum = x.splat(p).mul_add(row, sum);
+            }
+            sum.store_ptr(y);
+        }
+    }
+}
+
+/// The columns from `first` on, in the same order of sums, through one lane.
+///
+/// # Safety
+/// k of x, and k x y.len() of the matrix from `first` on must be valid.
+#[inline(never)]
+unsafe fn one_by_one(k: usize, x: Strided, matrix: View, first: usize, y: &mut [f32]) {
+    for (j, y) in y.iter_mut().enumerate() {
         let mut sum = F32x4::splat(*y);
         for p in 0..k {
-            let scale = F32x4::splat(x.data[p * x.stride]);
-            let value = matrix.data[p * matrix.row_stride + j * matrix.col_stride];
-            sum = scale.mul_add(F32x4::splat(value), sum);
+            let at = p * matrix.row_stride + (first + j) * matrix.col_stride;
+            // SAFETY: the caller vouches for both.
+            unsafe {
+                let value = F32x4::splat_ptr(matrix.data.as_ptr().add(at));
+                sum = x.splat(p).mul_add(value, sum);
+            }
         }
         *y = sum.to_array()[0];
     }
