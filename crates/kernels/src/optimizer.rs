@@ -11,58 +11,66 @@
 //! Decay rates (`beta1`, `beta2`, `rho`) are float64, because it is their complement that counts:
 //! 1 - 0.999 taken in float32 is wrong in the fifth digit. Do not pass them through an `f32`.
 
-use crate::simd::{F32x4, LANES};
-use crate::sweep::{load_tail, store_tail};
+use core::ptr::null_mut;
 
-/// `state = step(g, state)`, four at a time: the tail goes through the same loop on padded copies.
+use crate::simd::{F32x4, LANES};
+
+/// The most arrays that an update changes: a weight and three slots.
+const MOST: usize = 4;
+
+/// `state = step(g, state)`, four values at a time.
 #[inline(always)]
 fn update<const N: usize>(
     g: &[f32],
-    state: [&mut [f32]; N],
+    mut state: [&mut [f32]; N],
     step: impl Fn(F32x4, [F32x4; N]) -> [F32x4; N],
 ) {
-    assert!(
-        state.iter().all(|s| s.len() == g.len()),
-        "a weight, its gradient and its slots have one length"
-    );
-    let (vectors, rest) = (g.len() / LANES, g.len() % LANES);
-    let at = vectors * LANES;
-    let state = state.map(<[f32]>::as_mut_ptr);
-    // SAFETY: every slice holds the whole vectors and the rest behind them; none overlaps another.
-    unsafe {
-        if vectors > 0 {
-            each_vector(vectors, g.as_ptr(), state, &step);
-        }
-        if rest > 0 {
-            let g = load_tail(g.as_ptr().add(at), rest).to_array();
-            let mut padded = state.map(|s| load_tail(s.add(at), rest).to_array());
-            let copies = padded.each_mut().map(|s| s.as_mut_ptr());
-            each_vector(1, g.as_ptr(), copies, &step);
-            for (s, copy) in state.iter().zip(&padded) {
-                store_tail(F32x4::load(copy), s.add(at), rest);
+    in_vectors(g, &mut state, &move |vectors, g, state| {
+        let state: [*mut f32; N] = core::array::from_fn(|k| state[k]);
+        for at in (0..vectors * LANES).step_by(LANES) {
+            // SAFETY: so many vectors are valid, and none overlaps another.
+            unsafe {
+                let old = state.map(|s| F32x4::load_ptr(s.add(at)));
+                let new = step(F32x4::load_ptr(g.add(at)), old);
+                for (s, value) in state.iter().zip(new) {
+                    value.store_ptr(s.add(at));
+                }
             }
         }
-    }
+    });
 }
 
-/// # Safety
-/// So many vectors must be valid, and no slice may overlap another.
+/// Calls `run(vectors, g, state)` for the whole vectors, and then for padded copies of what is left.
 #[inline(never)]
-unsafe fn each_vector<const N: usize>(
-    vectors: usize,
-    g: *const f32,
-    state: [*mut f32; N],
-    step: &impl Fn(F32x4, [F32x4; N]) -> [F32x4; N],
+fn in_vectors(
+    g: &[f32],
+    state: &mut [&mut [f32]],
+    run: &dyn Fn(usize, *const f32, &[*mut f32; MOST]),
 ) {
-    for at in (0..vectors * LANES).step_by(LANES) {
-        // SAFETY: passed on.
-        unsafe {
-            let old = state.map(|s| F32x4::load_ptr(s.add(at)));
-            let new = step(F32x4::load_ptr(g.add(at)), old);
-            for (s, value) in state.iter().zip(new) {
-                value.store_ptr(s.add(at));
-            }
-        }
+    let (vectors, rest) = (g.len() / LANES, g.len() % LANES);
+    let at = vectors * LANES;
+    let mut places = [null_mut(); MOST];
+    for (place, s) in places.iter_mut().zip(&mut *state) {
+        assert!(
+            s.len() == g.len(),
+            "a weight, its gradient and its slots have one length"
+        );
+        *place = s.as_mut_ptr();
+    }
+    run(vectors, g.as_ptr(), &places);
+    if rest == 0 {
+        return;
+    }
+    let mut copies = [[0.0; LANES]; MOST];
+    for ((copy, place), s) in copies.iter_mut().zip(&mut places).zip(&*state) {
+        copy[..rest].copy_from_slice(&s[at..]);
+        *place = copy.as_mut_ptr();
+    }
+    let mut last = [0.0; LANES];
+    last[..rest].copy_from_slice(&g[at..]);
+    run(1, last.as_ptr(), &places);
+    for (copy, s) in copies.iter().zip(state) {
+        s[at..].copy_from_slice(&copy[..rest]);
     }
 }
 
