@@ -9,7 +9,7 @@ use crate::simd::{F32x4, LANES};
 use crate::walk::{Axis, Walk};
 
 /// y[i] = value.
-#[inline(always)]
+#[inline(never)]
 pub fn fill(y: &mut [f32], value: f32) {
     let (fours, rest) = y.as_chunks_mut::<LANES>();
     for four in fours {
@@ -35,7 +35,7 @@ pub fn strided_copy(
     y_offset: u32,
     y_strides: &[i32],
 ) {
-    if shape.contains(&0) {
+    if shape.iter().any(|&length| length == 0) {
         return;
     }
     let mut outer = simplify(shape, x_strides, y_strides);
@@ -55,7 +55,7 @@ pub fn strided_copy(
     };
     let x = x.as_ptr().wrapping_add(x_offset as usize);
     let y = y.as_mut_ptr().wrapping_add(y_offset as usize);
-    outer.for_each(0..outer.len(), |_, offsets| {
+    outer.for_each(|offsets| {
         let (x, y) = (x.wrapping_offset(offsets[X]), y.wrapping_offset(offsets[Y]));
         // SAFETY: every place is inside of its operand, as said above.
         unsafe {
@@ -68,27 +68,32 @@ pub fn strided_copy(
 }
 
 /// Whether all places of an operand, at `offset` and along the axes from there, are below `len`.
+#[inline(never)]
 fn lies_within(walk: &Walk<2>, operand: usize, offset: u32, len: usize) -> bool {
-    let (mut first, mut last) = (offset as isize, offset as isize);
+    // In float64, which is exact for what lies within and does not overflow.
+    let (mut first, mut last) = (f64::from(offset), f64::from(offset));
     for axis in walk.axes() {
-        let reach = axis.strides[operand].saturating_mul(axis.length as isize - 1);
-        first = first.saturating_add(reach.min(0));
-        last = last.saturating_add(reach.max(0));
+        let reach = axis.strides[operand] as f64 * (axis.length as f64 - 1.0);
+        first += reach.min(0.0);
+        last += reach.max(0.0);
     }
-    first >= 0 && last < len as isize
+    first >= 0.0 && last < len as f64
 }
 
 /// Axes of length 1 dropped, sorted so that y is walked forward, neighbours merged where both
 /// operands allow it.
 #[inline(always)]
 fn simplify(shape: &[u32], x_strides: &[i32], y_strides: &[i32]) -> Walk<2> {
-    let axes = shape.iter().zip(x_strides.iter().zip(y_strides));
-    let axes = axes.map(|(&length, (&x, &y))| Axis {
-        length: length as usize,
-        strides: [x as isize, y as isize],
-    });
-    let mut walk = Walk::new(axes.filter(|axis| axis.length != 1));
-    sort(walk.axes_mut());
+    let mut walk = Walk::new();
+    for ((&length, &x), &y) in shape.iter().zip(x_strides).zip(y_strides) {
+        if length != 1 {
+            walk.push(Axis {
+                length: length as usize,
+                strides: [x as isize, y as isize],
+            });
+            settle_last(walk.axes_mut());
+        }
+    }
     for at in (1..walk.axes().len()).rev() {
         let (slow, fast) = (walk.axes()[at - 1], walk.axes()[at]);
         let steps = fast.strides.map(|stride| stride * fast.length as isize);
@@ -100,15 +105,12 @@ fn simplify(shape: &[u32], x_strides: &[i32], y_strides: &[i32]) -> Walk<2> {
     walk
 }
 
-/// The axis along which y moves farthest comes first. By insertion: there are few, and sorts of the
-/// library are large.
-fn sort(axes: &mut [Axis<2>]) {
+/// Moves the last of sorted axes to its place: the axis along which y moves farthest comes first.
+fn settle_last(axes: &mut [Axis<2>]) {
     let distance = |axis: &Axis<2>| axis.strides[Y].unsigned_abs();
-    for end in 1..axes.len() {
-        for at in (1..=end).rev() {
-            if distance(&axes[at]) > distance(&axes[at - 1]) {
-                axes.swap(at, at - 1);
-            }
+    for at in (1..axes.len()).rev() {
+        if distance(&axes[at]) > distance(&axes[at - 1]) {
+            axes.swap(at, at - 1);
         }
     }
 }

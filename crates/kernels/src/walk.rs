@@ -3,8 +3,6 @@
 //! What belongs here: index arithmetic that several kernels share. What does not: what is done at
 //! a position.
 
-use core::ops::Range;
-
 /// The largest rank of any operand.
 pub(crate) const MAX_RANK: usize = 8;
 
@@ -30,17 +28,18 @@ pub(crate) struct Walk<const K: usize> {
 }
 
 impl<const K: usize> Walk<K> {
-    #[inline(always)]
-    pub fn new(axes: impl IntoIterator<Item = Axis<K>>) -> Self {
-        let mut walk = Self {
+    /// The space of one position.
+    pub const fn new() -> Self {
+        Self {
             axes: [Axis::UNIT; MAX_RANK],
             rank: 0,
-        };
-        for axis in axes {
-            walk.axes[walk.rank] = axis;
-            walk.rank += 1;
         }
-        walk
+    }
+
+    /// Adds an axis that is faster than the others.
+    pub fn push(&mut self, axis: Axis<K>) {
+        self.axes[self.rank] = axis;
+        self.rank += 1;
     }
 
     pub fn axes(&self) -> &[Axis<K>] {
@@ -59,40 +58,21 @@ impl<const K: usize> Walk<K> {
         axis
     }
 
-    /// How many positions there are.
-    pub fn len(&self) -> usize {
-        self.axes().iter().map(|axis| axis.length).product()
-    }
-
-    /// Calls `visit` with each position in `range`, in order, and the operands' offsets there.
+    /// Calls `visit` with the operands' offsets at each position, in order. No axis may have length 0.
     #[inline(always)]
-    pub fn for_each(&self, range: Range<usize>, mut visit: impl FnMut(usize, [isize; K])) {
-        if range.is_empty() {
-            return;
-        }
-        let (mut index, mut offsets) = self.locate(range.start);
-        for position in range {
-            visit(position, offsets);
-            self.advance(&mut index, &mut offsets);
-        }
-    }
-
-    /// The coordinates of a position, and the operands' offsets there.
-    fn locate(&self, position: usize) -> ([usize; MAX_RANK], [isize; K]) {
-        let mut index = [0; MAX_RANK];
-        let mut offsets = [0; K];
-        let mut rest = position;
-        for (i, axis) in index.iter_mut().zip(self.axes()).rev() {
-            (*i, rest) = (rest % axis.length, rest / axis.length);
-            for (offset, stride) in offsets.iter_mut().zip(axis.strides) {
-                *offset += stride * *i as isize;
+    pub fn for_each(&self, mut visit: impl FnMut([isize; K])) {
+        let (mut index, mut offsets) = ([0; MAX_RANK], [0; K]);
+        loop {
+            visit(offsets);
+            if !self.advance(&mut index, &mut offsets) {
+                return;
             }
         }
-        (index, offsets)
     }
 
+    /// Moves to the next position; false where there is none.
     #[inline(always)]
-    fn advance(&self, index: &mut [usize; MAX_RANK], offsets: &mut [isize; K]) {
+    fn advance(&self, index: &mut [usize; MAX_RANK], offsets: &mut [isize; K]) -> bool {
         for (i, axis) in index.iter_mut().zip(self.axes()).rev() {
             *i += 1;
             let wrapped = *i == axis.length;
@@ -101,9 +81,10 @@ impl<const K: usize> Walk<K> {
                 *offset += stride * (1 - back);
             }
             if !wrapped {
-                return;
+                return true;
             }
             *i = 0;
         }
+        false
     }
 }

@@ -27,14 +27,14 @@ fn count(shape: &[u32]) -> usize {
 }
 
 /// How many values an operand of these strides spans under a shape.
+#[inline(never)]
 fn extent(shape: &[u32], strides: &[u32]) -> usize {
-    if shape.contains(&0) {
-        return 0;
+    let mut last = 0;
+    for (&size, &stride) in shape.iter().zip(strides) {
+        if size == 0 {
+            return 0;
+        }
+        last += (size as usize - 1) * stride as usize;
     }
-    let last: usize = shape
-        .iter()
-        .zip(strides)
-        .map(|(&size, &stride)| (size as usize - 1) * stride as usize)
-        .sum();
     last + 1
 }
