@@ -31,7 +31,10 @@ impl<const K: usize> Walk<K> {
     /// The space of one position.
     pub const fn new() -> Self {
         Self {
-            axes: [Axis::UNIT; MAX_RANK],
+            axes: [Axis {
+                length: 0,
+                strides: [0; K],
+            }; MAX_RANK],
             rank: 0,
         }
     }

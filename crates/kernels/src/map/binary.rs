@@ -57,7 +57,7 @@ pub fn binary(
         Operand::new(shape, a, a_strides),
         Operand::new(shape, b, b_strides),
     ];
-    for_each_block(&operands, range, |[a, b], block| {
+    for_each_block(&operands, range, &mut |&[a, b, _], block| {
         // SAFETY: the sources hold a block's values.
         unsafe { fill(f, a, b, &mut y[block]) }
     });

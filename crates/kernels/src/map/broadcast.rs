@@ -3,14 +3,13 @@
 //! An operand that repeats one value, or lies in the output's order already, is read where it is.
 //! Any other is copied, a block at a time, so that each function of values needs one loop only.
 
-use crate::layout::fill;
 use crate::simd::{F32x4, LANES};
 use crate::sweep::Source;
 use crate::walk::MAX_RANK;
 use core::ops::Range;
 
 /// The most operands of any map.
-const MOST: usize = 3;
+pub(super) const MOST: usize = 3;
 /// Values of a block.
 const BLOCK: usize = 128;
 
@@ -22,53 +21,65 @@ struct Axis {
 }
 
 /// An operand by its axes, from the fastest to the slowest: none has length 1, and none could be joined
-/// with the next.
+/// with the next. Its values at all places lie inside of `data`.
 pub(super) struct Operand<'a> {
     data: &'a [f32],
     axes: [Axis; MAX_RANK],
     rank: usize,
+    /// The first value, four times.
+    first: [f32; LANES],
 }
 
 impl<'a> Operand<'a> {
-    /// Strides have the rank of `shape`, the output's.
-    #[inline(always)]
+    /// Strides have the rank of `shape`, the output's. Panics unless all places lie inside of `data`.
+    #[inline(never)]
     pub fn new(shape: &[u32], data: &'a [f32], strides: &[u32]) -> Self {
         let nothing = Axis {
-            length: 1,
+            length: 0,
             stride: 0,
         };
         let mut operand = Self {
             data,
             axes: [nothing; MAX_RANK],
             rank: 0,
+            first: [data.first().copied().unwrap_or(0.0); LANES],
         };
-        operand.add_axes(shape, strides);
+        let mut last = 0u64;
+        for (&length, &stride) in shape.iter().zip(strides).rev() {
+            if length == 0 {
+                return operand;
+            }
+            last = last.saturating_add(u64::from(length - 1) * u64::from(stride));
+            operand.add(length as usize, stride as usize);
+        }
+        assert!(
+            last < data.len() as u64,
+            "an operand is longer than its slice"
+        );
         operand
     }
 
-    #[inline(never)]
-    fn add_axes(&mut self, shape: &[u32], strides: &[u32]) {
-        for (&length, &stride) in shape.iter().zip(strides).rev() {
-            let (length, stride) = (length as usize, stride as usize);
-            if length == 1 {
-                continue;
-            }
-            match self.axes[..self.rank].last_mut() {
-                Some(faster) if stride == faster.stride * faster.length => faster.length *= length,
-                _ => {
-                    self.axes[self.rank] = Axis { length, stride };
-                    self.rank += 1;
-                }
+    /// Adds an axis that is slower than the others.
+    fn add(&mut self, length: usize, stride: usize) {
+        if length == 1 {
+            return;
+        }
+        match self.axes[..self.rank].last_mut() {
+            Some(faster) if stride == faster.stride * faster.length => faster.length *= length,
+            _ => {
+                self.axes[self.rank] = Axis { length, stride };
+                self.rank += 1;
             }
         }
     }
 
-    fn repeats_one_value(&self) -> bool {
-        self.rank == 0 || (self.rank == 1 && self.axes[0].stride == 0)
-    }
-
-    fn is_contiguous(&self) -> bool {
-        self.rank == 1 && self.axes[0].stride == 1
+    /// Its values at the `block` of places, where no copy of them is needed.
+    fn in_place(&self, block: &Range<usize>) -> Option<Source> {
+        match (self.rank, self.axes[0].stride) {
+            (0, _) | (1, 0) => Some(Source::repeated(&self.first)),
+            (1, 1) => Some(Source::of(&self.data[block.clone()])),
+            _ => None,
+        }
     }
 
     /// Whether a block's values are those of the block before: a row that is repeated, whole in a block.
@@ -76,22 +87,29 @@ impl<'a> Operand<'a> {
         self.rank == 2 && self.axes[1].stride == 0 && BLOCK.is_multiple_of(self.axes[0].length)
     }
 
-    /// The values at the output's places from `from` on.
+    /// Copies the values at the places from `from` on.
+    ///
+    /// # Safety
+    /// There must be as many places as `to` holds, and an axis.
     #[inline(never)]
-    fn copy(&self, from: usize, to: &mut [f32]) {
+    unsafe fn copy(&self, from: usize, to: &mut [f32]) {
         let axes = &self.axes[..self.rank];
         let (mut index, mut offset, mut rest) = ([0; MAX_RANK], 0, from);
         for (i, axis) in index.iter_mut().zip(axes) {
             (*i, rest) = (rest % axis.length, rest / axis.length);
             offset += *i * axis.stride;
         }
+        let fastest = self.axes[0];
         let mut done = 0;
         while done < to.len() {
-            let count = (axes[0].length - index[0]).min(to.len() - done);
-            let line = &mut to[done..done + count];
-            copy_line(&self.data[offset..], axes[0].stride, line);
+            let count = (fastest.length - index[0]).min(to.len() - done);
+            // SAFETY: every place was found to lie inside of the data, and these are places.
+            unsafe {
+                let from = self.data.as_ptr().add(offset);
+                copy_line(from, fastest.stride, to.as_mut_ptr().add(done), count);
+            }
             done += count;
-            offset -= index[0] * axes[0].stride;
+            offset -= index[0] * fastest.stride;
             index[0] = 0;
             for (i, axis) in index.iter_mut().zip(axes).skip(1) {
                 *i += 1;
@@ -106,82 +124,73 @@ impl<'a> Operand<'a> {
     }
 }
 
-/// The values at 0, `stride`, ... of `from`.
+/// Copies `count` values, `stride` apart.
+///
+/// # Safety
+/// They must be valid, and so must be as many places to write.
 #[inline(always)]
-fn copy_line(from: &[f32], stride: usize, to: &mut [f32]) {
-    match stride {
-        0 => fill(to, from[0]),
-        1 => {
-            let from = &from[..to.len()];
-            let (fours, rest) = to.as_chunks_mut::<LANES>();
-            let (from_fours, from_rest) = from.as_chunks::<LANES>();
-            for (to, from) in fours.iter_mut().zip(from_fours) {
-                F32x4::load(from).store(to);
+unsafe fn copy_line(from: *const f32, stride: usize, to: *mut f32, count: usize) {
+    let mut done = 0;
+    // SAFETY: passed on.
+    unsafe {
+        if stride <= 1 {
+            while done + LANES <= count {
+                let four = match stride {
+                    0 => F32x4::splat_ptr(from),
+                    _ => F32x4::load_ptr(from.add(done)),
+                };
+                four.store_ptr(to.add(done));
+                done += LANES;
             }
-            F32x4::load_partial(from_rest).store_partial(rest);
         }
-        _ => {
-            for (i, to) in to.iter_mut().enumerate() {
-                *to = from[i * stride];
-            }
+        for i in done..count {
+            *to.add(i) = *from.add(i * stride);
         }
     }
 }
 
-/// Cuts the `range` of the output into blocks, and says for each where its K operands are.
-#[inline(always)]
-pub(super) fn for_each_block<const K: usize>(
-    operands: &[Operand; K],
+/// Cuts the `range` of the output into blocks, and says for each where its operands are. All but the first
+/// sources of as many operands are without meaning.
+#[inline(never)]
+pub(super) fn for_each_block(
+    operands: &[Operand],
     range: Range<usize>,
-    mut visit: impl FnMut([Source; K], Range<usize>),
+    visit: &mut dyn FnMut(&[Source; MOST], Range<usize>),
 ) {
     if range.is_empty() {
         return;
     }
-    let repeated = operands.each_ref().map(|operand| [operand.data[0]; LANES]);
-    let in_place = |operand: &Operand| operand.repeats_one_value() || operand.is_contiguous();
-    if operands.iter().all(in_place) {
-        let sources = core::array::from_fn(|k| match &operands[k] {
-            operand if operand.is_contiguous() => Source::of(&operand.data[range.clone()]),
-            _ => Source::repeated(&repeated[k]),
-        });
-        return visit(sources, range);
+    let mut sources = [Source::repeated(&[0.0; LANES]); MOST];
+    for (source, operand) in sources.iter_mut().zip(operands) {
+        match operand.in_place(&range) {
+            Some(place) => *source = place,
+            None => return in_blocks(operands, range, visit),
+        }
     }
-    in_blocks(operands, &repeated, range, &mut |sources, block| {
-        visit(core::array::from_fn(|k| sources[k]), block);
-    });
+    visit(&sources, range);
 }
 
 /// [`for_each_block`] where operands must be copied.
 #[inline(never)]
 fn in_blocks(
     operands: &[Operand],
-    repeated: &[[f32; LANES]],
     range: Range<usize>,
-    visit: &mut dyn FnMut([Source; MOST], Range<usize>),
+    visit: &mut dyn FnMut(&[Source; MOST], Range<usize>),
 ) {
     let mut copies = [[0.0; BLOCK]; MOST];
     for from in range.clone().step_by(BLOCK) {
         let block = from..range.end.min(from + BLOCK);
-        let mut sources = [Source::repeated(&repeated[0]); MOST];
-        let parts = sources
-            .iter_mut()
-            .zip(&mut copies)
-            .zip(operands)
-            .zip(repeated);
-        for (((source, copy), operand), four) in parts {
-            if operand.is_contiguous() {
-                *source = Source::of(&operand.data[block.clone()]);
-            } else if operand.repeats_one_value() {
-                *source = Source::repeated(four);
-            } else {
+        let mut sources = [Source::repeated(&[0.0; LANES]); MOST];
+        for ((source, copy), operand) in sources.iter_mut().zip(&mut copies).zip(operands) {
+            *source = operand.in_place(&block).unwrap_or_else(|| {
                 let copy = &mut copy[..block.len()];
                 if from == range.start || !operand.repeats_every_block() {
-                    operand.copy(from, copy);
+                    // SAFETY: the block is a part of the output; an operand without axes is in place.
+                    unsafe { operand.copy(from, copy) }
                 }
-                *source = Source::of(copy);
-            }
+                Source::of(copy)
+            });
         }
-        visit(sources, block);
+        visit(&sources, block);
     }
 }

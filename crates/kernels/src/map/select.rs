@@ -26,7 +26,7 @@ pub fn select(
         Operand::new(shape, a, a_strides),
         Operand::new(shape, b, b_strides),
     ];
-    for_each_block(&operands, range, |sources, block| {
+    for_each_block(&operands, range, &mut |&sources, block| {
         // SAFETY: the sources hold a block's values.
         unsafe { fill(sources, &mut y[block]) }
     });
