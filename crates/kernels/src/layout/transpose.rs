@@ -23,10 +23,12 @@ pub unsafe fn transpose(x: *const f32, y: *mut f32, across: Axis<2>, along: Axis
             let tiles_end = end - (end - block) % LANES;
             for j in (0..whole).step_by(LANES) {
                 for i in (block..tiles_end).step_by(LANES) {
-                    let rows = core::array::from_fn(|k| F32x4::load_ptr(x_at(i, j + k)));
-                    for (k, column) in F32x4::transpose(rows).into_iter().enumerate() {
-                        column.store_ptr(y_at(i + k, j));
-                    }
+                    let row = |k: usize| F32x4::load_ptr(x_at(i, j + k));
+                    let [a, b, c, d] = F32x4::transpose([row(0), row(1), row(2), row(3)]);
+                    a.store_ptr(y_at(i, j));
+                    b.store_ptr(y_at(i + 1, j));
+                    c.store_ptr(y_at(i + 2, j));
+                    d.store_ptr(y_at(i + 3, j));
                 }
             }
             // What no tile covers: the last columns of every row, and the last rows.

@@ -195,10 +195,12 @@ unsafe fn transpose_lanes(width: usize, from: Lanes, panel: &mut [f32]) {
             // SAFETY: p + 4 <= k, so that the caller vouches for the reads; the panel holds width x k.
             unsafe {
                 let at = |i: usize| F32x4::load_ptr(from.at(lane + i, p));
-                let steps = F32x4::transpose([at(0), at(1), at(2), at(3)]);
-                for (i, step) in steps.into_iter().enumerate() {
-                    step.store_ptr(panel.as_mut_ptr().add((p + i) * width + lane));
-                }
+                let [a, b, c, d] = F32x4::transpose([at(0), at(1), at(2), at(3)]);
+                let to = panel.as_mut_ptr().add(p * width + lane);
+                a.store_ptr(to);
+                b.store_ptr(to.add(width));
+                c.store_ptr(to.add(2 * width));
+                d.store_ptr(to.add(3 * width));
             }
         }
     }

@@ -183,53 +183,45 @@ pub unsafe fn edge_of_views(k: usize, a: Left, b: Right, c: Target, rows: usize,
 /// `rows` x `columns` of `c` must be valid.
 #[inline(always)]
 unsafe fn within(c: Target, rows: usize, columns: usize, tile: impl Fn(Target)) {
-    let mut whole = MaybeUninit::uninit();
+    let mut whole = MaybeUninit::<[f32; ROWS * COLUMNS]>::uninit();
     let narrow = columns < COLUMNS;
-    // SAFETY: `rows` x `columns` is read and written, no more.
+    let target = if narrow {
+        Target {
+            at: whole.as_mut_ptr().cast(),
+            row_stride: COLUMNS,
+            ..c
+        }
+    } else {
+        c
+    };
+    // SAFETY: `rows` x `columns` is read and written, no more; a tile reads what it accumulates to.
     unsafe {
-        let target = if narrow {
-            widened(c, rows, columns, &mut whole)
-        } else {
-            c
-        };
+        if narrow && c.accumulate {
+            whole.write([0.0; ROWS * COLUMNS]);
+            copy(c.at, c.row_stride, target.at, COLUMNS, rows, columns);
+        }
         tile(target);
         if narrow {
-            copy(target, c, rows, columns);
+            copy(target.at, COLUMNS, c.at, c.row_stride, rows, columns);
         }
     }
-}
-
-/// A whole tile with the values of `c`.
-///
-/// # Safety
-/// `rows` x `columns` of `c` must be valid.
-#[inline(never)]
-unsafe fn widened(
-    c: Target,
-    rows: usize,
-    columns: usize,
-    whole: &mut MaybeUninit<[f32; ROWS * COLUMNS]>,
-) -> Target {
-    let target = Target {
-        at: whole.write([0.0; ROWS * COLUMNS]).as_mut_ptr(),
-        row_stride: COLUMNS,
-        accumulate: c.accumulate,
-    };
-    if c.accumulate {
-        // SAFETY: passed on.
-        unsafe { copy(c, target, rows, columns) }
-    }
-    target
 }
 
 /// # Safety
 /// `rows` x `columns` of both must be valid.
 #[inline(never)]
-unsafe fn copy(from: Target, to: Target, rows: usize, columns: usize) {
+unsafe fn copy(
+    from: *const f32,
+    from_stride: usize,
+    to: *mut f32,
+    to_stride: usize,
+    rows: usize,
+    columns: usize,
+) {
     for i in 0..rows {
         for j in 0..columns {
             // SAFETY: the caller vouches for both.
-            unsafe { *to.at.add(i * to.row_stride + j) = *from.at.add(i * from.row_stride + j) }
+            unsafe { *to.add(i * to_stride + j) = *from.add(i * from_stride + j) }
         }
     }
 }
