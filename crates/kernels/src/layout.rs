@@ -126,8 +126,10 @@ unsafe fn copy_line(x: *const f32, y: *mut f32, line: Axis<2>) {
             [1, 1] => y.copy_from_nonoverlapping(x, n),
             [0, 1] => fill(core::slice::from_raw_parts_mut(y, n), *x),
             [x_stride, y_stride] => {
-                for i in 0..n as isize {
-                    *y.offset(i * y_stride) = *x.offset(i * x_stride);
+                let (mut x, mut y) = (x, y);
+                for _ in 0..n {
+                    *y = *x;
+                    (x, y) = (x.wrapping_offset(x_stride), y.wrapping_offset(y_stride));
                 }
             }
         }

@@ -30,14 +30,16 @@ impl Source {
         }
     }
 
-    /// Vector `i`.
+    /// The next vector.
     ///
     /// # Safety
     /// It must be valid.
     #[inline(always)]
-    pub unsafe fn vector(self, i: usize) -> F32x4 {
+    pub unsafe fn next(&mut self) -> F32x4 {
+        let at = self.at;
+        self.at = at.wrapping_add(self.step);
         // SAFETY: the caller vouches for it.
-        unsafe { F32x4::load_ptr(self.at.add(i * self.step)) }
+        unsafe { F32x4::load_ptr(at) }
     }
 
     /// The `count` values of vector `i`, at most three, and what a padded copy of them has behind.
@@ -48,7 +50,7 @@ impl Source {
         // SAFETY: the caller vouches for them.
         unsafe {
             if self.step == 0 {
-                self.vector(0)
+                F32x4::load_ptr(self.at)
             } else {
                 load_tail(self.at.add(i * LANES), count)
             }

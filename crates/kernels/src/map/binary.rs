@@ -115,10 +115,13 @@ impl Zip {
     /// # Safety
     /// As [`apply`].
     #[inline(always)]
-    unsafe fn by(&self, f: impl Fn(F32x4, F32x4) -> F32x4) {
-        for i in 0..self.vectors {
+    unsafe fn by(mut self, f: impl Fn(F32x4, F32x4) -> F32x4) {
+        for _ in 0..self.vectors {
             // SAFETY: passed on.
-            unsafe { f(self.a.vector(i), self.b.vector(i)).store_ptr(self.y.add(i * LANES)) }
+            unsafe {
+                f(self.a.next(), self.b.next()).store_ptr(self.y);
+                self.y = self.y.add(LANES);
+            }
         }
     }
 }

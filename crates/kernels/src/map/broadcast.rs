@@ -130,21 +130,23 @@ impl<'a> Operand<'a> {
 /// They must be valid, and so must be as many places to write.
 #[inline(always)]
 unsafe fn copy_line(from: *const f32, stride: usize, to: *mut f32, count: usize) {
-    let mut done = 0;
+    let (mut from, mut to, mut rest) = (from, to, count);
     // SAFETY: passed on.
     unsafe {
         if stride <= 1 {
-            while done + LANES <= count {
+            while rest >= LANES {
                 let four = match stride {
                     0 => F32x4::splat_ptr(from),
-                    _ => F32x4::load_ptr(from.add(done)),
+                    _ => F32x4::load_ptr(from),
                 };
-                four.store_ptr(to.add(done));
-                done += LANES;
+                four.store_ptr(to);
+                (from, to) = (from.add(stride * LANES), to.add(LANES));
+                rest -= LANES;
             }
         }
-        for i in done..count {
-            *to.add(i) = *from.add(i * stride);
+        for _ in 0..rest {
+            *to = *from;
+            (from, to) = (from.wrapping_add(stride), to.add(1));
         }
     }
 }

@@ -47,13 +47,13 @@ unsafe fn fill(sources: [Source; 3], y: &mut [f32]) {
 /// # Safety
 /// So many vectors must be valid.
 #[inline(never)]
-unsafe fn apply(cond: Source, a: Source, b: Source, y: *mut f32, vectors: usize) {
-    for i in 0..vectors {
+unsafe fn apply(mut cond: Source, mut a: Source, mut b: Source, mut y: *mut f32, vectors: usize) {
+    for _ in 0..vectors {
         // SAFETY: passed on.
         unsafe {
-            let chosen = cond.vector(i).ne(F32x4::splat(0.0));
-            let value = chosen.select(a.vector(i), b.vector(i));
-            value.store_ptr(y.add(i * LANES));
+            let chosen = cond.next().ne(F32x4::splat(0.0));
+            chosen.select(a.next(), b.next()).store_ptr(y);
+            y = y.add(LANES);
         }
     }
 }

@@ -116,9 +116,12 @@ fn sign(x: F32x4) -> F32x4 {
 /// # Safety
 /// As [`apply`].
 #[inline(always)]
-unsafe fn map(x: Source, y: *mut f32, vectors: usize, f: impl Fn(F32x4) -> F32x4) {
-    for i in 0..vectors {
+unsafe fn map(mut x: Source, mut y: *mut f32, vectors: usize, f: impl Fn(F32x4) -> F32x4) {
+    for _ in 0..vectors {
         // SAFETY: passed on.
-        unsafe { f(x.vector(i)).store_ptr(y.add(i * LANES)) }
+        unsafe {
+            f(x.next()).store_ptr(y);
+            y = y.add(LANES);
+        }
     }
 }

@@ -145,12 +145,14 @@ unsafe fn columns<const V: usize>(
         let mut sums: [F32x4; V] = core::array::from_fn(|v| F32x4::load_ptr(y.add(v * LANES)));
         for p in (0..whole).step_by(LANES) {
             let scales: [F32x4; LANES] = core::array::from_fn(|i| x.splat(p + i));
-            for (v, sum) in sums.iter_mut().enumerate() {
-                let at = |i: usize| F32x4::load_ptr(column.add((v * LANES + i) * stride + p));
+            let mut four = column.add(p);
+            for sum in &mut sums {
+                let at = |i: usize| F32x4::load_ptr(four.add(i * stride));
                 let rows = F32x4::transpose([at(0), at(1), at(2), at(3)]);
                 for i in 0..LANES {
                     *sum = scales[i].mul_add(rows[i], *sum);
                 }
+                four = four.wrapping_add(LANES * stride);
             }
         }
         for (v, sum) in sums.into_iter().enumerate() {
@@ -192,13 +194,13 @@ unsafe fn last_rows(rows: Range<usize>, x: Strided, matrix: View, y: &mut [f32])
 unsafe fn one_by_one(k: usize, x: Strided, matrix: View, first: usize, y: &mut [f32]) {
     for (j, y) in y.iter_mut().enumerate() {
         let mut sum = F32x4::splat(*y);
-        for p in 0..k {
-            let at = p * matrix.row_stride + (first + j) * matrix.col_stride;
+        let mut scale = x.data.as_ptr();
+        let mut value = matrix.starting_at(0, first + j).data.as_ptr();
+        for _ in 0..k {
             // SAFETY: the caller vouches for both.
-            unsafe {
-                let value = F32x4::splat_ptr(matrix.data.as_ptr().add(at));
-                sum = x.splat(p).mul_add(value, sum);
-            }
+            sum = unsafe { F32x4::splat_ptr(scale).mul_add(F32x4::splat_ptr(value), sum) };
+            scale = scale.wrapping_add(x.stride);
+            value = value.wrapping_add(matrix.row_stride);
         }
         *y = sum.to_array()[0];
     }
