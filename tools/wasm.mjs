@@ -23,7 +23,12 @@ const features = { core: "--no-default-features", full: "--all-features" };
  * What LLVM should not do: unroll loops, which the host's compiler does itself, and inline functions of
  * more than a few instructions where the source does not ask for it. A fifth of the bytes, and no slower.
  */
-const thrift = ["-unroll-runtime=false", "-unroll-allow-partial=false", "-inline-threshold=60"];
+const thrift = [
+  "-unroll-runtime=false",
+  "-unroll-allow-partial=false",
+  "-inline-threshold=60",
+  "-disable-lsr",
+];
 
 /**
  * The engine's panics trap and say nothing (crates/wasm/src/bare.rs); this compiles them to the trap alone,

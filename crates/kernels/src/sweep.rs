@@ -10,7 +10,7 @@ use crate::simd::{F32x4, LANES};
 #[derive(Clone, Copy)]
 pub(crate) struct Source {
     at: *const f32,
-    /// Values from one vector to the next: four, or none where the same four are read again and again.
+    /// Bytes from one vector to the next: none where the same four values are read again and again.
     step: usize,
 }
 
@@ -20,7 +20,10 @@ impl Source {
     }
 
     pub fn at(at: *const f32) -> Self {
-        Self { at, step: LANES }
+        Self {
+            at,
+            step: size_of::<[f32; LANES]>(),
+        }
     }
 
     pub fn repeated(four: &[f32; LANES]) -> Self {
@@ -37,7 +40,7 @@ impl Source {
     #[inline(always)]
     pub unsafe fn next(&mut self) -> F32x4 {
         let at = self.at;
-        self.at = at.wrapping_add(self.step);
+        self.at = at.wrapping_byte_add(self.step);
         // SAFETY: the caller vouches for it.
         unsafe { F32x4::load_ptr(at) }
     }

@@ -13,8 +13,9 @@ const LINE: usize = 16;
 /// All places of the plane must be valid.
 #[inline(never)]
 pub unsafe fn transpose(x: *const f32, y: *mut f32, across: Axis<2>, along: Axis<2>) {
-    let x_at = |i: usize, j: usize| x.wrapping_offset(i as isize + j as isize * along.strides[X]);
-    let y_at = |i: usize, j: usize| y.wrapping_offset(i as isize * across.strides[Y] + j as isize);
+    let (x_stride, y_stride) = (along.strides[X], across.strides[Y]);
+    let x_at = |i: usize, j: usize| x.wrapping_offset(i as isize + j as isize * x_stride);
+    let y_at = |i: usize, j: usize| y.wrapping_offset(i as isize * y_stride + j as isize);
     let whole = along.length - along.length % LANES;
     // SAFETY: i is below the length of `across`, j below that of `along`, and so are all of a tile's.
     unsafe {
@@ -23,12 +24,7 @@ pub unsafe fn transpose(x: *const f32, y: *mut f32, across: Axis<2>, along: Axis
             let tiles_end = end - (end - block) % LANES;
             for j in (0..whole).step_by(LANES) {
                 for i in (block..tiles_end).step_by(LANES) {
-                    let row = |k: usize| F32x4::load_ptr(x_at(i, j + k));
-                    let [a, b, c, d] = F32x4::transpose([row(0), row(1), row(2), row(3)]);
-                    a.store_ptr(y_at(i, j));
-                    b.store_ptr(y_at(i + 1, j));
-                    c.store_ptr(y_at(i + 2, j));
-                    d.store_ptr(y_at(i + 3, j));
+                    tile(x_at(i, j), x_stride, y_at(i, j), y_stride);
                 }
             }
             // What no tile covers: the last columns of every row, and the last rows.
@@ -39,5 +35,22 @@ pub unsafe fn transpose(x: *const f32, y: *mut f32, across: Axis<2>, along: Axis
                 }
             }
         }
+    }
+}
+
+/// Four by four values, in registers.
+///
+/// # Safety
+/// They must be valid.
+#[inline(always)]
+unsafe fn tile(x: *const f32, x_stride: isize, y: *mut f32, y_stride: isize) {
+    // SAFETY: the caller vouches for all sixteen.
+    unsafe {
+        let row = |k: isize| F32x4::load_ptr(x.offset(k * x_stride));
+        let [a, b, c, d] = F32x4::transpose([row(0), row(1), row(2), row(3)]);
+        a.store_ptr(y);
+        b.store_ptr(y.offset(y_stride));
+        c.store_ptr(y.offset(2 * y_stride));
+        d.store_ptr(y.offset(3 * y_stride));
     }
 }

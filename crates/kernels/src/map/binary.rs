@@ -116,7 +116,7 @@ impl Zip {
     /// As [`apply`].
     #[inline(always)]
     unsafe fn by(mut self, f: impl Fn(F32x4, F32x4) -> F32x4) {
-        for _ in 0..self.vectors {
+        for _ in (0..self.vectors).rev() {
             // SAFETY: passed on.
             unsafe {
                 f(self.a.next(), self.b.next()).store_ptr(self.y);

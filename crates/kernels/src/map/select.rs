@@ -48,7 +48,7 @@ unsafe fn fill(sources: [Source; 3], y: &mut [f32]) {
 /// So many vectors must be valid.
 #[inline(never)]
 unsafe fn apply(mut cond: Source, mut a: Source, mut b: Source, mut y: *mut f32, vectors: usize) {
-    for _ in 0..vectors {
+    for _ in (0..vectors).rev() {
         // SAFETY: passed on.
         unsafe {
             let chosen = cond.next().ne(F32x4::splat(0.0));

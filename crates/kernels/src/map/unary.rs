@@ -117,7 +117,7 @@ fn sign(x: F32x4) -> F32x4 {
 /// As [`apply`].
 #[inline(always)]
 unsafe fn map(mut x: Source, mut y: *mut f32, vectors: usize, f: impl Fn(F32x4) -> F32x4) {
-    for _ in 0..vectors {
+    for _ in (0..vectors).rev() {
         // SAFETY: passed on.
         unsafe {
             f(x.next()).store_ptr(y);

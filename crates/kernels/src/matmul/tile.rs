@@ -58,7 +58,7 @@ unsafe fn multiply<const R: usize>(k: usize, a: Left, b: *const f32, b_step: usi
         // Not unrolled: V8 moves all loads of an iteration before its arithmetic, and six vectors
         // beside the eight sums are what the registers hold.
         let (mut left, mut right) = (a.at, b);
-        for _ in 0..k {
+        for _ in (0..k).rev() {
             step(&mut sums, left, a.lane_stride, right);
             left = left.add(a.step);
             right = right.add(b_step);
@@ -218,10 +218,13 @@ unsafe fn copy(
     rows: usize,
     columns: usize,
 ) {
-    for i in 0..rows {
-        for j in 0..columns {
+    let (mut from, mut to) = (from, to);
+    for _ in (0..rows).rev() {
+        for j in (0..columns).rev() {
             // SAFETY: the caller vouches for both.
-            unsafe { *to.add(i * to_stride + j) = *from.add(i * from_stride + j) }
+            unsafe { *to.add(j) = *from.add(j) }
         }
+        from = from.wrapping_add(from_stride);
+        to = to.wrapping_add(to_stride);
     }
 }
