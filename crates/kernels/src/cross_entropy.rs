@@ -14,9 +14,11 @@
 use core::ops::Range;
 
 use crate::gather::{IndexError, checked_row};
+use crate::map::{Unary, unary, unary_in_place};
+use crate::math::log;
+use crate::row;
 use crate::simd::{F32x4, Mask};
-use crate::softmax::{Partition, softmax_row};
-use crate::{math, row};
+use crate::softmax::{Partitions, blocks, softmax_block};
 
 /// `loss[i]` and `p[i, :]` of the rows `i` in `rows`; logits, targets and p are `[_, classes]`.
 #[inline(never)]
@@ -29,17 +31,23 @@ pub fn softmax_cross_entropy(
     p: &mut [f32],
     rows: Range<usize>,
 ) {
-    for i in rows {
-        let [z, t] = [logits, targets].map(|x| row_of(x, i, classes));
-        let p = &mut p[i * classes..][..classes];
-        let partition = softmax_row(z, p);
-        let sum = if clip > 0.0 {
-            row::sum([p, t], classes, |[p, t]| t.mul(log_clipped(p, clip)))
-        } else {
-            let log = LogSoftmax::new(&partition);
-            row::sum([z, t], classes, |[z, t]| t.mul(log.at(z)))
-        };
-        loss[i] = -sum;
+    let mut partitions = Partitions::default();
+    for block in blocks(classes, rows) {
+        let first = block.start;
+        softmax_block(logits, classes, p, block.clone(), &mut partitions);
+        let Partitions { max, sum } = &mut partitions;
+        if clip == 0.0 {
+            unary_in_place(Unary::Log, &mut sum[..block.len()]);
+        }
+        row::each([logits, targets], p, classes, block, |i, [z, t], p| {
+            let [max, log_sum] = [max[i - first], sum[i - first]].map(F32x4::splat);
+            let sum = if clip > 0.0 {
+                row::sum([p, t], classes, |[p, t]| t.mul(log(clipped(p, clip))))
+            } else {
+                row::sum([z, t], classes, |[z, t]| t.mul(z.sub(max).sub(log_sum)))
+            };
+            loss[i] = -sum;
+        });
     }
 }
 
@@ -54,14 +62,14 @@ pub fn softmax_cross_entropy_grad(
     dlogits: &mut [f32],
     rows: Range<usize>,
 ) {
-    for i in rows {
-        let [p, t] = [p, targets].map(|x| row_of(x, i, classes));
-        let dz = &mut dlogits[i * classes..][..classes];
+    row::each([p, targets], dlogits, classes, rows, |i, [p, t], dz| {
         let own = |p: F32x4, t: F32x4| unclipped(p, clip).keep(t);
         let total = F32x4::splat(row::sum([p, t], classes, |[p, t]| own(p, t)));
         let scale = F32x4::splat(dloss[i]);
-        row::map([p, t], dz, |[p, t]| scale.mul(p.mul(total).sub(own(p, t))));
-    }
+        row::map([p, t], dz, |[p, t], _| {
+            scale.mul(p.mul(total).sub(own(p, t)))
+        });
+    });
 }
 
 /// As [`softmax_cross_entropy`] with targets that are 1 at `labels[i]` and 0 elsewhere.
@@ -77,17 +85,24 @@ pub fn sparse_softmax_cross_entropy(
     p: &mut [f32],
     rows: Range<usize>,
 ) -> Result<(), IndexError> {
-    for i in rows {
-        let label = checked_row(labels[i], i, classes)?;
-        let z = row_of(logits, i, classes);
-        let p = &mut p[i * classes..][..classes];
-        let partition = softmax_row(z, p);
-        let log = if clip > 0.0 {
-            log_clipped(F32x4::splat(p[label]), clip)
-        } else {
-            LogSoftmax::new(&partition).at(F32x4::splat(z[label]))
-        };
-        loss[i] = -log.to_array()[0];
+    let mut partitions = Partitions::default();
+    for block in blocks(classes, rows) {
+        let first = block.start;
+        softmax_block(logits, classes, p, block.clone(), &mut partitions);
+        let Partitions { max, sum } = &mut partitions;
+        for i in block.clone() {
+            let at = i * classes + checked_row(labels[i], i, classes)?;
+            if clip > 0.0 {
+                sum[i - first] = clipped(F32x4::splat(p[at]), clip).to_array()[0];
+            } else {
+                max[i - first] = logits[at] - max[i - first];
+            }
+        }
+        unary_in_place(Unary::Log, &mut sum[..block.len()]);
+        for i in block {
+            let (shifted, log) = (max[i - first], sum[i - first]);
+            loss[i] = -(if clip > 0.0 { log } else { shifted - log });
+        }
     }
     Ok(())
 }
@@ -107,46 +122,20 @@ pub fn sparse_softmax_cross_entropy_grad(
 ) -> Result<(), IndexError> {
     for i in rows {
         let label = checked_row(labels[i], i, classes)?;
-        let p = row_of(p, i, classes);
+        let p = &p[i * classes..][..classes];
         let dz = &mut dlogits[i * classes..][..classes];
         let free = unclipped(F32x4::splat(p[label]), clip);
         let scale = free.keep(F32x4::splat(dloss[i]));
-        row::map([p], dz, |[p]| scale.mul(p));
+        row::map([p], dz, |[p], _| scale.mul(p));
         dz[label] = scale.to_array()[0] * (p[label] - 1.0);
     }
     Ok(())
 }
 
+/// `clamp(p, clip, 1 - clip)`.
 #[inline(always)]
-fn row_of(x: &[f32], i: usize, len: usize) -> &[f32] {
-    &x[i * len..][..len]
-}
-
-/// The logarithm of a row's softmax.
-struct LogSoftmax {
-    max: F32x4,
-    log_sum: F32x4,
-}
-
-impl LogSoftmax {
-    #[inline(always)]
-    fn new(partition: &Partition) -> Self {
-        Self {
-            max: F32x4::splat(partition.max),
-            log_sum: math::log(F32x4::splat(partition.sum)),
-        }
-    }
-
-    #[inline(always)]
-    fn at(&self, z: F32x4) -> F32x4 {
-        z.sub(self.max).sub(self.log_sum)
-    }
-}
-
-/// `log(clamp(p, clip, 1 - clip))`.
-#[inline(always)]
-fn log_clipped(p: F32x4, clip: f32) -> F32x4 {
-    math::log(p.max(F32x4::splat(clip)).min(F32x4::splat(1.0 - clip)))
+fn clipped(p: F32x4, clip: f32) -> F32x4 {
+    p.max(F32x4::splat(clip)).min(F32x4::splat(1.0 - clip))
 }
 
 /// Where `p` is not clipped. NaN counts as not clipped, so that it reaches the gradient.
@@ -160,10 +149,13 @@ fn unclipped(p: F32x4, clip: f32) -> Mask {
 /// with `s = sigmoid(z)`, which never saturates.
 #[inline(never)]
 pub fn sigmoid_cross_entropy(logits: &[f32], targets: &[f32], loss: &mut [f32]) {
-    row::map([logits, targets], loss, |[z, t]| {
+    // log(1 + exp(-|z|)) is softplus(-|z|).
+    row::map([logits], loss, |[z], _| z.abs().neg());
+    unary_in_place(Unary::Softplus, loss);
+    row::map([logits, targets], loss, |[z, t], rest| {
         // In this order, because where the first two cancel the last is all there is.
         let linear = z.max(F32x4::splat(0.0)).sub(z.mul(t));
-        linear.add(math::log1p(math::exp(z.abs().neg())))
+        linear.add(rest)
     });
 }
 
@@ -175,8 +167,9 @@ pub fn sigmoid_cross_entropy_grad(
     dloss: &[f32],
     dlogits: &mut [f32],
 ) {
-    row::map([logits, targets, dloss], dlogits, |[z, t, dloss]| {
-        dloss.mul(math::sigmoid(z).sub(t))
+    unary(Unary::Sigmoid, logits, dlogits);
+    row::map([targets, dloss], dlogits, |[t, dloss], s| {
+        dloss.mul(s.sub(t))
     });
 }
 

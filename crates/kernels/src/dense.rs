@@ -81,7 +81,7 @@ fn activate(activation: Activation, y: &mut [f32]) {
         Activation::Sigmoid => unary_in_place(Unary::Sigmoid, y),
         Activation::Exponential => unary_in_place(Unary::Exp, y),
         Activation::Softplus => unary_in_place(Unary::Softplus, y),
-        other => row::map_in_place(y, |z| other.apply(z)),
+        other => row::map([], y, |[], z| other.apply(z)),
     }
 }
 

@@ -9,7 +9,7 @@
 //! the condition of the matrix; the second starts from a condition of nearly 1 and leaves rounding.
 
 use crate::matmul::{self, View};
-use crate::row;
+use crate::row::{self, dot};
 use crate::simd::F32x4;
 
 /// Rows that are made orthonormal one by one.
@@ -76,7 +76,7 @@ fn project_out(
         0..lower,
         workspace,
     );
-    row::map_in_place(c, F32x4::neg);
+    row::map([], c, |[], c| c.neg());
     let c = View::row_major(c, upper);
     matmul::matmul(
         lower,
@@ -98,16 +98,13 @@ fn one_by_one(a: &mut [f32], len: usize) {
         let (before, rest) = a.split_at_mut(i * len);
         let x = &mut rest[..len];
         for q in before.chunks_exact(len) {
-            row::add_multiple(x, -dot(x, q), q);
+            let c = F32x4::splat(-dot(x, q));
+            row::map([q], x, |[q], x| q.mul_add(c, x));
         }
         let norm = F32x4::splat(dot(x, x)).sqrt().to_array()[0];
         let factor = F32x4::splat(if norm == 0.0 { 0.0 } else { 1.0 / norm });
-        row::map_in_place(x, |x| x.mul(factor));
+        row::map([], x, |[], x| x.mul(factor));
     }
-}
-
-fn dot(x: &[f32], y: &[f32]) -> f32 {
-    row::sum([x, y], x.len(), |[x, y]| x.mul(y))
 }
 
 #[cfg(test)]

@@ -2,55 +2,64 @@
 //!
 //! The result for a row depends on the row alone: where it lies in memory changes no bit.
 
+use core::ops::Range;
+use core::slice;
+
 use crate::simd::{F32x4, LANES};
 
 /// Vectors that one partial sum takes in.
 const BLOCK: usize = 64;
 
-/// `y = f(inputs)`, element by element.
+/// Calls `f(i, inputs, y)` with the rows `i` in `rows` of arrays that are `[_, n]`.
+#[inline(always)]
+pub(crate) fn each<const N: usize>(
+    inputs: [&[f32]; N],
+    y: &mut [f32],
+    n: usize,
+    rows: Range<usize>,
+    mut f: impl FnMut(usize, [&[f32]; N], &mut [f32]),
+) {
+    let end = rows.end.saturating_mul(n);
+    let all = inputs.iter().all(|x| x.len() >= end) && y.len() >= end;
+    assert!(all, "an array has too few rows");
+    for i in rows {
+        // SAFETY: each array holds the rows before `end`.
+        unsafe {
+            let inputs = inputs.map(|x| slice::from_raw_parts(x.as_ptr().add(i * n), n));
+            let y = slice::from_raw_parts_mut(y.as_mut_ptr().add(i * n), n);
+            f(i, inputs, y);
+        }
+    }
+}
+
+/// `y = f(inputs, y)`, element by element, for an `f` of few operations: it is compiled twice.
 #[inline(always)]
 pub(crate) fn map<const N: usize>(
     inputs: [&[f32]; N],
     y: &mut [f32],
-    f: impl Fn([F32x4; N]) -> F32x4,
+    f: impl Fn([F32x4; N], F32x4) -> F32x4,
 ) {
-    let inputs = inputs.map(|x| &x[..y.len()]);
-    let whole = y.len() - y.len() % LANES;
-    for at in (0..whole).step_by(LANES) {
-        f(inputs.map(|x| F32x4::load(&x[at..]))).store(&mut y[at..]);
-    }
-    if whole < y.len() {
-        let tail = f(inputs.map(|x| F32x4::load_partial(&x[whole..])));
-        tail.store_partial(&mut y[whole..]);
-    }
-}
-
-/// `y = f(y)`, element by element.
-#[inline(always)]
-pub(crate) fn map_in_place(y: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
-    let mut fours = y.chunks_exact_mut(LANES);
-    for four in &mut fours {
-        f(F32x4::load(four)).store(four);
-    }
-    let rest = fours.into_remainder();
-    if !rest.is_empty() {
-        f(F32x4::load_partial(rest)).store_partial(rest);
-    }
-}
-
-/// `y += c x`.
-#[inline(always)]
-pub(crate) fn add_multiple(y: &mut [f32], c: f32, x: &[f32]) {
-    let factor = F32x4::splat(c);
-    let whole = y.len() - y.len() % LANES;
-    for at in (0..whole).step_by(LANES) {
-        let sum = F32x4::load(&x[at..]).mul_add(factor, F32x4::load(&y[at..]));
-        sum.store(&mut y[at..]);
-    }
-    if whole < y.len() {
-        let (x, y) = (&x[whole..], &mut y[whole..]);
-        let sum = F32x4::load_partial(x).mul_add(factor, F32x4::load_partial(y));
-        sum.store_partial(y);
+    let len = y.len();
+    assert!(
+        inputs.iter().all(|x| x.len() >= len),
+        "an input is shorter than y"
+    );
+    let (inputs, y) = (inputs.map(<[f32]>::as_ptr), y.as_mut_ptr());
+    let whole = len - len % LANES;
+    // SAFETY: all hold `len` values.
+    unsafe {
+        for at in (0..whole).step_by(LANES) {
+            let (inputs, y) = (inputs.map(|x| x.add(at)), y.add(at));
+            f(inputs.map(|x| F32x4::load_ptr(x)), F32x4::load_ptr(y)).store_ptr(y);
+        }
+        for at in whole..len {
+            let y = y.add(at);
+            *y = f(
+                inputs.map(|x| F32x4::splat_ptr(x.add(at))),
+                F32x4::splat_ptr(y),
+            )
+            .to_array()[0];
+        }
     }
 }
 
@@ -68,7 +77,19 @@ pub(crate) fn max(x: &[f32]) -> f32 {
     a.max(b).max(c.max(d)).to_array()[0]
 }
 
-/// The sum of `f(inputs)` over the `len` elements of a row.
+/// The sum of a row.
+#[inline(never)]
+pub(crate) fn total(x: &[f32]) -> f32 {
+    sum([x], x.len(), |[x]| x)
+}
+
+/// The sum of the products of two rows.
+#[inline(never)]
+pub(crate) fn dot(x: &[f32], y: &[f32]) -> f32 {
+    sum([x, y], x.len(), |[x, y]| x.mul(y))
+}
+
+/// The sum of `f(inputs)` over the `len` elements of a row; `f` of zeros must be zero, or NaN.
 ///
 /// Four lanes, each in partial sums of `BLOCK` terms: an error of at most `BLOCK + len / 256 + 3`
 /// roundings of the sum of magnitudes.
@@ -78,22 +99,48 @@ pub(crate) fn sum<const N: usize>(
     len: usize,
     f: impl Fn([F32x4; N]) -> F32x4,
 ) -> f32 {
-    let inputs = inputs.map(|x| &x[..len]);
-    let zero = F32x4::splat(0.0);
-    let whole = len - len % LANES;
-    let mut total = zero;
-    for block in (0..whole).step_by(BLOCK * LANES) {
-        let end = whole.min(block + BLOCK * LANES);
-        let terms = (block..end).step_by(LANES);
-        let partial = terms.fold(zero, |sum, at| {
-            sum.add(f(inputs.map(|x| F32x4::load(&x[at..]))))
-        });
-        total = total.add(partial);
-    }
-    if whole < len {
-        let tail = f(inputs.map(|x| F32x4::load_partial(&x[whole..])));
-        let counted = F32x4::new(0.0, 1.0, 2.0, 3.0).lt(F32x4::splat((len - whole) as f32));
-        total = total.add(counted.keep(tail));
+    assert!(
+        inputs.iter().all(|x| x.len() >= len),
+        "an input is shorter than the row"
+    );
+    let inputs = inputs.map(<[f32]>::as_ptr);
+    let mut padded = [[0.0; LANES]; N];
+    let (mut at, mut total) = (0, F32x4::splat(0.0));
+    while at < len {
+        // SAFETY: the inputs hold `len` values, and the padded copies four.
+        unsafe {
+            let mut from = inputs.map(|x| x.add(at));
+            let mut vectors = ((len - at) / LANES).min(BLOCK);
+            if vectors == 0 {
+                // What is left goes through the same loop.
+                for (copy, tail) in padded.iter_mut().zip(load_tails(from, len - at)) {
+                    tail.store(copy);
+                }
+                (from, vectors) = (padded.each_ref().map(|copy| copy.as_ptr()), 1);
+            }
+            let mut partial = F32x4::splat(0.0);
+            for i in 0..vectors {
+                partial = partial.add(f(from.map(|x| F32x4::load_ptr(x.add(i * LANES)))));
+            }
+            total = total.add(partial);
+            at += vectors * LANES;
+        }
     }
     total.sum()
+}
+
+/// The `count` values at each place, one to three, and zeros behind them.
+///
+/// # Safety
+/// They must be valid.
+#[inline(always)]
+unsafe fn load_tails<const N: usize>(from: [*const f32; N], count: usize) -> [F32x4; N] {
+    // SAFETY: the caller vouches for them.
+    unsafe {
+        match count {
+            1 => from.map(|x| F32x4::load_partial(slice::from_raw_parts(x, 1))),
+            2 => from.map(|x| F32x4::load_partial(slice::from_raw_parts(x, 2))),
+            _ => from.map(|x| F32x4::load_partial(slice::from_raw_parts(x, 3))),
+        }
+    }
 }

@@ -5,45 +5,75 @@
 
 use core::ops::Range;
 
+use crate::map::{Unary, unary_in_place};
+use crate::row;
 use crate::simd::F32x4;
-use crate::{math, row};
 
 /// `y_ij = exp(x_ij - max_k x_ik) / sum_k exp(x_ik - max_l x_il)` for the rows `i` in `rows`.
 ///
 /// `x` and `y` are `[_, n]`. A row with NaN, with +infinity, or of -infinity alone gives NaN.
 #[inline(never)]
 pub fn softmax(x: &[f32], n: usize, y: &mut [f32], rows: Range<usize>) {
-    for i in rows {
-        softmax_row(&x[i * n..][..n], &mut y[i * n..][..n]);
+    let mut partitions = Partitions::default();
+    for block in blocks(n, rows) {
+        softmax_block(x, n, y, block, &mut partitions);
     }
 }
 
-/// What a softmax divides by: the logarithm of a probability is `(x - max) - log(sum)`.
-pub(crate) struct Partition {
-    pub max: f32,
+/// What the softmax of each row of a block divides by: the logarithm of a probability is
+/// `(x - max) - log(sum)`.
+#[derive(Default)]
+pub(crate) struct Partitions {
+    pub max: [f32; ROWS],
     /// Of `exp(x - max)`: in [1, n].
-    pub sum: f32,
+    pub sum: [f32; ROWS],
 }
 
-/// `y = softmax(x)` for one row.
-pub(crate) fn softmax_row(x: &[f32], y: &mut [f32]) -> Partition {
-    let max = row::max(x);
-    let largest = F32x4::splat(max);
-    row::map([x], y, |[x]| math::exp(x.sub(largest)));
-    let sum = row::sum([y], x.len(), |[y]| y);
-    let divisor = F32x4::splat(sum);
-    row::map_in_place(y, |y| y.div(divisor));
-    Partition { max, sum }
+/// The most rows of a block.
+const ROWS: usize = 32;
+/// The most values of a block of several rows.
+const BLOCK: usize = 1024;
+
+/// Cuts `rows` into blocks for [`softmax_block`].
+#[inline(always)]
+pub(crate) fn blocks(n: usize, rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let count = (BLOCK / n.max(1)).clamp(1, ROWS);
+    let end = rows.end;
+    rows.step_by(count)
+        .map(move |first| first..end.min(first + count))
+}
+
+/// [`softmax`] of a block of rows, and their partitions.
+#[inline(never)]
+pub(crate) fn softmax_block(
+    x: &[f32],
+    n: usize,
+    y: &mut [f32],
+    rows: Range<usize>,
+    partitions: &mut Partitions,
+) {
+    let first = rows.start;
+    row::each([x], y, n, rows.clone(), |i, [x], y| {
+        let max = row::max(x);
+        partitions.max[i - first] = max;
+        row::map([x], y, |[x], _| x.sub(F32x4::splat(max)));
+    });
+    // One pass over all of them, since most rows are short.
+    unary_in_place(Unary::Exp, &mut y[first * n..rows.end * n]);
+    row::each([], y, n, rows, |i, [], y| {
+        let sum = row::total(y);
+        partitions.sum[i - first] = sum;
+        row::map([], y, |[], y| y.div(F32x4::splat(sum)));
+    });
 }
 
 /// `dx_ij = y_ij (dy_ij - sum_k dy_ik y_ik)`, `y` being the softmax, for the rows `i` in `rows`.
 #[inline(never)]
 pub fn softmax_grad(y: &[f32], dy: &[f32], n: usize, dx: &mut [f32], rows: Range<usize>) {
-    for i in rows {
-        let (y, dy) = (&y[i * n..][..n], &dy[i * n..][..n]);
-        let dot = F32x4::splat(row::sum([y, dy], n, |[y, dy]| y.mul(dy)));
-        row::map([y, dy], &mut dx[i * n..][..n], |[y, dy]| y.mul(dy.sub(dot)));
-    }
+    row::each([y, dy], dx, n, rows, |_, [y, dy], dx| {
+        let dot = F32x4::splat(row::dot(y, dy));
+        row::map([y, dy], dx, |[y, dy], _| y.mul(dy.sub(dot)));
+    });
 }
 
 #[cfg(test)]

@@ -65,8 +65,9 @@ impl Source {
 ///
 /// # Safety
 /// They must be valid.
+#[allow(improper_ctypes_definitions)]
 #[inline(never)]
-pub(crate) unsafe fn load_tail(from: *const f32, count: usize) -> F32x4 {
+pub(crate) unsafe extern "C" fn load_tail(from: *const f32, count: usize) -> F32x4 {
     // SAFETY: the caller vouches for them.
     F32x4::load_partial(unsafe { core::slice::from_raw_parts(from, count) })
 }

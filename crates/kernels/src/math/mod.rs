@@ -22,6 +22,7 @@ mod erf;
 mod exp;
 mod log;
 mod logistic;
+pub(crate) mod outlined;
 mod power;
 mod trigonometric;
 
