@@ -104,7 +104,7 @@ impl Activation {
         }
     }
 
-    /// f'(z), where y = f(z). Where [`Self::from_output`] holds, z is not looked at.
+    /// f'(z), where y = f(z).
     #[inline(never)]
     pub fn derivative(self, z: F32x4, y: F32x4) -> F32x4 {
         let (zero, one) = (F32x4::splat(0.0), F32x4::splat(1.0));
@@ -133,19 +133,6 @@ impl Activation {
             Self::SparseSigmoid => sparse_sigmoid_slope(z),
             Self::Squareplus => y.div(root(z)),
         }
-    }
-
-    /// Whether the derivative needs y alone.
-    pub fn from_output(self) -> bool {
-        matches!(
-            self,
-            Self::Linear
-                | Self::Relu
-                | Self::Tanh
-                | Self::Sigmoid
-                | Self::LeakyRelu
-                | Self::Exponential
-        )
     }
 }
 

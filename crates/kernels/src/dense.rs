@@ -6,13 +6,12 @@
 use core::ops::Range;
 
 use crate::activation::Activation;
-use crate::map::{Unary, unary_in_place};
+use crate::map::{Binary, Unary, unary_in_place, zip};
 use crate::matmul::{View, matmul};
 use crate::row;
-use crate::simd::{F32x4, LANES};
 
-/// Columns whose sums are kept side by side.
-const WIDE: usize = 2 * LANES;
+/// Values of rows that are still in the nearest cache when their columns are summed.
+const BLOCK: usize = 1024;
 
 #[cfg(test)]
 mod tests;
@@ -22,7 +21,8 @@ pub fn workspace(m: usize, k: usize, n: usize) -> usize {
     crate::matmul::workspace(m, n, k)
 }
 
-/// y = f(x W + b) for `rows` of y: x is [m, k], W is [k, n], b is [n], y is [m, n].
+/// y = f(x W + b) for `rows` of y: x is [m, k], W is [k, n], b is [n], y is [m, n]; f is linear, relu,
+/// tanh or sigmoid.
 #[allow(clippy::too_many_arguments)]
 #[inline(never)]
 pub fn forward(
@@ -39,54 +39,36 @@ pub fn forward(
 ) {
     let (x, w) = (View::row_major(x, k), View::row_major(w, n));
     matmul(m, n, k, x, w, y, n, false, rows.clone(), workspace);
-    if n == 0 || (bias.is_none() && activation == Activation::Linear) {
-        return;
-    }
     let y = &mut y[rows.start * n..rows.end * n];
     match (bias, activation) {
-        (None, _) => activate(activation, y),
-        (Some(bias), Activation::Relu) => {
-            add_bias(&bias[..n], y, |z| z.max(F32x4::splat(0.0)));
-        }
-        (Some(bias), _) => {
-            add_bias(&bias[..n], y, |z| z);
-            activate(activation, y);
-        }
+        // Both in one pass, for the most common of all.
+        (Some(bias), Activation::Relu) => add_bias(bias, y, 0.0),
+        (Some(bias), _) => add_bias(bias, y, f32::NEG_INFINITY),
+        (None, Activation::Relu) => unary_in_place(Unary::Relu, y),
+        (None, _) => {}
     }
-}
-
-/// y = f(y + b), row by row.
-#[inline(always)]
-fn add_bias(bias: &[f32], y: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
-    let whole = bias.len() - bias.len() % LANES;
-    for row in y.chunks_exact_mut(bias.len()) {
-        for at in (0..whole).step_by(LANES) {
-            let z = F32x4::load(&row[at..]).add(F32x4::load(&bias[at..]));
-            f(z).store(&mut row[at..]);
-        }
-        if whole < row.len() {
-            let rest = &mut row[whole..];
-            let z = F32x4::load_partial(rest).add(F32x4::load_partial(&bias[whole..]));
-            f(z).store_partial(rest);
-        }
-    }
-}
-
-/// y = f(y).
-fn activate(activation: Activation, y: &mut [f32]) {
     match activation {
-        Activation::Linear => {}
-        Activation::Relu => unary_in_place(Unary::Relu, y),
+        Activation::Linear | Activation::Relu => {}
         Activation::Tanh => unary_in_place(Unary::Tanh, y),
         Activation::Sigmoid => unary_in_place(Unary::Sigmoid, y),
-        Activation::Exponential => unary_in_place(Unary::Exp, y),
-        Activation::Softplus => unary_in_place(Unary::Softplus, y),
-        other => row::map([], y, |[], z| other.apply(z)),
+        _ => panic!("{NOT_FUSED}"),
+    }
+}
+
+const NOT_FUSED: &str = "a dense layer computes this activation in an operation of its own";
+
+/// y = max(y + b, floor), row by row.
+fn add_bias(bias: &[f32], y: &mut [f32], floor: f32) {
+    if bias.is_empty() {
+        return;
+    }
+    for row in y.chunks_exact_mut(bias.len()) {
+        row::map([bias], row, |[b], z| z.add(b).clamp(floor, f32::INFINITY));
     }
 }
 
 /// dz = dy * f'(y) and, where asked for, db = the sum of dz over rows, for `columns` of both. y, dy
-/// and dz are [m, n], db is [n]; f must give its derivative from its output.
+/// and dz are [m, n], db is [n]; f as for [`forward`].
 #[allow(clippy::too_many_arguments)]
 #[inline(never)]
 pub fn backward_activation(
@@ -99,98 +81,50 @@ pub fn backward_activation(
     db: Option<&mut [f32]>,
     columns: Range<usize>,
 ) {
-    assert!(
-        activation.from_output(),
-        "the derivative needs more than the output"
-    );
-    assert!(columns.end <= n && y.len() >= m * n && dy.len() >= m * n && dz.len() >= m * n);
-    let (sweep, one) = (Sweep { m, n, y, dy }, F32x4::splat(1.0));
-    // One loop for each hot activation, so that the choice is not made anew for every four values.
+    let mut db = db.map(|db| &mut db[columns.clone()]);
+    if let Some(db) = &mut db {
+        db.fill(0.0);
+    }
+    let width = columns.len();
+    if width == 0 {
+        return;
+    }
+    // Whole rows follow one another, so several are one piece.
+    let together = if width == n { (BLOCK / n).max(1) } else { 1 };
+    for first in (0..m).step_by(together) {
+        let last = m.min(first + together) - 1;
+        let piece = first * n + columns.start..last * n + columns.end;
+        let dz = &mut dz[piece.clone()];
+        multiply_by_slope(activation, &y[piece.clone()], &dy[piece], dz);
+        if let Some(db) = &mut db {
+            add_rows(dz, db);
+        }
+    }
+}
+
+/// sums += each of the rows in turn.
+fn add_rows(rows: &[f32], sums: &mut [f32]) {
+    let n = sums.len();
+    // Four at once, so that the sums are read and written less often.
+    let mut fours = rows.chunks_exact(4 * n);
+    for four in &mut fours {
+        let rows = [0, 1, 2, 3].map(|i| &four[i * n..(i + 1) * n]);
+        row::map(rows, sums, |[a, b, c, d], sum| {
+            sum.add(a).add(b).add(c).add(d)
+        });
+    }
+    for row in fours.remainder().chunks_exact(n) {
+        row::map([row], sums, |[a], sum| sum.add(a));
+    }
+}
+
+/// dz = dy * f'(y).
+fn multiply_by_slope(activation: Activation, y: &[f32], dy: &[f32], dz: &mut [f32]) {
     match activation {
-        Activation::Linear => sweep.run(|_, dy| dy, dz, db, columns),
-        Activation::Relu => sweep.run(|y, dy| y.gt(F32x4::splat(0.0)).keep(dy), dz, db, columns),
-        Activation::Tanh => sweep.run(|y, dy| dy.mul(one.sub(y.mul(y))), dz, db, columns),
-        Activation::Sigmoid => sweep.run(|y, dy| dy.mul(y.mul(one.sub(y))), dz, db, columns),
-        other => sweep.run(|y, dy| dy.mul(other.derivative(y, y)), dz, db, columns),
+        Activation::Linear => dz.copy_from_slice(dy),
+        Activation::Relu => zip(Binary::ReluGrad, y, dy, dz),
+        Activation::Tanh => zip(Binary::TanhGrad, y, dy, dz),
+        Activation::Sigmoid => zip(Binary::SigmoidGrad, y, dy, dz),
+        _ => panic!("{NOT_FUSED}"),
     }
-}
-
-/// The operands of [`backward_activation`], walked down their columns so that sums stay in registers.
-struct Sweep<'a> {
-    m: usize,
-    n: usize,
-    y: &'a [f32],
-    dy: &'a [f32],
-}
-
-impl Sweep<'_> {
-    #[inline(never)]
-    fn run(
-        &self,
-        f: impl Fn(F32x4, F32x4) -> F32x4,
-        dz: &mut [f32],
-        mut db: Option<&mut [f32]>,
-        columns: Range<usize>,
-    ) {
-        let mut j = columns.start;
-        while j < columns.end {
-            let width = match columns.end - j {
-                WIDE.. => WIDE,
-                rest => rest.min(LANES),
-            };
-            let sums = if width == WIDE {
-                self.wide(&f, dz, j)
-            } else {
-                self.narrow(&f, dz, j, width)
-            };
-            if let Some(db) = &mut db {
-                db[j..j + width].copy_from_slice(&sums[..width]);
-            }
-            j += width;
-        }
-    }
-
-    /// Eight columns from `j` on.
-    #[inline(always)]
-    fn wide(&self, f: &impl Fn(F32x4, F32x4) -> F32x4, dz: &mut [f32], j: usize) -> [f32; WIDE] {
-        let mut sums = [F32x4::splat(0.0); 2];
-        for row in 0..self.m {
-            let at = row * self.n + j;
-            let (y, dy) = (&self.y[at..at + WIDE], &self.dy[at..at + WIDE]);
-            let dz = &mut dz[at..at + WIDE];
-            let left = f(F32x4::load(y), F32x4::load(dy));
-            let right = f(F32x4::load(&y[LANES..]), F32x4::load(&dy[LANES..]));
-            left.store(dz);
-            right.store(&mut dz[LANES..]);
-            sums = [sums[0].add(left), sums[1].add(right)];
-        }
-        whole_of(sums)
-    }
-
-    /// At most four columns from `j` on.
-    #[inline(always)]
-    fn narrow(
-        &self,
-        f: &impl Fn(F32x4, F32x4) -> F32x4,
-        dz: &mut [f32],
-        j: usize,
-        width: usize,
-    ) -> [f32; WIDE] {
-        let mut sum = F32x4::splat(0.0);
-        for row in 0..self.m {
-            let at = row * self.n + j;
-            let (y, dy) = (&self.y[at..at + width], &self.dy[at..at + width]);
-            let value = f(F32x4::load_partial(y), F32x4::load_partial(dy));
-            value.store_partial(&mut dz[at..at + width]);
-            sum = sum.add(value);
-        }
-        whole_of([sum, F32x4::splat(0.0)])
-    }
-}
-
-fn whole_of([left, right]: [F32x4; 2]) -> [f32; WIDE] {
-    let mut values = [0.0; WIDE];
-    left.store(&mut values);
-    right.store(&mut values[LANES..]);
-    values
 }

@@ -10,6 +10,7 @@
 
 use core::ops::Range;
 
+use crate::row;
 use crate::simd::{F32x4, I32x4, LANES};
 
 /// What separates one source of randomness from another.
@@ -37,7 +38,7 @@ const BLOCK: usize = 2 * LANES;
 #[inline(always)]
 fn threefry(key: Key, c0: I32x4, c1: I32x4) -> (I32x4, I32x4) {
     let word = |x: u32| I32x4::splat(x.cast_signed());
-    let keys = [key.seed, key.stream, PARITY ^ key.seed ^ key.stream];
+    let mut keys = [key.seed, key.stream, PARITY ^ key.seed ^ key.stream];
     let mut x0 = c0.add(word(keys[0]));
     let mut x1 = c1.add(word(keys[1]));
     for s in 1..=5 {
@@ -45,8 +46,10 @@ fn threefry(key: Key, c0: I32x4, c1: I32x4) -> (I32x4, I32x4) {
             x0 = x0.add(x1);
             x1 = x1.shl(r).or(x1.shr_logical(32 - r)).xor(x0);
         }
-        x0 = x0.add(word(keys[s % 3]));
-        x1 = x1.add(word(keys[(s + 1) % 3].wrapping_add(s as u32)));
+        // k[s mod 3] comes first.
+        keys = [keys[1], keys[2], keys[0]];
+        x0 = x0.add(word(keys[0]));
+        x1 = x1.add(word(keys[1].wrapping_add(s as u32)));
     }
     (x0, x1)
 }
@@ -70,35 +73,38 @@ fn unit_block(key: Key, iteration: u32, block: usize) -> (F32x4, F32x4) {
     (to_unit(x0), to_unit(x1))
 }
 
-/// Fills `y[range]` with `value(i, u)`, where `u` are the numbers of places `i..i + 4` and `i` is a
-/// multiple of four: a range that cuts a block throws away what it does not hold.
-#[inline(always)]
-fn fill(
-    key: Key,
-    iteration: u32,
-    y: &mut [f32],
-    range: Range<usize>,
-    value: impl Fn(usize, F32x4) -> F32x4,
-) {
+/// `y[i] = u_i`, in [0, 1), for `i` in `range`: a range that cuts a block throws away what it does not hold.
+#[inline(never)]
+fn units(key: Key, iteration: u32, y: &mut [f32], range: Range<usize>) {
     let mut at = range.start;
     while at < range.end {
         let block = at / BLOCK;
         let first = block * BLOCK;
         let end = range.end.min(first + BLOCK);
         let (u0, u1) = unit_block(key, iteration, block);
-        let v0 = value(first, u0);
-        let v1 = value(first + LANES, u1);
-        if end - at == BLOCK {
-            v0.store(&mut y[at..]);
-            v1.store(&mut y[at + LANES..]);
+        let y = &mut y[at..end];
+        if y.len() == BLOCK {
+            u0.store(y);
+            u1.store(&mut y[LANES..]);
         } else {
             let mut values = [0.0; BLOCK];
-            v0.store(&mut values);
-            v1.store(&mut values[LANES..]);
-            y[at..end].copy_from_slice(&values[at - first..end - first]);
+            u0.store(&mut values);
+            u1.store(&mut values[LANES..]);
+            y.copy_from_slice(&values[at - first..end - first]);
         }
         at = end;
     }
+}
+
+/// Numbers that are made before they are used, while they are still in the nearest cache.
+const PIECE: usize = 1024;
+
+/// Cuts a range.
+fn pieces(range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let end = range.end;
+    range
+        .step_by(PIECE)
+        .map(move |from| from..end.min(from + PIECE))
 }
 
 /// `y[i] = low + (high - low) u_i` with `u_i` in [0, 1), for `i` in `range`.
@@ -108,7 +114,10 @@ fn fill(
 #[inline(never)]
 pub fn uniform(key: Key, iteration: u32, low: f32, high: f32, y: &mut [f32], range: Range<usize>) {
     let (start, span) = (F32x4::splat(low), F32x4::splat(high - low));
-    fill(key, iteration, y, range, |_, u| start.add(span.mul(u)));
+    for piece in pieces(range) {
+        units(key, iteration, y, piece.clone());
+        row::map([], &mut y[piece], |[], u| start.add(span.mul(u)));
+    }
 }
 
 /// `y[i] = x[i] / (1 - rate)` where `u_i >= rate`, else 0, for `i` in `range`.
@@ -118,18 +127,12 @@ pub fn uniform(key: Key, iteration: u32, low: f32, high: f32, y: &mut [f32], ran
 #[inline(never)]
 pub fn dropout(x: &[f32], rate: f32, key: Key, iteration: u32, y: &mut [f32], range: Range<usize>) {
     let (threshold, scale) = (F32x4::splat(rate), F32x4::splat(1.0 / (1.0 - rate)));
-    fill(key, iteration, y, range, |i, u| {
-        u.ge(threshold).keep(load_padded(x, i).mul(scale))
-    });
-}
-
-/// `x[at..at + 4]`, with zeros for what lies behind the end.
-#[inline(always)]
-fn load_padded(x: &[f32], at: usize) -> F32x4 {
-    if at + LANES <= x.len() {
-        return F32x4::load(&x[at..]);
+    for piece in pieces(range) {
+        units(key, iteration, y, piece.clone());
+        row::map([&x[piece.clone()]], &mut y[piece], |[x], u| {
+            u.ge(threshold).keep(x.mul(scale))
+        });
     }
-    F32x4::load_partial(&x[at.min(x.len())..])
 }
 
 #[cfg(test)]

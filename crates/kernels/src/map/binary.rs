@@ -63,6 +63,16 @@ pub fn binary(
     });
 }
 
+/// y_i = f(a_i, b_i), over slices of one length.
+pub(crate) fn zip(f: Binary, a: &[f32], b: &[f32], y: &mut [f32]) {
+    assert!(
+        a.len() == y.len() && b.len() == y.len(),
+        "slices of one length"
+    );
+    // SAFETY: a and b have the length of y.
+    unsafe { fill(f, Source::of(a), Source::of(b), y) }
+}
+
 /// # Safety
 /// The sources must hold as many values as y.
 #[inline(never)]

@@ -10,6 +10,7 @@ mod cast;
 mod select;
 mod unary;
 
+pub(crate) use binary::zip;
 pub use binary::{Binary, binary};
 pub use cast::{cast_to_float, cast_to_int};
 pub use select::select;
