@@ -2,12 +2,13 @@
 //! line, so every line is read once, and its accumulators stay in registers.
 
 use super::Reduce;
-use super::monoid::{BLOCK, WAYS, fold, join_each, neutral};
+use super::monoid::{BLOCK, WAYS, fold, join_each, neutral, padded};
 use crate::simd::{F32x4, LANES};
 
 const STRIP: usize = WAYS * LANES;
 
 /// y[j] = the reduction of column `first + j` of `plane`, whose rows have `width` values.
+#[inline(never)]
 pub fn reduce(f: Reduce, plane: &[f32], width: usize, first: usize, y: &mut [f32]) {
     for (i, y) in y.chunks_mut(STRIP).enumerate() {
         strip(f, plane, width, first + i * STRIP, y);
@@ -23,24 +24,26 @@ fn strip(f: Reduce, plane: &[f32], width: usize, column: usize, y: &mut [f32]) {
         Some(behind) => rows.min(behind / width + 1),
         None => 0,
     };
+    assert!(column + y.len() <= width);
     let mut totals = [f64::from(neutral); STRIP];
     for block in (0..rows).step_by(BLOCK) {
         let end = rows.min(block + BLOCK);
         let mut ways = [F32x4::splat(neutral); WAYS];
         let count = whole.min(end).saturating_sub(block);
-        let at = plane.as_ptr().wrapping_add(block * width + column);
+        let at = |row: usize| plane.as_ptr().wrapping_add(row * width + column);
         // SAFETY: `whole` keeps the strips inside of the plane.
-        unsafe { fold(f, &mut ways, at, width, count) };
+        unsafe { fold(f, &mut ways, at(block), width, count) };
         for row in block + count..end {
-            let mut padded = [neutral; STRIP];
-            padded[..y.len()].copy_from_slice(&plane[row * width + column..][..y.len()]);
-            // SAFETY: the copy holds 16 values.
-            unsafe { fold(f, &mut ways, padded.as_ptr(), 0, 1) };
+            // SAFETY: each row holds the columns of y, and the copy 16 values.
+            unsafe {
+                let copy = padded(neutral, at(row), y.len());
+                fold(f, &mut ways, copy.as_ptr().cast(), 0, 1);
+            }
         }
         let values = ways.map(F32x4::to_array);
         join_each(f, &mut totals[..y.len()], values.as_flattened());
     }
-    for (y, total) in y.iter_mut().zip(totals) {
-        *y = total as f32;
+    for (y, total) in y.iter_mut().zip(&totals) {
+        *y = *total as f32;
     }
 }

@@ -4,6 +4,7 @@
 
 use super::Reduce;
 use crate::simd::{F32x4, LANES};
+use core::{array, slice};
 
 /// Accumulators side by side, so that their latency overlaps.
 pub const WAYS: usize = 4;
@@ -116,6 +117,17 @@ unsafe fn take<M: Monoid>(ways: &mut [F32x4; WAYS], mut at: *const f32, step: us
     *ways = sums;
 }
 
+/// The `count` values at `from`, at most 16, and the neutral element behind them.
+///
+/// # Safety
+/// They must be valid.
+#[inline(never)]
+pub unsafe fn padded(neutral: f32, from: *const f32, count: usize) -> [F32x4; WAYS] {
+    // SAFETY: the caller vouches for the values.
+    let values = unsafe { slice::from_raw_parts(from, count) };
+    array::from_fn(|i| F32x4::load_partial_or(values.get(i * LANES..).unwrap_or(&[]), neutral))
+}
+
 /// y = the reductions of rows of `n` values, one after the other from `x` on.
 ///
 /// # Safety
@@ -129,23 +141,20 @@ pub unsafe fn long_rows(f: Reduce, x: *const f32, n: usize, y: &mut [f32]) {
             let mut left = n;
             while left > 0 {
                 let groups = (left / GROUP).min(BLOCK);
-                let taken = if groups > 0 { groups * GROUP } else { left };
-                let mut padded = [M::NEUTRAL; GROUP];
-                let mut from = at;
-                if groups == 0 {
-                    for (i, to) in padded[..left].iter_mut().enumerate() {
-                        // SAFETY: so many values are left.
-                        *to = unsafe { *at.add(i) };
-                    }
-                    from = padded.as_ptr();
-                }
                 let mut ways = [F32x4::splat(M::NEUTRAL); WAYS];
-                // SAFETY: the groups are valid, and so is the one that was copied.
-                unsafe { take::<M>(&mut ways, from, GROUP, groups.max(1)) };
+                // SAFETY: so many values are left.
+                unsafe {
+                    if groups > 0 {
+                        take::<M>(&mut ways, at, GROUP, groups);
+                    } else {
+                        ways = padded(M::NEUTRAL, at, left);
+                    }
+                }
                 let [a, b, c, d] = ways;
                 let lanes = M::combine(M::combine(a, b), M::combine(c, d)).to_array();
                 let [a, b, c, d] = lanes.map(f64::from);
                 total = M::join(total, M::join(M::join(a, b), M::join(c, d)));
+                let taken = left.min(groups.max(1) * GROUP);
                 at = at.wrapping_add(taken);
                 left -= taken;
             }
