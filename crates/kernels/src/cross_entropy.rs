@@ -18,7 +18,7 @@ use crate::map::{Unary, unary, unary_in_place};
 use crate::math::log;
 use crate::row;
 use crate::simd::{F32x4, Mask};
-use crate::softmax::{Partitions, blocks, softmax_block};
+use crate::softmax::{Partitions, softmax_block};
 
 /// `loss[i]` and `p[i, :]` of the rows `i` in `rows`; logits, targets and p are `[_, classes]`.
 #[inline(never)]
@@ -29,24 +29,26 @@ pub fn softmax_cross_entropy(
     clip: f32,
     loss: &mut [f32],
     p: &mut [f32],
-    rows: Range<usize>,
+    mut rows: Range<usize>,
 ) {
     let mut partitions = Partitions::default();
-    for block in blocks(classes, rows) {
+    while !rows.is_empty() {
+        let block = softmax_block(logits, classes, p, &mut rows, &mut partitions);
         let first = block.start;
-        softmax_block(logits, classes, p, block.clone(), &mut partitions);
         let Partitions { max, sum } = &mut partitions;
         if clip == 0.0 {
             unary_in_place(Unary::Log, &mut sum[..block.len()]);
         }
         row::each([logits, targets], p, classes, block, |i, [z, t], p| {
             let [max, log_sum] = [max[i - first], sum[i - first]].map(F32x4::splat);
-            let sum = if clip > 0.0 {
-                row::sum([p, t], classes, |[p, t]| t.mul(log(clipped(p, clip))))
-            } else {
-                row::sum([z, t], classes, |[z, t]| t.mul(z.sub(max).sub(log_sum)))
-            };
-            loss[i] = -sum;
+            let from = if clip > 0.0 { &*p } else { z };
+            loss[i] = -row::sum([from, t], classes, |[from, t]| {
+                t.mul(if clip > 0.0 {
+                    log(clipped(from, clip))
+                } else {
+                    from.sub(max).sub(log_sum)
+                })
+            });
         });
     }
 }
@@ -83,12 +85,12 @@ pub fn sparse_softmax_cross_entropy(
     clip: f32,
     loss: &mut [f32],
     p: &mut [f32],
-    rows: Range<usize>,
+    mut rows: Range<usize>,
 ) -> Result<(), IndexError> {
     let mut partitions = Partitions::default();
-    for block in blocks(classes, rows) {
+    while !rows.is_empty() {
+        let block = softmax_block(logits, classes, p, &mut rows, &mut partitions);
         let first = block.start;
-        softmax_block(logits, classes, p, block.clone(), &mut partitions);
         let Partitions { max, sum } = &mut partitions;
         for i in block.clone() {
             let at = i * classes + checked_row(labels[i], i, classes)?;

@@ -120,11 +120,12 @@ fn add_rows(rows: &[f32], sums: &mut [f32]) {
 
 /// dz = dy * f'(y).
 fn multiply_by_slope(activation: Activation, y: &[f32], dy: &[f32], dz: &mut [f32]) {
-    match activation {
-        Activation::Linear => dz.copy_from_slice(dy),
-        Activation::Relu => zip(Binary::ReluGrad, y, dy, dz),
-        Activation::Tanh => zip(Binary::TanhGrad, y, dy, dz),
-        Activation::Sigmoid => zip(Binary::SigmoidGrad, y, dy, dz),
+    let product = match activation {
+        Activation::Linear => return dz.copy_from_slice(dy),
+        Activation::Relu => Binary::ReluGrad,
+        Activation::Tanh => Binary::TanhGrad,
+        Activation::Sigmoid => Binary::SigmoidGrad,
         _ => panic!("{NOT_FUSED}"),
-    }
+    };
+    zip(product, y, dy, dz);
 }

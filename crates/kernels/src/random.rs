@@ -25,33 +25,44 @@ pub struct Key {
 /// Skein's parity constant: the third key word is its xor with the other two.
 const PARITY: u32 = 0x1BD1_1BDA;
 
-/// Rotations of the rounds, eight in a cycle.
+/// Rotations of four rounds, and of the next four.
 const ROTATIONS: [[u32; 4]; 2] = [[13, 15, 26, 6], [17, 29, 16, 24]];
 
 /// Values that one application on four counters gives.
 const BLOCK: usize = 2 * LANES;
 
-/// The two output words for four counters `(c0, c1)` under one key.
-///
-/// Each round is `x0 += x1; x1 = rotl(x1, r) ^ x0`; after every fourth round, number `s` of such
-/// injections, `x0 += k[s mod 3]; x1 += k[(s + 1) mod 3] + s`.
+/// The two output words for four counters `(c0, c1)` under one key, k: 20 rounds, and after every fourth,
+/// number `s` of such injections, `x0 += k[s mod 3]; x1 += k[(s + 1) mod 3] + s`.
 #[inline(always)]
 fn threefry(key: Key, c0: I32x4, c1: I32x4) -> (I32x4, I32x4) {
-    let word = |x: u32| I32x4::splat(x.cast_signed());
-    let mut keys = [key.seed, key.stream, PARITY ^ key.seed ^ key.stream];
-    let mut x0 = c0.add(word(keys[0]));
-    let mut x1 = c1.add(word(keys[1]));
-    for s in 1..=5 {
-        for r in ROTATIONS[(s - 1) % 2] {
-            x0 = x0.add(x1);
-            x1 = x1.shl(r).or(x1.shr_logical(32 - r)).xor(x0);
-        }
-        // k[s mod 3] comes first.
-        keys = [keys[1], keys[2], keys[0]];
-        x0 = x0.add(word(keys[0]));
-        x1 = x1.add(word(keys[1].wrapping_add(s as u32)));
+    let [a, b, c] = [key.seed, key.stream, PARITY ^ key.seed ^ key.stream];
+    let [first, second] = ROTATIONS;
+    let x = (add(c0, a), add(c1, b));
+    let x = four_rounds(x, first, b, c.wrapping_add(1));
+    let x = four_rounds(x, second, c, a.wrapping_add(2));
+    let x = four_rounds(x, first, a, b.wrapping_add(3));
+    let x = four_rounds(x, second, b, c.wrapping_add(4));
+    four_rounds(x, first, c, a.wrapping_add(5))
+}
+
+/// Rounds, each `x0 += x1; x1 = rotl(x1, r) ^ x0`, and the injection behind them.
+#[inline(always)]
+fn four_rounds(
+    (mut x0, mut x1): (I32x4, I32x4),
+    rotations: [u32; 4],
+    k0: u32,
+    k1: u32,
+) -> (I32x4, I32x4) {
+    for r in rotations {
+        x0 = x0.add(x1);
+        x1 = x1.shl(r).or(x1.shr_logical(32 - r)).xor(x0);
     }
-    (x0, x1)
+    (add(x0, k0), add(x1, k1))
+}
+
+#[inline(always)]
+fn add(x: I32x4, word: u32) -> I32x4 {
+    x.add(I32x4::splat(word.cast_signed()))
 }
 
 /// Words to numbers in [0, 1): the top 24 bits, times 2^-24. Exact.
@@ -73,39 +84,33 @@ fn unit_block(key: Key, iteration: u32, block: usize) -> (F32x4, F32x4) {
     (to_unit(x0), to_unit(x1))
 }
 
-/// `y[i] = u_i`, in [0, 1), for `i` in `range`: a range that cuts a block throws away what it does not hold.
+/// The numbers of the places from `first` on, in [0, 1). A place in the middle of a block throws away what
+/// it does not need.
 #[inline(never)]
-fn units(key: Key, iteration: u32, y: &mut [f32], range: Range<usize>) {
-    let mut at = range.start;
-    while at < range.end {
-        let block = at / BLOCK;
-        let first = block * BLOCK;
-        let end = range.end.min(first + BLOCK);
+fn units(key: Key, iteration: u32, first: usize, y: &mut [f32]) {
+    let mut done = 0;
+    while done < y.len() {
+        let (block, skipped) = ((first + done) / BLOCK, (first + done) % BLOCK);
         let (u0, u1) = unit_block(key, iteration, block);
-        let y = &mut y[at..end];
-        if y.len() == BLOCK {
-            u0.store(y);
-            u1.store(&mut y[LANES..]);
+        let rest = &mut y[done..];
+        if skipped == 0 && rest.len() >= BLOCK {
+            u0.store(rest);
+            u1.store(&mut rest[LANES..]);
+            done += BLOCK;
         } else {
             let mut values = [0.0; BLOCK];
             u0.store(&mut values);
             u1.store(&mut values[LANES..]);
-            y.copy_from_slice(&values[at - first..end - first]);
+            for (y, value) in rest.iter_mut().zip(&values[skipped..]) {
+                *y = *value;
+                done += 1;
+            }
         }
-        at = end;
     }
 }
 
 /// Numbers that are made before they are used, while they are still in the nearest cache.
 const PIECE: usize = 1024;
-
-/// Cuts a range.
-fn pieces(range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-    let end = range.end;
-    range
-        .step_by(PIECE)
-        .map(move |from| from..end.min(from + PIECE))
-}
 
 /// `y[i] = low + (high - low) u_i` with `u_i` in [0, 1), for `i` in `range`.
 ///
@@ -114,9 +119,10 @@ fn pieces(range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
 #[inline(never)]
 pub fn uniform(key: Key, iteration: u32, low: f32, high: f32, y: &mut [f32], range: Range<usize>) {
     let (start, span) = (F32x4::splat(low), F32x4::splat(high - low));
-    for piece in pieces(range) {
-        units(key, iteration, y, piece.clone());
-        row::map([], &mut y[piece], |[], u| start.add(span.mul(u)));
+    let first = range.start;
+    for (i, y) in y[range].chunks_mut(PIECE).enumerate() {
+        units(key, iteration, first + i * PIECE, y);
+        row::map([], y, |[], u| start.add(span.mul(u)));
     }
 }
 
@@ -127,11 +133,13 @@ pub fn uniform(key: Key, iteration: u32, low: f32, high: f32, y: &mut [f32], ran
 #[inline(never)]
 pub fn dropout(x: &[f32], rate: f32, key: Key, iteration: u32, y: &mut [f32], range: Range<usize>) {
     let (threshold, scale) = (F32x4::splat(rate), F32x4::splat(1.0 / (1.0 - rate)));
-    for piece in pieces(range) {
-        units(key, iteration, y, piece.clone());
-        row::map([&x[piece.clone()]], &mut y[piece], |[x], u| {
-            u.ge(threshold).keep(x.mul(scale))
-        });
+    let first = range.start;
+    let pieces = x[range.clone()]
+        .chunks(PIECE)
+        .zip(y[range].chunks_mut(PIECE));
+    for (i, (x, y)) in pieces.enumerate() {
+        units(key, iteration, first + i * PIECE, y);
+        row::map([x], y, |[x], u| u.ge(threshold).keep(x.mul(scale)));
     }
 }
 

@@ -13,10 +13,10 @@ use crate::simd::F32x4;
 ///
 /// `x` and `y` are `[_, n]`. A row with NaN, with +infinity, or of -infinity alone gives NaN.
 #[inline(never)]
-pub fn softmax(x: &[f32], n: usize, y: &mut [f32], rows: Range<usize>) {
+pub fn softmax(x: &[f32], n: usize, y: &mut [f32], mut rows: Range<usize>) {
     let mut partitions = Partitions::default();
-    for block in blocks(n, rows) {
-        softmax_block(x, n, y, block, &mut partitions);
+    while !rows.is_empty() {
+        softmax_block(x, n, y, &mut rows, &mut partitions);
     }
 }
 
@@ -34,37 +34,33 @@ const ROWS: usize = 32;
 /// The most values of a block of several rows.
 const BLOCK: usize = 1024;
 
-/// Cuts `rows` into blocks for [`softmax_block`].
-#[inline(always)]
-pub(crate) fn blocks(n: usize, rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-    let count = (BLOCK / n.max(1)).clamp(1, ROWS);
-    let end = rows.end;
-    rows.step_by(count)
-        .map(move |first| first..end.min(first + count))
-}
-
-/// [`softmax`] of a block of rows, and their partitions.
+/// [`softmax`] of the first of `rows`, as many as make a block, and their partitions. They are taken off
+/// and returned.
 #[inline(never)]
 pub(crate) fn softmax_block(
     x: &[f32],
     n: usize,
     y: &mut [f32],
-    rows: Range<usize>,
+    rows: &mut Range<usize>,
     partitions: &mut Partitions,
-) {
-    let first = rows.start;
-    row::each([x], y, n, rows.clone(), |i, [x], y| {
+) -> Range<usize> {
+    let count = (BLOCK / n.max(1)).clamp(1, ROWS).min(rows.len());
+    let block = rows.start..rows.start + count;
+    rows.start = block.end;
+    let first = block.start;
+    row::each([x], y, n, block.clone(), |i, [x], y| {
         let max = row::max(x);
         partitions.max[i - first] = max;
         row::map([x], y, |[x], _| x.sub(F32x4::splat(max)));
     });
     // One pass over all of them, since most rows are short.
-    unary_in_place(Unary::Exp, &mut y[first * n..rows.end * n]);
-    row::each([], y, n, rows, |i, [], y| {
+    unary_in_place(Unary::Exp, &mut y[first * n..block.end * n]);
+    row::each([], y, n, block.clone(), |i, [], y| {
         let sum = row::total(y);
         partitions.sum[i - first] = sum;
         row::map([], y, |[], y| y.div(F32x4::splat(sum)));
     });
+    block
 }
 
 /// `dx_ij = y_ij (dy_ij - sum_k dy_ik y_ik)`, `y` being the softmax, for the rows `i` in `rows`.
