@@ -28,6 +28,15 @@ const floorOf = (path: string) => floors.findIndex((rooms) => rooms.includes(roo
 const isAllowed = (from: string, to: string) =>
   roomOf(from) === roomOf(to) || floorOf(from) < floorOf(to);
 
+/** Every file that comes with one at run time, unless only `without` has it. */
+function reachableFrom(start: string, without: string): string[] {
+  const imports = readRuntimeGraph();
+  const reached = new Set([start]);
+  for (const path of reached)
+    for (const next of imports.get(path) ?? []) if (next !== without) reached.add(next);
+  return [...reached];
+}
+
 test("the rule lets a room import lower rooms only", () => {
   expect(isAllowed("models/model.ts", "layers/layer.ts")).toBe(true);
   expect(isAllowed("models/model.ts", "runtime/tensor.ts")).toBe(true);
@@ -70,6 +79,29 @@ test("rooms import downwards", () => {
 
 test("no file imports itself at run time, however long the way", () => {
   expect(findCycle(readRuntimeGraph())).toBeNull();
+});
+
+test("models hold what training loads on demand by import() alone", () => {
+  const importersOf = (path: string) =>
+    [...graph].filter(([, to]) => to.includes(path)).map(([from]) => from);
+  expect(importersOf("training/on-demand.ts")).toEqual([
+    "training/callbacks/display.ts",
+    "training/named.ts",
+  ]);
+  const reached = reachableFrom("models/sequential.ts", "training/on-demand.ts");
+  expect(reached).toContain("training/losses/table.ts");
+  expect(reached).not.toContain("training/losses/others.ts");
+  expect(reached).not.toContain("training/metrics/others.ts");
+  expect(reached).not.toContain("training/callbacks/progress.ts");
+  // The indexes are namespaces of the entry; what else it exports has other files.
+  const entry = readFileSync(join(root, "ts/entry/index.ts"), "utf8");
+  for (const family of ["losses", "metrics"]) {
+    const others = importersOf(`training/${family}/index.ts`);
+    expect(others.filter((path) => roomOf(path) !== "entry")).toEqual([]);
+    expect(entry.match(new RegExp(`.*training/${family}/index.js.*`, "g"))).toEqual([
+      `export * as ${family} from "../training/${family}/index.js";`,
+    ]);
+  }
 });
 
 test("crates depend downwards: wasm -> engine -> kernels", () => {

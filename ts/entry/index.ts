@@ -2,7 +2,8 @@
  * The package's main entry, `latch`.
  *
  * What belongs in ts/entry: one file for each entry of package.json's exports map, which only re-exports.
- * What does not: anything that computes.
+ * What does not: anything that computes. Bases come from their own files, not from the indexes of the namespaces, which
+ * name everything: the build would put all of that where every page carries it.
  */
 
 export { toCategorical } from "../data/categorical.js";
@@ -39,8 +40,8 @@ export { Callback } from "../training/callbacks/callback.js";
 export { History } from "../training/callbacks/history.js";
 export * as callbacks from "../training/callbacks/index.js";
 export * as losses from "../training/losses/index.js";
-export { Loss } from "../training/losses/index.js";
+export { Loss } from "../training/losses/loss.js";
 export * as metrics from "../training/metrics/index.js";
-export { Metric } from "../training/metrics/index.js";
+export { Metric } from "../training/metrics/metric.js";
 export * as optimizers from "../training/optimizers/index.js";
-export { Optimizer } from "../training/optimizers/index.js";
+export { Optimizer } from "../training/optimizers/optimizer.js";

@@ -3,8 +3,9 @@
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { ValueError } from "../runtime/errors.js";
 import type { Head } from "../training/loop/objective.js";
-import { getLoss, type LossLike } from "../training/losses/index.js";
-import { checkMetric, getMetric, type MetricLike } from "../training/metrics/index.js";
+import { checkLoss, type LossLike } from "../training/losses/table.js";
+import { checkMetric, type MetricLike } from "../training/metrics/table.js";
+import { loadNamed, namedLoss, namedMetric } from "../training/named.js";
 import type { OptimizerLike } from "../training/optimizers/index.js";
 import type { Form } from "./topology.js";
 
@@ -30,7 +31,10 @@ export interface CompileOptions {
   readonly weightedMetrics?: MetricOptions;
 }
 
-/** Makes the heads, now that shapes of targets are known (which `accuracy` means depends on them). */
+/**
+ * Makes the heads, now that shapes of targets are known (which `accuracy` means depends on them).
+ * @throws NotReadyError for names that `loadNames` has not loaded yet.
+ */
 export function makeHeads(
   options: CompileOptions,
   names: readonly string[],
@@ -44,7 +48,7 @@ export function makeHeads(
   const weighted = spreadMetrics(options.weightedMetrics, names, form);
   return names.map((name, index) => {
     const loss = losses[index] ?? null;
-    const made = loss === null ? null : getLoss(loss);
+    const made = loss === null ? null : namedLoss(loss);
     const context = {
       yTrueShape: targetShapes[index] ?? null,
       yPredShape: outputs[index]?.shape ?? [],
@@ -54,16 +58,21 @@ export function makeHeads(
       name,
       loss: made,
       lossWeight: weights[index] ?? 1,
-      metrics: (metrics[index] ?? []).map((metric) => getMetric(metric, context)),
-      weightedMetrics: (weighted[index] ?? []).map((metric) => getMetric(metric, context)),
+      metrics: (metrics[index] ?? []).map((metric) => namedMetric(metric, context)),
+      weightedMetrics: (weighted[index] ?? []).map((metric) => namedMetric(metric, context)),
     };
   });
 }
 
 /** Refuses names of losses and metrics that there are not. */
 export function checkNames({ loss, metrics, weightedMetrics }: CompileOptions): void {
-  for (const one of leaves<LossLike>(loss)) getLoss(one);
+  for (const one of leaves<LossLike>(loss)) checkLoss(one);
   for (const one of leaves<MetricLike>([metrics, weightedMetrics])) checkMetric(one);
+}
+
+/** Loads the losses and metrics that are named, as far as they are not at hand, so that heads can be made. */
+export function loadNames({ loss, metrics, weightedMetrics }: CompileOptions): Promise<void> {
+  return loadNamed(leaves<LossLike>(loss), leaves<MetricLike>([metrics, weightedMetrics]));
 }
 
 /** Values in arrays and objects, however deep; null and undefined are none. */

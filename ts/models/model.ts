@@ -145,7 +145,8 @@ export class Model<
   }
 
   /**
-   * Says what fit minimises, how, and what is followed. Compiling again begins with a fresh optimizer.
+   * Says what fit minimises, how, and what is followed. Compiling again begins with a fresh optimizer. Names are
+   * checked here; what few models use is loaded by the first step that needs it.
    * @throws ValueError for names that do not exist, with the nearest that do.
    */
   compile(options: CompileOptions): void {
@@ -195,7 +196,10 @@ export class Model<
     return optimizer.variables.reduce((sum, { size }) => sum + size, 2);
   }
 
-  /** Graph, plan and instructions of one training step (of prediction, before compile), for people to read. */
+  /**
+   * Graph, plan and instructions of one training step (of prediction, before compile), for people to read.
+   * @throws NotReadyError for a loss or metric whose name has still to be loaded, by the first fit or evaluate.
+   */
   explain(options: { readonly batchSize?: number } = {}): string {
     const trainable = this.compiledTrainable ?? this.trainableWeights;
     return explainModel(

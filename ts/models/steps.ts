@@ -23,7 +23,7 @@ import { Objective } from "../training/loop/objective.js";
 import { HyperparameterRows, testStep, trainStep } from "../training/loop/run.js";
 import { readLogs } from "../training/loop/trackers.js";
 import type { Optimizer } from "../training/optimizers/index.js";
-import { type CompileOptions, makeHeads } from "./compile.js";
+import { type CompileOptions, loadNames, makeHeads } from "./compile.js";
 import { CompiledSteps, type Traceable } from "./compiled.js";
 import { type Arrays, feedsFor, readArrays, specsOf } from "./data.js";
 import type { ModelData } from "./feeding.js";
@@ -75,6 +75,11 @@ export class ModelSteps {
     materialize(fresh);
   }
 
+  /** Starts the engine for steps with a loss, and loads meanwhile what compile was given by name. */
+  async prepareObjective(): Promise<void> {
+    await Promise.all([this.prepareEngine(), loadNames(this.options ?? {})]);
+  }
+
   /** The step that predicts. */
   predicting(): Executable {
     this.steps ??= new CompiledSteps(this.model, this.fixedTrainable(), this.optimizer, null);
@@ -111,7 +116,7 @@ export class ModelSteps {
 
   /** Arrays that were read, cut into batches. */
   async sourceOf(mode: Mode, arrays: Arrays, batchSize: number, shuffle: Shuffle): Promise<Source> {
-    await this.prepareEngine();
+    await this.prepareObjective();
     const step = this.stepFor(mode, arrays);
     return {
       batches: sourceOfArrays(feedsFor(step, arrays), batchSize, shuffle),
@@ -125,7 +130,7 @@ export class ModelSteps {
     batches: BatchIterable,
     classWeight: ClassWeight | undefined,
   ): Promise<Source> {
-    await this.prepareEngine();
+    await this.prepareObjective();
     let current: Executable | null = null;
     const read = (tuple: BatchTuple): readonly Fed[] => {
       const [x, y, sampleWeight] = tuple;

@@ -184,7 +184,7 @@ export class Trainer {
     this.prepare(x);
     const arrays = readArrays(this.model.topology, x, y, options);
     const { steps } = this;
-    await steps.prepareEngine();
+    await steps.prepareObjective();
     const step = steps.stepFor(mode, arrays);
     const batch = steps.stage(feedsFor(step, arrays));
     steps.resetTrackers();

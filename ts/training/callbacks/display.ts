@@ -13,7 +13,7 @@ export async function progressDisplay(
 ): Promise<ProgressDisplay | null> {
   const chosen = verbose === "auto" ? automatic(terminal, inBrowser) : verbose;
   if (chosen === 0) return null;
-  const { ProgbarLogger } = await import("./progress.js");
+  const { ProgbarLogger } = await import("../on-demand.js");
   return new ProgbarLogger(chosen, terminal);
 }
 

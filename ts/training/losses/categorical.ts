@@ -1,6 +1,6 @@
-/** Cross-entropies of one class among several, with one-hot targets. */
+/** The cross-entropy of one class among several, with one-hot targets. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { categoricalEntropy, categoricalFocalEntropy } from "./formulas/categorical.js";
+import { categoricalEntropy } from "./formulas/categorical.js";
 import { Loss, type LossOptions } from "./loss.js";
 
 export interface CategoricalCrossentropyOptions extends LossOptions {
@@ -36,51 +36,9 @@ export class CategoricalCrossentropy extends Loss {
   }
 }
 
-export interface CategoricalFocalCrossentropyOptions extends CategoricalCrossentropyOptions {
-  /** Weight of every class; default 0.25. */
-  readonly alpha?: number;
-  /** Exponent γ of the focal factor; default 2. */
-  readonly gamma?: number;
-}
-
-/** -Σ α (1-p)^γ y log p over the classes (Lin et al. 2018). */
-export class CategoricalFocalCrossentropy extends Loss {
-  static override readonly className = "CategoricalFocalCrossentropy";
-  readonly alpha: number;
-  readonly gamma: number;
-  readonly fromLogits: boolean;
-  readonly labelSmoothing: number;
-  readonly axis: number;
-
-  constructor(options: CategoricalFocalCrossentropyOptions = {}) {
-    super("categorical_focal_crossentropy", options);
-    this.alpha = options.alpha ?? 0.25;
-    this.gamma = options.gamma ?? 2;
-    this.fromLogits = options.fromLogits ?? false;
-    this.labelSmoothing = options.labelSmoothing ?? 0;
-    this.axis = options.axis ?? -1;
-  }
-
-  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return categoricalFocalEntropy(yTrue, yPred, this);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { alpha, gamma, fromLogits, labelSmoothing, axis } = this;
-    return { ...super.getConfig(), alpha, gamma, fromLogits, labelSmoothing, axis };
-  }
-}
-
 /** See CategoricalCrossentropy. */
 export function categoricalCrossentropy(
   options?: CategoricalCrossentropyOptions,
 ): CategoricalCrossentropy {
   return new CategoricalCrossentropy(options);
-}
-
-/** See CategoricalFocalCrossentropy. */
-export function categoricalFocalCrossentropy(
-  options?: CategoricalFocalCrossentropyOptions,
-): CategoricalFocalCrossentropy {
-  return new CategoricalFocalCrossentropy(options);
 }

@@ -6,9 +6,12 @@
 export * from "./binary.js";
 export * from "./categorical.js";
 export * from "./divergence.js";
-export { getLoss, getLoss as get, type LossLike, type LossName, type LossNames } from "./get.js";
+export * from "./errors.js";
+export * from "./focal.js";
+export { getLoss, getLoss as get } from "./get.js";
 export { Loss, type LossCallOptions, type LossFunction, type LossOptions } from "./loss.js";
 export * from "./margin.js";
 export type { Reduction } from "./reduction.js";
 export * from "./regression.js";
 export * from "./sparse.js";
+export type { LossLike, LossName, LossNames } from "./table.js";

@@ -1,42 +1,14 @@
-/** Losses of numbers that are predicted. */
+/** Losses of numbers that are predicted, beside the plain errors (errors.ts). */
 import { neg } from "../../graph/builders/elementwise.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import {
-  absoluteError,
   cosine,
   huberError,
   logarithmicError,
   logCoshError,
   percentageError,
-  squaredError,
 } from "./formulas/regression.js";
 import { Loss, type LossOptions } from "./loss.js";
-
-/** mean (y - p)². */
-export class MeanSquaredError extends Loss {
-  static override readonly className = "MeanSquaredError";
-
-  constructor(options?: LossOptions) {
-    super("mean_squared_error", options);
-  }
-
-  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return squaredError(yTrue, yPred);
-  }
-}
-
-/** mean |y - p|. */
-export class MeanAbsoluteError extends Loss {
-  static override readonly className = "MeanAbsoluteError";
-
-  constructor(options?: LossOptions) {
-    super("mean_absolute_error", options);
-  }
-
-  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return absoluteError(yTrue, yPred);
-  }
-}
 
 /** 100 mean |y - p| / max(|y|, ε). */
 export class MeanAbsolutePercentageError extends Loss {
@@ -123,16 +95,6 @@ export class CosineSimilarity extends Loss {
   override getConfig(): Record<string, unknown> {
     return { ...super.getConfig(), axis: this.axis };
   }
-}
-
-/** See MeanSquaredError. */
-export function meanSquaredError(options?: LossOptions): MeanSquaredError {
-  return new MeanSquaredError(options);
-}
-
-/** See MeanAbsoluteError. */
-export function meanAbsoluteError(options?: LossOptions): MeanAbsoluteError {
-  return new MeanAbsoluteError(options);
 }
 
 /** See MeanAbsolutePercentageError. */

@@ -1,8 +1,7 @@
 /** How often predictions are right. */
 import { cast, equal, greater } from "../../graph/builders/elementwise.js";
-import { expandDims, reshape } from "../../graph/builders/layout.js";
-import { operation } from "../../graph/builders/node.js";
-import { argMax, mean, sum } from "../../graph/builders/reduce.js";
+import { reshape } from "../../graph/builders/layout.js";
+import { argMax, mean } from "../../graph/builders/reduce.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { MeanOfFunction, type MetricOptions } from "./metric.js";
 
@@ -21,27 +20,18 @@ function classHits(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor
   return share(equal(asFloat(argMax(yTrue)), asFloat(argMax(yPred))));
 }
 
-function asFloat(x: SymbolicTensor): SymbolicTensor {
+export function asFloat(x: SymbolicTensor): SymbolicTensor {
   return cast(x, "float32");
 }
 
 /** Class indices without the axis of size 1 where the predictions have their classes. */
-function labelsOf(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+export function labelsOf(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
   const isColumn = yTrue.rank === yPred.rank && yTrue.dims.at(-1) === 1;
   return asFloat(isColumn ? reshape(yTrue, yTrue.dims.slice(0, -1)) : yTrue);
 }
 
 function sparseHits(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
   return share(equal(labelsOf(yTrue, yPred), asFloat(argMax(yPred))));
-}
-
-/** Whether fewer than k classes are predicted above the true one. */
-function topHits(labels: SymbolicTensor, yPred: SymbolicTensor, k: number): SymbolicTensor {
-  const classes = operation("iota", [], { size: yPred.dims.at(-1) ?? 1 });
-  const isTrue = share(equal(expandDims(labels, labels.rank), classes));
-  const own = sum(operation("mul", [isTrue, yPred], {}), -1, true);
-  const above = sum(share(greater(yPred, own)), -1);
-  return share(greater(k, above));
 }
 
 export interface BinaryAccuracyOptions extends MetricOptions {
@@ -92,53 +82,8 @@ export class Accuracy extends MeanOfFunction {
   }
 }
 
-export interface TopKOptions extends MetricOptions {
-  /** Default 5. */
-  readonly k?: number;
-}
-
-/** How often the class of the largest target is among the k largest predictions. */
-export class TopKCategoricalAccuracy extends MeanOfFunction {
-  static override readonly className = "TopKCategoricalAccuracy";
-  readonly k: number;
-
-  constructor(options: TopKOptions = {}) {
-    const { k = 5 } = options;
-    const hits = (yTrue: SymbolicTensor, yPred: SymbolicTensor) =>
-      topHits(asFloat(argMax(yTrue)), yPred, k);
-    super("top_k_categorical_accuracy", hits, "up", options);
-    this.k = k;
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), k: this.k };
-  }
-}
-
-/** How often the class of the target's index is among the k largest predictions. */
-export class SparseTopKCategoricalAccuracy extends MeanOfFunction {
-  static override readonly className = "SparseTopKCategoricalAccuracy";
-  readonly k: number;
-
-  constructor(options: TopKOptions = {}) {
-    const { k = 5 } = options;
-    const hits = (yTrue: SymbolicTensor, yPred: SymbolicTensor) =>
-      topHits(labelsOf(yTrue, yPred), yPred, k);
-    super("sparse_top_k_categorical_accuracy", hits, "up", options);
-    this.k = k;
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), k: this.k };
-  }
-}
-
 export const accuracy = (options?: MetricOptions) => new Accuracy(options);
 export const binaryAccuracy = (options?: BinaryAccuracyOptions) => new BinaryAccuracy(options);
 export const categoricalAccuracy = (options?: MetricOptions) => new CategoricalAccuracy(options);
 export const sparseCategoricalAccuracy = (options?: MetricOptions) =>
   new SparseCategoricalAccuracy(options);
-export const topKCategoricalAccuracy = (options?: TopKOptions) =>
-  new TopKCategoricalAccuracy(options);
-export const sparseTopKCategoricalAccuracy = (options?: TopKOptions) =>
-  new SparseTopKCategoricalAccuracy(options);

@@ -6,15 +6,9 @@
 export * from "./accuracy.js";
 export * from "./auc.js";
 export * from "./confusion.js";
+export * from "./errors.js";
 export * from "./f-score.js";
-export {
-  checkMetric,
-  getMetric,
-  getMetric as get,
-  type MetricLike,
-  type MetricName,
-  type MetricNames,
-} from "./get.js";
+export { getMetric, getMetric as get } from "./get.js";
 export {
   type Direction,
   MeanOfFunction,
@@ -25,4 +19,11 @@ export {
 export * from "./probabilistic.js";
 export * from "./r2-score.js";
 export * from "./regression.js";
+export {
+  checkMetric,
+  type MetricLike,
+  type MetricName,
+  type MetricNames,
+} from "./table.js";
+export * from "./top-k.js";
 export * from "./values.js";

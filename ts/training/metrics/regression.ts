@@ -1,31 +1,12 @@
-/** Means of errors of numbers that are predicted. */
+/** Means of errors of numbers that are predicted, beside the plain ones (errors.ts). */
+import { squaredError } from "../losses/formulas/errors.js";
 import {
-  absoluteError,
   cosine,
   logarithmicError,
   logCoshError as logCosh,
   percentageError,
-  squaredError,
 } from "../losses/formulas/regression.js";
 import { MeanOfFunction, type MetricOptions } from "./metric.js";
-
-/** mean (y - p)² */
-export class MeanSquaredError extends MeanOfFunction {
-  static override readonly className = "MeanSquaredError";
-
-  constructor(options: MetricOptions = {}) {
-    super("mean_squared_error", squaredError, "down", options);
-  }
-}
-
-/** mean |y - p| */
-export class MeanAbsoluteError extends MeanOfFunction {
-  static override readonly className = "MeanAbsoluteError";
-
-  constructor(options: MetricOptions = {}) {
-    super("mean_absolute_error", absoluteError, "down", options);
-  }
-}
 
 /** 100 mean |y - p| / max(|y|, ε) */
 export class MeanAbsolutePercentageError extends MeanOfFunction {
@@ -91,8 +72,6 @@ export class RootMeanSquaredError extends MeanOfFunction {
 }
 
 export const rootMeanSquaredError = (options?: MetricOptions) => new RootMeanSquaredError(options);
-export const meanSquaredError = (options?: MetricOptions) => new MeanSquaredError(options);
-export const meanAbsoluteError = (options?: MetricOptions) => new MeanAbsoluteError(options);
 export const meanAbsolutePercentageError = (options?: MetricOptions) =>
   new MeanAbsolutePercentageError(options);
 export const meanSquaredLogarithmicError = (options?: MetricOptions) =>

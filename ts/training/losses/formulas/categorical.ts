@@ -1,18 +1,8 @@
 /** Cross-entropies of one class among several: formulas, along the axis of the classes. */
-import {
-  cast,
-  log,
-  mul,
-  neg,
-  notEqual,
-  pow,
-  sub,
-  where,
-} from "../../../graph/builders/elementwise.js";
+import { cast, log, mul, neg, notEqual, sub, where } from "../../../graph/builders/elementwise.js";
 import {
   logSoftmax,
   oneHot,
-  softmax,
   softmaxCrossEntropy,
   sparseSoftmaxCrossEntropy,
 } from "../../../graph/builders/fused.js";
@@ -34,7 +24,7 @@ export interface CategoricalSettings {
 }
 
 /** Number of classes, which must be known. */
-function classCount(yPred: SymbolicTensor, axis: number): number {
+export function classCount(yPred: SymbolicTensor, axis: number): number {
   const size = yPred.dims[normalizeAxis(axis, yPred.rank)];
   if (typeof size === "number") return size;
   throw new ShapeError(
@@ -58,26 +48,6 @@ export function categoricalEntropy(
     ? logSoftmax(yPred, axis)
     : log(normalizedProbabilities(yPred, axis));
   return neg(sum(mul(y, logarithm), axis));
-}
-
-export interface CategoricalFocalSettings extends CategoricalSettings {
-  /** Weight α of every class. */
-  readonly alpha: number;
-  /** Exponent γ of the focal factor. */
-  readonly gamma: number;
-}
-
-/** -Σ α (1-p)^γ y log p (Lin et al. 2018). */
-export function categoricalFocalEntropy(
-  yTrue: SymbolicTensor,
-  yPred: SymbolicTensor,
-  { fromLogits, labelSmoothing, axis, alpha, gamma }: CategoricalFocalSettings,
-): SymbolicTensor {
-  refuseUnequalShapes("Categorical focal cross-entropy", yTrue, yPred);
-  const y = smoothedTargets(yTrue, labelSmoothing, 1 / classCount(yPred, axis));
-  const p = normalizedProbabilities(fromLogits ? softmax(yPred, axis) : yPred, axis);
-  const focal = mul(pow(sub(1, p), gamma), mul(y, log(p)));
-  return mul(sum(focal, axis), -alpha);
 }
 
 /** Class indices without the axis of size 1 that they may have where the predictions have their classes. */

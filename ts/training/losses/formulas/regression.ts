@@ -1,4 +1,4 @@
-/** Losses of numbers that are predicted: formulas, over the last axis. */
+/** Losses of numbers that are predicted, beside the plain errors (errors.ts): formulas, over the last axis. */
 import {
   abs,
   add,
@@ -16,16 +16,6 @@ import {
 import { mean, sum } from "../../../graph/builders/reduce.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 import { EPSILON } from "./constants.js";
-
-/** mean (y - p)² */
-export function squaredError(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-  return mean(square(sub(yPred, yTrue)), -1);
-}
-
-/** mean |y - p| */
-export function absoluteError(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-  return mean(abs(sub(yPred, yTrue)), -1);
-}
 
 /** 100 mean |y - p| / max(|y|, ε) */
 export function percentageError(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {

@@ -1,0 +1,200 @@
+/** Losses and metrics by name: what compile has at hand, what it loads on demand, and that both are `get`'s. */
+
+import type { SymbolicTensor } from "latch";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { LossLike } from "../../ts/training/losses/table.js";
+import type { MetricLike } from "../../ts/training/metrics/table.js";
+
+const ON_DEMAND = "../../ts/training/on-demand.js";
+const ONE_OUTPUT = { yTrueShape: [4, 1], yPredShape: [4, 1] };
+const silent = { epochs: 2, verbose: 0, shuffle: false } as const;
+
+beforeEach(() => {
+  vi.doUnmock(ON_DEMAND);
+  // Nothing has been loaded on demand in modules that are fresh.
+  vi.resetModules();
+});
+
+const library = () => import("latch");
+type Library = Awaited<ReturnType<typeof library>>;
+type Net = ReturnType<typeof probability>;
+
+/** Probabilities of four rows, the same for every caller. */
+function probability({ initializers, layers, sequential }: Library) {
+  const kernelInitializer = initializers.constant({ value: 0.5 });
+  return sequential([
+    layers.dense({ units: 1, inputShape: [2], activation: "sigmoid", kernelInitializer }),
+  ]);
+}
+
+const x = [
+  [0, 1],
+  [1, -2],
+  [-1, 3],
+  [2, 0],
+];
+const y = [[0], [1], [1], [0]];
+
+function compiled(latch: Library, loss: LossLike, metrics: readonly MetricLike[]): Net {
+  const net = probability(latch);
+  net.compile({ optimizer: "sgd", loss, metrics });
+  return net;
+}
+
+/** As by a page that has lost its connection. */
+function failToLoad(): void {
+  vi.doMock(ON_DEMAND, () => {
+    throw new Error("offline");
+  });
+}
+
+describe("the names", () => {
+  test("of losses mean what losses.get says, once they are loaded", async () => {
+    const { losses } = await library();
+    const { lossTable } = await import("../../ts/training/losses/table.js");
+    const { otherLosses } = await import("../../ts/training/losses/others.js");
+    const { loadNamed, namedLoss } = await import("../../ts/training/named.js");
+    // Typed as all names, which are the keys of the table.
+    const names = Object.keys(lossTable) as (keyof typeof lossTable)[];
+    const others = names.filter((name) => lossTable[name] === null);
+    expect(Object.keys(otherLosses).sort()).toEqual([...others].sort());
+    for (const name of others)
+      expect(() => namedLoss(name), name).toThrow(/is loaded by the first/);
+    await loadNamed(names, []);
+    for (const name of names) {
+      expect(namedLoss(name).className, name).toBe(losses.get(name).className);
+      expect(namedLoss(name).getConfig(), name).toEqual(losses.get(name).getConfig());
+    }
+    // As a constant, not derived: a name that is lost is noticed.
+    expect(names.length).toBe(23);
+  });
+
+  test("of metrics mean what metrics.get says, once they are loaded", async () => {
+    const { metrics } = await library();
+    const { metricTable } = await import("../../ts/training/metrics/table.js");
+    const { otherMetrics } = await import("../../ts/training/metrics/others.js");
+    const { loadNamed, namedMetric } = await import("../../ts/training/named.js");
+    // Typed as all names, which are the keys of the table.
+    const names = Object.keys(metricTable) as (keyof typeof metricTable)[];
+    const others = names.filter((name) => metricTable[name] === null);
+    expect(Object.keys(otherMetrics).sort()).toEqual([...others].sort());
+    for (const name of others) {
+      expect(() => namedMetric(name, ONE_OUTPUT), name).toThrow(/is loaded by the first/);
+    }
+    await loadNamed([], names);
+    for (const name of names) {
+      const [named, got] = [namedMetric(name, ONE_OUTPUT), metrics.get(name, ONE_OUTPUT)];
+      expect(named.constructor, name).toBe(got.constructor);
+      expect(named.getConfig(), name).toEqual(got.getConfig());
+      expect(named.name).toBe(name);
+    }
+    expect(names.length).toBe(39);
+  });
+
+  test("that are not known fail when compile is called, with the nearest of all", async () => {
+    const latch = await library();
+    const compile = (loss: string, metric: string) => () =>
+      compiled(latch, loss as LossLike, [metric as MetricLike]);
+    expect(compile("hubr", "mse")).toThrow('Unknown loss "hubr". Did you mean "huber"?');
+    expect(compile("mse", "f1_scor")).toThrow('Unknown metric "f1_scor". Did you mean "f1_score"?');
+    expect(compile("toString", "mse")).toThrow(
+      /^Unknown loss "toString"\. Known: "mean_squared_error", "mse", /,
+    );
+    expect(compile("toString", "mse")).toThrow(latch.ValueError);
+  });
+});
+
+describe("a name that is not at hand", () => {
+  const steps = {
+    fit: (net: Net) => net.fit(x, y, silent).then(({ history }) => history),
+    evaluate: (net: Net) => net.evaluate(x, y, { verbose: 0 }),
+    trainOnBatch: (net: Net) => net.trainOnBatch(x, y),
+    testOnBatch: (net: Net) => net.testOnBatch(x, y),
+    "fit of batches": (net: Net) => net.fit([[x, y]], silent).then(({ history }) => history),
+  };
+
+  test.each(Object.entries(steps))("is loaded by %s", async (_, step) => {
+    const latch = await library();
+    const net = compiled(latch, "poisson", ["auc", "mse"]);
+    const { losses, metrics } = latch;
+    const other = compiled(latch, losses.poisson(), [
+      metrics.auc(),
+      metrics.get("mse", ONE_OUTPUT),
+    ]);
+    const logs = await step(net);
+    expect(Object.keys(logs)).toEqual(["auc", "loss", "mse"]);
+    expect(logs).toEqual(await step(other));
+    // A second time, now that it is loaded.
+    expect(await step(net)).toEqual(await step(other));
+  });
+
+  test.each(["binary_focal_crossentropy", "binaryFocalCrossentropy", "BinaryFocalCrossentropy"])(
+    "may be written as %s",
+    async (loss) => {
+      const latch = await library();
+      const net = compiled(latch, loss as LossLike, []);
+      const other = compiled(latch, latch.losses.binaryFocalCrossentropy(), []);
+      expect(await net.evaluate(x, y)).toEqual(await other.evaluate(x, y));
+    },
+  );
+
+  test("may be named twice, and beside a name that is at hand", async () => {
+    const net = compiled(await library(), "mse", ["auc", "accuracy", "auc"]);
+    const { history } = await net.fit(x, y, { ...silent, validationData: [x, y] });
+    const names = ["accuracy", "auc", "auc_1", "loss"];
+    expect(Object.keys(history)).toEqual([...names, ...names.map((name) => `val_${name}`)]);
+    expect(history.auc_1).toEqual(history.auc);
+  });
+
+  test("is loaded for two models that are fitted at once", async () => {
+    const latch = await library();
+    const named = (["huber", "hinge"] as const).map((loss) => compiled(latch, loss, ["precision"]));
+    const made = [latch.losses.huber(), latch.losses.hinge()].map((loss) =>
+      compiled(latch, loss, [latch.metrics.precision()]),
+    );
+    const together = await Promise.all(named.map((net) => net.fit(x, y, silent)));
+    for (const [index, net] of made.entries()) {
+      const { history } = await net.fit(x, y, silent);
+      expect(together[index]?.history).toEqual(history);
+    }
+  });
+
+  test("is no hindrance to predicting, nor are objects and functions to training", async () => {
+    const latch = await library();
+    failToLoad();
+    const net = compiled(latch, "huber", ["auc"]);
+    expect((await net.predict(x)).shape).toEqual([4, 1]);
+    const { losses, metrics, ops } = latch;
+    const own = (yTrue: SymbolicTensor, yPred: SymbolicTensor) => ops.abs(ops.sub(yTrue, yPred));
+    net.compile({ loss: losses.huber(), metrics: [metrics.auc(), own, "accuracy"] });
+    const { history } = await net.fit(x, y, silent);
+    expect(Object.keys(history)).toEqual(["accuracy", "auc", "loss", "own"]);
+  });
+
+  test("that can't be fetched fails the fit; the next fit may try again, and later ones need not", async () => {
+    const latch = await library();
+    failToLoad();
+    const net = compiled(latch, "huber", ["auc"]);
+    const before = await net.getWeights();
+    await expect(net.fit(x, y, silent)).rejects.toThrow();
+    await expect(net.evaluate(x, y)).rejects.toThrow();
+    expect(await net.getWeights()).toEqual(before);
+    vi.doUnmock(ON_DEMAND);
+    const { history } = await net.fit(x, y, silent);
+    expect(history.loss).toHaveLength(2);
+    failToLoad();
+    await net.fit(x, y, silent);
+    await compiled(latch, "hinge", ["recall"]).fit(x, y, silent);
+  });
+
+  test("is explained once it is loaded", async () => {
+    const latch = await library();
+    const net = compiled(latch, "huber", ["accuracy"]);
+    expect(() => net.explain()).toThrow(latch.NotReadyError);
+    expect(() => net.explain()).toThrow('loss "huber" is loaded by the first fit or evaluate');
+    await net.evaluate(x, y);
+    expect(net.explain()).toContain("minimum");
+    net.compile({ loss: latch.losses.huber() });
+    expect(net.explain()).toContain("minimum");
+  });
+});

@@ -1,0 +1,40 @@
+/** The mean of squared and of absolute errors. */
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { absoluteError, squaredError } from "./formulas/errors.js";
+import { Loss, type LossOptions } from "./loss.js";
+
+/** mean (y - p)². */
+export class MeanSquaredError extends Loss {
+  static override readonly className = "MeanSquaredError";
+
+  constructor(options?: LossOptions) {
+    super("mean_squared_error", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return squaredError(yTrue, yPred);
+  }
+}
+
+/** mean |y - p|. */
+export class MeanAbsoluteError extends Loss {
+  static override readonly className = "MeanAbsoluteError";
+
+  constructor(options?: LossOptions) {
+    super("mean_absolute_error", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return absoluteError(yTrue, yPred);
+  }
+}
+
+/** See MeanSquaredError. */
+export function meanSquaredError(options?: LossOptions): MeanSquaredError {
+  return new MeanSquaredError(options);
+}
+
+/** See MeanAbsoluteError. */
+export function meanAbsoluteError(options?: LossOptions): MeanAbsoluteError {
+  return new MeanAbsoluteError(options);
+}

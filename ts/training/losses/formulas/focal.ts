@@ -1,0 +1,60 @@
+/** Focal cross-entropies, which look away from what is predicted well already (Lin et al. 2018): formulas. */
+import { add, log, mul, pow, sigmoid, sub } from "../../../graph/builders/elementwise.js";
+import { softmax } from "../../../graph/builders/fused.js";
+import { mean, sum } from "../../../graph/builders/reduce.js";
+import type { SymbolicTensor } from "../../../graph/symbolic.js";
+import { refuseUnequalShapes } from "../rank.js";
+import { type BinarySettings, entropyOfProbabilities } from "./binary.js";
+import { type CategoricalSettings, classCount } from "./categorical.js";
+import { normalizedProbabilities, smoothedTargets } from "./probabilities.js";
+
+export interface BinaryFocalSettings extends BinarySettings {
+  /** Weighs the class 1 by α and the class 0 by 1-α. */
+  readonly applyClassBalancing: boolean;
+  readonly alpha: number;
+  /** Exponent γ of the focal factor. */
+  readonly gamma: number;
+}
+
+/** The cross-entropy times (1-q)^γ, with q = y p + (1-y)(1-p) the probability of the true class. */
+export function binaryFocalEntropy(
+  yTrue: SymbolicTensor,
+  yPred: SymbolicTensor,
+  settings: BinaryFocalSettings,
+): SymbolicTensor {
+  refuseUnequalShapes("Binary focal cross-entropy", yTrue, yPred);
+  const { alpha, gamma, axis } = settings;
+  const y = smoothedTargets(yTrue, settings.labelSmoothing, 0.5);
+  const p = settings.fromLogits ? sigmoid(yPred) : yPred;
+  const q = eitherWay(y, p, sub(1, p));
+  const values = mul(pow(sub(1, q), gamma), entropyOfProbabilities(y, p));
+  if (!settings.applyClassBalancing) return mean(values, axis);
+  // y α + (1-y)(1-α)
+  const balance = add(mul(y, 2 * alpha - 1), 1 - alpha);
+  return mean(mul(balance, values), axis);
+}
+
+/** y a + (1-y) b */
+function eitherWay(y: SymbolicTensor, a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor {
+  return add(mul(y, a), mul(sub(1, y), b));
+}
+
+export interface CategoricalFocalSettings extends CategoricalSettings {
+  /** Weight α of every class. */
+  readonly alpha: number;
+  /** Exponent γ of the focal factor. */
+  readonly gamma: number;
+}
+
+/** -Σ α (1-p)^γ y log p. */
+export function categoricalFocalEntropy(
+  yTrue: SymbolicTensor,
+  yPred: SymbolicTensor,
+  { fromLogits, labelSmoothing, axis, alpha, gamma }: CategoricalFocalSettings,
+): SymbolicTensor {
+  refuseUnequalShapes("Categorical focal cross-entropy", yTrue, yPred);
+  const y = smoothedTargets(yTrue, labelSmoothing, 1 / classCount(yPred, axis));
+  const p = normalizedProbabilities(fromLogits ? softmax(yPred, axis) : yPred, axis);
+  const focal = mul(pow(sub(1, p), gamma), mul(y, log(p)));
+  return mul(sum(focal, axis), -alpha);
+}
