@@ -35,7 +35,7 @@ pub fn strided_copy(
     y_offset: u32,
     y_strides: &[i32],
 ) {
-    if shape.iter().any(|&length| length == 0) {
+    if shape.contains(&0) {
         return;
     }
     let mut outer = simplify(shape, x_strides, y_strides);
