@@ -64,13 +64,15 @@ pub fn softmax_cross_entropy_grad(
     dlogits: &mut [f32],
     rows: Range<usize>,
 ) {
-    row::each([p, targets], dlogits, classes, rows, |i, [p, t], dz| {
-        let own = |p: F32x4, t: F32x4| unclipped(p, clip).keep(t);
-        let total = F32x4::splat(row::sum([p, t], classes, |[p, t]| own(p, t)));
+    let all = rows.start * classes..rows.end * classes;
+    let inputs = [&p[all.clone()], &targets[all.clone()]];
+    row::map(inputs, &mut dlogits[all], |[p, t], _| {
+        unclipped(p, clip).keep(t)
+    });
+    row::each([p], dlogits, classes, rows, |i, [p], dz| {
+        let total = F32x4::splat(row::total(dz));
         let scale = F32x4::splat(dloss[i]);
-        row::map([p, t], dz, |[p, t], _| {
-            scale.mul(p.mul(total).sub(own(p, t)))
-        });
+        row::map([p], dz, |[p], own| scale.mul(p.mul(total).sub(own)));
     });
 }
 
