@@ -7,8 +7,8 @@
 //! At a kink the derivative is JAX's, for example relu'(0) = 0 and leaky_relu'(0) = 1.
 
 use crate::codes;
-use crate::math::outlined::{erf, exp, expm1, sigmoid, softplus, tanh};
 use crate::simd::F32x4;
+use outlined::{erf, exp, expm1, sigmoid, softplus, tanh};
 
 codes! {
     /// Each with its formula; z is the pre-activation.
@@ -134,6 +134,25 @@ impl Activation {
             Self::Squareplus => y.div(root(z)),
         }
     }
+}
+
+/// Functions of `math` that several activations share, compiled once.
+mod outlined {
+    use crate::math;
+    use crate::simd::F32x4;
+
+    macro_rules! outlined {
+        ($($name:ident),*) => { $(
+            // As in C, since Rust returns a vector through memory. Nothing foreign calls it.
+            #[allow(improper_ctypes_definitions)]
+            #[inline(never)]
+            pub extern "C" fn $name(x: F32x4) -> F32x4 {
+                math::$name(x)
+            }
+        )* };
+    }
+
+    outlined!(erf, exp, expm1, sigmoid, softplus, tanh);
 }
 
 #[inline(always)]

@@ -65,6 +65,7 @@ impl Source {
 ///
 /// # Safety
 /// They must be valid.
+// As in C, since Rust returns a vector through memory. Nothing foreign calls it.
 #[allow(improper_ctypes_definitions)]
 #[inline(never)]
 pub(crate) unsafe extern "C" fn load_tail(from: *const f32, count: usize) -> F32x4 {

@@ -67,6 +67,10 @@ fn backward_multiplies_by_the_slope_and_sums_columns() {
             let middle = n / 3;
             backward_activation(m, n, &y, &dy, f, &mut dz, Some(&mut db), 0..middle);
             backward_activation(m, n, &y, &dy, f, &mut dz, Some(&mut db), middle..n);
+            let (mut whole_dz, mut whole_db) = (vec![f32::NAN; m * n], vec![f32::NAN; n]);
+            let whole = Some(&mut whole_db[..]);
+            backward_activation(m, n, &y, &dy, f, &mut whole_dz, whole, 0..n);
+            assert_eq!((&dz, &db), (&whole_dz, &whole_db), "{f:?} {m} {n}");
             for (j, db) in db.iter().enumerate() {
                 let mut sum = 0.0;
                 for at in (0..m).map(|i| i * n + j) {
@@ -80,4 +84,21 @@ fn backward_multiplies_by_the_slope_and_sums_columns() {
             }
         }
     }
+}
+
+#[test]
+#[should_panic(expected = "in an operation of its own")]
+fn other_activations_are_refused() {
+    forward(
+        1,
+        1,
+        1,
+        &[1.0],
+        &[1.0],
+        None,
+        Activation::Gelu,
+        &mut [0.0],
+        0..1,
+        &mut [0.0; 64],
+    );
 }

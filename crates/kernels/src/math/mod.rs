@@ -22,7 +22,6 @@ mod erf;
 mod exp;
 mod log;
 mod logistic;
-pub(crate) mod outlined;
 mod power;
 mod trigonometric;
 
