@@ -19,11 +19,13 @@ pub(crate) fn each<const N: usize>(
     rows: Range<usize>,
     mut f: impl FnMut(usize, [&[f32]; N], &mut [f32]),
 ) {
-    let end = rows.end.saturating_mul(n);
-    let all = inputs.iter().all(|x| x.len() >= end) && y.len() >= end;
-    assert!(all, "an array has too few rows");
+    let shortest = inputs.iter().fold(y.len(), |least, x| least.min(x.len()));
+    assert!(
+        n == 0 || rows.end <= shortest / n,
+        "an array has too few rows"
+    );
     for i in rows {
-        // SAFETY: each array holds the rows before `end`.
+        // SAFETY: each array holds `rows.end` rows.
         unsafe {
             let inputs = inputs.map(|x| slice::from_raw_parts(x.as_ptr().add(i * n), n));
             let y = slice::from_raw_parts_mut(y.as_mut_ptr().add(i * n), n);

@@ -26,19 +26,22 @@ fn strip(f: Reduce, plane: &[f32], width: usize, column: usize, y: &mut [f32]) {
     };
     assert!(column + y.len() <= width);
     let mut totals = [f64::from(neutral); STRIP];
-    for block in (0..rows).step_by(BLOCK) {
-        let end = rows.min(block + BLOCK);
+    let at = |row: usize| plane.as_ptr().wrapping_add(row * width + column);
+    let mut row = 0;
+    while row < rows {
+        let end = rows.min(row + BLOCK);
         let mut ways = [F32x4::splat(neutral); WAYS];
-        let count = whole.min(end).saturating_sub(block);
-        let at = |row: usize| plane.as_ptr().wrapping_add(row * width + column);
+        let count = whole.min(end).saturating_sub(row);
         // SAFETY: `whole` keeps the strips inside of the plane.
-        unsafe { fold(f, &mut ways, at(block), width, count) };
-        for row in block + count..end {
+        unsafe { fold(f, &mut ways, at(row), width, count) };
+        row += count;
+        while row < end {
             // SAFETY: each row holds the columns of y, and the copy 16 values.
             unsafe {
                 let copy = padded(neutral, at(row), y.len());
                 fold(f, &mut ways, copy.as_ptr().cast(), 0, 1);
             }
+            row += 1;
         }
         let values = ways.map(F32x4::to_array);
         join_each(f, &mut totals[..y.len()], values.as_flattened());

@@ -124,8 +124,13 @@ unsafe fn take<M: Monoid>(ways: &mut [F32x4; WAYS], mut at: *const f32, step: us
 #[inline(never)]
 pub unsafe fn padded(neutral: f32, from: *const f32, count: usize) -> [F32x4; WAYS] {
     // SAFETY: the caller vouches for the values.
-    let values = unsafe { slice::from_raw_parts(from, count) };
-    array::from_fn(|i| F32x4::load_partial_or(values.get(i * LANES..).unwrap_or(&[]), neutral))
+    let (fours, rest) = unsafe { slice::from_raw_parts(from, count) }.as_chunks::<LANES>();
+    let rest = F32x4::load_partial_or(rest, neutral);
+    array::from_fn(|i| match fours.get(i) {
+        Some(four) => F32x4::load(four),
+        None if i == fours.len() => rest,
+        None => F32x4::splat(neutral),
+    })
 }
 
 /// y = the reductions of rows of `n` values, one after the other from `x` on.
