@@ -5,17 +5,17 @@ export default [
   {
     name: "commit-despite-a-failure",
     file: "crates/engine/src/engine.rs",
-    snippet: "run.execute(&program.compute, 0)?;",
-    replacement: `let computed = run.execute(&program.compute, 0);
-        run.execute(&program.commit, 0).expect("commit can't fail");
+    snippet: "run.execute(&program.compute)?;",
+    replacement: `let computed = run.execute(&program.compute);
+        run.execute(&program.commit).expect("commit can't fail");
         computed?;`,
     seenBy: inEngine("a_failing_step_commits_nothing"),
   },
   {
     name: "commit-left-out",
     file: "crates/engine/src/engine.rs",
-    snippet: "run.execute(&program.commit, 0)",
-    replacement: "run.execute(&program.commit[..0], 0)",
+    snippet: "run.execute(&program.commit)",
+    replacement: "run.execute(&program.commit[..0])",
     seenBy: inEngine("computes_then_commits"),
   },
   {
