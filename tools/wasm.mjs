@@ -20,8 +20,10 @@ export const variants = {
 const features = { core: "--no-default-features", full: "--all-features" };
 
 /**
- * What LLVM should not do: unroll loops, which the host's compiler does itself, and inline functions of
- * more than a few instructions where the source does not ask for it. A fifth of the bytes, and no slower.
+ * What LLVM should not do: unroll loops, which the host's compiler does itself, inline functions of more
+ * than a few instructions where the source does not ask for it, and reduce the strength of loops (LSR), which
+ * gives every array a pointer of its own to count: tiles of products have no register to spare for that.
+ * A fifth of the bytes, and no slower.
  */
 const thrift = [
   "-unroll-runtime=false",
