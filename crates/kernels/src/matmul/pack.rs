@@ -65,58 +65,26 @@ impl<'a> PackedA<'a> {
 /// Packs `a` [m, k] as steps `first..first + k` of panels that hold `steps` in all; so operands that
 /// stand side by side can be packed as one.
 pub fn pack_a(m: usize, k: usize, a: View, panels: &mut [f32], steps: usize, first: usize) {
-    a.check(m, k);
-    let lanes = Lanes {
-        data: a.data,
-        lane_stride: a.row_stride,
-        step_stride: a.col_stride,
-    };
-    pack(ROWS, m, k, lanes, panels, steps, first);
+    pack(ROWS, m, k, a, panels, steps, first);
 }
 
 /// Packs `b` [k, n] as steps `first..first + k` of panels that hold `steps` in all.
 pub fn pack_b(k: usize, n: usize, b: View, panels: &mut [f32], steps: usize, first: usize) {
-    b.check(k, n);
-    let lanes = Lanes {
-        data: b.data,
-        lane_stride: b.col_stride,
-        step_stride: b.row_stride,
-    };
-    pack(COLUMNS, n, k, lanes, panels, steps, first);
+    pack(COLUMNS, n, k, b.transposed(), panels, steps, first);
 }
 
-/// Element (lane, p) at `data[lane * lane_stride + p * step_stride]`.
-#[derive(Clone, Copy)]
-struct Lanes<'a> {
-    data: &'a [f32],
-    lane_stride: usize,
-    step_stride: usize,
-}
-
-impl Lanes<'_> {
-    /// # Safety
-    /// The element must be valid.
-    #[inline(always)]
-    unsafe fn at(&self, lane: usize, p: usize) -> *const f32 {
-        // SAFETY: the caller vouches for it.
-        unsafe {
-            self.data
-                .as_ptr()
-                .add(lane * self.lane_stride + p * self.step_stride)
-        }
-    }
-}
-
+/// Packs the rows of `from`, the lanes, into panels that are `width` lanes wide.
 #[inline(never)]
 fn pack(
     width: usize,
     lanes: usize,
     k: usize,
-    from: Lanes,
+    from: View,
     panels: &mut [f32],
     steps: usize,
     first: usize,
 ) {
+    from.check(lanes, k);
     assert!(
         first + k <= steps && panels.len() >= steps * lanes.next_multiple_of(width),
         "panels are too short"
@@ -124,43 +92,49 @@ fn pack(
     if k == 0 {
         return;
     }
+    let (lane_stride, step_stride) = (from.row_stride, from.col_stride);
     for lane in (0..lanes).step_by(width) {
-        let from = Lanes {
-            data: &from.data[lane * from.lane_stride..],
-            ..from
-        };
         let panel = &mut panels[lane * steps + first * width..][..k * width];
         let count = width.min(lanes - lane);
         // SAFETY: `check` proved that `count` lanes of k steps lie inside the operand.
         unsafe {
-            if count == width && from.lane_stride == 1 {
+            let data = from.data.as_ptr().add(lane * lane_stride);
+            if count == width && lane_stride == 1 {
                 match width {
-                    ROWS => copy_lanes::<ROWS>(from, panel),
-                    _ => copy_lanes::<COLUMNS>(from, panel),
+                    ROWS => copy_lanes::<ROWS>(data, step_stride, panel),
+                    _ => copy_lanes::<COLUMNS>(data, step_stride, panel),
                 }
-            } else if count == width && from.step_stride == 1 {
-                transpose_lanes(width, from, panel);
+            } else if count == width && step_stride == 1 {
+                transpose_lanes(width, data, lane_stride, panel);
             } else {
-                pack_edge(width, count, from, panel);
+                pack_edge(width, count, data, lane_stride, step_stride, panel);
             }
         }
     }
 }
 
-/// Panels with fewer lanes than `width`, or with lanes and steps both apart.
+/// Panels with fewer lanes than `width`, or with lanes and steps both apart: lane by lane.
 ///
 /// # Safety
-/// `count` lanes must be valid, for every step of the panel.
+/// `count` lanes must be valid from `data` on, for every step of the panel.
 #[inline(never)]
-unsafe fn pack_edge(width: usize, count: usize, from: Lanes, panel: &mut [f32]) {
-    for (p, step) in panel.chunks_exact_mut(width).enumerate() {
-        for (lane, value) in step.iter_mut().enumerate() {
-            *value = if lane < count {
-                // SAFETY: the caller vouches for it.
-                unsafe { *from.at(lane, p) }
-            } else {
-                0.0
-            };
+unsafe fn pack_edge(
+    width: usize,
+    count: usize,
+    data: *const f32,
+    lane_stride: usize,
+    step_stride: usize,
+    panel: &mut [f32],
+) {
+    let steps = panel.len() / width;
+    for lane in 0..width {
+        let mut from = data.wrapping_add(lane * lane_stride);
+        let mut to = panel.as_mut_ptr().wrapping_add(lane);
+        for _ in (0..steps).rev() {
+            // SAFETY: the caller vouches for what is read; the panel holds `width` in each step.
+            unsafe { *to = if lane < count { *from } else { 0.0 } }
+            from = from.wrapping_add(step_stride);
+            to = to.wrapping_add(width);
         }
     }
 }
@@ -168,33 +142,33 @@ unsafe fn pack_edge(width: usize, count: usize, from: Lanes, panel: &mut [f32]) 
 /// Lanes are adjacent: each step is one copy.
 ///
 /// # Safety
-/// W lanes must be valid, for every step of the panel.
+/// W values from each of `data[p * step_stride]` must be valid, for every step p of the panel.
 #[inline(never)]
-unsafe fn copy_lanes<const W: usize>(from: Lanes, panel: &mut [f32]) {
-    for (p, step) in panel.chunks_exact_mut(W).enumerate() {
+unsafe fn copy_lanes<const W: usize>(data: *const f32, step_stride: usize, panel: &mut [f32]) {
+    let mut from = data;
+    for step in panel.chunks_exact_mut(W) {
         for lane in (0..W).step_by(LANES) {
             // SAFETY: the caller vouches for W values of this step; the panel holds W.
-            unsafe {
-                let four = F32x4::load_ptr(from.at(0, p).add(lane));
-                four.store_ptr(step.as_mut_ptr().add(lane));
-            }
+            unsafe { F32x4::load_ptr(from.add(lane)).store_ptr(step.as_mut_ptr().add(lane)) }
         }
+        from = from.wrapping_add(step_stride);
     }
 }
 
 /// Steps are adjacent: four lanes by four steps are transposed in registers.
 ///
 /// # Safety
-/// `width` lanes must be valid, for every step of the panel.
+/// As many values as the panel has steps must be valid from each of `data[lane * lane_stride]`.
 #[inline(never)]
-unsafe fn transpose_lanes(width: usize, from: Lanes, panel: &mut [f32]) {
+unsafe fn transpose_lanes(width: usize, data: *const f32, lane_stride: usize, panel: &mut [f32]) {
     let k = panel.len() / width;
     let whole = k - k % LANES;
-    for p in (0..whole).step_by(LANES) {
-        for lane in (0..width).step_by(LANES) {
-            // SAFETY: p + 4 <= k, so that the caller vouches for the reads; the panel holds width x k.
-            unsafe {
-                let at = |i: usize| F32x4::load_ptr(from.at(lane + i, p));
+    // SAFETY: p + 4 <= whole <= k, so that the caller vouches for the reads; the panel holds width x k.
+    unsafe {
+        for p in (0..whole).step_by(LANES) {
+            for lane in (0..width).step_by(LANES) {
+                let from = data.add(lane * lane_stride + p);
+                let at = |i: usize| F32x4::load_ptr(from.add(i * lane_stride));
                 let [a, b, c, d] = F32x4::transpose([at(0), at(1), at(2), at(3)]);
                 let to = panel.as_mut_ptr().add(p * width + lane);
                 a.store_ptr(to);
@@ -203,13 +177,7 @@ unsafe fn transpose_lanes(width: usize, from: Lanes, panel: &mut [f32]) {
                 d.store_ptr(to.add(3 * width));
             }
         }
-    }
-    if whole < k {
-        let from = Lanes {
-            data: &from.data[whole..],
-            ..from
-        };
-        // SAFETY: passed on.
-        unsafe { pack_edge(width, width, from, &mut panel[whole * width..]) }
+        let rest = &mut panel[whole * width..];
+        pack_edge(width, width, data.add(whole), lane_stride, 1, rest);
     }
 }
