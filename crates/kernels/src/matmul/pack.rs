@@ -85,15 +85,13 @@ fn pack(
     first: usize,
 ) {
     from.check(lanes, k);
-    assert!(
-        first + k <= steps && panels.len() >= steps * lanes.next_multiple_of(width),
-        "panels are too short"
-    );
+    assert!(first + k <= steps, "panels are too short");
     if k == 0 {
         return;
     }
     let (lane_stride, step_stride) = (from.row_stride, from.col_stride);
-    for lane in (0..lanes).step_by(width) {
+    let mut lane = 0;
+    while lane < lanes {
         let panel = &mut panels[lane * steps + first * width..][..k * width];
         let count = width.min(lanes - lane);
         // SAFETY: `check` proved that `count` lanes of k steps lie inside the operand.
@@ -105,33 +103,34 @@ fn pack(
                     _ => copy_lanes::<COLUMNS>(data, step_stride, panel),
                 }
             } else if count == width && step_stride == 1 {
-                transpose_lanes(width, data, lane_stride, panel);
+                transpose_lanes(width, k, data, lane_stride, panel);
             } else {
-                pack_edge(width, count, data, lane_stride, step_stride, panel);
+                pack_edge(width, count, k, data, lane_stride, step_stride, panel);
             }
         }
+        lane += width;
     }
 }
 
 /// Panels with fewer lanes than `width`, or with lanes and steps both apart: lane by lane.
 ///
 /// # Safety
-/// `count` lanes must be valid from `data` on, for every step of the panel.
+/// `count` lanes of k steps must be valid from `data` on, and `width` of the panel.
 #[inline(never)]
 unsafe fn pack_edge(
     width: usize,
     count: usize,
+    k: usize,
     data: *const f32,
     lane_stride: usize,
     step_stride: usize,
     panel: &mut [f32],
 ) {
-    let steps = panel.len() / width;
     for lane in 0..width {
         let mut from = data.wrapping_add(lane * lane_stride);
         let mut to = panel.as_mut_ptr().wrapping_add(lane);
-        for _ in (0..steps).rev() {
-            // SAFETY: the caller vouches for what is read; the panel holds `width` in each step.
+        for _ in (0..k).rev() {
+            // SAFETY: the caller vouches for both.
             unsafe { *to = if lane < count { *from } else { 0.0 } }
             from = from.wrapping_add(step_stride);
             to = to.wrapping_add(width);
@@ -158,12 +157,17 @@ unsafe fn copy_lanes<const W: usize>(data: *const f32, step_stride: usize, panel
 /// Steps are adjacent: four lanes by four steps are transposed in registers.
 ///
 /// # Safety
-/// As many values as the panel has steps must be valid from each of `data[lane * lane_stride]`.
+/// k values must be valid from each of `data[lane * lane_stride]`, and `width` times as many of the panel.
 #[inline(never)]
-unsafe fn transpose_lanes(width: usize, data: *const f32, lane_stride: usize, panel: &mut [f32]) {
-    let k = panel.len() / width;
+unsafe fn transpose_lanes(
+    width: usize,
+    k: usize,
+    data: *const f32,
+    lane_stride: usize,
+    panel: &mut [f32],
+) {
     let whole = k - k % LANES;
-    // SAFETY: p + 4 <= whole <= k, so that the caller vouches for the reads; the panel holds width x k.
+    // SAFETY: p + 4 <= whole <= k, so that the caller vouches for both.
     unsafe {
         for p in (0..whole).step_by(LANES) {
             for lane in (0..width).step_by(LANES) {
@@ -177,7 +181,7 @@ unsafe fn transpose_lanes(width: usize, data: *const f32, lane_stride: usize, pa
                 d.store_ptr(to.add(3 * width));
             }
         }
-        let rest = &mut panel[whole * width..];
-        pack_edge(width, width, data.add(whole), lane_stride, 1, rest);
+        let (rest, data) = (&mut panel[whole * width..], data.add(whole));
+        pack_edge(width, width, k - whole, data, lane_stride, 1, rest);
     }
 }
