@@ -176,8 +176,8 @@ export default [
   {
     name: "scatter-keeps-the-last-of-rows-that-meet",
     file: "crates/kernels/src/gather.rs",
-    snippet: "*s += u;",
-    replacement: "*s = *u;",
+    snippet: "|[u], s| s.add(u)",
+    replacement: "|[u], _| u",
     seenBy: kernels("gather::"),
   },
 ];

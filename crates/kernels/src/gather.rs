@@ -6,6 +6,8 @@
 use core::fmt;
 use core::ops::Range;
 
+use crate::row;
+
 /// An index that points at no row. The indices are as given, not wrapped: a negative one is out of
 /// range too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,14 +94,12 @@ pub fn scatter_add_rows(
     }
     let size = y.len() / row_len;
     for (position, &index) in indices.iter().enumerate() {
-        let Ok(row) = checked_row(index, position, size) else {
+        let Ok(at) = checked_row(index, position, size) else {
             continue;
         };
         let update = &updates[position * row_len..][..row_len][columns.clone()];
-        let sum = &mut y[row * row_len..][..row_len][columns.clone()];
-        for (s, u) in sum.iter_mut().zip(update) {
-            *s += u;
-        }
+        let sum = &mut y[at * row_len..][..row_len][columns.clone()];
+        row::map([update], sum, |[u], s| s.add(u));
     }
 }
 
