@@ -3,11 +3,12 @@
 import {
   abs,
   add,
-  and,
   clip,
   div,
   greater,
+  greaterEqual,
   less,
+  lessEqual,
   minimum,
   mul,
   relu as rectified,
@@ -112,8 +113,8 @@ export const sparsePlus = /* @__PURE__ */ eager(function sparsePlus(
 export const sparseSigmoid = /* @__PURE__ */ eager(function sparseSigmoid(
   x: SymbolicTensor,
 ): SymbolicTensor {
-  const inside = and(greater(x, -1), less(x, 1));
-  return where(inside, mul(add(x, 1), 0.5), where(greater(x, 0), 1, 0));
+  const middle = where(lessEqual(x, -1), 0, mul(add(x, 1), 0.5));
+  return where(greaterEqual(x, 1), 1, middle);
 });
 
 export interface ThresholdOptions {

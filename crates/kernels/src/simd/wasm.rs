@@ -149,7 +149,12 @@ impl F32x4 {
     #[inline(always)]
     pub fn clamp(self, low: f32, high: f32) -> Self {
         let below = f32x4_pmin(self.0, f32x4_splat(high));
-        Self(f32x4_pmax(below, f32x4_splat(low)))
+        let within = f32x4_pmax(below, f32x4_splat(low));
+        // Where relaxed instructions are allowed, LLVM takes theirs for these two, and a host may then give the
+        // bound for NaN. All bits set is a NaN.
+        #[cfg(target_feature = "relaxed-simd")]
+        let within = v128_or(within, f32x4_ne(self.0, self.0));
+        Self(within)
     }
     #[inline(always)]
     pub fn sqrt(self) -> Self {
