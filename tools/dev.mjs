@@ -2,13 +2,14 @@
 // and the tests of the rooms named (all of test/, but for the packaging tests, when none is).
 import { watch } from "node:fs";
 import { join } from "node:path";
-import { root, runScript, runVisibly, StepError } from "./command.mjs";
+import { root, runScript, StepError } from "./command.mjs";
+import { runRooms } from "./rooms.mjs";
 import { setUp } from "./setup.mjs";
 import { buildWasm } from "./wasm.mjs";
 
 const SETTLE_MILLISECONDS = 100;
 const fastBuild = { names: ["simd"], fast: true };
-const rooms = process.argv.slice(2).map((room) => `test/${room}`);
+const rooms = process.argv.slice(2);
 
 async function rebuildAndTest() {
   const started = Date.now();
@@ -19,7 +20,7 @@ async function rebuildAndTest() {
     console.error(`latch: ${error.message}`);
     return;
   }
-  await runVisibly("vitest", ["run", ...rooms, "--exclude", "test/package/**"]);
+  await runRooms(rooms, ["--exclude", "test/package/**"]);
   console.log(`${((Date.now() - started) / 1000).toFixed(1)} s; waiting for changes (Ctrl-C ends)`);
 }
 

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root, runAndKeep, runScript, runVisibly, StepError } from "./command.mjs";
 import { closingLine, countCargo, countCheck, countVitest, sum } from "./results.mjs";
+import { runRooms } from "./rooms.mjs";
 import { buildPackage, setUp } from "./setup.mjs";
 import { variants } from "./wasm.mjs";
 
@@ -62,7 +63,7 @@ async function testRooms(rooms) {
       throw new StepError(`there is no test/${room}`);
     }
   }
-  process.exitCode = await runVisibly("vitest", ["run", ...rooms.map((room) => `test/${room}`)]);
+  process.exitCode = await runRooms(rooms);
 }
 
 const rooms = process.argv.slice(2);

@@ -226,6 +226,8 @@ describe("a source", () => {
     vi.stubGlobal("document", {});
     const text = await import("latch/text");
     vi.unstubAllGlobals();
+    // Nobody else shall find a library that saw a page.
+    vi.resetModules();
     const reading = text.readLabelled("a.csv");
     await expect(reading).rejects.toThrow(/no paths here, got "a.csv". Give the File objects/);
     await expect(reading).rejects.toMatchObject({ name: new ValueError("").name });

@@ -7,7 +7,6 @@ import {
   layers,
   losses,
   metrics,
-  NotReadyError,
   ops,
   optimizers,
   random,
@@ -19,6 +18,7 @@ import {
   tensor,
 } from "latch";
 import { beforeAll, describe, expect, expectTypeOf, test } from "vitest";
+import { freshLatch } from "../support/fresh.js";
 
 configure({ variant: "simd" });
 
@@ -27,9 +27,11 @@ const x = tensor([
   [-4, 5, -6],
 ]);
 
-test("before the engine runs, a computation on Tensors says what to await", () => {
-  expect(() => ops.add(x, 1)).toThrow(NotReadyError);
-  expect(() => ops.add(x, 1)).toThrow(/await ready\(\)/);
+test("before the engine runs, a computation on Tensors says what to await", async () => {
+  const { latch } = await freshLatch();
+  const add = () => latch.ops.add(latch.tensor([1, 2]), 1);
+  expect(add).toThrow(latch.NotReadyError);
+  expect(add).toThrow(/await ready\(\)/);
 });
 
 describe("once the engine runs", () => {

@@ -1,18 +1,13 @@
 /**
- * Every operation: gradients against central differences in float64 (the oracle's), and the engine's kernels and plans
+ * Every operation (those on whole sequences are in test/broad): gradients against central differences in float64 (the oracle's), and the engine's kernels and plans
  * against the oracle, forward and backward.
  */
 import type { SymbolicTensor } from "latch";
-import { beforeAll, expect, test } from "vitest";
-import { gradients } from "../../ts/graph/autodiff.js";
-import { operation } from "../../ts/graph/builders/node.js";
-import { Executable, fetched } from "../../ts/graph/executable.js";
+import { beforeAll, test } from "vitest";
 import * as ops from "../../ts/graph/ops.js";
-import { blockOf } from "../../ts/runtime/engine/program.js";
 import { ready } from "../../ts/runtime/engine/session.js";
-import { evaluate, type Fed } from "../oracle/evaluate.js";
-import type { Argument, Case } from "./case.js";
-import { historyCases, recurrentCases } from "./recurrent-cases.js";
+import type { Argument, Case } from "../support/operation-case.js";
+import { expectEngine, expectGradient } from "../support/operation-proofs.js";
 
 const matrix: Argument = { shape: [3, 5] };
 const positive: Argument = { shape: [3, 5], low: 0.3, high: 2 };
@@ -183,124 +178,9 @@ const cases: readonly Case[] = [
     arguments: [matrix, positive],
   },
   { name: "gather", of: (table) => ops.gather(table!, labels), arguments: [{ shape: [5, 4] }] },
-  ...recurrentCases,
 ];
-
-/** Numbers without symmetry in the argument's range. */
-function numbersFor({ shape, low = -1, high = 1 }: Argument, seed: number): Float64Array {
-  const size = shape.reduce((product, length) => product * length, 1);
-  return Float64Array.from({ length: size }, (_, index) => {
-    const wave = Math.sin(1.7 * index + 2.3 * seed + 0.4) * 43758.5453;
-    // Rounded to float32, so that the engine and the oracle begin with the same numbers.
-    return Math.fround(low + (high - low) * (wave - Math.floor(wave)));
-  });
-}
-
-function scalarOf(y: SymbolicTensor): SymbolicTensor {
-  const size = y.dims.reduce<number>((product, dim) => product * Number(dim), 1);
-  const weights = Array.from({ length: size }, (_, index) =>
-    Math.fround(Math.cos(0.9 * index + 0.2)),
-  );
-  return ops.sum(ops.mul(y, ops.constant(weights, y.dims.map(Number))));
-}
-
-function forward(one: Case) {
-  const inputs = one.arguments.map(({ shape }, index) =>
-    operation("input", [], { name: `argument ${index}`, dims: shape, dtype: "float32" }),
-  );
-  const data = one.arguments.map((argument, index) => numbersFor(argument, index));
-  return { inputs, data, y: one.of(...inputs) };
-}
-
-function prepare(one: Case) {
-  const { inputs, data, y } = forward(one);
-  return { inputs, data, y, slopes: gradients(scalarOf(y), inputs) };
-}
-
-function withValue(numbers: Float64Array, index: number, value: number): Float64Array {
-  const copy = numbers.slice();
-  copy[index] = value;
-  return copy;
-}
-
-function feedsOf(
-  inputs: readonly SymbolicTensor[],
-  arguments_: readonly Argument[],
-  data: readonly Float64Array[],
-) {
-  return new Map(
-    inputs.map((tensor, index): [SymbolicTensor, Fed] => [
-      tensor,
-      { shape: arguments_[index]!.shape, data: data[index]! },
-    ]),
-  );
-}
 
 beforeAll(ready);
 
-test.each(cases)("$name: gradient against central differences", (one) => {
-  const { inputs, data, y, slopes } = prepare(one);
-  const scalar = scalarOf(y);
-  const analytic = evaluate(slopes, feedsOf(inputs, one.arguments, data));
-  const step = 1e-5;
-  data.forEach((numbers, position) => {
-    numbers.forEach((value, index) => {
-      const at = (moved: number) => {
-        const changed = data.map((other, which) =>
-          which === position ? withValue(other, index, moved) : other,
-        );
-        return evaluate([scalar], feedsOf(inputs, one.arguments, changed))[0]![0]!;
-      };
-      const difference = (at(value + step) - at(value - step)) / (2 * step);
-      const slope = analytic[position]![index]!;
-      expect(Math.abs(slope - difference), `argument ${position}[${index}]`).toBeLessThanOrEqual(
-        1e-7 + 1e-6 * Math.abs(difference),
-      );
-    });
-  });
-});
-
-test.each(cases)("$name: engine against oracle", (one) => {
-  const { inputs, data, y, slopes } = prepare(one);
-  expectEngine(one, inputs, data, [y, ...slopes]);
-  // Without gradients no history is kept.
-  expectEngine(one, inputs, data, [y]);
-});
-
-test.each(historyCases)("$name: engine against oracle, and no gradient", (one) => {
-  const { inputs, data, y } = forward(one);
-  expectEngine(one, inputs, data, [y]);
-  expect(() => gradients(scalarOf(y), inputs)).toThrow(/not through gates/);
-});
-
-function expectEngine(
-  one: Case,
-  inputs: readonly SymbolicTensor[],
-  data: readonly Float64Array[],
-  tensors: readonly SymbolicTensor[],
-) {
-  const wanted = evaluate(tensors, feedsOf(inputs, one.arguments, data));
-  // The engine is fed rows by index; here every argument is one row that the graph gives its shape.
-  const executable = new Executable({ fetches: tensors, effects: [] });
-  const feeds = executable.schedule.inputs.map((node) => {
-    const position = inputs.findIndex((tensor) => tensor.node === node);
-    return blockOf(Float32Array.from(data[position]!));
-  });
-  const longest = Math.max(1, ...one.arguments.map(({ shape }) => shape[0] ?? 1));
-  const indices = blockOf(Int32Array.from({ length: longest }, (_, index) => index));
-  const loaded = executable.run(
-    {},
-    { feeds, indices, hyperparameters: null },
-    { start: 0, iteration: 0, row: 0 },
-  );
-  wanted.forEach((golden, index) => {
-    const actual = fetched(loaded, index).data;
-    expect(actual.length).toBe(golden.length);
-    const largest = golden.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const worst = golden.reduce(
-      (most, value, place) => Math.max(most, Math.abs(value - actual[place]!)),
-      0,
-    );
-    expect(worst, `output ${index}`).toBeLessThanOrEqual(1e-6 + 1e-5 * largest);
-  });
-}
+test.each(cases)("$name: gradient against central differences", expectGradient);
+test.each(cases)("$name: engine against oracle", expectEngine);

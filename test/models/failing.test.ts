@@ -3,16 +3,13 @@ import {
   configure,
   functional,
   input,
-  Layer,
   layers,
   MemoryError,
   NotReadyError,
-  ops,
   random,
   ready,
   type Sequential,
   ShapeError,
-  type SymbolicTensor,
   sequential,
   type Tensor,
   tensor,
@@ -20,7 +17,6 @@ import {
 } from "latch";
 import { afterEach, expect, test, vi } from "vitest";
 import { Program } from "../../ts/runtime/engine/program.js";
-import { Block } from "../../ts/runtime/engine/session.js";
 
 function regressor(): Sequential {
   const net = sequential([layers.dense({ units: 2, inputShape: [3] }), layers.dense({ units: 1 })]);
@@ -186,38 +182,6 @@ test("a signal ends fit with its reason", async () => {
   const options = { epochs: 9, batchSize: 2, callbacks: [aborting], signal: controller.signal };
   await expect(net.fit(x, y, { ...options, verbose: 0 })).rejects.toThrow("enough");
   expect(net.optimizer.iterations).toBe(1);
-});
-
-/** [batch, n] to [batch, n, n, n]: a way to ask for more memory than there is. */
-class Cube extends Layer {
-  static override readonly className: string = "Cube";
-
-  override call(x: SymbolicTensor): SymbolicTensor {
-    const [rows = 1, n = 1] = x.dims;
-    const plane = ops.mul(ops.reshape(x, [rows, n, 1]), ops.reshape(x, [rows, 1, n]));
-    return ops.mul(ops.reshape(plane, [rows, n, n, 1]), ops.reshape(x, [rows, 1, 1, n]));
-  }
-}
-
-function cubeOf(n: number) {
-  const inputs = input({ shape: [n] });
-  return functional({ inputs, outputs: new Cube().apply(inputs) });
-}
-
-test("more memory than WebAssembly can have is a MemoryError", async () => {
-  await expect(cubeOf(2000).predict(random.uniform([1, 2000]))).rejects.toThrow(/GiB/);
-});
-
-// Four gigabytes are zeroed for it, which takes a busy machine half a minute.
-test("memory whose growth really fails is a MemoryError, before anything happens", {
-  timeout: 180_000,
-}, async () => {
-  await ready();
-  const held = [new Block(2_000_000_000), new Block(2_000_000_000)];
-  await expect(cubeOf(600).predict(random.uniform([1, 600]))).rejects.toThrow(MemoryError);
-  for (const block of held) block.release();
-  const net = regressor();
-  await net.fit(x, y, { verbose: 0 });
 });
 
 test("configure({ maxMemory }) bounds the engine", async () => {

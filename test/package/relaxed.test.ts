@@ -8,7 +8,14 @@ import { isRequired } from "./required.js";
 const run = promisify(execFile);
 
 /** Rooms whose tests hold the engine against float64, central differences, Keras, and fused against composed. */
-const ROOMS = ["test/graph", "test/layers", "test/training", "test/models", "test/runtime"];
+const ROOMS = [
+  "test/graph",
+  "test/layers",
+  "test/training",
+  "test/models",
+  "test/runtime",
+  "test/broad",
+];
 
 describe.skipIf(!isRequired)("the relaxed build", () => {
   test("passes the tests of numbers", { timeout: 600_000 }, async () => {

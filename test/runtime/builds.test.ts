@@ -1,7 +1,10 @@
 // The engine's two extents: models without recurrent layers run in the smaller one, which is replaced when they come.
 import { expect, test } from "vitest";
-import { layers, ready, sequential, setSeed, tensor } from "../../ts/entry/index.js";
-import { currentEngine, currentGeneration } from "../../ts/runtime/engine/session.js";
+import { freshLatch } from "../support/fresh.js";
+
+const { latch, session } = await freshLatch();
+const { layers, ready, sequential, setSeed, tensor } = latch;
+const { currentEngine, currentGeneration } = session;
 
 const x = tensor(Array.from({ length: 64 }, (_, row) => [Math.sin(row), Math.cos(row), row / 64]));
 const y = tensor(Array.from({ length: 64 }, (_, row) => [row % 2]));

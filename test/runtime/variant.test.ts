@@ -1,11 +1,12 @@
 /** The engine runs the fastest build that the host can run, unless somebody says otherwise. */
 import { expect, test } from "vitest";
-import { ready, runningVariant } from "../../ts/runtime/engine/session.js";
 import { chooseVariant } from "../../ts/runtime/engine/variants.js";
+import { freshLatch } from "../support/fresh.js";
 
 test("the variant that runs is the one that was chosen", async () => {
-  expect(runningVariant()).toBeUndefined();
-  await ready();
+  const { latch, session } = await freshLatch();
+  expect(session.runningVariant()).toBeUndefined();
+  await latch.ready();
   // Set where all tests are to run in one of the two.
-  expect(runningVariant()).toBe(process.env.EXPECTED_VARIANT ?? chooseVariant());
+  expect(session.runningVariant()).toBe(process.env.EXPECTED_VARIANT ?? chooseVariant());
 });

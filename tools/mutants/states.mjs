@@ -36,7 +36,7 @@ export default [
     file: `${folder}/gru.ts`,
     snippet: "const recalled = this.resetAfter\n",
     replacement: "const recalled = this.resetAfter || !this.resetAfter\n",
-    seenBy: { vitest: "layers/recurrent-composed", name: "GRU" },
+    seenBy: { vitest: "broad/recurrent-composed", name: "GRU" },
   },
   {
     name: "loop-reads-the-mask-the-other-way-round",

@@ -9,7 +9,7 @@ import {
 } from "../../ts/graph/builders/recurrent.js";
 import type { ActivationName } from "../../ts/graph/instructions.js";
 import * as ops from "../../ts/graph/ops.js";
-import type { Argument, Case } from "./case.js";
+import type { Argument, Case } from "../support/operation-case.js";
 
 type Kind = "lstm" | "gru" | "gru, reset before" | "simpleRnn";
 
