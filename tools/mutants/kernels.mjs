@@ -156,7 +156,7 @@ export default [
     snippet: "        pass(&mut a[..rows * len], rows, len, workspace);\n    }",
     replacement: `        pass(&mut a[..rows * len], rows, len, workspace);
     }
-    row::map_in_place(&mut a[..rows * len], F32x4::neg);`,
+    a[..rows * len].iter_mut().for_each(|x| *x = -*x);`,
     seenBy: kernels("orthogonal::"),
   },
   {
