@@ -57,25 +57,29 @@ export async function buildWasm({
   acceptFast = fast,
 }) {
   const hashes = { full: hashOf(sources, "full"), fast: hashOf(sources, "fast") };
+  const made = [];
   for (const name of names) {
     const stamp = `build/stamps/wasm-${name}`;
     const files = [...Object.keys(features).map((extent) => `${name}-${extent}.js`), "glue.js"];
     const outputs = files.map((file) => `${generated}/${file}`);
     if (isCurrent(stamp, hashes.full, outputs)) continue;
     if (acceptFast && isCurrent(stamp, hashes.fast, outputs)) continue;
-    await (fast ? buildFast(name) : buildSmall(name));
+    made.push(...(await (fast ? buildFast(name) : buildSmall(name))));
+    checkGlue(made);
     leaveStamp(stamp, fast ? hashes.fast : hashes.full);
   }
-  if (names.length > 1) checkGlue(names);
 }
 
+/** Gives the folder of its build. */
 async function buildFast(variant) {
   await compile(variant, "full", { profile: ["--profile", "dev-wasm", "--no-opt"] });
   const packed = deflateRawSync(moduleOf(variant, "full"));
   for (const extent of Object.keys(features)) emit(variant, extent, packed);
   emitGlue(variant, "full");
+  return [`${variant}-full`];
 }
 
+/** Gives the folders of its builds. */
 async function buildSmall(variant) {
   // Not before the packages are installed.
   const { default: zopfli } = await import("@gfx/zopfli");
@@ -87,15 +91,15 @@ async function buildSmall(variant) {
     emit(variant, extent, Buffer.from(packed));
     emitGlue(variant, extent);
   }
+  return Object.keys(features).map((extent) => `${variant}-${extent}`);
 }
 
 /** The builds share one glue: it may know the surface's names and types, and nothing of a build. */
-function checkGlue(names) {
-  const extents = Object.keys(features);
-  const glues = names.flatMap((name) =>
-    extents.map((extent) => readFileSync(built(name, extent, "latch_wasm_bg.js"), "utf8")),
+function checkGlue(made) {
+  const glues = made.map((folder) =>
+    readFileSync(join(root, "build/wasm", folder, "latch_wasm_bg.js"), "utf8"),
   );
-  if (new Set(glues).size > 1) throw new StepError(`the glue of ${names.join(" and ")} differs`);
+  if (new Set(glues).size > 1) throw new StepError(`the glue of ${made.join(" and ")} differs`);
 }
 
 function built(variant, extent, file) {

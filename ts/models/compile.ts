@@ -52,7 +52,6 @@ export function makeHeads(
     const context = {
       yTrueShape: targetShapes[index] ?? null,
       yPredShape: outputs[index]?.shape ?? [],
-      lossName: made?.name ?? null,
     };
     return {
       name,

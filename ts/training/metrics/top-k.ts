@@ -21,16 +21,17 @@ export interface TopKOptions extends MetricOptions {
   readonly k?: number;
 }
 
-/** How often the class of the largest target is among the k largest predictions. */
-export class TopKCategoricalAccuracy extends MeanOfFunction {
-  static override readonly className = "TopKCategoricalAccuracy";
+abstract class TopK extends MeanOfFunction {
   readonly k: number;
 
-  constructor(options: TopKOptions = {}) {
+  /** `labels` reads the true classes from the targets. */
+  constructor(
+    name: string,
+    labels: (yTrue: SymbolicTensor, yPred: SymbolicTensor) => SymbolicTensor,
+    options: TopKOptions,
+  ) {
     const { k = 5 } = options;
-    const hits = (yTrue: SymbolicTensor, yPred: SymbolicTensor) =>
-      topHits(asFloat(argMax(yTrue)), yPred, k);
-    super("top_k_categorical_accuracy", hits, "up", options);
+    super(name, (yTrue, yPred) => topHits(labels(yTrue, yPred), yPred, k), "up", options);
     this.k = k;
   }
 
@@ -39,21 +40,21 @@ export class TopKCategoricalAccuracy extends MeanOfFunction {
   }
 }
 
-/** How often the class of the target's index is among the k largest predictions. */
-export class SparseTopKCategoricalAccuracy extends MeanOfFunction {
-  static override readonly className = "SparseTopKCategoricalAccuracy";
-  readonly k: number;
+/** How often the class of the largest target is among the k largest predictions. */
+export class TopKCategoricalAccuracy extends TopK {
+  static override readonly className = "TopKCategoricalAccuracy";
 
   constructor(options: TopKOptions = {}) {
-    const { k = 5 } = options;
-    const hits = (yTrue: SymbolicTensor, yPred: SymbolicTensor) =>
-      topHits(labelsOf(yTrue, yPred), yPred, k);
-    super("sparse_top_k_categorical_accuracy", hits, "up", options);
-    this.k = k;
+    super("top_k_categorical_accuracy", (yTrue) => asFloat(argMax(yTrue)), options);
   }
+}
 
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), k: this.k };
+/** How often the class of the target's index is among the k largest predictions. */
+export class SparseTopKCategoricalAccuracy extends TopK {
+  static override readonly className = "SparseTopKCategoricalAccuracy";
+
+  constructor(options: TopKOptions = {}) {
+    super("sparse_top_k_categorical_accuracy", labelsOf, options);
   }
 }
 

@@ -65,13 +65,13 @@ impl Execute for Dense {
             self.activation,
             run.write(self.y, m * n),
             0..m,
-            run.workspace(matmul::workspace(m, n, k)),
+            run.workspace(dense::workspace(m, k, n)),
         );
         Ok(())
     }
 
     fn workspace(&self) -> usize {
-        matmul::workspace(self.m as usize, self.n as usize, self.k as usize)
+        dense::workspace(self.m as usize, self.k as usize, self.n as usize)
     }
 }
 
