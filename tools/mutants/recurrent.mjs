@@ -29,8 +29,8 @@ export default [
   kernel(
     "lstm-cell-gradient-of-later-steps-lost",
     "lstm/gates.rs",
-    "slope_c.mul_add(dh.mul(o), later)",
-    "slope_c.mul(dh.mul(o))",
+    "derivative_c.mul_add(dh.mul(o), later)",
+    "derivative_c.mul(dh.mul(o))",
   ),
   kernel(
     "lstm-bias-gradient-of-the-last-row-alone",
@@ -65,7 +65,7 @@ export default [
   kernel(
     "lstm-masked-step-gives-no-gradient-of-its-output",
     "lstm/gates.rs",
-    "rows::add(d, d_hidden);",
+    "elementwise::add(d, d_hidden);",
     "",
   ),
   kernel(
@@ -77,10 +77,15 @@ export default [
   kernel(
     "gru-bias-of-the-state-forgotten",
     "gru/forward.rs",
-    "rows::add(&of_state[..gates], &mut sum[..gates]);",
+    "elementwise::add(&of_state[..gates], &mut sum[..gates]);",
     "",
   ),
-  kernel("gru-bias-before-the-reset-forgotten", "gru/gates.rs", "rows::add(bias, resets);", ""),
+  kernel(
+    "gru-bias-before-the-reset-forgotten",
+    "gru/gates.rs",
+    "elementwise::add(bias, resets);",
+    "",
+  ),
   kernel(
     "gru-gradient-of-the-second-bias-unlike-the-first",
     "gru/backward.rs",

@@ -101,13 +101,13 @@ export interface Instructions {
     readonly y: Ref;
     readonly rows: number;
   };
-  readonly map: {
+  readonly unary: {
     readonly function: UnaryName;
     readonly x: Ref;
     readonly y: Ref;
     readonly n: number;
   };
-  readonly zip: {
+  readonly binary: {
     readonly function: BinaryName;
     readonly shape: readonly number[];
     readonly a: Ref;
@@ -116,7 +116,7 @@ export interface Instructions {
     readonly bStrides: readonly number[];
     readonly y: Ref;
   };
-  readonly select: {
+  readonly where: {
     readonly shape: readonly number[];
     readonly condition: Ref;
     readonly conditionStrides: readonly number[];
@@ -497,7 +497,7 @@ export interface Instructions {
     readonly sequence: Ref | null;
     readonly hidden: Ref;
     readonly hiddens: Ref | null;
-    readonly slopes: Ref | null;
+    readonly derivatives: Ref | null;
   };
   readonly simpleRnnGrad: {
     readonly batch: number;
@@ -516,7 +516,7 @@ export interface Instructions {
     readonly recurrentMaskCount: number;
     readonly mask: Ref | null;
     readonly hiddens: Ref;
-    readonly slopes: Ref;
+    readonly derivatives: Ref;
     readonly dsequence: Ref | null;
     readonly dhidden: Ref | null;
     readonly dx: Ref | null;
@@ -535,9 +535,9 @@ export type InstructionName = keyof Instructions;
  */
 export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   feed: "source rowLen y rows",
-  map: "function:Unary x y n",
-  zip: "function:Binary shape a aStrides b bStrides y",
-  select: "shape condition conditionStrides yes yesStrides no noStrides y",
+  unary: "function:Unary x y n",
+  binary: "function:Binary shape a aStrides b bStrides y",
+  where: "shape condition conditionStrides yes yesStrides no noStrides y",
   castToInt: "x y n",
   castToFloat: "x y n",
   reduction: "function:Reduce x outer n inner y",
@@ -577,7 +577,7 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   gruGrad:
     "batch time features units reverse activation:Activation recurrentActivation:Activation resetAfter x kernel recurrent bias initialHidden inputMasks inputMaskCount recurrentMasks recurrentMaskCount mask gates hiddens resets dsequence dhidden dx dkernel drecurrent dbias dinitialHidden",
   simpleRnn:
-    "batch time features units reverse activation:Activation x kernel recurrent bias initialHidden inputMasks inputMaskCount recurrentMasks recurrentMaskCount mask sequence hidden hiddens slopes",
+    "batch time features units reverse activation:Activation x kernel recurrent bias initialHidden inputMasks inputMaskCount recurrentMasks recurrentMaskCount mask sequence hidden hiddens derivatives",
   simpleRnnGrad:
-    "batch time features units reverse x kernel recurrent bias initialHidden inputMasks inputMaskCount recurrentMasks recurrentMaskCount mask hiddens slopes dsequence dhidden dx dkernel drecurrent dbias dinitialHidden",
+    "batch time features units reverse x kernel recurrent bias initialHidden inputMasks inputMaskCount recurrentMasks recurrentMaskCount mask hiddens derivatives dsequence dhidden dx dkernel drecurrent dbias dinitialHidden",
 };

@@ -2,7 +2,7 @@
 //! generated TypeScript.
 
 use latch_kernels::activation::Activation;
-use latch_kernels::map::{Binary, Unary};
+use latch_kernels::elementwise::{Binary, Unary};
 use latch_kernels::reduce::Reduce;
 
 /// A place in memory: an entry of the program's table of operands.

@@ -8,7 +8,7 @@
 //! `recurrent`) has the same numbers for the others.
 
 use latch_kernels::activation::Activation;
-use latch_kernels::map::{Binary, Unary};
+use latch_kernels::elementwise::{Binary as BinaryFunction, Unary as UnaryFunction};
 use latch_kernels::reduce::Reduce;
 
 use crate::execute::Execute;
@@ -109,9 +109,9 @@ pub fn check(words: &[u32], operands: u32) -> Option<usize> {
 instructions! {
     /// Rows of fed data: those that the run's list of indices names.
     Feed { source: Ref, row_len: u32, y: Ref, rows: u32 }
-    Map { function: Unary, x: Ref, y: Ref, n: u32 }
-    Zip { function: Binary, shape: List, a: Ref, a_strides: List, b: Ref, b_strides: List, y: Ref }
-    Select {
+    Unary { function: UnaryFunction, x: Ref, y: Ref, n: u32 }
+    Binary { function: BinaryFunction, shape: List, a: Ref, a_strides: List, b: Ref, b_strides: List, y: Ref }
+    Where {
         shape: List, condition: Ref, condition_strides: List,
         yes: Ref, yes_strides: List, no: Ref, no_strides: List, y: Ref,
     }
@@ -219,16 +219,16 @@ instructions! {
         x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
         input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
         mask: Option<Ref>,
-        sequence: Option<Ref>, hidden: Ref, hiddens: Option<Ref>, slopes: Option<Ref>,
+        sequence: Option<Ref>, hidden: Ref, hiddens: Option<Ref>, derivatives: Option<Ref>,
     }
-    /// The slopes are overwritten.
+    /// The derivatives are overwritten.
     #[cfg(feature = "recurrent")]
     SimpleRnnGrad {
         batch: u32, time: u32, features: u32, units: u32, reverse: bool,
         x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
         input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
         mask: Option<Ref>,
-        hiddens: Ref, slopes: Ref,
+        hiddens: Ref, derivatives: Ref,
         dsequence: Option<Ref>, dhidden: Option<Ref>,
         dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>, dinitial_hidden: Option<Ref>,
     }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt::Write;
 
 use latch_kernels::activation::Activation;
-use latch_kernels::map::{Binary, Unary};
+use latch_kernels::elementwise::{Binary, Unary};
 use latch_kernels::reduce::Reduce;
 
 use crate::instruction::{LAYOUTS, Layout};

@@ -32,13 +32,13 @@ fn values_of(engine: &Engine, block: u32, n: usize) -> Vec<f32> {
     unsafe { core::slice::from_raw_parts(span.address.cast::<f32>(), n) }.to_vec()
 }
 
-/// weight = -weight: a map into scratch memory, then an assignment that commits.
+/// weight = -weight: a unary function into scratch memory, then an assignment that commits.
 fn negation() -> Vec<u32> {
     let operands = [VARIABLE, 0, 0, 0, SCRATCH, 0, 0, 0];
     let (weight, negated) = (0, 1);
     let mut words = vec![5, 16, 0, 2];
     words.extend(operands);
-    words.extend([1, number("map"), 0, weight, negated, 4]);
+    words.extend([1, number("unary"), 0, weight, negated, 4]);
     words.extend([1, number("assign"), weight, negated, 4]);
     words
 }
@@ -90,7 +90,7 @@ fn a_failing_step_names_its_instruction() {
     let mut words = vec![
         6, 128, 0, 4, VARIABLE, 0, 0, 0, 5, 0, 0, 0, SCRATCH, 0, 0, 0, SCRATCH, 64, 0, 0,
     ];
-    words.extend([2, number("map"), 0, rows, negated, 4]);
+    words.extend([2, number("unary"), 0, rows, negated, 4]);
     words.extend([number("gather"), rows, 4, 1, indices, 1, picked, 0]);
     let program = engine.load(&words).unwrap();
     engine.bind(program, VARIABLE, table);
@@ -136,7 +136,7 @@ fn loops_move_operands_with_their_rounds() {
     words.extend([SCRATCH, 0, 4, 1, 5, 0, 4, 1]);
     let outer = [1, REPEAT, 3, 0, 2, number("assign"), pair_copy, pair, 2];
     words.extend(outer);
-    words.extend([REPEAT, 2, 1, 1, number("map"), 0, value, negated, 1]);
+    words.extend([REPEAT, 2, 1, 1, number("unary"), 0, value, negated, 1]);
     words.extend([0]);
     let program = engine.load(&words).unwrap();
     engine.bind(program, VARIABLE, x);

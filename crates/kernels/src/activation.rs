@@ -68,7 +68,7 @@ codes! {
 /// Networks", 2017).
 const SELU_SCALE: f32 = 1.050_701;
 const SELU_ALPHA: f32 = 1.673_263_2;
-const LEAKY_SLOPE: f32 = 0.2;
+const NEGATIVE_SLOPE: f32 = 0.2;
 const SHRINK: f32 = 0.5;
 
 impl Activation {
@@ -84,7 +84,7 @@ impl Activation {
             Self::HardSigmoid => hard_sigmoid(z),
             Self::HardTanh => z.max(F32x4::splat(-1.0)).min(one),
             Self::Relu6 => relu6(z),
-            Self::LeakyRelu => z.ge(zero).select(z, z.mul(F32x4::splat(LEAKY_SLOPE))),
+            Self::LeakyRelu => z.ge(zero).select(z, z.mul(F32x4::splat(NEGATIVE_SLOPE))),
             Self::Elu => elu(z, 1.0),
             Self::Selu => elu(z, SELU_ALPHA).mul(F32x4::splat(SELU_SCALE)),
             Self::Softplus => softplus(z),
@@ -113,24 +113,24 @@ impl Activation {
             Self::Relu => y.gt(zero).keep(one),
             Self::Tanh => one.sub(y.mul(y)),
             Self::Sigmoid => y.mul(one.sub(y)),
-            Self::HardSigmoid => hard_sigmoid_slope(z),
+            Self::HardSigmoid => hard_sigmoid_derivative(z),
             Self::HardTanh => z.abs().le(one).keep(one),
             Self::Relu6 => z.gt(zero).and(z.lt(F32x4::splat(6.0))).keep(one),
-            Self::LeakyRelu => y.ge(zero).select(one, F32x4::splat(LEAKY_SLOPE)),
-            Self::Elu => elu_slope(z, 1.0),
-            Self::Selu => elu_slope(z, SELU_ALPHA).mul(F32x4::splat(SELU_SCALE)),
+            Self::LeakyRelu => y.ge(zero).select(one, F32x4::splat(NEGATIVE_SLOPE)),
+            Self::Elu => elu_derivative(z, 1.0),
+            Self::Selu => elu_derivative(z, SELU_ALPHA).mul(F32x4::splat(SELU_SCALE)),
             Self::Softplus => sigmoid(z),
             Self::Softsign => square(one.div(one.add(z.abs()))),
-            Self::Silu => gated_slope(z, sigmoid(z)),
+            Self::Silu => gated_derivative(z, sigmoid(z)),
             Self::Gelu => normal_cdf(z).add(z.mul(normal_density(z))),
             Self::Exponential => y,
-            Self::Mish => mish_slope(z),
-            Self::HardSilu => hard_sigmoid(z).add(z.mul(hard_sigmoid_slope(z))),
+            Self::Mish => mish_derivative(z),
+            Self::HardSilu => hard_sigmoid(z).add(z.mul(hard_sigmoid_derivative(z))),
             Self::LogSigmoid => sigmoid(z.neg()),
             Self::TanhShrink => square(tanh(z)),
             Self::HardShrink | Self::SoftShrink => z.abs().gt(F32x4::splat(SHRINK)).keep(one),
             Self::SparsePlus => sparse_sigmoid(z),
-            Self::SparseSigmoid => sparse_sigmoid_slope(z),
+            Self::SparseSigmoid => sparse_sigmoid_derivative(z),
             Self::Squareplus => y.div(root(z)),
         }
     }
@@ -171,7 +171,7 @@ fn hard_sigmoid(z: F32x4) -> F32x4 {
 }
 
 #[inline(always)]
-fn hard_sigmoid_slope(z: F32x4) -> F32x4 {
+fn hard_sigmoid_derivative(z: F32x4) -> F32x4 {
     z.abs().lt(F32x4::splat(3.0)).keep(F32x4::splat(1.0 / 6.0))
 }
 
@@ -182,14 +182,14 @@ fn elu(z: F32x4, alpha: f32) -> F32x4 {
 }
 
 #[inline(always)]
-fn elu_slope(z: F32x4, alpha: f32) -> F32x4 {
+fn elu_derivative(z: F32x4, alpha: f32) -> F32x4 {
     let below = exp(z).mul(F32x4::splat(alpha));
     z.gt(F32x4::splat(0.0)).select(F32x4::splat(1.0), below)
 }
 
 /// The derivative of z s(z) where s is the sigmoid: s + z s (1 - s).
 #[inline(always)]
-fn gated_slope(z: F32x4, s: F32x4) -> F32x4 {
+fn gated_derivative(z: F32x4, s: F32x4) -> F32x4 {
     let one = F32x4::splat(1.0);
     s.mul(one.add(z.mul(one.sub(s))))
 }
@@ -197,7 +197,7 @@ fn gated_slope(z: F32x4, s: F32x4) -> F32x4 {
 /// With t = tanh(softplus z): t + z (1 - t^2) sigmoid(z), where 1 - t^2 = 4w / (1 + w)^2 with
 /// w = e^(-2 softplus z) = sigmoid(-z)^2 cancels nothing.
 #[inline(always)]
-fn mish_slope(z: F32x4) -> F32x4 {
+fn mish_derivative(z: F32x4) -> F32x4 {
     let t = tanh(softplus(z));
     let w = square(sigmoid(z.neg()));
     let rest = w
@@ -243,7 +243,7 @@ fn sparse_sigmoid(z: F32x4) -> F32x4 {
 
 /// 1/2 within |z| < 1, half of that at the kinks, 0 beyond.
 #[inline(always)]
-fn sparse_sigmoid_slope(z: F32x4) -> F32x4 {
+fn sparse_sigmoid_derivative(z: F32x4) -> F32x4 {
     let (one, a) = (F32x4::splat(1.0), z.abs());
     let edge = a.eq(one).keep(F32x4::splat(0.25));
     a.lt(one).select(F32x4::splat(0.5), edge)

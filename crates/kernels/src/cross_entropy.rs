@@ -13,11 +13,12 @@
 
 use core::ops::Range;
 
+use crate::elementwise::{Unary, unary, unary_in_place};
 use crate::gather::{IndexError, checked_row};
-use crate::map::{Unary, unary, unary_in_place};
 use crate::math::log;
-use crate::row;
+use crate::row_reduce;
 use crate::simd::{F32x4, Mask};
+use crate::simd_loop::map_in_place;
 use crate::softmax::{Partitions, softmax_block};
 
 /// `loss[i]` and `p[i, :]` of the rows `i` in `rows`; logits, targets and p are `[_, classes]`.
@@ -39,10 +40,10 @@ pub fn softmax_cross_entropy(
         if clip == 0.0 {
             unary_in_place(Unary::Log, &mut sum[..block.len()]);
         }
-        row::each([logits, targets], p, classes, block, |i, [z, t], p| {
+        row_reduce::each([logits, targets], p, classes, block, |i, [z, t], p| {
             let [max, log_sum] = [max[i - first], sum[i - first]].map(F32x4::splat);
             let from = if clip > 0.0 { &*p } else { z };
-            loss[i] = -row::sum([from, t], classes, |[from, t]| {
+            loss[i] = -row_reduce::sum_of([from, t], classes, |[from, t]| {
                 t.mul(if clip > 0.0 {
                     log(clipped(from, clip))
                 } else {
@@ -66,13 +67,13 @@ pub fn softmax_cross_entropy_grad(
 ) {
     let all = rows.start * classes..rows.end * classes;
     let inputs = [&p[all.clone()], &targets[all.clone()]];
-    row::map(inputs, &mut dlogits[all], |[p, t], _| {
+    map_in_place(inputs, &mut dlogits[all], |[p, t], _| {
         unclipped(p, clip).keep(t)
     });
-    row::each([p], dlogits, classes, rows, |i, [p], dz| {
-        let total = F32x4::splat(row::total(dz));
+    row_reduce::each([p], dlogits, classes, rows, |i, [p], dz| {
+        let total = F32x4::splat(row_reduce::sum(dz));
         let scale = F32x4::splat(dloss[i]);
-        row::map([p], dz, |[p], own| scale.mul(p.mul(total).sub(own)));
+        map_in_place([p], dz, |[p], own| scale.mul(p.mul(total).sub(own)));
     });
 }
 
@@ -130,7 +131,7 @@ pub fn sparse_softmax_cross_entropy_grad(
         let dz = &mut dlogits[i * classes..][..classes];
         let free = unclipped(F32x4::splat(p[label]), clip);
         let scale = free.keep(F32x4::splat(dloss[i]));
-        row::map([p], dz, |[p], _| scale.mul(p));
+        map_in_place([p], dz, |[p], _| scale.mul(p));
         dz[label] = scale.to_array()[0] * (p[label] - 1.0);
     }
     Ok(())
@@ -154,9 +155,9 @@ fn unclipped(p: F32x4, clip: f32) -> Mask {
 #[inline(never)]
 pub fn sigmoid_cross_entropy(logits: &[f32], targets: &[f32], loss: &mut [f32]) {
     // log(1 + exp(-|z|)) is softplus(-|z|).
-    row::map([logits], loss, |[z], _| z.abs().neg());
+    map_in_place([logits], loss, |[z], _| z.abs().neg());
     unary_in_place(Unary::Softplus, loss);
-    row::map([logits, targets], loss, |[z, t], rest| {
+    map_in_place([logits, targets], loss, |[z, t], rest| {
         // In this order, because where the first two cancel the last is all there is.
         let linear = z.max(F32x4::splat(0.0)).sub(z.mul(t));
         linear.add(rest)
@@ -172,7 +173,7 @@ pub fn sigmoid_cross_entropy_grad(
     dlogits: &mut [f32],
 ) {
     unary(Unary::Sigmoid, logits, dlogits);
-    row::map([targets, dloss], dlogits, |[t, dloss], s| {
+    map_in_place([targets, dloss], dlogits, |[t, dloss], s| {
         dloss.mul(s.sub(t))
     });
 }

@@ -6,9 +6,9 @@
 use core::ops::Range;
 
 use crate::activation::Activation;
-use crate::map::{Binary, Unary, unary_in_place, zip};
+use crate::elementwise::{Binary, Unary, binary_contiguous, unary_in_place};
 use crate::matmul::{View, matmul};
-use crate::row;
+use crate::simd_loop::map_in_place;
 
 /// Values of rows that are still in the nearest cache when their columns are summed.
 const BLOCK: usize = 1024;
@@ -63,7 +63,7 @@ fn add_bias(bias: &[f32], y: &mut [f32], floor: f32) {
         return;
     }
     for row in y.chunks_exact_mut(bias.len()) {
-        row::map([bias], row, |[b], z| z.add(b).clamp(floor, f32::INFINITY));
+        map_in_place([bias], row, |[b], z| z.add(b).clamp(floor, f32::INFINITY));
     }
 }
 
@@ -95,7 +95,7 @@ pub fn backward_activation(
         let last = m.min(first + together) - 1;
         let piece = first * n + columns.start..last * n + columns.end;
         let dz = &mut dz[piece.clone()];
-        multiply_by_slope(activation, &y[piece.clone()], &dy[piece], dz);
+        multiply_by_derivative(activation, &y[piece.clone()], &dy[piece], dz);
         if let Some(db) = &mut db {
             add_rows(dz, db);
         }
@@ -109,17 +109,17 @@ fn add_rows(rows: &[f32], sums: &mut [f32]) {
     let mut fours = rows.chunks_exact(4 * n);
     for four in &mut fours {
         let rows = [0, 1, 2, 3].map(|i| &four[i * n..(i + 1) * n]);
-        row::map(rows, sums, |[a, b, c, d], sum| {
+        map_in_place(rows, sums, |[a, b, c, d], sum| {
             sum.add(a).add(b).add(c).add(d)
         });
     }
     for row in fours.remainder().chunks_exact(n) {
-        row::map([row], sums, |[a], sum| sum.add(a));
+        map_in_place([row], sums, |[a], sum| sum.add(a));
     }
 }
 
 /// dz = dy * f'(y).
-fn multiply_by_slope(activation: Activation, y: &[f32], dy: &[f32], dz: &mut [f32]) {
+fn multiply_by_derivative(activation: Activation, y: &[f32], dy: &[f32], dz: &mut [f32]) {
     let product = match activation {
         Activation::Linear => return dz.copy_from_slice(dy),
         Activation::Relu => Binary::ReluGrad,
@@ -127,5 +127,5 @@ fn multiply_by_slope(activation: Activation, y: &[f32], dy: &[f32], dz: &mut [f3
         Activation::Sigmoid => Binary::SigmoidGrad,
         _ => panic!("{NOT_FUSED}"),
     };
-    zip(product, y, dy, dz);
+    binary_contiguous(product, y, dy, dz);
 }

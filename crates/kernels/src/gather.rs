@@ -6,7 +6,7 @@
 use core::fmt;
 use core::ops::Range;
 
-use crate::row;
+use crate::simd_loop::map_in_place;
 
 /// An index that points at no row. The indices are as given, not wrapped: a negative one is out of
 /// range too.
@@ -99,7 +99,7 @@ pub fn scatter_add_rows(
         };
         let update = &updates[position * row_len..][..row_len][columns.clone()];
         let sum = &mut y[at * row_len..][..row_len][columns.clone()];
-        row::map([update], sum, |[u], s| s.add(u));
+        map_in_place([update], sum, |[u], s| s.add(u));
     }
 }
 

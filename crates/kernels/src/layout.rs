@@ -6,7 +6,7 @@
 mod transpose;
 
 use crate::simd::{F32x4, LANES};
-use crate::walk::{Axis, Walk};
+use crate::strided_iter::{Axis, StridedIter};
 
 /// y[i] = value.
 #[inline(never)]
@@ -71,7 +71,7 @@ pub fn strided_copy(
 
 /// Whether all places of an operand, at `offset` and along the axes from there, are below `len`.
 #[inline(never)]
-fn lies_within(walk: &Walk<2>, operand: usize, offset: u32, len: usize) -> bool {
+fn lies_within(walk: &StridedIter<2>, operand: usize, offset: u32, len: usize) -> bool {
     // In float64, which is exact for what lies within and does not overflow.
     let (mut first, mut last) = (f64::from(offset), f64::from(offset));
     for axis in walk.axes() {
@@ -85,8 +85,8 @@ fn lies_within(walk: &Walk<2>, operand: usize, offset: u32, len: usize) -> bool 
 /// Axes of length 1 dropped, sorted so that y is walked forward, neighbours merged where both
 /// operands allow it.
 #[inline(always)]
-fn simplify(shape: &[u32], x_strides: &[i32], y_strides: &[i32]) -> Walk<2> {
-    let mut walk = Walk::new();
+fn simplify(shape: &[u32], x_strides: &[i32], y_strides: &[i32]) -> StridedIter<2> {
+    let mut walk = StridedIter::new();
     for ((&length, &x), &y) in shape.iter().zip(x_strides).zip(y_strides) {
         if length != 1 {
             walk.push(Axis {

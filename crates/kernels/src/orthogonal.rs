@@ -9,8 +9,9 @@
 //! the condition of the matrix; the second starts from a condition of nearly 1 and leaves rounding.
 
 use crate::matmul::{self, View};
-use crate::row::{self, dot};
+use crate::row_reduce::dot;
 use crate::simd::F32x4;
+use crate::simd_loop::map_in_place;
 
 /// Rows that are made orthonormal one by one.
 const LEAF: usize = 8;
@@ -76,7 +77,7 @@ fn project_out(
         0..lower,
         workspace,
     );
-    row::map([], c, |[], c| c.neg());
+    map_in_place([], c, |[], c| c.neg());
     let c = View::row_major(c, upper);
     matmul::matmul(
         lower,
@@ -99,11 +100,11 @@ fn one_by_one(a: &mut [f32], len: usize) {
         let x = &mut rest[..len];
         for q in before.chunks_exact(len) {
             let c = F32x4::splat(-dot(x, q));
-            row::map([q], x, |[q], x| q.mul_add(c, x));
+            map_in_place([q], x, |[q], x| q.mul_add(c, x));
         }
         let norm = F32x4::splat(dot(x, x)).sqrt().to_array()[0];
         let factor = F32x4::splat(if norm == 0.0 { 0.0 } else { 1.0 / norm });
-        row::map([], x, |[], x| x.mul(factor));
+        map_in_place([], x, |[], x| x.mul(factor));
     }
 }
 

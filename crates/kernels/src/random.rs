@@ -10,8 +10,8 @@
 
 use core::ops::Range;
 
-use crate::row;
 use crate::simd::{F32x4, I32x4, LANES};
+use crate::simd_loop::map_in_place;
 
 /// What separates one source of randomness from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +122,7 @@ pub fn uniform(key: Key, iteration: u32, low: f32, high: f32, y: &mut [f32], ran
     let first = range.start;
     for (i, y) in y[range].chunks_mut(PIECE).enumerate() {
         units(key, iteration, first + i * PIECE, y);
-        row::map([], y, |[], u| start.add(span.mul(u)));
+        map_in_place([], y, |[], u| start.add(span.mul(u)));
     }
 }
 
@@ -139,7 +139,7 @@ pub fn dropout(x: &[f32], rate: f32, key: Key, iteration: u32, y: &mut [f32], ra
         .zip(y[range].chunks_mut(PIECE));
     for (i, (x, y)) in pieces.enumerate() {
         units(key, iteration, first + i * PIECE, y);
-        row::map([x], y, |[x], u| u.ge(threshold).keep(x.mul(scale)));
+        map_in_place([x], y, |[x], u| u.ge(threshold).keep(x.mul(scale)));
     }
 }
 

@@ -5,9 +5,10 @@
 
 use core::ops::Range;
 
-use crate::map::{Unary, unary_in_place};
-use crate::row;
+use crate::elementwise::{Unary, unary_in_place};
+use crate::row_reduce;
 use crate::simd::F32x4;
+use crate::simd_loop::map_in_place;
 
 /// `y_ij = exp(x_ij - max_k x_ik) / sum_k exp(x_ik - max_l x_il)` for the rows `i` in `rows`.
 ///
@@ -48,17 +49,17 @@ pub(crate) fn softmax_block(
     let block = rows.start..rows.start + count;
     rows.start = block.end;
     let first = block.start;
-    row::each([x], y, n, block.clone(), |i, [x], y| {
-        let max = row::max(x);
+    row_reduce::each([x], y, n, block.clone(), |i, [x], y| {
+        let max = row_reduce::max(x);
         partitions.max[i - first] = max;
-        row::map([x], y, |[x], _| x.sub(F32x4::splat(max)));
+        map_in_place([x], y, |[x], _| x.sub(F32x4::splat(max)));
     });
     // One pass over all of them, since most rows are short.
     unary_in_place(Unary::Exp, &mut y[first * n..block.end * n]);
-    row::each([], y, n, block.clone(), |i, [], y| {
-        let sum = row::total(y);
+    row_reduce::each([], y, n, block.clone(), |i, [], y| {
+        let sum = row_reduce::sum(y);
         partitions.sum[i - first] = sum;
-        row::map([], y, |[], y| y.div(F32x4::splat(sum)));
+        map_in_place([], y, |[], y| y.div(F32x4::splat(sum)));
     });
     block
 }
@@ -66,9 +67,9 @@ pub(crate) fn softmax_block(
 /// `dx_ij = y_ij (dy_ij - sum_k dy_ik y_ik)`, `y` being the softmax, for the rows `i` in `rows`.
 #[inline(never)]
 pub fn softmax_grad(y: &[f32], dy: &[f32], n: usize, dx: &mut [f32], rows: Range<usize>) {
-    row::each([y, dy], dx, n, rows, |_, [y, dy], dx| {
-        let dot = F32x4::splat(row::dot(y, dy));
-        row::map([y, dy], dx, |[y, dy], _| y.mul(dy.sub(dot)));
+    row_reduce::each([y, dy], dx, n, rows, |_, [y, dy], dx| {
+        let dot = F32x4::splat(row_reduce::dot(y, dy));
+        map_in_place([y, dy], dx, |[y, dy], _| y.mul(dy.sub(dot)));
     });
 }
 

@@ -15,7 +15,7 @@ import {
 function unaryRule(name: UnaryName): LoweringRule<UnaryName> {
   return (node, to) => {
     const x = required(node.inputs, 0);
-    to.emit("map", { function: name, x: to.ref(x), y: to.ref(output(node)), n: count(to, x) });
+    to.emit("unary", { function: name, x: to.ref(x), y: to.ref(output(node)), n: count(to, x) });
   };
 }
 
@@ -31,7 +31,7 @@ function binaryRule(name: BinaryName): LoweringRule<BinaryName> {
     const [a, b, y] = [required(node.inputs, 0), required(node.inputs, 1), output(node)];
     const { shape, strides } = walk(to, y, [a, b]);
     const [aStrides = [], bStrides = []] = strides;
-    to.emit("zip", {
+    to.emit("binary", {
       function: name,
       shape,
       a: to.ref(a),
@@ -64,7 +64,7 @@ export const whereLowering: LoweringRule<"where"> = (node, to) => {
   const y = output(node);
   const { shape, strides } = walk(to, y, [condition, yes, no]);
   const [conditionStrides = [], yesStrides = [], noStrides = []] = strides;
-  to.emit("select", {
+  to.emit("where", {
     shape,
     condition: to.ref(condition),
     conditionStrides,

@@ -138,7 +138,7 @@ const simpleRnn: LoweringRule<"simpleRnn"> = (node, to) => {
     sequence: used(0),
     hidden: to.ref(output(node, 1)),
     hiddens: used(2),
-    slopes: used(3),
+    derivatives: used(3),
   });
 };
 
@@ -150,7 +150,7 @@ const simpleRnnGrad: LoweringRule<"simpleRnnGrad"> = (node, to) => {
     reverse,
     ...common(node, to),
     hiddens: history(8),
-    slopes: to.refToOverwrite(required(node.inputs, 9)),
+    derivatives: to.refToOverwrite(required(node.inputs, 9)),
     dsequence: optionalRef(to, node.inputs[10]),
     dhidden: optionalRef(to, node.inputs[11]),
     ...gradients(node, to),

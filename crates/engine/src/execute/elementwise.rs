@@ -1,26 +1,26 @@
 //! Maps, choices, conversions and reductions.
 
-use latch_kernels::{map, reduce};
+use latch_kernels::{elementwise, reduce};
 
 use super::{Execute, count, extent};
 use crate::failure::Failure;
-use crate::instruction::{ArgMax, CastToFloat, CastToInt, Map, Reduction, Select, Zip};
+use crate::instruction::{ArgMax, Binary, CastToFloat, CastToInt, Reduction, Unary, Where};
 use crate::run::Run;
 
-impl Execute for Map {
+impl Execute for Unary {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
-        map::unary(self.function, run.read(self.x, n), run.write(self.y, n));
+        elementwise::unary(self.function, run.read(self.x, n), run.write(self.y, n));
         Ok(())
     }
 }
 
-impl Execute for Zip {
+impl Execute for Binary {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let shape = run.list(self.shape);
         let (a_strides, b_strides) = (run.list(self.a_strides), run.list(self.b_strides));
         let n = count(shape);
-        map::binary(
+        elementwise::binary(
             self.function,
             shape,
             run.read(self.a, extent(shape, a_strides)),
@@ -34,13 +34,13 @@ impl Execute for Zip {
     }
 }
 
-impl Execute for Select {
+impl Execute for Where {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let shape = run.list(self.shape);
         let condition_strides = run.list(self.condition_strides);
         let (yes_strides, no_strides) = (run.list(self.yes_strides), run.list(self.no_strides));
         let n = count(shape);
-        map::select(
+        elementwise::r#where(
             shape,
             run.read(self.condition, extent(shape, condition_strides)),
             condition_strides,
@@ -58,7 +58,7 @@ impl Execute for Select {
 impl Execute for CastToInt {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
-        map::cast_to_int(run.read(self.x, n), run.write(self.y, n));
+        elementwise::cast_to_int(run.read(self.x, n), run.write(self.y, n));
         Ok(())
     }
 }
@@ -66,7 +66,7 @@ impl Execute for CastToInt {
 impl Execute for CastToFloat {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
-        map::cast_to_float(run.read(self.x, n), run.write(self.y, n));
+        elementwise::cast_to_float(run.read(self.x, n), run.write(self.y, n));
         Ok(())
     }
 }

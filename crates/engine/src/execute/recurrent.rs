@@ -287,7 +287,7 @@ impl Execute for SimpleRnn {
         };
         let keep = simple_rnn::Keep {
             hidden: run.write_if(self.hiddens, (steps + 1) * states),
-            slopes: run.write_if(self.slopes, steps * states),
+            derivatives: run.write_if(self.derivatives, steps * states),
         };
         let inputs = self.operands().read(run);
         let workspace = run.workspace(self.workspace());
@@ -306,7 +306,7 @@ impl Execute for SimpleRnnGrad {
         let (steps, states) = (shape.time, shape.states());
         let history = simple_rnn::History {
             hidden: run.write(self.hiddens, (steps + 1) * states),
-            slopes: run.write(self.slopes, steps * states),
+            derivatives: run.write(self.derivatives, steps * states),
         };
         let dy = simple_rnn::OutputGradients {
             sequence: run.read_if(self.dsequence, steps * states),

@@ -75,11 +75,11 @@ fn values_and_derivatives_follow_the_definitions() {
             if near_a_kink(wide) {
                 continue;
             }
-            let slope = (exact(f, wide + h) - exact(f, wide - h)) / (2.0 * h);
+            let expected = (exact(f, wide + h) - exact(f, wide - h)) / (2.0 * h);
             let d = f64::from(derivative(f, z));
             assert!(
-                (d - slope).abs() <= bound(slope),
-                "{f:?}'({z}) = {d}, not {slope}"
+                (d - expected).abs() <= bound(expected),
+                "{f:?}'({z}) = {d}, not {expected}"
             );
         }
     }
@@ -111,9 +111,12 @@ fn derivatives_at_kinks_are_those_of_jax() {
         (SparseSigmoid, -1.0, 0.25),
         (SparseSigmoid, 1.0, 0.25),
     ];
-    for (f, z, slope) in kinks {
+    for (f, z, expected) in kinks {
         let d = derivative(f, z);
-        assert!((d - slope).abs() <= 2e-7, "{f:?}'({z}) = {d}, not {slope}");
+        assert!(
+            (d - expected).abs() <= 2e-7,
+            "{f:?}'({z}) = {d}, not {expected}"
+        );
     }
 }
 

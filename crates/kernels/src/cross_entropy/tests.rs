@@ -17,7 +17,7 @@ fn loss_f64(z: &[f64], t: &[f64], clip: f64) -> f64 {
     -(0..z.len()).map(|i| t[i] * log(i)).sum::<f64>()
 }
 
-fn slope(z: &[f64], i: usize, f: impl Fn(&[f64]) -> f64) -> f64 {
+fn derivative(z: &[f64], i: usize, f: impl Fn(&[f64]) -> f64) -> f64 {
     let h = 1e-6;
     let (mut above, mut below) = (z.to_vec(), z.to_vec());
     above[i] += h;
@@ -57,7 +57,7 @@ fn softmax_loss_and_gradient_match_float64() {
                 assert!(distance > 1e-4, "a kink within the difference");
                 let i = r * CLASSES + j;
                 assert_close(p[i], expected, 1e-6);
-                let expected = f64::from(dloss[r]) * slope(&z, j, loss_of);
+                let expected = f64::from(dloss[r]) * derivative(&z, j, loss_of);
                 assert_close(dz[i], expected, 1e-6);
             }
         }
@@ -124,7 +124,7 @@ fn saturated_logits_keep_their_loss_and_clipped_ones_their_bound() {
     assert_close(loss[0], -(f64::from(1e-7f32).ln()), 1e-6);
     let mut dz = [9.0; 3];
     sparse_softmax_cross_entropy_grad(&p, &[2], &[1.0], 3, 1e-7, &mut dz, 0..1).unwrap();
-    assert_eq!(dz, [0.0; 3], "clipped: no slope");
+    assert_eq!(dz, [0.0; 3], "clipped: no derivative");
     sparse_softmax_cross_entropy_grad(&p, &[2], &[1.0], 3, 0.0, &mut dz, 0..1).unwrap();
     assert_eq!(dz, [1.0, 0.0, -1.0]);
 }
@@ -175,7 +175,7 @@ fn sigmoid_loss_and_gradient_match_float64() {
         let loss_of = |z: &[f64]| z[0].max(0.0) - z[0] * t + (-z[0].abs()).exp().ln_1p();
         assert_close(loss[i], loss_of(&[z]), 1e-6);
         // The kinks of max and |z| cancel at 0: the loss is smooth there.
-        let expected = f64::from(dloss[i]) * slope(&[z], 0, loss_of);
+        let expected = f64::from(dloss[i]) * derivative(&[z], 0, loss_of);
         assert_close(dz[i], expected, 1e-6);
     }
 }

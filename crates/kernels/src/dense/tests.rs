@@ -58,7 +58,7 @@ fn forward_is_activation_of_product_and_bias() {
 }
 
 #[test]
-fn backward_multiplies_by_the_slope_and_sums_columns() {
+fn backward_multiplies_by_the_derivative_and_sums_columns() {
     for (m, n) in [(1, 1), (64, 32), (5, 7), (3, 16), (0, 3)] {
         let (z, dy) = (wave(m * n, 0.9), wave(m * n, 1.9));
         for f in ALL {
@@ -75,8 +75,8 @@ fn backward_multiplies_by_the_slope_and_sums_columns() {
                 let mut sum = 0.0;
                 for at in (0..m).map(|i| i * n + j) {
                     let z = f64::from(z[at]);
-                    let slope = (in_f64(f, z + 1e-6) - in_f64(f, z - 1e-6)) / 2e-6;
-                    let expected = f64::from(dy[at]) * slope;
+                    let derivative = (in_f64(f, z + 1e-6) - in_f64(f, z - 1e-6)) / 2e-6;
+                    let expected = f64::from(dy[at]) * derivative;
                     assert!((f64::from(dz[at]) - expected).abs() < 1e-5, "{f:?}");
                     sum += expected;
                 }

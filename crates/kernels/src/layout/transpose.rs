@@ -2,7 +2,7 @@
 
 use super::{X, Y};
 use crate::simd::{F32x4, LANES};
-use crate::walk::Axis;
+use crate::strided_iter::Axis;
 
 /// Values of one cache line, which x is read by.
 const LINE: usize = 16;

@@ -3,9 +3,9 @@
 //! What belongs here: the products of the backward loop. What does not: dz, and the gradients of
 //! the weights, which are one large product afterwards.
 
-use super::cut::{Cut, Group};
+use super::gate_groups::{GateGroups, Group};
 use super::projection::columns_of;
-use super::{Inputs, Shape, factors, from, rows};
+use super::{Inputs, Shape, elementwise, factors, from};
 use crate::matmul::{PackedA, PackedB, View, multiply, pack_a, pack_b};
 
 pub struct BackProjection<'a> {
@@ -32,30 +32,35 @@ pub struct Targets<'a> {
 }
 
 /// Floats of workspace; `factors` where there is dropout of any kind.
-pub fn workspace(shape: &Shape, cut: Cut, factors: bool) -> usize {
+pub fn workspace(shape: &Shape, groups: GateGroups, factors: bool) -> usize {
     let unscaled = if factors {
         shape.batch * shape.features.max(shape.units)
     } else {
         0
     };
-    let weights = panels_len(&cut, shape.features) + panels_len(&cut, shape.units);
-    weights + PackedA::len_of(shape.batch, cut.gates * shape.units) + unscaled
+    let weights = panels_len(&groups, shape.features) + panels_len(&groups, shape.units);
+    weights + PackedA::len_of(shape.batch, groups.gates * shape.units) + unscaled
 }
 
-/// Floats of the panels of W or U, transposed; however the columns are cut, they are as many.
-fn panels_len(cut: &Cut, rows: usize) -> usize {
-    PackedB::len_of(cut.gates * cut.units, rows)
+/// Floats of the panels of W or U, transposed; however the gates are grouped, they are as many.
+fn panels_len(groups: &GateGroups, rows: usize) -> usize {
+    PackedB::len_of(groups.gates * groups.units, rows)
 }
 
 impl<'a> BackProjection<'a> {
-    pub fn new(inputs: Inputs<'a>, cut: Cut, needs_x: bool, workspace: &'a mut [f32]) -> Self {
+    pub fn new(
+        inputs: Inputs<'a>,
+        groups: GateGroups,
+        needs_x: bool,
+        workspace: &'a mut [f32],
+    ) -> Self {
         let shape = inputs.shape;
         let features = if needs_x { shape.features } else { 0 };
-        let (kernel, workspace) = workspace.split_at_mut(panels_len(&cut, features));
-        let (recurrent, workspace) = workspace.split_at_mut(panels_len(&cut, shape.units));
-        let panels_len = PackedA::len_of(shape.batch, cut.gates * shape.units);
+        let (kernel, workspace) = workspace.split_at_mut(panels_len(&groups, features));
+        let (recurrent, workspace) = workspace.split_at_mut(panels_len(&groups, shape.units));
+        let panels_len = PackedA::len_of(shape.batch, groups.gates * shape.units);
         let (panels, unscaled) = workspace.split_at_mut(panels_len);
-        for group in cut.groups() {
+        for group in groups.iter() {
             pack_transposed(&inputs, group, inputs.kernel, features, kernel);
             pack_transposed(&inputs, group, inputs.recurrent, shape.units, recurrent);
         }
@@ -172,9 +177,9 @@ impl<'a> BackProjection<'a> {
         {
             let y = &mut y[row * stride..][..width];
             if accumulate {
-                rows::multiply_add(d, factors, y);
+                elementwise::multiply_add(d, factors, y);
             } else {
-                rows::multiply(d, factors, y);
+                elementwise::multiply(d, factors, y);
             }
         }
     }

@@ -3,7 +3,7 @@
 //! What belongs here: which gate a factor belongs to, and its multiplication. What does not:
 //! drawing them.
 
-use super::rows;
+use super::elementwise;
 use crate::matmul::View;
 
 /// The factors [batch, width] of one gate, out of one or one for each.
@@ -34,7 +34,7 @@ pub fn apply<'a>(
         .zip(factors.chunks_exact(width))
         .enumerate()
     {
-        rows::multiply(&x.data[row * x.row_stride..][..width], factors, scratch);
+        elementwise::multiply(&x.data[row * x.row_stride..][..width], factors, scratch);
     }
     View::row_major(scratch, width)
 }

@@ -9,14 +9,14 @@
 //! carries the states of its row on as they are.
 
 mod back_projection;
-mod cut;
+mod elementwise;
 mod factors;
+mod gate_groups;
 pub mod gru;
 pub mod lstm;
 mod projection;
-mod ring;
-mod rows;
 pub mod simple_rnn;
+mod step_buffer;
 mod weight_gradients;
 
 #[cfg(test)]
@@ -182,6 +182,6 @@ fn add_emitted(shape: &Shape, s: usize, d_sequence: Option<&[f32]>, d_hidden: &m
     let (time, units) = (shape.time, shape.units);
     for row in 0..shape.batch {
         let from = &d_sequence[(row * time + s) * units..][..units];
-        rows::add(from, &mut d_hidden[row * units..][..units]);
+        elementwise::add(from, &mut d_hidden[row * units..][..units]);
     }
 }

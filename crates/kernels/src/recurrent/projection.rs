@@ -2,8 +2,8 @@
 //!
 //! What belongs here: the products of the forward loop. What does not: gates and their bias.
 
-use super::cut::{Cut, Group};
 use super::factors;
+use super::gate_groups::{GateGroups, Group};
 use super::{Inputs, Shape, from};
 use crate::matmul::{PackedA, PackedB, View, matmul, multiply, pack_a, pack_b};
 
@@ -28,7 +28,7 @@ impl<'a> State<'a> {
 
 pub struct Projection<'a> {
     inputs: Inputs<'a>,
-    cut: Cut,
+    groups: GateGroups,
     /// [W; U] in panels, or W and U apart, one group after another; empty for a single row, which
     /// reads W and U where they lie.
     weights: &'a [f32],
@@ -39,18 +39,18 @@ pub struct Projection<'a> {
 }
 
 /// Floats of workspace that a projection needs; `factors` where there is dropout of any kind.
-pub fn workspace(shape: &Shape, cut: Cut, factors: bool) -> usize {
+pub fn workspace(shape: &Shape, groups: GateGroups, factors: bool) -> usize {
     let scaled = if factors {
         shape.batch * shape.features.max(shape.units)
     } else {
         0
     };
     let panels = PackedA::len_of(shape.batch, shape.features + shape.units);
-    cut.largest(factors, |cut| weights_len(shape, cut)) + panels + scaled
+    groups.largest(factors, |groups| weights_len(shape, groups)) + panels + scaled
 }
 
-fn weights_len(shape: &Shape, cut: Cut) -> usize {
-    cut.groups().map(|group| group_len(shape, group)).sum()
+fn weights_len(shape: &Shape, groups: GateGroups) -> usize {
+    groups.iter().map(|group| group_len(shape, group)).sum()
 }
 
 fn group_len(shape: &Shape, group: Group) -> usize {
@@ -62,13 +62,13 @@ fn group_len(shape: &Shape, group: Group) -> usize {
 
 impl<'a> Projection<'a> {
     /// Packs the weights.
-    pub fn new(inputs: Inputs<'a>, cut: Cut, workspace: &'a mut [f32]) -> Self {
+    pub fn new(inputs: Inputs<'a>, groups: GateGroups, workspace: &'a mut [f32]) -> Self {
         let shape = inputs.shape;
-        let (weights, workspace) = workspace.split_at_mut(weights_len(&shape, cut));
+        let (weights, workspace) = workspace.split_at_mut(weights_len(&shape, groups));
         let (panels, scaled) =
             workspace.split_at_mut(PackedA::len_of(shape.batch, shape.features + shape.units));
         let mut rest = &mut *weights;
-        for group in cut.groups() {
+        for group in groups.iter() {
             let (to, after) = rest.split_at_mut(group_len(&shape, group));
             rest = after;
             if !to.is_empty() {
@@ -77,7 +77,7 @@ impl<'a> Projection<'a> {
         }
         Self {
             inputs,
-            cut,
+            groups,
             weights,
             panels,
             scaled,
@@ -153,14 +153,14 @@ impl<'a> Projection<'a> {
     fn weights_of(&self, group: Group, begins_with_x: bool) -> PackedB<'a> {
         let shape = self.inputs.shape;
         let before = self
-            .cut
-            .groups()
+            .groups
+            .iter()
             .take_while(|other| other.gate < group.gate);
         let first: usize = before.map(|other| group_len(&shape, other)).sum();
         let panels = &self.weights[first..];
         let of_x = PackedB::len_of(shape.features, group.columns);
         let (columns, features, units) = (group.columns, shape.features, shape.units);
-        match (group.apart, begins_with_x) {
+        match (group.split, begins_with_x) {
             (false, _) => PackedB::new(panels, features + units, columns),
             (true, true) => PackedB::new(panels, features, columns),
             (true, false) => PackedB::new(&panels[of_x..], units, columns),
@@ -205,7 +205,7 @@ fn pack_weights(inputs: &Inputs, group: Group, panels: &mut [f32]) {
     let columns = group.columns;
     let w = columns_of(inputs.kernel, inputs, group);
     let u = columns_of(inputs.recurrent, inputs, group);
-    if group.apart {
+    if group.split {
         let (of_x, of_state) = panels.split_at_mut(PackedB::len_of(features, columns));
         pack_b(features, columns, w, of_x, features, 0);
         pack_b(units, columns, u, of_state, units, 0);

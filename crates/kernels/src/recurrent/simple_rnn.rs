@@ -5,11 +5,11 @@
 //! Elman 1990.
 
 use super::back_projection::{self, BackProjection, Targets};
-use super::cut::{Cut, Last};
+use super::gate_groups::{GateGroups, LastGate};
 use super::projection::{self, Projection, State};
-use super::ring::Ring;
+use super::step_buffer::StepBuffer;
 use super::weight_gradients::{self, Sources};
-use super::{Gradients, Inputs, Shape, add_emitted, emit, rows, start};
+use super::{Gradients, Inputs, Shape, add_emitted, elementwise, emit, start};
 use crate::activation::Activation;
 
 pub const GATES: usize = 1;
@@ -19,14 +19,14 @@ pub struct History<'a> {
     /// h [time + 1, batch, units], from the initial one on
     pub hidden: &'a mut [f32],
     /// a'(z) [time, batch, units]; backward leaves dL/dz there
-    pub slopes: &'a mut [f32],
+    pub derivatives: &'a mut [f32],
 }
 
 /// Parts of a [`History`] that forward is to keep.
 #[derive(Default)]
 pub struct Keep<'a> {
     pub hidden: Option<&'a mut [f32]>,
-    pub slopes: Option<&'a mut [f32]>,
+    pub derivatives: Option<&'a mut [f32]>,
 }
 
 /// What the kernel writes.
@@ -44,13 +44,13 @@ pub struct OutputGradients<'a> {
     pub hidden: Option<&'a [f32]>,
 }
 
-/// The cut of inputs without factors, for sizes of workspace.
-fn whole(shape: &Shape) -> Cut {
-    Cut {
+/// The groups of inputs without factors, for sizes of workspace.
+fn whole(shape: &Shape) -> GateGroups {
+    GateGroups {
         units: shape.units,
         gates: GATES,
-        last: Last::Together,
-        gatewise: false,
+        last: LastGate::Joint,
+        one_each: false,
     }
 }
 
@@ -61,9 +61,9 @@ pub fn forward_workspace(shape: Shape, factors: bool) -> usize {
 
 /// Floats of workspace for [`backward`], likewise.
 pub fn backward_workspace(shape: Shape, factors: bool) -> usize {
-    let cut = whole(&shape);
-    let of_loop = shape.states() + back_projection::workspace(&shape, cut, factors);
-    of_loop.max(weight_gradients::workspace(&shape, cut, factors))
+    let groups = whole(&shape);
+    let of_loop = shape.states() + back_projection::workspace(&shape, groups, factors);
+    of_loop.max(weight_gradients::workspace(&shape, groups, factors))
 }
 
 /// Fills the outputs and what is to be kept.
@@ -78,27 +78,31 @@ pub fn forward(
     let shape = inputs.shape;
     let (time, n) = (shape.time, shape.states());
     let mut workspace = workspace;
-    let mut hidden = Ring::kept_or(keep.hidden, time + 1, 2, n, &mut workspace);
-    let mut slopes = keep.slopes.map(|slopes| Ring::new(slopes, time, n));
+    let mut hidden = StepBuffer::kept_or(keep.hidden, time + 1, 2, n, &mut workspace);
+    let mut derivatives = keep
+        .derivatives
+        .map(|derivatives| StepBuffer::new(derivatives, time, n));
     start(inputs.initial_hidden, hidden.slot(0));
     let mut sequence = outputs.sequence;
-    let cut = Cut::of(&inputs, Last::Together);
-    let mut projection = Projection::new(inputs, cut, workspace);
+    let groups = GateGroups::new(&inputs, LastGate::Joint);
+    let mut projection = Projection::new(inputs, groups, workspace);
     for s in 0..time {
         let (before, after) = hidden.pair(s);
-        for group in cut.groups() {
+        for group in groups.iter() {
             let state = inputs.known(s, before);
             let state = state.map(|hidden| State::of(&inputs, group, hidden));
             projection.together(group, s, state, after);
         }
-        let mut slopes = slopes.as_mut().map(|ring| ring.slot(s));
+        let mut derivatives = derivatives.as_mut().map(|buffer| buffer.slot(s));
         for row in 0..shape.batch {
             let at = row * shape.units..(row + 1) * shape.units;
-            let slopes = slopes.as_deref_mut().map(|slopes| &mut slopes[at.clone()]);
+            let derivatives = derivatives
+                .as_deref_mut()
+                .map(|derivatives| &mut derivatives[at.clone()]);
             if inputs.skipped(s).row(row) {
                 after[at.clone()].copy_from_slice(&before[at]);
             } else {
-                rows::activate(activation, &mut after[at], inputs.bias, slopes);
+                elementwise::activate(activation, &mut after[at], inputs.bias, derivatives);
             }
         }
         emit(&shape, s, after, sequence.as_deref_mut());
@@ -124,12 +128,12 @@ pub fn backward(
         d_bias.fill(0.0);
     }
     let mut dx = gradients.x;
-    let cut = Cut::of(&inputs, Last::Together);
-    let mut back = BackProjection::new(inputs, cut, dx.is_some(), rest);
+    let groups = GateGroups::new(&inputs, LastGate::Joint);
+    let mut back = BackProjection::new(inputs, groups, dx.is_some(), rest);
     // Where a mask carries states past steps, the product with U is only a part of dL/dh.
     let carries = inputs.mask.is_some();
     for s in (0..shape.time).rev() {
-        let dz = &mut history.slopes[s * n..(s + 1) * n];
+        let dz = &mut history.derivatives[s * n..(s + 1) * n];
         add_emitted(&shape, s, dy.sequence, d_hidden);
         for row in 0..shape.batch {
             let at = row * shape.units..(row + 1) * shape.units;
@@ -138,9 +142,9 @@ pub fn backward(
                 dz.fill(0.0);
                 continue;
             }
-            rows::scale(dh, dz);
+            elementwise::scale(dh, dz);
             if let Some(d_bias) = d_bias.as_deref_mut() {
-                rows::add(dz, d_bias);
+                elementwise::add(dz, d_bias);
             }
             if carries {
                 dh.fill(0.0);
@@ -152,19 +156,19 @@ pub fn backward(
             x: dx.as_deref_mut(),
             adds_to_x: false,
         };
-        back.step(cut.groups(), s, dz, to);
+        back.step(groups.iter(), s, dz, to);
     }
     if let Some(to) = gradients.initial_hidden {
         to.copy_from_slice(d_hidden);
     }
     let sources = Sources {
-        dz: history.slopes,
+        dz: history.derivatives,
         hidden: history.hidden,
         last: &[],
     };
     weight_gradients::compute(
         inputs,
-        cut,
+        groups,
         sources,
         gradients.kernel,
         gradients.recurrent,

@@ -3,7 +3,7 @@
 //! What belongs here: the blocks of steps of that product, dz packed once for W and U. What does
 //! not: dz itself.
 
-use super::cut::{Cut, Group, Last};
+use super::gate_groups::{GateGroups, Group, LastGate};
 use super::{Inputs, Shape, factors, from};
 use crate::matmul::{PackedA, PackedB, View, multiply, pack_a, pack_b};
 
@@ -17,8 +17,8 @@ pub struct Sources<'a> {
     pub dz: &'a [f32],
     /// h [time + 1, batch, units]
     pub hidden: &'a [f32],
-    /// [time, batch, units]: for a last gate [`Last::Alone`] the state that it multiplies, dropout
-    /// included; for one [`Last::Apart`] the gradient of its product with h
+    /// [time, batch, units]: for a last gate [`LastGate::OtherState`] the state that it multiplies, dropout
+    /// included; for one [`LastGate::Split`] the gradient of its product with h
     pub last: &'a [f32],
 }
 
@@ -28,17 +28,17 @@ fn steps_of_block(shape: &Shape) -> usize {
 }
 
 /// Floats of workspace; `factors` where there is dropout of any kind.
-pub fn workspace(shape: &Shape, cut: Cut, factors: bool) -> usize {
+pub fn workspace(shape: &Shape, groups: GateGroups, factors: bool) -> usize {
     let rows = steps_of_block(shape) * shape.batch;
     let width = shape.features.max(shape.units);
     let scaled = if factors { shape.batch * width } else { 0 };
-    PackedB::len_of(rows, cut.gates * cut.units) + PackedA::len_of(width, rows) + scaled
+    PackedB::len_of(rows, groups.gates * groups.units) + PackedA::len_of(width, rows) + scaled
 }
 
 /// Both gradients, of those that are asked for.
 pub fn compute(
     inputs: Inputs,
-    cut: Cut,
+    groups: GateGroups,
     sources: Sources,
     d_kernel: Option<&mut [f32]>,
     d_recurrent: Option<&mut [f32]>,
@@ -52,11 +52,11 @@ pub fn compute(
         return;
     }
     let steps = steps_of_block(&inputs.shape);
-    for group in cut.groups() {
+    for group in groups.iter() {
         for first in (0..time).step_by(steps) {
             let mut block = Block::new(inputs, first, steps.min(time - first), workspace);
-            let of_last = cut.last != Last::Together && group.gate + 1 == cut.gates;
-            let columns = cut.gates * cut.units;
+            let of_last = groups.last != LastGate::Joint && group.gate + 1 == groups.gates;
+            let columns = groups.gates * groups.units;
             block.pack_dz(group, from(sources.dz, group.first_column), columns);
             if let Some(d_kernel) = d_kernel.as_deref_mut() {
                 block.kernel(group, d_kernel);
@@ -64,10 +64,10 @@ pub fn compute(
             let Some(d_recurrent) = d_recurrent.as_deref_mut() else {
                 continue;
             };
-            if of_last && group.apart {
-                block.pack_dz(group, sources.last, cut.units);
+            if of_last && group.split {
+                block.pack_dz(group, sources.last, groups.units);
             }
-            if of_last && !group.apart {
+            if of_last && !group.split {
                 block.recurrent(group, sources.last, None, d_recurrent);
             } else {
                 let states = inputs.shape.states();

@@ -54,8 +54,12 @@ fn gradient_matches_central_differences() {
         let (mut above, mut below) = (widen(&x), widen(&x));
         above[i] += 1e-5;
         below[i] -= 1e-5;
-        let slope = (weighed(&above) - weighed(&below)) / 2e-5;
-        assert!((f64::from(dx[i]) - slope).abs() < 1e-7, "{} {slope}", dx[i]);
+        let derivative = (weighed(&above) - weighed(&below)) / 2e-5;
+        assert!(
+            (f64::from(dx[i]) - derivative).abs() < 1e-7,
+            "{} {derivative}",
+            dx[i]
+        );
     }
 }
 

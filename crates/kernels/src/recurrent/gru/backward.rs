@@ -6,15 +6,15 @@
 use super::gates::{self, StepBack};
 use super::{Cell, GATES, History, Inputs, OutputGradients, Shape, history_len};
 use crate::recurrent::back_projection::{self, BackProjection, Targets};
-use crate::recurrent::cut::{Cut, Last};
+use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::weight_gradients::{self, Sources};
-use crate::recurrent::{Gradients, add_emitted, factors, from, rows, start};
+use crate::recurrent::{Gradients, add_emitted, elementwise, factors, from, start};
 
 /// Floats of workspace for [`backward`]; `factors` where there is dropout of any kind.
 pub fn backward_workspace(shape: Shape, cell: &Cell, factors: bool) -> usize {
-    let cut = cell.whole(&shape);
-    let of_loop = 2 * shape.states() + back_projection::workspace(&shape, cut, factors);
-    of_loop.max(weight_gradients::workspace(&shape, cut, factors))
+    let groups = cell.whole(&shape);
+    let of_loop = 2 * shape.states() + back_projection::workspace(&shape, groups, factors);
+    of_loop.max(weight_gradients::workspace(&shape, groups, factors))
 }
 
 /// Gradients by all that is asked for. Leaves dL/dz in the first part of the history's gates, and
@@ -31,7 +31,7 @@ pub fn backward(
     let shape = inputs.shape;
     let (time, units, n) = (shape.time, shape.units, shape.states());
     let len = history_len(shape, &cell);
-    let (dz, slopes) = history.gates[..len.gates].split_at_mut(time * GATES * n);
+    let (dz, derivatives) = history.gates[..len.gates].split_at_mut(time * GATES * n);
     let (d_states, rest) = workspace.split_at_mut(2 * n);
     let (d_hidden, d_reset) = d_states.split_at_mut(n);
     start(dy.hidden, d_hidden);
@@ -40,9 +40,9 @@ pub fn backward(
         d_bias.fill(0.0);
     }
     let mut dx = gradients.x;
-    let cut = Cut::of(&inputs, cell.last());
-    let candidate = cut.last_group();
-    let mut back = BackProjection::new(inputs, cut, dx.is_some(), rest);
+    let groups = GateGroups::new(&inputs, cell.last());
+    let candidate = groups.last_group();
+    let mut back = BackProjection::new(inputs, groups, dx.is_some(), rest);
     for s in (0..time).rev() {
         let (of_gates, states) = (s * GATES * n..(s + 1) * GATES * n, s * n..(s + 1) * n);
         let needs_hidden = s > 0 || gradients.initial_hidden.is_some();
@@ -52,7 +52,7 @@ pub fn backward(
             skipped: inputs.skipped(s),
             reset_after: cell.reset_after,
             gates: &mut dz[of_gates.clone()],
-            slopes: cell.keeps_slopes().then(|| &slopes[of_gates]),
+            derivatives: cell.keeps_derivatives().then(|| &derivatives[of_gates]),
             resets: &mut history.resets[states.clone()],
             previous: &history.hidden[states],
             factors: factors::of_gate(inputs.recurrent_factors, n, candidate.gate),
@@ -68,7 +68,7 @@ pub fn backward(
         if let Some(dx) = dx.as_deref_mut() {
             back.give_input(candidate, s, dx, false);
         }
-        if cut.last == Last::Alone {
+        if groups.last == LastGate::OtherState {
             back.give_state(candidate, None, d_reset, false);
             gates::open_back(&mut step, d_reset);
         } else if needs_hidden {
@@ -88,7 +88,7 @@ pub fn backward(
             x: dx.as_deref_mut(),
             adds_to_x: true,
         };
-        let others = cut.groups().filter(|group| group.gate < candidate.gate);
+        let others = groups.iter().filter(|group| group.gate < candidate.gate);
         back.step(others, s, step.gates, to);
     }
     if let Some(d_bias) = d_bias.filter(|_| cell.reset_after) {
@@ -106,7 +106,7 @@ pub fn backward(
     };
     weight_gradients::compute(
         inputs,
-        cut,
+        groups,
         sources,
         gradients.kernel,
         gradients.recurrent,
@@ -117,6 +117,6 @@ pub fn backward(
 /// to += the sum of the rows.
 fn sum_rows(values: &[f32], to: &mut [f32]) {
     for row in values.chunks_exact(to.len().max(1)) {
-        rows::add(row, to);
+        elementwise::add(row, to);
     }
 }

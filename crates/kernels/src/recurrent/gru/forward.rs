@@ -4,10 +4,10 @@
 
 use super::gates::{self, Step};
 use super::{Cell, GATES, Inputs, Keep, Outputs, Shape};
-use crate::recurrent::cut::{Cut, Last};
+use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::projection::{self, Projection, State};
-use crate::recurrent::ring::Ring;
-use crate::recurrent::{emit, factors, rows, start};
+use crate::recurrent::step_buffer::StepBuffer;
+use crate::recurrent::{elementwise, emit, factors, start};
 
 /// Floats of workspace for [`forward`]; `factors` where there is dropout of any kind.
 pub fn forward_workspace(shape: Shape, cell: &Cell, factors: bool) -> usize {
@@ -19,10 +19,10 @@ pub fn forward_workspace(shape: Shape, cell: &Cell, factors: bool) -> usize {
 
 /// Where the steps keep what they compute.
 struct Kept<'a> {
-    gates: Ring<'a>,
-    slopes: Option<Ring<'a>>,
-    hidden: Ring<'a>,
-    resets: Ring<'a>,
+    gates: StepBuffer<'a>,
+    derivatives: Option<StepBuffer<'a>>,
+    hidden: StepBuffer<'a>,
+    resets: StepBuffer<'a>,
 }
 
 impl<'a> Kept<'a> {
@@ -30,13 +30,14 @@ impl<'a> Kept<'a> {
     fn new(shape: &Shape, cell: &Cell, keep: Keep<'a>, workspace: &mut &'a mut [f32]) -> Self {
         let (time, n) = (shape.time, shape.states());
         let halves = keep.gates.map(|gates| gates.split_at_mut(time * GATES * n));
-        let (gates, slopes) = halves.unzip();
-        let slopes = slopes.filter(|_| cell.keeps_slopes());
+        let (gates, derivatives) = halves.unzip();
+        let derivatives = derivatives.filter(|_| cell.keeps_derivatives());
         Self {
-            gates: Ring::kept_or(gates, time, 1, GATES * n, workspace),
-            slopes: slopes.map(|slopes| Ring::new(slopes, time, GATES * n)),
-            hidden: Ring::kept_or(keep.hidden, time + 1, 2, n, workspace),
-            resets: Ring::kept_or(keep.resets, time, 1, n, workspace),
+            gates: StepBuffer::kept_or(gates, time, 1, GATES * n, workspace),
+            derivatives: derivatives
+                .map(|derivatives| StepBuffer::new(derivatives, time, GATES * n)),
+            hidden: StepBuffer::kept_or(keep.hidden, time + 1, 2, n, workspace),
+            resets: StepBuffer::kept_or(keep.resets, time, 1, n, workspace),
         }
     }
 }
@@ -51,9 +52,9 @@ pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspa
     let (bias, reset_bias) = biases(&inputs, &cell, bias);
     start(inputs.initial_hidden, kept.hidden.slot(0));
     let mut sequence = outputs.sequence;
-    let cut = Cut::of(&inputs, cell.last());
-    let candidate = cut.last_group();
-    let mut projection = Projection::new(inputs, cut, workspace);
+    let groups = GateGroups::new(&inputs, cell.last());
+    let candidate = groups.last_group();
+    let mut projection = Projection::new(inputs, groups, workspace);
     for s in 0..shape.time {
         let (before, after) = kept.hidden.pair(s);
         let mut step = Step {
@@ -62,18 +63,18 @@ pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspa
             bias,
             reset_bias,
             gates: kept.gates.slot(s),
-            slopes: kept.slopes.as_mut().map(|ring| ring.slot(s)),
+            derivatives: kept.derivatives.as_mut().map(|buffer| buffer.slot(s)),
             resets: kept.resets.slot(s),
             previous: before,
             factors: factors::of_gate(inputs.recurrent_factors, shape.states(), candidate.gate),
             hidden: after,
         };
         let known = inputs.known(s, before);
-        for group in cut.groups().filter(|group| group.gate < candidate.gate) {
+        for group in groups.iter().filter(|group| group.gate < candidate.gate) {
             let state = known.map(|hidden| State::of(&inputs, group, hidden));
             projection.together(group, s, state, step.gates);
         }
-        if cut.last == Last::Apart {
+        if groups.last == LastGate::Split {
             let state = known.map(|hidden| State::of(&inputs, candidate, hidden));
             projection.input_alone(candidate, s, step.gates);
             projection.state_alone(candidate, state, step.resets);
@@ -105,6 +106,6 @@ fn biases<'a>(
     let (of_input, of_state) = bias.split_at(sum.len());
     let gates = 2 * inputs.shape.units;
     sum.copy_from_slice(of_input);
-    rows::add(&of_state[..gates], &mut sum[..gates]);
+    elementwise::add(&of_state[..gates], &mut sum[..gates]);
     (Some(sum), Some(&of_state[gates..]))
 }

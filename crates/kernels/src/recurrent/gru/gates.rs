@@ -6,7 +6,7 @@
 
 use super::{Cell, GATES, Shape};
 use crate::recurrent::Skipped;
-use crate::recurrent::rows::{self, activate, each_vector, load, store};
+use crate::recurrent::elementwise::{self, activate, each_vector, load, store};
 use crate::simd::F32x4;
 
 /// One step forward; all slices are of one step of the whole batch, [batch, units] where not said.
@@ -19,8 +19,8 @@ pub struct Step<'a> {
     pub reset_bias: Option<&'a [f32]>,
     /// [batch, 3 units]: the products before, activated gates and candidate after
     pub gates: &'a mut [f32],
-    /// [batch, 3 units]: receives the slopes of the activations
-    pub slopes: Option<&'a mut [f32]>,
+    /// [batch, 3 units]: receives the derivatives of the activations
+    pub derivatives: Option<&'a mut [f32]>,
     /// h' U_h before, with its bias after; or receives r h' f
     pub resets: &'a mut [f32],
     /// h'
@@ -42,18 +42,21 @@ pub fn open(cell: &Cell, step: &mut Step) {
             continue;
         }
         let (gates, candidate) = step.gates[of_gates.clone()].split_at_mut(2 * u);
-        let slopes = step.slopes.as_deref_mut().map(|all| &mut all[of_gates]);
-        activate(cell.recurrent_activation, gates, step.bias, slopes);
+        let derivatives = step
+            .derivatives
+            .as_deref_mut()
+            .map(|all| &mut all[of_gates]);
+        activate(cell.recurrent_activation, gates, step.bias, derivatives);
         let r = &gates[u..];
         if cell.reset_after {
             if let Some(bias) = step.reset_bias {
-                rows::add(bias, resets);
+                elementwise::add(bias, resets);
             }
-            rows::multiply_add(r, resets, candidate);
+            elementwise::multiply_add(r, resets, candidate);
         } else {
-            rows::multiply(r, &step.previous[states.clone()], resets);
+            elementwise::multiply(r, &step.previous[states.clone()], resets);
             if let Some(factors) = step.factors {
-                rows::scale(&factors[states], resets);
+                elementwise::scale(&factors[states], resets);
             }
         }
     }
@@ -72,10 +75,10 @@ pub fn close(cell: &Cell, mut step: Step) {
             hidden.copy_from_slice(previous);
             continue;
         }
-        let slopes = step.slopes.as_deref_mut();
-        let slopes = slopes.map(|all| &mut all[of_gates][2 * u..]);
+        let derivatives = step.derivatives.as_deref_mut();
+        let derivatives = derivatives.map(|all| &mut all[of_gates][2 * u..]);
         let bias = step.bias.map(|bias| &bias[2 * u..]);
-        activate(cell.activation, &mut gates[2 * u..], bias, slopes);
+        activate(cell.activation, &mut gates[2 * u..], bias, derivatives);
         mix(&gates[..u], &gates[2 * u..], previous, hidden);
     }
 }
@@ -102,8 +105,8 @@ pub struct StepBack<'a> {
     pub reset_after: bool,
     /// [batch, 3 units]: the activated gates before, dL/dz after
     pub gates: &'a mut [f32],
-    /// [batch, 3 units]: slopes of the activations, where kept
-    pub slopes: Option<&'a [f32]>,
+    /// [batch, 3 units]: derivatives of the activations, where kept
+    pub derivatives: Option<&'a [f32]>,
     /// as forward left them; where the reset comes after the product, its gradient after
     pub resets: &'a mut [f32],
     /// h'
@@ -116,11 +119,16 @@ pub struct StepBack<'a> {
 
 /// Of sigmoid from its output, of others as kept.
 #[inline(always)]
-unsafe fn gate_slope(slopes: Option<*const f32>, at: usize, count: usize, y: F32x4) -> F32x4 {
-    match slopes {
+unsafe fn gate_derivative(
+    derivatives: Option<*const f32>,
+    at: usize,
+    count: usize,
+    y: F32x4,
+) -> F32x4 {
+    match derivatives {
         None => y.mul(F32x4::splat(1.0).sub(y)),
-        // SAFETY: the caller vouches for the slopes.
-        Some(slopes) => unsafe { load(slopes.add(at), count) },
+        // SAFETY: the caller vouches for the derivatives.
+        Some(derivatives) => unsafe { load(derivatives.add(at), count) },
     }
 }
 
@@ -139,13 +147,13 @@ pub fn close_back(step: &mut StepBack) {
             resets.fill(0.0);
             continue;
         }
-        let slopes = step.slopes.map(|slopes| &slopes[of_gates]);
+        let derivatives = step.derivatives.map(|derivatives| &derivatives[of_gates]);
         let reset_after = step.reset_after;
         let previous = &step.previous[states.clone()];
         close_row(
             reset_after,
             gates,
-            slopes,
+            derivatives,
             resets,
             previous,
             &mut step.d_hidden[states],
@@ -157,20 +165,20 @@ pub fn close_back(step: &mut StepBack) {
 fn close_row(
     reset_after: bool,
     gates: &mut [f32],
-    slopes: Option<&[f32]>,
+    derivatives: Option<&[f32]>,
     resets: &mut [f32],
     previous: &[f32],
     d_hidden: &mut [f32],
 ) {
     let u = d_hidden.len();
     assert!(gates.len() == GATES * u && resets.len() == u && previous.len() == u);
-    assert!(slopes.is_none_or(|slopes| slopes.len() == GATES * u));
+    assert!(derivatives.is_none_or(|derivatives| derivatives.len() == GATES * u));
     let (gates, resets, d_hidden) = (
         gates.as_mut_ptr(),
         resets.as_mut_ptr(),
         d_hidden.as_mut_ptr(),
     );
-    let slopes = slopes.map(<[f32]>::as_ptr);
+    let derivatives = derivatives.map(<[f32]>::as_ptr);
     let one = F32x4::splat(1.0);
     each_vector(u, |j, count| {
         // SAFETY: j + count <= u, and the asserts hold every slice to its length.
@@ -179,18 +187,22 @@ fn close_row(
             let (z, r, g) = (y(0), y(1), y(2));
             let dh = load(d_hidden.add(j), count);
             let previous = load(previous.as_ptr().add(j), count);
-            let slope_g = match slopes {
+            let derivative_g = match derivatives {
                 None => one.sub(g.mul(g)),
-                Some(slopes) => load(slopes.add(2 * u + j), count),
+                Some(derivatives) => load(derivatives.add(2 * u + j), count),
             };
-            let dz = dh.mul(previous.sub(g)).mul(gate_slope(slopes, j, count, z));
-            let dg = dh.mul(one.sub(z)).mul(slope_g);
+            let dz = dh
+                .mul(previous.sub(g))
+                .mul(gate_derivative(derivatives, j, count, z));
+            let dg = dh.mul(one.sub(z)).mul(derivative_g);
             store(dz, gates.add(j), count);
             store(dg, gates.add(2 * u + j), count);
             store(dh.mul(z), d_hidden.add(j), count);
             if reset_after {
                 let was_reset = load(resets.add(j), count);
-                let dr = dg.mul(was_reset).mul(gate_slope(slopes, u + j, count, r));
+                let dr = dg
+                    .mul(was_reset)
+                    .mul(gate_derivative(derivatives, u + j, count, r));
                 store(dr, gates.add(u + j), count);
                 store(dg.mul(r), resets.add(j), count);
             }
@@ -205,15 +217,18 @@ pub fn open_back(step: &mut StepBack, d: &[f32]) {
     let (stride, n) = (GATES * u, step.shape.states());
     assert!(step.gates.len() == GATES * n && step.previous.len() == n && d.len() == n);
     assert!(step.d_hidden.len() == n && step.factors.is_none_or(|factors| factors.len() == n));
-    assert!(step.slopes.is_none_or(|slopes| slopes.len() == GATES * n));
-    let slopes = step.slopes.map(<[f32]>::as_ptr);
+    assert!(
+        step.derivatives
+            .is_none_or(|derivatives| derivatives.len() == GATES * n)
+    );
+    let derivatives = step.derivatives.map(<[f32]>::as_ptr);
     for row in (0..step.shape.batch).filter(|&row| !step.skipped.row(row)) {
         each_vector(u, |j, count| {
             // SAFETY: j + count <= u, and the asserts hold every slice to its rows.
             unsafe {
                 let (at, of_r) = (row * u + j, row * stride + u + j);
                 let r = step.gates.as_mut_ptr().add(of_r);
-                let slope = gate_slope(slopes, of_r, count, load(r, count));
+                let derivative = gate_derivative(derivatives, of_r, count, load(r, count));
                 let mut d = load(d.as_ptr().add(at), count);
                 if let Some(factors) = step.factors {
                     d = d.mul(load(factors.as_ptr().add(at), count));
@@ -221,7 +236,7 @@ pub fn open_back(step: &mut StepBack, d: &[f32]) {
                 let to = step.d_hidden.as_mut_ptr().add(at);
                 store(load(to, count).add(d.mul(load(r, count))), to, count);
                 let previous = load(step.previous.as_ptr().add(at), count);
-                store(d.mul(previous).mul(slope), r, count);
+                store(d.mul(previous).mul(derivative), r, count);
             }
         });
     }

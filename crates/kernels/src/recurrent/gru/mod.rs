@@ -17,7 +17,7 @@ mod backward;
 mod forward;
 mod gates;
 
-use super::cut::{Cut, Last};
+use super::gate_groups::{GateGroups, LastGate};
 use super::{Inputs, Shape};
 use crate::activation::Activation;
 
@@ -39,7 +39,7 @@ pub struct Cell {
 /// What backward needs of forward, time-major in processing order; lengths by [`history_len`].
 pub struct History<'a> {
     /// [time, batch, 3 units] activated gates and candidate; after them, unless the activations are
-    /// Keras's defaults, as many slopes of the activations. Backward leaves dL/dz in the first.
+    /// Keras's defaults, as many derivatives of the activations. Backward leaves dL/dz in the first.
     /// Zero where a step is left out.
     pub gates: &'a mut [f32],
     /// h [time + 1, batch, units], from the initial one on
@@ -69,7 +69,7 @@ pub use super::simple_rnn::{OutputGradients, Outputs};
 /// Floats of the history of a training step.
 pub fn history_len(shape: Shape, cell: &Cell) -> HistoryLen {
     let states = shape.states();
-    let kept = if cell.keeps_slopes() { 2 } else { 1 };
+    let kept = if cell.keeps_derivatives() { 2 } else { 1 };
     HistoryLen {
         gates: shape.time * GATES * states * kept,
         hidden: (shape.time + 1) * states,
@@ -83,28 +83,28 @@ impl Cell {
         if self.reset_after { 2 } else { 1 }
     }
 
-    /// Whether the history holds the slopes of the activations: those of the defaults follow from
+    /// Whether the history holds the derivatives of the activations: those of the defaults follow from
     /// their outputs in no time.
-    fn keeps_slopes(&self) -> bool {
+    fn keeps_derivatives(&self) -> bool {
         self.activation != Activation::Tanh || self.recurrent_activation != Activation::Sigmoid
     }
 
     /// How the candidate's columns stand to those of the gates.
-    fn last(&self) -> Last {
+    fn last(&self) -> LastGate {
         if self.reset_after {
-            Last::Apart
+            LastGate::Split
         } else {
-            Last::Alone
+            LastGate::OtherState
         }
     }
 
-    /// The cut of inputs without factors, for sizes of workspace.
-    fn whole(&self, shape: &Shape) -> Cut {
-        Cut {
+    /// The groups of inputs without factors, for sizes of workspace.
+    fn whole(&self, shape: &Shape) -> GateGroups {
+        GateGroups {
             units: shape.units,
             gates: GATES,
             last: self.last(),
-            gatewise: false,
+            one_each: false,
         }
     }
 }

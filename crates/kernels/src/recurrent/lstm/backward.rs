@@ -6,15 +6,15 @@
 use super::gates::{self, StepBack};
 use super::{Cell, GATES, History, Inputs, OutputGradients, Shape, history_len, whole};
 use crate::recurrent::back_projection::{self, BackProjection, Targets};
-use crate::recurrent::cut::{Cut, Last};
+use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::weight_gradients::{self, Sources};
 use crate::recurrent::{Gradients, from, start};
 
 /// Floats of workspace for [`backward`]; `factors` where there is dropout of any kind.
 pub fn backward_workspace(shape: Shape, factors: bool) -> usize {
-    let cut = whole(&shape);
-    let of_loop = 2 * shape.states() + back_projection::workspace(&shape, cut, factors);
-    of_loop.max(weight_gradients::workspace(&shape, cut, factors))
+    let groups = whole(&shape);
+    let of_loop = 2 * shape.states() + back_projection::workspace(&shape, groups, factors);
+    of_loop.max(weight_gradients::workspace(&shape, groups, factors))
 }
 
 /// Gradients by all that is asked for, and by the initial cell. Leaves dL/dz in the first part of
@@ -32,8 +32,8 @@ pub fn backward(
     let shape = inputs.shape;
     let (time, units, n) = (shape.time, shape.units, shape.states());
     let len = history_len(shape, &cell);
-    let (dz, slopes) = history.gates[..len.gates].split_at_mut(time * GATES * n);
-    let (activations, cell_slopes) =
+    let (dz, derivatives) = history.gates[..len.gates].split_at_mut(time * GATES * n);
+    let (activations, cell_derivatives) =
         history.cell_activations[..len.cell_activations].split_at(time * n);
     let (d_states, rest) = workspace.split_at_mut(2 * n);
     let (d_hidden, d_cell) = d_states.split_at_mut(n);
@@ -44,8 +44,8 @@ pub fn backward(
         d_bias.fill(0.0);
     }
     let mut dx = gradients.x;
-    let cut = Cut::of(&inputs, Last::Together);
-    let mut back = BackProjection::new(inputs, cut, dx.is_some(), rest);
+    let groups = GateGroups::new(&inputs, LastGate::Joint);
+    let mut back = BackProjection::new(inputs, groups, dx.is_some(), rest);
     for s in (0..time).rev() {
         let (gates, states) = (s * GATES * n..(s + 1) * GATES * n, s * n..(s + 1) * n);
         let dz = &mut dz[gates.clone()];
@@ -55,9 +55,9 @@ pub fn backward(
             shape,
             skipped: inputs.skipped(s),
             gates: dz,
-            slopes: cell
-                .keeps_slopes()
-                .then(|| (&slopes[gates], &cell_slopes[states.clone()])),
+            derivatives: cell
+                .keeps_derivatives()
+                .then(|| (&derivatives[gates], &cell_derivatives[states.clone()])),
             previous_cell: &history.cells[states.clone()],
             cell_activation: &activations[states],
             d_hidden,
@@ -72,7 +72,7 @@ pub fn backward(
             x: dx.as_deref_mut(),
             adds_to_x: false,
         };
-        back.step(cut.groups(), s, dz, to);
+        back.step(groups.iter(), s, dz, to);
     }
     if let Some(to) = gradients.initial_hidden {
         to.copy_from_slice(d_hidden);
@@ -87,7 +87,7 @@ pub fn backward(
     };
     weight_gradients::compute(
         inputs,
-        cut,
+        groups,
         sources,
         gradients.kernel,
         gradients.recurrent,

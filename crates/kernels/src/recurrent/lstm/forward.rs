@@ -4,9 +4,9 @@
 
 use super::gates::{self, Step};
 use super::{Cell, GATES, Inputs, Keep, Outputs, Shape, whole};
-use crate::recurrent::cut::{Cut, Last};
+use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::projection::{self, Projection, State};
-use crate::recurrent::ring::Ring;
+use crate::recurrent::step_buffer::StepBuffer;
 use crate::recurrent::{emit, start};
 
 /// Floats of workspace for [`forward`]; `factors` where there is dropout of any kind.
@@ -16,35 +16,37 @@ pub fn forward_workspace(shape: Shape, factors: bool) -> usize {
 
 /// Where the steps keep what they compute.
 struct Kept<'a> {
-    gates: Ring<'a>,
-    slopes: Option<Ring<'a>>,
-    cells: Ring<'a>,
-    hidden: Ring<'a>,
-    cell_activations: Ring<'a>,
-    cell_slopes: Option<Ring<'a>>,
+    gates: StepBuffer<'a>,
+    derivatives: Option<StepBuffer<'a>>,
+    cells: StepBuffer<'a>,
+    hidden: StepBuffer<'a>,
+    cell_activations: StepBuffer<'a>,
+    cell_derivatives: Option<StepBuffer<'a>>,
 }
 
 impl<'a> Kept<'a> {
     /// What is not kept takes turns in a few slots of the workspace, whose rest is left there.
     fn new(shape: &Shape, cell: &Cell, keep: Keep<'a>, workspace: &mut &'a mut [f32]) -> Self {
         let (time, n) = (shape.time, shape.states());
-        let [gates, slopes] = halves(keep.gates, cell, time * GATES * n);
-        let [activations, cell_slopes] = halves(keep.cell_activations, cell, time * n);
+        let [gates, derivatives] = halves(keep.gates, cell, time * GATES * n);
+        let [activations, cell_derivatives] = halves(keep.cell_activations, cell, time * n);
         Self {
-            gates: Ring::kept_or(gates, time, 1, GATES * n, workspace),
-            slopes: slopes.map(|slopes| Ring::new(slopes, time, GATES * n)),
-            cells: Ring::kept_or(keep.cells, time + 1, 2, n, workspace),
-            hidden: Ring::kept_or(keep.hidden, time + 1, 2, n, workspace),
-            cell_activations: Ring::kept_or(activations, time, 1, n, workspace),
-            cell_slopes: cell_slopes.map(|slopes| Ring::new(slopes, time, n)),
+            gates: StepBuffer::kept_or(gates, time, 1, GATES * n, workspace),
+            derivatives: derivatives
+                .map(|derivatives| StepBuffer::new(derivatives, time, GATES * n)),
+            cells: StepBuffer::kept_or(keep.cells, time + 1, 2, n, workspace),
+            hidden: StepBuffer::kept_or(keep.hidden, time + 1, 2, n, workspace),
+            cell_activations: StepBuffer::kept_or(activations, time, 1, n, workspace),
+            cell_derivatives: cell_derivatives
+                .map(|derivatives| StepBuffer::new(derivatives, time, n)),
         }
     }
 }
 
-/// Activated values, and their slopes where the cell keeps them.
+/// Activated values, and their derivatives where the cell keeps them.
 fn halves<'a>(kept: Option<&'a mut [f32]>, cell: &Cell, len: usize) -> [Option<&'a mut [f32]>; 2] {
-    let (values, slopes) = kept.map(|kept| kept.split_at_mut(len)).unzip();
-    [values, slopes.filter(|_| cell.keeps_slopes())]
+    let (values, derivatives) = kept.map(|kept| kept.split_at_mut(len)).unzip();
+    [values, derivatives.filter(|_| cell.keeps_derivatives())]
 }
 
 /// Fills the outputs and what is to be kept.
@@ -56,13 +58,13 @@ pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspa
     start(cell.initial_cell, kept.cells.slot(0));
     start(inputs.initial_hidden, kept.hidden.slot(0));
     let mut sequence = outputs.sequence;
-    let cut = Cut::of(&inputs, Last::Together);
-    let mut projection = Projection::new(inputs, cut, workspace);
+    let groups = GateGroups::new(&inputs, LastGate::Joint);
+    let mut projection = Projection::new(inputs, groups, workspace);
     for s in 0..shape.time {
         let (previous_cell, cell_after) = kept.cells.pair(s);
         let (before, after) = kept.hidden.pair(s);
         let gates = kept.gates.slot(s);
-        for group in cut.groups() {
+        for group in groups.iter() {
             let state = inputs.known(s, before);
             let state = state.map(|hidden| State::of(&inputs, group, hidden));
             projection.together(group, s, state, gates);
@@ -72,11 +74,11 @@ pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspa
             skipped: inputs.skipped(s),
             bias: inputs.bias,
             gates,
-            slopes: kept.slopes.as_mut().map(|ring| ring.slot(s)),
+            derivatives: kept.derivatives.as_mut().map(|buffer| buffer.slot(s)),
             previous_cell,
             cell: cell_after,
             cell_activation: kept.cell_activations.slot(s),
-            cell_slopes: kept.cell_slopes.as_mut().map(|ring| ring.slot(s)),
+            cell_derivatives: kept.cell_derivatives.as_mut().map(|buffer| buffer.slot(s)),
             previous_hidden: before,
             hidden: after,
         };

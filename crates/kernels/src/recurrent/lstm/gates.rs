@@ -4,7 +4,7 @@
 
 use super::{Cell, GATES, Shape};
 use crate::recurrent::Skipped;
-use crate::recurrent::rows::{self, activate, each_vector, load, store};
+use crate::recurrent::elementwise::{self, activate, each_vector, load, store};
 use crate::simd::F32x4;
 
 /// One step forward; all slices are of one step of the whole batch, [batch, units] where not said.
@@ -15,13 +15,13 @@ pub struct Step<'a> {
     pub bias: Option<&'a [f32]>,
     /// [batch, 4 units]: the products before, the activated gates after
     pub gates: &'a mut [f32],
-    /// [batch, 4 units]: receives the slopes of the activations
-    pub slopes: Option<&'a mut [f32]>,
+    /// [batch, 4 units]: receives the derivatives of the activations
+    pub derivatives: Option<&'a mut [f32]>,
     pub previous_cell: &'a [f32],
     pub cell: &'a mut [f32],
     pub cell_activation: &'a mut [f32],
     /// receives a'(c)
-    pub cell_slopes: Option<&'a mut [f32]>,
+    pub cell_derivatives: Option<&'a mut [f32]>,
     pub previous_hidden: &'a [f32],
     pub hidden: &'a mut [f32],
 }
@@ -33,7 +33,10 @@ pub fn forward(cell: &Cell, mut step: Step) {
         let states = row * u..(row + 1) * u;
         let of_gates = GATES * row * u..GATES * (row + 1) * u;
         let gates = &mut step.gates[of_gates.clone()];
-        let mut slopes = step.slopes.as_deref_mut().map(|all| &mut all[of_gates]);
+        let mut derivatives = step
+            .derivatives
+            .as_deref_mut()
+            .map(|all| &mut all[of_gates]);
         let previous = &step.previous_cell[states.clone()];
         let c = &mut step.cell[states.clone()];
         let hidden = &mut step.hidden[states.clone()];
@@ -52,14 +55,16 @@ pub fn forward(cell: &Cell, mut step: Step) {
             (3 * u, 4 * u, cell.recurrent_activation),
         ] {
             let bias = step.bias.map(|bias| &bias[first..end]);
-            let slopes = slopes.as_deref_mut().map(|slopes| &mut slopes[first..end]);
-            activate(f, &mut gates[first..end], bias, slopes);
+            let derivatives = derivatives
+                .as_deref_mut()
+                .map(|derivatives| &mut derivatives[first..end]);
+            activate(f, &mut gates[first..end], bias, derivatives);
         }
         update(gates, previous, c, activation);
-        let cell_slopes = step.cell_slopes.as_deref_mut();
-        let cell_slopes = cell_slopes.map(|slopes| &mut slopes[states]);
-        activate(cell.activation, activation, None, cell_slopes);
-        rows::multiply(&gates[3 * u..], activation, hidden);
+        let cell_derivatives = step.cell_derivatives.as_deref_mut();
+        let cell_derivatives = cell_derivatives.map(|derivatives| &mut derivatives[states]);
+        activate(cell.activation, activation, None, cell_derivatives);
+        elementwise::multiply(&gates[3 * u..], activation, hidden);
     }
 }
 
@@ -87,7 +92,7 @@ pub struct StepBack<'a> {
     /// [batch, 4 units]: the activated gates before, dL/dz after
     pub gates: &'a mut [f32],
     /// [batch, 4 units], and [batch, units] of the cell's output, where kept
-    pub slopes: Option<(&'a [f32], &'a [f32])>,
+    pub derivatives: Option<(&'a [f32], &'a [f32])>,
     pub previous_cell: &'a [f32],
     pub cell_activation: &'a [f32],
     /// dL/dh of this step before; after, where `carries`, what goes on to the step before beside
@@ -118,15 +123,15 @@ pub fn backward(mut step: StepBack) {
         if step.skipped.row(row) {
             gates.fill(0.0);
             if let Some(d) = d_sequence {
-                rows::add(d, d_hidden);
+                elementwise::add(d, d_hidden);
             }
             continue;
         }
         let d_bias = step.d_bias.as_deref_mut();
         let of_row = RowBack {
             gates,
-            slopes: step
-                .slopes
+            derivatives: step
+                .derivatives
                 .map(|(gates, cell)| (&gates[of_gates], &cell[states.clone()])),
             previous_cell: &step.previous_cell[states.clone()],
             cell_activation: &step.cell_activation[states.clone()],
@@ -145,7 +150,7 @@ pub fn backward(mut step: StepBack) {
 
 struct RowBack<'a> {
     gates: &'a mut [f32],
-    slopes: Option<(&'a [f32], &'a [f32])>,
+    derivatives: Option<(&'a [f32], &'a [f32])>,
     previous_cell: &'a [f32],
     cell_activation: &'a [f32],
     d_hidden: &'a [f32],
@@ -161,7 +166,7 @@ fn backward_row(row: RowBack) {
     assert!(row.gates.len() == GATES * u && row.previous_cell.len() == u);
     assert!(row.cell_activation.len() == u && row.d_hidden.len() == u);
     let fits = |(gates, cell): (&[f32], &[f32])| gates.len() == GATES * u && cell.len() == u;
-    assert!(row.slopes.is_none_or(fits) && row.d_sequence.is_none_or(|d| d.len() == u));
+    assert!(row.derivatives.is_none_or(fits) && row.d_sequence.is_none_or(|d| d.len() == u));
     assert!(!row.adds_bias || row.d_bias.len() == GATES * u);
     let (gates, d_bias) = (row.gates.as_mut_ptr(), row.d_bias.as_mut_ptr());
     let one = F32x4::splat(1.0);
@@ -179,7 +184,13 @@ fn backward_row(row: RowBack) {
             // Of sigmoid and tanh from their outputs, of others as kept.
             let of_sigmoid = |y: F32x4| y.mul(one.sub(y));
             let of_tanh = |y: F32x4| one.sub(y.mul(y));
-            let [slope_i, slope_f, slope_g, slope_o, slope_c] = match row.slopes {
+            let [
+                derivative_i,
+                derivative_f,
+                derivative_g,
+                derivative_o,
+                derivative_c,
+            ] = match row.derivatives {
                 None => [
                     of_sigmoid(i),
                     of_sigmoid(f),
@@ -187,19 +198,26 @@ fn backward_row(row: RowBack) {
                     of_sigmoid(o),
                     of_tanh(c_activated),
                 ],
-                Some((slopes, cell)) => {
-                    let slope = |gate: usize| load(slopes.as_ptr().add(gate * u + j), count);
+                Some((derivatives, cell)) => {
+                    let derivative =
+                        |gate: usize| load(derivatives.as_ptr().add(gate * u + j), count);
                     let of_cell = load(cell.as_ptr().add(j), count);
-                    [slope(0), slope(1), slope(2), slope(3), of_cell]
+                    [
+                        derivative(0),
+                        derivative(1),
+                        derivative(2),
+                        derivative(3),
+                        of_cell,
+                    ]
                 }
             };
             let later = load(row.d_cell.as_ptr().add(j), count);
-            let dc = slope_c.mul_add(dh.mul(o), later);
+            let dc = derivative_c.mul_add(dh.mul(o), later);
             let dz = [
-                dc.mul(g).mul(slope_i),
-                dc.mul(previous).mul(slope_f),
-                dc.mul(i).mul(slope_g),
-                dh.mul(c_activated).mul(slope_o),
+                dc.mul(g).mul(derivative_i),
+                dc.mul(previous).mul(derivative_f),
+                dc.mul(i).mul(derivative_g),
+                dh.mul(c_activated).mul(derivative_o),
             ];
             for (gate, dz) in dz.into_iter().enumerate() {
                 store(dz, gates.add(gate * u + j), count);

@@ -16,7 +16,7 @@ mod backward;
 mod forward;
 mod gates;
 
-use super::cut::{Cut, Last};
+use super::gate_groups::{GateGroups, LastGate};
 use super::{Inputs, Shape};
 use crate::activation::Activation;
 
@@ -39,14 +39,14 @@ pub struct Cell<'a> {
 /// What backward needs of forward, time-major in processing order; lengths by [`history_len`].
 pub struct History<'a> {
     /// [time, batch, 4 units] activated gates; after them, unless the activations are Keras's
-    /// defaults, as many slopes of the activations. Backward leaves dL/dz in the first. Zero where
+    /// defaults, as many derivatives of the activations. Backward leaves dL/dz in the first. Zero where
     /// a step is left out.
     pub gates: &'a mut [f32],
     /// c [time + 1, batch, units], from the initial one on
     pub cells: &'a mut [f32],
     /// h [time + 1, batch, units], from the initial one on
     pub hidden: &'a mut [f32],
-    /// a(c) [time, batch, units]; after them slopes as with the gates
+    /// a(c) [time, batch, units]; after them derivatives as with the gates
     pub cell_activations: &'a mut [f32],
 }
 
@@ -89,7 +89,7 @@ pub struct OutputGradients<'a> {
 /// Floats of the history of a training step.
 pub fn history_len(shape: Shape, cell: &Cell) -> HistoryLen {
     let states = shape.states();
-    let kept = if cell.keeps_slopes() { 2 } else { 1 };
+    let kept = if cell.keeps_derivatives() { 2 } else { 1 };
     HistoryLen {
         gates: shape.time * GATES * states * kept,
         cells: (shape.time + 1) * states,
@@ -99,9 +99,9 @@ pub fn history_len(shape: Shape, cell: &Cell) -> HistoryLen {
 }
 
 impl Cell<'_> {
-    /// Whether the history holds the slopes of the activations: those of the defaults follow from
+    /// Whether the history holds the derivatives of the activations: those of the defaults follow from
     /// their outputs in no time.
-    fn keeps_slopes(&self) -> bool {
+    fn keeps_derivatives(&self) -> bool {
         self.activation != Activation::Tanh || self.recurrent_activation != Activation::Sigmoid
     }
 
@@ -113,12 +113,12 @@ impl Cell<'_> {
     }
 }
 
-/// The cut of inputs without factors, for sizes of workspace.
-fn whole(shape: &Shape) -> Cut {
-    Cut {
+/// The groups of inputs without factors, for sizes of workspace.
+fn whole(shape: &Shape) -> GateGroups {
+    GateGroups {
         units: shape.units,
         gates: GATES,
-        last: Last::Together,
-        gatewise: false,
+        last: LastGate::Joint,
+        one_each: false,
     }
 }

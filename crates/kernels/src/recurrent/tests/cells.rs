@@ -165,7 +165,7 @@ impl Single {
             Kind::SimpleRnn => {
                 let keep = simple_rnn::Keep {
                     hidden,
-                    slopes: gates,
+                    derivatives: gates,
                 };
                 let outputs = simple_rnn::Outputs {
                     sequence,
@@ -180,7 +180,7 @@ impl Single {
     }
 
     /// Backward after a forward of its own; gradients that are not asked for stay NaN.
-    pub fn backward(&self, slopes: &Slopes, asked: usize) -> Gradient {
+    pub fn backward(&self, derivatives: &Slopes, asked: usize) -> Gradient {
         let mut outcome = self.forward(15, true);
         let (shape, n) = (self.shape, self.shape.states());
         let columns = self.kind.gates() * shape.units;
@@ -201,7 +201,7 @@ impl Single {
             bias: (asked & 8 != 0).then_some(bias),
             initial_hidden: (asked & 16 != 0).then_some(h),
         };
-        let [sequence, hidden, cell] = slopes.each_ref().map(Option::as_deref);
+        let [sequence, hidden, cell] = derivatives.each_ref().map(Option::as_deref);
         let [gates, hiddens, third, fourth] = &mut outcome.history;
         let (inputs, factors) = (self.inputs(), self.factors());
         match self.kind {
@@ -242,7 +242,7 @@ impl Single {
             Kind::SimpleRnn => {
                 let history = simple_rnn::History {
                     hidden: hiddens,
-                    slopes: gates,
+                    derivatives: gates,
                 };
                 let dy = simple_rnn::OutputGradients { sequence, hidden };
                 let workspace = &mut nan(simple_rnn::backward_workspace(shape, factors));

@@ -18,7 +18,7 @@ impl Loss {
         ])
     }
 
-    fn slopes(&self) -> Slopes {
+    fn derivatives(&self) -> Slopes {
         self.0.each_ref().map(|d| d.as_deref().map(single))
     }
 
@@ -71,7 +71,7 @@ fn check_backward(case: &Case, outputs: usize) {
     let biases = kind.biases() * kind.gates() * shape.units;
     explicit.bias.get_or_insert(vec![0.0; biases]);
     let loss = Loss::new(shape, outputs);
-    let gradient = Single::of(case).backward(&loss.slopes(), 63);
+    let gradient = Single::of(case).backward(&loss.derivatives(), 63);
     let fields = if kind == Kind::Lstm { 6 } else { 5 };
     for ((name, field), got) in FIELDS.into_iter().zip(gradient).take(fields) {
         let expected = loss.gradient(&explicit, field);
@@ -113,7 +113,7 @@ fn where_no_step_counts_only_the_states_have_gradients() {
         let mut case = case(kind, shape, TANH, 127);
         case.mask = Some(vec![0.0; shape.batch * shape.time]);
         check_backward(&case, 7);
-        let gradient = Single::of(&case).backward(&Loss::new(shape, 7).slopes(), 63);
+        let gradient = Single::of(&case).backward(&Loss::new(shape, 7).derivatives(), 63);
         for (name, got) in FIELDS.iter().zip(&gradient).take(4) {
             assert!(got.iter().all(|&d| d == 0.0), "{} of {kind:?}", name.0);
         }
@@ -126,10 +126,10 @@ fn gradients_not_asked_for_change_nothing_in_the_others() {
     for kind in Kind::ALL {
         for bits in [1, 255] {
             let single = Single::of(&case(kind, shapes()[4], TANH, bits));
-            let slopes = Loss::new(shapes()[4], 7).slopes();
-            let all = single.backward(&slopes, 63);
+            let derivatives = Loss::new(shapes()[4], 7).derivatives();
+            let all = single.backward(&derivatives, 63);
             for asked in 0..6 {
-                let one = single.backward(&slopes, 1 << asked);
+                let one = single.backward(&derivatives, 1 << asked);
                 if kind == Kind::Lstm || asked < 5 {
                     assert_eq!(one[asked], all[asked], "{kind:?} {asked}");
                 }
@@ -155,7 +155,7 @@ fn weight_gradients_of_long_and_wide_sequences_cross_their_blocks() {
         for kind in Kind::ALL {
             let case = case(kind, shape, TANH, 7);
             let loss = Loss::new(shape, 7);
-            let gradient = Single::of(&case).backward(&loss.slopes(), 6);
+            let gradient = Single::of(&case).backward(&loss.derivatives(), 6);
             for field in [1, 2] {
                 let (name, of) = FIELDS[field];
                 let expected = loss.gradient(&case, of);

@@ -1,6 +1,6 @@
-//! Vector loops over one row, for kernels that normalise, weigh or combine rows.
+//! Reductions of one contiguous row in float32, for kernels that normalise rows.
 //!
-//! The result for a row depends on the row alone: where it lies in memory changes no bit.
+//! The result for a row depends on its values alone: its address changes no bit.
 
 use core::ops::Range;
 use core::slice;
@@ -34,37 +34,6 @@ pub(crate) fn each<const N: usize>(
     }
 }
 
-/// `y = f(inputs, y)`, element by element, for an `f` of few operations: it is compiled twice.
-#[inline(always)]
-pub(crate) fn map<const N: usize>(
-    inputs: [&[f32]; N],
-    y: &mut [f32],
-    f: impl Fn([F32x4; N], F32x4) -> F32x4,
-) {
-    let len = y.len();
-    assert!(
-        inputs.iter().all(|x| x.len() >= len),
-        "an input is shorter than y"
-    );
-    let (inputs, y) = (inputs.map(<[f32]>::as_ptr), y.as_mut_ptr());
-    let whole = len - len % LANES;
-    // SAFETY: all hold `len` values.
-    unsafe {
-        for at in (0..whole).step_by(LANES) {
-            let (inputs, y) = (inputs.map(|x| x.add(at)), y.add(at));
-            f(inputs.map(|x| F32x4::load_ptr(x)), F32x4::load_ptr(y)).store_ptr(y);
-        }
-        for at in whole..len {
-            let y = y.add(at);
-            *y = f(
-                inputs.map(|x| F32x4::splat_ptr(x.add(at))),
-                F32x4::splat_ptr(y),
-            )
-            .to_array()[0];
-        }
-    }
-}
-
 /// The largest value; NaN where there is one; -infinity of nothing.
 #[inline(never)]
 pub(crate) fn max(x: &[f32]) -> f32 {
@@ -81,14 +50,14 @@ pub(crate) fn max(x: &[f32]) -> f32 {
 
 /// The sum of a row.
 #[inline(never)]
-pub(crate) fn total(x: &[f32]) -> f32 {
-    sum([x], x.len(), |[x]| x)
+pub(crate) fn sum(x: &[f32]) -> f32 {
+    sum_of([x], x.len(), |[x]| x)
 }
 
 /// The sum of the products of two rows.
 #[inline(never)]
 pub(crate) fn dot(x: &[f32], y: &[f32]) -> f32 {
-    sum([x, y], x.len(), |[x, y]| x.mul(y))
+    sum_of([x, y], x.len(), |[x, y]| x.mul(y))
 }
 
 /// The sum of `f(inputs)` over the `len` elements of a row; `f` of zeros must be zero, or NaN.
@@ -96,7 +65,7 @@ pub(crate) fn dot(x: &[f32], y: &[f32]) -> f32 {
 /// Four lanes, each in partial sums of `BLOCK` terms: an error of at most `BLOCK + len / 256 + 3`
 /// roundings of the sum of magnitudes.
 #[inline(always)]
-pub(crate) fn sum<const N: usize>(
+pub(crate) fn sum_of<const N: usize>(
     inputs: [&[f32]; N],
     len: usize,
     f: impl Fn([F32x4; N]) -> F32x4,

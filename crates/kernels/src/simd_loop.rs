@@ -1,8 +1,8 @@
 //! One pass over arrays side by side, four values at a time.
 //!
 //! What belongs here: loops whose body is a function of vectors. Every loop is a function of its own,
-//! compiled once: the tail goes through it on padded copies. What does not: strides (see `map`),
-//! sums over a row (see `row`).
+//! compiled once: the tail goes through it on padded copies. What does not: strides (see `elementwise`),
+//! sums over a row (see `row_reduce`).
 
 use crate::simd::{F32x4, LANES};
 
@@ -109,6 +109,37 @@ pub(crate) unsafe fn in_vectors<const N: usize>(
             );
             let to = y.as_mut_ptr().add(vectors * LANES);
             store_tail(F32x4::load(&result), to, rest);
+        }
+    }
+}
+
+/// `y = f(inputs, y)`, element by element, for an `f` of few operations: it is compiled twice.
+#[inline(always)]
+pub(crate) fn map_in_place<const N: usize>(
+    inputs: [&[f32]; N],
+    y: &mut [f32],
+    f: impl Fn([F32x4; N], F32x4) -> F32x4,
+) {
+    let len = y.len();
+    assert!(
+        inputs.iter().all(|x| x.len() >= len),
+        "an input is shorter than y"
+    );
+    let (inputs, y) = (inputs.map(<[f32]>::as_ptr), y.as_mut_ptr());
+    let whole = len - len % LANES;
+    // SAFETY: all hold `len` values.
+    unsafe {
+        for at in (0..whole).step_by(LANES) {
+            let (inputs, y) = (inputs.map(|x| x.add(at)), y.add(at));
+            f(inputs.map(|x| F32x4::load_ptr(x)), F32x4::load_ptr(y)).store_ptr(y);
+        }
+        for at in whole..len {
+            let y = y.add(at);
+            *y = f(
+                inputs.map(|x| F32x4::splat_ptr(x.add(at))),
+                F32x4::splat_ptr(y),
+            )
+            .to_array()[0];
         }
     }
 }

@@ -5,7 +5,7 @@ use super::unary::truth;
 use crate::codes;
 use crate::math::pow;
 use crate::simd::{F32x4, LANES};
-use crate::sweep::{Source, in_vectors};
+use crate::simd_loop::{Source, in_vectors};
 use core::ops::Range;
 
 codes! {
@@ -64,7 +64,7 @@ pub fn binary(
 }
 
 /// y_i = f(a_i, b_i), over slices of one length.
-pub(crate) fn zip(f: Binary, a: &[f32], b: &[f32], y: &mut [f32]) {
+pub(crate) fn binary_contiguous(f: Binary, a: &[f32], b: &[f32], y: &mut [f32]) {
     assert!(
         a.len() == y.len() && b.len() == y.len(),
         "slices of one length"
@@ -88,44 +88,44 @@ unsafe fn fill(f: Binary, a: Source, b: Source, y: &mut [f32]) {
 #[inline(never)]
 unsafe fn apply(f: Binary, a: Source, b: Source, y: *mut f32, vectors: usize) {
     let (zero, one) = (F32x4::splat(0.0), F32x4::splat(1.0));
-    let zip = Zip { a, b, y, vectors };
+    let pass = Loop { a, b, y, vectors };
     // SAFETY: passed on.
     unsafe {
         match f {
-            Binary::Add => zip.by(F32x4::add),
-            Binary::Sub => zip.by(F32x4::sub),
-            Binary::Mul => zip.by(F32x4::mul),
-            Binary::Div => zip.by(F32x4::div),
-            Binary::Max => zip.by(F32x4::max),
-            Binary::Min => zip.by(F32x4::min),
-            Binary::Pow => zip.by(pow),
-            Binary::Equal => zip.by(|a, b| truth(a.eq(b))),
-            Binary::NotEqual => zip.by(|a, b| truth(a.ne(b))),
-            Binary::Less => zip.by(|a, b| truth(a.lt(b))),
-            Binary::LessEqual => zip.by(|a, b| truth(a.le(b))),
-            Binary::Greater => zip.by(|a, b| truth(a.gt(b))),
-            Binary::GreaterEqual => zip.by(|a, b| truth(a.ge(b))),
-            Binary::And => zip.by(|a, b| truth(a.ne(zero).and(b.ne(zero)))),
-            Binary::Or => zip.by(|a, b| truth(a.ne(zero).or(b.ne(zero)))),
-            Binary::TanhGrad => zip.by(|a, b| b.mul(one.sub(a.mul(a)))),
-            Binary::SigmoidGrad => zip.by(|a, b| b.mul(a.mul(one.sub(a)))),
-            Binary::ReluGrad => zip.by(|a, b| a.gt(zero).keep(b)),
+            Binary::Add => pass.run(F32x4::add),
+            Binary::Sub => pass.run(F32x4::sub),
+            Binary::Mul => pass.run(F32x4::mul),
+            Binary::Div => pass.run(F32x4::div),
+            Binary::Max => pass.run(F32x4::max),
+            Binary::Min => pass.run(F32x4::min),
+            Binary::Pow => pass.run(pow),
+            Binary::Equal => pass.run(|a, b| truth(a.eq(b))),
+            Binary::NotEqual => pass.run(|a, b| truth(a.ne(b))),
+            Binary::Less => pass.run(|a, b| truth(a.lt(b))),
+            Binary::LessEqual => pass.run(|a, b| truth(a.le(b))),
+            Binary::Greater => pass.run(|a, b| truth(a.gt(b))),
+            Binary::GreaterEqual => pass.run(|a, b| truth(a.ge(b))),
+            Binary::And => pass.run(|a, b| truth(a.ne(zero).and(b.ne(zero)))),
+            Binary::Or => pass.run(|a, b| truth(a.ne(zero).or(b.ne(zero)))),
+            Binary::TanhGrad => pass.run(|a, b| b.mul(one.sub(a.mul(a)))),
+            Binary::SigmoidGrad => pass.run(|a, b| b.mul(a.mul(one.sub(a)))),
+            Binary::ReluGrad => pass.run(|a, b| a.gt(zero).keep(b)),
         }
     }
 }
 
-struct Zip {
+struct Loop {
     a: Source,
     b: Source,
     y: *mut f32,
     vectors: usize,
 }
 
-impl Zip {
+impl Loop {
     /// # Safety
     /// As [`apply`].
     #[inline(always)]
-    unsafe fn by(mut self, f: impl Fn(F32x4, F32x4) -> F32x4) {
+    unsafe fn run(mut self, f: impl Fn(F32x4, F32x4) -> F32x4) {
         for _ in (0..self.vectors).rev() {
             // SAFETY: passed on.
             unsafe {

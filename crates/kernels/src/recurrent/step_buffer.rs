@@ -1,24 +1,21 @@
-//! Where values of successive steps are kept.
-//!
-//! What belongs here: slots, all of them or a few that take turns. What does not: what is in them.
+//! Storage of one value per time step: a slot for each, or a few that are reused in turn.
 
-/// One slot a step; after the last the first again. A history has a slot for every step, a pass
-/// that keeps none has as many as a step touches.
-pub struct Ring<'a> {
+/// Slots of equal length; step s has slot `s % slots`. A history has a slot for every step, a pass that
+/// keeps none has as many as one step touches.
+pub struct StepBuffer<'a> {
     values: &'a mut [f32],
     slots: usize,
     /// Values of a slot.
     len: usize,
 }
 
-impl<'a> Ring<'a> {
+impl<'a> StepBuffer<'a> {
     pub fn new(values: &'a mut [f32], slots: usize, len: usize) -> Self {
         assert!(values.len() >= slots * len, "slots fit");
         Self { values, slots, len }
     }
 
-    /// A slot for each of `steps` in what is kept; else `few` slots of the workspace, whose rest is
-    /// left there.
+    /// A slot for each of `steps` in `kept`; without that, `few` slots taken from the front of `workspace`.
     pub fn kept_or(
         kept: Option<&'a mut [f32]>,
         steps: usize,
@@ -38,7 +35,7 @@ impl<'a> Ring<'a> {
         &mut self.values[s % self.slots * self.len..][..self.len]
     }
 
-    /// Slots `s`, to be read, and `s + 1`.
+    /// Slot `s`, to be read, and slot `s + 1`, to be written.
     pub fn pair(&mut self, s: usize) -> (&[f32], &mut [f32]) {
         let (before, after) = (s % self.slots, (s + 1) % self.slots);
         let (low, high) = self.values.split_at_mut(before.max(after) * self.len);

@@ -4,8 +4,8 @@
 //! Any other is copied, a block at a time, so that each function of values needs one loop only.
 
 use crate::simd::{F32x4, LANES};
-use crate::sweep::Source;
-use crate::walk::MAX_RANK;
+use crate::simd_loop::Source;
+use crate::strided_iter::MAX_RANK;
 use core::ops::Range;
 
 /// The most operands of any map.

@@ -128,7 +128,7 @@ fn select_broadcasts_in_every_way() {
         let (b, b_strides) = operand(&mut random, &shape);
         let mut y = vec![f32::NAN; n];
         for range in random.cuts(n) {
-            select(
+            r#where(
                 &shape, &cond, &c_strides, &a, &a_strides, &b, &b_strides, &mut y, range,
             );
         }

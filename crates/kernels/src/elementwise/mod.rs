@@ -7,15 +7,15 @@
 mod binary;
 mod broadcast;
 mod cast;
-mod select;
 mod unary;
+mod r#where;
 
-pub(crate) use binary::zip;
+pub(crate) use binary::binary_contiguous;
 pub use binary::{Binary, binary};
 pub use cast::{cast_to_float, cast_to_int};
-pub use select::select;
 pub(crate) use unary::unary_in_place;
 pub use unary::{Unary, unary};
+pub use r#where::r#where;
 
 #[cfg(test)]
 mod tests;

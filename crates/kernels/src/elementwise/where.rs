@@ -2,7 +2,7 @@
 
 use super::broadcast::{Operand, for_each_block};
 use crate::simd::{F32x4, LANES};
-use crate::sweep::{Source, in_vectors};
+use crate::simd_loop::{Source, in_vectors};
 use core::ops::Range;
 
 /// y = cond != 0 ? a : b over a contiguous output of `shape` (rank 0 to 8), elements `range` of it.
@@ -10,7 +10,7 @@ use core::ops::Range;
 /// Strides have the rank of `shape`; stride 0 repeats the operand along an axis.
 #[allow(clippy::too_many_arguments)]
 #[inline(never)]
-pub fn select(
+pub fn r#where(
     shape: &[u32],
     cond: &[f32],
     c_strides: &[u32],

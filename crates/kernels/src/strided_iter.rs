@@ -22,12 +22,12 @@ impl<const K: usize> Axis<K> {
 
 /// Axes from the slowest to the fastest, at most `MAX_RANK` of them.
 #[derive(Clone, Copy)]
-pub(crate) struct Walk<const K: usize> {
+pub(crate) struct StridedIter<const K: usize> {
     axes: [Axis<K>; MAX_RANK],
     rank: usize,
 }
 
-impl<const K: usize> Walk<K> {
+impl<const K: usize> StridedIter<K> {
     /// The space of one position.
     pub const fn new() -> Self {
         Self {

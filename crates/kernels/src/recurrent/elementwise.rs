@@ -51,12 +51,23 @@ pub fn each_vector(len: usize, mut f: impl FnMut(usize, usize)) {
 }
 
 /// z = f(z + b), and f'(z + b) where asked for.
-pub fn activate(f: Activation, z: &mut [f32], bias: Option<&[f32]>, slopes: Option<&mut [f32]>) {
+pub fn activate(
+    f: Activation,
+    z: &mut [f32],
+    bias: Option<&[f32]>,
+    derivatives: Option<&mut [f32]>,
+) {
     let one = F32x4::splat(1.0);
     match f {
-        Activation::Sigmoid => each(z, bias, slopes, sigmoid, |_, y| y.mul(one.sub(y))),
-        Activation::Tanh => each(z, bias, slopes, tanh, |_, y| one.sub(y.mul(y))),
-        f => each(z, bias, slopes, |z| f.apply(z), |z, y| f.derivative(z, y)),
+        Activation::Sigmoid => each(z, bias, derivatives, sigmoid, |_, y| y.mul(one.sub(y))),
+        Activation::Tanh => each(z, bias, derivatives, tanh, |_, y| one.sub(y.mul(y))),
+        f => each(
+            z,
+            bias,
+            derivatives,
+            |z| f.apply(z),
+            |z, y| f.derivative(z, y),
+        ),
     }
 }
 
@@ -64,16 +75,20 @@ pub fn activate(f: Activation, z: &mut [f32], bias: Option<&[f32]>, slopes: Opti
 fn each(
     z: &mut [f32],
     bias: Option<&[f32]>,
-    slopes: Option<&mut [f32]>,
+    derivatives: Option<&mut [f32]>,
     f: impl Fn(F32x4) -> F32x4,
-    slope: impl Fn(F32x4, F32x4) -> F32x4,
+    derivative: impl Fn(F32x4, F32x4) -> F32x4,
 ) {
     let len = z.len();
     assert!(bias.is_none_or(|bias| bias.len() >= len));
-    assert!(slopes.as_ref().is_none_or(|slopes| slopes.len() >= len));
+    assert!(
+        derivatives
+            .as_ref()
+            .is_none_or(|derivatives| derivatives.len() >= len)
+    );
     let z = z.as_mut_ptr();
     let bias = bias.map(<[f32]>::as_ptr);
-    let slopes = slopes.map(<[f32]>::as_mut_ptr);
+    let derivatives = derivatives.map(<[f32]>::as_mut_ptr);
     each_vector(len, |j, count| {
         // SAFETY: j + count <= len, which all slices have.
         unsafe {
@@ -81,8 +96,8 @@ fn each(
             let sum = bias.map_or(product, |bias| product.add(load(bias.add(j), count)));
             let y = f(sum);
             store(y, z.add(j), count);
-            if let Some(slopes) = slopes {
-                store(slope(sum, y), slopes.add(j), count);
+            if let Some(derivatives) = derivatives {
+                store(derivative(sum, y), derivatives.add(j), count);
             }
         }
     });
@@ -90,26 +105,26 @@ fn each(
 
 /// y = a b
 pub fn multiply(a: &[f32], b: &[f32], y: &mut [f32]) {
-    zip(a, b, y, |a, b, _| a.mul(b));
+    map_rows(a, b, y, |a, b, _| a.mul(b));
 }
 
 /// y += a b
 pub fn multiply_add(a: &[f32], b: &[f32], y: &mut [f32]) {
-    zip(a, b, y, |a, b, y| y.add(a.mul(b)));
+    map_rows(a, b, y, |a, b, y| y.add(a.mul(b)));
 }
 
 /// y = y x
 pub fn scale(x: &[f32], y: &mut [f32]) {
-    zip(x, x, y, |x, _, y| y.mul(x));
+    map_rows(x, x, y, |x, _, y| y.mul(x));
 }
 
 /// y += x
 pub fn add(x: &[f32], y: &mut [f32]) {
-    zip(x, x, y, |x, _, y| y.add(x));
+    map_rows(x, x, y, |x, _, y| y.add(x));
 }
 
 #[inline(always)]
-fn zip(a: &[f32], b: &[f32], y: &mut [f32], f: impl Fn(F32x4, F32x4, F32x4) -> F32x4) {
+fn map_rows(a: &[f32], b: &[f32], y: &mut [f32], f: impl Fn(F32x4, F32x4, F32x4) -> F32x4) {
     let len = y.len();
     assert!(a.len() == len && b.len() == len, "rows of equal length");
     let (a, b, y) = (a.as_ptr(), b.as_ptr(), y.as_mut_ptr());

@@ -3,7 +3,7 @@
 use crate::codes;
 use crate::math::{cos, erf, erf_inv, exp, expm1, log, log1p, sigmoid, sin, softplus, tanh};
 use crate::simd::{F32x4, LANES, Mask};
-use crate::sweep::{Source, in_vectors};
+use crate::simd_loop::{Source, in_vectors};
 
 codes! {
     /// Functions of one value. Truth is 1, falsehood 0.
