@@ -95,7 +95,7 @@ async function installCargoTools() {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   await runScript(async () => {
     await setUp();
     await buildPackage();
