@@ -1,9 +1,8 @@
 // Everything that a fresh clone lacks, in the order of need; what is there already is left alone.
 // `npm start`, `npm test` and `npm run dev` begin here. Node built-ins only.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { isInstalled, outputOf, root, runQuietly, runScript, StepError } from "./command.mjs";
+import { isInstalled, outputOf, runQuietly, runScript, StepError } from "./command.mjs";
 import { hashOf, isCurrent, leaveStamp } from "./stamp.mjs";
 import { buildWasm } from "./wasm.mjs";
 

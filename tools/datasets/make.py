@@ -16,13 +16,7 @@ def write(name, note, body):
 
 
 def column(values):
-    """Digits place by place: first digits of all numbers, then their second ones. A tenth smaller in gzip."""
-    decimals = max(len(f"{value:g}".partition(".")[2]) for value in values)
-    scaled = [str(round(value * 10**decimals)) for value in values]
-    length = max(len(number) for number in scaled)
-    places = zip(*(number.zfill(length) for number in scaled))
-    texts = ", ".join(f'"{"".join(digits)}"' for digits in places)
-    return f"  {{ decimals: {decimals}, places: [{texts}] }},\n"
+    return f"  [{', '.join(f'{value:g}' for value in values)}],\n"
 
 
 def table(name, note, loaded):
@@ -42,7 +36,7 @@ def table(name, note, loaded):
 
 def digits():
     loaded = load_digits()
-    # Values 0..16, one base-36 digit each.
+    # Values 0..16, one digit of base 17 each.
     pixels = "".join("0123456789abcdefg"[int(v)] for v in loaded.data.ravel())
     labels = "".join(str(label) for label in loaded.target)
     write(

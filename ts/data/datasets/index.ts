@@ -3,20 +3,20 @@
  */
 import { Tensor } from "../../runtime/tensor.js";
 import { parseReviews } from "./reviews.js";
-import { parseColumns, parseLabels } from "./table.js";
+import { parseLabels, tableOf } from "./table.js";
 
 export type { Dataset } from "./table.js";
 
 /** 178 wines of three growers: 13 chemical measurements each. Values sum to 159,975.3. */
 export async function wine() {
   const { columns, labels, featureNames, targetNames } = await import("./wine.data.js");
-  return { data: parseColumns(columns), target: parseLabels(labels), featureNames, targetNames };
+  return { data: tableOf(columns), target: parseLabels(labels), featureNames, targetNames };
 }
 
 /** 150 irises of three species: length and width of sepals and petals in centimetres. */
 export async function iris() {
   const { columns, labels, featureNames, targetNames } = await import("./iris.data.js");
-  return { data: parseColumns(columns), target: parseLabels(labels), featureNames, targetNames };
+  return { data: tableOf(columns), target: parseLabels(labels), featureNames, targetNames };
 }
 
 /** 1797 handwritten digits as images [8, 8] of values 0 to 16. */

@@ -11,28 +11,14 @@ export interface Dataset<FeatureNames, TargetNames> {
   readonly targetNames: TargetNames;
 }
 
-/** A column of numbers with equally many digits. */
-export interface Column {
-  /** How many of the digits come after the decimal point. */
-  readonly decimals: number;
-  /** The first digits of all numbers, their second ones, and so on: so arranged they compress best. */
-  readonly places: readonly string[];
-}
-
-/** The table of these columns, one row an example. */
-export function parseColumns(columns: readonly Column[]): Tensor<"float32"> {
-  const parsed = columns.map(({ decimals, places }) =>
-    Array.from({ length: places[0]?.length ?? 0 }, (_, row) => {
-      const digits = places.map((place) => place[row]);
-      return Number(digits.join("")) / 10 ** decimals;
-    }),
-  );
-  const rows = parsed[0]?.length ?? 0;
-  const data = Float32Array.from(
-    { length: rows * parsed.length },
-    (_, index) => parsed[index % parsed.length]?.[Math.floor(index / parsed.length)] ?? 0,
-  );
-  return new Tensor([rows, parsed.length], "float32", data);
+/** The table of these columns, which are equally long: one row an example. */
+export function tableOf(columns: readonly (readonly number[])[]): Tensor<"float32"> {
+  const rows = columns[0]?.length ?? 0;
+  const data = new Float32Array(rows * columns.length);
+  for (const [index, column] of columns.entries()) {
+    for (const [row, value] of column.entries()) data[row * columns.length + index] = value;
+  }
+  return new Tensor([rows, columns.length], "float32", data);
 }
 
 /** One class index a character. */
