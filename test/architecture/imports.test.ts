@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
-  findCycle,
+  findCycles,
   importsOf,
   readModuleGraph,
   readRuntimeGraph,
   root,
-  typeImportsOf,
+  runtimeImportsOf,
 } from "./module-graph.js";
 
 /** From the top down: a room imports itself and lower floors, never a room beside it. */
@@ -45,24 +45,44 @@ test("the rule lets a room import lower rooms only", () => {
   expect(isAllowed("runtime/tensor.ts", "graph/plan.ts")).toBe(false);
 });
 
-test("types, re-exports and dynamic imports are imports", () => {
-  const text = `import type { A } from "./a.js"; export * from "../b/b.js"; const c = import("./c.js");`;
-  expect(importsOf("room/x.ts", text)).toEqual(["room/a.ts", "b/b.ts", "room/c.ts"]);
+test.each([
+  [`import { a } from "./a.js";`, "at run time"],
+  [`import "./a.js";`, "at run time"],
+  [`import { type A } from "./a.js";`, "at run time"],
+  [`export * from "./a.js";`, "at run time"],
+  [`export * as a from "./a.js";`, "at run time"],
+  [`export { a } from "./a.js";`, "at run time"],
+  [`const a = () => import("./a.js");`, "at run time"],
+  [`import type { A } from "./a.js";`, "for types"],
+  [`import type * as a from "./a.js";`, "for types"],
+  [`export type * from "./a.js";`, "for types"],
+  [`export type * as a from "./a.js";`, "for types"],
+  [`export type { A } from "./a.js";`, "for types"],
+  [`let a: import("./a.js").A;`, "for types"],
+])("%s is an import %s", (text, when) => {
+  expect(importsOf("room/x.ts", text)).toEqual(["room/a.ts"]);
+  expect(runtimeImportsOf("room/x.ts", text)).toEqual(when === "for types" ? [] : ["room/a.ts"]);
 });
 
-test("an import is of types alone when the whole statement says so", () => {
-  const text = `import type { A } from "./a.js"; import { type B } from "./b.js"; export type * from "./c.js";`;
-  expect(typeImportsOf("room/x.ts", text)).toEqual(["room/a.ts", "room/c.ts"]);
+test("packages and texts that look like imports are none", () => {
+  const text = `import a from "a"; const b = 'import "./b.js"'; // import "./c.js"`;
+  expect(importsOf("room/x.ts", text)).toEqual([]);
 });
 
-test("a cycle is found", () => {
+test("cycles are found, each with all of its files", () => {
   const cyclic = new Map([
     ["a", ["b", "c"]],
     ["b", []],
     ["c", ["d"]],
-    ["d", ["a"]],
+    ["d", ["a", "e", "f"]],
+    ["e", ["d"]],
+    ["f", ["g"]],
+    ["g", ["f", "b"]],
   ]);
-  expect(findCycle(cyclic)).toEqual(["a", "c", "d", "a"]);
+  expect(findCycles(cyclic)).toEqual([
+    ["f", "g"],
+    ["a", "c", "d", "e"],
+  ]);
 });
 
 test("every file of ts/ is in a room", () => {
@@ -77,8 +97,39 @@ test("rooms import downwards", () => {
   expect(upward).toEqual([]);
 });
 
+/** Files that still import one another, by types alone. The list may only become shorter. */
+const KNOWN_IN_CYCLES: readonly string[] = [
+  "graph/attributes.ts",
+  "graph/builders/elementwise.ts",
+  "graph/builders/layout.ts",
+  "graph/builders/node.ts",
+  "graph/builders/reduce.ts",
+  "graph/gradients/rule.ts",
+  "graph/lowering/context.ts",
+  "graph/shapes/elementwise.ts",
+  "graph/shapes/index.ts",
+  "graph/shapes/layout.ts",
+  "graph/shapes/numeric.ts",
+  "graph/shapes/rule.ts",
+  "graph/symbolic.ts",
+  "graph/table.ts",
+  "graph/variable.ts",
+  "training/callbacks/callback.ts",
+  "training/callbacks/history.ts",
+];
+
 test("no file imports itself at run time, however long the way", () => {
-  expect(findCycle(readRuntimeGraph())).toBeNull();
+  expect(findCycles(readRuntimeGraph())).toEqual([]);
+});
+
+test("no file imports itself, types included, but for those that are known to", () => {
+  const found = findCycles(graph).flat();
+  const unexpected = findCycles(graph).filter((files) =>
+    files.some((path) => !KNOWN_IN_CYCLES.includes(path)),
+  );
+  expect(unexpected, "new cycles").toEqual([]);
+  const mended = KNOWN_IN_CYCLES.filter((path) => !found.includes(path));
+  expect(mended, "no longer in a cycle: take them off the list").toEqual([]);
 });
 
 test("models hold what training loads on demand by import() alone", () => {

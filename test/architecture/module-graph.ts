@@ -1,5 +1,5 @@
 // The real import graph of ts/: every import, export-from and import() of one file by another, types
-// included, since a type is a dependency too (but for cycles: types may speak of one another).
+// included, since a type is a dependency too.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,30 +19,60 @@ export function sourceFiles(): string[] {
     .sort();
 }
 
-/** The files that a source text imports by relative paths. */
+interface Import {
+  readonly specifier: string;
+  /** Whether nothing of it is there at run time. */
+  readonly isTypeOnly: boolean;
+}
+
+/** The files that a source text imports by relative paths, in any of the language's forms. */
 export function importsOf(path: string, text: string): string[] {
+  return resolve(path, importsIn(path, text));
+}
+
+/** Of those, the files that are imported at run time, and not for their types alone. */
+export function runtimeImportsOf(path: string, text: string): string[] {
   return resolve(
     path,
-    ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName),
+    importsIn(path, text).filter(({ isTypeOnly }) => !isTypeOnly),
   );
 }
 
-/** Of those, the files that are imported for their types alone: nothing of them is there at run time. */
-export function typeImportsOf(path: string, text: string): string[] {
-  const { statements } = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022);
-  const names = statements.flatMap((statement) => {
-    const isTypeOnly =
-      (ts.isImportDeclaration(statement) &&
-        statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) ||
-      (ts.isExportDeclaration(statement) && statement.isTypeOnly);
-    const name = isTypeOnly ? statement.moduleSpecifier : undefined;
-    return name !== undefined && ts.isStringLiteral(name) ? [name.text] : [];
-  });
-  return resolve(path, names);
+function importsIn(path: string, text: string): Import[] {
+  const found: Import[] = [];
+  const visit = (node: ts.Node): void => {
+    const one = importAt(node);
+    if (one !== null) found.push(one);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.ES2022));
+  return found;
 }
 
-function resolve(importer: string, names: readonly string[]): string[] {
-  return names
+/** What a node imports; null where it is no import. */
+function importAt(node: ts.Node): Import | null {
+  if (ts.isImportDeclaration(node)) {
+    const isTypeOnly = node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+    return importOf(node.moduleSpecifier, isTypeOnly);
+  }
+  if (ts.isExportDeclaration(node)) return importOf(node.moduleSpecifier, node.isTypeOnly);
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+    return importOf(node.argument.literal, true);
+  }
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+    return importOf(node.arguments[0], false);
+  }
+  return null;
+}
+
+function importOf(specifier: ts.Node | undefined, isTypeOnly: boolean): Import | null {
+  if (specifier === undefined || !ts.isStringLiteral(specifier)) return null;
+  return { specifier: specifier.text, isTypeOnly };
+}
+
+function resolve(importer: string, imports: readonly Import[]): string[] {
+  return imports
+    .map(({ specifier }) => specifier)
     .filter((name) => name.startsWith("."))
     .map((name) => normalize(join(dirname(importer), name)).replace(/\.js$/, ".ts"))
     .filter((name) => !isGenerated(name));
@@ -64,33 +94,34 @@ export function readModuleGraph(): ModuleGraph {
 
 /** The imports that are left at run time. */
 export function readRuntimeGraph(): ModuleGraph {
-  return graphOf((path, text) => {
-    const left = importsOf(path, text);
-    for (const name of typeImportsOf(path, text)) left.splice(left.indexOf(name), 1);
-    return left;
-  });
+  return graphOf(runtimeImportsOf);
 }
 
-/** One cycle of the graph, from a file back to itself, or null. */
-export function findCycle(graph: ModuleGraph): string[] | null {
-  const done = new Set<string>();
-  const trail: string[] = [];
-  const visit = (path: string): string[] | null => {
-    if (done.has(path)) return null;
-    const start = trail.indexOf(path);
-    if (start >= 0) return [...trail.slice(start), path];
-    trail.push(path);
+/**
+ * The groups of files that import one another, directly or by others: the strongly connected components of more
+ * than one file, by Tarjan's algorithm; each sorted.
+ */
+export function findCycles(graph: ModuleGraph): string[][] {
+  const indices = new Map<string, number>();
+  const open: string[] = [];
+  const cycles: string[][] = [];
+  /** Gives the lowest index of an open file that can be reached from this one. */
+  const visit = (path: string): number => {
+    const index = indices.size;
+    indices.set(path, index);
+    open.push(path);
+    let lowest = index;
     for (const next of graph.get(path) ?? []) {
-      const cycle = visit(next);
-      if (cycle !== null) return cycle;
+      const known = indices.get(next);
+      if (known === undefined) lowest = Math.min(lowest, visit(next));
+      else if (open.includes(next)) lowest = Math.min(lowest, known);
     }
-    trail.pop();
-    done.add(path);
-    return null;
+    if (lowest === index) {
+      const group = open.splice(open.indexOf(path));
+      if (group.length > 1) cycles.push(group.sort());
+    }
+    return lowest;
   };
-  for (const path of graph.keys()) {
-    const cycle = visit(path);
-    if (cycle !== null) return cycle;
-  }
-  return null;
+  for (const path of graph.keys()) if (!indices.has(path)) visit(path);
+  return cycles;
 }

@@ -15,7 +15,7 @@ export type { ImagesOptions } from "../plot/images.js";
 export { imagesSvg } from "../plot/images-svg.js";
 export { imagesText } from "../plot/images-text.js";
 export type { Mark, Reference } from "../plot/marks.js";
-export type { Range } from "../plot/panel.js";
+export type { Range } from "../plot/range.js";
 export type {
   BidirectionalStates,
   RecurrentStates,

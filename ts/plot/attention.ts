@@ -8,9 +8,10 @@ import { ShapeError } from "../runtime/errors.js";
 import { formatShape } from "../runtime/shape.js";
 import { gridOf, placeOn, readNumbers } from "./grid.js";
 import { labelsFor } from "./labels.js";
-import { type Panels, type Range, stretched } from "./panel.js";
+import type { Panels } from "./panel.js";
 import { panelsSvg } from "./panels-svg.js";
 import { panelsText } from "./panels-text.js";
+import { type Range, stretched } from "./range.js";
 import { type PictureOptions, type TerminalOptions, terminalOf } from "./terminal.js";
 import { themeOf } from "./theme.js";
 

@@ -5,7 +5,7 @@
  */
 import { ValueError } from "../runtime/errors.js";
 import { unknownName } from "../runtime/names.js";
-import { checkedRange, type Range } from "./panel.js";
+import { checkedRange, type Range } from "./range.js";
 
 /** How an axis counts: by differences or by factors. */
 export type AxisScale = "linear" | "log";

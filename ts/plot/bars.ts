@@ -7,7 +7,7 @@ import { ValueError } from "../runtime/errors.js";
 import { type Axis, axisOf } from "./axis.js";
 import { compact } from "./labels.js";
 import { checkedReference, type Reference } from "./marks.js";
-import type { Range } from "./panel.js";
+import type { Range } from "./range.js";
 
 /** All runs of one method in one category. */
 export interface BarRuns {

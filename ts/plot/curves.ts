@@ -12,7 +12,7 @@ import {
   placeMarks,
   type Reference,
 } from "./marks.js";
-import type { Range } from "./panel.js";
+import type { Range } from "./range.js";
 
 /** One run. Runs with the same name share colour and legend. */
 export interface Series {

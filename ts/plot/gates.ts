@@ -6,9 +6,10 @@
 import { ValueError } from "../runtime/errors.js";
 import { chooseRows, type Grid, placeOn } from "./grid.js";
 import { labelsFor } from "./labels.js";
-import { divergingRange, type Panel, type Panels, type Range, stretched } from "./panel.js";
+import type { Panel, Panels } from "./panel.js";
 import { panelsSvg } from "./panels-svg.js";
 import { panelsText } from "./panels-text.js";
+import { divergingRange, type Range, stretched } from "./range.js";
 import {
   type BidirectionalStates,
   type Drawn,

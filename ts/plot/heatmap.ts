@@ -7,9 +7,10 @@ import { ShapeError } from "../runtime/errors.js";
 import { formatShape } from "../runtime/shape.js";
 import { type Grid, gridOf, readNumbers } from "./grid.js";
 import { compact, labelsFor } from "./labels.js";
-import { checkedRange, divergingRange, type Panels, type Range, sequentialRange } from "./panel.js";
+import type { Panels } from "./panel.js";
 import { panelsSvg } from "./panels-svg.js";
 import { panelsText } from "./panels-text.js";
+import { checkedRange, divergingRange, type Range, sequentialRange } from "./range.js";
 import { type PictureOptions, type TerminalOptions, terminalOf } from "./terminal.js";
 import { checkedScale, type ScaleName, themeOf } from "./theme.js";
 

@@ -11,7 +11,7 @@ import {
   shrunkTo,
 } from "./images.js";
 import { pictureWidth } from "./labels.js";
-import type { Range } from "./panel.js";
+import type { Range } from "./range.js";
 import type { PictureOptions } from "./terminal.js";
 import { colorAt, type Theme, themeOf } from "./theme.js";
 import { coordinate, element, FONT_SIZE, label, svgDocument, tooltip } from "./xml.js";

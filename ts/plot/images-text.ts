@@ -2,7 +2,7 @@
 import type { TensorLike } from "../runtime/convert.js";
 import { type Image, type ImagesOptions, imageNotes, imagesOf, inkOf, shrunkTo } from "./images.js";
 import { printable, terminalWidth } from "./labels.js";
-import type { Range } from "./panel.js";
+import type { Range } from "./range.js";
 import {
   cell,
   inColor,

@@ -7,7 +7,7 @@ import type { TensorLike } from "../runtime/convert.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { countNotFinite, type Grid, gridOf, readNumbers, type Span, shrink } from "./grid.js";
 import { labelsFor, shortLabel } from "./labels.js";
-import { checkedRange, type Range, shareOf, stretched } from "./panel.js";
+import { checkedRange, type Range, shareOf, stretched } from "./range.js";
 
 export interface ImagesOptions {
   /** Stands above the picture. Default: none. */

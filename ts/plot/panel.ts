@@ -3,14 +3,11 @@
  *
  * What belongs here: values, labels, the scale and its ends. What does not: places, colours, characters.
  */
-import { ValueError } from "../runtime/errors.js";
-import { countNotFinite, finiteValues, type Grid, type Span } from "./grid.js";
+import { countNotFinite, type Grid, type Span } from "./grid.js";
 import { compactCount } from "./labels.js";
+import type { Range } from "./range.js";
 import type { ScaleName } from "./theme.js";
 import type { Track } from "./track.js";
-
-/** The two ends of a scale. */
-export type Range = readonly [least: number, most: number];
 
 /** One matrix with a heading. */
 export interface Panel {
@@ -46,51 +43,6 @@ export interface Panels {
 
 /** What a row or column is, as in `unit 3` and in `the mean of 4 units`. */
 export type Noun = readonly [one: string, many: string];
-
-/** @throws ValueError unless the ends are finite and ascend */
-export function checkedRange(range: Range, what: string): Range {
-  const [least, most] = range;
-  if (!Number.isFinite(least) || !Number.isFinite(most) || least >= most) {
-    throw new ValueError(
-      `${what}: expected [least, most], two finite numbers of which the second is larger, got [${range.join(", ")}].`,
-    );
-  }
-  return range;
-}
-
-/** The range from the smallest to the largest value: of its own width, so never empty. */
-export function sequentialRange(grid: Grid): Range {
-  const { least, most } = extremes(finiteValues(grid));
-  return least < most ? [least, most] : [least, least + 1];
-}
-
-/** A range that reaches as far below 0 as above it: to the largest value, but at least to `floor`. */
-export function divergingRange(grid: Grid, floor: number): Range {
-  const { least, most } = extremes(finiteValues(grid));
-  const reach = Math.max(floor, -least, most);
-  return reach > 0 ? [-reach, reach] : [-1, 1];
-}
-
-/** The range, stretched to hold every value. */
-export function stretched(range: Range, grid: Grid): Range {
-  const values = finiteValues(grid);
-  if (values.length === 0) return range;
-  const { least, most } = extremes(values);
-  return [Math.min(range[0], least), Math.max(range[1], most)];
-}
-
-function extremes(values: readonly number[]): { least: number; most: number } {
-  if (values.length === 0) return { least: 0, most: 0 };
-  return values.reduce(
-    ({ least, most }, value) => ({ least: Math.min(least, value), most: Math.max(most, value) }),
-    { least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY },
-  );
-}
-
-/** The share of the way from the lower to the upper end. */
-export function shareOf(value: number, [least, most]: Range): number {
-  return (value - least) / (most - least);
-}
 
 /** What the cells say of a value: masked, not finite, or the number. */
 export function describeCell({ values, masked }: Grid, cell: number): string {

@@ -4,7 +4,7 @@
  * What belongs here: cells, labels, legends. What does not: their sizes (panels-layout.ts) and their data.
  */
 import { compact, printable } from "./labels.js";
-import { describeCell, type Panel, type Panels, shareOf, spanNotes, warnings } from "./panel.js";
+import { describeCell, type Panel, type Panels, spanNotes, warnings } from "./panel.js";
 import {
   cellsOrigin,
   EXPLANATION_GAP,
@@ -15,6 +15,7 @@ import {
   layOut,
   type ShownPanel,
 } from "./panels-layout.js";
+import { shareOf } from "./range.js";
 import { colorAt, inkOn, type Theme } from "./theme.js";
 import { trackSvg } from "./track-svg.js";
 import { coordinate, element, escape, FONT_SIZE, label, svgDocument, tooltip } from "./xml.js";

@@ -5,9 +5,10 @@
  */
 import { isSingle, type Span, shrink, spanFor, spanLabels } from "./grid.js";
 import { compact, printable, shortLabel, terminalWidth } from "./labels.js";
-import { type Panel, type Panels, shareOf, spanNotes, warnings } from "./panel.js";
+import { type Panel, type Panels, spanNotes, warnings } from "./panel.js";
+import { shareOf } from "./range.js";
 import { cell, padEnd, padStart, type Terminal, wrapped } from "./terminal.js";
-import { trackPanel } from "./track.js";
+import { trackPanel } from "./track-text.js";
 
 const MOST_ROWS = 64;
 const LONGEST_ROW_LABEL = 16;

@@ -1,14 +1,11 @@
 /**
  * A track: curves over the columns of heatmaps, on an axis of their own.
  *
- * What belongs here: reading and checking them, and what they are where there is no room for lines. What does not:
- * drawing (track-svg.ts).
+ * What belongs here: reading and checking them. What does not: drawing (track-svg.ts, track-text.ts).
  */
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { type Axis, axisOf } from "./axis.js";
 import { finiteValues, type Grid, gridOf, type Span, shrink } from "./grid.js";
-import { compact } from "./labels.js";
-import { type Panel, sequentialRange } from "./panel.js";
 
 /** Values for every column, by name. */
 export type Curves = Readonly<Record<string, ArrayLike<number>>>;
@@ -41,24 +38,4 @@ export function trackOf(curves: Curves, masked: Uint8Array, what: string, counte
 export function trackOn({ grid }: Track, { columns }: Span): { grid: Grid; axis: Axis } {
   const shown = shrink(grid, { rows: 1, columns });
   return { grid: shown, axis: axisOf(finiteValues(shown), "linear", undefined, "curves") };
-}
-
-/**
- * The track as a panel in the manner of `like`: what terminals show. Numbers stand in its cells where they fit, with a
- * digit behind the point if there is room for it.
- */
-export function trackPanel({ names, grid }: Track, like: Panel, cellWidth: number): Panel {
-  const texts = [1, 0]
-    .map((digits) => Array.from(grid.values, (value) => compact(Number(value.toFixed(digits)))))
-    .find((written) => written.every((text) => text.length < cellWidth));
-  return {
-    ...like,
-    heading: "",
-    explanation: "",
-    grid,
-    rowLabels: names,
-    scale: "sequential",
-    range: sequentialRange(grid),
-    cellTexts: texts ?? null,
-  };
 }
