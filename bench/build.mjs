@@ -38,10 +38,11 @@ async function installPeers() {
   leaveStamp(stamp, hash);
 }
 
-async function bundle() {
+/** Bundles what the benchmarks measure of the repository in a folder: this one, or another commit of it. */
+export async function bundle(folder = root) {
   await build({
-    entryPoints: [join(root, "bench/latch.mjs")],
-    outdir: join(builtFolder, "latch"),
+    entryPoints: [join(folder, "bench/latch.mjs")],
+    outdir: join(folder, "build/bench/latch"),
     bundle: true,
     splitting: true,
     format: "esm",

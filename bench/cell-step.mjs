@@ -1,10 +1,11 @@
 // A whole training step of a recurrent layer and Dense(2, softmax) at the design's middle shape, against TensorFlow.js
 // and against the time of the layer's multiply-adds at the rate of one large product.
 import { assertSameLosses } from "./equal.mjs";
-import { oneHot, uniform } from "./numbers.mjs";
-import { matrixProduct, recurrentClassifier } from "./ours.mjs";
+import { uniform } from "./numbers.mjs";
+import { matrixProduct } from "./ours.mjs";
 import * as tfjs from "./peers/tfjs.mjs";
 import { nameOf, SHAPES } from "./shapes.mjs";
+import { sequences, trainingStep } from "./works/recurrent.mjs";
 
 const SHAPE = SHAPES[1];
 export const CELL_CASE = nameOf(SHAPE);
@@ -30,11 +31,7 @@ export function cellMultiplyAdds(gates) {
 
 /** A training step of our layer; `make` takes { units, inputShape }. */
 export function ownStep(latch, make) {
-  const { batch, steps, features, units } = SHAPE;
-  const net = recurrentClassifier(latch, make({ units, inputShape: [steps, features] }));
-  const x = latch.tensor(sequences(), [batch, steps, features]);
-  const y = latch.tensor(oneHot(batch, 2), [batch, 2]);
-  return { net, run: () => net.trainOnBatch(x, y) };
+  return trainingStep(latch, make, SHAPE);
 }
 
 /** The step of TensorFlow.js's layer with the same weights, found equal; `make` as above. */
@@ -45,18 +42,12 @@ export async function peerStep({ net, run }, make) {
   // Its orthogonal initializer takes seconds; the weights are ours.
   const options = { units, inputShape: [steps, features], recurrentInitializer: "zeros" };
   const peer = tfjs.recurrentClassifier(tf, make(tf, options), weights);
-  const [x, y] = [
-    tf.tensor(sequences(), [batch, steps, features]),
-    tf.tensor(oneHot(batch, 2), [batch, 2]),
-  ];
+  const { data, labels } = sequences(SHAPE);
+  const [x, y] = [tf.tensor(data, [batch, steps, features]), tf.tensor(labels, [batch, 2])];
   const step = () => peer.trainOnBatch(x, y);
   const transposed = () => tfjs.transposingFirst(step);
   await assertSameLosses("the training steps", async () => (await run()).loss, {
     "TensorFlow.js": [step, transposed],
   });
   return { step, transposed };
-}
-
-function sequences() {
-  return uniform(SHAPE.batch * SHAPE.steps * SHAPE.features, -1, 1);
 }

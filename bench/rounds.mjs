@@ -88,15 +88,26 @@ export function stopwatch() {
 }
 
 export function median(numbers) {
+  return quantile(numbers, 0.5);
+}
+
+/** The value below which a fraction of the numbers lies, between two of them in proportion. */
+export function quantile(numbers, fraction) {
   const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const position = fraction * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(position)], sorted[Math.ceil(position)]];
+  return below + (above - below) * (position - Math.floor(position));
+}
+
+/** Of each round that both have, a's time divided by b's. */
+export function ratios(times, a, b) {
+  const [first, second] = [times.get(a), times.get(b)];
+  const rounds = Math.min(first.length, second.length);
+  return Array.from({ length: rounds }, (_, round) => first[round] / second[round]);
 }
 
 /** The median over rounds of a's time divided by b's, and over how many rounds. */
 export function ratio(times, a, b) {
-  const [first, second] = [times.get(a), times.get(b)];
-  const rounds = Math.min(first.length, second.length);
-  const ratios = Array.from({ length: rounds }, (_, round) => first[round] / second[round]);
-  return { value: median(ratios), rounds };
+  const all = ratios(times, a, b);
+  return { value: median(all), rounds: all.length };
 }

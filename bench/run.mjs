@@ -3,11 +3,15 @@
 // --setting NAME   simd (this Node) or relaxed (a newer one) alone
 // --clock cpu      compares time spent on a core rather than time that passed, for a machine that does other work
 // --processes N    how many processes measure each benchmark; 3 unless said otherwise
+// --against REF    this commit against another one of this repository, alternating in one process, without peers
 // --quick          one process and three short rounds, to try a change
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { root, runScript, StepError } from "../tools/command.mjs";
+import { checkOut } from "./against/checkout.mjs";
+import { closing, printComparisons, verdictOf } from "./against/rows.mjs";
+import { WORKS } from "./against/works.mjs";
 import { prepare, settings } from "./build.mjs";
 import { measure } from "./measure.mjs";
 import { printTable } from "./table.mjs";
@@ -35,44 +39,62 @@ const { values, positionals } = parseArgs({
     setting: { type: "string" },
     clock: { type: "string", default: "wall" },
     processes: { type: "string" },
+    against: { type: "string" },
   },
 });
 
 await runScript(async () => {
-  const names = chosen(positionals);
+  const known = values.against === undefined ? NAMES : Object.keys(WORKS);
+  const names = chosen(positionals, known);
   if (!["wall", "cpu"].includes(values.clock)) throw new StepError("--clock is wall or cpu");
-  await prepare(values.spike ?? null);
   const usual = values.quick ? QUICK : FULL;
-  const extent = { ...usual, processes: processCount(usual.processes) };
-  const timing = { ...extent.timing, clock: values.clock };
+  const processes = processCount(usual.processes);
+  const extent = { processes, timing: { ...usual.timing, clock: values.clock } };
+  await prepare(values.spike ?? null);
+  if (values.against === undefined) await comparePeers(names, extent);
+  else await compareCommits(await checkOut(values.against), names, extent);
+  console.log("\nThe rows as JSON: build/bench/results");
+});
+
+/** Prints all rows of all settings. */
+async function comparePeers(names, extent) {
+  if (values.spike === undefined) console.log("The spike: left out, --spike FOLDER was not given");
+  const job = { ...extent, hasSpike: values.spike !== undefined, isQuick: values.quick };
   for (const setting of chosenSettings()) {
     for (const name of names) {
-      const job = {
-        ...extent,
-        timing,
-        name,
-        hasSpike: values.spike !== undefined,
-        isQuick: values.quick,
-      };
-      const rows = await measure(setting, job);
+      const rows = await measure(setting, { ...job, name });
       if (rows.missing !== undefined) {
         console.log(`\n${name} (${setting.name}): left out, there is no ${rows.missing} yet`);
         continue;
       }
       printTable(name, setting, rows);
-      write(name, setting, { ...extent, timing }, rows);
+      write(name, setting, extent, rows);
     }
   }
-  console.log("\nThe rows as JSON: build/bench/results");
-});
+}
 
-function chosen(given) {
-  for (const name of given) {
-    if (!NAMES.includes(name)) {
-      throw new StepError(`there is no benchmark ${name}; there are ${NAMES.join(", ")}`);
+/** Prints all rows of all settings; the exit code is 1 where one is below the floor. */
+async function compareCommits(against, names, extent) {
+  const all = [];
+  for (const setting of chosenSettings()) {
+    for (const name of names) {
+      const rows = await measure(setting, { ...extent, name: "against", works: name, against });
+      printComparisons(name, setting, rows);
+      write(`against-${name}`, setting, extent, rows);
+      all.push(...rows.map((row) => ({ ...row, setting: setting.name })));
     }
   }
-  return given.length > 0 ? given : NAMES;
+  console.log(`\n${closing(all).join("\n")}`);
+  if (all.some((row) => verdictOf(row) === "MISS")) process.exitCode = 1;
+}
+
+function chosen(given, known) {
+  for (const name of given) {
+    if (!known.includes(name)) {
+      throw new StepError(`there is no benchmark ${name} here; there are ${known.join(", ")}`);
+    }
+  }
+  return given.length > 0 ? given : known;
 }
 
 function processCount(usual) {
@@ -88,7 +110,6 @@ function chosenSettings() {
   for (const { name, node } of all) {
     if (node === null) console.log(`${name}: left out, no newer Node for this platform`);
   }
-  if (values.spike === undefined) console.log("The spike: left out, --spike FOLDER was not given");
   return all.filter(({ node }) => node !== null);
 }
 

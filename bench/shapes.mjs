@@ -6,6 +6,9 @@ export const SHAPES = [
   { batch: 64, steps: 100, features: 128, units: 256 },
 ];
 
+/** One sequence of the smallest of them. */
+export const SINGLE = { ...SHAPES[0], batch: 1 };
+
 export function nameOf({ batch, steps, features, units }) {
   return `(${batch}, ${steps}, ${features}, ${units})`;
 }

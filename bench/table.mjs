@@ -16,8 +16,12 @@ const HEADINGS = [
 
 export function printTable(name, setting, rows) {
   console.log(`\n${name} (${setting.name})`);
-  const lines = [HEADINGS, ...rows.map(cells)];
-  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  printAligned([HEADINGS, ...rows.map(cells)]);
+}
+
+/** Prints lines of as many cells each, columns aligned. */
+export function printAligned(lines) {
+  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   for (const line of lines) {
     console.log(
       `  ${line

@@ -1,10 +1,12 @@
 // `npm run mutants [name ...]`: the proof that the tests prove something. Each mutant is a plausible mistake
 // (gates swapped, a mask off by one, ...); it is put into a copy of the project, and the tests that should see it
 // must turn red there. Exit code 1 where one survives. Takes minutes; the user's files are never touched.
+// `npm run mutants -- --map REF`: what became of the mutants of another commit (tools/mutants/map.txt).
 import { runScript, StepError } from "./command.mjs";
 import { cargoTests, verdictOf, vitestTests } from "./mutants/checks.mjs";
 import { Copy } from "./mutants/copy.mjs";
 import { mutants, mutated, needsEngine, occurrences } from "./mutants/list.mjs";
+import { printMap } from "./mutants/map.mjs";
 import { setUp } from "./setup.mjs";
 
 /** Where several mutants have the same tests, they follow one another: a group is a command. */
@@ -71,8 +73,8 @@ async function killerOf(copy, mutant) {
   }
 }
 
-await runScript(async () => {
-  const chosen = inOrder(choose(process.argv.slice(2)));
+async function runMutants(names) {
+  const chosen = inOrder(choose(names));
   await setUp({ names: [] });
   const copy = new Copy();
   refuseStale(copy, chosen);
@@ -90,4 +92,12 @@ await runScript(async () => {
   }
   console.log(`${chosen.length - survivors.length} killed, ${survivors.length} survived`);
   if (survivors.length > 0) throw new StepError(`no test sees ${survivors.join(", ")}`);
+}
+
+const args = process.argv.slice(2);
+await runScript(() => {
+  if (args[0] !== "--map") return runMutants(args);
+  if (args.length !== 2)
+    throw new StepError("--map takes one commit: npm run mutants -- --map REF");
+  return printMap(args[1]);
 });

@@ -1,13 +1,13 @@
 // A whole training step of LSTM and Dense(2, softmax): forward, loss, backward, Adam.
 import { assertClose, assertSameLosses } from "../equal.mjs";
-import { oneHot, uniform } from "../numbers.mjs";
-import { loadLatch, recurrentClassifier } from "../ours.mjs";
+import { loadLatch } from "../ours.mjs";
 import { inOneProduct, lstmTraining, startJax, stepByStep } from "../peers/jax.mjs";
 import { Spike } from "../peers/spike.mjs";
 import * as tfjs from "../peers/tfjs.mjs";
 import { alternate } from "../rounds.mjs";
 import { faster, share } from "../rows.mjs";
 import { nameOf, SHAPES } from "../shapes.mjs";
+import { sequences, trainingStep } from "../works/recurrent.mjs";
 
 /** The form that takes the times by which jax-js's floor was set, and a faster one, reported without a floor. */
 const JAX_AT_ONCE = "jax-js, inputs in one product";
@@ -39,18 +39,15 @@ export async function run({ variant, hasSpike, timing, isQuick }) {
 async function assemble({ latch, tf, spike }, shape, slowRounds) {
   const { batch, steps, features, units } = shape;
   const what = nameOf(shape);
-  const data = uniform(batch * steps * features, -1, 1);
-  const labels = oneHot(batch, 2);
-  const lstm = latch.layers.lstm({ units, inputShape: [steps, features] });
-  const net = recurrentClassifier(latch, lstm);
-  const [x, y] = [latch.tensor(data, [batch, steps, features]), latch.tensor(labels, [batch, 2])];
+  const { data, labels } = sequences(shape);
+  const { net, layer, x, run } = trainingStep(latch, latch.layers.lstm, shape);
   const weights = (await net.getWeights()).map((tensor) => tensor.data);
-  const contenders = [{ name: "ours", run: () => net.trainOnBatch(x, y) }];
+  const contenders = [{ name: "ours", run }];
 
   if (spike !== null) {
     const theirs = spike.lstm(shape, data, weights);
     theirs.step();
-    const own = await latch.sequential([lstm]).predictOnBatch(x);
+    const own = await latch.sequential([layer]).predictOnBatch(x);
     assertClose(`the LSTM's output at ${what}`, own.data, theirs.output(), 1e-4);
     contenders.push({ name: "the spike's LSTM", run: theirs.step });
   }
@@ -69,15 +66,11 @@ async function assemble({ latch, tf, spike }, shape, slowRounds) {
   const [jaxAtOnce, jaxStepwise] = [inOneProduct, stepByStep].map((form) =>
     lstmTraining(form, shape, data, labels, weights),
   );
-  await assertSameLosses(
-    `the training steps at ${what}`,
-    async () => (await net.trainOnBatch(x, y)).loss,
-    {
-      "TensorFlow.js": [transposed, plain],
-      [JAX_AT_ONCE]: [jaxAtOnce, jaxAtOnce],
-      [JAX_STEPWISE]: [jaxStepwise, jaxStepwise],
-    },
-  );
+  await assertSameLosses(`the training steps at ${what}`, async () => (await run()).loss, {
+    "TensorFlow.js": [transposed, plain],
+    [JAX_AT_ONCE]: [jaxAtOnce, jaxAtOnce],
+    [JAX_STEPWISE]: [jaxStepwise, jaxStepwise],
+  });
   contenders.push(
     { name: "tfjs", run: plain, rounds: slowRounds },
     { name: "tfjs, operands transposed first", run: transposed },

@@ -1,14 +1,12 @@
 // predictOnBatch of an LSTM with a Tensor, which gives the last hidden state.
 import { assertClose } from "../equal.mjs";
-import { uniform } from "../numbers.mjs";
 import { loadLatch } from "../ours.mjs";
-import { lstmPrediction } from "../peers/onnxruntime.mjs";
+import { lstmPrediction as onnxPrediction } from "../peers/onnxruntime.mjs";
 import { Spike } from "../peers/spike.mjs";
 import { alternate } from "../rounds.mjs";
 import { faster, share } from "../rows.mjs";
-import { nameOf, SHAPES } from "../shapes.mjs";
-
-const SINGLE = { batch: 1, steps: 10, features: 1, units: 64 };
+import { nameOf, SHAPES, SINGLE } from "../shapes.mjs";
+import { lstmPrediction, sequences } from "../works/recurrent.mjs";
 
 export async function run({ variant, hasSpike, timing }) {
   const latch = await loadLatch(variant);
@@ -21,17 +19,15 @@ export async function run({ variant, hasSpike, timing }) {
 }
 
 async function measure(latch, spike, shape, timing) {
-  const { batch, steps, features, units } = shape;
   const what = nameOf(shape);
-  const data = uniform(batch * steps * features, -1, 1);
-  const net = latch.sequential([latch.layers.lstm({ units, inputShape: [steps, features] })]);
-  const x = latch.tensor(data, [batch, steps, features]);
+  const { data } = sequences(shape);
+  const { net, run } = lstmPrediction(latch, shape);
   const weights = (await net.getWeights()).map((tensor) => tensor.data);
-  const own = await net.predictOnBatch(x);
-  const theirs = await lstmPrediction(shape, data, weights);
+  const own = await run();
+  const theirs = await onnxPrediction(shape, data, weights);
   assertClose(`the prediction at ${what}`, own.data, await theirs(), 1e-4);
   const contenders = [
-    { name: "ours", run: () => net.predictOnBatch(x) },
+    { name: "ours", run },
     { name: "onnxruntime-web", run: theirs },
   ];
   if (spike !== null) {

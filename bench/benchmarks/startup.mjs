@@ -1,14 +1,9 @@
 // What comes before the first step: a process with the package in it, and building a large layer.
-import { spawnSync } from "node:child_process";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { lifetimeOf, PREDICTIONS, pathOf } from "../lifetime.mjs";
 import { loadLatch } from "../ours.mjs";
 import { median, stopwatch } from "../rounds.mjs";
 import { atMost, milliseconds } from "../rows.mjs";
-
-const PREDICTIONS = [
-  { what: "import to first prediction, classifier", program: "first-prediction.mjs" },
-  { what: "import to first prediction, LSTM(64)", program: "first-lstm-prediction.mjs" },
-];
+import { lstmBuilding } from "../works/recurrent.mjs";
 
 export async function run({ variant, timing }) {
   // Fresh processes are far noisier than steps.
@@ -21,7 +16,7 @@ export async function run({ variant, timing }) {
 
 /** The package chooses its variant itself, as for a user: the fastest that this Node runs. */
 function overEmptyProcess({ what, program }, { rounds, clock }) {
-  const lifetime = lifetimes[clock];
+  const lifetime = (file) => lifetimeOf(pathOf(file), clock);
   const [empty, extra] = [[], []];
   for (const file of ["empty.mjs", program]) lifetime(file);
   for (let round = 0; round < rounds; round += 1) {
@@ -41,39 +36,13 @@ function overEmptyProcess({ what, program }, { rounds, clock }) {
   });
 }
 
-/** Milliseconds of a process, by each clock. */
-const lifetimes = {
-  wall: (program) => {
-    const start = performance.now();
-    runProgram(program, []);
-    return performance.now() - start;
-  },
-  cpu: (program) =>
-    Number(runProgram(program, ["--import", pathToFileURL(pathOf("report-cpu.mjs")).href])),
-};
-
-/** Runs a program to its end; gives what it printed. */
-function runProgram(program, options) {
-  const { status, stdout } = spawnSync(process.execPath, [...options, pathOf(program)], {
-    stdio: ["ignore", "pipe", "inherit"],
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`${program} failed`);
-  return stdout;
-}
-
-function pathOf(program) {
-  return fileURLToPath(new URL(`../programs/${program}`, import.meta.url));
-}
-
 /** A layer of 256 units on 128 features, orthogonal weights included, until its weights can be read. */
 async function buildingLstm(variant, { rounds, clock }) {
   const latch = await loadLatch(variant);
+  const work = lstmBuilding(latch);
   const build = async () => {
     const passed = stopwatch();
-    await latch
-      .sequential([latch.layers.lstm({ units: 256, inputShape: [100, 128] })])
-      .getWeights();
+    await work();
     return passed()[clock];
   };
   const first = await build();

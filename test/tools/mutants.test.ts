@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { verdictOf } from "../../tools/mutants/checks.mjs";
 import { mutants, mutated, needsEngine, occurrences } from "../../tools/mutants/list.mjs";
+import { compareMutants, parseMap, readMap } from "../../tools/mutants/map.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -55,4 +56,36 @@ test("a run says something only where a test of that name ran, and nothing else 
   expect(verdictOf({ name: "elsewhere" }, run([true], 0)).broken).toMatch(/output$/);
   expect(verdictOf({ name: "room" }, run([], 101)).broken).toMatch(/output$/);
   expect(verdictOf({ name: "room" }, run([true], null)).broken).toMatch(/output$/);
+});
+
+test("the map says of each old mutant what became of it, renames of renames included", () => {
+  const table = parseMap(
+    "# a comment\n\na -> b\nb -> c\nd -> dropped: no such loop\ne -> gone\nround -> trip\ntrip -> round\n",
+  );
+  expect(
+    compareMutants(["a", "same", "d", "e", "f", "round"], ["c", "same", "new"], table),
+  ).toEqual({
+    kept: ["same"],
+    renamed: ["a -> c"],
+    dropped: ["d -> dropped: no such loop"],
+    lost: ["e", "f", "round"],
+    added: ["new"],
+  });
+});
+
+test.each(["a", "a -> ", "a -> b c", "a -> dropped:", "a -> dropped: "])(
+  "the map refuses the line %o",
+  (line) => {
+    expect(() => parseMap(line)).toThrow('expected "old -> new" or "old -> dropped: reason"');
+  },
+);
+
+test("the map refuses a name that stands twice", () => {
+  expect(() => parseMap("a -> b\na -> c")).toThrow("a stands there twice");
+});
+
+test("what the committed map renames to is there", () => {
+  const names = mutants.map(({ name }) => name);
+  const table = readMap();
+  expect(compareMutants([...table.keys()], names, table).lost).toEqual([]);
 });
