@@ -83,8 +83,10 @@ const CLASSES = {
   Reshape: layers.Reshape,
 };
 
-function layerOf({ className, options = {}, ...about }: Omit<DescribedLayer, "id">): AnyLayer {
-  if (className === "Sequential") return sequential(stackOf(about.layers, null), about);
+function layerOf({ className, options = {}, layers: inner, name }: DescribedLayer): AnyLayer {
+  if (className === "Sequential") {
+    return sequential(stackOf(inner, null), name === undefined ? {} : { name });
+  }
   if (className === "Activation") return layers.activation(options.activation as "relu");
   // The goldens hold the options of these classes.
   const Class = CLASSES[className as keyof typeof CLASSES] as new (options: unknown) => AnyLayer;

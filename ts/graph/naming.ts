@@ -1,15 +1,8 @@
 /** Names: of layers that were given none, and the paths of weights inside of models. */
+import { snakeCase } from "../runtime/names.js";
 
 const used = new Map<string, number>();
 const scopes: string[] = [];
-
-/** Keras's snake_case: `SimpleRNN` is `simple_rnn`, `LSTM` is `lstm`, `Conv1D` is `conv1d`. */
-export function snakeCase(className: string): string {
-  return className
-    .replace(/(.)([A-Z][a-z0-9]+)/g, "$1_$2")
-    .replace(/([a-z])([A-Z])/g, "$1_$2")
-    .toLowerCase();
-}
 
 /** `dense`, `dense_1`, ...: the next name of a class. */
 export function uniqueName(className: string): string {

@@ -1,24 +1,48 @@
 /** An activation as a layer of its own. */
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
-import {
-  type ActivationFunction,
-  type ActivationLike,
-  get as getActivation,
-  nameOf,
-} from "./activations/index.js";
+import type { ActivationLike } from "./activations/index.js";
 import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions } from "./layer.js";
+import { activation } from "./option-kinds.js";
+
+interface ActivationOptions {
+  readonly activation: ActivationLike;
+}
+
+function activationOptions() {
+  const { read, write } = activation("linear");
+  return { activation: { read, write } } satisfies Description<ActivationOptions>;
+}
+
+export interface Activation extends FieldsOf<ActivationOptions, typeof activationOptions> {}
 
 /** y = f(x), element by element (softmax and its kin: along the last axis). */
 export class Activation extends Layer {
-  static override readonly className = "Activation";
-  readonly activation: ActivationFunction;
+  static override readonly className: string = "Activation";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...activationOptions() };
+  }
 
   /** @throws ValueError for a name that is not known. */
   constructor(activation: ActivationLike, options: LayerOptions = {}) {
-    super(options);
-    this.activation = getActivation(activation);
+    const all: LayerOptions & ActivationOptions = { ...options, activation };
+    super(all);
+  }
+
+  /** See `Layer.fromConfig`. The activation is an argument of its own. */
+  static override fromConfig<Made>(
+    this: new (
+      activation: never,
+      options: never,
+    ) => Made,
+    config: Readonly<Record<string, unknown>>,
+  ): Made {
+    const { activation, ...options } = config;
+    // What the config holds, the constructor checks.
+    return new this(activation as never, options as never);
   }
 
   /** It has no weights to wait for. */
@@ -42,9 +66,5 @@ export class Activation extends Layer {
 
   override get supportsMasking(): boolean {
     return true;
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), activation: nameOf(this.activation) };
   }
 }

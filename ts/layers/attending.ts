@@ -16,7 +16,6 @@ import {
   type LayerInputs,
   type Masks,
 } from "./call.js";
-import { describe } from "./checks.js";
 import type { Inside } from "./inside.js";
 import { type AnyLayer, Layer, type LayerOutputs } from "./layer.js";
 
@@ -43,9 +42,7 @@ function threeOf<Thing>(layer: AnyLayer, list: readonly Thing[] | null): [Thing,
   if (query !== undefined && value !== undefined && more.length === 0)
     return [query, value, key ?? value];
   const given = list === null ? "one tensor" : `an array of ${list.length}`;
-  throw new ValueError(
-    `${describe(layer)}: expected [query, value] or [query, value, key], got ${given}.`,
-  );
+  throw new ValueError(`${layer}: expected [query, value] or [query, value, key], got ${given}.`);
 }
 
 /** @throws ValueError unless given [query, value] or [query, value, key]; ShapeError where one is no sequence. */
@@ -54,7 +51,7 @@ export function attended(layer: AnyLayer, inputs: LayerInputs): Attended {
   for (const x of [query, value, key]) {
     if (x.rank !== 3) {
       throw new ShapeError(
-        `${describe(layer)}: query, value and key have shape (batch, time, features), got ${x.toString()}.`,
+        `${layer}: query, value and key have shape (batch, time, features), got ${x.toString()}.`,
       );
     }
   }
@@ -85,7 +82,7 @@ export abstract class Attending extends Layer<LayerOutputs> {
   protected override inside(inputs: LayerInputs, context: CallContext): Inside {
     const given = this.call(inputs, { ...context, returnAttentionScores: true });
     const [, scores] = asList(given);
-    if (scores === undefined) throw new ValueError(`${describe(this)} gave no scores.`);
+    if (scores === undefined) throw new ValueError(`${this} gave no scores.`);
     return { scores };
   }
 

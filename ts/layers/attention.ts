@@ -5,15 +5,15 @@ import { expandDims } from "../graph/builders/layout.js";
 import { sum } from "../graph/builders/reduce.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ValueError } from "../runtime/errors.js";
-import { unknownName } from "../runtime/names.js";
 import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";
+import { boolean, dropoutRate, oneOf, optional, seed } from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import { Attending, allOf, attended, causalMask } from "./attending.js";
 import type { CallContext, LayerInputs } from "./call.js";
-import { describe, dropoutRate, seedOrNull } from "./checks.js";
-import { knownLastSize, type LayerOptions, type LayerOutputs } from "./layer.js";
+import { knownLastSize, type LayerOptions, type LayerOutputs, type OwnOptions } from "./layer.js";
 
 export interface AdditiveAttentionOptions extends LayerOptions {
-  /** Whether a weight scales the scores. */
+  /** Whether a weight scales the scores. Default true of additive attention, else false. */
   readonly useScale?: boolean;
   /** Share of the scores that is dropped in training. Default 0. */
   readonly dropout?: number;
@@ -26,21 +26,40 @@ export interface AttentionOptions extends AdditiveAttentionOptions {
   readonly scoreMode?: "dot" | "concat";
 }
 
+function scoredOptions(useScale: boolean) {
+  return {
+    useScale: optional(boolean(), useScale),
+    dropout: optional(dropoutRate(), 0),
+    seed: seed(),
+  } satisfies Description<OwnOptions<AdditiveAttentionOptions>>;
+}
+
+function attentionOptions() {
+  return {
+    ...scoredOptions(false),
+    scoreMode: optional(oneOf("dot", "concat"), "dot"),
+  } satisfies Description<OwnOptions<AttentionOptions>>;
+}
+
+function additiveOptions() {
+  return scoredOptions(true);
+}
+
 /** Taken from the scores of masked keys before the softmax. */
 const MASKED = 1e9;
 
 /** Scores by a subclass, then softmax over the keys and the mean of the values by these weights. */
 abstract class ScoredAttention extends Attending {
-  readonly useScale: boolean;
-  readonly dropout: number;
-  readonly seed: number | null;
+  /** Whether a weight scales the scores. */
+  declare readonly useScale: boolean;
+  /** Fraction of the scores that is dropped in training. */
+  declare readonly dropout: number;
+  /** Fixes the random numbers of dropout. */
+  declare readonly seed: number | null;
   private readonly dropoutKey: RandomKey;
 
-  constructor(options: AdditiveAttentionOptions, useScale: boolean) {
+  constructor(options: AdditiveAttentionOptions) {
     super(options);
-    this.useScale = options.useScale ?? useScale;
-    this.dropout = dropoutRate(this, "dropout", options.dropout ?? 0);
-    this.seed = seedOrNull(this, options.seed);
     const own = nextOperationKey();
     this.dropoutKey = this.seed === null ? own : { seed: this.seed, stream: 0 };
   }
@@ -52,7 +71,7 @@ abstract class ScoredAttention extends Attending {
     const { query, value, key } = attended(this, inputs);
     if (context.attentionMask !== null) {
       throw new ValueError(
-        `${describe(this)} takes no attentionMask, as in Keras. Give the masks of query and value, or use multiHeadAttention.`,
+        `${this} takes no attentionMask, as in Keras. Give the masks of query and value, or use multiHeadAttention.`,
       );
     }
     const weights = this.weightsOf(query, key, context);
@@ -75,11 +94,6 @@ abstract class ScoredAttention extends Attending {
     if (!training || this.dropout === 0) return weights;
     return dropoutKernel(weights, this.dropout, this.dropoutKey);
   }
-
-  override getConfig(): Record<string, unknown> {
-    const { useScale, dropout, seed } = this;
-    return { ...super.getConfig(), useScale, dropout, seed };
-  }
 }
 
 /** q and k with axes that make every pair of them: [batch, query, key, features]. */
@@ -87,22 +101,24 @@ function sumOfPairs(query: SymbolicTensor, key: SymbolicTensor): SymbolicTensor 
   return add(expandDims(query, 2), expandDims(key, 1));
 }
 
+export interface Attention extends FieldsOf<AttentionOptions, typeof attentionOptions> {}
+
 /**
  * softmax(scores) value. Scores are scale · q kᵀ ("dot"), or w Σ tanh(scale (q + k)) over the features ("concat").
  * Weights: scale [] with useScale, concat_score_weight [] in mode "concat".
  */
 export class Attention extends ScoredAttention {
-  static override readonly className = "Attention";
-  readonly scoreMode: "dot" | "concat";
+  static override readonly className: string = "Attention";
   private scale: SymbolicTensor | null = null;
   private concatWeight: SymbolicTensor | null = null;
 
+  static override options(): AnyDescription {
+    return { ...ScoredAttention.options(), ...attentionOptions() };
+  }
+
   /** @throws ValueError for a dropout outside of [0, 1) or another mode. */
   constructor(options: AttentionOptions = {}) {
-    super(options, false);
-    this.scoreMode = options.scoreMode ?? "dot";
-    const modes: readonly string[] = ["dot", "concat"];
-    if (!modes.includes(this.scoreMode)) throw unknownName("scoreMode", this.scoreMode, modes);
+    super(options);
   }
 
   protected override buildFor(): void {
@@ -125,10 +141,6 @@ export class Attention extends ScoredAttention {
     const products = matmul(query, key, false, true);
     return this.scale === null ? products : mul(products, this.scale);
   }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), scoreMode: this.scoreMode };
-  }
 }
 
 /**
@@ -136,12 +148,16 @@ export class Attention extends ScoredAttention {
  * default.
  */
 export class AdditiveAttention extends ScoredAttention {
-  static override readonly className = "AdditiveAttention";
+  static override readonly className: string = "AdditiveAttention";
   private scale: SymbolicTensor | null = null;
+
+  static override options(): AnyDescription {
+    return { ...ScoredAttention.options(), ...additiveOptions() };
+  }
 
   /** @throws ValueError for a dropout outside of [0, 1). */
   constructor(options: AdditiveAttentionOptions = {}) {
-    super(options, true);
+    super(options);
   }
 
   protected override buildFor(query: SymbolicShape): void {

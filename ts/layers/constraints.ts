@@ -8,8 +8,17 @@ import { sum } from "../graph/builders/reduce.js";
 import { computeNow } from "../graph/eager.js";
 import { SymbolicTensor } from "../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../runtime/convert.js";
+import type { EitherCase } from "../runtime/names.js";
+import { Configurable } from "../runtime/registry/configurable.js";
+import { fraction, integer, nonNegative, oneOrMore, optional } from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import {
+  type Family,
+  objectOf,
+  type SerializableClass,
+  type Serialized,
+} from "../runtime/registry/registry.js";
 import type { Tensor } from "../runtime/tensor.js";
-import { type EitherCase, Registry, type Serialized } from "./serialized.js";
 
 /** Keras's epsilon, which keeps a norm of 0 from dividing. */
 const EPSILON = 1e-7;
@@ -18,13 +27,9 @@ const EPSILON = 1e-7;
 export type NormAxes = number | readonly number[];
 
 /** Subclass it for constraints of your own: `project` gives the weight that is allowed. */
-export abstract class Constraint {
-  static readonly className: string = "Constraint";
-
-  get className(): string {
-    // The constructor of a constraint is a subclass of Constraint, which has the static name.
-    return (this.constructor as typeof Constraint).className;
-  }
+export abstract class Constraint extends Configurable {
+  static override readonly className: string = "Constraint";
+  static override readonly family: Family = "constraint";
 
   /** The weight that takes the place of the given one, in its shape, as a graph. */
   abstract project(weight: SymbolicTensor): SymbolicTensor;
@@ -37,11 +42,6 @@ export abstract class Constraint {
     const given = [toTensor(weight, "float32", `${this.className}: weight`)] as const;
     // One tensor, as `project` gives.
     return computeNow(this, given, ([one]) => this.project(one)) as Tensor;
-  }
-
-  /** Options that make an equal constraint. */
-  getConfig(): Record<string, unknown> {
-    return {};
   }
 }
 
@@ -58,38 +58,47 @@ function scaledTo(
   return mul(weight, div(wanted, add(length, EPSILON)));
 }
 
+function normAxes() {
+  return optional(oneOrMore(integer()), 0);
+}
+
 export interface MaxNormOptions {
-  /** Default 2. */
+  /** Largest norm, 0 or above. Default 2. */
   readonly maxValue?: number;
-  /** Default 0. */
+  /** Axis or axes along which the norm is taken. Default 0. */
   readonly axis?: NormAxes;
 }
 
+function maxNormOptions() {
+  return {
+    maxValue: optional(nonNegative(), 2),
+    axis: normAxes(),
+  } satisfies Description<MaxNormOptions>;
+}
+
+export interface MaxNorm extends FieldsOf<MaxNormOptions, typeof maxNormOptions> {}
+
 /** Norms of at most maxValue. */
 export class MaxNorm extends Constraint {
-  static override readonly className = "MaxNorm";
-  readonly maxValue: number;
-  readonly axis: NormAxes;
+  static override readonly className: string = "MaxNorm";
 
-  constructor({ maxValue = 2, axis = 0 }: MaxNormOptions = {}) {
-    super();
-    this.maxValue = maxValue;
-    this.axis = axis;
+  static override options(): AnyDescription {
+    return maxNormOptions();
+  }
+
+  constructor(options: MaxNormOptions = {}) {
+    super(options);
   }
 
   override project(weight: SymbolicTensor): SymbolicTensor {
     const length = norm(weight, this.axis);
     return scaledTo(weight, length, clip(length, 0, this.maxValue));
   }
-
-  override getConfig(): Record<string, unknown> {
-    return { maxValue: this.maxValue, axis: this.axis };
-  }
 }
 
 /** No negative weights: they become 0. */
 export class NonNeg extends Constraint {
-  static override readonly className = "NonNeg";
+  static override readonly className: string = "NonNeg";
 
   override project(weight: SymbolicTensor): SymbolicTensor {
     return maximum(weight, 0);
@@ -97,64 +106,71 @@ export class NonNeg extends Constraint {
 }
 
 export interface UnitNormOptions {
-  /** Default 0. */
+  /** Axis or axes along which the norm is taken. Default 0. */
   readonly axis?: NormAxes;
 }
 
+function unitNormOptions() {
+  return { axis: normAxes() } satisfies Description<UnitNormOptions>;
+}
+
+export interface UnitNorm extends FieldsOf<UnitNormOptions, typeof unitNormOptions> {}
+
 /** Norms of 1. */
 export class UnitNorm extends Constraint {
-  static override readonly className = "UnitNorm";
-  readonly axis: NormAxes;
+  static override readonly className: string = "UnitNorm";
 
-  constructor({ axis = 0 }: UnitNormOptions = {}) {
-    super();
-    this.axis = axis;
+  static override options(): AnyDescription {
+    return unitNormOptions();
+  }
+
+  constructor(options: UnitNormOptions = {}) {
+    super(options);
   }
 
   override project(weight: SymbolicTensor): SymbolicTensor {
     return div(weight, add(norm(weight, this.axis), EPSILON));
   }
-
-  override getConfig(): Record<string, unknown> {
-    return { axis: this.axis };
-  }
 }
 
 export interface MinMaxNormOptions {
-  /** Default 0. */
+  /** Smallest norm, 0 or above. Default 0. */
   readonly minValue?: number;
-  /** Default 1. */
+  /** Largest norm, 0 or above. Default 1. */
   readonly maxValue?: number;
-  /** How far each update moves to the limit: 1 all the way. Default 1. */
+  /** How far each update moves to the limit, in [0, 1]: 1 all the way. Default 1. */
   readonly rate?: number;
-  /** Default 0. */
+  /** Axis or axes along which the norm is taken. Default 0. */
   readonly axis?: NormAxes;
 }
 
+function minMaxNormOptions() {
+  return {
+    minValue: optional(nonNegative(), 0),
+    maxValue: optional(nonNegative(), 1),
+    rate: optional(fraction(), 1),
+    axis: normAxes(),
+  } satisfies Description<MinMaxNormOptions>;
+}
+
+export interface MinMaxNorm extends FieldsOf<MinMaxNormOptions, typeof minMaxNormOptions> {}
+
 /** Norms between minValue and maxValue. */
 export class MinMaxNorm extends Constraint {
-  static override readonly className = "MinMaxNorm";
-  readonly minValue: number;
-  readonly maxValue: number;
-  readonly rate: number;
-  readonly axis: NormAxes;
+  static override readonly className: string = "MinMaxNorm";
 
-  constructor({ minValue = 0, maxValue = 1, rate = 1, axis = 0 }: MinMaxNormOptions = {}) {
-    super();
-    this.minValue = minValue;
-    this.maxValue = maxValue;
-    this.rate = rate;
-    this.axis = axis;
+  static override options(): AnyDescription {
+    return minMaxNormOptions();
+  }
+
+  constructor(options: MinMaxNormOptions = {}) {
+    super(options);
   }
 
   override project(weight: SymbolicTensor): SymbolicTensor {
     const length = norm(weight, this.axis);
     const limited = clip(length, this.minValue, this.maxValue);
     return scaledTo(weight, length, add(mul(limited, this.rate), mul(length, 1 - this.rate)));
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { minValue: this.minValue, maxValue: this.maxValue, rate: this.rate, axis: this.axis };
   }
 }
 
@@ -171,14 +187,21 @@ export type ConstraintName = EitherCase<keyof ConstraintNames>;
 /** What an option takes as a constraint. */
 export type ConstraintLike = ConstraintName | Constraint | Serialized | null;
 
-const registry = new Registry<Constraint>("constraint", [MaxNorm, MinMaxNorm, NonNeg, UnitNorm]);
+const BY_NAME: Readonly<Record<string, SerializableClass<Constraint>>> = {
+  max_norm: MaxNorm,
+  min_max_norm: MinMaxNorm,
+  non_neg: NonNeg,
+  unit_norm: UnitNorm,
+};
 
 /**
  * The constraint of that name; null is none.
  * @throws ValueError for a name that is not known, with the nearest ones.
  */
 export function get(given: string | Constraint | Serialized | null | undefined): Constraint | null {
-  return given === null || given === undefined ? null : registry.get(given);
+  return given === null || given === undefined
+    ? null
+    : objectOf("constraint", given, Constraint, BY_NAME);
 }
 
 /** Norms of at most maxValue. */

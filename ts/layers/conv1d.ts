@@ -5,38 +5,30 @@ import { padTime, reshape, transpose, windows } from "../graph/builders/layout.j
 import { at, multiplyDims } from "../graph/dim.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ValueError } from "../runtime/errors.js";
+import { optional, positiveInteger } from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
-import {
-  type ActivationFunction,
-  type ActivationLike,
-  fusedName,
-  get as getActivation,
-  nameOf,
-} from "./activations/index.js";
+import { type ActivationLike, fusedName } from "./activations/index.js";
 import type { AnyTensor, ApplyOptions } from "./call.js";
-import { describe, positiveInteger } from "./checks.js";
-import { type Constraint, type ConstraintLike, get as getConstraint } from "./constraints.js";
-import {
-  get as getInitializer,
-  type Initializer,
-  type InitializerLike,
-} from "./initializers/index.js";
-import { knownLastSize, Layer, type LayerOptions } from "./layer.js";
-import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
-import { serialize, serializeOrNull } from "./serialized.js";
+import { type KernelAndBiasOptions, kernelAndBiasOptions } from "./kernel-and-bias.js";
+import { knownLastSize, Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+import { activation } from "./option-kinds.js";
 import type { BatchOf, Size } from "./shape-types.js";
 import {
   type AxisOrder,
+  axisOrderOptions,
   type Padding,
+  padding,
   paddingAround,
-  paddingOf,
-  refuseOtherOrder,
   refuseOtherThanSequence,
   type Steps,
-  stepsOf,
+  steps,
 } from "./windowing.js";
 
-export interface Conv1DOptions<Filters extends number = number> extends LayerOptions, AxisOrder {
+export interface Conv1DOptions<Filters extends number = number>
+  extends LayerOptions,
+    AxisOrder,
+    KernelAndBiasOptions {
   /** Size of the last axis of the output. */
   readonly filters: Filters;
   /** Steps that a filter sees. */
@@ -49,18 +41,27 @@ export interface Conv1DOptions<Filters extends number = number> extends LayerOpt
   readonly dilationRate?: Steps;
   /** Parts into which features and filters are divided, each part seeing only its own. Default 1. */
   readonly groups?: number;
-  /** Default linear. */
+  /** Function of the convolution plus the bias. Default linear. */
   readonly activation?: ActivationLike;
-  /** Default true. */
-  readonly useBias?: boolean;
-  /** Default "glorot_uniform". */
-  readonly kernelInitializer?: InitializerLike;
-  /** Default "zeros". */
-  readonly biasInitializer?: InitializerLike;
-  readonly kernelRegularizer?: RegularizerLike;
-  readonly biasRegularizer?: RegularizerLike;
-  readonly kernelConstraint?: ConstraintLike;
-  readonly biasConstraint?: ConstraintLike;
+}
+
+function conv1DOptions() {
+  return {
+    ...axisOrderOptions(),
+    filters: positiveInteger(),
+    kernelSize: steps(),
+    strides: optional(steps(), 1),
+    padding: padding("valid", "same", "causal"),
+    dilationRate: optional(steps(), 1),
+    groups: optional(positiveInteger(), 1),
+    activation: activation("linear"),
+    ...kernelAndBiasOptions(),
+  } satisfies Description<OwnOptions<Conv1DOptions>>;
+}
+
+export interface Conv1D<Filters extends number = number>
+  extends FieldsOf<Conv1DOptions, typeof conv1DOptions> {
+  readonly filters: Filters;
 }
 
 /**
@@ -68,59 +69,31 @@ export interface Conv1DOptions<Filters extends number = number> extends LayerOpt
  * Weights: kernel [kernelSize, features / groups, filters], bias [filters].
  */
 export class Conv1D<Filters extends number = number> extends Layer {
-  static override readonly className = "Conv1D";
-  readonly filters: Filters;
-  readonly kernelSize: number;
-  readonly strides: number;
-  readonly padding: Padding;
-  readonly dilationRate: number;
-  readonly groups: number;
-  readonly activation: ActivationFunction;
-  readonly useBias: boolean;
-  readonly kernelInitializer: Initializer;
-  readonly biasInitializer: Initializer;
-  readonly kernelRegularizer: Regularizer | null;
-  readonly biasRegularizer: Regularizer | null;
-  readonly kernelConstraint: Constraint | null;
-  readonly biasConstraint: Constraint | null;
+  static override readonly className: string = "Conv1D";
   private kernel: SymbolicTensor | null = null;
   private bias: SymbolicTensor | null = null;
 
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...conv1DOptions() };
+  }
+
   /**
-   * @throws ValueError where a size is no positive whole number, filters do not divide into groups, strides and
-   *   dilation are both above 1, or a name is not known.
+   * @throws ValueError where a size is not a positive integer, filters do not divide into groups, strides and
+   *   dilation are both above 1, or a name is unknown.
    */
   constructor(options: Conv1DOptions<Filters>) {
     super(options);
-    refuseOtherOrder(this, options);
-    positiveInteger(this, "filters", options.filters);
-    this.filters = options.filters;
-    this.kernelSize = stepsOf(this, "kernelSize", options.kernelSize);
-    this.strides = stepsOf(this, "strides", options.strides ?? 1);
-    this.padding = paddingOf(options.padding, ["valid", "same", "causal"]);
-    this.dilationRate = stepsOf(this, "dilationRate", options.dilationRate ?? 1);
-    this.groups = positiveInteger(this, "groups", options.groups ?? 1);
-    this.refuseOptionsThatDisagree();
-    this.activation = getActivation(options.activation);
-    this.useBias = options.useBias ?? true;
-    this.kernelInitializer = getInitializer(options.kernelInitializer ?? "glorot_uniform");
-    this.biasInitializer = getInitializer(options.biasInitializer ?? "zeros");
-    this.kernelRegularizer = getRegularizer(options.kernelRegularizer);
-    this.biasRegularizer = getRegularizer(options.biasRegularizer);
-    this.kernelConstraint = getConstraint(options.kernelConstraint);
-    this.biasConstraint = getConstraint(options.biasConstraint);
+    this.assertOptionsAgree();
   }
 
-  private refuseOptionsThatDisagree(): void {
+  private assertOptionsAgree(): void {
     const { filters, groups, strides, dilationRate } = this;
     if (filters % groups !== 0) {
-      throw new ValueError(
-        `${describe(this)}: ${filters} filters do not divide into ${groups} groups.`,
-      );
+      throw new ValueError(`${this}: ${filters} filters do not divide into ${groups} groups.`);
     }
     if (strides > 1 && dilationRate > 1) {
       throw new ValueError(
-        `${describe(this)}: strides ${strides} and dilationRate ${dilationRate} can't both be above 1.`,
+        `${this}: strides ${strides} and dilationRate ${dilationRate} can't both be above 1.`,
       );
     }
   }
@@ -129,7 +102,7 @@ export class Conv1D<Filters extends number = number> extends Layer {
     const features = knownLastSize(this, inputShape);
     if (features % this.groups !== 0) {
       throw new ValueError(
-        `${describe(this)}: ${features} features of the input do not divide into ${this.groups} groups.`,
+        `${this}: ${features} features of the input do not divide into ${this.groups} groups.`,
       );
     }
     this.kernel = this.addWeight({
@@ -152,7 +125,7 @@ export class Conv1D<Filters extends number = number> extends Layer {
   override call(x: SymbolicTensor): SymbolicTensor {
     refuseOtherThanSequence(this, x);
     const { kernelSize, strides, dilationRate, kernel } = this;
-    if (kernel === null) throw new ValueError(`${describe(this)} is not built yet.`);
+    if (kernel === null) throw new ValueError(`${this} is not built yet.`);
     const reach = (kernelSize - 1) * dilationRate + 1;
     const { before, after } = paddingAround(x, this.padding, reach, strides);
     const padded = padTime(cast(x, "float32"), before, after);
@@ -200,26 +173,5 @@ export class Conv1D<Filters extends number = number> extends Layer {
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
     // `call` gives three axes, the last of so many filters.
     return super.apply(input, options);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { filters, padding, groups, useBias } = this;
-    return {
-      ...super.getConfig(),
-      filters,
-      kernelSize: [this.kernelSize],
-      strides: [this.strides],
-      padding,
-      dilationRate: [this.dilationRate],
-      groups,
-      activation: nameOf(this.activation),
-      useBias,
-      kernelInitializer: serialize(this.kernelInitializer),
-      biasInitializer: serialize(this.biasInitializer),
-      kernelRegularizer: serializeOrNull(this.kernelRegularizer),
-      biasRegularizer: serializeOrNull(this.biasRegularizer),
-      kernelConstraint: serializeOrNull(this.kernelConstraint),
-      biasConstraint: serializeOrNull(this.biasConstraint),
-    };
   }
 }

@@ -3,42 +3,36 @@ import { cast } from "../graph/builders/elementwise.js";
 import { dense as denseKernel } from "../graph/builders/fused.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
+import { positiveInteger } from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
-import {
-  type ActivationFunction,
-  type ActivationLike,
-  fusedName,
-  get as getActivation,
-  nameOf,
-} from "./activations/index.js";
+import { type ActivationLike, fusedName } from "./activations/index.js";
 import type { AnyTensor, ApplyOptions } from "./call.js";
-import { describe, positiveInteger } from "./checks.js";
-import { type Constraint, type ConstraintLike, get as getConstraint } from "./constraints.js";
-import {
-  get as getInitializer,
-  type Initializer,
-  type InitializerLike,
-} from "./initializers/index.js";
-import { knownLastSize, Layer, type LayerOptions } from "./layer.js";
-import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
-import { serialize, serializeOrNull } from "./serialized.js";
+import { type KernelAndBiasOptions, kernelAndBiasOptions } from "./kernel-and-bias.js";
+import { knownLastSize, Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+import { activation } from "./option-kinds.js";
 import type { WithLast } from "./shape-types.js";
 
-export interface DenseOptions<Units extends number = number> extends LayerOptions {
+export interface DenseOptions<Units extends number = number>
+  extends LayerOptions,
+    KernelAndBiasOptions {
   /** Size of the last axis of the output. */
   readonly units: Units;
-  /** Default linear. */
+  /** Function of x W + b. Default linear. */
   readonly activation?: ActivationLike;
-  /** Default true. */
-  readonly useBias?: boolean;
-  /** Default "glorot_uniform". */
-  readonly kernelInitializer?: InitializerLike;
-  /** Default "zeros". */
-  readonly biasInitializer?: InitializerLike;
-  readonly kernelRegularizer?: RegularizerLike;
-  readonly biasRegularizer?: RegularizerLike;
-  readonly kernelConstraint?: ConstraintLike;
-  readonly biasConstraint?: ConstraintLike;
+}
+
+function denseOptions() {
+  return {
+    units: positiveInteger(),
+    activation: activation("linear"),
+    ...kernelAndBiasOptions(),
+  } satisfies Description<OwnOptions<DenseOptions>>;
+}
+
+export interface Dense<Units extends number = number>
+  extends FieldsOf<DenseOptions, typeof denseOptions> {
+  readonly units: Units;
 }
 
 /**
@@ -46,32 +40,17 @@ export interface DenseOptions<Units extends number = number> extends LayerOption
  * Weights: kernel [features, units], bias [units].
  */
 export class Dense<Units extends number = number> extends Layer {
-  static override readonly className = "Dense";
-  readonly units: Units;
-  readonly activation: ActivationFunction;
-  readonly useBias: boolean;
-  readonly kernelInitializer: Initializer;
-  readonly biasInitializer: Initializer;
-  readonly kernelRegularizer: Regularizer | null;
-  readonly biasRegularizer: Regularizer | null;
-  readonly kernelConstraint: Constraint | null;
-  readonly biasConstraint: Constraint | null;
+  static override readonly className: string = "Dense";
   private kernel: SymbolicTensor | null = null;
   private bias: SymbolicTensor | null = null;
 
-  /** @throws ValueError where units is no positive whole number or a name is not known. */
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...denseOptions() };
+  }
+
+  /** @throws ValueError where units is not a positive integer or a name is unknown. */
   constructor(options: DenseOptions<Units>) {
     super(options);
-    positiveInteger(this, "units", options.units);
-    this.units = options.units;
-    this.activation = getActivation(options.activation);
-    this.useBias = options.useBias ?? true;
-    this.kernelInitializer = getInitializer(options.kernelInitializer ?? "glorot_uniform");
-    this.biasInitializer = getInitializer(options.biasInitializer ?? "zeros");
-    this.kernelRegularizer = getRegularizer(options.kernelRegularizer);
-    this.biasRegularizer = getRegularizer(options.biasRegularizer);
-    this.kernelConstraint = getConstraint(options.kernelConstraint);
-    this.biasConstraint = getConstraint(options.biasConstraint);
   }
 
   override build(inputShape: SymbolicShape): void {
@@ -96,7 +75,7 @@ export class Dense<Units extends number = number> extends Layer {
     const { kernel, bias, activation } = this;
     if (x.rank < 2 || kernel === null) {
       throw new ShapeError(
-        `${describe(this)}: expected an input of shape (batch, ..., features), got ${x.toString()}.`,
+        `${this}: expected an input of shape (batch, ..., features), got ${x.toString()}.`,
       );
     }
     const fused = fusedName(activation);
@@ -120,20 +99,5 @@ export class Dense<Units extends number = number> extends Layer {
 
   override get supportsMasking(): boolean {
     return true;
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return {
-      ...super.getConfig(),
-      units: this.units,
-      activation: nameOf(this.activation),
-      useBias: this.useBias,
-      kernelInitializer: serialize(this.kernelInitializer),
-      biasInitializer: serialize(this.biasInitializer),
-      kernelRegularizer: serializeOrNull(this.kernelRegularizer),
-      biasRegularizer: serializeOrNull(this.biasRegularizer),
-      kernelConstraint: serializeOrNull(this.kernelConstraint),
-      biasConstraint: serializeOrNull(this.biasConstraint),
-    };
   }
 }

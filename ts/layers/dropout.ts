@@ -6,10 +6,18 @@ import { at } from "../graph/dim.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";
+import {
+  dropoutRate,
+  listOf,
+  nullable,
+  optional,
+  positiveInteger,
+  seed,
+} from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, CallContext } from "./call.js";
-import { describe, dropoutRate, seedOrNull } from "./checks.js";
-import { Layer, type LayerOptions } from "./layer.js";
+import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
 export interface DropoutOptions extends LayerOptions {
   /** Share of the elements that become 0 in training, in [0, 1). */
@@ -20,20 +28,28 @@ export interface DropoutOptions extends LayerOptions {
   readonly seed?: number | null;
 }
 
+function dropoutOptions() {
+  return {
+    rate: dropoutRate(),
+    noiseShape: optional(nullable(listOf(nullable(positiveInteger()))), null),
+    seed: seed(),
+  } satisfies Description<OwnOptions<DropoutOptions>>;
+}
+
+export interface Dropout extends FieldsOf<DropoutOptions, typeof dropoutOptions> {}
+
 /** In training zeroes a share of the elements and scales the others by 1 / (1 - rate); otherwise nothing. */
 export class Dropout extends Layer {
   static override readonly className: string = "Dropout";
-  readonly rate: number;
-  readonly noiseShape: SymbolicShape | null;
-  readonly seed: number | null;
   private readonly key: RandomKey;
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...dropoutOptions() };
+  }
 
   /** @throws ValueError for a rate outside of [0, 1). */
   constructor(options: DropoutOptions) {
     super(options);
-    this.rate = dropoutRate(this, "rate", options.rate);
-    this.noiseShape = options.noiseShape ?? null;
-    this.seed = seedOrNull(this, options.seed);
     const own = nextOperationKey();
     this.key = this.seed === null ? own : { seed: this.seed, stream: 0 };
   }
@@ -53,7 +69,7 @@ export class Dropout extends Layer {
     if (noiseShape.length === x.rank)
       return noiseShape.map((size, axis) => size ?? at(x.dims, axis));
     throw new ShapeError(
-      `${describe(this)}: noiseShape has ${noiseShape.length} sizes, the input ${x.toString()} has ${x.rank}.`,
+      `${this}: noiseShape has ${noiseShape.length} sizes, the input ${x.toString()} has ${x.rank}.`,
     );
   }
 
@@ -73,10 +89,5 @@ export class Dropout extends Layer {
 
   override get supportsMasking(): boolean {
     return true;
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { rate, noiseShape, seed } = this;
-    return { ...super.getConfig(), rate, noiseShape, seed };
   }
 }

@@ -6,18 +6,22 @@ import type { SymbolicDType, SymbolicShape, SymbolicTensor } from "../graph/symb
 import { toDType } from "../runtime/convert.js";
 import { ValueError } from "../runtime/errors.js";
 import { warn } from "../runtime/host.js";
+import {
+  boolean,
+  integerFrom,
+  nullable,
+  optional,
+  positiveInteger,
+  unwritten,
+} from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, LayerInputs, Masks } from "./call.js";
-import { describe, positiveInteger } from "./checks.js";
-import { type Constraint, type ConstraintLike, get as getConstraint } from "./constraints.js";
-import {
-  get as getInitializer,
-  type Initializer,
-  type InitializerLike,
-} from "./initializers/index.js";
-import { Layer, type LayerOptions } from "./layer.js";
-import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
-import { serialize, serializeOrNull } from "./serialized.js";
+import type { ConstraintLike } from "./constraints.js";
+import type { InitializerLike } from "./initializers/index.js";
+import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+import { constraint, initializer, regularizer } from "./option-kinds.js";
+import type { RegularizerLike } from "./regularizers.js";
 
 export interface EmbeddingOptions<Units extends number = number>
   extends Omit<LayerOptions, "inputDim"> {
@@ -25,9 +29,11 @@ export interface EmbeddingOptions<Units extends number = number>
   readonly inputDim: number;
   /** Numbers in a row. */
   readonly outputDim: Units;
-  /** Default "uniform", between -0.05 and 0.05. */
+  /** First values of the table. Default "uniform", between -0.05 and 0.05. */
   readonly embeddingsInitializer?: InitializerLike;
+  /** Penalty on the table, added to the loss. Default none. */
   readonly embeddingsRegularizer?: RegularizerLike;
+  /** Projection of the table after each update. Default none. */
   readonly embeddingsConstraint?: ConstraintLike;
   /** Whether index 0 is padding, which later layers skip; its row is trained like any other. Default false. */
   readonly maskZero?: boolean;
@@ -35,37 +41,49 @@ export interface EmbeddingOptions<Units extends number = number>
   readonly inputLength?: number | null;
 }
 
+type OwnEmbeddingOptions = OwnOptions<EmbeddingOptions> & Pick<EmbeddingOptions, "inputDim">;
+
+function embeddingOptions() {
+  return {
+    inputDim: positiveInteger(),
+    outputDim: positiveInteger(),
+    embeddingsInitializer: initializer("uniform"),
+    embeddingsRegularizer: regularizer(),
+    embeddingsConstraint: constraint(),
+    maskZero: optional(boolean(), false),
+    inputLength: unwritten(optional(nullable(integerFrom(0)), null)),
+  } satisfies Description<OwnEmbeddingOptions>;
+}
+
+export interface Embedding<Units extends number = number>
+  extends FieldsOf<EmbeddingOptions, typeof embeddingOptions> {
+  readonly inputDim: number;
+  readonly outputDim: Units;
+}
+
 /**
  * y[...] = table[x[...]]: [batch, ...] of whole numbers to [batch, ..., outputDim]. An index outside of the table
  * fails the step, which then changes nothing. Weights: embeddings [inputDim, outputDim].
  */
 export class Embedding<Units extends number = number> extends Layer {
-  static override readonly className = "Embedding";
-  /** Rows of the table. */
-  readonly inputDim: number;
-  readonly outputDim: Units;
-  readonly embeddingsInitializer: Initializer;
-  readonly embeddingsRegularizer: Regularizer | null;
-  readonly embeddingsConstraint: Constraint | null;
-  readonly maskZero: boolean;
+  static override readonly className: string = "Embedding";
   private embeddings: SymbolicTensor | null = null;
 
-  /** @throws ValueError where a size is no positive whole number or a name is not known. */
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...embeddingOptions() };
+  }
+
+  /** @throws ValueError where a size is not a positive integer or a name is unknown. */
   constructor(options: EmbeddingOptions<Units>) {
-    const { inputDim, inputLength, ...rest } = options;
-    super(rest);
-    this.inputDim = positiveInteger(this, "inputDim", inputDim);
-    positiveInteger(this, "outputDim", options.outputDim);
-    this.outputDim = options.outputDim;
-    this.embeddingsInitializer = getInitializer(options.embeddingsInitializer ?? "uniform");
-    this.embeddingsRegularizer = getRegularizer(options.embeddingsRegularizer);
-    this.embeddingsConstraint = getConstraint(options.embeddingsConstraint);
-    this.maskZero = options.maskZero ?? false;
-    if (inputLength !== undefined && inputLength !== null) {
-      warn(
-        `${describe(this)}: inputLength is ignored; the data say how long they are. Leave it out.`,
-      );
+    super(options);
+    if (this.inputLength !== null) {
+      warn(`${this}: inputLength is ignored; the data say how long they are. Leave it out.`);
     }
+  }
+
+  /** Its inputDim is the number of rows, not the size of an example. */
+  override get batchInputShape(): SymbolicShape | null {
+    return this.inputShape === null ? null : [null, ...this.inputShape];
   }
 
   override get inputDType(): SymbolicDType {
@@ -83,7 +101,7 @@ export class Embedding<Units extends number = number> extends Layer {
   }
 
   override call(x: SymbolicTensor): SymbolicTensor {
-    if (this.embeddings === null) throw new ValueError(`${describe(this)} is not built yet.`);
+    if (this.embeddings === null) throw new ValueError(`${this} is not built yet.`);
     markAsIndices(x);
     return gather(this.embeddings, x);
   }
@@ -95,7 +113,7 @@ export class Embedding<Units extends number = number> extends Layer {
   ): SymbolicTensor<[...Shape, Units]>;
   override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    const indices = input instanceof Tensor ? toDType(input, "int32", describe(this)) : input;
+    const indices = input instanceof Tensor ? toDType(input, "int32", this.toString()) : input;
     // `call` puts an axis of the rows' numbers behind.
     return super.apply(indices, options);
   }
@@ -109,18 +127,5 @@ export class Embedding<Units extends number = number> extends Layer {
     // Compared as they are held: the only int32 whose bits are those of a float32 zero is 0, but for the least of
     // all, which is no index.
     return this.maskZero ? notEqual(inputs as SymbolicTensor, 0) : null;
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { inputDim, outputDim, maskZero } = this;
-    return {
-      ...super.getConfig(),
-      inputDim,
-      outputDim,
-      embeddingsInitializer: serialize(this.embeddingsInitializer),
-      embeddingsRegularizer: serializeOrNull(this.embeddingsRegularizer),
-      embeddingsConstraint: serializeOrNull(this.embeddingsConstraint),
-      maskZero,
-    };
   }
 }

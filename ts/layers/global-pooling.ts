@@ -3,11 +3,13 @@ import { cast, div, where } from "../graph/builders/elementwise.js";
 import { expandDims } from "../graph/builders/layout.js";
 import { max, mean, sum } from "../graph/builders/reduce.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import { boolean, optional } from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, CallContext, LayerInputs, Masks } from "./call.js";
-import { Layer, type LayerOptions } from "./layer.js";
+import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import type { BatchOf, LastOf } from "./shape-types.js";
-import { type AxisOrder, refuseOtherOrder, refuseOtherThanSequence } from "./windowing.js";
+import { type AxisOrder, axisOrderOptions, refuseOtherThanSequence } from "./windowing.js";
 
 export interface GlobalPoolingOptions<Keeps extends boolean = boolean>
   extends LayerOptions,
@@ -16,19 +18,28 @@ export interface GlobalPoolingOptions<Keeps extends boolean = boolean>
   readonly keepdims?: Keeps;
 }
 
+function globalPoolingOptions() {
+  return {
+    ...axisOrderOptions(),
+    keepdims: optional(boolean(), false),
+  } satisfies Description<OwnOptions<GlobalPoolingOptions>>;
+}
+
 type Pooled<Shape extends SymbolicShape, Keeps extends boolean> = Keeps extends true
   ? [BatchOf<Shape>, 1, LastOf<Shape>]
   : [BatchOf<Shape>, LastOf<Shape>];
 
 /** [batch, time, features] to [batch, features]. */
 abstract class GlobalPooling1D<Keeps extends boolean> extends Layer {
-  readonly keepdims: Keeps;
+  /** Whether time stays as an axis of size 1. */
+  declare readonly keepdims: Keeps;
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...globalPoolingOptions() };
+  }
 
   constructor(options: GlobalPoolingOptions<Keeps> = {}) {
     super(options);
-    refuseOtherOrder(this, options);
-    // Left out it is false: the type parameter's default is what the factory infers.
-    this.keepdims = (options.keepdims ?? false) as Keeps;
   }
 
   /** It has no weights to wait for. */
@@ -46,17 +57,13 @@ abstract class GlobalPooling1D<Keeps extends boolean> extends Layer {
     // `call` drops time, or keeps it with size 1.
     return super.apply(input, options);
   }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), keepdims: this.keepdims };
-  }
 }
 
 /** The mean over the steps that count. Where none does it is NaN, as in Keras. */
 export class GlobalAveragePooling1D<
   Keeps extends boolean = boolean,
 > extends GlobalPooling1D<Keeps> {
-  static override readonly className = "GlobalAveragePooling1D";
+  static override readonly className: string = "GlobalAveragePooling1D";
 
   override call(x: SymbolicTensor, { mask }: CallContext): SymbolicTensor {
     refuseOtherThanSequence(this, x);
@@ -78,7 +85,7 @@ export class GlobalAveragePooling1D<
 
 /** The largest of each feature over all steps, masked or not. */
 export class GlobalMaxPooling1D<Keeps extends boolean = boolean> extends GlobalPooling1D<Keeps> {
-  static override readonly className = "GlobalMaxPooling1D";
+  static override readonly className: string = "GlobalMaxPooling1D";
 
   override call(x: SymbolicTensor): SymbolicTensor {
     refuseOtherThanSequence(this, x);

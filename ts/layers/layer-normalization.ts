@@ -4,75 +4,74 @@ import { reshape } from "../graph/builders/layout.js";
 import { mean } from "../graph/builders/reduce.js";
 import { normalizeAxis } from "../graph/shapes/rule.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
+import { ShapeError } from "../runtime/errors.js";
+import { boolean, integer, nonNegative, oneOrMore, optional } from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions } from "./call.js";
-import { describe } from "./checks.js";
-import { type Constraint, type ConstraintLike, get as getConstraint } from "./constraints.js";
-import {
-  get as getInitializer,
-  type Initializer,
-  type InitializerLike,
-} from "./initializers/index.js";
-import { Layer, type LayerOptions } from "./layer.js";
-import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
-import { serialize, serializeOrNull } from "./serialized.js";
+import type { ConstraintLike } from "./constraints.js";
+import type { InitializerLike } from "./initializers/index.js";
+import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+import { constraint, initializer, regularizer } from "./option-kinds.js";
+import type { RegularizerLike } from "./regularizers.js";
 
 export interface LayerNormalizationOptions extends LayerOptions {
-  /** Axis or axes over which mean and variance are taken; default -1. */
+  /** Axis or axes over which mean and variance are taken. Default -1. */
   readonly axis?: number | readonly number[];
-  /** Added to the variance; default 1e-3. */
+  /** Added to the variance, 0 or above. Default 1e-3. */
   readonly epsilon?: number;
-  /** Whether beta is added; default true. */
+  /** Whether beta is added. Default true. */
   readonly center?: boolean;
-  /** Whether gamma multiplies; default true. */
+  /** Whether gamma multiplies. Default true. */
   readonly scale?: boolean;
-  /** Default "zeros". */
+  /** First values of beta. Default "zeros". */
   readonly betaInitializer?: InitializerLike;
-  /** Default "ones". */
+  /** First values of gamma. Default "ones". */
   readonly gammaInitializer?: InitializerLike;
+  /** Penalty on beta, added to the loss. Default none. */
   readonly betaRegularizer?: RegularizerLike;
+  /** Penalty on gamma, added to the loss. Default none. */
   readonly gammaRegularizer?: RegularizerLike;
+  /** Projection of beta after each update. Default none. */
   readonly betaConstraint?: ConstraintLike;
+  /** Projection of gamma after each update. Default none. */
   readonly gammaConstraint?: ConstraintLike;
 }
+
+function normalizationOptions() {
+  return {
+    axis: optional(oneOrMore(integer()), -1),
+    epsilon: optional(nonNegative(), 1e-3),
+    center: optional(boolean(), true),
+    scale: optional(boolean(), true),
+    betaInitializer: initializer("zeros"),
+    gammaInitializer: initializer("ones"),
+    betaRegularizer: regularizer(),
+    gammaRegularizer: regularizer(),
+    betaConstraint: constraint(),
+    gammaConstraint: constraint(),
+  } satisfies Description<OwnOptions<LayerNormalizationOptions>>;
+}
+
+export interface LayerNormalization
+  extends FieldsOf<LayerNormalizationOptions, typeof normalizationOptions> {}
 
 /**
  * y = gamma (x - mean) / √(variance + epsilon) + beta, mean and variance over the given axes of each example.
  * Weights: gamma and beta, of the sizes of these axes.
  */
 export class LayerNormalization extends Layer {
-  static override readonly className = "LayerNormalization";
-  readonly axis: number | readonly number[];
-  readonly epsilon: number;
-  readonly center: boolean;
-  readonly scale: boolean;
-  readonly betaInitializer: Initializer;
-  readonly gammaInitializer: Initializer;
-  readonly betaRegularizer: Regularizer | null;
-  readonly gammaRegularizer: Regularizer | null;
-  readonly betaConstraint: Constraint | null;
-  readonly gammaConstraint: Constraint | null;
+  static override readonly className: string = "LayerNormalization";
   private gamma: SymbolicTensor | null = null;
   private beta: SymbolicTensor | null = null;
 
-  /** @throws ValueError where epsilon is no number from 0 on or a name is not known. */
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...normalizationOptions() };
+  }
+
+  /** @throws ValueError where epsilon is negative or not a number, or a name is unknown. */
   constructor(options: LayerNormalizationOptions = {}) {
     super(options);
-    this.axis = options.axis ?? -1;
-    this.epsilon = options.epsilon ?? 1e-3;
-    if (!(this.epsilon >= 0))
-      throw new ValueError(
-        `${describe(this)}: epsilon must be a number from 0 on, got ${String(this.epsilon)}.`,
-      );
-    this.center = options.center ?? true;
-    this.scale = options.scale ?? true;
-    this.betaInitializer = getInitializer(options.betaInitializer ?? "zeros");
-    this.gammaInitializer = getInitializer(options.gammaInitializer ?? "ones");
-    this.betaRegularizer = getRegularizer(options.betaRegularizer);
-    this.gammaRegularizer = getRegularizer(options.gammaRegularizer);
-    this.betaConstraint = getConstraint(options.betaConstraint);
-    this.gammaConstraint = getConstraint(options.gammaConstraint);
   }
 
   override build(inputShape: SymbolicShape): void {
@@ -105,7 +104,7 @@ export class LayerNormalization extends Layer {
     const size = shape[normalizeAxis(axis, shape.length)];
     if (typeof size === "number") return size;
     throw new ShapeError(
-      `${describe(this)}: axis ${axis} needs a known size, got (${shape.map((dim) => dim ?? "null").join(", ")}).`,
+      `${this}: axis ${axis} needs a known size, got (${shape.map((dim) => dim ?? "null").join(", ")}).`,
     );
   }
 
@@ -133,22 +132,5 @@ export class LayerNormalization extends Layer {
 
   override get supportsMasking(): boolean {
     return true;
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { axis, epsilon, center, scale } = this;
-    return {
-      ...super.getConfig(),
-      axis,
-      epsilon,
-      center,
-      scale,
-      betaInitializer: serialize(this.betaInitializer),
-      gammaInitializer: serialize(this.gammaInitializer),
-      betaRegularizer: serializeOrNull(this.betaRegularizer),
-      gammaRegularizer: serializeOrNull(this.gammaRegularizer),
-      betaConstraint: serializeOrNull(this.betaConstraint),
-      gammaConstraint: serializeOrNull(this.gammaConstraint),
-    };
   }
 }

@@ -20,6 +20,14 @@ import {
 import { activeTrace, Trace, withTrace } from "../graph/trace.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { warn } from "../runtime/host.js";
+import {
+  listOf,
+  nullable,
+  optional,
+  positiveInteger,
+  unwritten,
+} from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, OptionalOption } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import {
   type AnyTensor,
@@ -37,8 +45,8 @@ import {
   refuseUnfittingMasks,
 } from "./call.js";
 import type { Inside } from "./inside.js";
-import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
-import { serialize } from "./serialized.js";
+import { regularizer } from "./option-kinds.js";
+import type { Regularizer, RegularizerLike } from "./regularizers.js";
 import { Weighted, type WeightedOptions } from "./weighted.js";
 
 /** Options that every layer takes. */
@@ -51,6 +59,27 @@ export interface LayerOptions extends WeightedOptions {
   readonly activityRegularizer?: RegularizerLike;
 }
 
+/** What a layer's own options are, beside those of every layer. */
+export type OwnOptions<Options extends LayerOptions> = Omit<Options, keyof LayerOptions>;
+
+type ExampleOptions = Omit<LayerOptions, keyof WeightedOptions>;
+
+function exampleOptions() {
+  const given = listOf(nullable(positiveInteger()));
+  return {
+    inputShape: unwritten(optional(nullable(given), null)),
+    inputDim: unwritten(optional(nullable(positiveInteger()), null)),
+    activityRegularizer: omittedWhereNull(regularizer()),
+  } satisfies Description<ExampleOptions>;
+}
+
+/** As Keras, configs name an activity regularizer only where there is one. */
+function omittedWhereNull<Given, Held>(
+  option: OptionalOption<Given, Held | null>,
+): OptionalOption<Given, Held | null> {
+  return { ...option, write: (held) => (held === null ? undefined : option.write(held)) };
+}
+
 export type LayerOutputs = SymbolicTensor | readonly SymbolicTensor[];
 
 /** Any layer, whatever it gives. */
@@ -61,20 +90,30 @@ export type AnyLayer = Layer<LayerOutputs>;
  * `ops`; gradients follow by themselves. Give the class a `static className` for names and files.
  */
 export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extends Weighted {
-  /** The example shape that the options gave, with null for the batch in front. */
-  readonly batchInputShape: SymbolicShape | null;
-  readonly activityRegularizer: Regularizer | null;
+  /** Shape of one example, without the batch, as the options gave it. */
+  declare readonly inputShape: SymbolicShape | null;
+  /** Short for `inputShape: [inputDim]`, as the options gave it. */
+  declare readonly inputDim: number | null;
+  /** The penalty on the outputs, null for none. */
+  declare readonly activityRegularizer: Regularizer | null;
   /** Where this layer was applied. */
   readonly calls: CallNode[] = [];
   private readonly forms = new WeakMap<CallNode, FlatCall>();
   private hasWarnedOfMask = false;
 
+  static override options(): AnyDescription {
+    return { ...Weighted.options(), ...exampleOptions() };
+  }
+
   constructor(options: LayerOptions = {}) {
     super(options);
-    this.activityRegularizer = getRegularizer(options.activityRegularizer);
-    const shape =
-      options.inputShape ?? (options.inputDim === undefined ? null : [options.inputDim]);
-    this.batchInputShape = shape === null ? null : [null, ...shape];
+  }
+
+  /** The example shape that the options gave, with null for the batch in front. */
+  get batchInputShape(): SymbolicShape | null {
+    const { inputShape, inputDim } = this;
+    if (inputShape !== null) return [null, ...inputShape];
+    return inputDim === null ? null : [null, inputDim];
   }
 
   /** Dtype of the input that a Sequential model makes for this layer: int32 where it takes indices. */
@@ -84,15 +123,6 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
 
   /** The layer's computation on symbolic tensors. */
   abstract call(inputs: LayerInputs, context: CallContext): Output;
-
-  /** Keras's options of this layer, from which an equal one can be made. */
-  override getConfig(): Record<string, unknown> {
-    const { activityRegularizer } = this;
-    const shared = super.getConfig();
-    return activityRegularizer === null
-      ? shared
-      : { ...shared, activityRegularizer: serialize(activityRegularizer) };
-  }
 
   /**
    * Applies the layer to symbolic tensors; applied again it shares its weights. On Tensors it computes at once,

@@ -4,27 +4,36 @@ import { expandDims } from "../graph/builders/layout.js";
 import { any } from "../graph/builders/reduce.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
+import { number, optional } from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, LayerInputs, Masks } from "./call.js";
-import { describe } from "./checks.js";
-import { Layer, type LayerOptions } from "./layer.js";
+import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
 export interface MaskingOptions extends LayerOptions {
   /** A step all of whose features equal it is masked. Default 0. */
   readonly maskValue?: number;
 }
 
+function maskingOptions() {
+  return { maskValue: optional(number(), 0) } satisfies Description<OwnOptions<MaskingOptions>>;
+}
+
+export interface Masking extends FieldsOf<MaskingOptions, typeof maskingOptions> {}
+
 /**
  * [batch, time, features]: steps whose features all equal maskValue become zeros and are masked for the layers
  * behind; the others stay.
  */
 export class Masking extends Layer {
-  static override readonly className = "Masking";
-  readonly maskValue: number;
+  static override readonly className: string = "Masking";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...maskingOptions() };
+  }
 
   constructor(options: MaskingOptions = {}) {
     super(options);
-    this.maskValue = options.maskValue ?? 0;
   }
 
   /** It has no weights to wait for. */
@@ -39,7 +48,7 @@ export class Masking extends Layer {
   private maskOfSteps(x: SymbolicTensor): SymbolicTensor {
     if (x.rank < 2) {
       throw new ShapeError(
-        `${describe(this)}: expected an input of shape (batch, time, features), got ${x.toString()}.`,
+        `${this}: expected an input of shape (batch, time, features), got ${x.toString()}.`,
       );
     }
     return any(notEqual(cast(x, "float32"), this.maskValue), -1);
@@ -62,9 +71,5 @@ export class Masking extends Layer {
   /** Where any feature differs from maskValue; what the input's own mask says is not asked, as in Keras. */
   override computeMask(inputs: LayerInputs, _mask: Masks): Masks {
     return this.maskOfSteps(inputs as SymbolicTensor);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), maskValue: this.maskValue };
   }
 }

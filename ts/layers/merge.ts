@@ -15,6 +15,8 @@ import { maskOf } from "../graph/masks.js";
 import { normalizeAxis, spliceDims } from "../graph/shapes/rule.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import { integer, optional } from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import {
   type AnyTensor,
@@ -25,15 +27,12 @@ import {
   type LayerInputs,
   type Masks,
 } from "./call.js";
-import { describe } from "./checks.js";
-import { type AnyLayer, Layer, type LayerOptions } from "./layer.js";
+import { type AnyLayer, Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
 function severalOf(layer: AnyLayer, inputs: LayerInputs): readonly SymbolicTensor[] {
   if (Array.isArray(inputs) && inputs.length > 1) return inputs;
   const given = Array.isArray(inputs) ? `an array of ${inputs.length}` : "one tensor";
-  throw new ValueError(
-    `${describe(layer)}: expected an array of at least two tensors, got ${given}.`,
-  );
+  throw new ValueError(`${layer}: expected an array of at least two tensors, got ${given}.`);
 }
 
 /** Keras's way with fewer axes: the missing ones, of size 1, come behind the batch. */
@@ -117,25 +116,25 @@ abstract class Merge extends Layer {
 
 /** a + b + ... */
 export class Add extends Merge {
-  static override readonly className = "Add";
+  static override readonly className: string = "Add";
   protected override combine = add;
 }
 
 /** a - b, of exactly two. */
 export class Subtract extends Merge {
-  static override readonly className = "Subtract";
+  static override readonly className: string = "Subtract";
   protected override combine = sub;
 
   override call(inputs: LayerInputs, context: CallContext): SymbolicTensor {
     const tensors = severalOf(this, inputs);
     if (tensors.length === 2) return super.call(tensors, context);
-    throw new ValueError(`${describe(this)}: expected two tensors, got ${tensors.length}.`);
+    throw new ValueError(`${this}: expected two tensors, got ${tensors.length}.`);
   }
 }
 
 /** a · b · ..., element by element. A masked step is a factor of 1; one that is masked everywhere gives 0. */
 export class Multiply extends Merge {
-  static override readonly className = "Multiply";
+  static override readonly className: string = "Multiply";
   protected override combine = mul;
 
   override call(inputs: LayerInputs, context: CallContext): SymbolicTensor {
@@ -152,7 +151,7 @@ export class Multiply extends Merge {
 
 /** (a + b + ...) / n */
 export class Average extends Merge {
-  static override readonly className = "Average";
+  static override readonly className: string = "Average";
   protected override combine = add;
 
   override call(inputs: LayerInputs, context: CallContext): SymbolicTensor {
@@ -180,13 +179,13 @@ abstract class Extremum extends Merge {
 
 /** The largest of the tensors, element by element; masked steps are left out. */
 export class Maximum extends Extremum {
-  static override readonly className = "Maximum";
+  static override readonly className: string = "Maximum";
   protected override combine = maximum;
 }
 
 /** The smallest of the tensors, element by element; masked steps are left out. */
 export class Minimum extends Extremum {
-  static override readonly className = "Minimum";
+  static override readonly className: string = "Minimum";
   protected override combine = minimum;
 }
 
@@ -195,14 +194,22 @@ export interface ConcatenateOptions extends LayerOptions {
   readonly axis?: number;
 }
 
+function concatenateOptions() {
+  return { axis: optional(integer(), -1) } satisfies Description<OwnOptions<ConcatenateOptions>>;
+}
+
+export interface Concatenate extends FieldsOf<ConcatenateOptions, typeof concatenateOptions> {}
+
 /** Joins tensors along an axis; all other sizes must be equal. */
 export class Concatenate extends Layer {
-  static override readonly className = "Concatenate";
-  readonly axis: number;
+  static override readonly className: string = "Concatenate";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...concatenateOptions() };
+  }
 
   constructor(options: ConcatenateOptions = {}) {
     super(options);
-    this.axis = options.axis ?? -1;
   }
 
   /** @throws ShapeError where sizes differ on another axis, or the axis is the batch. */
@@ -210,9 +217,7 @@ export class Concatenate extends Layer {
     const tensors = severalOf(this, inputs);
     const [first] = tensors;
     if (first !== undefined && normalizeAxis(this.axis, first.rank) === 0) {
-      throw new ShapeError(
-        `${describe(this)}: axis ${this.axis} is the batch, which can't be joined.`,
-      );
+      throw new ShapeError(`${this}: axis ${this.axis} is the batch, which can't be joined.`);
     }
     return concatenate(tensors, this.axis);
   }
@@ -231,9 +236,5 @@ export class Concatenate extends Layer {
     return isLast
       ? steps.reduce(or)
       : concatenate(steps, this.axis < 0 ? this.axis + 1 : this.axis);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), axis: this.axis };
   }
 }

@@ -6,44 +6,80 @@ import { at, type Dim } from "../graph/dim.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";
+import {
+  dropoutRate,
+  listOf,
+  nullable,
+  optional,
+  positiveInteger,
+  seed,
+  unwritten,
+} from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf, Option } from "../runtime/registry/option.js";
 import { Attending, allOf, attended, causalMask } from "./attending.js";
 import type { CallContext, LayerInputs } from "./call.js";
-import { describe, dropoutRate, positiveInteger, seedOrNull } from "./checks.js";
-import { type Constraint, type ConstraintLike, get as getConstraint } from "./constraints.js";
-import {
-  get as getInitializer,
-  type Initializer,
-  type InitializerLike,
-} from "./initializers/index.js";
-import { knownLastSize, type LayerOptions, type LayerOutputs } from "./layer.js";
-import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
-import { serialize, serializeOrNull } from "./serialized.js";
+import { type KernelAndBiasOptions, kernelAndBiasOptions } from "./kernel-and-bias.js";
+import { knownLastSize, type LayerOptions, type LayerOutputs, type OwnOptions } from "./layer.js";
 
-export interface MultiHeadAttentionOptions extends LayerOptions {
+export interface MultiHeadAttentionOptions extends LayerOptions, KernelAndBiasOptions {
+  /** How many attentions are computed side by side. */
   readonly numHeads: number;
   /** Size of each head's query and key. */
   readonly keyDim: number;
-  /** Size of each head's value; default keyDim. */
+  /** Size of each head's value. Default keyDim. */
   readonly valueDim?: number | null;
-  /** Share of the scores that is dropped in training. Default 0. */
+  /** Fraction of the scores that is dropped in training, in [0, 1). Default 0. */
   readonly dropout?: number;
-  /** Default true. */
-  readonly useBias?: boolean;
-  /** Sizes of the output behind batch and time; default the features of the query. */
+  /** Sizes of the output behind batch and time. Default the features of the query. */
   readonly outputShape?: number | readonly number[] | null;
   /** Axes that are attended over; only that of time, [1], is known, the default. */
   readonly attentionAxes?: readonly [1] | 1 | null;
-  /** Default "glorot_uniform". */
-  readonly kernelInitializer?: InitializerLike;
-  /** Default "zeros". */
-  readonly biasInitializer?: InitializerLike;
-  readonly kernelRegularizer?: RegularizerLike;
-  readonly biasRegularizer?: RegularizerLike;
-  readonly kernelConstraint?: ConstraintLike;
-  readonly biasConstraint?: ConstraintLike;
   /** Fixes the random numbers of dropout. Default: by setSeed. */
   readonly seed?: number | null;
 }
+
+/** The constructor gives the size of a value that follows from that of a key. */
+type ResolvedOptions = Omit<OwnOptions<MultiHeadAttentionOptions>, "valueDim"> & {
+  readonly valueDim: number;
+};
+
+function multiHeadOptions() {
+  return {
+    numHeads: positiveInteger(),
+    keyDim: positiveInteger(),
+    valueDim: positiveInteger(),
+    dropout: optional(dropoutRate(), 0),
+    outputShape: optional(nullable(sizes()), null),
+    attentionAxes: unwritten(optional(axisOfTime(), 1)),
+    seed: seed(),
+    ...kernelAndBiasOptions(),
+  } satisfies Description<ResolvedOptions>;
+}
+
+/** One size or several, held as a list. */
+function sizes(): Option<number | readonly number[], readonly number[]> {
+  const list = listOf(positiveInteger());
+  return {
+    read: (given, what) => list.read(typeof given === "number" ? [given] : given, what),
+    write: list.write,
+  };
+}
+
+function axisOfTime(): Option<readonly [1] | 1 | null, 1> {
+  return {
+    read: (given, what) => {
+      const axes = [given ?? 1].flat();
+      if (axes.length === 1 && axes[0] === 1) return 1;
+      throw new ValueError(
+        `${what} must be [1], the axis of time, got [${axes.join(", ")}]. Reshape the inputs to (batch, time, features).`,
+      );
+    },
+    write: (axis) => axis,
+  };
+}
+
+export interface MultiHeadAttention
+  extends FieldsOf<MultiHeadAttentionOptions, typeof multiHeadOptions> {}
 
 /** y = x W + b with several axes at either end of W, whose elements make one matrix. */
 interface Projection {
@@ -68,51 +104,23 @@ const MASKED = -1e9;
  * [numHeads, valueDim, ...outputShape] and bias of the output.
  */
 export class MultiHeadAttention extends Attending {
-  static override readonly className = "MultiHeadAttention";
-  readonly numHeads: number;
-  readonly keyDim: number;
-  readonly valueDim: number;
-  readonly dropout: number;
-  readonly useBias: boolean;
-  readonly outputShape: readonly number[] | null;
-  readonly kernelInitializer: Initializer;
-  readonly biasInitializer: Initializer;
-  readonly kernelRegularizer: Regularizer | null;
-  readonly biasRegularizer: Regularizer | null;
-  readonly kernelConstraint: Constraint | null;
-  readonly biasConstraint: Constraint | null;
-  readonly seed: number | null;
+  static override readonly className: string = "MultiHeadAttention";
   private readonly dropoutKey: RandomKey;
   private projections: Projections | null = null;
 
-  /** @throws ValueError where a size is no positive whole number, dropout is outside of [0, 1) or a name is not known. */
-  constructor(options: MultiHeadAttentionOptions) {
-    super(options);
-    this.numHeads = positiveInteger(this, "numHeads", options.numHeads);
-    this.keyDim = positiveInteger(this, "keyDim", options.keyDim);
-    this.valueDim = positiveInteger(this, "valueDim", options.valueDim ?? this.keyDim);
-    this.dropout = dropoutRate(this, "dropout", options.dropout ?? 0);
-    this.useBias = options.useBias ?? true;
-    const { outputShape = null } = options;
-    this.outputShape = typeof outputShape === "number" ? [outputShape] : outputShape;
-    for (const size of this.outputShape ?? []) positiveInteger(this, "outputShape", size);
-    this.kernelInitializer = getInitializer(options.kernelInitializer ?? "glorot_uniform");
-    this.biasInitializer = getInitializer(options.biasInitializer ?? "zeros");
-    this.kernelRegularizer = getRegularizer(options.kernelRegularizer);
-    this.biasRegularizer = getRegularizer(options.biasRegularizer);
-    this.kernelConstraint = getConstraint(options.kernelConstraint);
-    this.biasConstraint = getConstraint(options.biasConstraint);
-    this.seed = seedOrNull(this, options.seed);
-    this.refuseOtherAxes([options.attentionAxes ?? 1].flat());
-    const own = nextOperationKey();
-    this.dropoutKey = this.seed === null ? own : { seed: this.seed, stream: 0 };
+  static override options(): AnyDescription {
+    return { ...Attending.options(), ...multiHeadOptions() };
   }
 
-  private refuseOtherAxes(axes: readonly number[]): void {
-    if (axes.length === 1 && axes[0] === 1) return;
-    throw new ValueError(
-      `${describe(this)}: attentionAxes must be [1], the axis of time, got [${axes.join(", ")}]. Reshape the inputs to (batch, time, features).`,
-    );
+  /** @throws ValueError where a size is not a positive integer, dropout is outside of [0, 1) or a name is unknown. */
+  constructor(options: MultiHeadAttentionOptions) {
+    const resolved: MultiHeadAttentionOptions = {
+      ...options,
+      valueDim: options.valueDim ?? options.keyDim,
+    };
+    super(resolved);
+    const own = nextOperationKey();
+    this.dropoutKey = this.seed === null ? own : { seed: this.seed, stream: 0 };
   }
 
   protected override buildFor(
@@ -156,7 +164,7 @@ export class MultiHeadAttention extends Attending {
 
   override call(inputs: LayerInputs, context: CallContext): LayerOutputs {
     const { query, value, key } = attended(this, inputs);
-    if (this.projections === null) throw new ValueError(`${describe(this)} is not built yet.`);
+    if (this.projections === null) throw new ValueError(`${this} is not built yet.`);
     const { query: forQuery, key: forKey, value: forValue, output } = this.projections;
     const scale = 1 / Math.sqrt(this.keyDim);
     const scores = matmul(
@@ -223,7 +231,7 @@ export class MultiHeadAttention extends Attending {
     if (mask.rank === 3) return expandDims(mask, 1);
     if (mask.rank === 4) return mask;
     throw new ShapeError(
-      `${describe(this)}: attentionMask has shape (batch, query, key), or with the heads behind the batch; got ${mask.toString()}.`,
+      `${this}: attentionMask has shape (batch, query, key), or with the heads behind the batch; got ${mask.toString()}.`,
     );
   }
 
@@ -237,25 +245,5 @@ export class MultiHeadAttention extends Attending {
     // A query that may attend to nothing gets the mean of all values, or nothing where Keras computes the scores
     // itself, which it does to give or drop them.
     return returnAttentionScores || this.dropout > 0 ? where(mask, weights, 0) : weights;
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { numHeads, keyDim, valueDim, dropout, useBias, outputShape, seed } = this;
-    return {
-      ...super.getConfig(),
-      numHeads,
-      keyDim,
-      valueDim,
-      dropout,
-      useBias,
-      outputShape,
-      kernelInitializer: serialize(this.kernelInitializer),
-      biasInitializer: serialize(this.biasInitializer),
-      kernelRegularizer: serializeOrNull(this.kernelRegularizer),
-      biasRegularizer: serializeOrNull(this.biasRegularizer),
-      kernelConstraint: serializeOrNull(this.kernelConstraint),
-      biasConstraint: serializeOrNull(this.biasConstraint),
-      seed,
-    };
   }
 }

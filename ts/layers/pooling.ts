@@ -13,18 +13,20 @@ import { argMax, sum } from "../graph/builders/reduce.js";
 import { at, type Dim } from "../graph/dim.js";
 import { spliceDims } from "../graph/shapes/rule.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import { optional } from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions } from "./call.js";
-import { Layer, type LayerOptions } from "./layer.js";
+import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import type { BatchOf, LastOf, Size } from "./shape-types.js";
 import {
   type AxisOrder,
+  axisOrderOptions,
+  padding,
   paddingAround,
-  paddingOf,
-  refuseOtherOrder,
   refuseOtherThanSequence,
   type Steps,
-  stepsOf,
+  steps,
 } from "./windowing.js";
 
 export interface PoolingOptions extends LayerOptions, AxisOrder {
@@ -36,19 +38,34 @@ export interface PoolingOptions extends LayerOptions, AxisOrder {
   readonly padding?: "valid" | "same";
 }
 
+/** The constructor gives the strides that follow from the size of a window. */
+type ResolvedOptions = Omit<OwnOptions<PoolingOptions>, "strides"> & { readonly strides?: Steps };
+
+function poolingOptions() {
+  return {
+    poolSize: optional(steps(), 2),
+    strides: optional(steps(), 2),
+    padding: padding("valid", "same"),
+    ...axisOrderOptions(),
+  } satisfies Description<ResolvedOptions>;
+}
+
 /** [batch, time, features] to [batch, windows, features]. */
 abstract class Pooling1D extends Layer {
-  readonly poolSize: number;
-  readonly strides: number;
-  readonly padding: "valid" | "same";
+  /** Steps in a window. */
+  declare readonly poolSize: number;
+  /** Steps from one window to the next. */
+  declare readonly strides: number;
+  declare readonly padding: "valid" | "same";
 
-  /** @throws ValueError where a size is no positive whole number or the padding is not known. */
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...poolingOptions() };
+  }
+
+  /** @throws ValueError where a size is not a positive integer or the padding is unknown. */
   constructor(options: PoolingOptions = {}) {
-    super(options);
-    refuseOtherOrder(this, options);
-    this.poolSize = stepsOf(this, "poolSize", options.poolSize ?? 2);
-    this.strides = stepsOf(this, "strides", options.strides ?? this.poolSize);
-    this.padding = paddingOf(options.padding, ["valid", "same"]);
+    const resolved: PoolingOptions = { ...options, strides: options.strides ?? options.poolSize };
+    super(resolved);
   }
 
   /** It has no weights to wait for. */
@@ -79,16 +96,11 @@ abstract class Pooling1D extends Layer {
     // `call` keeps batch and features.
     return super.apply(input, options);
   }
-
-  override getConfig(): Record<string, unknown> {
-    const { poolSize, strides, padding } = this;
-    return { ...super.getConfig(), poolSize: [poolSize], strides: [strides], padding };
-  }
 }
 
 /** The largest of each window; the first of equal ones gets the gradient. */
 export class MaxPooling1D extends Pooling1D {
-  static override readonly className = "MaxPooling1D";
+  static override readonly className: string = "MaxPooling1D";
 
   protected override pool(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor {
     const parts = this.windowsOf(padLow(x, before, after));
@@ -109,7 +121,7 @@ function padLow(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor {
 
 /** The mean of each window; padding does not count. */
 export class AveragePooling1D extends Pooling1D {
-  static override readonly className = "AveragePooling1D";
+  static override readonly className: string = "AveragePooling1D";
 
   protected override pool(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor {
     const total = sum(this.windowsOf(padTime(x, before, after)), 2);

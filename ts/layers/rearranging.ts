@@ -3,10 +3,11 @@ import { broadcastTo, expandDims, transpose } from "../graph/builders/layout.js"
 import { at } from "../graph/dim.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import { integer, listOf, positiveInteger } from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions } from "./call.js";
-import { describe, positiveInteger } from "./checks.js";
-import { Layer, type LayerOptions } from "./layer.js";
+import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import type { BatchOf, LastOf } from "./shape-types.js";
 
 export interface PermuteOptions<Order extends readonly number[] = readonly number[]>
@@ -15,25 +16,36 @@ export interface PermuteOptions<Order extends readonly number[] = readonly numbe
   readonly dims: Order;
 }
 
+function permuteOptions() {
+  return { dims: listOf(integer()) } satisfies Description<OwnOptions<PermuteOptions>>;
+}
+
 /** The batch, then the sizes of a shape in another order. */
 type Permuted<Shape extends SymbolicShape, Order extends readonly number[]> = [
   BatchOf<Shape>,
   ...{ [Axis in keyof Order]: Shape[Order[Axis]] },
 ];
 
+export interface Permute<Order extends readonly number[] = readonly number[]>
+  extends FieldsOf<PermuteOptions, typeof permuteOptions> {
+  readonly dims: Order;
+}
+
 /** Exchanges the axes of an example: [batch, time, features] to [batch, features, time] with [2, 1]. */
 export class Permute<Order extends readonly number[] = readonly number[]> extends Layer {
-  static override readonly className = "Permute";
-  readonly dims: Order;
+  static override readonly className: string = "Permute";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...permuteOptions() };
+  }
 
   /** @throws ValueError unless dims are the numbers from 1 on, each once. */
   constructor(options: PermuteOptions<Order>) {
     super(options);
-    this.dims = options.dims;
     const sorted = [...this.dims].sort((a, b) => a - b);
     if (sorted.some((axis, position) => axis !== position + 1)) {
       throw new ValueError(
-        `${describe(this)}: dims must hold each axis from 1 on once, such as [2, 1]; got [${this.dims.join(", ")}].`,
+        `${this}: dims must hold each axis from 1 on once, such as [2, 1]; got [${this.dims.join(", ")}].`,
       );
     }
   }
@@ -46,7 +58,7 @@ export class Permute<Order extends readonly number[] = readonly number[]> extend
   override call(x: SymbolicTensor): SymbolicTensor {
     if (x.rank !== this.dims.length + 1) {
       throw new ShapeError(
-        `${describe(this)}: dims [${this.dims.join(", ")}] need an input of rank ${this.dims.length + 1}, got ${x.toString()}.`,
+        `${this}: dims [${this.dims.join(", ")}] need an input of rank ${this.dims.length + 1}, got ${x.toString()}.`,
       );
     }
     return transpose(x, [0, ...this.dims]);
@@ -61,10 +73,6 @@ export class Permute<Order extends readonly number[] = readonly number[]> extend
     // `call` takes the axes in this order.
     return super.apply(input, options);
   }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), dims: this.dims };
-  }
 }
 
 export interface RepeatVectorOptions<Count extends number = number> extends LayerOptions {
@@ -72,16 +80,26 @@ export interface RepeatVectorOptions<Count extends number = number> extends Laye
   readonly n: Count;
 }
 
+function repeatOptions() {
+  return { n: positiveInteger() } satisfies Description<OwnOptions<RepeatVectorOptions>>;
+}
+
+export interface RepeatVector<Count extends number = number>
+  extends FieldsOf<RepeatVectorOptions, typeof repeatOptions> {
+  readonly n: Count;
+}
+
 /** A sequence of n equal steps: [batch, features] to [batch, n, features]. */
 export class RepeatVector<Count extends number = number> extends Layer {
-  static override readonly className = "RepeatVector";
-  readonly n: Count;
+  static override readonly className: string = "RepeatVector";
 
-  /** @throws ValueError where n is no positive whole number. */
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...repeatOptions() };
+  }
+
+  /** @throws ValueError where n is not a positive integer. */
   constructor(options: RepeatVectorOptions<Count>) {
     super(options);
-    positiveInteger(this, "n", options.n);
-    this.n = options.n;
   }
 
   /** It has no weights to wait for. */
@@ -92,7 +110,7 @@ export class RepeatVector<Count extends number = number> extends Layer {
   override call(x: SymbolicTensor): SymbolicTensor {
     if (x.rank !== 2) {
       throw new ShapeError(
-        `${describe(this)}: expected an input of shape (batch, features), got ${x.toString()}.`,
+        `${this}: expected an input of shape (batch, features), got ${x.toString()}.`,
       );
     }
     return broadcastTo(expandDims(x, 1), [at(x.dims, 0), this.n, at(x.dims, 1)]);
@@ -106,9 +124,5 @@ export class RepeatVector<Count extends number = number> extends Layer {
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
     // `call` puts n between batch and features.
     return super.apply(input, options);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), n: this.n };
   }
 }

@@ -11,18 +11,23 @@ import { sum } from "../graph/builders/reduce.js";
 import { computeNow } from "../graph/eager.js";
 import { SymbolicTensor } from "../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../runtime/convert.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
+import { ShapeError } from "../runtime/errors.js";
+import type { EitherCase } from "../runtime/names.js";
+import { Configurable } from "../runtime/registry/configurable.js";
+import { nonNegative, oneOf, optional } from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import {
+  type Family,
+  objectOf,
+  type SerializableClass,
+  type Serialized,
+} from "../runtime/registry/registry.js";
 import type { Tensor } from "../runtime/tensor.js";
-import { type EitherCase, Registry, type Serialized } from "./serialized.js";
 
 /** Subclass it for regularizers of your own: `penalty` gives what is added to the loss. */
-export abstract class Regularizer {
-  static readonly className: string = "Regularizer";
-
-  get className(): string {
-    // The constructor of a regularizer is a subclass of Regularizer, which has the static name.
-    return (this.constructor as typeof Regularizer).className;
-  }
+export abstract class Regularizer extends Configurable {
+  static override readonly className: string = "Regularizer";
+  static override readonly family: Family = "regularizer";
 
   /** The penalty, a scalar, as a graph. */
   abstract penalty(weight: SymbolicTensor): SymbolicTensor;
@@ -36,11 +41,6 @@ export abstract class Regularizer {
     // One tensor, as `penalty` gives.
     return computeNow(this, given, ([one]) => this.penalty(one)) as Tensor;
   }
-
-  /** Options that make an equal regularizer. */
-  getConfig(): Record<string, unknown> {
-    return {};
-  }
 }
 
 /** l1 Σ |w| */
@@ -53,99 +53,129 @@ function squared(weight: SymbolicTensor, factor: number): SymbolicTensor {
   return mul(sum(square(weight)), factor);
 }
 
-function checked(name: string, factor: number): number {
-  if (Number.isFinite(factor) && factor >= 0) return factor;
-  throw new ValueError(
-    `Regularizer ${name}: expected a number that is not negative, got ${factor}.`,
-  );
+export interface L1Options {
+  /** Factor of Σ |w|, 0 or above. Default 0.01. */
+  readonly l1?: number;
 }
+
+function l1Options() {
+  return { l1: optional(nonNegative(), 0.01) } satisfies Description<L1Options>;
+}
+
+export interface L1 extends FieldsOf<L1Options, typeof l1Options> {}
 
 /** l1 Σ |w| */
 export class L1 extends Regularizer {
-  static override readonly className = "L1";
-  readonly l1: number;
+  static override readonly className: string = "L1";
 
-  /** @throws ValueError where l1 is negative or no number. */
-  constructor({ l1 = 0.01 }: { readonly l1?: number } = {}) {
-    super();
-    this.l1 = checked("l1", l1);
+  static override options(): AnyDescription {
+    return l1Options();
+  }
+
+  /** @throws ValueError where l1 is negative or not a number. */
+  constructor(options: L1Options = {}) {
+    super(options);
   }
 
   override penalty(weight: SymbolicTensor): SymbolicTensor {
     return absolute(weight, this.l1);
   }
-
-  override getConfig(): Record<string, unknown> {
-    return { l1: this.l1 };
-  }
 }
+
+export interface L2Options {
+  /** Factor of Σ w², 0 or above. Default 0.01. */
+  readonly l2?: number;
+}
+
+function l2Options() {
+  return { l2: optional(nonNegative(), 0.01) } satisfies Description<L2Options>;
+}
+
+export interface L2 extends FieldsOf<L2Options, typeof l2Options> {}
 
 /** l2 Σ w², without a half. */
 export class L2 extends Regularizer {
-  static override readonly className = "L2";
-  readonly l2: number;
+  static override readonly className: string = "L2";
 
-  /** @throws ValueError where l2 is negative or no number. */
-  constructor({ l2 = 0.01 }: { readonly l2?: number } = {}) {
-    super();
-    this.l2 = checked("l2", l2);
+  static override options(): AnyDescription {
+    return l2Options();
+  }
+
+  /** @throws ValueError where l2 is negative or not a number. */
+  constructor(options: L2Options = {}) {
+    super(options);
   }
 
   override penalty(weight: SymbolicTensor): SymbolicTensor {
     return squared(weight, this.l2);
   }
-
-  override getConfig(): Record<string, unknown> {
-    return { l2: this.l2 };
-  }
 }
+
+export interface L1L2Options {
+  /** Factor of Σ |w|, 0 or above. Default 0. */
+  readonly l1?: number;
+  /** Factor of Σ w², 0 or above. Default 0. */
+  readonly l2?: number;
+}
+
+function l1L2Options() {
+  return {
+    l1: optional(nonNegative(), 0),
+    l2: optional(nonNegative(), 0),
+  } satisfies Description<L1L2Options>;
+}
+
+export interface L1L2 extends FieldsOf<L1L2Options, typeof l1L2Options> {}
 
 /** l1 Σ |w| + l2 Σ w² */
 export class L1L2 extends Regularizer {
-  static override readonly className = "L1L2";
-  readonly l1: number;
-  readonly l2: number;
+  static override readonly className: string = "L1L2";
 
-  /** @throws ValueError where a factor is negative or no number. */
-  constructor({ l1 = 0, l2 = 0 }: { readonly l1?: number; readonly l2?: number } = {}) {
-    super();
-    this.l1 = checked("l1", l1);
-    this.l2 = checked("l2", l2);
+  static override options(): AnyDescription {
+    return l1L2Options();
+  }
+
+  /** @throws ValueError where a factor is negative or not a number. */
+  constructor(options: L1L2Options = {}) {
+    super(options);
   }
 
   override penalty(weight: SymbolicTensor): SymbolicTensor {
     return add(absolute(weight, this.l1), squared(weight, this.l2));
   }
-
-  override getConfig(): Record<string, unknown> {
-    return { l1: this.l1, l2: this.l2 };
-  }
 }
 
 export interface OrthogonalRegularizerOptions {
-  /** Default 0.01. */
+  /** Factor of the penalty, 0 or above. Default 0.01. */
   readonly factor?: number;
   /** Whether rows or columns shall be at right angles to each other. Default "rows". */
   readonly mode?: "rows" | "columns";
 }
+
+function orthogonalOptions() {
+  return {
+    factor: optional(nonNegative(), 0.01),
+    mode: optional(oneOf("rows", "columns"), "rows"),
+  } satisfies Description<OrthogonalRegularizerOptions>;
+}
+
+export interface OrthogonalRegularizer
+  extends FieldsOf<OrthogonalRegularizerOptions, typeof orthogonalOptions> {}
 
 /** Norms are at least this, so that a row of zeros does not divide. */
 const SHORTEST = 1e-12;
 
 /** factor times the mean of |cos| of the angles between each two rows (or columns) of a matrix. */
 export class OrthogonalRegularizer extends Regularizer {
-  static override readonly className = "OrthogonalRegularizer";
-  readonly factor: number;
-  readonly mode: "rows" | "columns";
+  static override readonly className: string = "OrthogonalRegularizer";
 
-  /** @throws ValueError where the factor is negative or no number, or the mode neither rows nor columns. */
-  constructor({ factor = 0.01, mode = "rows" }: OrthogonalRegularizerOptions = {}) {
-    super();
-    this.factor = checked("factor", factor);
-    if (mode !== "rows" && mode !== "columns") {
-      throw new ValueError(`Regularizer mode: expected "rows" or "columns", got ${String(mode)}.`);
-    }
-    this.mode = mode;
+  static override options(): AnyDescription {
+    return orthogonalOptions();
+  }
+
+  /** @throws ValueError where the factor is negative or not a number, or the mode neither rows nor columns. */
+  constructor(options: OrthogonalRegularizerOptions = {}) {
+    super(options);
   }
 
   /** @throws ShapeError for a weight that is no matrix of two rows (or columns) or more. */
@@ -164,10 +194,6 @@ export class OrthogonalRegularizer extends Regularizer {
     const others = mul(cosines, sub(1, oneHot(arange(size), size)));
     return mul(sum(abs(others)), this.factor / (size * (size - 1)));
   }
-
-  override getConfig(): Record<string, unknown> {
-    return { factor: this.factor, mode: this.mode };
-  }
 }
 
 /** Names that options take, with Keras's defaults: 0.01, but 0 and 0 for l1l2; extend the interface to have your own names typed. */
@@ -183,9 +209,12 @@ export type RegularizerName = EitherCase<keyof RegularizerNames>;
 /** What an option takes as a regularizer. */
 export type RegularizerLike = RegularizerName | Regularizer | Serialized | null;
 
-const registry = new Registry<Regularizer>("regularizer", [L1, L2, L1L2, OrthogonalRegularizer], {
+const BY_NAME: Readonly<Record<string, SerializableClass<Regularizer>>> = {
+  l1: L1,
+  l2: L2,
   l1l2: L1L2,
-});
+  orthogonal_regularizer: OrthogonalRegularizer,
+};
 
 /**
  * The regularizer of that name; null is none.
@@ -194,7 +223,9 @@ const registry = new Registry<Regularizer>("regularizer", [L1, L2, L1L2, Orthogo
 export function get(
   given: string | Regularizer | Serialized | null | undefined,
 ): Regularizer | null {
-  return given === null || given === undefined ? null : registry.get(given);
+  return given === null || given === undefined
+    ? null
+    : objectOf("regularizer", given, Regularizer, BY_NAME);
 }
 
 /** l1 Σ |w| */
@@ -202,7 +233,7 @@ export const l1 = (factor = 0.01) => new L1({ l1: factor });
 /** l2 Σ w² */
 export const l2 = (factor = 0.01) => new L2({ l2: factor });
 /** l1 Σ |w| + l2 Σ w² */
-export const l1L2 = (factors: { readonly l1?: number; readonly l2?: number }) => new L1L2(factors);
+export const l1L2 = (factors: L1L2Options) => new L1L2(factors);
 /** factor times the mean of |cos| of the angles between each two rows or columns */
 export const orthogonalRegularizer = (options: OrthogonalRegularizerOptions = {}) =>
   new OrthogonalRegularizer(options);

@@ -3,15 +3,16 @@ import { reshape } from "../graph/builders/layout.js";
 import { at, type Dim, productOfDims } from "../graph/dim.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
+import { integerFrom, listOf } from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions } from "./call.js";
-import { describe } from "./checks.js";
-import { Layer, type LayerOptions } from "./layer.js";
+import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import type { BatchOf } from "./shape-types.js";
 
 /** All axes but the batch made one: [batch, a, b] to [batch, a*b]; [batch] to [batch, 1]. */
 export class Flatten extends Layer {
-  static override readonly className = "Flatten";
+  static override readonly className: string = "Flatten";
 
   override call(x: SymbolicTensor): SymbolicTensor {
     return reshape(x, [at(x.dims, 0), productOfDims(x.dims.slice(1))]);
@@ -34,19 +35,30 @@ export interface ReshapeOptions<Target extends readonly number[] = readonly numb
   readonly targetShape: Target;
 }
 
+function reshapeOptions() {
+  return { targetShape: listOf(integerFrom(-1)) } satisfies Description<OwnOptions<ReshapeOptions>>;
+}
+
 /** A target with -1 somewhere, or with sizes of which only the program knows: such a size is computed, or may be. */
 type Resolved<Target extends readonly number[]> = {
   [Axis in keyof Target]: -1 extends Target[Axis] ? number | null : Target[Axis];
 };
 
+export interface Reshape<Target extends readonly number[] = readonly number[]>
+  extends FieldsOf<ReshapeOptions, typeof reshapeOptions> {
+  readonly targetShape: Target;
+}
+
 /** The same elements in another shape: [batch, ...] to [batch, ...targetShape]. */
 export class Reshape<Target extends readonly number[] = readonly number[]> extends Layer {
-  static override readonly className = "Reshape";
-  readonly targetShape: Target;
+  static override readonly className: string = "Reshape";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...reshapeOptions() };
+  }
 
   constructor(options: ReshapeOptions<Target>) {
     super(options);
-    this.targetShape = options.targetShape;
   }
 
   /** It has no weights to wait for. */
@@ -58,7 +70,7 @@ export class Reshape<Target extends readonly number[] = readonly number[]> exten
   override call(x: SymbolicTensor): SymbolicTensor {
     const target: readonly Dim[] = this.targetShape;
     if (target.filter((size) => size === -1).length > 1) {
-      throw new ShapeError(`${describe(this)}: only one size of targetShape may be -1.`);
+      throw new ShapeError(`${this}: only one size of targetShape may be -1.`);
     }
     const own = x.dims.slice(1);
     const known = productOfDims(target.filter((size) => size !== -1));
@@ -69,7 +81,7 @@ export class Reshape<Target extends readonly number[] = readonly number[]> exten
       (target.includes(-1) ? known > 0 && elements % known === 0 : elements === known);
     if (!fits) {
       throw new ShapeError(
-        `${describe(this)}: an example of ${x.toString()} has ${elements} elements, which do not fit targetShape [${this.targetShape.join(", ")}].`,
+        `${this}: an example of ${x.toString()} has ${elements} elements, which do not fit targetShape [${this.targetShape.join(", ")}].`,
       );
     }
     const resolved = typeof elements === "number" && typeof known === "number";
@@ -85,9 +97,5 @@ export class Reshape<Target extends readonly number[] = readonly number[]> exten
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
     // `call` puts the target's sizes behind the batch.
     return super.apply(input, options);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), targetShape: this.targetShape };
   }
 }

@@ -11,6 +11,10 @@ import { readWeights, writeWeights } from "../graph/weights.js";
 import type { TensorLike } from "../runtime/convert.js";
 import { startEngine } from "../runtime/engine/session.js";
 import { nextBuildKey } from "../runtime/random/seed.js";
+import { Configurable, withName } from "../runtime/registry/configurable.js";
+import { boolean, optional, text } from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description } from "../runtime/registry/option.js";
+import type { Family } from "../runtime/registry/registry.js";
 import type { Tensor } from "../runtime/tensor.js";
 import { type ConstraintLike, get as getConstraint } from "./constraints.js";
 import { get as getInitializer, type InitializerLike } from "./initializers/index.js";
@@ -34,23 +38,38 @@ export interface WeightOptions {
   readonly constraint?: ConstraintLike;
 }
 
-export abstract class Weighted {
-  /** Keras's class name; names and saved files use it. */
-  static readonly className: string = "Layer";
+/** The constructor numbers the class where no name is given, so that the description has no default for it. */
+type NamedOptions = WeightedOptions & { readonly name: string };
 
-  readonly name: string;
-  private isTrainable: boolean;
+function weightedOptions() {
+  return {
+    name: text(),
+    trainable: optional(boolean(), true),
+  } satisfies Description<NamedOptions>;
+}
+
+export abstract class Weighted extends Configurable {
+  static override readonly className: string = "Layer";
+  static override readonly family: Family = "layer";
+
+  declare readonly name: string;
+  // Set by `setOptions`, before the other fields are defined.
+  declare private isTrainable: boolean;
   private readonly ownWeights: Variable[] = [];
   private isBuilt = false;
 
-  constructor(options: WeightedOptions = {}) {
-    this.name = options.name ?? uniqueName(this.className);
-    this.isTrainable = options.trainable ?? true;
+  static override options(): AnyDescription {
+    return weightedOptions();
   }
 
-  get className(): string {
-    // The constructor is a subclass of this one, which has the static name.
-    return (this.constructor as typeof Weighted).className;
+  constructor(options: WeightedOptions = {}) {
+    const { className } = new.target;
+    super(withName(options, () => uniqueName(className)));
+  }
+
+  protected override setOptions({ trainable, ...fields }: Readonly<Record<string, unknown>>): void {
+    super.setOptions(fields);
+    this.isTrainable = trainable === true;
   }
 
   /** Whether fit changes the weights, from the next compile on. Setting it sets what this one holds, too. */
@@ -71,20 +90,18 @@ export abstract class Weighted {
   /** Declares the weights for inputs of this shape. The base class declares none. */
   build(_inputShape: SymbolicShape | readonly SymbolicShape[]): void {}
 
-  /** Keras's options, from which an equal one can be made. */
-  getConfig(): Record<string, unknown> {
-    return { name: this.name, trainable: this.trainable };
-  }
-
-  /** A new layer with the options that `getConfig` of one of this class gave; its weights are new. */
-  static fromConfig<Made>(
-    this: new (
-      options: never,
-    ) => Made,
-    config: Readonly<Record<string, unknown>>,
-  ): Made {
-    // What getConfig writes is what the constructor takes; nothing can check it here.
-    return new this(config as never);
+  /**
+   * A new one of this class with the same options but those given, and weights of its own; what it holds is copied
+   * likewise. @throws ValueError where an option holds a cell that is a plain object.
+   */
+  copyWith(changes: Readonly<Record<string, unknown>>): this {
+    const values = Object.entries(this.optionValues()).map(([name, value]) => [
+      name,
+      copyOf(value),
+    ]);
+    // The constructor of a class takes the options that its instances hold.
+    const Class = this.constructor as new (options: object) => this;
+    return new Class({ ...Object.fromEntries(values), ...changes });
   }
 
   /** Declares the weights if that has not happened. */
@@ -152,6 +169,11 @@ export abstract class Weighted {
 /** A layer that several sublayers hold gives its weights through each of them: a step must update them once. */
 function once(weights: readonly Variable[]): Variable[] {
   return [...new Set(weights)];
+}
+
+function copyOf(value: unknown): unknown {
+  if (value instanceof Weighted) return value.copyWith({});
+  return Array.isArray(value) ? value.map(copyOf) : value;
 }
 
 function asInitializer(given: InitializerLike | VariableInitializer): VariableInitializer {

@@ -12,8 +12,8 @@ import {
 } from "../graph/dim.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
-import { unknownName } from "../runtime/names.js";
-import { describe, positiveInteger } from "./checks.js";
+import { oneOf, optional, positiveInteger, unwritten } from "../runtime/registry/kinds.js";
+import type { Description, Option, OptionalOption } from "../runtime/registry/option.js";
 import type { AnyLayer } from "./layer.js";
 
 /** valid: windows lie inside of the sequence; same: as many as steps / stride; causal: they end at each step. */
@@ -22,26 +22,26 @@ export type Padding = "valid" | "same" | "causal";
 /** A number of steps; a list of one, as Keras writes it, means the same. */
 export type Steps = number | readonly [number];
 
-/** @throws ValueError unless it is a positive whole number, alone or in a list of one. */
-export function stepsOf(layer: AnyLayer, option: string, given: Steps): number {
-  if (typeof given === "number") return positiveInteger(layer, option, given);
-  if (Array.isArray(given) && given.length === 1)
-    return positiveInteger(layer, option, Number(given[0]));
-  throw new ValueError(
-    `${describe(layer)}: ${option} must be a positive whole number, got ${String(given)}.`,
-  );
+/** A number of steps, written as Keras does. */
+export function steps(): Option<Steps, number> {
+  const count = positiveInteger();
+  return {
+    read: (given, what) =>
+      count.read(Array.isArray(given) && given.length === 1 ? given[0] : given, what),
+    write: (held) => [held],
+  };
 }
 
-/** @throws ValueError for another name than those allowed. */
-export function paddingOf<Allowed extends Padding>(
-  given: Allowed | undefined,
-  allowed: readonly Allowed[],
-): Allowed | "valid" {
-  if (given === undefined) return "valid";
-  // Keras takes any case.
-  const known = allowed.find((name) => name === String(given).toLowerCase());
-  if (known === undefined) throw unknownName("padding", given, allowed);
-  return known;
+/** One of these, in any case, as Keras takes it; by default the first. */
+export function padding<const Allowed extends Padding>(
+  first: Allowed,
+  ...others: readonly Allowed[]
+): OptionalOption<Allowed, Allowed> {
+  const { read, write } = oneOf(first, ...others);
+  const inAnyCase = (given: Allowed) =>
+    // Checked by `read`, whatever it is.
+    typeof given === "string" ? (given.toLowerCase() as Allowed) : given;
+  return optional({ read: (given, what) => read(inAnyCase(given), what), write }, first);
 }
 
 /** Where an option says how axes lie: features come last, the only order there is here. */
@@ -50,20 +50,30 @@ export interface AxisOrder {
   readonly dataFormat?: "channels_last" | null;
 }
 
-/** @throws ValueError for features in front of time. */
-export function refuseOtherOrder(layer: AnyLayer, { dataFormat = null }: AxisOrder): void {
-  if (dataFormat === null || dataFormat === "channels_last") return;
-  throw new ValueError(
-    `${describe(layer)}: dataFormat must be "channels_last", got ${JSON.stringify(dataFormat)}: inputs have shape (batch, time, features). ` +
-      "Put layers.permute({ dims: [2, 1] }) before and behind it for data that have their features in front.",
-  );
+export function axisOrderOptions() {
+  return {
+    dataFormat: unwritten(optional(channelsLast(), "channels_last")),
+  } satisfies Description<AxisOrder>;
+}
+
+function channelsLast(): Option<"channels_last" | null, "channels_last"> {
+  return {
+    read: (given, what) => {
+      if (given === null || given === "channels_last") return "channels_last";
+      throw new ValueError(
+        `${what} must be "channels_last", got ${JSON.stringify(given)}: inputs have shape (batch, time, features). ` +
+          "Put layers.permute({ dims: [2, 1] }) before and behind it for data that have their features in front.",
+      );
+    },
+    write: (held) => held,
+  };
 }
 
 /** @throws ShapeError unless x is [batch, time, features]. */
 export function refuseOtherThanSequence(layer: AnyLayer, x: SymbolicTensor): void {
   if (x.rank === 3) return;
   throw new ShapeError(
-    `${describe(layer)}: expected an input of shape (batch, time, features), got ${x.toString()}.`,
+    `${layer}: expected an input of shape (batch, time, features), got ${x.toString()}.`,
   );
 }
 

@@ -1,10 +1,31 @@
 /**
- * Misspelt names.
+ * Spellings of names, and misspelt ones.
  *
- * What belongs here: what every registry of strings says of a name that it does not know. What does
- * not: the registries.
+ * What belongs here: snake_case and camelCase, and what is said of a name that nobody knows. What does not: tables of
+ * names.
  */
 import { ValueError } from "./errors.js";
+
+/** Keras's snake_case: `SimpleRNN` is `simple_rnn`, `LSTM` is `lstm`, `Conv1D` is `conv1d`. */
+export function snakeCase(name: string): string {
+  return name
+    .replace(/(.)([A-Z][a-z0-9]+)/g, "$1_$2")
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase();
+}
+
+/** `returnSequences` of `return_sequences`. */
+export function camelCase(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** `leaky_relu` as `leakyRelu`. */
+export type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : Name;
+
+/** A name in Keras's snake_case or in camelCase. */
+export type EitherCase<Name extends string> = Name | CamelCase<Name>;
 
 const SUGGESTIONS = 3;
 

@@ -3,9 +3,9 @@
  *
  * What belongs here: spellings. What does not: the tables of names, which each family keeps.
  */
-import { snakeCase } from "../graph/naming.js";
+
 import { NotReadyError } from "../runtime/errors.js";
-import { unknownName } from "../runtime/names.js";
+import { snakeCase, unknownName } from "../runtime/names.js";
 
 type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`

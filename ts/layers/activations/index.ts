@@ -10,11 +10,10 @@ import {
   ACTIVATION_NAMES,
   type ActivationName as KernelActivation,
 } from "../../graph/instructions.js";
-import { snakeCase } from "../../graph/naming.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
-import { unknownName } from "../../runtime/names.js";
-import type { EitherCase } from "../serialized.js";
+import { type EitherCase, snakeCase } from "../../runtime/names.js";
+import { lookUp, nameOfFunction } from "../../runtime/registry/registry.js";
 import { glu, logSoftmax, softmax, sparsemax } from "./along-axis.js";
 import {
   hardShrink,
@@ -98,7 +97,7 @@ export type ActivationName = EitherCase<keyof ActivationNames & string>;
 /** What an option takes as an activation; null is linear. */
 export type ActivationLike = ActivationName | ActivationFunction | null;
 
-const FUNCTIONS: ReadonlyMap<string, ActivationFunction> = new Map(Object.entries(BY_NAME));
+const FUNCTIONS: Readonly<Record<string, ActivationFunction>> = BY_NAME;
 
 /**
  * The activation of that name, in Keras's spelling or camelCase, with its default options; a function is
@@ -115,15 +114,15 @@ export function get(
       `Expected the name of an activation or a function, got ${typeof activation}.`,
     );
   }
-  const found = FUNCTIONS.get(snakeCase(activation));
-  if (found === undefined) throw unknownName("activation", activation, FUNCTIONS.keys());
-  return found;
+  return lookUp("function", activation, FUNCTIONS, "activation");
 }
 
-/** Keras's name of an activation; a function of the user's own stands for itself. */
-export function nameOf(activation: ActivationFunction): string | ActivationFunction {
-  for (const [name, known] of FUNCTIONS) if (known === activation) return name;
-  return activation;
+/**
+ * Keras's name of an activation, or that of a function of the user's own, which the same program finds by it.
+ * @throws ValueError for a function without a name, or with that of another one.
+ */
+export function nameOf(activation: ActivationFunction): string {
+  return nameOfFunction(activation, FUNCTIONS);
 }
 
 const FUSED: ReadonlyMap<ActivationFunction, FusedActivation> = new Map<
@@ -143,5 +142,5 @@ export function fusedName(activation: ActivationFunction): FusedActivation | und
 
 /** The name under which recurrent kernels have this activation inside; undefined where they have not. */
 export function kernelName(activation: ActivationFunction): KernelActivation | undefined {
-  return ACTIVATION_NAMES.find((name) => FUNCTIONS.get(snakeCase(name)) === activation);
+  return ACTIVATION_NAMES.find((name) => FUNCTIONS[snakeCase(name)] === activation);
 }

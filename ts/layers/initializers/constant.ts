@@ -4,11 +4,13 @@ import { oneHot } from "../../graph/builders/fused.js";
 import { arange, broadcastTo, ones, zeros } from "../../graph/builders/layout.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
+import { number, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { Initializer } from "./initializer.js";
 
 /** All 0. */
 export class Zeros extends Initializer {
-  static override readonly className = "Zeros";
+  static override readonly className: string = "Zeros";
 
   override values(shape: readonly number[]): SymbolicTensor {
     return zeros(shape);
@@ -17,7 +19,7 @@ export class Zeros extends Initializer {
 
 /** All 1. */
 export class Ones extends Initializer {
-  static override readonly className = "Ones";
+  static override readonly className: string = "Ones";
 
   override values(shape: readonly number[]): SymbolicTensor {
     return ones(shape);
@@ -29,22 +31,26 @@ export interface ConstantOptions {
   readonly value?: number;
 }
 
+function constantOptions() {
+  return { value: optional(number(), 0) } satisfies Description<ConstantOptions>;
+}
+
+export interface Constant extends FieldsOf<ConstantOptions, typeof constantOptions> {}
+
 /** All one number. */
 export class Constant extends Initializer {
-  static override readonly className = "Constant";
-  readonly value: number;
+  static override readonly className: string = "Constant";
 
-  constructor({ value = 0 }: ConstantOptions = {}) {
-    super();
-    this.value = value;
+  static override options(): AnyDescription {
+    return constantOptions();
+  }
+
+  constructor(options: ConstantOptions = {}) {
+    super(options);
   }
 
   override values(shape: readonly number[]): SymbolicTensor {
     return broadcastTo(this.value, shape);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { value: this.value };
   }
 }
 
@@ -53,14 +59,22 @@ export interface IdentityOptions {
   readonly gain?: number;
 }
 
+function identityOptions() {
+  return { gain: optional(number(), 1) } satisfies Description<IdentityOptions>;
+}
+
+export interface Identity extends FieldsOf<IdentityOptions, typeof identityOptions> {}
+
 /** `gain` on the diagonal of a matrix, 0 elsewhere. */
 export class Identity extends Initializer {
-  static override readonly className = "Identity";
-  readonly gain: number;
+  static override readonly className: string = "Identity";
 
-  constructor({ gain = 1 }: IdentityOptions = {}) {
-    super();
-    this.gain = gain;
+  static override options(): AnyDescription {
+    return identityOptions();
+  }
+
+  constructor(options: IdentityOptions = {}) {
+    super(options);
   }
 
   /** @throws ShapeError unless the shape has two axes. */
@@ -72,9 +86,5 @@ export class Identity extends Initializer {
       );
     }
     return mul(oneHot(arange(rows), columns), this.gain);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { gain: this.gain };
   }
 }

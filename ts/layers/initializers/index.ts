@@ -2,7 +2,12 @@
  * `initializers`: the first values of weights. Factories (`initializers.heNormal({ seed: 1 })`) stand beside
  * their classes (`initializers.HeNormal`).
  */
-import { type EitherCase, Registry, type Serialized } from "../serialized.js";
+import type { EitherCase } from "../../runtime/names.js";
+import {
+  objectOf,
+  type SerializableClass,
+  type Serialized,
+} from "../../runtime/registry/registry.js";
 import {
   Constant,
   type ConstantOptions,
@@ -59,71 +64,46 @@ export {
   Zeros,
 };
 
+const BY_NAME = {
+  constant: Constant,
+  glorot_normal: GlorotNormal,
+  glorot_uniform: GlorotUniform,
+  he_normal: HeNormal,
+  he_uniform: HeUniform,
+  identity: Identity,
+  lecun_normal: LecunNormal,
+  lecun_uniform: LecunUniform,
+  normal: RandomNormal,
+  one: Ones,
+  ones: Ones,
+  orthogonal: Orthogonal,
+  random_normal: RandomNormal,
+  random_uniform: RandomUniform,
+  truncated_normal: TruncatedNormal,
+  uniform: RandomUniform,
+  variance_scaling: VarianceScaling,
+  zero: Zeros,
+  zeros: Zeros,
+  // As older files of Keras call them.
+  identity_initializer: Identity,
+  orthogonal_initializer: Orthogonal,
+} as const satisfies Readonly<Record<string, SerializableClass<Initializer>>>;
+
 /** Names that options take; extend the interface to have your own names typed. */
-export interface InitializerNames {
-  constant: true;
-  glorot_normal: true;
-  glorot_uniform: true;
-  he_normal: true;
-  he_uniform: true;
-  identity: true;
-  lecun_normal: true;
-  lecun_uniform: true;
-  normal: true;
-  one: true;
-  ones: true;
-  orthogonal: true;
-  random_normal: true;
-  random_uniform: true;
-  truncated_normal: true;
-  uniform: true;
-  variance_scaling: true;
-  zero: true;
-  zeros: true;
-}
+export interface InitializerNames extends Readonly<Record<keyof typeof BY_NAME, unknown>> {}
 
 /** `"glorot_uniform"` or `"glorotUniform"`. */
-export type InitializerName = EitherCase<keyof InitializerNames>;
+export type InitializerName = EitherCase<keyof InitializerNames & string>;
 
 /** What an option takes as an initializer: a name, an object, or what getConfig gave for one. */
 export type InitializerLike = InitializerName | Initializer | Serialized;
-
-const registry = new Registry<Initializer>(
-  "initializer",
-  [
-    Constant,
-    GlorotNormal,
-    GlorotUniform,
-    HeNormal,
-    HeUniform,
-    Identity,
-    LecunNormal,
-    LecunUniform,
-    Ones,
-    Orthogonal,
-    RandomNormal,
-    RandomUniform,
-    TruncatedNormal,
-    VarianceScaling,
-    Zeros,
-  ],
-  {
-    normal: RandomNormal,
-    one: Ones,
-    uniform: RandomUniform,
-    zero: Zeros,
-    // As older files of Keras call them.
-    identity_initializer: Identity,
-    orthogonal_initializer: Orthogonal,
-  },
-);
 
 /**
  * The initializer of that name.
  * @throws ValueError for a name that is not known, with the nearest ones.
  */
-export function get(name: string | Initializer | Serialized): Initializer {
-  return registry.get(name);
+export function get(given: string | Initializer | Serialized): Initializer {
+  return objectOf<Initializer>("initializer", given, Initializer, BY_NAME);
 }
 
 /** All 0. */

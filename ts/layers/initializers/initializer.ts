@@ -12,6 +12,8 @@ import { valueOf } from "../../graph/eager.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { RandomKey } from "../../graph/variable.js";
 import { nextBuildKey } from "../../runtime/random/seed.js";
+import { Configurable } from "../../runtime/registry/configurable.js";
+import type { Family } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
 
 /** Options of initializers that draw random numbers. */
@@ -21,13 +23,9 @@ export interface SeedOptions {
 }
 
 /** Subclass it for initializers of your own: `values` gives the first value of a weight. */
-export abstract class Initializer {
-  static readonly className: string = "Initializer";
-
-  get className(): string {
-    // The constructor of an initializer is a subclass of Initializer, which has the static name.
-    return (this.constructor as typeof Initializer).className;
-  }
+export abstract class Initializer extends Configurable {
+  static override readonly className: string = "Initializer";
+  static override readonly family: Family = "initializer";
 
   /** The graph of a weight's first value, in the given shape; `key` names its random numbers. */
   abstract values(shape: readonly number[], key: RandomKey): SymbolicTensor;
@@ -38,11 +36,6 @@ export abstract class Initializer {
    */
   call(shape: readonly number[]): Tensor {
     return valueOf(this.values(shape, nextBuildKey()));
-  }
-
-  /** Options that make an equal initializer. */
-  getConfig(): Record<string, unknown> {
-    return {};
   }
 }
 

@@ -5,6 +5,8 @@ import { reshape, transpose } from "../../graph/builders/layout.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { RandomKey } from "../../graph/variable.js";
 import { ShapeError } from "../../runtime/errors.js";
+import { number, optional, seed } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { Initializer, keyOf, type SeedOptions } from "./initializer.js";
 import { normal } from "./random.js";
 
@@ -13,19 +15,28 @@ export interface OrthogonalOptions extends SeedOptions {
   readonly gain?: number;
 }
 
+function orthogonalOptions() {
+  return {
+    gain: optional(number(), 1),
+    seed: seed(),
+  } satisfies Description<OrthogonalOptions>;
+}
+
+export interface Orthogonal extends FieldsOf<OrthogonalOptions, typeof orthogonalOptions> {}
+
 /**
  * With all axes but the last as rows: the shorter side is orthonormal, times gain. A normal matrix, its
  * rows orthonormalised so that R of its QR decomposition has a positive diagonal.
  */
 export class Orthogonal extends Initializer {
-  static override readonly className = "Orthogonal";
-  readonly gain: number;
-  readonly seed: number | null;
+  static override readonly className: string = "Orthogonal";
 
-  constructor({ gain = 1, seed = null }: OrthogonalOptions = {}) {
-    super();
-    this.gain = gain;
-    this.seed = seed;
+  static override options(): AnyDescription {
+    return orthogonalOptions();
+  }
+
+  constructor(options: OrthogonalOptions = {}) {
+    super(options);
   }
 
   /** @throws ShapeError for shapes of less than two axes. */
@@ -41,10 +52,6 @@ export class Orthogonal extends Initializer {
     const orthonormal = orthogonalize(drawn);
     const matrix = rows < columns ? orthonormal : transpose(orthonormal);
     return reshape(this.gain === 1 ? matrix : mul(matrix, this.gain), shape);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { gain: this.gain, seed: this.seed };
   }
 }
 

@@ -4,6 +4,8 @@ import { randomUniform } from "../../graph/builders/fused.js";
 import type { Dim } from "../../graph/dim.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { RandomKey } from "../../graph/variable.js";
+import { number, optional, seed } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { Initializer, keyOf, type SeedOptions, symmetricUniform } from "./initializer.js";
 
 /** erf(2 / √2): the probability of falling within two standard deviations. */
@@ -37,26 +39,30 @@ export interface RandomUniformOptions extends SeedOptions {
   readonly maxval?: number;
 }
 
+function uniformOptions() {
+  return {
+    minval: optional(number(), -0.05),
+    maxval: optional(number(), 0.05),
+    seed: seed(),
+  } satisfies Description<RandomUniformOptions>;
+}
+
+export interface RandomUniform extends FieldsOf<RandomUniformOptions, typeof uniformOptions> {}
+
 /** Uniform in [minval, maxval). */
 export class RandomUniform extends Initializer {
-  static override readonly className = "RandomUniform";
-  readonly minval: number;
-  readonly maxval: number;
-  readonly seed: number | null;
+  static override readonly className: string = "RandomUniform";
 
-  constructor({ minval = -0.05, maxval = 0.05, seed = null }: RandomUniformOptions = {}) {
-    super();
-    this.minval = minval;
-    this.maxval = maxval;
-    this.seed = seed;
+  static override options(): AnyDescription {
+    return uniformOptions();
+  }
+
+  constructor(options: RandomUniformOptions = {}) {
+    super(options);
   }
 
   override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
     return randomUniform(shape, this.minval, this.maxval, keyOf(this.seed, key));
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { minval: this.minval, maxval: this.maxval, seed: this.seed };
   }
 }
 
@@ -67,32 +73,36 @@ export interface RandomNormalOptions extends SeedOptions {
   readonly stddev?: number;
 }
 
+function normalOptions() {
+  return {
+    mean: optional(number(), 0),
+    stddev: optional(number(), 0.05),
+    seed: seed(),
+  } satisfies Description<RandomNormalOptions>;
+}
+
+export interface RandomNormal extends FieldsOf<RandomNormalOptions, typeof normalOptions> {}
+
 /** Normal with the given mean and standard deviation. */
 export class RandomNormal extends Initializer {
   static override readonly className: string = "RandomNormal";
-  readonly mean: number;
-  readonly stddev: number;
-  readonly seed: number | null;
 
-  constructor({ mean = 0, stddev = 0.05, seed = null }: RandomNormalOptions = {}) {
-    super();
-    this.mean = mean;
-    this.stddev = stddev;
-    this.seed = seed;
+  static override options(): AnyDescription {
+    return normalOptions();
+  }
+
+  constructor(options: RandomNormalOptions = {}) {
+    super(options);
   }
 
   override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
     return normal(shape, this.mean, this.stddev, keyOf(this.seed, key));
   }
-
-  override getConfig(): Record<string, unknown> {
-    return { mean: this.mean, stddev: this.stddev, seed: this.seed };
-  }
 }
 
 /** Normal, cut at two standard deviations; `stddev` is that before the cut, as in Keras. */
 export class TruncatedNormal extends RandomNormal {
-  static override readonly className = "TruncatedNormal";
+  static override readonly className: string = "TruncatedNormal";
 
   override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
     return truncatedNormal(shape, this.mean, this.stddev, keyOf(this.seed, key));

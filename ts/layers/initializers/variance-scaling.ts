@@ -7,7 +7,8 @@
 import { randomUniform } from "../../graph/builders/fused.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { RandomKey } from "../../graph/variable.js";
-import { ValueError } from "../../runtime/errors.js";
+import { decided, oneOf, optional, positive, seed } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { Initializer, keyOf, type SeedOptions } from "./initializer.js";
 import { normal, truncatedNormal } from "./random.js";
 
@@ -26,6 +27,20 @@ export interface VarianceScalingOptions extends SeedOptions {
   readonly distribution?: ScaledDistribution;
 }
 
+function scalingOptions() {
+  return {
+    scale: optional(positive(), 1),
+    mode: optional(oneOf("fan_in", "fan_out", "fan_avg"), "fan_in"),
+    distribution: optional(
+      oneOf("truncated_normal", "untruncated_normal", "uniform"),
+      "truncated_normal",
+    ),
+    seed: seed(),
+  } satisfies Description<VarianceScalingOptions>;
+}
+
+export interface VarianceScaling extends FieldsOf<VarianceScalingOptions, typeof scalingOptions> {}
+
 /**
  * Fans of a weight: of a vector its size; of a matrix rows and columns; of a convolution's kernel the last
  * two axes, times the size of its window.
@@ -39,26 +54,17 @@ export function computeFans(shape: readonly number[]): {
   return { fanIn: fanIn * receptive, fanOut: fanOut * receptive };
 }
 
-/**
- * Random numbers with variance scale / n.
- * @throws ValueError where scale is not positive.
- */
+/** Random numbers with variance scale / n. */
 export class VarianceScaling extends Initializer {
   static override readonly className: string = "VarianceScaling";
-  readonly scale: number;
-  readonly mode: FanMode;
-  readonly distribution: ScaledDistribution;
-  readonly seed: number | null;
 
+  static override options(): AnyDescription {
+    return scalingOptions();
+  }
+
+  /** @throws ValueError where scale is not positive. */
   constructor(options: VarianceScalingOptions = {}) {
-    super();
-    this.scale = options.scale ?? 1;
-    this.mode = options.mode ?? "fan_in";
-    this.distribution = options.distribution ?? "truncated_normal";
-    this.seed = options.seed ?? null;
-    if (!(this.scale > 0)) {
-      throw new ValueError(`${this.className}: scale must be positive, got ${this.scale}.`);
-    }
+    super(options);
   }
 
   override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
@@ -88,69 +94,92 @@ export class VarianceScaling extends Initializer {
         return (fanIn + fanOut) / 2;
     }
   }
-
-  override getConfig(): Record<string, unknown> {
-    return { scale: this.scale, mode: this.mode, distribution: this.distribution, seed: this.seed };
-  }
 }
 
-/** Variance scaling with everything but the seed decided. */
-abstract class FixedScaling extends VarianceScaling {
-  override getConfig(): Record<string, unknown> {
-    return { seed: this.seed };
-  }
+/** Variance scaling of which only the seed is left to choose. */
+function scalingBy(scale: number, mode: FanMode, distribution: ScaledDistribution): AnyDescription {
+  return {
+    ...scalingOptions(),
+    scale: decided(scale),
+    mode: decided(mode),
+    distribution: decided(distribution),
+  };
 }
 
 /** Uniform with variance 2 / (fan in + fan out); the default of kernels. */
-export class GlorotUniform extends FixedScaling {
-  static override readonly className = "GlorotUniform";
+export class GlorotUniform extends VarianceScaling {
+  static override readonly className: string = "GlorotUniform";
 
-  constructor({ seed = null }: SeedOptions = {}) {
-    super({ scale: 1, mode: "fan_avg", distribution: "uniform", seed });
+  static override options(): AnyDescription {
+    return scalingBy(1, "fan_avg", "uniform");
+  }
+
+  constructor(options: SeedOptions = {}) {
+    super(options);
   }
 }
 
 /** Truncated normal with variance 2 / (fan in + fan out). */
-export class GlorotNormal extends FixedScaling {
-  static override readonly className = "GlorotNormal";
+export class GlorotNormal extends VarianceScaling {
+  static override readonly className: string = "GlorotNormal";
 
-  constructor({ seed = null }: SeedOptions = {}) {
-    super({ scale: 1, mode: "fan_avg", distribution: "truncated_normal", seed });
+  static override options(): AnyDescription {
+    return scalingBy(1, "fan_avg", "truncated_normal");
+  }
+
+  constructor(options: SeedOptions = {}) {
+    super(options);
   }
 }
 
 /** Uniform with variance 2 / fan in: for relu. */
-export class HeUniform extends FixedScaling {
-  static override readonly className = "HeUniform";
+export class HeUniform extends VarianceScaling {
+  static override readonly className: string = "HeUniform";
 
-  constructor({ seed = null }: SeedOptions = {}) {
-    super({ scale: 2, mode: "fan_in", distribution: "uniform", seed });
+  static override options(): AnyDescription {
+    return scalingBy(2, "fan_in", "uniform");
+  }
+
+  constructor(options: SeedOptions = {}) {
+    super(options);
   }
 }
 
 /** Truncated normal with variance 2 / fan in: for relu. */
-export class HeNormal extends FixedScaling {
-  static override readonly className = "HeNormal";
+export class HeNormal extends VarianceScaling {
+  static override readonly className: string = "HeNormal";
 
-  constructor({ seed = null }: SeedOptions = {}) {
-    super({ scale: 2, mode: "fan_in", distribution: "truncated_normal", seed });
+  static override options(): AnyDescription {
+    return scalingBy(2, "fan_in", "truncated_normal");
+  }
+
+  constructor(options: SeedOptions = {}) {
+    super(options);
   }
 }
 
 /** Uniform with variance 1 / fan in: for selu. */
-export class LecunUniform extends FixedScaling {
-  static override readonly className = "LecunUniform";
+export class LecunUniform extends VarianceScaling {
+  static override readonly className: string = "LecunUniform";
 
-  constructor({ seed = null }: SeedOptions = {}) {
-    super({ scale: 1, mode: "fan_in", distribution: "uniform", seed });
+  static override options(): AnyDescription {
+    return scalingBy(1, "fan_in", "uniform");
+  }
+
+  constructor(options: SeedOptions = {}) {
+    super(options);
   }
 }
 
 /** Truncated normal with variance 1 / fan in: for selu. */
-export class LecunNormal extends FixedScaling {
-  static override readonly className = "LecunNormal";
+export class LecunNormal extends VarianceScaling {
+  static override readonly className: string = "LecunNormal";
 
-  constructor({ seed = null }: SeedOptions = {}) {
-    super({ scale: 1, mode: "fan_in", distribution: "truncated_normal", seed });
+  static override options(): AnyDescription {
+    return scalingBy(1, "fan_in", "truncated_normal");
+  }
+
+  constructor(options: SeedOptions = {}) {
+    super(options);
   }
 }

@@ -3,10 +3,12 @@ import { add, div, mul } from "../../graph/builders/elementwise.js";
 import { concatenate, reverse } from "../../graph/builders/layout.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
+import { nullable, oneOf, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { asList, type CallContext, isMaskList, type LayerInputs, type Masks } from "../call.js";
-import { describe } from "../checks.js";
 import type { Inside } from "../inside.js";
-import { Layer, type LayerOptions, type LayerOutputs } from "../layer.js";
+import { Layer, type LayerOptions, type LayerOutputs, type OwnOptions } from "../layer.js";
+import { layerThat } from "../layer-option.js";
 import type { GRU } from "./gru.js";
 import type { LSTM } from "./lstm.js";
 import { RecurrentLayer } from "./recurrent.js";
@@ -52,59 +54,79 @@ const MERGES = {
 export interface BidirectionalOptions extends LayerOptions {
   /** Runs from the first time to the last; its options say what is given. */
   readonly layer: RecurrentLayer;
-  /** Default "concat". */
+  /** How the outputs of both directions become one; null gives both. Default "concat". */
   readonly mergeMode?: MergeMode;
-  /** Runs from the last time to the first. By default one with the options of `layer`. */
-  readonly backwardLayer?: RecurrentLayer;
+  /** Runs from the last time to the first. Default one with the options of `layer`. */
+  readonly backwardLayer?: RecurrentLayer | null;
 }
+
+function bidirectionalOptions() {
+  const recurrent = layerThat(
+    "a recurrent layer, such as layers.lstm({ units })",
+    (given) => given instanceof RecurrentLayer,
+  );
+  return {
+    layer: recurrent,
+    mergeMode: optional(nullable(oneOf("concat", "sum", "mul", "ave")), "concat"),
+    backwardLayer: optional(nullable(recurrent), null),
+  } satisfies Description<OwnOptions<BidirectionalOptions>>;
+}
+
+type Values = FieldsOf<BidirectionalOptions, typeof bidirectionalOptions>;
 
 /**
  * Both directions of a sequence. With returnSequences the outputs of both are in the order of time; with returnState
  * the states of the forward layer, then those of the backward layer follow.
  */
 export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends Layer<Output> {
-  static override readonly className = "Bidirectional";
-  readonly forwardLayer: RecurrentLayer;
-  readonly backwardLayer: RecurrentLayer;
-  readonly mergeMode: MergeMode;
+  static override readonly className: string = "Bidirectional";
+  /** Runs from the first time to the last, in the place of the `layer` that was given. */
+  declare readonly forwardLayer: RecurrentLayer;
+  /** Runs from the last time to the first. */
+  declare readonly backwardLayer: RecurrentLayer;
+  declare readonly mergeMode: MergeMode;
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...bidirectionalOptions() };
+  }
 
   /** @throws ValueError where the layers do not go together, or the mode does not exist. */
   constructor(options: BidirectionalOptions) {
     super(options);
-    const { layer, backwardLayer, mergeMode = "concat" } = options;
-    if (!(layer instanceof RecurrentLayer)) {
-      throw new ValueError(
-        `${describe(this)}: layer must be a recurrent layer, such as layers.lstm({ units }); got ${String(layer)}.`,
-      );
-    }
-    if (mergeMode !== null && !(mergeMode in MERGES)) {
-      throw new ValueError(
-        `${describe(this)}: mergeMode must be "concat", "sum", "mul", "ave" or null, got ${String(mergeMode)}.`,
-      );
-    }
-    this.forwardLayer = remade(layer, `forward_${layer.name}`, layer.goBackwards);
-    this.backwardLayer =
-      backwardLayer ?? remade(layer, `backward_${layer.name}`, !layer.goBackwards);
-    this.mergeMode = mergeMode;
-    this.refuseUnlike();
+    this.assertAlike();
     // Keras forces zeros at masked steps of both directions where sequences are given.
     for (const one of [this.forwardLayer, this.backwardLayer]) {
       one.zeroOutputForMask = one.returnSequences;
     }
   }
 
-  private refuseUnlike(): void {
+  protected override setOptions({ layer, backwardLayer, ...fields }: Values): void {
+    const { goBackwards } = layer;
+    const own = layer.name.replace(/^forward_/, "");
+    super.setOptions({
+      ...fields,
+      forwardLayer: layer.copyWith({ name: `forward_${own}` }),
+      backwardLayer:
+        backwardLayer ?? layer.copyWith({ name: `backward_${own}`, goBackwards: !goBackwards }),
+    });
+  }
+
+  protected override optionValues(): Record<string, unknown> {
+    return { ...super.optionValues(), layer: this.forwardLayer };
+  }
+
+  private assertAlike(): void {
     const { forwardLayer: a, backwardLayer: b } = this;
     const alike = (["returnSequences", "returnState", "stateful"] as const).filter(
       (option) => a[option] !== b[option],
     );
     if (a.goBackwards === b.goBackwards) {
       throw new ValueError(
-        `${describe(this)}: one layer must go backwards and the other not; both have goBackwards ${a.goBackwards}.`,
+        `${this}: one layer must go backwards and the other not; both have goBackwards ${a.goBackwards}.`,
       );
     }
     if (alike.length > 0) {
-      throw new ValueError(`${describe(this)}: both layers need the same ${alike.join(" and ")}.`);
+      throw new ValueError(`${this}: both layers need the same ${alike.join(" and ")}.`);
     }
   }
 
@@ -141,7 +163,7 @@ export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends L
     const half = this.forwardLayer.stateSizes.length;
     if (given.length !== 0 && given.length !== 2 * half) {
       throw new ValueError(
-        `${describe(this)}: initialState needs ${2 * half} tensors, those of the forward layer first; got ${given.length}.`,
+        `${this}: initialState needs ${2 * half} tensors, those of the forward layer first; got ${given.length}.`,
       );
     }
     return [given.slice(0, half), given.slice(half)];
@@ -165,11 +187,6 @@ export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends L
     await this.forwardLayer.resetStates();
     await this.backwardLayer.resetStates();
   }
-
-  override getConfig(): Record<string, unknown> {
-    const { mergeMode, forwardLayer, backwardLayer } = this;
-    return { ...super.getConfig(), mergeMode, layer: forwardLayer, backwardLayer };
-  }
 }
 
 interface Direction {
@@ -183,8 +200,4 @@ function inTime(layer: RecurrentLayer, x: SymbolicTensor, context: CallContext):
   const [output = x, ...states] = asList(given);
   const isTurned = layer.returnSequences && layer.goBackwards;
   return { output: isTurned ? reverse(output, 1) : output, states };
-}
-
-function remade(layer: RecurrentLayer, name: string, goBackwards: boolean): RecurrentLayer {
-  return layer.copyWith({ name, goBackwards });
 }

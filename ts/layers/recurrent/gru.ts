@@ -7,25 +7,50 @@ import { at } from "../../graph/dim.js";
 import type { Concrete } from "../../graph/eager.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { boolean, optional } from "../../runtime/registry/kinds.js";
+import {
+  type AnyDescription,
+  type Description,
+  type FieldsOf,
+  heldOptions,
+} from "../../runtime/registry/option.js";
 import type { Tensor } from "../../runtime/tensor.js";
-import { type ActivationFunction, get as getActivation, nameOf } from "../activations/index.js";
+import type { ActivationFunction } from "../activations/index.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { LayerOutputs } from "../layer.js";
 import type { CellContext } from "./cell.js";
 import type { RecurrentOptions, Steps } from "./recurrent.js";
 import type { RecurrentOutput, RecurrentTensors } from "./types.js";
-import { type GatedCellOptions, sumOf, UnitsCell } from "./units-cell.js";
+import {
+  type GatedCellOptions,
+  gatedCellOptions,
+  type OwnCellOptions,
+  sumOf,
+  UnitsCell,
+} from "./units-cell.js";
 import { UnitsLayer } from "./units-layer.js";
 
 export interface GruCellOptions<Units extends number = number> extends GatedCellOptions<Units> {
-  /** Whether the reset gate multiplies after the recurrent product rather than before; default true. */
+  /** Whether the reset gate multiplies after the recurrent product rather than before. Default true. */
   readonly resetAfter?: boolean;
+}
+
+function gruCellOptions() {
+  return {
+    ...gatedCellOptions(),
+    resetAfter: optional(boolean(), true),
+  } satisfies Description<OwnCellOptions<GruCellOptions>>;
 }
 
 /** The gates, the candidate and the state of one step. */
 export type GruParts = Readonly<
   Record<"update" | "reset" | "candidate" | "hidden", SymbolicTensor>
 >;
+
+export interface GRUCell<Units extends number = number>
+  extends FieldsOf<GruCellOptions, typeof gruCellOptions> {
+  readonly units: Units;
+}
 
 /**
  * One step of a GRU, [batch, features] to [batch, units]; one state. z, r = σ(x W + h U + b),
@@ -35,17 +60,18 @@ export type GruParts = Readonly<
  * h), else [3 units]; side by side z, r, g.
  */
 export class GRUCell<Units extends number = number> extends UnitsCell<Units> {
-  static override readonly className = "GRUCell";
+  static override readonly className: string = "GRUCell";
   override readonly gates = 3;
   override readonly stateSize: Units;
-  readonly recurrentActivation: ActivationFunction;
-  readonly resetAfter: boolean;
 
+  static override options(): AnyDescription {
+    return { ...UnitsCell.options(), ...gruCellOptions() };
+  }
+
+  /** @throws ValueError where units is not a positive integer, a rate is outside of [0, 1), or a name is unknown. */
   constructor(options: GruCellOptions<Units>) {
     super(options);
     this.stateSize = this.units;
-    this.recurrentActivation = getActivation(options.recurrentActivation ?? "sigmoid");
-    this.resetAfter = options.resetAfter ?? true;
   }
 
   protected override biasShape(): number[] {
@@ -93,11 +119,6 @@ export class GRUCell<Units extends number = number> extends UnitsCell<Units> {
   private part(bias: SymbolicTensor | null, gate: number): SymbolicTensor | null {
     return bias === null ? null : this.columns(bias, gate);
   }
-
-  override getConfig(): Record<string, unknown> {
-    const { recurrentActivation, resetAfter } = this;
-    return { ...super.getConfig(), recurrentActivation: nameOf(recurrentActivation), resetAfter };
-  }
 }
 
 export interface GruOptions<
@@ -106,6 +127,16 @@ export interface GruOptions<
   State extends boolean = boolean,
 > extends GruCellOptions<Units>,
     RecurrentOptions<Sequences, State> {}
+
+export interface GRU<
+  Units extends number = number,
+  Sequences extends boolean = boolean,
+  State extends boolean = boolean,
+> extends FieldsOf<GruCellOptions, typeof gruCellOptions> {
+  readonly units: Units;
+  readonly returnSequences: Sequences;
+  readonly returnState: State;
+}
 
 /**
  * [batch, time, features] to [batch, units], or [batch, time, units] with returnSequences: a `GRUCell` over time.
@@ -116,12 +147,21 @@ export class GRU<
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
 > extends UnitsLayer<Units, Sequences, State> {
-  static override readonly className = "GRU";
-  declare readonly cell: GRUCell<Units>;
+  static override readonly className: string = "GRU";
+  readonly cell: GRUCell<Units>;
 
-  /** @throws ValueError where units is no positive whole number, a rate is outside of [0, 1), or a name is not known. */
+  static override options(): AnyDescription {
+    return { ...UnitsLayer.options(), ...gruCellOptions() };
+  }
+
+  /** @throws ValueError where units is not a positive integer, a rate is outside of [0, 1), or a name is unknown. */
   constructor(options: GruOptions<Units, Sequences, State>) {
-    super(options, new GRUCell({ ...options, name: "gru_cell" }));
+    super(options);
+    this.cell = new GRUCell({
+      ...heldOptions(this, gruCellOptions()),
+      name: "gru_cell",
+      trainable: this.trainable,
+    });
   }
 
   protected override get activations(): readonly ActivationFunction[] {

@@ -7,19 +7,39 @@ import type { Concrete } from "../../graph/eager.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import type { VariableInitializer } from "../../graph/variable.js";
+import { boolean, optional } from "../../runtime/registry/kinds.js";
+import {
+  type AnyDescription,
+  type Description,
+  type FieldsOf,
+  heldOptions,
+} from "../../runtime/registry/option.js";
 import type { Tensor } from "../../runtime/tensor.js";
-import { type ActivationFunction, get as getActivation, nameOf } from "../activations/index.js";
+import type { ActivationFunction } from "../activations/index.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { LayerOutputs } from "../layer.js";
 import type { CellContext } from "./cell.js";
 import type { RecurrentOptions, Steps } from "./recurrent.js";
 import type { RecurrentOutput, RecurrentTensors } from "./types.js";
-import { type GatedCellOptions, sumOf, UnitsCell } from "./units-cell.js";
+import {
+  type GatedCellOptions,
+  gatedCellOptions,
+  type OwnCellOptions,
+  sumOf,
+  UnitsCell,
+} from "./units-cell.js";
 import { UnitsLayer } from "./units-layer.js";
 
 export interface LstmCellOptions<Units extends number = number> extends GatedCellOptions<Units> {
-  /** Whether the forget gate's bias begins at 1; default true. */
+  /** Whether the forget gate's bias begins at 1. Default true. */
   readonly unitForgetBias?: boolean;
+}
+
+function lstmCellOptions() {
+  return {
+    ...gatedCellOptions(),
+    unitForgetBias: optional(boolean(), true),
+  } satisfies Description<OwnCellOptions<LstmCellOptions>>;
 }
 
 /** The gates, the candidate and the states of one step. */
@@ -27,23 +47,29 @@ export type LstmParts = Readonly<
   Record<"input" | "forget" | "candidate" | "output" | "cell" | "hidden", SymbolicTensor>
 >;
 
+export interface LSTMCell<Units extends number = number>
+  extends FieldsOf<LstmCellOptions, typeof lstmCellOptions> {
+  readonly units: Units;
+}
+
 /**
  * One step of an LSTM, [batch, features] to [batch, units]; states hidden and cell. With z = x W + h U + b in four
  * parts i, f, g, o: c = σ(f) c + σ(i) tanh(g), h = σ(o) tanh(c).
  * Weights: kernel [features, 4 units], recurrent kernel [units, 4 units], bias [4 units].
  */
 export class LSTMCell<Units extends number = number> extends UnitsCell<Units> {
-  static override readonly className = "LSTMCell";
+  static override readonly className: string = "LSTMCell";
   override readonly gates = 4;
   override readonly stateSize: readonly [Units, Units];
-  readonly recurrentActivation: ActivationFunction;
-  readonly unitForgetBias: boolean;
 
+  static override options(): AnyDescription {
+    return { ...UnitsCell.options(), ...lstmCellOptions() };
+  }
+
+  /** @throws ValueError where units is not a positive integer, a rate is outside of [0, 1), or a name is unknown. */
   constructor(options: LstmCellOptions<Units>) {
     super(options);
     this.stateSize = [this.units, this.units];
-    this.recurrentActivation = getActivation(options.recurrentActivation ?? "sigmoid");
-    this.unitForgetBias = options.unitForgetBias ?? true;
   }
 
   /** Ones for the forget gate, the given initializer for the others: i, then f, then g and o. */
@@ -88,15 +114,6 @@ export class LSTMCell<Units extends number = number> extends UnitsCell<Units> {
   override statesOf({ hidden, cell }: LstmParts): readonly SymbolicTensor[] {
     return [hidden, cell];
   }
-
-  override getConfig(): Record<string, unknown> {
-    const { recurrentActivation, unitForgetBias } = this;
-    return {
-      ...super.getConfig(),
-      recurrentActivation: nameOf(recurrentActivation),
-      unitForgetBias,
-    };
-  }
 }
 
 export interface LstmOptions<
@@ -117,6 +134,16 @@ export type LstmOutput<
 /** The same where the layer is applied to a Tensor. */
 export type LstmTensors<State extends boolean> = RecurrentTensors<State, 2>;
 
+export interface LSTM<
+  Units extends number = number,
+  Sequences extends boolean = boolean,
+  State extends boolean = boolean,
+> extends FieldsOf<LstmCellOptions, typeof lstmCellOptions> {
+  readonly units: Units;
+  readonly returnSequences: Sequences;
+  readonly returnState: State;
+}
+
 /**
  * [batch, time, features] to [batch, units], or [batch, time, units] with returnSequences: an `LSTMCell` over time,
  * in one kernel. Weights and equations are the cell's.
@@ -126,12 +153,21 @@ export class LSTM<
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
 > extends UnitsLayer<Units, Sequences, State> {
-  static override readonly className = "LSTM";
-  declare readonly cell: LSTMCell<Units>;
+  static override readonly className: string = "LSTM";
+  readonly cell: LSTMCell<Units>;
 
-  /** @throws ValueError where units is no positive whole number, a rate is outside of [0, 1), or a name is not known. */
+  static override options(): AnyDescription {
+    return { ...UnitsLayer.options(), ...lstmCellOptions() };
+  }
+
+  /** @throws ValueError where units is not a positive integer, a rate is outside of [0, 1), or a name is unknown. */
   constructor(options: LstmOptions<Units, Sequences, State>) {
-    super(options, new LSTMCell({ ...options, name: "lstm_cell" }));
+    super(options);
+    this.cell = new LSTMCell({
+      ...heldOptions(this, lstmCellOptions()),
+      name: "lstm_cell",
+      trainable: this.trainable,
+    });
   }
 
   protected override get activations(): readonly ActivationFunction[] {

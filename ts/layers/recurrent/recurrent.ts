@@ -15,10 +15,11 @@ import { writeWeights } from "../../graph/weights.js";
 import { tensor } from "../../runtime/convert.js";
 import { startEngine } from "../../runtime/engine/session.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { boolean, optional, unwritten } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import type { CallContext, LayerInputs, Masks } from "../call.js";
 import { isMaskList } from "../call.js";
-import { describe } from "../checks.js";
-import { Layer, type LayerOptions, type LayerOutputs } from "../layer.js";
+import { Layer, type LayerOptions, type LayerOutputs, type OwnOptions } from "../layer.js";
 
 /** Options of every recurrent layer. */
 export interface RecurrentOptions<
@@ -42,6 +43,19 @@ export interface RecurrentOptions<
   readonly unroll?: boolean;
 }
 
+function recurrentOptions() {
+  const off = optional(boolean(), false);
+  return {
+    returnSequences: off,
+    returnState: off,
+    goBackwards: off,
+    stateful: off,
+    // As Keras, configs name it only where it is set.
+    zeroOutputForMask: { ...off, write: (held: boolean) => (held ? true : undefined) },
+    unroll: unwritten(off),
+  } satisfies Description<OwnOptions<RecurrentOptions>>;
+}
+
 /** What the steps of a layer give, time in the order of processing. */
 export interface Steps {
   /** [batch, time, size] */
@@ -62,35 +76,33 @@ export interface StepInputs {
   readonly training: boolean;
 }
 
+export interface RecurrentLayer<
+  Sequences extends boolean = boolean,
+  State extends boolean = boolean,
+> extends FieldsOf<RecurrentOptions, typeof recurrentOptions> {
+  /** Left out it is false, which is what the factory infers. */
+  readonly returnSequences: Sequences;
+  /** Left out it is false, which is what the factory infers. */
+  readonly returnState: State;
+  /** Bidirectional sets it, as Keras does, on the layers that it runs. */
+  zeroOutputForMask: boolean;
+}
+
+/** Base class of the layers that repeat something over time. */
 export abstract class RecurrentLayer<
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
 > extends Layer<LayerOutputs> {
-  readonly returnSequences: Sequences;
-  readonly returnState: State;
-  readonly goBackwards: boolean;
-  readonly stateful: boolean;
-  /** Bidirectional sets it, as Keras does, on the layers that it runs. */
-  zeroOutputForMask: boolean;
   private states: readonly Variable[] = [];
   /** Sizes of a step of the inputs that the weights were made for. */
   private stepShape: SymbolicShape = [];
 
-  constructor(options: RecurrentOptions<Sequences, State>) {
-    super(options);
-    // Left out, both are false: the type parameters' default is what the factory infers.
-    this.returnSequences = (options.returnSequences ?? false) as Sequences;
-    this.returnState = (options.returnState ?? false) as State;
-    this.goBackwards = options.goBackwards ?? false;
-    this.stateful = options.stateful ?? false;
-    this.zeroOutputForMask = options.zeroOutputForMask ?? false;
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...recurrentOptions() };
   }
 
-  /** A new layer of this class with these options and some others; its weights are new. */
-  copyWith(options: Readonly<Record<string, unknown>>): RecurrentLayer<Sequences, State> {
-    // What getConfig writes is what the constructor takes; nothing can check it here.
-    const Same = this.constructor as new (config: never) => RecurrentLayer<Sequences, State>;
-    return new Same({ ...this.getConfig(), ...options } as never);
+  constructor(options: RecurrentOptions<Sequences, State>) {
+    super(options);
   }
 
   /** Sizes of the states, [batch, size] each. */
@@ -105,7 +117,7 @@ export abstract class RecurrentLayer<
   override build(inputShape: SymbolicShape): void {
     if (inputShape.length < 3) {
       throw new ShapeError(
-        `${describe(this)}: expected an input of shape (batch, time, features), got (${inputShape.map((size) => size ?? "null").join(", ")}).`,
+        `${this}: expected an input of shape (batch, time, features), got (${inputShape.map((size) => size ?? "null").join(", ")}).`,
       );
     }
     this.stepShape = inputShape.slice(2);
@@ -116,7 +128,7 @@ export abstract class RecurrentLayer<
   private declareStates(batch: number | null): void {
     if (batch === null) {
       throw new ShapeError(
-        `${describe(this)}: stateful needs a fixed batch size, since each row has states of its own: begin the model with layers.input({ shape, batchSize }).`,
+        `${this}: stateful needs a fixed batch size, since each row has states of its own: begin the model with layers.input({ shape, batchSize }).`,
       );
     }
     this.states = this.stateSizes.map(
@@ -156,17 +168,16 @@ export abstract class RecurrentLayer<
     const one = x as SymbolicTensor;
     if (one.rank < 3) {
       throw new ShapeError(
-        `${describe(this)}: expected an input of shape (batch, time, features), got ${one.toString()}.`,
+        `${this}: expected an input of shape (batch, time, features), got ${one.toString()}.`,
       );
     }
     const fits = this.stepShape.every((size, axis) => size === null || size === one.dims[axis + 2]);
     if (one.rank !== this.stepShape.length + 2 || !fits) {
       throw new ShapeError(
-        `${describe(this)} was built for inputs of shape (batch, time, ${this.stepShape.map((size) => size ?? "null").join(", ")}), got ${one.toString()}.`,
+        `${this} was built for inputs of shape (batch, time, ${this.stepShape.map((size) => size ?? "null").join(", ")}), got ${one.toString()}.`,
       );
     }
-    if (one.dims[1] === 0)
-      throw new ShapeError(`${describe(this)}: a sequence needs at least one step.`);
+    if (one.dims[1] === 0) throw new ShapeError(`${this}: a sequence needs at least one step.`);
     return one;
   }
 
@@ -178,7 +189,7 @@ export abstract class RecurrentLayer<
       agrees(at(mask.dims, 1), at(x.dims, 1));
     if (fits) return;
     throw new ShapeError(
-      `${describe(this)}: a mask has shape (batch, time), one value for each step; got ${mask.toString()} for the input ${x.toString()}.`,
+      `${this}: a mask has shape (batch, time), one value for each step; got ${mask.toString()} for the input ${x.toString()}.`,
     );
   }
 
@@ -190,7 +201,7 @@ export abstract class RecurrentLayer<
     const sizes = this.stateSizes;
     if (given.length !== sizes.length) {
       throw new ValueError(
-        `${describe(this)}: initialState needs ${sizes.length} tensors, got ${given.length}.`,
+        `${this}: initialState needs ${sizes.length} tensors, got ${given.length}.`,
       );
     }
     given.forEach((state, index) => {
@@ -199,7 +210,7 @@ export abstract class RecurrentLayer<
       const rows = typeof own !== "number" || typeof batch !== "number" || own === batch;
       if (fits && rows) return;
       throw new ShapeError(
-        `${describe(this)}: state ${index} has shape (batch, ${sizes[index]}); got ${state.toString()} for the input ${x.toString()}.`,
+        `${this}: state ${index} has shape (batch, ${sizes[index]}); got ${state.toString()} for the input ${x.toString()}.`,
       );
     });
     return given;
@@ -251,11 +262,5 @@ export abstract class RecurrentLayer<
       this.states,
       this.states.map(({ shape, size }) => tensor(new Float32Array(size), shape)),
     );
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { returnSequences, returnState, goBackwards, stateful, zeroOutputForMask } = this;
-    const shared = { ...super.getConfig(), returnSequences, returnState, goBackwards, stateful };
-    return zeroOutputForMask ? { ...shared, zeroOutputForMask } : shared;
   }
 }

@@ -1,30 +1,55 @@
 /** The recurrent layer of any cell, and several cells as one. */
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
-import { describe } from "../checks.js";
+import { listOf } from "../../runtime/registry/kinds.js";
+import type {
+  AnyDescription,
+  Description,
+  FieldsOf,
+  Option,
+} from "../../runtime/registry/option.js";
+import { serialize } from "../../runtime/registry/registry.js";
+import { fromConfigForm } from "../layer-option.js";
 import { Weighted, type WeightedOptions } from "../weighted.js";
 import { Cell, type CellContext, type CellLike, type CellResult, stateSizes } from "./cell.js";
 import { loopOver } from "./loop.js";
 import { RecurrentLayer, type RecurrentOptions, type StepInputs, type Steps } from "./recurrent.js";
+import type { OwnCellOptions } from "./units-cell.js";
 
 export interface StackedOptions extends WeightedOptions {
   /** Run in this order at each step, each on what the one before gave. */
   readonly cells: readonly CellLike[];
 }
 
+function stackedOptions() {
+  return { cells: listOf(cellOption()) } satisfies Description<OwnCellOptions<StackedOptions>>;
+}
+
+/** A cell. One that is a plain object has no class, and can't be written to a config. */
+function cellOption(): Option<CellLike, CellLike> {
+  return {
+    read: (given) => checkedCell(fromConfigForm(given)),
+    write: (cell) => serialize(assertHasClass(cell)),
+  };
+}
+
+export interface StackedRNNCells extends FieldsOf<StackedOptions, typeof stackedOptions> {}
+
 /** Several cells as one: their states in one flat list, where Keras nests those of each cell; the last one's output. */
 export class StackedRNNCells extends Cell {
-  static override readonly className = "StackedRNNCells";
-  readonly cells: readonly CellLike[];
+  static override readonly className: string = "StackedRNNCells";
   override readonly stateSize: readonly number[];
   override readonly outputSize: number;
 
-  /** @throws ValueError for an empty list, and what is no cell. */
+  static override options(): AnyDescription {
+    return { ...Cell.options(), ...stackedOptions() };
+  }
+
+  /** @throws ValueError for an empty list, and what is not a cell. */
   constructor(options: StackedOptions) {
     super(options);
-    this.cells = options.cells.map((cell) => checkedCell(cell));
     const last = this.cells.at(-1);
-    if (last === undefined) throw new ValueError(`${describe(this)} needs at least one cell.`);
+    if (last === undefined) throw new ValueError(`${this} needs at least one cell.`);
     this.stateSize = this.cells.flatMap(stateSizes);
     this.outputSize = last.outputSize ?? stateSizes(last)[0] ?? 0;
   }
@@ -57,10 +82,6 @@ export class StackedRNNCells extends Cell {
   get outputState(): number {
     return this.stateSize.length - stateSizes(this.cells.at(-1) as CellLike).length;
   }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), cells: this.cells };
-  }
 }
 
 export interface RnnOptions<Sequences extends boolean = boolean, State extends boolean = boolean>
@@ -69,19 +90,38 @@ export interface RnnOptions<Sequences extends boolean = boolean, State extends b
   readonly cell: CellLike | readonly CellLike[];
 }
 
+function rnnOptions() {
+  const cell = cellOption();
+  const oneOrStacked: Option<CellLike | readonly CellLike[], CellLike> = {
+    read: (given, what) =>
+      isList(given) ? new StackedRNNCells({ cells: given }) : cell.read(given, what),
+    write: cell.write,
+  };
+  return { cell: oneOrStacked } satisfies Description<OwnRnnOptions>;
+}
+
+type OwnRnnOptions = Omit<RnnOptions, keyof RecurrentOptions>;
+
+export interface RNN<Sequences extends boolean = boolean, State extends boolean = boolean>
+  extends FieldsOf<RnnOptions, typeof rnnOptions> {
+  readonly returnSequences: Sequences;
+  readonly returnState: State;
+}
+
 /** [batch, time, features] to [batch, size], or [batch, time, size] with returnSequences: a cell, step by step. */
 export class RNN<
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
 > extends RecurrentLayer<Sequences, State> {
   static override readonly className: string = "RNN";
-  readonly cell: CellLike;
 
-  /** @throws ValueError for what is no cell. */
+  static override options(): AnyDescription {
+    return { ...RecurrentLayer.options(), ...rnnOptions() };
+  }
+
+  /** @throws ValueError for what is not a cell. */
   constructor(options: RnnOptions<Sequences, State>) {
     super(options);
-    const { cell } = options;
-    this.cell = isList(cell) ? new StackedRNNCells({ cells: cell }) : checkedCell(cell);
   }
 
   override get stateSizes(): readonly number[] {
@@ -98,29 +138,20 @@ export class RNN<
     return loopOver(cell, inputs, this.goBackwards, outputState);
   }
 
-  override copyWith(options: Readonly<Record<string, unknown>>): RNN<Sequences, State> {
-    const made = { ...this.getConfig(), ...options, cell: copyOf(this.cell) };
-    return new RNN(made as unknown as RnnOptions<Sequences, State>);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), cell: this.cell };
+  /** @throws ValueError for a cell that is a plain object: it can't be made a second time. */
+  override copyWith(changes: Readonly<Record<string, unknown>>): this {
+    const cells = this.cell instanceof StackedRNNCells ? this.cell.cells : [this.cell];
+    cells.forEach(assertHasClass);
+    return super.copyWith(changes);
   }
 }
 
-/** A cell with the same options and weights of its own. @throws ValueError for one that can't be made again. */
-function copyOf(cell: CellLike): CellLike {
-  if (cell instanceof StackedRNNCells) {
-    return new StackedRNNCells({ cells: cell.cells.map(copyOf) });
-  }
-  if (!(cell instanceof Weighted)) {
-    throw new ValueError(
-      "A cell that is a plain object can't be made a second time for the backward direction: give bidirectional a backwardLayer.",
-    );
-  }
-  // What getConfig writes is what the constructor takes; nothing can check it here.
-  const Same = cell.constructor as new (config: never) => CellLike;
-  return new Same(cell.getConfig() as never);
+/** @throws ValueError for a cell that can't be made again, or written to a config. */
+function assertHasClass(cell: CellLike): Weighted {
+  if (cell instanceof Weighted) return cell;
+  throw new ValueError(
+    "A cell that is a plain object can't be copied or written to a config: subclass layers.Cell, or give bidirectional a backwardLayer.",
+  );
 }
 
 function isList(cell: CellLike | readonly CellLike[]): cell is readonly CellLike[] {
@@ -132,7 +163,9 @@ function buildCell(cell: CellLike, shape: SymbolicShape): void {
   else cell.build?.(shape);
 }
 
-function checkedCell(cell: CellLike): CellLike {
+function checkedCell(given: unknown): CellLike {
+  // What has a method call and sizes of states is a cell; both are checked here.
+  const cell = given as CellLike;
   const is = typeof cell === "object" && cell !== null && typeof cell.call === "function";
   const sizes = is ? [cell.stateSize].flat() : [];
   const fits = sizes.length > 0 && sizes.every((size) => Number.isInteger(size) && size > 0);

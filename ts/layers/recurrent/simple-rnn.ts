@@ -7,6 +7,7 @@ import { at } from "../../graph/dim.js";
 import type { Concrete } from "../../graph/eager.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { type AnyDescription, type FieldsOf, heldOptions } from "../../runtime/registry/option.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { ActivationFunction } from "../activations/index.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
@@ -14,7 +15,7 @@ import type { LayerOutputs } from "../layer.js";
 import type { CellContext, CellParts } from "./cell.js";
 import type { RecurrentOptions, Steps } from "./recurrent.js";
 import type { RecurrentOutput, RecurrentTensors } from "./types.js";
-import { sumOf, UnitsCell, type UnitsCellOptions } from "./units-cell.js";
+import { sumOf, UnitsCell, type UnitsCellOptions, unitsCellOptions } from "./units-cell.js";
 import { UnitsLayer } from "./units-layer.js";
 
 /**
@@ -22,7 +23,7 @@ import { UnitsLayer } from "./units-layer.js";
  * Weights: kernel [features, units], recurrent kernel [units, units], bias [units].
  */
 export class SimpleRNNCell<Units extends number = number> extends UnitsCell<Units> {
-  static override readonly className = "SimpleRNNCell";
+  static override readonly className: string = "SimpleRNNCell";
   override readonly gates = 1;
   override readonly stateSize: Units;
 
@@ -56,6 +57,16 @@ export interface SimpleRnnOptions<
 > extends UnitsCellOptions<Units>,
     RecurrentOptions<Sequences, State> {}
 
+export interface SimpleRNN<
+  Units extends number = number,
+  Sequences extends boolean = boolean,
+  State extends boolean = boolean,
+> extends FieldsOf<UnitsCellOptions, typeof unitsCellOptions> {
+  readonly units: Units;
+  readonly returnSequences: Sequences;
+  readonly returnState: State;
+}
+
 /**
  * [batch, time, features] to [batch, units], or [batch, time, units] with returnSequences: a `SimpleRNNCell` over
  * time. Weights and equation are the cell's.
@@ -65,12 +76,21 @@ export class SimpleRNN<
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
 > extends UnitsLayer<Units, Sequences, State> {
-  static override readonly className = "SimpleRNN";
-  declare readonly cell: SimpleRNNCell<Units>;
+  static override readonly className: string = "SimpleRNN";
+  readonly cell: SimpleRNNCell<Units>;
 
-  /** @throws ValueError where units is no positive whole number, a rate is outside of [0, 1), or a name is not known. */
+  static override options(): AnyDescription {
+    return { ...UnitsLayer.options(), ...unitsCellOptions() };
+  }
+
+  /** @throws ValueError where units is not a positive integer, a rate is outside of [0, 1), or a name is unknown. */
   constructor(options: SimpleRnnOptions<Units, Sequences, State>) {
-    super(options, new SimpleRNNCell({ ...options, name: "simple_rnn_cell" }));
+    super(options);
+    this.cell = new SimpleRNNCell({
+      ...heldOptions(this, unitsCellOptions()),
+      name: "simple_rnn_cell",
+      trainable: this.trainable,
+    });
   }
 
   protected override get activations(): readonly ActivationFunction[] {

@@ -2,36 +2,45 @@
 import { reshape } from "../../graph/builders/layout.js";
 import { at, multiplyDims } from "../../graph/dim.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
-import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { ShapeError } from "../../runtime/errors.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import type { CallContext, LayerInputs } from "../call.js";
-import { describe } from "../checks.js";
-import { type AnyLayer, Layer, type LayerOptions } from "../layer.js";
+import { type AnyLayer, Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import { layerThat } from "../layer-option.js";
 
 export interface TimeDistributedOptions extends LayerOptions {
   /** What every step goes through, with the same weights. */
   readonly layer: AnyLayer;
 }
 
+function timeDistributedOptions() {
+  const layer = layerThat(
+    "a layer, such as layers.dense({ units })",
+    (given): given is AnyLayer => given instanceof Layer,
+  );
+  return { layer } satisfies Description<OwnOptions<TimeDistributedOptions>>;
+}
+
+export interface TimeDistributed
+  extends FieldsOf<TimeDistributedOptions, typeof timeDistributedOptions> {}
+
 /** [batch, time, ...] to [batch, time, ...]: the layer on each step as if the steps were examples of one batch. */
 export class TimeDistributed extends Layer {
-  static override readonly className = "TimeDistributed";
-  readonly layer: AnyLayer;
+  static override readonly className: string = "TimeDistributed";
 
-  /** @throws ValueError for what is no layer. */
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...timeDistributedOptions() };
+  }
+
+  /** @throws ValueError for what is not a layer. */
   constructor(options: TimeDistributedOptions) {
     super(options);
-    if (!(options.layer instanceof Layer)) {
-      throw new ValueError(
-        `${describe(this)}: layer must be a layer, such as layers.dense({ units }); got ${String(options.layer)}.`,
-      );
-    }
-    this.layer = options.layer;
   }
 
   override build(inputShape: SymbolicShape): void {
     if (inputShape.length < 3) {
       throw new ShapeError(
-        `${describe(this)}: expected an input of shape (batch, time, ...), got (${inputShape.map((size) => size ?? "null").join(", ")}).`,
+        `${this}: expected an input of shape (batch, time, ...), got (${inputShape.map((size) => size ?? "null").join(", ")}).`,
       );
     }
     this.layer.ensureBuiltFor([null, ...inputShape.slice(2)]);
@@ -51,9 +60,5 @@ export class TimeDistributed extends Layer {
 
   override get supportsMasking(): boolean {
     return true;
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), layer: this.layer };
   }
 }

@@ -8,20 +8,18 @@ import type { VariableInitializer } from "../../graph/variable.js";
 import { ShapeError } from "../../runtime/errors.js";
 import { nextOperationKey, type RandomKey } from "../../runtime/random/seed.js";
 import {
-  type ActivationFunction,
-  type ActivationLike,
-  get as getActivation,
-  nameOf,
-} from "../activations/index.js";
-import { describe, dropoutRate, positiveInteger, seedOrNull } from "../checks.js";
-import { type Constraint, type ConstraintLike, get as getConstraint } from "../constraints.js";
-import {
-  get as getInitializer,
-  type Initializer,
-  type InitializerLike,
-} from "../initializers/index.js";
-import { get as getRegularizer, type Regularizer, type RegularizerLike } from "../regularizers.js";
-import { serialize, serializeOrNull } from "../serialized.js";
+  boolean,
+  dropoutRate,
+  optional,
+  positiveInteger,
+  seed,
+} from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { ActivationLike } from "../activations/index.js";
+import type { ConstraintLike } from "../constraints.js";
+import type { InitializerLike } from "../initializers/index.js";
+import { activation, constraint, initializer, regularizer } from "../option-kinds.js";
+import type { RegularizerLike } from "../regularizers.js";
 import type { WeightedOptions } from "../weighted.js";
 import { Cell, type CellContext, type CellParts, type CellResult } from "./cell.js";
 
@@ -29,33 +27,70 @@ import { Cell, type CellContext, type CellParts, type CellResult } from "./cell.
 export interface UnitsCellOptions<Units extends number = number> extends WeightedOptions {
   /** Size of the hidden state. */
   readonly units: Units;
-  /** Of the candidate; default "tanh". */
+  /** Function of the candidate. Default "tanh". */
   readonly activation?: ActivationLike;
-  /** Default true. */
+  /** Whether a bias is added. Default true. */
   readonly useBias?: boolean;
-  /** Default "glorot_uniform". */
+  /** First values of the kernel. Default "glorot_uniform". */
   readonly kernelInitializer?: InitializerLike;
-  /** Default "orthogonal". */
+  /** First values of the recurrent kernel. Default "orthogonal". */
   readonly recurrentInitializer?: InitializerLike;
-  /** Default "zeros". */
+  /** First values of the bias. Default "zeros". */
   readonly biasInitializer?: InitializerLike;
+  /** Penalty on the kernel, added to the loss. Default none. */
   readonly kernelRegularizer?: RegularizerLike;
+  /** Penalty on the recurrent kernel, added to the loss. Default none. */
   readonly recurrentRegularizer?: RegularizerLike;
+  /** Penalty on the bias, added to the loss. Default none. */
   readonly biasRegularizer?: RegularizerLike;
+  /** Projection of the kernel after each update. Default none. */
   readonly kernelConstraint?: ConstraintLike;
+  /** Projection of the recurrent kernel after each update. Default none. */
   readonly recurrentConstraint?: ConstraintLike;
+  /** Projection of the bias after each update. Default none. */
   readonly biasConstraint?: ConstraintLike;
-  /** Share of the inputs that is dropped in training, the same at every step. Default 0. */
+  /** Fraction of the inputs that is dropped in training, the same at every step, in [0, 1). Default 0. */
   readonly dropout?: number;
-  /** Share of the hidden state that is dropped in training on its way back, the same at every step. Default 0. */
+  /** Fraction of the hidden state that is dropped in training on its way back, the same at every step. Default 0. */
   readonly recurrentDropout?: number;
+  /** Fixes the random numbers of dropout. Default: by setSeed. */
   readonly seed?: number | null;
 }
 
 /** Options of cells whose gates have an activation of their own. */
 export interface GatedCellOptions<Units extends number = number> extends UnitsCellOptions<Units> {
-  /** Of the gates; default "sigmoid". */
+  /** Function of the gates. Default "sigmoid". */
   readonly recurrentActivation?: ActivationLike;
+}
+
+/** What a cell's own options are, beside those of everything with weights. */
+export type OwnCellOptions<Options extends WeightedOptions> = Omit<Options, keyof WeightedOptions>;
+
+export function unitsCellOptions() {
+  return {
+    units: positiveInteger(),
+    activation: activation("tanh"),
+    useBias: optional(boolean(), true),
+    kernelInitializer: initializer("glorot_uniform"),
+    recurrentInitializer: initializer("orthogonal"),
+    biasInitializer: initializer("zeros"),
+    kernelRegularizer: regularizer(),
+    recurrentRegularizer: regularizer(),
+    biasRegularizer: regularizer(),
+    kernelConstraint: constraint(),
+    recurrentConstraint: constraint(),
+    biasConstraint: constraint(),
+    dropout: optional(dropoutRate(), 0),
+    recurrentDropout: optional(dropoutRate(), 0),
+    seed: seed(),
+  } satisfies Description<OwnCellOptions<UnitsCellOptions>>;
+}
+
+export function gatedCellOptions() {
+  return {
+    ...unitsCellOptions(),
+    recurrentActivation: activation("sigmoid"),
+  } satisfies Description<OwnCellOptions<GatedCellOptions>>;
 }
 
 /** The tensors of a cell's weights. */
@@ -67,47 +102,26 @@ export interface CellWeights {
   readonly bias: SymbolicTensor | null;
 }
 
-export abstract class UnitsCell<Units extends number = number> extends Cell {
+export interface UnitsCell<Units extends number = number>
+  extends FieldsOf<UnitsCellOptions, typeof unitsCellOptions> {
   readonly units: Units;
-  readonly activation: ActivationFunction;
-  readonly useBias: boolean;
-  readonly kernelInitializer: Initializer;
-  readonly recurrentInitializer: Initializer;
-  readonly biasInitializer: Initializer;
-  readonly kernelRegularizer: Regularizer | null;
-  readonly recurrentRegularizer: Regularizer | null;
-  readonly biasRegularizer: Regularizer | null;
-  readonly kernelConstraint: Constraint | null;
-  readonly recurrentConstraint: Constraint | null;
-  readonly biasConstraint: Constraint | null;
-  readonly dropout: number;
-  readonly recurrentDropout: number;
-  readonly seed: number | null;
+}
+
+/** Base class of cells of so many units: weights, and dropout of inputs and states. */
+export abstract class UnitsCell<Units extends number = number> extends Cell {
   /** Parts that lie side by side in kernels and bias. */
   abstract readonly gates: number;
   private readonly inputKey: RandomKey;
   private readonly recurrentKey: RandomKey;
   private ownTensors: CellWeights | null = null;
 
-  /** @throws ValueError where units is no positive whole number, a rate is outside of [0, 1), or a name is not known. */
+  static override options(): AnyDescription {
+    return { ...Cell.options(), ...unitsCellOptions() };
+  }
+
+  /** @throws ValueError where units is not a positive integer, a rate is outside of [0, 1), or a name is unknown. */
   constructor(options: UnitsCellOptions<Units>) {
     super(options);
-    positiveInteger(this, "units", options.units);
-    this.units = options.units;
-    this.activation = getActivation(options.activation ?? "tanh");
-    this.useBias = options.useBias ?? true;
-    this.kernelInitializer = getInitializer(options.kernelInitializer ?? "glorot_uniform");
-    this.recurrentInitializer = getInitializer(options.recurrentInitializer ?? "orthogonal");
-    this.biasInitializer = getInitializer(options.biasInitializer ?? "zeros");
-    this.kernelRegularizer = getRegularizer(options.kernelRegularizer);
-    this.recurrentRegularizer = getRegularizer(options.recurrentRegularizer);
-    this.biasRegularizer = getRegularizer(options.biasRegularizer);
-    this.kernelConstraint = getConstraint(options.kernelConstraint);
-    this.recurrentConstraint = getConstraint(options.recurrentConstraint);
-    this.biasConstraint = getConstraint(options.biasConstraint);
-    this.dropout = dropoutRate(this, "dropout", options.dropout ?? 0);
-    this.recurrentDropout = dropoutRate(this, "recurrentDropout", options.recurrentDropout ?? 0);
-    this.seed = seedOrNull(this, options.seed);
     const [input, recurrent] = [nextOperationKey(), nextOperationKey()];
     this.inputKey = this.seed === null ? input : { seed: this.seed, stream: 0 };
     this.recurrentKey = this.seed === null ? recurrent : { seed: this.seed, stream: 1 };
@@ -126,7 +140,7 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
     const features = inputShape.at(-1);
     if (typeof features !== "number") {
       throw new ShapeError(
-        `${describe(this)} needs inputs whose last axis has a known size; got shape (${inputShape.map((dim) => dim ?? "null").join(", ")}).`,
+        `${this} needs inputs whose last axis has a known size; got shape (${inputShape.map((dim) => dim ?? "null").join(", ")}).`,
       );
     }
     const columns = this.gates * this.units;
@@ -177,7 +191,7 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
 
   /** The weights as tensors. @throws ShapeError before they are declared. */
   get tensors(): CellWeights {
-    if (this.ownTensors === null) throw new ShapeError(`${describe(this)} has not been built.`);
+    if (this.ownTensors === null) throw new ShapeError(`${this} has not been built.`);
     return this.ownTensors;
   }
 
@@ -216,28 +230,6 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
     const lead = x.dims.slice(0, -1);
     const starts = [...lead.map(() => 0), gate * this.units];
     return slice(x, starts, [...lead, count * this.units]);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { units, useBias, dropout, recurrentDropout, seed } = this;
-    return {
-      ...super.getConfig(),
-      units,
-      activation: nameOf(this.activation),
-      useBias,
-      kernelInitializer: serialize(this.kernelInitializer),
-      recurrentInitializer: serialize(this.recurrentInitializer),
-      biasInitializer: serialize(this.biasInitializer),
-      kernelRegularizer: serializeOrNull(this.kernelRegularizer),
-      recurrentRegularizer: serializeOrNull(this.recurrentRegularizer),
-      biasRegularizer: serializeOrNull(this.biasRegularizer),
-      kernelConstraint: serializeOrNull(this.kernelConstraint),
-      recurrentConstraint: serializeOrNull(this.recurrentConstraint),
-      biasConstraint: serializeOrNull(this.biasConstraint),
-      dropout,
-      recurrentDropout,
-      seed,
-    };
   }
 }
 

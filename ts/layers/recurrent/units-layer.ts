@@ -12,26 +12,19 @@ import { loopOver } from "./loop.js";
 import { RecurrentLayer, type RecurrentOptions, type StepInputs, type Steps } from "./recurrent.js";
 import type { UnitsCell } from "./units-cell.js";
 
+/** Base class of SimpleRNN, GRU and LSTM. */
 export abstract class UnitsLayer<
   Units extends number,
   Sequences extends boolean,
   State extends boolean,
 > extends RecurrentLayer<Sequences, State> {
   /** What happens at each step, and its weights. */
-  readonly cell: UnitsCell<Units>;
+  abstract readonly cell: UnitsCell<Units>;
+  abstract readonly units: Units;
 
-  constructor(options: RecurrentOptions<Sequences, State>, cell: UnitsCell<Units>) {
+  constructor(options: RecurrentOptions<Sequences, State>) {
     super(options);
-    this.cell = cell;
     needRecurrentKernels();
-  }
-
-  get units(): Units {
-    return this.cell.units;
-  }
-
-  get activation(): ActivationFunction {
-    return this.cell.activation;
   }
 
   override get stateSizes(): readonly number[] {
@@ -74,9 +67,5 @@ export abstract class UnitsLayer<
 
   protected override inside(inputs: LayerInputs, context: CallContext): Inside {
     return lookInside(this.cell, this.stepInputs(inputs, context), this.goBackwards);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...this.cell.getConfig(), ...super.getConfig() };
   }
 }

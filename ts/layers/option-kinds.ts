@@ -1,0 +1,51 @@
+/** Kinds of options that hold what layers are configured with: activations, initializers, regularizers, constraints. */
+import { optional } from "../runtime/registry/kinds.js";
+import type { OptionalOption } from "../runtime/registry/option.js";
+import { type Serializable, serialize } from "../runtime/registry/registry.js";
+import {
+  type ActivationFunction,
+  type ActivationLike,
+  get as getActivation,
+  nameOf,
+} from "./activations/index.js";
+import { type Constraint, type ConstraintLike, get as getConstraint } from "./constraints.js";
+import {
+  get as getInitializer,
+  type Initializer,
+  type InitializerLike,
+} from "./initializers/index.js";
+import { get as getRegularizer, type Regularizer, type RegularizerLike } from "./regularizers.js";
+
+function written(object: Serializable | null) {
+  return object === null ? null : serialize(object);
+}
+
+/** A function of a tensor, by default the one of that name; null is linear. */
+export function activation(
+  fallback: ActivationLike,
+): OptionalOption<ActivationLike, ActivationFunction> {
+  return optional<ActivationLike, ActivationFunction>(
+    { read: getActivation, write: nameOf },
+    fallback,
+  );
+}
+
+/** First values of a weight. Each object has an initializer of its own. */
+export function initializer(
+  fallback: InitializerLike,
+): OptionalOption<InitializerLike, Initializer> {
+  return optional<InitializerLike, Initializer>({ read: getInitializer, write: written }, fallback);
+}
+
+/** A penalty, by default none. */
+export function regularizer(): OptionalOption<RegularizerLike, Regularizer | null> {
+  return optional<RegularizerLike, Regularizer | null>(
+    { read: getRegularizer, write: written },
+    null,
+  );
+}
+
+/** A projection of a weight, by default none. */
+export function constraint(): OptionalOption<ConstraintLike, Constraint | null> {
+  return optional<ConstraintLike, Constraint | null>({ read: getConstraint, write: written }, null);
+}

@@ -1,0 +1,114 @@
+/** The base class of everything that is made from options and can be written to a config. */
+import { type AnyDescription, kerasNameOf, readOptions, withOwnNames } from "./option.js";
+import { type Family, isSerialized, type KerasSerialized } from "./registry.js";
+
+/** A class of these, as `fromConfig` needs it. */
+interface ConfigurableClass<Made> {
+  new (options: never): Made;
+  options(): AnyDescription;
+}
+
+/**
+ * A class says in `static options()` what its constructor takes. The constructor of this base class then sets a field
+ * for each option, which is why a class declares them without defining them (`declare readonly units: number`, or an
+ * interface of the same name that extends `FieldsOf`).
+ */
+export abstract class Configurable {
+  /** Keras's class name; names, errors and configs use it. */
+  static readonly className: string = "Configurable";
+  /** Among which names its own is looked up. */
+  static readonly family: Family;
+
+  /** What the constructor takes: default, check and form in a config of each option. */
+  static options(): AnyDescription {
+    return {};
+  }
+
+  /** @throws ValueError for an unknown option, one that is missing, and a value that an option does not take. */
+  constructor(options: object = {}) {
+    const { className } = new.target;
+    const name: unknown = (options as { readonly name?: unknown } | null)?.name;
+    const owner = typeof name === "string" ? `${className} "${name}"` : className;
+    this.setOptions(readOptions(className, owner, new.target.options(), options));
+  }
+
+  /** Sets the fields that hold the options. */
+  protected setOptions(values: Readonly<Record<string, unknown>>): void {
+    Object.assign(this, values);
+  }
+
+  get className(): string {
+    return this.class.className;
+  }
+
+  private get class(): typeof Configurable {
+    // The constructor of an object is its class, a subclass of this one.
+    return this.constructor as typeof Configurable;
+  }
+
+  /** `Dense "dense_1"`, as errors name it; the class alone where it has no name. */
+  toString(): string {
+    return "name" in this ? `${this.className} "${this.name}"` : this.className;
+  }
+
+  /** The options that make an equal object, as plain JSON with Keras's names in camelCase. */
+  getConfig(): Record<string, unknown> {
+    const fields = this.optionValues();
+    return Object.fromEntries(
+      Object.entries(this.class.options()).flatMap(([name, option]) => {
+        // What an option has read, it writes.
+        const value = option.write(fields[name] as never);
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+  }
+
+  /** The values of the options, which the constructor takes again. */
+  protected optionValues(): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.keys(this.class.options()).map((name) => [name, this[name as keyof this]]),
+    );
+  }
+
+  /**
+   * A new object with the options that `getConfig` of one of this class gave, or that a file of Keras holds
+   * (`use_bias` for `useBias`). Weights are new.
+   * @throws ValueError as the constructor.
+   */
+  static fromConfig<Made>(
+    this: ConfigurableClass<Made>,
+    config: Readonly<Record<string, unknown>>,
+  ): Made {
+    // biome-ignore lint/complexity/noThisInStatic: `this` is the class that fromConfig was called on, a subclass.
+    const own = withOwnNames(config, this.options());
+    // What the config holds, the constructor checks.
+    return new this(own as never);
+  }
+
+  /** The form of this object in a file of Keras: `{ class_name, config }`, names in snake_case. */
+  toKeras(): KerasSerialized {
+    const description = this.class.options();
+    const held = this.optionValues();
+    const config = Object.entries(this.getConfig()).map(([name, value]) => [
+      kerasNameOf(name, description),
+      inKeras(value, held[name]),
+    ]);
+    return { class_name: this.className, config: Object.fromEntries(config) };
+  }
+}
+
+/** The options with a name, `nameless` where they give none. What is no object is left to the base class to reject. */
+export function withName<Options extends { readonly name?: string }>(
+  options: Options,
+  nameless: () => string,
+): Options {
+  if (typeof options !== "object" || options === null) return options;
+  return { ...options, name: options.name ?? nameless() };
+}
+
+/** A value of a config as Keras writes it: objects in it, `held` by a field, in their own form. */
+function inKeras(value: unknown, held: unknown): unknown {
+  if (isSerialized(value) && held instanceof Configurable) return held.toKeras();
+  if (!Array.isArray(value) || !Array.isArray(held)) return value;
+  return value.map((one, index) => inKeras(one, held[index]));
+}

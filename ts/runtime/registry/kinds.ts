@@ -1,0 +1,194 @@
+/**
+ * Kinds of options that hold plain values: numbers, booleans, texts, choices, lists.
+ *
+ * What belongs here: checks of single values, and their form in a config. What does not: options that hold objects
+ * (registry.ts), and rules about several options, which the class checks that has them.
+ */
+import { ValueError } from "../errors.js";
+import { nearestNames } from "../names.js";
+import type { DecidedOption, Option, OptionalOption } from "./option.js";
+
+/** A value that is written as it is held. */
+type Plain<Value> = Option<Value, Value>;
+
+function same<Value>(value: Value): Value {
+  return value;
+}
+
+function rejected(what: string, expected: string, given: unknown, hint = ""): ValueError {
+  const shown = typeof given === "string" ? JSON.stringify(given) : String(given);
+  return new ValueError(`${what} must be ${expected}, got ${shown}.${hint}`);
+}
+
+/** Numbers that a test accepts, `expected` in words. */
+function numberThat(expected: string, accepts: (value: number) => boolean): Plain<number> {
+  return {
+    read: (value, what) => {
+      if (typeof value === "number" && accepts(value)) return value;
+      throw rejected(what, expected, value);
+    },
+    write: same,
+  };
+}
+
+/** Any number but NaN. */
+export function number(): Plain<number> {
+  return numberThat("a number", (value) => !Number.isNaN(value));
+}
+
+/** A finite number, 0 or above. */
+export function nonNegative(): Plain<number> {
+  return numberThat("a finite number, 0 or above", (value) => Number.isFinite(value) && value >= 0);
+}
+
+/** A finite number above 0. */
+export function positive(): Plain<number> {
+  return numberThat("a finite number above 0", (value) => Number.isFinite(value) && value > 0);
+}
+
+/** A number in [0, 1]. */
+export function fraction(): Plain<number> {
+  return numberThat("a number in [0, 1]", (value) => value >= 0 && value <= 1);
+}
+
+/** A number in (0, 1]. */
+export function positiveFraction(): Plain<number> {
+  return numberThat("a number in (0, 1]", (value) => value > 0 && value <= 1);
+}
+
+/** What dropout takes: a number in [0, 1). */
+export function dropoutRate(): Plain<number> {
+  return numberThat("a number in [0, 1)", (value) => value >= 0 && value < 1);
+}
+
+/** An integer. */
+export function integer(): Plain<number> {
+  return numberThat("an integer", Number.isInteger);
+}
+
+/** An integer, `least` or above. */
+export function integerFrom(least: number): Plain<number> {
+  const expected = least === 1 ? "a positive integer" : `an integer, ${least} or above`;
+  return numberThat(expected, (value) => Number.isInteger(value) && value >= least);
+}
+
+/** An integer above 0. */
+export function positiveInteger(): Plain<number> {
+  return integerFrom(1);
+}
+
+/** A seed of its own for random numbers; null takes the global one. */
+export function seed(): OptionalOption<number | null, number | null> {
+  const most = 2 ** 32 - 1;
+  const inRange = (value: number) => Number.isInteger(value) && value >= 0 && value <= most;
+  return optional(nullable(numberThat(`an integer from 0 to ${most}`, inRange)), null);
+}
+
+/** true or false. */
+export function boolean(): Plain<boolean> {
+  return {
+    read: (value, what) => {
+      if (typeof value === "boolean") return value;
+      throw rejected(what, "true or false", value);
+    },
+    write: same,
+  };
+}
+
+/** A string. */
+export function text(): Plain<string> {
+  return {
+    read: (value, what) => {
+      if (typeof value === "string") return value;
+      throw rejected(what, "a string", value);
+    },
+    write: same,
+  };
+}
+
+/** One of some strings or numbers. */
+export function oneOf<const Choice extends string | number>(
+  ...choices: readonly Choice[]
+): Plain<Choice> {
+  return {
+    read: (value, what) => {
+      if (choices.includes(value)) return value;
+      const [nearest] = typeof value === "string" ? nearestNames(value, choices.map(String)) : [];
+      const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+      const known = choices.map((choice) => JSON.stringify(choice)).join(" or ");
+      throw rejected(what, known, value, hint);
+    },
+    write: same,
+  };
+}
+
+/** A list whose elements are of one kind; the object holds a copy of what it was given. */
+export function listOf<Given, Held>(
+  element: Option<Given, Held>,
+): Option<readonly Given[], readonly Held[]> {
+  return {
+    read: (value, what) => {
+      if (!Array.isArray(value)) throw rejected(what, "an array", value);
+      return value.map((one: Given, index) => element.read(one, `${what}[${index}]`));
+    },
+    write: (list) => list.map(element.write),
+  };
+}
+
+/** One value alone, or a list of them. */
+export function oneOrMore<Given, Held>(
+  element: Option<Given, Held>,
+): Option<Given | readonly Given[], Held | readonly Held[]> {
+  const list = listOf(element);
+  // A list is told from a single value by being an array: elements are none.
+  const isList = (value: unknown): value is readonly never[] => Array.isArray(value);
+  return {
+    read: (value, what) =>
+      isList(value) ? list.read(value, what) : element.read(value as Given, what),
+    write: (value) => (isList(value) ? list.write(value) : element.write(value as Held)),
+  };
+}
+
+/** Also null. */
+export function nullable<Given, Held>(
+  option: Option<Given, Held>,
+): Option<Given | null, Held | null> {
+  return {
+    read: (value, what) => (value === null ? null : option.read(value, what)),
+    write: (value) => (value === null ? null : option.write(value)),
+  };
+}
+
+/** May be left out: then it is read as if `fallback` had been given. */
+export function optional<Given, Held>(
+  option: Option<Given, Held>,
+  fallback: NoInfer<Given>,
+): OptionalOption<Given, Held> {
+  return { ...option, fallback };
+}
+
+/** A value that the constructor needs and a config leaves out. */
+export function unwritten<Given, Held>(
+  option: OptionalOption<Given, Held>,
+): OptionalOption<Given, Held> {
+  return { ...option, write: () => undefined };
+}
+
+/** Called otherwise by Keras than in snake_case. */
+export function calledByKeras<Given, Held>(
+  kerasName: string,
+  option: OptionalOption<Given, Held>,
+): OptionalOption<Given, Held> {
+  return { ...option, kerasName };
+}
+
+/** The value of a base's option that a subclass decides. */
+export function decided<Held>(value: Held): DecidedOption<Held> {
+  return {
+    // Nothing can be given, so that there is nothing to check.
+    read: () => value,
+    write: () => undefined,
+    fallback: undefined as never,
+    isDecided: true,
+  };
+}

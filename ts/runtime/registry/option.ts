@@ -1,0 +1,157 @@
+/**
+ * What an option of a class is, and reading all options of an object by their description.
+ *
+ * A class describes each of its options once (`static options()`). Its default, its check, the field that holds it,
+ * its place in a config and the error for an unknown name follow from that. Descriptions are made by functions, not
+ * kept in constants: bundlers can drop an unused class only where loading its module does nothing.
+ */
+import { ValueError } from "../errors.js";
+import { camelCase, nearestNames, snakeCase } from "../names.js";
+
+/** How one option is read from what a user gave, and written to a config. */
+export interface Option<Given, Held> {
+  /** @throws ValueError for a value that the option does not take; `what` names the object and the option. */
+  readonly read: (given: Given, what: string) => Held;
+  /** As plain JSON that shares nothing with the object; undefined where a config leaves the option out. */
+  readonly write: (held: Held) => unknown;
+  /** Keras's name where it is not the option's own in snake_case: `beta_1`. */
+  readonly kerasName?: string;
+}
+
+/** An option that may be left out. */
+export interface OptionalOption<Given, Held> extends Option<Given, Held> {
+  /** Read in the place of an option that was left out. */
+  readonly fallback: Given;
+}
+
+/** A value that a subclass has decided for an option of its base: users can't give it, configs leave it out. */
+export interface DecidedOption<Held> extends OptionalOption<never, Held> {
+  readonly isDecided: true;
+}
+
+/** Any option, for code that only walks descriptions. What it reads and writes is known to the option alone. */
+export interface AnyOption {
+  readonly read: (given: never, what: string) => unknown;
+  readonly write: (held: never) => unknown;
+  readonly kerasName?: string;
+  readonly fallback?: unknown;
+  readonly isDecided?: true;
+}
+
+/** Options by name, in the order in which they are read. */
+export type AnyDescription = Readonly<Record<string, AnyOption>>;
+
+/** What takes at least these values. */
+type Reads<Given> = Omit<AnyOption, "read" | "fallback"> & {
+  readonly read: (given: Given, what: string) => unknown;
+};
+
+/** A description of exactly these options: what may be left out has a default, what has to be given has none. */
+export type Description<Options> = {
+  readonly [Name in keyof Options]-?: undefined extends Options[Name]
+    ? Reads<Exclude<Options[Name], undefined>> & { readonly fallback: unknown }
+    : Reads<Options[Name]> & { readonly fallback?: never };
+};
+
+type Held<AnOption> = AnOption extends { readonly read: (given: never, what: string) => infer H }
+  ? H
+  : never;
+
+/**
+ * The fields that hold the options which `describe` describes. Mapped over the options, so that editors show their
+ * docstrings at the fields, too.
+ */
+export type FieldsOf<Options, Describe extends () => unknown> = {
+  readonly [Name in keyof Pick<Options, keyof Options & keyof ReturnType<Describe>>]-?: Held<
+    ReturnType<Describe>[Name & keyof ReturnType<Describe>]
+  >;
+};
+
+/** The values that an object holds for the options of a description, to make something else of them. */
+export function heldOptions<Holder extends object, Of extends AnyDescription>(
+  holder: Holder,
+  description: Of,
+): Pick<Holder, keyof Holder & keyof Of> {
+  const values = Object.keys(description).map((name) => [name, holder[name as keyof Holder]]);
+  // The names of the description, with what the holder has for each.
+  return Object.fromEntries(values) as Pick<Holder, keyof Holder & keyof Of>;
+}
+
+/**
+ * The values of all described options, by name.
+ * @param owner names the object in errors about a value: `Dense "dense_1"`
+ * @throws ValueError for an unknown option, one that is missing, and a value that an option does not take.
+ */
+export function readOptions(
+  className: string,
+  owner: string,
+  description: AnyDescription,
+  given: object,
+): Record<string, unknown> {
+  if (typeof given !== "object" || given === null) {
+    throw new ValueError(`${className} takes an object of options, got ${String(given)}.`);
+  }
+  const values: Readonly<Record<string, unknown>> = { ...given };
+  const isOption = (name: string) =>
+    Object.hasOwn(description, name) && description[name]?.isDecided !== true;
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && !isOption(name)) throw unknownOption(className, name, description);
+  }
+  return Object.fromEntries(
+    Object.entries(description).map(([name, option]) => {
+      const value = values[name] ?? missing(owner, name, option, values[name]);
+      // Given by a user, who may be wrong: `read` checks it.
+      return [name, option.read(value as never, `${owner}: ${name}`)];
+    }),
+  );
+}
+
+/** The default of an option that was left out; null is kept, since to some options it is a value. */
+function missing(owner: string, name: string, option: AnyOption, given: unknown): unknown {
+  if (given === null) return null;
+  if (!("fallback" in option)) throw new ValueError(`${owner} needs the option ${name}.`);
+  return option.fallback;
+}
+
+function unknownOption(className: string, name: string, description: AnyDescription): ValueError {
+  const names = Object.keys(description).filter((known) => description[known]?.isDecided !== true);
+  const error = `${className} has no option "${name}".`;
+  const fromKeras = optionOfKeras(name, description);
+  if (fromKeras !== undefined) {
+    return new ValueError(
+      `${error} Did you mean "${fromKeras}"? Keras's names are written in camelCase here.`,
+    );
+  }
+  const [nearest] = nearestNames(name, names);
+  return new ValueError(
+    nearest === undefined
+      ? `${error} Its options are ${names.join(", ")}.`
+      : `${error} Did you mean "${nearest}"?`,
+  );
+}
+
+/** Keras's name of an option: `use_bias` of `useBias`. */
+export function kerasNameOf(name: string, description: AnyDescription): string {
+  return description[name]?.kerasName ?? snakeCase(name);
+}
+
+/** The option that Keras calls by this name. */
+function optionOfKeras(name: string, description: AnyDescription): string | undefined {
+  return Object.keys(description).find(
+    (known) => known !== name && kerasNameOf(known, description) === name,
+  );
+}
+
+/** A config with the names of options as they are here, whether it was written here or by Keras. */
+export function withOwnNames(
+  config: Readonly<Record<string, unknown>>,
+  description: AnyDescription,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).map(([name, value]) =>
+      Object.hasOwn(description, name)
+        ? [name, value]
+        : [optionOfKeras(name, description) ?? camelCase(name), value],
+    ),
+  );
+}

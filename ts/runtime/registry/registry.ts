@@ -1,0 +1,223 @@
+/**
+ * The registry: from names to what they stand for, of every family, and objects as configs hold them.
+ *
+ * A family has a table of what is built in, which its own file keeps, so that a page carries only the families that
+ * it uses. What users register, and what has been written to a config, is known here beside it.
+ */
+import { ValueError } from "../errors.js";
+import { snakeCase, unknownName } from "../names.js";
+
+/** What names can stand for. Functions belong to no family: they serve as activations, losses and metrics. */
+export type Family =
+  | "layer"
+  | "operation"
+  | "loss"
+  | "metric"
+  | "optimizer"
+  | "schedule"
+  | "callback"
+  | "initializer"
+  | "activation"
+  | "regularizer"
+  | "constraint";
+
+/** An object as a config holds it: its class and the options that make an equal one. */
+export interface Serialized {
+  readonly className: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** `package>name`, where its class was registered by `registerSerializable`. */
+  readonly registeredName?: string;
+}
+
+/** What can be written to a config. */
+export interface Serializable {
+  readonly className: string;
+  getConfig(): Record<string, unknown>;
+}
+
+/** A class whose objects are written to configs and made from them. */
+export interface SerializableClass<Made = Serializable> {
+  readonly className: string;
+  readonly family: Family;
+  fromConfig(config: Readonly<Record<string, unknown>>): Made;
+}
+
+/** A function that options may name. */
+export type SerializableFunction = (...given: never[]) => unknown;
+
+/** What is known beside the built-in tables. One for a whole program, as the classes themselves are. */
+const known = new Map<string, unknown>();
+/** `package>name` of what `registerSerializable` was given. */
+const registeredNames = new WeakMap<object, string>();
+
+export interface RegisterOptions {
+  /** Keeps names of several authors apart. Default "Custom", as in Keras. */
+  readonly package?: string;
+  /** By default `className` of a class, the name of a function. */
+  readonly name?: string;
+}
+
+/**
+ * Makes a class or function of your own known, so that configs which name it can be read: those of layers around
+ * others (`bidirectional`, `timeDistributed`, `rnn`), and options that name an activation. Classes of this package
+ * that have been written to a config by the same program need it not; in another program register them, too.
+ *
+ * @returns what it was given
+ * @throws ValueError for a class without a className of its own, and for a function without a name.
+ * @example
+ * class Scale extends Layer { static override readonly className: string = "Scale"; ... }
+ * registerSerializable(Scale, { package: "mine" });
+ */
+export function registerSerializable<Thing extends SerializableClass | SerializableFunction>(
+  thing: Thing,
+  options: RegisterOptions = {},
+): Thing {
+  const name = options.name ?? ("className" in thing ? thing.className : thing.name);
+  if (name === "")
+    throw new ValueError("registerSerializable: a function without a name needs the option name.");
+  const registered = `${options.package ?? "Custom"}>${name}`;
+  const family = familyOf(thing);
+  registeredNames.set(thing, registered);
+  known.set(keyOf(family, registered), thing);
+  known.set(keyOf(family, name), thing);
+  return thing;
+}
+
+type FamilyOrFunction = Family | "function";
+
+function familyOf(thing: SerializableClass | SerializableFunction): FamilyOrFunction {
+  return "family" in thing ? thing.family : "function";
+}
+
+function keyOf(family: FamilyOrFunction, name: string): string {
+  return `${family} ${name}`;
+}
+
+/** Names that are known beside a table. */
+function namesBeside(family: FamilyOrFunction): string[] {
+  const start = keyOf(family, "");
+  return [...known.keys()].flatMap((key) =>
+    key.startsWith(start) ? [key.slice(start.length)] : [],
+  );
+}
+
+/**
+ * What a name stands for: in snake_case, in camelCase or as a class is called (`mean_squared_error`,
+ * `meanSquaredError`, `MeanSquaredError`).
+ *
+ * @param table what is built in, by names in snake_case
+ * @throws ValueError with the nearest names for one that is not known.
+ */
+export function lookUp<Entry>(
+  family: FamilyOrFunction,
+  name: string,
+  table: Readonly<Record<string, Entry>>,
+  kind: string = family,
+): Entry {
+  const spelling = spellingIn(table, name);
+  if (spelling !== undefined) {
+    // Its own key.
+    return table[spelling] as Entry;
+  }
+  // What is registered under a family is what its tables hold.
+  const registered = known.get(keyOf(family, name)) as Entry | undefined;
+  if (registered !== undefined) return registered;
+  throw unknownName(kind, name, [...Object.keys(table), ...namesBeside(family)]);
+}
+
+/** The key of a table that a name means; undefined where there is none. */
+export function spellingIn(
+  table: Readonly<Record<string, unknown>>,
+  name: string,
+): string | undefined {
+  const spellings = [name, snakeCase(name), name.toLowerCase()];
+  return spellings.find((spelling) => Object.hasOwn(table, spelling));
+}
+
+/** An object as configs hold it. Its class is known from then on, so that this program can read what it wrote. */
+export function serialize(object: Serializable): Serialized {
+  const { className } = object;
+  const config = object.getConfig();
+  // The constructor of an object is its class; of a plain object it is Object, which nothing will ask for.
+  const Class = object.constructor as unknown as SerializableClass;
+  const registeredName = registeredNames.get(Class);
+  if (registeredName !== undefined) return { className, config, registeredName };
+  known.set(keyOf(Class.family, className), Class);
+  return { className, config };
+}
+
+/** Whether it is an object as a config holds it, by this package or by Keras (`class_name`). */
+export function isSerialized(given: unknown): given is Serialized | KerasSerialized {
+  return (
+    typeof given === "object" &&
+    given !== null &&
+    "config" in given &&
+    ("className" in given || "class_name" in given)
+  );
+}
+
+/** An object in a file of Keras. */
+export interface KerasSerialized {
+  readonly class_name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly registered_name?: string | null;
+}
+
+/**
+ * A new object from its form in a config.
+ * @throws ValueError for a class that is not known, with the nearest names.
+ */
+export function deserialize<Made>(
+  family: Family,
+  given: Serialized | KerasSerialized,
+  table: Readonly<Record<string, SerializableClass<Made>>>,
+): Made {
+  const [className, registered] =
+    "className" in given
+      ? [given.className, given.registeredName]
+      : [given.class_name, given.registered_name ?? undefined];
+  const Class = lookUp(family, registered?.includes(">") === true ? registered : className, table);
+  return Class.fromConfig(given.config);
+}
+
+/**
+ * The object that an option was given: itself, a new one with the defaults of the class that is named, or a new one
+ * from its form in a config.
+ * @throws ValueError for anything else, and for a name that is not known, with the nearest names.
+ */
+export function objectOf<Made>(
+  family: Family,
+  given: unknown,
+  Base: abstract new (...given: never[]) => Made,
+  table: Readonly<Record<string, SerializableClass<Made>>>,
+): Made {
+  if (given instanceof Base) return given;
+  if (typeof given === "string") return lookUp(family, given, table).fromConfig({});
+  if (isSerialized(given)) return deserialize(family, given, table);
+  throw new ValueError(
+    `Expected the name of a known ${family}, or an object of the class ${Base.name}; got ${String(given)}.`,
+  );
+}
+
+/**
+ * The name of a function in a config: that in the table, or its own, by which this program finds it again.
+ * @throws ValueError for one that has none, or that of another function.
+ */
+export function nameOfFunction<Fn extends SerializableFunction>(
+  fn: Fn,
+  table: Readonly<Record<string, Fn>>,
+): string {
+  const builtIn = Object.keys(table).find((name) => table[name] === fn);
+  if (builtIn !== undefined) return builtIn;
+  const registered = registeredNames.get(fn);
+  if (registered !== undefined) return registered;
+  const key = keyOf("function", fn.name);
+  const other = spellingIn(table, fn.name) !== undefined || (known.get(key) ?? fn) !== fn;
+  if (fn.name === "" || other) {
+    throw new ValueError(
+      `A function ${fn.name === "" ? "without a name" : `with the name of another, "${fn.name}",`} can't be written to a config: give it one by registerSerializable(fn, { name }).`,
+    );
+  }
+  known.set(key, fn);
+  return fn.name;
+}
