@@ -1,6 +1,7 @@
 import { defineConfig } from "tsup";
 import manifest from "./package.json" with { type: "json" };
 import { betweenModules, writeNamespaces } from "./tools/namespaces.mjs";
+import { pureCalls } from "./tools/pure-calls.mjs";
 
 // The exports map is the one list of entries: "./data" is ts/entry/data.ts, "." is ts/entry/index.ts.
 const names = Object.keys(manifest.exports)
@@ -20,4 +21,5 @@ export default defineConfig({
   dts: { entry: entries },
   tsconfig: "tsconfig.build.json",
   clean: true,
+  esbuildPlugins: [pureCalls()],
 });

@@ -1,7 +1,7 @@
 // What benchmarks measure: the package's own sources, and the parts below its surface that time one kernel
 // or read the engine's memory. Bundled into build/bench by build.mjs, so that both share one engine.
 export * from "../ts/entry/index.ts";
-export { operation } from "../ts/graph/builders/node.ts";
 export { blockOfVariable, Executable, fetched } from "../ts/graph/executable.ts";
+export { read } from "../ts/graph/operations/sources.ts";
 export { Variable } from "../ts/graph/variable.ts";
 export { currentEngine } from "../ts/runtime/engine/session.ts";

@@ -22,7 +22,7 @@ export function matrixProduct(latch, { m, k, n, transposed, a, b }) {
       initializer: latch.initializers.zeros(),
       key: { seed: 0, stream: 0 },
     });
-    return { variable, data, tensor: latch.operation("variable", [], { variable }) };
+    return { variable, data, tensor: latch.read(variable) };
   };
   const [first, second] = [
     stored("a", transposed ? [k, m] : [m, k], a),

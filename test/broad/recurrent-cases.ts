@@ -1,13 +1,9 @@
 /** Recurrent kernels with all their options, as cases of operations.test.ts. */
 import type { SymbolicTensor } from "latch";
-import {
-  gru,
-  type LstmInputs,
-  lstm,
-  type RecurrentInputs,
-  simpleRnn,
-} from "../../ts/graph/builders/recurrent.js";
 import type { ActivationName } from "../../ts/graph/instructions.js";
+import { gru } from "../../ts/graph/operations/recurrent/gru.js";
+import { type LstmOperands, lstm } from "../../ts/graph/operations/recurrent/lstm.js";
+import { simpleRnn } from "../../ts/graph/operations/recurrent/simple-rnn.js";
 import * as ops from "../../ts/graph/ops.js";
 import type { Argument, Case } from "../support/operation-case.js";
 
@@ -61,13 +57,13 @@ function build(
 ) {
   const [batch, time, features, units] = options.sizes;
   const each = (which: "one" | "each" | undefined) => (which === "each" ? GATES[kind] : 1);
-  const inputs: RecurrentInputs & Pick<LstmInputs, "cell"> = {
+  const inputs: LstmOperands = {
     x: x!,
     kernel: kernel!,
     recurrent: recurrent!,
     bias: bias ?? null,
-    hidden: hidden ?? null,
-    cell: cell ?? null,
+    initialHidden: hidden ?? null,
+    initialCell: cell ?? null,
     inputMasks: options.inputMasks ? dropped([each(options.inputMasks), batch, features], 1) : null,
     recurrentMasks: options.recurrentMasks
       ? dropped([each(options.recurrentMasks), batch, units], 3)

@@ -1,9 +1,9 @@
 /** The law of commit: what a step computes sees variables as they were before it, and a failing one changes none. */
 import type { SymbolicTensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
-import { read } from "../../ts/graph/builders/fused.js";
-import { applyOp } from "../../ts/graph/builders/node.js";
 import { Executable, fetched } from "../../ts/graph/executable.js";
+import { assign as assignTo } from "../../ts/graph/operations/assign.js";
+import { read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import type { OpNode } from "../../ts/graph/symbolic.js";
 import { Variable } from "../../ts/graph/variable.js";
@@ -25,7 +25,7 @@ function variable(data: readonly number[]): Variable {
 }
 
 function assign(target: Variable, value: SymbolicTensor): OpNode {
-  return applyOp("assign", [read(target), value], {});
+  return assignTo({ target: read(target), value });
 }
 
 function runStep(effects: readonly OpNode[], fetches: readonly SymbolicTensor[]) {

@@ -2,10 +2,12 @@
 import type { SymbolicTensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { gru, lstm, simpleRnn } from "../../ts/graph/builders/recurrent.js";
 import { Executable, fetched } from "../../ts/graph/executable.js";
+import { gru } from "../../ts/graph/operations/recurrent/gru.js";
+import { lstm } from "../../ts/graph/operations/recurrent/lstm.js";
+import { simpleRnn } from "../../ts/graph/operations/recurrent/simple-rnn.js";
 import * as ops from "../../ts/graph/ops.js";
-import { type OpNode, output, type SymbolicTensor as Symbolic } from "../../ts/graph/symbolic.js";
+import type { OpNode, SymbolicTensor as Symbolic } from "../../ts/graph/symbolic.js";
 import { ready } from "../../ts/runtime/engine/session.js";
 
 beforeAll(() => ready());
@@ -26,8 +28,8 @@ function inputs(gates: number) {
     kernel: numbers([FEATURES, gates * UNITS], 2),
     recurrent: numbers([UNITS, gates * UNITS], 3),
     bias: null,
-    hidden: null,
-    cell: null,
+    initialHidden: null,
+    initialCell: null,
     inputMasks: null,
     recurrentMasks: null,
     mask: null,
@@ -50,23 +52,23 @@ function run(fetches: readonly Symbolic[]): number[][] {
 
 /** Where a node keeps what its gradient overwrites. */
 const cells = {
-  lstm: { of: () => lstm(inputs(4), attributes), gates: 4, overwritten: [3] },
+  lstm: { of: () => lstm(inputs(4), attributes), gates: 4, overwritten: ["gates"] },
   gru: {
     of: () => gru({ ...inputs(3) }, { ...attributes, resetAfter: false }),
     gates: 3,
-    overwritten: [2, 4],
+    overwritten: ["gates", "resets"],
   },
-  simpleRnn: { of: () => simpleRnn(inputs(1), attributes), gates: 1, overwritten: [3] },
+  simpleRnn: { of: () => simpleRnn(inputs(1), attributes), gates: 1, overwritten: ["derivatives"] },
 } as const;
 
 test.each(Object.keys(cells) as (keyof typeof cells)[])("%s", (name) => {
   const { of, overwritten } = cells[name];
   const { hidden } = of();
   const node = hidden.node as OpNode;
-  const kernel = node.inputs[1]!;
+  const kernel = node.operands.kernel as Symbolic;
   const loss = ops.sum(ops.square(hidden));
   const gradient = gradients(loss, [kernel])[0]!;
-  const histories = overwritten.map((index) => output(node, index));
+  const histories = overwritten.map((name) => node.results[name] as Symbolic);
   const alone = run(histories);
   const [gradientAlone] = run([gradient]);
   const together = run([gradient, ...histories]);

@@ -121,8 +121,8 @@ const cases: readonly Case[] = [
       [1, 1, 1],
     ] as const
   ).map(([size, stride, dilation]) => ({
-    name: `windows of ${size}, stride ${stride}, dilation ${dilation}`,
-    of: (x: SymbolicTensor) => ops.windows(x, size, stride, dilation),
+    name: `unfold of ${size}, stride ${stride}, dilation ${dilation}`,
+    of: (x: SymbolicTensor) => ops.unfold(x, size, stride, dilation),
     arguments: [{ shape: [2, 7, 3] }],
   })),
   { name: "reverse", of: (x) => ops.reverse(x!, 1), arguments: [matrix] },

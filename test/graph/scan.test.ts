@@ -2,9 +2,9 @@
 import type { SymbolicTensor } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { operation } from "../../ts/graph/builders/node.js";
-import { scan } from "../../ts/graph/builders/scan.js";
 import { Executable, fetched } from "../../ts/graph/executable.js";
+import { scan } from "../../ts/graph/operations/scan.js";
+import { inputTensor } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { symbolicDims } from "../../ts/graph/symbolic.js";
 import { blockOf } from "../../ts/runtime/engine/program.js";
@@ -15,7 +15,7 @@ import { evaluate } from "../oracle/evaluate.js";
 beforeAll(() => ready());
 
 function input(name: string, shape: readonly (number | null)[]): SymbolicTensor {
-  return operation("input", [], { name, dims: symbolicDims(shape), dtype: "float32" });
+  return inputTensor(name, symbolicDims(shape));
 }
 
 interface Fed {

@@ -2,9 +2,9 @@
 import { layers, type SymbolicTensor } from "latch";
 import { expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { read } from "../../ts/graph/builders/fused.js";
-import { lstm as lstmKernel } from "../../ts/graph/builders/recurrent.js";
 import { materialize } from "../../ts/graph/executable.js";
+import { lstm as lstmKernel } from "../../ts/graph/operations/recurrent/lstm.js";
+import { read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
 import { writeWeights } from "../../ts/graph/weights.js";
@@ -83,8 +83,8 @@ test.each(lstmCases)("lstm: $name", async (golden) => {
       kernel: kernel as SymbolicTensor,
       recurrent: recurrent as SymbolicTensor,
       bias,
-      hidden: states[0] ?? null,
-      cell: states[1] ?? null,
+      initialHidden: states[0] ?? null,
+      initialCell: states[1] ?? null,
       inputMasks: stackMasks(golden.inputMasks),
       recurrentMasks: stackMasks(golden.recurrentMasks),
       mask: golden.mask == null ? null : constant(golden.mask),

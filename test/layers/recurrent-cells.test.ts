@@ -2,8 +2,8 @@
 import { layers, type SymbolicTensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { read } from "../../ts/graph/builders/fused.js";
 import { materialize } from "../../ts/graph/executable.js";
+import { read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
 import { writeWeights } from "../../ts/graph/weights.js";

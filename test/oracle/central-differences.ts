@@ -3,8 +3,9 @@
  */
 import { expect } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { constant, mul } from "../../ts/graph/builders/elementwise.js";
-import { sum } from "../../ts/graph/builders/reduce.js";
+import { mul } from "../../ts/graph/operations/elementwise.js";
+import { sum } from "../../ts/graph/operations/reduce.js";
+import { constant, variable } from "../../ts/graph/operations/sources.js";
 import { add } from "../../ts/graph/ops.js";
 import type { SymbolicTensor } from "../../ts/graph/symbolic.js";
 import { expandCalls } from "../../ts/graph/trace.js";
@@ -70,7 +71,7 @@ function held(
 
 function variableOf(parameter: SymbolicTensor) {
   const { node } = parameter;
-  return node.kind === "op" && "variable" in node.attributes ? node.attributes.variable : undefined;
+  return variable.is(node) ? node.attributes.variable : undefined;
 }
 
 function exchanged(

@@ -1,29 +1,43 @@
 /**
- * Every fused operation as a graph of primitive ones. The table is total: a fused operation that is not
- * written out here does not compile.
+ * Every fused operation as a graph of primitive ones, written with the names and types of its definition. A test holds
+ * that each operation is primitive, written out here, or an effect.
  */
-import type {
-  EffectName,
-  FusedActivation,
-  OpAttributes,
-  OpName,
-} from "../../ts/graph/attributes.js";
-import { randomUniform } from "../../ts/graph/builders/fused.js";
+import type { Definition, OperandKind, Operands, OutputKind } from "../../ts/graph/operation.js";
+import type { FusedActivation } from "../../ts/graph/operations/dense.js";
+import * as operations from "../../ts/graph/operations/index.js";
 import * as ops from "../../ts/graph/ops.js";
-import type { SymbolicTensor } from "../../ts/graph/symbolic.js";
+import type { OperandRecord, Operation, SymbolicTensor } from "../../ts/graph/symbolic.js";
 import { gru, gruGrad } from "./gru.js";
 import { lstm, lstmGrad } from "./lstm.js";
-import type { PrimitiveName } from "./primitives.js";
 import { scan } from "./scan.js";
 import { simpleRnn, simpleRnnGrad } from "./simple-rnn.js";
 
-export type FusedName = Exclude<OpName, PrimitiveName | EffectName | "input">;
+type Result = SymbolicTensor | null | readonly SymbolicTensor[];
 
-/** Outputs of the operation on inputs whose sizes are all known; null for an output that nobody reads. */
-export type Decomposition<Name extends FusedName> = (
-  inputs: readonly (SymbolicTensor | null)[],
-  attributes: OpAttributes[Name],
-) => readonly (SymbolicTensor | null)[];
+/** Outputs of an operation on operands whose sizes are all known; null for one that only its gradient reads. */
+export type Decomposition = (
+  operands: OperandRecord,
+  attributes: unknown,
+) => Readonly<Record<string, Result>>;
+
+type Results<O extends Readonly<Record<string, OutputKind>>> = {
+  readonly [Name in keyof O]: O[Name] extends "list"
+    ? readonly SymbolicTensor[]
+    : SymbolicTensor | null;
+};
+
+/** The entry of an operation. */
+function entry<
+  I extends Readonly<Record<string, OperandKind>>,
+  O extends Readonly<Record<string, OutputKind>>,
+  A,
+>(
+  { operation }: Definition<I, O, A>,
+  decompose: (operands: Operands<I>, attributes: A) => Results<O>,
+): readonly [Operation, Decomposition] {
+  // The operands and attributes of a node of this operation are those of its definition.
+  return [operation, decompose as unknown as Decomposition];
+}
 
 const ACTIVATIONS: { readonly [Name in FusedActivation]: (z: SymbolicTensor) => SymbolicTensor } = {
   linear: (z) => z,
@@ -40,21 +54,16 @@ const DERIVATIVES: { readonly [Name in FusedActivation]: (y: SymbolicTensor) => 
   sigmoid: (y) => ops.mul(y, ops.sub(1, y)),
 };
 
-const dense: Decomposition<"dense"> = ([x, kernel, bias], { activation }) => {
-  const product = ops.matmul(x!, kernel!);
-  return [ACTIVATIONS[activation](bias ? ops.add(product, bias) : product)];
-};
+const dense = entry(operations.denseKernel, ({ x, kernel, bias }, { activation }) => {
+  const product = ops.matmul(x, kernel);
+  return { y: ACTIVATIONS[activation](bias ? ops.add(product, bias) : product) };
+});
 
-const denseActivationGrad: Decomposition<"denseActivationGrad"> = ([y, dy], { activation }) => {
-  const dz = ops.mul(dy!, DERIVATIVES[activation](y!));
-  return [
-    dz,
-    ops.sum(
-      dz,
-      y!.dims.slice(0, -1).map((_, axis) => axis),
-    ),
-  ];
-};
+const denseActivationGrad = entry(operations.denseActivationGrad, ({ y, dy }, { activation }) => {
+  const dz = ops.mul(dy, DERIVATIVES[activation](y));
+  const rows = y.dims.slice(0, -1).map((_, axis) => axis);
+  return { dz, db: ops.sum(dz, rows) };
+});
 
 function softmaxOf(x: SymbolicTensor): SymbolicTensor {
   const powers = ops.exp(ops.sub(x, ops.max(x, -1, true)));
@@ -62,22 +71,18 @@ function softmaxOf(x: SymbolicTensor): SymbolicTensor {
 }
 
 /** dx = y (dy - Σ dy y) */
-const softmaxGrad: Decomposition<"softmaxGrad"> = ([y, dy]) => [
-  ops.mul(y!, ops.sub(dy!, ops.sum(ops.mul(dy!, y!), -1, true))),
-];
+const softmaxGrad = entry(operations.softmaxGrad, ({ y, dy }) => ({
+  dx: ops.mul(y, ops.sub(dy, ops.sum(ops.mul(dy, y), -1, true))),
+}));
 
 /** -Σ t log p, p limited to [clip, 1 - clip] where clip is positive. */
-function crossEntropy(
-  logits: SymbolicTensor,
-  targets: SymbolicTensor,
-  clip: number,
-): SymbolicTensor[] {
+function crossEntropy(logits: SymbolicTensor, targets: SymbolicTensor, clip: number) {
   const p = softmaxOf(logits);
   const log =
     clip > 0
       ? ops.log(ops.clip(p, clip, 1 - clip))
       : ops.sub(logits, ops.logSumExp(logits, -1, true));
-  return [ops.neg(ops.sum(ops.mul(targets, log), -1)), p];
+  return { loss: ops.neg(ops.sum(ops.mul(targets, log), -1)), probabilities: p };
 }
 
 /** dz_j = dloss (p_j Σ t_i u_i - t_j u_j), u = 0 where p is clipped. */
@@ -86,11 +91,11 @@ function crossEntropyGrad(
   t: SymbolicTensor,
   dloss: SymbolicTensor,
   clip: number,
-): SymbolicTensor[] {
+) {
   const clipped = ops.or(ops.less(p, clip), ops.greater(p, 1 - clip));
   const own = clip > 0 ? ops.where(clipped, 0, t) : t;
   const total = ops.sum(own, -1, true);
-  return [ops.mul(ops.expandDims(dloss, -1), ops.sub(ops.mul(p, total), own))];
+  return { dx: ops.mul(ops.expandDims(dloss, -1), ops.sub(ops.mul(p, total), own)) };
 }
 
 /** Rows of the identity matrix: an index out of range fails. */
@@ -103,30 +108,40 @@ function classesOf(x: SymbolicTensor): number {
 }
 
 /** Scaled by 1 / (1 - rate) where the random number reaches the rate, which the kernel has in float32. */
-const dropout: Decomposition<"dropout"> = ([x], { rate, key }) => {
-  const kept = ops.greaterEqual(randomUniform(x!.dims, 0, 1, key), Math.fround(rate));
-  return [ops.where(kept, ops.div(x!, 1 - rate), 0)];
-};
+const dropout = entry(operations.dropElements, ({ x }, { rate, key }) => {
+  const kept = ops.greaterEqual(ops.randomUniform(x.dims, 0, 1, key), Math.fround(rate));
+  return { y: ops.where(kept, ops.div(x, 1 - rate), 0) };
+});
 
-export const decompositions: { readonly [Name in FusedName]: Decomposition<Name> } = {
+export const decompositions: ReadonlyMap<Operation, Decomposition> = new Map([
   dense,
   denseActivationGrad,
-  softmax: ([x]) => [softmaxOf(x!)],
+  entry(operations.softmaxOfRows, ({ x }) => ({ y: softmaxOf(x) })),
   softmaxGrad,
-  softmaxCrossEntropy: ([z, t], { clip }) => crossEntropy(z!, t!, clip),
-  softmaxCrossEntropyGrad: ([p, t, dloss], { clip }) => crossEntropyGrad(p!, t!, dloss!, clip),
-  sparseSoftmaxCrossEntropy: ([z, labels], { clip }) =>
-    crossEntropy(z!, asTargets(labels!, classesOf(z!)), clip),
-  sparseSoftmaxCrossEntropyGrad: ([p, labels, dloss], { clip }) =>
-    crossEntropyGrad(p!, asTargets(labels!, classesOf(p!)), dloss!, clip),
-  sigmoidCrossEntropy: ([z, t]) => [ops.sub(ops.softplus(z!), ops.mul(z!, t!))],
-  sigmoidCrossEntropyGrad: ([z, t, dloss]) => [ops.mul(dloss!, ops.sub(ops.sigmoid(z!), t!))],
+  entry(operations.softmaxCrossEntropyOfRows, ({ logits, targets }, { clip }) =>
+    crossEntropy(logits, targets, clip),
+  ),
+  entry(operations.softmaxCrossEntropyGrad, ({ probabilities, targets, dloss }, { clip }) =>
+    crossEntropyGrad(probabilities, targets, dloss, clip),
+  ),
+  entry(operations.sparseSoftmaxCrossEntropyOfRows, ({ logits, labels }, { clip }) =>
+    crossEntropy(logits, asTargets(labels, classesOf(logits)), clip),
+  ),
+  entry(operations.sparseSoftmaxCrossEntropyGrad, ({ probabilities: p, labels, dloss }, { clip }) =>
+    crossEntropyGrad(p, asTargets(labels, classesOf(p)), dloss, clip),
+  ),
+  entry(operations.sigmoidCrossEntropyOfElements, ({ logits: z, targets: t }) => ({
+    loss: ops.sub(ops.softplus(z), ops.mul(z, t)),
+  })),
+  entry(operations.sigmoidCrossEntropyGrad, ({ logits: z, targets: t, dloss }) => ({
+    dx: ops.mul(dloss, ops.sub(ops.sigmoid(z), t)),
+  })),
   dropout,
-  scan,
-  lstm,
-  lstmGrad,
-  gru,
-  gruGrad,
-  simpleRnn,
-  simpleRnnGrad,
-};
+  entry(operations.scanLoop, scan),
+  entry(operations.lstmKernel, lstm),
+  entry(operations.lstmGrad, lstmGrad),
+  entry(operations.gruKernel, gru),
+  entry(operations.gruGrad, gruGrad),
+  entry(operations.simpleRnn, simpleRnn),
+  entry(operations.simpleRnnGrad, simpleRnnGrad),
+]);

@@ -4,22 +4,21 @@
  * It shares shape rules and reverse mode with production, and nothing else: primitive operations are
  * computed as their definitions read, fused ones are written out as primitive ones first.
  */
-import { isEffect, type OpName } from "../../ts/graph/attributes.js";
-import { operation } from "../../ts/graph/builders/node.js";
+
 import { type Binding, evaluateDim, soleSymbol } from "../../ts/graph/dim.js";
-import { type OpNode, reachable, type SymbolicTensor } from "../../ts/graph/symbolic.js";
+import { inputTensor, isInput, variable } from "../../ts/graph/operations/sources.js";
+import {
+  type OperandValue,
+  type OpNode,
+  reachable,
+  type SymbolicTensor,
+} from "../../ts/graph/symbolic.js";
 import { expandCalls } from "../../ts/graph/trace.js";
 import type { Variable } from "../../ts/graph/variable.js";
 import { type NdArray, ndarray } from "./array.js";
-import { type Decomposition, decompositions, type FusedName } from "./decompose.js";
+import { decompositions } from "./decompose.js";
 import { effects } from "./effects.js";
-import {
-  isPrimitive,
-  type Primitive,
-  type PrimitiveName,
-  primitives,
-  type Surroundings,
-} from "./primitives.js";
+import { primitives, type Surroundings } from "./primitives.js";
 
 /** An array that is fed to an input. */
 export interface Fed {
@@ -78,27 +77,30 @@ export function commit(
   variables: VariableValues = new Map(),
   options: StepOptions = {},
 ): Map<Variable, Float64Array> {
-  const news = written.flatMap((node) => {
-    if (!isEffect(node.op)) throw new Error(`${node.op} writes no variable.`);
-    // The row for this node's op takes a node of this op; the union type can't say so.
-    const effect = effects[node.op] as (
-      inputs: OpNode["inputs"],
-      attributes: unknown,
-    ) => ReturnType<(typeof effects)["assign"]>;
-    return effect(node.inputs, node.attributes);
-  });
+  const news = written.flatMap(newValues);
   const values = evaluate(
     news.map(([, value]) => value),
     feeds,
     variables,
     options,
   );
-  return new Map(news.map(([target], index) => [variableOf(target), values[index]!]));
+  return new Map(news.map(([target], index) => [target, values[index]!]));
 }
 
-function variableOf(target: SymbolicTensor): Variable {
-  const { node } = target;
-  if (node.kind === "op" && "variable" in node.attributes) return node.attributes.variable;
+/** The variables that an effect writes, each with its new value. */
+function newValues({ op, operands, attributes }: OpNode): [Variable, SymbolicTensor][] {
+  const effect = effects.get(op);
+  if (effect === undefined) throw new Error(`${op.name} writes no variable.`);
+  return Object.entries(effect(operands, attributes)).flatMap(([name, value]) =>
+    value === null
+      ? []
+      : [[variableOf(operands[name] ?? null), value] as [Variable, SymbolicTensor]],
+  );
+}
+
+function variableOf(target: OperandValue): Variable {
+  if (target !== null && "node" in target && variable.is(target.node))
+    return target.node.attributes.variable;
   throw new Error("An effect writes what is no variable.");
 }
 
@@ -131,66 +133,82 @@ function computeNode(
   values: Map<SymbolicTensor, NdArray>,
   around: Surroundings,
 ): void {
-  if (isPrimitive(node)) {
-    // The row for this node's op takes attributes of this op; the union type can't say so.
-    const primitive = primitives[node.op] as Primitive<PrimitiveName>;
-    const inputs = node.inputs.map((tensor) => valueOf(values, tensor!));
-    const value = primitive(inputs, node.attributes as never, around);
-    refuseOtherShape(node, value, around);
-    values.set(node.outputs[0]!, value);
+  const primitive = primitives.get(node.op);
+  if (primitive === undefined) {
+    computeWrittenOut(node, values, around);
     return;
   }
-  if (isFused(node.op)) computeWrittenOut(node as OpNode<FusedName>, values, around);
-  else
-    throw new Error(
-      `${node.op} "${"name" in node.attributes ? node.attributes.name : ""}" was not fed.`,
-    );
+  const operands = mapOperands(node, (tensor) => valueOf(values, tensor));
+  const value = primitive(operands, node.attributes, around);
+  const [output] = node.outputs;
+  assertShape(node, output!, value, around);
+  values.set(output!, value);
 }
 
-/** The shape rule's promise, kept by the numbers. */
-function refuseOtherShape(node: OpNode, value: NdArray, around: Surroundings): void {
-  const expected = node.outputs[0]!.dims.map((dim) => evaluateDim(dim, around.binding));
-  if (expected.join() === value.shape.join()) return;
-  throw new Error(
-    `${node.op} gave shape (${value.shape.join(", ")}), its rule says (${expected.join(", ")}).`,
+/** The operands of a node with something else in the place of each tensor. */
+function mapOperands<Value>(
+  { operands }: OpNode,
+  of: (tensor: SymbolicTensor) => Value,
+): Record<string, Value | null | Value[]> {
+  return Object.fromEntries(
+    Object.entries(operands).map(([name, value]) => {
+      if (value === null) return [name, null];
+      return [name, "node" in value ? of(value) : value.map(of)];
+    }),
   );
 }
 
-function isFused(op: OpName): op is FusedName {
-  return op in decompositions;
+/** The shape rule's promise, kept by the numbers. */
+function assertShape(
+  { op }: OpNode,
+  output: SymbolicTensor,
+  value: NdArray,
+  around: Surroundings,
+): void {
+  const expected = output.dims.map((dim) => evaluateDim(dim, around.binding));
+  if (expected.join() === value.shape.join()) return;
+  throw new Error(
+    `${op.name} gave shape (${value.shape.join(", ")}), its rule says (${expected.join(", ")}).`,
+  );
 }
 
 /** Writes the operation out on inputs of known sizes, and evaluates that. */
 function computeWrittenOut(
-  node: OpNode<FusedName>,
+  node: OpNode,
   values: Map<SymbolicTensor, NdArray>,
   around: Surroundings,
 ): void {
+  const decompose = decompositions.get(node.op);
+  if (decompose === undefined) {
+    const name = isInput(node) ? node.attributes.name : "";
+    throw new Error(`${node.op.name} "${name}" was not fed.`);
+  }
   const feeds = new Map<SymbolicTensor, NdArray>();
-  const stand = node.inputs.map((tensor) => {
-    const value = tensor === null ? undefined : values.get(tensor);
-    if (tensor === null || value === undefined) return null;
-    const placeholder = operation("input", [], {
-      name: "written out",
-      dims: value.shape,
-      dtype: tensor.dtype,
-    });
-    feeds.set(placeholder, value);
-    return placeholder;
+  const operands = mapOperands(node, (tensor) => {
+    const value = values.get(tensor);
+    // A history that the oracle does not compute: no decomposition reads it.
+    if (value === undefined) return tensor;
+    const fed = inputTensor("written out", value.shape, tensor.dtype);
+    feeds.set(fed, value);
+    return fed;
   });
-  // The row for this node's op takes attributes of this op; the union type can't say so.
-  const decompose = decompositions[node.op] as Decomposition<FusedName>;
-  const outputs = decompose(stand, node.attributes as never);
-  const known = [...outputs.entries()].flatMap(([index, tensor]) =>
-    tensor === null ? [] : [{ index, tensor }],
-  );
-  const results = evaluateArrays(
+  const results = decompose(operands, node.attributes);
+  const known = Object.entries(results).flatMap(([name, made]) => {
+    const outputs = listOf(node.results[name] ?? null);
+    return listOf(made).map((tensor, index) => ({ tensor, output: outputs[index]! }));
+  });
+  const numbers = evaluateArrays(
     known.map(({ tensor }) => tensor),
     feeds,
     around.variables,
     around,
   );
-  known.forEach(({ index }, position) => {
-    values.set(node.outputs[index]!, results[position]!);
+  known.forEach(({ output }, position) => {
+    values.set(output, numbers[position]!);
   });
+}
+
+function listOf(value: OperandValue): readonly SymbolicTensor[] {
+  if (value === null) return [];
+  return "node" in value ? [value] : value;
 }

@@ -1,5 +1,5 @@
 /**
- * Functions of one and two numbers in float64, by their names in the op table.
+ * Functions of one and two numbers in float64, by the names of their operations.
  */
 import type { BinaryName, UnaryName } from "../../ts/graph/instructions.js";
 

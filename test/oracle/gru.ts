@@ -1,31 +1,33 @@
 /** The GRU written out in both forms, and its gradient by reverse mode through that. */
-import type { GruAttributes } from "../../ts/graph/attributes.js";
+import type { GruAttributes } from "../../ts/graph/operations/recurrent/gru.js";
+import type { RecurrentOperands } from "../../ts/graph/operations/recurrent/kernel.js";
 import * as ops from "../../ts/graph/ops.js";
+import type { SymbolicTensor } from "../../ts/graph/symbolic.js";
 import { get as getActivation } from "../../ts/layers/activations/index.js";
-import type { Decomposition } from "./decompose.js";
 import {
+  type Completed,
   columns,
+  completed,
   fromInput,
   fromState,
   gradientsOf,
-  type Inputs,
-  type Operands,
-  operands,
+  namedGradients,
+  parametersOf,
   unroll,
 } from "./recurrent.js";
 
-function gruOperands(inputs: Inputs, { units, resetAfter }: GruAttributes): Operands {
-  return operands(inputs, resetAfter ? [2, 3 * units] : [3 * units], units);
+function gruOperands(operands: RecurrentOperands, { units, resetAfter }: GruAttributes) {
+  return completed(operands, resetAfter ? [2, 3 * units] : [3 * units], units);
 }
 
 /** z, r = r(...); g = a(v + r (h U + b')) or a(v + (r h) U); h = z h + (1 - z) g. */
-function unrolled(own: Operands, attributes: GruAttributes) {
+function unrolled(own: Completed, attributes: GruAttributes) {
   const { units, resetAfter } = attributes;
   const a = getActivation(attributes.activation);
   const r = getActivation(attributes.recurrentActivation);
   const bias = (which: number, gate: number) =>
     columns(resetAfter ? ops.take(own.bias, which, 0) : own.bias, gate, units);
-  return unroll(own, attributes, [own.hidden], (x, [hidden]) => {
+  return unroll(own, attributes, [own.initialHidden], (x, [hidden]) => {
     const v = (gate: number) => ops.add(fromInput(own, x, gate, units), bias(0, gate));
     const u = (gate: number) => {
       const product = fromState(own, hidden!, gate, units);
@@ -39,20 +41,32 @@ function unrolled(own: Operands, attributes: GruAttributes) {
   });
 }
 
-/** What was reset, and gates beside their slopes, are between the two kernels alone. */
-export const gru: Decomposition<"gru"> = (inputs, attributes) => {
+/** What was reset, and gates beside their derivatives, are between the two kernels alone. */
+export function gru(operands: RecurrentOperands, attributes: GruAttributes) {
   const { activation, recurrentActivation } = attributes;
-  const { sequence, last, histories, gates } = unrolled(
-    gruOperands(inputs, attributes),
-    attributes,
-  );
+  const own = gruOperands(operands, attributes);
+  const { sequence, last, histories, gates } = unrolled(own, attributes);
   const defaults = activation === "tanh" && recurrentActivation === "sigmoid";
-  return [sequence, last[0]!, defaults ? gates : null, histories[0]!, null];
-};
+  const [hidden] = last;
+  const [hiddens] = histories;
+  return {
+    sequence,
+    hidden: hidden!,
+    gates: defaults ? gates : null,
+    hiddens: hiddens!,
+    resets: null,
+  };
+}
 
-export const gruGrad: Decomposition<"gruGrad"> = (inputs, attributes) => {
-  const own = gruOperands(inputs, attributes);
+interface GruGradOperands extends RecurrentOperands {
+  readonly dsequence: SymbolicTensor | null;
+  readonly dhidden: SymbolicTensor | null;
+}
+
+export function gruGrad(operands: GruGradOperands, attributes: GruAttributes) {
+  const own = gruOperands(operands, attributes);
   const { sequence, last } = unrolled(own, attributes);
-  const parameters = [own.x, own.kernel, own.recurrent, own.bias, own.hidden];
-  return gradientsOf([sequence, ...last], inputs.slice(11), parameters);
-};
+  const { dsequence, dhidden } = operands;
+  const derivatives = [dsequence, dhidden];
+  return namedGradients(gradientsOf([sequence, ...last], derivatives, parametersOf(own)));
+}

@@ -1,36 +1,36 @@
 /** The LSTM written out: gates as four products, and its gradient by reverse mode through that. */
-import type { LstmAttributes } from "../../ts/graph/attributes.js";
 import { at } from "../../ts/graph/dim.js";
+import type { LstmAttributes, LstmOperands } from "../../ts/graph/operations/recurrent/lstm.js";
 import * as ops from "../../ts/graph/ops.js";
 import type { SymbolicTensor } from "../../ts/graph/symbolic.js";
 import { get as getActivation } from "../../ts/layers/activations/index.js";
-import type { Decomposition } from "./decompose.js";
 import {
+  type Completed,
   columns,
+  completed,
   fromInput,
   fromState,
   gradientsOf,
-  type Inputs,
-  type Operands,
-  operands,
+  namedGradients,
+  parametersOf,
   unroll,
 } from "./recurrent.js";
 
-interface LstmOperands extends Operands {
-  readonly cell: SymbolicTensor;
+interface CompletedLstm extends Completed {
+  readonly initialCell: SymbolicTensor;
 }
 
-function lstmOperands(inputs: Inputs, units: number): LstmOperands {
-  const own = operands(inputs, [4 * units], units);
-  return { ...own, cell: inputs[8] ?? ops.zeros([at(own.x.dims, 0), units]) };
+function lstmOperands(operands: LstmOperands, units: number): CompletedLstm {
+  const own = completed(operands, [4 * units], units);
+  return { ...own, initialCell: operands.initialCell ?? ops.zeros([at(own.x.dims, 0), units]) };
 }
 
 /** i, f, o = r(z), c̃ = a(z); c = f c + i c̃; h = o a(c). */
-function unrolled(own: LstmOperands, attributes: LstmAttributes) {
+function unrolled(own: CompletedLstm, attributes: LstmAttributes) {
   const { units } = attributes;
   const a = getActivation(attributes.activation);
   const r = getActivation(attributes.recurrentActivation);
-  return unroll(own, attributes, [own.hidden, own.cell], (x, [hidden, cell]) => {
+  return unroll(own, attributes, [own.initialHidden, own.initialCell], (x, [hidden, cell]) => {
     const z = (gate: number) =>
       ops.add(
         ops.add(fromInput(own, x, gate, units), fromState(own, hidden!, gate, units)),
@@ -42,20 +42,39 @@ function unrolled(own: LstmOperands, attributes: LstmAttributes) {
   });
 }
 
-/** Activated cells, and gates beside their slopes, are between the two kernels alone. */
-export const lstm: Decomposition<"lstm"> = (inputs, attributes) => {
+/** Activated cells, and gates beside their derivatives, are between the two kernels alone. */
+export function lstm(operands: LstmOperands, attributes: LstmAttributes) {
   const { activation, recurrentActivation } = attributes;
-  const own = lstmOperands(inputs, attributes.units);
+  const own = lstmOperands(operands, attributes.units);
   const { sequence, last, histories, gates } = unrolled(own, attributes);
   const defaults = activation === "tanh" && recurrentActivation === "sigmoid";
   const [hiddens, cells] = histories;
-  return [sequence, last[0]!, last[1]!, defaults ? gates : null, cells!, hiddens!, null];
-};
+  const [hidden, cell] = last;
+  return {
+    sequence,
+    hidden: hidden!,
+    cell: cell!,
+    gates: defaults ? gates : null,
+    cells: cells!,
+    hiddens: hiddens!,
+    cellActivations: null,
+  };
+}
 
-export const lstmGrad: Decomposition<"lstmGrad"> = (inputs, attributes) => {
-  const own = lstmOperands(inputs, attributes.units);
+interface LstmGradOperands extends LstmOperands {
+  readonly dsequence: SymbolicTensor | null;
+  readonly dhidden: SymbolicTensor | null;
+  readonly dcell: SymbolicTensor | null;
+}
+
+export function lstmGrad(operands: LstmGradOperands, attributes: LstmAttributes) {
+  const own = lstmOperands(operands, attributes.units);
   const { sequence, last } = unrolled(own, attributes);
-  const { x, kernel, recurrent, bias, hidden, cell } = own;
-  const parameters = [x, kernel, recurrent, bias, hidden, cell];
-  return gradientsOf([sequence, ...last], inputs.slice(13), parameters);
-};
+  const { dsequence, dhidden, dcell } = operands;
+  const found = gradientsOf(
+    [sequence, ...last],
+    [dsequence, dhidden, dcell],
+    [...parametersOf(own), own.initialCell],
+  );
+  return { ...namedGradients(found), dinitialCell: found.at(-1)! };
+}

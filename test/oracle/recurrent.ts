@@ -1,38 +1,28 @@
 /** What the recurrent kernels written out share: the loop over time, masks of all kinds, the gradient of the whole. */
-import type { SimpleRnnAttributes } from "../../ts/graph/attributes.js";
 import { gradients } from "../../ts/graph/autodiff.js";
 import { at } from "../../ts/graph/dim.js";
+import type {
+  RecurrentAttributes,
+  RecurrentOperands,
+} from "../../ts/graph/operations/recurrent/kernel.js";
 import * as ops from "../../ts/graph/ops.js";
 import type { SymbolicTensor } from "../../ts/graph/symbolic.js";
 
-export type Inputs = readonly (SymbolicTensor | null)[];
-
-export interface Operands {
-  readonly x: SymbolicTensor;
-  readonly kernel: SymbolicTensor;
-  readonly recurrent: SymbolicTensor;
+/** Operands with zeros in the place of what is left out. */
+export interface Completed extends RecurrentOperands {
   readonly bias: SymbolicTensor;
-  readonly hidden: SymbolicTensor;
-  /** [1 or gates, batch, features] */
-  readonly inputMasks: SymbolicTensor | null;
-  /** [1 or gates, batch, units] */
-  readonly recurrentMasks: SymbolicTensor | null;
-  /** [batch, time] */
-  readonly mask: SymbolicTensor | null;
+  readonly initialHidden: SymbolicTensor;
 }
 
-/** Operands with zeros in the place of what is absent. */
-export function operands(inputs: Inputs, bias: readonly number[], units: number): Operands {
-  const x = inputs[0]!;
+export function completed(
+  operands: RecurrentOperands,
+  bias: readonly number[],
+  units: number,
+): Completed {
   return {
-    x,
-    kernel: inputs[1]!,
-    recurrent: inputs[2]!,
-    bias: inputs[3] ?? ops.zeros(bias),
-    hidden: inputs[4] ?? ops.zeros([at(x.dims, 0), units]),
-    inputMasks: inputs[5] ?? null,
-    recurrentMasks: inputs[6] ?? null,
-    mask: inputs[7] ?? null,
+    ...operands,
+    bias: operands.bias ?? ops.zeros(bias),
+    initialHidden: operands.initialHidden ?? ops.zeros([at(operands.x.dims, 0), units]),
   };
 }
 
@@ -48,13 +38,13 @@ function masked(x: SymbolicTensor, masks: SymbolicTensor | null, gate: number): 
 }
 
 /** x W of one gate. */
-export function fromInput(own: Operands, x: SymbolicTensor, gate: number, units: number) {
+export function fromInput(own: Completed, x: SymbolicTensor, gate: number, units: number) {
   return ops.matmul(masked(x, own.inputMasks, gate), columns(own.kernel, gate, units));
 }
 
 /** (h factor) U of one gate. */
 export function fromState(
-  own: Operands,
+  own: Completed,
   hidden: SymbolicTensor,
   gate: number,
   units: number,
@@ -73,8 +63,8 @@ export interface Step {
 
 /** Every step after the other; one that the mask leaves out keeps the states, and its gates are 0. */
 export function unroll(
-  own: Operands,
-  { reverse }: SimpleRnnAttributes,
+  own: Completed,
+  { reverse }: RecurrentAttributes,
   initial: readonly SymbolicTensor[],
   step: (x: SymbolicTensor, states: readonly SymbolicTensor[]) => Step,
 ) {
@@ -111,12 +101,28 @@ export function unroll(
 /** Gradients of Σ y dy over the outputs that have a dy. */
 export function gradientsOf(
   outputs: readonly SymbolicTensor[],
-  slopes: Inputs,
+  derivatives: readonly (SymbolicTensor | null)[],
   parameters: readonly SymbolicTensor[],
 ) {
   const objective = outputs.reduce((total, y, index) => {
-    const dy = slopes[index] ?? null;
+    const dy = derivatives[index] ?? null;
     return dy === null ? total : ops.add(total, ops.sum(ops.mul(y, dy)));
   }, ops.constant(0));
   return gradients(objective, parameters);
+}
+
+/** By name: the gradients of the operands that every kernel has, in this order. */
+export function namedGradients(found: readonly SymbolicTensor[]) {
+  const [dx, dkernel, drecurrent, dbias, dinitialHidden] = found;
+  return {
+    dx: dx!,
+    dkernel: dkernel!,
+    drecurrent: drecurrent!,
+    dbias: dbias!,
+    dinitialHidden: dinitialHidden!,
+  };
+}
+
+export function parametersOf({ x, kernel, recurrent, bias, initialHidden }: Completed) {
+  return [x, kernel, recurrent, bias, initialHidden];
 }

@@ -1,31 +1,50 @@
 /** The simple recurrent network written out, and its gradient by reverse mode through that. */
-import type { SimpleRnnAttributes } from "../../ts/graph/attributes.js";
+import type {
+  RecurrentAttributes,
+  RecurrentOperands,
+} from "../../ts/graph/operations/recurrent/kernel.js";
 import * as ops from "../../ts/graph/ops.js";
+import type { SymbolicTensor } from "../../ts/graph/symbolic.js";
 import { get as getActivation } from "../../ts/layers/activations/index.js";
-import type { Decomposition } from "./decompose.js";
-import { fromInput, fromState, gradientsOf, type Operands, operands, unroll } from "./recurrent.js";
+import {
+  type Completed,
+  completed,
+  fromInput,
+  fromState,
+  gradientsOf,
+  namedGradients,
+  parametersOf,
+  unroll,
+} from "./recurrent.js";
 
 /** h = a(x W + h U + b) */
-function unrolled(own: Operands, attributes: SimpleRnnAttributes) {
+function unrolled(own: Completed, attributes: RecurrentAttributes) {
   const { units } = attributes;
   const a = getActivation(attributes.activation);
-  return unroll(own, attributes, [own.hidden], (x, [hidden]) => {
+  return unroll(own, attributes, [own.initialHidden], (x, [hidden]) => {
     const products = ops.add(fromInput(own, x, 0, units), fromState(own, hidden!, 0, units));
     return { states: [a(ops.add(products, own.bias))], gates: [] };
   });
 }
 
-/** The slopes are between the two kernels alone. */
-export const simpleRnn: Decomposition<"simpleRnn"> = (inputs, attributes) => {
+/** The derivatives are between the two kernels alone. */
+export function simpleRnn(operands: RecurrentOperands, attributes: RecurrentAttributes) {
   const { units } = attributes;
-  const { sequence, last, histories } = unrolled(operands(inputs, [units], units), attributes);
-  return [sequence, last[0]!, histories[0]!, null];
-};
+  const { sequence, last, histories } = unrolled(completed(operands, [units], units), attributes);
+  const [hidden] = last;
+  const [hiddens] = histories;
+  return { sequence, hidden: hidden!, hiddens: hiddens!, derivatives: null };
+}
 
-export const simpleRnnGrad: Decomposition<"simpleRnnGrad"> = (inputs, attributes) => {
+interface SimpleRnnGradOperands extends RecurrentOperands {
+  readonly dsequence: SymbolicTensor | null;
+  readonly dhidden: SymbolicTensor | null;
+}
+
+export function simpleRnnGrad(operands: SimpleRnnGradOperands, attributes: RecurrentAttributes) {
   const { units } = attributes;
-  const own = operands(inputs, [units], units);
+  const own = completed(operands, [units], units);
   const { sequence, last } = unrolled(own, attributes);
-  const parameters = [own.x, own.kernel, own.recurrent, own.bias, own.hidden];
-  return gradientsOf([sequence, ...last], inputs.slice(10), parameters);
-};
+  const derivatives = [operands.dsequence, operands.dhidden];
+  return namedGradients(gradientsOf([sequence, ...last], derivatives, parametersOf(own)));
+}

@@ -1,10 +1,9 @@
 /** What tests against goldens share: constants from files, running tensors in the engine, closeness. */
 import type { SymbolicTensor } from "latch";
 import { expect } from "vitest";
-import { read } from "../../ts/graph/builders/fused.js";
-import { zeros } from "../../ts/graph/builders/layout.js";
-import { operation } from "../../ts/graph/builders/node.js";
 import { Executable, fetched } from "../../ts/graph/executable.js";
+import { zeros } from "../../ts/graph/operations/broadcast.js";
+import { constantData, read } from "../../ts/graph/operations/sources.js";
 import { Variable } from "../../ts/graph/variable.js";
 import { writeWeights } from "../../ts/graph/weights.js";
 
@@ -14,7 +13,7 @@ export interface GoldenTensor {
 }
 
 export function constant({ shape, data }: GoldenTensor): SymbolicTensor {
-  return operation("constant", [], { data, dims: shape, dtype: "float32" });
+  return constantData({}, { data, dims: shape, dtype: "float32" }).y;
 }
 
 /** A tensor of these numbers that gradients may be asked for, also through loops, where constants have none. */

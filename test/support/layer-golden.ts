@@ -2,10 +2,9 @@
 import { type ApplyOptions, type Layer, layers, type SymbolicTensor } from "latch";
 import { expect } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { read } from "../../ts/graph/builders/fused.js";
-import { operation } from "../../ts/graph/builders/node.js";
 import { materialize } from "../../ts/graph/executable.js";
 import { attachMask, maskOf } from "../../ts/graph/masks.js";
+import { constantData, read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
 import { writeWeights } from "../../ts/graph/weights.js";
@@ -105,15 +104,18 @@ function expectMasks(golden: LayerGolden, outputs: readonly SymbolicTensor[]): v
 
 function typedConstant({ shape, data, dtype }: Typed): SymbolicTensor {
   if (dtype === "bool") return maskConstant({ shape, data });
-  return operation("constant", [], {
-    data,
-    dims: shape,
-    dtype: dtype === "int32" ? "int32" : "float32",
-  });
+  return constantData(
+    {},
+    {
+      data,
+      dims: shape,
+      dtype: dtype === "int32" ? "int32" : "float32",
+    },
+  ).y;
 }
 
 function maskConstant({ shape, data }: GoldenTensor): SymbolicTensor {
-  return operation("constant", [], { data, dims: shape, dtype: "bool" });
+  return constantData({}, { data, dims: shape, dtype: "bool" }).y;
 }
 
 function contextOf(context: LayerGolden["context"]): ApplyOptions {

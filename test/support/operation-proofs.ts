@@ -5,8 +5,8 @@
 import type { SymbolicTensor } from "latch";
 import { expect } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { operation } from "../../ts/graph/builders/node.js";
 import { Executable, fetched } from "../../ts/graph/executable.js";
+import { inputTensor } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { blockOf } from "../../ts/runtime/engine/program.js";
 import { evaluate, type Fed } from "../oracle/evaluate.js";
@@ -31,9 +31,7 @@ function scalarOf(y: SymbolicTensor): SymbolicTensor {
 }
 
 function forward(one: Case) {
-  const inputs = one.arguments.map(({ shape }, index) =>
-    operation("input", [], { name: `argument ${index}`, dims: shape, dtype: "float32" }),
-  );
+  const inputs = one.arguments.map(({ shape }, index) => inputTensor(`argument ${index}`, shape));
   const data = one.arguments.map((argument, index) => numbersFor(argument, index));
   return { inputs, data, y: one.of(...inputs) };
 }

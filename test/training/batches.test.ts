@@ -1,9 +1,8 @@
 /** The order of rows in an epoch, and numbers that change between steps. */
 import { layers, random, sequential, setSeed } from "latch";
 import { beforeAll, expect, test } from "vitest";
-import { operation } from "../../ts/graph/builders/node.js";
 import { BATCH } from "../../ts/graph/dim.js";
-import type { OpNode } from "../../ts/graph/symbolic.js";
+import { type InputNode, inputTensor } from "../../ts/graph/operations/sources.js";
 import { ready } from "../../ts/runtime/engine/session.js";
 import { ResidentSource, type Shuffle } from "../../ts/training/loop/batches.js";
 
@@ -17,8 +16,8 @@ const SIZE = 4;
 
 /** Row numbers of each batch, for some epochs. */
 function epochsOf(shuffle: Shuffle, epochs: number): number[][][] {
-  const { node } = operation("input", [], { name: "x", dims: [BATCH, 1], dtype: "float32" });
-  const fed = { input: node as OpNode<"input">, data: random.uniform([ROWS, 1]) };
+  const { node } = inputTensor("x", [BATCH, 1]);
+  const fed = { input: node as InputNode, data: random.uniform([ROWS, 1]) };
   const source = new ResidentSource([fed], SIZE, shuffle);
   return Array.from({ length: epochs }, () => {
     source.begin();

@@ -2,9 +2,8 @@
 import { losses, optimizers, type SymbolicTensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { read } from "../../ts/graph/builders/fused.js";
-import { operation } from "../../ts/graph/builders/node.js";
 import { Executable } from "../../ts/graph/executable.js";
+import { hyperparameters, read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { Variable } from "../../ts/graph/variable.js";
 import { readWeights, writeWeights } from "../../ts/graph/weights.js";
@@ -87,12 +86,12 @@ test.each(optimizerCases)("optimizer: $name", (golden) => {
   );
   optimizer.build(variables);
   golden.gradients.forEach((slopes, step) => {
-    const hyper = operation("hyperparameters", [], { length: 2 });
+    const hyper = hyperparameters({}, { length: 2 }).y;
     const effects = optimizer.update(variables, slopes.map(constant), hyper);
-    const hyperparameters = blockOf(Float32Array.from(optimizer.hyperparameters(step)));
+    const row = blockOf(Float32Array.from(optimizer.hyperparameters(step)));
     new Executable({ fetches: [], effects }).run(
       {},
-      { feeds: [], indices: null, hyperparameters },
+      { feeds: [], indices: null, hyperparameters: row },
       { start: 0, iteration: step, row: 0 },
     );
     readWeights(variables).forEach(({ data }, index) => {

@@ -4,8 +4,8 @@ const operations = (name) => ({ vitest: "graph/operations", name });
 export default [
   {
     name: "unbroadcast-over-the-wrong-axes",
-    file: "ts/graph/gradients/rule.ts",
-    snippet: "operand.dims[axis - lead]",
+    file: "ts/graph/operations/broadcast.ts",
+    snippet: "at(operand.dims, axis - lead)",
     replacement: "operand.dims[axis]",
     seenBy: operations("row"),
   },
@@ -18,80 +18,81 @@ export default [
   },
   {
     name: "gradient-of-the-divisor-with-the-wrong-sign",
-    file: "ts/graph/gradients/elementwise.ts",
+    file: "ts/graph/operations/elementwise.ts",
     snippet: "neg(div(mul(dy, y), b))",
     replacement: "div(mul(dy, y), b)",
     seenBy: operations("div"),
   },
   {
     name: "where-gives-both-gradients-to-the-first",
-    file: "ts/graph/gradients/elementwise.ts",
-    snippet: "sumTo(where(condition, 0, only(dy)), no)",
-    replacement: "sumTo(where(condition, only(dy), 0), no)",
+    file: "ts/graph/operations/elementwise.ts",
+    snippet: "sumTo(where(condition, 0, dy), no)",
+    replacement: "sumTo(where(condition, dy, 0), no)",
     seenBy: operations("where"),
   },
   {
     name: "equal-maxima-get-the-whole-gradient-each",
-    file: "ts/graph/gradients/layout.ts",
-    snippet: "div(only(dy), sum(taken, axes))",
-    replacement: "only(dy)",
+    file: "ts/graph/operations/reduce.ts",
+    snippet: "div(dy, sum(taken, axes))",
+    replacement: "dy",
     seenBy: { vitest: "graph/ties", name: "max" },
   },
   {
     name: "equal-operands-get-the-whole-gradient-each",
-    file: "ts/graph/gradients/elementwise.ts",
+    file: "ts/graph/operations/elementwise.ts",
     snippet: "div(taken, maximum(ties, 1))",
     replacement: "div(taken, maximum(mul(ties, 0), 1))",
     seenBy: { vitest: "graph/ties", name: "maximum" },
   },
   {
     name: "concatenation-gives-every-part-the-first-slice",
-    file: "ts/graph/gradients/layout.ts",
+    file: "ts/graph/operations/layout.ts",
     snippet: "start = addDims(start, at(part.dims, axis));",
     replacement: "",
     seenBy: operations("concatenate"),
   },
   {
     name: "transposition-undone-by-itself",
-    file: "ts/graph/gradients/layout.ts",
+    file: "ts/graph/operations/layout.ts",
     snippet: "permutation.map((_, axis) => permutation.indexOf(axis))",
     replacement: "permutation",
     seenBy: operations("transpose"),
   },
   {
     name: "dropout-drops-others-in-the-gradient",
-    file: "ts/graph/gradients/fused.ts",
-    snippet: "dropout(only(dy), node.attributes.rate, node.attributes.key)",
-    replacement:
-      "dropout(only(dy), node.attributes.rate, { ...node.attributes.key, stream: node.attributes.key.stream + 1 })",
+    file: "ts/graph/operations/dropout.ts",
+    snippet: "dropout(dy, rate, key)",
+    replacement: "dropout(dy, rate, { ...key, stream: key.stream + 1 })",
     seenBy: { vitest: "layers/dropout", name: "gradient" },
   },
   {
     name: "matmul-strides-of-the-transposed-operand-swapped",
-    file: "ts/graph/lowering/numeric.ts",
+    file: "ts/graph/operations/matmul.ts",
     snippet: "bRowStride: transposeB ? 1 : bColumns,",
     replacement: "bRowStride: bColumns,",
     seenBy: operations("B transposed"),
   },
   {
     name: "lstm-gradients-of-kernels-swapped",
-    file: "ts/graph/lowering/recurrent.ts",
-    snippet: "dkernel: gradient(1),\n    drecurrent: gradient(2),",
-    replacement: "dkernel: gradient(2),\n    drecurrent: gradient(1),",
+    file: "ts/graph/operations/recurrent/kernel.ts",
+    snippet:
+      "dkernel: usedRef(to, gradients.dkernel),\n    drecurrent: usedRef(to, gradients.drecurrent),",
+    replacement:
+      "dkernel: usedRef(to, gradients.drecurrent),\n    drecurrent: usedRef(to, gradients.dkernel),",
     seenBy: { vitest: "layers/goldens", name: "lstm" },
   },
   {
     name: "arena-gives-a-place-away-one-step-too-early",
     file: "ts/graph/plan.ts",
-    snippet: "(this.lastUse.get(tensor) ?? position) > position)",
-    replacement: "(this.lastUse.get(tensor) ?? position) > position + 1)",
+    snippet: "(this.lastUse.get(tensor) ?? position) > position;",
+    replacement: "(this.lastUse.get(tensor) ?? position) > position + 1;",
     seenBy: operations("engine against oracle"),
   },
   {
     name: "arena-forgets-that-a-reshape-shares-its-place",
     file: "ts/graph/plan.ts",
-    snippet: "if (input !== null) this.lastUse.set(storageOf(input), position);",
-    replacement: "if (input !== null) this.lastUse.set(input, position);",
+    snippet: "this.lastUse.set(storageOf(read), position);",
+    replacement: "this.lastUse.set(read, position);",
     seenBy: operations("engine against oracle"),
   },
   {
@@ -111,10 +112,8 @@ export default [
   {
     name: "constraints-before-the-updates-that-they-limit",
     file: "ts/graph/schedule.ts",
-    snippet:
-      "const commit = [...steps.filter((node) => isEffect(node.op)), ...nodes.slice(first.length)];",
-    replacement:
-      "const commit = [...nodes.slice(first.length), ...steps.filter((node) => isEffect(node.op))];",
+    snippet: "const commit = [...steps.filter(isEffect), ...nodes.slice(first.length)];",
+    replacement: "const commit = [...nodes.slice(first.length), ...steps.filter(isEffect)];",
     seenBy: { vitest: "models/constraints", name: "" },
   },
   {
@@ -128,8 +127,8 @@ export default [
   {
     name: "updates-before-others-have-read",
     file: "ts/graph/schedule.ts",
-    snippet: `  const compute = steps.filter((node) => !isEffect(node.op));
-  const commit = [...steps.filter((node) => isEffect(node.op)), ...nodes.slice(first.length)];`,
+    snippet: `  const compute = steps.filter((node) => !isEffect(node));
+  const commit = [...steps.filter(isEffect), ...nodes.slice(first.length)];`,
     replacement: `  const compute = steps;
   const commit = nodes.slice(first.length);`,
     seenBy: { vitest: "graph/commit", name: "" },
@@ -145,8 +144,8 @@ export default [
   {
     name: "an-update-that-reads-what-an-earlier-one-wrote",
     file: "ts/graph/schedule.ts",
-    snippet: "return variable !== null && written.has(variable) ? copyOf(input) : input;",
-    replacement: "return input;",
+    snippet: "source === null || !written.has(source)",
+    replacement: "source !== null || source === null",
     seenBy: { vitest: "graph/commit", name: "" },
   },
 ];

@@ -177,8 +177,8 @@ export default [
   {
     name: "lstm-initial-states-taken-in-the-wrong-order",
     file: "ts/layers/recurrent/lstm.ts",
-    snippet: "cell: states?.[1] ?? null",
-    replacement: "cell: states?.[0] ?? null",
+    snippet: "initialCell: states?.[1] ?? null",
+    replacement: "initialCell: states?.[0] ?? null",
     seenBy: { vitest: "layers/lstm", name: "state" },
   },
   {

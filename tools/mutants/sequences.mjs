@@ -60,9 +60,9 @@ export default [
   },
   {
     name: "windows-gradient-forgets-dilation",
-    file: "ts/graph/gradients/layout.ts",
-    snippet: 'operation("windows", [numbers], node.attributes)',
-    replacement: 'operation("windows", [numbers], { ...node.attributes, dilation: 1 })',
+    file: "ts/graph/operations/unfold.ts",
+    snippet: "slidingWindows({ x: numbers }, attributes)",
+    replacement: "slidingWindows({ x: numbers }, { ...attributes, dilation: 1 })",
     seenBy: { vitest: "graph/operations", name: "dilation 2" },
   },
   {

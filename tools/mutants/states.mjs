@@ -5,23 +5,23 @@ const goldens = (name) => ({ vitest: "layers/recurrent-cells", name });
 export default [
   {
     name: "mask-of-other-lengths-is-read-beyond-its-end",
-    file: "ts/graph/lowering/recurrent.ts",
-    snippet: '["The mask", node.inputs[7], [batch, time]],',
+    file: "ts/graph/operations/recurrent/kernel.ts",
+    snippet: '  assertFedShape("The mask", mask, [batch, time], x, to);',
     replacement: "",
     seenBy: { vitest: "graph/fed-sizes", name: "a mask of all steps" },
   },
   {
     name: "reshape-takes-any-number-of-elements",
-    file: "ts/graph/lowering/layout.ts",
+    file: "ts/graph/operations/broadcast.ts",
     snippet: "if (product(before) === product(after)) return;",
     replacement: "if (product(before) > 0) return;",
     seenBy: { vitest: "graph/fed-sizes", name: "reshape" },
   },
   {
     name: "any-step-counts-where-one-feature-does-not",
-    file: "ts/graph/lowering/numeric.ts",
-    snippet: 'any: reduction("max"),',
-    replacement: 'any: reduction("min"),',
+    file: "ts/graph/operations/reduce.ts",
+    snippet: 'function: "max",',
+    replacement: 'function: "min",',
     seenBy: { vitest: "graph/operations", name: "any" },
   },
   {

@@ -5,8 +5,9 @@
  */
 import { gatherRows } from "../data/rows.js";
 import { holdsIndices } from "../graph/fed-indices.js";
+import type { InputNode } from "../graph/operations/sources.js";
 import type { ModelData } from "../models/feeding.js";
-import type { InputNode, Topology } from "../models/topology.js";
+import type { Topology } from "../models/topology.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { formatShape } from "../runtime/shape.js";
 import { Tensor } from "../runtime/tensor.js";

@@ -1,15 +1,14 @@
 /**
  * Reverse mode, as a function from graph to graph: the gradient of a scalar with respect to some tensors
- * is more nodes of the same table, planned and run like any others.
+ * is more nodes of the same operations, planned and run like any others.
  */
 import { ShapeError, ValueError } from "../runtime/errors.js";
-import { add, constant } from "./builders/elementwise.js";
-import { zeros } from "./builders/layout.js";
 import { formatShape } from "./dim.js";
-import { gradientRules } from "./gradients/index.js";
-import type { GradientRule, Gradients } from "./gradients/rule.js";
+import { gradientsByInput } from "./operation.js";
+import { zeros } from "./operations/broadcast.js";
+import { add } from "./operations/elementwise.js";
+import { constant } from "./operations/sources.js";
 import { type Node, type OpNode, reachable, type SymbolicTensor } from "./symbolic.js";
-import type { RulesByName } from "./table.js";
 
 /**
  * Gradients of the scalar `y` with respect to each of `xs`, which it may or may not depend on
@@ -25,33 +24,36 @@ export function gradients(y: SymbolicTensor, xs: readonly SymbolicTensor[]): Sym
   const collected = new Map<SymbolicTensor, SymbolicTensor>([[y, constant(1)]]);
   for (const node of [...leadsToX].sort((a, b) => b.id - a.id)) {
     if (node.kind !== "op") continue;
-    const dy = node.outputs.map((tensor) => collected.get(tensor) ?? null);
-    if (dy.every((gradient) => gradient === null)) continue;
-    const wanted = node.inputs.map((input) => input !== null && leadsToX.has(input.node));
-    backThrough(node, dy, wanted).forEach((gradient, position) => {
-      const input = node.inputs[position] ?? null;
-      if (gradient === null || input === null || !wanted[position]) return;
+    if (!node.outputs.some((tensor) => collected.has(tensor))) continue;
+    const isWanted = (input: SymbolicTensor) => leadsToX.has(input.node);
+    for (const [input, gradient] of backThrough(node, collected, isWanted)) {
+      if (gradient === null || !isWanted(input)) continue;
       const known = collected.get(input);
       collected.set(input, known === undefined ? gradient : add(known, gradient));
-    });
+    }
   }
   return xs.map((x) => collected.get(x) ?? zeros(x.dims));
 }
 
-function backThrough(node: OpNode, dy: Gradients, wanted: readonly boolean[]): Gradients {
-  // The table's row for this node's op takes a node of this op; the union type can't say so.
-  const rules: RulesByName = node.table?.gradients ?? gradientRules;
-  const rule = rules[node.op] as GradientRule<typeof node.op>;
-  if (rule === "refused")
-    throw new ValueError(`The gradient of ${node.op} (a second derivative) is not available.`);
-  return rule === "zero" ? [] : rule(node, dy, { gradients, wanted });
+/** The gradients that a node's rule gives for its inputs. */
+function backThrough(
+  node: OpNode,
+  collected: ReadonlyMap<SymbolicTensor, SymbolicTensor>,
+  isWanted: (input: SymbolicTensor) => boolean,
+): [input: SymbolicTensor, gradient: SymbolicTensor | null][] {
+  const { name, gradient: rule } = node.op;
+  if (rule === "unavailable")
+    throw new ValueError(`The gradient of ${name} (a second derivative) is not available.`);
+  if (rule === "zero") return [];
+  const dy = (output: SymbolicTensor) => collected.get(output) ?? null;
+  return gradientsByInput(node, rule(node, dy, { gradients, isWanted }));
 }
 
 /** Nodes between xs and y: only through them do gradients flow. */
 function dependentNodes(y: SymbolicTensor, xs: readonly SymbolicTensor[]): Set<Node> {
   const found = new Set<Node>(xs.map((x) => x.node));
   for (const node of reachable([y])) {
-    if (node.inputs.some((input) => input !== null && found.has(input.node))) found.add(node);
+    if (node.inputs.some((input) => found.has(input.node))) found.add(node);
   }
   return found;
 }

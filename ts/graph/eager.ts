@@ -11,10 +11,9 @@ import { requireReady } from "../runtime/engine/session.js";
 import { ValueError } from "../runtime/errors.js";
 import { nextFreeIteration } from "../runtime/random/seed.js";
 import { Tensor } from "../runtime/tensor.js";
-import { constant } from "./builders/elementwise.js";
-import { reshape } from "./builders/layout.js";
-import { operation } from "./builders/node.js";
 import { Executable, fetched } from "./executable.js";
+import { reshape } from "./operations/broadcast.js";
+import { constant, inputTensor } from "./operations/sources.js";
 import { type Node, type SymbolicDType, SymbolicTensor } from "./symbolic.js";
 import { activeTrace, Trace, withTrace } from "./trace.js";
 
@@ -65,6 +64,7 @@ const traces = new WeakMap<object, Map<string, Traced>>();
  * `fn`, which also takes Tensors: alone they are computed with at once, beside symbolic tensors they are
  * constants. @throws NotReadyError for Tensors before `await ready()`.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function eager<F extends (...args: never[]) => unknown>(fn: F): Eager<F> {
   // Of unknown arguments: the types of `Eager` say which, and `fn` checks what it gets.
   const symbolic = fn as unknown as (...args: readonly unknown[]) => unknown;
@@ -190,7 +190,7 @@ function asInput(
   name: string,
 ): { fed: SymbolicTensor; value: SymbolicTensor } {
   const dims = shape.length === 0 ? [1] : shape;
-  const fed = operation("input", [], { name, dims, dtype: symbolicDType(dtype) });
+  const fed = inputTensor(name, dims, symbolicDType(dtype));
   return { fed, value: reshape(fed, shape) };
 }
 

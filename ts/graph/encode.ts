@@ -9,7 +9,7 @@ import {
   REPEAT,
   UNARY_NAMES,
 } from "./instructions.js";
-import type { Instruction, ProgramStep } from "./lowering/context.js";
+import type { Instruction, ProgramStep } from "./lowering.js";
 
 /** The word of an operand that is not there. */
 const ABSENT = 0xffffffff;
@@ -34,7 +34,7 @@ export function encodeSteps(steps: readonly ProgramStep[], words: number[]): voi
   for (const step of steps) {
     if ("name" in step) encode(step, words);
     else {
-      words.push(REPEAT, step.rounds, step.level);
+      words.push(REPEAT, step.iterations, step.level);
       encodeSteps(step.steps, words);
     }
   }

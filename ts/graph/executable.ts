@@ -5,12 +5,13 @@ import { Program } from "../runtime/engine/program.js";
 import { Block } from "../runtime/engine/session.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { Tensor } from "../runtime/tensor.js";
-import { read } from "./builders/fused.js";
-import { applyOp } from "./builders/node.js";
 import { type Binding, type Dim, evaluateDim, formatShape, soleSymbol } from "./dim.js";
+import { assign } from "./operations/assign.js";
+import { gatherRows } from "./operations/gather.js";
+import { isInput, read, variable as variableNode } from "./operations/sources.js";
 import { type Plan, plan } from "./plan.js";
 import { type Computation, type Schedule, schedule } from "./schedule.js";
-import type { OpNode } from "./symbolic.js";
+import { type OpNode, SymbolicTensor } from "./symbolic.js";
 import type { Variable } from "./variable.js";
 
 /** Bytes of plans that one computation keeps; text of many lengths makes many plans. */
@@ -132,11 +133,10 @@ function rowsFrom(indices: Block | null, start: number): Int32Array {
  * that it computes, or in none.
  */
 function nameOfTable(node: OpNode | undefined): string | null {
-  const table = node?.op === "gather" ? node.inputs[0]?.node : undefined;
-  if (table?.kind !== "op") return null;
-  // Each op has the attributes that its row of the op table says.
-  if (table.op === "variable") return (table as OpNode<"variable">).attributes.variable.path;
-  return table.op === "input" ? "the table" : null;
+  if (node === undefined || !gatherRows.is(node)) return null;
+  const { node: table } = node.operands.table;
+  if (variableNode.is(table)) return table.attributes.variable.path;
+  return isInput(table) ? "the table" : null;
 }
 
 function explainIndex(
@@ -165,11 +165,18 @@ function whereIs(
   binding: Binding,
   rows: Int32Array,
 ): string {
-  const dims = node?.inputs[1]?.dims ?? [];
+  const dims = indicesOf(node)?.dims ?? [];
   const perRow = dims.slice(1).reduce<number>((n, dim) => n * evaluateDim(dim, binding), 1);
   const row = rows[Math.floor(position / perRow)];
   if (row === undefined) return `at position ${position} of the batch`;
   return perRow === 1 ? `of row ${row}` : `of row ${row} (element ${position % perRow})`;
+}
+
+/** The operand that holds indices, of an operation that has one. */
+function indicesOf(node: OpNode | undefined): SymbolicTensor | null {
+  const { indices = null, labels = null } = node?.operands ?? {};
+  const found = indices ?? labels;
+  return found instanceof SymbolicTensor ? found : null;
 }
 
 /** Gives variables their memory and first numbers, where they have none. */
@@ -189,11 +196,10 @@ export function materialize(variables: readonly Variable[]): void {
 function initialize(variables: readonly Variable[]): void {
   if (variables.length === 0) return;
   const effects = variables.map((variable) =>
-    applyOp(
-      "assign",
-      [read(variable), variable.initializer.values(variable.shape, variable.key)],
-      {},
-    ),
+    assign({
+      target: read(variable),
+      value: variable.initializer.values(variable.shape, variable.key),
+    }),
   );
   const { program } = new Executable({ fetches: [], effects }).prepare({});
   program.run(0, 0, 0);

@@ -6,24 +6,22 @@
 import { BASES } from "../runtime/engine/program.js";
 import { MemoryError, ValueError } from "../runtime/errors.js";
 import { Arena } from "./arena.js";
-import { type Binding, evaluateDim } from "./dim.js";
+import { type Binding, type Dim, evaluateDim } from "./dim.js";
 import { encodeSteps } from "./encode.js";
 import { type InstructionName, type Instructions, LEVELS, type Ref } from "./instructions.js";
+import { type Instruction, type Lowering, type ProgramStep, product, sizes } from "./lowering.js";
 import {
-  type Instruction,
-  type Lowering,
-  type LoweringRule,
-  type ProgramStep,
-  product,
-  sizes,
-} from "./lowering/context.js";
-import { loweringRules } from "./lowering/index.js";
-import { asOpNode, isOp, type Schedule } from "./schedule.js";
+  constantData,
+  dimension,
+  hyperparameters,
+  isInput,
+  variable,
+} from "./operations/sources.js";
+import { asOpNode, type Schedule } from "./schedule.js";
 import { storageOf } from "./storage.js";
 import { type OpNode, reachable, type SymbolicDType, type SymbolicTensor } from "./symbolic.js";
-import type { RulesByName } from "./table.js";
 
-/** Where a fetched tensor lies after a run. */
+/** Where a fetched tensor is stored after a run. */
 export interface PlannedOutput {
   readonly base: number;
   readonly offset: number;
@@ -63,26 +61,27 @@ export function plan(ordered: Schedule, binding: Binding): Plan {
 /** One block of memory: sizes in a 32-bit Rust are signed. */
 const LARGEST_ARENA = 2 ** 31 - 2 ** 20;
 
-function refuseTooLarge(bytes: number): void {
+function assertArenaFits(bytes: number): void {
   if (bytes <= LARGEST_ARENA) return;
   throw new MemoryError(
     `This step needs ${(bytes / 2 ** 30).toFixed(1)} GiB of working memory, more than the 2 GiB that one step can have. Use a smaller batch or model.`,
   );
 }
 
-interface Place {
+/** Where a tensor is stored. */
+interface Allocation {
   readonly base: number;
   readonly offset: number;
   readonly ref: Ref;
-  /** Whether the place is the tensor's own, to be freed after its last reader. */
+  /** Whether the memory is the tensor's own, to be freed after its last reader. */
   readonly isOwn: boolean;
-  /** Whether it moves with the rounds of a loop. */
+  /** Whether the address moves with the iterations of a loop. */
   readonly moves: boolean;
 }
 
-class Planner implements Lowering {
+class Planner implements Lowering<SymbolicTensor> {
   private readonly arena = new Arena();
-  private readonly places = new Map<SymbolicTensor, Place>();
+  private readonly allocations = new Map<SymbolicTensor, Allocation>();
   private readonly lastUse = new Map<SymbolicTensor, number>();
   private readonly operands: number[] = [];
   private readonly constants: number[] = [];
@@ -96,8 +95,8 @@ class Planner implements Lowering {
   private level = 0;
   /** The node being lowered, among those of its graph. */
   private position = 0;
-  /** Places of copies that end with the node being lowered. */
-  private passing: { readonly offset: number; readonly bytes: number }[] = [];
+  /** Copies that live as long as the node being lowered. */
+  private temporaries: { readonly offset: number; readonly bytes: number }[] = [];
 
   constructor(
     private readonly ordered: Schedule,
@@ -113,7 +112,7 @@ class Planner implements Lowering {
       this.lower(node, position < compute.length ? "compute" : "commit");
       this.releaseAfter(node, position);
     });
-    refuseTooLarge(this.arena.size);
+    assertArenaFits(this.arena.size);
     const outputs = this.ordered.computation.fetches.map((tensor) => this.plannedOutput(tensor));
     const { variables, inputs } = this.ordered;
     return {
@@ -129,8 +128,7 @@ class Planner implements Lowering {
 
   private countUses(nodes: readonly OpNode[]): void {
     nodes.forEach((node, position) => {
-      for (const input of node.inputs)
-        if (input !== null) this.lastUse.set(storageOf(input), position);
+      for (const read of node.inputs) this.lastUse.set(storageOf(read), position);
     });
   }
 
@@ -144,53 +142,42 @@ class Planner implements Lowering {
 
   private lower(node: OpNode, part: "compute" | "commit"): void {
     this.current = [];
-    this.applyRule(node);
+    node.op.lower(node, this);
     this.parts[part].push(...this.current);
     this.steps.push(this.describe(node, part));
   }
 
-  private applyRule(node: OpNode): void {
-    // The table's row for this node's op takes a node of this op; the union type can't say so.
-    const rules: RulesByName = node.table?.lowering ?? loweringRules;
-    const rule = rules[node.op] as LoweringRule<typeof node.op>;
-    rule(node, this);
-  }
-
   private describe(node: OpNode, part: PlanStep["part"]): PlanStep {
     const outputs = node.outputs.map((tensor) => {
-      const place = this.places.get(storageOf(tensor));
+      const allocation = this.allocations.get(storageOf(tensor));
       return {
         shape: sizes(this, tensor.dims),
-        offset: place?.base === BASES.scratch ? place.offset : null,
+        offset: allocation?.base === BASES.scratch ? allocation.offset : null,
       };
     });
-    return { op: node.op, part, outputs, instructions: this.current.flatMap(namesIn) };
+    return { op: node.op.name, part, outputs, instructions: this.current.flatMap(namesIn) };
   }
 
   private releaseAfter(node: OpNode, position: number): void {
-    const ended = new Set(
-      [...node.inputs, ...node.outputs].flatMap((tensor) =>
-        tensor === null ? [] : [storageOf(tensor)],
-      ),
-    );
+    const ended = new Set([...node.inputs, ...node.outputs].map(storageOf));
     for (const tensor of ended) {
-      const place = this.places.get(tensor);
-      if (place === undefined || !place.isOwn || (this.lastUse.get(tensor) ?? position) > position)
-        continue;
-      this.arena.release(place.offset, this.bytes(tensor));
+      const allocation = this.allocations.get(tensor);
+      const isRead = (this.lastUse.get(tensor) ?? position) > position;
+      if (allocation === undefined || !allocation.isOwn || isRead) continue;
+      this.arena.release(allocation.offset, this.bytes(tensor));
     }
-    for (const { offset, bytes } of this.passing) this.arena.release(offset, bytes);
-    this.passing = [];
+    for (const { offset, bytes } of this.temporaries) this.arena.release(offset, bytes);
+    this.temporaries = [];
   }
 
   refToOverwrite(tensor: SymbolicTensor): Ref {
     const storage = storageOf(tensor);
     const source = this.ref(tensor);
-    const { isOwn } = this.placeOf(tensor);
+    const { isOwn } = this.allocationOf(tensor);
     if (isOwn && (this.lastUse.get(storage) ?? this.position) <= this.position) return source;
     const bytes = this.bytes(storage);
     const offset = this.arena.allocate(bytes);
-    this.passing.push({ offset, bytes });
+    this.temporaries.push({ offset, bytes });
     const target = this.operand(BASES.scratch, offset);
     this.emit("assign", { target, source, n: bytes / 4 });
     return target;
@@ -211,16 +198,16 @@ class Planner implements Lowering {
 
   ref(tensor: SymbolicTensor): Ref {
     const storage = storageOf(tensor);
-    const known = this.places.get(storage);
+    const known = this.allocations.get(storage);
     if (known !== undefined) return known.ref;
-    const [base, offset] = this.place(asOpNode(storage.node), storage);
+    const [base, offset] = this.locate(asOpNode(storage.node), storage);
     const isOwn = base === BASES.scratch;
-    const place = { base, offset, ref: this.operand(base, offset), isOwn, moves: false };
-    this.places.set(storage, place);
-    return place.ref;
+    const ref = this.operand(base, offset);
+    this.allocations.set(storage, { base, offset, ref, isOwn, moves: false });
+    return ref;
   }
 
-  repeat(rounds: number, body: () => void): void {
+  repeat(iterations: number, body: () => void): void {
     if (this.level >= LEVELS) {
       throw new ValueError(`A step has more than ${LEVELS} loops over time inside of each other.`);
     }
@@ -231,111 +218,114 @@ class Planner implements Lowering {
     body();
     this.level = level;
     this.current = outside;
-    if (rounds > 0) this.current.push({ rounds, level, steps });
+    if (iterations > 0) this.current.push({ iterations, level, steps });
   }
 
-  placeInRound(tensor: SymbolicTensor, whole: SymbolicTensor, reverse: boolean): void {
+  aliasSlice(tensor: SymbolicTensor, whole: SymbolicTensor, reverse: boolean): void {
     const elements = this.bytes(tensor) / 4;
-    const ref = this.refInRound(whole, elements, reverse);
-    const { base, offset } = this.placeOf(whole);
-    this.places.set(storageOf(tensor), { base, offset, ref, isOwn: false, moves: true });
+    const ref = this.sliceRef(whole, elements, reverse);
+    const { base, offset } = this.allocationOf(whole);
+    this.allocations.set(storageOf(tensor), { base, offset, ref, isOwn: false, moves: true });
   }
 
-  refInRound(whole: SymbolicTensor, elements: number, reverse: boolean): Ref {
-    const { base, offset } = this.placeOf(whole);
+  sliceRef(whole: SymbolicTensor, elements: number, reverse: boolean): Ref {
+    const { base, offset } = this.allocationOf(whole);
     const [bytes, all] = [4 * elements, this.bytes(whole)];
     const first = reverse ? offset + all - bytes : offset;
     return this.operand(base, first, reverse ? -bytes : bytes, this.level - 1);
   }
 
-  settle(tensor: SymbolicTensor): void {
-    const { moves, ref: source } = this.placeOf(tensor);
+  materialize(tensor: SymbolicTensor): void {
+    const { moves, ref: source } = this.allocationOf(tensor);
     if (!moves) return;
     const storage = storageOf(tensor);
     const offset = this.arena.allocate(this.bytes(storage));
     const ref = this.operand(BASES.scratch, offset);
     this.emit("assign", { target: ref, source, n: this.bytes(storage) / 4 });
-    this.places.set(storage, { base: BASES.scratch, offset, ref, isOwn: true, moves: false });
+    this.allocations.set(storage, { base: BASES.scratch, offset, ref, isOwn: true, moves: false });
   }
 
-  placeAs(tensor: SymbolicTensor, other: SymbolicTensor): void {
-    this.places.set(storageOf(tensor), { ...this.placeOf(other), isOwn: false });
+  alias(tensor: SymbolicTensor, other: SymbolicTensor): void {
+    this.allocations.set(storageOf(tensor), { ...this.allocationOf(other), isOwn: false });
   }
 
-  placeApart(tensor: SymbolicTensor): Ref {
+  allocateCopy(tensor: SymbolicTensor): Ref {
     return this.operand(BASES.scratch, this.arena.allocate(this.bytes(tensor)));
   }
 
-  isPlaced(tensor: SymbolicTensor): boolean {
-    return this.places.has(storageOf(tensor));
+  isAllocated(tensor: SymbolicTensor): boolean {
+    return this.allocations.has(storageOf(tensor));
   }
 
-  private placeOf(tensor: SymbolicTensor): Place {
+  private allocationOf(tensor: SymbolicTensor): Allocation {
     this.ref(tensor);
-    const place = this.places.get(storageOf(tensor));
-    if (place === undefined) throw new ValueError("A tensor was given no place.");
-    return place;
+    const allocation = this.allocations.get(storageOf(tensor));
+    if (allocation === undefined) throw new ValueError("A tensor was not allocated.");
+    return allocation;
   }
 
-  lowerInside(results: readonly SymbolicTensor[], after: () => void): void {
+  lowerBody(results: readonly SymbolicTensor[], after: () => void): void {
     const nodes = this.nodesInside(results);
     this.countUses(nodes);
     for (const tensor of results) this.lastUse.set(storageOf(tensor), nodes.length);
     const outside = this.position;
     nodes.forEach((node, position) => {
       this.position = position;
-      this.applyRule(node);
+      node.op.lower(node, this);
       this.releaseAfter(node, position);
     });
     this.position = outside;
     after();
     for (const storage of new Set(results.map(storageOf))) {
-      const place = this.places.get(storage);
-      if (place?.isOwn) this.arena.release(place.offset, this.bytes(storage));
+      const allocation = this.allocations.get(storage);
+      if (allocation?.isOwn) this.arena.release(allocation.offset, this.bytes(storage));
     }
   }
 
-  forget(results: readonly SymbolicTensor[]): void {
+  clear(results: readonly SymbolicTensor[]): void {
     for (const { outputs } of reachable(results)) {
       for (const tensor of outputs) {
-        this.places.delete(tensor);
+        this.allocations.delete(tensor);
         this.lastUse.delete(tensor);
       }
     }
   }
 
-  /** The nodes that compute the results from what has its place. */
+  /** The nodes that compute the results from what is allocated. */
   private nodesInside(results: readonly SymbolicTensor[]): OpNode[] {
     const nodes = reachable(results).map(asOpNode);
-    return nodes.filter(({ op }) => op !== "input");
+    return nodes.filter((node) => !isInput(node));
   }
 
-  feed(node: OpNode<"input">): Ref {
-    const position = this.ordered.inputs.indexOf(node);
+  feed(fed: SymbolicTensor): Ref {
+    const { node } = fed;
+    const position = isInput(node) ? this.ordered.inputs.indexOf(node) : -1;
     return this.operand(BASES.first + this.ordered.variables.length + position, 0);
   }
 
-  /** An operand that moves by `stride` bytes with each round of the loop at `level`. */
+  /** An operand that moves by `stride` bytes with each iteration of the loop at `level`. */
   private operand(base: number, offset: number, stride = 0, level = 0): Ref {
     this.operands.push(base, offset, stride, level);
     return this.operands.length / OPERAND_WORDS - 1;
   }
 
-  /** Base and offset of a tensor that has none yet. */
-  private place(node: OpNode, tensor: SymbolicTensor): [base: number, offset: number] {
-    if (isOp(node, "variable"))
+  /** Base and offset of a tensor that has none yet: of a source where it is, of others in new scratch memory. */
+  private locate(node: OpNode, tensor: SymbolicTensor): [base: number, offset: number] {
+    if (variable.is(node))
       return [BASES.first + this.ordered.variables.indexOf(node.attributes.variable), 0];
-    if (isOp(node, "hyperparameters")) return [BASES.hyperparameters, 0];
-    if (isOp(node, "constant"))
-      return [BASES.constants, this.addConstant(this.constantData(node), node.attributes.dtype)];
-    if (isOp(node, "dimension"))
+    if (hyperparameters.is(node)) return [BASES.hyperparameters, 0];
+    if (constantData.is(node)) {
+      const { data, dims, dtype } = node.attributes;
+      return [BASES.constants, this.addConstant(this.repeated(data, dims), dtype)];
+    }
+    if (dimension.is(node))
       return [BASES.constants, this.addConstant([evaluateDim(node.attributes.dim, this.binding)])];
     return [BASES.scratch, this.arena.allocate(this.bytes(tensor))];
   }
 
-  private constantData(node: OpNode<"constant">): readonly number[] {
-    const { data } = node.attributes;
-    const size = product(sizes(this, node.attributes.dims));
+  /** One number for each element of a constant. */
+  private repeated(data: readonly number[], dims: readonly Dim[]): readonly number[] {
+    const size = product(sizes(this, dims));
     return data.length === size ? data : Array.from({ length: size }, () => data[0] ?? 0);
   }
 
@@ -347,14 +337,8 @@ class Planner implements Lowering {
   }
 
   private plannedOutput(tensor: SymbolicTensor): PlannedOutput {
-    this.ref(tensor);
-    const place = this.places.get(storageOf(tensor));
-    return {
-      base: place?.base ?? 0,
-      offset: place?.offset ?? 0,
-      shape: sizes(this, tensor.dims),
-      dtype: tensor.dtype,
-    };
+    const { base, offset } = this.allocationOf(tensor);
+    return { base, offset, shape: sizes(this, tensor.dims), dtype: tensor.dtype };
   }
 
   private encodeProgram(): Uint32Array {

@@ -1,9 +1,9 @@
 /** Graphs and plans as text, for people who want to see what a model became. */
 import { formatShape, symbolsOf } from "./dim.js";
+import { constantData, dimension, hyperparameters, variable } from "./operations/sources.js";
 import type { Plan, PlanStep } from "./plan.js";
 import type { Schedule } from "./schedule.js";
-import type { OpNode, SymbolicTensor } from "./symbolic.js";
-import { Variable } from "./variable.js";
+import { type OperandValue, type OpNode, SymbolicTensor } from "./symbolic.js";
 
 /**
  * One row for each node that runs: its tensors, the operation on its operands, the shape in symbols, the bytes that it
@@ -34,9 +34,6 @@ function rowOf(node: OpNode, step: PlanStep, names: Names): string[] {
   ];
 }
 
-/** Operations whose result is another name of their input, or a number that is shown where it is used. */
-const RENAMING = new Set(["reshape", "stopGradient", "cast"]);
-
 /** Short names: %1, %2, ... for tensors, and T, T2, ... for unknown sizes in their order of appearance. */
 class Names {
   private readonly tensors = new Map<SymbolicTensor, string>();
@@ -53,13 +50,12 @@ class Names {
   }
 
   private nameFor(node: OpNode): string {
-    const attributes: unknown = node.attributes;
-    if (isVariable(attributes)) return attributes.variable.path.split("/").slice(-2).join("/");
-    const input = node.inputs[0] ?? null;
-    if (RENAMING.has(node.op) && input !== null) return this.of(input);
-    if (node.op === "constant" && hasData(attributes)) return shortNumbers(attributes.data);
-    if (node.op === "dimension") return `size ${Object.values(node.attributes).join(" ")}`;
-    if (node.op === "hyperparameters") return "hyper";
+    if (variable.is(node)) return node.attributes.variable.path.split("/").slice(-2).join("/");
+    const original = node.op.alias(node);
+    if (original !== null) return this.of(original);
+    if (constantData.is(node)) return shortNumbers(node.attributes.data);
+    if (dimension.is(node)) return `size ${String(node.attributes.dim)}`;
+    if (hyperparameters.is(node)) return "hyper";
     this.count += 1;
     return `%${this.count}`;
   }
@@ -82,19 +78,6 @@ class Names {
   }
 }
 
-function isVariable(attributes: unknown): attributes is { readonly variable: Variable } {
-  return (
-    typeof attributes === "object" &&
-    attributes !== null &&
-    "variable" in attributes &&
-    attributes.variable instanceof Variable
-  );
-}
-
-function hasData(attributes: unknown): attributes is { readonly data: readonly number[] } {
-  return typeof attributes === "object" && attributes !== null && "data" in attributes;
-}
-
 function shortNumbers(data: readonly number[]): string {
   return data.length === 1
     ? String(Number((data[0] ?? 0).toPrecision(8)))
@@ -113,12 +96,18 @@ function placesOf({ outputs }: PlanStep): string {
 }
 
 function describe(node: OpNode, names: Names): string {
-  const inputs = node.inputs.map((input) => names.of(input));
-  return `${node.op}(${[...inputs, ...attributeTexts(node)].join(", ")})`;
+  const operands = Object.values(node.operands).flatMap((operand) => operandTexts(operand, names));
+  return `${node.op.name}(${[...operands, ...attributeTexts(node)].join(", ")})`;
 }
 
-function attributeTexts(node: OpNode): string[] {
-  return Object.entries<unknown>({ ...node.attributes }).flatMap(([name, value]) => {
+/** An operand's tensors; "-" for one that is left out. */
+function operandTexts(operand: OperandValue, names: Names): string[] {
+  if (operand === null || operand instanceof SymbolicTensor) return [names.of(operand)];
+  return operand.map((part) => names.of(part));
+}
+
+function attributeTexts({ attributes }: OpNode): string[] {
+  return Object.entries<unknown>({ ...Object(attributes) }).flatMap(([name, value]) => {
     if (name === "dims" || name === "dtype" || value === false) return [];
     if (name === "name") return [String(value)];
     if (value === true) return [name];

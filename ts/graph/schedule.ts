@@ -1,13 +1,14 @@
 /**
  * What a step does, in order: everything that computes, then everything that commits.
  *
- * What belongs here: the order of a graph, independent of sizes. What does not: places and instructions (plan.ts).
+ * What belongs here: the order of a graph, independent of sizes. What does not: memory and instructions (plan.ts).
  */
 import { ValueError } from "../runtime/errors.js";
-import { isEffect, WRITTEN_INPUTS } from "./attributes.js";
-import { applyAgain, operation } from "./builders/node.js";
+import { applyAgain, isEffect } from "./operation.js";
+import { broadcast } from "./operations/broadcast.js";
+import { hyperparameters, type InputNode, isInput, variable } from "./operations/sources.js";
 import { storageOf } from "./storage.js";
-import { type Node, type OpNode, reachable, type SymbolicTensor } from "./symbolic.js";
+import { type Node, type OpNode, reachable, SymbolicTensor } from "./symbolic.js";
 import type { Variable } from "./variable.js";
 
 /** What is computed: tensors to be read afterwards, and effects on variables. */
@@ -25,7 +26,7 @@ export interface Schedule {
   readonly commit: readonly OpNode[];
   readonly computation: Computation;
   readonly variables: readonly Variable[];
-  readonly inputs: readonly OpNode<"input">[];
+  readonly inputs: readonly InputNode[];
   readonly hyperparameterCount: number;
 }
 
@@ -37,16 +38,16 @@ export function schedule(given: Computation): Schedule {
   const last = reachable([], computation.afterwards).filter((node) => !known.has(node));
   const nodes = [...first, ...last].map(asOpNode);
   const variables = new Set<Variable>();
-  const inputs: OpNode<"input">[] = [];
+  const inputs: InputNode[] = [];
   let hyperparameterCount = 0;
   for (const node of nodes) {
-    if (isOp(node, "variable")) variables.add(node.attributes.variable);
-    else if (isOp(node, "input")) inputs.push(node);
-    else if (isOp(node, "hyperparameters")) hyperparameterCount = node.attributes.length;
+    if (variable.is(node)) variables.add(node.attributes.variable);
+    else if (isInput(node)) inputs.push(node);
+    else if (hyperparameters.is(node)) hyperparameterCount = node.attributes.length;
   }
   const steps = nodes.slice(0, first.length);
-  const compute = steps.filter((node) => !isEffect(node.op));
-  const commit = [...steps.filter((node) => isEffect(node.op)), ...nodes.slice(first.length)];
+  const compute = steps.filter((node) => !isEffect(node));
+  const commit = [...steps.filter(isEffect), ...nodes.slice(first.length)];
   return { compute, commit, computation, variables: [...variables], inputs, hyperparameterCount };
 }
 
@@ -55,13 +56,6 @@ export function asOpNode(node: Node): OpNode {
   throw new ValueError(
     `The call of ${node.callee.name} was not expanded: only operations can be planned.`,
   );
-}
-
-export function isOp<Name extends OpNode["op"]>(
-  node: OpNode,
-  op: Name,
-): node is OpNode & OpNode<Name> {
-  return node.op === op;
 }
 
 /**
@@ -74,27 +68,30 @@ function readingFirst(effects: readonly OpNode[]): OpNode[] {
   return [...effects]
     .sort((a, b) => a.id - b.id)
     .map((effect) => {
-      const writes = isEffect(effect.op) ? WRITTEN_INPUTS[effect.op] : 0;
-      const inputs = effect.inputs.map((input, index) => {
-        const variable = variableOf(input);
-        if (index < writes) {
-          if (variable !== null) written.add(variable);
-          return input;
-        }
-        return variable !== null && written.has(variable) ? copyOf(input) : input;
-      });
-      isRewritten ||= inputs.some((input, index) => input !== effect.inputs[index]);
+      const { writes } = effect.op;
+      for (const target of variablesOf(effect, writes)) written.add(target);
       // Effects run in the order of their making: after the first new one, all are.
-      return isRewritten ? applyAgain(effect, inputs) : effect;
+      const fresh = applyAgain(effect, (operand, name) => {
+        const source = variableOf(operand);
+        if (writes.includes(name) || source === null || !written.has(source)) return operand;
+        isRewritten = true;
+        return broadcast({ x: operand }, { dims: operand.dims }).y;
+      });
+      return isRewritten ? fresh : effect;
     });
 }
 
-/** The variable that a tensor is, under whatever name. */
-function variableOf(tensor: SymbolicTensor | null): Variable | null {
-  const node = tensor === null ? null : storageOf(tensor).node;
-  return node?.kind === "op" && isOp(node, "variable") ? node.attributes.variable : null;
+/** The variables among the named operands. */
+function variablesOf({ operands }: OpNode, names: readonly string[]): Variable[] {
+  return names.flatMap((name) => {
+    const operand = operands[name] ?? null;
+    const found = operand instanceof SymbolicTensor ? variableOf(operand) : null;
+    return found === null ? [] : [found];
+  });
 }
 
-function copyOf(tensor: SymbolicTensor | null): SymbolicTensor | null {
-  return tensor === null ? null : operation("broadcastTo", [tensor], { dims: tensor.dims });
+/** The variable that a tensor is, under whatever name. */
+function variableOf(tensor: SymbolicTensor): Variable | null {
+  const { node } = storageOf(tensor);
+  return variable.is(node) ? node.attributes.variable : null;
 }

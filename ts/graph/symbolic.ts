@@ -1,13 +1,13 @@
 /**
- * Symbolic tensors and the nodes that make them: the graph itself.
+ * Symbolic tensors, the nodes that make them and the operations that nodes apply: the graph itself.
  *
  * A graph has no container. A node holds its inputs, and ids grow in the order of creation, so the graph
- * of some tensors is what is reachable from them, and sorting by id is a topological order.
+ * of some tensors is what is reachable from them, and sorting by id is a topological order. The types here refer
+ * to each other, so they are one file; operations are defined with `operation.ts`.
  */
-import { ShapeError, ValueError } from "../runtime/errors.js";
-import type { OpAttributes, OpName, SequenceOp } from "./attributes.js";
+import { ValueError } from "../runtime/errors.js";
 import { BATCH, type Dim, freshSymbol, publicShape } from "./dim.js";
-import type { OpTable } from "./table.js";
+import type { Lowering } from "./lowering.js";
 
 /** Element types that the engine computes with. `bool` is held as float32 0 or 1. */
 export type SymbolicDType = "float32" | "int32" | "bool";
@@ -21,15 +21,64 @@ export interface TensorType {
   readonly dtype: SymbolicDType;
 }
 
-/** A primitive or fused operation of the op table, applied. */
-export interface OpNode<Name extends OpName = OpName> {
+/** One operand by its name: a tensor, null where an optional one is left out, or a list of tensors. */
+export type OperandValue = SymbolicTensor | null | readonly SymbolicTensor[];
+
+export type OperandRecord = Readonly<Record<string, OperandValue>>;
+export type ResultRecord = Readonly<Record<string, SymbolicTensor | readonly SymbolicTensor[]>>;
+
+/** Gradients by the name of an operand, in the form of the operand; null is zero. */
+export type GradientRecord = Readonly<
+  Record<string, SymbolicTensor | null | readonly (SymbolicTensor | null)[]>
+>;
+
+/** What a gradient rule is given beside the gradients of its outputs. */
+export interface Backward {
+  /** Reverse mode itself, for operations that hold a graph. */
+  gradients(y: SymbolicTensor, xs: readonly SymbolicTensor[]): SymbolicTensor[];
+  /** Whether the gradient of this input is used; others need not be computed. */
+  isWanted(input: SymbolicTensor): boolean;
+}
+
+/**
+ * The gradient of a scalar with respect to each operand, given its gradient with respect to each output (null: the
+ * output does not matter). "zero": nothing flows back (comparisons, indices, sources). "unavailable": a derivative
+ * exists but has no rule yet; asking for it is an error.
+ */
+export type GradientRule =
+  | "zero"
+  | "unavailable"
+  | ((
+      node: OpNode,
+      dy: (output: SymbolicTensor) => SymbolicTensor | null,
+      backward: Backward,
+    ) => GradientRecord);
+
+/** What a graph knows of an operation; the names of its operands are known to its definition alone. */
+export interface Operation {
+  readonly name: string;
+  /** Operands that are variables which the operation overwrites when the step commits. */
+  readonly writes: readonly string[];
+  /** Makes a node. @throws ShapeError where the operands do not fit. */
+  apply(operands: OperandRecord, attributes: unknown): OpNode;
+  readonly gradient: GradientRule;
+  /** Emits the instructions that compute the node. */
+  lower(node: OpNode, to: Lowering<SymbolicTensor>): void;
+  /** The operand whose memory is also the output's, for operations that move nothing; else null. */
+  alias(node: OpNode): SymbolicTensor | null;
+}
+
+/** An operation applied to operands. */
+export interface OpNode {
   readonly kind: "op";
   readonly id: number;
-  readonly op: Name;
-  /** Where the op's rules are; null for those of the core. */
-  readonly table: OpTable<SequenceOp> | null;
-  readonly inputs: readonly (SymbolicTensor | null)[];
-  readonly attributes: OpAttributes[Name];
+  readonly op: Operation;
+  readonly operands: OperandRecord;
+  readonly attributes: unknown;
+  readonly results: ResultRecord;
+  /** All tensors among the operands, in the order of the definition. */
+  readonly inputs: readonly SymbolicTensor[];
+  /** All tensors among the results, in the order of the definition. */
   readonly outputs: readonly SymbolicTensor[];
 }
 
@@ -63,8 +112,6 @@ export class SymbolicTensor<Shape extends SymbolicShape = SymbolicShape> {
 
   constructor(
     readonly node: Node,
-    /** Which of the node's outputs this is. */
-    readonly index: number,
     type: TensorType,
   ) {
     this.dims = type.dims;
@@ -93,19 +140,10 @@ export class SymbolicTensor<Shape extends SymbolicShape = SymbolicShape> {
 
 let nodesMade = 0;
 
-/** Makes a node of outputs of the given types. Ids grow, which is what orders a graph. */
-export function createOpNode<Name extends OpName>(
-  op: Name,
-  inputs: readonly (SymbolicTensor | null)[],
-  attributes: OpAttributes[Name],
-  types: readonly TensorType[],
-  table: OpTable<SequenceOp> | null,
-): OpNode<Name> {
-  const outputs: SymbolicTensor[] = [];
-  const node: OpNode<Name> = { kind: "op", id: nextId(), op, table, inputs, attributes, outputs };
-  // A node of one op is a node of the table: the union of all of them is what `Node` says.
-  fillOutputs(node as unknown as OpNode, outputs, types);
-  return node;
+/** The id of a new node: larger than that of every node before, which is what orders a graph. */
+export function nextNodeId(): number {
+  nodesMade += 1;
+  return nodesMade;
 }
 
 /** Makes the node of a layer's call. */
@@ -116,27 +154,9 @@ export function createCallNode(
   types: readonly TensorType[],
 ): CallNode {
   const outputs: SymbolicTensor[] = [];
-  const node: CallNode = { kind: "call", id: nextId(), callee, inputs, expand, outputs };
-  fillOutputs(node, outputs, types);
+  const node: CallNode = { kind: "call", id: nextNodeId(), callee, inputs, expand, outputs };
+  for (const type of types) outputs.push(new SymbolicTensor(node, type));
   return node;
-}
-
-function nextId(): number {
-  nodesMade += 1;
-  return nodesMade;
-}
-
-function fillOutputs(node: Node, outputs: SymbolicTensor[], types: readonly TensorType[]): void {
-  types.forEach((type, index) => {
-    outputs.push(new SymbolicTensor(node, index, type));
-  });
-}
-
-/** The node's output at `index`, which must exist. */
-export function output(node: Pick<Node, "id" | "outputs">, index = 0): SymbolicTensor {
-  const tensor = node.outputs[index];
-  if (tensor === undefined) throw new ShapeError(`Node ${node.id} has no output ${index}.`);
-  return tensor;
 }
 
 /** A shape with one symbol for the batch and a fresh one for every other null. */
@@ -158,7 +178,7 @@ export function reachable(
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (found.has(node)) continue;
     found.add(node);
-    for (const input of node.inputs) if (input !== null && follow(input)) open.push(input.node);
+    for (const input of node.inputs) if (follow(input)) open.push(input.node);
   }
   return [...found].sort((a, b) => a.id - b.id);
 }

@@ -4,14 +4,8 @@
  * While a trace is active, applying a layer runs its `call` at once and what it adds beside its output
  * (losses, updates of states) is collected in the trace. Otherwise applying a layer makes a call node.
  */
-import { applyAgain } from "./builders/node.js";
-import {
-  type CallNode,
-  type Node,
-  type OpNode,
-  reachable,
-  type SymbolicTensor,
-} from "./symbolic.js";
+import { applyAgain } from "./operation.js";
+import { type Node, type OpNode, reachable, type SymbolicTensor } from "./symbolic.js";
 
 /** What layers know of, and add to, the computation that they are traced into. */
 export class Trace {
@@ -64,10 +58,9 @@ export function expandCalls(
 ): SymbolicTensor[] {
   const replaced = new Map(replacements);
   for (const node of nodesBelow(tensors, replacements)) {
-    const inputs = node.inputs.map((input) =>
-      input === null ? null : (replaced.get(input) ?? input),
-    );
-    const outputs = node.kind === "call" ? expand(node, inputs) : rebuild(node, inputs);
+    const replace = (input: SymbolicTensor) => replaced.get(input) ?? input;
+    const outputs =
+      node.kind === "call" ? node.expand(node.inputs.map(replace)) : rebuild(node, replace);
     outputs.forEach((tensor, index) => {
       const original = node.outputs[index];
       if (original !== undefined && !replaced.has(original)) replaced.set(original, tensor);
@@ -88,17 +81,11 @@ function nodesBelow(
   );
 }
 
-function expand(
-  node: CallNode,
-  inputs: readonly (SymbolicTensor | null)[],
-): readonly SymbolicTensor[] {
-  return node.expand(inputs.filter((input) => input !== null));
-}
-
-function rebuild(
+/** The node's outputs on replaced inputs; the node's own where none is replaced. */
+export function rebuild(
   node: OpNode,
-  inputs: readonly (SymbolicTensor | null)[],
+  replace: (input: SymbolicTensor) => SymbolicTensor,
 ): readonly SymbolicTensor[] {
-  const same = inputs.every((input, position) => input === node.inputs[position]);
-  return same ? node.outputs : applyAgain(node, inputs).outputs;
+  const isSame = node.inputs.every((input) => replace(input) === input);
+  return isSame ? node.outputs : applyAgain(node, replace).outputs;
 }

@@ -1,8 +1,10 @@
 /** What all attention layers share: their inputs and outputs, and masks over pairs of queries and keys. */
-import { and, cast, greaterEqual } from "../graph/builders/elementwise.js";
-import { arange, expandDims } from "../graph/builders/layout.js";
+
 import { at } from "../graph/dim.js";
 import type { Concrete } from "../graph/eager.js";
+import { and, cast, greaterEqual } from "../graph/operations/elementwise.js";
+import { expandDims } from "../graph/operations/layout.js";
+import { arange } from "../graph/operations/sources.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";

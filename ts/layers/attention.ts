@@ -1,8 +1,11 @@
 /** Attention without weights of its own for query, key and value: Luong et al. 2015, Bahdanau et al. 2015. */
-import { add, mul, sub, tanh, where } from "../graph/builders/elementwise.js";
-import { dropout as dropoutKernel, matmul, softmax } from "../graph/builders/fused.js";
-import { expandDims } from "../graph/builders/layout.js";
-import { sum } from "../graph/builders/reduce.js";
+
+import { dropout as dropoutKernel } from "../graph/operations/dropout.js";
+import { add, mul, sub, tanh, where } from "../graph/operations/elementwise.js";
+import { expandDims } from "../graph/operations/layout.js";
+import { matmul } from "../graph/operations/matmul.js";
+import { sum } from "../graph/operations/reduce.js";
+import { softmax } from "../graph/operations/softmax.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ValueError } from "../runtime/errors.js";
 import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";

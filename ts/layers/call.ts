@@ -4,7 +4,7 @@
  */
 import { at, formatShape } from "../graph/dim.js";
 import { maskOf } from "../graph/masks.js";
-import { mayAgree } from "../graph/shapes/layout.js";
+import { mayAgree } from "../graph/shapes.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";

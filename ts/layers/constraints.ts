@@ -3,9 +3,10 @@
  *
  * Norms are taken along an axis (0: of the weights that lead into one unit).
  */
-import { add, clip, div, maximum, mul, sqrt, square } from "../graph/builders/elementwise.js";
-import { sum } from "../graph/builders/reduce.js";
+
 import { computeNow } from "../graph/eager.js";
+import { add, clip, div, maximum, mul, sqrt, square } from "../graph/operations/elementwise.js";
+import { sum } from "../graph/operations/reduce.js";
 import { SymbolicTensor } from "../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import type { EitherCase } from "../runtime/names.js";

@@ -1,8 +1,12 @@
 /** Convolution over time, as Keras computes it (a cross-correlation). */
-import { add, cast } from "../graph/builders/elementwise.js";
-import { dense as denseKernel, matmul } from "../graph/builders/fused.js";
-import { padTime, reshape, transpose, windows } from "../graph/builders/layout.js";
+
 import { at, multiplyDims } from "../graph/dim.js";
+import { reshape } from "../graph/operations/broadcast.js";
+import { dense as denseKernel } from "../graph/operations/dense.js";
+import { add, cast } from "../graph/operations/elementwise.js";
+import { padTime, transpose } from "../graph/operations/layout.js";
+import { matmul } from "../graph/operations/matmul.js";
+import { unfold } from "../graph/operations/unfold.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ValueError } from "../runtime/errors.js";
 import { optional, positiveInteger } from "../runtime/registry/kinds.js";
@@ -129,7 +133,7 @@ export class Conv1D<Filters extends number = number> extends Layer {
     const reach = (kernelSize - 1) * dilationRate + 1;
     const { before, after } = paddingAround(x, this.padding, reach, strides);
     const padded = padTime(cast(x, "float32"), before, after);
-    const patches = windows(padded, kernelSize, strides, dilationRate);
+    const patches = unfold(padded, kernelSize, strides, dilationRate);
     return this.groups === 1 ? this.whole(patches, kernel) : this.grouped(patches, kernel);
   }
 

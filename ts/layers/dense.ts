@@ -1,6 +1,7 @@
 /** The fully connected layer. */
-import { cast } from "../graph/builders/elementwise.js";
-import { dense as denseKernel } from "../graph/builders/fused.js";
+
+import { dense as denseKernel } from "../graph/operations/dense.js";
+import { cast } from "../graph/operations/elementwise.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import { positiveInteger } from "../runtime/registry/kinds.js";

@@ -1,8 +1,9 @@
 /** Dropout: Srivastava et al. 2014, inverted as in Keras. */
-import { mul } from "../graph/builders/elementwise.js";
-import { dropout as dropoutKernel } from "../graph/builders/fused.js";
-import { ones } from "../graph/builders/layout.js";
+
 import { at } from "../graph/dim.js";
+import { ones } from "../graph/operations/broadcast.js";
+import { dropout as dropoutKernel } from "../graph/operations/dropout.js";
+import { mul } from "../graph/operations/elementwise.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";

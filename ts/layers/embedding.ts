@@ -1,7 +1,8 @@
 /** Embedding: a row of a table for each index. */
-import { notEqual } from "../graph/builders/elementwise.js";
-import { gather } from "../graph/builders/layout.js";
+
 import { markAsIndices } from "../graph/fed-indices.js";
+import { notEqual } from "../graph/operations/elementwise.js";
+import { gather } from "../graph/operations/gather.js";
 import type { SymbolicDType, SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { toDType } from "../runtime/convert.js";
 import { ValueError } from "../runtime/errors.js";

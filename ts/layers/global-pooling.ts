@@ -1,7 +1,7 @@
 /** Pooling over all of time. */
-import { cast, div, where } from "../graph/builders/elementwise.js";
-import { expandDims } from "../graph/builders/layout.js";
-import { max, mean, sum } from "../graph/builders/reduce.js";
+import { cast, div, where } from "../graph/operations/elementwise.js";
+import { expandDims } from "../graph/operations/layout.js";
+import { max, mean, sum } from "../graph/operations/reduce.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { boolean, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description } from "../runtime/registry/option.js";

@@ -1,7 +1,7 @@
 /** Where data enter a Functional model. */
 
-import { operation } from "../graph/builders/node.js";
 import { uniqueName } from "../graph/naming.js";
+import { inputTensor } from "../graph/operations/sources.js";
 import {
   type SymbolicDType,
   type SymbolicShape,
@@ -55,9 +55,7 @@ export function input<
   const shape: SymbolicShape = [options.batchSize ?? null, ...options.shape];
   for (const size of shape) refuseSize(name, size);
   // The op's dimensions are those of `shape`, whose literal type the caller knows.
-  return operation("input", [], { name, dims: symbolicDims(shape), dtype }) as SymbolicTensor<
-    InputShape<Shape, Batch>
-  >;
+  return inputTensor(name, symbolicDims(shape), dtype) as SymbolicTensor<InputShape<Shape, Batch>>;
 }
 
 function refuseSize(name: string, size: number | null): void {

@@ -1,8 +1,9 @@
 /** Layer normalization: Ba et al. 2016. */
-import { add, cast, mul, rsqrt, square, sub } from "../graph/builders/elementwise.js";
-import { reshape } from "../graph/builders/layout.js";
-import { mean } from "../graph/builders/reduce.js";
-import { normalizeAxis } from "../graph/shapes/rule.js";
+
+import { reshape } from "../graph/operations/broadcast.js";
+import { add, cast, mul, rsqrt, square, sub } from "../graph/operations/elementwise.js";
+import { mean } from "../graph/operations/reduce.js";
+import { normalizeAxis } from "../graph/shapes.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import { boolean, integer, nonNegative, oneOrMore, optional } from "../runtime/registry/kinds.js";

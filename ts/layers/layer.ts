@@ -5,11 +5,12 @@
  * Applied outside of a trace, a layer makes one node of the model's graph; inside (when a model is compiled,
  * or another layer calls it) its operations take their place at once.
  */
-import { div } from "../graph/builders/elementwise.js";
-import { sizeOf } from "../graph/builders/layout.js";
+
 import { type Concrete, computeNow, isConcrete, withConstants } from "../graph/eager.js";
 import { attachMask, maskOf } from "../graph/masks.js";
 import { withNameScope } from "../graph/naming.js";
+import { div } from "../graph/operations/elementwise.js";
+import { sizeOf } from "../graph/operations/sources.js";
 import {
   type CallNode,
   createCallNode,

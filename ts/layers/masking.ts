@@ -1,7 +1,7 @@
 /** Masking: steps that are padding, told by their value. */
-import { cast, notEqual, where } from "../graph/builders/elementwise.js";
-import { expandDims } from "../graph/builders/layout.js";
-import { any } from "../graph/builders/reduce.js";
+import { cast, notEqual, where } from "../graph/operations/elementwise.js";
+import { expandDims } from "../graph/operations/layout.js";
+import { any } from "../graph/operations/reduce.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import { number, optional } from "../runtime/registry/kinds.js";

@@ -1,7 +1,9 @@
 /** Layers that make one tensor of several: Add, Multiply, Concatenate and their family. */
+
+import { maskOf } from "../graph/masks.js";
+import { broadcastTo, reshape } from "../graph/operations/broadcast.js";
 import {
   add,
-  constant,
   div,
   maximum,
   minimum,
@@ -9,10 +11,10 @@ import {
   or,
   sub,
   where,
-} from "../graph/builders/elementwise.js";
-import { broadcastTo, concatenate, reshape, squeeze } from "../graph/builders/layout.js";
-import { maskOf } from "../graph/masks.js";
-import { normalizeAxis, spliceDims } from "../graph/shapes/rule.js";
+} from "../graph/operations/elementwise.js";
+import { concatenate, squeeze } from "../graph/operations/layout.js";
+import { constant } from "../graph/operations/sources.js";
+import { normalizeAxis, spliceDims } from "../graph/shapes.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { integer, optional } from "../runtime/registry/kinds.js";

@@ -1,8 +1,13 @@
 /** Multi-head attention: Vaswani et al. 2017. */
-import { cast, mul, where } from "../graph/builders/elementwise.js";
-import { dense, dropout as dropoutKernel, matmul, softmax } from "../graph/builders/fused.js";
-import { expandDims, reshape, transpose } from "../graph/builders/layout.js";
+
 import { at, type Dim } from "../graph/dim.js";
+import { reshape } from "../graph/operations/broadcast.js";
+import { dense } from "../graph/operations/dense.js";
+import { dropout as dropoutKernel } from "../graph/operations/dropout.js";
+import { cast, mul, where } from "../graph/operations/elementwise.js";
+import { expandDims, transpose } from "../graph/operations/layout.js";
+import { matmul } from "../graph/operations/matmul.js";
+import { softmax } from "../graph/operations/softmax.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";

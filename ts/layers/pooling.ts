@@ -1,17 +1,13 @@
 /** Pooling over time: the largest or the mean of each window. */
-import { cast, constant, div, equal, where } from "../graph/builders/elementwise.js";
-import {
-  arange,
-  broadcastTo,
-  concatenate,
-  expandDims,
-  ones,
-  padTime,
-  windows,
-} from "../graph/builders/layout.js";
-import { argMax, sum } from "../graph/builders/reduce.js";
+
 import { at, type Dim } from "../graph/dim.js";
-import { spliceDims } from "../graph/shapes/rule.js";
+import { broadcastTo, ones } from "../graph/operations/broadcast.js";
+import { cast, div, equal, where } from "../graph/operations/elementwise.js";
+import { concatenate, expandDims, padTime } from "../graph/operations/layout.js";
+import { argMax, sum } from "../graph/operations/reduce.js";
+import { arange, constant } from "../graph/operations/sources.js";
+import { unfold } from "../graph/operations/unfold.js";
+import { spliceDims } from "../graph/shapes.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description } from "../runtime/registry/option.js";
@@ -83,7 +79,7 @@ abstract class Pooling1D extends Layer {
   protected abstract pool(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor;
 
   protected windowsOf(x: SymbolicTensor): SymbolicTensor {
-    return windows(x, this.poolSize, this.strides);
+    return unfold(x, this.poolSize, this.strides);
   }
 
   /** @throws ShapeError for what is no sequence, and where no window fits into it. */

@@ -1,6 +1,8 @@
 /** Layers that exchange or repeat axes: Permute and RepeatVector. */
-import { broadcastTo, expandDims, transpose } from "../graph/builders/layout.js";
+
 import { at } from "../graph/dim.js";
+import { broadcastTo } from "../graph/operations/broadcast.js";
+import { expandDims, transpose } from "../graph/operations/layout.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { integer, listOf, positiveInteger } from "../runtime/registry/kinds.js";

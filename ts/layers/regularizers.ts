@@ -4,11 +4,13 @@
  * What belongs here: l1, l2, their sum, and rows or columns at right angles. What does not: adding them up,
  * which training does.
  */
-import { abs, add, maximum, mul, rsqrt, square, sub } from "../graph/builders/elementwise.js";
-import { matmul, oneHot } from "../graph/builders/fused.js";
-import { arange } from "../graph/builders/layout.js";
-import { sum } from "../graph/builders/reduce.js";
+
 import { computeNow } from "../graph/eager.js";
+import { abs, add, maximum, mul, rsqrt, square, sub } from "../graph/operations/elementwise.js";
+import { matmul } from "../graph/operations/matmul.js";
+import { oneHot } from "../graph/operations/one-hot.js";
+import { sum } from "../graph/operations/reduce.js";
+import { arange } from "../graph/operations/sources.js";
 import { SymbolicTensor } from "../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { ShapeError } from "../runtime/errors.js";

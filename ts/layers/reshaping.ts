@@ -1,6 +1,7 @@
 /** Layers that give the same elements another shape: Flatten and Reshape. */
-import { reshape } from "../graph/builders/layout.js";
+
 import { at, type Dim, productOfDims } from "../graph/dim.js";
+import { reshape } from "../graph/operations/broadcast.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import { integerFrom, listOf } from "../runtime/registry/kinds.js";

@@ -3,8 +3,9 @@
  *
  * What belongs here: declaring weights, and reading and setting them. What does not: computing with them.
  */
-import { read } from "../graph/builders/fused.js";
+
 import { scopedPath, uniqueName, withNameScope } from "../graph/naming.js";
+import { read } from "../graph/operations/sources.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { Variable, type VariableInitializer } from "../graph/variable.js";
 import { readWeights, writeWeights } from "../graph/weights.js";

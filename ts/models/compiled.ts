@@ -1,16 +1,20 @@
 /** What `compile` fixed, and the computations that follow from it: one step of training, of testing, of predicting. */
 
 import { gradients } from "../graph/autodiff.js";
-import { read } from "../graph/builders/fused.js";
-import { operation } from "../graph/builders/node.js";
 import { BATCH, type Dim } from "../graph/dim.js";
 import { Executable } from "../graph/executable.js";
+import {
+  hyperparameters,
+  type InputNode,
+  inputTensor,
+  isInput,
+  read,
+} from "../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../graph/symbolic.js";
 import { Trace } from "../graph/trace.js";
 import type { Variable } from "../graph/variable.js";
 import type { HeadTensors, Objective } from "../training/loop/objective.js";
 import { constraintsOf, type Optimizer } from "../training/optimizers/optimizer.js";
-import type { TargetNode } from "./feeding.js";
 
 /** The part of a model that steps are made of. */
 export interface Traceable {
@@ -29,8 +33,8 @@ export interface TargetSpec {
 /** A step with the nodes at which targets and weights are fed. */
 export interface TrainableStep {
   readonly executable: Executable;
-  readonly targets: readonly (TargetNode | null)[];
-  readonly weights: readonly (TargetNode | null)[];
+  readonly targets: readonly (InputNode | null)[];
+  readonly weights: readonly (InputNode | null)[];
 }
 
 export class CompiledSteps {
@@ -116,9 +120,8 @@ export class CompiledSteps {
     weights: readonly Variable[],
   ): { updates: OpNode[]; constraints: OpNode[] } {
     if (this.optimizer === null || weights.length === 0) return { updates: [], constraints: [] };
-    const hyper = operation("hyperparameters", [], {
-      length: this.optimizer.hyperparameters(0).length,
-    });
+    const { length } = this.optimizer.hyperparameters(0);
+    const hyper = hyperparameters({}, { length }).y;
     this.optimizer.build(weights);
     const slopes = gradients(loss, weights.map(read));
     return {
@@ -129,11 +132,11 @@ export class CompiledSteps {
 }
 
 function fedInput(name: string, dims: readonly Dim[]): SymbolicTensor {
-  return operation("input", [], { name, dims: [BATCH, ...dims.slice(1)], dtype: "float32" });
+  return inputTensor(name, [BATCH, ...dims.slice(1)]);
 }
 
-function inputNode(tensor: SymbolicTensor | null): TargetNode | null {
-  return tensor === null ? null : (tensor.node as TargetNode);
+function inputNode(tensor: SymbolicTensor | null): InputNode | null {
+  return tensor !== null && isInput(tensor.node) ? tensor.node : null;
 }
 
 function weightPenalties(weights: readonly Variable[]): SymbolicTensor[] {

@@ -1,5 +1,6 @@
 /** Cutting a model out of another: its inputs may be what layers gave there. */
-import { applyAgain } from "../graph/builders/node.js";
+import { applyAgain } from "../graph/operation.js";
+import { isInput } from "../graph/operations/sources.js";
 import { createCallNode, type Node, reachable, type SymbolicTensor } from "../graph/symbolic.js";
 import { input } from "../layers/input.js";
 
@@ -30,7 +31,7 @@ export function cutOut(
 }
 
 function isFed({ node }: SymbolicTensor): boolean {
-  return node.kind === "op" && node.op === "input";
+  return isInput(node);
 }
 
 function inputLike({ shape, dtype }: SymbolicTensor): SymbolicTensor {
@@ -56,10 +57,7 @@ function copyOnto(
   node: Node,
   other: (tensor: SymbolicTensor) => SymbolicTensor,
 ): readonly SymbolicTensor[] {
-  if (node.kind === "op") {
-    const inputs = node.inputs.map((tensor) => (tensor === null ? null : other(tensor)));
-    return applyAgain(node, inputs).outputs;
-  }
+  if (node.kind === "op") return applyAgain(node, other).outputs;
   const inputs = node.inputs.map(other);
   const types = node.expand(inputs).map(({ dims, dtype }) => ({ dims, dtype }));
   return createCallNode(node.callee, inputs, node.expand, types).outputs;

@@ -3,12 +3,13 @@
 import { BATCH } from "../graph/dim.js";
 import { bindShapes } from "../graph/executable.js";
 import { holdsIndices } from "../graph/fed-indices.js";
-import type { OpNode, SymbolicTensor } from "../graph/symbolic.js";
+import type { InputNode } from "../graph/operations/sources.js";
+import type { SymbolicTensor } from "../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { Tensor } from "../runtime/tensor.js";
 import type { Fed } from "../training/loop/batches.js";
-import type { Form, InputNode } from "./topology.js";
+import type { Form } from "./topology.js";
 
 /** Data of a model: of its one input, or of several as an array or by name. */
 export type ModelData = TensorLike | readonly TensorLike[] | Readonly<Record<string, TensorLike>>;
@@ -114,5 +115,3 @@ export function classWeights(target: Tensor, weights: Readonly<Record<number, nu
   const values = Float32Array.from(classes, (label) => weights[label] ?? 1);
   return new Tensor([values.length], "float32", values);
 }
-
-export type TargetNode = OpNode<"input">;

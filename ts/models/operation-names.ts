@@ -4,12 +4,11 @@
  * A node gets its name when a model first holds it, and keeps it. (Keras names an operation when it is
  * applied, together with layers of the same name; here a layer that is made before the model comes first.)
  */
-import type { OpName } from "../graph/attributes.js";
 import { uniqueName } from "../graph/naming.js";
 import type { OpNode } from "../graph/symbolic.js";
 
 /** Classes of Keras where they are not called as the operation is here. */
-const CLASSES: { readonly [Name in OpName]?: string } = {
+const CLASSES: Readonly<Record<string, string>> = {
   neg: "Negative",
   abs: "Absolute",
   sub: "Subtract",
@@ -30,7 +29,7 @@ const CLASSES: { readonly [Name in OpName]?: string } = {
 const names = new WeakMap<OpNode, string>();
 
 export function operationClass({ op }: OpNode): string {
-  return CLASSES[op] ?? op.replace(/^./, (first) => first.toUpperCase());
+  return CLASSES[op.name] ?? op.name.replace(/^./, (first) => first.toUpperCase());
 }
 
 /** Names those that have no name yet, in the order in which they were made. */

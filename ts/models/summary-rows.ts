@@ -131,13 +131,18 @@ function connectionsOf(entry: LayerEntry, shown: Shown): string {
   const sources = [...entry.nodes]
     .sort((a, b) => a.id - b.id)
     .flatMap((node) => sourcesOf(node, shown))
-    .map(({ node, index }) => `${shown.get(node)?.name}[${callNumber(node, shown)}][${index}]`);
+    .map((tensor) => connectionOf(tensor, shown));
   return sources.length === 0 ? "-" : sources.join(", ");
+}
+
+function connectionOf(tensor: SymbolicTensor, shown: Shown): string {
+  const { node } = tensor;
+  return `${shown.get(node)?.name}[${callNumber(node, shown)}][${node.outputs.indexOf(tensor)}]`;
 }
 
 /** The tensors that a node reads of others with a row. Constants have none. */
 function sourcesOf(node: Node, shown: Shown): SymbolicTensor[] {
-  return node.inputs.flatMap((input) => (input !== null && shown.has(input.node) ? [input] : []));
+  return node.inputs.filter((input) => shown.has(input.node));
 }
 
 /** Which of the calls of its layer a node is, those outside of the model counted. */

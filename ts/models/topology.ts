@@ -2,6 +2,7 @@
  * The shape of a model: its inputs and outputs as the user structured them, and its layers in Keras's order.
  */
 
+import { type InputNode, isInput } from "../graph/operations/sources.js";
 import type { CallNode, Node, OpNode, SymbolicTensor } from "../graph/symbolic.js";
 import type { AnyLayer } from "../layers/layer.js";
 import { ValueError } from "../runtime/errors.js";
@@ -45,9 +46,6 @@ export function shapedLike<Value>(
     return Object.fromEntries(form.names.map((name, index) => [name, values[index] as Value]));
   return values[0] as Value;
 }
-
-/** An input of a model. */
-export type InputNode = OpNode<"input">;
 
 /** A row of the model: an input, or a layer with where it was applied. */
 export interface LayerEntry {
@@ -112,10 +110,6 @@ function refuseTwins(entries: readonly LayerEntry[]): void {
 function entryName(node: Node): string {
   if (node.kind === "call") return node.callee.name;
   return isInput(node) ? node.attributes.name : operationName(node);
-}
-
-function isInput(node: Node): node is InputNode {
-  return node.kind === "op" && node.op === "input";
 }
 
 function isOperation(node: Node): node is OpNode {

@@ -1,5 +1,8 @@
 /** Activations that look along an axis: every other one looks at one number. */
 
+import { at, type Dim, divideDims, formatShape } from "../../graph/dim.js";
+import { eager } from "../../graph/eager.js";
+import { reshape } from "../../graph/operations/broadcast.js";
 import {
   and,
   cast,
@@ -12,16 +15,15 @@ import {
   relu,
   sigmoid,
   sub,
-} from "../../graph/builders/elementwise.js";
+} from "../../graph/operations/elementwise.js";
+import { expandDims, slice } from "../../graph/operations/layout.js";
+import { sum } from "../../graph/operations/reduce.js";
 import {
   logSoftmax as logSoftmaxAlong,
   softmax as softmaxAlong,
-} from "../../graph/builders/fused.js";
-import { arange, expandDims, reshape, slice } from "../../graph/builders/layout.js";
-import { sum } from "../../graph/builders/reduce.js";
-import { at, type Dim, divideDims, formatShape } from "../../graph/dim.js";
-import { eager } from "../../graph/eager.js";
-import { normalizeAxis } from "../../graph/shapes/rule.js";
+} from "../../graph/operations/softmax.js";
+import { arange } from "../../graph/operations/sources.js";
+import { normalizeAxis } from "../../graph/shapes.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
 

@@ -5,11 +5,12 @@
  * What belongs in this folder: Keras's list. What does not: activations inside of kernels, which only share
  * the names (ts/graph/instructions.ts).
  */
-import type { FusedActivation } from "../../graph/attributes.js";
+
 import {
   ACTIVATION_NAMES,
   type ActivationName as KernelActivation,
 } from "../../graph/instructions.js";
+import type { FusedActivation } from "../../graph/operations/dense.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
 import { type EitherCase, snakeCase } from "../../runtime/names.js";

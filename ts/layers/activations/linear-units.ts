@@ -1,5 +1,6 @@
 /** Activations that are made of straight pieces. */
 
+import { eager } from "../../graph/eager.js";
 import {
   abs,
   add,
@@ -14,8 +15,7 @@ import {
   relu as rectified,
   sub,
   where,
-} from "../../graph/builders/elementwise.js";
-import { eager } from "../../graph/eager.js";
+} from "../../graph/operations/elementwise.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 
 /** x */

@@ -1,5 +1,6 @@
 /** Activations that are smooth, or have one kink. */
 
+import { eager } from "../../graph/eager.js";
 import {
   abs,
   add,
@@ -17,8 +18,7 @@ import {
   square,
   sub,
   where,
-} from "../../graph/builders/elementwise.js";
-import { eager } from "../../graph/eager.js";
+} from "../../graph/operations/elementwise.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 
 /** 1 / (1 + e⁻ˣ) */

@@ -1,7 +1,9 @@
 /** Initializers without random numbers. */
-import { mul } from "../../graph/builders/elementwise.js";
-import { oneHot } from "../../graph/builders/fused.js";
-import { arange, broadcastTo, ones, zeros } from "../../graph/builders/layout.js";
+
+import { broadcastTo, ones, zeros } from "../../graph/operations/broadcast.js";
+import { mul } from "../../graph/operations/elementwise.js";
+import { oneHot } from "../../graph/operations/one-hot.js";
+import { arange } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
 import { number, optional } from "../../runtime/registry/kinds.js";

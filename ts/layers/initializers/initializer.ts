@@ -5,10 +5,10 @@
  * once. What does not: the seed (ts/runtime/random) and the numbers.
  */
 
-import { add, mul } from "../../graph/builders/elementwise.js";
-import { randomUniform } from "../../graph/builders/fused.js";
 import type { Dim } from "../../graph/dim.js";
 import { valueOf } from "../../graph/eager.js";
+import { add, mul } from "../../graph/operations/elementwise.js";
+import { randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { RandomKey } from "../../graph/variable.js";
 import { nextBuildKey } from "../../runtime/random/seed.js";

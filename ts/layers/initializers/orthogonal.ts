@@ -1,7 +1,9 @@
 /** Orthonormal rows or columns: the first recurrent weights (Saxe, McClelland and Ganguli, 2014). */
-import { mul } from "../../graph/builders/elementwise.js";
-import { orthogonalize } from "../../graph/builders/fused.js";
-import { reshape, transpose } from "../../graph/builders/layout.js";
+
+import { reshape } from "../../graph/operations/broadcast.js";
+import { mul } from "../../graph/operations/elementwise.js";
+import { transpose } from "../../graph/operations/layout.js";
+import { orthogonalize } from "../../graph/operations/orthogonalize.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { RandomKey } from "../../graph/variable.js";
 import { ShapeError } from "../../runtime/errors.js";

@@ -1,7 +1,8 @@
 /** Initializers that draw from one distribution, whatever the shape. */
-import { add, erfInv, mul } from "../../graph/builders/elementwise.js";
-import { randomUniform } from "../../graph/builders/fused.js";
+
 import type { Dim } from "../../graph/dim.js";
+import { add, erfInv, mul } from "../../graph/operations/elementwise.js";
+import { randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { RandomKey } from "../../graph/variable.js";
 import { number, optional, seed } from "../../runtime/registry/kinds.js";

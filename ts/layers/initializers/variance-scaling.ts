@@ -4,7 +4,7 @@
  * Variance = scale / n, with n the fan in, the fan out or their mean (Glorot and Bengio, 2010; He et al.,
  * 2015; LeCun et al., 1998).
  */
-import { randomUniform } from "../../graph/builders/fused.js";
+import { randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { RandomKey } from "../../graph/variable.js";
 import { decided, oneOf, optional, positive, seed } from "../../runtime/registry/kinds.js";

@@ -1,11 +1,13 @@
 /** Gated recurrent units: Cho et al. 2014, as Keras computes them. */
-import { add, mul, sub } from "../../graph/builders/elementwise.js";
-import { matmul } from "../../graph/builders/fused.js";
-import { take } from "../../graph/builders/layout.js";
-import { gru as gruKernel, type RecurrentInputs } from "../../graph/builders/recurrent.js";
+
 import { at } from "../../graph/dim.js";
 import type { Concrete } from "../../graph/eager.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
+import { add, mul, sub } from "../../graph/operations/elementwise.js";
+import { take } from "../../graph/operations/layout.js";
+import { matmul } from "../../graph/operations/matmul.js";
+import { gru as gruKernel } from "../../graph/operations/recurrent/gru.js";
+import type { RecurrentOperands } from "../../graph/operations/recurrent/kernel.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { boolean, optional } from "../../runtime/registry/kinds.js";
 import {
@@ -169,14 +171,14 @@ export class GRU<
   }
 
   protected override runKernel(
-    inputs: RecurrentInputs,
+    operands: RecurrentOperands,
     _states: readonly SymbolicTensor[] | null,
     [activation = "tanh", recurrentActivation = "sigmoid"]: readonly KernelActivation[],
   ): Steps {
     const { units, goBackwards: reverse } = this;
     const { resetAfter } = this.cell;
     const attributes = { units, reverse, resetAfter, activation, recurrentActivation };
-    const { sequence, hidden } = gruKernel(inputs, attributes);
+    const { sequence, hidden } = gruKernel(operands, attributes);
     return { sequence, last: hidden, states: [hidden] };
   }
 

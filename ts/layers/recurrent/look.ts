@@ -1,8 +1,10 @@
 /** The steps of a cell of units with everything that happens inside of them. */
-import { where } from "../../graph/builders/elementwise.js";
-import { expandDims, transpose, zeros } from "../../graph/builders/layout.js";
-import { scan } from "../../graph/builders/scan.js";
+
 import { at } from "../../graph/dim.js";
+import { zeros } from "../../graph/operations/broadcast.js";
+import { where } from "../../graph/operations/elementwise.js";
+import { expandDims, transpose } from "../../graph/operations/layout.js";
+import { scan } from "../../graph/operations/scan.js";
 import type { Inside } from "../inside.js";
 import { stateSizes } from "./cell.js";
 import type { StepInputs } from "./recurrent.js";

@@ -1,8 +1,10 @@
 /** The steps of any cell as a loop over time in the graph. */
-import { where } from "../../graph/builders/elementwise.js";
-import { expandDims, reverse, take, transpose, zeros } from "../../graph/builders/layout.js";
-import { scan } from "../../graph/builders/scan.js";
+
 import { at, equalShapes, formatShape } from "../../graph/dim.js";
+import { zeros } from "../../graph/operations/broadcast.js";
+import { where } from "../../graph/operations/elementwise.js";
+import { expandDims, reverse, take, transpose } from "../../graph/operations/layout.js";
+import { scan } from "../../graph/operations/scan.js";
 import { SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { type CellLike, stateSizes } from "./cell.js";

@@ -1,10 +1,13 @@
 /** Long short-term memory: Hochreiter and Schmidhuber 1997, with forget gates, as Keras computes it. */
-import { add, mul } from "../../graph/builders/elementwise.js";
-import { concatenate, ones } from "../../graph/builders/layout.js";
-import { lstm as lstmKernel, type RecurrentInputs } from "../../graph/builders/recurrent.js";
+
 import { at } from "../../graph/dim.js";
 import type { Concrete } from "../../graph/eager.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
+import { ones } from "../../graph/operations/broadcast.js";
+import { add, mul } from "../../graph/operations/elementwise.js";
+import { concatenate } from "../../graph/operations/layout.js";
+import type { RecurrentOperands } from "../../graph/operations/recurrent/kernel.js";
+import { lstm as lstmKernel } from "../../graph/operations/recurrent/lstm.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import type { VariableInitializer } from "../../graph/variable.js";
 import { boolean, optional } from "../../runtime/registry/kinds.js";
@@ -175,12 +178,12 @@ export class LSTM<
   }
 
   protected override runKernel(
-    inputs: RecurrentInputs,
+    operands: RecurrentOperands,
     states: readonly SymbolicTensor[] | null,
     [activation = "tanh", recurrentActivation = "sigmoid"]: readonly KernelActivation[],
   ): Steps {
     const { sequence, hidden, cell } = lstmKernel(
-      { ...inputs, cell: states?.[1] ?? null },
+      { ...operands, initialCell: states?.[1] ?? null },
       { units: this.units, reverse: this.goBackwards, activation, recurrentActivation },
     );
     return { sequence, last: hidden, states: [hidden, cell] };

@@ -2,12 +2,14 @@
  * What every recurrent layer does around its steps: initial states, masks, direction, what is given, and states
  * that outlive a batch. How the steps run (a kernel, or a loop over a cell) is each layer's own.
  */
-import { cast, mul } from "../../graph/builders/elementwise.js";
-import { read } from "../../graph/builders/fused.js";
-import { expandDims, reverse, take, zeros } from "../../graph/builders/layout.js";
-import { applyOp } from "../../graph/builders/node.js";
-import { max } from "../../graph/builders/reduce.js";
+
 import { at, type Dim } from "../../graph/dim.js";
+import { assign } from "../../graph/operations/assign.js";
+import { zeros } from "../../graph/operations/broadcast.js";
+import { cast, mul } from "../../graph/operations/elementwise.js";
+import { expandDims, reverse, take } from "../../graph/operations/layout.js";
+import { max } from "../../graph/operations/reduce.js";
+import { read } from "../../graph/operations/sources.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { activeTrace } from "../../graph/trace.js";
 import { Variable } from "../../graph/variable.js";
@@ -221,7 +223,7 @@ export abstract class RecurrentLayer<
     if (!this.stateful || trace === null) return;
     this.states.forEach((variable, index) => {
       const next = states[index];
-      if (next !== undefined) trace.effects.push(applyOp("assign", [read(variable), next], {}));
+      if (next !== undefined) trace.effects.push(assign({ target: read(variable), value: next }));
     });
   }
 

@@ -1,11 +1,10 @@
 /** The plain recurrent network: Elman 1990, as Keras computes it. */
-import {
-  type RecurrentInputs,
-  simpleRnn as simpleRnnKernel,
-} from "../../graph/builders/recurrent.js";
+
 import { at } from "../../graph/dim.js";
 import type { Concrete } from "../../graph/eager.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
+import type { RecurrentOperands } from "../../graph/operations/recurrent/kernel.js";
+import { simpleRnn as simpleRnnKernel } from "../../graph/operations/recurrent/simple-rnn.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { type AnyDescription, type FieldsOf, heldOptions } from "../../runtime/registry/option.js";
 import type { Tensor } from "../../runtime/tensor.js";
@@ -98,12 +97,12 @@ export class SimpleRNN<
   }
 
   protected override runKernel(
-    inputs: RecurrentInputs,
+    operands: RecurrentOperands,
     _states: readonly SymbolicTensor[] | null,
     [activation = "tanh"]: readonly KernelActivation[],
   ): Steps {
     const attributes = { units: this.units, reverse: this.goBackwards, activation };
-    const { sequence, hidden } = simpleRnnKernel(inputs, attributes);
+    const { sequence, hidden } = simpleRnnKernel(operands, attributes);
     return { sequence, last: hidden, states: [hidden] };
   }
 

@@ -1,6 +1,7 @@
 /** One layer at every time step. */
-import { reshape } from "../../graph/builders/layout.js";
+
 import { at, multiplyDims } from "../../graph/dim.js";
+import { reshape } from "../../graph/operations/broadcast.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";

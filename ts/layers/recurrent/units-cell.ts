@@ -1,8 +1,11 @@
 /** What the cells of units (SimpleRNN, GRU, LSTM) share: weights of so many gates, and dropout of inputs and states. */
-import { add, mul } from "../../graph/builders/elementwise.js";
-import { dropout, matmul } from "../../graph/builders/fused.js";
-import { ones, slice, take } from "../../graph/builders/layout.js";
+
 import type { Dim } from "../../graph/dim.js";
+import { ones } from "../../graph/operations/broadcast.js";
+import { dropout } from "../../graph/operations/dropout.js";
+import { add, mul } from "../../graph/operations/elementwise.js";
+import { slice, take } from "../../graph/operations/layout.js";
+import { matmul } from "../../graph/operations/matmul.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import type { VariableInitializer } from "../../graph/variable.js";
 import { ShapeError } from "../../runtime/errors.js";

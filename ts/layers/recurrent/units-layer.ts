@@ -1,7 +1,8 @@
 /** What the layers SimpleRNN, GRU and LSTM share: a cell of units, and its kernel. */
-import type { RecurrentInputs as KernelInputs } from "../../graph/builders/recurrent.js";
+
 import { at } from "../../graph/dim.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
+import type { RecurrentOperands } from "../../graph/operations/recurrent/kernel.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { needRecurrentKernels } from "../../runtime/engine/session.js";
 import { type ActivationFunction, kernelName } from "../activations/index.js";
@@ -40,7 +41,7 @@ export abstract class UnitsLayer<
 
   /** All steps in one kernel, whose activations have these names. */
   protected abstract runKernel(
-    inputs: KernelInputs,
+    inputs: RecurrentOperands,
     states: readonly SymbolicTensor[] | null,
     activations: readonly KernelActivation[],
   ): Steps;
@@ -49,11 +50,11 @@ export abstract class UnitsLayer<
   protected override run(inputs: StepInputs): Steps {
     const names = this.activations.map(kernelName);
     return names.every((name) => name !== undefined)
-      ? this.runKernel(this.kernelInputs(inputs), inputs.states, names)
+      ? this.runKernel(this.kernelOperands(inputs), inputs.states, names)
       : loopOver(this.cell, inputs, this.goBackwards, 0);
   }
 
-  private kernelInputs({ x, states, mask, training }: StepInputs): KernelInputs {
+  private kernelOperands({ x, states, mask, training }: StepInputs): RecurrentOperands {
     const { cell } = this;
     const [batch, features] = [at(x.dims, 0), at(x.dims, 2)];
     const dropped = training
@@ -62,7 +63,7 @@ export abstract class UnitsLayer<
           recurrentMasks: cell.recurrentMasks(batch),
         }
       : { inputMasks: null, recurrentMasks: null };
-    return { x, ...cell.tensors, hidden: states?.[0] ?? null, mask, ...dropped };
+    return { x, ...cell.tensors, initialHidden: states?.[0] ?? null, mask, ...dropped };
   }
 
   protected override inside(inputs: LayerInputs, context: CallContext): Inside {

@@ -6,7 +6,7 @@
 import type { Binding } from "../../graph/dim.js";
 import type { StepMemory } from "../../graph/executable.js";
 import { bindShapes } from "../../graph/executable.js";
-import type { OpNode } from "../../graph/symbolic.js";
+import type { InputNode } from "../../graph/operations/sources.js";
 import { engineNumbers } from "../../runtime/engine/numbers.js";
 import { blockOf } from "../../runtime/engine/program.js";
 import type { Block } from "../../runtime/engine/session.js";
@@ -17,7 +17,7 @@ import type { Tensor } from "../../runtime/tensor.js";
 
 /** Data for one input of the graph; rows along the first axis. */
 export interface Fed {
-  readonly input: OpNode<"input">;
+  readonly input: InputNode;
   readonly data: Tensor;
 }
 

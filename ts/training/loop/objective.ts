@@ -1,8 +1,10 @@
 /**
  * What a compiled model minimises and follows: losses and metrics of each output, as one graph.
  */
-import { add, constant, mul } from "../../graph/builders/elementwise.js";
+
 import { maskOf } from "../../graph/masks.js";
+import { add, mul } from "../../graph/operations/elementwise.js";
+import { constant } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Loss, LossCallOptions } from "../losses/loss.js";
 import { maskedWeights } from "../losses/reduction.js";

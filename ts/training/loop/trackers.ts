@@ -1,7 +1,9 @@
 /** Running values of losses and metrics: float64 sums in the engine, read when somebody looks. */
-import { reshape, sizeOf } from "../../graph/builders/layout.js";
-import { applyOp } from "../../graph/builders/node.js";
+
 import { BATCH } from "../../graph/dim.js";
+import { accumulateMean } from "../../graph/operations/accumulate.js";
+import { reshape } from "../../graph/operations/broadcast.js";
+import { sizeOf } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { Sums } from "../metrics/sums.js";
 
@@ -46,7 +48,7 @@ export class LossTracker extends Tracker {
   /** The effect that adds a batch. */
   track(loss: SymbolicTensor): OpNode {
     const rows = reshape(sizeOf(BATCH), [1]);
-    return applyOp("accumulateMean", [this.state, reshape(loss, [1]), rows], {});
+    return accumulateMean({ sums: this.state, values: reshape(loss, [1]), weights: rows });
   }
 }
 

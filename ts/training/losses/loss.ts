@@ -1,7 +1,8 @@
 /** The base of losses. */
-import { and, cast } from "../../graph/builders/elementwise.js";
-import { reshape } from "../../graph/builders/layout.js";
+
 import { computeNow, isConcrete, withConstants } from "../../graph/eager.js";
+import { reshape } from "../../graph/operations/broadcast.js";
+import { and, cast } from "../../graph/operations/elementwise.js";
 import { type SymbolicDType, SymbolicTensor } from "../../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../../runtime/convert.js";
 import type { Tensor } from "../../runtime/tensor.js";

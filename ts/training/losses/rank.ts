@@ -1,7 +1,8 @@
 /** Bringing targets, predictions and weights to one rank. */
-import { expandDims, squeeze } from "../../graph/builders/layout.js";
+
 import { at } from "../../graph/dim.js";
-import { mayAgree } from "../../graph/shapes/layout.js";
+import { expandDims, squeeze } from "../../graph/operations/layout.js";
+import { mayAgree } from "../../graph/shapes.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
 

@@ -1,7 +1,9 @@
 /** From a loss for each sample to what is minimised: weights, masks, and the kinds of reduction. */
-import { cast, div, equal, mul, where } from "../../graph/builders/elementwise.js";
-import { countOf, reshape, sizeOf } from "../../graph/builders/layout.js";
-import { mean, sum } from "../../graph/builders/reduce.js";
+
+import { countOf, reshape } from "../../graph/operations/broadcast.js";
+import { cast, div, equal, mul, where } from "../../graph/operations/elementwise.js";
+import { mean, sum } from "../../graph/operations/reduce.js";
+import { sizeOf } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { unknownName } from "../../runtime/names.js";
 import { toSameRank } from "./rank.js";

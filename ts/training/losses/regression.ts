@@ -1,5 +1,5 @@
 /** Losses of numbers that are predicted, beside the plain errors (errors.ts). */
-import { neg } from "../../graph/builders/elementwise.js";
+import { neg } from "../../graph/operations/elementwise.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import {
   cosine,

@@ -1,7 +1,8 @@
 /** How often predictions are right. */
-import { cast, equal, greater } from "../../graph/builders/elementwise.js";
-import { reshape } from "../../graph/builders/layout.js";
-import { argMax, mean } from "../../graph/builders/reduce.js";
+
+import { reshape } from "../../graph/operations/broadcast.js";
+import { cast, equal, greater } from "../../graph/operations/elementwise.js";
+import { argMax, mean } from "../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { MeanOfFunction, type MetricOptions } from "./metric.js";
 

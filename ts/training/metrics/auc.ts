@@ -1,5 +1,6 @@
 /** The area under a curve that thresholds trace out. */
-import { constant, mul, sigmoid } from "../../graph/builders/elementwise.js";
+import { mul, sigmoid } from "../../graph/operations/elementwise.js";
+import { constant } from "../../graph/operations/sources.js";
 import type { SymbolicShape } from "../../graph/symbolic.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { unknownName } from "../../runtime/names.js";

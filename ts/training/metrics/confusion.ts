@@ -1,7 +1,8 @@
 /** Counts of yes and no, and their shares: precision and recall. */
-import { cast, equal, or, where } from "../../graph/builders/elementwise.js";
-import { arange, expandDims, take } from "../../graph/builders/layout.js";
-import { argMax } from "../../graph/builders/reduce.js";
+import { cast, equal, or, where } from "../../graph/operations/elementwise.js";
+import { expandDims, take } from "../../graph/operations/layout.js";
+import { argMax } from "../../graph/operations/reduce.js";
+import { arange } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { type Counted, CountingMetric, type Counts, listOfThresholds, ratio } from "./counting.js";

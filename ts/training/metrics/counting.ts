@@ -1,17 +1,19 @@
 /** The base of metrics of yes and no: what is predicted above thresholds, counted against what is. */
+
+import { accumulate } from "../../graph/operations/accumulate.js";
+import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
 import {
   and,
   cast,
   clip,
-  constant,
   greater,
   mul,
   not,
   notEqual,
-} from "../../graph/builders/elementwise.js";
-import { broadcastTo, concatenate, reshape } from "../../graph/builders/layout.js";
-import { applyOp } from "../../graph/builders/node.js";
-import { sum } from "../../graph/builders/reduce.js";
+} from "../../graph/operations/elementwise.js";
+import { concatenate } from "../../graph/operations/layout.js";
+import { sum } from "../../graph/operations/reduce.js";
+import { constant } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
 import { toSameRank } from "../losses/rank.js";
@@ -86,7 +88,7 @@ export abstract class CountingMetric extends Metric {
       count(and(not(actual), not(above))),
       count(and(actual, not(above))),
     ];
-    return [applyOp("accumulate", [state, concatenate(parts, 0)], {})];
+    return [accumulate({ sums: state, increments: concatenate(parts, 0) })];
   }
 
   /** The counts at each threshold, of one group. */

@@ -1,4 +1,7 @@
 /** F-scores: precision and recall in one number, of each class or over all. */
+
+import { accumulate } from "../../graph/operations/accumulate.js";
+import { reshape } from "../../graph/operations/broadcast.js";
 import {
   abs,
   and,
@@ -7,10 +10,9 @@ import {
   greaterEqual,
   mul,
   sub,
-} from "../../graph/builders/elementwise.js";
-import { concatenate, reshape } from "../../graph/builders/layout.js";
-import { applyOp } from "../../graph/builders/node.js";
-import { max, sum } from "../../graph/builders/reduce.js";
+} from "../../graph/operations/elementwise.js";
+import { concatenate } from "../../graph/operations/layout.js";
+import { max, sum } from "../../graph/operations/reduce.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
 import { unknownName } from "../../runtime/names.js";
@@ -85,7 +87,7 @@ export class FBetaScore extends ColumnMetric {
       count(mul(sub(1, yes), target)),
       count(target),
     ];
-    return [applyOp("accumulate", [state, concatenate(parts, 0)], {})];
+    return [accumulate({ sums: state, increments: concatenate(parts, 0) })];
   }
 
   private positives(yPred: SymbolicTensor): SymbolicTensor {

@@ -1,9 +1,11 @@
 /** The base of metrics: sums over batches, and a value from the sums. */
-import { cast, div } from "../../graph/builders/elementwise.js";
-import { broadcastTo, reshape, sizeOf } from "../../graph/builders/layout.js";
-import { applyOp } from "../../graph/builders/node.js";
-import { mean } from "../../graph/builders/reduce.js";
+
 import { productOfDims } from "../../graph/dim.js";
+import { accumulateMean } from "../../graph/operations/accumulate.js";
+import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
+import { cast, div } from "../../graph/operations/elementwise.js";
+import { mean } from "../../graph/operations/reduce.js";
+import { sizeOf } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../../runtime/convert.js";
 import { toSameRank } from "../losses/rank.js";
@@ -103,15 +105,15 @@ export function addToMean(
   sampleWeight: SymbolicTensor | null,
 ): OpNode {
   if (sampleWeight === null) {
-    return applyOp("accumulateMean", [state, meanFrom(values, 1), null], {});
+    return accumulateMean({ sums: state, values: meanFrom(values, 1), weights: null });
   }
   const weight = cast(withoutColumn(sampleWeight, values), "float32");
   const averaged = meanFrom(values, weight.rank);
   // Each of a sample's n steps counts 1/n.
   const steps = productOfDims(averaged.dims.slice(1));
   const own = broadcastTo(weight, averaged.dims);
-  const share = steps === 1 ? own : div(own, sizeOf(steps));
-  return applyOp("accumulateMean", [state, averaged, share], {});
+  const weights = steps === 1 ? own : div(own, sizeOf(steps));
+  return accumulateMean({ sums: state, values: averaged, weights });
 }
 
 /** The mean over all axes from `first` on. */

@@ -1,5 +1,5 @@
 /** Means of losses of probabilities, followed as metrics. */
-import { cast, mul } from "../../graph/builders/elementwise.js";
+import { cast, mul } from "../../graph/operations/elementwise.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { binaryEntropy } from "../losses/formulas/binary.js";
 import {

@@ -1,15 +1,11 @@
 /** The share of the targets' variance that predictions explain. */
-import { cast, mul, square, sub } from "../../graph/builders/elementwise.js";
-import {
-  broadcastTo,
-  concatenate,
-  countOf,
-  ones,
-  reshape,
-  sizeOf,
-} from "../../graph/builders/layout.js";
-import { applyOp } from "../../graph/builders/node.js";
-import { sum } from "../../graph/builders/reduce.js";
+
+import { accumulate } from "../../graph/operations/accumulate.js";
+import { broadcastTo, countOf, ones, reshape } from "../../graph/operations/broadcast.js";
+import { cast, mul, square, sub } from "../../graph/operations/elementwise.js";
+import { concatenate } from "../../graph/operations/layout.js";
+import { sum } from "../../graph/operations/reduce.js";
+import { sizeOf } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
 import { unknownName } from "../../runtime/names.js";
@@ -70,7 +66,7 @@ export class R2Score extends ColumnMetric {
     );
     const count = reshape(sizeOf(countOf(target)), [1]);
     const increments = concatenate([...parts, sum(weight, 0), count], 0);
-    return [applyOp("accumulate", [state, increments], {})];
+    return [accumulate({ sums: state, increments })];
   }
 
   override compute(sums: Float64Array): number | number[] {

@@ -1,7 +1,8 @@
 /** The float64 sums of a metric or loss, in the engine. */
-import { read } from "../../graph/builders/fused.js";
-import { zeros } from "../../graph/builders/layout.js";
+
 import { blockOfVariable, materialize } from "../../graph/executable.js";
+import { zeros } from "../../graph/operations/broadcast.js";
+import { read } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { Variable } from "../../graph/variable.js";
 

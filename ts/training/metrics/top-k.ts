@@ -1,17 +1,17 @@
 /** How often the true class is among the k most likely. */
-import { equal, greater } from "../../graph/builders/elementwise.js";
-import { expandDims } from "../../graph/builders/layout.js";
-import { operation } from "../../graph/builders/node.js";
-import { argMax, sum } from "../../graph/builders/reduce.js";
+import { equal, greater, mul } from "../../graph/operations/elementwise.js";
+import { expandDims } from "../../graph/operations/layout.js";
+import { argMax, sum } from "../../graph/operations/reduce.js";
+import { arange } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { asFloat, labelsOf } from "./accuracy.js";
 import { MeanOfFunction, type MetricOptions } from "./metric.js";
 
 /** Whether fewer than k classes are predicted above the true one. */
 function topHits(labels: SymbolicTensor, yPred: SymbolicTensor, k: number): SymbolicTensor {
-  const classes = operation("iota", [], { size: yPred.dims.at(-1) ?? 1 });
+  const classes = arange(yPred.dims.at(-1) ?? 1);
   const isTrue = asFloat(equal(expandDims(labels, labels.rank), classes));
-  const own = sum(operation("mul", [isTrue, yPred], {}), -1, true);
+  const own = sum(mul(isTrue, yPred), -1, true);
   const above = sum(asFloat(greater(yPred, own)), -1);
   return asFloat(greater(k, above));
 }

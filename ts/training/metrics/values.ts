@@ -2,10 +2,11 @@
  * Mean and sum of values, without targets: what a training loop of one's own follows.
  * Models follow metrics of targets and predictions, so `compile` does not take these.
  */
-import { mul } from "../../graph/builders/elementwise.js";
-import { reshape } from "../../graph/builders/layout.js";
-import { applyOp } from "../../graph/builders/node.js";
-import { sum as total } from "../../graph/builders/reduce.js";
+
+import { accumulate } from "../../graph/operations/accumulate.js";
+import { reshape } from "../../graph/operations/broadcast.js";
+import { mul } from "../../graph/operations/elementwise.js";
+import { sum as total } from "../../graph/operations/reduce.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../../runtime/convert.js";
 import { Following, type MetricOptions } from "./following.js";
@@ -73,7 +74,7 @@ export class Sum extends ValueMetric {
     sampleWeight: SymbolicTensor | null,
   ): OpNode[] {
     const weighted = sampleWeight === null ? values : mul(values, withAxesOf(values, sampleWeight));
-    return [applyOp("accumulate", [state, reshape(total(weighted), [1])], {})];
+    return [accumulate({ sums: state, increments: reshape(total(weighted), [1]) })];
   }
 
   override compute([all = 0]: Float64Array): number {

@@ -1,6 +1,6 @@
 /** Adam and AdamW. */
-import { read } from "../../graph/builders/fused.js";
-import { applyOp } from "../../graph/builders/node.js";
+import { read } from "../../graph/operations/sources.js";
+import { adamUpdate } from "../../graph/operations/updates/adam.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Variable } from "../../graph/variable.js";
 import { checkedShare, Optimizer, type OptimizerOptions, type SlotGroups } from "./optimizer.js";
@@ -49,8 +49,10 @@ export class Adam extends Optimizer {
     const { beta1, beta2, epsilon } = this;
     const [m, v] = [this.slot(variable, "momentum"), this.slot(variable, "velocity")];
     const largest = this.amsgrad ? this.slot(variable, "velocity_hat") : null;
-    const inputs = [read(variable), m, v, largest, gradient, hyper];
-    return applyOp("adamUpdate", inputs, { beta1, beta2, epsilon });
+    return adamUpdate(
+      { weight: read(variable), m, v, vHat: largest, gradient, hyper },
+      { beta1, beta2, epsilon },
+    );
   }
 
   protected override stepSize(iterations: number): number {

@@ -1,6 +1,6 @@
 /** Limits of gradients, applied before an optimizer uses them. */
-import { add, clip, div, maximum, mul, sqrt, square } from "../../graph/builders/elementwise.js";
-import { sum } from "../../graph/builders/reduce.js";
+import { add, clip, div, maximum, mul, sqrt, square } from "../../graph/operations/elementwise.js";
+import { sum } from "../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
 

@@ -5,12 +5,13 @@
  * bias corrections) is a row of numbers that the host hands to the program, so that changing them
  * recompiles nothing.
  */
-import { read } from "../../graph/builders/fused.js";
-import { zeros } from "../../graph/builders/layout.js";
-import { applyOp } from "../../graph/builders/node.js";
+
 import { formatShape } from "../../graph/dim.js";
 import { computeNow } from "../../graph/eager.js";
 import { uniqueName } from "../../graph/naming.js";
+import { assign } from "../../graph/operations/assign.js";
+import { zeros } from "../../graph/operations/broadcast.js";
+import { read } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { Variable } from "../../graph/variable.js";
 import { type TensorLike, tensor, toTensor } from "../../runtime/convert.js";
@@ -209,7 +210,7 @@ export function constraintsOf(variables: readonly Variable[]): OpNode[] {
   return variables.flatMap((variable) =>
     variable.constraint === null
       ? []
-      : [applyOp("assign", [read(variable), variable.constraint.project(read(variable))], {})],
+      : [assign({ target: read(variable), value: variable.constraint.project(read(variable)) })],
   );
 }
 

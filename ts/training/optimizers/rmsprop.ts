@@ -1,6 +1,6 @@
 /** RMSprop. */
-import { read } from "../../graph/builders/fused.js";
-import { applyOp } from "../../graph/builders/node.js";
+import { read } from "../../graph/operations/sources.js";
+import { rmspropUpdate } from "../../graph/operations/updates/rmsprop.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Variable } from "../../graph/variable.js";
 import { checkedShare, Optimizer, type OptimizerOptions, type SlotGroups } from "./optimizer.js";
@@ -48,17 +48,15 @@ export class RMSprop extends Optimizer {
     hyper: SymbolicTensor,
   ): OpNode {
     const { rho, momentum, epsilon } = this;
-    const average = this.centered ? this.slot(variable, "average_gradient") : null;
-    const past = momentum === 0 ? null : this.slot(variable, "momentum");
-    const inputs = [
-      read(variable),
-      this.slot(variable, "velocity"),
-      average,
-      past,
+    const operands = {
+      weight: read(variable),
+      v: this.slot(variable, "velocity"),
+      meanGradient: this.centered ? this.slot(variable, "average_gradient") : null,
+      momentumSlot: momentum === 0 ? null : this.slot(variable, "momentum"),
       gradient,
       hyper,
-    ];
-    return applyOp("rmspropUpdate", inputs, { rho, momentum, epsilon });
+    };
+    return rmspropUpdate(operands, { rho, momentum, epsilon });
   }
 
   override getConfig(): Record<string, unknown> {

@@ -1,6 +1,6 @@
 /** Gradient descent, with momentum where wanted. */
-import { read } from "../../graph/builders/fused.js";
-import { applyOp } from "../../graph/builders/node.js";
+import { read } from "../../graph/operations/sources.js";
+import { momentumUpdate, sgdUpdate } from "../../graph/operations/updates/sgd.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Variable } from "../../graph/variable.js";
 import { checkedShare, Optimizer, type OptimizerOptions, type SlotGroups } from "./optimizer.js";
@@ -39,9 +39,9 @@ export class SGD extends Optimizer {
   ): OpNode {
     const weight = read(variable);
     const { momentum, nesterov } = this;
-    if (momentum === 0) return applyOp("sgdUpdate", [weight, gradient, hyper], {});
+    if (momentum === 0) return sgdUpdate({ weight, gradient, hyper });
     const slot = this.slot(variable, "momentum");
-    return applyOp("momentumUpdate", [weight, slot, gradient, hyper], { momentum, nesterov });
+    return momentumUpdate({ weight, slot, gradient, hyper }, { momentum, nesterov });
   }
 
   override getConfig(): Record<string, unknown> {

@@ -1,7 +1,7 @@
 /** Cross-entropies of yes and no: formulas, averaged over an axis. */
-import { log, mul, sub } from "../../../graph/builders/elementwise.js";
-import { sigmoidCrossEntropy } from "../../../graph/builders/fused.js";
-import { mean } from "../../../graph/builders/reduce.js";
+import { log, mul, sub } from "../../../graph/operations/elementwise.js";
+import { mean } from "../../../graph/operations/reduce.js";
+import { sigmoidCrossEntropy } from "../../../graph/operations/sigmoid-cross-entropy.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 import { refuseUnequalShapes } from "../rank.js";
 import { clippedProbabilities, smoothedTargets } from "./probabilities.js";

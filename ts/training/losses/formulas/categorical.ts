@@ -1,14 +1,23 @@
 /** Cross-entropies of one class among several: formulas, along the axis of the classes. */
-import { cast, log, mul, neg, notEqual, sub, where } from "../../../graph/builders/elementwise.js";
+
+import { zeros } from "../../../graph/operations/broadcast.js";
 import {
-  logSoftmax,
-  oneHot,
-  softmaxCrossEntropy,
-  sparseSoftmaxCrossEntropy,
-} from "../../../graph/builders/fused.js";
-import { gather, squeeze, zeros } from "../../../graph/builders/layout.js";
-import { sum } from "../../../graph/builders/reduce.js";
-import { lastDim, normalizeAxis } from "../../../graph/shapes/rule.js";
+  cast,
+  log,
+  mul,
+  neg,
+  notEqual,
+  sub,
+  where,
+} from "../../../graph/operations/elementwise.js";
+import { gather } from "../../../graph/operations/gather.js";
+import { squeeze } from "../../../graph/operations/layout.js";
+import { oneHot } from "../../../graph/operations/one-hot.js";
+import { sum } from "../../../graph/operations/reduce.js";
+import { logSoftmax } from "../../../graph/operations/softmax.js";
+import { softmaxCrossEntropy } from "../../../graph/operations/softmax-cross-entropy.js";
+import { sparseSoftmaxCrossEntropy } from "../../../graph/operations/sparse-softmax-cross-entropy.js";
+import { lastDim, normalizeAxis } from "../../../graph/shapes.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 import { ShapeError } from "../../../runtime/errors.js";
 import { refuseUnequalShapes } from "../rank.js";

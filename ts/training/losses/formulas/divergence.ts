@@ -1,6 +1,6 @@
 /** Losses of distributions and of counts: formulas, over the last axis. */
-import { add, clip, div, log, mul, sub } from "../../../graph/builders/elementwise.js";
-import { mean, sum } from "../../../graph/builders/reduce.js";
+import { add, clip, div, log, mul, sub } from "../../../graph/operations/elementwise.js";
+import { mean, sum } from "../../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 import { EPSILON } from "./constants.js";
 

@@ -1,6 +1,6 @@
 /** Squared and absolute errors: formulas, over the last axis. */
-import { abs, square, sub } from "../../../graph/builders/elementwise.js";
-import { mean } from "../../../graph/builders/reduce.js";
+import { abs, square, sub } from "../../../graph/operations/elementwise.js";
+import { mean } from "../../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 
 /** mean (y - p)² */

@@ -1,7 +1,7 @@
 /** Focal cross-entropies, which look away from what is predicted well already (Lin et al. 2018): formulas. */
-import { add, log, mul, pow, sigmoid, sub } from "../../../graph/builders/elementwise.js";
-import { softmax } from "../../../graph/builders/fused.js";
-import { mean, sum } from "../../../graph/builders/reduce.js";
+import { add, log, mul, pow, sigmoid, sub } from "../../../graph/operations/elementwise.js";
+import { mean, sum } from "../../../graph/operations/reduce.js";
+import { softmax } from "../../../graph/operations/softmax.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 import { refuseUnequalShapes } from "../rank.js";
 import { type BinarySettings, entropyOfProbabilities } from "./binary.js";

@@ -9,8 +9,8 @@ import {
   square,
   sub,
   where,
-} from "../../../graph/builders/elementwise.js";
-import { max, mean, min, sum } from "../../../graph/builders/reduce.js";
+} from "../../../graph/operations/elementwise.js";
+import { max, mean, min, sum } from "../../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 
 /** Targets of -1 and 1: if all of a batch are 0 or 1, 2y - 1; others as they are. */

@@ -7,9 +7,9 @@ import {
   mul,
   stopGradient,
   where,
-} from "../../../graph/builders/elementwise.js";
-import { sum } from "../../../graph/builders/reduce.js";
-import { required } from "../../../graph/shapes/rule.js";
+} from "../../../graph/operations/elementwise.js";
+import { sum } from "../../../graph/operations/reduce.js";
+import { softmaxOfRows } from "../../../graph/operations/softmax.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 import { HIGHEST, LOWEST } from "./constants.js";
 
@@ -36,5 +36,5 @@ export function smoothedTargets(
 
 /** What went into the softmax over the last axis that these probabilities come from; null for others. */
 export function logitsOfSoftmax(p: SymbolicTensor): SymbolicTensor | null {
-  return p.node.kind === "op" && p.node.op === "softmax" ? required(p.node.inputs, 0) : null;
+  return softmaxOfRows.is(p.node) ? p.node.operands.x : null;
 }

@@ -12,8 +12,8 @@ import {
   square,
   stopGradient,
   sub,
-} from "../../../graph/builders/elementwise.js";
-import { mean, sum } from "../../../graph/builders/reduce.js";
+} from "../../../graph/operations/elementwise.js";
+import { mean, sum } from "../../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 import { EPSILON } from "./constants.js";
 

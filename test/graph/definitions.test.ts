@@ -1,0 +1,54 @@
+/** Every operation that is defined: the oracle knows it, its name is its own, and a test in this room or in test/broad has it in a case. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { BINARY_NAMES, UNARY_NAMES } from "../../ts/graph/instructions.js";
+import * as operations from "../../ts/graph/operations/index.js";
+import type { Operation } from "../../ts/graph/symbolic.js";
+import { decompositions } from "../oracle/decompose.js";
+import { effects } from "../oracle/effects.js";
+import { primitives } from "../oracle/primitives.js";
+
+const folder = fileURLToPath(new URL("../../ts/graph/operations/", import.meta.url));
+
+function defined(): Operation[] {
+  return Object.values(operations).flatMap((member) =>
+    typeof member === "function" && "operation" in member ? [member.operation] : [],
+  );
+}
+
+test("the index exports every definition", () => {
+  const sources = readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => readFileSync(path, "utf8"));
+  const direct = sources.flatMap(
+    (text) => text.match(/^export const \w+ = define(Op|Effect)\(/gm) ?? [],
+  );
+  const families = sources.flatMap(
+    (text) => text.match(/^export const \w+ = (unary|binary|extremum)\(/gm) ?? [],
+  );
+  // Each family defines its operations by one call inside of a function.
+  const all = sources.flatMap((text) => text.match(/\bdefine(Op|Effect)\(\{/g) ?? []);
+  expect(all.length).toBe(direct.length + 3);
+  expect(new Set(defined()).size).toBe(direct.length + families.length);
+});
+
+test("names differ", () => {
+  const names = defined().map(({ name }) => name);
+  expect(names.length).toBe(new Set(names).size);
+});
+
+test("every elementwise function of the engine is an operation", () => {
+  const names = new Set(defined().map(({ name }) => name));
+  expect([...UNARY_NAMES, ...BINARY_NAMES].filter((name) => !names.has(name))).toEqual([]);
+});
+
+test("the oracle computes every operation, in exactly one of its three ways", () => {
+  const ways = (operation: Operation) =>
+    [primitives, decompositions, effects].filter((table) => table.has(operation)).length;
+  const fed = ["input"];
+  const wrong = defined().filter((one) => ways(one) !== (fed.includes(one.name) ? 0 : 1));
+  expect(wrong.map(({ name }) => name)).toEqual([]);
+});

@@ -1,0 +1,280 @@
+/**
+ * Defining operations. A definition names the operands and outputs of an operation and has its rules: shape, gradient
+ * and lowering. What it gives is the function that applies the operation, typed by these names.
+ *
+ * Types are erased here and nowhere else: a node is generic (`OpNode`), and the rules of a definition are handed only
+ * nodes that the definition itself made.
+ */
+import type { Lowering } from "./lowering.js";
+import {
+  type Backward,
+  type GradientRecord,
+  type Node,
+  nextNodeId,
+  type OperandRecord,
+  type OperandValue,
+  type Operation,
+  type OpNode,
+  type ResultRecord,
+  SymbolicTensor,
+  type TensorType,
+} from "./symbolic.js";
+
+/** How an operand is given: always, or as null where it is left out, or as a list of tensors. */
+export type OperandKind = "needed" | "optional" | "list";
+/** What an output is: one tensor, or a list of tensors. */
+export type OutputKind = "tensor" | "list";
+
+type OperandKinds = Readonly<Record<string, OperandKind>>;
+type OutputKinds = Readonly<Record<string, OutputKind>>;
+
+/** Operands by name. */
+export type Operands<I extends OperandKinds> = {
+  readonly [Name in keyof I]: I[Name] extends "list"
+    ? readonly SymbolicTensor[]
+    : I[Name] extends "optional"
+      ? SymbolicTensor | null
+      : SymbolicTensor;
+};
+
+/** Outputs by name. */
+export type Results<O extends OutputKinds> = {
+  readonly [Name in keyof O]: O[Name] extends "list" ? readonly SymbolicTensor[] : SymbolicTensor;
+};
+
+type ResultTypes<O extends OutputKinds> = {
+  readonly [Name in keyof O]: O[Name] extends "list" ? readonly TensorType[] : TensorType;
+};
+
+type MaybeGradient = SymbolicTensor | null;
+
+/** Gradients with respect to outputs. That of a sole output is there, or its rule would not be asked. */
+export type OutputGradients<O extends OutputKinds> = {
+  readonly [Name in keyof O]: O[Name] extends "list"
+    ? readonly MaybeGradient[]
+    : [Exclude<keyof O, Name>] extends [never]
+      ? SymbolicTensor
+      : MaybeGradient;
+};
+
+/** Gradients with respect to operands; null where nothing flows. */
+export type OperandGradients<I extends OperandKinds> = {
+  readonly [Name in keyof I]: I[Name] extends "list" ? readonly MaybeGradient[] : MaybeGradient;
+};
+
+/** A node of a certain operation. */
+export interface Applied<I extends OperandKinds, O extends OutputKinds, A> extends OpNode {
+  readonly operands: Operands<I>;
+  readonly attributes: A;
+  readonly results: Results<O>;
+}
+
+/** What defines an operation that computes. */
+export interface OperationSpec<I extends OperandKinds, O extends OutputKinds, A> {
+  readonly name: string;
+  readonly inputs: I;
+  readonly outputs: O;
+  /** Types of the outputs. @throws ShapeError that says what does not fit. */
+  shape(operands: Operands<I>, attributes: A): ResultTypes<O>;
+  /** See GradientRule. */
+  readonly gradient:
+    | "zero"
+    | "unavailable"
+    | ((node: Applied<I, O, A>, dy: OutputGradients<O>, backward: Backward) => OperandGradients<I>);
+  lower(node: Applied<I, O, A>, to: Lowering<SymbolicTensor>): void;
+  /** The operand whose memory the output shares, where the operation moves nothing. */
+  alias?(node: Applied<I, O, A>): SymbolicTensor | null;
+}
+
+/** What defines an operation that writes variables. */
+export interface EffectSpec<I extends OperandKinds, A> {
+  readonly name: string;
+  readonly inputs: I;
+  /** The operands that are overwritten. */
+  readonly writes: readonly (keyof I & string)[];
+  /** @throws ShapeError that says what does not fit. */
+  check?(operands: Operands<I>, attributes: A): void;
+  lower(node: Applied<I, NoOutputs, A>, to: Lowering<SymbolicTensor>): void;
+}
+
+type NoOutputs = Readonly<Record<never, "tensor">>;
+
+/** An operation that its operands describe completely. */
+export type NoAttributes = Readonly<Record<never, never>>;
+type AttributesArgument<A> = NoAttributes extends A ? [attributes?: A] : [attributes: A];
+
+/** A function that applies an operation. */
+export interface Definition<I extends OperandKinds, O extends OutputKinds, A> {
+  readonly operation: Operation;
+  /** Whether a node is of this operation. */
+  is(node: Node): node is Applied<I, O, A>;
+}
+
+export interface OperationBuilder<I extends OperandKinds, O extends OutputKinds, A>
+  extends Definition<I, O, A> {
+  /** Applies the operation. @throws ShapeError where the operands do not fit. */
+  (operands: Operands<I>, ...attributes: AttributesArgument<A>): Results<O>;
+}
+
+export interface EffectBuilder<I extends OperandKinds, A> extends Definition<I, NoOutputs, A> {
+  /** The effect, to be committed with a step. @throws ShapeError where the operands do not fit. */
+  (operands: Operands<I>, ...attributes: AttributesArgument<A>): OpNode;
+}
+
+/** Defines an operation that computes outputs from operands. */
+/* @__NO_SIDE_EFFECTS__ */
+export function defineOp<
+  const I extends OperandKinds,
+  const O extends OutputKinds,
+  A = NoAttributes,
+>(spec: OperationSpec<I, O, A>): OperationBuilder<I, O, A> {
+  const { gradient } = spec;
+  const operation: Operation = {
+    name: spec.name,
+    writes: [],
+    apply: (operands, attributes) =>
+      createNode(operation, operands, attributes, (node) =>
+        createResults(node, spec.outputs, spec.shape(typed(operands), typed(attributes))),
+      ),
+    gradient:
+      typeof gradient === "string"
+        ? gradient
+        : (node, dy, backward) =>
+            gradient(typed(node), typed(gradientsOf(node.results, dy)), backward),
+    lower: (node, to) => spec.lower(typed(node), to),
+    alias: (node) => spec.alias?.(typed(node)) ?? null,
+  };
+  const build = (operands: Operands<I>, ...[attributes]: [attributes?: A]): Results<O> =>
+    typed(operation.apply(ordered(spec.inputs, operands), attributes ?? {}).results);
+  return Object.assign(build, definition<I, O, A>(operation));
+}
+
+/** Defines an operation that writes variables: it runs when a step commits, and has no outputs. */
+/* @__NO_SIDE_EFFECTS__ */
+export function defineEffect<const I extends OperandKinds, A = NoAttributes>(
+  spec: EffectSpec<I, A>,
+): EffectBuilder<I, A> {
+  const operation: Operation = {
+    name: spec.name,
+    writes: spec.writes,
+    apply: (operands, attributes) => {
+      spec.check?.(typed(operands), typed(attributes));
+      return createNode(operation, operands, attributes, () => ({}));
+    },
+    gradient: "zero",
+    lower: (node, to) => spec.lower(typed(node), to),
+    alias: () => null,
+  };
+  const build = (operands: Operands<I>, ...[attributes]: [attributes?: A]): OpNode =>
+    operation.apply(ordered(spec.inputs, operands), attributes ?? {});
+  return Object.assign(build, definition<I, NoOutputs, A>(operation));
+}
+
+/** The same operation on other operands: each tensor among them is replaced. */
+export function applyAgain(
+  { op, operands, attributes }: OpNode,
+  replace: (operand: SymbolicTensor, name: string) => SymbolicTensor,
+): OpNode {
+  const replaced = Object.entries(operands).map(([name, value]): [string, OperandValue] => {
+    if (value === null) return [name, null];
+    return [name, isList(value) ? value.map((part) => replace(part, name)) : replace(value, name)];
+  });
+  return op.apply(Object.fromEntries(replaced), attributes);
+}
+
+/** Whether the node writes variables when the step commits. */
+export function isEffect({ op }: OpNode): boolean {
+  return op.writes.length > 0;
+}
+
+/** Each input of a node with what a rule gave for it. */
+export function gradientsByInput(
+  { operands }: OpNode,
+  gradients: GradientRecord,
+): [input: SymbolicTensor, gradient: MaybeGradient][] {
+  return Object.entries(operands).flatMap(([name, value]) => {
+    const inputs = listOf(value);
+    const given = listOf(gradients[name] ?? null);
+    return inputs.map((input, position): [SymbolicTensor, MaybeGradient] => [
+      input,
+      given[position] ?? null,
+    ]);
+  });
+}
+
+function definition<I extends OperandKinds, O extends OutputKinds, A>(
+  operation: Operation,
+): Definition<I, O, A> {
+  return {
+    operation,
+    is: (node): node is Applied<I, O, A> => node.kind === "op" && node.op === operation,
+  };
+}
+
+/** The erasure: what a definition made is given its types back. */
+function typed<T>(value: unknown): T {
+  return value as T;
+}
+
+function createNode(
+  op: Operation,
+  operands: OperandRecord,
+  attributes: unknown,
+  resultsOf: (node: Node) => ResultRecord,
+): OpNode {
+  const results: Record<string, SymbolicTensor | readonly SymbolicTensor[]> = {};
+  const outputs: SymbolicTensor[] = [];
+  const inputs = tensorsOf(operands);
+  const id = nextNodeId();
+  const node: OpNode = { kind: "op", id, op, operands, attributes, results, inputs, outputs };
+  Object.assign(results, resultsOf(node));
+  outputs.push(...tensorsOf(results));
+  return node;
+}
+
+function createResults<O extends OutputKinds>(
+  node: Node,
+  outputs: O,
+  types: ResultTypes<O>,
+): ResultRecord {
+  const made = Object.keys(outputs).map((name) => {
+    const type: TensorType | readonly TensorType[] = types[name]!;
+    return [
+      name,
+      isList(type)
+        ? type.map((part) => new SymbolicTensor(node, part))
+        : new SymbolicTensor(node, type),
+    ] as const;
+  });
+  return Object.fromEntries(made);
+}
+
+/** The operands in the order of the definition, and nothing else. */
+function ordered(kinds: OperandKinds, operands: OperandRecord): OperandRecord {
+  return Object.fromEntries(Object.keys(kinds).map((name) => [name, operands[name] ?? null]));
+}
+
+function tensorsOf(record: OperandRecord): SymbolicTensor[] {
+  return Object.values(record).flatMap(listOf);
+}
+
+function gradientsOf(
+  results: ResultRecord,
+  dy: (output: SymbolicTensor) => MaybeGradient,
+): GradientRecord {
+  return Object.fromEntries(
+    Object.entries(results).map(([name, value]) => [
+      name,
+      isList(value) ? value.map(dy) : dy(value),
+    ]),
+  );
+}
+
+function listOf<T>(value: T | null | readonly T[]): readonly T[] {
+  if (value === null) return [];
+  return isList(value) ? value : [value];
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,85 @@
+/** The dense kernel: a matrix product, a bias and an activation in one. */
+import { ShapeError } from "../../runtime/errors.js";
+import { at, formatShape } from "../dim.js";
+import { optionalRef, rowsAndColumns, usedRef } from "../lowering.js";
+import { defineOp } from "../operation.js";
+import { lastDim, mayAgree, typeOf } from "../shapes.js";
+import type { SymbolicTensor } from "../symbolic.js";
+import { matmul, weightGradient } from "./matmul.js";
+
+/** Activations whose derivative follows from their output, so that dense needs to keep nothing else. */
+export type FusedActivation = "linear" | "relu" | "tanh" | "sigmoid";
+
+interface DenseAttributes {
+  readonly activation: FusedActivation;
+}
+
+/** y = activation(x W + b) over the last axis of x: x [..., k], kernel [k, n], bias [n], y [..., n]. */
+export const denseKernel = defineOp({
+  name: "dense",
+  inputs: { x: "needed", kernel: "needed", bias: "optional" },
+  outputs: { y: "tensor" },
+  shape: ({ x, kernel }, _: DenseAttributes) => {
+    if (!mayAgree(lastDim(x.dims), at(kernel.dims, 0))) {
+      throw new ShapeError(
+        `dense: the last axis of ${formatShape(x.dims)} must have ${at(kernel.dims, 0)} elements, as the kernel ${formatShape(kernel.dims)} says.`,
+      );
+    }
+    return { y: typeOf([...x.dims.slice(0, -1), at(kernel.dims, 1)]) };
+  },
+  // y = f(z), z = x W + b: dz = dy f'(y), dx = dz Wᵀ, dW = xᵀ dz, db = Σ dz over rows.
+  gradient: ({ operands: { x, kernel, bias }, results: { y }, attributes }, { y: dy }) => {
+    const isLinear = attributes.activation === "linear";
+    const back = isLinear && bias === null ? null : denseActivationGrad({ y, dy }, attributes);
+    const dz = back === null || isLinear ? dy : back.dz;
+    return {
+      x: matmul(dz, kernel, false, true),
+      kernel: weightGradient(x, dz, false),
+      bias: back === null || bias === null ? null : back.db,
+    };
+  },
+  lower: ({ operands: { x, kernel, bias }, results: { y }, attributes: { activation } }, to) => {
+    const { rows, columns } = rowsAndColumns(to, y);
+    to.emit("dense", {
+      m: rows,
+      k: rowsAndColumns(to, x).columns,
+      n: columns,
+      x: to.ref(x),
+      kernel: to.ref(kernel),
+      bias: optionalRef(to, bias),
+      activation,
+      y: to.ref(y),
+    });
+  },
+});
+
+/** dz = dy f'(y), and db = Σ dz over all but the last axis. */
+export const denseActivationGrad = defineOp({
+  name: "denseActivationGrad",
+  inputs: { y: "needed", dy: "needed" },
+  outputs: { dz: "tensor", db: "tensor" },
+  shape: ({ y }, _: DenseAttributes) => ({ dz: typeOf(y.dims), db: typeOf([lastDim(y.dims)]) }),
+  gradient: "unavailable",
+  lower: ({ operands: { y, dy }, results: { dz, db }, attributes: { activation } }, to) => {
+    const { rows, columns } = rowsAndColumns(to, y);
+    to.emit("denseActivationGrad", {
+      m: rows,
+      n: columns,
+      y: to.ref(y),
+      dy: to.ref(dy),
+      activation,
+      dz: usedRef(to, dz),
+      db: usedRef(to, db),
+    });
+  },
+});
+
+/** activation(x W + b) over the last axis of x, in one kernel. */
+export function dense(
+  x: SymbolicTensor,
+  kernel: SymbolicTensor,
+  bias: SymbolicTensor | null,
+  activation: FusedActivation = "linear",
+): SymbolicTensor {
+  return denseKernel({ x, kernel, bias }, { activation }).y;
+}

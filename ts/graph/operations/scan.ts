@@ -1,0 +1,165 @@
+/** Loops over time whose step is a graph of its own: what recurrent layers of any cell run on. */
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { at, equalShapes, formatShape } from "../dim.js";
+import { defineOp } from "../operation.js";
+import { typeOf } from "../shapes.js";
+import { type Node, reachable, type SymbolicTensor } from "../symbolic.js";
+import { activeTrace, expandCalls, Trace, withTrace } from "../trace.js";
+import { type ScanBody, type ScanStep, stepInput } from "./scan-body.js";
+import { loopBack, type ScanOperands } from "./scan-gradient.js";
+import { lowerScan, type ScanResults } from "./scan-lowering.js";
+import { isConstant } from "./sources.js";
+
+interface ScanAttributes {
+  readonly body: ScanBody;
+  /** Whether the steps go from the last to the first. A step writes at the time that it reads. */
+  readonly reverse: boolean;
+}
+
+export const scanLoop = defineOp({
+  name: "scan",
+  inputs: {
+    /** [time, ...], one at least. */
+    sequences: "list",
+    /** The states before the first step. */
+    initial: "list",
+    /** What every step reads alike. */
+    shared: "list",
+  },
+  outputs: {
+    /** What the steps gave, [time, ...]. */
+    outputs: "list",
+    /** The states after the last step. */
+    last: "list",
+    /** The states before each step, [time, ...]. */
+    before: "list",
+  },
+  shape: ({ sequences: [first] }, { body }: ScanAttributes) => {
+    if (first === undefined) throw new ShapeError("A loop over time needs a sequence, got none.");
+    assertStatesKeepShapes(body);
+    const { outputs, states } = body;
+    const time = at(first.dims, 0);
+    return {
+      outputs: outputs.map(({ dims, dtype }) => typeOf([time, ...dims], dtype)),
+      last: states.map(({ dims, dtype }) => typeOf(dims, dtype)),
+      before: states.map(({ dims, dtype }) => typeOf([time, ...dims], dtype)),
+    };
+  },
+  gradient: ({ operands, results: { before }, attributes: { body, reverse } }, dy, backward) => {
+    const back = loopBack(body, operands, before, dy, backward);
+    return back.gradients(applyLoop(back.operands, { body: back.body, reverse: !reverse }));
+  },
+  lower: ({ operands, results, attributes: { body, reverse } }, to) =>
+    lowerScan(body, reverse, operands, results, isLoop, to),
+});
+
+// These two say the types that rules can't infer of the definition that they are part of.
+function isLoop(node: Node): boolean {
+  return scanLoop.is(node);
+}
+
+function applyLoop(operands: ScanOperands, attributes: ScanAttributes): ScanResults {
+  return scanLoop(operands, attributes);
+}
+
+function assertStatesKeepShapes({ states, nextStates }: ScanBody): void {
+  states.forEach((state, index) => {
+    const next = nextStates[index];
+    if (next !== undefined && equalShapes(state.dims, next.dims)) return;
+    throw new ShapeError(
+      `A step must give state ${index} the shape that it has, ${formatShape(state.dims)}; it gave ${next === undefined ? "none" : formatShape(next.dims)}.`,
+    );
+  });
+  if (nextStates.length !== states.length) {
+    throw new ShapeError(
+      `A step must give ${states.length} states, as many as it gets; it gave ${nextStates.length}.`,
+    );
+  }
+}
+
+/** What a loop gives. */
+export interface ScanResult {
+  /** What the steps gave, [time, ...], each at the time that it read. */
+  readonly outputs: readonly SymbolicTensor[];
+  /** The states after the last step. */
+  readonly states: readonly SymbolicTensor[];
+}
+
+/**
+ * Runs `step` once for every time: on the slice of each sequence and on the states that the step before gave. What
+ * does not depend on them is computed once, before the loop.
+ *
+ * @param sequences [time, ...], one at least
+ * @param initial the states before the first step
+ * @param reverse whether time runs from the last to the first
+ * @throws ShapeError where a step gives states of other shapes than it gets
+ */
+export function scan(
+  step: (slices: readonly SymbolicTensor[], states: readonly SymbolicTensor[]) => ScanStep,
+  sequences: readonly SymbolicTensor[],
+  initial: readonly SymbolicTensor[],
+  reverse = false,
+): ScanResult {
+  const slices = sequences.map(({ dims, dtype }) => stepInput({ dims: dims.slice(1), dtype }));
+  const states = initial.map(stepInput);
+  const given = traceStep(() => step(slices, states));
+  const { body, shared } = closeOver(slices, states, given);
+  const { outputs, last } = scanLoop({ sequences, initial, shared }, { body, reverse });
+  return { outputs, states: last };
+}
+
+/** Layers inside of a step are traced as they are around it; what they would add beside their output has no place. */
+function traceStep(step: () => ScanStep): ScanStep {
+  const trace = new Trace(activeTrace()?.training ?? false);
+  const given = withTrace(trace, step);
+  if (trace.losses.length > 0 || trace.effects.length > 0) {
+    throw new ValueError(
+      "A step of a loop over time can't add losses or update variables: regularize weights, or the outputs of the layer.",
+    );
+  }
+  return given;
+}
+
+/** The body of a step, with inputs in the place of what it reads from around it, and those tensors. */
+function closeOver(
+  slices: readonly SymbolicTensor[],
+  states: readonly SymbolicTensor[],
+  given: ScanStep,
+): { body: ScanBody; shared: SymbolicTensor[] } {
+  const results = expandCalls([...given.outputs, ...given.states]);
+  const shared = readFromAround([...slices, ...states], results);
+  const inputs = shared.map(stepInput);
+  const inside = expandCalls(
+    results,
+    new Map(shared.map((tensor, index) => [tensor, inputs[index]!])),
+  );
+  const count = given.outputs.length;
+  const body = {
+    slices,
+    states,
+    shared: inputs,
+    outputs: inside.slice(0, count),
+    nextStates: inside.slice(count),
+  };
+  return { body, shared };
+}
+
+/** Tensors that do not change from step to step and that something which does (or the result) reads. */
+function readFromAround(
+  moving: readonly SymbolicTensor[],
+  results: readonly SymbolicTensor[],
+): SymbolicTensor[] {
+  const changing = new Set<Node>(moving.map(({ node }) => node));
+  const found = new Set<SymbolicTensor>();
+  const note = (tensor: SymbolicTensor) => {
+    // Constants and sizes are numbers of the plan: a body may have its own.
+    if (!changing.has(tensor.node) && !isConstant(tensor.node)) found.add(tensor);
+  };
+  for (const node of reachable(results)) {
+    if (!node.inputs.some(({ node: source }) => changing.has(source))) continue;
+    changing.add(node);
+    node.inputs.forEach(note);
+  }
+  results.forEach(note);
+  return [...found];
+}

@@ -1,0 +1,192 @@
+/** Where a graph begins: what is fed, variables, constants, sizes, hyperparameters, counters, random numbers. */
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { nextOperationKey } from "../../runtime/random/seed.js";
+import type { Dim } from "../dim.js";
+import { count, product, sizes } from "../lowering.js";
+import { type Applied, defineOp, type NoAttributes } from "../operation.js";
+import { typeOf } from "../shapes.js";
+import { type Node, type SymbolicDType, SymbolicTensor } from "../symbolic.js";
+import type { RandomKey, Variable } from "../variable.js";
+
+/** Memory that exists before a plan runs needs no instruction. */
+const nothing = (): void => {};
+
+interface InputAttributes {
+  readonly name: string;
+  readonly dims: readonly Dim[];
+  readonly dtype: SymbolicDType;
+}
+
+/** Data fed by the caller. */
+export const input = defineOp({
+  name: "input",
+  inputs: {},
+  outputs: { y: "tensor" },
+  shape: (_, { dims, dtype }: InputAttributes) => ({ y: typeOf(dims, dtype) }),
+  gradient: "zero",
+  lower: ({ results: { y } }, to) => {
+    const [rows = 1, ...rest] = sizes(to, y.dims);
+    to.emit("feed", { source: to.feed(y), rowLen: product(rest), y: to.ref(y), rows });
+  },
+});
+
+/** A node at which data are fed. */
+export type InputNode = Applied<NoAttributes, { readonly y: "tensor" }, InputAttributes>;
+
+/** Whether data are fed at the node. */
+export function isInput(node: Node): node is InputNode {
+  return input.is(node);
+}
+
+/** Makes a tensor whose numbers are fed. */
+export function inputTensor(
+  name: string,
+  dims: readonly Dim[],
+  dtype: SymbolicDType = "float32",
+): SymbolicTensor {
+  return input({}, { name, dims, dtype }).y;
+}
+
+/** The numbers of a variable. */
+export const variable = defineOp({
+  name: "variable",
+  inputs: {},
+  outputs: { y: "tensor" },
+  shape: (_, attributes: { readonly variable: Variable }) => ({
+    y: typeOf(attributes.variable.shape),
+  }),
+  gradient: "zero",
+  lower: nothing,
+});
+
+const readNodes = new WeakMap<Variable, SymbolicTensor>();
+
+/** The variable's numbers as a tensor: the same node for every reader, so that gradients meet in it. */
+export function read(of: Variable): SymbolicTensor {
+  const known = readNodes.get(of);
+  if (known !== undefined) return known;
+  const tensor = variable({}, { variable: of }).y;
+  readNodes.set(of, tensor);
+  return tensor;
+}
+
+interface ConstantAttributes {
+  /** One number, which every element is then, or one for each element. */
+  readonly data: readonly number[];
+  readonly dims: readonly Dim[];
+  readonly dtype: SymbolicDType;
+}
+
+export const constantData = defineOp({
+  name: "constant",
+  inputs: {},
+  outputs: { y: "tensor" },
+  shape: (_, { dims, dtype }: ConstantAttributes) => ({ y: typeOf(dims, dtype) }),
+  gradient: "zero",
+  lower: nothing,
+});
+
+/** A constant tensor: one number for all elements, or one for each element. */
+export function constant(
+  data: number | readonly number[],
+  dims: readonly number[] = [],
+  dtype: SymbolicDType = "float32",
+): SymbolicTensor {
+  return constantData({}, { data: typeof data === "number" ? [data] : data, dims, dtype }).y;
+}
+
+/** A symbolic tensor, or a number that stands for a scalar constant. */
+export type Operand = SymbolicTensor | number;
+
+export function asSymbolic(x: Operand): SymbolicTensor {
+  if (typeof x === "number") return constant(x);
+  if (x instanceof SymbolicTensor) return x;
+  throw new ValueError(`Expected a symbolic tensor or a number, got ${String(x)}.`);
+}
+
+export const dimension = defineOp({
+  name: "dimension",
+  inputs: {},
+  outputs: { y: "tensor" },
+  shape: (_, _attributes: { readonly dim: Dim }) => ({ y: typeOf([]) }),
+  gradient: "zero",
+  lower: nothing,
+});
+
+/** The value of a size, such as the batch, as a scalar. */
+export function sizeOf(dim: Dim): SymbolicTensor {
+  return typeof dim === "number" ? constant(dim) : dimension({}, { dim }).y;
+}
+
+/** Whether the node's value is a number of the plan: a constant or a size. */
+export function isConstant(node: Node): boolean {
+  return constantData.is(node) || dimension.is(node);
+}
+
+/** A vector of numbers that the host computes for every step: learning rate, bias corrections. */
+export const hyperparameters = defineOp({
+  name: "hyperparameters",
+  inputs: {},
+  outputs: { y: "tensor" },
+  shape: (_, { length }: { readonly length: number }) => ({ y: typeOf([length]) }),
+  gradient: "zero",
+  lower: nothing,
+});
+
+/** From here on float32 skips integers. */
+const LARGEST_COUNT = 2 ** 24;
+
+export const iota = defineOp({
+  name: "iota",
+  inputs: {},
+  outputs: { y: "tensor" },
+  shape: (_, { size }: { readonly size: Dim }) => ({ y: typeOf([size]) }),
+  gradient: "zero",
+  lower: ({ results: { y } }, to) => {
+    if (count(to, y) > LARGEST_COUNT) {
+      throw new ShapeError(
+        `Counting ${count(to, y)} elements: float32 holds all integers up to ${LARGEST_COUNT} only. Use a smaller batch.`,
+      );
+    }
+    to.emit("iota", { y: to.ref(y), n: count(to, y) });
+  },
+});
+
+/** 0, 1, ..., size-1 as float32. */
+export function arange(size: Dim): SymbolicTensor {
+  return iota({}, { size }).y;
+}
+
+interface UniformAttributes {
+  readonly dims: readonly Dim[];
+  readonly low: number;
+  readonly high: number;
+  readonly key: RandomKey;
+}
+
+export const uniform = defineOp({
+  name: "randomUniform",
+  inputs: {},
+  outputs: { y: "tensor" },
+  shape: (_, { dims }: UniformAttributes) => ({ y: typeOf(dims) }),
+  gradient: "zero",
+  lower: ({ results: { y }, attributes: { low, high, key } }, to) =>
+    to.emit("randomUniform", {
+      y: to.ref(y),
+      n: count(to, y),
+      low,
+      high,
+      seed: key.seed,
+      stream: key.stream,
+    }),
+});
+
+/** Uniform random numbers in [low, high), new ones every step. */
+export function randomUniform(
+  dims: readonly Dim[],
+  low: number,
+  high: number,
+  key: RandomKey = nextOperationKey(),
+): SymbolicTensor {
+  return uniform({}, { dims, low, high, key }).y;
+}
