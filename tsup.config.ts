@@ -18,8 +18,11 @@ export default defineConfig({
   external: [/^node:/, ...betweenModules],
   // What two entries share, and each WebAssembly variant, is a chunk of its own.
   splitting: true,
-  dts: { entry: entries },
-  tsconfig: "tsconfig.build.json",
+  sourcemap: true,
+  esbuildOptions: (options) => {
+    // The package has the sources themselves.
+    options.sourcesContent = false;
+  },
   clean: true,
   esbuildPlugins: [pureCalls()],
 });

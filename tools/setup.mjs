@@ -44,8 +44,10 @@ export async function buildPackage() {
     "tsup.config.ts",
     "tools/namespaces.mjs",
   ]);
-  if (isCurrent("build/stamps/package", hash, ["dist/index.js", "dist/index.d.ts"])) return;
+  if (isCurrent("build/stamps/package", hash, ["dist/index.js", "dist/types/entry/index.d.ts"]))
+    return;
   await runQuietly("Building the package", "tsup", [], { show: true });
+  await runQuietly("Declaring its types", "tsc", ["-p", "tsconfig.build.json"], { show: true });
   leaveStamp("build/stamps/package", hash);
 }
 

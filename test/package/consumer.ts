@@ -1,21 +1,12 @@
 // A user's project: a folder outside the repository, with the packed tarball installed.
 import { execFile, execFileSync } from "node:child_process";
-import {
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import ts from "typescript";
 import { onTestFinished } from "vitest";
-import { hashOf, isCurrent, leaveStamp } from "../../tools/stamp.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const programs = fileURLToPath(new URL("./programs/", import.meta.url));
@@ -35,10 +26,16 @@ export function pack(folder: string): { tarball: string; files: string[] } {
 export class Consumer {
   private constructor(/** Its path. */ readonly folder: string) {}
 
-  /** A project that depends on the tarball and on further packages; it goes when the test ends. */
-  static create(dependencies: readonly string[] = []): Consumer {
+  /**
+   * A project that depends on the tarball and on further packages; it goes when the test ends.
+   * @param atEnd `afterAll` where several tests share it
+   */
+  static create(
+    dependencies: readonly string[] = [],
+    atEnd: (remove: () => void) => void = onTestFinished,
+  ): Consumer {
     const folder = mkdtempSync(join(tmpdir(), "latch-consumer-"));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    atEnd(() => rmSync(folder, { recursive: true, force: true }));
     const consumer = new Consumer(folder);
     consumer.write("package.json", JSON.stringify({ type: "module", private: true }));
     const { tarball } = pack(folder);
@@ -95,24 +92,6 @@ export async function runIn(
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new Error(`${program} ${args.join(" ")}\n${stdout}\n${stderr}`, { cause: error });
   }
-}
-
-/**
- * Installs packages that the project does not develop with (runtimes, other compilers) once, into a
- * folder that git ignores; gives its node_modules.
- */
-export function installAside(name: string, packages: readonly string[]): string {
-  const stamp = join(".tools", name, "installed");
-  const folder = join(root, ".tools", name);
-  const modules = join(folder, "node_modules");
-  const hash = hashOf([], ...packages);
-  if (!isCurrent(stamp, hash, [])) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "package.json"), "{}");
-    npm(["install", "--ignore-scripts", "--no-audit", "--no-fund", ...packages], folder);
-    leaveStamp(stamp, hash);
-  }
-  return modules;
 }
 
 function npm(args: readonly string[], folder: string): string {

@@ -1,7 +1,7 @@
 // What the packed package says of itself, judged by those who judge packages.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { publint } from "publint";
 import { describe, expect, onTestFinished, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
@@ -10,6 +10,10 @@ import { isRequired } from "./required.js";
 
 const root = new URL("../../", import.meta.url).pathname;
 
+interface SourceMap {
+  readonly sources: readonly string[];
+}
+
 function packInto(): { folder: string; tarball: string; files: string[] } {
   const folder = mkdtempSync(join(tmpdir(), "latch-pack-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,11 +21,52 @@ function packInto(): { folder: string; tarball: string; files: string[] } {
 }
 
 describe.skipIf(!isRequired)("the packed package", () => {
-  test("holds the build and nothing of the workshop", () => {
+  test("holds the build, its sources and documents, and nothing of the workshop", () => {
     const { files } = packInto();
-    const outside = files.filter((path) => !path.startsWith("dist/"));
-    expect(outside.sort()).toEqual(["README.md", "package.json"]);
-    expect(files.filter((path) => path.endsWith(".wasm"))).toEqual([]);
+    const outside = files.filter((path) => !/^(dist|ts|docs)\//.test(path));
+    expect(outside.sort()).toEqual([
+      ...["ARCHITECTURE.md", "CONTRIBUTING.md", "LICENSE", "README.md", "package.json"],
+    ]);
+    expect(
+      files.filter((path) => /\.wasm$|^ts\/runtime\/wasm\/|^docs\/results\//.test(path)),
+    ).toEqual([]);
+  });
+
+  test("holds what its documents link to and show", () => {
+    const { files } = packInto();
+    const documents = files.filter((path) => path.endsWith(".md"));
+    const links = documents.flatMap((path) => {
+      const text = readFileSync(join(root, path), "utf8");
+      return [...text.matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, link = ""]) => ({ path, link }));
+    });
+    expect(links.length).toBeGreaterThan(10);
+    const broken = links.filter(
+      ({ path, link }) => !/^https:/.test(link) && !files.includes(join(dirname(path), link)),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  test("holds the sources that its maps name, but for those that the build makes", () => {
+    const { files } = packInto();
+    const maps = files.filter((path) => path.endsWith(".map"));
+    expect(maps.filter((path) => path.endsWith(".d.ts.map")).length).toBeGreaterThan(100);
+    const named = maps.flatMap((path) => {
+      const { sources } = JSON.parse(readFileSync(join(root, path), "utf8")) as SourceMap;
+      return sources.map((source) => join(dirname(path), source));
+    });
+    const written = named.filter((path) => !/^(build\/package|ts\/runtime\/wasm)\//.test(path));
+    expect(new Set(written).size).toBeGreaterThan(100);
+    expect(written.filter((path) => !files.includes(path))).toEqual([]);
+  });
+
+  test("says where it comes from: on a reserved domain, as long as it is not published", () => {
+    const { homepage, repository } = manifest;
+    for (const url of [homepage, repository.url.replace(/^git\+/, "")]) {
+      expect(new URL(url).hostname).toBe("latch.example");
+    }
+    expect(readFileSync(join(root, "LICENSE"), "utf8")).toMatch(
+      /^MIT License\n[\s\S]*latch contributors/,
+    );
   });
 
   test("holds every file that its exports name", () => {

@@ -1,6 +1,6 @@
 /** The newest Node that is tested with. */
 import { join } from "node:path";
-import { installAside } from "./consumer.js";
+import { installAside } from "../../tools/aside.mjs";
 
 /** The path of its program, which is installed at the first call. */
 export function newestNode(): string {

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Consumer, installAside } from "./consumer.js";
+import { installAside } from "../../tools/aside.mjs";
+import { Consumer } from "./consumer.js";
 import { newestNode } from "./newest-node.js";
 import { isRequired } from "./required.js";
 

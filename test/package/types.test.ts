@@ -1,7 +1,8 @@
 // A user's strict program, checked against the packed declarations and all that they pull in.
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Consumer, installAside } from "./consumer.js";
+import { installAside } from "../../tools/aside.mjs";
+import { Consumer } from "./consumer.js";
 import { isRequired } from "./required.js";
 
 const compilers = ["5.9.3", "7.0.2"];

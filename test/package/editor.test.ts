@@ -1,0 +1,80 @@
+/** What an editor shows of the packed package: documentation and real names. */
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
+import { Consumer } from "./consumer.js";
+import { Editor } from "./editor.js";
+import { isRequired } from "./required.js";
+
+const entries = Object.keys(manifest.exports)
+  .filter((key) => key !== "./package.json")
+  .map((key) => key.replace(/^\./, "latch"));
+
+const mainEntry = readFileSync(new URL("../../ts/entry/index.ts", import.meta.url), "utf8");
+/** TypeScript has no place for the documentation of a namespace that is a module. */
+const namespaces = [...mainEntry.matchAll(/^export \* as (\w+) /gm)].map(([, name]) => name ?? "");
+
+/** Names that still lack documentation. The list may only become shorter. */
+const UNDOCUMENTED: Readonly<Record<string, readonly string[]>> = {
+  latch: ["Optimizer"],
+  callbacks: ["CallbackList"],
+  optimizers: ["Optimizer"],
+  metrics: [
+    ...["accuracy", "asFloat", "auc", "binaryAccuracy", "binaryCrossentropy"],
+    ...["categoricalAccuracy", "categoricalCrossentropy", "categoricalHinge", "cosineSimilarity"],
+    ...["f1Score", "fBetaScore", "falseNegatives", "falsePositives", "hinge", "klDivergence"],
+    ...["logCoshError", "mean", "meanAbsoluteError", "meanAbsolutePercentageError"],
+    ...["meanSquaredError", "meanSquaredLogarithmicError", "poisson", "precision", "r2Score"],
+    ...["recall", "rootMeanSquaredError", "sparseCategoricalAccuracy"],
+    ...["sparseCategoricalCrossentropy", "sparseTopKCategoricalAccuracy", "squaredHinge", "sum"],
+    ...["topKCategoricalAccuracy", "trueNegatives", "truePositives"],
+  ],
+};
+
+describe.skipIf(!isRequired)("in an editor, the packed package", () => {
+  let editor: Editor;
+  beforeAll(() => {
+    editor = new Editor(Consumer.create([], afterAll).folder);
+  }, 120_000);
+
+  function undocumentedOf(program: string): string[] {
+    const shown = editor.completions(program);
+    expect(shown.size).toBeGreaterThan(0);
+    return [...shown].filter(([, text]) => text === "").map(([name]) => name);
+  }
+
+  test.each(namespaces)("documents every name of %s", (namespace) => {
+    const found = undocumentedOf(`import { ${namespace} } from "latch"; ${namespace}.|`);
+    expect(found.sort()).toEqual([...(UNDOCUMENTED[namespace] ?? [])].sort());
+  });
+
+  test.each(entries)("documents every name of %s", (entry) => {
+    const found = undocumentedOf(`import * as all from "${entry}"; all.|`);
+    const own = found.filter((name) => entry !== "latch" || !namespaces.includes(name));
+    expect(own).toEqual(UNDOCUMENTED[entry] ?? []);
+  });
+
+  test("shows classes, factories and what they give by the names that users write", () => {
+    const program = 'import { layers } from "latch";\n';
+    expect(editor.hover(`${program}layers.LS|TM`)).toMatch(/class LSTM<[\s\S]*\n\n\[batch, time/);
+    expect(editor.hover(`${program}layers.ls|tm`)).toMatch(
+      /^function lstm<.*\(options: layers\.LstmOptions<.*: layers\.LSTM<.*\n\nA long short-term/s,
+    );
+    expect(editor.hover(`${program}const cells| = layers.lstm({ units: 3 });`)).toContain(
+      "const cells: layers.LSTM<3, false, false>",
+    );
+    expect(editor.hover(`${program}layers.dense({ un|its: 3 })`)).toMatch(
+      /units[\s\S]*\n\nSize of/,
+    );
+  });
+
+  test("shows the same names in errors", () => {
+    const program = 'import { layers } from "latch";\n';
+    expect(editor.errors(`${program}export const x: number = layers.lstm({ units: 3 });`)).toEqual([
+      "Type 'LSTM<3, false, false>' is not assignable to type 'number'.",
+    ]);
+    const misspelt = editor.errors(`${program}layers.dense({ units: 3, activation: "rleu" });`);
+    expect(misspelt.join("\n")).toContain('"rleu"');
+    expect(misspelt.join("\n")).not.toMatch(/\w\$\d|import\(/);
+  });
+});

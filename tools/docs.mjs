@@ -1,0 +1,27 @@
+// `npm run docs`: the API reference, generated from the sources' doc comments into build/reference.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { installAside } from "./aside.mjs";
+import { root, runScript, runVisibly, StepError } from "./command.mjs";
+import { setUp } from "./setup.mjs";
+
+const TYPEDOC = "typedoc@0.28.20";
+const reference = "build/reference";
+
+await runScript(async () => {
+  await setUp({ acceptFast: true });
+  const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const packages = [TYPEDOC, `typescript@${devDependencies.typescript}`];
+  const modules = installAside("typedoc", packages);
+  const entries = readdirSync(join(root, "ts/entry")).map((file) => `ts/entry/${file}`);
+  const options = [
+    ...["--tsconfig", "tsconfig.build.json", "--out", reference, "--name", "latch"],
+    ...["--readme", "README.md", "--excludeInternal", "--excludePrivate", "--disableSources"],
+    // Types of protected members are not exported, and need not be.
+    ...["--validation.notExported", "false"],
+  ];
+  const typedoc = join(modules, "typedoc/bin/typedoc");
+  const status = await runVisibly(process.execPath, [typedoc, ...options, ...entries]);
+  if (status !== 0) throw new StepError("TypeDoc could not make the reference");
+  console.log(`The reference: ${reference}/index.html`);
+});
