@@ -6,7 +6,7 @@
 import { ValueError } from "../runtime/errors.js";
 import { applyAgain, isEffect } from "./operation.js";
 import { broadcast } from "./operations/broadcast.js";
-import { hyperparameters, type InputNode, isInput, variable } from "./operations/sources.js";
+import { hyperparameters, type InputNode, isInput, isVariable } from "./operations/sources.js";
 import { storageOf } from "./storage.js";
 import { type Node, type OpNode, reachable, SymbolicTensor } from "./symbolic.js";
 import type { Variable } from "./variable.js";
@@ -41,7 +41,7 @@ export function schedule(given: Computation): Schedule {
   const inputs: InputNode[] = [];
   let hyperparameterCount = 0;
   for (const node of nodes) {
-    if (variable.is(node)) variables.add(node.attributes.variable);
+    if (isVariable(node)) variables.add(node.attributes.variable);
     else if (isInput(node)) inputs.push(node);
     else if (hyperparameters.is(node)) hyperparameterCount = node.attributes.length;
   }
@@ -93,5 +93,5 @@ function variablesOf({ operands }: OpNode, names: readonly string[]): Variable[]
 /** The variable that a tensor is, under whatever name. */
 function variableOf(tensor: SymbolicTensor): Variable | null {
   const { node } = storageOf(tensor);
-  return variable.is(node) ? node.attributes.variable : null;
+  return isVariable(node) ? node.attributes.variable : null;
 }

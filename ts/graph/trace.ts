@@ -4,17 +4,27 @@
  * While a trace is active, applying a layer runs its `call` at once and what it adds beside its output
  * (losses, updates of states) is collected in the trace. Otherwise applying a layer makes a call node.
  */
+import { ValueError } from "../runtime/errors.js";
 import { applyAgain } from "./operation.js";
+import { assign } from "./operations/assign.js";
 import { type Node, type OpNode, reachable, type SymbolicTensor } from "./symbolic.js";
+
+type Assignment = readonly [target: SymbolicTensor, value: SymbolicTensor];
+
+/** What calls add to a computation beside their outputs. */
+interface Collected {
+  readonly losses: SymbolicTensor[];
+  readonly effects: OpNode[];
+  readonly afterwards: OpNode[];
+  /** The value that each variable (as the tensor that reads it) has after the calls so far. */
+  readonly assigned: Map<SymbolicTensor, SymbolicTensor>;
+  /** Assignments of the calls that are under way, the innermost last. */
+  readonly open: Assignment[][];
+}
 
 /** What layers know of, and add to, the computation that they are traced into. */
 export class Trace {
-  /** Penalties that are added to the model's loss. */
-  readonly losses: SymbolicTensor[];
-  /** Updates of variables that happen when the step commits. */
-  readonly effects: OpNode[];
-  /** Updates that see what `effects` wrote, such as constraints on updated weights. */
-  readonly afterwards: OpNode[];
+  private readonly collected: Collected;
 
   constructor(
     /** True in fit, false in evaluate and predict. */
@@ -22,15 +32,99 @@ export class Trace {
     /** The computation that this one is part of. */
     whole: Trace | null = null,
   ) {
-    this.losses = whole?.losses ?? [];
-    this.effects = whole?.effects ?? [];
-    this.afterwards = whole?.afterwards ?? [];
+    this.collected = whole?.collected ?? {
+      losses: [],
+      effects: [],
+      afterwards: [],
+      assigned: new Map(),
+      open: [],
+    };
   }
 
   /** The same computation, for a part of it that trains or does not. */
   as(training: boolean): Trace {
     return training === this.training ? this : new Trace(training, this);
   }
+
+  /** Scalars that are added to the model's loss. */
+  get losses(): SymbolicTensor[] {
+    return this.collected.losses;
+  }
+
+  /** Updates that see what `effects` wrote, such as constraints on updated weights. */
+  get afterwards(): OpNode[] {
+    return this.collected.afterwards;
+  }
+
+  /** Updates of variables that happen when the step commits. */
+  get effects(): OpNode[] {
+    const assignments = this.assignments.map(([target, value]) => assign({ target, value }));
+    return [...this.collected.effects, ...assignments];
+  }
+
+  addEffects(...effects: readonly OpNode[]): void {
+    this.collected.effects.push(...effects);
+  }
+
+  /** Each variable that calls assigned, with the value that it has in the end. */
+  get assignments(): Assignment[] {
+    return [...this.collected.assigned];
+  }
+
+  /**
+   * Gives a variable a value when the step commits; calls that follow see it at once. The call under way goes on with
+   * the value from before it.
+   * @param target what reads the variable
+   * @throws ValueError where no call is under way
+   */
+  assign(target: SymbolicTensor, value: SymbolicTensor): void {
+    const call = this.collected.open.at(-1);
+    if (call === undefined)
+      throw new ValueError("A weight can be assigned while a call is traced, not before or after.");
+    call.push([target, value]);
+  }
+
+  /**
+   * Runs a call on `inputs`. As if one call ran after the other, it sees the values that earlier calls assigned: where
+   * `build` read such a variable, the value takes its place.
+   */
+  call(
+    inputs: readonly SymbolicTensor[],
+    build: () => readonly SymbolicTensor[],
+  ): readonly SymbolicTensor[] {
+    const { losses, assigned, open } = this.collected;
+    const earlier = new Map(assigned);
+    const firstLoss = losses.length;
+    const own: Assignment[] = [];
+    open.push(own);
+    let outputs: readonly SymbolicTensor[];
+    try {
+      outputs = build();
+    } finally {
+      open.pop();
+    }
+    for (const [target, value] of own) {
+      const [current = value] = withValues([value], inputs, earlier);
+      assigned.set(target, current);
+    }
+    const added = losses.splice(firstLoss);
+    losses.push(...withValues(added, inputs, earlier));
+    return withValues(outputs, inputs, earlier);
+  }
+}
+
+/**
+ * The tensors with values in the place of variables, as far as they are computed from `inputs` on. The values
+ * themselves are left alone: they may well read what a variable held before the step.
+ */
+function withValues(
+  tensors: readonly SymbolicTensor[],
+  inputs: readonly SymbolicTensor[],
+  values: ReadonlyMap<SymbolicTensor, SymbolicTensor>,
+): readonly SymbolicTensor[] {
+  if (values.size === 0) return tensors;
+  const kept = [...inputs, ...values.values()].map((tensor) => [tensor, tensor] as const);
+  return expandCalls(tensors, new Map([...kept, ...values]));
 }
 
 let active: Trace | null = null;

@@ -194,14 +194,20 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
 
   private invoke(tensors: readonly SymbolicTensor[], form: FlatCall, trace: Trace): Output {
     const { inputs, placed, context } = this.taken(tensors, form, trace);
-    // Layers inside are under this one's name, and train when it does.
-    const outputs = withNameScope(this.name, () =>
-      withTrace(trace.as(context.training), () => this.call(inputs, context)),
-    );
-    refuseOtherOutputs(this, outputs);
-    this.penalizeActivity(asList(outputs), trace);
-    this.handMasksOn(placed, form.single, asList(outputs));
-    return outputs;
+    let isSeveral = false;
+    const outputs = trace.call(tensors, () => {
+      // Layers inside are under this one's name, and train when it does.
+      const given = withNameScope(this.name, () =>
+        withTrace(trace.as(context.training), () => this.call(inputs, context)),
+      );
+      refuseOtherOutputs(this, given);
+      isSeveral = isList(given);
+      return asList(given);
+    });
+    this.penalizeActivity(outputs, trace);
+    this.handMasksOn(placed, form.single, outputs);
+    // One tensor or several: as `call` gave.
+    return (isSeveral ? outputs : outputs[0]) as LayerOutputs as Output;
   }
 
   /** A call's tensors taken apart, with the masks that they carry. */
@@ -231,7 +237,12 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     const form = this.forms.get(node);
     if (form === undefined) throw new ValueError(`${this.name} was not called there.`);
     const { inputs, context } = this.taken(tensors, form, trace);
-    return withTrace(trace, () => this.lookInto(inputs, context));
+    let inside: Inside = {};
+    trace.call(tensors, () => {
+      inside = withTrace(trace, () => this.lookInto(inputs, context));
+      return [];
+    });
+    return inside;
   }
 
   /** What happens inside of a call on these inputs, by name. @throws ValueError where nothing can be shown. */

@@ -4,13 +4,19 @@
  * What belongs here: declaring weights, and reading and setting them. What does not: computing with them.
  */
 
+import { equalShapes, formatShape } from "../graph/dim.js";
 import { scopedPath, uniqueName, withNameScope } from "../graph/naming.js";
-import { read } from "../graph/operations/sources.js";
+import { broadcastTo } from "../graph/operations/broadcast.js";
+import { cast } from "../graph/operations/elementwise.js";
+import { sum } from "../graph/operations/reduce.js";
+import { isVariable, read } from "../graph/operations/sources.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import { activeTrace, type Trace } from "../graph/trace.js";
 import { Variable, type VariableInitializer } from "../graph/variable.js";
 import { readWeights, writeWeights } from "../graph/weights.js";
 import type { TensorLike } from "../runtime/convert.js";
 import { startEngine } from "../runtime/engine/session.js";
+import { ShapeError, ValueError } from "../runtime/errors.js";
 import { nextBuildKey } from "../runtime/random/seed.js";
 import { Configurable, withName } from "../runtime/registry/configurable.js";
 import { boolean, optional, text } from "../runtime/registry/kinds.js";
@@ -130,6 +136,46 @@ export abstract class Weighted extends Configurable {
     return read(variable);
   }
 
+  /**
+   * Gives a weight a new value when the step commits, to be called in `call`: moving statistics, counters. As in Keras
+   * the next call sees the value, in the same model too; this call goes on with the weight as it was. In the cell of a
+   * recurrent layer the next step of the loop sees it.
+   * @param weight what `addWeight` gave; usually one with `trainable: false`
+   * @param value of the weight's shape, or a number for all elements
+   * @throws ShapeError where the value has another shape; ValueError for what is no weight, and outside of a call.
+   */
+  protected assign(weight: SymbolicTensor, value: SymbolicTensor | number): void {
+    if (!isVariable(weight.node))
+      throw new ValueError(
+        `${this}: assign takes a weight that addWeight gave, got ${weight.toString()}.`,
+      );
+    const tensor = cast(
+      typeof value === "number" ? broadcastTo(value, weight.dims) : value,
+      "float32",
+    );
+    if (!equalShapes(tensor.dims, weight.dims)) {
+      throw new ShapeError(
+        `${this}: assign gives the weight ${weight.node.attributes.variable.name} of shape ${formatShape(weight.dims)} a value of shape ${formatShape(tensor.dims)}.`,
+      );
+    }
+    this.traceOf("assign").assign(weight, tensor);
+  }
+
+  /**
+   * Adds a penalty to the loss of every model that this call is part of, to be called in `call`; its elements are
+   * summed, as Keras sums them, and those of all steps where a cell adds it.
+   * @throws ValueError outside of a call.
+   */
+  protected addLoss(loss: SymbolicTensor): void {
+    this.traceOf("addLoss").losses.push(sum(loss));
+  }
+
+  private traceOf(method: string): Trace {
+    const trace = activeTrace();
+    if (trace !== null) return trace;
+    throw new ValueError(`${this}: ${method} can be used inside of \`call\` alone.`);
+  }
+
   /** Layers and cells that this one holds as properties: their weights are its weights. */
   get sublayers(): Weighted[] {
     return Object.values(this)
@@ -159,6 +205,12 @@ export abstract class Weighted extends Configurable {
   async setWeights(weights: readonly TensorLike[]): Promise<void> {
     await startEngine();
     writeWeights(this.weights, weights);
+  }
+
+  /** Weights that fit does not change by gradients, such as moving statistics, and all weights of what is not trainable. */
+  get nonTrainableWeights(): Variable[] {
+    const trainable = new Set(this.trainableWeights);
+    return this.weights.filter((weight) => !trainable.has(weight));
   }
 
   /** Number of elements of all weights. */

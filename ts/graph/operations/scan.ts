@@ -5,6 +5,7 @@ import { defineOp } from "../operation.js";
 import { typeOf } from "../shapes.js";
 import { type Node, reachable, type SymbolicTensor } from "../symbolic.js";
 import { activeTrace, expandCalls, Trace, withTrace } from "../trace.js";
+import { sum } from "./reduce.js";
 import { type ScanBody, type ScanStep, stepInput } from "./scan-body.js";
 import { loopBack, type ScanOperands } from "./scan-gradient.js";
 import { lowerScan, type ScanResults } from "./scan-lowering.js";
@@ -102,31 +103,62 @@ export function scan(
 ): ScanResult {
   const slices = sequences.map(({ dims, dtype }) => stepInput({ dims: dims.slice(1), dtype }));
   const states = initial.map(stepInput);
-  const given = traceStep(() => step(slices, states));
-  const { body, shared } = closeOver(slices, states, given);
-  const { outputs, last } = scanLoop({ sequences, initial, shared }, { body, reverse });
-  return { outputs, states: last };
+  const { given, trace } = traceStep([...slices, ...states], () => step(slices, states));
+  // What a step assigns is a state, too: the next step sees it, and the variable has the last one.
+  const variables = trace.assignments.map(([target]) => target);
+  const carried = variables.map(stepInput);
+  const { body, shared } = closeOver(
+    slices,
+    [...states, ...carried],
+    {
+      outputs: [...given.outputs, ...trace.losses],
+      states: [...given.states, ...trace.assignments.map(([, value]) => value)],
+    },
+    new Map(variables.map((variable, index) => [variable, carried[index]!])),
+  );
+  const { outputs, last } = scanLoop(
+    { sequences, initial: [...initial, ...variables], shared },
+    { body, reverse },
+  );
+  const around = activeTrace();
+  outputs.slice(given.outputs.length).forEach((losses) => {
+    around?.losses.push(sum(losses));
+  });
+  variables.forEach((variable, index) => {
+    around?.assign(variable, last[initial.length + index]!);
+  });
+  return {
+    outputs: outputs.slice(0, given.outputs.length),
+    states: last.slice(0, initial.length),
+  };
 }
 
-/** Layers inside of a step are traced as they are around it; what they would add beside their output has no place. */
-function traceStep(step: () => ScanStep): ScanStep {
-  const trace = new Trace(activeTrace()?.training ?? false);
-  const given = withTrace(trace, step);
-  if (trace.losses.length > 0 || trace.effects.length > 0) {
-    throw new ValueError(
-      "A step of a loop over time can't add losses or update variables: regularize weights, or the outputs of the layer.",
-    );
-  }
-  return given;
+/** Layers inside of a step are traced as they are around it. @throws ValueError for effects that can't be repeated. */
+function traceStep(inputs: readonly SymbolicTensor[], step: () => ScanStep) {
+  const around = activeTrace();
+  const trace = new Trace(around?.training ?? false);
+  let given: ScanStep = { outputs: [], states: [] };
+  const results = trace.call(inputs, () => {
+    given = withTrace(trace, step);
+    return [...given.outputs, ...given.states];
+  });
+  if (around === null && (trace.losses.length > 0 || trace.assignments.length > 0))
+    throw new ValueError("A loop over time adds losses and assigns weights only inside of a call.");
+  const count = given.outputs.length;
+  return { given: { outputs: results.slice(0, count), states: results.slice(count) }, trace };
 }
 
-/** The body of a step, with inputs in the place of what it reads from around it, and those tensors. */
+/**
+ * The body of a step, with inputs in the place of what it reads from around it, and those tensors.
+ * @param carried the states in whose place the step read variables
+ */
 function closeOver(
   slices: readonly SymbolicTensor[],
   states: readonly SymbolicTensor[],
   given: ScanStep,
+  carried: ReadonlyMap<SymbolicTensor, SymbolicTensor>,
 ): { body: ScanBody; shared: SymbolicTensor[] } {
-  const results = expandCalls([...given.outputs, ...given.states]);
+  const results = expandCalls([...given.outputs, ...given.states], carried);
   const shared = readFromAround([...slices, ...states], results);
   const inputs = shared.map(stepInput);
   const inside = expandCalls(

@@ -59,6 +59,18 @@ export const variable = defineOp({
   lower: nothing,
 });
 
+/** A node that reads a variable. */
+export type VariableNode = Applied<
+  NoAttributes,
+  { readonly y: "tensor" },
+  { readonly variable: Variable }
+>;
+
+/** Whether the node reads a variable. */
+export function isVariable(node: Node): node is VariableNode {
+  return variable.is(node);
+}
+
 const readNodes = new WeakMap<Variable, SymbolicTensor>();
 
 /** The variable's numbers as a tensor: the same node for every reader, so that gradients meet in it. */

@@ -4,7 +4,6 @@
  */
 
 import { at, type Dim } from "../../graph/dim.js";
-import { assign } from "../../graph/operations/assign.js";
 import { zeros } from "../../graph/operations/broadcast.js";
 import { cast, mul } from "../../graph/operations/elementwise.js";
 import { expandDims, reverse, take } from "../../graph/operations/layout.js";
@@ -223,7 +222,7 @@ export abstract class RecurrentLayer<
     if (!this.stateful || trace === null) return;
     this.states.forEach((variable, index) => {
       const next = states[index];
-      if (next !== undefined) trace.effects.push(assign({ target: read(variable), value: next }));
+      if (next !== undefined) trace.assign(read(variable), next);
     });
   }
 

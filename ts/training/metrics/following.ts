@@ -51,7 +51,7 @@ export abstract class Following {
     this.sums ??= new Sums(this.name, this.stateSize);
     const { state } = this.sums;
     computeNow(this.sums, batch, (symbolic, trace) => {
-      trace.effects.push(...track(state, symbolic));
+      trace.addEffects(...track(state, symbolic));
       return [];
     });
   }

@@ -165,7 +165,7 @@ export abstract class Optimizer {
     }
     const row = tensor(this.hyperparameters(this.iterations));
     computeNow(known, [row, slopes] as const, ([hyper, parts], trace) => {
-      trace.effects.push(...this.update(known, parts, hyper));
+      trace.addEffects(...this.update(known, parts, hyper));
       trace.afterwards.push(...constraintsOf(known));
       return [];
     });
