@@ -3,5 +3,8 @@
 export * from "../ts/entry/index.ts";
 export { blockOfVariable, Executable, fetched } from "../ts/graph/executable.ts";
 export { read } from "../ts/graph/operations/sources.ts";
+export { plan } from "../ts/graph/plan.ts";
+export { schedule } from "../ts/graph/schedule.ts";
 export { Variable } from "../ts/graph/variable.ts";
-export { currentEngine } from "../ts/runtime/engine/session.ts";
+export { blockOf, materializeNow } from "../ts/graph/weights.ts";
+export { localDevice } from "../ts/runtime/device/default-device.ts";

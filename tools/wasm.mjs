@@ -146,32 +146,32 @@ function write(file, text) {
   writeFileSync(join(root, generated, file), text);
 }
 
-/** wasm-bindgen's glue as one module that can be started again. */
+/** wasm-bindgen's glue as one function, so that every instance of the module has functions of its own. */
 function glueModule(glue) {
   if (/cached\w*Memory/.test(glue)) {
-    // It would outlive the engine that it looks into, and point at a dead one's memory after a restart.
+    // It would outlive the call that made it, and growing memory detaches all views.
     throw new StepError(
       "crates/wasm must pass numbers only: its glue keeps a view of engine memory between calls",
     );
   }
   const names = [...glue.matchAll(/^export (?:function|class) (\w+)/gm)].map(([, name]) => name);
-  const functions = names.filter((name) => name !== "__wbg_set_wasm");
-  return `${glue.replace(/^export /gm, "")}
-export const importName = "./latch_wasm_bg.js";
-export const functions = { ${functions.join(", ")} };
-export function start(instance) {
+  const functions = names.filter((name) => name !== "__wbg_set_wasm").join(", ");
+  return `export function instantiate(module) {
+${glue.replace(/^export /gm, "")}
+  const functions = { ${functions} };
+  const instance = new WebAssembly.Instance(module, { "./latch_wasm_bg.js": functions });
   __wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start?.();
+  return { functions, memory: instance.exports.memory };
 }
 `;
 }
 
 const glueTypes = `import type * as surface from "./surface.js";
 
-/** Name under which the module imports \`functions\`. */
-export declare const importName: string;
-/** The functions of crates/wasm; they speak to the instance that was started last. */
-export declare const functions: typeof surface;
-/** Binds the functions to a fresh instance of the module. */
-export declare function start(instance: WebAssembly.Instance): void;
+/** Starts an instance of a build. \`functions\` are those of crates/wasm; they speak to this instance alone. */
+export declare function instantiate(module: WebAssembly.Module): {
+  readonly functions: typeof surface;
+  readonly memory: WebAssembly.Memory;
+};
 `;

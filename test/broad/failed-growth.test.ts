@@ -12,7 +12,7 @@ import {
   sequential,
 } from "latch";
 import { expect, test } from "vitest";
-import { Block, ready } from "../../ts/runtime/engine/session.js";
+import { localDevice, ready } from "../../ts/runtime/device/default-device.js";
 
 /** [batch, n] to [batch, n, n, n]: a way to ask for more memory than there is. */
 class Cube extends Layer {
@@ -39,9 +39,9 @@ test("memory whose growth really fails is a MemoryError, before anything happens
   timeout: 180_000,
 }, async () => {
   await ready();
-  const held = [new Block(2_000_000_000), new Block(2_000_000_000)];
+  const held = await localDevice().allocate([2_000_000_000, 2_000_000_000]);
   await expect(cubeOf(600).predict(random.uniform([1, 600]))).rejects.toThrow(MemoryError);
-  for (const block of held) block.release();
+  for (const block of held) localDevice().release(block);
   const net = sequential([layers.dense({ units: 1, inputShape: [3] })]);
   net.compile({ loss: "mse" });
   await net.fit(random.uniform([8, 3]), random.uniform([8, 1]), { verbose: 0 });

@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { layers, random, sequential } from "latch";
 import { expect, test } from "vitest";
-import { currentEngine } from "../../ts/runtime/engine/session.js";
+import { defaultDevice } from "../../ts/runtime/device/default-device.js";
 
 test("2,000 training steps do not grow the engine's memory", async () => {
   const net = sequential([
@@ -13,10 +13,11 @@ test("2,000 training steps do not grow the engine's memory", async () => {
   net.compile({ loss: "mse", optimizer: "adam" });
   const [x, y] = [random.uniform([64, 5, 2]), random.uniform([64, 1])];
   await net.fit(x, y, { epochs: 2, batchSize: 8, verbose: 0 });
-  const { usedBytes, memoryBytes } = currentEngine();
+  const { usedBytes, memoryBytes } = await defaultDevice().usage();
   await net.fit(x, y, { epochs: 250, batchSize: 8, verbose: 0 });
-  expect(currentEngine().memoryBytes).toBe(memoryBytes);
-  expect(currentEngine().usedBytes).toBe(usedBytes);
+  const after = await defaultDevice().usage();
+  expect(after.memoryBytes).toBe(memoryBytes);
+  expect(after.usedBytes).toBe(usedBytes);
 });
 
 async function trainOne(): Promise<void> {
@@ -40,18 +41,18 @@ test("models that are dropped give their memory back", async () => {
   };
   await trainOne();
   await settle();
-  const before = currentEngine().usedBytes;
+  const before = (await defaultDevice().usage()).usedBytes;
   for (let model = 0; model < 40; model++) await trainOne();
   await settle();
   // A model of this size holds about 200 kB; a few may wait for the next collection.
-  expect(currentEngine().usedBytes - before).toBeLessThan(600_000);
+  expect((await defaultDevice().usage()).usedBytes - before).toBeLessThan(600_000);
 });
 
 test("1,000 models that are trained and dropped need no more memory than 200", {
   timeout: 180_000,
 }, async () => {
   for (let model = 0; model < 200; model++) await trainOne();
-  const { memoryBytes } = currentEngine();
+  const { memoryBytes } = await defaultDevice().usage();
   for (let model = 200; model < 1000; model++) await trainOne();
-  expect(currentEngine().memoryBytes).toBeLessThanOrEqual(memoryBytes);
+  expect((await defaultDevice().usage()).memoryBytes).toBeLessThanOrEqual(memoryBytes);
 });

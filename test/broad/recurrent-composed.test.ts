@@ -2,12 +2,11 @@
 import { layers, type SymbolicTensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { materialize } from "../../ts/graph/executable.js";
 import { read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
-import { readWeights, writeWeights } from "../../ts/graph/weights.js";
-import { ready } from "../../ts/runtime/engine/session.js";
+import { ready } from "../../ts/runtime/device/default-device.js";
+import { numbersOf, setNumbers } from "../support/device.js";
 import { constant, run, variable } from "../support/golden.js";
 import { recurrentOf } from "../support/recurrent.js";
 
@@ -69,11 +68,11 @@ test.each(cases)("$className $own $options masked $masked, states $given", (one)
   );
   const rows = [1, 1, 0, 1, 1, 0, 1, 1, 1, 0, 1, 0, 0, 0, 1];
   const mask = ops.cast(constant({ shape: [BATCH, TIME], data: rows }), "bool");
-  for (const built of [layer, loop]) {
-    built.ensureBuilt(x);
-    materialize(built.weights);
-  }
-  writeWeights(loop.weights, readWeights(layer.weights));
+  for (const built of [layer, loop]) built.ensureBuilt(x);
+  setNumbers(
+    loop.weights,
+    numbersOf(layer.weights).map((data) => ({ shape: [data.length], data })),
+  );
   const [fused, composed] = [layer, loop].map((built) => {
     const outputs = withTrace(new Trace(true), () =>
       built.apply(x, {
@@ -109,8 +108,7 @@ test("dropout with the same seed drops the same, with another seed something els
       kernelInitializer: "ones",
     });
     layer.ensureBuilt(x);
-    materialize(layer.weights);
-    writeWeights(
+    setNumbers(
       layer.weights,
       layer.weights.map(({ shape, size }) => ({ shape, data: new Array(size).fill(0.2) })),
     );

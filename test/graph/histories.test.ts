@@ -2,13 +2,13 @@
 import type { SymbolicTensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { Executable, fetched } from "../../ts/graph/executable.js";
 import { gru } from "../../ts/graph/operations/recurrent/gru.js";
 import { lstm } from "../../ts/graph/operations/recurrent/lstm.js";
 import { simpleRnn } from "../../ts/graph/operations/recurrent/simple-rnn.js";
 import * as ops from "../../ts/graph/ops.js";
 import type { OpNode, SymbolicTensor as Symbolic } from "../../ts/graph/symbolic.js";
-import { ready } from "../../ts/runtime/engine/session.js";
+import { ready } from "../../ts/runtime/device/default-device.js";
+import { computeStep } from "../support/device.js";
 
 beforeAll(() => ready());
 
@@ -44,10 +44,7 @@ const attributes = {
 } as const;
 
 function run(fetches: readonly Symbolic[]): number[][] {
-  const memory = { feeds: [], indices: null, hyperparameters: null };
-  const step = { start: 0, iteration: 0, row: 0 };
-  const loaded = new Executable({ fetches, effects: [] }).run({}, memory, step);
-  return fetches.map((_, index) => Array.from(fetched(loaded, index).data));
+  return computeStep({ fetches, effects: [] }).map(({ data }) => Array.from(data));
 }
 
 /** Where a node keeps what its gradient overwrites. */

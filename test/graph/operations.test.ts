@@ -5,7 +5,7 @@
 import type { SymbolicTensor } from "latch";
 import { beforeAll, test } from "vitest";
 import * as ops from "../../ts/graph/ops.js";
-import { ready } from "../../ts/runtime/engine/session.js";
+import { ready } from "../../ts/runtime/device/default-device.js";
 import type { Argument, Case } from "../support/operation-case.js";
 import { expectEngine, expectGradient } from "../support/operation-proofs.js";
 

@@ -2,15 +2,14 @@
 import type { SymbolicTensor } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { Executable, fetched } from "../../ts/graph/executable.js";
 import { scan } from "../../ts/graph/operations/scan.js";
 import { inputTensor } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { symbolicDims } from "../../ts/graph/symbolic.js";
-import { blockOf } from "../../ts/runtime/engine/program.js";
-import { ready } from "../../ts/runtime/engine/session.js";
+import { ready } from "../../ts/runtime/device/default-device.js";
 import { expectGradients } from "../oracle/central-differences.js";
 import { evaluate } from "../oracle/evaluate.js";
+import { computeOn } from "../support/device.js";
 
 beforeAll(() => ready());
 
@@ -29,26 +28,14 @@ function numbers(shape: readonly number[], seed: number): Fed {
 }
 
 /** The engine's numbers. Inputs have their sizes in their dims. */
-function inEngine(
+async function inEngine(
   tensors: readonly SymbolicTensor[],
   feeds: ReadonlyMap<SymbolicTensor, Fed>,
   binding = {},
-) {
-  const executable = new Executable({ fetches: tensors, effects: [] });
-  const given = executable.schedule.inputs.map(
-    (node) => [...feeds].find(([tensor]) => tensor.node === node)![1],
-  );
-  const rows = Math.max(1, ...given.map(({ shape }) => shape[0] ?? 1));
-  const loaded = executable.run(
-    binding,
-    {
-      feeds: given.map(({ data }) => blockOf(data)),
-      indices: blockOf(Int32Array.from({ length: rows }, (_, row) => row)),
-      hyperparameters: null,
-    },
-    { start: 0, iteration: 0, row: 0 },
-  );
-  return tensors.map((_, index) => Array.from(fetched(loaded, index).data));
+): Promise<number[][]> {
+  const rows = Math.max(1, ...[...feeds.values()].map(({ shape }) => shape[0] ?? 1));
+  const outputs = await computeOn(tensors, (input) => feeds.get(input)!.data, rows, binding);
+  return outputs.map(({ data }) => Array.from(data));
 }
 
 function expectAlike(actual: readonly number[], expected: ArrayLike<number>, what: string): void {
@@ -84,14 +71,14 @@ describe.each([false, true])("reverse %s", (reverse) => {
   const result = scan(cell(w, u), [x], [h], reverse);
   const outputs = [...result.outputs, ...result.states];
 
-  test("forward", () => {
+  test("forward", async () => {
     const expected = evaluate(outputs, feeds);
-    inEngine(outputs, feeds).forEach((value, index) => {
+    (await inEngine(outputs, feeds)).forEach((value, index) => {
       expectAlike(value, expected[index]!, `output ${index}`);
     });
   });
 
-  test("gradients against central differences, and in the engine", () => {
+  test("gradients against central differences, and in the engine", async () => {
     expectGradients({ outputs, parameters: [x, h, w, u], feeds });
     const objective = outputs.reduce(
       (total, y, index) => ops.add(total, ops.sum(ops.mul(y, Math.cos(index + 1)))),
@@ -99,13 +86,13 @@ describe.each([false, true])("reverse %s", (reverse) => {
     );
     const slopes = gradients(objective, [x, h, w, u]);
     const expected = evaluate(slopes, feeds);
-    inEngine(slopes, feeds).forEach((value, index) => {
+    (await inEngine(slopes, feeds)).forEach((value, index) => {
       expectAlike(value, expected[index]!, `gradient ${index}`);
     });
   });
 });
 
-test("states that change places, and outputs that are states, constants or other names", () => {
+test("states that change places, and outputs that are states, constants or other names", async () => {
   const [x, a, b, c] = [input("x", [3, 2]), input("a", [2]), input("b", [2]), input("c", [2])];
   const result = scan(
     ([slice], [first, second]) => ({
@@ -119,12 +106,12 @@ test("states that change places, and outputs that are states, constants or other
   const feeds = new Map([x, a, b, c].map((t, i) => [t, numbers(t.shape as number[], i)]));
   const outputs = [...result.outputs, ...result.states];
   const expected = evaluate(outputs, feeds);
-  inEngine(outputs, feeds).forEach((value, index) => {
+  (await inEngine(outputs, feeds)).forEach((value, index) => {
     expectAlike(value, expected[index]!, `output ${index}`);
   });
 });
 
-test("a loop inside of a loop", () => {
+test("a loop inside of a loop", async () => {
   const [x, h] = [input("x", [3, 4, 2]), input("h", [2])];
   const result = scan(
     ([rows], [outer]) => {
@@ -148,12 +135,12 @@ test("a loop inside of a loop", () => {
   const objective = ops.add(ops.sum(ops.square(outputs[0]!)), ops.sum(outputs[1]!));
   const wanted = [...outputs, ...gradients(objective, [x, h])];
   const expected = evaluate(wanted, feeds);
-  inEngine(wanted, feeds).forEach((value, index) => {
+  (await inEngine(wanted, feeds)).forEach((value, index) => {
     expectAlike(value, expected[index]!, `value ${index}`);
   });
 });
 
-test("one trace serves all lengths and batches", () => {
+test("one trace serves all lengths and batches", async () => {
   const x = input("x", [null, null, F]);
   const [time, batch] = x.dims;
   const [w, u] = [input("w", shapes.w), input("u", shapes.u)];
@@ -180,7 +167,7 @@ test("one trace serves all lengths and batches", () => {
         [u, feeds.get(u)!],
       ]),
     );
-    inEngine([...outputs, ...slopes], feeds, binding).forEach((value, index) => {
+    (await inEngine([...outputs, ...slopes], feeds, binding)).forEach((value, index) => {
       expectAlike(value, expected[index]!, `${steps} steps: value ${index}`);
     });
   }

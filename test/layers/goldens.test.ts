@@ -2,15 +2,14 @@
 import { layers, type SymbolicTensor } from "latch";
 import { expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { materialize } from "../../ts/graph/executable.js";
 import { lstm as lstmKernel } from "../../ts/graph/operations/recurrent/lstm.js";
 import { read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
-import { writeWeights } from "../../ts/graph/weights.js";
-import { ready } from "../../ts/runtime/engine/session.js";
+import { ready } from "../../ts/runtime/device/default-device.js";
 import dense from "../goldens/dense.json" with { type: "json" };
 import lstm from "../goldens/lstm.json" with { type: "json" };
+import { setNumbers } from "../support/device.js";
 import { constant, expectClose, type GoldenTensor, run } from "../support/golden.js";
 
 /** Σ y g over all outputs: its gradients are what Keras's were taken of. */
@@ -30,8 +29,7 @@ test.each(dense.cases)("dense: $name", async (golden) => {
   const layer = new layers.Dense(golden.options as ConstructorParameters<typeof layers.Dense>[0]);
   const x = constant(golden.x);
   layer.ensureBuilt(x);
-  materialize(layer.weights);
-  writeWeights(layer.weights, golden.weights);
+  setNumbers(layer.weights, golden.weights);
   const y = withTrace(new Trace(true), () => layer.call(x));
   const slopes = gradients(inner([y], [golden.g]), [x, ...layer.weights.map(read)]);
   const [output = [], dx = [], ...dWeights] = run([y, ...slopes]);
@@ -72,8 +70,7 @@ test.each(lstmCases)("lstm: $name", async (golden) => {
   const layer = new layers.LSTM(options as unknown as ConstructorParameters<typeof layers.LSTM>[0]);
   const x = constant(golden.x as GoldenTensor);
   layer.ensureBuilt(x);
-  materialize(layer.weights);
-  writeWeights(layer.weights, golden.weights ?? []);
+  setNumbers(layer.weights, golden.weights ?? []);
   const states = (golden.initialState ?? []).map(constant);
   const [kernel, recurrent, bias = null] = layer.weights.map(read);
   const { activation, recurrentActivation } = layer.getConfig();

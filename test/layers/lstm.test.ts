@@ -2,7 +2,7 @@
 import { functional, input, layers, type SymbolicTensor, sequential, Tensor } from "latch";
 import { expect, test } from "vitest";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
-import { ready } from "../../ts/runtime/engine/session.js";
+import { ready } from "../../ts/runtime/device/default-device.js";
 import goldens from "../goldens/lstm.json" with { type: "json" };
 import { contextOf } from "../support/context.js";
 import { constant, expectClose, type GoldenTensor, run } from "../support/golden.js";

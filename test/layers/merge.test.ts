@@ -1,7 +1,7 @@
 /** Layers that make one tensor of several. */
 import { layers, ShapeError, type SymbolicTensor, ValueError } from "latch";
 import { beforeAll, expect, test } from "vitest";
-import { ready } from "../../ts/runtime/engine/session.js";
+import { ready } from "../../ts/runtime/device/default-device.js";
 import { contextOf } from "../support/context.js";
 import { constant, run } from "../support/golden.js";
 

@@ -2,16 +2,15 @@
 import { layers, type SymbolicTensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { materialize } from "../../ts/graph/executable.js";
 import { read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
-import { writeWeights } from "../../ts/graph/weights.js";
 import type { AnyLayer } from "../../ts/layers/layer.js";
 import type { CellContext } from "../../ts/layers/recurrent/cell.js";
-import { ready } from "../../ts/runtime/engine/session.js";
+import { ready } from "../../ts/runtime/device/default-device.js";
 import goldens from "../goldens/recurrent-cells.json" with { type: "json" };
 import { contextOf } from "../support/context.js";
+import { setNumbers } from "../support/device.js";
 import { constant, expectClose, type GoldenTensor, run, variable } from "../support/golden.js";
 import { type Described, type RecurrentGolden, recurrentOf } from "../support/recurrent.js";
 
@@ -28,8 +27,7 @@ test.each(cases)("$name", (golden) => {
   const x = variable(golden.x);
   const initialState = golden.initialState.map(variable);
   layer.ensureBuilt(x);
-  materialize(layer.weights);
-  writeWeights(layer.weights, golden.weights);
+  setNumbers(layer.weights, golden.weights);
   const given = withTrace(new Trace(true), () =>
     layer.apply(x, {
       ...(initialState.length > 0 ? { initialState } : {}),
@@ -70,7 +68,6 @@ test.each(["SimpleRNN", "GRU", "LSTM"] as const)(
       const mask = ops.cast(constant({ shape: [1, 3], data: [0, 0, 0] }), "bool");
       const initialState = given.map((data) => constant({ shape: [1, 2], data }));
       const made = withTrace(new Trace(false), () => layer.apply(x, { mask, initialState }));
-      materialize(layer.weights);
       const [output, ...states] = run(made as SymbolicTensor[]);
       // Either zero, 0 or -0.
       expect(output?.map(Math.abs)).toEqual(new Array(returnSequences ? 6 : 2).fill(0));

@@ -2,13 +2,12 @@
 import { layers, ready, type SymbolicTensor, type Tensor, tensor } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { materialize } from "../../ts/graph/executable.js";
 import { read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
-import { writeWeights } from "../../ts/graph/weights.js";
 import type { Layer, LayerOutputs } from "../../ts/layers/layer.js";
 import goldens from "../goldens/recurrent.json" with { type: "json" };
+import { setNumbers } from "../support/device.js";
 import { constant, expectClose, run } from "../support/golden.js";
 import type { RecurrentGolden } from "../support/recurrent.js";
 
@@ -45,8 +44,7 @@ test.each(cases)("$name", (golden) => {
   const layer: Layer<LayerOutputs> = layerOf(golden);
   const x = constant(golden.x);
   layer.ensureBuilt(x);
-  materialize(layer.weights);
-  writeWeights(layer.weights, golden.weights);
+  setNumbers(layer.weights, golden.weights);
   const states = golden.initialState.map(constant);
   const mask =
     golden.mask === null ? {} : { mask: ops.cast(constant(golden.mask), "bool") as SymbolicTensor };

@@ -1,6 +1,6 @@
 /** Layers around sequences against numbers that Keras computed: outputs, masks, gradients. */
 import { beforeAll, describe, test, vi } from "vitest";
-import { ready } from "../../ts/runtime/engine/session.js";
+import { ready } from "../../ts/runtime/device/default-device.js";
 import attention from "../goldens/attention.json" with { type: "json" };
 import embedding from "../goldens/embedding.json" with { type: "json" };
 import merging from "../goldens/merging.json" with { type: "json" };

@@ -16,7 +16,7 @@ import {
   ValueError,
 } from "latch";
 import { afterEach, expect, test, vi } from "vitest";
-import { Program } from "../../ts/runtime/engine/program.js";
+import { defaultDevice } from "../../ts/runtime/device/default-device.js";
 
 function regressor(): Sequential {
   const net = sequential([layers.dense({ units: 2, inputShape: [3] }), layers.dense({ units: 1 })]);
@@ -202,8 +202,19 @@ test("a trap in the engine costs the step under way and nothing else", async () 
   // One instruction (Fill) over an operand of an empty base: the engine's own check stops it.
   const fill = 9;
   const words = Uint32Array.of(5, 0, 0, 1, 4, 0, 0, 0, 1, fill, 0, 1000, 0, 0);
-  const trapping = new Program({ words, constants: new Uint32Array(), variableCount: 0 }, []);
-  expect(() => trapping.run(0, 0, 0)).toThrow(/restarted/);
+  const device = defaultDevice();
+  const plan = {
+    words,
+    constants: new Uint32Array(),
+    variableCount: 0,
+    outputs: [],
+    kernels: "core",
+  } as const;
+  const slice = { steps: 1, start: 0, rows: 0, iteration: 0, hyperparameters: null };
+  const trapping = await device.load(plan, []);
+  const { completed, failure } = await device.run(trapping, { feeds: [], indices: null }, slice);
+  expect(completed).toBe(0);
+  expect(failure?.message).toMatch(/restarted/);
   expect(await numbersOf(net)).toEqual(before);
   expect((await net.predict(x)).toArray()).toEqual(predicted);
   await net.fit(x, y, { verbose: 0 });

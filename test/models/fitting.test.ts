@@ -1,8 +1,12 @@
 /** Epochs, steps and streams of fit; one fit at a time; what compile fixes. */
-import { callbacks, layers, random, sequential, type Tensor, ValueError } from "latch";
+import { callbacks, layers, random, ready, sequential, ValueError } from "latch";
 import { batches } from "latch/data";
 import { afterEach, expect, test, vi } from "vitest";
+import { BATCH } from "../../ts/graph/dim.js";
+import { Executable } from "../../ts/graph/executable.js";
+import { type InputNode, inputTensor } from "../../ts/graph/operations/sources.js";
 import { stagedSource } from "../../ts/models/sources.js";
+import { localDevice } from "../../ts/runtime/device/default-device.js";
 
 const rows = 20;
 const x = random.normal([rows, 3]);
@@ -131,24 +135,23 @@ test("class weights count in streams, and what needs arrays is refused there", a
 });
 
 test("arrays that the engine can't hold are staged in the order that shuffle asks for", async () => {
-  const fed = {
-    input: { attributes: { name: "x", dims: ["B", 1] } },
-    data: random.uniform([7, 1]),
-  } as unknown as Parameters<typeof stagedSource>[0][number];
+  await ready();
+  const tensor = inputTensor("x", [BATCH, 1]);
+  const fed = { input: tensor.node as InputNode, data: random.uniform([7, 1]) };
+  const device = localDevice();
+  const executable = new Executable({ fetches: [tensor], effects: [] }, device);
   const epoch = async (shuffle: boolean) => {
-    const source = stagedSource([fed], 2, shuffle);
-    const stage = vi.fn((parts: readonly { data: Tensor }[]) => ({
-      values: [...(parts[0]?.data.data ?? [])],
-    }));
-    Object.assign(source, { staging: { stage, release() {} } });
+    const source = stagedSource(executable, [fed], 2, shuffle);
     source.begin();
     const values: number[] = [];
     for (let next = await source.next(); next !== null; next = await source.next()) {
-      values.push(...(next as unknown as { values: number[] }).values);
+      const [buffer] = device.readNow(next.memory.feeds);
+      values.push(...new Float32Array(buffer!, 0, next.rows));
     }
+    await source.release();
     return values;
   };
-  const inOrder = [...fed.data.data] as number[];
+  const inOrder = [...fed.data.data];
   expect(await epoch(false)).toEqual(inOrder);
   const shuffled = await epoch(true);
   expect(shuffled).not.toEqual(inOrder);

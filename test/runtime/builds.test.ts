@@ -2,9 +2,8 @@
 import { expect, test } from "vitest";
 import { freshLatch } from "../support/fresh.js";
 
-const { latch, session } = await freshLatch();
+const { latch, device } = await freshLatch();
 const { layers, ready, sequential, setSeed, tensor } = latch;
-const { currentEngine, currentGeneration } = session;
 
 const x = tensor(Array.from({ length: 64 }, (_, row) => [Math.sin(row), Math.cos(row), row / 64]));
 const y = tensor(Array.from({ length: 64 }, (_, row) => [row % 2]));
@@ -42,22 +41,20 @@ async function trained(meanwhile: () => Promise<unknown>) {
 // The order matters: an engine with all kernels never becomes smaller again.
 test("a recurrent layer in the middle of another model's training changes none of its numbers", async () => {
   const alone = await trained(async () => {});
-  const small = currentEngine();
-  const before = currentGeneration();
+  const before = device.generation;
   let output: readonly number[] = [];
   const disturbed = await trained(async () => {
     const net = sequential([layers.lstm({ units: 4, inputShape: [5, 2] })]);
     output = (await net.predict(tensor(new Float32Array(20).fill(0.5), [2, 5, 2]))).shape;
   });
   expect(output).toEqual([2, 4]);
-  expect(currentEngine()).not.toBe(small);
-  expect(currentGeneration()).toBe(before + 1);
+  expect(device.generation).toBe(before + 1);
   expect(disturbed).toEqual(alone);
 });
 
 test("once all kernels are there, nothing is replaced any more", async () => {
-  const before = currentGeneration();
+  const before = device.generation;
   await ready();
   await sequential([layers.gru({ units: 4, inputShape: [5, 2] })]).getWeights();
-  expect(currentGeneration()).toBe(before);
+  expect(device.generation).toBe(before);
 });

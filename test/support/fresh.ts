@@ -1,9 +1,12 @@
 import { vi } from "vitest";
 
-/** The library and its engine's session as a process finds them that has just begun: nothing runs yet. */
+/** The library and its device as a process finds them that has just begun: nothing runs yet. */
 export async function freshLatch() {
   vi.resetModules();
   const latch = await import("latch");
-  const session = await import("../../ts/runtime/engine/session.js");
-  return { latch, session };
+  const { localDevice } = await import("../../ts/runtime/device/default-device.js");
+  const { WasmDevice } = await import("../../ts/runtime/device/wasm-device.js");
+  const device = localDevice();
+  if (!(device instanceof WasmDevice)) throw new Error("The default device is another.");
+  return { latch, device };
 }

@@ -1,11 +1,10 @@
 /** What tests against goldens share: constants from files, running tensors in the engine, closeness. */
 import type { SymbolicTensor } from "latch";
 import { expect } from "vitest";
-import { Executable, fetched } from "../../ts/graph/executable.js";
 import { zeros } from "../../ts/graph/operations/broadcast.js";
 import { constantData, read } from "../../ts/graph/operations/sources.js";
 import { Variable } from "../../ts/graph/variable.js";
-import { writeWeights } from "../../ts/graph/weights.js";
+import { computeStep, setNumbers } from "./device.js";
 
 export interface GoldenTensor {
   readonly shape: readonly number[];
@@ -24,18 +23,13 @@ export function variable({ shape, data }: GoldenTensor): SymbolicTensor {
     initializer: { values: (dims) => zeros(dims) },
     key: { seed: 0, stream: 0 },
   });
-  writeWeights([made], [{ shape, data }]);
+  setNumbers([made], [{ shape, data }]);
   return read(made);
 }
 
 /** Values of tensors that depend on constants and variables alone. */
 export function run(tensors: readonly SymbolicTensor[]): number[][] {
-  const loaded = new Executable({ fetches: tensors, effects: [] }).run(
-    {},
-    { feeds: [], indices: null, hyperparameters: null },
-    { start: 0, iteration: 0, row: 0 },
-  );
-  return tensors.map((_, index) => Array.from(fetched(loaded, index).data));
+  return computeStep({ fetches: tensors, effects: [] }).map(({ data }) => Array.from(data));
 }
 
 /** |a - b| <= 2e-6 + 1e-5 of the tensor's largest: float32 against float32. */

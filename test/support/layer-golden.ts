@@ -2,12 +2,11 @@
 import { type ApplyOptions, type Layer, layers, type SymbolicTensor } from "latch";
 import { expect } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { materialize } from "../../ts/graph/executable.js";
 import { attachMask, maskOf } from "../../ts/graph/masks.js";
 import { constantData, read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
-import { writeWeights } from "../../ts/graph/weights.js";
+import { setNumbers } from "./device.js";
 import { constant, expectClose, type GoldenTensor, run } from "./golden.js";
 
 interface Typed extends GoldenTensor {
@@ -56,9 +55,8 @@ export function expectGolden(golden: LayerGolden): void {
   });
   const given = inputs.length === 1 ? inputs[0]! : inputs;
   layer.ensureBuilt(given);
-  materialize(layer.weights);
   expect(layer.weights.map(({ shape }) => shape)).toEqual(golden.weights.map(({ shape }) => shape));
-  writeWeights(layer.weights, golden.weights);
+  setNumbers(layer.weights, golden.weights);
   const options = contextOf(golden.context);
   const trace = new Trace(options.training ?? false);
   const result = withTrace(trace, () => layer.apply(given, options));

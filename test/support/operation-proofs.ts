@@ -5,11 +5,10 @@
 import type { SymbolicTensor } from "latch";
 import { expect } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { Executable, fetched } from "../../ts/graph/executable.js";
 import { inputTensor } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
-import { blockOf } from "../../ts/runtime/engine/program.js";
 import { evaluate, type Fed } from "../oracle/evaluate.js";
+import { computeOn } from "./device.js";
 import type { Argument, Case } from "./operation-case.js";
 
 /** Numbers without symmetry in the argument's range. */
@@ -84,21 +83,21 @@ export function expectGradient(one: Case): void {
 }
 
 /** Engine against oracle, forward and backward. */
-export function expectEngine(one: Case): void {
+export async function expectEngine(one: Case): Promise<void> {
   const { inputs, data, y, slopes } = prepare(one);
-  expectTensors(one, inputs, data, [y, ...slopes]);
+  await expectTensors(one, inputs, data, [y, ...slopes]);
   // Without gradients no history is kept.
-  expectTensors(one, inputs, data, [y]);
+  await expectTensors(one, inputs, data, [y]);
 }
 
 /** Engine against oracle, of what has no gradient. */
-export function expectRefusedGradient(one: Case): void {
+export async function expectRefusedGradient(one: Case): Promise<void> {
   const { inputs, data, y } = forward(one);
-  expectTensors(one, inputs, data, [y]);
+  await expectTensors(one, inputs, data, [y]);
   expect(() => gradients(scalarOf(y), inputs)).toThrow(/not through gates/);
 }
 
-function expectTensors(
+async function expectTensors(
   one: Case,
   inputs: readonly SymbolicTensor[],
   data: readonly Float64Array[],
@@ -106,20 +105,14 @@ function expectTensors(
 ) {
   const wanted = evaluate(tensors, feedsOf(inputs, one.arguments, data));
   // The engine is fed rows by index; here every argument is one row that the graph gives its shape.
-  const executable = new Executable({ fetches: tensors, effects: [] });
-  const feeds = executable.schedule.inputs.map((node) => {
-    const position = inputs.findIndex((tensor) => tensor.node === node);
-    return blockOf(Float32Array.from(data[position]!));
-  });
   const longest = Math.max(1, ...one.arguments.map(({ shape }) => shape[0] ?? 1));
-  const indices = blockOf(Int32Array.from({ length: longest }, (_, index) => index));
-  const loaded = executable.run(
-    {},
-    { feeds, indices, hyperparameters: null },
-    { start: 0, iteration: 0, row: 0 },
+  const outputs = await computeOn(
+    tensors,
+    (input) => Float32Array.from(data[inputs.indexOf(input)]!),
+    longest,
   );
   wanted.forEach((golden, index) => {
-    const actual = fetched(loaded, index).data;
+    const actual = outputs[index]!.data;
     expect(actual.length).toBe(golden.length);
     const largest = golden.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const worst = golden.reduce(

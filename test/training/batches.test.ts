@@ -2,8 +2,9 @@
 import { layers, random, sequential, setSeed } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { BATCH } from "../../ts/graph/dim.js";
+import { Executable } from "../../ts/graph/executable.js";
 import { type InputNode, inputTensor } from "../../ts/graph/operations/sources.js";
-import { ready } from "../../ts/runtime/engine/session.js";
+import { localDevice, ready } from "../../ts/runtime/device/default-device.js";
 import { ResidentSource, type Shuffle } from "../../ts/training/loop/batches.js";
 
 beforeAll(async () => {
@@ -15,35 +16,43 @@ const ROWS = 10;
 const SIZE = 4;
 
 /** Row numbers of each batch, for some epochs. */
-function epochsOf(shuffle: Shuffle, epochs: number): number[][][] {
-  const { node } = inputTensor("x", [BATCH, 1]);
-  const fed = { input: node as InputNode, data: random.uniform([ROWS, 1]) };
-  const source = new ResidentSource([fed], SIZE, shuffle);
+async function epochsOf(shuffle: Shuffle, epochs: number): Promise<number[][][]> {
+  const device = localDevice();
+  const tensor = inputTensor("x", [BATCH, 1]);
+  const fed = { input: tensor.node as InputNode, data: random.uniform([ROWS, 1]) };
+  const executable = new Executable({ fetches: [tensor], effects: [] }, device);
+  const source = await ResidentSource.upload(executable, [fed], SIZE, shuffle);
   return Array.from({ length: epochs }, () => {
     source.begin();
-    const batches: number[][] = [];
-    for (let batch = source.next(); batch !== null; batch = source.next()) {
-      const { indices } = batch.memory;
-      const rows = new Int32Array(indices?.read() ?? new ArrayBuffer(0));
-      batches.push([...rows.subarray(batch.start, batch.start + batch.rows)]);
+    const all: number[][] = [];
+    // As many batches as come at once, but for the last of them: those come again.
+    for (let given = source.next(3); given !== null; given = source.next(3)) {
+      const taken = Math.max(1, given.count - 1);
+      const [buffer] = device.readNow([given.memory.indices!]);
+      const { start, rows } = given;
+      for (let batch = 0; batch < taken; batch++) {
+        const first = start + batch * rows;
+        all.push([...new Int32Array(buffer!).subarray(first, first + rows)]);
+      }
+      source.advance(taken);
     }
-    return batches;
+    return all;
   });
 }
 
 const inOrder = Array.from({ length: ROWS }, (_, row) => row);
 
-test("without shuffling, rows come as they are, the rest in a smaller batch", () => {
+test("without shuffling, rows come as they are, the rest in a smaller batch", async () => {
   const batches = [
     [0, 1, 2, 3],
     [4, 5, 6, 7],
     [8, 9],
   ];
-  expect(epochsOf(false, 2)).toEqual([batches, batches]);
+  expect(await epochsOf(false, 2)).toEqual([batches, batches]);
 });
 
-test("shuffle: every row once an epoch, in another order each time, at any place", () => {
-  const epochs = epochsOf(true, 40);
+test("shuffle: every row once an epoch, in another order each time, at any place", async () => {
+  const epochs = await epochsOf(true, 40);
   for (const batches of epochs) {
     expect(batches.map(({ length }) => length)).toEqual([4, 4, 2]);
     expect(batches.flat().sort((a, b) => a - b)).toEqual(inOrder);
@@ -54,8 +63,8 @@ test("shuffle: every row once an epoch, in another order each time, at any place
     expect(new Set(epochs.map((batches) => batches.flat()[place])).size).toBeGreaterThan(3);
 });
 
-test('"batch" moves whole batches, and the smaller one stays last', () => {
-  const epochs = epochsOf("batch", 20);
+test('"batch" moves whole batches, and the smaller one stays last', async () => {
+  const epochs = await epochsOf("batch", 20);
   for (const [first, second, last] of epochs) {
     expect(last).toEqual([8, 9]);
     expect([first, second].sort((a, b) => (a?.[0] ?? 0) - (b?.[0] ?? 0))).toEqual([

@@ -6,11 +6,10 @@ import { Executable } from "../../ts/graph/executable.js";
 import { hyperparameters, read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { Variable } from "../../ts/graph/variable.js";
-import { readWeights, writeWeights } from "../../ts/graph/weights.js";
-import { blockOf } from "../../ts/runtime/engine/program.js";
-import { ready } from "../../ts/runtime/engine/session.js";
+import { localDevice, ready } from "../../ts/runtime/device/default-device.js";
 import lossGoldens from "../goldens/losses.json" with { type: "json" };
 import optimizerGoldens from "../goldens/optimizers.json" with { type: "json" };
+import { numbersOf, setNumbers } from "../support/device.js";
 import { constant, expectClose, type GoldenTensor, run } from "../support/golden.js";
 
 beforeAll(ready);
@@ -68,7 +67,7 @@ test("optimizers of this step are covered", () => {
   expect(optimizerCases.length).toBeGreaterThanOrEqual(14);
 });
 
-test.each(optimizerCases)("optimizer: $name", (golden) => {
+test.each(optimizerCases)("optimizer: $name", async (golden) => {
   const make = optimizers[golden.optimizer as "Adam"];
   const optimizer = new make(golden.options as { learningRate?: number });
   const variables = golden.variables.map(
@@ -80,27 +79,24 @@ test.each(optimizerCases)("optimizer: $name", (golden) => {
         key: { seed: 0, stream: 0 },
       }),
   );
-  writeWeights(
+  setNumbers(
     variables,
     golden.variables.map(({ shape, data }) => ({ shape, data })),
   );
   optimizer.build(variables);
-  golden.gradients.forEach((slopes, step) => {
+  for (const [step, slopes] of golden.gradients.entries()) {
     const hyper = hyperparameters({}, { length: 2 }).y;
     const effects = optimizer.update(variables, slopes.map(constant), hyper);
-    const row = blockOf(Float32Array.from(optimizer.hyperparameters(step)));
-    new Executable({ fetches: [], effects }).run(
+    const rows = Float32Array.from(optimizer.hyperparameters(step));
+    const { failure } = await new Executable({ fetches: [], effects }, localDevice()).run(
       {},
-      { feeds: [], indices: null, hyperparameters: row },
-      { start: 0, iteration: step, row: 0 },
+      { feeds: [], indices: null },
+      { steps: 1, start: 0, rows: 0, iteration: step, hyperparameters: rows },
     );
-    readWeights(variables).forEach(({ data }, index) => {
-      expectClose(
-        Array.from(data),
-        golden.after[step]![index]!,
-        `variable ${index} after step ${step}`,
-      );
+    expect(failure).toBeNull();
+    numbersOf(variables).forEach((data, index) => {
+      expectClose(data, golden.after[step]![index]!, `variable ${index} after step ${step}`);
     });
-  });
+  }
   expect(read(variables[0]!).shape).toEqual(golden.variables[0]!.shape);
 });

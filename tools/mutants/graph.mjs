@@ -120,7 +120,7 @@ export default [
     name: "constraints-see-the-weights-before-the-update",
     file: "ts/models/compiled.ts",
     snippet: `...training.updates],
-      afterwards: training.constraints,`,
+        afterwards: training.constraints,`,
     replacement: "...training.updates, ...training.constraints],",
     seenBy: { vitest: "models/constraints", name: "" },
   },

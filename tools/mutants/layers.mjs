@@ -10,15 +10,15 @@ export default [
   {
     name: "dropouts-share-a-random-stream",
     file: "ts/runtime/random/seed.ts",
-    snippet: "stream: OPERATIONS + operations++",
-    replacement: "stream: OPERATIONS + operations",
+    snippet: "stream: OPERATIONS + globalState.streams.operations++",
+    replacement: "stream: OPERATIONS + globalState.streams.operations",
     seenBy: { vitest: "layers/dropout", name: "stream" },
   },
   {
     name: "weights-share-a-random-stream",
     file: "ts/runtime/random/seed.ts",
-    snippet: "stream: WEIGHTS + weights++",
-    replacement: "stream: WEIGHTS + weights",
+    snippet: "stream: WEIGHTS + globalState.streams.weights++",
+    replacement: "stream: WEIGHTS + globalState.streams.weights",
     seenBy: { vitest: "runtime/random", name: "counters" },
   },
   {

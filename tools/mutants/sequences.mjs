@@ -12,8 +12,8 @@ export default [
   {
     name: "row-of-an-index-is-that-of-the-batch",
     file: "ts/graph/executable.ts",
-    snippet: "new Int32Array(indices.read()).subarray(start)",
-    replacement: "new Int32Array(indices.read())",
+    snippet: "      start + completed * rows,",
+    replacement: "      0,",
     seenBy: { vitest: "layers/embedding", name: "not of the batch" },
   },
   {

@@ -31,7 +31,7 @@ export {
 export { Model } from "../models/model.js";
 export { Sequential, sequential } from "../models/sequential.js";
 export { type TensorLike, tensor } from "../runtime/convert.js";
-export { configure, ready } from "../runtime/engine/session.js";
+export { configure, ready } from "../runtime/device/default-device.js";
 export * from "../runtime/errors.js";
 export * as random from "../runtime/random/index.js";
 export { setSeed } from "../runtime/random/seed.js";

@@ -7,6 +7,7 @@
  * down, `⌊(T-3)/2⌋`. Binding symbols to numbers is then integer work.
  */
 import { ShapeError } from "../runtime/errors.js";
+import { globalState } from "../runtime/global-state.js";
 
 export type Dim = number | DimExpression;
 
@@ -188,12 +189,10 @@ export function publicShape(shape: readonly Dim[]): (number | null)[] {
   return shape.map((dim) => (typeof dim === "number" ? dim : null));
 }
 
-let symbolsMade = 0;
-
 /** A symbol that no other tensor has, such as `T3`; printing renames symbols in their order of appearance. */
 export function freshSymbol(prefix: string): Dim {
-  symbolsMade += 1;
-  return symbol(`${prefix}${symbolsMade}`);
+  globalState.symbols += 1;
+  return symbol(`${prefix}${globalState.symbols}`);
 }
 
 /** The batch dimension, which all inputs of a model share. */

@@ -5,13 +5,12 @@
  * run. What belongs here: telling the two kinds of tensors apart, and the cache of traces. What does not: the
  * operations themselves.
  */
-import { engineNumbers } from "../runtime/engine/numbers.js";
-import { blockOf } from "../runtime/engine/program.js";
-import { requireReady } from "../runtime/engine/session.js";
+import { localDevice } from "../runtime/device/default-device.js";
+import { engineNumbers } from "../runtime/device/numbers.js";
 import { ValueError } from "../runtime/errors.js";
-import { nextFreeIteration } from "../runtime/random/seed.js";
+import { nextFreeIterations } from "../runtime/random/seed.js";
 import { Tensor } from "../runtime/tensor.js";
-import { Executable, fetched } from "./executable.js";
+import { ImmediateComputation } from "./immediate.js";
 import { reshape } from "./operations/broadcast.js";
 import { constant, inputTensor } from "./operations/sources.js";
 import { type Node, type SymbolicDType, SymbolicTensor } from "./symbolic.js";
@@ -47,18 +46,32 @@ export type Eager<F extends (...args: never[]) => unknown> = F &
   ((...args: ConcreteArguments<Parameters<F>>) => Concrete<ReturnType<F>>) &
   ((...args: MixedArguments<Parameters<F>>) => ReturnType<F>);
 
-/** Traces that one owner keeps; the oldest goes. */
-const MOST_TRACES = 32;
-
 interface Traced {
-  readonly executable: Executable;
+  readonly computation: ImmediateComputation;
   /** The nodes at which the tensors are fed, in their order. */
   readonly inputs: readonly Node[];
   /** What the function gave, symbolic tensors in it. */
   readonly result: unknown;
 }
 
-const traces = new WeakMap<object, Map<string, Traced>>();
+/** Traces that one cache keeps; the one that was used longest ago goes. */
+const MOST_TRACES = 32;
+
+/** What was traced for one function, layer or loss: an entry for each set of shapes and options. */
+export class TraceCache {
+  private readonly traces = new Map<string, Traced>();
+
+  get(signature: string, make: () => Traced): Traced {
+    const { traces } = this;
+    const traced = traces.get(signature) ?? make();
+    // Set again, so that the one that was used last is last.
+    traces.delete(signature);
+    traces.set(signature, traced);
+    const [oldest] = traces.keys();
+    if (traces.size > MOST_TRACES && oldest !== undefined) traces.delete(oldest);
+    return traced;
+  }
+}
 
 /**
  * `fn`, which also takes Tensors: alone they are computed with at once, beside symbolic tensors they are
@@ -68,11 +81,12 @@ const traces = new WeakMap<object, Map<string, Traced>>();
 export function eager<F extends (...args: never[]) => unknown>(fn: F): Eager<F> {
   // Of unknown arguments: the types of `Eager` say which, and `fn` checks what it gets.
   const symbolic = fn as unknown as (...args: readonly unknown[]) => unknown;
+  const traces = new TraceCache();
   const either = (...args: readonly unknown[]): unknown => {
     const { concrete, symbolic: hasSymbolic } = kindsIn(args);
     if (!concrete) return symbolic(...args);
     if (hasSymbolic || activeTrace() !== null) return symbolic(...replaced(args, asConstant));
-    return computeNow(fn, args, (inputs) => symbolic(...inputs));
+    return computeNow(traces, args, (inputs) => symbolic(...inputs));
   };
   return either as Eager<F>;
 }
@@ -92,18 +106,17 @@ export function withConstants<Arguments extends readonly unknown[]>(
 }
 
 /**
- * Runs `build` on Tensors: on inputs in their places, traced once for the same `owner`, shapes and other
+ * Runs `build` on Tensors: on inputs in their places, traced once for the same shapes and other
  * arguments. What it gives (a tensor, an array or an object of them) comes back with numbers; effects that it
  * adds to the trace happen.
  * @throws NotReadyError before `await ready()`.
  */
 export function computeNow<Arguments extends readonly unknown[]>(
-  owner: object,
+  traces: TraceCache,
   args: Arguments,
   build: (args: Symbolic<Arguments>, trace: Trace) => unknown,
   training = false,
 ): unknown {
-  requireReady();
   const tensors: Tensor[] = [];
   const signature = JSON.stringify([
     training,
@@ -112,7 +125,7 @@ export function computeNow<Arguments extends readonly unknown[]>(
       return `${tensor.dtype}(${tensor.shape})`;
     }),
   ]);
-  const traced = tracedFor(owner, signature, () => traceOf(args, build, training));
+  const traced = traces.get(signature, () => traceOf(args, build, training));
   return runTraced(traced, tensors);
 }
 
@@ -121,22 +134,12 @@ export function computeNow<Arguments extends readonly unknown[]>(
  * @throws NotReadyError before `await ready()`.
  */
 export function valueOf(tensor: SymbolicTensor): Tensor {
-  requireReady();
-  const memory = { feeds: [], indices: null, hyperparameters: null };
-  const executable = new Executable({ fetches: [tensor], effects: [] });
-  return fetched(executable.run({}, memory, { start: 0, iteration: 0, row: 0 }), 0);
-}
-
-function tracedFor(owner: object, signature: string, make: () => Traced): Traced {
-  const known = traces.get(owner) ?? new Map<string, Traced>();
-  traces.set(owner, known);
-  const traced = known.get(signature) ?? make();
-  // Set again, so that the one that was used last is last.
-  known.delete(signature);
-  known.set(signature, traced);
-  const [oldest] = known.keys();
-  if (known.size > MOST_TRACES && oldest !== undefined) known.delete(oldest);
-  return traced;
+  const [value] = new ImmediateComputation({ fetches: [tensor], effects: [] }, localDevice()).run(
+    [],
+    0,
+  );
+  // One tensor was fetched.
+  return value as Tensor;
 }
 
 function traceOf<Arguments extends readonly unknown[]>(
@@ -159,29 +162,21 @@ function traceOf<Arguments extends readonly unknown[]>(
     return tensor;
   });
   const { effects, afterwards } = trace;
-  return { executable: new Executable({ fetches, effects, afterwards }), inputs, result };
+  const computation = new ImmediateComputation({ fetches, effects, afterwards }, localDevice());
+  return { computation, inputs, result };
 }
 
-function runTraced({ executable, inputs, result }: Traced, tensors: readonly Tensor[]): unknown {
-  const given = executable.schedule.inputs.map((node) => {
+function runTraced({ computation, inputs, result }: Traced, tensors: readonly Tensor[]): unknown {
+  const given = computation.schedule.inputs.map((node) => {
     const tensor = tensors[inputs.indexOf(node)];
     if (tensor === undefined) throw new ValueError("A computation on Tensors lacks one of them.");
     return tensor;
   });
-  const rows = given.reduce((most, { shape }) => Math.max(most, shape[0] ?? 1), 1);
-  const feeds = given.map((tensor) => blockOf(engineNumbers(tensor)));
-  const indices = blockOf(Int32Array.from({ length: rows }, (_, row) => row));
-  try {
-    const memory = { feeds, indices, hyperparameters: null };
-    const step = { start: 0, iteration: nextFreeIteration(), row: 0 };
-    const loaded = executable.run({}, memory, step);
-    let position = 0;
-    return visit(result, (tensor) =>
-      tensor instanceof SymbolicTensor ? fetched(loaded, position++) : tensor,
-    );
-  } finally {
-    for (const block of [...feeds, indices]) if (block.isAlive) block.release();
-  }
+  const outputs = computation.run(given, nextFreeIterations(1));
+  let position = 0;
+  return visit(result, (tensor) =>
+    tensor instanceof SymbolicTensor ? outputs[position++] : tensor,
+  );
 }
 
 /** An input in a Tensor's place. What is fed has rows, so a scalar is fed as one. */

@@ -23,11 +23,6 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
 
 type FieldValue = number | boolean | string | null | readonly number[];
 
-const float = new Float32Array(1);
-const floatWord = new Uint32Array(float.buffer);
-const double = new Float64Array(1);
-const doubleWords = new Uint32Array(double.buffer);
-
 /** Appends the words of steps: their number, then each, an instruction or a loop. */
 export function encodeSteps(steps: readonly ProgramStep[], words: number[]): void {
   words.push(steps.length);
@@ -46,17 +41,12 @@ interface Layout {
   readonly fields: readonly (readonly [string, string | undefined])[];
 }
 
-let parsed: Readonly<Record<string, Layout>> | null = null;
-
-function layouts(): Readonly<Record<string, Layout>> {
-  parsed ??= Object.fromEntries(
-    Object.entries(LAYOUTS).map(([name, fields], number) => [
-      name,
-      { number, fields: fields.split(" ").map(layoutOfField) },
-    ]),
-  );
-  return parsed;
-}
+const PARSED: Readonly<Record<string, Layout>> = Object.fromEntries(
+  Object.entries(LAYOUTS).map(([name, fields], number) => [
+    name,
+    { number, fields: fields.split(" ").map(layoutOfField) },
+  ]),
+);
 
 function layoutOfField(text: string): readonly [string, string | undefined] {
   const [name = "", encoding] = text.split(":");
@@ -68,7 +58,7 @@ function encode<Name extends InstructionName>(
   instruction: Instruction & { readonly name: Name },
   words: number[],
 ): void {
-  const layout = layouts()[instruction.name];
+  const layout = PARSED[instruction.name];
   if (layout === undefined) throw new Error(`There is no instruction ${instruction.name}.`);
   const fields: Readonly<Record<string, FieldValue>> =
     instruction.fields satisfies Instructions[InstructionName];
@@ -80,14 +70,17 @@ function encodeField(encoding: string | undefined, value: FieldValue, words: num
   if (typeof value === "object" && value !== null) {
     words.push(value.length, ...value);
   } else if (encoding === "float") {
-    float[0] = Number(value);
-    words.push(floatWord[0] ?? 0);
+    words.push(...wordsOf(Float32Array.of(Number(value))));
   } else if (encoding === "double") {
-    double[0] = Number(value);
-    words.push(doubleWords[0] ?? 0, doubleWords[1] ?? 0);
+    words.push(...wordsOf(Float64Array.of(Number(value))));
   } else if (typeof value === "string") {
     words.push(CODES[encoding ?? ""]?.indexOf(value) ?? -1);
   } else {
     words.push(value === null ? ABSENT : Number(value));
   }
+}
+
+/** The bits of numbers. */
+function wordsOf(numbers: Float32Array | Float64Array): Uint32Array {
+  return new Uint32Array(numbers.buffer);
 }

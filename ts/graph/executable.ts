@@ -1,241 +1,138 @@
-/** A computation that runs: planned and loaded once for each set of sizes, then called step by step. */
+/** A computation on a device: planned and loaded once for each set of sizes, then run slice by slice. */
 
-import { IndexOutOfRange } from "../runtime/engine/engine.js";
-import { Program } from "../runtime/engine/program.js";
-import { Block } from "../runtime/engine/session.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
+import {
+  type Device,
+  IndexOutOfRange,
+  type Program,
+  type Slice,
+  type StepMemory,
+} from "../runtime/device/device.js";
 import { Tensor } from "../runtime/tensor.js";
-import { type Binding, type Dim, evaluateDim, formatShape, soleSymbol } from "./dim.js";
-import { assign } from "./operations/assign.js";
-import { gatherRows } from "./operations/gather.js";
-import { isInput, read, variable as variableNode } from "./operations/sources.js";
+import type { Binding } from "./dim.js";
+import { explainIndex } from "./index-error.js";
 import { type Plan, plan } from "./plan.js";
 import { type Computation, type Schedule, schedule } from "./schedule.js";
-import { type OpNode, SymbolicTensor } from "./symbolic.js";
-import type { Variable } from "./variable.js";
+import { blockOf, materialize } from "./weights.js";
 
 /** Bytes of plans that one computation keeps; text of many lengths makes many plans. */
 const CACHE_BYTES = 8 * 2 ** 20;
 
-/** What changes from step to step. */
-export interface Step {
-  /** Position of the batch in the list of indices. */
-  readonly start: number;
-  /** Counts steps, for random numbers. */
-  readonly iteration: number;
-  /** Row of hyperparameters. */
-  readonly row: number;
-}
-
-/** Memory that a step reads beside variables. */
-export interface StepMemory {
-  /** One block for each of the schedule's inputs, in their order. */
-  readonly feeds: readonly Block[];
-  /** The list of rows, int32; a step takes as many as its batch has from `start` on. */
-  readonly indices: Block | null;
-  readonly hyperparameters: Block | null;
-}
-
-/** A plan and its program. */
-export interface Loaded {
+interface Loaded {
   readonly plan: Plan;
-  program: Program;
+  readonly program: Program;
+}
+
+/** What became of a slice of steps. Those before a failure have happened; the failing one has left no trace. */
+export interface Steps {
+  readonly completed: number;
+  /** What each completed step gave, in the order of the computation's fetches. */
+  readonly outputs: readonly (readonly Tensor[])[];
+  readonly failure: Error | null;
 }
 
 export class Executable {
   readonly schedule: Schedule;
   private readonly loaded = new Map<string, Loaded>();
+  private readonly loading = new Map<string, Promise<Loaded>>();
   private cachedBytes = 0;
 
-  constructor(computation: Computation) {
+  constructor(
+    computation: Computation,
+    readonly device: Device,
+  ) {
     this.schedule = schedule(computation);
   }
 
-  /** The plan for these sizes, made when it is first asked for. The engine must run. */
-  prepare(binding: Binding): Loaded {
-    const key = JSON.stringify(binding);
-    const known = this.loaded.get(key);
-    if (known !== undefined) {
-      if (!known.program.isLoaded) known.program = this.load(known.plan);
-      return known;
-    }
+  /**
+   * Plans for these sizes and loads the plan, the kernels that it needs, and the variables' first numbers, where that
+   * has not happened. `run` does so by itself.
+   */
+  async prepare(binding: Binding): Promise<void> {
+    await this.loadedFor(JSON.stringify(binding), binding);
+  }
+
+  private loadedFor(key: string, binding: Binding): Loaded | Promise<Loaded> {
+    const known = this.loaded.get(key) ?? this.loading.get(key);
+    if (known !== undefined) return known;
+    const loading = this.load(key, binding).finally(() => this.loading.delete(key));
+    this.loading.set(key, loading);
+    return loading;
+  }
+
+  private async load(key: string, binding: Binding): Promise<Loaded> {
     const made = plan(this.schedule, binding);
-    const entry = { plan: made, program: this.load(made) };
+    const { variables } = this.schedule;
+    // First of all, so that an engine is not replaced by one with more kernels right after its start.
+    await this.device.start(made.kernels);
+    await materialize(variables, this.device);
+    const program = await this.device.load(made, variables.map(blockOf));
+    const entry = { plan: made, program };
     this.loaded.set(key, entry);
     this.cachedBytes += made.words.byteLength;
     this.evictOldest();
     return entry;
   }
 
-  /** The node that gave an instruction of the compute part. */
-  private nodeOf(instruction: number, { steps }: Plan): OpNode | undefined {
-    let passed = 0;
-    const position = steps.findIndex(({ part, instructions }) => {
-      if (part === "compute") passed += instructions.length;
-      return passed > instruction;
-    });
-    return this.schedule.compute[position];
-  }
-
-  private load(made: Plan): Program {
-    materialize(this.schedule.variables);
-    return new Program(made, this.schedule.variables.map(blockOfVariable));
-  }
-
   private evictOldest(): void {
     for (const [key, { plan: old, program }] of this.loaded) {
       if (this.cachedBytes <= CACHE_BYTES || this.loaded.size === 1) return;
-      program.unload();
+      this.device.unload(program);
       this.loaded.delete(key);
       this.cachedBytes -= old.words.byteLength;
     }
   }
 
-  /** Runs one step. @throws MemoryError, ValueError for an index out of range; then nothing has changed. */
-  run(binding: Binding, memory: StepMemory, { start, iteration, row }: Step): Loaded {
-    const entry = this.prepare(binding);
-    const { program } = entry;
-    program.bindFeeds(memory.feeds);
-    if (memory.indices !== null) program.bindIndices(memory.indices);
-    if (memory.hyperparameters !== null) program.bindHyperparameters(memory.hyperparameters);
-    try {
-      program.run(start, iteration, row);
-    } catch (error) {
-      if (!(error instanceof IndexOutOfRange)) throw error;
-      const node = this.nodeOf(error.instruction, entry.plan);
-      throw explainIndex(error, node, binding, rowsFrom(memory.indices, start));
-    }
-    return entry;
+  /** Runs steps until they are done, time is up, or one fails: MemoryError, ValueError for an index out of range. */
+  async run(binding: Binding, memory: StepMemory, slice: Slice): Promise<Steps> {
+    const found = this.loadedFor(JSON.stringify(binding), binding);
+    const { plan: planned, program } = found instanceof Promise ? await found : found;
+    const { completed, outputs, failure } = await this.device.run(program, memory, slice);
+    return {
+      completed,
+      outputs: outputs.map((buffers) => tensorsOf(planned, buffers)),
+      failure:
+        failure instanceof IndexOutOfRange
+          ? await this.explained(failure, planned, binding, memory, slice, completed)
+          : failure,
+    };
+  }
+
+  /** Runs one step and gives its outputs. @throws what `run` gives as failure; then nothing has changed. */
+  async runOnce(
+    binding: Binding = {},
+    memory: StepMemory = { feeds: [], indices: null },
+    iteration = 0,
+  ): Promise<readonly Tensor[]> {
+    const slice = { steps: 1, start: 0, rows: 0, iteration, hyperparameters: null };
+    const { outputs, failure } = await this.run(binding, memory, slice);
+    if (failure !== null) throw failure;
+    return outputs[0] ?? [];
+  }
+
+  private async explained(
+    error: IndexOutOfRange,
+    planned: Plan,
+    binding: Binding,
+    { indices }: StepMemory,
+    { start, rows }: Slice,
+    completed: number,
+  ): Promise<Error> {
+    const [buffer] = indices === null ? [] : await this.device.read([indices]);
+    const rowsOfBatch = new Int32Array(buffer ?? new ArrayBuffer(0)).subarray(
+      start + completed * rows,
+    );
+    return explainIndex(error, this.schedule, planned, binding, rowsOfBatch);
   }
 }
 
-/** Copies a fetched tensor out of the engine, right after the run. */
-export function fetched({ plan: { outputs }, program }: Loaded, index: number): Tensor {
-  const planned = outputs[index];
-  if (planned === undefined) throw new ValueError(`Nothing was fetched at ${index}.`);
-  const { base, offset, shape, dtype } = planned;
-  const bytes = 4 * shape.reduce((product, size) => product * size, 1);
-  const buffer = program.read(base, offset, bytes);
-  if (dtype === "int32") return new Tensor(shape, "int32", new Int32Array(buffer));
-  const numbers = new Float32Array(buffer);
-  return dtype === "bool"
-    ? new Tensor(shape, "bool", Uint8Array.from(numbers))
-    : new Tensor(shape, "float32", numbers);
-}
-
-/** The rows of the data that a batch holds, from its first on. */
-function rowsFrom(indices: Block | null, start: number): Int32Array {
-  return indices === null ? new Int32Array() : new Int32Array(indices.read()).subarray(start);
-}
-
-/**
- * What an index points into: a table of weights or of data has a name. A loss looks its labels up in a table
- * that it computes, or in none.
- */
-function nameOfTable(node: OpNode | undefined): string | null {
-  if (node === undefined || !gatherRows.is(node)) return null;
-  const { node: table } = node.operands.table;
-  if (variableNode.is(table)) return table.attributes.variable.path;
-  return isInput(table) ? "the table" : null;
-}
-
-function explainIndex(
-  error: IndexOutOfRange,
-  node: OpNode | undefined,
-  binding: Binding,
-  rows: Int32Array,
-): ValueError {
-  const { position, index, size } = error;
-  const table = nameOfTable(node);
-  const [what, bounds, mend] =
-    table === null
-      ? ["label", "expected", "give the last layer more units"]
-      : ["index", `${table} has rows`, "give it more of them"];
-  return new ValueError(
-    `The ${what} ${index} ${whereIs(position, node, binding, rows)} is out of range: ${bounds} 0 to ${size - 1}. ` +
-      `Nothing was changed by this step. Mend the data, or ${mend}.`,
-    { cause: error },
-  );
-}
-
-/** The place of an index in the data: their row, and the element of it where there are several. */
-function whereIs(
-  position: number,
-  node: OpNode | undefined,
-  binding: Binding,
-  rows: Int32Array,
-): string {
-  const dims = indicesOf(node)?.dims ?? [];
-  const perRow = dims.slice(1).reduce<number>((n, dim) => n * evaluateDim(dim, binding), 1);
-  const row = rows[Math.floor(position / perRow)];
-  if (row === undefined) return `at position ${position} of the batch`;
-  return perRow === 1 ? `of row ${row}` : `of row ${row} (element ${position % perRow})`;
-}
-
-/** The operand that holds indices, of an operation that has one. */
-function indicesOf(node: OpNode | undefined): SymbolicTensor | null {
-  const { indices = null, labels = null } = node?.operands ?? {};
-  const found = indices ?? labels;
-  return found instanceof SymbolicTensor ? found : null;
-}
-
-/** Gives variables their memory and first numbers, where they have none. */
-export function materialize(variables: readonly Variable[]): void {
-  const fresh = variables.filter(({ storage }) => !(storage instanceof Block) || !storage.isAlive);
-  if (fresh.length === 0) return;
-  for (const variable of fresh) variable.storage = new Block(variable.bytes);
-  try {
-    initialize(fresh.filter(({ dtype }) => dtype === "float32"));
-  } catch (error) {
-    for (const variable of fresh) variable.storage = null;
-    throw error;
-  }
-}
-
-/** One program computes the first numbers of many variables. */
-function initialize(variables: readonly Variable[]): void {
-  if (variables.length === 0) return;
-  const effects = variables.map((variable) =>
-    assign({
-      target: read(variable),
-      value: variable.initializer.values(variable.shape, variable.key),
-    }),
-  );
-  const { program } = new Executable({ fetches: [], effects }).prepare({});
-  program.run(0, 0, 0);
-  program.unload();
-}
-
-/** The engine memory of a variable that was materialized. */
-export function blockOfVariable(variable: Variable): Block {
-  const { storage } = variable;
-  if (storage instanceof Block) return storage;
-  throw new ValueError(`Variable ${variable.path} has no memory yet.`);
-}
-
-/** Sizes of symbols, from the shapes of one batch of every input. @throws ShapeError where they do not fit. */
-export function bindShapes(
-  expected: readonly { readonly name: string; readonly dims: readonly Dim[] }[],
-  given: readonly (readonly number[])[],
-): Binding {
-  const binding: Record<string, number> = {};
-  expected.forEach(({ name, dims }, position) => {
-    const shape = given[position] ?? [];
-    if (shape.length !== dims.length) throw misfit(name, dims, shape);
-    dims.forEach((dim, axis) => {
-      const size = shape[axis] ?? 0;
-      const known = typeof dim === "number" ? dim : binding[soleSymbol(dim) ?? ""];
-      if (known !== undefined && known !== size) throw misfit(name, dims, shape);
-      const symbol = soleSymbol(dim);
-      if (symbol !== undefined) binding[symbol] = size;
-    });
+/** A step's outputs as tensors. */
+export function tensorsOf({ outputs }: Plan, buffers: readonly ArrayBuffer[]): Tensor[] {
+  return outputs.map(({ shape, dtype }, index) => {
+    const buffer = buffers[index] ?? new ArrayBuffer(0);
+    if (dtype === "int32") return new Tensor(shape, "int32", new Int32Array(buffer));
+    const numbers = new Float32Array(buffer);
+    return dtype === "bool"
+      ? new Tensor(shape, "bool", Uint8Array.from(numbers))
+      : new Tensor(shape, "float32", numbers);
   });
-  return binding;
-}
-
-function misfit(name: string, dims: readonly Dim[], shape: readonly number[]): ShapeError {
-  const wanted = dims.map((dim) => (typeof dim === "number" ? dim : "any"));
-  return new ShapeError(
-    `The data of ${name} have shape ${formatShape(shape)}; expected (${wanted.join(", ")}), the first being the batch.`,
-  );
 }

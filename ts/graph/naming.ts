@@ -1,33 +1,31 @@
 /** Names: of layers that were given none, and the paths of weights inside of models. */
+import { globalState } from "../runtime/global-state.js";
 import { snakeCase } from "../runtime/names.js";
-
-const used = new Map<string, number>();
-const scopes: string[] = [];
 
 /** `dense`, `dense_1`, ...: the next name of a class. */
 export function uniqueName(className: string): string {
   const base = snakeCase(className);
-  const count = used.get(base) ?? 0;
-  used.set(base, count + 1);
+  const count = globalState.names.get(base) ?? 0;
+  globalState.names.set(base, count + 1);
   return count === 0 ? base : `${base}_${count}`;
 }
 
 /** Forgets all names, so that the next Dense is `dense` again: Keras's clear_session. */
 export function clearNames(): void {
-  used.clear();
+  globalState.names.clear();
 }
 
 /** Declares weights under a name: their paths begin with the names of what holds them. */
 export function withNameScope<Result>(name: string, build: () => Result): Result {
-  scopes.push(name);
+  globalState.nameScopes.push(name);
   try {
     return build();
   } finally {
-    scopes.pop();
+    globalState.nameScopes.pop();
   }
 }
 
 /** The path of a weight that is declared now. */
 export function scopedPath(name: string): string {
-  return [...scopes, name].join("/");
+  return [...globalState.nameScopes, name].join("/");
 }

@@ -226,7 +226,17 @@ function createNode(
   const outputs: SymbolicTensor[] = [];
   const inputs = tensorsOf(operands);
   const id = nextNodeId();
-  const node: OpNode = { kind: "op", id, op, operands, attributes, results, inputs, outputs };
+  const node: OpNode = {
+    kind: "op",
+    id,
+    op,
+    name: null,
+    operands,
+    attributes,
+    results,
+    inputs,
+    outputs,
+  };
   Object.assign(results, resultsOf(node));
   outputs.push(...tensorsOf(results));
   return node;

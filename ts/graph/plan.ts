@@ -3,7 +3,7 @@
  *
  * A plan is data: arrays and numbers that can be cloned, sent to a worker and printed.
  */
-import { BASES } from "../runtime/engine/program.js";
+import { BASES, type LoadablePlan } from "../runtime/device/device.js";
 import { MemoryError, ValueError } from "../runtime/errors.js";
 import { Arena } from "./arena.js";
 import { type Binding, type Dim, evaluateDim } from "./dim.js";
@@ -25,6 +25,7 @@ import { type OpNode, reachable, type SymbolicDType, type SymbolicTensor } from 
 export interface PlannedOutput {
   readonly base: number;
   readonly offset: number;
+  readonly bytes: number;
   readonly shape: readonly number[];
   readonly dtype: SymbolicDType;
 }
@@ -40,13 +41,7 @@ export interface PlanStep {
   readonly instructions: readonly InstructionName[];
 }
 
-export interface Plan {
-  /** The program as the engine decodes it. */
-  readonly words: Uint32Array;
-  /** Bits of float32 and int32 numbers. */
-  readonly constants: Uint32Array;
-  /** Bases after the fixed four: so many variables, then so many fed arrays. */
-  readonly variableCount: number;
+export interface Plan extends LoadablePlan {
   readonly feedCount: number;
   readonly scratchBytes: number;
   readonly outputs: readonly PlannedOutput[];
@@ -122,6 +117,7 @@ class Planner implements Lowering<SymbolicTensor> {
       feedCount: inputs.length,
       scratchBytes: this.arena.size,
       outputs,
+      kernels: this.steps.some(usesRecurrentKernels) ? "recurrent" : "core",
       steps: this.steps,
     };
   }
@@ -338,7 +334,8 @@ class Planner implements Lowering<SymbolicTensor> {
 
   private plannedOutput(tensor: SymbolicTensor): PlannedOutput {
     const { base, offset } = this.allocationOf(tensor);
-    return { base, offset, shape: sizes(this, tensor.dims), dtype: tensor.dtype };
+    const shape = sizes(this, tensor.dims);
+    return { base, offset, bytes: this.bytes(tensor), shape, dtype: tensor.dtype };
   }
 
   private encodeProgram(): Uint32Array {
@@ -358,8 +355,22 @@ class Planner implements Lowering<SymbolicTensor> {
   }
 }
 
+/** Instructions that the engine's core build lacks. */
+const RECURRENT_KERNELS: ReadonlySet<InstructionName> = new Set<InstructionName>([
+  "lstm",
+  "lstmGrad",
+  "gru",
+  "gruGrad",
+  "simpleRnn",
+  "simpleRnnGrad",
+]);
+
 /** Base, offset, stride and level. */
 const OPERAND_WORDS = 4;
+
+function usesRecurrentKernels({ instructions }: PlanStep): boolean {
+  return instructions.some((name) => RECURRENT_KERNELS.has(name));
+}
 
 /** Names of the instructions of a step, each once however often it runs. */
 function namesIn(step: ProgramStep): InstructionName[] {

@@ -6,6 +6,7 @@
  * to each other, so they are one file; operations are defined with `operation.ts`.
  */
 import { ValueError } from "../runtime/errors.js";
+import { globalState } from "../runtime/global-state.js";
 import { BATCH, type Dim, freshSymbol, publicShape } from "./dim.js";
 import type { Lowering } from "./lowering.js";
 
@@ -73,6 +74,8 @@ export interface OpNode {
   readonly kind: "op";
   readonly id: number;
   readonly op: Operation;
+  /** Its name in the graph of a model, once a model holds it. */
+  name: string | null;
   readonly operands: OperandRecord;
   readonly attributes: unknown;
   readonly results: ResultRecord;
@@ -109,6 +112,10 @@ export class SymbolicTensor<Shape extends SymbolicShape = SymbolicShape> {
   /** The shape with symbols in the place of null. */
   readonly dims: readonly Dim[];
   readonly dtype: SymbolicDType;
+  /** Which time steps count, [batch, time] of bool; null: all. See masks.ts. */
+  mask: SymbolicTensor | null = null;
+  /** Whether the numbers are read as indices. See fed-indices.ts. */
+  holdsIndices = false;
 
   constructor(
     readonly node: Node,
@@ -138,12 +145,10 @@ export class SymbolicTensor<Shape extends SymbolicShape = SymbolicShape> {
   }
 }
 
-let nodesMade = 0;
-
 /** The id of a new node: larger than that of every node before, which is what orders a graph. */
 export function nextNodeId(): number {
-  nodesMade += 1;
-  return nodesMade;
+  globalState.nodes += 1;
+  return globalState.nodes;
 }
 
 /** Makes the node of a layer's call. */

@@ -5,6 +5,7 @@
  * (losses, updates of states) is collected in the trace. Otherwise applying a layer makes a call node.
  */
 import { ValueError } from "../runtime/errors.js";
+import { globalState } from "../runtime/global-state.js";
 import { applyAgain } from "./operation.js";
 import { assign } from "./operations/assign.js";
 import { type Node, type OpNode, reachable, type SymbolicTensor } from "./symbolic.js";
@@ -127,21 +128,20 @@ function withValues(
   return expandCalls(tensors, new Map([...kept, ...values]));
 }
 
-let active: Trace | null = null;
-
 /** The trace that is under way, if any. */
 export function activeTrace(): Trace | null {
-  return active;
+  const { trace } = globalState;
+  return trace instanceof Trace ? trace : null;
 }
 
 /** Runs `build` with `trace` active. */
 export function withTrace<Result>(trace: Trace, build: () => Result): Result {
-  const outer = active;
-  active = trace;
+  const outer = globalState.trace;
+  globalState.trace = trace;
   try {
     return build();
   } finally {
-    active = outer;
+    globalState.trace = outer;
   }
 }
 

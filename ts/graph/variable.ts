@@ -1,8 +1,9 @@
 /**
  * Variables: what outlives a step (weights, optimizer slots, metric sums, recurrent states).
  *
- * A variable is described here, without an engine; its numbers live in engine memory once something runs.
+ * A variable is described here, without a device; its numbers are stored on one once something runs.
  */
+import type { Block } from "../runtime/device/device.js";
 import type { SymbolicTensor } from "./symbolic.js";
 
 /** Where a variable's first numbers come from. Initializers of the layers room have this form. */
@@ -39,11 +40,6 @@ export interface VariableOptions {
   readonly dtype?: "float32" | "float64";
 }
 
-/** Engine memory that holds a variable's numbers; made and owned by the runtime. */
-export interface VariableStorage {
-  readonly bytes: number;
-}
-
 /** A named array that lives longer than a step. Shared by every model whose graph mentions it. */
 export class Variable {
   readonly name: string;
@@ -56,8 +52,12 @@ export class Variable {
   readonly regularizer: VariableRegularizer | null;
   readonly constraint: VariableConstraint | null;
   trainable: boolean;
-  /** Set by the runtime when the numbers exist. */
-  storage: VariableStorage | null = null;
+  /** The memory of its numbers, on one device; null until something needs them. */
+  storage: Block | null = null;
+  /** While memory is being allocated and given its first numbers: whoever needs it too waits for this. */
+  materializing: Promise<void> | null = null;
+  /** The node that reads it: one for all readers, so that a gradient has one place. */
+  tensor: SymbolicTensor | null = null;
 
   constructor(options: VariableOptions) {
     this.name = options.name;

@@ -3,8 +3,7 @@
  *
  * Norms are taken along an axis (0: of the weights that lead into one unit).
  */
-
-import { computeNow } from "../graph/eager.js";
+import { computeNow, TraceCache } from "../graph/eager.js";
 import { add, clip, div, maximum, mul, sqrt, square } from "../graph/operations/elementwise.js";
 import { sum } from "../graph/operations/reduce.js";
 import { SymbolicTensor } from "../graph/symbolic.js";
@@ -31,6 +30,7 @@ export type NormAxes = number | readonly number[];
 export abstract class Constraint extends Configurable {
   static override readonly className: string = "Constraint";
   static override readonly family: Family = "constraint";
+  private readonly traces = new TraceCache();
 
   /** The weight that takes the place of the given one, in its shape, as a graph. */
   abstract project(weight: SymbolicTensor): SymbolicTensor;
@@ -42,7 +42,7 @@ export abstract class Constraint extends Configurable {
     if (weight instanceof SymbolicTensor) return this.project(weight);
     const given = [toTensor(weight, "float32", `${this.className}: weight`)] as const;
     // One tensor, as `project` gives.
-    return computeNow(this, given, ([one]) => this.project(one)) as Tensor;
+    return computeNow(this.traces, given, ([one]) => this.project(one)) as Tensor;
   }
 }
 

@@ -5,8 +5,13 @@
  * Applied outside of a trace, a layer makes one node of the model's graph; inside (when a model is compiled,
  * or another layer calls it) its operations take their place at once.
  */
-
-import { type Concrete, computeNow, isConcrete, withConstants } from "../graph/eager.js";
+import {
+  type Concrete,
+  computeNow,
+  isConcrete,
+  TraceCache,
+  withConstants,
+} from "../graph/eager.js";
 import { attachMask, maskOf } from "../graph/masks.js";
 import { withNameScope } from "../graph/naming.js";
 import { div } from "../graph/operations/elementwise.js";
@@ -100,6 +105,7 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
   /** Where this layer was applied. */
   readonly calls: CallNode[] = [];
   private readonly forms = new WeakMap<CallNode, FlatCall>();
+  private readonly traces = new TraceCache();
   private hasWarnedOfMask = false;
 
   static override options(): AnyDescription {
@@ -153,7 +159,7 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     const given = [inputs, options] as const;
     // Tensors in the place of what the same call on symbolic tensors gives.
     return computeNow(
-      this,
+      this.traces,
       given,
       ([on, having]) => this.apply(on, having),
       training,

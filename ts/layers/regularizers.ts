@@ -4,8 +4,7 @@
  * What belongs here: l1, l2, their sum, and rows or columns at right angles. What does not: adding them up,
  * which training does.
  */
-
-import { computeNow } from "../graph/eager.js";
+import { computeNow, TraceCache } from "../graph/eager.js";
 import { abs, add, maximum, mul, rsqrt, square, sub } from "../graph/operations/elementwise.js";
 import { matmul } from "../graph/operations/matmul.js";
 import { oneHot } from "../graph/operations/one-hot.js";
@@ -30,6 +29,7 @@ import type { Tensor } from "../runtime/tensor.js";
 export abstract class Regularizer extends Configurable {
   static override readonly className: string = "Regularizer";
   static override readonly family: Family = "regularizer";
+  private readonly traces = new TraceCache();
 
   /** The penalty, a scalar, as a graph. */
   abstract penalty(weight: SymbolicTensor): SymbolicTensor;
@@ -41,7 +41,7 @@ export abstract class Regularizer extends Configurable {
     if (weight instanceof SymbolicTensor) return this.penalty(weight);
     const given = [toTensor(weight, "float32", `${this.className}: weight`)] as const;
     // One tensor, as `penalty` gives.
-    return computeNow(this, given, ([one]) => this.penalty(one)) as Tensor;
+    return computeNow(this.traces, given, ([one]) => this.penalty(one)) as Tensor;
   }
 }
 

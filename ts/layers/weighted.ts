@@ -15,7 +15,8 @@ import { activeTrace, type Trace } from "../graph/trace.js";
 import { Variable, type VariableInitializer } from "../graph/variable.js";
 import { readWeights, writeWeights } from "../graph/weights.js";
 import type { TensorLike } from "../runtime/convert.js";
-import { startEngine } from "../runtime/engine/session.js";
+import { defaultDevice } from "../runtime/device/default-device.js";
+import type { Device } from "../runtime/device/device.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { nextBuildKey } from "../runtime/random/seed.js";
 import { Configurable, withName } from "../runtime/registry/configurable.js";
@@ -195,16 +196,20 @@ export abstract class Weighted extends Configurable {
     return once([...own, ...this.sublayers.flatMap((layer) => layer.trainableWeights)]);
   }
 
+  /** Where its weights are stored, and so where it computes: the default device for weights that have no memory yet. */
+  get device(): Device {
+    const stored = this.weights.find(({ storage }) => storage !== null);
+    return stored?.storage?.device ?? defaultDevice();
+  }
+
   /** Copies of all weights, in Keras's order and layout. */
   async getWeights(): Promise<Tensor[]> {
-    await startEngine();
-    return readWeights(this.weights);
+    return readWeights(this.weights, this.device);
   }
 
   /** Sets all weights, in the order of getWeights. @throws ShapeError, ValueError where they do not fit; then none is set. */
   async setWeights(weights: readonly TensorLike[]): Promise<void> {
-    await startEngine();
-    writeWeights(this.weights, weights);
+    await writeWeights(this.weights, weights, this.device);
   }
 
   /** Weights that fit does not change by gradients, such as moving statistics, and all weights of what is not trainable. */

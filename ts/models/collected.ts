@@ -1,9 +1,6 @@
 /** What predict gathers, batch by batch. */
-import { type Executable, fetched } from "../graph/executable.js";
 import { allocate } from "../runtime/dtype.js";
 import { Tensor } from "../runtime/tensor.js";
-import type { Batch } from "../training/loop/batches.js";
-import { testStep } from "../training/loop/run.js";
 
 /** Outputs of all batches, one below the other. */
 export class Collected {
@@ -15,19 +12,18 @@ export class Collected {
 
   constructor(private readonly rows: number) {}
 
-  add(executable: Executable, batch: Batch): void {
-    const loaded = testStep(executable, batch);
-    const outputs = loaded.plan.outputs.map((_, index) => fetched(loaded, index));
+  /** @param outputs what one batch of `rows` gave */
+  add(outputs: readonly Tensor[], rows: number): void {
     if (this.parts.length === 0) {
       this.parts = outputs.map((first) => ({
         first,
-        data: allocate(first.dtype, (first.size / batch.rows) * this.rows),
+        data: allocate(first.dtype, (first.size / rows) * this.rows),
       }));
     }
     outputs.forEach(({ data, size }, index) => {
-      this.parts[index]?.data.set(data, (size / batch.rows) * this.filled);
+      this.parts[index]?.data.set(data, (size / rows) * this.filled);
     });
-    this.filled += batch.rows;
+    this.filled += rows;
   }
 
   tensors(): Tensor[] {

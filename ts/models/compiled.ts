@@ -13,6 +13,7 @@ import {
 import type { OpNode, SymbolicTensor } from "../graph/symbolic.js";
 import { Trace } from "../graph/trace.js";
 import type { Variable } from "../graph/variable.js";
+import type { Device } from "../runtime/device/device.js";
 import type { HeadTensors, Objective } from "../training/loop/objective.js";
 import { constraintsOf, type Optimizer } from "../training/optimizers/optimizer.js";
 
@@ -21,6 +22,8 @@ export interface Traceable {
   /** Outputs as operations alone. */
   trace(trace: Trace): SymbolicTensor[];
   readonly outputNames: readonly string[];
+  /** Where its steps run. */
+  readonly device: Device;
 }
 
 /** What is fed for one output. */
@@ -64,7 +67,7 @@ export class CompiledSteps {
     if (this.prediction === null) {
       const trace = new Trace(false);
       const fetches = this.model.trace(trace);
-      this.prediction = new Executable({ fetches, effects: trace.effects });
+      this.prediction = new Executable({ fetches, effects: trace.effects }, this.model.device);
     }
     return this.prediction;
   }
@@ -101,11 +104,14 @@ export class CompiledSteps {
     const { loss, effects } = this.requireObjective().trace(heads, penalties);
     const training =
       mode === "train" ? this.updates(loss, this.trainable) : { updates: [], constraints: [] };
-    const executable = new Executable({
-      fetches: [],
-      effects: [...effects, ...trace.effects, ...training.updates],
-      afterwards: training.constraints,
-    });
+    const executable = new Executable(
+      {
+        fetches: [],
+        effects: [...effects, ...trace.effects, ...training.updates],
+        afterwards: training.constraints,
+      },
+      this.model.device,
+    );
     return { executable, targets: targets.map(inputNode), weights: weights.map(inputNode) };
   }
 

@@ -1,7 +1,8 @@
 /** From what users pass as data to tensors in the order of a model's inputs and outputs. */
 
+import { bindShapes } from "../graph/bind-shapes.js";
 import { BATCH } from "../graph/dim.js";
-import { bindShapes } from "../graph/executable.js";
+
 import { holdsIndices } from "../graph/fed-indices.js";
 import type { InputNode } from "../graph/operations/sources.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";

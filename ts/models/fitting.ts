@@ -2,16 +2,17 @@
 import { ValueError } from "../runtime/errors.js";
 import { warn } from "../runtime/host.js";
 import type { CallbackList } from "../training/callbacks/list.js";
+import type { Batches, BatchSource } from "../training/loop/batches.js";
 import { pass } from "../training/loop/run.js";
 import { hooksOf, measure } from "./measuring.js";
 import type { FitOptions } from "./options.js";
-import type { ModelSteps, Source } from "./steps.js";
+import type { ModelSteps } from "./steps.js";
 
 export class Fitting {
   constructor(
     private readonly steps: ModelSteps,
-    private readonly source: Source,
-    private readonly validation: Source | null,
+    private readonly source: BatchSource,
+    private readonly validation: BatchSource | null,
     private readonly callbacks: CallbackList,
     private readonly options: FitOptions,
   ) {}
@@ -38,7 +39,7 @@ export class Fitting {
     const done = await this.trainSteps();
     this.options.signal?.throwIfAborted();
     if (done === 0 && !steps.model.stopTraining) return this.ranOut(epoch);
-    let logs: Record<string, number> = steps.logs();
+    let logs: Record<string, number> = await steps.logs();
     const measured = await this.validate(epoch);
     if (measured !== null) {
       for (const [name, value] of Object.entries(measured)) logs[`val_${name}`] = value;
@@ -57,22 +58,21 @@ export class Fitting {
 
   /** The steps of one epoch. As in Keras, an epoch of stepsPerEpoch goes on where the one before ended. */
   private async trainSteps(): Promise<number> {
-    const { steps, callbacks } = this;
-    const { batches, stepFor } = this.source;
+    const { steps, callbacks, source } = this;
     const { stepsPerEpoch: limit = Number.POSITIVE_INFINITY, signal } = this.options;
     const shouldStop = () => {
       signal?.throwIfAborted();
       return steps.model.stopTraining;
     };
     const hooks = hooksOf("train", callbacks, () => steps.logs(), shouldStop);
-    const run = () =>
-      pass(batches, limit, (batch) => steps.run("train", stepFor(batch), batch), hooks);
-    const isFresh = limit === Number.POSITIVE_INFINITY || batches.isSpent;
-    if (isFresh) batches.begin();
+    const train = (batches: Batches) => steps.inOrder(() => steps.run("train", batches));
+    const run = () => pass(source, limit, train, hooks);
+    const isFresh = limit === Number.POSITIVE_INFINITY || source.isSpent;
+    if (isFresh) source.begin();
     const done = await run();
     if (done > 0 || isFresh) return done;
-    // That a stream had ended shows only now.
-    batches.begin();
+    // The stream turned out to be exhausted.
+    source.begin();
     return run();
   }
 

@@ -1,14 +1,13 @@
 /** A look inside: what the gates and states of a layer are, step by step, for data. */
-import { Executable, fetched } from "../graph/executable.js";
+import { Executable } from "../graph/executable.js";
 import { SymbolicTensor } from "../graph/symbolic.js";
 import { expandCalls, Trace, withTrace } from "../graph/trace.js";
 import type { Inside } from "../layers/inside.js";
 import type { AnyLayer } from "../layers/layer.js";
-import { startEngine } from "../runtime/engine/session.js";
 import { ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
 import { Staging } from "../training/loop/batches.js";
-import { testStep } from "../training/loop/run.js";
+import { runBatch } from "../training/loop/run.js";
 import { feedInputs, type ModelData } from "./feeding.js";
 import type { Model } from "./model.js";
 import type { Structure } from "./topology.js";
@@ -41,7 +40,6 @@ export async function inspect<Shown extends Inspection = LstmInspection>(
   x: ModelData,
   { layer }: InspectOptions,
 ): Promise<Shown> {
-  await startEngine();
   const target = typeof layer === "string" ? model.getLayer(layer) : layer;
   const { topology } = model;
   const node = topology.entries
@@ -55,15 +53,15 @@ export async function inspect<Shown extends Inspection = LstmInspection>(
   const inside = target.lookAt(node, inputs, trace);
   const fetches: SymbolicTensor[] = [];
   collect(inside, fetches);
-  const executable = new Executable({ fetches, effects: [] });
+  const executable = new Executable({ fetches, effects: [] }, model.device);
   const fed = feedInputs(x, topology.inputNodes, topology.inputNames, topology.inputForm);
   const used = executable.schedule.inputs.flatMap((input) =>
     fed.filter((one) => one.input === input),
   );
-  const staging = new Staging();
+  const staging = new Staging(model.device);
   try {
-    const loaded = testStep(executable, staging.stage(used));
-    const numbers = new Map(fetches.map((tensor, index) => [tensor, fetched(loaded, index)]));
+    const outputs = await runBatch(await staging.stage(executable, used));
+    const numbers = new Map(fetches.map((tensor, index) => [tensor, outputs[index] as Tensor]));
     // The layer says what it shows; the caller names its type.
     return withNumbers(inside, numbers) as Shown;
   } finally {

@@ -26,8 +26,6 @@ const CLASSES: Readonly<Record<string, string>> = {
   gather: "Take",
 };
 
-const names = new WeakMap<OpNode, string>();
-
 export function operationClass({ op }: OpNode): string {
   return CLASSES[op.name] ?? op.name.replace(/^./, (first) => first.toUpperCase());
 }
@@ -38,7 +36,6 @@ export function nameOperations(nodes: readonly OpNode[]): void {
 }
 
 export function operationName(node: OpNode): string {
-  const name = names.get(node) ?? uniqueName(operationClass(node));
-  names.set(node, name);
-  return name;
+  node.name ??= uniqueName(operationClass(node));
+  return node.name;
 }

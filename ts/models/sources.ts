@@ -1,5 +1,6 @@
-/** Batches of arrays: in the engine where they fit there, else staged one by one, in the same order. */
+/** Batches of arrays: on the device where they fit there, else staged one by one, in the same order. */
 import { gatherRows } from "../data/rows.js";
+import type { Executable } from "../graph/executable.js";
 import { MemoryError } from "../runtime/errors.js";
 import {
   type BatchSource,
@@ -8,24 +9,27 @@ import {
   ResidentSource,
   RowOrder,
   type Shuffle,
+  type StagedBatch,
   StreamedSource,
 } from "../training/loop/batches.js";
 
-export function sourceOfArrays(
+export async function sourceOfArrays(
+  executable: Executable,
   fed: readonly Fed[],
   batchSize: number,
   shuffle: Shuffle,
-): BatchSource {
+): Promise<BatchSource> {
   try {
-    return new ResidentSource(fed, batchSize, shuffle);
+    return await ResidentSource.upload(executable, fed, batchSize, shuffle);
   } catch (error) {
     if (!(error instanceof MemoryError)) throw error;
-    return stagedSource(fed, batchSize, shuffle);
+    return stagedSource(executable, fed, batchSize, shuffle);
   }
 }
 
-/** Arrays that the engine can't hold at once. */
+/** Arrays that the device can't hold at once. */
 export function stagedSource(
+  executable: Executable,
   fed: readonly Fed[],
   batchSize: number,
   shuffle: Shuffle,
@@ -33,22 +37,25 @@ export function stagedSource(
   const rows = commonRows(fed);
   const order = new RowOrder(rows, batchSize, shuffle);
   return new StreamedSource(
-    () => slices(fed, batchSize, order.next()),
+    () => batchesOf(executable, fed, batchSize, order.next()),
     Math.ceil(rows / batchSize),
+    executable.device,
   );
 }
 
-function* slices(
+function* batchesOf(
+  executable: Executable,
   fed: readonly Fed[],
   batchSize: number,
   order: Int32Array | null,
-): Generator<readonly Fed[]> {
+): Generator<StagedBatch> {
   const rows = commonRows(fed);
   for (let start = 0; start < rows; start += batchSize) {
     const end = start + batchSize;
-    yield fed.map(({ input, data }) => ({
+    const part = fed.map(({ input, data }) => ({
       input,
       data: order === null ? data.slice(start, end) : gatherRows(data, order.subarray(start, end)),
     }));
+    yield { executable, fed: part };
   }
 }

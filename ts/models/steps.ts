@@ -4,23 +4,23 @@
  * What belongs here: which step fits which data, running one, and the values that it adds up. What does not: the order
  * of steps (fitting.ts, measuring.ts).
  */
-import { type Executable, materialize } from "../graph/executable.js";
+import type { Executable } from "../graph/executable.js";
 import type { Variable } from "../graph/variable.js";
-import { reclaim, startEngine } from "../runtime/engine/session.js";
 import { NotReadyError } from "../runtime/errors.js";
 import { warn } from "../runtime/host.js";
 import type { CallbackModel } from "../training/callbacks/callback.js";
 import type { History } from "../training/callbacks/history.js";
 import {
-  type Batch,
+  type Batches,
   type BatchSource,
   type Fed,
   type Shuffle,
+  type StagedBatch,
   Staging,
   StreamedSource,
 } from "../training/loop/batches.js";
 import { Objective } from "../training/loop/objective.js";
-import { HyperparameterRows, testStep, trainStep } from "../training/loop/run.js";
+import { TestSteps, trainSteps } from "../training/loop/run.js";
 import { readLogs } from "../training/loop/trackers.js";
 import type { Optimizer } from "../training/optimizers/index.js";
 import { type CompileOptions, loadNames, makeHeads } from "./compile.js";
@@ -44,16 +44,11 @@ export interface TrainableModel extends Traceable, CallbackModel {
 /** Whether a step moves the weights. */
 export type Mode = "train" | "test";
 
-/** Batches with the step that each runs. */
-export interface Source {
-  readonly batches: BatchSource;
-  stepFor(batch: Batch): Executable;
-}
-
 export class ModelSteps {
   private steps: CompiledSteps | null = null;
-  private hyperparameters: HyperparameterRows | null = null;
-  private readonly staging = new Staging();
+  private readonly staging: Staging;
+  private readonly testing = new TestSteps();
+  private ended: Promise<unknown> = Promise.resolve();
   private hasWarned = false;
 
   constructor(
@@ -64,20 +59,13 @@ export class ModelSteps {
     private readonly optimizer: Optimizer | null,
     /** The weights that compile found trainable; null where they were not known by then. */
     private trainable: readonly Variable[] | null,
-  ) {}
-
-  /** Starts the engine; where weights are about to get memory, collected models give theirs back first. */
-  async prepareEngine(): Promise<void> {
-    await startEngine();
-    const fresh = this.model.weights.filter(({ storage }) => storage === null);
-    if (fresh.length === 0) return;
-    await reclaim();
-    materialize(fresh);
+  ) {
+    this.staging = new Staging(model.device);
   }
 
-  /** Starts the engine for steps with a loss, and loads meanwhile what compile was given by name. */
-  async prepareObjective(): Promise<void> {
-    await Promise.all([this.prepareEngine(), loadNames(this.options ?? {})]);
+  /** Loads what compile was given by name. */
+  loadObjective(): Promise<void> {
+    return loadNames(this.options ?? {});
   }
 
   /** The step that predicts. */
@@ -115,13 +103,15 @@ export class ModelSteps {
   }
 
   /** Arrays that were read, cut into batches. */
-  async sourceOf(mode: Mode, arrays: Arrays, batchSize: number, shuffle: Shuffle): Promise<Source> {
-    await this.prepareObjective();
+  async sourceOf(
+    mode: Mode,
+    arrays: Arrays,
+    batchSize: number,
+    shuffle: Shuffle,
+  ): Promise<BatchSource> {
+    await this.loadObjective();
     const step = this.stepFor(mode, arrays);
-    return {
-      batches: sourceOfArrays(feedsFor(step, arrays), batchSize, shuffle),
-      stepFor: () => step.executable,
-    };
+    return sourceOfArrays(step.executable, feedsFor(step, arrays), batchSize, shuffle);
   }
 
   /** Batches that are read one by one; each has the step that fits its shapes. */
@@ -129,44 +119,43 @@ export class ModelSteps {
     mode: Mode,
     batches: BatchIterable,
     classWeight: ClassWeight | undefined,
-  ): Promise<Source> {
-    await this.prepareObjective();
-    let current: Executable | null = null;
-    const read = (tuple: BatchTuple): readonly Fed[] => {
-      const [x, y, sampleWeight] = tuple;
+  ): Promise<BatchSource> {
+    await this.loadObjective();
+    const read = ([x, y, sampleWeight]: BatchTuple): StagedBatch => {
       this.prepare(x);
       const arrays = readArrays(this.model.topology, x, y, { sampleWeight, classWeight });
       const step = this.stepFor(mode, arrays);
-      current = step.executable;
-      return feedsFor(step, arrays);
+      return { executable: step.executable, fed: feedsFor(step, arrays) };
     };
-    const source = new StreamedSource(() => readBatches(batches, read), lengthOf(batches));
-    return {
-      batches: source,
-      stepFor: () => {
-        if (current === null) throw new NotReadyError("No batch has been read yet.");
-        return current;
-      },
-    };
+    return new StreamedSource(
+      () => readBatches(batches, read),
+      lengthOf(batches),
+      this.model.device,
+    );
   }
 
-  /** Memory for a batch that is fed by itself, which the next one takes over. */
-  stage(feeds: readonly Fed[]): Batch {
-    return this.staging.stage(feeds);
+  /** Uploads a batch that is fed by itself into memory that the next one takes over. */
+  stage(executable: Executable, feeds: readonly Fed[]): Promise<Batches> {
+    return this.staging.stage(executable, feeds);
   }
 
-  /** One step: a training step moves the weights, both add to the values that `logs` gives. */
-  run(mode: Mode, executable: Executable, batch: Batch): void {
-    if (mode === "train") this.train(executable, batch);
-    else testStep(executable, batch);
+  /**
+   * Runs work after all work that was given before. What shares memory (staged batches, counted iterations, sums of
+   * metrics) must not overlap, also where callers do not wait for each other.
+   */
+  inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.ended.then(work);
+    this.ended = result.catch(() => {});
+    return result;
   }
 
-  private train(executable: Executable, batch: Batch): void {
+  /** Runs steps; gives how many were completed. Training steps move the weights; both add to what `logs` gives. */
+  async run(mode: Mode, batches: Batches): Promise<number> {
+    if (mode === "test") return (await this.testing.run(batches)).completed;
     const { optimizer } = this;
     if (optimizer === null)
       throw new NotReadyError(`${this.model.name} needs compile before it can train.`);
-    this.hyperparameters ??= new HyperparameterRows(optimizer);
-    trainStep(executable, batch, optimizer, this.hyperparameters);
+    return trainSteps(batches, optimizer);
   }
 
   /** In which direction each followed metric improves. */
@@ -184,8 +173,8 @@ export class ModelSteps {
   }
 
   /** Values so far; warns once where the loss has left the finite numbers. */
-  logs(): Logs {
-    const logs = readLogs(this.trackers());
+  async logs(): Promise<Logs> {
+    const logs = await readLogs(this.trackers(), this.model.device);
     const { loss = 0 } = logs;
     if (!Number.isFinite(loss) && !this.hasWarned) {
       this.hasWarned = true;

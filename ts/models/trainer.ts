@@ -4,7 +4,7 @@
  * A trainer belongs to one compile of one model. Steps run in slices of time; what completed stays,
  * whatever happens to the step after it.
  */
-import { type Executable, fetched } from "../graph/executable.js";
+import type { Executable } from "../graph/executable.js";
 import type { Variable } from "../graph/variable.js";
 import { BusyError, ValueError } from "../runtime/errors.js";
 import { hostTerminal, inBrowser } from "../runtime/host.js";
@@ -12,8 +12,8 @@ import type { CallbackLike } from "../training/callbacks/callback.js";
 import { progressDisplay } from "../training/callbacks/display.js";
 import { History } from "../training/callbacks/history.js";
 import { CallbackList } from "../training/callbacks/list.js";
-import { commonRows, type Fed } from "../training/loop/batches.js";
-import { pass, testStep } from "../training/loop/run.js";
+import { type Batches, type BatchSource, commonRows, type Fed } from "../training/loop/batches.js";
+import { pass, runBatch, TestSteps } from "../training/loop/run.js";
 import type { Optimizer } from "../training/optimizers/index.js";
 import { checkFitOptions, checkPassOptions, checkStreamOptions } from "./checks.js";
 import { Collected } from "./collected.js";
@@ -32,7 +32,7 @@ import type {
   Verbose,
 } from "./options.js";
 import { sourceOfArrays } from "./sources.js";
-import { type Mode, ModelSteps, type Source, type TrainableModel } from "./steps.js";
+import { type Mode, ModelSteps, type TrainableModel } from "./steps.js";
 import { isTuple } from "./streams.js";
 import { shapedLike } from "./topology.js";
 
@@ -105,7 +105,10 @@ export class Trainer {
     }
   }
 
-  private async validationSource(options: FitOptions, held: Arrays | null): Promise<Source | null> {
+  private async validationSource(
+    options: FitOptions,
+    held: Arrays | null,
+  ): Promise<BatchSource | null> {
     const { validationData } = options;
     const batchSize = options.validationBatchSize ?? options.batchSize ?? BATCH_SIZE;
     if (validationData === undefined)
@@ -120,25 +123,29 @@ export class Trainer {
     );
   }
 
-  private async run(source: Source, held: Arrays | null, options: FitOptions): Promise<History> {
+  private async run(
+    source: BatchSource,
+    held: Arrays | null,
+    options: FitOptions,
+  ): Promise<History> {
     const { model, steps } = this;
     const history = new History();
     const callbacks = await this.callbacksOf(
       [...(options.callbacks ?? []), history],
       options.verbose ?? "auto",
       options.epochs ?? 1,
-      options.stepsPerEpoch ?? source.batches.steps,
+      options.stepsPerEpoch ?? source.steps,
     );
     model.history = history;
     model.stopTraining = false;
-    let validation: Source | null = null;
+    let validation: BatchSource | null = null;
     try {
       validation = await this.validationSource(options, held);
       await new Fitting(steps, source, validation, callbacks, options).run();
       return history;
     } finally {
-      await source.batches.release();
-      await validation?.batches.release();
+      await source.release();
+      await validation?.release();
     }
   }
 
@@ -169,12 +176,12 @@ export class Trainer {
       options.callbacks,
       options.verbose ?? 0,
       1,
-      options.steps ?? source.batches.steps,
+      options.steps ?? source.steps,
     );
     try {
       return await measure(this.steps, source, callbacks, options.steps, undefined);
     } finally {
-      await source.batches.release();
+      await source.release();
     }
   }
 
@@ -184,12 +191,14 @@ export class Trainer {
     this.prepare(x);
     const arrays = readArrays(this.model.topology, x, y, options);
     const { steps } = this;
-    await steps.prepareObjective();
-    const step = steps.stepFor(mode, arrays);
-    const batch = steps.stage(feedsFor(step, arrays));
-    steps.resetTrackers();
-    steps.run(mode, step.executable, batch);
-    return steps.logs();
+    await steps.loadObjective();
+    return steps.inOrder(async () => {
+      const step = steps.stepFor(mode, arrays);
+      const batches = await steps.stage(step.executable, feedsFor(step, arrays));
+      steps.resetTrackers();
+      await steps.run(mode, batches);
+      return steps.logs();
+    });
   }
 
   // ---- predict
@@ -198,42 +207,36 @@ export class Trainer {
     checkPassOptions(options);
     const { batchSize = BATCH_SIZE, callbacks: given, verbose = 0 } = options;
     const fed = this.readInputs(x);
-    await this.steps.prepareEngine();
     const executable = this.steps.predicting();
-    const source = sourceOfArrays(this.usedBy(executable, fed), batchSize, false);
-    const callbacks = await this.callbacksOf(given, verbose, 1, source.steps);
-    const collected = new Collected(commonRows(fed));
-    const hooks = hooksOf(
-      "predict",
-      callbacks,
-      () => ({}),
-      () => false,
-    );
+    const source = await sourceOfArrays(executable, this.usedBy(executable, fed), batchSize, false);
     try {
+      const callbacks = await this.callbacksOf(given, verbose, 1, source.steps);
+      const noLogs = async () => ({});
+      const hooks = hooksOf("predict", callbacks, noLogs, () => false);
+      const steps = new TestSteps();
+      const collected = new Collected(commonRows(fed));
+      const run = async (batches: Batches) => {
+        const { completed, outputs } = await steps.run(batches);
+        for (const step of outputs) collected.add(step, batches.rows);
+        return completed;
+      };
       await callbacks.pass("onPredictBegin");
       source.begin();
-      await pass(
-        source,
-        Number.POSITIVE_INFINITY,
-        (batch) => collected.add(executable, batch),
-        hooks,
-      );
+      await pass(source, Number.POSITIVE_INFINITY, run, hooks);
       await callbacks.pass("onPredictEnd");
+      return shapedLike(this.model.topology.outputForm, collected.tensors());
     } finally {
       await source.release();
     }
-    return shapedLike(this.model.topology.outputForm, collected.tensors());
   }
 
   async predictOnBatch(x: ModelData) {
     const fed = this.readInputs(x);
-    await this.steps.prepareEngine();
     const executable = this.steps.predicting();
-    const loaded = testStep(executable, this.steps.stage(this.usedBy(executable, fed)));
-    return shapedLike(
-      this.model.topology.outputForm,
-      loaded.plan.outputs.map((_, index) => fetched(loaded, index)),
+    const outputs = await this.steps.inOrder(async () =>
+      runBatch(await this.steps.stage(executable, this.usedBy(executable, fed))),
     );
+    return shapedLike(this.model.topology.outputForm, outputs);
   }
 
   private readInputs(x: ModelData): Fed[] {

@@ -91,12 +91,10 @@ export async function inflate(packed: string): Promise<Uint8Array<ArrayBuffer> |
   return new Response(stream).arrayBuffer();
 }
 
-let collector: (() => void) | undefined;
-
 /** Asks for a garbage collection where the host has a way to; pages have none. */
 export function collectGarbage(): void {
-  collector ??= globals.gc ?? nodeCollector() ?? (() => {});
-  collector();
+  const collect = globals.gc ?? nodeCollector();
+  collect?.();
 }
 
 /** Node gives new contexts a function that collects once its flag is set; nothing else changes by it. */

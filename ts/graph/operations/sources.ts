@@ -71,15 +71,10 @@ export function isVariable(node: Node): node is VariableNode {
   return variable.is(node);
 }
 
-const readNodes = new WeakMap<Variable, SymbolicTensor>();
-
 /** The variable's numbers as a tensor: the same node for every reader, so that gradients meet in it. */
 export function read(of: Variable): SymbolicTensor {
-  const known = readNodes.get(of);
-  if (known !== undefined) return known;
-  const tensor = variable({}, { variable: of }).y;
-  readNodes.set(of, tensor);
-  return tensor;
+  of.tensor ??= variable({}, { variable: of }).y;
+  return of.tensor;
 }
 
 interface ConstantAttributes {

@@ -14,7 +14,6 @@ import { activeTrace } from "../../graph/trace.js";
 import { Variable } from "../../graph/variable.js";
 import { writeWeights } from "../../graph/weights.js";
 import { tensor } from "../../runtime/convert.js";
-import { startEngine } from "../../runtime/engine/session.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { boolean, optional, unwritten } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
@@ -258,10 +257,7 @@ export abstract class RecurrentLayer<
 
   /** Forgets what the batches before left: the next one begins with zeros. */
   override async resetStates(): Promise<void> {
-    await startEngine();
-    writeWeights(
-      this.states,
-      this.states.map(({ shape, size }) => tensor(new Float32Array(size), shape)),
-    );
+    const zeros = this.states.map(({ shape, size }) => tensor(new Float32Array(size), shape));
+    await writeWeights(this.states, zeros, this.device);
   }
 }

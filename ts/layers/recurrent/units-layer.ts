@@ -4,13 +4,12 @@ import { at } from "../../graph/dim.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
 import type { RecurrentOperands } from "../../graph/operations/recurrent/kernel.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
-import { needRecurrentKernels } from "../../runtime/engine/session.js";
 import { type ActivationFunction, kernelName } from "../activations/index.js";
 import type { CallContext, LayerInputs } from "../call.js";
 import type { Inside } from "../inside.js";
 import { lookInside } from "./look.js";
 import { loopOver } from "./loop.js";
-import { RecurrentLayer, type RecurrentOptions, type StepInputs, type Steps } from "./recurrent.js";
+import { RecurrentLayer, type StepInputs, type Steps } from "./recurrent.js";
 import type { UnitsCell } from "./units-cell.js";
 
 /** Base class of SimpleRNN, GRU and LSTM. */
@@ -22,11 +21,6 @@ export abstract class UnitsLayer<
   /** What happens at each step, and its weights. */
   abstract readonly cell: UnitsCell<Units>;
   abstract readonly units: Units;
-
-  constructor(options: RecurrentOptions<Sequences, State>) {
-    super(options);
-    needRecurrentKernels();
-  }
 
   override get stateSizes(): readonly number[] {
     return [this.cell.stateSize].flat();

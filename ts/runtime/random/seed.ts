@@ -5,6 +5,7 @@
  * distributions, which are pure functions of a key.
  */
 import { ValueError } from "../errors.js";
+import { globalState } from "../global-state.js";
 
 /** Names a sequence of random numbers: the seed and a stream of its own. Both are words of 32 bits. */
 export interface RandomKey {
@@ -21,13 +22,6 @@ const WEIGHTS = 2 ** 30;
 const DRAWS = 2 * 2 ** 30;
 const ORDERS = 3 * 2 ** 30;
 
-let seed: number | undefined;
-let operations = 0;
-let weights = 0;
-let draws = 0;
-let orders = 0;
-let freeRuns = 0;
-
 /**
  * Makes all random numbers that follow reproducible: first values of weights, dropout, the order of rows in
  * fit, splits without a `randomState`, `random.*`. The same program gives the same bits on the same host and
@@ -40,41 +34,43 @@ export function setSeed(value: number): void {
   if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
     throw new ValueError(`setSeed: expected a whole number from 0 to 4294967295, got ${value}.`);
   }
-  seed = value;
-  operations = 0;
-  weights = 0;
-  draws = 0;
-  orders = 0;
-  freeRuns = 0;
+  globalState.seed = value;
+  globalState.streams = { operations: 0, weights: 0, draws: 0, orders: 0 };
+  globalState.freeIterations = 0;
 }
 
 /** The seed in force; the first use draws one where `setSeed` has not been called. */
 export function currentSeed(): number {
-  seed ??= Math.floor(Math.random() * 2 ** 32);
-  return seed;
+  globalState.seed ??= Math.floor(Math.random() * 2 ** 32);
+  return globalState.seed;
 }
 
 /** The key of the next operation that draws in every step, such as a dropout. */
 export function nextOperationKey(): RandomKey {
-  return { seed: currentSeed(), stream: OPERATIONS + operations++ };
+  return { seed: currentSeed(), stream: OPERATIONS + globalState.streams.operations++ };
 }
 
 /** The key of the next weight's first value: the build counter of the seed. */
 export function nextBuildKey(): RandomKey {
-  return { seed: currentSeed(), stream: WEIGHTS + weights++ };
+  return { seed: currentSeed(), stream: WEIGHTS + globalState.streams.weights++ };
 }
 
 /** The key of the next `random.*` or unseeded split. */
 export function nextDrawKey(): RandomKey {
-  return { seed: currentSeed(), stream: DRAWS + draws++ };
+  return { seed: currentSeed(), stream: DRAWS + globalState.streams.draws++ };
 }
 
 /** The key of the next fit's orders of rows; the epoch is the iteration. */
 export function nextOrderKey(): RandomKey {
-  return { seed: currentSeed(), stream: ORDERS + orders++ };
+  return { seed: currentSeed(), stream: ORDERS + globalState.streams.orders++ };
 }
 
-/** The iteration of the next computation that no optimizer counts: each draws numbers of its own. */
-export function nextFreeIteration(): number {
-  return freeRuns++;
+/**
+ * The iterations of the next computations that no optimizer counts, so many one after the other: each draws numbers
+ * of its own. Gives the first.
+ */
+export function nextFreeIterations(count: number): number {
+  const first = globalState.freeIterations;
+  globalState.freeIterations += count;
+  return first;
 }

@@ -5,6 +5,7 @@
  * it uses. What users register, and what has been written to a config, is known here beside it.
  */
 import { ValueError } from "../errors.js";
+import { globalState } from "../global-state.js";
 import { snakeCase, unknownName } from "../names.js";
 
 /** What names can stand for. Functions belong to no family: they serve as activations, losses and metrics. */
@@ -45,11 +46,6 @@ export interface SerializableClass<Made = Serializable> {
 /** A function that options may name. */
 export type SerializableFunction = (...given: never[]) => unknown;
 
-/** What is known beside the built-in tables. One for a whole program, as the classes themselves are. */
-const known = new Map<string, unknown>();
-/** `package>name` of what `registerSerializable` was given. */
-const registeredNames = new WeakMap<object, string>();
-
 export interface RegisterOptions {
   /** Keeps names of several authors apart. Default "Custom", as in Keras. */
   readonly package?: string;
@@ -77,9 +73,9 @@ export function registerSerializable<Thing extends SerializableClass | Serializa
     throw new ValueError("registerSerializable: a function without a name needs the option name.");
   const registered = `${options.package ?? "Custom"}>${name}`;
   const family = familyOf(thing);
-  registeredNames.set(thing, registered);
-  known.set(keyOf(family, registered), thing);
-  known.set(keyOf(family, name), thing);
+  globalState.registeredNames.set(thing, registered);
+  globalState.registered.set(keyOf(family, registered), thing);
+  globalState.registered.set(keyOf(family, name), thing);
   return thing;
 }
 
@@ -96,7 +92,7 @@ function keyOf(family: FamilyOrFunction, name: string): string {
 /** Names that are known beside a table. */
 function namesBeside(family: FamilyOrFunction): string[] {
   const start = keyOf(family, "");
-  return [...known.keys()].flatMap((key) =>
+  return [...globalState.registered.keys()].flatMap((key) =>
     key.startsWith(start) ? [key.slice(start.length)] : [],
   );
 }
@@ -120,7 +116,7 @@ export function lookUp<Entry>(
     return table[spelling] as Entry;
   }
   // What is registered under a family is what its tables hold.
-  const registered = known.get(keyOf(family, name)) as Entry | undefined;
+  const registered = globalState.registered.get(keyOf(family, name)) as Entry | undefined;
   if (registered !== undefined) return registered;
   throw unknownName(kind, name, [...Object.keys(table), ...namesBeside(family)]);
 }
@@ -140,9 +136,9 @@ export function serialize(object: Serializable): Serialized {
   const config = object.getConfig();
   // The constructor of an object is its class; of a plain object it is Object, which nothing will ask for.
   const Class = object.constructor as unknown as SerializableClass;
-  const registeredName = registeredNames.get(Class);
+  const registeredName = globalState.registeredNames.get(Class);
   if (registeredName !== undefined) return { className, config, registeredName };
-  known.set(keyOf(Class.family, className), Class);
+  globalState.registered.set(keyOf(Class.family, className), Class);
   return { className, config };
 }
 
@@ -209,15 +205,16 @@ export function nameOfFunction<Fn extends SerializableFunction>(
 ): string {
   const builtIn = Object.keys(table).find((name) => table[name] === fn);
   if (builtIn !== undefined) return builtIn;
-  const registered = registeredNames.get(fn);
+  const registered = globalState.registeredNames.get(fn);
   if (registered !== undefined) return registered;
   const key = keyOf("function", fn.name);
-  const other = spellingIn(table, fn.name) !== undefined || (known.get(key) ?? fn) !== fn;
+  const other =
+    spellingIn(table, fn.name) !== undefined || (globalState.registered.get(key) ?? fn) !== fn;
   if (fn.name === "" || other) {
     throw new ValueError(
       `A function ${fn.name === "" ? "without a name" : `with the name of another, "${fn.name}",`} can't be written to a config: give it one by registerSerializable(fn, { name }).`,
     );
   }
-  known.set(key, fn);
+  globalState.registered.set(key, fn);
   return fn.name;
 }

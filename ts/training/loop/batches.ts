@@ -1,15 +1,14 @@
 /**
- * Where batches come from: data that stay in the engine and are taken by lists of rows, or a stream
+ * Where batches come from: data that stay on the device and are taken by lists of rows, or a stream
  * whose batches are staged one by one. The loop sees one interface.
  */
 
+import { bindShapes } from "../../graph/bind-shapes.js";
 import type { Binding } from "../../graph/dim.js";
-import type { StepMemory } from "../../graph/executable.js";
-import { bindShapes } from "../../graph/executable.js";
+import type { Executable } from "../../graph/executable.js";
 import type { InputNode } from "../../graph/operations/sources.js";
-import { engineNumbers } from "../../runtime/engine/numbers.js";
-import { blockOf } from "../../runtime/engine/program.js";
-import type { Block } from "../../runtime/engine/session.js";
+import type { Block, Device, StepMemory } from "../../runtime/device/device.js";
+import { engineNumbers } from "../../runtime/device/numbers.js";
 import { ValueError } from "../../runtime/errors.js";
 import { permutation } from "../../runtime/random/permutation.js";
 import { nextOrderKey } from "../../runtime/random/seed.js";
@@ -21,13 +20,17 @@ export interface Fed {
   readonly data: Tensor;
 }
 
-/** One step's rows. */
-export interface Batch {
-  readonly rows: number;
+/** Consecutive batches of one size, with the computation that runs them. */
+export interface Batches {
+  readonly executable: Executable;
   readonly binding: Binding;
-  /** Position in the list of indices. */
+  readonly memory: StepMemory;
+  /** Position of the first in the list of rows. */
   readonly start: number;
-  readonly memory: Omit<StepMemory, "hyperparameters">;
+  /** Rows of each. */
+  readonly rows: number;
+  /** How many there are. */
+  readonly count: number;
 }
 
 /** The batches of one epoch, in order. */
@@ -38,9 +41,11 @@ export interface BatchSource {
   readonly isSpent: boolean;
   /** Begins an epoch. */
   begin(): void;
-  /** The next batch, or null at the epoch's end. A Promise only where data have to be waited for. */
-  next(): Batch | null | Promise<Batch | null>;
-  /** Frees engine memory, and closes what batches are read from. */
+  /** The next batches, at most `most`; null at the epoch's end. A Promise only where data have to be waited for. */
+  next(most: number): Batches | null | Promise<Batches | null>;
+  /** So many of the batches that `next` gave were run; the others come again. */
+  advance(count: number): void;
+  /** Frees memory, and closes what batches are read from. */
   release(): void | Promise<void>;
 }
 
@@ -78,32 +83,45 @@ export class RowOrder {
   }
 }
 
-/** Data that were uploaded once; a batch is a stretch of the list of rows. */
+/** Data that were uploaded once; a batch is a range of the list of rows. */
 export class ResidentSource implements BatchSource {
   readonly steps: number;
-  private readonly rows: number;
-  private readonly feeds: Block[] = [];
-  private readonly indices: Block;
   private readonly bindings = new Map<number, Binding>();
   private readonly order: RowOrder;
   private position = Number.POSITIVE_INFINITY;
 
-  /** @throws MemoryError where the engine can't hold the data; then it holds none of them. */
-  constructor(
+  private constructor(
+    private readonly executable: Executable,
     private readonly fed: readonly Fed[],
+    private readonly rows: number,
     private readonly batchSize: number,
     shuffle: Shuffle,
+    /** One for each fed array, then the list of rows. */
+    private readonly blocks: readonly Block[],
   ) {
-    this.rows = commonRows(fed);
-    this.steps = Math.ceil(this.rows / batchSize);
-    this.order = new RowOrder(this.rows, batchSize, shuffle);
-    try {
-      for (const { data } of fed) this.feeds.push(blockOf(engineNumbers(data)));
-      this.indices = blockOf(Int32Array.from({ length: this.rows }, (_, row) => row));
-    } catch (error) {
-      for (const block of this.feeds) block.release();
-      throw error;
-    }
+    this.steps = Math.ceil(rows / batchSize);
+    this.order = new RowOrder(rows, batchSize, shuffle);
+  }
+
+  /**
+   * Uploads data for a computation, which is made ready for the first batch before anything is uploaded.
+   * @throws MemoryError where the device can't hold the data; then it holds none of them.
+   */
+  static async upload(
+    executable: Executable,
+    fed: readonly Fed[],
+    batchSize: number,
+    shuffle: Shuffle,
+  ): Promise<ResidentSource> {
+    const { device } = executable;
+    const rows = commonRows(fed);
+    await executable.prepare(bindBatch(fed, Math.min(batchSize, rows)));
+    const arrays = [...fed.map(({ data }) => engineNumbers(data)), ascending(rows)];
+    const blocks = await device.allocate(arrays.map(({ byteLength }) => byteLength));
+    blocks.forEach((block, index) => {
+      device.write(block, arrays[index]!);
+    });
+    return new ResidentSource(executable, fed, rows, batchSize, shuffle, blocks);
   }
 
   get isSpent(): boolean {
@@ -113,20 +131,31 @@ export class ResidentSource implements BatchSource {
   begin(): void {
     this.position = 0;
     const order = this.order.next();
-    if (order !== null) this.indices.write(order);
+    if (order !== null) this.executable.device.write(this.memory.indices, order);
   }
 
-  next(): Batch | null {
+  private get memory(): { readonly feeds: readonly Block[]; readonly indices: Block } {
+    // The list of rows is the last block.
+    return { feeds: this.blocks.slice(0, -1), indices: this.blocks.at(-1)! };
+  }
+
+  next(most: number): Batches | null {
     const start = this.position;
-    const rows = Math.min(this.batchSize, this.rows - start);
+    const left = this.rows - start;
+    const rows = Math.min(this.batchSize, left);
     if (rows <= 0) return null;
-    this.position += rows;
     return {
-      rows,
-      start,
+      executable: this.executable,
       binding: this.bindingFor(rows),
-      memory: { feeds: this.feeds, indices: this.indices },
+      memory: this.memory,
+      start,
+      rows,
+      count: Math.min(most, Math.floor(left / rows)),
     };
+  }
+
+  advance(count: number): void {
+    this.position += count * this.batchSize;
   }
 
   private bindingFor(rows: number): Binding {
@@ -138,60 +167,61 @@ export class ResidentSource implements BatchSource {
   }
 
   release(): void {
-    for (const block of [...this.feeds, this.indices]) if (block.isAlive) block.release();
+    for (const block of this.blocks) this.executable.device.release(block);
   }
 }
 
 /** Memory into which one batch after the other is staged; what it held is overwritten. */
 export class Staging {
-  private readonly staged = new Map<number, Block>();
-  private indices: Block | null = null;
+  /** One for each fed array, then the list of rows. */
+  private blocks: readonly Block[] = [];
 
-  /** Uploads arrays as one batch. */
-  stage(fed: readonly Fed[]): Batch {
+  constructor(private readonly device: Device) {}
+
+  /** Uploads arrays as one batch of a computation, which is made ready for it before. */
+  async stage(executable: Executable, fed: readonly Fed[]): Promise<Batches> {
     const rows = commonRows(fed);
-    const feeds = fed.map(({ data }, position) => this.stageOne(position, data));
-    const indices = this.firstRows(rows);
-    return { rows, start: 0, binding: bindBatch(fed, rows), memory: { feeds, indices } };
+    const binding = bindBatch(fed, rows);
+    await executable.prepare(binding);
+    const arrays = [...fed.map(({ data }) => engineNumbers(data)), ascending(rows)];
+    await this.makeRoom(arrays.map(({ byteLength }) => byteLength));
+    arrays.forEach((numbers, index) => {
+      this.device.write(this.blocks[index]!, numbers);
+    });
+    // The list of rows is the last array.
+    const memory = {
+      feeds: this.blocks.slice(0, fed.length),
+      indices: this.blocks[fed.length]!,
+    };
+    return { executable, binding, memory, start: 0, rows, count: 1 };
   }
 
-  private stageOne(position: number, data: Tensor): Block {
-    const numbers = engineNumbers(data);
-    const known = this.staged.get(position);
-    if (known?.isAlive && known.bytes >= numbers.byteLength) {
-      known.write(numbers);
-      return known;
-    }
-    if (known?.isAlive) known.release();
-    const block = blockOf(numbers);
-    this.staged.set(position, block);
-    return block;
-  }
-
-  private firstRows(rows: number): Block {
-    if (this.indices?.isAlive && this.indices.bytes >= 4 * rows) return this.indices;
-    if (this.indices?.isAlive) this.indices.release();
-    this.indices = blockOf(Int32Array.from({ length: rows }, (_, row) => row));
-    return this.indices;
+  /** Blocks of at least these sizes: where one is too small, all are exchanged. */
+  private async makeRoom(sizes: readonly number[]): Promise<void> {
+    if (sizes.every((bytes, index) => (this.blocks[index]?.bytes ?? -1) >= bytes)) return;
+    const largest = sizes.map((bytes, index) => Math.max(bytes, this.blocks[index]?.bytes ?? 0));
+    this.release();
+    this.blocks = await this.device.allocate(largest);
   }
 
   release(): void {
-    for (const block of [...this.staged.values(), this.indices])
-      if (block?.isAlive) block.release();
-    this.staged.clear();
-    this.indices = null;
+    for (const block of this.blocks) this.device.release(block);
+    this.blocks = [];
   }
 }
 
-/** Batches that come one by one, from a Dataset, a generator, or arrays too large for the engine. */
+/** Batches that come one by one, from a Dataset, a generator, or arrays too large for the device. */
 export class StreamedSource implements BatchSource {
-  private iterator: AsyncIterator<readonly Fed[]> | Iterator<readonly Fed[]> | null = null;
-  private readonly staging = new Staging();
+  private iterator: AsyncIterator<StagedBatch> | Iterator<StagedBatch> | null = null;
+  private readonly staging: Staging;
 
   constructor(
-    private readonly batches: () => AsyncIterator<readonly Fed[]> | Iterator<readonly Fed[]>,
+    private readonly batches: () => AsyncIterator<StagedBatch> | Iterator<StagedBatch>,
     readonly steps: number | undefined,
-  ) {}
+    device: Device,
+  ) {
+    this.staging = new Staging(device);
+  }
 
   get isSpent(): boolean {
     return this.iterator === null;
@@ -201,12 +231,16 @@ export class StreamedSource implements BatchSource {
     this.iterator = this.batches();
   }
 
-  async next(): Promise<Batch | null> {
+  async next(): Promise<Batches | null> {
     const result = await this.iterator?.next();
-    if (result !== undefined && result.done !== true) return this.staging.stage(result.value);
+    if (result !== undefined && result.done !== true)
+      return this.staging.stage(result.value.executable, result.value.fed);
     this.iterator = null;
     return null;
   }
+
+  /** A stream gives each batch once. */
+  advance(): void {}
 
   async release(): Promise<void> {
     this.staging.release();
@@ -214,6 +248,16 @@ export class StreamedSource implements BatchSource {
     this.iterator = null;
     await iterator?.return?.();
   }
+}
+
+/** A batch of a stream before it is uploaded, with the computation that fits it. */
+export interface StagedBatch {
+  readonly executable: Executable;
+  readonly fed: readonly Fed[];
+}
+
+function ascending(rows: number): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => row);
 }
 
 /** Sizes of symbols in a batch of so many rows. */

@@ -5,6 +5,7 @@ import { accumulateMean } from "../../graph/operations/accumulate.js";
 import { reshape } from "../../graph/operations/broadcast.js";
 import { sizeOf } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import type { Device } from "../../runtime/device/device.js";
 import { Sums } from "../metrics/sums.js";
 
 /** Values by log name, as callbacks and History get them. */
@@ -12,13 +13,13 @@ export type Logs = Record<string, number>;
 
 /** One quantity that is followed over the batches of an epoch. */
 export class Tracker {
-  private readonly sums: Sums;
+  readonly sums: Sums;
 
   constructor(
     /** Its name in logs. */
     readonly name: string,
     size: number,
-    private readonly compute: (sums: Float64Array) => number | readonly number[],
+    readonly compute: (sums: Float64Array) => number | readonly number[],
   ) {
     this.sums = new Sums(name, size);
   }
@@ -28,14 +29,9 @@ export class Tracker {
     return this.sums.state;
   }
 
-  /** Forgets all batches. The engine must run. */
+  /** Forgets all batches. */
   reset(): void {
     this.sums.reset();
-  }
-
-  /** The value over all batches since the last reset. */
-  result(): number | readonly number[] {
-    return this.compute(this.sums.numbers());
   }
 }
 
@@ -53,9 +49,13 @@ export class LossTracker extends Tracker {
 }
 
 /** Values of several trackers, sorted by name as Keras sorts logs; vectors as `name_0`, `name_1`, .... */
-export function readLogs(trackers: readonly Tracker[]): Logs {
-  const entries = trackers.flatMap((tracker): [string, number][] => {
-    const value = tracker.result();
+export async function readLogs(trackers: readonly Tracker[], device: Device): Promise<Logs> {
+  const all = await Sums.read(
+    trackers.map(({ sums }) => sums),
+    device,
+  );
+  const entries = trackers.flatMap((tracker, position): [string, number][] => {
+    const value = tracker.compute(all[position]!);
     return typeof value === "number"
       ? [[tracker.name, value]]
       : value.map((one, index) => [`${tracker.name}_${index}`, one]);

@@ -1,6 +1,5 @@
 /** The base of losses. */
-
-import { computeNow, isConcrete, withConstants } from "../../graph/eager.js";
+import { computeNow, isConcrete, TraceCache, withConstants } from "../../graph/eager.js";
 import { reshape } from "../../graph/operations/broadcast.js";
 import { and, cast } from "../../graph/operations/elementwise.js";
 import { type SymbolicDType, SymbolicTensor } from "../../graph/symbolic.js";
@@ -37,6 +36,7 @@ export abstract class Loss {
   readonly reduction: Reduction;
   /** What targets are converted to: float32, or int32 for class indices. */
   readonly targetDType: SymbolicDType = "float32";
+  private readonly traces = new TraceCache();
 
   /** @throws ValueError for a reduction that does not exist. */
   constructor(defaultName: string, options: LossOptions = {}) {
@@ -78,7 +78,7 @@ export abstract class Loss {
     ] as const;
     if (!isConcrete(given)) return this.ofSymbolic(withConstants(given));
     // One tensor, as `ofSymbolic` gives.
-    return computeNow(this, given, (parts) => this.ofSymbolic(parts)) as Tensor;
+    return computeNow(this.traces, given, (parts) => this.ofSymbolic(parts)) as Tensor;
   }
 
   private ofSymbolic([yTrue, yPred, sampleWeight, given]: SymbolicParts): SymbolicTensor {

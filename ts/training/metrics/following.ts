@@ -1,5 +1,5 @@
 /** What metrics of pairs and of plain values share: a name, sums over batches, and a value from the sums. */
-import { computeNow, type Symbolic } from "../../graph/eager.js";
+import { computeNow, type Symbolic, TraceCache } from "../../graph/eager.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { Sums } from "./sums.js";
@@ -20,6 +20,7 @@ export abstract class Following {
   abstract readonly stateSize: number;
   /** Sums of `updateState`; a model that follows the metric has its own. */
   private sums: Sums | null = null;
+  private readonly traces = new TraceCache();
 
   constructor(defaultName: string, options: MetricOptions = {}) {
     this.name = options.name ?? defaultName;
@@ -30,7 +31,7 @@ export abstract class Following {
 
   /** The value over what `updateState` was given since the last reset. */
   result(): number | readonly number[] {
-    return this.compute(this.sums?.numbers() ?? new Float64Array(this.stateSize));
+    return this.compute(this.sums?.numbersNow() ?? new Float64Array(this.stateSize));
   }
 
   /** Forgets what `updateState` was given. */
@@ -50,7 +51,7 @@ export abstract class Following {
   ): void {
     this.sums ??= new Sums(this.name, this.stateSize);
     const { state } = this.sums;
-    computeNow(this.sums, batch, (symbolic, trace) => {
+    computeNow(this.traces, batch, (symbolic, trace) => {
       trace.addEffects(...track(state, symbolic));
       return [];
     });

@@ -1,10 +1,10 @@
 /** The float64 sums of a metric or loss, in the engine. */
-
-import { blockOfVariable, materialize } from "../../graph/executable.js";
 import { zeros } from "../../graph/operations/broadcast.js";
 import { read } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { Variable } from "../../graph/variable.js";
+import { localDevice } from "../../runtime/device/default-device.js";
+import type { Device } from "../../runtime/device/device.js";
 
 export class Sums {
   private readonly variable: Variable;
@@ -25,15 +25,27 @@ export class Sums {
     return read(this.variable);
   }
 
-  /** Forgets all batches. The engine must run. */
+  /** Forgets all batches. Without memory there is nothing to forget: memory begins as zeros. */
   reset(): void {
-    materialize([this.variable]);
-    blockOfVariable(this.variable).write(new Float64Array(this.variable.size));
+    const { storage, size } = this.variable;
+    storage?.device.write(storage, new Float64Array(size));
   }
 
-  /** A copy of the sums. The engine must run. */
-  numbers(): Float64Array {
-    materialize([this.variable]);
-    return new Float64Array(blockOfVariable(this.variable).read(), 0, this.variable.size);
+  /** A copy of the sums at once. @throws NotReadyError before `await ready()`. */
+  numbersNow(): Float64Array {
+    const { storage, size } = this.variable;
+    if (storage === null) return new Float64Array(size);
+    const [buffer] = localDevice().readNow([storage]);
+    return new Float64Array(buffer ?? new ArrayBuffer(0), 0, size);
+  }
+
+  /** Copies of many sums. */
+  static async read(all: readonly Sums[], device: Device): Promise<Float64Array[]> {
+    const blocks = all.flatMap(({ variable: { storage } }) => storage ?? []);
+    const buffers = (await device.read(blocks)).values();
+    return all.map(({ variable: { storage, size } }) => {
+      const buffer = storage === null ? undefined : buffers.next().value;
+      return buffer === undefined ? new Float64Array(size) : new Float64Array(buffer, 0, size);
+    });
   }
 }

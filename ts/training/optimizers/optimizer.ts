@@ -7,7 +7,7 @@
  */
 
 import { formatShape } from "../../graph/dim.js";
-import { computeNow } from "../../graph/eager.js";
+import { computeNow, TraceCache } from "../../graph/eager.js";
 import { uniqueName } from "../../graph/naming.js";
 import { assign } from "../../graph/operations/assign.js";
 import { zeros } from "../../graph/operations/broadcast.js";
@@ -48,6 +48,8 @@ export abstract class Optimizer {
   private rate: number;
   private readonly clipping: Clipping;
   private known: readonly Variable[] = [];
+  /** Steps at once on `known`. */
+  private traces = new TraceCache();
   private slots: readonly Variable[] = [];
   private slotsByName = new Map<Variable, Map<string, SymbolicTensor>>();
 
@@ -89,6 +91,7 @@ export abstract class Optimizer {
       variables.length === this.known.length && variables.every((v, i) => v === this.known[i]);
     if (same) return;
     this.known = [...variables];
+    this.traces = new TraceCache();
     this.iterations = 0;
     this.slotsByName = new Map(variables.map((variable) => [variable, new Map()]));
     this.slots = this.slotGroups().flatMap((names) =>
@@ -164,7 +167,7 @@ export abstract class Optimizer {
       );
     }
     const row = tensor(this.hyperparameters(this.iterations));
-    computeNow(known, [row, slopes] as const, ([hyper, parts], trace) => {
+    computeNow(this.traces, [row, slopes] as const, ([hyper, parts], trace) => {
       trace.addEffects(...this.update(known, parts, hyper));
       trace.afterwards.push(...constraintsOf(known));
       return [];

@@ -1,0 +1,30 @@
+/** From the shapes of fed arrays to the sizes of symbols. */
+import { ShapeError } from "../runtime/errors.js";
+import { type Binding, type Dim, formatShape, soleSymbol } from "./dim.js";
+
+/** Sizes of symbols, from the shapes of one batch of every input. @throws ShapeError where they do not fit. */
+export function bindShapes(
+  expected: readonly { readonly name: string; readonly dims: readonly Dim[] }[],
+  given: readonly (readonly number[])[],
+): Binding {
+  const binding: Record<string, number> = {};
+  expected.forEach(({ name, dims }, position) => {
+    const shape = given[position] ?? [];
+    if (shape.length !== dims.length) throw misfit(name, dims, shape);
+    dims.forEach((dim, axis) => {
+      const size = shape[axis] ?? 0;
+      const known = typeof dim === "number" ? dim : binding[soleSymbol(dim) ?? ""];
+      if (known !== undefined && known !== size) throw misfit(name, dims, shape);
+      const symbol = soleSymbol(dim);
+      if (symbol !== undefined) binding[symbol] = size;
+    });
+  });
+  return binding;
+}
+
+function misfit(name: string, dims: readonly Dim[], shape: readonly number[]): ShapeError {
+  const wanted = dims.map((dim) => (typeof dim === "number" ? dim : "any"));
+  return new ShapeError(
+    `The data of ${name} have shape ${formatShape(shape)}; expected (${wanted.join(", ")}), the first being the batch.`,
+  );
+}

@@ -1,0 +1,71 @@
+/** A computation on Tensors that is run at once, on a device of this thread. Sizes are known, so it has one plan. */
+import {
+  IndexOutOfRange,
+  type LocalDevice,
+  type Program,
+  type StepMemory,
+} from "../runtime/device/device.js";
+import { engineNumbers } from "../runtime/device/numbers.js";
+import type { Tensor } from "../runtime/tensor.js";
+import { tensorsOf } from "./executable.js";
+import { explainIndex } from "./index-error.js";
+import { type Plan, plan } from "./plan.js";
+import { type Computation, type Schedule, schedule } from "./schedule.js";
+import { blockOf, materializeNow } from "./weights.js";
+
+/** Of a computation to which nothing is fed. */
+const NO_ROWS = new Int32Array();
+
+export class ImmediateComputation {
+  readonly schedule: Schedule;
+  private loaded: { readonly plan: Plan; readonly program: Program } | null = null;
+
+  constructor(
+    computation: Computation,
+    private readonly device: LocalDevice,
+  ) {
+    this.schedule = schedule(computation);
+  }
+
+  /**
+   * Feeds the tensors, one for each of the schedule's inputs, and gives what is fetched.
+   * @throws NotReadyError before `await ready()`; MemoryError, ValueError; then nothing has changed.
+   */
+  run(tensors: readonly Tensor[], iteration: number): Tensor[] {
+    const { device } = this;
+    this.loaded ??= this.load();
+    const { plan: planned, program } = this.loaded;
+    const numbers = tensors.map(engineNumbers);
+    const rows = tensors.reduce((most, { shape }) => Math.max(most, shape[0] ?? 1), 1);
+    const indices = Int32Array.from({ length: rows }, (_, row) => row);
+    const all = [...numbers, indices];
+    const blocks = device.allocateNow(all.map(({ byteLength }) => byteLength));
+    try {
+      blocks.forEach((block, index) => {
+        device.write(block, all[index]!);
+      });
+      const memory: StepMemory = { feeds: blocks.slice(0, -1), indices: blocks.at(-1) ?? null };
+      const slice = { steps: 1, start: 0, rows, iteration, hyperparameters: null };
+      const { outputs, failure } = device.runNow(program, memory, slice);
+      if (failure instanceof IndexOutOfRange)
+        throw explainIndex(
+          failure,
+          this.schedule,
+          planned,
+          {},
+          tensors.length > 0 ? indices : NO_ROWS,
+        );
+      if (failure !== null) throw failure;
+      return tensorsOf(planned, outputs[0] ?? []);
+    } finally {
+      for (const block of blocks) device.release(block);
+    }
+  }
+
+  private load(): { readonly plan: Plan; readonly program: Program } {
+    const { variables } = this.schedule;
+    const made = plan(this.schedule, {});
+    materializeNow(variables, this.device);
+    return { plan: made, program: this.device.loadNow(made, variables.map(blockOf)) };
+  }
+}

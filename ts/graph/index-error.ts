@@ -1,0 +1,74 @@
+/** What to tell people of an index that points at nothing. */
+import type { IndexOutOfRange } from "../runtime/device/device.js";
+import { ValueError } from "../runtime/errors.js";
+import { type Binding, evaluateDim } from "./dim.js";
+import { gatherRows } from "./operations/gather.js";
+import { isInput, variable as variableNode } from "./operations/sources.js";
+import type { Plan } from "./plan.js";
+import type { Schedule } from "./schedule.js";
+import { type OpNode, SymbolicTensor } from "./symbolic.js";
+
+/**
+ * @param rows the rows of the data that the batch holds, from its first on; empty where data are not taken by rows
+ */
+export function explainIndex(
+  error: IndexOutOfRange,
+  { compute }: Schedule,
+  plan: Plan,
+  binding: Binding,
+  rows: Int32Array,
+): ValueError {
+  const { position, index, size } = error;
+  const node = compute[stepOf(error.instruction, plan)];
+  const table = nameOfTable(node);
+  const [what, bounds, mend] =
+    table === null
+      ? ["label", "expected", "give the last layer more units"]
+      : ["index", `${table} has rows`, "give it more of them"];
+  return new ValueError(
+    `The ${what} ${index} ${whereIs(position, node, binding, rows)} is out of range: ${bounds} 0 to ${size - 1}. ` +
+      `Nothing was changed by this step. Mend the data, or ${mend}.`,
+    { cause: error },
+  );
+}
+
+/** Which node's step an instruction of the compute part belongs to. */
+function stepOf(instruction: number, { steps }: Plan): number {
+  let passed = 0;
+  return steps.findIndex(({ part, instructions }) => {
+    if (part === "compute") passed += instructions.length;
+    return passed > instruction;
+  });
+}
+
+/**
+ * What an index points into: a table of weights or of data has a name. A loss looks its labels up in a table
+ * that it computes, or in none.
+ */
+function nameOfTable(node: OpNode | undefined): string | null {
+  if (node === undefined || !gatherRows.is(node)) return null;
+  const { node: table } = node.operands.table;
+  if (variableNode.is(table)) return table.attributes.variable.path;
+  return isInput(table) ? "the table" : null;
+}
+
+/** The position of an index in the data: its row, and the element of it where there are several. */
+function whereIs(
+  position: number,
+  node: OpNode | undefined,
+  binding: Binding,
+  rows: Int32Array,
+): string {
+  const dims = indicesOf(node)?.dims ?? [];
+  const perRow = dims.slice(1).reduce<number>((n, dim) => n * evaluateDim(dim, binding), 1);
+  const row = rows[Math.floor(position / perRow)];
+  if (row === undefined) return `at position ${position} of the batch`;
+  return perRow === 1 ? `of row ${row}` : `of row ${row} (element ${position % perRow})`;
+}
+
+/** The operand that holds indices, of an operation that has one. */
+function indicesOf(node: OpNode | undefined): SymbolicTensor | null {
+  const { indices = null, labels = null } = node?.operands ?? {};
+  const found = indices ?? labels;
+  return found instanceof SymbolicTensor ? found : null;
+}

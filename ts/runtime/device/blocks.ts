@@ -1,0 +1,119 @@
+/**
+ * Memory that others hold on an engine: as objects, not as numbers, so that it outlives the instance that it was
+ * allocated in.
+ */
+import { LatchError } from "../errors.js";
+import type { Block, Device } from "./device.js";
+import type { EngineInstance } from "./instance.js";
+
+/** The instance that runs, and its number: what an older one allocated is gone unless it was moved. */
+export interface RunningInstance {
+  readonly instance: EngineInstance;
+  readonly generation: number;
+}
+
+/** No instance has this number: a block of this generation was released. */
+const RELEASED = -1;
+
+/** Where a block is stored; shared with the finalizer of the block, so it must not refer to the block strongly. */
+interface Allocation {
+  id: number;
+  address: number;
+  generation: number;
+  readonly owner: WeakRef<WasmBlock>;
+}
+
+export class WasmBlock implements Block {
+  readonly allocation: Allocation;
+
+  constructor(
+    readonly device: Device,
+    readonly bytes: number,
+    { instance, generation }: RunningInstance,
+  ) {
+    // An empty array still needs an address.
+    const id = instance.allocate(Math.max(bytes, 4));
+    const owner = new WeakRef<WasmBlock>(this);
+    this.allocation = { id, address: instance.address(id), generation, owner };
+  }
+}
+
+/** All blocks of one device. */
+export class Blocks {
+  private readonly living = new Set<WeakRef<WasmBlock>>();
+  private readonly collected = new FinalizationRegistry<Allocation>((allocation) =>
+    this.free(allocation),
+  );
+
+  constructor(
+    private readonly device: Device,
+    private readonly running: () => RunningInstance,
+  ) {}
+
+  /** @throws MemoryError where not all fit; then none is allocated. */
+  allocate(sizes: readonly number[]): WasmBlock[] {
+    const made: WasmBlock[] = [];
+    try {
+      for (const bytes of sizes) made.push(this.allocateOne(bytes));
+    } catch (error) {
+      for (const block of made) this.release(block);
+      throw error;
+    }
+    return made;
+  }
+
+  allocateOne(bytes: number): WasmBlock {
+    const block = new WasmBlock(this.device, bytes, this.running());
+    this.living.add(block.allocation.owner);
+    this.collected.register(block, block.allocation, block.allocation);
+    return block;
+  }
+
+  release(block: Block): void {
+    const { allocation } = this.own(block);
+    this.collected.unregister(allocation);
+    this.free(allocation);
+  }
+
+  private free(allocation: Allocation): void {
+    const { instance, generation } = this.running();
+    this.living.delete(allocation.owner);
+    if (allocation.generation === generation) instance.release(allocation.id);
+    allocation.generation = RELEASED;
+  }
+
+  /** The block as one of this device. @throws LatchError for one of another device. */
+  own(block: Block): WasmBlock {
+    if (block instanceof WasmBlock && block.device === this.device) return block;
+    throw new LatchError(
+      "An operation was given memory of two devices. Variables of one computation must be stored on one device.",
+    );
+  }
+
+  /** The block's number in the running instance. */
+  idOf(block: Block): number {
+    const { id, generation } = this.own(block).allocation;
+    if (generation === this.running().generation) return id;
+    throw new LatchError("This memory was released already. This is a bug in latch.");
+  }
+
+  /**
+   * Copies all blocks into a fresh instance; the function that it gives lets the handles point there.
+   * @throws MemoryError where the machine can't hold both; then the handles stay as they are.
+   */
+  copyInto(fresh: RunningInstance): () => void {
+    const { instance: old, generation } = this.running();
+    const moves = [...this.living].flatMap((reference) => {
+      const block = reference.deref();
+      if (block === undefined || block.allocation.generation !== generation) return [];
+      const { allocation } = block;
+      const id = fresh.instance.allocate(Math.max(block.bytes, 4));
+      fresh.instance.write(id, old.bytesAt(allocation.address, block.bytes));
+      const place = { id, address: fresh.instance.address(id), generation: fresh.generation };
+      return [() => Object.assign(allocation, place)];
+    });
+    return () => {
+      for (const move of moves) move();
+    };
+  }
+}

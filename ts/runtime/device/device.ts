@@ -1,0 +1,151 @@
+/**
+ * A device: it holds memory and runs plans.
+ *
+ * What belongs here: the interface, in terms that can cross to a worker: numbers, typed arrays, plans as data,
+ * handles. What does not: how a device does it (wasm-device.ts), and which device is used (default-device.ts).
+ *
+ * Commands (write, release, unload) take effect in the order in which they are given and cannot fail. Whatever may
+ * fail or gives a result returns a Promise, and starts the device if it does not run.
+ */
+
+/** Builds of the engine: "simd" gives the same bits on every host, "relaxed" is faster where the host knows it. */
+export type Variant = "simd" | "relaxed";
+
+/** What an engine can run: "core" is everything but the fused kernels of recurrent layers. */
+export type Kernels = "core" | "recurrent";
+
+/** Typed arrays that memory is written from. */
+export type Numbers = Float32Array | Int32Array | Uint32Array | Float64Array;
+
+export interface DeviceOptions {
+  /** Which build of the engine runs; by default the fastest that the host can run. "simd" gives equal bits everywhere. */
+  readonly variant?: Variant;
+  /** Most bytes that the device may use. */
+  readonly maxMemory?: number;
+}
+
+/** A handle of memory on one device. The memory is freed when nobody holds the handle any more, or by `release`. */
+export interface Block {
+  readonly device: Device;
+  readonly bytes: number;
+}
+
+/** A handle of a plan that was loaded into one device; freed like a block. */
+export interface Program {
+  readonly device: Device;
+}
+
+/** Bases that every program has; its variables and then its fed arrays follow. The engine has the same numbers. */
+export const BASES = {
+  scratch: 0,
+  constants: 1,
+  indices: 2,
+  hyperparameters: 3,
+  first: 4,
+} as const;
+
+/** The part of a plan that a device needs. Plain data. */
+export interface LoadablePlan {
+  /** The program as the engine decodes it. */
+  readonly words: Uint32Array;
+  /** Bits of float32 and int32 numbers. */
+  readonly constants: Uint32Array;
+  /** Bases after the fixed four: so many variables, then fed arrays. */
+  readonly variableCount: number;
+  /** What each step gives: `bytes` from `offset` of a base on. */
+  readonly outputs: readonly {
+    readonly base: number;
+    readonly offset: number;
+    readonly bytes: number;
+  }[];
+  readonly kernels: Kernels;
+}
+
+/** Memory that a step reads beside variables. */
+export interface StepMemory {
+  /** One block for each fed array of the plan, in its order. */
+  readonly feeds: readonly Block[];
+  /** The list of rows, int32; a step takes as many as its batch has. */
+  readonly indices: Block | null;
+}
+
+/** Steps of one program, one after the other on the same memory. */
+export interface Slice {
+  /** At least 1. */
+  readonly steps: number;
+  /** Position of the first batch in the list of rows. */
+  readonly start: number;
+  /** How far the position moves with each step: the rows of a batch. */
+  readonly rows: number;
+  /** The number of the first step, which keys random numbers; each further step adds one. */
+  readonly iteration: number;
+  /** A row for each step; null where the plan reads none. */
+  readonly hyperparameters: Float32Array | null;
+}
+
+/** What became of a slice. Steps before a failure have happened; the failing one has left no trace. */
+export interface SliceResult {
+  /** How many steps were completed: fewer than asked for where time was up, or where one failed. */
+  readonly completed: number;
+  /** For each completed step a buffer for each output of the plan. */
+  readonly outputs: readonly (readonly ArrayBuffer[])[];
+  /** MemoryError, IndexOutOfRange, or a LatchError after a bug of the engine. */
+  readonly failure: Error | null;
+}
+
+export interface MemoryUsage {
+  /** Bytes of blocks in use. */
+  readonly usedBytes: number;
+  /** Bytes taken from the machine; this never shrinks. */
+  readonly memoryBytes: number;
+}
+
+export interface Device {
+  /** @throws ValueError for a variant other than the running one. */
+  configure(options: DeviceOptions): void;
+  /** Starts the device with at least these kernels. */
+  start(kernels: Kernels): Promise<void>;
+  usage(): Promise<MemoryUsage>;
+  /** Zeroed memory, a block for each size. @throws MemoryError where not all fit; then none is allocated. */
+  allocate(sizes: readonly number[]): Promise<Block[]>;
+  /** Frees a block now. A block that was released before is left alone. */
+  release(block: Block): void;
+  /** Writes numbers into a block, from its beginning on. */
+  write(block: Block, numbers: Numbers): void;
+  /** Copies of whole blocks. */
+  read(blocks: readonly Block[]): Promise<ArrayBuffer[]>;
+  /** Loads a plan and the kernels that it needs. `variables` are its variables' memory, in the plan's order. */
+  load(plan: LoadablePlan, variables: readonly Block[]): Promise<Program>;
+  unload(program: Program): void;
+  /**
+   * Runs the steps of a slice until they are done or have taken their share of time, and lets other events happen
+   * where time is up.
+   */
+  run(program: Program, memory: StepMemory, slice: Slice): Promise<SliceResult>;
+}
+
+/**
+ * A device in this thread, which can do at once what others promise. Only computing at once on Tensors asks for it.
+ * These methods start nothing. @throws NotReadyError where the device does not run or lacks kernels.
+ */
+export interface LocalDevice extends Device {
+  allocateNow(sizes: readonly number[]): Block[];
+  readNow(blocks: readonly Block[]): ArrayBuffer[];
+  loadNow(plan: LoadablePlan, variables: readonly Block[]): Program;
+  runNow(program: Program, memory: StepMemory, slice: Slice): SliceResult;
+}
+
+/** An index that points at nothing: what the engine knows of it. */
+export class IndexOutOfRange extends Error {
+  constructor(
+    /** Which instruction of the program's compute part failed. */
+    readonly instruction: number,
+    /** Its position in the list of indices. */
+    readonly position: number,
+    readonly index: number,
+    /** How many rows there are. */
+    readonly size: number,
+  ) {
+    super(`index ${index} at position ${position} is not in 0..${size - 1}`);
+  }
+}

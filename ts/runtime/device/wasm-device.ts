@@ -1,0 +1,250 @@
+/**
+ * The engine as a device in this thread: started at the first need, replaced after a trap or by a build with more
+ * kernels. Handles of blocks and programs stay valid: contents are copied into the fresh instance, programs are
+ * loaded again when they next run.
+ */
+import { LatchError, NotReadyError, ValueError } from "../errors.js";
+import { collectGarbage, sliceMilliseconds, yieldToEvents } from "../host.js";
+import { Blocks, type RunningInstance } from "./blocks.js";
+import { chooseVariant, type Launcher, loadBuild } from "./builds.js";
+import type {
+  Block,
+  DeviceOptions,
+  Kernels,
+  LoadablePlan,
+  LocalDevice,
+  MemoryUsage,
+  Numbers,
+  Program,
+  Slice,
+  SliceResult,
+  StepMemory,
+  Variant,
+} from "./device.js";
+import { Programs, WasmProgram } from "./programs.js";
+
+interface Running extends RunningInstance {
+  readonly launch: Launcher;
+  readonly kernels: Kernels;
+}
+
+/** Bytes in use from which on the host is asked to collect garbage; later twice what was in use after the last time. */
+const LEAST_PRESSURE = 8 * 2 ** 20;
+
+/** Bytes that are allocated before finalizers, which run as events of their own, are given a chance. */
+const BYTES_BETWEEN_EVENTS = 2 ** 20;
+
+export class WasmDevice implements LocalDevice {
+  private options: DeviceOptions;
+  private running: Running | null = null;
+  private starting: Promise<void> | null = null;
+  private readonly blocks: Blocks;
+  private readonly programs: Programs;
+  private pressure = LEAST_PRESSURE;
+  private bytesSinceEvents = 0;
+  /**
+   * When the slice of time that runs now is over. All runs share it: short ones end before their slice does, and a
+   * thousand of them must not keep other events waiting.
+   */
+  private sliceEnd = 0;
+
+  constructor(options: DeviceOptions = {}) {
+    this.options = options;
+    const running = () => this.requireRunning();
+    this.blocks = new Blocks(this, running);
+    this.programs = new Programs(this, this.blocks, running);
+  }
+
+  /** The build that runs; undefined before the start. */
+  get variant(): Variant | undefined {
+    return this.running === null ? undefined : this.options.variant;
+  }
+
+  /** Counts the instances that were started. */
+  get generation(): number {
+    return this.running?.generation ?? 0;
+  }
+
+  configure(options: DeviceOptions): void {
+    const { variant, maxMemory } = options;
+    if (variant !== undefined && this.running !== null && variant !== this.options.variant) {
+      throw new ValueError(
+        "configure({ variant }) must come before the first model runs: the engine has started already.",
+      );
+    }
+    this.options = { ...this.options, ...options };
+    if (maxMemory !== undefined) this.running?.instance.limit(maxMemory);
+  }
+
+  async start(kernels: Kernels): Promise<void> {
+    while (!this.has(kernels)) {
+      this.starting ??= this.bring(kernels).finally(() => {
+        this.starting = null;
+      });
+      await this.starting;
+    }
+  }
+
+  private has(kernels: Kernels): boolean {
+    const { running } = this;
+    return running !== null && (running.kernels === "recurrent" || kernels === "core");
+  }
+
+  private async bring(kernels: Kernels): Promise<void> {
+    const variant = this.options.variant ?? chooseVariant();
+    this.options = { ...this.options, variant };
+    this.launch(await loadBuild(variant, kernels), kernels);
+  }
+
+  /**
+   * Runs a fresh instance, with all that the one before held.
+   * @throws MemoryError where the machine can't hold both; then the one before stays.
+   */
+  private launch(launch: Launcher, kernels: Kernels): void {
+    const instance = launch();
+    if (this.options.maxMemory !== undefined) instance.limit(this.options.maxMemory);
+    const fresh = { instance, launch, kernels, generation: this.generation + 1 };
+    const pointThere = this.running === null ? () => {} : this.blocks.copyInto(fresh);
+    this.running = fresh;
+    pointThere();
+  }
+
+  private requireRunning(): Running {
+    if (this.running !== null) return this.running;
+    throw new NotReadyError("The engine has not been started: await ready() first.");
+  }
+
+  async usage(): Promise<MemoryUsage> {
+    await this.start("core");
+    const { usedBytes, memoryBytes } = this.requireRunning().instance;
+    return { usedBytes, memoryBytes };
+  }
+
+  // ---- Memory
+
+  async allocate(sizes: readonly number[]): Promise<Block[]> {
+    await this.start("core");
+    this.bytesSinceEvents += sizes.reduce((sum, bytes) => sum + bytes, 0);
+    await this.reclaim();
+    return this.allocateNow(sizes);
+  }
+
+  /**
+   * Lets models that nobody holds any more give their memory back before more is taken. The host's collector
+   * sees only the small JavaScript objects in front of large blocks, so by itself it would come late.
+   */
+  private async reclaim(): Promise<void> {
+    const isPressed = this.requireRunning().instance.usedBytes >= this.pressure;
+    if (!isPressed && this.bytesSinceEvents < BYTES_BETWEEN_EVENTS) return;
+    this.bytesSinceEvents = 0;
+    if (isPressed) collectGarbage();
+    // Hosts run finalizers as an event of their own, which may come after the next one.
+    await yieldToEvents();
+    await yieldToEvents();
+    if (isPressed)
+      this.pressure = Math.max(LEAST_PRESSURE, 2 * this.requireRunning().instance.usedBytes);
+  }
+
+  allocateNow(sizes: readonly number[]): Block[] {
+    return this.blocks.allocate(sizes);
+  }
+
+  release(block: Block): void {
+    this.blocks.release(block);
+  }
+
+  write(block: Block, numbers: Numbers): void {
+    const id = this.blocks.idOf(block);
+    if (numbers.byteLength > Math.max(block.bytes, 4))
+      throw new LatchError(
+        `${numbers.byteLength} bytes were written into a block of ${block.bytes}. This is a bug in latch.`,
+      );
+    this.requireRunning().instance.write(id, numbers);
+  }
+
+  async read(blocks: readonly Block[]): Promise<ArrayBuffer[]> {
+    return this.readNow(blocks);
+  }
+
+  readNow(blocks: readonly Block[]): ArrayBuffer[] {
+    return blocks.map((block) => {
+      const id = this.blocks.idOf(block);
+      return this.requireRunning().instance.read(id, block.bytes);
+    });
+  }
+
+  // ---- Programs
+
+  async load(plan: LoadablePlan, variables: readonly Block[]): Promise<Program> {
+    await this.start(plan.kernels);
+    return this.loadNow(plan, variables);
+  }
+
+  loadNow(plan: LoadablePlan, variables: readonly Block[]): Program {
+    if (!this.has(plan.kernels)) {
+      throw new NotReadyError("The engine has not been started for this: await ready() first.");
+    }
+    const own = variables.map((block) => this.blocks.own(block));
+    return this.guarded(() => this.programs.load(plan, own));
+  }
+
+  unload(program: Program): void {
+    this.programs.unload(this.own(program));
+  }
+
+  private own(program: Program): WasmProgram {
+    if (program instanceof WasmProgram && program.device === this) return program;
+    throw new LatchError("A program was given to a device that it was not loaded into.");
+  }
+
+  async run(program: Program, memory: StepMemory, slice: Slice): Promise<SliceResult> {
+    const result = this.runNow(program, memory, slice);
+    if (performance.now() >= this.sliceEnd) {
+      await yieldToEvents();
+      this.sliceEnd = performance.now() + sliceMilliseconds;
+    }
+    return result;
+  }
+
+  runNow(program: Program, memory: StepMemory, slice: Slice): SliceResult {
+    const own = this.own(program);
+    const { steps, start, rows, iteration, hyperparameters } = slice;
+    const outputs: ArrayBuffer[][] = [];
+    let completed = 0;
+    let failure: Error | null = null;
+    try {
+      this.guarded(() => {
+        const id = this.programs.prepare(own, memory, hyperparameters);
+        const { instance } = this.requireRunning();
+        while (completed < steps) {
+          instance.run(id, start + completed * rows, iteration + completed, completed);
+          if (own.plan.outputs.length > 0) outputs.push(this.programs.outputsOf(own));
+          completed += 1;
+          if (performance.now() >= this.sliceEnd) break;
+        }
+      });
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      failure = error;
+    }
+    return { completed, outputs, failure };
+  }
+
+  /**
+   * Runs work in the engine. Where it traps (a bug in the engine), everything moves to a fresh instance and the error
+   * says so; models stay usable.
+   */
+  private guarded<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      const { launch, kernels } = this.requireRunning();
+      this.launch(launch, kernels);
+      throw new LatchError(
+        `The engine stopped with "${error.message}", a bug in latch. It was restarted with all weights as they were; this step did not happen.`,
+        { cause: error },
+      );
+    }
+  }
+}
