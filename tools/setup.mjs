@@ -43,6 +43,7 @@ export async function buildPackage() {
     "tsconfig.build.json",
     "tsup.config.ts",
     "tools/namespaces.mjs",
+    "tools/pure-calls.mjs",
   ]);
   if (isCurrent("build/stamps/package", hash, ["dist/index.js", "dist/types/entry/index.d.ts"]))
     return;
