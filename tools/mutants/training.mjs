@@ -140,8 +140,8 @@ export default [
   {
     name: "early-stopping-takes-an-equal-value-for-better",
     file: "ts/training/callbacks/early-stopping.ts",
-    snippet: "> this.options.minDelta",
-    replacement: ">= this.options.minDelta",
+    snippet: "> this.minDelta",
+    replacement: ">= this.minDelta",
     seenBy: { vitest: "training/callbacks", name: "earlyStopping" },
   },
   {

@@ -5,7 +5,13 @@ import { ValueError } from "../runtime/errors.js";
 import type { Head } from "../training/loop/objective.js";
 import { checkLoss, type LossLike } from "../training/losses/table.js";
 import { checkMetric, type MetricLike } from "../training/metrics/table.js";
-import { loadNamed, namedLoss, namedMetric } from "../training/named.js";
+import {
+  isLossLoaded,
+  isMetricLoaded,
+  loadNamed,
+  namedLoss,
+  namedMetric,
+} from "../training/named.js";
 import type { OptimizerLike } from "../training/optimizers/index.js";
 import type { Form } from "./topology.js";
 
@@ -32,8 +38,8 @@ export interface CompileOptions {
 }
 
 /**
- * Makes the heads, now that shapes of targets are known (which `accuracy` means depends on them).
- * @throws NotReadyError for names that `loadNames` has not loaded yet.
+ * Makes the heads, now that shapes of targets are known (which `accuracy` means depends on them). What `loadNames` has
+ * not loaded yet is left out.
  */
 export function makeHeads(
   options: CompileOptions,
@@ -48,22 +54,37 @@ export function makeHeads(
   const weighted = spreadMetrics(options.weightedMetrics, names, form);
   return names.map((name, index) => {
     const loss = losses[index] ?? null;
-    const made = loss === null ? null : namedLoss(loss);
+    const made = loss === null || !isLossLoaded(loss) ? null : namedLoss(loss);
     const context = {
       yTrueShape: targetShapes[index] ?? null,
       yPredShape: outputs[index]?.shape ?? [],
     };
+    const metricsOf = (given: readonly MetricLike[] = []) =>
+      given.filter(isMetricLoaded).map((metric) => namedMetric(metric, context));
     return {
       name,
       loss: made,
       lossWeight: weights[index] ?? 1,
-      metrics: (metrics[index] ?? []).map((metric) => namedMetric(metric, context)),
-      weightedMetrics: (weighted[index] ?? []).map((metric) => namedMetric(metric, context)),
+      metrics: metricsOf(metrics[index]),
+      weightedMetrics: metricsOf(weighted[index]),
     };
   });
 }
 
-/** Refuses names of losses and metrics that there are not. */
+/** What these options name that is not loaded yet, as messages call it: `loss "huber"`. */
+export function notLoaded({ loss, metrics, weightedMetrics }: CompileOptions): string[] {
+  const losses = leaves<LossLike>(loss).filter((one) => !isLossLoaded(one));
+  const others = leaves<MetricLike>([metrics, weightedMetrics]).filter(
+    (one) => !isMetricLoaded(one),
+  );
+  const named = [
+    ...losses.map((name) => `loss "${name}"`),
+    ...others.map((name) => `metric "${name}"`),
+  ];
+  return [...new Set(named)];
+}
+
+/** @throws ValueError for names of losses and metrics that there are not. */
 export function checkNames({ loss, metrics, weightedMetrics }: CompileOptions): void {
   for (const one of leaves<LossLike>(loss)) checkLoss(one);
   for (const one of leaves<MetricLike>([metrics, weightedMetrics])) checkMetric(one);

@@ -7,7 +7,7 @@ import type { Schedule } from "../graph/schedule.js";
 import type { Variable } from "../graph/variable.js";
 import { Objective } from "../training/loop/objective.js";
 import type { Optimizer } from "../training/optimizers/index.js";
-import { type CompileOptions, makeHeads } from "./compile.js";
+import { type CompileOptions, makeHeads, notLoaded } from "./compile.js";
 import { CompiledSteps, type Traceable } from "./compiled.js";
 import type { Topology } from "./topology.js";
 
@@ -19,7 +19,10 @@ export interface Explainable extends Traceable {
   readonly topology: Topology;
 }
 
-/** The training step of a compiled model, or the prediction of one that is not compiled, as text. */
+/**
+ * The training step of a compiled model, or the prediction of one that is not compiled, as text. Losses and metrics that
+ * are still loading are left out, and the last line names them; without any loss only the outputs are shown.
+ */
 export function explainModel(
   model: Explainable,
   options: CompileOptions | null,
@@ -27,6 +30,7 @@ export function explainModel(
   trainable: readonly Variable[],
   batchSize: number,
 ): string {
+  const loading = options === null ? [] : notLoaded(options);
   const schedule =
     options === null ? prediction(model) : training(model, options, optimizer, trainable);
   const binding = bindingOf(schedule, batchSize);
@@ -34,7 +38,10 @@ export function explainModel(
     .map(([symbol, size]) => `${symbol === "B" ? "B" : "T"}=${size}`)
     .join(", ");
   const title = `${model.name}: ${options === null ? "prediction" : "one training step"}`;
-  return `${title}\n\n${printSchedule(schedule, plan(schedule, binding), sizes)}\n`;
+  const text = `${title}\n\n${printSchedule(schedule, plan(schedule, binding), sizes)}\n`;
+  return loading.length === 0
+    ? text
+    : `${text}\nNot loaded yet, so not shown: ${loading.join(", ")}. Explain again in a moment.\n`;
 }
 
 function prediction(model: Explainable): Schedule {
@@ -53,6 +60,10 @@ function training(
   const dims = outputs.map((output) => (sparse ? output.dims.slice(0, -1) : output.dims));
   const shapes = dims.map((list) => list.map((dim) => (typeof dim === "number" ? dim : 1)));
   const heads = makeHeads(options, outputNames, outputForm, outputs, shapes);
+  // Updates by the gradients of no loss would show zeros that no step computes.
+  if (options.loss !== undefined && heads.every(({ loss }) => loss === null)) {
+    return prediction(model);
+  }
   const steps = new CompiledSteps(model, trainable, optimizer, new Objective(heads));
   return steps.train(dims.map((list) => ({ dims: list, weightDims: null }))).executable.schedule;
 }

@@ -13,7 +13,7 @@ import { hostTerminal, print } from "../runtime/host.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { History } from "../training/callbacks/index.js";
 import { getOptimizer, type Optimizer } from "../training/optimizers/index.js";
-import { type CompileOptions, checkNames, checkOutputs } from "./compile.js";
+import { type CompileOptions, checkNames, checkOutputs, loadNames } from "./compile.js";
 import { explainModel } from "./explain.js";
 import type { ModelData } from "./feeding.js";
 import type {
@@ -146,7 +146,7 @@ export class Model<
 
   /**
    * Says what fit minimises, how, and what is followed. Compiling again begins with a fresh optimizer. Names are
-   * checked here; what few models use is loaded by the first step that needs it.
+   * checked here; what few models use begins to load here, and the first step waits for it.
    * @throws ValueError for names that do not exist, with the nearest that do.
    */
   compile(options: CompileOptions): void {
@@ -156,6 +156,8 @@ export class Model<
     this.compileOptions = options;
     this.compiledTrainable = this.known === null ? null : this.trainableWeights;
     this.currentTrainer = null;
+    // A load that fails is tried again, and reported, by the first step that needs it.
+    loadNames(options).catch(() => {});
   }
 
   /** @throws NotReadyError before compile. */

@@ -115,7 +115,7 @@ export function get(
       `Expected the name of an activation or a function, got ${typeof activation}.`,
     );
   }
-  return lookUp("function", activation, FUNCTIONS, "activation");
+  return lookUp("function", activation, FUNCTIONS, { kind: "activation" });
 }
 
 /**

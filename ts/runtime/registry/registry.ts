@@ -97,37 +97,67 @@ function namesBeside(family: FamilyOrFunction): string[] {
   );
 }
 
+/** Adds what was loaded on demand to the family that its names belong to. */
+export function addToFamily(family: Family, entries: Readonly<Record<string, unknown>>): void {
+  for (const [name, entry] of Object.entries(entries))
+    globalState.registered.set(keyOf(family, name), entry);
+}
+
 /**
  * What a name stands for: in snake_case, in camelCase or as a class is called (`mean_squared_error`,
- * `meanSquaredError`, `MeanSquaredError`).
+ * `meanSquaredError`, `MeanSquaredError`). Undefined where it is not known, or not loaded yet.
  *
  * @param table what is built in, by names in snake_case
+ */
+export function find<Entry>(
+  family: FamilyOrFunction,
+  name: string,
+  table: Readonly<Record<string, Entry>>,
+): Entry | undefined {
+  const spellings = spellingsOf(name);
+  const own = spellings.find((spelling) => Object.hasOwn(table, spelling));
+  if (own !== undefined) return table[own];
+  const beside = spellings.find((spelling) => globalState.registered.has(keyOf(family, spelling)));
+  // What is known under a family is what its tables hold.
+  return beside === undefined
+    ? undefined
+    : (globalState.registered.get(keyOf(family, beside)) as Entry);
+}
+
+/** The spellings in which a table may hold a name. */
+function spellingsOf(name: string): string[] {
+  return [name, snakeCase(name), name.toLowerCase()];
+}
+
+/**
+ * What a name stands for, as `find`.
+ * @param kind what the family is called in errors
+ * @param others further names for the error to choose from
  * @throws ValueError with the nearest names for one that is not known.
  */
 export function lookUp<Entry>(
   family: FamilyOrFunction,
   name: string,
   table: Readonly<Record<string, Entry>>,
-  kind: string = family,
+  {
+    kind = family,
+    others = [],
+  }: { readonly kind?: string; readonly others?: readonly string[] } = {},
 ): Entry {
-  const spelling = spellingIn(table, name);
-  if (spelling !== undefined) {
-    // Its own key.
-    return table[spelling] as Entry;
-  }
-  // What is registered under a family is what its tables hold.
-  const registered = globalState.registered.get(keyOf(family, name)) as Entry | undefined;
-  if (registered !== undefined) return registered;
-  throw unknownName(kind, name, [...Object.keys(table), ...namesBeside(family)]);
+  const found = find(family, name, table);
+  if (found !== undefined) return found;
+  throw unknownName(kind, name, [...Object.keys(table), ...others, ...namesBeside(family)]);
 }
 
-/** The key of a table that a name means; undefined where there is none. */
-export function spellingIn(
-  table: Readonly<Record<string, unknown>>,
+/** @throws ValueError, as `lookUp`, for a name that is neither known nor one of the `others`, which may not be loaded. */
+export function assertKnown(
+  family: Family,
   name: string,
-): string | undefined {
-  const spellings = [name, snakeCase(name), name.toLowerCase()];
-  return spellings.find((spelling) => Object.hasOwn(table, spelling));
+  table: Readonly<Record<string, unknown>>,
+  others: readonly string[],
+): void {
+  const isOther = spellingsOf(name).some((spelling) => others.includes(spelling));
+  if (!isOther) lookUp<unknown>(family, name, table, { others });
 }
 
 /** An object as configs hold it. Its class is known from then on, so that this program can read what it wrote. */
@@ -208,8 +238,7 @@ export function nameOfFunction<Fn extends SerializableFunction>(
   const registered = globalState.registeredNames.get(fn);
   if (registered !== undefined) return registered;
   const key = keyOf("function", fn.name);
-  const other =
-    spellingIn(table, fn.name) !== undefined || (globalState.registered.get(key) ?? fn) !== fn;
+  const other = (find("function", fn.name, table) ?? fn) !== fn;
   if (fn.name === "" || other) {
     throw new ValueError(
       `A function ${fn.name === "" ? "without a name" : `with the name of another, "${fn.name}",`} can't be written to a config: give it one by registerSerializable(fn, { name }).`,

@@ -1,5 +1,7 @@
 /** What a callback is: something that is told of fit, evaluate and predict as they go. */
 import type { TensorLike } from "../../runtime/convert.js";
+import { Configurable } from "../../runtime/registry/configurable.js";
+import type { Family } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { History } from "./history.js";
 
@@ -58,8 +60,11 @@ export interface CallbackHooks {
 /** A callback: an object with some of the hooks, or a subclass of Callback. */
 export type CallbackLike = CallbackHooks;
 
-/** The base of callback classes. An object with hooks serves as well. */
-export abstract class Callback implements CallbackHooks {
+/** Base class of callbacks. An object with hooks serves as well. */
+export abstract class Callback extends Configurable implements CallbackHooks {
+  static override readonly className: string = "Callback";
+  static override readonly family: Family = "callback";
+
   /** Epochs, steps and verbosity of the fit under way. */
   params: CallbackParams = { epochs: 1, steps: null, verbose: 0 };
 

@@ -1,49 +1,81 @@
 /** Ending fit when a value no longer improves. */
 import { ValueError } from "../../runtime/errors.js";
 import { print, warn } from "../../runtime/host.js";
+import {
+  boolean,
+  integerFrom,
+  nullable,
+  number,
+  oneOf,
+  optional,
+  text,
+} from "../../runtime/registry/kinds.js";
+import type {
+  AnyDescription,
+  Description,
+  FieldsOf,
+  Option,
+} from "../../runtime/registry/option.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { Callback, type CallbackContext, type CallbackModel, type Logs } from "./callback.js";
 
 export interface EarlyStoppingOptions {
-  /** Log name of the value; default "val_loss". */
+  /** Log name of the value. Default "val_loss". */
   readonly monitor?: string;
-  /** Least change that counts as an improvement; default 0. */
+  /** Least change that counts as an improvement. Default 0. */
   readonly minDelta?: number;
-  /** Epochs without improvement after which fit ends; default 0. */
+  /** Epochs without improvement after which fit ends. Default 0. */
   readonly patience?: number;
-  /** 1 says so when it ends fit; default 0. */
+  /** 1 says so when it ends fit. Default 0. */
   readonly verbose?: 0 | 1;
   /** Whether less ("min") or more ("max") is better; "auto", the default, knows losses and the metrics of the model. */
   readonly mode?: "auto" | "min" | "max";
-  /** A value that has to be beaten; default none. */
+  /** A value that has to be beaten. Default null, none. */
   readonly baseline?: number | null;
-  /** Whether the weights of the best epoch are restored; default false. */
+  /** Whether the weights of the best epoch are restored. Default false. */
   readonly restoreBestWeights?: boolean;
-  /** Epochs before this one are not watched; default 0. */
+  /** Epochs before this one are not watched. Default 0. */
   readonly startFromEpoch?: number;
 }
 
-/** Keras's EarlyStopping. */
+function earlyStoppingOptions() {
+  return {
+    monitor: optional(text(), "val_loss"),
+    minDelta: optional(magnitude(), 0),
+    patience: optional(integerFrom(0), 0),
+    verbose: optional(oneOf(0, 1), 0),
+    mode: optional(oneOf("auto", "min", "max"), "auto"),
+    baseline: optional(nullable(number()), null),
+    restoreBestWeights: optional(boolean(), false),
+    startFromEpoch: optional(integerFrom(0), 0),
+  } satisfies Description<EarlyStoppingOptions>;
+}
+
+/** A number without its sign. */
+function magnitude(): Option<number, number> {
+  const { read, write } = number();
+  return { read: (value, what) => Math.abs(read(value, what)), write };
+}
+
+export interface EarlyStopping
+  extends FieldsOf<EarlyStoppingOptions, typeof earlyStoppingOptions> {}
+
+/** Ends fit when a value has not improved for some epochs, as Keras's EarlyStopping does. */
 export class EarlyStopping extends Callback {
-  private readonly options: Required<EarlyStoppingOptions>;
+  static override readonly className: string = "EarlyStopping";
   private best: number | null = null;
   private bestEpoch = 0;
   private bestWeights: Tensor[] | null = null;
   private wait = 0;
   private stoppedEpoch = 0;
 
+  static override options(): AnyDescription {
+    return { ...Callback.options(), ...earlyStoppingOptions() };
+  }
+
+  /** @throws ValueError for a patience or first epoch that is not an integer, and a mode that does not exist. */
   constructor(options: EarlyStoppingOptions = {}) {
-    super();
-    this.options = {
-      monitor: options.monitor ?? "val_loss",
-      minDelta: Math.abs(options.minDelta ?? 0),
-      patience: options.patience ?? 0,
-      verbose: options.verbose ?? 0,
-      mode: options.mode ?? "auto",
-      baseline: options.baseline ?? null,
-      restoreBestWeights: options.restoreBestWeights ?? false,
-      startFromEpoch: options.startFromEpoch ?? 0,
-    };
+    super(options);
   }
 
   onTrainBegin(): void {
@@ -55,7 +87,7 @@ export class EarlyStopping extends Callback {
   }
 
   async onEpochEnd(epoch: number, logs: Logs, { model }: CallbackContext): Promise<void> {
-    const { monitor, startFromEpoch, baseline, restoreBestWeights, patience } = this.options;
+    const { monitor, startFromEpoch, baseline, restoreBestWeights, patience } = this;
     const current = logs[monitor];
     if (current === undefined) {
       warn(
@@ -84,7 +116,7 @@ export class EarlyStopping extends Callback {
   }
 
   async onTrainEnd(_logs: Logs, { model }: CallbackContext): Promise<void> {
-    const { verbose, restoreBestWeights } = this.options;
+    const { verbose, restoreBestWeights } = this;
     if (this.stoppedEpoch > 0 && verbose > 0)
       print(`Epoch ${this.stoppedEpoch + 1}: early stopping`);
     if (!restoreBestWeights || this.bestWeights === null) return;
@@ -96,7 +128,7 @@ export class EarlyStopping extends Callback {
 
   /** 1 where more is better, -1 where less is. */
   private sign(model: CallbackModel): 1 | -1 {
-    const { mode, monitor } = this.options;
+    const { mode, monitor } = this;
     if (mode !== "auto") return mode === "max" ? 1 : -1;
     const name = monitor.replace(/^val_/, "");
     if (name === "loss" || name.endsWith("_loss")) return -1;
@@ -109,7 +141,7 @@ export class EarlyStopping extends Callback {
   }
 
   private improves(current: number, reference: number | null, sign: 1 | -1): boolean {
-    return reference === null || sign * (current - reference) > this.options.minDelta;
+    return reference === null || sign * (current - reference) > this.minDelta;
   }
 }
 

@@ -3,6 +3,8 @@ import { Callback, type Logs } from "./callback.js";
 
 /** What fit gives: the logs of every finished epoch, as lists by name. */
 export class History extends Callback {
+  static override readonly className: string = "History";
+
   /** Values of each epoch by log name: `loss`, `accuracy`, `val_loss`, .... */
   readonly history: Record<string, number[]> = {};
   /** Numbers of the finished epochs, from 0. */

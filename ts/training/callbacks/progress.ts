@@ -10,6 +10,8 @@ const INTERVAL = 50;
 
 /** Writes `Epoch 1/50` and a bar (verbose 1) or a line (verbose 2) for each epoch. */
 export class ProgbarLogger extends Callback implements ProgressDisplay {
+  static override readonly className: string = "ProgbarLogger";
+
   private started = 0;
   private drawn = Number.NEGATIVE_INFINITY;
   private width = 0;

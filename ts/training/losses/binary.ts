@@ -1,7 +1,9 @@
 /** The cross-entropy of yes and no. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { boolean, fraction, integer, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { binaryEntropy } from "./formulas/binary.js";
-import { Loss, type LossOptions } from "./loss.js";
+import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 
 export interface BinaryCrossentropyOptions extends LossOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
@@ -12,27 +14,31 @@ export interface BinaryCrossentropyOptions extends LossOptions {
   readonly axis?: number;
 }
 
+export function binaryOptions() {
+  return {
+    fromLogits: optional(boolean(), false),
+    labelSmoothing: optional(fraction(), 0),
+    axis: optional(integer(), -1),
+  } satisfies Description<OwnOptions<BinaryCrossentropyOptions>>;
+}
+
+export interface BinaryCrossentropy
+  extends FieldsOf<BinaryCrossentropyOptions, typeof binaryOptions> {}
+
 /** mean -y log p - (1-y) log(1-p), with p limited to [ε, 1-ε]. */
 export class BinaryCrossentropy extends Loss {
-  static override readonly className = "BinaryCrossentropy";
-  readonly fromLogits: boolean;
-  readonly labelSmoothing: number;
-  readonly axis: number;
+  static override readonly className: string = "BinaryCrossentropy";
+
+  static override options(): AnyDescription {
+    return { ...Loss.options(), ...binaryOptions() };
+  }
 
   constructor(options: BinaryCrossentropyOptions = {}) {
     super("binary_crossentropy", options);
-    this.fromLogits = options.fromLogits ?? false;
-    this.labelSmoothing = options.labelSmoothing ?? 0;
-    this.axis = options.axis ?? -1;
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
     return binaryEntropy(yTrue, yPred, this);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { fromLogits, labelSmoothing, axis } = this;
-    return { ...super.getConfig(), fromLogits, labelSmoothing, axis };
   }
 }
 

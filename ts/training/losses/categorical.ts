@@ -1,7 +1,9 @@
 /** The cross-entropy of one class among several, with one-hot targets. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { boolean, fraction, integer, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { categoricalEntropy } from "./formulas/categorical.js";
-import { Loss, type LossOptions } from "./loss.js";
+import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 
 export interface CategoricalCrossentropyOptions extends LossOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
@@ -12,27 +14,31 @@ export interface CategoricalCrossentropyOptions extends LossOptions {
   readonly axis?: number;
 }
 
+export function categoricalOptions() {
+  return {
+    fromLogits: optional(boolean(), false),
+    labelSmoothing: optional(fraction(), 0),
+    axis: optional(integer(), -1),
+  } satisfies Description<OwnOptions<CategoricalCrossentropyOptions>>;
+}
+
+export interface CategoricalCrossentropy
+  extends FieldsOf<CategoricalCrossentropyOptions, typeof categoricalOptions> {}
+
 /** -Σ y log p over the classes, with p normalised to sum to 1 and limited to [ε, 1-ε]. */
 export class CategoricalCrossentropy extends Loss {
-  static override readonly className = "CategoricalCrossentropy";
-  readonly fromLogits: boolean;
-  readonly labelSmoothing: number;
-  readonly axis: number;
+  static override readonly className: string = "CategoricalCrossentropy";
+
+  static override options(): AnyDescription {
+    return { ...Loss.options(), ...categoricalOptions() };
+  }
 
   constructor(options: CategoricalCrossentropyOptions = {}) {
     super("categorical_crossentropy", options);
-    this.fromLogits = options.fromLogits ?? false;
-    this.labelSmoothing = options.labelSmoothing ?? 0;
-    this.axis = options.axis ?? -1;
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
     return categoricalEntropy(yTrue, yPred, this);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { fromLogits, labelSmoothing, axis } = this;
-    return { ...super.getConfig(), fromLogits, labelSmoothing, axis };
   }
 }
 

@@ -5,7 +5,7 @@ import { Loss, type LossOptions } from "./loss.js";
 
 /** Σ y log(y / p), both limited to [ε, 1]. */
 export class KLDivergence extends Loss {
-  static override readonly className = "KLDivergence";
+  static override readonly className: string = "KLDivergence";
 
   constructor(options?: LossOptions) {
     super("kl_divergence", options);
@@ -18,7 +18,7 @@ export class KLDivergence extends Loss {
 
 /** mean p - y log(p + ε). */
 export class Poisson extends Loss {
-  static override readonly className = "Poisson";
+  static override readonly className: string = "Poisson";
 
   constructor(options?: LossOptions) {
     super("poisson", options);

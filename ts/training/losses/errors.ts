@@ -5,7 +5,7 @@ import { Loss, type LossOptions } from "./loss.js";
 
 /** mean (y - p)². */
 export class MeanSquaredError extends Loss {
-  static override readonly className = "MeanSquaredError";
+  static override readonly className: string = "MeanSquaredError";
 
   constructor(options?: LossOptions) {
     super("mean_squared_error", options);
@@ -18,7 +18,7 @@ export class MeanSquaredError extends Loss {
 
 /** mean |y - p|. */
 export class MeanAbsoluteError extends Loss {
-  static override readonly className = "MeanAbsoluteError";
+  static override readonly className: string = "MeanAbsoluteError";
 
   constructor(options?: LossOptions) {
     super("mean_absolute_error", options);

@@ -1,9 +1,11 @@
 /** Cross-entropies that look away from what is predicted well already. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import type { BinaryCrossentropyOptions } from "./binary.js";
-import type { CategoricalCrossentropyOptions } from "./categorical.js";
+import { boolean, nonNegative, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { type BinaryCrossentropyOptions, binaryOptions } from "./binary.js";
+import { type CategoricalCrossentropyOptions, categoricalOptions } from "./categorical.js";
 import { binaryFocalEntropy, categoricalFocalEntropy } from "./formulas/focal.js";
-import { Loss } from "./loss.js";
+import { Loss, type OwnOptions } from "./loss.js";
 
 export interface BinaryFocalCrossentropyOptions extends BinaryCrossentropyOptions {
   /** Weighs the class 1 by alpha and the class 0 by 1 - alpha; default false. */
@@ -14,34 +16,32 @@ export interface BinaryFocalCrossentropyOptions extends BinaryCrossentropyOption
   readonly gamma?: number;
 }
 
+function binaryFocalOptions() {
+  return {
+    ...binaryOptions(),
+    applyClassBalancing: optional(boolean(), false),
+    alpha: optional(nonNegative(), 0.25),
+    gamma: optional(nonNegative(), 2),
+  } satisfies Description<OwnOptions<BinaryFocalCrossentropyOptions>>;
+}
+
+export interface BinaryFocalCrossentropy
+  extends FieldsOf<BinaryFocalCrossentropyOptions, typeof binaryFocalOptions> {}
+
 /** The binary cross-entropy times (1-q)^γ, with q the probability of the true class (Lin et al. 2018). */
 export class BinaryFocalCrossentropy extends Loss {
-  static override readonly className = "BinaryFocalCrossentropy";
-  readonly applyClassBalancing: boolean;
-  readonly alpha: number;
-  readonly gamma: number;
-  readonly fromLogits: boolean;
-  readonly labelSmoothing: number;
-  readonly axis: number;
+  static override readonly className: string = "BinaryFocalCrossentropy";
+
+  static override options(): AnyDescription {
+    return { ...Loss.options(), ...binaryFocalOptions() };
+  }
 
   constructor(options: BinaryFocalCrossentropyOptions = {}) {
     super("binary_focal_crossentropy", options);
-    this.applyClassBalancing = options.applyClassBalancing ?? false;
-    this.alpha = options.alpha ?? 0.25;
-    this.gamma = options.gamma ?? 2;
-    this.fromLogits = options.fromLogits ?? false;
-    this.labelSmoothing = options.labelSmoothing ?? 0;
-    this.axis = options.axis ?? -1;
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
     return binaryFocalEntropy(yTrue, yPred, this);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { applyClassBalancing, alpha, gamma, fromLogits, labelSmoothing, axis } = this;
-    const own = { applyClassBalancing, alpha, gamma, fromLogits, labelSmoothing, axis };
-    return { ...super.getConfig(), ...own };
   }
 }
 
@@ -52,31 +52,31 @@ export interface CategoricalFocalCrossentropyOptions extends CategoricalCrossent
   readonly gamma?: number;
 }
 
+function categoricalFocalOptions() {
+  return {
+    ...categoricalOptions(),
+    alpha: optional(nonNegative(), 0.25),
+    gamma: optional(nonNegative(), 2),
+  } satisfies Description<OwnOptions<CategoricalFocalCrossentropyOptions>>;
+}
+
+export interface CategoricalFocalCrossentropy
+  extends FieldsOf<CategoricalFocalCrossentropyOptions, typeof categoricalFocalOptions> {}
+
 /** -Σ α (1-p)^γ y log p over the classes (Lin et al. 2018). */
 export class CategoricalFocalCrossentropy extends Loss {
-  static override readonly className = "CategoricalFocalCrossentropy";
-  readonly alpha: number;
-  readonly gamma: number;
-  readonly fromLogits: boolean;
-  readonly labelSmoothing: number;
-  readonly axis: number;
+  static override readonly className: string = "CategoricalFocalCrossentropy";
+
+  static override options(): AnyDescription {
+    return { ...Loss.options(), ...categoricalFocalOptions() };
+  }
 
   constructor(options: CategoricalFocalCrossentropyOptions = {}) {
     super("categorical_focal_crossentropy", options);
-    this.alpha = options.alpha ?? 0.25;
-    this.gamma = options.gamma ?? 2;
-    this.fromLogits = options.fromLogits ?? false;
-    this.labelSmoothing = options.labelSmoothing ?? 0;
-    this.axis = options.axis ?? -1;
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
     return categoricalFocalEntropy(yTrue, yPred, this);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { alpha, gamma, fromLogits, labelSmoothing, axis } = this;
-    return { ...super.getConfig(), alpha, gamma, fromLogits, labelSmoothing, axis };
   }
 }
 

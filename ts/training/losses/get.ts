@@ -1,12 +1,14 @@
 /** `losses.get`: every loss by name, at once. */
+import type { Serialized } from "../../runtime/registry/registry.js";
 import type { Loss, LossFunction } from "./loss.js";
 import { otherLosses } from "./others.js";
-import { lossFrom } from "./table.js";
+import { lossesAtHand, lossFrom } from "./table.js";
 
 /**
- * The loss itself, a new one with the defaults of the class that is named, or a function as a loss.
+ * The loss itself, a new one with the defaults of the class that is named, one from its form in a config, or a function
+ * as a loss.
  * @throws ValueError with the nearest names for one that is not known.
  */
-export function getLoss(given: Loss | LossFunction | string): Loss {
-  return lossFrom(given, otherLosses);
+export function getLoss(given: Loss | LossFunction | Serialized | string): Loss {
+  return lossFrom(given, { ...lossesAtHand, ...otherLosses });
 }

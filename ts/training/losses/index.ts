@@ -3,8 +3,16 @@
  *
  * What belongs here: the value of targets against predictions. What does not: following it over batches.
  */
-export * from "./binary.js";
-export * from "./categorical.js";
+export {
+  BinaryCrossentropy,
+  type BinaryCrossentropyOptions,
+  binaryCrossentropy,
+} from "./binary.js";
+export {
+  CategoricalCrossentropy,
+  type CategoricalCrossentropyOptions,
+  categoricalCrossentropy,
+} from "./categorical.js";
 export * from "./divergence.js";
 export * from "./errors.js";
 export * from "./focal.js";

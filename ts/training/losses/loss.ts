@@ -4,16 +4,33 @@ import { reshape } from "../../graph/operations/broadcast.js";
 import { and, cast } from "../../graph/operations/elementwise.js";
 import { type SymbolicDType, SymbolicTensor } from "../../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../../runtime/convert.js";
+import { Configurable, withName } from "../../runtime/registry/configurable.js";
+import { optional, text } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { type Family, nameOfFunction } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { toSameRank } from "./rank.js";
-import { checkedReduction, type Reduction, reduceValues } from "./reduction.js";
+import { type Reduction, reduceValues, reduction } from "./reduction.js";
 
 /** Options that every loss takes. */
 export interface LossOptions {
-  /** By default Keras's name of the loss. */
+  /** Default Keras's name of the loss. */
   readonly name?: string;
   /** Default "sum_over_batch_size": the mean over all samples (and steps of time). */
   readonly reduction?: Reduction | null;
+}
+
+/** What a loss's own options are, beside those of every loss. */
+export type OwnOptions<Options extends LossOptions> = Omit<Options, keyof LossOptions>;
+
+/** Each class gives its default name to the constructor. */
+type NamedOptions = LossOptions & { readonly name: string };
+
+function lossOptions() {
+  return {
+    name: text(),
+    reduction: optional(reduction(), "sum_over_batch_size"),
+  } satisfies Description<NamedOptions>;
 }
 
 /** What `loss.call` takes beside targets and predictions. */
@@ -27,27 +44,24 @@ export interface LossCallOptions<Given = SymbolicTensor> {
 /** The loss of each sample, from targets and predictions of one rank. */
 export type LossFunction = (yTrue: SymbolicTensor, yPred: SymbolicTensor) => SymbolicTensor;
 
-/** Subclass it for losses of your own: compute each sample's value in `values` with `ops`. */
-export abstract class Loss {
-  /** Keras's class name; saved files use it. */
-  static readonly className: string = "Loss";
+export interface Loss extends FieldsOf<NamedOptions, typeof lossOptions> {}
 
-  readonly name: string;
-  readonly reduction: Reduction;
+/** Base class of losses. Subclass it for losses of your own: compute each sample's value in `values` with `ops`. */
+export abstract class Loss extends Configurable {
+  static override readonly className: string = "Loss";
+  static override readonly family: Family = "loss";
+
   /** What targets are converted to: float32, or int32 for class indices. */
   readonly targetDType: SymbolicDType = "float32";
   private readonly traces = new TraceCache();
 
-  /** @throws ValueError for a reduction that does not exist. */
-  constructor(defaultName: string, options: LossOptions = {}) {
-    this.name = options.name ?? defaultName;
-    const { reduction = "sum_over_batch_size" } = options;
-    this.reduction = checkedReduction(reduction);
+  static override options(): AnyDescription {
+    return lossOptions();
   }
 
-  get className(): string {
-    // The constructor of a loss is a subclass of Loss, which has the static name.
-    return (this.constructor as typeof Loss).className;
+  /** @throws ValueError for a reduction that does not exist. */
+  constructor(defaultName: string, options: LossOptions = {}) {
+    super(withName(options, () => defaultName));
   }
 
   /** The loss of each sample: the shape of yPred without its last axis. Both are of one rank, as far as Keras makes them. */
@@ -87,11 +101,6 @@ export abstract class Loss {
     const mask = bothMasks(given, this.maskOfTargets(target), values);
     return reduceValues(values, sampleWeight, mask, this.reduction);
   }
-
-  /** Options that make an equal loss. */
-  getConfig(): Record<string, unknown> {
-    return { name: this.name, reduction: this.reduction };
-  }
 }
 
 type SymbolicParts = readonly [
@@ -116,16 +125,29 @@ function bothMasks(
   return given === null ? shaped : and(given, shaped);
 }
 
-/** A function as a loss. */
-export class LossOfFunction extends Loss {
-  static override readonly className = "LossFunctionWrapper";
+interface FunctionOptions {
+  readonly fn: LossFunction;
+}
 
-  constructor(
-    private readonly fn: LossFunction,
-    name: string,
-    options: LossOptions = {},
-  ) {
-    super(name, options);
+function functionOptions() {
+  return {
+    fn: { read: (fn: LossFunction) => fn, write: (fn: LossFunction) => nameOfFunction(fn, {}) },
+  } satisfies Description<FunctionOptions>;
+}
+
+export interface LossOfFunction extends FieldsOf<FunctionOptions, typeof functionOptions> {}
+
+/** A function as a loss. A config holds its name, which `registerSerializable` makes known to other programs. */
+export class LossOfFunction extends Loss {
+  static override readonly className: string = "LossFunctionWrapper";
+
+  static override options(): AnyDescription {
+    return { ...Loss.options(), ...functionOptions() };
+  }
+
+  constructor(fn: LossFunction, name: string, options: LossOptions = {}) {
+    const all: LossOptions & FunctionOptions = { ...options, fn };
+    super(name, all);
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {

@@ -5,7 +5,7 @@ import { Loss, type LossOptions } from "./loss.js";
 
 /** mean max(1 - y p, 0), with y of -1 and 1; 0 and 1 are taken for those. */
 export class Hinge extends Loss {
-  static override readonly className = "Hinge";
+  static override readonly className: string = "Hinge";
 
   constructor(options?: LossOptions) {
     super("hinge", options);
@@ -18,7 +18,7 @@ export class Hinge extends Loss {
 
 /** mean max(1 - y p, 0)², with y of -1 and 1; 0 and 1 are taken for those. */
 export class SquaredHinge extends Loss {
-  static override readonly className = "SquaredHinge";
+  static override readonly className: string = "SquaredHinge";
 
   constructor(options?: LossOptions) {
     super("squared_hinge", options);
@@ -31,7 +31,7 @@ export class SquaredHinge extends Loss {
 
 /** max(1 + max((1-y) p) - Σ y p, 0), with y one-hot. */
 export class CategoricalHinge extends Loss {
-  static override readonly className = "CategoricalHinge";
+  static override readonly className: string = "CategoricalHinge";
 
   constructor(options?: LossOptions) {
     super("categorical_hinge", options);

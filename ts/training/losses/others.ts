@@ -1,30 +1,34 @@
 /** The losses by name that are not at hand in table.ts. */
-import { klDivergence, poisson } from "./divergence.js";
-import { binaryFocalCrossentropy, categoricalFocalCrossentropy } from "./focal.js";
-import { categoricalHinge, hinge, squaredHinge } from "./margin.js";
+import type { SerializableClass } from "../../runtime/registry/registry.js";
+import { KLDivergence, Poisson } from "./divergence.js";
+import { BinaryFocalCrossentropy, CategoricalFocalCrossentropy } from "./focal.js";
+import type { Loss } from "./loss.js";
+import { CategoricalHinge, Hinge, SquaredHinge } from "./margin.js";
 import {
-  cosineSimilarity,
-  huber,
-  logCosh,
-  meanAbsolutePercentageError,
-  meanSquaredLogarithmicError,
+  CosineSimilarity,
+  Huber,
+  LogCosh,
+  MeanAbsolutePercentageError,
+  MeanSquaredLogarithmicError,
 } from "./regression.js";
-import type { OtherLosses } from "./table.js";
+import type { LOSSES_ON_DEMAND } from "./table.js";
 
-export const otherLosses: OtherLosses = {
-  mean_absolute_percentage_error: meanAbsolutePercentageError,
-  mape: meanAbsolutePercentageError,
-  mean_squared_logarithmic_error: meanSquaredLogarithmicError,
-  msle: meanSquaredLogarithmicError,
-  log_cosh: logCosh,
-  huber,
-  cosine_similarity: cosineSimilarity,
-  hinge,
-  squared_hinge: squaredHinge,
-  categorical_hinge: categoricalHinge,
-  kl_divergence: klDivergence,
-  kld: klDivergence,
-  poisson,
-  binary_focal_crossentropy: binaryFocalCrossentropy,
-  categorical_focal_crossentropy: categoricalFocalCrossentropy,
+export const otherLosses: Readonly<
+  Record<(typeof LOSSES_ON_DEMAND)[number], SerializableClass<Loss>>
+> = {
+  mean_absolute_percentage_error: MeanAbsolutePercentageError,
+  mape: MeanAbsolutePercentageError,
+  mean_squared_logarithmic_error: MeanSquaredLogarithmicError,
+  msle: MeanSquaredLogarithmicError,
+  log_cosh: LogCosh,
+  huber: Huber,
+  cosine_similarity: CosineSimilarity,
+  hinge: Hinge,
+  squared_hinge: SquaredHinge,
+  categorical_hinge: CategoricalHinge,
+  kl_divergence: KLDivergence,
+  kld: KLDivergence,
+  poisson: Poisson,
+  binary_focal_crossentropy: BinaryFocalCrossentropy,
+  categorical_focal_crossentropy: CategoricalFocalCrossentropy,
 };

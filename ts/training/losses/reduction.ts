@@ -5,7 +5,8 @@ import { cast, div, equal, mul, where } from "../../graph/operations/elementwise
 import { mean, sum } from "../../graph/operations/reduce.js";
 import { sizeOf } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { unknownName } from "../../runtime/names.js";
+import { oneOf } from "../../runtime/registry/kinds.js";
+import type { Option } from "../../runtime/registry/option.js";
 import { toSameRank } from "./rank.js";
 
 const REDUCTIONS = [
@@ -23,11 +24,10 @@ const REDUCTIONS = [
  */
 export type Reduction = (typeof REDUCTIONS)[number];
 
-/** @throws ValueError with the nearest names for one that is not known. */
-export function checkedReduction(given: Reduction | null): Reduction {
-  if (given === null) return "none";
-  if (!REDUCTIONS.includes(given)) throw unknownName("reduction", given, REDUCTIONS);
-  return given;
+/** The option; null is "none". */
+export function reduction(): Option<Reduction | null, Reduction> {
+  const { read, write } = oneOf(...REDUCTIONS);
+  return { read: (given, what) => read(given ?? "none", what), write };
 }
 
 /** a / b, and 0 where b is 0. Both are scalars. */
@@ -67,23 +67,23 @@ export function reduceValues(
   values: SymbolicTensor,
   sampleWeight: SymbolicTensor | null,
   mask: SymbolicTensor | null,
-  reduction: Reduction,
+  kind: Reduction,
 ): SymbolicTensor {
-  const rescale = reduction === "sum_over_batch_size" || reduction === "mean";
+  const rescale = kind === "sum_over_batch_size" || kind === "mean";
   const weights = maskedWeights(sampleWeight, mask, rescale);
-  if (weights === null) return reduced(values, null, reduction);
+  if (weights === null) return reduced(values, null, kind);
   const [own, matching] = toSameRank(values, ofRows(cast(weights, "float32"), values));
-  return reduced(mul(own, matching), matching, reduction);
+  return reduced(mul(own, matching), matching, kind);
 }
 
 function reduced(
   values: SymbolicTensor,
   weights: SymbolicTensor | null,
-  reduction: Reduction,
+  kind: Reduction,
 ): SymbolicTensor {
-  if (reduction === "none") return values;
-  if (reduction === "sum") return sum(values);
-  if (reduction === "mean_with_sample_weight" && weights !== null) {
+  if (kind === "none") return values;
+  if (kind === "sum") return sum(values);
+  if (kind === "mean_with_sample_weight" && weights !== null) {
     return divideOrZero(sum(values), sum(weights));
   }
   return mean(values);

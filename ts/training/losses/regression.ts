@@ -1,6 +1,8 @@
 /** Losses of numbers that are predicted, beside the plain errors (errors.ts). */
 import { neg } from "../../graph/operations/elementwise.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { integer, optional, positive } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import {
   cosine,
   huberError,
@@ -8,11 +10,11 @@ import {
   logCoshError,
   percentageError,
 } from "./formulas/regression.js";
-import { Loss, type LossOptions } from "./loss.js";
+import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 
 /** 100 mean |y - p| / max(|y|, ε). */
 export class MeanAbsolutePercentageError extends Loss {
-  static override readonly className = "MeanAbsolutePercentageError";
+  static override readonly className: string = "MeanAbsolutePercentageError";
 
   constructor(options?: LossOptions) {
     super("mean_absolute_percentage_error", options);
@@ -25,7 +27,7 @@ export class MeanAbsolutePercentageError extends Loss {
 
 /** mean (log(1 + y) - log(1 + p))²; what is below ε counts as ε. */
 export class MeanSquaredLogarithmicError extends Loss {
-  static override readonly className = "MeanSquaredLogarithmicError";
+  static override readonly className: string = "MeanSquaredLogarithmicError";
 
   constructor(options?: LossOptions) {
     super("mean_squared_logarithmic_error", options);
@@ -38,7 +40,7 @@ export class MeanSquaredLogarithmicError extends Loss {
 
 /** mean log cosh(p - y). */
 export class LogCosh extends Loss {
-  static override readonly className = "LogCosh";
+  static override readonly className: string = "LogCosh";
 
   constructor(options?: LossOptions) {
     super("log_cosh", options);
@@ -54,22 +56,28 @@ export interface HuberOptions extends LossOptions {
   readonly delta?: number;
 }
 
+function huberOptions() {
+  return {
+    delta: optional(positive(), 1),
+  } satisfies Description<OwnOptions<HuberOptions>>;
+}
+
+export interface Huber extends FieldsOf<HuberOptions, typeof huberOptions> {}
+
 /** mean of e²/2 where |e| <= δ, else δ |e| - δ²/2, with e = p - y (Huber 1964). */
 export class Huber extends Loss {
-  static override readonly className = "Huber";
-  readonly delta: number;
+  static override readonly className: string = "Huber";
+
+  static override options(): AnyDescription {
+    return { ...Loss.options(), ...huberOptions() };
+  }
 
   constructor(options: HuberOptions = {}) {
     super("huber_loss", options);
-    this.delta = options.delta ?? 1;
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
     return huberError(yTrue, yPred, this.delta);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), delta: this.delta };
   }
 }
 
@@ -78,22 +86,28 @@ export interface CosineSimilarityOptions extends LossOptions {
   readonly axis?: number;
 }
 
+function cosineOptions() {
+  return {
+    axis: optional(integer(), -1),
+  } satisfies Description<OwnOptions<CosineSimilarityOptions>>;
+}
+
+export interface CosineSimilarity extends FieldsOf<CosineSimilarityOptions, typeof cosineOptions> {}
+
 /** -Σ y p / (‖y‖ ‖p‖): -1 for equal directions, 1 for opposite ones. */
 export class CosineSimilarity extends Loss {
-  static override readonly className = "CosineSimilarity";
-  readonly axis: number;
+  static override readonly className: string = "CosineSimilarity";
+
+  static override options(): AnyDescription {
+    return { ...Loss.options(), ...cosineOptions() };
+  }
 
   constructor(options: CosineSimilarityOptions = {}) {
     super("cosine_similarity", options);
-    this.axis = options.axis ?? -1;
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
     return neg(cosine(yTrue, yPred, this.axis));
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), axis: this.axis };
   }
 }
 

@@ -1,12 +1,14 @@
 /** The cross-entropy of one class among several, with class indices for targets. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { boolean, integer, nullable, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import {
   isNotOfClass,
   sparseEntropy,
   sparseEntropyIgnoring,
   withoutClassAxis,
 } from "./formulas/categorical.js";
-import { Loss, type LossOptions } from "./loss.js";
+import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 
 export interface SparseCategoricalCrossentropyOptions extends LossOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
@@ -15,20 +17,30 @@ export interface SparseCategoricalCrossentropyOptions extends LossOptions {
   readonly ignoreClass?: number | null;
 }
 
+function sparseOptions() {
+  return {
+    fromLogits: optional(boolean(), false),
+    ignoreClass: optional(nullable(integer()), null),
+  } satisfies Description<OwnOptions<SparseCategoricalCrossentropyOptions>>;
+}
+
+export interface SparseCategoricalCrossentropy
+  extends FieldsOf<SparseCategoricalCrossentropyOptions, typeof sparseOptions> {}
+
 /**
  * -log p of the true class, with p normalised to sum to 1 and limited to [ε, 1-ε]. Targets are indices
  * below the number of classes; another one fails the step.
  */
 export class SparseCategoricalCrossentropy extends Loss {
-  static override readonly className = "SparseCategoricalCrossentropy";
+  static override readonly className: string = "SparseCategoricalCrossentropy";
   override readonly targetDType = "int32";
-  readonly fromLogits: boolean;
-  readonly ignoreClass: number | null;
+
+  static override options(): AnyDescription {
+    return { ...Loss.options(), ...sparseOptions() };
+  }
 
   constructor(options: SparseCategoricalCrossentropyOptions = {}) {
     super("sparse_categorical_crossentropy", options);
-    this.fromLogits = options.fromLogits ?? false;
-    this.ignoreClass = options.ignoreClass ?? null;
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
@@ -41,11 +53,6 @@ export class SparseCategoricalCrossentropy extends Loss {
 
   protected override maskOfTargets(yTrue: SymbolicTensor): SymbolicTensor | null {
     return this.ignoreClass === null ? null : isNotOfClass(yTrue, this.ignoreClass);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { fromLogits, ignoreClass } = this;
-    return { ...super.getConfig(), fromLogits, ignoreClass };
   }
 }
 

@@ -4,17 +4,21 @@ import { reshape } from "../../graph/operations/broadcast.js";
 import { cast, equal, greater } from "../../graph/operations/elementwise.js";
 import { argMax, mean } from "../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { MeanOfFunction, type MetricOptions } from "./metric.js";
+import { number, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { type Direction, MeanMetric, type MetricOptions, type OwnOptions } from "./metric.js";
 
 function share(hits: SymbolicTensor): SymbolicTensor {
   return cast(hits, "float32");
 }
 
-function binaryHits(threshold: number) {
-  return (yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor => {
-    const hits = share(equal(yTrue, share(greater(yPred, threshold))));
-    return mean(hits, -1);
-  };
+function binaryHits(
+  yTrue: SymbolicTensor,
+  yPred: SymbolicTensor,
+  threshold: number,
+): SymbolicTensor {
+  const hits = share(equal(yTrue, share(greater(yPred, threshold))));
+  return mean(hits, -1);
 }
 
 function classHits(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
@@ -36,50 +40,76 @@ function sparseHits(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTenso
 }
 
 export interface BinaryAccuracyOptions extends MetricOptions {
-  /** Above it a prediction says 1; default 0.5. */
+  /** Above it a prediction says 1. Default 0.5. */
   readonly threshold?: number;
 }
 
-/** How often predictions above the threshold meet a target of 1, and others one of 0. */
-export class BinaryAccuracy extends MeanOfFunction {
-  static override readonly className = "BinaryAccuracy";
-  readonly threshold: number;
+function binaryAccuracyOptions() {
+  return {
+    threshold: optional(number(), 0.5),
+  } satisfies Description<OwnOptions<BinaryAccuracyOptions>>;
+}
 
-  constructor(options: BinaryAccuracyOptions = {}) {
-    const { threshold = 0.5 } = options;
-    super("binary_accuracy", binaryHits(threshold), "up", options);
-    this.threshold = threshold;
+export interface BinaryAccuracy
+  extends FieldsOf<BinaryAccuracyOptions, typeof binaryAccuracyOptions> {}
+
+/** How often predictions above the threshold meet a target of 1, and others one of 0. */
+export class BinaryAccuracy extends MeanMetric {
+  static override readonly className: string = "BinaryAccuracy";
+  override readonly direction: Direction = "up";
+
+  static override options(): AnyDescription {
+    return { ...MeanMetric.options(), ...binaryAccuracyOptions() };
   }
 
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), threshold: this.threshold };
+  constructor(options: BinaryAccuracyOptions = {}) {
+    super("binary_accuracy", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return binaryHits(yTrue, yPred, this.threshold);
   }
 }
 
 /** How often the largest prediction is that of the largest target. */
-export class CategoricalAccuracy extends MeanOfFunction {
-  static override readonly className = "CategoricalAccuracy";
+export class CategoricalAccuracy extends MeanMetric {
+  static override readonly className: string = "CategoricalAccuracy";
+  override readonly direction: Direction = "up";
 
   constructor(options: MetricOptions = {}) {
-    super("categorical_accuracy", classHits, "up", options);
+    super("categorical_accuracy", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return classHits(yTrue, yPred);
   }
 }
 
 /** How often the largest prediction is that of the target's class index. */
-export class SparseCategoricalAccuracy extends MeanOfFunction {
-  static override readonly className = "SparseCategoricalAccuracy";
+export class SparseCategoricalAccuracy extends MeanMetric {
+  static override readonly className: string = "SparseCategoricalAccuracy";
+  override readonly direction: Direction = "up";
 
   constructor(options: MetricOptions = {}) {
-    super("sparse_categorical_accuracy", sparseHits, "up", options);
+    super("sparse_categorical_accuracy", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return sparseHits(yTrue, yPred);
   }
 }
 
 /** How often predictions equal targets. */
-export class Accuracy extends MeanOfFunction {
-  static override readonly className = "Accuracy";
+export class Accuracy extends MeanMetric {
+  static override readonly className: string = "Accuracy";
+  override readonly direction: Direction = "up";
 
   constructor(options: MetricOptions = {}) {
-    super("accuracy", (yTrue, yPred) => mean(share(equal(yTrue, yPred)), -1), "up", options);
+    super("accuracy", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return mean(share(equal(yTrue, yPred)), -1);
   }
 }
 

@@ -2,10 +2,20 @@
 import { mul, sigmoid } from "../../graph/operations/elementwise.js";
 import { constant } from "../../graph/operations/sources.js";
 import type { SymbolicShape } from "../../graph/symbolic.js";
-import { ShapeError, ValueError } from "../../runtime/errors.js";
-import { unknownName } from "../../runtime/names.js";
-import { type Counted, CountingMetric, type Counts, listOfThresholds, ratio } from "./counting.js";
-import type { MetricOptions } from "./metric.js";
+import { ShapeError } from "../../runtime/errors.js";
+import {
+  boolean,
+  fraction,
+  integerFrom,
+  listOf,
+  nonNegative,
+  nullable,
+  oneOf,
+  optional,
+} from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { type Counted, CountingMetric, type Counts, ratio } from "./counting.js";
+import type { Direction, MetricOptions, OwnOptions } from "./metric.js";
 
 const CURVES = ["ROC", "PR", "PRGAIN"] as const;
 const SUMMATIONS = ["interpolation", "minoring", "majoring"] as const;
@@ -30,42 +40,48 @@ export interface AucOptions extends MetricOptions {
 /** Keras's epsilon: the first threshold lies that far below 0, the last that far above 1. */
 const EPSILON = 1e-7;
 
-function checkedThresholds(numThresholds: number, given: readonly number[] | null): number[] {
-  if (given !== null) {
-    const sorted = [...listOfThresholds(given)].sort((a, b) => a - b);
-    return [-EPSILON, ...sorted, 1 + EPSILON];
-  }
-  if (!Number.isInteger(numThresholds) || numThresholds < 2) {
-    throw new ValueError(`numThresholds: expected a whole number above 1, got ${numThresholds}.`);
-  }
+/** Thresholds with one below and one above: those given, or so many in equal steps. */
+function withEnds(numThresholds: number, given: readonly number[] | null): number[] {
   const count = numThresholds - 2;
-  const inner = Array.from({ length: count }, (_, index) => (index + 1) / (count + 1));
+  const even = () => Array.from({ length: count }, (_, index) => (index + 1) / (count + 1));
+  const inner = given === null ? even() : [...given].sort((a, b) => a - b);
   return [-EPSILON, ...inner, 1 + EPSILON];
 }
 
+function aucOptions() {
+  return {
+    numThresholds: optional(integerFrom(2), 200),
+    thresholds: optional(nullable(listOf(fraction())), null),
+    curve: optional(oneOf(...CURVES), "ROC"),
+    summationMethod: optional(oneOf(...SUMMATIONS), "interpolation"),
+    multiLabel: optional(boolean(), false),
+    labelWeights: optional(nullable(listOf(nonNegative())), null),
+    fromLogits: optional(boolean(), false),
+  } satisfies Description<OwnOptions<AucOptions>>;
+}
+
+export interface AUC extends FieldsOf<AucOptions, typeof aucOptions> {}
+
 /** The area under the ROC or another curve, by sums over the steps between thresholds. */
 export class AUC extends CountingMetric {
-  static override readonly className = "AUC";
-  private readonly settings: Required<Omit<AucOptions, "name">>;
+  static override readonly className: string = "AUC";
+  override readonly direction: Direction = "up";
+  protected override readonly thresholdList: readonly number[];
   private labels = 1;
+
+  static override options(): AnyDescription {
+    return { ...CountingMetric.options(), ...aucOptions() };
+  }
 
   /** @throws ValueError for names that are not known and thresholds outside of [0, 1]. */
   constructor(options: AucOptions = {}) {
-    const { numThresholds = 200, thresholds = null } = options;
-    super("auc", checkedThresholds(numThresholds, thresholds), "up", options);
-    const { curve = "ROC", summationMethod = "interpolation" } = options;
-    if (!CURVES.includes(curve)) throw unknownName("curve", curve, CURVES);
-    if (!SUMMATIONS.includes(summationMethod)) {
-      throw unknownName("summation method", summationMethod, SUMMATIONS);
-    }
-    const { multiLabel = false, labelWeights = null, fromLogits = false } = options;
-    const shown = { curve, summationMethod, multiLabel, labelWeights, fromLogits };
-    this.settings = { numThresholds, thresholds, ...shown };
+    super("auc", options);
+    this.thresholdList = withEnds(this.numThresholds, this.thresholds);
   }
 
   /** @throws ShapeError where labels need an axis of known size and there is none, or another number of weights. */
   override build(yPredShape: SymbolicShape): void {
-    const { multiLabel, labelWeights } = this.settings;
+    const { multiLabel, labelWeights } = this;
     const size = yPredShape.at(-1);
     if (multiLabel && (yPredShape.length !== 2 || typeof size !== "number")) {
       throw new ShapeError(
@@ -85,7 +101,7 @@ export class AUC extends CountingMetric {
   }
 
   protected override choose({ target, prediction, weight }: Counted): Counted {
-    const { fromLogits, multiLabel, labelWeights } = this.settings;
+    const { fromLogits, multiLabel, labelWeights } = this;
     const probability = fromLogits ? sigmoid(prediction) : prediction;
     if (multiLabel || labelWeights === null) return { target, prediction: probability, weight };
     const ofLabels = constant(labelWeights, [labelWeights.length]);
@@ -97,8 +113,8 @@ export class AUC extends CountingMetric {
   }
 
   override compute(sums: Float64Array): number {
-    const { multiLabel, labelWeights } = this.settings;
-    const labels = sums.length / (4 * this.thresholds.length);
+    const { multiLabel, labelWeights } = this;
+    const labels = sums.length / (4 * this.thresholdList.length);
     const areas = Array.from({ length: labels }, (_, label) =>
       this.area(this.countsOf(sums, label)),
     );
@@ -111,16 +127,12 @@ export class AUC extends CountingMetric {
   }
 
   private area(counts: readonly Counts[]): number {
-    const { curve, summationMethod } = this.settings;
+    const { curve, summationMethod } = this;
     if (curve === "PR" && summationMethod === "interpolation") {
       return sumOverSteps(counts, interpolatedPrecision);
     }
     const height = HEIGHTS[summationMethod];
     return sumOverSteps(counts.map(POINTS[curve]), (a, b) => (a.x - b.x) * height(a.y, b.y));
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), ...this.settings };
   }
 }
 

@@ -1,12 +1,21 @@
-/** Counts of yes and no, and their shares: precision and recall. */
+/** The four counts of a confusion matrix, and two ratios of them: precision and recall. */
 import { cast, equal, or, where } from "../../graph/operations/elementwise.js";
 import { expandDims, take } from "../../graph/operations/layout.js";
 import { argMax } from "../../graph/operations/reduce.js";
 import { arange } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { ShapeError, ValueError } from "../../runtime/errors.js";
-import { type Counted, CountingMetric, type Counts, listOfThresholds, ratio } from "./counting.js";
-import type { Direction, MetricOptions } from "./metric.js";
+import { ShapeError } from "../../runtime/errors.js";
+import {
+  fraction,
+  integerFrom,
+  nullable,
+  oneOrMore,
+  optional,
+  positiveInteger,
+} from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { type Counted, CountingMetric, type Counts, ratio } from "./counting.js";
+import type { Direction, MetricOptions, OwnOptions } from "./metric.js";
 
 export interface ThresholdOptions extends MetricOptions {
   /** Above it a prediction counts as yes; default 0.5. Several give several values. */
@@ -23,89 +32,115 @@ export interface ClassOptions extends ThresholdOptions {
 /** Below everything that can be predicted: Keras's number for what is not among the k largest. */
 const LOWEST = -1e10;
 
-/** One count, at each threshold. */
-abstract class SingleCount extends CountingMetric {
-  private readonly givenThresholds: ThresholdOptions["thresholds"];
+/** One threshold or several; null for the usual one. */
+function thresholdOptions() {
+  return {
+    thresholds: optional(nullable(oneOrMore(fraction())), null),
+  } satisfies Description<OwnOptions<ThresholdOptions>>;
+}
 
-  constructor(
-    name: string,
-    private readonly part: keyof Counts,
-    direction: Direction,
-    options: ThresholdOptions,
-  ) {
-    super(name, listOfThresholds(options.thresholds ?? 0.5), direction, options);
-    this.givenThresholds = options.thresholds ?? null;
+type Thresholds = FieldsOf<ThresholdOptions, typeof thresholdOptions>["thresholds"];
+
+/** One threshold or several as a list, `usual` where none are given. */
+function listOf(thresholds: Thresholds, usual: number): readonly number[] {
+  return [thresholds ?? usual].flat();
+}
+
+/** Base class of metrics that are one of the four counts, at each threshold. */
+abstract class SingleCount extends CountingMetric {
+  declare readonly thresholds: Thresholds;
+  protected override readonly thresholdList: readonly number[];
+  protected abstract readonly part: keyof Counts;
+
+  static override options(): AnyDescription {
+    return { ...CountingMetric.options(), ...thresholdOptions() };
+  }
+
+  constructor(name: string, options: ThresholdOptions) {
+    super(name, options);
+    this.thresholdList = listOf(this.thresholds, 0.5);
   }
 
   override compute(sums: Float64Array): number | number[] {
     return this.atThresholds(sums, (at) => at[this.part]);
   }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), thresholds: this.givenThresholds };
-  }
 }
 
-/** Number of yes predictions that are right. */
+/** Number of predictions above the threshold whose target is 1. */
 export class TruePositives extends SingleCount {
-  static override readonly className = "TruePositives";
+  static override readonly className: string = "TruePositives";
+  override readonly direction: Direction = "up";
+  protected override readonly part = "truePositives";
 
   constructor(options: ThresholdOptions = {}) {
-    super("true_positives", "truePositives", "up", options);
+    super("true_positives", options);
   }
 }
 
-/** Number of yes predictions that are wrong. */
+/** Number of predictions above the threshold whose target is 0. */
 export class FalsePositives extends SingleCount {
-  static override readonly className = "FalsePositives";
+  static override readonly className: string = "FalsePositives";
+  override readonly direction: Direction = "down";
+  protected override readonly part = "falsePositives";
 
   constructor(options: ThresholdOptions = {}) {
-    super("false_positives", "falsePositives", "down", options);
+    super("false_positives", options);
   }
 }
 
-/** Number of no predictions that are right. */
+/** Number of predictions at or below the threshold whose target is 0. */
 export class TrueNegatives extends SingleCount {
-  static override readonly className = "TrueNegatives";
+  static override readonly className: string = "TrueNegatives";
+  override readonly direction: Direction = "up";
+  protected override readonly part = "trueNegatives";
 
   constructor(options: ThresholdOptions = {}) {
-    super("true_negatives", "trueNegatives", "up", options);
+    super("true_negatives", options);
   }
 }
 
-/** Number of no predictions that are wrong. */
+/** Number of predictions at or below the threshold whose target is 1. */
 export class FalseNegatives extends SingleCount {
-  static override readonly className = "FalseNegatives";
+  static override readonly className: string = "FalseNegatives";
+  override readonly direction: Direction = "down";
+  protected override readonly part = "falseNegatives";
 
   constructor(options: ThresholdOptions = {}) {
-    super("false_negatives", "falseNegatives", "down", options);
+    super("false_negatives", options);
   }
 }
 
-/** The share of hits among those that should be, of all classes or one, of all predictions or the largest. */
-abstract class ShareOfHits extends CountingMetric {
-  readonly topK: number | null;
-  readonly classId: number | null;
-  private readonly givenThresholds: ThresholdOptions["thresholds"];
+function classOptions() {
+  return {
+    ...thresholdOptions(),
+    topK: optional(nullable(positiveInteger()), null),
+    classId: optional(nullable(integerFrom(0)), null),
+  } satisfies Description<OwnOptions<ClassOptions>>;
+}
 
-  constructor(
-    name: string,
-    private readonly misses: "falsePositives" | "falseNegatives",
-    options: ClassOptions,
-  ) {
-    const { thresholds = null, topK = null, classId = null } = options;
-    const usual = topK === null ? [0.5] : [LOWEST];
-    super(name, thresholds === null ? usual : listOfThresholds(thresholds), "up", options);
-    this.givenThresholds = thresholds;
-    this.topK = topK === null ? null : checkedIndex("topK", topK, 1);
-    this.classId = classId === null ? null : checkedIndex("classId", classId, 0);
+/** Base class of precision and recall: true positives as a fraction of them and the `misses`. */
+abstract class HitRatio extends CountingMetric {
+  declare readonly thresholds: Thresholds;
+  declare readonly topK: number | null;
+  declare readonly classId: number | null;
+  override readonly direction: Direction = "up";
+  protected override readonly thresholdList: readonly number[];
+  protected abstract readonly misses: "falsePositives" | "falseNegatives";
+
+  static override options(): AnyDescription {
+    return { ...CountingMetric.options(), ...classOptions() };
+  }
+
+  constructor(name: string, options: ClassOptions) {
+    super(name, options);
+    this.thresholdList = listOf(this.thresholds, this.topK === null ? 0.5 : LOWEST);
   }
 
   protected override choose({ target, prediction, weight }: Counted): Counted {
     const { topK, classId } = this;
     const among = topK === null ? prediction : keepLargest(prediction, topK);
     if (classId === null) return { target, prediction: among, weight };
-    refuseMissingClass(prediction, classId);
+    assertHasClass(prediction, classId);
     const own = (x: SymbolicTensor) => expandDims(take(x, classId, -1), -1);
     return { target: own(target), prediction: own(among), weight };
   }
@@ -115,37 +150,29 @@ abstract class ShareOfHits extends CountingMetric {
       ratio(at.truePositives, at.truePositives + at[this.misses]),
     );
   }
-
-  override getConfig(): Record<string, unknown> {
-    const { givenThresholds: thresholds, topK, classId } = this;
-    return { ...super.getConfig(), thresholds, topK, classId };
-  }
 }
 
-/** The share of yes predictions that are right: TP / (TP + FP). */
-export class Precision extends ShareOfHits {
-  static override readonly className = "Precision";
+/** The fraction of predictions above the threshold that are right: TP / (TP + FP). */
+export class Precision extends HitRatio {
+  static override readonly className: string = "Precision";
+  protected override readonly misses = "falsePositives";
 
   constructor(options: ClassOptions = {}) {
-    super("precision", "falsePositives", options);
+    super("precision", options);
   }
 }
 
-/** The share of actual yes that is predicted: TP / (TP + FN). */
-export class Recall extends ShareOfHits {
-  static override readonly className = "Recall";
+/** The fraction of targets of 1 that are predicted: TP / (TP + FN). */
+export class Recall extends HitRatio {
+  static override readonly className: string = "Recall";
+  protected override readonly misses = "falseNegatives";
 
   constructor(options: ClassOptions = {}) {
-    super("recall", "falseNegatives", options);
+    super("recall", options);
   }
 }
 
-function checkedIndex(name: string, given: number, least: number): number {
-  if (Number.isInteger(given) && given >= least) return given;
-  throw new ValueError(`${name}: expected a whole number from ${least} on, got ${given}.`);
-}
-
-function refuseMissingClass(prediction: SymbolicTensor, classId: number): void {
+function assertHasClass(prediction: SymbolicTensor, classId: number): void {
   const classes = prediction.dims.at(-1);
   if (prediction.rank >= 2 && (typeof classes !== "number" || classId < classes)) return;
   throw new ShapeError(

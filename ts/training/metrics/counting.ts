@@ -1,5 +1,4 @@
-/** The base of metrics of yes and no: what is predicted above thresholds, counted against what is. */
-
+/** Base class of thresholded binary metrics: counts true and false positives and negatives. */
 import { accumulate } from "../../graph/operations/accumulate.js";
 import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
 import {
@@ -15,9 +14,8 @@ import { concatenate } from "../../graph/operations/layout.js";
 import { sum } from "../../graph/operations/reduce.js";
 import { constant } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
-import { ValueError } from "../../runtime/errors.js";
 import { toSameRank } from "../losses/rank.js";
-import { type Direction, Metric, type MetricOptions, withAxesOf } from "./metric.js";
+import { Metric, withAxesOf } from "./metric.js";
 
 /** What is counted at one threshold. */
 export interface Counts {
@@ -37,17 +35,11 @@ export interface Counted {
 
 /** Counts predictions above thresholds against targets of 0 and 1. */
 export abstract class CountingMetric extends Metric {
-  constructor(
-    name: string,
-    protected readonly thresholds: readonly number[],
-    override readonly direction: Direction,
-    options: MetricOptions,
-  ) {
-    super(name, options);
-  }
+  /** The thresholds at which predictions are counted, in rising order. */
+  protected abstract readonly thresholdList: readonly number[];
 
   override get stateSize(): number {
-    return 4 * this.thresholds.length * this.groups;
+    return 4 * this.thresholdList.length * this.groups;
   }
 
   /** How many labels are counted each for itself: one, unless a metric says otherwise. */
@@ -71,10 +63,13 @@ export abstract class CountingMetric extends Metric {
     const chosen = this.choose({ target, prediction, weight });
     // [1, samples, groups] against [thresholds, 1, 1].
     const flat = (x: SymbolicTensor) => reshape(x, [1, -1, this.groups]);
-    const limited = areEvenlySpaced(this.thresholds)
+    const limited = areEvenlySpaced(this.thresholdList)
       ? clip(chosen.prediction, 0, 1)
       : chosen.prediction;
-    const above = greater(flat(limited), constant(this.thresholds, [this.thresholds.length, 1, 1]));
+    const above = greater(
+      flat(limited),
+      constant(this.thresholdList, [this.thresholdList.length, 1, 1]),
+    );
     const actual = notEqual(flat(chosen.target), 0);
     const weights =
       chosen.weight === null ? null : flat(broadcastTo(chosen.weight, chosen.prediction.dims));
@@ -94,8 +89,8 @@ export abstract class CountingMetric extends Metric {
   /** The counts at each threshold, of one group. */
   protected countsOf(sums: Float64Array, group = 0): Counts[] {
     const size = sums.length / 4;
-    const groups = size / this.thresholds.length;
-    return this.thresholds.map((_, threshold) => {
+    const groups = size / this.thresholdList.length;
+    return this.thresholdList.map((_, threshold) => {
       const at = (part: number) => sums[part * size + threshold * groups + group] ?? 0;
       return {
         truePositives: at(0),
@@ -124,15 +119,4 @@ function areEvenlySpaced(thresholds: readonly number[]): boolean {
 /** a / b, and 0 where b is 0. */
 export function ratio(a: number, b: number): number {
   return b === 0 ? 0 : a / b;
-}
-
-/** One threshold or several as a list. @throws ValueError for numbers outside of [0, 1]. */
-export function listOfThresholds(thresholds: number | readonly number[]): readonly number[] {
-  const list = typeof thresholds === "number" ? [thresholds] : thresholds;
-  for (const threshold of list) {
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw new ValueError(`thresholds: expected numbers from 0 to 1, got ${threshold}.`);
-    }
-  }
-  return list;
 }

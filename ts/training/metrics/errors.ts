@@ -1,22 +1,33 @@
 /** Means of squared and of absolute errors. */
+import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { absoluteError, squaredError } from "../losses/formulas/errors.js";
-import { MeanOfFunction, type MetricOptions } from "./metric.js";
+import { type Direction, MeanMetric, type MetricOptions } from "./metric.js";
 
 /** mean (y - p)² */
-export class MeanSquaredError extends MeanOfFunction {
-  static override readonly className = "MeanSquaredError";
+export class MeanSquaredError extends MeanMetric {
+  static override readonly className: string = "MeanSquaredError";
+  override readonly direction: Direction = "down";
 
   constructor(options: MetricOptions = {}) {
-    super("mean_squared_error", squaredError, "down", options);
+    super("mean_squared_error", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return squaredError(yTrue, yPred);
   }
 }
 
 /** mean |y - p| */
-export class MeanAbsoluteError extends MeanOfFunction {
-  static override readonly className = "MeanAbsoluteError";
+export class MeanAbsoluteError extends MeanMetric {
+  static override readonly className: string = "MeanAbsoluteError";
+  override readonly direction: Direction = "down";
 
   constructor(options: MetricOptions = {}) {
-    super("mean_absolute_error", absoluteError, "down", options);
+    super("mean_absolute_error", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return absoluteError(yTrue, yPred);
   }
 }
 

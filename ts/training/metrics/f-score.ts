@@ -14,10 +14,17 @@ import {
 import { concatenate } from "../../graph/operations/layout.js";
 import { max, sum } from "../../graph/operations/reduce.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
-import { ValueError } from "../../runtime/errors.js";
-import { unknownName } from "../../runtime/names.js";
+import {
+  decided,
+  nullable,
+  oneOf,
+  optional,
+  positive,
+  positiveFraction,
+} from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { ColumnMetric } from "./columns.js";
-import type { Direction, MetricOptions } from "./metric.js";
+import type { Direction, MetricOptions, OwnOptions } from "./metric.js";
 
 const AVERAGES = ["micro", "macro", "weighted"] as const;
 
@@ -41,28 +48,28 @@ const EPSILON = 1e-7;
 /** What is no larger than this counts as no, even where it is the largest of its row. */
 const SMALLEST_YES = 1e-9;
 
+function fBetaOptions() {
+  return {
+    average: optional(nullable(oneOf(...AVERAGES)), null),
+    threshold: optional(nullable(positiveFraction()), null),
+    beta: optional(positive(), 1),
+  } satisfies Description<OwnOptions<FBetaScoreOptions>>;
+}
+
+export interface FBetaScore extends FieldsOf<FBetaScoreOptions, typeof fBetaOptions> {}
+
 /** (1+β²) precision recall / (β² precision + recall), from targets and predictions [batch, classes]. */
 export class FBetaScore extends ColumnMetric {
   static override readonly className: string = "FBetaScore";
   override readonly direction: Direction = "up";
-  readonly average: (typeof AVERAGES)[number] | null;
-  readonly threshold: number | null;
-  readonly beta: number;
+
+  static override options(): AnyDescription {
+    return { ...ColumnMetric.options(), ...fBetaOptions() };
+  }
 
   /** @throws ValueError for an average that is not known, beta not above 0 and thresholds outside of (0, 1]. */
   constructor(options: FBetaScoreOptions = {}, defaultName = "fbeta_score") {
     super(defaultName, options);
-    const { average = null, threshold = null, beta = 1 } = options;
-    if (average !== null && !AVERAGES.includes(average)) {
-      throw unknownName("average", average, AVERAGES);
-    }
-    if (threshold !== null && !(threshold > 0 && threshold <= 1)) {
-      throw new ValueError(`threshold: expected a number above 0, at most 1, got ${threshold}.`);
-    }
-    if (!(beta > 0)) throw new ValueError(`beta: expected a number above 0, got ${beta}.`);
-    this.average = average;
-    this.threshold = threshold;
-    this.beta = beta;
   }
 
   /** True positives, false positives, false negatives, and targets, of each class. */
@@ -118,24 +125,18 @@ export class FBetaScore extends ColumnMetric {
     const square = this.beta ** 2;
     return ((1 + square) * precision * recall) / (square * precision + recall + EPSILON);
   }
-
-  override getConfig(): Record<string, unknown> {
-    const { average, beta, threshold } = this;
-    return { ...super.getConfig(), average, beta, threshold };
-  }
 }
 
 /** 2 precision recall / (precision + recall), from targets and predictions [batch, classes]. */
 export class F1Score extends FBetaScore {
-  static override readonly className = "F1Score";
+  static override readonly className: string = "F1Score";
 
-  constructor(options: F1ScoreOptions = {}) {
-    super({ ...options, beta: 1 }, "f1_score");
+  static override options(): AnyDescription {
+    return { ...FBetaScore.options(), beta: decided(1) };
   }
 
-  override getConfig(): Record<string, unknown> {
-    const { beta: _always1, ...config } = super.getConfig();
-    return config;
+  constructor(options: F1ScoreOptions = {}) {
+    super(options, "f1_score");
   }
 }
 

@@ -8,10 +8,17 @@ import { mean } from "../../graph/operations/reduce.js";
 import { sizeOf } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../../runtime/convert.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { nameOfFunction } from "../../runtime/registry/registry.js";
 import { toSameRank } from "../losses/rank.js";
-import { type Direction, Following, type MetricOptions } from "./following.js";
+import {
+  AccumulatingMetric,
+  type Direction,
+  type MetricOptions,
+  type OwnOptions,
+} from "./accumulating.js";
 
-export type { Direction, MetricOptions };
+export type { Direction, MetricOptions, OwnOptions };
 
 /** What `updateState` takes beside targets and predictions. */
 export interface UpdateOptions {
@@ -20,9 +27,8 @@ export interface UpdateOptions {
 }
 
 /** Subclass it for metrics of your own: say in `track` what a batch adds to the sums, in `compute` what they mean. */
-export abstract class Metric extends Following {
-  /** Keras's class name; saved files use it. */
-  static readonly className: string = "Metric";
+export abstract class Metric extends AccumulatingMetric {
+  static override readonly className: string = "Metric";
 
   /** Whether steps that the mask of the predictions leaves out do not count; Keras's metrics of yes and no count all. */
   readonly countsMask: boolean = false;
@@ -58,21 +64,13 @@ export abstract class Metric extends Following {
 /** A value for each sample, from targets and predictions of one rank. */
 export type MetricFunction = (yTrue: SymbolicTensor, yPred: SymbolicTensor) => SymbolicTensor;
 
-/** The mean of a function over samples, weighted where weights are given. */
-export class MeanOfFunction extends Metric {
-  static override readonly className: string = "MeanMetricWrapper";
-
+/** Base class of means over samples of a value for each, weighted where weights are given. */
+export abstract class MeanMetric extends Metric {
   override readonly stateSize = 2;
   override readonly countsMask: boolean = true;
 
-  constructor(
-    name: string,
-    private readonly fn: MetricFunction,
-    override readonly direction: Direction,
-    options: MetricOptions = {},
-  ) {
-    super(name, options);
-  }
+  /** A value for each sample, from targets and predictions of one rank. */
+  abstract values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor;
 
   override track(
     state: SymbolicTensor,
@@ -81,12 +79,52 @@ export class MeanOfFunction extends Metric {
     sampleWeight: SymbolicTensor | null,
   ): OpNode[] {
     const [target, prediction] = toSameRank(yTrue, yPred);
-    const values = this.fn(target, prediction);
-    return [addToMean(state, values, sampleWeight)];
+    return [addToMean(state, this.values(target, prediction), sampleWeight)];
   }
 
   override compute(sums: Float64Array): number {
     return meanOf(sums);
+  }
+}
+
+interface FunctionOptions {
+  readonly fn: MetricFunction;
+}
+
+function functionOptions() {
+  return {
+    fn: {
+      read: (fn: MetricFunction) => fn,
+      write: (fn: MetricFunction) => nameOfFunction(fn, {}),
+    },
+  } satisfies Description<FunctionOptions>;
+}
+
+export interface MeanOfFunction extends FieldsOf<FunctionOptions, typeof functionOptions> {}
+
+/**
+ * The mean of a function over samples. A config holds the function's name, which `registerSerializable` makes known to
+ * other programs.
+ */
+export class MeanOfFunction extends MeanMetric {
+  static override readonly className: string = "MeanMetricWrapper";
+
+  static override options(): AnyDescription {
+    return { ...MeanMetric.options(), ...functionOptions() };
+  }
+
+  constructor(
+    name: string,
+    fn: MetricFunction,
+    override readonly direction: Direction,
+    options: MetricOptions = {},
+  ) {
+    const all: MetricOptions & FunctionOptions = { ...options, fn };
+    super(name, all);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return this.fn(yTrue, yPred);
   }
 }
 

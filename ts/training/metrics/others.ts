@@ -1,49 +1,53 @@
 /** The metrics by name that are not at hand in table.ts. */
-import { auc } from "./auc.js";
+import type { SerializableClass } from "../../runtime/registry/registry.js";
+import { AUC } from "./auc.js";
 import {
-  falseNegatives,
-  falsePositives,
-  precision,
-  recall,
-  trueNegatives,
-  truePositives,
+  FalseNegatives,
+  FalsePositives,
+  Precision,
+  Recall,
+  TrueNegatives,
+  TruePositives,
 } from "./confusion.js";
-import { f1Score, fBetaScore } from "./f-score.js";
+import { F1Score, FBetaScore } from "./f-score.js";
+import type { Metric } from "./metric.js";
 import * as probabilistic from "./probabilistic.js";
-import { r2Score } from "./r2-score.js";
+import { R2Score } from "./r2-score.js";
 import * as regression from "./regression.js";
-import type { OtherMetrics } from "./table.js";
-import { sparseTopKCategoricalAccuracy, topKCategoricalAccuracy } from "./top-k.js";
+import type { METRICS_ON_DEMAND } from "./table.js";
+import { SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy } from "./top-k.js";
 
-export const otherMetrics: OtherMetrics = {
-  top_k_categorical_accuracy: topKCategoricalAccuracy,
-  sparse_top_k_categorical_accuracy: sparseTopKCategoricalAccuracy,
-  root_mean_squared_error: regression.rootMeanSquaredError,
-  mean_absolute_percentage_error: regression.meanAbsolutePercentageError,
-  mape: regression.meanAbsolutePercentageError,
-  mean_squared_logarithmic_error: regression.meanSquaredLogarithmicError,
-  msle: regression.meanSquaredLogarithmicError,
-  log_cosh_error: regression.logCoshError,
-  cosine_similarity: regression.cosineSimilarity,
-  binary_crossentropy: probabilistic.binaryCrossentropy,
-  bce: probabilistic.binaryCrossentropy,
-  categorical_crossentropy: probabilistic.categoricalCrossentropy,
-  sparse_categorical_crossentropy: probabilistic.sparseCategoricalCrossentropy,
-  kl_divergence: probabilistic.klDivergence,
-  poisson: probabilistic.poisson,
-  hinge: probabilistic.hinge,
-  squared_hinge: probabilistic.squaredHinge,
-  categorical_hinge: probabilistic.categoricalHinge,
-  precision,
-  recall,
-  auc,
-  AUC: auc,
-  true_positives: truePositives,
-  false_positives: falsePositives,
-  true_negatives: trueNegatives,
-  false_negatives: falseNegatives,
-  f1_score: f1Score,
-  f_beta_score: fBetaScore,
-  fbeta_score: fBetaScore,
-  r2_score: r2Score,
+export const otherMetrics: Readonly<
+  Record<(typeof METRICS_ON_DEMAND)[number], SerializableClass<Metric>>
+> = {
+  top_k_categorical_accuracy: TopKCategoricalAccuracy,
+  sparse_top_k_categorical_accuracy: SparseTopKCategoricalAccuracy,
+  root_mean_squared_error: regression.RootMeanSquaredError,
+  mean_absolute_percentage_error: regression.MeanAbsolutePercentageError,
+  mape: regression.MeanAbsolutePercentageError,
+  mean_squared_logarithmic_error: regression.MeanSquaredLogarithmicError,
+  msle: regression.MeanSquaredLogarithmicError,
+  log_cosh_error: regression.LogCoshError,
+  cosine_similarity: regression.CosineSimilarity,
+  binary_crossentropy: probabilistic.BinaryCrossentropy,
+  bce: probabilistic.BinaryCrossentropy,
+  categorical_crossentropy: probabilistic.CategoricalCrossentropy,
+  sparse_categorical_crossentropy: probabilistic.SparseCategoricalCrossentropy,
+  kl_divergence: probabilistic.KLDivergence,
+  poisson: probabilistic.Poisson,
+  hinge: probabilistic.Hinge,
+  squared_hinge: probabilistic.SquaredHinge,
+  categorical_hinge: probabilistic.CategoricalHinge,
+  precision: Precision,
+  recall: Recall,
+  auc: AUC,
+  AUC,
+  true_positives: TruePositives,
+  false_positives: FalsePositives,
+  true_negatives: TrueNegatives,
+  false_negatives: FalseNegatives,
+  f1_score: F1Score,
+  f_beta_score: FBetaScore,
+  fbeta_score: FBetaScore,
+  r2_score: R2Score,
 };

@@ -1,6 +1,8 @@
 /** Means of losses of probabilities, followed as metrics. */
 import { cast, mul } from "../../graph/operations/elementwise.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import { boolean, fraction, integer, nullable, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { binaryEntropy } from "../losses/formulas/binary.js";
 import {
   categoricalEntropy,
@@ -14,10 +16,11 @@ import { toSameRank } from "../losses/rank.js";
 import {
   addToMean,
   type Direction,
-  MeanOfFunction,
+  MeanMetric,
   Metric,
   type MetricOptions,
   meanOf,
+  type OwnOptions,
   withAxesOf,
 } from "./metric.js";
 
@@ -28,55 +31,64 @@ export interface EntropyOptions extends MetricOptions {
   readonly labelSmoothing?: number;
 }
 
-/** -y log p - (1-y) log(1-p) */
-export class BinaryCrossentropy extends MeanOfFunction {
-  static override readonly className = "BinaryCrossentropy";
-  readonly fromLogits: boolean;
-  readonly labelSmoothing: number;
+function entropyOptions() {
+  return {
+    fromLogits: optional(boolean(), false),
+    labelSmoothing: optional(fraction(), 0),
+  } satisfies Description<OwnOptions<EntropyOptions>>;
+}
 
-  constructor(options: EntropyOptions = {}) {
-    const { fromLogits = false, labelSmoothing = 0 } = options;
-    const settings = { fromLogits, labelSmoothing, axis: -1 };
-    super("binary_crossentropy", (y, p) => binaryEntropy(y, p, settings), "down", options);
-    this.fromLogits = fromLogits;
-    this.labelSmoothing = labelSmoothing;
+export interface BinaryCrossentropy extends FieldsOf<EntropyOptions, typeof entropyOptions> {}
+
+/** -y log p - (1-y) log(1-p) */
+export class BinaryCrossentropy extends MeanMetric {
+  static override readonly className: string = "BinaryCrossentropy";
+  override readonly direction: Direction = "down";
+
+  static override options(): AnyDescription {
+    return { ...MeanMetric.options(), ...entropyOptions() };
   }
 
-  override getConfig(): Record<string, unknown> {
+  constructor(options: EntropyOptions = {}) {
+    super("binary_crossentropy", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
     const { fromLogits, labelSmoothing } = this;
-    return { ...super.getConfig(), fromLogits, labelSmoothing };
+    return binaryEntropy(yTrue, yPred, { fromLogits, labelSmoothing, axis: -1 });
   }
 }
 
 export interface CategoricalEntropyOptions extends EntropyOptions {
-  /** Axis of the classes; default -1. */
+  /** Axis of the classes. Default -1. */
   readonly axis?: number;
 }
 
-/** -Σ y log p */
-export class CategoricalCrossentropy extends MeanOfFunction {
-  static override readonly className = "CategoricalCrossentropy";
-  readonly fromLogits: boolean;
-  readonly labelSmoothing: number;
-  readonly axis: number;
+function categoricalOptions() {
+  return {
+    ...entropyOptions(),
+    axis: optional(integer(), -1),
+  } satisfies Description<OwnOptions<CategoricalEntropyOptions>>;
+}
 
-  constructor(options: CategoricalEntropyOptions = {}) {
-    const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
-    const settings = { fromLogits, labelSmoothing, axis };
-    super(
-      "categorical_crossentropy",
-      (y, p) => categoricalEntropy(y, p, settings),
-      "down",
-      options,
-    );
-    this.fromLogits = fromLogits;
-    this.labelSmoothing = labelSmoothing;
-    this.axis = axis;
+export interface CategoricalCrossentropy
+  extends FieldsOf<CategoricalEntropyOptions, typeof categoricalOptions> {}
+
+/** -Σ y log p */
+export class CategoricalCrossentropy extends MeanMetric {
+  static override readonly className: string = "CategoricalCrossentropy";
+  override readonly direction: Direction = "down";
+
+  static override options(): AnyDescription {
+    return { ...MeanMetric.options(), ...categoricalOptions() };
   }
 
-  override getConfig(): Record<string, unknown> {
-    const { fromLogits, labelSmoothing, axis } = this;
-    return { ...super.getConfig(), fromLogits, labelSmoothing, axis };
+  constructor(options: CategoricalEntropyOptions = {}) {
+    super("categorical_crossentropy", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return categoricalEntropy(yTrue, yPred, this);
   }
 }
 
@@ -87,18 +99,28 @@ export interface SparseEntropyOptions extends MetricOptions {
   readonly ignoreClass?: number | null;
 }
 
+function sparseOptions() {
+  return {
+    fromLogits: optional(boolean(), false),
+    ignoreClass: optional(nullable(integer()), null),
+  } satisfies Description<OwnOptions<SparseEntropyOptions>>;
+}
+
+export interface SparseCategoricalCrossentropy
+  extends FieldsOf<SparseEntropyOptions, typeof sparseOptions> {}
+
 /** -log p of the class that a target names. */
 export class SparseCategoricalCrossentropy extends Metric {
-  static override readonly className = "SparseCategoricalCrossentropy";
+  static override readonly className: string = "SparseCategoricalCrossentropy";
   override readonly stateSize = 2;
   override readonly direction: Direction = "down";
-  readonly fromLogits: boolean;
-  readonly ignoreClass: number | null;
+
+  static override options(): AnyDescription {
+    return { ...Metric.options(), ...sparseOptions() };
+  }
 
   constructor(options: SparseEntropyOptions = {}) {
     super("sparse_categorical_crossentropy", options);
-    this.fromLogits = options.fromLogits ?? false;
-    this.ignoreClass = options.ignoreClass ?? null;
   }
 
   override track(
@@ -120,11 +142,6 @@ export class SparseCategoricalCrossentropy extends Metric {
   override compute(sums: Float64Array): number {
     return meanOf(sums);
   }
-
-  override getConfig(): Record<string, unknown> {
-    const { fromLogits, ignoreClass } = this;
-    return { ...super.getConfig(), fromLogits, ignoreClass };
-  }
 }
 
 /** Weights where samples count, 0 elsewhere. */
@@ -134,47 +151,72 @@ function weighed(counts: SymbolicTensor, sampleWeight: SymbolicTensor): Symbolic
 }
 
 /** Σ y log(y / p) */
-export class KLDivergence extends MeanOfFunction {
-  static override readonly className = "KLDivergence";
+export class KLDivergence extends MeanMetric {
+  static override readonly className: string = "KLDivergence";
+  override readonly direction: Direction = "down";
 
   constructor(options: MetricOptions = {}) {
-    super("kl_divergence", divergence, "down", options);
+    super("kl_divergence", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return divergence(yTrue, yPred);
   }
 }
 
 /** mean p - y log p */
-export class Poisson extends MeanOfFunction {
-  static override readonly className = "Poisson";
+export class Poisson extends MeanMetric {
+  static override readonly className: string = "Poisson";
+  override readonly direction: Direction = "down";
 
   constructor(options: MetricOptions = {}) {
-    super("poisson", poissonError, "down", options);
+    super("poisson", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return poissonError(yTrue, yPred);
   }
 }
 
 /** mean max(1 - y p, 0) */
-export class Hinge extends MeanOfFunction {
-  static override readonly className = "Hinge";
+export class Hinge extends MeanMetric {
+  static override readonly className: string = "Hinge";
+  override readonly direction: Direction = "down";
 
   constructor(options: MetricOptions = {}) {
-    super("hinge", hingeError, "down", options);
+    super("hinge", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return hingeError(yTrue, yPred);
   }
 }
 
 /** mean max(1 - y p, 0)² */
-export class SquaredHinge extends MeanOfFunction {
-  static override readonly className = "SquaredHinge";
+export class SquaredHinge extends MeanMetric {
+  static override readonly className: string = "SquaredHinge";
+  override readonly direction: Direction = "down";
 
   constructor(options: MetricOptions = {}) {
-    super("squared_hinge", squaredHingeError, "down", options);
+    super("squared_hinge", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return squaredHingeError(yTrue, yPred);
   }
 }
 
 /** max(1 + largest wrong - right, 0) */
-export class CategoricalHinge extends MeanOfFunction {
-  static override readonly className = "CategoricalHinge";
+export class CategoricalHinge extends MeanMetric {
+  static override readonly className: string = "CategoricalHinge";
+  override readonly direction: Direction = "down";
 
   constructor(options: MetricOptions = {}) {
-    super("categorical_hinge", categoricalHingeError, "down", options);
+    super("categorical_hinge", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return categoricalHingeError(yTrue, yPred);
   }
 }
 

@@ -7,11 +7,11 @@ import { concatenate } from "../../graph/operations/layout.js";
 import { sum } from "../../graph/operations/reduce.js";
 import { sizeOf } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
-import { ValueError } from "../../runtime/errors.js";
-import { unknownName } from "../../runtime/names.js";
+import { integerFrom, nullable, oneOf, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { toSameRank } from "../losses/rank.js";
 import { ColumnMetric } from "./columns.js";
-import type { Direction, MetricOptions } from "./metric.js";
+import type { Direction, MetricOptions, OwnOptions } from "./metric.js";
 
 const AGGREGATIONS = ["uniform_average", "variance_weighted_average"] as const;
 
@@ -22,27 +22,27 @@ export interface R2ScoreOptions extends MetricOptions {
   readonly numRegressors?: number;
 }
 
+function r2Options() {
+  return {
+    classAggregation: optional(nullable(oneOf(...AGGREGATIONS)), "uniform_average"),
+    numRegressors: optional(integerFrom(0), 0),
+  } satisfies Description<OwnOptions<R2ScoreOptions>>;
+}
+
+export interface R2Score extends FieldsOf<R2ScoreOptions, typeof r2Options> {}
+
 /** 1 - Σ (y - p)² / Σ (y - mean y)² of each column of targets and predictions [batch, columns]. */
 export class R2Score extends ColumnMetric {
-  static override readonly className = "R2Score";
+  static override readonly className: string = "R2Score";
   override readonly direction: Direction = "up";
-  readonly classAggregation: (typeof AGGREGATIONS)[number] | null;
-  readonly numRegressors: number;
+
+  static override options(): AnyDescription {
+    return { ...ColumnMetric.options(), ...r2Options() };
+  }
 
   /** @throws ValueError for an aggregation that is not known and a number of regressors below 0. */
   constructor(options: R2ScoreOptions = {}) {
     super("r2_score", options);
-    const { classAggregation = "uniform_average", numRegressors = 0 } = options;
-    if (classAggregation !== null && !AGGREGATIONS.includes(classAggregation)) {
-      throw unknownName("class aggregation", classAggregation, AGGREGATIONS);
-    }
-    if (!Number.isInteger(numRegressors) || numRegressors < 0) {
-      throw new ValueError(
-        `numRegressors: expected a whole number from 0 on, got ${numRegressors}.`,
-      );
-    }
-    this.classAggregation = classAggregation;
-    this.numRegressors = numRegressors;
   }
 
   /** Σ w y, Σ w y², Σ w (y - p)² and Σ w of each column, and the number of targets. */
@@ -96,11 +96,6 @@ export class R2Score extends ColumnMetric {
   private adjusted(score: number, n: number): number {
     const p = this.numRegressors;
     return p === 0 || p >= n - 1 ? score : 1 - ((1 - score) * (n - 1)) / (n - p - 1);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { classAggregation, numRegressors } = this;
-    return { ...super.getConfig(), classAggregation, numRegressors };
   }
 }
 

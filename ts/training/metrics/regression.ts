@@ -1,4 +1,7 @@
 /** Means of errors of numbers that are predicted, beside the plain ones (errors.ts). */
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { integer, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { squaredError } from "../losses/formulas/errors.js";
 import {
   cosine,
@@ -6,32 +9,47 @@ import {
   logCoshError as logCosh,
   percentageError,
 } from "../losses/formulas/regression.js";
-import { MeanOfFunction, type MetricOptions } from "./metric.js";
+import { type Direction, MeanMetric, type MetricOptions, type OwnOptions } from "./metric.js";
 
 /** 100 mean |y - p| / max(|y|, ε) */
-export class MeanAbsolutePercentageError extends MeanOfFunction {
-  static override readonly className = "MeanAbsolutePercentageError";
+export class MeanAbsolutePercentageError extends MeanMetric {
+  static override readonly className: string = "MeanAbsolutePercentageError";
+  override readonly direction: Direction = "down";
 
   constructor(options: MetricOptions = {}) {
-    super("mean_absolute_percentage_error", percentageError, "down", options);
+    super("mean_absolute_percentage_error", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return percentageError(yTrue, yPred);
   }
 }
 
 /** mean (log(1 + y) - log(1 + p))² */
-export class MeanSquaredLogarithmicError extends MeanOfFunction {
-  static override readonly className = "MeanSquaredLogarithmicError";
+export class MeanSquaredLogarithmicError extends MeanMetric {
+  static override readonly className: string = "MeanSquaredLogarithmicError";
+  override readonly direction: Direction = "down";
 
   constructor(options: MetricOptions = {}) {
-    super("mean_squared_logarithmic_error", logarithmicError, "down", options);
+    super("mean_squared_logarithmic_error", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return logarithmicError(yTrue, yPred);
   }
 }
 
 /** mean log cosh(p - y) */
-export class LogCoshError extends MeanOfFunction {
-  static override readonly className = "LogCoshError";
+export class LogCoshError extends MeanMetric {
+  static override readonly className: string = "LogCoshError";
+  override readonly direction: Direction = "down";
 
   constructor(options: MetricOptions = {}) {
-    super("logcosh", logCosh, "down", options);
+    super("logcosh", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return logCosh(yTrue, yPred);
   }
 }
 
@@ -40,30 +58,45 @@ export interface CosineSimilarityOptions extends MetricOptions {
   readonly axis?: number;
 }
 
-/** The cosine of the angle between targets and predictions. */
-export class CosineSimilarity extends MeanOfFunction {
-  static override readonly className = "CosineSimilarity";
-  readonly axis: number;
+function cosineOptions() {
+  return {
+    axis: optional(integer(), -1),
+  } satisfies Description<OwnOptions<CosineSimilarityOptions>>;
+}
 
-  constructor(options: CosineSimilarityOptions = {}) {
-    const { axis = -1 } = options;
-    super("cosine_similarity", (yTrue, yPred) => cosine(yTrue, yPred, axis), "up", options);
-    this.axis = axis;
+export interface CosineSimilarity extends FieldsOf<CosineSimilarityOptions, typeof cosineOptions> {}
+
+/** The cosine of the angle between targets and predictions. */
+export class CosineSimilarity extends MeanMetric {
+  static override readonly className: string = "CosineSimilarity";
+  override readonly direction: Direction = "up";
+
+  static override options(): AnyDescription {
+    return { ...MeanMetric.options(), ...cosineOptions() };
   }
 
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), axis: this.axis };
+  constructor(options: CosineSimilarityOptions = {}) {
+    super("cosine_similarity", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return cosine(yTrue, yPred, this.axis);
   }
 }
 
 /** The root of the mean of (y - p)²; masked steps count, too. */
-export class RootMeanSquaredError extends MeanOfFunction {
-  static override readonly className = "RootMeanSquaredError";
+export class RootMeanSquaredError extends MeanMetric {
+  static override readonly className: string = "RootMeanSquaredError";
+  override readonly direction: Direction = "down";
   /** As Keras, which reads masks of the means of functions alone. */
   override readonly countsMask = false;
 
   constructor(options: MetricOptions = {}) {
-    super("root_mean_squared_error", squaredError, "down", options);
+    super("root_mean_squared_error", options);
+  }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return squaredError(yTrue, yPred);
   }
 
   override compute(sums: Float64Array): number {

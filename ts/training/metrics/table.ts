@@ -1,69 +1,83 @@
-/** The metrics that a name can mean: those of most models at hand, the others as names. */
+/**
+ * The metrics that a name can mean. Those of most models are here; the others are known by name, and come with
+ * ../on-demand.ts when a model names one, so that a page without them does not carry them.
+ */
 import type { SymbolicShape } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
-import { type EitherCase, keyOf, type LeftOut, lookUp, nameOfFunction } from "../names.js";
+import type { EitherCase } from "../../runtime/names.js";
+import {
+  assertKnown,
+  deserialize,
+  isSerialized,
+  lookUp,
+  type SerializableClass,
+  type Serialized,
+} from "../../runtime/registry/registry.js";
+import { nameInLogs } from "../names.js";
 import { kindOfTargets } from "../targets.js";
 import {
-  accuracy,
-  binaryAccuracy,
-  categoricalAccuracy,
-  sparseCategoricalAccuracy,
+  Accuracy,
+  BinaryAccuracy,
+  CategoricalAccuracy,
+  SparseCategoricalAccuracy,
 } from "./accuracy.js";
-import { meanAbsoluteError, meanSquaredError } from "./errors.js";
+import { MeanAbsoluteError, MeanSquaredError } from "./errors.js";
 import { MeanOfFunction, Metric, type MetricFunction } from "./metric.js";
 
-/** Every name, in the order in which errors list them; null for those of others.ts. */
-export const metricTable = {
-  binary_accuracy: binaryAccuracy,
-  categorical_accuracy: categoricalAccuracy,
-  sparse_categorical_accuracy: sparseCategoricalAccuracy,
-  top_k_categorical_accuracy: null,
-  sparse_top_k_categorical_accuracy: null,
+/** What names of metrics stand for. */
+export type MetricTable = Readonly<Record<string, SerializableClass<Metric>>>;
+
+export const metricsAtHand = {
+  binary_accuracy: BinaryAccuracy,
+  categorical_accuracy: CategoricalAccuracy,
+  sparse_categorical_accuracy: SparseCategoricalAccuracy,
   // Resolved by the shapes of the data before the table is asked.
-  accuracy,
-  acc: accuracy,
-  mean_squared_error: meanSquaredError,
-  mse: meanSquaredError,
-  root_mean_squared_error: null,
-  mean_absolute_error: meanAbsoluteError,
-  mae: meanAbsoluteError,
-  mean_absolute_percentage_error: null,
-  mape: null,
-  mean_squared_logarithmic_error: null,
-  msle: null,
-  log_cosh_error: null,
-  cosine_similarity: null,
-  binary_crossentropy: null,
-  bce: null,
-  categorical_crossentropy: null,
-  sparse_categorical_crossentropy: null,
-  kl_divergence: null,
-  poisson: null,
-  hinge: null,
-  squared_hinge: null,
-  categorical_hinge: null,
-  precision: null,
-  recall: null,
-  auc: null,
-  AUC: null,
-  true_positives: null,
-  false_positives: null,
-  true_negatives: null,
-  false_negatives: null,
-  f1_score: null,
-  f_beta_score: null,
-  fbeta_score: null,
-  r2_score: null,
-} as const;
+  accuracy: Accuracy,
+  acc: Accuracy,
+  mean_squared_error: MeanSquaredError,
+  mse: MeanSquaredError,
+  mean_absolute_error: MeanAbsoluteError,
+  mae: MeanAbsoluteError,
+} as const satisfies MetricTable;
 
-/** What makes a metric with the defaults of its class, under the name that was given. */
-export type MetricFactory = (options: { readonly name: string }) => Metric;
+/** The names of others.ts. */
+export const METRICS_ON_DEMAND = [
+  "top_k_categorical_accuracy",
+  "sparse_top_k_categorical_accuracy",
+  "root_mean_squared_error",
+  "mean_absolute_percentage_error",
+  "mape",
+  "mean_squared_logarithmic_error",
+  "msle",
+  "log_cosh_error",
+  "cosine_similarity",
+  "binary_crossentropy",
+  "bce",
+  "categorical_crossentropy",
+  "sparse_categorical_crossentropy",
+  "kl_divergence",
+  "poisson",
+  "hinge",
+  "squared_hinge",
+  "categorical_hinge",
+  "precision",
+  "recall",
+  "auc",
+  "AUC",
+  "true_positives",
+  "false_positives",
+  "true_negatives",
+  "false_negatives",
+  "f1_score",
+  "f_beta_score",
+  "fbeta_score",
+  "r2_score",
+] as const;
 
-/** The metrics of others.ts by name. */
-export type OtherMetrics = Readonly<Record<LeftOut<typeof metricTable>, MetricFactory>>;
+type KnownName = keyof typeof metricsAtHand | (typeof METRICS_ON_DEMAND)[number];
 
 /** Names that options take; extend the interface to have names of your own typed. */
-export interface MetricNames extends Record<keyof typeof metricTable, true> {}
+export interface MetricNames extends Record<KnownName, true> {}
 
 /** A metric's name, in Keras's snake_case, as an alias, or in camelCase. */
 export type MetricName = EitherCase<keyof MetricNames & string>;
@@ -79,54 +93,50 @@ export interface MetricContext {
 }
 
 const ACCURACIES = {
-  binary: binaryAccuracy,
-  sparse: sparseCategoricalAccuracy,
-  oneHot: categoricalAccuracy,
+  binary: BinaryAccuracy,
+  sparse: SparseCategoricalAccuracy,
+  oneHot: CategoricalAccuracy,
 } as const;
 
 /**
  * The metric itself, a new one that is named, or a function as a metric. "accuracy" means what Keras means by it:
  * binary, sparse or categorical, by the shapes. Its log name is the name as given.
- * @param others null where they are not loaded
- * @throws ValueError for what is no metric; NotReadyError for a name of the others while they are not loaded.
+ * @throws ValueError for what is no metric, with the nearest names where it is a name.
  */
 export function metricFrom(
-  given: Metric | MetricFunction | string,
+  given: Metric | MetricFunction | Serialized | string,
   context: MetricContext,
-  others: OtherMetrics | null,
+  table: MetricTable,
 ): Metric {
-  const metric = metricOf(given, context, others);
+  const metric = metricOf(given, context, table);
   metric.build(context.yPredShape);
   return metric;
 }
 
 function metricOf(
-  given: Metric | MetricFunction | string,
-  context: MetricContext,
-  others: OtherMetrics | null,
+  given: Metric | MetricFunction | Serialized | string,
+  { yTrueShape, yPredShape }: MetricContext,
+  table: MetricTable,
 ): Metric {
   if (given instanceof Metric) return given;
   if (typeof given === "function") {
-    return new MeanOfFunction(nameOfFunction(given, "custom_metric"), given, null);
-  }
-  if (typeof given !== "string") {
-    throw new ValueError(
-      `Expected a metric, a function or the name of a metric, got ${typeof given}.`,
-    );
+    return new MeanOfFunction(nameInLogs(given, "custom_metric"), given, null);
   }
   if (given === "accuracy" || given === "acc") {
-    const { yTrueShape, yPredShape } = context;
-    return ACCURACIES[kindOfTargets(yTrueShape ?? yPredShape, yPredShape)]({ name: given });
+    return new ACCURACIES[kindOfTargets(yTrueShape ?? yPredShape, yPredShape)]({ name: given });
   }
-  return lookUp<MetricFactory>("metric", given, metricTable, others)({ name: given });
+  if (typeof given === "string") {
+    return lookUp("metric", given, table).fromConfig({
+      name: given,
+    });
+  }
+  if (isSerialized(given)) return deserialize("metric", given, table);
+  throw new ValueError(
+    `Expected a metric, a function or the name of a metric, got ${typeof given}.`,
+  );
 }
 
-/** Refuses a name that is not known, whether or not its metric is loaded. */
+/** @throws ValueError for a name that is not known, whether or not its metric is loaded. */
 export function checkMetric(given: Metric | MetricFunction | string): void {
-  if (typeof given === "string") keyOf("metric", given, metricTable);
-}
-
-/** Whether it is a name that needs the others. */
-export function isOtherMetric(given: Metric | MetricFunction | string): boolean {
-  return typeof given === "string" && metricTable[keyOf("metric", given, metricTable)] === null;
+  if (typeof given === "string") assertKnown("metric", given, metricsAtHand, METRICS_ON_DEMAND);
 }

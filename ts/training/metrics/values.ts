@@ -9,10 +9,10 @@ import { mul } from "../../graph/operations/elementwise.js";
 import { sum as total } from "../../graph/operations/reduce.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../../runtime/convert.js";
-import { Following, type MetricOptions } from "./following.js";
+import { AccumulatingMetric, type MetricOptions } from "./accumulating.js";
 import { addToMean, meanOf, type UpdateOptions, withAxesOf } from "./metric.js";
 
-abstract class ValueMetric extends Following {
+abstract class ValueMetric extends AccumulatingMetric {
   /** The effects that add values to the sums. */
   abstract track(
     state: SymbolicTensor,
@@ -39,7 +39,7 @@ abstract class ValueMetric extends Following {
 
 /** The mean over samples; a sample's own values are averaged first. */
 export class Mean extends ValueMetric {
-  static readonly className = "Mean";
+  static override readonly className: string = "Mean";
   override readonly stateSize = 2;
 
   constructor(options: MetricOptions = {}) {
@@ -61,7 +61,7 @@ export class Mean extends ValueMetric {
 
 /** The sum of all values, each times its sample's weight. */
 export class Sum extends ValueMetric {
-  static readonly className = "Sum";
+  static override readonly className: string = "Sum";
   override readonly stateSize = 1;
 
   constructor(options: MetricOptions = {}) {

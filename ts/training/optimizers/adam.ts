@@ -3,7 +3,16 @@ import { read } from "../../graph/operations/sources.js";
 import { adamUpdate } from "../../graph/operations/updates/adam.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Variable } from "../../graph/variable.js";
-import { checkedShare, Optimizer, type OptimizerOptions, type SlotGroups } from "./optimizer.js";
+import {
+  boolean,
+  calledByKeras,
+  fraction,
+  nonNegative,
+  nullable,
+  optional,
+} from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { Optimizer, type OptimizerOptions, type OwnOptions, type SlotGroups } from "./optimizer.js";
 
 export interface AdamOptions extends OptimizerOptions {
   /** Decay β1 of the mean gradient; default 0.9. */
@@ -16,24 +25,31 @@ export interface AdamOptions extends OptimizerOptions {
   readonly amsgrad?: boolean;
 }
 
+function adamOptions() {
+  return {
+    beta1: calledByKeras("beta_1", optional(fraction(), 0.9)),
+    beta2: calledByKeras("beta_2", optional(fraction(), 0.999)),
+    epsilon: optional(nonNegative(), 1e-7),
+    amsgrad: optional(boolean(), false),
+  } satisfies Description<OwnOptions<AdamOptions>>;
+}
+
+export interface Adam extends FieldsOf<AdamOptions, typeof adamOptions> {}
+
 /**
  * m += (1-β1)(g - m), v += (1-β2)(g² - v), w -= α m / (√v + ε) with α = η √(1-β2^t) / (1-β1^t) at step t
  * (Kingma and Ba 2014, the form before section 2.1; Reddi et al. 2018 for amsgrad). η is 0.001 by default.
  */
 export class Adam extends Optimizer {
   static override readonly className: string = "Adam";
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly amsgrad: boolean;
+
+  static override options(): AnyDescription {
+    return { ...Optimizer.options(), ...adamOptions() };
+  }
 
   /** @throws ValueError for a beta outside of [0, 1], and as every optimizer. */
   constructor(options: AdamOptions = {}) {
-    super(options, 0.001);
-    this.beta1 = checkedShare("beta1", options.beta1 ?? 0.9);
-    this.beta2 = checkedShare("beta2", options.beta2 ?? 0.999);
-    this.epsilon = options.epsilon ?? 1e-7;
-    this.amsgrad = options.amsgrad ?? false;
+    super(options);
   }
 
   protected override slotGroups(): SlotGroups {
@@ -59,20 +75,14 @@ export class Adam extends Optimizer {
     const t = iterations + 1;
     return (this.learningRate * Math.sqrt(1 - this.beta2 ** t)) / (1 - this.beta1 ** t);
   }
-
-  override getConfig(): Record<string, unknown> {
-    const { beta1, beta2, epsilon, amsgrad } = this;
-    return { ...super.getConfig(), beta1, beta2, epsilon, amsgrad };
-  }
 }
 
 /** Adam whose weights decay, by 0.004 by default (Loshchilov and Hutter 2019): w -= η λ w before each update. */
 export class AdamW extends Adam {
-  static override readonly className = "AdamW";
+  static override readonly className: string = "AdamW";
 
-  /** @throws ValueError as Adam. */
-  constructor(options: AdamOptions = {}) {
-    super({ ...options, weightDecay: options.weightDecay ?? 0.004 });
+  static override options(): AnyDescription {
+    return { ...Adam.options(), weightDecay: optional(nullable(nonNegative()), 0.004) };
   }
 }
 

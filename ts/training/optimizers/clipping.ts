@@ -17,7 +17,7 @@ export interface ClippingOptions {
 /** From gradients to limited gradients. */
 export type Clipping = (gradients: readonly SymbolicTensor[]) => readonly SymbolicTensor[];
 
-/** @throws ValueError where more than one limit is set, or one is not positive. */
+/** @throws ValueError where more than one limit is set. */
 export function makeClipping({ clipnorm, clipvalue, globalClipnorm }: ClippingOptions): Clipping {
   const limits = { clipnorm, clipvalue, globalClipnorm };
   const set = Object.entries(limits).filter(([, limit]) => limit !== null && limit !== undefined);
@@ -25,11 +25,6 @@ export function makeClipping({ clipnorm, clipvalue, globalClipnorm }: ClippingOp
     throw new ValueError(
       `Only one of clipnorm, clipvalue and globalClipnorm can be set, got ${set.map(([name, limit]) => `${name} ${limit}`).join(", ")}.`,
     );
-  }
-  for (const [name, limit] of set) {
-    if (!(typeof limit === "number" && limit > 0)) {
-      throw new ValueError(`${name}: expected a positive number, got ${limit}.`);
-    }
   }
   if (typeof clipnorm === "number") {
     return (gradients) => gradients.map((g) => mul(g, factor(squaredNorm(g), clipnorm)));

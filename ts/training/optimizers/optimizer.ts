@@ -16,17 +16,42 @@ import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { Variable } from "../../graph/variable.js";
 import { type TensorLike, tensor, toTensor } from "../../runtime/convert.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { Configurable, withName } from "../../runtime/registry/configurable.js";
+import { nonNegative, nullable, optional, positive, text } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { Family } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { type Clipping, type ClippingOptions, makeClipping } from "./clipping.js";
 
 /** Options that every optimizer takes. */
 export interface OptimizerOptions extends ClippingOptions {
+  /** Step size η, 0 or above. Default 0.01 of SGD, else 0.001. */
   readonly learningRate?: number;
-  /** Share λ by which each weight shrinks before it is updated: w -= η λ w. Default null, none. */
+  /** Fraction λ by which each weight shrinks before it is updated: w -= η λ w. Default null, none. */
   readonly weightDecay?: number | null;
   /** By default the class in snake_case, numbered. */
   readonly name?: string;
 }
+
+/** What an optimizer's own options are, beside those of every optimizer. */
+export type OwnOptions<Options extends OptimizerOptions> = Omit<Options, keyof OptimizerOptions>;
+
+/** The constructor numbers the class where no name is given, so that the description has no default for it. */
+type NamedOptions = OptimizerOptions & { readonly name: string };
+
+function optimizerOptions() {
+  const limit = optional(nullable(positive()), null);
+  return {
+    name: text(),
+    learningRate: optional(nonNegative(), 0.001),
+    weightDecay: optional(nullable(nonNegative()), null),
+    clipnorm: limit,
+    clipvalue: limit,
+    globalClipnorm: limit,
+  } satisfies Description<NamedOptions>;
+}
+
+type HeldOptions = Omit<NamedOptions, "learningRate">;
 
 /** How many numbers `hyperparameters` gives: step size and decay. */
 export const HYPERPARAMETERS = 2;
@@ -34,18 +59,17 @@ export const HYPERPARAMETERS = 2;
 /** Names of the slots of one variable, in groups; see `Optimizer.slotGroups`. */
 export type SlotGroups = readonly (readonly string[])[];
 
-export abstract class Optimizer {
-  /** Keras's class name; names and saved files use it. */
-  static readonly className: string = "Optimizer";
+export interface Optimizer extends FieldsOf<HeldOptions, typeof optimizerOptions> {}
 
-  readonly name: string;
-  readonly weightDecay: number | null;
-  readonly clipnorm: number | null;
-  readonly clipvalue: number | null;
-  readonly globalClipnorm: number | null;
+/** Base class of optimizers. */
+export abstract class Optimizer extends Configurable {
+  static override readonly className: string = "Optimizer";
+  static override readonly family: Family = "optimizer";
+
   /** Completed steps. */
   iterations = 0;
-  private rate: number;
+  // Set with the options, before the other fields are defined.
+  declare private rate: number;
   private readonly clipping: Clipping;
   private known: readonly Variable[] = [];
   /** Steps at once on `known`. */
@@ -53,21 +77,15 @@ export abstract class Optimizer {
   private slots: readonly Variable[] = [];
   private slotsByName = new Map<Variable, Map<string, SymbolicTensor>>();
 
-  /** @throws ValueError for a learning rate or decay that is negative or no number, and for two limits of gradients. */
-  constructor(options: OptimizerOptions, defaultLearningRate: number) {
-    this.name = options.name ?? uniqueName(this.className);
-    this.rate = checkedRate("learningRate", options.learningRate ?? defaultLearningRate);
-    const decay = options.weightDecay ?? null;
-    this.weightDecay = decay === null ? null : checkedRate("weightDecay", decay);
-    this.clipnorm = options.clipnorm ?? null;
-    this.clipvalue = options.clipvalue ?? null;
-    this.globalClipnorm = options.globalClipnorm ?? null;
-    this.clipping = makeClipping(options);
+  static override options(): AnyDescription {
+    return optimizerOptions();
   }
 
-  get className(): string {
-    // The constructor of an optimizer is a subclass of Optimizer, which has the static name.
-    return (this.constructor as typeof Optimizer).className;
+  /** @throws ValueError for a learning rate or decay that is negative or not a number, and for two limits of gradients. */
+  constructor(options: OptimizerOptions = {}) {
+    const { className } = new.target;
+    super(withName(options, () => uniqueName(className)));
+    this.clipping = makeClipping(this);
   }
 
   /** The step size of the next steps; setting it takes effect at once and recompiles nothing. */
@@ -76,7 +94,7 @@ export abstract class Optimizer {
   }
 
   set learningRate(rate: number) {
-    this.rate = checkedRate("learningRate", rate);
+    this.rate = nonNegative().read(rate, `${this}: learningRate`);
   }
 
   /**
@@ -194,18 +212,6 @@ export abstract class Optimizer {
   protected stepSize(_iterations: number): number {
     return this.rate;
   }
-
-  /** Options that make an equal optimizer. */
-  getConfig(): Record<string, unknown> {
-    return {
-      name: this.name,
-      learningRate: this.rate,
-      weightDecay: this.weightDecay,
-      clipnorm: this.clipnorm,
-      clipvalue: this.clipvalue,
-      globalClipnorm: this.globalClipnorm,
-    };
-  }
 }
 
 /** The effects that apply the constraints of variables, after their updates. */
@@ -223,17 +229,4 @@ function checkedGradient(variable: Variable | undefined, given: TensorLike): Ten
   throw new ShapeError(
     `The gradient of ${variable.path} has shape ${formatShape(gradient.shape)}, expected ${formatShape(variable.shape)}.`,
   );
-}
-
-function checkedRate(name: string, rate: number): number {
-  if (typeof rate === "number" && Number.isFinite(rate) && rate >= 0) return rate;
-  throw new ValueError(
-    `${name}: expected a finite number that is not negative, got ${String(rate)}.`,
-  );
-}
-
-/** @throws ValueError unless 0 <= share <= 1. */
-export function checkedShare(name: string, share: number): number {
-  if (typeof share === "number" && share >= 0 && share <= 1) return share;
-  throw new ValueError(`${name}: expected a number between 0 and 1, got ${String(share)}.`);
 }

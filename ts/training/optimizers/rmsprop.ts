@@ -3,7 +3,9 @@ import { read } from "../../graph/operations/sources.js";
 import { rmspropUpdate } from "../../graph/operations/updates/rmsprop.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Variable } from "../../graph/variable.js";
-import { checkedShare, Optimizer, type OptimizerOptions, type SlotGroups } from "./optimizer.js";
+import { boolean, fraction, nonNegative, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { Optimizer, type OptimizerOptions, type OwnOptions, type SlotGroups } from "./optimizer.js";
 
 export interface RMSpropOptions extends OptimizerOptions {
   /** Decay ρ of the mean squared gradient; default 0.9. */
@@ -16,24 +18,31 @@ export interface RMSpropOptions extends OptimizerOptions {
   readonly centered?: boolean;
 }
 
+function rmspropOptions() {
+  return {
+    rho: optional(fraction(), 0.9),
+    momentum: optional(fraction(), 0),
+    epsilon: optional(nonNegative(), 1e-7),
+    centered: optional(boolean(), false),
+  } satisfies Description<OwnOptions<RMSpropOptions>>;
+}
+
+export interface RMSprop extends FieldsOf<RMSpropOptions, typeof rmspropOptions> {}
+
 /**
  * v = ρ v + (1-ρ) g², w -= η g / √(v + ε); centered, a = ρ a + (1-ρ) g and v - a² in the place of v; with
  * momentum, m = μ m + η g / √(v + ε) and w -= m (Tieleman and Hinton 2012). η is 0.001 by default.
  */
 export class RMSprop extends Optimizer {
-  static override readonly className = "RMSprop";
-  readonly rho: number;
-  readonly momentum: number;
-  readonly epsilon: number;
-  readonly centered: boolean;
+  static override readonly className: string = "RMSprop";
+
+  static override options(): AnyDescription {
+    return { ...Optimizer.options(), ...rmspropOptions() };
+  }
 
   /** @throws ValueError for a rho or momentum outside of [0, 1], and as every optimizer. */
   constructor(options: RMSpropOptions = {}) {
-    super(options, 0.001);
-    this.rho = checkedShare("rho", options.rho ?? 0.9);
-    this.momentum = checkedShare("momentum", options.momentum ?? 0);
-    this.epsilon = options.epsilon ?? 1e-7;
-    this.centered = options.centered ?? false;
+    super(options);
   }
 
   protected override slotGroups(): SlotGroups {
@@ -57,11 +66,6 @@ export class RMSprop extends Optimizer {
       hyper,
     };
     return rmspropUpdate(operands, { rho, momentum, epsilon });
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const { rho, momentum, epsilon, centered } = this;
-    return { ...super.getConfig(), rho, momentum, epsilon, centered };
   }
 }
 

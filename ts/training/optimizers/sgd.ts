@@ -3,7 +3,9 @@ import { read } from "../../graph/operations/sources.js";
 import { momentumUpdate, sgdUpdate } from "../../graph/operations/updates/sgd.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Variable } from "../../graph/variable.js";
-import { checkedShare, Optimizer, type OptimizerOptions, type SlotGroups } from "./optimizer.js";
+import { boolean, fraction, nonNegative, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { Optimizer, type OptimizerOptions, type OwnOptions, type SlotGroups } from "./optimizer.js";
 
 export interface SGDOptions extends OptimizerOptions {
   /** μ in [0, 1]; default 0. */
@@ -12,20 +14,33 @@ export interface SGDOptions extends OptimizerOptions {
   readonly nesterov?: boolean;
 }
 
+function sgdOptions() {
+  return {
+    momentum: optional(fraction(), 0),
+    nesterov: optional(boolean(), false),
+  } satisfies Description<OwnOptions<SGDOptions>>;
+}
+
+export interface SGD extends FieldsOf<SGDOptions, typeof sgdOptions> {}
+
 /**
  * w -= η g; with momentum m = μ m - η g and w += m, or w += μ m - η g with Nesterov's look ahead
  * (Sutskever et al. 2013, as in Keras). η is 0.01 by default.
  */
 export class SGD extends Optimizer {
-  static override readonly className = "SGD";
-  readonly momentum: number;
-  readonly nesterov: boolean;
+  static override readonly className: string = "SGD";
+
+  static override options(): AnyDescription {
+    return {
+      ...Optimizer.options(),
+      learningRate: optional(nonNegative(), 0.01),
+      ...sgdOptions(),
+    };
+  }
 
   /** @throws ValueError for a momentum outside of [0, 1], and as every optimizer. */
   constructor(options: SGDOptions = {}) {
-    super(options, 0.01);
-    this.momentum = checkedShare("momentum", options.momentum ?? 0);
-    this.nesterov = options.nesterov ?? false;
+    super(options);
   }
 
   protected override slotGroups(): SlotGroups {
@@ -42,10 +57,6 @@ export class SGD extends Optimizer {
     if (momentum === 0) return sgdUpdate({ weight, gradient, hyper });
     const slot = this.slot(variable, "momentum");
     return momentumUpdate({ weight, slot, gradient, hyper }, { momentum, nesterov });
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...super.getConfig(), momentum: this.momentum, nesterov: this.nesterov };
   }
 }
 

@@ -1,6 +1,10 @@
 /** What metrics of pairs and of plain values share: a name, sums over batches, and a value from the sums. */
 import { computeNow, type Symbolic, TraceCache } from "../../graph/eager.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import { Configurable, withName } from "../../runtime/registry/configurable.js";
+import { text } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { Family } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { Sums } from "./sums.js";
 
@@ -8,12 +12,26 @@ import { Sums } from "./sums.js";
 export type Direction = "up" | "down" | null;
 
 export interface MetricOptions {
-  /** Its name in logs; by default Keras's. */
+  /** Its name in logs. Default Keras's. */
   readonly name?: string;
 }
 
-export abstract class Following {
-  readonly name: string;
+/** What a metric's own options are, beside those of every metric. */
+export type OwnOptions<Options extends MetricOptions> = Omit<Options, keyof MetricOptions>;
+
+/** Each class gives its default name to the constructor. */
+type NamedOptions = MetricOptions & { readonly name: string };
+
+function metricOptions() {
+  return { name: text() } satisfies Description<NamedOptions>;
+}
+
+export interface AccumulatingMetric extends FieldsOf<NamedOptions, typeof metricOptions> {}
+
+/** Base class of all metrics: a name, float64 sums over batches, and the value that they give. */
+export abstract class AccumulatingMetric extends Configurable {
+  static override readonly family: Family = "metric";
+
   /** Which way the metric improves. */
   readonly direction: Direction = null;
   /** Number of float64 sums. */
@@ -22,8 +40,12 @@ export abstract class Following {
   private sums: Sums | null = null;
   private readonly traces = new TraceCache();
 
+  static override options(): AnyDescription {
+    return metricOptions();
+  }
+
   constructor(defaultName: string, options: MetricOptions = {}) {
-    this.name = options.name ?? defaultName;
+    super(withName(options, () => defaultName));
   }
 
   /** The value that the sums give; several values for metrics of several classes or thresholds. */
@@ -37,11 +59,6 @@ export abstract class Following {
   /** Forgets what `updateState` was given. */
   resetState(): void {
     this.sums?.reset();
-  }
-
-  /** Options that make an equal metric. */
-  getConfig(): Record<string, unknown> {
-    return { name: this.name };
   }
 
   /** Adds Tensors to the sums at once, by the effects that a trace of `track` has. */
