@@ -63,8 +63,8 @@ export default [
   {
     name: "a-new-learning-rate-is-forgotten",
     file: "ts/training/optimizers/optimizer.ts",
-    snippet: 'this.rate = checkedRate("learningRate", rate);',
-    replacement: 'checkedRate("learningRate", rate);',
+    snippet: "this.rate = nonNegative()",
+    replacement: "this.rate ??= nonNegative()",
     seenBy: { vitest: "training/batches", name: "learning rate" },
   },
   {
