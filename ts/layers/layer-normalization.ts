@@ -1,56 +1,35 @@
 /** Layer normalization: Ba et al. 2016. */
 
-import { reshape } from "../graph/operations/broadcast.js";
 import { add, cast, mul, rsqrt, square, sub } from "../graph/operations/elementwise.js";
 import { mean } from "../graph/operations/reduce.js";
 import { normalizeAxis } from "../graph/shapes.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
-import { boolean, integer, nonNegative, oneOrMore, optional } from "../runtime/registry/kinds.js";
+import { integer, nonNegative, oneOrMore, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
+import {
+  type Affine,
+  type AffineOptions,
+  addAffine,
+  affineOptions,
+  applyAffine,
+} from "./affine.js";
 import type { AnyTensor, ApplyOptions } from "./call.js";
-import type { ConstraintLike } from "./constraints.js";
-import type { InitializerLike } from "./initializers/index.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
-import { constraint, initializer, regularizer } from "./option-kinds.js";
-import type { RegularizerLike } from "./regularizers.js";
 
-export interface LayerNormalizationOptions extends LayerOptions {
+export interface LayerNormalizationOptions extends LayerOptions, AffineOptions {
   /** Axis or axes over which mean and variance are taken. Default -1. */
   readonly axis?: number | readonly number[];
   /** Added to the variance, 0 or above. Default 1e-3. */
   readonly epsilon?: number;
-  /** Whether beta is added. Default true. */
-  readonly center?: boolean;
-  /** Whether gamma multiplies. Default true. */
-  readonly scale?: boolean;
-  /** First values of beta. Default "zeros". */
-  readonly betaInitializer?: InitializerLike;
-  /** First values of gamma. Default "ones". */
-  readonly gammaInitializer?: InitializerLike;
-  /** Penalty on beta, added to the loss. Default none. */
-  readonly betaRegularizer?: RegularizerLike;
-  /** Penalty on gamma, added to the loss. Default none. */
-  readonly gammaRegularizer?: RegularizerLike;
-  /** Projection of beta after each update. Default none. */
-  readonly betaConstraint?: ConstraintLike;
-  /** Projection of gamma after each update. Default none. */
-  readonly gammaConstraint?: ConstraintLike;
 }
 
 function normalizationOptions() {
   return {
     axis: optional(oneOrMore(integer()), -1),
     epsilon: optional(nonNegative(), 1e-3),
-    center: optional(boolean(), true),
-    scale: optional(boolean(), true),
-    betaInitializer: initializer("zeros"),
-    gammaInitializer: initializer("ones"),
-    betaRegularizer: regularizer(),
-    gammaRegularizer: regularizer(),
-    betaConstraint: constraint(),
-    gammaConstraint: constraint(),
+    ...affineOptions(),
   } satisfies Description<OwnOptions<LayerNormalizationOptions>>;
 }
 
@@ -63,8 +42,7 @@ export interface LayerNormalization
  */
 export class LayerNormalization extends Layer {
   static override readonly className: string = "LayerNormalization";
-  private gamma: SymbolicTensor | null = null;
-  private beta: SymbolicTensor | null = null;
+  private affine: Affine | null = null;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...normalizationOptions() };
@@ -78,23 +56,7 @@ export class LayerNormalization extends Layer {
   override build(inputShape: SymbolicShape): void {
     // In the order of the axes as they were given, negative ones first, as Keras has it.
     const shape = this.axes.map((axis) => this.knownSize(inputShape, axis));
-    if (this.scale) {
-      this.gamma = this.addWeight({
-        name: "gamma",
-        shape,
-        initializer: this.gammaInitializer,
-        regularizer: this.gammaRegularizer,
-        constraint: this.gammaConstraint,
-      });
-    }
-    if (!this.center) return;
-    this.beta = this.addWeight({
-      name: "beta",
-      shape,
-      initializer: this.betaInitializer,
-      regularizer: this.betaRegularizer,
-      constraint: this.betaConstraint,
-    });
+    this.affine = addAffine(this, shape);
   }
 
   private get axes(): number[] {
@@ -115,10 +77,7 @@ export class LayerNormalization extends Layer {
     const centered = sub(x, mean(x, axes, true));
     const variance = mean(square(centered), axes, true);
     const normal = mul(centered, rsqrt(add(variance, this.epsilon)));
-    // A weight along its axes, 1 along the others.
-    const sizes = x.dims.map((size, axis) => (axes.includes(axis) ? size : 1));
-    const scaled = this.gamma === null ? normal : mul(normal, reshape(this.gamma, sizes));
-    return this.beta === null ? scaled : add(scaled, reshape(this.beta, sizes));
+    return this.affine === null ? normal : applyAffine(this.affine, normal, axes);
   }
 
   override apply<Shape extends SymbolicShape>(
