@@ -14,6 +14,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // A worker per file costs more than the tests of most files; two match the smallest machine.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // They end what hangs; how fast a machine is must not matter.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -35,7 +35,7 @@ describe.skipIf(!isRequired)("in an editor, the packed package", () => {
   let editor: Editor;
   beforeAll(() => {
     editor = new Editor(Consumer.create([], afterAll).folder);
-  }, 120_000);
+  });
 
   function undocumentedOf(program: string): string[] {
     const shown = editor.completions(program);
