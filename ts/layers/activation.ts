@@ -1,6 +1,11 @@
 /** An activation as a layer of its own. */
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import {
+  type AnyDescription,
+  type Description,
+  type FieldsOf,
+  withOwnNames,
+} from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { ActivationLike } from "./activations/index.js";
 import type { AnyTensor, ApplyOptions } from "./call.js";
@@ -40,7 +45,7 @@ export class Activation extends Layer {
     ) => Made,
     config: Readonly<Record<string, unknown>>,
   ): Made {
-    const { activation, ...options } = config;
+    const { activation, ...options } = withOwnNames(config, Activation.options());
     // What the config holds, the constructor checks.
     return new this(activation as never, options as never);
   }

@@ -1,0 +1,394 @@
+/** Every layer, through `checkLayer`. A layer that is exported and has no case fails. */
+import { Layer, type LayerOptions, layers, ops, ready, type SymbolicTensor } from "latch";
+import { beforeAll, describe, expect, test } from "vitest";
+import { Weighted } from "../../ts/layers/weighted.js";
+import { localDevice } from "../../ts/runtime/device/default-device.js";
+import type { AnyDescription } from "../../ts/runtime/registry/option.js";
+import { type AnyLayer, checkLayer, type LayerCheck } from "../support/check-layer.js";
+
+beforeAll(ready);
+
+type Case = readonly [name: string, make: () => AnyLayer, check: LayerCheck];
+
+const kept = [[2, 4]] as const;
+const none = [null] as const;
+const sequence = [2, 4, 3] as const;
+const units = { units: 2, recurrentInitializer: "glorot_uniform" } as const;
+const gates = (name: string, count: number, bias: readonly number[] = [2 * count]) => ({
+  [`${name}/kernel`]: [3, 2 * count],
+  [`${name}/recurrent_kernel`]: [2, 2 * count],
+  [`${name}/bias`]: bias,
+});
+
+const cases: readonly Case[] = [
+  [
+    "dense",
+    () => layers.dense({ units: 3, activation: "tanh", kernelRegularizer: "l2" }),
+    {
+      inputs: [2, 4, 5],
+      outputs: [[2, 4, 3]],
+      weights: { kernel: [5, 3], bias: [3] },
+      masks: kept,
+    },
+  ],
+  [
+    "dense without a bias",
+    () => layers.dense({ units: 3, useBias: false, kernelConstraint: "max_norm" }),
+    { inputs: [2, 5], outputs: [[2, 3]], weights: { kernel: [5, 3] } },
+  ],
+  [
+    "activation",
+    () => layers.activation("softplus", { activityRegularizer: "l1" }),
+    { inputs: sequence, outputs: [[2, 4, 3]], masks: kept },
+  ],
+  [
+    "dropout",
+    () => layers.dropout({ rate: 0.5, seed: 3, noiseShape: [null, 1, 3] }),
+    { inputs: sequence, outputs: [[2, 4, 3]], masks: kept },
+  ],
+  [
+    "spatialDropout1D",
+    () => layers.spatialDropout1D({ rate: 0.5 }),
+    { inputs: sequence, outputs: [[2, 4, 3]], masks: kept },
+  ],
+  [
+    "flatten",
+    () => layers.flatten({ inputShape: [4, 3] }),
+    { inputs: sequence, outputs: [[2, 12]] },
+  ],
+  [
+    "reshape",
+    () => layers.reshape({ targetShape: [-1, 2] }),
+    { inputs: sequence, outputs: [[2, 6, 2]] },
+  ],
+  ["permute", () => layers.permute({ dims: [2, 1] }), { inputs: sequence, outputs: [[2, 3, 4]] }],
+  ["repeatVector", () => layers.repeatVector({ n: 4 }), { inputs: [2, 3], outputs: [[2, 4, 3]] }],
+  [
+    "masking",
+    () => layers.masking({ maskValue: -1 }),
+    { inputs: sequence, outputs: [[2, 4, 3]], masks: kept },
+  ],
+  ...(["add", "multiply", "average", "maximum", "minimum"] as const).map(
+    (name): Case => [
+      name,
+      layers[name],
+      { inputs: [sequence, sequence, sequence], outputs: [[2, 4, 3]], masks: kept },
+    ],
+  ),
+  ["subtract", () => layers.subtract(), { inputs: [sequence, [2, 3]], outputs: [[2, 4, 3]] }],
+  [
+    "concatenate",
+    () => layers.concatenate({ axis: 1 }),
+    { inputs: [sequence, [2, 2, 3]], outputs: [[2, 6, 3]], masks: [[2, 6]] },
+  ],
+  [
+    "embedding",
+    () => layers.embedding({ inputDim: 7, outputDim: 3, maskZero: true }),
+    {
+      inputs: [2, 9],
+      below: 7,
+      outputs: [[2, 9, 3]],
+      weights: { embeddings: [7, 3] },
+      masks: [[2, 9]],
+    },
+  ],
+  [
+    "conv1D",
+    () =>
+      layers.conv1D({ filters: 4, kernelSize: 3, padding: "same", groups: 2, activation: "gelu" }),
+    { inputs: [2, 5, 6], outputs: [[2, 5, 4]], weights: { kernel: [3, 3, 4], bias: [4] } },
+  ],
+  [
+    "conv1D, causal and dilated",
+    () => layers.conv1D({ filters: 2, kernelSize: [2], dilationRate: 2, padding: "causal" }),
+    { inputs: [2, 5, 3], outputs: [[2, 5, 2]], weights: { kernel: [2, 3, 2], bias: [2] } },
+  ],
+  [
+    "maxPooling1D",
+    () => layers.maxPooling1D({ poolSize: 3, strides: 1, padding: "same" }),
+    { inputs: sequence, outputs: [[2, 4, 3]] },
+  ],
+  [
+    "averagePooling1D",
+    () => layers.averagePooling1D({ poolSize: 2 }),
+    { inputs: sequence, outputs: [[2, 2, 3]] },
+  ],
+  [
+    "globalAveragePooling1D",
+    () => layers.globalAveragePooling1D({ keepdims: true }),
+    { inputs: sequence, outputs: [[2, 1, 3]], masks: none },
+  ],
+  [
+    "globalMaxPooling1D",
+    () => layers.globalMaxPooling1D(),
+    { inputs: sequence, outputs: [[2, 3]] },
+  ],
+  [
+    "layerNormalization",
+    () => layers.layerNormalization({ axis: [1, 2], gammaInitializer: "uniform" }),
+    {
+      inputs: sequence,
+      outputs: [[2, 4, 3]],
+      weights: { gamma: [4, 3], beta: [4, 3] },
+      masks: kept,
+    },
+  ],
+  [
+    "attention",
+    () => layers.attention({ scoreMode: "concat", useScale: true, dropout: 0.2, seed: 1 }),
+    {
+      inputs: [sequence, [2, 5, 3]],
+      outputs: [[2, 4, 3]],
+      weights: { scale: [], concat_score_weight: [] },
+      masks: kept,
+    },
+  ],
+  [
+    "additiveAttention",
+    () => layers.additiveAttention(),
+    {
+      inputs: [sequence, [2, 5, 3], [2, 5, 3]],
+      outputs: [[2, 4, 3]],
+      weights: { scale: [3] },
+      masks: kept,
+    },
+  ],
+  [
+    "multiHeadAttention",
+    () => layers.multiHeadAttention({ numHeads: 2, keyDim: 2, valueDim: 3, outputShape: [5] }),
+    {
+      inputs: [sequence, [2, 5, 3]],
+      outputs: [[2, 4, 5]],
+      weights: {
+        "query/kernel": [3, 2, 2],
+        "query/bias": [2, 2],
+        "key/kernel": [3, 2, 2],
+        "key/bias": [2, 2],
+        "value/kernel": [3, 2, 3],
+        "value/bias": [2, 3],
+        "attention_output/kernel": [2, 3, 5],
+        "attention_output/bias": [5],
+      },
+      masks: kept,
+    },
+  ],
+  [
+    "lstm",
+    () => layers.lstm({ ...units, returnSequences: true, returnState: true }),
+    {
+      inputs: sequence,
+      outputs: [
+        [2, 4, 2],
+        [2, 2],
+        [2, 2],
+      ],
+      weights: gates("lstm_cell", 4),
+      masks: [[2, 4], null, null],
+    },
+  ],
+  [
+    "lstm, backwards and with an activation of no kernel",
+    () =>
+      layers.lstm({
+        ...units,
+        goBackwards: true,
+        activation: "softsign",
+        unitForgetBias: false,
+        biasInitializer: "uniform",
+      }),
+    { inputs: sequence, outputs: [[2, 2]], weights: gates("lstm_cell", 4), masks: none },
+  ],
+  [
+    "gru",
+    () => layers.gru({ ...units, dropout: 0.2, recurrentDropout: 0.1 }),
+    { inputs: sequence, outputs: [[2, 2]], weights: gates("gru_cell", 3, [2, 6]), masks: none },
+  ],
+  [
+    "simpleRNN",
+    () => layers.simpleRNN({ ...units, zeroOutputForMask: true }),
+    { inputs: sequence, outputs: [[2, 2]], weights: gates("simple_rnn_cell", 1), masks: none },
+  ],
+  [
+    "rnn of stacked cells",
+    () =>
+      layers.rnn([
+        layers.gruCell({ ...units, name: "a" }),
+        layers.simpleRNNCell({ ...units, name: "b" }),
+      ]),
+    {
+      inputs: sequence,
+      outputs: [[2, 2]],
+      weights: {
+        "stacked_rnn_cells/a/kernel": [3, 6],
+        "stacked_rnn_cells/a/recurrent_kernel": [2, 6],
+        "stacked_rnn_cells/a/bias": [2, 6],
+        "stacked_rnn_cells/b/kernel": [2, 2],
+        "stacked_rnn_cells/b/recurrent_kernel": [2, 2],
+        "stacked_rnn_cells/b/bias": [2],
+      },
+    },
+  ],
+  [
+    "rnn of one cell",
+    () => layers.rnn(layers.lstmCell({ ...units, name: "c" }), { returnSequences: true }),
+    { inputs: sequence, outputs: [[2, 4, 2]], weights: gates("c", 4), masks: kept },
+  ],
+  [
+    "bidirectional",
+    () =>
+      layers.bidirectional(layers.lstm({ ...units, name: "m", returnSequences: true }), {
+        mergeMode: "ave",
+      }),
+    {
+      inputs: sequence,
+      outputs: [[2, 4, 2]],
+      weights: { ...gates("forward_m/lstm_cell", 4), ...gates("backward_m/lstm_cell", 4) },
+      masks: kept,
+    },
+  ],
+  [
+    "bidirectional of two layers",
+    () =>
+      layers.bidirectional(layers.gru({ ...units, name: "m" }), {
+        mergeMode: null,
+        backwardLayer: layers.gru({ ...units, name: "n", goBackwards: true }),
+      }),
+    {
+      inputs: sequence,
+      outputs: [
+        [2, 2],
+        [2, 2],
+      ],
+      weights: { ...gates("forward_m/gru_cell", 3, [2, 6]), ...gates("n/gru_cell", 3, [2, 6]) },
+      masks: [null, null],
+    },
+  ],
+  [
+    "timeDistributed",
+    () => layers.timeDistributed(layers.dense({ units: 2, name: "d" })),
+    {
+      inputs: sequence,
+      outputs: [[2, 4, 2]],
+      weights: { "d/kernel": [3, 2], "d/bias": [2] },
+      masks: kept,
+    },
+  ],
+];
+
+describe("checkLayer of", () => {
+  test.each(cases)("%s", async (_, make, check) => {
+    await checkLayer(make, check);
+  });
+});
+
+test("every exported layer and cell has a case", () => {
+  const covered = new Set<unknown>();
+  const cover = (part: Weighted) => {
+    covered.add(part.constructor);
+    part.sublayers.forEach(cover);
+  };
+  for (const [, make] of cases) cover(make());
+  const exported = Object.entries(layers).filter(
+    ([, value]) => "prototype" in value && value.prototype instanceof Weighted,
+  );
+  expect(exported.length).toBeGreaterThan(35);
+  const left = exported.filter(([, Class]) => !covered.has(Class)).map(([name]) => name);
+  // The base class of cells.
+  expect(left).toEqual(["Cell"]);
+});
+
+/** x times a weight; each test spoils one thing. */
+class Scaled extends Layer {
+  static override readonly className: string = "Scaled";
+  protected factor: SymbolicTensor | null = null;
+
+  override build(): void {
+    this.factor = this.addWeight({ name: "factor", shape: [3], initializer: "ones" });
+  }
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    return this.factor === null ? x : ops.mul(x, this.factor);
+  }
+}
+
+describe("checkLayer fails for a layer", () => {
+  const check: LayerCheck = { inputs: [2, 3], outputs: [[2, 3]], weights: { factor: [3] } };
+  const checked = (make: () => AnyLayer) => checkLayer(make, check);
+
+  test("unless it is as it should be", async () => {
+    await checked(() => new Scaled());
+  });
+
+  test("of another shape, or with other weights", async () => {
+    await expect(checkLayer(() => new Scaled(), { ...check, outputs: [[2, 4]] })).rejects.toThrow(
+      "shapes of symbolic outputs",
+    );
+    await expect(checkLayer(() => new Scaled(), { ...check, weights: {} })).rejects.toThrow(
+      "names and shapes of the weights",
+    );
+  });
+
+  test("whose config holds something live", async () => {
+    class Live extends Scaled {
+      override getConfig() {
+        return { ...super.getConfig(), self: () => this };
+      }
+    }
+    await expect(checked(() => new Live())).rejects.toThrow("the config is plain JSON");
+  });
+
+  test("that holds what its config holds", async () => {
+    const same = (value: unknown) => value;
+    class Sharing extends Scaled {
+      static override options(): AnyDescription {
+        return { ...Scaled.options(), list: { read: same, write: same } };
+      }
+      constructor(options: object = {}) {
+        super({ list: [1], ...options } as LayerOptions);
+      }
+    }
+    await expect(checked(() => new Sharing())).rejects.toThrow("shared by layers");
+  });
+
+  test("that loses an option on the way", async () => {
+    class Losing extends Scaled {
+      static override fromConfig<Made>(this: new (options: never) => Made): Made {
+        return new this({ name: "another" } as never);
+      }
+    }
+    await expect(checked(() => new Losing())).rejects.toThrow("another");
+  });
+
+  test("with a weight that no step moves", async () => {
+    class Idle extends Scaled {
+      override call(x: SymbolicTensor): SymbolicTensor {
+        return x;
+      }
+    }
+    await expect(checked(() => new Idle())).rejects.toThrow("factor has moved");
+  });
+
+  test("whose gradient is not that of what it computes", async () => {
+    class Stopped extends Scaled {
+      override call(x: SymbolicTensor): SymbolicTensor {
+        return ops.add(super.call(x), ops.stopGradient(ops.square(x)));
+      }
+    }
+    await expect(checked(() => new Stopped())).rejects.toThrow("gradient of parameter 0");
+  });
+
+  test("that takes memory with every call", async () => {
+    const kept: unknown[] = [];
+    const leaking = () => {
+      const layer = new Scaled();
+      const apply: (...given: never[]) => unknown = layer.apply.bind(layer);
+      return Object.assign(layer, {
+        apply: (...given: never[]) => {
+          kept.push(localDevice().allocateNow([4096]));
+          return apply(...given);
+        },
+      });
+    };
+    await expect(checked(leaking)).rejects.toThrow(/to be less than or equal/);
+  });
+});

@@ -1,0 +1,237 @@
+/**
+ * `checkLayer`: what is proven of every layer by one call, as Keras's `run_layer_test` does. Shapes, config, weights,
+ * mask, gradients against central differences, a training step, and memory.
+ */
+import { functional, input, type Layer, type SymbolicTensor, type Tensor, tensor } from "latch";
+import { expect } from "vitest";
+import { attachMask, maskOf } from "../../ts/graph/masks.js";
+import { inputTensor, read } from "../../ts/graph/operations/sources.js";
+import { Trace, withTrace } from "../../ts/graph/trace.js";
+import { defaultDevice } from "../../ts/runtime/device/default-device.js";
+import { expectGradients } from "../oracle/central-differences.js";
+import type { Fed } from "../oracle/evaluate.js";
+import { sharedObjects } from "./shared-objects.js";
+
+/** Any layer, whatever it gives. */
+export type AnyLayer = Layer<SymbolicTensor | readonly SymbolicTensor[]>;
+
+export interface LayerCheck {
+  /** Shapes of the inputs, batch included: one, or a list of several. */
+  readonly inputs: readonly number[] | readonly (readonly number[])[];
+  /** Inputs are integers from 0 up to this, itself not among them; by default they are numbers between -1 and 1. */
+  readonly below?: number;
+  /** Shapes of the outputs. */
+  readonly outputs: readonly (readonly number[])[];
+  /** Shapes of the weights by their paths behind the layer's name, in order. */
+  readonly weights?: Readonly<Record<string, readonly number[]>>;
+  /** What becomes of a mask [batch, time] that the inputs carry: the shape of each output's; null for none. Not checked by default. */
+  readonly masks?: readonly (readonly number[] | null)[];
+  /** Largest difference of gradients. Default 1e-7. */
+  readonly tolerance?: number;
+}
+
+/** Proves all that is said above of the layers that `make` gives. Each is a new one. */
+export async function checkLayer(make: () => AnyLayer, check: LayerCheck): Promise<void> {
+  const data = shapesOf(check).map((shape, index) => numbersFor(shape, index, check.below));
+  await expectShapes(make(), check, data);
+  await expectRoundTrip(make(), data);
+  expectMasks(make(), check);
+  await expectGradientsOf(make(), check, data);
+  await expectTrainingStep(make(), check, data);
+  await expectNoGrowth(make(), check, data);
+}
+
+function shapesOf({ inputs }: LayerCheck): readonly (readonly number[])[] {
+  const isList = (given: LayerCheck["inputs"]): given is readonly (readonly number[])[] =>
+    Array.isArray(given[0]);
+  return isList(inputs) ? inputs : [inputs];
+}
+
+/** Numbers without symmetry, none of them near to another, in float32. */
+function numbersFor(shape: readonly number[], seed: number, below?: number): Tensor {
+  const size = shape.reduce((product, length) => product * length, 1);
+  const fraction = (index: number) => {
+    const wave = Math.sin(1.7 * index + 2.3 * seed + 0.4) * 43758.5453;
+    return wave - Math.floor(wave);
+  };
+  const numbers = Array.from({ length: size }, (_, index) =>
+    below === undefined ? 2 * fraction(index) - 1 : Math.floor(below * fraction(index)),
+  );
+  return below === undefined ? tensor(numbers, shape) : tensor(numbers, shape, "int32");
+}
+
+/** One of a single input, the list of several. */
+function given<Item>(items: readonly Item[]): Item | readonly Item[] {
+  const [first] = items;
+  return items.length === 1 && first !== undefined ? first : items;
+}
+
+function listOf<Item>(outputs: Item | readonly Item[]): readonly Item[] {
+  const isList = (value: Item | readonly Item[]): value is readonly Item[] => Array.isArray(value);
+  return isList(outputs) ? outputs : [outputs];
+}
+
+function symbolicInputs(check: LayerCheck): SymbolicTensor[] {
+  return shapesOf(check).map(([batchSize, ...shape]) =>
+    input({ shape, batchSize, dtype: check.below === undefined ? "float32" : "int32" }),
+  );
+}
+
+/** Outputs at once, on Tensors. */
+function computed(layer: AnyLayer, data: readonly Tensor[]): readonly Tensor[] {
+  // On Tensors a layer gives Tensors.
+  return listOf(layer.apply(given(data) as Tensor) as Tensor | readonly Tensor[]);
+}
+
+async function expectShapes(
+  layer: AnyLayer,
+  check: LayerCheck,
+  data: readonly Tensor[],
+): Promise<void> {
+  const symbolic = listOf(layer.apply(given(symbolicInputs(check))));
+  expect(
+    symbolic.map(({ shape }) => shape),
+    "shapes of symbolic outputs",
+  ).toEqual(check.outputs);
+  const eager = computed(layer, data);
+  expect(
+    eager.map(({ shape }) => shape),
+    "shapes of computed outputs",
+  ).toEqual(check.outputs);
+  expect(symbolic.map(({ dtype }) => dtype)).toEqual(eager.map(({ dtype }) => dtype));
+  const named = layer.weights.map(({ path, shape }) => [
+    path.slice(path.indexOf(layer.name) + layer.name.length + 1),
+    shape,
+  ]);
+  expect(named, "names and shapes of the weights").toEqual(Object.entries(check.weights ?? {}));
+  const size = layer.weights.reduce((sum, weight) => sum + weight.size, 0);
+  expect(layer.countParams()).toBe(size);
+  expect((await layer.getWeights()).map(({ shape }) => shape)).toEqual(
+    Object.values(check.weights ?? {}),
+  );
+}
+
+/** A layer made from the config, written as text between, is equal, computes the same, and shares nothing. */
+async function expectRoundTrip(layer: AnyLayer, data: readonly Tensor[]): Promise<void> {
+  const config = layer.getConfig();
+  const text = JSON.stringify(config);
+  expect(JSON.parse(text), "the config is plain JSON").toEqual(config);
+  // A class of the namespace, which has what every layer's class has.
+  const Class = layer.constructor as unknown as {
+    fromConfig(config: object): AnyLayer;
+  };
+  const again = Class.fromConfig(JSON.parse(text));
+  expect(again.getConfig()).toEqual(config);
+  expect(again.className).toBe(layer.className);
+  const direct = Class.fromConfig(layer.getConfig());
+  expect(sharedObjects(direct, layer), "shared by layers").toEqual([]);
+  const own = layer.getConfig();
+  expect(sharedObjects(Class.fromConfig(own), own), "shared with the config").toEqual([]);
+  const keras = layer.toKeras();
+  expect(JSON.parse(JSON.stringify(keras)), "Keras's form is plain JSON").toEqual(keras);
+  expect(Object.keys(keras.config).filter((name) => /[A-Z]/.test(name))).toEqual([]);
+  expect(Class.fromConfig(keras.config).getConfig(), "from Keras's form").toEqual(config);
+  await expectSameNumbers(layer, again, data);
+}
+
+async function expectSameNumbers(
+  layer: AnyLayer,
+  again: AnyLayer,
+  data: readonly Tensor[],
+): Promise<void> {
+  const wanted = computed(layer, data);
+  computed(again, data);
+  await again.setWeights(await layer.getWeights());
+  const actual = computed(again, data);
+  expect(actual.map((output) => Array.from(output.data))).toEqual(
+    wanted.map((output) => Array.from(output.data)),
+  );
+}
+
+function expectMasks(layer: AnyLayer, check: LayerCheck): void {
+  if (check.masks === undefined) return;
+  const inputs = symbolicInputs(check);
+  for (const x of inputs) {
+    const [batch = 1, time = 1] = x.shape;
+    attachMask(x, inputTensor("mask", [batch ?? 1, time ?? 1], "bool"));
+  }
+  const outputs = listOf(layer.apply(given(inputs)));
+  const masks = outputs.map((output) => maskOf(output)?.shape ?? null);
+  expect(masks, "masks of the outputs").toEqual(check.masks);
+}
+
+async function expectGradientsOf(
+  layer: AnyLayer,
+  check: LayerCheck,
+  data: readonly Tensor[],
+): Promise<void> {
+  computed(layer, data);
+  const weights = await layer.getWeights();
+  const dtype = check.below === undefined ? "float32" : "int32";
+  const inputs = data.map(({ shape }, index) => inputTensor(`x${index}`, shape, dtype));
+  const outputs = listOf(withTrace(new Trace(false), () => layer.apply(given(inputs))));
+  const feeds = new Map(inputs.map((x, index): [SymbolicTensor, Fed] => [x, asFed(data[index]!)]));
+  const variables = new Map(
+    layer.weights.map((weight, index) => [weight, Float64Array.from(weights[index]!.data)]),
+  );
+  const trained = layer.trainableWeights.map(read);
+  const parameters = check.below === undefined ? [...inputs, ...trained] : trained;
+  const { tolerance } = check;
+  expectGradients({
+    outputs,
+    parameters,
+    feeds,
+    variables,
+    ...(tolerance === undefined ? {} : { tolerance }),
+  });
+}
+
+function asFed({ shape, data }: Tensor): Fed {
+  return { shape, data: Float64Array.from(data) };
+}
+
+/** The layer between inputs and a squared error, compiled. */
+function modelOf(layer: AnyLayer, check: LayerCheck) {
+  const inputs = symbolicInputs(check);
+  const outputs = listOf(layer.apply(given(inputs)));
+  const net = functional({ inputs, outputs: [...outputs] });
+  net.compile({ optimizer: "adam", loss: "mse" });
+  const targets = check.outputs.map((shape, index) => numbersFor(shape, 10 + index));
+  return { net, targets };
+}
+
+async function expectTrainingStep(
+  layer: AnyLayer,
+  check: LayerCheck,
+  data: readonly Tensor[],
+): Promise<void> {
+  const { net, targets } = modelOf(layer, check);
+  computed(layer, data);
+  const before = await layer.getWeights();
+  const { loss } = await net.trainOnBatch([...data], targets);
+  expect(loss).toBeGreaterThan(0);
+  const after = await layer.getWeights();
+  const trained = new Set(layer.trainableWeights);
+  layer.weights.forEach((weight, index) => {
+    const [old, now] = [before[index]!, after[index]!].map(({ data: numbers }) => [...numbers]);
+    expect(now!.every(Number.isFinite), `${weight.path} is finite`).toBe(true);
+    if (trained.has(weight)) expect(now, `${weight.path} has moved`).not.toEqual(old);
+  });
+}
+
+/** Steps and calls take no memory; what is collected meanwhile may give some back. */
+async function expectNoGrowth(
+  layer: AnyLayer,
+  check: LayerCheck,
+  data: readonly Tensor[],
+): Promise<void> {
+  const { net, targets } = modelOf(layer, check);
+  const round = async () => {
+    await net.trainOnBatch([...data], targets);
+    computed(layer, data);
+  };
+  for (let step = 0; step < 3; step++) await round();
+  const { usedBytes } = await defaultDevice().usage();
+  for (let step = 0; step < 20; step++) await round();
+  expect((await defaultDevice().usage()).usedBytes).toBeLessThanOrEqual(usedBytes);
+}
