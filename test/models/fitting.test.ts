@@ -5,8 +5,8 @@ import { afterEach, expect, test, vi } from "vitest";
 import { BATCH } from "../../ts/graph/dim.js";
 import { Executable } from "../../ts/graph/executable.js";
 import { type InputNode, inputTensor } from "../../ts/graph/operations/sources.js";
-import { stagedSource } from "../../ts/models/sources.js";
 import { localDevice } from "../../ts/runtime/device/default-device.js";
+import { stagedSource } from "../../ts/training/fit/array-source.js";
 
 const rows = 20;
 const x = random.normal([rows, 3]);
@@ -214,4 +214,38 @@ test("a line for each epoch of a stream says how many steps it had", async () =>
   vi.restoreAllMocks();
   const counts = lines.filter((line) => line.includes("step")).map((line) => line.split(" ")[0]);
   expect(counts).toEqual(["3/3", "5/5"]);
+});
+
+test("calls that do not wait for each other give what they give one after the other", async () => {
+  const parts = [x.slice(0, 5), x.slice(5, 12), x.slice(12, 13)];
+  const targets = [y.slice(0, 5), y.slice(5, 12), y.slice(12, 13)];
+  const net = regressor();
+  const weights = await net.getWeights();
+  const alone: number[][] = [];
+  for (const part of parts) alone.push([...(await net.predictOnBatch(part)).data]);
+  const together = await Promise.all(parts.map((part) => net.predictOnBatch(part)));
+  expect(together.map(({ data }) => [...data])).toEqual(alone);
+  const predicted = await Promise.all(parts.map((part) => net.predict(part)));
+  expect(predicted.map(({ data }) => [...data])).toEqual(alone);
+
+  const trainOn = async (step: number) => net.trainOnBatch(parts[step]!, targets[step]!);
+  const inTurn: unknown[] = [];
+  for (const step of [0, 1, 2]) inTurn.push(await trainOn(step));
+  const trained = (await net.getWeights()).map(({ data }) => [...data]);
+  await net.setWeights(weights);
+  net.compile({ loss: "mse", optimizer: "adam", metrics: ["mae"] });
+  expect(await Promise.all([0, 1, 2].map(trainOn))).toEqual(inTurn);
+  expect((await net.getWeights()).map(({ data }) => [...data])).toEqual(trained);
+  expect(net.optimizer.iterations).toBe(3);
+});
+
+test("weights that several calls need at once get memory and first numbers once", async () => {
+  const net = regressor();
+  const [read, predicted, again] = await Promise.all([
+    net.getWeights(),
+    net.predict(x),
+    net.getWeights(),
+  ]);
+  expect(again.map(({ data }) => [...data])).toEqual(read.map(({ data }) => [...data]));
+  expect([...(await net.predict(x)).data]).toEqual([...predicted.data]);
 });

@@ -5,7 +5,8 @@ import { BATCH } from "../../ts/graph/dim.js";
 import { Executable } from "../../ts/graph/executable.js";
 import { type InputNode, inputTensor } from "../../ts/graph/operations/sources.js";
 import { localDevice, ready } from "../../ts/runtime/device/default-device.js";
-import { ResidentSource, type Shuffle } from "../../ts/training/loop/batches.js";
+import { ResidentSource } from "../../ts/training/fit/resident-source.js";
+import type { Shuffle } from "../../ts/training/fit/row-order.js";
 
 beforeAll(async () => {
   await ready();

@@ -3,7 +3,7 @@ import { layers, metrics, ShapeError, sequential, tensor, ValueError } from "lat
 import { beforeAll, describe, expect, test } from "vitest";
 import { localDevice, ready } from "../../ts/runtime/device/default-device.js";
 import type { Tensor } from "../../ts/runtime/tensor.js";
-import { Tracker } from "../../ts/training/loop/trackers.js";
+import { Tracker } from "../../ts/training/fit/trackers.js";
 import { Sums } from "../../ts/training/metrics/sums.js";
 import goldens from "../goldens/metrics.json" with { type: "json" };
 import { computeStep } from "../support/device.js";

@@ -118,7 +118,7 @@ export default [
   },
   {
     name: "constraints-see-the-weights-before-the-update",
-    file: "ts/models/compiled.ts",
+    file: "ts/training/fit/step-builder.ts",
     snippet: `...training.updates],
         afterwards: training.constraints,`,
     replacement: "...training.updates, ...training.constraints],",

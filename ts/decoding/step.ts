@@ -6,11 +6,11 @@
 import { gatherRows } from "../data/rows.js";
 import { holdsIndices } from "../graph/fed-indices.js";
 import type { InputNode } from "../graph/operations/sources.js";
-import type { ModelData } from "../models/feeding.js";
 import type { Topology } from "../models/topology.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { formatShape } from "../runtime/shape.js";
 import { Tensor } from "../runtime/tensor.js";
+import type { ModelData } from "../training/fit/model-data.js";
 
 /** What a step gives: one row of probabilities (or logits) [rows, tokens] for each row, and the next states. */
 export type StepResult = readonly [scores: Tensor, states: readonly Tensor[]];

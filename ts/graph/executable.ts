@@ -23,7 +23,7 @@ interface Loaded {
 }
 
 /** What became of a slice of steps. Those before a failure have happened; the failing one has left no trace. */
-export interface Steps {
+export interface SliceOutputs {
   readonly completed: number;
   /** What each completed step gave, in the order of the computation's fetches. */
   readonly outputs: readonly (readonly Tensor[])[];
@@ -83,7 +83,7 @@ export class Executable {
   }
 
   /** Runs steps until they are done, time is up, or one fails: MemoryError, ValueError for an index out of range. */
-  async run(binding: Binding, memory: StepMemory, slice: Slice): Promise<Steps> {
+  async run(binding: Binding, memory: StepMemory, slice: Slice): Promise<SliceOutputs> {
     const found = this.loadedFor(JSON.stringify(binding), binding);
     const { plan: planned, program } = found instanceof Promise ? await found : found;
     const { completed, outputs, failure } = await this.device.run(program, memory, slice);

@@ -5,26 +5,21 @@ import { plan } from "../graph/plan.js";
 import { printSchedule } from "../graph/print.js";
 import type { Schedule } from "../graph/schedule.js";
 import type { Variable } from "../graph/variable.js";
-import { Objective } from "../training/loop/objective.js";
+import { type CompileOptions, makeHeads, notLoaded } from "../training/fit/compile.js";
+import { Objective } from "../training/fit/objective.js";
+import type { TraceableModel } from "../training/fit/signature.js";
+import { StepBuilder } from "../training/fit/step-builder.js";
 import type { Optimizer } from "../training/optimizers/index.js";
-import { type CompileOptions, makeHeads, notLoaded } from "./compile.js";
-import { CompiledSteps, type Traceable } from "./compiled.js";
-import type { Topology } from "./topology.js";
 
 /** Length that stands for every unknown size but the batch. */
 const EXAMPLE_LENGTH = 10;
-
-export interface Explainable extends Traceable {
-  readonly name: string;
-  readonly topology: Topology;
-}
 
 /**
  * The training step of a compiled model, or the prediction of one that is not compiled, as text. Losses and metrics that
  * are still loading are left out, and the last line names them; without any loss only the outputs are shown.
  */
 export function explainModel(
-  model: Explainable,
+  model: TraceableModel,
   options: CompileOptions | null,
   optimizer: Optimizer | null,
   trainable: readonly Variable[],
@@ -44,13 +39,13 @@ export function explainModel(
     : `${text}\nNot loaded yet, so not shown: ${loading.join(", ")}. Explain again in a moment.\n`;
 }
 
-function prediction(model: Explainable): Schedule {
-  return new CompiledSteps(model, [], null, null).predict().schedule;
+function prediction(model: TraceableModel): Schedule {
+  return new StepBuilder(model, [], null, null).predict().schedule;
 }
 
 /** Targets have the shape of the outputs here; real data may have another, such as one label a row. */
 function training(
-  model: Explainable,
+  model: TraceableModel,
   options: CompileOptions,
   optimizer: Optimizer | null,
   trainable: readonly Variable[],
@@ -64,7 +59,7 @@ function training(
   if (options.loss !== undefined && heads.every(({ loss }) => loss === null)) {
     return prediction(model);
   }
-  const steps = new CompiledSteps(model, trainable, optimizer, new Objective(heads));
+  const steps = new StepBuilder(model, trainable, optimizer, new Objective(heads));
   return steps.train(dims.map((list) => ({ dims: list, weightDims: null }))).executable.schedule;
 }
 

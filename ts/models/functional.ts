@@ -1,6 +1,7 @@
 /** Functional models: a graph of layers between symbolic inputs and outputs. */
+
+import type { Structure } from "../graph/structure.js";
 import { Model, type ModelOptions } from "./model.js";
-import type { Structure } from "./topology.js";
 
 export interface FunctionalOptions<Inputs extends Structure, Outputs extends Structure>
   extends ModelOptions {

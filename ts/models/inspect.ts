@@ -1,16 +1,16 @@
 /** A look inside: what the gates and states of a layer are, step by step, for data. */
 import { Executable } from "../graph/executable.js";
+import type { Structure } from "../graph/structure.js";
 import { SymbolicTensor } from "../graph/symbolic.js";
 import { expandCalls, Trace, withTrace } from "../graph/trace.js";
 import type { Inside } from "../layers/inside.js";
 import type { AnyLayer } from "../layers/layer.js";
 import { ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
-import { Staging } from "../training/loop/batches.js";
-import { runBatch } from "../training/loop/run.js";
-import { feedInputs, type ModelData } from "./feeding.js";
+import { feedInputs, type ModelData } from "../training/fit/model-data.js";
+import { runBatch } from "../training/fit/run-steps.js";
+import { Staging } from "../training/fit/staging.js";
 import type { Model } from "./model.js";
-import type { Structure } from "./topology.js";
 
 /** Tensors by name; of a layer in two directions under `forward` and `backward`. */
 export interface Inspection {
@@ -54,7 +54,7 @@ export async function inspect<Shown extends Inspection = LstmInspection>(
   const fetches: SymbolicTensor[] = [];
   collect(inside, fetches);
   const executable = new Executable({ fetches, effects: [] }, model.device);
-  const fed = feedInputs(x, topology.inputNodes, topology.inputNames, topology.inputForm);
+  const fed = feedInputs(x, topology);
   const used = executable.schedule.inputs.flatMap((input) =>
     fed.filter((one) => one.input === input),
   );

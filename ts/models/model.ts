@@ -2,6 +2,7 @@
  * The model: a graph of layers that is compiled, trained, evaluated and asked for predictions.
  */
 
+import { type Form, type Structure, tensorsOf } from "../graph/structure.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { expandCalls, type Trace, withTrace } from "../graph/trace.js";
 import type { Variable } from "../graph/variable.js";
@@ -12,23 +13,29 @@ import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
 import { hostTerminal, print } from "../runtime/host.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { History } from "../training/callbacks/index.js";
-import { getOptimizer, type Optimizer } from "../training/optimizers/index.js";
-import { type CompileOptions, checkNames, checkOutputs, loadNames } from "./compile.js";
-import { explainModel } from "./explain.js";
-import type { ModelData } from "./feeding.js";
+import { isBatches } from "../training/fit/batch-iterable.js";
+import {
+  type CompileOptions,
+  checkNames,
+  checkOutputs,
+  loadNames,
+} from "../training/fit/compile.js";
+import { FitLock } from "../training/fit/fit-lock.js";
+import type { ModelData } from "../training/fit/model-data.js";
 import type {
   BatchIterable,
   EvaluateOptions,
   FitOptions,
-  Logs,
+  MetricValues,
   OnBatchOptions,
   Predictions,
   PredictOptions,
-} from "./options.js";
-import { isBatches } from "./streams.js";
+} from "../training/fit/options.js";
+import { Trainer } from "../training/fit/trainer.js";
+import { getOptimizer, type Optimizer } from "../training/optimizers/index.js";
+import { explainModel } from "./explain.js";
 import { type SummaryOptions, summarize } from "./summary.js";
-import { type Form, type Structure, Topology, tensorsOf } from "./topology.js";
-import { Trainer, type Turn } from "./trainer.js";
+import { Topology } from "./topology.js";
 
 export interface ModelOptions {
   readonly name?: string;
@@ -60,7 +67,7 @@ export class Model<
   private wasChanged = false;
   /** What `trainable` said at compile; null where the weights were not known by then. */
   private compiledTrainable: readonly Variable[] | null = null;
-  private readonly turn: Turn = { isTaken: false };
+  private readonly lock = new FitLock();
 
   constructor(
     structure: { readonly inputs: Inputs; readonly outputs: Outputs } | null,
@@ -261,7 +268,7 @@ export class Model<
   }
 
   /** Loss and metrics over data, without training. @throws NotReadyError before compile. */
-  async evaluate(x: ModelData, y: ModelData, options: EvaluateOptions = {}): Promise<Logs> {
+  async evaluate(x: ModelData, y: ModelData, options: EvaluateOptions = {}): Promise<MetricValues> {
     return this.trainerFor("evaluate").evaluate(x, y, options);
   }
 
@@ -271,12 +278,20 @@ export class Model<
   }
 
   /** One training step on one batch; its own loss and metrics, from before the update. */
-  async trainOnBatch(x: ModelData, y: ModelData, options: OnBatchOptions = {}): Promise<Logs> {
+  async trainOnBatch(
+    x: ModelData,
+    y: ModelData,
+    options: OnBatchOptions = {},
+  ): Promise<MetricValues> {
     return this.trainerFor("trainOnBatch").onBatch("train", x, y, options);
   }
 
   /** Loss and metrics of one batch. */
-  async testOnBatch(x: ModelData, y: ModelData, options: OnBatchOptions = {}): Promise<Logs> {
+  async testOnBatch(
+    x: ModelData,
+    y: ModelData,
+    options: OnBatchOptions = {},
+  ): Promise<MetricValues> {
     return this.trainerFor("testOnBatch").onBatch("test", x, y, options);
   }
 
@@ -319,7 +334,7 @@ export class Model<
       this.compileOptions,
       this.currentOptimizer,
       this.compiledTrainable,
-      this.turn,
+      this.lock,
     );
     return this.currentTrainer;
   }

@@ -1,14 +1,15 @@
 /** Sequential models: layers one after the other. */
 import { withNameScope } from "../graph/naming.js";
+import { isSymbolic } from "../graph/structure.js";
 import type { SymbolicDType, SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import type { LayerInputs } from "../layers/call.js";
 import { input } from "../layers/input.js";
 import { type AnyLayer, Layer } from "../layers/layer.js";
 import { toTensor } from "../runtime/convert.js";
 import { ValueError } from "../runtime/errors.js";
-import type { ModelData } from "./feeding.js";
+import type { ModelData } from "../training/fit/model-data.js";
 import { Model, type ModelOptions } from "./model.js";
-import { isSymbolic, Topology } from "./topology.js";
+import { Topology } from "./topology.js";
 
 /** A layer, or (first) an input that says the shape of an example. */
 export type SequentialPart = AnyLayer | SymbolicTensor;

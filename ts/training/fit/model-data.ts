@@ -1,16 +1,17 @@
 /** From what users pass as data to tensors in the order of a model's inputs and outputs. */
 
-import { bindShapes } from "../graph/bind-shapes.js";
-import { BATCH } from "../graph/dim.js";
+import { bindShapes } from "../../graph/bind-shapes.js";
+import { BATCH } from "../../graph/dim.js";
 
-import { holdsIndices } from "../graph/fed-indices.js";
-import type { InputNode } from "../graph/operations/sources.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import { type TensorLike, toTensor } from "../runtime/convert.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
-import { Tensor } from "../runtime/tensor.js";
-import type { Fed } from "../training/loop/batches.js";
-import type { Form } from "./topology.js";
+import { holdsIndices } from "../../graph/fed-indices.js";
+import type { InputNode } from "../../graph/operations/sources.js";
+import type { Form } from "../../graph/structure.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { type TensorLike, toTensor } from "../../runtime/convert.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { Tensor } from "../../runtime/tensor.js";
+import type { Feed } from "./batch-source.js";
+import type { Signature } from "./signature.js";
 
 /** Data of a model: of its one input, or of several as an array or by name. */
 export type ModelData = TensorLike | readonly TensorLike[] | Readonly<Record<string, TensorLike>>;
@@ -59,23 +60,21 @@ function partNamed(
 /** Data for a model's inputs, each converted to the dtype of its input and of its shape. */
 export function feedInputs(
   data: ModelData,
-  nodes: readonly InputNode[],
-  names: readonly string[],
-  form: Form,
-): Fed[] {
-  const fed = partsOf("x", data, names, form).map((part, index): Fed => {
-    const input = nodes[index] as InputNode;
+  { inputNodes, inputNames, inputForm }: Signature,
+): Feed[] {
+  const feeds = partsOf("x", data, inputNames, inputForm).map((part, index): Feed => {
+    const input = inputNodes[index] as InputNode;
     return { input, data: fitted(readInput(part, input), input) };
   });
   // A fixed number of rows is one of a batch, not of all the data.
   bindShapes(
-    fed.map(({ input: { attributes } }) => ({
+    feeds.map(({ input: { attributes } }) => ({
       name: attributes.name,
       dims: [BATCH, ...attributes.dims.slice(1)],
     })),
-    fed.map(({ data: { shape } }) => shape),
+    feeds.map(({ data: { shape } }) => shape),
   );
-  return fed;
+  return feeds;
 }
 
 /** Data in the dtype of their input. Where it holds indices, a fraction is an error. */

@@ -1,9 +1,9 @@
-/** What predict gathers, batch by batch. */
-import { allocate } from "../runtime/dtype.js";
-import { Tensor } from "../runtime/tensor.js";
+/** The predictions of all rows, filled batch by batch. */
+import { allocate } from "../../runtime/dtype.js";
+import { Tensor } from "../../runtime/tensor.js";
 
 /** Outputs of all batches, one below the other. */
-export class Collected {
+export class PredictionBuffer {
   private parts: {
     readonly data: Float32Array | Int32Array | Uint8Array;
     readonly first: Tensor;

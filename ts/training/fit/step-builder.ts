@@ -1,51 +1,42 @@
-/** What `compile` fixed, and the computations that follow from it: one step of training, of testing, of predicting. */
+/** The computations of a model: one step of training, of testing, of predicting. */
 
-import { gradients } from "../graph/autodiff.js";
-import { BATCH, type Dim } from "../graph/dim.js";
-import { Executable } from "../graph/executable.js";
+import { gradients } from "../../graph/autodiff.js";
+import { BATCH, type Dim } from "../../graph/dim.js";
+import { Executable } from "../../graph/executable.js";
 import {
   hyperparameters,
   type InputNode,
   inputTensor,
   isInput,
   read,
-} from "../graph/operations/sources.js";
-import type { OpNode, SymbolicTensor } from "../graph/symbolic.js";
-import { Trace } from "../graph/trace.js";
-import type { Variable } from "../graph/variable.js";
-import type { Device } from "../runtime/device/device.js";
-import type { HeadTensors, Objective } from "../training/loop/objective.js";
-import { constraintsOf, type Optimizer } from "../training/optimizers/optimizer.js";
-
-/** The part of a model that steps are made of. */
-export interface Traceable {
-  /** Outputs as operations alone. */
-  trace(trace: Trace): SymbolicTensor[];
-  readonly outputNames: readonly string[];
-  /** Where its steps run. */
-  readonly device: Device;
-}
+} from "../../graph/operations/sources.js";
+import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import { Trace } from "../../graph/trace.js";
+import type { Variable } from "../../graph/variable.js";
+import { constraintsOf, type Optimizer } from "../optimizers/optimizer.js";
+import type { HeadTensors, Objective } from "./objective.js";
+import type { TraceableModel } from "./signature.js";
 
 /** What is fed for one output. */
-export interface TargetSpec {
+export interface TargetDims {
   readonly dims: readonly Dim[];
   /** Dims of its sample weights; null where there are none. */
   readonly weightDims: readonly Dim[] | null;
 }
 
-/** A step with the nodes at which targets and weights are fed. */
-export interface TrainableStep {
+/** A computation that trains or tests, with the nodes at which targets and weights are fed. */
+export interface CompiledStep {
   readonly executable: Executable;
   readonly targets: readonly (InputNode | null)[];
   readonly weights: readonly (InputNode | null)[];
 }
 
-export class CompiledSteps {
-  private readonly steps = new Map<string, TrainableStep>();
+export class StepBuilder {
+  private readonly steps = new Map<string, CompiledStep>();
   private prediction: Executable | null = null;
 
   constructor(
-    private readonly model: Traceable,
+    private readonly model: TraceableModel,
     /** The weights that training changes. */
     private readonly trainable: readonly Variable[],
     readonly optimizer: Optimizer | null,
@@ -53,12 +44,12 @@ export class CompiledSteps {
   ) {}
 
   /** The step that trains on such data. */
-  train(specs: readonly (TargetSpec | null)[]): TrainableStep {
+  train(specs: readonly (TargetDims | null)[]): CompiledStep {
     return this.step("train", specs);
   }
 
   /** The step that follows losses and metrics on such data and changes no weight. */
-  test(specs: readonly (TargetSpec | null)[]): TrainableStep {
+  test(specs: readonly (TargetDims | null)[]): CompiledStep {
     return this.step("test", specs);
   }
 
@@ -72,7 +63,7 @@ export class CompiledSteps {
     return this.prediction;
   }
 
-  private step(mode: "train" | "test", specs: readonly (TargetSpec | null)[]): TrainableStep {
+  private step(mode: "train" | "test", specs: readonly (TargetDims | null)[]): CompiledStep {
     const key = `${mode} ${specs.map((spec) => (spec === null ? "-" : `${spec.dims}/${spec.weightDims}`)).join(" ")}`;
     const known = this.steps.get(key);
     if (known !== undefined) return known;
@@ -81,8 +72,8 @@ export class CompiledSteps {
     return made;
   }
 
-  private build(mode: "train" | "test", specs: readonly (TargetSpec | null)[]): TrainableStep {
-    const { outputNames } = this.model;
+  private build(mode: "train" | "test", specs: readonly (TargetDims | null)[]): CompiledStep {
+    const { outputNames } = this.model.topology;
     const trace = new Trace(mode === "train");
     const outputs = this.model.trace(trace);
     const targets = specs.map((spec, index) =>
@@ -129,9 +120,9 @@ export class CompiledSteps {
     const { length } = this.optimizer.hyperparameters(0);
     const hyper = hyperparameters({}, { length }).y;
     this.optimizer.build(weights);
-    const slopes = gradients(loss, weights.map(read));
+    const derivatives = gradients(loss, weights.map(read));
     return {
-      updates: this.optimizer.update(weights, slopes, hyper),
+      updates: this.optimizer.update(weights, derivatives, hyper),
       constraints: constraintsOf(weights),
     };
   }

@@ -6,10 +6,8 @@ import { reshape } from "../../graph/operations/broadcast.js";
 import { sizeOf } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Device } from "../../runtime/device/device.js";
+import type { Logs } from "../callbacks/callback.js";
 import { Sums } from "../metrics/sums.js";
-
-/** Values by log name, as callbacks and History get them. */
-export type Logs = Record<string, number>;
 
 /** One quantity that is followed over the batches of an epoch. */
 export class Tracker {

@@ -1,16 +1,16 @@
 /** One fit: epochs of training steps, with validation between them and callbacks at Keras's moments. */
-import { ValueError } from "../runtime/errors.js";
-import { warn } from "../runtime/host.js";
-import type { CallbackList } from "../training/callbacks/list.js";
-import type { Batches, BatchSource } from "../training/loop/batches.js";
-import { pass } from "../training/loop/run.js";
-import { hooksOf, measure } from "./measuring.js";
+import { ValueError } from "../../runtime/errors.js";
+import { warn } from "../../runtime/host.js";
+import type { CallbackList } from "../callbacks/list.js";
+import type { Batches, BatchSource } from "./batch-source.js";
+import type { CompiledModel } from "./compiled-model.js";
+import { evaluateBatches } from "./evaluate.js";
 import type { FitOptions } from "./options.js";
-import type { ModelSteps } from "./steps.js";
+import { hooksOf, pass } from "./pass.js";
 
-export class Fitting {
+export class Fit {
   constructor(
-    private readonly steps: ModelSteps,
+    private readonly compiled: CompiledModel,
     private readonly source: BatchSource,
     private readonly validation: BatchSource | null,
     private readonly callbacks: CallbackList,
@@ -20,7 +20,7 @@ export class Fitting {
   /** All epochs, unless something stops them. */
   async run(): Promise<void> {
     const { epochs = 1, initialEpoch = 0 } = this.options;
-    const { model } = this.steps;
+    const { model } = this.compiled;
     await this.callbacks.pass("onTrainBegin");
     let logs: Record<string, number> = {};
     for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
@@ -33,13 +33,13 @@ export class Fitting {
 
   /** The logs of an epoch; null where the source had no batch for it. */
   private async runEpoch(epoch: number): Promise<Record<string, number> | null> {
-    const { steps, callbacks } = this;
+    const { compiled, callbacks } = this;
     await callbacks.epoch("onEpochBegin", epoch);
-    steps.resetTrackers();
+    compiled.resetMetrics();
     const done = await this.trainSteps();
     this.options.signal?.throwIfAborted();
-    if (done === 0 && !steps.model.stopTraining) return this.ranOut(epoch);
-    let logs: Record<string, number> = await steps.logs();
+    if (done === 0 && !compiled.model.stopTraining) return this.ranOut(epoch);
+    let logs: Record<string, number> = await compiled.logs();
     const measured = await this.validate(epoch);
     if (measured !== null) {
       for (const [name, value] of Object.entries(measured)) logs[`val_${name}`] = value;
@@ -50,22 +50,22 @@ export class Fitting {
   }
 
   private validate(epoch: number) {
-    const { steps, validation, callbacks } = this;
+    const { compiled, validation, callbacks } = this;
     const { validationFreq = 1, validationSteps, signal } = this.options;
     if (validation === null || (epoch + 1) % validationFreq !== 0) return null;
-    return measure(steps, validation, callbacks, validationSteps, signal);
+    return evaluateBatches(compiled, validation, callbacks, validationSteps, signal);
   }
 
   /** The steps of one epoch. As in Keras, an epoch of stepsPerEpoch goes on where the one before ended. */
   private async trainSteps(): Promise<number> {
-    const { steps, callbacks, source } = this;
+    const { compiled, callbacks, source } = this;
     const { stepsPerEpoch: limit = Number.POSITIVE_INFINITY, signal } = this.options;
     const shouldStop = () => {
       signal?.throwIfAborted();
-      return steps.model.stopTraining;
+      return compiled.model.stopTraining;
     };
-    const hooks = hooksOf("train", callbacks, () => steps.logs(), shouldStop);
-    const train = (batches: Batches) => steps.inOrder(() => steps.run("train", batches));
+    const hooks = hooksOf("train", callbacks, () => compiled.logs(), shouldStop);
+    const train = (batches: Batches) => compiled.inOrder(() => compiled.run("train", batches));
     const run = () => pass(source, limit, train, hooks);
     const isFresh = limit === Number.POSITIVE_INFINITY || source.isSpent;
     if (isFresh) source.begin();
@@ -78,7 +78,7 @@ export class Fitting {
 
   /** A generator, which can be gone through once, has no batches for a second epoch. */
   private ranOut(epoch: number): null {
-    const { model } = this.steps;
+    const { model } = this.compiled;
     const advice =
       "A generator gives its batches once: give something that can be iterated again, or stepsPerEpoch.";
     if (model.history?.epoch.length === 0) {

@@ -1,21 +1,15 @@
 /** Batches of arrays: on the device where they fit there, else staged one by one, in the same order. */
-import { gatherRows } from "../data/rows.js";
-import type { Executable } from "../graph/executable.js";
-import { MemoryError } from "../runtime/errors.js";
-import {
-  type BatchSource,
-  commonRows,
-  type Fed,
-  ResidentSource,
-  RowOrder,
-  type Shuffle,
-  type StagedBatch,
-  StreamedSource,
-} from "../training/loop/batches.js";
+import { gatherRows } from "../../data/rows.js";
+import type { Executable } from "../../graph/executable.js";
+import { MemoryError } from "../../runtime/errors.js";
+import { type BatchSource, commonRows, type Feed } from "./batch-source.js";
+import { ResidentSource } from "./resident-source.js";
+import { RowOrder, type Shuffle } from "./row-order.js";
+import { type FeedBatch, StreamedSource } from "./streamed-source.js";
 
 export async function sourceOfArrays(
   executable: Executable,
-  fed: readonly Fed[],
+  fed: readonly Feed[],
   batchSize: number,
   shuffle: Shuffle,
 ): Promise<BatchSource> {
@@ -30,7 +24,7 @@ export async function sourceOfArrays(
 /** Arrays that the device can't hold at once. */
 export function stagedSource(
   executable: Executable,
-  fed: readonly Fed[],
+  fed: readonly Feed[],
   batchSize: number,
   shuffle: Shuffle,
 ): StreamedSource {
@@ -45,10 +39,10 @@ export function stagedSource(
 
 function* batchesOf(
   executable: Executable,
-  fed: readonly Fed[],
+  fed: readonly Feed[],
   batchSize: number,
   order: Int32Array | null,
-): Generator<StagedBatch> {
+): Generator<FeedBatch> {
   const rows = commonRows(fed);
   for (let start = 0; start < rows; start += batchSize) {
     const end = start + batchSize;
@@ -56,6 +50,6 @@ function* batchesOf(
       input,
       data: order === null ? data.slice(start, end) : gatherRows(data, order.subarray(start, end)),
     }));
-    yield { executable, fed: part };
+    yield { executable, feeds: part };
   }
 }

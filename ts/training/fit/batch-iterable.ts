@@ -1,6 +1,6 @@
 /** Batches that come one by one: telling them from arrays, and reading them. */
-import { ValueError } from "../runtime/errors.js";
-import type { ModelData } from "./feeding.js";
+import { ValueError } from "../../runtime/errors.js";
+import type { ModelData } from "./model-data.js";
 import type { BatchIterable, BatchTuple, FitOptions } from "./options.js";
 
 /** Every option of fit, by which options are told from data given by the names of outputs. */

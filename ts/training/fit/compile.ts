@@ -1,19 +1,13 @@
 /** From the options of `compile` to losses, metrics and optimizer of each output. */
 
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import { ValueError } from "../runtime/errors.js";
-import type { Head } from "../training/loop/objective.js";
-import { checkLoss, type LossLike } from "../training/losses/table.js";
-import { checkMetric, type MetricLike } from "../training/metrics/table.js";
-import {
-  isLossLoaded,
-  isMetricLoaded,
-  loadNamed,
-  namedLoss,
-  namedMetric,
-} from "../training/named.js";
-import type { OptimizerLike } from "../training/optimizers/index.js";
-import type { Form } from "./topology.js";
+import type { Form } from "../../graph/structure.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { ValueError } from "../../runtime/errors.js";
+import { checkLoss, type LossLike } from "../losses/table.js";
+import { checkMetric, type MetricLike } from "../metrics/table.js";
+import { isLossLoaded, isMetricLoaded, loadNamed, namedLoss, namedMetric } from "../named.js";
+import type { OptimizerLike } from "../optimizers/index.js";
+import type { Head } from "./objective.js";
 
 /** One value for a single output; several in order or by name of output. */
 export type PerOutput<Value> = Value | readonly (Value | null)[] | Readonly<Record<string, Value>>;

@@ -1,12 +1,15 @@
 /** Options and results of a model's methods. */
 
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import type { TensorLike } from "../runtime/convert.js";
-import type { Tensor } from "../runtime/tensor.js";
-import type { CallbackLike } from "../training/callbacks/index.js";
-import type { Shuffle } from "../training/loop/batches.js";
-import type { ModelData } from "./feeding.js";
-import type { Structure } from "./topology.js";
+import type { Structure } from "../../graph/structure.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import type { TensorLike } from "../../runtime/convert.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import type { CallbackLike } from "../callbacks/index.js";
+import type { ModelData } from "./model-data.js";
+import type { Shuffle } from "./row-order.js";
+
+/** Rows of a step where nobody says otherwise, as in Keras. */
+export const BATCH_SIZE = 32;
 
 /** 0 is silent, 1 draws a bar, 2 writes a line an epoch; "auto" chooses by the host. */
 export type Verbose = 0 | 1 | 2 | "auto";
@@ -34,7 +37,7 @@ export interface FitOptions {
   /** Default "auto". */
   readonly verbose?: Verbose;
   readonly callbacks?: readonly CallbackLike[];
-  /** Share of the last rows that is kept for validation, before shuffling. Default 0. */
+  /** Fraction of the last rows that is kept for validation, before shuffling. Default 0. */
   readonly validationSplit?: number;
   /**
    * `[x, y]` or `[x, y, sampleWeight]`, or batches from an iterable that is no array (an array is always the former).
@@ -81,8 +84,8 @@ export interface OnBatchOptions {
   readonly classWeight?: ClassWeight;
 }
 
-/** Loss and metrics by name. */
-export type Logs = { readonly loss: number } & Readonly<Record<string, number>>;
+/** The loss and each followed metric by name, over all batches so far. */
+export type MetricValues = { readonly loss: number } & Readonly<Record<string, number>>;
 
 /** Predictions in the form of a model's outputs. */
 export type Predictions<Outputs extends Structure> = Outputs extends SymbolicTensor

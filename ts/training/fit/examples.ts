@@ -1,10 +1,9 @@
-/** Arrays of one fit or evaluate: inputs, targets and weights of equal numbers of rows. */
+/** The examples of one fit or evaluate: inputs, targets and weights, a row of each for each example. */
 
-import { toTensor } from "../runtime/convert.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
-import type { Tensor } from "../runtime/tensor.js";
-import type { Fed } from "../training/loop/batches.js";
-import type { TargetSpec, TrainableStep } from "./compiled.js";
+import { toTensor } from "../../runtime/convert.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import type { Feed } from "./batch-source.js";
 import {
   classWeights,
   feedInputs,
@@ -12,44 +11,46 @@ import {
   partsOf,
   targetDims,
   targetTensors,
-} from "./feeding.js";
+} from "./model-data.js";
 import type { SampleWeight } from "./options.js";
-import type { Topology } from "./topology.js";
+import type { Signature } from "./signature.js";
+import type { CompiledStep, TargetDims } from "./step-builder.js";
 
 /** What a training or test step is fed. */
-export interface Arrays {
-  readonly inputs: readonly Fed[];
+export interface Examples {
+  readonly inputs: readonly Feed[];
   readonly targets: readonly Tensor[];
   /** One for each output; null where its samples weigh alike. */
   readonly weights: readonly (Tensor | null)[];
 }
 
+/** What weighs examples. */
 export interface Weighting {
   readonly sampleWeight?: SampleWeight | undefined;
   readonly classWeight?: Readonly<Record<number, number>> | undefined;
 }
 
 /** Reads and checks what was passed. @throws ShapeError, ValueError. */
-export function readArrays(
-  topology: Topology,
+export function readExamples(
+  signature: Signature,
   x: ModelData,
   y: ModelData,
   weighting: Weighting,
-): Arrays {
-  const { inputNodes, inputNames, inputForm, outputNames, outputForm } = topology;
-  const inputs = feedInputs(x, inputNodes, inputNames, inputForm);
+): Examples {
+  const { outputNames, outputForm } = signature;
+  const inputs = feedInputs(x, signature);
   const targets = targetTensors(y, outputNames, outputForm);
-  const weights = readWeighting(topology, targets, weighting);
-  refuseUnequalRows(inputs, targets, weights, outputNames);
+  const weights = readWeighting(signature, targets, weighting);
+  assertEqualRows(inputs, targets, weights, outputNames);
   return { inputs, targets, weights };
 }
 
 function readWeighting(
-  topology: Topology,
+  signature: Signature,
   targets: readonly Tensor[],
   { sampleWeight, classWeight }: Weighting,
 ): (Tensor | null)[] {
-  const { outputNames, outputForm } = topology;
+  const { outputNames, outputForm } = signature;
   if (classWeight !== undefined) {
     if (sampleWeight !== undefined)
       throw new ValueError("Give sampleWeight or classWeight, not both.");
@@ -65,8 +66,8 @@ function readWeighting(
   );
 }
 
-function refuseUnequalRows(
-  inputs: readonly Fed[],
+function assertEqualRows(
+  inputs: readonly Feed[],
   targets: readonly Tensor[],
   weights: readonly (Tensor | null)[],
   names: readonly string[],
@@ -88,11 +89,11 @@ function refuseUnequalRows(
   if (rows === 0) throw new ValueError("x has no rows; expected at least one.");
 }
 
-/** The same arrays with other rows. */
-export function mapArrays(
-  { inputs, targets, weights }: Arrays,
+/** Other rows of the same arrays. */
+export function mapExamples(
+  { inputs, targets, weights }: Examples,
   map: (tensor: Tensor) => Tensor,
-): Arrays {
+): Examples {
   return {
     inputs: inputs.map(({ input, data }) => ({ input, data: map(data) })),
     targets: targets.map(map),
@@ -101,9 +102,9 @@ export function mapArrays(
 }
 
 /** Shapes of targets and weights, by which a step is made. */
-export function specsOf(topology: Topology, { targets, weights }: Arrays): TargetSpec[] {
+export function targetDimsOf(signature: Signature, { targets, weights }: Examples): TargetDims[] {
   return targets.map((target, index) => {
-    const prediction = topology.outputs[index]!;
+    const prediction = signature.outputs[index]!;
     const weight = weights[index];
     return {
       dims: targetDims(target, prediction),
@@ -113,7 +114,7 @@ export function specsOf(topology: Topology, { targets, weights }: Arrays): Targe
 }
 
 /** What is fed, in the order in which the step's program reads it. */
-export function feedsFor(step: TrainableStep, { inputs, targets, weights }: Arrays): Fed[] {
+export function feedsOf(step: CompiledStep, { inputs, targets, weights }: Examples): Feed[] {
   const data = new Map(inputs.map(({ input, data }) => [input, data]));
   step.targets.forEach((node, index) => {
     if (node !== null) data.set(node, targets[index]!);

@@ -1,51 +1,35 @@
 /**
- * The steps of one compile of one model: traced at the first data, with the memory that they run in.
+ * A model with what one `compile` fixed: its losses, metrics and optimizer, and the steps that follow from them.
  *
- * What belongs here: which step fits which data, running one, and the values that it adds up. What does not: the order
- * of steps (fitting.ts, measuring.ts).
+ * What belongs here: which step fits which data, running steps, and the values that they add up. What does not: the
+ * order of steps (fit.ts, evaluate.ts, predict.ts).
  */
-import type { Executable } from "../graph/executable.js";
-import type { Variable } from "../graph/variable.js";
-import { NotReadyError } from "../runtime/errors.js";
-import { warn } from "../runtime/host.js";
-import type { CallbackModel } from "../training/callbacks/callback.js";
-import type { History } from "../training/callbacks/history.js";
-import {
-  type Batches,
-  type BatchSource,
-  type Fed,
-  type Shuffle,
-  type StagedBatch,
-  Staging,
-  StreamedSource,
-} from "../training/loop/batches.js";
-import { Objective } from "../training/loop/objective.js";
-import { TestSteps, trainSteps } from "../training/loop/run.js";
-import { readLogs } from "../training/loop/trackers.js";
-import type { Optimizer } from "../training/optimizers/index.js";
+import type { Executable } from "../../graph/executable.js";
+import type { Variable } from "../../graph/variable.js";
+import { NotReadyError } from "../../runtime/errors.js";
+import { warn } from "../../runtime/host.js";
+import type { Optimizer } from "../optimizers/index.js";
+import { sourceOfArrays } from "./array-source.js";
+import { lengthOf, readBatches } from "./batch-iterable.js";
+import type { Batches, BatchSource, Feed } from "./batch-source.js";
 import { type CompileOptions, loadNames, makeHeads } from "./compile.js";
-import { CompiledSteps, type Traceable } from "./compiled.js";
-import { type Arrays, feedsFor, readArrays, specsOf } from "./data.js";
-import type { ModelData } from "./feeding.js";
-import type { BatchIterable, BatchTuple, ClassWeight, Logs } from "./options.js";
-import { sourceOfArrays } from "./sources.js";
-import { lengthOf, readBatches } from "./streams.js";
-import type { Topology } from "./topology.js";
-
-/** What steps need of their model. */
-export interface TrainableModel extends Traceable, CallbackModel {
-  readonly name: string;
-  readonly topology: Topology;
-  readonly weights: readonly Variable[];
-  readonly trainableWeights: readonly Variable[];
-  history: History | null;
-}
+import { type Examples, feedsOf, readExamples, targetDimsOf } from "./examples.js";
+import type { ModelData } from "./model-data.js";
+import { Objective } from "./objective.js";
+import type { BatchIterable, BatchTuple, ClassWeight, MetricValues } from "./options.js";
+import type { Shuffle } from "./row-order.js";
+import { TestSteps, trainSteps } from "./run-steps.js";
+import type { TrainableModel } from "./signature.js";
+import { Staging } from "./staging.js";
+import { type CompiledStep, StepBuilder } from "./step-builder.js";
+import { type FeedBatch, StreamedSource } from "./streamed-source.js";
+import { readLogs } from "./trackers.js";
 
 /** Whether a step moves the weights. */
 export type Mode = "train" | "test";
 
-export class ModelSteps {
-  private steps: CompiledSteps | null = null;
+export class CompiledModel {
+  private steps: StepBuilder | null = null;
   private readonly staging: Staging;
   private readonly testing = new TestSteps();
   private ended: Promise<unknown> = Promise.resolve();
@@ -63,37 +47,33 @@ export class ModelSteps {
     this.staging = new Staging(model.device);
   }
 
-  /** Loads what compile was given by name. */
-  loadObjective(): Promise<void> {
+  /** Loads the losses and metrics that compile was given by name. */
+  loadNames(): Promise<void> {
     return loadNames(this.options ?? {});
   }
 
-  /** The step that predicts. */
-  predicting(): Executable {
-    this.steps ??= new CompiledSteps(this.model, this.fixedTrainable(), this.optimizer, null);
+  /** The computation that predicts. */
+  get prediction(): Executable {
+    this.steps ??= new StepBuilder(this.model, this.fixedTrainable(), this.optimizer, null);
     return this.steps.predict();
   }
 
   /** The step for data of these shapes; the first data also fix what "accuracy" means. */
-  stepFor(mode: Mode, arrays: Arrays) {
+  step(mode: Mode, examples: Examples): CompiledStep {
     const { topology } = this.model;
     if (this.steps?.objective == null) {
       const { outputNames, outputForm, outputs } = topology;
-      const shapes = arrays.targets.map(({ shape }) => shape);
+      const shapes = examples.targets.map(({ shape }) => shape);
       const heads = makeHeads(this.options ?? {}, outputNames, outputForm, outputs, shapes);
       if (heads.every(({ loss }) => loss === null)) {
         throw new NotReadyError(
           `${this.model.name} was compiled without a loss: give compile({ loss }).`,
         );
       }
-      this.steps = new CompiledSteps(
-        this.model,
-        this.fixedTrainable(),
-        this.optimizer,
-        new Objective(heads),
-      );
+      const objective = new Objective(heads);
+      this.steps = new StepBuilder(this.model, this.fixedTrainable(), this.optimizer, objective);
     }
-    return this.steps[mode](specsOf(topology, arrays));
+    return this.steps[mode](targetDimsOf(topology, examples));
   }
 
   private fixedTrainable(): readonly Variable[] {
@@ -103,29 +83,29 @@ export class ModelSteps {
   }
 
   /** Arrays that were read, cut into batches. */
-  async sourceOf(
+  async arraySource(
     mode: Mode,
-    arrays: Arrays,
+    examples: Examples,
     batchSize: number,
     shuffle: Shuffle,
   ): Promise<BatchSource> {
-    await this.loadObjective();
-    const step = this.stepFor(mode, arrays);
-    return sourceOfArrays(step.executable, feedsFor(step, arrays), batchSize, shuffle);
+    await this.loadNames();
+    const step = this.step(mode, examples);
+    return sourceOfArrays(step.executable, feedsOf(step, examples), batchSize, shuffle);
   }
 
   /** Batches that are read one by one; each has the step that fits its shapes. */
-  async streamOf(
+  async streamSource(
     mode: Mode,
     batches: BatchIterable,
     classWeight: ClassWeight | undefined,
   ): Promise<BatchSource> {
-    await this.loadObjective();
-    const read = ([x, y, sampleWeight]: BatchTuple): StagedBatch => {
+    await this.loadNames();
+    const read = ([x, y, sampleWeight]: BatchTuple): FeedBatch => {
       this.prepare(x);
-      const arrays = readArrays(this.model.topology, x, y, { sampleWeight, classWeight });
-      const step = this.stepFor(mode, arrays);
-      return { executable: step.executable, fed: feedsFor(step, arrays) };
+      const examples = readExamples(this.model.topology, x, y, { sampleWeight, classWeight });
+      const step = this.step(mode, examples);
+      return { executable: step.executable, feeds: feedsOf(step, examples) };
     };
     return new StreamedSource(
       () => readBatches(batches, read),
@@ -135,7 +115,7 @@ export class ModelSteps {
   }
 
   /** Uploads a batch that is fed by itself into memory that the next one takes over. */
-  stage(executable: Executable, feeds: readonly Fed[]): Promise<Batches> {
+  stage(executable: Executable, feeds: readonly Feed[]): Promise<Batches> {
     return this.staging.stage(executable, feeds);
   }
 
@@ -164,7 +144,7 @@ export class ModelSteps {
   }
 
   /** Sums begin anew. */
-  resetTrackers(): void {
+  resetMetrics(): void {
     for (const tracker of this.trackers()) tracker.reset();
   }
 
@@ -173,7 +153,7 @@ export class ModelSteps {
   }
 
   /** Values so far; warns once where the loss has left the finite numbers. */
-  async logs(): Promise<Logs> {
+  async logs(): Promise<MetricValues> {
     const logs = await readLogs(this.trackers(), this.model.device);
     const { loss = 0 } = logs;
     if (!Number.isFinite(loss) && !this.hasWarned) {
@@ -183,6 +163,6 @@ export class ModelSteps {
       );
     }
     // A tracker of the loss is always there; the order of names is Keras's.
-    return logs as Logs;
+    return logs as MetricValues;
   }
 }

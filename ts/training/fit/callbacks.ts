@@ -1,0 +1,19 @@
+/** The callbacks of one fit, evaluate or predict, with the display that its verbosity asks for. */
+import { hostTerminal, inBrowser } from "../../runtime/host.js";
+import type { CallbackLike } from "../callbacks/callback.js";
+import { progressDisplay } from "../callbacks/display.js";
+import { CallbackList } from "../callbacks/list.js";
+import type { Verbose } from "./options.js";
+import type { TrainableModel } from "./signature.js";
+
+export async function callbackList(
+  callbacks: readonly CallbackLike[] | undefined,
+  verbose: Verbose,
+  model: TrainableModel,
+  epochs: number,
+  steps: number | undefined,
+): Promise<CallbackList> {
+  const display = await progressDisplay(verbose, hostTerminal(), inBrowser);
+  const params = { epochs, steps: steps ?? null, verbose };
+  return new CallbackList(callbacks ?? [], display, model, params);
+}

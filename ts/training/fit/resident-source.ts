@@ -1,0 +1,102 @@
+/** Batches of arrays that are on the device as a whole. */
+import type { Binding } from "../../graph/dim.js";
+import type { Executable } from "../../graph/executable.js";
+import type { Block } from "../../runtime/device/device.js";
+import { engineNumbers } from "../../runtime/device/numbers.js";
+import {
+  ascending,
+  type Batches,
+  type BatchSource,
+  bindBatch,
+  commonRows,
+  type Feed,
+} from "./batch-source.js";
+import { RowOrder, type Shuffle } from "./row-order.js";
+
+/** Data that were uploaded once; a batch is a range of the list of rows. */
+export class ResidentSource implements BatchSource {
+  readonly steps: number;
+  private readonly bindings = new Map<number, Binding>();
+  private readonly order: RowOrder;
+  private position = Number.POSITIVE_INFINITY;
+
+  private constructor(
+    private readonly executable: Executable,
+    private readonly fed: readonly Feed[],
+    private readonly rows: number,
+    private readonly batchSize: number,
+    shuffle: Shuffle,
+    /** One for each fed array, then the list of rows. */
+    private readonly blocks: readonly Block[],
+  ) {
+    this.steps = Math.ceil(rows / batchSize);
+    this.order = new RowOrder(rows, batchSize, shuffle);
+  }
+
+  /**
+   * Uploads data for a computation, which is made ready for the first batch before anything is uploaded.
+   * @throws MemoryError where the device can't hold the data; then it holds none of them.
+   */
+  static async upload(
+    executable: Executable,
+    fed: readonly Feed[],
+    batchSize: number,
+    shuffle: Shuffle,
+  ): Promise<ResidentSource> {
+    const { device } = executable;
+    const rows = commonRows(fed);
+    await executable.prepare(bindBatch(fed, Math.min(batchSize, rows)));
+    const arrays = [...fed.map(({ data }) => engineNumbers(data)), ascending(rows)];
+    const blocks = await device.allocate(arrays.map(({ byteLength }) => byteLength));
+    blocks.forEach((block, index) => {
+      device.write(block, arrays[index]!);
+    });
+    return new ResidentSource(executable, fed, rows, batchSize, shuffle, blocks);
+  }
+
+  get isSpent(): boolean {
+    return this.position >= this.rows;
+  }
+
+  begin(): void {
+    this.position = 0;
+    const order = this.order.next();
+    if (order !== null) this.executable.device.write(this.memory.indices, order);
+  }
+
+  private get memory(): { readonly feeds: readonly Block[]; readonly indices: Block } {
+    // The list of rows is the last block.
+    return { feeds: this.blocks.slice(0, -1), indices: this.blocks.at(-1)! };
+  }
+
+  next(most: number): Batches | null {
+    const start = this.position;
+    const left = this.rows - start;
+    const rows = Math.min(this.batchSize, left);
+    if (rows <= 0) return null;
+    return {
+      executable: this.executable,
+      binding: this.bindingFor(rows),
+      memory: this.memory,
+      start,
+      rows,
+      count: Math.min(most, Math.floor(left / rows)),
+    };
+  }
+
+  advance(count: number): void {
+    this.position += count * this.batchSize;
+  }
+
+  private bindingFor(rows: number): Binding {
+    const known = this.bindings.get(rows);
+    if (known !== undefined) return known;
+    const binding = bindBatch(this.fed, rows);
+    this.bindings.set(rows, binding);
+    return binding;
+  }
+
+  release(): void {
+    for (const block of this.blocks) this.executable.device.release(block);
+  }
+}
