@@ -13,6 +13,12 @@ export {
   type OptimizerName,
   type OptimizerNames,
 } from "./get.js";
-export { Optimizer, type OptimizerOptions } from "./optimizer.js";
+export {
+  Optimizer,
+  type OptimizerOptions,
+  type SlotGroups,
+  type UpdateInputs,
+  type UpdateResult,
+} from "./optimizer.js";
 export { RMSprop, type RMSpropOptions, rmsprop } from "./rmsprop.js";
 export { SGD, type SGDOptions, sgd } from "./sgd.js";

@@ -11,6 +11,8 @@ import { computeNow, TraceCache } from "../../graph/eager.js";
 import { uniqueName } from "../../graph/naming.js";
 import { assign } from "../../graph/operations/assign.js";
 import { zeros } from "../../graph/operations/broadcast.js";
+import { mul, sub } from "../../graph/operations/elementwise.js";
+import { take } from "../../graph/operations/layout.js";
 import { read } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { Variable } from "../../graph/variable.js";
@@ -59,9 +61,41 @@ export const HYPERPARAMETERS = 2;
 /** Names of the slots of one variable, in groups; see `Optimizer.slotGroups`. */
 export type SlotGroups = readonly (readonly string[])[];
 
+/** What the update of one weight is computed from. */
+export interface UpdateInputs {
+  /** The weight before the step. */
+  readonly weight: SymbolicTensor;
+  /** The loss's gradient by it, of the same shape, limited as the options say. */
+  readonly gradient: SymbolicTensor;
+  /** The learning rate of this step with the method's corrections (`stepSize`), a scalar. */
+  readonly stepSize: SymbolicTensor;
+  /** The weight after weight decay, w - η λ w: what an update begins with. */
+  readonly decayed: SymbolicTensor;
+  /** What is kept of the weight under this name of `slotGroups`, before the step. */
+  slot(name: string): SymbolicTensor;
+}
+
+/** New values of a weight and, by their names, of its slots. */
+export interface UpdateResult {
+  readonly weight: SymbolicTensor;
+  readonly [slot: string]: SymbolicTensor;
+}
+
 export interface Optimizer extends FieldsOf<HeldOptions, typeof optimizerOptions> {}
 
-/** Base class of optimizers. */
+/**
+ * Base class of optimizers. Subclass it for one of your own: name what is kept of each weight in `slotGroups`, and say
+ * in `step` with `ops` what a step makes of a weight and of that.
+ *
+ * @example
+ * class SignDescent extends Optimizer {
+ *   static override readonly className = "SignDescent";
+ *   protected override slotGroups() { return []; }
+ *   protected override step({ decayed, gradient, stepSize }: UpdateInputs) {
+ *     return { weight: ops.sub(decayed, ops.mul(ops.sign(gradient), stepSize)) };
+ *   }
+ * }
+ */
 export abstract class Optimizer extends Configurable {
   static override readonly className: string = "Optimizer";
   static override readonly family: Family = "optimizer";
@@ -160,14 +194,14 @@ export abstract class Optimizer extends Configurable {
     gradients: readonly SymbolicTensor[],
     hyper: SymbolicTensor,
   ): OpNode[] {
-    return this.clipping(gradients).map((gradient, index) => {
+    return this.clipping(gradients).flatMap((gradient, index) => {
       const variable = variables[index];
       if (variable === undefined) {
         throw new ValueError(
           `Optimizer ${this.name} got ${gradients.length} gradients for ${variables.length} variables.`,
         );
       }
-      return this.step(variable, gradient, hyper);
+      return this.effects(variable, gradient, hyper);
     });
   }
 
@@ -193,12 +227,34 @@ export abstract class Optimizer extends Configurable {
     this.iterations += 1;
   }
 
-  /** The effect that updates one variable. */
-  protected abstract step(
+  /** The effects that update one variable: assignments of what `step` gives, or one kernel that does the same. */
+  protected effects(
     variable: Variable,
     gradient: SymbolicTensor,
     hyper: SymbolicTensor,
-  ): OpNode;
+  ): readonly OpNode[] {
+    return this.assignments(variable, gradient, hyper);
+  }
+
+  /** The update written out with `step`. */
+  protected assignments(
+    variable: Variable,
+    gradient: SymbolicTensor,
+    hyper: SymbolicTensor,
+  ): readonly OpNode[] {
+    const weight = read(variable);
+    const slot = (name: string) => this.slot(variable, name);
+    const stepSize = take(hyper, 0, 0);
+    const decayed =
+      this.weightDecay === null ? weight : sub(weight, mul(weight, take(hyper, 1, 0)));
+    const results = this.step({ weight, gradient, stepSize, decayed, slot });
+    return Object.entries(results).map(([name, value]) =>
+      assign({ target: name === "weight" ? weight : slot(name), value }),
+    );
+  }
+
+  /** What one step makes of a weight and of its slots. */
+  protected abstract step(inputs: UpdateInputs): UpdateResult;
 
   /**
    * [step size, decay] of the step that follows `iterations` completed ones: the learning rate with the

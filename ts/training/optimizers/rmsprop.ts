@@ -1,11 +1,20 @@
 /** RMSprop. */
+import { add, div, mul, sqrt, square, sub } from "../../graph/operations/elementwise.js";
 import { read } from "../../graph/operations/sources.js";
 import { rmspropUpdate } from "../../graph/operations/updates/rmsprop.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Variable } from "../../graph/variable.js";
 import { boolean, fraction, nonNegative, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { Optimizer, type OptimizerOptions, type OwnOptions, type SlotGroups } from "./optimizer.js";
+import { average } from "./average.js";
+import {
+  Optimizer,
+  type OptimizerOptions,
+  type OwnOptions,
+  type SlotGroups,
+  type UpdateInputs,
+  type UpdateResult,
+} from "./optimizer.js";
 
 export interface RMSpropOptions extends OptimizerOptions {
   /** Decay ρ of the mean squared gradient; default 0.9. */
@@ -51,11 +60,29 @@ export class RMSprop extends Optimizer {
     return [["velocity"], ...momentum, ...average];
   }
 
-  protected override step(
+  protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {
+    const velocity = average(slot("velocity"), square(gradient), this.rho);
+    const slots: Record<string, SymbolicTensor> = { velocity };
+    let spread = velocity;
+    if (this.centered) {
+      const mean = average(slot("average_gradient"), gradient, this.rho);
+      slots.average_gradient = mean;
+      spread = sub(velocity, square(mean));
+    }
+    let descent = div(mul(gradient, stepSize), sqrt(add(spread, this.epsilon)));
+    if (this.momentum > 0) {
+      descent = add(mul(slot("momentum"), this.momentum), descent);
+      slots.momentum = descent;
+    }
+    return { weight: sub(decayed, descent), ...slots };
+  }
+
+  /** `step` in one kernel. */
+  protected override effects(
     variable: Variable,
     gradient: SymbolicTensor,
     hyper: SymbolicTensor,
-  ): OpNode {
+  ): readonly OpNode[] {
     const { rho, momentum, epsilon } = this;
     const operands = {
       weight: read(variable),
@@ -65,7 +92,7 @@ export class RMSprop extends Optimizer {
       gradient,
       hyper,
     };
-    return rmspropUpdate(operands, { rho, momentum, epsilon });
+    return [rmspropUpdate(operands, { rho, momentum, epsilon })];
   }
 }
 
