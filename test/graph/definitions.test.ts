@@ -1,14 +1,21 @@
-/** Every operation that is defined: the oracle knows it, its name is its own, and a test in this room or in test/broad has it in a case. */
+/** Every operation that is defined: its name is its own, the oracle computes it, and a case proves it. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { gradients } from "../../ts/graph/autodiff.js";
 import { BINARY_NAMES, UNARY_NAMES } from "../../ts/graph/instructions.js";
 import * as operations from "../../ts/graph/operations/index.js";
-import type { Operation } from "../../ts/graph/symbolic.js";
+import { inputTensor } from "../../ts/graph/operations/sources.js";
+import * as ops from "../../ts/graph/ops.js";
+import { type Operation, reachable } from "../../ts/graph/symbolic.js";
+import { recurrentCases } from "../broad/recurrent-cases.js";
 import { decompositions } from "../oracle/decompose.js";
 import { effects } from "../oracle/effects.js";
 import { primitives } from "../oracle/primitives.js";
+import { operationsWithEffects } from "../support/effect-cases.js";
+import type { Case } from "../support/operation-case.js";
+import { operationCases } from "../support/operation-cases.js";
 
 const folder = fileURLToPath(new URL("../../ts/graph/operations/", import.meta.url));
 
@@ -51,4 +58,21 @@ test("the oracle computes every operation, in exactly one of its three ways", ()
   const fed = ["input"];
   const wrong = defined().filter((one) => ways(one) !== (fed.includes(one.name) ? 0 : 1));
   expect(wrong.map(({ name }) => name)).toEqual([]);
+});
+
+/** The operations in the graph of a case and in its gradient. */
+function operationsIn({ of, arguments: given }: Case): Operation[] {
+  const inputs = given.map(({ shape }, index) => inputTensor(`argument ${index}`, shape));
+  const y = of(...inputs);
+  const derivatives = gradients(ops.sum(y), inputs);
+  return reachable([y, ...derivatives]).flatMap((node) => (node.kind === "op" ? [node.op] : []));
+}
+
+test("every operation is part of a case", () => {
+  const cases = [...operationCases, ...recurrentCases];
+  const proven = new Set([...cases.flatMap(operationsIn), ...operationsWithEffects]);
+  // What a variable holds and what the host computes for a step are part of the cases of effects.
+  const withEffects = ["variable", "hyperparameters", "dimension"];
+  const missing = defined().filter((one) => !proven.has(one) && !withEffects.includes(one.name));
+  expect(missing.map(({ name }) => name)).toEqual([]);
 });

@@ -29,7 +29,7 @@ export function erfInv(y: number): number {
   return x;
 }
 
-/** The nearest whole number, halves to the even one. */
+/** The nearest integer, halves to the even one. */
 function roundHalfEven(x: number): number {
   const below = Math.floor(x);
   if (x - below !== 0.5) return Math.round(x);
@@ -38,51 +38,66 @@ function roundHalfEven(x: number): number {
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-export const unaryFunctions: { readonly [Name in UnaryName]: (x: number) => number } = {
-  neg: (x) => -x,
-  abs: Math.abs,
-  sign: Math.sign,
-  square: (x) => x * x,
-  sqrt: Math.sqrt,
-  rsqrt: (x) => 1 / Math.sqrt(x),
-  reciprocal: (x) => 1 / x,
-  exp: Math.exp,
-  expm1: Math.expm1,
-  log: Math.log,
-  log1p: Math.log1p,
-  tanh: Math.tanh,
-  sigmoid,
-  relu: (x) => (x > 0 || Number.isNaN(x) ? x : 0),
-  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-  erf,
-  erfInv,
-  floor: Math.floor,
-  ceil: Math.ceil,
-  round: roundHalfEven,
-  sin: Math.sin,
-  cos: Math.cos,
-  isFinite: (x) => Number(Number.isFinite(x)),
-  not: (x) => Number(x === 0),
+/** A function with the range of arguments on which its derivative is compared: away from poles and kinks. */
+interface Reference<Of> {
+  readonly of: Of;
+  /** Default -1. */
+  readonly low?: number;
+  /** Default 1. */
+  readonly high?: number;
+}
+
+/** Arguments above 0. */
+const POSITIVE = { low: 0.3, high: 2 };
+
+export const unaryFunctions: {
+  readonly [Name in UnaryName]: Reference<(x: number) => number>;
+} = {
+  neg: { of: (x) => -x },
+  abs: { of: Math.abs },
+  sign: { of: Math.sign },
+  square: { of: (x) => x * x },
+  sqrt: { of: Math.sqrt, ...POSITIVE },
+  rsqrt: { of: (x) => 1 / Math.sqrt(x), ...POSITIVE },
+  reciprocal: { of: (x) => 1 / x, ...POSITIVE },
+  exp: { of: Math.exp },
+  expm1: { of: Math.expm1 },
+  log: { of: Math.log, ...POSITIVE },
+  log1p: { of: Math.log1p, ...POSITIVE },
+  tanh: { of: Math.tanh },
+  sigmoid: { of: sigmoid },
+  relu: { of: (x) => (x > 0 || Number.isNaN(x) ? x : 0) },
+  softplus: { of: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) },
+  erf: { of: erf },
+  erfInv: { of: erfInv, low: -0.8, high: 0.8 },
+  floor: { of: Math.floor, high: 3 },
+  ceil: { of: Math.ceil, high: 3 },
+  round: { of: roundHalfEven, high: 3 },
+  sin: { of: Math.sin },
+  cos: { of: Math.cos },
+  isFinite: { of: (x) => Number(Number.isFinite(x)) },
+  not: { of: (x) => Number(x === 0) },
 };
 
-export const binaryFunctions: { readonly [Name in BinaryName]: (a: number, b: number) => number } =
-  {
-    add: (a, b) => a + b,
-    sub: (a, b) => a - b,
-    mul: (a, b) => a * b,
-    div: (a, b) => a / b,
-    maximum: Math.max,
-    minimum: Math.min,
-    pow: (a, b) => a ** b,
-    equal: (a, b) => Number(a === b),
-    notEqual: (a, b) => Number(a !== b),
-    less: (a, b) => Number(a < b),
-    lessEqual: (a, b) => Number(a <= b),
-    greater: (a, b) => Number(a > b),
-    greaterEqual: (a, b) => Number(a >= b),
-    and: (a, b) => Number(a !== 0 && b !== 0),
-    or: (a, b) => Number(a !== 0 || b !== 0),
-    tanhGrad: (y, dy) => dy * (1 - y * y),
-    sigmoidGrad: (y, dy) => dy * y * (1 - y),
-    reluGrad: (y, dy) => (y > 0 ? dy : 0),
-  };
+export const binaryFunctions: {
+  readonly [Name in BinaryName]: Reference<(a: number, b: number) => number>;
+} = {
+  add: { of: (a, b) => a + b },
+  sub: { of: (a, b) => a - b },
+  mul: { of: (a, b) => a * b },
+  div: { of: (a, b) => a / b },
+  maximum: { of: Math.max },
+  minimum: { of: Math.min },
+  pow: { of: (a, b) => a ** b, ...POSITIVE },
+  equal: { of: (a, b) => Number(a === b) },
+  notEqual: { of: (a, b) => Number(a !== b) },
+  less: { of: (a, b) => Number(a < b) },
+  lessEqual: { of: (a, b) => Number(a <= b) },
+  greater: { of: (a, b) => Number(a > b) },
+  greaterEqual: { of: (a, b) => Number(a >= b) },
+  and: { of: (a, b) => Number(a !== 0 && b !== 0) },
+  or: { of: (a, b) => Number(a !== 0 || b !== 0) },
+  tanhGrad: { of: (y, dy) => dy * (1 - y * y) },
+  sigmoidGrad: { of: (y, dy) => dy * y * (1 - y) },
+  reluGrad: { of: (y, dy) => (y > 0 ? dy : 0) },
+};

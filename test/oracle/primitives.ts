@@ -61,14 +61,14 @@ const binaryOperations: { readonly [Name in BinaryName]: typeof operations.add }
 function unary(name: UnaryName) {
   return entry(unaryOperations[name], ({ x }) => ({
     shape: x.shape,
-    data: x.data.map(unaryFunctions[name]),
+    data: x.data.map(unaryFunctions[name].of),
   }));
 }
 
 function binary(name: BinaryName) {
   return entry(binaryOperations[name], ({ a, b }) =>
     generate(broadcastShapes(a.shape, b.shape), (index) =>
-      binaryFunctions[name](at(a, index), at(b, index)),
+      binaryFunctions[name].of(at(a, index), at(b, index)),
     ),
   );
 }

@@ -1,0 +1,215 @@
+/** Every operation but those on whole sequences, as cases: functions of tensors whose derivatives can be compared. */
+import type { SymbolicTensor } from "latch";
+import {
+  BINARY_NAMES,
+  type BinaryName,
+  UNARY_NAMES,
+  type UnaryName,
+} from "../../ts/graph/instructions.js";
+import * as operations from "../../ts/graph/operations/index.js";
+import { scan } from "../../ts/graph/operations/scan.js";
+import * as ops from "../../ts/graph/ops.js";
+import { binaryFunctions, unaryFunctions } from "../oracle/functions.js";
+import type { Argument, Case } from "./operation-case.js";
+
+const matrix: Argument = { shape: [3, 5] };
+const positive: Argument = { shape: [3, 5], low: 0.3, high: 2 };
+const row: Argument = { shape: [5] };
+const column: Argument = { shape: [3, 1], low: 0.4, high: 1.5 };
+
+const unaryOperations: { readonly [Name in UnaryName]: typeof operations.neg } = operations;
+const binaryOperations: { readonly [Name in BinaryName]: typeof operations.add } = operations;
+
+function unary(name: UnaryName): Case {
+  const { low, high } = unaryFunctions[name];
+  return {
+    name,
+    of: (x) => unaryOperations[name](x!),
+    arguments: [
+      { ...matrix, ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) },
+    ],
+  };
+}
+
+function binary(name: BinaryName): Case[] {
+  const of: Case["of"] = (a, b) => binaryOperations[name](a!, b!);
+  const { low = -1, high = 1 } = binaryFunctions[name];
+  const base = { ...matrix, low, high };
+  return [
+    { name: `${name} equal shapes`, of, arguments: [base, positive] },
+    { name: `${name} row`, of, arguments: [base, { ...row, low: 0.4, high: 1.5 }] },
+    { name: `${name} column`, of, arguments: [base, column] },
+    {
+      name: `${name} outer`,
+      of,
+      arguments: [
+        { ...column, shape: [4, 1, 3] },
+        { ...positive, shape: [2, 1] },
+      ],
+    },
+    { name: `${name} scalar`, of, arguments: [{ shape: [], low: 0.4, high: 1.5 }, positive] },
+  ];
+}
+
+function dense(activation: "linear" | "relu" | "tanh" | "sigmoid"): Case[] {
+  const shapes: Argument[] = [{ shape: [2, 3, 4] }, { shape: [4, 7] }, { shape: [7] }];
+  return [
+    {
+      name: `dense ${activation}`,
+      of: (x, w, b) => ops.dense(x!, w!, b!, activation),
+      arguments: shapes,
+    },
+    {
+      name: `dense ${activation} without bias`,
+      of: (x, w) => ops.dense(x!, w!, null, activation),
+      arguments: shapes.slice(0, 2),
+    },
+  ];
+}
+
+function product(
+  name: string,
+  a: number[],
+  b: number[],
+  transposeA = false,
+  transposeB = false,
+): Case {
+  return {
+    name: `matmul ${name}`,
+    of: (x, y) => ops.matmul(x!, y!, transposeA, transposeB),
+    arguments: [{ shape: a }, { shape: b }],
+  };
+}
+
+/** h = tanh(x + h) */
+function runningTanh([x]: readonly SymbolicTensor[], [h]: readonly SymbolicTensor[]) {
+  const next = ops.tanh(ops.add(x!, h!));
+  return { outputs: [next], states: [next] };
+}
+
+const square = ops.constant([1, 2, 4, 3, 6, 5, 8, 7, 9], [3, 3]);
+const labels = ops.constant([2, 0, 4], [3], "int32");
+
+export const operationCases: readonly Case[] = [
+  ...UNARY_NAMES.map(unary),
+  ...BINARY_NAMES.flatMap(binary),
+  {
+    name: "where",
+    of: (a, b) => ops.where(ops.greater(a!, 0.1), ops.mul(a!, 2), b!),
+    arguments: [matrix, row],
+  },
+  { name: "clip", of: (x) => ops.clip(x!, -0.31, 0.47), arguments: [matrix] },
+  { name: "reshape", of: (x) => ops.mul(ops.reshape(x!, [5, -1]), 3), arguments: [matrix] },
+  { name: "transpose", of: (x) => ops.transpose(x!, [2, 0, 1]), arguments: [{ shape: [3, 4, 5] }] },
+  { name: "broadcastTo", of: (x) => ops.broadcastTo(x!, [2, 3, 5]), arguments: [column] },
+  {
+    name: "concatenate",
+    of: (a, b) => ops.concatenate([a!, b!, a!], 1),
+    arguments: [matrix, { shape: [3, 2] }],
+  },
+  { name: "stack", of: (a, b) => ops.stack([a!, b!], 1), arguments: [matrix, matrix] },
+  { name: "slice", of: (x) => ops.slice(x!, [1, 2], [2, 3]), arguments: [matrix] },
+  { name: "take", of: (x) => ops.take(x!, -1, 1), arguments: [{ shape: [3, 4, 5] }] },
+  ...(
+    [
+      [3, 1, 1],
+      [2, 2, 1],
+      [2, 3, 2],
+      [3, 1, 2],
+      [1, 2, 1],
+      [1, 1, 1],
+    ] as const
+  ).map(([size, stride, dilation]) => ({
+    name: `unfold of ${size}, stride ${stride}, dilation ${dilation}`,
+    of: (x: SymbolicTensor) => ops.unfold(x, size, stride, dilation),
+    arguments: [{ shape: [2, 7, 3] }],
+  })),
+  { name: "reverse", of: (x) => ops.reverse(x!, 1), arguments: [matrix] },
+  { name: "sum of all", of: (x) => ops.sum(x!), arguments: [matrix] },
+  {
+    name: "sum over outer axes",
+    of: (x) => ops.sum(x!, [0, 2]),
+    arguments: [{ shape: [3, 4, 5] }],
+  },
+  {
+    name: "mean keeping axes",
+    of: (x) => ops.mean(x!, 1, true),
+    arguments: [{ shape: [3, 4, 5] }],
+  },
+  { name: "max", of: (x) => ops.max(x!, 1), arguments: [{ shape: [3, 4, 5] }] },
+  { name: "min", of: (x) => ops.min(x!, -1), arguments: [matrix] },
+  {
+    name: "any",
+    of: (x) => ops.where(ops.any(ops.greater(x!, 0.5), [0, 2], true), x!, ops.mul(x!, -3)),
+    arguments: [{ shape: [2, 3, 2] }],
+  },
+  { name: "logSumExp", of: (x) => ops.logSumExp(x!, -1), arguments: [matrix] },
+  product("plain", [3, 4], [4, 5]),
+  product("A transposed", [4, 3], [4, 5], true),
+  product("B transposed", [3, 4], [5, 4], false, true),
+  product("both transposed", [4, 3], [5, 4], true, true),
+  product("batched", [2, 3, 4], [2, 4, 5]),
+  product("batch on the left", [2, 3, 4], [4, 5]),
+  product("batches that broadcast", [2, 1, 3, 4], [3, 4, 2]),
+  product("one row", [1, 9], [9, 33]),
+  ...(["linear", "relu", "tanh", "sigmoid"] as const).flatMap(dense),
+  { name: "softmax", of: (x) => ops.softmax(x!), arguments: [matrix] },
+  { name: "softmax over the first axis", of: (x) => ops.softmax(x!, 0), arguments: [matrix] },
+  { name: "logSoftmax", of: (x) => ops.logSoftmax(x!), arguments: [matrix] },
+  {
+    name: "softmaxCrossEntropy",
+    of: (z, t) => ops.softmaxCrossEntropy(z!, ops.softmax(t!)),
+    arguments: [matrix, matrix],
+  },
+  {
+    name: "softmaxCrossEntropy, clipped",
+    of: (z) => ops.softmaxCrossEntropy(ops.mul(z!, 30), ops.oneHot(labels, 5), 1e-3),
+    arguments: [matrix],
+  },
+  {
+    name: "sparseSoftmaxCrossEntropy",
+    of: (z) => ops.sparseSoftmaxCrossEntropy(z!, labels),
+    arguments: [matrix],
+  },
+  {
+    name: "sigmoidCrossEntropy",
+    of: (z, t) => ops.sigmoidCrossEntropy(z!, t!),
+    arguments: [matrix, positive],
+  },
+  {
+    name: "argMax",
+    of: (x) => ops.mul(ops.cast(ops.argMax(x!, 1), "float32"), ops.sum(x!, 1)),
+    arguments: [matrix],
+  },
+  {
+    name: "stopGradient",
+    of: (x) => ops.mul(ops.stopGradient(ops.floor(x!)), x!),
+    arguments: [matrix],
+  },
+  {
+    name: "dropout",
+    of: (x) => ops.dropout(x!, 0.4, { seed: 5, stream: 3 }),
+    arguments: [{ shape: [4, 9] }],
+  },
+  {
+    name: "random numbers",
+    of: (x) => ops.mul(x!, ops.randomUniform([4, 9], -1, 2, { seed: 5, stream: 3 })),
+    arguments: [{ shape: [4, 9] }],
+  },
+  {
+    name: "scan",
+    of: (x, h) => scan(runningTanh, [x!], [h!]).outputs[0]!,
+    arguments: [{ shape: [4, 2, 3] }, { shape: [2, 3] }],
+  },
+  {
+    name: "orthogonalize",
+    of: (x) => ops.mul(x!, ops.orthogonalize(ops.sin(ops.mul(square, 1.7)))),
+    arguments: [{ shape: [3, 3] }],
+  },
+  {
+    name: "numbers in their order",
+    of: (x) => ops.mul(x!, ops.arange(5)),
+    arguments: [matrix],
+  },
+  { name: "gather", of: (table) => ops.gather(table!, labels), arguments: [{ shape: [5, 4] }] },
+];
