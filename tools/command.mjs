@@ -55,7 +55,7 @@ export async function runQuietly(title, program, args, { env = {}, problem, show
   mkdirSync(join(root, "build/logs"), { recursive: true });
   const started = Date.now();
   const heartbeat = setInterval(() => {
-    console.log(`  still at it after ${Math.round((Date.now() - started) / 1000)} s`);
+    console.log(`  ${title}: still at it after ${Math.round((Date.now() - started) / 1000)} s`);
   }, 30_000);
   const status = await exitCode(program, args, { env, output: join(root, log) });
   clearInterval(heartbeat);

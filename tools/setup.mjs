@@ -100,7 +100,7 @@ async function installCargoTools() {
   for (const { crate, program, version } of CARGO_TOOLS) {
     if (isVersion(outputOf(program, ["--version"]), version)) continue;
     await runQuietly(
-      `Building ${crate} ${version} (once, about a minute)`,
+      `Building ${crate} ${version} (once)`,
       "cargo",
       [
         ...["install", crate, "--version", version, "--bin", program],

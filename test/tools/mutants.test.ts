@@ -60,7 +60,7 @@ test("a run says something only where a test of that name ran, and nothing else 
 
 test("the map says of each old mutant what became of it, renames of renames included", () => {
   const table = parseMap(
-    "# a comment\n\na -> b\nb -> c\nd -> dropped: no such loop\ne -> gone\nround -> trip\ntrip -> round\n",
+    "# a comment\n\na -> b\nb -> c (moved)\nd -> dropped: no such loop\ne -> gone\nround -> trip\ntrip -> round\n",
   );
   expect(
     compareMutants(["a", "same", "d", "e", "f", "round"], ["c", "same", "new"], table),

@@ -7,7 +7,7 @@ import { root, StepError } from "../command.mjs";
 import { mutants } from "./list.mjs";
 
 const NAME = "[a-z0-9]+(?:-[a-z0-9]+)*";
-const LINE = new RegExp(`^(${NAME}) -> (?:(${NAME})|dropped: (\\S.*))$`);
+const LINE = new RegExp(`^(${NAME}) -> (?:(${NAME})(?: \\(.+\\))?|dropped: (\\S.*))$`);
 
 /**
  * The table of map.txt, by old names.
