@@ -56,8 +56,8 @@ export default [
   {
     name: "matmul-of-a-batch-reads-the-first-matrix",
     file: "crates/engine/src/execute/product.rs",
-    snippet: "data: &b[batch_offset(number, batch, b_strides)..],",
-    replacement: "data: &b[0 * batch_offset(number, batch, b_strides)..],",
+    snippet: "&b[batch_offset(number, batch, b_strides)..];",
+    replacement: "&b[0 * batch_offset(number, batch, b_strides)..];",
     seenBy: { vitest: "graph/operations", name: "matmul batch" },
   },
   {
@@ -66,5 +66,12 @@ export default [
     snippet: "cell: run.read_if(self.dcell, states),",
     replacement: "cell: None,",
     seenBy: { vitest: "layers/goldens", name: "lstm" },
+  },
+  {
+    name: "an-output-over-an-input-goes-unnoticed",
+    file: "crates/engine/src/run.rs",
+    snippet: "reads || apart",
+    replacement: "reads || apart || access == Access::Write",
+    seenBy: inEngine("an_output_over_an_input_is_rejected"),
   },
 ];

@@ -5,8 +5,8 @@ export default [
   {
     name: "matmul-column-reads-the-left-operand-untransposed",
     file: "crates/kernels/src/matmul/mod.rs",
-    snippet: "vector::multiply(count, k, x, a.transposed(), c, accumulate);",
-    replacement: "vector::multiply(count, k, x, a, c, accumulate);",
+    snippet: "vector::multiply(x, a.reversed_axes(), y",
+    replacement: "vector::multiply(x, a, y",
     seenBy: kernels("matmul::"),
   },
   {
@@ -32,7 +32,7 @@ export default [
   },
   {
     name: "dense-bias-gradient-of-the-last-row-alone",
-    file: "crates/kernels/src/dense.rs",
+    file: "crates/kernels/src/row_reduce.rs",
     snippet: "sum.add(a).add(b).add(c).add(d)",
     replacement: "sum.sub(sum).add(a.sub(a)).add(b.sub(b)).add(c.sub(c)).add(d)",
     seenBy: kernels("dense::"),
@@ -153,10 +153,10 @@ export default [
     name: "orthogonal-rows-with-the-other-sign",
     file: "crates/kernels/src/orthogonal.rs",
     // Of two passes only the last can turn the sign: the second would turn it back.
-    snippet: "        pass(&mut a[..rows * len], rows, len, workspace);\n    }",
-    replacement: `        pass(&mut a[..rows * len], rows, len, workspace);
+    snippet: "        pass(a, rows, len, workspace);\n    }",
+    replacement: `        pass(a, rows, len, workspace);
     }
-    a[..rows * len].iter_mut().for_each(|x| *x = -*x);`,
+    a.iter_mut().for_each(|x| *x = -*x);`,
     seenBy: kernels("orthogonal::"),
   },
   {
@@ -176,8 +176,8 @@ export default [
   {
     name: "scatter-keeps-the-last-of-rows-that-meet",
     file: "crates/kernels/src/gather.rs",
-    snippet: "|[u], s| s.add(u)",
-    replacement: "|[u], _| u",
+    snippet: "add_row(update, sum);",
+    replacement: "sum.copy_from_slice(update);",
     seenBy: kernels("gather::"),
   },
 ];

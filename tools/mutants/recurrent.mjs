@@ -34,9 +34,9 @@ export default [
   ),
   kernel(
     "lstm-bias-gradient-of-the-last-row-alone",
-    "lstm/gates.rs",
-    "store(load(to, count).add(dz), to, count);",
-    "store(dz, to, count);",
+    "lstm/backward.rs",
+    "bias_gradient(&shape, dz, d_bias);",
+    "d_bias.copy_from_slice(&dz[dz.len() - d_bias.len()..]);",
   ),
   kernel(
     "lstm-gradient-of-the-initial-cell-dropped",
@@ -89,8 +89,8 @@ export default [
   kernel(
     "gru-gradient-of-the-second-bias-unlike-the-first",
     "gru/backward.rs",
-    "of_state[..2 * units].copy_from_slice(&of_input[..2 * units]);",
-    "of_state[..units].copy_from_slice(&of_input[..units]);",
+    "of_gates.copy_from_slice(&of_input[..2 * units]);",
+    "of_gates[..units].copy_from_slice(&of_input[..units]);",
   ),
   kernel(
     "gru-reset-gradient-forgets-the-gate",
@@ -101,8 +101,8 @@ export default [
   kernel(
     "gru-reset-before-gradient-without-dropout",
     "gru/gates.rs",
-    "d = d.mul(load(factors.as_ptr().add(at), count));",
-    "d = d.mul(load(factors.as_ptr().add(at), count)).max(d);",
+    "d = d.mul(load(factors.as_ptr().add(j), count));",
+    "d = d.mul(load(factors.as_ptr().add(j), count)).max(d);",
   ),
   kernel(
     "gru-state-gradient-not-carried",
@@ -131,8 +131,8 @@ export default [
   kernel(
     "mask-read-in-the-order-of-processing",
     "mod.rs",
-    "from(mask, self.time_of(s))",
-    "from(mask, s)",
+    "let time = self.time_of(s);",
+    "let time = s;",
   ),
   kernel(
     "reversed-sequence-read-forwards-in-weight-gradients",
@@ -143,8 +143,8 @@ export default [
   kernel(
     "one-dropout-mask-for-all-gates",
     "factors.rs",
-    "&factors[gate * len..][..len]",
-    "&factors[0 * gate..][..len]",
+    "own * batch..(own + 1) * batch",
+    "0 * own..batch",
   ),
   kernel(
     "hidden-gradient-without-dropout",

@@ -2,6 +2,9 @@
 
 use core::cell::Cell;
 
+use latch_kernels::view;
+use ndarray::{ArrayView2, ArrayViewMut2};
+
 use crate::failure::Failure;
 use crate::field::{List, Ref};
 use crate::instruction;
@@ -17,6 +20,8 @@ pub struct Run<'a> {
     pub iteration: u32,
     /// The round of the loop at each level.
     rounds: [Cell<u32>; LEVELS],
+    /// Memory that the running instruction has asked for.
+    claims: Claims,
 }
 
 impl<'a> Run<'a> {
@@ -26,6 +31,7 @@ impl<'a> Run<'a> {
             start,
             iteration,
             rounds: Default::default(),
+            claims: Claims::new(),
         }
     }
 
@@ -35,6 +41,7 @@ impl<'a> Run<'a> {
         while at < steps.len() {
             match steps[at] {
                 Step::Instruction { position, number } => {
+                    self.claims.clear();
                     instruction::execute(self, position).map_err(|failure| Failure {
                         instruction: number,
                         ..failure
@@ -80,20 +87,20 @@ impl<'a> Run<'a> {
 
     /// The operand's first `n` values, to be read.
     ///
-    /// The lifetime is the run's: the planner gives outputs of an instruction places that none of
-    /// its inputs has, and only the instruction that is running writes.
+    /// Here and in [`Run::write`] operands become memory that kernels see: inside of their blocks, aligned,
+    /// and no output overlapping another operand of the instruction.
     pub fn read<T: Element>(&self, operand: Ref, n: usize) -> &[T] {
-        let address = self.locate::<T>(operand, n);
-        // SAFETY: locate checks that n aligned values lie inside of a block that is in use.
+        let address = self.locate::<T>(operand, n, Access::Read);
+        // SAFETY: locate checks that n aligned values lie inside of a block that is in use; the claim, that
+        // the instruction writes none of them.
         unsafe { core::slice::from_raw_parts(address, n) }
     }
 
     /// The operand's first `n` values, to be written.
     #[allow(clippy::mut_from_ref)]
     pub fn write<T: Element>(&self, operand: Ref, n: usize) -> &mut [T] {
-        let address = self.locate::<T>(operand, n);
-        // SAFETY: as in read; no other slice of these values exists while the instruction runs,
-        // since the planner never places an output over an input.
+        let address = self.locate::<T>(operand, n, Access::Write);
+        // SAFETY: as in read; the claim, that no other slice of these values exists while the instruction runs.
         unsafe { core::slice::from_raw_parts_mut(address, n) }
     }
 
@@ -104,6 +111,17 @@ impl<'a> Run<'a> {
     #[allow(clippy::mut_from_ref)]
     pub fn write_if<T: Element>(&self, operand: Option<Ref>, n: usize) -> Option<&mut [T]> {
         operand.map(|operand| self.write(operand, n))
+    }
+
+    /// The operand as a matrix, row after row.
+    #[inline(never)]
+    pub fn matrix(&self, operand: Ref, rows: usize, columns: usize) -> ArrayView2<'_, f32> {
+        view::row_major(self.read(operand, rows * columns), rows, columns)
+    }
+
+    #[inline(never)]
+    pub fn matrix_mut(&self, operand: Ref, rows: usize, columns: usize) -> ArrayViewMut2<'_, f32> {
+        view::row_major_mut(self.write(operand, rows * columns), rows, columns)
     }
 
     /// The rows of this batch.
@@ -127,28 +145,31 @@ impl<'a> Run<'a> {
             begin + n * size_of::<f32>() <= bytes,
             "workspace was reserved"
         );
-        // SAFETY: the assertion keeps it inside of the arena; operands end before it begins.
-        unsafe { core::slice::from_raw_parts_mut(address.add(begin).cast::<f32>(), n) }
+        // SAFETY: the assertion keeps it inside of the arena.
+        let address = unsafe { address.add(begin) };
+        self.claims
+            .add(address, n * size_of::<f32>(), Access::Write);
+        // SAFETY: as in write.
+        unsafe { core::slice::from_raw_parts_mut(address.cast::<f32>(), n) }
     }
 
-    fn locate<T: Element>(&self, operand: Ref, n: usize) -> *mut T {
-        self.locate_bytes(operand, n, size_of::<T>()).cast()
+    fn locate<T: Element>(&self, operand: Ref, n: usize, access: Access) -> *mut T {
+        self.locate_bytes(operand, n, size_of::<T>(), access).cast()
     }
 
-    /// Where `n` values of `size` bytes begin, which their address is a multiple of.
+    /// The address of `n` values of `size` bytes, which it is a multiple of.
     #[inline(never)]
-    fn locate_bytes(&self, operand: Ref, n: usize, size: usize) -> *mut u8 {
-        let place = self.program.operand(operand.0);
-        let span = self.program.bases[place.base];
+    fn locate_bytes(&self, operand: Ref, n: usize, size: usize, access: Access) -> *mut u8 {
+        let operand = self.program.operand(operand.0);
+        let span = self.program.bases[operand.base];
         // Below zero it would wrap to a number that no block holds.
-        let moved = place.stride * self.rounds[place.level].get() as isize;
-        let offset = place.offset.wrapping_add_signed(moved);
-        let end = n
-            .checked_mul(size)
-            .and_then(|bytes| bytes.checked_add(offset));
+        let moved = operand.stride * self.rounds[operand.level].get() as isize;
+        let offset = operand.offset.wrapping_add_signed(moved);
+        let bytes = n.saturating_mul(size);
+        let end = offset.checked_add(bytes);
         assert!(
             end.is_some_and(|end| end <= span.bytes),
-            "operand lies inside of its block"
+            "operand is inside of its block"
         );
         // SAFETY: the offset is inside of the block.
         let address = unsafe { span.address.add(offset) };
@@ -156,6 +177,7 @@ impl<'a> Run<'a> {
             (address as usize).is_multiple_of(size),
             "operand is aligned"
         );
+        self.claims.add(address, bytes, access);
         address
     }
 }
@@ -165,3 +187,63 @@ pub trait Element: Copy {}
 impl Element for f32 {}
 impl Element for f64 {}
 impl Element for i32 {}
+
+/// What an instruction does with an operand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Read,
+    Write,
+}
+
+/// The most operands that an instruction has, workspace included.
+const MOST_OPERANDS: usize = 32;
+
+/// The memory of the running instruction's operands.
+struct Claims {
+    count: Cell<usize>,
+    claims: [Cell<Claim>; MOST_OPERANDS],
+}
+
+/// Addresses from `begin` to before `end`.
+#[derive(Clone, Copy)]
+struct Claim {
+    begin: usize,
+    end: usize,
+    access: Access,
+}
+
+impl Claims {
+    const fn new() -> Self {
+        const NOTHING: Claim = Claim {
+            begin: 0,
+            end: 0,
+            access: Access::Read,
+        };
+        Self {
+            count: Cell::new(0),
+            claims: [const { Cell::new(NOTHING) }; MOST_OPERANDS],
+        }
+    }
+
+    fn clear(&self) {
+        self.count.set(0);
+    }
+
+    /// Panics where an operand that is written shares memory with another.
+    fn add(&self, address: *mut u8, bytes: usize, access: Access) {
+        if bytes == 0 {
+            return;
+        }
+        let begin = address.addr();
+        let end = begin + bytes;
+        let count = self.count.get();
+        for old in &self.claims[..count] {
+            let old = old.get();
+            let reads = access == Access::Read && old.access == Access::Read;
+            let apart = end <= old.begin || old.end <= begin;
+            assert!(reads || apart, "an output overlaps another operand");
+        }
+        self.claims[count].set(Claim { begin, end, access });
+        self.count.set(count + 1);
+    }
+}

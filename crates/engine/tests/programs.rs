@@ -98,6 +98,36 @@ fn a_failing_step_names_its_instruction() {
     assert_eq!(engine.run(program, 0, 0, 0).unwrap_err().instruction, 1);
 }
 
+/// y = -x, both in scratch memory, 16 bytes each at these offsets.
+fn negation_in_scratch(x: u32, y: u32) -> Vec<u32> {
+    let mut words = vec![5, 64, 0, 2, SCRATCH, x, 0, 0, SCRATCH, y, 0, 0];
+    words.extend([1, number("unary"), 0, 0, 1, 4, 0]);
+    words
+}
+
+#[test]
+fn operands_may_be_adjacent() {
+    let mut engine = Engine::new();
+    let program = engine.load(&negation_in_scratch(0, 16)).unwrap();
+    engine.run(program, 0, 0, 0).unwrap();
+}
+
+#[test]
+#[should_panic(expected = "an output overlaps another operand")]
+fn an_output_over_an_input_is_rejected() {
+    let mut engine = Engine::new();
+    let program = engine.load(&negation_in_scratch(0, 12)).unwrap();
+    let _ = engine.run(program, 0, 0, 0);
+}
+
+#[test]
+#[should_panic(expected = "operand is inside of its block")]
+fn an_operand_beyond_its_block_is_rejected() {
+    let mut engine = Engine::new();
+    let program = engine.load(&negation_in_scratch(0, 52)).unwrap();
+    let _ = engine.run(program, 0, 0, 0);
+}
+
 #[test]
 fn the_limit_bounds_blocks_and_scratch() {
     let mut engine = Engine::new();

@@ -11,7 +11,7 @@
 //! The gradient, with `u_i = 1` where `p_i` is not clipped and 0 where it is:
 //! `dz_j = dloss (p_j sum_i t_i u_i - t_j u_j)`.
 
-use core::ops::Range;
+use ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::elementwise::{Unary, unary, unary_in_place};
 use crate::gather::{IndexError, checked_row};
@@ -20,61 +20,69 @@ use crate::row_reduce;
 use crate::simd::{F32x4, Mask};
 use crate::simd_loop::map_in_place;
 use crate::softmax::{Partitions, softmax_block};
+use crate::view::{values, values_mut};
 
-/// `loss[i]` and `p[i, :]` of the rows `i` in `rows`; logits, targets and p are `[_, classes]`.
+/// `loss[i]` and `p[i, :]` of every row; logits, targets and p are `[rows, classes]`.
 #[inline(never)]
 pub fn softmax_cross_entropy(
-    logits: &[f32],
-    targets: &[f32],
-    classes: usize,
+    logits: ArrayView2<f32>,
+    targets: ArrayView2<f32>,
     clip: f32,
     loss: &mut [f32],
-    p: &mut [f32],
-    mut rows: Range<usize>,
+    mut p: ArrayViewMut2<f32>,
 ) {
-    let mut partitions = Partitions::default();
+    let shape = logits.dim();
+    let (logits, targets) = (values(&logits, shape), values(&targets, shape));
+    let p = values_mut(&mut p, shape);
+    let (rows, classes) = shape;
+    let (mut rows, mut partitions) = (0..rows, Partitions::default());
     while !rows.is_empty() {
         let block = softmax_block(logits, classes, p, &mut rows, &mut partitions);
-        let first = block.start;
         let Partitions { max, sum } = &mut partitions;
         if clip == 0.0 {
             unary_in_place(Unary::Log, &mut sum[..block.len()]);
         }
-        row_reduce::each([logits, targets], p, classes, block, |i, [z, t], p| {
-            let [max, log_sum] = [max[i - first], sum[i - first]].map(F32x4::splat);
-            let from = if clip > 0.0 { &*p } else { z };
-            loss[i] = -row_reduce::sum_of([from, t], classes, |[from, t]| {
+        // With a clip the logarithm is that of the probability, without it that of the logit.
+        let from = if clip > 0.0 { &*p } else { logits };
+        for (i, row) in block.enumerate() {
+            let [max, log_sum] = [max[i], sum[i]].map(F32x4::splat);
+            let all = row * classes..(row + 1) * classes;
+            let inputs = [&from[all.clone()], &targets[all]];
+            loss[row] = -row_reduce::sum_of(inputs, classes, |[from, t]| {
                 t.mul(if clip > 0.0 {
                     log(clipped(from, clip))
                 } else {
                     from.sub(max).sub(log_sum)
                 })
             });
-        });
+        }
     }
 }
 
-/// `dlogits[i, :]` from the `p` of [`softmax_cross_entropy`], for the rows `i` in `rows`.
+/// `dlogits` from the `p` of [`softmax_cross_entropy`].
 #[inline(never)]
 pub fn softmax_cross_entropy_grad(
-    p: &[f32],
-    targets: &[f32],
+    p: ArrayView2<f32>,
+    targets: ArrayView2<f32>,
     dloss: &[f32],
-    classes: usize,
     clip: f32,
-    dlogits: &mut [f32],
-    rows: Range<usize>,
+    mut dlogits: ArrayViewMut2<f32>,
 ) {
-    let all = rows.start * classes..rows.end * classes;
-    let inputs = [&p[all.clone()], &targets[all.clone()]];
-    map_in_place(inputs, &mut dlogits[all], |[p, t], _| {
+    let shape = p.dim();
+    let (p, targets) = (values(&p, shape), values(&targets, shape));
+    let dlogits = values_mut(&mut dlogits, shape);
+    let classes = shape.1.max(1);
+    map_in_place([p, targets], dlogits, |[p, t], _| {
         unclipped(p, clip).keep(t)
     });
-    row_reduce::each([p], dlogits, classes, rows, |i, [p], dz| {
+    let rows = p
+        .chunks_exact(classes)
+        .zip(dlogits.chunks_exact_mut(classes));
+    for ((p, dz), &dloss) in rows.zip(dloss) {
         let total = F32x4::splat(row_reduce::sum(dz));
-        let scale = F32x4::splat(dloss[i]);
+        let scale = F32x4::splat(dloss);
         map_in_place([p], dz, |[p], own| scale.mul(p.mul(total).sub(own)));
-    });
+    }
 }
 
 /// As [`softmax_cross_entropy`] with targets that are 1 at `labels[i]` and 0 elsewhere.
@@ -82,31 +90,31 @@ pub fn softmax_cross_entropy_grad(
 /// A label that is no class is an [`IndexError`]; the outputs are then unspecified.
 #[inline(never)]
 pub fn sparse_softmax_cross_entropy(
-    logits: &[f32],
+    logits: ArrayView2<f32>,
     labels: &[i32],
-    classes: usize,
     clip: f32,
     loss: &mut [f32],
-    p: &mut [f32],
-    mut rows: Range<usize>,
+    mut p: ArrayViewMut2<f32>,
 ) -> Result<(), IndexError> {
-    let mut partitions = Partitions::default();
+    let shape = logits.dim();
+    let (logits, p) = (values(&logits, shape), values_mut(&mut p, shape));
+    let (rows, classes) = shape;
+    let (mut rows, mut partitions) = (0..rows, Partitions::default());
     while !rows.is_empty() {
         let block = softmax_block(logits, classes, p, &mut rows, &mut partitions);
-        let first = block.start;
         let Partitions { max, sum } = &mut partitions;
-        for i in block.clone() {
-            let at = i * classes + checked_row(labels[i], i, classes)?;
+        for (i, row) in block.clone().enumerate() {
+            let at = row * classes + checked_row(labels[row], row, classes)?;
             if clip > 0.0 {
-                sum[i - first] = clipped(F32x4::splat(p[at]), clip).to_array()[0];
+                sum[i] = clipped(F32x4::splat(p[at]), clip).to_array()[0];
             } else {
-                max[i - first] = logits[at] - max[i - first];
+                max[i] = logits[at] - max[i];
             }
         }
         unary_in_place(Unary::Log, &mut sum[..block.len()]);
-        for i in block {
-            let (shifted, log) = (max[i - first], sum[i - first]);
-            loss[i] = -(if clip > 0.0 { log } else { shifted - log });
+        for (i, row) in block.enumerate() {
+            let (shifted, log) = (max[i], sum[i]);
+            loss[row] = -(if clip > 0.0 { log } else { shifted - log });
         }
     }
     Ok(())
@@ -117,15 +125,16 @@ pub fn sparse_softmax_cross_entropy(
 /// A label that is no class is an [`IndexError`]; the outputs are then unspecified.
 #[inline(never)]
 pub fn sparse_softmax_cross_entropy_grad(
-    p: &[f32],
+    p: ArrayView2<f32>,
     labels: &[i32],
     dloss: &[f32],
-    classes: usize,
     clip: f32,
-    dlogits: &mut [f32],
-    rows: Range<usize>,
+    mut dlogits: ArrayViewMut2<f32>,
 ) -> Result<(), IndexError> {
-    for i in rows {
+    let shape = p.dim();
+    let (p, dlogits) = (values(&p, shape), values_mut(&mut dlogits, shape));
+    let (rows, classes) = shape;
+    for i in 0..rows {
         let label = checked_row(labels[i], i, classes)?;
         let p = &p[i * classes..][..classes];
         let dz = &mut dlogits[i * classes..][..classes];

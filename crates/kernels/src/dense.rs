@@ -3,12 +3,14 @@
 //! What belongs here: y = f(x W + b), and the way back through f and b. What does not: the
 //! gradients of x and W, which are plain products.
 
-use core::ops::Range;
+use ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::activation::Activation;
 use crate::elementwise::{Binary, Unary, binary_contiguous, unary_in_place};
-use crate::matmul::{View, matmul};
+use crate::matmul::matmul;
+use crate::row_reduce::add_rows;
 use crate::simd_loop::map_in_place;
+use crate::view::{block, block_mut, values, values_mut};
 
 /// Values of rows that are still in the nearest cache when their columns are summed.
 const BLOCK: usize = 1024;
@@ -21,29 +23,24 @@ pub fn workspace(m: usize, k: usize, n: usize) -> usize {
     crate::matmul::workspace(m, n, k)
 }
 
-/// y = f(x W + b) for `rows` of y: x is [m, k], W is [k, n], b is [n], y is [m, n]; f is linear, relu,
-/// tanh or sigmoid.
-#[allow(clippy::too_many_arguments)]
+/// y = f(x W + b): x is [m, k], W is [k, n], b is [n], y is [m, n] in one piece; f is linear, relu, tanh or
+/// sigmoid.
 #[inline(never)]
 pub fn forward(
-    m: usize,
-    k: usize,
-    n: usize,
-    x: &[f32],
-    w: &[f32],
+    x: ArrayView2<f32>,
+    w: ArrayView2<f32>,
     bias: Option<&[f32]>,
     activation: Activation,
-    y: &mut [f32],
-    rows: Range<usize>,
+    mut y: ArrayViewMut2<f32>,
     workspace: &mut [f32],
 ) {
-    let (x, w) = (View::row_major(x, k), View::row_major(w, n));
-    matmul(m, n, k, x, w, y, n, false, rows.clone(), workspace);
-    let y = &mut y[rows.start * n..rows.end * n];
+    matmul(x, w, y.view_mut(), false, workspace);
+    let n = w.ncols();
+    let y = values_mut(&mut y, (x.nrows(), n));
     match (bias, activation) {
         // Both in one pass, for the most common of all.
-        (Some(bias), Activation::Relu) => add_bias(bias, y, 0.0),
-        (Some(bias), _) => add_bias(bias, y, f32::NEG_INFINITY),
+        (Some(bias), Activation::Relu) => add_bias(bias, n, y, 0.0),
+        (Some(bias), _) => add_bias(bias, n, y, f32::NEG_INFINITY),
         (None, Activation::Relu) => unary_in_place(Unary::Relu, y),
         (None, _) => {}
     }
@@ -58,63 +55,51 @@ pub fn forward(
 const NOT_FUSED: &str = "a dense layer computes this activation in an operation of its own";
 
 /// y = max(y + b, floor), row by row.
-fn add_bias(bias: &[f32], y: &mut [f32], floor: f32) {
-    if bias.is_empty() {
+fn add_bias(bias: &[f32], n: usize, y: &mut [f32], floor: f32) {
+    if n == 0 {
         return;
     }
-    for row in y.chunks_exact_mut(bias.len()) {
+    for row in y.chunks_exact_mut(n) {
         map_in_place([bias], row, |[b], z| z.add(b).clamp(floor, f32::INFINITY));
     }
 }
 
-/// dz = dy * f'(y) and, where asked for, db = the sum of dz over rows, for `columns` of both. y, dy
-/// and dz are [m, n], db is [n]; f as for [`forward`].
-#[allow(clippy::too_many_arguments)]
+/// dz = dy * f'(y) and, where asked for, db = the sum of dz over rows. y, dy and dz are [m, n] with adjacent
+/// columns, db is [n]; f as for [`forward`].
 #[inline(never)]
 pub fn backward_activation(
-    m: usize,
-    n: usize,
-    y: &[f32],
-    dy: &[f32],
+    y: ArrayView2<f32>,
+    dy: ArrayView2<f32>,
     activation: Activation,
-    dz: &mut [f32],
-    db: Option<&mut [f32]>,
-    columns: Range<usize>,
+    mut dz: ArrayViewMut2<f32>,
+    mut db: Option<&mut [f32]>,
 ) {
-    let mut db = db.map(|db| &mut db[columns.clone()]);
+    let (m, n) = dz.dim();
+    assert!(
+        y.dim() == (m, n) && dy.dim() == (m, n),
+        "y and dy have the shape of dz"
+    );
     if let Some(db) = &mut db {
+        assert!(db.len() == n, "db is a sum of columns");
         db.fill(0.0);
     }
-    let width = columns.len();
-    if width == 0 {
+    if n == 0 {
         return;
     }
-    // Whole rows follow one another, so several are one piece.
-    let together = if width == n { (BLOCK / n).max(1) } else { 1 };
+    // Rows that follow one another in all three are processed several at a time.
+    let one_piece = [y.strides()[0], dy.strides()[0], dz.strides()[0]] == [n as isize; 3];
+    let together = if one_piece { (BLOCK / n).max(1) } else { 1 };
     for first in (0..m).step_by(together) {
-        let last = m.min(first + together) - 1;
-        let piece = first * n + columns.start..last * n + columns.end;
-        let dz = &mut dz[piece.clone()];
-        multiply_by_derivative(activation, &y[piece.clone()], &dy[piece], dz);
+        let rows = first..m.min(first + together);
+        let shape = (rows.len(), n);
+        let of_rows = |x| values(&block(&x, rows.clone(), 0..n), shape);
+        let (y, dy) = (of_rows(y), of_rows(dy));
+        let mut dz = block_mut(&mut dz, rows.clone(), 0..n);
+        let dz = values_mut(&mut dz, shape);
+        multiply_by_derivative(activation, y, dy, dz);
         if let Some(db) = &mut db {
             add_rows(dz, db);
         }
-    }
-}
-
-/// sums += each of the rows in turn.
-fn add_rows(rows: &[f32], sums: &mut [f32]) {
-    let n = sums.len();
-    // Four at once, so that the sums are read and written less often.
-    let mut fours = rows.chunks_exact(4 * n);
-    for four in &mut fours {
-        let rows = [0, 1, 2, 3].map(|i| &four[i * n..(i + 1) * n]);
-        map_in_place(rows, sums, |[a, b, c, d], sum| {
-            sum.add(a).add(b).add(c).add(d)
-        });
-    }
-    for row in fours.remainder().chunks_exact(n) {
-        map_in_place([row], sums, |[a], sum| sum.add(a));
     }
 }
 

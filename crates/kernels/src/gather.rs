@@ -6,7 +6,7 @@
 use core::fmt;
 use core::ops::Range;
 
-use crate::simd_loop::map_in_place;
+use crate::row_reduce::add_row;
 
 /// An index that points at no row. The indices are as given, not wrapped: a negative one is out of
 /// range too.
@@ -99,7 +99,7 @@ pub fn scatter_add_rows(
         };
         let update = &updates[position * row_len..][..row_len][columns.clone()];
         let sum = &mut y[at * row_len..][..row_len][columns.clone()];
-        map_in_place([update], sum, |[u], s| s.add(u));
+        add_row(update, sum);
     }
 }
 

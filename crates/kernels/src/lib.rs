@@ -30,3 +30,4 @@ pub mod simd;
 mod simd_loop;
 pub mod softmax;
 mod strided_iter;
+pub mod view;

@@ -1,38 +1,12 @@
-//! Reductions of one contiguous row in float32, for kernels that normalise rows.
+//! Reductions of contiguous rows in float32, for kernels that normalise rows or sum over them.
 //!
 //! The result for a row depends on its values alone: its address changes no bit.
 
-use core::ops::Range;
-use core::slice;
-
 use crate::simd::{F32x4, LANES};
+use crate::simd_loop::{load_tail, map_in_place};
 
 /// Vectors that one partial sum takes in.
 const BLOCK: usize = 64;
-
-/// Calls `f(i, inputs, y)` with the rows `i` in `rows` of arrays that are `[_, n]`.
-#[inline(always)]
-pub(crate) fn each<const N: usize>(
-    inputs: [&[f32]; N],
-    y: &mut [f32],
-    n: usize,
-    rows: Range<usize>,
-    mut f: impl FnMut(usize, [&[f32]; N], &mut [f32]),
-) {
-    let shortest = inputs.iter().fold(y.len(), |least, x| least.min(x.len()));
-    assert!(
-        n == 0 || rows.end <= shortest / n,
-        "an array has too few rows"
-    );
-    for i in rows {
-        // SAFETY: each array holds `rows.end` rows.
-        unsafe {
-            let inputs = inputs.map(|x| slice::from_raw_parts(x.as_ptr().add(i * n), n));
-            let y = slice::from_raw_parts_mut(y.as_mut_ptr().add(i * n), n);
-            f(i, inputs, y);
-        }
-    }
-}
 
 /// The largest value; NaN where there is one; -infinity of nothing.
 #[inline(never)]
@@ -84,8 +58,8 @@ pub(crate) fn sum_of<const N: usize>(
             let mut vectors = ((len - at) / LANES).min(BLOCK);
             if vectors == 0 {
                 // What is left goes through the same loop.
-                for (copy, tail) in padded.iter_mut().zip(load_tails(from, len - at)) {
-                    tail.store(copy);
+                for (copy, from) in padded.iter_mut().zip(from) {
+                    load_tail(from, len - at).store(copy);
                 }
                 (from, vectors) = (padded.each_ref().map(|copy| copy.as_ptr()), 1);
             }
@@ -100,18 +74,29 @@ pub(crate) fn sum_of<const N: usize>(
     total.sum()
 }
 
-/// The `count` values at each place, one to three, and zeros behind them.
-///
-/// # Safety
-/// They must be valid.
-#[inline(always)]
-unsafe fn load_tails<const N: usize>(from: [*const f32; N], count: usize) -> [F32x4; N] {
-    // SAFETY: the caller vouches for them.
-    unsafe {
-        match count {
-            1 => from.map(|x| F32x4::load_partial(slice::from_raw_parts(x, 1))),
-            2 => from.map(|x| F32x4::load_partial(slice::from_raw_parts(x, 2))),
-            _ => from.map(|x| F32x4::load_partial(slice::from_raw_parts(x, 3))),
-        }
+/// `sums += rows[i, :]`, row after row; the rows are as long as `sums`.
+#[inline(never)]
+pub(crate) fn add_rows(rows: &[f32], sums: &mut [f32]) {
+    let n = sums.len();
+    if n == 0 {
+        return;
     }
+    // Four at once, so that the sums are read and written less often.
+    let mut fours = rows.chunks_exact(4 * n);
+    for four in &mut fours {
+        let (ab, cd) = four.split_at(2 * n);
+        let ((a, b), (c, d)) = (ab.split_at(n), cd.split_at(n));
+        map_in_place([a, b, c, d], sums, |[a, b, c, d], sum| {
+            sum.add(a).add(b).add(c).add(d)
+        });
+    }
+    for row in fours.remainder().chunks_exact(n) {
+        add_row(row, sums);
+    }
+}
+
+/// `sums += row`.
+#[inline(never)]
+pub(crate) fn add_row(row: &[f32], sums: &mut [f32]) {
+    map_in_place([row], sums, |[a], sum| sum.add(a));
 }

@@ -13,12 +13,7 @@ use crate::run::Run;
 impl Execute for Softmax {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, n) = (self.rows as usize, self.n as usize);
-        softmax::softmax(
-            run.read(self.x, rows * n),
-            n,
-            run.write(self.y, rows * n),
-            0..rows,
-        );
+        softmax::softmax(run.matrix(self.x, rows, n), run.matrix_mut(self.y, rows, n));
         Ok(())
     }
 }
@@ -26,8 +21,11 @@ impl Execute for Softmax {
 impl Execute for SoftmaxGrad {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, n) = (self.rows as usize, self.n as usize);
-        let (y, dy) = (run.read(self.y, rows * n), run.read(self.dy, rows * n));
-        softmax::softmax_grad(y, dy, n, run.write(self.dx, rows * n), 0..rows);
+        softmax::softmax_grad(
+            run.matrix(self.y, rows, n),
+            run.matrix(self.dy, rows, n),
+            run.matrix_mut(self.dx, rows, n),
+        );
         Ok(())
     }
 }
@@ -36,13 +34,11 @@ impl Execute for SoftmaxCrossEntropy {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, classes) = (self.rows as usize, self.classes as usize);
         cross_entropy::softmax_cross_entropy(
-            run.read(self.logits, rows * classes),
-            run.read(self.targets, rows * classes),
-            classes,
+            run.matrix(self.logits, rows, classes),
+            run.matrix(self.targets, rows, classes),
             self.clip,
             run.write(self.loss, rows),
-            run.write(self.probabilities, rows * classes),
-            0..rows,
+            run.matrix_mut(self.probabilities, rows, classes),
         );
         Ok(())
     }
@@ -52,13 +48,11 @@ impl Execute for SoftmaxCrossEntropyGrad {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, classes) = (self.rows as usize, self.classes as usize);
         cross_entropy::softmax_cross_entropy_grad(
-            run.read(self.probabilities, rows * classes),
-            run.read(self.targets, rows * classes),
+            run.matrix(self.probabilities, rows, classes),
+            run.matrix(self.targets, rows, classes),
             run.read(self.dloss, rows),
-            classes,
             self.clip,
-            run.write(self.dx, rows * classes),
-            0..rows,
+            run.matrix_mut(self.dx, rows, classes),
         );
         Ok(())
     }
@@ -68,13 +62,11 @@ impl Execute for SparseSoftmaxCrossEntropy {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, classes) = (self.rows as usize, self.classes as usize);
         cross_entropy::sparse_softmax_cross_entropy(
-            run.read(self.logits, rows * classes),
+            run.matrix(self.logits, rows, classes),
             run.read(self.labels, rows),
-            classes,
             self.clip,
             run.write(self.loss, rows),
-            run.write(self.probabilities, rows * classes),
-            0..rows,
+            run.matrix_mut(self.probabilities, rows, classes),
         )?;
         Ok(())
     }
@@ -84,13 +76,11 @@ impl Execute for SparseSoftmaxCrossEntropyGrad {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (rows, classes) = (self.rows as usize, self.classes as usize);
         cross_entropy::sparse_softmax_cross_entropy_grad(
-            run.read(self.probabilities, rows * classes),
+            run.matrix(self.probabilities, rows, classes),
             run.read(self.labels, rows),
             run.read(self.dloss, rows),
-            classes,
             self.clip,
-            run.write(self.dx, rows * classes),
-            0..rows,
+            run.matrix_mut(self.dx, rows, classes),
         )?;
         Ok(())
     }

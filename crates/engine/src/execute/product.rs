@@ -1,7 +1,6 @@
 //! Matrix products and what is fused with them.
 
-use latch_kernels::matmul::{self, View};
-use latch_kernels::{dense, orthogonal};
+use latch_kernels::{dense, matmul, orthogonal, view};
 
 use super::{Execute, count};
 use crate::failure::Failure;
@@ -20,18 +19,18 @@ impl Execute for Matmul {
         );
         let y = run.write(self.y, count(batch) * m * n);
         let workspace = run.workspace(matmul::workspace(m, n, k));
+        let a_matrix = [self.a_row_stride as usize, self.a_column_stride as usize];
+        let b_matrix = [self.b_row_stride as usize, self.b_column_stride as usize];
         for (number, c) in y.chunks_exact_mut((m * n).max(1)).enumerate() {
-            let a = View {
-                data: &a[batch_offset(number, batch, a_strides)..],
-                row_stride: self.a_row_stride as usize,
-                col_stride: self.a_column_stride as usize,
-            };
-            let b = View {
-                data: &b[batch_offset(number, batch, b_strides)..],
-                row_stride: self.b_row_stride as usize,
-                col_stride: self.b_column_stride as usize,
-            };
-            matmul::matmul(m, n, k, a, b, c, n, false, 0..m, workspace);
+            let a = &a[batch_offset(number, batch, a_strides)..];
+            let b = &b[batch_offset(number, batch, b_strides)..];
+            matmul::matmul(
+                view::strided(a, [m, k], a_matrix),
+                view::strided(b, [k, n], b_matrix),
+                view::row_major_mut(c, m, n),
+                false,
+                workspace,
+            );
         }
         Ok(())
     }
@@ -42,6 +41,7 @@ impl Execute for Matmul {
 }
 
 /// Where the operand of batch entry `number` begins.
+#[inline(never)]
 fn batch_offset(number: usize, batch: &[u32], strides: &[u32]) -> usize {
     let mut rest = number;
     let mut offset = 0;
@@ -56,15 +56,11 @@ impl Execute for Dense {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (m, k, n) = (self.m as usize, self.k as usize, self.n as usize);
         dense::forward(
-            m,
-            k,
-            n,
-            run.read(self.x, m * k),
-            run.read(self.kernel, k * n),
+            run.matrix(self.x, m, k),
+            run.matrix(self.kernel, k, n),
             run.read_if(self.bias, n),
             self.activation,
-            run.write(self.y, m * n),
-            0..m,
+            run.matrix_mut(self.y, m, n),
             run.workspace(dense::workspace(m, k, n)),
         );
         Ok(())
@@ -80,18 +76,15 @@ impl Execute for DenseActivationGrad {
         let (m, n) = (self.m as usize, self.n as usize);
         // Where nobody reads dz (a linear layer), the columns are summed on the way to the workspace.
         let dz = match self.dz {
-            Some(dz) => run.write(dz, m * n),
-            None => run.workspace(m * n),
+            Some(dz) => run.matrix_mut(dz, m, n),
+            None => view::row_major_mut(run.workspace(m * n), m, n),
         };
         dense::backward_activation(
-            m,
-            n,
-            run.read(self.y, m * n),
-            run.read(self.dy, m * n),
+            run.matrix(self.y, m, n),
+            run.matrix(self.dy, m, n),
             self.activation,
             dz,
             run.write_if(self.db, n),
-            0..n,
         );
         Ok(())
     }
@@ -109,7 +102,8 @@ impl Execute for Orthogonalize {
         let (rows, len) = (self.rows as usize, self.len as usize);
         let y = run.write(self.y, rows * len);
         y.copy_from_slice(run.read(self.x, rows * len));
-        orthogonal::orthogonalize(y, rows, len, run.workspace(self.workspace()));
+        let y = view::row_major_mut(y, rows, len);
+        orthogonal::orthogonalize(y, run.workspace(self.workspace()));
         Ok(())
     }
 

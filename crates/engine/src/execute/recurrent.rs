@@ -36,20 +36,24 @@ impl Operands {
             units,
         } = self.shape;
         let columns = self.gates * units;
-        let of_input = self.input_mask_count as usize * batch * features;
-        let of_state = self.recurrent_mask_count as usize * batch * units;
+        let of_input = self.input_mask_count as usize * batch;
+        let of_state = self.recurrent_mask_count as usize * batch;
         Inputs {
             shape: self.shape,
             gates: self.gates,
             reverse: self.reverse,
-            x: run.read(self.x, batch * time * features),
-            kernel: run.read(self.kernel, features * columns),
-            recurrent: run.read(self.recurrent, units * columns),
+            x: run.matrix(self.x, batch, time * features),
+            kernel: run.matrix(self.kernel, features, columns),
+            recurrent: run.matrix(self.recurrent, units, columns),
             bias: run.read_if(self.bias, self.biases * columns),
             initial_hidden: run.read_if(self.initial_hidden, batch * units),
-            input_factors: run.read_if(self.input_masks, of_input),
-            recurrent_factors: run.read_if(self.recurrent_masks, of_state),
-            mask: run.read_if(self.mask, batch * time),
+            input_factors: self
+                .input_masks
+                .map(|factors| run.matrix(factors, of_input, features)),
+            recurrent_factors: self
+                .recurrent_masks
+                .map(|factors| run.matrix(factors, of_state, units)),
+            mask: self.mask.map(|mask| run.matrix(mask, batch, time)),
         }
     }
 
@@ -65,9 +69,9 @@ impl Operands {
         let columns = self.gates * units;
         let [dx, dkernel, drecurrent, dbias, dinitial_hidden] = to;
         Gradients {
-            x: run.write_if(dx, batch * time * features),
-            kernel: run.write_if(dkernel, features * columns),
-            recurrent: run.write_if(drecurrent, units * columns),
+            x: dx.map(|dx| run.matrix_mut(dx, batch, time * features)),
+            kernel: dkernel.map(|dkernel| run.matrix_mut(dkernel, features, columns)),
+            recurrent: drecurrent.map(|drecurrent| run.matrix_mut(drecurrent, units, columns)),
             bias: run.write_if(dbias, self.biases * columns),
             initial_hidden: run.write_if(dinitial_hidden, batch * units),
         }

@@ -1,5 +1,7 @@
+use ndarray::{Array2, array, s};
+
 use super::*;
-use crate::softmax::tests::{draw, softmax_f64, widen};
+use crate::softmax::tests::{draw, draw_rows, softmax_f64};
 
 const ROWS: usize = 5;
 const CLASSES: usize = 7;
@@ -33,32 +35,64 @@ fn assert_close(actual: f32, expected: f64, tolerance: f64) {
 
 /// Logits whose probabilities stay away from the kinks at 0.1 and 0.9, and targets that do not sum
 /// to one.
-fn problem() -> (Vec<f32>, Vec<f32>, Vec<f32>) {
-    let n = ROWS * CLASSES;
-    let targets = draw(6, n, 1.0).iter().map(|t| t.abs()).collect();
-    (draw(5, n, 3.0), targets, draw(7, ROWS, 2.0))
+fn problem() -> (Array2<f32>, Array2<f32>, Vec<f32>) {
+    let targets = draw_rows(6, ROWS, CLASSES, 1.0).mapv(f32::abs);
+    (
+        draw_rows(5, ROWS, CLASSES, 3.0),
+        targets,
+        draw(7, ROWS, 2.0),
+    )
+}
+
+type Forward = (Vec<f32>, Array2<f32>);
+
+/// Loss and probabilities.
+fn dense(z: &Array2<f32>, t: &Array2<f32>, clip: f32) -> Forward {
+    let (mut loss, mut p) = (vec![f32::NAN; z.nrows()], Array2::zeros(z.dim()));
+    softmax_cross_entropy(z.view(), t.view(), clip, &mut loss, p.view_mut());
+    (loss, p)
+}
+
+fn dense_grad(p: &Array2<f32>, t: &Array2<f32>, dloss: &[f32], clip: f32) -> Array2<f32> {
+    let mut dz = Array2::from_elem(p.dim(), f32::NAN);
+    softmax_cross_entropy_grad(p.view(), t.view(), dloss, clip, dz.view_mut());
+    dz
+}
+
+fn sparse(z: &Array2<f32>, labels: &[i32], clip: f32) -> Result<Forward, IndexError> {
+    let (mut loss, mut p) = (vec![f32::NAN; z.nrows()], Array2::zeros(z.dim()));
+    sparse_softmax_cross_entropy(z.view(), labels, clip, &mut loss, p.view_mut())?;
+    Ok((loss, p))
+}
+
+fn sparse_grad(
+    p: &Array2<f32>,
+    labels: &[i32],
+    dloss: &[f32],
+    clip: f32,
+) -> Result<Array2<f32>, IndexError> {
+    let mut dz = Array2::from_elem(p.dim(), f32::NAN);
+    sparse_softmax_cross_entropy_grad(p.view(), labels, dloss, clip, dz.view_mut())?;
+    Ok(dz)
 }
 
 #[test]
 fn softmax_loss_and_gradient_match_float64() {
     let (z, t, dloss) = problem();
     for clip in CLIPS {
-        let (mut loss, mut p) = ([0.0; ROWS], [0.0; ROWS * CLASSES]);
-        let mut dz = [0.0; ROWS * CLASSES];
-        softmax_cross_entropy(&z, &t, CLASSES, clip, &mut loss, &mut p, 0..ROWS);
-        softmax_cross_entropy_grad(&p, &t, &dloss, CLASSES, clip, &mut dz, 0..ROWS);
+        let (loss, p) = dense(&z, &t, clip);
+        let dz = dense_grad(&p, &t, &dloss, clip);
         for r in 0..ROWS {
-            let of = |x: &[f32]| widen(&x[r * CLASSES..][..CLASSES]);
+            let of = |x: &Array2<f32>| x.row(r).mapv(f64::from).to_vec();
             let (z, t) = (of(&z), of(&t));
             let loss_of = |z: &[f64]| loss_f64(z, &t, f64::from(clip));
             assert_close(loss[r], loss_of(&z), 1e-6);
             for (j, expected) in softmax_f64(&z).into_iter().enumerate() {
                 let distance = (expected - f64::from(clip)).abs();
                 assert!(distance > 1e-4, "a kink within the difference");
-                let i = r * CLASSES + j;
-                assert_close(p[i], expected, 1e-6);
+                assert_close(p[[r, j]], expected, 1e-6);
                 let expected = f64::from(dloss[r]) * derivative(&z, j, loss_of);
-                assert_close(dz[i], expected, 1e-6);
+                assert_close(dz[[r, j]], expected, 1e-6);
             }
         }
     }
@@ -68,23 +102,15 @@ fn softmax_loss_and_gradient_match_float64() {
 fn sparse_is_dense_with_one_hot_targets() {
     let (z, _, dloss) = problem();
     let labels = [0, 6, 3, 2, 5];
-    let mut t = [0.0; ROWS * CLASSES];
-    for (r, &label) in labels.iter().enumerate() {
-        t[r * CLASSES + label as usize] = 1.0;
-    }
+    let one_hot = |(r, j)| f32::from(u8::from(labels[r] == j as i32));
+    let t = Array2::from_shape_fn((ROWS, CLASSES), one_hot);
     for clip in CLIPS {
-        let (mut loss, mut p) = ([0.0; ROWS], [0.0; ROWS * CLASSES]);
-        let (mut dense, mut dense_p) = (loss, p);
-        sparse_softmax_cross_entropy(&z, &labels, CLASSES, clip, &mut loss, &mut p, 0..ROWS)
-            .unwrap();
-        softmax_cross_entropy(&z, &t, CLASSES, clip, &mut dense, &mut dense_p, 0..ROWS);
-        assert_eq!((loss, p), (dense, dense_p));
-        let (mut dz, mut dense_dz) = (p, p);
-        sparse_softmax_cross_entropy_grad(&p, &labels, &dloss, CLASSES, clip, &mut dz, 0..ROWS)
-            .unwrap();
-        softmax_cross_entropy_grad(&p, &t, &dloss, CLASSES, clip, &mut dense_dz, 0..ROWS);
-        for (a, b) in dz.into_iter().zip(dense_dz) {
-            assert_close(a, f64::from(b), 1e-7);
+        let forward = sparse(&z, &labels, clip).unwrap();
+        assert_eq!(forward, dense(&z, &t, clip));
+        let (_, p) = forward;
+        let dz = sparse_grad(&p, &labels, &dloss, clip).unwrap();
+        for (a, b) in dz.iter().zip(dense_grad(&p, &t, &dloss, clip)) {
+            assert_close(*a, f64::from(b), 1e-7);
         }
     }
 }
@@ -92,71 +118,69 @@ fn sparse_is_dense_with_one_hot_targets() {
 #[test]
 fn a_label_that_is_no_class_is_named() {
     let (z, _, dloss) = problem();
-    let (mut loss, mut p) = ([0.0; ROWS], [0.0; ROWS * CLASSES]);
     for index in [-1, CLASSES as i32] {
         let labels = [0, 1, 2, index, 4];
-        let expected = Err(IndexError {
+        let expected = IndexError {
             position: 3,
             index,
             size: CLASSES,
-        });
-        let forward =
-            sparse_softmax_cross_entropy(&z, &labels, CLASSES, 0.0, &mut loss, &mut p, 0..ROWS);
-        assert_eq!(forward, expected);
-        let mut dz = p;
-        let backward =
-            sparse_softmax_cross_entropy_grad(&p, &labels, &dloss, CLASSES, 0.0, &mut dz, 0..ROWS);
-        assert_eq!(backward, expected);
-        // Outside the range it is no matter.
-        sparse_softmax_cross_entropy(&z, &labels, CLASSES, 0.0, &mut loss, &mut p, 0..3).unwrap();
+        };
+        assert_eq!(sparse(&z, &labels, 0.0).unwrap_err(), expected);
+        assert_eq!(sparse_grad(&z, &labels, &dloss, 0.0).unwrap_err(), expected);
     }
 }
 
 #[test]
 fn saturated_logits_keep_their_loss_and_clipped_ones_their_bound() {
-    let z = [200.0, 0.0, -200.0];
-    let (mut loss, mut p) = ([0.0], [0.0; 3]);
+    let z = array![[200.0, 0.0, -200.0]];
     for (label, expected) in [(0, 0.0), (1, 200.0), (2, 400.0)] {
-        sparse_softmax_cross_entropy(&z, &[label], 3, 0.0, &mut loss, &mut p, 0..1).unwrap();
-        assert_eq!(loss, [expected]);
+        assert_eq!(sparse(&z, &[label], 0.0).unwrap().0, [expected]);
     }
-    sparse_softmax_cross_entropy(&z, &[2], 3, 1e-7, &mut loss, &mut p, 0..1).unwrap();
+    let (loss, p) = sparse(&z, &[2], 1e-7).unwrap();
     assert_close(loss[0], -(f64::from(1e-7f32).ln()), 1e-6);
-    let mut dz = [9.0; 3];
-    sparse_softmax_cross_entropy_grad(&p, &[2], &[1.0], 3, 1e-7, &mut dz, 0..1).unwrap();
-    assert_eq!(dz, [0.0; 3], "clipped: no derivative");
-    sparse_softmax_cross_entropy_grad(&p, &[2], &[1.0], 3, 0.0, &mut dz, 0..1).unwrap();
-    assert_eq!(dz, [1.0, 0.0, -1.0]);
+    let dz = sparse_grad(&p, &[2], &[1.0], 1e-7).unwrap();
+    assert_eq!(dz, array![[0.0, 0.0, 0.0]], "clipped: no derivative");
+    let dz = sparse_grad(&p, &[2], &[1.0], 0.0).unwrap();
+    assert_eq!(dz, array![[1.0, 0.0, -1.0]]);
 }
 
 #[test]
-fn bits_do_not_depend_on_the_cut() {
-    let (z, t, dloss) = problem();
-    let run = |cuts: &[(usize, usize)]| {
-        let (mut loss, mut p) = ([9.0; ROWS], [9.0; ROWS * CLASSES]);
-        let mut dz = p;
-        for &(start, end) in cuts {
-            softmax_cross_entropy(&z, &t, CLASSES, 1e-7, &mut loss, &mut p, start..end);
-            softmax_cross_entropy_grad(&p, &t, &dloss, CLASSES, 1e-7, &mut dz, start..end);
+fn bits_do_not_depend_on_how_rows_are_split() {
+    // More rows than a block.
+    let rows = 70;
+    let (z, t) = (
+        draw_rows(5, rows, CLASSES, 3.0),
+        draw_rows(6, rows, CLASSES, 1.0),
+    );
+    let dloss = draw(7, rows, 2.0);
+    for clip in CLIPS {
+        let (loss, p) = dense(&z, &t, clip);
+        let dz = dense_grad(&p, &t, &dloss, clip);
+        for middle in [1, 33] {
+            let (mut split_loss, mut split_p) = (vec![0.0; rows], Array2::zeros(z.dim()));
+            let mut split_dz = split_p.clone();
+            for rows in [0..middle, middle..rows] {
+                let part = s![rows.clone(), ..];
+                let (z, t) = (z.slice(part), t.slice(part));
+                let loss = &mut split_loss[rows.clone()];
+                softmax_cross_entropy(z, t, clip, loss, split_p.slice_mut(part));
+                let (p, dz) = (p.slice(part), split_dz.slice_mut(part));
+                softmax_cross_entropy_grad(p, t, &dloss[rows], clip, dz);
+            }
+            assert_eq!((&split_loss, &split_p, &split_dz), (&loss, &p, &dz));
         }
-        (loss, p, dz)
-    };
-    assert_eq!(run(&[(0, ROWS)]), run(&[(3, 5), (0, 1), (1, 3)]));
-    let (loss, p, dz) = run(&[(1, 3)]);
-    assert!(loss[3..].iter().chain(&p[..CLASSES]).all(|&v| v == 9.0));
-    assert!(dz[3 * CLASSES..].iter().all(|&v| v == 9.0));
+    }
 }
 
 #[test]
 fn nan_reaches_loss_and_gradient() {
     for clip in CLIPS {
-        let (mut loss, mut p, mut dz) = ([0.0], [0.0; 3], [0.0; 3]);
-        let (z, t) = ([0.0, f32::NAN, 1.0], [1.0, 0.0, 0.0]);
-        softmax_cross_entropy(&z, &t, 3, clip, &mut loss, &mut p, 0..1);
-        softmax_cross_entropy_grad(&p, &t, &[1.0], 3, clip, &mut dz, 0..1);
+        let (z, t) = (array![[0.0, f32::NAN, 1.0]], array![[1.0, 0.0, 0.0]]);
+        let (loss, p) = dense(&z, &t, clip);
+        let dz = dense_grad(&p, &t, &[1.0], clip);
         assert!(loss[0].is_nan() && dz.iter().all(|d| d.is_nan()));
-        sparse_softmax_cross_entropy(&z, &[0], 3, clip, &mut loss, &mut p, 0..1).unwrap();
-        sparse_softmax_cross_entropy_grad(&p, &[0], &[1.0], 3, clip, &mut dz, 0..1).unwrap();
+        let (loss, p) = sparse(&z, &[0], clip).unwrap();
+        let dz = sparse_grad(&p, &[0], &[1.0], clip).unwrap();
         assert!(loss[0].is_nan() && dz.iter().all(|d| d.is_nan()));
     }
 }

@@ -1,3 +1,7 @@
+//! Against ndarray's products and sums in float64.
+
+use ndarray::{Array1, Array2, Axis, Zip};
+
 use super::*;
 
 const ALL: [Activation; 4] = [
@@ -7,8 +11,9 @@ const ALL: [Activation; 4] = [
     Activation::Sigmoid,
 ];
 
-fn wave(len: usize, step: f32) -> Vec<f32> {
-    (0..len).map(|i| (i as f32 * step).sin() * 1.7).collect()
+fn wave(rows: usize, columns: usize, step: f32) -> Array2<f32> {
+    let value = |(i, j)| ((i * columns + j) as f32 * step).sin() * 1.7;
+    Array2::from_shape_fn((rows, columns), value)
 }
 
 fn in_f64(f: Activation, z: f64) -> f64 {
@@ -18,6 +23,15 @@ fn in_f64(f: Activation, z: f64) -> f64 {
         Activation::Sigmoid => 1.0 / (1.0 + (-z).exp()),
         _ => z,
     }
+}
+
+fn assert_close(got: &Array2<f32>, expected: &Array2<f64>, what: &str) {
+    Zip::from(got).and(expected).for_each(|&got, expected| {
+        assert!(
+            (f64::from(got) - expected).abs() < 1e-5,
+            "{what}: {got}, not {expected}"
+        );
+    });
 }
 
 #[test]
@@ -31,27 +45,25 @@ fn forward_is_activation_of_product_and_bias() {
         (0, 3, 4),
         (3, 4, 0),
     ] {
-        let (x, w, b) = (wave(m * k, 0.7), wave(k * n, 1.3), wave(n, 2.1));
+        let (x, w) = (wave(m, k, 0.7), wave(k, n, 1.3));
+        let b = wave(1, n, 2.1).remove_axis(Axis(0));
         for f in ALL {
-            for bias in [None, Some(&b[..])] {
+            for bias in [None, Some(&b)] {
+                let product = x.mapv(f64::from).dot(&w.mapv(f64::from));
+                let zero = Array1::zeros(n);
+                let expected = product + bias.unwrap_or(&zero).mapv(f64::from);
+                let expected = expected.mapv(|z| in_f64(f, z));
+                let bias = bias.map(|bias| bias.as_slice().unwrap());
                 let mut space = vec![0.0; workspace(m, k, n)];
-                let mut y = vec![f32::NAN; m * n];
-                forward(m, k, n, &x, &w, bias, f, &mut y, 0..m, &mut space);
-                for (at, y) in y.iter().enumerate() {
-                    let (i, j) = (at / n, at % n);
-                    let product: f64 = (0..k)
-                        .map(|p| f64::from(x[i * k + p]) * f64::from(w[p * n + j]))
-                        .sum();
-                    let expected = in_f64(f, product + bias.map_or(0.0, |b| f64::from(b[j])));
-                    assert!(
-                        (f64::from(*y) - expected).abs() < 1e-5,
-                        "{f:?} {m} {k} {n}: {y} {expected}"
-                    );
-                }
-                let mut cut = vec![f32::NAN; m * n];
-                forward(m, k, n, &x, &w, bias, f, &mut cut, 0..m / 2, &mut space);
-                forward(m, k, n, &x, &w, bias, f, &mut cut, m / 2..m, &mut space);
-                assert_eq!(y, cut);
+                let mut y = Array2::from_elem((m, n), f32::NAN);
+                forward(x.view(), w.view(), bias, f, y.view_mut(), &mut space);
+                assert_close(&y, &expected, &format!("{f:?} {m} {k} {n}"));
+                let mut halves = Array2::from_elem((m, n), f32::NAN);
+                let (upper, lower) = halves.view_mut().split_at(Axis(0), m / 2);
+                let (x_upper, x_lower) = x.view().split_at(Axis(0), m / 2);
+                forward(x_upper, w.view(), bias, f, upper, &mut space);
+                forward(x_lower, w.view(), bias, f, lower, &mut space);
+                assert_eq!(y, halves);
             }
         }
     }
@@ -60,45 +72,46 @@ fn forward_is_activation_of_product_and_bias() {
 #[test]
 fn backward_multiplies_by_the_derivative_and_sums_columns() {
     for (m, n) in [(1, 1), (64, 32), (5, 7), (3, 16), (0, 3)] {
-        let (z, dy) = (wave(m * n, 0.9), wave(m * n, 1.9));
+        let (z, dy) = (wave(m, n, 0.9), wave(m, n, 1.9));
         for f in ALL {
-            let y: Vec<f32> = z.iter().map(|&z| in_f64(f, f64::from(z)) as f32).collect();
-            let (mut dz, mut db) = (vec![f32::NAN; m * n], vec![f32::NAN; n]);
-            let middle = n / 3;
-            backward_activation(m, n, &y, &dy, f, &mut dz, Some(&mut db), 0..middle);
-            backward_activation(m, n, &y, &dy, f, &mut dz, Some(&mut db), middle..n);
-            let (mut whole_dz, mut whole_db) = (vec![f32::NAN; m * n], vec![f32::NAN; n]);
-            let whole = Some(&mut whole_db[..]);
-            backward_activation(m, n, &y, &dy, f, &mut whole_dz, whole, 0..n);
-            assert_eq!((&dz, &db), (&whole_dz, &whole_db), "{f:?} {m} {n}");
-            for (j, db) in db.iter().enumerate() {
-                let mut sum = 0.0;
-                for at in (0..m).map(|i| i * n + j) {
-                    let z = f64::from(z[at]);
-                    let derivative = (in_f64(f, z + 1e-6) - in_f64(f, z - 1e-6)) / 2e-6;
-                    let expected = f64::from(dy[at]) * derivative;
-                    assert!((f64::from(dz[at]) - expected).abs() < 1e-5, "{f:?}");
-                    sum += expected;
-                }
-                assert!((f64::from(*db) - sum).abs() < 1e-4, "{f:?}");
+            let what = format!("{f:?} {m} {n}");
+            let y = z.mapv(|z| in_f64(f, f64::from(z)) as f32);
+            let (mut dz, mut db) = (Array2::from_elem((m, n), f32::NAN), vec![f32::NAN; n]);
+            backward_activation(y.view(), dy.view(), f, dz.view_mut(), Some(&mut db));
+            let expected = z.mapv(f64::from).mapv(|z| {
+                let (above, below) = (in_f64(f, z + 1e-6), in_f64(f, z - 1e-6));
+                (above - below) / 2e-6
+            }) * dy.mapv(f64::from);
+            assert_close(&dz, &expected, &what);
+            for (db, expected) in db.iter().zip(expected.sum_axis(Axis(0))) {
+                assert!((f64::from(*db) - expected).abs() < 1e-4, "{what}");
             }
+
+            let (mut split_dz, mut split_db) = (dz.clone(), vec![f32::NAN; n]);
+            split_dz.fill(f32::NAN);
+            let (left, right) = split_dz.view_mut().split_at(Axis(1), n / 3);
+            let (y_left, y_right) = y.view().split_at(Axis(1), n / 3);
+            let (dy_left, dy_right) = dy.view().split_at(Axis(1), n / 3);
+            let (db_left, db_right) = split_db.split_at_mut(n / 3);
+            backward_activation(y_left, dy_left, f, left, Some(db_left));
+            backward_activation(y_right, dy_right, f, right, Some(db_right));
+            assert_eq!((&split_dz, &split_db), (&dz, &db), "{what}");
         }
     }
 }
 
 #[test]
 #[should_panic(expected = "in an operation of its own")]
-fn other_activations_are_refused() {
+fn other_activations_are_rejected() {
+    let x = Array2::ones((1, 1));
+    let mut y = Array2::zeros((1, 1));
+    let space = &mut [0.0; 64];
     forward(
-        1,
-        1,
-        1,
-        &[1.0],
-        &[1.0],
+        x.view(),
+        x.view(),
         None,
         Activation::Gelu,
-        &mut [0.0],
-        0..1,
-        &mut [0.0; 64],
+        y.view_mut(),
+        space,
     );
 }

@@ -5,7 +5,8 @@
 //! A panel of width W holds W lanes (rows of a left operand, W = 4; columns of a right one, W = 8);
 //! step p of it is the W values (lane 0, p) ... (lane W-1, p). Lanes beyond the operand are zero.
 
-use super::View;
+use ndarray::ArrayView2;
+
 use super::tile::{COLUMNS, ROWS};
 use crate::simd::{F32x4, LANES};
 
@@ -64,39 +65,31 @@ impl<'a> PackedA<'a> {
 
 /// Packs `a` [m, k] as steps `first..first + k` of panels that hold `steps` in all; so operands that
 /// stand side by side can be packed as one.
-pub fn pack_a(m: usize, k: usize, a: View, panels: &mut [f32], steps: usize, first: usize) {
-    pack(ROWS, m, k, a, panels, steps, first);
+pub fn pack_a(a: ArrayView2<f32>, panels: &mut [f32], steps: usize, first: usize) {
+    pack(ROWS, a, panels, steps, first);
 }
 
 /// Packs `b` [k, n] as steps `first..first + k` of panels that hold `steps` in all.
-pub fn pack_b(k: usize, n: usize, b: View, panels: &mut [f32], steps: usize, first: usize) {
-    pack(COLUMNS, n, k, b.transposed(), panels, steps, first);
+pub fn pack_b(b: ArrayView2<f32>, panels: &mut [f32], steps: usize, first: usize) {
+    pack(COLUMNS, b.reversed_axes(), panels, steps, first);
 }
 
 /// Packs the rows of `from`, the lanes, into panels that are `width` lanes wide.
 #[inline(never)]
-fn pack(
-    width: usize,
-    lanes: usize,
-    k: usize,
-    from: View,
-    panels: &mut [f32],
-    steps: usize,
-    first: usize,
-) {
-    from.check(lanes, k);
+fn pack(width: usize, from: ArrayView2<f32>, panels: &mut [f32], steps: usize, first: usize) {
+    let (lanes, k) = from.dim();
     assert!(first + k <= steps, "panels are too short");
     if k == 0 {
         return;
     }
-    let (lane_stride, step_stride) = (from.row_stride, from.col_stride);
+    let (lane_stride, step_stride) = (from.strides()[0], from.strides()[1]);
     let mut lane = 0;
     while lane < lanes {
         let panel = &mut panels[lane * steps + first * width..][..k * width];
         let count = width.min(lanes - lane);
-        // SAFETY: `check` proved that `count` lanes of k steps lie inside the operand.
+        // SAFETY: the operand has `count` lanes of k steps from here on.
         unsafe {
-            let data = from.data.as_ptr().add(lane * lane_stride);
+            let data = from.as_ptr().offset(lane as isize * lane_stride);
             if count == width && lane_stride == 1 {
                 match width {
                     ROWS => copy_lanes::<ROWS>(data, step_stride, panel),
@@ -122,17 +115,17 @@ unsafe fn pack_edge(
     count: usize,
     k: usize,
     data: *const f32,
-    lane_stride: usize,
-    step_stride: usize,
+    lane_stride: isize,
+    step_stride: isize,
     panel: &mut [f32],
 ) {
     for lane in 0..width {
-        let mut from = data.wrapping_add(lane * lane_stride);
+        let mut from = data.wrapping_offset(lane as isize * lane_stride);
         let mut to = panel.as_mut_ptr().wrapping_add(lane);
         for _ in (0..k).rev() {
             // SAFETY: the caller vouches for both.
             unsafe { *to = if lane < count { *from } else { 0.0 } }
-            from = from.wrapping_add(step_stride);
+            from = from.wrapping_offset(step_stride);
             to = to.wrapping_add(width);
         }
     }
@@ -143,14 +136,14 @@ unsafe fn pack_edge(
 /// # Safety
 /// W values from each of `data[p * step_stride]` must be valid, for every step p of the panel.
 #[inline(never)]
-unsafe fn copy_lanes<const W: usize>(data: *const f32, step_stride: usize, panel: &mut [f32]) {
+unsafe fn copy_lanes<const W: usize>(data: *const f32, step_stride: isize, panel: &mut [f32]) {
     let mut from = data;
     for step in panel.chunks_exact_mut(W) {
         for lane in (0..W).step_by(LANES) {
             // SAFETY: the caller vouches for W values of this step; the panel holds W.
             unsafe { F32x4::load_ptr(from.add(lane)).store_ptr(step.as_mut_ptr().add(lane)) }
         }
-        from = from.wrapping_add(step_stride);
+        from = from.wrapping_offset(step_stride);
     }
 }
 
@@ -163,7 +156,7 @@ unsafe fn transpose_lanes(
     width: usize,
     k: usize,
     data: *const f32,
-    lane_stride: usize,
+    lane_stride: isize,
     panel: &mut [f32],
 ) {
     let whole = k - k % LANES;
@@ -171,8 +164,8 @@ unsafe fn transpose_lanes(
     unsafe {
         for p in (0..whole).step_by(LANES) {
             for lane in (0..width).step_by(LANES) {
-                let from = data.add(lane * lane_stride + p);
-                let at = |i: usize| F32x4::load_ptr(from.add(i * lane_stride));
+                let from = data.offset(lane as isize * lane_stride + p as isize);
+                let at = |i: isize| F32x4::load_ptr(from.offset(i * lane_stride));
                 let [a, b, c, d] = F32x4::transpose([at(0), at(1), at(2), at(3)]);
                 let to = panel.as_mut_ptr().add(p * width + lane);
                 a.store_ptr(to);

@@ -1,10 +1,12 @@
 //! The product of packed operands: the loops between blocks and tiles.
 //!
-//! What belongs here: cutting packed operands into blocks that stay in the caches. What does not:
+//! What belongs here: splitting packed operands into blocks that stay in the caches. What does not:
 //! packing, and operands that are not packed.
 
+use ndarray::ArrayViewMut2;
+
 use super::pack::{PackedA, PackedB};
-use super::tile::{self, COLUMNS, ROWS, Target};
+use super::tile::{self, COLUMNS, ROWS};
 
 /// Steps of k in one pass: a panel of B (8 columns) and one of A then stay in the first-level cache.
 pub const BLOCK_K: usize = 256;
@@ -13,17 +15,10 @@ pub const BLOCK_M: usize = 128;
 
 /// C (+)= A B for packed operands: all rows of `a`, all columns of `b`. Where `a` has fewer steps
 /// than `b`, only the first steps of `b` take part.
-pub fn multiply(a: PackedA, b: PackedB, c: &mut [f32], c_row_stride: usize, accumulate: bool) {
+pub fn multiply(a: PackedA, b: PackedB, mut c: ArrayViewMut2<f32>, accumulate: bool) {
     let (m, n, k) = (a.m, b.n, a.k);
     assert!(a.k <= b.k, "A has more steps than B");
-    if m == 0 || n == 0 {
-        return;
-    }
-    assert!(n <= c_row_stride || m == 1, "rows of C overlap");
-    assert!(
-        c.len() >= (m - 1) * c_row_stride + n,
-        "the result is too short"
-    );
+    assert!(c.dim() == (m, n), "A B = C does not fit");
     // Pass over k; then rows, so that a block of A serves all columns; then columns, then tiles.
     let mut p = 0;
     loop {
@@ -31,25 +26,10 @@ pub fn multiply(a: PackedA, b: PackedB, c: &mut [f32], c_row_stride: usize, accu
         for i0 in (0..m).step_by(BLOCK_M) {
             let rows = i0..m.min(i0 + BLOCK_M);
             for j in (0..n).step_by(COLUMNS) {
-                let width = COLUMNS.min(n - j);
+                let b = &b.data[j * b.k + p * COLUMNS..][..steps * COLUMNS];
                 for i in rows.clone().step_by(ROWS) {
-                    let height = ROWS.min(m - i);
-                    // SAFETY: panels hold a.k and b.k steps of 4 and 8 lanes (checked when they were made),
-                    // p + steps <= a.k <= b.k; c holds the tile: i + height <= m, j + width <= n.
-                    unsafe {
-                        tile::of_panels(
-                            steps,
-                            a.data.as_ptr().add(i * k + p * ROWS),
-                            b.data.as_ptr().add(j * b.k + p * COLUMNS),
-                            Target {
-                                at: c.as_mut_ptr().add(i * c_row_stride + j),
-                                row_stride: c_row_stride,
-                                accumulate: accumulate || p > 0,
-                            },
-                            height,
-                            width,
-                        );
-                    }
+                    let a = &a.data[i * k + p * ROWS..][..steps * ROWS];
+                    tile::of_panels(steps, a, b, &mut c, (i, j), accumulate || p > 0);
                 }
             }
         }

@@ -3,11 +3,17 @@
 //! What belongs here: the only multiply-adds of the tiled product, and the tile's size, the one
 //! thing that may differ between variants of the build. What does not: blocking and packing.
 //!
+//! Callers hand over views and slices, which are checked here; addresses are known in this file alone.
+//!
 //! Every element is one chain of multiply-adds over p in rising order, whatever the path and the
-//! cut; so all paths of a product agree bit for bit.
+//! blocks; so all paths of a product agree bit for bit.
 
+use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
+use ndarray::{ArrayView2, ArrayViewMut2};
+
+use super::pack::PackedB;
 use crate::simd::F32x4;
 
 /// Rows of a tile.
@@ -15,29 +21,181 @@ pub const ROWS: usize = 4;
 /// Columns of a tile: two vectors.
 pub const COLUMNS: usize = 8;
 
-/// Rows of A: element (row, p) lies at `at + row * lane_stride + p * step`.
-#[derive(Clone, Copy)]
-pub struct Left {
-    pub at: *const f32,
-    pub lane_stride: usize,
-    pub step: usize,
-}
-
-/// Adjacent columns of B, tile after tile: element (p, column) of tile t lies at
+/// Columns of B, tile after tile, with element (p, column) of tile t at
 /// `at + t * tile_stride + p * step + column`.
 #[derive(Clone, Copy)]
-pub struct Right {
-    pub at: *const f32,
-    pub step: usize,
-    pub tile_stride: usize,
+pub struct Right<'a> {
+    at: *const f32,
+    step: isize,
+    tile_stride: usize,
+    k: usize,
+    tiles: usize,
+    operand: PhantomData<&'a [f32]>,
+}
+
+impl<'a> Right<'a> {
+    /// The whole tiles of `b`, whose columns are adjacent.
+    pub fn in_place(b: ArrayView2<'a, f32>) -> Self {
+        assert!(b.strides()[1] == 1, "columns of B are adjacent");
+        Self {
+            at: b.as_ptr(),
+            step: b.strides()[0],
+            tile_stride: COLUMNS,
+            k: b.nrows(),
+            tiles: b.ncols() / COLUMNS,
+            operand: PhantomData,
+        }
+    }
+
+    /// Panels of B [k, columns], which `pack_b` has filled.
+    pub fn packed(panels: &'a [f32], k: usize, columns: usize) -> Self {
+        assert!(
+            panels.len() >= PackedB::len_of(k, columns),
+            "panels of B are too short"
+        );
+        Self {
+            at: panels.as_ptr(),
+            step: COLUMNS as isize,
+            tile_stride: COLUMNS * k,
+            k,
+            tiles: columns.div_ceil(COLUMNS),
+            operand: PhantomData,
+        }
+    }
+
+    /// Without the first `count` tiles.
+    pub fn skip(self, count: usize) -> Self {
+        assert!(count <= self.tiles, "B has fewer tiles");
+        Self {
+            at: self.at.wrapping_add(count * self.tile_stride),
+            tiles: self.tiles - count,
+            ..self
+        }
+    }
+}
+
+/// Rows of A: element (row, p) at `at + row * lane_stride + p * step`.
+#[derive(Clone, Copy)]
+struct Left {
+    at: *const f32,
+    lane_stride: isize,
+    step: isize,
 }
 
 /// Where a tile is written; `accumulate` adds to what is there.
 #[derive(Clone, Copy)]
-pub struct Target {
-    pub at: *mut f32,
-    pub row_stride: usize,
-    pub accumulate: bool,
+struct Target {
+    at: *mut f32,
+    row_stride: isize,
+    accumulate: bool,
+}
+
+impl Target {
+    /// The tile at row `i` and column `j`, which must be columns of `c`.
+    #[inline(always)]
+    fn new(c: &mut ArrayViewMut2<f32>, i: usize, j: usize, accumulate: bool) -> Self {
+        let (row_stride, column_stride) = (c.strides()[0], c.strides()[1]);
+        assert!(
+            column_stride == 1 || c.ncols() == 1,
+            "columns of C are adjacent"
+        );
+        Self {
+            at: c
+                .as_mut_ptr()
+                .wrapping_offset(i as isize * row_stride)
+                .wrapping_add(j),
+            row_stride,
+            accumulate,
+        }
+    }
+}
+
+/// The tile of C (+)= A B at row and column `(i, j)`, from k steps of a panel of A and of one of B.
+#[inline(always)]
+pub fn of_panels(
+    k: usize,
+    a: &[f32],
+    b: &[f32],
+    c: &mut ArrayViewMut2<f32>,
+    (i, j): (usize, usize),
+    accumulate: bool,
+) {
+    assert!(
+        a.len() >= k * ROWS && b.len() >= k * COLUMNS,
+        "panels hold k steps"
+    );
+    let (m, n) = c.dim();
+    assert!(i < m && j < n, "the tile is one of C");
+    let (rows, columns) = (ROWS.min(m - i), COLUMNS.min(n - j));
+    let target = Target::new(c, i, j, accumulate);
+    let (a, b) = (a.as_ptr(), b.as_ptr());
+    // SAFETY: the asserts hold panels and tile to what is read and written; `within` has a whole tile written.
+    unsafe {
+        within(target, rows, columns, |c| match rows {
+            1 => packed::<1>(k, a, b, c),
+            2 => packed::<2>(k, a, b, c),
+            3 => packed::<3>(k, a, b, c),
+            _ => packed::<4>(k, a, b, c),
+        });
+    }
+}
+
+/// C (+)= A B, the whole tiles of `b` in place and then, in a last and narrower tile, the columns of `edge`.
+pub fn of_views(
+    a: ArrayView2<f32>,
+    b: Right,
+    edge: Right,
+    mut c: ArrayViewMut2<f32>,
+    accumulate: bool,
+) {
+    let ((m, k), n) = (a.dim(), c.ncols());
+    let (tiles, width) = (n / COLUMNS, n % COLUMNS);
+    assert!(
+        m == c.nrows() && k == b.k && k == edge.k,
+        "A B = C does not fit"
+    );
+    assert!(
+        tiles <= b.tiles && (width == 0 || edge.tiles == 1),
+        "B has the columns of C"
+    );
+    for i in (0..m).step_by(ROWS) {
+        let rows = ROWS.min(m - i);
+        let left = Left {
+            at: a.as_ptr().wrapping_offset(i as isize * a.strides()[0]),
+            lane_stride: a.strides()[0],
+            step: a.strides()[1],
+        };
+        let target = Target::new(&mut c, i, 0, accumulate);
+        let last = Target {
+            at: target.at.wrapping_add(tiles * COLUMNS),
+            ..target
+        };
+        // SAFETY: the asserts hold operands and tiles to what is read and written; where k is 0, neither
+        // operand is read; `within` has a whole tile written.
+        unsafe {
+            rows_of_views(rows, tiles, k, left, b, target);
+            if width > 0 {
+                within(last, rows, width, |c| {
+                    rows_of_views(rows, 1, k, left, edge, c)
+                });
+            }
+        }
+    }
+}
+
+/// # Safety
+/// As [`multiply`], for every tile.
+#[inline(never)]
+unsafe fn rows_of_views(rows: usize, tiles: usize, k: usize, a: Left, b: Right, c: Target) {
+    // SAFETY: passed on.
+    unsafe {
+        match rows {
+            1 => side_by_side::<1>(tiles, k, a, b, c),
+            2 => side_by_side::<2>(tiles, k, a, b, c),
+            3 => side_by_side::<3>(tiles, k, a, b, c),
+            _ => side_by_side::<4>(tiles, k, a, b, c),
+        }
+    }
 }
 
 /// c[i, j] (+)= sum over p < k of a[i, p] b[p, j], for i < R and j < 8.
@@ -45,13 +203,13 @@ pub struct Target {
 /// # Safety
 /// All elements named above must be valid: R x k of `a`, k x 8 of `b`, R x 8 of `c`.
 #[inline(always)]
-unsafe fn multiply<const R: usize>(k: usize, a: Left, b: *const f32, b_step: usize, c: Target) {
+unsafe fn multiply<const R: usize>(k: usize, a: Left, b: *const f32, b_step: isize, c: Target) {
     let mut sums = [[F32x4::splat(0.0); 2]; R];
     // SAFETY: each pointer stays inside the elements that the caller vouches for.
     unsafe {
         if c.accumulate {
             for (i, sum) in sums.iter_mut().enumerate() {
-                let row = c.at.add(i * c.row_stride);
+                let row = c.at.offset(i as isize * c.row_stride);
                 *sum = [F32x4::load_ptr(row), F32x4::load_ptr(row.add(4))];
             }
         }
@@ -60,11 +218,11 @@ unsafe fn multiply<const R: usize>(k: usize, a: Left, b: *const f32, b_step: usi
         let (mut left, mut right) = (a.at, b);
         for _ in (0..k).rev() {
             step(&mut sums, left, a.lane_stride, right);
-            left = left.add(a.step);
-            right = right.add(b_step);
+            left = left.wrapping_offset(a.step);
+            right = right.wrapping_offset(b_step);
         }
         for (i, sum) in sums.iter().enumerate() {
-            let row = c.at.add(i * c.row_stride);
+            let row = c.at.offset(i as isize * c.row_stride);
             sum[0].store_ptr(row);
             sum[1].store_ptr(row.add(4));
         }
@@ -79,14 +237,14 @@ unsafe fn multiply<const R: usize>(k: usize, a: Left, b: *const f32, b_step: usi
 unsafe fn step<const R: usize>(
     sums: &mut [[F32x4; 2]; R],
     a: *const f32,
-    lane_stride: usize,
+    lane_stride: isize,
     b: *const f32,
 ) {
     // SAFETY: the caller vouches for these reads.
     unsafe {
         let (low, high) = (F32x4::load_ptr(b), F32x4::load_ptr(b.add(4)));
         for (i, sum) in sums.iter_mut().enumerate() {
-            let left = F32x4::splat_ptr(a.add(i * lane_stride));
+            let left = F32x4::splat_ptr(a.offset(i as isize * lane_stride));
             *sum = [left.mul_add(low, sum[0]), left.mul_add(high, sum[1])];
         }
     }
@@ -101,13 +259,13 @@ unsafe fn packed<const R: usize>(k: usize, a: *const f32, b: *const f32, c: Targ
     let left = Left {
         at: a,
         lane_stride: 1,
-        step: ROWS,
+        step: ROWS as isize,
     };
     // SAFETY: passed on.
-    unsafe { multiply::<R>(k, left, b, COLUMNS, c) }
+    unsafe { multiply::<R>(k, left, b, COLUMNS as isize, c) }
 }
 
-/// `tiles` side by side, of operands that lie where they are.
+/// `tiles` side by side, of operands that are read in place.
 ///
 /// # Safety
 /// As [`multiply`], for every tile.
@@ -128,55 +286,6 @@ unsafe fn side_by_side<const R: usize>(tiles: usize, k: usize, a: Left, b: Right
     }
 }
 
-/// `rows` x `columns` of a tile of packed panels.
-///
-/// # Safety
-/// Both panels must hold k steps; `rows` x `columns` of `c` must be valid.
-#[inline(always)]
-pub unsafe fn of_panels(
-    k: usize,
-    a: *const f32,
-    b: *const f32,
-    c: Target,
-    rows: usize,
-    columns: usize,
-) {
-    // SAFETY: passed on; `within` gives a whole tile to write.
-    unsafe {
-        within(c, rows, columns, |c| match rows {
-            1 => packed::<1>(k, a, b, c),
-            2 => packed::<2>(k, a, b, c),
-            3 => packed::<3>(k, a, b, c),
-            _ => packed::<4>(k, a, b, c),
-        });
-    }
-}
-
-/// `rows` x 8 `tiles` of operands that lie where they are.
-///
-/// # Safety
-/// `rows` x k of `a`, k x 8 of each tile of `b`, `rows` x 8 `tiles` of `c` must be valid.
-pub unsafe fn of_views(tiles: usize, k: usize, a: Left, b: Right, c: Target, rows: usize) {
-    // SAFETY: passed on.
-    unsafe {
-        match rows {
-            1 => side_by_side::<1>(tiles, k, a, b, c),
-            2 => side_by_side::<2>(tiles, k, a, b, c),
-            3 => side_by_side::<3>(tiles, k, a, b, c),
-            _ => side_by_side::<4>(tiles, k, a, b, c),
-        }
-    }
-}
-
-/// `rows` x `columns` of one tile of operands that lie where they are; `b` has all 8 columns.
-///
-/// # Safety
-/// `rows` x k of `a`, k x 8 of `b`, `rows` x `columns` of `c` must be valid.
-pub unsafe fn edge_of_views(k: usize, a: Left, b: Right, c: Target, rows: usize, columns: usize) {
-    // SAFETY: passed on; `within` gives a whole tile to write.
-    unsafe { within(c, rows, columns, |c| of_views(1, k, a, b, c, rows)) }
-}
-
 /// Runs `tile` on `c` itself, or, where `c` has fewer columns than a tile, on a copy.
 ///
 /// # Safety
@@ -188,7 +297,7 @@ unsafe fn within(c: Target, rows: usize, columns: usize, tile: impl Fn(Target)) 
     let target = if narrow {
         Target {
             at: whole.as_mut_ptr().cast(),
-            row_stride: COLUMNS,
+            row_stride: COLUMNS as isize,
             ..c
         }
     } else {
@@ -198,11 +307,25 @@ unsafe fn within(c: Target, rows: usize, columns: usize, tile: impl Fn(Target)) 
     unsafe {
         if narrow && c.accumulate {
             whole.write([0.0; ROWS * COLUMNS]);
-            copy(c.at, c.row_stride, target.at, COLUMNS, rows, columns);
+            copy(
+                c.at,
+                c.row_stride,
+                target.at,
+                COLUMNS as isize,
+                rows,
+                columns,
+            );
         }
         tile(target);
         if narrow {
-            copy(target.at, COLUMNS, c.at, c.row_stride, rows, columns);
+            copy(
+                target.at,
+                COLUMNS as isize,
+                c.at,
+                c.row_stride,
+                rows,
+                columns,
+            );
         }
     }
 }
@@ -212,9 +335,9 @@ unsafe fn within(c: Target, rows: usize, columns: usize, tile: impl Fn(Target)) 
 #[inline(never)]
 unsafe fn copy(
     from: *const f32,
-    from_stride: usize,
+    from_stride: isize,
     to: *mut f32,
-    to_stride: usize,
+    to_stride: isize,
     rows: usize,
     columns: usize,
 ) {
@@ -224,7 +347,7 @@ unsafe fn copy(
             // SAFETY: the caller vouches for both.
             unsafe { *to.add(j) = *from.add(j) }
         }
-        from = from.wrapping_add(from_stride);
-        to = to.wrapping_add(to_stride);
+        from = from.wrapping_offset(from_stride);
+        to = to.wrapping_offset(to_stride);
     }
 }

@@ -1,10 +1,11 @@
 //! Products with one row or one column: limited by memory, so the matrix is read once, in order.
 //!
-//! What belongs here: y = x M for a vector x, whichever way M lies. What does not: tiles.
+//! What belongs here: y = x M for a vector x and a matrix M of any strides. What does not: tiles.
 
 use core::ops::Range;
 
-use super::View;
+use ndarray::{ArrayView1, ArrayView2};
+
 use crate::simd::{F32x4, LANES};
 
 /// Rows of M that are read side by side: enough to thin the traffic of y.
@@ -12,16 +13,23 @@ const ROWS: usize = 8;
 
 /// Columns this many floats apart share one set of a first-level cache, which holds eight lines of
 /// a set: no more than eight columns may then be read side by side.
-const SAME_SET: usize = 1024;
+const SAME_SET: isize = 1024;
 
-/// A vector inside a slice: element i at `data[i * stride]`.
+/// Where an operand of two or one axes begins, and how far apart its elements are.
 #[derive(Clone, Copy)]
-pub struct Strided<'a> {
-    pub data: &'a [f32],
-    pub stride: usize,
+struct Matrix {
+    at: *const f32,
+    row_stride: isize,
+    column_stride: isize,
 }
 
-impl Strided<'_> {
+#[derive(Clone, Copy)]
+struct Vector {
+    at: *const f32,
+    stride: isize,
+}
+
+impl Vector {
     /// Element i in all lanes.
     ///
     /// # Safety
@@ -29,28 +37,33 @@ impl Strided<'_> {
     #[inline(always)]
     unsafe fn splat(self, i: usize) -> F32x4 {
         // SAFETY: the caller vouches for it.
-        unsafe { F32x4::splat_ptr(self.data.as_ptr().add(i * self.stride)) }
+        unsafe { F32x4::splat_ptr(self.at.offset(i as isize * self.stride)) }
     }
 }
 
 /// y[j] (+)= sum over p < k of x[p] M[p, j] for j < n, M being [k, n].
-pub fn multiply(n: usize, k: usize, x: Strided, matrix: View, y: &mut [f32], accumulate: bool) {
-    matrix.check(k, n);
-    let y = &mut y[..n];
-    assert!(
-        k == 0 || x.data.len() > (k - 1) * x.stride,
-        "a vector is longer than its slice"
-    );
+pub fn multiply(x: ArrayView1<f32>, matrix: ArrayView2<f32>, y: &mut [f32], accumulate: bool) {
+    let (k, n) = matrix.dim();
+    assert!(x.len() == k && y.len() == n, "x M = y does not fit");
     if !accumulate {
         y.fill(0.0);
     }
     if k == 0 || n == 0 {
         return;
     }
+    let x = Vector {
+        at: x.as_ptr(),
+        stride: x.strides()[0],
+    };
+    let matrix = Matrix {
+        at: matrix.as_ptr(),
+        row_stride: matrix.strides()[0],
+        column_stride: matrix.strides()[1],
+    };
     let (whole, rest) = y.split_at_mut(n - n % LANES);
-    // SAFETY: `check` proved k x n of the matrix, the assertion k of x.
+    // SAFETY: x has k elements, and the matrix k x n.
     unsafe {
-        if matrix.col_stride == 1 {
+        if matrix.column_stride == 1 {
             by_rows(k, x, matrix, whole);
         } else if matrix.row_stride == 1 {
             by_columns(k, x, matrix, whole);
@@ -66,11 +79,11 @@ pub fn multiply(n: usize, k: usize, x: Strided, matrix: View, y: &mut [f32], acc
 /// # Safety
 /// k of x, and k x y.len() of the matrix (columns adjacent) must be valid; y.len() % 4 == 0.
 #[inline(never)]
-unsafe fn by_rows(k: usize, x: Strided, matrix: View, y: &mut [f32]) {
+unsafe fn by_rows(k: usize, x: Vector, matrix: Matrix, y: &mut [f32]) {
     let whole = k - k % ROWS;
     // SAFETY: p + i < k and j + 4 <= y.len().
     unsafe {
-        let row = |p: usize| matrix.data.as_ptr().add(p * matrix.row_stride);
+        let row = |p: usize| matrix.at.offset(p as isize * matrix.row_stride);
         for p in (0..whole).step_by(ROWS) {
             let rows: [*const f32; ROWS] = core::array::from_fn(|i| row(p + i));
             let scales: [F32x4; ROWS] = core::array::from_fn(|i| x.splat(p + i));
@@ -101,8 +114,8 @@ unsafe fn by_rows(k: usize, x: Strided, matrix: View, y: &mut [f32]) {
 /// # Safety
 /// k of x, and k x y.len() of the matrix (rows adjacent) must be valid; y.len() % 4 == 0.
 #[inline(never)]
-unsafe fn by_columns(k: usize, x: Strided, matrix: View, y: &mut [f32]) {
-    let most = if matrix.col_stride.is_multiple_of(SAME_SET) {
+unsafe fn by_columns(k: usize, x: Vector, matrix: Matrix, y: &mut [f32]) {
+    let most = if matrix.column_stride % SAME_SET == 0 {
         2
     } else {
         4
@@ -113,13 +126,13 @@ unsafe fn by_columns(k: usize, x: Strided, matrix: View, y: &mut [f32]) {
         let vectors = most.min((y.len() - j) / LANES);
         // SAFETY: as many vectors of y are left.
         unsafe {
-            let column = matrix.data.as_ptr().add(j * matrix.col_stride);
+            let column = matrix.at.offset(j as isize * matrix.column_stride);
             let y = y.as_mut_ptr().add(j);
             j += LANES
                 * match vectors {
-                    4 => columns::<4>(whole, x, column, matrix.col_stride, y),
-                    2 | 3 => columns::<2>(whole, x, column, matrix.col_stride, y),
-                    _ => columns::<1>(whole, x, column, matrix.col_stride, y),
+                    4 => columns::<4>(whole, x, column, matrix.column_stride, y),
+                    2 | 3 => columns::<2>(whole, x, column, matrix.column_stride, y),
+                    _ => columns::<1>(whole, x, column, matrix.column_stride, y),
                 };
         }
     }
@@ -135,9 +148,9 @@ unsafe fn by_columns(k: usize, x: Strided, matrix: View, y: &mut [f32]) {
 #[inline(never)]
 unsafe fn columns<const V: usize>(
     whole: usize,
-    x: Strided,
+    x: Vector,
     column: *const f32,
-    stride: usize,
+    stride: isize,
     y: *mut f32,
 ) -> usize {
     // SAFETY: the caller vouches for all that is read and written.
@@ -147,12 +160,12 @@ unsafe fn columns<const V: usize>(
             let scales: [F32x4; LANES] = core::array::from_fn(|i| x.splat(p + i));
             let mut four = column.add(p);
             for sum in &mut sums {
-                let at = |i: usize| F32x4::load_ptr(four.add(i * stride));
+                let at = |i: isize| F32x4::load_ptr(four.offset(i * stride));
                 let rows = F32x4::transpose([at(0), at(1), at(2), at(3)]);
                 for i in 0..LANES {
                     *sum = scales[i].mul_add(rows[i], *sum);
                 }
-                four = four.wrapping_add(LANES * stride);
+                four = four.wrapping_offset(LANES as isize * stride);
             }
         }
         for (v, sum) in sums.into_iter().enumerate() {
@@ -167,7 +180,7 @@ unsafe fn columns<const V: usize>(
 /// # Safety
 /// As [`by_columns`].
 #[inline(never)]
-unsafe fn last_rows(rows: Range<usize>, x: Strided, matrix: View, y: &mut [f32]) {
+unsafe fn last_rows(rows: Range<usize>, x: Vector, matrix: Matrix, y: &mut [f32]) {
     if rows.is_empty() {
         return;
     }
@@ -177,7 +190,8 @@ unsafe fn last_rows(rows: Range<usize>, x: Strided, matrix: View, y: &mut [f32])
             let y = y.as_mut_ptr().add(j);
             let mut sum = F32x4::load_ptr(y);
             for p in rows.clone() {
-                let at = |i: usize| *matrix.data.as_ptr().add((j + i) * matrix.col_stride + p);
+                let column = matrix.at.add(p).offset(j as isize * matrix.column_stride);
+                let at = |i: isize| *column.offset(i * matrix.column_stride);
                 let row = F32x4::new(at(0), at(1), at(2), at(3));
                 sum = x.splat(p).mul_add(row, sum);
             }
@@ -191,16 +205,17 @@ unsafe fn last_rows(rows: Range<usize>, x: Strided, matrix: View, y: &mut [f32])
 /// # Safety
 /// k of x, and k x y.len() of the matrix from `first` on must be valid.
 #[inline(never)]
-unsafe fn one_by_one(k: usize, x: Strided, matrix: View, first: usize, y: &mut [f32]) {
+unsafe fn one_by_one(k: usize, x: Vector, matrix: Matrix, first: usize, y: &mut [f32]) {
     for (j, y) in y.iter_mut().enumerate() {
         let mut sum = F32x4::splat(*y);
-        let mut scale = x.data.as_ptr();
-        let mut value = matrix.starting_at(0, first + j).data.as_ptr();
+        let mut scale = x.at;
+        let column = (first + j) as isize * matrix.column_stride;
+        let mut value = matrix.at.wrapping_offset(column);
         for _ in 0..k {
             // SAFETY: the caller vouches for both.
             sum = unsafe { F32x4::splat_ptr(scale).mul_add(F32x4::splat_ptr(value), sum) };
-            scale = scale.wrapping_add(x.stride);
-            value = value.wrapping_add(matrix.row_stride);
+            scale = scale.wrapping_offset(x.stride);
+            value = value.wrapping_offset(matrix.row_stride);
         }
         *y = sum.to_array()[0];
     }

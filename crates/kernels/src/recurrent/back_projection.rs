@@ -3,10 +3,12 @@
 //! What belongs here: the products of the backward loop. What does not: dz, and the gradients of
 //! the weights, which are one large product afterwards.
 
+use ndarray::{ArrayView2, ArrayViewMut2};
+
 use super::gate_groups::{GateGroups, Group};
-use super::projection::columns_of;
-use super::{Inputs, Shape, elementwise, factors, from};
-use crate::matmul::{PackedA, PackedB, View, multiply, pack_a, pack_b};
+use super::{Inputs, Shape, elementwise, factors};
+use crate::matmul::{PackedA, PackedB, multiply, pack_a, pack_b};
+use crate::view::{block, block_mut, row, row_major, row_major_mut, row_mut};
 
 pub struct BackProjection<'a> {
     inputs: Inputs<'a>,
@@ -19,14 +21,14 @@ pub struct BackProjection<'a> {
     unscaled: &'a mut [f32],
 }
 
-/// What of a step dz goes on to.
-pub struct Targets<'a> {
+/// What the gradient dz of a step is multiplied into.
+pub struct Targets<'a, 'x> {
     /// dL/dh [batch, units] of the step before
     pub hidden: Option<&'a mut [f32]>,
     /// Whether that holds a part already, to which the product is added.
     pub adds_to_hidden: bool,
-    /// dL/dx [batch, time, features]
-    pub x: Option<&'a mut [f32]>,
+    /// dL/dx [batch, time features]
+    pub x: Option<&'a mut ArrayViewMut2<'x, f32>>,
     /// Likewise.
     pub adds_to_x: bool,
 }
@@ -61,8 +63,10 @@ impl<'a> BackProjection<'a> {
         let panels_len = PackedA::len_of(shape.batch, groups.gates * shape.units);
         let (panels, unscaled) = workspace.split_at_mut(panels_len);
         for group in groups.iter() {
-            pack_transposed(&inputs, group, inputs.kernel, features, kernel);
-            pack_transposed(&inputs, group, inputs.recurrent, shape.units, recurrent);
+            if needs_x {
+                pack_transposed(group, inputs.kernel, kernel);
+            }
+            pack_transposed(group, inputs.recurrent, recurrent);
         }
         Self {
             inputs,
@@ -81,101 +85,102 @@ impl<'a> BackProjection<'a> {
         dz: &[f32],
         mut to: Targets,
     ) {
-        let stride = self.inputs.gates * self.inputs.shape.units;
         for (index, group) in groups.enumerate() {
-            self.take(group, from(dz, group.first_column), stride);
+            self.pack_dz(group, dz);
             if let Some(hidden) = to.hidden.as_deref_mut() {
                 let factors = self.recurrent_factors(group);
-                self.give_state(group, factors, hidden, to.adds_to_hidden || index > 0);
+                self.multiply_recurrent(group, factors, hidden, to.adds_to_hidden || index > 0);
             }
             if let Some(x) = to.x.as_deref_mut() {
-                self.give_input(group, s, x, to.adds_to_x || index > 0);
+                self.multiply_kernel(group, s, x, to.adds_to_x || index > 0);
             }
         }
     }
 
-    /// Takes dz of one group, whose rows begin `stride` values apart.
-    pub fn take(&mut self, group: Group, dz: &[f32], stride: usize) {
-        let view = View::row_major(dz, stride);
-        let (batch, columns) = (self.inputs.shape.batch, group.columns);
-        pack_a(batch, columns, view, self.panels, columns, 0);
+    /// Packs the group's columns of dz [batch, gates units] for the products that follow.
+    pub fn pack_dz(&mut self, group: Group, dz: &[f32]) {
+        let Shape { batch, units, .. } = self.inputs.shape;
+        let dz = row_major(dz, batch, self.inputs.gates * units);
+        pack_a(
+            block(&dz, 0..batch, group.range()),
+            self.panels,
+            group.columns,
+            0,
+        );
     }
 
-    pub fn recurrent_factors(&self, group: Group) -> Option<&'a [f32]> {
-        let states = self.inputs.shape.states();
-        factors::of_gate(self.inputs.recurrent_factors, states, group.gate)
+    /// Packs dz [batch, units] of a gate by itself.
+    pub fn pack_dz_of_gate(&mut self, dz: &[f32]) {
+        let Shape { batch, units, .. } = self.inputs.shape;
+        pack_a(row_major(dz, batch, units), self.panels, units, 0);
     }
 
-    /// dh [batch, units] (+)= (dz U^T) factors, for what was taken.
-    pub fn give_state(
+    pub fn recurrent_factors(&self, group: Group) -> Option<ArrayView2<'a, f32>> {
+        factors::of_gate(
+            self.inputs.recurrent_factors,
+            self.inputs.shape.batch,
+            group.gate,
+        )
+    }
+
+    /// dh [batch, units] (+)= (dz U^T) factors, for the dz packed last.
+    pub fn multiply_recurrent(
         &mut self,
         group: Group,
-        factors: Option<&[f32]>,
+        factors: Option<ArrayView2<f32>>,
         hidden: &mut [f32],
         accumulate: bool,
     ) {
-        let units = self.inputs.shape.units;
-        self.product(
-            group,
-            self.recurrent,
-            units,
-            factors,
-            hidden,
-            units,
-            accumulate,
-        );
+        let Shape { batch, units, .. } = self.inputs.shape;
+        let hidden = row_major_mut(hidden, batch, units);
+        self.product(group, self.recurrent, factors, hidden, accumulate);
     }
 
-    /// dx [batch, time, features] (+)= (dz W^T) factors at the time of step `s`, for what was taken.
-    pub fn give_input(&mut self, group: Group, s: usize, dx: &mut [f32], accumulate: bool) {
+    /// dx [batch, time features] (+)= (dz W^T) factors at the time of step `s`, for the dz packed last.
+    pub fn multiply_kernel(
+        &mut self,
+        group: Group,
+        s: usize,
+        dx: &mut ArrayViewMut2<f32>,
+        accumulate: bool,
+    ) {
+        let factors = factors::of_gate(
+            self.inputs.input_factors,
+            self.inputs.shape.batch,
+            group.gate,
+        );
         let Shape {
-            batch,
-            time,
-            features,
-            ..
+            batch, features, ..
         } = self.inputs.shape;
-        let factors = factors::of_gate(self.inputs.input_factors, batch * features, group.gate);
-        let first = (self.inputs.time_of(s) * features).min(dx.len());
-        let dx = &mut dx[first..];
-        self.product(
-            group,
-            self.kernel,
-            features,
-            factors,
-            dx,
-            time * features,
-            accumulate,
-        );
+        let first = self.inputs.time_of(s) * features;
+        let dx = block_mut(dx, 0..batch, first..first + features);
+        self.product(group, self.kernel, factors, dx, accumulate);
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn product(
         &mut self,
         group: Group,
         weights: &[f32],
-        width: usize,
-        factors: Option<&[f32]>,
-        y: &mut [f32],
-        stride: usize,
+        factors: Option<ArrayView2<f32>>,
+        mut y: ArrayViewMut2<f32>,
         accumulate: bool,
     ) {
+        let (batch, width) = y.dim();
         let first = PackedB::len_of(group.first_column, width);
         let weights = PackedB::new(&weights[first..], group.columns, width);
-        let dz = PackedA::new(self.panels, self.inputs.shape.batch, group.columns);
+        let dz = PackedA::new(self.panels, batch, group.columns);
         let Some(factors) = factors else {
-            return multiply(dz, weights, y, stride, accumulate);
+            return multiply(dz, weights, y, accumulate);
         };
-        if width == 0 {
-            return;
-        }
-        let unscaled = &mut self.unscaled[..factors.len()];
-        multiply(dz, weights, unscaled, width, false);
-        for (row, (d, factors)) in unscaled
-            .chunks_exact(width)
-            .zip(factors.chunks_exact(width))
-            .enumerate()
-        {
-            let y = &mut y[row * stride..][..width];
+        multiply(
+            dz,
+            weights,
+            row_major_mut(self.unscaled, batch, width),
+            false,
+        );
+        let unscaled = row_major(self.unscaled, batch, width);
+        for i in 0..batch {
+            let (d, factors, y) = (row(&unscaled, i), row(&factors, i), row_mut(&mut y, i));
             if accumulate {
                 elementwise::multiply_add(d, factors, y);
             } else {
@@ -186,15 +191,9 @@ impl<'a> BackProjection<'a> {
 }
 
 /// Packs the transpose of the group's columns of `weights` [rows, gates units].
-fn pack_transposed(
-    inputs: &Inputs,
-    group: Group,
-    weights: &[f32],
-    rows: usize,
-    panels: &mut [f32],
-) {
-    let columns = group.columns;
+fn pack_transposed(group: Group, weights: ArrayView2<f32>, panels: &mut [f32]) {
+    let rows = weights.nrows();
     let panels = &mut panels[PackedB::len_of(group.first_column, rows)..];
-    let view = columns_of(weights, inputs, group).transposed();
-    pack_b(columns, rows, view, panels, columns, 0);
+    let columns = block(&weights, 0..rows, group.range());
+    pack_b(columns.reversed_axes(), panels, group.columns, 0);
 }

@@ -3,38 +3,31 @@
 //! What belongs here: which gate a factor belongs to, and its multiplication. What does not:
 //! drawing them.
 
+use ndarray::ArrayView2;
+
 use super::elementwise;
-use crate::matmul::View;
+use crate::view::{Matrix, block, row, row_major, row_major_mut, row_mut};
 
 /// The factors [batch, width] of one gate, out of one or one for each.
-pub fn of_gate(factors: Option<&[f32]>, len: usize, gate: usize) -> Option<&[f32]> {
+pub fn of_gate(factors: Option<Matrix<'_>>, batch: usize, gate: usize) -> Option<Matrix<'_>> {
     factors.map(|factors| {
-        if factors.len() == len {
-            factors
-        } else {
-            &factors[gate * len..][..len]
-        }
+        let own = if factors.nrows() == batch { 0 } else { gate };
+        let width = factors.ncols();
+        block(&factors, own * batch..(own + 1) * batch, 0..width)
     })
 }
 
 /// `x` [batch, width], multiplied into `scratch` where there are factors.
 pub fn apply<'a>(
-    x: View<'a>,
-    factors: Option<&[f32]>,
-    width: usize,
+    x: ArrayView2<'a, f32>,
+    factors: Option<ArrayView2<f32>>,
     scratch: &'a mut [f32],
-) -> View<'a> {
+) -> ArrayView2<'a, f32> {
     let Some(factors) = factors else { return x };
-    if width == 0 {
-        return x;
+    let (batch, width) = x.dim();
+    let mut product = row_major_mut(scratch, batch, width);
+    for i in 0..batch {
+        elementwise::multiply(row(&x, i), row(&factors, i), row_mut(&mut product, i));
     }
-    let scratch = &mut scratch[..factors.len()];
-    for (row, (scratch, factors)) in scratch
-        .chunks_exact_mut(width)
-        .zip(factors.chunks_exact(width))
-        .enumerate()
-    {
-        elementwise::multiply(&x.data[row * x.row_stride..][..width], factors, scratch);
-    }
-    View::row_major(scratch, width)
+    row_major(scratch, batch, width)
 }

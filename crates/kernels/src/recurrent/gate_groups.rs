@@ -2,7 +2,10 @@
 //!
 //! What belongs here: the grouping of the columns of [W; U]. What does not: the products.
 
-use super::{Inputs, Shape};
+use core::ops::Range;
+
+use super::Inputs;
+use crate::view::Matrix;
 
 /// How the product of the last gate differs from that of the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,22 +39,22 @@ pub struct Group {
     pub split: bool,
 }
 
+impl Group {
+    pub fn range(&self) -> Range<usize> {
+        self.first_column..self.first_column + self.columns
+    }
+}
+
 impl GateGroups {
     pub fn new(inputs: &Inputs, last: LastGate) -> Self {
-        let Shape {
-            batch,
-            features,
-            units,
-            ..
-        } = inputs.shape;
-        let several =
-            |factors: Option<&[f32]>, one| factors.is_some_and(|factors| factors.len() > one);
+        let several = |factors: Option<Matrix>| {
+            factors.is_some_and(|factors| factors.nrows() > inputs.shape.batch)
+        };
         Self {
-            units,
+            units: inputs.shape.units,
             gates: inputs.gates,
             last,
-            one_each: several(inputs.input_factors, batch * features)
-                || several(inputs.recurrent_factors, batch * units),
+            one_each: several(inputs.input_factors) || several(inputs.recurrent_factors),
         }
     }
 

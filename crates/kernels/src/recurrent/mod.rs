@@ -22,7 +22,10 @@ mod weight_gradients;
 #[cfg(test)]
 mod tests;
 
-use crate::matmul::View;
+use ndarray::{ArrayView2, ArrayViewMut2, Axis};
+
+use crate::row_reduce::add_rows;
+use crate::view::{Matrix, Vector, block};
 
 /// Sizes: sequences in a batch, steps, values of an input, values of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,33 +40,33 @@ pub struct Shape {
 #[derive(Clone, Copy)]
 pub struct Inputs<'a> {
     pub shape: Shape,
-    /// Gates whose columns stand side by side in W, U and b.
+    /// Gates whose columns are side by side in W, U and b.
     pub gates: usize,
     /// Reads the sequence from its end.
     pub reverse: bool,
-    /// [batch, time, features]
-    pub x: &'a [f32],
+    /// [batch, time features]
+    pub x: Matrix<'a>,
     /// W [features, gates units]
-    pub kernel: &'a [f32],
+    pub kernel: Matrix<'a>,
     /// U [units, gates units]
-    pub recurrent: &'a [f32],
+    pub recurrent: Matrix<'a>,
     /// b [gates units]; a GRU that resets after the product has two, of x W and of h U
     pub bias: Option<&'a [f32]>,
     /// h before the first step [batch, units]
     pub initial_hidden: Option<&'a [f32]>,
-    /// Dropout of x, the same at every step: [1 or gates, batch, features], one for each gate.
-    pub input_factors: Option<&'a [f32]>,
-    /// Dropout of h, the same at every step: [1 or gates, batch, units].
-    pub recurrent_factors: Option<&'a [f32]>,
+    /// Dropout of x, the same at every step: [batch, features], or as many for each gate, one after the other.
+    pub input_factors: Option<Matrix<'a>>,
+    /// Dropout of h, the same at every step: [batch, units], or as many for each gate.
+    pub recurrent_factors: Option<Matrix<'a>>,
     /// 0 where a step of a row is left out: [batch, time] in the order of time
-    pub mask: Option<&'a [f32]>,
+    pub mask: Option<Matrix<'a>>,
 }
 
 /// Gradients of the loss by each input of [`Inputs`]; what is not asked for is not computed.
 pub struct Gradients<'a> {
-    pub x: Option<&'a mut [f32]>,
-    pub kernel: Option<&'a mut [f32]>,
-    pub recurrent: Option<&'a mut [f32]>,
+    pub x: Option<ArrayViewMut2<'a, f32>>,
+    pub kernel: Option<ArrayViewMut2<'a, f32>>,
+    pub recurrent: Option<ArrayViewMut2<'a, f32>>,
     pub bias: Option<&'a mut [f32]>,
     pub initial_hidden: Option<&'a mut [f32]>,
 }
@@ -76,7 +79,7 @@ impl Shape {
 }
 
 impl<'a> Inputs<'a> {
-    /// Panics unless every input has the length that the shape asks for.
+    /// Panics unless every input has the shape that `shape` and `gates` ask for.
     fn check(&self, gates: usize, biases: usize) {
         let Shape {
             batch,
@@ -86,24 +89,33 @@ impl<'a> Inputs<'a> {
         } = self.shape;
         let columns = gates * units;
         assert_eq!(self.gates, gates, "gates");
-        assert_eq!(self.x.len(), batch * time * features, "length of x");
-        assert_eq!(self.kernel.len(), features * columns, "length of W");
-        assert_eq!(self.recurrent.len(), units * columns, "length of U");
+        assert!(self.x.dim() == (batch, time * features), "shape of x");
+        assert!(self.kernel.dim() == (features, columns), "shape of W");
+        assert!(self.recurrent.dim() == (units, columns), "shape of U");
         let given = |part: Option<&[f32]>, len| part.is_none_or(|part| part.len() == len);
         assert!(given(self.bias, biases * columns), "length of b");
         assert!(
             given(self.initial_hidden, batch * units),
             "length of the state"
         );
-        assert!(given(self.mask, batch * time), "length of the mask");
-        let factors = |part, one| given(part, one) || given(part, gates * one);
+        let mask = self.mask.map(|mask| mask.dim());
         assert!(
-            factors(self.input_factors, batch * features),
-            "factors of x"
+            mask.is_none_or(|dim| dim == (batch, time)),
+            "shape of the mask"
+        );
+        let factors = |part: Option<Matrix>, width| {
+            part.is_none_or(|part| {
+                let one = part.nrows() == batch || part.nrows() == gates * batch;
+                one && part.ncols() == width
+            })
+        };
+        assert!(
+            factors(self.input_factors, features),
+            "shape of the factors of x"
         );
         assert!(
-            factors(self.recurrent_factors, batch * units),
-            "factors of h"
+            factors(self.recurrent_factors, units),
+            "shape of the factors of h"
         );
     }
 
@@ -117,21 +129,18 @@ impl<'a> Inputs<'a> {
     }
 
     /// x [batch, features] at the time that step `s` reads.
-    fn x_of(&self, s: usize) -> View<'a> {
-        let (time, features) = (self.shape.time, self.shape.features);
-        View {
-            data: from(self.x, self.time_of(s) * features),
-            row_stride: time * features,
-            col_stride: 1,
-        }
+    fn x_of(&self, s: usize) -> ArrayView2<'a, f32> {
+        let Shape {
+            batch, features, ..
+        } = self.shape;
+        let first = self.time_of(s) * features;
+        block(&self.x, 0..batch, first..first + features)
     }
 
     /// The rows that step `s` leaves out.
     fn skipped(&self, s: usize) -> Skipped<'a> {
-        Skipped {
-            mask: self.mask.map(|mask| from(mask, self.time_of(s))),
-            stride: self.shape.time,
-        }
+        let time = self.time_of(s);
+        Skipped(self.mask.map(|mask| mask.index_axis_move(Axis(1), time)))
     }
 
     /// The state before step `s`; None where it is known to be zero.
@@ -142,20 +151,12 @@ impl<'a> Inputs<'a> {
 
 /// Which rows of a step the mask leaves out.
 #[derive(Clone, Copy)]
-struct Skipped<'a> {
-    mask: Option<&'a [f32]>,
-    stride: usize,
-}
+struct Skipped<'a>(Option<Vector<'a>>);
 
 impl Skipped<'_> {
     fn row(&self, row: usize) -> bool {
-        self.mask.is_some_and(|mask| mask[row * self.stride] == 0.0)
+        self.0.is_some_and(|mask| mask[row] == 0.0)
     }
-}
-
-/// The values from `first` on; none where there are none at all.
-fn from(values: &[f32], first: usize) -> &[f32] {
-    &values[first.min(values.len())..]
 }
 
 /// Copies what is given to a state or its gradient, or zeroes it.
@@ -183,5 +184,15 @@ fn add_emitted(shape: &Shape, s: usize, d_sequence: Option<&[f32]>, d_hidden: &m
     for row in 0..shape.batch {
         let from = &d_sequence[(row * time + s) * units..][..units];
         elementwise::add(from, &mut d_hidden[row * units..][..units]);
+    }
+}
+
+/// db = the sum of dz [time, batch, width] over steps, from the last to the first, and rows. A pass of its
+/// own, so that the loop over steps adds nothing over rows.
+fn bias_gradient(shape: &Shape, dz: &[f32], db: &mut [f32]) {
+    db.fill(0.0);
+    let len = shape.batch * db.len();
+    for s in (0..shape.time).rev() {
+        add_rows(&dz[s * len..][..len], db);
     }
 }

@@ -2,26 +2,27 @@
 //!
 //! What belongs here: the products of the forward loop. What does not: gates and their bias.
 
-use super::factors;
+use ndarray::ArrayViewMut2;
+
 use super::gate_groups::{GateGroups, Group};
-use super::{Inputs, Shape, from};
-use crate::matmul::{PackedA, PackedB, View, matmul, multiply, pack_a, pack_b};
+use super::{Inputs, Shape, factors};
+use crate::matmul::{PackedA, PackedB, matmul, multiply, pack_a, pack_b};
+use crate::view::{Matrix, block, block_mut, row_major, row_major_mut, row_mut};
 
 /// The state [batch, units] that a product reads.
 #[derive(Clone, Copy)]
 pub struct State<'a> {
     pub values: &'a [f32],
     /// Its dropout, where that is still to be applied.
-    pub factors: Option<&'a [f32]>,
+    pub factors: Option<Matrix<'a>>,
 }
 
 impl<'a> State<'a> {
     /// h for the products of a group.
     pub fn of(inputs: &Inputs<'a>, group: Group, hidden: &'a [f32]) -> Self {
-        let states = inputs.shape.states();
         Self {
             values: hidden,
-            factors: factors::of_gate(inputs.recurrent_factors, states, group.gate),
+            factors: factors::of_gate(inputs.recurrent_factors, inputs.shape.batch, group.gate),
         }
     }
 }
@@ -86,20 +87,22 @@ impl<'a> Projection<'a> {
 
     /// The group's columns of z [batch, gates units] = x W + h U at step `s`; without a state h is
     /// zero.
-    pub fn together(&mut self, group: Group, s: usize, state: Option<State>, z: &mut [f32]) {
-        let stride = self.inputs.gates * self.inputs.shape.units;
-        let first = group.first_column.min(z.len());
-        self.product(group, Some(s), state, &mut z[first..], stride);
+    pub fn joint(&mut self, group: Group, s: usize, state: Option<State>, z: &mut [f32]) {
+        let Shape { batch, units, .. } = self.inputs.shape;
+        let mut z = row_major_mut(z, batch, self.inputs.gates * units);
+        let z = block_mut(&mut z, 0..batch, group.range());
+        self.product(group, Some(s), state, z);
     }
 
     /// The group's columns of z = x W.
-    pub fn input_alone(&mut self, group: Group, s: usize, z: &mut [f32]) {
-        self.together(group, s, None, z);
+    pub fn of_input(&mut self, group: Group, s: usize, z: &mut [f32]) {
+        self.joint(group, s, None, z);
     }
 
     /// y [batch, columns] = h U for the group's columns.
-    pub fn state_alone(&mut self, group: Group, state: Option<State>, y: &mut [f32]) {
-        self.product(group, None, state, y, group.columns);
+    pub fn of_state(&mut self, group: Group, state: Option<State>, y: &mut [f32]) {
+        let y = row_major_mut(y, self.inputs.shape.batch, group.columns);
+        self.product(group, None, state, y);
     }
 
     fn product(
@@ -107,8 +110,7 @@ impl<'a> Projection<'a> {
         group: Group,
         s: Option<usize>,
         state: Option<State>,
-        y: &mut [f32],
-        stride: usize,
+        y: ArrayViewMut2<f32>,
     ) {
         let Shape {
             batch,
@@ -117,36 +119,26 @@ impl<'a> Projection<'a> {
             ..
         } = self.inputs.shape;
         if batch == 1 {
-            return self.row(group, s, state, y);
+            return self.one_row(group, s, state, y);
         }
         let of_x = if s.is_some() { features } else { 0 };
         let of_state = if state.is_some() { units } else { 0 };
         let steps = of_x + of_state;
         if let Some(s) = s {
-            let factors = self.input_factors(group);
-            let x = factors::apply(self.inputs.x_of(s), factors, features, self.scaled);
-            pack_a(batch, features, x, self.panels, steps, 0);
+            let factors = factors::of_gate(
+                self.inputs.input_factors,
+                self.inputs.shape.batch,
+                group.gate,
+            );
+            let x = factors::apply(self.inputs.x_of(s), factors, self.scaled);
+            pack_a(x, self.panels, steps, 0);
         }
         if let Some(State { values, factors }) = state {
-            let h = View::row_major(values, units);
-            let h = factors::apply(h, factors, units, self.scaled);
-            pack_a(batch, units, h, self.panels, steps, of_x);
+            let h = factors::apply(row_major(values, batch, units), factors, self.scaled);
+            pack_a(h, self.panels, steps, of_x);
         }
         let panels = PackedA::new(self.panels, batch, steps);
-        multiply(
-            panels,
-            self.weights_of(group, s.is_some()),
-            y,
-            stride,
-            false,
-        );
-    }
-
-    fn input_factors(&self, group: Group) -> Option<&'a [f32]> {
-        let Shape {
-            batch, features, ..
-        } = self.inputs.shape;
-        factors::of_gate(self.inputs.input_factors, batch * features, group.gate)
+        multiply(panels, self.weights_of(group, s.is_some()), y, false);
     }
 
     /// Panels for a product that begins with x, or for one of the state alone.
@@ -168,50 +160,49 @@ impl<'a> Projection<'a> {
     }
 
     /// The same for a batch of one, limited by the reading of W and U.
-    fn row(&mut self, group: Group, s: Option<usize>, state: Option<State>, y: &mut [f32]) {
+    fn one_row(
+        &mut self,
+        group: Group,
+        s: Option<usize>,
+        state: Option<State>,
+        mut y: ArrayViewMut2<f32>,
+    ) {
         let Shape {
             features, units, ..
         } = self.inputs.shape;
-        let columns = group.columns;
-        let y = &mut y[..columns];
-        if s.is_none() {
-            y.fill(0.0);
-        }
         if let Some(s) = s {
-            let factors = self.input_factors(group);
-            let x = factors::apply(self.inputs.x_of(s), factors, features, self.scaled);
-            let w = columns_of(self.inputs.kernel, &self.inputs, group);
-            matmul(1, columns, features, x, w, y, columns, false, 0..1, &mut []);
+            let w = block(&self.inputs.kernel, 0..features, group.range());
+            let factors = factors::of_gate(
+                self.inputs.input_factors,
+                self.inputs.shape.batch,
+                group.gate,
+            );
+            let x = factors::apply(self.inputs.x_of(s), factors, self.scaled);
+            matmul(x, w, y.view_mut(), false, &mut []);
         }
         if let Some(State { values, factors }) = state {
-            let h = View::row_major(values, units);
-            let h = factors::apply(h, factors, units, self.scaled);
-            let u = columns_of(self.inputs.recurrent, &self.inputs, group);
-            matmul(1, columns, units, h, u, y, columns, true, 0..1, &mut []);
+            let u = block(&self.inputs.recurrent, 0..units, group.range());
+            let h = factors::apply(row_major(values, 1, units), factors, self.scaled);
+            matmul(h, u, y, s.is_some(), &mut []);
+        } else if s.is_none() {
+            row_mut(&mut y, 0).fill(0.0);
         }
     }
-}
-
-/// The group's columns of W or U.
-pub fn columns_of<'a>(weights: &'a [f32], inputs: &Inputs, group: Group) -> View<'a> {
-    let columns = inputs.gates * inputs.shape.units;
-    View::row_major(from(weights, group.first_column), columns)
 }
 
 fn pack_weights(inputs: &Inputs, group: Group, panels: &mut [f32]) {
     let Shape {
         features, units, ..
     } = inputs.shape;
-    let columns = group.columns;
-    let w = columns_of(inputs.kernel, inputs, group);
-    let u = columns_of(inputs.recurrent, inputs, group);
+    let w = block(&inputs.kernel, 0..features, group.range());
+    let u = block(&inputs.recurrent, 0..units, group.range());
     if group.split {
-        let (of_x, of_state) = panels.split_at_mut(PackedB::len_of(features, columns));
-        pack_b(features, columns, w, of_x, features, 0);
-        pack_b(units, columns, u, of_state, units, 0);
+        let (of_x, of_state) = panels.split_at_mut(PackedB::len_of(features, group.columns));
+        pack_b(w, of_x, features, 0);
+        pack_b(u, of_state, units, 0);
     } else {
         let steps = features + units;
-        pack_b(features, columns, w, panels, steps, 0);
-        pack_b(units, columns, u, panels, steps, features);
+        pack_b(w, panels, steps, 0);
+        pack_b(u, panels, steps, features);
     }
 }

@@ -9,7 +9,7 @@ use super::gate_groups::{GateGroups, LastGate};
 use super::projection::{self, Projection, State};
 use super::step_buffer::StepBuffer;
 use super::weight_gradients::{self, Sources};
-use super::{Gradients, Inputs, Shape, add_emitted, elementwise, emit, start};
+use super::{Gradients, Inputs, Shape, add_emitted, bias_gradient, elementwise, emit, start};
 use crate::activation::Activation;
 
 pub const GATES: usize = 1;
@@ -91,7 +91,7 @@ pub fn forward(
         for group in groups.iter() {
             let state = inputs.known(s, before);
             let state = state.map(|hidden| State::of(&inputs, group, hidden));
-            projection.together(group, s, state, after);
+            projection.joint(group, s, state, after);
         }
         let mut derivatives = derivatives.as_mut().map(|buffer| buffer.slot(s));
         for row in 0..shape.batch {
@@ -123,10 +123,6 @@ pub fn backward(
     let n = shape.states();
     let (d_hidden, rest) = workspace.split_at_mut(n);
     start(dy.hidden, d_hidden);
-    let mut d_bias = gradients.bias;
-    if let Some(d_bias) = &mut d_bias {
-        d_bias.fill(0.0);
-    }
     let mut dx = gradients.x;
     let groups = GateGroups::new(&inputs, LastGate::Joint);
     let mut back = BackProjection::new(inputs, groups, dx.is_some(), rest);
@@ -143,9 +139,6 @@ pub fn backward(
                 continue;
             }
             elementwise::scale(dh, dz);
-            if let Some(d_bias) = d_bias.as_deref_mut() {
-                elementwise::add(dz, d_bias);
-            }
             if carries {
                 dh.fill(0.0);
             }
@@ -153,13 +146,16 @@ pub fn backward(
         let to = Targets {
             hidden: (s > 0 || gradients.initial_hidden.is_some()).then_some(&mut *d_hidden),
             adds_to_hidden: carries,
-            x: dx.as_deref_mut(),
+            x: dx.as_mut(),
             adds_to_x: false,
         };
         back.step(groups.iter(), s, dz, to);
     }
     if let Some(to) = gradients.initial_hidden {
         to.copy_from_slice(d_hidden);
+    }
+    if let Some(d_bias) = gradients.bias {
+        bias_gradient(&shape, history.derivatives, d_bias);
     }
     let sources = Sources {
         dz: history.derivatives,

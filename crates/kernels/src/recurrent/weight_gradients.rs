@@ -3,9 +3,14 @@
 //! What belongs here: the blocks of steps of that product, dz packed once for W and U. What does
 //! not: dz itself.
 
+use core::ops::Range;
+
+use ndarray::{ArrayView2, ArrayViewMut2};
+
 use super::gate_groups::{GateGroups, Group, LastGate};
-use super::{Inputs, Shape, factors, from};
-use crate::matmul::{PackedA, PackedB, View, multiply, pack_a, pack_b};
+use super::{Inputs, Shape, factors};
+use crate::matmul::{PackedA, PackedB, multiply, pack_a, pack_b};
+use crate::view::{block, block_mut, row_major, values_mut};
 
 /// Rows of x or h and dz, that is steps times batch, packed at a time.
 const BLOCK: usize = 256;
@@ -40,15 +45,16 @@ pub fn compute(
     inputs: Inputs,
     groups: GateGroups,
     sources: Sources,
-    d_kernel: Option<&mut [f32]>,
-    d_recurrent: Option<&mut [f32]>,
+    mut d_kernel: Option<ArrayViewMut2<f32>>,
+    mut d_recurrent: Option<ArrayViewMut2<f32>>,
     workspace: &mut [f32],
 ) {
     let Shape { batch, time, .. } = inputs.shape;
-    let (mut d_kernel, mut d_recurrent) = (d_kernel, d_recurrent);
     if time * batch == 0 {
-        d_kernel.iter_mut().for_each(|d| d.fill(0.0));
-        d_recurrent.iter_mut().for_each(|d| d.fill(0.0));
+        for mut d in [d_kernel, d_recurrent].into_iter().flatten() {
+            let shape = d.dim();
+            values_mut(&mut d, shape).fill(0.0);
+        }
         return;
     }
     let steps = steps_of_block(&inputs.shape);
@@ -57,21 +63,21 @@ pub fn compute(
             let mut block = Block::new(inputs, first, steps.min(time - first), workspace);
             let of_last = groups.last != LastGate::Joint && group.gate + 1 == groups.gates;
             let columns = groups.gates * groups.units;
-            block.pack_dz(group, from(sources.dz, group.first_column), columns);
-            if let Some(d_kernel) = d_kernel.as_deref_mut() {
+            block.pack_dz(sources.dz, columns, group.range());
+            if let Some(d_kernel) = &mut d_kernel {
                 block.kernel(group, d_kernel);
             }
-            let Some(d_recurrent) = d_recurrent.as_deref_mut() else {
+            let Some(d_recurrent) = &mut d_recurrent else {
                 continue;
             };
             if of_last && group.split {
-                block.pack_dz(group, sources.last, groups.units);
+                block.pack_dz(sources.last, groups.units, 0..groups.units);
             }
             if of_last && !group.split {
                 block.recurrent(group, sources.last, None, d_recurrent);
             } else {
-                let states = inputs.shape.states();
-                let factors = factors::of_gate(inputs.recurrent_factors, states, group.gate);
+                let factors =
+                    factors::of_gate(inputs.recurrent_factors, inputs.shape.batch, group.gate);
                 block.recurrent(group, sources.hidden, factors, d_recurrent);
             }
         }
@@ -114,25 +120,26 @@ impl<'a> Block<'a> {
         self.steps * self.inputs.shape.batch
     }
 
-    /// Packs the group's columns of dz, whose rows of all steps begin `stride` values apart.
-    fn pack_dz(&mut self, group: Group, dz: &[f32], stride: usize) {
-        let rows = self.rows();
-        let from = &dz[self.first * self.inputs.shape.batch * stride..];
-        let view = View::row_major(from, stride);
-        pack_b(rows, group.columns, view, self.dz, rows, 0);
+    /// Packs columns of dz [time, batch, width].
+    fn pack_dz(&mut self, dz: &[f32], width: usize, columns: Range<usize>) {
+        let Shape { batch, time, .. } = self.inputs.shape;
+        let rows = self.first * batch..self.first * batch + self.rows();
+        let dz = block(&row_major(dz, time * batch, width), rows, columns);
+        pack_b(dz, self.dz, dz.nrows(), 0);
     }
 
     /// dW (+)= x^T dz
-    fn kernel(&mut self, group: Group, d_kernel: &mut [f32]) {
-        let Shape {
-            batch, features, ..
-        } = self.inputs.shape;
-        let factors = factors::of_gate(self.inputs.input_factors, batch * features, group.gate);
+    fn kernel(&mut self, group: Group, d_kernel: &mut ArrayViewMut2<f32>) {
+        let factors = factors::of_gate(
+            self.inputs.input_factors,
+            self.inputs.shape.batch,
+            group.gate,
+        );
         for s in 0..self.steps {
             let x = self.inputs.x_of(self.first + s);
-            self.pack_left(s, x, features, factors);
+            self.pack_left(s, x, factors);
         }
-        self.multiply(group, features, d_kernel);
+        self.multiply(group, d_kernel);
     }
 
     /// dU (+)= h^T dz
@@ -140,31 +147,29 @@ impl<'a> Block<'a> {
         &mut self,
         group: Group,
         states: &[f32],
-        factors: Option<&[f32]>,
-        d_recurrent: &mut [f32],
+        factors: Option<ArrayView2<f32>>,
+        d_recurrent: &mut ArrayViewMut2<f32>,
     ) {
         let Shape { batch, units, .. } = self.inputs.shape;
         for s in 0..self.steps {
-            let h = View::row_major(&states[(self.first + s) * batch * units..], units);
-            self.pack_left(s, h, units, factors);
+            let h = &states[(self.first + s) * batch * units..];
+            self.pack_left(s, row_major(h, batch, units), factors);
         }
-        self.multiply(group, units, d_recurrent);
+        self.multiply(group, d_recurrent);
     }
 
-    fn pack_left(&mut self, s: usize, x: View, width: usize, factors: Option<&[f32]>) {
+    fn pack_left(&mut self, s: usize, x: ArrayView2<f32>, factors: Option<ArrayView2<f32>>) {
         let (batch, rows) = (self.inputs.shape.batch, self.rows());
-        let x = factors::apply(x, factors, width, self.scaled).transposed();
-        pack_a(width, batch, x, self.panels, rows, s * batch);
+        let x = factors::apply(x, factors, self.scaled).reversed_axes();
+        pack_a(x, self.panels, rows, s * batch);
     }
 
-    fn multiply(&mut self, group: Group, width: usize, y: &mut [f32]) {
-        let rows = self.rows();
-        let first = group.first_column.min(y.len());
+    fn multiply(&mut self, group: Group, y: &mut ArrayViewMut2<f32>) {
+        let (rows, width) = (self.rows(), y.nrows());
         multiply(
             PackedA::new(self.panels, width, rows),
             PackedB::new(self.dz, rows, group.columns),
-            &mut y[first..],
-            self.inputs.gates * self.inputs.shape.units,
+            block_mut(y, 0..width, group.range()),
             self.first > 0,
         );
     }

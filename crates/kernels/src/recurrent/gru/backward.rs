@@ -8,7 +8,7 @@ use super::{Cell, GATES, History, Inputs, OutputGradients, Shape, history_len};
 use crate::recurrent::back_projection::{self, BackProjection, Targets};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::weight_gradients::{self, Sources};
-use crate::recurrent::{Gradients, add_emitted, elementwise, factors, from, start};
+use crate::recurrent::{Gradients, add_emitted, bias_gradient, factors, start};
 
 /// Floats of workspace for [`backward`]; `factors` where there is dropout of any kind.
 pub fn backward_workspace(shape: Shape, cell: &Cell, factors: bool) -> usize {
@@ -35,10 +35,6 @@ pub fn backward(
     let (d_states, rest) = workspace.split_at_mut(2 * n);
     let (d_hidden, d_reset) = d_states.split_at_mut(n);
     start(dy.hidden, d_hidden);
-    let mut d_bias = gradients.bias;
-    if let Some(d_bias) = &mut d_bias {
-        d_bias.fill(0.0);
-    }
     let mut dx = gradients.x;
     let groups = GateGroups::new(&inputs, cell.last());
     let candidate = groups.last_group();
@@ -55,46 +51,41 @@ pub fn backward(
             derivatives: cell.keeps_derivatives().then(|| &derivatives[of_gates]),
             resets: &mut history.resets[states.clone()],
             previous: &history.hidden[states],
-            factors: factors::of_gate(inputs.recurrent_factors, n, candidate.gate),
+            factors: factors::of_gate(inputs.recurrent_factors, inputs.shape.batch, candidate.gate),
             d_hidden,
         };
         // The candidate's part first: a reset before the product asks for it.
         gates::close_back(&mut step);
-        back.take(
-            candidate,
-            from(step.gates, candidate.first_column),
-            GATES * units,
-        );
-        if let Some(dx) = dx.as_deref_mut() {
-            back.give_input(candidate, s, dx, false);
+        back.pack_dz(candidate, step.gates);
+        if let Some(dx) = &mut dx {
+            back.multiply_kernel(candidate, s, dx, false);
         }
         if groups.last == LastGate::OtherState {
-            back.give_state(candidate, None, d_reset, false);
+            back.multiply_recurrent(candidate, None, d_reset, false);
             gates::open_back(&mut step, d_reset);
         } else if needs_hidden {
-            back.take(candidate, step.resets, units);
+            back.pack_dz_of_gate(step.resets);
             let factors = back.recurrent_factors(candidate);
-            back.give_state(candidate, factors, step.d_hidden, true);
-        }
-        if let Some(d_bias) = d_bias.as_deref_mut() {
-            sum_rows(step.gates, &mut d_bias[..GATES * units]);
-            if cell.reset_after {
-                sum_rows(step.resets, &mut d_bias[5 * units..]);
-            }
+            back.multiply_recurrent(candidate, factors, step.d_hidden, true);
         }
         let to = Targets {
             hidden: needs_hidden.then_some(&mut *step.d_hidden),
             adds_to_hidden: true,
-            x: dx.as_deref_mut(),
+            x: dx.as_mut(),
             adds_to_x: true,
         };
         let others = groups.iter().filter(|group| group.gate < candidate.gate);
         back.step(others, s, step.gates, to);
     }
-    if let Some(d_bias) = d_bias.filter(|_| cell.reset_after) {
-        // Gates z and r add both biases.
+    if let Some(d_bias) = gradients.bias {
         let (of_input, of_state) = d_bias.split_at_mut(GATES * units);
-        of_state[..2 * units].copy_from_slice(&of_input[..2 * units]);
+        bias_gradient(&shape, dz, of_input);
+        if cell.reset_after {
+            // Gates z and r add both biases.
+            let (of_gates, of_candidate) = of_state.split_at_mut(2 * units);
+            of_gates.copy_from_slice(&of_input[..2 * units]);
+            bias_gradient(&shape, history.resets, of_candidate);
+        }
     }
     if let Some(to) = gradients.initial_hidden {
         to.copy_from_slice(d_hidden);
@@ -112,11 +103,4 @@ pub fn backward(
         gradients.recurrent,
         workspace,
     );
-}
-
-/// to += the sum of the rows.
-fn sum_rows(values: &[f32], to: &mut [f32]) {
-    for row in values.chunks_exact(to.len().max(1)) {
-        elementwise::add(row, to);
-    }
 }

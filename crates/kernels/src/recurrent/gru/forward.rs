@@ -66,18 +66,18 @@ pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspa
             derivatives: kept.derivatives.as_mut().map(|buffer| buffer.slot(s)),
             resets: kept.resets.slot(s),
             previous: before,
-            factors: factors::of_gate(inputs.recurrent_factors, shape.states(), candidate.gate),
+            factors: factors::of_gate(inputs.recurrent_factors, inputs.shape.batch, candidate.gate),
             hidden: after,
         };
         let known = inputs.known(s, before);
         for group in groups.iter().filter(|group| group.gate < candidate.gate) {
             let state = known.map(|hidden| State::of(&inputs, group, hidden));
-            projection.together(group, s, state, step.gates);
+            projection.joint(group, s, state, step.gates);
         }
         if groups.last == LastGate::Split {
             let state = known.map(|hidden| State::of(&inputs, candidate, hidden));
-            projection.input_alone(candidate, s, step.gates);
-            projection.state_alone(candidate, state, step.resets);
+            projection.of_input(candidate, s, step.gates);
+            projection.of_state(candidate, state, step.resets);
             gates::open(&cell, &mut step);
         } else {
             gates::open(&cell, &mut step);
@@ -85,7 +85,7 @@ pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspa
                 values: step.resets,
                 factors: None,
             });
-            projection.together(candidate, s, state, step.gates);
+            projection.joint(candidate, s, state, step.gates);
         }
         gates::close(&cell, step);
         emit(&shape, s, after, sequence.as_deref_mut());

@@ -8,6 +8,7 @@ use super::{Cell, GATES, Shape};
 use crate::recurrent::Skipped;
 use crate::recurrent::elementwise::{self, activate, each_vector, load, store};
 use crate::simd::F32x4;
+use crate::view::{Matrix, row as row_of};
 
 /// One step forward; all slices are of one step of the whole batch, [batch, units] where not said.
 pub struct Step<'a> {
@@ -26,7 +27,7 @@ pub struct Step<'a> {
     /// h'
     pub previous: &'a [f32],
     /// f, the dropout of h' for the candidate
-    pub factors: Option<&'a [f32]>,
+    pub factors: Option<Matrix<'a>>,
     pub hidden: &'a mut [f32],
 }
 
@@ -56,7 +57,7 @@ pub fn open(cell: &Cell, step: &mut Step) {
         } else {
             elementwise::multiply(r, &step.previous[states.clone()], resets);
             if let Some(factors) = step.factors {
-                elementwise::scale(&factors[states], resets);
+                elementwise::scale(row_of(&factors, row), resets);
             }
         }
     }
@@ -112,7 +113,7 @@ pub struct StepBack<'a> {
     /// h'
     pub previous: &'a [f32],
     /// f
-    pub factors: Option<&'a [f32]>,
+    pub factors: Option<Matrix<'a>>,
     /// dL/dh of this step before; after, what goes on to h' beside the products with U
     pub d_hidden: &'a mut [f32],
 }
@@ -216,13 +217,15 @@ pub fn open_back(step: &mut StepBack, d: &[f32]) {
     let u = step.shape.units;
     let (stride, n) = (GATES * u, step.shape.states());
     assert!(step.gates.len() == GATES * n && step.previous.len() == n && d.len() == n);
-    assert!(step.d_hidden.len() == n && step.factors.is_none_or(|factors| factors.len() == n));
+    assert!(step.d_hidden.len() == n);
     assert!(
         step.derivatives
             .is_none_or(|derivatives| derivatives.len() == GATES * n)
     );
     let derivatives = step.derivatives.map(<[f32]>::as_ptr);
     for row in (0..step.shape.batch).filter(|&row| !step.skipped.row(row)) {
+        let factors = step.factors.map(|factors| row_of(&factors, row));
+        assert!(factors.is_none_or(|factors| factors.len() == u));
         each_vector(u, |j, count| {
             // SAFETY: j + count <= u, and the asserts hold every slice to its rows.
             unsafe {
@@ -230,8 +233,8 @@ pub fn open_back(step: &mut StepBack, d: &[f32]) {
                 let r = step.gates.as_mut_ptr().add(of_r);
                 let derivative = gate_derivative(derivatives, of_r, count, load(r, count));
                 let mut d = load(d.as_ptr().add(at), count);
-                if let Some(factors) = step.factors {
-                    d = d.mul(load(factors.as_ptr().add(at), count));
+                if let Some(factors) = factors {
+                    d = d.mul(load(factors.as_ptr().add(j), count));
                 }
                 let to = step.d_hidden.as_mut_ptr().add(at);
                 store(load(to, count).add(d.mul(load(r, count))), to, count);

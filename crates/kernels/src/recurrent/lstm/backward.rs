@@ -8,7 +8,7 @@ use super::{Cell, GATES, History, Inputs, OutputGradients, Shape, history_len, w
 use crate::recurrent::back_projection::{self, BackProjection, Targets};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::weight_gradients::{self, Sources};
-use crate::recurrent::{Gradients, from, start};
+use crate::recurrent::{Gradients, bias_gradient, start};
 
 /// Floats of workspace for [`backward`]; `factors` where there is dropout of any kind.
 pub fn backward_workspace(shape: Shape, factors: bool) -> usize {
@@ -39,10 +39,6 @@ pub fn backward(
     let (d_hidden, d_cell) = d_states.split_at_mut(n);
     start(dy.hidden, d_hidden);
     start(dy.cell, d_cell);
-    let mut d_bias = gradients.bias;
-    if let Some(d_bias) = &mut d_bias {
-        d_bias.fill(0.0);
-    }
     let mut dx = gradients.x;
     let groups = GateGroups::new(&inputs, LastGate::Joint);
     let mut back = BackProjection::new(inputs, groups, dx.is_some(), rest);
@@ -62,14 +58,13 @@ pub fn backward(
             cell_activation: &activations[states],
             d_hidden,
             carries,
-            d_sequence: dy.sequence.map(|d| (from(d, s * units), time * units)),
+            d_sequence: dy.sequence.map(|d| (&d[s * units..], time * units)),
             d_cell,
-            d_bias: d_bias.as_deref_mut(),
         });
         let to = Targets {
             hidden: (s > 0 || gradients.initial_hidden.is_some()).then_some(&mut *d_hidden),
             adds_to_hidden: carries,
-            x: dx.as_deref_mut(),
+            x: dx.as_mut(),
             adds_to_x: false,
         };
         back.step(groups.iter(), s, dz, to);
@@ -79,6 +74,9 @@ pub fn backward(
     }
     if let Some(to) = d_initial_cell {
         to.copy_from_slice(d_cell);
+    }
+    if let Some(d_bias) = gradients.bias {
+        bias_gradient(&shape, dz, d_bias);
     }
     let sources = Sources {
         dz,

@@ -67,7 +67,7 @@ pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspa
         for group in groups.iter() {
             let state = inputs.known(s, before);
             let state = state.map(|hidden| State::of(&inputs, group, hidden));
-            projection.together(group, s, state, gates);
+            projection.joint(group, s, state, gates);
         }
         let step = Step {
             shape,

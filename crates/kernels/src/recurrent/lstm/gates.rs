@@ -103,17 +103,14 @@ pub struct StepBack<'a> {
     pub d_sequence: Option<(&'a [f32], usize)>,
     /// dL/dc: of this step's c before, of the previous one's after
     pub d_cell: &'a mut [f32],
-    /// [4 units]: dL/dz is added to it
-    pub d_bias: Option<&'a mut [f32]>,
 }
 
 /// dc = dc' + dh o a'(c); dz_i = dc g r'(z_i), dz_f = dc c_{s-1} r'(z_f), dz_c = dc i a'(z_c),
 /// dz_o = dh a(c) r'(z_o); and dc f goes on to the step before. Rows that are left out pass dh and
 /// dc on as they are.
 #[inline(never)]
-pub fn backward(mut step: StepBack) {
+pub fn backward(step: StepBack) {
     let u = step.shape.units;
-    let mut nothing = [0.0; 0];
     for row in 0..step.shape.batch {
         let states = row * u..(row + 1) * u;
         let of_gates = GATES * row * u..GATES * (row + 1) * u;
@@ -127,7 +124,6 @@ pub fn backward(mut step: StepBack) {
             }
             continue;
         }
-        let d_bias = step.d_bias.as_deref_mut();
         let of_row = RowBack {
             gates,
             derivatives: step
@@ -138,8 +134,6 @@ pub fn backward(mut step: StepBack) {
             d_hidden,
             d_sequence,
             d_cell: &mut step.d_cell[states],
-            adds_bias: d_bias.is_some(),
-            d_bias: d_bias.unwrap_or(&mut nothing),
         };
         backward_row(of_row);
         if step.carries {
@@ -156,8 +150,6 @@ struct RowBack<'a> {
     d_hidden: &'a [f32],
     d_sequence: Option<&'a [f32]>,
     d_cell: &'a mut [f32],
-    adds_bias: bool,
-    d_bias: &'a mut [f32],
 }
 
 #[inline(always)]
@@ -167,8 +159,7 @@ fn backward_row(row: RowBack) {
     assert!(row.cell_activation.len() == u && row.d_hidden.len() == u);
     let fits = |(gates, cell): (&[f32], &[f32])| gates.len() == GATES * u && cell.len() == u;
     assert!(row.derivatives.is_none_or(fits) && row.d_sequence.is_none_or(|d| d.len() == u));
-    assert!(!row.adds_bias || row.d_bias.len() == GATES * u);
-    let (gates, d_bias) = (row.gates.as_mut_ptr(), row.d_bias.as_mut_ptr());
+    let gates = row.gates.as_mut_ptr();
     let one = F32x4::splat(1.0);
     each_vector(u, |j, count| {
         // SAFETY: j + count <= u, and the asserts hold every slice to its length.
@@ -221,10 +212,6 @@ fn backward_row(row: RowBack) {
             ];
             for (gate, dz) in dz.into_iter().enumerate() {
                 store(dz, gates.add(gate * u + j), count);
-                if row.adds_bias {
-                    let to = d_bias.add(gate * u + j);
-                    store(load(to, count).add(dz), to, count);
-                }
             }
             store(dc.mul(f), row.d_cell.as_mut_ptr().add(j), count);
         }

@@ -2,6 +2,7 @@
 
 use super::naive::{Case, Kind};
 use super::*;
+use crate::view::{row_major, row_major_mut};
 
 pub fn single(values: &[f64]) -> Vec<f32> {
     values.iter().map(|&v| v as f32).collect()
@@ -28,7 +29,7 @@ pub struct Outcome {
 }
 
 /// Gradients of the outputs: sequence, hidden, cell.
-pub type Slopes = [Option<Vec<f32>>; 3];
+pub type OutputGradients = [Option<Vec<f32>>; 3];
 
 /// Gradients of x, kernel, recurrent, bias, initial hidden, initial cell; `asked` by bits.
 pub type Gradient = [Vec<f32>; 6];
@@ -57,18 +58,29 @@ impl Single {
     fn inputs(&self) -> Inputs<'_> {
         let [x, kernel, recurrent, bias, hidden, _, of_x, of_h, mask] =
             self.fields.each_ref().map(Option::as_deref);
+        let Shape {
+            batch,
+            time,
+            features,
+            units,
+        } = self.shape;
+        let gates = self.kind.gates();
+        let rows = |values: &[f32], width: usize| match values.len() == batch * width {
+            true => batch,
+            false => gates * batch,
+        };
         Inputs {
             shape: self.shape,
-            gates: self.kind.gates(),
+            gates,
             reverse: self.options.reverse,
-            x: x.unwrap(),
-            kernel: kernel.unwrap(),
-            recurrent: recurrent.unwrap(),
+            x: row_major(x.unwrap(), batch, time * features),
+            kernel: row_major(kernel.unwrap(), features, gates * units),
+            recurrent: row_major(recurrent.unwrap(), units, gates * units),
             bias,
             initial_hidden: hidden,
-            input_factors: of_x,
-            recurrent_factors: of_h,
-            mask,
+            input_factors: of_x.map(|of_x| row_major(of_x, rows(of_x, features), features)),
+            recurrent_factors: of_h.map(|of_h| row_major(of_h, rows(of_h, units), units)),
+            mask: mask.map(|mask| row_major(mask, batch, time)),
         }
     }
 
@@ -180,7 +192,7 @@ impl Single {
     }
 
     /// Backward after a forward of its own; gradients that are not asked for stay NaN.
-    pub fn backward(&self, derivatives: &Slopes, asked: usize) -> Gradient {
+    pub fn backward(&self, derivatives: &OutputGradients, asked: usize) -> Gradient {
         let mut outcome = self.forward(15, true);
         let (shape, n) = (self.shape, self.shape.states());
         let columns = self.kind.gates() * shape.units;
@@ -195,9 +207,9 @@ impl Single {
         .map(nan);
         let [x, kernel, recurrent, bias, h, c] = &mut gradient;
         let gradients = Gradients {
-            x: (asked & 1 != 0).then_some(x),
-            kernel: (asked & 2 != 0).then_some(kernel),
-            recurrent: (asked & 4 != 0).then_some(recurrent),
+            x: (asked & 1 != 0).then(|| row_major_mut(x, shape.batch, shape.time * shape.features)),
+            kernel: (asked & 2 != 0).then(|| row_major_mut(kernel, shape.features, columns)),
+            recurrent: (asked & 4 != 0).then(|| row_major_mut(recurrent, shape.units, columns)),
             bias: (asked & 8 != 0).then_some(bias),
             initial_hidden: (asked & 16 != 0).then_some(h),
         };

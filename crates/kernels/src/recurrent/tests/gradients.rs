@@ -1,6 +1,6 @@
 //! Backward against central differences of the definition in float64.
 
-use super::cells::{Slopes, single};
+use super::cells::{OutputGradients, single};
 use super::*;
 
 /// The loss: every output times weights of its own, those that `bits` leave out not at all.
@@ -18,7 +18,7 @@ impl Loss {
         ])
     }
 
-    fn derivatives(&self) -> Slopes {
+    fn derivatives(&self) -> OutputGradients {
         self.0.each_ref().map(|d| d.as_deref().map(single))
     }
 
