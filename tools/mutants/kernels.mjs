@@ -26,8 +26,8 @@ export default [
   {
     name: "dense-bias-gradient-of-the-wrong-columns",
     file: "crates/kernels/src/dense.rs",
-    snippet: "Some(db) = &mut db {\n            add_rows(dz, db);",
-    replacement: "Some(db) = &mut db {\n            db.reverse();\n            add_rows(dz, db);",
+    snippet: "        add_rows(dz, db);",
+    replacement: "        add_rows(dz, db);\n        db.reverse();",
     seenBy: kernels("dense::"),
   },
   {

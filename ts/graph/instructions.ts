@@ -93,6 +93,55 @@ export const ACTIVATION_NAMES = [
 ] as const;
 export type ActivationName = (typeof ACTIVATION_NAMES)[number];
 
+/** What every recurrent instruction reads. */
+export type RecurrentOperands = {
+  readonly batch: number;
+  readonly time: number;
+  readonly features: number;
+  readonly units: number;
+  readonly reverse: boolean;
+  readonly x: Ref;
+  readonly kernel: Ref;
+  readonly recurrent: Ref;
+  readonly bias: Ref | null;
+  readonly initialHidden: Ref | null;
+  readonly inputMasks: Ref | null;
+  readonly inputMaskCount: number;
+  readonly recurrentMasks: Ref | null;
+  readonly recurrentMaskCount: number;
+  readonly mask: Ref | null;
+};
+const RECURRENT_OPERANDS =
+  "batch time features units reverse x kernel recurrent bias initialHidden inputMasks inputMaskCount recurrentMasks recurrentMaskCount mask";
+
+/** Gradients of the outputs of a recurrent instruction, which are read, and of what it reads, which are written. */
+export type RecurrentGradients = {
+  readonly dsequence: Ref | null;
+  readonly dhidden: Ref | null;
+  readonly dx: Ref | null;
+  readonly dkernel: Ref | null;
+  readonly drecurrent: Ref | null;
+  readonly dbias: Ref | null;
+  readonly dinitialHidden: Ref | null;
+};
+const RECURRENT_GRADIENTS = "dsequence dhidden dx dkernel drecurrent dbias dinitialHidden";
+
+/** What an LSTM reads beside that. */
+export type LstmOperands = {
+  readonly activation: ActivationName;
+  readonly recurrentActivation: ActivationName;
+  readonly initialCell: Ref | null;
+};
+const LSTM_OPERANDS = "activation:Activation recurrentActivation:Activation initialCell";
+
+/** What a GRU reads beside that. */
+export type GruOperands = {
+  readonly activation: ActivationName;
+  readonly recurrentActivation: ActivationName;
+  readonly resetAfter: boolean;
+};
+const GRU_OPERANDS = "activation:Activation recurrentActivation:Activation resetAfter";
+
 /** Every instruction with its fields. Lengths and strides count elements. */
 export interface Instructions {
   readonly feed: {
@@ -362,176 +411,60 @@ export interface Instructions {
     readonly momentum: number;
     readonly epsilon: number;
   };
-  readonly lstm: {
-    readonly batch: number;
-    readonly time: number;
-    readonly features: number;
-    readonly units: number;
-    readonly reverse: boolean;
+  readonly lstm: RecurrentOperands &
+    LstmOperands & {
+      readonly sequence: Ref | null;
+      readonly hidden: Ref;
+      readonly cell: Ref;
+      readonly gates: Ref | null;
+      readonly cells: Ref | null;
+      readonly hiddens: Ref | null;
+      readonly cellActivations: Ref | null;
+    };
+  readonly lstmGrad: RecurrentOperands &
+    LstmOperands &
+    RecurrentGradients & {
+      readonly gates: Ref;
+      readonly cells: Ref;
+      readonly hiddens: Ref;
+      readonly cellActivations: Ref;
+      readonly dcell: Ref | null;
+      readonly dinitialCell: Ref | null;
+    };
+  readonly gru: RecurrentOperands &
+    GruOperands & {
+      readonly sequence: Ref | null;
+      readonly hidden: Ref;
+      readonly gates: Ref | null;
+      readonly hiddens: Ref | null;
+      readonly resets: Ref | null;
+    };
+  readonly gruGrad: RecurrentOperands &
+    GruOperands &
+    RecurrentGradients & {
+      readonly gates: Ref;
+      readonly hiddens: Ref;
+      readonly resets: Ref;
+    };
+  readonly simpleRnn: RecurrentOperands & {
     readonly activation: ActivationName;
-    readonly recurrentActivation: ActivationName;
-    readonly x: Ref;
-    readonly kernel: Ref;
-    readonly recurrent: Ref;
-    readonly bias: Ref | null;
-    readonly initialHidden: Ref | null;
-    readonly inputMasks: Ref | null;
-    readonly inputMaskCount: number;
-    readonly recurrentMasks: Ref | null;
-    readonly recurrentMaskCount: number;
-    readonly mask: Ref | null;
-    readonly initialCell: Ref | null;
-    readonly sequence: Ref | null;
-    readonly hidden: Ref;
-    readonly cell: Ref;
-    readonly gates: Ref | null;
-    readonly cells: Ref | null;
-    readonly hiddens: Ref | null;
-    readonly cellActivations: Ref | null;
-  };
-  readonly lstmGrad: {
-    readonly batch: number;
-    readonly time: number;
-    readonly features: number;
-    readonly units: number;
-    readonly reverse: boolean;
-    readonly activation: ActivationName;
-    readonly recurrentActivation: ActivationName;
-    readonly x: Ref;
-    readonly kernel: Ref;
-    readonly recurrent: Ref;
-    readonly bias: Ref | null;
-    readonly initialHidden: Ref | null;
-    readonly inputMasks: Ref | null;
-    readonly inputMaskCount: number;
-    readonly recurrentMasks: Ref | null;
-    readonly recurrentMaskCount: number;
-    readonly mask: Ref | null;
-    readonly initialCell: Ref | null;
-    readonly gates: Ref;
-    readonly cells: Ref;
-    readonly hiddens: Ref;
-    readonly cellActivations: Ref;
-    readonly dsequence: Ref | null;
-    readonly dhidden: Ref | null;
-    readonly dcell: Ref | null;
-    readonly dx: Ref | null;
-    readonly dkernel: Ref | null;
-    readonly drecurrent: Ref | null;
-    readonly dbias: Ref | null;
-    readonly dinitialHidden: Ref | null;
-    readonly dinitialCell: Ref | null;
-  };
-  readonly gru: {
-    readonly batch: number;
-    readonly time: number;
-    readonly features: number;
-    readonly units: number;
-    readonly reverse: boolean;
-    readonly activation: ActivationName;
-    readonly recurrentActivation: ActivationName;
-    readonly resetAfter: boolean;
-    readonly x: Ref;
-    readonly kernel: Ref;
-    readonly recurrent: Ref;
-    readonly bias: Ref | null;
-    readonly initialHidden: Ref | null;
-    readonly inputMasks: Ref | null;
-    readonly inputMaskCount: number;
-    readonly recurrentMasks: Ref | null;
-    readonly recurrentMaskCount: number;
-    readonly mask: Ref | null;
-    readonly sequence: Ref | null;
-    readonly hidden: Ref;
-    readonly gates: Ref | null;
-    readonly hiddens: Ref | null;
-    readonly resets: Ref | null;
-  };
-  readonly gruGrad: {
-    readonly batch: number;
-    readonly time: number;
-    readonly features: number;
-    readonly units: number;
-    readonly reverse: boolean;
-    readonly activation: ActivationName;
-    readonly recurrentActivation: ActivationName;
-    readonly resetAfter: boolean;
-    readonly x: Ref;
-    readonly kernel: Ref;
-    readonly recurrent: Ref;
-    readonly bias: Ref | null;
-    readonly initialHidden: Ref | null;
-    readonly inputMasks: Ref | null;
-    readonly inputMaskCount: number;
-    readonly recurrentMasks: Ref | null;
-    readonly recurrentMaskCount: number;
-    readonly mask: Ref | null;
-    readonly gates: Ref;
-    readonly hiddens: Ref;
-    readonly resets: Ref;
-    readonly dsequence: Ref | null;
-    readonly dhidden: Ref | null;
-    readonly dx: Ref | null;
-    readonly dkernel: Ref | null;
-    readonly drecurrent: Ref | null;
-    readonly dbias: Ref | null;
-    readonly dinitialHidden: Ref | null;
-  };
-  readonly simpleRnn: {
-    readonly batch: number;
-    readonly time: number;
-    readonly features: number;
-    readonly units: number;
-    readonly reverse: boolean;
-    readonly activation: ActivationName;
-    readonly x: Ref;
-    readonly kernel: Ref;
-    readonly recurrent: Ref;
-    readonly bias: Ref | null;
-    readonly initialHidden: Ref | null;
-    readonly inputMasks: Ref | null;
-    readonly inputMaskCount: number;
-    readonly recurrentMasks: Ref | null;
-    readonly recurrentMaskCount: number;
-    readonly mask: Ref | null;
     readonly sequence: Ref | null;
     readonly hidden: Ref;
     readonly hiddens: Ref | null;
     readonly derivatives: Ref | null;
   };
-  readonly simpleRnnGrad: {
-    readonly batch: number;
-    readonly time: number;
-    readonly features: number;
-    readonly units: number;
-    readonly reverse: boolean;
-    readonly x: Ref;
-    readonly kernel: Ref;
-    readonly recurrent: Ref;
-    readonly bias: Ref | null;
-    readonly initialHidden: Ref | null;
-    readonly inputMasks: Ref | null;
-    readonly inputMaskCount: number;
-    readonly recurrentMasks: Ref | null;
-    readonly recurrentMaskCount: number;
-    readonly mask: Ref | null;
-    readonly hiddens: Ref;
-    readonly derivatives: Ref;
-    readonly dsequence: Ref | null;
-    readonly dhidden: Ref | null;
-    readonly dx: Ref | null;
-    readonly dkernel: Ref | null;
-    readonly drecurrent: Ref | null;
-    readonly dbias: Ref | null;
-    readonly dinitialHidden: Ref | null;
-  };
+  readonly simpleRnnGrad: RecurrentOperands &
+    RecurrentGradients & {
+      readonly hiddens: Ref;
+      readonly derivatives: Ref;
+    };
 }
 
 export type InstructionName = keyof Instructions;
 
 /**
  * Names of the fields of each instruction, in the order in which they are encoded; behind a colon how, where the
- * value does not tell. An instruction's number is its place.
+ * value does not tell. An instruction's number is its position.
  */
 export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   feed: "source rowLen y rows",
@@ -570,14 +503,10 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   adam: "weight m v vHat gradient hyper n beta1:double beta2:double epsilon:float",
   rmsprop:
     "weight v meanGradient momentumSlot gradient hyper n rho:double momentum:float epsilon:float",
-  lstm: "batch time features units reverse activation:Activation recurrentActivation:Activation x kernel recurrent bias initialHidden inputMasks inputMaskCount recurrentMasks recurrentMaskCount mask initialCell sequence hidden cell gates cells hiddens cellActivations",
-  lstmGrad:
-    "batch time features units reverse activation:Activation recurrentActivation:Activation x kernel recurrent bias initialHidden inputMasks inputMaskCount recurrentMasks recurrentMaskCount mask initialCell gates cells hiddens cellActivations dsequence dhidden dcell dx dkernel drecurrent dbias dinitialHidden dinitialCell",
-  gru: "batch time features units reverse activation:Activation recurrentActivation:Activation resetAfter x kernel recurrent bias initialHidden inputMasks inputMaskCount recurrentMasks recurrentMaskCount mask sequence hidden gates hiddens resets",
-  gruGrad:
-    "batch time features units reverse activation:Activation recurrentActivation:Activation resetAfter x kernel recurrent bias initialHidden inputMasks inputMaskCount recurrentMasks recurrentMaskCount mask gates hiddens resets dsequence dhidden dx dkernel drecurrent dbias dinitialHidden",
-  simpleRnn:
-    "batch time features units reverse activation:Activation x kernel recurrent bias initialHidden inputMasks inputMaskCount recurrentMasks recurrentMaskCount mask sequence hidden hiddens derivatives",
-  simpleRnnGrad:
-    "batch time features units reverse x kernel recurrent bias initialHidden inputMasks inputMaskCount recurrentMasks recurrentMaskCount mask hiddens derivatives dsequence dhidden dx dkernel drecurrent dbias dinitialHidden",
+  lstm: `${RECURRENT_OPERANDS} ${LSTM_OPERANDS} sequence hidden cell gates cells hiddens cellActivations`,
+  lstmGrad: `${RECURRENT_OPERANDS} ${LSTM_OPERANDS} gates cells hiddens cellActivations ${RECURRENT_GRADIENTS} dcell dinitialCell`,
+  gru: `${RECURRENT_OPERANDS} ${GRU_OPERANDS} sequence hidden gates hiddens resets`,
+  gruGrad: `${RECURRENT_OPERANDS} ${GRU_OPERANDS} gates hiddens resets ${RECURRENT_GRADIENTS}`,
+  simpleRnn: `${RECURRENT_OPERANDS} activation:Activation sequence hidden hiddens derivatives`,
+  simpleRnnGrad: `${RECURRENT_OPERANDS} hiddens derivatives ${RECURRENT_GRADIENTS}`,
 };

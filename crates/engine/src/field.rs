@@ -92,7 +92,7 @@ impl List {
     }
 }
 
-/// Something that an instruction holds.
+/// One field of an instruction.
 pub trait Field: Sized {
     /// Its TypeScript type.
     const TYPE: &'static str;
@@ -103,6 +103,75 @@ pub trait Field: Sized {
 
     /// The next field, which was checked to be of this kind.
     fn read(fields: &mut Fields) -> Self;
+}
+
+/// What an instruction holds under one name: a field, or a group of fields that it shares with other
+/// instructions.
+pub trait Part: Sized {
+    const ENTRY: Entry;
+    /// What the words of its fields may be.
+    const KINDS: &'static [Kind];
+
+    /// Reads its fields, which were checked to be of these kinds.
+    fn read(fields: &mut Fields) -> Self;
+}
+
+/// A part in the generated TypeScript.
+#[derive(Clone, Copy)]
+pub enum Entry {
+    Field {
+        kind: &'static str,
+        encoding: &'static str,
+    },
+    /// Only recurrent instructions share fields.
+    #[cfg_attr(not(feature = "recurrent"), allow(dead_code))]
+    Group(&'static Group),
+}
+
+/// Fields that several instructions share, by name.
+pub struct Group {
+    pub name: &'static str,
+    pub notes: &'static [&'static str],
+    pub fields: &'static [(&'static str, Entry)],
+}
+
+impl<T: Field> Part for T {
+    const ENTRY: Entry = Entry::Field {
+        kind: T::TYPE,
+        encoding: T::ENCODING,
+    };
+    const KINDS: &'static [Kind] = &[T::KIND];
+
+    #[inline(always)]
+    fn read(fields: &mut Fields) -> Self {
+        <T as Field>::read(fields)
+    }
+}
+
+/// How many kinds the parts have together.
+pub const fn count_kinds(parts: &[&[Kind]]) -> usize {
+    let (mut count, mut part) = (0, 0);
+    while part < parts.len() {
+        count += parts[part].len();
+        part += 1;
+    }
+    count
+}
+
+/// The kinds of all parts, `N` by [`count_kinds`].
+pub const fn concat_kinds<const N: usize>(parts: &[&[Kind]]) -> [Kind; N] {
+    let mut kinds = [Kind::Word; N];
+    let (mut at, mut part) = (0, 0);
+    while part < parts.len() {
+        let mut field = 0;
+        while field < parts[part].len() {
+            kinds[at] = parts[part][field];
+            at += 1;
+            field += 1;
+        }
+        part += 1;
+    }
+    kinds
 }
 
 impl Field for Ref {

@@ -13,14 +13,13 @@ use latch_kernels::reduce::Reduce;
 
 use crate::execute::Execute;
 use crate::failure::Failure;
-use crate::field::{Field, Fields, Kind, List, Ref};
+use crate::field::{Entry, Fields, Kind, List, Part, Ref, concat_kinds, count_kinds};
 use crate::run::Run;
 
-/// One row of the generated table: an instruction's name and its fields as (name, TypeScript type,
-/// encoding).
+/// One row of the generated table: an instruction's name and its parts.
 pub struct Layout {
     pub name: &'static str,
-    pub fields: &'static [(&'static str, &'static str, &'static str)],
+    pub parts: &'static [(&'static str, Entry)],
 }
 
 /// An instruction whose fields are read anew for every run: they cost no more than a decoded copy's.
@@ -28,21 +27,60 @@ trait Instruction: Execute {
     fn read(fields: &mut Fields) -> Self;
 }
 
+/// The kinds of the fields of all parts, one after the other.
+macro_rules! kinds {
+    ($( $part:ty ),*) => { {
+        const PARTS: &[&[Kind]] = &[ $( <$part as Part>::KINDS ),* ];
+        const KINDS: [Kind; count_kinds(PARTS)] = concat_kinds(PARTS);
+        &KINDS
+    } };
+}
+
+/// Groups of fields that several instructions share, and their list.
+macro_rules! groups {
+    ($(
+        $(#[doc = $note:literal])*
+        $name:ident { $( $field:ident : $part:ty ),* $(,)? }
+    )*) => {
+        $(
+            $(#[doc = $note])*
+            pub struct $name { $( pub $field: $part ),* }
+
+            impl Part for $name {
+                const ENTRY: Entry = Entry::Group(&crate::field::Group {
+                    name: stringify!($name),
+                    notes: &[ $( $note ),* ],
+                    fields: &[ $( (stringify!($field), <$part as Part>::ENTRY) ),* ],
+                });
+                const KINDS: &'static [Kind] = kinds!($( $part ),*);
+
+                #[inline(always)]
+                fn read(fields: &mut Fields) -> Self {
+                    Self { $( $field: <$part as Part>::read(fields) ),* }
+                }
+            }
+        )*
+
+        /// Every group.
+        pub const GROUPS: &[Entry] = &[ $( <$name as Part>::ENTRY ),* ];
+    };
+}
+
 macro_rules! instructions {
     ($(
         $(#[doc = $note:literal])* $(#[cfg($condition:meta)])?
-        $name:ident { $( $field:ident : $kind:ty ),* $(,)? }
+        $name:ident { $( $field:ident : $part:ty ),* $(,)? }
     )*) => {
         $(
             $(#[doc = $note])*
             $(#[cfg($condition)])?
-            pub struct $name { $( pub $field: $kind ),* }
+            pub struct $name { $( pub $field: $part ),* }
 
             $(#[cfg($condition)])?
             impl Instruction for $name {
                 #[inline(always)]
                 fn read(fields: &mut Fields) -> Self {
-                    Self { $( $field: <$kind as Field>::read(fields) ),* }
+                    Self { $( $field: <$part as Part>::read(fields) ),* }
                 }
             }
         )*
@@ -50,11 +88,11 @@ macro_rules! instructions {
         /// Every instruction, in the order of their numbers.
         pub const LAYOUTS: &[Layout] = &[ $( $(#[cfg($condition)])? Layout {
             name: stringify!($name),
-            fields: &[ $( (stringify!($field), <$kind as Field>::TYPE, <$kind as Field>::ENCODING) ),* ],
+            parts: &[ $( (stringify!($field), <$part as Part>::ENTRY) ),* ],
         } ),* ];
 
         /// What the words of every instruction may be, in the order of their numbers.
-        const KINDS: &[&[Kind]] = &[ $( $(#[cfg($condition)])? &[ $( <$kind as Field>::KIND ),* ] ),* ];
+        const KINDS: &[&[Kind]] = &[ $( $(#[cfg($condition)])? kinds!($( $part ),*) ),* ];
 
         #[repr(u32)]
         enum Number { $( $(#[cfg($condition)])? $name ),* }
@@ -105,6 +143,29 @@ pub fn check(words: &[u32], operands: u32) -> Option<usize> {
     }
     Some(len)
 }
+
+#[cfg(feature = "recurrent")]
+groups! {
+    /// What every recurrent instruction reads.
+    RecurrentOperands {
+        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
+        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
+        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
+        mask: Option<Ref>,
+    }
+    /// Gradients of the outputs of a recurrent instruction, which are read, and of what it reads, which are written.
+    RecurrentGradients {
+        dsequence: Option<Ref>, dhidden: Option<Ref>,
+        dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>, dinitial_hidden: Option<Ref>,
+    }
+    /// What an LSTM reads beside that.
+    LstmOperands { activation: Activation, recurrent_activation: Activation, initial_cell: Option<Ref> }
+    /// What a GRU reads beside that.
+    GruOperands { activation: Activation, recurrent_activation: Activation, reset_after: bool }
+}
+
+#[cfg(not(feature = "recurrent"))]
+groups! {}
 
 instructions! {
     /// Rows of fed data: those that the run's list of indices names.
@@ -167,69 +228,42 @@ instructions! {
     /// A whole sequence; of the history that is kept which is asked for.
     #[cfg(feature = "recurrent")]
     Lstm {
-        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
-        activation: Activation, recurrent_activation: Activation,
-        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
-        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
-        mask: Option<Ref>, initial_cell: Option<Ref>,
+        operands: RecurrentOperands, own: LstmOperands,
         sequence: Option<Ref>, hidden: Ref, cell: Ref,
         gates: Option<Ref>, cells: Option<Ref>, hiddens: Option<Ref>, cell_activations: Option<Ref>,
     }
     /// Backward through a whole sequence. The gates are overwritten.
     #[cfg(feature = "recurrent")]
     LstmGrad {
-        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
-        activation: Activation, recurrent_activation: Activation,
-        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
-        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
-        mask: Option<Ref>, initial_cell: Option<Ref>,
+        operands: RecurrentOperands, own: LstmOperands,
         gates: Ref, cells: Ref, hiddens: Ref, cell_activations: Ref,
-        dsequence: Option<Ref>, dhidden: Option<Ref>, dcell: Option<Ref>,
-        dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>,
-        dinitial_hidden: Option<Ref>, dinitial_cell: Option<Ref>,
+        gradients: RecurrentGradients, dcell: Option<Ref>, dinitial_cell: Option<Ref>,
     }
     /// As Lstm.
     #[cfg(feature = "recurrent")]
     Gru {
-        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
-        activation: Activation, recurrent_activation: Activation, reset_after: bool,
-        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
-        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
-        mask: Option<Ref>,
+        operands: RecurrentOperands, own: GruOperands,
         sequence: Option<Ref>, hidden: Ref,
         gates: Option<Ref>, hiddens: Option<Ref>, resets: Option<Ref>,
     }
     /// Gates and resets are overwritten.
     #[cfg(feature = "recurrent")]
     GruGrad {
-        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
-        activation: Activation, recurrent_activation: Activation, reset_after: bool,
-        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
-        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
-        mask: Option<Ref>,
+        operands: RecurrentOperands, own: GruOperands,
         gates: Ref, hiddens: Ref, resets: Ref,
-        dsequence: Option<Ref>, dhidden: Option<Ref>,
-        dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>, dinitial_hidden: Option<Ref>,
+        gradients: RecurrentGradients,
     }
     /// As Lstm.
     #[cfg(feature = "recurrent")]
     SimpleRnn {
-        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
-        activation: Activation,
-        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
-        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
-        mask: Option<Ref>,
+        operands: RecurrentOperands, activation: Activation,
         sequence: Option<Ref>, hidden: Ref, hiddens: Option<Ref>, derivatives: Option<Ref>,
     }
     /// The derivatives are overwritten.
     #[cfg(feature = "recurrent")]
     SimpleRnnGrad {
-        batch: u32, time: u32, features: u32, units: u32, reverse: bool,
-        x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
-        input_masks: Option<Ref>, input_mask_count: u32, recurrent_masks: Option<Ref>, recurrent_mask_count: u32,
-        mask: Option<Ref>,
+        operands: RecurrentOperands,
         hiddens: Ref, derivatives: Ref,
-        dsequence: Option<Ref>, dhidden: Option<Ref>,
-        dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>, dinitial_hidden: Option<Ref>,
+        gradients: RecurrentGradients,
     }
 }

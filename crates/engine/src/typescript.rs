@@ -9,7 +9,8 @@ use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary, Unary};
 use latch_kernels::reduce::Reduce;
 
-use crate::instruction::{LAYOUTS, Layout};
+use crate::field::{Entry, Group};
+use crate::instruction::{GROUPS, LAYOUTS, Layout};
 
 const HEADER: &str = "\
 /**
@@ -35,6 +36,7 @@ pub fn instruction_module() -> String {
     write_codes(&mut text, "Binary", Binary::NAMES, camel_case);
     write_codes(&mut text, "Reduce", Reduce::NAMES, camel_case);
     write_codes(&mut text, "Activation", Activation::NAMES, str::to_string);
+    write_groups(&mut text);
     write_interfaces(&mut text);
     write_layouts(&mut text);
     text
@@ -59,16 +61,54 @@ fn write_codes(text: &mut String, list: &str, names: &[&str], spell: fn(&str) ->
     .unwrap();
 }
 
+/// The groups as types (interfaces have no index signature, which the encoder asks for), and the lists of their
+/// fields.
+fn write_groups(text: &mut String) {
+    for entry in GROUPS {
+        let Entry::Group(Group {
+            name,
+            notes,
+            fields,
+        }) = entry
+        else {
+            continue;
+        };
+        let note: Vec<_> = notes.iter().map(|note| note.trim()).collect();
+        write!(
+            text,
+            "\n/** {} */\nexport type {name} = {{\n",
+            note.join(" ")
+        )
+        .unwrap();
+        write_fields(text, fields, "  ");
+        let list = field_list(fields);
+        writeln!(text, "}};\nconst {} = \"{list}\";", constant(name)).unwrap();
+    }
+}
+
 fn write_interfaces(text: &mut String) {
     text.push_str("\n/** Every instruction with its fields. Lengths and strides count elements. */\nexport interface Instructions {\n");
-    for Layout { name, fields } in LAYOUTS {
-        writeln!(text, "  readonly {}: {{", lower_first(name)).unwrap();
-        for (field, kind, _) in *fields {
-            writeln!(text, "    readonly {}: {kind};", camel_case(field)).unwrap();
+    for Layout { name, parts } in LAYOUTS {
+        write!(text, "  readonly {}: ", lower_first(name)).unwrap();
+        for (_, entry) in *parts {
+            if let Entry::Group(group) = entry {
+                write!(text, "{} & ", group.name).unwrap();
+            }
         }
+        text.push_str("{\n");
+        write_fields(text, parts, "    ");
         text.push_str("  };\n");
     }
     text.push_str("}\n\nexport type InstructionName = keyof Instructions;\n");
+}
+
+/// Members of an interface: the fields that are not of a group.
+fn write_fields(text: &mut String, parts: &[(&str, Entry)], indent: &str) {
+    for (field, entry) in parts {
+        if let Entry::Field { kind, .. } = entry {
+            writeln!(text, "{indent}readonly {}: {kind};", camel_case(field)).unwrap();
+        }
+    }
 }
 
 fn write_layouts(text: &mut String) {
@@ -76,22 +116,44 @@ fn write_layouts(text: &mut String) {
         "
 /**
  * Names of the fields of each instruction, in the order in which they are encoded; behind a colon how, where the
- * value does not tell. An instruction's number is its place.
+ * value does not tell. An instruction's number is its position.
  */
 export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
 ",
     );
-    for Layout { name, fields } in LAYOUTS {
-        let list: Vec<_> = fields
-            .iter()
-            .map(|(field, _, encoding)| camel_case(field) + &suffix(encoding))
-            .collect();
-        writeln!(text, "  {}: \"{}\",", lower_first(name), list.join(" ")).unwrap();
+    for Layout { name, parts } in LAYOUTS {
+        let list = field_list(parts);
+        let quote = if list.contains('$') { '`' } else { '"' };
+        writeln!(text, "  {}: {quote}{list}{quote},", lower_first(name)).unwrap();
     }
     text.push_str("};\n");
 }
 
-/// Operands, whole numbers, booleans and lists need no word on how they are encoded.
+/// Names and encodings; groups by the constants that hold theirs.
+fn field_list(parts: &[(&str, Entry)]) -> String {
+    let list: Vec<_> = parts
+        .iter()
+        .map(|(field, entry)| match entry {
+            Entry::Field { encoding, .. } => camel_case(field) + &suffix(encoding),
+            Entry::Group(group) => format!("${{{}}}", constant(group.name)),
+        })
+        .collect();
+    list.join(" ")
+}
+
+/// RecurrentOperands -> RECURRENT_OPERANDS
+fn constant(name: &str) -> String {
+    let mut text = String::new();
+    for (at, letter) in name.char_indices() {
+        if at > 0 && letter.is_uppercase() {
+            text.push('_');
+        }
+        text.extend(letter.to_uppercase());
+    }
+    text
+}
+
+/// Operands, integers, booleans and lists need no word on how they are encoded.
 fn suffix(encoding: &str) -> String {
     match encoding {
         "ref" | "int" | "bool" | "list" => String::new(),

@@ -10,7 +10,7 @@ use crate::elementwise::{Binary, Unary, binary_contiguous, unary_in_place};
 use crate::matmul::matmul;
 use crate::row_reduce::add_rows;
 use crate::simd_loop::map_in_place;
-use crate::view::{block, block_mut, values, values_mut};
+use crate::view::{row, row_mut, values, values_mut};
 
 /// Values of rows that are still in the nearest cache when their columns are summed.
 const BLOCK: usize = 1024;
@@ -86,20 +86,39 @@ pub fn backward_activation(
     if n == 0 {
         return;
     }
-    // Rows that follow one another in all three are processed several at a time.
-    let one_piece = [y.strides()[0], dy.strides()[0], dz.strides()[0]] == [n as isize; 3];
-    let together = if one_piece { (BLOCK / n).max(1) } else { 1 };
-    for first in (0..m).step_by(together) {
-        let rows = first..m.min(first + together);
-        let shape = (rows.len(), n);
-        let of_rows = |x| values(&block(&x, rows.clone(), 0..n), shape);
-        let (y, dy) = (of_rows(y), of_rows(dy));
-        let mut dz = block_mut(&mut dz, rows.clone(), 0..n);
-        let dz = values_mut(&mut dz, shape);
-        multiply_by_derivative(activation, y, dy, dz);
-        if let Some(db) = &mut db {
-            add_rows(dz, db);
+    let shape = (m, n);
+    if [y.strides()[0], dy.strides()[0], dz.strides()[0]] == [n as isize; 3] {
+        // Rows that follow one another, several at a time.
+        let len = (BLOCK / n).max(1) * n;
+        let (y, dy, dz) = (
+            values(&y, shape),
+            values(&dy, shape),
+            values_mut(&mut dz, shape),
+        );
+        let pieces = y.chunks(len).zip(dy.chunks(len)).zip(dz.chunks_mut(len));
+        for ((y, dy), dz) in pieces {
+            backward_rows(activation, y, dy, dz, db.as_deref_mut());
         }
+    } else {
+        for i in 0..m {
+            let (y, dy, dz) = (row(&y, i), row(&dy, i), row_mut(&mut dz, i));
+            backward_rows(activation, y, dy, dz, db.as_deref_mut());
+        }
+    }
+}
+
+/// One row or several, and what they add to db.
+#[inline(never)]
+fn backward_rows(
+    activation: Activation,
+    y: &[f32],
+    dy: &[f32],
+    dz: &mut [f32],
+    db: Option<&mut [f32]>,
+) {
+    multiply_by_derivative(activation, y, dy, dz);
+    if let Some(db) = db {
+        add_rows(dz, db);
     }
 }
 

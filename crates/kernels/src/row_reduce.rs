@@ -2,8 +2,10 @@
 //!
 //! The result for a row depends on its values alone: its address changes no bit.
 
+use core::slice;
+
 use crate::simd::{F32x4, LANES};
-use crate::simd_loop::{load_tail, map_in_place};
+use crate::simd_loop::map_in_place;
 
 /// Vectors that one partial sum takes in.
 const BLOCK: usize = 64;
@@ -58,8 +60,8 @@ pub(crate) fn sum_of<const N: usize>(
             let mut vectors = ((len - at) / LANES).min(BLOCK);
             if vectors == 0 {
                 // What is left goes through the same loop.
-                for (copy, from) in padded.iter_mut().zip(from) {
-                    load_tail(from, len - at).store(copy);
+                for (copy, tail) in padded.iter_mut().zip(load_tails(from, len - at)) {
+                    tail.store(copy);
                 }
                 (from, vectors) = (padded.each_ref().map(|copy| copy.as_ptr()), 1);
             }
@@ -99,4 +101,20 @@ pub(crate) fn add_rows(rows: &[f32], sums: &mut [f32]) {
 #[inline(never)]
 pub(crate) fn add_row(row: &[f32], sums: &mut [f32]) {
     map_in_place([row], sums, |[a], sum| sum.add(a));
+}
+
+/// The `count` values from each address on, one to three, and zeros behind them.
+///
+/// # Safety
+/// They must be valid.
+#[inline(always)]
+unsafe fn load_tails<const N: usize>(from: [*const f32; N], count: usize) -> [F32x4; N] {
+    // SAFETY: the caller vouches for them.
+    unsafe {
+        match count {
+            1 => from.map(|x| F32x4::load_partial(slice::from_raw_parts(x, 1))),
+            2 => from.map(|x| F32x4::load_partial(slice::from_raw_parts(x, 2))),
+            _ => from.map(|x| F32x4::load_partial(slice::from_raw_parts(x, 3))),
+        }
+    }
 }
