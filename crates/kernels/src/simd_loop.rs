@@ -83,19 +83,21 @@ pub(crate) unsafe fn store_tail(four: F32x4, to: *mut f32, count: usize) {
     four.store_partial(unsafe { core::slice::from_raw_parts_mut(to, count) });
 }
 
-/// Calls `run(inputs, y, vectors)`, for the whole vectors of y, and then for a padded copy of what is left.
+/// Calls `run(inputs, y, vectors)`, for the whole vectors of the `len` values of y, and then for a padded copy
+/// of what is left.
 ///
 /// # Safety
-/// Every input must hold as many values as `y`.
+/// y and every input must hold `len` values. An input may be y itself.
 #[inline(always)]
 pub(crate) unsafe fn in_vectors<const N: usize>(
     inputs: [Source; N],
-    y: &mut [f32],
+    y: *mut f32,
+    len: usize,
     run: impl Fn([Source; N], *mut f32, usize),
 ) {
-    let (vectors, rest) = (y.len() / LANES, y.len() % LANES);
+    let (vectors, rest) = (len / LANES, len % LANES);
     if vectors > 0 {
-        run(inputs, y.as_mut_ptr(), vectors);
+        run(inputs, y, vectors);
     }
     if rest > 0 {
         // SAFETY: the values behind the last whole vector are valid.
@@ -107,7 +109,7 @@ pub(crate) unsafe fn in_vectors<const N: usize>(
                 result.as_mut_ptr(),
                 1,
             );
-            let to = y.as_mut_ptr().add(vectors * LANES);
+            let to = y.add(vectors * LANES);
             store_tail(F32x4::load(&result), to, rest);
         }
     }

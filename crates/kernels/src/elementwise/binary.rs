@@ -78,7 +78,11 @@ pub(crate) fn binary_contiguous(f: Binary, a: &[f32], b: &[f32], y: &mut [f32]) 
 #[inline(never)]
 unsafe fn fill(f: Binary, a: Source, b: Source, y: &mut [f32]) {
     // SAFETY: passed on.
-    unsafe { in_vectors([a, b], y, |[a, b], y, vectors| apply(f, a, b, y, vectors)) }
+    unsafe {
+        in_vectors([a, b], y.as_mut_ptr(), y.len(), |[a, b], y, vectors| {
+            apply(f, a, b, y, vectors)
+        });
+    }
 }
 
 /// y = f(a, b) for so many vectors: a loop for each function.

@@ -45,17 +45,21 @@ pub fn unary(f: Unary, x: &[f32], y: &mut [f32]) {
     assert_eq!(x.len(), y.len(), "a map has as many outputs as inputs");
     // SAFETY: x has the length of y.
     unsafe {
-        in_vectors([Source::of(x)], y, |[x], y, vectors| {
-            apply(f, x, y, vectors)
-        });
+        in_vectors(
+            [Source::of(x)],
+            y.as_mut_ptr(),
+            y.len(),
+            |[x], y, vectors| apply(f, x, y, vectors),
+        );
     }
 }
 
 /// y_i = f(y_i).
 pub(crate) fn unary_in_place(f: Unary, y: &mut [f32]) {
-    // SAFETY: a vector is read before it is written.
+    let (len, y) = (y.len(), y.as_mut_ptr());
+    // SAFETY: both are y, and a vector is read before it is written.
     unsafe {
-        in_vectors([Source::of(y)], y, |[x], y, vectors| {
+        in_vectors([Source::at(y)], y, len, |[x], y, vectors| {
             apply(f, x, y, vectors)
         });
     }

@@ -38,9 +38,14 @@ pub fn r#where(
 unsafe fn fill(sources: [Source; 3], y: &mut [f32]) {
     // SAFETY: passed on.
     unsafe {
-        in_vectors(sources, y, |[cond, a, b], y, vectors| {
-            apply(cond, a, b, y, vectors);
-        });
+        in_vectors(
+            sources,
+            y.as_mut_ptr(),
+            y.len(),
+            |[cond, a, b], y, vectors| {
+                apply(cond, a, b, y, vectors);
+            },
+        );
     }
 }
 
