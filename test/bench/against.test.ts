@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { closing, comparison, verdictOf } from "../../bench/against/rows.mjs";
 import { WORKS } from "../../bench/against/works.mjs";
+import { bundle } from "../../bench/build.mjs";
 import * as latch from "../../bench/latch.mjs";
 import { matrixProduct } from "../../bench/ours.mjs";
 import { quantile, Timings } from "../../bench/rounds.mjs";
@@ -40,6 +41,10 @@ describe("rows of two commits", () => {
 });
 
 describe("every work that is timed", () => {
+  it("is made of parts that are there: they can be bundled", async () => {
+    await bundle();
+  });
+
   // The others take seconds and differ from these by their sizes alone.
   const works = Object.values(WORKS)
     .flat()
