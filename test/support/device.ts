@@ -30,7 +30,9 @@ export async function computeOn(
   blocks.forEach((block, index) => {
     device.write(block, arrays[index]!);
   });
-  return executable.runOnce(binding, { feeds: blocks.slice(0, -1), indices: blocks.at(-1)! });
+  const memory = { feeds: blocks.slice(0, -1), indices: blocks.at(-1)! };
+  // Nothing here is text.
+  return (await executable.runOnce(binding, memory)) as readonly Tensor[];
 }
 
 /** Gives variables these numbers. */

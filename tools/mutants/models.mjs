@@ -56,6 +56,13 @@ export default [
     seenBy: { vitest: "models/predicting", name: "" },
   },
   {
+    name: "text-of-the-first-batch-for-all",
+    file: "ts/training/fit/feeds.ts",
+    snippet: "data.slice(start, end)",
+    replacement: "data.slice(0, end - start)",
+    seenBy: { vitest: "models/host-part", name: "in the middle of a model" },
+  },
+  {
     name: "a-failed-step-counts-as-one",
     file: "ts/training/fit/run-steps.ts",
     snippet: "optimizer.iterations += completed;",

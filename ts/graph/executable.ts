@@ -7,8 +7,10 @@ import {
   type Slice,
   type StepMemory,
 } from "../runtime/device/device.js";
+import type { DType } from "../runtime/dtype.js";
 import { Tensor } from "../runtime/tensor.js";
 import type { Binding } from "./dim.js";
+import { type Cut, cutHostPart } from "./host-part.js";
 import { explainIndex } from "./index-error.js";
 import { type Plan, plan } from "./plan.js";
 import { type Computation, type Schedule, schedule } from "./schedule.js";
@@ -26,12 +28,13 @@ interface Loaded {
 export interface SliceOutputs {
   readonly completed: number;
   /** What each completed step gave, in the order of the computation's fetches. */
-  readonly outputs: readonly (readonly Tensor[])[];
+  readonly outputs: readonly (readonly Tensor<DType>[])[];
   readonly failure: Error | null;
 }
 
 export class Executable {
   readonly schedule: Schedule;
+  private readonly cut: Cut;
   private readonly loaded = new Map<string, Loaded>();
   private readonly loading = new Map<string, Promise<Loaded>>();
   private cachedBytes = 0;
@@ -40,7 +43,8 @@ export class Executable {
     computation: Computation,
     readonly device: Device,
   ) {
-    this.schedule = schedule(computation);
+    this.cut = cutHostPart(computation);
+    this.schedule = schedule(this.cut.computation);
   }
 
   /**
@@ -89,7 +93,7 @@ export class Executable {
     const { completed, outputs, failure } = await this.device.run(program, memory, slice);
     return {
       completed,
-      outputs: outputs.map((buffers) => tensorsOf(planned, buffers)),
+      outputs: outputs.map((buffers) => this.cut.fetches(tensorsOf(planned, buffers))),
       failure:
         failure instanceof IndexOutOfRange
           ? await this.explained(failure, planned, binding, memory, slice, completed)
@@ -102,7 +106,7 @@ export class Executable {
     binding: Binding = {},
     memory: StepMemory = { feeds: [], indices: null },
     iteration = 0,
-  ): Promise<readonly Tensor[]> {
+  ): Promise<readonly Tensor<DType>[]> {
     const slice = { steps: 1, start: 0, rows: 0, iteration, hyperparameters: null };
     const { outputs, failure } = await this.run(binding, memory, slice);
     if (failure !== null) throw failure;

@@ -5,6 +5,7 @@
  * Types are erased here and nowhere else: a node is generic (`OpNode`), and the rules of a definition are handed only
  * nodes that the definition itself made.
  */
+import { ValueError } from "../runtime/errors.js";
 import type { Lowering } from "./lowering.js";
 import {
   type Backward,
@@ -74,6 +75,8 @@ export interface OperationSpec<I extends OperandKinds, O extends OutputKinds, A>
   readonly name: string;
   readonly inputs: I;
   readonly outputs: O;
+  /** Whether operands may be text, as of what the host computes. Default false. */
+  readonly takesText?: boolean;
   /** Types of the outputs. @throws ShapeError that says what does not fit. */
   shape(operands: Operands<I>, attributes: A): ResultTypes<O>;
   /** See GradientRule. */
@@ -133,9 +136,10 @@ export function defineOp<
     name: spec.name,
     writes: [],
     apply: (operands, attributes) =>
-      createNode(operation, operands, attributes, (node) =>
-        createResults(node, spec.outputs, spec.shape(typed(operands), typed(attributes))),
-      ),
+      createNode(operation, operands, attributes, (node) => {
+        if (spec.takesText !== true) assertNoText(spec.name, operands);
+        return createResults(node, spec.outputs, spec.shape(typed(operands), typed(attributes)));
+      }),
     gradient:
       typeof gradient === "string"
         ? gradient
@@ -200,6 +204,13 @@ export function gradientsByInput(
       given[position] ?? null,
     ]);
   });
+}
+
+function assertNoText(op: string, operands: OperandRecord): void {
+  if (tensorsOf(operands).every(({ dtype }) => dtype !== "string")) return;
+  throw new ValueError(
+    `ops.${op}: text can't be computed with. Turn it into numbers first, by a layer that looks it up.`,
+  );
 }
 
 function definition<I extends OperandKinds, O extends OutputKinds, A>(

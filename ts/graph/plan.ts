@@ -10,6 +10,7 @@ import { type Binding, type Dim, evaluateDim } from "./dim.js";
 import { encodeSteps } from "./encode.js";
 import { type InstructionName, type Instructions, LEVELS, type Ref } from "./instructions.js";
 import { type Instruction, type Lowering, type ProgramStep, product, sizes } from "./lowering.js";
+import { isFed } from "./operations/host.js";
 import {
   constantData,
   dimension,
@@ -295,7 +296,11 @@ class Planner implements Lowering<SymbolicTensor> {
 
   feed(fed: SymbolicTensor): Ref {
     const { node } = fed;
-    const position = isInput(node) ? this.ordered.inputs.indexOf(node) : -1;
+    const position = isFed(node) ? this.ordered.inputs.indexOf(node) : -1;
+    if (position < 0)
+      throw new ValueError(
+        "A loop over time can't be fed in its steps: compute on the host before it.",
+      );
     return this.operand(BASES.first + this.ordered.variables.length + position, 0);
   }
 

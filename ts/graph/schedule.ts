@@ -6,7 +6,8 @@
 import { ValueError } from "../runtime/errors.js";
 import { applyAgain, isEffect } from "./operation.js";
 import { broadcast } from "./operations/broadcast.js";
-import { hyperparameters, type InputNode, isInput, isVariable } from "./operations/sources.js";
+import { type FedNode, isFed, isHost } from "./operations/host.js";
+import { hyperparameters, isVariable } from "./operations/sources.js";
 import { storageOf } from "./storage.js";
 import { type Node, type OpNode, reachable, SymbolicTensor } from "./symbolic.js";
 import type { Variable } from "./variable.js";
@@ -26,29 +27,35 @@ export interface Schedule {
   readonly commit: readonly OpNode[];
   readonly computation: Computation;
   readonly variables: readonly Variable[];
-  readonly inputs: readonly InputNode[];
+  /** What a step is fed: inputs, and what the host computed before. */
+  readonly inputs: readonly FedNode[];
   readonly hyperparameterCount: number;
 }
 
 /** Orders a graph: everything that computes, then everything that commits. */
 export function schedule(given: Computation): Schedule {
   const computation = { ...given, effects: readingFirst(given.effects) };
-  const first = reachable(computation.fetches, computation.effects);
+  const first = reachable(computation.fetches, computation.effects, isOnDevice);
   const known = new Set(first);
-  const last = reachable([], computation.afterwards).filter((node) => !known.has(node));
+  const last = reachable([], computation.afterwards, isOnDevice).filter((node) => !known.has(node));
   const nodes = [...first, ...last].map(asOpNode);
   const variables = new Set<Variable>();
-  const inputs: InputNode[] = [];
+  const inputs: FedNode[] = [];
   let hyperparameterCount = 0;
   for (const node of nodes) {
     if (isVariable(node)) variables.add(node.attributes.variable);
-    else if (isInput(node)) inputs.push(node);
+    else if (isFed(node)) inputs.push(node);
     else if (hyperparameters.is(node)) hyperparameterCount = node.attributes.length;
   }
   const steps = nodes.slice(0, first.length);
   const compute = steps.filter((node) => !isEffect(node));
   const commit = [...steps.filter(isEffect), ...nodes.slice(first.length)];
   return { compute, commit, computation, variables: [...variables], inputs, hyperparameterCount };
+}
+
+/** What the host computes from is not the device's concern. */
+function isOnDevice(_input: SymbolicTensor, consumer: Node): boolean {
+  return !isHost(consumer);
 }
 
 export function asOpNode(node: Node): OpNode {

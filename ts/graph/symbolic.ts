@@ -10,8 +10,8 @@ import { globalState } from "../runtime/global-state.js";
 import { BATCH, type Dim, freshSymbol, publicShape } from "./dim.js";
 import type { Lowering } from "./lowering.js";
 
-/** Element types that the engine computes with. `bool` is held as float32 0 or 1. */
-export type SymbolicDType = "float32" | "int32" | "bool";
+/** Element types of a graph. `bool` is stored as float32 0 or 1; with `string` the host alone computes. */
+export type SymbolicDType = "float32" | "int32" | "bool" | "string";
 
 /** A shape as users write and read it: null where the size is not known before data are fed. */
 export type SymbolicShape = readonly (number | null)[];
@@ -176,14 +176,14 @@ export function symbolicDims(shape: SymbolicShape): Dim[] {
 export function reachable(
   tensors: readonly SymbolicTensor[],
   nodes: readonly Node[] = [],
-  follow: (input: SymbolicTensor) => boolean = () => true,
+  follow: (input: SymbolicTensor, node: Node) => boolean = () => true,
 ): Node[] {
   const found = new Set<Node>();
   const open: Node[] = [...nodes, ...tensors.map((tensor) => tensor.node)];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (found.has(node)) continue;
     found.add(node);
-    for (const input of node.inputs) if (follow(input)) open.push(input.node);
+    for (const input of node.inputs) if (follow(input, node)) open.push(input.node);
   }
   return [...found].sort((a, b) => a.id - b.id);
 }

@@ -18,7 +18,7 @@ export interface InputOptions<
   readonly shape: Shape;
   /** By which data can be fed. By default `input_layer`, numbered. */
   readonly name?: string;
-  /** Default "float32". */
+  /** Default "float32". Of "string", layers that look text up make numbers. */
   readonly dtype?: SymbolicDType;
   /** Fixes the number of examples in a batch. Default: any. */
   readonly batchSize?: Batch;
@@ -30,7 +30,7 @@ export type InputShape<Shape extends SymbolicShape, Batch extends number | undef
   ...Shape,
 ];
 
-const DTYPES: readonly string[] = ["float32", "int32", "bool"] satisfies SymbolicDType[];
+const DTYPES: readonly string[] = ["float32", "int32", "bool", "string"] satisfies SymbolicDType[];
 
 /**
  * A tensor that is fed: `input({ shape: [64] })` has shape [batch, 64].

@@ -7,6 +7,8 @@ import type { Inside } from "../layers/inside.js";
 import type { AnyLayer } from "../layers/layer.js";
 import { ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
+import { commonRows } from "../training/fit/batch-source.js";
+import { feedsOf } from "../training/fit/feeds.js";
 import { feedInputs, type ModelData } from "../training/fit/model-data.js";
 import { runBatch } from "../training/fit/run-steps.js";
 import { Staging } from "../training/fit/staging.js";
@@ -54,13 +56,12 @@ export async function inspect<Shown extends Inspection = LstmInspection>(
   const fetches: SymbolicTensor[] = [];
   collect(inside, fetches);
   const executable = new Executable({ fetches, effects: [] }, model.device);
-  const fed = feedInputs(x, topology);
-  const used = executable.schedule.inputs.flatMap((input) =>
-    fed.filter((one) => one.input === input),
-  );
+  const given = feedInputs(x, topology);
+  const known = new Map(given.map(({ input, data }) => [input.results.y, data]));
+  const feeds = feedsOf(executable, known, commonRows(given));
   const staging = new Staging(model.device);
   try {
-    const outputs = await runBatch(await staging.stage(executable, used));
+    const outputs = await runBatch(await staging.stage(executable, feeds));
     const numbers = new Map(fetches.map((tensor, index) => [tensor, outputs[index] as Tensor]));
     // The layer says what it shows; the caller names its type.
     return withNumbers(inside, numbers) as Shown;

@@ -6,6 +6,7 @@ export * from "./dense.js";
 export * from "./dropout.js";
 export * from "./elementwise.js";
 export * from "./gather.js";
+export * from "./host.js";
 export * from "./layout.js";
 export * from "./matmul.js";
 export * from "./one-hot.js";

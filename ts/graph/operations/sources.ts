@@ -2,7 +2,7 @@
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { nextOperationKey } from "../../runtime/random/seed.js";
 import type { Dim } from "../dim.js";
-import { count, product, sizes } from "../lowering.js";
+import { count, type Lowering, product, sizes } from "../lowering.js";
 import { type Applied, defineOp, type NoAttributes } from "../operation.js";
 import { typeOf } from "../shapes.js";
 import { type Node, type SymbolicDType, SymbolicTensor } from "../symbolic.js";
@@ -24,11 +24,14 @@ export const input = defineOp({
   outputs: { y: "tensor" },
   shape: (_, { dims, dtype }: InputAttributes) => ({ y: typeOf(dims, dtype) }),
   gradient: "zero",
-  lower: ({ results: { y } }, to) => {
-    const [rows = 1, ...rest] = sizes(to, y.dims);
-    to.emit("feed", { source: to.feed(y), rowLen: product(rest), y: to.ref(y), rows });
-  },
+  lower: ({ results: { y } }, to) => feedRows(y, to),
 });
+
+/** Takes the rows of a batch out of what is fed for a tensor. */
+export function feedRows(y: SymbolicTensor, to: Lowering<SymbolicTensor>): void {
+  const [rows = 1, ...rest] = sizes(to, y.dims);
+  to.emit("feed", { source: to.feed(y), rowLen: product(rest), y: to.ref(y), rows });
+}
 
 /** A node at which data are fed. */
 export type InputNode = Applied<NoAttributes, { readonly y: "tensor" }, InputAttributes>;

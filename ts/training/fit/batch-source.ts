@@ -6,15 +6,16 @@
 import { bindShapes } from "../../graph/bind-shapes.js";
 import type { Binding } from "../../graph/dim.js";
 import type { Executable } from "../../graph/executable.js";
-import type { InputNode } from "../../graph/operations/sources.js";
+import type { FedNode } from "../../graph/operations/host.js";
 import type { StepMemory } from "../../runtime/device/device.js";
+import type { DType } from "../../runtime/dtype.js";
 import { ValueError } from "../../runtime/errors.js";
 import type { Tensor } from "../../runtime/tensor.js";
 
 /** Data for one input of the graph; rows along the first axis. */
 export interface Feed {
-  readonly input: InputNode;
-  readonly data: Tensor;
+  readonly input: FedNode;
+  readonly data: Tensor<DType>;
 }
 
 /** Consecutive batches of one size, with the computation that runs them. */

@@ -11,9 +11,10 @@ import { warn } from "../../runtime/host.js";
 import type { Optimizer } from "../optimizers/index.js";
 import { sourceOfArrays } from "./array-source.js";
 import { lengthOf, readBatches } from "./batch-iterable.js";
-import type { Batches, BatchSource, Feed } from "./batch-source.js";
+import type { Batches, BatchSource } from "./batch-source.js";
 import { type CompileOptions, loadNames, makeHeads } from "./compile.js";
-import { type Examples, feedsOf, readExamples, targetDimsOf } from "./examples.js";
+import { type Examples, fedTo, readExamples, targetDimsOf } from "./examples.js";
+import { feedsOf } from "./feeds.js";
 import type { ModelData } from "./model-data.js";
 import { Objective } from "./objective.js";
 import type { BatchIterable, BatchTuple, ClassWeight, MetricValues } from "./options.js";
@@ -91,7 +92,8 @@ export class CompiledModel {
   ): Promise<BatchSource> {
     await this.loadNames();
     const step = this.step(mode, examples);
-    return sourceOfArrays(step.executable, feedsOf(step, examples), batchSize, shuffle);
+    const feeds = feedsOf(step.executable, fedTo(step, examples), batchSize);
+    return sourceOfArrays(step.executable, feeds, batchSize, shuffle);
   }
 
   /** Batches that are read one by one; each has the step that fits its shapes. */
@@ -104,8 +106,7 @@ export class CompiledModel {
     const read = ([x, y, sampleWeight]: BatchTuple): FeedBatch => {
       this.prepare(x);
       const examples = readExamples(this.model.topology, x, y, { sampleWeight, classWeight });
-      const step = this.step(mode, examples);
-      return { executable: step.executable, feeds: feedsOf(step, examples) };
+      return this.batch(mode, examples);
     };
     return new StreamedSource(
       () => readBatches(batches, read),
@@ -114,8 +115,15 @@ export class CompiledModel {
     );
   }
 
+  /** Examples as one batch, with the computation that fits their shapes. */
+  batch(mode: Mode, examples: Examples): FeedBatch {
+    const step = this.step(mode, examples);
+    const { executable } = step;
+    return { executable, feeds: feedsOf(executable, fedTo(step, examples), examples.rows) };
+  }
+
   /** Uploads a batch that is fed by itself into memory that the next one takes over. */
-  stage(executable: Executable, feeds: readonly Feed[]): Promise<Batches> {
+  stage({ executable, feeds }: FeedBatch): Promise<Batches> {
     return this.staging.stage(executable, feeds);
   }
 

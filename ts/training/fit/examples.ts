@@ -1,6 +1,8 @@
 /** The examples of one fit or evaluate: inputs, targets and weights, a row of each for each example. */
 
+import type { Known } from "../../graph/host-part.js";
 import { toTensor } from "../../runtime/convert.js";
+import type { DType } from "../../runtime/dtype.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { Feed } from "./batch-source.js";
@@ -18,6 +20,7 @@ import type { CompiledStep, TargetDims } from "./step-builder.js";
 
 /** What a training or test step is fed. */
 export interface Examples {
+  readonly rows: number;
   readonly inputs: readonly Feed[];
   readonly targets: readonly Tensor[];
   /** One for each output; null where its samples weigh alike. */
@@ -42,7 +45,7 @@ export function readExamples(
   const targets = targetTensors(y, outputNames, outputForm);
   const weights = readWeighting(signature, targets, weighting);
   assertEqualRows(inputs, targets, weights, outputNames);
-  return { inputs, targets, weights };
+  return { rows: targets[0]?.shape[0] ?? 0, inputs, targets, weights };
 }
 
 function readWeighting(
@@ -92,11 +95,13 @@ function assertEqualRows(
 /** Other rows of the same arrays. */
 export function mapExamples(
   { inputs, targets, weights }: Examples,
-  map: (tensor: Tensor) => Tensor,
+  map: <D extends DType>(tensor: Tensor<D>) => Tensor<D>,
 ): Examples {
+  const mapped = targets.map((target) => map(target));
   return {
+    rows: mapped[0]?.shape[0] ?? 0,
     inputs: inputs.map(({ input, data }) => ({ input, data: map(data) })),
-    targets: targets.map(map),
+    targets: mapped,
     weights: weights.map((weight) => (weight === null ? null : map(weight))),
   };
 }
@@ -113,18 +118,15 @@ export function targetDimsOf(signature: Signature, { targets, weights }: Example
   });
 }
 
-/** What is fed, in the order in which the step's program reads it. */
-export function feedsOf(step: CompiledStep, { inputs, targets, weights }: Examples): Feed[] {
-  const data = new Map(inputs.map(({ input, data }) => [input, data]));
+/** The tensors of a step with the examples that they are fed. */
+export function fedTo(step: CompiledStep, { inputs, targets, weights }: Examples): Known {
+  const known = new Map(inputs.map(({ input, data }) => [input.results.y, data]));
   step.targets.forEach((node, index) => {
-    if (node !== null) data.set(node, targets[index]!);
+    if (node !== null) known.set(node.results.y, targets[index]!);
   });
   step.weights.forEach((node, index) => {
     const weight = weights[index];
-    if (node !== null && weight != null) data.set(node, weight);
+    if (node !== null && weight != null) known.set(node.results.y, weight);
   });
-  return step.executable.schedule.inputs.flatMap((input) => {
-    const tensor = data.get(input);
-    return tensor === undefined ? [] : [{ input, data: tensor }];
-  });
+  return known;
 }

@@ -8,6 +8,7 @@ import type { InputNode } from "../../graph/operations/sources.js";
 import type { Form } from "../../graph/structure.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../../runtime/convert.js";
+import type { DType } from "../../runtime/dtype.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { Tensor } from "../../runtime/tensor.js";
 import type { Feed } from "./batch-source.js";
@@ -78,14 +79,14 @@ export function feedInputs(
 }
 
 /** Data in the dtype of their input. Where it holds indices, a fraction is an error. */
-function readInput(part: TensorLike, input: InputNode): Tensor {
+function readInput(part: TensorLike, input: InputNode): Tensor<DType> {
   const { dtype, name } = input.attributes;
   const checked = holdsIndices(input) ? toTensor(part, "int32", name) : part;
   return toTensor(checked, dtype, name);
 }
 
 /** Keras's leniency: rows of numbers serve an input of shape (batch, 1), and a last axis of 1 may be left out. */
-function fitted(tensor: Tensor, { attributes: { dims } }: InputNode): Tensor {
+function fitted(tensor: Tensor<DType>, { attributes: { dims } }: InputNode): Tensor<DType> {
   const missing = tensor.shape.length === dims.length - 1 && dims.at(-1) === 1;
   return missing ? tensor.reshape([...tensor.shape, 1]) : tensor;
 }

@@ -1,12 +1,14 @@
 /** The outputs of a model for data, in the form of its outputs. */
 import type { Executable } from "../../graph/executable.js";
 import { shapedLike } from "../../graph/structure.js";
+import type { DType } from "../../runtime/dtype.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { sourceOfArrays } from "./array-source.js";
 import { type Batches, commonRows, type Feed } from "./batch-source.js";
 import { callbackList } from "./callbacks.js";
 import { assertRunOptions } from "./check-options.js";
 import type { CompiledModel } from "./compiled-model.js";
+import { feedsOf } from "./feeds.js";
 import { feedInputs, type ModelData } from "./model-data.js";
 import { BATCH_SIZE, type PredictOptions } from "./options.js";
 import { hooksOf, pass } from "./pass.js";
@@ -14,7 +16,7 @@ import { PredictionBuffer } from "./prediction-buffer.js";
 import { runBatch, TestSteps } from "./run-steps.js";
 
 /** Predictions in the form of a model's outputs. */
-export type Predicted = Tensor | Tensor[] | Record<string, Tensor>;
+export type Predicted = Tensor<DType> | Tensor<DType>[] | Record<string, Tensor<DType>>;
 
 /** Batch by batch, with callbacks around. */
 export async function predict(
@@ -25,15 +27,16 @@ export async function predict(
   assertRunOptions(options);
   const { model } = compiled;
   const { batchSize = BATCH_SIZE, callbacks: given, verbose = 0 } = options;
-  const feeds = readInputs(compiled, x);
+  const inputs = readInputs(compiled, x);
   const { prediction } = compiled;
-  const source = await sourceOfArrays(prediction, usedBy(prediction, feeds), batchSize, false);
+  const feeds = feedsFrom(prediction, inputs, batchSize);
+  const source = await sourceOfArrays(prediction, feeds, batchSize, false);
   try {
     const callbacks = await callbackList(given, verbose, model, 1, source.steps);
     const noLogs = async () => ({});
     const hooks = hooksOf("predict", callbacks, noLogs, () => false);
     const steps = new TestSteps();
-    const buffer = new PredictionBuffer(commonRows(feeds));
+    const buffer = new PredictionBuffer(commonRows(inputs));
     const run = async (batches: Batches) => {
       const { completed, outputs } = await steps.run(batches);
       for (const output of outputs) buffer.add(output, batches.rows);
@@ -51,10 +54,11 @@ export async function predict(
 
 /** All rows as one batch. */
 export async function predictOnBatch(compiled: CompiledModel, x: ModelData): Promise<Predicted> {
-  const feeds = readInputs(compiled, x);
-  const { prediction } = compiled;
+  const inputs = readInputs(compiled, x);
+  const { prediction: executable } = compiled;
+  const feeds = feedsFrom(executable, inputs, commonRows(inputs));
   const outputs = await compiled.inOrder(async () =>
-    runBatch(await compiled.stage(prediction, usedBy(prediction, feeds))),
+    runBatch(await compiled.stage({ executable, feeds })),
   );
   return shapedLike(compiled.model.topology.outputForm, outputs);
 }
@@ -66,7 +70,8 @@ function readInputs(compiled: CompiledModel, x: ModelData): Feed[] {
   return feeds;
 }
 
-/** What the computation reads of the feeds, in its order. */
-function usedBy(executable: Executable, feeds: readonly Feed[]): Feed[] {
-  return executable.schedule.inputs.flatMap((node) => feeds.filter(({ input }) => input === node));
+/** What a computation is fed of the inputs. */
+function feedsFrom(executable: Executable, inputs: readonly Feed[], batchSize: number): Feed[] {
+  const known = new Map(inputs.map(({ input, data }) => [input.results.y, data]));
+  return feedsOf(executable, known, batchSize);
 }

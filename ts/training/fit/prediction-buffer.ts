@@ -1,35 +1,41 @@
-/** The predictions of all rows, filled batch by batch. */
-import { allocate } from "../../runtime/dtype.js";
+/** Rows that are made batch by batch: predictions, and what the host computes. */
+import { allocate, type DType } from "../../runtime/dtype.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { copyRun } from "../../runtime/slice.js";
 import { Tensor } from "../../runtime/tensor.js";
 
 /** Outputs of all batches, one below the other. */
 export class PredictionBuffer {
-  private parts: {
-    readonly data: Float32Array | Int32Array | Uint8Array;
-    readonly first: Tensor;
-  }[] = [];
+  private whole: Tensor<DType>[] = [];
   private filled = 0;
 
   constructor(private readonly rows: number) {}
 
-  /** @param outputs what one batch of `rows` gave */
-  add(outputs: readonly Tensor[], rows: number): void {
-    if (this.parts.length === 0) {
-      this.parts = outputs.map((first) => ({
-        first,
-        data: allocate(first.dtype, (first.size / rows) * this.rows),
-      }));
-    }
-    outputs.forEach(({ data, size }, index) => {
-      this.parts[index]?.data.set(data, (size / rows) * this.filled);
+  /**
+   * @param outputs what one batch of `rows` gave
+   * @throws ShapeError where a batch gave rows of another size than the first one
+   */
+  add(outputs: readonly Tensor<DType>[], rows: number): void {
+    if (this.filled === 0) this.whole = outputs.map((first) => this.emptyLike(first));
+    outputs.forEach(({ data, shape }, index) => {
+      const whole = this.whole[index];
+      if (whole === undefined || shape.slice(1).join() !== whole.shape.slice(1).join())
+        throw new ShapeError(
+          `A batch gave rows of shape (${shape.slice(1)}), the first batch (${whole?.shape.slice(1)}).`,
+        );
+      const width = data.length / rows;
+      copyRun(data, 0, whole.data, width * this.filled, data.length);
     });
     this.filled += rows;
   }
 
-  tensors(): Tensor[] {
-    return this.parts.map(
-      ({ data, first }) =>
-        new Tensor([this.rows, ...first.shape.slice(1)], first.dtype, data as typeof first.data),
-    );
+  private emptyLike({ dtype, shape }: Tensor<DType>): Tensor<DType> {
+    const whole = [this.rows, ...shape.slice(1)];
+    const size = whole.reduce((product, length) => product * length, 1);
+    return new Tensor(whole, dtype, allocate(dtype, size));
+  }
+
+  tensors(): readonly Tensor<DType>[] {
+    return this.whole;
   }
 }

@@ -1,5 +1,6 @@
 /** Running batches: training steps, and steps that change no weight. */
 import type { SliceOutputs } from "../../graph/executable.js";
+import type { DType } from "../../runtime/dtype.js";
 import { nextFreeIterations } from "../../runtime/random/seed.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
@@ -54,6 +55,6 @@ export async function runBatch({
   executable,
   binding,
   memory,
-}: Batches): Promise<readonly Tensor[]> {
+}: Batches): Promise<readonly Tensor<DType>[]> {
   return executable.runOnce(binding, memory, nextFreeIterations(1));
 }

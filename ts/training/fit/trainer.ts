@@ -15,7 +15,7 @@ import { assertFitOptions, assertRunOptions, assertStreamOptions } from "./check
 import type { CompileOptions } from "./compile.js";
 import { CompiledModel, type Mode } from "./compiled-model.js";
 import { evaluateBatches } from "./evaluate.js";
-import { type Examples, feedsOf, mapExamples, readExamples } from "./examples.js";
+import { type Examples, mapExamples, readExamples } from "./examples.js";
 import { Fit } from "./fit.js";
 import type { FitLock } from "./fit-lock.js";
 import type { ModelData } from "./model-data.js";
@@ -140,8 +140,7 @@ export class Trainer {
     const { compiled } = this;
     await compiled.loadNames();
     return compiled.inOrder(async () => {
-      const step = compiled.step(mode, examples);
-      const batches = await compiled.stage(step.executable, feedsOf(step, examples));
+      const batches = await compiled.stage(compiled.batch(mode, examples));
       compiled.resetMetrics();
       await compiled.run(mode, batches);
       return compiled.logs();

@@ -1,0 +1,103 @@
+/**
+ * The cut between the host and the device. A model is a host part, which computes with text before a batch is
+ * uploaded, then a plan, then a host part again for outputs that are text. What the host computes from fed data alone
+ * is fed to the device; what it makes of the device's results is for outputs only.
+ */
+import type { DType } from "../runtime/dtype.js";
+import { ShapeError, ValueError } from "../runtime/errors.js";
+import type { Tensor } from "../runtime/tensor.js";
+import { type HostNode, isHost } from "./operations/host.js";
+import { isInput } from "./operations/sources.js";
+import type { Computation } from "./schedule.js";
+import { type Node, reachable, type SymbolicTensor } from "./symbolic.js";
+
+/** Tensors whose numbers are known. */
+export type Known = ReadonlyMap<SymbolicTensor, Tensor<DType>>;
+
+export interface Cut {
+  /** What the device computes, and gives for the host part after it. */
+  readonly computation: Computation;
+  /** The tensors that were asked for, from what the device gave. */
+  fetches(given: readonly Tensor[]): Tensor<DType>[];
+}
+
+/**
+ * Cuts a computation.
+ * @throws ValueError where the device needs what the host computes from the device's results.
+ */
+export function cutHostPart(computation: Computation): Cut {
+  const { fetches, effects, afterwards = [] } = computation;
+  const isEarly = earlyNodes();
+  for (const node of reachable(fetches, [...effects, ...afterwards])) assertOneCut(node, isEarly);
+  const given = [...new Set(fetches.flatMap((tensor) => sourcesOf(tensor, isEarly)))];
+  if (given.length === fetches.length && given.every((tensor, at) => tensor === fetches[at]))
+    // Nothing is left for the host.
+    return { computation, fetches: (tensors) => [...tensors] };
+  return {
+    computation: { ...computation, fetches: given },
+    fetches: (tensors) =>
+      computeOnHost(fetches, new Map(given.map((tensor, at) => [tensor, tensors[at] as Tensor]))),
+  };
+}
+
+/** Whether a node needs fed data and the host alone. */
+function earlyNodes(): (node: Node) => boolean {
+  const known = new Map<Node, boolean>();
+  const isEarly = (node: Node): boolean => {
+    const found = known.get(node);
+    if (found !== undefined) return found;
+    const early = isInput(node) || (isHost(node) && node.inputs.every((x) => isEarly(x.node)));
+    known.set(node, early);
+    return early;
+  };
+  return isEarly;
+}
+
+function assertOneCut(node: Node, isEarly: (node: Node) => boolean): void {
+  if (isHost(node)) return;
+  const late = node.inputs.find((input) => isHost(input.node) && !isEarly(input.node));
+  if (late === undefined) return;
+  throw new ValueError(
+    `${nameOf(late)} is computed on the host from results of the device, and the device would need what it gives. ` +
+      "The host computes from a model's inputs, or makes its outputs.",
+  );
+}
+
+/** What the device has to give for a tensor: the tensor itself, or what the host makes it of. */
+function sourcesOf(tensor: SymbolicTensor, isEarly: (node: Node) => boolean): SymbolicTensor[] {
+  const { node } = tensor;
+  if (isHost(node) && !isEarly(node)) return node.inputs.flatMap((x) => sourcesOf(x, isEarly));
+  if (tensor.dtype !== "string") return [tensor];
+  throw new ValueError(
+    `${nameOf(tensor)} is text, which the device does not pass on: outputs that are text are made of its numbers.`,
+  );
+}
+
+function nameOf({ node }: SymbolicTensor): string {
+  return isHost(node) || isInput(node) ? `"${node.attributes.name}"` : "A tensor";
+}
+
+/** Computes tensors on the host from those that are known. */
+export function computeOnHost(tensors: readonly SymbolicTensor[], known: Known): Tensor<DType>[] {
+  const values = new Map(known);
+  const valueOf = (tensor: SymbolicTensor): Tensor<DType> => {
+    const found = values.get(tensor);
+    if (found !== undefined) return found;
+    if (!isHost(tensor.node)) throw new ValueError(`${nameOf(tensor)} was not fed.`);
+    const value = computed(tensor.node, tensor.node.inputs.map(valueOf));
+    values.set(tensor, value);
+    return value;
+  };
+  return tensors.map(valueOf);
+}
+
+function computed({ attributes }: HostNode, inputs: readonly Tensor<DType>[]): Tensor<DType> {
+  const { name, dims, dtype, compute } = attributes;
+  const value = compute(inputs);
+  if (value.dtype !== dtype || value.shape.length !== dims.length) {
+    throw new ShapeError(
+      `"${name}" gave ${value.dtype} of ${value.shape.length} axes; expected ${dtype} of ${dims.length}.`,
+    );
+  }
+  return value;
+}
