@@ -57,7 +57,7 @@ interface OptimizerGolden {
 
 const optimizerCases = (optimizerGoldens.cases as unknown as readonly OptimizerGolden[]).filter(
   ({ optimizer, options }) =>
-    ["SGD", "Adam", "AdamW", "RMSprop"].includes(optimizer) &&
+    ["SGD", "Adam", "AdamW", "Lion", "RMSprop"].includes(optimizer) &&
     typeof (options.learningRate ?? 0) === "number" &&
     options.useEma == null &&
     options.gradientAccumulationSteps == null,

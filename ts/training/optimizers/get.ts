@@ -5,6 +5,7 @@ import {
   type Serialized,
 } from "../../runtime/registry/registry.js";
 import { Adam, AdamW } from "./adam.js";
+import { Lion } from "./lion.js";
 import { Optimizer } from "./optimizer.js";
 import { RMSprop } from "./rmsprop.js";
 import { SGD } from "./sgd.js";
@@ -13,6 +14,7 @@ const BY_NAME: Readonly<Record<string, SerializableClass<Optimizer>>> = {
   sgd: SGD,
   adam: Adam,
   adamw: AdamW,
+  lion: Lion,
   rmsprop: RMSprop,
 };
 
@@ -24,6 +26,8 @@ export interface OptimizerNames {
   Adam: true;
   adamw: true;
   AdamW: true;
+  lion: true;
+  Lion: true;
   rmsprop: true;
   RMSprop: true;
 }

@@ -13,6 +13,7 @@ export {
   type OptimizerName,
   type OptimizerNames,
 } from "./get.js";
+export { Lion, type LionOptions, lion } from "./lion.js";
 export {
   Optimizer,
   type OptimizerOptions,

@@ -1,0 +1,70 @@
+/** Lion. */
+import { add, mul, sign, sub } from "../../graph/operations/elementwise.js";
+import {
+  calledByKeras,
+  fraction,
+  optional,
+  positiveFraction,
+} from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { average } from "./average.js";
+import {
+  Optimizer,
+  type OptimizerOptions,
+  type OwnOptions,
+  type SlotGroups,
+  type UpdateInputs,
+  type UpdateResult,
+} from "./optimizer.js";
+
+export interface LionOptions extends OptimizerOptions {
+  /** How much of the momentum is in the direction of a step, in (0, 1]; default 0.9. */
+  readonly beta1?: number;
+  /** How much of itself the momentum keeps; default 0.99. */
+  readonly beta2?: number;
+}
+
+function lionOptions() {
+  return {
+    beta1: calledByKeras("beta_1", optional(positiveFraction(), 0.9)),
+    beta2: calledByKeras("beta_2", optional(fraction(), 0.99)),
+  } satisfies Description<OwnOptions<LionOptions>>;
+}
+
+export interface Lion extends FieldsOf<LionOptions, typeof lionOptions> {}
+
+/**
+ * w -= η sign(β1 m + (1-β1) g), then m = β2 m + (1-β2) g: steps of one length, whatever the gradients (Chen et al.
+ * 2023, as in Keras). η is 0.001 by default; a third to a tenth of Adam's serves.
+ */
+export class Lion extends Optimizer {
+  static override readonly className: string = "Lion";
+
+  static override options(): AnyDescription {
+    return { ...Optimizer.options(), ...lionOptions() };
+  }
+
+  /** @throws ValueError for a beta outside of its range, and as every optimizer. */
+  constructor(options: LionOptions = {}) {
+    super(options);
+  }
+
+  protected override slotGroups(): SlotGroups {
+    return [["momentum"]];
+  }
+
+  protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {
+    const m = slot("momentum");
+    // Not `average`, whose rounding may turn the sign of a sum near 0.
+    const direction = sign(add(mul(m, this.beta1), mul(gradient, 1 - this.beta1)));
+    return {
+      weight: sub(decayed, mul(direction, stepSize)),
+      momentum: average(m, gradient, this.beta2),
+    };
+  }
+}
+
+/** Evolved sign momentum: see Lion. */
+export function lion(options?: LionOptions): Lion {
+  return new Lion(options);
+}
