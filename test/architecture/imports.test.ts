@@ -126,7 +126,7 @@ test("models hold what training loads on demand by import() alone", () => {
   ]);
   const reached = reachableFrom("models/sequential.ts", "training/on-demand.ts");
   expect(reached).toContain("training/losses/table.ts");
-  expect(reached).not.toContain("training/losses/others.ts");
+  expect(reached).not.toContain("training/losses/by-name.ts");
   expect(reached).not.toContain("training/metrics/others.ts");
   expect(reached).not.toContain("training/callbacks/progress.ts");
   // The indexes are namespaces of the entry; what else it exports has other files.

@@ -3,5 +3,5 @@
  * progress. Several pieces would save a page little, and a runtime without a bundler pays for every file.
  */
 export { ProgbarLogger } from "./callbacks/progress.js";
-export { otherLosses } from "./losses/others.js";
+export { otherLosses } from "./losses/by-name.js";
 export { otherMetrics } from "./metrics/others.js";

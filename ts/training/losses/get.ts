@@ -1,7 +1,7 @@
 /** `losses.get`: every loss by name, at once. */
 import type { Serialized } from "../../runtime/registry/registry.js";
+import { otherLosses } from "./by-name.js";
 import type { Loss, LossFunction } from "./loss.js";
-import { otherLosses } from "./others.js";
 import { lossesAtHand, lossFrom } from "./table.js";
 
 /**

@@ -13,13 +13,10 @@ export {
   type CategoricalCrossentropyOptions,
   categoricalCrossentropy,
 } from "./categorical.js";
-export * from "./divergence.js";
 export * from "./errors.js";
-export * from "./focal.js";
 export { getLoss, getLoss as get } from "./get.js";
 export { Loss, type LossCallOptions, type LossFunction, type LossOptions } from "./loss.js";
-export * from "./margin.js";
+export * from "./others.js";
 export type { Reduction } from "./reduction.js";
-export * from "./regression.js";
 export * from "./sparse.js";
 export type { LossLike, LossName, LossNames } from "./table.js";
