@@ -162,6 +162,13 @@ def clipped():
                        (np.array([[0, 1], [0, 1], [1, 0]], dtype=np.float32), logits), "large logits")
 
 
+def dice():
+    """One value for the batch, for each sample, for each row of a sample."""
+    for i, config in enumerate(({}, {"axis": [1, 2]}, {"axis": [-1]})):
+        yield from reduced("Dice", config, bits((2, 3, 4), 400 + i), "rank 3")
+    yield from reduced("Dice", {"axis": [1, 2]}, bits((2, 3, 4), 410), "rank 3 weighted", positive((2,), 411, 2))
+
+
 def masked():
     mask = np.array([[1, 1, 1], [1, 0, 0]], dtype=bool)
     w = positive((2, 3), 9, 2)
@@ -174,4 +181,4 @@ def masked():
 
 
 cases = [c for i, (name, config, make) in enumerate(CONFIGS) for c in usual(name, config, make, 5 * i)]
-write("losses", [*cases, *shapes_of_labels(), *clipped(), *masked()])
+write("losses", [*cases, *shapes_of_labels(), *clipped(), *masked(), *dice()])

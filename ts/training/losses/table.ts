@@ -50,6 +50,7 @@ export const LOSSES_ON_DEMAND = [
   "poisson",
   "binary_focal_crossentropy",
   "categorical_focal_crossentropy",
+  "dice",
 ] as const;
 
 type KnownName = keyof typeof lossesAtHand | (typeof LOSSES_ON_DEMAND)[number];
