@@ -6,7 +6,7 @@
 /** An operand: an entry of the plan's operand table. */
 export type Ref = number;
 
-/** The word that begins a loop where an instruction's number may stand. */
+/** The word that begins a loop, in the position of an instruction's number. */
 export const REPEAT = 0xffffffff;
 
 /** Loops inside of loops that a program may have. */

@@ -31,7 +31,7 @@ impl Engine {
         &mut self.blocks
     }
 
-    /// Takes a program; None where its words are malformed.
+    /// Checks and keeps a program; None where its words are malformed.
     pub fn load(&mut self, words: &[u32]) -> Option<u32> {
         let program = Program::decode(words)?;
         let number = self.programs.vacancy()?;
@@ -39,12 +39,12 @@ impl Engine {
         Some(number as u32)
     }
 
-    /// Forgets a program.
+    /// Drops a program.
     pub fn unload(&mut self, program: u32) {
         self.programs.take(program as usize);
     }
 
-    /// Says which block a base of a program is.
+    /// Sets the block of a base of a program.
     pub fn bind(&mut self, program: u32, base: u32, block: BlockId) {
         let span = self.blocks.span(block);
         let program = self.program_mut(program);
@@ -61,8 +61,7 @@ impl Engine {
         })
     }
 
-    /// Makes room for a program's scratch memory. Scratch holds nothing between runs, so growing it
-    /// copies nothing.
+    /// Grows the scratch arena to what a program needs. Scratch holds nothing between runs, so nothing is copied.
     fn reserve(&mut self, bytes: usize) -> Result<Span, Failure> {
         if let Some(arena) = self.arena {
             let span = self.blocks.span(arena);
@@ -80,7 +79,7 @@ impl Engine {
         Ok(self.blocks.span(arena))
     }
 
-    /// Runs one step: everything that computes, then, if nothing failed, everything that lasts.
+    /// Runs one step: the compute part, then, if nothing failed, the commit part.
     /// `start` is the position of the batch in the list of indices, `iteration` keys random numbers,
     /// `row` is the row of hyperparameters.
     pub fn run(&mut self, id: u32, start: u32, iteration: u32, row: u32) -> Result<(), Failure> {

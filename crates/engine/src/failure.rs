@@ -8,7 +8,7 @@ use latch_kernels::gather::IndexError;
 pub enum FailureKind {
     /// Memory could not grow, or the limit set by the host was reached.
     OutOfMemory = 1,
-    /// An index (a label, a token, a row) lies outside of its table.
+    /// An index (a label, a token, a row) is outside of its table.
     IndexOutOfRange = 2,
 }
 

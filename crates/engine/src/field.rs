@@ -5,11 +5,11 @@ use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary, Unary};
 use latch_kernels::reduce::Reduce;
 
-/// A place in memory: an entry of the program's table of operands.
+/// An operand: an entry of the program's table of operands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ref(pub u32);
 
-/// The word that stands for an operand that is not there.
+/// The word for an absent operand.
 const ABSENT: u32 = u32::MAX;
 
 /// What the words of a field may be.

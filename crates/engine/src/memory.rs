@@ -43,7 +43,7 @@ impl Blocks {
         self.used
     }
 
-    /// A zeroed block, or None where the limit or the machine does not give it.
+    /// A zeroed block, or None where the limit or the machine does not allow it.
     pub fn allocate(&mut self, bytes: usize) -> Option<BlockId> {
         if bytes > self.limit.saturating_sub(self.used) {
             return None;
@@ -60,7 +60,7 @@ impl Blocks {
         Some(number as BlockId + 1)
     }
 
-    /// Gives a block back. An id that is free already is a bug of the host's, and traps.
+    /// Frees a block. An id that is not in use is a bug of the host's, and traps.
     pub fn release(&mut self, id: BlockId) {
         let block = self.blocks.take(number(id));
         // SAFETY: the block was allocated with this layout and is forgotten by the line above.
@@ -92,7 +92,7 @@ impl Drop for Blocks {
     }
 }
 
-/// A stretch of memory that operands lie in.
+/// A range of memory that holds operands.
 #[derive(Clone, Copy)]
 pub struct Span {
     pub address: *mut u8,

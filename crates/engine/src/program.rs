@@ -14,10 +14,10 @@ pub const HYPERPARAMETERS: usize = 3;
 /// Loops inside of loops that a program may have.
 pub const LEVELS: usize = 4;
 
-/// The word that begins a loop where an instruction's number may stand.
+/// The word that begins a loop, in the position of an instruction's number.
 pub const REPEAT: u32 = u32::MAX;
 
-/// Where an operand lies: so many bytes after a base, and further with every round of a loop.
+/// The address of an operand: a byte offset from a base, plus a stride for every round of a loop.
 pub struct Operand {
     pub base: usize,
     pub offset: usize,
@@ -41,7 +41,7 @@ pub enum Step {
 
 pub struct Program {
     pub bases: Vec<Span>,
-    /// All words of the program: operands and instructions are read where they lie.
+    /// All words of the program: operands and instructions are read from them.
     pub words: Vec<u32>,
     pub compute: Vec<Step>,
     pub commit: Vec<Step>,

@@ -91,7 +91,7 @@ impl<'a> Run<'a> {
     /// and no output overlapping another operand of the instruction.
     pub fn read<T: Element>(&self, operand: Ref, n: usize) -> &[T] {
         let address = self.locate::<T>(operand, n, Access::Read);
-        // SAFETY: locate checks that n aligned values lie inside of a block that is in use; the claim, that
+        // SAFETY: locate checks that n aligned values are inside of a block that is in use; the claim, that
         // the instruction writes none of them.
         unsafe { core::slice::from_raw_parts(address, n) }
     }
@@ -128,15 +128,12 @@ impl<'a> Run<'a> {
     pub fn indices(&self, rows: usize) -> &[i32] {
         let span = self.program.bases[INDICES];
         let end = (self.start + rows) * size_of::<i32>();
-        assert!(
-            end <= span.bytes,
-            "batch lies outside of the list of indices"
-        );
+        assert!(end <= span.bytes, "batch is outside of the list of indices");
         // SAFETY: the assertion keeps the batch inside of the block, which is aligned to 64 bytes.
         unsafe { core::slice::from_raw_parts(span.address.cast::<i32>().add(self.start), rows) }
     }
 
-    /// Working memory of `n` values that no operand shares.
+    /// Working memory of `n` values, apart from all operands.
     #[allow(clippy::mut_from_ref)]
     pub fn workspace(&self, n: usize) -> &mut [f32] {
         let Span { address, bytes } = self.program.bases[SCRATCH];
@@ -229,7 +226,7 @@ impl Claims {
         self.count.set(0);
     }
 
-    /// Panics where an operand that is written shares memory with another.
+    /// Panics where an operand that is written overlaps another.
     fn add(&self, address: *mut u8, bytes: usize, access: Access) {
         if bytes == 0 {
             return;

@@ -1,8 +1,8 @@
-//! Things by number, where numbers that were given back are given again.
+//! A table of values by number; freed numbers are reused.
 
 use alloc::vec::Vec;
 
-/// The numbers in use and what they stand for.
+/// The values of the numbers in use.
 pub struct Slots<T>(Vec<Option<T>>);
 
 impl<T> Slots<T> {
@@ -25,7 +25,7 @@ impl<T> Slots<T> {
         self.0[number] = Some(value);
     }
 
-    /// Takes what a number stands for, which must be in use; it is free then.
+    /// Removes the value of a number, which must be in use; the number is free then.
     pub fn take(&mut self, number: usize) -> T {
         self.0[number].take().expect(IN_USE)
     }

@@ -5,7 +5,7 @@ use latch_engine::{Engine, FailureKind, REPEAT};
 const SCRATCH: u32 = 0;
 const VARIABLE: u32 = 4;
 
-/// The number of an instruction: its place in the generated table, as the host reads it.
+/// The number of an instruction: its position in the generated table, as the host reads it.
 fn number(instruction: &str) -> u32 {
     let module = latch_engine::typescript::instruction_module();
     let (_, table) = module.split_once("LAYOUTS").unwrap();
@@ -54,13 +54,13 @@ fn computes_then_commits() {
 }
 
 #[test]
-fn malformed_words_are_refused() {
+fn malformed_words_are_rejected() {
     let mut engine = Engine::new();
     let mut unknown_instruction = negation();
     unknown_instruction[13] = 999;
     assert!(engine.load(&unknown_instruction).is_none());
-    let cut_short = &negation()[..16];
-    assert!(engine.load(cut_short).is_none());
+    let truncated = &negation()[..16];
+    assert!(engine.load(truncated).is_none());
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn loops_move_operands_with_their_rounds() {
 }
 
 #[test]
-fn loops_that_are_too_deep_or_cut_short_are_refused() {
+fn loops_that_are_too_deep_or_truncated_are_rejected() {
     let mut engine = Engine::new();
     assert!(engine.load(&[4, 0, 0, 0, 1, REPEAT, 3, 0, 0, 0]).is_some());
     assert!(engine.load(&[4, 0, 0, 0, 1, REPEAT, 3, 4, 0, 0]).is_none());

@@ -136,14 +136,14 @@ impl Activation {
     }
 }
 
-/// Functions of `math` that several activations share, compiled once.
+/// Functions of `math` that several activations call, compiled once.
 mod outlined {
     use crate::math;
     use crate::simd::F32x4;
 
     macro_rules! outlined {
         ($($name:ident),*) => { $(
-            // As in C, since Rust returns a vector through memory. Nothing foreign calls it.
+            // `extern "C"` so that the v128 is returned in a register; Rust's own ABI returns it through memory.
             #[allow(improper_ctypes_definitions)]
             #[inline(never)]
             pub extern "C" fn $name(x: F32x4) -> F32x4 {

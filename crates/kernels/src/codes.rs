@@ -1,7 +1,7 @@
 //! Closed lists of operations that both languages know by number.
 //!
 //! What belongs here: the macro that numbers such a list and names it, from which the TypeScript
-//! side is generated. What does not: the lists themselves; each stands beside its kernel.
+//! side is generated. What does not: the lists themselves; each is beside its kernel.
 
 /// Defines a fieldless enum whose variants are numbered from 0 in the order written, each with the
 /// name that the other side of the boundary uses.

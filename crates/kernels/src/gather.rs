@@ -12,7 +12,7 @@ use crate::row_reduce::add_row;
 /// range too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IndexError {
-    /// Where in the list of indices it stands.
+    /// Its position in the list of indices.
     pub position: usize,
     pub index: i32,
     /// How many rows there are.
@@ -75,7 +75,7 @@ pub fn gather_rows(
 
 /// `y = 0`, then `y[indices[i], :] += updates[i, :]` for every `i` in order, within `columns`.
 ///
-/// `updates` is `[indices.len(), row_len]`, `y` is `[y.len() / row_len, row_len]`. The range cuts
+/// `updates` is `[indices.len(), row_len]`, `y` is `[y.len() / row_len, row_len]`. Ranges split
 /// columns, because rows meet in a sum: the order of each sum is then that of the indices. An index
 /// out of range adds nothing; it is for [`gather_rows`] to report it.
 #[inline(never)]

@@ -1,7 +1,7 @@
 //! Copies that only move values: transposes, slices, reversals, concatenations, padding, repeats.
 //!
 //! What belongs here: one strided copy that serves them all, and fill. What does not: copies whose
-//! places are data (see `gather`).
+//! addresses are data (see `gather`).
 
 mod transpose;
 
@@ -23,7 +23,7 @@ const X: usize = 0;
 const Y: usize = 1;
 
 /// y[y_offset + sum i_d y_strides_d] = x[x_offset + sum i_d x_strides_d] for all indices i of
-/// `shape` (rank 0 to 8). Negative strides reverse, 0 in `x_strides` repeats; no place of y may be
+/// `shape` (rank 0 to 8). Negative strides reverse, 0 in `x_strides` repeats; no element of y may be
 /// written twice.
 #[inline(never)]
 pub fn strided_copy(
@@ -42,8 +42,8 @@ pub fn strided_copy(
     }
     let mut outer = simplify(shape, x_strides, y_strides);
     assert!(
-        lies_within(&outer, X, x_offset, x.len()) && lies_within(&outer, Y, y_offset, y.len()),
-        "the copy lies inside of its operands"
+        is_within(&outer, X, x_offset, x.len()) && is_within(&outer, Y, y_offset, y.len()),
+        "the copy is inside of its operands"
     );
     let last = match outer.axes().len() {
         0 => Axis::UNIT,
@@ -59,7 +59,7 @@ pub fn strided_copy(
     let y = y.as_mut_ptr().wrapping_add(y_offset as usize);
     outer.for_each(|offsets| {
         let (x, y) = (x.wrapping_offset(offsets[X]), y.wrapping_offset(offsets[Y]));
-        // SAFETY: every place is inside of its operand, as said above.
+        // SAFETY: every element is inside of its operand, by the assertion above.
         unsafe {
             match across {
                 Some(across) => transpose::transpose(x, y, across, last),
@@ -69,12 +69,12 @@ pub fn strided_copy(
     });
 }
 
-/// Whether all places of an operand, at `offset` and along the axes from there, are below `len`.
+/// Whether all elements of an operand, at `offset` and along the axes from there, are below `len`.
 #[inline(never)]
-fn lies_within(walk: &StridedIter<2>, operand: usize, offset: u32, len: usize) -> bool {
-    // In float64, which is exact for what lies within and does not overflow.
+fn is_within(iter: &StridedIter<2>, operand: usize, offset: u32, len: usize) -> bool {
+    // In float64, which is exact for what is within and does not overflow.
     let (mut first, mut last) = (f64::from(offset), f64::from(offset));
-    for axis in walk.axes() {
+    for axis in iter.axes() {
         let reach = axis.strides[operand] as f64 * (axis.length as f64 - 1.0);
         first += reach.min(0.0);
         last += reach.max(0.0);
@@ -82,33 +82,33 @@ fn lies_within(walk: &StridedIter<2>, operand: usize, offset: u32, len: usize) -
     first >= 0.0 && last < len as f64
 }
 
-/// Axes of length 1 dropped, sorted so that y is walked forward, neighbours merged where both
+/// Axes of length 1 dropped, sorted so that y is written forward, neighbours merged where both
 /// operands allow it.
 #[inline(always)]
 fn simplify(shape: &[u32], x_strides: &[i32], y_strides: &[i32]) -> StridedIter<2> {
-    let mut walk = StridedIter::new();
+    let mut iter = StridedIter::new();
     for ((&length, &x), &y) in shape.iter().zip(x_strides).zip(y_strides) {
         if length != 1 {
-            walk.push(Axis {
+            iter.push(Axis {
                 length: length as usize,
                 strides: [x as isize, y as isize],
             });
-            settle_last(walk.axes_mut());
+            insert_last(iter.axes_mut());
         }
     }
-    for at in (1..walk.axes().len()).rev() {
-        let (slow, fast) = (walk.axes()[at - 1], walk.axes()[at]);
+    for at in (1..iter.axes().len()).rev() {
+        let (slow, fast) = (iter.axes()[at - 1], iter.axes()[at]);
         let steps = fast.strides.map(|stride| stride * fast.length as isize);
         if slow.strides == steps {
-            walk.axes_mut()[at].length = slow.length * fast.length;
-            walk.remove(at - 1);
+            iter.axes_mut()[at].length = slow.length * fast.length;
+            iter.remove(at - 1);
         }
     }
-    walk
+    iter
 }
 
-/// Moves the last of sorted axes to its place: the axis along which y moves farthest comes first.
-fn settle_last(axes: &mut [Axis<2>]) {
+/// Inserts the last axis into the sorted ones before it: the axis with the largest stride of y comes first.
+fn insert_last(axes: &mut [Axis<2>]) {
     let distance = |axis: &Axis<2>| axis.strides[Y].unsigned_abs();
     for at in (1..axes.len()).rev() {
         if distance(&axes[at]) > distance(&axes[at - 1]) {
@@ -118,7 +118,7 @@ fn settle_last(axes: &mut [Axis<2>]) {
 }
 
 /// # Safety
-/// All places of the line must be valid.
+/// All elements of the line must be valid.
 #[inline(always)]
 unsafe fn copy_line(x: *const f32, y: *mut f32, line: Axis<2>) {
     let n = line.length;

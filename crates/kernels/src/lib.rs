@@ -1,9 +1,9 @@
-//! The arithmetic of latch: pure functions over slices.
+//! The arithmetic of latch: pure functions over slices and matrix views.
 //!
-//! What belongs here: loops over numbers. A kernel reads slices, fills the output slices (or the
-//! range of them) that it is given, allocates nothing, and knows nothing of graphs, programs or
+//! What belongs here: loops over numbers. A kernel fills the outputs (or the range of them) that it is
+//! given, allocates nothing, and knows nothing of graphs, programs or
 //! WebAssembly. Work is split over outputs, never over a reduction, so results do not depend on
-//! how a range is cut. What does not belong: shapes that are not yet known, memory management,
+//! how the outputs are split. What does not belong: shapes that are not yet known, memory management,
 //! anything that is not arithmetic.
 
 // The WebAssembly is built without std: its panics would bring everything that formats text.

@@ -49,26 +49,26 @@ fn in_vectors(
 ) {
     let (vectors, rest) = (g.len() / LANES, g.len() % LANES);
     let at = vectors * LANES;
-    let mut places = [null_mut(); MOST];
-    for (place, s) in places.iter_mut().zip(&mut *state) {
+    let mut pointers = [null_mut(); MOST];
+    for (pointer, s) in pointers.iter_mut().zip(&mut *state) {
         assert!(
             s.len() == g.len(),
             "a weight, its gradient and its slots have one length"
         );
-        *place = s.as_mut_ptr();
+        *pointer = s.as_mut_ptr();
     }
-    run(vectors, g.as_ptr(), &places);
+    run(vectors, g.as_ptr(), &pointers);
     if rest == 0 {
         return;
     }
     let mut copies = [[0.0; LANES]; MOST];
-    for ((copy, place), s) in copies.iter_mut().zip(&mut places).zip(&*state) {
+    for ((copy, pointer), s) in copies.iter_mut().zip(&mut pointers).zip(&*state) {
         copy[..rest].copy_from_slice(&s[at..]);
-        *place = copy.as_mut_ptr();
+        *pointer = copy.as_mut_ptr();
     }
     let mut last = [0.0; LANES];
     last[..rest].copy_from_slice(&g[at..]);
-    run(1, last.as_ptr(), &places);
+    run(1, last.as_ptr(), &pointers);
     for (copy, s) in copies.iter().zip(state) {
         s[at..].copy_from_slice(&copy[..rest]);
     }
@@ -130,7 +130,7 @@ pub fn momentum(
 /// Adam (Kingma and Ba, 2015), in the form with the bias corrections in the step size:
 /// `m += (1 - beta1)(g - m)`, `v += (1 - beta2)(g² - v)`, `w -= alpha m / (sqrt(v) + epsilon)` where
 /// `alpha = lr sqrt(1 - beta2^t) / (1 - beta1^t)`. With `v_hat` (AMSGrad), `v_hat = max(v_hat, v)`
-/// stands for v in the last.
+/// replaces v in the last.
 #[expect(clippy::too_many_arguments, reason = "the symbols of the formula")]
 #[inline(never)]
 pub fn adam(
@@ -168,7 +168,7 @@ pub fn adam(
 
 /// RMSprop (Hinton, 2012): `v = rho v + (1 - rho) g²`, step `d = lr g / sqrt(v + epsilon)`, `w -= d`.
 ///
-/// Centered, with `mean_gradient` c: `c = rho c + (1 - rho) g` and `v - c²` stands for v in the
+/// Centered, with `mean_gradient` c: `c = rho c + (1 - rho) g` and `v - c²` replaces v in the
 /// step. With `momentum_slot` b: `b = momentum b + d` and `w -= b`; without it `momentum` is unused.
 #[expect(clippy::too_many_arguments, reason = "the symbols of the formula")]
 #[inline(never)]

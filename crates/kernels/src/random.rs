@@ -1,5 +1,5 @@
-//! Random numbers from a counter: the number at a place depends on the key, the draw and the place
-//! alone, so it does not matter in which order, or on how many threads, places are filled.
+//! Counter-based random numbers: each depends on the key, the draw and its position alone, so the order in
+//! which positions are filled, and on how many threads, does not matter.
 //!
 //! What belongs here: the generator and the kernels that consume it inside a step. Distributions
 //! that are drawn once, for initial weights, are made above from the same generator.
@@ -28,7 +28,7 @@ const PARITY: u32 = 0x1BD1_1BDA;
 /// Rotations of four rounds, and of the next four.
 const ROTATIONS: [[u32; 4]; 2] = [[13, 15, 26, 6], [17, 29, 16, 24]];
 
-/// Values that one application on four counters gives.
+/// Values of one application to four counters.
 const BLOCK: usize = 2 * LANES;
 
 /// The two output words for four counters `(c0, c1)` under one key, k: 20 rounds, and after every fourth,
@@ -84,8 +84,8 @@ fn unit_block(key: Key, iteration: u32, block: usize) -> (F32x4, F32x4) {
     (to_unit(x0), to_unit(x1))
 }
 
-/// The numbers of the places from `first` on, in [0, 1). A place in the middle of a block throws away what
-/// it does not need.
+/// The numbers at the positions from `first` on, in [0, 1). What a first position in the middle of a block does
+/// not need is discarded.
 #[inline(never)]
 fn units(key: Key, iteration: u32, first: usize, y: &mut [f32]) {
     let mut done = 0;
@@ -128,7 +128,7 @@ pub fn uniform(key: Key, iteration: u32, low: f32, high: f32, y: &mut [f32], ran
 
 /// `y[i] = x[i] / (1 - rate)` where `u_i >= rate`, else 0, for `i` in `range`.
 ///
-/// Linear in `x`: called on the gradient of `y` with the same key and iteration, it gives the
+/// Linear in `x`: called on the gradient of `y` with the same key and iteration, it is the
 /// gradient of `x`. `rate` is in [0, 1]; 1 drops everything.
 #[inline(never)]
 pub fn dropout(x: &[f32], rate: f32, key: Key, iteration: u32, y: &mut [f32], range: Range<usize>) {

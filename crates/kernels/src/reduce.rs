@@ -1,9 +1,9 @@
 //! Reductions along one axis of [outer, n, inner], and running sums in float64.
 //!
-//! What belongs here: many values to one. What does not: softmax and its kin, which give as many
-//! values as they take.
+//! What belongs here: many values to one. What does not: softmax and its like, which have as many
+//! outputs as inputs.
 //!
-//! An output depends on (n, inner) and its own inputs alone, never on the range or its place in it.
+//! An output depends on (n, inner) and its own inputs alone, never on the range or its position in it.
 
 mod columns;
 mod monoid;

@@ -109,7 +109,7 @@ pub(crate) fn add_row(row: &[f32], sums: &mut [f32]) {
 /// They must be valid.
 #[inline(always)]
 unsafe fn load_tails<const N: usize>(from: [*const f32; N], count: usize) -> [F32x4; N] {
-    // SAFETY: the caller vouches for them.
+    // SAFETY: the caller guarantees them.
     unsafe {
         match count {
             1 => from.map(|x| F32x4::load_partial(slice::from_raw_parts(x, 1))),

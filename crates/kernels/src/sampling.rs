@@ -45,8 +45,8 @@ impl Sampler {
             .collect()
     }
 
-    /// Two cuts of 0..n into three ranges.
-    pub fn cuts(&mut self, n: usize) -> [core::ops::Range<usize>; 3] {
+    /// 0..n split into three ranges.
+    pub fn splits(&mut self, n: usize) -> [core::ops::Range<usize>; 3] {
         let (a, b) = (self.below(n + 1), self.below(n + 1));
         [0..a.min(b), a.min(b)..a.max(b), a.max(b)..n]
     }

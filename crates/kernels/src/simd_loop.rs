@@ -6,7 +6,7 @@
 
 use crate::simd::{F32x4, LANES};
 
-/// Where a sweep reads.
+/// An input of a loop.
 #[derive(Clone, Copy)]
 pub(crate) struct Source {
     at: *const f32,
@@ -41,7 +41,7 @@ impl Source {
     pub unsafe fn next(&mut self) -> F32x4 {
         let at = self.at;
         self.at = at.wrapping_byte_add(self.step);
-        // SAFETY: the caller vouches for it.
+        // SAFETY: the caller guarantees it.
         unsafe { F32x4::load_ptr(at) }
     }
 
@@ -50,7 +50,7 @@ impl Source {
     /// # Safety
     /// They must be valid; all four of a repeated source.
     unsafe fn tail(self, i: usize, count: usize) -> F32x4 {
-        // SAFETY: the caller vouches for them.
+        // SAFETY: the caller guarantees them.
         unsafe {
             if self.step == 0 {
                 F32x4::load_ptr(self.at)
@@ -65,11 +65,11 @@ impl Source {
 ///
 /// # Safety
 /// They must be valid.
-// As in C, since Rust returns a vector through memory. Nothing foreign calls it.
+// `extern "C"` so that the v128 is returned in a register; Rust's own ABI returns it through memory.
 #[allow(improper_ctypes_definitions)]
 #[inline(never)]
 pub(crate) unsafe extern "C" fn load_tail(from: *const f32, count: usize) -> F32x4 {
-    // SAFETY: the caller vouches for them.
+    // SAFETY: the caller guarantees them.
     F32x4::load_partial(unsafe { core::slice::from_raw_parts(from, count) })
 }
 
@@ -79,7 +79,7 @@ pub(crate) unsafe extern "C" fn load_tail(from: *const f32, count: usize) -> F32
 /// As many values must be valid.
 #[inline(never)]
 pub(crate) unsafe fn store_tail(four: F32x4, to: *mut f32, count: usize) {
-    // SAFETY: the caller vouches for them.
+    // SAFETY: the caller guarantees them.
     four.store_partial(unsafe { core::slice::from_raw_parts_mut(to, count) });
 }
 

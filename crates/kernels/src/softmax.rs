@@ -15,7 +15,7 @@ use crate::view::{values, values_mut};
 
 /// `y_ij = exp(x_ij - max_k x_ik) / sum_k exp(x_ik - max_l x_il)` for every row `i`.
 ///
-/// A row with NaN, with +infinity, or of -infinity alone gives NaN.
+/// A row with NaN, with +infinity, or of -infinity alone becomes NaN.
 #[inline(never)]
 pub fn softmax(x: ArrayView2<f32>, mut y: ArrayViewMut2<f32>) {
     let (rows, n) = x.dim();

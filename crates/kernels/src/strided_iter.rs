@@ -1,7 +1,6 @@
-//! Walks over the positions of a small-rank index space and keeps each operand's offset in step.
+//! Iterates over the positions of an index space of small rank with the offset of each operand.
 //!
-//! What belongs here: index arithmetic that several kernels share. What does not: what is done at
-//! a position.
+//! What belongs here: index arithmetic. What does not: what is done at a position.
 
 /// The largest rank of any operand.
 pub(crate) const MAX_RANK: usize = 8;

@@ -19,29 +19,29 @@ unsafe impl Sync for GlobalHeap {}
 #[global_allocator]
 static HEAP: GlobalHeap = GlobalHeap(UnsafeCell::new(Heap::new()));
 
-// SAFETY: the heap gives every stretch to one taker, aligned and as large as asked for.
+// SAFETY: the heap allocates every range once, aligned and as large as asked for.
 unsafe impl GlobalAlloc for GlobalHeap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: one thread, and the heap calls nobody.
         let heap = unsafe { &mut *self.0.get() };
-        let at = heap.take(layout);
+        let at = heap.allocate(layout);
         if at.is_null() && grow(heap, layout) {
-            return heap.take(layout);
+            return heap.allocate(layout);
         }
         at
     }
 
     unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        // SAFETY: as above; the caller gives back what it was given.
-        unsafe { (*self.0.get()).give_back(at, layout) }
+        // SAFETY: as above; the caller frees what it allocated.
+        unsafe { (*self.0.get()).free(at, layout) }
     }
 }
 
-/// Pages that memory grows by at least, where the host has them: 1 MiB, so that stretches which fit a
-/// little better or worse from one model to the next do not grow it each time.
+/// Pages that memory grows by at least, where the host has them: 1 MiB, so that small
+/// differences in fit from one model to the next do not grow it each time.
 const STRIDE: usize = 16;
 
-/// Grows memory so that the layout fits at its end; false where the host refuses.
+/// Grows memory so that the layout fits at its end; false where the host does not allow it.
 fn grow(heap: &mut Heap, layout: Layout) -> bool {
     let end = wasm32::memory_size::<0>() * PAGE;
     let wanted = layout.size().saturating_add(layout.align());

@@ -1,16 +1,15 @@
-//! The heap: free stretches of memory in one list, sorted by address.
+//! The heap: a free list sorted by address, searched first fit.
 //!
 //! What belongs here: which bytes are in use. An engine allocates when programs and blocks come and
-//! go, never within a step, so the first stretch that is large enough will do. Whoever gives memory
-//! back says how much it was: stretches in use have no header.
+//! go, never within a step, so first fit is fast enough. `free` is told the layout: ranges in use have no header.
 
 use core::alloc::Layout;
 use core::ptr::null_mut;
 
-/// Sizes and addresses of stretches are multiples of this; a free one holds its own entry of the list.
+/// Sizes and addresses of ranges are multiples of this; a free one holds its own entry of the list.
 const GRANULE: usize = 16;
 
-/// What a free stretch holds.
+/// The entry at the beginning of a free range.
 struct Free {
     bytes: usize,
     next: *mut Free,
@@ -28,11 +27,11 @@ impl Heap {
         Self { first: null_mut() }
     }
 
-    /// Memory for the layout, or null where no stretch holds it.
-    pub fn take(&mut self, layout: Layout) -> *mut u8 {
+    /// Memory for the layout, or null where no free range holds it.
+    pub fn allocate(&mut self, layout: Layout) -> *mut u8 {
         let bytes = rounded(layout);
         let mut link: *mut *mut Free = &mut self.first;
-        // SAFETY: every entry of the list lies in a free stretch, which nobody else touches.
+        // SAFETY: every entry of the list is in a free range, which nobody else touches.
         unsafe {
             while !(*link).is_null() {
                 let free = *link;
@@ -64,22 +63,22 @@ impl Heap {
         null_mut()
     }
 
-    /// Takes memory back that `take` gave for this layout.
+    /// Frees memory that `allocate` returned for this layout.
     ///
     /// # Safety
     /// Nobody may use it any more.
-    pub unsafe fn give_back(&mut self, at: *mut u8, layout: Layout) {
-        // SAFETY: passed on; the stretch is as long as it was when taken.
+    pub unsafe fn free(&mut self, at: *mut u8, layout: Layout) {
+        // SAFETY: passed on; the range is as long as it was when allocated.
         unsafe { self.add(at, rounded(layout)) }
     }
 
-    /// Adds a stretch and joins it with free neighbours.
+    /// Adds a range and joins it with free neighbours.
     ///
     /// # Safety
     /// `bytes` at `at`, both multiples of 16, must be valid and in nobody else's use, now and later.
     pub unsafe fn add(&mut self, at: *mut u8, bytes: usize) {
         let added = at.cast::<Free>();
-        // SAFETY: as in take; `added` is free now.
+        // SAFETY: as in allocate; `added` is free now.
         unsafe {
             let mut before: *mut Free = null_mut();
             let mut next = self.first;
@@ -101,7 +100,7 @@ impl Heap {
     /// How many free bytes end at `end`.
     pub fn free_before(&self, end: usize) -> usize {
         let mut free = self.first;
-        // SAFETY: as in take.
+        // SAFETY: as in allocate.
         unsafe {
             while !free.is_null() {
                 if free as usize + (*free).bytes == end {
@@ -114,12 +113,12 @@ impl Heap {
     }
 }
 
-/// Lengthens a free stretch by the next one where that begins at its end.
+/// Lengthens a free range by the next one where that begins at its end.
 ///
 /// # Safety
 /// `free` must be an entry of the list.
 unsafe fn join(free: *mut Free) {
-    // SAFETY: entries lie in free stretches, which nobody else touches.
+    // SAFETY: entries are in free ranges, which nobody else touches.
     unsafe {
         let next = (*free).next;
         if free.cast::<u8>().add((*free).bytes).cast::<Free>() == next {
@@ -129,7 +128,7 @@ unsafe fn join(free: *mut Free) {
     }
 }
 
-/// Bytes of the stretch for a layout.
+/// Bytes of the range for a layout.
 fn rounded(layout: Layout) -> usize {
     layout.size().next_multiple_of(GRANULE)
 }

@@ -38,7 +38,7 @@ pub fn allocate(bytes: u32) -> u32 {
     with(|engine| engine.blocks_mut().allocate(bytes as usize)).unwrap_or(0)
 }
 
-/// Gives a block back.
+/// Frees a block.
 #[wasm_bindgen]
 pub fn release(block: u32) {
     with(|engine| engine.blocks_mut().release(block));
@@ -62,7 +62,7 @@ pub fn set_limit(bytes: u32) {
     with(|engine| engine.blocks_mut().set_limit(bytes as usize));
 }
 
-/// Decodes the program whose words lie in a block. Gives its number plus one; 0 where the words are malformed.
+/// Decodes the program whose words are in a block. Returns its number plus one; 0 where the words are malformed.
 #[wasm_bindgen]
 pub fn load(block: u32, words: u32) -> u32 {
     with(|engine| {
@@ -70,7 +70,7 @@ pub fn load(block: u32, words: u32) -> u32 {
         let count = words as usize;
         assert!(
             count * size_of::<u32>() <= span.bytes,
-            "words lie in the block"
+            "words are in the block"
         );
         // SAFETY: the assertion keeps the words inside of the block, which is aligned to 64 bytes.
         let words = unsafe { core::slice::from_raw_parts(span.address.cast::<u32>(), count) };
@@ -78,19 +78,19 @@ pub fn load(block: u32, words: u32) -> u32 {
     })
 }
 
-/// Forgets a program.
+/// Drops a program.
 #[wasm_bindgen]
 pub fn unload(program: u32) {
     with(|engine| engine.unload(program));
 }
 
-/// Says which block a base of a program is.
+/// Sets the block of a base of a program.
 #[wasm_bindgen]
 pub fn bind(program: u32, base: u32, block: u32) {
     with(|engine| engine.bind(program, base, block));
 }
 
-/// Runs one step. Gives 0, or the kind of failure, of which `failure` tells more.
+/// Runs one step. Returns 0, or the kind of failure, of which `failure` has the details.
 #[wasm_bindgen]
 pub fn run(program: u32, start: u32, iteration: u32, row: u32) -> u32 {
     match with(|engine| engine.run(program, start, iteration, row)) {
@@ -114,7 +114,7 @@ pub fn failure(word: u32) -> u32 {
     })
 }
 
-/// Address of the scratch arena, where fetched tensors lie after a run.
+/// Address of the scratch arena, which holds fetched tensors after a run.
 #[wasm_bindgen]
 pub fn scratch() -> u32 {
     with(|engine| engine.scratch() as usize as u32)

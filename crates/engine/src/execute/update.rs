@@ -9,7 +9,7 @@ use crate::instruction::{Accumulate, AccumulateMean, Adam, Assign, Momentum, Rms
 use crate::run::Run;
 
 /// The two numbers that the host computes for each step: a step size (learning rate, bias
-/// corrections included) and the share of the weight that decays.
+/// corrections included) and the fraction of the weight that decays.
 fn step_size_and_decay(run: &Run, hyper: Ref) -> (f32, f32) {
     let values = run.read::<f32>(hyper, 2);
     (values[0], values[1])

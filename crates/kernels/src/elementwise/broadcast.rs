@@ -1,6 +1,6 @@
 //! Operands of a map, brought into the order of its output.
 //!
-//! An operand that repeats one value, or lies in the output's order already, is read where it is.
+//! An operand that repeats one value, or is in the output's order already, is read in place.
 //! Any other is copied, a block at a time, so that each function of values needs one loop only.
 
 use crate::simd::{F32x4, LANES};
@@ -21,7 +21,7 @@ struct Axis {
 }
 
 /// An operand by its axes, from the fastest to the slowest: none has length 1, and none could be joined
-/// with the next. Its values at all places lie inside of `data`.
+/// with the next. Its values at all positions are inside of `data`.
 pub(super) struct Operand<'a> {
     data: &'a [f32],
     axes: [Axis; MAX_RANK],
@@ -31,7 +31,7 @@ pub(super) struct Operand<'a> {
 }
 
 impl<'a> Operand<'a> {
-    /// Strides have the rank of `shape`, the output's. Panics unless all places lie inside of `data`.
+    /// Strides have the rank of `shape`, the output's. Panics unless all positions are inside of `data`.
     #[inline(never)]
     pub fn new(shape: &[u32], data: &'a [f32], strides: &[u32]) -> Self {
         let nothing = Axis {
@@ -73,7 +73,7 @@ impl<'a> Operand<'a> {
         }
     }
 
-    /// Its values at the `block` of places, where no copy of them is needed.
+    /// Its values at the positions `block`, where no copy of them is needed.
     fn in_place(&self, block: &Range<usize>) -> Option<Source> {
         match (self.rank, self.axes[0].stride) {
             (0, _) | (1, 0) => Some(Source::repeated(&self.first)),
@@ -87,10 +87,10 @@ impl<'a> Operand<'a> {
         self.rank == 2 && self.axes[1].stride == 0 && BLOCK.is_multiple_of(self.axes[0].length)
     }
 
-    /// Copies the values at the places from `from` on.
+    /// Copies the values at the positions from `from` on.
     ///
     /// # Safety
-    /// There must be as many places as `to` holds, and an axis.
+    /// There must be as many positions as `to` holds, and an axis.
     #[inline(never)]
     unsafe fn copy(&self, from: usize, to: &mut [f32]) {
         let axes = &self.axes[..self.rank];
@@ -103,7 +103,7 @@ impl<'a> Operand<'a> {
         let mut done = 0;
         while done < to.len() {
             let count = (fastest.length - index[0]).min(to.len() - done);
-            // SAFETY: every place was found to lie inside of the data, and these are places.
+            // SAFETY: `new` checked that all positions are inside of the data.
             unsafe {
                 let from = self.data.as_ptr().add(offset);
                 copy_line(from, fastest.stride, to.as_mut_ptr().add(done), count);
@@ -127,7 +127,7 @@ impl<'a> Operand<'a> {
 /// Copies `count` values, `stride` apart.
 ///
 /// # Safety
-/// They must be valid, and so must be as many places to write.
+/// They must be valid, and as many values of `to`.
 #[inline(always)]
 unsafe fn copy_line(from: *const f32, stride: usize, to: *mut f32, count: usize) {
     let (mut from, mut to, mut rest) = (from, to, count);
@@ -151,8 +151,8 @@ unsafe fn copy_line(from: *const f32, stride: usize, to: *mut f32, count: usize)
     }
 }
 
-/// Cuts the `range` of the output into blocks, and says for each where its operands are. All but the first
-/// sources of as many operands are without meaning.
+/// Splits the `range` of the output into blocks and calls `visit` with the sources of each. Only as many sources
+/// as there are operands are meaningful.
 #[inline(never)]
 pub(super) fn for_each_block(
     operands: &[Operand],
@@ -165,7 +165,7 @@ pub(super) fn for_each_block(
     let mut sources = [Source::repeated(&[0.0; LANES]); MOST];
     for (source, operand) in sources.iter_mut().zip(operands) {
         match operand.in_place(&range) {
-            Some(place) => *source = place,
+            Some(in_place) => *source = in_place,
             None => return in_blocks(operands, range, visit),
         }
     }

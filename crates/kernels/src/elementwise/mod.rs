@@ -1,8 +1,8 @@
 //! Elementwise maps over tensors of one, two or three operands.
 //!
 //! What belongs here: loops that fill each output element from the operands' elements at the same
-//! (broadcast) place. What does not: the functions of four lanes themselves (see `math`), and maps
-//! with parameters or randomness, which stand with their kernels.
+//! (broadcast) position. What does not: the functions of four lanes themselves (see `math`), and maps
+//! with parameters or randomness, which are with their kernels.
 
 mod binary;
 mod broadcast;

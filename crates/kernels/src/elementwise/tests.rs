@@ -1,7 +1,7 @@
 use super::*;
 use crate::sampling::{Sampler, indices};
 
-/// An operand that repeats along some axes, or lies with gaps: its data and strides.
+/// An operand that repeats along some axes, or has gaps: its data and strides.
 fn operand(random: &mut Sampler, shape: &[u32]) -> (Vec<f32>, Vec<u32>) {
     let gap = random.pick(&[1, 1, 1, 3]);
     let mut size = gap;
@@ -80,7 +80,7 @@ fn binary_maps_broadcast_in_every_way() {
         let (a, a_strides) = operand(&mut random, &shape);
         let (b, b_strides) = operand(&mut random, &shape);
         let mut y = vec![f32::NAN; n];
-        for range in random.cuts(n) {
+        for range in random.splits(n) {
             binary(f, &shape, &a, &a_strides, &b, &b_strides, &mut y, range);
         }
         for (index, &y) in indices(&shape).zip(&y) {
@@ -127,7 +127,7 @@ fn select_broadcasts_in_every_way() {
         let (a, a_strides) = operand(&mut random, &shape);
         let (b, b_strides) = operand(&mut random, &shape);
         let mut y = vec![f32::NAN; n];
-        for range in random.cuts(n) {
+        for range in random.splits(n) {
             r#where(
                 &shape, &cond, &c_strides, &a, &a_strides, &b, &b_strides, &mut y, range,
             );
@@ -208,13 +208,13 @@ fn unary_maps_follow_their_definitions() {
 fn unary_maps_give_the_same_bits_at_every_place() {
     let x = Sampler::new(2).values(41);
     for &f in Unary::ALL {
-        let (mut whole, mut cut) = (vec![0.0; 41], vec![0.0; 41]);
+        let (mut whole, mut split) = (vec![0.0; 41], vec![0.0; 41]);
         unary(f, &x, &mut whole);
         for at in [0..7, 7..18, 18..41] {
-            unary(f, &x[at.clone()], &mut cut[at]);
+            unary(f, &x[at.clone()], &mut split[at]);
         }
         let bits = |y: &[f32]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
-        assert_eq!(bits(&whole), bits(&cut), "{f:?}");
+        assert_eq!(bits(&whole), bits(&split), "{f:?}");
     }
 }
 

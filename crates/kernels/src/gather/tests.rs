@@ -1,6 +1,6 @@
 use super::*;
 
-/// `[5, 3]`, the value of a place being its address.
+/// `[5, 3]`, each value its own offset.
 fn table() -> Vec<f32> {
     (0..15).map(|i| i as f32).collect()
 }
@@ -54,7 +54,7 @@ fn scatter_sums_what_meets_in_a_row() {
 }
 
 #[test]
-fn scatter_gives_the_same_bits_however_columns_are_cut() {
+fn scatter_has_the_same_bits_however_columns_are_split() {
     let (rows, row_len) = (7, 13);
     let indices: Vec<i32> = (0..200).map(|i| (i * i + 3 * i) % rows).collect();
     let updates: Vec<f32> = (0..200 * row_len)
@@ -62,11 +62,11 @@ fn scatter_gives_the_same_bits_however_columns_are_cut() {
         .collect();
     let mut whole = vec![0.0; rows as usize * row_len];
     scatter_add_rows(&indices, &updates, row_len, &mut whole, 0..row_len);
-    let mut cut = vec![f32::NAN; whole.len()];
+    let mut split = vec![f32::NAN; whole.len()];
     for columns in [0..1, 1..6, 6..12, 12..13] {
-        scatter_add_rows(&indices, &updates, row_len, &mut cut, columns);
+        scatter_add_rows(&indices, &updates, row_len, &mut split, columns);
     }
-    assert_eq!(whole, cut);
+    assert_eq!(whole, split);
 }
 
 /// <gather(table), dy> = <table, scatter(dy)>, which defines the adjoint of a linear map.

@@ -1,8 +1,8 @@
 use super::*;
 use crate::sampling::{Sampler, indices};
 
-/// Strides of a dense tensor whose axes lie in a random order, each reversed at random, and the
-/// offset that makes all its places non-negative; where `repeats`, some strides are 0.
+/// Strides of a dense tensor whose axes are in a random order, each reversed at random, and the
+/// offset that makes all its offsets non-negative; where `repeats`, some strides are 0.
 fn placement(random: &mut Sampler, shape: &[u32], repeats: bool) -> (u32, Vec<i32>, usize) {
     let mut order: Vec<usize> = (0..shape.len()).collect();
     if random.below(3) > 0 {
@@ -27,7 +27,7 @@ fn placement(random: &mut Sampler, shape: &[u32], repeats: bool) -> (u32, Vec<i3
     (offset as u32, strides, size as usize)
 }
 
-fn place(offset: u32, strides: &[i32], index: &[usize]) -> usize {
+fn offset_of(offset: u32, strides: &[i32], index: &[usize]) -> usize {
     let terms = index
         .iter()
         .zip(strides)
@@ -50,7 +50,8 @@ fn copies_move_every_value_to_its_place_and_nothing_else() {
         let mut y = vec![100.0; y_size];
         let mut expected = y.clone();
         for index in indices(&shape) {
-            expected[place(y_offset, &y_strides, &index)] = x[place(x_offset, &x_strides, &index)];
+            expected[offset_of(y_offset, &y_strides, &index)] =
+                x[offset_of(x_offset, &x_strides, &index)];
         }
         strided_copy(
             &shape, &x, x_offset, &x_strides, &mut y, y_offset, &y_strides,

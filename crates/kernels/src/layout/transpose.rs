@@ -10,7 +10,7 @@ const LINE: usize = 16;
 /// Copies the plane of two axes: x is contiguous along `across`, y along `along`.
 ///
 /// # Safety
-/// All places of the plane must be valid.
+/// All elements of the plane must be valid.
 #[inline(never)]
 pub unsafe fn transpose(x: *const f32, y: *mut f32, across: Axis<2>, along: Axis<2>) {
     let (x_stride, y_stride) = (along.strides[X], across.strides[Y]);
@@ -44,7 +44,7 @@ pub unsafe fn transpose(x: *const f32, y: *mut f32, across: Axis<2>, along: Axis
 /// They must be valid.
 #[inline(always)]
 unsafe fn tile(x: *const f32, x_stride: isize, y: *mut f32, y_stride: isize) {
-    // SAFETY: the caller vouches for all sixteen.
+    // SAFETY: the caller guarantees all sixteen.
     unsafe {
         let row = |k: isize| F32x4::load_ptr(x.offset(k * x_stride));
         let [a, b, c, d] = F32x4::transpose([row(0), row(1), row(2), row(3)]);

@@ -28,7 +28,7 @@ pub fn error(y: f32, exact: f64) -> f64 {
     (f64::from(y) - exact).abs() / spacing(exact)
 }
 
-/// Bit patterns that are tried by every sweep: zeros, infinities, NaN, denormals, the largest.
+/// Bit patterns that every test tries: zeros, infinities, NaN, denormals, the largest.
 const EDGES: [u32; 14] = [
     0,
     0x8000_0000,
@@ -61,7 +61,7 @@ fn patterns(step: u32, dense: &[f32]) -> impl Iterator<Item = f32> {
 }
 
 /// Panics where `f` is farther than `bound` from `exact`, and says where it is worst. `exact` gets
-/// float64 arguments; arguments that `within` refuses are left out.
+/// float64 arguments; arguments that `within` rejects are left out.
 pub fn check(
     name: &str,
     bound: f64,

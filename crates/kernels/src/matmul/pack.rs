@@ -64,7 +64,7 @@ impl<'a> PackedA<'a> {
 }
 
 /// Packs `a` [m, k] as steps `first..first + k` of panels that hold `steps` in all; so operands that
-/// stand side by side can be packed as one.
+/// are side by side can be packed as one.
 pub fn pack_a(a: ArrayView2<f32>, panels: &mut [f32], steps: usize, first: usize) {
     pack(ROWS, a, panels, steps, first);
 }
@@ -123,7 +123,7 @@ unsafe fn pack_edge(
         let mut from = data.wrapping_offset(lane as isize * lane_stride);
         let mut to = panel.as_mut_ptr().wrapping_add(lane);
         for _ in (0..k).rev() {
-            // SAFETY: the caller vouches for both.
+            // SAFETY: the caller guarantees both.
             unsafe { *to = if lane < count { *from } else { 0.0 } }
             from = from.wrapping_offset(step_stride);
             to = to.wrapping_add(width);
@@ -140,7 +140,7 @@ unsafe fn copy_lanes<const W: usize>(data: *const f32, step_stride: isize, panel
     let mut from = data;
     for step in panel.chunks_exact_mut(W) {
         for lane in (0..W).step_by(LANES) {
-            // SAFETY: the caller vouches for W values of this step; the panel holds W.
+            // SAFETY: the caller guarantees W values of this step; the panel holds W.
             unsafe { F32x4::load_ptr(from.add(lane)).store_ptr(step.as_mut_ptr().add(lane)) }
         }
         from = from.wrapping_offset(step_stride);
@@ -160,7 +160,7 @@ unsafe fn transpose_lanes(
     panel: &mut [f32],
 ) {
     let whole = k - k % LANES;
-    // SAFETY: p + 4 <= whole <= k, so that the caller vouches for both.
+    // SAFETY: p + 4 <= whole <= k, so that the caller guarantees both.
     unsafe {
         for p in (0..whole).step_by(LANES) {
             for lane in (0..width).step_by(LANES) {

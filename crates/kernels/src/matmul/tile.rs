@@ -205,7 +205,7 @@ unsafe fn rows_of_views(rows: usize, tiles: usize, k: usize, a: Left, b: Right, 
 #[inline(always)]
 unsafe fn multiply<const R: usize>(k: usize, a: Left, b: *const f32, b_step: isize, c: Target) {
     let mut sums = [[F32x4::splat(0.0); 2]; R];
-    // SAFETY: each pointer stays inside the elements that the caller vouches for.
+    // SAFETY: each pointer stays inside the elements that the caller guarantees.
     unsafe {
         if c.accumulate {
             for (i, sum) in sums.iter_mut().enumerate() {
@@ -240,7 +240,7 @@ unsafe fn step<const R: usize>(
     lane_stride: isize,
     b: *const f32,
 ) {
-    // SAFETY: the caller vouches for these reads.
+    // SAFETY: the caller guarantees these reads.
     unsafe {
         let (low, high) = (F32x4::load_ptr(b), F32x4::load_ptr(b.add(4)));
         for (i, sum) in sums.iter_mut().enumerate() {
@@ -272,7 +272,7 @@ unsafe fn packed<const R: usize>(k: usize, a: *const f32, b: *const f32, c: Targ
 #[inline(never)]
 unsafe fn side_by_side<const R: usize>(tiles: usize, k: usize, a: Left, b: Right, c: Target) {
     for t in 0..tiles {
-        // SAFETY: the caller vouches for every tile.
+        // SAFETY: the caller guarantees every tile.
         unsafe {
             let at = c.at.add(t * COLUMNS);
             multiply::<R>(
@@ -306,7 +306,7 @@ unsafe fn within(c: Target, rows: usize, columns: usize, tile: impl Fn(Target)) 
     // SAFETY: `rows` x `columns` is read and written, no more; a tile reads what it accumulates to.
     unsafe {
         if narrow && c.accumulate {
-            whole.write([0.0; ROWS * COLUMNS]);
+            target.at.write_bytes(0, ROWS * COLUMNS);
             copy(
                 c.at,
                 c.row_stride,
@@ -344,7 +344,7 @@ unsafe fn copy(
     let (mut from, mut to) = (from, to);
     for _ in (0..rows).rev() {
         for j in (0..columns).rev() {
-            // SAFETY: the caller vouches for both.
+            // SAFETY: the caller guarantees both.
             unsafe { *to.add(j) = *from.add(j) }
         }
         from = from.wrapping_offset(from_stride);

@@ -11,7 +11,7 @@ use crate::simd::{F32x4, LANES};
 /// Rows of M that are read side by side: enough to thin the traffic of y.
 const ROWS: usize = 8;
 
-/// Columns this many floats apart share one set of a first-level cache, which holds eight lines of
+/// Columns this many floats apart are in one set of a first-level cache, which holds eight lines of
 /// a set: no more than eight columns may then be read side by side.
 const SAME_SET: isize = 1024;
 
@@ -36,7 +36,7 @@ impl Vector {
     /// It must be valid.
     #[inline(always)]
     unsafe fn splat(self, i: usize) -> F32x4 {
-        // SAFETY: the caller vouches for it.
+        // SAFETY: the caller guarantees it.
         unsafe { F32x4::splat_ptr(self.at.offset(i as isize * self.stride)) }
     }
 }
@@ -140,7 +140,7 @@ unsafe fn by_columns(k: usize, x: Vector, matrix: Matrix, y: &mut [f32]) {
     unsafe { last_rows(whole..k, x, matrix, y) }
 }
 
-/// V vectors of y, as many independent chains, over the first `whole` p. Gives V.
+/// V vectors of y, as many independent chains, over the first `whole` p. Returns V.
 ///
 /// # Safety
 /// `whole` of x and of 4 V columns, `stride` apart from `column` on, must be valid, and V vectors
@@ -153,7 +153,7 @@ unsafe fn columns<const V: usize>(
     stride: isize,
     y: *mut f32,
 ) -> usize {
-    // SAFETY: the caller vouches for all that is read and written.
+    // SAFETY: the caller guarantees all that is read and written.
     unsafe {
         let mut sums: [F32x4; V] = core::array::from_fn(|v| F32x4::load_ptr(y.add(v * LANES)));
         for p in (0..whole).step_by(LANES) {
@@ -212,7 +212,7 @@ unsafe fn one_by_one(k: usize, x: Vector, matrix: Matrix, first: usize, y: &mut 
         let column = (first + j) as isize * matrix.column_stride;
         let mut value = matrix.at.wrapping_offset(column);
         for _ in 0..k {
-            // SAFETY: the caller vouches for both.
+            // SAFETY: the caller guarantees both.
             sum = unsafe { F32x4::splat_ptr(scale).mul_add(F32x4::splat_ptr(value), sum) };
             scale = scale.wrapping_offset(x.stride);
             value = value.wrapping_offset(matrix.row_stride);

@@ -12,7 +12,7 @@ fn draw(stream: u32, iteration: u32) -> Vec<f32> {
     y
 }
 
-/// Walks `STEPS` steps in float32 and in float64 from the same weights and gradients. `kernel` gets
+/// Takes `STEPS` steps in float32 and in float64 from the same weights and gradients. `kernel` gets
 /// (w, slots, g, step), `formula` the same for one element; after every step each weight and slot
 /// must agree within 2e-6, absolute and relative.
 fn follow<const SLOTS: usize>(
@@ -104,7 +104,7 @@ fn amsgrad_keeps_the_largest_variance() {
     );
 }
 
-/// So large that it shows whether it stands inside of the root.
+/// So large that it shows whether it is inside of the root.
 const RMSPROP_EPSILON: f64 = 1e-3;
 
 /// One step of RMSprop in float64: (w, v, c, b) from the same, without decay of the weight.

@@ -70,7 +70,7 @@ fn square_matrices_of_many_seeds_become_orthonormal() {
     }
 }
 
-/// The Q whose R has a positive diagonal is unique, so a reference must give the same numbers.
+/// The Q whose R has a positive diagonal is unique, so a reference must have the same numbers.
 #[test]
 #[cfg_attr(miri, ignore = "millions of steps")]
 fn the_factor_is_the_one_with_a_positive_diagonal() {

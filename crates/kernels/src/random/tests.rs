@@ -39,16 +39,16 @@ fn unit(key: Key, iteration: u32, i: usize) -> f32 {
 }
 
 #[test]
-fn places_follow_the_stated_layout() {
+fn positions_follow_the_stated_layout() {
     let mut y = [0.0; 61];
     uniform(KEY, 9, 0.0, 1.0, &mut y, 0..61);
     for (i, y) in y.into_iter().enumerate() {
-        assert_eq!(y, unit(KEY, 9, i), "place {i}");
+        assert_eq!(y, unit(KEY, 9, i), "position {i}");
     }
 }
 
 #[test]
-fn bits_do_not_depend_on_the_cut() {
+fn bits_do_not_depend_on_the_range() {
     let n = 45;
     let x: Vec<f32> = (0..n).map(|i| i as f32 - 20.5).collect();
     let (mut u, mut d) = (vec![0.0; n], vec![0.0; n]);

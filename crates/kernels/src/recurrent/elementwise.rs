@@ -1,6 +1,6 @@
 //! Elementwise passes over one row, four values at a time.
 //!
-//! What belongs here: loops that several cells share. What does not: the equations of a cell.
+//! What belongs here: loops that several cells use. What does not: the equations of a cell.
 
 use crate::activation::Activation;
 use crate::math::{sigmoid, tanh};
@@ -12,7 +12,7 @@ use crate::simd::{F32x4, LANES};
 /// `count` values at `from` must be valid.
 #[inline(always)]
 pub unsafe fn load(from: *const f32, count: usize) -> F32x4 {
-    // SAFETY: the caller vouches for the values; the copy holds four.
+    // SAFETY: the caller guarantees the values; the copy holds four.
     unsafe {
         if count == LANES {
             return F32x4::load_ptr(from);
@@ -29,7 +29,7 @@ pub unsafe fn load(from: *const f32, count: usize) -> F32x4 {
 /// `count` values at `to` must be valid.
 #[inline(always)]
 pub unsafe fn store(four: F32x4, to: *mut f32, count: usize) {
-    // SAFETY: the caller vouches for the values.
+    // SAFETY: the caller guarantees the values.
     unsafe {
         if count == LANES {
             return four.store_ptr(to);

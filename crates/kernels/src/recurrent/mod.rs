@@ -1,6 +1,6 @@
 //! Recurrent layers over whole sequences, forward and backward: one file or folder a cell.
 //!
-//! What belongs here: what the cells share, that is their products with all variations (dropout,
+//! What belongs here: what the cells have in common, that is their products with all variations (dropout,
 //! masks of time steps, time reversed) and the elementwise passes over a row. What does not: how
 //! many layers there are, drawing random factors, losses.
 //!
@@ -167,7 +167,7 @@ fn start(given: Option<&[f32]>, state: &mut [f32]) {
     }
 }
 
-/// Copies h of step `s` to its place in [batch, time, units].
+/// Copies h of step `s` into [batch, time, units].
 fn emit(shape: &Shape, s: usize, hidden: &[f32], sequence: Option<&mut [f32]>) {
     let Some(sequence) = sequence else { return };
     let (time, units) = (shape.time, shape.units);

@@ -31,7 +31,7 @@ pub struct Projection<'a> {
     inputs: Inputs<'a>,
     groups: GateGroups,
     /// [W; U] in panels, or W and U apart, one group after another; empty for a single row, which
-    /// reads W and U where they lie.
+    /// reads W and U in place.
     weights: &'a [f32],
     /// Panels of [x_t, h].
     panels: &'a mut [f32],

@@ -109,7 +109,7 @@ unsafe fn take<M: Monoid>(ways: &mut [F32x4; WAYS], mut at: *const f32, step: us
     let mut sums = *ways;
     for _ in 0..count {
         for (i, sum) in sums.iter_mut().enumerate() {
-            // SAFETY: the caller vouches for these values.
+            // SAFETY: the caller guarantees these values.
             *sum = M::combine(*sum, unsafe { F32x4::load_ptr(at.add(i * LANES)) });
         }
         at = at.wrapping_add(step);
@@ -123,7 +123,7 @@ unsafe fn take<M: Monoid>(ways: &mut [F32x4; WAYS], mut at: *const f32, step: us
 /// They must be valid.
 #[inline(never)]
 pub unsafe fn padded(neutral: f32, from: *const f32, count: usize) -> [F32x4; WAYS] {
-    // SAFETY: the caller vouches for the values.
+    // SAFETY: the caller guarantees the values.
     let (fours, rest) = unsafe { slice::from_raw_parts(from, count) }.as_chunks::<LANES>();
     let rest = F32x4::load_partial_or(rest, neutral);
     array::from_fn(|i| match fours.get(i) {
@@ -192,7 +192,7 @@ pub unsafe fn short_rows(f: Reduce, rows: [*const f32; LANES], n: usize) -> F32x
     unsafe fn of<M: Monoid>([a, b, c, d]: [*const f32; LANES], n: usize) -> F32x4 {
         let mut sum = F32x4::splat(M::NEUTRAL);
         for k in 0..n {
-            // SAFETY: the caller vouches for these values.
+            // SAFETY: the caller guarantees these values.
             let values = unsafe { F32x4::new(*a.add(k), *b.add(k), *c.add(k), *d.add(k)) };
             sum = M::combine(sum, values);
         }

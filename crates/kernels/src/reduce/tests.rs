@@ -30,7 +30,7 @@ fn reductions_follow_their_definitions() {
                 .for_each(|x| *x = (1.0 + *x / 1e3).copysign(*x));
         }
         let mut y = vec![f32::NAN; outer * inner];
-        for range in random.cuts(y.len()) {
+        for range in random.splits(y.len()) {
             reduce(f, &x, outer, n, inner, &mut y, range);
         }
         for (at, &y) in y.iter().enumerate() {
@@ -53,12 +53,12 @@ fn reductions_follow_their_definitions() {
 }
 
 #[test]
-fn bits_do_not_depend_on_the_cut() {
+fn bits_do_not_depend_on_the_range() {
     for seed in 0..300 {
         let mut random = Sampler::new(seed);
         let [outer, n, inner] = sizes(&mut random);
         let x = random.values(outer * n * inner);
-        let (mut whole, mut cut) = (vec![0.0; outer * inner], vec![0.0; outer * inner]);
+        let (mut whole, mut split) = (vec![0.0; outer * inner], vec![0.0; outer * inner]);
         reduce(
             Reduce::Sum,
             &x,
@@ -68,10 +68,10 @@ fn bits_do_not_depend_on_the_cut() {
             &mut whole,
             0..outer * inner,
         );
-        for range in random.cuts(cut.len()) {
-            reduce(Reduce::Sum, &x, outer, n, inner, &mut cut, range);
+        for range in random.splits(split.len()) {
+            reduce(Reduce::Sum, &x, outer, n, inner, &mut split, range);
         }
-        assert_eq!(whole, cut);
+        assert_eq!(whole, split);
     }
 }
 
@@ -99,12 +99,12 @@ fn long_sums_hold_their_bound() {
 fn nan_wins() {
     for &f in Reduce::ALL {
         for (n, inner) in [(5, 1), (2000, 1), (5, 3), (200, 3)] {
-            for place in [0, n / 2, n - 1] {
+            for position in [0, n / 2, n - 1] {
                 let mut x = vec![1.0; n * inner];
-                x[place * inner] = f32::NAN;
+                x[position * inner] = f32::NAN;
                 let mut y = vec![0.0; inner];
                 reduce(f, &x, 1, n, inner, &mut y, 0..inner);
-                assert!(y[0].is_nan(), "{f:?} n={n} inner={inner} at {place}");
+                assert!(y[0].is_nan(), "{f:?} n={n} inner={inner} at {position}");
                 assert!(y[1..].iter().all(|y| !y.is_nan()));
             }
         }
@@ -129,7 +129,7 @@ fn arg_max_finds_the_largest_along_any_axis() {
         let [outer, n, inner] = sizes(&mut random).map(|size| size.max(1));
         let x = random.values(outer * n * inner);
         let mut y = vec![-1; outer * inner];
-        for range in random.cuts(y.len()) {
+        for range in random.splits(y.len()) {
             arg_max(&x, outer, n, inner, &mut y, range);
         }
         for (at, &best) in y.iter().enumerate() {

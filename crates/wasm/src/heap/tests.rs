@@ -46,7 +46,7 @@ fn stretches_in_use_are_aligned_and_never_overlap() {
     for round in 0..20_000 {
         if random(2) == 0 || taken.is_empty() {
             let layout = layout(1 + random(3000), 1 << random(8));
-            let at = heap.take(layout);
+            let at = heap.allocate(layout);
             if !at.is_null() {
                 assert_eq!(at as usize % layout.align(), 0);
                 // SAFETY: the heap gave it.
@@ -55,11 +55,11 @@ fn stretches_in_use_are_aligned_and_never_overlap() {
             }
         } else {
             let (at, layout, mark) = taken.swap_remove(random(taken.len()));
-            // SAFETY: the heap gave it, and it is given back once.
+            // SAFETY: the heap allocated it, and it is freed once.
             unsafe {
                 let bytes = core::slice::from_raw_parts(at, layout.size());
                 assert!(bytes.iter().all(|&byte| byte == mark));
-                heap.give_back(at, layout);
+                heap.free(at, layout);
             }
         }
         let in_use: usize = taken.iter().map(|(_, layout, _)| rounded(*layout)).sum();
@@ -67,7 +67,7 @@ fn stretches_in_use_are_aligned_and_never_overlap() {
     }
     for (at, layout, _) in taken {
         // SAFETY: as above.
-        unsafe { heap.give_back(at, layout) };
+        unsafe { heap.free(at, layout) };
     }
     assert_eq!(free_bytes(&heap), (1, BYTES), "all neighbours are joined");
 }
@@ -76,12 +76,12 @@ fn stretches_in_use_are_aligned_and_never_overlap() {
 fn what_is_too_large_is_refused() {
     let mut pages = Box::new(Pages([0; BYTES]));
     let mut heap = heap(&mut pages);
-    assert!(heap.take(layout(BYTES + 1, 1)).is_null());
-    let all = heap.take(layout(BYTES, 64));
+    assert!(heap.allocate(layout(BYTES + 1, 1)).is_null());
+    let all = heap.allocate(layout(BYTES, 64));
     assert!(!all.is_null());
-    assert!(heap.take(layout(1, 1)).is_null());
+    assert!(heap.allocate(layout(1, 1)).is_null());
     // SAFETY: the heap gave it.
-    unsafe { heap.give_back(all, layout(BYTES, 64)) };
+    unsafe { heap.free(all, layout(BYTES, 64)) };
     assert_eq!(free_bytes(&heap), (1, BYTES));
 }
 
@@ -90,8 +90,8 @@ fn knows_what_is_free_at_the_end() {
     let mut pages = Box::new(Pages([0; BYTES]));
     let end = pages.0.as_ptr() as usize + BYTES;
     let mut heap = heap(&mut pages);
-    heap.take(layout(1000, 16));
+    heap.allocate(layout(1000, 16));
     assert_eq!(heap.free_before(end), BYTES - 1008);
-    heap.take(layout(BYTES - 1008, 16));
+    heap.allocate(layout(BYTES - 1008, 16));
     assert_eq!(heap.free_before(end), 0);
 }

@@ -2,7 +2,7 @@
 //!
 //! What belongs here: the passes over one step's products. What does not: products.
 //!
-//! A step has two parts, since a reset before the product lies between the gates and the candidate.
+//! A step has two parts, since a reset before the product comes between the gates and the candidate.
 
 use super::{Cell, GATES, Shape};
 use crate::recurrent::Skipped;
@@ -128,7 +128,7 @@ unsafe fn gate_derivative(
 ) -> F32x4 {
     match derivatives {
         None => y.mul(F32x4::splat(1.0).sub(y)),
-        // SAFETY: the caller vouches for the derivatives.
+        // SAFETY: the caller guarantees the derivatives.
         Some(derivatives) => unsafe { load(derivatives.add(at), count) },
     }
 }

@@ -84,12 +84,12 @@ impl Cell {
     }
 
     /// Whether the history holds the derivatives of the activations: those of the defaults follow from
-    /// their outputs in no time.
+    /// their outputs in one operation.
     fn keeps_derivatives(&self) -> bool {
         self.activation != Activation::Tanh || self.recurrent_activation != Activation::Sigmoid
     }
 
-    /// How the candidate's columns stand to those of the gates.
+    /// How the product of the candidate differs from that of the gates.
     fn last(&self) -> LastGate {
         if self.reset_after {
             LastGate::Split

@@ -1,6 +1,6 @@
 //! Backward through the whole sequence.
 //!
-//! What belongs here: the loop over time from the last step to the first, which gives dL/dz, dL/dx
+//! What belongs here: the loop over time from the last step to the first, which computes dL/dz, dL/dx
 //! and the gradients of the states. What does not: products.
 
 use super::gates::{self, StepBack};

@@ -68,7 +68,7 @@ pub fn forward(cell: &Cell, mut step: Step) {
     }
 }
 
-/// c = f c' + i g for one row, to both places.
+/// c = f c' + i g for one row, to both outputs.
 fn update(gates: &[f32], previous: &[f32], cell: &mut [f32], copy: &mut [f32]) {
     let u = previous.len();
     assert!(gates.len() == GATES * u && cell.len() == u && copy.len() == u);

@@ -100,7 +100,7 @@ pub fn history_len(shape: Shape, cell: &Cell) -> HistoryLen {
 
 impl Cell<'_> {
     /// Whether the history holds the derivatives of the activations: those of the defaults follow from
-    /// their outputs in no time.
+    /// their outputs in one operation.
     fn keeps_derivatives(&self) -> bool {
         self.activation != Activation::Tanh || self.recurrent_activation != Activation::Sigmoid
     }

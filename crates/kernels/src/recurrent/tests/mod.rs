@@ -141,7 +141,7 @@ fn forward_is_the_definition_for_every_option() {
 fn random_shapes_and_options_follow_the_definition() {
     let drawn = values(400 * 8, 97, 1.0);
     for (number, draw) in drawn.chunks_exact(8).enumerate() {
-        // Each drawn value lies in [-0.9, 1.1).
+        // Each drawn value is in [-0.9, 1.1).
         let below = |at: usize, end: usize| ((draw[at] + 0.9) / 2.0 * end as f64) as usize;
         let shape = Shape {
             batch: 1 + below(0, 11),
