@@ -25,12 +25,12 @@ mod logistic;
 mod power;
 mod trigonometric;
 
-pub use erf::{erf, erf_inv};
-pub use exp::{exp, expm1};
-pub use log::{log, log1p};
-pub use logistic::{sigmoid, softplus, tanh};
-pub use power::pow;
-pub use trigonometric::{cos, sin};
+pub use erf::*;
+pub use exp::*;
+pub use log::*;
+pub use logistic::*;
+pub use power::*;
+pub use trigonometric::*;
 
 #[cfg(test)]
 mod tests;

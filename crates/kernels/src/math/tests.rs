@@ -131,45 +131,6 @@ fn erf_inv_is_within_its_bound() {
     check("erf_inv", 4.0, &dense, all, erf_inv, erf_inv_exact);
 }
 
-const PI: f32 = core::f32::consts::PI;
-
-#[test]
-fn sin_is_within_its_bound() {
-    let dense = [0.0, PI / 4.0, PI / 2.0, -PI / 2.0, 3.0 * PI / 4.0, 1e-4];
-    let within = |x: f32| x.abs() <= PI || !x.is_finite();
-    check("sin", 2.0, &dense, within, sin, f64::sin);
-}
-
-#[test]
-fn cos_is_within_its_bound() {
-    let dense = [0.0, PI / 4.0, -PI / 4.0, PI / 2.0, -PI / 2.0];
-    let within = |x: f32| x.abs() <= PI || !x.is_finite();
-    check("cos", 2.0, &dense, within, cos, f64::cos);
-}
-
-#[test]
-fn sin_and_cos_hold_their_absolute_bound_to_their_limit() {
-    let mut worst: f64 = 0.0;
-    for i in 0..10_000_000_u32 {
-        let x = (i as f32 - 5e6) * 0.02;
-        let v = F32x4::splat(x);
-        let (s, c) = (sin(v).to_array()[0], cos(v).to_array()[0]);
-        if x.abs() >= 1e5 {
-            assert!(s.is_nan() && c.is_nan());
-            continue;
-        }
-        let exact = f64::from(x).sin_cos();
-        worst = worst.max((f64::from(s) - exact.0).abs());
-        worst = worst.max((f64::from(c) - exact.1).abs());
-    }
-    println!("sin, cos: {worst:e}");
-    assert!(worst <= 2f64.powi(-23), "{worst:e}");
-    for x in [1e5, -1e5, f32::INFINITY, f32::NEG_INFINITY, f32::NAN] {
-        assert!(sin(F32x4::splat(x)).to_array()[0].is_nan());
-        assert!(cos(F32x4::splat(x)).to_array()[0].is_nan());
-    }
-}
-
 #[test]
 fn pow_is_within_its_bound() {
     let exponents = [-3.0, -0.5, 0.25, 2.0, 7.3, 1e7];
