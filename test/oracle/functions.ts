@@ -75,6 +75,7 @@ export const unaryFunctions: {
   round: { of: roundHalfEven, high: 3 },
   sin: { of: Math.sin },
   cos: { of: Math.cos },
+  atan: { of: Math.atan },
   isFinite: { of: (x) => Number(Number.isFinite(x)) },
   not: { of: (x) => Number(x === 0) },
 };

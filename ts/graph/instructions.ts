@@ -35,6 +35,7 @@ export const UNARY_NAMES = [
   "round",
   "sin",
   "cos",
+  "atan",
   "isFinite",
   "not",
 ] as const;

@@ -55,6 +55,8 @@ export const round = eager(operations.round);
 export const sin = eager(operations.sin);
 /** Cosine of radians. */
 export const cos = eager(operations.cos);
+/** The angle in (-π/2, π/2) whose tangent is x. */
+export const atan = eager(operations.atan);
 /** Whether x is neither infinite nor NaN. */
 export const isFinite = eager(operations.isFinite);
 /** Logical not. */

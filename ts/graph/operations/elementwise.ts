@@ -134,6 +134,8 @@ export const ceil = unary("ceil", "zero");
 export const round = unary("round", "zero");
 export const sin = unary("sin", (x, _y, dy) => mul(dy, cos(x)));
 export const cos = unary("cos", (x, _y, dy) => neg(mul(dy, sin(x))));
+/** The angle in (-π/2, π/2) whose tangent is x. */
+export const atan = unary("atan", (x, _y, dy) => div(dy, add(square(x), 1)));
 /** Whether x is neither infinite nor NaN. */
 export const isFinite = unary("isFinite", "zero", "bool");
 /** Logical not. */

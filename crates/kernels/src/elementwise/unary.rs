@@ -1,7 +1,7 @@
 //! Maps of one operand.
 
 use crate::codes;
-use crate::math::{cos, erf, erf_inv, exp, expm1, log, log1p, sigmoid, sin, softplus, tanh};
+use crate::math::{atan, cos, erf, erf_inv, exp, expm1, log, log1p, sigmoid, sin, softplus, tanh};
 use crate::simd::{F32x4, LANES, Mask};
 use crate::simd_loop::{Source, in_vectors};
 
@@ -33,6 +33,7 @@ codes! {
         Round = "round",
         Sin = "sin",
         Cos = "cos",
+        Atan = "atan",
         IsFinite = "is_finite",
         /// Whether x is 0.
         Not = "not",
@@ -97,6 +98,7 @@ unsafe fn apply(f: Unary, x: Source, y: *mut f32, vectors: usize) {
             Unary::Round => map(x, y, vectors, F32x4::round_ties_even),
             Unary::Sin => map(x, y, vectors, sin),
             Unary::Cos => map(x, y, vectors, cos),
+            Unary::Atan => map(x, y, vectors, atan),
             Unary::IsFinite => map(x, y, vectors, |x| {
                 truth(x.abs().lt(F32x4::splat(f32::INFINITY)))
             }),

@@ -1,4 +1,4 @@
-//! Sine and cosine: x = n pi/2 + r with |r| <= pi/4; n picks the function of r and its sign.
+//! Sine and cosine: x = n pi/2 + r with |r| <= pi/4; n picks the function of r and its sign. And arctangent.
 
 use crate::simd::{F32x4, I32x4};
 
@@ -71,6 +71,28 @@ pub fn cos(x: F32x4) -> F32x4 {
     sin_quadrant(n.add(I32x4::splat(1)), r)
 }
 
+/// arctan x, from the addition theorem: t is |x|, (|x| - 1) / (|x| + 1) or -1 / |x|, so that |t| <= tan pi/8, and
+/// arctan |x| is 0, pi/4 or pi/2 plus arctan t = t + t^3 P(t^2). At most 3 ULP.
+#[inline(always)]
+pub fn atan(x: F32x4) -> F32x4 {
+    let one = F32x4::splat(1.0);
+    let size = x.abs();
+    let is_large = size.gt(F32x4::splat(2.414_213_7));
+    let is_middle = size.gt(F32x4::splat(0.414_213_57));
+    let top = is_large.select(one.neg(), is_middle.select(size.sub(one), size));
+    let bottom = is_large.select(size, is_middle.select(size.add(one), one));
+    let t = top.div(bottom);
+    let square = t.mul(t);
+    let p = polynomial!(square; -0.333_329_5, 0.199_777_1, -0.138_776_86, 0.080_537_45);
+    let rest = square.mul(t).mul_add(p, t);
+    let base = is_middle.select(
+        F32x4::splat(core::f32::consts::FRAC_PI_4),
+        F32x4::splat(0.0),
+    );
+    let base = is_large.select(F32x4::splat(core::f32::consts::FRAC_PI_2), base);
+    base.add(rest).copy_sign(x)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +112,20 @@ mod tests {
         let dense = [0.0, PI / 4.0, -PI / 4.0, PI / 2.0, -PI / 2.0];
         let within = |x: f32| x.abs() <= PI || !x.is_finite();
         check("cos", 2.0, &dense, within, cos, f64::cos);
+    }
+
+    #[test]
+    fn atan_is_within_its_bound() {
+        let dense = [
+            0.0,
+            0.414_213_57,
+            -0.414_213_57,
+            1.0,
+            2.414_213_7,
+            -2.414_213_7,
+            1e4,
+        ];
+        check("atan", 3.0, &dense, |_| true, atan, f64::atan);
     }
 
     #[test]
