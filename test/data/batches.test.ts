@@ -178,10 +178,7 @@ describe("windows", () => {
     [{ sequenceLength: 0 }, /sequenceLength is 0/],
     [{ sequenceLength: 2, sequenceStride: 0 }, /sequenceStride is 0/],
     [{ sequenceLength: 2, samplingRate: 1.5 }, /samplingRate is 1.5/],
-    [
-      { sequenceLength: 2, startIndex: -1 },
-      /startIndex is -1, expected a whole number from 0 to 10/,
-    ],
+    [{ sequenceLength: 2, startIndex: -1 }, /startIndex is -1, expected an integer from 0 to 10/],
     [{ sequenceLength: 2, endIndex: 11 }, /endIndex is 11/],
   ])("refuse %j", (options, message) => {
     expect(() => windows(series, options)).toThrow(ValueError);

@@ -73,12 +73,14 @@ describe("parseCsv", () => {
   });
 
   test("says where a number is none, and which column was meant", () => {
-    expect(() => parseCsv(text).numbers()).toThrow(/CSV line 2, column "trend": "up" is no number/);
+    expect(() => parseCsv(text).numbers()).toThrow(
+      /CSV line 2, column "trend": "up" is not a number/,
+    );
     expect(() => parseCsv(text).text("clsoe")).toThrow(
       /Unknown column "clsoe". Did you mean "close"/,
     );
     expect(() => parseCsv(text, { delimiter: ",," })).toThrow(ValueError);
-    expect(() => parseCsv("a\n0x10").numbers()).toThrow(/"0x10" is no number/);
+    expect(() => parseCsv("a\n0x10").numbers()).toThrow(/"0x10" is not a number/);
     expect(() => parseCsv(undefined as unknown as string)).toThrow(/expected the text.*undefined/);
   });
 });
@@ -109,7 +111,9 @@ describe("readCsv", () => {
     const bad = readCsv(file("bad.csv", "x,y\n1\n"));
     await expect(bad).rejects.toThrow(/bad\.csv: CSV line 2: 1 fields/);
     const table = await readCsv(file("word.csv", "x\n1\nten\n"));
-    expect(() => table.numbers()).toThrow(/word\.csv: CSV line 3, column "x": "ten" is no number/);
+    expect(() => table.numbers()).toThrow(
+      /word\.csv: CSV line 3, column "x": "ten" is not a number/,
+    );
     await expect(readCsv(join(folder, "none.csv"))).rejects.toThrow(FormatError);
     await expect(readCsv(5 as unknown as string)).rejects.toThrow(/readCsv: expected a path/);
   });

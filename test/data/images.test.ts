@@ -71,16 +71,16 @@ const atLine17 = (line: string) =>
   `${HEAD}\n${"1,2,a,3,4\n".repeat(8)}${"1,2,b,3,4\n".repeat(7)}${line}\n1,2,b,3,4\n`;
 
 test.each([
-  ["a pixel that is a word", atLine17("1,2,a,x,4"), /line 17, column "p2": "x" is no number/],
+  ["a pixel that is a word", atLine17("1,2,a,x,4"), /line 17, column "p2": "x" is not a number/],
   ["a pixel left out", atLine17("1,2,a,,4"), /line 17, column "p2": found no finite number/],
   ["a pixel without end", atLine17("1,2,a,3,Infinity"), /line 17, column "p3": found no finite/],
   ["a pixel too few", atLine17("1,2,a,3"), /line 17: 4 fields where the first line has 5/],
   ["no label", atLine17("1,2, ,3,4"), /line 17: the label is empty/],
   ["a quote that does not end", atLine17('1,2,"a,3,4'), /line 17/],
   [
-    "pixels that make no square",
+    "pixels that do not fill a square",
     "label,a,b\nx,1,2\ny,1,2\nx,1,2\ny,1,2\n",
-    /line 1: 2 columns .* no square/,
+    /line 1: 2 columns .* do not fill a square/,
   ],
   ["labels alone", "label\nx\ny\nx\ny\n", /line 1: 0 columns/],
   ["one class", `${HEAD}\n1,2,a,3,4\n1,2,a,3,4\n`, /at least two classes, found "a"/],
@@ -94,7 +94,7 @@ test.each([
   [
     "another encoding",
     Buffer.from(`${HEAD}\n${"1,2,a,3,4\n".repeat(15)}1,2,\u00e9,3,4\n`, "latin1"),
-    /line 17: the bytes are no UTF-8/,
+    /line 17: the bytes are not UTF-8/,
   ],
 ])("a file with %s is refused, by its name", async (_, content, message) => {
   const path = write(content);

@@ -121,7 +121,7 @@ describe("a folder", () => {
         writeImdb();
         write("pos/0_9.txt", Buffer.from("one\ntwo\ncaf\u00e9\nfour", "latin1"));
       },
-      /pos\/0_9.txt: line 3: the bytes are no UTF-8/,
+      /pos\/0_9.txt: line 3: the bytes are not UTF-8/,
     ],
   ])("is refused where it %s", async (_, prepare, message) => {
     prepare();
@@ -178,7 +178,7 @@ describe("a table", () => {
     [
       "is in Latin-1",
       Buffer.from(`${csv}caf\u00e9,pos\n`, "latin1"),
-      /a.csv: line 7: the bytes are no UTF-8/,
+      /a.csv: line 7: the bytes are not UTF-8/,
     ],
     [
       "is in UTF-16",
@@ -229,7 +229,7 @@ describe("a source", () => {
     // Nobody else shall find a library that saw a page.
     vi.resetModules();
     const reading = text.readLabelled("a.csv");
-    await expect(reading).rejects.toThrow(/no paths here, got "a.csv". Give the File objects/);
+    await expect(reading).rejects.toThrow(/no paths here, got "a.csv". Pass the File objects/);
     await expect(reading).rejects.toMatchObject({ name: new ValueError("").name });
   });
 });
@@ -254,6 +254,6 @@ describe("one text", () => {
     write("latin.txt", new Uint8Array([104, 10, 0xe9, 10]));
     const latin = await refused("latin.txt");
     expect(latin).toBeInstanceOf(FormatError);
-    expect(`${latin}`).toMatch(/latin\.txt: line 2: the bytes are no UTF-8/);
+    expect(`${latin}`).toMatch(/latin\.txt: line 2: the bytes are not UTF-8/);
   });
 });

@@ -52,7 +52,7 @@ test.each([
     atLine17("good 好"),
     /line 17: found no tab, expected a source, one tab and a target\.$/,
   ],
-  ["two tabs", atLine17("good\t好\tCC-BY"), /line 17: found 2 tabs.*take further columns away/],
+  ["two tabs", atLine17("good\t好\tCC-BY"), /line 17: found 2 tabs.*remove the other columns/],
   ["an empty line between", atLine17(""), /line 17: found no tab/],
   ["no source", atLine17("\t好"), /line 17: the source \(before the tab\) is empty/],
   ["no target", atLine17("good\t "), /line 17: the target \(after the tab\) is empty/],
@@ -62,7 +62,7 @@ test.each([
   [
     "another encoding",
     Buffer.from(`${"a\tb\n".repeat(16)}caf\u00e9\tc`, "latin1"),
-    /line 17: the bytes are no UTF-8/,
+    /line 17: the bytes are not UTF-8/,
   ],
 ])("a file with %s is refused, by its name", async (_, content, message) => {
   const path = write(content);

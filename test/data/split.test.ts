@@ -122,14 +122,18 @@ describe("refused", () => {
   const ten = new Float32Array(10);
 
   test.each<[string, SplitOptions, RegExp]>([
-    ["a share above 1", { testSize: 1.2 }, /testSize is 1.2, expected a share between 0 and 1/],
+    [
+      "a fraction above 1",
+      { testSize: 1.2 },
+      /testSize is 1.2, expected a fraction between 0 and 1/,
+    ],
     ["no rows", { testSize: 0 }, /testSize is 0/],
     ["all rows", { testSize: 10 }, /a number of rows from 1 to 9/],
-    ["a negative share", { trainSize: -0.5 }, /trainSize is -0.5/],
+    ["a negative fraction", { trainSize: -0.5 }, /trainSize is -0.5/],
     ["NaN", { testSize: Number.NaN }, /testSize is NaN/],
     ["more than there is", { trainSize: 6, testSize: 5 }, /together are 11 of 10 rows/],
     ["nothing to train with", { trainSize: 0.05 }, /none is left to train with/],
-    ["a seed that is none", { randomState: -1 }, /randomState: expected a whole number/],
+    ["a seed out of range", { randomState: -1 }, /randomState: expected an integer/],
     ["stratify in order", { stratify: ten, shuffle: false }, /leave out shuffle: false/],
     [
       "a lonely class",

@@ -6,8 +6,8 @@ import { ShapeError, ValueError } from "../../ts/runtime/errors.js";
 
 const series = (length: number) => Int32Array.from({ length }, (_, step) => step);
 
-test("rows of the batches are stretches of the series, targets one step later", () => {
-  // (14 - 1) / 2 is 6 steps a stretch, 2 batches of 3 steps; the step 13 is nobody's input.
+test("rows of the batches are segments of the series, targets one step later", () => {
+  // (14 - 1) / 2 is 6 steps a segment, 2 batches of 3 steps; the step 13 is nobody's input.
   const [x, y] = statefulWindows(series(14), { batchSize: 2, sequenceLength: 3 });
   expect(x.dtype).toBe("int32");
   expect(x.toArray()).toEqual([
@@ -24,7 +24,7 @@ test("rows of the batches are stretches of the series, targets one step later", 
   ]);
 });
 
-test("what does not fill a window is left out at the end of each stretch", () => {
+test("what does not fill a window is left out at the end of each segment", () => {
   const [x] = statefulWindows(series(20), { batchSize: 2, sequenceLength: 4 });
   expect(x.toArray()).toEqual([
     [0, 1, 2, 3],
@@ -55,7 +55,7 @@ test("steps may have features", () => {
   ]);
 });
 
-test("a stateful layer reads each stretch as a whole", async () => {
+test("a stateful layer reads each segment as a whole", async () => {
   const values = Float32Array.from({ length: 25 }, (_, step) => Math.sin(step * step));
   const steps = tensor(values, [25, 1]);
   const net = (length: number, batchSize: number, stateful: boolean) => {
@@ -91,7 +91,7 @@ test.each([
     "half a step",
     () => statefulWindows(series(9), { batchSize: 1, sequenceLength: 0.5 }),
     ValueError,
-    /sequenceLength is 0.5, expected a whole number from 1 up/,
+    /sequenceLength is 0.5, expected a positive integer/,
   ],
   [
     "a short series",

@@ -157,7 +157,7 @@ test("logits give what their softmax gives", async () => {
   const [decoded] = await decode(logits, { ...options, fromLogits: true });
   expect(decoded!.tokens).toEqual([3]);
   expect(decoded!.score).toBeCloseTo(Math.log(0.4 * 0.9), 5);
-  await expect(decode(logits, options)).rejects.toThrow(/no probabilities.*fromLogits: true/);
+  await expect(decode(logits, options)).rejects.toThrow(/not probabilities.*fromLogits: true/);
 });
 
 test("without an end in time a sequence is as long as allowed", async () => {
@@ -187,10 +187,12 @@ test("what does not fit is refused", async () => {
   const step = chain(TRAP);
   const options = { start: [1], end: END, maxLength: 4 };
   await expect(decode(step, { ...options, start: [] })).rejects.toThrow(/start is empty/);
-  await expect(decode(step, { ...options, start: [0.5] })).rejects.toThrow(/0.5 is no token/);
+  await expect(decode(step, { ...options, start: [0.5] })).rejects.toThrow(/0.5 is not a token/);
   await expect(decode(step, { ...options, maxLength: 0 })).rejects.toThrow(/maxLength is 0/);
   const states = [tensor([[1]])];
-  await expect(decode(step, { ...options, states })).rejects.toThrow(/gave 0 states, expected 1/);
+  await expect(decode(step, { ...options, states })).rejects.toThrow(
+    /returned 0 states, expected 1/,
+  );
   const two = [tensor([[1], [2]])];
   await expect(decode(step, { ...options, states: two })).rejects.toThrow(
     /\(2, 1\), expected 1 rows/,

@@ -122,7 +122,7 @@ describe("a user's file", () => {
       "load\n1\nmany\n",
       "load",
       FormatError,
-      /a\.csv: CSV line 3, column "load": "many" is no number/,
+      /a\.csv: CSV line 3, column "load": "many" is not a number/,
     ],
     [
       "has a gap in line 3",

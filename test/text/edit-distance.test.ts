@@ -50,6 +50,6 @@ test("the character error rate weighs texts by their length", () => {
 });
 
 test("lists that do not fit are refused", () => {
-  expect(() => characterErrorRate(["a"], ["a", "b"])).toThrow(/1 texts and 2 right ones/);
-  expect(() => characterErrorRate(["a"], [""])).toThrow(/right texts are empty/);
+  expect(() => characterErrorRate(["a"], ["a", "b"])).toThrow(/1 texts and 2 references/);
+  expect(() => characterErrorRate(["a"], [""])).toThrow(/references are empty/);
 });

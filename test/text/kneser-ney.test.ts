@@ -130,11 +130,15 @@ describe("KneserNeyBigram", () => {
 
   test.each([
     ["no size", () => KneserNeyBigram.fit([small], {} as never), /vocabularySize is undefined/],
-    ["a size of 0", () => KneserNeyBigram.fit([small], { vocabularySize: 0 }), /from 1 up/],
+    [
+      "a size of 0",
+      () => KneserNeyBigram.fit([small], { vocabularySize: 0 }),
+      /expected a positive integer/,
+    ],
     [
       "a token beyond",
       () => KneserNeyBigram.fit([small], { vocabularySize: 2 }),
-      /fit: 2 is no token, expected whole numbers from 0 to 1/,
+      /fit: 2 is not a token, expected an integer from 0 to 1/,
     ],
     [
       "sequences of one token",
@@ -149,12 +153,12 @@ describe("KneserNeyBigram", () => {
     [
       "a history beyond",
       () => KneserNeyBigram.fit([small], { vocabularySize: 3 }).probability(3, 0),
-      /probability: 3 is no token/,
+      /probability: 3 is not a token/,
     ],
     [
       "half a token",
       () => KneserNeyBigram.fit([small], { vocabularySize: 3 }).probabilities(0.5),
-      /probabilities: 0.5 is no token/,
+      /probabilities: 0.5 is not a token/,
     ],
     [
       "the perplexity of one token",

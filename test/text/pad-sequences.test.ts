@@ -49,7 +49,7 @@ describe("padSequences", () => {
       "maxLen 0",
       () => padSequences([[1]], { maxLen: 0 }),
       ValueError,
-      /maxLen is 0, expected a whole/,
+      /maxLen is 0, expected a positive/,
     ],
     [
       "a misspelt end",

@@ -67,7 +67,7 @@ describe("sample", () => {
     expect(counts(row, 1000, { topK: 9 })).toEqual([100, 400, 200, 300]);
   });
 
-  test("leaves out what is beyond the share topP", () => {
+  test("leaves out what is beyond the fraction topP", () => {
     expect(counts(row, 900, { topP: 0.75 })).toEqual([0, 400, 200, 300]);
     expect(counts(row, 700, { topP: 0.6 })).toEqual([0, 400, 0, 300]);
     expect(counts(row, 10, { topP: 1e-9 })).toEqual([0, 10, 0, 0]);
@@ -120,11 +120,11 @@ describe("bad input", () => {
     ["several rows", () => greedy(tensor([row, row])), /one row.* got a tensor of shape \(2, 4\)/],
     ["a column", () => greedy(tensor([[0.5], [0.5]])), /got a tensor of shape \(2, 1\)/],
     ["temperature 0", () => sample(row, { temperature: 0 }), /temperature is 0.*call greedy/],
-    ["topK 0", () => sample(row, { topK: 0 }), /topK is 0, expected a whole number/],
+    ["topK 0", () => sample(row, { topK: 0 }), /topK is 0, expected a positive integer/],
     ["topK 1.5", () => sample(row, { topK: 1.5 }), /topK is 1.5/],
     ["topP 0", () => sample(row, { topP: 0 }), /topP is 0/],
     ["topP above 1", () => sample(row, { topP: 1.1 }), /topP is 1.1/],
-    ["a seed that is none", () => generator(-1), /generator: expected a whole number/],
+    ["a seed out of range", () => generator(-1), /generator: expected an integer/],
   ])("%s is refused", (_, call, message) => {
     expect(call).toThrow(ValueError);
     expect(call).toThrow(message);

@@ -108,7 +108,7 @@ describe("Vocabulary", () => {
     const split = (text: string) => text.split("o");
     const before = Vocabulary.fit(texts, { split });
     const json: unknown = JSON.parse(JSON.stringify(before));
-    expect(() => Vocabulary.fromJSON(json)).toThrow(/function of its user/);
+    expect(() => Vocabulary.fromJSON(json)).toThrow(/a user's function/);
     expect(Vocabulary.fromJSON(json, { split }).encode("good")).toEqual(before.encode("good"));
   });
 
@@ -133,8 +133,8 @@ describe("Vocabulary", () => {
       ValueError,
       /Unknown split "word". Did you mean "words"/,
     ],
-    ["twins", () => new Vocabulary(["a", "b", "a"]), ValueError, /"a" comes twice/],
-    ["padding as a token", () => new Vocabulary([""]), ValueError, /"" comes twice/],
+    ["twins", () => new Vocabulary(["a", "b", "a"]), ValueError, /"a" occurs twice/],
+    ["padding as a token", () => new Vocabulary([""]), ValueError, /"" occurs twice/],
     [
       "a list to encode",
       () => Vocabulary.fit(texts).encode(texts as never),
@@ -145,9 +145,14 @@ describe("Vocabulary", () => {
       "an index beyond",
       () => Vocabulary.fit(texts).decode([99]),
       ValueError,
-      /99 is no index of a vocabulary of 9/,
+      /99 is not an index of a vocabulary of 9/,
     ],
-    ["no description", () => Vocabulary.fromJSON([1]), FormatError, /expected what toJSON gave/],
+    [
+      "no description",
+      () => Vocabulary.fromJSON([1]),
+      FormatError,
+      /expected the result of toJSON/,
+    ],
     [
       "an unknown split",
       () => Vocabulary.fromJSON({ split: "x", tokens: [] }),
@@ -158,7 +163,7 @@ describe("Vocabulary", () => {
       "tokens of numbers",
       () => Vocabulary.fromJSON({ split: "words", tokens: [1] }),
       FormatError,
-      /no array of strings/,
+      /not an array of strings/,
     ],
   ])("refuses %s", (_, call, kind, message) => {
     expect(call).toThrow(kind);

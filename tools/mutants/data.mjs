@@ -31,8 +31,8 @@ export default [
   {
     name: "labelled-texts-of-one-example-a-class-pass",
     file: "ts/data/labelled/texts.ts",
-    snippet: "const LEAST = 2;",
-    replacement: "const LEAST = 1;",
+    snippet: "const MIN_TEXTS = 2;",
+    replacement: "const MIN_TEXTS = 1;",
     seenBy: { vitest: "data/labelled", name: "one text of a class" },
   },
   {
@@ -52,8 +52,8 @@ export default [
   {
     name: "labelled-files-lose-those-after-the-first-lot",
     file: "ts/data/labelled/folder.ts",
-    snippet: "files.slice(start, start + AT_ONCE)",
-    replacement: "files.slice(0, AT_ONCE)",
+    snippet: "files.slice(start, start + CONCURRENT_READS)",
+    replacement: "files.slice(0, CONCURRENT_READS)",
     seenBy: { vitest: "data/labelled", name: "more files than are read at a time" },
   },
   {

@@ -6,8 +6,8 @@ export default [
   {
     name: "beam-does-not-reorder-states",
     file: `${folder}/decode.ts`,
-    snippet: "held = inOrder(result[1], parentsOf(next, width));",
-    replacement: "held = result[1];",
+    snippet: "current = reordered(result[1], parentsOf(next, width));",
+    replacement: "current = result[1];",
     seenBy: seen("states follow their hypotheses"),
   },
   {
@@ -27,7 +27,7 @@ export default [
   {
     name: "all-places-of-a-beam-begin-alike",
     file: `${folder}/decode.ts`,
-    snippet: "place === 0 ? 0 : Number.NEGATIVE_INFINITY",
+    snippet: "index === 0 ? 0 : Number.NEGATIVE_INFINITY",
     replacement: "0",
     seenBy: seen("a beam wider than what is possible"),
   },
@@ -48,7 +48,7 @@ export default [
   {
     name: "ended-hypotheses-are-lost",
     file: `${folder}/search.ts`,
-    snippet: "? [{ ...hypothesis, from: place }]",
+    snippet: "? [{ ...hypothesis, from: index }]",
     replacement: "? []",
     seenBy: seen("a beam as wide as the tree"),
   },
@@ -69,15 +69,15 @@ export default [
   {
     name: "beam-keeps-the-worst",
     file: `${folder}/search.ts`,
-    snippet: "b.by - a.by",
-    replacement: "a.by - b.by",
+    snippet: "b.score - a.score",
+    replacement: "a.score - b.score",
     seenBy: seen("greedy takes"),
   },
   {
     name: "beam-asks-for-too-few-tokens",
     file: `${folder}/search.ts`,
-    snippet: "likeliest(rows[place]!, width)",
-    replacement: "likeliest(rows[place]!, width - 1)",
+    snippet: "likeliest(rows[index]!, width)",
+    replacement: "likeliest(rows[index]!, width - 1)",
     seenBy: seen("greedy takes"),
   },
   {

@@ -108,9 +108,9 @@ export default [
   {
     name: "stateful-windows-follow-in-the-series",
     file: "ts/data/stateful-windows.ts",
-    snippet: "row * stretch + batch * sequenceLength",
+    snippet: "row * segment + batch * sequenceLength",
     replacement: "window * sequenceLength",
-    seenBy: { vitest: "data/stateful-windows", name: "stretches" },
+    seenBy: { vitest: "data/stateful-windows", name: "segments" },
   },
   {
     name: "edit-distance-replaces-what-is-equal",

@@ -1,8 +1,8 @@
 /**
- * Data in batches.
+ * Batches of rows.
  *
- * What belongs here: cutting arrays of equally many rows into batches, epoch after epoch. What does not: how
- * a model is fed (the training room).
+ * What belongs here: slicing arrays with equally many rows into batches, for any number of epochs. What does not: how
+ * batches reach a model (ts/training/fit).
  */
 import type { TensorLike } from "../runtime/convert.js";
 import type { DType } from "../runtime/dtype.js";
@@ -15,30 +15,30 @@ import { alignedTensors, gatherRows, type TensorOf } from "./rows.js";
 export interface BatchOptions {
   /** Rows of a batch. Default 32. */
   readonly batchSize?: number;
-  /** Whether each epoch has an order of its own, which `setSeed` decides. Default false. */
+  /** Whether rows are shuffled anew for each epoch; `setSeed` makes the orders reproducible. Default false. */
   readonly shuffle?: boolean;
-  /** Whether a last batch with fewer rows is left out. Default false. */
+  /** Whether a last batch with fewer rows is dropped. Default false. */
   readonly dropRemainder?: boolean;
 }
 
 /** Tensors of the given arrays, in an array of the same length. */
 export type BatchOf<Arrays extends readonly TensorLike[]> = {
-  [Place in keyof Arrays]: TensorOf<Arrays[Place]>;
+  [Index in keyof Arrays]: TensorOf<Arrays[Index]>;
 };
 
-/** Batches of some arrays: each iteration goes through all rows once. */
+/** Batches of some arrays: each iteration is one epoch. */
 export class Batches<Batch extends readonly Tensor<DType>[]> implements Iterable<Batch> {
   private readonly tensors: readonly Tensor<DType>[];
   private readonly key: RandomKey | null;
   private readonly batchSize: number;
   private epoch = 0;
-  /** Number of batches of an epoch. */
+  /** Number of batches in an epoch. */
   readonly length: number;
 
   constructor(tensors: readonly Tensor<DType>[], options: BatchOptions) {
     const { batchSize = 32, shuffle = false, dropRemainder = false } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new ValueError(`batches: batchSize is ${batchSize}, expected a whole number from 1.`);
+      throw new ValueError(`batches: batchSize is ${batchSize}, expected a positive integer.`);
     }
     this.tensors = tensors;
     this.batchSize = batchSize;
@@ -51,10 +51,10 @@ export class Batches<Batch extends readonly Tensor<DType>[]> implements Iterable
     const order = this.key === null ? null : permutation(this.rows, this.key, this.epoch++);
     for (let batch = 0; batch < this.length; batch++) {
       const [start, end] = [batch * this.batchSize, (batch + 1) * this.batchSize];
-      const cut = (tensor: Tensor<DType>) =>
+      const rowsOfBatch = (tensor: Tensor<DType>) =>
         order === null ? tensor.slice(start, end) : gatherRows(tensor, order.subarray(start, end));
       // One tensor for each of the arrays whose types Batch lists.
-      yield this.tensors.map(cut) as readonly Tensor<DType>[] as Batch;
+      yield this.tensors.map(rowsOfBatch) as readonly Tensor<DType>[] as Batch;
     }
   }
 
@@ -65,9 +65,9 @@ export class Batches<Batch extends readonly Tensor<DType>[]> implements Iterable
 
 /**
  * Batches of arrays with equally many rows: `for (const [x, y] of batches([xs, ys], { batchSize: 64 }))`. Can be
- * gone through again and again; what `fit` takes as a source.
+ * iterated any number of times, and passed to `fit`.
  *
- * @throws ShapeError for unequal lengths, ValueError for a batch size that is no whole number from 1
+ * @throws ShapeError for unequal lengths, ValueError for a batch size that is not a positive integer
  */
 export function batches<const Arrays extends readonly TensorLike[]>(
   arrays: Arrays,

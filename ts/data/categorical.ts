@@ -8,14 +8,16 @@ import { Tensor } from "../runtime/tensor.js";
  * Keras's to_categorical.
  *
  * @param numClasses by default the largest index plus one
- * @throws ValueError for what is no whole number from 0 to numClasses - 1
+ * @throws ValueError for labels other than integers from 0 to numClasses - 1
  */
 export function toCategorical(labels: TensorLike, numClasses?: number): Tensor<"float32"> {
   const indices = toTensor(labels, "int32", "toCategorical");
   const largest = indices.data.reduce((most, label) => Math.max(most, label), -1);
   const classes = numClasses ?? largest + 1;
   if (!Number.isInteger(classes) || classes < 0) {
-    throw new ValueError(`toCategorical: numClasses is ${classes}, expected a whole number.`);
+    throw new ValueError(
+      `toCategorical: numClasses is ${classes}, expected a non-negative integer.`,
+    );
   }
   const result = new Float32Array(indices.size * classes);
   indices.data.forEach((label, position) => {

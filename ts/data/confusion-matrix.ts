@@ -1,7 +1,7 @@
 /**
- * Counting which classes are taken for which.
+ * Confusion matrices: counts by true and predicted class.
  *
- * What belongs here: the matrix. What does not: pictures of it (the plot room) and scores from it.
+ * What belongs here: the matrix. What does not: its pictures (ts/plot) and scores computed from it.
  */
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import type { DType } from "../runtime/dtype.js";
@@ -14,20 +14,20 @@ export type Label = number | string;
 
 export interface ConfusionMatrixOptions {
   /**
-   * The classes in the order of rows and columns; what belongs to none of them is not counted. Default: all that
-   * occur, ascending; 0 to k - 1 where a side has k columns.
+   * The classes in the order of rows and columns; rows of other classes are not counted. Default: all classes that
+   * occur, ascending; 0 to k - 1 where an argument has k columns.
    */
   readonly labels?: readonly Label[];
 }
 
 /**
- * Element (i, j) of the int32 result is how often class i was taken for class j: rows are true classes, columns
- * predicted ones, as in scikit-learn.
+ * Element (i, j) of the int32 result counts the rows of true class i that were predicted as class j, as in
+ * scikit-learn.
  *
- * Each side is class numbers or names of shape [n] or [n, 1], or one column per class ([n, k], one-hot or what a
- * softmax gave), of which the largest counts.
+ * Each argument has class numbers or names of shape [n] or [n, 1], or one column per class ([n, k], one-hot or the
+ * outputs of a softmax), whose argmax is the class.
  *
- * @throws ShapeError where the sides have unequal lengths, ValueError for fractions as class numbers
+ * @throws ShapeError for arguments of unequal lengths, ValueError for class numbers that are not integers
  */
 export function confusionMatrix(
   yTrue: TensorLike,
@@ -43,21 +43,21 @@ export function confusionMatrix(
   }
   const columns = Math.max(actual.columns, predicted.columns);
   const known = labels ?? defaultLabels([...actual.ids, ...predicted.ids], columns);
-  const place = new Map(known.map((label, index) => [label, index]));
-  if (place.size !== known.length) {
+  const indexOf = new Map(known.map((label, index) => [label, index]));
+  if (indexOf.size !== known.length) {
     throw new ValueError(`confusionMatrix: a label occurs twice in ${known.join(", ")}.`);
   }
   const counts = new Int32Array(known.length ** 2);
   for (const [row, label] of actual.ids.entries()) {
-    const [i, j] = [place.get(label), place.get(predicted.ids[row]!)];
+    const [i, j] = [indexOf.get(label), indexOf.get(predicted.ids[row]!)];
     if (i !== undefined && j !== undefined) counts[i * known.length + j]!++;
   }
   return new Tensor([known.length, known.length], "int32", counts);
 }
 
-/** The class of each row, and in how many columns the classes came (0 for class numbers). */
-function classesOf(side: TensorLike, what: string): { ids: readonly Label[]; columns: number } {
-  const table = toTensor(side, undefined, what);
+/** The class of each row, and the number of columns (0 for class numbers and names). */
+function classesOf(labels: TensorLike, what: string): { ids: readonly Label[]; columns: number } {
+  const table = toTensor(labels, undefined, what);
   const [rows, columns = 1, ...more] = table.shape;
   if (rows === undefined || more.length > 0) {
     throw new ShapeError(

@@ -1,8 +1,8 @@
 /**
  * Tables from comma-separated text.
  *
- * What belongs here: RFC 4180 (quotes, CRLF or LF, a byte order mark) and the place of what is wrong. What does
- * not: fetching or reading files, which the platform does, and the columns' types (table.ts).
+ * What belongs here: RFC 4180 (quotes, CRLF or LF, a byte order mark), and errors with the line. What does not:
+ * fetching or reading files, which the platform does, and the columns' types (table.ts).
  */
 import { FormatError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
@@ -13,7 +13,7 @@ export interface CsvOptions {
   readonly delimiter?: string;
   /** Whether the first line names the columns; otherwise they are `column0`, `column1`, ... Default true. */
   readonly header?: boolean;
-  /** What messages call the text, such as its file. Default: nothing. */
+  /** Name of the text in error messages, such as its file's. Default: none. */
   readonly name?: string;
 }
 
@@ -22,8 +22,8 @@ const QUOTE = '"';
 /**
  * Reads comma-separated text: `parseCsv(await response.text()).numbers(["open", "close"])`. Empty lines are skipped.
  *
- * @throws FormatError, with the line, for a quote that does not end, text behind a closing quote, a line with
- *   another number of fields, two columns of one name
+ * @throws FormatError, with the line, for a quote that is never closed, text after a closing quote, a line with
+ *   another number of fields than the first, two columns of one name
  */
 export function parseCsv(text: string, options: CsvOptions = {}): Table {
   const { delimiter = ",", header = true, name } = options;
@@ -36,12 +36,12 @@ export function parseCsv(text: string, options: CsvOptions = {}): Table {
       `parseCsv: delimiter is ${JSON.stringify(delimiter)}, expected one character.`,
     );
   }
-  const plain = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  const rows = new CsvReader(plain, delimiter, source).rows();
+  const withoutMark = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const rows = new CsvReader(withoutMark, delimiter, source).rows();
   const [first, ...others] = rows;
   if (first === undefined) throw new FormatError(`${source}: the text has no lines.`);
-  const columns = header ? first.fields : first.fields.map((_, place) => `column${place}`);
-  refuseTwins(columns, source);
+  const columns = header ? first.fields : first.fields.map((_, index) => `column${index}`);
+  assertDistinctNames(columns, source);
   const body = header ? others : rows;
   for (const { fields, line } of body) {
     if (fields.length !== columns.length) {
@@ -53,14 +53,14 @@ export function parseCsv(text: string, options: CsvOptions = {}): Table {
   return new Table(columns, body, source);
 }
 
-function refuseTwins(columns: readonly string[], source: string): void {
-  const twin = columns.find((name, place) => columns.indexOf(name) !== place);
-  if (twin !== undefined) {
-    throw new FormatError(`${source} line 1: two columns are named ${JSON.stringify(twin)}.`);
+function assertDistinctNames(columns: readonly string[], source: string): void {
+  const duplicate = columns.find((name, index) => columns.indexOf(name) !== index);
+  if (duplicate !== undefined) {
+    throw new FormatError(`${source} line 1: two columns are named ${JSON.stringify(duplicate)}.`);
   }
 }
 
-/** Goes through the text once, from field to field. */
+/** Reads the text once, field by field. */
 class CsvReader {
   private position = 0;
   private line = 1;
@@ -74,17 +74,17 @@ class CsvReader {
   rows(): TableRow[] {
     const rows: TableRow[] = [];
     while (this.position < this.text.length) {
-      const row = { line: this.line, fields: this.fields() };
+      const row = { line: this.line, fields: this.readFields() };
       if (row.fields.length > 1 || row.fields[0] !== "") rows.push(row);
     }
     return rows;
   }
 
-  /** The fields of one line, and past its end. */
-  private fields(): string[] {
+  /** The fields of one line; moves past its end. */
+  private readFields(): string[] {
     const fields = [];
     for (;;) {
-      fields.push(this.text[this.position] === QUOTE ? this.quoted() : this.plain());
+      fields.push(this.text[this.position] === QUOTE ? this.readQuoted() : this.readUnquoted());
       if (this.text[this.position] === this.delimiter) {
         this.position++;
         continue;
@@ -94,21 +94,23 @@ class CsvReader {
     }
   }
 
-  private plain(): string {
+  private readUnquoted(): string {
     const start = this.position;
     while (this.position < this.text.length && !this.atFieldEnd()) this.position++;
     return this.text.slice(start, this.position);
   }
 
-  /** What stands between quotes; a doubled quote is one. */
-  private quoted(): string {
-    const opened = this.line;
+  /** The text between quotes, in which a doubled quote is one quote. */
+  private readQuoted(): string {
+    const firstLine = this.line;
     let value = "";
     for (;;) {
       const start = this.position + 1;
       const end = this.text.indexOf(QUOTE, start);
       if (end < 0) {
-        throw new FormatError(`${this.source} line ${opened}: a quote is opened and never closed.`);
+        throw new FormatError(
+          `${this.source} line ${firstLine}: a quote is opened and never closed.`,
+        );
       }
       const part = this.text.slice(start, end);
       this.line += part.split("\n").length - 1;

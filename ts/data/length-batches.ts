@@ -1,7 +1,7 @@
 /**
- * Batches of sequences of similar length, so that little is padding.
+ * Batches of sequences of similar length, which need little padding.
  *
- * What belongs here: which sequences share a batch. What does not: padding them (padSequences of latch/text).
+ * What belongs here: which sequences form a batch. What does not: padding them (padSequences of latch/text).
  */
 import { ValueError } from "../runtime/errors.js";
 import { permutation } from "../runtime/random/permutation.js";
@@ -9,32 +9,34 @@ import { nextOrderKey, type RandomKey } from "../runtime/random/seed.js";
 import { range } from "./random-state.js";
 
 export interface LengthBatchOptions {
-  /** Sequences of a batch. Default 32. */
+  /** Sequences in a batch. Default 32. */
   readonly batchSize?: number;
-  /** Whether each epoch has batches of its own, in an order of its own, which `setSeed` decides. Default false. */
+  /**
+   * Whether batches are composed and ordered anew for each epoch; `setSeed` makes them reproducible. Default false.
+   */
   readonly shuffle?: boolean;
 }
 
 /**
- * So many batches are filled from a random choice of sequences, sorted by length: large enough for lengths to be
- * alike, small enough for neighbours to change.
+ * Shuffled sequences are sorted by length within groups of this many batches: large enough for similar lengths in a
+ * batch, small enough for batches that differ from epoch to epoch.
  */
-const BATCHES_OF_A_CHOICE = 50;
+const BATCHES_PER_GROUP = 50;
 
-/** Lists of places in an array of sequences: each iteration goes through all of them once. */
+/** Lists of indices into an array of sequences: each iteration is one epoch. */
 export class LengthBatches implements Iterable<number[]> {
   private readonly lengths: readonly number[];
   private readonly batchSize: number;
   private readonly keys: { readonly rows: RandomKey; readonly batches: RandomKey } | null;
   private epoch = 0;
-  /** Number of batches of an epoch. */
+  /** Number of batches in an epoch. */
   readonly length: number;
 
   constructor(lengths: ArrayLike<number>, options: LengthBatchOptions) {
     const { batchSize = 32, shuffle = false } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1) {
       throw new ValueError(
-        `lengthBatches: batchSize is ${String(batchSize)}, expected a whole number from 1.`,
+        `lengthBatches: batchSize is ${String(batchSize)}, expected a positive integer.`,
       );
     }
     this.lengths = Array.from(lengths);
@@ -47,25 +49,25 @@ export class LengthBatches implements Iterable<number[]> {
     const { keys, lengths } = this;
     const count = lengths.length;
     if (keys === null) {
-      yield* this.cut(this.byLength(range(count)));
+      yield* this.slices(this.byLength(range(count)));
       return;
     }
     const epoch = this.epoch++;
     const order = permutation(count, keys.rows, epoch);
-    const choice = BATCHES_OF_A_CHOICE * this.batchSize;
+    const group = BATCHES_PER_GROUP * this.batchSize;
     const batches: number[][] = [];
-    for (let start = 0; start < count; start += choice) {
-      batches.push(...this.cut(this.byLength(order.subarray(start, start + choice))));
+    for (let start = 0; start < count; start += group) {
+      batches.push(...this.slices(this.byLength(order.subarray(start, start + group))));
     }
     for (const batch of permutation(batches.length, keys.batches, epoch)) yield batches[batch]!;
   }
 
-  /** Shortest first; of equally long ones the order stays. */
+  /** Shortest first; a stable sort. */
   private byLength(rows: Int32Array): number[] {
     return Array.from(rows).sort((a, b) => this.lengths[a]! - this.lengths[b]!);
   }
 
-  private *cut(rows: readonly number[]): Generator<number[]> {
+  private *slices(rows: readonly number[]): Generator<number[]> {
     for (let start = 0; start < rows.length; start += this.batchSize) {
       yield rows.slice(start, start + this.batchSize);
     }
@@ -73,11 +75,11 @@ export class LengthBatches implements Iterable<number[]> {
 }
 
 /**
- * Batches of sequences of similar length, as lists of their places:
- * `for (const rows of lengthBatches(sequences.map(({ length }) => length), { batchSize: 64 }))`. Can be gone through
- * again and again; without `shuffle` the shortest come first.
+ * Batches of sequences of similar length, as lists of indices:
+ * `for (const rows of lengthBatches(sequences.map(({ length }) => length), { batchSize: 64 }))`. Can be iterated
+ * any number of times; without `shuffle` the shortest come first.
  *
- * @throws ValueError for a batch size that is no whole number from 1
+ * @throws ValueError for a batch size that is not a positive integer
  */
 export function lengthBatches(
   lengths: ArrayLike<number>,

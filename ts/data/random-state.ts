@@ -1,8 +1,8 @@
 /**
  * NumPy's `RandomState`: the Mersenne Twister and the draws that scikit-learn's splits make from it.
  *
- * What belongs here: what reproduces scikit-learn's rows, number by number. What does not: randomness of
- * models and of `random.*`, which comes from the counter-based generator.
+ * What belongs here: the random numbers that reproduce scikit-learn's choice of rows. What does not: random numbers of
+ * models and of `random.*`, which the counter-based generator makes (ts/runtime/random).
  *
  * MT19937 (Matsumoto and Nishimura, "Mersenne Twister: a 623-dimensionally equidistributed uniform
  * pseudo-random number generator", 1998).
@@ -18,13 +18,13 @@ export class RandomState {
   private next = WORDS;
 
   /**
-   * @param seed a whole number from 0 to 4294967295
+   * @param seed an integer from 0 to 4294967295
    * @throws ValueError for any other seed
    */
   constructor(seed: number) {
     if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
       throw new ValueError(
-        `randomState: expected a whole number from 0 to 4294967295, got ${String(seed)}.`,
+        `randomState: expected an integer from 0 to 4294967295, got ${String(seed)}.`,
       );
     }
     // w[i] = 1812433253 (w[i-1] xor (w[i-1] >> 30)) + i
@@ -45,7 +45,7 @@ export class RandomState {
     return (y ^ (y >>> 18)) >>> 0;
   }
 
-  /** A whole number in 0..most: words cut to the least sufficient mask, until one is not above. */
+  /** An integer from 0 to `most`: words masked to as many bits as `most` has, until one is not above it. */
   interval(most: number): number {
     if (most === 0) return 0;
     const mask = 0xffffffff >>> Math.clz32(most);
@@ -55,7 +55,7 @@ export class RandomState {
     }
   }
 
-  /** A shuffled copy: Fisher and Yates from the last place down. */
+  /** A shuffled copy: Fisher and Yates, from the last index down. */
   permutation(values: ArrayLike<number>): Int32Array {
     const order = Int32Array.from(values);
     for (let i = order.length - 1; i > 0; i--) {

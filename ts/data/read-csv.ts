@@ -4,15 +4,15 @@ import type { FileLike } from "./files/open.js";
 import { readText } from "./files/read-text.js";
 import type { Table } from "./table.js";
 
-/** Of CSV; the file's name is known, its delimiter guessed from it: a tab in files named .tsv, a comma in others. */
+/** Options of CSV. The default delimiter is a tab for files named .tsv, a comma for others. */
 export type ReadCsvOptions = Omit<CsvOptions, "name">;
 
 /**
- * The table in a file, UTF-8: `(await readCsv("sensor.csv")).numbers(["temperature"])`. All messages, those of the
- * table too, name the file and the line.
+ * The table in a file, UTF-8: `(await readCsv("sensor.csv")).numbers(["temperature"])`. All error messages, those
+ * of the table too, name the file and the line.
  *
  * @param source a path (Node, Deno, Bun), or in a page a `File`
- * @throws FormatError for a file that is missing, empty, in another encoding or no table
+ * @throws FormatError for a file that is missing, empty, in another encoding or not a table
  * @throws ValueError for a path where the host has no files
  */
 export async function readCsv(

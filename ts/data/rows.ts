@@ -1,5 +1,5 @@
 /**
- * Rows of tensors: what lies at one index of the first axis.
+ * Rows of tensors: the elements at one index of the first axis.
  *
  * What belongs here: counting and gathering rows. What does not: choosing them.
  */
@@ -42,7 +42,7 @@ export function alignedTensors(arrays: readonly TensorLike[], caller: string): T
   return tensors;
 }
 
-/** What an array is as a tensor: of strings where it held strings, of numbers else. */
+/** The tensor type of an array: of strings for strings, else of numbers. */
 export type TensorOf<Data extends TensorLike> = [Data] extends [NumericData]
   ? Tensor
   : [Data] extends [TextData]

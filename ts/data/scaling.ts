@@ -1,10 +1,10 @@
 /**
- * Scaling of features: columns brought to a common size.
+ * Scaling of features to a common range.
  *
- * What belongs here: scalers that learn from training data and are then applied to any. What does not:
+ * What belongs here: scalers that are fitted to training data and then applied to any. What does not:
  * normalisation inside of a model (a layer).
  *
- * A feature is one index of the last axis; all other axes are counted together, so that sequences
+ * A feature is one index of the last axis; statistics are taken over all other axes, so that sequences
  * [samples, time, features] are scaled as tables are. Both scalers are y = (x - centre) / spread.
  */
 import { type TensorLike, toTensor } from "../runtime/convert.js";
@@ -12,24 +12,24 @@ import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
 import { formatShape } from "../runtime/shape.js";
 import { Tensor } from "../runtime/tensor.js";
 
-/** What a scaler has learned of each feature. */
+/** Statistics of each feature. */
 interface Fitted {
   readonly centre: Float64Array;
   readonly spread: Float64Array;
 }
 
-/** The base of scalers: learn once, apply to any data with the same features. */
+/** Base class of scalers: fitted once, applied to any data with the same features. */
 export abstract class Scaler {
   private fitted: Fitted | null = null;
 
-  /** How messages call this scaler. */
+  /** Name of this scaler in error messages. */
   protected abstract readonly label: string;
 
-  /** Centre and spread of `features` columns, row-major. NaN counts as missing. */
+  /** Centre and spread of each of the `features` columns; `data` is row-major, NaN counts as missing. */
   protected abstract measure(data: Float32Array, features: number): Fitted;
 
   /**
-   * Learns from `x` of shape [..., features]; NaN is left out.
+   * Computes the statistics of `x`, of shape [..., features]; NaN is left out.
    * @throws ShapeError below rank 2, ValueError without rows
    */
   fit(x: TensorLike): this {
@@ -44,32 +44,32 @@ export abstract class Scaler {
    * @throws NotReadyError before `fit`, ShapeError for another number of features
    */
   transform(x: TensorLike): Tensor<"float32"> {
-    return this.map(x, (value, centre, spread) => (value - centre) / spread);
+    return this.mapElements(x, (value, centre, spread) => (value - centre) / spread);
   }
 
-  /** Learns from `x` and transforms it. */
+  /** Fits to `x` and transforms it. */
   fitTransform(x: TensorLike): Tensor<"float32"> {
     return this.fit(x).transform(x);
   }
 
-  /** What `transform` was given: `x spread + centre`. */
+  /** The inverse of `transform`: `x spread + centre`. */
   inverseTransform(x: TensorLike): Tensor<"float32"> {
-    return this.map(x, (value, centre, spread) => value * spread + centre);
+    return this.mapElements(x, (value, centre, spread) => value * spread + centre);
   }
 
-  /** What `fit` learned. @throws NotReadyError before it */
-  protected learned(): Fitted {
+  /** The statistics that `fit` computed. @throws NotReadyError before it */
+  protected statistics(): Fitted {
     if (this.fitted === null) {
       throw new NotReadyError(`${this.label}: nothing is learned yet: call fit(x) first.`);
     }
     return this.fitted;
   }
 
-  private map(
+  private mapElements(
     x: TensorLike,
     value: (x: number, centre: number, spread: number) => number,
   ): Tensor<"float32"> {
-    const { centre, spread } = this.learned();
+    const { centre, spread } = this.statistics();
     const { data, shape } = this.table(x);
     const features = centre.length;
     if (shape.at(-1) !== features) {
@@ -103,12 +103,12 @@ export class StandardScaler extends Scaler {
 
   /** The mean of each feature. @throws NotReadyError before `fit` */
   get mean(): readonly number[] {
-    return [...this.learned().centre];
+    return [...this.statistics().centre];
   }
 
   /** What each feature is divided by: its standard deviation, or 1 where it does not vary. */
   get scale(): readonly number[] {
-    return [...this.learned().spread];
+    return [...this.statistics().spread];
   }
 
   protected measure(data: Float32Array, features: number): Fitted {
@@ -153,7 +153,9 @@ export class MinMaxScaler extends Scaler {
   }
 }
 
-/** A scaler to mean 0 and standard deviation 1: `fit`, `transform`, `fitTransform`, `inverseTransform`, `mean`, `scale`. */
+/**
+ * A scaler to mean 0 and standard deviation 1: `fit`, `transform`, `fitTransform`, `inverseTransform`, `mean`, `scale`.
+ */
 export function standardScaler(): StandardScaler {
   return new StandardScaler();
 }
@@ -183,12 +185,13 @@ function moments(data: Float32Array, feature: number, features: number) {
   return { mean, variance: squares / count, count };
 }
 
-/** Whether the variance is no more than rounding of a constant gives: n eps var + (n eps mean)^2. */
+/** Whether the variance is within the rounding error of a constant: n eps var + (n eps mean)^2. */
 function isConstant(mean: number, variance: number, count: number): boolean {
   const relative = count * Number.EPSILON;
   return variance <= relative * variance + (relative * mean) ** 2;
 }
 
+/** Least and greatest value of one column without its NaN; NaN for both where it has no other. */
 function extremes(data: Float32Array, feature: number, features: number): [number, number] {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = feature; i < data.length; i += features) {

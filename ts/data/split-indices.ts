@@ -1,8 +1,8 @@
 /**
- * Which rows are for training and which for testing.
+ * Indices of the rows to train and to test with.
  *
- * What belongs here: sizes of the two parts and the choice of rows, as scikit-learn's `train_test_split`
- * chooses them. What does not: the rows themselves (train-test-split.ts).
+ * What belongs here: sizes of the two parts and the choice of rows, both as in scikit-learn's
+ * `train_test_split`. What does not: gathering the rows (train-test-split.ts).
  */
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
@@ -14,11 +14,11 @@ import { type Parts, stratifiedParts } from "./stratify.js";
 
 /** How rows are split, as in scikit-learn's `train_test_split`. */
 export interface SplitOptions {
-  /** Rows to test with: a share between 0 and 1, rounded up, or a number of rows. Default: the rest, or 0.25. */
+  /** Rows to test with: a fraction between 0 and 1, rounded up, or a number of rows. Default: the rest, or 0.25. */
   readonly testSize?: number;
-  /** Rows to train with: a share between 0 and 1, rounded down, or a number of rows. Default: the rest. */
+  /** Rows to train with: a fraction between 0 and 1, rounded down, or a number of rows. Default: the rest. */
   readonly trainSize?: number;
-  /** Seed of the choice, 0 to 4294967295: the same rows as scikit-learn's. Default: by `setSeed`, else by chance. */
+  /** Seed of the choice, 0 to 4294967295; chooses scikit-learn's rows. Default: drawn from the seed of `setSeed`. */
   readonly randomState?: number;
   /** Whether rows are chosen at random. Default true; false takes the first for training, the next for testing. */
   readonly shuffle?: boolean;
@@ -37,7 +37,7 @@ const OPTIONS = [
 const DEFAULT_TEST_SIZE = 0.25;
 
 /**
- * The numbers of the rows `trainTestSplit` would choose of `n`, for data that are no arrays:
+ * Indices of the rows that `trainTestSplit` would choose of `n`, for data that are not arrays:
  * `const [train, test] = splitIndices(texts.length, { testSize: 0.2, randomState: 42 });
  * const trainTexts = train.map((i) => texts[i])`.
  *
@@ -59,12 +59,12 @@ export function chooseRows(n: number, options: SplitOptions, caller: string): Pa
     }
   }
   if (!Number.isInteger(n) || n < 0) {
-    throw new ValueError(`${caller}: expected a whole number of rows, got ${String(n)}.`);
+    throw new ValueError(`${caller}: expected a number of rows, got ${String(n)}.`);
   }
   const { trainCount, testCount } = partSizes(n, options, caller);
   if (options.shuffle === false) {
     if (options.stratify !== undefined) {
-      throw new ValueError(`${caller}: stratify chooses at random: leave out shuffle: false.`);
+      throw new ValueError(`${caller}: stratify needs random rows: leave out shuffle: false.`);
     }
     const all = range(trainCount + testCount);
     return { train: all.slice(0, trainCount), test: all.slice(trainCount) };
@@ -88,21 +88,21 @@ export function chooseRows(n: number, options: SplitOptions, caller: string): Pa
 
 /** Numbers of rows of the two parts. */
 function partSizes(n: number, { testSize, trainSize }: SplitOptions, caller: string) {
-  const isShare = (size: number) => !Number.isInteger(size);
+  const isFraction = (size: number) => !Number.isInteger(size);
   for (const [name, size] of [
     ["testSize", testSize],
     ["trainSize", trainSize],
   ] as const) {
-    if (size !== undefined && !(size > 0 && size < (isShare(size) ? 1 : n))) {
+    if (size !== undefined && !(size > 0 && size < (isFraction(size) ? 1 : n))) {
       throw new ValueError(
-        `${caller}: ${name} is ${String(size)}, expected a share between 0 and 1, or a number of rows from 1 to ${n - 1}.`,
+        `${caller}: ${name} is ${String(size)}, expected a fraction between 0 and 1, or a number of rows from 1 to ${n - 1}.`,
       );
     }
   }
   const test = testSize ?? (trainSize === undefined ? DEFAULT_TEST_SIZE : undefined);
-  const wantedTest = test !== undefined && isShare(test) ? Math.ceil(test * n) : test;
+  const wantedTest = test !== undefined && isFraction(test) ? Math.ceil(test * n) : test;
   const wantedTrain =
-    trainSize !== undefined && isShare(trainSize) ? Math.floor(trainSize * n) : trainSize;
+    trainSize !== undefined && isFraction(trainSize) ? Math.floor(trainSize * n) : trainSize;
   const testCount = wantedTest ?? n - (wantedTrain ?? 0);
   const trainCount = wantedTrain ?? n - testCount;
   if (trainCount + testCount > n) {
@@ -118,7 +118,7 @@ function partSizes(n: number, { testSize, trainSize }: SplitOptions, caller: str
   return { trainCount, testCount };
 }
 
-/** A seed from the package's own: `setSeed` decides it. */
+/** A seed drawn from the generator of `setSeed`. */
 function drawnSeed(): number {
   const { seed, stream } = nextDrawKey();
   const words = new Uint32Array(2);

@@ -1,8 +1,8 @@
 /**
- * Windows for stateful layers: each goes on where the one before it, in the same row of the batch, ended.
+ * Windows for stateful layers: each continues the window in the same row of the batch before.
  *
- * What belongs here: cutting one long series, such as a text, for training with states that last. What does not:
- * windows that stand alone (windows.ts).
+ * What belongs here: splitting one long series, such as a text, for training with states that last over batches. What
+ * does not: independent windows (windows.ts).
  */
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import type { DType } from "../runtime/dtype.js";
@@ -12,7 +12,7 @@ import type { Tensor } from "../runtime/tensor.js";
 import { gatherRows, type TensorOf } from "./rows.js";
 
 export interface StatefulWindowOptions {
-  /** Rows of a batch: the series is cut into as many stretches, which are read side by side. */
+  /** Rows of a batch: the series is split into as many segments, one for each row. */
   readonly batchSize: number;
   /** Steps of a window. */
   readonly sequenceLength: number;
@@ -21,13 +21,13 @@ export interface StatefulWindowOptions {
 /**
  * Windows of a series [steps, ...] and, for each of their steps, the step that follows: two tensors
  * [windows, sequenceLength, ...] for `fit` with the same `batchSize`, `shuffle: false` and stateful layers, which
- * then read each stretch of the series from its beginning to its end.
+ * then read each segment of the series from its beginning to its end.
  *
- * With L = floor((steps - 1) / batchSize) steps a stretch and N = floor(L / sequenceLength) batches, window
- * n batchSize + r begins at step r L + n sequenceLength. What is left over at the end of each stretch is not used.
+ * With segments of L = floor((steps - 1) / batchSize) steps and N = floor(L / sequenceLength) batches, window
+ * n batchSize + r begins at step r L + n sequenceLength. The last L - N sequenceLength steps of a segment are not used.
  *
- * @throws ValueError for options that are not whole numbers from 1 up
- * @throws ShapeError for a scalar, and a series that has not a window for each row
+ * @throws ValueError for options that are not positive integers
+ * @throws ShapeError for a scalar, and for a series too short for one window in each row
  */
 export function statefulWindows<Series extends TensorLike>(
   series: Series,
@@ -37,33 +37,33 @@ export function statefulWindows(
   series: TensorLike,
   { batchSize, sequenceLength }: StatefulWindowOptions,
 ): [Tensor<DType>, Tensor<DType>] {
-  checkWhole("batchSize", batchSize);
-  checkWhole("sequenceLength", sequenceLength);
+  assertPositiveInteger("batchSize", batchSize);
+  assertPositiveInteger("sequenceLength", sequenceLength);
   const steps = toTensor(series, undefined, "statefulWindows: series");
   const [length, ...features] = steps.shape;
   if (length === undefined)
     throw new ShapeError("statefulWindows: the series is a scalar: it has no steps.");
-  const stretch = Math.floor((length - 1) / batchSize);
-  const windows = batchSize * Math.floor(stretch / sequenceLength);
+  const segment = Math.floor((length - 1) / batchSize);
+  const windows = batchSize * Math.floor(segment / sequenceLength);
   if (windows <= 0) {
     throw new ShapeError(
       `statefulWindows: ${batchSize} rows of ${sequenceLength} steps need ${batchSize * sequenceLength + 1} steps, ` +
         `the series has ${length}.`,
     );
   }
-  const from = Int32Array.from({ length: windows * sequenceLength }, (_, place) => {
-    const window = Math.floor(place / sequenceLength);
+  const current = Int32Array.from({ length: windows * sequenceLength }, (_, index) => {
+    const window = Math.floor(index / sequenceLength);
     const [batch, row] = [Math.floor(window / batchSize), window % batchSize];
-    return row * stretch + batch * sequenceLength + (place % sequenceLength);
+    return row * segment + batch * sequenceLength + (index % sequenceLength);
   });
   const shape = [windows, sequenceLength, ...features];
-  const next = from.map((step) => step + 1);
-  return [gatherRows(steps, from).reshape(shape), gatherRows(steps, next).reshape(shape)];
+  const next = current.map((step) => step + 1);
+  return [gatherRows(steps, current).reshape(shape), gatherRows(steps, next).reshape(shape)];
 }
 
-function checkWhole(name: string, value: number): void {
+function assertPositiveInteger(name: string, value: number): void {
   if (Number.isInteger(value) && value >= 1) return;
   throw new ValueError(
-    `statefulWindows: ${name} is ${describe(value)}, expected a whole number from 1 up.`,
+    `statefulWindows: ${name} is ${describe(value)}, expected a positive integer.`,
   );
 }

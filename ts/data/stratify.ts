@@ -1,8 +1,9 @@
 /**
- * Choosing rows class by class, in the proportions of the whole: scikit-learn's StratifiedShuffleSplit.
+ * Stratified choice of rows: each part has the classes in the proportions of the whole, as in scikit-learn's
+ * StratifiedShuffleSplit.
  *
- * What belongs here: counts and draws per class, in the very order of scikit-learn's. What does not: sizes of
- * the two parts and gathering rows.
+ * What belongs here: counts and random draws per class, in scikit-learn's order. What does not: sizes of the two
+ * parts and gathering rows.
  */
 import type { DType } from "../runtime/dtype.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
@@ -10,7 +11,7 @@ import { formatShape } from "../runtime/shape.js";
 import type { Tensor } from "../runtime/tensor.js";
 import { type RandomState, range } from "./random-state.js";
 
-/** Row numbers of two parts. */
+/** Row indices of the two parts. */
 export interface Parts {
   readonly train: Int32Array;
   readonly test: Int32Array;
@@ -27,7 +28,7 @@ export function stratifiedParts(
   random: RandomState,
 ): Parts {
   const classes = rowsByClass(labels);
-  refuseTooFew(classes, trainCount, testCount);
+  assertEnoughRows(classes, trainCount, testCount);
   const members = [...classes.values()];
   const counts = members.map((rows) => rows.length);
   const trainCounts = approximateMode(counts, trainCount, random);
@@ -38,7 +39,7 @@ export function stratifiedParts(
   const test: number[][] = [];
   for (const [c, rows] of members.entries()) {
     const order = random.permutation(range(rows.length));
-    const shuffled = Array.from(order, (place) => rows[place]!);
+    const shuffled = Array.from(order, (index) => rows[index]!);
     const end = trainCounts[c]!;
     train.push(shuffled.slice(0, end));
     test.push(shuffled.slice(end, end + testCounts[c]!));
@@ -70,15 +71,15 @@ function labelOfRow({ shape, data }: Tensor<DType>): (row: number) => string | n
   );
 }
 
-function refuseTooFew(
+function assertEnoughRows(
   classes: ReadonlyMap<string | number, readonly number[]>,
   trainCount: number,
   testCount: number,
 ): void {
-  const lonely = [...classes].filter(([, rows]) => rows.length < 2).map(([label]) => label);
-  if (lonely.length > 0) {
+  const single = [...classes].filter(([, rows]) => rows.length < 2).map(([label]) => label);
+  if (single.length > 0) {
     throw new ValueError(
-      `stratify: each class needs at least 2 members, but these have 1: ${lonely.slice(0, 5).join(", ")}. ` +
+      `stratify: each class needs at least 2 members, but these have 1: ${single.slice(0, 5).join(", ")}. ` +
         "Leave them out, merge them, or split without stratify.",
     );
   }
@@ -95,8 +96,9 @@ function refuseTooFew(
 }
 
 /**
- * The likeliest counts when `draws` members are drawn from classes of these counts: n_c = draws counts_c / sum,
- * rounded down; what is missing goes to the largest remainders, ties broken at random.
+ * The most probable counts of classes among `draws` members drawn from classes of these counts:
+ * n_c = draws counts_c / sum, rounded down; the largest remainders are rounded up until the counts sum to `draws`, ties
+ * broken at random.
  */
 function approximateMode(counts: readonly number[], draws: number, random: RandomState): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);

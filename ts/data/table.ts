@@ -1,24 +1,24 @@
 /**
- * Named columns of text, and tensors from them.
+ * Tables: named columns of text, and tensors made from them.
  *
- * What belongs here: choosing columns and giving them a type. What does not: where the text comes from.
+ * What belongs here: choosing columns and converting them. What does not: parsing the text (csv.ts).
  */
 import { FormatError } from "../runtime/errors.js";
 import { unknownName } from "../runtime/names.js";
 import { Tensor } from "../runtime/tensor.js";
 
-/** Numbers that JavaScript reads and tables do not mean: 0x1f, 0b11, 0o17. */
+/** Literals that `Number` accepts, but which are not numbers in a table: 0x1f, 0b11, 0o17. */
 const RADIX = /^0[xbo]/i;
 
-/** The fields of one line, and where it began. */
+/** The fields of one row, and the line on which it begins. */
 export interface TableRow {
   readonly line: number;
   readonly fields: readonly string[];
 }
 
-/** Classes as numbers, and the names that they stand for. */
+/** Class indices and their names. */
 export interface Categories {
-  /** Shape [rows]: the place of each row's value in `names`. */
+  /** Shape [rows]: indices into `names`. */
   readonly ids: Tensor<"int32">;
   /** All values that occur, ascending. */
   readonly names: readonly string[];
@@ -31,7 +31,7 @@ export class Table {
   private readonly rows: readonly TableRow[];
   private readonly source: string;
 
-  /** Every row has a field for each column. `source` is what messages call the text. */
+  /** Every row needs a field for each column. `source` names the text in error messages. */
   constructor(columns: readonly string[], rows: readonly TableRow[], source = "CSV") {
     this.columns = columns;
     this.rows = rows;
@@ -43,32 +43,33 @@ export class Table {
     return this.rows.length;
   }
 
-  /** The line of the text on which a row, counted from 0, begins: for messages about it. */
+  /** The line of the text, from 1, on which a row, from 0, begins: for error messages. */
   lineOf(row: number): number {
     return this.rows[row]!.line;
   }
 
-  /** One column as it is written. @throws ValueError for a column that is not there */
+  /** One column as text. @throws ValueError for a column that is not there */
   text(column: string): string[] {
-    const place = this.placeOf(column);
-    return this.rows.map(({ fields }) => fields[place]!);
+    const index = this.indexOf(column);
+    return this.rows.map(({ fields }) => fields[index]!);
   }
 
   /**
    * Columns as numbers of shape [rows, columns], by default all. An empty field is NaN.
-   * @throws FormatError, with line and column, for what is no number; ValueError for a column that is not there
+   * @throws FormatError, with line and column, for a field that is not a number; ValueError for an unknown
+   *   column
    */
   numbers(columns: readonly string[] = this.columns): Tensor<"float32"> {
-    const places = columns.map((column) => this.placeOf(column));
-    const data = new Float32Array(this.rows.length * places.length);
+    const indices = columns.map((column) => this.indexOf(column));
+    const data = new Float32Array(this.rows.length * indices.length);
     let written = 0;
     for (const row of this.rows) {
-      for (const place of places) data[written++] = this.numberAt(row, place);
+      for (const index of indices) data[written++] = this.numberAt(row, index);
     }
-    return new Tensor([this.rows.length, places.length], "float32", data);
+    return new Tensor([this.rows.length, indices.length], "float32", data);
   }
 
-  /** A column of classes as numbers. @throws ValueError for a column that is not there */
+  /** A column of classes as class indices. @throws ValueError for a column that is not there */
   categories(column: string): Categories {
     const values = this.text(column);
     const names = [...new Set(values)].sort((a, b) => (a < b ? -1 : 1));
@@ -77,20 +78,20 @@ export class Table {
     return { ids: new Tensor([values.length], "int32", data), names };
   }
 
-  private placeOf(column: string): number {
-    const place = this.columns.indexOf(column);
-    if (place < 0) throw unknownName("column", column, this.columns);
-    return place;
+  private indexOf(column: string): number {
+    const index = this.columns.indexOf(column);
+    if (index < 0) throw unknownName("column", column, this.columns);
+    return index;
   }
 
-  private numberAt({ fields, line }: TableRow, place: number): number {
-    const field = fields[place]!.trim();
+  private numberAt({ fields, line }: TableRow, index: number): number {
+    const field = fields[index]!.trim();
     if (field === "" || field.toLowerCase() === "nan") return Number.NaN;
     const value = Number(field);
     if (!Number.isNaN(value) && !RADIX.test(field)) return value;
-    const column = JSON.stringify(this.columns[place]);
+    const column = JSON.stringify(this.columns[index]);
     throw new FormatError(
-      `${this.source} line ${line}, column ${column}: ${JSON.stringify(field.slice(0, 40))} is no number.`,
+      `${this.source} line ${line}, column ${column}: ${JSON.stringify(field.slice(0, 40))} is not a number.`,
     );
   }
 }

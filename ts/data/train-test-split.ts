@@ -1,8 +1,7 @@
 /**
- * Splitting arrays into a part to train with and a part to test with.
+ * Splitting arrays into a training part and a test part.
  *
- * What belongs here: the arguments and the order of the results. What does not: which rows go where
- * (split-indices.ts).
+ * What belongs here: the arguments and the order of the results. What does not: choosing the rows (split-indices.ts).
  */
 import type { TensorLike } from "../runtime/convert.js";
 import { ValueError } from "../runtime/errors.js";
@@ -16,8 +15,8 @@ import { chooseRows, type SplitOptions } from "./split-indices.js";
  * `train_test_split` (1.9) chooses, with `stratify` too.
  *
  * @throws ShapeError for arrays of unequal lengths
- * @throws ValueError for sizes that leave a part empty or exceed the rows, a `randomState` that is no whole number
- *   of 32 bits, and a class of one member under `stratify`
+ * @throws ValueError for sizes that leave a part empty or exceed the rows, a `randomState` that is not an integer
+ *   of 32 bits, and a class of one member with `stratify`
  */
 export function trainTestSplit<A extends TensorLike>(
   a: A,
@@ -60,7 +59,7 @@ export function trainTestSplit(...args: (TensorLike | SplitOptions | undefined)[
   let options: SplitOptions = {};
   for (const [position, arg] of args.entries()) {
     if (position === args.length - 1 && isOptions(arg)) options = arg ?? {};
-    // What is no data either is refused by name when it is converted.
+    // An argument that is neither data nor options is rejected when it is converted, with its position.
     else arrays.push(arg as TensorLike);
   }
   if (arrays.length === 0) throw new ValueError("trainTestSplit: expected at least one array.");

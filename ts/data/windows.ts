@@ -1,5 +1,5 @@
 /**
- * Windows over a series: the examples of forecasting.
+ * Sliding windows over a series, such as the examples of a forecast.
  *
  * What belongs here: Keras's `timeseries_dataset_from_array`, as tensors. What does not: batching them.
  */
@@ -13,17 +13,17 @@ import { gatherRows, type TensorOf } from "./rows.js";
 export interface WindowOptions {
   /** Steps of a window. */
   readonly sequenceLength: number;
-  /** Distance of the first steps of neighbouring windows. Default 1. */
+  /** Steps from the start of one window to the start of the next. Default 1. */
   readonly sequenceStride?: number;
-  /** Distance of the steps of a window. Default 1: every step. */
+  /** Steps of the series from one step of a window to the next. Default 1: every step. */
   readonly samplingRate?: number;
   /** First step of the series that is used. Default 0. */
   readonly startIndex?: number;
-  /** Step of the series before which it ends. Default: its length. */
+  /** First step of the series that is no longer used. Default: its length. */
   readonly endIndex?: number;
 }
 
-/** Options with `targets`: what is to be predicted from the window that begins at the same step. */
+/** Options with `targets`: element s is the value to predict from the window that begins at step s. */
 export interface TargetWindowOptions<Targets extends TensorLike> extends WindowOptions {
   readonly targets: Targets;
 }
@@ -33,10 +33,10 @@ export interface TargetWindowOptions<Targets extends TensorLike> extends WindowO
  * target of each window.
  *
  * Window w has the steps `s, s + samplingRate, ...`, `s = startIndex + w sequenceStride`; its target is `targets[s]`,
- * so to predict the step after a window of length n, give `targets: series.slice(n)`. As in Keras, there are as many
+ * so to predict the step after a window of length n, pass `targets: series.slice(n)`. As in Keras, there are as many
  * windows as fit into the series and have a target.
  *
- * @throws ValueError for options that are not whole numbers in range
+ * @throws ValueError for options that are not integers in range
  * @throws ShapeError for a scalar, or a series in which no window fits
  */
 export function windows<Series extends TensorLike, Targets extends TensorLike>(
@@ -55,8 +55,8 @@ export function windows(
   const targets =
     options.targets === undefined ? null : toTensor(options.targets, undefined, "windows: targets");
   const starts = windowStarts(steps, targets, options);
-  const cut = cutWindows(steps, starts, options.sequenceLength, options.samplingRate ?? 1);
-  return targets === null ? cut : [cut, gatherRows(targets, starts)];
+  const inputs = gatherWindows(steps, starts, options.sequenceLength, options.samplingRate ?? 1);
+  return targets === null ? inputs : [inputs, gatherRows(targets, starts)];
 }
 
 /** The first step of each window. */
@@ -66,11 +66,11 @@ function windowStarts(
   options: WindowOptions,
 ): number[] {
   const length = rowsOf(steps, "series");
-  const sequenceLength = whole("sequenceLength", options.sequenceLength, 1);
-  const stride = whole("sequenceStride", options.sequenceStride ?? 1, 1);
-  const rate = whole("samplingRate", options.samplingRate ?? 1, 1);
-  const start = whole("startIndex", options.startIndex ?? 0, 0, length);
-  const end = whole("endIndex", options.endIndex ?? length, start, length);
+  const sequenceLength = checkedInteger("sequenceLength", options.sequenceLength, 1);
+  const stride = checkedInteger("sequenceStride", options.sequenceStride ?? 1, 1);
+  const rate = checkedInteger("samplingRate", options.samplingRate ?? 1, 1);
+  const start = checkedInteger("startIndex", options.startIndex ?? 0, 0, length);
+  const end = checkedInteger("endIndex", options.endIndex ?? length, start, length);
   const span = (sequenceLength - 1) * rate + 1;
   let count = Math.max(0, end - start - span + 1);
   if (count === 0) {
@@ -83,7 +83,7 @@ function windowStarts(
   return Array.from({ length: Math.ceil(count / stride) }, (_, w) => start + w * stride);
 }
 
-function cutWindows(
+function gatherWindows(
   steps: Tensor<DType>,
   starts: readonly number[],
   sequenceLength: number,
@@ -108,7 +108,7 @@ function rowsOf({ shape }: Tensor<DType>, what: string): number {
   return shape[0];
 }
 
-function whole(
+function checkedInteger(
   name: string,
   value: number,
   least: number,
@@ -117,6 +117,6 @@ function whole(
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   const upTo = Number.isFinite(most) ? ` to ${most}` : "";
   throw new ValueError(
-    `windows: ${name} is ${String(value)}, expected a whole number from ${least}${upTo}.`,
+    `windows: ${name} is ${String(value)}, expected an integer from ${least}${upTo}.`,
   );
 }

@@ -1,13 +1,13 @@
-/** What a step says of the next token, as probabilities in float64. */
+/** Probabilities of the next token, in float64, from the outputs of a step. */
 import { ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
 
-/** How far from 1 a sum of rounded probabilities may be. */
+/** Tolerance for the sum of rounded probabilities. */
 const SUM_TOLERANCE = 0.01;
 
-/** The rows of a tensor [rows, tokens] of probabilities. @throws ValueError for what is none. */
+/** The rows of a tensor [rows, tokens] of probabilities. @throws ValueError for rows that are not probabilities. */
 export function probabilityRows(scores: Tensor): Float64Array[] {
-  return rowsOf(scores, checked);
+  return rowsOf(scores, checkedProbabilities);
 }
 
 /** The softmax of each row of logits [rows, tokens]. @throws ValueError for NaN. */
@@ -15,18 +15,18 @@ export function softmaxRows(scores: Tensor): Float64Array[] {
   return rowsOf(scores, softmax);
 }
 
-function rowsOf({ shape, data }: Tensor, take: (row: Float64Array) => Float64Array) {
+function rowsOf({ shape, data }: Tensor, convert: (row: Float64Array) => Float64Array) {
   const [rows = 0, size = 0] = shape;
   return Array.from({ length: rows }, (_, row) =>
-    take(Float64Array.from(data.subarray(row * size, (row + 1) * size))),
+    convert(Float64Array.from(data.subarray(row * size, (row + 1) * size))),
   );
 }
 
-function checked(row: Float64Array): Float64Array {
+function checkedProbabilities(row: Float64Array): Float64Array {
   const sum = row.reduce((total, value) => total + value, 0);
   if (row.every((value) => value >= 0) && Math.abs(sum - 1) <= SUM_TOLERANCE) return row;
   throw new ValueError(
-    `decode: the step gave numbers that are no probabilities (they sum to ${sum}). Give fromLogits: true where the last layer has no softmax.`,
+    `decode: the step returned numbers that are not probabilities (they sum to ${sum}). Pass fromLogits: true where the last layer has no softmax.`,
   );
 }
 
@@ -36,6 +36,6 @@ function softmax(row: Float64Array): Float64Array {
   const powers = row.map((value) => Math.exp(value - largest));
   const sum = powers.reduce((total, value) => total + value, 0);
   if (!Number.isFinite(sum))
-    throw new ValueError("decode: the step gave logits that are not finite.");
+    throw new ValueError("decode: the step returned logits that are not finite.");
   return powers.map((value) => value / sum);
 }

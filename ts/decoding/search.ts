@@ -1,83 +1,83 @@
-/** Searches: which tokens go on. A search holds no model and no states. */
+/** Search strategies: which tokens continue a sequence. A search is independent of models and states. */
 import { ValueError } from "../runtime/errors.js";
 import { type Generator, generator, greedy, type SampleOptions, sample } from "../text/sampling.js";
 
-/** A sequence in the making. */
+/** A partial sequence and its probability. */
 export interface Hypothesis {
-  /** Without start and end. */
+  /** Without start and end token. */
   readonly tokens: readonly number[];
-  /** Σ log p of its tokens, the end among them. */
+  /** Σ log p of its tokens, the end token included. */
   readonly logProbability: number;
-  /** Whether the end was reached. */
+  /** Whether the end token was chosen. */
   readonly ended: boolean;
 }
 
-/** A hypothesis with the place, among those before it, of the one that it continues. */
+/** A hypothesis after one more token. */
 export interface Continuation extends Hypothesis {
+  /** Index of the hypothesis that it continues. */
   readonly from: number;
 }
 
-/** How to go on from the hypotheses of one sequence. */
+/** Strategy that continues the hypotheses of one sequence. */
 export interface Search {
-  /** How many hypotheses a sequence has. */
+  /** Number of hypotheses for each sequence. */
   readonly width: number;
-  /** As many hypotheses as before, best first; `rows` has the probabilities of each. */
+  /** The next `width` hypotheses, best first; `rows` has each hypothesis's probabilities of the next token. */
   next(
     hypotheses: readonly Hypothesis[],
     rows: readonly Float64Array[],
     end: number | null,
   ): readonly Continuation[];
-  /** By what hypotheses are compared; the larger the better. */
+  /** Score by which hypotheses are compared; larger is better. */
   score(hypothesis: Hypothesis): number;
 }
 
 /** The likeliest token at each step. */
 export function greedySearch(): Search {
-  return alone((row) => greedy(row));
+  return oneHypothesis((row) => greedy(row));
 }
 
 export interface SampleSearchOptions extends Omit<SampleOptions, "generator"> {
-  /** For a generator of this search's own, which goes on from call to call: `generator`. By default `random.*`'s numbers. */
+  /** Seed of the search's own `generator`, which continues from call to call. Default: the numbers of `random.*`. */
   readonly seed?: number;
 }
 
-/** A token drawn by its probability at each step: `sampleSearch({ temperature: 0.8, topK: 40, seed: 1 })`. */
+/** A token drawn at random at each step, see `sample`: `sampleSearch({ temperature: 0.8, topK: 40, seed: 1 })`. */
 export function sampleSearch({ seed, ...options }: SampleSearchOptions = {}): Search {
   const own: { readonly generator?: Generator } =
     seed === undefined ? {} : { generator: generator(seed) };
-  return alone((row) => sample(row, { ...options, ...own }));
+  return oneHypothesis((row) => sample(row, { ...options, ...own }));
 }
 
-/** One hypothesis, whose next token depends on its row alone. */
-function alone(choose: (row: Float64Array) => number): Search {
+/** A search with one hypothesis, whose next token depends on its probabilities alone. */
+function oneHypothesis(choose: (row: Float64Array) => number): Search {
   return {
     width: 1,
     next: (hypotheses, rows, end) =>
-      hypotheses.map((hypothesis, place) => {
-        if (hypothesis.ended) return { ...hypothesis, from: place };
-        const row = rows[place]!;
+      hypotheses.map((hypothesis, index) => {
+        if (hypothesis.ended) return { ...hypothesis, from: index };
+        const row = rows[index]!;
         const token = choose(row);
-        return continued(hypothesis, place, token, row[token]!, end);
+        return continued(hypothesis, index, token, row[token]!, end);
       }),
     score: ({ logProbability }) => logProbability,
   };
 }
 
 export interface BeamSearchOptions {
-  /** How many hypotheses are followed. */
+  /** Number of hypotheses that are kept. */
   readonly width: number;
-  /** Scores are log p / length^lengthPenalty, the end counted: above 0 longer sequences win more often. Default 0. */
+  /** Scores are log p / length^lengthPenalty, the end token counted: above 0 favours long sequences. Default 0. */
   readonly lengthPenalty?: number;
 }
 
 /**
- * The best hypotheses by log p / length^lengthPenalty. One that has ended keeps its place as long as no `width`
- * others are better.
- * @throws ValueError unless width is a whole number from 1 up and lengthPenalty a number from 0 up.
+ * Keeps the `width` best hypotheses by log p / length^lengthPenalty, those that have ended included.
+ * @throws ValueError unless width is a positive integer and lengthPenalty a number from 0 up.
  */
 export function beamSearch({ width, lengthPenalty = 0 }: BeamSearchOptions): Search {
   if (!Number.isInteger(width) || width < 1)
-    throw new ValueError(`beamSearch: width is ${width}, expected a whole number from 1 up.`);
+    throw new ValueError(`beamSearch: width is ${width}, expected a positive integer.`);
   if (!(lengthPenalty >= 0 && Number.isFinite(lengthPenalty)))
     throw new ValueError(
       `beamSearch: lengthPenalty is ${lengthPenalty}, expected a number from 0 up.`,
@@ -88,11 +88,11 @@ export function beamSearch({ width, lengthPenalty = 0 }: BeamSearchOptions): Sea
     width,
     next: (hypotheses, rows, end) =>
       best(
-        hypotheses.flatMap((hypothesis, place) =>
+        hypotheses.flatMap((hypothesis, index) =>
           hypothesis.ended
-            ? [{ ...hypothesis, from: place }]
-            : likeliest(rows[place]!, width).map((token) =>
-                continued(hypothesis, place, token, rows[place]![token]!, end),
+            ? [{ ...hypothesis, from: index }]
+            : likeliest(rows[index]!, width).map((token) =>
+                continued(hypothesis, index, token, rows[index]![token]!, end),
               ),
         ),
         width,
@@ -102,22 +102,25 @@ export function beamSearch({ width, lengthPenalty = 0 }: BeamSearchOptions): Sea
   };
 }
 
-/** Falling by score, equals in their order, filled up with impossible ones where there are too few. */
+/**
+ * The `width` best by descending score, equal ones in their order. Where there are fewer, hypotheses of probability 0
+ * keep the number of rows.
+ */
 function best(
   all: readonly Continuation[],
   width: number,
   score: (hypothesis: Hypothesis) => number,
 ): readonly Continuation[] {
   const kept = all
-    .map((hypothesis) => ({ hypothesis, by: score(hypothesis) }))
-    .sort((a, b) => (a.by === b.by ? 0 : b.by - a.by))
+    .map((hypothesis) => ({ hypothesis, score: score(hypothesis) }))
+    .sort((a, b) => (a.score === b.score ? 0 : b.score - a.score))
     .slice(0, width)
     .map(({ hypothesis }) => hypothesis);
   const impossible = { ...kept[0]!, logProbability: Number.NEGATIVE_INFINITY, ended: true };
   return [...kept, ...Array.from({ length: width - kept.length }, () => impossible)];
 }
 
-/** The tokens of the largest probabilities, at most `count`: no others can be among the best. */
+/** The `count` likeliest tokens: no others can be among the `count` best continuations. */
 function likeliest(row: Float64Array, count: number): number[] {
   return Array.from(row.keys())
     .sort((a, b) => row[b]! - row[a]! || a - b)

@@ -1,7 +1,8 @@
 /**
  * One step of decoding: the last tokens and states of all rows in, probabilities of the next tokens and states out.
  *
- * What belongs here: the form of a step, making one of a model, checking what it gave. What does not: choosing tokens.
+ * What belongs here: the type of a step, the step of a model, checks of its results. What does not: choosing tokens
+ * (search.ts).
  */
 import { gatherRows } from "../data/rows.js";
 import { holdsIndices } from "../graph/fed-indices.js";
@@ -12,10 +13,10 @@ import { formatShape } from "../runtime/shape.js";
 import { Tensor } from "../runtime/tensor.js";
 import type { ModelData } from "../training/fit/model-data.js";
 
-/** What a step gives: one row of probabilities (or logits) [rows, tokens] for each row, and the next states. */
+/** Result of a step: probabilities (or logits) of the next token [rows, tokens], and the next states. */
 export type StepResult = readonly [scores: Tensor, states: readonly Tensor[]];
 
-/** One step: the last token of each row, and its states, each [rows, ...]. */
+/** One step, from the last token of each row and the states, each [rows, ...]. */
 export type DecodeStep = (
   tokens: readonly number[],
   states: readonly Tensor[],
@@ -33,9 +34,9 @@ export interface DecoderModel {
 /**
  * The step of a decoder model with the inputs [token, ...states] and the outputs [probabilities, ...states], states in
  * the same order. Tokens are fed as the first input takes them: as numbers [rows] or [rows, 1] (an Embedding), or as
- * one-hot rows [rows, tokens] or [rows, 1, tokens]. A step is one `predictOnBatch`. What stays the same at every
- * step, such as an encoder's outputs that are attended to, is a state that the model gives as it took it.
- * @throws ValueError where inputs and outputs differ in number, or the first input takes no tokens.
+ * one-hot rows [rows, tokens] or [rows, 1, tokens]. A step is one `predictOnBatch`. Values that all steps
+ * use, such as an encoder's outputs for attention, are a state that the model returns unchanged.
+ * @throws ValueError where inputs and outputs differ in number, or where the first input does not take tokens.
  */
 export function decoderStep(model: DecoderModel): DecodeStep {
   const { inputNodes, outputs } = model.topology;
@@ -46,19 +47,19 @@ export function decoderStep(model: DecoderModel): DecodeStep {
         "[token, ...states] and the outputs [probabilities, ...states], with equally many states.",
     );
   }
-  const feed = feederOf(model.name, first);
+  const encode = tokenEncoder(model.name, first);
   return async (tokens, states) => {
-    const fed = feed(tokens);
+    const fed = encode(tokens);
     const { kind } = model.topology.inputForm;
-    const given = await model.predictOnBatch(kind === "single" ? fed : [fed, ...states]);
-    const [scores, ...next] = listOf(given);
+    const outputsOfStep = await model.predictOnBatch(kind === "single" ? fed : [fed, ...states]);
+    const [scores, ...next] = listOf(outputsOfStep);
     // The model has at least one output, since it has an input and as many outputs.
-    return [oneRowEach(scores!), next];
+    return [withoutTimeAxis(scores!), next];
   };
 }
 
-/** Makes the tensor of the first input from tokens. */
-function feederOf(name: string, node: InputNode): (tokens: readonly number[]) => Tensor {
+/** The function that makes the first input's tensor from tokens. */
+function tokenEncoder(name: string, node: InputNode): (tokens: readonly number[]) => Tensor {
   const { dims, dtype } = node.attributes;
   const [last, steps] = [dims.at(-1), dims.length === 3 ? dims[1] : null];
   const isIndices = holdsIndices(node) || dtype === "int32";
@@ -67,11 +68,11 @@ function feederOf(name: string, node: InputNode): (tokens: readonly number[]) =>
     dims.length <= 2 &&
     (dims.length === 1 || last === 1 || typeof last !== "number")
   )
-    return (tokens) => numbers(tokens, dims.length);
+    return (tokens) => indices(tokens, dims.length);
   if (!isIndices && typeof last === "number" && (dims.length === 2 || takesOneStep(dims, steps)))
     return (tokens) => oneHot(tokens, last, dims.length, name);
   throw new ValueError(
-    `${name}: its first input has ${dims.length} axes and takes no single token: expected indices of shape ` +
+    `${name}: its first input has ${dims.length} axes and does not take a single token: expected indices of shape ` +
       "(batch, 1) or (batch), or one-hot rows of shape (batch, 1, tokens) or (batch, tokens). " +
       "Write the step as a function instead.",
   );
@@ -81,7 +82,7 @@ function takesOneStep(dims: readonly unknown[], steps: unknown): boolean {
   return dims.length === 3 && (typeof steps !== "number" || steps === 1);
 }
 
-function numbers(tokens: readonly number[], rank: number): Tensor {
+function indices(tokens: readonly number[], rank: number): Tensor {
   const shape = rank === 1 ? [tokens.length] : [tokens.length, 1];
   return new Tensor(shape, "int32", Int32Array.from(tokens));
 }
@@ -91,7 +92,7 @@ function oneHot(tokens: readonly number[], size: number, rank: number, name: str
   tokens.forEach((token, row) => {
     if (!(token < size))
       throw new ValueError(
-        `${name}: there is no token ${token}, its first input knows 0 to ${size - 1}.`,
+        `${name}: there is no token ${token}, its first input takes 0 to ${size - 1}.`,
       );
     data[row * size + token] = 1;
   });
@@ -99,36 +100,36 @@ function oneHot(tokens: readonly number[], size: number, rank: number, name: str
 }
 
 function listOf(
-  given: Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>,
+  outputs: Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>,
 ): readonly Tensor[] {
-  if (given instanceof Tensor) return [given];
-  // Array.isArray does not narrow a readonly array away.
-  return Array.isArray(given) ? given : Object.values(given);
+  if (outputs instanceof Tensor) return [outputs];
+  // To the type checker, a readonly array may pass Array.isArray's second branch, too.
+  return Array.isArray(outputs) ? outputs : Object.values(outputs);
 }
 
 /** [rows, 1, tokens] as [rows, tokens]. */
-function oneRowEach(scores: Tensor): Tensor {
+function withoutTimeAxis(scores: Tensor): Tensor {
   const { shape } = scores;
   return shape.length === 3 && shape[1] === 1 ? scores.reshape([shape[0]!, shape[2]!]) : scores;
 }
 
-/** @throws ValueError, ShapeError where a step gave something else than a row for each row, and its states. */
-export function checkStep([scores, states]: StepResult, rows: number, stateCount: number): void {
+/** @throws ValueError for another number of states, ShapeError for another number of rows */
+export function assertStep([scores, states]: StepResult, rows: number, stateCount: number): void {
   if (states.length !== stateCount) {
     throw new ValueError(
-      `decode: the step gave ${states.length} states, expected ${stateCount}: as many as it began with (options.states).`,
+      `decode: the step returned ${states.length} states, expected ${stateCount}: as many as in options.states.`,
     );
   }
   if (scores.shape.length !== 2 || scores.shape[0] !== rows) {
     throw new ShapeError(
-      `decode: the step gave probabilities of shape ${formatShape(scores.shape)}, expected (${rows}, tokens).`,
+      `decode: the step returned probabilities of shape ${formatShape(scores.shape)}, expected (${rows}, tokens).`,
     );
   }
-  checkStates(states, rows, "a state of the step");
+  assertStates(states, rows, "a state of the step");
 }
 
-/** @throws ShapeError where a state has not one row for each row. */
-export function checkStates(states: readonly Tensor[], rows: number, what: string): void {
+/** @throws ShapeError for a state with another number of rows */
+export function assertStates(states: readonly Tensor[], rows: number, what: string): void {
   for (const { shape } of states) {
     if (shape[0] !== rows)
       throw new ShapeError(
@@ -137,7 +138,7 @@ export function checkStates(states: readonly Tensor[], rows: number, what: strin
   }
 }
 
-/** The rows of every state. */
+/** The given rows of every state. */
 export function statesAt(states: readonly Tensor[], rows: readonly number[]): readonly Tensor[] {
   return states.map((state) => gatherRows(state, rows));
 }

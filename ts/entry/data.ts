@@ -1,4 +1,4 @@
-/** `latch/data`: splitting, scaling, counting, batches, windows over series, tables and images from CSV. */
+/** `latch/data`: splits, scalers, confusion matrices, batches, windows over series, tables and images from CSV. */
 export { Batches, type BatchOf, type BatchOptions, batches } from "../data/batches.js";
 export { toCategorical } from "../data/categorical.js";
 export {

@@ -2,8 +2,8 @@
  * The package's main entry, `latch`.
  *
  * What belongs in ts/entry: one file for each entry of package.json's exports map, which only re-exports.
- * What does not: anything that computes. Bases come from their own files, not from the indexes of the namespaces, which
- * name everything: the build would put all of that where every page carries it.
+ * What does not: anything that computes. Base classes are exported from their own files, not from the indexes of the
+ * namespaces: an index imports its whole family, which the bundler would then put into the chunk that every page loads.
  */
 
 export { toCategorical } from "../data/categorical.js";

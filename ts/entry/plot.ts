@@ -1,4 +1,4 @@
-/** `latch/plot`: pictures as SVG and for terminals, of gates, attention, matrices, images, curves and bars. */
+/** `latch/plot`: pictures of gates, attention, matrices, images, curves and bars, as SVG and for terminals. */
 export { type AttentionOptions, attentionSvg, attentionText } from "../plot/attention.js";
 export type { AxisScale } from "../plot/axis.js";
 export type { BarRuns, BarsOptions } from "../plot/bars.js";

@@ -1,4 +1,7 @@
-/** `latch/text`: tokens, vocabularies, sequences of one length, bags of words, sampling, decoding, labelled texts. */
+/**
+ * `latch/text`: tokenizers, vocabularies, padding, bags of words, bigrams, sampling, decoding; readers of labelled
+ * texts, pairs of texts and CoNLL-U.
+ */
 export { parseConllu } from "../data/conllu/parse.js";
 export { readConllu } from "../data/conllu/read.js";
 export {
@@ -9,7 +12,6 @@ export {
   UNIVERSAL_TAGS,
   type UniversalTag,
 } from "../data/conllu/sentence.js";
-/** `latch/text`: tokens, vocabularies, sequences of one length, bags of words, bigrams, sampling, decoding, labelled texts. */
 export type { FileLike } from "../data/files/open.js";
 export { readText, type TextFile } from "../data/files/read-text.js";
 export { type ReadLabelledOptions, readLabelled } from "../data/labelled/read.js";

@@ -1,16 +1,16 @@
 /**
- * How far a sequence is from another: Levenshtein 1966.
+ * Edit distances between sequences (Levenshtein 1966).
  *
- * What belongs here: distances between sequences of tokens, and the scores made of them. What does not: how texts are
- * cut (tokenize.ts).
+ * What belongs here: distances between sequences of tokens, and error rates computed from them. What does not: how
+ * texts are split (tokenize.ts).
  */
 import { ShapeError } from "../runtime/errors.js";
 import { stringsOf, type Texts } from "./texts.js";
 import { characters } from "./tokenize.js";
 
 /**
- * The fewest tokens to insert, delete or replace that make one sequence the other. Strings are compared by code points,
- * other sequences element by element (`===`): `editDistance("kitten", "sitting")` is 3.
+ * The fewest insertions, deletions and replacements of tokens that turn one sequence into the other. Strings are
+ * compared by code points, other sequences element by element (`===`): `editDistance("kitten", "sitting")` is 3.
  */
 export function editDistance(
   a: string | ArrayLike<unknown>,
@@ -36,23 +36,23 @@ function tokensOf(sequence: string | ArrayLike<unknown>): ArrayLike<unknown> {
 }
 
 /**
- * The character error rate: edit distances of all texts to what is right, divided by the characters that are right.
- * 0 where all is right; it may exceed 1.
+ * The character error rate: the sum of edit distances between texts and reference texts, divided by the number of
+ * characters in the references. 0 where all are equal; it may exceed 1.
  *
- * @throws ShapeError for lists of different lengths, or no character to get right
+ * @throws ShapeError for lists of different lengths, and for references without a character
  */
-export function characterErrorRate(texts: Texts, right: Texts): number {
-  const [given, wanted] = [
+export function characterErrorRate(texts: Texts, references: Texts): number {
+  const [given, expected] = [
     stringsOf(texts, "characterErrorRate"),
-    stringsOf(right, "characterErrorRate"),
+    stringsOf(references, "characterErrorRate"),
   ];
-  if (given.length !== wanted.length) {
+  if (given.length !== expected.length) {
     throw new ShapeError(
-      `characterErrorRate: got ${given.length} texts and ${wanted.length} right ones; give one for each.`,
+      `characterErrorRate: got ${given.length} texts and ${expected.length} references, expected one for each text.`,
     );
   }
-  const length = wanted.reduce((sum, text) => sum + characters(text).length, 0);
-  if (length === 0) throw new ShapeError("characterErrorRate: the right texts are empty.");
-  const wrong = given.reduce((sum, text, place) => sum + editDistance(text, wanted[place]!), 0);
-  return wrong / length;
+  const length = expected.reduce((sum, text) => sum + characters(text).length, 0);
+  if (length === 0) throw new ShapeError("characterErrorRate: the references are empty.");
+  const errors = given.reduce((sum, text, index) => sum + editDistance(text, expected[index]!), 0);
+  return errors / length;
 }

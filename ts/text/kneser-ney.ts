@@ -1,22 +1,22 @@
 /**
- * A bigram model with Kneser-Ney smoothing: what a language model has to beat.
+ * A bigram model with Kneser-Ney smoothing: the baseline for language models.
  *
- * What belongs here: counting pairs of tokens and the probabilities that follow. What does not: cutting texts
- * (tokenize.ts), numbers for tokens (vocabulary.ts).
+ * What belongs here: counts of pairs of tokens, and probabilities from them. What does not: splitting texts
+ * (tokenize.ts), indices of tokens (vocabulary.ts).
  */
 import { ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { perplexity } from "./perplexity.js";
 
 export interface KneserNeyOptions {
-  /** Number of tokens: those of a sequence are whole numbers from 0 to below it. */
+  /** Number of tokens: sequences hold integers from 0 to vocabularySize - 1. */
   readonly vocabularySize: number;
-  /** D and D', from 0 to 1, for both orders. Default: each from its counts, as `KneserNeyBigram` says. */
+  /** D and D', from 0 to 1. Default: each estimated from its counts, see `KneserNeyBigram`. */
   readonly discount?: number;
 }
 
-/** The discount where no pair occurs once, so that no share of ones tells what it should be. */
-const DISCOUNT_WITHOUT_ONES = 0.5;
+/** The discount where no count is 1, so that it cannot be estimated. */
+const DEFAULT_DISCOUNT = 0.5;
 
 /**
  * Interpolated Kneser-Ney smoothing of order 2 (Kneser and Ney 1995; interpolated, and with the discounts as below:
@@ -49,7 +49,7 @@ export class KneserNeyBigram {
   private readonly continuation: Float64Array;
 
   /**
-   * The model of these sequences; no pair reaches from one into the next.
+   * Counts the pairs of these sequences; no pair spans two sequences.
    * @throws ValueError for tokens and options out of range, and where no sequence has two tokens
    */
   static fit(sequences: readonly ArrayLike<number>[], options: KneserNeyOptions): KneserNeyBigram {
@@ -76,19 +76,19 @@ export class KneserNeyBigram {
 
   /** p(next | previous). @throws ValueError for tokens out of range */
   probability(previous: number, next: number): number {
-    for (const token of [previous, next]) checkToken(token, this.vocabularySize, "probability");
+    for (const token of [previous, next]) assertToken(token, this.vocabularySize, "probability");
     return this.of(previous, next);
   }
 
-  /** p(· | previous) of all tokens: what `greedy` and `sample` take. @throws ValueError for a token out of range */
+  /** p(· | previous) of all tokens, as `greedy` and `sample` take them. @throws ValueError for a token out of range */
   probabilities(previous: number): Float64Array {
-    checkToken(previous, this.vocabularySize, "probabilities");
+    assertToken(previous, this.vocabularySize, "probabilities");
     return Float64Array.from(this.continuation, (_, next) => this.of(previous, next));
   }
 
   /**
-   * exp(-1/N Σ log p(w_i | w_{i-1})) over the N tokens after the first, which is given.
-   * @throws ValueError for tokens out of range, and fewer than two
+   * exp(-1/N Σ log p(w_i | w_{i-1})) over the N tokens after the first.
+   * @throws ValueError for tokens out of range, and fewer than two tokens
    */
   perplexity(sequence: ArrayLike<number>): number {
     if (sequence.length < 2) {
@@ -99,36 +99,36 @@ export class KneserNeyBigram {
     return perplexity(
       Array.from(sequence)
         .slice(1)
-        .map((next, place) => this.probability(sequence[place]!, next)),
+        .map((next, index) => this.probability(sequence[index]!, next)),
     );
   }
 
   private of(previous: number, next: number): number {
     const total = this.occurrences[previous]!;
-    const continued = this.continuation[next]!;
-    if (total === 0) return continued;
+    const continuation = this.continuation[next]!;
+    if (total === 0) return continuation;
     const count = this.pairs.get(previous * this.vocabularySize + next) ?? 0;
     const { discount } = this;
-    const left = discount * this.followers[previous]!;
-    return (Math.max(count - discount, 0) + left * continued) / total;
+    const discounted = discount * this.followers[previous]!;
+    return (Math.max(count - discount, 0) + discounted * continuation) / total;
   }
 }
 
-/** p'. Every pair is of one w, so the sum of n(· w) is the number of pairs: above 0. */
+/** p'. The sum of n(· w) is the number of different pairs: above 0. */
 function continuationOf(predecessors: Float64Array, discount: number): Float64Array {
   const total = predecessors.reduce((sum, count) => sum + count, 0);
   const seen = predecessors.filter((count) => count > 0).length;
-  const share = (discount * seen) / predecessors.length;
-  return predecessors.map((count) => (Math.max(count - discount, 0) + share) / total);
+  const uniform = (discount * seen) / predecessors.length;
+  return predecessors.map((count) => (Math.max(count - discount, 0) + uniform) / total);
 }
 
 function countPairs(sequences: readonly ArrayLike<number>[], size: number): Map<number, number> {
   const pairs = new Map<number, number>();
   for (const sequence of sequences) {
-    for (let place = 0; place < sequence.length; place++) {
-      checkToken(sequence[place]!, size, "fit");
-      if (place === 0) continue;
-      const pair = sequence[place - 1]! * size + sequence[place]!;
+    for (let index = 0; index < sequence.length; index++) {
+      assertToken(sequence[index]!, size, "fit");
+      if (index === 0) continue;
+      const pair = sequence[index - 1]! * size + sequence[index]!;
       pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
     }
   }
@@ -143,20 +143,20 @@ function estimatedDiscount(counts: Iterable<number>): number {
     if (count === 1) once++;
     else if (count === 2) twice++;
   }
-  return once === 0 ? DISCOUNT_WITHOUT_ONES : once / (once + 2 * twice);
+  return once === 0 ? DEFAULT_DISCOUNT : once / (once + 2 * twice);
 }
 
-function checkToken(token: number, size: number, method: string): void {
+function assertToken(token: number, size: number, method: string): void {
   if (Number.isInteger(token) && token >= 0 && token < size) return;
   throw new ValueError(
-    `KneserNeyBigram.${method}: ${describe(token)} is no token, expected whole numbers from 0 to ${size - 1}.`,
+    `KneserNeyBigram.${method}: ${describe(token)} is not a token, expected an integer from 0 to ${size - 1}.`,
   );
 }
 
 function checkedSize(size: number): number {
   if (Number.isInteger(size) && size >= 1) return size;
   throw new ValueError(
-    `KneserNeyBigram.fit: vocabularySize is ${describe(size)}, expected a whole number from 1 up.`,
+    `KneserNeyBigram.fit: vocabularySize is ${describe(size)}, expected a positive integer.`,
   );
 }
 

@@ -1,21 +1,21 @@
 /**
- * Bags of words: which tokens a text has, whatever their order.
+ * Bags of words: which tokens occur in a text, in any order.
  *
- * What belongs here: the table that a logistic regression takes. What does not: sequences.
+ * What belongs here: multi-hot rows, as a logistic regression takes them. What does not: sequences.
  */
 import { ValueError } from "../runtime/errors.js";
 import { Tensor } from "../runtime/tensor.js";
 
 /**
- * One row a sequence, 1 in the column of each index that occurs, as a tensor [sequences, size]. Padding, index 0,
- * is no word: its column stays 0.
+ * A tensor [sequences, size] with 1 in the column of each index that occurs in the sequence. The column of padding,
+ * index 0, stays 0.
  *
  * @param size number of columns, such as the `size` of the vocabulary
  * @throws ValueError for an index outside of the columns
  */
 export function multiHot(sequences: readonly ArrayLike<number>[], size: number): Tensor<"float32"> {
   if (!Number.isInteger(size) || size < 1) {
-    throw new ValueError(`multiHot: size is ${size}, expected a whole number from 1 up.`);
+    throw new ValueError(`multiHot: size is ${size}, expected a positive integer.`);
   }
   const data = new Float32Array(sequences.length * size);
   for (const [row, sequence] of sequences.entries()) {

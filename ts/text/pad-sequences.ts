@@ -1,7 +1,7 @@
 /**
- * Sequences of one length from sequences of many.
+ * Pads and truncates sequences to one length.
  *
- * What belongs here: Keras's pad_sequences. What does not: masks, which layers make of the padding.
+ * What belongs here: Keras's pad_sequences. What does not: masks, which layers compute from the padding.
  */
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { allocate, DTYPES, type DType, isDType } from "../runtime/dtype.js";
@@ -12,31 +12,31 @@ import { formatShape, sizeOf } from "../runtime/shape.js";
 import { copyRun } from "../runtime/slice.js";
 import { Tensor } from "../runtime/tensor.js";
 
-/** Which end of a sequence: `"pre"` its beginning, `"post"` its end. */
+/** An end of a sequence: `"pre"` its beginning, `"post"` its end. */
 export type SequenceEnd = "pre" | "post";
 const ENDS: readonly SequenceEnd[] = ["pre", "post"];
 
 export interface PadOptions<D extends DType = DType> {
-  /** Steps of every sequence afterwards. Default: those of the longest one. */
+  /** Steps of every padded sequence. Default: those of the longest one. */
   readonly maxLen?: number;
   /** Element type of the result. Default "int32". */
   readonly dtype?: D;
-  /** Where a short sequence is filled up. Default "pre". */
+  /** The end at which a short sequence is padded. Default "pre". */
   readonly padding?: SequenceEnd;
-  /** Where a long sequence loses steps. Default "pre". */
+  /** The end at which a long sequence is truncated. Default "pre". */
   readonly truncating?: SequenceEnd;
-  /** What fills it up. Default 0, for strings "". */
+  /** The padding value. Default 0, for strings "". */
   readonly value?: number | string;
 }
 
 /**
- * The sequences as one tensor [sequences, maxLen, ...shape of a step], as Keras's `pad_sequences` gives it,
- * default values and all: `padSequences([[1], [2, 3]])` is [[0, 1], [2, 3]].
+ * The sequences as one tensor [sequences, maxLen, ...shape of a step], as Keras's `pad_sequences`
+ * returns it, with its defaults: `padSequences([[1], [2, 3]])` is [[0, 1], [2, 3]].
  *
- * Steps are numbers or, all of one shape, arrays of them. Unlike NumPy, which cuts a fraction off without a
- * word, int32 refuses it.
+ * Steps are numbers or, all of one shape, arrays of them. Unlike NumPy, which truncates fractions
+ * silently, dtype int32 rejects them.
  *
- * @throws ValueError without any sequence, for options that are none, and for values that the type cannot hold
+ * @throws ValueError for no sequences, for unknown options, and for values that the dtype cannot hold
  * @throws ShapeError for steps of different shapes
  */
 export function padSequences<D extends DType = "int32">(
@@ -50,8 +50,8 @@ export function padSequences(
   const { dtype = "int32", padding = "pre", truncating = "pre" } = options;
   const { value = dtype === "string" ? "" : 0 } = options;
   if (!isDType(dtype)) throw unknownName("dtype", dtype, DTYPES);
-  checkEnd("padding", padding);
-  checkEnd("truncating", truncating);
+  assertEnd("padding", padding);
+  assertEnd("truncating", truncating);
   const rows = readSequences(sequences, dtype);
   const stepShape = commonStepShape(rows);
   const maxLen = checkedLength(options.maxLen) ?? longest(rows);
@@ -60,11 +60,11 @@ export function padSequences(
   const data = allocate(dtype, rows.length * maxLen * width);
   const filling = { what: "padSequences: value", indices: [] };
   fillRow(dtype, new Array<unknown>(data.length).fill(value), data, 0, filling);
-  for (const [place, row] of rows.entries()) {
+  for (const [index, row] of rows.entries()) {
     const length = row.shape[0]!;
     const kept = Math.min(length, maxLen);
     const from = truncating === "pre" ? length - kept : 0;
-    const to = place * maxLen + (padding === "pre" ? maxLen - kept : 0);
+    const to = index * maxLen + (padding === "pre" ? maxLen - kept : 0);
     copyRun(row.data, from * width, data, to * width, kept * width);
   }
   return new Tensor<DType>([rows.length, maxLen, ...stepShape], dtype, data);
@@ -77,24 +77,24 @@ function readSequences(sequences: readonly TensorLike[], dtype: DType): Tensor<D
     );
   }
   if (sequences.length === 0) throw new ValueError("padSequences: there are no sequences.");
-  return sequences.map((sequence: TensorLike, place) => {
-    const what = `padSequences: sequence ${place}`;
+  return sequences.map((sequence: TensorLike, index) => {
+    const what = `padSequences: sequence ${index}`;
     const row = toTensor(sequence, dtype, what);
     if (row.shape.length === 0) throw new ShapeError(`${what} is a scalar, expected steps.`);
     return row;
   });
 }
 
-/** The shape of one step, which the first sequence that has any sets for all. */
+/** The shape of one step: that of the first sequence with steps, which all others must have. */
 function commonStepShape(rows: readonly Tensor<DType>[]): readonly number[] {
   const shapeOf = (row: Tensor<DType>) => row.shape.slice(1);
   const first = rows.findIndex(({ shape }) => shape[0]! > 0);
   if (first < 0) return [];
   const expected = shapeOf(rows[first]!);
-  for (const [place, row] of rows.entries()) {
+  for (const [index, row] of rows.entries()) {
     if (row.shape[0] === 0 || formatShape(shapeOf(row)) === formatShape(expected)) continue;
     throw new ShapeError(
-      `padSequences: a step of sequence ${place} has the shape ${formatShape(shapeOf(row))}, ` +
+      `padSequences: a step of sequence ${index} has the shape ${formatShape(shapeOf(row))}, ` +
         `one of sequence ${first} ${formatShape(expected)}.`,
     );
   }
@@ -107,11 +107,9 @@ function longest(rows: readonly Tensor<DType>[]): number {
 
 function checkedLength(maxLen: number | undefined): number | undefined {
   if (maxLen === undefined || (Number.isInteger(maxLen) && maxLen > 0)) return maxLen;
-  throw new ValueError(
-    `padSequences: maxLen is ${describe(maxLen)}, expected a whole number above 0.`,
-  );
+  throw new ValueError(`padSequences: maxLen is ${describe(maxLen)}, expected a positive integer.`);
 }
 
-function checkEnd(option: string, end: SequenceEnd): void {
+function assertEnd(option: string, end: SequenceEnd): void {
   if (!ENDS.includes(end)) throw unknownName(option, end, ENDS);
 }

@@ -1,8 +1,8 @@
 /**
- * Choosing the next token from its probabilities.
+ * Choosing the next token by probabilities.
  *
- * What belongs here: choices from one row of numbers. What does not: the steps of a model that give such rows
- * (decoding).
+ * What belongs here: a choice from one row of probabilities. What does not: running the model that computes such rows
+ * (ts/decoding).
  */
 import { ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
@@ -11,31 +11,31 @@ import { uniformInto } from "../runtime/random/threefry.js";
 import { formatShape } from "../runtime/shape.js";
 import { Tensor } from "../runtime/tensor.js";
 
-/** One probability a token: numbers in a row, or a tensor that is one row ([tokens] or [1, tokens]). */
+/** One probability for each token: an array, or a tensor with one row ([tokens] or [1, tokens]). */
 export type Probabilities = ArrayLike<number> | Tensor;
 
-/** Gives numbers uniform in [0, 1), as `Math.random` does. */
+/** Returns random numbers, uniform in [0, 1), as `Math.random` does. */
 export type Generator = () => number;
 
 export interface SampleOptions {
   /** Below 1 likely tokens become likelier, above 1 less so: weights are p^(1/temperature). Default 1. */
   readonly temperature?: number;
-  /** Only the `topK` likeliest tokens take part. Default: all. */
+  /** Only the `topK` likeliest tokens can be drawn. Default: all. */
   readonly topK?: number;
-  /** Of those, only the fewest that together have at least this share of the probability. Default 1: all. */
+  /** Of those, only the fewest whose probabilities sum to at least this fraction. Default 1: all. */
   readonly topP?: number;
-  /** Tokens that are never chosen, such as padding and "[UNK]" in a text that people read. Default: none. */
+  /** Tokens that are never drawn, such as padding and "[UNK]". Default: none. */
   readonly exclude?: readonly number[];
-  /** Where chance comes from. Default: `random.*`'s numbers, which `setSeed` makes reproducible. */
+  /** Source of random numbers. Default: that of `random.*`, which `setSeed` makes reproducible. */
   readonly generator?: Generator;
 }
 
-/** How far from 1 the sum of a row may be: rows are rounded, logits are much farther off. */
+/** Tolerance for the sum of a row: above rounding errors, far below the deviation of logits. */
 const SUM_TOLERANCE = 0.01;
 
 /**
  * The index of the likeliest token; of equally likely ones the first.
- * @throws ValueError for an empty row and for numbers that are no probabilities
+ * @throws ValueError for an empty row and for numbers that are not probabilities
  */
 export function greedy(probabilities: Probabilities): number {
   const row = checkedRow(probabilities, "greedy");
@@ -43,30 +43,30 @@ export function greedy(probabilities: Probabilities): number {
 }
 
 /**
- * The index of a token, drawn by its probability: exclude first, then temperature, topK, topP.
- * @throws ValueError for an empty row, for numbers that are no probabilities, for options out of range, and where
- *   all that is not excluded has probability 0
+ * The index of a token drawn at random. Options apply in the order exclude, temperature, topK, topP.
+ * @throws ValueError for an empty row, for numbers that are not probabilities, for options out of range, and where
+ *   all tokens that are not excluded have probability 0
  */
 export function sample(probabilities: Probabilities, options: SampleOptions = {}): number {
   const { temperature = 1, topK = Number.POSITIVE_INFINITY, topP = 1 } = options;
-  checkRange("temperature", temperature, temperature > 0 && Number.isFinite(temperature));
-  checkRange("topK", topK, topK === Number.POSITIVE_INFINITY || Number.isInteger(topK));
-  checkRange("topK", topK, topK >= 1);
-  checkRange("topP", topP, topP > 0 && topP <= 1);
+  assertInRange("temperature", temperature, temperature > 0 && Number.isFinite(temperature));
+  assertInRange("topK", topK, topK === Number.POSITIVE_INFINITY || Number.isInteger(topK));
+  assertInRange("topK", topK, topK >= 1);
+  assertInRange("topP", topP, topP > 0 && topP <= 1);
   const row = without(options.exclude ?? [], checkedRow(probabilities, "sample"));
-  const weights = temper(row, temperature);
+  const weights = applyTemperature(row, temperature);
   const candidates = nucleus(likeliest(weights, topK), weights, topP);
   return pick(candidates, weights, (options.generator ?? defaultGenerator)());
 }
 
 /**
- * Numbers uniform in [0, 1) from a seed of their own, the same on every host: `generator(42)`.
- * @param seed a whole number from 0 to 4294967295
+ * A generator of numbers uniform in [0, 1), with its own seed and the same on every host: `generator(42)`.
+ * @param seed an integer from 0 to 4294967295
  * @throws ValueError for any other seed
  */
 export function generator(seed: number): Generator {
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
-    throw new ValueError(`generator: expected a whole number from 0 to 4294967295, got ${seed}.`);
+    throw new ValueError(`generator: expected an integer from 0 to 4294967295, got ${seed}.`);
   }
   let draws = 0;
   return () => uniform({ seed, stream: 0 }, draws++);
@@ -90,48 +90,48 @@ function without(excluded: readonly number[], row: readonly number[]): readonly 
       `sample: exclude holds ${describe(bad)}, expected tokens from 0 to ${row.length - 1}.`,
     );
   }
-  const left = row.map((value, index) => (excluded.includes(index) ? 0 : value));
-  if (left.some((value) => value > 0)) return left;
+  const remaining = row.map((value, index) => (excluded.includes(index) ? 0 : value));
+  if (remaining.some((value) => value > 0)) return remaining;
   throw new ValueError("sample: exclude leaves no token that has a probability above 0.");
 }
 
-/** w_i = (p_i / max p)^(1/temperature): the largest is 1, so that no power vanishes with all others. */
-function temper(row: readonly number[], temperature: number): number[] {
+/** w_i = (p_i / max p)^(1/temperature): the largest is 1, so that not all underflow at low temperatures. */
+function applyTemperature(row: readonly number[], temperature: number): number[] {
   const largest = row.reduce((most, value) => Math.max(most, value), 0);
   return row.map((value) => (value / largest) ** (1 / temperature));
 }
 
-/** Indices by falling weight, equal ones by their place, at most `count`. */
+/** The indices of the `count` largest weights, in descending order; of equal weights the first index comes first. */
 function likeliest(weights: readonly number[], count: number): number[] {
   return Array.from(weights, (_, index) => index)
     .sort((a, b) => weights[b]! - weights[a]! || a - b)
     .slice(0, count);
 }
 
-/** The fewest of the candidates, likeliest first, whose weights reach this share of the sum. */
+/** The first candidates, in descending order of weight, whose weights sum to the fraction `topP` of all. */
 function nucleus(
   candidates: readonly number[],
   weights: readonly number[],
-  share: number,
+  topP: number,
 ): readonly number[] {
-  if (share === 1) return candidates;
-  const wanted = share * sumOf(candidates, weights);
-  let reached = 0;
+  if (topP === 1) return candidates;
+  const threshold = topP * sumOf(candidates, weights);
+  let sum = 0;
   const end = candidates.findIndex((index) => {
-    reached += weights[index]!;
-    return reached >= wanted;
+    sum += weights[index]!;
+    return sum >= threshold;
   });
   return candidates.slice(0, end + 1);
 }
 
-/** The candidate in whose stretch of the added weights `u`, of [0, 1), falls. */
+/** Inverse transform sampling: the candidate at which the cumulative weight exceeds `u`, of [0, 1), times the sum. */
 function pick(candidates: readonly number[], weights: readonly number[], u: number): number {
-  let left = u * sumOf(candidates, weights);
+  let remaining = u * sumOf(candidates, weights);
   for (const index of candidates) {
-    left -= weights[index]!;
-    if (left < 0) return index;
+    remaining -= weights[index]!;
+    if (remaining < 0) return index;
   }
-  // Rounding can leave a trace of weight: it belongs to the last candidate that has any.
+  // Rounding can leave a small remainder: take the last candidate with a weight.
   return candidates.filter((index) => weights[index]! > 0).at(-1)!;
 }
 
@@ -139,11 +139,11 @@ function sumOf(candidates: readonly number[], weights: readonly number[]): numbe
   return candidates.reduce((sum, index) => sum + weights[index]!, 0);
 }
 
-function checkRange(option: string, value: number, isInRange: boolean): void {
+function assertInRange(option: string, value: number, isInRange: boolean): void {
   if (isInRange) return;
   const expected = {
     temperature: "a number above 0 (for the likeliest token, call greedy)",
-    topK: "a whole number from 1 up",
+    topK: "a positive integer",
     topP: "a number above 0, at most 1",
   }[option];
   throw new ValueError(`sample: ${option} is ${describe(value)}, expected ${expected}.`);
@@ -154,7 +154,7 @@ function checkedRow(probabilities: Probabilities, caller: string): number[] {
   if (isTensor && probabilities.shape.at(-1) !== probabilities.size) {
     throw new ValueError(
       `${caller}: expected one row of probabilities, got a tensor of shape ` +
-        `${formatShape(probabilities.shape)}; give it row by row.`,
+        `${formatShape(probabilities.shape)}; pass one row at a time.`,
     );
   }
   const row: number[] = Array.from(isTensor ? probabilities.data : probabilities);

@@ -1,12 +1,12 @@
-/** What functions over many texts take. */
+/** Lists of texts as arguments. */
 import { ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { Tensor } from "../runtime/tensor.js";
 
-/** Texts side by side: strings in an array, or a tensor of strings as splits give it. */
+/** Several texts: an array of strings, or a tensor of strings as `trainTestSplit` returns it. */
 export type Texts = readonly string[] | Tensor<"string">;
 
-/** The strings themselves. @throws ValueError for a single text and for elements that are no strings */
+/** The texts as an array. @throws ValueError for a single text and for elements that are not strings */
 export function stringsOf(texts: Texts, caller: string): readonly string[] {
   const strings: unknown = texts instanceof Tensor ? texts.data : texts;
   if (!Array.isArray(strings)) {

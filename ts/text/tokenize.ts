@@ -1,72 +1,74 @@
 /**
- * From texts to tokens.
+ * Tokenizers: functions that split texts into tokens.
  *
- * What belongs in ts/text: pure functions of texts and of numbers that stand for tokens. What does not: files
- * (data), models that read or write texts (decoding).
+ * What belongs in ts/text: pure functions of texts and of token indices. What does not: files (ts/data), models that
+ * read or write texts (ts/decoding).
  *
- * What belongs here: functions that cut one text, and their names. What does not: numbers for tokens
+ * What belongs here: functions that split one text, and their names. What does not: indices of tokens
  * (vocabulary.ts).
  */
 import { unknownName } from "../runtime/names.js";
 
-/** What Keras's TextVectorization strips by default: the 32 punctuation marks of ASCII. */
+/** ASCII's 32 punctuation marks, which Keras's TextVectorization strips by default. */
 const PUNCTUATION = /[!-/:-@[-`{-~]/g;
-/** What it splits at by default: ASCII's white space. A no-break or ideographic space is none. */
+/** ASCII white space, at which it splits by default; no-break and ideographic spaces do not count. */
 const SPACE = /[ \t\n\v\f\r]+/;
-const CAPITALS = /[A-Z]+/g;
+const UPPER_CASE = /[A-Z]+/g;
 
 /**
- * The words of a text, as Keras's TextVectorization makes them by default: A to Z in lower case (and no other
- * letters: "É" stays), ASCII punctuation removed ("don't" is "dont"), split at ASCII white space.
+ * The words of a text, as Keras's TextVectorization splits it by default: A to Z become lower case (other letters do
+ * not: "É" stays), ASCII punctuation is removed ("don't" is "dont"), and the rest is split at ASCII white space.
  */
 export function words(text: string): string[] {
   return text
-    .replace(CAPITALS, (capitals) => capitals.toLowerCase())
+    .replace(UPPER_CASE, (letters) => letters.toLowerCase())
     .replace(PUNCTUATION, "")
     .split(SPACE)
     .filter((word) => word !== "");
 }
 
 /**
- * The characters of a text by code point, unchanged: "讚 👍" is ["讚", " ", "👍"]. Good for Chinese, which
- * writes no spaces between words.
+ * The code points of a text: "讚 👍" is ["讚", " ", "👍"]. Suits Chinese, which is written without spaces between
+ * words.
  */
 export function characters(text: string): string[] {
   return [...text];
 }
 
-/** The text itself is the one token: for texts that are words already, such as those of a tagged sentence. */
+/** The whole text as one token: for texts that are words already, such as those of a tagged sentence. */
 function whole(text: string): string[] {
   return [text];
 }
 
-/** A Chinese character; letters and digits, also joined by - ' ’ _ or a point; any other mark, its repetitions included. */
+/**
+ * A Chinese character; or letters and digits, which - ' ’ _ or a point may join; or another mark and its repetitions.
+ */
 const WORD_OR_MARK =
   /\p{Script=Han}|(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}])+(?:[-'’_.](?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}])+)*|([^\s])\1*/gu;
 
 /**
- * The words of a text in lower case and its punctuation, for what writes texts: "Don't, he said..." is ["don't", ",",
- * "he", "said", "..."]. Every Chinese character is a word of its own, since no spaces stand between them.
+ * The words of a text in lower case, and its punctuation, for models that generate text: "Don't, he said..." is
+ * ["don't", ",", "he", "said", "..."]. Every Chinese character is a word, since Chinese has no spaces between words.
  */
 export function wordsAndMarks(text: string): string[] {
   return text.toLowerCase().match(WORD_OR_MARK) ?? [];
 }
 
-/** Cuts a text into tokens. */
+/** Splits a text into tokens. */
 export type Tokenizer = (text: string) => readonly string[];
 
-/** Tokenizers by name, and what stands between their tokens in a text. */
-const named = {
+/** Tokenizers by name, and the separator that joins their tokens to a text. */
+const tokenizers = {
   words: { tokenizer: words, separator: " " },
   wordsAndMarks: { tokenizer: wordsAndMarks, separator: " " },
   characters: { tokenizer: characters, separator: "" },
   none: { tokenizer: whole, separator: " " },
 } as const;
 
-export type SplitName = keyof typeof named;
+export type SplitName = keyof typeof tokenizers;
 
-/** The names as messages list them. */
-export const SPLIT_NAMES = Object.keys(named)
+/** The names as error messages list them. */
+export const SPLIT_NAMES = Object.keys(tokenizers)
   .map((name) => JSON.stringify(name))
   .join(", ");
 
@@ -75,27 +77,27 @@ export type Split = SplitName | Tokenizer;
 
 export interface SplitOption {
   /**
-   * How texts are cut: `"words"` (the default), `"wordsAndMarks"`, `"characters"`, `"none"` (each is one token), or a
-   * function.
+   * How texts are split: `"words"` (the default), `"wordsAndMarks"`, `"characters"`, `"none"` (each text is one token),
+   * or a function.
    */
   readonly split?: Split;
 }
 
 export function tokenizerOf(split: Split): Tokenizer {
-  return typeof split === "function" ? split : named[split].tokenizer;
+  return typeof split === "function" ? split : tokenizers[split].tokenizer;
 }
 
-/** What joins tokens to a text again; a space where a function cut it. */
+/** The separator that joins tokens to a text; a space for a user's function. */
 export function separatorOf(split: Split): string {
-  return typeof split === "function" ? " " : named[split].separator;
+  return typeof split === "function" ? " " : tokenizers[split].separator;
 }
 
 export function isSplitName(split: unknown): split is SplitName {
-  return typeof split === "string" && Object.hasOwn(named, split);
+  return typeof split === "string" && Object.hasOwn(tokenizers, split);
 }
 
-/** @throws ValueError for a name that is not known */
+/** @throws ValueError for an unknown name */
 export function checkedSplit(split: Split): Split {
   if (typeof split === "function" || isSplitName(split)) return split;
-  throw unknownName("split", split, Object.keys(named));
+  throw unknownName("split", split, Object.keys(tokenizers));
 }

@@ -1,8 +1,8 @@
 /**
- * Vocabularies: a number for each token.
+ * Vocabularies: an index for each token.
  *
- * What belongs here: counting tokens, their order, the way there and back. What does not: how a text is cut
- * (tokenize.ts) and how lists of numbers become a tensor (pad-sequences.ts, multi-hot.ts).
+ * What belongs here: counting and ordering tokens, encoding and decoding texts. What does not: how a text is split
+ * (tokenize.ts) and how lists of indices become a tensor (pad-sequences.ts, multi-hot.ts).
  */
 import { FormatError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
@@ -19,30 +19,30 @@ import {
   tokenizerOf,
 } from "./tokenize.js";
 
-/** The token of index 0, which fills up short sequences. */
+/** The token of index 0, with which short sequences are padded. */
 const PADDING = "";
-/** The token of index 1, for all that the vocabulary does not hold. */
+/** The token of index 1, for tokens that are not in the vocabulary. */
 const UNKNOWN = "[UNK]";
 const UNKNOWN_ID = 1;
 const SPECIAL = [PADDING, UNKNOWN];
 
 export interface VocabularyOptions extends SplitOption {
-  /** The most tokens that it holds, padding and "[UNK]" among them. Default: no bound. */
+  /** Largest size, padding and "[UNK]" included. Default: no bound. */
   readonly maxTokens?: number;
-  /** How often a token has to occur to be held. Default 1. */
+  /** Fewest occurrences of a token that is included. Default 1. */
   readonly minCount?: number;
 }
 
-/** What `toJSON` gives. A function cannot be written down: its name here is `"custom"`. */
+/** Result of `toJSON`. A function cannot be serialized: its split is `"custom"`. */
 export interface VocabularyJSON {
   readonly split: SplitName | "custom";
-  /** From index 2 on. */
+  /** Those from index 2 on. */
   readonly tokens: readonly string[];
 }
 
 /**
  * Tokens and their indices. Index 0 is padding (""), 1 is "[UNK]"; the others are in the order of Keras's
- * TextVectorization: the most frequent first, of equally frequent ones that with the higher code points.
+ * TextVectorization: by descending frequency, equally frequent ones by descending code points.
  */
 export class Vocabulary {
   /** All tokens, by index. */
@@ -51,28 +51,28 @@ export class Vocabulary {
   private readonly split: Split;
 
   /**
-   * A vocabulary of known tokens, which get the indices from 2 on. `Vocabulary.fit` finds them in texts.
-   * @throws ValueError for a token that comes twice or is one of the first two
+   * A vocabulary of given tokens, which get the indices from 2 on. `Vocabulary.fit` collects them from texts.
+   * @throws ValueError for a token that occurs twice or is one of the first two
    */
   constructor(tokens: readonly string[], options: SplitOption = {}) {
     this.split = checkedSplit(options.split ?? "words");
     this.tokens = [...SPECIAL, ...stringsOf(tokens, "Vocabulary")];
     this.ids = new Map(this.tokens.map((token, id) => [token, id]));
     if (this.ids.size < this.tokens.length) {
-      const twin = this.tokens.find((token, id) => this.ids.get(token) !== id);
-      throw new ValueError(`Vocabulary: the token ${JSON.stringify(twin)} comes twice.`);
+      const duplicate = this.tokens.find((token, id) => this.ids.get(token) !== id);
+      throw new ValueError(`Vocabulary: the token ${JSON.stringify(duplicate)} occurs twice.`);
     }
   }
 
   /**
-   * The vocabulary of these texts.
-   * @throws ValueError for what is no list of texts, a maxTokens below 3, a minCount below 1
+   * The vocabulary of the tokens that occur in these texts.
+   * @throws ValueError for an argument that is not a list of texts, a maxTokens below 3, a minCount below 1
    */
   static fit(texts: Texts, options: VocabularyOptions = {}): Vocabulary {
     const { maxTokens = Number.POSITIVE_INFINITY, minCount = 1, split = "words" } = options;
-    // Below three there is room for the special tokens alone.
-    checkLeast("maxTokens", maxTokens, SPECIAL.length + 1);
-    checkLeast("minCount", minCount, 1);
+    // At least one token beside the special ones.
+    assertAtLeast("maxTokens", maxTokens, SPECIAL.length + 1);
+    assertAtLeast("minCount", minCount, 1);
     const tokenizer = tokenizerOf(checkedSplit(split));
     const counts = countTokens(stringsOf(texts, "Vocabulary.fit"), tokenizer);
     const tokens = [...counts.keys()]
@@ -83,25 +83,25 @@ export class Vocabulary {
   }
 
   /**
-   * The vocabulary that `toJSON` described. One with a function of your own needs that function again.
-   * @throws FormatError for what is no such description, ValueError where the function is missing
+   * The vocabulary that `toJSON` described. One that splits by a function needs that function again.
+   * @throws FormatError for a malformed description, ValueError where the function is missing
    */
   static fromJSON(json: unknown, options: SplitOption = {}): Vocabulary {
     const { split, tokens } = checkedJSON(json);
     if (split === "custom" && options.split === undefined) {
       throw new ValueError(
-        "Vocabulary.fromJSON: this one cuts texts by a function of its user: give it as { split }.",
+        "Vocabulary.fromJSON: this one splits texts by a user's function: pass it as { split }.",
       );
     }
     return new Vocabulary(tokens, { split: split === "custom" ? options.split! : split });
   }
 
-  /** Number of tokens, padding and "[UNK]" among them: the `inputDim` of an embedding. */
+  /** Number of tokens, padding and "[UNK]" included: the `inputDim` of an embedding. */
   get size(): number {
     return this.tokens.length;
   }
 
-  /** The indices of a text's tokens; 1 for tokens that are not held. */
+  /** The indices of a text's tokens; 1 for unknown tokens. */
   encode(text: string): number[] {
     if (typeof text !== "string") {
       throw new ValueError(`Vocabulary.encode: expected one text, got ${describe(text)}.`);
@@ -109,27 +109,27 @@ export class Vocabulary {
     return Array.from(tokenizerOf(this.split)(text), (token) => this.ids.get(token) ?? UNKNOWN_ID);
   }
 
-  /** The indices of each text: what `padSequences` and `multiHot` take. */
+  /** The indices of each text, as `padSequences` and `multiHot` take them. */
   encodeAll(texts: Texts): number[][] {
     return stringsOf(texts, "Vocabulary.encodeAll").map((text) => this.encode(text));
   }
 
   /**
-   * The tokens of these indices as a text, words with spaces between them; padding is left out.
-   * @throws ValueError for a number that is no index
+   * The tokens of these indices as a text, words separated by spaces; padding is left out.
+   * @throws ValueError for a number that is not an index of a token
    */
   decode(ids: ArrayLike<number>): string {
     const tokens = Array.from(ids, (id) => {
       const token = this.tokens[id];
       if (token !== undefined) return token;
       throw new ValueError(
-        `Vocabulary.decode: ${id} is no index of a vocabulary of ${this.size} tokens.`,
+        `Vocabulary.decode: ${id} is not an index of a vocabulary of ${this.size} tokens.`,
       );
     });
     return tokens.filter((token) => token !== PADDING).join(separatorOf(this.split));
   }
 
-  /** A description that `JSON.stringify` writes and `fromJSON` reads. */
+  /** A description as plain JSON, which `fromJSON` reads. */
   toJSON(): VocabularyJSON {
     const split = typeof this.split === "string" ? this.split : "custom";
     return { split, tokens: this.tokens.slice(SPECIAL.length) };
@@ -144,33 +144,33 @@ function countTokens(texts: readonly string[], split: Tokenizer): Map<string, nu
   return counts;
 }
 
-/** By code points, as UTF-8 sorts; JavaScript's `<` compares halves of surrogate pairs. */
+/** Compares by code points; JavaScript's `<` compares UTF-16 code units, the halves of surrogate pairs. */
 function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
-  let place = 0;
-  while (place < length && a[place] === b[place]) place++;
-  if (place === length) return a.length - b.length;
-  // Where the second halves differ, the first ones are equal and both pairs began one before.
-  return pointAt(a, place) - pointAt(b, place);
+  let index = 0;
+  while (index < length && a[index] === b[index]) index++;
+  if (index === length) return a.length - b.length;
+  // Where low surrogates differ, their high surrogates, one unit before, are equal, so that the units decide.
+  return orderAt(a, index) - orderAt(b, index);
 }
 
-/** A surrogate's unit counts above all others: its code point is above 0xffff. */
-function pointAt(text: string, place: number): number {
-  const unit = text.charCodeAt(place);
+/** Sorts surrogates, whose code points are above 0xffff, after all other code units. */
+function orderAt(text: string, index: number): number {
+  const unit = text.charCodeAt(index);
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
-function checkLeast(option: string, value: number, least: number): void {
+function assertAtLeast(option: string, value: number, least: number): void {
   if (value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && value >= least)) return;
   throw new ValueError(
-    `Vocabulary.fit: ${option} is ${describe(value)}, expected a whole number from ${least} up.`,
+    `Vocabulary.fit: ${option} is ${describe(value)}, expected an integer from ${least} up.`,
   );
 }
 
 function checkedJSON(json: unknown): VocabularyJSON {
   if (typeof json !== "object" || json === null || !("split" in json) || !("tokens" in json)) {
     throw new FormatError(
-      `Vocabulary.fromJSON: expected what toJSON gave, { split, tokens }, got ${describe(json)}.`,
+      `Vocabulary.fromJSON: expected the result of toJSON, { split, tokens }, got ${describe(json)}.`,
     );
   }
   const { split, tokens } = json;
@@ -180,7 +180,7 @@ function checkedJSON(json: unknown): VocabularyJSON {
     );
   }
   if (!Array.isArray(tokens) || !tokens.every((token) => typeof token === "string")) {
-    throw new FormatError("Vocabulary.fromJSON: tokens is no array of strings.");
+    throw new FormatError("Vocabulary.fromJSON: tokens is not an array of strings.");
   }
   return { split, tokens };
 }

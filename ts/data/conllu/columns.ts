@@ -3,7 +3,8 @@ import { UNIVERSAL_TAGS, type UniversalTag } from "./sentence.js";
 
 const NAMES = "ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC".split(" ");
 
-type Refuse = (message: string) => never;
+/** Throws a FormatError that names the text and the line. */
+type Fail = (message: string) => never;
 
 /** Fields in the order of `NAMES`. */
 export type Columns = readonly [
@@ -19,41 +20,41 @@ export type Columns = readonly [
   misc: string,
 ];
 
-/** All ten, none of them empty. */
-export function columnsOf(line: string, refuse: Refuse): Columns {
+/** Splits a line into ten non-empty columns. */
+export function columnsOf(line: string, fail: Fail): Columns {
   const columns = line.split("\t");
   if (columns.length !== NAMES.length) {
     const bySpaces = columns.length === 1 && /\S\s+\S/.test(line);
     const hint = bySpaces ? "; spaces do not separate them" : "";
-    refuse(
+    fail(
       `${columns.length} column${columns.length === 1 ? "" : "s"} in ${excerpt(line)}, ` +
         `expected ${NAMES.length} separated by tabs${hint}`,
     );
   }
   const empty = columns.indexOf("");
   if (empty >= 0) {
-    refuse(`the column ${NAMES[empty]} is empty, expected a value or _ where there is none`);
+    fail(`the column ${NAMES[empty]} is empty, expected a value or _ where there is none`);
   }
-  // As many as were counted above.
+  // The length was checked above.
   return columns as readonly string[] as Columns;
 }
 
-/** Tags by themselves: a look-up that also narrows the type. */
+/** Maps each tag to itself: a look-up that also narrows the type. */
 const tags: ReadonlyMap<string, UniversalTag> = new Map(UNIVERSAL_TAGS.map((tag) => [tag, tag]));
 
-export function tagOf(upos: string, refuse: Refuse): UniversalTag {
+export function tagOf(upos: string, fail: Fail): UniversalTag {
   const tag = tags.get(upos);
   if (tag !== undefined) return tag;
-  return refuse(`the tag (UPOS) is ${excerpt(upos)}, expected one of ${UNIVERSAL_TAGS.join(", ")}`);
+  return fail(`the tag (UPOS) is ${excerpt(upos)}, expected one of ${UNIVERSAL_TAGS.join(", ")}`);
 }
 
-export function headOf(head: string, refuse: Refuse): number | null {
+export function headOf(head: string, fail: Fail): number | null {
   if (head === "_") return null;
   if (/^\d+$/.test(head)) return Number(head);
-  return refuse(`the head is ${excerpt(head)}, expected the number of a word, 0 or _`);
+  return fail(`the head is ${excerpt(head)}, expected the number of a word, 0 or _`);
 }
 
-/** What was found, short enough for a message. */
+/** Quotes a text, shortened for an error message. */
 export function excerpt(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }

@@ -1,4 +1,4 @@
-/** CoNLL-U from its text: lines to sentences. */
+/** Parses CoNLL-U text into sentences. */
 import { FormatError } from "../../runtime/errors.js";
 import type { ConlluSentence } from "./sentence.js";
 import { SentenceLines } from "./sentence-lines.js";
@@ -7,13 +7,13 @@ import { SentenceLines } from "./sentence-lines.js";
  * The sentences of a text in CoNLL-U: a line of ten columns for each word, separated by tabs, comments (`#`) before
  * the words of a sentence, an empty line after it. After the last sentence it may be missing; lines may end with CR LF.
  *
- * Words are syntactic ones. A multiword token (`3-4`, as `don't` for `do` and `n't`) is told in `multiwordTokens`; empty
- * nodes (`8.1`), which belong to the enhanced dependencies, are checked and left out.
+ * Words are syntactic ones. A multiword token (`3-4`, as `don't` for `do` and `n't`) goes to `multiwordTokens`;
+ * empty nodes (`8.1`), which belong to the enhanced dependencies, are checked and left out.
  *
- * @param name how messages call the text
+ * @param name name of the text in error messages
  * @throws FormatError, with the line, for another number of columns, empty columns, ids that do not count words from
- *   1 without a gap, ranges that overlap or reach beyond the sentence, tags that are not universal, heads that are no word
- *   of the sentence, a missing empty line between sentences, and a text without sentences
+ *   1 without a gap, ranges that overlap or exceed the sentence, tags that are not universal, heads outside of the
+ *   sentence, a missing empty line between sentences, and a text without sentences
  */
 export function parseConllu(text: string, name = "parseConllu"): ConlluSentence[] {
   const sentences: ConlluSentence[] = [];

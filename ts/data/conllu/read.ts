@@ -5,11 +5,11 @@ import { parseConllu } from "./parse.js";
 import type { ConlluSentence } from "./sentence.js";
 
 /**
- * The sentences of a CoNLL-U file, such as every treebank of Universal Dependencies has: words with their universal
- * part-of-speech tags. See `parseConllu` for what is read.
+ * The sentences of a CoNLL-U file, the format of the treebanks of Universal Dependencies: words with their universal
+ * part-of-speech tags. See `parseConllu` for the details.
  *
  * @param source a path (Node, Deno, Bun), or in a page a `File`
- * @throws FormatError, with file and line, for a file that is missing, empty, in another encoding, or no CoNLL-U
+ * @throws FormatError, with file and line, for a file that is missing, empty, in another encoding, or not CoNLL-U
  * @throws ValueError for a path where the host has no files
  */
 export async function readConllu(source: string | FileLike): Promise<ConlluSentence[]> {

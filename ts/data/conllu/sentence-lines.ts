@@ -1,4 +1,4 @@
-/** The lines of one sentence, each checked against those before it. */
+/** Collects the lines of one sentence and checks each against those before it. */
 import { FormatError } from "../../runtime/errors.js";
 import { type Columns, columnsOf, excerpt, headOf, tagOf } from "./columns.js";
 import type { ConlluSentence, ConlluWord, MultiwordToken } from "./sentence.js";
@@ -12,7 +12,7 @@ const COMMENT_VALUE = /^(\S+)\s*=\s*(.*)$/;
 export class SentenceLines {
   private readonly comments: string[] = [];
   private readonly words: ConlluWord[] = [];
-  /** The line of each word and each multiword token, for what shows only at the sentence's end. */
+  /** The lines of words and multiword tokens, for errors that are found at the sentence's end. */
   private readonly wordLines: number[] = [];
   private readonly tokenLines: number[] = [];
   private readonly multiwordTokens: MultiwordToken[] = [];
@@ -26,20 +26,20 @@ export class SentenceLines {
     return this.line > 0;
   }
 
-  /** @throws FormatError, with the line, for what may not stand here */
+  /** @throws FormatError, with the line, for a line that is malformed or out of order */
   add(text: string, line: number): void {
     this.line = line;
     if (text.startsWith("#")) this.addComment(text);
-    else this.addColumns(columnsOf(text, (message) => this.refuse(message)));
+    else this.addColumns(columnsOf(text, (message) => this.fail(message)));
   }
 
-  /** @throws FormatError for a sentence without words, ranges and heads that reach beyond it */
+  /** @throws FormatError for a sentence without words, ranges and heads that exceed it */
   finish(): ConlluSentence {
     const { comments, words, multiwordTokens } = this;
     if (words.length === 0) {
-      this.refuse("there are no words before the empty line, expected a line for each word");
+      this.fail("there are no words before the empty line, expected a line for each word");
     }
-    this.checkReach();
+    this.assertWordsExist();
     const valueOf = (key: string) =>
       comments.map((one) => one.match(COMMENT_VALUE)).find((found) => found?.[1] === key)?.[2] ??
       null;
@@ -48,7 +48,7 @@ export class SentenceLines {
 
   private addComment(text: string): void {
     if (this.words.length > 0 || this.multiwordTokens.length > 0 || this.emptyNodes > 0) {
-      this.refuse(
+      this.fail(
         "a comment after words of a sentence, expected an empty line before the next sentence",
       );
     }
@@ -61,7 +61,7 @@ export class SentenceLines {
     else if (RANGE.test(id)) this.addToken(columns);
     else if (EMPTY_NODE.test(id)) this.addEmptyNode(id);
     else {
-      this.refuse(
+      this.fail(
         `the id is ${excerpt(id)}, expected a number from 1, a range such as 3-4 or an empty node such as 8.1`,
       );
     }
@@ -69,10 +69,10 @@ export class SentenceLines {
 
   private addWord(columns: Columns): void {
     const [id, form, lemma, upos, xpos, feats, head, deprel, deps, misc] = columns;
-    const refuse = (message: string) => this.refuse(message);
+    const fail = (message: string) => this.fail(message);
     const next = this.words.length + 1;
     if (Number(id) !== next) {
-      this.refuse(
+      this.fail(
         id === "1"
           ? `the id is 1 after ${next - 1} words, expected an empty line before the next sentence`
           : `the id is ${id}, expected ${next}: ids count the words of a sentence from 1`,
@@ -81,10 +81,10 @@ export class SentenceLines {
     this.words.push({
       form,
       lemma,
-      upos: tagOf(upos, refuse),
+      upos: tagOf(upos, fail),
       xpos,
       feats,
-      head: headOf(head, refuse),
+      head: headOf(head, fail),
       deprel,
       deps,
       misc,
@@ -99,14 +99,14 @@ export class SentenceLines {
     const next = this.words.length + 1;
     const before = this.multiwordTokens.at(-1);
     if (before !== undefined && first <= before.last) {
-      this.refuse(`the range ${id} overlaps the one before, ${before.first}-${before.last}`);
+      this.fail(`the range ${id} overlaps the one before, ${before.first}-${before.last}`);
     }
     if (first !== next) {
-      this.refuse(
-        `the range is ${id}, expected one that begins with ${next}: it stands before its first word`,
+      this.fail(
+        `the range is ${id}, expected one that begins with ${next}: it precedes its first word`,
       );
     }
-    if (last < first) this.refuse(`the range ${id} ends before it begins`);
+    if (last < first) this.fail(`the range ${id} ends before it begins`);
     this.multiwordTokens.push({ first, last, form, misc });
     this.tokenLines.push(this.line);
   }
@@ -114,33 +114,33 @@ export class SentenceLines {
   private addEmptyNode(id: string): void {
     const expected = `${this.words.length}.${this.emptyNodes + 1}`;
     if (id !== expected) {
-      this.refuse(
+      this.fail(
         `the id of the empty node is ${id}, expected ${expected}: nodes after a word are counted from 1`,
       );
     }
     this.emptyNodes += 1;
   }
 
-  /** No range and no head may name a word beyond the last. */
-  private checkReach(): void {
+  /** No range and no head may exceed the number of words. */
+  private assertWordsExist(): void {
     const count = this.words.length;
     for (const [index, { first, last }] of this.multiwordTokens.entries()) {
       if (last <= count) continue;
-      this.refuse(
+      this.fail(
         `the range ${first}-${last} reaches beyond the sentence of ${count} words`,
         this.tokenLines[index],
       );
     }
     for (const [index, { head }] of this.words.entries()) {
       if (head === null || head <= count) continue;
-      this.refuse(
+      this.fail(
         `the head is ${head}, expected a word of the sentence, 1 to ${count}, or 0`,
         this.wordLines[index],
       );
     }
   }
 
-  private refuse(message: string, line = this.line): never {
+  private fail(message: string, line = this.line): never {
     throw new FormatError(`${this.name}: line ${line}: ${message}.`);
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Sentences of a treebank: words with their tags, and how they are written.
+ * Sentences of a treebank: words with their tags, and the tokens that are written.
  *
  * What belongs in ts/data/conllu: CoNLL-U, the format of Universal Dependencies, version 2
- * (https://universaldependencies.org/format.html). What does not: models that tag.
+ * (https://universaldependencies.org/format.html). What does not: models that predict tags.
  */
 
 /** The parts of speech of Universal Dependencies (https://universaldependencies.org/u/pos/), in its order. */
@@ -28,7 +28,7 @@ export const UNIVERSAL_TAGS = [
 
 export type UniversalTag = (typeof UNIVERSAL_TAGS)[number];
 
-/** A syntactic word. Columns are as in the file; `_` stands for what is not given. */
+/** A syntactic word. Columns are as in the file; `_` means that there is no value. */
 export interface ConlluWord {
   readonly form: string;
   readonly lemma: string;
@@ -37,7 +37,7 @@ export interface ConlluWord {
   readonly xpos: string;
   /** `Number=Sing|Person=3`, or `_`. */
   readonly feats: string;
-  /** The word on which this one depends: its place from 1, 0 for the root, null where it is not given. */
+  /** Number, from 1, of the word on which this one depends; 0 for the root, null where there is no value. */
   readonly head: number | null;
   readonly deprel: string;
   /** Enhanced dependencies. */
@@ -48,7 +48,7 @@ export interface ConlluWord {
 
 /** Words that are written as one token: `don't` for the words `do` and `n't`. */
 export interface MultiwordToken {
-  /** Places of its first and last word, from 1. */
+  /** Numbers of its first and last word, from 1. */
   readonly first: number;
   readonly last: number;
   readonly form: string;
@@ -56,29 +56,29 @@ export interface MultiwordToken {
 }
 
 export interface ConlluSentence {
-  /** What `# sent_id = ` says, if it is there. */
+  /** Value of the comment `# sent_id = `, if there is one. */
   readonly id: string | null;
-  /** What `# text = ` says, if it is there. */
+  /** Value of the comment `# text = `, if there is one. */
   readonly text: string | null;
   /** All comments, each without its `#` and the spaces around it. */
   readonly comments: readonly string[];
-  /** Syntactic words, which carry the tags: the words of multiword tokens, not these tokens themselves. */
+  /** Syntactic words, which have the tags; a multiword token is not among them, but its words are. */
   readonly words: readonly ConlluWord[];
   readonly multiwordTokens: readonly MultiwordToken[];
 }
 
 /**
- * The text that a sentence spells: its tokens with spaces between them, but where `SpaceAfter=No` says that there is
- * none. A multiword token stands for its words. It is what `# text = ` should say.
+ * The text of a sentence: its tokens, separated by spaces except after those with `SpaceAfter=No`. A multiword token
+ * takes the place of its words. The comment `# text = ` should have the same value.
  */
 export function spelled({ words, multiwordTokens }: ConlluSentence): string {
   const startingAt = new Map(multiwordTokens.map((token) => [token.first, token]));
   const pieces: string[] = [];
-  for (let place = 1; place <= words.length; place++) {
-    const token = startingAt.get(place);
-    const { form, misc } = token ?? words[place - 1]!;
+  for (let number = 1; number <= words.length; number++) {
+    const token = startingAt.get(number);
+    const { form, misc } = token ?? words[number - 1]!;
     pieces.push(form, misc.split("|").includes("SpaceAfter=No") ? "" : " ");
-    place = token?.last ?? place;
+    number = token?.last ?? number;
   }
   return pieces.join("").trimEnd();
 }

@@ -1,5 +1,5 @@
 /**
- * Small real data sets. Each is downloaded when it is asked for, and only then.
+ * Small real data sets. Each is downloaded by the first call of its function.
  */
 import { Tensor } from "../../runtime/tensor.js";
 import { parseReviews } from "./reviews.js";
@@ -7,7 +7,7 @@ import { parseLabels, tableOf } from "./table.js";
 
 export type { Dataset } from "./table.js";
 
-/** 178 wines of three growers: 13 chemical measurements each. Values sum to 159,975.3. */
+/** 178 wines of three growers: 13 chemical measurements each; all values sum to 159,975.3. */
 export async function wine() {
   const { columns, labels, featureNames, targetNames } = await import("./wine.data.js");
   return { data: tableOf(columns), target: parseLabels(labels), featureNames, targetNames };
@@ -33,7 +33,7 @@ export async function digits() {
 
 /**
  * 764 short reviews in English, 382 of them positive: films, books, food, journeys, things for the house,
- * software, courses and concerts, clothes. They lie subject by subject: shuffle before you split by place.
+ * software, courses and concerts, clothes. They are ordered by subject: shuffle before you split by index.
  */
 export async function reviews() {
   const { subjects } = await import("./reviews/index.js");

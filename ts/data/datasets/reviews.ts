@@ -1,10 +1,10 @@
-/** Reviews as users get them. */
+/** Texts and classes of the reviews. */
 import { Tensor } from "../../runtime/tensor.js";
 import type { LabelledTexts } from "../labelled/texts.js";
 
 const SIGNS = ["-", "+"];
 
-/** Texts of one review a line, each behind its sign and a space. */
+/** Parses subjects of one review a line, each after its sign and a space. */
 export function parseReviews(
   subjects: readonly string[],
 ): LabelledTexts<readonly ["negative", "positive"]> {

@@ -1,17 +1,17 @@
-/** Data sets as users get them. */
+/** Tensors of numeric data sets. */
 import { Tensor } from "../../runtime/tensor.js";
 
-/** Numbers with their classes. */
+/** Features and classes. */
 export interface Dataset<FeatureNames, TargetNames> {
-  /** float32, one row an example. */
+  /** float32, [examples, features]. */
   readonly data: Tensor<"float32">;
-  /** Class indices, int32. */
+  /** Class indices into `targetNames`, int32, [examples]. */
   readonly target: Tensor<"int32">;
   readonly featureNames: FeatureNames;
   readonly targetNames: TargetNames;
 }
 
-/** The table of these columns, which are equally long: one row an example. */
+/** A tensor [examples, columns] of columns of equal length. */
 export function tableOf(columns: readonly (readonly number[])[]): Tensor<"float32"> {
   const rows = columns[0]?.length ?? 0;
   const data = new Float32Array(rows * columns.length);
@@ -21,7 +21,7 @@ export function tableOf(columns: readonly (readonly number[])[]): Tensor<"float3
   return new Tensor([rows, columns.length], "float32", data);
 }
 
-/** One class index a character. */
+/** Class indices from a text of digits, one for each example. */
 export function parseLabels(text: string): Tensor<"int32"> {
   return new Tensor([text.length], "int32", Int32Array.from(text, Number));
 }

@@ -1,4 +1,4 @@
-/** Texts from bytes, and the line of what is no text. */
+/** Decodes the bytes of text files. */
 import { FormatError } from "../../runtime/errors.js";
 
 const NEWLINE = 10;
@@ -6,7 +6,7 @@ const NEWLINE = 10;
 /**
  * The text of a file in UTF-8, without a byte order mark.
  *
- * @param name how messages call the file
+ * @param name name of the file in error messages
  * @throws FormatError, with the line, for an empty file, another encoding, binary data
  */
 export function decodeText(bytes: Uint8Array, name: string): string {
@@ -16,7 +16,7 @@ export function decodeText(bytes: Uint8Array, name: string): string {
   const text = decode(bytes);
   if (text === undefined) {
     throw new FormatError(
-      `${name}: line ${undecodableLine(bytes)}: the bytes are no UTF-8. Save the file as UTF-8.`,
+      `${name}: line ${undecodableLine(bytes)}: the bytes are not UTF-8. Save the file as UTF-8.`,
     );
   }
   const zero = text.indexOf("\0");
@@ -32,7 +32,7 @@ function decode(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    // Undecodable bytes are the one thing that a fatal decoder throws at.
+    // A fatal decoder throws for undecodable bytes only.
     return undefined;
   }
 }

@@ -1,12 +1,12 @@
 /**
- * Files, wherever they come from: a path of the host's or File objects of a page.
+ * Opens files and folders: by a path of the host, or from the File objects of a page.
  *
- * What belongs here: finding files and their bytes. What does not: what is in them.
+ * What belongs here: finding files and reading their bytes. What does not: decoding them (decode.ts).
  */
 import { FormatError, ValueError } from "../../runtime/errors.js";
 import { type HostFiles, hostFiles } from "../../runtime/host.js";
 
-/** What a page's `File` has of what is needed here. */
+/** The part of a page's `File` that readers use. */
 export interface FileLike {
   readonly name: string;
   /** `folder/subfolder/name` where a whole folder was chosen. */
@@ -14,31 +14,31 @@ export interface FileLike {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** A file that can be read, as messages call it. */
+/** A file that can be read, with its name in error messages. */
 export interface NamedFile {
   readonly name: string;
   read(): Promise<Uint8Array>;
 }
 
-/** A folder by its subfolders: their names, and the files in one of them. */
+/** A folder: the names of its subfolders, and the files in each. */
 export interface Folder {
   readonly name: string;
   readonly subfolders: readonly string[];
-  /** In the order of their names. */
+  /** The files of a subfolder, sorted by name. */
   filesOf(subfolder: string): Promise<readonly NamedFile[]>;
 }
 
 /**
- * Finds what is at a path.
+ * Opens the file or folder at a path.
  *
- * @param caller the function that messages name
- * @throws ValueError where the host has no files, FormatError where nothing is
+ * @param caller the function that error messages name
+ * @throws ValueError where the host has no files, FormatError where nothing is at the path
  */
 export async function openPath(path: string, caller: string): Promise<NamedFile | Folder> {
   const host = hostFiles();
   if (host === undefined) {
     throw new ValueError(
-      `${caller}: there are no paths here, got ${JSON.stringify(path)}. Give the File objects of an ` +
+      `${caller}: there are no paths here, got ${JSON.stringify(path)}. Pass the File objects of an ` +
         "<input type=file> (Node: 20.16 or newer).",
     );
   }
@@ -69,7 +69,7 @@ async function openFolder(host: HostFiles, path: string): Promise<Folder> {
   };
 }
 
-/** One chosen file. */
+/** A file chosen in a page. */
 export function openFile(file: FileLike): NamedFile {
   return {
     name: file.webkitRelativePath || file.name,
@@ -77,7 +77,7 @@ export function openFile(file: FileLike): NamedFile {
   };
 }
 
-/** A chosen folder: its files by the folder that they lie in. */
+/** A folder chosen in a page: its files, grouped by the folder that contains them. */
 export function openFiles(files: readonly FileLike[]): Folder {
   const folders = new Map<string, NamedFile[]>();
   for (const file of files.map(openFile)) {

@@ -1,10 +1,10 @@
-/** The text of a user's file: the first step of every reader. */
+/** Reads the text of a user's file: the first step of every reader. */
 import { FormatError, ValueError } from "../../runtime/errors.js";
 import { describe } from "../../runtime/fill.js";
 import { decodeText } from "./decode.js";
 import { type FileLike, type NamedFile, openFile, openPath } from "./open.js";
 
-/** A text, and the name by which messages call its file. */
+/** A text, and the name of its file in error messages. */
 export interface TextFile {
   readonly name: string;
   /** Without a byte order mark; never only white space. */
@@ -15,9 +15,9 @@ export interface TextFile {
  * The text of a file in UTF-8.
  *
  * @param source a path (Node, Deno, Bun), or in a page a `File`
- * @param caller the function that messages name. Default "readText"
+ * @param caller the function that error messages name. Default "readText"
  * @throws FormatError, with the line where there is one, for a file that is missing, empty, in another encoding, or
- *   no text, and for a folder
+ *   not text, and for a folder
  * @throws ValueError for a path where the host has no files
  */
 export async function readText(source: string | FileLike, caller = "readText"): Promise<TextFile> {

@@ -1,7 +1,7 @@
 /**
- * Images with their classes from a user's own table of pixels.
+ * Reads labelled images from a user's table of pixels.
  *
- * What belongs here: the form of such tables. What does not: drawing images (plot), scaling their values.
+ * What belongs here: the form of such tables. What does not: drawing images (ts/plot), scaling their values.
  */
 import { FormatError, ShapeError } from "../../runtime/errors.js";
 import type { Tensor } from "../../runtime/tensor.js";
@@ -12,9 +12,9 @@ import type { Categories, Table } from "../table.js";
 
 /** Images of one channel and one size, with their classes. */
 export interface LabelledImages {
-  /** Values as the file has them, of shape [images, height, width]. */
+  /** Unscaled values, of shape [images, height, width]. */
   readonly images: Tensor<"float32">;
-  /** Class indices of shape [images]: places in `targetNames`. */
+  /** Class indices of shape [images]: indices into `targetNames`. */
   readonly target: Tensor<"int32">;
   /** All labels that occur, ascending. */
   readonly targetNames: readonly string[];
@@ -27,18 +27,18 @@ export interface ReadImagesOptions {
   readonly size?: readonly [height: number, width: number];
 }
 
-/** Below this a class cannot be in both parts of a split. */
-const LEAST = 2;
+/** The fewest images of a class that allow one in each part of a split. */
+const MIN_IMAGES = 2;
 
 /**
- * Images from a CSV file in UTF-8 whose first line names the columns, an image a line, in the file's order: as MNIST is
- * handed around, with the columns label, pixel0, pixel1, ...
+ * Images from a CSV file in UTF-8 whose first line names the columns, an image a line, in the file's order: such as
+ * MNIST with the columns label, pixel0, pixel1, ...
  *
  * @param source a path (Node, Deno, Bun), or in a page a `File`
- * @throws FormatError for a file that is missing, empty or in another encoding, a pixel that is no finite number, an
- *   empty label, pixels that make no square, fewer than two classes or two images of a class; the message names the
- *   file and, where there is one, the line
- * @throws ShapeError for a `size` that is not that of the file's images
+ * @throws FormatError for a file that is missing, empty or in another encoding, a pixel that is not a finite number,
+ *   an empty label, pixels that do not fill a square, fewer than two classes or two images of a class; the
+ *   message names the file and, where there is one, the line
+ * @throws ShapeError for a `size` that differs from that of the file's images
  * @throws ValueError without the column of labels, and for a path where the host has no files
  */
 export async function readImages(
@@ -49,12 +49,12 @@ export async function readImages(
   const { name, text } = await readText(source, "readImages");
   const table = parseCsv(text, { name });
   const target = table.categories(labelColumn);
-  refuseEmpty(table, labelColumn, name);
-  refuseFew(target, name);
+  assertLabels(table, labelColumn, name);
+  assertEnoughImages(target, name);
   const columns = table.columns.filter((column) => column !== labelColumn);
   const [height, width] = sizeOf(columns.length, options.size, name);
   const pixels = table.numbers(columns);
-  refuseNotFinite(pixels, columns, table, name);
+  assertFinite(pixels, columns, table, name);
   return {
     images: pixels.reshape([table.length, height, width]),
     target: target.ids,
@@ -64,47 +64,47 @@ export async function readImages(
 
 function sizeOf(
   pixels: number,
-  given: readonly [number, number] | undefined,
+  size: readonly [number, number] | undefined,
   name: string,
 ): readonly [height: number, width: number] {
-  if (given !== undefined) {
-    const [height, width] = given;
-    if (height * width === pixels && height > 0) return given;
+  if (size !== undefined) {
+    const [height, width] = size;
+    if (height * width === pixels && height > 0) return size;
     throw new ShapeError(
-      `${name}: size is [${given.join(", ")}], but each line has ${pixels} pixels beside its label.`,
+      `${name}: size is [${size.join(", ")}], but each line has ${pixels} pixels beside its label.`,
     );
   }
   const side = Math.sqrt(pixels);
   if (pixels > 0 && Number.isInteger(side)) return [side, side];
   throw new FormatError(
-    `${name}: line 1: ${pixels} columns beside the label, which make no square image; expected 64, 784 or another ` +
-      "square number, or readImages with its size given.",
+    `${name}: line 1: ${pixels} columns beside the label, which do not fill a square image; expected 64, 784 or another ` +
+      "square number, or the option size of readImages.",
   );
 }
 
-function refuseEmpty(table: Table, labelColumn: string, name: string): void {
+function assertLabels(table: Table, labelColumn: string, name: string): void {
   const row = table.text(labelColumn).findIndex((label) => label.trim() === "");
   if (row >= 0) throw new FormatError(`${name}: line ${table.lineOf(row)}: the label is empty.`);
 }
 
-function refuseFew({ ids, names }: Categories, name: string): void {
+function assertEnoughImages({ ids, names }: Categories, name: string): void {
   if (names.length < 2) {
     const found = names.map((label) => JSON.stringify(label)).join(", ") || "none";
     throw new FormatError(`${name}: expected images of at least two classes, found ${found}.`);
   }
   const counts = new Array<number>(names.length).fill(0);
   for (const id of ids.data) counts[id]!++;
-  const rare = counts.findIndex((count) => count < LEAST);
+  const rare = counts.findIndex((count) => count < MIN_IMAGES);
   if (rare >= 0) {
     throw new FormatError(
       `${name}: too small to split: the class ${JSON.stringify(names[rare])} has ${counts[rare]} image, ` +
-        `expected at least ${LEAST} of each class.`,
+        `expected at least ${MIN_IMAGES} of each class.`,
     );
   }
 }
 
-/** A table takes an empty field for NaN; an image has a value everywhere. */
-function refuseNotFinite(
+/** Rejects NaN, which an empty field of a table becomes, and infinite values. */
+function assertFinite(
   { data }: Tensor<"float32">,
   columns: readonly string[],
   table: Table,
@@ -115,6 +115,6 @@ function refuseNotFinite(
   const line = table.lineOf(Math.floor(bad / columns.length));
   const column = JSON.stringify(columns[bad % columns.length]);
   throw new FormatError(
-    `${name}: line ${line}, column ${column}: found no finite number, expected the value of a pixel.`,
+    `${name}: line ${line}, column ${column}: found no finite number, expected a pixel's value.`,
   );
 }

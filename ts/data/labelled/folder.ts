@@ -1,13 +1,13 @@
-/** Texts in a folder for each class, one file a text: the layout of the IMDB reviews. */
+/** Reads texts from a folder for each class, one file a text: the layout of the IMDB reviews. */
 import { FormatError } from "../../runtime/errors.js";
 import { decodeText } from "../files/decode.js";
 import type { Folder, NamedFile } from "../files/open.js";
 import { type Example, type LabelledTexts, labelledTexts } from "./texts.js";
 
-/** How many files are read at a time: many small ones wait for the disk, too many are refused. */
-const AT_ONCE = 64;
+/** Files read concurrently: several, because each waits for the disk; a host limits how many may be open. */
+const CONCURRENT_READS = 64;
 
-/** @throws FormatError for a class without a subfolder or without texts, and for files that are no texts */
+/** @throws FormatError for a class without a subfolder or without texts, and for files that are not text */
 export async function readFolder(
   folder: Folder,
   classes: readonly string[],
@@ -15,7 +15,7 @@ export async function readFolder(
   const examples: Example[] = [];
   for (const [label, name] of classes.entries()) {
     for (const { text, file } of await readTexts(folder, name, classes)) {
-      examples.push({ text, label, place: file.name });
+      examples.push({ text, label, location: file.name });
     }
   }
   return labelledTexts(examples, classes, folder.name);
@@ -25,8 +25,8 @@ async function readTexts(folder: Folder, name: string, classes: readonly string[
   if (!folder.subfolders.includes(name)) {
     const found = folder.subfolders.map((one) => JSON.stringify(one)).join(", ") || "none";
     throw new FormatError(
-      `${folder.name}: expected the subfolders ${classes.join(" and ")}, found ${found}. Other names ` +
-        "are given as { classes: [...] }.",
+      `${folder.name}: expected the subfolders ${classes.join(" and ")}, found ${found}. Pass other ` +
+        "names as { classes: [...] }.",
     );
   }
   const files = (await folder.filesOf(name)).filter((file) => file.name.endsWith(".txt"));
@@ -34,8 +34,8 @@ async function readTexts(folder: Folder, name: string, classes: readonly string[
     throw new FormatError(`${folder.name}: there are no .txt files in the subfolder ${name}.`);
   }
   const texts = [];
-  for (let start = 0; start < files.length; start += AT_ONCE) {
-    texts.push(...(await Promise.all(files.slice(start, start + AT_ONCE).map(readText))));
+  for (let start = 0; start < files.length; start += CONCURRENT_READS) {
+    texts.push(...(await Promise.all(files.slice(start, start + CONCURRENT_READS).map(readText))));
   }
   return texts;
 }

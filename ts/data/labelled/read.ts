@@ -1,4 +1,4 @@
-/** Labelled texts from a user's own files. */
+/** Reads labelled texts from a user's files. */
 import { ValueError } from "../../runtime/errors.js";
 import { describe } from "../../runtime/fill.js";
 import { type FileLike, openFile, openFiles, openPath } from "../files/open.js";
@@ -12,26 +12,26 @@ export interface ReadLabelledOptions {
    * all labels that occur, ascending.
    */
   readonly classes?: readonly string[];
-  /** The column of a table that has the texts. Default "text". */
+  /** The column of texts in a table. Default "text". */
   readonly textColumn?: string;
-  /** The column of a table that has the classes. Default "label". */
+  /** The column of classes in a table. Default "label". */
   readonly labelColumn?: string;
-  /** Between the fields of a table. Default: a tab in files named .tsv, a comma in others. */
+  /** One character between the fields of a table. Default: a tab for files named .tsv, a comma for others. */
   readonly delimiter?: string;
 }
 
 const IMDB_CLASSES = ["neg", "pos"];
 
 /**
- * Texts with their classes from a folder or a table, all in UTF-8, by class and name or in the table's order.
+ * Texts with their classes from a folder or a table, in UTF-8. The order is that of classes and file names, or of rows.
  *
  * A folder has a subfolder for each class with one .txt file a text, as the IMDB reviews have `neg` and `pos`.
  * A table is a CSV or TSV file (RFC 4180: quotes around fields with separators) whose first line names the columns.
  *
- * @param source the path of either (Node, Deno, Bun), or in a page: a `File` is a table, a list of them (an
- *   `<input webkitdirectory>`'s `files`) a folder
- * @throws FormatError for what is missing, empty, malformed, in another encoding, or has fewer than two classes or
- *   two texts of each; the message names the file and the line
+ * @param source the path of either (Node, Deno, Bun), or in a page a `File` (a table) or a list of them (a folder:
+ *   the `files` of an `<input webkitdirectory>`)
+ * @throws FormatError for data that are missing, empty, malformed, in another encoding, or have fewer than two
+ *   classes or two texts of each; the message names the file and the line
  * @throws ValueError for a column that a table lacks, and for a path where the host has no files
  */
 export async function readLabelled(

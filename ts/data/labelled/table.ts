@@ -1,4 +1,4 @@
-/** Texts in a table, one a row, with the class in another column. */
+/** Reads texts from a table, one a row, with the class in another column. */
 import { FormatError } from "../../runtime/errors.js";
 import { parseCsv } from "../csv.js";
 import { decodeText } from "../files/decode.js";
@@ -13,7 +13,7 @@ export interface TableColumns {
 
 /**
  * @param classes the labels in the order of their indices; by default all that occur, ascending
- * @throws FormatError, with the line, for what is no table or no text, ValueError for a missing column
+ * @throws FormatError, with the line, for a file that is not a table or not text, ValueError for a missing column
  */
 export async function readTable(
   file: NamedFile,
@@ -27,17 +27,17 @@ export async function readTable(
   const labels = table.text(labelColumn);
   const names = classes ?? [...new Set(labels)].sort();
   const examples = texts.map((one, row) => {
-    const place = `${file.name}: line ${table.lineOf(row)}`;
-    return { text: one, label: indexOf(labels[row]!, names, place), place };
+    const location = `${file.name}: line ${table.lineOf(row)}`;
+    return { text: one, label: classIndex(labels[row]!, names, location), location };
   });
   return labelledTexts(examples, names, file.name);
 }
 
-function indexOf(label: string, names: readonly string[], place: string): number {
-  if (label.trim() === "") throw new FormatError(`${place}: the label is empty.`);
+function classIndex(label: string, names: readonly string[], location: string): number {
+  if (label.trim() === "") throw new FormatError(`${location}: the label is empty.`);
   const index = names.indexOf(label);
   if (index >= 0) return index;
   throw new FormatError(
-    `${place}: the label ${JSON.stringify(label.slice(0, 40))} is none of the classes ${names.join(", ")}.`,
+    `${location}: the label ${JSON.stringify(label.slice(0, 40))} is none of the classes ${names.join(", ")}.`,
   );
 }

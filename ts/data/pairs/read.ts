@@ -1,24 +1,24 @@
 /**
- * Pairs of texts from a user's own file: a text and what it becomes, such as its translation.
+ * Reads pairs of texts, such as a sentence and its translation, from a user's file.
  *
- * What belongs here: the form of such files. What does not: cutting texts into tokens (text).
+ * What belongs here: the form of such files. What does not: splitting texts into tokens (ts/text).
  */
 import { FormatError } from "../../runtime/errors.js";
 import type { FileLike } from "../files/open.js";
 import { readText } from "../files/read-text.js";
 
-/** A text and what it becomes. */
+/** A text and its counterpart, such as its translation. */
 export interface TextPair {
   readonly source: string;
   readonly target: string;
 }
 
-/** Below this no pair would be left to test with. */
-const LEAST = 2;
+/** The fewest pairs that allow one to train and one to test with. */
+const MIN_PAIRS = 2;
 
 /**
- * Pairs of texts from a file in UTF-8, a pair a line with one tab between source and target, in the file's order. White
- * space around a text is taken away; empty lines may follow the last pair.
+ * Pairs of texts from a file in UTF-8, one pair a line with one tab between source and target, in the file's order.
+ * White space around a text is removed; empty lines may follow the last pair.
  *
  * @param source a path (Node, Deno, Bun), or in a page a `File`
  * @throws FormatError for a file that is missing, empty or in another encoding, a line without exactly one tab or with
@@ -30,27 +30,27 @@ export async function readPairs(source: string | FileLike): Promise<TextPair[]> 
   const lines = text.split(/\r?\n/);
   while (lines.at(-1)?.trim() === "") lines.pop();
   const pairs = lines.map((line, index) => pairOf(line, `${name}: line ${index + 1}`));
-  if (pairs.length < LEAST) {
+  if (pairs.length < MIN_PAIRS) {
     throw new FormatError(
-      `${name}: too small to split: it has ${pairs.length} pair, expected at least ${LEAST}.`,
+      `${name}: too small to split: it has ${pairs.length} pair, expected at least ${MIN_PAIRS}.`,
     );
   }
   return pairs;
 }
 
-function pairOf(line: string, place: string): TextPair {
+function pairOf(line: string, location: string): TextPair {
   const parts = line.split("\t").map((part) => part.trim());
   const [source = "", target = ""] = parts;
   if (parts.length !== 2) {
     const tabs = parts.length - 1;
-    const further = tabs > 1 ? "; take further columns away" : "";
+    const further = tabs > 1 ? "; remove the other columns" : "";
     throw new FormatError(
-      `${place}: found ${tabs === 0 ? "no tab" : `${tabs} tabs`}, expected a source, one tab and a target${further}.`,
+      `${location}: found ${tabs === 0 ? "no tab" : `${tabs} tabs`}, expected a source, one tab and a target${further}.`,
     );
   }
   if (source === "" || target === "") {
     throw new FormatError(
-      `${place}: the ${source === "" ? "source (before the tab)" : "target (after the tab)"} is empty.`,
+      `${location}: the ${source === "" ? "source (before the tab)" : "target (after the tab)"} is empty.`,
     );
   }
   return { source, target };

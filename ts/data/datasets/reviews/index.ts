@@ -1,8 +1,8 @@
 /**
  * The reviews, subject by subject.
  *
- * What belongs here: the list of files. Each review is written for itself, never from a pattern with gaps;
- * test/data/reviews.test.ts measures that no two are alike.
+ * What belongs here: the list of files. Each review was written individually, not from a template;
+ * test/data/reviews.test.ts checks that no two are similar.
  */
 import { books } from "./books.data.js";
 import { films } from "./films.data.js";
