@@ -134,6 +134,16 @@ const cases: readonly Case[] = [
     },
   ],
   [
+    "batchNormalization",
+    () => layers.batchNormalization({ axis: 1, momentum: 0.8, gammaInitializer: "uniform" }),
+    {
+      inputs: sequence,
+      outputs: [[2, 4, 3]],
+      weights: { gamma: [4], beta: [4], moving_mean: [4], moving_variance: [4] },
+      masks: kept,
+    },
+  ],
+  [
     "attention",
     () => layers.attention({ scoreMode: "concat", useScale: true, dropout: 0.2, seed: 1 }),
     {

@@ -13,6 +13,7 @@ import {
   Attention,
   type AttentionOptions,
 } from "./attention.js";
+import { BatchNormalization, type BatchNormalizationOptions } from "./batch-normalization.js";
 import { Conv1D, type Conv1DOptions } from "./conv1d.js";
 import { Dense, type DenseOptions } from "./dense.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
@@ -53,6 +54,7 @@ export {
   Attention,
   type AttentionOptions,
 } from "./attention.js";
+export { BatchNormalization, type BatchNormalizationOptions } from "./batch-normalization.js";
 export { Conv1D, Conv1D as Convolution1D, type Conv1DOptions } from "./conv1d.js";
 export { Dense, type DenseOptions } from "./dense.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
@@ -198,6 +200,11 @@ export function spatialDropout1D(options: SpatialDropout1DOptions): SpatialDropo
 /** Each example less its mean, divided by its deviation, scaled and shifted. */
 export function layerNormalization(options?: LayerNormalizationOptions): LayerNormalization {
   return new LayerNormalization(options);
+}
+
+/** Each feature less its mean, divided by its deviation, over the batch in training and by moving statistics else. */
+export function batchNormalization(options?: BatchNormalizationOptions): BatchNormalization {
+  return new BatchNormalization(options);
 }
 
 /** Exchanges the axes of an example: `layers.permute({ dims: [2, 1] })`. */

@@ -1,0 +1,153 @@
+/** Batch normalization: Ioffe and Szegedy 2015, as Keras computes it. */
+import { broadcastTo } from "../graph/operations/broadcast.js";
+import { add, cast, div, mul, rsqrt, square, sub, where } from "../graph/operations/elementwise.js";
+import { expandDims } from "../graph/operations/layout.js";
+import { mean, sum } from "../graph/operations/reduce.js";
+import { normalizeAxis } from "../graph/shapes.js";
+import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import { ShapeError } from "../runtime/errors.js";
+import { fraction, integer, nonNegative, optional } from "../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import type { Tensor } from "../runtime/tensor.js";
+import {
+  type Affine,
+  type AffineOptions,
+  addAffine,
+  affineOptions,
+  alongAxes,
+  applyAffine,
+} from "./affine.js";
+import type { AnyTensor, ApplyOptions, CallContext } from "./call.js";
+import type { InitializerLike } from "./initializers/index.js";
+import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+import { initializer } from "./option-kinds.js";
+
+export interface BatchNormalizationOptions extends LayerOptions, AffineOptions {
+  /** The axis of the features, each of which is normalized by itself. Default -1. */
+  readonly axis?: number;
+  /** How much of the moving statistics a step keeps, in [0, 1]. Default 0.99. */
+  readonly momentum?: number;
+  /** Added to the variance, 0 or above. Default 1e-3. */
+  readonly epsilon?: number;
+  /** First values of the moving mean. Default "zeros". */
+  readonly movingMeanInitializer?: InitializerLike;
+  /** First values of the moving variance. Default "ones". */
+  readonly movingVarianceInitializer?: InitializerLike;
+}
+
+function batchNormalizationOptions() {
+  return {
+    axis: optional(integer(), -1),
+    momentum: optional(fraction(), 0.99),
+    epsilon: optional(nonNegative(), 1e-3),
+    ...affineOptions(),
+    movingMeanInitializer: initializer("zeros"),
+    movingVarianceInitializer: initializer("ones"),
+  } satisfies Description<OwnOptions<BatchNormalizationOptions>>;
+}
+
+export interface BatchNormalization
+  extends FieldsOf<BatchNormalizationOptions, typeof batchNormalizationOptions> {}
+
+/** Keras's `backend.epsilon()`, which keeps a batch that is masked throughout from dividing by 0. */
+const FUZZ = 1e-7;
+
+/** Mean and biased variance of each feature. */
+interface Moments {
+  readonly mean: SymbolicTensor;
+  readonly variance: SymbolicTensor;
+}
+
+/**
+ * y = gamma (x - mean) / √(variance + epsilon) + beta for each feature. In training mean and variance are those of the
+ * batch over all axes but the feature axis, steps that a mask leaves out not counted, and move the statistics:
+ * moving = momentum moving + (1 - momentum) batch. Else, and where the layer is not trainable, the moving ones are used.
+ * Weights: gamma, beta, moving mean, moving variance, [features] each; the moving ones are not trainable.
+ *
+ * @example
+ * const net = sequential([layers.dense({ units: 32, inputShape: [8] }), layers.batchNormalization()]);
+ */
+export class BatchNormalization extends Layer {
+  static override readonly className: string = "BatchNormalization";
+  private affine: Affine | null = null;
+  private moving: Moments | null = null;
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...batchNormalizationOptions() };
+  }
+
+  /** @throws ValueError where momentum or epsilon is out of range, or a name is unknown. */
+  constructor(options: BatchNormalizationOptions = {}) {
+    super(options);
+  }
+
+  override build(inputShape: SymbolicShape): void {
+    const features = inputShape[normalizeAxis(this.axis, inputShape.length)];
+    if (typeof features !== "number") {
+      throw new ShapeError(
+        `${this}: axis ${this.axis} needs a known size, got (${inputShape.map((size) => size ?? "null").join(", ")}).`,
+      );
+    }
+    const shape = [features];
+    this.affine = addAffine(this, shape);
+    const statistic = (name: string, initializer: InitializerLike) =>
+      this.addWeight({ name, shape, initializer, trainable: false });
+    this.moving = {
+      mean: statistic("moving_mean", this.movingMeanInitializer),
+      variance: statistic("moving_variance", this.movingVarianceInitializer),
+    };
+  }
+
+  override call(input: SymbolicTensor, { training, mask }: CallContext): SymbolicTensor {
+    const { affine, moving } = this;
+    if (affine === null || moving === null) throw new ShapeError(`${this} is not built.`);
+    const x = cast(input, "float32");
+    const axis = normalizeAxis(this.axis, x.rank);
+    const trains = training && this.trainable;
+    const { mean, variance } = trains ? this.momentsOf(x, axis, mask) : moving;
+    if (trains) this.move(moving, { mean, variance });
+    const centered = sub(x, alongAxes(mean, x, [axis]));
+    const deviation = alongAxes(rsqrt(add(variance, this.epsilon)), x, [axis]);
+    return applyAffine(affine, mul(centered, deviation), [axis]);
+  }
+
+  private momentsOf(x: SymbolicTensor, axis: number, mask: SymbolicTensor | null): Moments {
+    const axes = x.dims.flatMap((_, other) => (other === axis ? [] : [other]));
+    if (mask === null) {
+      const average = mean(x, axes);
+      const centered = sub(x, alongAxes(average, x, [axis]));
+      return { mean: average, variance: mean(square(centered), axes) };
+    }
+    if (mask.rank !== x.rank - 1) {
+      throw new ShapeError(
+        `${this}: a mask must have one axis less than the input; got ${mask.toString()} for ${x.toString()}.`,
+      );
+    }
+    const counts = broadcastTo(cast(expandDims(mask, -1), "bool"), x.dims);
+    const weight = add(sum(cast(counts, "float32"), axes), FUZZ);
+    const average = div(sum(where(counts, x, 0), axes), weight);
+    const centered = where(counts, sub(x, alongAxes(average, x, [axis])), 0);
+    return { mean: average, variance: div(sum(square(centered), axes), weight) };
+  }
+
+  private move(moving: Moments, batch: Moments): void {
+    const next = (old: SymbolicTensor, now: SymbolicTensor) =>
+      add(mul(old, this.momentum), mul(now, 1 - this.momentum));
+    this.assign(moving.mean, next(moving.mean, batch.mean));
+    this.assign(moving.variance, next(moving.variance, batch.variance));
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<Shape>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // Normalizing keeps the shape.
+    return super.apply(input, options);
+  }
+
+  override get supportsMasking(): boolean {
+    return true;
+  }
+}
