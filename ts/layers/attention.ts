@@ -15,6 +15,7 @@ import { Attending, allOf, attended, causalMask } from "./attending.js";
 import type { CallContext, LayerInputs } from "./call.js";
 import { knownLastSize, type LayerOptions, type LayerOutputs, type OwnOptions } from "./layer.js";
 
+/** Options of `additiveAttention`. */
 export interface AdditiveAttentionOptions extends LayerOptions {
   /** Whether a weight scales the scores. Default true of additive attention, else false. */
   readonly useScale?: boolean;
@@ -24,6 +25,7 @@ export interface AdditiveAttentionOptions extends LayerOptions {
   readonly seed?: number | null;
 }
 
+/** Options of `attention`. */
 export interface AttentionOptions extends AdditiveAttentionOptions {
   /** Scores are products of query and key ("dot", the default), or of tanh of their sum ("concat"). */
   readonly scoreMode?: "dot" | "concat";

@@ -30,6 +30,7 @@ export class Flatten extends Layer {
   }
 }
 
+/** Options of `reshape`. */
 export interface ReshapeOptions<Target extends readonly number[] = readonly number[]>
   extends LayerOptions {
   /** The new shape of an example, without the batch; -1 once stands for what is left. */

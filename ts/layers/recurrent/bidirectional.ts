@@ -51,6 +51,7 @@ const MERGES = {
   ave: (a: SymbolicTensor, b: SymbolicTensor) => div(add(a, b), 2),
 } as const;
 
+/** Options of `bidirectional`. */
 export interface BidirectionalOptions extends LayerOptions {
   /** Runs from the first time to the last; its options say what is given. */
   readonly layer: RecurrentLayer;
@@ -84,6 +85,7 @@ export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends L
   declare readonly forwardLayer: RecurrentLayer;
   /** Runs from the last time to the first. */
   declare readonly backwardLayer: RecurrentLayer;
+  /** How the outputs of both directions become one; null gives both. */
   declare readonly mergeMode: MergeMode;
 
   static override options(): AnyDescription {

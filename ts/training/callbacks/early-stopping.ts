@@ -19,6 +19,7 @@ import type {
 import type { Tensor } from "../../runtime/tensor.js";
 import { Callback, type CallbackContext, type CallbackModel, type Logs } from "./callback.js";
 
+/** Options of `earlyStopping`. */
 export interface EarlyStoppingOptions {
   /** Log name of the value. Default "val_loss". */
   readonly monitor?: string;
@@ -145,7 +146,14 @@ export class EarlyStopping extends Callback {
   }
 }
 
-/** See EarlyStopping. */
+/**
+ * See EarlyStopping.
+ * @example
+ * await net.fit(x, y, {
+ *   validationSplit: 0.2,
+ *   callbacks: [callbacks.earlyStopping({ patience: 5, restoreBestWeights: true })],
+ * });
+ */
 export function earlyStopping(options?: EarlyStoppingOptions): EarlyStopping {
   return new EarlyStopping(options);
 }

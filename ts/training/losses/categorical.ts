@@ -5,6 +5,7 @@ import type { AnyDescription, Description, FieldsOf } from "../../runtime/regist
 import { categoricalEntropy } from "./formulas/categorical.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 
+/** Options of `categoricalCrossentropy`. */
 export interface CategoricalCrossentropyOptions extends LossOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
   readonly fromLogits?: boolean;
@@ -42,7 +43,7 @@ export class CategoricalCrossentropy extends Loss {
   }
 }
 
-/** See CategoricalCrossentropy. */
+/** -Σ y log p over the classes, with p normalised to sum to 1 and limited to [ε, 1-ε]. */
 export function categoricalCrossentropy(
   options?: CategoricalCrossentropyOptions,
 ): CategoricalCrossentropy {

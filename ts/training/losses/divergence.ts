@@ -29,12 +29,12 @@ export class Poisson extends Loss {
   }
 }
 
-/** See KLDivergence. */
+/** Σ y log(y / p), both limited to [ε, 1]. */
 export function klDivergence(options?: LossOptions): KLDivergence {
   return new KLDivergence(options);
 }
 
-/** See Poisson. */
+/** mean p - y log(p + ε). */
 export function poisson(options?: LossOptions): Poisson {
   return new Poisson(options);
 }

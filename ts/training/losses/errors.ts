@@ -29,12 +29,12 @@ export class MeanAbsoluteError extends Loss {
   }
 }
 
-/** See MeanSquaredError. */
+/** mean (y - p)². */
 export function meanSquaredError(options?: LossOptions): MeanSquaredError {
   return new MeanSquaredError(options);
 }
 
-/** See MeanAbsoluteError. */
+/** mean |y - p|. */
 export function meanAbsoluteError(options?: LossOptions): MeanAbsoluteError {
   return new MeanAbsoluteError(options);
 }

@@ -11,6 +11,7 @@ import { Sums } from "./sums.js";
 /** Whether more ("up") or less ("down") is better; null where that depends. */
 export type Direction = "up" | "down" | null;
 
+/** Options that every metric takes. */
 export interface MetricOptions {
   /** Its name in logs. Default Keras's. */
   readonly name?: string;

@@ -23,6 +23,7 @@ import {
   type UpdateResult,
 } from "./optimizer.js";
 
+/** Options of `adam` and `adamW`. */
 export interface AdamOptions extends OptimizerOptions {
   /** Decay β1 of the mean gradient; default 0.9. */
   readonly beta1?: number;
@@ -103,7 +104,11 @@ export class AdamW extends Adam {
   }
 }
 
-/** Adaptive moments: see Adam. */
+/**
+ * Adaptive moments: see Adam.
+ * @example
+ * net.compile({ optimizer: optimizers.adam({ learningRate: 1e-3 }), loss: "mse" });
+ */
 export function adam(options?: AdamOptions): Adam {
   return new Adam(options);
 }

@@ -32,6 +32,7 @@ export interface OptimizerNames {
   RMSprop: true;
 }
 
+/** `"adam"` or `"Adam"`. */
 export type OptimizerName = keyof OptimizerNames;
 
 /** What `compile` takes as an optimizer. */

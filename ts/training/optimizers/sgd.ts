@@ -15,6 +15,7 @@ import {
   type UpdateResult,
 } from "./optimizer.js";
 
+/** Options of `sgd`. */
 export interface SGDOptions extends OptimizerOptions {
   /** μ in [0, 1]; default 0. */
   readonly momentum?: number;
@@ -77,7 +78,11 @@ export class SGD extends Optimizer {
   }
 }
 
-/** Gradient descent: see SGD. */
+/**
+ * Gradient descent: see SGD.
+ * @example
+ * net.compile({ optimizer: optimizers.sgd({ learningRate: 0.1, momentum: 0.9 }), loss: "mse" });
+ */
 export function sgd(options?: SGDOptions): SGD {
   return new SGD(options);
 }
