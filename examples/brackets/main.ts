@@ -1,16 +1,16 @@
 /**
- * The LSTM looked into: one that learns to count brackets, and its gates while it does.
+ * Inside an LSTM: it learns to count brackets, and its gates show how.
  *
  *   npm run example brackets                          two kinds of brackets, ( ) and [ ], five seeds of every cell
  *   npm run example brackets -- --kinds 1             one kind
- *   npm run example brackets -- --sentence "((a[b)"   the gates over a sentence of yours
+ *   npm run example brackets -- --sentence "((a[b)"   the gates over your own sentence
  *   npm run example brackets -- --quick               a small budget, for a look
  *
  * Also: --pictures FOLDER (default build/brackets), --seed N (default 0), --keep (keeps docs/results/brackets.json).
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { keepResult, program, savePictures, wholeNumber } from "../shared/program.ts";
+import { integer, keepResult, program, savePictures } from "../shared/program.ts";
 import { type Budget, experiment } from "./experiment.ts";
 import { checkedSentence, KINDS } from "./language.ts";
 import { lines, pictures } from "./report.ts";
@@ -32,8 +32,8 @@ await program(async () => {
       keep: { type: "boolean", default: false },
     },
   });
-  const kinds = wholeNumber("--kinds", values.kinds, 1, KINDS.length);
-  const seed = wholeNumber("--seed", values.seed, 0);
+  const kinds = integer("--kinds", values.kinds, 1, KINDS.length);
+  const seed = integer("--seed", values.seed, 0);
   const sentence = checkedSentence(values.sentence ?? SENTENCES[kinds - 1], kinds);
   const { seeds, ...sizes } = values.quick ? QUICK : FULL;
   const budget: Budget = { ...sizes, seeds: Array.from({ length: seeds }, (_, k) => seed + k) };

@@ -1,4 +1,4 @@
-/** What an experiment says: lines, two pictures, and the README's sentences. */
+/** Reports an experiment: lines for the terminal, two pictures, and the README's sentences. */
 import { curvesSvg, curvesText, gatesSvg, gatesText } from "latch/plot";
 import type { Result, Run, Scores } from "./experiment.ts";
 import { depths, KINDS } from "./language.ts";
@@ -6,8 +6,8 @@ import type { Counter } from "./look.ts";
 import { CELLS, UNITS } from "./network.ts";
 import { WINDOW } from "./score.ts";
 
-/** From this correlation on a unit is said to count. */
-const COUNTS = 0.9;
+/** The least correlation of a unit that the report calls a counter. */
+const COUNTER_CORRELATION = 0.9;
 
 /** The picture that the README shows. */
 export const cover = "gates";
@@ -20,12 +20,12 @@ export function lines(result: Result): string[] {
     "",
     ...table(result),
     "",
-    `The LSTM with seed ${drawn.seed}, whose cell follows the depth most closely, looked into:`,
+    `The LSTM with seed ${drawn.seed}, whose cell follows the depth most closely:`,
     ...drawnRun(result).counters.flatMap((counter) => ["", ...counterLines(counter)]),
   ];
 }
 
-/** The gates over a sentence, and how each cell does by depth. */
+/** The gates over a sentence, and the accuracy of each cell by depth. */
 export function pictures(result: Result, columns = 100) {
   const { near, drawn } = result;
   const tokens = Array.from(drawn.sentence);
@@ -38,9 +38,9 @@ export function pictures(result: Result, columns = 100) {
     curves: trueAndRead(result),
   };
   const climbs = {
-    title: "Climbs that are answered rightly from the first bracket to the last",
+    title: "Climbs answered correctly from the first bracket to the last",
     xLabel: "deepest bracket of the climb",
-    yLabel: "share of climbs",
+    yLabel: "fraction of climbs",
     yRange: [0, 1] as const,
     marks: [{ from: near.deepest, label: "deepest in training" }],
   };
@@ -63,33 +63,36 @@ export function readme(result: Result): string {
     name: cell,
     scores: meanScores(runs.filter((run) => run.cell === cell)),
   }));
-  const shares = (from: number, to: number) =>
+  const accuracies = (from: number, to: number) =>
     [...cells, { name: `a table of the last ${WINDOW} symbols`, scores: baselines.window }]
-      .map(({ name, scores }) => `${name} ${percent(climbShare(scores, from, to))}`)
+      .map(({ name, scores }) => `${name} ${percent(climbAccuracy(scores, from, to))}`)
       .join(", ");
   return (
     `LSTMs of ${UNITS} units read ${KINDS.slice(0, near.kinds).join(" and ")} among letters and keep a count of each kind in a cell: ` +
-    `over new sentences the cell's correlation with how many are open is ${fixed(Math.min(...counted))} or more in all ${budget.seeds.length} runs. ` +
-    `In sentences of ${far.length} symbols (trained on ${near.length}) these shares of climbs are right from end to end: ` +
-    `no deeper than in training ${shares(1, near.deepest)}; up to twice as deep ${shares(near.deepest + 1, 2 * near.deepest)} ` +
-    `(${budget.seeds.length} seeds each).`
+    `on new sentences, the correlation of the cell with the number of open brackets is at least ${fixed(Math.min(...counted))} in all ${budget.seeds.length} runs. ` +
+    `Accuracy on sentences of ${far.length} symbols (trained on ${near.length}; mean of ${budget.seeds.length} seeds): ` +
+    `at depths seen in training ${accuracies(1, near.deepest)}; ` +
+    `at up to twice that depth ${accuracies(near.deepest + 1, 2 * near.deepest)}. ` +
+    "It counts the climbs, from an opening bracket until none is open, that are answered correctly at every step."
   );
 }
 
 /** A line for every run, and the baselines. */
 function table({ near, far, baselines, runs }: Result): string[] {
   const bounds = [0, near.deepest, 2 * near.deepest, far.deepest];
-  const stretches = bounds.slice(1).map((to, place) => [bounds[place] + 1, to] as const);
+  const ranges = bounds.slice(1).map((to, index) => [bounds[index] + 1, to] as const);
   const line = (name: string, { near: alike, far: deeper }: Scores, counting = "") =>
     [
       name.padEnd(20),
-      ...[alike.steps, alike.sentences, deeper.steps].map((share) => fixed(share).padStart(9)),
-      ...stretches.map(([from, to]) =>
-        fixed(climbShare({ near: alike, far: deeper }, from, to)).padStart(9),
+      ...[alike.steps, alike.sentences, deeper.steps].map((accuracy) =>
+        fixed(accuracy).padStart(9),
+      ),
+      ...ranges.map(([from, to]) =>
+        fixed(climbAccuracy({ near: alike, far: deeper }, from, to)).padStart(9),
       ),
       counting === "" ? "" : `   ${counting}`,
     ].join("");
-  const heads = stretches.map(([from, to]) => `${from}-${to}`.padStart(9)).join("");
+  const heads = ranges.map(([from, to]) => `${from}-${to}`.padStart(9)).join("");
   const rows = Object.keys(CELLS).flatMap((cell) => {
     const group = runs.filter((run) => run.cell === cell);
     return [
@@ -99,7 +102,7 @@ function table({ near, far, baselines, runs }: Result): string[] {
   });
   return [
     `${" ".repeat(20)}${"new sentences".padStart(18)}${"longer and deeper".padStart(20)}`,
-    `${"share right of".padEnd(20)}${"steps".padStart(9)}${"whole".padStart(9)}${"steps".padStart(9)}${heads}   (climbs to these depths)`,
+    `${"correct".padEnd(20)}${"steps".padStart(9)}${"whole".padStart(9)}${"steps".padStart(9)}${heads}   (climbs to these depths)`,
     line("always open", baselines.open),
     line(`last ${WINDOW} symbols`, baselines.window),
     ...rows,
@@ -116,13 +119,13 @@ function countingNote(counters: readonly Counter[]): string {
     .join(", ");
 }
 
-/** What one counter does, in words and numbers. */
+/** Describes one counter. */
 function counterLines({ kind, unit, correlations, effects }: Counter): string[] {
   const r = correlations[kind];
-  const others = correlations.flatMap((other, place) =>
-    place === kind ? [] : [`; with ${spaced(place)} ${fixed(other)}`],
+  const others = correlations.flatMap((other, index) =>
+    index === kind ? [] : [`; with ${spaced(index)} ${fixed(other)}`],
   );
-  const verb = Math.abs(r) >= COUNTS ? "counts" : "comes nearest to counting";
+  const verb = Math.abs(r) >= COUNTER_CORRELATION ? "counts" : "comes nearest to counting";
   const own = effects.filter(({ symbol }) => KINDS[kind].includes(symbol));
   const rest = effects.filter(({ symbol }) => !KINDS[kind].includes(symbol));
   const moves = own.map(({ symbol, change }) => `${symbol} moves it by ${signed(change)}`);
@@ -144,7 +147,7 @@ function counterLines({ kind, unit, correlations, effects }: Counter): string[] 
   ];
 }
 
-/** Beside each true depth what a straight line reads from the counting unit's cell. */
+/** Each true depth, and its estimate by linear regression on the counting unit's cell. */
 function trueAndRead(result: Result): Record<string, number[]> {
   const { sentence, gates } = result.drawn;
   const pairs = drawnRun(result).counters.flatMap(({ kind, unit, slope, offset }) => [
@@ -160,14 +163,14 @@ function drawnRun({ runs, drawn }: Result): Run {
   return found;
 }
 
-/** Of longer and deeper sentences; NaN where no climb went there. */
+/** Accuracy on long sentences, by depth; NaN at depths without a climb. */
 function byDepth({ far }: Scores): number[] {
-  return far.climbs.map((share) => share ?? Number.NaN);
+  return far.climbs.map((accuracy) => accuracy ?? Number.NaN);
 }
 
-/** The mean over depths of the share of climbs that are right. */
-function climbShare({ far }: Scores, from: number, to: number): number {
-  return meanOf(far.climbs.slice(from - 1, to).filter((share) => share !== null));
+/** The fraction of climbs that are correct, averaged over depths. */
+function climbAccuracy({ far }: Scores, from: number, to: number): number {
+  return meanOf(far.climbs.slice(from - 1, to).filter((accuracy) => accuracy !== null));
 }
 
 function meanScores(runs: readonly Run[]): Scores {
@@ -194,8 +197,8 @@ function fixed(value: number): string {
   return value.toFixed(3);
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} %`;
 }
 
 function signed(value: number): string {

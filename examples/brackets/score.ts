@@ -1,19 +1,19 @@
-/** How right answers are: step by step, by whole sentences, and climb by climb by how deep it went. */
+/** Accuracy of answers: by steps, by whole sentences, and by climbs of each depth. */
 import { climbs, depths } from "./language.ts";
 
-/** Whether all brackets of a kind are said to be closed after a step of the text in this row. */
+/** Whether the answer after a step of the text in this row is that all brackets of a kind are closed. */
 export type Answer = (row: number, step: number, kind: number) => boolean;
 
 export interface Score {
-  /** Share of steps at which all kinds are answered rightly. */
+  /** Fraction of steps at which the answers for all kinds are correct. */
   readonly steps: number;
-  /** Share of sentences that are right at every step. */
+  /** Fraction of sentences that are correct at every step. */
   readonly sentences: number;
-  /** Share of climbs to depth 1, 2, ... that are right from the first bracket to the last; null where none went there. */
+  /** Fraction of climbs to depth 1, 2, ... that are correct at every step; null for depths without a climb. */
   readonly climbs: readonly (number | null)[];
 }
 
-/** Every answer beside the truth. */
+/** Compares every answer with the truth. */
 export function score(texts: readonly string[], kinds: number, answer: Answer): Score {
   const counts: { right: number; all: number }[] = [];
   const wholes = texts.map((text, row) => {
@@ -33,28 +33,28 @@ export function score(texts: readonly string[], kinds: number, answer: Answer): 
   });
   const steps = wholes.flat();
   return {
-    steps: share(steps),
-    sentences: share(wholes.map((isRight) => isRight.every(Boolean))),
+    steps: fractionOf(steps),
+    sentences: fractionOf(wholes.map((isRight) => isRight.every(Boolean))),
     climbs: Array.from(counts, (count) => (count === undefined ? null : count.right / count.all)),
   };
 }
 
-function share(list: readonly boolean[]): number {
+function fractionOf(list: readonly boolean[]): number {
   return list.filter(Boolean).length / list.length;
 }
 
-/** The baseline that never looks: some bracket is open, always. */
+/** The baseline that always answers that a bracket is open. */
 export const alwaysOpen: Answer = () => false;
 
-/** How many symbols the other baseline sees. */
+/** Number of symbols that the other baseline sees. */
 export const WINDOW = 8;
-/** Windows that training had less often than this say nothing. */
-const LEAST_SEEN = 5;
+/** Windows that occurred less often in training are ignored. */
+const MIN_OCCURRENCES = 5;
 const START = "^";
 
 /**
- * The baseline with a short memory: what was true most often in training after the same last eight symbols (a
- * sentence's start is one), or after fewer where those hardly ever came.
+ * The baseline with a short memory: the most frequent answer in training after the same last eight symbols (a
+ * sentence's start counts as one), or after fewer where those were rare.
  */
 export function windowAnswer(
   trained: readonly string[],
@@ -80,7 +80,7 @@ export function windowAnswer(
   return (row, step, kind) => {
     for (let size = Math.min(WINDOW, step + 2); size > 0; size--) {
       const window = windows.get(keyOf(texts[row], step, kind, size));
-      if (window !== undefined && window.seen >= LEAST_SEEN) {
+      if (window !== undefined && window.seen >= MIN_OCCURRENCES) {
         return window.closed > window.seen / 2;
       }
     }

@@ -16,7 +16,7 @@ import { parseArgs } from "node:util";
 import { Tensor } from "latch";
 import { readImages } from "latch/data";
 import { digits } from "latch/datasets";
-import { choice, keepResult, program, savePictures, wholeNumber } from "../shared/program.ts";
+import { choice, integer, keepResult, program, savePictures } from "../shared/program.ts";
 import { baselines, compare, type Run, SPELLERS, splitOf, type Variant } from "./compare.ts";
 import { DIGITS, type Wording } from "./letters.ts";
 import { lines, pictures, type Result } from "./report.ts";
@@ -39,8 +39,8 @@ await program(async () => {
   });
   const budget = values.quick ? QUICK : FULL;
   const epochs =
-    values.epochs === undefined ? budget.epochs : wholeNumber("--epochs", values.epochs, 1);
-  const seed = wholeNumber("--seed", values.seed, 0);
+    values.epochs === undefined ? budget.epochs : integer("--epochs", values.epochs, 1);
+  const seed = integer("--seed", values.seed, 0);
   const variants = chosen("--variant", values.variant, Object.keys(SPELLERS) as Variant[]);
   const languages = chosen("--language", values.language, Object.keys(DIGITS) as ("en" | "zh")[]);
   const [path] = positionals;

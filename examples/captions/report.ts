@@ -117,7 +117,7 @@ export function readme({ train, test, splits, baselines, languages }: Result): s
   const reached = languages.map(({ language, runs }) => {
     const shares = methodsOf(runs).map((method) => {
       const own = runs.filter((run) => run.method === method);
-      return `${mean(own, "exact")} ${PHRASES[method]} (${mean(own, "noWord")} are no word at all)`;
+      return `${mean(own, "exact")} ${PHRASES[method]} (${mean(own, "noWord")} are not a word)`;
     });
     return `in ${language} ${shares.join(", ")}`;
   });
@@ -126,7 +126,7 @@ export function readme({ train, test, splits, baselines, languages }: Result): s
     return `${PHRASES[method]} ${mean(own, "exact")}`;
   });
   return (
-    `Trained on ${train} pictures, of ${test} held-out ones are spelt right to the last letter (mean of ${count(splits)}): ` +
+    `Trained on ${train} pictures; captions of ${test} held-out ones that are spelled without an error (mean of ${count(splits)}): ` +
     `${reached.join("; ")}. Of the same pictures ${others.join(" and ")}.`
   );
 }

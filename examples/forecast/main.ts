@@ -16,11 +16,11 @@ import { parseArgs } from "node:util";
 import { generator } from "latch/text";
 import {
   choice,
+  integer,
   keepResult,
   program,
   savePictures,
   UsageError,
-  wholeNumber,
 } from "../shared/program.ts";
 import { findAnomalies } from "./anomaly.ts";
 import { forecast } from "./forecast.ts";
@@ -62,7 +62,7 @@ await program(async () => {
   if (isSensor && flags.column !== undefined) {
     throw new UsageError("--column chooses a column of a file: name the file before it.");
   }
-  const seed = wholeNumber("--seed", flags.seed, 0);
+  const seed = integer("--seed", flags.seed, 0);
   const { days, epochs } = flags.quick ? QUICK : FULL;
   const chance = generator(seed);
   const series = isSensor ? sensor(readings(days, chance)) : await readSeries(path, flags.column);
@@ -71,14 +71,14 @@ await program(async () => {
   const { window: steps, ahead, season } = isSensor ? OF_SENSOR : OF_FILE;
   const given = flags.season ?? season;
   const options = {
-    window: wholeNumber("--window", flags.window ?? steps, 2),
-    ahead: wholeNumber("--ahead", flags.ahead ?? ahead, 1),
-    season: given === null ? null : wholeNumber("--season", given, 1),
+    window: integer("--window", flags.window ?? steps, 2),
+    ahead: integer("--ahead", flags.ahead ?? ahead, 1),
+    season: given === null ? null : integer("--season", given, 1),
     ...training,
   };
   const forecasts = tasks.includes("forecast") ? await forecast(series, options) : null;
 
-  const window = wholeNumber("--window", flags.window ?? "16", 2);
+  const window = integer("--window", flags.window ?? "16", 2);
   const { validation } = endsOf(series, { window, ahead: 0 });
   const faulty = isSensor ? withFaults(series.values, validation, chance) : null;
   const looked = faulty === null ? series : sensor(faulty.values);

@@ -51,7 +51,7 @@ export function readme({ forecast, anomaly }: Result): string {
     const methods = forecast.methods.map(({ name, mae }) => `${name} ${number(mae)}`).join(", ");
     sentences.push(
       `Mean absolute error of the ${forecast.series} ${readingsOf(forecast.ahead)} ahead, over ${forecast.counts.test} ` +
-        `readings after those of the training: ${methods}.`,
+        `readings after the training data: ${methods}.`,
     );
   }
   if (anomaly !== null) {
@@ -62,7 +62,7 @@ export function readme({ forecast, anomaly }: Result): string {
             `${name} ${hitsOf(found)} (precision ${share(found.precision)}, recall ${share(found.recall)} of readings, ${found.falseAlarms} false alarms)`,
           ],
     );
-    sentences.push(`Injected faults hit: ${found.join("; ")}.`);
+    sentences.push(`Injected faults detected: ${found.join("; ")}.`);
   }
   return sentences.join(" ");
 }

@@ -14,7 +14,7 @@
  */
 import { parseArgs } from "node:util";
 import { readText } from "latch/text";
-import { keepResult, program, savePictures, UsageError, wholeNumber } from "../shared/program.ts";
+import { integer, keepResult, program, savePictures, UsageError } from "../shared/program.ts";
 import { compare, type UnitResult } from "./compare.ts";
 import { NOUN, UNITS } from "./corpus.ts";
 import { documentation, frozenDocumentation } from "./documentation.ts";
@@ -49,7 +49,7 @@ await program(async () => {
   const units = UNITS.filter((unit) => (values.unit ?? unit) === unit);
   if (units.length === 0)
     throw new UsageError(`--unit is ${values.unit}, expected char or word (default: both).`);
-  const seed = wholeNumber("--seed", values.seed, 0);
+  const seed = integer("--seed", values.seed, 0);
   const { source, texts } = await textsOf(positionals, values.frozen);
 
   const results: UnitResult[] = [];

@@ -112,7 +112,7 @@ export function readme({ source, results }: Result): string {
   );
   return (
     `Perplexity on the held-out tenth of ${source}, ${count(first.tokens.test)} ${NOUN[first.unit]}: ` +
-    `${numbers.join("; ")}. Both models know the same tokens: ${vocabularies.join("; ")}.`
+    `${numbers.join("; ")}. Both models have the same vocabulary: ${vocabularies.join("; ")}.`
   );
 }
 

@@ -16,7 +16,7 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { keepResult, program, savePictures, wholeNumber } from "../shared/program.ts";
+import { integer, keepResult, program, savePictures } from "../shared/program.ts";
 import { CELLS, type CellName, type Run, recall } from "./recall.ts";
 import { lines, pictures, resultOf } from "./report.ts";
 
@@ -33,7 +33,7 @@ await program(async () => {
       keep: { type: "boolean", default: false },
     },
   });
-  const steps = wholeNumber("--steps", values.steps, 1);
+  const steps = integer("--steps", values.steps, 1);
   const { lags, seeds } = values.quick ? QUICK : FULL;
 
   const runs: Run[] = [];

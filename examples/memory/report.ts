@@ -41,13 +41,13 @@ export function readme({ steps, runs }: Result): string {
   const lags = groupBy(runs, ({ lag }) => String(lag)).map((atLag) => {
     const cells = groupBy(atLag, ({ cell }) => cell).map((group) => {
       const chosen = bestRate(group);
-      return `${chosen[0].cell} in ${remembered(chosen)} of ${chosen.length}`;
+      return `${chosen[0].cell} ${remembered(chosen)} of ${chosen.length}`;
     });
     return `after ${atLag[0].lag} steps ${cells.join(", ")}`;
   });
   return (
-    `With ${steps} training steps and each cell's best of ${rates(runs)} learning rates, the first symbol is recalled ` +
-    `${lags.join("; ")} seeds.`
+    `Seeds with which a cell recalls the first symbol, after ${steps} training steps with the best of ${rates(runs)} learning rates: ` +
+    `${lags.join("; ")}.`
   );
 }
 

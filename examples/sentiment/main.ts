@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { setSeed } from "latch";
 import { reviews } from "latch/datasets";
 import { readLabelled } from "latch/text";
-import { keepResult, program, savePictures, UsageError, wholeNumber } from "../shared/program.ts";
+import { integer, keepResult, program, savePictures, UsageError } from "../shared/program.ts";
 import { lines, pictures, type Split, splitLine } from "./report.ts";
 import { compare, type Verdict } from "./sentiment.ts";
 
@@ -66,5 +66,5 @@ await program(async () => {
 
 function seedsOf(given: string | undefined, quick: boolean): readonly number[] {
   if (given === undefined) return quick ? [0] : [0, 1, 2];
-  return [wholeNumber("--seed", given, 0)];
+  return [integer("--seed", given, 0)];
 }

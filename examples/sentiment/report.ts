@@ -37,8 +37,8 @@ export function lines({ splits, verdicts, targetNames }: Result): string[] {
 export function readme(result: Result): string {
   const { lstm, bagOfWords } = means(result.splits);
   return (
-    `On held-out fifths of ${result.texts} short reviews, in ${result.splits.length} splits, the LSTM judges ` +
-    `${percent(lstm)} rightly on average, a bag of words with a weight for each word ${percent(bagOfWords)}.`
+    `On held-out fifths of ${result.texts} short reviews, in ${result.splits.length} splits, the LSTM classifies ` +
+    `${percent(lstm)} correctly on average, a bag of words with a weight for each word ${percent(bagOfWords)}.`
   );
 }
 

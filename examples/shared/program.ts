@@ -17,7 +17,7 @@ export async function program(main: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Mistakes in files and values, and the flags that `parseArgs` refuses. */
+/** Whether a user's file, value or flag caused the error. */
 function isMistake(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const isFlag = "code" in error && `${error.code}`.startsWith("ERR_PARSE_ARGS");
@@ -25,18 +25,18 @@ function isMistake(error: unknown): error is Error {
 }
 
 /**
- * The whole number that a flag gives.
- * @throws UsageError for what is none, or not from `least` to `most`
+ * The value of a flag as an integer.
+ * @throws UsageError for a value that is not an integer from `least` to `most`
  */
-export function wholeNumber(flag: string, given: string, least: number, most = 2 ** 31): number {
+export function integer(flag: string, given: string, least: number, most = 2 ** 31): number {
   const value = Number(given);
   if (given.trim() !== "" && Number.isInteger(value) && value >= least && value <= most)
     return value;
   const range = most === 2 ** 31 ? `${least} up` : `${least} to ${most}`;
-  throw new UsageError(`${flag} is ${given}, expected a whole number from ${range}.`);
+  throw new UsageError(`${flag} is ${given}, expected an integer from ${range}.`);
 }
 
-/** What a flag chooses by its name. @throws UsageError for none of the names */
+/** The choice that a flag names. @throws UsageError for an unknown name */
 export function choice<Chosen>(
   flag: string,
   given: string,

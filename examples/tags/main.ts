@@ -14,11 +14,11 @@ import { parseArgs } from "node:util";
 import { type ConlluSentence, readConllu } from "latch/text";
 import {
   choice,
+  integer,
   keepResult,
   program,
   savePictures,
   UsageError,
-  wholeNumber,
 } from "../shared/program.ts";
 import { compare, type Part, split } from "./compare.ts";
 import { lines, pictures, type Result } from "./report.ts";
@@ -44,7 +44,7 @@ await program(async () => {
       keep: { type: "boolean", default: false },
     },
   });
-  const seed = wholeNumber("--seed", values.seed, 0);
+  const seed = integer("--seed", values.seed, 0);
   const { splits, training } = values.quick ? QUICK : FULL;
   const corpora = [];
   for (const { name, isSmall, partOf } of await corporaOf(positionals, values.language)) {

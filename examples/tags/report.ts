@@ -99,10 +99,10 @@ function sentence({ name, train, runs }: CorpusResult): string {
   const over = runs.length > 1 ? ` (mean over ${runs.length} splits)` : "";
   const ofNew = runs.every(({ newWords }) => newWords === 0)
     ? ""
-    : `; of words that it never saw ${reached("new words", "lstm")} where the baseline gets ${reached("new words", "baseline")}`;
+    : `; on words that are not in the training data ${reached("new words", "lstm")}, baseline ${reached("new words", "baseline")}`;
   return (
-    `${name}: trained on ${count(train[0])} sentences, it tags ${reached("all words", "lstm")} of the words of new ` +
-    `sentences right${over}, where each word's most frequent tag is right for ${reached("all words", "baseline")}${ofNew}.`
+    `${name}: trained on ${count(train[0])} sentences, accuracy on the words of new sentences${over} ` +
+    `${reached("all words", "lstm")}, baseline (each word's most frequent tag) ${reached("all words", "baseline")}${ofNew}.`
   );
 }
 

@@ -18,7 +18,7 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { choice, keepResult, program, savePictures, wholeNumber } from "../shared/program.ts";
+import { choice, integer, keepResult, program, savePictures } from "../shared/program.ts";
 import { compare } from "./compare.ts";
 import { lines, pictures, type Result } from "./report.ts";
 import { datesTask, fileTask, numbersTask } from "./tasks.ts";
@@ -44,7 +44,7 @@ await program(async () => {
     },
   });
   const { train, test, steps } = values.quick ? QUICK : FULL;
-  const seed = wholeNumber("--seed", values.seed, 0);
+  const seed = integer("--seed", values.seed, 0);
   const names = { words: "words", characters: "characters" } as const;
   const cuts = {
     source: choice("--source", values.source, names),
@@ -52,7 +52,7 @@ await program(async () => {
   };
   const both = { both: [true, false], yes: [true], no: [false] };
   const attention = choice("--attention", values.attention, both);
-  const beamWidth = wholeNumber("--beam", values.beam, 1);
+  const beamWidth = integer("--beam", values.beam, 1);
   const made = {
     numbers: () => [numbersTask({ train, test }, seed)],
     dates: () => [datesTask({ train, test }, seed)],
@@ -71,7 +71,7 @@ await program(async () => {
     const epochs =
       values.epochs === undefined
         ? Math.min(enough, MOST_EPOCHS)
-        : wholeNumber("--epochs", values.epochs, 1);
+        : integer("--epochs", values.epochs, 1);
     const [{ source, target }] = task.train;
     console.log(`\n${task.name}: ${pairs} pairs to train with, such as ${source} → ${target}\n`);
     const options = { attention, epochs, batchSize, beamWidth, seed, verbose: "auto" } as const;

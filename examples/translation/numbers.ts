@@ -73,7 +73,7 @@ export function digitsInChinese(n: number): string {
 
 function checkRange(n: number): void {
   if (Number.isInteger(n) && n >= 0 && n <= LARGEST) return;
-  throw new RangeError(`${n} is no whole number from 0 to ${LARGEST}.`);
+  throw new RangeError(`${n} is not an integer from 0 to ${LARGEST}.`);
 }
 
 /** Numbers as pairs, none twice: drawn log-uniformly, so that short ones are as likely as long ones until all are drawn. */

@@ -83,9 +83,9 @@ export function pictures({ tasks }: Result, columns = 80) {
 export function readme({ tasks }: Result): string {
   const copied = tasks.map(
     ({ task, baseline }) =>
-      `${percent(baseline.exact)} of the ${task} right and ${percent(baseline.errorRate)} of the characters wrong`,
+      `${percent(baseline.exact)} of the ${task} (character error rate ${percent(baseline.errorRate)})`,
   );
-  return `${tasks.map(sentence).join(" ")} Copying the translation of the nearest known source gets ${copied.join(", ")}.`;
+  return `${tasks.map(sentence).join(" ")} The baseline, the translation of the most similar training source, gets ${copied.join(" and ")} right.`;
 }
 
 function sentence({ task, train, test, models, beamWidth }: TaskResult): string {
@@ -93,7 +93,7 @@ function sentence({ task, train, test, models, beamWidth }: TaskResult): string 
     (model) =>
       `${percent(model.greedy.exact)} ${nameOf(model)} (${percent(model.beam.exact)} with a beam of ${beamWidth})`,
   );
-  return `Trained on ${count(train)} ${task}, of ${count(test)} others it translates exactly ${reached.join(", ")}.`;
+  return `Trained on ${count(train)} ${task}, accuracy on ${count(test)} others ${reached.join(", ")}.`;
 }
 
 function nameOf({ attention }: ModelResult): string {

@@ -223,7 +223,7 @@ describe("both tasks on a few days", () => {
     expect(svg.errors).toContain("threshold");
     expect(svg.errors).toContain("injected fault");
     expect(drawn).toContain("LSTM (MAE");
-    expect(readme(result)).toContain("faults hit");
+    expect(readme(result)).toContain("faults detected");
     expect(lines({ forecast: null, anomaly: null })).toEqual([]);
   });
 

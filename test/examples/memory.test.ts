@@ -56,7 +56,7 @@ test("shows every run", async () => {
   });
   expect(best(runs).split("\n").length).toBe(4);
   const result = resultOf(5, runs);
-  expect(readme(result)).toMatch(/5 training steps .* after 2 steps SimpleRNN in \d of 2, GRU in/);
+  expect(readme(result)).toMatch(/5 training steps .* after 2 steps SimpleRNN \d of 2, GRU /);
   const { svg, text } = pictures(result, 80);
   expect(svg.accuracy.match(/<circle/g)?.length).toBe(6);
   expect(svg.flow).toContain("LSTM, trained");

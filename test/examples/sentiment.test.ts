@@ -40,7 +40,7 @@ test("both models learn what one word decides", async () => {
   };
   expect(lines(result)[0]).toBe("mean accuracy: LSTM 0.750, bag of words 0.850");
   expect(lines(result).at(-1)).toMatch(/^positive \d\.\d\d {2}The soup was good!$/);
-  expect(readme(result)).toContain("75.0 % rightly on average");
+  expect(readme(result)).toContain("75.0 % correctly on average");
   const { svg, text } = pictures(result);
   expect(Object.keys(svg)).toEqual(["accuracy", "words-1"]);
   expect(svg["words-1"]).toContain("soup");

@@ -103,8 +103,8 @@ test("Chinese numbers mean what they are, and no two numbers share their words",
 
 test("numbers out of range are refused", () => {
   for (const n of [-1, 0.5, 10_000_000, Number.NaN]) {
-    expect(() => numberInEnglish(n)).toThrow(/no whole number from 0 to 9999999/);
-    expect(() => numberInChinese(n)).toThrow(/no whole number from 0 to 9999999/);
+    expect(() => numberInEnglish(n)).toThrow(/not an integer from 0 to 9999999/);
+    expect(() => numberInChinese(n)).toThrow(/not an integer from 0 to 9999999/);
   }
 });
 

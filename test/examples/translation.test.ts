@@ -71,7 +71,7 @@ describe("digits said backwards", () => {
       }
     }
     expect(text).toMatch(/copying the nearest source's target +0 %/);
-    expect(readme(whole)).toMatch(/Copying .* gets 0 % of the digits right/);
+    expect(readme(whole)).toMatch(/The baseline, .* gets 0 % of the digits .* right/);
     const { svg, text: drawn } = pictures(whole, 90);
     expect(Object.keys(svg)).toEqual(["digits-learning", "digits-attention"]);
     expect(svg["digits-learning"]).toContain("without attention");
