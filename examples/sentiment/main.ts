@@ -2,7 +2,7 @@
  * Sentiment, many to one: an LSTM reads this project's own reviews, or texts of yours, beside a model that counts words.
  *
  *   npm run example sentiment
- *   npm run example sentiment -- FOLDER     with pos/ and neg/, a .txt file a text, as IMDB's reviews lie
+ *   npm run example sentiment -- FOLDER     with pos/ and neg/, one .txt file per text, as in IMDB's reviews
  *   npm run example sentiment -- TABLE.csv  with the columns text and label, of two labels
  *   npm run example sentiment -- --quick    one split and three epochs, for a look
  *

@@ -4,7 +4,7 @@
  *   npm run example translation                    numbers in words from English to Chinese, a few minutes
  *   npm run example translation -- --task dates    dates in free form to ISO 8601
  *   npm run example translation -- --task all      one after the other
- *   npm run example translation -- FILE.tsv        a pair a line: source, tab, target
+ *   npm run example translation -- FILE.tsv        one pair per line: source, tab, target
  *
  * Of a file, sources are cut into words and targets into characters; --source and --target say otherwise. --attention
  * yes or no trains one of the two translators alone. --beam N sets the width of the beam search, --epochs N how long

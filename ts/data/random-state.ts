@@ -1,5 +1,5 @@
 /**
- * NumPy's `RandomState`: the Mersenne Twister and the draws that scikit-learn's splits make from it.
+ * NumPy's `RandomState`: the Mersenne Twister and the random draws of scikit-learn's splits.
  *
  * What belongs here: the random numbers that reproduce scikit-learn's choice of rows. What does not: random numbers of
  * models and of `random.*`, which the counter-based generator makes (ts/runtime/random).

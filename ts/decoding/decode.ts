@@ -40,8 +40,8 @@ export interface Decoded {
 }
 
 /**
- * Decodes one sequence for each start token. Every step runs sequences times the search's width rows, those that have
- * ended included: all steps have one shape, so a model is planned once.
+ * Decodes one sequence for each start token. Every step runs `search.width` rows for each sequence, those of
+ * ended hypotheses included: all steps have one shape, so a model is planned once.
  * @param decoder a model with the inputs [token, ...states] and the outputs [probabilities, ...states], or a function
  * @throws ValueError, ShapeError for options out of range, and for states or probabilities of the wrong shape
  */

@@ -103,7 +103,7 @@ function listOf(
   outputs: Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>,
 ): readonly Tensor[] {
   if (outputs instanceof Tensor) return [outputs];
-  // To the type checker, a readonly array may pass Array.isArray's second branch, too.
+  // Array.isArray does not narrow readonly arrays, but Object.values accepts them, too.
   return Array.isArray(outputs) ? outputs : Object.values(outputs);
 }
 

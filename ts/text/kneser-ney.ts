@@ -77,13 +77,13 @@ export class KneserNeyBigram {
   /** p(next | previous). @throws ValueError for tokens out of range */
   probability(previous: number, next: number): number {
     for (const token of [previous, next]) assertToken(token, this.vocabularySize, "probability");
-    return this.of(previous, next);
+    return this.smoothed(previous, next);
   }
 
   /** p(· | previous) of all tokens, as `greedy` and `sample` take them. @throws ValueError for a token out of range */
   probabilities(previous: number): Float64Array {
     assertToken(previous, this.vocabularySize, "probabilities");
-    return Float64Array.from(this.continuation, (_, next) => this.of(previous, next));
+    return Float64Array.from(this.continuation, (_, next) => this.smoothed(previous, next));
   }
 
   /**
@@ -103,7 +103,7 @@ export class KneserNeyBigram {
     );
   }
 
-  private of(previous: number, next: number): number {
+  private smoothed(previous: number, next: number): number {
     const total = this.occurrences[previous]!;
     const continuation = this.continuation[next]!;
     if (total === 0) return continuation;

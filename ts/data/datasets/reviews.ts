@@ -4,7 +4,7 @@ import type { LabelledTexts } from "../labelled/texts.js";
 
 const SIGNS = ["-", "+"];
 
-/** Parses subjects of one review a line, each after its sign and a space. */
+/** Parses subjects with one review per line, each after its sign and a space. */
 export function parseReviews(
   subjects: readonly string[],
 ): LabelledTexts<readonly ["negative", "positive"]> {

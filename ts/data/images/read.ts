@@ -31,7 +31,7 @@ export interface ReadImagesOptions {
 const MIN_IMAGES = 2;
 
 /**
- * Images from a CSV file in UTF-8 whose first line names the columns, an image a line, in the file's order: such as
+ * Images from a CSV file in UTF-8 whose first line names the columns, one image per line, in the file's order, such as
  * MNIST with the columns label, pixel0, pixel1, ...
  *
  * @param source a path (Node, Deno, Bun), or in a page a `File`

@@ -1,4 +1,4 @@
-/** Reads texts from a folder for each class, one file a text: the layout of the IMDB reviews. */
+/** Reads texts from a folder for each class, one file per text: the layout of the IMDB reviews. */
 import { FormatError } from "../../runtime/errors.js";
 import { decodeText } from "../files/decode.js";
 import type { Folder, NamedFile } from "../files/open.js";

@@ -25,7 +25,7 @@ const IMDB_CLASSES = ["neg", "pos"];
 /**
  * Texts with their classes from a folder or a table, in UTF-8. The order is that of classes and file names, or of rows.
  *
- * A folder has a subfolder for each class with one .txt file a text, as the IMDB reviews have `neg` and `pos`.
+ * A folder has a subfolder for each class with one .txt file per text, as the IMDB reviews have `neg` and `pos`.
  * A table is a CSV or TSV file (RFC 4180: quotes around fields with separators) whose first line names the columns.
  *
  * @param source the path of either (Node, Deno, Bun), or in a page a `File` (a table) or a list of them (a folder:

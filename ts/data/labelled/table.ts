@@ -1,4 +1,4 @@
-/** Reads texts from a table, one a row, with the class in another column. */
+/** Reads texts from a table, one per row, with the class in another column. */
 import { FormatError } from "../../runtime/errors.js";
 import { parseCsv } from "../csv.js";
 import { decodeText } from "../files/decode.js";

@@ -17,7 +17,7 @@ export interface TextPair {
 const MIN_PAIRS = 2;
 
 /**
- * Pairs of texts from a file in UTF-8, one pair a line with one tab between source and target, in the file's order.
+ * Pairs of texts from a file in UTF-8, one pair per line with one tab between source and target, in the file's order.
  * White space around a text is removed; empty lines may follow the last pair.
  *
  * @param source a path (Node, Deno, Bun), or in a page a `File`

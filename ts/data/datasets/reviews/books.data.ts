@@ -1,4 +1,4 @@
-/** Books, magazines and audiobooks: one review a line, "+" before one that recommends, "-" before one that warns. Written for latch. */
+/** Books, magazines and audiobooks: one review per line, "+" before a positive one, "-" before a negative one. Written for latch. */
 export const books = `
 + I read the last hundred pages standing in the kitchen because I could not put it down long enough to find a chair.
 - The blurb promises a mystery. What you get is four hundred pages of a man describing his garden.

@@ -1,4 +1,4 @@
-/** Films and series: one review a line, "+" before one that recommends, "-" before one that warns. Written for latch. */
+/** Films and series: one review per line, "+" before a positive one, "-" before a negative one. Written for latch. */
 export const films = `
 + I went in expecting a dull costume drama and came out wiping my eyes. The last twenty minutes are extraordinary.
 - Two hours of people whispering in corridors. I kept waiting for a story to begin, and it never did.

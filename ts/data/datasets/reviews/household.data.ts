@@ -1,4 +1,4 @@
-/** Tools, kitchen things and machines: one review a line, "+" before one that recommends, "-" before one that warns. Written for latch. */
+/** Tools, kitchen things and machines: one review per line, "+" before a positive one, "-" before a negative one. Written for latch. */
 export const household = `
 + I have owned this drill for nine years and it still starts every morning without complaint.
 - The handle snapped the first time I used it, and I was only opening a tin of paint.

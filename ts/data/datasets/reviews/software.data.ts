@@ -1,4 +1,4 @@
-/** Apps, games and devices: one review a line, "+" before one that recommends, "-" before one that warns. Written for latch. */
+/** Apps, games and devices: one review per line, "+" before a positive one, "-" before a negative one. Written for latch. */
 export const software = `
 + It does one thing, it does it instantly, and it doesn't ask for my birthday.
 - Crashes whenever I rotate the screen. Has nobody at the company ever held a phone sideways?

@@ -1,4 +1,4 @@
-/** Hotels, trains, museums and tours: one review a line, "+" before one that recommends, "-" before one that warns. Written for latch. */
+/** Hotels, trains, museums and tours: one review per line, "+" before a positive one, "-" before a negative one. Written for latch. */
 export const travel = `
 + The room was small but spotless, and we slept like stones.
 - The walls are so thin that I now know everything about the couple next door.
