@@ -5,7 +5,7 @@
  *   npm run example captions -- --language zh      in one of them alone (en, zh)
  *   npm run example captions -- --variant state    the picture only as what the LSTM remembers before the first letter
  *   npm run example captions -- --variant repeat   the picture only as its input at every step
- *   npm run example captions -- FILE.csv           pictures of yours: a line each, its word in the column `label`,
+ *   npm run example captions -- FILE.csv           your own pictures: one per line, its word in the column `label`,
  *                                                  its pixels row by row in the other columns
  *
  * --epochs N sets how long is trained, --seed N the first of the splits; --quick trains briefly on one split, for a

@@ -4,7 +4,7 @@
  *   npm run example forecast                              a simulated sensor, both tasks
  *   npm run example forecast -- --task forecast           beside the last reading, a season ago, a linear forecast
  *   npm run example forecast -- --task anomaly            beside distance from the mean, and the linear forecast's error
- *   npm run example forecast -- FILE.csv --column NAME    a column of yours, a reading a line, at equal times
+ *   npm run example forecast -- FILE.csv --column NAME    your own column, one reading per line, at equal times
  *   npm run example forecast -- --quick                   a small budget, for a look
  *
  * Also: --window N (readings seen at once; default 96 and 16 for the sensor, 24 and 16 for a file), --ahead N (readings

@@ -87,7 +87,7 @@ function anomalyLines(result: AnomalyResult, placeOf: (index: number) => string)
   const listed = [...stretches].sort((a, b) => b.worst - a.worst).slice(0, LISTED);
   return [
     `Anomalies of ${series}, windows of ${window} readings:`,
-    `trained on ${counts.train} windows, looked for in the ${counts.test} last readings.`,
+    `trained on ${counts.train} windows, tested on the last ${counts.test} readings.`,
     "",
     ...(isKnown ? foundTable(detectors) : flaggedTable(detectors)),
     ...(isKnown

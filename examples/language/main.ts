@@ -2,7 +2,7 @@
  * Next character and next word, many to many in step: an LSTM beside a Kneser-Ney bigram model.
  *
  *   npm run example language                       learns from this project's documentation
- *   npm run example language -- FILE ...           from texts of yours, in UTF-8
+ *   npm run example language -- FILE ...           from your own texts, in UTF-8
  *   npm run example language -- --frozen           from the documentation as it was when this was written
  *   npm run example language -- --unit char        characters alone; or word
  *   npm run example language -- --prompt "An LSTM" what the generated texts go on from

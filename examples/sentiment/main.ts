@@ -1,5 +1,5 @@
 /**
- * Sentiment, many to one: an LSTM reads this project's own reviews, or texts of yours, beside a model that counts words.
+ * Sentiment, many to one: an LSTM on this project's reviews, or on your own texts, compared with a bag of words.
  *
  *   npm run example sentiment
  *   npm run example sentiment -- FOLDER     with pos/ and neg/, one .txt file per text, as in IMDB's reviews

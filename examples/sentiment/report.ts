@@ -52,7 +52,7 @@ export function pictures({ splits, verdicts, targetNames }: Result, columns = 10
     { category: `${seed}`, method: "bag of words", values: [bagOfWords] },
   ]);
   const accuracy = {
-    title: "Held-out texts judged rightly",
+    title: "Held-out texts classified correctly",
     xLabel: "split",
     yLabel: "accuracy",
     yRange: [0, 1] as const,

@@ -74,7 +74,7 @@ export function pictures({ corpora }: Result, columns = 100) {
   );
   const shares = {
     title: "Parts of speech: words of new sentences with the right tag",
-    yLabel: "share of words",
+    yLabel: "fraction of words",
     yRange: [0, 1] as const,
   };
   const drawn = bars.filter(({ values }) => values.length > 0);

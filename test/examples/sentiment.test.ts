@@ -44,7 +44,7 @@ test("both models learn what one word decides", async () => {
   const { svg, text } = pictures(result);
   expect(Object.keys(svg)).toEqual(["accuracy", "words-1"]);
   expect(svg["words-1"]).toContain("soup");
-  expect(text).toContain("Held-out texts judged rightly");
+  expect(text).toContain("Held-out texts classified correctly");
 });
 
 test("a program of two sentiments refuses three", async () => {
