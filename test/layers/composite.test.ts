@@ -82,6 +82,6 @@ test("a call that gives no tensor is refused by the layer's name", () => {
   for (const given of [3, undefined, null, [], [undefined]]) {
     const apply = () => new Wrong(given).apply(input({ shape: [3] }));
     expect(apply, String(given)).toThrow(ValueError);
-    expect(apply, String(given)).toThrow(/Wrong "wrong": call must give/);
+    expect(apply, String(given)).toThrow(/Wrong "wrong": call must return/);
   }
 });

@@ -154,5 +154,5 @@ test("what can't be assigned is rejected with the names of layer and weight", ()
   const two = ops.constant([1, 2], [2]);
   expect(() => {
     new Wrong(() => [kept, two]).apply(inputs);
-  }).toThrow(/the weight kept of shape \(1,\) a value of shape \(2,\)/);
+  }).toThrow(/a value of shape \(1,\) for the weight kept, got \(2,\)/);
 });

@@ -143,10 +143,10 @@ test("a cell whose states do not fit its stateSize is an error with both shapes"
     }),
   ]) {
     expect(() => layers.rnn(cellOf((x) => [x, x])).apply(x)).toThrow(
-      /stateSize says 1 states, call gave 2/,
+      /stateSize says 1 states, call returned 2/,
     );
     expect(() => layers.rnn(cellOf((x) => [ops.mul(x, 2)])).apply(x)).toThrow(
-      /state 0 has shape .*2.* by stateSize, call gave .*3/,
+      /state 0 has shape .*2.* by stateSize, call returned .*3/,
     );
   }
 });
@@ -156,17 +156,17 @@ test("a cell whose results are no output and states, or whose output has another
   const run = (call: unknown, outputSize?: number) => () =>
     layers.rnn({ stateSize: 2, call, ...(outputSize && { outputSize }) } as never).apply(x);
   type States = readonly [SymbolicTensor];
-  const form = /call must give \[output, states\] .*one tensor and a state; got /;
+  const form = /call must return \[output, states\] .*one tensor and a state; got /;
   expect(run(() => undefined)).toThrow(form);
   expect(run((_: unknown, [state]: States) => state)).toThrow(/got one tensor/);
   expect(run((_: unknown, states: States) => [3, states])).toThrow(/got \[3, \[tensor\]\]/);
   expect(run((_: unknown, [state]: States) => [state, [1]])).toThrow(/got \[tensor, \[1\]\]/);
   expect(run((_: unknown, [s]: States) => [[s, s], [s]])).toThrow(/got \[\[tensor, tensor\]/);
   expect(run((step: unknown, states: States) => [step, states])).toThrow(
-    /the output has shape \(1, 2\) by stateSize, call gave .*\(1, 3\)/,
+    /the output has shape \(1, 2\) by stateSize, call returned .*\(1, 3\)/,
   );
   expect(run((_: unknown, [s]: States) => [s, [s]], 4)).toThrow(
-    /the output has shape \(1, 4\) by outputSize, call gave .*\(1, 2\)/,
+    /the output has shape \(1, 4\) by outputSize, call returned .*\(1, 2\)/,
   );
 });
 

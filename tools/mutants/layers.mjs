@@ -80,7 +80,7 @@ export default [
   {
     name: "average-is-a-sum",
     file: "ts/layers/merge.ts",
-    snippet: "return div(super.call(inputs, context), severalOf(this, inputs).length);",
+    snippet: "return div(super.call(inputs, context), severalInputs(this, inputs).length);",
     replacement: "return super.call(inputs, context);",
     seenBy: { vitest: "layers/merge", name: "average" },
   },

@@ -177,15 +177,15 @@ export default [
   {
     name: "lstm-initial-states-taken-in-the-wrong-order",
     file: "ts/layers/recurrent/lstm.ts",
-    snippet: "initialCell: states?.[1] ?? null",
-    replacement: "initialCell: states?.[0] ?? null",
+    snippet: "const [, initialCell = null] = states ?? [];",
+    replacement: "const [initialCell = null] = states ?? [];",
     seenBy: { vitest: "layers/lstm", name: "state" },
   },
   {
     name: "lstm-drops-out-in-prediction",
     file: "ts/layers/recurrent/units-layer.ts",
-    snippet: "const dropped = training",
-    replacement: "const dropped = training || !training",
+    snippet: "const dropoutMasks = training",
+    replacement: "const dropoutMasks = training || !training",
     seenBy: { vitest: "layers/lstm", name: "dropout" },
   },
 ];

@@ -26,8 +26,8 @@ export default [
   {
     name: "add-masks-only-what-all-mask",
     file: "ts/layers/merge.ts",
-    snippet: "isWhole(masks) ? masks.reduce(or) : null",
-    replacement: "isWhole(masks) ? (masks[0] ?? null) : null",
+    snippet: "isComplete(masks) ? masks.reduce(or) : null",
+    replacement: "isComplete(masks) ? (masks[0] ?? null) : null",
     seenBy: golden("Add all masked"),
   },
   {
@@ -40,7 +40,7 @@ export default [
   {
     name: "masks-end-at-layers-that-do-not-read-them",
     file: "ts/layers/layer.ts",
-    snippet: "const previous = given ? masks : inputs.map(maskOf);",
+    snippet: "const previous = hasMasks ? masks : inputs.map(maskOf);",
     replacement: "const previous = masks;",
     seenBy: golden("Add all masked"),
   },
@@ -89,13 +89,13 @@ export default [
   {
     name: "attention-heeds-the-mask-of-the-query-for-values",
     file: "ts/layers/attention.ts",
-    snippet: "masks[1] == null ? null : expandDims(masks[1], 1)",
-    replacement: "masks[2] == null ? null : expandDims(masks[2], 1)",
+    snippet: "const [, valueMask = null] = masks;",
+    replacement: "const [, , valueMask = null] = masks;",
     seenBy: golden("with a key, all masked"),
   },
   {
     name: "causal-looks-ahead",
-    file: "ts/layers/attending.ts",
+    file: "ts/layers/attention-layer.ts",
     snippet: "greaterEqual(expandDims(rows, 1), expandDims(columns, 0))",
     replacement: "greaterEqual(expandDims(columns, 0), expandDims(rows, 1))",
     seenBy: golden("causal"),

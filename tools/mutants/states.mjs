@@ -34,8 +34,8 @@ export default [
   {
     name: "gru-resets-after-where-it-should-before",
     file: `${folder}/gru.ts`,
-    snippet: "const recalled = this.resetAfter\n",
-    replacement: "const recalled = this.resetAfter || !this.resetAfter\n",
+    snippet: "const resetProduct = this.resetAfter\n",
+    replacement: "const resetProduct = this.resetAfter || !this.resetAfter\n",
     seenBy: { vitest: "broad/recurrent-composed", name: "GRU" },
   },
   {
@@ -90,8 +90,8 @@ export default [
   {
     name: "bidirectional-states-swapped",
     file: `${folder}/bidirectional.ts`,
-    snippet: "return [given.slice(0, half), given.slice(half)];",
-    replacement: "return [given.slice(half), given.slice(0, half)];",
+    snippet: "return [states.slice(0, half), states.slice(half)];",
+    replacement: "return [states.slice(half), states.slice(0, half)];",
     seenBy: { vitest: "layers/recurrent", name: "Bidirectional" },
   },
   {

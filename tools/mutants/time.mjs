@@ -47,8 +47,8 @@ export default [
   {
     name: "backward-direction-is-not-turned",
     file: "ts/layers/recurrent/bidirectional.ts",
-    snippet: "output: isTurned ? reverse(output, 1) : output",
-    replacement: "output: isTurned ? output : output",
+    snippet: "output: isReversed ? reverse(output, 1) : output",
+    replacement: "output: isReversed ? output : output",
     seenBy: { vitest: "layers/recurrent", name: "Bidirectional" },
   },
   {

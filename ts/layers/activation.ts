@@ -23,7 +23,7 @@ function activationOptions() {
 
 export interface Activation extends FieldsOf<ActivationOptions, typeof activationOptions> {}
 
-/** y = f(x), element by element (softmax and its kin: along the last axis). */
+/** y = f(x), element by element; softmax, logSoftmax and sparsemax along the last axis. */
 export class Activation extends Layer {
   static override readonly className: string = "Activation";
 
@@ -37,7 +37,7 @@ export class Activation extends Layer {
     super(all);
   }
 
-  /** See `Layer.fromConfig`. The activation is an argument of its own. */
+  /** As `Layer.fromConfig`; the activation is the first argument of the constructor, not one of its options. */
   static override fromConfig<Made>(
     this: new (
       activation: never,
@@ -46,11 +46,11 @@ export class Activation extends Layer {
     config: Readonly<Record<string, unknown>>,
   ): Made {
     const { activation, ...options } = withOwnNames(config, Activation.options());
-    // What the config holds, the constructor checks.
+    // The constructor checks the values of the config.
     return new this(activation as never, options as never);
   }
 
-  /** It has no weights to wait for. */
+  /** Always true: the layer has no weights. */
   override get built(): boolean {
     return true;
   }
@@ -65,7 +65,7 @@ export class Activation extends Layer {
   ): SymbolicTensor<Shape>;
   override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // An activation keeps the shape; glu, which halves the last axis, is no name that this layer takes.
+    // An activation keeps the shape. `glu` halves the last axis, so this type is wrong for it.
     return super.apply(input, options);
   }
 

@@ -1,4 +1,4 @@
-/** What normalizing layers end with: gamma x + beta, with options and weights for both. */
+/** The affine transformation that ends normalizing layers: gamma x + beta, with its options and weights. */
 import { reshape } from "../graph/operations/broadcast.js";
 import { add, mul } from "../graph/operations/elementwise.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
@@ -53,7 +53,7 @@ export interface Affine {
   readonly beta: SymbolicTensor | null;
 }
 
-/** Declares gamma, then beta, of the given shape. */
+/** Declares the weights gamma and beta, in this order. */
 export function addAffine(layer: AffineLayer, shape: readonly number[]): Affine {
   const gamma = layer.scale
     ? layer.addWeight({
@@ -76,7 +76,7 @@ export function addAffine(layer: AffineLayer, shape: readonly number[]): Affine 
   return { gamma, beta };
 }
 
-/** gamma x + beta, each along the given axes of x and the same along the others. */
+/** gamma x + beta; gamma and beta have the sizes of `axes` of x and broadcast along its other axes. */
 export function applyAffine(
   { gamma, beta }: Affine,
   x: SymbolicTensor,
@@ -86,7 +86,7 @@ export function applyAffine(
   return beta === null ? scaled : add(scaled, alongAxes(beta, x, axes));
 }
 
-/** A weight in the rank of x: its sizes along the given axes, 1 along the others. */
+/** The weight reshaped to the rank of x: its sizes along `axes`, 1 along the others. */
 export function alongAxes(
   weight: SymbolicTensor,
   x: SymbolicTensor,

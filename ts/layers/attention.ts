@@ -1,4 +1,4 @@
-/** Attention without weights of its own for query, key and value: Luong et al. 2015, Bahdanau et al. 2015. */
+/** Attention without projections of query, key and value: Luong et al. 2015, Bahdanau et al. 2015. */
 
 import { dropout as dropoutKernel } from "../graph/operations/dropout.js";
 import { add, mul, sub, tanh, where } from "../graph/operations/elementwise.js";
@@ -11,21 +11,19 @@ import { ValueError } from "../runtime/errors.js";
 import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";
 import { boolean, dropoutRate, oneOf, optional, seed } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import { Attending, allOf, attended, causalMask } from "./attending.js";
+import { AttentionLayer, allOf, attentionInputs, causalMask } from "./attention-layer.js";
 import type { CallContext, LayerInputs } from "./call.js";
 import { knownLastSize, type LayerOptions, type LayerOutputs, type OwnOptions } from "./layer.js";
 
-/** Options of `additiveAttention`. */
 export interface AdditiveAttentionOptions extends LayerOptions {
-  /** Whether a weight scales the scores. Default true of additive attention, else false. */
+  /** Whether the scores are scaled by a weight. Default true for additive attention, else false. */
   readonly useScale?: boolean;
-  /** Share of the scores that is dropped in training. Default 0. */
+  /** Fraction of the scores that is dropped in training. Default 0. */
   readonly dropout?: number;
   /** Fixes the random numbers of dropout. Default: by setSeed. */
   readonly seed?: number | null;
 }
 
-/** Options of `attention`. */
 export interface AttentionOptions extends AdditiveAttentionOptions {
   /** Scores are products of query and key ("dot", the default), or of tanh of their sum ("concat"). */
   readonly scoreMode?: "dot" | "concat";
@@ -50,12 +48,12 @@ function additiveOptions() {
   return scoredOptions(true);
 }
 
-/** Taken from the scores of masked keys before the softmax. */
+/** Subtracted from the scores of masked keys before the softmax. */
 const MASKED = 1e9;
 
-/** Scores by a subclass, then softmax over the keys and the mean of the values by these weights. */
-abstract class ScoredAttention extends Attending {
-  /** Whether a weight scales the scores. */
+/** A subclass computes scores; their softmax over the keys weights the sum of the values. */
+abstract class ScoredAttention extends AttentionLayer {
+  /** Whether the scores are scaled by a weight. */
   declare readonly useScale: boolean;
   /** Fraction of the scores that is dropped in training. */
   declare readonly dropout: number;
@@ -73,7 +71,7 @@ abstract class ScoredAttention extends Attending {
   protected abstract scores(query: SymbolicTensor, key: SymbolicTensor): SymbolicTensor;
 
   override call(inputs: LayerInputs, context: CallContext): LayerOutputs {
-    const { query, value, key } = attended(this, inputs);
+    const { query, value, key } = attentionInputs(this, inputs);
     if (context.attentionMask !== null) {
       throw new ValueError(
         `${this} takes no attentionMask, as in Keras. Give the masks of query and value, or use multiHeadAttention.`,
@@ -81,9 +79,9 @@ abstract class ScoredAttention extends Attending {
     }
     const weights = this.weightsOf(query, key, context);
     const output = matmul(weights, value);
-    const queryMask = context.masks[0] ?? null;
-    const shown = queryMask === null ? output : where(expandDims(queryMask, -1), output, 0);
-    return context.returnAttentionScores ? [shown, weights] : shown;
+    const [queryMask = null] = context.masks;
+    const masked = queryMask === null ? output : where(expandDims(queryMask, -1), output, 0);
+    return context.returnAttentionScores ? [masked, weights] : masked;
   }
 
   private weightsOf(
@@ -92,8 +90,9 @@ abstract class ScoredAttention extends Attending {
     { masks, useCausalMask, training }: CallContext,
   ): SymbolicTensor {
     const scores = this.scores(query, key);
-    // The mask of the value says which keys count, whatever that of the key says.
-    const ofValue = masks[1] == null ? null : expandDims(masks[1], 1);
+    // As in Keras, the value's mask masks the keys, and the key's own mask is ignored.
+    const [, valueMask = null] = masks;
+    const ofValue = valueMask === null ? null : expandDims(valueMask, 1);
     const counts = allOf([ofValue, useCausalMask ? causalMask(query, key) : null]);
     const weights = softmax(counts === null ? scores : where(counts, scores, sub(scores, MASKED)));
     if (!training || this.dropout === 0) return weights;
@@ -101,7 +100,7 @@ abstract class ScoredAttention extends Attending {
   }
 }
 
-/** q and k with axes that make every pair of them: [batch, query, key, features]. */
+/** q + k for every pair of a query and a key: [batch, query, key, features]. */
 function sumOfPairs(query: SymbolicTensor, key: SymbolicTensor): SymbolicTensor {
   return add(expandDims(query, 2), expandDims(key, 1));
 }
@@ -121,7 +120,7 @@ export class Attention extends ScoredAttention {
     return { ...ScoredAttention.options(), ...attentionOptions() };
   }
 
-  /** @throws ValueError for a dropout outside of [0, 1) or another mode. */
+  /** @throws ValueError for a dropout outside of [0, 1) or an unknown mode. */
   constructor(options: AttentionOptions = {}) {
     super(options);
   }
@@ -171,7 +170,7 @@ export class AdditiveAttention extends ScoredAttention {
   }
 
   protected override scores(query: SymbolicTensor, key: SymbolicTensor): SymbolicTensor {
-    const bent = tanh(sumOfPairs(query, key));
-    return sum(this.scale === null ? bent : mul(this.scale, bent), -1);
+    const activated = tanh(sumOfPairs(query, key));
+    return sum(this.scale === null ? activated : mul(this.scale, activated), -1);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The form of a layer's call: inputs, masks and states in one list, as a node of the graph holds them, and how
- * to take them apart again.
+ * The arguments of a layer's call. A call node has one flat list of inputs: `flatten` makes it of inputs, masks and
+ * states, `unflatten` takes it apart again.
  */
 import { at, formatShape } from "../graph/dim.js";
 import { maskOf } from "../graph/masks.js";
@@ -17,21 +17,21 @@ export type LayerInputs = SymbolicTensor | readonly SymbolicTensor[];
 /** A mask for the one input, or one (or null) for each of several. */
 export type Masks<Given = SymbolicTensor> = Given | null | readonly (Given | null)[];
 
-/** What a layer's `call` is told beside its inputs. */
+/** The arguments of a layer's `call` beside its inputs. */
 export interface CallContext {
-  /** True in fit, false in evaluate and predict, unless `apply` was told. */
+  /** True in fit, false in evaluate and predict, unless an option of `apply` says otherwise. */
   readonly training: boolean;
-  /** Which time steps of the (first) input count, [batch, time] of bool; null where all do. */
+  /** The mask of the (first) input, [batch, time] of bool: which time steps count; null where all do. */
   readonly mask: SymbolicTensor | null;
-  /** The mask of each input, null where all its steps count. */
+  /** The mask of each input; null where all its steps count. */
   readonly masks: readonly (SymbolicTensor | null)[];
   /** States that a recurrent layer begins with; empty for zeros. */
   readonly initialState: readonly SymbolicTensor[];
   /** Which keys each query may attend to, [batch, query, key] of bool; null where all. */
   readonly attentionMask: SymbolicTensor | null;
-  /** Whether a position attends only to those before it and itself. */
+  /** Whether a position attends only to itself and those before it. */
   readonly useCausalMask: boolean;
-  /** Whether attention gives its scores too. */
+  /** Whether attention returns its scores, too. */
   readonly returnAttentionScores: boolean;
 }
 
@@ -44,16 +44,16 @@ export interface ApplyOptions<Given extends AnyTensor = SymbolicTensor> {
   readonly initialState?: Given | readonly Given[];
   /** Which keys each query may attend to, [batch, query, key]. */
   readonly attentionMask?: Given;
-  /** Whether a position attends only to those before it and itself. Default false. */
+  /** Whether a position attends only to itself and those before it. Default false. */
   readonly useCausalMask?: boolean;
-  /** Whether an attention layer gives [output, scores]. Default false. */
+  /** Whether an attention layer returns [output, scores]. Default false. */
   readonly returnAttentionScores?: boolean;
 }
 
 /** Flags of a call; `training` is undefined where the trace decides. */
 type Flags = Pick<ApplyOptions, "training" | "useCausalMask" | "returnAttentionScores">;
 
-/** A call taken apart: all its tensors in one list. */
+/** A call with all its tensors in one list, and what is needed to take the list apart. */
 export interface FlatCall {
   readonly tensors: readonly SymbolicTensor[];
   readonly inputCount: number;
@@ -66,8 +66,8 @@ export interface FlatCall {
   readonly flags: Flags;
 }
 
-/** The tensors of a call where they are needed: on a node's inputs, or on what took their places in a trace. */
-export interface PlacedCall {
+/** The tensors of a call by role: a node's own inputs, or the tensors that replace them in a trace. */
+export interface CallTensors {
   readonly inputs: readonly SymbolicTensor[];
   readonly masks: readonly (SymbolicTensor | null)[];
   readonly initialState: readonly SymbolicTensor[];
@@ -75,8 +75,8 @@ export interface PlacedCall {
 }
 
 /**
- * A call in one list. `takesMask`: whether masks that the inputs carry go with it, as Keras populates the
- * arguments of a call.
+ * The arguments of a call as one list.
+ * @param takesMask whether masks that the inputs carry become arguments, as Keras populates them
  */
 export function flatten(inputs: LayerInputs, options: ApplyOptions, takesMask: boolean): FlatCall {
   const list = asList(inputs);
@@ -106,15 +106,15 @@ function givenMasks(
   return inputs.map((_, index) => masks[index] ?? null);
 }
 
-/** @throws ShapeError where a mask has not the shape of its input up to some axis, as a rule (batch, time). */
-export function refuseUnfittingMasks(call: FlatCall): void {
-  const { inputs, masks } = place(call, call.tensors);
+/** @throws ShapeError unless each mask has the leading dimensions of its input, usually (batch, time). */
+export function assertMasksFit(call: FlatCall): void {
+  const { inputs, masks } = unflatten(call, call.tensors);
   masks.forEach((mask, index) => {
-    if (mask !== null) refuseUnlike(mask, inputs[index]!);
+    if (mask !== null) assertMaskFits(mask, inputs[index]!);
   });
 }
 
-function refuseUnlike(mask: SymbolicTensor, input: SymbolicTensor): void {
+function assertMaskFits(mask: SymbolicTensor, input: SymbolicTensor): void {
   const fits =
     mask.rank <= input.rank && mask.dims.every((dim, axis) => mayAgree(dim, at(input.dims, axis)));
   if (fits) return;
@@ -128,8 +128,8 @@ export function isMaskList(given: Masks): given is readonly (SymbolicTensor | nu
   return Array.isArray(given);
 }
 
-/** Takes a list of tensors apart in the form of `call`. */
-export function place(call: FlatCall, tensors: readonly SymbolicTensor[]): PlacedCall {
+/** The tensors by role, in the layout of `call`: the reverse of `flatten`. */
+export function unflatten(call: FlatCall, tensors: readonly SymbolicTensor[]): CallTensors {
   let next = call.inputCount;
   const masks = call.masked.map((has) => (has ? (tensors[next++] ?? null) : null));
   const initialState = tensors.slice(next, next + call.stateCount);
@@ -143,4 +143,24 @@ export function isList(value: LayerInputs): value is readonly SymbolicTensor[] {
 
 export function asList(value: LayerInputs): readonly SymbolicTensor[] {
   return isList(value) ? value : [value];
+}
+
+/** The reverse of `asList`: the first tensor alone where the call had a single one. */
+export function unwrapIf(single: boolean, list: readonly SymbolicTensor[]): LayerInputs {
+  const [first] = list;
+  return single && first !== undefined ? first : list;
+}
+
+/** The input of a layer that takes one: of a list, the first. @throws ValueError for an empty list. */
+export function firstInput(inputs: LayerInputs): SymbolicTensor {
+  const [first] = asList(inputs);
+  if (first === undefined) throw new ValueError("expected an input tensor, got an empty array.");
+  return first;
+}
+
+/** The mask of a layer's first input. */
+export function firstMask(mask: Masks): SymbolicTensor | null {
+  if (!isMaskList(mask)) return mask;
+  const [first = null] = mask;
+  return first;
 }

@@ -20,29 +20,29 @@ import {
 } from "../runtime/registry/registry.js";
 import type { Tensor } from "../runtime/tensor.js";
 
-/** Keras's epsilon, which keeps a norm of 0 from dividing. */
+/** Keras's epsilon; added to norms, so that none of 0 is divided by. */
 const EPSILON = 1e-7;
 
 /** One axis or several, along which the norm is taken. */
 export type NormAxes = number | readonly number[];
 
-/** Subclass it for constraints of your own: `project` gives the weight that is allowed. */
+/** Subclass it for constraints of your own: `project` returns the constrained weight. */
 export abstract class Constraint extends Configurable {
   static override readonly className: string = "Constraint";
   static override readonly family: Family = "constraint";
   private readonly traces = new TraceCache();
 
-  /** The weight that takes the place of the given one, in its shape, as a graph. */
+  /** The projection of a weight, in its shape, as a graph. */
   abstract project(weight: SymbolicTensor): SymbolicTensor;
 
-  /** The same, of numbers at once. @throws NotReadyError for numbers before `await ready()`. */
+  /** The projection; of numbers it is computed at once. @throws NotReadyError for numbers before `await ready()`. */
   call(weight: SymbolicTensor): SymbolicTensor;
   call(weight: TensorLike): Tensor;
   call(weight: SymbolicTensor | TensorLike): SymbolicTensor | Tensor {
     if (weight instanceof SymbolicTensor) return this.project(weight);
-    const given = [toTensor(weight, "float32", `${this.className}: weight`)] as const;
-    // One tensor, as `project` gives.
-    return computeNow(this.traces, given, ([one]) => this.project(one)) as Tensor;
+    const inputs = [toTensor(weight, "float32", `${this.className}: weight`)] as const;
+    // `project` returns one tensor.
+    return computeNow(this.traces, inputs, ([one]) => this.project(one)) as Tensor;
   }
 }
 
@@ -50,7 +50,7 @@ function norm(weight: SymbolicTensor, axes: NormAxes): SymbolicTensor {
   return sqrt(sum(square(weight), axes, true));
 }
 
-/** w wanted / (ε + ‖w‖) */
+/** w wanted / (ε + length): w scaled from a norm of `length` to one of `wanted`. */
 function scaledTo(
   weight: SymbolicTensor,
   length: SymbolicTensor,
@@ -63,7 +63,6 @@ function normAxes() {
   return optional(oneOrMore(integer()), 0);
 }
 
-/** Options of `maxNorm`. */
 export interface MaxNormOptions {
   /** Largest norm, 0 or above. Default 2. */
   readonly maxValue?: number;
@@ -107,7 +106,6 @@ export class NonNeg extends Constraint {
   }
 }
 
-/** Options of `unitNorm`. */
 export interface UnitNormOptions {
   /** Axis or axes along which the norm is taken. Default 0. */
   readonly axis?: NormAxes;
@@ -136,13 +134,12 @@ export class UnitNorm extends Constraint {
   }
 }
 
-/** Options of `minMaxNorm`. */
 export interface MinMaxNormOptions {
   /** Smallest norm, 0 or above. Default 0. */
   readonly minValue?: number;
   /** Largest norm, 0 or above. Default 1. */
   readonly maxValue?: number;
-  /** How far each update moves to the limit, in [0, 1]: 1 all the way. Default 1. */
+  /** Fraction of the way to the limit that each update moves, in [0, 1]. Default 1. */
   readonly rate?: number;
   /** Axis or axes along which the norm is taken. Default 0. */
   readonly axis?: NormAxes;
@@ -186,7 +183,6 @@ export interface ConstraintNames {
   unit_norm: true;
 }
 
-/** `"max_norm"` or `"maxNorm"`. */
 export type ConstraintName = EitherCase<keyof ConstraintNames>;
 
 /** What an option takes as a constraint. */

@@ -20,33 +20,32 @@ import { activation } from "./option-kinds.js";
 import type { BatchOf, Size } from "./shape-types.js";
 import {
   type AxisOrder,
+  assertSequence,
   axisOrderOptions,
   type Padding,
   padding,
   paddingAround,
-  refuseOtherThanSequence,
   type Steps,
   steps,
 } from "./windowing.js";
 
-/** Options of `conv1D`. */
 export interface Conv1DOptions<Filters extends number = number>
   extends LayerOptions,
     AxisOrder,
     KernelAndBiasOptions {
   /** Size of the last axis of the output. */
   readonly filters: Filters;
-  /** Steps that a filter sees. */
+  /** Number of steps that a filter covers. */
   readonly kernelSize: Steps;
   /** Steps from one window to the next; default 1. */
   readonly strides?: Steps;
   /** Default "valid". */
   readonly padding?: Padding;
-  /** Distance of the steps that a filter sees; default 1. Above 1 only with strides of 1. */
+  /** Distance between the steps that a filter covers; default 1. Above 1 only with strides of 1. */
   readonly dilationRate?: Steps;
-  /** Parts into which features and filters are divided, each part seeing only its own. Default 1. */
+  /** Groups into which features and filters are divided; a filter covers the features of its group only. Default 1. */
   readonly groups?: number;
-  /** Function of the convolution plus the bias. Default linear. */
+  /** Applied to the convolution plus the bias. Default linear. */
   readonly activation?: ActivationLike;
 }
 
@@ -128,7 +127,7 @@ export class Conv1D<Filters extends number = number> extends Layer {
   }
 
   override call(x: SymbolicTensor): SymbolicTensor {
-    refuseOtherThanSequence(this, x);
+    assertSequence(this, x);
     const { kernelSize, strides, dilationRate, kernel } = this;
     if (kernel === null) throw new ValueError(`${this} is not built yet.`);
     const reach = (kernelSize - 1) * dilationRate + 1;
@@ -168,7 +167,7 @@ export class Conv1D<Filters extends number = number> extends Layer {
 
   /**
    * [batch, time, features] to [batch, windows, filters].
-   * @throws ShapeError for what is no sequence, and where no window fits into it.
+   * @throws ShapeError for an input that is not a sequence, and where no window fits into it.
    */
   override apply<Shape extends SymbolicShape>(
     input: SymbolicTensor<Shape>,
@@ -176,7 +175,7 @@ export class Conv1D<Filters extends number = number> extends Layer {
   ): SymbolicTensor<[BatchOf<Shape>, Size, Filters]>;
   override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // `call` gives three axes, the last of so many filters.
+    // `call` returns [batch, windows, filters].
     return super.apply(input, options);
   }
 }

@@ -14,13 +14,12 @@ import { knownLastSize, Layer, type LayerOptions, type OwnOptions } from "./laye
 import { activation } from "./option-kinds.js";
 import type { WithLast } from "./shape-types.js";
 
-/** Options of `dense`. */
 export interface DenseOptions<Units extends number = number>
   extends LayerOptions,
     KernelAndBiasOptions {
   /** Size of the last axis of the output. */
   readonly units: Units;
-  /** Function of x W + b. Default linear. */
+  /** Applied to x W + b. Default linear. */
   readonly activation?: ActivationLike;
 }
 

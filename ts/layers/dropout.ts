@@ -1,4 +1,4 @@
-/** Dropout: Srivastava et al. 2014, inverted as in Keras. */
+/** Dropout: Srivastava et al. 2014; scaled in training ("inverted dropout"), as in Keras. */
 
 import { at } from "../graph/dim.js";
 import { ones } from "../graph/operations/broadcast.js";
@@ -20,11 +20,10 @@ import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, CallContext } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
-/** Options of `dropout`. */
 export interface DropoutOptions extends LayerOptions {
-  /** Share of the elements that become 0 in training, in [0, 1). */
+  /** Fraction of the elements that become 0 in training, in [0, 1). */
   readonly rate: number;
-  /** Shape of the random mask, which broadcasts to the input; null takes the input's size, 1 shares along an axis. */
+  /** Shape of the random mask, which broadcasts to the input: null is the input's size, 1 drops along a whole axis. */
   readonly noiseShape?: SymbolicShape | null;
   /** Fixes the random numbers of this layer. Default: by setSeed. */
   readonly seed?: number | null;
@@ -40,7 +39,7 @@ function dropoutOptions() {
 
 export interface Dropout extends FieldsOf<DropoutOptions, typeof dropoutOptions> {}
 
-/** In training zeroes a share of the elements and scales the others by 1 / (1 - rate); otherwise nothing. */
+/** In training zeroes a fraction of the elements and scales the others by 1 / (1 - rate); otherwise the identity. */
 export class Dropout extends Layer {
   static override readonly className: string = "Dropout";
   private readonly key: RandomKey;
@@ -56,7 +55,7 @@ export class Dropout extends Layer {
     this.key = this.seed === null ? own : { seed: this.seed, stream: 0 };
   }
 
-  /** It has no weights to wait for. */
+  /** Always true: the layer has no weights. */
   override get built(): boolean {
     return true;
   }

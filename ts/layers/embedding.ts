@@ -24,12 +24,11 @@ import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import { constraint, initializer, regularizer } from "./option-kinds.js";
 import type { RegularizerLike } from "./regularizers.js";
 
-/** Options of `embedding`. */
 export interface EmbeddingOptions<Units extends number = number>
   extends Omit<LayerOptions, "inputDim"> {
-  /** Rows of the table: the largest index + 1. */
+  /** Number of rows of the table: the largest index + 1. */
   readonly inputDim: number;
-  /** Numbers in a row. */
+  /** Size of a row, the last axis of the output. */
   readonly outputDim: Units;
   /** First values of the table. Default "uniform", between -0.05 and 0.05. */
   readonly embeddingsInitializer?: InitializerLike;
@@ -39,7 +38,7 @@ export interface EmbeddingOptions<Units extends number = number>
   readonly embeddingsConstraint?: ConstraintLike;
   /** Whether index 0 is padding, which later layers skip; its row is trained like any other. Default false. */
   readonly maskZero?: boolean;
-  /** Keras has no use for it any more; it is ignored, with a warning. */
+  /** Deprecated in Keras: ignored, with a warning. */
   readonly inputLength?: number | null;
 }
 
@@ -64,7 +63,7 @@ export interface Embedding<Units extends number = number>
 }
 
 /**
- * y[...] = table[x[...]]: [batch, ...] of whole numbers to [batch, ..., outputDim]. An index outside of the table
+ * y[...] = table[x[...]]: [batch, ...] of integers to [batch, ..., outputDim]. An index outside of the table
  * fails the step, which then changes nothing. Weights: embeddings [inputDim, outputDim].
  */
 export class Embedding<Units extends number = number> extends Layer {
@@ -83,7 +82,7 @@ export class Embedding<Units extends number = number> extends Layer {
     }
   }
 
-  /** Its inputDim is the number of rows, not the size of an example. */
+  /** Without `inputDim`, which here is the number of rows, not the size of an example. */
   override get batchInputShape(): SymbolicShape | null {
     return this.inputShape === null ? null : [null, ...this.inputShape];
   }
@@ -108,7 +107,7 @@ export class Embedding<Units extends number = number> extends Layer {
     return gather(this.embeddings, x);
   }
 
-  /** @throws ValueError for a Tensor of other than whole numbers, and for an index outside of the table. */
+  /** @throws ValueError for a Tensor with a value that is not an integer, and for an index outside of the table. */
   override apply<Shape extends SymbolicShape>(
     input: SymbolicTensor<Shape>,
     options?: ApplyOptions,
@@ -116,7 +115,7 @@ export class Embedding<Units extends number = number> extends Layer {
   override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
     const indices = input instanceof Tensor ? toDType(input, "int32", this.toString()) : input;
-    // `call` puts an axis of the rows' numbers behind.
+    // `call` appends the axis of a row.
     return super.apply(indices, options);
   }
 
@@ -126,8 +125,8 @@ export class Embedding<Units extends number = number> extends Layer {
 
   /** Where the indices are not 0, if maskZero. */
   override computeMask(inputs: LayerInputs, _mask: Masks): Masks {
-    // Compared as they are held: the only int32 whose bits are those of a float32 zero is 0, but for the least of
-    // all, which is no index.
+    // The comparison reads the int32 bits as float32. Only two patterns are a float32 zero: those of 0, and of
+    // -2^31 (-0), which is not an index.
     return this.maskZero ? notEqual(inputs as SymbolicTensor, 0) : null;
   }
 }

@@ -1,4 +1,4 @@
-/** Pooling over all of time. */
+/** Pooling over all time steps. */
 import { cast, div, where } from "../graph/operations/elementwise.js";
 import { expandDims } from "../graph/operations/layout.js";
 import { max, mean, sum } from "../graph/operations/reduce.js";
@@ -9,9 +9,8 @@ import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, CallContext, LayerInputs, Masks } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import type { BatchOf, LastOf } from "./shape-types.js";
-import { type AxisOrder, axisOrderOptions, refuseOtherThanSequence } from "./windowing.js";
+import { type AxisOrder, assertSequence, axisOrderOptions } from "./windowing.js";
 
-/** Options of `globalAveragePooling1D` and `globalMaxPooling1D`. */
 export interface GlobalPoolingOptions<Keeps extends boolean = boolean>
   extends LayerOptions,
     AxisOrder {
@@ -43,12 +42,12 @@ abstract class GlobalPooling1D<Keeps extends boolean> extends Layer {
     super(options);
   }
 
-  /** It has no weights to wait for. */
+  /** Always true: the layer has no weights. */
   override get built(): boolean {
     return true;
   }
 
-  /** @throws ShapeError for what is no sequence. */
+  /** @throws ShapeError for an input that is not a sequence. */
   override apply<Shape extends SymbolicShape>(
     input: SymbolicTensor<Shape>,
     options?: ApplyOptions,
@@ -60,14 +59,14 @@ abstract class GlobalPooling1D<Keeps extends boolean> extends Layer {
   }
 }
 
-/** The mean over the steps that count. Where none does it is NaN, as in Keras. */
+/** The mean over the steps that are not masked; NaN where all are, as in Keras. */
 export class GlobalAveragePooling1D<
   Keeps extends boolean = boolean,
 > extends GlobalPooling1D<Keeps> {
   static override readonly className: string = "GlobalAveragePooling1D";
 
   override call(x: SymbolicTensor, { mask }: CallContext): SymbolicTensor {
-    refuseOtherThanSequence(this, x);
+    assertSequence(this, x);
     if (mask === null) return mean(x, 1, this.keepdims);
     const counts = expandDims(cast(mask, "bool"), -1);
     const total = sum(where(counts, x, 0), 1, this.keepdims);
@@ -89,7 +88,7 @@ export class GlobalMaxPooling1D<Keeps extends boolean = boolean> extends GlobalP
   static override readonly className: string = "GlobalMaxPooling1D";
 
   override call(x: SymbolicTensor): SymbolicTensor {
-    refuseOtherThanSequence(this, x);
+    assertSequence(this, x);
     return max(x, 1, this.keepdims);
   }
 }

@@ -1,9 +1,9 @@
 /**
  * `layers`: every layer, its factory (`layers.dense({ units: 16 })`) beside its class (`layers.Dense`).
  *
- * What belongs in this room: layers, one (or one close family) a file, and what their options name:
+ * What belongs in this folder: layers, one (or one close family) a file, and what their options name:
  * activations, initializers, regularizers, constraints. What does not: training, models, numbers.
- * This file is a namespace for users; nothing in the rooms below or beside imports it.
+ * This file is a namespace for users; other modules import layers from their own files.
  */
 import { Activation } from "./activation.js";
 import type { ActivationLike } from "./activations/index.js";
@@ -98,40 +98,22 @@ export { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
 export { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial-dropout.js";
 export type { Padding, Steps } from "./windowing.js";
 
-/**
- * y = activation(x W + b): [..., features] to [..., units].
- * @throws ValueError where units is not a positive integer, an option is unknown, or a name is.
- * @example
- * layers.dense({ units: 16, activation: "relu" }).apply(input({ shape: [5] })); // [batch, 16]
- */
+/** y = activation(x W + b): [..., features] to [..., units]. */
 export function dense<const Units extends number>(options: DenseOptions<Units>): Dense<Units> {
   return new Dense(options);
 }
 
-/**
- * An activation as a layer: `layers.activation("relu")`.
- * @example
- * sequential([layers.dense({ units: 3 }), layers.activation("softmax")]);
- */
+/** An activation as a layer: `layers.activation("relu")`. */
 export function activation(fn: ActivationLike, options?: LayerOptions): Activation {
   return new Activation(fn, options);
 }
 
-/**
- * In training zeroes a share of the elements: `layers.dropout({ rate: 0.5 })`.
- * @throws ValueError for a rate outside of [0, 1).
- * @example
- * sequential([layers.dense({ units: 32 }), layers.dropout({ rate: 0.5 })]);
- */
+/** In training zeroes a fraction of the elements: `layers.dropout({ rate: 0.5 })`. */
 export function dropout(options: DropoutOptions): Dropout {
   return new Dropout(options);
 }
 
-/**
- * [batch, a, b] to [batch, a*b].
- * @example
- * layers.flatten().apply(input({ shape: [4, 5] })); // [batch, 20]
- */
+/** [batch, a, b] to [batch, a*b]. */
 export function flatten(options?: LayerOptions): Flatten {
   return new Flatten(options);
 }
@@ -143,11 +125,7 @@ export function reshape<const Target extends readonly number[]>(
   return new Reshape(options);
 }
 
-/**
- * Joins tensors along an axis, by default the last.
- * @example
- * layers.concatenate().apply([left, right]); // along the last axis
- */
+/** Joins tensors along an axis, by default the last. */
 export function concatenate(options?: ConcatenateOptions): Concatenate {
   return new Concatenate(options);
 }
@@ -165,12 +143,7 @@ export const maximum = (options?: LayerOptions): Maximum => new Maximum(options)
 /** The smallest of tensors, element by element. */
 export const minimum = (options?: LayerOptions): Minimum => new Minimum(options);
 
-/**
- * A row of a table for each index: [batch, time] to [batch, time, outputDim].
- * @throws ValueError where a size is not a positive integer.
- * @example
- * layers.embedding({ inputDim: 1000, outputDim: 16, maskZero: true }); // index 0 is padding
- */
+/** A row of a table for each index: [batch, time] to [batch, time, outputDim]. */
 export function embedding<const Units extends number>(
   options: EmbeddingOptions<Units>,
 ): Embedding<Units> {
@@ -182,12 +155,7 @@ export function masking(options?: MaskingOptions): Masking {
   return new Masking(options);
 }
 
-/**
- * A convolution over time: [batch, time, features] to [batch, windows, filters].
- * @throws ValueError where a size is not a positive integer, or options do not go together.
- * @example
- * layers.conv1D({ filters: 8, kernelSize: 3, padding: "same", activation: "relu" });
- */
+/** A convolution over time: [batch, time, features] to [batch, windows, filters]. */
 export function conv1D<const Filters extends number>(
   options: Conv1DOptions<Filters>,
 ): Conv1D<Filters> {
@@ -229,11 +197,7 @@ export function spatialDropout1D(options: SpatialDropout1DOptions): SpatialDropo
   return new SpatialDropout1D(options);
 }
 
-/**
- * Each example less its mean, divided by its deviation, scaled and shifted.
- * @example
- * layers.layerNormalization().apply(input({ shape: [10, 8] })); // [batch, 10, 8]
- */
+/** Each example minus its mean, divided by its standard deviation, times gamma plus beta. */
 export function layerNormalization(options?: LayerNormalizationOptions): LayerNormalization {
   return new LayerNormalization(options);
 }
@@ -257,7 +221,7 @@ export function repeatVector<const Count extends number>(
   return new RepeatVector(options);
 }
 
-/** The mean of the values by how well query and key agree: applied to [query, value, key?]. */
+/** Dot-product attention: the values weighted by how well query and key agree. Applied to [query, value, key?]. */
 export function attention(options?: AttentionOptions): Attention {
   return new Attention(options);
 }
@@ -267,12 +231,7 @@ export function additiveAttention(options?: AdditiveAttentionOptions): AdditiveA
   return new AdditiveAttention(options);
 }
 
-/**
- * Attention in several heads with projections of query, key and value: applied to [query, value, key?].
- * @throws ValueError where a size is not a positive integer.
- * @example
- * layers.multiHeadAttention({ numHeads: 2, keyDim: 16 }).apply([query, value]);
- */
+/** Attention in several heads with projections of query, key and value: applied to [query, value, key?]. */
 export function multiHeadAttention(options: MultiHeadAttentionOptions): MultiHeadAttention {
   return new MultiHeadAttention(options);
 }

@@ -1,4 +1,4 @@
-/** Where data enter a Functional model. */
+/** The inputs of Functional models. */
 
 import { uniqueName } from "../graph/naming.js";
 import { inputTensor } from "../graph/operations/sources.js";
@@ -10,16 +10,15 @@ import {
 } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 
-/** Options of `input`. */
 export interface InputOptions<
   Shape extends SymbolicShape = SymbolicShape,
   Batch extends number | undefined = number | undefined,
 > {
   /** Shape of one example, without the batch; null where a size is known only when data are fed. */
   readonly shape: Shape;
-  /** By which data can be fed. By default `input_layer`, numbered. */
+  /** Names the input in data given by name. By default `input_layer`, numbered. */
   readonly name?: string;
-  /** Default "float32". Of "string", layers that look text up make numbers. */
+  /** Default "float32". Tensors of "string" are inputs of layers that look text up. */
   readonly dtype?: SymbolicDType;
   /** Fixes the number of examples in a batch. Default: any. */
   readonly batchSize?: Batch;
@@ -35,7 +34,7 @@ const DTYPES: readonly string[] = ["float32", "int32", "bool", "string"] satisfi
 
 /**
  * A tensor that is fed: `input({ shape: [64] })` has shape [batch, 64].
- * @throws ShapeError where a size is neither null nor a positive whole number.
+ * @throws ShapeError where a size is neither null nor a positive integer.
  */
 export function input<
   const Shape extends SymbolicShape,
@@ -54,14 +53,14 @@ export function input<
     );
   }
   const shape: SymbolicShape = [options.batchSize ?? null, ...options.shape];
-  for (const size of shape) refuseSize(name, size);
-  // The op's dimensions are those of `shape`, whose literal type the caller knows.
+  for (const size of shape) assertSize(name, size);
+  // The node has the dimensions of `shape`, whose literal type the caller knows.
   return inputTensor(name, symbolicDims(shape), dtype) as SymbolicTensor<InputShape<Shape, Batch>>;
 }
 
-function refuseSize(name: string, size: number | null): void {
+function assertSize(name: string, size: number | null): void {
   if (size === null || (Number.isInteger(size) && size > 0)) return;
   throw new ShapeError(
-    `Input "${name}": sizes must be positive whole numbers or null, got ${String(size)}.`,
+    `Input "${name}": sizes must be positive integers or null, got ${String(size)}.`,
   );
 }

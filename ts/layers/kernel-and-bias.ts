@@ -1,4 +1,4 @@
-/** Options of layers whose output is a product with a kernel, plus a bias. */
+/** Options of layers that multiply by a kernel and add a bias. */
 import { boolean, optional } from "../runtime/registry/kinds.js";
 import type { Description } from "../runtime/registry/option.js";
 import type { ConstraintLike } from "./constraints.js";

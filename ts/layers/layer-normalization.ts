@@ -18,7 +18,6 @@ import {
 import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
-/** Options of `layerNormalization`. */
 export interface LayerNormalizationOptions extends LayerOptions, AffineOptions {
   /** Axis or axes over which mean and variance are taken. Default -1. */
   readonly axis?: number | readonly number[];
@@ -38,7 +37,7 @@ export interface LayerNormalization
   extends FieldsOf<LayerNormalizationOptions, typeof normalizationOptions> {}
 
 /**
- * y = gamma (x - mean) / √(variance + epsilon) + beta, mean and variance over the given axes of each example.
+ * y = gamma (x - mean) / √(variance + epsilon) + beta, mean and variance over these axes of each example.
  * Weights: gamma and beta, of the sizes of these axes.
  */
 export class LayerNormalization extends Layer {
@@ -55,7 +54,7 @@ export class LayerNormalization extends Layer {
   }
 
   override build(inputShape: SymbolicShape): void {
-    // In the order of the axes as they were given, negative ones first, as Keras has it.
+    // Axes sorted as numbers, so that negative ones come first, as in Keras.
     const shape = this.axes.map((axis) => this.knownSize(inputShape, axis));
     this.affine = addAffine(this, shape);
   }

@@ -1,16 +1,16 @@
-/** Options that hold other layers and cells: live objects, written to configs by class and options. */
+/** Kinds of options that hold other layers and cells, written to configs as class name and options. */
 import { ValueError } from "../runtime/errors.js";
 import type { Option } from "../runtime/registry/option.js";
 import { deserialize, isSerialized, serialize } from "../runtime/registry/registry.js";
 import type { Weighted } from "./weighted.js";
 
-/** What a config holds, as an object; anything else as it is. @throws ValueError for a class that is not known. */
+/** An object made from its form in a config; anything else as it is. @throws ValueError for an unknown class. */
 export function fromConfigForm(given: unknown): unknown {
-  // There is no table of all layers, which every page would carry: known are those that were registered or written.
+  // A table of all layers would be in every bundle. Known are those that were registered, or written by this program.
   return isSerialized(given) ? deserialize<unknown>("layer", given, {}) : given;
 }
 
-/** A layer or cell that a test accepts, `expected` in words. */
+/** A layer or cell that `accepts` is true of; `expected` describes it in the error. */
 export function layerThat<Kind extends Weighted>(
   expected: string,
   accepts: (given: unknown) => given is Kind,

@@ -1,9 +1,9 @@
 /**
- * The base of all layers: naming, weights, and being applied.
+ * Base class of all layers: names, weights, and application to tensors.
  *
- * A layer describes; it holds no numbers. `build` declares weights, `call` says with `ops` what is computed.
- * Applied outside of a trace, a layer makes one node of the model's graph; inside (when a model is compiled,
- * or another layer calls it) its operations take their place at once.
+ * A layer is a description and holds no numbers: `build` declares weights, `call` defines the computation with
+ * `ops`. Applied outside of a trace, a layer adds one call node to the model's graph; inside (when a model is
+ * compiled, or another layer calls it) it adds its operations.
  */
 import {
   type Concrete,
@@ -39,16 +39,17 @@ import {
   type AnyTensor,
   type ApplyOptions,
   asList,
+  assertMasksFit,
   type CallContext,
+  type CallTensors,
   type FlatCall,
   flatten,
   isList,
   isMaskList,
   type LayerInputs,
   type Masks,
-  type PlacedCall,
-  place,
-  refuseUnfittingMasks,
+  unflatten,
+  unwrapIf,
 } from "./call.js";
 import type { Inside } from "./inside.js";
 import { regularizer } from "./option-kinds.js";
@@ -61,25 +62,25 @@ export interface LayerOptions extends WeightedOptions {
   readonly inputShape?: SymbolicShape;
   /** Short for `inputShape: [inputDim]`. */
   readonly inputDim?: number;
-  /** A penalty on what the layer gives, divided by the batch size and added to the loss. Default none. */
+  /** A penalty on the outputs, divided by the batch size and added to the loss. Default none. */
   readonly activityRegularizer?: RegularizerLike;
 }
 
-/** What a layer's own options are, beside those of every layer. */
+/** The options of a layer without those of every layer. */
 export type OwnOptions<Options extends LayerOptions> = Omit<Options, keyof LayerOptions>;
 
 type ExampleOptions = Omit<LayerOptions, keyof WeightedOptions>;
 
 function exampleOptions() {
-  const given = listOf(nullable(positiveInteger()));
+  const sizes = listOf(nullable(positiveInteger()));
   return {
-    inputShape: unwritten(optional(nullable(given), null)),
+    inputShape: unwritten(optional(nullable(sizes), null)),
     inputDim: unwritten(optional(nullable(positiveInteger()), null)),
     activityRegularizer: omittedWhereNull(regularizer()),
   } satisfies Description<ExampleOptions>;
 }
 
-/** As Keras, configs name an activity regularizer only where there is one. */
+/** As in Keras, a config has no entry for an activity regularizer that is null. */
 function omittedWhereNull<Given, Held>(
   option: OptionalOption<Given, Held | null>,
 ): OptionalOption<Given, Held | null> {
@@ -88,32 +89,21 @@ function omittedWhereNull<Given, Held>(
 
 export type LayerOutputs = SymbolicTensor | readonly SymbolicTensor[];
 
-/** Any layer, whatever it gives. */
+/** A layer with any outputs. */
 export type AnyLayer = Layer<LayerOutputs>;
 
 /**
  * Subclass it for layers of your own: declare weights in `build` with `addWeight`, compute in `call` with
- * `ops`; gradients follow by themselves. Give the class a `static className` for names and files.
- * @example
- * class Scale extends Layer {
- *   static override readonly className: string = "Scale";
- *   declare factor: SymbolicTensor;
- *   override build(): void {
- *     this.factor = this.addWeight({ name: "factor", shape: [], initializer: "ones" });
- *   }
- *   override call(x: SymbolicTensor): SymbolicTensor {
- *     return ops.mul(x, this.factor);
- *   }
- * }
+ * `ops`; gradients are derived from that. Give the class a `static className` for names and files.
  */
 export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extends Weighted {
-  /** Shape of one example, without the batch, as the options gave it. */
+  /** The option `inputShape`: shape of one example, without the batch. */
   declare readonly inputShape: SymbolicShape | null;
-  /** Short for `inputShape: [inputDim]`, as the options gave it. */
+  /** The option `inputDim`, short for `inputShape: [inputDim]`. */
   declare readonly inputDim: number | null;
   /** The penalty on the outputs, null for none. */
   declare readonly activityRegularizer: Regularizer | null;
-  /** Where this layer was applied. */
+  /** The nodes that applying this layer made. */
   readonly calls: CallNode[] = [];
   private readonly forms = new WeakMap<CallNode, FlatCall>();
   private readonly traces = new TraceCache();
@@ -127,14 +117,14 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     super(options);
   }
 
-  /** The example shape that the options gave, with null for the batch in front. */
+  /** The shape in the options, preceded by null for the batch; null without one. */
   get batchInputShape(): SymbolicShape | null {
     const { inputShape, inputDim } = this;
     if (inputShape !== null) return [null, ...inputShape];
     return inputDim === null ? null : [null, inputDim];
   }
 
-  /** Dtype of the input that a Sequential model makes for this layer: int32 where it takes indices. */
+  /** Dtype of the input that a Sequential model makes for this layer: int32 for indices. */
   get inputDType(): SymbolicDType {
     return "float32";
   }
@@ -143,7 +133,7 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
   abstract call(inputs: LayerInputs, context: CallContext): Output;
 
   /**
-   * Applies the layer to symbolic tensors; applied again it shares its weights. On Tensors it computes at once,
+   * Applies the layer to symbolic tensors; all applications share its weights. On Tensors it computes at once,
    * after `await ready()`.
    * @throws ShapeError where the inputs' shapes do not fit the layer; NotReadyError.
    */
@@ -167,12 +157,12 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     options: ApplyOptions<AnyTensor>,
   ): Concrete<Output> {
     const { training = false } = options;
-    const given = [inputs, options] as const;
-    // Tensors in the place of what the same call on symbolic tensors gives.
+    const call = [inputs, options] as const;
+    // A Tensor for each symbolic tensor that the same call on symbolic tensors returns.
     return computeNow(
       this.traces,
-      given,
-      ([on, having]) => this.apply(on, having),
+      call,
+      ([symbolicInputs, symbolicOptions]) => this.apply(symbolicInputs, symbolicOptions),
       training,
     ) as Concrete<Output>;
   }
@@ -183,9 +173,9 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
       options,
       this.takesCarriedMasks(options.initialState !== undefined),
     );
-    for (const tensor of call.tensors) refuseOtherThanSymbolic(this, tensor);
+    for (const tensor of call.tensors) assertSymbolic(this, tensor);
     return namingErrors(this, () => {
-      if (options.mask !== undefined) refuseUnfittingMasks(call);
+      if (options.mask !== undefined) assertMasksFit(call);
       return this.applyChecked(inputs, call);
     });
   }
@@ -194,7 +184,7 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     this.ensureBuilt(inputs);
     const trace = activeTrace();
     if (trace !== null) return this.invoke(call.tensors, call, trace);
-    // Operations of this trial are thrown away: only the types of its outputs are wanted.
+    // The operations of this trial call are discarded: it only determines shapes and dtypes of the outputs.
     const trial = this.invoke(call.tensors, call, new Trace(false));
     const node = createCallNode(
       this,
@@ -204,56 +194,56 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     );
     this.calls.push(node);
     this.forms.set(node, call);
-    this.handMasksOn(place(call, call.tensors), call.single, node.outputs);
-    // One tensor or several: as `call` gave.
-    return (isList(trial) ? node.outputs : node.outputs[0]) as LayerOutputs as Output;
+    this.propagateMasks(unflatten(call, call.tensors), call.single, node.outputs);
+    // One tensor or several: as `call` returned.
+    return unwrapIf(!isList(trial), node.outputs) as Output;
   }
 
   private invoke(tensors: readonly SymbolicTensor[], form: FlatCall, trace: Trace): Output {
-    const { inputs, placed, context } = this.taken(tensors, form, trace);
+    const { inputs, operands, context } = this.unpack(tensors, form, trace);
     let isSeveral = false;
     const outputs = trace.call(tensors, () => {
-      // Layers inside are under this one's name, and train when it does.
-      const given = withNameScope(this.name, () =>
+      // Names of layers inside are scoped by this one's, and they train when it does.
+      const returned = withNameScope(this.name, () =>
         withTrace(trace.as(context.training), () => this.call(inputs, context)),
       );
-      refuseOtherOutputs(this, given);
-      isSeveral = isList(given);
-      return asList(given);
+      assertOutputs(this, returned);
+      isSeveral = isList(returned);
+      return asList(returned);
     });
     this.penalizeActivity(outputs, trace);
-    this.handMasksOn(placed, form.single, outputs);
-    // One tensor or several: as `call` gave.
-    return (isSeveral ? outputs : outputs[0]) as LayerOutputs as Output;
+    this.propagateMasks(operands, form.single, outputs);
+    // One tensor or several: as `call` returned.
+    return unwrapIf(!isSeveral, outputs) as Output;
   }
 
-  /** A call's tensors taken apart, with the masks that they carry. */
-  private taken(tensors: readonly SymbolicTensor[], form: FlatCall, trace: Trace) {
-    const given = place(form, tensors);
-    // A model that is called on masked tensors hands their masks to layers that were built without.
-    const carried = this.takesCarriedMasks(given.initialState.length > 0);
-    const masks = given.masks.map(
-      (mask, index) => mask ?? (carried ? maskOf(given.inputs[index]!) : null),
+  /** The arguments of `call`: the tensors by role, with the masks that the inputs carry. */
+  private unpack(tensors: readonly SymbolicTensor[], form: FlatCall, trace: Trace) {
+    const operands = unflatten(form, tensors);
+    // A model may be called on tensors with masks though it was built on inputs without: they reach its layers here.
+    const carried = this.takesCarriedMasks(operands.initialState.length > 0);
+    const masks = operands.masks.map(
+      (mask, index) => mask ?? (carried ? maskOf(operands.inputs[index]!) : null),
     );
     const { training, useCausalMask = false, returnAttentionScores = false } = form.flags;
     const context: CallContext = {
       training: training ?? trace.training,
       mask: masks[0] ?? null,
       masks,
-      initialState: given.initialState,
-      attentionMask: given.attentionMask,
+      initialState: operands.initialState,
+      attentionMask: operands.attentionMask,
       useCausalMask,
       returnAttentionScores,
     };
-    const inputs = form.single ? given.inputs[0]! : given.inputs;
-    return { inputs, placed: { ...given, masks }, context };
+    const inputs = unwrapIf(form.single, operands.inputs);
+    return { inputs, operands: { ...operands, masks }, context };
   }
 
-  /** What happens inside of one of this layer's calls, on `tensors` in the place of the node's inputs. */
+  /** The intermediate results of one of this layer's calls, with `tensors` for the node's inputs. */
   lookAt(node: CallNode, tensors: readonly SymbolicTensor[], trace: Trace): Inside {
     const form = this.forms.get(node);
     if (form === undefined) throw new ValueError(`${this.name} was not called there.`);
-    const { inputs, context } = this.taken(tensors, form, trace);
+    const { inputs, context } = this.unpack(tensors, form, trace);
     let inside: Inside = {};
     trace.call(tensors, () => {
       inside = withTrace(trace, () => this.lookInto(inputs, context));
@@ -262,39 +252,38 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     return inside;
   }
 
-  /** What happens inside of a call on these inputs, by name. @throws ValueError where nothing can be shown. */
+  /** The intermediate results of a call on these inputs, by name. @throws ValueError for a layer without any. */
   lookInto(inputs: LayerInputs, context: CallContext): Inside {
     return this.inside(inputs, context);
   }
 
-  /** What `inspect` shows of a call; a layer of your own may say what it has. */
+  /** The intermediate results that `inspect` returns. Override it in a layer of your own. */
   protected inside(_inputs: LayerInputs, _context: CallContext): Inside {
     throw new ValueError(
       `${this.className} "${this.name}" has nothing inside to look at: inspect shows recurrent layers (LSTM, GRU, SimpleRNN, Bidirectional) and attention.`,
     );
   }
 
-  /** As Keras: masks that inputs carry are an argument of the call, unless other tensors are. */
+  /** As in Keras: masks that inputs carry become arguments of the call, unless other tensors are arguments. */
   private takesCarriedMasks(hasStates: boolean): boolean {
     return this.takesMask && !hasStates;
   }
 
-  /** Gives the outputs the masks that follow from those of the inputs. */
-  private handMasksOn(
-    { inputs, masks }: PlacedCall,
+  /** Attaches to the outputs the masks that `computeMask` derives from those of the inputs. */
+  private propagateMasks(
+    { inputs, masks }: CallTensors,
     single: boolean,
     outputs: readonly SymbolicTensor[],
   ): void {
-    const given = masks.some((mask) => mask !== null);
-    const previous = given ? masks : inputs.map(maskOf);
+    const hasMasks = masks.some((mask) => mask !== null);
+    const previous = hasMasks ? masks : inputs.map(maskOf);
     if (!this.supportsMasking) {
       if (previous.some((mask) => mask !== null)) this.warnOfLostMask();
       return;
     }
-    const of = single
-      ? this.computeMask(inputs[0]!, previous[0] ?? null)
-      : this.computeMask(inputs, previous);
-    const list = isMaskList(of) ? of : [of];
+    const [first = null] = previous;
+    const computed = this.computeMask(unwrapIf(single, inputs), single ? first : previous);
+    const list = isMaskList(computed) ? computed : [computed];
     outputs.forEach((output, index) => {
       attachMask(output, list[index] ?? null);
     });
@@ -308,18 +297,18 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     );
   }
 
-  /** Whether `call` reads masks: by default where it declares a context. */
+  /** Whether `call` reads masks: by default where it has a second parameter. */
   protected get takesMask(): boolean {
     return this.call.length > 1;
   }
 
-  /** Whether the outputs have a mask of `computeMask`; by default where that is defined. Else a mask is lost, with a warning. */
+  /** Whether outputs get the masks of `computeMask`; by default where it is overridden. Else a mask is lost, with a warning. */
   get supportsMasking(): boolean {
     return this.computeMask !== Layer.prototype.computeMask;
   }
 
   /**
-   * The masks of the outputs from the inputs and their masks: by default the mask of the input.
+   * The masks of the outputs, from the inputs and their masks: by default the mask of the input.
    * @param mask one for a single input (null where all steps count), a list for several
    */
   computeMask(_inputs: LayerInputs, mask: Masks): Masks {
@@ -334,26 +323,26 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     }
   }
 
-  /** Declares the weights for such inputs, if that has not happened. */
+  /** Declares the weights for such inputs, unless they are declared. */
   ensureBuilt(inputs: LayerInputs): void {
     this.ensureBuiltFor(isList(inputs) ? inputs.map(({ shape }) => shape) : inputs.shape);
   }
 
-  /** Forgets what recurrent layers inside keep from batch to batch. */
+  /** Sets the states that stateful recurrent layers inside keep from batch to batch to zero. */
   async resetStates(): Promise<void> {
     for (const part of this.sublayers) if (part instanceof Layer) await part.resetStates();
   }
 
-  /** What the layer was first applied to. */
+  /** The inputs of the first application. */
   get input(): LayerInputs {
     const { inputs } = this.firstCall();
-    return inputs.length === 1 ? (inputs[0] as SymbolicTensor) : inputs;
+    return unwrapIf(inputs.length === 1, inputs);
   }
 
-  /** What the layer gave when it was first applied: models can be cut here. */
+  /** The outputs of the first application. A model of them is a part of the model that the layer is in. */
   get output(): LayerOutputs {
     const { outputs } = this.firstCall();
-    return outputs.length === 1 ? (outputs[0] as SymbolicTensor) : outputs;
+    return unwrapIf(outputs.length === 1, outputs);
   }
 
   private firstCall(): CallNode {
@@ -367,17 +356,17 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
   }
 }
 
-/** A `call` of a user's own may give anything where nothing checks types. */
-function refuseOtherOutputs(layer: AnyLayer, outputs: unknown): void {
+/** @throws ValueError unless `call`, which users write and may be unchecked JavaScript, returned symbolic tensors. */
+function assertOutputs(layer: AnyLayer, outputs: unknown): void {
   const list: unknown[] = Array.isArray(outputs) ? outputs : [outputs];
-  const strange = list.find((output) => !(output instanceof SymbolicTensor));
-  if (list.length > 0 && strange === undefined && !list.includes(undefined)) return;
+  const other = list.find((output) => !(output instanceof SymbolicTensor));
+  if (list.length > 0 && other === undefined && !list.includes(undefined)) return;
   throw new ValueError(
-    `${layer.className} "${layer.name}": call must give what ops compute, one symbolic tensor or an array of them; got ${list.length === 0 ? "an empty array" : String(strange)}.`,
+    `${layer.className} "${layer.name}": call must return what ops compute, one symbolic tensor or an array of them; got ${list.length === 0 ? "an empty array" : String(other)}.`,
   );
 }
 
-/** Says in which layer something does not fit. */
+/** Prepends the layer to messages of errors that do not name it. */
 function namingErrors<Result>(layer: AnyLayer, work: () => Result): Result {
   try {
     return work();
@@ -389,10 +378,10 @@ function namingErrors<Result>(layer: AnyLayer, work: () => Result): Result {
   }
 }
 
-function refuseOtherThanSymbolic(layer: AnyLayer, value: unknown): void {
+function assertSymbolic(layer: AnyLayer, value: unknown): void {
   if (value instanceof SymbolicTensor) return;
   throw new ValueError(
-    `${layer.name}.apply takes what input(...) or another layer's apply gave, or a Tensor; got ${typeof value}. tensor(...) makes Tensors of arrays.`,
+    `${layer.name}.apply takes what input(...) or another layer's apply returned, or a Tensor; got ${typeof value}. tensor(...) makes Tensors of arrays.`,
   );
 }
 

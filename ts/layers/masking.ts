@@ -1,4 +1,4 @@
-/** Masking: steps that are padding, told by their value. */
+/** Masking of padding steps, which are recognized by their value. */
 import { cast, notEqual, where } from "../graph/operations/elementwise.js";
 import { expandDims } from "../graph/operations/layout.js";
 import { any } from "../graph/operations/reduce.js";
@@ -10,7 +10,6 @@ import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, LayerInputs, Masks } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
-/** Options of `masking`. */
 export interface MaskingOptions extends LayerOptions {
   /** A step all of whose features equal it is masked. Default 0. */
   readonly maskValue?: number;
@@ -23,8 +22,8 @@ function maskingOptions() {
 export interface Masking extends FieldsOf<MaskingOptions, typeof maskingOptions> {}
 
 /**
- * [batch, time, features]: steps whose features all equal maskValue become zeros and are masked for the layers
- * behind; the others stay.
+ * [batch, time, features]: steps whose features all equal maskValue become zeros and are masked for the
+ * following layers; the others are unchanged.
  */
 export class Masking extends Layer {
   static override readonly className: string = "Masking";
@@ -37,7 +36,7 @@ export class Masking extends Layer {
     super(options);
   }
 
-  /** It has no weights to wait for. */
+  /** Always true: the layer has no weights. */
   override get built(): boolean {
     return true;
   }
@@ -69,7 +68,7 @@ export class Masking extends Layer {
     return true;
   }
 
-  /** Where any feature differs from maskValue; what the input's own mask says is not asked, as in Keras. */
+  /** True where any feature differs from maskValue. The input's own mask is ignored, as in Keras. */
   override computeMask(inputs: LayerInputs, _mask: Masks): Masks {
     return this.maskOfSteps(inputs as SymbolicTensor);
   }

@@ -1,4 +1,4 @@
-/** Layers that make one tensor of several: Add, Multiply, Concatenate and their family. */
+/** Layers that merge several tensors into one: Add, Multiply, Concatenate and their family. */
 
 import { maskOf } from "../graph/masks.js";
 import { broadcastTo, reshape } from "../graph/operations/broadcast.js";
@@ -31,14 +31,14 @@ import {
 } from "./call.js";
 import { type AnyLayer, Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
-function severalOf(layer: AnyLayer, inputs: LayerInputs): readonly SymbolicTensor[] {
+function severalInputs(layer: AnyLayer, inputs: LayerInputs): readonly SymbolicTensor[] {
   if (Array.isArray(inputs) && inputs.length > 1) return inputs;
-  const given = Array.isArray(inputs) ? `an array of ${inputs.length}` : "one tensor";
-  throw new ValueError(`${layer}: expected an array of at least two tensors, got ${given}.`);
+  const got = Array.isArray(inputs) ? `an array of ${inputs.length}` : "one tensor";
+  throw new ValueError(`${layer}: expected an array of at least two tensors, got ${got}.`);
 }
 
-/** Keras's way with fewer axes: the missing ones, of size 1, come behind the batch. */
-function ofEqualRank(tensors: readonly SymbolicTensor[]): readonly SymbolicTensor[] {
+/** As Keras, inserts axes of size 1 after the batch of tensors with fewer axes. */
+function toEqualRank(tensors: readonly SymbolicTensor[]): readonly SymbolicTensor[] {
   const rank = Math.max(...tensors.map((x) => x.rank));
   return tensors.map((x) => {
     const missing = Array.from({ length: rank - x.rank }, () => 1);
@@ -50,12 +50,12 @@ function maskListOf(mask: Masks): readonly (SymbolicTensor | null)[] {
   return isMaskList(mask) ? mask : [mask];
 }
 
-function isWhole(masks: readonly (SymbolicTensor | null)[]): masks is readonly SymbolicTensor[] {
+function isComplete(masks: readonly (SymbolicTensor | null)[]): masks is readonly SymbolicTensor[] {
   return masks.every((mask) => mask !== null);
 }
 
-/** The mask of each input, as far as it has one, with an axis for its features. */
-function masksOver(
+/** The mask of each input with axes of size 1 up to the rank of the input; null where it has none or does not fit. */
+function broadcastableMasks(
   tensors: readonly SymbolicTensor[],
   inputs: LayerInputs,
   { masks }: CallContext,
@@ -67,27 +67,27 @@ function masksOver(
   });
 }
 
-/** The mask with axes of size 1 behind, up to the rank of x. */
+/** The mask with axes of size 1 appended, up to the rank of x. */
 function withAxesOf(x: SymbolicTensor, mask: SymbolicTensor): SymbolicTensor {
   return reshape(mask, [...mask.dims, ...x.dims.slice(mask.rank).map(() => 1)]);
 }
 
-/** Which steps of x count, over all axes but that of its features. */
+/** The mask over all axes of x but its features, true everywhere without a mask. */
 function maskOfSteps(x: SymbolicTensor, mask: SymbolicTensor | null): SymbolicTensor {
   const steps = x.dims.slice(0, -1);
   if (mask === null) return broadcastTo(constant(1, [], "bool"), steps);
   return squeeze(broadcastTo(withAxesOf(x, mask), [...steps, 1]), -1);
 }
 
-/** Combines tensors two by two. Shapes broadcast; of fewer axes, the missing ones come behind the batch. */
+/** Base class of layers that reduce tensors by a binary operation. Shapes broadcast, missing axes after the batch. */
 abstract class Merge extends Layer {
   protected abstract combine(a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor;
 
   override call(inputs: LayerInputs, _context: CallContext): SymbolicTensor {
-    return ofEqualRank(severalOf(this, inputs)).reduce((a, b) => this.combine(a, b));
+    return toEqualRank(severalInputs(this, inputs)).reduce((a, b) => this.combine(a, b));
   }
 
-  /** Masks are no argument of its call, as in Keras: they are read from the inputs where one is needed. */
+  /** As in Keras, masks are not an argument of `call`: subclasses read them from the inputs. */
   protected override get takesMask(): boolean {
     return false;
   }
@@ -96,10 +96,10 @@ abstract class Merge extends Layer {
     return true;
   }
 
-  /** A step counts where it counts in any input; null where an input has no mask. */
+  /** The logical or of the masks; null where an input has no mask. */
   override computeMask(_inputs: LayerInputs, mask: Masks): Masks {
     const masks = maskListOf(mask);
-    return isWhole(masks) ? masks.reduce(or) : null;
+    return isComplete(masks) ? masks.reduce(or) : null;
   }
 
   override apply<Shape extends SymbolicShape>(
@@ -122,32 +122,32 @@ export class Add extends Merge {
   protected override combine = add;
 }
 
-/** a - b, of exactly two. */
+/** a - b; takes exactly two inputs. */
 export class Subtract extends Merge {
   static override readonly className: string = "Subtract";
   protected override combine = sub;
 
   override call(inputs: LayerInputs, context: CallContext): SymbolicTensor {
-    const tensors = severalOf(this, inputs);
+    const tensors = severalInputs(this, inputs);
     if (tensors.length === 2) return super.call(tensors, context);
     throw new ValueError(`${this}: expected two tensors, got ${tensors.length}.`);
   }
 }
 
-/** a · b · ..., element by element. A masked step is a factor of 1; one that is masked everywhere gives 0. */
+/** a · b · ..., element by element. A masked step counts as 1; where all inputs are masked the product is 0. */
 export class Multiply extends Merge {
   static override readonly className: string = "Multiply";
   protected override combine = mul;
 
   override call(inputs: LayerInputs, context: CallContext): SymbolicTensor {
-    const tensors = ofEqualRank(severalOf(this, inputs));
-    const masks = masksOver(tensors, inputs, context);
+    const tensors = toEqualRank(severalInputs(this, inputs));
+    const masks = broadcastableMasks(tensors, inputs, context);
     const factors = tensors.map((x, index) => {
       const mask = masks[index];
       return mask == null ? x : where(mask, x, 1);
     });
     const product = factors.reduce(mul);
-    return isWhole(masks) ? where(masks.reduce(or), product, 0) : product;
+    return isComplete(masks) ? where(masks.reduce(or), product, 0) : product;
   }
 }
 
@@ -157,15 +157,15 @@ export class Average extends Merge {
   protected override combine = add;
 
   override call(inputs: LayerInputs, context: CallContext): SymbolicTensor {
-    return div(super.call(inputs, context), severalOf(this, inputs).length);
+    return div(super.call(inputs, context), severalInputs(this, inputs).length);
   }
 }
 
-/** An extremum has no neutral number: where one side is masked, the other takes its place. */
+/** Base class of Maximum and Minimum. A masked step takes the value of the other input, as there is no neutral number. */
 abstract class Extremum extends Merge {
   override call(inputs: LayerInputs, context: CallContext): SymbolicTensor {
-    const tensors = ofEqualRank(severalOf(this, inputs));
-    const masks = masksOver(tensors, inputs, context);
+    const tensors = toEqualRank(severalInputs(this, inputs));
+    const masks = broadcastableMasks(tensors, inputs, context);
     let [result, mask = null] = [tensors[0]!, masks[0]];
     for (const [index, x] of tensors.entries()) {
       if (index === 0) continue;
@@ -191,7 +191,6 @@ export class Minimum extends Extremum {
   protected override combine = minimum;
 }
 
-/** Options of `concatenate`. */
 export interface ConcatenateOptions extends LayerOptions {
   /** Axis along which the tensors are joined; default -1, the last. */
   readonly axis?: number;
@@ -217,7 +216,7 @@ export class Concatenate extends Layer {
 
   /** @throws ShapeError where sizes differ on another axis, or the axis is the batch. */
   override call(inputs: LayerInputs): SymbolicTensor {
-    const tensors = severalOf(this, inputs);
+    const tensors = severalInputs(this, inputs);
     const [first] = tensors;
     if (first !== undefined && normalizeAxis(this.axis, first.rank) === 0) {
       throw new ShapeError(`${this}: axis ${this.axis} is the batch, which can't be joined.`);
@@ -229,9 +228,9 @@ export class Concatenate extends Layer {
     return true;
   }
 
-  /** The masks joined where the tensors are, all steps of an input without one counting; along features, any. */
+  /** The masks concatenated as the tensors are, true for an input without one; along features their logical or. */
   override computeMask(inputs: LayerInputs, mask: Masks): Masks {
-    const tensors = severalOf(this, inputs);
+    const tensors = severalInputs(this, inputs);
     const masks = maskListOf(mask);
     if (masks.every((one) => one === null)) return null;
     const steps = tensors.map((x, index) => maskOfSteps(x, masks[index] ?? null));

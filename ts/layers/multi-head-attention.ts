@@ -21,14 +21,13 @@ import {
   unwritten,
 } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf, Option } from "../runtime/registry/option.js";
-import { Attending, allOf, attended, causalMask } from "./attending.js";
+import { AttentionLayer, allOf, attentionInputs, causalMask } from "./attention-layer.js";
 import type { CallContext, LayerInputs } from "./call.js";
 import { type KernelAndBiasOptions, kernelAndBiasOptions } from "./kernel-and-bias.js";
 import { knownLastSize, type LayerOptions, type LayerOutputs, type OwnOptions } from "./layer.js";
 
-/** Options of `multiHeadAttention`. */
 export interface MultiHeadAttentionOptions extends LayerOptions, KernelAndBiasOptions {
-  /** How many attentions are computed side by side. */
+  /** Number of attention heads. */
   readonly numHeads: number;
   /** Size of each head's query and key. */
   readonly keyDim: number;
@@ -36,15 +35,15 @@ export interface MultiHeadAttentionOptions extends LayerOptions, KernelAndBiasOp
   readonly valueDim?: number | null;
   /** Fraction of the scores that is dropped in training, in [0, 1). Default 0. */
   readonly dropout?: number;
-  /** Sizes of the output behind batch and time. Default the features of the query. */
+  /** Sizes of the output after batch and time. Default the features of the query. */
   readonly outputShape?: number | readonly number[] | null;
-  /** Axes that are attended over; only that of time, [1], is known, the default. */
+  /** Axes that are attended over; only time, [1], is supported, the default. */
   readonly attentionAxes?: readonly [1] | 1 | null;
   /** Fixes the random numbers of dropout. Default: by setSeed. */
   readonly seed?: number | null;
 }
 
-/** The constructor gives the size of a value that follows from that of a key. */
+/** The options with valueDim, which the constructor sets to keyDim where it is left out. */
 type ResolvedOptions = Omit<OwnOptions<MultiHeadAttentionOptions>, "valueDim"> & {
   readonly valueDim: number;
 };
@@ -87,7 +86,7 @@ function axisOfTime(): Option<readonly [1] | 1 | null, 1> {
 export interface MultiHeadAttention
   extends FieldsOf<MultiHeadAttentionOptions, typeof multiHeadOptions> {}
 
-/** y = x W + b with several axes at either end of W, whose elements make one matrix. */
+/** y = x W + b. W has several axes for inputs or outputs and is reshaped to a matrix. */
 interface Projection {
   readonly kernel: SymbolicTensor;
   readonly bias: SymbolicTensor | null;
@@ -100,7 +99,7 @@ interface Projections {
   readonly output: Projection;
 }
 
-/** In the place of the scores of masked keys. */
+/** Replaces the scores of masked keys. */
 const MASKED = -1e9;
 
 /**
@@ -109,13 +108,13 @@ const MASKED = -1e9;
  * Weights: kernel [features, numHeads, size] and bias [numHeads, size] of query, key and value, then kernel
  * [numHeads, valueDim, ...outputShape] and bias of the output.
  */
-export class MultiHeadAttention extends Attending {
+export class MultiHeadAttention extends AttentionLayer {
   static override readonly className: string = "MultiHeadAttention";
   private readonly dropoutKey: RandomKey;
   private projections: Projections | null = null;
 
   static override options(): AnyDescription {
-    return { ...Attending.options(), ...multiHeadOptions() };
+    return { ...AttentionLayer.options(), ...multiHeadOptions() };
   }
 
   /** @throws ValueError where a size is not a positive integer, dropout is outside of [0, 1) or a name is unknown. */
@@ -144,7 +143,7 @@ export class MultiHeadAttention extends Attending {
     };
   }
 
-  /** Of the features of inputs of this shape. */
+  /** A projection of the last axis of inputs of this shape. */
   private addProjection(name: string, of: SymbolicShape, to: readonly number[]): Projection {
     return this.addWeights(name, [knownLastSize(this, of)], to);
   }
@@ -169,7 +168,7 @@ export class MultiHeadAttention extends Attending {
   }
 
   override call(inputs: LayerInputs, context: CallContext): LayerOutputs {
-    const { query, value, key } = attended(this, inputs);
+    const { query, value, key } = attentionInputs(this, inputs);
     if (this.projections === null) throw new ValueError(`${this} is not built yet.`);
     const { query: forQuery, key: forKey, value: forValue, output } = this.projections;
     const scale = 1 / Math.sqrt(this.keyDim);
@@ -229,15 +228,15 @@ export class MultiHeadAttention extends Attending {
       useCausalMask ? expandDims(causalMask(query, key), 0) : null,
     ]);
     if (attentionMask === null) return carried === null ? null : expandDims(carried, 1);
-    const given = this.withHeads(attentionMask);
-    return allOf([given, carried === null ? null : expandDims(carried, 1)]);
+    const explicit = this.withHeads(attentionMask);
+    return allOf([explicit, carried === null ? null : expandDims(carried, 1)]);
   }
 
   private withHeads(mask: SymbolicTensor): SymbolicTensor {
     if (mask.rank === 3) return expandDims(mask, 1);
     if (mask.rank === 4) return mask;
     throw new ShapeError(
-      `${this}: attentionMask has shape (batch, query, key), or with the heads behind the batch; got ${mask.toString()}.`,
+      `${this}: attentionMask has shape (batch, query, key), or (batch, head, query, key); got ${mask.toString()}.`,
     );
   }
 
@@ -248,8 +247,8 @@ export class MultiHeadAttention extends Attending {
   ): SymbolicTensor {
     if (mask === null) return softmax(scores);
     const weights = softmax(where(mask, scores, MASKED));
-    // A query that may attend to nothing gets the mean of all values, or nothing where Keras computes the scores
-    // itself, which it does to give or drop them.
+    // As in Keras, a query that may attend to no key gets the mean of all values; but zeros where Keras computes the
+    // scores explicitly, to return them or to apply dropout.
     return returnAttentionScores || this.dropout > 0 ? where(mask, weights, 0) : weights;
   }
 }

@@ -1,4 +1,4 @@
-/** Kinds of options that hold what layers are configured with: activations, initializers, regularizers, constraints. */
+/** Kinds of options that hold activations, initializers, regularizers and constraints. */
 import { optional } from "../runtime/registry/kinds.js";
 import type { OptionalOption } from "../runtime/registry/option.js";
 import { type Serializable, serialize } from "../runtime/registry/registry.js";
@@ -20,7 +20,7 @@ function written(object: Serializable | null) {
   return object === null ? null : serialize(object);
 }
 
-/** A function of a tensor, by default the one of that name; null is linear. */
+/** An activation, by default `fallback`; null is linear. */
 export function activation(
   fallback: ActivationLike,
 ): OptionalOption<ActivationLike, ActivationFunction> {
@@ -30,7 +30,7 @@ export function activation(
   );
 }
 
-/** First values of a weight. Each object has an initializer of its own. */
+/** An initializer of a weight; each object is given a new one. */
 export function initializer(
   fallback: InitializerLike,
 ): OptionalOption<InitializerLike, Initializer> {

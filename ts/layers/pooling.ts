@@ -1,4 +1,4 @@
-/** Pooling over time: the largest or the mean of each window. */
+/** Pooling over time: the maximum or the mean of each window. */
 
 import { at, type Dim } from "../graph/dim.js";
 import { broadcastTo, ones } from "../graph/operations/broadcast.js";
@@ -17,15 +17,14 @@ import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import type { BatchOf, LastOf, Size } from "./shape-types.js";
 import {
   type AxisOrder,
+  assertSequence,
   axisOrderOptions,
   padding,
   paddingAround,
-  refuseOtherThanSequence,
   type Steps,
   steps,
 } from "./windowing.js";
 
-/** Options of `maxPooling1D` and `averagePooling1D`. */
 export interface PoolingOptions extends LayerOptions, AxisOrder {
   /** Steps in a window; default 2. */
   readonly poolSize?: Steps;
@@ -35,7 +34,7 @@ export interface PoolingOptions extends LayerOptions, AxisOrder {
   readonly padding?: "valid" | "same";
 }
 
-/** The constructor gives the strides that follow from the size of a window. */
+/** The options with strides, which the constructor sets to poolSize where they are left out. */
 type ResolvedOptions = Omit<OwnOptions<PoolingOptions>, "strides"> & { readonly strides?: Steps };
 
 function poolingOptions() {
@@ -65,25 +64,25 @@ abstract class Pooling1D extends Layer {
     super(resolved);
   }
 
-  /** It has no weights to wait for. */
+  /** Always true: the layer has no weights. */
   override get built(): boolean {
     return true;
   }
 
   override call(x: SymbolicTensor): SymbolicTensor {
-    refuseOtherThanSequence(this, x);
+    assertSequence(this, x);
     const { before, after } = paddingAround(x, this.padding, this.poolSize, this.strides);
     return this.pool(cast(x, "float32"), before, after);
   }
 
-  /** Pools x with so many padding steps before and behind. */
+  /** Pools x with so many padding steps before and after it. */
   protected abstract pool(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor;
 
   protected windowsOf(x: SymbolicTensor): SymbolicTensor {
     return unfold(x, this.poolSize, this.strides);
   }
 
-  /** @throws ShapeError for what is no sequence, and where no window fits into it. */
+  /** @throws ShapeError for an input that is not a sequence, and where no window fits into it. */
   override apply<Shape extends SymbolicShape>(
     input: SymbolicTensor<Shape>,
     options?: ApplyOptions,
@@ -95,19 +94,19 @@ abstract class Pooling1D extends Layer {
   }
 }
 
-/** The largest of each window; the first of equal ones gets the gradient. */
+/** The maximum of each window; the first of equal elements gets the gradient. */
 export class MaxPooling1D extends Pooling1D {
   static override readonly className: string = "MaxPooling1D";
 
   protected override pool(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor {
     const parts = this.windowsOf(padLow(x, before, after));
-    const place = cast(expandDims(argMax(parts, 2), 2), "float32");
-    const chosen = equal(expandDims(arange(this.poolSize), -1), place);
+    const argmax = cast(expandDims(argMax(parts, 2), 2), "float32");
+    const chosen = equal(expandDims(arange(this.poolSize), -1), argmax);
     return sum(where(chosen, parts, 0), 2);
   }
 }
 
-/** -∞ around x along time, which is never the largest. */
+/** x padded along time with -∞, which is never the maximum. */
 function padLow(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor {
   const steps = (count: Dim): SymbolicTensor[] =>
     count === 0
@@ -116,7 +115,7 @@ function padLow(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor {
   return concatenate([...steps(before), x, ...steps(after)], 1);
 }
 
-/** The mean of each window; padding does not count. */
+/** The mean of each window, without the padding. */
 export class AveragePooling1D extends Pooling1D {
   static override readonly className: string = "AveragePooling1D";
 

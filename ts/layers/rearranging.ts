@@ -1,4 +1,4 @@
-/** Layers that exchange or repeat axes: Permute and RepeatVector. */
+/** Layers that permute axes or repeat along one: Permute and RepeatVector. */
 
 import { at } from "../graph/dim.js";
 import { broadcastTo } from "../graph/operations/broadcast.js";
@@ -12,10 +12,9 @@ import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import type { BatchOf, LastOf } from "./shape-types.js";
 
-/** Options of `permute`. */
 export interface PermuteOptions<Order extends readonly number[] = readonly number[]>
   extends LayerOptions {
-  /** Where each axis of the output comes from, counted from 1, for the batch stays: [2, 1] exchanges two. */
+  /** For each axis of the output the axis of the input, counted from 1 as the batch is axis 0: [2, 1] exchanges two. */
   readonly dims: Order;
 }
 
@@ -42,7 +41,7 @@ export class Permute<Order extends readonly number[] = readonly number[]> extend
     return { ...Layer.options(), ...permuteOptions() };
   }
 
-  /** @throws ValueError unless dims are the numbers from 1 on, each once. */
+  /** @throws ValueError unless dims hold each axis from 1 on once. */
   constructor(options: PermuteOptions<Order>) {
     super(options);
     const sorted = [...this.dims].sort((a, b) => a - b);
@@ -53,7 +52,7 @@ export class Permute<Order extends readonly number[] = readonly number[]> extend
     }
   }
 
-  /** It has no weights to wait for. */
+  /** Always true: the layer has no weights. */
   override get built(): boolean {
     return true;
   }
@@ -73,14 +72,13 @@ export class Permute<Order extends readonly number[] = readonly number[]> extend
   ): SymbolicTensor<Permuted<Shape, Order>>;
   override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // `call` takes the axes in this order.
+    // `call` permutes the axes in this order.
     return super.apply(input, options);
   }
 }
 
-/** Options of `repeatVector`. */
 export interface RepeatVectorOptions<Count extends number = number> extends LayerOptions {
-  /** How many times. */
+  /** Number of repetitions. */
   readonly n: Count;
 }
 
@@ -106,7 +104,7 @@ export class RepeatVector<Count extends number = number> extends Layer {
     super(options);
   }
 
-  /** It has no weights to wait for. */
+  /** Always true: the layer has no weights. */
   override get built(): boolean {
     return true;
   }

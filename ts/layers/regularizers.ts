@@ -1,8 +1,8 @@
 /**
  * `regularizers`: penalties on weights or outputs, added to the loss.
  *
- * What belongs here: l1, l2, their sum, and rows or columns at right angles. What does not: adding them up,
- * which training does.
+ * What belongs here: l1, l2, their sum, and the penalty on rows or columns that are not orthogonal. What does not:
+ * adding penalties to the loss, which training does.
  */
 import { computeNow, TraceCache } from "../graph/eager.js";
 import { abs, add, maximum, mul, rsqrt, square, sub } from "../graph/operations/elementwise.js";
@@ -25,7 +25,7 @@ import {
 } from "../runtime/registry/registry.js";
 import type { Tensor } from "../runtime/tensor.js";
 
-/** Subclass it for regularizers of your own: `penalty` gives what is added to the loss. */
+/** Subclass it for regularizers of your own: `penalty` returns what is added to the loss. */
 export abstract class Regularizer extends Configurable {
   static override readonly className: string = "Regularizer";
   static override readonly family: Family = "regularizer";
@@ -34,14 +34,14 @@ export abstract class Regularizer extends Configurable {
   /** The penalty, a scalar, as a graph. */
   abstract penalty(weight: SymbolicTensor): SymbolicTensor;
 
-  /** The same, of numbers at once. @throws NotReadyError for numbers before `await ready()`. */
+  /** The penalty; of numbers it is computed at once. @throws NotReadyError for numbers before `await ready()`. */
   call(weight: SymbolicTensor): SymbolicTensor;
   call(weight: TensorLike): Tensor;
   call(weight: SymbolicTensor | TensorLike): SymbolicTensor | Tensor {
     if (weight instanceof SymbolicTensor) return this.penalty(weight);
-    const given = [toTensor(weight, "float32", `${this.className}: weight`)] as const;
-    // One tensor, as `penalty` gives.
-    return computeNow(this.traces, given, ([one]) => this.penalty(one)) as Tensor;
+    const inputs = [toTensor(weight, "float32", `${this.className}: weight`)] as const;
+    // `penalty` returns one tensor.
+    return computeNow(this.traces, inputs, ([one]) => this.penalty(one)) as Tensor;
   }
 }
 
@@ -55,7 +55,6 @@ function squared(weight: SymbolicTensor, factor: number): SymbolicTensor {
   return mul(sum(square(weight)), factor);
 }
 
-/** Options of `L1`. */
 export interface L1Options {
   /** Factor of Σ |w|, 0 or above. Default 0.01. */
   readonly l1?: number;
@@ -85,7 +84,6 @@ export class L1 extends Regularizer {
   }
 }
 
-/** Options of `L2`. */
 export interface L2Options {
   /** Factor of Σ w², 0 or above. Default 0.01. */
   readonly l2?: number;
@@ -97,7 +95,7 @@ function l2Options() {
 
 export interface L2 extends FieldsOf<L2Options, typeof l2Options> {}
 
-/** l2 Σ w², without a half. */
+/** l2 Σ w², without a factor of 1/2. */
 export class L2 extends Regularizer {
   static override readonly className: string = "L2";
 
@@ -115,7 +113,6 @@ export class L2 extends Regularizer {
   }
 }
 
-/** Options of `l1L2`. */
 export interface L1L2Options {
   /** Factor of Σ |w|, 0 or above. Default 0. */
   readonly l1?: number;
@@ -150,11 +147,10 @@ export class L1L2 extends Regularizer {
   }
 }
 
-/** Options of `orthogonalRegularizer`. */
 export interface OrthogonalRegularizerOptions {
   /** Factor of the penalty, 0 or above. Default 0.01. */
   readonly factor?: number;
-  /** Whether rows or columns shall be at right angles to each other. Default "rows". */
+  /** Whether rows or columns should be orthogonal to each other. Default "rows". */
   readonly mode?: "rows" | "columns";
 }
 
@@ -168,10 +164,10 @@ function orthogonalOptions() {
 export interface OrthogonalRegularizer
   extends FieldsOf<OrthogonalRegularizerOptions, typeof orthogonalOptions> {}
 
-/** Norms are at least this, so that a row of zeros does not divide. */
-const SHORTEST = 1e-12;
+/** Lower limit of squared norms, so that a row of zeros does not divide by 0. */
+const LEAST_SQUARED_NORM = 1e-12;
 
-/** factor times the mean of |cos| of the angles between each two rows (or columns) of a matrix. */
+/** factor times the mean over all pairs of rows (or columns) of a matrix of |cos| of the angle between them. */
 export class OrthogonalRegularizer extends Regularizer {
   static override readonly className: string = "OrthogonalRegularizer";
 
@@ -179,12 +175,12 @@ export class OrthogonalRegularizer extends Regularizer {
     return orthogonalOptions();
   }
 
-  /** @throws ValueError where the factor is negative or not a number, or the mode neither rows nor columns. */
+  /** @throws ValueError where the factor is negative or not a number, or the mode is neither rows nor columns. */
   constructor(options: OrthogonalRegularizerOptions = {}) {
     super(options);
   }
 
-  /** @throws ShapeError for a weight that is no matrix of two rows (or columns) or more. */
+  /** @throws ShapeError for a weight that is not a matrix of at least two rows (or columns). */
   override penalty(weight: SymbolicTensor): SymbolicTensor {
     const byRows = this.mode === "rows";
     const size = weight.dims[byRows ? 0 : 1];
@@ -194,9 +190,9 @@ export class OrthogonalRegularizer extends Regularizer {
       );
     }
     const squares = sum(square(weight), byRows ? 1 : 0, true);
-    const unit = mul(weight, rsqrt(maximum(squares, SHORTEST)));
+    const unit = mul(weight, rsqrt(maximum(squares, LEAST_SQUARED_NORM)));
     const cosines = matmul(unit, unit, !byRows, byRows);
-    // Each pair is twice in the matrix, whose diagonal is left out.
+    // Each pair is in the matrix twice; its diagonal is left out.
     const others = mul(cosines, sub(1, oneHot(arange(size), size)));
     return mul(sum(abs(others)), this.factor / (size * (size - 1)));
   }
@@ -210,7 +206,6 @@ export interface RegularizerNames {
   orthogonal_regularizer: true;
 }
 
-/** `"orthogonal_regularizer"` or `"orthogonalRegularizer"`. */
 export type RegularizerName = EitherCase<keyof RegularizerNames>;
 
 /** What an option takes as a regularizer. */
@@ -241,6 +236,6 @@ export const l1 = (factor = 0.01) => new L1({ l1: factor });
 export const l2 = (factor = 0.01) => new L2({ l2: factor });
 /** l1 Σ |w| + l2 Σ w² */
 export const l1L2 = (factors: L1L2Options) => new L1L2(factors);
-/** factor times the mean of |cos| of the angles between each two rows or columns */
+/** factor times the mean over all pairs of rows or columns of |cos| of the angle between them. */
 export const orthogonalRegularizer = (options: OrthogonalRegularizerOptions = {}) =>
   new OrthogonalRegularizer(options);

@@ -1,4 +1,4 @@
-/** Layers that give the same elements another shape: Flatten and Reshape. */
+/** Layers that reshape: Flatten and Reshape. */
 
 import { at, type Dim, productOfDims } from "../graph/dim.js";
 import { reshape } from "../graph/operations/broadcast.js";
@@ -11,7 +11,7 @@ import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import type { BatchOf } from "./shape-types.js";
 
-/** All axes but the batch made one: [batch, a, b] to [batch, a*b]; [batch] to [batch, 1]. */
+/** Merges all axes but the batch: [batch, a, b] to [batch, a*b]; [batch] to [batch, 1]. */
 export class Flatten extends Layer {
   static override readonly className: string = "Flatten";
 
@@ -25,15 +25,14 @@ export class Flatten extends Layer {
   ): SymbolicTensor<[BatchOf<Shape>, number | null]>;
   override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // Two axes follow from `call`; products of literal types are not computed.
+    // `call` returns two axes; types do not compute the product of sizes.
     return super.apply(input, options);
   }
 }
 
-/** Options of `reshape`. */
 export interface ReshapeOptions<Target extends readonly number[] = readonly number[]>
   extends LayerOptions {
-  /** The new shape of an example, without the batch; -1 once stands for what is left. */
+  /** The new shape of an example, without the batch; one size may be -1 and is computed. */
   readonly targetShape: Target;
 }
 
@@ -41,7 +40,7 @@ function reshapeOptions() {
   return { targetShape: listOf(integerFrom(-1)) } satisfies Description<OwnOptions<ReshapeOptions>>;
 }
 
-/** A target with -1 somewhere, or with sizes of which only the program knows: such a size is computed, or may be. */
+/** The sizes in types; -1, or a number whose value the type does not have, is a size known only later. */
 type Resolved<Target extends readonly number[]> = {
   [Axis in keyof Target]: -1 extends Target[Axis] ? number | null : Target[Axis];
 };
@@ -63,7 +62,7 @@ export class Reshape<Target extends readonly number[] = readonly number[]> exten
     super(options);
   }
 
-  /** It has no weights to wait for. */
+  /** Always true: the layer has no weights. */
   override get built(): boolean {
     return true;
   }
@@ -97,7 +96,7 @@ export class Reshape<Target extends readonly number[] = readonly number[]> exten
   ): SymbolicTensor<[BatchOf<Shape>, ...Resolved<Target>]>;
   override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // `call` puts the target's sizes behind the batch.
+    // `call` puts the sizes of the target after the batch.
     return super.apply(input, options);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Arithmetic of symbolic shapes in types: exact where it is cheap, else wider, never wrong.
+ * Functions of symbolic shapes in types. A result is exact where that is cheap, else a wider type.
  */
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 

@@ -4,10 +4,9 @@ import { decided } from "../runtime/registry/kinds.js";
 import type { AnyDescription } from "../runtime/registry/option.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
 
-/** Options of `spatialDropout1D`. */
 export type SpatialDropout1DOptions = Omit<DropoutOptions, "noiseShape">;
 
-/** Drops a feature at all steps of an example or at none: [batch, time, features]. In training alone. */
+/** In training drops each feature at all steps of an example or at none: [batch, time, features]. */
 export class SpatialDropout1D extends Dropout {
   static override readonly className: string = "SpatialDropout1D";
 

@@ -1,5 +1,5 @@
 /**
- * What has weights and a name: layers, and the cells that recurrent layers repeat.
+ * Base class of everything with weights and a name: layers, and the cells that recurrent layers run.
  *
  * What belongs here: declaring weights, and reading and setting them. What does not: computing with them.
  */
@@ -46,7 +46,7 @@ export interface WeightOptions {
   readonly constraint?: ConstraintLike;
 }
 
-/** The constructor numbers the class where no name is given, so that the description has no default for it. */
+/** The options with a name, which the constructor makes from the class where it is left out. */
 type NamedOptions = WeightedOptions & { readonly name: string };
 
 function weightedOptions() {
@@ -61,7 +61,7 @@ export abstract class Weighted extends Configurable {
   static override readonly family: Family = "layer";
 
   declare readonly name: string;
-  // Set by `setOptions`, before the other fields are defined.
+  // `declare`, as `setOptions` sets it from the base constructor, before fields are initialized.
   declare private isTrainable: boolean;
   private readonly ownWeights: Variable[] = [];
   private isBuilt = false;
@@ -80,7 +80,7 @@ export abstract class Weighted extends Configurable {
     this.isTrainable = trainable === true;
   }
 
-  /** Whether fit changes the weights, from the next compile on. Setting it sets what this one holds, too. */
+  /** Whether fit changes the weights, from the next compile on. Setting it sets that of all sublayers, too. */
   get trainable(): boolean {
     return this.isTrainable;
   }
@@ -99,20 +99,20 @@ export abstract class Weighted extends Configurable {
   build(_inputShape: SymbolicShape | readonly SymbolicShape[]): void {}
 
   /**
-   * A new one of this class with the same options but those given, and weights of its own; what it holds is copied
-   * likewise. @throws ValueError where an option holds a cell that is a plain object.
+   * A new object of this class with the same options except `changes`, and new weights; layers and cells in its options
+   * are copied in the same way. @throws ValueError where an option holds a cell that is a plain object.
    */
   copyWith(changes: Readonly<Record<string, unknown>>): this {
     const values = Object.entries(this.optionValues()).map(([name, value]) => [
       name,
       copyOf(value),
     ]);
-    // The constructor of a class takes the options that its instances hold.
+    // The constructor takes the options that its objects hold.
     const Class = this.constructor as new (options: object) => this;
     return new Class({ ...Object.fromEntries(values), ...changes });
   }
 
-  /** Declares the weights if that has not happened. */
+  /** Declares the weights, unless they are declared. */
   ensureBuiltFor(shape: SymbolicShape | readonly SymbolicShape[]): void {
     if (this.isBuilt) return;
     withNameScope(this.name, () => this.build(shape));
@@ -120,7 +120,7 @@ export abstract class Weighted extends Configurable {
   }
 
   /**
-   * Declares a weight, to be called in `build`. The tensor that it gives is the weight in every `call`.
+   * Declares a weight; to be called in `build`. The returned tensor is the weight in every `call`.
    */
   addWeight(options: WeightOptions): SymbolicTensor {
     const variable = new Variable({
@@ -138,17 +138,18 @@ export abstract class Weighted extends Configurable {
   }
 
   /**
-   * Gives a weight a new value when the step commits, to be called in `call`: moving statistics, counters. As in Keras
-   * the next call sees the value, in the same model too; this call goes on with the weight as it was. In the cell of a
-   * recurrent layer the next step of the loop sees it.
-   * @param weight what `addWeight` gave; usually one with `trainable: false`
+   * Sets a weight to a new value when the step commits; to be called in `call`, for moving statistics or counters. As in
+   * Keras the next call reads the new value, in the same model too; this call still reads the old one. In the cell of a
+   * recurrent layer the next time step reads the new value.
+   * @param weight a tensor that `addWeight` returned, usually with `trainable: false`
    * @param value of the weight's shape, or a number for all elements
-   * @throws ShapeError where the value has another shape; ValueError for what is no weight, and outside of a call.
+   * @throws ShapeError where the value has another shape; ValueError for a tensor that is not a weight, and outside of a
+   *   call.
    */
   protected assign(weight: SymbolicTensor, value: SymbolicTensor | number): void {
     if (!isVariable(weight.node))
       throw new ValueError(
-        `${this}: assign takes a weight that addWeight gave, got ${weight.toString()}.`,
+        `${this}: assign takes a weight that addWeight returned, got ${weight.toString()}.`,
       );
     const tensor = cast(
       typeof value === "number" ? broadcastTo(value, weight.dims) : value,
@@ -156,15 +157,15 @@ export abstract class Weighted extends Configurable {
     );
     if (!equalShapes(tensor.dims, weight.dims)) {
       throw new ShapeError(
-        `${this}: assign gives the weight ${weight.node.attributes.variable.name} of shape ${formatShape(weight.dims)} a value of shape ${formatShape(tensor.dims)}.`,
+        `${this}: assign needs a value of shape ${formatShape(weight.dims)} for the weight ${weight.node.attributes.variable.name}, got ${formatShape(tensor.dims)}.`,
       );
     }
     this.traceOf("assign").assign(weight, tensor);
   }
 
   /**
-   * Adds a penalty to the loss of every model that this call is part of, to be called in `call`; its elements are
-   * summed, as Keras sums them, and those of all steps where a cell adds it.
+   * Adds a penalty to the loss of every model that this call is part of; to be called in `call`. Its elements are
+   * summed, as in Keras; where a cell adds it, those of all time steps.
    * @throws ValueError outside of a call.
    */
   protected addLoss(loss: SymbolicTensor): void {
@@ -174,17 +175,17 @@ export abstract class Weighted extends Configurable {
   private traceOf(method: string): Trace {
     const trace = activeTrace();
     if (trace !== null) return trace;
-    throw new ValueError(`${this}: ${method} can be used inside of \`call\` alone.`);
+    throw new ValueError(`${this}: ${method} can be used only inside of \`call\`.`);
   }
 
-  /** Layers and cells that this one holds as properties: their weights are its weights. */
+  /** Layers and cells that are properties of this one; `weights` includes theirs. */
   get sublayers(): Weighted[] {
     return Object.values(this)
       .flat()
       .filter((value): value is Weighted => value instanceof Weighted);
   }
 
-  /** All weights, each once: its own in the order of declaration, then those of the layers that it holds. */
+  /** All weights, each once: its own in the order of declaration, then those of the sublayers. */
   get weights(): Variable[] {
     return once([...this.ownWeights, ...this.sublayers.flatMap((layer) => layer.weights)]);
   }
@@ -196,7 +197,7 @@ export abstract class Weighted extends Configurable {
     return once([...own, ...this.sublayers.flatMap((layer) => layer.trainableWeights)]);
   }
 
-  /** Where its weights are stored, and so where it computes: the default device for weights that have no memory yet. */
+  /** The device that stores its weights and computes with them; the default device before they are stored. */
   get device(): Device {
     const stored = this.weights.find(({ storage }) => storage !== null);
     return stored?.storage?.device ?? defaultDevice();
@@ -212,7 +213,7 @@ export abstract class Weighted extends Configurable {
     await writeWeights(this.weights, weights, this.device);
   }
 
-  /** Weights that fit does not change by gradients, such as moving statistics, and all weights of what is not trainable. */
+  /** Weights that fit does not change by gradients: moving statistics, and all weights of layers that are not trainable. */
   get nonTrainableWeights(): Variable[] {
     const trainable = new Set(this.trainableWeights);
     return this.weights.filter((weight) => !trainable.has(weight));
@@ -224,7 +225,7 @@ export abstract class Weighted extends Configurable {
   }
 }
 
-/** A layer that several sublayers hold gives its weights through each of them: a step must update them once. */
+/** Without duplicates: a layer that two sublayers hold would otherwise have its weights updated twice in a step. */
 function once(weights: readonly Variable[]): Variable[] {
   return [...new Set(weights)];
 }

@@ -1,6 +1,6 @@
 /**
- * What convolution and pooling over time share: options of their windows, and how many zeros go before and behind a
- * sequence.
+ * Sliding windows over time, for convolution and pooling: options, and the number of padding steps before and after
+ * a sequence.
  */
 import {
   addDims,
@@ -16,13 +16,13 @@ import { oneOf, optional, positiveInteger, unwritten } from "../runtime/registry
 import type { Description, Option, OptionalOption } from "../runtime/registry/option.js";
 import type { AnyLayer } from "./layer.js";
 
-/** valid: windows lie inside of the sequence; same: as many as steps / stride; causal: they end at each step. */
+/** valid: windows inside of the sequence; same: ⌈steps / stride⌉ windows; causal: windows that end at each step. */
 export type Padding = "valid" | "same" | "causal";
 
 /** A number of steps; a list of one, as Keras writes it, means the same. */
 export type Steps = number | readonly [number];
 
-/** A number of steps, written as Keras does. */
+/** A number of steps, in configs a list of one, as in Keras. */
 export function steps(): Option<Steps, number> {
   const count = positiveInteger();
   return {
@@ -32,21 +32,21 @@ export function steps(): Option<Steps, number> {
   };
 }
 
-/** One of these, in any case, as Keras takes it; by default the first. */
+/** One of these in lower or upper case, as in Keras; by default the first. */
 export function padding<const Allowed extends Padding>(
   first: Allowed,
   ...others: readonly Allowed[]
 ): OptionalOption<Allowed, Allowed> {
   const { read, write } = oneOf(first, ...others);
   const inAnyCase = (given: Allowed) =>
-    // Checked by `read`, whatever it is.
+    // `read` checks it.
     typeof given === "string" ? (given.toLowerCase() as Allowed) : given;
   return optional({ read: (given, what) => read(inAnyCase(given), what), write }, first);
 }
 
-/** Where an option says how axes lie: features come last, the only order there is here. */
+/** The option for the order of axes: features last, the only order supported. */
 export interface AxisOrder {
-  /** Keras's option; only "channels_last", its default, is known. */
+  /** Only "channels_last", the default, is supported. */
   readonly dataFormat?: "channels_last" | null;
 }
 
@@ -62,7 +62,7 @@ function channelsLast(): Option<"channels_last" | null, "channels_last"> {
       if (given === null || given === "channels_last") return "channels_last";
       throw new ValueError(
         `${what} must be "channels_last", got ${JSON.stringify(given)}: inputs have shape (batch, time, features). ` +
-          "Put layers.permute({ dims: [2, 1] }) before and behind it for data that have their features in front.",
+          "Put layers.permute({ dims: [2, 1] }) before and after it for data of shape (batch, features, time).",
       );
     },
     write: (held) => held,
@@ -70,7 +70,7 @@ function channelsLast(): Option<"channels_last" | null, "channels_last"> {
 }
 
 /** @throws ShapeError unless x is [batch, time, features]. */
-export function refuseOtherThanSequence(layer: AnyLayer, x: SymbolicTensor): void {
+export function assertSequence(layer: AnyLayer, x: SymbolicTensor): void {
   if (x.rank === 3) return;
   throw new ShapeError(
     `${layer}: expected an input of shape (batch, time, features), got ${x.toString()}.`,
@@ -78,10 +78,10 @@ export function refuseOtherThanSequence(layer: AnyLayer, x: SymbolicTensor): voi
 }
 
 /**
- * Steps that padding puts before and behind x, for windows that reach over so many steps.
+ * Number of padding steps before and after x [batch, T, features], for windows that extend over `reach` steps.
  *
- * For `same` there are n = ⌈T / stride⌉ windows, which reach over (n - 1) stride + reach steps; what T lacks of them
- * lies half before (rounded down), half behind.
+ * For `same` there are n = ⌈T / stride⌉ windows, which cover (n - 1) stride + reach steps. Half of the steps that T
+ * lacks (rounded down) are before x, the rest after it.
  */
 export function paddingAround(
   x: SymbolicTensor,
@@ -99,9 +99,9 @@ export function paddingAround(
   return { before, after: subtractDims(lacking, before) };
 }
 
-/** max(lacking, 0). Only windows that are shorter than their stride can leave steps over. */
+/** max(lacking, 0). Negative only where windows are shorter than their stride, which leaves steps uncovered. */
 function notBelowZero(lacking: Dim, reach: number, stride: number): Dim {
   if (reach >= stride) return lacking;
-  // It lies between reach - stride and reach - 1, so that this quotient is 1 where it is positive, else 0.
+  // lacking is in [reach - stride, reach - 1], so this quotient is 1 where it is positive, else 0.
   return multiplyDims(lacking, floorDivideDims(addDims(lacking, stride - 1), stride));
 }

@@ -1,4 +1,4 @@
-/** Activations that look along an axis: every other one looks at one number. */
+/** Activations computed along an axis (softmax, glu, sparsemax); all others are elementwise. */
 
 import { at, type Dim, divideDims, formatShape } from "../../graph/dim.js";
 import { eager } from "../../graph/eager.js";
@@ -27,7 +27,6 @@ import { normalizeAxis } from "../../graph/shapes.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
 
-/** Options of activations along an axis. */
 export interface AxisOptions {
   /** Default the last. */
   readonly axis?: number;
@@ -79,11 +78,11 @@ export const glu = /* @__PURE__ */ eager(function glu(
  * τ = (Σⱼ cⱼ - 1) / k over the support j = 1..k, z is x in falling order, cⱼ = z₁ + ... + zⱼ, and
  * j is in the support where 1 + j zⱼ > cⱼ.
  *
- * Martins and Astudillo (2016), where the support is from, have cₖ in the place of Σⱼ cⱼ, the point of the
- * simplex that is nearest to x. The two agree where a row's support is one element; elsewhere Keras's rows do not sum to 1.
+ * Martins and Astudillo (2016), who define the support, use cₖ instead of Σⱼ cⱼ, which yields the point of the
+ * simplex nearest to x. The two agree where a row's support is one element; elsewhere Keras's rows do not sum to 1.
  *
- * Sorting is avoided by counting how many elements come before each: cⱼ - j zⱼ is the sum of what others
- * exceed zⱼ by, and zᵢ is in the k - i + 1 sums from cᵢ on.
+ * Sorting is avoided by counting how many elements precede each one: cⱼ - j zⱼ = Σᵢ max(zᵢ - zⱼ, 0), and zᵢ is a
+ * term of the k - i + 1 sums cᵢ, ..., cₖ.
  */
 export const sparsemax = /* @__PURE__ */ eager(function sparsemax(
   x: SymbolicTensor,
@@ -102,7 +101,7 @@ export const sparsemax = /* @__PURE__ */ eager(function sparsemax(
   return relu(sub(x, tau));
 });
 
-/** Whether the first index along an axis and its copy behind it is below the second: what comes first among equals. */
+/** [.., i, j, ..]: whether index i along the axis is below index j. Breaks ties: of equal elements the first precedes. */
 function earlier(x: SymbolicTensor, position: number): SymbolicTensor {
   const indices = arange(at(x.dims, position));
   const behind = x.dims.slice(position + 1).map(() => 1);

@@ -1,9 +1,9 @@
 /**
- * `activations`: functions of tensors that layers apply, by name or as functions: compositions of
- * operations, so that their gradients follow.
+ * `activations`: the functions that layers apply, by name or as functions. They are compositions of operations,
+ * which gives them gradients.
  *
- * What belongs in this folder: Keras's list. What does not: activations inside of kernels, which only share
- * the names (ts/graph/instructions.ts).
+ * What belongs in this folder: Keras's activations. What does not: activations inside of fused kernels, which have
+ * only their names in common with these (ts/graph/instructions.ts).
  */
 
 import {
@@ -52,7 +52,7 @@ export { hardSilu as hardSwish } from "./linear-units.js";
 export * from "./smooth-units.js";
 export { silu as swish } from "./smooth-units.js";
 
-/** A function of a tensor that keeps its shape (but glu's). */
+/** A function of a tensor that keeps its shape, except glu. */
 export type ActivationFunction = (x: SymbolicTensor) => SymbolicTensor;
 
 const BY_NAME = {
@@ -102,7 +102,7 @@ const FUNCTIONS: Readonly<Record<string, ActivationFunction>> = BY_NAME;
 
 /**
  * The activation of that name, in Keras's spelling or camelCase, with its default options; a function is
- * given back, null is linear.
+ * returned as it is, null is linear.
  * @throws ValueError for a name that is not known, with the nearest ones.
  */
 export function get(
@@ -119,7 +119,7 @@ export function get(
 }
 
 /**
- * Keras's name of an activation, or that of a function of the user's own, which the same program finds by it.
+ * Keras's name of an activation; of a user's own function its name, by which this program can look it up again.
  * @throws ValueError for a function without a name, or with that of another one.
  */
 export function nameOf(activation: ActivationFunction): string {
@@ -136,12 +136,12 @@ const FUSED: ReadonlyMap<ActivationFunction, FusedActivation> = new Map<
   [sigmoid, "sigmoid"],
 ]);
 
-/** The name under which the dense kernel has this activation inside; undefined where it has not. */
+/** The dense kernel's name of this activation; undefined where the kernel does not have it. */
 export function fusedName(activation: ActivationFunction): FusedActivation | undefined {
   return FUSED.get(activation);
 }
 
-/** The name under which recurrent kernels have this activation inside; undefined where they have not. */
+/** The recurrent kernels' name of this activation; undefined where they do not have it. */
 export function kernelName(activation: ActivationFunction): KernelActivation | undefined {
   return ACTIVATION_NAMES.find((name) => FUNCTIONS[snakeCase(name)] === activation);
 }

@@ -1,4 +1,4 @@
-/** Activations that are made of straight pieces. */
+/** Piecewise linear activations, and sparsePlus, which has a quadratic piece. */
 
 import { eager } from "../../graph/eager.js";
 import {
@@ -23,11 +23,10 @@ export const linear = /* @__PURE__ */ eager(function linear(x: SymbolicTensor): 
   return x;
 });
 
-/** Options of `relu`. */
 export interface ReluOptions {
   /** Slope below the threshold. Default 0. */
   readonly negativeSlope?: number;
-  /** Largest value given. Default none. */
+  /** Upper limit of the output. Default none. */
   readonly maxValue?: number | null;
   /** Below it the slope is `negativeSlope`. Default 0. */
   readonly threshold?: number;
@@ -50,7 +49,6 @@ export const relu6 = /* @__PURE__ */ eager(function relu6(x: SymbolicTensor): Sy
   return clip(x, 0, 6);
 });
 
-/** Options of `leakyRelu`. */
 export interface LeakyReluOptions {
   /** Slope below 0. Default 0.2. */
   readonly negativeSlope?: number;
@@ -81,9 +79,8 @@ export const hardTanh = /* @__PURE__ */ eager(function hardTanh(x: SymbolicTenso
   return clip(x, -1, 1);
 });
 
-/** Options of `hardShrink` and `softShrink`. */
 export interface ShrinkOptions {
-  /** Half the width of what becomes 0. Default 0.5. */
+  /** Inputs in [-threshold, threshold] become 0. Default 0.5. */
   readonly threshold?: number;
 }
 
@@ -120,11 +117,9 @@ export const sparseSigmoid = /* @__PURE__ */ eager(function sparseSigmoid(
   return where(greaterEqual(x, 1), 1, middle);
 });
 
-/** Options of `threshold`. */
 export interface ThresholdOptions {
-  /** Where x begins to be given as it is. */
   readonly threshold: number;
-  /** What is given where x is not above the threshold. */
+  /** The output where x is not above the threshold. */
   readonly defaultValue: number;
 }
 

@@ -1,4 +1,4 @@
-/** Activations that are smooth, or have one kink. */
+/** Activations that are smooth, or smooth on either side of 0. */
 
 import { eager } from "../../graph/eager.js";
 import {
@@ -30,13 +30,12 @@ export const softplus = /* @__PURE__ */ eager(softPlus);
 /** Hyperbolic tangent. */
 export const tanh = /* @__PURE__ */ eager(hyperbolicTangent);
 
-/** Options of `elu` and `celu`. */
 export interface EluOptions {
   /** Limit below: -alpha. Default 1. */
   readonly alpha?: number;
 }
 
-/** min(x, 0): what lies above 0 must not reach the exponential, whose infinity would spoil the gradient. */
+/** min(x, 0). A large x must not reach the exponential: its infinity times 0 makes the gradient NaN. */
 function belowZero(x: SymbolicTensor): SymbolicTensor {
   return where(greater(x, 0), 0, x);
 }
@@ -73,9 +72,8 @@ export const exponential = /* @__PURE__ */ eager(function exponential(
   return exp(x);
 });
 
-/** Options of `gelu`. */
 export interface GeluOptions {
-  /** Use tanh in the place of the error function. Default false. */
+  /** Use tanh instead of the error function. Default false. */
   readonly approximate?: boolean;
 }
 
@@ -112,9 +110,8 @@ export const softsign = /* @__PURE__ */ eager(function softsign(x: SymbolicTenso
   return div(x, add(abs(x), 1));
 });
 
-/** Options of `squareplus`. */
 export interface SquareplusOptions {
-  /** How wide the bend is. Default 4. */
+  /** Width of the curved region around 0. Default 4. */
   readonly b?: number;
 }
 

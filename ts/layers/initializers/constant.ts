@@ -28,7 +28,6 @@ export class Ones extends Initializer {
   }
 }
 
-/** Options of `constant`. */
 export interface ConstantOptions {
   /** Default 0. */
   readonly value?: number;
@@ -40,7 +39,7 @@ function constantOptions() {
 
 export interface Constant extends FieldsOf<ConstantOptions, typeof constantOptions> {}
 
-/** All one number. */
+/** All `value`. */
 export class Constant extends Initializer {
   static override readonly className: string = "Constant";
 
@@ -57,7 +56,6 @@ export class Constant extends Initializer {
   }
 }
 
-/** Options of `identity`. */
 export interface IdentityOptions {
   /** The number on the diagonal. Default 1. */
   readonly gain?: number;

@@ -1,6 +1,6 @@
 /**
- * `initializers`: the first values of weights. Factories (`initializers.heNormal({ seed: 1 })`) stand beside
- * their classes (`initializers.HeNormal`).
+ * `initializers`: the first values of weights, as factories (`initializers.heNormal({ seed: 1 })`) and as classes
+ * (`initializers.HeNormal`).
  */
 import type { EitherCase } from "../../runtime/names.js";
 import {
@@ -84,7 +84,7 @@ const BY_NAME = {
   variance_scaling: VarianceScaling,
   zero: Zeros,
   zeros: Zeros,
-  // As older files of Keras call them.
+  // Names in older files of Keras.
   identity_initializer: Identity,
   orthogonal_initializer: Orthogonal,
 } as const satisfies Readonly<Record<string, SerializableClass<Initializer>>>;
@@ -95,7 +95,7 @@ export interface InitializerNames extends Readonly<Record<keyof typeof BY_NAME, 
 /** `"glorot_uniform"` or `"glorotUniform"`. */
 export type InitializerName = EitherCase<keyof InitializerNames & string>;
 
-/** What an option takes as an initializer: a name, an object, or what getConfig gave for one. */
+/** What an option takes as an initializer: a name, an object, or its form in a config. */
 export type InitializerLike = InitializerName | Initializer | Serialized;
 
 /**
@@ -118,7 +118,7 @@ export const identity = (options: IdentityOptions = {}) => new Identity(options)
 export const randomUniform = (options: RandomUniformOptions = {}) => new RandomUniform(options);
 /** Normal, by default with standard deviation 0.05. */
 export const randomNormal = (options: RandomNormalOptions = {}) => new RandomNormal(options);
-/** Normal, cut at two standard deviations. */
+/** Normal, truncated at two standard deviations. */
 export const truncatedNormal = (options: RandomNormalOptions = {}) => new TruncatedNormal(options);
 /** Variance scale / fan. */
 export const varianceScaling = (options: VarianceScalingOptions = {}) =>

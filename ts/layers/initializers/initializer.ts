@@ -1,8 +1,8 @@
 /**
- * What an initializer is: the graph of a weight's first value.
+ * Base class of initializers, which build the graph of a weight's first value.
  *
  * What belongs in this folder: Keras's initializers, as compositions of operations that the engine runs
- * once. What does not: the seed (ts/runtime/random) and the numbers.
+ * once. What does not: the seed and the random number generator (ts/runtime/random).
  */
 
 import type { Dim } from "../../graph/dim.js";
@@ -22,16 +22,16 @@ export interface SeedOptions {
   readonly seed?: number | null;
 }
 
-/** Subclass it for initializers of your own: `values` gives the first value of a weight. */
+/** Subclass it for initializers of your own: `values` returns the first value of a weight. */
 export abstract class Initializer extends Configurable {
   static override readonly className: string = "Initializer";
   static override readonly family: Family = "initializer";
 
-  /** The graph of a weight's first value, in the given shape; `key` names its random numbers. */
+  /** The graph of a weight's first value of this shape; `key` selects its random numbers. */
   abstract values(shape: readonly number[], key: RandomKey): SymbolicTensor;
 
   /**
-   * First values as numbers, at once: random ones are others with every call, unless the initializer has a seed.
+   * First values as numbers, at once. Random ones differ from call to call, unless the initializer has a seed.
    * @throws NotReadyError before `await ready()`; ShapeError for a shape that the initializer cannot fill.
    */
   call(shape: readonly number[]): Tensor {
@@ -39,12 +39,12 @@ export abstract class Initializer extends Configurable {
   }
 }
 
-/** The key of an initializer's numbers: that of the weight, unless it has a seed of its own. */
+/** The key of an initializer's random numbers: the weight's, unless the initializer has a seed of its own. */
 export function keyOf(seed: number | null, key: RandomKey): RandomKey {
   return seed === null ? key : { seed, stream: 0 };
 }
 
-/** Uniform in (-1, 1): the middles of 2^24 equal parts. 2u - 1 + 2^-24 is exact in float32. */
+/** Uniform in (-1, 1): the midpoints of 2^24 equal intervals. 2u - 1 + 2^-24 is exact in float32. */
 export function symmetricUniform(dims: readonly Dim[], key: RandomKey): SymbolicTensor {
   return add(mul(randomUniform(dims, 0, 1, key), 2), 2 ** -24 - 1);
 }

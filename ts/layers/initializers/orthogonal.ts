@@ -1,4 +1,4 @@
-/** Orthonormal rows or columns: the first recurrent weights (Saxe, McClelland and Ganguli, 2014). */
+/** Orthonormal rows or columns, the default of recurrent kernels (Saxe, McClelland and Ganguli, 2014). */
 
 import { reshape } from "../../graph/operations/broadcast.js";
 import { mul } from "../../graph/operations/elementwise.js";
@@ -12,7 +12,6 @@ import type { AnyDescription, Description, FieldsOf } from "../../runtime/regist
 import { Initializer, keyOf, type SeedOptions } from "./initializer.js";
 import { normal } from "./random.js";
 
-/** Options of `orthogonal`. */
 export interface OrthogonalOptions extends SeedOptions {
   /** Length of the rows or columns. Default 1. */
   readonly gain?: number;
@@ -28,8 +27,8 @@ function orthogonalOptions() {
 export interface Orthogonal extends FieldsOf<OrthogonalOptions, typeof orthogonalOptions> {}
 
 /**
- * With all axes but the last as rows: the shorter side is orthonormal, times gain. A normal matrix, its
- * rows orthonormalised so that R of its QR decomposition has a positive diagonal.
+ * A matrix, all axes but the last taken as rows, whose shorter side is orthonormal, times gain: a normal matrix
+ * with its rows orthonormalized so that R of its QR decomposition has a positive diagonal.
  */
 export class Orthogonal extends Initializer {
   static override readonly className: string = "Orthogonal";
@@ -42,14 +41,14 @@ export class Orthogonal extends Initializer {
     super(options);
   }
 
-  /** @throws ShapeError for shapes of less than two axes. */
+  /** @throws ShapeError for shapes of fewer than two axes. */
   override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
     const { rows, columns } = asMatrix(shape);
     const sides = [Math.min(rows, columns), Math.max(rows, columns)];
     return this.fromNormal(normal(sides, 0, 1, keyOf(this.seed, key)), shape);
   }
 
-  /** The weight that a normal matrix `[shorter side, longer side]` becomes. */
+  /** The weight made from a normal matrix `[shorter side, longer side]`. */
   fromNormal(drawn: SymbolicTensor, shape: readonly number[]): SymbolicTensor {
     const { rows, columns } = asMatrix(shape);
     const orthonormal = orthogonalize(drawn);

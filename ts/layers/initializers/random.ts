@@ -1,4 +1,4 @@
-/** Initializers that draw from one distribution, whatever the shape. */
+/** Initializers whose distribution does not depend on the shape of the weight. */
 
 import type { Dim } from "../../graph/dim.js";
 import { add, erfInv, mul } from "../../graph/operations/elementwise.js";
@@ -12,7 +12,7 @@ import { Initializer, keyOf, type SeedOptions, symmetricUniform } from "./initia
 /** erf(2 / √2): the probability of falling within two standard deviations. */
 const WITHIN_TWO = 0.9544997361036416;
 
-/** Normal numbers by inversion: z = √2 erfinv(x), x uniform in (-1, 1). */
+/** Normal random numbers by inversion: z = √2 erfinv(x), x uniform in (-1, 1). */
 export function normal(
   dims: readonly Dim[],
   mean: number,
@@ -22,7 +22,7 @@ export function normal(
   return add(mul(erfInv(symmetricUniform(dims, key)), stddev * Math.SQRT2), mean);
 }
 
-/** As `normal`, cut at two standard deviations: x is uniform in ±erf(2 / √2). */
+/** As `normal`, truncated at two standard deviations: x is uniform in ±erf(2 / √2). */
 export function truncatedNormal(
   dims: readonly Dim[],
   mean: number,
@@ -33,7 +33,6 @@ export function truncatedNormal(
   return add(mul(erfInv(x), stddev * Math.SQRT2), mean);
 }
 
-/** Options of `randomUniform`. */
 export interface RandomUniformOptions extends SeedOptions {
   /** Default -0.05. */
   readonly minval?: number;
@@ -68,7 +67,6 @@ export class RandomUniform extends Initializer {
   }
 }
 
-/** Options of `randomNormal` and `truncatedNormal`. */
 export interface RandomNormalOptions extends SeedOptions {
   /** Default 0. */
   readonly mean?: number;
@@ -86,7 +84,7 @@ function normalOptions() {
 
 export interface RandomNormal extends FieldsOf<RandomNormalOptions, typeof normalOptions> {}
 
-/** Normal with the given mean and standard deviation. */
+/** Normal with mean `mean` and standard deviation `stddev`. */
 export class RandomNormal extends Initializer {
   static override readonly className: string = "RandomNormal";
 
@@ -103,7 +101,7 @@ export class RandomNormal extends Initializer {
   }
 }
 
-/** Normal, cut at two standard deviations; `stddev` is that before the cut, as in Keras. */
+/** Normal, truncated at two standard deviations; `stddev` is that of the normal before truncation, as in Keras. */
 export class TruncatedNormal extends RandomNormal {
   static override readonly className: string = "TruncatedNormal";
 

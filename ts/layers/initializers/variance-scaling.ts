@@ -1,5 +1,5 @@
 /**
- * Initializers whose spread depends on how many numbers a unit adds up or feeds.
+ * Initializers whose variance depends on the number of inputs (fan in) and outputs (fan out) of a unit.
  *
  * Variance = scale / n, with n the fan in, the fan out or their mean (Glorot and Bengio, 2010; He et al.,
  * 2015; LeCun et al., 1998).
@@ -12,13 +12,12 @@ import type { AnyDescription, Description, FieldsOf } from "../../runtime/regist
 import { Initializer, keyOf, type SeedOptions } from "./initializer.js";
 import { normal, truncatedNormal } from "./random.js";
 
-/** Standard deviation of the unit normal distribution cut at two standard deviations. */
+/** Standard deviation of the standard normal distribution truncated at two standard deviations. */
 const TRUNCATED_STDDEV = 0.87962566103423978;
 
 export type FanMode = "fan_in" | "fan_out" | "fan_avg";
 export type ScaledDistribution = "truncated_normal" | "untruncated_normal" | "uniform";
 
-/** Options of `varianceScaling`. */
 export interface VarianceScalingOptions extends SeedOptions {
   /** Positive. Default 1. */
   readonly scale?: number;
@@ -43,8 +42,8 @@ function scalingOptions() {
 export interface VarianceScaling extends FieldsOf<VarianceScalingOptions, typeof scalingOptions> {}
 
 /**
- * Fans of a weight: of a vector its size; of a matrix rows and columns; of a convolution's kernel the last
- * two axes, times the size of its window.
+ * Fan in and fan out of a weight: of a vector its size for both; of a matrix rows and columns; of a convolution's
+ * kernel the last two axes, each times the size of its window.
  */
 export function computeFans(shape: readonly number[]): {
   readonly fanIn: number;
@@ -97,7 +96,7 @@ export class VarianceScaling extends Initializer {
   }
 }
 
-/** Variance scaling of which only the seed is left to choose. */
+/** Options of a variance scaling that only leave the seed to choose. */
 function scalingBy(scale: number, mode: FanMode, distribution: ScaledDistribution): AnyDescription {
   return {
     ...scalingOptions(),

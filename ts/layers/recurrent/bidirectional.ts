@@ -5,7 +5,15 @@ import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
 import { nullable, oneOf, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { asList, type CallContext, isMaskList, type LayerInputs, type Masks } from "../call.js";
+import {
+  asList,
+  type CallContext,
+  firstInput,
+  firstMask,
+  type LayerInputs,
+  type Masks,
+  unwrapIf,
+} from "../call.js";
 import type { Inside } from "../inside.js";
 import { Layer, type LayerOptions, type LayerOutputs, type OwnOptions } from "../layer.js";
 import { layerThat } from "../layer-option.js";
@@ -14,7 +22,7 @@ import type { LSTM } from "./lstm.js";
 import { RecurrentLayer } from "./recurrent.js";
 import type { SimpleRNN } from "./simple-rnn.js";
 
-/** How the outputs of two directions become one; null gives both. */
+/** How the outputs of both directions are merged; null returns both. */
 export type MergeMode = "concat" | "sum" | "mul" | "ave" | null;
 
 type BothStates<Inner extends RecurrentLayer> = Inner extends LSTM
@@ -32,7 +40,7 @@ type BothOutputs<Merge extends MergeMode> = Merge extends null
   ? [forward: SymbolicTensor, backward: SymbolicTensor]
   : [output: SymbolicTensor];
 
-/** What a layer in both directions gives: its output or outputs, with returnState a tuple of them and the states. */
+/** The outputs of a bidirectional layer: one or two, with returnState a tuple of them and the states. */
 export type BidirectionalOutput<
   Inner extends RecurrentLayer,
   Merge extends MergeMode,
@@ -51,13 +59,12 @@ const MERGES = {
   ave: (a: SymbolicTensor, b: SymbolicTensor) => div(add(a, b), 2),
 } as const;
 
-/** Options of `bidirectional`. */
 export interface BidirectionalOptions extends LayerOptions {
-  /** Runs from the first time to the last; its options say what is given. */
+  /** The layer that runs forward in time; its options apply to the outputs of both. */
   readonly layer: RecurrentLayer;
-  /** How the outputs of both directions become one; null gives both. Default "concat". */
+  /** How the outputs of both directions are merged; null returns both. Default "concat". */
   readonly mergeMode?: MergeMode;
-  /** Runs from the last time to the first. Default one with the options of `layer`. */
+  /** The layer that runs backward in time. Default one with the options of `layer`. */
   readonly backwardLayer?: RecurrentLayer | null;
 }
 
@@ -76,27 +83,27 @@ function bidirectionalOptions() {
 type Values = FieldsOf<BidirectionalOptions, typeof bidirectionalOptions>;
 
 /**
- * Both directions of a sequence. With returnSequences the outputs of both are in the order of time; with returnState
- * the states of the forward layer, then those of the backward layer follow.
+ * Runs a recurrent layer forward and another one backward in time. With returnSequences the outputs of both are in
+ * the order of the input's time; with returnState the states of the forward layer follow, then those of the backward
+ * layer.
  */
 export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends Layer<Output> {
   static override readonly className: string = "Bidirectional";
-  /** Runs from the first time to the last, in the place of the `layer` that was given. */
+  /** Runs forward in time: a copy of the option `layer`, with a name of its own. */
   declare readonly forwardLayer: RecurrentLayer;
-  /** Runs from the last time to the first. */
+  /** Runs backward in time. */
   declare readonly backwardLayer: RecurrentLayer;
-  /** How the outputs of both directions become one; null gives both. */
   declare readonly mergeMode: MergeMode;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...bidirectionalOptions() };
   }
 
-  /** @throws ValueError where the layers do not go together, or the mode does not exist. */
+  /** @throws ValueError where the layers have different options or the same direction, or the mode is unknown. */
   constructor(options: BidirectionalOptions) {
     super(options);
     this.assertAlike();
-    // Keras forces zeros at masked steps of both directions where sequences are given.
+    // As in Keras, outputs of masked steps are zero in both directions where sequences are returned.
     for (const one of [this.forwardLayer, this.backwardLayer]) {
       one.zeroOutputForMask = one.returnSequences;
     }
@@ -119,7 +126,7 @@ export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends L
 
   private assertAlike(): void {
     const { forwardLayer: a, backwardLayer: b } = this;
-    const alike = (["returnSequences", "returnState", "stateful"] as const).filter(
+    const differing = (["returnSequences", "returnState", "stateful"] as const).filter(
       (option) => a[option] !== b[option],
     );
     if (a.goBackwards === b.goBackwards) {
@@ -127,8 +134,8 @@ export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends L
         `${this}: one layer must go backwards and the other not; both have goBackwards ${a.goBackwards}.`,
       );
     }
-    if (alike.length > 0) {
-      throw new ValueError(`${this}: both layers need the same ${alike.join(" and ")}.`);
+    if (differing.length > 0) {
+      throw new ValueError(`${this}: both layers need the same ${differing.join(" and ")}.`);
     }
   }
 
@@ -138,17 +145,19 @@ export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends L
   }
 
   override call(inputs: LayerInputs, context: CallContext): Output {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as SymbolicTensor;
-    const states = this.splitStates(context.initialState);
+    const x = firstInput(inputs);
+    const [forwardStates, backwardStates] = this.splitStates(context.initialState);
     const { returnState } = this.forwardLayer;
-    const forward = inTime(this.forwardLayer, x, { ...context, initialState: states[0] });
-    const backward = inTime(this.backwardLayer, x, { ...context, initialState: states[1] });
-    const [first, turned] = [forward.output, backward.output];
-    const outputs =
-      this.mergeMode === null ? [first, turned] : [MERGES[this.mergeMode](first, turned)];
+    const forward = runDirection(this.forwardLayer, x, { ...context, initialState: forwardStates });
+    const backward = runDirection(this.backwardLayer, x, {
+      ...context,
+      initialState: backwardStates,
+    });
+    const both = [forward.output, backward.output] as const;
+    const outputs = this.mergeMode === null ? both : [MERGES[this.mergeMode](...both)];
     const all = returnState ? [...outputs, ...forward.states, ...backward.states] : outputs;
     // The factory derives the type from the same options.
-    return (all.length === 1 ? all[0]! : all) as LayerOutputs as Output;
+    return unwrapIf(all.length === 1, all) as Output;
   }
 
   protected override inside(inputs: LayerInputs, context: CallContext): Inside {
@@ -160,15 +169,15 @@ export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends L
   }
 
   private splitStates(
-    given: readonly SymbolicTensor[],
+    states: readonly SymbolicTensor[],
   ): readonly [readonly SymbolicTensor[], readonly SymbolicTensor[]] {
     const half = this.forwardLayer.stateSizes.length;
-    if (given.length !== 0 && given.length !== 2 * half) {
+    if (states.length !== 0 && states.length !== 2 * half) {
       throw new ValueError(
-        `${this}: initialState needs ${2 * half} tensors, those of the forward layer first; got ${given.length}.`,
+        `${this}: initialState needs ${2 * half} tensors, those of the forward layer first; got ${states.length}.`,
       );
     }
-    return [given.slice(0, half), given.slice(half)];
+    return [states.slice(0, half), states.slice(half)];
   }
 
   override get supportsMasking(): boolean {
@@ -177,8 +186,7 @@ export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends L
 
   override computeMask(_inputs: LayerInputs, mask: Masks): Masks {
     const { returnSequences, returnState, stateSizes } = this.forwardLayer;
-    const own = isMaskList(mask) ? (mask[0] ?? null) : mask;
-    const kept = returnSequences ? own : null;
+    const kept = returnSequences ? firstMask(mask) : null;
     const outputs = this.mergeMode === null ? [kept, kept] : [kept];
     return returnState
       ? [...outputs, ...stateSizes.map(() => null), ...stateSizes.map(() => null)]
@@ -196,10 +204,9 @@ interface Direction {
   readonly states: readonly SymbolicTensor[];
 }
 
-/** What one direction gives, sequences in the order of time. */
-function inTime(layer: RecurrentLayer, x: SymbolicTensor, context: CallContext): Direction {
-  const given = layer.call(x, context);
-  const [output = x, ...states] = asList(given);
-  const isTurned = layer.returnSequences && layer.goBackwards;
-  return { output: isTurned ? reverse(output, 1) : output, states };
+/** The outputs of one direction; sequences in the order of the input's time. */
+function runDirection(layer: RecurrentLayer, x: SymbolicTensor, context: CallContext): Direction {
+  const [output = x, ...states] = asList(layer.call(x, context));
+  const isReversed = layer.returnSequences && layer.goBackwards;
+  return { output: isReversed ? reverse(output, 1) : output, states };
 }

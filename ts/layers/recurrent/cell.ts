@@ -1,22 +1,22 @@
 /**
  * Cells: what a recurrent layer does at one time step.
  *
- * A cell takes the input of a step and its states, and gives an output and new states, by `ops`. Its loop over
- * time, masks and initial states belong to the layer that runs it.
+ * A cell computes, with `ops`, an output and new states from the input of a step and the states before it. The layer
+ * that runs the cell has the loop over time, masks and initial states.
  */
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { Weighted } from "../weighted.js";
 
-/** What a cell's `call` is told beside its input and states. */
+/** The arguments of a cell's `call` beside its input and states. */
 export interface CellContext {
   /** True in fit, false in evaluate and predict. */
   readonly training: boolean;
 }
 
-/** What a cell gives: an output, then its states. */
+/** The result of a step: an output, then the new states. */
 export type CellResult = readonly [output: SymbolicTensor, states: readonly SymbolicTensor[]];
 
-/** What happens inside of a step by name, such as `{ forget, cell, hidden }`; the hidden state is the output. */
+/** Intermediate results of a step by name, such as `{ forget, cell, hidden }`; the hidden state is the output. */
 export interface CellParts {
   readonly hidden: SymbolicTensor;
   readonly [part: string]: SymbolicTensor;
@@ -36,7 +36,7 @@ export interface CellLike {
 
 /**
  * Subclass it for cells of your own: declare weights in `build` with `addWeight`, compute one step in `call` with
- * `ops`, give `stateSize`. Run it with `layers.rnn({ cell })`.
+ * `ops`, set `stateSize`. Run it with `layers.rnn({ cell })`.
  */
 export abstract class Cell extends Weighted implements CellLike {
   static override readonly className: string = "Cell";
@@ -51,7 +51,7 @@ export abstract class Cell extends Weighted implements CellLike {
   ): CellResult;
 }
 
-/** Sizes of a cell's states as a list. */
+/** The sizes of a cell's states as a list. */
 export function stateSizes({ stateSize }: CellLike): readonly number[] {
   return typeof stateSize === "number" ? [stateSize] : stateSize;
 }

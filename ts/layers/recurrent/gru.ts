@@ -21,7 +21,7 @@ import type { ActivationFunction } from "../activations/index.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { LayerOutputs } from "../layer.js";
 import type { CellContext } from "./cell.js";
-import type { RecurrentOptions, Steps } from "./recurrent.js";
+import type { RecurrentOptions, SequenceOutputs } from "./recurrent.js";
 import type { RecurrentOutput, RecurrentTensors } from "./types.js";
 import {
   type GatedCellOptions,
@@ -32,7 +32,6 @@ import {
 } from "./units-cell.js";
 import { UnitsLayer } from "./units-layer.js";
 
-/** Options of `gruCell`. */
 export interface GruCellOptions<Units extends number = number> extends GatedCellOptions<Units> {
   /** Whether the reset gate multiplies after the recurrent product rather than before. Default true. */
   readonly resetAfter?: boolean;
@@ -60,7 +59,7 @@ export interface GRUCell<Units extends number = number>
  * g = tanh(x W_g + b_g + r (h U_g + b'_g)) with resetAfter, else tanh(x W_g + b_g + (r h) U_g);
  * h = z h + (1 - z) g.
  * Weights: kernel [features, 3 units], recurrent kernel [units, 3 units], bias [2, 3 units] with resetAfter (of x, of
- * h), else [3 units]; side by side z, r, g.
+ * h), else [3 units]; their columns are z, then r, then g.
  */
 export class GRUCell<Units extends number = number> extends UnitsCell<Units> {
   static override readonly className: string = "GRUCell";
@@ -99,11 +98,11 @@ export class GRUCell<Units extends number = number> extends UnitsCell<Units> {
     const [update, reset] = [0, 1].map((gate) =>
       this.recurrentActivation(add(input(gate), state(gate))),
     ) as [SymbolicTensor, SymbolicTensor];
-    const held = masks === null ? h : mul(h, take(masks, 2, 0));
-    const recalled = this.resetAfter
+    const dropped = masks === null ? h : mul(h, take(masks, 2, 0));
+    const resetProduct = this.resetAfter
       ? mul(reset, state(2))
-      : matmul(mul(reset, held), this.columns(recurrent, 2));
-    const candidate = this.activation(add(input(2), recalled));
+      : matmul(mul(reset, dropped), this.columns(recurrent, 2));
+    const candidate = this.activation(add(input(2), resetProduct));
     const next = add(mul(update, h), mul(sub(1, update), candidate));
     return { update, reset, candidate, hidden: next };
   }
@@ -124,7 +123,6 @@ export class GRUCell<Units extends number = number> extends UnitsCell<Units> {
   }
 }
 
-/** Options of `gru`: those of its cell, and of every recurrent layer. */
 export interface GruOptions<
   Units extends number = number,
   Sequences extends boolean = boolean,
@@ -138,9 +136,7 @@ export interface GRU<
   State extends boolean = boolean,
 > extends FieldsOf<GruCellOptions, typeof gruCellOptions> {
   readonly units: Units;
-  /** Whether the outputs of all steps are given rather than the last. */
   readonly returnSequences: Sequences;
-  /** Whether the last states follow the output. */
   readonly returnState: State;
 }
 
@@ -178,7 +174,7 @@ export class GRU<
     operands: RecurrentOperands,
     _states: readonly SymbolicTensor[] | null,
     [activation = "tanh", recurrentActivation = "sigmoid"]: readonly KernelActivation[],
-  ): Steps {
+  ): SequenceOutputs {
     const { units, goBackwards: reverse } = this;
     const { resetAfter } = this.cell;
     const attributes = { units, reverse, resetAfter, activation, recurrentActivation };
@@ -186,7 +182,7 @@ export class GRU<
     return { sequence, last: hidden, states: [hidden] };
   }
 
-  /** @throws ShapeError for what is no sequence, or states that do not fit. */
+  /** @throws ShapeError for an input that is not a sequence, or states that do not fit. */
   override apply<Shape extends SymbolicShape>(
     input: SymbolicTensor<Shape>,
     options?: ApplyOptions,

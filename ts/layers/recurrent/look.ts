@@ -1,4 +1,4 @@
-/** The steps of a cell of units with everything that happens inside of them. */
+/** Intermediate results of all steps of a cell: gates and states over time. */
 
 import { at } from "../../graph/dim.js";
 import { zeros } from "../../graph/operations/broadcast.js";
@@ -7,13 +7,13 @@ import { expandDims, transpose } from "../../graph/operations/layout.js";
 import { scan } from "../../graph/operations/scan.js";
 import type { Inside } from "../inside.js";
 import { stateSizes } from "./cell.js";
-import type { StepInputs } from "./recurrent.js";
+import type { SequenceInputs } from "./recurrent.js";
 import type { UnitsCell } from "./units-cell.js";
 
-/** Each part as [batch, time, units], in the order of the input's time. A masked step shows the states that it keeps. */
+/** Each part as [batch, time, units], in the order of the input's time. At a masked step the states are those before it. */
 export function lookInside(
   cell: UnitsCell,
-  { x, states, mask, training }: StepInputs,
+  { x, states, mask, training }: SequenceInputs,
   backwards: boolean,
 ): Inside {
   const batch = at(x.dims, 0);
@@ -23,10 +23,10 @@ export function lookInside(
   );
   let names: string[] = [];
   const { outputs } = scan(
-    ([slice, kept], before) => {
+    ([slice, maskSlice], before) => {
       const parts = { ...cell.parts(slice!, before, { training }) };
-      if (kept !== undefined) {
-        const counts = expandDims(kept, -1);
+      if (maskSlice !== undefined) {
+        const counts = expandDims(maskSlice, -1);
         cell.statesOf(parts).forEach((state, index) => {
           const name = Object.keys(parts).find((key) => parts[key] === state);
           if (name !== undefined) parts[name] = where(counts, state, before[index]!);

@@ -22,7 +22,7 @@ import type { ActivationFunction } from "../activations/index.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { LayerOutputs } from "../layer.js";
 import type { CellContext } from "./cell.js";
-import type { RecurrentOptions, Steps } from "./recurrent.js";
+import type { RecurrentOptions, SequenceOutputs } from "./recurrent.js";
 import type { RecurrentOutput, RecurrentTensors } from "./types.js";
 import {
   type GatedCellOptions,
@@ -33,9 +33,8 @@ import {
 } from "./units-cell.js";
 import { UnitsLayer } from "./units-layer.js";
 
-/** Options of `lstmCell`. */
 export interface LstmCellOptions<Units extends number = number> extends GatedCellOptions<Units> {
-  /** Whether the forget gate's bias begins at 1. Default true. */
+  /** Whether the forget gate's bias is initialized to 1. Default true. */
   readonly unitForgetBias?: boolean;
 }
 
@@ -76,7 +75,7 @@ export class LSTMCell<Units extends number = number> extends UnitsCell<Units> {
     this.stateSize = [this.units, this.units];
   }
 
-  /** Ones for the forget gate, the given initializer for the others: i, then f, then g and o. */
+  /** Ones for the forget gate, `biasInitializer` for the others. The order is i, f, g, o. */
   protected override firstBias(): VariableInitializer {
     const { biasInitializer: initializer, units } = this;
     if (!this.unitForgetBias) return initializer;
@@ -120,7 +119,6 @@ export class LSTMCell<Units extends number = number> extends UnitsCell<Units> {
   }
 }
 
-/** Options of `lstm`: those of its cell, and of every recurrent layer. */
 export interface LstmOptions<
   Units extends number = number,
   Sequences extends boolean = boolean,
@@ -128,7 +126,7 @@ export interface LstmOptions<
 > extends LstmCellOptions<Units>,
     RecurrentOptions<Sequences, State> {}
 
-/** What apply gives: the output, or with returnState also hidden state and cell. */
+/** What apply returns: the output, or with returnState also hidden state and cell. */
 export type LstmOutput<
   Shape extends SymbolicShape,
   Units extends number,
@@ -145,9 +143,7 @@ export interface LSTM<
   State extends boolean = boolean,
 > extends FieldsOf<LstmCellOptions, typeof lstmCellOptions> {
   readonly units: Units;
-  /** Whether the outputs of all steps are given rather than the last. */
   readonly returnSequences: Sequences;
-  /** Whether the last states follow the output. */
   readonly returnState: State;
 }
 
@@ -185,15 +181,16 @@ export class LSTM<
     operands: RecurrentOperands,
     states: readonly SymbolicTensor[] | null,
     [activation = "tanh", recurrentActivation = "sigmoid"]: readonly KernelActivation[],
-  ): Steps {
+  ): SequenceOutputs {
+    const [, initialCell = null] = states ?? [];
     const { sequence, hidden, cell } = lstmKernel(
-      { ...operands, initialCell: states?.[1] ?? null },
+      { ...operands, initialCell },
       { units: this.units, reverse: this.goBackwards, activation, recurrentActivation },
     );
     return { sequence, last: hidden, states: [hidden, cell] };
   }
 
-  /** @throws ShapeError for what is no sequence, or states that do not fit. */
+  /** @throws ShapeError for an input that is not a sequence, or states that do not fit. */
   override apply<Shape extends SymbolicShape>(
     input: SymbolicTensor<Shape>,
     options?: ApplyOptions,

@@ -1,6 +1,6 @@
 /**
- * What every recurrent layer does around its steps: initial states, masks, direction, what is given, and states
- * that outlive a batch. How the steps run (a kernel, or a loop over a cell) is each layer's own.
+ * Base class of recurrent layers: initial states, masks, direction, outputs, and states that are kept between batches.
+ * Subclasses run the steps: in a fused kernel, or as a loop over a cell.
  */
 
 import { at, type Dim } from "../../graph/dim.js";
@@ -17,8 +17,7 @@ import { tensor } from "../../runtime/convert.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { boolean, optional, unwritten } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import type { CallContext, LayerInputs, Masks } from "../call.js";
-import { isMaskList } from "../call.js";
+import { type CallContext, firstInput, firstMask, type LayerInputs, type Masks } from "../call.js";
 import { Layer, type LayerOptions, type LayerOutputs, type OwnOptions } from "../layer.js";
 
 /** Options of every recurrent layer. */
@@ -26,20 +25,20 @@ export interface RecurrentOptions<
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
 > extends LayerOptions {
-  /** Whether the outputs of all steps are given rather than the last; default false. */
+  /** Whether to return the outputs of all steps rather than the last; default false. */
   readonly returnSequences?: Sequences;
   /** Whether the last states follow the output; default false. */
   readonly returnState?: State;
-  /** Whether time runs backwards; the sequence is given in the order of processing. Default false. */
+  /** Whether to process time backwards; the sequence is returned in that order, too. Default false. */
   readonly goBackwards?: boolean;
   /**
-   * Whether a batch begins with the states that the one before it left, row by row. Needs a fixed batch size
-   * (`input({ batchSize })`); `resetStates` begins anew. Default false.
+   * Whether the last states of each row are the initial states of that row in the next batch. Needs a fixed batch size
+   * (`input({ batchSize })`); `resetStates` sets them to zero. Default false.
    */
   readonly stateful?: boolean;
-  /** Whether masked steps give zeros rather than the output before them. Default false. */
+  /** Whether outputs of masked steps are zero rather than the output before them. Default false. */
   readonly zeroOutputForMask?: boolean;
-  /** Keras's option; here it changes nothing. */
+  /** Accepted for Keras's sake; has no effect. */
   readonly unroll?: boolean;
 }
 
@@ -50,14 +49,14 @@ function recurrentOptions() {
     returnState: off,
     goBackwards: off,
     stateful: off,
-    // As Keras, configs name it only where it is set.
+    // As in Keras, a config has it only where it is true.
     zeroOutputForMask: { ...off, write: (held: boolean) => (held ? true : undefined) },
     unroll: unwritten(off),
   } satisfies Description<OwnOptions<RecurrentOptions>>;
 }
 
-/** What the steps of a layer give, time in the order of processing. */
-export interface Steps {
+/** The results of all steps, time in the order of processing. */
+export interface SequenceOutputs {
   /** [batch, time, size] */
   readonly sequence: SymbolicTensor;
   /** The output of the last step, [batch, size]. */
@@ -65,11 +64,11 @@ export interface Steps {
   readonly states: readonly SymbolicTensor[];
 }
 
-/** What steps run on. */
-export interface StepInputs {
+/** The operands of all steps. */
+export interface SequenceInputs {
   /** [batch, time, ...] */
   readonly x: SymbolicTensor;
-  /** Null: zeros. */
+  /** Initial states; null for zeros. */
   readonly states: readonly SymbolicTensor[] | null;
   /** [batch, time] of bool. */
   readonly mask: SymbolicTensor | null;
@@ -80,21 +79,21 @@ export interface RecurrentLayer<
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
 > extends FieldsOf<RecurrentOptions, typeof recurrentOptions> {
-  /** Left out it is false, which is what the factory infers. */
+  /** False where it is left out, as the factory infers. */
   readonly returnSequences: Sequences;
-  /** Left out it is false, which is what the factory infers. */
+  /** False where it is left out, as the factory infers. */
   readonly returnState: State;
-  /** Bidirectional sets it, as Keras does, on the layers that it runs. */
+  /** Writable, because Bidirectional sets it on its layers, as in Keras. */
   zeroOutputForMask: boolean;
 }
 
-/** Base class of the layers that repeat something over time. */
+/** Base class of recurrent layers. */
 export abstract class RecurrentLayer<
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
 > extends Layer<LayerOutputs> {
   private states: readonly Variable[] = [];
-  /** Sizes of a step of the inputs that the weights were made for. */
+  /** Shape of one time step of one example that the weights were declared for. */
   private stepShape: SymbolicShape = [];
 
   static override options(): AnyDescription {
@@ -108,11 +107,11 @@ export abstract class RecurrentLayer<
   /** Sizes of the states, [batch, size] each. */
   abstract get stateSizes(): readonly number[];
 
-  /** Declares the weights for inputs of shape [batch, features] at each step. */
+  /** Declares the weights for time steps of shape [batch, features]. */
   protected abstract buildSteps(stepShape: SymbolicShape): void;
 
-  /** Runs all steps, from the last time to the first where goBackwards. */
-  protected abstract run(inputs: StepInputs): Steps;
+  /** Runs all steps; backward in time where goBackwards. */
+  protected abstract run(inputs: SequenceInputs): SequenceOutputs;
 
   override build(inputShape: SymbolicShape): void {
     if (inputShape.length < 3) {
@@ -144,41 +143,39 @@ export abstract class RecurrentLayer<
   }
 
   override call(inputs: LayerInputs, context: CallContext): LayerOutputs {
-    const given = this.stepInputs(inputs, context);
-    const steps = this.run(given);
+    const operands = this.sequenceInputs(inputs, context);
+    const steps = this.run(operands);
     this.keepStates(steps.states);
-    const { sequence, last } = this.withMask(steps, given.mask, given.states !== null);
+    const { sequence, last } = this.withMask(steps, operands.mask, operands.states !== null);
     const output = this.returnSequences ? sequence : last;
     return this.returnState ? [output, ...steps.states] : output;
   }
 
-  /** What a call runs on. @throws ShapeError, ValueError for an input, a mask or states that do not fit. */
-  protected stepInputs(
+  /** The operands of a call. @throws ShapeError, ValueError for an input, a mask or states that do not fit. */
+  protected sequenceInputs(
     inputs: LayerInputs,
     { mask, training, initialState }: CallContext,
-  ): StepInputs {
+  ): SequenceInputs {
     const x = this.checkedInput(inputs);
     if (mask !== null) this.checkMask(mask, x);
     return { x, states: this.firstStates(x, initialState), mask, training };
   }
 
   private checkedInput(inputs: LayerInputs): SymbolicTensor {
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
-    // Array.isArray does not narrow a readonly array away.
-    const one = x as SymbolicTensor;
-    if (one.rank < 3) {
+    const x = firstInput(inputs);
+    if (x.rank < 3) {
       throw new ShapeError(
-        `${this}: expected an input of shape (batch, time, features), got ${one.toString()}.`,
+        `${this}: expected an input of shape (batch, time, features), got ${x.toString()}.`,
       );
     }
-    const fits = this.stepShape.every((size, axis) => size === null || size === one.dims[axis + 2]);
-    if (one.rank !== this.stepShape.length + 2 || !fits) {
+    const fits = this.stepShape.every((size, axis) => size === null || size === x.dims[axis + 2]);
+    if (x.rank !== this.stepShape.length + 2 || !fits) {
       throw new ShapeError(
-        `${this} was built for inputs of shape (batch, time, ${this.stepShape.map((size) => size ?? "null").join(", ")}), got ${one.toString()}.`,
+        `${this} was built for inputs of shape (batch, time, ${this.stepShape.map((size) => size ?? "null").join(", ")}), got ${x.toString()}.`,
       );
     }
-    if (one.dims[1] === 0) throw new ShapeError(`${this}: a sequence needs at least one step.`);
-    return one;
+    if (x.dims[1] === 0) throw new ShapeError(`${this}: a sequence needs at least one step.`);
+    return x;
   }
 
   private checkMask(mask: SymbolicTensor, x: SymbolicTensor): void {
@@ -195,16 +192,16 @@ export abstract class RecurrentLayer<
 
   private firstStates(
     x: SymbolicTensor,
-    given: readonly SymbolicTensor[],
+    initialState: readonly SymbolicTensor[],
   ): readonly SymbolicTensor[] | null {
-    if (given.length === 0) return this.stateful ? this.states.map(read) : null;
+    if (initialState.length === 0) return this.stateful ? this.states.map(read) : null;
     const sizes = this.stateSizes;
-    if (given.length !== sizes.length) {
+    if (initialState.length !== sizes.length) {
       throw new ValueError(
-        `${this}: initialState needs ${sizes.length} tensors, got ${given.length}.`,
+        `${this}: initialState needs ${sizes.length} tensors, got ${initialState.length}.`,
       );
     }
-    given.forEach((state, index) => {
+    initialState.forEach((state, index) => {
       const fits = state.rank === 2 && state.dims[1] === sizes[index];
       const [own, batch] = [state.dims[0], x.dims[0]];
       const rows = typeof own !== "number" || typeof batch !== "number" || own === batch;
@@ -213,7 +210,7 @@ export abstract class RecurrentLayer<
         `${this}: state ${index} has shape (batch, ${sizes[index]}); got ${state.toString()} for the input ${x.toString()}.`,
       );
     });
-    return given;
+    return initialState;
   }
 
   private keepStates(states: readonly SymbolicTensor[]): void {
@@ -225,12 +222,12 @@ export abstract class RecurrentLayer<
     });
   }
 
-  /** Zeros in the place of masked outputs, where they are asked for; a row without any step gives zeros always. */
+  /** Sets outputs of masked steps to zero where zeroOutputForMask; those of a row that is masked everywhere always. */
   private withMask(
-    { sequence, last }: Steps,
+    { sequence, last }: SequenceOutputs,
     mask: SymbolicTensor | null,
     hasStates: boolean,
-  ): Pick<Steps, "sequence" | "last"> {
+  ): Pick<SequenceOutputs, "sequence" | "last"> {
     if (mask === null) return { sequence, last };
     const kept = cast(this.goBackwards ? reverse(mask, 1) : mask, "float32");
     if (this.zeroOutputForMask) {
@@ -239,7 +236,7 @@ export abstract class RecurrentLayer<
         last: mul(last, expandDims(take(kept, -1, 1), -1)),
       };
     }
-    // From zero states such a row gives zeros by itself.
+    // With zero initial states the outputs of such a row are zero already.
     if (!hasStates) return { sequence, last };
     const counts = max(kept, 1, true);
     return { sequence: mul(sequence, expandDims(counts, -1)), last: mul(last, counts) };
@@ -250,12 +247,11 @@ export abstract class RecurrentLayer<
   }
 
   override computeMask(_inputs: LayerInputs, mask: Masks): Masks {
-    const own = isMaskList(mask) ? (mask[0] ?? null) : mask;
-    const ofOutput = this.returnSequences ? own : null;
+    const ofOutput = this.returnSequences ? firstMask(mask) : null;
     return this.returnState ? [ofOutput, ...this.stateSizes.map(() => null)] : ofOutput;
   }
 
-  /** Forgets what the batches before left: the next one begins with zeros. */
+  /** Sets the states to zero, with which the next batch begins. */
   override async resetStates(): Promise<void> {
     const zeros = this.states.map(({ shape, size }) => tensor(new Float32Array(size), shape));
     await writeWeights(this.states, zeros, this.device);

@@ -1,4 +1,4 @@
-/** The recurrent layer of any cell, and several cells as one. */
+/** The recurrent layer that runs any cell, and a cell made of several cells. */
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
 import { listOf } from "../../runtime/registry/kinds.js";
@@ -13,11 +13,16 @@ import { fromConfigForm } from "../layer-option.js";
 import { Weighted, type WeightedOptions } from "../weighted.js";
 import { Cell, type CellContext, type CellLike, type CellResult, stateSizes } from "./cell.js";
 import { loopOver } from "./loop.js";
-import { RecurrentLayer, type RecurrentOptions, type StepInputs, type Steps } from "./recurrent.js";
+import {
+  RecurrentLayer,
+  type RecurrentOptions,
+  type SequenceInputs,
+  type SequenceOutputs,
+} from "./recurrent.js";
 import type { OwnCellOptions } from "./units-cell.js";
 
 export interface StackedOptions extends WeightedOptions {
-  /** Run in this order at each step, each on what the one before gave. */
+  /** Run in this order at each step, each on the output of the one before. */
   readonly cells: readonly CellLike[];
 }
 
@@ -25,7 +30,7 @@ function stackedOptions() {
   return { cells: listOf(cellOption()) } satisfies Description<OwnCellOptions<StackedOptions>>;
 }
 
-/** A cell. One that is a plain object has no class, and can't be written to a config. */
+/** A kind of option that holds a cell. A cell that is a plain object has no class and can't be written to a config. */
 function cellOption(): Option<CellLike, CellLike> {
   return {
     read: (given) => checkedCell(fromConfigForm(given)),
@@ -35,7 +40,7 @@ function cellOption(): Option<CellLike, CellLike> {
 
 export interface StackedRNNCells extends FieldsOf<StackedOptions, typeof stackedOptions> {}
 
-/** Several cells as one: their states in one flat list, where Keras nests those of each cell; the last one's output. */
+/** Several cells that run one after the other. Their states are one flat list, where Keras nests those of each cell. */
 export class StackedRNNCells extends Cell {
   static override readonly className: string = "StackedRNNCells";
   override readonly stateSize: readonly number[];
@@ -71,23 +76,22 @@ export class StackedRNNCells extends Cell {
     let output = x;
     for (const cell of this.cells) {
       const own = states.slice(next.length, next.length + stateSizes(cell).length);
-      const [given, after] = cell.call(output, own, context);
-      next.push(...after);
-      output = given;
+      const [ownOutput, ownNext] = cell.call(output, own, context);
+      next.push(...ownNext);
+      output = ownOutput;
     }
     return [output, next];
   }
 
-  /** The state that stands for the output where a step is masked: the first of the last cell. */
+  /** Index of the state that is the output where a step is masked: the first of the last cell. */
   get outputState(): number {
     return this.stateSize.length - stateSizes(this.cells.at(-1) as CellLike).length;
   }
 }
 
-/** Options of `rnn`. */
 export interface RnnOptions<Sequences extends boolean = boolean, State extends boolean = boolean>
   extends RecurrentOptions<Sequences, State> {
-  /** What one step does: one cell, or several that run one after the other. */
+  /** The cell that each step runs, or several that run one after the other. */
   readonly cell: CellLike | readonly CellLike[];
 }
 
@@ -105,13 +109,11 @@ type OwnRnnOptions = Omit<RnnOptions, keyof RecurrentOptions>;
 
 export interface RNN<Sequences extends boolean = boolean, State extends boolean = boolean>
   extends FieldsOf<RnnOptions, typeof rnnOptions> {
-  /** Whether the outputs of all steps are given rather than the last. */
   readonly returnSequences: Sequences;
-  /** Whether the last states follow the output. */
   readonly returnState: State;
 }
 
-/** [batch, time, features] to [batch, size], or [batch, time, size] with returnSequences: a cell, step by step. */
+/** [batch, time, features] to [batch, size], or [batch, time, size] with returnSequences: runs a cell over time. */
 export class RNN<
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
@@ -135,13 +137,13 @@ export class RNN<
     buildCell(this.cell, stepShape);
   }
 
-  protected override run(inputs: StepInputs): Steps {
+  protected override run(inputs: SequenceInputs): SequenceOutputs {
     const { cell } = this;
     const outputState = cell instanceof StackedRNNCells ? cell.outputState : 0;
     return loopOver(cell, inputs, this.goBackwards, outputState);
   }
 
-  /** @throws ValueError for a cell that is a plain object: it can't be made a second time. */
+  /** @throws ValueError for a cell that is a plain object: it can't be copied. */
   override copyWith(changes: Readonly<Record<string, unknown>>): this {
     const cells = this.cell instanceof StackedRNNCells ? this.cell.cells : [this.cell];
     cells.forEach(assertHasClass);
@@ -149,11 +151,11 @@ export class RNN<
   }
 }
 
-/** @throws ValueError for a cell that can't be made again, or written to a config. */
+/** @throws ValueError for a cell that can't be copied or written to a config. */
 function assertHasClass(cell: CellLike): Weighted {
   if (cell instanceof Weighted) return cell;
   throw new ValueError(
-    "A cell that is a plain object can't be copied or written to a config: subclass layers.Cell, or give bidirectional a backwardLayer.",
+    "A cell that is a plain object can't be copied or written to a config: subclass layers.Cell, or pass bidirectional a backwardLayer.",
   );
 }
 
@@ -167,13 +169,13 @@ function buildCell(cell: CellLike, shape: SymbolicShape): void {
 }
 
 function checkedCell(given: unknown): CellLike {
-  // What has a method call and sizes of states is a cell; both are checked here.
+  // A cell is an object with stateSize and a method call; both are checked below.
   const cell = given as CellLike;
-  const is = typeof cell === "object" && cell !== null && typeof cell.call === "function";
-  const sizes = is ? [cell.stateSize].flat() : [];
+  const hasCall = typeof cell === "object" && cell !== null && typeof cell.call === "function";
+  const sizes = hasCall ? [cell.stateSize].flat() : [];
   const fits = sizes.length > 0 && sizes.every((size) => Number.isInteger(size) && size > 0);
-  if (is && fits) return cell;
+  if (hasCall && fits) return cell;
   throw new ValueError(
-    "A cell has stateSize (a positive whole number, or several) and call(x, states) -> [output, states], such as layers.lstmCell({ units }).",
+    "A cell has stateSize (a positive integer, or several) and call(x, states) -> [output, states], such as layers.lstmCell({ units }).",
   );
 }

@@ -12,7 +12,7 @@ import type { ActivationFunction } from "../activations/index.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { LayerOutputs } from "../layer.js";
 import type { CellContext, CellParts } from "./cell.js";
-import type { RecurrentOptions, Steps } from "./recurrent.js";
+import type { RecurrentOptions, SequenceOutputs } from "./recurrent.js";
 import type { RecurrentOutput, RecurrentTensors } from "./types.js";
 import { sumOf, UnitsCell, type UnitsCellOptions, unitsCellOptions } from "./units-cell.js";
 import { UnitsLayer } from "./units-layer.js";
@@ -49,7 +49,6 @@ export class SimpleRNNCell<Units extends number = number> extends UnitsCell<Unit
   }
 }
 
-/** Options of `simpleRNN`: those of its cell, and of every recurrent layer. */
 export interface SimpleRnnOptions<
   Units extends number = number,
   Sequences extends boolean = boolean,
@@ -63,9 +62,7 @@ export interface SimpleRNN<
   State extends boolean = boolean,
 > extends FieldsOf<UnitsCellOptions, typeof unitsCellOptions> {
   readonly units: Units;
-  /** Whether the outputs of all steps are given rather than the last. */
   readonly returnSequences: Sequences;
-  /** Whether the last states follow the output. */
   readonly returnState: State;
 }
 
@@ -103,13 +100,13 @@ export class SimpleRNN<
     operands: RecurrentOperands,
     _states: readonly SymbolicTensor[] | null,
     [activation = "tanh"]: readonly KernelActivation[],
-  ): Steps {
+  ): SequenceOutputs {
     const attributes = { units: this.units, reverse: this.goBackwards, activation };
     const { sequence, hidden } = simpleRnnKernel(operands, attributes);
     return { sequence, last: hidden, states: [hidden] };
   }
 
-  /** @throws ShapeError for what is no sequence, or states that do not fit. */
+  /** @throws ShapeError for an input that is not a sequence, or states that do not fit. */
   override apply<Shape extends SymbolicShape>(
     input: SymbolicTensor<Shape>,
     options?: ApplyOptions,

@@ -1,17 +1,16 @@
-/** One layer at every time step. */
+/** Applies one layer to every time step. */
 
 import { at, multiplyDims } from "../../graph/dim.js";
 import { reshape } from "../../graph/operations/broadcast.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import type { CallContext, LayerInputs } from "../call.js";
+import { type CallContext, firstInput, type LayerInputs } from "../call.js";
 import { type AnyLayer, Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 import { layerThat } from "../layer-option.js";
 
-/** Options of `timeDistributed`. */
 export interface TimeDistributedOptions extends LayerOptions {
-  /** What every step goes through, with the same weights. */
+  /** The layer that is applied to every step, with the same weights. */
   readonly layer: AnyLayer;
 }
 
@@ -26,7 +25,7 @@ function timeDistributedOptions() {
 export interface TimeDistributed
   extends FieldsOf<TimeDistributedOptions, typeof timeDistributedOptions> {}
 
-/** [batch, time, ...] to [batch, time, ...]: the layer on each step as if the steps were examples of one batch. */
+/** [batch, time, ...] to [batch, time, ...]: applies the layer to a batch of batch · time examples, one for each step. */
 export class TimeDistributed extends Layer {
   static override readonly className: string = "TimeDistributed";
 
@@ -49,15 +48,15 @@ export class TimeDistributed extends Layer {
   }
 
   override call(inputs: LayerInputs, { mask, training }: CallContext): SymbolicTensor {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as SymbolicTensor;
+    const x = firstInput(inputs);
     const [batch, time] = [at(x.dims, 0), at(x.dims, 1)];
     const asRows = (tensor: SymbolicTensor) =>
       reshape(tensor, [multiplyDims(batch, time), ...tensor.dims.slice(2)]);
-    // A mask of the steps themselves says nothing of what is inside of one.
+    // A mask [batch, time] is of the steps; only one with more axes says what is masked inside of a step.
     const inner = mask !== null && mask.rank > 2 ? { mask: asRows(mask) } : {};
     const y = this.layer.apply(asRows(x), { training, ...inner });
-    const one = (Array.isArray(y) ? y[0] : y) as SymbolicTensor;
-    return reshape(one, [batch, time, ...one.dims.slice(1)]);
+    const output = firstInput(y);
+    return reshape(output, [batch, time, ...output.dims.slice(1)]);
   }
 
   override get supportsMasking(): boolean {

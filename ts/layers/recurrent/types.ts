@@ -1,4 +1,4 @@
-/** What recurrent layers give, in types. */
+/** Types of the outputs of recurrent layers. */
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { BatchOf, TimeOf } from "../shape-types.js";

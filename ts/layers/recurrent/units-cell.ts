@@ -1,4 +1,4 @@
-/** What the cells of units (SimpleRNN, GRU, LSTM) share: weights of so many gates, and dropout of inputs and states. */
+/** Base class of the cells of SimpleRNN, GRU and LSTM: weights for all gates, dropout of inputs and states. */
 
 import type { Dim } from "../../graph/dim.js";
 import { ones } from "../../graph/operations/broadcast.js";
@@ -30,7 +30,7 @@ import { Cell, type CellContext, type CellParts, type CellResult } from "./cell.
 export interface UnitsCellOptions<Units extends number = number> extends WeightedOptions {
   /** Size of the hidden state. */
   readonly units: Units;
-  /** Function of the candidate. Default "tanh". */
+  /** Activation of the candidate. Default "tanh". */
   readonly activation?: ActivationLike;
   /** Whether a bias is added. Default true. */
   readonly useBias?: boolean;
@@ -54,19 +54,19 @@ export interface UnitsCellOptions<Units extends number = number> extends Weighte
   readonly biasConstraint?: ConstraintLike;
   /** Fraction of the inputs that is dropped in training, the same at every step, in [0, 1). Default 0. */
   readonly dropout?: number;
-  /** Fraction of the hidden state that is dropped in training on its way back, the same at every step. Default 0. */
+  /** Fraction of the hidden state that is dropped before its product in training, the same at every step. Default 0. */
   readonly recurrentDropout?: number;
   /** Fixes the random numbers of dropout. Default: by setSeed. */
   readonly seed?: number | null;
 }
 
-/** Options of cells whose gates have an activation of their own. */
+/** Options of cells with gates. */
 export interface GatedCellOptions<Units extends number = number> extends UnitsCellOptions<Units> {
-  /** Function of the gates. Default "sigmoid". */
+  /** Activation of the gates. Default "sigmoid". */
   readonly recurrentActivation?: ActivationLike;
 }
 
-/** What a cell's own options are, beside those of everything with weights. */
+/** The options of a cell without those of everything with weights. */
 export type OwnCellOptions<Options extends WeightedOptions> = Omit<Options, keyof WeightedOptions>;
 
 export function unitsCellOptions() {
@@ -98,9 +98,9 @@ export function gatedCellOptions() {
 
 /** The tensors of a cell's weights. */
 export interface CellWeights {
-  /** [features, gates units] */
+  /** [features, gates · units] */
   readonly kernel: SymbolicTensor;
-  /** [units, gates units] */
+  /** [units, gates · units] */
   readonly recurrent: SymbolicTensor;
   readonly bias: SymbolicTensor | null;
 }
@@ -110,9 +110,9 @@ export interface UnitsCell<Units extends number = number>
   readonly units: Units;
 }
 
-/** Base class of cells of so many units: weights, and dropout of inputs and states. */
+/** Base class of the cells of SimpleRNN, GRU and LSTM. */
 export abstract class UnitsCell<Units extends number = number> extends Cell {
-  /** Parts that lie side by side in kernels and bias. */
+  /** Number of gates, candidate included: kernels and bias have `units` columns for each. */
   abstract readonly gates: number;
   private readonly inputKey: RandomKey;
   private readonly recurrentKey: RandomKey;
@@ -130,11 +130,12 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
     this.recurrentKey = this.seed === null ? recurrent : { seed: this.seed, stream: 1 };
   }
 
-  /** Shape of the bias, and its first numbers. */
+  /** Shape of the bias. */
   protected biasShape(): number[] {
     return [this.gates * this.units];
   }
 
+  /** Initializer of the bias. */
   protected firstBias(): VariableInitializer {
     return this.biasInitializer;
   }
@@ -173,7 +174,7 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
     this.ownTensors = { kernel, recurrent, bias };
   }
 
-  /** One step taken apart: its gates and states, [batch, units] each. */
+  /** The gates and states of one step, [batch, units] each. */
   abstract parts(
     x: SymbolicTensor,
     states: readonly SymbolicTensor[],
@@ -199,8 +200,8 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
   }
 
   /**
-   * Keras's masks of one call, drawn once for all its steps: one for the inputs of all gates, but with recurrent
-   * dropout one for each gate, of inputs and of states. [1 or gates, batch, size], scaled; null where nothing drops.
+   * Dropout masks of the inputs, drawn once for all steps of a call, scaled: [1, batch, features], but as in Keras one for
+   * each gate with recurrent dropout, [gates, batch, features]. Null without dropout.
    */
   inputMasks(batch: Dim, features: Dim): SymbolicTensor | null {
     if (this.dropout === 0) return null;
@@ -208,13 +209,14 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
     return dropout(ones([each, batch, features]), this.dropout, this.inputKey);
   }
 
+  /** Dropout masks of the hidden state, one for each gate: [gates, batch, units]. Null without recurrent dropout. */
   recurrentMasks(batch: Dim): SymbolicTensor | null {
     if (this.recurrentDropout === 0) return null;
     const dims = [this.gates, batch, this.units];
     return dropout(ones(dims), this.recurrentDropout, this.recurrentKey);
   }
 
-  /** x times the columns of a weight that belong to each gate, each x with the gate's mask: one [batch, units] a gate. */
+  /** For each gate the product of x, times the gate's mask, with the gate's columns of a weight: [batch, units]. */
   protected products(
     x: SymbolicTensor,
     weight: SymbolicTensor,
@@ -228,7 +230,7 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
     return gates.map((gate) => this.columns(all, gate));
   }
 
-  /** The columns of one gate, or of several. */
+  /** The columns of `count` gates, from `gate` on. */
   protected columns(x: SymbolicTensor, gate: number, count = 1): SymbolicTensor {
     const lead = x.dims.slice(0, -1);
     const starts = [...lead.map(() => 0), gate * this.units];
@@ -236,9 +238,9 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
   }
 }
 
-/** The sum of what is there. */
+/** The sum of the terms that are not null. */
 export function sumOf(terms: readonly (SymbolicTensor | null)[]): SymbolicTensor {
   const [first, ...rest] = terms.filter((term) => term !== null);
-  if (first === undefined) throw new ShapeError("A sum of nothing.");
+  if (first === undefined) throw new ShapeError("A sum needs at least one term.");
   return rest.reduce<SymbolicTensor>(add, first);
 }

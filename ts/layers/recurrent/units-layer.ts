@@ -1,4 +1,4 @@
-/** What the layers SimpleRNN, GRU and LSTM share: a cell of units, and its kernel. */
+/** Base class of SimpleRNN, GRU and LSTM: a cell, and a fused kernel that runs it over a sequence. */
 
 import { at } from "../../graph/dim.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
@@ -9,7 +9,7 @@ import type { CallContext, LayerInputs } from "../call.js";
 import type { Inside } from "../inside.js";
 import { lookInside } from "./look.js";
 import { loopOver } from "./loop.js";
-import { RecurrentLayer, type StepInputs, type Steps } from "./recurrent.js";
+import { RecurrentLayer, type SequenceInputs, type SequenceOutputs } from "./recurrent.js";
 import type { UnitsCell } from "./units-cell.js";
 
 /** Base class of SimpleRNN, GRU and LSTM. */
@@ -18,7 +18,7 @@ export abstract class UnitsLayer<
   Sequences extends boolean,
   State extends boolean,
 > extends RecurrentLayer<Sequences, State> {
-  /** What happens at each step, and its weights. */
+  /** The cell that each step runs; it has the weights. */
   abstract readonly cell: UnitsCell<Units>;
   abstract readonly units: Units;
 
@@ -30,37 +30,38 @@ export abstract class UnitsLayer<
     this.cell.ensureBuiltFor(stepShape);
   }
 
-  /** The activations of a step: the cell's own, then that of its gates. */
+  /** The cell's activations: that of the candidate, then that of the gates. */
   protected abstract get activations(): readonly ActivationFunction[];
 
-  /** All steps in one kernel, whose activations have these names. */
+  /** Runs all steps in one kernel with activations of these names. */
   protected abstract runKernel(
     inputs: RecurrentOperands,
     states: readonly SymbolicTensor[] | null,
     activations: readonly KernelActivation[],
-  ): Steps;
+  ): SequenceOutputs;
 
-  /** In one kernel where it knows the activations, else step by step: the same numbers. */
-  protected override run(inputs: StepInputs): Steps {
+  /** Runs the kernel where it has all activations, else a loop over the cell. Both compute the same numbers. */
+  protected override run(inputs: SequenceInputs): SequenceOutputs {
     const names = this.activations.map(kernelName);
     return names.every((name) => name !== undefined)
       ? this.runKernel(this.kernelOperands(inputs), inputs.states, names)
       : loopOver(this.cell, inputs, this.goBackwards, 0);
   }
 
-  private kernelOperands({ x, states, mask, training }: StepInputs): RecurrentOperands {
+  private kernelOperands({ x, states, mask, training }: SequenceInputs): RecurrentOperands {
     const { cell } = this;
+    const [initialHidden = null] = states ?? [];
     const [batch, features] = [at(x.dims, 0), at(x.dims, 2)];
-    const dropped = training
+    const dropoutMasks = training
       ? {
           inputMasks: cell.inputMasks(batch, features),
           recurrentMasks: cell.recurrentMasks(batch),
         }
       : { inputMasks: null, recurrentMasks: null };
-    return { x, ...cell.tensors, initialHidden: states?.[0] ?? null, mask, ...dropped };
+    return { x, ...cell.tensors, initialHidden, mask, ...dropoutMasks };
   }
 
   protected override inside(inputs: LayerInputs, context: CallContext): Inside {
-    return lookInside(this.cell, this.stepInputs(inputs, context), this.goBackwards);
+    return lookInside(this.cell, this.sequenceInputs(inputs, context), this.goBackwards);
   }
 }

@@ -43,7 +43,7 @@ export class Programs {
     const constants = bits.length === 0 ? null : this.blocks.allocateOne(bits.byteLength);
     if (constants !== null) instance.write(this.blocks.idOf(constants), bits);
     const program = new WasmProgram(this.device, plan, constants, variables);
-    this.loadAgain(program);
+    this.reload(program);
     this.collected.register(program, program.loaded, program.loaded);
     return program;
   }
@@ -59,7 +59,7 @@ export class Programs {
   }
 
   /** Loads a program that the running instance does not have: it was unloaded, or the instance is new. */
-  private loadAgain(program: WasmProgram): void {
+  private reload(program: WasmProgram): void {
     const { instance, generation } = this.running();
     const { plan, loaded, constants, variables } = program;
     Object.assign(loaded, { id: instance.load(plan.words), generation });
@@ -72,7 +72,7 @@ export class Programs {
 
   /** Makes a program ready to run on this memory; gives its number in the running instance. */
   prepare(program: WasmProgram, memory: StepMemory, rows: Float32Array | null): number {
-    if (program.loaded.generation !== this.running().generation) this.loadAgain(program);
+    if (program.loaded.generation !== this.running().generation) this.reload(program);
     const firstFeed = BASES.first + program.plan.variableCount;
     memory.feeds.forEach((block, index) => {
       this.bind(program, firstFeed + index, this.blocks.own(block));

@@ -78,7 +78,7 @@ export class WasmDevice implements LocalDevice {
 
   async start(kernels: Kernels): Promise<void> {
     while (!this.has(kernels)) {
-      this.starting ??= this.bring(kernels).finally(() => {
+      this.starting ??= this.startBuild(kernels).finally(() => {
         this.starting = null;
       });
       await this.starting;
@@ -90,7 +90,7 @@ export class WasmDevice implements LocalDevice {
     return running !== null && (running.kernels === "recurrent" || kernels === "core");
   }
 
-  private async bring(kernels: Kernels): Promise<void> {
+  private async startBuild(kernels: Kernels): Promise<void> {
     const variant = this.options.variant ?? chooseVariant();
     this.options = { ...this.options, variant };
     this.launch(await loadBuild(variant, kernels), kernels);
@@ -104,9 +104,9 @@ export class WasmDevice implements LocalDevice {
     const instance = launch();
     if (this.options.maxMemory !== undefined) instance.limit(this.options.maxMemory);
     const fresh = { instance, launch, kernels, generation: this.generation + 1 };
-    const pointThere = this.running === null ? () => {} : this.blocks.copyInto(fresh);
+    const redirectHandles = this.running === null ? () => {} : this.blocks.copyInto(fresh);
     this.running = fresh;
-    pointThere();
+    redirectHandles();
   }
 
   private requireRunning(): Running {
@@ -185,7 +185,7 @@ export class WasmDevice implements LocalDevice {
       throw new NotReadyError("The engine has not been started for this: await ready() first.");
     }
     const own = variables.map((block) => this.blocks.own(block));
-    return this.guarded(() => this.programs.load(plan, own));
+    return this.restartOnTrap(() => this.programs.load(plan, own));
   }
 
   unload(program: Program): void {
@@ -213,7 +213,7 @@ export class WasmDevice implements LocalDevice {
     let completed = 0;
     let failure: Error | null = null;
     try {
-      this.guarded(() => {
+      this.restartOnTrap(() => {
         const id = this.programs.prepare(own, memory, hyperparameters);
         const { instance } = this.requireRunning();
         while (completed < steps) {
@@ -234,7 +234,7 @@ export class WasmDevice implements LocalDevice {
    * Runs work in the engine. Where it traps (a bug in the engine), everything moves to a fresh instance and the error
    * says so; models stay usable.
    */
-  private guarded<Result>(work: () => Result): Result {
+  private restartOnTrap<Result>(work: () => Result): Result {
     try {
       return work();
     } catch (error) {

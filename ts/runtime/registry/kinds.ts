@@ -175,7 +175,7 @@ export function unwritten<Given, Held>(
 }
 
 /** Called otherwise by Keras than in snake_case. */
-export function calledByKeras<Given, Held>(
+export function withKerasName<Given, Held>(
   kerasName: string,
   option: OptionalOption<Given, Held>,
 ): OptionalOption<Given, Held> {

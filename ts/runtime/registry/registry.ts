@@ -68,29 +68,15 @@ export function registerSerializable<Thing extends SerializableClass | Serializa
   thing: Thing,
   options: RegisterOptions = {},
 ): Thing {
-  const own = "className" in thing ? ownClassName(thing) : thing.name;
-  const name = options.name ?? own;
-  if (name === "") {
-    throw new ValueError(
-      "registerSerializable: a class without a static className of its own, and a function without a name, need the option name.",
-    );
-  }
+  const name = options.name ?? ("className" in thing ? thing.className : thing.name);
+  if (name === "")
+    throw new ValueError("registerSerializable: a function without a name needs the option name.");
   const registered = `${options.package ?? "Custom"}>${name}`;
   const family = familyOf(thing);
   globalState.registeredNames.set(thing, registered);
   globalState.registered.set(keyOf(family, registered), thing);
   globalState.registered.set(keyOf(family, name), thing);
   return thing;
-}
-
-/** `package>name` of what was registered. */
-export function registeredNameOf(thing: object): string | undefined {
-  return globalState.registeredNames.get(thing);
-}
-
-/** Empty where the class has only that of its base, which would take the base's place. */
-function ownClassName(Class: SerializableClass): string {
-  return Object.hasOwn(Class, "className") ? Class.className : "";
 }
 
 type FamilyOrFunction = Family | "function";
@@ -103,15 +89,12 @@ function keyOf(family: FamilyOrFunction, name: string): string {
   return `${family} ${name}`;
 }
 
-/** The names of a table, and what is known beside it unless that is another spelling of one of them. */
-function namesOf(family: FamilyOrFunction, own: readonly string[]): string[] {
+/** Names that are known beside a table. */
+function registeredNamesOf(family: FamilyOrFunction): string[] {
   const start = keyOf(family, "");
-  const beside = [...globalState.registered.keys()].flatMap((key) => {
-    const name = key.startsWith(start) ? key.slice(start.length) : null;
-    const isNew = name !== null && !spellingsOf(name).some((spelling) => own.includes(spelling));
-    return isNew ? [name] : [];
-  });
-  return [...own, ...beside];
+  return [...globalState.registered.keys()].flatMap((key) =>
+    key.startsWith(start) ? [key.slice(start.length)] : [],
+  );
 }
 
 /** Adds what was loaded on demand to the family that its names belong to. */
@@ -163,7 +146,7 @@ export function lookUp<Entry>(
 ): Entry {
   const found = find(family, name, table);
   if (found !== undefined) return found;
-  throw unknownName(kind, name, namesOf(family, [...Object.keys(table), ...others]));
+  throw unknownName(kind, name, [...Object.keys(table), ...others, ...registeredNamesOf(family)]);
 }
 
 /** @throws ValueError, as `lookUp`, for a name that is neither known nor one of the `others`, which may not be loaded. */
@@ -183,7 +166,7 @@ export function serialize(object: Serializable): Serialized {
   const config = object.getConfig();
   // The constructor of an object is its class; of a plain object it is Object, which nothing will ask for.
   const Class = object.constructor as unknown as SerializableClass;
-  const registeredName = registeredNameOf(Class);
+  const registeredName = globalState.registeredNames.get(Class);
   if (registeredName !== undefined) return { className, config, registeredName };
   globalState.registered.set(keyOf(Class.family, className), Class);
   return { className, config };
@@ -219,12 +202,7 @@ export function deserialize<Made>(
     "className" in given
       ? [given.className, given.registeredName]
       : [given.class_name, given.registered_name ?? undefined];
-  const name = registered?.includes(">") === true ? registered : className;
-  const Class = find(family, name, table);
-  if (Class === undefined) {
-    const { message } = unknownName(family, name, namesOf(family, Object.keys(table)));
-    throw new ValueError(`${message} registerSerializable makes a class known.`);
-  }
+  const Class = lookUp(family, registered?.includes(">") === true ? registered : className, table);
   return Class.fromConfig(given.config);
 }
 
@@ -257,7 +235,7 @@ export function nameOfFunction<Fn extends SerializableFunction>(
 ): string {
   const builtIn = Object.keys(table).find((name) => table[name] === fn);
   if (builtIn !== undefined) return builtIn;
-  const registered = registeredNameOf(fn);
+  const registered = globalState.registeredNames.get(fn);
   if (registered !== undefined) return registered;
   const key = keyOf("function", fn.name);
   const other = (find("function", fn.name, table) ?? fn) !== fn;

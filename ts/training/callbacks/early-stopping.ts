@@ -19,7 +19,6 @@ import type {
 import type { Tensor } from "../../runtime/tensor.js";
 import { Callback, type CallbackContext, type CallbackModel, type Logs } from "./callback.js";
 
-/** Options of `earlyStopping`. */
 export interface EarlyStoppingOptions {
   /** Log name of the value. Default "val_loss". */
   readonly monitor?: string;
@@ -146,14 +145,7 @@ export class EarlyStopping extends Callback {
   }
 }
 
-/**
- * See EarlyStopping.
- * @example
- * await net.fit(x, y, {
- *   validationSplit: 0.2,
- *   callbacks: [callbacks.earlyStopping({ patience: 5, restoreBestWeights: true })],
- * });
- */
+/** See EarlyStopping. */
 export function earlyStopping(options?: EarlyStoppingOptions): EarlyStopping {
   return new EarlyStopping(options);
 }

@@ -32,7 +32,6 @@ const BATCH_HOOKS: readonly BatchHook[] = [
   "onPredictBatchEnd",
 ];
 
-/** All callbacks of one fit, evaluate or predict, told in order. */
 export class CallbackList {
   /** Whether anyone wants to hear of every batch: then steps run one by one. */
   readonly hasBatchHooks: boolean;

@@ -5,7 +5,6 @@ import type { AnyDescription, Description, FieldsOf } from "../../runtime/regist
 import { binaryEntropy } from "./formulas/binary.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 
-/** Options of `binaryCrossentropy`. */
 export interface BinaryCrossentropyOptions extends LossOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
   readonly fromLogits?: boolean;
@@ -43,7 +42,7 @@ export class BinaryCrossentropy extends Loss {
   }
 }
 
-/** mean -y log p - (1-y) log(1-p), with p limited to [ε, 1-ε]. */
+/** See BinaryCrossentropy. */
 export function binaryCrossentropy(options?: BinaryCrossentropyOptions): BinaryCrossentropy {
   return new BinaryCrossentropy(options);
 }

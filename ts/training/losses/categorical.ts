@@ -5,7 +5,6 @@ import type { AnyDescription, Description, FieldsOf } from "../../runtime/regist
 import { categoricalEntropy } from "./formulas/categorical.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 
-/** Options of `categoricalCrossentropy`. */
 export interface CategoricalCrossentropyOptions extends LossOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
   readonly fromLogits?: boolean;
@@ -43,7 +42,7 @@ export class CategoricalCrossentropy extends Loss {
   }
 }
 
-/** -Σ y log p over the classes, with p normalised to sum to 1 and limited to [ε, 1-ε]. */
+/** See CategoricalCrossentropy. */
 export function categoricalCrossentropy(
   options?: CategoricalCrossentropyOptions,
 ): CategoricalCrossentropy {

@@ -29,12 +29,12 @@ export class Poisson extends Loss {
   }
 }
 
-/** Σ y log(y / p), both limited to [ε, 1]. */
+/** See KLDivergence. */
 export function klDivergence(options?: LossOptions): KLDivergence {
   return new KLDivergence(options);
 }
 
-/** mean p - y log(p + ε). */
+/** See Poisson. */
 export function poisson(options?: LossOptions): Poisson {
   return new Poisson(options);
 }

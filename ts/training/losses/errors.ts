@@ -29,12 +29,12 @@ export class MeanAbsoluteError extends Loss {
   }
 }
 
-/** mean (y - p)². */
+/** See MeanSquaredError. */
 export function meanSquaredError(options?: LossOptions): MeanSquaredError {
   return new MeanSquaredError(options);
 }
 
-/** mean |y - p|. */
+/** See MeanAbsoluteError. */
 export function meanAbsoluteError(options?: LossOptions): MeanAbsoluteError {
   return new MeanAbsoluteError(options);
 }

@@ -7,7 +7,6 @@ import { type CategoricalCrossentropyOptions, categoricalOptions } from "./categ
 import { binaryFocalEntropy, categoricalFocalEntropy } from "./formulas/focal.js";
 import { Loss, type OwnOptions } from "./loss.js";
 
-/** Options of `binaryFocalCrossentropy`. */
 export interface BinaryFocalCrossentropyOptions extends BinaryCrossentropyOptions {
   /** Weighs the class 1 by alpha and the class 0 by 1 - alpha; default false. */
   readonly applyClassBalancing?: boolean;
@@ -46,7 +45,6 @@ export class BinaryFocalCrossentropy extends Loss {
   }
 }
 
-/** Options of `categoricalFocalCrossentropy`. */
 export interface CategoricalFocalCrossentropyOptions extends CategoricalCrossentropyOptions {
   /** Weight of every class; default 0.25. */
   readonly alpha?: number;
@@ -82,14 +80,14 @@ export class CategoricalFocalCrossentropy extends Loss {
   }
 }
 
-/** The binary cross-entropy times (1-q)^γ, with q the probability of the true class (Lin et al. 2018). */
+/** See BinaryFocalCrossentropy. */
 export function binaryFocalCrossentropy(
   options?: BinaryFocalCrossentropyOptions,
 ): BinaryFocalCrossentropy {
   return new BinaryFocalCrossentropy(options);
 }
 
-/** -Σ α (1-p)^γ y log p over the classes (Lin et al. 2018). */
+/** See CategoricalFocalCrossentropy. */
 export function categoricalFocalCrossentropy(
   options?: CategoricalFocalCrossentropyOptions,
 ): CategoricalFocalCrossentropy {

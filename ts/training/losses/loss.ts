@@ -46,20 +46,7 @@ export type LossFunction = (yTrue: SymbolicTensor, yPred: SymbolicTensor) => Sym
 
 export interface Loss extends FieldsOf<NamedOptions, typeof lossOptions> {}
 
-/**
- * Base class of losses. Subclass it for losses of your own: compute each sample's value in `values` with `ops`.
- * @example
- * class Pinball extends Loss {
- *   static override readonly className: string = "Pinball";
- *   constructor(options?: losses.LossOptions) {
- *     super("pinball", options);
- *   }
- *   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
- *     const error = ops.sub(yTrue, yPred);
- *     return ops.mean(ops.maximum(ops.mul(error, 0.9), ops.mul(error, -0.1)), -1);
- *   }
- * }
- */
+/** Base class of losses. Subclass it for losses of your own: compute each sample's value in `values` with `ops`. */
 export abstract class Loss extends Configurable {
   static override readonly className: string = "Loss";
   static override readonly family: Family = "loss";

@@ -42,17 +42,17 @@ export class CategoricalHinge extends Loss {
   }
 }
 
-/** mean max(1 - y p, 0), with y of -1 and 1; 0 and 1 are taken for those. */
+/** See Hinge. */
 export function hinge(options?: LossOptions): Hinge {
   return new Hinge(options);
 }
 
-/** mean max(1 - y p, 0)², with y of -1 and 1; 0 and 1 are taken for those. */
+/** See SquaredHinge. */
 export function squaredHinge(options?: LossOptions): SquaredHinge {
   return new SquaredHinge(options);
 }
 
-/** max(1 + max((1-y) p) - Σ y p, 0), with y one-hot. */
+/** See CategoricalHinge. */
 export function categoricalHinge(options?: LossOptions): CategoricalHinge {
   return new CategoricalHinge(options);
 }

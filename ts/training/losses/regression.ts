@@ -51,7 +51,6 @@ export class LogCosh extends Loss {
   }
 }
 
-/** Options of `huber`. */
 export interface HuberOptions extends LossOptions {
   /** Where the square becomes a line; default 1. */
   readonly delta?: number;
@@ -82,7 +81,6 @@ export class Huber extends Loss {
   }
 }
 
-/** Options of `cosineSimilarity`. */
 export interface CosineSimilarityOptions extends LossOptions {
   /** Axis of the vectors that are compared; default -1. */
   readonly axis?: number;
@@ -113,31 +111,27 @@ export class CosineSimilarity extends Loss {
   }
 }
 
-/** 100 mean |y - p| / max(|y|, ε). */
+/** See MeanAbsolutePercentageError. */
 export function meanAbsolutePercentageError(options?: LossOptions): MeanAbsolutePercentageError {
   return new MeanAbsolutePercentageError(options);
 }
 
-/** mean (log(1 + y) - log(1 + p))²; what is below ε counts as ε. */
+/** See MeanSquaredLogarithmicError. */
 export function meanSquaredLogarithmicError(options?: LossOptions): MeanSquaredLogarithmicError {
   return new MeanSquaredLogarithmicError(options);
 }
 
-/** mean log cosh(p - y). */
+/** See LogCosh. */
 export function logCosh(options?: LossOptions): LogCosh {
   return new LogCosh(options);
 }
 
-/**
- * mean of e²/2 where |e| <= δ, else δ |e| - δ²/2, with e = p - y (Huber 1964).
- * @example
- * net.compile({ loss: losses.huber({ delta: 0.5 }) });
- */
+/** See Huber. */
 export function huber(options?: HuberOptions): Huber {
   return new Huber(options);
 }
 
-/** -Σ y p / (‖y‖ ‖p‖): -1 for equal directions, 1 for opposite ones. */
+/** See CosineSimilarity. */
 export function cosineSimilarity(options?: CosineSimilarityOptions): CosineSimilarity {
   return new CosineSimilarity(options);
 }

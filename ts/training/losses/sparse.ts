@@ -10,7 +10,6 @@ import {
 } from "./formulas/categorical.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 
-/** Options of `sparseCategoricalCrossentropy`. */
 export interface SparseCategoricalCrossentropyOptions extends LossOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
   readonly fromLogits?: boolean;
@@ -57,11 +56,7 @@ export class SparseCategoricalCrossentropy extends Loss {
   }
 }
 
-/**
- * -log p of the true class, with p normalised to sum to 1 and limited to [ε, 1-ε]. Targets are indices below the number of classes; another one fails the step.
- * @example
- * net.compile({ loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }) });
- */
+/** See SparseCategoricalCrossentropy. */
 export function sparseCategoricalCrossentropy(
   options?: SparseCategoricalCrossentropyOptions,
 ): SparseCategoricalCrossentropy {

@@ -11,7 +11,6 @@ import { Sums } from "./sums.js";
 /** Whether more ("up") or less ("down") is better; null where that depends. */
 export type Direction = "up" | "down" | null;
 
-/** Options that every metric takes. */
 export interface MetricOptions {
   /** Its name in logs. Default Keras's. */
   readonly name?: string;

@@ -25,7 +25,6 @@ function classHits(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor
   return share(equal(asFloat(argMax(yTrue)), asFloat(argMax(yPred))));
 }
 
-/** x as float32. */
 export function asFloat(x: SymbolicTensor): SymbolicTensor {
   return cast(x, "float32");
 }
@@ -40,7 +39,6 @@ function sparseHits(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTenso
   return share(equal(labelsOf(yTrue, yPred), asFloat(argMax(yPred))));
 }
 
-/** Options of `binaryAccuracy`. */
 export interface BinaryAccuracyOptions extends MetricOptions {
   /** Above it a prediction says 1. Default 0.5. */
   readonly threshold?: number;
@@ -115,12 +113,8 @@ export class Accuracy extends MeanMetric {
   }
 }
 
-/** How often predictions equal targets. */
 export const accuracy = (options?: MetricOptions) => new Accuracy(options);
-/** How often predictions above the threshold meet a target of 1, and others one of 0. */
 export const binaryAccuracy = (options?: BinaryAccuracyOptions) => new BinaryAccuracy(options);
-/** How often the largest prediction is that of the largest target. */
 export const categoricalAccuracy = (options?: MetricOptions) => new CategoricalAccuracy(options);
-/** How often the largest prediction is that of the target's class index. */
 export const sparseCategoricalAccuracy = (options?: MetricOptions) =>
   new SparseCategoricalAccuracy(options);

@@ -20,7 +20,6 @@ import type { Direction, MetricOptions, OwnOptions } from "./metric.js";
 const CURVES = ["ROC", "PR", "PRGAIN"] as const;
 const SUMMATIONS = ["interpolation", "minoring", "majoring"] as const;
 
-/** Options of `auc`. */
 export interface AucOptions extends MetricOptions {
   /** Points of the curve; default 200. */
   readonly numThresholds?: number;
@@ -187,9 +186,4 @@ function interpolatedPrecision(a: Counts, b: Counts): number {
   return ratio(slope * (hits + intercept * logarithm), b.truePositives + b.falseNegatives);
 }
 
-/**
- * The area under the ROC or another curve, by sums over the steps between thresholds.
- * @example
- * net.compile({ loss: "bce", metrics: [metrics.auc({ curve: "PR" })] });
- */
 export const auc = (options?: AucOptions) => new AUC(options);

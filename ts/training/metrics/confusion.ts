@@ -17,13 +17,11 @@ import type { AnyDescription, Description, FieldsOf } from "../../runtime/regist
 import { type Counted, CountingMetric, type Counts, ratio } from "./counting.js";
 import type { Direction, MetricOptions, OwnOptions } from "./metric.js";
 
-/** Options of the four counts, such as `truePositives`. */
 export interface ThresholdOptions extends MetricOptions {
   /** Above it a prediction counts as yes; default 0.5. Several give several values. */
   readonly thresholds?: number | readonly number[] | null;
 }
 
-/** Options of `precision` and `recall`. */
 export interface ClassOptions extends ThresholdOptions {
   /** Only the k largest predictions of a row can count as yes (by default whatever they are); default null: all can. */
   readonly topK?: number | null;
@@ -199,15 +197,9 @@ function keepLargest(prediction: SymbolicTensor, k: number): SymbolicTensor {
   return where(taken, prediction, LOWEST);
 }
 
-/** The fraction of predictions above the threshold that are right: TP / (TP + FP). */
 export const precision = (options?: ClassOptions) => new Precision(options);
-/** The fraction of targets of 1 that are predicted: TP / (TP + FN). */
 export const recall = (options?: ClassOptions) => new Recall(options);
-/** Number of predictions above the threshold whose target is 1. */
 export const truePositives = (options?: ThresholdOptions) => new TruePositives(options);
-/** Number of predictions above the threshold whose target is 0. */
 export const falsePositives = (options?: ThresholdOptions) => new FalsePositives(options);
-/** Number of predictions at or below the threshold whose target is 0. */
 export const trueNegatives = (options?: ThresholdOptions) => new TrueNegatives(options);
-/** Number of predictions at or below the threshold whose target is 1. */
 export const falseNegatives = (options?: ThresholdOptions) => new FalseNegatives(options);

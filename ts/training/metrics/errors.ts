@@ -31,7 +31,5 @@ export class MeanAbsoluteError extends MeanMetric {
   }
 }
 
-/** mean (y - p)² */
 export const meanSquaredError = (options?: MetricOptions) => new MeanSquaredError(options);
-/** mean |y - p| */
 export const meanAbsoluteError = (options?: MetricOptions) => new MeanAbsoluteError(options);

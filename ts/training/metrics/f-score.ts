@@ -28,7 +28,6 @@ import type { Direction, MetricOptions, OwnOptions } from "./metric.js";
 
 const AVERAGES = ["micro", "macro", "weighted"] as const;
 
-/** Options of `f1Score`. */
 export interface F1ScoreOptions extends MetricOptions {
   /**
    * null (default): a value for each class; "micro": from the counts of all classes; "macro": the mean over classes;
@@ -39,7 +38,6 @@ export interface F1ScoreOptions extends MetricOptions {
   readonly threshold?: number | null;
 }
 
-/** Options of `fBetaScore`. */
 export interface FBetaScoreOptions extends F1ScoreOptions {
   /** How many times as much recall counts as precision; default 1. */
   readonly beta?: number;
@@ -146,7 +144,5 @@ function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-/** (1+β²) precision recall / (β² precision + recall), from targets and predictions [batch, classes]. */
 export const fBetaScore = (options?: FBetaScoreOptions) => new FBetaScore(options);
-/** 2 precision recall / (precision + recall), from targets and predictions [batch, classes]. */
 export const f1Score = (options?: F1ScoreOptions) => new F1Score(options);

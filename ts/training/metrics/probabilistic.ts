@@ -24,7 +24,6 @@ import {
   withAxesOf,
 } from "./metric.js";
 
-/** Options of `binaryCrossentropy`. */
 export interface EntropyOptions extends MetricOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
   readonly fromLogits?: boolean;
@@ -60,7 +59,6 @@ export class BinaryCrossentropy extends MeanMetric {
   }
 }
 
-/** Options of `categoricalCrossentropy`. */
 export interface CategoricalEntropyOptions extends EntropyOptions {
   /** Axis of the classes. Default -1. */
   readonly axis?: number;
@@ -94,7 +92,6 @@ export class CategoricalCrossentropy extends MeanMetric {
   }
 }
 
-/** Options of `sparseCategoricalCrossentropy`. */
 export interface SparseEntropyOptions extends MetricOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
   readonly fromLogits?: boolean;
@@ -223,21 +220,13 @@ export class CategoricalHinge extends MeanMetric {
   }
 }
 
-/** -y log p - (1-y) log(1-p) */
 export const binaryCrossentropy = (options?: EntropyOptions) => new BinaryCrossentropy(options);
-/** -Σ y log p */
 export const categoricalCrossentropy = (options?: CategoricalEntropyOptions) =>
   new CategoricalCrossentropy(options);
-/** -log p of the class that a target names. */
 export const sparseCategoricalCrossentropy = (options?: SparseEntropyOptions) =>
   new SparseCategoricalCrossentropy(options);
-/** Σ y log(y / p) */
 export const klDivergence = (options?: MetricOptions) => new KLDivergence(options);
-/** mean p - y log p */
 export const poisson = (options?: MetricOptions) => new Poisson(options);
-/** mean max(1 - y p, 0) */
 export const hinge = (options?: MetricOptions) => new Hinge(options);
-/** mean max(1 - y p, 0)² */
 export const squaredHinge = (options?: MetricOptions) => new SquaredHinge(options);
-/** max(1 + largest wrong - right, 0) */
 export const categoricalHinge = (options?: MetricOptions) => new CategoricalHinge(options);

@@ -15,7 +15,6 @@ import type { Direction, MetricOptions, OwnOptions } from "./metric.js";
 
 const AGGREGATIONS = ["uniform_average", "variance_weighted_average"] as const;
 
-/** Options of `r2Score`. */
 export interface R2ScoreOptions extends MetricOptions {
   /** The mean over columns (default), the mean by their variance, or (null) a value for each. */
   readonly classAggregation?: (typeof AGGREGATIONS)[number] | null;
@@ -100,5 +99,4 @@ export class R2Score extends ColumnMetric {
   }
 }
 
-/** 1 - Σ (y - p)² / Σ (y - mean y)² of each column of targets and predictions [batch, columns]. */
 export const r2Score = (options?: R2ScoreOptions) => new R2Score(options);

@@ -53,7 +53,6 @@ export class LogCoshError extends MeanMetric {
   }
 }
 
-/** Options of `cosineSimilarity`. */
 export interface CosineSimilarityOptions extends MetricOptions {
   /** Axis of the vectors that are compared; default -1. */
   readonly axis?: number;
@@ -105,16 +104,11 @@ export class RootMeanSquaredError extends MeanMetric {
   }
 }
 
-/** The root of the mean of (y - p)²; masked steps count, too. */
 export const rootMeanSquaredError = (options?: MetricOptions) => new RootMeanSquaredError(options);
-/** 100 mean |y - p| / max(|y|, ε) */
 export const meanAbsolutePercentageError = (options?: MetricOptions) =>
   new MeanAbsolutePercentageError(options);
-/** mean (log(1 + y) - log(1 + p))² */
 export const meanSquaredLogarithmicError = (options?: MetricOptions) =>
   new MeanSquaredLogarithmicError(options);
-/** mean log cosh(p - y) */
 export const logCoshError = (options?: MetricOptions) => new LogCoshError(options);
-/** The cosine of the angle between targets and predictions. */
 export const cosineSimilarity = (options?: CosineSimilarityOptions) =>
   new CosineSimilarity(options);

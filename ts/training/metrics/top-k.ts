@@ -18,7 +18,6 @@ function topHits(labels: SymbolicTensor, yPred: SymbolicTensor, k: number): Symb
   return asFloat(greater(k, above));
 }
 
-/** Options of the top-k accuracies. */
 export interface TopKOptions extends MetricOptions {
   /** Among how many of the largest predictions the true class may be. Default 5. */
   readonly k?: number;
@@ -72,9 +71,7 @@ export class SparseTopKCategoricalAccuracy extends TopK {
   }
 }
 
-/** How often the class of the largest target is among the k largest predictions. */
 export const topKCategoricalAccuracy = (options?: TopKOptions) =>
   new TopKCategoricalAccuracy(options);
-/** How often the class of the target's index is among the k largest predictions. */
 export const sparseTopKCategoricalAccuracy = (options?: TopKOptions) =>
   new SparseTopKCategoricalAccuracy(options);

@@ -82,7 +82,5 @@ export class Sum extends ValueMetric {
   }
 }
 
-/** The mean over samples; a sample's own values are averaged first. */
 export const mean = (options?: MetricOptions) => new Mean(options);
-/** The sum of all values, each times its sample's weight. */
 export const sum = (options?: MetricOptions) => new Sum(options);

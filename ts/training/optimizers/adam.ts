@@ -6,11 +6,11 @@ import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Variable } from "../../graph/variable.js";
 import {
   boolean,
-  calledByKeras,
   fraction,
   nonNegative,
   nullable,
   optional,
+  withKerasName,
 } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { average } from "./average.js";
@@ -23,7 +23,6 @@ import {
   type UpdateResult,
 } from "./optimizer.js";
 
-/** Options of `adam` and `adamW`. */
 export interface AdamOptions extends OptimizerOptions {
   /** Decay β1 of the mean gradient; default 0.9. */
   readonly beta1?: number;
@@ -37,8 +36,8 @@ export interface AdamOptions extends OptimizerOptions {
 
 function adamOptions() {
   return {
-    beta1: calledByKeras("beta_1", optional(fraction(), 0.9)),
-    beta2: calledByKeras("beta_2", optional(fraction(), 0.999)),
+    beta1: withKerasName("beta_1", optional(fraction(), 0.9)),
+    beta2: withKerasName("beta_2", optional(fraction(), 0.999)),
     epsilon: optional(nonNegative(), 1e-7),
     amsgrad: optional(boolean(), false),
   } satisfies Description<OwnOptions<AdamOptions>>;
@@ -104,11 +103,7 @@ export class AdamW extends Adam {
   }
 }
 
-/**
- * Adaptive moments: see Adam.
- * @example
- * net.compile({ optimizer: optimizers.adam({ learningRate: 1e-3 }), loss: "mse" });
- */
+/** Adaptive moments: see Adam. */
 export function adam(options?: AdamOptions): Adam {
   return new Adam(options);
 }

@@ -32,7 +32,6 @@ export interface OptimizerNames {
   RMSprop: true;
 }
 
-/** `"adam"` or `"Adam"`. */
 export type OptimizerName = keyof OptimizerNames;
 
 /** What `compile` takes as an optimizer. */

@@ -1,10 +1,10 @@
 /** Lion. */
 import { add, mul, sign, sub } from "../../graph/operations/elementwise.js";
 import {
-  calledByKeras,
   fraction,
   optional,
   positiveFraction,
+  withKerasName,
 } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { average } from "./average.js";
@@ -26,8 +26,8 @@ export interface LionOptions extends OptimizerOptions {
 
 function lionOptions() {
   return {
-    beta1: calledByKeras("beta_1", optional(positiveFraction(), 0.9)),
-    beta2: calledByKeras("beta_2", optional(fraction(), 0.99)),
+    beta1: withKerasName("beta_1", optional(positiveFraction(), 0.9)),
+    beta2: withKerasName("beta_2", optional(fraction(), 0.99)),
   } satisfies Description<OwnOptions<LionOptions>>;
 }
 

@@ -16,7 +16,6 @@ import {
   type UpdateResult,
 } from "./optimizer.js";
 
-/** Options of `rmsprop`. */
 export interface RMSpropOptions extends OptimizerOptions {
   /** Decay ρ of the mean squared gradient; default 0.9. */
   readonly rho?: number;

@@ -15,7 +15,6 @@ import {
   type UpdateResult,
 } from "./optimizer.js";
 
-/** Options of `sgd`. */
 export interface SGDOptions extends OptimizerOptions {
   /** μ in [0, 1]; default 0. */
   readonly momentum?: number;
@@ -78,11 +77,7 @@ export class SGD extends Optimizer {
   }
 }
 
-/**
- * Gradient descent: see SGD.
- * @example
- * net.compile({ optimizer: optimizers.sgd({ learningRate: 0.1, momentum: 0.9 }), loss: "mse" });
- */
+/** Gradient descent: see SGD. */
 export function sgd(options?: SGDOptions): SGD {
   return new SGD(options);
 }

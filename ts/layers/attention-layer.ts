@@ -1,4 +1,4 @@
-/** What all attention layers share: their inputs and outputs, and masks over pairs of queries and keys. */
+/** Base class of attention layers: inputs, outputs, and masks over pairs of queries and keys. */
 
 import { at } from "../graph/dim.js";
 import type { Concrete } from "../graph/eager.js";
@@ -13,15 +13,15 @@ import {
   type ApplyOptions,
   asList,
   type CallContext,
+  firstMask,
   isList,
-  isMaskList,
   type LayerInputs,
   type Masks,
 } from "./call.js";
 import type { Inside } from "./inside.js";
 import { type AnyLayer, Layer, type LayerOutputs } from "./layer.js";
 
-/** Options of `apply` that ask for the scores, too. */
+/** Options of `apply` that return the scores, too. */
 export type WithScores<Given extends AnyTensor = SymbolicTensor> = ApplyOptions<Given> & {
   readonly returnAttentionScores: true;
 };
@@ -32,24 +32,27 @@ export type WithoutScores<Given extends AnyTensor = SymbolicTensor> = ApplyOptio
 };
 
 /** Query, value and key of a call; without a key of its own the value is the key. */
-export interface Attended {
+export interface AttentionInputs {
   readonly query: SymbolicTensor;
   readonly value: SymbolicTensor;
   readonly key: SymbolicTensor;
 }
 
-/** Two or three things as query, value and key. @throws ValueError for another number, or one alone. */
-function threeOf<Thing>(layer: AnyLayer, list: readonly Thing[] | null): [Thing, Thing, Thing] {
+/** A list of two or three as query, value and key (by default the value). @throws ValueError for any other number. */
+function queryValueKey<Thing>(
+  layer: AnyLayer,
+  list: readonly Thing[] | null,
+): [Thing, Thing, Thing] {
   const [query, value, key, ...more] = list ?? [];
   if (query !== undefined && value !== undefined && more.length === 0)
     return [query, value, key ?? value];
-  const given = list === null ? "one tensor" : `an array of ${list.length}`;
-  throw new ValueError(`${layer}: expected [query, value] or [query, value, key], got ${given}.`);
+  const got = list === null ? "one tensor" : `an array of ${list.length}`;
+  throw new ValueError(`${layer}: expected [query, value] or [query, value, key], got ${got}.`);
 }
 
-/** @throws ValueError unless given [query, value] or [query, value, key]; ShapeError where one is no sequence. */
-export function attended(layer: AnyLayer, inputs: LayerInputs): Attended {
-  const [query, value, key] = threeOf(layer, isList(inputs) ? inputs : null);
+/** The inputs of a call. @throws ValueError unless there are two or three; ShapeError for one that is not a sequence. */
+export function attentionInputs(layer: AnyLayer, inputs: LayerInputs): AttentionInputs {
+  const [query, value, key] = queryValueKey(layer, isList(inputs) ? inputs : null);
   for (const x of [query, value, key]) {
     if (x.rank !== 3) {
       throw new ShapeError(
@@ -60,16 +63,16 @@ export function attended(layer: AnyLayer, inputs: LayerInputs): Attended {
   return { query, value, key };
 }
 
-/** [query, key] of bool: whether a key is at most as late as the query. */
+/** [query, key] of bool: true where the key's position is not after the query's. */
 export function causalMask(query: SymbolicTensor, key: SymbolicTensor): SymbolicTensor {
   const [rows, columns] = [arange(at(query.dims, 1)), arange(at(key.dims, 1))];
   return greaterEqual(expandDims(rows, 1), expandDims(columns, 0));
 }
 
-/** Where all the masks hold; null where there is none. */
+/** The logical and of all masks that are not null; null where there is none. */
 export function allOf(masks: readonly (SymbolicTensor | null)[]): SymbolicTensor | null {
-  const given = masks.flatMap((mask) => (mask === null ? [] : [cast(mask, "bool")]));
-  return given.length === 0 ? null : given.reduce(and);
+  const present = masks.flatMap((mask) => (mask === null ? [] : [cast(mask, "bool")]));
+  return present.length === 0 ? null : present.reduce(and);
 }
 
 function isShapeList(
@@ -78,18 +81,18 @@ function isShapeList(
   return Array.isArray(shape[0]);
 }
 
-/** Applied to [query, value, key?]; gives [batch, query, features], and with returnAttentionScores the scores. */
-export abstract class Attending extends Layer<LayerOutputs> {
-  /** Which share of its attention each query gives to each key. */
+/** Applied to [query, value, key?]; returns [batch, query, features], and with returnAttentionScores the scores, too. */
+export abstract class AttentionLayer extends Layer<LayerOutputs> {
+  /** The attention scores: for each query a weight of each key, which sum to 1. */
   protected override inside(inputs: LayerInputs, context: CallContext): Inside {
-    const given = this.call(inputs, { ...context, returnAttentionScores: true });
-    const [, scores] = asList(given);
-    if (scores === undefined) throw new ValueError(`${this} gave no scores.`);
+    const outputs = this.call(inputs, { ...context, returnAttentionScores: true });
+    const [, scores] = asList(outputs);
+    if (scores === undefined) throw new ValueError(`${this} returned no scores.`);
     return { scores };
   }
 
   override build(inputShape: SymbolicShape | readonly SymbolicShape[]): void {
-    this.buildFor(...threeOf(this, isShapeList(inputShape) ? inputShape : null));
+    this.buildFor(...queryValueKey(this, isShapeList(inputShape) ? inputShape : null));
   }
 
   /** Declares the weights for inputs of these shapes. */
@@ -99,9 +102,9 @@ export abstract class Attending extends Layer<LayerOutputs> {
     return true;
   }
 
-  /** That of the query. */
+  /** The mask of the query. */
   override computeMask(_inputs: LayerInputs, mask: Masks): Masks {
-    return isMaskList(mask) ? (mask[0] ?? null) : mask;
+    return firstMask(mask);
   }
 
   /** @throws ValueError, ShapeError for other inputs than [query, value] or [query, value, key] of fitting sizes. */
