@@ -46,7 +46,7 @@ export default [
   },
   {
     name: "concatenation-gives-every-part-the-first-slice",
-    file: "ts/graph/operations/layout.ts",
+    file: "ts/graph/operations/concat.ts",
     snippet: "start = addDims(start, at(part.dims, axis));",
     replacement: "",
     seenBy: operations("concatenate"),

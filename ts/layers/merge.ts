@@ -2,6 +2,7 @@
 
 import { maskOf } from "../graph/masks.js";
 import { broadcastTo, reshape } from "../graph/operations/broadcast.js";
+import { concatenate } from "../graph/operations/concat.js";
 import {
   add,
   div,
@@ -12,7 +13,7 @@ import {
   sub,
   where,
 } from "../graph/operations/elementwise.js";
-import { concatenate, squeeze } from "../graph/operations/layout.js";
+import { squeeze } from "../graph/operations/layout.js";
 import { constant } from "../graph/operations/sources.js";
 import { normalizeAxis, spliceDims } from "../graph/shapes.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";

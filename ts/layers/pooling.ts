@@ -2,8 +2,9 @@
 
 import { at, type Dim } from "../graph/dim.js";
 import { broadcastTo, ones } from "../graph/operations/broadcast.js";
+import { concatenate } from "../graph/operations/concat.js";
 import { cast, div, equal, where } from "../graph/operations/elementwise.js";
-import { concatenate, expandDims, padTime } from "../graph/operations/layout.js";
+import { expandDims, padTime } from "../graph/operations/layout.js";
 import { argMax, sum } from "../graph/operations/reduce.js";
 import { arange, constant } from "../graph/operations/sources.js";
 import { unfold } from "../graph/operations/unfold.js";

@@ -1,7 +1,7 @@
 /** Sums of metrics, which are float64 and live from step to step. */
 import { ShapeError } from "../../runtime/errors.js";
 import { equalShapes, formatShape } from "../dim.js";
-import { count, optionalRef } from "../lowering.js";
+import { count } from "../lowering.js";
 import { defineEffect } from "../operation.js";
 
 /** sums += increments, element by element. */
@@ -20,19 +20,5 @@ export const accumulate = defineEffect({
       state: to.ref(sums),
       delta: to.ref(increments),
       n: count(to, increments),
-    }),
-});
-
-/** [sum, weight] += [Σ w v, Σ w], v being the values and w their weights (1 where there are none). */
-export const accumulateMean = defineEffect({
-  name: "accumulateMean",
-  inputs: { sums: "needed", values: "needed", weights: "optional" },
-  writes: ["sums"],
-  lower: ({ operands: { sums, values, weights } }, to) =>
-    to.emit("accumulateMean", {
-      state: to.ref(sums),
-      values: to.ref(values),
-      weights: optionalRef(to, weights),
-      n: count(to, values),
     }),
 });

@@ -1,7 +1,9 @@
 /** Every operation: definitions, and the functions that apply them. */
 export * from "./accumulate.js";
+export * from "./accumulate-mean.js";
 export * from "./assign.js";
 export * from "./broadcast.js";
+export * from "./concat.js";
 export * from "./dense.js";
 export * from "./dropout.js";
 export * from "./elementwise.js";

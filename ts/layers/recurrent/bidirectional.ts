@@ -1,6 +1,8 @@
 /** A recurrent layer in both directions of time: Schuster and Paliwal 1997, as Keras combines them. */
+
+import { concatenate } from "../../graph/operations/concat.js";
 import { add, div, mul } from "../../graph/operations/elementwise.js";
-import { concatenate, reverse } from "../../graph/operations/layout.js";
+import { reverse } from "../../graph/operations/layout.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
 import { nullable, oneOf, optional } from "../../runtime/registry/kinds.js";

@@ -1,7 +1,7 @@
 /** Running values of losses and metrics: float64 sums in the engine, read when somebody looks. */
 
 import { BATCH } from "../../graph/dim.js";
-import { accumulateMean } from "../../graph/operations/accumulate.js";
+import { accumulateMean } from "../../graph/operations/accumulate-mean.js";
 import { reshape } from "../../graph/operations/broadcast.js";
 import { sizeOf } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";

@@ -1,6 +1,7 @@
 /** Base class of thresholded binary metrics: counts true and false positives and negatives. */
 import { accumulate } from "../../graph/operations/accumulate.js";
 import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
+import { concatenate } from "../../graph/operations/concat.js";
 import {
   and,
   cast,
@@ -10,7 +11,6 @@ import {
   not,
   notEqual,
 } from "../../graph/operations/elementwise.js";
-import { concatenate } from "../../graph/operations/layout.js";
 import { sum } from "../../graph/operations/reduce.js";
 import { constant } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";

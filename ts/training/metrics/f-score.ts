@@ -2,6 +2,7 @@
 
 import { accumulate } from "../../graph/operations/accumulate.js";
 import { reshape } from "../../graph/operations/broadcast.js";
+import { concatenate } from "../../graph/operations/concat.js";
 import {
   abs,
   and,
@@ -11,7 +12,6 @@ import {
   mul,
   sub,
 } from "../../graph/operations/elementwise.js";
-import { concatenate } from "../../graph/operations/layout.js";
 import { max, sum } from "../../graph/operations/reduce.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import {

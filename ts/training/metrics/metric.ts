@@ -1,7 +1,7 @@
 /** The base of metrics: sums over batches, and a value from the sums. */
 
 import { productOfDims } from "../../graph/dim.js";
-import { accumulateMean } from "../../graph/operations/accumulate.js";
+import { accumulateMean } from "../../graph/operations/accumulate-mean.js";
 import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
 import { cast, div } from "../../graph/operations/elementwise.js";
 import { mean } from "../../graph/operations/reduce.js";

@@ -2,8 +2,8 @@
 
 import { accumulate } from "../../graph/operations/accumulate.js";
 import { broadcastTo, countOf, ones, reshape } from "../../graph/operations/broadcast.js";
+import { concatenate } from "../../graph/operations/concat.js";
 import { cast, mul, square, sub } from "../../graph/operations/elementwise.js";
-import { concatenate } from "../../graph/operations/layout.js";
 import { sum } from "../../graph/operations/reduce.js";
 import { sizeOf } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
