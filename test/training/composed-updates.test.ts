@@ -1,24 +1,64 @@
-/** The kernels of optimizers against their updates written out with operations: 12 steps, every option. */
+/** The kernels of optimizers against their updates, which are written out here with operations: 12 steps, every option. */
 import { layers, ops, optimizers, ready, type SymbolicTensor, sequential, tensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import type { OpNode } from "../../ts/graph/symbolic.js";
 import type { Variable } from "../../ts/graph/variable.js";
+import { average } from "../../ts/training/optimizers/average.js";
+
+type UpdateInputs = optimizers.UpdateInputs;
+type UpdateResult = optimizers.UpdateResult;
+
+const { add, div, maximum, mul, sqrt, square, sub } = ops;
 
 beforeAll(ready);
 
 class ComposedSGD extends optimizers.SGD {
+  protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {
+    const descent = mul(gradient, stepSize);
+    if (this.momentum === 0) return { weight: sub(decayed, descent) };
+    const velocity = (m: SymbolicTensor) => sub(mul(m, this.momentum), descent);
+    const momentum = velocity(slot("momentum"));
+    return { weight: add(decayed, this.nesterov ? velocity(momentum) : momentum), momentum };
+  }
+
   protected override effects(variable: Variable, gradient: SymbolicTensor, hyper: SymbolicTensor) {
     return this.assignments(variable, gradient, hyper);
   }
 }
 
 class ComposedAdam extends optimizers.Adam {
+  protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {
+    const momentum = average(slot("momentum"), gradient, this.beta1);
+    const velocity = average(slot("velocity"), square(gradient), this.beta2);
+    const descent = (v: SymbolicTensor) => div(mul(momentum, stepSize), add(sqrt(v), this.epsilon));
+    if (!this.amsgrad) return { weight: sub(decayed, descent(velocity)), momentum, velocity };
+    const largest = maximum(slot("velocity_hat"), velocity);
+    return { weight: sub(decayed, descent(largest)), momentum, velocity, velocity_hat: largest };
+  }
+
   protected override effects(variable: Variable, gradient: SymbolicTensor, hyper: SymbolicTensor) {
     return this.assignments(variable, gradient, hyper);
   }
 }
 
 class ComposedRMSprop extends optimizers.RMSprop {
+  protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {
+    const velocity = average(slot("velocity"), square(gradient), this.rho);
+    const slots: Record<string, SymbolicTensor> = { velocity };
+    let spread = velocity;
+    if (this.centered) {
+      const mean = average(slot("average_gradient"), gradient, this.rho);
+      slots.average_gradient = mean;
+      spread = sub(velocity, square(mean));
+    }
+    let descent = div(mul(gradient, stepSize), sqrt(add(spread, this.epsilon)));
+    if (this.momentum > 0) {
+      descent = add(mul(slot("momentum"), this.momentum), descent);
+      slots.momentum = descent;
+    }
+    return { weight: sub(decayed, descent), ...slots };
+  }
+
   protected override effects(
     variable: Variable,
     gradient: SymbolicTensor,
@@ -79,7 +119,7 @@ test("an optimizer of one's own: slots start at 0, decay and learning rate are t
     protected override slotGroups(): optimizers.SlotGroups {
       return [["steps"]];
     }
-    protected override step({ gradient, stepSize, decayed, slot }: optimizers.UpdateInputs) {
+    protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs) {
       const steps = ops.add(slot("steps"), 1);
       return { weight: ops.sub(decayed, ops.mul(ops.sign(gradient), stepSize)), steps };
     }

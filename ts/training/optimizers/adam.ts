@@ -1,5 +1,4 @@
 /** Adam and AdamW. */
-import { add, div, maximum, mul, sqrt, square, sub } from "../../graph/operations/elementwise.js";
 import { read } from "../../graph/operations/sources.js";
 import { adamUpdate } from "../../graph/operations/updates/adam.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
@@ -13,15 +12,7 @@ import {
   withKerasName,
 } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { average } from "./average.js";
-import {
-  Optimizer,
-  type OptimizerOptions,
-  type OwnOptions,
-  type SlotGroups,
-  type UpdateInputs,
-  type UpdateResult,
-} from "./optimizer.js";
+import { Optimizer, type OptimizerOptions, type OwnOptions, type SlotGroups } from "./optimizer.js";
 
 export interface AdamOptions extends OptimizerOptions {
   /** Decay β1 of the mean gradient; default 0.9. */
@@ -66,16 +57,6 @@ export class Adam extends Optimizer {
     return this.amsgrad ? [moments, ["velocity_hat"]] : [moments];
   }
 
-  protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {
-    const momentum = average(slot("momentum"), gradient, this.beta1);
-    const velocity = average(slot("velocity"), square(gradient), this.beta2);
-    const descent = (v: SymbolicTensor) => div(mul(momentum, stepSize), add(sqrt(v), this.epsilon));
-    if (!this.amsgrad) return { weight: sub(decayed, descent(velocity)), momentum, velocity };
-    const largest = maximum(slot("velocity_hat"), velocity);
-    return { weight: sub(decayed, descent(largest)), momentum, velocity, velocity_hat: largest };
-  }
-
-  /** `step` in one kernel. */
   protected override effects(
     variable: Variable,
     gradient: SymbolicTensor,

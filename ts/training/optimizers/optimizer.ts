@@ -253,8 +253,12 @@ export abstract class Optimizer extends Configurable {
     );
   }
 
-  /** What one step makes of a weight and of its slots. */
-  protected abstract step(inputs: UpdateInputs): UpdateResult;
+  /** What one step makes of a weight and of its slots. Optimizers that have a kernel for it need not say. */
+  protected step(_inputs: UpdateInputs): UpdateResult {
+    throw new ValueError(
+      `${this}: the class ${this.className} lacks step(inputs), which gives the new value of a weight and of its slots.`,
+    );
+  }
 
   /**
    * [step size, decay] of the step that follows `iterations` completed ones: the learning rate with the

@@ -1,20 +1,11 @@
 /** RMSprop. */
-import { add, div, mul, sqrt, square, sub } from "../../graph/operations/elementwise.js";
 import { read } from "../../graph/operations/sources.js";
 import { rmspropUpdate } from "../../graph/operations/updates/rmsprop.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Variable } from "../../graph/variable.js";
 import { boolean, fraction, nonNegative, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { average } from "./average.js";
-import {
-  Optimizer,
-  type OptimizerOptions,
-  type OwnOptions,
-  type SlotGroups,
-  type UpdateInputs,
-  type UpdateResult,
-} from "./optimizer.js";
+import { Optimizer, type OptimizerOptions, type OwnOptions, type SlotGroups } from "./optimizer.js";
 
 export interface RMSpropOptions extends OptimizerOptions {
   /** Decay ρ of the mean squared gradient; default 0.9. */
@@ -60,24 +51,6 @@ export class RMSprop extends Optimizer {
     return [["velocity"], ...momentum, ...average];
   }
 
-  protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {
-    const velocity = average(slot("velocity"), square(gradient), this.rho);
-    const slots: Record<string, SymbolicTensor> = { velocity };
-    let spread = velocity;
-    if (this.centered) {
-      const mean = average(slot("average_gradient"), gradient, this.rho);
-      slots.average_gradient = mean;
-      spread = sub(velocity, square(mean));
-    }
-    let descent = div(mul(gradient, stepSize), sqrt(add(spread, this.epsilon)));
-    if (this.momentum > 0) {
-      descent = add(mul(slot("momentum"), this.momentum), descent);
-      slots.momentum = descent;
-    }
-    return { weight: sub(decayed, descent), ...slots };
-  }
-
-  /** `step` in one kernel. */
   protected override effects(
     variable: Variable,
     gradient: SymbolicTensor,

@@ -1,19 +1,11 @@
 /** Gradient descent, with momentum where wanted. */
-import { add, mul, sub } from "../../graph/operations/elementwise.js";
 import { read } from "../../graph/operations/sources.js";
 import { momentumUpdate, sgdUpdate } from "../../graph/operations/updates/sgd.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Variable } from "../../graph/variable.js";
 import { boolean, fraction, nonNegative, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import {
-  Optimizer,
-  type OptimizerOptions,
-  type OwnOptions,
-  type SlotGroups,
-  type UpdateInputs,
-  type UpdateResult,
-} from "./optimizer.js";
+import { Optimizer, type OptimizerOptions, type OwnOptions, type SlotGroups } from "./optimizer.js";
 
 export interface SGDOptions extends OptimizerOptions {
   /** μ in [0, 1]; default 0. */
@@ -55,15 +47,6 @@ export class SGD extends Optimizer {
     return this.momentum === 0 ? [] : [["momentum"]];
   }
 
-  protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {
-    const descent = mul(gradient, stepSize);
-    if (this.momentum === 0) return { weight: sub(decayed, descent) };
-    const velocity = (m: SymbolicTensor) => sub(mul(m, this.momentum), descent);
-    const momentum = velocity(slot("momentum"));
-    return { weight: add(decayed, this.nesterov ? velocity(momentum) : momentum), momentum };
-  }
-
-  /** `step` in one kernel. */
   protected override effects(
     variable: Variable,
     gradient: SymbolicTensor,
