@@ -1,13 +1,14 @@
 /** Plans are data: a copy that was sent somewhere else gives the same numbers there; each says what kernels it needs. */
 import { beforeAll, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
+import type { Computation } from "../../ts/graph/computation.js";
 import { gru } from "../../ts/graph/operations/recurrent/gru.js";
 import { lstm } from "../../ts/graph/operations/recurrent/lstm.js";
 import { simpleRnn } from "../../ts/graph/operations/recurrent/simple-rnn.js";
 import { read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { plan } from "../../ts/graph/plan.js";
-import { type Computation, schedule } from "../../ts/graph/schedule.js";
+import { schedule } from "../../ts/graph/schedule.js";
 import type { SymbolicTensor } from "../../ts/graph/symbolic.js";
 import { blockOf, materializeNow } from "../../ts/graph/weights.js";
 import { ready } from "../../ts/runtime/device/default-device.js";

@@ -13,7 +13,7 @@ import {
 } from "latch";
 import { expect, test, vi } from "vitest";
 import { cutHostPart } from "../../ts/graph/host-part.js";
-import { onHost } from "../../ts/graph/operations/host.js";
+import { onHost } from "../../ts/graph/operations/on-host.js";
 import * as ops from "../../ts/graph/ops.js";
 import type { DType } from "../../ts/runtime/dtype.js";
 

@@ -1,9 +1,9 @@
 /** Computing on the default device, as tests of graphs do: at once, or with arrays that are fed. */
 import type { SymbolicTensor, TensorLike } from "latch";
+import type { Computation } from "../../ts/graph/computation.js";
 import type { Binding } from "../../ts/graph/dim.js";
 import { Executable } from "../../ts/graph/executable.js";
 import { ImmediateComputation } from "../../ts/graph/immediate.js";
-import type { Computation } from "../../ts/graph/schedule.js";
 import type { Variable } from "../../ts/graph/variable.js";
 import { blockOf, materializeNow } from "../../ts/graph/weights.js";
 import { localDevice } from "../../ts/runtime/device/default-device.js";

@@ -9,11 +9,12 @@ import {
 } from "../runtime/device/device.js";
 import type { DType } from "../runtime/dtype.js";
 import { Tensor } from "../runtime/tensor.js";
+import type { Computation, Cut } from "./computation.js";
+import { cut } from "./cut.js";
 import type { Binding } from "./dim.js";
-import { type Cut, cutHostPart } from "./host-part.js";
 import { explainIndex } from "./index-error.js";
 import { type Plan, plan } from "./plan.js";
-import { type Computation, type Schedule, schedule } from "./schedule.js";
+import { type Schedule, schedule } from "./schedule.js";
 import { blockOf, materialize } from "./weights.js";
 
 /** Bytes of plans that one computation keeps; text of many lengths makes many plans. */
@@ -43,7 +44,7 @@ export class Executable {
     computation: Computation,
     readonly device: Device,
   ) {
-    this.cut = cutHostPart(computation);
+    this.cut = cut(computation);
     this.schedule = schedule(this.cut.computation);
   }
 

@@ -6,20 +6,11 @@
 import type { DType } from "../runtime/dtype.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
+import type { Computation, Cut, Known } from "./computation.js";
+import { assertIsNotText, nameOf } from "./cut.js";
 import { type HostNode, isHost } from "./operations/host.js";
 import { isInput } from "./operations/sources.js";
-import type { Computation } from "./schedule.js";
 import { type Node, reachable, type SymbolicTensor } from "./symbolic.js";
-
-/** Tensors whose numbers are known. */
-export type Known = ReadonlyMap<SymbolicTensor, Tensor<DType>>;
-
-export interface Cut {
-  /** What the device computes, and gives for the host part after it. */
-  readonly computation: Computation;
-  /** The tensors that were asked for, from what the device gave. */
-  fetches(given: readonly Tensor[]): Tensor<DType>[];
-}
 
 /**
  * Cuts a computation.
@@ -67,14 +58,8 @@ function assertOneCut(node: Node, isEarly: (node: Node) => boolean): void {
 function sourcesOf(tensor: SymbolicTensor, isEarly: (node: Node) => boolean): SymbolicTensor[] {
   const { node } = tensor;
   if (isHost(node) && !isEarly(node)) return node.inputs.flatMap((x) => sourcesOf(x, isEarly));
-  if (tensor.dtype !== "string") return [tensor];
-  throw new ValueError(
-    `${nameOf(tensor)} is text, which the device does not pass on: outputs that are text are made of its numbers.`,
-  );
-}
-
-function nameOf({ node }: SymbolicTensor): string {
-  return isHost(node) || isInput(node) ? `"${node.attributes.name}"` : "A tensor";
+  assertIsNotText(tensor);
+  return [tensor];
 }
 
 /** Computes tensors on the host from those that are known. */

@@ -7,10 +7,11 @@ import {
 } from "../runtime/device/device.js";
 import { engineNumbers } from "../runtime/device/numbers.js";
 import type { Tensor } from "../runtime/tensor.js";
+import type { Computation } from "./computation.js";
 import { tensorsOf } from "./executable.js";
 import { explainIndex } from "./index-error.js";
 import { type Plan, plan } from "./plan.js";
-import { type Computation, type Schedule, schedule } from "./schedule.js";
+import { type Schedule, schedule } from "./schedule.js";
 import { blockOf, materializeNow } from "./weights.js";
 
 /** Of a computation to which nothing is fed. */

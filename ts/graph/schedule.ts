@@ -4,6 +4,7 @@
  * What belongs here: the order of a graph, independent of sizes. What does not: memory and instructions (plan.ts).
  */
 import { ValueError } from "../runtime/errors.js";
+import type { Computation } from "./computation.js";
 import { applyAgain, isEffect } from "./operation.js";
 import { broadcast } from "./operations/broadcast.js";
 import { type FedNode, isFed, isHost } from "./operations/host.js";
@@ -11,14 +12,6 @@ import { hyperparameters, isVariable } from "./operations/sources.js";
 import { storageOf } from "./storage.js";
 import { type Node, type OpNode, reachable, SymbolicTensor } from "./symbolic.js";
 import type { Variable } from "./variable.js";
-
-/** What is computed: tensors to be read afterwards, and effects on variables. */
-export interface Computation {
-  readonly fetches: readonly SymbolicTensor[];
-  readonly effects: readonly OpNode[];
-  /** Effects that see what `effects` wrote, such as constraints on updated weights. They must not fail. */
-  readonly afterwards?: readonly OpNode[];
-}
 
 /** A graph made ready for planning: independent of sizes, so done once. */
 export interface Schedule {

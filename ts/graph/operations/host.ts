@@ -1,10 +1,11 @@
 /** Operations that the host computes in TypeScript, since the engine holds no text: strings to numbers, labels of classes. */
 import type { DType } from "../../runtime/dtype.js";
 import type { Tensor } from "../../runtime/tensor.js";
+import type { HostPart } from "../computation.js";
 import type { Dim } from "../dim.js";
 import { type Applied, defineOp } from "../operation.js";
 import { typeOf } from "../shapes.js";
-import type { Node, SymbolicDType, SymbolicTensor } from "../symbolic.js";
+import type { Node, SymbolicDType } from "../symbolic.js";
 import { feedRows, type InputNode, isInput } from "./sources.js";
 
 /** Computes rows from rows: as many as every input has, each from its own row alone. */
@@ -16,6 +17,7 @@ interface HostAttributes {
   readonly dims: readonly Dim[];
   readonly dtype: SymbolicDType;
   readonly compute: HostFunction;
+  readonly part: HostPart;
 }
 
 /** See host-part.ts for when it runs. To the device its result is fed data. */
@@ -42,17 +44,4 @@ export type FedNode = InputNode | HostNode;
 
 export function isFed(node: Node): node is FedNode {
   return isInput(node) || isHost(node);
-}
-
-/**
- * A tensor that `compute` makes on the host, of the inputs' rows: before the upload of a batch where it needs fed data
- * alone, after the device's work where it makes outputs of a model from what the device gave.
- */
-export function onHost(
-  name: string,
-  inputs: readonly SymbolicTensor[],
-  type: { readonly dims: readonly Dim[]; readonly dtype: SymbolicDType },
-  compute: HostFunction,
-): SymbolicTensor {
-  return host({ xs: inputs }, { name, ...type, compute }).y;
 }

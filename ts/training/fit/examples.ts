@@ -1,6 +1,6 @@
 /** The examples of one fit or evaluate: inputs, targets and weights, a row of each for each example. */
 
-import type { Known } from "../../graph/host-part.js";
+import type { Known } from "../../graph/computation.js";
 import { toTensor } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
