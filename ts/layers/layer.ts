@@ -21,7 +21,7 @@ import {
   createCallNode,
   type SymbolicDType,
   type SymbolicShape,
-  SymbolicTensor,
+  type SymbolicTensor,
 } from "../graph/symbolic.js";
 import { activeTrace, Trace, withTrace } from "../graph/trace.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
@@ -52,6 +52,7 @@ import {
   unwrapIf,
 } from "./call.js";
 import type { Inside } from "./inside.js";
+import { assertOutputs, assertSymbolic, namingErrors } from "./layer-errors.js";
 import { regularizer } from "./option-kinds.js";
 import type { Regularizer, RegularizerLike } from "./regularizers.js";
 import { Weighted, type WeightedOptions } from "./weighted.js";
@@ -354,35 +355,6 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     }
     return call;
   }
-}
-
-/** @throws ValueError unless `call`, which users write and may be unchecked JavaScript, returned symbolic tensors. */
-function assertOutputs(layer: AnyLayer, outputs: unknown): void {
-  const list: unknown[] = Array.isArray(outputs) ? outputs : [outputs];
-  const other = list.find((output) => !(output instanceof SymbolicTensor));
-  if (list.length > 0 && other === undefined && !list.includes(undefined)) return;
-  throw new ValueError(
-    `${layer.className} "${layer.name}": call must return what ops compute, one symbolic tensor or an array of them; got ${list.length === 0 ? "an empty array" : String(other)}.`,
-  );
-}
-
-/** Prepends the layer to messages of errors that do not name it. */
-function namingErrors<Result>(layer: AnyLayer, work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    const known = error instanceof ShapeError || error instanceof ValueError;
-    if (!known || error.message.includes(`"${layer.name}"`)) throw error;
-    const Kind = error instanceof ShapeError ? ShapeError : ValueError;
-    throw new Kind(`${layer.className} "${layer.name}": ${error.message}`, { cause: error });
-  }
-}
-
-function assertSymbolic(layer: AnyLayer, value: unknown): void {
-  if (value instanceof SymbolicTensor) return;
-  throw new ValueError(
-    `${layer.name}.apply takes what input(...) or another layer's apply returned, or a Tensor; got ${typeof value}. tensor(...) makes Tensors of arrays.`,
-  );
 }
 
 /** The size of the last axis, which a layer needs to declare its weights. */
