@@ -1,4 +1,4 @@
-/** Memory that is given back and taken again: a program reads what it is fed now, wherever that lies. */
+/** Memory that is released and allocated again: a program reads the data of the current call, wherever they are stored. */
 import { layers, random, sequential } from "latch";
 import { expect, test } from "vitest";
 
@@ -6,7 +6,7 @@ test("predictions and losses of data of many sizes, one after the other, are tho
   const net = sequential([layers.dense({ units: 1, inputShape: [2] })]);
   net.compile({ loss: "mse", optimizer: "sgd" });
   await net.setWeights([[[2], [-3]], [0.5]]);
-  // Blocks of many sizes take each other's numbers and places.
+  // Blocks of many sizes reuse each other's handles and addresses.
   for (const rows of [64, 640, 32, 96, 3200, 64, 32, 6400, 64]) {
     const x = random.normal([rows, 2]);
     const expected = Float32Array.from(

@@ -1,4 +1,4 @@
-/** Constraints limit weights as the optimizer left them, not as they were before. */
+/** Constraints are applied after the optimizer's update, not before. */
 import { constraints, layers, sequential, Tensor } from "latch";
 import { expect, test } from "vitest";
 

@@ -40,7 +40,7 @@ export interface Described {
   readonly graph?: readonly DescribedNode[];
   readonly inputs?: readonly string[];
   readonly outputs?: readonly string[];
-  /** The name of a class of one's own that the model is of. */
+  /** The class name, if the model is of a user's subclass. */
   readonly modelClass?: string;
 }
 
@@ -61,7 +61,7 @@ class BatchNormalization extends Layer {
   }
 }
 
-/** A Functional model of a class of one's own. */
+/** A Functional model of a user's subclass. */
 class Classifier extends Model {
   static override readonly className = "Classifier";
 }
@@ -101,7 +101,7 @@ function stackOf(described: readonly DescribedLayer[] = [], inputShape: Symbolic
 /** The model that a golden describes. */
 export function modelOf(described: Described): Model {
   const { layers: stack, inputShape = null, modelName: name } = described;
-  // One type for both: what is fed and predicted is not looked at here.
+  // One type for both, since the types of data and predictions do not matter here.
   return (
     stack === undefined ? graphOf(described) : sequential(stackOf(stack, inputShape), { name })
   ) as Model;

@@ -1,4 +1,4 @@
-/** Bad input and bad luck: a clear error, and a model that is as it was before the step. */
+/** Bad input and failures: a clear error, and a model that is unchanged by the failed step. */
 import {
   configure,
   functional,
@@ -97,7 +97,7 @@ test("NaN in the data warns once and training goes on", async () => {
   expect(warning.mock.calls[0]?.[0]).toMatch(/loss is NaN/);
 });
 
-test("a label out of range fails the step, which leaves no trace", async () => {
+test("a label out of range fails the step, which changes nothing", async () => {
   const net = classifier();
   const rows = random.uniform([4, 2]);
   await net.fit(rows, [0, 1, 2, 1], { verbose: 0 });
@@ -158,7 +158,7 @@ test("a callback that throws ends fit with its error; completed epochs stay and 
   await net.fit(x, y, { verbose: 0 });
 });
 
-test("a second fit of a model that is fitting is refused at once, predictions are not", async () => {
+test("a second fit of a model during a fit throws, predictions do not", async () => {
   const net = regressor();
   let inside: Tensor | null = null;
   const predicting = {
@@ -193,7 +193,7 @@ test("configure({ maxMemory }) bounds the engine", async () => {
   await net.fit(x, y, { verbose: 0 });
 });
 
-test("a trap in the engine costs the step under way and nothing else", async () => {
+test("a trap in the engine loses the current step and nothing else", async () => {
   const net = regressor();
   await net.fit(x, y, { epochs: 2, verbose: 0 });
   const before = await numbersOf(net);

@@ -1,4 +1,4 @@
-/** Epochs, steps and streams of fit; one fit at a time; what compile fixes. */
+/** Epochs, steps and streams of fit; one fit at a time; weights that are trainable at compile. */
 import { callbacks, layers, random, ready, sequential, ValueError } from "latch";
 import { batches } from "latch/data";
 import { afterEach, expect, test, vi } from "vitest";
@@ -22,7 +22,7 @@ function regressor() {
   return net;
 }
 
-/** A model that learns its input from the first data. */
+/** A model that is built from the shape of the first data. */
 function unbuilt() {
   const net = sequential([layers.dense({ units: 1 })]);
   net.compile({ loss: "mse", optimizer: "sgd", metrics: ["mae"] });
@@ -33,9 +33,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test("options of numbers that mean nothing are refused", async () => {
+test("invalid numbers as options throw", async () => {
   const net = regressor();
-  const refused = [
+  const invalid = [
     { epochs: -1 },
     { epochs: 1.5 },
     { epochs: Number.NaN },
@@ -45,7 +45,7 @@ test("options of numbers that mean nothing are refused", async () => {
     { validationSplit: 1 },
     { validationSplit: -0.5 },
   ];
-  for (const options of refused) {
+  for (const options of invalid) {
     const [name = ""] = Object.keys(options);
     await expect(net.fit(x, y, options), name).rejects.toThrow(ValueError);
     await expect(net.fit(x, y, options), name).rejects.toThrow(new RegExp(`${name}: expected`));
@@ -56,7 +56,7 @@ test("options of numbers that mean nothing are refused", async () => {
   await expect(net.evaluate(x, y, { steps: 0 })).rejects.toThrow(/steps: expected/);
 });
 
-test("with stepsPerEpoch an epoch goes on where the last ended", async () => {
+test("with stepsPerEpoch an epoch continues where the last one ended", async () => {
   const net = regressor();
   const seen: number[] = [];
   function* source() {
@@ -71,19 +71,19 @@ test("with stepsPerEpoch an epoch goes on where the last ended", async () => {
   expect(history.params.steps).toBe(2);
 });
 
-test("with stepsPerEpoch arrays are gone through as well", async () => {
+test("stepsPerEpoch works with arrays, too", async () => {
   const net = sequential([layers.dense({ units: 1, inputShape: [1], useBias: false })]);
   net.compile({ loss: "mse", optimizer: "sgd" });
   await net.setWeights([[[0]]]);
   const values = [1, 2, 3, 4];
   const options = { ...silent, batchSize: 1, stepsPerEpoch: 1, shuffle: false };
-  // A learning rate of 0: the loss of an epoch tells which row it saw.
+  // A learning rate of 0: the loss of an epoch shows which row it used.
   net.optimizer.learningRate = 0;
   const { history } = await net.fit([[0], [0], [0], [0]], values, { ...options, epochs: 5 });
   expect(history.loss).toEqual([1, 4, 9, 16, 1]);
 });
 
-test("a generator that is used up ends fit after its epochs; one without batches is refused", async () => {
+test("an exhausted generator ends fit after its epochs; one without batches throws", async () => {
   const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
   const net = regressor();
   function* once(count: number) {
@@ -119,7 +119,7 @@ test.each(["ends", "fails"])("a generator is closed when fit %s", async (how) =>
   expect(closed).toBe(1);
 });
 
-test("class weights count in streams, and what needs arrays is refused there", async () => {
+test("class weights apply to streams; options that need arrays throw there", async () => {
   const net = sequential([layers.dense({ units: 1, inputShape: [3], activation: "sigmoid" })]);
   net.compile({ loss: "binary_crossentropy", optimizer: "sgd" });
   const labels = Array.from({ length: rows }, (_, row) => row % 2);
@@ -134,7 +134,7 @@ test("class weights count in streams, and what needs arrays is refused there", a
   await expect(net.fit(source, { sampleWeight: labels })).rejects.toThrow(/sampleWeight needs/);
 });
 
-test("arrays that the engine can't hold are staged in the order that shuffle asks for", async () => {
+test("arrays that do not fit into memory are staged batch by batch, in shuffled order", async () => {
   await ready();
   const tensor = inputTensor("x", [BATCH, 1]);
   const fed = { input: tensor.node as InputNode, data: random.uniform([7, 1]) };
@@ -158,7 +158,7 @@ test("arrays that the engine can't hold are staged in the order that shuffle ask
   expect([...shuffled].sort()).toEqual([...inOrder].sort());
 });
 
-test("a model that learns its input from data knows the directions of its metrics", async () => {
+test("a model that is built from data has the directions of its metrics", async () => {
   const stopping = callbacks.earlyStopping({ monitor: "val_mae", patience: 9 });
   const options = { ...silent, epochs: 2, validationSplit: 0.3, callbacks: [stopping] };
   expect((await unbuilt().fit(x, y, options)).epoch).toEqual([0, 1]);
@@ -184,7 +184,7 @@ test.each([
   },
 );
 
-test("trainable takes effect at the next compile, and before it costs the optimizer nothing", async () => {
+test("trainable takes effect at the next compile, and until then training continues as before", async () => {
   const net = regressor();
   const [first] = net.layers;
   if (first === undefined) throw new Error("no layer");
@@ -202,7 +202,7 @@ test("trainable takes effect at the next compile, and before it costs the optimi
   expect(await kernel()).toEqual(frozen);
 });
 
-test("a line for each epoch of a stream says how many steps it had", async () => {
+test("the line of each epoch of a stream shows its number of steps", async () => {
   const lines: string[] = [];
   vi.spyOn(process.stdout, "write").mockImplementation((text) => lines.push(String(text)) > 0);
   function* three() {
@@ -216,7 +216,7 @@ test("a line for each epoch of a stream says how many steps it had", async () =>
   expect(counts).toEqual(["3/3", "5/5"]);
 });
 
-test("calls that do not wait for each other give what they give one after the other", async () => {
+test("concurrent calls return the same as calls one after the other", async () => {
   const parts = [x.slice(0, 5), x.slice(5, 12), x.slice(12, 13)];
   const targets = [y.slice(0, 5), y.slice(5, 12), y.slice(12, 13)];
   const net = regressor();
@@ -239,7 +239,7 @@ test("calls that do not wait for each other give what they give one after the ot
   expect(net.optimizer.iterations).toBe(3);
 });
 
-test("weights that several calls need at once get memory and first numbers once", async () => {
+test("weights that several concurrent calls need are allocated and initialised once", async () => {
   const net = regressor();
   const [read, predicted, again] = await Promise.all([
     net.getWeights(),

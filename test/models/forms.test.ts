@@ -1,4 +1,4 @@
-/** The forms in which data may come: several inputs and outputs, in order or by name, arrays or batches. */
+/** The forms in which data may be passed: several inputs and outputs, in order or by name, arrays or batches. */
 import {
   functional,
   input,
@@ -32,7 +32,7 @@ function lists() {
 
 /** Loss of one epoch and of its validation. */
 async function fitted(net: Model, ...args: unknown[]): Promise<Record<string, number[]>> {
-  // The forms under test are what the overloads of fit say, and some that they refuse.
+  // The tested forms are those of fit's overloads, and some that they reject.
   const fit = net.fit as (...args: unknown[]) => ReturnType<Model["fit"]>;
   return (await fit.apply(net, args)).history;
 }
@@ -107,7 +107,7 @@ test("validationData as a generator's batches", async () => {
   expect(history.history.val_loss?.[0]).toBeCloseTo(loss, 6);
 });
 
-test("what is no batch is refused by its place", async () => {
+test("an invalid batch throws with its number", async () => {
   const net = one([3]);
   const silent = { verbose: 0 };
   await expect(fitted(net, [[xa, first], [xa]], silent)).rejects.toThrow(ValueError);
@@ -120,7 +120,7 @@ test("what is no batch is refused by its place", async () => {
   );
 });
 
-test("data that are missing are named", async () => {
+test("an error for missing data lists them", async () => {
   const net = one([3]);
   await expect(fitted(net, xa)).rejects.toThrow(/y: expected data, got undefined/);
   await expect(fitted(net, xa, null)).rejects.toThrow(/y: expected data, got null/);

@@ -1,4 +1,4 @@
-/** Models whose middle is computed on the host: text becomes indices before the upload, classes become labels after. */
+/** Models with parts on the host: text becomes indices before the upload, classes become labels afterwards. */
 import {
   functional,
   input,
@@ -30,7 +30,7 @@ function indicesOf([text]: readonly Tensor<DType>[]): Tensor<DType> {
   );
 }
 
-/** Words as their positions in a list, 0 for others. */
+/** Replaces words by their position in a list, other words by 0. */
 class Lookup extends Layer {
   static override readonly className: string = "Lookup";
 
@@ -39,7 +39,7 @@ class Lookup extends Layer {
   }
 }
 
-/** The model after the words have become indices; `words` or indices come in. */
+/** The model behind the lookup, on `words` or on their indices. */
 function classifier(kind: "text" | "indices"): Model {
   setSeed(5);
   const inputs = input({ shape: [2], dtype: kind === "text" ? "string" : "int32", name: "words" });
@@ -73,7 +73,7 @@ const dataOf = {
 };
 const silent = { verbose: 0, batchSize: 3 } as const;
 
-/** What a model gives in every way of running it. */
+/** The results of a model in every way of running it. */
 async function results(kind: "text" | "indices") {
   const x = dataOf[kind]();
   const net = classifier(kind);
@@ -93,7 +93,7 @@ async function results(kind: "text" | "indices") {
   };
 }
 
-test("text that a node in the middle of a model looks up gives the numbers of its indices, whatever runs", async () => {
+test("text that is looked up in the middle of a model has the same results as its indices, in every method", async () => {
   expect(await results("text")).toEqual(await results("indices"));
 });
 
@@ -131,7 +131,7 @@ test("classes become labels after the device's work", async () => {
   );
 });
 
-test("text that reaches an operation of the device, and a model that would be cut twice, are errors", () => {
+test("text as input of an operation on the device, and a host operation on results of the device, throw", () => {
   const words = input({ shape: [2], dtype: "string" });
   expect(() => layers.dense({ units: 1 }).apply(words)).toThrow(ValueError);
   expect(() => ops.add(words, 1)).toThrow(/text can't be computed with/);

@@ -1,4 +1,4 @@
-/** A look inside: gates and states for data. */
+/** `inspect`: gates and states of layers for given data. */
 import {
   functional,
   type GruInspection,
@@ -20,7 +20,7 @@ function close(a: Tensor, b: ArrayLike<number>): void {
 
 const x = random.normal([2, 5, 3]);
 
-test("an LSTM's gates make its cell and hidden state", async () => {
+test("an LSTM's cell and hidden state follow from its gates", async () => {
   const net = sequential([
     layers.lstm({ units: 4, inputShape: [5, 3], returnSequences: true, name: "memory" }),
   ]);
@@ -75,7 +75,7 @@ test("both directions, behind an embedding with a mask: masked steps keep their 
   expect(given.at(0, 0, 2)).toBeCloseTo(seen.backward.hidden.at(0, 0, 0), 5);
 });
 
-test("attention gives its scores, a row of shares for each query", async () => {
+test("attention returns its scores, for each query a row that sums to 1", async () => {
   const [query, value] = [input({ shape: [2, 3] }), input({ shape: [4, 3] })];
   const outputs = layers.attention({ name: "look" }).apply([query, value]);
   const net = functional({ inputs: [query, value], outputs });
@@ -85,7 +85,7 @@ test("attention gives its scores, a row of shares for each query", async () => {
   close(scores.sum(2) as Tensor, [1, 1]);
 });
 
-test("a layer without anything inside, and one that is not there", async () => {
+test("a layer without inner values and a layer that is not in the model throw", async () => {
   const net = sequential([layers.dense({ units: 4, inputShape: [3], name: "plain" })]);
   await expect(inspect(net, random.normal([2, 3]), { layer: "plain" })).rejects.toThrow(
     /plain.*nothing inside/,

@@ -1,4 +1,4 @@
-/** Masks on their way through whole models against Keras: predictions, losses, metrics, weights after some steps. */
+/** Masks in whole models against Keras: predictions, losses, metrics, weights after some steps. */
 import {
   functional,
   input,
@@ -22,7 +22,7 @@ interface Described {
 
 interface GoldenNode extends Described {
   readonly id: string;
-  /** A node without a layer: what is fed. */
+  /** A node without a layer: an input. */
   readonly input?: "words" | "series";
   readonly inputs: readonly string[];
   /** Options of `apply`; states by the ids of tensors. */
@@ -112,7 +112,7 @@ function expectLogs(actual: Readonly<Record<string, number>>, wanted: Options, w
 }
 
 test.each(cases)("$name", async (golden) => {
-  // A layer that destroys a mask says so.
+  // A layer that drops a mask warns.
   vi.spyOn(console, "warn").mockImplementation(() => undefined);
   const net = modelOf(golden);
   const metrics = golden.metrics as readonly "mse"[];
@@ -135,7 +135,7 @@ test.each(cases)("$name", async (golden) => {
     const rest = weight === null ? {} : { sampleWeight: part(weight) };
     const tested = await net.testOnBatch(x.map(part), part(y), rest);
     expectLogs(tested, wanted, `of step ${step}`);
-    // What a step of training counts is what the model was before it.
+    // A training step returns the loss from before its update.
     expectLogs(await net.trainOnBatch(x.map(part), part(y), rest), wanted, `in step ${step}`);
   }
   const weights = await net.getWeights();
@@ -148,7 +148,7 @@ test.each(cases)("$name", async (golden) => {
   });
 });
 
-test("one weight a row weighs all steps of the row, also where there are as many steps as rows", async () => {
+test("one weight a row applies to all steps of the row, even with as many steps as rows", async () => {
   const golden = cases.find(({ name }) => name === "a tag for each word, rows weighted")!;
   const net = modelOf(golden);
   net.compile({

@@ -1,8 +1,8 @@
-/** Dropout that stays on in prediction: a sample of networks. */
+/** Monte Carlo dropout: dropout that is active in predictions. */
 import { functional, input, layers, random, setSeed } from "latch";
 import { expect, test } from "vitest";
 
-test("each prediction draws masks of its own, the same after the same seed", async () => {
+test("each prediction draws its own masks, the same again with the same seed", async () => {
   setSeed(5);
   const x = input({ shape: [50] });
   const outputs = layers.dropout({ rate: 0.5 }).apply(x, { training: true });

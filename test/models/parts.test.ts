@@ -1,4 +1,4 @@
-/** Models out of models: shared layers, nested models, and parts that are cut out. */
+/** Models made from other models: shared layers, nested models, and models between tensors of another one. */
 import {
   functional,
   input,
@@ -21,7 +21,7 @@ test("a layer that a nested model shares is counted, saved and trained once", as
   const outside = input({ shape: [3] });
   const both = [inner.apply(outside) as SymbolicTensor, shared.apply(outside)];
   const net = functional({ inputs: outside, outputs: layers.add().apply(both) });
-  // What Keras says of this model.
+  // Keras's counts for this model.
   expect([net.countParams(), net.weights.length, net.trainableWeights.length]).toEqual([12, 2, 2]);
   let text = "";
   net.summary({
@@ -69,7 +69,7 @@ test("a part between layer.input and layer.output is a model with the same weigh
   expect((await net.predict(x)).toArray()).not.toEqual(whole.toArray());
 });
 
-test("a part may begin at several tensors, at operations, and at sequences of any length", async () => {
+test("a part may have several inputs, outputs of operations as inputs, and sequences of any length", async () => {
   const steps = input({ shape: [null, 3] });
   const all = layers.lstm({ units: 4, returnSequences: true }).apply(steps);
   const doubled = ops.mul(all, 2);
@@ -90,14 +90,14 @@ test("a part may begin at several tensors, at operations, and at sequences of an
   expect((await fromSteps.predict(random.normal([3, 9, 4]))).shape).toEqual([3, 2]);
 });
 
-test("a part that needs another input says which", () => {
+test("a part that depends on another input throws with its name", () => {
   const a = input({ shape: [3], name: "a" });
   const b = input({ shape: [3], name: "b" });
   const sum = layers.add().apply([layers.dense({ units: 3 }).apply(a), b]);
   expect(() => functional({ inputs: a, outputs: sum })).toThrow(/input b.*Add it/);
 });
 
-test("two layers of one name are refused", () => {
+test("two layers with the same name throw", () => {
   const inputs = input({ shape: [3] });
   const once = layers.dense({ units: 3, name: "twin" }).apply(inputs);
   const outputs = layers.dense({ units: 3, name: "twin" }).apply(once);
@@ -105,14 +105,14 @@ test("two layers of one name are refused", () => {
   expect(() => functional({ inputs, outputs })).toThrow(/named "twin"/);
 });
 
-test("what is no layer is refused with what to do", () => {
+test("adding a value that is not a layer throws with advice", () => {
   const net = sequential();
   expect(() => net.add(undefined as never)).toThrow(/expected a layer.*undefined/);
   expect(() => net.add(layers.Dense as never)).toThrow(/layers\.dense\(\{ \.\.\. \}\)/);
   expect(() => sequential([layers.dense({ units: 1 })]).countParams()).toThrow(NotReadyError);
 });
 
-test("compile refuses names and counts that there are not, also before the input is known", () => {
+test("compile throws for unknown names and wrong counts, even before the input is known", () => {
   const unbuilt = sequential([layers.dense({ units: 1 })]);
   const inputs = input({ shape: [3] });
   const outputs = ["p", "q"].map((name) => layers.dense({ units: 1, name }).apply(inputs));
@@ -134,7 +134,7 @@ test("compile refuses names and counts that there are not, also before the input
   );
 });
 
-test("a fixed batch is one of the steps, not of all the data", async () => {
+test("a fixed batch size applies to steps, not to all data", async () => {
   const net = sequential([input({ shape: [3], batchSize: 2 }), layers.dense({ units: 1 })]);
   net.compile({ loss: "mse", optimizer: "sgd" });
   const options = { batchSize: 2, verbose: 0 } as const;

@@ -1,8 +1,8 @@
-/** Predicting batch by batch gives what predicting at once gives. */
+/** Predicting batch by batch equals predicting all rows as one batch. */
 import { layers, random, sequential, type Tensor } from "latch";
 import { expect, test } from "vitest";
 
-test("batches of a prediction lie below one another, the smaller last one too", async () => {
+test("predictions of batches are concatenated in order, the smaller last one included", async () => {
   const net = sequential([layers.dense({ units: 3, inputShape: [4], activation: "tanh" })]);
   const x = random.uniform([70, 4]);
   const whole = (await net.predictOnBatch(x)) as Tensor;

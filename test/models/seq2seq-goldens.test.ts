@@ -32,7 +32,7 @@ const [oneHot, masked] = JSON.parse(readFileSync(file, "utf8")).cases as [Case, 
 
 const of = ({ data, shape }: GoldenTensor) => tensor(Float32Array.from(data), shape);
 
-test("lstm_seq2seq: trained with teacher forcing, cut apart, decoded as by Keras", async () => {
+test("lstm_seq2seq: trained with teacher forcing, split into encoder and decoder, decoded as in Keras", async () => {
   const { units } = oneHot;
   const encoderInputs = input({ shape: [null, 5] });
   const [, h, c] = layers.lstm({ units, returnState: true }).apply(encoderInputs);
@@ -81,7 +81,7 @@ test("lstm_seq2seq: trained with teacher forcing, cut apart, decoded as by Keras
   });
 });
 
-test("the parts are found in the trained model by place and by name", async () => {
+test("layers of the trained model are found by index and by name", async () => {
   const encoderInputs = input({ shape: [null, 5] });
   const encoderLstm = layers.lstm({ units: 7, returnState: true, name: "encoder" });
   const [, h, c] = encoderLstm.apply(encoderInputs);
@@ -103,14 +103,14 @@ test("the parts are found in the trained model by place and by name", async () =
   const whole = functional({ inputs: model.inputs[0]!, outputs: model.layers[0]!.output });
   const given = await whole.predict(of(oneHot.encoderInput));
   expect(given).toHaveLength(3);
-  // Keras's own weights: nothing of the training's rounding is in these.
-  // Types do not know how many tensors a layer gives that was found by its place.
+  // Keras's own weights, so that rounding in training does not matter.
+  // The type of a layer found by index does not tell how many tensors it returns.
   const [, hidden, cell] = given as unknown as { data: Float32Array }[];
   expectClose([...hidden!.data], oneHot.states[0]!, "hidden");
   expectClose([...cell!.data], oneHot.states[1]!, "cell");
 });
 
-test("a decoder that is given states runs over padded steps; its output carries their mask to the loss", async () => {
+test("a decoder with initial states runs over padded steps; its output carries their mask to the loss", async () => {
   const { units } = masked;
   const source = input({ shape: [null], dtype: "int32" });
   const embedded = layers.embedding({ inputDim: 5, outputDim: 3, maskZero: true }).apply(source);
@@ -140,7 +140,7 @@ test("a decoder that is given states runs over padded steps; its output carries 
   }
 });
 
-/** After a dozen of training steps: 1e-4 of the tensor's largest. */
+/** Tolerance after a dozen training steps: 1e-4 of the tensor's largest value. */
 function expectTrained(actual: readonly number[], { data }: GoldenTensor, what: string): void {
   expect(actual.length, what).toBe(data.length);
   const largest = Math.max(...data.map(Math.abs));

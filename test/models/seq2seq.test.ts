@@ -1,8 +1,8 @@
-/** Encoder and decoder: states handed over, models cut out of the trained one, decoding step by step. */
+/** Encoder and decoder: states passed on, models cut out of the trained one, decoding step by step. */
 import { functional, input, layers, random, type Tensor, tensor } from "latch";
 import { expect, test } from "vitest";
 
-test("an encoder and a decoder cut out of a trained model decode step by step what the whole gives at once", async () => {
+test("an encoder and a decoder cut out of a trained model decode, step by step, the outputs of the whole model", async () => {
   const [source, given] = [input({ shape: [null, 5] }), input({ shape: [null, 4] })];
   const [, hidden, cell] = layers.lstm({ units: 6, returnState: true }).apply(source);
   const decoder = layers.lstm({ units: 6, returnSequences: true, returnState: true });
@@ -32,7 +32,7 @@ test("an encoder and a decoder cut out of a trained model decode step by step wh
   }
 });
 
-test("states of the wrong count or shape are refused", () => {
+test("states of the wrong number or shape throw", () => {
   const x = input({ shape: [3, 2] });
   const layer = layers.lstm({ units: 6 });
   const state = input({ shape: [6] });

@@ -1,4 +1,4 @@
-/** A layer that several models hold: its weights are counted, given and updated once. */
+/** A layer in several models: its weights are counted, returned and updated once. */
 import { functional, input, layers, type Model, type SymbolicTensor, Tensor } from "latch";
 import { expect, test } from "vitest";
 

@@ -1,4 +1,4 @@
-/** States that outlive a batch, and cells that do not keep their word. */
+/** States that are kept between batches, and cells whose results contradict their stateSize. */
 import {
   input,
   layers,
@@ -91,7 +91,7 @@ test.each(names)("%s: fit and evaluate carry states, too", async (name) => {
     await pass();
     seen.push(await after());
   }
-  // The learning rate is 0: all three leave the same states behind, and not the first ones.
+  // The learning rate is 0: all three end with the same states, which differ from the initial ones.
   expect(seen[0]).toEqual(seen[2]);
   expect(seen[1]).toEqual(seen[2]);
   expect(seen[0]).not.toEqual(fresh);
@@ -101,7 +101,7 @@ test.each(names)("%s: fit and evaluate carry states, too", async (name) => {
   expect(trained).not.toEqual(fresh);
 });
 
-test.each(names)("%s: another batch size is an error that leaves the states", async (name) => {
+test.each(names)("%s: another batch size throws and keeps the states", async (name) => {
   const net = netOf(name, TIME, true);
   const first = Array.from((await net.predict(series(2), { batchSize: 2 })).data);
   const second = Array.from((await net.predict(series(2), { batchSize: 2 })).data);
@@ -114,7 +114,7 @@ test.each(names)("%s: another batch size is an error that leaves the states", as
   expect(Array.from((await net.predict(series(2), { batchSize: 2 })).data)).toEqual(second);
 });
 
-test("stateful without a batch size says what to do", () => {
+test("stateful without a batch size throws with advice", () => {
   expect(() =>
     sequential([input({ shape: [TIME, FEATURES] }), layers.gru({ units: 2, stateful: true })]),
   ).toThrow(/fixed batch size.*batchSize/);
@@ -133,7 +133,7 @@ class Liar extends Cell {
   }
 }
 
-test("a cell whose states do not fit its stateSize is an error with both shapes", () => {
+test("a cell whose states do not fit its stateSize throws with both shapes", () => {
   const x = constant({ shape: [1, 2, 3], data: [1, 2, 3, 4, 5, 6] });
   for (const cellOf of [
     (give: (x: SymbolicTensor) => readonly SymbolicTensor[]) => new Liar(give),
@@ -151,7 +151,7 @@ test("a cell whose states do not fit its stateSize is an error with both shapes"
   }
 });
 
-test("a cell whose results are no output and states, or whose output has another size, is an error", () => {
+test("a cell whose results are not [output, states], or whose output has another size, throws", () => {
   const x = constant({ shape: [1, 2, 3], data: [1, 2, 3, 4, 5, 6] });
   const run = (call: unknown, outputSize?: number) => () =>
     layers.rnn({ stateSize: 2, call, ...(outputSize && { outputSize }) } as never).apply(x);
@@ -170,7 +170,7 @@ test("a cell whose results are no output and states, or whose output has another
   );
 });
 
-test("what is no cell is refused", () => {
+test("an object that is not a cell throws", () => {
   for (const strange of [null, 3, {}, { stateSize: 0, call: () => [] }]) {
     expect(() => new layers.RNN({ cell: strange as never })).toThrow(/A cell has stateSize/);
   }

@@ -48,7 +48,7 @@ test.each(cases)("$name", async (golden) => {
   expect(printed(model, { ...golden.summary, lineLength: 40 })).toBe(golden.text40);
 });
 
-describe("what Keras's goldens do not show", () => {
+describe("cases that Keras's goldens do not cover", () => {
   const chain = cases.find(({ name }) => name === "Functional 64-16-16-3") as Golden;
 
   test("lines too short for the columns are a ValueError", () => {

@@ -1,10 +1,10 @@
-/** Where accuracy has to decide: predictions at the threshold, and classes of equal probability. */
+/** Ties in accuracy: predictions at the threshold, and classes of equal probability. */
 import { metrics, ready, tensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 
 beforeAll(ready);
 
-test("a prediction at the threshold says 0, as Keras's comparison is strict", () => {
+test("a prediction at the threshold counts as 0, since Keras's comparison is strict", () => {
   const atHalf = metrics.binaryAccuracy();
   atHalf.updateState(tensor([[0], [1], [1]]), tensor([[0.5], [0.5], [0.75]]));
   expect(atHalf.result()).toBeCloseTo(2 / 3, 6);
@@ -13,7 +13,7 @@ test("a prediction at the threshold says 0, as Keras's comparison is strict", ()
   expect(atQuarter.result()).toBe(1);
 });
 
-test("of equally probable classes the first is predicted", () => {
+test("among equally probable classes the first is predicted", () => {
   const metric = metrics.sparseCategoricalAccuracy();
   metric.updateState(
     tensor([0, 1]),

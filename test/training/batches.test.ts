@@ -26,7 +26,7 @@ async function epochsOf(shuffle: Shuffle, epochs: number): Promise<number[][][]>
   return Array.from({ length: epochs }, () => {
     source.begin();
     const all: number[][] = [];
-    // As many batches as come at once, but for the last of them: those come again.
+    // All batches that were returned but the last one are marked done, so that `next` returns the last one again.
     for (let given = source.next(3); given !== null; given = source.next(3)) {
       const taken = Math.max(1, given.count - 1);
       const [buffer] = device.readNow([given.memory.indices!]);
@@ -43,7 +43,7 @@ async function epochsOf(shuffle: Shuffle, epochs: number): Promise<number[][][]>
 
 const inOrder = Array.from({ length: ROWS }, (_, row) => row);
 
-test("without shuffling, rows come as they are, the rest in a smaller batch", async () => {
+test("without shuffling, rows keep their order, the rest in a smaller batch", async () => {
   const batches = [
     [0, 1, 2, 3],
     [4, 5, 6, 7],
@@ -52,19 +52,19 @@ test("without shuffling, rows come as they are, the rest in a smaller batch", as
   expect(await epochsOf(false, 2)).toEqual([batches, batches]);
 });
 
-test("shuffle: every row once an epoch, in another order each time, at any place", async () => {
+test("shuffle: every row once an epoch, in another order each time, at any position", async () => {
   const epochs = await epochsOf(true, 40);
   for (const batches of epochs) {
     expect(batches.map(({ length }) => length)).toEqual([4, 4, 2]);
     expect(batches.flat().sort((a, b) => a - b)).toEqual(inOrder);
   }
   expect(new Set(epochs.map(String)).size).toBe(epochs.length);
-  // 40 epochs: that a place always holds one row, or misses seven of ten, has a chance below 1e-9.
+  // 40 epochs: the probability that a position always holds one row, or misses seven of ten, is below 1e-9.
   for (const place of inOrder)
     expect(new Set(epochs.map((batches) => batches.flat()[place])).size).toBeGreaterThan(3);
 });
 
-test('"batch" moves whole batches, and the smaller one stays last', async () => {
+test('"batch" shuffles whole batches, and the smaller one stays last', async () => {
   const epochs = await epochsOf("batch", 20);
   for (const [first, second, last] of epochs) {
     expect(last).toEqual([8, 9]);

@@ -1,4 +1,4 @@
-/** Callbacks at Keras's moments. */
+/** Callbacks against Keras: the order of hooks, logs, and output. */
 import { callbacks, layers, random, sequential } from "latch";
 import { expect, test } from "vitest";
 import { ProgbarLogger } from "../../ts/training/callbacks/index.js";
@@ -12,7 +12,7 @@ function net() {
   return model;
 }
 
-test("hooks come in Keras's order, with logs under Keras's names", async () => {
+test("hooks are called in Keras's order, with Keras's log names", async () => {
   const seen: string[] = [];
   const note =
     (hook: string) =>
@@ -53,7 +53,7 @@ test("hooks come in Keras's order, with logs under Keras's names", async () => {
   ]);
 });
 
-/** Feeds a fixed sequence of losses to a callback in the place of real ones. */
+/** Passes a fixed sequence of losses to a callback instead of real ones. */
 function feeding(values: readonly number[]) {
   return {
     onEpochEnd(epoch: number, logs: Record<string, number>) {
@@ -117,7 +117,7 @@ test("terminateOnNaN ends fit at the batch", async () => {
   expect(model.optimizer.iterations).toBe(4);
 });
 
-test("the bar and the line are written as Keras writes them", () => {
+test("the bar and the line equal Keras's output", () => {
   let text = "";
   let time = 0;
   const terminal = {

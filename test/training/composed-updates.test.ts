@@ -1,4 +1,4 @@
-/** The kernels of optimizers against their updates, which are written out here with operations: 12 steps, every option. */
+/** Fused kernels of optimizers against the same updates, composed of operations here: 12 steps, every option. */
 import { layers, ops, optimizers, ready, type SymbolicTensor, sequential, tensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import type { OpNode } from "../../ts/graph/symbolic.js";
@@ -113,7 +113,7 @@ test.each(cases)("%s %o", async (_, options, Fused, Composed) => {
   });
 });
 
-test("an optimizer of one's own: slots start at 0, decay and learning rate are the base's", async () => {
+test("a custom optimizer: slots start at 0, decay and learning rate come from the base class", async () => {
   class Signed extends optimizers.Optimizer {
     static override readonly className: string = "Signed";
     protected override slotGroups(): optimizers.SlotGroups {

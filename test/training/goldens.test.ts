@@ -40,8 +40,8 @@ test.each(lossCases)("loss: $name", (golden) => {
     ...(golden.sampleWeight === null ? {} : { sampleWeight: constant(golden.sampleWeight) }),
     ...(golden.mask === null ? {} : { mask: constant(golden.mask) }),
   });
-  const [slope] = gradients(ops.sum(value), [yPred]);
-  const [actual = [], gradient = []] = run([value, slope as SymbolicTensor]);
+  const [derivative] = gradients(ops.sum(value), [yPred]);
+  const [actual = [], gradient = []] = run([value, derivative as SymbolicTensor]);
   expectClose(actual, scalarOr(golden.value), "value");
   expectClose(gradient, golden.gradient, "gradient");
 });
@@ -63,7 +63,7 @@ const optimizerCases = (optimizerGoldens.cases as unknown as readonly OptimizerG
     options.gradientAccumulationSteps == null,
 );
 
-test("optimizers of this step are covered", () => {
+test("every optimizer has a golden case", () => {
   expect(optimizerCases.length).toBeGreaterThanOrEqual(14);
 });
 
@@ -84,9 +84,9 @@ test.each(optimizerCases)("optimizer: $name", async (golden) => {
     golden.variables.map(({ shape, data }) => ({ shape, data })),
   );
   optimizer.build(variables);
-  for (const [step, slopes] of golden.gradients.entries()) {
+  for (const [step, values] of golden.gradients.entries()) {
     const hyper = hyperparameters({}, { length: 2 }).y;
-    const effects = optimizer.update(variables, slopes.map(constant), hyper);
+    const effects = optimizer.update(variables, values.map(constant), hyper);
     const rows = Float32Array.from(optimizer.hyperparameters(step));
     const { failure } = await new Executable({ fetches: [], effects }, localDevice()).run(
       {},

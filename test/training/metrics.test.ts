@@ -1,4 +1,4 @@
-/** Metrics against numbers that Keras computed: as a model follows them, and updated at once. */
+/** Metrics against numbers that Keras computed: tracked by a model, and with `updateState`. */
 import { layers, metrics, ShapeError, sequential, tensor, ValueError } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
 import { localDevice, ready } from "../../ts/runtime/device/default-device.js";
@@ -32,7 +32,7 @@ interface Golden<Of extends Batch> {
   readonly batches: readonly Of[];
 }
 
-// The generator says which cases follow pairs, which values.
+// The generator marks the cases on targets and predictions, and those on values.
 const all = goldens.cases as readonly unknown[] as readonly Golden<Batch>[];
 const isOfValues = (golden: Golden<Batch>): golden is Golden<ValueBatch> =>
   golden.batches.some((batch) => "values" in batch);
@@ -66,7 +66,7 @@ function numbers({ data, shape }: GoldenTensor): Tensor {
   return tensor(data, shape);
 }
 
-test.each(ofPairs)("followed by a model: $name", async (golden) => {
+test.each(ofPairs)("in a step: $name", async (golden) => {
   const metric = made(golden);
   expect(metric.name).toBe(golden.defaultName);
   metric.build(golden.batches[0]?.yPred.shape ?? []);
@@ -81,7 +81,7 @@ test.each(ofPairs)("followed by a model: $name", async (golden) => {
   }
 });
 
-test.each(ofPairs)("at once: $name", (golden) => {
+test.each(ofPairs)("updateState: $name", (golden) => {
   const metric = made(golden);
   for (const again of [false, true]) {
     if (again) metric.resetState();
@@ -107,7 +107,7 @@ test.each(ofValues)("values: $name", (golden) => {
   expect(metric.result()).toBe(3);
 });
 
-test("configurations make equal metrics", () => {
+test("metrics from configs equal the original ones", () => {
   for (const golden of ofPairs) {
     const { name, ...config } = made(golden).getConfig();
     expect(name).toBe(golden.defaultName);
@@ -134,8 +134,8 @@ describe("in a model", () => {
     return sequential([layers.activation("linear", { inputShape: [3] })]);
   }
 
-  // What Keras 3.15.1 gives for the same.
-  test("metrics that need the number of columns know it", async () => {
+  // Results of Keras 3.15.1 for the same data.
+  test("metrics that need the number of columns get it from the model", async () => {
     const net = identity();
     net.compile({
       loss: "categorical_crossentropy",
@@ -150,7 +150,7 @@ describe("in a model", () => {
     expect(logs.precision_1).toBeCloseTo(1, 6);
   });
 
-  test("samples of an ignored class count in the metric unless there are weights", async () => {
+  test("the metric's mean counts samples of an ignored class unless there are weights", async () => {
     const net = identity();
     const ignoring = (name: string) =>
       metrics.sparseCategoricalCrossentropy({ ignoreClass: 1, name });
@@ -183,7 +183,7 @@ describe("bad options and shapes", () => {
     expect(make).toThrow(what);
   });
 
-  test("columns must be known, classes exist and weights fit the labels", () => {
+  test("an unknown number of columns, a missing class and wrong labelWeights throw", () => {
     expect(() => metrics.f1Score().updateState([1, 0], [0.5, 0.2])).toThrow(ShapeError);
     expect(() => metrics.precision({ classId: 2 }).updateState([[1, 0]], [[0, 1]])).toThrow(
       "more than 2 classes",

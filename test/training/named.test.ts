@@ -1,4 +1,4 @@
-/** Losses and metrics by name: what compile has at hand, what it loads on demand, and that both are `get`'s. */
+/** Losses and metrics by name: those that compile always has, those that it loads on demand, both the same as of `get`. */
 
 import type { SymbolicTensor } from "latch";
 import { beforeEach, describe, expect, test, vi } from "vitest";
@@ -13,7 +13,7 @@ const silent = { epochs: 2, verbose: 0, shuffle: false } as const;
 
 beforeEach(() => {
   vi.doUnmock(ON_DEMAND);
-  // Nothing has been loaded on demand in modules that are fresh.
+  // Fresh modules have loaded nothing on demand.
   vi.resetModules();
 });
 
@@ -43,7 +43,7 @@ function compiled(latch: Library, loss: LossLike, metrics: readonly MetricLike[]
   return net;
 }
 
-/** As by a page that has lost its connection. */
+/** The import fails, as in a page that has lost its connection. */
 function failToLoad(): void {
   vi.doMock(ON_DEMAND, () => {
     throw new Error("offline");
@@ -51,35 +51,35 @@ function failToLoad(): void {
 }
 
 describe("the names", () => {
-  test("of losses mean what losses.get says, once they are loaded", async () => {
+  test("of losses, once loaded, are those of losses.get", async () => {
     const { losses } = await library();
-    const { LOSSES_ON_DEMAND, lossesAtHand } = await import("../../ts/training/losses/table.js");
+    const { LOSSES_ON_DEMAND, commonLosses } = await import("../../ts/training/losses/table.js");
     const { isLossLoaded, loadNamed, namedLoss } = await import("../../ts/training/named.js");
     // Typed as all names, which are the keys of the table.
-    const atHand = Object.keys(lossesAtHand) as (keyof typeof lossesAtHand)[];
-    expect(atHand.filter((name) => !isLossLoaded(name))).toEqual([]);
+    const common = Object.keys(commonLosses) as (keyof typeof commonLosses)[];
+    expect(common.filter((name) => !isLossLoaded(name))).toEqual([]);
     expect(LOSSES_ON_DEMAND.filter(isLossLoaded)).toEqual([]);
     await loadNamed(LOSSES_ON_DEMAND, []);
-    const names = [...atHand, ...LOSSES_ON_DEMAND];
+    const names = [...common, ...LOSSES_ON_DEMAND];
     for (const name of names) {
       expect(namedLoss(name).className, name).toBe(losses.get(name).className);
       expect(namedLoss(name).getConfig(), name).toEqual(losses.get(name).getConfig());
     }
-    // A name that is lost is noticed: Keras's classes have one each.
+    // A missing name would be noticed: each of Keras's classes has one.
     const classes = new Set(goldens.cases.map(({ loss }) => snakeCase(loss)));
     expect([...classes].filter((name) => !new Set<string>(names).has(name))).toEqual([]);
   });
 
-  test("of metrics mean what metrics.get says, once they are loaded", async () => {
+  test("of metrics, once loaded, are those of metrics.get", async () => {
     const { metrics } = await library();
-    const { METRICS_ON_DEMAND, metricsAtHand } = await import("../../ts/training/metrics/table.js");
+    const { METRICS_ON_DEMAND, commonMetrics } = await import("../../ts/training/metrics/table.js");
     const { isMetricLoaded, loadNamed, namedMetric } = await import("../../ts/training/named.js");
     // Typed as all names, which are the keys of the table.
-    const atHand = Object.keys(metricsAtHand) as (keyof typeof metricsAtHand)[];
-    expect(atHand.filter((name) => !isMetricLoaded(name))).toEqual([]);
+    const common = Object.keys(commonMetrics) as (keyof typeof commonMetrics)[];
+    expect(common.filter((name) => !isMetricLoaded(name))).toEqual([]);
     expect(METRICS_ON_DEMAND.filter(isMetricLoaded)).toEqual([]);
     await loadNamed([], METRICS_ON_DEMAND);
-    const names = [...atHand, ...METRICS_ON_DEMAND];
+    const names = [...common, ...METRICS_ON_DEMAND];
     for (const name of names) {
       const [named, got] = [namedMetric(name, ONE_OUTPUT), metrics.get(name, ONE_OUTPUT)];
       expect(named.constructor, name).toBe(got.constructor);
@@ -89,7 +89,7 @@ describe("the names", () => {
     expect(new Set(names).size).toBe(39);
   });
 
-  test("that are not known fail when compile is called, with the nearest of all", async () => {
+  test("that are unknown throw when compile is called, with the nearest known names", async () => {
     const latch = await library();
     const compile = (loss: string, metric: string) => () =>
       compiled(latch, loss as LossLike, [metric as MetricLike]);
@@ -102,7 +102,7 @@ describe("the names", () => {
   });
 });
 
-describe("a name that is not at hand", () => {
+describe("a name that is loaded on demand", () => {
   const steps = {
     fit: (net: Net) => net.fit(x, y, silent).then(({ history }) => history),
     evaluate: (net: Net) => net.evaluate(x, y, { verbose: 0 }),
@@ -136,7 +136,7 @@ describe("a name that is not at hand", () => {
     },
   );
 
-  test("may be named twice, and beside a name that is at hand", async () => {
+  test("may be used twice, and together with a common one", async () => {
     const net = compiled(await library(), "mse", ["auc", "accuracy", "auc"]);
     const { history } = await net.fit(x, y, { ...silent, validationData: [x, y] });
     const names = ["accuracy", "auc", "auc_1", "loss"];
@@ -157,7 +157,7 @@ describe("a name that is not at hand", () => {
     }
   });
 
-  test("is no hindrance to predicting, nor are objects and functions to training", async () => {
+  test("is not needed for predicting; objects and functions need no loading for training", async () => {
     const latch = await library();
     failToLoad();
     const net = compiled(latch, "huber", ["auc"]);

@@ -1,9 +1,9 @@
-/** Training leaves time for other events, however short its epochs are. */
+/** Training yields to other events, however short its epochs are. */
 import { layers, random, sequential, setSeed } from "latch";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 const EPOCHS = 3000;
-/** How long training may run before other events get their turn, outside of a page. */
+/** How long training may run before it yields to other events, outside of a page. */
 const SLICE_MILLISECONDS = 50;
 
 test("thousands of epochs of one short step each let other events happen", async () => {

@@ -21,15 +21,15 @@ export default [
   {
     name: "label-smoothing-towards-one",
     file: "ts/training/losses/formulas/probabilities.ts",
-    snippet: "smoothing * unknown",
+    snippet: "smoothing * uniform",
     replacement: "smoothing",
     seenBy: goldens("loss: "),
   },
   {
     name: "accuracy-counts-predictions-at-the-threshold",
     file: "ts/training/metrics/accuracy.ts",
-    snippet: "share(greater(yPred, threshold))",
-    replacement: "share(equal(share(greater(threshold, yPred)), 0))",
+    snippet: "asFloat(greater(yPred, threshold))",
+    replacement: "asFloat(equal(asFloat(greater(threshold, yPred)), 0))",
     seenBy: { vitest: "training/accuracy", name: "threshold" },
   },
   {

@@ -1,4 +1,4 @@
-/** Cutting a model out of another: its inputs may be what layers gave there. */
+/** Cuts a model out of another one, where outputs of layers in the old model can be inputs of the new one. */
 import { applyAgain } from "../graph/operation.js";
 import { isInput } from "../graph/operations/sources.js";
 import { createCallNode, type Node, reachable, type SymbolicTensor } from "../graph/symbolic.js";
@@ -10,24 +10,24 @@ interface Part {
 }
 
 /**
- * The part of a graph between the tensors, with an input of its own in the place of each one that was computed. The
- * layers are the same, and so are their weights.
+ * The part of a graph between the tensors, where each input that was computed becomes a new input. The layers are the
+ * same objects, so weights are shared.
  */
 export function cutOut(
   inputs: readonly SymbolicTensor[],
   outputs: readonly SymbolicTensor[],
 ): Part {
   if (inputs.every(isFed)) return { inputs, outputs };
-  const entrances = inputs.map((tensor) => (isFed(tensor) ? tensor : inputLike(tensor)));
-  const replaced = new Map(inputs.map((tensor, place) => [tensor, entrances[place] ?? tensor]));
+  const newInputs = inputs.map((tensor) => (isFed(tensor) ? tensor : inputLike(tensor)));
+  const replaced = new Map(inputs.map((tensor, index) => [tensor, newInputs[index] ?? tensor]));
   for (const node of between(replaced, outputs)) {
-    const copy = copyOnto(node, (tensor) => replaced.get(tensor) ?? tensor);
-    node.outputs.forEach((tensor, place) => {
-      const copied = copy[place];
+    const copy = copyNode(node, (tensor) => replaced.get(tensor) ?? tensor);
+    node.outputs.forEach((tensor, index) => {
+      const copied = copy[index];
       if (copied !== undefined && !replaced.has(tensor)) replaced.set(tensor, copied);
     });
   }
-  return { inputs: entrances, outputs: outputs.map((tensor) => replaced.get(tensor) ?? tensor) };
+  return { inputs: newInputs, outputs: outputs.map((tensor) => replaced.get(tensor) ?? tensor) };
 }
 
 function isFed({ node }: SymbolicTensor): boolean {
@@ -41,24 +41,24 @@ function inputLike({ shape, dtype }: SymbolicTensor): SymbolicTensor {
   );
 }
 
-/** Nodes that the outputs need, as far as the inputs; no node looks behind those. */
+/** The nodes between inputs and outputs, without constants. */
 function between(
   inputs: ReadonlyMap<SymbolicTensor, SymbolicTensor>,
   outputs: readonly SymbolicTensor[],
 ): Node[] {
-  const wanted = outputs.filter((tensor) => !inputs.has(tensor));
-  return reachable(wanted, [], (tensor) => !inputs.has(tensor)).filter(
+  const computed = outputs.filter((tensor) => !inputs.has(tensor));
+  return reachable(computed, [], (tensor) => !inputs.has(tensor)).filter(
     (node) => node.kind === "call" || node.inputs.length > 0,
   );
 }
 
-/** The node's outputs on other tensors, whose unknown sizes have symbols of their own. */
-function copyOnto(
+/** The outputs of a copy of the node whose inputs are mapped by `replace`, with new symbols for unknown sizes. */
+function copyNode(
   node: Node,
-  other: (tensor: SymbolicTensor) => SymbolicTensor,
+  replace: (tensor: SymbolicTensor) => SymbolicTensor,
 ): readonly SymbolicTensor[] {
-  if (node.kind === "op") return applyAgain(node, other).outputs;
-  const inputs = node.inputs.map(other);
+  if (node.kind === "op") return applyAgain(node, replace).outputs;
+  const inputs = node.inputs.map(replace);
   const types = node.expand(inputs).map(({ dims, dtype }) => ({ dims, dtype }));
   return createCallNode(node.callee, inputs, node.expand, types).outputs;
 }

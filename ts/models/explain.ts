@@ -11,12 +11,12 @@ import type { TraceableModel } from "../training/fit/signature.js";
 import { StepBuilder } from "../training/fit/step-builder.js";
 import type { Optimizer } from "../training/optimizers/index.js";
 
-/** Length that stands for every unknown size but the batch. */
+/** Example value for every unknown size but the batch. */
 const EXAMPLE_LENGTH = 10;
 
 /**
- * The training step of a compiled model, or the prediction of one that is not compiled, as text. Losses and metrics that
- * are still loading are left out, and the last line names them; without any loss only the outputs are shown.
+ * The training step of a compiled model, or the prediction of one that is not compiled, as text. Losses and metrics
+ * that are still loading are left out, and the last line lists them; without any loss only the outputs are shown.
  */
 export function explainModel(
   model: TraceableModel,
@@ -55,7 +55,7 @@ function training(
   const dims = outputs.map((output) => (sparse ? output.dims.slice(0, -1) : output.dims));
   const shapes = dims.map((list) => list.map((dim) => (typeof dim === "number" ? dim : 1)));
   const heads = makeHeads(options, outputNames, outputForm, outputs, shapes);
-  // Updates by the gradients of no loss would show zeros that no step computes.
+  // While no loss is loaded, updates would show gradients of zero, which no real step has.
   if (options.loss !== undefined && heads.every(({ loss }) => loss === null)) {
     return prediction(model);
   }

@@ -5,15 +5,15 @@ import { Model, type ModelOptions } from "./model.js";
 
 export interface FunctionalOptions<Inputs extends Structure, Outputs extends Structure>
   extends ModelOptions {
-  /** What `input(...)` gave: one, a list, or an object by name. */
+  /** Results of `input(...)`: one, a list, or an object by name. */
   readonly inputs: Inputs;
-  /** What layers gave, in any form. */
+  /** Outputs of layers: one, a list, or an object by name. */
   readonly outputs: Outputs;
 }
 
 /**
- * A model of the layers between inputs and outputs. Data are fed, and predictions given, in the same form.
- * @throws ValueError where an input is not an input, or the outputs depend on one that is not listed.
+ * A model of the layers between inputs and outputs. Data are passed, and predictions returned, in the same form.
+ * @throws ValueError where the outputs depend on an input that is not listed, or two layers have the same name.
  */
 export function functional<const Inputs extends Structure, const Outputs extends Structure>(
   options: FunctionalOptions<Inputs, Outputs>,

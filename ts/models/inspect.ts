@@ -1,4 +1,4 @@
-/** A look inside: what the gates and states of a layer are, step by step, for data. */
+/** `inspect`: gates and states of a layer at every time step, for given data. */
 import { Executable } from "../graph/executable.js";
 import type { Structure } from "../graph/structure.js";
 import { SymbolicTensor } from "../graph/symbolic.js";
@@ -27,15 +27,15 @@ export type LstmInspection = Readonly<
 export type GruInspection = Readonly<Record<"update" | "reset" | "candidate" | "hidden", Tensor>>;
 
 export interface InspectOptions {
-  /** The layer, or its name. By default the only one that has something inside. */
+  /** The layer, or its name. */
   readonly layer: string | AnyLayer;
 }
 
 /**
- * Runs the model on x and gives what happens inside of a layer, in the input's order of time: `{ input, forget,
+ * Runs the model on x and returns the inner values of a layer, in the input's order of time: `{ input, forget,
  * candidate, output, cell, hidden }` of an LSTM, `{ update, reset, candidate, hidden }` of a GRU, `{ hidden }` of a
  * SimpleRNN, [batch, time, units] each; `{ forward, backward }` of a Bidirectional; `{ scores }` of attention.
- * @throws ValueError for a layer that the model has not, or that has nothing to show.
+ * @throws ValueError for a layer that is not in the model, or that has no inner values to show.
  */
 export async function inspect<Shown extends Inspection = LstmInspection>(
   model: Model<Structure, Structure>,
@@ -56,14 +56,14 @@ export async function inspect<Shown extends Inspection = LstmInspection>(
   const fetches: SymbolicTensor[] = [];
   collect(inside, fetches);
   const executable = new Executable({ fetches, effects: [] }, model.device);
-  const given = feedInputs(x, topology);
-  const known = new Map(given.map(({ input, data }) => [input.results.y, data]));
-  const feeds = feedsOf(executable, known, commonRows(given));
+  const inputFeeds = feedInputs(x, topology);
+  const known = new Map(inputFeeds.map(({ input, data }) => [input.results.y, data]));
+  const feeds = feedsOf(executable, known, commonRows(inputFeeds));
   const staging = new Staging(model.device);
   try {
     const outputs = await runBatch(await staging.stage(executable, feeds));
     const numbers = new Map(fetches.map((tensor, index) => [tensor, outputs[index] as Tensor]));
-    // The layer says what it shows; the caller names its type.
+    // Which values there are depends on the layer; the caller passes their type.
     return withNumbers(inside, numbers) as Shown;
   } finally {
     staging.release();

@@ -1,5 +1,5 @@
 /**
- * The model: a graph of layers that is compiled, trained, evaluated and asked for predictions.
+ * Model: a graph of layers that can be compiled, trained, evaluated and used for predictions.
  */
 
 import { type Form, type Structure, tensorsOf } from "../graph/structure.js";
@@ -41,31 +41,32 @@ export interface ModelOptions {
   readonly name?: string;
 }
 
-/** What a model gives where it is applied as a layer: one tensor, or all in order. */
-export type Given<Outputs extends Structure> = Outputs extends SymbolicTensor
+/** The outputs of a model that is applied as a layer: one tensor, or a list of all. */
+export type Applied<Outputs extends Structure> = Outputs extends SymbolicTensor
   ? SymbolicTensor
   : readonly SymbolicTensor[];
 
 /**
  * A trainable network. `Inputs` and `Outputs` are the symbolic tensors that it was made of: one, a list, or
- * an object by name; what is fed and predicted has the same form.
+ * an object by name; data and predictions have the same form.
  */
 export class Model<
   Inputs extends Structure = Structure,
   Outputs extends Structure = Structure,
-> extends Layer<Given<Outputs>> {
+> extends Layer<Applied<Outputs>> {
   static override readonly className: string = "Functional";
 
-  /** Set to true (in a callback) to end fit after the epoch or batch under way. */
+  /** Set to true (in a callback) to end fit after the current epoch or batch. */
   stopTraining = false;
-  /** The History of the last fit, also of one that was aborted or failed. */
+  /** The History of the last fit, even if it was aborted or failed. */
   history: History | null = null;
-  private known: Topology | null;
+  private graph: Topology | null;
   private compileOptions: CompileOptions | null = null;
   private currentOptimizer: Optimizer | null = null;
   private currentTrainer: Trainer | null = null;
-  private wasChanged = false;
-  /** What `trainable` said at compile; null where the weights were not known by then. */
+  /** Whether layers were added or removed since the last compile. */
+  private isCompileOutdated = false;
+  /** The weights that were trainable at compile; null if the model was not built by then. */
   private compiledTrainable: readonly Variable[] | null = null;
   private readonly lock = new FitLock();
 
@@ -74,40 +75,40 @@ export class Model<
     options: ModelOptions = {},
   ) {
     super(options);
-    this.known = structure === null ? null : new Topology(structure.inputs, structure.outputs);
+    this.graph = structure === null ? null : new Topology(structure.inputs, structure.outputs);
   }
 
-  // ---- What describes: synchronous
+  // ---- Description: synchronous
 
-  /** The graph of layers. @throws NotReadyError before a Sequential model knows its input. */
+  /** The graph of layers. @throws NotReadyError before the input shape of a Sequential model is known. */
   get topology(): Topology {
     return this.requireTopology();
   }
 
   private requireTopology(): Topology {
-    if (this.known === null) {
+    if (this.graph === null) {
       throw new NotReadyError(
-        `${this.name} does not know the shape of its input yet: give the first layer inputShape, begin with layers.input, or fit it.`,
+        `${this.name} does not know the shape of its input yet: pass inputShape to the first layer, begin with layers.input, or fit it.`,
       );
     }
-    return this.known;
+    return this.graph;
   }
 
   /** Whether the graph of layers is known. */
   protected get topologyIsKnown(): boolean {
-    return this.known !== null;
+    return this.graph !== null;
   }
 
   override get built(): boolean {
-    return this.known !== null;
+    return this.graph !== null;
   }
 
   /** Replaces the graph. */
   protected setTopology(topology: Topology | null): void {
-    this.known = topology;
+    this.graph = topology;
   }
 
-  /** Called with the first data; a Sequential model builds itself from their shapes. */
+  /** Called with data before they are used; a Sequential model builds itself from the shape of the first. */
   protected prepareFor(_x: ModelData): void {}
 
   /** Layers in Keras's order. */
@@ -116,7 +117,7 @@ export class Model<
   }
 
   override get sublayers(): AnyLayer[] {
-    return this.known?.layers ?? [];
+    return this.graph?.layers ?? [];
   }
 
   /** Number of elements of all weights. @throws NotReadyError before they are declared. */
@@ -152,16 +153,16 @@ export class Model<
   }
 
   /**
-   * Says what fit minimises, how, and what is followed. Compiling again begins with a fresh optimizer. Names are
-   * checked here; what few models use begins to load here, and the first step waits for it.
-   * @throws ValueError for names that do not exist, with the nearest that do.
+   * Sets the loss, the optimizer and the metrics. Compiling again starts with a fresh optimizer. Names are checked
+   * here, and less common losses and metrics begin to load here; the first step waits for them.
+   * @throws ValueError for unknown names, with the nearest known ones.
    */
   compile(options: CompileOptions): void {
     checkNames(options);
-    if (this.known !== null) checkOutputs(options, this.known.outputNames, this.known.outputForm);
+    if (this.graph !== null) checkOutputs(options, this.graph.outputNames, this.graph.outputForm);
     this.currentOptimizer = getOptimizer(options.optimizer ?? "rmsprop");
     this.compileOptions = options;
-    this.compiledTrainable = this.known === null ? null : this.trainableWeights;
+    this.compiledTrainable = this.graph === null ? null : this.trainableWeights;
     this.currentTrainer = null;
     // A load that fails is tried again, and reported, by the first step that needs it.
     loadNames(options).catch(() => {});
@@ -174,7 +175,7 @@ export class Model<
   }
 
   private notCompiled(what: string): NotReadyError {
-    const again = this.wasChanged
+    const again = this.isCompileOutdated
       ? " again: layers were added or removed since the last one"
       : " first";
     return new NotReadyError(
@@ -182,23 +183,23 @@ export class Model<
     );
   }
 
-  /** Forgets the compile of a model whose layers change. */
-  protected forgetCompile(): void {
-    this.wasChanged = this.compileOptions !== null;
+  /** Undoes `compile`, since the layers change. */
+  protected discardCompile(): void {
+    this.isCompileOutdated = this.compileOptions !== null;
     this.compileOptions = null;
     this.currentOptimizer = null;
     this.currentTrainer = null;
   }
 
-  /** Keras's table of layers, shapes and parameters; printed, or given whole to `printFn` in one call. */
+  /** Keras's table of layers, shapes and parameters; printed, or passed to `printFn` as one string. */
   summary(options: SummaryOptions = {}): void {
     const { columns } = hostTerminal();
-    const text = summarize(this, this.known, this.optimizerParams(), options, columns);
+    const text = summarize(this, this.graph, this.optimizerParams(), options, columns);
     if (options.printFn === undefined) print(text.trimEnd());
     else options.printFn(text);
   }
 
-  /** Elements of the optimizer's variables, with iteration and learning rate; null before the first step. */
+  /** Elements of the optimizer's variables, iteration and learning rate included; null before the first step. */
   private optimizerParams(): number | null {
     const optimizer = this.currentOptimizer;
     if (optimizer === null || !optimizer.isBuilt) return null;
@@ -206,8 +207,8 @@ export class Model<
   }
 
   /**
-   * Graph, plan and instructions of one training step (of prediction, before compile), for people to read.
-   * @throws NotReadyError for a loss or metric whose name has still to be loaded, by the first fit or evaluate.
+   * Graph, plan and instructions of one training step (before compile: of a prediction), as readable text. Losses and
+   * metrics that are still loading are left out, and the last line lists them.
    */
   explain(options: { readonly batchSize?: number } = {}): string {
     const trainable = this.compiledTrainable ?? this.trainableWeights;
@@ -220,12 +221,12 @@ export class Model<
     );
   }
 
-  /** The outputs as operations alone, inside of a trace. */
+  /** The outputs as operations, with calls of layers expanded in the trace. */
   trace(trace: Trace): SymbolicTensor[] {
     return withTrace(trace, () => expandCalls(this.topology.outputs));
   }
 
-  /** Layers inside hand masks on; nothing is lost. */
+  /** True, since the layers inside pass masks on themselves. */
   override get supportsMasking(): boolean {
     return true;
   }
@@ -234,21 +235,23 @@ export class Model<
     return null;
   }
 
-  /** A model is a layer: applied to tensors, its graph is laid over them. */
-  override call(inputs: LayerInputs): Given<Outputs> {
-    const given = tensorsOf(inputs as Structure);
+  /** Applies the model as a layer: expands its graph with these tensors as inputs. */
+  override call(inputs: LayerInputs): Applied<Outputs> {
+    const tensors = tensorsOf(inputs as Structure);
     const { inputs: own, outputs, outputForm } = this.topology;
-    if (given.length !== own.length) {
-      throw new ShapeError(`${this.name} has ${own.length} inputs, got ${given.length}.`);
+    if (tensors.length !== own.length) {
+      throw new ShapeError(`${this.name} has ${own.length} inputs, got ${tensors.length}.`);
     }
-    const replaced = new Map(own.map((tensor, index) => [tensor, given[index] as SymbolicTensor]));
+    const replaced = new Map(
+      own.map((tensor, index) => [tensor, tensors[index] as SymbolicTensor]),
+    );
     const result = expandCalls(outputs, replaced);
     const formed = outputForm.kind === "single" ? result[0] : result;
-    // The form of the outputs is what Outputs says of them.
-    return formed as LayerOutputs as Given<Outputs>;
+    // `Outputs` is the type of this form.
+    return formed as LayerOutputs as Applied<Outputs>;
   }
 
-  // ---- What touches numbers: asynchronous
+  // ---- Computation: asynchronous
 
   /**
    * Trains on arrays, or on batches one by one.
@@ -277,7 +280,7 @@ export class Model<
     return (await this.trainer().predict(x, options)) as Predictions<Outputs>;
   }
 
-  /** One training step on one batch; its own loss and metrics, from before the update. */
+  /** One training step on one batch. Returns the loss and metrics of this batch, from before the update. */
   async trainOnBatch(
     x: ModelData,
     y: ModelData,
@@ -312,12 +315,12 @@ export class Model<
     return super.setWeights(weights);
   }
 
-  /** Names of the outputs, by which losses and metrics can be given. */
+  /** Names of the outputs, as keys for losses and metrics of single outputs. */
   get outputNames(): readonly string[] {
     return this.topology.outputNames;
   }
 
-  /** In which direction each followed metric improves, once data have been seen. */
+  /** The direction in which each metric improves, by log name; empty before the first fit or evaluate. */
   get metricDirections(): ReadonlyMap<string, "up" | "down" | null> {
     return this.currentTrainer?.metricDirections ?? new Map();
   }
@@ -339,7 +342,7 @@ export class Model<
     return this.currentTrainer;
   }
 
-  /** The form in which inputs are fed. */
+  /** The form of the inputs: single, list or named. */
   get inputForm(): Form {
     return this.topology.inputForm;
   }

@@ -1,13 +1,13 @@
 /**
- * Names of operations that stand in a model's graph without a layer, as Keras calls them: `add`, `add_1`, ....
+ * Names of operations that are in a model's graph without a layer, as in Keras: `add`, `add_1`, ....
  *
- * A node gets its name when a model first holds it, and keeps it. (Keras names an operation when it is
- * applied, together with layers of the same name; here a layer that is made before the model comes first.)
+ * A node is named when the first model with it is made, and keeps its name. (Keras names an operation when it is
+ * applied, with the same counter as layers of that name. Here layers made before the model are numbered first.)
  */
 import { uniqueName } from "../graph/naming.js";
 import type { OpNode } from "../graph/symbolic.js";
 
-/** Classes of Keras where they are not called as the operation is here. */
+/** Keras's class names of operations that have another name here. */
 const CLASSES: Readonly<Record<string, string>> = {
   neg: "Negative",
   abs: "Absolute",
@@ -30,7 +30,7 @@ export function operationClass({ op }: OpNode): string {
   return CLASSES[op.name] ?? op.name.replace(/^./, (first) => first.toUpperCase());
 }
 
-/** Names those that have no name yet, in the order in which they were made. */
+/** Names the nodes that have no name yet, in order of creation. */
 export function nameOperations(nodes: readonly OpNode[]): void {
   for (const node of [...nodes].sort((a, b) => a.id - b.id)) operationName(node);
 }

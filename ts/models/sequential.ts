@@ -1,4 +1,4 @@
-/** Sequential models: layers one after the other. */
+/** Sequential models: each layer is applied to the output of the previous one. */
 import { withNameScope } from "../graph/naming.js";
 import { isSymbolic } from "../graph/structure.js";
 import type { SymbolicDType, SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
@@ -11,17 +11,17 @@ import type { ModelData } from "../training/fit/model-data.js";
 import { Model, type ModelOptions } from "./model.js";
 import { Topology } from "./topology.js";
 
-/** A layer, or (first) an input that says the shape of an example. */
+/** A layer, or (as the first part) an input, which sets the shape of an example. */
 export type SequentialPart = AnyLayer | SymbolicTensor;
 
-/** A stack of layers, each applied to what the one before gave. */
+/** A stack of layers, each applied to the output of the previous one. */
 export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "Sequential";
 
   private readonly stack: AnyLayer[] = [];
-  /** What each layer of the stack gave, once the input is known. */
-  private readonly given: SymbolicTensor[] = [];
-  private entrance: SymbolicTensor | null = null;
+  /** The output of each layer of the stack; empty before the input is known. */
+  private readonly layerOutputs: SymbolicTensor[] = [];
+  private inputTensor: SymbolicTensor | null = null;
 
   constructor(parts: readonly SequentialPart[] = [], options: ModelOptions = {}) {
     super(null, options);
@@ -29,35 +29,35 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
   }
 
   /**
-   * Appends a layer. Fit needs a compile after it.
+   * Appends a layer. The model must be compiled again before fit.
    * @throws ShapeError where the layer does not fit what comes before; then it is not added.
    */
   add(part: SequentialPart): void {
-    refuseOther(part);
-    this.forgetCompile();
-    if ("node" in part) this.enter(part);
+    assertPart(part);
+    this.discardCompile();
+    if ("node" in part) this.setInput(part);
     else this.append(part);
   }
 
   private append(part: AnyLayer): void {
     const shape = part.batchInputShape;
-    if (this.stack.length === 0 && this.entrance === null && shape !== null)
-      this.entrance = entranceOf(shape, part.inputDType);
-    this.refuseSecondUse(part);
-    if (this.entrance !== null)
-      this.given.push(this.applyNext(part, this.given.at(-1) ?? this.entrance));
+    if (this.stack.length === 0 && this.inputTensor === null && shape !== null)
+      this.inputTensor = inputOf(shape, part.inputDType);
+    this.assertNotAdded(part);
+    if (this.inputTensor !== null)
+      this.layerOutputs.push(this.applyNext(part, this.layerOutputs.at(-1) ?? this.inputTensor));
     this.stack.push(part);
-    this.rewire();
+    this.updateTopology();
   }
 
-  private enter(part: SymbolicTensor): void {
-    if (this.stack.length > 0 || this.entrance !== null) {
+  private setInput(part: SymbolicTensor): void {
+    if (this.stack.length > 0 || this.inputTensor !== null) {
       throw new ValueError(`${this.name}: an input can only be the first part.`);
     }
-    this.entrance = part;
+    this.inputTensor = part;
   }
 
-  private refuseSecondUse(layer: AnyLayer): void {
+  private assertNotAdded(layer: AnyLayer): void {
     if (this.stack.some((known) => known === layer || known.name === layer.name)) {
       throw new ValueError(
         `${this.name} has a layer named ${layer.name} already; names in a model must differ.`,
@@ -65,13 +65,13 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
     }
   }
 
-  /** Removes the last layer and gives it back. @throws ValueError where there is none. */
+  /** Removes and returns the last layer. @throws ValueError where there is none. */
   pop(): AnyLayer {
     const last = this.stack.pop();
     if (last === undefined) throw new ValueError(`${this.name} has no layers to pop.`);
-    this.forgetCompile();
-    this.given.pop();
-    this.rewire();
+    this.discardCompile();
+    this.layerOutputs.pop();
+    this.updateTopology();
     return last;
   }
 
@@ -79,17 +79,17 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
     const output = withNameScope(this.name, () => layer.apply(previous));
     if (isSymbolic(output)) return output;
     throw new ValueError(
-      `${this.name}: layer ${layer.name} gives several tensors; a Sequential model needs layers that give one.`,
+      `${this.name}: layer ${layer.name} returns several tensors; a Sequential model needs layers that return one.`,
     );
   }
 
-  private rewire(): void {
-    const output = this.given.at(-1);
-    const isWhole = this.entrance !== null && output !== undefined;
-    this.setTopology(isWhole ? new Topology(this.entrance as SymbolicTensor, output) : null);
+  private updateTopology(): void {
+    const output = this.layerOutputs.at(-1);
+    const isBuilt = this.inputTensor !== null && output !== undefined;
+    this.setTopology(isBuilt ? new Topology(this.inputTensor as SymbolicTensor, output) : null);
   }
 
-  /** All layers, also before the input is known. */
+  /** All layers; available before the input is known, too. */
   override get layers(): AnyLayer[] {
     return [...this.stack];
   }
@@ -107,26 +107,26 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
     if (this.topologyIsKnown) return;
     if (this.stack.length === 0)
       throw new ValueError(`${this.name} has no layers: add some first.`);
-    this.entrance = entranceOf(inputShape, this.stack[0]?.inputDType);
+    this.inputTensor = inputOf(inputShape, this.stack[0]?.inputDType);
     const layers = this.stack.splice(0);
     try {
       for (const layer of layers) this.append(layer);
     } catch (error) {
       this.stack.splice(0, this.stack.length, ...layers);
-      this.given.splice(0);
-      this.entrance = null;
-      this.rewire();
+      this.layerOutputs.splice(0);
+      this.inputTensor = null;
+      this.updateTopology();
       throw error;
     }
   }
 
-  /** Its layers put its name in front of their weights themselves. */
+  /** Builds without a name scope, since `applyNext` prefixes the layers' weights with the model's name. */
   override ensureBuilt(inputs: LayerInputs): void {
     const shape = "dims" in inputs ? inputs.shape : inputs[0]?.shape;
     if (shape !== undefined) this.build(shape);
   }
 
-  /** The first data say the shape of an example where nothing else did. */
+  /** Builds the model from the shape of the first data, if its input is not known yet. */
   protected override prepareFor(x: ModelData): void {
     if (this.topologyIsKnown) return;
     const { shape } = toTensor(x as Parameters<typeof toTensor>[0], undefined, "x");
@@ -134,8 +134,8 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
   }
 }
 
-/** JavaScript callers may have forgotten to make the layer. */
-function refuseOther(part: unknown): void {
+/** @throws ValueError for anything but a layer or input, such as a class or factory that was not called. */
+function assertPart(part: unknown): void {
   if (part instanceof Layer || (typeof part === "object" && part !== null && "node" in part))
     return;
   const advice =
@@ -145,7 +145,7 @@ function refuseOther(part: unknown): void {
   );
 }
 
-function entranceOf(shape: SymbolicShape, dtype: SymbolicDType = "float32"): SymbolicTensor {
+function inputOf(shape: SymbolicShape, dtype: SymbolicDType = "float32"): SymbolicTensor {
   const [batch, ...rest] = shape;
   return typeof batch === "number"
     ? input({ shape: rest, dtype, batchSize: batch })

@@ -1,4 +1,4 @@
-/** The rows of `model.summary()`: what its table says of each layer, and how layers are connected. */
+/** The rows of `model.summary()`: name, shape, parameters and connections of each layer. */
 import type { Node, SymbolicTensor } from "../graph/symbolic.js";
 import type { AnyLayer } from "../layers/layer.js";
 import type { LayerEntry, Topology } from "./topology.js";
@@ -25,7 +25,7 @@ interface NestedModel extends AnyLayer {
   readonly topology: Topology;
 }
 
-/** The entries of the model that is printed, by their nodes: only between them are connections shown. */
+/** Maps nodes to the entries of the printed model; only connections between these are shown. */
 type Shown = ReadonlyMap<Node, LayerEntry>;
 
 /** A row for each entry of the model; for each layer while the graph is not known. */
@@ -40,8 +40,8 @@ export function rowsOf(
 }
 
 /**
- * Whether each layer is applied once, to the one tensor before it: then "Connected to" would say nothing.
- * Where nothing reads two tensors, the graph is a chain if it has a single end.
+ * Whether each layer is applied once, to the output of the previous one, so that "Connected to" would be redundant.
+ * If no node has two inputs, the graph is a chain if it has a single end.
  */
 export function isChain(topology: Topology): boolean {
   const shown = shownNodes(topology);
@@ -115,7 +115,7 @@ function trainableMark(layer: AnyLayer | null): string {
   return layer.trainable ? "Y" : "N";
 }
 
-/** What a layer gave when it was last applied, be it outside of this model: so does Keras. */
+/** The shape of a layer's last outputs, even if it was last applied outside of this model, as in Keras. */
 function outputShape({ layer, nodes }: LayerEntry): string {
   const node = layer?.calls.at(-1) ?? nodes[0];
   const shapes = (node?.outputs ?? []).map(formatShape);
@@ -126,7 +126,7 @@ function formatShape({ shape }: SymbolicTensor): string {
   return `(${shape.map((size) => size ?? "None").join(", ")})`;
 }
 
-/** `name[call][output]` of everything that the entry's nodes read, in the order of their making. */
+/** `name[call][output]` of every input of the entry's nodes, in order of creation. */
 function connectionsOf(entry: LayerEntry, shown: Shown): string {
   const sources = [...entry.nodes]
     .sort((a, b) => a.id - b.id)
@@ -140,18 +140,18 @@ function connectionOf(tensor: SymbolicTensor, shown: Shown): string {
   return `${shown.get(node)?.name}[${callNumber(node, shown)}][${node.outputs.indexOf(tensor)}]`;
 }
 
-/** The tensors that a node reads of others with a row. Constants have none. */
+/** The inputs of a node that are outputs of nodes with a row; constants have no row. */
 function sourcesOf(node: Node, shown: Shown): SymbolicTensor[] {
   return node.inputs.filter((input) => shown.has(input.node));
 }
 
-/** Which of the calls of its layer a node is, those outside of the model counted. */
+/** The number of a node among all calls of its layer, those outside of the model included. */
 function callNumber(node: Node, shown: Shown): number {
   if (node.kind !== "call") return 0;
   return shown.get(node)?.layer?.calls.indexOf(node) ?? 0;
 }
 
-/** A whole number with commas between thousands. */
+/** An integer with commas between thousands. */
 export function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -8,15 +8,15 @@ import type { Topology } from "./topology.js";
 export interface SummaryOptions {
   /** Characters in a line; by default 88 (108 where layers branch), at most the terminal's width less 4. */
   readonly lineLength?: number;
-  /** Receives the whole text in one call, in the place of the terminal. */
+  /** Receives the whole text in one call, instead of the terminal. */
   readonly printFn?: (text: string) => void;
-  /** Adds a column that says which layers fit changes. Default false. */
+  /** Adds a column that shows which layers are trainable. Default false. */
   readonly showTrainable?: boolean;
-  /** Puts the layers of a model that is used as a layer below it. Default false. */
+  /** Lists the layers of nested models below them. Default false. */
   readonly expandNested?: boolean;
 }
 
-/** The least of a model that the table needs. */
+/** The part of a model that the table shows. */
 export interface Summarized {
   readonly name: string;
   /** Whether inputs are among its layers: in Functional models, not in Sequential ones. */
@@ -29,7 +29,7 @@ export interface Summarized {
 /** Elements of an optimizer's variables; null before it is built. */
 export type OptimizerParams = number | null;
 
-/** Where there is no terminal, Keras takes it for one of 80 columns. */
+/** Without a terminal Keras assumes 80 columns. */
 const DEFAULT_COLUMNS = 80;
 
 /**
@@ -46,11 +46,12 @@ export function summarize(
   const isGraph = model.hasInputLayers;
   const connected = isGraph && topology !== null && !isChain(topology);
   const { showTrainable = false, expandNested = false } = options;
-  const natural = (connected ? 108 : 88) + (showTrainable ? 12 : 0);
-  // Some terminals do not know their size and say 0.
-  const lineLength = options.lineLength ?? Math.min(natural, (columns || DEFAULT_COLUMNS) - 4);
-  const shares = connected ? [0.3, 0.56, 0.74, 1] : [0.45, 0.8, 1];
-  const positions = showTrainable ? [...shares.map((share) => share * 0.9), 1] : shares;
+  const defaultLength = (connected ? 108 : 88) + (showTrainable ? 12 : 0);
+  // Some terminals report 0 columns.
+  const lineLength =
+    options.lineLength ?? Math.min(defaultLength, (columns || DEFAULT_COLUMNS) - 4);
+  const fractions = connected ? [0.3, 0.56, 0.74, 1] : [0.45, 0.8, 1];
+  const positions = showTrainable ? [...fractions.map((fraction) => fraction * 0.9), 1] : fractions;
   const header = ["Layer (type)", "Output Shape", "Param #"];
   if (connected) header.push("Connected to");
   if (showTrainable) header.push("Trainable");

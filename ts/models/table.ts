@@ -1,17 +1,17 @@
-/** Tables in boxes, with widths, wrapping and cutting as Python's rich library has them. */
+/** Tables with borders; column widths, wrapping and truncation as in Python's rich library. */
 import { ValueError } from "../runtime/errors.js";
 
-/** Keras refuses to draw narrower columns. */
+/** Minimum width of a column, as in Keras. */
 const MIN_COLUMN = 4;
 
-/** How cells of a column stand, by its title. */
+/** Alignment of columns by title; others are left-aligned. */
 const ALIGNMENT: Readonly<Record<string, "left" | "right" | "center">> = {
   "Param #": "right",
   Trainable: "center",
 };
 
 /**
- * Lines of a table whose columns end at the given shares of its width.
+ * Lines of a table whose columns end at `positions`, as fractions of its width.
  * @throws ValueError where a column would have fewer than 4 characters.
  */
 export function formatTable(
@@ -37,18 +37,18 @@ export function formatTable(
 }
 
 /**
- * Widths with one space on both sides. Each column wants its share and the spaces; what is too much for
- * the borders to fit is taken evenly, rounding halves to even.
+ * Widths of columns, including one space on either side of the text. Each column gets its fraction of the width plus
+ * the two spaces; the excess over the room between the borders is taken evenly, rounding halves to even.
  */
 function columnWidths(positions: readonly number[], width: number): number[] {
-  const ends = positions.map((share) => Math.trunc(share * width));
-  const shares = ends.map((end, index) => end - (ends[index - 1] ?? 0));
-  if (Math.min(...shares) < MIN_COLUMN) {
+  const ends = positions.map((fraction) => Math.trunc(fraction * width));
+  const textWidths = ends.map((end, index) => end - (ends[index - 1] ?? 0));
+  if (Math.min(...textWidths) < MIN_COLUMN) {
     throw new ValueError(
-      `A table of ${shares.length} columns does not fit into lines of ${width} characters: raise lineLength.`,
+      `A table of ${textWidths.length} columns does not fit into lines of ${width} characters: raise lineLength.`,
     );
   }
-  const wanted = shares.map((share) => share + 2);
+  const wanted = textWidths.map((size) => size + 2);
   let excess = wanted.reduce((sum, size) => sum + size, 0) - (width - wanted.length - 1);
   return wanted.map((size, index) => {
     const taken = roundHalfToEven(excess / (wanted.length - index));
@@ -57,7 +57,7 @@ function columnWidths(positions: readonly number[], width: number): number[] {
   });
 }
 
-/** Rounds to a whole number, halves to the even one, as Python does. */
+/** Rounds to an integer, halves to the even one, as Python does. */
 export function roundHalfToEven(value: number): number {
   const low = Math.floor(value);
   if (value - low !== 0.5) return Math.round(value);
@@ -89,10 +89,10 @@ function align(text: string, width: number, alignment: "left" | "right" | "cente
   return text.padStart(text.length + Math.floor((width - text.length) / 2)).padEnd(width);
 }
 
-/** Lines broken at spaces; a word that is too long is cut. Spaces in front belong to the first word. */
+/** Breaks text into lines at spaces; too long words are truncated. Leading spaces belong to the first word. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
-  // The borders may have taken all of a narrow column.
+  // In narrow columns the borders may leave no room for text.
   if (width < 1) return lines;
   for (const word of text.match(/^\s*\S+|\S+/g) ?? []) {
     const last = lines.at(-1);

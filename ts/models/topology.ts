@@ -1,16 +1,16 @@
 /**
- * The shape of a model: its inputs and outputs as the user structured them, and its layers in Keras's order.
+ * Topology of a model: inputs and outputs in the form that the user passed, and layers in Keras's order.
  */
 
 import { type InputNode, isInput } from "../graph/operations/sources.js";
 import { type Form, formOf, type Structure, tensorsOf } from "../graph/structure.js";
-import type { CallNode, Node, OpNode, SymbolicTensor } from "../graph/symbolic.js";
+import type { Node, OpNode, SymbolicTensor } from "../graph/symbolic.js";
 import type { AnyLayer } from "../layers/layer.js";
 import { ValueError } from "../runtime/errors.js";
 import { cutOut } from "./cut.js";
 import { nameOperations, operationClass, operationName } from "./operation-names.js";
 
-/** A row of the model: an input, or a layer with where it was applied. */
+/** An input, a layer with the nodes at which it is applied, or an operation: a row of the summary. */
 export interface LayerEntry {
   readonly layer: AnyLayer | null;
   readonly name: string;
@@ -24,7 +24,7 @@ export class Topology {
   readonly outputs: readonly SymbolicTensor[];
   readonly inputForm: Form;
   readonly outputForm: Form;
-  /** Inputs, layers and operations in Keras's order: by distance from the outputs, then as they were found. */
+  /** Inputs, layers and operations in Keras's order: by distance from the outputs, then in traversal order. */
   readonly entries: readonly LayerEntry[];
 
   constructor(inputs: Structure, outputs: Structure) {
@@ -34,7 +34,7 @@ export class Topology {
     this.inputForm = formOf(inputs);
     this.outputForm = formOf(outputs);
     this.entries = orderEntries(this.outputs, this.inputs);
-    refuseTwins(this.entries);
+    assertUniqueNames(this.entries);
   }
 
   get layers(): AnyLayer[] {
@@ -52,7 +52,7 @@ export class Topology {
       : this.inputNodes.map((node) => node.attributes.name);
   }
 
-  /** Names of outputs: their keys where they were named, else those of the layers that give them. */
+  /** Names of outputs: their keys where they were named, else those of the layers that compute them. */
   get outputNames(): string[] {
     return this.outputForm.kind === "named"
       ? [...this.outputForm.names]
@@ -60,13 +60,13 @@ export class Topology {
   }
 }
 
-/** By its name a layer is found, and its weights are saved. */
-function refuseTwins(entries: readonly LayerEntry[]): void {
+/** @throws ValueError if two entries have the same name, since layers and saved weights are found by name. */
+function assertUniqueNames(entries: readonly LayerEntry[]): void {
   const names = entries.map(({ name }) => name);
-  const twin = names.find((name, place) => names.indexOf(name) !== place);
-  if (twin === undefined) return;
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated === undefined) return;
   throw new ValueError(
-    `Two layers of the model are named "${twin}"; names in a model must differ. To share weights, apply one layer twice.`,
+    `Two layers of the model are named "${repeated}"; names in a model must differ. To share weights, apply one layer twice.`,
   );
 }
 
@@ -79,52 +79,53 @@ function isOperation(node: Node): node is OpNode {
   return node.kind === "op" && !isInput(node);
 }
 
-/** What identifies an entry: the layer where one was called (its calls are one entry), else the node. */
+/** The key of an entry: the layer, if one was called (all its calls are one entry), else the node. */
 function keyOf(node: Node): object {
   return node.kind === "call" ? node.callee : node;
 }
 
 /**
- * Keras's order (Function's map_graph): depth is the longest way to an output; deeper comes first, and among
- * equals what a walk from the outputs meets first.
+ * Keras's order (Function's map_graph): by depth, the longest path to an output, deepest first; entries of equal depth
+ * in the order in which a depth-first traversal from the outputs reaches them.
  */
 function orderEntries(
   outputs: readonly SymbolicTensor[],
   inputs: readonly SymbolicTensor[],
 ): LayerEntry[] {
-  const met = new Map<object, number>();
+  const reached = new Map<object, number>();
   const finished: Node[] = [];
   const seen = new Set<Node>();
   const allowed = new Set(inputs.map(({ node }) => node));
   const visit = (node: Node): void => {
     if (seen.has(node)) return;
     seen.add(node);
-    if (isInput(node) && !allowed.has(node)) throw disconnected(node);
-    if (!met.has(keyOf(node))) met.set(keyOf(node), met.size);
+    if (isInput(node) && !allowed.has(node)) throw missingInput(node);
+    if (!reached.has(keyOf(node))) reached.set(keyOf(node), reached.size);
     for (const input of node.inputs) if (input !== null) visit(input.node);
     finished.push(node);
   };
   for (const { node } of outputs) visit(node);
-  // Inputs that nothing reads come before all others of their depth.
+  // Unused inputs come before all others of their depth.
   for (const node of allowed) {
-    if (!seen.has(node)) met.set(keyOf(node), -1);
+    if (!seen.has(node)) reached.set(keyOf(node), -1);
     visit(node);
   }
-  nameOperations(finished.filter(isShown).filter(isOperation));
+  nameOperations(finished.filter(hasEntry).filter(isOperation));
   const depths = depthsOf(finished);
   const groups = new Map<object, Node[]>();
   for (const node of finished) groups.set(keyOf(node), [...(groups.get(keyOf(node)) ?? []), node]);
   return [...groups]
-    .filter(([, nodes]) => isShown(nodes[0]))
+    .filter(([, nodes]) => hasEntry(nodes[0]))
     .sort(
       ([a], [b]) =>
-        (depths.get(b) ?? 0) - (depths.get(a) ?? 0) || (met.get(a) ?? 0) - (met.get(b) ?? 0),
+        (depths.get(b) ?? 0) - (depths.get(a) ?? 0) ||
+        (reached.get(a) ?? 0) - (reached.get(b) ?? 0),
     )
     .map(([key, nodes]) => entryOf(key, nodes));
 }
 
-/** Constants belong to the operation that uses them. */
-function isShown(node: Node | undefined): boolean {
+/** Whether a node has an entry: constants have none, since they belong to the operation that uses them. */
+function hasEntry(node: Node | undefined): boolean {
   return node !== undefined && (node.kind === "call" || node.inputs.length > 0 || isInput(node));
 }
 
@@ -153,13 +154,8 @@ function entryOf(key: object, nodes: readonly Node[]): LayerEntry {
   return { layer: null, name: entryName(node), className, nodes };
 }
 
-function disconnected(node: InputNode): ValueError {
+function missingInput(node: InputNode): ValueError {
   return new ValueError(
     `The outputs are computed from the input ${node.attributes.name}, which is not among the model's inputs. Add it to inputs.`,
   );
-}
-
-/** All calls in a model, for those who need where a layer was applied. */
-export function callsOf(entry: LayerEntry): CallNode[] {
-  return entry.nodes.filter((node): node is CallNode => node.kind === "call");
 }

@@ -1,24 +1,24 @@
 /**
- * Losses and metrics as `compile` takes them: those of most models are at hand, the others are loaded when a model names
- * one. Loading adds them to their families.
+ * Losses and metrics as `compile` takes them: the common ones are always loaded, the others when a model names one.
+ * Loading registers them in their families.
  */
 import { addToFamily, find } from "../runtime/registry/registry.js";
 import type { Loss } from "./losses/loss.js";
-import { type LossLike, lossesAtHand, lossFrom } from "./losses/table.js";
+import { commonLosses, type LossLike, lossFrom } from "./losses/table.js";
 import type { Metric } from "./metrics/metric.js";
-import { type MetricContext, type MetricLike, metricFrom, metricsAtHand } from "./metrics/table.js";
+import { commonMetrics, type MetricContext, type MetricLike, metricFrom } from "./metrics/table.js";
 
-/** Whether the loss is at hand or loaded, so that `namedLoss` gives it. */
+/** Whether the loss is loaded, so that `namedLoss` can return it. */
 export function isLossLoaded(given: LossLike): boolean {
-  return typeof given !== "string" || find("loss", given, lossesAtHand) !== undefined;
+  return typeof given !== "string" || find("loss", given, commonLosses) !== undefined;
 }
 
-/** Whether the metric is at hand or loaded, so that `namedMetric` gives it. */
+/** Whether the metric is loaded, so that `namedMetric` can return it. */
 export function isMetricLoaded(given: MetricLike): boolean {
-  return typeof given !== "string" || find("metric", given, metricsAtHand) !== undefined;
+  return typeof given !== "string" || find("metric", given, commonMetrics) !== undefined;
 }
 
-/** Loads what these name, if it is not at hand. It rejects where that can't be fetched; then it may be tried again. */
+/** Loads the named losses and metrics that are not loaded yet. Rejects if the code can't be fetched; may be retried. */
 export async function loadNamed(
   losses: readonly LossLike[],
   metrics: readonly MetricLike[],
@@ -29,12 +29,12 @@ export async function loadNamed(
   addToFamily("metric", otherMetrics);
 }
 
-/** See lossFrom; what is named must be loaded. */
+/** See lossFrom; a named loss must be loaded. */
 export function namedLoss(given: LossLike): Loss {
-  return lossFrom(given, lossesAtHand);
+  return lossFrom(given, commonLosses);
 }
 
-/** See metricFrom; what is named must be loaded. */
+/** See metricFrom; a named metric must be loaded. */
 export function namedMetric(given: MetricLike, context: MetricContext): Metric {
-  return metricFrom(given, context, metricsAtHand);
+  return metricFrom(given, context, commonMetrics);
 }

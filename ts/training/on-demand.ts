@@ -1,6 +1,6 @@
 /**
- * What training loads when it is needed, in one piece: losses and metrics that few models name, and the display of
- * progress. Several pieces would save a page little, and a runtime without a bundler pays for every file.
+ * Code that training loads on demand, as one chunk: less common losses and metrics, and the progress display. Several
+ * chunks would save a page little, and without a bundler each file is a request of its own.
  */
 export { ProgbarLogger } from "./callbacks/progress.js";
 export { otherLosses } from "./losses/by-name.js";

@@ -1,7 +1,7 @@
-/** What targets are, by their shape and that of the predictions: Keras's rule for "accuracy" and "crossentropy". */
+/** The kind of targets by their shape and that of the predictions: Keras's rule for "accuracy". */
 import type { SymbolicShape } from "../graph/symbolic.js";
 
-/** `binary`: one probability; `sparse`: class indices; `oneHot`: a row of classes. */
+/** `binary`: one probability; `sparse`: class indices; `oneHot`: one value for each class. */
 export type TargetKind = "binary" | "sparse" | "oneHot";
 
 /** Keras's is_binary_or_sparse_categorical. */

@@ -1,73 +1,97 @@
-/** What a callback is: something that is told of fit, evaluate and predict as they go. */
+/** Callbacks: hooks that fit, evaluate and predict call as they run. */
 import type { TensorLike } from "../../runtime/convert.js";
 import { Configurable } from "../../runtime/registry/configurable.js";
 import type { Family } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { History } from "./history.js";
 
-/** Values by log name: `loss`, `accuracy`, `val_loss`, .... A callback may add to the logs of an epoch's end. */
+/** Values by log name: `loss`, `accuracy`, `val_loss`, .... A callback may add values in onEpochEnd. */
 export type Logs = Record<string, number>;
 
-/** What fit and its kin tell callbacks of their plan. */
+/** Parameters of the fit, evaluate or predict that calls the hooks. */
 export interface CallbackParams {
+  /** How many epochs fit runs. */
   readonly epochs: number;
-  /** Steps of an epoch; null where that shows only at the end. */
+  /** Steps of an epoch; null where only the end of a stream tells. */
   readonly steps: number | null;
+  /** What is drawn of progress, as the options said. */
   readonly verbose: 0 | 1 | 2 | "auto";
 }
 
-/** What callbacks may do with the model, also in the middle of fit. */
+/** The part of the model that callbacks may use, during fit too. */
 export interface CallbackModel {
+  /** The name of the model. */
   readonly name: string;
   /** Set to true to end fit. */
   stopTraining: boolean;
+  /** The optimizer, whose learning rate may be set. */
   readonly optimizer: { learningRate: number };
+  /** The History of the fit under way, or of the last one. */
   readonly history: History | null;
-  /** In which direction each followed metric improves, by log name; null where that is not known. */
+  /** The direction in which each metric improves, by log name; null where it is not known. */
   readonly metricDirections: ReadonlyMap<string, "up" | "down" | null>;
   /** The outputs for data, in the form of the model's outputs; see Model.predict. */
   predict(
     x: TensorLike | readonly TensorLike[] | Readonly<Record<string, TensorLike>>,
   ): Promise<Tensor | Tensor[] | Record<string, Tensor>>;
+  /** Copies of all weights. */
   getWeights(): Promise<Tensor[]>;
+  /** Sets all weights, in the order of getWeights. */
   setWeights(weights: readonly TensorLike[]): Promise<void>;
 }
 
 /** The last argument of every hook. */
 export interface CallbackContext {
+  /** The model that is fitted, evaluated or asked. */
   readonly model: CallbackModel;
 }
 
 /** Keras's hooks, each optional. A hook that returns a Promise is awaited. */
 export interface CallbackHooks {
+  /** Told before anything else of a fit, evaluate or predict. */
   setParams?(params: CallbackParams): void;
+  /** Before the first epoch of fit. */
   onTrainBegin?(logs: Logs, context: CallbackContext): void | Promise<void>;
+  /** After the last epoch of fit. */
   onTrainEnd?(logs: Logs, context: CallbackContext): void | Promise<void>;
+  /** Before an epoch; epochs count from 0. */
   onEpochBegin?(epoch: number, logs: Logs, context: CallbackContext): void | Promise<void>;
+  /** After an epoch and its validation, with all values of the epoch. */
   onEpochEnd?(epoch: number, logs: Logs, context: CallbackContext): void | Promise<void>;
+  /** Before a training step. A hook of batches ends each slice of steps, which costs time. */
   onTrainBatchBegin?(batch: number, logs: Logs, context: CallbackContext): void | Promise<void>;
+  /** After a training step, with the running values of the epoch. */
   onTrainBatchEnd?(batch: number, logs: Logs, context: CallbackContext): void | Promise<void>;
+  /** Before evaluate, or the validation of an epoch. */
   onTestBegin?(logs: Logs, context: CallbackContext): void | Promise<void>;
+  /** After evaluate, or the validation of an epoch. */
   onTestEnd?(logs: Logs, context: CallbackContext): void | Promise<void>;
+  /** Before a batch of evaluate or validation. */
   onTestBatchBegin?(batch: number, logs: Logs, context: CallbackContext): void | Promise<void>;
+  /** After a batch of evaluate or validation. */
   onTestBatchEnd?(batch: number, logs: Logs, context: CallbackContext): void | Promise<void>;
+  /** Before predict. */
   onPredictBegin?(logs: Logs, context: CallbackContext): void | Promise<void>;
+  /** After predict. */
   onPredictEnd?(logs: Logs, context: CallbackContext): void | Promise<void>;
+  /** Before a batch of predict. */
   onPredictBatchBegin?(batch: number, logs: Logs, context: CallbackContext): void | Promise<void>;
+  /** After a batch of predict. */
   onPredictBatchEnd?(batch: number, logs: Logs, context: CallbackContext): void | Promise<void>;
 }
 
 /** A callback: an object with some of the hooks, or a subclass of Callback. */
 export type CallbackLike = CallbackHooks;
 
-/** Base class of callbacks. An object with hooks serves as well. */
+/** Base class of callbacks. A plain object with hooks works too. */
 export abstract class Callback extends Configurable implements CallbackHooks {
   static override readonly className: string = "Callback";
   static override readonly family: Family = "callback";
 
-  /** Epochs, steps and verbosity of the fit under way. */
+  /** Epochs, steps and verbosity of the current fit, evaluate or predict. */
   params: CallbackParams = { epochs: 1, steps: null, verbose: 0 };
 
+  /** Keeps what fit and its kin tell of their plan. */
   setParams(params: CallbackParams): void {
     this.params = params;
   }

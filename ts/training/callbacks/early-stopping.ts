@@ -1,4 +1,4 @@
-/** Ending fit when a value no longer improves. */
+/** EarlyStopping. */
 import { ValueError } from "../../runtime/errors.js";
 import { print, warn } from "../../runtime/host.js";
 import {
@@ -19,22 +19,23 @@ import type {
 import type { Tensor } from "../../runtime/tensor.js";
 import { Callback, type CallbackContext, type CallbackModel, type Logs } from "./callback.js";
 
+/** Options of `earlyStopping`. */
 export interface EarlyStoppingOptions {
   /** Log name of the value. Default "val_loss". */
   readonly monitor?: string;
-  /** Least change that counts as an improvement. Default 0. */
+  /** Minimum change that counts as an improvement. Default 0. */
   readonly minDelta?: number;
   /** Epochs without improvement after which fit ends. Default 0. */
   readonly patience?: number;
-  /** 1 says so when it ends fit. Default 0. */
+  /** 1 prints a message when it ends fit. Default 0. */
   readonly verbose?: 0 | 1;
-  /** Whether less ("min") or more ("max") is better; "auto", the default, knows losses and the metrics of the model. */
+  /** Whether less ("min") or more ("max") is better; "auto" (default) depends on the metric: "min" for losses. */
   readonly mode?: "auto" | "min" | "max";
-  /** A value that has to be beaten. Default null, none. */
+  /** Patience only restarts at values better than this. Default null, none. */
   readonly baseline?: number | null;
   /** Whether the weights of the best epoch are restored. Default false. */
   readonly restoreBestWeights?: boolean;
-  /** Epochs before this one are not watched. Default 0. */
+  /** First epoch to monitor, from 0. Default 0. */
   readonly startFromEpoch?: number;
 }
 
@@ -51,7 +52,7 @@ function earlyStoppingOptions() {
   } satisfies Description<EarlyStoppingOptions>;
 }
 
-/** A number without its sign. */
+/** A number of which only the absolute value is used. */
 function magnitude(): Option<number, number> {
   const { read, write } = number();
   return { read: (value, what) => Math.abs(read(value, what)), write };
@@ -91,7 +92,7 @@ export class EarlyStopping extends Callback {
     const current = logs[monitor];
     if (current === undefined) {
       warn(
-        `EarlyStopping watches "${monitor}", which is not in the logs: ${Object.keys(logs).join(", ")}.`,
+        `EarlyStopping monitors "${monitor}", which is not in the logs: ${Object.keys(logs).join(", ")}.`,
       );
       return;
     }
@@ -126,7 +127,7 @@ export class EarlyStopping extends Callback {
     await model.setWeights(this.bestWeights);
   }
 
-  /** 1 where more is better, -1 where less is. */
+  /** 1 where higher values are better, -1 where lower ones are. */
   private sign(model: CallbackModel): 1 | -1 {
     const { mode, monitor } = this;
     if (mode !== "auto") return mode === "max" ? 1 : -1;
@@ -136,7 +137,7 @@ export class EarlyStopping extends Callback {
     if (direction === "up") return 1;
     if (direction === "down") return -1;
     throw new ValueError(
-      `EarlyStopping can't tell which way "${monitor}" improves: give mode "min" or "max".`,
+      `EarlyStopping can't tell whether "${monitor}" should rise or fall: pass mode "min" or "max".`,
     );
   }
 
@@ -145,7 +146,14 @@ export class EarlyStopping extends Callback {
   }
 }
 
-/** See EarlyStopping. */
+/**
+ * See EarlyStopping.
+ * @example
+ * await net.fit(x, y, {
+ *   validationSplit: 0.2,
+ *   callbacks: [callbacks.earlyStopping({ patience: 5, restoreBestWeights: true })],
+ * });
+ */
 export function earlyStopping(options?: EarlyStoppingOptions): EarlyStopping {
   return new EarlyStopping(options);
 }

@@ -1,7 +1,7 @@
-/** The record of a fit. */
+/** History. */
 import { Callback, type Logs } from "./callback.js";
 
-/** What fit gives: the logs of every finished epoch, as lists by name. */
+/** The result of fit: the logs of every finished epoch, as lists by log name. */
 export class History extends Callback {
   static override readonly className: string = "History";
 

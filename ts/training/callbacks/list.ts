@@ -1,9 +1,9 @@
-/** All callbacks of one fit, evaluate or predict, told in order: the user's, then History, then the display. */
+/** The callbacks of one fit, evaluate or predict, called in order: the user's, then History, then the display. */
 import type { CallbackHooks, CallbackModel, CallbackParams, Logs } from "./callback.js";
 
-/** Draws progress between slices of time, so that no step has to wait for it. */
+/** Draws progress between slices, so that it does not cost a call for each step. */
 export interface ProgressDisplay extends CallbackHooks {
-  /** So many steps of the pass are done; `logs` are the values so far. */
+  /** @param steps completed steps of the pass  @param logs loss and metrics so far */
   onProgress(steps: number, logs: Logs): void;
 }
 
@@ -32,8 +32,9 @@ const BATCH_HOOKS: readonly BatchHook[] = [
   "onPredictBatchEnd",
 ];
 
+/** All callbacks of one fit, evaluate or predict, told in order. */
 export class CallbackList {
-  /** Whether anyone wants to hear of every batch: then steps run one by one. */
+  /** Whether a callback has hooks for batches; then steps run one by one. */
   readonly hasBatchHooks: boolean;
   private readonly all: readonly CallbackHooks[];
 
@@ -59,17 +60,17 @@ export class CallbackList {
     this.display?.onProgress(steps, logs);
   }
 
-  /** A pass over data begins or ends. */
+  /** Calls a hook for the begin or end of fit, evaluate or predict. */
   async pass(hook: PassHook, logs: Logs = {}): Promise<void> {
     for (const one of this.all) await one[hook]?.(logs, { model: this.model });
   }
 
-  /** An epoch begins or ends; all share the logs, so that what one adds the next ones see. */
+  /** Calls a hook for an epoch. All get the same logs object, so later callbacks see values that earlier ones add. */
   async epoch(hook: EpochHook, epoch: number, logs: Logs = {}): Promise<void> {
     for (const one of this.all) await one[hook]?.(epoch, logs, { model: this.model });
   }
 
-  /** A batch begins or ends. */
+  /** Calls a hook for a batch. */
   async batch(hook: BatchHook, batch: number, logs: Logs = {}): Promise<void> {
     for (const one of this.all) await one[hook]?.(batch, logs, { model: this.model });
   }

@@ -1,11 +1,11 @@
-/** Keras's progress: a bar that is drawn over, or a line an epoch. */
+/** Keras's progress display: a bar that is redrawn in place, or a line an epoch. */
 import type { Terminal } from "../../runtime/host.js";
 import { Callback, type Logs } from "./callback.js";
 import type { ProgressDisplay } from "./list.js";
 
 /** Characters of the bar. */
 const WIDTH = 20;
-/** Milliseconds between two drawings of one bar. */
+/** Minimum milliseconds between two drawings of one bar. */
 const INTERVAL = 50;
 
 /** Writes `Epoch 1/50` and a bar (verbose 1) or a line (verbose 2) for each epoch. */
@@ -17,7 +17,7 @@ export class ProgbarLogger extends Callback implements ProgressDisplay {
   private width = 0;
   private steps = 0;
   private inFit = false;
-  /** Validation inside of an epoch belongs to that epoch's bar, which has reached its end. */
+  /** Validation in a fit draws nothing: its logs appear at the end of the epoch's bar. */
   private inValidation = false;
 
   constructor(
@@ -86,7 +86,7 @@ export class ProgbarLogger extends Callback implements ProgressDisplay {
     this.terminal.write("\n");
   }
 
-  /** Draws the line over the one before; the bar is green as far as the steps are done. */
+  /** Draws the line over the previous one; the completed part of the bar is green. */
   private draw(steps: number, total: number | null, logs: Logs): void {
     const isLast = total === null || steps >= total;
     const count =
@@ -99,8 +99,8 @@ export class ProgbarLogger extends Callback implements ProgressDisplay {
     const line = `\x1b[1m${count}\x1b[0m ${bar} \x1b[1m${time}\x1b[0m ${this.pace(steps)}${values(logs)}`;
     const visible =
       count.length + WIDTH + time.length + this.pace(steps).length + values(logs).length + 3;
-    const isOver = this.terminal.isInteractive ? "\r" : "";
-    this.terminal.write(`${isOver}${line}${" ".repeat(Math.max(0, this.width - visible))}`);
+    const lineStart = this.terminal.isInteractive ? "\r" : "";
+    this.terminal.write(`${lineStart}${line}${" ".repeat(Math.max(0, this.width - visible))}`);
     this.width = visible;
   }
 
@@ -113,7 +113,7 @@ export class ProgbarLogger extends Callback implements ProgressDisplay {
     return clock(steps === 0 ? 0 : (seconds / steps) * (total - steps));
   }
 
-  /** Time of a step, in the unit that suits it. */
+  /** Time of a step, in s, ms or us. */
   private pace(steps: number): string {
     const seconds = steps === 0 ? 0 : (this.terminal.now() - this.started) / 1000 / steps;
     if (seconds >= 1 || seconds === 0) return `${seconds.toFixed(0)}s/step`;
@@ -132,7 +132,7 @@ function clock(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${padded(minutes % 60)}:${padded(whole % 60)}`;
 }
 
-/** ` - accuracy: 0.9750 - loss: 0.0812`; small values with an exponent. */
+/** ` - accuracy: 0.9750 - loss: 0.0812`; values up to 1e-3 in scientific notation. */
 function values(logs: Logs): string {
   return Object.entries(logs)
     .map(

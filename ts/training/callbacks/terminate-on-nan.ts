@@ -1,4 +1,4 @@
-/** Ending fit when the loss is no number any more. */
+/** TerminateOnNaN. */
 import { print } from "../../runtime/host.js";
 import { Callback, type CallbackContext, type Logs } from "./callback.js";
 

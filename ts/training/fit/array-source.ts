@@ -1,4 +1,4 @@
-/** Batches of arrays: on the device where they fit there, else staged one by one, in the same order. */
+/** Batches of arrays: uploaded as a whole if they fit into the device's memory, else one by one, in the same order. */
 import { gatherRows } from "../../data/rows.js";
 import type { Executable } from "../../graph/executable.js";
 import { MemoryError } from "../../runtime/errors.js";
@@ -21,7 +21,7 @@ export async function sourceOfArrays(
   }
 }
 
-/** Arrays that the device can't hold at once. */
+/** Batches of arrays that do not fit into the device's memory as a whole. */
 export function stagedSource(
   executable: Executable,
   fed: readonly Feed[],
@@ -46,10 +46,10 @@ function* batchesOf(
   const rows = commonRows(fed);
   for (let start = 0; start < rows; start += batchSize) {
     const end = start + batchSize;
-    const part = fed.map(({ input, data }) => ({
+    const feeds = fed.map(({ input, data }) => ({
       input,
       data: order === null ? data.slice(start, end) : gatherRows(data, order.subarray(start, end)),
     }));
-    yield { executable, feeds: part };
+    yield { executable, feeds };
   }
 }

@@ -1,9 +1,9 @@
-/** Batches that come one by one: telling them from arrays, and reading them. */
+/** Iterables of batches: telling them from arrays, and reading them. */
 import { ValueError } from "../../runtime/errors.js";
 import type { ModelData } from "./model-data.js";
 import type { BatchIterable, BatchTuple, FitOptions } from "./options.js";
 
-/** Every option of fit, by which options are told from data given by the names of outputs. */
+/** Every option of fit, to tell options from targets by the names of outputs. */
 const FIT_OPTIONS: Readonly<Record<keyof FitOptions, true>> = {
   epochs: true,
   batchSize: true,
@@ -22,14 +22,14 @@ const FIT_OPTIONS: Readonly<Record<keyof FitOptions, true>> = {
   signal: true,
 };
 
-/** Whether fit was given batches and options, rather than x and y. */
+/** Whether fit was called with batches and options, rather than with x and y. */
 export function isBatches(
   x: ModelData | BatchIterable,
   second: ModelData | FitOptions | undefined,
 ): x is BatchIterable {
   const isOptions = second === undefined || (isPlain(second) && !("data" in second));
   if (!isOptions || !isIterable(x)) return false;
-  // Of arrays, both kinds exist: with batches there are options only, with several inputs y may be named.
+  // An array may be batches or the data of several inputs. It is batches if `second` has only options, no outputs' names.
   return !Array.isArray(x) || Object.keys(second ?? {}).every((name) => name in FIT_OPTIONS);
 }
 
@@ -45,8 +45,8 @@ function isIterable(value: unknown): boolean {
 }
 
 /**
- * Whether validation data are `[x, y]` or `[x, y, sampleWeight]`: as in Keras, every array is. Batches come from any
- * other iterable.
+ * Whether validation data are `[x, y]` or `[x, y, sampleWeight]`: as in Keras, every array is; other iterables are
+ * batches.
  * @throws ValueError for an array of another length.
  */
 export function isTuple(data: BatchTuple | BatchIterable): data is BatchTuple {
@@ -55,13 +55,13 @@ export function isTuple(data: BatchTuple | BatchIterable): data is BatchTuple {
   return true;
 }
 
-/** Batches in an epoch, where the source says so; undefined where that shows only at the end. */
+/** Batches in an epoch, if the iterable has a `length`; else undefined. */
 export function lengthOf(batches: BatchIterable): number | undefined {
   const isCounted = "length" in batches && typeof batches.length === "number";
   return isCounted ? (batches.length as number) : undefined;
 }
 
-/** The batches of one epoch as `read` makes them. */
+/** The batches of one epoch, each converted by `read`. */
 export async function* readBatches<Read>(
   batches: BatchIterable,
   read: (tuple: BatchTuple) => Read,

@@ -1,6 +1,6 @@
 /**
- * Where batches come from, as the loop over them sees it: data on the device that are taken by lists of rows
- * (resident-source.ts), or a stream whose batches are staged one by one (streamed-source.ts).
+ * The interface of sources of batches: arrays on the device, of which a batch is a range in a list of row indices
+ * (resident-source.ts), or a stream whose batches are uploaded one by one (streamed-source.ts).
  */
 
 import { bindShapes } from "../../graph/bind-shapes.js";
@@ -23,36 +23,36 @@ export interface Batches {
   readonly executable: Executable;
   readonly binding: Binding;
   readonly memory: StepMemory;
-  /** Position of the first in the list of rows. */
+  /** Position of the first batch in the list of row indices. */
   readonly start: number;
-  /** Rows of each. */
+  /** Rows of each batch. */
   readonly rows: number;
-  /** How many there are. */
+  /** Number of batches. */
   readonly count: number;
 }
 
 /** The batches of one epoch, in order. */
 export interface BatchSource {
-  /** Batches in an epoch; undefined where that shows only at the end. */
+  /** Batches in an epoch; undefined where only the end of the stream tells. */
   readonly steps: number | undefined;
-  /** Whether nothing is left of the epoch that was begun last. */
+  /** Whether the current epoch has no batches left. */
   readonly isSpent: boolean;
   /** Begins an epoch. */
   begin(): void;
-  /** The next batches, at most `most`; null at the epoch's end. A Promise only where data have to be waited for. */
-  next(most: number): Batches | null | Promise<Batches | null>;
-  /** So many of the batches that `next` gave were run; the others come again. */
+  /** The next batches, at most `limit`; null at the epoch's end. A Promise only where data may not be ready yet. */
+  next(limit: number): Batches | null | Promise<Batches | null>;
+  /** Marks this many of the batches that `next` returned as done; `next` returns the others again. */
   advance(count: number): void;
-  /** Frees memory, and closes what batches are read from. */
+  /** Frees memory and closes the iterator. */
   release(): void | Promise<void>;
 }
 
-/** The list of rows in their own order. */
+/** The list of row indices 0, 1, 2, .... */
 export function ascending(rows: number): Int32Array {
   return Int32Array.from({ length: rows }, (_, row) => row);
 }
 
-/** Sizes of symbols in a batch of so many rows. */
+/** Sizes of symbols in a batch of this many rows. */
 export function bindBatch(fed: readonly Feed[], rows: number): Binding {
   return bindShapes(
     fed.map(({ input }) => input.attributes),

@@ -1,4 +1,4 @@
-/** The callbacks of one fit, evaluate or predict, with the display that its verbosity asks for. */
+/** The callbacks of one fit, evaluate or predict, with the progress display for its verbosity. */
 import { hostTerminal, inBrowser } from "../../runtime/host.js";
 import type { CallbackLike } from "../callbacks/callback.js";
 import { progressDisplay } from "../callbacks/display.js";

@@ -1,10 +1,10 @@
-/** Checks of options, before anything is done. */
+/** Checks of options, before any work begins. */
 import { ValueError } from "../../runtime/errors.js";
 import type { EvaluateOptions, FitOptions, PredictOptions, Verbose } from "./options.js";
 
 const VERBOSITIES: readonly Verbose[] = [0, 1, 2, "auto"];
 
-/** @throws ValueError for counts that are not integers, a fraction outside of [0, 1), an unknown verbosity. */
+/** @throws ValueError for counts that are not integers, a validationSplit outside of [0, 1), an unknown verbosity. */
 export function assertFitOptions(options: FitOptions): void {
   assertInteger("epochs", options.epochs, 0);
   assertInteger("initialEpoch", options.initialEpoch, 0);
@@ -20,22 +20,22 @@ export function assertFitOptions(options: FitOptions): void {
   const { validationSplit = 0 } = options;
   if (!(validationSplit >= 0 && validationSplit < 1)) {
     throw new ValueError(
-      `validationSplit: expected a fraction from 0 and below 1, got ${String(validationSplit)}.`,
+      `validationSplit: expected a fraction in [0, 1), got ${String(validationSplit)}.`,
     );
   }
   assertVerbosity(options.verbose);
 }
 
-/** What needs arrays, or comes with the batches themselves. @throws ValueError */
+/** @throws ValueError for options that need arrays, or that each batch of a stream has itself. */
 export function assertStreamOptions({ validationSplit = 0, sampleWeight }: FitOptions): void {
   if (validationSplit !== 0) {
     throw new ValueError(
-      "validationSplit needs arrays, whose last rows can be held back; with batches give validationData.",
+      "validationSplit needs arrays, whose last rows can be held back; with batches pass validationData.",
     );
   }
   if (sampleWeight !== undefined) {
     throw new ValueError(
-      "sampleWeight needs arrays; with batches give each its own: [x, y, sampleWeight].",
+      "sampleWeight needs arrays; with batches pass it in each: [x, y, sampleWeight].",
     );
   }
 }
@@ -47,9 +47,11 @@ export function assertRunOptions(options: EvaluateOptions & PredictOptions): voi
   assertVerbosity(options.verbose);
 }
 
-function assertInteger(name: string, value: number | undefined, least: number): void {
-  if (value === undefined || (Number.isInteger(value) && value >= least)) return;
-  throw new ValueError(`${name}: expected an integer from ${least}, got ${String(value)}.`);
+function assertInteger(name: string, value: number | undefined, minimum: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= minimum)) return;
+  throw new ValueError(
+    `${name}: expected an integer of at least ${minimum}, got ${String(value)}.`,
+  );
 }
 
 function assertVerbosity(verbose: Verbose | undefined): void {

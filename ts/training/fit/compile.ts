@@ -1,4 +1,4 @@
-/** From the options of `compile` to losses, metrics and optimizer of each output. */
+/** Turns the options of `compile` into losses and metrics of each output. */
 
 import type { Form } from "../../graph/structure.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
@@ -9,7 +9,7 @@ import { isLossLoaded, isMetricLoaded, loadNamed, namedLoss, namedMetric } from 
 import type { OptimizerLike } from "../optimizers/index.js";
 import type { Head } from "./objective.js";
 
-/** One value for a single output; several in order or by name of output. */
+/** One value for a single output; for several outputs a list in order, or an object by name. */
 export type PerOutput<Value> = Value | readonly (Value | null)[] | Readonly<Record<string, Value>>;
 
 /** Metrics of one output, or (several outputs) a list for each, in order or by name. */
@@ -23,17 +23,17 @@ export interface CompileOptions {
   readonly optimizer?: OptimizerLike;
   /** Needed by fit and evaluate. */
   readonly loss?: PerOutput<LossLike>;
-  /** Followed over all samples alike. */
+  /** Metrics in which all samples have weight 1. */
   readonly metrics?: MetricOptions;
-  /** Share of each output's loss in the total; default 1. */
+  /** Factor of each output's loss in the total; default 1. */
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
-  /** Followed with sample weights and class weights. */
+  /** Metrics in which samples have their sample or class weight. */
   readonly weightedMetrics?: MetricOptions;
 }
 
 /**
- * Makes the heads, now that shapes of targets are known (which `accuracy` means depends on them). What `loadNames` has
- * not loaded yet is left out.
+ * Makes the heads once the shapes of targets are known, on which the meaning of "accuracy" depends. Losses and metrics
+ * that `loadNames` has not loaded yet are left out.
  */
 export function makeHeads(
   options: CompileOptions,
@@ -65,7 +65,7 @@ export function makeHeads(
   });
 }
 
-/** What these options name that is not loaded yet, as messages call it: `loss "huber"`. */
+/** Losses and metrics of these options that are not loaded yet, as shown in messages: `loss "huber"`. */
 export function notLoaded({ loss, metrics, weightedMetrics }: CompileOptions): string[] {
   const losses = leaves<LossLike>(loss).filter((one) => !isLossLoaded(one));
   const others = leaves<MetricLike>([metrics, weightedMetrics]).filter(
@@ -78,18 +78,18 @@ export function notLoaded({ loss, metrics, weightedMetrics }: CompileOptions): s
   return [...new Set(named)];
 }
 
-/** @throws ValueError for names of losses and metrics that there are not. */
+/** @throws ValueError for unknown names of losses and metrics. */
 export function checkNames({ loss, metrics, weightedMetrics }: CompileOptions): void {
   for (const one of leaves<LossLike>(loss)) checkLoss(one);
   for (const one of leaves<MetricLike>([metrics, weightedMetrics])) checkMetric(one);
 }
 
-/** Loads the losses and metrics that are named, as far as they are not at hand, so that heads can be made. */
+/** Loads the named losses and metrics that are not loaded yet. */
 export function loadNames({ loss, metrics, weightedMetrics }: CompileOptions): Promise<void> {
   return loadNamed(leaves<LossLike>(loss), leaves<MetricLike>([metrics, weightedMetrics]));
 }
 
-/** Values in arrays and objects, however deep; null and undefined are none. */
+/** Values in nested arrays and objects; null and undefined are no values. */
 type Nested<Leaf> =
   | Leaf
   | null
@@ -102,11 +102,11 @@ function leaves<Leaf>(given: Nested<Leaf>): Leaf[] {
   if (Array.isArray(given)) return given.flatMap((one) => leaves<Leaf>(one));
   if (typeof given === "object" && Object.getPrototypeOf(given) === Object.prototype)
     return Object.values(given).flatMap((one) => leaves<Leaf>(one));
-  // What is neither is a value itself.
+  // Neither an array nor a plain object: a value.
   return [given as Leaf];
 }
 
-/** Refuses names and counts that do not fit the outputs; what needs no data is checked when compile is called. */
+/** @throws ValueError for names and counts that do not fit the outputs. Needs no data, so compile calls it. */
 export function checkOutputs(options: CompileOptions, names: readonly string[], form: Form): void {
   spread(options.loss ?? null, names, form, "loss");
   spread(options.lossWeights ?? null, names, { kind: "list" }, "lossWeights");
@@ -129,7 +129,7 @@ function spread<Value>(
 ): (Value | null)[] {
   if (given === null) return names.map(() => null);
   if (isRecord(given)) {
-    refuseStrangeNames(Object.keys(given), names, what);
+    assertOutputNames(Object.keys(given), names, what);
     return names.map((name) => given[name] ?? null);
   }
   if (Array.isArray(given)) {
@@ -140,19 +140,15 @@ function spread<Value>(
     }
     return [...given];
   }
-  // A lone loss serves every output, as in Keras.
+  // A single loss applies to every output, as in Keras.
   return form.kind === "single" ? [given as Value] : names.map(() => given as Value);
 }
 
-function refuseStrangeNames(
-  given: readonly string[],
-  names: readonly string[],
-  what: string,
-): void {
-  const strange = given.filter((name) => !names.includes(name));
-  if (strange.length > 0)
+function assertOutputNames(given: readonly string[], names: readonly string[], what: string): void {
+  const unknown = given.filter((name) => !names.includes(name));
+  if (unknown.length > 0)
     throw new ValueError(
-      `${what}: there is no output ${strange.join(", ")}; the outputs are ${names.join(", ")}.`,
+      `${what}: there is no output ${unknown.join(", ")}; the outputs are ${names.join(", ")}.`,
     );
 }
 
@@ -172,7 +168,7 @@ function spreadMetrics(
     );
   }
   const named = given as Readonly<Record<string, MetricLike | readonly MetricLike[]>>;
-  refuseStrangeNames(Object.keys(named), names, "metrics");
+  assertOutputNames(Object.keys(named), names, "metrics");
   return names.map((name) => {
     const own = named[name] ?? [];
     return Array.isArray(own) ? own : [own as MetricLike];

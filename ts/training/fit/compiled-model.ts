@@ -1,7 +1,7 @@
 /**
- * A model with what one `compile` fixed: its losses, metrics and optimizer, and the steps that follow from them.
+ * A model with the losses, metrics and optimizer of one `compile`, and the steps made from them.
  *
- * What belongs here: which step fits which data, running steps, and the values that they add up. What does not: the
+ * What belongs here: choosing the step for given shapes, running steps, and reading the logs. What does not: the
  * order of steps (fit.ts, evaluate.ts, predict.ts).
  */
 import type { Executable } from "../../graph/executable.js";
@@ -26,40 +26,40 @@ import { type CompiledStep, StepBuilder } from "./step-builder.js";
 import { type FeedBatch, StreamedSource } from "./streamed-source.js";
 import { readLogs } from "./trackers.js";
 
-/** Whether a step moves the weights. */
+/** Training steps update the weights, test steps do not. */
 export type Mode = "train" | "test";
 
 export class CompiledModel {
   private steps: StepBuilder | null = null;
   private readonly staging: Staging;
-  private readonly testing = new TestSteps();
-  private ended: Promise<unknown> = Promise.resolve();
+  private readonly testSteps = new TestSteps();
+  private lastWork: Promise<unknown> = Promise.resolve();
   private hasWarned = false;
 
   constructor(
     readonly model: TrainableModel,
-    /** Lets a model that learns its shape from data build itself. */
+    /** Builds a model whose input shape is only known from data. */
     readonly prepare: (x: ModelData) => void,
     private readonly options: CompileOptions | null,
     private readonly optimizer: Optimizer | null,
-    /** The weights that compile found trainable; null where they were not known by then. */
+    /** The weights that were trainable at compile; null if the model was not built by then. */
     private trainable: readonly Variable[] | null,
   ) {
     this.staging = new Staging(model.device);
   }
 
-  /** Loads the losses and metrics that compile was given by name. */
+  /** Loads the losses and metrics that were passed to compile by name. */
   loadNames(): Promise<void> {
     return loadNames(this.options ?? {});
   }
 
-  /** The computation that predicts. */
+  /** The computation of the outputs. */
   get prediction(): Executable {
     this.steps ??= new StepBuilder(this.model, this.fixedTrainable(), this.optimizer, null);
     return this.steps.predict();
   }
 
-  /** The step for data of these shapes; the first data also fix what "accuracy" means. */
+  /** The step for data of these shapes. The first data also determine which metric "accuracy" is. */
   step(mode: Mode, examples: Examples): CompiledStep {
     const { topology } = this.model;
     if (this.steps?.objective == null) {
@@ -68,7 +68,7 @@ export class CompiledModel {
       const heads = makeHeads(this.options ?? {}, outputNames, outputForm, outputs, shapes);
       if (heads.every(({ loss }) => loss === null)) {
         throw new NotReadyError(
-          `${this.model.name} was compiled without a loss: give compile({ loss }).`,
+          `${this.model.name} was compiled without a loss: pass compile({ loss }).`,
         );
       }
       const objective = new Objective(heads);
@@ -83,7 +83,7 @@ export class CompiledModel {
     return trainable;
   }
 
-  /** Arrays that were read, cut into batches. */
+  /** The source of batches of these examples. */
   async arraySource(
     mode: Mode,
     examples: Examples,
@@ -96,7 +96,7 @@ export class CompiledModel {
     return sourceOfArrays(step.executable, feeds, batchSize, shuffle);
   }
 
-  /** Batches that are read one by one; each has the step that fits its shapes. */
+  /** The source of batches from an iterable; each batch carries the step for its shapes. */
   async streamSource(
     mode: Mode,
     batches: BatchIterable,
@@ -115,43 +115,43 @@ export class CompiledModel {
     );
   }
 
-  /** Examples as one batch, with the computation that fits their shapes. */
+  /** Examples as one batch, with the step for their shapes. */
   batch(mode: Mode, examples: Examples): FeedBatch {
     const step = this.step(mode, examples);
     const { executable } = step;
     return { executable, feeds: feedsOf(executable, fedTo(step, examples), examples.rows) };
   }
 
-  /** Uploads a batch that is fed by itself into memory that the next one takes over. */
+  /** Uploads a single batch into memory that the next one reuses. */
   stage({ executable, feeds }: FeedBatch): Promise<Batches> {
     return this.staging.stage(executable, feeds);
   }
 
   /**
-   * Runs work after all work that was given before. What shares memory (staged batches, counted iterations, sums of
-   * metrics) must not overlap, also where callers do not wait for each other.
+   * Runs `work` after all work of earlier calls. Work that uses the same state (staged batches, the optimizer's
+   * iterations, sums of metrics) must not overlap, even if callers do not wait for each other.
    */
   inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.ended.then(work);
-    this.ended = result.catch(() => {});
+    const result = this.lastWork.then(work);
+    this.lastWork = result.catch(() => {});
     return result;
   }
 
-  /** Runs steps; gives how many were completed. Training steps move the weights; both add to what `logs` gives. */
+  /** Runs steps and returns how many were completed. Both modes add to the metrics; training updates the weights. */
   async run(mode: Mode, batches: Batches): Promise<number> {
-    if (mode === "test") return (await this.testing.run(batches)).completed;
+    if (mode === "test") return (await this.testSteps.run(batches)).completed;
     const { optimizer } = this;
     if (optimizer === null)
       throw new NotReadyError(`${this.model.name} needs compile before it can train.`);
     return trainSteps(batches, optimizer);
   }
 
-  /** In which direction each followed metric improves. */
+  /** The direction in which each metric improves. */
   get metricDirections(): ReadonlyMap<string, "up" | "down" | null> {
     return this.steps?.objective?.directions ?? new Map();
   }
 
-  /** Sums begin anew. */
+  /** Sets the sums of all metrics to zero. */
   resetMetrics(): void {
     for (const tracker of this.trackers()) tracker.reset();
   }
@@ -160,7 +160,7 @@ export class CompiledModel {
     return this.steps?.objective?.trackers ?? [];
   }
 
-  /** Values so far; warns once where the loss has left the finite numbers. */
+  /** Loss and metrics so far; warns once if the loss is not finite. */
   async logs(): Promise<MetricValues> {
     const logs = await readLogs(this.trackers(), this.model.device);
     const { loss = 0 } = logs;
@@ -170,7 +170,7 @@ export class CompiledModel {
         `${this.model.name}: the loss is ${loss}. Look for NaN in the data, lower the learning rate, or clip gradients (clipnorm); callbacks.terminateOnNaN() stops there.`,
       );
     }
-    // A tracker of the loss is always there; the order of names is Keras's.
+    // `trackers` always has one of the loss.
     return logs as MetricValues;
   }
 }

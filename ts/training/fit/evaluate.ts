@@ -5,7 +5,7 @@ import type { CompiledModel } from "./compiled-model.js";
 import type { MetricValues } from "./options.js";
 import { hooksOf, pass } from "./pass.js";
 
-/** Loss and metrics over all batches of a source, or the first `limit`. */
+/** Loss and metrics over the batches of a source, at most `limit`. */
 export async function evaluateBatches(
   compiled: CompiledModel,
   source: BatchSource,

@@ -1,4 +1,4 @@
-/** The examples of one fit or evaluate: inputs, targets and weights, a row of each for each example. */
+/** The examples of one fit or evaluate: inputs, targets and sample weights, one row for each example. */
 
 import type { Known } from "../../graph/computation.js";
 import { toTensor } from "../../runtime/convert.js";
@@ -23,17 +23,17 @@ export interface Examples {
   readonly rows: number;
   readonly inputs: readonly Feed[];
   readonly targets: readonly Tensor[];
-  /** One for each output; null where its samples weigh alike. */
+  /** One for each output; null where all its samples have weight 1. */
   readonly weights: readonly (Tensor | null)[];
 }
 
-/** What weighs examples. */
+/** Weights of examples. */
 export interface Weighting {
   readonly sampleWeight?: SampleWeight | undefined;
   readonly classWeight?: Readonly<Record<number, number>> | undefined;
 }
 
-/** Reads and checks what was passed. @throws ShapeError, ValueError. */
+/** Converts and checks data as users pass them. @throws ShapeError, ValueError. */
 export function readExamples(
   signature: Signature,
   x: ModelData,
@@ -56,10 +56,10 @@ function readWeighting(
   const { outputNames, outputForm } = signature;
   if (classWeight !== undefined) {
     if (sampleWeight !== undefined)
-      throw new ValueError("Give sampleWeight or classWeight, not both.");
+      throw new ValueError("Pass sampleWeight or classWeight, not both.");
     if (targets.length > 1)
       throw new ValueError(
-        "classWeight serves models of one output; give a sampleWeight for each output.",
+        "classWeight needs a model of one output; pass a sampleWeight for each output.",
       );
     return targets.map((target) => classWeights(target, classWeight));
   }
@@ -92,7 +92,7 @@ function assertEqualRows(
   if (rows === 0) throw new ValueError("x has no rows; expected at least one.");
 }
 
-/** Other rows of the same arrays. */
+/** The examples with `map` applied to every array, such as a slice of rows. */
 export function mapExamples(
   { inputs, targets, weights }: Examples,
   map: <D extends DType>(tensor: Tensor<D>) => Tensor<D>,
@@ -106,7 +106,7 @@ export function mapExamples(
   };
 }
 
-/** Shapes of targets and weights, by which a step is made. */
+/** Shapes of targets and weights, for which a step is made. */
 export function targetDimsOf(signature: Signature, { targets, weights }: Examples): TargetDims[] {
   return targets.map((target, index) => {
     const prediction = signature.outputs[index]!;
@@ -118,7 +118,7 @@ export function targetDimsOf(signature: Signature, { targets, weights }: Example
   });
 }
 
-/** The tensors of a step with the examples that they are fed. */
+/** Maps the input tensors of a step to the examples' arrays. */
 export function fedTo(step: CompiledStep, { inputs, targets, weights }: Examples): Known {
   const known = new Map(inputs.map(({ input, data }) => [input.results.y, data]));
   step.targets.forEach((node, index) => {

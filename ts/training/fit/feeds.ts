@@ -1,5 +1,6 @@
 /**
- * What a computation is fed: data of a model's inputs as they are, and what the host makes of them before the upload.
+ * The arrays that a computation is fed: data of a model's inputs, and those that the host computes from them before
+ * the upload.
  */
 import type { Known } from "../../graph/computation.js";
 import type { Executable } from "../../graph/executable.js";
@@ -10,7 +11,7 @@ import type { Tensor } from "../../runtime/tensor.js";
 import type { Feed } from "./batch-source.js";
 import { PredictionBuffer } from "./prediction-buffer.js";
 
-/** What a computation is fed, in its order. The host computes batch by batch, so that it needs no more at a time. */
+/** The feeds of a computation, in its order. The host computes batch by batch to need memory for one only. */
 export function feedsOf(executable: Executable, known: Known, batchSize: number): Feed[] {
   const { inputs } = executable.schedule;
   const values = new Map([...known, ...onHost(inputs.filter(isHost), known, batchSize)]);

@@ -1,21 +1,21 @@
-/** One fit of a model at a time, also where it is compiled again meanwhile. */
+/** Allows one fit of a model at a time, even if it is compiled again during a fit. */
 import { BusyError } from "../../runtime/errors.js";
 
 export class FitLock {
-  private isTaken = false;
+  private isHeld = false;
 
-  /** Runs work while nobody else does. @throws BusyError where somebody does. */
+  /** Runs `work` while holding the lock. @throws BusyError if it is held already. */
   async hold<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-    if (this.isTaken) {
+    if (this.isHeld) {
       throw new BusyError(
         `${name} is fitting already; await that fit, or stop it with stopTraining or a signal.`,
       );
     }
-    this.isTaken = true;
+    this.isHeld = true;
     try {
       return await work();
     } finally {
-      this.isTaken = false;
+      this.isHeld = false;
     }
   }
 }

@@ -1,4 +1,4 @@
-/** One fit: epochs of training steps, with validation between them and callbacks at Keras's moments. */
+/** One fit: epochs of training steps, validation after them, and callbacks at the same points as in Keras. */
 import { ValueError } from "../../runtime/errors.js";
 import { warn } from "../../runtime/host.js";
 import type { CallbackList } from "../callbacks/list.js";
@@ -17,7 +17,7 @@ export class Fit {
     private readonly options: FitOptions,
   ) {}
 
-  /** All epochs, unless something stops them. */
+  /** Runs all epochs, or fewer if a callback or a lack of batches ends training. */
   async run(): Promise<void> {
     const { epochs = 1, initialEpoch = 0 } = this.options;
     const { model } = this.compiled;
@@ -31,18 +31,18 @@ export class Fit {
     await this.callbacks.pass("onTrainEnd", logs);
   }
 
-  /** The logs of an epoch; null where the source had no batch for it. */
+  /** Runs an epoch and returns its logs; null if the source had no batch for it. */
   private async runEpoch(epoch: number): Promise<Record<string, number> | null> {
     const { compiled, callbacks } = this;
     await callbacks.epoch("onEpochBegin", epoch);
     compiled.resetMetrics();
     const done = await this.trainSteps();
     this.options.signal?.throwIfAborted();
-    if (done === 0 && !compiled.model.stopTraining) return this.ranOut(epoch);
+    if (done === 0 && !compiled.model.stopTraining) return this.outOfBatches(epoch);
     let logs: Record<string, number> = await compiled.logs();
-    const measured = await this.validate(epoch);
-    if (measured !== null) {
-      for (const [name, value] of Object.entries(measured)) logs[`val_${name}`] = value;
+    const validated = await this.validate(epoch);
+    if (validated !== null) {
+      for (const [name, value] of Object.entries(validated)) logs[`val_${name}`] = value;
       logs = sorted(logs);
     }
     await callbacks.epoch("onEpochEnd", epoch, logs);
@@ -56,7 +56,7 @@ export class Fit {
     return evaluateBatches(compiled, validation, callbacks, validationSteps, signal);
   }
 
-  /** The steps of one epoch. As in Keras, an epoch of stepsPerEpoch goes on where the one before ended. */
+  /** The steps of one epoch. As in Keras, with stepsPerEpoch an epoch continues where the previous one ended. */
   private async trainSteps(): Promise<number> {
     const { compiled, callbacks, source } = this;
     const { stepsPerEpoch: limit = Number.POSITIVE_INFINITY, signal } = this.options;
@@ -76,20 +76,22 @@ export class Fit {
     return run();
   }
 
-  /** A generator, which can be gone through once, has no batches for a second epoch. */
-  private ranOut(epoch: number): null {
+  /** Warns that there are no more batches, as in the second epoch of a generator; throws if there were none at all. */
+  private outOfBatches(epoch: number): null {
     const { model } = this.compiled;
     const advice =
-      "A generator gives its batches once: give something that can be iterated again, or stepsPerEpoch.";
+      "A generator can be iterated only once: pass an iterable that can be iterated again, or stepsPerEpoch.";
     if (model.history?.epoch.length === 0) {
       throw new ValueError(`${model.name}.fit: there are no batches. ${advice}`);
     }
-    warn(`${model.name}.fit: no batches are left for epoch ${epoch + 1}, so it ends. ${advice}`);
+    warn(
+      `${model.name}.fit: no batches are left for epoch ${epoch + 1}, so training ends. ${advice}`,
+    );
     return null;
   }
 }
 
-/** Keras gives logs sorted by name. */
+/** Keras sorts logs by name. */
 function sorted(logs: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(logs).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

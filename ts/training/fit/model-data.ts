@@ -1,4 +1,4 @@
-/** From what users pass as data to tensors in the order of a model's inputs and outputs. */
+/** Converts data as users pass them to tensors, in the order of a model's inputs and outputs. */
 
 import { bindShapes } from "../../graph/bind-shapes.js";
 import { BATCH } from "../../graph/dim.js";
@@ -49,8 +49,8 @@ function partNamed(
   names: readonly string[],
 ): TensorLike {
   const part = data[name];
-  const strange = Object.keys(data).filter((key) => !names.includes(key));
-  if (part === undefined || strange.length > 0) {
+  const unknown = Object.keys(data).filter((key) => !names.includes(key));
+  if (part === undefined || unknown.length > 0) {
     throw new ValueError(
       `${what}: expected data by the names ${names.join(", ")}; got ${Object.keys(data).join(", ") || "none"}.`,
     );
@@ -58,16 +58,16 @@ function partNamed(
   return part;
 }
 
-/** Data for a model's inputs, each converted to the dtype of its input and of its shape. */
+/** Data for a model's inputs, each converted to the dtype of its input and checked against its shape. */
 export function feedInputs(
   data: ModelData,
   { inputNodes, inputNames, inputForm }: Signature,
 ): Feed[] {
   const feeds = partsOf("x", data, inputNames, inputForm).map((part, index): Feed => {
     const input = inputNodes[index] as InputNode;
-    return { input, data: fitted(readInput(part, input), input) };
+    return { input, data: withLastAxis(readInput(part, input), input) };
   });
-  // A fixed number of rows is one of a batch, not of all the data.
+  // Where an input fixes its number of rows, that is the size of a batch, not of all data.
   bindShapes(
     feeds.map(({ input: { attributes } }) => ({
       name: attributes.name,
@@ -78,29 +78,29 @@ export function feedInputs(
   return feeds;
 }
 
-/** Data in the dtype of their input. Where it holds indices, a fraction is an error. */
+/** Data in the dtype of their input. For inputs that are indices, fractional numbers are an error. */
 function readInput(part: TensorLike, input: InputNode): Tensor<DType> {
   const { dtype, name } = input.attributes;
   const checked = holdsIndices(input) ? toTensor(part, "int32", name) : part;
   return toTensor(checked, dtype, name);
 }
 
-/** Keras's leniency: rows of numbers serve an input of shape (batch, 1), and a last axis of 1 may be left out. */
-function fitted(tensor: Tensor<DType>, { attributes: { dims } }: InputNode): Tensor<DType> {
+/** As in Keras, data may leave out the last axis of an input if its size is 1: (batch,) for (batch, 1). */
+function withLastAxis(tensor: Tensor<DType>, { attributes: { dims } }: InputNode): Tensor<DType> {
   const missing = tensor.shape.length === dims.length - 1 && dims.at(-1) === 1;
   return missing ? tensor.reshape([...tensor.shape, 1]) : tensor;
 }
 
-/** Targets, as float32 with the rank that the prediction asks for left to the loss. */
+/** Targets as float32; losses and metrics adapt their rank to that of the prediction. */
 export function targetTensors(data: ModelData, names: readonly string[], form: Form): Tensor[] {
   return partsOf("y", data, names, form).map((part) => toTensor(part, "float32", "y"));
 }
 
-/** Sizes of a target's axes: symbols of the prediction where it has them, so that one trace serves all lengths. */
+/** Sizes of a target's axes: the prediction's symbols where it has them, so that one trace is valid for all lengths. */
 export function targetDims(target: Tensor, prediction: SymbolicTensor): SymbolicTensor["dims"] {
   return target.shape.map((size, axis) => {
-    const own = prediction.dims[axis];
-    return axis === 0 || (own !== undefined && typeof own !== "number") ? (own ?? size) : size;
+    const dim = prediction.dims[axis];
+    return axis === 0 || (dim !== undefined && typeof dim !== "number") ? (dim ?? size) : size;
   });
 }
 
@@ -109,7 +109,7 @@ export function classWeights(target: Tensor, weights: Readonly<Record<number, nu
   const width = target.shape.length > 1 ? (target.shape.at(-1) ?? 1) : 1;
   if (target.shape.length > 2) {
     throw new ShapeError(
-      "classWeight needs one class a sample; for sequences of classes give a sampleWeight of shape [batch, time].",
+      "classWeight needs one class a sample; for sequences of classes pass a sampleWeight of shape [batch, time].",
     );
   }
   const classes = width > 1 ? target.argMax(-1).data : target.data;

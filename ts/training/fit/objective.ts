@@ -1,5 +1,5 @@
 /**
- * What a compiled model minimises and follows: losses and metrics of each output, as one graph.
+ * The losses and metrics of all outputs of a compiled model, as one graph.
  */
 
 import { maskOf } from "../../graph/masks.js";
@@ -17,31 +17,30 @@ export interface Head {
   readonly name: string;
   readonly loss: Loss | null;
   readonly lossWeight: number;
-  /** Follow every sample alike. */
+  /** All samples have weight 1. */
   readonly metrics: readonly Metric[];
-  /** Follow samples by their weight. */
+  /** Samples have their sample or class weight. */
   readonly weightedMetrics: readonly Metric[];
 }
 
-/** One output of the model in a trace, with what is fed for it. */
+/** One output of the model in a trace, with the targets and weights that are fed for it. */
 export interface HeadTensors {
   readonly prediction: SymbolicTensor;
-  /** Null where nothing is fed for this output. */
+  /** Null where this output has no targets. */
   readonly target: SymbolicTensor | null;
   readonly sampleWeight: SymbolicTensor | null;
 }
 
-interface FollowedMetric {
+interface TrackedMetric {
   readonly metric: Metric;
   readonly tracker: Tracker;
   readonly weighted: boolean;
 }
 
-/** Losses and metrics of all outputs, and what is followed of them. */
 export class Objective {
   private readonly total = new LossTracker("loss");
   private readonly perOutput: readonly LossTracker[];
-  private readonly followed: readonly (readonly FollowedMetric[])[];
+  private readonly tracked: readonly (readonly TrackedMetric[])[];
 
   constructor(readonly heads: readonly Head[]) {
     const several = heads.length > 1;
@@ -49,53 +48,53 @@ export class Objective {
       ? heads.filter(({ loss }) => loss !== null).map(({ name }) => new LossTracker(`${name}_loss`))
       : [];
     const taken = new Set<string>();
-    this.followed = heads.map((head) => {
+    this.tracked = heads.map((head) => {
       const prefix = several ? `${head.name}_` : "";
       return [
         ...head.metrics.map((metric) =>
-          follow(metric, uniqueLogName(prefix + metric.name, taken, "_1"), false),
+          trackedMetric(metric, uniqueLogName(prefix + metric.name, taken, "_1"), false),
         ),
         ...head.weightedMetrics.map((metric) =>
-          follow(metric, weightedLogName(prefix, metric.name, taken), true),
+          trackedMetric(metric, weightedLogName(prefix, metric.name, taken), true),
         ),
       ];
     });
   }
 
-  /** Everything that appears in logs. */
+  /** Trackers of all values in the logs. */
   get trackers(): Tracker[] {
     return [
       this.total,
       ...this.perOutput,
-      ...this.followed.flatMap((list) => list.map(({ tracker }) => tracker)),
+      ...this.tracked.flatMap((list) => list.map(({ tracker }) => tracker)),
     ];
   }
 
-  /** Names of metrics with the direction in which they improve, for callbacks that watch one. */
+  /** The direction in which each metric improves, by log name, for callbacks that monitor one. */
   get directions(): ReadonlyMap<string, "up" | "down" | null> {
     return new Map(
-      this.followed.flat().map(({ metric, tracker }) => [tracker.name, metric.direction]),
+      this.tracked.flat().map(({ metric, tracker }) => [tracker.name, metric.direction]),
     );
   }
 
-  /** The scalar to minimise (penalties included) and the effects that follow this batch. */
+  /** The scalar to minimise (penalties included) and the effects that add this batch to losses and metrics. */
   trace(
     tensors: readonly HeadTensors[],
     penalties: readonly SymbolicTensor[],
   ): { loss: SymbolicTensor; effects: OpNode[] } {
     const effects: OpNode[] = [];
     const terms: SymbolicTensor[] = [];
-    let lossesSeen = 0;
+    let lossCount = 0;
     this.heads.forEach((head, index) => {
       const at = tensors[index];
       if (at === undefined || at.target === null) return;
       if (head.loss !== null) {
-        const loss = head.loss.call(at.target, at.prediction, weighting(at));
+        const loss = head.loss.call(at.target, at.prediction, lossWeighting(at));
         terms.push(head.lossWeight === 1 ? loss : mul(loss, head.lossWeight));
-        const tracker = this.perOutput[lossesSeen++];
+        const tracker = this.perOutput[lossCount++];
         if (tracker !== undefined) effects.push(tracker.track(loss));
       }
-      effects.push(...this.followHead(index, at, at.target));
+      effects.push(...this.trackHead(index, at, at.target));
     });
     const [first = constant(0), ...rest] = [...terms, ...penalties];
     const loss = rest.reduce<SymbolicTensor>(add, first);
@@ -103,20 +102,20 @@ export class Objective {
     return { loss, effects };
   }
 
-  private followHead(index: number, at: HeadTensors, target: SymbolicTensor): OpNode[] {
+  private trackHead(index: number, at: HeadTensors, target: SymbolicTensor): OpNode[] {
     const { prediction, sampleWeight } = at;
     const mask = maskOf(prediction);
-    const list = this.followed[index] ?? [];
+    const list = this.tracked[index] ?? [];
     return list.flatMap(({ metric, tracker, weighted }) => {
-      const given = weighted ? sampleWeight : null;
-      const weight = metric.countsMask ? maskedWeights(given, mask, false) : given;
+      const ownWeight = weighted ? sampleWeight : null;
+      const weight = metric.countsMask ? maskedWeights(ownWeight, mask, false) : ownWeight;
       return metric.track(tracker.state, target, prediction, weight);
     });
   }
 }
 
-/** What weighs the values of a loss: weights of samples, and the mask that the predictions carry. */
-function weighting({ prediction, sampleWeight }: HeadTensors): LossCallOptions {
+/** Sample weights for a loss, and the mask that the predictions carry. */
+function lossWeighting({ prediction, sampleWeight }: HeadTensors): LossCallOptions {
   const mask = maskOf(prediction);
   return {
     ...(sampleWeight === null ? {} : { sampleWeight }),
@@ -124,7 +123,7 @@ function weighting({ prediction, sampleWeight }: HeadTensors): LossCallOptions {
   };
 }
 
-function follow(metric: Metric, name: string, weighted: boolean): FollowedMetric {
+function trackedMetric(metric: Metric, name: string, weighted: boolean): TrackedMetric {
   return {
     metric,
     weighted,
@@ -132,7 +131,7 @@ function follow(metric: Metric, name: string, weighted: boolean): FollowedMetric
   };
 }
 
-/** Keras's name of a weighted metric: `weighted_` in front where the plain one is taken. */
+/** Keras's log name of a weighted metric: with the prefix `weighted_` if the plain name is taken. */
 function weightedLogName(prefix: string, name: string, taken: Set<string>): string {
   return uniqueLogName(
     taken.has(prefix + name) ? `${prefix}weighted_${name}` : prefix + name,

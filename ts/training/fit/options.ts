@@ -8,10 +8,10 @@ import type { CallbackLike } from "../callbacks/index.js";
 import type { ModelData } from "./model-data.js";
 import type { Shuffle } from "./row-order.js";
 
-/** Rows of a step where nobody says otherwise, as in Keras. */
+/** Default rows of a batch, as in Keras. */
 export const BATCH_SIZE = 32;
 
-/** 0 is silent, 1 draws a bar, 2 writes a line an epoch; "auto" chooses by the host. */
+/** 0 is silent, 1 draws a bar, 2 writes a line an epoch; "auto" is 1 in a terminal, 0 in a page, else 2. */
 export type Verbose = 0 | 1 | 2 | "auto";
 
 /** One weight a sample (or a time step), for one output; several outputs in order or by name. */
@@ -20,13 +20,13 @@ export type SampleWeight =
   | readonly TensorLike[]
   | Readonly<Record<string, TensorLike>>;
 
-/** The weight of each class in the loss; classes that are not named weigh 1. */
+/** The weight of each class in the loss; classes that are not listed have weight 1. */
 export type ClassWeight = Readonly<Record<number, number>>;
 
 /** `[x, y]` or `[x, y, sampleWeight]`. */
 export type BatchTuple = readonly [x: ModelData, y: ModelData, sampleWeight?: SampleWeight];
 
-/** Batches one by one: an array of batches, what `batches` of latch/data gives, a generator, an async iterable. */
+/** Batches one by one: an array of batches, the result of `batches` of latch/data, a generator, an async iterable. */
 export type BatchIterable = Iterable<BatchTuple> | AsyncIterable<BatchTuple>;
 
 export interface FitOptions {
@@ -40,25 +40,25 @@ export interface FitOptions {
   /** Fraction of the last rows that is kept for validation, before shuffling. Default 0. */
   readonly validationSplit?: number;
   /**
-   * `[x, y]` or `[x, y, sampleWeight]`, or batches from an iterable that is no array (an array is always the former).
-   * Goes before validationSplit.
+   * `[x, y]` or `[x, y, sampleWeight]`, or an iterable of batches that is not an array (arrays are always the former).
+   * Takes precedence over validationSplit.
    */
   readonly validationData?: BatchTuple | BatchIterable;
-  /** Whether rows get a new order every epoch. Default true. */
+  /** Whether rows are shuffled before each epoch. Default true. */
   readonly shuffle?: Shuffle;
   /** Weight of each class in the loss. */
   readonly classWeight?: ClassWeight;
   readonly sampleWeight?: SampleWeight;
   /** Epoch to begin with; default 0. */
   readonly initialEpoch?: number;
-  /** Steps of an epoch, where it should end before the data do; the next epoch goes on from there. */
+  /** Steps of an epoch, if fewer than the data have; the next epoch continues there. Default: all. */
   readonly stepsPerEpoch?: number;
   readonly validationSteps?: number;
   /** Default batchSize. */
   readonly validationBatchSize?: number;
-  /** Validate every so many epochs; default 1. */
+  /** Validates after every validationFreq-th epoch; default 1. */
   readonly validationFreq?: number;
-  /** Aborts fit: it rejects with the signal's reason after the step under way. */
+  /** Aborts fit, which then rejects with the signal's reason after the current step. */
   readonly signal?: AbortSignal;
 }
 
@@ -84,7 +84,7 @@ export interface OnBatchOptions {
   readonly classWeight?: ClassWeight;
 }
 
-/** The loss and each followed metric by name, over all batches so far. */
+/** The loss and each metric by log name, over all batches so far. */
 export type MetricValues = { readonly loss: number } & Readonly<Record<string, number>>;
 
 /** Predictions in the form of a model's outputs. */

@@ -1,11 +1,11 @@
-/** One pass over a source of batches, slice by slice, with callbacks around its steps. */
+/** One pass over a source of batches, slice by slice, with callbacks before and after steps. */
 import { sliceMilliseconds } from "../../runtime/host.js";
 import type { Logs } from "../callbacks/callback.js";
 import type { CallbackList } from "../callbacks/list.js";
 import type { Batches, BatchSource } from "./batch-source.js";
 
-/** Most steps of a slice: their hyperparameters are computed and uploaded at once. */
-const MOST_STEPS = 64;
+/** Maximum steps of a slice, whose hyperparameters are computed and uploaded together. */
+const MAX_STEPS = 64;
 
 const BATCH_HOOKS = {
   train: ["onTrainBatchBegin", "onTrainBatchEnd"],
@@ -13,21 +13,21 @@ const BATCH_HOOKS = {
   predict: ["onPredictBatchBegin", "onPredictBatchEnd"],
 } as const;
 
-/** What a pass over batches does beside computing. */
+/** Functions that a pass calls around its steps. */
 export interface PassHooks {
-  /** Before and after each step, where somebody asked for it. */
+  /** Called before and after each step; null if no callback has hooks for batches. */
   readonly beforeStep: ((step: number) => Promise<void>) | null;
   readonly afterStep: ((step: number, rows: number) => Promise<void>) | null;
-  /** After slices, at most every few milliseconds, and at the end. */
+  /** Called after slices, at most once every `sliceMilliseconds`, and at the end. */
   readonly afterSlice: ((steps: number) => Promise<void> | void) | null;
   /** Whether to end the pass early; asked between slices. */
   readonly shouldStop: () => boolean;
 }
 
 /**
- * Runs what is left of a source's epoch, at most `limit` batches. Gives the number of steps that were completed.
- * Where somebody asked for every step, a slice is one step.
- * @param run runs batches and gives how many it completed: at least one
+ * Runs the remaining batches of a source's epoch, at most `limit`, and returns the number of completed steps. With hooks
+ * before or after each step, a slice is one step.
+ * @param run runs batches and returns how many it completed: at least one
  */
 export async function pass(
   source: BatchSource,
@@ -35,11 +35,11 @@ export async function pass(
   run: (batches: Batches) => Promise<number>,
   hooks: PassHooks,
 ): Promise<number> {
-  const most = hooks.beforeStep === null && hooks.afterStep === null ? MOST_STEPS : 1;
+  const maxSteps = hooks.beforeStep === null && hooks.afterStep === null ? MAX_STEPS : 1;
   let steps = 0;
-  let told = performance.now();
+  let lastReport = performance.now();
   while (steps < limit && !hooks.shouldStop()) {
-    const next = source.next(Math.min(most, limit - steps));
+    const next = source.next(Math.min(maxSteps, limit - steps));
     const batches = next instanceof Promise ? await next : next;
     if (batches === null) break;
     if (hooks.beforeStep !== null) await hooks.beforeStep(steps);
@@ -47,15 +47,15 @@ export async function pass(
     source.advance(completed);
     steps += completed;
     if (hooks.afterStep !== null) await hooks.afterStep(steps - 1, batches.rows);
-    if (hooks.afterSlice === null || performance.now() < told + sliceMilliseconds) continue;
+    if (hooks.afterSlice === null || performance.now() < lastReport + sliceMilliseconds) continue;
     await hooks.afterSlice(steps);
-    told = performance.now();
+    lastReport = performance.now();
   }
   await hooks.afterSlice?.(steps);
   return steps;
 }
 
-/** Callbacks that ask for every batch, progress, and being stopped. */
+/** The hooks of a pass: the callbacks' batch hooks and the progress display, if there are any. */
 export function hooksOf(
   kind: keyof typeof BATCH_HOOKS,
   callbacks: CallbackList,
@@ -63,10 +63,10 @@ export function hooksOf(
   shouldStop: () => boolean,
 ): PassHooks {
   const [begin, end] = BATCH_HOOKS[kind];
-  const each = callbacks.hasBatchHooks;
+  const everyStep = callbacks.hasBatchHooks;
   return {
-    beforeStep: each ? (step) => callbacks.batch(begin, step) : null,
-    afterStep: each ? async (step) => callbacks.batch(end, step, await logs()) : null,
+    beforeStep: everyStep ? (step) => callbacks.batch(begin, step) : null,
+    afterStep: everyStep ? async (step) => callbacks.batch(end, step, await logs()) : null,
     afterSlice: callbacks.hasProgress
       ? async (steps) => callbacks.progress(steps, await logs())
       : null,

@@ -1,4 +1,4 @@
-/** The outputs of a model for data, in the form of its outputs. */
+/** Predictions: all batches of some data, or one batch. */
 import type { Executable } from "../../graph/executable.js";
 import { shapedLike } from "../../graph/structure.js";
 import type { DType } from "../../runtime/dtype.js";
@@ -18,7 +18,7 @@ import { runBatch, TestSteps } from "./run-steps.js";
 /** Predictions in the form of a model's outputs. */
 export type Predicted = Tensor<DType> | Tensor<DType>[] | Record<string, Tensor<DType>>;
 
-/** Batch by batch, with callbacks around. */
+/** Predicts batch by batch, with callbacks. */
 export async function predict(
   compiled: CompiledModel,
   x: ModelData,
@@ -52,7 +52,7 @@ export async function predict(
   }
 }
 
-/** All rows as one batch. */
+/** Predicts all rows as one batch. */
 export async function predictOnBatch(compiled: CompiledModel, x: ModelData): Promise<Predicted> {
   const inputs = readInputs(compiled, x);
   const { prediction: executable } = compiled;
@@ -70,7 +70,7 @@ function readInputs(compiled: CompiledModel, x: ModelData): Feed[] {
   return feeds;
 }
 
-/** What a computation is fed of the inputs. */
+/** The feeds of a computation, from data of the model's inputs. */
 function feedsFrom(executable: Executable, inputs: readonly Feed[], batchSize: number): Feed[] {
   const known = new Map(inputs.map(({ input, data }) => [input.results.y, data]));
   return feedsOf(executable, known, batchSize);

@@ -1,10 +1,10 @@
-/** Rows that are made batch by batch: predictions, and what the host computes. */
+/** Collects tensors that are computed batch by batch: predictions, and values that the host computes. */
 import { allocate, type DType } from "../../runtime/dtype.js";
 import { ShapeError } from "../../runtime/errors.js";
 import { copyRun } from "../../runtime/slice.js";
 import { Tensor } from "../../runtime/tensor.js";
 
-/** Outputs of all batches, one below the other. */
+/** Concatenates the outputs of batches along the first axis. */
 export class PredictionBuffer {
   private whole: Tensor<DType>[] = [];
   private filled = 0;
@@ -12,8 +12,8 @@ export class PredictionBuffer {
   constructor(private readonly rows: number) {}
 
   /**
-   * @param outputs what one batch of `rows` gave
-   * @throws ShapeError where a batch gave rows of another size than the first one
+   * @param outputs the outputs of a batch of `rows`
+   * @throws ShapeError where the rows of a batch have another shape than those of the first one
    */
   add(outputs: readonly Tensor<DType>[], rows: number): void {
     if (this.filled === 0) this.whole = outputs.map((first) => this.emptyLike(first));
@@ -21,7 +21,7 @@ export class PredictionBuffer {
       const whole = this.whole[index];
       if (whole === undefined || shape.slice(1).join() !== whole.shape.slice(1).join())
         throw new ShapeError(
-          `A batch gave rows of shape (${shape.slice(1)}), the first batch (${whole?.shape.slice(1)}).`,
+          `A batch has output rows of shape (${shape.slice(1)}), the first batch (${whole?.shape.slice(1)}).`,
         );
       const width = data.length / rows;
       copyRun(data, 0, whole.data, width * this.filled, data.length);

@@ -1,4 +1,4 @@
-/** Batches of arrays that are on the device as a whole. */
+/** Batches of arrays that were uploaded to the device as a whole. */
 import type { Binding } from "../../graph/dim.js";
 import type { Executable } from "../../graph/executable.js";
 import type { Block } from "../../runtime/device/device.js";
@@ -13,7 +13,7 @@ import {
 } from "./batch-source.js";
 import { RowOrder, type Shuffle } from "./row-order.js";
 
-/** Data that were uploaded once; a batch is a range of the list of rows. */
+/** Data that are uploaded once. A batch is a range of the list of row indices, which is shuffled for each epoch. */
 export class ResidentSource implements BatchSource {
   readonly steps: number;
   private readonly bindings = new Map<number, Binding>();
@@ -26,7 +26,7 @@ export class ResidentSource implements BatchSource {
     private readonly rows: number,
     private readonly batchSize: number,
     shuffle: Shuffle,
-    /** One for each fed array, then the list of rows. */
+    /** One for each fed array, then the list of row indices. */
     private readonly blocks: readonly Block[],
   ) {
     this.steps = Math.ceil(rows / batchSize);
@@ -34,8 +34,8 @@ export class ResidentSource implements BatchSource {
   }
 
   /**
-   * Uploads data for a computation, which is made ready for the first batch before anything is uploaded.
-   * @throws MemoryError where the device can't hold the data; then it holds none of them.
+   * Uploads data for a computation, after planning it for the first batch and loading the plan.
+   * @throws MemoryError if the data do not fit into the device's memory; then none are kept.
    */
   static async upload(
     executable: Executable,
@@ -65,11 +65,11 @@ export class ResidentSource implements BatchSource {
   }
 
   private get memory(): { readonly feeds: readonly Block[]; readonly indices: Block } {
-    // The list of rows is the last block.
+    // The list of row indices is the last block.
     return { feeds: this.blocks.slice(0, -1), indices: this.blocks.at(-1)! };
   }
 
-  next(most: number): Batches | null {
+  next(limit: number): Batches | null {
     const start = this.position;
     const left = this.rows - start;
     const rows = Math.min(this.batchSize, left);
@@ -80,7 +80,7 @@ export class ResidentSource implements BatchSource {
       memory: this.memory,
       start,
       rows,
-      count: Math.min(most, Math.floor(left / rows)),
+      count: Math.min(limit, Math.floor(left / rows)),
     };
   }
 

@@ -1,11 +1,11 @@
-/** The order in which an epoch takes the rows of arrays. */
+/** The order of rows in an epoch. */
 import { permutation } from "../../runtime/random/permutation.js";
 import { nextOrderKey } from "../../runtime/random/seed.js";
 
-/** How rows are ordered: as given (false), anew each epoch (true), or whole batches anew ("batch"). */
+/** What each epoch shuffles: nothing (false), rows (true), or whole batches ("batch"). */
 export type Shuffle = boolean | "batch";
 
-/** The order of rows, epoch after epoch. */
+/** The orders of rows of successive epochs. */
 export class RowOrder {
   private readonly key = nextOrderKey();
   private epoch = 0;
@@ -16,7 +16,7 @@ export class RowOrder {
     private readonly shuffle: Shuffle,
   ) {}
 
-  /** The order of the next epoch; null where rows stay as they were given. */
+  /** The order of the next epoch as row indices; null without shuffling. */
   next(): Int32Array | null {
     if (this.shuffle === false) return null;
     const epoch = this.epoch++;
@@ -25,7 +25,7 @@ export class RowOrder {
       : this.shuffledBatches(epoch);
   }
 
-  /** Whole batches change places; a last, smaller one stays. */
+  /** Shuffles whole batches; a last, smaller one stays last. */
   private shuffledBatches(epoch: number): Int32Array {
     const full = Math.floor(this.rows / this.batchSize);
     const batches = permutation(full, this.key, epoch);

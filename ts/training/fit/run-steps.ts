@@ -1,4 +1,4 @@
-/** Running batches: training steps, and steps that change no weight. */
+/** Runs batches as training steps, or as steps that change no weights. */
 import type { SliceOutputs } from "../../graph/executable.js";
 import type { DType } from "../../runtime/dtype.js";
 import { nextFreeIterations } from "../../runtime/random/seed.js";
@@ -6,7 +6,7 @@ import type { Tensor } from "../../runtime/tensor.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Batches } from "./batch-source.js";
 
-/** Training steps; iterations count only steps that happened. Gives how many were completed: at least one. */
+/** Runs training steps and returns how many were completed, at least one. Only those count as iterations. */
 export async function trainSteps(batches: Batches, optimizer: Optimizer): Promise<number> {
   const { executable, binding, memory, start, rows, count } = batches;
   const { iterations } = optimizer;
@@ -26,14 +26,15 @@ export async function trainSteps(batches: Batches, optimizer: Optimizer): Promis
 }
 
 /**
- * Steps that change no weight. A layer that drops out in prediction, too, draws anew each time, the same whatever
- * slices the steps are run in: numbers of steps that a slice had no time for are those of the next one.
+ * Runs steps that change no weights. Each has a number, which keys the random numbers of layers that drop out even in
+ * prediction. The numbers do not depend on how steps are grouped into slices: those that a slice reserved but had no
+ * time for are used by the next one.
  */
 export class TestSteps {
   private next = 0;
   private left = 0;
 
-  /** Runs some of the batches, at least one. */
+  /** Runs at least one of the batches. */
   async run(batches: Batches): Promise<SliceOutputs> {
     const { executable, binding, memory, start, rows, count } = batches;
     if (this.left === 0) {
@@ -50,7 +51,7 @@ export class TestSteps {
   }
 }
 
-/** Runs one batch and gives what its computation fetches. */
+/** Runs one batch and returns the tensors that its computation fetches. */
 export async function runBatch({
   executable,
   binding,

@@ -1,4 +1,4 @@
-/** What fit needs of a model: declared here, so that training does not know of models. */
+/** The interface of a model that training needs, declared here so that training does not import models. */
 import type { InputNode } from "../../graph/operations/sources.js";
 import type { Form } from "../../graph/structure.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
@@ -8,7 +8,7 @@ import type { Device } from "../../runtime/device/device.js";
 import type { CallbackModel } from "../callbacks/callback.js";
 import type { History } from "../callbacks/history.js";
 
-/** Inputs and outputs of a model with their names, and the forms in which users give and get them. */
+/** Inputs and outputs of a model with their names, and the forms (single, list or named) in which users pass them. */
 export interface Signature {
   readonly inputNodes: readonly InputNode[];
   readonly inputNames: readonly string[];
@@ -18,18 +18,18 @@ export interface Signature {
   readonly outputForm: Form;
 }
 
-/** The part of a model that steps are made of. */
+/** The part of a model from which steps are made. */
 export interface TraceableModel {
   readonly name: string;
-  /** @throws NotReadyError before a model that learns its shape from data knows it. */
+  /** @throws NotReadyError before the input shape is known. */
   readonly topology: Signature;
-  /** Where its steps run. */
+  /** The device that runs its steps. */
   readonly device: Device;
-  /** The outputs as operations alone. */
+  /** The outputs as operations, with calls of layers expanded. */
   trace(trace: Trace): SymbolicTensor[];
 }
 
-/** A model that can be trained, evaluated and asked for predictions. */
+/** A model that can be trained, evaluated and used for predictions. */
 export interface TrainableModel extends TraceableModel, CallbackModel {
   readonly trainableWeights: readonly Variable[];
   history: History | null;

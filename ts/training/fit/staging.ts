@@ -1,27 +1,27 @@
-/** Memory for one batch at a time. */
+/** Device memory for one batch at a time. */
 import type { Executable } from "../../graph/executable.js";
 import type { Block, Device } from "../../runtime/device/device.js";
 import { engineNumbers } from "../../runtime/device/numbers.js";
 import { ascending, type Batches, bindBatch, commonRows, type Feed } from "./batch-source.js";
 
-/** Memory into which one batch after the other is staged; what it held is overwritten. */
+/** Memory to which batches are uploaded one after the other, each overwriting the previous one. */
 export class Staging {
-  /** One for each fed array, then the list of rows. */
+  /** One for each fed array, then the list of row indices. */
   private blocks: readonly Block[] = [];
 
   constructor(private readonly device: Device) {}
 
-  /** Uploads arrays as one batch of a computation, which is made ready for it before. */
+  /** Uploads arrays as one batch of a computation, after planning it for their shapes and loading the plan. */
   async stage(executable: Executable, fed: readonly Feed[]): Promise<Batches> {
     const rows = commonRows(fed);
     const binding = bindBatch(fed, rows);
     await executable.prepare(binding);
     const arrays = [...fed.map(({ data }) => engineNumbers(data)), ascending(rows)];
-    await this.makeRoom(arrays.map(({ byteLength }) => byteLength));
+    await this.ensureCapacity(arrays.map(({ byteLength }) => byteLength));
     arrays.forEach((numbers, index) => {
       this.device.write(this.blocks[index]!, numbers);
     });
-    // The list of rows is the last array.
+    // The list of row indices is the last array.
     const memory = {
       feeds: this.blocks.slice(0, fed.length),
       indices: this.blocks[fed.length]!,
@@ -29,8 +29,8 @@ export class Staging {
     return { executable, binding, memory, start: 0, rows, count: 1 };
   }
 
-  /** Blocks of at least these sizes: where one is too small, all are exchanged. */
-  private async makeRoom(sizes: readonly number[]): Promise<void> {
+  /** Ensures blocks of at least these sizes; if one is too small, all are replaced. */
+  private async ensureCapacity(sizes: readonly number[]): Promise<void> {
     if (sizes.every((bytes, index) => (this.blocks[index]?.bytes ?? -1) >= bytes)) return;
     const largest = sizes.map((bytes, index) => Math.max(bytes, this.blocks[index]?.bytes ?? 0));
     this.release();

@@ -1,4 +1,4 @@
-/** The computations of a model: one step of training, of testing, of predicting. */
+/** Builds the computations of a model: a training step, a test step, a prediction. */
 
 import { gradients } from "../../graph/autodiff.js";
 import { BATCH, type Dim } from "../../graph/dim.js";
@@ -17,14 +17,14 @@ import { constraintsOf, type Optimizer } from "../optimizers/optimizer.js";
 import type { HeadTensors, Objective } from "./objective.js";
 import type { TraceableModel } from "./signature.js";
 
-/** What is fed for one output. */
+/** Dims of the arrays that are fed for one output. */
 export interface TargetDims {
   readonly dims: readonly Dim[];
   /** Dims of its sample weights; null where there are none. */
   readonly weightDims: readonly Dim[] | null;
 }
 
-/** A computation that trains or tests, with the nodes at which targets and weights are fed. */
+/** A training or test step, with the nodes to which targets and sample weights are fed. */
 export interface CompiledStep {
   readonly executable: Executable;
   readonly targets: readonly (InputNode | null)[];
@@ -37,23 +37,23 @@ export class StepBuilder {
 
   constructor(
     private readonly model: TraceableModel,
-    /** The weights that training changes. */
+    /** The weights that training updates. */
     private readonly trainable: readonly Variable[],
     readonly optimizer: Optimizer | null,
     readonly objective: Objective | null,
   ) {}
 
-  /** The step that trains on such data. */
+  /** The training step for such data. */
   train(specs: readonly (TargetDims | null)[]): CompiledStep {
     return this.step("train", specs);
   }
 
-  /** The step that follows losses and metrics on such data and changes no weight. */
+  /** The test step for such data: losses and metrics, without updates. */
   test(specs: readonly (TargetDims | null)[]): CompiledStep {
     return this.step("test", specs);
   }
 
-  /** The step that gives the outputs. */
+  /** The computation of the outputs. */
   predict(): Executable {
     if (this.prediction === null) {
       const trace = new Trace(false);
@@ -108,7 +108,7 @@ export class StepBuilder {
 
   private requireObjective(): Objective {
     if (this.objective === null)
-      throw new Error("A step was asked of a model without an objective.");
+      throw new Error("StepBuilder: a training or test step needs an objective.");
     return this.objective;
   }
 

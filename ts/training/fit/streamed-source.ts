@@ -1,16 +1,16 @@
-/** Batches that are uploaded one after the other. */
+/** Batches that are uploaded one by one. */
 import type { Executable } from "../../graph/executable.js";
 import type { Device } from "../../runtime/device/device.js";
 import type { Batches, BatchSource, Feed } from "./batch-source.js";
 import { Staging } from "./staging.js";
 
-/** A batch of a stream before it is uploaded, with the computation that fits it. */
+/** A batch of a stream before its upload, with the step for its shapes. */
 export interface FeedBatch {
   readonly executable: Executable;
   readonly feeds: readonly Feed[];
 }
 
-/** Batches that come one by one, from a Dataset, a generator, or arrays too large for the device. */
+/** Batches from an iterable, or from arrays too large for the device's memory. */
 export class StreamedSource implements BatchSource {
   private iterator: AsyncIterator<FeedBatch> | Iterator<FeedBatch> | null = null;
   private readonly staging: Staging;
@@ -39,7 +39,7 @@ export class StreamedSource implements BatchSource {
     return null;
   }
 
-  /** A stream gives each batch once. */
+  /** Does nothing: `next` returns one batch at a time, and never the same one again. */
   advance(): void {}
 
   async release(): Promise<void> {

@@ -1,4 +1,4 @@
-/** Running values of losses and metrics: float64 sums in the engine, read when somebody looks. */
+/** Running losses and metrics: float64 sums in device memory, read when logs are needed. */
 
 import { BATCH } from "../../graph/dim.js";
 import { accumulateMean } from "../../graph/operations/accumulate-mean.js";
@@ -9,12 +9,12 @@ import type { Device } from "../../runtime/device/device.js";
 import type { Logs } from "../callbacks/callback.js";
 import { Sums } from "../metrics/sums.js";
 
-/** One quantity that is followed over the batches of an epoch. */
+/** One value of the logs, accumulated over the batches of an epoch. */
 export class Tracker {
   readonly sums: Sums;
 
   constructor(
-    /** Its name in logs. */
+    /** The log name. */
     readonly name: string,
     size: number,
     readonly compute: (sums: Float64Array) => number | readonly number[],
@@ -22,31 +22,31 @@ export class Tracker {
     this.sums = new Sums(name, size);
   }
 
-  /** The sums as a tensor that effects write. */
+  /** The sums as a tensor to which effects add. */
   get state(): SymbolicTensor {
     return this.sums.state;
   }
 
-  /** Forgets all batches. */
+  /** Sets the sums to zero. */
   reset(): void {
     this.sums.reset();
   }
 }
 
-/** Mean of a scalar over batches, each weighted by its number of rows, as Keras follows losses. */
+/** Mean of a scalar over batches, each weighted by its number of rows, as Keras averages losses. */
 export class LossTracker extends Tracker {
   constructor(name: string) {
     super(name, 2, ([total = 0, rows = 0]) => (rows === 0 ? 0 : total / rows));
   }
 
-  /** The effect that adds a batch. */
+  /** The effect that adds the loss of a batch. */
   track(loss: SymbolicTensor): OpNode {
     const rows = reshape(sizeOf(BATCH), [1]);
     return accumulateMean({ sums: this.state, values: reshape(loss, [1]), weights: rows });
   }
 }
 
-/** Values of several trackers, sorted by name as Keras sorts logs; vectors as `name_0`, `name_1`, .... */
+/** Values of several trackers, sorted by name as Keras sorts logs; lists of values as `name_0`, `name_1`, .... */
 export async function readLogs(trackers: readonly Tracker[], device: Device): Promise<Logs> {
   const all = await Sums.read(
     trackers.map(({ sums }) => sums),

@@ -1,8 +1,8 @@
 /**
- * What a model hands its fit, evaluate and predict to.
+ * Implements fit, evaluate and predict of a model.
  *
- * A trainer belongs to one compile of one model. Steps run in slices of time; what completed stays, whatever happens
- * to the step after it.
+ * There is one trainer for each compile of a model. Steps run in slices; completed steps keep their effects even if a
+ * later one fails.
  */
 import type { Variable } from "../../graph/variable.js";
 import { ValueError } from "../../runtime/errors.js";
@@ -55,10 +55,10 @@ export class Trainer {
       const all = readExamples(this.model.topology, x, y, options);
       const fraction = validationData === undefined ? (options.validationSplit ?? 0) : 0;
       const [training, last] = splitExamples(all, fraction);
-      // As in Keras, classes weigh in training only.
-      const heldBack = classWeight === undefined ? last : unweighted(last);
+      // As in Keras, class weights apply to training only.
+      const validation = classWeight === undefined ? last : unweighted(last);
       const source = await this.compiled.arraySource("train", training, batchSize, shuffle);
-      return this.run(source, heldBack, options);
+      return this.run(source, validation, options);
     });
   }
 
@@ -73,7 +73,7 @@ export class Trainer {
 
   private async run(
     source: BatchSource,
-    heldBack: Examples | null,
+    splitOff: Examples | null,
     options: FitOptions,
   ): Promise<History> {
     const { model, compiled } = this;
@@ -85,7 +85,7 @@ export class Trainer {
       const callbacks = await callbackList([...given, history], verbose, model, epochs, steps);
       model.history = history;
       model.stopTraining = false;
-      validation = await this.validationSource(options, heldBack);
+      validation = await this.validationSource(options, splitOff);
       await new Fit(compiled, source, validation, callbacks, options).run();
       return history;
     } finally {
@@ -96,11 +96,11 @@ export class Trainer {
 
   private async validationSource(
     { validationData, validationBatchSize, batchSize = BATCH_SIZE }: FitOptions,
-    heldBack: Examples | null,
+    splitOff: Examples | null,
   ): Promise<BatchSource | null> {
     if (validationData !== undefined && !isTuple(validationData))
       return this.compiled.streamSource("test", validationData, undefined);
-    const examples = validationData === undefined ? heldBack : this.read(...validationData);
+    const examples = validationData === undefined ? splitOff : this.read(...validationData);
     return examples === null
       ? null
       : this.compiled.arraySource("test", examples, validationBatchSize ?? batchSize, false);
@@ -119,8 +119,8 @@ export class Trainer {
     const examples = readExamples(this.model.topology, x, y, options);
     const source = await this.compiled.arraySource("test", examples, batchSize, false);
     try {
-      const most = steps ?? source.steps;
-      const callbacks = await callbackList(given, verbose, this.model, 1, most);
+      const totalSteps = steps ?? source.steps;
+      const callbacks = await callbackList(given, verbose, this.model, 1, totalSteps);
       return await evaluateBatches(this.compiled, source, callbacks, steps);
     } finally {
       await source.release();
@@ -157,7 +157,7 @@ export class Trainer {
     return predictOnBatch(this.compiled, x);
   }
 
-  /** In which direction each followed metric improves. */
+  /** The direction in which each metric improves. */
   get metricDirections(): ReadonlyMap<string, "up" | "down" | null> {
     return this.compiled.metricDirections;
   }
@@ -167,7 +167,7 @@ function unweighted(examples: Examples | null): Examples | null {
   return examples === null ? null : { ...examples, weights: examples.weights.map(() => null) };
 }
 
-/** The last fraction of rows is held back, before any shuffling. */
+/** Splits off the last fraction of rows for validation, before any shuffling. */
 function splitExamples(all: Examples, fraction: number): [Examples, Examples | null] {
   if (fraction === 0) return [all, null];
   const rows = all.targets[0]?.shape[0] ?? 0;

@@ -1,10 +1,11 @@
-/** The cross-entropy of yes and no. */
+/** Binary cross-entropy. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { boolean, fraction, integer, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { binaryEntropy } from "./formulas/binary.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 
+/** Options of `binaryCrossentropy`. */
 export interface BinaryCrossentropyOptions extends LossOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
   readonly fromLogits?: boolean;
@@ -42,7 +43,7 @@ export class BinaryCrossentropy extends Loss {
   }
 }
 
-/** See BinaryCrossentropy. */
+/** mean -y log p - (1-y) log(1-p), with p limited to [ε, 1-ε]. */
 export function binaryCrossentropy(options?: BinaryCrossentropyOptions): BinaryCrossentropy {
   return new BinaryCrossentropy(options);
 }

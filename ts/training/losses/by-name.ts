@@ -1,4 +1,4 @@
-/** The losses of others.ts by Keras's names: those of their classes in snake_case, and short ones. */
+/** The losses of others.ts by Keras's names: the class names in snake_case, and aliases. */
 import { snakeCase } from "../../runtime/names.js";
 import type { SerializableClass } from "../../runtime/registry/registry.js";
 import type { Loss } from "./loss.js";

@@ -1,10 +1,11 @@
-/** The cross-entropy of one class among several, with one-hot targets. */
+/** Categorical cross-entropy, with one-hot targets. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { boolean, fraction, integer, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { categoricalEntropy } from "./formulas/categorical.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 
+/** Options of `categoricalCrossentropy`. */
 export interface CategoricalCrossentropyOptions extends LossOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
   readonly fromLogits?: boolean;
@@ -42,7 +43,7 @@ export class CategoricalCrossentropy extends Loss {
   }
 }
 
-/** See CategoricalCrossentropy. */
+/** -Σ y log p over the classes, with p normalised to sum to 1 and limited to [ε, 1-ε]. */
 export function categoricalCrossentropy(
   options?: CategoricalCrossentropyOptions,
 ): CategoricalCrossentropy {

@@ -1,4 +1,4 @@
-/** The loss of overlapping regions. */
+/** Dice loss, for segmentation. */
 import { add, div, mul, sub } from "../../graph/operations/elementwise.js";
 import { sum } from "../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
@@ -8,7 +8,7 @@ import { EPSILON } from "./formulas/constants.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 
 export interface DiceOptions extends LossOptions {
-  /** Axes over which a region extends, such as [1, 2] for one value a sample; default null, all of the batch. */
+  /** Axes to sum over, such as [1, 2] for one value a sample; default null: all axes, the batch included. */
   readonly axis?: readonly number[] | null;
 }
 
@@ -20,7 +20,7 @@ function diceOptions() {
 
 export interface Dice extends FieldsOf<DiceOptions, typeof diceOptions> {}
 
-/** 1 - 2 Σ y p / (Σ y + Σ p + ε): how little two regions overlap, 0 where they are the same (Dice 1945, as in Keras). */
+/** 1 - 2 Σ y p / (Σ y + Σ p + ε): 1 minus the Dice coefficient, 0 for equal regions (Dice 1945, as in Keras). */
 export class Dice extends Loss {
   static override readonly className: string = "Dice";
 

@@ -1,4 +1,4 @@
-/** Losses of distributions and of counts. */
+/** Losses on probability distributions (KL divergence) and on counts (Poisson). */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { divergence, poissonError } from "./formulas/divergence.js";
 import { Loss, type LossOptions } from "./loss.js";
@@ -29,12 +29,12 @@ export class Poisson extends Loss {
   }
 }
 
-/** See KLDivergence. */
+/** Σ y log(y / p), both limited to [ε, 1]. */
 export function klDivergence(options?: LossOptions): KLDivergence {
   return new KLDivergence(options);
 }
 
-/** See Poisson. */
+/** mean p - y log(p + ε). */
 export function poisson(options?: LossOptions): Poisson {
   return new Poisson(options);
 }

@@ -1,4 +1,4 @@
-/** The mean of squared and of absolute errors. */
+/** Mean squared and mean absolute error. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { absoluteError, squaredError } from "./formulas/errors.js";
 import { Loss, type LossOptions } from "./loss.js";
@@ -29,12 +29,12 @@ export class MeanAbsoluteError extends Loss {
   }
 }
 
-/** See MeanSquaredError. */
+/** mean (y - p)². */
 export function meanSquaredError(options?: LossOptions): MeanSquaredError {
   return new MeanSquaredError(options);
 }
 
-/** See MeanAbsoluteError. */
+/** mean |y - p|. */
 export function meanAbsoluteError(options?: LossOptions): MeanAbsoluteError {
   return new MeanAbsoluteError(options);
 }

@@ -1,4 +1,4 @@
-/** Cross-entropies that look away from what is predicted well already. */
+/** Focal cross-entropies, which weigh well predicted samples down. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { boolean, nonNegative, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
@@ -7,10 +7,11 @@ import { type CategoricalCrossentropyOptions, categoricalOptions } from "./categ
 import { binaryFocalEntropy, categoricalFocalEntropy } from "./formulas/focal.js";
 import { Loss, type OwnOptions } from "./loss.js";
 
+/** Options of `binaryFocalCrossentropy`. */
 export interface BinaryFocalCrossentropyOptions extends BinaryCrossentropyOptions {
   /** Weighs the class 1 by alpha and the class 0 by 1 - alpha; default false. */
   readonly applyClassBalancing?: boolean;
-  /** Default 0.25. */
+  /** Weight α of the class 1 in class balancing; default 0.25. */
   readonly alpha?: number;
   /** Exponent γ of the focal factor; default 2. */
   readonly gamma?: number;
@@ -45,6 +46,7 @@ export class BinaryFocalCrossentropy extends Loss {
   }
 }
 
+/** Options of `categoricalFocalCrossentropy`. */
 export interface CategoricalFocalCrossentropyOptions extends CategoricalCrossentropyOptions {
   /** Weight of every class; default 0.25. */
   readonly alpha?: number;
@@ -80,14 +82,14 @@ export class CategoricalFocalCrossentropy extends Loss {
   }
 }
 
-/** See BinaryFocalCrossentropy. */
+/** The binary cross-entropy times (1-q)^γ, with q the probability of the true class (Lin et al. 2018). */
 export function binaryFocalCrossentropy(
   options?: BinaryFocalCrossentropyOptions,
 ): BinaryFocalCrossentropy {
   return new BinaryFocalCrossentropy(options);
 }
 
-/** See CategoricalFocalCrossentropy. */
+/** -Σ α (1-p)^γ y log p over the classes (Lin et al. 2018). */
 export function categoricalFocalCrossentropy(
   options?: CategoricalFocalCrossentropyOptions,
 ): CategoricalFocalCrossentropy {

@@ -1,8 +1,8 @@
-/** `losses.get`: every loss by name, at once. */
+/** `losses.get`: every loss by name, without loading on demand. */
 import type { Serialized } from "../../runtime/registry/registry.js";
 import { otherLosses } from "./by-name.js";
 import type { Loss, LossFunction } from "./loss.js";
-import { lossesAtHand, lossFrom } from "./table.js";
+import { commonLosses, lossFrom } from "./table.js";
 
 /**
  * The loss itself, a new one with the defaults of the class that is named, one from its form in a config, or a function
@@ -10,5 +10,5 @@ import { lossesAtHand, lossFrom } from "./table.js";
  * @throws ValueError with the nearest names for one that is not known.
  */
 export function getLoss(given: Loss | LossFunction | Serialized | string): Loss {
-  return lossFrom(given, { ...lossesAtHand, ...otherLosses });
+  return lossFrom(given, { ...commonLosses, ...otherLosses });
 }

@@ -1,7 +1,7 @@
 /**
- * `losses`: what training makes small, as classes and factories.
+ * `losses`: the functions that training minimises, as classes and factories.
  *
- * What belongs here: the value of targets against predictions. What does not: following it over batches.
+ * What belongs here: the loss of one batch, from targets and predictions. What does not: its mean over batches.
  */
 export {
   BinaryCrossentropy,

@@ -1,4 +1,4 @@
-/** The base of losses. */
+/** Base class of losses. */
 import { computeNow, isConcrete, TraceCache, withConstants } from "../../graph/eager.js";
 import { reshape } from "../../graph/operations/broadcast.js";
 import { and, cast } from "../../graph/operations/elementwise.js";
@@ -23,7 +23,7 @@ export interface LossOptions {
 /** What a loss's own options are, beside those of every loss. */
 export type OwnOptions<Options extends LossOptions> = Omit<Options, keyof LossOptions>;
 
-/** Each class gives its default name to the constructor. */
+/** Each class passes its default name to the constructor, so that the description has no default for it. */
 type NamedOptions = LossOptions & { readonly name: string };
 
 function lossOptions() {
@@ -37,7 +37,7 @@ function lossOptions() {
 export interface LossCallOptions<Given = SymbolicTensor> {
   /** One weight for each value: the shape of the targets without their last axis, or its beginning. */
   readonly sampleWeight?: Given;
-  /** Which values count; the mean is over those. */
+  /** True for the values that count; the mean is over those. */
   readonly mask?: Given;
 }
 
@@ -46,7 +46,20 @@ export type LossFunction = (yTrue: SymbolicTensor, yPred: SymbolicTensor) => Sym
 
 export interface Loss extends FieldsOf<NamedOptions, typeof lossOptions> {}
 
-/** Base class of losses. Subclass it for losses of your own: compute each sample's value in `values` with `ops`. */
+/**
+ * Base class of losses. Subclass it for losses of your own: compute each sample's value in `values` with `ops`.
+ * @example
+ * class Pinball extends Loss {
+ *   static override readonly className: string = "Pinball";
+ *   constructor(options?: losses.LossOptions) {
+ *     super("pinball", options);
+ *   }
+ *   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+ *     const error = ops.sub(yTrue, yPred);
+ *     return ops.mean(ops.maximum(ops.mul(error, 0.9), ops.mul(error, -0.1)), -1);
+ *   }
+ * }
+ */
 export abstract class Loss extends Configurable {
   static override readonly className: string = "Loss";
   static override readonly family: Family = "loss";
@@ -64,17 +77,20 @@ export abstract class Loss extends Configurable {
     super(withName(options, () => defaultName));
   }
 
-  /** The loss of each sample: the shape of yPred without its last axis. Both are of one rank, as far as Keras makes them. */
+  /**
+   * The loss of each sample, of yPred's shape without its last axis. Ranks of yTrue and yPred that differ by an axis of
+   * size 1 have been made equal, as in Keras.
+   */
   abstract values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor;
 
-  /** Which values count because of what the targets are; null where all do. */
+  /** A mask that follows from the targets themselves (ignored classes); null if there is none. */
   protected maskOfTargets(_yTrue: SymbolicTensor): SymbolicTensor | null {
     return null;
   }
 
   /**
-   * The loss of a batch: a scalar, unless the reduction is "none". Of numbers it is computed at once, after
-   * `await ready()`.
+   * The loss of a batch: a scalar, unless the reduction is "none". On Tensors and arrays it is computed immediately,
+   * after `await ready()`.
    * @throws ShapeError where the shapes do not fit; NotReadyError.
    */
   call(yTrue: SymbolicTensor, yPred: SymbolicTensor, options?: LossCallOptions): SymbolicTensor;
@@ -91,14 +107,14 @@ export abstract class Loss extends Configurable {
       options.mask === undefined ? null : numbersOf(options.mask, "mask"),
     ] as const;
     if (!isConcrete(given)) return this.ofSymbolic(withConstants(given));
-    // One tensor, as `ofSymbolic` gives.
+    // One Tensor, since `ofSymbolic` returns one tensor.
     return computeNow(this.traces, given, (parts) => this.ofSymbolic(parts)) as Tensor;
   }
 
   private ofSymbolic([yTrue, yPred, sampleWeight, given]: SymbolicParts): SymbolicTensor {
     const [target, prediction] = toSameRank(cast(yTrue, this.targetDType), cast(yPred, "float32"));
     const values = this.values(target, prediction);
-    const mask = bothMasks(given, this.maskOfTargets(target), values);
+    const mask = combinedMask(given, this.maskOfTargets(target), values);
     return reduceValues(values, sampleWeight, mask, this.reduction);
   }
 }
@@ -110,12 +126,12 @@ type SymbolicParts = readonly [
   mask: SymbolicTensor | null,
 ];
 
-/** Numbers as a Tensor; what is symbolic stays. */
+/** Numbers as a Tensor; symbolic tensors are returned unchanged. */
 function numbersOf(value: SymbolicTensor | TensorLike, what: string): SymbolicTensor | Tensor {
   return value instanceof SymbolicTensor ? value : toTensor(value, "float32", what);
 }
 
-function bothMasks(
+function combinedMask(
   given: SymbolicTensor | null,
   own: SymbolicTensor | null,
   values: SymbolicTensor,
@@ -137,7 +153,7 @@ function functionOptions() {
 
 export interface LossOfFunction extends FieldsOf<FunctionOptions, typeof functionOptions> {}
 
-/** A function as a loss. A config holds its name, which `registerSerializable` makes known to other programs. */
+/** A function as a loss. A config holds its name, under which other programs register it with `registerSerializable`. */
 export class LossOfFunction extends Loss {
   static override readonly className: string = "LossFunctionWrapper";
 

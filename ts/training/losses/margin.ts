@@ -1,9 +1,9 @@
-/** Losses of margins. */
+/** Hinge losses, which penalise predictions within a margin of 1. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { categoricalHingeError, hingeError, squaredHingeError } from "./formulas/margin.js";
 import { Loss, type LossOptions } from "./loss.js";
 
-/** mean max(1 - y p, 0), with y of -1 and 1; 0 and 1 are taken for those. */
+/** mean max(1 - y p, 0), with y of -1 and 1; targets of 0 and 1 are converted to -1 and 1. */
 export class Hinge extends Loss {
   static override readonly className: string = "Hinge";
 
@@ -16,7 +16,7 @@ export class Hinge extends Loss {
   }
 }
 
-/** mean max(1 - y p, 0)², with y of -1 and 1; 0 and 1 are taken for those. */
+/** mean max(1 - y p, 0)², with y of -1 and 1; targets of 0 and 1 are converted to -1 and 1. */
 export class SquaredHinge extends Loss {
   static override readonly className: string = "SquaredHinge";
 
@@ -42,17 +42,17 @@ export class CategoricalHinge extends Loss {
   }
 }
 
-/** See Hinge. */
+/** mean max(1 - y p, 0), with y of -1 and 1; 0 and 1 are taken for those. */
 export function hinge(options?: LossOptions): Hinge {
   return new Hinge(options);
 }
 
-/** See SquaredHinge. */
+/** mean max(1 - y p, 0)², with y of -1 and 1; 0 and 1 are taken for those. */
 export function squaredHinge(options?: LossOptions): SquaredHinge {
   return new SquaredHinge(options);
 }
 
-/** See CategoricalHinge. */
+/** max(1 + max((1-y) p) - Σ y p, 0), with y one-hot. */
 export function categoricalHinge(options?: LossOptions): CategoricalHinge {
   return new CategoricalHinge(options);
 }

@@ -1,4 +1,4 @@
-/** The losses that few models name, by family: a page fetches them when a model names one (../on-demand.ts). */
+/** The less common losses, which a page loads when a model names one (../on-demand.ts). */
 export * from "./dice.js";
 export * from "./divergence.js";
 export * from "./focal.js";

@@ -9,8 +9,8 @@ import { ShapeError } from "../../runtime/errors.js";
 type Pair = readonly [SymbolicTensor, SymbolicTensor];
 
 /**
- * Where ranks differ by one and the longer shape ends in 1, as (B,) and (B, 1): a vector gets that axis
- * too, anything longer loses it. Keras's squeeze_or_expand_to_same_rank; other pairs stay as they are.
+ * Where ranks differ by one and the longer shape ends in 1, such as (B,) and (B, 1): a shorter tensor of rank 1 gets
+ * that axis too, else the longer one loses it (Keras's squeeze_or_expand_to_same_rank). Other pairs are unchanged.
  */
 export function toSameRank(a: SymbolicTensor, b: SymbolicTensor): Pair {
   if (a.rank === b.rank + 1 && a.dims.at(-1) === 1) return matched(a, b);
@@ -26,12 +26,8 @@ function matched(longer: SymbolicTensor, shorter: SymbolicTensor): Pair {
   return [squeeze(longer, -1), shorter];
 }
 
-/** @throws ShapeError where sizes that are known differ. */
-export function refuseUnequalShapes(
-  loss: string,
-  yTrue: SymbolicTensor,
-  yPred: SymbolicTensor,
-): void {
+/** @throws ShapeError where ranks or known sizes differ. */
+export function assertSameShape(loss: string, yTrue: SymbolicTensor, yPred: SymbolicTensor): void {
   const fits =
     yTrue.rank === yPred.rank &&
     yTrue.dims.every((dim, axis) => mayAgree(dim, at(yPred.dims, axis)));

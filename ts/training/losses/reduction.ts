@@ -1,4 +1,4 @@
-/** From a loss for each sample to what is minimised: weights, masks, and the kinds of reduction. */
+/** Reduces the losses of samples to a scalar: weights, masks, and the kinds of reduction. */
 
 import { countOf, reshape } from "../../graph/operations/broadcast.js";
 import { cast, div, equal, mul, where } from "../../graph/operations/elementwise.js";
@@ -18,8 +18,8 @@ const REDUCTIONS = [
 ] as const;
 
 /**
- * `sum_over_batch_size` (or `mean`): the sum of weighted values by their number, whatever the weights;
- * `sum`; `mean_with_sample_weight`: the sum of weighted values by the sum of weights; `none` (or null):
+ * `sum_over_batch_size` (or `mean`): the sum of weighted values divided by their number, whatever the weights;
+ * `sum`; `mean_with_sample_weight`: the sum of weighted values divided by the sum of weights; `none` (or null):
  * the weighted values.
  */
 export type Reduction = (typeof REDUCTIONS)[number];
@@ -32,13 +32,13 @@ export function reduction(): Option<Reduction | null, Reduction> {
 
 /** a / b, and 0 where b is 0. Both are scalars. */
 export function divideOrZero(a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor {
-  const none = equal(b, 0);
-  return where(none, 0, div(a, where(none, 1, b)));
+  const isZero = equal(b, 0);
+  return where(isZero, 0, div(a, where(isZero, 1, b)));
 }
 
 /**
- * The mask as weights, times the weights that there are. With `rescale` steps that count weigh more the
- * fewer they are, count / valid, so that dividing by the count of all gives the mean of those that count.
+ * The mask as weights of 0 and 1, times the sample weights if there are any. With `rescale` the mask's weights are
+ * multiplied by (all values) / (unmasked values), so that the mean over all values is the mean over unmasked ones.
  */
 export function maskedWeights(
   sampleWeight: SymbolicTensor | null,
@@ -46,18 +46,20 @@ export function maskedWeights(
   rescale: boolean,
 ): SymbolicTensor | null {
   if (mask === null) return sampleWeight;
-  const kept = cast(mask, "float32");
-  const own = rescale ? mul(kept, divideOrZero(sizeOf(countOf(mask)), sum(kept))) : kept;
-  if (sampleWeight === null) return own;
-  const [left, right] = toSameRank(own, ofRows(cast(sampleWeight, "float32"), own));
+  const unmasked = cast(mask, "float32");
+  const scaled = rescale
+    ? mul(unmasked, divideOrZero(sizeOf(countOf(mask)), sum(unmasked)))
+    : unmasked;
+  if (sampleWeight === null) return scaled;
+  const [left, right] = toSameRank(scaled, expandRowWeights(cast(sampleWeight, "float32"), scaled));
   return mul(left, right);
 }
 
 /**
- * One weight a row, [batch], weighs all steps of its row. Keras leaves it to broadcasting, which fails, or where there
- * are as many steps as rows takes weights of rows for those of steps.
+ * One weight a row, [batch], applies to all steps of its row. Keras leaves this to broadcasting, which fails, or, where
+ * there are as many steps as rows, applies weights of rows to steps.
  */
-function ofRows(weight: SymbolicTensor, values: SymbolicTensor): SymbolicTensor {
+function expandRowWeights(weight: SymbolicTensor, values: SymbolicTensor): SymbolicTensor {
   if (weight.rank !== 1 || values.rank < 2) return weight;
   return reshape(weight, [...weight.dims, ...values.dims.slice(1).map(() => 1)]);
 }
@@ -72,7 +74,7 @@ export function reduceValues(
   const rescale = kind === "sum_over_batch_size" || kind === "mean";
   const weights = maskedWeights(sampleWeight, mask, rescale);
   if (weights === null) return reduced(values, null, kind);
-  const [own, matching] = toSameRank(values, ofRows(cast(weights, "float32"), values));
+  const [own, matching] = toSameRank(values, expandRowWeights(cast(weights, "float32"), values));
   return reduced(mul(own, matching), matching, kind);
 }
 

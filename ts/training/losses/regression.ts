@@ -1,4 +1,4 @@
-/** Losses of numbers that are predicted, beside the plain errors (errors.ts). */
+/** Regression losses beside mean squared and absolute error (errors.ts). */
 import { neg } from "../../graph/operations/elementwise.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { integer, optional, positive } from "../../runtime/registry/kinds.js";
@@ -25,7 +25,7 @@ export class MeanAbsolutePercentageError extends Loss {
   }
 }
 
-/** mean (log(1 + y) - log(1 + p))²; what is below ε counts as ε. */
+/** mean (log(1 + y) - log(1 + p))², with y and p at least ε. */
 export class MeanSquaredLogarithmicError extends Loss {
   static override readonly className: string = "MeanSquaredLogarithmicError";
 
@@ -51,8 +51,9 @@ export class LogCosh extends Loss {
   }
 }
 
+/** Options of `huber`. */
 export interface HuberOptions extends LossOptions {
-  /** Where the square becomes a line; default 1. */
+  /** The absolute error δ above which the loss is linear; default 1. */
   readonly delta?: number;
 }
 
@@ -81,6 +82,7 @@ export class Huber extends Loss {
   }
 }
 
+/** Options of `cosineSimilarity`. */
 export interface CosineSimilarityOptions extends LossOptions {
   /** Axis of the vectors that are compared; default -1. */
   readonly axis?: number;
@@ -111,27 +113,31 @@ export class CosineSimilarity extends Loss {
   }
 }
 
-/** See MeanAbsolutePercentageError. */
+/** 100 mean |y - p| / max(|y|, ε). */
 export function meanAbsolutePercentageError(options?: LossOptions): MeanAbsolutePercentageError {
   return new MeanAbsolutePercentageError(options);
 }
 
-/** See MeanSquaredLogarithmicError. */
+/** mean (log(1 + y) - log(1 + p))²; what is below ε counts as ε. */
 export function meanSquaredLogarithmicError(options?: LossOptions): MeanSquaredLogarithmicError {
   return new MeanSquaredLogarithmicError(options);
 }
 
-/** See LogCosh. */
+/** mean log cosh(p - y). */
 export function logCosh(options?: LossOptions): LogCosh {
   return new LogCosh(options);
 }
 
-/** See Huber. */
+/**
+ * mean of e²/2 where |e| <= δ, else δ |e| - δ²/2, with e = p - y (Huber 1964).
+ * @example
+ * net.compile({ loss: losses.huber({ delta: 0.5 }) });
+ */
 export function huber(options?: HuberOptions): Huber {
   return new Huber(options);
 }
 
-/** See CosineSimilarity. */
+/** -Σ y p / (‖y‖ ‖p‖): -1 for equal directions, 1 for opposite ones. */
 export function cosineSimilarity(options?: CosineSimilarityOptions): CosineSimilarity {
   return new CosineSimilarity(options);
 }

@@ -1,4 +1,4 @@
-/** The cross-entropy of one class among several, with class indices for targets. */
+/** Categorical cross-entropy, with class indices as targets. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { boolean, integer, nullable, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
@@ -10,10 +10,11 @@ import {
 } from "./formulas/categorical.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 
+/** Options of `sparseCategoricalCrossentropy`. */
 export interface SparseCategoricalCrossentropyOptions extends LossOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
   readonly fromLogits?: boolean;
-  /** Samples of this class do not count, neither in the sum nor in what it is divided by; default null. */
+  /** Samples of this class are left out of both the sum and the count of a mean; default null: none. */
   readonly ignoreClass?: number | null;
 }
 
@@ -29,7 +30,7 @@ export interface SparseCategoricalCrossentropy
 
 /**
  * -log p of the true class, with p normalised to sum to 1 and limited to [ε, 1-ε]. Targets are indices
- * below the number of classes; another one fails the step.
+ * from 0 and below the number of classes; any other fails the step.
  */
 export class SparseCategoricalCrossentropy extends Loss {
   static override readonly className: string = "SparseCategoricalCrossentropy";
@@ -56,7 +57,11 @@ export class SparseCategoricalCrossentropy extends Loss {
   }
 }
 
-/** See SparseCategoricalCrossentropy. */
+/**
+ * -log p of the true class, with p normalised to sum to 1 and limited to [ε, 1-ε]. Targets are indices below the number of classes; another one fails the step.
+ * @example
+ * net.compile({ loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }) });
+ */
 export function sparseCategoricalCrossentropy(
   options?: SparseCategoricalCrossentropyOptions,
 ): SparseCategoricalCrossentropy {

@@ -1,6 +1,6 @@
 /**
- * The losses that a name can mean. Those of most models are here; the others are known by name, and come with
- * ../on-demand.ts when a model names one, so that a page without them does not carry them.
+ * Losses by name. The common ones are imported here; of the others only the names, since ../on-demand.ts loads them
+ * when a model names one. So a page downloads only those that it uses.
  */
 import { ValueError } from "../../runtime/errors.js";
 import type { EitherCase } from "../../runtime/names.js";
@@ -19,10 +19,10 @@ import { MeanAbsoluteError, MeanSquaredError } from "./errors.js";
 import { Loss, type LossFunction, LossOfFunction } from "./loss.js";
 import { SparseCategoricalCrossentropy } from "./sparse.js";
 
-/** What names of losses stand for. */
+/** Loss classes by name. */
 export type LossTable = Readonly<Record<string, SerializableClass<Loss>>>;
 
-export const lossesAtHand = {
+export const commonLosses = {
   mean_squared_error: MeanSquaredError,
   mse: MeanSquaredError,
   mean_absolute_error: MeanAbsoluteError,
@@ -33,7 +33,7 @@ export const lossesAtHand = {
   sparse_categorical_crossentropy: SparseCategoricalCrossentropy,
 } as const satisfies LossTable;
 
-/** The names of others.ts. */
+/** Names of the losses in others.ts. */
 export const LOSSES_ON_DEMAND = [
   "mean_absolute_percentage_error",
   "mape",
@@ -53,7 +53,7 @@ export const LOSSES_ON_DEMAND = [
   "dice",
 ] as const;
 
-type KnownName = keyof typeof lossesAtHand | (typeof LOSSES_ON_DEMAND)[number];
+type KnownName = keyof typeof commonLosses | (typeof LOSSES_ON_DEMAND)[number];
 
 /** Names that options take; extend the interface to have names of your own typed. */
 export interface LossNames extends Record<KnownName, true> {}
@@ -66,7 +66,7 @@ export type LossLike = LossName | Loss | LossFunction;
 
 /**
  * The loss itself, a new one with the defaults of the class that is named, or a function as a loss.
- * @throws ValueError for what is no loss, with the nearest names where it is a name.
+ * @throws ValueError if `given` is not a loss; for an unknown name it lists the nearest ones.
  */
 export function lossFrom(given: Loss | LossFunction | Serialized | string, table: LossTable): Loss {
   if (given instanceof Loss) return given;
@@ -80,8 +80,8 @@ export function lossFrom(given: Loss | LossFunction | Serialized | string, table
   throw new ValueError(`Expected a loss, a function or the name of a loss, got ${typeof given}.`);
 }
 
-/** @throws ValueError for what is no loss and no name of one, whether or not that one is loaded. */
+/** @throws ValueError unless `given` is a loss or the name of one, loaded or not. */
 export function checkLoss(given: Loss | LossFunction | string): void {
-  if (typeof given === "string") assertKnown("loss", given, lossesAtHand, LOSSES_ON_DEMAND);
-  else lossFrom(given, lossesAtHand);
+  if (typeof given === "string") assertKnown("loss", given, commonLosses, LOSSES_ON_DEMAND);
+  else lossFrom(given, commonLosses);
 }

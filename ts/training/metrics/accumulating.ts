@@ -1,4 +1,4 @@
-/** What metrics of pairs and of plain values share: a name, sums over batches, and a value from the sums. */
+/** Base class of all metrics, on targets and predictions (metric.ts) or on plain values (values.ts). */
 import { computeNow, type Symbolic, TraceCache } from "../../graph/eager.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { Configurable, withName } from "../../runtime/registry/configurable.js";
@@ -8,9 +8,10 @@ import type { Family } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { Sums } from "./sums.js";
 
-/** Whether more ("up") or less ("down") is better; null where that depends. */
+/** Whether higher ("up") or lower ("down") values are better; null where neither is known to be. */
 export type Direction = "up" | "down" | null;
 
+/** Options that every metric takes. */
 export interface MetricOptions {
   /** Its name in logs. Default Keras's. */
   readonly name?: string;
@@ -19,7 +20,7 @@ export interface MetricOptions {
 /** What a metric's own options are, beside those of every metric. */
 export type OwnOptions<Options extends MetricOptions> = Omit<Options, keyof MetricOptions>;
 
-/** Each class gives its default name to the constructor. */
+/** Each class passes its default name to the constructor, so that the description has no default for it. */
 type NamedOptions = MetricOptions & { readonly name: string };
 
 function metricOptions() {
@@ -28,15 +29,15 @@ function metricOptions() {
 
 export interface AccumulatingMetric extends FieldsOf<NamedOptions, typeof metricOptions> {}
 
-/** Base class of all metrics: a name, float64 sums over batches, and the value that they give. */
+/** Base class of all metrics: a name, float64 sums over batches, and the value computed from them. */
 export abstract class AccumulatingMetric extends Configurable {
   static override readonly family: Family = "metric";
 
-  /** Which way the metric improves. */
+  /** The direction in which the metric improves. */
   readonly direction: Direction = null;
   /** Number of float64 sums. */
   abstract readonly stateSize: number;
-  /** Sums of `updateState`; a model that follows the metric has its own. */
+  /** Sums of `updateState`; a model that is compiled with the metric has its own. */
   private sums: Sums | null = null;
   private readonly traces = new TraceCache();
 
@@ -48,20 +49,20 @@ export abstract class AccumulatingMetric extends Configurable {
     super(withName(options, () => defaultName));
   }
 
-  /** The value that the sums give; several values for metrics of several classes or thresholds. */
+  /** The value from the sums; several values for metrics of several classes or thresholds. */
   abstract compute(sums: Float64Array): number | readonly number[];
 
-  /** The value over what `updateState` was given since the last reset. */
+  /** The value over all batches passed to `updateState` since the last reset. */
   result(): number | readonly number[] {
     return this.compute(this.sums?.numbersNow() ?? new Float64Array(this.stateSize));
   }
 
-  /** Forgets what `updateState` was given. */
+  /** Sets the sums of `updateState` to zero. */
   resetState(): void {
     this.sums?.reset();
   }
 
-  /** Adds Tensors to the sums at once, by the effects that a trace of `track` has. */
+  /** Adds Tensors to the sums immediately, by running the effects that `track` returns. */
   protected addNow<Batch extends readonly (Tensor | null)[]>(
     batch: Batch,
     track: (state: SymbolicTensor, batch: Symbolic<Batch>) => OpNode[],

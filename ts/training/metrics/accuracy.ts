@@ -1,4 +1,4 @@
-/** How often predictions are right. */
+/** Accuracies: the fraction of correct predictions. */
 
 import { reshape } from "../../graph/operations/broadcast.js";
 import { cast, equal, greater } from "../../graph/operations/elementwise.js";
@@ -8,39 +8,37 @@ import { number, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { type Direction, MeanMetric, type MetricOptions, type OwnOptions } from "./metric.js";
 
-function share(hits: SymbolicTensor): SymbolicTensor {
-  return cast(hits, "float32");
-}
-
 function binaryHits(
   yTrue: SymbolicTensor,
   yPred: SymbolicTensor,
   threshold: number,
 ): SymbolicTensor {
-  const hits = share(equal(yTrue, share(greater(yPred, threshold))));
+  const hits = asFloat(equal(yTrue, asFloat(greater(yPred, threshold))));
   return mean(hits, -1);
 }
 
-function classHits(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-  return share(equal(asFloat(argMax(yTrue)), asFloat(argMax(yPred))));
+function categoricalHits(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+  return asFloat(equal(asFloat(argMax(yTrue)), asFloat(argMax(yPred))));
 }
 
+/** x as float32. */
 export function asFloat(x: SymbolicTensor): SymbolicTensor {
   return cast(x, "float32");
 }
 
-/** Class indices without the axis of size 1 where the predictions have their classes. */
+/** Class indices as float32, without a last axis of size 1 where the predictions have their axis of classes. */
 export function labelsOf(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
   const isColumn = yTrue.rank === yPred.rank && yTrue.dims.at(-1) === 1;
   return asFloat(isColumn ? reshape(yTrue, yTrue.dims.slice(0, -1)) : yTrue);
 }
 
 function sparseHits(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-  return share(equal(labelsOf(yTrue, yPred), asFloat(argMax(yPred))));
+  return asFloat(equal(labelsOf(yTrue, yPred), asFloat(argMax(yPred))));
 }
 
+/** Options of `binaryAccuracy`. */
 export interface BinaryAccuracyOptions extends MetricOptions {
-  /** Above it a prediction says 1. Default 0.5. */
+  /** Predictions above it count as 1, others as 0. Default 0.5. */
   readonly threshold?: number;
 }
 
@@ -53,7 +51,7 @@ function binaryAccuracyOptions() {
 export interface BinaryAccuracy
   extends FieldsOf<BinaryAccuracyOptions, typeof binaryAccuracyOptions> {}
 
-/** How often predictions above the threshold meet a target of 1, and others one of 0. */
+/** Fraction of predictions that equal their target, where those above the threshold count as 1, others as 0. */
 export class BinaryAccuracy extends MeanMetric {
   static override readonly className: string = "BinaryAccuracy";
   override readonly direction: Direction = "up";
@@ -71,7 +69,7 @@ export class BinaryAccuracy extends MeanMetric {
   }
 }
 
-/** How often the largest prediction is that of the largest target. */
+/** Fraction of samples whose largest prediction is for the class of the largest target. */
 export class CategoricalAccuracy extends MeanMetric {
   static override readonly className: string = "CategoricalAccuracy";
   override readonly direction: Direction = "up";
@@ -81,11 +79,11 @@ export class CategoricalAccuracy extends MeanMetric {
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return classHits(yTrue, yPred);
+    return categoricalHits(yTrue, yPred);
   }
 }
 
-/** How often the largest prediction is that of the target's class index. */
+/** Fraction of samples whose largest prediction is for the target's class index. */
 export class SparseCategoricalAccuracy extends MeanMetric {
   static override readonly className: string = "SparseCategoricalAccuracy";
   override readonly direction: Direction = "up";
@@ -99,7 +97,7 @@ export class SparseCategoricalAccuracy extends MeanMetric {
   }
 }
 
-/** How often predictions equal targets. */
+/** Fraction of predictions that equal their target. */
 export class Accuracy extends MeanMetric {
   static override readonly className: string = "Accuracy";
   override readonly direction: Direction = "up";
@@ -109,12 +107,16 @@ export class Accuracy extends MeanMetric {
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return mean(share(equal(yTrue, yPred)), -1);
+    return mean(asFloat(equal(yTrue, yPred)), -1);
   }
 }
 
+/** How often predictions equal targets. */
 export const accuracy = (options?: MetricOptions) => new Accuracy(options);
+/** How often predictions above the threshold meet a target of 1, and others one of 0. */
 export const binaryAccuracy = (options?: BinaryAccuracyOptions) => new BinaryAccuracy(options);
+/** How often the largest prediction is that of the largest target. */
 export const categoricalAccuracy = (options?: MetricOptions) => new CategoricalAccuracy(options);
+/** How often the largest prediction is that of the target's class index. */
 export const sparseCategoricalAccuracy = (options?: MetricOptions) =>
   new SparseCategoricalAccuracy(options);

@@ -1,4 +1,4 @@
-/** The area under a curve that thresholds trace out. */
+/** Area under the ROC or precision-recall curve. */
 import { mul, sigmoid } from "../../graph/operations/elementwise.js";
 import { constant } from "../../graph/operations/sources.js";
 import type { SymbolicShape } from "../../graph/symbolic.js";
@@ -20,27 +20,28 @@ import type { Direction, MetricOptions, OwnOptions } from "./metric.js";
 const CURVES = ["ROC", "PR", "PRGAIN"] as const;
 const SUMMATIONS = ["interpolation", "minoring", "majoring"] as const;
 
+/** Options of `auc`. */
 export interface AucOptions extends MetricOptions {
   /** Points of the curve; default 200. */
   readonly numThresholds?: number;
-  /** Thresholds of one's own, in [0, 1]; one below and one above are added. */
+  /** Custom thresholds in [0, 1], to which one below 0 and one above 1 are added; default null: evenly spaced. */
   readonly thresholds?: readonly number[] | null;
   /** True positive rate over false positive rate (default), precision over recall, or their gains (Flach and Kull, 2015). */
   readonly curve?: (typeof CURVES)[number];
-  /** Height between two points: their mean (default), the lower or the higher. */
+  /** Height of a segment between two points: their mean (default), the lower or the higher. */
   readonly summationMethod?: (typeof SUMMATIONS)[number];
   /** Each label of the last axis has a curve of its own, and the result is their mean; default false. */
   readonly multiLabel?: boolean;
-  /** How much each label counts. */
+  /** The weight of each label; default null, all alike. */
   readonly labelWeights?: readonly number[] | null;
   /** Predictions are logits, not probabilities; default false. */
   readonly fromLogits?: boolean;
 }
 
-/** Keras's epsilon: the first threshold lies that far below 0, the last that far above 1. */
+/** Keras's epsilon: the first threshold is that far below 0, the last that far above 1. */
 const EPSILON = 1e-7;
 
-/** Thresholds with one below and one above: those given, or so many in equal steps. */
+/** Thresholds with one below 0 and one above 1: those given, or `numThresholds` evenly spaced ones. */
 function withEnds(numThresholds: number, given: readonly number[] | null): number[] {
   const count = numThresholds - 2;
   const even = () => Array.from({ length: count }, (_, index) => (index + 1) / (count + 1));
@@ -62,7 +63,7 @@ function aucOptions() {
 
 export interface AUC extends FieldsOf<AucOptions, typeof aucOptions> {}
 
-/** The area under the ROC or another curve, by sums over the steps between thresholds. */
+/** The area under the ROC or another curve, as a sum over the segments between thresholds. */
 export class AUC extends CountingMetric {
   static override readonly className: string = "AUC";
   override readonly direction: Direction = "up";
@@ -73,13 +74,13 @@ export class AUC extends CountingMetric {
     return { ...CountingMetric.options(), ...aucOptions() };
   }
 
-  /** @throws ValueError for names that are not known and thresholds outside of [0, 1]. */
+  /** @throws ValueError for an unknown curve or summation method and for thresholds outside of [0, 1]. */
   constructor(options: AucOptions = {}) {
     super("auc", options);
     this.thresholdList = withEnds(this.numThresholds, this.thresholds);
   }
 
-  /** @throws ShapeError where labels need an axis of known size and there is none, or another number of weights. */
+  /** @throws ShapeError for multiLabel unless predictions are [batch, labels], and for labelWeights of another length. */
   override build(yPredShape: SymbolicShape): void {
     const { multiLabel, labelWeights } = this;
     const size = yPredShape.at(-1);
@@ -100,7 +101,7 @@ export class AUC extends CountingMetric {
     return this.labels;
   }
 
-  protected override choose({ target, prediction, weight }: Counted): Counted {
+  protected override select({ target, prediction, weight }: Counted): Counted {
     const { fromLogits, multiLabel, labelWeights } = this;
     const probability = fromLogits ? sigmoid(prediction) : prediction;
     if (multiLabel || labelWeights === null) return { target, prediction: probability, weight };
@@ -129,10 +130,10 @@ export class AUC extends CountingMetric {
   private area(counts: readonly Counts[]): number {
     const { curve, summationMethod } = this;
     if (curve === "PR" && summationMethod === "interpolation") {
-      return sumOverSteps(counts, interpolatedPrecision);
+      return sumOverSegments(counts, interpolatedPrecision);
     }
     const height = HEIGHTS[summationMethod];
-    return sumOverSteps(counts.map(POINTS[curve]), (a, b) => (a.x - b.x) * height(a.y, b.y));
+    return sumOverSegments(counts.map(POINTS[curve]), (a, b) => (a.x - b.x) * height(a.y, b.y));
   }
 }
 
@@ -156,20 +157,20 @@ const POINTS: Readonly<Record<(typeof CURVES)[number], (at: Counts) => Point>> =
     x: ratio(at.truePositives, at.truePositives + at.falseNegatives),
     y: ratio(at.truePositives, at.truePositives + at.falsePositives),
   }),
-  /** Gains: 1 - (P/N) FN/TP and 1 - (P/N) FP/TP, with 0 and 1 where nothing is hit. */
+  /** Gains: 1 - (P/N) FN/TP and 1 - (P/N) FP/TP, with 0 and 1 where there are no true positives. */
   PRGAIN: (at) => {
     const positives = at.truePositives + at.falseNegatives;
-    const share = ratio(positives, at.trueNegatives + at.falsePositives);
+    const odds = ratio(positives, at.trueNegatives + at.falsePositives);
     if (at.truePositives === 0) return { x: 0, y: 1 };
     return {
-      x: Math.max(0, 1 - (share * at.falseNegatives) / at.truePositives),
-      y: 1 - (share * at.falsePositives) / at.truePositives,
+      x: Math.max(0, 1 - (odds * at.falseNegatives) / at.truePositives),
+      y: 1 - (odds * at.falsePositives) / at.truePositives,
     };
   },
 };
 
-function sumOverSteps<Item>(items: readonly Item[], step: (from: Item, to: Item) => number) {
-  return items.slice(1).reduce((sum, to, index) => sum + step(items[index] ?? to, to), 0);
+function sumOverSegments<Item>(items: readonly Item[], area: (from: Item, to: Item) => number) {
+  return items.slice(1).reduce((sum, to, index) => sum + area(items[index] ?? to, to), 0);
 }
 
 /**
@@ -179,11 +180,16 @@ function sumOverSteps<Item>(items: readonly Item[], step: (from: Item, to: Item)
  */
 function interpolatedPrecision(a: Counts, b: Counts): number {
   const [fromP, toP] = [a, b].map((at) => at.truePositives + at.falsePositives) as [number, number];
-  const hits = a.truePositives - b.truePositives;
-  const slope = ratio(hits, Math.max(fromP - toP, 0));
+  const rise = a.truePositives - b.truePositives;
+  const slope = ratio(rise, Math.max(fromP - toP, 0));
   const intercept = b.truePositives - slope * toP;
   const logarithm = fromP > 0 && toP > 0 ? Math.log(fromP / toP) : 0;
-  return ratio(slope * (hits + intercept * logarithm), b.truePositives + b.falseNegatives);
+  return ratio(slope * (rise + intercept * logarithm), b.truePositives + b.falseNegatives);
 }
 
+/**
+ * The area under the ROC or another curve, by sums over the steps between thresholds.
+ * @example
+ * net.compile({ loss: "bce", metrics: [metrics.auc({ curve: "PR" })] });
+ */
 export const auc = (options?: AucOptions) => new AUC(options);

@@ -1,4 +1,4 @@
-/** The base of metrics that keep sums for each column of predictions [batch, columns]. */
+/** Base class of metrics that keep sums for each column of predictions [batch, columns]. */
 import type { SymbolicShape } from "../../graph/symbolic.js";
 import { NotReadyError, ShapeError } from "../../runtime/errors.js";
 import { Metric } from "./metric.js";
@@ -6,7 +6,7 @@ import { Metric } from "./metric.js";
 export abstract class ColumnMetric extends Metric {
   private columns: number | null = null;
 
-  /** How many sums so many columns need. */
+  /** Number of sums for this number of columns. */
   protected abstract sizeFor(columns: number): number;
 
   /** @throws ShapeError unless predictions are [batch, columns] with a known number of columns. */

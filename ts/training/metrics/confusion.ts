@@ -1,4 +1,4 @@
-/** The four counts of a confusion matrix, and two ratios of them: precision and recall. */
+/** The four counts of a confusion matrix, and two ratios of these counts: precision and recall. */
 import { cast, equal, or, where } from "../../graph/operations/elementwise.js";
 import { expandDims, take } from "../../graph/operations/layout.js";
 import { argMax } from "../../graph/operations/reduce.js";
@@ -17,22 +17,27 @@ import type { AnyDescription, Description, FieldsOf } from "../../runtime/regist
 import { type Counted, CountingMetric, type Counts, ratio } from "./counting.js";
 import type { Direction, MetricOptions, OwnOptions } from "./metric.js";
 
+/** Options of the four counts, such as `truePositives`. */
 export interface ThresholdOptions extends MetricOptions {
-  /** Above it a prediction counts as yes; default 0.5. Several give several values. */
+  /** Predictions above it count as positive; default 0.5. With several thresholds the result is a list. */
   readonly thresholds?: number | readonly number[] | null;
 }
 
+/** Options of `precision` and `recall`. */
 export interface ClassOptions extends ThresholdOptions {
-  /** Only the k largest predictions of a row can count as yes (by default whatever they are); default null: all can. */
+  /**
+   * Only the k largest predictions of a row can count as positive, and all k do if no threshold is given. Default null:
+   * no limit.
+   */
   readonly topK?: number | null;
-  /** Only this class counts: an index of the last axis; default null: all do. */
+  /** Only this class is counted: an index of the last axis; default null: all classes. */
   readonly classId?: number | null;
 }
 
-/** Below everything that can be predicted: Keras's number for what is not among the k largest. */
+/** Keras's replacement for predictions that are not among the k largest; below every prediction. */
 const LOWEST = -1e10;
 
-/** One threshold or several; null for the usual one. */
+/** One threshold or several; null for the default one. */
 function thresholdOptions() {
   return {
     thresholds: optional(nullable(oneOrMore(fraction())), null),
@@ -41,12 +46,12 @@ function thresholdOptions() {
 
 type Thresholds = FieldsOf<ThresholdOptions, typeof thresholdOptions>["thresholds"];
 
-/** One threshold or several as a list, `usual` where none are given. */
-function listOf(thresholds: Thresholds, usual: number): readonly number[] {
-  return [thresholds ?? usual].flat();
+/** Thresholds as a list, `fallback` where none are given. */
+function listOf(thresholds: Thresholds, fallback: number): readonly number[] {
+  return [thresholds ?? fallback].flat();
 }
 
-/** Base class of metrics that are one of the four counts, at each threshold. */
+/** Base class of metrics whose value is one of the four counts, at each threshold. */
 abstract class SingleCount extends CountingMetric {
   declare readonly thresholds: Thresholds;
   protected override readonly thresholdList: readonly number[];
@@ -118,14 +123,14 @@ function classOptions() {
   } satisfies Description<OwnOptions<ClassOptions>>;
 }
 
-/** Base class of precision and recall: true positives as a fraction of them and the `misses`. */
+/** Base class of precision and recall: true positives / (true positives + `errors`). */
 abstract class HitRatio extends CountingMetric {
   declare readonly thresholds: Thresholds;
   declare readonly topK: number | null;
   declare readonly classId: number | null;
   override readonly direction: Direction = "up";
   protected override readonly thresholdList: readonly number[];
-  protected abstract readonly misses: "falsePositives" | "falseNegatives";
+  protected abstract readonly errors: "falsePositives" | "falseNegatives";
 
   static override options(): AnyDescription {
     return { ...CountingMetric.options(), ...classOptions() };
@@ -136,36 +141,36 @@ abstract class HitRatio extends CountingMetric {
     this.thresholdList = listOf(this.thresholds, this.topK === null ? 0.5 : LOWEST);
   }
 
-  protected override choose({ target, prediction, weight }: Counted): Counted {
+  protected override select({ target, prediction, weight }: Counted): Counted {
     const { topK, classId } = this;
-    const among = topK === null ? prediction : keepLargest(prediction, topK);
-    if (classId === null) return { target, prediction: among, weight };
+    const candidates = topK === null ? prediction : keepLargest(prediction, topK);
+    if (classId === null) return { target, prediction: candidates, weight };
     assertHasClass(prediction, classId);
-    const own = (x: SymbolicTensor) => expandDims(take(x, classId, -1), -1);
-    return { target: own(target), prediction: own(among), weight };
+    const column = (x: SymbolicTensor) => expandDims(take(x, classId, -1), -1);
+    return { target: column(target), prediction: column(candidates), weight };
   }
 
   override compute(sums: Float64Array): number | number[] {
     return this.atThresholds(sums, (at) =>
-      ratio(at.truePositives, at.truePositives + at[this.misses]),
+      ratio(at.truePositives, at.truePositives + at[this.errors]),
     );
   }
 }
 
-/** The fraction of predictions above the threshold that are right: TP / (TP + FP). */
+/** The fraction of predictions above the threshold whose target is 1: TP / (TP + FP). */
 export class Precision extends HitRatio {
   static override readonly className: string = "Precision";
-  protected override readonly misses = "falsePositives";
+  protected override readonly errors = "falsePositives";
 
   constructor(options: ClassOptions = {}) {
     super("precision", options);
   }
 }
 
-/** The fraction of targets of 1 that are predicted: TP / (TP + FN). */
+/** The fraction of targets of 1 whose prediction is above the threshold: TP / (TP + FN). */
 export class Recall extends HitRatio {
   static override readonly className: string = "Recall";
-  protected override readonly misses = "falseNegatives";
+  protected override readonly errors = "falseNegatives";
 
   constructor(options: ClassOptions = {}) {
     super("recall", options);
@@ -180,7 +185,7 @@ function assertHasClass(prediction: SymbolicTensor, classId: number): void {
   );
 }
 
-/** The k largest of each row, the first among equals, and LOWEST in the place of the others. */
+/** Each row with all but its k largest predictions (the first among equals) replaced by LOWEST. */
 function keepLargest(prediction: SymbolicTensor, k: number): SymbolicTensor {
   const classes = prediction.dims.at(-1) ?? 1;
   if (typeof classes === "number" && k > classes) {
@@ -197,9 +202,15 @@ function keepLargest(prediction: SymbolicTensor, k: number): SymbolicTensor {
   return where(taken, prediction, LOWEST);
 }
 
+/** The fraction of predictions above the threshold that are right: TP / (TP + FP). */
 export const precision = (options?: ClassOptions) => new Precision(options);
+/** The fraction of targets of 1 that are predicted: TP / (TP + FN). */
 export const recall = (options?: ClassOptions) => new Recall(options);
+/** Number of predictions above the threshold whose target is 1. */
 export const truePositives = (options?: ThresholdOptions) => new TruePositives(options);
+/** Number of predictions above the threshold whose target is 0. */
 export const falsePositives = (options?: ThresholdOptions) => new FalsePositives(options);
+/** Number of predictions at or below the threshold whose target is 0. */
 export const trueNegatives = (options?: ThresholdOptions) => new TrueNegatives(options);
+/** Number of predictions at or below the threshold whose target is 1. */
 export const falseNegatives = (options?: ThresholdOptions) => new FalseNegatives(options);

@@ -17,7 +17,7 @@ import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { toSameRank } from "../losses/rank.js";
 import { Metric, withAxesOf } from "./metric.js";
 
-/** What is counted at one threshold. */
+/** The confusion matrix at one threshold. */
 export interface Counts {
   readonly truePositives: number;
   readonly falsePositives: number;
@@ -29,7 +29,7 @@ export interface Counts {
 export interface Counted {
   readonly target: SymbolicTensor;
   readonly prediction: SymbolicTensor;
-  /** Broadcasts over the predictions; null where all weigh 1. */
+  /** Broadcast to the predictions; null where all weights are 1. */
   readonly weight: SymbolicTensor | null;
 }
 
@@ -42,13 +42,13 @@ export abstract class CountingMetric extends Metric {
     return 4 * this.thresholdList.length * this.groups;
   }
 
-  /** How many labels are counted each for itself: one, unless a metric says otherwise. */
+  /** Number of labels with counts of their own: one, unless a subclass overrides it. */
   protected get groups(): number {
     return 1;
   }
 
-  /** What of targets and predictions is counted: all, unless a metric says otherwise. */
-  protected choose(counted: Counted): Counted {
+  /** The part of targets and predictions that is counted: all, unless a subclass overrides it. */
+  protected select(counted: Counted): Counted {
     return counted;
   }
 
@@ -60,19 +60,21 @@ export abstract class CountingMetric extends Metric {
   ): OpNode[] {
     const [target, prediction] = toSameRank(yTrue, yPred);
     const weight = sampleWeight === null ? null : withAxesOf(prediction, sampleWeight);
-    const chosen = this.choose({ target, prediction, weight });
+    const selected = this.select({ target, prediction, weight });
     // [1, samples, groups] against [thresholds, 1, 1].
     const flat = (x: SymbolicTensor) => reshape(x, [1, -1, this.groups]);
     const limited = areEvenlySpaced(this.thresholdList)
-      ? clip(chosen.prediction, 0, 1)
-      : chosen.prediction;
+      ? clip(selected.prediction, 0, 1)
+      : selected.prediction;
     const above = greater(
       flat(limited),
       constant(this.thresholdList, [this.thresholdList.length, 1, 1]),
     );
-    const actual = notEqual(flat(chosen.target), 0);
+    const actual = notEqual(flat(selected.target), 0);
     const weights =
-      chosen.weight === null ? null : flat(broadcastTo(chosen.weight, chosen.prediction.dims));
+      selected.weight === null
+        ? null
+        : flat(broadcastTo(selected.weight, selected.prediction.dims));
     const count = (hits: SymbolicTensor): SymbolicTensor => {
       const values = cast(hits, "float32");
       return reshape(sum(weights === null ? values : mul(values, weights), 1), [-1]);
@@ -101,14 +103,14 @@ export abstract class CountingMetric extends Metric {
     });
   }
 
-  /** The value at each threshold; alone where there is one. */
+  /** The value at each threshold, as a list; a number if there is one threshold. */
   protected atThresholds(sums: Float64Array, value: (counts: Counts) => number): number | number[] {
     const values = this.countsOf(sums).map(value);
     return values.length === 1 ? (values[0] ?? 0) : values;
   }
 }
 
-/** Whether thresholds go from 0 to 1 in equal steps: then Keras takes what lies outside for 0 or 1. */
+/** Whether thresholds are evenly spaced from 0 to 1: then Keras limits predictions to [0, 1]. */
 function areEvenlySpaced(thresholds: readonly number[]): boolean {
   const steps = thresholds.length - 1;
   return (

@@ -1,4 +1,4 @@
-/** Means of squared and of absolute errors. */
+/** Mean squared and mean absolute error. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { absoluteError, squaredError } from "../losses/formulas/errors.js";
 import { type Direction, MeanMetric, type MetricOptions } from "./metric.js";
@@ -31,5 +31,7 @@ export class MeanAbsoluteError extends MeanMetric {
   }
 }
 
+/** mean (y - p)² */
 export const meanSquaredError = (options?: MetricOptions) => new MeanSquaredError(options);
+/** mean |y - p| */
 export const meanAbsoluteError = (options?: MetricOptions) => new MeanAbsoluteError(options);

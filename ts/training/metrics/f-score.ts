@@ -1,4 +1,4 @@
-/** F-scores: precision and recall in one number, of each class or over all. */
+/** F-scores: weighted harmonic means of precision and recall, of each class or over all. */
 
 import { accumulate } from "../../graph/operations/accumulate.js";
 import { reshape } from "../../graph/operations/broadcast.js";
@@ -28,25 +28,27 @@ import type { Direction, MetricOptions, OwnOptions } from "./metric.js";
 
 const AVERAGES = ["micro", "macro", "weighted"] as const;
 
+/** Options of `f1Score`. */
 export interface F1ScoreOptions extends MetricOptions {
   /**
    * null (default): a value for each class; "micro": from the counts of all classes; "macro": the mean over classes;
-   * "weighted": the mean by how often each class is true.
+   * "weighted": the mean weighted by the number of targets of each class.
    */
   readonly average?: (typeof AVERAGES)[number] | null;
-  /** Above it a prediction counts as yes; null (default): the largest of a row does. */
+  /** Predictions above it count as positive; null (default): only the largest of each row does. */
   readonly threshold?: number | null;
 }
 
+/** Options of `fBetaScore`. */
 export interface FBetaScoreOptions extends F1ScoreOptions {
-  /** How many times as much recall counts as precision; default 1. */
+  /** β: recall is β times as important as precision; default 1. */
   readonly beta?: number;
 }
 
-/** Keras's epsilon, which keeps counts of 0 from dividing. */
+/** Keras's epsilon, which avoids division by zero. */
 const EPSILON = 1e-7;
-/** What is no larger than this counts as no, even where it is the largest of its row. */
-const SMALLEST_YES = 1e-9;
+/** Predictions of at most this size count as negative, even where they are the largest of their row. */
+const NEGLIGIBLE = 1e-9;
 
 function fBetaOptions() {
   return {
@@ -67,12 +69,12 @@ export class FBetaScore extends ColumnMetric {
     return { ...ColumnMetric.options(), ...fBetaOptions() };
   }
 
-  /** @throws ValueError for an average that is not known, beta not above 0 and thresholds outside of (0, 1]. */
+  /** @throws ValueError for an unknown average, beta not above 0 and thresholds outside of (0, 1]. */
   constructor(options: FBetaScoreOptions = {}, defaultName = "fbeta_score") {
     super(defaultName, options);
   }
 
-  /** True positives, false positives, false negatives, and targets, of each class. */
+  /** True positives, false positives, false negatives and sum of targets, of each class. */
   protected override sizeFor(classes: number): number {
     return 4 * classes;
   }
@@ -84,14 +86,14 @@ export class FBetaScore extends ColumnMetric {
     sampleWeight: SymbolicTensor | null,
   ): OpNode[] {
     const target = cast(yTrue, "float32");
-    const yes = cast(this.positives(yPred), "float32");
+    const predicted = cast(this.positives(yPred), "float32");
     const weight = sampleWeight === null ? null : reshape(cast(sampleWeight, "float32"), [-1, 1]);
     const count = (values: SymbolicTensor) =>
       sum(weight === null ? values : mul(values, weight), 0);
     const parts = [
-      count(mul(yes, target)),
-      count(mul(yes, sub(1, target))),
-      count(mul(sub(1, yes), target)),
+      count(mul(predicted, target)),
+      count(mul(predicted, sub(1, target))),
+      count(mul(sub(1, predicted), target)),
       count(target),
     ];
     return [accumulate({ sums: state, increments: concatenate(parts, 0) })];
@@ -100,7 +102,7 @@ export class FBetaScore extends ColumnMetric {
   private positives(yPred: SymbolicTensor): SymbolicTensor {
     if (this.threshold !== null) return greater(yPred, this.threshold);
     const largest = greaterEqual(yPred, max(yPred, -1, true));
-    return and(largest, greater(abs(yPred), SMALLEST_YES));
+    return and(largest, greater(abs(yPred), NEGLIGIBLE));
   }
 
   override compute(sums: Float64Array): number | number[] {
@@ -108,10 +110,11 @@ export class FBetaScore extends ColumnMetric {
     const parts = [0, 1, 2, 3].map((part) =>
       Array.from(sums.subarray(part * classes, (part + 1) * classes)),
     );
-    const [hits = [], falseYes = [], falseNo = [], targets = []] = parts;
-    if (this.average === "micro") return this.score(total(hits), total(falseYes), total(falseNo));
-    const scores = hits.map((hit, index) =>
-      this.score(hit, falseYes[index] ?? 0, falseNo[index] ?? 0),
+    const [truePositives = [], falsePositives = [], falseNegatives = [], targets = []] = parts;
+    if (this.average === "micro")
+      return this.score(total(truePositives), total(falsePositives), total(falseNegatives));
+    const scores = truePositives.map((count, index) =>
+      this.score(count, falsePositives[index] ?? 0, falseNegatives[index] ?? 0),
     );
     if (this.average === null) return scores;
     if (this.average === "macro") return total(scores) / classes;
@@ -119,9 +122,9 @@ export class FBetaScore extends ColumnMetric {
     return total(weighted) / (total(targets) + EPSILON);
   }
 
-  private score(hits: number, falseYes: number, falseNo: number): number {
-    const precision = hits / (hits + falseYes + EPSILON);
-    const recall = hits / (hits + falseNo + EPSILON);
+  private score(truePositives: number, falsePositives: number, falseNegatives: number): number {
+    const precision = truePositives / (truePositives + falsePositives + EPSILON);
+    const recall = truePositives / (truePositives + falseNegatives + EPSILON);
     const square = this.beta ** 2;
     return ((1 + square) * precision * recall) / (square * precision + recall + EPSILON);
   }
@@ -144,5 +147,7 @@ function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
+/** (1+β²) precision recall / (β² precision + recall), from targets and predictions [batch, classes]. */
 export const fBetaScore = (options?: FBetaScoreOptions) => new FBetaScore(options);
+/** 2 precision recall / (precision + recall), from targets and predictions [batch, classes]. */
 export const f1Score = (options?: F1ScoreOptions) => new F1Score(options);

@@ -1,7 +1,7 @@
 /**
- * `metrics`: what is followed over the batches of an epoch, as classes and factories.
+ * `metrics`: values that are tracked over the batches of an epoch, as classes and factories.
  *
- * What belongs here: sums and what they mean. What does not: where the sums live, and resetting them.
+ * What belongs here: how a batch adds to a metric's sums, and the value of these. What does not: when sums are reset.
  */
 export * from "./accuracy.js";
 export * from "./auc.js";

@@ -1,4 +1,4 @@
-/** The base of metrics: sums over batches, and a value from the sums. */
+/** Base classes of metrics of targets and predictions. */
 
 import { productOfDims } from "../../graph/dim.js";
 import { accumulateMean } from "../../graph/operations/accumulate-mean.js";
@@ -26,18 +26,21 @@ export interface UpdateOptions {
   readonly sampleWeight?: TensorLike;
 }
 
-/** Subclass it for metrics of your own: say in `track` what a batch adds to the sums, in `compute` what they mean. */
+/**
+ * Base class of metrics. Subclass it for metrics of your own: `track` adds a batch to the sums, `compute` returns the
+ * value from them.
+ */
 export abstract class Metric extends AccumulatingMetric {
   static override readonly className: string = "Metric";
 
-  /** Whether steps that the mask of the predictions leaves out do not count; Keras's metrics of yes and no count all. */
+  /** Whether the mask of the predictions applies. Keras's confusion metrics ignore it and count masked steps too. */
   readonly countsMask: boolean = false;
 
-  /** Told the shape of the predictions before anything else is asked, for metrics whose sums depend on it. */
+  /** Called with the shape of the predictions before anything else, for metrics whose sums depend on it. */
   build(_yPredShape: SymbolicShape): void {}
 
   /**
-   * Adds a batch to the sums at once, outside of any model; after `await ready()`.
+   * Adds a batch to the sums immediately, outside of any model; after `await ready()`.
    * @throws ShapeError where the shapes do not fit; NotReadyError.
    */
   updateState(yTrue: TensorLike, yPred: TensorLike, { sampleWeight }: UpdateOptions = {}): void {
@@ -64,7 +67,7 @@ export abstract class Metric extends AccumulatingMetric {
 /** A value for each sample, from targets and predictions of one rank. */
 export type MetricFunction = (yTrue: SymbolicTensor, yPred: SymbolicTensor) => SymbolicTensor;
 
-/** Base class of means over samples of a value for each, weighted where weights are given. */
+/** Base class of metrics that are the mean of a per-sample value, weighted where weights are given. */
 export abstract class MeanMetric extends Metric {
   override readonly stateSize = 2;
   override readonly countsMask: boolean = true;
@@ -103,8 +106,8 @@ function functionOptions() {
 export interface MeanOfFunction extends FieldsOf<FunctionOptions, typeof functionOptions> {}
 
 /**
- * The mean of a function over samples. A config holds the function's name, which `registerSerializable` makes known to
- * other programs.
+ * The mean of a function over samples. A config holds the function's name, under which other programs
+ * register it with `registerSerializable`.
  */
 export class MeanOfFunction extends MeanMetric {
   static override readonly className: string = "MeanMetricWrapper";
@@ -128,14 +131,14 @@ export class MeanOfFunction extends MeanMetric {
   }
 }
 
-/** The mean that `addToMean` collected; 0 before anything counted. */
+/** The mean from the sums of `addToMean`; 0 while the weights are 0. */
 export function meanOf([total = 0, weight = 0]: Float64Array): number {
   return weight === 0 ? 0 : total / weight;
 }
 
 /**
- * The effect that adds values to a mean. As Keras: a sample (a row) counts once, with the mean of its values,
- * however many those are; weights of fewer axes than the values weigh the means over the axes that they lack.
+ * The effect that adds values to a mean. As in Keras, each sample (row) counts once, with the mean of its values. Where
+ * weights have fewer axes than the values, values are first averaged over the axes that the weights lack.
  */
 export function addToMean(
   state: SymbolicTensor,
@@ -149,8 +152,8 @@ export function addToMean(
   const averaged = meanFrom(values, weight.rank);
   // Each of a sample's n steps counts 1/n.
   const steps = productOfDims(averaged.dims.slice(1));
-  const own = broadcastTo(weight, averaged.dims);
-  const weights = steps === 1 ? own : div(own, sizeOf(steps));
+  const expanded = broadcastTo(weight, averaged.dims);
+  const weights = steps === 1 ? expanded : div(expanded, sizeOf(steps));
   return accumulateMean({ sums: state, values: averaged, weights });
 }
 
@@ -166,7 +169,7 @@ function withoutColumn(weight: SymbolicTensor, values: SymbolicTensor): Symbolic
   return isColumn ? reshape(weight, weight.dims.slice(0, -1)) : weight;
 }
 
-/** Weights with an axis of size 1 for each that the values have and they lack. */
+/** Weights with trailing axes of size 1 added, up to the rank of the values. */
 export function withAxesOf(values: SymbolicTensor, weight: SymbolicTensor): SymbolicTensor {
   const missing = Array.from({ length: Math.max(0, values.rank - weight.rank) }, () => 1);
   return reshape(cast(weight, "float32"), [...weight.dims, ...missing]);

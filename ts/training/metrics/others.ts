@@ -1,4 +1,4 @@
-/** The metrics by name that are not at hand in table.ts. */
+/** The less common metrics by name, which a page loads when a model names one (../on-demand.ts). */
 import type { SerializableClass } from "../../runtime/registry/registry.js";
 import { AUC } from "./auc.js";
 import {

@@ -1,4 +1,4 @@
-/** Means of losses of probabilities, followed as metrics. */
+/** Losses of probabilities as metrics: their means over samples. */
 import { cast, mul } from "../../graph/operations/elementwise.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { boolean, fraction, integer, nullable, optional } from "../../runtime/registry/kinds.js";
@@ -24,10 +24,11 @@ import {
   withAxesOf,
 } from "./metric.js";
 
+/** Options of `binaryCrossentropy`. */
 export interface EntropyOptions extends MetricOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
   readonly fromLogits?: boolean;
-  /** s in [0, 1]: targets move by that share towards knowing nothing; default 0. */
+  /** s in [0, 1]: targets become y (1-s) + s/C, with C the number of classes (2 if binary); default 0. */
   readonly labelSmoothing?: number;
 }
 
@@ -59,6 +60,7 @@ export class BinaryCrossentropy extends MeanMetric {
   }
 }
 
+/** Options of `categoricalCrossentropy`. */
 export interface CategoricalEntropyOptions extends EntropyOptions {
   /** Axis of the classes. Default -1. */
   readonly axis?: number;
@@ -92,10 +94,14 @@ export class CategoricalCrossentropy extends MeanMetric {
   }
 }
 
+/** Options of `sparseCategoricalCrossentropy`. */
 export interface SparseEntropyOptions extends MetricOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
   readonly fromLogits?: boolean;
-  /** Samples of this class add nothing; they count in the mean unless there are sample weights, as in Keras. Default null. */
+  /**
+   * Samples of this class have loss 0. As in Keras the mean still counts them, unless there are sample weights. Default
+   * null: none.
+   */
   readonly ignoreClass?: number | null;
 }
 
@@ -109,7 +115,7 @@ function sparseOptions() {
 export interface SparseCategoricalCrossentropy
   extends FieldsOf<SparseEntropyOptions, typeof sparseOptions> {}
 
-/** -log p of the class that a target names. */
+/** -log p of the target's class. */
 export class SparseCategoricalCrossentropy extends Metric {
   static override readonly className: string = "SparseCategoricalCrossentropy";
   override readonly stateSize = 2;
@@ -134,8 +140,8 @@ export class SparseCategoricalCrossentropy extends Metric {
     if (ignoreClass === null) {
       return [addToMean(state, sparseEntropy(labels, yPred, fromLogits), sampleWeight)];
     }
-    const { values, counts } = sparseEntropyIgnoring(labels, yPred, fromLogits, ignoreClass);
-    const weight = sampleWeight === null ? null : weighed(counts, sampleWeight);
+    const { values, counted } = sparseEntropyIgnoring(labels, yPred, fromLogits, ignoreClass);
+    const weight = sampleWeight === null ? null : weightsOf(counted, sampleWeight);
     return [addToMean(state, values, weight)];
   }
 
@@ -144,9 +150,9 @@ export class SparseCategoricalCrossentropy extends Metric {
   }
 }
 
-/** Weights where samples count, 0 elsewhere. */
-function weighed(counts: SymbolicTensor, sampleWeight: SymbolicTensor): SymbolicTensor {
-  const [kept, matching] = toSameRank(cast(counts, "float32"), withAxesOf(counts, sampleWeight));
+/** Weights of the samples that are counted, 0 for the others. */
+function weightsOf(counted: SymbolicTensor, sampleWeight: SymbolicTensor): SymbolicTensor {
+  const [kept, matching] = toSameRank(cast(counted, "float32"), withAxesOf(counted, sampleWeight));
   return mul(kept, matching);
 }
 
@@ -220,13 +226,21 @@ export class CategoricalHinge extends MeanMetric {
   }
 }
 
+/** -y log p - (1-y) log(1-p) */
 export const binaryCrossentropy = (options?: EntropyOptions) => new BinaryCrossentropy(options);
+/** -Σ y log p */
 export const categoricalCrossentropy = (options?: CategoricalEntropyOptions) =>
   new CategoricalCrossentropy(options);
+/** -log p of the class that a target names. */
 export const sparseCategoricalCrossentropy = (options?: SparseEntropyOptions) =>
   new SparseCategoricalCrossentropy(options);
+/** Σ y log(y / p) */
 export const klDivergence = (options?: MetricOptions) => new KLDivergence(options);
+/** mean p - y log p */
 export const poisson = (options?: MetricOptions) => new Poisson(options);
+/** mean max(1 - y p, 0) */
 export const hinge = (options?: MetricOptions) => new Hinge(options);
+/** mean max(1 - y p, 0)² */
 export const squaredHinge = (options?: MetricOptions) => new SquaredHinge(options);
+/** max(1 + largest wrong - right, 0) */
 export const categoricalHinge = (options?: MetricOptions) => new CategoricalHinge(options);

@@ -1,4 +1,4 @@
-/** The share of the targets' variance that predictions explain. */
+/** R², the coefficient of determination. */
 
 import { accumulate } from "../../graph/operations/accumulate.js";
 import { broadcastTo, countOf, ones, reshape } from "../../graph/operations/broadcast.js";
@@ -15,10 +15,11 @@ import type { Direction, MetricOptions, OwnOptions } from "./metric.js";
 
 const AGGREGATIONS = ["uniform_average", "variance_weighted_average"] as const;
 
+/** Options of `r2Score`. */
 export interface R2ScoreOptions extends MetricOptions {
-  /** The mean over columns (default), the mean by their variance, or (null) a value for each. */
+  /** The mean over columns (default), the mean by their variance, or (null) one value for each. */
   readonly classAggregation?: (typeof AGGREGATIONS)[number] | null;
-  /** Number of variables that the predictions were made of, for the adjusted score; default 0: not adjusted. */
+  /** Number of independent variables of the regression, for the adjusted score; default 0: not adjusted. */
   readonly numRegressors?: number;
 }
 
@@ -40,7 +41,7 @@ export class R2Score extends ColumnMetric {
     return { ...ColumnMetric.options(), ...r2Options() };
   }
 
-  /** @throws ValueError for an aggregation that is not known and a number of regressors below 0. */
+  /** @throws ValueError for an unknown aggregation and a number of regressors below 0. */
   constructor(options: R2ScoreOptions = {}) {
     super("r2_score", options);
   }
@@ -99,4 +100,5 @@ export class R2Score extends ColumnMetric {
   }
 }
 
+/** 1 - Σ (y - p)² / Σ (y - mean y)² of each column of targets and predictions [batch, columns]. */
 export const r2Score = (options?: R2ScoreOptions) => new R2Score(options);

@@ -1,4 +1,4 @@
-/** Means of errors of numbers that are predicted, beside the plain ones (errors.ts). */
+/** Regression metrics beside mean squared and absolute error (errors.ts). */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { integer, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
@@ -53,6 +53,7 @@ export class LogCoshError extends MeanMetric {
   }
 }
 
+/** Options of `cosineSimilarity`. */
 export interface CosineSimilarityOptions extends MetricOptions {
   /** Axis of the vectors that are compared; default -1. */
   readonly axis?: number;
@@ -88,7 +89,7 @@ export class CosineSimilarity extends MeanMetric {
 export class RootMeanSquaredError extends MeanMetric {
   static override readonly className: string = "RootMeanSquaredError";
   override readonly direction: Direction = "down";
-  /** As Keras, which reads masks of the means of functions alone. */
+  /** As in Keras, which applies masks only to metrics that are the mean of a function. */
   override readonly countsMask = false;
 
   constructor(options: MetricOptions = {}) {
@@ -104,11 +105,16 @@ export class RootMeanSquaredError extends MeanMetric {
   }
 }
 
+/** The root of the mean of (y - p)²; masked steps count, too. */
 export const rootMeanSquaredError = (options?: MetricOptions) => new RootMeanSquaredError(options);
+/** 100 mean |y - p| / max(|y|, ε) */
 export const meanAbsolutePercentageError = (options?: MetricOptions) =>
   new MeanAbsolutePercentageError(options);
+/** mean (log(1 + y) - log(1 + p))² */
 export const meanSquaredLogarithmicError = (options?: MetricOptions) =>
   new MeanSquaredLogarithmicError(options);
+/** mean log cosh(p - y) */
 export const logCoshError = (options?: MetricOptions) => new LogCoshError(options);
+/** The cosine of the angle between targets and predictions. */
 export const cosineSimilarity = (options?: CosineSimilarityOptions) =>
   new CosineSimilarity(options);

@@ -1,4 +1,4 @@
-/** The float64 sums of a metric or loss, in the engine. */
+/** The float64 sums of a metric or loss, in device memory. */
 import { zeros } from "../../graph/operations/broadcast.js";
 import { read } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
@@ -20,18 +20,18 @@ export class Sums {
     });
   }
 
-  /** The sums as a tensor that effects write. */
+  /** The sums as a tensor to which effects add. */
   get state(): SymbolicTensor {
     return read(this.variable);
   }
 
-  /** Forgets all batches. Without memory there is nothing to forget: memory begins as zeros. */
+  /** Sets the sums to zero. Does nothing before they are allocated, since memory is allocated as zeros. */
   reset(): void {
     const { storage, size } = this.variable;
     storage?.device.write(storage, new Float64Array(size));
   }
 
-  /** A copy of the sums at once. @throws NotReadyError before `await ready()`. */
+  /** A copy of the sums, read synchronously. @throws NotReadyError before `await ready()`. */
   numbersNow(): Float64Array {
     const { storage, size } = this.variable;
     if (storage === null) return new Float64Array(size);
@@ -39,7 +39,7 @@ export class Sums {
     return new Float64Array(buffer ?? new ArrayBuffer(0), 0, size);
   }
 
-  /** Copies of many sums. */
+  /** Copies of several sums, in one read of the device. */
   static async read(all: readonly Sums[], device: Device): Promise<Float64Array[]> {
     const blocks = all.flatMap(({ variable: { storage } }) => storage ?? []);
     const buffers = (await device.read(blocks)).values();

@@ -1,6 +1,6 @@
 /**
- * The metrics that a name can mean. Those of most models are here; the others are known by name, and come with
- * ../on-demand.ts when a model names one, so that a page without them does not carry them.
+ * Metrics by name. The common ones are imported here; of the others only the names, since ../on-demand.ts loads them
+ * when a model names one. So a page downloads only those that it uses.
  */
 import type { SymbolicShape } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
@@ -24,14 +24,14 @@ import {
 import { MeanAbsoluteError, MeanSquaredError } from "./errors.js";
 import { MeanOfFunction, Metric, type MetricFunction } from "./metric.js";
 
-/** What names of metrics stand for. */
+/** Metric classes by name. */
 export type MetricTable = Readonly<Record<string, SerializableClass<Metric>>>;
 
-export const metricsAtHand = {
+export const commonMetrics = {
   binary_accuracy: BinaryAccuracy,
   categorical_accuracy: CategoricalAccuracy,
   sparse_categorical_accuracy: SparseCategoricalAccuracy,
-  // Resolved by the shapes of the data before the table is asked.
+  // Replaced by the accuracy that fits the shapes of the data before the table is searched.
   accuracy: Accuracy,
   acc: Accuracy,
   mean_squared_error: MeanSquaredError,
@@ -40,7 +40,7 @@ export const metricsAtHand = {
   mae: MeanAbsoluteError,
 } as const satisfies MetricTable;
 
-/** The names of others.ts. */
+/** Names of the metrics in others.ts. */
 export const METRICS_ON_DEMAND = [
   "top_k_categorical_accuracy",
   "sparse_top_k_categorical_accuracy",
@@ -74,7 +74,7 @@ export const METRICS_ON_DEMAND = [
   "r2_score",
 ] as const;
 
-type KnownName = keyof typeof metricsAtHand | (typeof METRICS_ON_DEMAND)[number];
+type KnownName = keyof typeof commonMetrics | (typeof METRICS_ON_DEMAND)[number];
 
 /** Names that options take; extend the interface to have names of your own typed. */
 export interface MetricNames extends Record<KnownName, true> {}
@@ -85,9 +85,9 @@ export type MetricName = EitherCase<keyof MetricNames & string>;
 /** What `compile` takes as a metric: a name, a metric, or a function of targets and predictions. */
 export type MetricLike = MetricName | Metric | MetricFunction;
 
-/** What decides which accuracy is meant. */
+/** The shapes that "accuracy" depends on. */
 export interface MetricContext {
-  /** Null where nothing is fed for this output. */
+  /** Null where this output has no targets. */
   readonly yTrueShape: SymbolicShape | null;
   readonly yPredShape: SymbolicShape;
 }
@@ -99,9 +99,9 @@ const ACCURACIES = {
 } as const;
 
 /**
- * The metric itself, a new one that is named, or a function as a metric. "accuracy" means what Keras means by it:
- * binary, sparse or categorical, by the shapes. Its log name is the name as given.
- * @throws ValueError for what is no metric, with the nearest names where it is a name.
+ * The metric itself, a new one of the class that is named, or a function as a metric. As in Keras, "accuracy" is the
+ * binary, sparse or categorical one, depending on the shapes. Its log name is the name as given.
+ * @throws ValueError if `given` is not a metric; for an unknown name it lists the nearest ones.
  */
 export function metricFrom(
   given: Metric | MetricFunction | Serialized | string,
@@ -136,7 +136,7 @@ function metricOf(
   );
 }
 
-/** @throws ValueError for a name that is not known, whether or not its metric is loaded. */
+/** @throws ValueError for an unknown name; a known one need not be loaded. */
 export function checkMetric(given: Metric | MetricFunction | string): void {
-  if (typeof given === "string") assertKnown("metric", given, metricsAtHand, METRICS_ON_DEMAND);
+  if (typeof given === "string") assertKnown("metric", given, commonMetrics, METRICS_ON_DEMAND);
 }

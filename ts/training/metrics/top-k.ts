@@ -1,4 +1,4 @@
-/** How often the true class is among the k most likely. */
+/** Top-k accuracies: the fraction of samples whose true class is among the k largest predictions. */
 import { equal, greater, mul } from "../../graph/operations/elementwise.js";
 import { expandDims } from "../../graph/operations/layout.js";
 import { argMax, sum } from "../../graph/operations/reduce.js";
@@ -9,7 +9,7 @@ import type { AnyDescription, Description } from "../../runtime/registry/option.
 import { asFloat, labelsOf } from "./accuracy.js";
 import { type Direction, MeanMetric, type MetricOptions, type OwnOptions } from "./metric.js";
 
-/** Whether fewer than k classes are predicted above the true one. */
+/** 1 where fewer than k classes have a larger prediction than the true class, else 0. */
 function topHits(labels: SymbolicTensor, yPred: SymbolicTensor, k: number): SymbolicTensor {
   const classes = arange(yPred.dims.at(-1) ?? 1);
   const isTrue = asFloat(equal(expandDims(labels, labels.rank), classes));
@@ -18,8 +18,9 @@ function topHits(labels: SymbolicTensor, yPred: SymbolicTensor, k: number): Symb
   return asFloat(greater(k, above));
 }
 
+/** Options of the top-k accuracies. */
 export interface TopKOptions extends MetricOptions {
-  /** Among how many of the largest predictions the true class may be. Default 5. */
+  /** Number of largest predictions among which the true class must be. Default 5. */
   readonly k?: number;
 }
 
@@ -27,9 +28,9 @@ function topKOptions() {
   return { k: optional(positiveInteger(), 5) } satisfies Description<OwnOptions<TopKOptions>>;
 }
 
-/** Base class of the top-k accuracies, which differ in how targets name their class. */
+/** Base class of the top-k accuracies, which differ in how targets encode the class. */
 abstract class TopK extends MeanMetric {
-  /** Among how many of the largest predictions the true class may be. */
+  /** Number of largest predictions among which the true class must be. */
   declare readonly k: number;
   override readonly direction: Direction = "up";
 
@@ -37,7 +38,7 @@ abstract class TopK extends MeanMetric {
     return { ...MeanMetric.options(), ...topKOptions() };
   }
 
-  /** The true classes. */
+  /** Indices of the true classes. */
   protected abstract labels(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor;
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
@@ -45,7 +46,7 @@ abstract class TopK extends MeanMetric {
   }
 }
 
-/** How often the class of the largest target is among the k largest predictions. */
+/** Fraction of samples for which the class of the largest target is among the k largest predictions. */
 export class TopKCategoricalAccuracy extends TopK {
   static override readonly className: string = "TopKCategoricalAccuracy";
 
@@ -58,7 +59,7 @@ export class TopKCategoricalAccuracy extends TopK {
   }
 }
 
-/** How often the class of the target's index is among the k largest predictions. */
+/** Fraction of samples for which the target's class index is among the k largest predictions. */
 export class SparseTopKCategoricalAccuracy extends TopK {
   static override readonly className: string = "SparseTopKCategoricalAccuracy";
 
@@ -71,7 +72,9 @@ export class SparseTopKCategoricalAccuracy extends TopK {
   }
 }
 
+/** How often the class of the largest target is among the k largest predictions. */
 export const topKCategoricalAccuracy = (options?: TopKOptions) =>
   new TopKCategoricalAccuracy(options);
+/** How often the class of the target's index is among the k largest predictions. */
 export const sparseTopKCategoricalAccuracy = (options?: TopKOptions) =>
   new SparseTopKCategoricalAccuracy(options);

@@ -1,6 +1,6 @@
 /**
- * Mean and sum of values, without targets: what a training loop of one's own follows.
- * Models follow metrics of targets and predictions, so `compile` does not take these.
+ * Mean and sum of values without targets, for training loops of your own. `compile` does not take these, since models
+ * track metrics of targets and predictions.
  */
 
 import { accumulate } from "../../graph/operations/accumulate.js";
@@ -21,7 +21,7 @@ abstract class ValueMetric extends AccumulatingMetric {
   ): OpNode[];
 
   /**
-   * Adds values to the sums at once; after `await ready()`.
+   * Adds values to the sums immediately; after `await ready()`.
    * @param values a number or a tensor with samples along its first axis
    * @throws ShapeError where the weights do not fit; NotReadyError.
    */
@@ -77,10 +77,12 @@ export class Sum extends ValueMetric {
     return [accumulate({ sums: state, increments: reshape(total(weighted), [1]) })];
   }
 
-  override compute([all = 0]: Float64Array): number {
-    return all;
+  override compute([sum = 0]: Float64Array): number {
+    return sum;
   }
 }
 
+/** The mean over samples; a sample's own values are averaged first. */
 export const mean = (options?: MetricOptions) => new Mean(options);
+/** The sum of all values, each times its sample's weight. */
 export const sum = (options?: MetricOptions) => new Sum(options);

@@ -14,14 +14,15 @@ import {
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { Optimizer, type OptimizerOptions, type OwnOptions, type SlotGroups } from "./optimizer.js";
 
+/** Options of `adam` and `adamW`. */
 export interface AdamOptions extends OptimizerOptions {
-  /** Decay β1 of the mean gradient; default 0.9. */
+  /** Decay β1 of the moving average of gradients; default 0.9. */
   readonly beta1?: number;
-  /** Decay β2 of the mean squared gradient; default 0.999. */
+  /** Decay β2 of the moving average of squared gradients; default 0.999. */
   readonly beta2?: number;
   /** ε, outside of the root and of the bias correction; default 1e-7. */
   readonly epsilon?: number;
-  /** Divides by the largest mean squared gradient so far; default false. */
+  /** Divides by the maximum of v so far instead of v; default false. */
   readonly amsgrad?: boolean;
 }
 
@@ -75,7 +76,7 @@ export class Adam extends Optimizer {
   }
 }
 
-/** Adam whose weights decay, by 0.004 by default (Loshchilov and Hutter 2019): w -= η λ w before each update. */
+/** Adam with weight decay λ of 0.004 by default (Loshchilov and Hutter 2019): w -= η λ w before each update. */
 export class AdamW extends Adam {
   static override readonly className: string = "AdamW";
 
@@ -84,12 +85,16 @@ export class AdamW extends Adam {
   }
 }
 
-/** Adaptive moments: see Adam. */
+/**
+ * See Adam.
+ * @example
+ * net.compile({ optimizer: optimizers.adam({ learningRate: 1e-3 }), loss: "mse" });
+ */
 export function adam(options?: AdamOptions): Adam {
   return new Adam(options);
 }
 
-/** Adam with decaying weights: see AdamW. */
+/** See AdamW. */
 export function adamW(options?: AdamOptions): AdamW {
   return new AdamW(options);
 }

@@ -1,4 +1,4 @@
-/** Limits of gradients, applied before an optimizer uses them. */
+/** Gradient clipping, applied before an optimizer uses the gradients. */
 import { add, clip, div, maximum, mul, sqrt, square } from "../../graph/operations/elementwise.js";
 import { sum } from "../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
@@ -6,15 +6,15 @@ import { ValueError } from "../../runtime/errors.js";
 
 /** At most one of these may be set. */
 export interface ClippingOptions {
-  /** Largest norm of each gradient: g min(1, clipnorm / ‖g‖). Default null, no limit. */
+  /** Maximum norm of each gradient: g min(1, clipnorm / ‖g‖). Default null, no limit. */
   readonly clipnorm?: number | null;
   /** Gradients are limited to [-clipvalue, clipvalue]. Default null, no limit. */
   readonly clipvalue?: number | null;
-  /** Largest norm of all gradients together, which are scaled by one factor. Default null, no limit. */
+  /** Maximum norm of all gradients together, which are scaled by one factor. Default null, no limit. */
   readonly globalClipnorm?: number | null;
 }
 
-/** From gradients to limited gradients. */
+/** Maps gradients to clipped gradients. */
 export type Clipping = (gradients: readonly SymbolicTensor[]) => readonly SymbolicTensor[];
 
 /** @throws ValueError where more than one limit is set. */
@@ -27,7 +27,7 @@ export function makeClipping({ clipnorm, clipvalue, globalClipnorm }: ClippingOp
     );
   }
   if (typeof clipnorm === "number") {
-    return (gradients) => gradients.map((g) => mul(g, factor(squaredNorm(g), clipnorm)));
+    return (gradients) => gradients.map((g) => mul(g, clippingFactor(squaredNorm(g), clipnorm)));
   }
   if (typeof clipvalue === "number") {
     return (gradients) => gradients.map((g) => clip(g, -clipvalue, clipvalue));
@@ -40,7 +40,7 @@ export function makeClipping({ clipnorm, clipvalue, globalClipnorm }: ClippingOp
 function byGlobalNorm(gradients: readonly SymbolicTensor[], limit: number): SymbolicTensor[] {
   const [first, ...rest] = gradients.map(squaredNorm);
   if (first === undefined) return [];
-  const scale = factor(rest.reduce<SymbolicTensor>(add, first), limit);
+  const scale = clippingFactor(rest.reduce<SymbolicTensor>(add, first), limit);
   return gradients.map((g) => mul(g, scale));
 }
 
@@ -49,6 +49,6 @@ function squaredNorm(g: SymbolicTensor): SymbolicTensor {
 }
 
 /** c / max(‖g‖, c) */
-function factor(squared: SymbolicTensor, limit: number): SymbolicTensor {
+function clippingFactor(squared: SymbolicTensor, limit: number): SymbolicTensor {
   return div(limit, maximum(sqrt(squared), limit));
 }

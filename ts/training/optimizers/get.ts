@@ -32,6 +32,7 @@ export interface OptimizerNames {
   RMSprop: true;
 }
 
+/** `"adam"` or `"Adam"`. */
 export type OptimizerName = keyof OptimizerNames;
 
 /** What `compile` takes as an optimizer. */
@@ -39,8 +40,8 @@ export type OptimizerLike = OptimizerName | Optimizer;
 
 /**
  * The optimizer itself, a new one with the defaults of the class that is named, or one from its form in a config. As in
- * Keras, capital letters do not count.
- * @throws ValueError with the nearest names for one that is not known.
+ * Keras, names are case-insensitive.
+ * @throws ValueError with the nearest names for an unknown one.
  */
 export function getOptimizer(given: Optimizer | Serialized | string): Optimizer {
   return objectOf("optimizer", given, Optimizer, BY_NAME);

@@ -1,8 +1,8 @@
 /**
- * `optimizers`: how weights change by their gradients.
+ * `optimizers`: how gradients update weights.
  *
- * What belongs here: update rules, their slots and numbers, and limits of gradients. What does not: taking
- * steps, which the loop does.
+ * What belongs here: update rules, their slots and hyperparameters, and gradient clipping. What does not: running
+ * steps (../fit).
  */
 export { Adam, type AdamOptions, AdamW, adam, adamW } from "./adam.js";
 export type { ClippingOptions } from "./clipping.js";

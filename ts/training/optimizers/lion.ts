@@ -18,9 +18,9 @@ import {
 } from "./optimizer.js";
 
 export interface LionOptions extends OptimizerOptions {
-  /** How much of the momentum is in the direction of a step, in (0, 1]; default 0.9. */
+  /** Weight β1 of the momentum in the direction of a step, in (0, 1]; default 0.9. */
   readonly beta1?: number;
-  /** How much of itself the momentum keeps; default 0.99. */
+  /** Decay β2 of the momentum; default 0.99. */
   readonly beta2?: number;
 }
 
@@ -34,8 +34,8 @@ function lionOptions() {
 export interface Lion extends FieldsOf<LionOptions, typeof lionOptions> {}
 
 /**
- * w -= η sign(β1 m + (1-β1) g), then m = β2 m + (1-β2) g: steps of one length, whatever the gradients (Chen et al.
- * 2023, as in Keras). η is 0.001 by default; a third to a tenth of Adam's serves.
+ * w -= η sign(β1 m + (1-β1) g), then m = β2 m + (1-β2) g: every weight moves by η, whatever the size of its
+ * gradient (Chen et al. 2023, as in Keras). η is 0.001 by default; the paper suggests a third to a tenth of Adam's.
  */
 export class Lion extends Optimizer {
   static override readonly className: string = "Lion";
@@ -55,7 +55,7 @@ export class Lion extends Optimizer {
 
   protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {
     const m = slot("momentum");
-    // Not `average`, whose rounding may turn the sign of a sum near 0.
+    // Not `average`, whose rounding may flip the sign of a sum near 0.
     const direction = sign(add(mul(m, this.beta1), mul(gradient, 1 - this.beta1)));
     return {
       weight: sub(decayed, mul(direction, stepSize)),
@@ -64,7 +64,7 @@ export class Lion extends Optimizer {
   }
 }
 
-/** Evolved sign momentum: see Lion. */
+/** See Lion. */
 export function lion(options?: LionOptions): Lion {
   return new Lion(options);
 }

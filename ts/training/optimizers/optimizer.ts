@@ -1,9 +1,8 @@
 /**
- * The base of optimizers: learning rate, slots, clipping, and the effects of one step.
+ * Base class of optimizers: learning rate, slots, clipping, and the effects of one step.
  *
- * An optimizer describes how variables change; what it computes step by step in float64 (learning rate,
- * bias corrections) is a row of numbers that the host hands to the program, so that changing them
- * recompiles nothing.
+ * Hyperparameters that change from step to step (learning rate with bias corrections, weight decay) are computed in
+ * float64 on the host and fed to the program as a row of numbers, so that a change recompiles nothing.
  */
 
 import { formatShape } from "../../graph/dim.js";
@@ -27,11 +26,11 @@ import { type Clipping, type ClippingOptions, makeClipping } from "./clipping.js
 
 /** Options that every optimizer takes. */
 export interface OptimizerOptions extends ClippingOptions {
-  /** Step size η, 0 or above. Default 0.01 of SGD, else 0.001. */
+  /** Learning rate η, at least 0. Default 0.001; 0.01 for SGD. */
   readonly learningRate?: number;
   /** Fraction λ by which each weight shrinks before it is updated: w -= η λ w. Default null, none. */
   readonly weightDecay?: number | null;
-  /** By default the class in snake_case, numbered. */
+  /** By default the class name in snake_case, numbered: `adam`, `adam_1`, .... */
   readonly name?: string;
 }
 
@@ -55,27 +54,27 @@ function optimizerOptions() {
 
 type HeldOptions = Omit<NamedOptions, "learningRate">;
 
-/** How many numbers `hyperparameters` gives: step size and decay. */
+/** Length of `hyperparameters`: step size and decay. */
 export const HYPERPARAMETERS = 2;
 
 /** Names of the slots of one variable, in groups; see `Optimizer.slotGroups`. */
 export type SlotGroups = readonly (readonly string[])[];
 
-/** What the update of one weight is computed from. */
+/** The inputs of one weight's update. */
 export interface UpdateInputs {
   /** The weight before the step. */
   readonly weight: SymbolicTensor;
-  /** The loss's gradient by it, of the same shape, limited as the options say. */
+  /** The gradient of the loss with respect to the weight, clipped as the options say; of the same shape. */
   readonly gradient: SymbolicTensor;
-  /** The learning rate of this step with the method's corrections (`stepSize`), a scalar. */
+  /** The learning rate of this step with bias corrections (`Optimizer.stepSize`), a scalar. */
   readonly stepSize: SymbolicTensor;
-  /** The weight after weight decay, w - η λ w: what an update begins with. */
+  /** The weight after weight decay, w - η λ w, from which the update is subtracted. */
   readonly decayed: SymbolicTensor;
-  /** What is kept of the weight under this name of `slotGroups`, before the step. */
+  /** The weight's slot of this name (see `Optimizer.slotGroups`), before the step. */
   slot(name: string): SymbolicTensor;
 }
 
-/** New values of a weight and, by their names, of its slots. */
+/** New values of a weight and of its slots, by name. */
 export interface UpdateResult {
   readonly weight: SymbolicTensor;
   readonly [slot: string]: SymbolicTensor;
@@ -84,8 +83,8 @@ export interface UpdateResult {
 export interface Optimizer extends FieldsOf<HeldOptions, typeof optimizerOptions> {}
 
 /**
- * Base class of optimizers. Subclass it for one of your own: name what is kept of each weight in `slotGroups`, and say
- * in `step` with `ops` what a step makes of a weight and of that.
+ * Base class of optimizers. Subclass it for one of your own: `slotGroups` names the slots of each weight (such as a
+ * momentum), and `step` computes the new values of a weight and its slots with `ops`.
  *
  * @example
  * class SignDescent extends Optimizer {
@@ -100,13 +99,14 @@ export abstract class Optimizer extends Configurable {
   static override readonly className: string = "Optimizer";
   static override readonly family: Family = "optimizer";
 
-  /** Completed steps. */
+  /** Number of completed steps. */
   iterations = 0;
   // Set with the options, before the other fields are defined.
   declare private rate: number;
   private readonly clipping: Clipping;
-  private known: readonly Variable[] = [];
-  /** Steps at once on `known`. */
+  /** The variables that `build` got. */
+  private updated: readonly Variable[] = [];
+  /** Traces of `applyGradients` for `updated`. */
   private traces = new TraceCache();
   private slots: readonly Variable[] = [];
   private slotsByName = new Map<Variable, Map<string, SymbolicTensor>>();
@@ -115,14 +115,14 @@ export abstract class Optimizer extends Configurable {
     return optimizerOptions();
   }
 
-  /** @throws ValueError for a learning rate or decay that is negative or not a number, and for two limits of gradients. */
+  /** @throws ValueError for a learning rate or decay that is negative or not a number, and for two kinds of clipping. */
   constructor(options: OptimizerOptions = {}) {
     const { className } = new.target;
     super(withName(options, () => uniqueName(className)));
     this.clipping = makeClipping(this);
   }
 
-  /** The step size of the next steps; setting it takes effect at once and recompiles nothing. */
+  /** The learning rate of the next steps. Setting it takes effect immediately and recompiles nothing. */
   get learningRate(): number {
     return this.rate;
   }
@@ -132,17 +132,18 @@ export abstract class Optimizer extends Configurable {
   }
 
   /**
-   * Names of what is kept of each variable. The names of a group are interleaved by variable, group
-   * follows group: Keras's order of an optimizer's variables.
+   * Names of the slots of each variable, in groups. A group lists its slots variable by variable, and groups follow
+   * each other, as in Keras: [["m", "v"], ["h"]] means m_1, v_1, m_2, v_2, ..., h_1, h_2, ....
    */
   protected abstract slotGroups(): SlotGroups;
 
-  /** Declares slots of zeros. For other variables than before, the old slots and iterations are forgotten. */
+  /** Declares slots, initialised to zero. Other variables than before discard the old slots and reset `iterations`. */
   build(variables: readonly Variable[]): void {
     const same =
-      variables.length === this.known.length && variables.every((v, i) => v === this.known[i]);
+      variables.length === this.updated.length &&
+      variables.every((variable, index) => variable === this.updated[index]);
     if (same) return;
-    this.known = [...variables];
+    this.updated = [...variables];
     this.traces = new TraceCache();
     this.iterations = 0;
     this.slotsByName = new Map(variables.map((variable) => [variable, new Map()]));
@@ -164,17 +165,17 @@ export abstract class Optimizer extends Configurable {
     return slot;
   }
 
-  /** Whether slots are declared: after the first step was made. */
+  /** Whether `build` was called with variables; the first training step does that. */
   get isBuilt(): boolean {
-    return this.known.length > 0;
+    return this.updated.length > 0;
   }
 
-  /** All slots, in Keras's order; iteration and learning rate, which Keras counts among them, are numbers here. */
+  /** All slots, in Keras's order. Iteration and learning rate, which are variables in Keras, are numbers here. */
   get variables(): readonly Variable[] {
     return this.slots;
   }
 
-  /** The slot of a variable, to be read and written by `step`. */
+  /** The slot of a variable, as a tensor to which effects can assign. */
   protected slot(variable: Variable, name: string): SymbolicTensor {
     const slot = this.slotsByName.get(variable)?.get(name);
     if (slot === undefined) {
@@ -186,8 +187,8 @@ export abstract class Optimizer extends Configurable {
   }
 
   /**
-   * The effects of one step: gradients are limited, weights decay and are updated.
-   * @param hyper the row that `hyperparameters` gave, as a tensor
+   * The effects of one step: clips gradients, decays weights and updates them.
+   * @param hyper the row of `hyperparameters`, as a tensor
    */
   update(
     variables: readonly Variable[],
@@ -206,28 +207,28 @@ export abstract class Optimizer extends Configurable {
   }
 
   /**
-   * One step at once, outside of any model: updates the variables that `build` was given, then applies their
-   * constraints. After `await ready()`.
+   * Runs one step immediately, outside of any model: updates the variables that were passed to `build`, then applies
+   * their constraints. After `await ready()`.
    * @throws ShapeError, ValueError where the gradients do not fit the variables; then nothing has changed.
    */
   applyGradients(gradients: readonly TensorLike[]): void {
-    const { known } = this;
-    const slopes = gradients.map((gradient, index) => checkedGradient(known[index], gradient));
-    if (slopes.length === 0 || slopes.length !== known.length) {
+    const { updated } = this;
+    const checked = gradients.map((gradient, index) => checkedGradient(updated[index], gradient));
+    if (checked.length === 0 || checked.length !== updated.length) {
       throw new ValueError(
-        `Optimizer ${this.name} got ${slopes.length} gradients for ${known.length} variables; build(variables) says for which.`,
+        `Optimizer ${this.name} got ${checked.length} gradients for ${updated.length} variables; build(variables) sets these.`,
       );
     }
     const row = tensor(this.hyperparameters(this.iterations));
-    computeNow(this.traces, [row, slopes] as const, ([hyper, parts], trace) => {
-      trace.addEffects(...this.update(known, parts, hyper));
-      trace.afterwards.push(...constraintsOf(known));
+    computeNow(this.traces, [row, checked] as const, ([hyper, parts], trace) => {
+      trace.addEffects(...this.update(updated, parts, hyper));
+      trace.afterwards.push(...constraintsOf(updated));
       return [];
     });
     this.iterations += 1;
   }
 
-  /** The effects that update one variable: assignments of what `step` gives, or one kernel that does the same. */
+  /** The effects that update one variable: assignments of the results of `step`, or one kernel that does the same. */
   protected effects(
     variable: Variable,
     gradient: SymbolicTensor,
@@ -236,7 +237,7 @@ export abstract class Optimizer extends Configurable {
     return this.assignments(variable, gradient, hyper);
   }
 
-  /** The update written out with `step`. */
+  /** The update as assignments of the results of `step`. */
   protected assignments(
     variable: Variable,
     gradient: SymbolicTensor,
@@ -253,22 +254,21 @@ export abstract class Optimizer extends Configurable {
     );
   }
 
-  /** What one step makes of a weight and of its slots. Optimizers that have a kernel for it need not say. */
+  /** Computes the new values of a weight and its slots. Optimizers with a fused kernel override `effects` instead. */
   protected step(_inputs: UpdateInputs): UpdateResult {
     throw new ValueError(
-      `${this}: the class ${this.className} lacks step(inputs), which gives the new value of a weight and of its slots.`,
+      `${this}: the class ${this.className} lacks step(inputs), which returns the new values of a weight and of its slots.`,
     );
   }
 
   /**
-   * [step size, decay] of the step that follows `iterations` completed ones: the learning rate with the
-   * method's corrections, and η λ.
+   * [step size, decay] of the step after `iterations` completed ones: the learning rate with bias corrections, and η λ.
    */
   hyperparameters(iterations: number): number[] {
     return [this.stepSize(iterations), this.rate * (this.weightDecay ?? 0)];
   }
 
-  /** The learning rate with the method's corrections. */
+  /** The learning rate with bias corrections; override it for methods that have some. */
   protected stepSize(_iterations: number): number {
     return this.rate;
   }

@@ -7,10 +7,11 @@ import { boolean, fraction, nonNegative, optional } from "../../runtime/registry
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { Optimizer, type OptimizerOptions, type OwnOptions, type SlotGroups } from "./optimizer.js";
 
+/** Options of `rmsprop`. */
 export interface RMSpropOptions extends OptimizerOptions {
-  /** Decay ρ of the mean squared gradient; default 0.9. */
+  /** Decay ρ of the moving average of squared gradients; default 0.9. */
   readonly rho?: number;
-  /** μ in [0, 1]; default 0. */
+  /** Momentum μ in [0, 1]; default 0. */
   readonly momentum?: number;
   /** ε, inside of the root; default 1e-7. */
   readonly epsilon?: number;
@@ -30,7 +31,7 @@ function rmspropOptions() {
 export interface RMSprop extends FieldsOf<RMSpropOptions, typeof rmspropOptions> {}
 
 /**
- * v = ρ v + (1-ρ) g², w -= η g / √(v + ε); centered, a = ρ a + (1-ρ) g and v - a² in the place of v; with
+ * v = ρ v + (1-ρ) g², w -= η g / √(v + ε); centered, a = ρ a + (1-ρ) g and v - a² instead of v; with
  * momentum, m = μ m + η g / √(v + ε) and w -= m (Tieleman and Hinton 2012). η is 0.001 by default.
  */
 export class RMSprop extends Optimizer {
@@ -69,7 +70,7 @@ export class RMSprop extends Optimizer {
   }
 }
 
-/** Mean squares of gradients: see RMSprop. */
+/** See RMSprop. */
 export function rmsprop(options?: RMSpropOptions): RMSprop {
   return new RMSprop(options);
 }

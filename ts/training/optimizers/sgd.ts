@@ -1,4 +1,4 @@
-/** Gradient descent, with momentum where wanted. */
+/** SGD: gradient descent, optionally with momentum. */
 import { read } from "../../graph/operations/sources.js";
 import { momentumUpdate, sgdUpdate } from "../../graph/operations/updates/sgd.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
@@ -7,10 +7,11 @@ import { boolean, fraction, nonNegative, optional } from "../../runtime/registry
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { Optimizer, type OptimizerOptions, type OwnOptions, type SlotGroups } from "./optimizer.js";
 
+/** Options of `sgd`. */
 export interface SGDOptions extends OptimizerOptions {
-  /** μ in [0, 1]; default 0. */
+  /** Momentum μ in [0, 1]; default 0. */
   readonly momentum?: number;
-  /** Looks ahead along the momentum; default false. */
+  /** Whether to use Nesterov momentum; default false. */
   readonly nesterov?: boolean;
 }
 
@@ -24,7 +25,7 @@ function sgdOptions() {
 export interface SGD extends FieldsOf<SGDOptions, typeof sgdOptions> {}
 
 /**
- * w -= η g; with momentum m = μ m - η g and w += m, or w += μ m - η g with Nesterov's look ahead
+ * w -= η g; with momentum m = μ m - η g and w += m, or w += μ m - η g with Nesterov momentum
  * (Sutskever et al. 2013, as in Keras). η is 0.01 by default.
  */
 export class SGD extends Optimizer {
@@ -60,7 +61,11 @@ export class SGD extends Optimizer {
   }
 }
 
-/** Gradient descent: see SGD. */
+/**
+ * See SGD.
+ * @example
+ * net.compile({ optimizer: optimizers.sgd({ learningRate: 0.1, momentum: 0.9 }), loss: "mse" });
+ */
 export function sgd(options?: SGDOptions): SGD {
   return new SGD(options);
 }

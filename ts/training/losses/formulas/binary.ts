@@ -1,9 +1,9 @@
-/** Cross-entropies of yes and no: formulas, averaged over an axis. */
+/** Binary cross-entropy: formulas, averaged over an axis. */
 import { log, mul, sub } from "../../../graph/operations/elementwise.js";
 import { mean } from "../../../graph/operations/reduce.js";
 import { sigmoidCrossEntropy } from "../../../graph/operations/sigmoid-cross-entropy.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
-import { refuseUnequalShapes } from "../rank.js";
+import { assertSameShape } from "../rank.js";
 import { clippedProbabilities, smoothedTargets } from "./probabilities.js";
 
 export interface BinarySettings {
@@ -29,7 +29,7 @@ export function binaryEntropy(
   yPred: SymbolicTensor,
   { fromLogits, labelSmoothing, axis }: BinarySettings,
 ): SymbolicTensor {
-  refuseUnequalShapes("Binary cross-entropy", yTrue, yPred);
+  assertSameShape("Binary cross-entropy", yTrue, yPred);
   const target = smoothedTargets(yTrue, labelSmoothing, 0.5);
   return mean(
     fromLogits ? sigmoidCrossEntropy(yPred, target) : entropyOfProbabilities(target, yPred),

@@ -1,4 +1,4 @@
-/** Cross-entropies of one class among several: formulas, along the axis of the classes. */
+/** Categorical cross-entropies, one-hot and sparse: formulas, along the axis of the classes. */
 
 import { zeros } from "../../../graph/operations/broadcast.js";
 import {
@@ -20,7 +20,7 @@ import { sparseSoftmaxCrossEntropy } from "../../../graph/operations/sparse-soft
 import { lastDim, normalizeAxis } from "../../../graph/shapes.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 import { ShapeError } from "../../../runtime/errors.js";
-import { refuseUnequalShapes } from "../rank.js";
+import { assertSameShape } from "../rank.js";
 import { EPSILON } from "./constants.js";
 import { logitsOfSoftmax, normalizedProbabilities, smoothedTargets } from "./probabilities.js";
 
@@ -47,10 +47,10 @@ export function categoricalEntropy(
   yPred: SymbolicTensor,
   { fromLogits, labelSmoothing, axis }: CategoricalSettings,
 ): SymbolicTensor {
-  refuseUnequalShapes("Categorical cross-entropy", yTrue, yPred);
+  assertSameShape("Categorical cross-entropy", yTrue, yPred);
   const y = smoothedTargets(yTrue, labelSmoothing, 1 / classCount(yPred, axis));
   const isLast = normalizeAxis(axis, yPred.rank) === yPred.rank - 1;
-  // Normalised already: the fused kernel means the same and goes back to the logits at once.
+  // A softmax is normalised already, so the fused kernel on its logits computes the same loss.
   const logits = fromLogits ? yPred : logitsOfSoftmax(yPred);
   if (isLast && logits !== null) return softmaxCrossEntropy(logits, y, fromLogits ? 0 : EPSILON);
   const logarithm = fromLogits
@@ -59,46 +59,46 @@ export function categoricalEntropy(
   return neg(sum(mul(y, logarithm), axis));
 }
 
-/** Class indices without the axis of size 1 that they may have where the predictions have their classes. */
+/** Class indices without a last axis of size 1 where the predictions have their axis of classes. */
 export function withoutClassAxis(labels: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
   const isColumn = labels.rank === yPred.rank && lastDim(labels.dims) === 1;
   return isColumn ? squeeze(labels, -1) : labels;
 }
 
-/** -log p of the class that each label names; a label that names none fails the step. */
+/** -log p of each label's class; a label outside of [0, classes) fails the step. */
 export function sparseEntropy(
   labels: SymbolicTensor,
   yPred: SymbolicTensor,
   fromLogits: boolean,
 ): SymbolicTensor {
-  refuseOtherLabels(labels, yPred);
+  assertLabelRank(labels, yPred);
   const logits = fromLogits ? yPred : logitsOfSoftmax(yPred);
   if (logits !== null) return sparseSoftmaxCrossEntropy(logits, labels, fromLogits ? 0 : EPSILON);
   const classes = classCount(yPred, -1);
   const picked = mul(oneHot(labels, classes), log(normalizedProbabilities(yPred, -1)));
-  // One-hot rows of labels out of range are zeros: gathering, which checks the range, adds nothing else.
+  // One-hot rows of labels out of range are all zeros; gathering from zeros is there for its range check.
   return sub(gather(zeros([classes]), labels), sum(picked, -1));
 }
 
-/** sparseEntropy, 0 for labels of the ignored class; and which labels are not of it. */
+/** sparseEntropy with 0 for labels of the ignored class, and a mask that is false for those. */
 export function sparseEntropyIgnoring(
   labels: SymbolicTensor,
   yPred: SymbolicTensor,
   fromLogits: boolean,
   ignoreClass: number,
-): { readonly values: SymbolicTensor; readonly counts: SymbolicTensor } {
-  const counts = isNotOfClass(labels, ignoreClass);
-  // Class 0 stands in for the ignored one, which may be outside of the classes.
-  const standIn = cast(where(counts, cast(labels, "float32"), 0), "int32");
-  return { values: where(counts, sparseEntropy(standIn, yPred, fromLogits), 0), counts };
+): { readonly values: SymbolicTensor; readonly counted: SymbolicTensor } {
+  const counted = isNotOfClass(labels, ignoreClass);
+  // Class 0 replaces the ignored one, which may be out of range.
+  const inRange = cast(where(counted, cast(labels, "float32"), 0), "int32");
+  return { values: where(counted, sparseEntropy(inRange, yPred, fromLogits), 0), counted };
 }
 
-/** Which labels are not of this class. */
+/** A mask that is true for labels other than this class. */
 export function isNotOfClass(labels: SymbolicTensor, ignoreClass: number): SymbolicTensor {
   return notEqual(cast(labels, "float32"), ignoreClass);
 }
 
-function refuseOtherLabels(labels: SymbolicTensor, yPred: SymbolicTensor): void {
+function assertLabelRank(labels: SymbolicTensor, yPred: SymbolicTensor): void {
   if (labels.rank === yPred.rank - 1) return;
   throw new ShapeError(
     `Sparse categorical cross-entropy: targets are one class index for each row of classes; ` +

@@ -3,6 +3,9 @@
 /** Keras's epsilon. */
 export const EPSILON = 1e-7;
 
-/** Probabilities are clipped to [LOWEST, HIGHEST]: epsilon and 1 - epsilon as float32 holds them, which the clipped loss shows. */
+/**
+ * Probabilities are clipped to [LOWEST, HIGHEST]: epsilon and 1 - epsilon, rounded to float32 because losses at these
+ * limits depend on the rounding.
+ */
 export const LOWEST = Math.fround(EPSILON);
 export const HIGHEST = Math.fround(1 - EPSILON);

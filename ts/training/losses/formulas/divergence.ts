@@ -1,4 +1,4 @@
-/** Losses of distributions and of counts: formulas, over the last axis. */
+/** KL divergence and Poisson loss: formulas, over the last axis. */
 import { add, clip, div, log, mul, sub } from "../../../graph/operations/elementwise.js";
 import { mean, sum } from "../../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";

@@ -1,9 +1,9 @@
-/** Focal cross-entropies, which look away from what is predicted well already (Lin et al. 2018): formulas. */
+/** Focal cross-entropies, which weigh well predicted samples down (Lin et al. 2018): formulas. */
 import { add, log, mul, pow, sigmoid, sub } from "../../../graph/operations/elementwise.js";
 import { mean, sum } from "../../../graph/operations/reduce.js";
 import { softmax } from "../../../graph/operations/softmax.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
-import { refuseUnequalShapes } from "../rank.js";
+import { assertSameShape } from "../rank.js";
 import { type BinarySettings, entropyOfProbabilities } from "./binary.js";
 import { type CategoricalSettings, classCount } from "./categorical.js";
 import { normalizedProbabilities, smoothedTargets } from "./probabilities.js";
@@ -22,11 +22,11 @@ export function binaryFocalEntropy(
   yPred: SymbolicTensor,
   settings: BinaryFocalSettings,
 ): SymbolicTensor {
-  refuseUnequalShapes("Binary focal cross-entropy", yTrue, yPred);
+  assertSameShape("Binary focal cross-entropy", yTrue, yPred);
   const { alpha, gamma, axis } = settings;
   const y = smoothedTargets(yTrue, settings.labelSmoothing, 0.5);
   const p = settings.fromLogits ? sigmoid(yPred) : yPred;
-  const q = eitherWay(y, p, sub(1, p));
+  const q = interpolate(y, p, sub(1, p));
   const values = mul(pow(sub(1, q), gamma), entropyOfProbabilities(y, p));
   if (!settings.applyClassBalancing) return mean(values, axis);
   // y α + (1-y)(1-α)
@@ -35,7 +35,7 @@ export function binaryFocalEntropy(
 }
 
 /** y a + (1-y) b */
-function eitherWay(y: SymbolicTensor, a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor {
+function interpolate(y: SymbolicTensor, a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor {
   return add(mul(y, a), mul(sub(1, y), b));
 }
 
@@ -52,7 +52,7 @@ export function categoricalFocalEntropy(
   yPred: SymbolicTensor,
   { fromLogits, labelSmoothing, axis, alpha, gamma }: CategoricalFocalSettings,
 ): SymbolicTensor {
-  refuseUnequalShapes("Categorical focal cross-entropy", yTrue, yPred);
+  assertSameShape("Categorical focal cross-entropy", yTrue, yPred);
   const y = smoothedTargets(yTrue, labelSmoothing, 1 / classCount(yPred, axis));
   const p = normalizedProbabilities(fromLogits ? softmax(yPred, axis) : yPred, axis);
   const focal = mul(pow(sub(1, p), gamma), mul(y, log(p)));

@@ -1,4 +1,4 @@
-/** Losses of margins: formulas, over the last axis. */
+/** Hinge losses: formulas, over the last axis. */
 import {
   add,
   cast,
@@ -13,7 +13,7 @@ import {
 import { max, mean, min, sum } from "../../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 
-/** Targets of -1 and 1: if all of a batch are 0 or 1, 2y - 1; others as they are. */
+/** Targets of 0 and 1 as -1 and 1 (2y - 1), if all of the batch are 0 or 1; else unchanged. */
 function signed(yTrue: SymbolicTensor): SymbolicTensor {
   const isBit = cast(or(equal(yTrue, 0), equal(yTrue, 1)), "float32");
   return where(equal(min(isBit), 1), sub(mul(yTrue, 2), 1), yTrue);

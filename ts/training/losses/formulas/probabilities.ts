@@ -1,4 +1,4 @@
-/** What losses of probabilities share: clipping, smoothing, and seeing through a softmax. */
+/** Shared by losses of probabilities: clipping, label smoothing, and finding the logits behind a softmax. */
 import {
   add,
   clip,
@@ -13,7 +13,10 @@ import { softmaxOfRows } from "../../../graph/operations/softmax.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 import { HIGHEST, LOWEST } from "./constants.js";
 
-/** p limited to [ε, 1-ε]; no gradient where it is limited. One comparison serves both ends, so that going back is one operation. */
+/**
+ * p limited to [ε, 1-ε], with gradient 0 outside. Both limits share one comparison, so that the gradient is one
+ * operation.
+ */
 export function clippedProbabilities(p: SymbolicTensor): SymbolicTensor {
   const limited = clip(stopGradient(p), LOWEST, HIGHEST);
   return where(equal(limited, p), p, limited);
@@ -24,17 +27,17 @@ export function normalizedProbabilities(p: SymbolicTensor, axis: number): Symbol
   return clippedProbabilities(div(p, sum(p, axis, true)));
 }
 
-/** y (1-s) + s m, with m the probability of a class that nothing is known of. */
+/** y (1-s) + s u, with u the probability of each class in a uniform distribution. */
 export function smoothedTargets(
   yTrue: SymbolicTensor,
   smoothing: number,
-  unknown: number,
+  uniform: number,
 ): SymbolicTensor {
   if (smoothing === 0) return yTrue;
-  return add(mul(yTrue, 1 - smoothing), smoothing * unknown);
+  return add(mul(yTrue, 1 - smoothing), smoothing * uniform);
 }
 
-/** What went into the softmax over the last axis that these probabilities come from; null for others. */
+/** The logits, if these probabilities are a softmax over the last axis; else null. */
 export function logitsOfSoftmax(p: SymbolicTensor): SymbolicTensor | null {
   return softmaxOfRows.is(p.node) ? p.node.operands.x : null;
 }

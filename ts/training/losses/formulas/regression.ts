@@ -1,4 +1,4 @@
-/** Losses of numbers that are predicted, beside the plain errors (errors.ts): formulas, over the last axis. */
+/** Regression losses beside squared and absolute error (errors.ts): formulas, over the last axis. */
 import {
   abs,
   add,
@@ -19,8 +19,8 @@ import { EPSILON } from "./constants.js";
 
 /** 100 mean |y - p| / max(|y|, ε) */
 export function percentageError(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-  const share = div(sub(yPred, yTrue), maximum(abs(yTrue), EPSILON));
-  return mul(mean(abs(share), -1), 100);
+  const relative = div(sub(yPred, yTrue), maximum(abs(yTrue), EPSILON));
+  return mul(mean(abs(relative), -1), 100);
 }
 
 /** mean (log(1 + max(y, ε)) - log(1 + max(p, ε)))² */
@@ -37,7 +37,8 @@ export function logCoshError(yTrue: SymbolicTensor, yPred: SymbolicTensor): Symb
 
 /**
  * mean of e²/2 where |e| <= δ, else δ|e| - δ²/2, with e = p - y. With q = min(|e|, δ) both are
- * q (|e| - q/2), whose derivative is q: what would flow through the minimum is zero on both sides.
+ * q (|e| - q/2), whose derivative by |e| is q. The gradient through the minimum is zero in both cases, hence
+ * stopGradient.
  */
 export function huberError(
   yTrue: SymbolicTensor,
