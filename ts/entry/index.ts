@@ -35,6 +35,7 @@ export { configure, ready } from "../runtime/device/default-device.js";
 export * from "../runtime/errors.js";
 export * as random from "../runtime/random/index.js";
 export { setSeed } from "../runtime/random/seed.js";
+export { type RegisterOptions, registerSerializable } from "../runtime/registry/registry.js";
 export { Tensor } from "../runtime/tensor.js";
 export { Callback } from "../training/callbacks/callback.js";
 export { History } from "../training/callbacks/history.js";

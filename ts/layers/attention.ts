@@ -15,6 +15,7 @@ import { AttentionLayer, allOf, attentionInputs, causalMask } from "./attention-
 import type { CallContext, LayerInputs } from "./call.js";
 import { knownLastSize, type LayerOptions, type LayerOutputs, type OwnOptions } from "./layer.js";
 
+/** Options of `additiveAttention`. */
 export interface AdditiveAttentionOptions extends LayerOptions {
   /** Whether the scores are scaled by a weight. Default true for additive attention, else false. */
   readonly useScale?: boolean;
@@ -24,6 +25,7 @@ export interface AdditiveAttentionOptions extends LayerOptions {
   readonly seed?: number | null;
 }
 
+/** Options of `attention`. */
 export interface AttentionOptions extends AdditiveAttentionOptions {
   /** Scores are products of query and key ("dot", the default), or of tanh of their sum ("concat"). */
   readonly scoreMode?: "dot" | "concat";

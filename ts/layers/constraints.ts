@@ -63,6 +63,7 @@ function normAxes() {
   return optional(oneOrMore(integer()), 0);
 }
 
+/** Options of `maxNorm`. */
 export interface MaxNormOptions {
   /** Largest norm, 0 or above. Default 2. */
   readonly maxValue?: number;
@@ -106,6 +107,7 @@ export class NonNeg extends Constraint {
   }
 }
 
+/** Options of `unitNorm`. */
 export interface UnitNormOptions {
   /** Axis or axes along which the norm is taken. Default 0. */
   readonly axis?: NormAxes;
@@ -134,6 +136,7 @@ export class UnitNorm extends Constraint {
   }
 }
 
+/** Options of `minMaxNorm`. */
 export interface MinMaxNormOptions {
   /** Smallest norm, 0 or above. Default 0. */
   readonly minValue?: number;
@@ -183,6 +186,7 @@ export interface ConstraintNames {
   unit_norm: true;
 }
 
+/** `"max_norm"` or `"maxNorm"`. */
 export type ConstraintName = EitherCase<keyof ConstraintNames>;
 
 /** What an option takes as a constraint. */

@@ -29,6 +29,7 @@ import {
   steps,
 } from "./windowing.js";
 
+/** Options of `conv1D`. */
 export interface Conv1DOptions<Filters extends number = number>
   extends LayerOptions,
     AxisOrder,

@@ -14,6 +14,7 @@ import { knownLastSize, Layer, type LayerOptions, type OwnOptions } from "./laye
 import { activation } from "./option-kinds.js";
 import type { WithLast } from "./shape-types.js";
 
+/** Options of `dense`. */
 export interface DenseOptions<Units extends number = number>
   extends LayerOptions,
     KernelAndBiasOptions {

@@ -20,6 +20,7 @@ import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, CallContext } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
+/** Options of `dropout`. */
 export interface DropoutOptions extends LayerOptions {
   /** Fraction of the elements that become 0 in training, in [0, 1). */
   readonly rate: number;

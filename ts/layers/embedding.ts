@@ -24,6 +24,7 @@ import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import { constraint, initializer, regularizer } from "./option-kinds.js";
 import type { RegularizerLike } from "./regularizers.js";
 
+/** Options of `embedding`. */
 export interface EmbeddingOptions<Units extends number = number>
   extends Omit<LayerOptions, "inputDim"> {
   /** Number of rows of the table: the largest index + 1. */

@@ -11,6 +11,7 @@ import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import type { BatchOf, LastOf } from "./shape-types.js";
 import { type AxisOrder, assertSequence, axisOrderOptions } from "./windowing.js";
 
+/** Options of `globalAveragePooling1D` and `globalMaxPooling1D`. */
 export interface GlobalPoolingOptions<Keeps extends boolean = boolean>
   extends LayerOptions,
     AxisOrder {

@@ -98,22 +98,40 @@ export { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
 export { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial-dropout.js";
 export type { Padding, Steps } from "./windowing.js";
 
-/** y = activation(x W + b): [..., features] to [..., units]. */
+/**
+ * y = activation(x W + b): [..., features] to [..., units].
+ * @throws ValueError where units is not a positive integer, an option is unknown, or a name is.
+ * @example
+ * layers.dense({ units: 16, activation: "relu" }).apply(input({ shape: [5] })); // [batch, 16]
+ */
 export function dense<const Units extends number>(options: DenseOptions<Units>): Dense<Units> {
   return new Dense(options);
 }
 
-/** An activation as a layer: `layers.activation("relu")`. */
+/**
+ * An activation as a layer: `layers.activation("relu")`.
+ * @example
+ * sequential([layers.dense({ units: 3 }), layers.activation("softmax")]);
+ */
 export function activation(fn: ActivationLike, options?: LayerOptions): Activation {
   return new Activation(fn, options);
 }
 
-/** In training zeroes a fraction of the elements: `layers.dropout({ rate: 0.5 })`. */
+/**
+ * In training zeroes a fraction of the elements: `layers.dropout({ rate: 0.5 })`.
+ * @throws ValueError for a rate outside of [0, 1).
+ * @example
+ * sequential([layers.dense({ units: 32 }), layers.dropout({ rate: 0.5 })]);
+ */
 export function dropout(options: DropoutOptions): Dropout {
   return new Dropout(options);
 }
 
-/** [batch, a, b] to [batch, a*b]. */
+/**
+ * [batch, a, b] to [batch, a*b].
+ * @example
+ * layers.flatten().apply(input({ shape: [4, 5] })); // [batch, 20]
+ */
 export function flatten(options?: LayerOptions): Flatten {
   return new Flatten(options);
 }
@@ -125,7 +143,11 @@ export function reshape<const Target extends readonly number[]>(
   return new Reshape(options);
 }
 
-/** Joins tensors along an axis, by default the last. */
+/**
+ * Joins tensors along an axis, by default the last.
+ * @example
+ * layers.concatenate().apply([left, right]); // along the last axis
+ */
 export function concatenate(options?: ConcatenateOptions): Concatenate {
   return new Concatenate(options);
 }
@@ -143,7 +165,12 @@ export const maximum = (options?: LayerOptions): Maximum => new Maximum(options)
 /** The smallest of tensors, element by element. */
 export const minimum = (options?: LayerOptions): Minimum => new Minimum(options);
 
-/** A row of a table for each index: [batch, time] to [batch, time, outputDim]. */
+/**
+ * A row of a table for each index: [batch, time] to [batch, time, outputDim].
+ * @throws ValueError where a size is not a positive integer.
+ * @example
+ * layers.embedding({ inputDim: 1000, outputDim: 16, maskZero: true }); // index 0 is padding
+ */
 export function embedding<const Units extends number>(
   options: EmbeddingOptions<Units>,
 ): Embedding<Units> {
@@ -155,7 +182,12 @@ export function masking(options?: MaskingOptions): Masking {
   return new Masking(options);
 }
 
-/** A convolution over time: [batch, time, features] to [batch, windows, filters]. */
+/**
+ * A convolution over time: [batch, time, features] to [batch, windows, filters].
+ * @throws ValueError where a size is not a positive integer, or options do not go together.
+ * @example
+ * layers.conv1D({ filters: 8, kernelSize: 3, padding: "same", activation: "relu" });
+ */
 export function conv1D<const Filters extends number>(
   options: Conv1DOptions<Filters>,
 ): Conv1D<Filters> {
@@ -197,12 +229,16 @@ export function spatialDropout1D(options: SpatialDropout1DOptions): SpatialDropo
   return new SpatialDropout1D(options);
 }
 
-/** Each example minus its mean, divided by its standard deviation, times gamma plus beta. */
+/**
+ * Each example minus its mean, divided by its standard deviation, times gamma plus beta.
+ * @example
+ * layers.layerNormalization().apply(input({ shape: [10, 8] })); // [batch, 10, 8]
+ */
 export function layerNormalization(options?: LayerNormalizationOptions): LayerNormalization {
   return new LayerNormalization(options);
 }
 
-/** Each feature less its mean, divided by its deviation, over the batch in training and by moving statistics else. */
+/** Each feature minus its mean, divided by its standard deviation: of the batch in training, else moving statistics. */
 export function batchNormalization(options?: BatchNormalizationOptions): BatchNormalization {
   return new BatchNormalization(options);
 }
@@ -231,7 +267,12 @@ export function additiveAttention(options?: AdditiveAttentionOptions): AdditiveA
   return new AdditiveAttention(options);
 }
 
-/** Attention in several heads with projections of query, key and value: applied to [query, value, key?]. */
+/**
+ * Attention in several heads with projections of query, key and value: applied to [query, value, key?].
+ * @throws ValueError where a size is not a positive integer.
+ * @example
+ * layers.multiHeadAttention({ numHeads: 2, keyDim: 16 }).apply([query, value]);
+ */
 export function multiHeadAttention(options: MultiHeadAttentionOptions): MultiHeadAttention {
   return new MultiHeadAttention(options);
 }

@@ -10,6 +10,7 @@ import {
 } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 
+/** Options of `input`. */
 export interface InputOptions<
   Shape extends SymbolicShape = SymbolicShape,
   Batch extends number | undefined = number | undefined,

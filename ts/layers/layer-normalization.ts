@@ -18,6 +18,7 @@ import {
 import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
+/** Options of `layerNormalization`. */
 export interface LayerNormalizationOptions extends LayerOptions, AffineOptions {
   /** Axis or axes over which mean and variance are taken. Default -1. */
   readonly axis?: number | readonly number[];

@@ -96,6 +96,17 @@ export type AnyLayer = Layer<LayerOutputs>;
 /**
  * Subclass it for layers of your own: declare weights in `build` with `addWeight`, compute in `call` with
  * `ops`; gradients are derived from that. Give the class a `static className` for names and files.
+ * @example
+ * class Scale extends Layer {
+ *   static override readonly className: string = "Scale";
+ *   declare factor: SymbolicTensor;
+ *   override build(): void {
+ *     this.factor = this.addWeight({ name: "factor", shape: [], initializer: "ones" });
+ *   }
+ *   override call(x: SymbolicTensor): SymbolicTensor {
+ *     return ops.mul(x, this.factor);
+ *   }
+ * }
  */
 export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extends Weighted {
   /** The option `inputShape`: shape of one example, without the batch. */

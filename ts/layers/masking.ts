@@ -10,6 +10,7 @@ import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, LayerInputs, Masks } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
+/** Options of `masking`. */
 export interface MaskingOptions extends LayerOptions {
   /** A step all of whose features equal it is masked. Default 0. */
   readonly maskValue?: number;

@@ -192,6 +192,7 @@ export class Minimum extends Extremum {
   protected override combine = minimum;
 }
 
+/** Options of `concatenate`. */
 export interface ConcatenateOptions extends LayerOptions {
   /** Axis along which the tensors are joined; default -1, the last. */
   readonly axis?: number;

@@ -26,6 +26,7 @@ import type { CallContext, LayerInputs } from "./call.js";
 import { type KernelAndBiasOptions, kernelAndBiasOptions } from "./kernel-and-bias.js";
 import { knownLastSize, type LayerOptions, type LayerOutputs, type OwnOptions } from "./layer.js";
 
+/** Options of `multiHeadAttention`. */
 export interface MultiHeadAttentionOptions extends LayerOptions, KernelAndBiasOptions {
   /** Number of attention heads. */
   readonly numHeads: number;

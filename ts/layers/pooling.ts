@@ -26,6 +26,7 @@ import {
   steps,
 } from "./windowing.js";
 
+/** Options of `maxPooling1D` and `averagePooling1D`. */
 export interface PoolingOptions extends LayerOptions, AxisOrder {
   /** Steps in a window; default 2. */
   readonly poolSize?: Steps;

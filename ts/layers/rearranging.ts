@@ -12,6 +12,7 @@ import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import type { BatchOf, LastOf } from "./shape-types.js";
 
+/** Options of `permute`. */
 export interface PermuteOptions<Order extends readonly number[] = readonly number[]>
   extends LayerOptions {
   /** For each axis of the output the axis of the input, counted from 1 as the batch is axis 0: [2, 1] exchanges two. */
@@ -77,6 +78,7 @@ export class Permute<Order extends readonly number[] = readonly number[]> extend
   }
 }
 
+/** Options of `repeatVector`. */
 export interface RepeatVectorOptions<Count extends number = number> extends LayerOptions {
   /** Number of repetitions. */
   readonly n: Count;

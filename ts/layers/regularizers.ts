@@ -55,6 +55,7 @@ function squared(weight: SymbolicTensor, factor: number): SymbolicTensor {
   return mul(sum(square(weight)), factor);
 }
 
+/** Options of `L1`. */
 export interface L1Options {
   /** Factor of Σ |w|, 0 or above. Default 0.01. */
   readonly l1?: number;
@@ -84,6 +85,7 @@ export class L1 extends Regularizer {
   }
 }
 
+/** Options of `L2`. */
 export interface L2Options {
   /** Factor of Σ w², 0 or above. Default 0.01. */
   readonly l2?: number;
@@ -113,6 +115,7 @@ export class L2 extends Regularizer {
   }
 }
 
+/** Options of `l1L2`. */
 export interface L1L2Options {
   /** Factor of Σ |w|, 0 or above. Default 0. */
   readonly l1?: number;
@@ -147,6 +150,7 @@ export class L1L2 extends Regularizer {
   }
 }
 
+/** Options of `orthogonalRegularizer`. */
 export interface OrthogonalRegularizerOptions {
   /** Factor of the penalty, 0 or above. Default 0.01. */
   readonly factor?: number;
@@ -206,6 +210,7 @@ export interface RegularizerNames {
   orthogonal_regularizer: true;
 }
 
+/** `"orthogonal_regularizer"` or `"orthogonalRegularizer"`. */
 export type RegularizerName = EitherCase<keyof RegularizerNames>;
 
 /** What an option takes as a regularizer. */

@@ -30,6 +30,7 @@ export class Flatten extends Layer {
   }
 }
 
+/** Options of `reshape`. */
 export interface ReshapeOptions<Target extends readonly number[] = readonly number[]>
   extends LayerOptions {
   /** The new shape of an example, without the batch; one size may be -1 and is computed. */

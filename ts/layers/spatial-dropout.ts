@@ -4,6 +4,7 @@ import { decided } from "../runtime/registry/kinds.js";
 import type { AnyDescription } from "../runtime/registry/option.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
 
+/** Options of `spatialDropout1D`. */
 export type SpatialDropout1DOptions = Omit<DropoutOptions, "noiseShape">;
 
 /** In training drops each feature at all steps of an example or at none: [batch, time, features]. */

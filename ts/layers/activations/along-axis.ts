@@ -27,6 +27,7 @@ import { normalizeAxis } from "../../graph/shapes.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
 
+/** Options of activations along an axis. */
 export interface AxisOptions {
   /** Default the last. */
   readonly axis?: number;

@@ -23,6 +23,7 @@ export const linear = /* @__PURE__ */ eager(function linear(x: SymbolicTensor): 
   return x;
 });
 
+/** Options of `relu`. */
 export interface ReluOptions {
   /** Slope below the threshold. Default 0. */
   readonly negativeSlope?: number;
@@ -49,6 +50,7 @@ export const relu6 = /* @__PURE__ */ eager(function relu6(x: SymbolicTensor): Sy
   return clip(x, 0, 6);
 });
 
+/** Options of `leakyRelu`. */
 export interface LeakyReluOptions {
   /** Slope below 0. Default 0.2. */
   readonly negativeSlope?: number;
@@ -79,6 +81,7 @@ export const hardTanh = /* @__PURE__ */ eager(function hardTanh(x: SymbolicTenso
   return clip(x, -1, 1);
 });
 
+/** Options of `hardShrink` and `softShrink`. */
 export interface ShrinkOptions {
   /** Inputs in [-threshold, threshold] become 0. Default 0.5. */
   readonly threshold?: number;
@@ -117,7 +120,9 @@ export const sparseSigmoid = /* @__PURE__ */ eager(function sparseSigmoid(
   return where(greaterEqual(x, 1), 1, middle);
 });
 
+/** Options of `threshold`. */
 export interface ThresholdOptions {
+  /** Where x begins to be given as it is. */
   readonly threshold: number;
   /** The output where x is not above the threshold. */
   readonly defaultValue: number;

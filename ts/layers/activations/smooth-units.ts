@@ -30,6 +30,7 @@ export const softplus = /* @__PURE__ */ eager(softPlus);
 /** Hyperbolic tangent. */
 export const tanh = /* @__PURE__ */ eager(hyperbolicTangent);
 
+/** Options of `elu` and `celu`. */
 export interface EluOptions {
   /** Limit below: -alpha. Default 1. */
   readonly alpha?: number;
@@ -72,6 +73,7 @@ export const exponential = /* @__PURE__ */ eager(function exponential(
   return exp(x);
 });
 
+/** Options of `gelu`. */
 export interface GeluOptions {
   /** Use tanh instead of the error function. Default false. */
   readonly approximate?: boolean;
@@ -110,6 +112,7 @@ export const softsign = /* @__PURE__ */ eager(function softsign(x: SymbolicTenso
   return div(x, add(abs(x), 1));
 });
 
+/** Options of `squareplus`. */
 export interface SquareplusOptions {
   /** Width of the curved region around 0. Default 4. */
   readonly b?: number;

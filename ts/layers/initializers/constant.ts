@@ -28,6 +28,7 @@ export class Ones extends Initializer {
   }
 }
 
+/** Options of `constant`. */
 export interface ConstantOptions {
   /** Default 0. */
   readonly value?: number;
@@ -56,6 +57,7 @@ export class Constant extends Initializer {
   }
 }
 
+/** Options of `identity`. */
 export interface IdentityOptions {
   /** The number on the diagonal. Default 1. */
   readonly gain?: number;

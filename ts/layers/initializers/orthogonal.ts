@@ -12,6 +12,7 @@ import type { AnyDescription, Description, FieldsOf } from "../../runtime/regist
 import { Initializer, keyOf, type SeedOptions } from "./initializer.js";
 import { normal } from "./random.js";
 
+/** Options of `orthogonal`. */
 export interface OrthogonalOptions extends SeedOptions {
   /** Length of the rows or columns. Default 1. */
   readonly gain?: number;

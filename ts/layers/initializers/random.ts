@@ -33,6 +33,7 @@ export function truncatedNormal(
   return add(mul(erfInv(x), stddev * Math.SQRT2), mean);
 }
 
+/** Options of `randomUniform`. */
 export interface RandomUniformOptions extends SeedOptions {
   /** Default -0.05. */
   readonly minval?: number;
@@ -67,6 +68,7 @@ export class RandomUniform extends Initializer {
   }
 }
 
+/** Options of `randomNormal` and `truncatedNormal`. */
 export interface RandomNormalOptions extends SeedOptions {
   /** Default 0. */
   readonly mean?: number;

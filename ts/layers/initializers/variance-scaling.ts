@@ -18,6 +18,7 @@ const TRUNCATED_STDDEV = 0.87962566103423978;
 export type FanMode = "fan_in" | "fan_out" | "fan_avg";
 export type ScaledDistribution = "truncated_normal" | "untruncated_normal" | "uniform";
 
+/** Options of `varianceScaling`. */
 export interface VarianceScalingOptions extends SeedOptions {
   /** Positive. Default 1. */
   readonly scale?: number;

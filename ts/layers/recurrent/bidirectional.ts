@@ -61,6 +61,7 @@ const MERGES = {
   ave: (a: SymbolicTensor, b: SymbolicTensor) => div(add(a, b), 2),
 } as const;
 
+/** Options of `bidirectional`. */
 export interface BidirectionalOptions extends LayerOptions {
   /** The layer that runs forward in time; its options apply to the outputs of both. */
   readonly layer: RecurrentLayer;
@@ -95,6 +96,7 @@ export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends L
   declare readonly forwardLayer: RecurrentLayer;
   /** Runs backward in time. */
   declare readonly backwardLayer: RecurrentLayer;
+  /** How the outputs of both directions become one; null gives both. */
   declare readonly mergeMode: MergeMode;
 
   static override options(): AnyDescription {

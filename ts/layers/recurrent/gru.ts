@@ -32,6 +32,7 @@ import {
 } from "./units-cell.js";
 import { UnitsLayer } from "./units-layer.js";
 
+/** Options of `gruCell`. */
 export interface GruCellOptions<Units extends number = number> extends GatedCellOptions<Units> {
   /** Whether the reset gate multiplies after the recurrent product rather than before. Default true. */
   readonly resetAfter?: boolean;
@@ -123,6 +124,7 @@ export class GRUCell<Units extends number = number> extends UnitsCell<Units> {
   }
 }
 
+/** Options of `gru`: those of its cell, and of every recurrent layer. */
 export interface GruOptions<
   Units extends number = number,
   Sequences extends boolean = boolean,
@@ -136,7 +138,9 @@ export interface GRU<
   State extends boolean = boolean,
 > extends FieldsOf<GruCellOptions, typeof gruCellOptions> {
   readonly units: Units;
+  /** Whether the outputs of all steps are given rather than the last. */
   readonly returnSequences: Sequences;
+  /** Whether the last states follow the output. */
   readonly returnState: State;
 }
 

@@ -35,7 +35,12 @@ export { SimpleRNN, SimpleRNNCell, type SimpleRnnOptions } from "./simple-rnn.js
 export { TimeDistributed, type TimeDistributedOptions } from "./time-distributed.js";
 export type { GatedCellOptions, UnitsCellOptions } from "./units-cell.js";
 
-/** A long short-term memory over a sequence: `layers.lstm({ units: 64, inputShape: [10, 1] })`. */
+/**
+ * A long short-term memory over a sequence: `layers.lstm({ units: 64, inputShape: [10, 1] })`.
+ * @throws ValueError where units is not a positive integer, a rate is outside of [0, 1), or a name is unknown.
+ * @example
+ * layers.lstm({ units: 64, returnSequences: true }).apply(input({ shape: [10, 3] })); // [batch, 10, 64]
+ */
 export function lstm<
   const Units extends number,
   const Sequences extends boolean = false,
@@ -44,7 +49,11 @@ export function lstm<
   return new LSTM(options);
 }
 
-/** Gated recurrent units over a sequence: `layers.gru({ units: 64, returnSequences: true })`. */
+/**
+ * Gated recurrent units over a sequence: `layers.gru({ units: 64, returnSequences: true })`.
+ * @example
+ * const [output, state] = layers.gru({ units: 64, returnState: true }).apply(input({ shape: [10, 3] }));
+ */
 export function gru<
   const Units extends number,
   const Sequences extends boolean = false,
@@ -88,7 +97,11 @@ export function stackedRNNCells(cells: readonly CellLike[]): StackedRNNCells {
   return new StackedRNNCells({ cells });
 }
 
-/** Any cell over a sequence: `layers.rnn(layers.lstmCell({ units: 8 }), { returnSequences: true })`. */
+/**
+ * Any cell over a sequence: `layers.rnn(layers.lstmCell({ units: 8 }), { returnSequences: true })`.
+ * @example
+ * layers.rnn([layers.lstmCell({ units: 8 }), layers.lstmCell({ units: 4 })]); // [batch, 4]
+ */
 export function rnn<const Sequences extends boolean = false, const State extends boolean = false>(
   cell: CellLike | readonly CellLike[],
   options?: Omit<RnnOptions<Sequences, State>, "cell">,
@@ -103,7 +116,12 @@ export function rnn<Sequences extends boolean, State extends boolean>(
   return new RNN("cell" in cell ? cell : { ...options, cell });
 }
 
-/** A recurrent layer in both directions: `layers.bidirectional(layers.lstm({ units: 32 }))`. */
+/**
+ * A recurrent layer in both directions: `layers.bidirectional(layers.lstm({ units: 32 }))`.
+ * @throws ValueError for a layer that is not recurrent, and a mode that does not exist.
+ * @example
+ * layers.bidirectional(layers.lstm({ units: 32 }), { mergeMode: "sum" }); // [batch, 32]
+ */
 export function bidirectional<
   Inner extends RecurrentLayer,
   const Merge extends MergeMode = "concat",
@@ -119,7 +137,11 @@ export function bidirectional(
   return new Bidirectional("layer" in layer ? layer : { ...options, layer });
 }
 
-/** Applies a layer to every time step: `layers.timeDistributed(layers.dense({ units: 5 }))`. */
+/**
+ * Applies a layer to every time step: `layers.timeDistributed(layers.dense({ units: 5 }))`.
+ * @example
+ * layers.timeDistributed(layers.dense({ units: 5 })).apply(input({ shape: [10, 8] })); // [batch, 10, 5]
+ */
 export function timeDistributed(
   layer: TimeDistributedOptions["layer"] | TimeDistributedOptions,
   options: Omit<TimeDistributedOptions, "layer"> = {},

@@ -33,6 +33,7 @@ import {
 } from "./units-cell.js";
 import { UnitsLayer } from "./units-layer.js";
 
+/** Options of `lstmCell`. */
 export interface LstmCellOptions<Units extends number = number> extends GatedCellOptions<Units> {
   /** Whether the forget gate's bias is initialized to 1. Default true. */
   readonly unitForgetBias?: boolean;
@@ -119,6 +120,7 @@ export class LSTMCell<Units extends number = number> extends UnitsCell<Units> {
   }
 }
 
+/** Options of `lstm`: those of its cell, and of every recurrent layer. */
 export interface LstmOptions<
   Units extends number = number,
   Sequences extends boolean = boolean,
@@ -143,7 +145,9 @@ export interface LSTM<
   State extends boolean = boolean,
 > extends FieldsOf<LstmCellOptions, typeof lstmCellOptions> {
   readonly units: Units;
+  /** Whether the outputs of all steps are given rather than the last. */
   readonly returnSequences: Sequences;
+  /** Whether the last states follow the output. */
   readonly returnState: State;
 }
 

@@ -89,6 +89,7 @@ export class StackedRNNCells extends Cell {
   }
 }
 
+/** Options of `rnn`. */
 export interface RnnOptions<Sequences extends boolean = boolean, State extends boolean = boolean>
   extends RecurrentOptions<Sequences, State> {
   /** The cell that each step runs, or several that run one after the other. */
@@ -109,7 +110,9 @@ type OwnRnnOptions = Omit<RnnOptions, keyof RecurrentOptions>;
 
 export interface RNN<Sequences extends boolean = boolean, State extends boolean = boolean>
   extends FieldsOf<RnnOptions, typeof rnnOptions> {
+  /** Whether the outputs of all steps are given rather than the last. */
   readonly returnSequences: Sequences;
+  /** Whether the last states follow the output. */
   readonly returnState: State;
 }
 

@@ -49,6 +49,7 @@ export class SimpleRNNCell<Units extends number = number> extends UnitsCell<Unit
   }
 }
 
+/** Options of `simpleRNN`: those of its cell, and of every recurrent layer. */
 export interface SimpleRnnOptions<
   Units extends number = number,
   Sequences extends boolean = boolean,
@@ -62,7 +63,9 @@ export interface SimpleRNN<
   State extends boolean = boolean,
 > extends FieldsOf<UnitsCellOptions, typeof unitsCellOptions> {
   readonly units: Units;
+  /** Whether the outputs of all steps are given rather than the last. */
   readonly returnSequences: Sequences;
+  /** Whether the last states follow the output. */
   readonly returnState: State;
 }
 

@@ -9,6 +9,7 @@ import { type CallContext, firstInput, type LayerInputs } from "../call.js";
 import { type AnyLayer, Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 import { layerThat } from "../layer-option.js";
 
+/** Options of `timeDistributed`. */
 export interface TimeDistributedOptions extends LayerOptions {
   /** The layer that is applied to every step, with the same weights. */
   readonly layer: AnyLayer;

@@ -1,6 +1,6 @@
 /** The base class of everything that is made from options and can be written to a config. */
 import { type AnyDescription, kerasNameOf, readOptions, withOwnNames } from "./option.js";
-import { type Family, isSerialized, type KerasSerialized } from "./registry.js";
+import { type Family, isSerialized, type KerasSerialized, registeredNameOf } from "./registry.js";
 
 /** A class of these, as `fromConfig` needs it. */
 interface ConfigurableClass<Made> {
@@ -93,7 +93,12 @@ export abstract class Configurable {
       kerasNameOf(name, description),
       inKeras(value, held[name]),
     ]);
-    return { class_name: this.className, config: Object.fromEntries(config) };
+    const registeredName = registeredNameOf(this.class);
+    return {
+      class_name: this.className,
+      config: Object.fromEntries(config),
+      ...(registeredName === undefined ? {} : { registered_name: registeredName }),
+    };
   }
 }
 

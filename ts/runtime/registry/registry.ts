@@ -68,15 +68,29 @@ export function registerSerializable<Thing extends SerializableClass | Serializa
   thing: Thing,
   options: RegisterOptions = {},
 ): Thing {
-  const name = options.name ?? ("className" in thing ? thing.className : thing.name);
-  if (name === "")
-    throw new ValueError("registerSerializable: a function without a name needs the option name.");
+  const own = "className" in thing ? ownClassName(thing) : thing.name;
+  const name = options.name ?? own;
+  if (name === "") {
+    throw new ValueError(
+      "registerSerializable: a class without a static className of its own, and a function without a name, need the option name.",
+    );
+  }
   const registered = `${options.package ?? "Custom"}>${name}`;
   const family = familyOf(thing);
   globalState.registeredNames.set(thing, registered);
   globalState.registered.set(keyOf(family, registered), thing);
   globalState.registered.set(keyOf(family, name), thing);
   return thing;
+}
+
+/** `package>name` of what was registered. */
+export function registeredNameOf(thing: object): string | undefined {
+  return globalState.registeredNames.get(thing);
+}
+
+/** Empty where the class has only that of its base, which would take the base's place. */
+function ownClassName(Class: SerializableClass): string {
+  return Object.hasOwn(Class, "className") ? Class.className : "";
 }
 
 type FamilyOrFunction = Family | "function";
@@ -166,7 +180,7 @@ export function serialize(object: Serializable): Serialized {
   const config = object.getConfig();
   // The constructor of an object is its class; of a plain object it is Object, which nothing will ask for.
   const Class = object.constructor as unknown as SerializableClass;
-  const registeredName = globalState.registeredNames.get(Class);
+  const registeredName = registeredNameOf(Class);
   if (registeredName !== undefined) return { className, config, registeredName };
   globalState.registered.set(keyOf(Class.family, className), Class);
   return { className, config };
@@ -202,7 +216,12 @@ export function deserialize<Made>(
     "className" in given
       ? [given.className, given.registeredName]
       : [given.class_name, given.registered_name ?? undefined];
-  const Class = lookUp(family, registered?.includes(">") === true ? registered : className, table);
+  const name = registered?.includes(">") === true ? registered : className;
+  const Class = find(family, name, table);
+  if (Class === undefined) {
+    const { message } = unknownName(family, name, [...Object.keys(table), ...namesBeside(family)]);
+    throw new ValueError(`${message} registerSerializable makes a class known.`);
+  }
   return Class.fromConfig(given.config);
 }
 
@@ -235,7 +254,7 @@ export function nameOfFunction<Fn extends SerializableFunction>(
 ): string {
   const builtIn = Object.keys(table).find((name) => table[name] === fn);
   if (builtIn !== undefined) return builtIn;
-  const registered = globalState.registeredNames.get(fn);
+  const registered = registeredNameOf(fn);
   if (registered !== undefined) return registered;
   const key = keyOf("function", fn.name);
   const other = (find("function", fn.name, table) ?? fn) !== fn;

@@ -1,0 +1,133 @@
+/** Everything that is made from options: its config is plain JSON, makes an equal object, and shares nothing with it. */
+import {
+  callbacks,
+  constraints,
+  initializers,
+  Loss,
+  losses,
+  metrics,
+  ops,
+  optimizers,
+  regularizers,
+  type SymbolicTensor,
+  ValueError,
+} from "latch";
+import { describe, expect, test } from "vitest";
+import { Configurable } from "../../ts/runtime/registry/configurable.js";
+import { deserialize, serialize } from "../../ts/runtime/registry/registry.js";
+import { sharedObjects } from "../support/shared-objects.js";
+
+const families = {
+  callbacks,
+  constraints,
+  initializers,
+  losses,
+  metrics,
+  optimizers,
+  regularizers,
+} as const;
+
+/** A class of a namespace, all of whose options may be left out. */
+interface OptionClass {
+  new (options?: object): Configurable;
+  readonly className: string;
+  options(): Record<string, unknown>;
+  fromConfig(config: object): Configurable;
+}
+
+function isClass(value: unknown): value is OptionClass {
+  return typeof value === "function" && value.prototype instanceof Configurable;
+}
+
+/** Bases, and what takes something else than options: a function, a display's terminal. */
+const OTHERS = [
+  "Callback",
+  "Constraint",
+  "Initializer",
+  "Loss",
+  "MeanOfFunction",
+  "Metric",
+  "Optimizer",
+  "ProgbarLogger",
+  "Regularizer",
+];
+
+const classes = Object.entries(families).flatMap(([family, members]) =>
+  Object.entries(members)
+    .filter(([name, value]) => isClass(value) && !OTHERS.includes(name))
+    .map(([name, Class]): [string, OptionClass] => [`${family}.${name}`, Class as OptionClass]),
+);
+
+test("there are as many as there are", () => {
+  expect(classes.length).toBe(80);
+});
+
+describe.each(classes)("%s", (name, Class) => {
+  test("is called as Keras calls it", () => {
+    expect(Class.className).toBe(name.split(".")[1]);
+  });
+
+  test("is made again from its config, as JSON and as Keras writes it", () => {
+    const made = new Class();
+    const config = made.getConfig();
+    expect(JSON.parse(JSON.stringify(config))).toEqual(config);
+    const again = Class.fromConfig(JSON.parse(JSON.stringify(config)));
+    expect(again).toBeInstanceOf(Class);
+    expect(again.getConfig()).toEqual(config);
+    expect(sharedObjects(Class.fromConfig(made.getConfig()), made)).toEqual([]);
+    const { class_name, config: keras } = made.toKeras();
+    expect(class_name).toBe(Class.className);
+    expect(Object.keys(keras).filter((key) => /[A-Z]/.test(key))).toEqual([]);
+    expect(Class.fromConfig(keras).getConfig()).toEqual(config);
+  });
+
+  test("is read again by its family's name for it", () => {
+    const made = new Class();
+    const again = deserialize<Configurable>(
+      (Class as unknown as { family: "loss" }).family,
+      JSON.parse(JSON.stringify(serialize(made))),
+      {},
+    );
+    expect(again).toBeInstanceOf(Class);
+    expect(again.getConfig()).toEqual(made.getConfig());
+  });
+
+  test("refuses an option that it has not", () => {
+    expect(() => new Class({ colour: 1 })).toThrow(ValueError);
+    expect(() => new Class({ colour: 1 })).toThrow(`${Class.className} has no option "colour".`);
+  });
+});
+
+test("Keras's names that are not the option's in snake_case", () => {
+  const { class_name, config } = optimizers.adam({ beta1: 0.8, globalClipnorm: 1 }).toKeras();
+  expect(class_name).toBe("Adam");
+  expect(config).toMatchObject({ beta_1: 0.8, beta_2: 0.999, global_clipnorm: 1 });
+  expect(optimizers.Adam.fromConfig({ beta_1: 0.7 }).beta1).toBe(0.7);
+  expect(() => optimizers.adam({ beta_1: 0.7 } as object)).toThrow('Did you mean "beta1"?');
+});
+
+test("an optimizer may be given as its config", () => {
+  const { className, config } = serialize(optimizers.sgd({ momentum: 0.9, nesterov: true }));
+  const made = optimizers.get({ className, config });
+  expect(made).toBeInstanceOf(optimizers.SGD);
+  expect(made.getConfig()).toEqual(config);
+});
+
+describe("a class of a user's own", () => {
+  class Pinball extends Loss {
+    static override readonly className: string = "Pinball";
+    constructor(options?: losses.LossOptions) {
+      super("pinball", options);
+    }
+    override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+      const error = ops.sub(yTrue, yPred);
+      return ops.mean(ops.maximum(ops.mul(error, 0.9), ops.mul(error, -0.1)), -1);
+    }
+  }
+
+  test("has a config without further work", () => {
+    const config = new Pinball({ reduction: "sum" }).getConfig();
+    expect(config).toEqual({ name: "pinball", reduction: "sum" });
+    expect(Pinball.fromConfig(config).getConfig()).toEqual(config);
+  });
+});
