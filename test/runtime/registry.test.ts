@@ -1,5 +1,13 @@
 /** The registry: names to what they stand for, and objects in configs. */
-import { input, layers, ops, registerSerializable, type SymbolicTensor, ValueError } from "latch";
+import {
+  input,
+  layers,
+  ops,
+  optimizers,
+  registerSerializable,
+  type SymbolicTensor,
+  ValueError,
+} from "latch";
 import { describe, expect, test } from "vitest";
 import { deserialize, find, lookUp, serialize } from "../../ts/runtime/registry/registry.js";
 
@@ -18,8 +26,10 @@ describe("a name", () => {
   });
 
   test("that nobody knows is an error with the nearest", () => {
-    expect(() => lookUp("optimizer", "adma", { adam: 1 })).toThrow(
-      'Unknown optimizer "adma". Did you mean "adam"?',
+    // Also where a config has named the class, which is the same under another spelling.
+    serialize(optimizers.adam());
+    expect(() => lookUp("optimizer", "adma", { adam: 1, adamw: 2 })).toThrow(
+      /^Unknown optimizer "adma"\. Did you mean "adam" or "adamw"\?$/,
     );
     expect(() => lookUp("optimizer", "adma", { adam: 1 })).toThrow(ValueError);
   });

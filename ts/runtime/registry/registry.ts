@@ -103,12 +103,15 @@ function keyOf(family: FamilyOrFunction, name: string): string {
   return `${family} ${name}`;
 }
 
-/** Names that are known beside a table. */
-function registeredNamesOf(family: FamilyOrFunction): string[] {
+/** The names of a table, and what is known beside it unless that is another spelling of one of them. */
+function namesOf(family: FamilyOrFunction, own: readonly string[]): string[] {
   const start = keyOf(family, "");
-  return [...globalState.registered.keys()].flatMap((key) =>
-    key.startsWith(start) ? [key.slice(start.length)] : [],
-  );
+  const beside = [...globalState.registered.keys()].flatMap((key) => {
+    const name = key.startsWith(start) ? key.slice(start.length) : null;
+    const isNew = name !== null && !spellingsOf(name).some((spelling) => own.includes(spelling));
+    return isNew ? [name] : [];
+  });
+  return [...own, ...beside];
 }
 
 /** Adds what was loaded on demand to the family that its names belong to. */
@@ -160,7 +163,7 @@ export function lookUp<Entry>(
 ): Entry {
   const found = find(family, name, table);
   if (found !== undefined) return found;
-  throw unknownName(kind, name, [...Object.keys(table), ...others, ...registeredNamesOf(family)]);
+  throw unknownName(kind, name, namesOf(family, [...Object.keys(table), ...others]));
 }
 
 /** @throws ValueError, as `lookUp`, for a name that is neither known nor one of the `others`, which may not be loaded. */
@@ -219,7 +222,7 @@ export function deserialize<Made>(
   const name = registered?.includes(">") === true ? registered : className;
   const Class = find(family, name, table);
   if (Class === undefined) {
-    const { message } = unknownName(family, name, [...Object.keys(table), ...namesBeside(family)]);
+    const { message } = unknownName(family, name, namesOf(family, Object.keys(table)));
     throw new ValueError(`${message} registerSerializable makes a class known.`);
   }
   return Class.fromConfig(given.config);
