@@ -54,11 +54,11 @@ describe("axes", () => {
     expect(ticks.map((tick) => Number(tick.toPrecision(6)))).toEqual(expected);
   });
 
-  test("a log axis counts in powers of ten and has no place for 0", () => {
+  test("a log axis counts in powers of ten and cannot show 0", () => {
     const axis = axisOf([0.02, 5, 0], "log", undefined, "y");
     expect(axis.ticks).toEqual([0.01, 0.1, 1, 10]);
-    expect(axis.share(0.1)).toBeCloseTo(1 / 3, 12);
-    expect(axis.share(0)).toBeNaN();
+    expect(axis.fraction(0.1)).toBeCloseTo(1 / 3, 12);
+    expect(axis.fraction(0)).toBeNaN();
   });
 });
 

@@ -172,13 +172,9 @@ describe("bad states", () => {
     [
       () => gatesSvg({ hidden: [[[1]]] }, { sample: 1 }),
       ValueError,
-      "sample: expected a whole number from -1 to 0, got 1",
+      "sample: expected an integer from -1 to 0, got 1",
     ],
-    [
-      () => gatesSvg({ hidden: [[[1]]] }, { units: [4] }),
-      ValueError,
-      "units: expected a whole number",
-    ],
+    [() => gatesSvg({ hidden: [[[1]]] }, { units: [4] }), ValueError, "units: expected an integer"],
     [
       () => gatesSvg({ hidden: [[[1]]] }, { tokens: ["a", "b"] }),
       ShapeError,
@@ -233,7 +229,7 @@ describe("attention", () => {
       "expected shape (batch, query, key) or (batch, heads, query, key)",
     );
     expect(() => attentionSvg(scores, { head: 2 })).toThrow(
-      "head: expected a whole number from -2 to 1, got 2",
+      "head: expected an integer from -2 to 1, got 2",
     );
     expect(() => attentionSvg([[[1]]], { head: 0 })).toThrow("have no heads");
     expect(() => attentionSvg(scores, { keys: ["a"] })).toThrow("keys: got 1 labels for 3 keys");

@@ -120,7 +120,7 @@ describe("labels", () => {
 });
 
 describe("large matrices", () => {
-  test("are drawn together to means, and say so", () => {
+  test("are averaged to means, and say so", () => {
     const values = tensor(
       Array.from({ length: 2 * 400 }, (_, i) => i % 400),
       [2, 400],
@@ -192,7 +192,7 @@ describe("bad input", () => {
       ShapeError,
       "expected the matrix's shape (1, 2), got (1, 1)",
     ],
-    [() => heatmapSvg([[1, 2]], { range: [1, 1] }), ValueError, "range: expected [least, most]"],
+    [() => heatmapSvg([[1, 2]], { range: [1, 1] }), ValueError, "range: expected [min, max]"],
     [() => heatmapText([[1]], { columns: 5 }), ValueError, "from 20, got 5"],
     [
       () => heatmapSvg([[1]], { theme: "drak" as "dark" }),

@@ -74,7 +74,7 @@ describe("pixels", () => {
     expect(text).toBe("??: 1 value is not finite.\n\n??██\n");
   });
 
-  test("too many are drawn together to means, and a note says so", () => {
+  test("too many are averaged to means, and a note says so", () => {
     const wide = tensor(
       Float32Array.from({ length: 2 * 200 }, (_, i) => i % 200),
       [1, 2, 200],
@@ -154,11 +154,7 @@ describe("bad input", () => {
     [() => imagesSvg(tensor([], [0, 8, 8])), ShapeError, "nothing to draw"],
     [() => imagesSvg(TWO, { captions: ["a"] }), ShapeError, "got 1 labels for 2 images"],
     [() => imagesSvg(TWO, { marked: [true] }), ShapeError, "marked: got 1 values for 2 images"],
-    [
-      () => imagesText(TWO, { across: 0 }),
-      ValueError,
-      "across: expected a whole number from 1, got 0",
-    ],
+    [() => imagesText(TWO, { across: 0 }), ValueError, "across: expected an integer from 1, got 0"],
     [() => imagesText(TWO, { range: [2, 1] }), ValueError, "imagesText: range: expected"],
   ])("%#: is said", (draw, kind, message) => {
     expect(draw).toThrow(kind);

@@ -1,24 +1,24 @@
 /**
  * Pictures of attention: which key each query looks at.
  *
- * What belongs here: cutting sample and heads out of scores. What does not: drawing.
+ * What belongs here: selecting sample and heads from the scores. What does not: drawing.
  */
 import type { TensorLike } from "../runtime/convert.js";
 import { ShapeError } from "../runtime/errors.js";
 import { formatShape } from "../runtime/shape.js";
-import { gridOf, placeOn, readNumbers } from "./grid.js";
+import { gridOf, readNumbers, resolveIndex } from "./grid.js";
 import { labelsFor } from "./labels.js";
 import type { Panels } from "./panel.js";
 import { panelsSvg } from "./panels-svg.js";
 import { panelsText } from "./panels-text.js";
-import { type Range, stretched } from "./range.js";
+import { extended, type Range } from "./range.js";
 import { type PictureOptions, type TerminalOptions, terminalOf } from "./terminal.js";
 import { themeOf } from "./theme.js";
 
 export interface AttentionOptions {
-  /** Stands above the picture. Default: none. */
+  /** Shown above the picture. Default: none. */
   readonly title?: string;
-  /** What asks and what is looked at, one label each. Default: numbers from 0. */
+  /** Labels of the queries and of the keys, one for each. Default: numbers from 0. */
   readonly queries?: readonly string[];
   readonly keys?: readonly string[];
   /** Which row of the batch. Default: 0. */
@@ -27,7 +27,7 @@ export interface AttentionOptions {
   readonly head?: number;
 }
 
-/** Heads that stand side by side. */
+/** Heads side by side in one line. */
 const ACROSS = 4;
 
 /**
@@ -35,7 +35,7 @@ const ACROSS = 4;
  * runs from 0 to the largest weight of all heads shown, so that heads can be compared.
  *
  * @param scores [batch, query, key] or [batch, heads, query, key]
- * @throws ShapeError for scores or labels that do not fit, ValueError for a sample or head that is not there
+ * @throws ShapeError for scores or labels that do not fit, ValueError for a sample or head that does not exist
  */
 export function attentionSvg(
   scores: TensorLike,
@@ -57,7 +57,7 @@ function attention(scores: TensorLike, options: AttentionOptions, what: string):
   const { shape, data } = readNumbers(scores, [3, 4], `${what}: scores`, expected);
   const heads = shape.length === 4 ? shape[1]! : 1;
   const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
-  const sample = placeOn(shape[0]!, options.sample ?? 0, `${what}: sample`);
+  const sample = resolveIndex(shape[0]!, options.sample ?? 0, `${what}: sample`);
   if (options.head !== undefined && shape.length === 3) {
     throw new ShapeError(
       `${what}: scores of shape ${formatShape(shape)} have no heads; leave out head.`,
@@ -66,13 +66,13 @@ function attention(scores: TensorLike, options: AttentionOptions, what: string):
   const shown =
     options.head === undefined
       ? Array.from({ length: heads }, (_, head) => head)
-      : [placeOn(heads, options.head, `${what}: head`)];
+      : [resolveIndex(heads, options.head, `${what}: head`)];
   const size = rows * columns;
   const grids = shown.map((head) => {
     const start = (sample * heads + head) * size;
     return gridOf(data.slice(start, start + size), rows, columns);
   });
-  const reached = grids.reduce<Range>(stretched, [0, 0]);
+  const reached = grids.reduce<Range>(extended, [0, 0]);
   const range: Range = reached[0] < reached[1] ? reached : [0, 1];
   const labels = {
     rowLabels: labelsFor(options.queries, rows, `${what}: queries`, "queries"),

@@ -6,7 +6,7 @@ import {
   type BarsOptions,
   barsOf,
   barText,
-  shareInside,
+  clampedFraction,
 } from "./bars.js";
 import {
   type Area,
@@ -22,17 +22,17 @@ import { referenceLine } from "./marks-svg.js";
 import { type Theme, themeOf } from "./theme.js";
 import { coordinate, element, FONT_SIZE, label, svgDocument, tooltip } from "./xml.js";
 
-/** Of a category's width, what its bars take. */
-const GROUP_SHARE = 0.78;
+/** The fraction of a category's width that its bars take. */
+const GROUP_FRACTION = 0.78;
 const WIDEST_BAR = 56;
-const LEAST_BAR = 3;
+const MIN_BAR = 3;
 
 /**
  * The mean of each method in each category as a bar, and every run as a dot. Runs that are not finite are crosses on
  * the axis, and a note counts them. A picture of many bars grows wider than `width`.
  *
  * @throws ValueError where there is nothing to draw, where a method occurs twice in a category, and for sizes or a
- *   range that cannot be
+ *   range that is not possible
  */
 export function barsSvg(
   runs: readonly BarRuns[],
@@ -40,12 +40,12 @@ export function barsSvg(
 ): string {
   const bars = barsOf(runs, options, "barsSvg");
   const theme = themeOf(options.theme ?? "light");
-  const given = chartSize(options, "barsSvg");
-  const least = (bars.categories.length * bars.methods.length * LEAST_BAR) / GROUP_SHARE + 60;
-  const size = { ...given, width: Math.max(given.width, least) };
-  const entries = bars.methods.map((name, place) => ({
+  const requested = chartSize(options, "barsSvg");
+  const minWidth = (bars.categories.length * bars.methods.length * MIN_BAR) / GROUP_FRACTION + 60;
+  const size = { ...requested, width: Math.max(requested.width, minWidth) };
+  const entries = bars.methods.map((name, method) => ({
     name,
-    color: colorOf(place, theme),
+    color: colorOf(method, theme),
     dashes: null,
   }));
   const legend = legendOf(entries, size.width);
@@ -67,10 +67,10 @@ function colorOf(method: number, theme: Theme): string {
 
 function categoryLabels({ categories }: Bars, { left, top, width, height }: Area): string {
   const room = width / categories.length;
-  const texts = categories.map((name, place) =>
+  const texts = categories.map((name, category) =>
     label(
       cut(name, room - 4, (text) => pictureWidth(text, FONT_SIZE)),
-      left + (place + 0.5) * room,
+      left + (category + 0.5) * room,
       top + height + 17,
     ),
   );
@@ -79,10 +79,10 @@ function categoryLabels({ categories }: Bars, { left, top, width, height }: Area
 
 function drawBar(bar: Bar, bars: Bars, { left, top, width, height }: Area, theme: Theme): string {
   const room = width / bars.categories.length;
-  const slot = Math.min(WIDEST_BAR, (room * GROUP_SHARE) / bars.methods.length);
+  const slot = Math.min(WIDEST_BAR, (room * GROUP_FRACTION) / bars.methods.length);
   const start = left + (bar.category + 0.5) * room + (bar.method - bars.methods.length / 2) * slot;
   const [middle, barWidth] = [start + slot / 2, Math.max(2, slot - 3)];
-  const heightOf = (value: number) => top + height * (1 - shareInside(bars.axis, value));
+  const heightOf = (value: number) => top + height * (1 - clampedFraction(bars.axis, value));
   const color = colorOf(bar.method, theme);
   const base = heightOf(bars.base);
   const end = bar.finite.length === 0 ? base : heightOf(bar.mean);
@@ -123,7 +123,7 @@ function drawBar(bar: Bar, bars: Bars, { left, top, width, height }: Area, theme
   );
 }
 
-/** Runs stand side by side in their order, so that equal values do not hide each other. */
+/** Offsets that put the dots of the runs side by side in their order, so that equal values do not hide each other. */
 function dotOffsets(count: number, width: number): number[] {
   const step = count < 2 ? 0 : (width * 0.66) / (count - 1);
   return Array.from({ length: count }, (_, run) => (run - (count - 1) / 2) * step);

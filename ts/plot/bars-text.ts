@@ -6,7 +6,7 @@ import {
   type BarsOptions,
   barsOf,
   barText,
-  shareInside,
+  clampedFraction,
 } from "./bars.js";
 import { compact, printable, shortLabel, terminalWidth } from "./labels.js";
 import {
@@ -29,8 +29,8 @@ interface Layout {
 }
 
 /**
- * The mean of each method as a bar to the right, its number behind it, and below it the runs: `o` for one at its place,
- * a digit for several, `|` for the reference.
+ * The mean of each method as a bar to the right with its number at the end, and below it the runs: `o` for one run, a
+ * digit for several in the same column, `|` for the reference.
  * @throws as `barsSvg`, and ValueError for fewer than 20 columns
  */
 export function barsText(
@@ -77,10 +77,10 @@ function barLines(bar: Bar, bars: Bars, layout: Layout, { theme }: Terminal): st
   return runs === "" ? [line] : [line, `${" ".repeat(left)}${colored(runs)}`];
 }
 
-/** From the base to the mean: rightwards to an eighth of a character, leftwards (below the base) to a whole one. */
+/** From the base to the mean, rounded to an eighth of a character rightwards and to a whole one leftwards. */
 function barCharacters({ mean, finite }: Bar, { axis, base }: Bars, width: number): string {
   if (finite.length === 0) return "";
-  const [from, to] = [shareInside(axis, base) * width, shareInside(axis, mean) * width];
+  const [from, to] = [clampedFraction(axis, base) * width, clampedFraction(axis, mean) * width];
   if (to < from) return " ".repeat(Math.round(to)) + "█".repeat(Math.round(from) - Math.round(to));
   const eighths = Math.round((to - Math.round(from)) * 8);
   return (
@@ -93,12 +93,12 @@ function barCharacters({ mean, finite }: Bar, { axis, base }: Bars, width: numbe
 function runMarks({ finite, notFinite }: Bar, { axis, reference }: Bars, width: number): string {
   if (finite.length < 2 && notFinite === 0 && reference === null) return "";
   const marks = new Array<string>(width).fill(" ");
-  const placeOf = (value: number) =>
-    Math.min(width - 1, Math.floor(shareInside(axis, value) * width));
-  if (reference !== null) marks[placeOf(reference.value)] = "|";
+  const columnOf = (value: number) =>
+    Math.min(width - 1, Math.floor(clampedFraction(axis, value) * width));
+  if (reference !== null) marks[columnOf(reference.value)] = "|";
   const counts = new Map<number, number>();
-  for (const value of finite) counts.set(placeOf(value), (counts.get(placeOf(value)) ?? 0) + 1);
-  for (const [place, count] of counts)
-    marks[place] = count === 1 ? "o" : count > 9 ? "#" : String(count);
+  for (const value of finite) counts.set(columnOf(value), (counts.get(columnOf(value)) ?? 0) + 1);
+  for (const [column, count] of counts)
+    marks[column] = count === 1 ? "o" : count > 9 ? "#" : String(count);
   return marks.join("") + (notFinite > 0 ? ` ×${notFinite}` : "");
 }

@@ -17,12 +17,12 @@ export interface BarRuns {
 }
 
 export interface BarsOptions {
-  /** Stands above the picture. Default: none. */
+  /** Shown above the picture. Default: none. */
   readonly title?: string;
-  /** What categories are and what is measured. Default: none. */
+  /** Names of the axes: of the categories, and of the values. Default: none. */
   readonly xLabel?: string;
   readonly yLabel?: string;
-  /** The ends of the axis of values. Default: from 0 to a round number. Bars begin at 0 or the end next to it. */
+  /** The ends of the value axis. Default: from 0 to a round number. Bars begin at 0, or at the end nearest to it. */
   readonly yRange?: Range;
   /** A line across all bars. Default: none. */
   readonly reference?: Reference;
@@ -70,8 +70,8 @@ export function barsOf(runs: readonly BarRuns[], options: BarsOptions, what: str
       notFinite: all.length - finite.length,
     };
   });
-  const places = new Set(bars.map(({ category, method }) => `${category} ${method}`));
-  if (places.size !== bars.length) {
+  const pairs = new Set(bars.map(({ category, method }) => `${category} ${method}`));
+  if (pairs.size !== bars.length) {
     throw new ValueError(
       `${what}: a method occurs twice in a category; give all its runs in one list.`,
     );
@@ -99,12 +99,12 @@ export function barsOf(runs: readonly BarRuns[], options: BarsOptions, what: str
   };
 }
 
-/** A value's share of the axis, at its edge for what lies outside. */
-export function shareInside(axis: Axis, value: number): number {
-  return Math.min(1, Math.max(0, axis.share(value)));
+/** A value's position as a fraction of the axis, clamped to [0, 1]. */
+export function clampedFraction(axis: Axis, value: number): number {
+  return Math.min(1, Math.max(0, axis.fraction(value)));
 }
 
-/** What a pointer or a terminal's line says of a bar. */
+/** The value of a bar as text, for tooltips and terminals. */
 export function barText({ mean, finite }: Bar): string {
   return finite.length === 0 ? "not finite" : compact(mean);
 }

@@ -1,7 +1,7 @@
 /**
  * The frame of charts: axes, grid lines, legend.
  *
- * What belongs here: what curves and bars have in common as SVG. What does not: marks.
+ * What belongs here: the SVG parts that curves and bars have in common. What does not: marks.
  */
 import { ValueError } from "../runtime/errors.js";
 import type { Axis } from "./axis.js";
@@ -36,26 +36,26 @@ export interface LegendEntry {
 const LEGEND_LINE = 18;
 const SWATCH = 22;
 const ENTRY_GAP = 18;
-const [LEAST_WIDTH, LEAST_HEIGHT] = [200, 120];
-/** Lines of series, by their order: colour is not all that tells them apart. */
+const [MIN_WIDTH, MIN_HEIGHT] = [200, 120];
+/** `stroke-dasharray` of each series, so that colour is not the only difference. */
 const DASHES = ["", "6 3", "2 3", "9 3 2 3", "12 4", "4 2 1 2"];
 
-/** Colour and dashes of the series at this place. */
-export function seriesStyle(place: number, theme: Theme): { color: string; dashes: string } {
+/** Colour and dashes of the series with this index. */
+export function seriesStyle(index: number, theme: Theme): { color: string; dashes: string } {
   return {
-    color: theme.series[place % theme.series.length]!,
-    dashes: DASHES[(place + Math.floor(place / theme.series.length)) % DASHES.length]!,
+    color: theme.series[index % theme.series.length]!,
+    dashes: DASHES[(index + Math.floor(index / theme.series.length)) % DASHES.length]!,
   };
 }
 
-/** @throws ValueError for sizes in which nothing can be read */
+/** @throws ValueError for sizes too small to be readable */
 export function chartSize(
   { width = 640, height = 340 }: ChartOptions,
   what: string,
 ): { width: number; height: number } {
-  if (!(width >= LEAST_WIDTH && height >= LEAST_HEIGHT && Number.isFinite(width + height))) {
+  if (!(width >= MIN_WIDTH && height >= MIN_HEIGHT && Number.isFinite(width + height))) {
     throw new ValueError(
-      `${what}: expected a width from ${LEAST_WIDTH} and a height from ${LEAST_HEIGHT}, got ${width} and ${height}.`,
+      `${what}: expected a width from ${MIN_WIDTH} and a height from ${MIN_HEIGHT}, got ${width} and ${height}.`,
     );
   }
   return { width, height };
@@ -79,7 +79,7 @@ export function areaOf(
 export function frame(area: Area, y: Axis, names: { x: string; y: string }, theme: Theme): string {
   const { left, top, width, height } = area;
   const lines = y.ticks.map((tick) => {
-    const at = top + height * (1 - y.share(tick));
+    const at = top + height * (1 - y.fraction(tick));
     const line = { x1: left, x2: left + width, y1: at, y2: at, stroke: theme.grid };
     const text = { "text-anchor": "end", fill: theme.muted };
     return element("line", line) + label(tickText(tick), left - 6, at + FONT_SIZE * 0.36, text);
@@ -95,7 +95,7 @@ export function frame(area: Area, y: Axis, names: { x: string; y: string }, them
   ].join("");
 }
 
-/** Entries side by side in as many lines as they need, and the height of these. */
+/** The legend, its entries wrapped into as many lines as they need, and its height. */
 export function legendOf(
   entries: readonly LegendEntry[],
   width: number,
@@ -128,7 +128,7 @@ export function legendOf(
   return { svg: parts.join(""), height: entries.length === 0 ? 0 : y + LEGEND_LINE + 6 };
 }
 
-/** A small cross with its middle at a point: something is here that has no place. */
+/** A small cross centred at a point: marks a value that cannot be drawn. */
 export function crossAt(x: number, y: number, color: string): string {
   const d = `M${coordinate(x - 3.5)} ${coordinate(y - 3.5)}l7 7m-7 0l7 -7`;
   return element("path", { d, stroke: color, "stroke-width": 1.5, fill: "none" });

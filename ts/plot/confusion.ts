@@ -1,7 +1,7 @@
 /**
  * Pictures of confusion matrices.
  *
- * What belongs here: shares of rows, and their words. What does not: counting (the data room) and drawing.
+ * What belongs here: fractions of rows, titles and notes. What does not: counting (ts/data) and drawing.
  */
 import type { TensorLike } from "../runtime/convert.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
@@ -15,7 +15,7 @@ import { type PictureOptions, type TerminalOptions, terminalOf } from "./termina
 import { themeOf } from "./theme.js";
 
 export interface ConfusionOptions {
-  /** Stands above the picture. Default: none. */
+  /** Shown above the picture. Default: none. */
   readonly title?: string;
   /** Names of the classes, in the matrix's order. Default: numbers from 0. */
   readonly labels?: readonly string[];
@@ -23,9 +23,9 @@ export interface ConfusionOptions {
 
 /**
  * A confusion matrix as SVG: actual classes are rows, predicted ones columns. Cells carry counts and are coloured by
- * their share of the actual class, so that rare classes are judged as frequent ones are.
+ * their fraction of the actual class, so that rare classes can be compared with frequent ones.
  *
- * @param matrix [classes, classes], as `confusionMatrix` of latch/data gives it
+ * @param matrix [classes, classes], as `confusionMatrix` of latch/data returns it
  * @throws ShapeError for a matrix that is not square and labels that do not fit, ValueError for negative counts
  */
 export function confusionSvg(
@@ -57,16 +57,19 @@ function confusion(matrix: TensorLike, options: ConfusionOptions, what: string):
   }
   const labels = labelsFor(options.labels, classes, `${what}: labels`, "classes");
   const { total, right } = totals(data, classes);
-  const share = total === 0 ? "" : ` (${compactCount((100 * right) / total)} %)`;
+  const percentage = total === 0 ? "" : ` (${compactCount((100 * right) / total)} %)`;
   return {
     title: options.title ?? "",
     description: `Confusion matrix of ${classes} classes.`,
-    notes: ["Rows: actual class; columns: predicted.", `${right} of ${total} are right${share}.`],
+    notes: [
+      "Rows: actual class; columns: predicted.",
+      `${right} of ${total} are right${percentage}.`,
+    ],
     panels: [
       {
         heading: "",
         explanation: "",
-        grid: gridOf(rowShares(data, classes), classes, classes),
+        grid: gridOf(rowFractions(data, classes), classes, classes),
         rowLabels: labels,
         columnLabels: labels,
         scale: "sequential",
@@ -92,7 +95,7 @@ function totals(counts: Float32Array, classes: number): { total: number; right: 
 }
 
 /** Each count divided by its row's sum; 0 where a class does not occur. */
-function rowShares(counts: Float32Array, classes: number): Float32Array {
+function rowFractions(counts: Float32Array, classes: number): Float32Array {
   return counts.map((count, cell) => {
     const start = cell - (cell % classes);
     const sum = counts.subarray(start, start + classes).reduce((total, value) => total + value, 0);

@@ -1,4 +1,4 @@
-/** Curves as SVG: a line for each run, gaps where a value has no place. */
+/** Curves as SVG: a line for each run, with gaps where a value cannot be drawn. */
 import {
   type Area,
   areaOf,
@@ -18,38 +18,40 @@ import {
   type SeriesInput,
 } from "./curves.js";
 import { pictureWidth, tickText } from "./labels.js";
-import { markEntries, places, referenceLine, stretches } from "./marks-svg.js";
+import { intervalRects, markEntries, positionLines, referenceLine } from "./marks-svg.js";
 import { type Theme, themeOf } from "./theme.js";
 import { coordinate, element, FONT_SIZE, label, svgDocument } from "./xml.js";
 
-/** Runs of few points show them as dots. */
-const MOST_DOTS = 12;
+/** Runs of up to this many points show each as a dot. */
+const MAX_DOTS = 12;
 
 /**
- * Runs as lines, all of them shown; those with the same name in the same colour. A value that is not finite leaves a
- * gap, a cross stands for it on the axis, and a note says where it is.
+ * Every run as a line; runs with the same name have the same colour. A value that is not finite leaves a gap, with a
+ * cross on the axis and a note that says where it is.
  *
- * @throws ValueError where there is nothing to draw and for sizes or a range that cannot be, ShapeError where `x` and
- *   `values` differ in length
+ * @throws ValueError where there is nothing to draw and for sizes or a range that is not possible, ShapeError where `x`
+ *   and `values` differ in length
  */
 export function curvesSvg(series: SeriesInput, options: CurvesOptions & ChartOptions = {}): string {
   const curves = curvesOf(series, options, "curvesSvg");
   const theme = themeOf(options.theme ?? "light");
   const size = chartSize(options, "curvesSvg");
-  const entries = curves.legend.map((entry, place) => ({
+  const entries = curves.legend.map((entry, index) => ({
     name: entryText(entry),
-    ...seriesStyle(place, theme),
+    ...seriesStyle(index, theme),
   }));
   const { reference, marks } = curves;
   const legend = legendOf([...entries, ...markEntries(marks, theme)], size.width);
   const area = areaOf(size, curves.y, curves.names, legend.height);
   const body = [
     legend.svg,
-    stretches(marks, area, theme),
+    intervalRects(marks, area, theme),
     frame(area, curves.y, curves.names, theme),
     xTicks(curves, area, theme),
-    ...curves.runs.map(({ place, points }) => run(points, area, seriesStyle(place, theme), theme)),
-    places(marks, area, theme),
+    ...curves.runs.map(({ legendIndex, points }) =>
+      run(points, area, seriesStyle(legendIndex, theme), theme),
+    ),
+    positionLines(marks, area, theme),
     reference === null ? "" : referenceLine(reference, curves.y, area, theme),
   ]
     .filter((part) => part !== "")
@@ -61,7 +63,7 @@ export function curvesSvg(series: SeriesInput, options: CurvesOptions & ChartOpt
 function xTicks({ x }: Curves, { left, top, width, height }: Area, theme: Theme): string {
   const base = top + height;
   const texts = x.ticks.map(tickText);
-  // Labels that would meet their neighbours are left out.
+  // Labels that would overlap their neighbours are left out.
   const room = width / Math.max(1, x.ticks.length);
   const every = Math.max(
     1,
@@ -69,7 +71,7 @@ function xTicks({ x }: Curves, { left, top, width, height }: Area, theme: Theme)
   );
   return x.ticks
     .map((tick, index) => {
-      const at = left + width * x.share(tick);
+      const at = left + width * x.fraction(tick);
       const line = element("line", { x1: at, x2: at, y1: base, y2: base + 4, stroke: theme.muted });
       const anchor = { "text-anchor": "middle", fill: theme.muted };
       return line + (index % every === 0 ? label(texts[index]!, at, base + 17, anchor) : "");
@@ -95,9 +97,9 @@ function run(
     }
     const y = top + height * (1 - point.y);
     path += `${isDrawing ? "L" : "M"}${coordinate(x)} ${coordinate(y)}`;
-    // A value between two gaps has no line of its own.
+    // A value between two gaps is on no line segment, so it is drawn as a dot.
     const isAlone = !isDrawing && Number.isNaN(points[index + 1]?.y ?? Number.NaN);
-    if (points.length <= MOST_DOTS || isAlone)
+    if (points.length <= MAX_DOTS || isAlone)
       marks.push(element("circle", { cx: x, cy: y, r: 2.5, fill: color }));
     isDrawing = true;
   }

@@ -1,4 +1,4 @@
-/** Curves for terminals: a character for each name, a column for each place. */
+/** Curves for terminals: a character for each name, drawn on a canvas of characters. */
 import {
   type Curves,
   type CurvesOptions,
@@ -8,7 +8,7 @@ import {
   type SeriesInput,
 } from "./curves.js";
 import { compact, compactCount, cut, printable, terminalWidth, tickText } from "./labels.js";
-import { isPlace, placeLabels, stretchLabels } from "./marks.js";
+import { intervalLabels, isPosition, positionLabels } from "./marks.js";
 import {
   inColor,
   padStart,
@@ -20,12 +20,12 @@ import {
 
 const HEIGHT = 16;
 const MARKS = ["*", "o", "+", "x", "#", "@", "%", "&"];
-const PLACELESS = "×";
-/** Marked stretches and places, and the line across. */
-const [STRETCH, PLACE, ACROSS] = ["░", "┊", "┄"] as const;
+const UNDRAWABLE = "×";
+/** Characters of marked intervals, of marked positions and of the reference line. */
+const [INTERVAL, POSITION, REFERENCE] = ["░", "┊", "┄"] as const;
 
 /**
- * Runs as lines of characters, a character (and colour) for each name. Where two meet, the later stands before.
+ * Runs as lines of characters, a character (and colour) for each name. Where two meet, the later one is drawn on top.
  * @throws as `curvesSvg`, and ValueError for fewer than 20 columns
  */
 export function curvesText(
@@ -37,9 +37,10 @@ export function curvesText(
   const labels = tickLabels(curves);
   const left = Math.max(...labels.map(terminalWidth)) + 2;
   const width = terminal.columns - left;
-  const sheet = Array.from({ length: HEIGHT }, () => new Array<string>(width).fill(" "));
-  drawMarks(sheet, curves);
-  for (const { place, points } of curves.runs) draw(sheet, points, markOf(place, terminal));
+  const canvas = Array.from({ length: HEIGHT }, () => new Array<string>(width).fill(" "));
+  drawMarks(canvas, curves);
+  for (const { legendIndex, points } of curves.runs)
+    draw(canvas, points, markOf(legendIndex, terminal));
   const [first, last] = curves.x.range.map(compactCount);
   const gap = Math.max(1, width - terminalWidth(first!) - terminalWidth(last!));
   const lines = [
@@ -47,71 +48,74 @@ export function curvesText(
       .filter((text) => text !== "")
       .flatMap((text) => wrapped(printable(text), terminal.columns)),
     ...legendLines(curves, terminal),
-    named(curves.names.y, terminal.columns),
-    ...sheet.map((row, line) => `${padStart(labels[line]!, left - 2)} │${row.join("")}`),
+    axisName(curves.names.y, terminal.columns),
+    ...canvas.map((row, line) => `${padStart(labels[line]!, left - 2)} │${row.join("")}`),
     `${" ".repeat(left - 1)}└${"─".repeat(width)}`,
     `${" ".repeat(left)}${first}${" ".repeat(gap)}${last}`,
-    `${" ".repeat(left)}${named(curves.names.x, width)}`,
+    `${" ".repeat(left)}${axisName(curves.names.x, width)}`,
   ];
   return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
 }
 
-/** The name of an axis; none leaves its line blank. */
-function named(name: string, width: number): string {
+/** The name of an axis; an empty one leaves its line blank. */
+function axisName(name: string, width: number): string {
   return cut(printable(name), width, terminalWidth);
 }
 
-function markOf(place: number, { theme }: Terminal): string {
-  const mark = MARKS[place % MARKS.length]!;
-  return theme === null ? mark : inColor(mark, theme.series[place % theme.series.length]!);
+function markOf(index: number, { theme }: Terminal): string {
+  const mark = MARKS[index % MARKS.length]!;
+  return theme === null ? mark : inColor(mark, theme.series[index % theme.series.length]!);
 }
 
 function legendLines({ legend, marks, reference }: Curves, terminal: Terminal): string[] {
-  const stretches = stretchLabels(marks).map((text) => [STRETCH, text]);
-  const places = placeLabels(marks).map((text) => [PLACE, text]);
+  const intervals = intervalLabels(marks).map((text) => [INTERVAL, text]);
+  const positions = positionLabels(marks).map((text) => [POSITION, text]);
   const entries = [
-    ...legend.map((entry, place) => [markOf(place, terminal), entryText(entry)]),
-    ...stretches,
-    ...places,
-    ...(reference === null ? [] : [[ACROSS, `${reference.label} (${compact(reference.value)})`]]),
+    ...legend.map((entry, index) => [markOf(index, terminal), entryText(entry)]),
+    ...intervals,
+    ...positions,
+    ...(reference === null
+      ? []
+      : [[REFERENCE, `${reference.label} (${compact(reference.value)})`]]),
   ];
   return entries.map(
     ([mark, text]) => `${mark} ${cut(printable(text!), terminal.columns - 2, terminalWidth)}`,
   );
 }
 
-/** Stretches, places and the line across, which curves are drawn over. */
-function drawMarks(sheet: string[][], { marks, reference, y }: Curves): void {
-  const last = sheet[0]!.length - 1;
+/** Marks and the reference line; curves are drawn over them. */
+function drawMarks(canvas: string[][], { marks, reference, y }: Curves): void {
+  const last = canvas[0]!.length - 1;
   const fill = (from: number, to: number, mark: string) => {
-    for (const row of sheet) row.fill(mark, Math.round(from * last), Math.round(to * last) + 1);
+    for (const row of canvas) row.fill(mark, Math.round(from * last), Math.round(to * last) + 1);
   };
-  for (const mark of marks) if (!isPlace(mark)) fill(mark.from, mark.to, STRETCH);
-  for (const mark of marks) if (isPlace(mark)) fill(mark.from, mark.to, PLACE);
-  const share = reference === null ? Number.NaN : y.share(reference.value);
-  if (share >= 0 && share <= 1) sheet[lineOf(share)]!.fill(ACROSS);
+  for (const mark of marks) if (!isPosition(mark)) fill(mark.from, mark.to, INTERVAL);
+  for (const mark of marks) if (isPosition(mark)) fill(mark.from, mark.to, POSITION);
+  const height = reference === null ? Number.NaN : y.fraction(reference.value);
+  if (height >= 0 && height <= 1) canvas[lineOf(height)]!.fill(REFERENCE);
 }
 
-/** The label of each line on which a tick stands. */
+/** For each line the label of its tick, or an empty string. */
 function tickLabels({ y }: Curves): string[] {
   const labels = new Array<string>(HEIGHT).fill("");
-  for (const tick of y.ticks) labels[lineOf(y.share(tick))] = tickText(tick);
+  for (const tick of y.ticks) labels[lineOf(y.fraction(tick))] = tickText(tick);
   return labels;
 }
 
-function lineOf(share: number): number {
-  return Math.round((1 - share) * (HEIGHT - 1));
+/** The line at a fraction of the vertical axis; line 0 is at the top. */
+function lineOf(fraction: number): number {
+  return Math.round((1 - fraction) * (HEIGHT - 1));
 }
 
-/** Marks at all points and in every column between two that follow each other. */
-function draw(sheet: string[][], points: readonly Point[], mark: string): void {
-  const width = sheet[0]!.length;
+/** Draws `mark` at every point, and in every column between consecutive points. */
+function draw(canvas: string[][], points: readonly Point[], mark: string): void {
+  const width = canvas[0]!.length;
   const columnOf = (x: number) => Math.round(x * (width - 1));
   let before: Point | null = null;
   for (const point of points) {
     const column = columnOf(point.x);
     if (Number.isNaN(point.y)) {
-      sheet[HEIGHT - 1]![column] = PLACELESS;
+      canvas[HEIGHT - 1]![column] = UNDRAWABLE;
       before = null;
       continue;
     }
@@ -119,7 +123,7 @@ function draw(sheet: string[][], points: readonly Point[], mark: string): void {
     for (let at = Math.min(start, column); at <= Math.max(start, column); at++) {
       const part: number = start === column ? 1 : (at - start) / (column - start);
       const y: number = before === null ? point.y : before.y + (point.y - before.y) * part;
-      sheet[lineOf(y)]![at] = mark;
+      canvas[lineOf(y)]![at] = mark;
     }
     before = point;
   }

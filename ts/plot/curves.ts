@@ -1,15 +1,15 @@
 /**
- * Curves: values over epochs, steps or anything else that counts, one run or many under each name.
+ * Curves: values over epochs, steps or another counter, one run or many under each name.
  *
- * What belongs here: options, checks, words. What does not: drawing (curves-svg.ts, curves-text.ts).
+ * What belongs here: options, checks, notes. What does not: drawing (curves-svg.ts, curves-text.ts).
  */
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { type Axis, type AxisScale, axisOf } from "./axis.js";
 import {
+  type AxisMark,
   checkedReference,
   type Mark,
-  type PlacedMark,
-  placeMarks,
+  marksOnAxis,
   type Reference,
 } from "./marks.js";
 import type { Range } from "./range.js";
@@ -18,7 +18,7 @@ import type { Range } from "./range.js";
 export interface Series {
   readonly name: string;
   readonly values: ArrayLike<number>;
-  /** Where the values stand. Default: 1, 2, 3, ... */
+  /** The x coordinates of the values. Default: 1, 2, 3, ... */
   readonly x?: ArrayLike<number>;
 }
 
@@ -26,22 +26,22 @@ export interface Series {
 export type SeriesInput = readonly Series[] | Readonly<Record<string, ArrayLike<number>>>;
 
 export interface CurvesOptions {
-  /** Stands above the picture. Default: none. */
+  /** Shown above the picture. Default: none. */
   readonly title?: string;
   /** Names of the axes. Default: `epoch` and none. */
   readonly xLabel?: string;
   readonly yLabel?: string;
-  /** The ends of the vertical axis; what lies outside stands at its edge. Default: round numbers around all values. */
+  /** The ends of the y axis; values outside are drawn at its edge. Default: round numbers around all values. */
   readonly yRange?: Range;
-  /** Default: `linear`. On a `log` axis, values that are not above 0 have no place, and a note counts them. */
+  /** Default: `linear`. On a `log` axis, values that are not above 0 cannot be drawn, and a note counts them. */
   readonly yScale?: AxisScale;
   /** A line across, such as a threshold. Default: none. */
   readonly reference?: Reference;
-  /** Places and stretches of the horizontal axis to be seen; what lies off the axis is not drawn. Default: none. */
+  /** Positions and intervals of the x axis to mark; those outside of the axis are not drawn. Default: none. */
   readonly marks?: readonly Mark[];
 }
 
-/** A point; `y` is NaN where it has no place on its axis. Both are shares of their axes. */
+/** A point, as fractions of both axes; `y` is NaN where the value cannot be drawn. */
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -52,13 +52,13 @@ export interface Curves {
   readonly description: string;
   readonly notes: readonly string[];
   readonly names: { readonly x: string; readonly y: string };
-  /** Different names in their order, with the number of runs. */
+  /** Distinct names in order of appearance, with the number of runs. */
   readonly legend: readonly { readonly name: string; readonly runs: number }[];
-  readonly runs: readonly { readonly place: number; readonly points: readonly Point[] }[];
+  readonly runs: readonly { readonly legendIndex: number; readonly points: readonly Point[] }[];
   readonly x: Axis;
   readonly y: Axis;
   readonly reference: Reference | null;
-  readonly marks: readonly PlacedMark[];
+  readonly marks: readonly AxisMark[];
 }
 
 /** @throws ValueError where there is nothing to draw, ShapeError where x and values differ in length */
@@ -82,17 +82,20 @@ export function curvesOf(input: SeriesInput, options: CurvesOptions, what: strin
   return {
     title: options.title ?? "",
     description: `Curves of ${legend.map(entryText).join(", ")}.`,
-    notes: placelessNotes(runs, y),
+    notes: undrawableNotes(runs, y),
     names: { x: options.xLabel ?? "epoch", y: options.yLabel ?? "" },
     legend,
     runs: runs.map((run) => ({
-      place: names.indexOf(run.name),
-      points: run.x.map((at, index) => ({ x: x.share(at), y: inside(y.share(run.y[index]!)) })),
+      legendIndex: names.indexOf(run.name),
+      points: run.x.map((at, index) => ({
+        x: x.fraction(at),
+        y: clamped(y.fraction(run.y[index]!)),
+      })),
     })),
     x,
     y,
     reference: reference ?? null,
-    marks: placeMarks(options.marks ?? [], x, what),
+    marks: marksOnAxis(options.marks ?? [], x, what),
   };
 }
 
@@ -110,35 +113,36 @@ function coordinates({ name, values, x }: Series, what: string): { x: number[]; 
   if (y.length === 0) throw new ValueError(`${what}: the series "${name}" has no values.`);
   if (x !== undefined && x.length !== y.length) {
     throw new ShapeError(
-      `${what}: the series "${name}" has ${y.length} values and ${x.length} places (x); expected as many.`,
+      `${what}: the series "${name}" has ${y.length} values and ${x.length} positions (x); expected as many.`,
     );
   }
-  const places = x === undefined ? y.map((_, index) => index + 1) : Array.from(x);
-  if (!places.every(Number.isFinite)) {
+  const positions = x === undefined ? y.map((_, index) => index + 1) : Array.from(x);
+  if (!positions.every(Number.isFinite)) {
     throw new ValueError(`${what}: x of the series "${name}": expected finite numbers.`);
   }
-  return { x: places, y };
+  return { x: positions, y };
 }
 
-/** From the first to the last place; a single one stands in the middle. */
+/** From the smallest to the largest position; a single one is in the middle. */
 function xRange(xs: readonly number[]): Range {
-  const [least, most] = [xs.reduce((a, b) => Math.min(a, b)), xs.reduce((a, b) => Math.max(a, b))];
-  return least < most ? [least, most] : [least - 1, most + 1];
+  const [min, max] = [xs.reduce((a, b) => Math.min(a, b)), xs.reduce((a, b) => Math.max(a, b))];
+  return min < max ? [min, max] : [min - 1, max + 1];
 }
 
-function inside(share: number): number {
-  return Number.isNaN(share) ? share : Math.min(1, Math.max(0, share));
+/** Clamped to [0, 1]; NaN stays NaN. */
+function clamped(fraction: number): number {
+  return Number.isNaN(fraction) ? fraction : Math.min(1, Math.max(0, fraction));
 }
 
-function placelessNotes(
+function undrawableNotes(
   runs: readonly { name: string; x: readonly number[]; y: readonly number[] }[],
   axis: Axis,
 ): string[] {
-  const isPlaceless = (value: number) => Number.isNaN(axis.share(value));
+  const isUndrawable = (value: number) => Number.isNaN(axis.fraction(value));
   return runs.flatMap(({ name, x, y }) => {
-    const first = y.findIndex(isPlaceless);
+    const first = y.findIndex(isUndrawable);
     if (first < 0) return [];
-    const count = y.filter(isPlaceless).length;
+    const count = y.filter(isUndrawable).length;
     return [
       `×: ${name} has ${count} of ${y.length} values without a place, the first ${y[first]} at ${x[first]}.`,
     ];

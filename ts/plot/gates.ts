@@ -1,19 +1,20 @@
 /**
  * Pictures of gates and states over time.
  *
- * What belongs here: which units are shown, on which scales. What does not: what gates are (recurrent-states.ts).
+ * What belongs here: which units are shown, on which scales. What does not: names and meaning of gates
+ * (recurrent-states.ts).
  */
 import { ValueError } from "../runtime/errors.js";
-import { chooseRows, type Grid, placeOn } from "./grid.js";
+import { type Grid, resolveIndex, selectRows } from "./grid.js";
 import { labelsFor } from "./labels.js";
 import type { Panel, Panels } from "./panel.js";
 import { panelsSvg } from "./panels-svg.js";
 import { panelsText } from "./panels-text.js";
-import { divergingRange, type Range, stretched } from "./range.js";
+import { divergingRange, extended, type Range } from "./range.js";
 import {
   type BidirectionalStates,
-  type Drawn,
   type Part,
+  type PartStyle,
   partsOf,
   type RecurrentStates,
   type SampleOptions,
@@ -23,29 +24,29 @@ import { themeOf } from "./theme.js";
 import { type Curves, trackOf } from "./track.js";
 
 export interface GatesOptions extends SampleOptions {
-  /** Stands above the picture. Default: none. */
+  /** Shown above the picture. Default: none. */
   readonly title?: string;
-  /** What is read at each time step. Default: numbers from 0. */
+  /** The label of each time step, such as the token read there. Default: numbers from 0. */
   readonly tokens?: readonly string[];
-  /** Which units, in this order. Default: all; of more than 24 those whose hidden state varies most over time. */
+  /** Which units, in this order. Default: all; of more than 24, those whose hidden state varies most over time. */
   readonly units?: readonly number[];
   /**
-   * What else is known at each time step, by name: drawn as curves over the steps, on an axis of their own, such as
-   * what the cell should remember. Terminals show numbers, rounded to tenths. Default: none.
+   * Further values for each time step, by name, such as what the cell should remember: drawn as curves above the
+   * panels, on an axis of their own. Terminals show numbers, rounded to tenths. Default: none.
    */
   readonly curves?: Curves;
 }
 
-const MOST_UNITS = 24;
+const MAX_UNITS = 24;
 
 /**
- * Gates and states over time as SVG, a panel each: time rightwards, units downwards. Gates on a scale from 0 to 1,
- * candidate and hidden state around 0 to 1, the cell around 0 to its own largest; scales stretch where values lie
- * outside, and each panel shows its own. Directions of a Bidirectional layer stand side by side.
+ * Gates and states over time as SVG, a panel each: time rightwards, units downwards. Scales run from 0 to 1 for gates,
+ * from -1 to 1 for candidate and hidden state, and to both sides of 0 up to its largest value for the cell; they are
+ * extended to values outside, and each panel shows its own. Directions of a Bidirectional layer are side by side.
  *
- * @param states what `inspect` gives for an LSTM, GRU, SimpleRNN or Bidirectional layer
- * @throws ShapeError for states, tokens, curves or a mask that do not fit each other; ValueError for a sample or unit that is
- *   not there, and for states of an unknown name
+ * @param states what `inspect` returns for an LSTM, GRU, SimpleRNN or Bidirectional layer
+ * @throws ShapeError for states, tokens, curves or a mask that do not fit each other; ValueError for a sample or unit
+ *   that does not exist, and for states of an unknown name
  */
 export function gatesSvg(
   states: RecurrentStates | BidirectionalStates,
@@ -78,15 +79,15 @@ function gates(
     rowLabels: units.map(String),
     columnLabels: labelsFor(options.tokens, columns, `${what}: tokens`, "time steps"),
   };
-  const panels = parts.map(({ drawn, prefix, grid }) => {
-    const shown = chooseRows(grid, units);
-    const heading = prefix + drawn.heading;
+  const panels = parts.map(({ style, prefix, grid }) => {
+    const shown = selectRows(grid, units);
+    const heading = prefix + style.heading;
     return {
-      ...drawn,
+      ...style,
       ...labels,
       heading,
       grid: shown,
-      range: rangeOf(drawn, shown),
+      range: rangeOf(style, shown),
       cellTexts: null,
     };
   });
@@ -108,8 +109,8 @@ function gates(
   };
 }
 
-function rangeOf({ scale, reach }: Drawn, grid: Grid): Range {
-  return scale === "diverging" ? divergingRange(grid, reach) : stretched([0, 1], grid);
+function rangeOf({ scale, minReach }: PartStyle, grid: Grid): Range {
+  return scale === "diverging" ? divergingRange(grid, minReach) : extended([0, 1], grid);
 }
 
 function unitsOf(
@@ -121,21 +122,21 @@ function unitsOf(
   if (given !== undefined) {
     if (given.length === 0)
       throw new ValueError(`${what}: units: expected at least one, got none.`);
-    return given.map((unit) => placeOn(rows, unit, `${what}: units`));
+    return given.map((unit) => resolveIndex(rows, unit, `${what}: units`));
   }
   const all = Array.from({ length: rows }, (_, unit) => unit);
-  if (rows <= MOST_UNITS) return all;
-  // The hidden state stands last; of both directions the livelier counts.
-  const last = parts.filter((part) => part.drawn === parts.at(-1)!.drawn);
-  const liveliness = all.map((unit) => Math.max(...last.map(({ grid }) => variation(grid, unit))));
+  if (rows <= MAX_UNITS) return all;
+  // The last part is the hidden state; of two directions the larger variance counts.
+  const hidden = parts.filter((part) => part.style === parts.at(-1)!.style);
+  const variances = all.map((unit) => Math.max(...hidden.map(({ grid }) => variance(grid, unit))));
   return all
-    .sort((a, b) => liveliness[b]! - liveliness[a]! || a - b)
-    .slice(0, MOST_UNITS)
+    .sort((a, b) => variances[b]! - variances[a]! || a - b)
+    .slice(0, MAX_UNITS)
     .sort((a, b) => a - b);
 }
 
-/** Variance of a row over its steps that are shown and finite. */
-function variation({ values, masked, columns }: Grid, row: number): number {
+/** Variance of a row over the steps that are neither masked, infinite nor NaN. */
+function variance({ values, masked, columns }: Grid, row: number): number {
   const [start, end] = [row * columns, (row + 1) * columns];
   const shown = Array.from(values.subarray(start, end)).filter(
     (value, step) => masked[start + step] === 0 && Number.isFinite(value),

@@ -1,15 +1,15 @@
 /**
  * A matrix of values to draw, some of them left out by a mask.
  *
- * What belongs here: reading it, cutting it out of larger tensors, drawing it together where it is too large to be
- * seen. What does not: colours and labels.
+ * What belongs here: reading it, selecting rows, averaging neighbours where it is too large to be seen. What does not:
+ * colours and labels.
  */
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { formatShape } from "../runtime/shape.js";
 import type { Tensor } from "../runtime/tensor.js";
 
-/** Row-major; `masked` is 1 where nothing is shown. */
+/** A row-major matrix; `masked` is 1 where nothing is shown. */
 export interface Grid {
   readonly rows: number;
   readonly columns: number;
@@ -17,7 +17,7 @@ export interface Grid {
   readonly masked: Uint8Array;
 }
 
-/** How many rows and columns of a grid one cell of a picture stands for. */
+/** How many rows and columns of a grid one cell of a picture is the mean of. */
 export interface Span {
   readonly rows: number;
   readonly columns: number;
@@ -51,34 +51,34 @@ export function gridOf(
   return { rows, columns, values, masked: mask };
 }
 
-/** The place `index` of an axis; negative ones count from the end. @throws ValueError where there is none */
-export function placeOn(length: number, index: number, what: string): number {
+/** `index` counted from the front; negative ones count from the end. @throws ValueError where it is out of range */
+export function resolveIndex(length: number, index: number, what: string): number {
   if (!Number.isInteger(index) || index < -length || index >= length) {
     throw new ValueError(
-      `${what}: expected a whole number from ${-length} to ${length - 1}, got ${index}.`,
+      `${what}: expected an integer from ${-length} to ${length - 1}, got ${index}.`,
     );
   }
   return index < 0 ? index + length : index;
 }
 
-/** Rows in the order of `places`. */
-export function chooseRows(grid: Grid, places: readonly number[]): Grid {
+/** The rows at `indices`, in their order. */
+export function selectRows(grid: Grid, indices: readonly number[]): Grid {
   const { columns } = grid;
-  const values = new Float32Array(places.length * columns);
+  const values = new Float32Array(indices.length * columns);
   const masked = new Uint8Array(values.length);
-  for (const [row, place] of places.entries()) {
-    const [start, end] = [place * columns, (place + 1) * columns];
+  for (const [row, index] of indices.entries()) {
+    const [start, end] = [index * columns, (index + 1) * columns];
     values.set(grid.values.subarray(start, end), row * columns);
     masked.set(grid.masked.subarray(start, end), row * columns);
   }
-  return { rows: places.length, columns, values, masked };
+  return { rows: indices.length, columns, values, masked };
 }
 
-/** The span with which a grid has at most so many rows and columns. */
-export function spanFor(grid: Grid, mostRows: number, mostColumns: number): Span {
+/** The smallest span that reduces a grid to at most so many rows and columns. */
+export function spanFor(grid: Grid, maxRows: number, maxColumns: number): Span {
   return {
-    rows: Math.ceil(grid.rows / Math.max(1, mostRows)),
-    columns: Math.ceil(grid.columns / Math.max(1, mostColumns)),
+    rows: Math.ceil(grid.rows / Math.max(1, maxRows)),
+    columns: Math.ceil(grid.columns / Math.max(1, maxColumns)),
   };
 }
 
@@ -87,8 +87,8 @@ export function isSingle({ rows, columns }: Span): boolean {
 }
 
 /**
- * Each span drawn together to its mean, over what is not masked. A span is masked if all of it is, and not finite
- * if one element is not.
+ * Replaces each span by the mean of its elements that are not masked. The mean is masked if all elements are, and not
+ * finite if one element is not.
  */
 export function shrink(grid: Grid, span: Span): Grid {
   if (isSingle(span)) return grid;
@@ -117,7 +117,7 @@ export function finiteValues({ values, masked }: Grid): number[] {
   return Array.from(values).filter((value, cell) => masked[cell] === 0 && Number.isFinite(value));
 }
 
-/** How many values would be shown and are not finite. */
+/** Counts values that are not masked and not finite. */
 export function countNotFinite({ values, masked }: Grid): number {
   return values.reduce(
     (count, value, cell) => count + (masked[cell] === 0 && !Number.isFinite(value) ? 1 : 0),
@@ -125,7 +125,7 @@ export function countNotFinite({ values, masked }: Grid): number {
   );
 }
 
-/** Labels of spans: that of the first in each. */
+/** Labels of spans: each has the label of its first element. */
 export function spanLabels(labels: readonly string[], length: number): string[] {
   return labels.filter((_, index) => index % length === 0);
 }

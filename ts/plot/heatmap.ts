@@ -15,16 +15,16 @@ import { type PictureOptions, type TerminalOptions, terminalOf } from "./termina
 import { checkedScale, type ScaleName, themeOf } from "./theme.js";
 
 export interface HeatmapOptions {
-  /** Stands above the picture. Default: none. */
+  /** Shown above the picture. Default: none. */
   readonly title?: string;
   /** One for each row and column. Default: numbers from 0. */
   readonly rowLabels?: readonly string[];
   readonly columnLabels?: readonly string[];
   /** `sequential` (default) from the least to the largest value; `diverging` around 0. */
   readonly scale?: ScaleName;
-  /** The ends of the scale; values outside have the end's colour. Default: the values' own (around 0, if diverging). */
+  /** The ends of the scale; values outside have the end's colour. Default: of the values (around 0, if diverging). */
   readonly range?: Range;
-  /** Of the matrix's shape: what is false is left out. */
+  /** Of the matrix's shape: cells where it is false are left out. */
   readonly mask?: TensorLike;
   /** Write the numbers into the cells. Default: false. */
   readonly numbers?: boolean;
@@ -32,7 +32,7 @@ export interface HeatmapOptions {
 
 /**
  * A matrix [rows, columns] as SVG. What is NaN or infinite is crossed out, and a note counts it; of more than 64 rows
- * or 180 columns neighbours are drawn together to their mean, and a note says so.
+ * or 180 columns, neighbours are replaced by their mean, and a note says so.
  *
  * @throws ShapeError for another rank, labels or a mask that do not fit; ValueError for an unknown theme or scale
  */
@@ -85,17 +85,17 @@ function heatmap(matrix: TensorLike, options: HeatmapOptions, what: string): Pan
   };
 }
 
-function rangeOf(grid: Grid, scale: ScaleName, given: Range | undefined, what: string): Range {
-  if (given !== undefined) return checkedRange(given, `${what}: range`);
+function rangeOf(grid: Grid, scale: ScaleName, range: Range | undefined, what: string): Range {
+  if (range !== undefined) return checkedRange(range, `${what}: range`);
   return scale === "diverging" ? divergingRange(grid, 0) : sequentialRange(grid);
 }
 
 /** 1 where the mask (true: shown) is false. */
 function maskOf(mask: TensorLike, shape: readonly number[], what: string): Uint8Array {
-  const { data, shape: given } = toTensor(mask, "bool", `${what}: mask`);
-  if (formatShape(given) !== formatShape(shape)) {
+  const { data, shape: own } = toTensor(mask, "bool", `${what}: mask`);
+  if (formatShape(own) !== formatShape(shape)) {
     throw new ShapeError(
-      `${what}: mask: expected the matrix's shape ${formatShape(shape)}, got ${formatShape(given)}.`,
+      `${what}: mask: expected the matrix's shape ${formatShape(shape)}, got ${formatShape(own)}.`,
     );
   }
   return data.map((isShown) => 1 - isShown);

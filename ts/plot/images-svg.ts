@@ -19,17 +19,17 @@ import { coordinate, element, FONT_SIZE, label, svgDocument, tooltip } from "./x
 const BODY_WIDTH = 760;
 /** A side of an image takes about this much, or as many pixels as it has. */
 const SIDE = 72;
-const MOST_PIXELS = 96;
+const MAX_PIXELS = 96;
 const [GAP, ROW_GAP] = [14, 12];
 const LINE = FONT_SIZE + 3;
 const CAPTION_GAP = 4;
-/** Shades between bare ground and full ink: pixels of one shade are one path. */
+/** Number of shades between background and full ink: pixels of one shade are one path. */
 const SHADES = 32;
 
 /**
- * Images [images, height, width] of one channel as SVG, line by line, darker (on a light ground) where values are
- * larger; captions stand below, what is marked has a frame in the colour of alarms. Values that are not finite have
- * that colour too, and a note counts them. Larger than 96 pixels, neighbours are drawn together to their mean.
+ * Images [images, height, width] of one channel as SVG, line by line, darker (on a light background) where values are
+ * larger, with captions below; marked images have a frame in the alarm colour. Values that are not finite have that
+ * colour too, and a note counts them. In images larger than 96 pixels, neighbours are replaced by their mean.
  *
  * @throws ShapeError for another rank, captions or marks that do not fit; ValueError for an unknown theme, a range
  *   that does not ascend, an `across` below 1
@@ -40,7 +40,7 @@ export function imagesSvg(
 ): string {
   const all = imagesOf(images, options, "imagesSvg");
   const theme = themeOf(options.theme ?? "light");
-  const { images: shown, span } = shrunkTo(all, MOST_PIXELS);
+  const { images: shown, span } = shrunkTo(all, MAX_PIXELS);
   const { title, description } = all;
   const notes = imageNotes(all, span, "Filled with the colour of alarms");
   return svgDocument({ title, description, notes, ...body(shown, all, theme) }, theme);
@@ -58,10 +58,10 @@ function body(shown: readonly Image[], { across, range }: Images, theme: Theme) 
   for (let first = 0; first < shown.length; first += count) {
     const row = shown.slice(first, first + count);
     parts.push(
-      ...row.map((image, place) =>
+      ...row.map((image, index) =>
         element(
           "g",
-          { transform: `translate(${coordinate((place + 0.5) * slot - GAP / 2)} ${top})` },
+          { transform: `translate(${coordinate((index + 0.5) * slot - GAP / 2)} ${top})` },
           drawImage(image, pixel, range, theme),
         ),
       ),

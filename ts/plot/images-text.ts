@@ -20,8 +20,8 @@ const NOT_FINITE = "?";
 const MARK = "* ";
 
 /**
- * The same for terminals: as many side by side as fit into `columns`, a larger image drawn together until it fits.
- * What is marked has a star before its caption.
+ * The same for terminals: as many side by side as fit into `columns`; in a larger image neighbours are replaced by
+ * their mean until it fits. Marked images have a star before their caption.
  * @throws as `imagesSvg`, and ValueError for fewer than 20 columns
  */
 export function imagesText(
@@ -47,7 +47,7 @@ export function imagesText(
     .join("\n\n")}\n`;
 }
 
-/** The lines of images that stand side by side. */
+/** The text lines of images side by side. */
 function sideBySide(
   images: readonly Image[],
   slot: number,

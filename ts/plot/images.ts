@@ -1,24 +1,24 @@
 /**
- * Images of one size side by side, before they are drawn: what pictures and terminals share.
+ * Images of one size side by side, before they are drawn: what SVG and terminals have in common.
  *
- * What belongs here: values, captions, the scale. What does not: places, colours, characters.
+ * What belongs here: values, captions, the scale. What does not: positions, colours, characters.
  */
 import type { TensorLike } from "../runtime/convert.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { countNotFinite, type Grid, gridOf, readNumbers, type Span, shrink } from "./grid.js";
 import { labelsFor, shortLabel } from "./labels.js";
-import { checkedRange, type Range, shareOf, stretched } from "./range.js";
+import { checkedRange, extended, fractionOf, type Range } from "./range.js";
 
 export interface ImagesOptions {
-  /** Stands above the picture. Default: none. */
+  /** Shown above the picture. Default: none. */
   readonly title?: string;
-  /** What stands below each image; "\n" begins a line. Default: nothing. */
+  /** The caption below each image; "\n" begins a new line. Default: none. */
   readonly captions?: readonly string[];
-  /** Which images stand out, such as those that a network got wrong. Default: none. */
+  /** Which images are highlighted, such as those that a network got wrong. Default: none. */
   readonly marked?: readonly boolean[];
-  /** How many stand side by side, at most. Default: as many as there is room for. */
+  /** How many are side by side, at most. Default: as many as there is room for. */
   readonly across?: number;
-  /** The values of bare ground and of full ink. Default: the least and the largest of all images. */
+  /** The values drawn as background and as full ink. Default: the smallest and the largest of all images. */
   readonly range?: Range;
 }
 
@@ -51,19 +51,19 @@ export function imagesOf(value: TensorLike, options: ImagesOptions, what: string
     );
   }
   if (!Number.isInteger(across) || across < 1) {
-    throw new ValueError(`${what}: across: expected a whole number from 1, got ${across}.`);
+    throw new ValueError(`${what}: across: expected an integer from 1, got ${across}.`);
   }
   const size = rows * columns;
-  const grids = Array.from({ length: count }, (_, place) =>
-    gridOf(data.slice(place * size, (place + 1) * size), rows, columns),
+  const grids = Array.from({ length: count }, (_, index) =>
+    gridOf(data.slice(index * size, (index + 1) * size), rows, columns),
   );
   return {
     title: options.title ?? "",
     description: `${count} ${count === 1 ? "image" : "images"} of ${rows} rows and ${columns} columns.`,
-    images: grids.map((grid, place) => ({
+    images: grids.map((grid, index) => ({
       grid,
-      captions: texts[place] === "" ? [] : texts[place]!.split("\n").map(shortLabel),
-      isMarked: marked[place]!,
+      captions: texts[index] === "" ? [] : texts[index]!.split("\n").map(shortLabel),
+      isMarked: marked[index]!,
     })),
     range: rangeOf(grids, options.range, what),
     across,
@@ -71,29 +71,32 @@ export function imagesOf(value: TensorLike, options: ImagesOptions, what: string
   };
 }
 
-function rangeOf(grids: readonly Grid[], given: Range | undefined, what: string): Range {
-  if (given !== undefined) return checkedRange(given, `${what}: range`);
-  const nothing: Range = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const [least, most] = grids.reduce<Range>(stretched, nothing);
-  if (least < most) return [least, most];
-  return Number.isFinite(least) ? [least, least + 1] : [0, 1];
+function rangeOf(grids: readonly Grid[], range: Range | undefined, what: string): Range {
+  if (range !== undefined) return checkedRange(range, `${what}: range`);
+  const empty: Range = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const [min, max] = grids.reduce<Range>(extended, empty);
+  if (min < max) return [min, max];
+  return Number.isFinite(min) ? [min, min + 1] : [0, 1];
 }
 
-/** Images drawn together so that none has more columns or rows than `most`; a pixel stays square. */
-export function shrunkTo(images: Images, most: number): { images: readonly Image[]; span: Span } {
+/** Images of at most `maxSize` rows and columns, neighbours replaced by their mean; pixels stay square. */
+export function shrunkTo(
+  images: Images,
+  maxSize: number,
+): { images: readonly Image[]; span: Span } {
   const { rows, columns } = images.images[0]!.grid;
-  const length = Math.ceil(Math.max(rows, columns) / Math.max(1, most));
+  const length = Math.ceil(Math.max(rows, columns) / Math.max(1, maxSize));
   const span = { rows: length, columns: length };
   const shown = images.images.map((image) => ({ ...image, grid: shrink(image.grid, span) }));
   return { images: shown, span };
 }
 
-/** The share of full ink, 0 to 1; values outside of the range have its end's. */
+/** The fraction of full ink, clamped to [0, 1]. */
 export function inkOf(value: number, range: Range): number {
-  return Math.min(1, Math.max(0, shareOf(value, range)));
+  return Math.min(1, Math.max(0, fractionOf(value, range)));
 }
 
-/** Lines that say what is not as it was given. */
+/** Notes on what is not shown as given: averaged pixels, values that are not finite. */
 export function imageNotes({ notFinite }: Images, { rows }: Span, badSign: string): string[] {
   return [
     ...(rows > 1 ? [`Each pixel is the mean of ${rows} x ${rows}.`] : []),

@@ -1,27 +1,26 @@
 /**
- * What is drawn into a chart beside its values: a line across, places and stretches of the horizontal axis.
+ * What is drawn in a chart beside its values: a reference line, and marked positions and intervals of the x axis.
  *
- * What belongs here: what they are, checked and brought onto an axis. What does not: drawing (marks-svg.ts,
- * curves-text.ts).
+ * What belongs here: checking them and mapping them to an axis. What does not: drawing (marks-svg.ts, curves-text.ts).
  */
 import { ValueError } from "../runtime/errors.js";
 import type { Axis } from "./axis.js";
 
-/** A line across, such as what guessing reaches, or a threshold. */
+/** A horizontal line, such as a threshold or what guessing reaches. */
 export interface Reference {
   readonly value: number;
   readonly label: string;
 }
 
-/** A stretch of the horizontal axis, or one place of it where there is no `to`. */
+/** An interval of the x axis, or a single position where there is no `to`. */
 export interface Mark {
   readonly from: number;
   readonly to?: number;
   readonly label: string;
 }
 
-/** A mark as shares of its axis; a place has `from` equal to `to`. */
-export interface PlacedMark {
+/** A mark as fractions of its axis; a position has `from` equal to `to`. */
+export interface AxisMark {
   readonly from: number;
   readonly to: number;
   readonly label: string;
@@ -38,31 +37,31 @@ export function checkedReference(
   return reference;
 }
 
-/** What of the marks lies on the axis. @throws ValueError for ends that are not finite or descend */
-export function placeMarks(marks: readonly Mark[], axis: Axis, what: string): PlacedMark[] {
+/** The marks, clipped to the axis. @throws ValueError for ends that are not finite or descend */
+export function marksOnAxis(marks: readonly Mark[], axis: Axis, what: string): AxisMark[] {
   return marks.flatMap(({ from, to = from, label }) => {
     if (!(Number.isFinite(from) && Number.isFinite(to) && from <= to)) {
       throw new ValueError(
         `${what}: the mark "${label}": expected finite numbers, to not below from, got ${from} and ${to}.`,
       );
     }
-    const [start, end] = [axis.share(from), axis.share(to)];
+    const [start, end] = [axis.fraction(from), axis.fraction(to)];
     if (end < 0 || start > 1) return [];
     return [{ from: Math.max(0, start), to: Math.min(1, end), label }];
   });
 }
 
-/** A place of the axis, not a stretch. */
-export function isPlace({ from, to }: PlacedMark): boolean {
+/** Whether a mark is a single position, not an interval. */
+export function isPosition({ from, to }: AxisMark): boolean {
   return from === to;
 }
 
-/** Labels of stretches, each once, in their order. */
-export function stretchLabels(marks: readonly PlacedMark[]): string[] {
-  return [...new Set(marks.filter((mark) => !isPlace(mark)).map(({ label }) => label))];
+/** Labels of intervals, each once, in order of appearance. */
+export function intervalLabels(marks: readonly AxisMark[]): string[] {
+  return [...new Set(marks.filter((mark) => !isPosition(mark)).map(({ label }) => label))];
 }
 
-/** Labels of places, each once, in their order. */
-export function placeLabels(marks: readonly PlacedMark[]): string[] {
-  return [...new Set(marks.filter(isPlace).map(({ label }) => label))];
+/** Labels of positions, each once, in order of appearance. */
+export function positionLabels(marks: readonly AxisMark[]): string[] {
+  return [...new Set(marks.filter(isPosition).map(({ label }) => label))];
 }

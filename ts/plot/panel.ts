@@ -1,7 +1,7 @@
 /**
- * What a heatmap shows, before it is drawn: the part that pictures and terminals share.
+ * What a heatmap shows, before it is drawn: the part that SVG and terminals have in common.
  *
- * What belongs here: values, labels, the scale and its ends. What does not: places, colours, characters.
+ * What belongs here: values, labels, the scale and its ends. What does not: positions, colours, characters.
  */
 import { countNotFinite, type Grid, type Span } from "./grid.js";
 import { compactCount } from "./labels.js";
@@ -19,7 +19,7 @@ export interface Panel {
   readonly columnLabels: readonly string[];
   readonly scale: ScaleName;
   readonly range: Range;
-  /** What stands in the cells, if they are to carry numbers. */
+  /** Text in the cells, if they show numbers. */
   readonly cellTexts: readonly string[] | null;
 }
 
@@ -31,27 +31,27 @@ export interface Panels {
   readonly panels: readonly Panel[];
   /** Curves over the same columns, above the panels; none where it is absent. */
   readonly track?: Track | undefined;
-  /** What colours mean, where it is not plain; may be empty. */
+  /** What colours mean, where it is not obvious; may be empty. */
   readonly scaleNote: string;
-  /** How many panels stand side by side. */
+  /** How many panels are side by side. */
   readonly across: number;
-  /** Square cells are for matrices of two alike things; others stretch to the room that there is. */
+  /** Square cells are for matrices whose axes are alike; others are stretched to the room that there is. */
   readonly cells: "square" | "stretched";
   readonly rowNoun: Noun;
   readonly columnNoun: Noun;
 }
 
-/** What a row or column is, as in `unit 3` and in `the mean of 4 units`. */
+/** The noun for a row or column, as in `unit 3` and in `the mean of 4 units`. */
 export type Noun = readonly [one: string, many: string];
 
-/** What the cells say of a value: masked, not finite, or the number. */
+/** A cell's value as text: masked, not finite, or the number. */
 export function describeCell({ values, masked }: Grid, cell: number): string {
   if (masked[cell] !== 0) return "masked";
   const value = values[cell]!;
   return Number.isFinite(value) ? compactCount(value) : String(value);
 }
 
-/** Lines that say of all panels together what is masked and what is not finite. */
+/** Notes on masked values and on values that are not finite, of all panels together. */
 export function warnings(
   panels: readonly Panel[],
   signs: { masked: string; bad: string },
@@ -66,7 +66,7 @@ export function warnings(
   ];
 }
 
-/** Lines that say how far a grid was drawn together. */
+/** Notes on how many rows and columns each cell is the mean of. */
 export function spanNotes({ rowNoun, columnNoun }: Panels, span: Span): string[] {
   return [
     ...(span.columns > 1

@@ -15,19 +15,19 @@ import {
   layOut,
   type ShownPanel,
 } from "./panels-layout.js";
-import { shareOf } from "./range.js";
+import { fractionOf } from "./range.js";
 import { colorAt, inkOn, type Theme } from "./theme.js";
 import { trackSvg } from "./track-svg.js";
 import { coordinate, element, escape, FONT_SIZE, label, svgDocument, tooltip } from "./xml.js";
 
-/** Pictures of more cells than this have no tooltips: their bytes would outweigh the picture. */
-const MOST_TOOLTIPS = 4000;
-/** From this size on, a line of ground parts neighbouring cells. */
-const PARTED = 8;
+/** Pictures with more cells have no tooltips: they would take more bytes than the picture. */
+const MAX_TOOLTIPS = 4000;
+/** From this size on, a gap of one pixel separates neighbouring cells. */
+const MIN_SEPARATED = 8;
 /** Steps of colour in a legend. */
 const LEGEND_STEPS = 24;
 /** A legend needs this much height for a label in its middle. */
-const MIDDLE_LABEL = 40;
+const MIN_HEIGHT_OF_MIDDLE_LABEL = 40;
 
 const NO_TRACK = { svg: "", height: 0 };
 
@@ -70,11 +70,11 @@ export function panelsSvg(panels: Panels, theme: Theme): string {
   return svgDocument({ title, description, notes, width, height, body: drawn }, theme);
 }
 
-/** The track over each panel of the first line. */
+/** The track above each panel of the first line. */
 function tracks(svg: string, layout: Layout, across: number): string[] {
   if (svg === "") return [];
-  return Array.from({ length: across }, (_, place) => {
-    const [x] = cellsOrigin(layout, place, across);
+  return Array.from({ length: across }, (_, index) => {
+    const [x] = cellsOrigin(layout, index, across);
     return element("g", { transform: `translate(${coordinate(x)} 0)` }, svg);
   });
 }
@@ -94,9 +94,9 @@ function cells(panels: Panels, shown: ShownPanel, layout: Layout, theme: Theme):
   const { panel, grid, cellTexts } = shown;
   const { cellWidth, cellHeight, rows, columns } = layout;
   const { values, masked } = grid;
-  const hasTooltips = panels.panels.length * values.length <= MOST_TOOLTIPS;
-  const width = cellWidth >= PARTED ? cellWidth - 1 : cellWidth;
-  const height = cellHeight >= PARTED ? cellHeight - 1 : cellHeight;
+  const hasTooltips = panels.panels.length * values.length <= MAX_TOOLTIPS;
+  const width = cellWidth >= MIN_SEPARATED ? cellWidth - 1 : cellWidth;
+  const height = cellHeight >= MIN_SEPARATED ? cellHeight - 1 : cellHeight;
   const marks = { hatched: "", crossed: "" };
   const texts: string[] = [];
   const rects = Array.from(values, (value, cell) => {
@@ -133,7 +133,7 @@ function cells(panels: Panels, shown: ShownPanel, layout: Layout, theme: Theme):
 function cellColor(value: number, isMasked: boolean, panel: Panel, theme: Theme): string {
   if (isMasked) return theme.masked;
   if (!Number.isFinite(value)) return theme.surface;
-  return colorAt(theme.scales[panel.scale], shareOf(value, panel.range));
+  return colorAt(theme.scales[panel.scale], fractionOf(value, panel.range));
 }
 
 function cross(x: number, y: number, width: number, height: number): string {
@@ -143,8 +143,8 @@ function cross(x: number, y: number, width: number, height: number): string {
   return `M${left} ${top}l${size} ${size}m-${size} 0l${size} -${size}`;
 }
 
-function cellText(text: string, x: number, y: number, ground: string): string {
-  return label(text, x, y + FONT_SIZE * 0.36, { fill: inkOn(ground) });
+function cellText(text: string, x: number, y: number, background: string): string {
+  return label(text, x, y + FONT_SIZE * 0.36, { fill: inkOn(background) });
 }
 
 function tooltipText(panels: Panels, layout: Layout, shown: ShownPanel, cell: number): string {
@@ -165,18 +165,18 @@ function rowLabels({ rowLabels, rowLabelStep, cellHeight }: Layout, theme: Theme
 }
 
 function columnLabels(layout: Layout, side: "above" | "below", theme: Theme): string {
-  const { turn, cellWidth, columnLabelStep } = layout;
+  const { labelAngle, cellWidth, columnLabelStep } = layout;
   const isAbove = side === "above";
   const y = isAbove ? -LABEL_GAP : layout.rows * layout.cellHeight + LABEL_GAP;
   const texts = layout.columnLabels.map((text, column) => {
     if (column % columnLabelStep !== 0) return "";
     const x = (column + 0.5) * cellWidth;
-    if (turn === 0) return label(text, x, isAbove ? y : y + FONT_SIZE * 0.7);
-    // The end that is near the cells stands over the middle of its column.
-    const transform = `translate(${coordinate(x + 3)} ${coordinate(y)}) rotate(${-turn})`;
-    return label(text, 0, turn === 90 ? 2 : isAbove ? 0 : 5, { transform });
+    if (labelAngle === 0) return label(text, x, isAbove ? y : y + FONT_SIZE * 0.7);
+    // The end near the cells is over the middle of its column.
+    const transform = `translate(${coordinate(x + 3)} ${coordinate(y)}) rotate(${-labelAngle})`;
+    return label(text, 0, labelAngle === 90 ? 2 : isAbove ? 0 : 5, { transform });
   });
-  const anchor = turn === 0 ? "middle" : isAbove ? "start" : "end";
+  const anchor = labelAngle === 0 ? "middle" : isAbove ? "start" : "end";
   return element("g", { "text-anchor": anchor, fill: theme.ink }, ...texts);
 }
 
@@ -190,17 +190,17 @@ function legend(panel: Panel, layout: Layout, theme: Theme): string {
       x,
       y: height - (index + 1) * step,
       width: LEGEND_WIDTH,
-      // Overlapping hides the seams between neighbours.
+      // Rectangles overlap to hide the seams between neighbours.
       height: index === 0 ? step : step + 0.5,
       fill: colorAt(theme.scales[panel.scale], (index + 0.5) / LEGEND_STEPS),
     }),
   );
-  const [least, most] = panel.range;
-  const isHigh = height >= MIDDLE_LABEL;
+  const [min, max] = panel.range;
+  const isHigh = height >= MIN_HEIGHT_OF_MIDDLE_LABEL;
   const ticks: [value: number, y: number][] = [
-    [most, FONT_SIZE * 0.75],
-    ...(isHigh ? [[(least + most) / 2, height / 2 + FONT_SIZE * 0.36] as [number, number]] : []),
-    [least, height],
+    [max, FONT_SIZE * 0.75],
+    ...(isHigh ? [[(min + max) / 2, height / 2 + FONT_SIZE * 0.36] as [number, number]] : []),
+    [min, height],
   ];
   const labels = ticks.map(([value, y]) =>
     label(compact(value), x + LEGEND_WIDTH + LABEL_GAP, y, { fill: theme.muted }),

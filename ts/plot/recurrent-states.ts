@@ -1,17 +1,17 @@
 /**
- * The gates and states of a recurrent layer, as `inspect` gives them.
+ * The gates and states of a recurrent layer, as `inspect` returns them.
  *
- * What belongs here: their order, names and meaning, and cutting one row of a batch out of them. What does not: how
- * much of it is shown and how.
+ * What belongs here: their order, names and meaning, and selecting one row of a batch. What does not: how much of it is
+ * shown and how.
  */
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { ShapeError } from "../runtime/errors.js";
 import { unknownName } from "../runtime/names.js";
 import { formatShape } from "../runtime/shape.js";
-import { type Grid, gridOf, placeOn, readNumbers } from "./grid.js";
+import { type Grid, gridOf, readNumbers, resolveIndex } from "./grid.js";
 import type { ScaleName } from "./theme.js";
 
-/** What one recurrent layer did, each of shape [batch, time, units]; what a layer has not is absent. */
+/** Gates and states of one recurrent layer, each of shape [batch, time, units]; those that a layer lacks are absent. */
 export interface RecurrentStates {
   readonly forget?: TensorLike;
   readonly input?: TensorLike;
@@ -37,34 +37,34 @@ export interface SampleOptions {
   readonly mask?: TensorLike;
 }
 
-/** How one gate or state is drawn. `reach`: the least that a diverging scale spans to both sides of 0. */
-export interface Drawn {
+/** How one gate or state is drawn. `minReach`: how far a diverging scale extends at least to both sides of 0. */
+export interface PartStyle {
   readonly heading: string;
   readonly explanation: string;
   readonly scale: ScaleName;
-  readonly reach: number;
+  readonly minReach: number;
 }
 
 type StateName = keyof RecurrentStates;
 
-const gate = (heading: string, explanation: string): Drawn => ({
+const gate = (heading: string, explanation: string): PartStyle => ({
   heading,
   explanation,
   scale: "sequential",
-  reach: 1,
+  minReach: 1,
 });
-const state = (heading: string, explanation: string, reach: number): Drawn => ({
+const state = (heading: string, explanation: string, minReach: number): PartStyle => ({
   heading,
   explanation,
   scale: "diverging",
-  reach,
+  minReach,
 });
 
 /**
- * In the order in which a step computes them: what stays, what enters, the memory, what is shown. LSTM:
+ * In the order in which a step computes them. LSTM:
  * c_t = f * c_(t-1) + i * g, h_t = o * tanh(c_t); GRU: h_t = z * h_(t-1) + (1 - z) * g.
  */
-const drawn: { readonly [Name in StateName]: Drawn } = {
+const styles: { readonly [Name in StateName]: PartStyle } = {
   forget: gate("Forget gate f", "how much of the cell stays: 0 forgets, 1 keeps"),
   input: gate("Input gate i", "how much of the candidate enters the cell"),
   reset: gate("Reset gate r", "how much of the old state the candidate sees"),
@@ -75,14 +75,14 @@ const drawn: { readonly [Name in StateName]: Drawn } = {
   hidden: state("Hidden state h", "what the layer gives", 1),
 };
 
-/** One gate or state of a direction, cut out of the batch: rows are units, columns steps. */
+/** One gate or state of a direction, of one row of the batch: rows are units, columns steps. */
 export interface Part {
-  readonly drawn: Drawn;
+  readonly style: PartStyle;
   readonly prefix: string;
   readonly grid: Grid;
 }
 
-/** All that is there, in the order of a step; of two directions the same gates side by side. */
+/** All gates and states, in the order of a step; those of two directions alternate. */
 export function partsOf(
   states: RecurrentStates | BidirectionalStates,
   options: SampleOptions,
@@ -91,7 +91,7 @@ export function partsOf(
   if (!("forward" in states)) return directionParts(states, options, what, "");
   const forward = directionParts(states.forward, options, `${what}: forward`, "→ ");
   const backward = directionParts(states.backward, options, `${what}: backward`, "← ");
-  const shapeOf = ({ grid, drawn }: Part) => `${drawn.heading} ${grid.rows} ${grid.columns}`;
+  const shapeOf = ({ grid, style }: Part) => `${style.heading} ${grid.rows} ${grid.columns}`;
   if (forward.map(shapeOf).join() !== backward.map(shapeOf).join()) {
     throw new ShapeError(`${what}: the two directions differ in their gates, units or time steps.`);
   }
@@ -104,20 +104,20 @@ function directionParts(
   what: string,
   prefix: string,
 ): Part[] {
-  const known = Object.keys(drawn);
+  const known = Object.keys(styles);
   for (const name of Object.keys(states)) {
     if (!known.includes(name)) throw unknownName(`${what}: gate or state`, name, known);
   }
-  const tensors = Object.entries(drawn).flatMap(([name, drawn]) => {
-    // The keys of `drawn` are those of the states.
+  const tensors = Object.entries(styles).flatMap(([name, style]) => {
+    // The keys of `styles` are those of the states.
     const value = states[name as StateName];
     if (value === undefined) return [];
     return [
-      { name, drawn, tensor: readNumbers(value, [3], `${what}: ${name}`, "(batch, time, units)") },
+      { name, style, tensor: readNumbers(value, [3], `${what}: ${name}`, "(batch, time, units)") },
     ];
   });
   const [first] = tensors;
-  return tensors.map(({ name, drawn, tensor }) => {
+  return tensors.map(({ name, style, tensor }) => {
     const { shape } = tensor;
     const expected = first!.tensor.shape;
     if (formatShape(shape) !== formatShape(expected)) {
@@ -125,7 +125,7 @@ function directionParts(
         `${what}: ${name} has shape ${formatShape(shape)}, ${first!.name} ${formatShape(expected)}: all gates and states have one shape.`,
       );
     }
-    return { drawn, prefix, grid: sampleGrid(tensor.data, shape, options, what) };
+    return { style, prefix, grid: sampleGrid(tensor.data, shape, options, what) };
   });
 }
 
@@ -137,14 +137,14 @@ function sampleGrid(
   what: string,
 ): Grid {
   const [batch, time, units] = [shape[0]!, shape[1]!, shape[2]!];
-  const place = placeOn(batch, sample, `${what}: sample`);
+  const row = resolveIndex(batch, sample, `${what}: sample`);
   const steps = mask === undefined ? null : maskOf(mask, batch, time, what);
   const values = new Float32Array(units * time);
   const masked = new Uint8Array(units * time);
   for (let unit = 0; unit < units; unit++) {
     for (let step = 0; step < time; step++) {
-      values[unit * time + step] = data[(place * time + step) * units + unit]!;
-      if (steps !== null) masked[unit * time + step] = 1 - steps[place * time + step]!;
+      values[unit * time + step] = data[(row * time + step) * units + unit]!;
+      if (steps !== null) masked[unit * time + step] = 1 - steps[row * time + step]!;
     }
   }
   return gridOf(values, units, time, masked);

@@ -16,7 +16,7 @@ import {
 } from "./theme.js";
 
 export interface PictureOptions {
-  /** The surface. Default: `light`. */
+  /** Colours and background. Default: `light`. */
   readonly theme?: ThemeName;
 }
 
@@ -33,24 +33,24 @@ export interface Terminal {
   readonly theme: Theme | null;
 }
 
-const LEAST_COLUMNS = 20;
+const MIN_COLUMNS = 20;
 const SHADES = [" ", "░", "▒", "▓", "█"];
 
-/** @throws ValueError for a width that is no whole number or too small */
+/** @throws ValueError for a width that is not an integer or too small */
 export function terminalOf({ columns = 80, color = false }: TerminalOptions): Terminal {
-  if (!Number.isInteger(columns) || columns < LEAST_COLUMNS) {
+  if (!Number.isInteger(columns) || columns < MIN_COLUMNS) {
     throw new ValueError(
-      `columns: expected a whole number of characters from ${LEAST_COLUMNS}, got ${columns}.`,
+      `columns: expected an integer of characters from ${MIN_COLUMNS}, got ${columns}.`,
     );
   }
-  // Cells bring their ground, so one theme does for all terminals.
+  // Cells have their own background, so one theme is enough for all terminals.
   return { columns, theme: color ? themeOf("dark") : null };
 }
 
-/** Text on a coloured ground. */
-export function onGround(text: string, ground: string): string {
-  const [red, green, blue] = channels(ground);
-  const ink = inkOn(ground) === "#000000" ? 30 : 97;
+/** Text on a coloured background. */
+export function onBackground(text: string, background: string): string {
+  const [red, green, blue] = channels(background);
+  const ink = inkOn(background) === "#000000" ? 30 : 97;
   return `\u001b[48;2;${red};${green};${blue}m\u001b[${ink}m${text}\u001b[0m`;
 }
 
@@ -61,26 +61,27 @@ export function inColor(text: string, color: string): string {
 }
 
 /**
- * A cell of `width` characters for the share of its scale: a coloured ground or shades. `text` stands in it; without
- * colours it takes the place of shades.
+ * A cell of `width` characters at a fraction (0 to 1) of its scale: a coloured background with `text` on it; without
+ * colours the text, or shades where it is empty.
  */
 export function cell(
-  share: number,
+  fraction: number,
   scale: ScaleName,
   width: number,
   text: string,
   { theme }: Terminal,
 ): string {
-  if (theme !== null) return onGround(padStart(text, width), colorAt(theme.scales[scale], share));
+  if (theme !== null)
+    return onBackground(padStart(text, width), colorAt(theme.scales[scale], fraction));
   if (text !== "") return padStart(text, width);
-  const magnitude = scale === "diverging" ? Math.abs(2 * share - 1) : share;
+  const magnitude = scale === "diverging" ? Math.abs(2 * fraction - 1) : fraction;
   const shade = SHADES[Math.min(SHADES.length - 1, Math.floor(magnitude * SHADES.length))]!;
   // The middle of a diverging scale is blank on both sides of 0.
-  const isNegative = scale === "diverging" && share < 0.5 && shade !== " ";
+  const isNegative = scale === "diverging" && fraction < 0.5 && shade !== " ";
   return isNegative ? `-${shade.repeat(width - 1)}` : shade.repeat(width);
 }
 
-/** Cut or filled to exactly so many columns. */
+/** Cut or padded to exactly so many columns. */
 export function padEnd(text: string, columns: number): string {
   const shown = cut(text, columns, terminalWidth);
   return shown + " ".repeat(Math.max(0, columns - terminalWidth(shown)));
@@ -91,7 +92,7 @@ export function padStart(text: string, columns: number): string {
   return " ".repeat(Math.max(0, columns - terminalWidth(shown))) + shown;
 }
 
-/** A line broken at spaces, so that no part is longer than the terminal is wide (but a single word cut to it). */
+/** A text broken at spaces into lines of at most `columns`; longer words are cut. */
 export function wrapped(text: string, columns: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {

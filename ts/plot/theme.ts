@@ -1,9 +1,9 @@
 /**
- * Colours: of surfaces and writing, of values, of series.
+ * Colours of backgrounds and text, of values, of series.
  *
- * What belongs here: the two themes and the way from a number to a colour. What does not: where colours are drawn.
+ * What belongs here: the two themes and the mapping from a number to a colour. What does not: where colours are drawn.
  *
- * A picture brings its own surface, so it reads the same on any page. Neighbouring anchors of a scale lie at equal
+ * A picture has its own background, so it looks the same on any page. Neighbouring anchors of a scale differ by equal
  * steps of lightness (OKLab), so that equal steps of a value look equal, in print and to the colour-blind too.
  */
 import { unknownName } from "../runtime/names.js";
@@ -20,10 +20,10 @@ export interface Theme {
   readonly ink: string;
   readonly muted: string;
   readonly grid: string;
-  /** Steps that a mask leaves out: ground and hatching. */
+  /** Steps that a mask leaves out: background and hatching. */
   readonly masked: string;
   readonly hatch: string;
-  /** The cross that stands for what is not finite. */
+  /** The crosses of values that are not finite, and frames of marked images. */
   readonly alarm: string;
   readonly scales: { readonly [Name in ScaleName]: readonly string[] };
   readonly series: readonly string[];
@@ -83,13 +83,13 @@ export function checkedScale(name: ScaleName): ScaleName {
   return name;
 }
 
-/** The colour at `share` (0 to 1) of the way along anchors at equal distances: straight lines in sRGB between. */
-export function colorAt(anchors: readonly string[], share: number): string {
-  const place = Math.min(1, Math.max(0, share)) * (anchors.length - 1);
-  const before = Math.min(Math.floor(place), anchors.length - 2);
+/** The colour at `fraction` (clamped to [0, 1]) of a scale: linear in sRGB between equidistant anchors. */
+export function colorAt(anchors: readonly string[], fraction: number): string {
+  const position = Math.min(1, Math.max(0, fraction)) * (anchors.length - 1);
+  const before = Math.min(Math.floor(position), anchors.length - 2);
   const [from, to] = [channels(anchors[before]!), channels(anchors[before + 1]!)];
   const mixed = from.map((channel, i) =>
-    Math.round(channel + (to[i]! - channel) * (place - before)),
+    Math.round(channel + (to[i]! - channel) * (position - before)),
   );
   return `#${mixed.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
 }
@@ -99,9 +99,9 @@ export function channels(color: string): number[] {
   return [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16));
 }
 
-/** Black or white, whichever stands out more on this ground (by WCAG's relative luminance). */
+/** Black or white, whichever has more contrast with this background (by WCAG's relative luminance). */
 export function inkOn(color: string): string {
-  // (L + 0.05) / 0.05 = 1.05 / (L + 0.05) at L = 0.179, where black and white contrast alike.
+  // (L + 0.05) / 0.05 = 1.05 / (L + 0.05) at L = 0.179, where black and white have equal contrast.
   return luminance(color) > 0.179 ? "#000000" : "#ffffff";
 }
 

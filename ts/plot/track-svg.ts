@@ -1,4 +1,4 @@
-/** A track as SVG: a line for each curve, its points over the middles of the columns. */
+/** A track as SVG: a line for each curve, its points above the middles of the columns. */
 import type { Axis } from "./axis.js";
 import { legendOf, seriesStyle } from "./chart.js";
 import type { Grid } from "./grid.js";
@@ -19,7 +19,7 @@ export function trackSvg(
   theme: Theme,
 ): { svg: string; height: number } {
   const { grid, axis } = trackOn(track, layout.span);
-  const entries = track.names.map((name, place) => ({ name, ...seriesStyle(place, theme) }));
+  const entries = track.names.map((name, index) => ({ name, ...seriesStyle(index, theme) }));
   const legend = legendOf(entries, layout.slotWidth - layout.left);
   const lines = track.names.map((_, row) => curve(grid, row, axis, layout, theme));
   const drawing = element(
@@ -72,5 +72,5 @@ function curve(grid: Grid, row: number, axis: Axis, { cellWidth }: Layout, theme
 }
 
 function heightOf(axis: Axis, value: number): number {
-  return HEIGHT * (1 - axis.share(value));
+  return HEIGHT * (1 - axis.fraction(value));
 }

@@ -17,8 +17,9 @@ export interface Track {
 }
 
 /**
- * @param masked 1 for each column of which nothing is shown
- * @throws ShapeError for a curve that has not a value for each column, ValueError without any curve
+ * @param masked 1 for each column that is not shown
+ * @param counted noun for columns, for the error
+ * @throws ShapeError for a curve that lacks a value for a column, ValueError without any curve
  */
 export function trackOf(curves: Curves, masked: Uint8Array, what: string, counted: string): Track {
   const columns = masked.length;
@@ -34,7 +35,7 @@ export function trackOf(curves: Curves, masked: Uint8Array, what: string, counte
   return { names, grid: gridOf(Float32Array.from(rows.flat()), rows.length, columns, all) };
 }
 
-/** The track with so many columns drawn together to their mean, and its axis: round numbers around all values. */
+/** The track with each span of columns replaced by its mean, and its axis: round numbers around all values. */
 export function trackOn({ grid }: Track, { columns }: Span): { grid: Grid; axis: Axis } {
   const shown = shrink(grid, { rows: 1, columns });
   return { grid: shown, axis: axisOf(finiteValues(shown), "linear", undefined, "curves") };

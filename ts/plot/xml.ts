@@ -1,10 +1,10 @@
 /**
  * SVG as text.
  *
- * What belongs here: elements, escaping, the frame that every picture has. What does not: what is in it.
+ * What belongs here: elements, escaping, the document around every picture. What does not: its contents.
  *
- * Everything is said in attributes: a page's Content-Security-Policy may forbid styles, and ids or classes of two
- * pictures in one page would meet.
+ * All styling is in attributes: a page's Content-Security-Policy may forbid styles, and ids or classes of two pictures
+ * in one page would collide.
  */
 import { pictureWidth, printable } from "./labels.js";
 import type { Theme } from "./theme.js";
@@ -30,12 +30,12 @@ export function label(text: string, x: number, y: number, attributes: Attributes
   return element("text", { x, y, ...attributes }, escape(printable(text)));
 }
 
-/** What a pointer that rests on the element around it is told. */
+/** The tooltip of the element around it. */
 export function tooltip(text: string): string {
   return element("title", {}, escape(printable(text)));
 }
 
-/** At most two digits behind the point: a hundredth of a pixel. */
+/** Rounded to a hundredth of a pixel. */
 export function coordinate(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
@@ -50,7 +50,7 @@ export function escape(text: string): string {
 
 export interface Picture {
   readonly title: string;
-  /** What a reader who does not see the picture is told. */
+  /** Text alternative, for readers who do not see the picture. */
   readonly description: string;
   /** Lines below the title. */
   readonly notes: readonly string[];
