@@ -176,7 +176,7 @@ test("one trace serves all lengths and batches", async () => {
 test("states of another shape are refused", () => {
   const [x, h] = [input("x", shapes.x), input("h", shapes.h)];
   expect(() => scan(([slice]) => ({ outputs: [], states: [slice!] }), [x], [h])).toThrow(
-    /state 0 the shape that it has, \(3, 4\); it gave \(3, 2\)/,
+    /state 0 with the shape that it has, \(3, 4\); it returned \(3, 2\)/,
   );
   expect(() => scan(() => ({ outputs: [], states: [] }), [x], [h])).toThrow(/1 states|state 0/);
 });

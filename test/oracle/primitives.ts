@@ -278,7 +278,7 @@ export const primitives: ReadonlyMap<Operation, Primitive> = new Map([
     dtype === "int32" ? { shape: x.shape, data: x.data.map(Math.trunc) } : x,
   ),
   entry(operations.detach, ({ x }) => x),
-  entry(operations.select, ({ condition, yes, no }) =>
+  entry(operations.whereElements, ({ condition, yes, no }) =>
     generate(broadcastShapes(condition.shape, yes.shape, no.shape), (index) =>
       at(condition, index) !== 0 ? at(yes, index) : at(no, index),
     ),

@@ -1,6 +1,6 @@
-/** Lays out temporaries in one arena: a place is reused as soon as its tensor is dead. */
+/** Allocates temporaries in one arena: memory is reused as soon as its tensor is dead. */
 
-/** Places begin on a cache line. */
+/** Allocations begin on a cache line. */
 const ALIGNMENT = 64;
 
 interface Gap {
@@ -8,14 +8,14 @@ interface Gap {
   bytes: number;
 }
 
-/** Hands out places in the order of execution. */
+/** Allocates and releases memory in the order of execution. */
 export class Arena {
-  /** Free stretches below `size`, in order. */
+  /** Free ranges below `size`, by offset. */
   private readonly gaps: Gap[] = [];
   /** Bytes that the arena needs. */
   size = 0;
 
-  /** The place of a tensor that lives from now on: the smallest gap that holds it, else new room. */
+  /** The offset of new memory: in the smallest gap that is large enough (best fit), else at the end. */
   allocate(bytes: number): number {
     const needed = roundUp(bytes);
     let best: Gap | undefined;
@@ -39,7 +39,7 @@ export class Arena {
     return offset;
   }
 
-  /** Frees the place that `allocate(bytes)` gave. */
+  /** Frees what `allocate(bytes)` returned. */
   release(offset: number, bytes: number): void {
     const freed: Gap = { offset, bytes: roundUp(bytes) };
     const position = this.gaps.findIndex((gap) => gap.offset > offset);
@@ -49,7 +49,7 @@ export class Arena {
     if (index > 0) this.merge(index - 1);
   }
 
-  /** Joins the gap at `index` with the next one where they touch. */
+  /** Joins the gap at `index` with the next one if they are adjacent. */
   private merge(index: number): void {
     const [gap, next] = [this.gaps[index], this.gaps[index + 1]];
     if (gap === undefined || next === undefined || gap.offset + gap.bytes !== next.offset) return;

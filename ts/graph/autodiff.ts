@@ -11,8 +11,7 @@ import { constant } from "./operations/sources.js";
 import { type Node, type OpNode, reachable, type SymbolicTensor } from "./symbolic.js";
 
 /**
- * Gradients of the scalar `y` with respect to each of `xs`, which it may or may not depend on
- * (then zeros).
+ * Gradients of the scalar `y` with respect to each of `xs`; zeros for those that it does not depend on.
  */
 export function gradients(y: SymbolicTensor, xs: readonly SymbolicTensor[]): SymbolicTensor[] {
   if (y.rank !== 0) {
@@ -35,7 +34,7 @@ export function gradients(y: SymbolicTensor, xs: readonly SymbolicTensor[]): Sym
   return xs.map((x) => collected.get(x) ?? zeros(x.dims));
 }
 
-/** The gradients that a node's rule gives for its inputs. */
+/** The gradients that a node's rule returns for its inputs. */
 function backThrough(
   node: OpNode,
   collected: ReadonlyMap<SymbolicTensor, SymbolicTensor>,
@@ -49,7 +48,7 @@ function backThrough(
   return gradientsByInput(node, rule(node, dy, { gradients, isWanted }));
 }
 
-/** Nodes between xs and y: only through them do gradients flow. */
+/** Nodes that depend on xs and that y depends on: gradients flow through these alone. */
 function dependentNodes(y: SymbolicTensor, xs: readonly SymbolicTensor[]): Set<Node> {
   const found = new Set<Node>(xs.map((x) => x.node));
   for (const node of reachable([y])) {

@@ -1,4 +1,4 @@
-/** From the shapes of fed arrays to the sizes of symbols. */
+/** Binds symbols to sizes, from the shapes of fed arrays. */
 import { ShapeError } from "../runtime/errors.js";
 import { type Binding, type Dim, formatShape, soleSymbol } from "./dim.js";
 
@@ -10,11 +10,11 @@ export function bindShapes(
   const binding: Record<string, number> = {};
   expected.forEach(({ name, dims }, position) => {
     const shape = given[position] ?? [];
-    if (shape.length !== dims.length) throw misfit(name, dims, shape);
+    if (shape.length !== dims.length) throw shapeMismatch(name, dims, shape);
     dims.forEach((dim, axis) => {
       const size = shape[axis] ?? 0;
       const known = typeof dim === "number" ? dim : binding[soleSymbol(dim) ?? ""];
-      if (known !== undefined && known !== size) throw misfit(name, dims, shape);
+      if (known !== undefined && known !== size) throw shapeMismatch(name, dims, shape);
       const symbol = soleSymbol(dim);
       if (symbol !== undefined) binding[symbol] = size;
     });
@@ -22,7 +22,7 @@ export function bindShapes(
   return binding;
 }
 
-function misfit(name: string, dims: readonly Dim[], shape: readonly number[]): ShapeError {
+function shapeMismatch(name: string, dims: readonly Dim[], shape: readonly number[]): ShapeError {
   const wanted = dims.map((dim) => (typeof dim === "number" ? dim : "any"));
   return new ShapeError(
     `The data of ${name} have shape ${formatShape(shape)}; expected (${wanted.join(", ")}), the first being the batch.`,

@@ -1,9 +1,9 @@
-/** What is computed, and how the host and the device share it. */
+/** Computations, and the interface between their parts on the host and on the device. */
 import type { DType } from "../runtime/dtype.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { OpNode, SymbolicTensor } from "./symbolic.js";
 
-/** What is computed: tensors to be read afterwards, and effects on variables. */
+/** Tensors to be computed and read afterwards, and effects on variables. */
 export interface Computation {
   readonly fetches: readonly SymbolicTensor[];
   readonly effects: readonly OpNode[];
@@ -15,13 +15,13 @@ export interface Computation {
 export type Known = ReadonlyMap<SymbolicTensor, Tensor<DType>>;
 
 export interface Cut {
-  /** What the device computes, and gives for the host part after it. */
+  /** What the device computes and returns, for the host part after it too. */
   readonly computation: Computation;
-  /** The tensors that were asked for, from what the device gave. */
-  fetches(given: readonly Tensor[]): Tensor<DType>[];
+  /** The tensors that were asked for, from those that the device returned. */
+  fetches(results: readonly Tensor[]): Tensor<DType>[];
 }
 
-/** What a node of the host brings, so that a program without such a node does not carry it: see host-part.ts. */
+/** The host part (host-part.ts), referenced by nodes of the host, so that bundles without such nodes leave it out. */
 export interface HostPart {
   cut(computation: Computation): Cut;
   /** Computes tensors on the host from those that are known. */

@@ -1,4 +1,4 @@
-/** The cut of a computation between the host and the device. What nodes of the host need is in host-part.ts. */
+/** The cut of a computation between the host and the device; host-part.ts cuts computations with nodes of the host. */
 import { ValueError } from "../runtime/errors.js";
 import type { Computation, Cut } from "./computation.js";
 import { isFed, isHost } from "./operations/host.js";

@@ -3,8 +3,8 @@
  *
  * A dimension is a number where it is known, else a polynomial with integer coefficients over symbols
  * (`B` for the batch, `T` for time, ...), so that `flatten` of `[B, T, 4]` is `[B, 4*T]` and a mean over
- * batch and time divides by `B*T`. Where windows move by more than one step, a factor may be a quotient rounded
- * down, `⌊(T-3)/2⌋`. Binding symbols to numbers is then integer work.
+ * batch and time divides by `B*T`. Sliding windows with a stride above 1 add factors that are quotients rounded down,
+ * `⌊(T-3)/2⌋`. Binding symbols to numbers is then integer arithmetic.
  */
 import { ShapeError } from "../runtime/errors.js";
 import { globalState } from "../runtime/global-state.js";
@@ -14,7 +14,7 @@ export type Dim = number | DimExpression;
 /** Values of symbols, such as `{ B: 64, T: 10 }`. */
 export type Binding = Readonly<Record<string, number>>;
 
-/** A whole quotient of a dimension, rounded down; in terms it stands by its name, as a symbol does. */
+/** The quotient of a dimension and an integer, rounded down. Terms refer to it by its name, as to a symbol. */
 interface Quotient {
   readonly numerator: Dim;
   readonly divisor: number;
@@ -44,7 +44,7 @@ function formatTerm(symbols: string, coefficient: number): string {
   return coefficient === 1 ? symbols : `${coefficient}*${symbols}`;
 }
 
-/** The dimension that a symbol stands for. */
+/** A symbol as a dimension. */
 export function symbol(name: string): Dim {
   return new DimExpression(new Map([[name, 1]]));
 }
@@ -93,7 +93,7 @@ export function subtractDims(a: Dim, b: Dim): Dim {
   return addDims(a, multiplyDims(b, -1));
 }
 
-/** `a / b` where it is a whole polynomial and `b` has one term; else undefined. */
+/** `a / b` where `b` has one term and the quotient is a polynomial with integer coefficients; else undefined. */
 export function divideDims(a: Dim, b: Dim): Dim | undefined {
   const [divisor, ...rest] = termsOf(b);
   if (divisor === undefined || rest.length > 0 || divisor[1] === 0) return undefined;
@@ -111,17 +111,17 @@ export function divideDims(a: Dim, b: Dim): Dim | undefined {
   return fromTerms(quotient, quotientsOf(a, b));
 }
 
-/** ⌊a / divisor⌋. What divides evenly leaves the quotient, so that equal sizes read alike. */
+/** ⌊a / divisor⌋. Terms that divide evenly are taken out of the quotient, so that equal sizes have one form. */
 export function floorDivideDims(a: Dim, divisor: number): Dim {
   if (typeof a === "number") return Math.floor(a / divisor);
-  const [whole, rest] = [new Map<string, number>(), new Map<string, number>()];
+  const [divided, rest] = [new Map<string, number>(), new Map<string, number>()];
   for (const [symbols, coefficient] of a.terms) {
     const even = symbols === "" ? Math.floor(coefficient / divisor) : coefficient / divisor;
-    if (Number.isInteger(even)) whole.set(symbols, even);
+    if (Number.isInteger(even)) divided.set(symbols, even);
     else rest.set(symbols, coefficient);
     if (symbols === "") rest.set("", coefficient - even * divisor);
   }
-  const [outside, numerator] = [fromTerms(whole, a.quotients), fromTerms(rest, a.quotients)];
+  const [outside, numerator] = [fromTerms(divided, a.quotients), fromTerms(rest, a.quotients)];
   if (typeof numerator === "number") return outside;
   // A name holds no "*", which separates the factors of a term.
   const name = `⌊(${String(numerator).replaceAll("*", "·")})/${divisor}⌋`;
@@ -145,7 +145,7 @@ export function equalShapes(a: readonly Dim[], b: readonly Dim[]): boolean {
   return a.length === b.length && a.every((dim, axis) => equalDims(dim, at(b, axis)));
 }
 
-/** The number that a dimension is under a binding. */
+/** The value of a dimension under a binding. */
 export function evaluateDim(dim: Dim, binding: Binding): number {
   if (typeof dim === "number") return dim;
   let total = 0;
@@ -184,7 +184,7 @@ export function formatShape(shape: readonly Dim[]): string {
   return `(${shape.map(String).join(", ")}${shape.length === 1 ? "," : ""})`;
 }
 
-/** What users see: unknown dimensions are null. */
+/** The shape as users see it: null for dimensions that are not known. */
 export function publicShape(shape: readonly Dim[]): (number | null)[] {
   return shape.map((dim) => (typeof dim === "number" ? dim : null));
 }
@@ -209,7 +209,7 @@ export function symbolsOf(shape: readonly Dim[]): string[] {
   });
 }
 
-/** A symbol alone, such as `T`, whose value a fed array gives; undefined for `2*T`, quotients and numbers. */
+/** The name of a dimension that is a single symbol, such as `T`; undefined for `2*T`, quotients and numbers. */
 export function soleSymbol(dim: Dim): string | undefined {
   if (typeof dim === "number" || dim.terms.size !== 1 || dim.quotients.size > 0) return undefined;
   const [name, coefficient] = [...dim.terms][0] ?? ["", 0];

@@ -1,9 +1,9 @@
 /**
- * Computing at once: what is written over symbolic tensors, called with concrete ones.
+ * Eager execution: functions written for symbolic tensors, called with concrete ones.
  *
- * The path is that of a model: traced once for each owner, set of shapes and options, then planned, loaded and
- * run. What belongs here: telling the two kinds of tensors apart, and the cache of traces. What does not: the
- * operations themselves.
+ * As for a model, a function is traced once for each owner, set of shapes and options, then planned, loaded and run.
+ * What belongs here: telling the two kinds of tensors apart, and the cache of traces. What does not: the operations
+ * themselves.
  */
 import { localDevice } from "../runtime/device/default-device.js";
 import { engineNumbers } from "../runtime/device/numbers.js";
@@ -16,14 +16,14 @@ import { constant, inputTensor } from "./operations/sources.js";
 import { type Node, type SymbolicDType, SymbolicTensor } from "./symbolic.js";
 import { activeTrace, Trace, withTrace } from "./trace.js";
 
-/** The concrete form of what a function takes or gives. */
+/** The concrete form of a parameter or result: Tensors in place of symbolic tensors. */
 export type Concrete<T> = T extends SymbolicTensor
   ? Tensor
   : T extends readonly SymbolicTensor[]
     ? { [Position in keyof T]: Concrete<T[Position]> }
     : T;
 
-/** Arguments with symbolic tensors in the places of Tensors. */
+/** The symbolic form of an argument: symbolic tensors in place of Tensors. */
 export type Symbolic<T> = T extends Tensor
   ? SymbolicTensor
   : T extends readonly unknown[]
@@ -34,14 +34,14 @@ type ConcreteArguments<Arguments extends readonly unknown[]> = {
   [Position in keyof Arguments]: Concrete<Arguments[Position]>;
 };
 
-/** What a function takes with Tensors beside symbolic ones. */
+/** A parameter that may be given symbolic tensors or Tensors. */
 type Mixed<T> = T extends SymbolicTensor ? SymbolicTensor | Tensor : T | Concrete<T>;
 
 type MixedArguments<Arguments extends readonly unknown[]> = {
   [Position in keyof Arguments]: Mixed<Arguments[Position]>;
 };
 
-/** A function over symbolic tensors that takes concrete ones as well; of those alone it gives concrete ones. */
+/** A function over symbolic tensors that takes concrete ones as well; with those alone it returns concrete ones. */
 export type Eager<F extends (...args: never[]) => unknown> = F &
   ((...args: ConcreteArguments<Parameters<F>>) => Concrete<ReturnType<F>>) &
   ((...args: MixedArguments<Parameters<F>>) => ReturnType<F>);
@@ -50,45 +50,45 @@ interface Traced {
   readonly computation: ImmediateComputation;
   /** The nodes at which the tensors are fed, in their order. */
   readonly inputs: readonly Node[];
-  /** What the function gave, symbolic tensors in it. */
+  /** What the function returned, with symbolic tensors. */
   readonly result: unknown;
 }
 
-/** Traces that one cache keeps; the one that was used longest ago goes. */
-const MOST_TRACES = 32;
+/** Traces that one cache keeps; the least recently used is evicted. */
+const MAX_TRACES = 32;
 
-/** What was traced for one function, layer or loss: an entry for each set of shapes and options. */
+/** The traces of one function, layer or loss: an entry for each set of shapes and options. */
 export class TraceCache {
   private readonly traces = new Map<string, Traced>();
 
   get(signature: string, make: () => Traced): Traced {
     const { traces } = this;
     const traced = traces.get(signature) ?? make();
-    // Set again, so that the one that was used last is last.
+    // Inserted again: a Map iterates in order of insertion, so the first is the least recently used.
     traces.delete(signature);
     traces.set(signature, traced);
     const [oldest] = traces.keys();
-    if (traces.size > MOST_TRACES && oldest !== undefined) traces.delete(oldest);
+    if (traces.size > MAX_TRACES && oldest !== undefined) traces.delete(oldest);
     return traced;
   }
 }
 
 /**
- * `fn`, which also takes Tensors: alone they are computed with at once, beside symbolic tensors they are
+ * `fn`, which also takes Tensors: with Tensors alone it computes at once, beside symbolic tensors they become
  * constants. @throws NotReadyError for Tensors before `await ready()`.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function eager<F extends (...args: never[]) => unknown>(fn: F): Eager<F> {
-  // Of unknown arguments: the types of `Eager` say which, and `fn` checks what it gets.
+  // The types of `Eager` describe the arguments, and `fn` checks them.
   const symbolic = fn as unknown as (...args: readonly unknown[]) => unknown;
   const traces = new TraceCache();
-  const either = (...args: readonly unknown[]): unknown => {
+  const dispatch = (...args: readonly unknown[]): unknown => {
     const { concrete, symbolic: hasSymbolic } = kindsIn(args);
     if (!concrete) return symbolic(...args);
     if (hasSymbolic || activeTrace() !== null) return symbolic(...replaced(args, asConstant));
     return computeNow(traces, args, (inputs) => symbolic(...inputs));
   };
-  return either as Eager<F>;
+  return dispatch as Eager<F>;
 }
 
 /** Whether there are Tensors among the arguments, and no symbolic ones. */
@@ -106,9 +106,9 @@ export function withConstants<Arguments extends readonly unknown[]>(
 }
 
 /**
- * Runs `build` on Tensors: on inputs in their places, traced once for the same shapes and other
- * arguments. What it gives (a tensor, an array or an object of them) comes back with numbers; effects that it
- * adds to the trace happen.
+ * Runs `build` on Tensors. It is traced with an input in place of each Tensor, once for each set of shapes and other
+ * arguments. Its result (a tensor, an array or an object of them) is returned with numbers; effects that it adds to
+ * the trace are run.
  * @throws NotReadyError before `await ready()`.
  */
 export function computeNow<Arguments extends readonly unknown[]>(
@@ -130,7 +130,7 @@ export function computeNow<Arguments extends readonly unknown[]>(
 }
 
 /**
- * The numbers of a graph to which nothing is fed; random ones are those of a first step.
+ * The value of a tensor that depends on no input; random numbers are those of the first step.
  * @throws NotReadyError before `await ready()`.
  */
 export function valueOf(tensor: SymbolicTensor): Tensor {
@@ -148,7 +148,7 @@ function traceOf<Arguments extends readonly unknown[]>(
   training: boolean,
 ): Traced {
   const inputs: Node[] = [];
-  // Inputs take the places of the Tensors.
+  // Every Tensor is replaced by an input.
   const symbolic = replaced(args, (tensor) => {
     const { fed, value } = asInput(tensor, `argument ${inputs.length}`);
     inputs.push(fed.node);
@@ -179,7 +179,7 @@ function runTraced({ computation, inputs, result }: Traced, tensors: readonly Te
   );
 }
 
-/** An input in a Tensor's place. What is fed has rows, so a scalar is fed as one. */
+/** An input in place of a Tensor. Fed arrays have rows, so a scalar is fed as one row. */
 function asInput(
   { shape, dtype }: Tensor,
   name: string,
@@ -194,7 +194,7 @@ function asConstant(tensor: Tensor): SymbolicTensor {
   return constant(data, tensor.shape, symbolicDType(tensor.dtype));
 }
 
-/** The engine computes with bytes as with other numbers. */
+/** The element type in the graph; uint8 is computed as float32. */
 function symbolicDType(dtype: Tensor["dtype"]): SymbolicDType {
   return dtype === "int32" || dtype === "bool" ? dtype : "float32";
 }

@@ -1,4 +1,4 @@
-/** Instructions as the words that the engine decodes, by the generated table of layouts. */
+/** Encodes instructions as the words that the engine decodes, by the generated table of layouts. */
 import {
   ACTIVATION_NAMES,
   BINARY_NAMES,
@@ -11,7 +11,7 @@ import {
 } from "./instructions.js";
 import type { Instruction, ProgramStep } from "./lowering.js";
 
-/** The word of an operand that is not there. */
+/** The word of an absent operand. */
 const ABSENT = 0xffffffff;
 
 const CODES: Readonly<Record<string, readonly string[]>> = {
@@ -23,7 +23,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
 
 type FieldValue = number | boolean | string | null | readonly number[];
 
-/** Appends the words of steps: their number, then each, an instruction or a loop. */
+/** Appends the words of steps: their count, then each step, an instruction or a loop. */
 export function encodeSteps(steps: readonly ProgramStep[], words: number[]): void {
   words.push(steps.length);
   for (const step of steps) {
@@ -41,7 +41,7 @@ interface Layout {
   readonly fields: readonly (readonly [string, string | undefined])[];
 }
 
-const PARSED: Readonly<Record<string, Layout>> = Object.fromEntries(
+const LAYOUTS_BY_NAME: Readonly<Record<string, Layout>> = Object.fromEntries(
   Object.entries(LAYOUTS).map(([name, fields], number) => [
     name,
     { number, fields: fields.split(" ").map(layoutOfField) },
@@ -58,7 +58,7 @@ function encode<Name extends InstructionName>(
   instruction: Instruction & { readonly name: Name },
   words: number[],
 ): void {
-  const layout = PARSED[instruction.name];
+  const layout = LAYOUTS_BY_NAME[instruction.name];
   if (layout === undefined) throw new Error(`There is no instruction ${instruction.name}.`);
   const fields: Readonly<Record<string, FieldValue>> =
     instruction.fields satisfies Instructions[InstructionName];
@@ -80,7 +80,7 @@ function encodeField(encoding: string | undefined, value: FieldValue, words: num
   }
 }
 
-/** The bits of numbers. */
+/** The bits of numbers as words of 32 bits. */
 function wordsOf(numbers: Float32Array | Float64Array): Uint32Array {
   return new Uint32Array(numbers.buffer);
 }

@@ -25,10 +25,10 @@ interface Loaded {
   readonly program: Program;
 }
 
-/** What became of a slice of steps. Those before a failure have happened; the failing one has left no trace. */
+/** The result of a slice of steps. Steps before a failure were committed; the failing one changed nothing. */
 export interface SliceOutputs {
   readonly completed: number;
-  /** What each completed step gave, in the order of the computation's fetches. */
+  /** The outputs of each completed step, in the order of the computation's fetches. */
   readonly outputs: readonly (readonly Tensor<DType>[])[];
   readonly failure: Error | null;
 }
@@ -67,7 +67,7 @@ export class Executable {
   private async load(key: string, binding: Binding): Promise<Loaded> {
     const made = plan(this.schedule, binding);
     const { variables } = this.schedule;
-    // First of all, so that an engine is not replaced by one with more kernels right after its start.
+    // Started with these kernels first: memory allocated in a build without them would have to be copied.
     await this.device.start(made.kernels);
     await materialize(variables, this.device);
     const program = await this.device.load(made, variables.map(blockOf));
@@ -102,7 +102,7 @@ export class Executable {
     };
   }
 
-  /** Runs one step and gives its outputs. @throws what `run` gives as failure; then nothing has changed. */
+  /** Runs one step and returns its outputs. @throws what `run` returns as failure; then nothing has changed. */
   async runOnce(
     binding: Binding = {},
     memory: StepMemory = { feeds: [], indices: null },
@@ -111,7 +111,8 @@ export class Executable {
     const slice = { steps: 1, start: 0, rows: 0, iteration, hyperparameters: null };
     const { outputs, failure } = await this.run(binding, memory, slice);
     if (failure !== null) throw failure;
-    return outputs[0] ?? [];
+    const [ofStep = []] = outputs;
+    return ofStep;
   }
 
   private async explained(

@@ -1,15 +1,15 @@
 /**
- * Inputs that are read as indices, as an embedding does: their data must be whole numbers, whatever dtype the
- * input was given.
+ * Inputs that are read as indices, such as those of an embedding: their data must be integers, whatever the dtype of
+ * the input.
  */
 import type { Node, SymbolicTensor } from "./symbolic.js";
 
-/** Says that the tensor's numbers are indices. Only of an input can that be checked: when it is fed. */
+/** Marks a tensor as holding indices. Inputs are checked when they are fed; other tensors are not checked. */
 export function markAsIndices(tensor: SymbolicTensor): void {
   tensor.holdsIndices = true;
 }
 
-/** Whether what is fed here must be whole numbers. */
-export function holdsIndices(input: Node): boolean {
-  return input.outputs[0]?.holdsIndices === true;
+/** Whether the data fed to this input must be integers. */
+export function holdsIndices({ outputs: [tensor] }: Node): boolean {
+  return tensor?.holdsIndices === true;
 }

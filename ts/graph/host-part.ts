@@ -1,7 +1,7 @@
 /**
  * The cut between the host and the device. A model is a host part, which computes with text before a batch is
- * uploaded, then a plan, then a host part again for outputs that are text. What the host computes from fed data alone
- * is fed to the device; what it makes of the device's results is for outputs only.
+ * uploaded, then a plan, then a host part again for outputs that are text. Results of the host that depend on fed data
+ * alone are fed to the device; those that depend on results of the device can only be outputs.
  */
 import type { DType } from "../runtime/dtype.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
@@ -20,14 +20,14 @@ export function cutHostPart(computation: Computation): Cut {
   const { fetches, effects, afterwards = [] } = computation;
   const isEarly = earlyNodes();
   for (const node of reachable(fetches, [...effects, ...afterwards])) assertOneCut(node, isEarly);
-  const given = [...new Set(fetches.flatMap((tensor) => sourcesOf(tensor, isEarly)))];
-  if (given.length === fetches.length && given.every((tensor, at) => tensor === fetches[at]))
+  const results = [...new Set(fetches.flatMap((tensor) => sourcesOf(tensor, isEarly)))];
+  if (results.length === fetches.length && results.every((tensor, at) => tensor === fetches[at]))
     // Nothing is left for the host.
     return { computation, fetches: (tensors) => [...tensors] };
   return {
-    computation: { ...computation, fetches: given },
+    computation: { ...computation, fetches: results },
     fetches: (tensors) =>
-      computeOnHost(fetches, new Map(given.map((tensor, at) => [tensor, tensors[at] as Tensor]))),
+      computeOnHost(fetches, new Map(results.map((tensor, at) => [tensor, tensors[at] as Tensor]))),
   };
 }
 
@@ -54,7 +54,7 @@ function assertOneCut(node: Node, isEarly: (node: Node) => boolean): void {
   );
 }
 
-/** What the device has to give for a tensor: the tensor itself, or what the host makes it of. */
+/** The tensors that the device has to return for a tensor: itself, or those that the host computes it from. */
 function sourcesOf(tensor: SymbolicTensor, isEarly: (node: Node) => boolean): SymbolicTensor[] {
   const { node } = tensor;
   if (isHost(node) && !isEarly(node)) return node.inputs.flatMap((x) => sourcesOf(x, isEarly));

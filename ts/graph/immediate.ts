@@ -1,4 +1,4 @@
-/** A computation on Tensors that is run at once, on a device of this thread. Sizes are known, so it has one plan. */
+/** A computation on Tensors that is run synchronously on a local device. Sizes are known, so it has one plan. */
 import {
   IndexOutOfRange,
   type LocalDevice,
@@ -14,7 +14,7 @@ import { type Plan, plan } from "./plan.js";
 import { type Schedule, schedule } from "./schedule.js";
 import { blockOf, materializeNow } from "./weights.js";
 
-/** Of a computation to which nothing is fed. */
+/** The rows of a computation without inputs. */
 const NO_ROWS = new Int32Array();
 
 export class ImmediateComputation {
@@ -29,7 +29,7 @@ export class ImmediateComputation {
   }
 
   /**
-   * Feeds the tensors, one for each of the schedule's inputs, and gives what is fetched.
+   * Feeds the tensors, one for each of the schedule's inputs, and returns the fetched ones.
    * @throws NotReadyError before `await ready()`; MemoryError, ValueError; then nothing has changed.
    */
   run(tensors: readonly Tensor[], iteration: number): Tensor[] {
@@ -57,7 +57,8 @@ export class ImmediateComputation {
           tensors.length > 0 ? indices : NO_ROWS,
         );
       if (failure !== null) throw failure;
-      return tensorsOf(planned, outputs[0] ?? []);
+      const [buffers = []] = outputs;
+      return tensorsOf(planned, buffers);
     } finally {
       for (const block of blocks) device.release(block);
     }

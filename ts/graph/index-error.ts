@@ -1,4 +1,4 @@
-/** What to tell people of an index that points at nothing. */
+/** The error message for an index that is out of range. */
 import type { IndexOutOfRange } from "../runtime/device/device.js";
 import { ValueError } from "../runtime/errors.js";
 import { type Binding, evaluateDim } from "./dim.js";
@@ -9,7 +9,7 @@ import type { Schedule } from "./schedule.js";
 import { type OpNode, SymbolicTensor } from "./symbolic.js";
 
 /**
- * @param rows the rows of the data that the batch holds, from its first on; empty where data are not taken by rows
+ * @param rows for each row of the batch, its row in the data; empty where data are not taken by rows
  */
 export function explainIndex(
   error: IndexOutOfRange,
@@ -21,18 +21,18 @@ export function explainIndex(
   const { position, index, size } = error;
   const node = compute[stepOf(error.instruction, plan)];
   const table = nameOfTable(node);
-  const [what, bounds, mend] =
+  const [what, bounds, remedy] =
     table === null
       ? ["label", "expected", "give the last layer more units"]
       : ["index", `${table} has rows`, "give it more of them"];
   return new ValueError(
-    `The ${what} ${index} ${whereIs(position, node, binding, rows)} is out of range: ${bounds} 0 to ${size - 1}. ` +
-      `Nothing was changed by this step. Mend the data, or ${mend}.`,
+    `The ${what} ${index} ${describePosition(position, node, binding, rows)} is out of range: ${bounds} 0 to ${size - 1}. ` +
+      `Nothing was changed by this step. Correct the data, or ${remedy}.`,
     { cause: error },
   );
 }
 
-/** Which node's step an instruction of the compute part belongs to. */
+/** The index of the plan's step that contains an instruction of the compute part. */
 function stepOf(instruction: number, { steps }: Plan): number {
   let passed = 0;
   return steps.findIndex(({ part, instructions }) => {
@@ -42,8 +42,8 @@ function stepOf(instruction: number, { steps }: Plan): number {
 }
 
 /**
- * What an index points into: a table of weights or of data has a name. A loss looks its labels up in a table
- * that it computes, or in none.
+ * The name of the table that an index refers to, if it is of weights or of data. Null for labels: a loss looks them up
+ * in a table that it computes, or in none.
  */
 function nameOfTable(node: OpNode | undefined): string | null {
   if (node === undefined || !gatherRows.is(node)) return null;
@@ -53,7 +53,7 @@ function nameOfTable(node: OpNode | undefined): string | null {
 }
 
 /** The position of an index in the data: its row, and the element of it where there are several. */
-function whereIs(
+function describePosition(
   position: number,
   node: OpNode | undefined,
   binding: Binding,
@@ -66,7 +66,7 @@ function whereIs(
   return perRow === 1 ? `of row ${row}` : `of row ${row} (element ${position % perRow})`;
 }
 
-/** The operand that holds indices, of an operation that has one. */
+/** The operand of an operation that holds indices, or null. */
 function indicesOf(node: OpNode | undefined): SymbolicTensor | null {
   const { indices = null, labels = null } = node?.operands ?? {};
   const found = indices ?? labels;

@@ -1,4 +1,4 @@
-/** Lowering: what turns the nodes of a graph, whose sizes are numbers by now, into instructions. */
+/** Lowering: from the nodes of a graph, whose sizes are bound to numbers, to instructions. */
 import { type Binding, type Dim, evaluateDim } from "./dim.js";
 import type { InstructionName, Instructions, Ref } from "./instructions.js";
 
@@ -7,10 +7,10 @@ export type Instruction = {
   readonly [Name in InstructionName]: { readonly name: Name; readonly fields: Instructions[Name] };
 }[InstructionName];
 
-/** Instructions that run several times, with operands that move. */
+/** Instructions that run several times, with operands that advance by a stride. */
 export interface LoopStep {
   readonly iterations: number;
-  /** How many loops it is inside of. */
+  /** Number of loops around it. */
   readonly level: number;
   readonly steps: readonly ProgramStep[];
 }
@@ -37,7 +37,7 @@ export interface Lowering<Tensor> {
   /** Whether anything reads the tensor; memory is allocated only for tensors that are read. */
   isUsed(tensor: Tensor): boolean;
   emit<Name extends InstructionName>(name: Name, fields: Instructions[Name]): void;
-  /** Makes a loop of what `body` emits. */
+  /** Emits a loop of the instructions that `body` emits. */
   repeat(iterations: number, body: () => void): void;
   /** Copies a slice that moves with a loop to a fixed address. */
   materialize(tensor: Tensor): void;
@@ -85,7 +85,7 @@ export function product(shape: readonly number[]): number {
   return shape.reduce((total, size) => total * size, 1);
 }
 
-/** Where symbols have become numbers. */
+/** Anything that binds symbols to numbers. */
 export interface Bound {
   readonly binding: Binding;
 }

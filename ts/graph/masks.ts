@@ -1,4 +1,4 @@
-/** Masks that tensors carry: which time steps count, as layers hand it on (Keras's `_keras_mask`). */
+/** Masks that tensors carry: which time steps count, as layers pass it on (Keras's `_keras_mask`). */
 import type { SymbolicTensor } from "./symbolic.js";
 
 /** The mask of a tensor, [batch, time] of bool; null where every step counts. */
@@ -6,7 +6,7 @@ export function maskOf(tensor: SymbolicTensor): SymbolicTensor | null {
   return tensor.mask;
 }
 
-/** Gives a tensor its mask; one that it has stays. */
+/** Sets the mask of a tensor that has none. */
 export function attachMask(tensor: SymbolicTensor, mask: SymbolicTensor | null): void {
   tensor.mask ??= mask;
 }

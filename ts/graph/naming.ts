@@ -1,4 +1,4 @@
-/** Names: of layers that were given none, and the paths of weights inside of models. */
+/** Default names of layers, and paths of weights inside of models. */
 import { globalState } from "../runtime/global-state.js";
 import { snakeCase } from "../runtime/names.js";
 
@@ -10,12 +10,12 @@ export function uniqueName(className: string): string {
   return count === 0 ? base : `${base}_${count}`;
 }
 
-/** Forgets all names, so that the next Dense is `dense` again: Keras's clear_session. */
+/** Resets the counters of default names, so that the next Dense is `dense` again: Keras's clear_session. */
 export function clearNames(): void {
   globalState.names.clear();
 }
 
-/** Declares weights under a name: their paths begin with the names of what holds them. */
+/** Runs `build` in a name scope: the paths of the weights that it declares begin with the names around them. */
 export function withNameScope<Result>(name: string, build: () => Result): Result {
   globalState.nameScopes.push(name);
   try {
@@ -25,7 +25,7 @@ export function withNameScope<Result>(name: string, build: () => Result): Result
   }
 }
 
-/** The path of a weight that is declared now. */
+/** The path of a weight in the current name scopes. */
 export function scopedPath(name: string): string {
   return [...globalState.nameScopes, name].join("/");
 }

@@ -1,6 +1,6 @@
 /**
  * Defining operations. A definition names the operands and outputs of an operation and has its rules: shape, gradient
- * and lowering. What it gives is the function that applies the operation, typed by these names.
+ * and lowering. Defining returns the function that applies the operation, typed by these names.
  *
  * Types are erased here and nowhere else: a node is generic (`OpNode`), and the rules of a definition are handed only
  * nodes that the definition itself made.
@@ -21,9 +21,9 @@ import {
   type TensorType,
 } from "./symbolic.js";
 
-/** How an operand is given: always, or as null where it is left out, or as a list of tensors. */
+/** Kinds of operands: a tensor, a tensor or null, a list of tensors. */
 export type OperandKind = "needed" | "optional" | "list";
-/** What an output is: one tensor, or a list of tensors. */
+/** Kinds of outputs: one tensor, or a list of tensors. */
 export type OutputKind = "tensor" | "list";
 
 type OperandKinds = Readonly<Record<string, OperandKind>>;
@@ -49,7 +49,7 @@ type ResultTypes<O extends OutputKinds> = {
 
 type MaybeGradient = SymbolicTensor | null;
 
-/** Gradients with respect to outputs. That of a sole output is there, or its rule would not be asked. */
+/** Gradients with respect to outputs. That of a sole output is never null: without it the rule is not called. */
 export type OutputGradients<O extends OutputKinds> = {
   readonly [Name in keyof O]: O[Name] extends "list"
     ? readonly MaybeGradient[]
@@ -58,19 +58,19 @@ export type OutputGradients<O extends OutputKinds> = {
       : MaybeGradient;
 };
 
-/** Gradients with respect to operands; null where nothing flows. */
+/** Gradients with respect to operands; null is zero. */
 export type OperandGradients<I extends OperandKinds> = {
   readonly [Name in keyof I]: I[Name] extends "list" ? readonly MaybeGradient[] : MaybeGradient;
 };
 
-/** A node of a certain operation. */
+/** A node of one operation, with the types of its definition. */
 export interface Applied<I extends OperandKinds, O extends OutputKinds, A> extends OpNode {
   readonly operands: Operands<I>;
   readonly attributes: A;
   readonly results: Results<O>;
 }
 
-/** What defines an operation that computes. */
+/** The definition of an operation that computes outputs. */
 export interface OperationSpec<I extends OperandKinds, O extends OutputKinds, A> {
   readonly name: string;
   readonly inputs: I;
@@ -85,11 +85,11 @@ export interface OperationSpec<I extends OperandKinds, O extends OutputKinds, A>
     | "unavailable"
     | ((node: Applied<I, O, A>, dy: OutputGradients<O>, backward: Backward) => OperandGradients<I>);
   lower(node: Applied<I, O, A>, to: Lowering<SymbolicTensor>): void;
-  /** The operand whose memory the output shares, where the operation moves nothing. */
+  /** The operand whose memory is also the output's, where no element has to be moved. */
   alias?(node: Applied<I, O, A>): SymbolicTensor | null;
 }
 
-/** What defines an operation that writes variables. */
+/** The definition of an operation that writes variables. */
 export interface EffectSpec<I extends OperandKinds, A> {
   readonly name: string;
   readonly inputs: I;
@@ -102,7 +102,7 @@ export interface EffectSpec<I extends OperandKinds, A> {
 
 type NoOutputs = Readonly<Record<never, "tensor">>;
 
-/** An operation that its operands describe completely. */
+/** Attributes of an operation that has none beside its operands. */
 export type NoAttributes = Readonly<Record<never, never>>;
 type AttributesArgument<A> = NoAttributes extends A ? [attributes?: A] : [attributes: A];
 
@@ -191,17 +191,17 @@ export function isEffect({ op }: OpNode): boolean {
   return op.writes.length > 0;
 }
 
-/** Each input of a node with what a rule gave for it. */
+/** Each input of a node with the gradient that a rule returned for it. */
 export function gradientsByInput(
   { operands }: OpNode,
   gradients: GradientRecord,
 ): [input: SymbolicTensor, gradient: MaybeGradient][] {
   return Object.entries(operands).flatMap(([name, value]) => {
     const inputs = listOf(value);
-    const given = listOf(gradients[name] ?? null);
+    const returned = listOf(gradients[name] ?? null);
     return inputs.map((input, position): [SymbolicTensor, MaybeGradient] => [
       input,
-      given[position] ?? null,
+      returned[position] ?? null,
     ]);
   });
 }
@@ -222,7 +222,7 @@ function definition<I extends OperandKinds, O extends OutputKinds, A>(
   };
 }
 
-/** The erasure: what a definition made is given its types back. */
+/** The one cast from erased types: restores those of a value that the definition itself made. */
 function typed<T>(value: unknown): T {
   return value as T;
 }

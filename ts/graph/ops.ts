@@ -1,8 +1,8 @@
 /**
- * `ops`: what layers, losses and metrics of your own compute with. Every one has its gradient.
+ * `ops`: functions for layers, losses and metrics of your own. Every one has its gradient.
  *
  * On symbolic tensors they build the graph. On Tensors they compute at once, after `await ready()`; numbers
- * stand for scalars. What belongs here: which functions of `operations/` are public. What does not: any other code.
+ * are taken as scalars. What belongs here: which functions of `operations/` are public. What does not: any other code.
  */
 import { eager } from "./eager.js";
 import * as operations from "./operations/index.js";
@@ -121,7 +121,7 @@ export const orthogonalize = eager(operations.orthogonalize);
 /** Rows of 0 with a 1 at the index that x has there. */
 export const oneHot = eager(operations.oneHot);
 
-/** The same elements in a new shape; -1 once stands for the size that is left. */
+/** The same elements in a new shape; one size may be -1, which is inferred. */
 export const reshape = eager(operations.reshape);
 /** Exchanges axes; without `permutation` their order is reversed. */
 export const transpose = eager(operations.transpose);

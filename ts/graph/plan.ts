@@ -31,7 +31,7 @@ export interface PlannedOutput {
   readonly dtype: SymbolicDType;
 }
 
-/** One node as it was planned, for people to read. */
+/** One node as it was planned, for `explain`. */
 export interface PlanStep {
   readonly op: string;
   readonly part: "compute" | "commit";
@@ -54,7 +54,7 @@ export function plan(ordered: Schedule, binding: Binding): Plan {
   return new Planner(ordered, binding).run();
 }
 
-/** One block of memory: sizes in a 32-bit Rust are signed. */
+/** Bytes of the largest arena. It is one block, and on 32-bit targets Rust limits a block to `isize::MAX` bytes. */
 const LARGEST_ARENA = 2 ** 31 - 2 ** 20;
 
 function assertArenaFits(bytes: number): void {
@@ -87,7 +87,7 @@ class Planner implements Lowering<SymbolicTensor> {
   };
   private readonly steps: PlanStep[] = [];
   private current: ProgramStep[] = [];
-  /** How many loops are open. */
+  /** Number of loops around the instruction that is emitted next. */
   private level = 0;
   /** The node being lowered, among those of its graph. */
   private position = 0;
@@ -288,7 +288,7 @@ class Planner implements Lowering<SymbolicTensor> {
     }
   }
 
-  /** The nodes that compute the results from what is allocated. */
+  /** The nodes of a graph inside of a node, without its inputs, which are allocated already. */
   private nodesInside(results: readonly SymbolicTensor[]): OpNode[] {
     const nodes = reachable(results).map(asOpNode);
     return nodes.filter((node) => !isInput(node));
@@ -310,7 +310,7 @@ class Planner implements Lowering<SymbolicTensor> {
     return this.operands.length / OPERAND_WORDS - 1;
   }
 
-  /** Base and offset of a tensor that has none yet: of a source where it is, of others in new scratch memory. */
+  /** Base and offset of a tensor that has none yet: those of a source, or new scratch memory. */
   private locate(node: OpNode, tensor: SymbolicTensor): [base: number, offset: number] {
     if (variable.is(node))
       return [BASES.first + this.ordered.variables.indexOf(node.attributes.variable), 0];

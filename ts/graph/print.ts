@@ -1,4 +1,4 @@
-/** Graphs and plans as text, for people who want to see what a model became. */
+/** Graphs and plans as text, as `explain` prints them. */
 import { formatShape, symbolsOf } from "./dim.js";
 import { constantData, dimension, hyperparameters, variable } from "./operations/sources.js";
 import type { Plan, PlanStep } from "./plan.js";
@@ -7,7 +7,7 @@ import { type OperandValue, type OpNode, SymbolicTensor } from "./symbolic.js";
 
 /**
  * One row for each node that runs: its tensors, the operation on its operands, the shape in symbols, the bytes that it
- * has in the arena, and the engine's instructions. Numbers, sizes and variables stand where they are used.
+ * has in the arena, and the engine's instructions. Numbers, sizes and variables are written where they are used.
  */
 export function printSchedule(schedule: Schedule, plan: Plan, sizes: string): string {
   const nodes = [...schedule.compute, ...schedule.commit];
@@ -28,7 +28,7 @@ function rowOf(node: OpNode, step: PlanStep, names: Names): string[] {
     step.part,
     step.instructions.join(" "),
     node.outputs.map((tensor) => names.shape(tensor)).join(" "),
-    placesOf(step),
+    byteRangesOf(step),
     node.outputs.map((tensor) => names.of(tensor)).join(" "),
     describe(node, names),
   ];
@@ -84,8 +84,8 @@ function shortNumbers(data: readonly number[]): string {
     : `${data.length} numbers`;
 }
 
-/** Byte ranges in scratch memory; outputs that nobody reads have none. */
-function placesOf({ outputs }: PlanStep): string {
+/** Byte ranges in scratch memory; outputs that are never read have none. */
+function byteRangesOf({ outputs }: PlanStep): string {
   return outputs
     .flatMap(({ shape, offset }) =>
       offset === null
@@ -100,7 +100,7 @@ function describe(node: OpNode, names: Names): string {
   return `${node.op.name}(${[...operands, ...attributeTexts(node)].join(", ")})`;
 }
 
-/** An operand's tensors; "-" for one that is left out. */
+/** An operand's tensors; "-" for an absent one. */
 function operandTexts(operand: OperandValue, names: Names): string[] {
   if (operand === null || operand instanceof SymbolicTensor) return [names.of(operand)];
   return operand.map((part) => names.of(part));
@@ -116,7 +116,7 @@ function attributeTexts({ attributes }: OpNode): string[] {
   });
 }
 
-/** Rows with their columns one below the other. */
+/** Rows as lines, with aligned columns. */
 function columns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) {

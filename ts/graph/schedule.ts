@@ -1,5 +1,5 @@
 /**
- * What a step does, in order: everything that computes, then everything that commits.
+ * The order of a step: everything that computes, then everything that commits.
  *
  * What belongs here: the order of a graph, independent of sizes. What does not: memory and instructions (plan.ts).
  */
@@ -13,21 +13,21 @@ import { storageOf } from "./storage.js";
 import { type Node, type OpNode, reachable, SymbolicTensor } from "./symbolic.js";
 import type { Variable } from "./variable.js";
 
-/** A graph made ready for planning: independent of sizes, so done once. */
+/** A graph in the order of execution: independent of sizes, so computed once. */
 export interface Schedule {
   readonly compute: readonly OpNode[];
   /** Runs only if nothing in `compute` failed. */
   readonly commit: readonly OpNode[];
   readonly computation: Computation;
   readonly variables: readonly Variable[];
-  /** What a step is fed: inputs, and what the host computed before. */
+  /** Nodes that a step is fed: inputs, and results of the host part before it. */
   readonly inputs: readonly FedNode[];
   readonly hyperparameterCount: number;
 }
 
 /** Orders a graph: everything that computes, then everything that commits. */
 export function schedule(given: Computation): Schedule {
-  const computation = { ...given, effects: readingFirst(given.effects) };
+  const computation = { ...given, effects: withReadsFirst(given.effects) };
   const first = reachable(computation.fetches, computation.effects, isOnDevice);
   const known = new Set(first);
   const last = reachable([], computation.afterwards, isOnDevice).filter((node) => !known.has(node));
@@ -46,7 +46,7 @@ export function schedule(given: Computation): Schedule {
   return { compute, commit, computation, variables: [...variables], inputs, hyperparameterCount };
 }
 
-/** What the host computes from is not the device's concern. */
+/** Whether the device computes an input of `consumer`: not where the host does. */
 function isOnDevice(_input: SymbolicTensor, consumer: Node): boolean {
   return !isHost(consumer);
 }
@@ -59,10 +59,10 @@ export function asOpNode(node: Node): OpNode {
 }
 
 /**
- * Effects happen one after the other, yet each reads what variables held before the step: `a = b; b = a` exchanges
- * them. So what an effect reads of a variable that an earlier one writes becomes a copy, made while computing.
+ * Effects run one after the other, yet each reads the values of variables before the step: `a = b; b = a` exchanges
+ * them. So where an effect reads a variable that an earlier one writes, it reads a copy, made in the compute part.
  */
-function readingFirst(effects: readonly OpNode[]): OpNode[] {
+function withReadsFirst(effects: readonly OpNode[]): OpNode[] {
   const written = new Set<Variable>();
   let isRewritten = false;
   return [...effects]
@@ -70,7 +70,7 @@ function readingFirst(effects: readonly OpNode[]): OpNode[] {
     .map((effect) => {
       const { writes } = effect.op;
       for (const target of variablesOf(effect, writes)) written.add(target);
-      // Effects run in the order of their making: after the first new one, all are.
+      // Effects run in the order of their ids: after the first that is made anew, all are made anew.
       const fresh = applyAgain(effect, (operand, name) => {
         const source = variableOf(operand);
         if (writes.includes(name) || source === null || !written.has(source)) return operand;
@@ -90,7 +90,7 @@ function variablesOf({ operands }: OpNode, names: readonly string[]): Variable[]
   });
 }
 
-/** The variable that a tensor is, under whatever name. */
+/** The variable that a tensor reads, itself or as an alias; null for other tensors. */
 function variableOf(tensor: SymbolicTensor): Variable | null {
   const { node } = storageOf(tensor);
   return isVariable(node) ? node.attributes.variable : null;

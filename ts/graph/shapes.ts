@@ -7,7 +7,7 @@ export function typeOf(dims: readonly Dim[], dtype: SymbolicDType = "float32"): 
   return { dims, dtype };
 }
 
-/** numpy's broadcasting; where only one of two sizes is known, it is taken, and feeding checks the other. */
+/** NumPy's broadcasting. Where only one of two sizes is known, it is the result, and lowering checks the other. */
 export function broadcastDims(op: string, a: readonly Dim[], b: readonly Dim[]): Dim[] {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {

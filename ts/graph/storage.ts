@@ -1,7 +1,7 @@
-/** Which tensors are the same numbers under another name. */
+/** Aliases: tensors whose memory is that of another tensor. */
 import type { SymbolicTensor } from "./symbolic.js";
 
-/** The tensor whose memory this one shares: some operations are only another name for the same numbers. */
+/** The tensor whose memory holds the numbers of this one: itself, or that of which it is an alias. */
 export function storageOf(tensor: SymbolicTensor): SymbolicTensor {
   const { node } = tensor;
   const original = node.kind === "op" ? node.op.alias(node) : null;

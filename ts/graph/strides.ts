@@ -15,8 +15,8 @@ export function rowMajor(shape: readonly number[]): number[] {
 }
 
 /**
- * Strides that repeat an operand to a result's shape: 0 on repeated axes. Sizes that symbols left open
- * are checked here, against what was fed.
+ * Strides that repeat an operand to a result's shape: 0 on repeated axes. Symbolic sizes are checked here, against the
+ * fed ones.
  */
 export function broadcastStrides(
   to: Bound,
@@ -29,22 +29,22 @@ export function broadcastStrides(
   return result.map((size, axis) => {
     const position = axis - lead;
     if (position < 0 || operand[position] === 1) return 0;
-    if (own[position] !== size) throw disagreement(operand, own, result);
+    if (own[position] !== size) throw sizeMismatch(operand, own, result);
     return size === 1 ? 0 : (strides[position] ?? 0);
   });
 }
 
-/** @throws ShapeError where sizes that symbols left open do not agree with what was fed. */
+/** @throws ShapeError where fed sizes of symbolic dimensions differ from the expected ones. */
 export function assertSizes(
   to: Bound,
   { dims }: { readonly dims: readonly Dim[] },
   expected: readonly number[],
 ): void {
   const own = sizes(to, dims);
-  if (own.some((size, axis) => size !== expected[axis])) throw disagreement(dims, own, expected);
+  if (own.some((size, axis) => size !== expected[axis])) throw sizeMismatch(dims, own, expected);
 }
 
-function disagreement(
+function sizeMismatch(
   dims: readonly Dim[],
   own: readonly number[],
   expected: readonly number[],

@@ -55,7 +55,7 @@ export type GradientRule =
       backward: Backward,
     ) => GradientRecord);
 
-/** What a graph knows of an operation; the names of its operands are known to its definition alone. */
+/** An operation as the graph sees it, types erased; its definition has the names and types of its operands. */
 export interface Operation {
   readonly name: string;
   /** Operands that are variables which the operation overwrites when the step commits. */
@@ -65,7 +65,7 @@ export interface Operation {
   readonly gradient: GradientRule;
   /** Emits the instructions that compute the node. */
   lower(node: OpNode, to: Lowering<SymbolicTensor>): void;
-  /** The operand whose memory is also the output's, for operations that move nothing; else null. */
+  /** The operand whose memory is also the output's, for operations that move no element; else null. */
   alias(node: OpNode): SymbolicTensor | null;
 }
 
@@ -85,7 +85,7 @@ export interface OpNode {
   readonly outputs: readonly SymbolicTensor[];
 }
 
-/** What a call node needs of the layer that was called. */
+/** The layer that was called, as a call node sees it. */
 export interface Callee {
   readonly name: string;
 }
@@ -96,7 +96,7 @@ export interface CallNode {
   readonly id: number;
   readonly callee: Callee;
   readonly inputs: readonly SymbolicTensor[];
-  /** Builds the operations of this call on other tensors in the place of `inputs`. */
+  /** Builds the operations of this call on other tensors than `inputs`. */
   readonly expand: (inputs: readonly SymbolicTensor[]) => readonly SymbolicTensor[];
   readonly outputs: readonly SymbolicTensor[];
 }
@@ -109,7 +109,7 @@ export type Node = OpNode | CallNode;
  */
 export class SymbolicTensor<Shape extends SymbolicShape = SymbolicShape> {
   readonly shape: Shape;
-  /** The shape with symbols in the place of null. */
+  /** The shape with symbols instead of null. */
   readonly dims: readonly Dim[];
   readonly dtype: SymbolicDType;
   /** Which time steps count, [batch, time] of bool; null: all. See masks.ts. */
@@ -123,7 +123,7 @@ export class SymbolicTensor<Shape extends SymbolicShape = SymbolicShape> {
   ) {
     this.dims = type.dims;
     this.dtype = type.dtype;
-    // The type parameter is a promise of whoever made the node: `dims` is all that exists at run time.
+    // The type parameter is asserted by the maker of the node: at run time there is only `dims`.
     this.shape = publicShape(type.dims) as SymbolicShape as Shape;
   }
 
@@ -145,7 +145,7 @@ export class SymbolicTensor<Shape extends SymbolicShape = SymbolicShape> {
   }
 }
 
-/** The id of a new node: larger than that of every node before, which is what orders a graph. */
+/** The id of a new node: larger than all earlier ones, so that ids are a topological order. */
 export function nextNodeId(): number {
   globalState.nodes += 1;
   return globalState.nodes;
@@ -170,8 +170,8 @@ export function symbolicDims(shape: SymbolicShape): Dim[] {
 }
 
 /**
- * All nodes that the given tensors and nodes are computed from, in topological order; `follow` says
- * behind which inputs to look.
+ * All nodes that the given tensors and nodes are computed from, in topological order; `follow` decides for each input
+ * of a node whether to go on from it.
  */
 export function reachable(
   tensors: readonly SymbolicTensor[],

@@ -1,8 +1,8 @@
 /**
  * Tracing: the calls of layers in a graph are replaced by the operations that the layers compute.
  *
- * While a trace is active, applying a layer runs its `call` at once and what it adds beside its output
- * (losses, updates of states) is collected in the trace. Otherwise applying a layer makes a call node.
+ * While a trace is active, applying a layer runs its `call` at once, and the losses and updates of states that it adds
+ * are collected in the trace. Otherwise applying a layer makes a call node.
  */
 import { ValueError } from "../runtime/errors.js";
 import { globalState } from "../runtime/global-state.js";
@@ -19,11 +19,11 @@ interface Collected {
   readonly afterwards: OpNode[];
   /** The value that each variable (as the tensor that reads it) has after the calls so far. */
   readonly assigned: Map<SymbolicTensor, SymbolicTensor>;
-  /** Assignments of the calls that are under way, the innermost last. */
+  /** Assignments of the calls that have not returned, the innermost last. */
   readonly open: Assignment[][];
 }
 
-/** What layers know of, and add to, the computation that they are traced into. */
+/** The computation that layers are traced into: whether it trains, and the losses and effects that calls add. */
 export class Trace {
   private readonly collected: Collected;
 
@@ -42,7 +42,7 @@ export class Trace {
     };
   }
 
-  /** The same computation, for a part of it that trains or does not. */
+  /** The same computation, for a part of it with its own `training`. */
   as(training: boolean): Trace {
     return training === this.training ? this : new Trace(training, this);
   }
@@ -73,10 +73,10 @@ export class Trace {
   }
 
   /**
-   * Gives a variable a value when the step commits; calls that follow see it at once. The call under way goes on with
-   * the value from before it.
-   * @param target what reads the variable
-   * @throws ValueError where no call is under way
+   * Assigns a value to a variable when the step commits. Later calls read the new value; the current call reads the
+   * old one to its end.
+   * @param target the tensor that reads the variable
+   * @throws ValueError outside of a call
    */
   assign(target: SymbolicTensor, value: SymbolicTensor): void {
     const call = this.collected.open.at(-1);
@@ -86,8 +86,8 @@ export class Trace {
   }
 
   /**
-   * Runs a call on `inputs`. As if one call ran after the other, it sees the values that earlier calls assigned: where
-   * `build` read such a variable, the value takes its place.
+   * Runs `build` as one call on `inputs`. It sees the values that earlier calls assigned, as if calls ran one after the
+   * other: reads of such variables are replaced by the assigned values.
    */
   call(
     inputs: readonly SymbolicTensor[],
@@ -115,8 +115,8 @@ export class Trace {
 }
 
 /**
- * The tensors with values in the place of variables, as far as they are computed from `inputs` on. The values
- * themselves are left alone: they may well read what a variable held before the step.
+ * The tensors with reads of variables replaced by `values`, in the part of the graph after `inputs`. The values
+ * themselves are not changed: they may read a variable's value before the step.
  */
 function withValues(
   tensors: readonly SymbolicTensor[],
@@ -128,7 +128,7 @@ function withValues(
   return expandCalls(tensors, new Map([...kept, ...values]));
 }
 
-/** The trace that is under way, if any. */
+/** The active trace, or null. */
 export function activeTrace(): Trace | null {
   const { trace } = globalState;
   return trace instanceof Trace ? trace : null;
@@ -163,7 +163,7 @@ export function expandCalls(
   return tensors.map((tensor) => replaced.get(tensor) ?? tensor);
 }
 
-/** Nodes between the tensors and what is replaced: nothing behind a replaced tensor is looked at. */
+/** The nodes that the tensors depend on, without those behind replaced tensors. */
 function nodesBelow(
   tensors: readonly SymbolicTensor[],
   replacements: ReadonlyMap<SymbolicTensor, SymbolicTensor>,

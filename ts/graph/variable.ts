@@ -1,14 +1,15 @@
 /**
- * Variables: what outlives a step (weights, optimizer slots, metric sums, recurrent states).
+ * Variables: arrays that outlive a step (weights, optimizer slots, metric sums, recurrent states).
  *
  * A variable is described here, without a device; its numbers are stored on one once something runs.
  */
 import type { Block } from "../runtime/device/device.js";
+import type { RandomKey } from "../runtime/random/seed.js";
 import type { SymbolicTensor } from "./symbolic.js";
 
-/** Where a variable's first numbers come from. Initializers of the layers room have this form. */
+/** How a variable's initial value is computed. Initializers (ts/layers) implement it. */
 export interface VariableInitializer {
-  /** The graph of the first value; `stream` keys its random numbers. */
+  /** The graph of the initial value; `key` determines its random numbers. */
   values(shape: readonly number[], key: RandomKey): SymbolicTensor;
 }
 
@@ -20,12 +21,6 @@ export interface VariableRegularizer {
 /** A projection of a weight, applied after each update. */
 export interface VariableConstraint {
   project(weight: SymbolicTensor): SymbolicTensor;
-}
-
-/** Names a sequence of random numbers: the seed and a stream of its own. */
-export interface RandomKey {
-  readonly seed: number;
-  readonly stream: number;
 }
 
 export interface VariableOptions {
@@ -52,11 +47,11 @@ export class Variable {
   readonly regularizer: VariableRegularizer | null;
   readonly constraint: VariableConstraint | null;
   trainable: boolean;
-  /** The memory of its numbers, on one device; null until something needs them. */
+  /** Its memory, on one device; null until it is needed. */
   storage: Block | null = null;
-  /** While memory is being allocated and given its first numbers: whoever needs it too waits for this. */
+  /** Pending while memory is allocated and initialized; other users of the variable wait for it. */
   materializing: Promise<void> | null = null;
-  /** The node that reads it: one for all readers, so that a gradient has one place. */
+  /** The tensor that reads it: one for all readers, so that their gradients are added up. */
   tensor: SymbolicTensor | null = null;
 
   constructor(options: VariableOptions) {

@@ -1,4 +1,4 @@
-/** The memory of variables: allocated and given first numbers at the first need, read and written whole. */
+/** The memory of variables: allocated and initialized when first needed, read and written whole. */
 
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import type { Block, Device, LocalDevice, Slice, StepMemory } from "../runtime/device/device.js";
@@ -12,8 +12,8 @@ import { schedule } from "./schedule.js";
 import type { Variable } from "./variable.js";
 
 /**
- * Gives variables memory on a device and their first numbers, where they have none.
- * @throws MemoryError; LatchError for a variable that is stored on another device. Then none has got memory.
+ * Allocates memory on a device for variables that have none, and computes their initial values.
+ * @throws MemoryError; LatchError for a variable that is stored on another device. Then none is allocated.
  */
 export async function materialize(variables: readonly Variable[], device: Device): Promise<void> {
   for (let pending = pendingOf(variables); pending.length > 0; pending = pendingOf(variables))
@@ -82,7 +82,7 @@ function withoutMemory(variables: readonly Variable[], device: Device): Variable
   });
 }
 
-/** One plan computes the first numbers of many variables. Memory begins as zeros, which sums of float64 stay at. */
+/** One plan that computes the initial values of all float32 variables. New memory is zero, as float64 sums begin. */
 function initialValues(
   fresh: readonly Variable[],
 ): { readonly plan: Plan; readonly variables: readonly Variable[] } | null {
@@ -107,7 +107,7 @@ function blocksOf(
   return wanted.map((variable) => blocks[variables.indexOf(variable)] as Block);
 }
 
-/** What computes at once does not wait: a variable that has got memory meanwhile keeps it. */
+/** Eager execution does not wait for `materializing`: a variable that it has allocated meanwhile keeps that memory. */
 function store(variables: readonly Variable[], blocks: readonly Block[], device: Device): void {
   variables.forEach((variable, index) => {
     const block = blocks[index] as Block;
@@ -122,7 +122,7 @@ export function blockOf({ storage, path }: Variable): Block {
   throw new ValueError(`Variable ${path} has no memory yet.`);
 }
 
-/** Copies of the numbers of float32 variables, which get their first ones now if they have none. */
+/** Copies of the numbers of float32 variables, which are initialized first if they are not. */
 export async function readWeights(
   variables: readonly Variable[],
   device: Device,

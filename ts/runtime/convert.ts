@@ -125,7 +125,7 @@ function fromRow(
   dtype: DType | undefined,
   what: string,
 ): Tensor<DType> {
-  const type = dtype ?? suggestedDType(data);
+  const type = dtype ?? inferredDType(data);
   if (holds(data, type)) return new Tensor(shape, type, data);
   const result = allocate(type, data.length);
   fillRow(type, data, result, 0, { what, indices: [] });
@@ -141,7 +141,7 @@ function holds<D extends DType>(data: Row, dtype: D): data is Row & DataOf[D] {
 
 function fromNested(rows: readonly unknown[], dtype: DType | undefined, what: string) {
   const { shape, first } = measure(rows, what);
-  const type = dtype ?? suggestedDType(first);
+  const type = dtype ?? inferredDType(first);
   const data = allocate(
     type,
     shape.reduce((product, length) => product * length, 1),
@@ -169,7 +169,7 @@ function measure(rows: readonly unknown[], what: string): { shape: number[]; fir
   throw new ShapeError(`${what}: expected arrays, got ${describe(row)}.`);
 }
 
-function suggestedDType(row: Row): DType {
+function inferredDType(row: Row): DType {
   if (row instanceof Float32Array || row instanceof Float64Array) return "float32";
   if (row instanceof Uint8Array || row instanceof Uint8ClampedArray) return "uint8";
   if (ArrayBuffer.isView(row)) return "int32";

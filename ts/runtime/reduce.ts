@@ -38,7 +38,7 @@ export const maxOf: Reducer = (data, start, step, length) =>
 
 /** The smallest; NaN if there is one. */
 export const minOf: Reducer = (data, start, step, length) => {
-  refuseEmpty(length, "min");
+  assertNotEmpty(length, "min");
   let least = data[start]!;
   for (let k = 1; k < length; k++) {
     const value = data[start + k * step]!;
@@ -50,7 +50,7 @@ export const minOf: Reducer = (data, start, step, length) => {
 
 /** The place of the first of the largest elements; a NaN counts as the largest, as in NumPy. */
 export const argMaxOf: Reducer = (data, start, step, length) => {
-  refuseEmpty(length, "max");
+  assertNotEmpty(length, "max");
   let place = 0;
   for (let k = 0; k < length; k++) {
     const value = data[start + k * step]!;
@@ -60,7 +60,7 @@ export const argMaxOf: Reducer = (data, start, step, length) => {
   return place;
 };
 
-function refuseEmpty(length: number, what: string): void {
+function assertNotEmpty(length: number, what: string): void {
   if (length === 0) throw new ValueError(`There is no ${what} of an axis without elements.`);
 }
 

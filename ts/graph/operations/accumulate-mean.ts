@@ -1,4 +1,4 @@
-/** Sums of weighted values, of which metrics and losses make means; float64, they live from step to step. */
+/** Sums of weighted values, from which metrics and losses compute means: float64, kept from step to step. */
 import { count, optionalRef } from "../lowering.js";
 import { defineEffect } from "../operation.js";
 

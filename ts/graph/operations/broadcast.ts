@@ -1,6 +1,6 @@
 /**
- * Reshaping, repeating and summing: three operations whose gradients are each other. Repeating elements back is a
- * sum, and the gradient of a sum is repeated.
+ * Reshape, broadcast and sum, whose gradients are written with each other: that of a reshape is a reshape, that of a
+ * broadcast a sum, and that of a sum a broadcast.
  */
 import { ShapeError } from "../../runtime/errors.js";
 import {
@@ -20,7 +20,7 @@ import type { SymbolicTensor } from "../symbolic.js";
 import { emitCopy, wholeView } from "./copy.js";
 import { asSymbolic, type Operand } from "./sources.js";
 
-/** A size in a new shape: a number, -1 for what is left (once), or a size of another tensor (`x.dims[0]`). */
+/** A size in a new shape: a number, -1 (once) for the inferred size, or a size of another tensor (`x.dims[0]`). */
 export type NewSize = Dim;
 
 export const reshapeTo = defineOp({
@@ -47,13 +47,13 @@ export const reshapeTo = defineOp({
   },
 });
 
-/** The same elements in a new shape; `-1` once stands for the size that is left. */
+/** The same elements in a new shape; one size may be -1, which is inferred. */
 export function reshape(x: SymbolicTensor, shape: readonly NewSize[]): SymbolicTensor {
   const dims = resolveReshape(x.dims, shape);
   return equalShapes(x.dims, dims) ? x : reshapeTo({ x }, { dims }).y;
 }
 
-/** The shape that `reshape` gives, with -1 resolved. */
+/** The new shape with -1 resolved. */
 export function resolveReshape(from: readonly Dim[], shape: readonly NewSize[]): Dim[] {
   const unknown = shape.indexOf(-1);
   if (unknown < 0) return [...shape];
@@ -69,7 +69,7 @@ export function resolveReshape(from: readonly Dim[], shape: readonly NewSize[]):
   return spliceDims(shape, unknown, 1, left);
 }
 
-/** The tensor as a matrix: all axes but the last made one. */
+/** The tensor as a matrix: all axes but the last merged into one. */
 export function asMatrix(x: SymbolicTensor): SymbolicTensor {
   return reshape(x, [productOfDims(x.dims.slice(0, -1)), lastDim(x.dims)]);
 }
@@ -117,13 +117,13 @@ export function ones(shape: readonly Dim[]): SymbolicTensor {
   return broadcastTo(1, shape);
 }
 
-/** Neighbouring axes over which a reduction goes; they are dropped. */
+/** Adjacent axes that a reduction removes. */
 export interface ReducedAxes {
   readonly axis: number;
   readonly count: number;
 }
 
-/** A shape around `count` axes from `axis` on: what lies before, they, and what lies after. */
+/** The products of the sizes before the reduced axes, of their own, and of those after them. */
 export function splitAround(shape: readonly number[], { axis, count }: ReducedAxes) {
   return {
     outer: product(shape.slice(0, axis)),
@@ -132,7 +132,7 @@ export function splitAround(shape: readonly number[], { axis, count }: ReducedAx
   };
 }
 
-/** The sum over neighbouring axes. */
+/** The sum over adjacent axes. */
 export const sumOver = defineOp({
   name: "sum",
   inputs: { x: "needed" },
@@ -148,7 +148,7 @@ export const sumOver = defineOp({
     }),
 });
 
-/** `reduced` with its dropped axes back as ones, repeated to the shape of x. */
+/** `reduced` with its dropped axes restored as size 1, then broadcast to the shape of x. */
 export function spread(
   reduced: SymbolicTensor,
   x: SymbolicTensor,
@@ -158,8 +158,8 @@ export function spread(
   return broadcastTo(reshape(reduced, spliceDims(x.dims, axis, count, ...sizesOfOne)), x.dims);
 }
 
-/** Groups of neighbours among ascending axes, the last group first, so that reducing one leaves the others' positions. */
-export function neighbourGroups(axes: readonly number[]): ReducedAxes[] {
+/** Groups of adjacent ones among ascending axes, the last group first: reducing it does not move the others. */
+export function adjacentGroups(axes: readonly number[]): ReducedAxes[] {
   const groups: { axis: number; count: number }[] = [];
   for (const axis of axes) {
     const last = groups.at(-1);
@@ -169,13 +169,13 @@ export function neighbourGroups(axes: readonly number[]): ReducedAxes[] {
   return groups.reverse();
 }
 
-/** Reduces the given axes by `reduce`, neighbours in one pass; axes of size 1 are dropped without one. */
+/** Reduces the given axes by `reduce`, adjacent ones in one pass; axes of size 1 are dropped by a reshape. */
 export function reduceAxes(
   x: SymbolicTensor,
   axes: readonly number[],
   reduce: (x: SymbolicTensor, group: ReducedAxes) => SymbolicTensor,
 ): SymbolicTensor {
-  return neighbourGroups(axes).reduce((result, group) => {
+  return adjacentGroups(axes).reduce((result, group) => {
     const dims = result.dims.slice(group.axis, group.axis + group.count);
     return dims.every((dim) => dim === 1)
       ? reshape(result, spliceDims(result.dims, group.axis, group.count))

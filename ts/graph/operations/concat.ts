@@ -1,4 +1,4 @@
-/** Joining tensors along an axis that they have, or along a new one. */
+/** Joining tensors along an existing axis, or along a new one. */
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { addDims, at, type Dim, formatShape } from "../dim.js";
 import { sizes } from "../lowering.js";

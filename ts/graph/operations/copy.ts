@@ -1,9 +1,9 @@
-/** Copying between strided views, which most operations that move elements are made of. */
+/** Copying between strided views: most operations that move elements lower to it. */
 import { count, type Lowering, sizes } from "../lowering.js";
 import { collapse, rowMajor } from "../strides.js";
 import type { SymbolicTensor } from "../symbolic.js";
 
-/** How a walk over a shape passes through a tensor's elements. */
+/** Offset and strides of a tensor's elements for a loop over a shape. */
 export interface View {
   readonly offset: number;
   readonly strides: readonly number[];
@@ -14,7 +14,7 @@ export function wholeView(to: Lowering<SymbolicTensor>, tensor: SymbolicTensor):
   return { offset: 0, strides: rowMajor(sizes(to, tensor.dims)) };
 }
 
-/** Copies elements of x to y, each by its own view over one shape. */
+/** Copies elements of x to y: a loop over `shape` with a view of each. */
 export function emitCopy(
   to: Lowering<SymbolicTensor>,
   shape: readonly number[],

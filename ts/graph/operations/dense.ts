@@ -1,4 +1,4 @@
-/** The dense kernel: a matrix product, a bias and an activation in one. */
+/** The dense kernel: matrix product, bias and activation in one. */
 import { ShapeError } from "../../runtime/errors.js";
 import { at, formatShape } from "../dim.js";
 import { optionalRef, rowsAndColumns, usedRef } from "../lowering.js";
@@ -7,7 +7,7 @@ import { lastDim, mayAgree, typeOf } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import { matmul, weightGradient } from "./matmul.js";
 
-/** Activations whose derivative follows from their output, so that dense needs to keep nothing else. */
+/** Activations whose derivative is a function of their output, so that dense keeps only the output. */
 export type FusedActivation = "linear" | "relu" | "tanh" | "sigmoid";
 
 interface DenseAttributes {

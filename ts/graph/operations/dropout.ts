@@ -1,10 +1,9 @@
 /** Dropout. */
-import { nextOperationKey } from "../../runtime/random/seed.js";
+import { nextOperationKey, type RandomKey } from "../../runtime/random/seed.js";
 import { count } from "../lowering.js";
 import { defineOp } from "../operation.js";
 import { typeOf } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
-import type { RandomKey } from "../variable.js";
 
 interface DropoutAttributes {
   readonly rate: number;
@@ -17,7 +16,7 @@ export const dropElements = defineOp({
   inputs: { x: "needed" },
   outputs: { y: "tensor" },
   shape: ({ x }, _: DropoutAttributes) => ({ y: typeOf(x.dims) }),
-  // Linear in x with factors that depend on the key alone: its own gradient.
+  // Linear in x, with factors that depend on the key alone: the gradient is the same operation on dy.
   gradient: ({ attributes: { rate, key } }, { y: dy }) => ({ x: dropout(dy, rate, key) }),
   lower: ({ operands: { x }, results: { y }, attributes: { rate, key } }, to) =>
     to.emit("dropout", {

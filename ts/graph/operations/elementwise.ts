@@ -32,7 +32,7 @@ function unary(name: UnaryName, derivative: Derivative | "zero", dtype: Symbolic
       to.emit("unary", { function: name, x: to.ref(x), y: to.ref(y), n: count(to, x) }),
   });
   const apply = <S extends SymbolicShape>(x: SymbolicTensor<S>): SymbolicTensor<S> =>
-    // The shape rule gives the shape of the input.
+    // By the shape rule the output has the shape of the input.
     op({ x: asSymbolic(x) }).y as SymbolicTensor<S>;
   return Object.assign(apply, { operation: op.operation, is: op.is });
 }
@@ -184,11 +184,11 @@ function extremumPartials(
   y: SymbolicTensor,
   dy: SymbolicTensor,
 ): [Operand, Operand] {
-  return [fractionOf(a, b, y, dy), fractionOf(b, a, y, dy)];
+  return [extremumPartial(a, b, y, dy), extremumPartial(b, a, y, dy)];
 }
 
-/** The part of dy that the chosen operand of max or min gets: all of it, or half of it in a tie. */
-function fractionOf(
+/** The gradient of the operand `chosen` of max or min: dy where it is the result, half of dy in a tie, else 0. */
+function extremumPartial(
   chosen: SymbolicTensor,
   other: SymbolicTensor,
   y: SymbolicTensor,
@@ -199,7 +199,7 @@ function fractionOf(
   return mul(dy, div(taken, maximum(ties, 1)));
 }
 
-export const select = defineOp({
+export const whereElements = defineOp({
   name: "where",
   inputs: { condition: "needed", yes: "needed", no: "needed" },
   outputs: { y: "tensor" },
@@ -229,7 +229,7 @@ export const select = defineOp({
 
 /** `yes` where the condition holds, else `no`. */
 export function where(condition: SymbolicTensor, yes: Operand, no: Operand): SymbolicTensor {
-  return select({ condition, yes: asSymbolic(yes), no: asSymbolic(no) }).y;
+  return whereElements({ condition, yes: asSymbolic(yes), no: asSymbolic(no) }).y;
 }
 
 /** x limited to [low, high]; gradient 0 outside. */
@@ -242,7 +242,7 @@ export const convert = defineOp({
   inputs: { x: "needed" },
   outputs: { y: "tensor" },
   shape: ({ x }, { dtype }: { readonly dtype: SymbolicDType }) => ({ y: typeOf(x.dims, dtype) }),
-  // Between float32 and int32 nothing flows: integers have no neighbours.
+  // No gradient flows between float32 and int32: the conversion is constant between integers.
   gradient: "zero",
   // A bool is stored as a float32 of 0 or 1 already.
   alias: ({ operands: { x }, attributes: { dtype } }) =>
@@ -274,6 +274,6 @@ export const detach = defineOp({
 
 /** The same numbers, through which no gradient flows. */
 export function stopGradient<S extends SymbolicShape>(x: SymbolicTensor<S>): SymbolicTensor<S> {
-  // The shape rule gives the shape of the input.
+  // By the shape rule the output has the shape of the input.
   return detach({ x }).y as SymbolicTensor<S>;
 }

@@ -1,4 +1,4 @@
-/** Operations that the host computes in TypeScript, since the engine holds no text: strings to numbers, labels of classes. */
+/** Operations that the host computes in TypeScript, since the engine has no text: strings to numbers, class labels. */
 import type { DType } from "../../runtime/dtype.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { HostPart } from "../computation.js";
@@ -8,11 +8,11 @@ import { typeOf } from "../shapes.js";
 import type { Node, SymbolicDType } from "../symbolic.js";
 import { feedRows, type InputNode, isInput } from "./sources.js";
 
-/** Computes rows from rows: as many as every input has, each from its own row alone. */
+/** Computes one row from each row of the inputs, independently of other rows. */
 export type HostFunction = (inputs: readonly Tensor<DType>[]) => Tensor<DType>;
 
 interface HostAttributes {
-  /** What errors call it. */
+  /** Its name in errors. */
   readonly name: string;
   readonly dims: readonly Dim[];
   readonly dtype: SymbolicDType;
@@ -20,7 +20,7 @@ interface HostAttributes {
   readonly part: HostPart;
 }
 
-/** See host-part.ts for when it runs. To the device its result is fed data. */
+/** host-part.ts decides when it runs. For the device its result is fed data. */
 export const host = defineOp({
   name: "host",
   inputs: { xs: "list" },
@@ -39,7 +39,7 @@ export function isHost(node: Node): node is HostNode {
   return host.is(node);
 }
 
-/** A node whose numbers a step is fed. */
+/** A node that a step is fed. */
 export type FedNode = InputNode | HostNode;
 
 export function isFed(node: Node): node is FedNode {

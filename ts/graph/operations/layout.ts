@@ -16,7 +16,7 @@ export const permute = defineOp({
   shape: ({ x }, { permutation }: { readonly permutation: readonly number[] }) => {
     if ([...permutation].sort((a, b) => a - b).join() !== x.dims.map((_, axis) => axis).join()) {
       throw new ShapeError(
-        `ops.transpose: [${permutation.join(", ")}] is not an order of the ${x.rank} axes of ${formatShape(x.dims)}.`,
+        `ops.transpose: [${permutation.join(", ")}] is not a permutation of the ${x.rank} axes of ${formatShape(x.dims)}.`,
       );
     }
     const dims = permutation.map((axis) => at(x.dims, axis));
@@ -73,7 +73,7 @@ function assertSliceInside(
   });
   if (fits) return;
   throw new ShapeError(
-    `slice: ${formatShape(part)} from (${starts.join(", ")}) on does not lie inside of ${formatShape(all)}.`,
+    `slice: ${formatShape(part)} from (${starts.join(", ")}) on is not inside of ${formatShape(all)}.`,
   );
 }
 
@@ -116,7 +116,7 @@ function assertKnownSliceInside(x: SymbolicTensor, axis: number, start: Dim, siz
   if (typeof start !== "number" || typeof size !== "number") return;
   if (start < 0 || size < 0 || (typeof whole === "number" && start + size > whole)) {
     throw new ShapeError(
-      `ops.slice: elements ${start} to ${start + size} of axis ${axis} lie outside of ${formatShape(x.dims)}.`,
+      `ops.slice: elements ${start} to ${start + size} of axis ${axis} are outside of ${formatShape(x.dims)}.`,
     );
   }
 }
@@ -150,7 +150,7 @@ export const padInto = defineOp({
   },
 });
 
-/** The tensor with zeros around it along axis 1: so many before, so many behind. */
+/** The tensor padded with zeros along axis 1: `before` and `after` elements. */
 export function padTime(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor {
   if (before === 0 && after === 0) return x;
   const padded = addDims(addDims(at(x.dims, 1), before), after);
@@ -167,7 +167,9 @@ export function expandDims(x: SymbolicTensor, axis: number): SymbolicTensor {
 export function squeeze(x: SymbolicTensor, axis: number): SymbolicTensor {
   const position = normalizeAxis(axis, x.rank);
   if (at(x.dims, position) !== 1) {
-    throw new ShapeError(`ops.squeeze: axis ${axis} of ${formatShape(x.dims)} has not size 1.`);
+    throw new ShapeError(
+      `ops.squeeze: axis ${axis} of ${formatShape(x.dims)} does not have size 1.`,
+    );
   }
   return reshape(x, spliceDims(x.dims, position, 1));
 }

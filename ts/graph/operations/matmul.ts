@@ -53,7 +53,7 @@ export const matrixProduct = defineOp({
         `ops.matmul: ${formatShape(aShape)} and ${formatShape(bShape)} do not fit: inner sizes ${k} and ${kOfB} differ.`,
       );
     }
-    // A matrix on the right that is not batched: the batch on the left is more rows of one product.
+    // If b is not batched, the batch axes of a are folded into the rows of one product.
     const folds = b.rank === 2 && !transposeA;
     const batch = folds ? [] : shape.slice(0, -2);
     to.emit("matmul", {
@@ -103,7 +103,7 @@ export function matmul(
   return matrixProduct({ a, b }, { transposeA, transposeB }).y;
 }
 
-/** Aᵀ dY (or its transpose) with all leading axes of both as one: the sum over the batch is inside the product. */
+/** Aᵀ dY (or its transpose), all leading axes of both merged, so that the product also sums over the batch. */
 export function weightGradient(
   x: SymbolicTensor,
   dy: SymbolicTensor,

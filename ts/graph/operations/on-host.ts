@@ -1,4 +1,4 @@
-/** Making nodes of the host, which bring the host part with them. */
+/** Makes nodes of the host, which reference the host part. */
 import type { HostPart } from "../computation.js";
 import type { Dim } from "../dim.js";
 import { computeOnHost, cutHostPart } from "../host-part.js";
@@ -8,8 +8,8 @@ import { type HostFunction, host } from "./host.js";
 const part: HostPart = { cut: cutHostPart, compute: computeOnHost };
 
 /**
- * A tensor that `compute` makes on the host, of the inputs' rows: before the upload of a batch where it needs fed data
- * alone, after the device's work where it makes outputs of a model from what the device gave.
+ * A tensor that `compute` makes on the host, row by row: before a batch is uploaded if it depends on fed data alone;
+ * after the device's steps if it makes outputs of a model from results of the device.
  */
 export function onHost(
   name: string,

@@ -5,7 +5,7 @@ import { defineOp } from "../operation.js";
 import { normalizeAxis, spliceDims, typeOf } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import {
-  neighbourGroups,
+  adjacentGroups,
   type ReducedAxes,
   reduceAxes,
   reshape,
@@ -19,7 +19,7 @@ import { asSymbolic, type Operand, sizeOf } from "./sources.js";
 /** One axis, several, or (left out) all. Negative axes count from the end. */
 export type Axes = number | readonly number[] | undefined;
 
-/** Defines the largest or smallest value over neighbouring axes. */
+/** Defines the largest or smallest value over adjacent axes. */
 /* @__NO_SIDE_EFFECTS__ */
 function extremum(name: "max" | "min") {
   return defineOp({
@@ -60,7 +60,7 @@ export const anyOver = defineOp({
   gradient: "zero",
   lower: ({ operands: { x }, results: { y }, attributes }, to) =>
     to.emit("reduction", {
-      // A bool is 0 or 1: where any is 1, the largest is.
+      // Bools are 0 or 1: their maximum is 1 where any of them is.
       function: "max",
       x: to.ref(x),
       ...splitAround(sizes(to, x.dims), attributes),
@@ -118,7 +118,7 @@ export function min(x: SymbolicTensor, axes?: Axes, keepDims = false): SymbolicT
 /** Whether any element over axes is not 0, as bool. */
 export function any(x: SymbolicTensor, axes?: Axes, keepDims = false): SymbolicTensor {
   const chosen = axesOf(x, axes);
-  const result = neighbourGroups(chosen).reduce(
+  const result = adjacentGroups(chosen).reduce(
     (part, group) => anyOver({ x: part }, group).y,
     cast(x, "bool"),
   );

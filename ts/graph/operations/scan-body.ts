@@ -1,24 +1,24 @@
-/** The step of a loop over time as a graph of its own. */
+/** The step of a loop over time, as a separate graph. */
 import type { SymbolicTensor } from "../symbolic.js";
 import { inputTensor } from "./sources.js";
 
 /**
- * One step of a loop: inputs that the loop feeds, and what is computed from them. Nothing else of the graph around it
- * is read.
+ * One step of a loop: inputs that the loop feeds, and the tensors computed from them. It reads nothing else of the
+ * graph around it.
  */
 export interface ScanBody {
   /** A step's slice of each sequence. */
   readonly slices: readonly SymbolicTensor[];
   /** States before the step. */
   readonly states: readonly SymbolicTensor[];
-  /** What is the same at every step. */
+  /** Tensors that are the same at every step. */
   readonly shared: readonly SymbolicTensor[];
   readonly outputs: readonly SymbolicTensor[];
   /** States after the step, one for each. */
   readonly nextStates: readonly SymbolicTensor[];
 }
 
-/** What a step gives. */
+/** What a step function returns. */
 export interface ScanStep {
   readonly outputs: readonly SymbolicTensor[];
   /** One for each state, of its shape. */

@@ -1,8 +1,8 @@
 /**
  * The gradient of a loop over time is a loop over time, the other way.
  *
- * Forward keeps the states before each step and nothing else; a step back computes its step forward again. With
- * s_t = F(x_t, s_{t-1}, w) and y_t = G(x_t, s_{t-1}, w), the step back at t is, of ds = dL/ds_t,
+ * Forward keeps the states before each step and nothing else; a backward step recomputes its forward step. With
+ * s_t = F(x_t, s_{t-1}, w) and y_t = G(x_t, s_{t-1}, w), the backward step at t computes, from ds = dL/ds_t,
  *   (dx_t, ds', dw_t) = the gradient of  y_t . dy_t + s_t . ds  by (x_t, s_{t-1}, w);  dw = sum of dw_t.
  */
 import type { Backward, SymbolicTensor } from "../symbolic.js";
@@ -23,15 +23,15 @@ export interface ScanOperands {
   readonly shared: Tensors;
 }
 
-/** Gradients with respect to what a loop gave. */
+/** Gradients with respect to the results of a loop. */
 export interface ScanOutputGradients {
   readonly outputs: MaybeTensors;
   readonly last: MaybeTensors;
   readonly before: MaybeTensors;
 }
 
-/** The loop back: its step, what it runs on, and how the gradients are read from what it gives. */
-export interface LoopBack {
+/** The backward loop: its step, its operands, and how the gradients are read from its results. */
+export interface BackwardLoop {
   readonly body: ScanBody;
   readonly operands: ScanOperands;
   gradients(loop: { readonly outputs: Tensors; readonly last: Tensors }): {
@@ -42,25 +42,26 @@ export interface LoopBack {
 }
 
 /** @param before the states before each step, [time, ...], as forward kept them */
-export function loopBack(
+export function backwardLoop(
   body: ScanBody,
   { sequences, initial, shared }: ScanOperands,
   before: Tensors,
   dy: ScanOutputGradients,
   backward: Backward,
-): LoopBack {
+): BackwardLoop {
   const isWanted = (tensor: SymbolicTensor) =>
     tensor.dtype === "float32" && backward.isWanted(tensor);
   const [wantedSequences, wantedShared] = [sequences.map(isWanted), shared.map(isWanted)];
 
-  // The step's inputs: those of the step forward, the gradients that are there, those of its states, totals of shared.
+  // Inputs of the backward step: those of the forward step, the gradients that are not null, the gradients of its
+  // states, and the totals for `shared`.
   const again = { slices: like(body.slices), states: like(body.states), shared: like(body.shared) };
   const dOutputs = dy.outputs.map(sliceOrNull);
   const dBefore = dy.before.map(sliceOrNull);
   const dStates = like(body.states);
   const totals = like(shared.filter((_, index) => wantedShared[index]));
 
-  const { outputs, nextStates } = forwardAgain(body, again);
+  const { outputs, nextStates } = recomputeForward(body, again);
   const objective = inner([...outputs, ...nextStates], [...dOutputs, ...dStates]);
   const by = {
     slices: again.slices.filter((_, index) => wantedSequences[index]),
@@ -111,7 +112,7 @@ function present(tensors: MaybeTensors): SymbolicTensor[] {
   return tensors.filter((tensor) => tensor !== null);
 }
 
-/** The first `first`, the `second` after them, and the rest. */
+/** The first `first` tensors, the `second` after them, and the rest. */
 function split(tensors: Tensors, first: number, second: number): [Tensors, Tensors, Tensors] {
   return [
     tensors.slice(0, first),
@@ -120,14 +121,14 @@ function split(tensors: Tensors, first: number, second: number): [Tensors, Tenso
   ];
 }
 
-/** The given tensors in their order where `where` is true, null elsewhere. */
+/** Positions where `where` is true take the given tensors in their order, the others null. */
 function scatter(given: Tensors, where: readonly boolean[]): MaybeTensors {
   let next = 0;
   return where.map((has) => (has ? (given[next++] ?? null) : null));
 }
 
-/** The results of the body on other inputs. */
-function forwardAgain(body: ScanBody, on: Pick<ScanBody, "slices" | "states" | "shared">) {
+/** The results of the forward body on other inputs. */
+function recomputeForward(body: ScanBody, on: Pick<ScanBody, "slices" | "states" | "shared">) {
   const pairs = (from: Tensors, to: Tensors) =>
     from.map((tensor, index) => [tensor, to[index]!] as const);
   const results = expandCalls(
@@ -144,7 +145,7 @@ function forwardAgain(body: ScanBody, on: Pick<ScanBody, "slices" | "states" | "
   };
 }
 
-/** The sum of values times weights; a value without a weight does not matter. */
+/** The sum of values times weights; values without a weight are left out. */
 function inner(values: Tensors, weights: MaybeTensors): SymbolicTensor {
   return values.reduce<SymbolicTensor>((total, value, index) => {
     const weight = weights[index] ?? null;

@@ -1,6 +1,6 @@
 /**
- * Lowering of loops over time: the states are stored where the loop's last states are; each iteration reads and writes
- * its own slice of the sequences.
+ * Lowering of loops over time: states are updated in the memory of the loop's last states; each iteration reads and
+ * writes its own slice of the sequences.
  */
 import { at, evaluateDim } from "../dim.js";
 import { count, type Lowering, sizes, usedRef } from "../lowering.js";
@@ -18,7 +18,7 @@ export interface ScanResults {
   readonly before: Tensors;
 }
 
-/** Emits the loop. `isLoop` tells nodes that are loops themselves, whose results move with one loop already. */
+/** Emits the loop. `isLoop` recognizes nodes that are loops themselves: their results advance with their own loop. */
 export function lowerScan(
   body: ScanBody,
   reverse: boolean,
@@ -29,7 +29,7 @@ export function lowerScan(
 ): void {
   const iterations = iterationsOf(sequences, to);
   to.clear([...body.outputs, ...body.nextStates]);
-  // An operand moves with one loop: what moves with the loop around this one is copied first.
+  // An operand can advance with one loop only: slices of the loop around this one are copied to a fixed address.
   for (const sequence of sequences) {
     assertSizes(to, sequence, [iterations, ...sizes(to, sequence.dims.slice(1))]);
     to.materialize(sequence);
@@ -66,7 +66,7 @@ function iterationsOf([first]: Tensors, to: To): number {
   return first === undefined ? 0 : evaluateDim(at(first.dims, 0), to.binding);
 }
 
-/** Lets a step write what it computes for one output alone straight into the sequence. */
+/** Makes outputs that a step computes aliases of their slices of the sequences, which saves copies. */
 function writeInPlace(
   to: To,
   body: ScanBody,
@@ -90,12 +90,12 @@ function writeInPlace(
   return inPlace;
 }
 
-/** Whether an instruction writes the node's output: it is no input, no constant, and not another name. */
+/** Whether an instruction writes the node's output: it is not an input, a constant or an alias. */
 function isComputed(node: Node): boolean {
   return node.kind === "op" && node.inputs.length > 0 && node.op.alias(node) === null;
 }
 
-/** The states after the step become those before the next one; a state that another takes over is copied first. */
+/** Copies the states after the step over those before the next one; states that exchange their memory go through a copy. */
 function carry(to: To, { states, nextStates }: ScanBody): void {
   const sources = nextStates.map((next, index) => {
     const isOthers = states.some((state, other) => state === next && other !== index);

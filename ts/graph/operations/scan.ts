@@ -1,4 +1,4 @@
-/** Loops over time whose step is a graph of its own: what recurrent layers of any cell run on. */
+/** Loops over time whose step is a separate graph: recurrent layers of any cell use them. */
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { at, equalShapes, formatShape } from "../dim.js";
 import { defineOp } from "../operation.js";
@@ -7,7 +7,7 @@ import { type Node, reachable, type SymbolicTensor } from "../symbolic.js";
 import { activeTrace, expandCalls, Trace, withTrace } from "../trace.js";
 import { sum } from "./reduce.js";
 import { type ScanBody, type ScanStep, stepInput } from "./scan-body.js";
-import { loopBack, type ScanOperands } from "./scan-gradient.js";
+import { backwardLoop, type ScanOperands } from "./scan-gradient.js";
 import { lowerScan, type ScanResults } from "./scan-lowering.js";
 import { isConstant } from "./sources.js";
 
@@ -24,11 +24,11 @@ export const scanLoop = defineOp({
     sequences: "list",
     /** The states before the first step. */
     initial: "list",
-    /** What every step reads alike. */
+    /** Tensors that are the same at every step. */
     shared: "list",
   },
   outputs: {
-    /** What the steps gave, [time, ...]. */
+    /** The outputs of the steps, [time, ...]. */
     outputs: "list",
     /** The states after the last step. */
     last: "list",
@@ -47,14 +47,14 @@ export const scanLoop = defineOp({
     };
   },
   gradient: ({ operands, results: { before }, attributes: { body, reverse } }, dy, backward) => {
-    const back = loopBack(body, operands, before, dy, backward);
+    const back = backwardLoop(body, operands, before, dy, backward);
     return back.gradients(applyLoop(back.operands, { body: back.body, reverse: !reverse }));
   },
   lower: ({ operands, results, attributes: { body, reverse } }, to) =>
     lowerScan(body, reverse, operands, results, isLoop, to),
 });
 
-// These two say the types that rules can't infer of the definition that they are part of.
+// Two functions with explicit types: a rule can't infer the type of the definition that it is part of.
 function isLoop(node: Node): boolean {
   return scanLoop.is(node);
 }
@@ -68,32 +68,32 @@ function assertStatesKeepShapes({ states, nextStates }: ScanBody): void {
     const next = nextStates[index];
     if (next !== undefined && equalShapes(state.dims, next.dims)) return;
     throw new ShapeError(
-      `A step must give state ${index} the shape that it has, ${formatShape(state.dims)}; it gave ${next === undefined ? "none" : formatShape(next.dims)}.`,
+      `A step must return state ${index} with the shape that it has, ${formatShape(state.dims)}; it returned ${next === undefined ? "none" : formatShape(next.dims)}.`,
     );
   });
   if (nextStates.length !== states.length) {
     throw new ShapeError(
-      `A step must give ${states.length} states, as many as it gets; it gave ${nextStates.length}.`,
+      `A step must return ${states.length} states, as many as it gets; it returned ${nextStates.length}.`,
     );
   }
 }
 
-/** What a loop gives. */
+/** What `scan` returns. */
 export interface ScanResult {
-  /** What the steps gave, [time, ...], each at the time that it read. */
+  /** The outputs of the steps, [time, ...], each at the time that the step read. */
   readonly outputs: readonly SymbolicTensor[];
   /** The states after the last step. */
   readonly states: readonly SymbolicTensor[];
 }
 
 /**
- * Runs `step` once for every time: on the slice of each sequence and on the states that the step before gave. What
- * does not depend on them is computed once, before the loop.
+ * Runs `step` once for every time: on the slice of each sequence and on the states of the previous step. Whatever does
+ * not depend on these is computed once, before the loop.
  *
  * @param sequences [time, ...], one at least
  * @param initial the states before the first step
  * @param reverse whether time runs from the last to the first
- * @throws ShapeError where a step gives states of other shapes than it gets
+ * @throws ShapeError where a step returns states of other shapes than it gets
  */
 export function scan(
   step: (slices: readonly SymbolicTensor[], states: readonly SymbolicTensor[]) => ScanStep,
@@ -104,7 +104,7 @@ export function scan(
   const slices = sequences.map(({ dims, dtype }) => stepInput({ dims: dims.slice(1), dtype }));
   const states = initial.map(stepInput);
   const { given, trace } = traceStep([...slices, ...states], () => step(slices, states));
-  // What a step assigns is a state, too: the next step sees it, and the variable has the last one.
+  // A variable that a step assigns is a state too: the next step reads it, and the variable gets the last value.
   const variables = trace.assignments.map(([target]) => target);
   const carried = variables.map(stepInput);
   const { body, shared } = closeOver(
@@ -133,7 +133,7 @@ export function scan(
   };
 }
 
-/** Layers inside of a step are traced as they are around it. @throws ValueError for effects that can't be repeated. */
+/** Traces a step with the `training` of the trace around it. @throws ValueError for effects outside of a call. */
 function traceStep(inputs: readonly SymbolicTensor[], step: () => ScanStep) {
   const around = activeTrace();
   const trace = new Trace(around?.training ?? false);
@@ -149,8 +149,8 @@ function traceStep(inputs: readonly SymbolicTensor[], step: () => ScanStep) {
 }
 
 /**
- * The body of a step, with inputs in the place of what it reads from around it, and those tensors.
- * @param carried the states in whose place the step read variables
+ * The body of a step: tensors that it reads from outside are replaced by inputs, and returned as `shared`.
+ * @param carried the variables that the step read, with the states that replace them
  */
 function closeOver(
   slices: readonly SymbolicTensor[],
@@ -159,7 +159,7 @@ function closeOver(
   carried: ReadonlyMap<SymbolicTensor, SymbolicTensor>,
 ): { body: ScanBody; shared: SymbolicTensor[] } {
   const results = expandCalls([...given.outputs, ...given.states], carried);
-  const shared = readFromAround([...slices, ...states], results);
+  const shared = readFromOutside([...slices, ...states], results);
   const inputs = shared.map(stepInput);
   const inside = expandCalls(
     results,
@@ -176,8 +176,8 @@ function closeOver(
   return { body, shared };
 }
 
-/** Tensors that do not change from step to step and that something which does (or the result) reads. */
-function readFromAround(
+/** Tensors that are the same at every step and are read by a node that is not, or are results. */
+function readFromOutside(
   moving: readonly SymbolicTensor[],
   results: readonly SymbolicTensor[],
 ): SymbolicTensor[] {

@@ -21,7 +21,7 @@ export const softmaxCrossEntropyOfRows = defineOp({
     loss: typeOf(logits.dims.slice(0, -1)),
     probabilities: typeOf(logits.dims),
   }),
-  // The probabilities are there for this rule alone and carry no gradient. d loss / d t = -log p.
+  // The probabilities are an output for this rule alone and have no gradient. d loss / d t = -log p.
   gradient: ({ operands: { targets }, results, attributes }, { loss: dloss }) => {
     if (dloss === null) return { logits: null, targets: null };
     const { probabilities: p } = results;

@@ -40,7 +40,7 @@ export const softmaxGrad = defineOp({
   },
 });
 
-/** The gradient of softmax, for its own rule: a definition can't infer a type that refers to it. */
+/** `softmaxGrad` with an explicit type: its own rule can't infer the type of the definition that it is part of. */
 function softmaxBack(y: SymbolicTensor, dy: SymbolicTensor): SymbolicTensor {
   return softmaxGrad({ y, dy }).dx;
 }

@@ -1,15 +1,15 @@
-/** Where a graph begins: what is fed, variables, constants, sizes, hyperparameters, counters, random numbers. */
+/** Sources of a graph: inputs, variables, constants, sizes, hyperparameters, counters, random numbers. */
 import { ShapeError, ValueError } from "../../runtime/errors.js";
-import { nextOperationKey } from "../../runtime/random/seed.js";
+import { nextOperationKey, type RandomKey } from "../../runtime/random/seed.js";
 import type { Dim } from "../dim.js";
 import { count, type Lowering, product, sizes } from "../lowering.js";
 import { type Applied, defineOp, type NoAttributes } from "../operation.js";
 import { typeOf } from "../shapes.js";
 import { type Node, type SymbolicDType, SymbolicTensor } from "../symbolic.js";
-import type { RandomKey, Variable } from "../variable.js";
+import type { Variable } from "../variable.js";
 
 /** Memory that exists before a plan runs needs no instruction. */
-const nothing = (): void => {};
+const noInstructions = (): void => {};
 
 interface InputAttributes {
   readonly name: string;
@@ -27,7 +27,7 @@ export const input = defineOp({
   lower: ({ results: { y } }, to) => feedRows(y, to),
 });
 
-/** Takes the rows of a batch out of what is fed for a tensor. */
+/** Emits the copy of a batch's rows from the data fed for a tensor. */
 export function feedRows(y: SymbolicTensor, to: Lowering<SymbolicTensor>): void {
   const [rows = 1, ...rest] = sizes(to, y.dims);
   to.emit("feed", { source: to.feed(y), rowLen: product(rest), y: to.ref(y), rows });
@@ -41,7 +41,7 @@ export function isInput(node: Node): node is InputNode {
   return input.is(node);
 }
 
-/** Makes a tensor whose numbers are fed. */
+/** A tensor whose numbers are fed. */
 export function inputTensor(
   name: string,
   dims: readonly Dim[],
@@ -59,7 +59,7 @@ export const variable = defineOp({
     y: typeOf(attributes.variable.shape),
   }),
   gradient: "zero",
-  lower: nothing,
+  lower: noInstructions,
 });
 
 /** A node that reads a variable. */
@@ -74,14 +74,14 @@ export function isVariable(node: Node): node is VariableNode {
   return variable.is(node);
 }
 
-/** The variable's numbers as a tensor: the same node for every reader, so that gradients meet in it. */
+/** The variable's numbers as a tensor: the same for every reader, so that their gradients are added up. */
 export function read(of: Variable): SymbolicTensor {
   of.tensor ??= variable({}, { variable: of }).y;
   return of.tensor;
 }
 
 interface ConstantAttributes {
-  /** One number, which every element is then, or one for each element. */
+  /** One number for all elements, or one for each element. */
   readonly data: readonly number[];
   readonly dims: readonly Dim[];
   readonly dtype: SymbolicDType;
@@ -93,7 +93,7 @@ export const constantData = defineOp({
   outputs: { y: "tensor" },
   shape: (_, { dims, dtype }: ConstantAttributes) => ({ y: typeOf(dims, dtype) }),
   gradient: "zero",
-  lower: nothing,
+  lower: noInstructions,
 });
 
 /** A constant tensor: one number for all elements, or one for each element. */
@@ -105,7 +105,7 @@ export function constant(
   return constantData({}, { data: typeof data === "number" ? [data] : data, dims, dtype }).y;
 }
 
-/** A symbolic tensor, or a number that stands for a scalar constant. */
+/** A symbolic tensor, or a number, which is taken as a scalar constant. */
 export type Operand = SymbolicTensor | number;
 
 export function asSymbolic(x: Operand): SymbolicTensor {
@@ -120,7 +120,7 @@ export const dimension = defineOp({
   outputs: { y: "tensor" },
   shape: (_, _attributes: { readonly dim: Dim }) => ({ y: typeOf([]) }),
   gradient: "zero",
-  lower: nothing,
+  lower: noInstructions,
 });
 
 /** The value of a size, such as the batch, as a scalar. */
@@ -128,7 +128,7 @@ export function sizeOf(dim: Dim): SymbolicTensor {
   return typeof dim === "number" ? constant(dim) : dimension({}, { dim }).y;
 }
 
-/** Whether the node's value is a number of the plan: a constant or a size. */
+/** Whether the node's value is in the constants of a plan: a constant or a size. */
 export function isConstant(node: Node): boolean {
   return constantData.is(node) || dimension.is(node);
 }
@@ -140,10 +140,10 @@ export const hyperparameters = defineOp({
   outputs: { y: "tensor" },
   shape: (_, { length }: { readonly length: number }) => ({ y: typeOf([length]) }),
   gradient: "zero",
-  lower: nothing,
+  lower: noInstructions,
 });
 
-/** From here on float32 skips integers. */
+/** Float32 represents all integers up to this one. */
 const LARGEST_COUNT = 2 ** 24;
 
 export const iota = defineOp({

@@ -16,7 +16,7 @@ export const sparseSoftmaxCrossEntropyOfRows = defineOp({
     loss: typeOf(logits.dims.slice(0, -1)),
     probabilities: typeOf(logits.dims),
   }),
-  // The probabilities are there for this rule alone and carry no gradient.
+  // The probabilities are an output for this rule alone and have no gradient.
   gradient: ({ operands: { labels }, results, attributes }, { loss: dloss }) => {
     const { probabilities } = results;
     return {

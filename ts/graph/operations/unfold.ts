@@ -22,8 +22,8 @@ export interface WindowAttributes {
 }
 
 /**
- * x [batch, time, ...] to [batch, count, size, ...], where count = ⌊(time - reach) / stride⌋ + 1 and a window reaches
- * over (size - 1) dilation + 1 steps.
+ * x [batch, time, ...] to [batch, count, size, ...], where count = ⌊(time - reach) / stride⌋ + 1 and a window spans
+ * reach = (size - 1) dilation + 1 steps.
  */
 export const slidingWindows = defineOp({
   name: "unfold",
@@ -35,15 +35,15 @@ export const slidingWindows = defineOp({
     if (typeof count === "number" && count < 1) throw tooShort(length, reach);
     return { y: typeOf(spliceDims(x.dims, 1, 1, count, size), x.dtype) };
   },
-  // Windows overlap: an element gets the sum of the gradients of its copies. Which step of which row is where, the
-  // windows of their numbers say.
+  // Windows overlap: the gradient of an element is the sum over its copies. Sliding windows of the numbers of all
+  // elements are the indices to which the gradients are added.
   gradient: ({ operands: { x }, attributes }, { y: dy }) => {
     const rows = multiplyDims(at(x.dims, 0), at(x.dims, 1));
     const numbers = reshape(arange(rows), x.dims.slice(0, 2));
     const indices = cast(slidingWindows({ x: numbers }, attributes).y, "int32");
     return { x: reshape(scatterAdd({ indices, updates: dy }, { rows }).y, x.dims) };
   },
-  // A strided view of x, copied: a window begins `stride` steps behind the one before.
+  // A copy of a strided view of x: a window begins `stride` steps after the previous one.
   lower: ({ operands: { x }, results: { y }, attributes: { size, stride, dilation } }, to) => {
     const shape = sizes(to, y.dims);
     const [, length = 0] = sizes(to, x.dims);

@@ -10,7 +10,7 @@ import { valueOf } from "../../graph/eager.js";
 import { add, mul } from "../../graph/operations/elementwise.js";
 import { randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import type { RandomKey } from "../../graph/variable.js";
+import type { RandomKey } from "../../runtime/random/seed.js";
 import { nextBuildKey } from "../../runtime/random/seed.js";
 import { Configurable } from "../../runtime/registry/configurable.js";
 import type { Family } from "../../runtime/registry/registry.js";

@@ -4,7 +4,7 @@ import type { Dim } from "../../graph/dim.js";
 import { add, erfInv, mul } from "../../graph/operations/elementwise.js";
 import { randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import type { RandomKey } from "../../graph/variable.js";
+import type { RandomKey } from "../../runtime/random/seed.js";
 import { number, optional, seed } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { Initializer, keyOf, type SeedOptions, symmetricUniform } from "./initializer.js";

@@ -6,7 +6,7 @@
  */
 import { randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import type { RandomKey } from "../../graph/variable.js";
+import type { RandomKey } from "../../runtime/random/seed.js";
 import { decided, oneOf, optional, positive, seed } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { Initializer, keyOf, type SeedOptions } from "./initializer.js";

@@ -54,7 +54,7 @@ export const gruKernel = defineOp({
     gates: "tensor",
     /** h before the first step and after every step, [time + 1, batch, units]. */
     hiddens: "tensor",
-    /** What the reset gate acted on or gave, [time, batch, units]. */
+    /** The operand of the reset gate (with resetAfter) or its product, [time, batch, units]. */
     resets: "tensor",
   },
   shape: (operands, attributes: GruAttributes) => {
@@ -109,7 +109,7 @@ export const gruGrad = defineOp({
     }),
 });
 
-/** What a GRU gives. */
+/** The outputs of a GRU. */
 export interface GruOutputs {
   /** h of every step, [batch, time, units] in the order of processing. */
   readonly sequence: SymbolicTensor;

@@ -11,7 +11,7 @@ import { mayAgree, typeOf } from "../../shapes.js";
 import type { SymbolicTensor, TensorType } from "../../symbolic.js";
 import { slice } from "../layout.js";
 
-/** What every cell reads. What is left out: no bias, a state of zeros, no dropout, every step counts. */
+/** Operands of every cell. Absent ones mean: no bias, a state of zeros, no dropout, every step counts. */
 export const RECURRENT_OPERANDS = {
   /** [batch, time, features] */
   x: "needed",
@@ -28,8 +28,8 @@ export const RECURRENT_OPERANDS = {
   /** Dropout of h, likewise: [1 or gates, batch, units]. */
   recurrentMasks: "optional",
   /**
-   * [batch, time] in the order of time, bool or 0 and 1: a step where it is 0 carries the states of its row on, and
-   * gives the hidden state that it carries.
+   * [batch, time] in the order of time, bool or 0 and 1: where it is 0, a row keeps its states, and its output is the
+   * hidden state that it keeps.
    */
   mask: "optional",
 } as const;
@@ -80,7 +80,7 @@ export interface GateShapes {
   readonly bias: readonly number[];
 }
 
-/** Types of what every kernel gives: the sequence [batch, time, units], the last state, and all states. */
+/** Types of the outputs of every kernel: the sequence [batch, time, units], the last state, and all states. */
 export interface StateTypes {
   readonly batch: Dim;
   readonly time: Dim;
@@ -128,7 +128,7 @@ export function stateTypes(
   };
 }
 
-/** @throws ShapeError where an operand that is given has another shape. */
+/** @throws ShapeError where an operand that is present has another shape. */
 export function assertOperand(
   op: string,
   name: string,
@@ -153,7 +153,7 @@ export function keptArrays({ activation, recurrentActivation }: GatedAttributes)
   return activation === "tanh" && recurrentActivation === "sigmoid" ? 1 : 2;
 }
 
-/** Types of the gradients of operands, whether these are given or not. */
+/** Types of the gradients of operands, present or absent. */
 export function gradientTypes(
   { x, kernel, recurrent }: RecurrentOperands,
   units: number,
@@ -168,7 +168,7 @@ export function gradientTypes(
   };
 }
 
-/** What a kernel's gradient rule gives for the shared operands; masks carry no gradient. */
+/** The gradients of the operands of every cell; masks have none. */
 export function operandGradients(
   { bias, initialHidden }: RecurrentOperands,
   { dx, dkernel, drecurrent, dbias, dinitialHidden }: RecurrentGradients,
@@ -185,7 +185,7 @@ export function operandGradients(
   };
 }
 
-/** @throws ValueError where a gradient by the history is asked for, which would be a silent zero. */
+/** @throws ValueError where a gradient with respect to the history is needed, which would be a silent zero. */
 export function assertNoHistoryGradient(
   op: string,
   gradients: readonly (SymbolicTensor | null)[],
@@ -196,7 +196,7 @@ export function assertNoHistoryGradient(
   );
 }
 
-/** The gates themselves, of a history in which their derivatives may follow them. */
+/** The gates without their derivatives, which may follow them in the history. */
 export function gatesOf(history: SymbolicTensor, x: SymbolicTensor): SymbolicTensor {
   const time = at(x.dims, 1);
   if (equalDims(at(history.dims, 0), time)) return history;
@@ -232,7 +232,7 @@ export function sharedFields(
   };
 }
 
-/** What a user gives beside the input, against the sizes that were fed. */
+/** Checks an operand against the fed sizes of the input. */
 export function assertFedShape(
   what: string,
   tensor: SymbolicTensor | null,

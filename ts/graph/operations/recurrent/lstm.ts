@@ -152,7 +152,7 @@ export const lstmGrad = defineOp({
     }),
 });
 
-/** What an LSTM gives. */
+/** The outputs of an LSTM. */
 export interface LstmOutputs {
   /** h of every step, [batch, time, units] in the order of processing. */
   readonly sequence: SymbolicTensor;
