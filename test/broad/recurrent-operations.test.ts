@@ -4,7 +4,7 @@ import { ready } from "../../ts/runtime/device/default-device.js";
 import {
   expectEngine,
   expectGradient,
-  expectRefusedGradient,
+  expectRejectedGradient,
 } from "../support/operation-proofs.js";
 import { historyCases, recurrentCases } from "./recurrent-cases.js";
 
@@ -12,4 +12,4 @@ beforeAll(ready);
 
 test.each(recurrentCases)("$name: gradient against central differences", expectGradient);
 test.each(recurrentCases)("$name: engine against oracle", expectEngine);
-test.each(historyCases)("$name: engine against oracle, and no gradient", expectRefusedGradient);
+test.each(historyCases)("$name: engine against oracle, and no gradient", expectRejectedGradient);

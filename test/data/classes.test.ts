@@ -23,7 +23,7 @@ describe("toCategorical", () => {
   test("refuses what is no class", () => {
     expect(() => toCategorical([0, 3], 3)).toThrow(/3 at position 1 is not in 0 to 2/);
     expect(() => toCategorical([-1])).toThrow(/label -1 at position 0 is negative/);
-    expect(() => toCategorical([0.5])).toThrow(/0.5, expected a whole number/);
+    expect(() => toCategorical([0.5])).toThrow(/0.5, expected an integer/);
     expect(() => toCategorical([0], 1.5)).toThrow(ValueError);
   });
 });
@@ -83,7 +83,9 @@ describe("confusionMatrix", () => {
 
   test("refuses unequal lengths, fractions, higher ranks, twins", () => {
     expect(() => confusionMatrix([0], [0, 1])).toThrow(/yTrue has 1 rows, yPred 2/);
-    expect(() => confusionMatrix([0, 1], [[0.2], [0.9]])).toThrow(/yPred\[0\].*expected a whole/);
+    expect(() => confusionMatrix([0, 1], [[0.2], [0.9]])).toThrow(
+      /yPred\[0\].*expected an integer/,
+    );
     expect(() => confusionMatrix([[[0]]], [0])).toThrow(ShapeError);
     expect(() => confusionMatrix([0], [0], { labels: [0, 0] })).toThrow(/occurs twice/);
   });

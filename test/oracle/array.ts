@@ -1,5 +1,5 @@
 /**
- * Arrays of the oracle: float64, row-major, and the walks over them.
+ * Arrays of the oracle: float64, row-major, and loops over them.
  */
 
 export interface NdArray {
@@ -49,7 +49,7 @@ export function at(array: NdArray, index: readonly number[]): number {
   return value;
 }
 
-/** numpy's broadcasting, for sizes that are all known. */
+/** NumPy's broadcasting, for sizes that are all known. */
 export function broadcastShapes(...shapes: readonly (readonly number[])[]): number[] {
   const rank = Math.max(...shapes.map((shape) => shape.length));
   return Array.from({ length: rank }, (_, axis) => {

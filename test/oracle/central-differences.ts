@@ -1,5 +1,5 @@
 /**
- * Gradients by central differences in float64, against which the rules of reverse mode are held.
+ * Gradients by central differences in float64, with which those of reverse mode are compared.
  */
 import { expect } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
@@ -20,7 +20,7 @@ import { chirp } from "./wave.js";
 
 export interface GradientCheck {
   readonly outputs: readonly SymbolicTensor[];
-  /** Inputs that are fed, or variables as `read` gives them. */
+  /** Inputs that are fed, or tensors of variables (`read`). */
   readonly parameters: readonly SymbolicTensor[];
   readonly feeds?: Feeds;
   readonly variables?: VariableValues;
@@ -45,12 +45,12 @@ export function expectGradients(check: GradientCheck): void {
   }, constant(0));
   const exact = evaluate(gradients(objective, check.parameters), feeds, variables, step);
   check.parameters.forEach((parameter, position) => {
-    const own = held(parameter, feeds, variables);
+    const own = valuesOf(parameter, feeds, variables);
     const numeric = Float64Array.from(own, (_, element) => {
       const moved = (by: number) => {
         const data = Float64Array.from(own);
         data[element]! += by;
-        const [f] = evaluate([objective], ...exchanged(parameter, data, feeds, variables), step);
+        const [f] = evaluate([objective], ...withValues(parameter, data, feeds, variables), step);
         return f![0]!;
       };
       return (moved(STEP) - moved(-STEP)) / (2 * STEP);
@@ -59,7 +59,7 @@ export function expectGradients(check: GradientCheck): void {
   });
 }
 
-function held(
+function valuesOf(
   parameter: SymbolicTensor,
   feeds: Feeds,
   variables: VariableValues,
@@ -74,7 +74,7 @@ function variableOf(parameter: SymbolicTensor) {
   return variable.is(node) ? node.attributes.variable : undefined;
 }
 
-function exchanged(
+function withValues(
   parameter: SymbolicTensor,
   data: Float64Array,
   feeds: Feeds,

@@ -1,6 +1,6 @@
 /**
- * Every fused operation as a graph of primitive ones, written with the names and types of its definition. A test holds
- * that each operation is primitive, written out here, or an effect.
+ * Every fused operation as a graph of primitive ones, written with the names and types of its definition. A test checks
+ * that each operation is primitive, decomposed here, or an effect.
  */
 import type { Definition, OperandKind, Operands, OutputKind } from "../../ts/graph/operation.js";
 import type { FusedActivation } from "../../ts/graph/operations/dense.js";
@@ -14,7 +14,7 @@ import { simpleRnn, simpleRnnGrad } from "./simple-rnn.js";
 
 type Result = SymbolicTensor | null | readonly SymbolicTensor[];
 
-/** Outputs of an operation on operands whose sizes are all known; null for one that only its gradient reads. */
+/** Outputs of an operation on operands whose sizes are all known; null for an output that only its gradient reads. */
 export type Decomposition = (
   operands: OperandRecord,
   attributes: unknown,

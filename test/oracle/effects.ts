@@ -1,12 +1,12 @@
 /**
- * What each effect makes of the variables that it writes, as graphs of operations. Formulas: Keras 3's.
+ * The new values of the variables that each effect writes, as graphs of operations. Formulas: Keras 3's.
  */
 import type { Definition, OperandKind, Operands } from "../../ts/graph/operation.js";
 import * as operations from "../../ts/graph/operations/index.js";
 import * as ops from "../../ts/graph/ops.js";
 import type { OperandRecord, Operation, SymbolicTensor } from "../../ts/graph/symbolic.js";
 
-/** New values of the operands that are written, by their names; null for one that is not there. */
+/** New values of the operands that are written, by their names; null for an absent one. */
 export type Effect = (
   operands: OperandRecord,
   attributes: unknown,

@@ -1,8 +1,8 @@
 /**
- * The oracle: a slow executor of graphs in float64, against which kernels, plans and gradients are held.
+ * The oracle: a slow executor of graphs in float64, with which kernels, plans and gradients are compared.
  *
  * It shares shape rules and reverse mode with production, and nothing else: primitive operations are
- * computed as their definitions read, fused ones are written out as primitive ones first.
+ * computed directly by their definitions, fused ones are decomposed into primitive ones first.
  */
 
 import { type Binding, evaluateDim, soleSymbol } from "../../ts/graph/dim.js";
@@ -18,7 +18,7 @@ import type { Variable } from "../../ts/graph/variable.js";
 import { type NdArray, ndarray } from "./array.js";
 import { decompositions } from "./decompose.js";
 import { effects } from "./effects.js";
-import { primitives, type Surroundings } from "./primitives.js";
+import { primitives, type StepContext } from "./primitives.js";
 
 /** An array that is fed to an input. */
 export interface Fed {
@@ -30,9 +30,9 @@ export type Feeds = ReadonlyMap<SymbolicTensor, Fed>;
 export type VariableValues = ReadonlyMap<Variable, ArrayLike<number>>;
 
 export interface StepOptions {
-  /** Keys random numbers together with the ops' own keys. Default 0. */
+  /** Determines random numbers, together with the keys of the operations. Default 0. */
   readonly iteration?: number;
-  /** What the host computes for the step. Default none. */
+  /** Hyperparameters, which the host computes for the step. Default none. */
   readonly hyper?: readonly number[];
 }
 
@@ -54,7 +54,7 @@ export function evaluateArrays(
   options: StepOptions = {},
 ): NdArray[] {
   const expanded = expandCalls(tensors);
-  const around: Surroundings = {
+  const context: StepContext = {
     binding: bind(feeds),
     iteration: options.iteration ?? 0,
     hyper: options.hyper ?? [],
@@ -65,26 +65,26 @@ export function evaluateArrays(
   for (const node of reachable(expanded, [], (tensor) => !values.has(tensor))) {
     if (node.kind !== "op") throw new Error("A call is left in an expanded graph.");
     if (node.outputs.every((tensor) => values.has(tensor))) continue;
-    computeNode(node, values, around);
+    computeNode(node, values, context);
   }
   return expanded.map((tensor) => valueOf(values, tensor));
 }
 
-/** The new values of the variables that the effects write: what a step that fails in nothing commits. */
+/** The new values of the variables that the effects write: what a step without failure commits. */
 export function commit(
   written: readonly OpNode[],
   feeds: Feeds = new Map(),
   variables: VariableValues = new Map(),
   options: StepOptions = {},
 ): Map<Variable, Float64Array> {
-  const news = written.flatMap(newValues);
+  const assigned = written.flatMap(newValues);
   const values = evaluate(
-    news.map(([, value]) => value),
+    assigned.map(([, value]) => value),
     feeds,
     variables,
     options,
   );
-  return new Map(news.map(([target], index) => [target, values[index]!]));
+  return new Map(assigned.map(([target], index) => [target, values[index]!]));
 }
 
 /** The variables that an effect writes, each with its new value. */
@@ -101,10 +101,10 @@ function newValues({ op, operands, attributes }: OpNode): [Variable, SymbolicTen
 function variableOf(target: OperandValue): Variable {
   if (target !== null && "node" in target && variable.is(target.node))
     return target.node.attributes.variable;
-  throw new Error("An effect writes what is no variable.");
+  throw new Error("An effect writes an operand that is not a variable.");
 }
 
-/** Sizes that fed arrays give to the symbols of their inputs. */
+/** Binds the symbols of inputs to the sizes of the fed arrays. */
 function bind(feeds: Feeds): Binding {
   const binding: Record<string, number> = {};
   for (const [tensor, { shape }] of feeds) {
@@ -123,29 +123,28 @@ function bind(feeds: Feeds): Binding {
 
 function valueOf(values: ReadonlyMap<SymbolicTensor, NdArray>, tensor: SymbolicTensor): NdArray {
   const value = values.get(tensor);
-  if (value === undefined)
-    throw new Error(`${tensor} was not fed, or belongs to two kernels alone.`);
+  if (value === undefined) throw new Error(`${tensor} was not fed, or is internal to two kernels.`);
   return value;
 }
 
 function computeNode(
   node: OpNode,
   values: Map<SymbolicTensor, NdArray>,
-  around: Surroundings,
+  context: StepContext,
 ): void {
   const primitive = primitives.get(node.op);
   if (primitive === undefined) {
-    computeWrittenOut(node, values, around);
+    computeDecomposed(node, values, context);
     return;
   }
   const operands = mapOperands(node, (tensor) => valueOf(values, tensor));
-  const value = primitive(operands, node.attributes, around);
+  const value = primitive(operands, node.attributes, context);
   const [output] = node.outputs;
-  assertShape(node, output!, value, around);
+  assertShape(node, output!, value, context);
   values.set(output!, value);
 }
 
-/** The operands of a node with something else in the place of each tensor. */
+/** The operands of a node, with every tensor mapped by `of`. */
 function mapOperands<Value>(
   { operands }: OpNode,
   of: (tensor: SymbolicTensor) => Value,
@@ -158,25 +157,25 @@ function mapOperands<Value>(
   );
 }
 
-/** The shape rule's promise, kept by the numbers. */
+/** Checks the shape of a computed value against the shape rule. */
 function assertShape(
   { op }: OpNode,
   output: SymbolicTensor,
   value: NdArray,
-  around: Surroundings,
+  context: StepContext,
 ): void {
-  const expected = output.dims.map((dim) => evaluateDim(dim, around.binding));
+  const expected = output.dims.map((dim) => evaluateDim(dim, context.binding));
   if (expected.join() === value.shape.join()) return;
   throw new Error(
-    `${op.name} gave shape (${value.shape.join(", ")}), its rule says (${expected.join(", ")}).`,
+    `${op.name} computed shape (${value.shape.join(", ")}), its rule says (${expected.join(", ")}).`,
   );
 }
 
-/** Writes the operation out on inputs of known sizes, and evaluates that. */
-function computeWrittenOut(
+/** Decomposes the operation on inputs of known sizes, and evaluates the graph of primitive operations. */
+function computeDecomposed(
   node: OpNode,
   values: Map<SymbolicTensor, NdArray>,
-  around: Surroundings,
+  context: StepContext,
 ): void {
   const decompose = decompositions.get(node.op);
   if (decompose === undefined) {
@@ -188,7 +187,7 @@ function computeWrittenOut(
     const value = values.get(tensor);
     // A history that the oracle does not compute: no decomposition reads it.
     if (value === undefined) return tensor;
-    const fed = inputTensor("written out", value.shape, tensor.dtype);
+    const fed = inputTensor("decomposed", value.shape, tensor.dtype);
     feeds.set(fed, value);
     return fed;
   });
@@ -200,8 +199,8 @@ function computeWrittenOut(
   const numbers = evaluateArrays(
     known.map(({ tensor }) => tensor),
     feeds,
-    around.variables,
-    around,
+    context.variables,
+    context,
   );
   known.forEach(({ output }, position) => {
     values.set(output, numbers[position]!);

@@ -38,7 +38,7 @@ function roundHalfEven(x: number): number {
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-/** A function with the range of arguments on which its derivative is compared: away from poles and kinks. */
+/** A function with the range of arguments on which its derivative is checked: away from poles and kinks. */
 interface Reference<Of> {
   readonly of: Of;
   /** Default -1. */

@@ -1,4 +1,4 @@
-/** The GRU written out in both forms, and its gradient by reverse mode through that. */
+/** The GRU in both forms as a graph of primitive operations, and its gradient by reverse mode. */
 import type { GruAttributes } from "../../ts/graph/operations/recurrent/gru.js";
 import type { RecurrentOperands } from "../../ts/graph/operations/recurrent/kernel.js";
 import * as ops from "../../ts/graph/ops.js";
@@ -41,7 +41,7 @@ function unrolled(own: Completed, attributes: GruAttributes) {
   });
 }
 
-/** What was reset, and gates beside their derivatives, are between the two kernels alone. */
+/** Outputs that are internal to the two kernels (resets, and gates followed by derivatives) are null. */
 export function gru(operands: RecurrentOperands, attributes: GruAttributes) {
   const { activation, recurrentActivation } = attributes;
   const own = gruOperands(operands, attributes);

@@ -1,4 +1,4 @@
-/** The LSTM written out: gates as four products, and its gradient by reverse mode through that. */
+/** The LSTM as a graph of primitive operations, gates as four products, and its gradient by reverse mode. */
 import { at } from "../../ts/graph/dim.js";
 import type { LstmAttributes, LstmOperands } from "../../ts/graph/operations/recurrent/lstm.js";
 import * as ops from "../../ts/graph/ops.js";
@@ -42,7 +42,7 @@ function unrolled(own: CompletedLstm, attributes: LstmAttributes) {
   });
 }
 
-/** Activated cells, and gates beside their derivatives, are between the two kernels alone. */
+/** Outputs that are internal to the two kernels (activated cells, and gates followed by derivatives) are null. */
 export function lstm(operands: LstmOperands, attributes: LstmAttributes) {
   const { activation, recurrentActivation } = attributes;
   const own = lstmOperands(operands, attributes.units);

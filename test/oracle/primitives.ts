@@ -1,6 +1,6 @@
 /**
- * The primitive operations in float64, each as plainly as its definition reads. Fused operations have no
- * entry here: decompose.ts writes them with these.
+ * The primitive operations in float64, each computed directly by its definition. Fused operations have no
+ * entry here: decompose.ts decomposes them into these.
  */
 import { type Binding, type Dim, evaluateDim } from "../../ts/graph/dim.js";
 import {
@@ -17,8 +17,8 @@ import { uniformInto } from "../../ts/runtime/random/threefry.js";
 import { at, broadcastShapes, generate, type NdArray, ndarray, sizeOf } from "./array.js";
 import { binaryFunctions, unaryFunctions } from "./functions.js";
 
-/** What a step knows beside the values of tensors. */
-export interface Surroundings {
+/** Values of a step beside those of tensors. */
+export interface StepContext {
   readonly binding: Binding;
   readonly iteration: number;
   readonly hyper: readonly number[];
@@ -31,7 +31,7 @@ type ArrayOperand = NdArray | null | readonly NdArray[];
 export type Primitive = (
   operands: Readonly<Record<string, ArrayOperand>>,
   attributes: unknown,
-  around: Surroundings,
+  context: StepContext,
 ) => NdArray;
 
 type Arrays<I extends Readonly<Record<string, OperandKind>>> = {
@@ -45,14 +45,14 @@ function entry<
   A,
 >(
   { operation }: Definition<I, O, A>,
-  compute: (operands: Arrays<I>, attributes: A, around: Surroundings) => NdArray,
+  compute: (operands: Arrays<I>, attributes: A, context: StepContext) => NdArray,
 ): readonly [Operation, Primitive] {
   // The operands and attributes of a node of this operation are those of its definition.
   return [operation, compute as unknown as Primitive];
 }
 
-function sizes(dims: readonly Dim[], around: Surroundings): number[] {
-  return dims.map((dim) => evaluateDim(dim, around.binding));
+function sizes(dims: readonly Dim[], context: StepContext): number[] {
+  return dims.map((dim) => evaluateDim(dim, context.binding));
 }
 
 const unaryOperations: { readonly [Name in UnaryName]: typeof operations.neg } = operations;
@@ -147,9 +147,9 @@ const concat = entry(operations.concat, ({ parts }, { axis }) => {
   });
 });
 
-const slice = entry(operations.sliceFrom, ({ x }, attributes, around) => {
-  const starts = sizes(attributes.starts, around);
-  return generate(sizes(attributes.sizes, around), (index) =>
+const slice = entry(operations.sliceFrom, ({ x }, attributes, context) => {
+  const starts = sizes(attributes.starts, context);
+  return generate(sizes(attributes.sizes, context), (index) =>
     at(
       x,
       index.map((i, axis) => i + starts[axis]!),
@@ -157,9 +157,9 @@ const slice = entry(operations.sliceFrom, ({ x }, attributes, around) => {
   );
 });
 
-const pad = entry(operations.padInto, ({ x }, { starts, dims }, around) => {
-  const first = sizes(starts, around);
-  return generate(sizes(dims, around), (index) => {
+const pad = entry(operations.padInto, ({ x }, { starts, dims }, context) => {
+  const first = sizes(starts, context);
+  return generate(sizes(dims, context), (index) => {
     const inner = index.map((i, axis) => i - first[axis]!);
     const inside = inner.every((i, axis) => i >= 0 && i < x.shape[axis]!);
     return inside ? at(x, inner) : 0;
@@ -187,8 +187,8 @@ const gather = entry(operations.gatherRows, ({ table, indices }) =>
   }),
 );
 
-const scatterAdd = entry(operations.scatterAdd, ({ indices, updates }, { rows }, around) => {
-  const count = evaluateDim(rows, around.binding);
+const scatterAdd = entry(operations.scatterAdd, ({ indices, updates }, { rows }, context) => {
+  const count = evaluateDim(rows, context.binding);
   const row = updates.shape.slice(indices.shape.length);
   const length = sizeOf(row);
   const data = new Float64Array(count * length);
@@ -199,14 +199,14 @@ const scatterAdd = entry(operations.scatterAdd, ({ indices, updates }, { rows },
   return { shape: [count, ...row], data };
 });
 
-const randomUniform = entry(operations.uniform, (_, { dims, low, high, key }, around) => {
-  const shape = sizes(dims, around);
+const randomUniform = entry(operations.uniform, (_, { dims, low, high, key }, context) => {
+  const shape = sizes(dims, context);
   const numbers = new Float32Array(sizeOf(shape));
-  uniformInto(key.seed, key.stream, around.iteration, 0, 1, numbers);
+  uniformInto(key.seed, key.stream, context.iteration, 0, 1, numbers);
   return { shape, data: Float64Array.from(numbers, (u) => low + (high - low) * u) };
 });
 
-/** Gram and Schmidt, modified: each row less its parts along the rows before, divided by its length. */
+/** Modified Gram-Schmidt: each row minus its projections on the rows before, normalized. */
 const orthogonalize = entry(operations.orthonormalRows, ({ x }) => {
   const columns = x.shape[1]!;
   const done: Float64Array[] = [];
@@ -227,15 +227,15 @@ const orthogonalize = entry(operations.orthonormalRows, ({ x }) => {
   );
 });
 
-const variable = entry(operations.variable, (_, { variable: of }, around) => {
-  const value = around.variables.get(of);
+const variable = entry(operations.variable, (_, { variable: of }, context) => {
+  const value = context.variables.get(of);
   if (value === undefined)
-    throw new Error(`The oracle was given no numbers for the variable ${of.path}.`);
+    throw new Error(`The oracle has no numbers for the variable ${of.path}.`);
   return ndarray(of.shape, value);
 });
 
-const constant = entry(operations.constantData, (_, { data, dims }, around) => {
-  const shape = sizes(dims, around);
+const constant = entry(operations.constantData, (_, { data, dims }, context) => {
+  const shape = sizes(dims, context);
   return ndarray(shape, data.length === 1 ? new Float64Array(sizeOf(shape)).fill(data[0]!) : data);
 });
 
@@ -256,16 +256,16 @@ export const primitives: ReadonlyMap<Operation, Primitive> = new Map([
   ...BINARY_NAMES.map(binary),
   variable,
   constant,
-  entry(operations.dimension, (_, { dim }, around) =>
-    ndarray([], [evaluateDim(dim, around.binding)]),
+  entry(operations.dimension, (_, { dim }, context) =>
+    ndarray([], [evaluateDim(dim, context.binding)]),
   ),
-  entry(operations.hyperparameters, (_, { length }, around) => ndarray([length], around.hyper)),
-  entry(operations.iota, (_, { size }, around) => generate(sizes([size], around), ([i]) => i!)),
+  entry(operations.hyperparameters, (_, { length }, context) => ndarray([length], context.hyper)),
+  entry(operations.iota, (_, { size }, context) => generate(sizes([size], context), ([i]) => i!)),
   randomUniform,
-  entry(operations.reshapeTo, ({ x }, { dims }, around) => ndarray(sizes(dims, around), x.data)),
+  entry(operations.reshapeTo, ({ x }, { dims }, context) => ndarray(sizes(dims, context), x.data)),
   transpose,
-  entry(operations.broadcast, ({ x }, { dims }, around) =>
-    generate(sizes(dims, around), (index) => at(x, index)),
+  entry(operations.broadcast, ({ x }, { dims }, context) =>
+    generate(sizes(dims, context), (index) => at(x, index)),
   ),
   concat,
   slice,

@@ -1,4 +1,4 @@
-/** What the recurrent kernels written out share: the loop over time, masks of all kinds, the gradient of the whole. */
+/** Common parts of the decomposed recurrent kernels: the loop over time, masks, dropout masks, gradients. */
 import { gradients } from "../../ts/graph/autodiff.js";
 import { at } from "../../ts/graph/dim.js";
 import type {
@@ -8,7 +8,7 @@ import type {
 import * as ops from "../../ts/graph/ops.js";
 import type { SymbolicTensor } from "../../ts/graph/symbolic.js";
 
-/** Operands with zeros in the place of what is left out. */
+/** Operands with zeros for absent ones. */
 export interface Completed extends RecurrentOperands {
   readonly bias: SymbolicTensor;
   readonly initialHidden: SymbolicTensor;
@@ -56,17 +56,17 @@ export function fromState(
 }
 
 /** The states after a step, hidden first, and the activated gates. */
-export interface Step {
+export interface StepResult {
   readonly states: readonly SymbolicTensor[];
   readonly gates: readonly SymbolicTensor[];
 }
 
-/** Every step after the other; one that the mask leaves out keeps the states, and its gates are 0. */
+/** Unrolls the loop over time; a step that the mask leaves out keeps the states, and its gates are 0. */
 export function unroll(
   own: Completed,
   { reverse }: RecurrentAttributes,
   initial: readonly SymbolicTensor[],
-  step: (x: SymbolicTensor, states: readonly SymbolicTensor[]) => Step,
+  step: (x: SymbolicTensor, states: readonly SymbolicTensor[]) => StepResult,
 ) {
   const time = own.x.dims[1] as number;
   const gates: SymbolicTensor[] = [];

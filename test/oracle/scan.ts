@@ -1,4 +1,4 @@
-/** A loop over time written out: one step after the other. */
+/** A loop over time, unrolled. */
 import type { ScanBody } from "../../ts/graph/operations/scan-body.js";
 import type { ScanOperands } from "../../ts/graph/operations/scan-gradient.js";
 import * as ops from "../../ts/graph/ops.js";
@@ -14,7 +14,7 @@ export function scan(operands: ScanOperands, { body, reverse }: ScanAttributes) 
   const { sequences, initial, shared } = operands;
   const time = sequences[0]!.dims[0] as number;
   const steps = Array.from({ length: time }, (_, step) => (reverse ? time - 1 - step : step));
-  const given: SymbolicTensor[][] = body.outputs.map(() => []);
+  const outputs: SymbolicTensor[][] = body.outputs.map(() => []);
   const before: SymbolicTensor[][] = initial.map(() => []);
   let states = initial;
   for (const t of steps) {
@@ -30,10 +30,10 @@ export function scan(operands: ScanOperands, { body, reverse }: ScanAttributes) 
       ]),
     );
     body.outputs.forEach((_, index) => {
-      given[index]![t] = results[index]!;
+      outputs[index]![t] = results[index]!;
     });
     states = results.slice(body.outputs.length);
   }
   const stacked = (list: readonly SymbolicTensor[]) => ops.stack(list, 0);
-  return { outputs: given.map(stacked), last: states, before: before.map(stacked) };
+  return { outputs: outputs.map(stacked), last: states, before: before.map(stacked) };
 }

@@ -1,4 +1,4 @@
-/** The simple recurrent network written out, and its gradient by reverse mode through that. */
+/** The simple recurrent network as a graph of primitive operations, and its gradient by reverse mode. */
 import type {
   RecurrentAttributes,
   RecurrentOperands,
@@ -27,7 +27,7 @@ function unrolled(own: Completed, attributes: RecurrentAttributes) {
   });
 }
 
-/** The derivatives are between the two kernels alone. */
+/** The derivatives are internal to the two kernels: null. */
 export function simpleRnn(operands: RecurrentOperands, attributes: RecurrentAttributes) {
   const { units } = attributes;
   const { sequence, last, histories } = unrolled(completed(operands, [units], units), attributes);

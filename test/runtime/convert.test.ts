@@ -75,7 +75,7 @@ describe("tensor(data, shape, dtype)", () => {
 });
 
 describe("straight to a wanted type", () => {
-  test("keeps whole numbers that float32 could not", () => {
+  test("keeps integers that float32 could not", () => {
     expect(toTensor([[16777217]], "int32", "x").data[0]).toBe(16777217);
   });
 
@@ -100,13 +100,13 @@ describe("straight to a wanted type", () => {
         [3, 4.5],
       ],
       "int32",
-      /x\[1\]\[1\] is 4.5, expected a whole number/,
+      /x\[1\]\[1\] is 4.5, expected an integer/,
     ],
-    ["too large", [2 ** 31], "int32", /x\[0\] is 2147483648, expected a whole number from/],
+    ["too large", [2 ** 31], "int32", /x\[0\] is 2147483648, expected an integer from/],
     ["NaN", [0, Number.NaN], "int32", /x\[1\] is NaN/],
     ["a typed fraction", new Float32Array([1.5]), "int32", /x\[0\] is 1.5/],
     ["Uint32Array out of range", new Uint32Array([2 ** 31]), "int32", /x\[0\] is 2147483648/],
-    ["negative", [-1], "uint8", /x\[0\] is -1, expected a whole number from 0 to 255/],
+    ["negative", [-1], "uint8", /x\[0\] is -1, expected an integer from 0 to 255/],
     ["two", [0, 1, 2], "bool", /x\[2\] is 2, expected true, false, 1 or 0/],
     ["a word", ["1"], "float32", /x\[0\] is the string "1", expected a number/],
     ["a number", [1], "string", /x\[0\] is 1, expected a string/],

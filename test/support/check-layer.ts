@@ -1,6 +1,6 @@
 /**
- * `checkLayer`: what is proven of every layer by one call, as Keras's `run_layer_test` does. Shapes, config, weights,
- * mask, gradients against central differences, a training step, and memory.
+ * `checkLayer`: all checks of a layer in one call, as Keras's `run_layer_test`. Shapes, config, weights, mask,
+ * gradients against central differences, a training step, and memory.
  */
 import { functional, input, type Layer, type SymbolicTensor, type Tensor, tensor } from "latch";
 import { expect } from "vitest";
@@ -12,25 +12,25 @@ import { expectGradients } from "../oracle/central-differences.js";
 import type { Fed } from "../oracle/evaluate.js";
 import { sharedObjects } from "./shared-objects.js";
 
-/** Any layer, whatever it gives. */
+/** Any layer, of one output or several. */
 export type AnyLayer = Layer<SymbolicTensor | readonly SymbolicTensor[]>;
 
 export interface LayerCheck {
   /** Shapes of the inputs, batch included: one, or a list of several. */
   readonly inputs: readonly number[] | readonly (readonly number[])[];
-  /** Inputs are integers from 0 up to this, itself not among them; by default they are numbers between -1 and 1. */
+  /** Inputs are integers from 0 up to this bound, exclusive; by default they are numbers between -1 and 1. */
   readonly below?: number;
   /** Shapes of the outputs. */
   readonly outputs: readonly (readonly number[])[];
   /** Shapes of the weights by their paths behind the layer's name, in order. */
   readonly weights?: Readonly<Record<string, readonly number[]>>;
-  /** What becomes of a mask [batch, time] that the inputs carry: the shape of each output's; null for none. Not checked by default. */
+  /** Shapes of the outputs' masks if the inputs carry a mask [batch, time]; null for none. Not checked by default. */
   readonly masks?: readonly (readonly number[] | null)[];
   /** Largest difference of gradients. Default 1e-7. */
   readonly tolerance?: number;
 }
 
-/** Proves all that is said above of the layers that `make` gives. Each is a new one. */
+/** Runs all checks, each on a new layer that `make` returns. */
 export async function checkLayer(make: () => AnyLayer, check: LayerCheck): Promise<void> {
   const data = shapesOf(check).map((shape, index) => numbersFor(shape, index, check.below));
   await expectShapes(make(), check, data);
@@ -42,12 +42,12 @@ export async function checkLayer(make: () => AnyLayer, check: LayerCheck): Promi
 }
 
 function shapesOf({ inputs }: LayerCheck): readonly (readonly number[])[] {
-  const isList = (given: LayerCheck["inputs"]): given is readonly (readonly number[])[] =>
-    Array.isArray(given[0]);
+  const isList = (shapes: LayerCheck["inputs"]): shapes is readonly (readonly number[])[] =>
+    Array.isArray(shapes[0]);
   return isList(inputs) ? inputs : [inputs];
 }
 
-/** Numbers without symmetry, none of them near to another, in float32. */
+/** Pseudorandom numbers in float32: not symmetric, no two alike. */
 function numbersFor(shape: readonly number[], seed: number, below?: number): Tensor {
   const size = shape.reduce((product, length) => product * length, 1);
   const fraction = (index: number) => {
@@ -60,8 +60,8 @@ function numbersFor(shape: readonly number[], seed: number, below?: number): Ten
   return below === undefined ? tensor(numbers, shape) : tensor(numbers, shape, "int32");
 }
 
-/** One of a single input, the list of several. */
-function given<Item>(items: readonly Item[]): Item | readonly Item[] {
+/** The argument of `apply`: the item itself if it is the only one, else the list. */
+function oneOrList<Item>(items: readonly Item[]): Item | readonly Item[] {
   const [first] = items;
   return items.length === 1 && first !== undefined ? first : items;
 }
@@ -77,10 +77,10 @@ function symbolicInputs(check: LayerCheck): SymbolicTensor[] {
   );
 }
 
-/** Outputs at once, on Tensors. */
+/** Outputs on Tensors, computed at once. */
 function computed(layer: AnyLayer, data: readonly Tensor[]): readonly Tensor[] {
-  // On Tensors a layer gives Tensors.
-  return listOf(layer.apply(given(data) as Tensor) as Tensor | readonly Tensor[]);
+  // On Tensors a layer returns Tensors.
+  return listOf(layer.apply(oneOrList(data) as Tensor) as Tensor | readonly Tensor[]);
 }
 
 async function expectShapes(
@@ -88,7 +88,7 @@ async function expectShapes(
   check: LayerCheck,
   data: readonly Tensor[],
 ): Promise<void> {
-  const symbolic = listOf(layer.apply(given(symbolicInputs(check))));
+  const symbolic = listOf(layer.apply(oneOrList(symbolicInputs(check))));
   expect(
     symbolic.map(({ shape }) => shape),
     "shapes of symbolic outputs",
@@ -155,7 +155,7 @@ function expectMasks(layer: AnyLayer, check: LayerCheck): void {
     const [batch = 1, time = 1] = x.shape;
     attachMask(x, inputTensor("mask", [batch ?? 1, time ?? 1], "bool"));
   }
-  const outputs = listOf(layer.apply(given(inputs)));
+  const outputs = listOf(layer.apply(oneOrList(inputs)));
   const masks = outputs.map((output) => maskOf(output)?.shape ?? null);
   expect(masks, "masks of the outputs").toEqual(check.masks);
 }
@@ -169,7 +169,7 @@ async function expectGradientsOf(
   const weights = await layer.getWeights();
   const dtype = check.below === undefined ? "float32" : "int32";
   const inputs = data.map(({ shape }, index) => inputTensor(`x${index}`, shape, dtype));
-  const outputs = listOf(withTrace(new Trace(false), () => layer.apply(given(inputs))));
+  const outputs = listOf(withTrace(new Trace(false), () => layer.apply(oneOrList(inputs))));
   const feeds = new Map(inputs.map((x, index): [SymbolicTensor, Fed] => [x, asFed(data[index]!)]));
   const variables = new Map(
     layer.weights.map((weight, index) => [weight, Float64Array.from(weights[index]!.data)]),
@@ -193,7 +193,7 @@ function asFed({ shape, data }: Tensor): Fed {
 /** The layer between inputs and a squared error, compiled. */
 function modelOf(layer: AnyLayer, check: LayerCheck) {
   const inputs = symbolicInputs(check);
-  const outputs = listOf(layer.apply(given(inputs)));
+  const outputs = listOf(layer.apply(oneOrList(inputs)));
   const net = functional({ inputs, outputs: [...outputs] });
   net.compile({ optimizer: "adam", loss: "mse" });
   const targets = check.outputs.map((shape, index) => numbersFor(shape, 10 + index));
@@ -219,7 +219,7 @@ async function expectTrainingStep(
   });
 }
 
-/** Steps and calls take no memory; what is collected meanwhile may give some back. */
+/** Steps and calls allocate no lasting memory; a garbage collection in between may free some. */
 async function expectNoGrowth(
   layer: AnyLayer,
   check: LayerCheck,

@@ -1,7 +1,7 @@
-/** What a layer's `call` is told where a test calls it directly. */
+/** The context for a direct call of a layer's `call`. */
 import type { CallContext } from "latch";
 
-export function contextOf(given: Partial<CallContext>): CallContext {
+export function contextOf(overrides: Partial<CallContext>): CallContext {
   return {
     training: false,
     mask: null,
@@ -10,6 +10,6 @@ export function contextOf(given: Partial<CallContext>): CallContext {
     attentionMask: null,
     useCausalMask: false,
     returnAttentionScores: false,
-    ...given,
+    ...overrides,
   };
 }

@@ -1,4 +1,4 @@
-/** Computing on the default device, as tests of graphs do: at once, or with arrays that are fed. */
+/** Computing on the default device, for tests of graphs: at once, or with fed arrays. */
 import type { SymbolicTensor, TensorLike } from "latch";
 import type { Computation } from "../../ts/graph/computation.js";
 import type { Binding } from "../../ts/graph/dim.js";
@@ -10,7 +10,7 @@ import { localDevice } from "../../ts/runtime/device/default-device.js";
 import type { Numbers } from "../../ts/runtime/device/device.js";
 import type { Tensor } from "../../ts/runtime/tensor.js";
 
-/** Runs one step of a computation to which nothing is fed, and gives what it fetches. */
+/** Runs one step of a computation without inputs, and returns what it fetches. */
 export function computeStep(computation: Computation): Tensor[] {
   return new ImmediateComputation(computation, localDevice()).run([], 0);
 }
@@ -35,19 +35,19 @@ export async function computeOn(
   return (await executable.runOnce(binding, memory)) as readonly Tensor[];
 }
 
-/** Gives variables these numbers. */
+/** Sets the numbers of variables. */
 export function setNumbers(variables: readonly Variable[], numbers: readonly TensorLike[]): void {
   const device = localDevice();
   materializeNow(variables, device);
   variables.forEach((variable, index) => {
-    const given = numbers[index] as { readonly data: ArrayLike<number> };
-    if (given.data.length !== variable.size)
-      throw new Error(`${variable.path} has ${variable.size} numbers, got ${given.data.length}.`);
-    device.write(blockOf(variable), Float32Array.from(given.data));
+    const { data } = numbers[index] as { readonly data: ArrayLike<number> };
+    if (data.length !== variable.size)
+      throw new Error(`${variable.path} has ${variable.size} numbers, got ${data.length}.`);
+    device.write(blockOf(variable), Float32Array.from(data));
   });
 }
 
-/** The numbers of variables, which get their first ones now if they have none. */
+/** The numbers of variables, which are initialized first if they are not. */
 export function numbersOf(variables: readonly Variable[]): number[][] {
   const device = localDevice();
   materializeNow(variables, device);

@@ -1,4 +1,4 @@
-/** Every operation that writes variables, as a case: the variables before it, and what else it reads. */
+/** Every operation that writes variables, as a case with these variables. */
 import * as operations from "../../ts/graph/operations/index.js";
 import { hyperparameters, read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
@@ -13,7 +13,7 @@ export interface EffectCase {
 
 const SHAPE = [3, 5];
 
-/** Numbers of about 1; mean squares are larger, as they are where they come from the gradients of the mean. */
+/** Numbers of about 1; mean squares (`v`) are larger, so that they exceed the square of any mean of gradients. */
 export function numbersFor(variable: Variable, seed: number): number[] {
   const offset = variable.name === "v" ? 2 : 0.6;
   return Array.from({ length: variable.size }, (_, i) =>

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-/** The library and its device as a process finds them that has just begun: nothing runs yet. */
+/** The library and its device as in a new process: nothing has been started. */
 export async function freshLatch() {
   vi.resetModules();
   const latch = await import("latch");

@@ -1,4 +1,4 @@
-/** What tests against goldens share: constants from files, running tensors in the engine, closeness. */
+/** Common parts of tests against goldens: constants from files, running tensors in the engine, comparison. */
 import type { SymbolicTensor } from "latch";
 import { expect } from "vitest";
 import { zeros } from "../../ts/graph/operations/broadcast.js";
@@ -15,10 +15,10 @@ export function constant({ shape, data }: GoldenTensor): SymbolicTensor {
   return constantData({}, { data, dims: shape, dtype: "float32" }).y;
 }
 
-/** A tensor of these numbers that gradients may be asked for, also through loops, where constants have none. */
+/** A variable's tensor with these numbers: gradients flow to it through loops too, unlike to constants. */
 export function variable({ shape, data }: GoldenTensor): SymbolicTensor {
   const made = new Variable({
-    name: "given",
+    name: "golden",
     shape,
     initializer: { values: (dims) => zeros(dims) },
     key: { seed: 0, stream: 0 },
@@ -43,7 +43,7 @@ export function expectClose(actual: readonly number[], golden: GoldenTensor, wha
   expect(worst, what).toBeLessThanOrEqual(2e-6 + 1e-5 * largest);
 }
 
-/** |a - b| <= 1e-6 + 1e-5 |b| of every element: for values that no long sum went into. */
+/** |a - b| <= 1e-6 + 1e-5 |b| of every element: for values that are not long sums. */
 export function expectEach(actual: readonly number[], golden: GoldenTensor, what: string): void {
   expect(actual.length, what).toBe(golden.data.length);
   golden.data.forEach((wanted, index) => {

@@ -1,4 +1,4 @@
-/** One call of any layer against numbers of Keras: outputs, the masks that they carry, and gradients. */
+/** One call of any layer compared with Keras: outputs, their masks, and gradients. */
 import { type ApplyOptions, type Layer, layers, type SymbolicTensor } from "latch";
 import { expect } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
@@ -45,7 +45,7 @@ export function layerOf({ layer, options }: Pick<LayerGolden, "layer" | "options
   return new Class(options);
 }
 
-/** Runs the case as written down and expects its numbers. */
+/** Runs the case and expects its numbers. */
 export function expectGolden(golden: LayerGolden): void {
   const layer = layerOf(golden);
   expect(layer.name.replace(/_\d+$/, "")).toBe(golden.defaultName);
@@ -53,13 +53,13 @@ export function expectGolden(golden: LayerGolden): void {
   golden.masks.forEach((mask, index) => {
     attachMask(inputs[index]!, mask === null ? null : maskConstant(mask));
   });
-  const given = inputs.length === 1 ? inputs[0]! : inputs;
-  layer.ensureBuilt(given);
+  const argument = inputs.length === 1 ? inputs[0]! : inputs;
+  layer.ensureBuilt(argument);
   expect(layer.weights.map(({ shape }) => shape)).toEqual(golden.weights.map(({ shape }) => shape));
   setNumbers(layer.weights, golden.weights);
   const options = contextOf(golden.context);
   const trace = new Trace(options.training ?? false);
-  const result = withTrace(trace, () => layer.apply(given, options));
+  const result = withTrace(trace, () => layer.apply(argument, options));
   const outputs = Array.isArray(result) ? result : [result];
   expectValues(golden, outputs, inputs, layer);
   expectMasks(golden, outputs);
@@ -74,14 +74,14 @@ function expectValues(
   expect(outputs.map(({ shape }) => shape)).toEqual(golden.outputs.map(({ shape }) => shape));
   const terms = outputs.map((y, index) => ops.sum(ops.mul(y, constant(golden.g[index]!))));
   const total = terms.reduce((sum, term) => ops.add(sum, term));
-  const sloped = inputs.filter((_, index) => golden.dInputs[index] !== null);
-  const slopes = gradients(total, [...sloped, ...layer.weights.map(read)]);
+  const parameters = inputs.filter((_, index) => golden.dInputs[index] !== null);
+  const derivatives = gradients(total, [...parameters, ...layer.weights.map(read)]);
   const expected = [
     ...golden.outputs,
-    ...golden.dInputs.filter((slope) => slope !== null),
+    ...golden.dInputs.filter((gradient) => gradient !== null),
     ...golden.dWeights,
   ];
-  const values = run([...outputs, ...slopes]);
+  const values = run([...outputs, ...derivatives]);
   expect(values.length).toBe(expected.length);
   values.forEach((value, index) => {
     expectClose(value, expected[index]!, `value ${index} of ${values.length}`);

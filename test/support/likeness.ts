@@ -1,12 +1,12 @@
-/** How alike texts are by what they are made of: for corpora, which must not say the same thing twice. */
+/** Similarity of texts by the sets of their parts, to find near-duplicates in corpora. */
 
-/** |A and B| / |A or B|. */
+/** Jaccard similarity: |A ∩ B| / |A ∪ B|. */
 export function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const shared = [...a].filter((one) => b.has(one)).length;
   return shared / (a.size + b.size - shared);
 }
 
-/** The two sets that are most alike, and how much. */
+/** The most similar pair of sets, by index, and its similarity. */
 export function nearest(sets: readonly ReadonlySet<string>[]) {
   let most = { likeness: -1, pair: [0, 0] };
   for (let i = 0; i < sets.length; i++) {

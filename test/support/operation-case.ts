@@ -1,7 +1,7 @@
-/** What the tests of operations are made of. */
+/** Test cases of operations. */
 import type { SymbolicTensor } from "latch";
 
-/** An argument: its shape and the range of its numbers, which keeps away from kinks and poles. */
+/** An argument: its shape and the range of its numbers, away from kinks and poles. Default: -1 to 1. */
 export interface Argument {
   readonly shape: readonly number[];
   readonly low?: number;

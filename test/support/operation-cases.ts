@@ -1,4 +1,4 @@
-/** Every operation but those on whole sequences, as cases: functions of tensors whose derivatives can be compared. */
+/** Cases of every operation but those on whole sequences: differentiable functions of tensors. */
 import type { SymbolicTensor } from "latch";
 import {
   BINARY_NAMES,

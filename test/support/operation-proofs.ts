@@ -1,6 +1,6 @@
 /**
- * What is proven of an operation: its gradient against central differences in float64 (the oracle's), and the
- * engine's kernels and plans against the oracle, forward and backward.
+ * Checks of an operation: its gradient against central differences in float64 (the oracle's), and the engine's
+ * kernels and plans against the oracle, forward and backward.
  */
 import type { SymbolicTensor } from "latch";
 import { expect } from "vitest";
@@ -11,12 +11,12 @@ import { evaluate, type Fed } from "../oracle/evaluate.js";
 import { computeOn } from "./device.js";
 import type { Argument, Case } from "./operation-case.js";
 
-/** Numbers without symmetry in the argument's range. */
+/** Pseudorandom numbers in the argument's range. */
 function numbersFor({ shape, low = -1, high = 1 }: Argument, seed: number): Float64Array {
   const size = shape.reduce((product, length) => product * length, 1);
   return Float64Array.from({ length: size }, (_, index) => {
     const wave = Math.sin(1.7 * index + 2.3 * seed + 0.4) * 43758.5453;
-    // Rounded to float32, so that the engine and the oracle begin with the same numbers.
+    // Rounded to float32, so that the engine and the oracle get the same numbers.
     return Math.fround(low + (high - low) * (wave - Math.floor(wave)));
   });
 }
@@ -37,7 +37,7 @@ function forward(one: Case) {
 
 function prepare(one: Case) {
   const { inputs, data, y } = forward(one);
-  return { inputs, data, y, slopes: gradients(scalarOf(y), inputs) };
+  return { inputs, data, y, derivatives: gradients(scalarOf(y), inputs) };
 }
 
 function withValue(numbers: Float64Array, index: number, value: number): Float64Array {
@@ -61,9 +61,9 @@ function feedsOf(
 
 /** Gradient against central differences. */
 export function expectGradient(one: Case): void {
-  const { inputs, data, y, slopes } = prepare(one);
+  const { inputs, data, y, derivatives } = prepare(one);
   const scalar = scalarOf(y);
-  const analytic = evaluate(slopes, feedsOf(inputs, one.arguments, data));
+  const analytic = evaluate(derivatives, feedsOf(inputs, one.arguments, data));
   const step = 1e-5;
   data.forEach((numbers, position) => {
     numbers.forEach((value, index) => {
@@ -74,8 +74,8 @@ export function expectGradient(one: Case): void {
         return evaluate([scalar], feedsOf(inputs, one.arguments, changed))[0]![0]!;
       };
       const difference = (at(value + step) - at(value - step)) / (2 * step);
-      const slope = analytic[position]![index]!;
-      expect(Math.abs(slope - difference), `argument ${position}[${index}]`).toBeLessThanOrEqual(
+      const exact = analytic[position]![index]!;
+      expect(Math.abs(exact - difference), `argument ${position}[${index}]`).toBeLessThanOrEqual(
         1e-7 + 1e-6 * Math.abs(difference),
       );
     });
@@ -84,14 +84,14 @@ export function expectGradient(one: Case): void {
 
 /** Engine against oracle, forward and backward. */
 export async function expectEngine(one: Case): Promise<void> {
-  const { inputs, data, y, slopes } = prepare(one);
-  await expectTensors(one, inputs, data, [y, ...slopes]);
-  // Without gradients no history is kept.
+  const { inputs, data, y, derivatives } = prepare(one);
+  await expectTensors(one, inputs, data, [y, ...derivatives]);
+  // Again without gradients, so that no history is kept.
   await expectTensors(one, inputs, data, [y]);
 }
 
-/** Engine against oracle, of what has no gradient. */
-export async function expectRefusedGradient(one: Case): Promise<void> {
+/** Engine against oracle, for outputs without a gradient. */
+export async function expectRejectedGradient(one: Case): Promise<void> {
   const { inputs, data, y } = forward(one);
   await expectTensors(one, inputs, data, [y]);
   expect(() => gradients(scalarOf(y), inputs)).toThrow(/not through gates/);
@@ -104,7 +104,7 @@ async function expectTensors(
   tensors: readonly SymbolicTensor[],
 ) {
   const wanted = evaluate(tensors, feedsOf(inputs, one.arguments, data));
-  // The engine is fed rows by index; here every argument is one row that the graph gives its shape.
+  // Inputs take their rows from one list of row numbers, as long as the longest argument.
   const longest = Math.max(1, ...one.arguments.map(({ shape }) => shape[0] ?? 1));
   const outputs = await computeOn(
     tensors,
@@ -116,7 +116,7 @@ async function expectTensors(
     expect(actual.length).toBe(golden.length);
     const largest = golden.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const worst = golden.reduce(
-      (most, value, place) => Math.max(most, Math.abs(value - actual[place]!)),
+      (most, value, index) => Math.max(most, Math.abs(value - actual[index]!)),
       0,
     );
     expect(worst, `output ${index}`).toBeLessThanOrEqual(1e-6 + 1e-5 * largest);

@@ -1,9 +1,9 @@
-/** Recurrent layers and what is around them, as golden files describe them. */
+/** Recurrent layers and wrappers, as golden files describe them. */
 import { layers } from "latch";
 import type { AnyLayer } from "../../ts/layers/layer.js";
 import type { GoldenTensor } from "./golden.js";
 
-/** What Keras computed of one recurrent layer: its outputs, and the gradients of what came in. */
+/** Keras's numbers of one recurrent layer: its outputs, and the gradients of inputs and weights. */
 export interface RecurrentGolden {
   readonly name: string;
   readonly weights: readonly GoldenTensor[];
@@ -61,7 +61,7 @@ export function recurrentOf({
   return new Class({ ...options, ...inside });
 }
 
-/** A single cell is given as itself. */
+/** A single cell is passed alone, not in a list. */
 function one(cells: readonly unknown[]): unknown {
   return cells.length === 1 ? cells[0] : cells;
 }

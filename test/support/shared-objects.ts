@@ -1,9 +1,9 @@
-/** Which objects two values share: what a change of one would change in the other. */
+/** Objects that two values share: a change of one would change the other. */
 
-/** Paths in `b` of objects that are reachable from `a`, too. Functions, classes and frozen objects are no state. */
+/** Paths in `b` of objects that are reachable from `a`, too. Functions, classes and frozen objects do not count. */
 export function sharedObjects(a: unknown, b: unknown): string[] {
-  const reached = new Set([...walk(a, "a", new Set())].map(({ object }) => object));
-  return [...walk(b, "b", new Set())]
+  const reached = new Set([...objectsIn(a, "a", new Set())].map(({ object }) => object));
+  return [...objectsIn(b, "b", new Set())]
     .filter(({ object }) => reached.has(object))
     .map(({ path }) => path);
 }
@@ -13,10 +13,10 @@ interface Found {
   readonly path: string;
 }
 
-function* walk(value: unknown, path: string, seen: Set<object>): Generator<Found> {
+function* objectsIn(value: unknown, path: string, seen: Set<object>): Generator<Found> {
   if (typeof value !== "object" || value === null || seen.has(value) || Object.isFrozen(value))
     return;
   seen.add(value);
   yield { object: value, path };
-  for (const [key, inner] of Object.entries(value)) yield* walk(inner, `${path}.${key}`, seen);
+  for (const [key, inner] of Object.entries(value)) yield* objectsIn(inner, `${path}.${key}`, seen);
 }

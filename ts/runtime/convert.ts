@@ -1,11 +1,11 @@
 /**
- * From what users have to tensors.
+ * Conversion of users' values to tensors.
  *
- * What belongs here: which values are accepted, what type they become, and messages that name the place of a
- * bad one. What does not: the loops over rows (fill.ts).
+ * What belongs here: which values are accepted, what type they become, and messages with the path of a bad one. What
+ * does not: the loops over rows (fill.ts).
  *
- * Without a wanted type, numbers become float32, booleans bool, strings string; typed arrays of whole numbers
- * int32 or uint8, Float64Array float32. With one, values convert straight to it.
+ * Without a requested type, numbers become float32, booleans bool, strings string; typed arrays of integers int32 or
+ * uint8, Float64Array float32. With one, values are converted directly to it.
  */
 import {
   allocate,
@@ -25,7 +25,7 @@ import { Tensor } from "./tensor.js";
 /** Arrays in arrays, all rows of an axis equally long; the innermost may be typed arrays. */
 export type NestedArray<Element> = readonly (Element | NestedArray<Element> | NumericArray)[];
 
-/** Elements with their shape, such as other libraries give. */
+/** Elements with their shape, such as other libraries return. */
 export interface ShapedArray<Element = number | boolean | string> {
   readonly data: NumericArray | readonly Element[];
   readonly shape: readonly number[];
@@ -44,8 +44,8 @@ export type TensorLike =
  *
  * @param data numbers (float32), booleans (bool) or strings: alone, in nested arrays, in a typed array, in
  *   another tensor, or as `{ data, shape }`
- * @param shape the shape to give the elements; by default that of `data`. One size may be -1
- * @param dtype the element type; by default what `data` suggests
+ * @param shape the shape of the tensor; by default that of `data`. One size may be -1
+ * @param dtype the element type; by default inferred from `data`
  * @throws ShapeError for ragged rows (the message names the row) and a shape that does not fit
  * @throws ValueError for BigInt, missing elements, and values that the type cannot hold: a fraction or a number
  *   out of range for int32 and uint8, other than 0 and 1 for bool
@@ -72,10 +72,10 @@ export function tensor(
 }
 
 /**
- * `value` as a tensor of the wanted element type, or of its own. Shares the elements with `value` where
- * nothing has to change, so nobody may write to them.
+ * `value` as a tensor of the requested element type, or of its own. Shares the elements with `value` where they need no
+ * conversion, so they must not be written to.
  *
- * @param what how messages call the value, such as `x` or `yTrain`
+ * @param what the name of the value in messages, such as `x` or `yTrain`
  * @throws ShapeError and ValueError as `tensor`
  */
 export function toTensor(value: TensorLike, dtype: undefined, what: string): Tensor<DType>;
@@ -106,7 +106,7 @@ function hasDType<D extends DType>(source: Tensor<DType>, dtype: D): source is T
   return source.dtype === dtype;
 }
 
-/** Elements that lie in one row already. */
+/** Elements that are one flat row already. */
 function fromRow<D extends DType>(
   data: Row,
   shape: readonly number[],
@@ -132,7 +132,7 @@ function fromRow(
   return new Tensor(shape, type, result);
 }
 
-/** Whether `data` is the very kind of array that a tensor of this type has. */
+/** Whether `data` is already an array of the kind that a tensor of this type has. */
 function holds<D extends DType>(data: Row, dtype: D): data is Row & DataOf[D] {
   if (dtype === "float32") return data instanceof Float32Array;
   if (dtype === "int32") return data instanceof Int32Array;
@@ -150,7 +150,7 @@ function fromNested(rows: readonly unknown[], dtype: DType | undefined, what: st
   return new Tensor<DType>(shape, type, data);
 }
 
-/** The shape that the first row of each axis suggests, and the first innermost row. */
+/** The shape, by the first row of each axis, and the first innermost row. */
 function measure(rows: readonly unknown[], what: string): { shape: number[]; first: Row } {
   const shape = [];
   let row: unknown = rows;
@@ -179,7 +179,7 @@ function inferredDType(row: Row): DType {
 }
 
 function isScalar(value: unknown): value is number | boolean | string {
-  // BigInt goes with them, to be refused by name where elements are read.
+  // BigInt is included: it is rejected where elements are read, with a message of its own.
   return ["number", "boolean", "string", "bigint"].includes(typeof value);
 }
 

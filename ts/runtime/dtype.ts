@@ -4,7 +4,7 @@
  * What belongs here: the closed list of types. What does not: conversion of values (convert.ts).
  */
 
-/** Element type of a tensor. `bool` is held as 0 and 1; `string` is for text layers only. */
+/** Element type of a tensor. `bool` is stored as 0 and 1; `string` is for text layers only. */
 export type DType = "float32" | "int32" | "uint8" | "bool" | "string";
 
 /** Element types that can be computed with. */
@@ -55,7 +55,7 @@ export type NumericArray =
   | Uint16Array
   | Uint32Array;
 
-/** Typed arrays, those of BigInt too: reading their elements refuses them by name. */
+/** Typed arrays, those of BigInt too: these are rejected where their elements are read. */
 export function isNumericArray(value: unknown): value is NumericArray {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }

@@ -1,13 +1,13 @@
 /**
  * The errors of this package.
  *
- * What belongs here: the closed list of kinds. Whoever throws writes the message: what was given, what
- * was expected, the layer if there is one, and what to do. What does not: checks.
+ * What belongs here: the closed list of kinds. A message says what was given, what was expected, the layer if there is
+ * one, and what to do. What does not: checks and their messages.
  */
 
 /** The base of every error that is thrown on purpose. */
 export class LatchError extends Error {
-  // On the prototype, so that the first line of a stack trace has it, whatever a minifier renames.
+  // A getter on the prototype, so that the first line of a stack trace has the name even if a minifier renames classes.
   override get name(): string {
     return "LatchError";
   }
@@ -34,7 +34,7 @@ export class FormatError extends LatchError {
   }
 }
 
-/** The engine's memory cannot grow as far as is needed. What existed before is whole. */
+/** The engine's memory cannot grow as far as is needed. What existed before is unchanged. */
 export class MemoryError extends LatchError {
   override get name(): string {
     return "MemoryError";
@@ -48,14 +48,14 @@ export class NotReadyError extends LatchError {
   }
 }
 
-/** The model is in the middle of something that does not go together with the call. */
+/** The model is busy with a call, such as `fit`, during which this one is not possible. */
 export class BusyError extends LatchError {
   override get name(): string {
     return "BusyError";
   }
 }
 
-/** The engine cannot start, or failed in a way that is a fault of this package. */
+/** The engine cannot start, or failed because of a bug in this package. */
 export class EngineError extends LatchError {
   override get name(): string {
     return "EngineError";

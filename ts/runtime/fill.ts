@@ -1,7 +1,7 @@
 /**
  * Filling a tensor's array from rows of JavaScript values.
  *
- * What belongs here: the loop of each element type, and the place of a value that it cannot hold. What does
+ * What belongs here: the loop of each element type, and the path of a value that it cannot hold. What does
  * not: shapes and the choice of the type (convert.ts).
  */
 import { type DataOf, type DType, isNumericArray, type NumericArray } from "./dtype.js";
@@ -10,48 +10,48 @@ import { ShapeError, ValueError } from "./errors.js";
 /** Values side by side: an innermost row of nested arrays, or all elements. */
 export type Row = NumericArray | readonly unknown[];
 
-/** Where a row is, for messages: `x[2][0]`. The indices change as rows go by. */
-export interface Place {
+/** The path of a row in messages, such as `x[2][0]`; `indices` is changed from row to row. */
+export interface RowPath {
   readonly what: string;
   readonly indices: number[];
 }
 
 /** Writes the elements of a row to `out` from `offset` on. */
-type RowWriter<D extends DType> = (row: Row, out: DataOf[D], offset: number, place: Place) => void;
+type RowWriter<D extends DType> = (row: Row, out: DataOf[D], offset: number, path: RowPath) => void;
 
-/** Writers by element type: the one place that says what each type accepts. */
+/** Writers by element type: the only code that decides what each type accepts. */
 const writers: { readonly [D in DType]: RowWriter<D> } = {
-  float32: (row, out, offset, place) => {
+  float32: (row, out, offset, path) => {
     for (let i = 0; i < row.length; i++) {
       const value = row[i];
       if (typeof value === "number") out[offset + i] = value;
       else if (typeof value === "boolean") out[offset + i] = value ? 1 : 0;
-      else throw badElement(value, "a number", place, i);
+      else throw badElement(value, "a number", path, i);
     }
   },
-  int32: wholeNumbers(-(2 ** 31), 2 ** 31 - 1, "a whole number from -2147483648 to 2147483647"),
-  uint8: wholeNumbers(0, 255, "a whole number from 0 to 255"),
-  bool: wholeNumbers(0, 1, "true, false, 1 or 0"),
-  string: (row, out, offset, place) => {
+  int32: integers(-(2 ** 31), 2 ** 31 - 1, "an integer from -2147483648 to 2147483647"),
+  uint8: integers(0, 255, "an integer from 0 to 255"),
+  bool: integers(0, 1, "true, false, 1 or 0"),
+  string: (row, out, offset, path) => {
     for (let i = 0; i < row.length; i++) {
       const value = row[i];
-      if (typeof value !== "string") throw badElement(value, "a string", place, i);
+      if (typeof value !== "string") throw badElement(value, "a string", path, i);
       out[offset + i] = value;
     }
   },
 };
 
-function wholeNumbers(
-  least: number,
-  most: number,
+function integers(
+  min: number,
+  max: number,
   expected: string,
 ): RowWriter<"int32" | "uint8" | "bool"> {
-  return (row, out, offset, place) => {
+  return (row, out, offset, path) => {
     for (let i = 0; i < row.length; i++) {
-      const given = row[i];
-      const value = typeof given === "boolean" ? Number(given) : given;
-      if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
-        throw badElement(given, expected, place, i);
+      const element = row[i];
+      const value = typeof element === "boolean" ? Number(element) : element;
+      if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max) {
+        throw badElement(element, expected, path, i);
       }
       out[offset + i] = value;
     }
@@ -64,9 +64,9 @@ export function fillRow<D extends DType>(
   row: Row,
   out: DataOf[D],
   offset: number,
-  place: Place,
+  path: RowPath,
 ): void {
-  writers[dtype](row, out, offset, place);
+  writers[dtype](row, out, offset, path);
 }
 
 /**
@@ -81,38 +81,38 @@ export function fillNested<D extends DType>(
   what: string,
 ): void {
   const write = writers[dtype];
-  const place: Place = { what, indices: [] };
+  const path: RowPath = { what, indices: [] };
   const last = shape.length - 1;
   let offset = 0;
   const fill = (row: unknown, axis: number): void => {
-    const checked = rowOf(row, shape, axis, place);
+    const checked = rowOf(row, shape, axis, path);
     if (axis === last) {
-      write(checked, out, offset, place);
+      write(checked, out, offset, path);
       offset += checked.length;
       return;
     }
     for (let i = 0; i < checked.length; i++) {
-      place.indices[axis] = i;
+      path.indices[axis] = i;
       fill(checked[i], axis + 1);
     }
-    place.indices.length = axis;
+    path.indices.length = axis;
   };
   fill(rows, 0);
 }
 
-function rowOf(value: unknown, shape: readonly number[], axis: number, place: Place): Row {
+function rowOf(value: unknown, shape: readonly number[], axis: number, path: RowPath): Row {
   const isRow = Array.isArray(value) || isNumericArray(value);
   if (isRow && value.length === shape[axis]) return value;
-  const given = isRow ? `has ${value.length} elements` : `is ${describe(value)}`;
-  const firstRow = pathOf({ what: place.what, indices: place.indices.map(() => 0) });
+  const found = isRow ? `has ${value.length} elements` : `is ${describe(value)}`;
+  const firstRow = formatPath({ what: path.what, indices: path.indices.map(() => 0) });
   throw new ShapeError(
-    `${place.what}: ragged rows: ${pathOf(place)} ${given} where ${firstRow} has ${shape[axis]}. ` +
+    `${path.what}: ragged rows: ${formatPath(path)} ${found} where ${firstRow} has ${shape[axis]}. ` +
       "Rows of one axis must be equally long: pad or cut them first.",
   );
 }
 
-function badElement(value: unknown, expected: string, place: Place, index: number): ValueError {
-  const path = pathOf({ what: place.what, indices: [...place.indices, index] });
+function badElement(value: unknown, expected: string, at: RowPath, index: number): ValueError {
+  const path = formatPath({ what: at.what, indices: [...at.indices, index] });
   if (typeof value === "bigint") {
     return new ValueError(`${path} is the BigInt ${value}n: convert it with Number() first.`);
   }
@@ -122,11 +122,11 @@ function badElement(value: unknown, expected: string, place: Place, index: numbe
   return new ValueError(`${path} is ${describe(value)}, expected ${expected}.`);
 }
 
-function pathOf({ what, indices }: Place): string {
+function formatPath({ what, indices }: RowPath): string {
   return what + indices.map((index) => `[${index}]`).join("");
 }
 
-/** A value in a message: short, and plain about what kind of thing it is. */
+/** A value as a message shows it: shortened, with its kind. */
 export function describe(value: unknown): string {
   if (typeof value === "string") return `the string ${JSON.stringify(value.slice(0, 40))}`;
   if (typeof value === "function") return "a function";

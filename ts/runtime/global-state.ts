@@ -1,34 +1,33 @@
 /**
- * Everything that is one for a whole program. There is nothing like it elsewhere: test/architecture lists what
- * modules keep beside constants and holds it against this file.
+ * All state that exists once in a program. A test in test/architecture checks that no other module keeps state.
  */
 import type { LocalDevice } from "./device/device.js";
 
 export const globalState = {
-  /** The device of everything that names no other: `ops` on Tensors have no place to name one. */
+  /** The default device. Needed because `ops` on Tensors have no argument for one. */
   device: null as LocalDevice | null,
 
-  /** What `setSeed` set: one call is to make all random numbers of a program reproducible. */
+  /** The seed of `setSeed`: one call makes all random numbers of a program reproducible. */
   seed: undefined as number | undefined,
-  /** How many streams of random numbers were given out by kind; with the seed they start again at 0. */
+  /** Number of random streams used so far, by kind; setting the seed resets them to 0. */
   streams: { operations: 0, weights: 0, draws: 0, orders: 0 },
-  /** Counts computations that no optimizer counts, so that each draws random numbers of its own. */
+  /** Counts computations outside of training steps, so that each draws different random numbers. */
   freeIterations: 0,
 
-  /** How often each name was given out, so that the second Dense of a program is `dense_1`, as in Keras. */
+  /** How often each default name was used, so that the second Dense of a program is `dense_1`, as in Keras. */
   names: new Map<string, number>(),
   /** Names of the layers that are building their weights: a weight's path begins with them. */
   nameScopes: [] as string[],
 
-  /** Classes and functions that configs may name beside the built-in ones; one, as the classes themselves are. */
+  /** Classes and functions that configs may name beside the built-in ones. Global, as classes themselves are. */
   registered: new Map<string, unknown>(),
-  /** `package>name` of what `registerSerializable` was given. */
+  /** `package>name` of each class and function passed to `registerSerializable`. */
   registeredNames: new WeakMap<object, string>(),
 
-  /** Numbers of nodes: their order is the order of a graph, also where graphs of two models are joined. */
+  /** The last id of a node. Ids order a graph, also where graphs of two models are joined. */
   nodes: 0,
-  /** Numbers of symbols for unknown sizes: graphs that are joined must not confuse theirs. */
+  /** The last number of a symbol for an unknown size, so that symbols of joined graphs differ. */
   symbols: 0,
-  /** The trace under way (graph/trace.ts): layers' `call` is written by users and has no argument to hand it on. */
+  /** The active trace (graph/trace.ts): `call` of layers is written by users and has no argument to pass it on. */
   trace: null as object | null,
 };

@@ -1,8 +1,8 @@
 /**
- * What latch asks of the place it runs in: Node, Deno, a page, a worker.
+ * The platform that latch runs on: Node, Deno, a page, a worker.
  *
- * The only file that looks at the platform, and it looks by feature, so that nothing has to be registered
- * at import and one build serves everywhere.
+ * The only file that examines the platform. It detects features, so that nothing has to be registered at import and one
+ * build runs everywhere.
  */
 
 interface Zlib {
@@ -58,10 +58,10 @@ const globals = globalThis as unknown as Globals;
 /** Whether this is a page or a worker of one. */
 export const inBrowser = globals.document !== undefined || globals.WorkerGlobalScope !== undefined;
 
-/** How long training may run before other events get their turn, in milliseconds. */
+/** How long training runs before it yields to other events, in milliseconds. */
 export const sliceMilliseconds = inBrowser ? 8 : 50;
 
-/** Lets other events happen. Never by a timer: timers are held back to 4 ms and more. */
+/** Yields to other events. Not by a timer: browsers delay nested timers by at least 4 ms. */
 export function yieldToEvents(): Promise<void> {
   if (globals.setImmediate !== undefined) {
     const later = globals.setImmediate;
@@ -78,8 +78,8 @@ export function yieldToEvents(): Promise<void> {
 }
 
 /**
- * The bytes that travel as base64 of a raw deflate stream. The web's streams cost 30 ms at the start of a
- * process; where the host has zlib, 1 ms does.
+ * Decodes bytes that are stored as base64 of a raw deflate stream. DecompressionStream takes 30 ms at the start of a
+ * process; Node's zlib, where the host has it, 1 ms.
  */
 export async function inflate(packed: string): Promise<Uint8Array<ArrayBuffer> | ArrayBuffer> {
   const zlib = globals.process?.getBuiltinModule?.("node:zlib");
@@ -91,13 +91,13 @@ export async function inflate(packed: string): Promise<Uint8Array<ArrayBuffer> |
   return new Response(stream).arrayBuffer();
 }
 
-/** Asks for a garbage collection where the host has a way to; pages have none. */
+/** Requests a garbage collection where the host can; pages cannot. */
 export function collectGarbage(): void {
   const collect = globals.gc ?? nodeCollector();
   collect?.();
 }
 
-/** Node gives new contexts a function that collects once its flag is set; nothing else changes by it. */
+/** Node's `gc`: once the flag is set, new contexts have it; existing ones are not changed. */
 function nodeCollector(): (() => void) | undefined {
   if (globals.process?.versions?.node === undefined) return undefined;
   try {
@@ -105,20 +105,20 @@ function nodeCollector(): (() => void) | undefined {
     const found = globals.process.getBuiltinModule?.("node:vm")?.runInNewContext("globalThis.gc");
     return typeof found === "function" ? () => found() : undefined;
   } catch {
-    // A host that only resembles Node.
+    // A host that imitates Node without these modules.
     return undefined;
   }
 }
 
-/** Where progress is written. */
+/** The output for progress bars. */
 export interface Terminal {
-  /** Writes as it is, without a line break. */
+  /** Writes the text as it is, without a line break. */
   write(text: string): void;
-  /** Whether a person watches, so that lines can be drawn over. */
+  /** Whether it is a terminal, in which lines can be overwritten. */
   readonly isInteractive: boolean;
   /** Characters in a line; undefined where there is no terminal. */
   readonly columns: number | undefined;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
 }
 
@@ -147,7 +147,7 @@ function consoleTerminal(): Terminal {
   };
 }
 
-/** Says something that a person should know. */
+/** Prints a warning. */
 export function warn(message: string): void {
   console.warn(message);
 }
@@ -157,10 +157,10 @@ export function print(text: string): void {
   console.log(text);
 }
 
-/** Files by path. What the host refuses (no permission, a disk that fails) rejects with the host's own error. */
+/** Files by path. Failures (no permission, a disk that fails) reject with the host's own error. */
 export interface HostFiles {
   kind(path: string): Promise<"file" | "folder" | "missing">;
-  /** Names of what lies in a folder, in no particular order. */
+  /** Names of the entries of a folder, in no particular order. */
   list(folder: string): Promise<string[]>;
   read(path: string): Promise<Uint8Array>;
 }

@@ -1,8 +1,7 @@
 /**
- * Spellings of names, and misspelt ones.
+ * Spellings of names, and suggestions for misspelt ones.
  *
- * What belongs here: snake_case and camelCase, and what is said of a name that nobody knows. What does not: tables of
- * names.
+ * What belongs here: snake_case and camelCase, and the error for an unknown name. What does not: tables of names.
  */
 import { ValueError } from "./errors.js";
 
@@ -33,7 +32,7 @@ const SUGGESTIONS = 3;
  * The error of a name that is not known, with the nearest known ones:
  * `Unknown optimizer "adma". Did you mean "adam"?`
  *
- * @param kind what is named, such as "optimizer"
+ * @param kind the noun for the named thing, such as "optimizer"
  */
 export function unknownName(kind: string, given: unknown, known: Iterable<string>): ValueError {
   const names = [...new Set(known)];
@@ -72,7 +71,7 @@ function quoted(names: readonly string[], separator = ", "): string {
 }
 
 /**
- * The least number of letters to insert, delete, replace or swap with the next one (optimal string
+ * The minimum number of letters to insert, delete, replace or swap with the next one (optimal string
  * alignment): `d[i][j] = min(d[i-1][j] + 1, d[i][j-1] + 1, d[i-1][j-1] + (a_i != b_j))`, or
  * `d[i-2][j-2] + 1` where the last two letters are swapped.
  */
@@ -83,11 +82,11 @@ export function editDistance(a: string, b: string): number {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       const replaced = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      let least = Math.min(last[j]! + 1, row[j - 1]! + 1, replaced);
+      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, replaced);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        least = Math.min(least, beforeLast[j - 2]! + 1);
+        cost = Math.min(cost, beforeLast[j - 2]! + 1);
       }
-      row.push(least);
+      row.push(cost);
     }
     beforeLast = last;
     last = row;

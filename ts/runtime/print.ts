@@ -6,7 +6,7 @@
 import type { DType } from "./dtype.js";
 import { formatShape, sizeOf } from "./shape.js";
 
-/** More elements than this are not all shown. */
+/** Tensors with more elements are abbreviated. */
 const SUMMARIZE_ABOVE = 200;
 /** Elements shown at each end of an axis that is cut. */
 const EDGE = 3;
@@ -18,14 +18,14 @@ export function formatTensor(
   data: ArrayLike<number | string>,
 ): string {
   const cut = data.length > SUMMARIZE_ABOVE;
-  const places = shape.map((length) => shownPlaces(length, cut));
+  const indices = shape.map((length) => shownIndices(length, cut));
   const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
   const formatElement = elementFormatter(dtype);
 
   const cells = (axis: number, offset: number): string | Cells => {
     if (axis === shape.length) return formatElement(data[offset]!);
-    return places[axis]!.map((place) =>
-      place === null ? "..." : cells(axis + 1, offset + place * strides[axis]!),
+    return indices[axis]!.map((index) =>
+      index === null ? "..." : cells(axis + 1, offset + index * strides[axis]!),
     );
   };
   const all = cells(0, 0);
@@ -35,9 +35,9 @@ export function formatTensor(
 
 type Cells = (string | Cells)[];
 
-/** Indices to show, null for what is left out. */
-function shownPlaces(length: number, cut: boolean): (number | null)[] {
-  const all = Array.from({ length }, (_, place) => place);
+/** Indices to show, null for the elements left out. */
+function shownIndices(length: number, cut: boolean): (number | null)[] {
+  const all = Array.from({ length }, (_, index) => index);
   if (!cut || length <= 2 * EDGE + 1) return all;
   return [...all.slice(0, EDGE), null, ...all.slice(-EDGE)];
 }

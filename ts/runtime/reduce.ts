@@ -1,17 +1,17 @@
 /**
- * Reductions of plain arrays: sum, mean, max, min, and the place of the largest.
+ * Reductions of plain arrays: sum, mean, max, min, and the index of the largest.
  *
  * What belongs here: loops over one axis. What does not: the engine's reductions, which models use.
  *
  * An array is seen as [outer, length, inner]: element (o, k, i) is at `(o length + k) inner + i`, and the axis of
- * `length` goes away.
+ * `length` is removed.
  */
 import { allocate, type NumericDType } from "./dtype.js";
 import { ValueError } from "./errors.js";
 
 type Numbers = Float32Array | Int32Array | Uint8Array;
 
-/** Where the reduced axis lies: the product of the sizes before it, its own, and of those after it. */
+/** A shape around the reduced axis: the product of the sizes before it, its own size, the product of those after it. */
 export interface AxisView {
   readonly outer: number;
   readonly length: number;
@@ -28,36 +28,36 @@ export const sumOf: Reducer = (data, start, step, length) => {
   return sum;
 };
 
-/** The mean; NaN of nothing. */
+/** The mean; NaN of no elements. */
 export const meanOf: Reducer = (data, start, step, length) =>
   sumOf(data, start, step, length) / length;
 
-/** The largest; NaN if there is one. */
+/** The largest; NaN if any element is NaN. */
 export const maxOf: Reducer = (data, start, step, length) =>
   data[start + argMaxOf(data, start, step, length) * step]!;
 
-/** The smallest; NaN if there is one. */
+/** The smallest; NaN if any element is NaN. */
 export const minOf: Reducer = (data, start, step, length) => {
   assertNotEmpty(length, "min");
-  let least = data[start]!;
+  let smallest = data[start]!;
   for (let k = 1; k < length; k++) {
     const value = data[start + k * step]!;
-    if (value < least || Number.isNaN(value)) least = value;
-    if (Number.isNaN(least)) return least;
+    if (value < smallest || Number.isNaN(value)) smallest = value;
+    if (Number.isNaN(smallest)) return smallest;
   }
-  return least;
+  return smallest;
 };
 
-/** The place of the first of the largest elements; a NaN counts as the largest, as in NumPy. */
+/** The index of the first of the largest elements; a NaN counts as the largest, as in NumPy. */
 export const argMaxOf: Reducer = (data, start, step, length) => {
   assertNotEmpty(length, "max");
-  let place = 0;
+  let largest = 0;
   for (let k = 0; k < length; k++) {
     const value = data[start + k * step]!;
     if (Number.isNaN(value)) return k;
-    if (value > data[start + place * step]!) place = k;
+    if (value > data[start + largest * step]!) largest = k;
   }
-  return place;
+  return largest;
 };
 
 function assertNotEmpty(length: number, what: string): void {

@@ -1,5 +1,5 @@
 /**
- * Shapes of concrete tensors: lists of whole numbers.
+ * Shapes of concrete tensors: lists of integers.
  *
  * What belongs here: arithmetic on sizes and axes. What does not: symbolic dimensions (the graph room).
  */
@@ -15,7 +15,7 @@ export function formatShape(shape: readonly (number | null)[]): string {
   return `(${shape.map(String).join(", ")}${shape.length === 1 ? "," : ""})`;
 }
 
-/** A copy of the shape. @throws ShapeError unless it is a list of sizes that are whole and not negative. */
+/** A copy of the shape. @throws ShapeError unless it is a list of integers that are not negative. */
 export function checkedShape(shape: readonly number[]): number[] {
   if (!Array.isArray(shape)) {
     throw new ShapeError(`A shape is a list of sizes such as [2, 3], got ${String(shape)}.`);
@@ -23,7 +23,7 @@ export function checkedShape(shape: readonly number[]): number[] {
   for (const size of shape) {
     if (!Number.isInteger(size) || size < 0) {
       throw new ShapeError(
-        `Sizes are whole numbers from 0, got ${String(size)} in the shape ${formatShape(shape)}.`,
+        `Sizes are integers from 0, got ${String(size)} in the shape ${formatShape(shape)}.`,
       );
     }
   }
@@ -41,7 +41,7 @@ export function resolveAxis(axis: number, shape: readonly number[]): number {
 }
 
 /**
- * The shape with -1, which may occur once, replaced by what is left of `size` elements.
+ * The shape with -1, which may occur once, replaced by the size that `size` elements leave for it.
  * @throws ShapeError where the elements do not fit.
  */
 export function resolveShape(shape: readonly number[], size: number): number[] {

@@ -15,16 +15,16 @@ export function copyBlock<D extends DType>(
   targetShape: readonly number[],
 ): void {
   if (target.length === 0) return;
-  // Axes from `whole` on are copied in one piece: all but the first of them are taken entire.
-  let whole = targetShape.length - 1;
-  while (whole > 0 && targetShape[whole] === sourceShape[whole]) whole--;
-  const run = sizeOf(targetShape.slice(Math.max(whole, 0)));
+  // Elements of the axes from `contiguous` on are adjacent in both: all but the first of these axes are copied whole.
+  let contiguous = targetShape.length - 1;
+  while (contiguous > 0 && targetShape[contiguous] === sourceShape[contiguous]) contiguous--;
+  const run = sizeOf(targetShape.slice(Math.max(contiguous, 0)));
   const strides = sourceShape.map((_, axis) => sizeOf(sourceShape.slice(axis + 1)));
 
   let written = 0;
   const copy = (axis: number, offset: number): void => {
     const start = offset + (from[axis] ?? 0) * (strides[axis] ?? 1);
-    if (axis >= whole) {
+    if (axis >= contiguous) {
       copyRun(source, start, target, written, run);
       written += run;
       return;
@@ -42,6 +42,6 @@ export function copyRun<D extends DType>(
   to: number,
   count: number,
 ): void {
-  // Where runs are as short as a row of a table, a loop is faster than making a view.
+  // For runs as short as a row of a table, a loop is faster than `set` of a new view.
   for (let k = 0; k < count; k++) target[to + k] = source[from + k]!;
 }

@@ -1,8 +1,8 @@
 /**
  * Tensors that users see: a shape, an element type and an array in the JavaScript heap.
  *
- * What belongs here: looking at numbers and cutting them. What does not: making them from other things
- * (convert.ts) and computing with them (ops). Nothing here needs the engine, and nothing has to be freed.
+ * What belongs here: reading, slicing and reducing. What does not: conversion from other values (convert.ts) and
+ * computing (ops). Nothing here needs the engine, and nothing has to be freed.
  */
 import { allocate, type DataOf, type DType, type ElementOf, type NumericDType } from "./dtype.js";
 import { ShapeError, ValueError } from "./errors.js";
@@ -15,8 +15,8 @@ import { copyBlock } from "./slice.js";
 export type NestedElements<Element> = Element | NestedElements<Element>[];
 
 /**
- * A dense array of numbers (or strings), row-major. `data` is the tensor's own; methods give new tensors
- * with arrays of their own. Written without an element type, `Tensor` is one of numbers.
+ * A dense array of numbers (or strings), row-major. `data` belongs to the tensor; methods return new tensors with
+ * arrays of their own. Without an element type, `Tensor` is a tensor of numbers.
  */
 export class Tensor<D extends DType = NumericDType> {
   readonly shape: readonly number[];
@@ -68,7 +68,7 @@ export class Tensor<D extends DType = NumericDType> {
   }
 
   /**
-   * Plain arrays in arrays: `[[1, 2], [3, 4]]`; a scalar gives its element. The caller names the depth:
+   * Nested arrays: `[[1, 2], [3, 4]]`; of a scalar, its element. The caller states the depth:
    * `t.toArray<number[][]>()`.
    */
   toArray<Nested = NestedElements<ElementOf<D>>>(): Nested {
@@ -80,12 +80,12 @@ export class Tensor<D extends DType = NumericDType> {
         build(axis + 1, offset + i * inner, inner),
       );
     };
-    // The rank is known at run time only: the caller's word is taken for it.
+    // The rank is known at run time only, so the caller states the type.
     return build(0, 0, this.size) as Nested;
   }
 
   /**
-   * The same elements in another shape; one size may be -1, for what is left.
+   * The same elements in another shape; one size may be -1, which is inferred.
    * @throws ShapeError where the elements do not fit.
    */
   reshape(shape: readonly number[]): Tensor<D> {
@@ -95,7 +95,7 @@ export class Tensor<D extends DType = NumericDType> {
   /**
    * Rows `start` to `end` (exclusive; by default to the last) of the first axis. With lists, a start and an
    * end for each of the first axes: `slice([0, 2], [3, 4])`. As in `Array.slice`, negative numbers count from
-   * the end, and what lies outside is left out.
+   * the end, and bounds are clamped to the axis.
    */
   slice(start: number | readonly number[], end?: number | readonly number[]): Tensor<D> {
     const starts = typeof start === "number" ? [start] : start;
@@ -114,7 +114,7 @@ export class Tensor<D extends DType = NumericDType> {
     return new Tensor(shape, this.dtype, result);
   }
 
-  /** The place of the first of the largest elements of an axis (the axis goes away), or of all. */
+  /** The index of the first of the largest elements along an axis (which is removed), or of all elements. */
   argMax(): number;
   argMax(axis: number): Tensor<"int32">;
   argMax(axis?: number): number | Tensor<"int32"> {
@@ -122,8 +122,8 @@ export class Tensor<D extends DType = NumericDType> {
   }
 
   /**
-   * The sum of all elements, or along one axis: float32, or int32 of whole numbers.
-   * @throws ValueError where a sum along an axis leaves int32.
+   * The sum of all elements, or along one axis: float32, or int32 for integer types and bool.
+   * @throws ValueError where a sum along an axis does not fit int32.
    */
   sum(): number;
   sum(axis: number): Tensor;
@@ -139,14 +139,14 @@ export class Tensor<D extends DType = NumericDType> {
     return axis === undefined ? this.total(meanOf) : this.along(axis, meanOf, "float32");
   }
 
-  /** The largest of all elements, or along one axis; NaN where there is one. */
+  /** The largest of all elements, or along one axis; NaN if any element is NaN. */
   max(): number;
   max(axis: number): Tensor;
   max(axis?: number): number | Tensor {
     return axis === undefined ? this.total(maxOf) : this.along(axis, maxOf, this.numericDType());
   }
 
-  /** The smallest of all elements, or along one axis; NaN where there is one. */
+  /** The smallest of all elements, or along one axis; NaN if any element is NaN. */
   min(): number;
   min(axis: number): Tensor;
   min(axis?: number): number | Tensor {
@@ -185,7 +185,7 @@ export class Tensor<D extends DType = NumericDType> {
 
   private numericDType(): NumericDType {
     this.numbers();
-    // `numbers` has refused the only other type.
+    // `numbers` has rejected the only other type.
     return this.dtype as NumericDType;
   }
 
@@ -205,8 +205,8 @@ export class Tensor<D extends DType = NumericDType> {
   }
 }
 
-/** A bound of Array.slice: from the end where negative, and never outside. */
+/** A bound as of Array.slice: negative ones count from the end; clamped to [0, length]. */
 function resolveBound(bound: number, length: number): number {
-  if (!Number.isInteger(bound)) throw new ValueError(`slice() takes whole numbers, got ${bound}.`);
+  if (!Number.isInteger(bound)) throw new ValueError(`slice() takes integers, got ${bound}.`);
   return bound < 0 ? Math.max(0, bound + length) : Math.min(bound, length);
 }

@@ -13,13 +13,13 @@ import { uniformInto } from "./threefry.js";
 
 /** Bounds of uniform numbers. */
 export interface UniformOptions {
-  /** The least number. Default 0. */
+  /** The lower bound, inclusive. Default 0. */
   readonly min?: number;
-  /** The numbers stay below this one (rounding to float32 may reach it). Default 1. */
+  /** The upper bound, exclusive (rounding to float32 may reach it). Default 1. */
   readonly max?: number;
 }
 
-/** Parameters of normal numbers. */
+/** Parameters of the normal distribution. */
 export interface NormalOptions {
   /** Default 0. */
   readonly mean?: number;
@@ -29,7 +29,7 @@ export interface NormalOptions {
 
 /**
  * Numbers uniform in [min, max) of any shape. `setSeed` makes them reproducible, on every host.
- * @throws ShapeError for sizes that are none, ValueError for bounds that are not finite or in the wrong order
+ * @throws ShapeError for sizes that are not integers from 0, ValueError for bounds that are not finite or not in order
  */
 export function uniform(shape: readonly number[], options: UniformOptions = {}): Tensor<"float32"> {
   const { min = 0, max = 1 } = options;
@@ -46,7 +46,7 @@ export function uniform(shape: readonly number[], options: UniformOptions = {}):
 
 /**
  * Normally distributed numbers of any shape. `setSeed` makes them reproducible, on every host.
- * @throws ShapeError for sizes that are none, ValueError for a negative or infinite stddev
+ * @throws ShapeError for sizes that are not integers from 0, ValueError for a negative or infinite stddev
  */
 export function normal(shape: readonly number[], options: NormalOptions = {}): Tensor<"float32"> {
   const { mean = 0, stddev = 1 } = options;

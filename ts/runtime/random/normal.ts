@@ -1,9 +1,9 @@
 /**
  * Normal numbers from the counter-based generator, by inversion.
  *
- * What belongs here: distributions of initial weights and of `random.normal`. Only additions,
- * products, quotients and square roots are used, which IEEE 754 rounds in one way: the numbers are
- * the same on every host, which `Math.log` and `Math.cos` do not promise.
+ * What belongs here: distributions of initial weights and of `random.normal`. They use only additions,
+ * products, quotients and square roots, whose rounding IEEE 754 defines: the numbers are the same on
+ * every host, which `Math.log` and `Math.cos` do not guarantee.
  */
 import { uniformInto } from "./threefry.js";
 
@@ -26,8 +26,8 @@ export function normalInto(
 }
 
 /**
- * As `normalInto`, from the normal distribution cut at two standard deviations. `stddev` is that of
- * the distribution before it is cut, as in Keras's TruncatedNormal.
+ * As `normalInto`, from the normal distribution truncated at two standard deviations. `stddev` is that
+ * of the distribution before truncation, as in Keras's TruncatedNormal.
  */
 export function truncatedNormalInto(
   seed: number,

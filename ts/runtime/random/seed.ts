@@ -1,5 +1,5 @@
 /**
- * Where randomness begins: one seed, and counters that give each user of it a stream of its own.
+ * The seed, and counters that assign a separate stream of random numbers to each use of it.
  *
  * What belongs here: the seed, the counters, the ranges of streams. What does not: generators and
  * distributions, which are pure functions of a key.
@@ -7,15 +7,15 @@
 import { ValueError } from "../errors.js";
 import { globalState } from "../global-state.js";
 
-/** Names a sequence of random numbers: the seed and a stream of its own. Both are words of 32 bits. */
+/** Identifies a sequence of random numbers: the seed and a stream. Both are words of 32 bits. */
 export interface RandomKey {
   readonly seed: number;
   readonly stream: number;
 }
 
 /**
- * The streams of a seed in four ranges, so that no two kinds of user meet: what a model's operations
- * draw, first values of weights, `random.*` with splits, and the order of rows in fit.
+ * The first stream of each kind of use, in four ranges that do not overlap: operations of models, initial values of
+ * weights, `random.*` with splits, and the order of rows in fit.
  */
 const OPERATIONS = 0;
 const WEIGHTS = 2 ** 30;
@@ -23,23 +23,23 @@ const DRAWS = 2 * 2 ** 30;
 const ORDERS = 3 * 2 ** 30;
 
 /**
- * Makes all random numbers that follow reproducible: first values of weights, dropout, the order of rows in
+ * Makes all random numbers that follow reproducible: initial values of weights, dropout, the order of rows in
  * fit, splits without a `randomState`, `random.*`. The same program gives the same bits on the same host and
  * engine variant.
  *
- * @param value a whole number from 0 to 4294967295
+ * @param value an integer from 0 to 4294967295
  * @throws ValueError for any other value
  */
 export function setSeed(value: number): void {
   if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
-    throw new ValueError(`setSeed: expected a whole number from 0 to 4294967295, got ${value}.`);
+    throw new ValueError(`setSeed: expected an integer from 0 to 4294967295, got ${value}.`);
   }
   globalState.seed = value;
   globalState.streams = { operations: 0, weights: 0, draws: 0, orders: 0 };
   globalState.freeIterations = 0;
 }
 
-/** The seed in force; the first use draws one where `setSeed` has not been called. */
+/** The current seed; the first use draws one where `setSeed` has not been called. */
 export function currentSeed(): number {
   globalState.seed ??= Math.floor(Math.random() * 2 ** 32);
   return globalState.seed;
@@ -50,7 +50,7 @@ export function nextOperationKey(): RandomKey {
   return { seed: currentSeed(), stream: OPERATIONS + globalState.streams.operations++ };
 }
 
-/** The key of the next weight's first value: the build counter of the seed. */
+/** The key of the next weight's initial value. */
 export function nextBuildKey(): RandomKey {
   return { seed: currentSeed(), stream: WEIGHTS + globalState.streams.weights++ };
 }
@@ -66,8 +66,8 @@ export function nextOrderKey(): RandomKey {
 }
 
 /**
- * The iterations of the next computations that no optimizer counts, so many one after the other: each draws numbers
- * of its own. Gives the first.
+ * Reserves iterations for `count` computations outside of training steps, so that each draws different numbers.
+ * Returns the first.
  */
 export function nextFreeIterations(count: number): number {
   const first = globalState.freeIterations;

@@ -1,8 +1,8 @@
 /**
  * The engine's random numbers, in JavaScript: bit for bit what the kernels draw.
  *
- * What belongs here: the counter-based generator and its uniform numbers. Other distributions stand
- * beside it; what separates one source of randomness from another is chosen above.
+ * What belongs here: the counter-based generator and its uniform numbers. What does not: other distributions
+ * (normal.ts) and the choice of keys (seed.ts).
  *
  * Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
  * 1, 2, 3", 2011): add, rotate and xor on words of 32 bits.
@@ -11,13 +11,13 @@
 /** Skein's parity constant: the third key word is its xor with the other two. */
 const PARITY = 0x1bd11bda;
 
-/** Numbers that four counters give: their first words, then their second ones. */
+/** Numbers made from four counters: their first words, then their second ones. */
 const BLOCK = 8;
 const LANES = 4;
 
 /**
- * Writes the two words that the key `(k0, k1)` makes of the counter `(c0, c1)` to `words`. All are
- * read modulo 2^32.
+ * Encrypts the counter `(c0, c1)` with the key `(k0, k1)` and writes the two resulting words to `words`. All arguments
+ * are read modulo 2^32.
  *
  * Each round is `x0 += x1; x1 = rotl(x1, r) ^ x0`; after every fourth round, number `s` of such
  * injections, `x0 += k[s mod 3]; x1 += k[(s + 1) mod 3] + s`.
@@ -32,7 +32,7 @@ export function threefry2x32(
   const k2 = PARITY ^ k0 ^ k1;
   let x0 = (c0 + k0) | 0;
   let x1 = (c1 + k1) | 0;
-  // The keys of an injection move one place on each time; the rotations have a cycle of two.
+  // The keys are rotated after each injection; the rotation constants alternate between two sets.
   let [a, b, c] = [k1, k2, k0];
   for (let s = 1; s <= 5; s++) {
     const odd = s % 2 === 1;
@@ -82,7 +82,7 @@ export function uniformInto(
   for (let first = 0; first < out.length; first += BLOCK) {
     for (let i = first; i < first + LANES; i++) {
       threefry2x32(seed, stream, i - first / 2, iteration, words);
-      // What lies beyond the end of a typed array is not stored.
+      // Writes beyond the end of a typed array are ignored.
       out[i] = toRange(words[0]!);
       out[i + LANES] = toRange(words[1]!);
     }

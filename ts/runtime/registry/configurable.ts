@@ -9,17 +9,17 @@ interface ConfigurableClass<Made> {
 }
 
 /**
- * A class says in `static options()` what its constructor takes. The constructor of this base class then sets a field
- * for each option, which is why a class declares them without defining them (`declare readonly units: number`, or an
- * interface of the same name that extends `FieldsOf`).
+ * A class describes the options of its constructor in `static options()`. The constructor of this base class sets a
+ * field for each option, which is why a class declares them without defining them (`declare readonly units: number`, or
+ * an interface of the same name that extends `FieldsOf`).
  */
 export abstract class Configurable {
   /** Keras's class name; names, errors and configs use it. */
   static readonly className: string = "Configurable";
-  /** Among which names its own is looked up. */
+  /** The family in which its name is looked up. */
   static readonly family: Family;
 
-  /** What the constructor takes: default, check and form in a config of each option. */
+  /** The options of the constructor: default, check and form in a config of each. */
   static options(): AnyDescription {
     return {};
   }
@@ -56,7 +56,7 @@ export abstract class Configurable {
     const fields = this.optionValues();
     return Object.fromEntries(
       Object.entries(this.class.options()).flatMap(([name, option]) => {
-        // What an option has read, it writes.
+        // An option writes the values that it has read.
         const value = option.write(fields[name] as never);
         return value === undefined ? [] : [[name, value]];
       }),
@@ -71,7 +71,7 @@ export abstract class Configurable {
   }
 
   /**
-   * A new object with the options that `getConfig` of one of this class gave, or that a file of Keras holds
+   * A new object with the options that `getConfig` of this class returned, or that a file of Keras holds
    * (`use_bias` for `useBias`). Weights are new.
    * @throws ValueError as the constructor.
    */
@@ -81,7 +81,7 @@ export abstract class Configurable {
   ): Made {
     // biome-ignore lint/complexity/noThisInStatic: `this` is the class that fromConfig was called on, a subclass.
     const own = withOwnNames(config, this.options());
-    // What the config holds, the constructor checks.
+    // The constructor checks the values of the config.
     return new this(own as never);
   }
 
@@ -102,7 +102,7 @@ export abstract class Configurable {
   }
 }
 
-/** The options with a name, `nameless` where they give none. What is no object is left to the base class to reject. */
+/** The options with a name, by default `nameless()`. Values that are not objects are left to the base class to reject. */
 export function withName<Options extends { readonly name?: string }>(
   options: Options,
   nameless: () => string,
@@ -111,7 +111,7 @@ export function withName<Options extends { readonly name?: string }>(
   return { ...options, name: options.name ?? nameless() };
 }
 
-/** A value of a config as Keras writes it: objects in it, `held` by a field, in their own form. */
+/** A value of a config as Keras writes it: objects held by fields (`held`) in their Keras form. */
 function inKeras(value: unknown, held: unknown): unknown {
   if (isSerialized(value) && held instanceof Configurable) return held.toKeras();
   if (!Array.isArray(value) || !Array.isArray(held)) return value;

@@ -66,10 +66,10 @@ export function integer(): Plain<number> {
   return numberThat("an integer", Number.isInteger);
 }
 
-/** An integer, `least` or above. */
-export function integerFrom(least: number): Plain<number> {
-  const expected = least === 1 ? "a positive integer" : `an integer, ${least} or above`;
-  return numberThat(expected, (value) => Number.isInteger(value) && value >= least);
+/** An integer, `min` or above. */
+export function integerFrom(min: number): Plain<number> {
+  const expected = min === 1 ? "a positive integer" : `an integer, ${min} or above`;
+  return numberThat(expected, (value) => Number.isInteger(value) && value >= min);
 }
 
 /** An integer above 0. */
@@ -79,9 +79,9 @@ export function positiveInteger(): Plain<number> {
 
 /** A seed of its own for random numbers; null takes the global one. */
 export function seed(): OptionalOption<number | null, number | null> {
-  const most = 2 ** 32 - 1;
-  const inRange = (value: number) => Number.isInteger(value) && value >= 0 && value <= most;
-  return optional(nullable(numberThat(`an integer from 0 to ${most}`, inRange)), null);
+  const max = 2 ** 32 - 1;
+  const inRange = (value: number) => Number.isInteger(value) && value >= 0 && value <= max;
+  return optional(nullable(numberThat(`an integer from 0 to ${max}`, inRange)), null);
 }
 
 /** true or false. */
@@ -122,7 +122,7 @@ export function oneOf<const Choice extends string | number>(
   };
 }
 
-/** A list whose elements are of one kind; the object holds a copy of what it was given. */
+/** A list whose elements are of one kind; the object holds a copy. */
 export function listOf<Given, Held>(
   element: Option<Given, Held>,
 ): Option<readonly Given[], readonly Held[]> {
@@ -140,7 +140,7 @@ export function oneOrMore<Given, Held>(
   element: Option<Given, Held>,
 ): Option<Given | readonly Given[], Held | readonly Held[]> {
   const list = listOf(element);
-  // A list is told from a single value by being an array: elements are none.
+  // An array is a list: single elements are never arrays.
   const isList = (value: unknown): value is readonly never[] => Array.isArray(value);
   return {
     read: (value, what) =>
@@ -149,7 +149,7 @@ export function oneOrMore<Given, Held>(
   };
 }
 
-/** Also null. */
+/** The option's values, or null. */
 export function nullable<Given, Held>(
   option: Option<Given, Held>,
 ): Option<Given | null, Held | null> {
@@ -159,7 +159,7 @@ export function nullable<Given, Held>(
   };
 }
 
-/** May be left out: then it is read as if `fallback` had been given. */
+/** An option that may be left out: then `fallback` is read in its place. */
 export function optional<Given, Held>(
   option: Option<Given, Held>,
   fallback: NoInfer<Given>,
@@ -167,14 +167,14 @@ export function optional<Given, Held>(
   return { ...option, fallback };
 }
 
-/** A value that the constructor needs and a config leaves out. */
+/** An option that configs leave out. */
 export function unwritten<Given, Held>(
   option: OptionalOption<Given, Held>,
 ): OptionalOption<Given, Held> {
   return { ...option, write: () => undefined };
 }
 
-/** Called otherwise by Keras than in snake_case. */
+/** An option whose name in Keras is not its own in snake_case. */
 export function withKerasName<Given, Held>(
   kerasName: string,
   option: OptionalOption<Given, Held>,
@@ -182,10 +182,10 @@ export function withKerasName<Given, Held>(
   return { ...option, kerasName };
 }
 
-/** The value of a base's option that a subclass decides. */
+/** An option of the base class whose value a subclass fixes. */
 export function decided<Held>(value: Held): DecidedOption<Held> {
   return {
-    // Nothing can be given, so that there is nothing to check.
+    // Users cannot pass a value, so there is none to check.
     read: () => value,
     write: () => undefined,
     fallback: undefined as never,

@@ -1,5 +1,5 @@
 /**
- * What an option of a class is, and reading all options of an object by their description.
+ * Options of classes, and reading all options of an object by their description.
  *
  * A class describes each of its options once (`static options()`). Its default, its check, the field that holds it,
  * its place in a config and the error for an unknown name follow from that. Descriptions are made by functions, not
@@ -8,7 +8,7 @@
 import { ValueError } from "../errors.js";
 import { camelCase, nearestNames, snakeCase } from "../names.js";
 
-/** How one option is read from what a user gave, and written to a config. */
+/** How one option is read from a user's value, and written to a config. */
 export interface Option<Given, Held> {
   /** @throws ValueError for a value that the option does not take; `what` names the object and the option. */
   readonly read: (given: Given, what: string) => Held;
@@ -24,12 +24,12 @@ export interface OptionalOption<Given, Held> extends Option<Given, Held> {
   readonly fallback: Given;
 }
 
-/** A value that a subclass has decided for an option of its base: users can't give it, configs leave it out. */
+/** An option of the base class whose value a subclass fixes: users can't set it, configs leave it out. */
 export interface DecidedOption<Held> extends OptionalOption<never, Held> {
   readonly isDecided: true;
 }
 
-/** Any option, for code that only walks descriptions. What it reads and writes is known to the option alone. */
+/** Any option, its types erased, for code that iterates over descriptions. */
 export interface AnyOption {
   readonly read: (given: never, what: string) => unknown;
   readonly write: (held: never) => unknown;
@@ -41,12 +41,12 @@ export interface AnyOption {
 /** Options by name, in the order in which they are read. */
 export type AnyDescription = Readonly<Record<string, AnyOption>>;
 
-/** What takes at least these values. */
+/** An option that accepts at least these values. */
 type Reads<Given> = Omit<AnyOption, "read" | "fallback"> & {
   readonly read: (given: Given, what: string) => unknown;
 };
 
-/** A description of exactly these options: what may be left out has a default, what has to be given has none. */
+/** A description of exactly these options: optional ones have a default, required ones have none. */
 export type Description<Options> = {
   readonly [Name in keyof Options]-?: undefined extends Options[Name]
     ? Reads<Exclude<Options[Name], undefined>> & { readonly fallback: unknown }
@@ -100,7 +100,7 @@ export function readOptions(
   return Object.fromEntries(
     Object.entries(description).map(([name, option]) => {
       const value = values[name] ?? missing(owner, name, option, values[name]);
-      // Given by a user, who may be wrong: `read` checks it.
+      // A user's value may have any type; `read` checks it.
       return [name, option.read(value as never, `${owner}: ${name}`)];
     }),
   );

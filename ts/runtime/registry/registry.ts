@@ -1,14 +1,14 @@
 /**
- * The registry: from names to what they stand for, of every family, and objects as configs hold them.
+ * The registry: classes and functions of every family by name, and the form of objects in configs.
  *
- * A family has a table of what is built in, which its own file keeps, so that a page carries only the families that
- * it uses. What users register, and what has been written to a config, is known here beside it.
+ * Each family has a table of its built-in entries in a file of its own, so that a page contains only the families that
+ * it uses. Classes and functions that users register, or that were written to a config, are kept here.
  */
 import { ValueError } from "../errors.js";
 import { globalState } from "../global-state.js";
 import { snakeCase, unknownName } from "../names.js";
 
-/** What names can stand for. Functions belong to no family: they serve as activations, losses and metrics. */
+/** The families of named classes. Functions belong to none: they serve as activations, losses and metrics. */
 export type Family =
   | "layer"
   | "operation"
@@ -30,7 +30,7 @@ export interface Serialized {
   readonly registeredName?: string;
 }
 
-/** What can be written to a config. */
+/** An object that can be written to a config. */
 export interface Serializable {
   readonly className: string;
   getConfig(): Record<string, unknown>;
@@ -47,7 +47,7 @@ export interface SerializableClass<Made = Serializable> {
 export type SerializableFunction = (...given: never[]) => unknown;
 
 export interface RegisterOptions {
-  /** Keeps names of several authors apart. Default "Custom", as in Keras. */
+  /** A prefix that separates the names of several authors. Default "Custom", as in Keras. */
   readonly package?: string;
   /** By default `className` of a class, the name of a function. */
   readonly name?: string;
@@ -56,9 +56,9 @@ export interface RegisterOptions {
 /**
  * Makes a class or function of your own known, so that configs which name it can be read: those of layers around
  * others (`bidirectional`, `timeDistributed`, `rnn`), and options that name an activation. Classes of this package
- * that have been written to a config by the same program need it not; in another program register them, too.
+ * that have been written to a config by the same program need not be registered; in another program they do.
  *
- * @returns what it was given
+ * @returns the class or function
  * @throws ValueError for a class without a className of its own, and for a function without a name.
  * @example
  * class Scale extends Layer { static override readonly className: string = "Scale"; ... }
@@ -83,12 +83,12 @@ export function registerSerializable<Thing extends SerializableClass | Serializa
   return thing;
 }
 
-/** `package>name` of what was registered. */
+/** `package>name` of a registered class or function. */
 export function registeredNameOf(thing: object): string | undefined {
   return globalState.registeredNames.get(thing);
 }
 
-/** Empty where the class has only that of its base, which would take the base's place. */
+/** Empty where the class only inherits the name of its base, which registering would then replace. */
 function ownClassName(Class: SerializableClass): string {
   return Object.hasOwn(Class, "className") ? Class.className : "";
 }
@@ -103,28 +103,28 @@ function keyOf(family: FamilyOrFunction, name: string): string {
   return `${family} ${name}`;
 }
 
-/** The names of a table, and what is known beside it unless that is another spelling of one of them. */
-function namesOf(family: FamilyOrFunction, own: readonly string[]): string[] {
+/** The names of a table, and the registered names of its family that are not another spelling of one of them. */
+function knownNames(family: FamilyOrFunction, own: readonly string[]): string[] {
   const start = keyOf(family, "");
-  const beside = [...globalState.registered.keys()].flatMap((key) => {
+  const registered = [...globalState.registered.keys()].flatMap((key) => {
     const name = key.startsWith(start) ? key.slice(start.length) : null;
     const isNew = name !== null && !spellingsOf(name).some((spelling) => own.includes(spelling));
     return isNew ? [name] : [];
   });
-  return [...own, ...beside];
+  return [...own, ...registered];
 }
 
-/** Adds what was loaded on demand to the family that its names belong to. */
+/** Registers entries that were loaded on demand. */
 export function addToFamily(family: Family, entries: Readonly<Record<string, unknown>>): void {
   for (const [name, entry] of Object.entries(entries))
     globalState.registered.set(keyOf(family, name), entry);
 }
 
 /**
- * What a name stands for: in snake_case, in camelCase or as a class is called (`mean_squared_error`,
+ * The entry of a name in snake_case, in camelCase or as a class name (`mean_squared_error`,
  * `meanSquaredError`, `MeanSquaredError`). Undefined where it is not known, or not loaded yet.
  *
- * @param table what is built in, by names in snake_case
+ * @param table the built-in entries, by names in snake_case
  */
 export function find<Entry>(
   family: FamilyOrFunction,
@@ -134,11 +134,13 @@ export function find<Entry>(
   const spellings = spellingsOf(name);
   const own = spellings.find((spelling) => Object.hasOwn(table, spelling));
   if (own !== undefined) return table[own];
-  const beside = spellings.find((spelling) => globalState.registered.has(keyOf(family, spelling)));
-  // What is known under a family is what its tables hold.
-  return beside === undefined
+  const registered = spellings.find((spelling) =>
+    globalState.registered.has(keyOf(family, spelling)),
+  );
+  // Registered entries of a family have the type of its table's entries.
+  return registered === undefined
     ? undefined
-    : (globalState.registered.get(keyOf(family, beside)) as Entry);
+    : (globalState.registered.get(keyOf(family, registered)) as Entry);
 }
 
 /** The spellings in which a table may hold a name. */
@@ -147,9 +149,9 @@ function spellingsOf(name: string): string[] {
 }
 
 /**
- * What a name stands for, as `find`.
- * @param kind what the family is called in errors
- * @param others further names for the error to choose from
+ * The entry of a name, as `find` returns it.
+ * @param kind the noun for the family in errors
+ * @param others further known names, for the suggestions of the error
  * @throws ValueError with the nearest names for one that is not known.
  */
 export function lookUp<Entry>(
@@ -163,7 +165,7 @@ export function lookUp<Entry>(
 ): Entry {
   const found = find(family, name, table);
   if (found !== undefined) return found;
-  throw unknownName(kind, name, namesOf(family, [...Object.keys(table), ...others]));
+  throw unknownName(kind, name, knownNames(family, [...Object.keys(table), ...others]));
 }
 
 /** @throws ValueError, as `lookUp`, for a name that is neither known nor one of the `others`, which may not be loaded. */
@@ -177,7 +179,7 @@ export function assertKnown(
   if (!isOther) lookUp<unknown>(family, name, table, { others });
 }
 
-/** An object as configs hold it. Its class is known from then on, so that this program can read what it wrote. */
+/** The form of an object in a config. Registers its class, so that this program can read what it wrote. */
 export function serialize(object: Serializable): Serialized {
   const { className } = object;
   const config = object.getConfig();
@@ -189,7 +191,7 @@ export function serialize(object: Serializable): Serialized {
   return { className, config };
 }
 
-/** Whether it is an object as a config holds it, by this package or by Keras (`class_name`). */
+/** Whether a value is the form of an object in a config, of this package or of Keras (`class_name`). */
 export function isSerialized(given: unknown): given is Serialized | KerasSerialized {
   return (
     typeof given === "object" &&
@@ -222,15 +224,15 @@ export function deserialize<Made>(
   const name = registered?.includes(">") === true ? registered : className;
   const Class = find(family, name, table);
   if (Class === undefined) {
-    const { message } = unknownName(family, name, namesOf(family, Object.keys(table)));
+    const { message } = unknownName(family, name, knownNames(family, Object.keys(table)));
     throw new ValueError(`${message} registerSerializable makes a class known.`);
   }
   return Class.fromConfig(given.config);
 }
 
 /**
- * The object that an option was given: itself, a new one with the defaults of the class that is named, or a new one
- * from its form in a config.
+ * The object for an option's value: the value itself if it is one, a new one with defaults for the name of a class, or
+ * a new one from its form in a config.
  * @throws ValueError for anything else, and for a name that is not known, with the nearest names.
  */
 export function objectOf<Made>(
@@ -248,8 +250,8 @@ export function objectOf<Made>(
 }
 
 /**
- * The name of a function in a config: that in the table, or its own, by which this program finds it again.
- * @throws ValueError for one that has none, or that of another function.
+ * The name of a function in a config: that in the table, the registered one, or its own, under which it is registered.
+ * @throws ValueError for a function without a name, or with the name of another function.
  */
 export function nameOfFunction<Fn extends SerializableFunction>(
   fn: Fn,
