@@ -10,7 +10,9 @@ const names = Object.keys(manifest.exports)
 const entries = Object.fromEntries(names.map((name) => [name, `ts/entry/${name}.ts`]));
 
 export default defineConfig({
-  entry: { ...entries, ...writeNamespaces() },
+  // Operations are an entry, so that they do not share a chunk with what loads on demand: a page whose layers use one
+  // of them would carry all losses and metrics.
+  entry: { ...entries, ...writeNamespaces(), operations: "ts/graph/ops.ts" },
   format: "esm",
   target: "es2022",
   platform: "neutral",
