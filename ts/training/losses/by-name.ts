@@ -1,25 +1,43 @@
-/** The losses of others.ts by Keras's names: the class names in snake_case, and aliases. */
-import { snakeCase } from "../../runtime/names.js";
+/**
+ * The losses of others.ts by Keras's names. Written out, not derived from the classes: only of a plain table can
+ * bundlers tell that a page which shares a chunk with it does not need it.
+ */
 import type { SerializableClass } from "../../runtime/registry/registry.js";
 import type { Loss } from "./loss.js";
-import * as others from "./others.js";
-import type { LossTable } from "./table.js";
+import {
+  BinaryFocalCrossentropy,
+  CategoricalFocalCrossentropy,
+  CategoricalHinge,
+  CosineSimilarity,
+  Dice,
+  Hinge,
+  Huber,
+  KLDivergence,
+  LogCosh,
+  MeanAbsolutePercentageError,
+  MeanSquaredLogarithmicError,
+  Poisson,
+  SquaredHinge,
+} from "./others.js";
+import type { LOSSES_ON_DEMAND } from "./table.js";
 
-const ALIASES = {
-  mape: others.MeanAbsolutePercentageError,
-  msle: others.MeanSquaredLogarithmicError,
-  kld: others.KLDivergence,
-} as const satisfies LossTable;
-
-function isClass(member: unknown): member is SerializableClass<Loss> {
-  return typeof member === "function" && "className" in member;
-}
-
-export const otherLosses: LossTable = {
-  ...Object.fromEntries(
-    Object.values<unknown>(others)
-      .filter(isClass)
-      .map((Class) => [snakeCase(Class.className), Class]),
-  ),
-  ...ALIASES,
+export const otherLosses: Readonly<
+  Record<(typeof LOSSES_ON_DEMAND)[number], SerializableClass<Loss>>
+> = {
+  mean_absolute_percentage_error: MeanAbsolutePercentageError,
+  mape: MeanAbsolutePercentageError,
+  mean_squared_logarithmic_error: MeanSquaredLogarithmicError,
+  msle: MeanSquaredLogarithmicError,
+  log_cosh: LogCosh,
+  huber: Huber,
+  cosine_similarity: CosineSimilarity,
+  hinge: Hinge,
+  squared_hinge: SquaredHinge,
+  categorical_hinge: CategoricalHinge,
+  kl_divergence: KLDivergence,
+  kld: KLDivergence,
+  poisson: Poisson,
+  binary_focal_crossentropy: BinaryFocalCrossentropy,
+  categorical_focal_crossentropy: CategoricalFocalCrossentropy,
+  dice: Dice,
 };
