@@ -49,7 +49,7 @@ function assertOneCut(node: Node, isEarly: (node: Node) => boolean): void {
   const late = node.inputs.find((input) => isHost(input.node) && !isEarly(input.node));
   if (late === undefined) return;
   throw new ValueError(
-    `${nameOf(late)} is computed on the host from results of the device, and the device would need what it gives. ` +
+    `${nameOf(late)} is computed on the host from results of the device, and the device would need its result. ` +
       "The host computes from a model's inputs, or makes its outputs.",
   );
 }
@@ -81,7 +81,7 @@ function computed({ attributes }: HostNode, inputs: readonly Tensor<DType>[]): T
   const value = compute(inputs);
   if (value.dtype !== dtype || value.shape.length !== dims.length) {
     throw new ShapeError(
-      `"${name}" gave ${value.dtype} of ${value.shape.length} axes; expected ${dtype} of ${dims.length}.`,
+      `"${name}" returned ${value.dtype} of ${value.shape.length} axes; expected ${dtype} of ${dims.length}.`,
     );
   }
   return value;

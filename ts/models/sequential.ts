@@ -122,8 +122,8 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
 
   /** Builds without a name scope, since `applyNext` prefixes the layers' weights with the model's name. */
   override ensureBuilt(inputs: LayerInputs): void {
-    const shape = "dims" in inputs ? inputs.shape : inputs[0]?.shape;
-    if (shape !== undefined) this.build(shape);
+    const [first] = "dims" in inputs ? [inputs] : inputs;
+    if (first !== undefined) this.build(first.shape);
   }
 
   /** Builds the model from the shape of the first data, if its input is not known yet. */

@@ -75,7 +75,8 @@ function assertEqualRows(
   weights: readonly (Tensor | null)[],
   names: readonly string[],
 ): void {
-  const rows = inputs[0]?.data.shape[0] ?? 0;
+  const [first] = inputs;
+  const rows = first?.data.shape[0] ?? 0;
   targets.forEach((target, index) => {
     if (target.shape[0] !== rows) {
       throw new ShapeError(
