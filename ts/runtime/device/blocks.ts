@@ -1,21 +1,21 @@
 /**
- * Memory that others hold on an engine: as objects, not as numbers, so that it outlives the instance that it was
- * allocated in.
+ * Handles of memory blocks in an engine. They are objects rather than numbers, so that they stay valid when the
+ * blocks are copied into another instance.
  */
 import { LatchError } from "../errors.js";
 import type { Block, Device } from "./device.js";
 import type { EngineInstance } from "./instance.js";
 
-/** The instance that runs, and its number: what an older one allocated is gone unless it was moved. */
+/** The running instance and its generation: blocks of an earlier generation exist only if they were copied. */
 export interface RunningInstance {
   readonly instance: EngineInstance;
   readonly generation: number;
 }
 
-/** No instance has this number: a block of this generation was released. */
+/** The generation of released blocks; no instance has it. */
 const RELEASED = -1;
 
-/** Where a block is stored; shared with the finalizer of the block, so it must not refer to the block strongly. */
+/** Where a block is stored. The finalizer holds it, too, so its reference to the block must be weak. */
 interface Allocation {
   id: number;
   address: number;
@@ -82,15 +82,15 @@ export class Blocks {
     allocation.generation = RELEASED;
   }
 
-  /** The block as one of this device. @throws LatchError for one of another device. */
+  /** The block, checked to be one of this device. @throws LatchError for one of another device. */
   own(block: Block): WasmBlock {
     if (block instanceof WasmBlock && block.device === this.device) return block;
     throw new LatchError(
-      "An operation was given memory of two devices. Variables of one computation must be stored on one device.",
+      "An operation has memory of two devices. Variables of one computation must be stored on one device.",
     );
   }
 
-  /** The block's number in the running instance. */
+  /** The block's id in the running instance. */
   idOf(block: Block): number {
     const { id, generation } = this.own(block).allocation;
     if (generation === this.running().generation) return id;
@@ -98,8 +98,9 @@ export class Blocks {
   }
 
   /**
-   * Copies all blocks into a fresh instance; the function that it gives lets the handles point there.
-   * @throws MemoryError where the machine can't hold both; then the handles stay as they are.
+   * Copies all blocks into a fresh instance.
+   * @returns a function that redirects the handles to the copies
+   * @throws MemoryError where the machine can't hold both; then the handles are unchanged.
    */
   copyInto(fresh: RunningInstance): () => void {
     const { instance: old, generation } = this.running();
@@ -109,8 +110,8 @@ export class Blocks {
       const { allocation } = block;
       const id = fresh.instance.allocate(Math.max(block.bytes, 4));
       fresh.instance.write(id, old.bytesAt(allocation.address, block.bytes));
-      const place = { id, address: fresh.instance.address(id), generation: fresh.generation };
-      return [() => Object.assign(allocation, place)];
+      const copied = { id, address: fresh.instance.address(id), generation: fresh.generation };
+      return [() => Object.assign(allocation, copied)];
     });
     return () => {
       for (const move of moves) move();

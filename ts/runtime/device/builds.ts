@@ -1,11 +1,11 @@
-/** The builds of the engine, and finding the fastest that the host can run. */
+/** The builds of the engine, and which is the fastest that the host can run. */
 import { LatchError } from "../errors.js";
 import { inflate } from "../host.js";
 import { instantiate } from "../wasm/glue.js";
 import type { Kernels, Variant } from "./device.js";
 import { EngineInstance } from "./instance.js";
 
-/** Each build is a chunk of its own, fetched when it is chosen. The core is little more than half of the bytes. */
+/** Each build is a separate chunk, fetched when it is chosen. A core build is little more than half of a full one. */
 const builds = {
   simd: {
     core: () => import("../wasm/simd-core.js"),
@@ -17,10 +17,10 @@ const builds = {
   },
 } as const;
 
-/** Starts an instance of a build that has been compiled; each call gives a fresh one. */
+/** Starts a new instance of a compiled build. */
 export type Launcher = () => EngineInstance;
 
-/** A module of one function that uses an instruction of relaxed SIMD: valid where the host knows it. */
+/** A module of one function that uses an instruction of relaxed SIMD: valid where the host supports it. */
 const RELAXED_PROBE = Uint8Array.of(
   ...[0, 97, 115, 109, 1, 0, 0, 0], // magic number, version
   ...[1, 5, 1, 96, 0, 1, 123], // type: () -> v128

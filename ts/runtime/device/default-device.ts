@@ -1,4 +1,4 @@
-/** The device of everything that names no other, and how it is configured and started. */
+/** The default device, and how it is configured and started. */
 import { ValueError } from "../errors.js";
 import { globalState } from "../global-state.js";
 import { unknownName } from "../names.js";
@@ -7,12 +7,12 @@ import { WasmDevice } from "./wasm-device.js";
 
 const VARIANTS: readonly Variant[] = ["simd", "relaxed"];
 
-/** Where variables are stored and plans run. */
+/** The device that stores variables and runs plans. */
 export function defaultDevice(): Device {
   return localDevice();
 }
 
-/** What computes at once on Tensors. */
+/** The device that computes on Tensors at once. */
 export function localDevice(): LocalDevice {
   globalState.device ??= new WasmDevice();
   return globalState.device;
@@ -20,8 +20,8 @@ export function localDevice(): LocalDevice {
 
 /**
  * Sets how the engine runs.
- * @throws ValueError for a variant that there is not or that is set after the engine has started, and for a
- *   maxMemory that is no number of bytes.
+ * @throws ValueError for an unknown variant, another variant after the engine has started, and a maxMemory that is not a
+ *   number of bytes.
  */
 export function configure(options: DeviceOptions): void {
   const { variant, maxMemory } = options;
@@ -36,8 +36,8 @@ export function configure(options: DeviceOptions): void {
 }
 
 /**
- * Starts the engine with all its kernels. Everything that returns a Promise starts what it needs by itself; only
- * what computes at once, on Tensors, must be preceded by this.
+ * Starts the engine with all its kernels. Functions that return a Promise start what they need; await this only before
+ * functions that compute on Tensors at once.
  */
 export function ready(): Promise<void> {
   return defaultDevice().start("recurrent");

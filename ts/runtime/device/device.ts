@@ -4,11 +4,11 @@
  * What belongs here: the interface, in terms that can cross to a worker: numbers, typed arrays, plans as data,
  * handles. What does not: how a device does it (wasm-device.ts), and which device is used (default-device.ts).
  *
- * Commands (write, release, unload) take effect in the order in which they are given and cannot fail. Whatever may
- * fail or gives a result returns a Promise, and starts the device if it does not run.
+ * Commands (write, release, unload) take effect in the order of the calls and cannot fail. Methods that may fail or
+ * have a result return a Promise, and start the device if it does not run.
  */
 
-/** Builds of the engine: "simd" gives the same bits on every host, "relaxed" is faster where the host knows it. */
+/** Builds of the engine: "simd" computes the same bits on every host, "relaxed" is faster where it is supported. */
 export type Variant = "simd" | "relaxed";
 
 /** What an engine can run: "core" is everything but the fused kernels of recurrent layers. */
@@ -18,13 +18,13 @@ export type Kernels = "core" | "recurrent";
 export type Numbers = Float32Array | Int32Array | Uint32Array | Float64Array;
 
 export interface DeviceOptions {
-  /** Which build of the engine runs; by default the fastest that the host can run. "simd" gives equal bits everywhere. */
+  /** Which build of the engine runs; by default the fastest that the host can run. */
   readonly variant?: Variant;
-  /** Most bytes that the device may use. */
+  /** The maximum number of bytes that the device may use. */
   readonly maxMemory?: number;
 }
 
-/** A handle of memory on one device. The memory is freed when nobody holds the handle any more, or by `release`. */
+/** A handle of memory on one device. The memory is freed by `release`, or when the handle is garbage-collected. */
 export interface Block {
   readonly device: Device;
   readonly bytes: number;
@@ -35,7 +35,7 @@ export interface Program {
   readonly device: Device;
 }
 
-/** Bases that every program has; its variables and then its fed arrays follow. The engine has the same numbers. */
+/** Bases that every program has; those of its variables and its fed arrays follow. The engine has the same numbers. */
 export const BASES = {
   scratch: 0,
   constants: 1,
@@ -50,9 +50,9 @@ export interface LoadablePlan {
   readonly words: Uint32Array;
   /** Bits of float32 and int32 numbers. */
   readonly constants: Uint32Array;
-  /** Bases after the fixed four: so many variables, then fed arrays. */
+  /** Number of variables, whose bases follow the fixed four; those of the fed arrays come after them. */
   readonly variableCount: number;
-  /** What each step gives: `bytes` from `offset` of a base on. */
+  /** Where each step leaves its outputs: `bytes` bytes at `offset` from a base. */
   readonly outputs: readonly {
     readonly base: number;
     readonly offset: number;
@@ -75,15 +75,15 @@ export interface Slice {
   readonly steps: number;
   /** Position of the first batch in the list of rows. */
   readonly start: number;
-  /** How far the position moves with each step: the rows of a batch. */
+  /** Rows of a batch, by which the position advances with each step. */
   readonly rows: number;
   /** The number of the first step, which keys random numbers; each further step adds one. */
   readonly iteration: number;
-  /** A row for each step; null where the plan reads none. */
+  /** One row of hyperparameters for each step; null where the plan reads none. */
   readonly hyperparameters: Float32Array | null;
 }
 
-/** What became of a slice. Steps before a failure have happened; the failing one has left no trace. */
+/** The result of a slice. Steps before a failure are completed; the failing one has changed nothing. */
 export interface SliceResult {
   /** How many steps were completed: fewer than asked for where time was up, or where one failed. */
   readonly completed: number;
@@ -96,7 +96,7 @@ export interface SliceResult {
 export interface MemoryUsage {
   /** Bytes of blocks in use. */
   readonly usedBytes: number;
-  /** Bytes taken from the machine; this never shrinks. */
+  /** Bytes of WebAssembly memory, which never shrinks. */
   readonly memoryBytes: number;
 }
 
@@ -108,7 +108,7 @@ export interface Device {
   usage(): Promise<MemoryUsage>;
   /** Zeroed memory, a block for each size. @throws MemoryError where not all fit; then none is allocated. */
   allocate(sizes: readonly number[]): Promise<Block[]>;
-  /** Frees a block now. A block that was released before is left alone. */
+  /** Frees a block now. Releasing it again has no effect. */
   release(block: Block): void;
   /** Writes numbers into a block, from its beginning on. */
   write(block: Block, numbers: Numbers): void;
@@ -118,14 +118,14 @@ export interface Device {
   load(plan: LoadablePlan, variables: readonly Block[]): Promise<Program>;
   unload(program: Program): void;
   /**
-   * Runs the steps of a slice until they are done or have taken their share of time, and lets other events happen
-   * where time is up.
+   * Runs the steps of a slice until they are completed or the time slice is over; then it yields to the event loop
+   * first.
    */
   run(program: Program, memory: StepMemory, slice: Slice): Promise<SliceResult>;
 }
 
 /**
- * A device in this thread, which can do at once what others promise. Only computing at once on Tensors asks for it.
+ * A device in this thread, whose methods can also run synchronously. Only synchronous functions on Tensors use it.
  * These methods start nothing. @throws NotReadyError where the device does not run or lacks kernels.
  */
 export interface LocalDevice extends Device {
@@ -135,7 +135,7 @@ export interface LocalDevice extends Device {
   runNow(program: Program, memory: StepMemory, slice: Slice): SliceResult;
 }
 
-/** An index that points at nothing: what the engine knows of it. */
+/** An index outside of the rows that it selects from, as the engine reports it. */
 export class IndexOutOfRange extends Error {
   constructor(
     /** Which instruction of the program's compute part failed. */

@@ -7,10 +7,10 @@ import { MemoryError, ValueError } from "../errors.js";
 import type * as surface from "../wasm/surface.js";
 import { IndexOutOfRange, type Numbers } from "./device.js";
 
-/** Kinds of failure that a run may give, as the engine numbers them. */
+/** The engine's number of this kind of failure of a run; the other kind is an index out of range. */
 const FAILURE_OUT_OF_MEMORY = 1;
 
-/** Sizes in a 32-bit Rust are signed. */
+/** On 32-bit targets Rust limits allocations to isize::MAX, 2^31 - 1 bytes. */
 const LARGEST_BLOCK = 2 ** 31 - 2 ** 16;
 
 /** A started engine. After a trap it must not be called again; its memory can still be read. */
@@ -21,8 +21,8 @@ export class EngineInstance {
   ) {}
 
   /**
-   * A zeroed block of memory; gives its number.
-   * @throws MemoryError where the limit or the machine does not give so much.
+   * Allocates a zeroed block of memory and returns its id.
+   * @throws MemoryError where the limit or the machine does not allow it.
    */
   allocate(bytes: number): number {
     const block = bytes > LARGEST_BLOCK ? 0 : this.functions.allocate(bytes);
@@ -51,7 +51,7 @@ export class EngineInstance {
     return this.functions.used_bytes();
   }
 
-  /** Bytes that the engine has taken from the machine; never shrinks. */
+  /** Bytes of WebAssembly memory, which never shrinks. */
   get memoryBytes(): number {
     return this.memory.buffer.byteLength;
   }
@@ -68,7 +68,7 @@ export class EngineInstance {
     return this.memory.buffer.slice(begin, begin + bytes);
   }
 
-  /** Bytes at an address as they are stored, of a trapped engine too. */
+  /** A view of the bytes at an address; works on a trapped engine, too. */
   bytesAt(address: number, bytes: number): Uint8Array {
     return new Uint8Array(this.memory.buffer, address, bytes);
   }
@@ -83,7 +83,7 @@ export class EngineInstance {
     return this.memory.buffer.slice(begin, begin + bytes);
   }
 
-  /** Decodes a program; gives its number. */
+  /** Decodes a program and returns its id. */
   load(words: Uint32Array): number {
     const block = this.allocate(words.byteLength);
     this.write(block, words);
@@ -104,7 +104,7 @@ export class EngineInstance {
 
   /**
    * Runs one step of a program.
-   * @throws MemoryError where its scratch memory can't be had; IndexOutOfRange; both leave no trace.
+   * @throws MemoryError where its scratch memory can't be had; IndexOutOfRange; after both nothing has changed.
    */
   run(program: number, start: number, iteration: number, row: number): void {
     const kind = this.functions.run(program, start, iteration, row);

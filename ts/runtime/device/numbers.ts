@@ -1,10 +1,10 @@
-/** Tensors as the engine holds them. */
+/** The representation of tensors in the engine. */
 
 import type { DType } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import type { Tensor } from "../tensor.js";
 
-/** A tensor's numbers as the engine holds them: int32 as they are, everything else float32. */
+/** A tensor's numbers as the engine stores them: int32 unchanged, everything else as float32. */
 export function engineNumbers({ data }: Tensor<DType>): Float32Array | Int32Array {
   if (data instanceof Float32Array || data instanceof Int32Array) return data;
   if (data instanceof Uint8Array) return Float32Array.from(data);

@@ -3,10 +3,10 @@
 import type { Blocks, RunningInstance, WasmBlock } from "./blocks.js";
 import { BASES, type Device, type LoadablePlan, type Program, type StepMemory } from "./device.js";
 
-/** No instance has this number: the program has to be loaded before it runs. */
+/** The generation of unloaded programs; no instance has it. */
 const UNLOADED = -1;
 
-/** Where a program is loaded; shared with its finalizer. */
+/** Where a program is loaded. Its finalizer holds it, too. */
 interface Loaded {
   id: number;
   generation: number;
@@ -14,9 +14,9 @@ interface Loaded {
 
 export class WasmProgram implements Program {
   readonly loaded: Loaded = { id: 0, generation: UNLOADED };
-  /** What each base is bound to. Held, so that memory lives as long as the program that points at it. */
+  /** The block that each base is bound to; these references keep the memory alive as long as the program. */
   readonly bound: WasmBlock[] = [];
-  /** Rows of hyperparameters, once a slice brought some. */
+  /** Memory of the rows of hyperparameters; null before the first slice that has some. */
   hyperparameters: WasmBlock | null = null;
 
   constructor(
@@ -58,7 +58,7 @@ export class Programs {
     loaded.generation = UNLOADED;
   }
 
-  /** Loads a program that the running instance does not have: it was unloaded, or the instance is new. */
+  /** Loads a program into the running instance, which lacks it because it is new or the program was unloaded. */
   private reload(program: WasmProgram): void {
     const { instance, generation } = this.running();
     const { plan, loaded, constants, variables } = program;
@@ -70,7 +70,7 @@ export class Programs {
     });
   }
 
-  /** Makes a program ready to run on this memory; gives its number in the running instance. */
+  /** Binds a program to this memory, loading it if needed; returns its id in the running instance. */
   prepare(program: WasmProgram, memory: StepMemory, rows: Float32Array | null): number {
     if (program.loaded.generation !== this.running().generation) this.reload(program);
     const firstFeed = BASES.first + program.plan.variableCount;
@@ -94,13 +94,13 @@ export class Programs {
   }
 
   private bind(program: WasmProgram, base: number, block: WasmBlock): void {
-    // Not by its number: the number of a block that was freed is given to another.
+    // Blocks are compared, not their ids: the engine reuses the id of a freed block.
     if (program.bound[base] === block) return;
     this.running().instance.bind(program.loaded.id, base, this.blocks.idOf(block));
     program.bound[base] = block;
   }
 
-  /** Copies of what the last step gave. */
+  /** Copies of the outputs of the last step. */
   outputsOf({ plan, bound }: WasmProgram): ArrayBuffer[] {
     const { instance } = this.running();
     return plan.outputs.map(({ base, offset, bytes }) => {

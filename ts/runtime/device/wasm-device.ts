@@ -1,6 +1,6 @@
 /**
- * The engine as a device in this thread: started at the first need, replaced after a trap or by a build with more
- * kernels. Handles of blocks and programs stay valid: contents are copied into the fresh instance, programs are
+ * The engine as a device in this thread. It is started when it is first needed, and replaced by a fresh instance after
+ * a trap, or by a build with more kernels. Handles of blocks and programs stay valid: contents are copied, programs are
  * loaded again when they next run.
  */
 import { LatchError, NotReadyError, ValueError } from "../errors.js";
@@ -28,10 +28,10 @@ interface Running extends RunningInstance {
   readonly kernels: Kernels;
 }
 
-/** Bytes in use from which on the host is asked to collect garbage; later twice what was in use after the last time. */
+/** Bytes in use above which the host is asked to collect garbage; later twice the bytes in use after the last request. */
 const LEAST_PRESSURE = 8 * 2 ** 20;
 
-/** Bytes that are allocated before finalizers, which run as events of their own, are given a chance. */
+/** Bytes that may be allocated before yielding to the event loop, so that finalizers can run. */
 const BYTES_BETWEEN_EVENTS = 2 ** 20;
 
 export class WasmDevice implements LocalDevice {
@@ -43,8 +43,8 @@ export class WasmDevice implements LocalDevice {
   private pressure = LEAST_PRESSURE;
   private bytesSinceEvents = 0;
   /**
-   * When the slice of time that runs now is over. All runs share it: short ones end before their slice does, and a
-   * thousand of them must not keep other events waiting.
+   * End of the current time slice, in milliseconds as performance.now() counts them. It is one for all runs: a thousand
+   * short ones would otherwise block the event loop.
    */
   private sliceEnd = 0;
 
@@ -55,12 +55,12 @@ export class WasmDevice implements LocalDevice {
     this.programs = new Programs(this, this.blocks, running);
   }
 
-  /** The build that runs; undefined before the start. */
+  /** The running build; undefined before the start. */
   get variant(): Variant | undefined {
     return this.running === null ? undefined : this.options.variant;
   }
 
-  /** Counts the instances that were started. */
+  /** Number of instances that were started. */
   get generation(): number {
     return this.running?.generation ?? 0;
   }
@@ -97,8 +97,8 @@ export class WasmDevice implements LocalDevice {
   }
 
   /**
-   * Runs a fresh instance, with all that the one before held.
-   * @throws MemoryError where the machine can't hold both; then the one before stays.
+   * Replaces the running instance by a fresh one with copies of its blocks.
+   * @throws MemoryError where the machine can't hold both; then the old instance continues to run.
    */
   private launch(launch: Launcher, kernels: Kernels): void {
     const instance = launch();
@@ -130,15 +130,15 @@ export class WasmDevice implements LocalDevice {
   }
 
   /**
-   * Lets models that nobody holds any more give their memory back before more is taken. The host's collector
-   * sees only the small JavaScript objects in front of large blocks, so by itself it would come late.
+   * Releases the memory of garbage-collected models before more is allocated. The garbage collector sees only the
+   * small JavaScript handles of large blocks, so without a request it would run too late.
    */
   private async reclaim(): Promise<void> {
     const isPressed = this.requireRunning().instance.usedBytes >= this.pressure;
     if (!isPressed && this.bytesSinceEvents < BYTES_BETWEEN_EVENTS) return;
     this.bytesSinceEvents = 0;
     if (isPressed) collectGarbage();
-    // Hosts run finalizers as an event of their own, which may come after the next one.
+    // Finalizers run in an event of their own, which may come only after the next one.
     await yieldToEvents();
     await yieldToEvents();
     if (isPressed)
@@ -194,7 +194,7 @@ export class WasmDevice implements LocalDevice {
 
   private own(program: Program): WasmProgram {
     if (program instanceof WasmProgram && program.device === this) return program;
-    throw new LatchError("A program was given to a device that it was not loaded into.");
+    throw new LatchError("A program can run only on the device that it was loaded into.");
   }
 
   async run(program: Program, memory: StepMemory, slice: Slice): Promise<SliceResult> {
@@ -231,8 +231,9 @@ export class WasmDevice implements LocalDevice {
   }
 
   /**
-   * Runs work in the engine. Where it traps (a bug in the engine), everything moves to a fresh instance and the error
-   * says so; models stay usable.
+   * Runs work in the engine. If it traps (a bug in the engine), memory is copied into a fresh instance, so that models
+   * stay usable.
+   * @throws LatchError after a trap.
    */
   private restartOnTrap<Result>(work: () => Result): Result {
     try {
