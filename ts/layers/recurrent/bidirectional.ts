@@ -96,7 +96,7 @@ export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends L
   declare readonly forwardLayer: RecurrentLayer;
   /** Runs backward in time. */
   declare readonly backwardLayer: RecurrentLayer;
-  /** How the outputs of both directions become one; null gives both. */
+  /** How the outputs of both directions are merged; null returns both. */
   declare readonly mergeMode: MergeMode;
 
   static override options(): AnyDescription {
