@@ -14,21 +14,6 @@ const mainEntry = readFileSync(new URL("../../ts/entry/index.ts", import.meta.ur
 /** TypeScript has no place for the documentation of a namespace that is a module. */
 const namespaces = [...mainEntry.matchAll(/^export \* as (\w+) /gm)].map(([, name]) => name ?? "");
 
-/** Names that still lack documentation. The list may only become shorter. */
-const UNDOCUMENTED: Readonly<Record<string, readonly string[]>> = {
-  callbacks: ["CallbackList"],
-  metrics: [
-    ...["accuracy", "asFloat", "auc", "binaryAccuracy", "binaryCrossentropy"],
-    ...["categoricalAccuracy", "categoricalCrossentropy", "categoricalHinge", "cosineSimilarity"],
-    ...["f1Score", "fBetaScore", "falseNegatives", "falsePositives", "hinge", "klDivergence"],
-    ...["logCoshError", "mean", "meanAbsoluteError", "meanAbsolutePercentageError"],
-    ...["meanSquaredError", "meanSquaredLogarithmicError", "poisson", "precision", "r2Score"],
-    ...["recall", "rootMeanSquaredError", "sparseCategoricalAccuracy"],
-    ...["sparseCategoricalCrossentropy", "sparseTopKCategoricalAccuracy", "squaredHinge", "sum"],
-    ...["topKCategoricalAccuracy", "trueNegatives", "truePositives"],
-  ],
-};
-
 describe.skipIf(!isRequired)("in an editor, the packed package", () => {
   let editor: Editor;
   beforeAll(() => {
@@ -43,13 +28,13 @@ describe.skipIf(!isRequired)("in an editor, the packed package", () => {
 
   test.each(namespaces)("documents every name of %s", (namespace) => {
     const found = undocumentedOf(`import { ${namespace} } from "latch"; ${namespace}.|`);
-    expect(found.sort()).toEqual([...(UNDOCUMENTED[namespace] ?? [])].sort());
+    expect(found).toEqual([]);
   });
 
   test.each(entries)("documents every name of %s", (entry) => {
     const found = undocumentedOf(`import * as all from "${entry}"; all.|`);
     const own = found.filter((name) => entry !== "latch" || !namespaces.includes(name));
-    expect(own).toEqual(UNDOCUMENTED[entry] ?? []);
+    expect(own).toEqual([]);
   });
 
   test("shows classes, factories and what they give by the names that users write", () => {

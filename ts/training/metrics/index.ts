@@ -19,11 +19,6 @@ export {
 export * from "./probabilistic.js";
 export * from "./r2-score.js";
 export * from "./regression.js";
-export {
-  checkMetric,
-  type MetricLike,
-  type MetricName,
-  type MetricNames,
-} from "./table.js";
+export type { MetricLike, MetricName, MetricNames } from "./table.js";
 export * from "./top-k.js";
 export * from "./values.js";
