@@ -85,6 +85,17 @@ describe("parseCsv", () => {
   });
 });
 
+// With work for each pair of columns these would take many minutes.
+test("hundreds of thousands of columns are no problem", () => {
+  const names = Array.from({ length: 250_000 }, (_, index) => `c${index}`);
+  const table = parseCsv(`${names.join(",")}\n${names.map((_, index) => index).join(",")}`);
+  expect(table.numbers().at(0, 249_999)).toBe(249_999);
+  expect(() => table.text("d")).toThrow(
+    /^Unknown column "d"\. Did you mean "c0" or "c1" or "c2"\?$/,
+  );
+  expect(() => parseCsv(`${names.join(",")},c249999`)).toThrow(/two columns are named "c249999"/);
+});
+
 describe("readCsv", () => {
   const folder = mkdtempSync(join(tmpdir(), "latch-csv-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

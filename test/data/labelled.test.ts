@@ -31,6 +31,15 @@ function writeImdb(): void {
   write("labeledBow.feat", "0:9");
 }
 
+// With work for each pair of a text and a class this would take minutes.
+test("a table with hundreds of thousands of classes is no problem", async () => {
+  const rows = Array.from({ length: 400_000 }, (_, row) => `text,class${row >> 1}\n`);
+  const table = file("many.csv", `text,label\n${rows.join("")}`);
+  const { target, targetNames } = await readLabelled(table);
+  expect(targetNames).toHaveLength(200_000);
+  expect(targetNames[target.at(399_999)]).toBe("class199999");
+});
+
 /** A page's File, without a page. */
 function file(path: string, content: string): FileLike {
   const bytes = new TextEncoder().encode(content);

@@ -1,5 +1,5 @@
 /** `model.summary()` against what Keras prints: every golden, from the model that it describes. */
-import { functional, input, type Model, random, tensor, ValueError } from "latch";
+import { functional, input, layers, type Model, random, tensor, ValueError } from "latch";
 import { beforeEach, describe, expect, test } from "vitest";
 import { clearNames } from "../../ts/graph/naming.js";
 import { summarize } from "../../ts/models/summary.js";
@@ -49,6 +49,21 @@ test.each(cases)("$name", async (golden) => {
 });
 
 describe("cases that Keras's goldens do not cover", () => {
+  test("names that would act on a terminal are shown by symbols", () => {
+    const hostile = "\u001b]0;title\u0007\u009b2J\u202e";
+    const inputs = input({ shape: [2], name: `in${hostile}` });
+    const branches = ["a", "b"].map((name) =>
+      layers.dense({ units: 2, name: `${name}${hostile}` }).apply(inputs),
+    );
+    const outputs = layers.add({}).apply(branches);
+    const model = functional({ inputs, outputs, name: `model${hostile}` });
+    for (const text of [printed(model, { lineLength: 200 }), model.explain()]) {
+      expect(text).toContain("model␛]0;title␇\ufffd2J\ufffd");
+      expect(text).toContain("a␛]0;title␇");
+      expect(text).not.toMatch(/(?!\n)\p{Cc}|\u202e/u);
+    }
+  });
+
   const chain = cases.find(({ name }) => name === "Functional 64-16-16-3") as Golden;
 
   test("lines too short for the columns are a ValueError", () => {

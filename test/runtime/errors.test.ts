@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { LatchError, MemoryError, ShapeError, ValueError } from "../../ts/runtime/errors.js";
+import { warn } from "../../ts/runtime/host.js";
 import { editDistance, nearestNames, unknownName } from "../../ts/runtime/names.js";
 
 describe("errors", () => {
@@ -16,6 +17,21 @@ describe("errors", () => {
   test("keep their cause", () => {
     const cause = new RangeError("memory.grow");
     expect(new MemoryError("full", { cause }).cause).toBe(cause);
+  });
+
+  test("quote nothing that acts on a terminal; lines stay lines", () => {
+    const error = new ValueError(
+      "the name \u001b]0;title\u0007\u009b2J\u202e\r is taken\nuse another",
+    );
+    expect(error.message).toBe("the name ␛]0;title␇\ufffd2J\ufffd␍ is taken\nuse another");
+    expect(error.stack).not.toContain("\u001b");
+  });
+
+  test("nor do warnings", () => {
+    const shown = vi.spyOn(console, "warn").mockImplementation(() => {});
+    onTestFinished(() => shown.mockRestore());
+    warn("layer \u001b[2J: ignored");
+    expect(shown.mock.calls).toEqual([["layer ␛[2J: ignored"]]);
   });
 });
 
@@ -47,5 +63,21 @@ describe("unknown names", () => {
       'Unknown activation "xyzxyz". Known: "a", "b".',
     );
     expect(unknownName("activation", 3, ["a"]).message).toContain("got number");
+  });
+
+  test("long names are compared with none, and shown in part", () => {
+    const long = "x".repeat(100_000);
+    expect(nearestNames(long, [`${long}y`])).toEqual([]);
+    expect(nearestNames("relu", ["relux", long])).toEqual(["relux"]);
+    expect(unknownName("column", long, [long]).message).toBe(
+      `Unknown column "${"x".repeat(60)}...". Known: "${"x".repeat(60)}...".`,
+    );
+  });
+
+  test("of many known names the first are listed", () => {
+    const many = Array.from({ length: 200_000 }, (_, index) => `name${index}`);
+    const { message } = unknownName("column", "?", many);
+    expect(message).toMatch(/Known: "name0", "name1".*, "name99" and 199900 others\.$/);
+    expect(nearestNames("name7", many)).toEqual(["name7", "name0", "name1"]);
   });
 });

@@ -148,4 +148,7 @@ test("the bar and the line equal Keras's output", () => {
   time = 29;
   line.onEpochEnd(0, { accuracy: 0.5, loss: 0.6934 });
   expect(text).toBe("3/3 - 0s - 3ms/step - accuracy: 0.5000 - loss: 0.6934\n");
+  text = "";
+  line.onEpochEnd(0, { "\u001b[2J\u0007": 0.5 });
+  expect(text).toMatch(/ - ␛\[2J␇: 0\.5000\n$/);
 });

@@ -54,9 +54,12 @@ export function parseCsv(text: string, options: CsvOptions = {}): Table {
 }
 
 function assertDistinctNames(columns: readonly string[], source: string): void {
-  const duplicate = columns.find((name, index) => columns.indexOf(name) !== index);
-  if (duplicate !== undefined) {
-    throw new FormatError(`${source} line 1: two columns are named ${JSON.stringify(duplicate)}.`);
+  const seen = new Set<string>();
+  for (const name of columns) {
+    if (seen.has(name)) {
+      throw new FormatError(`${source} line 1: two columns are named ${JSON.stringify(name)}.`);
+    }
+    seen.add(name);
   }
 }
 

@@ -28,12 +28,15 @@ export interface Categories {
 export class Table {
   /** Names of the columns. */
   readonly columns: readonly string[];
+  /** The index of each column, by name. */
+  private readonly indices: ReadonlyMap<string, number>;
   private readonly rows: readonly TableRow[];
   private readonly source: string;
 
   /** Every row needs a field for each column. `source` names the text in error messages. */
   constructor(columns: readonly string[], rows: readonly TableRow[], source = "CSV") {
     this.columns = columns;
+    this.indices = new Map(columns.map((name, index) => [name, index]));
     this.rows = rows;
     this.source = source;
   }
@@ -79,8 +82,8 @@ export class Table {
   }
 
   private indexOf(column: string): number {
-    const index = this.columns.indexOf(column);
-    if (index < 0) throw unknownName("column", column, this.columns);
+    const index = this.indices.get(column);
+    if (index === undefined) throw unknownName("column", column, this.columns);
     return index;
   }
 

@@ -5,6 +5,7 @@ import { plan } from "../graph/plan.js";
 import { printSchedule } from "../graph/print.js";
 import type { Schedule } from "../graph/schedule.js";
 import type { Variable } from "../graph/variable.js";
+import { printableLines } from "../runtime/printable.js";
 import { type CompileOptions, makeHeads, notLoaded } from "../training/fit/compile.js";
 import { Objective } from "../training/fit/objective.js";
 import type { TraceableModel } from "../training/fit/signature.js";
@@ -33,7 +34,9 @@ export function explainModel(
     .map(([symbol, size]) => `${symbol === "B" ? "B" : "T"}=${size}`)
     .join(", ");
   const title = `${model.name}: ${options === null ? "prediction" : "one training step"}`;
-  const text = `${title}\n\n${printSchedule(schedule, plan(schedule, binding), sizes)}\n`;
+  const text = printableLines(
+    `${title}\n\n${printSchedule(schedule, plan(schedule, binding), sizes)}\n`,
+  );
   return loading.length === 0
     ? text
     : `${text}\nNot loaded yet, so not shown: ${loading.join(", ")}. Explain again in a moment.\n`;

@@ -1,6 +1,7 @@
 /** `model.summary()`: Keras's table of layers, shapes and parameters, character by character. */
 import type { Variable } from "../graph/variable.js";
 import type { AnyLayer } from "../layers/layer.js";
+import { printableLines } from "../runtime/printable.js";
 import { grouped, isChain, rowsOf } from "./summary-rows.js";
 import { formatTable, roundHalfToEven } from "./table.js";
 import type { Topology } from "./topology.js";
@@ -64,12 +65,13 @@ export function summarize(
       ...(showTrainable ? [row.trainable] : []),
     ],
   );
-  return [
+  const lines = [
     `Model: "${model.name}"`,
     ...formatTable(header, rows, positions, lineLength),
     ...footer(model, optimizerParams),
     "",
-  ].join("\n");
+  ];
+  return printableLines(lines.join("\n"));
 }
 
 function footer(model: Summarized, optimizerParams: OptimizerParams): string[] {

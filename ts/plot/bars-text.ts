@@ -1,4 +1,5 @@
 /** Bars for terminals: a line for each bar, below it its runs as dots. */
+import { printable } from "../runtime/printable.js";
 import {
   type Bar,
   type BarRuns,
@@ -8,7 +9,7 @@ import {
   barText,
   clampedFraction,
 } from "./bars.js";
-import { compact, printable, shortLabel, terminalWidth } from "./labels.js";
+import { compact, shortLabel, terminalWidth } from "./labels.js";
 import {
   inColor,
   padEnd,

@@ -1,4 +1,5 @@
 /** Curves for terminals: a character for each name, drawn on a canvas of characters. */
+import { printable } from "../runtime/printable.js";
 import {
   type Curves,
   type CurvesOptions,
@@ -7,7 +8,7 @@ import {
   type Point,
   type SeriesInput,
 } from "./curves.js";
-import { compact, compactCount, cut, printable, terminalWidth, tickText } from "./labels.js";
+import { compact, compactCount, cut, terminalWidth, tickText } from "./labels.js";
 import { intervalLabels, isPosition, positionLabels } from "./marks.js";
 import {
   inColor,

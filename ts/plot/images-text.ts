@@ -1,7 +1,9 @@
 /** Images for terminals: two characters a pixel. */
+
 import type { TensorLike } from "../runtime/convert.js";
+import { printable } from "../runtime/printable.js";
 import { type Image, type ImagesOptions, imageNotes, imagesOf, inkOf, shrunkTo } from "./images.js";
-import { printable, terminalWidth } from "./labels.js";
+import { terminalWidth } from "./labels.js";
 import type { Range } from "./range.js";
 import {
   cell,

@@ -1,9 +1,10 @@
 /**
- * Text in pictures: what can be shown of a label, how wide it is, how numbers are formatted.
+ * Text in pictures: how wide it is, how labels are cut, how numbers are formatted.
  *
  * What belongs here: text, independent of its position. What does not: XML (xml.ts), terminals' colours (terminal.ts).
  */
 import { ShapeError } from "../runtime/errors.js";
+import { printable } from "../runtime/printable.js";
 
 /** Longer labels are cut; an ellipsis says so. */
 const LONGEST_LABEL = 24;
@@ -13,25 +14,6 @@ const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
 /** Combining and invisible characters, which take no width of their own. */
 const COMBINING = /\p{Mark}|\p{Default_Ignorable_Code_Point}/u;
-
-/**
- * The label as it can be drawn: control characters become their symbols (a tab is ␉); lone surrogates and characters
- * that XML forbids become the replacement character. So no label moves a terminal's cursor or breaks a document.
- */
-export function printable(label: string): string {
-  return Array.from(label, (character) => {
-    const code = character.codePointAt(0)!;
-    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-    if (code === 0x7f) return "␡";
-    const isControl = code >= 0x80 && code <= 0x9f;
-    // Bidirectional controls would reorder a whole line.
-    const isDirection = (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
-    const isSurrogate = code >= 0xd800 && code <= 0xdfff;
-    const isForbidden =
-      isControl || isDirection || isSurrogate || code === 0xfffe || code === 0xffff;
-    return isForbidden ? "�" : character;
-  }).join("");
-}
 
 /** Columns of a terminal that a printable text takes. */
 export function terminalWidth(text: string): number {

@@ -3,7 +3,8 @@
  *
  * What belongs here: cells, labels, legends. What does not: their sizes (panels-layout.ts) and their data.
  */
-import { compact, printable } from "./labels.js";
+import { printable } from "../runtime/printable.js";
+import { compact } from "./labels.js";
 import { describeCell, type Panel, type Panels, spanNotes, warnings } from "./panel.js";
 import {
   cellsOrigin,

@@ -3,8 +3,9 @@
  *
  * What belongs here: lines of cells, labels above columns, legends. What does not: their data.
  */
+import { printable } from "../runtime/printable.js";
 import { isSingle, type Span, shrink, spanFor, spanLabels } from "./grid.js";
-import { compact, printable, shortLabel, terminalWidth } from "./labels.js";
+import { compact, shortLabel, terminalWidth } from "./labels.js";
 import { type Panel, type Panels, spanNotes, warnings } from "./panel.js";
 import { fractionOf } from "./range.js";
 import { cell, padEnd, padStart, type Terminal, wrapped } from "./terminal.js";

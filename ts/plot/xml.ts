@@ -6,7 +6,8 @@
  * All styling is in attributes: a page's Content-Security-Policy may forbid styles, and ids or classes of two pictures
  * in one page would collide.
  */
-import { pictureWidth, printable } from "./labels.js";
+import { printable } from "../runtime/printable.js";
+import { pictureWidth } from "./labels.js";
 import type { Theme } from "./theme.js";
 
 export type Attributes = Readonly<Record<string, string | number>>;

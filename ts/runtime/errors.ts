@@ -4,9 +4,15 @@
  * What belongs here: the closed list of kinds. A message says what was given, what was expected, the layer if there is
  * one, and what to do. What does not: checks and their messages.
  */
+import { printableLines } from "./printable.js";
 
 /** The base of every error that is thrown on purpose. */
 export class LatchError extends Error {
+  /** @param message what terminals would act on, in names and data that it quotes, is replaced by symbols */
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message === undefined ? message : printableLines(message), options);
+  }
+
   // A getter on the prototype, so that the first line of a stack trace has the name even if a minifier renames classes.
   override get name(): string {
     return "LatchError";

@@ -4,6 +4,7 @@
  * The only file that examines the platform. It detects features, so that nothing has to be registered at import and one
  * build runs everywhere.
  */
+import { printableLines } from "./printable.js";
 
 interface Zlib {
   inflateRawSync(bytes: Uint8Array): Uint8Array<ArrayBuffer>;
@@ -147,9 +148,9 @@ function consoleTerminal(): Terminal {
   };
 }
 
-/** Prints a warning. */
+/** Prints a warning, without what a terminal would act on. */
 export function warn(message: string): void {
-  console.warn(message);
+  console.warn(printableLines(message));
 }
 
 /** Prints a text as it is. */

@@ -27,10 +27,16 @@ export type CamelCase<Name extends string> = Name extends `${infer Head}_${infer
 export type EitherCase<Name extends string> = Name | CamelCase<Name>;
 
 const SUGGESTIONS = 3;
+/** Letters of the longest name that is compared with others, or shown in full: comparing takes quadratic time. */
+const LONGEST_NAME = 60;
+/** Known names that are compared, such as columns of a table. */
+const MOST_COMPARED = 10_000;
+/** Known names that a message lists. */
+const MOST_LISTED = 100;
 
 /**
  * The error of a name that is not known, with the nearest known ones:
- * `Unknown optimizer "adma". Did you mean "adam"?`
+ * `Unknown optimizer "adma". Did you mean "adam"?` Long names and long lists of them are cut.
  *
  * @param kind the noun for the named thing, such as "optimizer"
  */
@@ -44,17 +50,21 @@ export function unknownName(kind: string, given: unknown, known: Iterable<string
   const nearest = nearestNames(given, names);
   const hint =
     nearest.length > 0 ? `Did you mean ${quoted(nearest, " or ")}?` : `Known: ${quoted(names)}.`;
-  return new ValueError(`Unknown ${kind} "${given}". ${hint}`);
+  return new ValueError(`Unknown ${kind} ${quoted([given])}. ${hint}`);
 }
 
 /**
  * Up to three of the known names that are few letters away from the given one, the nearest first.
- * Case and underscores do not count: `LeakyRelu` is near `leaky_relu`.
+ * Case and underscores do not count: `LeakyRelu` is near `leaky_relu`. Names of more than 60 letters are near to none,
+ * and only the first 10,000 known ones are compared.
  */
 export function nearestNames(given: string, known: Iterable<string>): string[] {
+  if (given.length > LONGEST_NAME) return [];
   const wanted = normalized(given);
   const limit = Math.max(2, Math.floor(wanted.length / 3));
   return [...known]
+    .slice(0, MOST_COMPARED)
+    .filter((name) => name.length <= LONGEST_NAME)
     .map((name) => ({ name, distance: editDistance(wanted, normalized(name)) }))
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance)
@@ -67,7 +77,13 @@ function normalized(name: string): string {
 }
 
 function quoted(names: readonly string[], separator = ", "): string {
-  return names.map((name) => `"${name}"`).join(separator);
+  const shown = names.slice(0, MOST_LISTED).map((name) => `"${shortened(name)}"`);
+  const others = names.length - shown.length;
+  return shown.join(separator) + (others > 0 ? ` and ${others} others` : "");
+}
+
+function shortened(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}...` : name;
 }
 
 /**

@@ -4,6 +4,7 @@
  * What belongs here: what console.log and string templates show. Long axes are cut in the middle.
  */
 import type { DType } from "./dtype.js";
+import { printable } from "./printable.js";
 import { formatShape, sizeOf } from "./shape.js";
 
 /** Tensors with more elements are abbreviated. */
@@ -43,7 +44,7 @@ function shownIndices(length: number, cut: boolean): (number | null)[] {
 }
 
 function elementFormatter(dtype: DType): (value: number | string) => string {
-  if (dtype === "string") return (value) => JSON.stringify(value);
+  if (dtype === "string") return (value) => printable(JSON.stringify(value));
   if (dtype === "bool") return (value) => (value === 0 ? "false" : "true");
   if (dtype === "float32") return formatFloat;
   return String;

@@ -26,18 +26,19 @@ export async function readTable(
   const texts = table.text(textColumn);
   const labels = table.text(labelColumn);
   const names = classes ?? [...new Set(labels)].sort();
+  const indices = new Map(names.map((name, index) => [name, index]));
   const examples = texts.map((one, row) => {
     const location = `${file.name}: line ${table.lineOf(row)}`;
-    return { text: one, label: classIndex(labels[row]!, names, location), location };
+    return { text: one, label: classIndex(labels[row]!, indices, location), location };
   });
   return labelledTexts(examples, names, file.name);
 }
 
-function classIndex(label: string, names: readonly string[], location: string): number {
+function classIndex(label: string, indices: ReadonlyMap<string, number>, location: string): number {
   if (label.trim() === "") throw new FormatError(`${location}: the label is empty.`);
-  const index = names.indexOf(label);
-  if (index >= 0) return index;
+  const index = indices.get(label);
+  if (index !== undefined) return index;
   throw new FormatError(
-    `${location}: the label ${JSON.stringify(label.slice(0, 40))} is none of the classes ${names.join(", ")}.`,
+    `${location}: the label ${JSON.stringify(label.slice(0, 40))} is none of the classes ${[...indices.keys()].join(", ")}.`,
   );
 }

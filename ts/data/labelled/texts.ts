@@ -40,8 +40,7 @@ export function labelledTexts(
     const names = targetNames.map((name) => JSON.stringify(name)).join(", ") || "none";
     throw new FormatError(`${source}: expected texts of at least two classes, found ${names}.`);
   }
-  for (const [label, name] of targetNames.entries())
-    assertEnoughTexts(examples, label, name, source);
+  assertEnoughTexts(examples, targetNames, source);
   return {
     texts: examples.map(({ text }) => text),
     target: new Tensor(
@@ -55,15 +54,17 @@ export function labelledTexts(
 
 function assertEnoughTexts(
   examples: readonly Example[],
-  label: number,
-  name: string,
+  targetNames: readonly string[],
   source: string,
-) {
-  const found = examples.filter((example) => example.label === label);
-  if (found.length >= MIN_TEXTS) return;
-  const where = found.length === 0 ? "" : ` (${found[0]!.location})`;
+): void {
+  const found = targetNames.map((): Example[] => []);
+  for (const example of examples) found[example.label]!.push(example);
+  const rare = found.findIndex((texts) => texts.length < MIN_TEXTS);
+  if (rare < 0) return;
+  const [first] = found[rare]!;
+  const count = first === undefined ? "0 texts" : `1 text (${first.location})`;
   throw new FormatError(
-    `${source}: too small to split: the class ${JSON.stringify(name)} has ${found.length} ` +
-      `text${found.length === 1 ? "" : "s"}${where}, expected at least ${MIN_TEXTS} of each class.`,
+    `${source}: too small to split: the class ${JSON.stringify(targetNames[rare])} has ${count}, expected at least ` +
+      `${MIN_TEXTS} of each class.`,
   );
 }

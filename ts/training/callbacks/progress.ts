@@ -1,5 +1,6 @@
 /** Keras's progress display: a bar that is redrawn in place, or a line an epoch. */
 import type { Terminal } from "../../runtime/host.js";
+import { printable } from "../../runtime/printable.js";
 import { Callback, type Logs } from "./callback.js";
 import type { ProgressDisplay } from "./list.js";
 
@@ -137,7 +138,7 @@ function values(logs: Logs): string {
   return Object.entries(logs)
     .map(
       ([name, value]) =>
-        ` - ${name}: ${Math.abs(value) > 1e-3 ? value.toFixed(4) : exponent(value)}`,
+        ` - ${printable(name)}: ${Math.abs(value) > 1e-3 ? value.toFixed(4) : exponent(value)}`,
     )
     .join("");
 }
