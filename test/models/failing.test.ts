@@ -11,6 +11,7 @@ import {
   type Sequential,
   ShapeError,
   sequential,
+  setSeed,
   type Tensor,
   tensor,
   ValueError,
@@ -191,6 +192,54 @@ test("configure({ maxMemory }) bounds the engine", async () => {
   await expect(regressor().fit(x, y, { verbose: 0 })).rejects.toThrow(MemoryError);
   configure({ maxMemory: 2 ** 32 });
   await net.fit(x, y, { verbose: 0 });
+});
+
+test("a model that runs out of memory at any allocation computes the same once there is enough", async () => {
+  await ready();
+  const data = random.uniform([4, 32]);
+  const targets = random.uniform([4, 8]);
+  const train = () => {
+    setSeed(7);
+    const net = sequential([
+      layers.dense({ units: 32, inputShape: [32] }),
+      layers.dense({ units: 8 }),
+    ]);
+    net.compile({ loss: "mse", optimizer: "adam", metrics: ["mae"] });
+    return { net, step: () => net.trainOnBatch(data, targets) };
+  };
+  const usual = train();
+  const expected = [await usual.step(), await numbersOf(usual.net)];
+  let failures = 0;
+  // Weights, slots, sums, constants and scratch memory of a step take about 25 kB.
+  for (let bytes = 500; bytes < 25_000; bytes += 1900) {
+    const { net, step } = train();
+    const { usedBytes } = await defaultDevice().usage();
+    configure({ maxMemory: usedBytes + bytes });
+    const failed = await step().catch((error: unknown) => error);
+    configure({ maxMemory: 2 ** 32 });
+    if (failed instanceof MemoryError) failures += 1;
+    const logs = failed instanceof MemoryError ? await step() : failed;
+    expect([logs, await numbersOf(net)]).toEqual(expected);
+  }
+  expect(failures).toBeGreaterThan(8);
+});
+
+test("who waits for weights that another call fails to allocate allocates them", async () => {
+  await ready();
+  const shared = layers.dense({ units: 2, inputShape: [3] });
+  const small = sequential([shared]);
+  const inputs = input({ shape: [3] });
+  const large = functional({
+    inputs,
+    outputs: layers.dense({ units: 10_000 }).apply(shared.apply(inputs)),
+  });
+  const { usedBytes } = await defaultDevice().usage();
+  configure({ maxMemory: usedBytes + 20_000 });
+  const [first, second] = await Promise.allSettled([large.getWeights(), small.getWeights()]);
+  configure({ maxMemory: 2 ** 32 });
+  expect(first).toMatchObject({ status: "rejected", reason: expect.any(MemoryError) });
+  expect(second.status).toBe("fulfilled");
+  expect((await numbersOf(small))[0]?.some((value) => value !== 0)).toBe(true);
 });
 
 test("a trap in the engine loses the current step and nothing else", async () => {

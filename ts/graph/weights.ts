@@ -16,8 +16,9 @@ import type { Variable } from "./variable.js";
  * @throws MemoryError; LatchError for a variable that is stored on another device. Then none is allocated.
  */
 export async function materialize(variables: readonly Variable[], device: Device): Promise<void> {
+  // Where another caller fails, its variables have no memory: they are allocated here then.
   for (let pending = pendingOf(variables); pending.length > 0; pending = pendingOf(variables))
-    await Promise.all(pending);
+    await Promise.allSettled(pending);
   const fresh = withoutMemory(variables, device);
   if (fresh.length === 0) return;
   const work = allocateFor(fresh, device).finally(() => {

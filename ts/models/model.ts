@@ -153,8 +153,9 @@ export class Model<
   }
 
   /**
-   * Sets the loss, the optimizer and the metrics. Compiling again starts with a fresh optimizer. Names are checked
-   * here, and less common losses and metrics begin to load here; the first step waits for them.
+   * Sets the loss, the optimizer and the metrics. Compiling again starts with a fresh optimizer; an optimizer that is
+   * passed again goes on with its slots, and one that another model trains with is refused by the first step. Names are
+   * checked here, and less common losses and metrics begin to load here; the first step waits for them.
    * @throws ValueError for unknown names, with the nearest known ones.
    */
   compile(options: CompileOptions): void {

@@ -104,7 +104,7 @@ export abstract class Optimizer extends Configurable {
   // Set with the options, before the other fields are defined.
   declare private rate: number;
   private readonly clipping: Clipping;
-  /** The variables that `build` got. */
+  /** The variables that `build` got last. */
   private updated: readonly Variable[] = [];
   /** Traces of `applyGradients` for `updated`. */
   private traces = new TraceCache();
@@ -137,15 +137,34 @@ export abstract class Optimizer extends Configurable {
    */
   protected abstract slotGroups(): SlotGroups;
 
-  /** Declares slots, initialised to zero. Other variables than before discard the old slots and reset `iterations`. */
+  /**
+   * Declares slots, initialised to zero, for the variables that it updates. Later only these, or some of them, may be
+   * passed again: as in Keras their slots and `iterations` are kept.
+   * @throws ValueError for a variable that it was not built for.
+   */
   build(variables: readonly Variable[]): void {
-    const same =
-      variables.length === this.updated.length &&
-      variables.every((variable, index) => variable === this.updated[index]);
-    if (same) return;
+    const { updated } = this;
+    if (
+      variables.length === updated.length &&
+      variables.every((variable, index) => variable === updated[index])
+    )
+      return;
+    if (this.isBuilt) this.assertBuiltFor(variables);
+    else this.declareSlots(variables);
     this.updated = [...variables];
     this.traces = new TraceCache();
-    this.iterations = 0;
+  }
+
+  private assertBuiltFor(variables: readonly Variable[]): void {
+    const unknown = variables.find((variable) => !this.slotsByName.has(variable));
+    if (unknown === undefined) return;
+    const [first] = this.slotsByName.keys();
+    throw new ValueError(
+      `Optimizer ${this.name} was built for other variables (${first?.path}, ...) than ${unknown.path}. Its slots and its number of steps belong to those: make an optimizer for each model, and a new one where more weights are to be trained.`,
+    );
+  }
+
+  private declareSlots(variables: readonly Variable[]): void {
     this.slotsByName = new Map(variables.map((variable) => [variable, new Map()]));
     this.slots = this.slotGroups().flatMap((names) =>
       variables.flatMap((variable) => names.map((name) => this.makeSlot(variable, name))),
@@ -167,7 +186,7 @@ export abstract class Optimizer extends Configurable {
 
   /** Whether `build` was called with variables; the first training step does that. */
   get isBuilt(): boolean {
-    return this.updated.length > 0;
+    return this.slotsByName.size > 0;
   }
 
   /** All slots, in Keras's order. Iteration and learning rate, which are variables in Keras, are numbers here. */
