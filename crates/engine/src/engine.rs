@@ -49,6 +49,7 @@ impl Engine {
         let span = self.blocks.span(block);
         let program = self.program_mut(program);
         program.bases[base as usize] = span;
+        program.has_apart_outputs = false;
         if base as usize == HYPERPARAMETERS {
             program.hyperparameters = span;
         }
@@ -85,11 +86,13 @@ impl Engine {
     pub fn run(&mut self, id: u32, start: u32, iteration: u32, row: u32) -> Result<(), Failure> {
         let scratch = self.reserve(self.program(id).scratch_bytes)?;
         let program = self.program_mut(id);
+        program.has_apart_outputs &= program.bases[SCRATCH] == scratch;
         program.bases[SCRATCH] = scratch;
         program.bases[HYPERPARAMETERS] = hyperparameter_row(program, row as usize);
         let run = Run::new(program, start as usize, iteration);
         run.execute(&program.compute)?;
         run.execute(&program.commit).expect("commit can't fail");
+        self.program_mut(id).has_apart_outputs = true;
         Ok(())
     }
 

@@ -93,7 +93,7 @@ impl Drop for Blocks {
 }
 
 /// A range of memory that holds operands.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     pub address: *mut u8,
     pub bytes: usize,

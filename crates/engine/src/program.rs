@@ -41,6 +41,8 @@ pub enum Step {
 
 pub struct Program {
     pub bases: Vec<Span>,
+    /// Whether a run with these bases has found no output that overlaps another operand.
+    pub has_apart_outputs: bool,
     /// All words of the program: operands and instructions are read from them.
     pub words: Vec<u32>,
     pub compute: Vec<Step>,
@@ -80,6 +82,7 @@ impl Program {
         let workspace_offset = planned.next_multiple_of(64);
         Some(Self {
             bases: vec![Span::EMPTY; bases],
+            has_apart_outputs: false,
             words: words.to_vec(),
             compute,
             commit,

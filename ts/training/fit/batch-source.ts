@@ -49,7 +49,7 @@ export interface BatchSource {
 
 /** The list of row indices 0, 1, 2, .... */
 export function ascending(rows: number): Int32Array {
-  return Int32Array.from({ length: rows }, (_, row) => row);
+  return new Int32Array(rows).map((_, row) => row);
 }
 
 /** Sizes of symbols in a batch of this many rows. */

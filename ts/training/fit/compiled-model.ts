@@ -6,6 +6,7 @@
  */
 import type { Executable } from "../../graph/executable.js";
 import type { Variable } from "../../graph/variable.js";
+import type { Device } from "../../runtime/device/device.js";
 import { NotReadyError } from "../../runtime/errors.js";
 import { warn } from "../../runtime/host.js";
 import type { Optimizer } from "../optimizers/index.js";
@@ -30,6 +31,7 @@ import { readLogs } from "./trackers.js";
 export type Mode = "train" | "test";
 
 export class CompiledModel {
+  private readonly device: Device;
   private steps: StepBuilder | null = null;
   private readonly staging: Staging;
   private readonly testSteps = new TestSteps();
@@ -45,12 +47,13 @@ export class CompiledModel {
     /** The weights that were trainable at compile; null if the model was not built by then. */
     private trainable: readonly Variable[] | null,
   ) {
-    this.staging = new Staging(model.device);
+    this.device = model.device;
+    this.staging = new Staging(this.device);
   }
 
-  /** Loads the losses and metrics that were passed to compile by name. */
-  loadNames(): Promise<void> {
-    return loadNames(this.options ?? {});
+  /** Loads the losses and metrics that were passed to compile by name, unless they are in use already. */
+  async loadNames(): Promise<void> {
+    if (this.steps?.objective == null) await loadNames(this.options ?? {});
   }
 
   /** The computation of the outputs. */
@@ -108,11 +111,7 @@ export class CompiledModel {
       const examples = readExamples(this.model.topology, x, y, { sampleWeight, classWeight });
       return this.batch(mode, examples);
     };
-    return new StreamedSource(
-      () => readBatches(batches, read),
-      lengthOf(batches),
-      this.model.device,
-    );
+    return new StreamedSource(() => readBatches(batches, read), lengthOf(batches), this.device);
   }
 
   /** Examples as one batch, with the step for their shapes. */
@@ -162,7 +161,7 @@ export class CompiledModel {
 
   /** Loss and metrics so far; warns once if the loss is not finite. */
   async logs(): Promise<MetricValues> {
-    const logs = await readLogs(this.trackers(), this.model.device);
+    const logs = await readLogs(this.trackers(), this.device);
     const { loss = 0 } = logs;
     if (!Number.isFinite(loss) && !this.hasWarned) {
       this.hasWarned = true;

@@ -41,6 +41,8 @@ export class Objective {
   private readonly total = new LossTracker("loss");
   private readonly perOutput: readonly LossTracker[];
   private readonly tracked: readonly (readonly TrackedMetric[])[];
+  /** Trackers of all values in the logs. */
+  readonly trackers: readonly Tracker[];
 
   constructor(readonly heads: readonly Head[]) {
     const several = heads.length > 1;
@@ -59,15 +61,8 @@ export class Objective {
         ),
       ];
     });
-  }
-
-  /** Trackers of all values in the logs. */
-  get trackers(): Tracker[] {
-    return [
-      this.total,
-      ...this.perOutput,
-      ...this.tracked.flatMap((list) => list.map(({ tracker }) => tracker)),
-    ];
+    const ofMetrics = this.tracked.flat().map(({ tracker }) => tracker);
+    this.trackers = [this.total, ...this.perOutput, ...ofMetrics];
   }
 
   /** The direction in which each metric improves, by log name, for callbacks that monitor one. */

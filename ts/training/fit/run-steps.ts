@@ -18,7 +18,7 @@ export async function trainSteps(batches: Batches, optimizer: Optimizer): Promis
     start,
     rows,
     iteration: iterations,
-    hyperparameters: Float32Array.from(hyperparameters.flat()),
+    hyperparameters: new Float32Array(hyperparameters.flat()),
   });
   optimizer.iterations += completed;
   if (failure !== null) throw failure;
