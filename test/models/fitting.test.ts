@@ -1,11 +1,20 @@
 /** Epochs, steps and streams of fit; one fit at a time; weights that are trainable at compile. */
-import { callbacks, layers, random, ready, sequential, ValueError } from "latch";
+import {
+  callbacks,
+  configure,
+  layers,
+  random,
+  ready,
+  sequential,
+  setSeed,
+  ValueError,
+} from "latch";
 import { batches } from "latch/data";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { BATCH } from "../../ts/graph/dim.js";
 import { Executable } from "../../ts/graph/executable.js";
 import { type InputNode, inputTensor } from "../../ts/graph/operations/sources.js";
-import { localDevice } from "../../ts/runtime/device/default-device.js";
+import { defaultDevice, localDevice } from "../../ts/runtime/device/default-device.js";
 import { stagedSource } from "../../ts/training/fit/array-source.js";
 
 const rows = 20;
@@ -157,6 +166,28 @@ test("arrays that do not fit into memory are staged batch by batch, in shuffled 
   expect(shuffled).not.toEqual(inOrder);
   expect([...shuffled].sort()).toEqual([...inOrder].sort());
 });
+
+test.each([true, "batch"] as const)(
+  "arrays have one order for one seed, whether they fit into memory or are staged (shuffle: %s)",
+  async (shuffle) => {
+    const trained = async (isResident: boolean) => {
+      setSeed(2);
+      const [xs, ys] = [random.uniform([3000, 8]), random.uniform([3000, 1])];
+      const net = sequential([layers.dense({ units: 1, inputShape: [8] })]);
+      net.compile({ loss: "mse", optimizer: "sgd" });
+      await net.getWeights();
+      const { usedBytes } = await defaultDevice().usage();
+      // The data take 108,000 bytes.
+      if (!isResident) configure({ maxMemory: usedBytes + 60_000 });
+      onTestFinished(() => configure({ maxMemory: 2 ** 32 }));
+      // Each epoch ends in mid-order, so that the next one continues there.
+      await net.fit(xs, ys, { ...silent, epochs: 3, stepsPerEpoch: 70, shuffle });
+      configure({ maxMemory: 2 ** 32 });
+      return (await net.getWeights()).map(({ data }) => [...data]);
+    };
+    expect(await trained(false)).toEqual(await trained(true));
+  },
+);
 
 test("a model that is built from data has the directions of its metrics", async () => {
   const stopping = callbacks.earlyStopping({ monitor: "val_mae", patience: 9 });

@@ -1,7 +1,9 @@
 /** Callbacks against Keras: the order of hooks, logs, and output. */
 import { callbacks, layers, random, sequential } from "latch";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { ProgbarLogger } from "../../ts/training/callbacks/index.js";
+import { CallbackList } from "../../ts/training/callbacks/list.js";
+import { StopRequest, Waiting } from "../../ts/training/interrupt.js";
 
 const x = random.uniform([10, 3]);
 const y = random.uniform([10, 1]);
@@ -151,4 +153,32 @@ test("the bar and the line equal Keras's output", () => {
   text = "";
   line.onEpochEnd(0, { "\u001b[2J\u0007": 0.5 });
   expect(text).toMatch(/ - ␛\[2J␇: 0\.5000\n$/);
+});
+
+test("after a stop a hook that has not settled is waited for one second", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
+  onTestFinished(() => warning.mockRestore());
+  const stop = new StopRequest();
+  const calls: string[] = [];
+  const hanging = {
+    onEpochEnd: () => new Promise<void>(() => {}),
+    onTrainEnd: () => void calls.push("hanging"),
+  };
+  const next = {
+    onEpochEnd: () => void calls.push("next"),
+    onTrainEnd: () => void calls.push("end"),
+  };
+  const params = { epochs: 1, steps: 1, verbose: 0 } as const;
+  const list = new CallbackList([hanging, next], null, net(), params, new Waiting(undefined, stop));
+  const ending = list.epoch("onEpochEnd", 0);
+  stop.isRequested = true;
+  await vi.advanceTimersByTimeAsync(999);
+  expect(calls).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  await ending;
+  // Hooks of one callback never overlap, so the one that hangs is not called again.
+  await list.pass("onTrainEnd");
+  expect(calls).toEqual(["next", "end"]);
 });

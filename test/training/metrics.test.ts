@@ -71,7 +71,7 @@ test.each(ofPairs)("in a step: $name", async (golden) => {
   expect(metric.name).toBe(golden.defaultName);
   metric.build(golden.batches[0]?.yPred.shape ?? []);
   const tracker = new Tracker(metric.name, metric.stateSize, (sums) => metric.compute(sums));
-  tracker.reset();
+  tracker.sums.reset();
   for (const { yTrue, yPred, sampleWeight, result } of golden.batches) {
     const weight = sampleWeight === null ? null : constant(sampleWeight);
     const effects = metric.track(tracker.state, constant(yTrue), constant(yPred), weight);

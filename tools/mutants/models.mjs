@@ -28,10 +28,9 @@ export default [
   {
     name: "sums-of-the-epoch-before-go-on",
     file: "ts/training/fit/fit.ts",
-    snippet: `await callbacks.epoch("onEpochBegin", epoch);
-    compiled.resetMetrics();`,
-    replacement: `await callbacks.epoch("onEpochBegin", epoch);
-    if (epoch === 0) compiled.resetMetrics();`,
+    snippet: `const metrics = compiled.beginPass();`,
+    replacement: `const metrics = this.first ?? compiled.beginPass();
+    this.first = metrics;`,
     seenBy: inTraining("fit, partial last batch"),
   },
   {

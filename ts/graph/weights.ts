@@ -1,6 +1,6 @@
 /** The memory of variables: allocated and initialized when first needed, read and written whole. */
 
-import { type TensorLike, toTensor } from "../runtime/convert.js";
+import { ownTensor, type TensorLike } from "../runtime/convert.js";
 import type { Block, Device, LocalDevice, Slice, StepMemory } from "../runtime/device/device.js";
 import { LatchError, ShapeError, ValueError } from "../runtime/errors.js";
 import { Tensor } from "../runtime/tensor.js";
@@ -155,7 +155,7 @@ export async function writeWeights(
 }
 
 function checked(weight: TensorLike, variable: Variable): Tensor<"float32"> {
-  const tensor = toTensor(weight, "float32", variable.path);
+  const tensor = ownTensor(weight, "float32", variable.path);
   if (tensor.shape.join() !== variable.shape.join()) {
     throw new ShapeError(
       `setWeights: ${variable.path} has shape ${formatShape(variable.shape)}, got ${formatShape(tensor.shape)}.`,

@@ -8,6 +8,7 @@ import { expandCalls, type Trace, withTrace } from "../graph/trace.js";
 import type { Variable } from "../graph/variable.js";
 import type { LayerInputs } from "../layers/call.js";
 import { type AnyLayer, Layer, type LayerOutputs } from "../layers/layer.js";
+import { withCaller } from "../runtime/caller.js";
 import type { TensorLike } from "../runtime/convert.js";
 import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
 import { hostTerminal, print } from "../runtime/host.js";
@@ -20,6 +21,7 @@ import {
   checkOutputs,
   loadNames,
 } from "../training/fit/compile.js";
+import type { Mode } from "../training/fit/compiled-model.js";
 import { FitLock } from "../training/fit/fit-lock.js";
 import type { ModelData } from "../training/fit/model-data.js";
 import type {
@@ -29,6 +31,7 @@ import type {
   MetricValues,
   OnBatchOptions,
   Predictions,
+  PredictOnBatchOptions,
   PredictOptions,
 } from "../training/fit/options.js";
 import { Trainer } from "../training/fit/trainer.js";
@@ -56,8 +59,6 @@ export class Model<
 > extends Layer<Applied<Outputs>> {
   static override readonly className: string = "Functional";
 
-  /** Set to true (in a callback) to end fit after the current epoch or batch. */
-  stopTraining = false;
   /** The History of the last fit, even if it was aborted or failed. */
   history: History | null = null;
   private graph: Topology | null;
@@ -76,6 +77,18 @@ export class Model<
   ) {
     super(options);
     this.graph = structure === null ? null : new Topology(structure.inputs, structure.outputs);
+  }
+
+  /**
+   * Set to true, in a callback or from elsewhere, to end fit after the current batch. Where fit waits for a batch of a
+   * generator, it ends at once; for a callback it waits one second more.
+   */
+  get stopTraining(): boolean {
+    return this.lock.stop.isRequested;
+  }
+
+  set stopTraining(value: boolean) {
+    this.lock.stop.isRequested = value;
   }
 
   // ---- Description: synchronous
@@ -265,20 +278,35 @@ export class Model<
     second?: ModelData | FitOptions,
     third?: FitOptions,
   ): Promise<History> {
-    const trainer = this.trainerFor("fit");
-    return isBatches(x, second)
-      ? trainer.fitBatches(x, (second as FitOptions | undefined) ?? {})
-      : trainer.fit(x as ModelData, second as ModelData, third ?? {});
+    const call = new Error();
+    try {
+      const trainer = this.trainerFor("fit");
+      return isBatches(x, second)
+        ? await trainer.fitBatches(x, (second as FitOptions | undefined) ?? {})
+        : await trainer.fit(x as ModelData, second as ModelData, third ?? {});
+    } catch (error) {
+      throw withCaller(error, call);
+    }
   }
 
   /** Loss and metrics over data, without training. @throws NotReadyError before compile. */
   async evaluate(x: ModelData, y: ModelData, options: EvaluateOptions = {}): Promise<MetricValues> {
-    return this.trainerFor("evaluate").evaluate(x, y, options);
+    const call = new Error();
+    try {
+      return await this.trainerFor("evaluate").evaluate(x, y, options);
+    } catch (error) {
+      throw withCaller(error, call);
+    }
   }
 
   /** The outputs for data, in the form of the model's outputs. Needs no compile. */
   async predict(x: ModelData, options: PredictOptions = {}): Promise<Predictions<Outputs>> {
-    return (await this.trainer().predict(x, options)) as Predictions<Outputs>;
+    const call = new Error();
+    try {
+      return (await this.trainer().predict(x, options)) as Predictions<Outputs>;
+    } catch (error) {
+      throw withCaller(error, call);
+    }
   }
 
   /** One training step on one batch. Returns the loss and metrics of this batch, from before the update. */
@@ -287,7 +315,7 @@ export class Model<
     y: ModelData,
     options: OnBatchOptions = {},
   ): Promise<MetricValues> {
-    return this.trainerFor("trainOnBatch").onBatch("train", x, y, options);
+    return await this.onBatch("train", x, y, options);
   }
 
   /** Loss and metrics of one batch. */
@@ -296,12 +324,32 @@ export class Model<
     y: ModelData,
     options: OnBatchOptions = {},
   ): Promise<MetricValues> {
-    return this.trainerFor("testOnBatch").onBatch("test", x, y, options);
+    return await this.onBatch("test", x, y, options);
+  }
+
+  private async onBatch(
+    mode: Mode,
+    x: ModelData,
+    y: ModelData,
+    options: OnBatchOptions,
+  ): Promise<MetricValues> {
+    try {
+      return await this.trainerFor(`${mode}OnBatch`).onBatch(mode, x, y, options);
+    } catch (error) {
+      throw withCaller(error, new Error());
+    }
   }
 
   /** The outputs for one batch. */
-  async predictOnBatch(x: ModelData): Promise<Predictions<Outputs>> {
-    return (await this.trainer().predictOnBatch(x)) as Predictions<Outputs>;
+  async predictOnBatch(
+    x: ModelData,
+    options: PredictOnBatchOptions = {},
+  ): Promise<Predictions<Outputs>> {
+    try {
+      return (await this.trainer().predictOnBatch(x, options)) as Predictions<Outputs>;
+    } catch (error) {
+      throw withCaller(error, new Error());
+    }
   }
 
   /** Copies of all weights, in Keras's order and layout. @throws NotReadyError before the weights are declared. */

@@ -19,7 +19,7 @@ import {
 import { ShapeError, ValueError } from "./errors.js";
 import { describe, fillNested, fillRow, type Row } from "./fill.js";
 import { unknownName } from "./names.js";
-import { resolveShape } from "./shape.js";
+import { formatShape, resolveShape, sizeOf } from "./shape.js";
 import { Tensor } from "./tensor.js";
 
 /** Arrays in arrays, all rows of an axis equally long; the innermost may be typed arrays. */
@@ -66,8 +66,7 @@ export function tensor(
   dtype?: DType,
 ): Tensor<DType> {
   if (dtype !== undefined && !isDType(dtype)) throw unknownName("dtype", dtype, DTYPES);
-  const source = isScalar(data) ? scalar(data, dtype) : toTensor(data, dtype, "tensor");
-  const owned = source === data || sharesData(source, data) ? source.reshape(source.shape) : source;
+  const owned = isScalar(data) ? scalar(data, dtype) : ownTensor(data, dtype, "tensor");
   return shape === undefined ? owned : owned.reshape(shape);
 }
 
@@ -82,7 +81,7 @@ export function toTensor(value: TensorLike, dtype: undefined, what: string): Ten
 export function toTensor<D extends DType>(value: TensorLike, dtype: D, what: string): Tensor<D>;
 export function toTensor(value: TensorLike, dtype: DType | undefined, what: string): Tensor<DType>;
 export function toTensor(value: TensorLike, dtype: DType | undefined, what: string): Tensor<DType> {
-  if (value instanceof Tensor) return toDType(value, dtype ?? value.dtype, what);
+  if (value instanceof Tensor) return toDType(attached(value, what), dtype ?? value.dtype, what);
   if (isNumericArray(value)) return fromRow(value, [value.length], dtype, what);
   if (Array.isArray(value)) return fromNested(value, dtype, what);
   if (isShaped(value)) {
@@ -93,6 +92,19 @@ export function toTensor(value: TensorLike, dtype: DType | undefined, what: stri
   );
 }
 
+/** As `toTensor`, with elements of its own: later changes of `value` do not reach them. */
+export function ownTensor(value: TensorLike, dtype: undefined, what: string): Tensor<DType>;
+export function ownTensor<D extends DType>(value: TensorLike, dtype: D, what: string): Tensor<D>;
+export function ownTensor(value: TensorLike, dtype: DType | undefined, what: string): Tensor<DType>;
+export function ownTensor(
+  value: TensorLike,
+  dtype: DType | undefined,
+  what: string,
+): Tensor<DType> {
+  const source = toTensor(value, dtype, what);
+  return source === value || sharesData(source, value) ? source.reshape(source.shape) : source;
+}
+
 /**
  * The tensor in another element type; itself where it has that type.
  * @throws ValueError for an element that the type cannot hold
@@ -100,6 +112,14 @@ export function toTensor(value: TensorLike, dtype: DType | undefined, what: stri
 export function toDType<D extends DType>(source: Tensor<DType>, dtype: D, what: string): Tensor<D> {
   if (hasDType(source, dtype)) return source;
   return fromRow(source.data, source.shape, dtype, what);
+}
+
+/** @throws ValueError for a tensor whose buffer was transferred, which leaves it without elements. */
+function attached(tensor: Tensor<DType>, what: string): Tensor<DType> {
+  if (tensor.size === sizeOf(tensor.shape)) return tensor;
+  throw new ValueError(
+    `${what}: the buffer of this tensor of shape ${formatShape(tensor.shape)} was transferred, so its elements are gone. Pass transfer: true only for data that are used once.`,
+  );
 }
 
 function hasDType<D extends DType>(source: Tensor<DType>, dtype: D): source is Tensor<D> {

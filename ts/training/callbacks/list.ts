@@ -1,5 +1,8 @@
 /** The callbacks of one fit, evaluate or predict, called in order: the user's, then History, then the display. */
+import { warn } from "../../runtime/host.js";
+import { isPromise, STOPPED, Waiting } from "../interrupt.js";
 import type { CallbackHooks, CallbackModel, CallbackParams, Logs } from "./callback.js";
+import { namedError } from "./hook-error.js";
 
 /** Draws progress between slices, so that it does not cost a call for each step. */
 export interface ProgressDisplay extends CallbackHooks {
@@ -23,6 +26,11 @@ type PassHook =
   | "onPredictEnd";
 type EpochHook = "onEpochBegin" | "onEpochEnd";
 
+type Hook = PassHook | EpochHook | BatchHook;
+
+/** Milliseconds that a hook may still take after a stop of training was requested, perhaps by itself. */
+const GRACE = 1000;
+
 const BATCH_HOOKS: readonly BatchHook[] = [
   "onTrainBatchBegin",
   "onTrainBatchEnd",
@@ -37,12 +45,15 @@ export class CallbackList {
   /** Whether a callback has hooks for batches; then steps run one by one. */
   readonly hasBatchHooks: boolean;
   private readonly all: readonly CallbackHooks[];
+  /** Callbacks whose last hook did not settle; their hooks are not called any more. */
+  private readonly stuck = new Set<CallbackHooks>();
 
   constructor(
     callbacks: readonly CallbackHooks[],
     private readonly display: ProgressDisplay | null,
     private readonly model: CallbackModel,
     params: CallbackParams,
+    private readonly waiting = new Waiting(),
   ) {
     this.hasBatchHooks = callbacks.some((one) =>
       BATCH_HOOKS.some((hook) => one[hook] !== undefined),
@@ -62,16 +73,50 @@ export class CallbackList {
 
   /** Calls a hook for the begin or end of fit, evaluate or predict. */
   async pass(hook: PassHook, logs: Logs = {}): Promise<void> {
-    for (const one of this.all) await one[hook]?.(logs, { model: this.model });
+    await this.each(hook, (one) => one[hook]?.(logs, { model: this.model }));
   }
 
   /** Calls a hook for an epoch. All get the same logs object, so later callbacks see values that earlier ones add. */
   async epoch(hook: EpochHook, epoch: number, logs: Logs = {}): Promise<void> {
-    for (const one of this.all) await one[hook]?.(epoch, logs, { model: this.model });
+    await this.each(hook, (one) => one[hook]?.(epoch, logs, { model: this.model }));
   }
 
   /** Calls a hook for a batch. */
   async batch(hook: BatchHook, batch: number, logs: Logs = {}): Promise<void> {
-    for (const one of this.all) await one[hook]?.(batch, logs, { model: this.model });
+    await this.each(hook, (one) => one[hook]?.(batch, logs, { model: this.model }));
   }
+
+  /** Calls a hook of the callbacks that have it, one after the other. */
+  private async each(
+    hook: Hook,
+    call: (one: CallbackHooks) => void | Promise<void>,
+  ): Promise<void> {
+    for (const [position, one] of this.all.entries()) {
+      if (one[hook] === undefined || this.stuck.has(one)) continue;
+      const where = () => `${hook} of callbacks[${position}]${classOf(one)}`;
+      const result = called(() => call(one), where);
+      if (result === undefined || (await this.waiting.for(result, GRACE)) !== STOPPED) continue;
+      this.stuck.add(one);
+      warn(`${where()} has not settled. Training is to stop, so it is not waited for any longer.`);
+    }
+  }
+}
+
+/** Calls a hook. Returns a promise only where there is something to wait for. @throws with the hook's name. */
+function called(call: () => void | Promise<void>, where: () => string): Promise<void> | undefined {
+  const rethrow = (error: unknown): never => {
+    throw namedError(error, where());
+  };
+  try {
+    const result = call();
+    return isPromise(result) ? Promise.resolve(result).catch(rethrow) : undefined;
+  } catch (error) {
+    return rethrow(error);
+  }
+}
+
+/** ` (EarlyStopping)`; nothing for plain objects. */
+function classOf(one: CallbackHooks): string {
+  const { name } = one.constructor;
+  return name === "Object" ? "" : ` (${name})`;
 }

@@ -5,7 +5,7 @@ import { MemoryError } from "../../runtime/errors.js";
 import { type BatchSource, commonRows, type Feed } from "./batch-source.js";
 import { ResidentSource } from "./resident-source.js";
 import { RowOrder, type Shuffle } from "./row-order.js";
-import { type FeedBatch, StreamedSource } from "./streamed-source.js";
+import { type BatchStream, StreamedSource } from "./streamed-source.js";
 
 export async function sourceOfArrays(
   executable: Executable,
@@ -31,25 +31,33 @@ export function stagedSource(
   const rows = commonRows(fed);
   const order = new RowOrder(rows, batchSize, shuffle);
   return new StreamedSource(
-    () => batchesOf(executable, fed, batchSize, order.next()),
+    () => streamOf(executable, fed, batchSize, order.next()),
     Math.ceil(rows / batchSize),
     executable.device,
   );
 }
 
-function* batchesOf(
+function streamOf(
   executable: Executable,
   fed: readonly Feed[],
   batchSize: number,
   order: Int32Array | null,
-): Generator<FeedBatch> {
+): BatchStream {
   const rows = commonRows(fed);
-  for (let start = 0; start < rows; start += batchSize) {
-    const end = start + batchSize;
-    const feeds = fed.map(({ input, data }) => ({
-      input,
-      data: order === null ? data.slice(start, end) : gatherRows(data, order.subarray(start, end)),
-    }));
-    yield { executable, feeds };
-  }
+  let start = 0;
+  return {
+    isInterrupted: false,
+    async next() {
+      if (start >= rows) return null;
+      const end = start + batchSize;
+      const feeds = fed.map(({ input, data }) => ({
+        input,
+        data:
+          order === null ? data.slice(start, end) : gatherRows(data, order.subarray(start, end)),
+      }));
+      start = end;
+      return { executable, feeds };
+    },
+    async close() {},
+  };
 }

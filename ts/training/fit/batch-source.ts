@@ -37,6 +37,8 @@ export interface BatchSource {
   readonly steps: number | undefined;
   /** Whether the current epoch has no batches left. */
   readonly isSpent: boolean;
+  /** Whether the epoch ended early because training was stopped during a wait for a batch. */
+  readonly isInterrupted: boolean;
   /** Begins an epoch. */
   begin(): void;
   /** The next batches, at most `limit`; null at the epoch's end. A Promise only where data may not be ready yet. */

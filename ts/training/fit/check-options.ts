@@ -27,7 +27,13 @@ export function assertFitOptions(options: FitOptions): void {
 }
 
 /** @throws ValueError for options that need arrays, or that each batch of a stream has itself. */
-export function assertStreamOptions({ validationSplit = 0, sampleWeight }: FitOptions): void {
+export function assertStreamOptions(options: FitOptions): void {
+  const { validationSplit = 0, sampleWeight, shuffle = false } = options;
+  if (shuffle !== false) {
+    throw new ValueError(
+      "shuffle needs arrays; batches come in the order of their iterable: pass batches(arrays, { shuffle: true }) of latch/data, or shuffle them there.",
+    );
+  }
   if (validationSplit !== 0) {
     throw new ValueError(
       "validationSplit needs arrays, whose last rows can be held back; with batches pass validationData.",

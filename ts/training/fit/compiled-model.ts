@@ -7,11 +7,15 @@
 import type { Executable } from "../../graph/executable.js";
 import type { Variable } from "../../graph/variable.js";
 import type { Device } from "../../runtime/device/device.js";
+import type { DType } from "../../runtime/dtype.js";
 import { NotReadyError } from "../../runtime/errors.js";
 import { warn } from "../../runtime/host.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import type { Logs } from "../callbacks/callback.js";
+import type { Waiting } from "../interrupt.js";
 import type { Optimizer } from "../optimizers/index.js";
 import { sourceOfArrays } from "./array-source.js";
-import { lengthOf, readBatches } from "./batch-iterable.js";
+import { BatchReader, lengthOf } from "./batch-iterable.js";
 import type { Batches, BatchSource } from "./batch-source.js";
 import { type CompileOptions, loadNames, makeHeads } from "./compile.js";
 import { type Examples, fedTo, readExamples, targetDimsOf } from "./examples.js";
@@ -20,12 +24,12 @@ import type { ModelData } from "./model-data.js";
 import { Objective } from "./objective.js";
 import type { BatchIterable, BatchTuple, ClassWeight, MetricValues } from "./options.js";
 import type { Shuffle } from "./row-order.js";
-import { TestSteps, trainSteps } from "./run-steps.js";
+import { runBatch, trainSteps } from "./run-steps.js";
+import { DeviceSums, RunningMetrics } from "./running-metrics.js";
 import type { TrainableModel } from "./signature.js";
 import { Staging } from "./staging.js";
 import { type CompiledStep, StepBuilder } from "./step-builder.js";
 import { type FeedBatch, StreamedSource } from "./streamed-source.js";
-import { readLogs } from "./trackers.js";
 
 /** Training steps update the weights, test steps do not. */
 export type Mode = "train" | "test";
@@ -34,7 +38,7 @@ export class CompiledModel {
   private readonly device: Device;
   private steps: StepBuilder | null = null;
   private readonly staging: Staging;
-  private readonly testSteps = new TestSteps();
+  private readonly sums: DeviceSums;
   private lastWork: Promise<unknown> = Promise.resolve();
   private hasWarned = false;
 
@@ -49,6 +53,7 @@ export class CompiledModel {
   ) {
     this.device = model.device;
     this.staging = new Staging(this.device);
+    this.sums = new DeviceSums(this.device, () => this.steps?.objective?.trackers ?? []);
   }
 
   /** Loads the losses and metrics that were passed to compile by name, unless they are in use already. */
@@ -104,14 +109,22 @@ export class CompiledModel {
     mode: Mode,
     batches: BatchIterable,
     classWeight: ClassWeight | undefined,
+    waiting: Waiting,
   ): Promise<BatchSource> {
     await this.loadNames();
-    const read = ([x, y, sampleWeight]: BatchTuple): FeedBatch => {
-      this.prepare(x);
-      const examples = readExamples(this.model.topology, x, y, { sampleWeight, classWeight });
-      return this.batch(mode, examples);
-    };
-    return new StreamedSource(() => readBatches(batches, read), lengthOf(batches), this.device);
+    const open = () =>
+      new BatchReader(batches, waiting, (tuple) => this.read(mode, tuple, classWeight));
+    return new StreamedSource(open, lengthOf(batches), this.device);
+  }
+
+  private read(
+    mode: Mode,
+    [x, y, sampleWeight]: BatchTuple,
+    classWeight: ClassWeight | undefined,
+  ): FeedBatch {
+    this.prepare(x);
+    const examples = readExamples(this.model.topology, x, y, { sampleWeight, classWeight });
+    return this.batch(mode, examples);
   }
 
   /** Examples as one batch, with the step for their shapes. */
@@ -122,23 +135,51 @@ export class CompiledModel {
   }
 
   /** Uploads a single batch into memory that the next one reuses. */
-  stage({ executable, feeds }: FeedBatch): Promise<Batches> {
+  private stage({ executable, feeds }: FeedBatch): Promise<Batches> {
     return this.staging.stage(executable, feeds);
+  }
+
+  /** Predicts all rows of a batch. */
+  predictOnBatch(batch: FeedBatch): Promise<readonly Tensor<DType>[]> {
+    return this.inOrder(async () => runBatch(await this.stage(batch)));
+  }
+
+  /** Runs one step. Returns loss and metrics of its batch alone. */
+  onBatch(mode: Mode, batch: FeedBatch): Promise<MetricValues> {
+    const metrics = this.beginPass();
+    return this.inOrder(async () => {
+      try {
+        await this.runNow(mode, await this.stage(batch), metrics);
+        return this.checkedLogs(await metrics.logs());
+      } finally {
+        metrics.end();
+      }
+    });
   }
 
   /**
    * Runs `work` after all work of earlier calls. Work that uses the same state (staged batches, the optimizer's
    * iterations, sums of metrics) must not overlap, even if callers do not wait for each other.
    */
-  inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
+  private inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.lastWork.then(work);
     this.lastWork = result.catch(() => {});
     return result;
   }
 
+  /** The losses and metrics of a pass that begins. */
+  beginPass(): RunningMetrics {
+    return new RunningMetrics(this.sums);
+  }
+
   /** Runs steps and returns how many were completed. Both modes add to the metrics; training updates the weights. */
-  async run(mode: Mode, batches: Batches): Promise<number> {
-    if (mode === "test") return (await this.testSteps.run(batches)).completed;
+  run(mode: Mode, batches: Batches, metrics: RunningMetrics): Promise<number> {
+    return this.inOrder(() => this.runNow(mode, batches, metrics));
+  }
+
+  private async runNow(mode: Mode, batches: Batches, metrics: RunningMetrics): Promise<number> {
+    await metrics.take();
+    if (mode === "test") return (await metrics.testSteps.run(batches)).completed;
     const { optimizer } = this;
     if (optimizer === null)
       throw new NotReadyError(`${this.model.name} needs compile before it can train.`);
@@ -150,18 +191,12 @@ export class CompiledModel {
     return this.steps?.objective?.directions ?? new Map();
   }
 
-  /** Sets the sums of all metrics to zero. */
-  resetMetrics(): void {
-    for (const tracker of this.trackers()) tracker.reset();
+  /** Loss and metrics of a pass so far; warns once if the loss is not finite. */
+  async logs(metrics: RunningMetrics): Promise<MetricValues> {
+    return this.checkedLogs(await this.inOrder(() => metrics.logs()));
   }
 
-  private trackers() {
-    return this.steps?.objective?.trackers ?? [];
-  }
-
-  /** Loss and metrics so far; warns once if the loss is not finite. */
-  async logs(): Promise<MetricValues> {
-    const logs = await readLogs(this.trackers(), this.device);
+  private checkedLogs(logs: Logs): MetricValues {
     const { loss = 0 } = logs;
     if (!Number.isFinite(loss) && !this.hasWarned) {
       this.hasWarned = true;
@@ -169,7 +204,7 @@ export class CompiledModel {
         `${this.model.name}: the loss is ${loss}. Look for NaN in the data, lower the learning rate, or clip gradients (clipnorm); callbacks.terminateOnNaN() stops there.`,
       );
     }
-    // `trackers` always has one of the loss.
+    // There is always a tracker of the loss.
     return logs as MetricValues;
   }
 }

@@ -1,16 +1,18 @@
 /** The examples of one fit or evaluate: inputs, targets and sample weights, one row for each example. */
 
 import type { Known } from "../../graph/computation.js";
-import { toTensor } from "../../runtime/convert.js";
+import { ownTensor, toTensor } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import type { Tensor } from "../../runtime/tensor.js";
+import { transferred } from "../../runtime/transfer.js";
 import type { Feed } from "./batch-source.js";
 import {
   classWeights,
   feedInputs,
   type ModelData,
   partsOf,
+  type ReadTensor,
   targetDims,
   targetTensors,
 } from "./model-data.js";
@@ -27,31 +29,39 @@ export interface Examples {
   readonly weights: readonly (Tensor | null)[];
 }
 
-/** Weights of examples. */
-export interface Weighting {
+/** Weights of examples, and who owns their arrays. */
+export interface ExampleOptions {
   readonly sampleWeight?: SampleWeight | undefined;
   readonly classWeight?: Readonly<Record<number, number>> | undefined;
+  readonly transfer?: boolean | undefined;
 }
 
-/** Converts and checks data as users pass them. @throws ShapeError, ValueError. */
+/**
+ * Converts and checks data as users pass them. The result shares no memory with them: arrays are copied, or with
+ * `transfer` taken over.
+ * @throws ShapeError, ValueError.
+ */
 export function readExamples(
   signature: Signature,
   x: ModelData,
   y: ModelData,
-  weighting: Weighting,
+  options: ExampleOptions,
 ): Examples {
   const { outputNames, outputForm } = signature;
-  const inputs = feedInputs(x, signature);
-  const targets = targetTensors(y, outputNames, outputForm);
-  const weights = readWeighting(signature, targets, weighting);
+  const read = options.transfer === true ? toTensor : ownTensor;
+  const inputs = feedInputs(x, signature, read);
+  const targets = targetTensors(y, outputNames, outputForm, read);
+  const weights = readWeighting(signature, targets, options, read);
   assertEqualRows(inputs, targets, weights, outputNames);
-  return { rows: targets[0]?.shape[0] ?? 0, inputs, targets, weights };
+  const examples = { rows: targets[0]?.shape[0] ?? 0, inputs, targets, weights };
+  return options.transfer === true ? takenOver(examples) : examples;
 }
 
 function readWeighting(
   signature: Signature,
   targets: readonly Tensor[],
-  { sampleWeight, classWeight }: Weighting,
+  { sampleWeight, classWeight }: ExampleOptions,
+  read: ReadTensor,
 ): (Tensor | null)[] {
   const { outputNames, outputForm } = signature;
   if (classWeight !== undefined) {
@@ -65,7 +75,7 @@ function readWeighting(
   }
   if (sampleWeight === undefined) return targets.map(() => null);
   return partsOf("sampleWeight", sampleWeight, outputNames, outputForm).map((part) =>
-    toTensor(part, "float32", "sampleWeight"),
+    read(part, "float32", "sampleWeight"),
   );
 }
 
@@ -105,6 +115,24 @@ export function mapExamples(
     targets: mapped,
     weights: weights.map((weight) => (weight === null ? null : map(weight))),
   };
+}
+
+function takenOver(examples: Examples): Examples {
+  const { inputs, targets, weights } = examples;
+  const all = [
+    ...inputs.map(({ data }) => data),
+    ...targets,
+    ...weights.flatMap((one) => one ?? []),
+  ];
+  const taken = transferred(all);
+  const byTensor = new Map<Tensor<DType>, Tensor<DType>>(
+    all.map((tensor, index) => [tensor, taken[index]!]),
+  );
+  return mapExamples(
+    examples,
+    // Of the same dtype as the tensor that it replaces.
+    <D extends DType>(tensor: Tensor<D>) => byTensor.get(tensor) as Tensor<D>,
+  );
 }
 
 /** Shapes of targets and weights, for which a step is made. */

@@ -1,7 +1,9 @@
-/** Allows one fit of a model at a time, even if it is compiled again during a fit. */
+/** One fit of a model at a time, even if it is compiled again during a fit; and the request to stop it. */
 import { BusyError } from "../../runtime/errors.js";
+import { StopRequest } from "../interrupt.js";
 
 export class FitLock {
+  readonly stop = new StopRequest();
   private isHeld = false;
 
   /** Runs `work` while holding the lock. @throws BusyError if it is held already. */

@@ -5,8 +5,12 @@ import type { CallbackList } from "../callbacks/list.js";
 import type { Batches, BatchSource } from "./batch-source.js";
 import type { CompiledModel } from "./compiled-model.js";
 import { evaluateBatches } from "./evaluate.js";
-import type { FitOptions } from "./options.js";
+import type { FitOptions, MetricValues } from "./options.js";
 import { hooksOf, pass } from "./pass.js";
+import type { RunningMetrics } from "./running-metrics.js";
+
+const ITERATED_ONCE =
+  "A generator can be iterated only once: pass an iterable that can be iterated again, or ";
 
 export class Fit {
   constructor(
@@ -31,15 +35,16 @@ export class Fit {
     await this.callbacks.pass("onTrainEnd", logs);
   }
 
-  /** Runs an epoch and returns its logs; null if the source had no batch for it. */
+  /** Runs an epoch and returns its logs; null if it had no step. */
   private async runEpoch(epoch: number): Promise<Record<string, number> | null> {
     const { compiled, callbacks } = this;
     await callbacks.epoch("onEpochBegin", epoch);
-    compiled.resetMetrics();
-    const done = await this.trainSteps();
+    const metrics = compiled.beginPass();
+    const done = await this.trainSteps(metrics);
     this.options.signal?.throwIfAborted();
-    if (done === 0 && !compiled.model.stopTraining) return this.outOfBatches(epoch);
-    let logs: Record<string, number> = await compiled.logs();
+    if (done === 0) return compiled.model.stopTraining ? null : this.outOfBatches(epoch);
+    let logs: Record<string, number> = await compiled.logs(metrics);
+    metrics.end();
     const validated = await this.validate(epoch);
     if (validated !== null) {
       for (const [name, value] of Object.entries(validated)) logs[`val_${name}`] = value;
@@ -49,28 +54,35 @@ export class Fit {
     return logs;
   }
 
-  private validate(epoch: number) {
+  /** Loss and metrics of the validation data; null for an epoch without validation. */
+  private async validate(epoch: number): Promise<MetricValues | null> {
     const { compiled, validation, callbacks } = this;
     const { validationFreq = 1, validationSteps, signal } = this.options;
     if (validation === null || (epoch + 1) % validationFreq !== 0) return null;
-    return evaluateBatches(compiled, validation, callbacks, validationSteps, signal);
+    const logs = await evaluateBatches(compiled, validation, callbacks, validationSteps, signal);
+    if (logs === null && !validation.isInterrupted) {
+      warn(
+        `${compiled.model.name}.fit: validationData has no batches left for epoch ${epoch + 1}, which gets no val_ values. ${ITERATED_ONCE}validationSteps.`,
+      );
+    }
+    return logs;
   }
 
   /** The steps of one epoch. As in Keras, with stepsPerEpoch an epoch continues where the previous one ended. */
-  private async trainSteps(): Promise<number> {
+  private async trainSteps(metrics: RunningMetrics): Promise<number> {
     const { compiled, callbacks, source } = this;
     const { stepsPerEpoch: limit = Number.POSITIVE_INFINITY, signal } = this.options;
     const shouldStop = () => {
       signal?.throwIfAborted();
       return compiled.model.stopTraining;
     };
-    const hooks = hooksOf("train", callbacks, () => compiled.logs(), shouldStop);
-    const train = (batches: Batches) => compiled.inOrder(() => compiled.run("train", batches));
+    const hooks = hooksOf("train", callbacks, () => compiled.logs(metrics), shouldStop);
+    const train = (batches: Batches) => compiled.run("train", batches, metrics);
     const run = () => pass(source, limit, train, hooks);
     const isFresh = limit === Number.POSITIVE_INFINITY || source.isSpent;
     if (isFresh) source.begin();
     const done = await run();
-    if (done > 0 || isFresh) return done;
+    if (done > 0 || isFresh || source.isInterrupted) return done;
     // The stream turned out to be exhausted.
     source.begin();
     return run();
@@ -79,8 +91,7 @@ export class Fit {
   /** Warns that there are no more batches, as in the second epoch of a generator; throws if there were none at all. */
   private outOfBatches(epoch: number): null {
     const { model } = this.compiled;
-    const advice =
-      "A generator can be iterated only once: pass an iterable that can be iterated again, or stepsPerEpoch.";
+    const advice = `${ITERATED_ONCE}stepsPerEpoch.`;
     if (model.history?.epoch.length === 0) {
       throw new ValueError(`${model.name}.fit: there are no batches. ${advice}`);
     }

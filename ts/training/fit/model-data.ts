@@ -7,7 +7,7 @@ import { holdsIndices } from "../../graph/fed-indices.js";
 import type { InputNode } from "../../graph/operations/sources.js";
 import type { Form } from "../../graph/structure.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { type TensorLike, toTensor } from "../../runtime/convert.js";
+import { ownTensor, type TensorLike, toTensor } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { Tensor } from "../../runtime/tensor.js";
@@ -58,14 +58,18 @@ function partNamed(
   return part;
 }
 
+/** Converts data: `ownTensor` copies what it could share, `toTensor` does not. */
+export type ReadTensor = typeof toTensor;
+
 /** Data for a model's inputs, each converted to the dtype of its input and checked against its shape. */
 export function feedInputs(
   data: ModelData,
   { inputNodes, inputNames, inputForm }: Signature,
+  read: ReadTensor = ownTensor,
 ): Feed[] {
   const feeds = partsOf("x", data, inputNames, inputForm).map((part, index): Feed => {
     const input = inputNodes[index] as InputNode;
-    return { input, data: withLastAxis(readInput(part, input), input) };
+    return { input, data: withLastAxis(readInput(part, input, read), input) };
   });
   // Where an input fixes its number of rows, that is the size of a batch, not of all data.
   bindShapes(
@@ -79,21 +83,26 @@ export function feedInputs(
 }
 
 /** Data in the dtype of their input. For inputs that are indices, fractional numbers are an error. */
-function readInput(part: TensorLike, input: InputNode): Tensor<DType> {
+function readInput(part: TensorLike, input: InputNode, read: ReadTensor): Tensor<DType> {
   const { dtype, name } = input.attributes;
-  const checked = holdsIndices(input) ? toTensor(part, "int32", name) : part;
-  return toTensor(checked, dtype, name);
+  if (!holdsIndices(input)) return read(part, dtype, name);
+  return toTensor(read(part, "int32", name), dtype, name);
 }
 
 /** As in Keras, data may leave out the last axis of an input if its size is 1: (batch,) for (batch, 1). */
 function withLastAxis(tensor: Tensor<DType>, { attributes: { dims } }: InputNode): Tensor<DType> {
   const missing = tensor.shape.length === dims.length - 1 && dims.at(-1) === 1;
-  return missing ? tensor.reshape([...tensor.shape, 1]) : tensor;
+  return missing ? new Tensor([...tensor.shape, 1], tensor.dtype, tensor.data) : tensor;
 }
 
 /** Targets as float32; losses and metrics adapt their rank to that of the prediction. */
-export function targetTensors(data: ModelData, names: readonly string[], form: Form): Tensor[] {
-  return partsOf("y", data, names, form).map((part) => toTensor(part, "float32", "y"));
+export function targetTensors(
+  data: ModelData,
+  names: readonly string[],
+  form: Form,
+  read: ReadTensor,
+): Tensor[] {
+  return partsOf("y", data, names, form).map((part) => read(part, "float32", "y"));
 }
 
 /** Sizes of a target's axes: the prediction's symbols where it has them, so that one trace is valid for all lengths. */

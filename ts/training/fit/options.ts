@@ -29,7 +29,16 @@ export type BatchTuple = readonly [x: ModelData, y: ModelData, sampleWeight?: Sa
 /** Batches one by one: an array of batches, the result of `batches` of latch/data, a generator, an async iterable. */
 export type BatchIterable = Iterable<BatchTuple> | AsyncIterable<BatchTuple>;
 
-export interface FitOptions {
+/** What becomes of the arrays that a call is given. */
+interface Transfer {
+  /**
+   * Whether the call takes over the buffers of typed arrays and Tensors, which are empty for the caller from then on,
+   * as after `postMessage`. By default it copies them, so that the caller may change them. Default false.
+   */
+  readonly transfer?: boolean;
+}
+
+export interface FitOptions extends Transfer {
   /** Default 1. */
   readonly epochs?: number;
   /** Rows of a step; default 32. */
@@ -44,7 +53,7 @@ export interface FitOptions {
    * Takes precedence over validationSplit.
    */
   readonly validationData?: BatchTuple | BatchIterable;
-  /** Whether rows are shuffled before each epoch. Default true. */
+  /** Whether rows are shuffled before each epoch; only arrays can be. Default true for arrays. */
   readonly shuffle?: Shuffle;
   /** Weight of each class in the loss. */
   readonly classWeight?: ClassWeight;
@@ -58,11 +67,14 @@ export interface FitOptions {
   readonly validationBatchSize?: number;
   /** Validates after every validationFreq-th epoch; default 1. */
   readonly validationFreq?: number;
-  /** Aborts fit, which then rejects with the signal's reason after the current step. */
+  /**
+   * Aborts fit, which then rejects with the signal's reason after the current step, or at once where it waits for a
+   * generator or a callback.
+   */
   readonly signal?: AbortSignal;
 }
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends Transfer {
   readonly batchSize?: number;
   /** Default 0. */
   readonly verbose?: Verbose;
@@ -71,7 +83,7 @@ export interface EvaluateOptions {
   readonly callbacks?: readonly CallbackLike[];
 }
 
-export interface PredictOptions {
+export interface PredictOptions extends Transfer {
   /** Default 32. */
   readonly batchSize?: number;
   /** Default 0. */
@@ -79,7 +91,9 @@ export interface PredictOptions {
   readonly callbacks?: readonly CallbackLike[];
 }
 
-export interface OnBatchOptions {
+export interface PredictOnBatchOptions extends Transfer {}
+
+export interface OnBatchOptions extends Transfer {
   readonly sampleWeight?: SampleWeight;
   readonly classWeight?: ClassWeight;
 }

@@ -51,7 +51,7 @@ export async function pass(
     await hooks.afterSlice(steps);
     lastReport = performance.now();
   }
-  await hooks.afterSlice?.(steps);
+  if (steps > 0) await hooks.afterSlice?.(steps);
   return steps;
 }
 

@@ -1,8 +1,10 @@
 /** Predictions: all batches of some data, or one batch. */
 import type { Executable } from "../../graph/executable.js";
 import { shapedLike } from "../../graph/structure.js";
+import { ownTensor, toTensor } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";
 import type { Tensor } from "../../runtime/tensor.js";
+import { transferred } from "../../runtime/transfer.js";
 import { sourceOfArrays } from "./array-source.js";
 import { type Batches, commonRows, type Feed } from "./batch-source.js";
 import { callbackList } from "./callbacks.js";
@@ -10,10 +12,10 @@ import { assertRunOptions } from "./check-options.js";
 import type { CompiledModel } from "./compiled-model.js";
 import { feedsOf } from "./feeds.js";
 import { feedInputs, type ModelData } from "./model-data.js";
-import { BATCH_SIZE, type PredictOptions } from "./options.js";
+import { BATCH_SIZE, type PredictOnBatchOptions, type PredictOptions } from "./options.js";
 import { hooksOf, pass } from "./pass.js";
 import { PredictionBuffer } from "./prediction-buffer.js";
-import { runBatch, TestSteps } from "./run-steps.js";
+import { TestSteps } from "./run-steps.js";
 
 /** Predictions in the form of a model's outputs. */
 export type Predicted = Tensor<DType> | Tensor<DType>[] | Record<string, Tensor<DType>>;
@@ -27,7 +29,7 @@ export async function predict(
   assertRunOptions(options);
   const { model } = compiled;
   const { batchSize = BATCH_SIZE, callbacks: given, verbose = 0 } = options;
-  const inputs = readInputs(compiled, x);
+  const inputs = readInputs(compiled, x, options);
   const { prediction } = compiled;
   const feeds = feedsFrom(prediction, inputs, batchSize);
   const source = await sourceOfArrays(prediction, feeds, batchSize, false);
@@ -53,21 +55,29 @@ export async function predict(
 }
 
 /** Predicts all rows as one batch. */
-export async function predictOnBatch(compiled: CompiledModel, x: ModelData): Promise<Predicted> {
-  const inputs = readInputs(compiled, x);
+export async function predictOnBatch(
+  compiled: CompiledModel,
+  x: ModelData,
+  options: PredictOnBatchOptions,
+): Promise<Predicted> {
+  const inputs = readInputs(compiled, x, options);
   const { prediction: executable } = compiled;
   const feeds = feedsFrom(executable, inputs, commonRows(inputs));
-  const outputs = await compiled.inOrder(async () =>
-    runBatch(await compiled.stage({ executable, feeds })),
-  );
+  const outputs = await compiled.predictOnBatch({ executable, feeds });
   return shapedLike(compiled.model.topology.outputForm, outputs);
 }
 
-function readInputs(compiled: CompiledModel, x: ModelData): Feed[] {
+function readInputs(
+  compiled: CompiledModel,
+  x: ModelData,
+  { transfer = false }: PredictOnBatchOptions,
+): Feed[] {
   compiled.prepare(x);
-  const feeds = feedInputs(x, compiled.model.topology);
+  const feeds = feedInputs(x, compiled.model.topology, transfer ? toTensor : ownTensor);
   commonRows(feeds);
-  return feeds;
+  if (!transfer) return feeds;
+  const taken = transferred(feeds.map(({ data }) => data));
+  return feeds.map(({ input }, index) => ({ input, data: taken[index]! }));
 }
 
 /** The feeds of a computation, from data of the model's inputs. */

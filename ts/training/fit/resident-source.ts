@@ -15,6 +15,7 @@ import { RowOrder, type Shuffle } from "./row-order.js";
 
 /** Data that are uploaded once. A batch is a range of the list of row indices, which is shuffled for each epoch. */
 export class ResidentSource implements BatchSource {
+  readonly isInterrupted = false;
   readonly steps: number;
   private readonly bindings = new Map<number, Binding>();
   private readonly order: RowOrder;

@@ -10,13 +10,24 @@ export interface FeedBatch {
   readonly feeds: readonly Feed[];
 }
 
+/** The batches of one epoch. */
+export interface BatchStream {
+  /** Whether `next` returned null because training was stopped, not at the end. */
+  readonly isInterrupted: boolean;
+  /** The next batch; null at the end. */
+  next(): Promise<FeedBatch | null>;
+  /** Ends a stream that is not at its end. */
+  close(): Promise<void>;
+}
+
 /** Batches from an iterable, or from arrays too large for the device's memory. */
 export class StreamedSource implements BatchSource {
-  private iterator: AsyncIterator<FeedBatch> | Iterator<FeedBatch> | null = null;
+  isInterrupted = false;
+  private stream: BatchStream | null = null;
   private readonly staging: Staging;
 
   constructor(
-    private readonly batches: () => AsyncIterator<FeedBatch> | Iterator<FeedBatch>,
+    private readonly open: () => BatchStream,
     readonly steps: number | undefined,
     device: Device,
   ) {
@@ -24,18 +35,21 @@ export class StreamedSource implements BatchSource {
   }
 
   get isSpent(): boolean {
-    return this.iterator === null;
+    return this.stream === null;
   }
 
   begin(): void {
-    this.iterator = this.batches();
+    this.isInterrupted = false;
+    this.stream = this.open();
   }
 
   async next(): Promise<Batches | null> {
-    const result = await this.iterator?.next();
-    if (result !== undefined && result.done !== true)
-      return this.staging.stage(result.value.executable, result.value.feeds);
-    this.iterator = null;
+    const { stream } = this;
+    if (stream === null) return null;
+    const batch = await stream.next();
+    if (batch !== null) return this.staging.stage(batch.executable, batch.feeds);
+    this.isInterrupted = stream.isInterrupted;
+    this.stream = null;
     return null;
   }
 
@@ -44,8 +58,8 @@ export class StreamedSource implements BatchSource {
 
   async release(): Promise<void> {
     this.staging.release();
-    const { iterator } = this;
-    this.iterator = null;
-    await iterator?.return?.();
+    const { stream } = this;
+    this.stream = null;
+    await stream?.close();
   }
 }

@@ -5,7 +5,6 @@ import { accumulateMean } from "../../graph/operations/accumulate-mean.js";
 import { reshape } from "../../graph/operations/broadcast.js";
 import { sizeOf } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
-import type { Device } from "../../runtime/device/device.js";
 import type { Logs } from "../callbacks/callback.js";
 import { Sums } from "../metrics/sums.js";
 
@@ -26,11 +25,6 @@ export class Tracker {
   get state(): SymbolicTensor {
     return this.sums.state;
   }
-
-  /** Sets the sums to zero. */
-  reset(): void {
-    this.sums.reset();
-  }
 }
 
 /** Mean of a scalar over batches, each weighted by its number of rows, as Keras averages losses. */
@@ -46,14 +40,13 @@ export class LossTracker extends Tracker {
   }
 }
 
-/** Values of several trackers, sorted by name as Keras sorts logs; lists of values as `name_0`, `name_1`, .... */
-export async function readLogs(trackers: readonly Tracker[], device: Device): Promise<Logs> {
-  const all = await Sums.read(
-    trackers.map(({ sums }) => sums),
-    device,
-  );
+/**
+ * Values of several trackers from their sums (null where all are zero), sorted by name as Keras sorts logs; lists of
+ * values as `name_0`, `name_1`, ....
+ */
+export function logsOf(trackers: readonly Tracker[], sums: readonly Float64Array[] | null): Logs {
   const entries = trackers.flatMap((tracker, position): [string, number][] => {
-    const value = tracker.compute(all[position]!);
+    const value = tracker.compute(sums?.[position] ?? new Float64Array(tracker.sums.size));
     return typeof value === "number"
       ? [[tracker.name, value]]
       : value.map((one, index) => [`${tracker.name}_${index}`, one]);

@@ -7,6 +7,7 @@
 import type { Variable } from "../../graph/variable.js";
 import { ValueError } from "../../runtime/errors.js";
 import { History } from "../callbacks/history.js";
+import { Waiting } from "../interrupt.js";
 import type { Optimizer } from "../optimizers/index.js";
 import { isTuple } from "./batch-iterable.js";
 import type { BatchSource } from "./batch-source.js";
@@ -26,6 +27,7 @@ import {
   type FitOptions,
   type MetricValues,
   type OnBatchOptions,
+  type PredictOnBatchOptions,
   type PredictOptions,
 } from "./options.js";
 import { type Predicted, predict, predictOnBatch } from "./predict.js";
@@ -56,9 +58,10 @@ export class Trainer {
       const fraction = validationData === undefined ? (options.validationSplit ?? 0) : 0;
       const [training, last] = splitExamples(all, fraction);
       // As in Keras, class weights apply to training only.
-      const validation = classWeight === undefined ? last : unweighted(last);
+      const splitOff = classWeight === undefined ? last : unweighted(last);
+      const validation = this.readValidation(options) ?? splitOff;
       const source = await this.compiled.arraySource("train", training, batchSize, shuffle);
-      return this.run(source, validation, options);
+      return this.run(source, validation, options, this.waiting(options));
     });
   }
 
@@ -66,15 +69,24 @@ export class Trainer {
     assertFitOptions(options);
     assertStreamOptions(options);
     return this.lock.hold(this.model.name, async () => {
-      const source = await this.compiled.streamSource("train", batches, options.classWeight);
-      return this.run(source, null, options);
+      const validation = this.readValidation(options);
+      const waiting = this.waiting(options);
+      const { classWeight } = options;
+      const source = await this.compiled.streamSource("train", batches, classWeight, waiting);
+      return this.run(source, validation, options, waiting);
     });
+  }
+
+  /** Waiting for the user's code in a fit. */
+  private waiting({ signal }: FitOptions): Waiting {
+    return new Waiting(signal, this.lock.stop);
   }
 
   private async run(
     source: BatchSource,
-    splitOff: Examples | null,
+    validating: Examples | null,
     options: FitOptions,
+    waiting: Waiting,
   ): Promise<History> {
     const { model, compiled } = this;
     const { callbacks: given = [], verbose = "auto", epochs = 1, stepsPerEpoch } = options;
@@ -82,10 +94,11 @@ export class Trainer {
     let validation: BatchSource | null = null;
     try {
       const steps = stepsPerEpoch ?? source.steps;
-      const callbacks = await callbackList([...given, history], verbose, model, epochs, steps);
+      const all = [...given, history];
+      const callbacks = await callbackList(all, verbose, model, epochs, steps, waiting);
       model.history = history;
       model.stopTraining = false;
-      validation = await this.validationSource(options, splitOff);
+      validation = await this.validationSource(options, validating, waiting);
       await new Fit(compiled, source, validation, callbacks, options).run();
       return history;
     } finally {
@@ -96,18 +109,22 @@ export class Trainer {
 
   private async validationSource(
     { validationData, validationBatchSize, batchSize = BATCH_SIZE }: FitOptions,
-    splitOff: Examples | null,
+    examples: Examples | null,
+    waiting: Waiting,
   ): Promise<BatchSource | null> {
     if (validationData !== undefined && !isTuple(validationData))
-      return this.compiled.streamSource("test", validationData, undefined);
-    const examples = validationData === undefined ? splitOff : this.read(...validationData);
+      return this.compiled.streamSource("test", validationData, undefined, waiting);
     return examples === null
       ? null
       : this.compiled.arraySource("test", examples, validationBatchSize ?? batchSize, false);
   }
 
-  private read(x: ModelData, y: ModelData, sampleWeight?: OnBatchOptions["sampleWeight"]) {
-    return readExamples(this.model.topology, x, y, { sampleWeight });
+  /** The arrays of validationData, read at the call; null where there are none. */
+  private readValidation({ validationData, transfer }: FitOptions): Examples | null {
+    if (validationData === undefined || !isTuple(validationData)) return null;
+    const [x, y, sampleWeight] = validationData;
+    this.prepare(x);
+    return readExamples(this.model.topology, x, y, { sampleWeight, transfer });
   }
 
   // ---- evaluate
@@ -121,7 +138,8 @@ export class Trainer {
     try {
       const totalSteps = steps ?? source.steps;
       const callbacks = await callbackList(given, verbose, this.model, 1, totalSteps);
-      return await evaluateBatches(this.compiled, source, callbacks, steps);
+      // Arrays have at least one row, so there is at least one batch.
+      return (await evaluateBatches(this.compiled, source, callbacks, steps)) as MetricValues;
     } finally {
       await source.release();
     }
@@ -139,12 +157,7 @@ export class Trainer {
     const examples = readExamples(this.model.topology, x, y, options);
     const { compiled } = this;
     await compiled.loadNames();
-    return compiled.inOrder(async () => {
-      const batches = await compiled.stage(compiled.batch(mode, examples));
-      compiled.resetMetrics();
-      await compiled.run(mode, batches);
-      return compiled.logs();
-    });
+    return compiled.onBatch(mode, compiled.batch(mode, examples));
   }
 
   // ---- predict
@@ -153,8 +166,8 @@ export class Trainer {
     return predict(this.compiled, x, options);
   }
 
-  predictOnBatch(x: ModelData): Promise<Predicted> {
-    return predictOnBatch(this.compiled, x);
+  predictOnBatch(x: ModelData, options: PredictOnBatchOptions): Promise<Predicted> {
+    return predictOnBatch(this.compiled, x, options);
   }
 
   /** The direction in which each metric improves. */

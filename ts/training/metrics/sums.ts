@@ -20,15 +20,25 @@ export class Sums {
     });
   }
 
+  /** Number of sums. */
+  get size(): number {
+    return this.variable.size;
+  }
+
   /** The sums as a tensor to which effects add. */
   get state(): SymbolicTensor {
     return read(this.variable);
   }
 
-  /** Sets the sums to zero. Does nothing before they are allocated, since memory is allocated as zeros. */
-  reset(): void {
+  /** Sets the sums, to zero for null. Does nothing before they are allocated, since memory is allocated as zeros. */
+  write(numbers: Float64Array | null): void {
     const { storage, size } = this.variable;
-    storage?.device.write(storage, new Float64Array(size));
+    storage?.device.write(storage, numbers ?? new Float64Array(size));
+  }
+
+  /** Sets the sums to zero. */
+  reset(): void {
+    this.write(null);
   }
 
   /** A copy of the sums, read synchronously. @throws NotReadyError before `await ready()`. */
