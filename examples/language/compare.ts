@@ -12,9 +12,8 @@ import { type Corpus, corpusOf, type Unit } from "./corpus.ts";
 import {
   type Budget,
   type Epoch,
-  noStates,
-  type Reader,
   read,
+  type Trained,
   train,
   UNREADABLE,
   write,
@@ -79,10 +78,11 @@ export async function compare(
     validation: bigram.perplexity(validation),
     test: bigram.perplexity(test),
   };
-  const { net, epochs } = await train(vocabulary.size, corpus, budget, (epoch) => {
+  const trained = await train(vocabulary.size, corpus, budget, (epoch) => {
     onEpoch(epoch, baseline.validation);
   });
-  const { probabilities } = await read(net, test, noStates(budget));
+  const { net, epochs, states } = trained;
+  const { probabilities } = await read(net, test, states);
   const begin =
     prompt === undefined ? test.slice(0, WRITTEN[unit].prompt) : vocabulary.encode(prompt);
   return {
@@ -98,22 +98,22 @@ export async function compare(
     },
     bigram: baseline,
     prompt: vocabulary.decode(begin),
-    written: await writings(net, bigram, vocabulary, begin, { unit, budget, seed }),
-    sentence: await sentenceOf(net, bigram, corpus, { unit, budget }),
+    written: await writings(trained, bigram, vocabulary, begin, { unit, seed }),
+    sentence: await sentenceOf(trained, bigram, corpus, { unit, budget }),
   };
 }
 
 async function writings(
-  net: Reader,
+  { net, states }: Trained,
   bigram: KneserNeyBigram,
   vocabulary: Vocabulary,
   prompt: readonly number[],
-  { unit, budget, seed }: Pick<CompareOptions, "unit" | "budget" | "seed">,
+  { unit, seed }: Pick<CompareOptions, "unit" | "seed">,
 ): Promise<Written[]> {
   const { length } = WRITTEN[unit];
   const written: Written[] = [];
   for (const temperature of TEMPERATURES) {
-    const tokens = await write(net, budget, prompt, { length, temperature, seed });
+    const tokens = await write(net, states, prompt, { length, temperature, seed });
     written.push({ model: "LSTM", temperature, text: vocabulary.decode(tokens) });
   }
   const chance = { exclude: UNREADABLE, generator: generator(seed) };
@@ -125,14 +125,14 @@ async function writings(
 
 /** A look inside while the model reads a line of the held-out text, with all that stands before it in its states. */
 async function sentenceOf(
-  net: Reader,
+  { net, states: begin }: Trained,
   bigram: KneserNeyBigram,
   { vocabulary, test, heldOut }: Corpus,
   { unit, budget }: Pick<CompareOptions, "unit" | "budget">,
 ): Promise<Sentence> {
   const start = startOfLine(heldOut, vocabulary, SHOWN[unit]) ?? Math.floor(test.length / 2);
   const shown = test.slice(start, start + SHOWN[unit]);
-  const { states } = await read(net, test.slice(0, start), noStates(budget));
+  const { states } = await read(net, test.slice(0, start), begin);
   // `read` leaves the last token before the line unread: it is what the first one is judged by.
   const ids = test.slice(start - 1, start + shown.length);
   const { probabilities } = await read(net, ids, states);

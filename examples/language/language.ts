@@ -51,7 +51,7 @@ export function reader(size: number, { embedding, units }: Budget) {
 }
 export type Reader = ReturnType<typeof reader>;
 
-/** What an LSTM knows that has read nothing: zeros. */
+/** The states of an LSTM that has read nothing: zeros. */
 export function noStates({ units }: Budget): Tensor[] {
   return [0, 1].map(() => tensor(new Float32Array(units), [1, units]));
 }
@@ -81,6 +81,13 @@ export interface Epoch {
   readonly learningRate: number;
 }
 
+export interface Trained {
+  readonly net: Reader;
+  readonly epochs: readonly Epoch[];
+  /** The LSTM's states after the training text: validation, test and generated texts begin with them. */
+  readonly states: readonly Tensor[];
+}
+
 /**
  * Trains on one text and keeps the weights that found the other least perplexing. Where an epoch brings no
  * improvement, the next ones begin from the best weights with half the learning rate.
@@ -90,13 +97,15 @@ export async function train(
   texts: { readonly train: readonly number[]; readonly validation: readonly number[] },
   budget: Budget,
   onEpoch: (epoch: Epoch) => void,
-): Promise<{ net: Reader; epochs: Epoch[] }> {
+): Promise<Trained> {
   const batchSize = rowsFor(texts.train.length, budget);
   const net = learner(size, { ...budget, batchSize });
   const reading = reader(size, budget);
   const { sequenceLength } = budget;
   const series = tensor([...texts.train], undefined, "int32");
   const [x, y] = statefulWindows(series, { batchSize, sequenceLength });
+  const segment = lastSegment(texts.train, batchSize);
+  const statesNow = async () => (await read(reading, segment, noStates(budget))).states;
   const epochs: Epoch[] = [];
   let best = { perplexity: Number.POSITIVE_INFINITY, weights: await net.getWeights() };
   for (let epoch = 1; epoch <= budget.epochs; epoch++) {
@@ -104,7 +113,7 @@ export async function train(
     const { history } = await net.fit(x, y, { epochs: 1, batchSize, shuffle: false, verbose: 0 });
     const weights = await net.getWeights();
     await reading.setWeights(weights);
-    const { probabilities } = await read(reading, texts.validation, noStates(budget));
+    const { probabilities } = await read(reading, texts.validation, await statesNow());
     const validation = perplexity(probabilities);
     const { optimizer } = net;
     const learningRate = optimizer.learningRate;
@@ -118,7 +127,15 @@ export async function train(
     }
   }
   await reading.setWeights(best.weights);
-  return { net: reading, epochs };
+  return { net: reading, epochs, states: await statesNow() };
+}
+
+/**
+ * What the last row of the batch reads in an epoch, and the few tokens behind it. Training knows the states of zeros only
+ * before the first token of each row; anywhere else they may lead to states that it has never seen, for a whole text.
+ */
+function lastSegment(text: readonly number[], rows: number): readonly number[] {
+  return text.slice((rows - 1) * Math.floor((text.length - 1) / rows));
 }
 
 function rowsFor(length: number, { batchSize, sequenceLength }: Budget): number {
@@ -126,14 +143,14 @@ function rowsFor(length: number, { batchSize, sequenceLength }: Budget): number 
   return Math.max(1, Math.min(batchSize, most));
 }
 
-/** Goes on from a text, token by token. */
+/** Continues a text, token by token, that begins with these states. */
 export async function write(
   net: Reader,
-  budget: Budget,
+  begin: readonly Tensor[],
   prompt: readonly number[],
   options: { readonly length: number; readonly temperature: number; readonly seed: number },
 ): Promise<readonly number[]> {
-  const { states } = await read(net, prompt, noStates(budget));
+  const { states } = await read(net, prompt, begin);
   const { length, temperature, seed } = options;
   const [{ tokens }] = await decode(net, {
     start: prompt.slice(-1),

@@ -10,7 +10,8 @@
  * Also --seed N, --pictures FOLDER (default build/language), --quick (a smaller network, for a look), and --keep, which
  * writes what was reached to docs/results/language.json. Both models see the same tokens, a token that does not occur
  * twice in what they learn from is the same unknown one for both, and perplexity is measured on the same held-out text,
- * of which the first token is given: the LSTM reads it in one go, its state carried from beginning to end.
+ * of which the first token is given: the LSTM begins with the states that the training text leaves, and carries them to
+ * the end.
  */
 import { parseArgs } from "node:util";
 import { readText } from "latch/text";

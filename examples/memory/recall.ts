@@ -7,6 +7,7 @@
  */
 import {
   functional,
+  initializers,
   input,
   Layer,
   layers,
@@ -23,12 +24,33 @@ export const SYMBOLS = 4;
 const BATCH = 32;
 const TESTED = 256;
 
+/** First values of an LSTM's bias: `forget` for the forget gate, 0 for the others. */
+class ForgetBias extends initializers.Initializer {
+  static override readonly className: string = "ForgetBias";
+
+  override values([size = 0]: readonly number[]) {
+    const units = size / 4;
+    // The order of the gates is input, forget, candidate, output.
+    const forget = ops.mul(ops.ones([units]), FORGET_BIAS);
+    return ops.concatenate([ops.zeros([units]), forget, ops.zeros([2 * units])], 0);
+  }
+}
+
+/** The forget gate's bias of the second LSTM; that of a new LSTM is 1. */
+export const FORGET_BIAS = 5;
 /** The same units for all; a GRU has three times, an LSTM four times the weights of a SimpleRNN. */
 const UNITS = 32;
 export const CELLS = {
   SimpleRNN: () => layers.simpleRNN({ units: UNITS, returnSequences: true }),
   GRU: () => layers.gru({ units: UNITS, returnSequences: true }),
   LSTM: () => layers.lstm({ units: UNITS, returnSequences: true }),
+  "LSTM, forget bias 5": () =>
+    layers.lstm({
+      units: UNITS,
+      returnSequences: true,
+      unitForgetBias: false,
+      biasInitializer: new ForgetBias(),
+    }),
 };
 export type CellName = keyof typeof CELLS;
 
@@ -43,7 +65,7 @@ export interface RecallOptions {
 }
 
 export interface Run extends RecallOptions {
-  /** Share of 256 new sequences whose first symbol is named after the last. */
+  /** Fraction of 256 new sequences whose first symbol is named after the last. */
   readonly accuracy: number;
   /** `gradientFlow` before and after training. */
   readonly flow: { readonly before: readonly number[]; readonly after: readonly number[] };
@@ -55,7 +77,7 @@ export function sequences(count: number, lag: number) {
   const drawn = random.uniform([count * length], { max: SYMBOLS });
   // A float32 below 4 may round up to it.
   const symbols = Int32Array.from(drawn.data, (value) => Math.min(SYMBOLS - 1, Math.floor(value)));
-  const first = symbols.map((_, place) => symbols[place - (place % length)]);
+  const first = symbols.map((_, index) => symbols[index - (index % length)]);
   return {
     x: toCategorical(symbols, SYMBOLS).reshape([count, length, SYMBOLS]),
     y: new Tensor([count, length, 1], "int32", first),
@@ -138,8 +160,8 @@ async function gradientFlow(
   return Array.from({ length }, (_, step) => {
     let sum = 0;
     for (let row = 0; row < batch; row++) {
-      const slope = Array.from({ length: SYMBOLS }, (_, symbol) => moved.at(row, step, symbol));
-      sum += Math.hypot(...slope);
+      const gradient = Array.from({ length: SYMBOLS }, (_, symbol) => moved.at(row, step, symbol));
+      sum += Math.hypot(...gradient);
     }
     // The loss is a mean over the batch: each sequence's own gradient is `batch` times as long.
     return sum;

@@ -1,10 +1,13 @@
 /** What the runs say: a table with every one, two pictures, and a few words for the README. */
 import { barsSvg, barsText, curvesSvg, curvesText } from "latch/plot";
-import { type RecallOptions, type Run, SYMBOLS } from "./recall.ts";
+import { FORGET_BIAS, type RecallOptions, type Run, SYMBOLS } from "./recall.ts";
 
 const GUESSING = { value: 1 / SYMBOLS, label: "guessing" };
 /** From here on a run counts as one that remembers. */
 const REMEMBERED = 0.95;
+
+/** Characters of the longest cell's name. */
+const NAME = "LSTM, forget bias 5".length;
 
 /** A run without the gradients, of which there are many. */
 type Recalled = RecallOptions & Pick<Run, "accuracy">;
@@ -33,7 +36,26 @@ export function lines({ steps, runs }: Result): string[] {
     table(runs),
     "",
     best(runs),
+    "",
+    lesson(runs),
   ];
+}
+
+/** What the two LSTMs differ in, at the longest lag. */
+export function lesson(runs: readonly Recalled[]): string {
+  const lag = Math.max(...runs.map((run) => run.lag));
+  const [kept, left] = [1, FORGET_BIAS].map((bias) => keptAfter(bias, lag));
+  return (
+    `Why the forget gate's bias b matters: at each step a new LSTM's cell keeps about sigmoid(b) of what it holds. ` +
+    `With Keras's b = 1, ${kept} is left after ${lag} steps, and no gradient returns to the first symbol; ` +
+    `with b = ${FORGET_BIAS}, ${left}.`
+  );
+}
+
+/** `0.731^100 = 2.5e-14`: what a cell keeps of its value where nothing but the bias moves the forget gate. */
+function keptAfter(bias: number, steps: number): string {
+  const rate = 1 / (1 + Math.exp(-bias));
+  return `${rate.toFixed(3)}^${steps} = ${Number((rate ** steps).toPrecision(2))}`;
 }
 
 /** How many seeds remember, of each cell at its best learning rate. */
@@ -47,7 +69,7 @@ export function readme({ steps, runs }: Result): string {
   });
   return (
     `Seeds with which a cell recalls the first symbol, after ${steps} training steps with the best of ${rates(runs)} learning rates: ` +
-    `${lags.join("; ")}.`
+    `${lags.join("; ")}. ${lesson(runs)}`
   );
 }
 
@@ -65,12 +87,12 @@ export function table(runs: readonly Recalled[]): string {
   const groups = groupBy(runs, ({ lag, cell, learningRate }) => `${lag} ${cell} ${learningRate}`);
   const lines = groups.map((group) => {
     const { lag, cell, learningRate } = group[0];
-    const shares = group.map(({ accuracy }) => accuracy.toFixed(2).padStart(6)).join("");
-    const name = `${String(lag).padStart(3)}  ${cell.padEnd(10)} ${String(learningRate).padEnd(6)}`;
-    return `${name} ${shares}   ${meanAccuracy(group).toFixed(2)}`;
+    const accuracies = group.map(({ accuracy }) => accuracy.toFixed(2).padStart(6)).join("");
+    const name = `${String(lag).padStart(3)}  ${cell.padEnd(NAME)} ${String(learningRate).padEnd(6)}`;
+    return `${name} ${accuracies}   ${meanAccuracy(group).toFixed(2)}`;
   });
   const seeds = (groups[0] ?? []).map(({ seed }) => `s${seed}`.padStart(6)).join("");
-  return [`lag  cell       rate   ${seeds}   mean`, ...lines].join("\n");
+  return [`lag  ${"cell".padEnd(NAME)} rate   ${seeds}   mean`, ...lines].join("\n");
 }
 
 /** Each cell at each lag, by the learning rate that served it best (chosen on these very runs, for all alike). */
@@ -80,14 +102,14 @@ export function best(runs: readonly Recalled[]): string {
     const learned = remembered(chosen);
     const { lag, cell, learningRate } = chosen[0];
     return (
-      `  lag ${String(lag).padStart(3)}: ${cell.padEnd(10)} at ${String(learningRate).padEnd(6)} ` +
+      `  lag ${String(lag).padStart(3)}: ${cell.padEnd(NAME)} at ${String(learningRate).padEnd(6)} ` +
       `mean ${meanAccuracy(chosen).toFixed(2)}, ${learned} of ${chosen.length} seeds above ${REMEMBERED}`
     );
   });
   return ["At each cell's best learning rate:", ...lines].join("\n");
 }
 
-/** The pictures as SVG, and the same for the terminal. */
+/** The pictures as SVG, and the same for the terminal: accuracy, and gradients at the longest lag. */
 export function pictures({ runs, flows }: Result, columns = 80) {
   const bars = groupBy(runs, ({ lag, cell }) => `${lag} ${cell}`).map((group) => ({
     category: `${group[0].lag}`,
@@ -101,27 +123,35 @@ export function pictures({ runs, flows }: Result, columns = 80) {
     reference: GUESSING,
     yRange: [0, 1] as const,
   };
-  const flow = {
-    title: "How much the last answer feels each symbol: |dL/dx|",
+  const newFlow = {
+    title: `Gradient at each symbol, new cells: ${FLOW}`,
     xLabel: "step",
     yScale: "log" as const,
   };
-  const curves = flowSeries(flows);
+  const trainedFlow = { ...newFlow, title: `Gradient at each symbol, trained cells: ${FLOW}` };
+  const before = flows.map(({ cell, flow }) => seriesOf(cell, flow.before));
+  const after = flows.map(({ cell, accuracy, flow }) =>
+    seriesOf(`${cell} (${accuracy.toFixed(2)})`, flow.after),
+  );
   return {
-    svg: { accuracy: barsSvg(bars, accuracy), flow: curvesSvg(curves, { ...flow, width: 760 }) },
-    text: `${barsText(bars, { ...accuracy, columns })}\n${curvesText(curves, { ...flow, columns })}`,
+    svg: {
+      accuracy: barsSvg(bars, accuracy),
+      "flow-new": curvesSvg(before, newFlow),
+      "flow-trained": curvesSvg(after, trainedFlow),
+    },
+    text: [
+      barsText(bars, { ...accuracy, columns }),
+      curvesText(before, { ...newFlow, columns }),
+      curvesText(after, { ...trainedFlow, columns }),
+    ].join("\n"),
   };
 }
 
-/** At the longest lag, before and after training. */
-function flowSeries(flows: readonly Run[]) {
-  return flows.flatMap(({ cell, accuracy, flow }) => {
-    const x = flow.before.map((_, step) => step);
-    return [
-      { name: `${cell}, new`, values: flow.before, x },
-      { name: `${cell}, trained (${accuracy.toFixed(2)})`, values: flow.after, x },
-    ];
-  });
+const FLOW = "|dL/dx|";
+
+/** The size of the gradient at each step from 0. */
+function seriesOf(name: string, values: readonly number[]) {
+  return { name, values, x: values.map((_, step) => step) };
 }
 
 function bestRate(runs: readonly Recalled[]): readonly Recalled[] {

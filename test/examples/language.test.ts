@@ -138,6 +138,21 @@ test("reading in pieces is reading at once, and nothing is learned at a rate of 
   expect(perplexity(probabilities)).toBeCloseTo(corpus.vocabulary.size, 0);
 });
 
+test("validation begins with the states that the training text leaves, not with zeros", async () => {
+  setSeed(2);
+  const corpus = corpusOf([{ name: "sentences", text: text(120) }], "char");
+  const { net, epochs, states } = await train(corpus.vocabulary.size, corpus, BUDGET, () => {});
+  // The last of 8 rows is read from its beginning, which training knows, to the end of the text.
+  const lastRow = corpus.train.slice(7 * Math.floor((corpus.train.length - 1) / BUDGET.batchSize));
+  const { states: left } = await read(net, lastRow, noStates(BUDGET));
+  expect(states.map(({ data }) => data)).toEqual(left.map(({ data }) => data));
+  const perplexityFrom = async (begin: typeof left) =>
+    perplexity((await read(net, corpus.validation, begin)).probabilities);
+  const best = Math.min(...epochs.map(({ validation }) => validation));
+  expect(await perplexityFrom(left)).toBeCloseTo(best, 6);
+  expect(await perplexityFrom(noStates(BUDGET))).not.toBeCloseTo(best, 6);
+});
+
 describe("corpusOf", () => {
   test("cuts every text at white space, in eight, one and one tenths", () => {
     const [one, two] = [text(40), text(20)];

@@ -21,7 +21,8 @@ export interface StatefulWindowOptions {
 /**
  * Windows of a series [steps, ...] and, for each of their steps, the step that follows: two tensors
  * [windows, sequenceLength, ...] for `fit` with the same `batchSize`, `shuffle: false` and stateful layers, which
- * then read each segment of the series from its beginning to its end.
+ * then read each segment of the series from its beginning to its end. Call `resetStates` between epochs, not before
+ * `evaluate`: states of zeros are right at the beginning of a segment only.
  *
  * With segments of L = floor((steps - 1) / batchSize) steps and N = floor(L / sequenceLength) batches, window
  * n batchSize + r begins at step r L + n sequenceLength. The last L - N sequenceLength steps of a segment are not used.

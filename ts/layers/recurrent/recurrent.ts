@@ -34,6 +34,10 @@ export interface RecurrentOptions<
   /**
    * Whether the last states of each row are the initial states of that row in the next batch. Needs a fixed batch size
    * (`input({ batchSize })`); `resetStates` sets them to zero. Default false.
+   *
+   * A network that is trained so sees states of zeros before the first step of each row only. Evaluate it with states that
+   * training has left (without `resetStates`), or after it has read what comes before: started with zeros in the middle of
+   * a text, it may run into states that it was never trained for, and stay there.
    */
   readonly stateful?: boolean;
   /** Whether outputs of masked steps are zero rather than the output before them. Default false. */
