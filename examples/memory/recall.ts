@@ -44,7 +44,7 @@ export const CELLS = {
   SimpleRNN: () => layers.simpleRNN({ units: UNITS, returnSequences: true }),
   GRU: () => layers.gru({ units: UNITS, returnSequences: true }),
   LSTM: () => layers.lstm({ units: UNITS, returnSequences: true }),
-  "LSTM, forget bias 5": () =>
+  "LSTM (bias 5)": () =>
     layers.lstm({
       units: UNITS,
       returnSequences: true,

@@ -7,7 +7,7 @@ const GUESSING = { value: 1 / SYMBOLS, label: "guessing" };
 const REMEMBERED = 0.95;
 
 /** Characters of the longest cell's name. */
-const NAME = "LSTM, forget bias 5".length;
+const NAME = "LSTM (bias 5)".length;
 
 /** A run without the gradients, of which there are many. */
 type Recalled = RecallOptions & Pick<Run, "accuracy">;
