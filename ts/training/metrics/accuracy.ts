@@ -2,7 +2,7 @@
 
 import { reshape } from "../../graph/operations/broadcast.js";
 import { cast, equal, greater } from "../../graph/operations/elementwise.js";
-import { argMax, mean } from "../../graph/operations/reduce.js";
+import { argMax } from "../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { number, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
@@ -13,8 +13,7 @@ function binaryHits(
   yPred: SymbolicTensor,
   threshold: number,
 ): SymbolicTensor {
-  const hits = asFloat(equal(yTrue, asFloat(greater(yPred, threshold))));
-  return mean(hits, -1);
+  return asFloat(equal(yTrue, asFloat(greater(yPred, threshold))));
 }
 
 function categoricalHits(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
@@ -107,7 +106,7 @@ export class Accuracy extends MeanMetric {
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return mean(asFloat(equal(yTrue, yPred)), -1);
+    return asFloat(equal(yTrue, yPred));
   }
 }
 

@@ -67,12 +67,12 @@ export abstract class Metric extends AccumulatingMetric {
 /** A value for each sample, from targets and predictions of one rank. */
 export type MetricFunction = (yTrue: SymbolicTensor, yPred: SymbolicTensor) => SymbolicTensor;
 
-/** Base class of metrics that are the mean of a per-sample value, weighted where weights are given. */
+/** Base class of metrics that are the mean over samples, weighted where weights are given. */
 export abstract class MeanMetric extends Metric {
   override readonly stateSize = 2;
   override readonly countsMask: boolean = true;
 
-  /** A value for each sample, from targets and predictions of one rank. */
+  /** A value for each sample, or for each of its elements, from targets and predictions of one rank. */
   abstract values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor;
 
   override track(

@@ -1,8 +1,8 @@
 /** Regression metrics beside mean squared and absolute error (errors.ts). */
+import { square, sub } from "../../graph/operations/elementwise.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { integer, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { squaredError } from "../losses/formulas/errors.js";
 import {
   cosine,
   logarithmicError,
@@ -97,7 +97,7 @@ export class RootMeanSquaredError extends MeanMetric {
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return squaredError(yTrue, yPred);
+    return square(sub(yPred, yTrue));
   }
 
   override compute(sums: Float64Array): number {
