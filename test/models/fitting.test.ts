@@ -57,12 +57,12 @@ test("invalid numbers as options throw", async () => {
   for (const options of invalid) {
     const [name = ""] = Object.keys(options);
     await expect(net.fit(x, y, options), name).rejects.toThrow(ValueError);
-    await expect(net.fit(x, y, options), name).rejects.toThrow(new RegExp(`${name}: expected`));
+    await expect(net.fit(x, y, options), name).rejects.toThrow(new RegExp(`fit: ${name} must be`));
   }
-  await expect(net.fit(x, y, { verbose: 3 as 2 })).rejects.toThrow(/verbose: expected 0, 1, 2/);
-  await expect(net.predict(x, { batchSize: 0 })).rejects.toThrow(/batchSize: expected/);
-  await expect(net.predict(x, { batchSize: 1.5 })).rejects.toThrow(/batchSize: expected/);
-  await expect(net.evaluate(x, y, { steps: 0 })).rejects.toThrow(/steps: expected/);
+  await expect(net.fit(x, y, { verbose: 3 as 2 })).rejects.toThrow(/verbose must be 0 or 1 or 2/);
+  await expect(net.predict(x, { batchSize: 0 })).rejects.toThrow(/predict: batchSize must be/);
+  await expect(net.predict(x, { batchSize: 1.5 })).rejects.toThrow(/predict: batchSize must be/);
+  await expect(net.evaluate(x, y, { steps: 0 })).rejects.toThrow(/evaluate: steps must be/);
 });
 
 test("with stepsPerEpoch an epoch continues where the last one ended", async () => {

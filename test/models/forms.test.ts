@@ -114,7 +114,9 @@ test("an invalid batch throws with its number", async () => {
   await expect(fitted(net, [[xa, first], [xa]], silent)).rejects.toThrow(
     /batch 1: expected \[x, y\].*array of 1/,
   );
-  await expect(fitted(net, [xa, first], silent)).rejects.toThrow(/batch 0: .*got an object/);
+  await expect(fitted(net, [xa, first], silent)).rejects.toThrow(
+    /batch 0: .*got an instance of Tensor/,
+  );
   await expect(fitted(net, xa, first, { ...silent, validationData: [xa] })).rejects.toThrow(
     /validationData: .*array of 1/,
   );

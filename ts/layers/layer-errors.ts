@@ -1,6 +1,8 @@
 /** Errors of a layer that is called wrongly, or returns something else than tensors. */
 import { SymbolicTensor } from "../graph/symbolic.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
+import { ValueError } from "../runtime/errors.js";
+import { describe } from "../runtime/fill.js";
+import { namingErrors as withName } from "../runtime/naming-errors.js";
 import type { Weighted } from "./weighted.js";
 
 /** @throws ValueError unless `call`, which users write and may be unchecked JavaScript, returned symbolic tensors. */
@@ -9,26 +11,19 @@ export function assertOutputs(layer: Weighted, outputs: unknown): void {
   const other = list.find((output) => !(output instanceof SymbolicTensor));
   if (list.length > 0 && other === undefined && !list.includes(undefined)) return;
   throw new ValueError(
-    `${layer.className} "${layer.name}": call must return what ops compute, one symbolic tensor or an array of them; got ${list.length === 0 ? "an empty array" : String(other)}.`,
+    `${layer.className} "${layer.name}": call must return what ops compute, one symbolic tensor or an array of them; got ${list.length === 0 ? "an empty array" : describe(other)}.`,
   );
 }
 
 /** Prepends the layer to messages of errors that do not name it. */
 export function namingErrors<Result>(layer: Weighted, work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    const known = error instanceof ShapeError || error instanceof ValueError;
-    if (!known || error.message.includes(`"${layer.name}"`)) throw error;
-    const Kind = error instanceof ShapeError ? ShapeError : ValueError;
-    throw new Kind(`${layer.className} "${layer.name}": ${error.message}`, { cause: error });
-  }
+  return withName(`${layer.className} "${layer.name}"`, work, `"${layer.name}"`);
 }
 
 /** @throws ValueError for what is not a symbolic tensor. */
 export function assertSymbolic(layer: Weighted, value: unknown): void {
   if (value instanceof SymbolicTensor) return;
   throw new ValueError(
-    `${layer.name}.apply takes what input(...) or another layer's apply returned, or a Tensor; got ${typeof value}. tensor(...) makes Tensors of arrays.`,
+    `${layer.name}.apply takes what input(...) or another layer's apply returned, or a Tensor; got ${describe(value)}. tensor(...) makes Tensors of arrays.`,
   );
 }

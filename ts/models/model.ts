@@ -14,12 +14,13 @@ import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
 import { hostTerminal, print } from "../runtime/host.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { History } from "../training/callbacks/index.js";
-import { isBatches } from "../training/fit/batch-iterable.js";
+import { isBatches } from "../training/fit/check-options.js";
 import {
   type CompileOptions,
-  checkNames,
+  type CompileSettings,
   checkOutputs,
   loadNames,
+  readCompileOptions,
 } from "../training/fit/compile.js";
 import type { Mode } from "../training/fit/compiled-model.js";
 import { FitLock } from "../training/fit/fit-lock.js";
@@ -35,7 +36,7 @@ import type {
   PredictOptions,
 } from "../training/fit/options.js";
 import { Trainer } from "../training/fit/trainer.js";
-import { getOptimizer, type Optimizer } from "../training/optimizers/index.js";
+import type { Optimizer } from "../training/optimizers/index.js";
 import { explainModel } from "./explain.js";
 import { type SummaryOptions, summarize } from "./summary.js";
 import { Topology } from "./topology.js";
@@ -62,7 +63,7 @@ export class Model<
   /** The History of the last fit, even if it was aborted or failed. */
   history: History | null = null;
   private graph: Topology | null;
-  private compileOptions: CompileOptions | null = null;
+  private compileSettings: CompileSettings | null = null;
   private currentOptimizer: Optimizer | null = null;
   private currentTrainer: Trainer | null = null;
   /** Whether layers were added or removed since the last compile. */
@@ -169,17 +170,17 @@ export class Model<
    * Sets the loss, the optimizer and the metrics. Compiling again starts with a fresh optimizer; an optimizer that is
    * passed again goes on with its slots, and one that another model trains with is refused by the first step. Names are
    * checked here, and less common losses and metrics begin to load here; the first step waits for them.
-   * @throws ValueError for unknown names, with the nearest known ones.
+   * @throws ValueError for unknown names and options, with the nearest known ones.
    */
   compile(options: CompileOptions): void {
-    checkNames(options);
-    if (this.graph !== null) checkOutputs(options, this.graph.outputNames, this.graph.outputForm);
-    this.currentOptimizer = getOptimizer(options.optimizer ?? "rmsprop");
-    this.compileOptions = options;
+    const settings = readCompileOptions(options);
+    if (this.graph !== null) checkOutputs(settings, this.graph.outputNames, this.graph.outputForm);
+    this.currentOptimizer = settings.optimizer;
+    this.compileSettings = settings;
     this.compiledTrainable = this.graph === null ? null : this.trainableWeights;
     this.currentTrainer = null;
     // A load that fails is tried again, and reported, by the first step that needs it.
-    loadNames(options).catch(() => {});
+    loadNames(settings).catch(() => {});
   }
 
   /** @throws NotReadyError before compile. */
@@ -199,8 +200,8 @@ export class Model<
 
   /** Undoes `compile`, since the layers change. */
   protected discardCompile(): void {
-    this.isCompileOutdated = this.compileOptions !== null;
-    this.compileOptions = null;
+    this.isCompileOutdated = this.compileSettings !== null;
+    this.compileSettings = null;
     this.currentOptimizer = null;
     this.currentTrainer = null;
   }
@@ -228,7 +229,7 @@ export class Model<
     const trainable = this.compiledTrainable ?? this.trainableWeights;
     return explainModel(
       this,
-      this.compileOptions,
+      this.compileSettings,
       this.currentOptimizer,
       trainable,
       options.batchSize ?? 32,
@@ -375,7 +376,7 @@ export class Model<
   }
 
   private trainerFor(what: string): Trainer {
-    if (this.compileOptions === null) throw this.notCompiled(what);
+    if (this.compileSettings === null) throw this.notCompiled(what);
     return this.trainer();
   }
 
@@ -383,7 +384,7 @@ export class Model<
     this.currentTrainer ??= new Trainer(
       this,
       (x) => this.prepareFor(x),
-      this.compileOptions,
+      this.compileSettings,
       this.currentOptimizer,
       this.compiledTrainable,
       this.lock,

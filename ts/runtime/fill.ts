@@ -133,6 +133,7 @@ export function describe(value: unknown): string {
   if (typeof value === "symbol") return "a symbol";
   if (typeof value === "bigint") return `the BigInt ${value}n`;
   if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array";
   const kind: unknown = value.constructor;
   return typeof kind === "function" && kind.name !== "Object"
     ? `an instance of ${kind.name}`

@@ -5,6 +5,7 @@
  * (registry.ts), and rules about several options, which the class checks that has them.
  */
 import { ValueError } from "../errors.js";
+import { describe } from "../fill.js";
 import { nearestNames } from "../names.js";
 import type { DecidedOption, Option, OptionalOption } from "./option.js";
 
@@ -15,20 +16,15 @@ function same<Value>(value: Value): Value {
   return value;
 }
 
-function rejected(what: string, expected: string, given: unknown, hint = ""): ValueError {
-  const shown = typeof given === "string" ? JSON.stringify(given) : String(given);
+/** The error of a value of another kind: `fit: epochs must be an integer, 0 or above, got a function.` */
+export function rejected(what: string, expected: string, given: unknown, hint = ""): ValueError {
+  const shown = typeof given === "string" ? JSON.stringify(given.slice(0, 40)) : describe(given);
   return new ValueError(`${what} must be ${expected}, got ${shown}.${hint}`);
 }
 
 /** Numbers that a test accepts, `expected` in words. */
 function numberThat(expected: string, accepts: (value: number) => boolean): Plain<number> {
-  return {
-    read: (value, what) => {
-      if (typeof value === "number" && accepts(value)) return value;
-      throw rejected(what, expected, value);
-    },
-    write: same,
-  };
+  return valueThat(expected, (value) => typeof value === "number" && accepts(value));
 }
 
 /** Any number but NaN. */
@@ -86,24 +82,12 @@ export function seed(): OptionalOption<number | null, number | null> {
 
 /** true or false. */
 export function boolean(): Plain<boolean> {
-  return {
-    read: (value, what) => {
-      if (typeof value === "boolean") return value;
-      throw rejected(what, "true or false", value);
-    },
-    write: same,
-  };
+  return valueThat("true or false", (value) => typeof value === "boolean");
 }
 
 /** A string. */
 export function text(): Plain<string> {
-  return {
-    read: (value, what) => {
-      if (typeof value === "string") return value;
-      throw rejected(what, "a string", value);
-    },
-    write: same,
-  };
+  return valueThat("a string", (value) => typeof value === "string");
 }
 
 /** One of some strings or numbers. */
@@ -165,6 +149,41 @@ export function optional<Given, Held>(
   fallback: NoInfer<Given>,
 ): OptionalOption<Given, Held> {
   return { ...option, fallback };
+}
+
+/** An option that may be left out, and then is undefined. */
+export function leftOut<Given, Held>(
+  option: Option<Given, Held>,
+): OptionalOption<Given | undefined, Held | undefined> {
+  return {
+    read: (value, what) => (value === undefined ? undefined : option.read(value, what)),
+    write: (value) => (value === undefined ? undefined : option.write(value)),
+    fallback: undefined,
+  };
+}
+
+/** A value that the function which takes it checks itself, as it reads it. */
+export function anything<Value>(): Plain<Value> {
+  return { read: same, write: same };
+}
+
+/** A value for which `accepts` is true; `expected` describes it in the error. */
+export function valueThat<Value>(
+  expected: string,
+  accepts: (value: unknown) => boolean,
+): Plain<Value> {
+  return {
+    read: (value, what) => {
+      if (accepts(value)) return value;
+      throw rejected(what, expected, value);
+    },
+    write: same,
+  };
+}
+
+/** A function. */
+export function callable<Fn>(): Plain<Fn> {
+  return valueThat("a function", (value) => typeof value === "function");
 }
 
 /** An option that configs leave out. */

@@ -1,12 +1,14 @@
 /**
- * Options of classes, and reading all options of an object by their description.
+ * Options of classes and functions, and reading all of them by their description.
  *
  * A class describes each of its options once (`static options()`). Its default, its check, the field that holds it,
  * its place in a config and the error for an unknown name follow from that. Descriptions are made by functions, not
  * kept in constants: bundlers can drop an unused class only where loading its module does nothing.
  */
 import { ValueError } from "../errors.js";
+import { describe } from "../fill.js";
 import { camelCase, nearestNames, snakeCase } from "../names.js";
+import { isPlainObject } from "../plain-object.js";
 
 /** How one option is read from a user's value, and written to a config. */
 export interface Option<Given, Held> {
@@ -88,10 +90,8 @@ export function readOptions(
   description: AnyDescription,
   given: object,
 ): Record<string, unknown> {
-  if (typeof given !== "object" || given === null) {
-    throw new ValueError(`${className} takes an object of options, got ${String(given)}.`);
-  }
-  const values: Readonly<Record<string, unknown>> = { ...given };
+  if (!isPlainObject(given)) throw noOptions(className, description, given);
+  const values = withSingleWords(given, description);
   const isOption = (name: string) =>
     Object.hasOwn(description, name) && description[name]?.isDecided !== true;
   for (const [name, value] of Object.entries(values)) {
@@ -104,6 +104,44 @@ export function readOptions(
       return [name, option.read(value as never, `${owner}: ${name}`)];
     }),
   );
+}
+
+/** The values that options of a function hold. */
+export type ValuesOf<Of extends AnyDescription> = { readonly [Name in keyof Of]: Held<Of[Name]> };
+
+/**
+ * The options of a function, as it describes them, with the defaults of those that were left out.
+ * @param caller names the function in errors: `trainTestSplit`
+ * @throws ValueError as readOptions.
+ */
+export function functionOptions<Of extends AnyDescription>(
+  caller: string,
+  description: Of,
+  given: object = {},
+): ValuesOf<Of> {
+  // `readOptions` returns what each option of the description has read.
+  return readOptions(caller, caller, description, given) as ValuesOf<Of>;
+}
+
+function noOptions(className: string, description: AnyDescription, given: unknown): ValueError {
+  const needed = Object.entries(description).flatMap(([name, option]) =>
+    // Classes have a default for their name.
+    "fallback" in option || name === "name" ? [] : [`${name}: ...`],
+  );
+  const hint = needed.length === 0 ? "" : ` Pass { ${needed.join(", ")} }.`;
+  return new ValueError(`${className} takes an object of options, got ${describe(given)}.${hint}`);
+}
+
+/** The options by their own names: names of Keras that are a single word, such as `maxlen`, are taken too. */
+function withSingleWords(
+  given: Readonly<Record<string, unknown>>,
+  description: AnyDescription,
+): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(given).map(([name, value]) => {
+    const isKnown = name.includes("_") || Object.hasOwn(description, name);
+    return [isKnown ? name : (optionOfKeras(name, description) ?? name), value];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The default of an option that was left out; null is kept, since to some options it is a value. */

@@ -7,6 +7,7 @@
 import { ValueError } from "../errors.js";
 import { globalState } from "../global-state.js";
 import { snakeCase, unknownName } from "../names.js";
+import { rejected } from "./kinds.js";
 
 /** The families of named classes. Functions belong to none: they serve as activations, losses and metrics. */
 export type Family =
@@ -244,8 +245,12 @@ export function objectOf<Made>(
   if (given instanceof Base) return given;
   if (typeof given === "string") return lookUp(family, given, table).fromConfig({});
   if (isSerialized(given)) return deserialize(family, given, table);
-  throw new ValueError(
-    `Expected the name of a known ${family}, or an object of the class ${Base.name}; got ${String(given)}.`,
+  const hint = typeof given === "function" ? ` To make one, call it: ${given.name}().` : "";
+  throw rejected(
+    family,
+    `the name of a known ${family}, or an object of such a class`,
+    given,
+    hint,
   );
 }
 

@@ -1,6 +1,7 @@
 /** EarlyStopping. */
 import { ValueError } from "../../runtime/errors.js";
 import { print, warn } from "../../runtime/host.js";
+import { ownEntry } from "../../runtime/plain-object.js";
 import {
   boolean,
   integerFrom,
@@ -89,7 +90,7 @@ export class EarlyStopping extends Callback {
 
   async onEpochEnd(epoch: number, logs: Logs, { model }: CallbackContext): Promise<void> {
     const { monitor, startFromEpoch, baseline, restoreBestWeights, patience } = this;
-    const current = logs[monitor];
+    const current = ownEntry(logs, monitor);
     if (current === undefined) {
       warn(
         `EarlyStopping monitors "${monitor}", which is not in the logs: ${Object.keys(logs).join(", ")}.`,

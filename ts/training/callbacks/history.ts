@@ -1,4 +1,5 @@
 /** History. */
+import { ownEntry, setEntry } from "../../runtime/plain-object.js";
 import { Callback, type Logs } from "./callback.js";
 
 /** The result of fit: the logs of every finished epoch, as lists by log name. */
@@ -13,8 +14,9 @@ export class History extends Callback {
   onEpochEnd(epoch: number, logs: Logs): void {
     this.epoch.push(epoch);
     for (const [name, value] of Object.entries(logs)) {
-      this.history[name] ??= [];
-      this.history[name].push(value);
+      const values = ownEntry(this.history, name);
+      if (values === undefined) setEntry(this.history, name, [value]);
+      else values.push(value);
     }
   }
 }

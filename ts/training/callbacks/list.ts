@@ -31,13 +31,24 @@ type Hook = PassHook | EpochHook | BatchHook;
 /** Milliseconds that a hook may still take after a stop of training was requested, perhaps by itself. */
 const GRACE = 1000;
 
-const BATCH_HOOKS: readonly BatchHook[] = [
+export const BATCH_HOOKS: readonly BatchHook[] = [
   "onTrainBatchBegin",
   "onTrainBatchEnd",
   "onTestBatchBegin",
   "onTestBatchEnd",
   "onPredictBatchBegin",
   "onPredictBatchEnd",
+];
+
+export const OTHER_HOOKS: readonly (PassHook | EpochHook)[] = [
+  "onTrainBegin",
+  "onTrainEnd",
+  "onEpochBegin",
+  "onEpochEnd",
+  "onTestBegin",
+  "onTestEnd",
+  "onPredictBegin",
+  "onPredictEnd",
 ];
 
 /** All callbacks of one fit, evaluate or predict, told in order. */

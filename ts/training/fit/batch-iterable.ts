@@ -1,47 +1,11 @@
-/** Iterables of batches: telling them from arrays, and reading them. */
+/** Iterables of batches: telling them from other values, and reading them. */
 import { ValueError } from "../../runtime/errors.js";
+import { describe } from "../../runtime/fill.js";
 import { isPromise, STOPPED, type Waiting } from "../interrupt.js";
-import type { ModelData } from "./model-data.js";
-import type { BatchIterable, BatchTuple, FitOptions } from "./options.js";
+import type { BatchIterable, BatchTuple } from "./options.js";
 
-/** Every option of fit, to tell options from targets by the names of outputs. */
-const FIT_OPTIONS: Readonly<Record<keyof FitOptions, true>> = {
-  epochs: true,
-  batchSize: true,
-  verbose: true,
-  callbacks: true,
-  validationSplit: true,
-  validationData: true,
-  shuffle: true,
-  classWeight: true,
-  sampleWeight: true,
-  initialEpoch: true,
-  stepsPerEpoch: true,
-  validationSteps: true,
-  validationBatchSize: true,
-  validationFreq: true,
-  signal: true,
-  transfer: true,
-};
-
-/** Whether fit was called with batches and options, rather than with x and y. */
-export function isBatches(
-  x: ModelData | BatchIterable,
-  second: ModelData | FitOptions | undefined,
-): x is BatchIterable {
-  const isOptions = second === undefined || (isPlain(second) && !("data" in second));
-  if (!isOptions || !isIterable(x)) return false;
-  // An array may be batches or the data of several inputs. It is batches if `second` has only options, no outputs' names.
-  return !Array.isArray(x) || Object.keys(second ?? {}).every((name) => name in FIT_OPTIONS);
-}
-
-function isPlain(value: unknown): value is object {
-  return (
-    typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
-  );
-}
-
-function isIterable(value: unknown): boolean {
+/** Whether a value can be iterated over; typed arrays count as data. */
+export function isIterable(value: unknown): boolean {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
   return Symbol.asyncIterator in value || Symbol.iterator in value;
 }
@@ -121,10 +85,6 @@ export class BatchReader<Read> {
 
 function checkTuple(what: string, tuple: unknown): asserts tuple is BatchTuple {
   if (Array.isArray(tuple) && (tuple.length === 2 || tuple.length === 3)) return;
-  const given = Array.isArray(tuple) ? `an array of ${tuple.length}` : describeKind(tuple);
+  const given = Array.isArray(tuple) ? `an array of ${tuple.length}` : describe(tuple);
   throw new ValueError(`${what}: expected [x, y] or [x, y, sampleWeight], got ${given}.`);
-}
-
-function describeKind(value: unknown): string {
-  return typeof value === "object" && value !== null ? "an object" : String(value);
 }

@@ -8,7 +8,7 @@ import type { Verbose } from "./options.js";
 import type { TrainableModel } from "./signature.js";
 
 export async function callbackList(
-  callbacks: readonly CallbackLike[] | undefined,
+  callbacks: readonly CallbackLike[],
   verbose: Verbose,
   model: TrainableModel,
   epochs: number,
@@ -17,5 +17,5 @@ export async function callbackList(
 ): Promise<CallbackList> {
   const display = await progressDisplay(verbose, hostTerminal(), inBrowser);
   const params = { epochs, steps: steps ?? null, verbose };
-  return new CallbackList(callbacks ?? [], display, model, params, waiting);
+  return new CallbackList(callbacks, display, model, params, waiting);
 }

@@ -1,35 +1,132 @@
-/** Checks of options, before any work begins. */
+/** Options of fit, evaluate and predict, described once: defaults, checks, names. */
 import { ValueError } from "../../runtime/errors.js";
-import type { EvaluateOptions, FitOptions, PredictOptions, Verbose } from "./options.js";
+import { isPlainObject } from "../../runtime/plain-object.js";
+import {
+  anything,
+  boolean,
+  fraction,
+  integerFrom,
+  leftOut,
+  oneOf,
+  optional,
+  positiveInteger,
+  rejected,
+  valueThat,
+} from "../../runtime/registry/kinds.js";
+import {
+  type Description,
+  functionOptions,
+  type Option,
+  type ValuesOf,
+} from "../../runtime/registry/option.js";
+import { callbacksOption } from "../callbacks/option.js";
+import { isIterable } from "./batch-iterable.js";
+import type { ModelData } from "./model-data.js";
+import type {
+  BatchIterable,
+  BatchTuple,
+  ClassWeight,
+  EvaluateOptions,
+  FitOptions,
+  OnBatchOptions,
+  PredictOnBatchOptions,
+  PredictOptions,
+  SampleWeight,
+  Verbose,
+} from "./options.js";
+import type { Shuffle } from "./row-order.js";
 
-const VERBOSITIES: readonly Verbose[] = [0, 1, 2, "auto"];
+/** Options that fit, evaluate and predict have in common. */
+function runOptions(verbose: Verbose) {
+  return {
+    batchSize: leftOut(positiveInteger()),
+    verbose: optional(oneOf<Verbose>(0, 1, 2, "auto"), verbose),
+    callbacks: callbacksOption(),
+    ...transferOption(),
+  };
+}
 
-/** @throws ValueError for counts that are not integers, a validationSplit outside of [0, 1), an unknown verbosity. */
-export function assertFitOptions(options: FitOptions): void {
-  assertInteger("epochs", options.epochs, 0);
-  assertInteger("initialEpoch", options.initialEpoch, 0);
-  for (const name of [
-    "batchSize",
-    "stepsPerEpoch",
-    "validationSteps",
-    "validationBatchSize",
-    "validationFreq",
-  ] as const) {
-    assertInteger(name, options[name], 1);
-  }
-  const { validationSplit = 0 } = options;
-  if (!(validationSplit >= 0 && validationSplit < 1)) {
-    throw new ValueError(
-      `validationSplit: expected a fraction in [0, 1), got ${String(validationSplit)}.`,
-    );
-  }
-  assertVerbosity(options.verbose);
+function transferOption() {
+  return { transfer: optional(boolean(), false) };
+}
+
+/** Options that fit and the training and test steps of one batch have in common. */
+function weightOptions() {
+  return {
+    // Read with the data, whose outputs it follows.
+    sampleWeight: leftOut(anything<SampleWeight>()),
+    classWeight: leftOut(classWeight()),
+    ...transferOption(),
+  } satisfies Description<OnBatchOptions>;
+}
+
+function fitDescription() {
+  return {
+    ...runOptions("auto"),
+    ...weightOptions(),
+    epochs: optional(integerFrom(0), 1),
+    initialEpoch: optional(integerFrom(0), 0),
+    validationSplit: optional(fractionBelowOne(), 0),
+    validationData: leftOut(
+      valueThat<BatchTuple | BatchIterable>(
+        "[x, y], [x, y, sampleWeight] or an iterable of batches",
+        isIterable,
+      ),
+    ),
+    // By default true for arrays; batches come in an order of their own.
+    shuffle: leftOut(
+      valueThat<Shuffle>(
+        'true, false or "batch"',
+        (value) => typeof value === "boolean" || value === "batch",
+      ),
+    ),
+    stepsPerEpoch: leftOut(positiveInteger()),
+    validationSteps: leftOut(positiveInteger()),
+    validationBatchSize: leftOut(positiveInteger()),
+    validationFreq: optional(positiveInteger(), 1),
+    signal: leftOut(valueThat<AbortSignal>("an AbortSignal", isSignal)),
+  } satisfies Description<FitOptions>;
+}
+
+/** The options of fit with their defaults. */
+export type FitSettings = ValuesOf<ReturnType<typeof fitDescription>>;
+
+/** @throws ValueError for an option that does not exist, and a value that an option does not take. */
+export function readFitOptions(options: FitOptions): FitSettings {
+  return functionOptions("fit", fitDescription(), options);
+}
+
+/** @throws ValueError as readFitOptions. */
+export function readEvaluateOptions(options: EvaluateOptions) {
+  const { sampleWeight } = weightOptions();
+  const description = {
+    ...runOptions(0),
+    sampleWeight,
+    steps: leftOut(positiveInteger()),
+  } satisfies Description<EvaluateOptions>;
+  return functionOptions("evaluate", description, options);
+}
+
+/** @throws ValueError as readFitOptions. */
+export function readPredictOptions(options: PredictOptions) {
+  return functionOptions("predict", runOptions(0) satisfies Description<PredictOptions>, options);
+}
+
+/** @throws ValueError as readFitOptions. */
+export function readPredictOnBatchOptions(options: PredictOnBatchOptions) {
+  const description = transferOption() satisfies Description<PredictOnBatchOptions>;
+  return functionOptions("predictOnBatch", description, options);
+}
+
+/** @throws ValueError as readFitOptions. */
+export function readOnBatchOptions(caller: string, options: OnBatchOptions) {
+  return functionOptions(caller, weightOptions(), options);
 }
 
 /** @throws ValueError for options that need arrays, or that each batch of a stream has itself. */
-export function assertStreamOptions(options: FitOptions): void {
-  const { validationSplit = 0, sampleWeight, shuffle = false } = options;
-  if (shuffle !== false) {
+export function assertStreamOptions(settings: FitSettings): void {
+  const { validationSplit, sampleWeight, shuffle } = settings;
+  if (shuffle !== undefined && shuffle !== false) {
     throw new ValueError(
       "shuffle needs arrays; batches come in the order of their iterable: pass batches(arrays, { shuffle: true }) of latch/data, or shuffle them there.",
     );
@@ -46,21 +143,46 @@ export function assertStreamOptions(options: FitOptions): void {
   }
 }
 
-/** @throws ValueError as assertFitOptions. */
-export function assertRunOptions(options: EvaluateOptions & PredictOptions): void {
-  assertInteger("batchSize", options.batchSize, 1);
-  assertInteger("steps", options.steps, 1);
-  assertVerbosity(options.verbose);
+/** Whether fit was called with batches and options, rather than with x and y. */
+export function isBatches(
+  x: ModelData | BatchIterable,
+  second: ModelData | FitOptions | undefined,
+): x is BatchIterable {
+  const isOptions = second === undefined || (isPlainObject(second) && !("data" in second));
+  if (!isOptions || !isIterable(x)) return false;
+  // An array may be batches or the data of several inputs. It is batches if `second` has only options, no outputs' names.
+  const known = fitDescription();
+  return !Array.isArray(x) || Object.keys(second ?? {}).every((name) => Object.hasOwn(known, name));
 }
 
-function assertInteger(name: string, value: number | undefined, minimum: number): void {
-  if (value === undefined || (Number.isInteger(value) && value >= minimum)) return;
-  throw new ValueError(
-    `${name}: expected an integer of at least ${minimum}, got ${String(value)}.`,
-  );
+function fractionBelowOne(): Option<number, number> {
+  const { read, write } = fraction();
+  return {
+    read: (value, what) => {
+      if (value !== 1) return read(value, what);
+      throw rejected(what, "a number in [0, 1)", value);
+    },
+    write,
+  };
 }
 
-function assertVerbosity(verbose: Verbose | undefined): void {
-  if (verbose === undefined || VERBOSITIES.includes(verbose)) return;
-  throw new ValueError(`verbose: expected 0, 1, 2 or "auto", got ${String(verbose)}.`);
+/** A finite number for each class index. */
+function classWeight(): Option<ClassWeight, ClassWeight> {
+  const expected = "an object or array with a finite number for each class index, { 0: 1, 1: 5 }";
+  return {
+    read: (given, what) => {
+      if (!isPlainObject(given) && !Array.isArray(given)) throw rejected(what, expected, given);
+      for (const [index, weight] of Object.entries<unknown>(given)) {
+        if (!/^\d+$/.test(index)) throw rejected(`${what}: a class`, "an index from 0", index);
+        if (!Number.isFinite(weight))
+          throw rejected(`${what}: the weight of class ${index}`, "a finite number", weight);
+      }
+      return given;
+    },
+    write: (held) => held,
+  };
+}
+
+function isSignal(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "throwIfAborted" in value;
 }

@@ -3,17 +3,26 @@
 import type { Form } from "../../graph/structure.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
-import { checkLoss, type LossLike } from "../losses/table.js";
-import { checkMetric, type MetricLike } from "../metrics/table.js";
+import { isPlainObject, ownEntry } from "../../runtime/plain-object.js";
+import { leftOut, number, optional, rejected } from "../../runtime/registry/kinds.js";
+import {
+  type Description,
+  functionOptions,
+  type Option,
+  type ValuesOf,
+} from "../../runtime/registry/option.js";
+import { type LossLike, readLoss } from "../losses/table.js";
+import { type MetricLike, readMetric } from "../metrics/table.js";
 import { isLossLoaded, isMetricLoaded, loadNamed, namedLoss, namedMetric } from "../named.js";
-import type { OptimizerLike } from "../optimizers/index.js";
+import { getOptimizer, type Optimizer, type OptimizerLike } from "../optimizers/index.js";
 import type { Head } from "./objective.js";
 
 /** One value for a single output; for several outputs a list in order, or an object by name. */
 export type PerOutput<Value> = Value | readonly (Value | null)[] | Readonly<Record<string, Value>>;
 
-/** Metrics of one output, or (several outputs) a list for each, in order or by name. */
+/** A metric or several of one output, or (several outputs) a list for each, in order or by name. */
 export type MetricOptions =
+  | MetricLike
   | readonly MetricLike[]
   | readonly (readonly MetricLike[])[]
   | Readonly<Record<string, MetricLike | readonly MetricLike[]>>;
@@ -29,6 +38,54 @@ export interface CompileOptions {
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
   /** Metrics in which samples have their sample or class weight. */
   readonly weightedMetrics?: MetricOptions;
+}
+
+function compileDescription() {
+  return {
+    optimizer: optional<OptimizerLike, Optimizer>({ read: getOptimizer, write: same }, "rmsprop"),
+    loss: leftOut(nested<PerOutput<LossLike>, LossLike>(1, readLoss)),
+    metrics: leftOut(nested<MetricOptions, MetricLike>(2, readMetric)),
+    lossWeights: leftOut(
+      nested<NonNullable<CompileOptions["lossWeights"]>, number>(1, number().read),
+    ),
+    weightedMetrics: leftOut(nested<MetricOptions, MetricLike>(2, readMetric)),
+  } satisfies Description<CompileOptions>;
+}
+
+/** The options of compile with an optimizer, and losses and metrics in place of their classes and factories. */
+export type CompileSettings = ValuesOf<ReturnType<typeof compileDescription>>;
+
+/** @throws ValueError for unknown options and names, and for values that are neither losses nor metrics. */
+export function readCompileOptions(options: CompileOptions): CompileSettings {
+  return functionOptions("compile", compileDescription(), options);
+}
+
+/**
+ * Values for all outputs, in arrays and plain objects that are nested `depth` deep at most; each is read. null stands for
+ * none, as of an output without loss.
+ */
+function nested<Values, Leaf>(
+  depth: number,
+  read: (leaf: Leaf, what: string) => Leaf,
+): Option<Values, Values> {
+  const readPart = (given: unknown, what: string, levels: number): unknown => {
+    if (given === null) return null;
+    if (given === undefined) throw rejected(what, "given", given, " Is a name misspelt?");
+    if (levels > 0 && Array.isArray(given))
+      return given.map((one, index) => readPart(one, `${what}[${index}]`, levels - 1));
+    if (levels === 0 || !isPlainObject(given)) return read(given as Leaf, what);
+    const entries = Object.entries(given).map(([name, one]) => [
+      name,
+      readPart(one, `${what}.${name}`, levels - 1),
+    ]);
+    return Object.fromEntries(entries);
+  };
+  // The values keep their form: only leaves are replaced, by leaves.
+  return { read: (given, what) => readPart(given, what, depth) as Values, write: same };
+}
+
+function same<Value>(value: Value): Value {
+  return value;
 }
 
 /**
@@ -78,12 +135,6 @@ export function notLoaded({ loss, metrics, weightedMetrics }: CompileOptions): s
   return [...new Set(named)];
 }
 
-/** @throws ValueError for unknown names of losses and metrics. */
-export function checkNames({ loss, metrics, weightedMetrics }: CompileOptions): void {
-  for (const one of leaves<LossLike>(loss)) checkLoss(one);
-  for (const one of leaves<MetricLike>([metrics, weightedMetrics])) checkMetric(one);
-}
-
 /** Loads the named losses and metrics that are not loaded yet. */
 export function loadNames({ loss, metrics, weightedMetrics }: CompileOptions): Promise<void> {
   return loadNamed(leaves<LossLike>(loss), leaves<MetricLike>([metrics, weightedMetrics]));
@@ -100,8 +151,7 @@ type Nested<Leaf> =
 function leaves<Leaf>(given: Nested<Leaf>): Leaf[] {
   if (given === null || given === undefined) return [];
   if (Array.isArray(given)) return given.flatMap((one) => leaves<Leaf>(one));
-  if (typeof given === "object" && Object.getPrototypeOf(given) === Object.prototype)
-    return Object.values(given).flatMap((one) => leaves<Leaf>(one));
+  if (isPlainObject(given)) return Object.values(given).flatMap((one) => leaves<Leaf>(one));
   // Neither an array nor a plain object: a value.
   return [given as Leaf];
 }
@@ -114,10 +164,8 @@ export function checkOutputs(options: CompileOptions, names: readonly string[], 
   spreadMetrics(options.weightedMetrics, names, form);
 }
 
-function isRecord<Value>(value: PerOutput<Value> | null): value is Readonly<Record<string, Value>> {
-  return (
-    typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
-  );
+function isRecord<Value>(value: PerOutput<Value>): value is Readonly<Record<string, Value>> {
+  return isPlainObject(value);
 }
 
 /** One value for each output. */
@@ -130,7 +178,7 @@ function spread<Value>(
   if (given === null) return names.map(() => null);
   if (isRecord(given)) {
     assertOutputNames(Object.keys(given), names, what);
-    return names.map((name) => given[name] ?? null);
+    return names.map((name) => ownEntry(given, name) ?? null);
   }
   if (Array.isArray(given)) {
     if (given.length !== names.length) {
@@ -157,8 +205,9 @@ function spreadMetrics(
   names: readonly string[],
   form: Form,
 ): (readonly MetricLike[])[] {
-  if (given === undefined || (Array.isArray(given) && given.length === 0))
-    return names.map(() => []);
+  if (given == null || (Array.isArray(given) && given.length === 0)) return names.map(() => []);
+  if (!isPlainObject(given) && !Array.isArray(given))
+    return spreadMetrics([given as MetricLike], names, form);
   if (Array.isArray(given)) {
     if (form.kind === "single" || names.length === 1) return [given.flat() as MetricLike[]];
     if (given.length === names.length)
@@ -170,7 +219,7 @@ function spreadMetrics(
   const named = given as Readonly<Record<string, MetricLike | readonly MetricLike[]>>;
   assertOutputNames(Object.keys(named), names, "metrics");
   return names.map((name) => {
-    const own = named[name] ?? [];
+    const own = ownEntry(named, name) ?? [];
     return Array.isArray(own) ? own : [own as MetricLike];
   });
 }

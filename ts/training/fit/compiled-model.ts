@@ -82,6 +82,7 @@ export class CompiledModel {
       const objective = new Objective(heads);
       this.steps = new StepBuilder(this.model, this.fixedTrainable(), this.optimizer, objective);
     }
+    this.steps.objective?.assertLabels(examples.targets);
     return this.steps[mode](targetDimsOf(topology, examples));
   }
 

@@ -3,9 +3,10 @@ import { ValueError } from "../../runtime/errors.js";
 import { warn } from "../../runtime/host.js";
 import type { CallbackList } from "../callbacks/list.js";
 import type { Batches, BatchSource } from "./batch-source.js";
+import type { FitSettings } from "./check-options.js";
 import type { CompiledModel } from "./compiled-model.js";
 import { evaluateBatches } from "./evaluate.js";
-import type { FitOptions, MetricValues } from "./options.js";
+import type { MetricValues } from "./options.js";
 import { hooksOf, pass } from "./pass.js";
 import type { RunningMetrics } from "./running-metrics.js";
 
@@ -18,12 +19,12 @@ export class Fit {
     private readonly source: BatchSource,
     private readonly validation: BatchSource | null,
     private readonly callbacks: CallbackList,
-    private readonly options: FitOptions,
+    private readonly settings: FitSettings,
   ) {}
 
   /** Runs all epochs, or fewer if a callback or a lack of batches ends training. */
   async run(): Promise<void> {
-    const { epochs = 1, initialEpoch = 0 } = this.options;
+    const { epochs, initialEpoch } = this.settings;
     const { model } = this.compiled;
     await this.callbacks.pass("onTrainBegin");
     let logs: Record<string, number> = {};
@@ -41,7 +42,7 @@ export class Fit {
     await callbacks.epoch("onEpochBegin", epoch);
     const metrics = compiled.beginPass();
     const done = await this.trainSteps(metrics);
-    this.options.signal?.throwIfAborted();
+    this.settings.signal?.throwIfAborted();
     if (done === 0) return compiled.model.stopTraining ? null : this.outOfBatches(epoch);
     let logs: Record<string, number> = await compiled.logs(metrics);
     metrics.end();
@@ -57,7 +58,7 @@ export class Fit {
   /** Loss and metrics of the validation data; null for an epoch without validation. */
   private async validate(epoch: number): Promise<MetricValues | null> {
     const { compiled, validation, callbacks } = this;
-    const { validationFreq = 1, validationSteps, signal } = this.options;
+    const { validationFreq, validationSteps, signal } = this.settings;
     if (validation === null || (epoch + 1) % validationFreq !== 0) return null;
     const logs = await evaluateBatches(compiled, validation, callbacks, validationSteps, signal);
     if (logs === null && !validation.isInterrupted) {
@@ -71,7 +72,7 @@ export class Fit {
   /** The steps of one epoch. As in Keras, with stepsPerEpoch an epoch continues where the previous one ended. */
   private async trainSteps(metrics: RunningMetrics): Promise<number> {
     const { compiled, callbacks, source } = this;
-    const { stepsPerEpoch: limit = Number.POSITIVE_INFINITY, signal } = this.options;
+    const { stepsPerEpoch: limit = Number.POSITIVE_INFINITY, signal } = this.settings;
     const shouldStop = () => {
       signal?.throwIfAborted();
       return compiled.model.stopTraining;

@@ -10,6 +10,7 @@ import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ownTensor, type TensorLike, toTensor } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { isPlainObject, ownEntry } from "../../runtime/plain-object.js";
 import { Tensor } from "../../runtime/tensor.js";
 import type { Feed } from "./batch-source.js";
 import type { Signature } from "./signature.js";
@@ -38,8 +39,7 @@ export function partsOf(
 }
 
 function isNamed(data: ModelData): data is Readonly<Record<string, TensorLike>> {
-  const plain = typeof data === "object" && Object.getPrototypeOf(data) === Object.prototype;
-  return plain && !("data" in data && "shape" in data);
+  return isPlainObject(data) && !("data" in data && "shape" in data);
 }
 
 function partNamed(
@@ -48,7 +48,7 @@ function partNamed(
   name: string,
   names: readonly string[],
 ): TensorLike {
-  const part = data[name];
+  const part = ownEntry(data, name);
   const unknown = Object.keys(data).filter((key) => !names.includes(key));
   if (part === undefined || unknown.length > 0) {
     throw new ValueError(
@@ -71,6 +71,7 @@ export function feedInputs(
     const input = inputNodes[index] as InputNode;
     return { input, data: withLastAxis(readInput(part, input, read), input) };
   });
+  assertEqualRows(feeds);
   // Where an input fixes its number of rows, that is the size of a batch, not of all data.
   bindShapes(
     feeds.map(({ input: { attributes } }) => ({
@@ -80,6 +81,13 @@ export function feedInputs(
     feeds.map(({ data: { shape } }) => shape),
   );
   return feeds;
+}
+
+function assertEqualRows(feeds: readonly Feed[]): void {
+  const rows = feeds.map(({ data: { shape } }) => shape[0] ?? 0);
+  if (rows.every((count) => count === rows[0])) return;
+  const counts = feeds.map(({ input }, index) => `${input.attributes.name} has ${rows[index]}`);
+  throw new ShapeError(`x: all inputs need equally many rows; ${counts.join(", ")}.`);
 }
 
 /** Data in the dtype of their input. For inputs that are indices, fractional numbers are an error. */

@@ -6,6 +6,10 @@ import { maskOf } from "../../graph/masks.js";
 import { add, mul } from "../../graph/operations/elementwise.js";
 import { constant } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import { toTensor } from "../../runtime/convert.js";
+import { ValueError } from "../../runtime/errors.js";
+import { namingErrors } from "../../runtime/naming-errors.js";
+import type { Tensor } from "../../runtime/tensor.js";
 import type { Loss, LossCallOptions } from "../losses/loss.js";
 import { maskedWeights } from "../losses/reduction.js";
 import type { Metric } from "../metrics/metric.js";
@@ -49,6 +53,7 @@ export class Objective {
     this.perOutput = several
       ? heads.filter(({ loss }) => loss !== null).map(({ name }) => new LossTracker(`${name}_loss`))
       : [];
+    const losses = [this.total, ...this.perOutput].map(({ name }) => name);
     const taken = new Set<string>();
     this.tracked = heads.map((head) => {
       const prefix = several ? `${head.name}_` : "";
@@ -61,8 +66,22 @@ export class Objective {
         ),
       ];
     });
+    const clash = losses.find((name) => taken.has(name));
+    if (clash !== undefined)
+      throw new ValueError(
+        `A metric is called ${clash} in the logs, as the loss is: give it another name.`,
+      );
     const ofMetrics = this.tracked.flat().map(({ tracker }) => tracker);
     this.trackers = [this.total, ...this.perOutput, ...ofMetrics];
+  }
+
+  /** @throws ValueError for class indices that are fractions or NaN, which a conversion to int32 would hide. */
+  assertLabels(targets: readonly Tensor[]): void {
+    this.heads.forEach(({ loss, name }, index) => {
+      const target = targets[index];
+      if (loss?.targetDType === "int32" && target !== undefined)
+        toTensor(target, "int32", `y of output "${name}"`);
+    });
   }
 
   /** The direction in which each metric improves, by log name, for callbacks that monitor one. */
@@ -83,13 +102,20 @@ export class Objective {
     this.heads.forEach((head, index) => {
       const at = tensors[index];
       if (at === undefined || at.target === null) return;
+      const { target, prediction } = at;
       if (head.loss !== null) {
-        const loss = head.loss.call(at.target, at.prediction, lossWeighting(at));
+        const { loss: of } = head;
+        const loss = namingErrors(`y of output "${head.name}"`, () =>
+          of.call(target, prediction, lossWeighting(at)),
+        );
         terms.push(head.lossWeight === 1 ? loss : mul(loss, head.lossWeight));
         const tracker = this.perOutput[lossCount++];
         if (tracker !== undefined) effects.push(tracker.track(loss));
       }
-      effects.push(...this.trackHead(index, at, at.target));
+      const tracked = namingErrors(`y of output "${head.name}"`, () =>
+        this.trackHead(index, at, target),
+      );
+      effects.push(...tracked);
     });
     const [first = constant(0), ...rest] = [...terms, ...penalties];
     const loss = rest.reduce<SymbolicTensor>(add, first);

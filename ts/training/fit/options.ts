@@ -8,7 +8,7 @@ import type { CallbackLike } from "../callbacks/index.js";
 import type { ModelData } from "./model-data.js";
 import type { Shuffle } from "./row-order.js";
 
-/** Default rows of a batch, as in Keras. */
+/** Default rows of a batch, as in Keras, where the model's inputs do not fix them. */
 export const BATCH_SIZE = 32;
 
 /** 0 is silent, 1 draws a bar, 2 writes a line an epoch; "auto" is 1 in a terminal, 0 in a page, else 2. */
@@ -20,7 +20,10 @@ export type SampleWeight =
   | readonly TensorLike[]
   | Readonly<Record<string, TensorLike>>;
 
-/** The weight of each class in the loss; classes that are not listed have weight 1. */
+/**
+ * The weight of each class in the loss, by its index: an object, or an array. Classes that are not listed have
+ * weight 1.
+ */
 export type ClassWeight = Readonly<Record<number, number>>;
 
 /** `[x, y]` or `[x, y, sampleWeight]`. */
@@ -41,11 +44,12 @@ interface Transfer {
 export interface FitOptions extends Transfer {
   /** Default 1. */
   readonly epochs?: number;
-  /** Rows of a step; default 32. */
+  /** Rows of a step; default that of `input({ batchSize })`, else 32. */
   readonly batchSize?: number;
   /** Default "auto". */
   readonly verbose?: Verbose;
-  readonly callbacks?: readonly CallbackLike[];
+  /** One, or several. Default none. */
+  readonly callbacks?: CallbackLike | readonly CallbackLike[];
   /** Fraction of the last rows that is kept for validation, before shuffling. Default 0. */
   readonly validationSplit?: number;
   /**
@@ -75,20 +79,23 @@ export interface FitOptions extends Transfer {
 }
 
 export interface EvaluateOptions extends Transfer {
+  /** As in fit. */
   readonly batchSize?: number;
   /** Default 0. */
   readonly verbose?: Verbose;
   readonly sampleWeight?: SampleWeight;
   readonly steps?: number;
-  readonly callbacks?: readonly CallbackLike[];
+  /** One, or several. Default none. */
+  readonly callbacks?: CallbackLike | readonly CallbackLike[];
 }
 
 export interface PredictOptions extends Transfer {
-  /** Default 32. */
+  /** As in fit. */
   readonly batchSize?: number;
   /** Default 0. */
   readonly verbose?: Verbose;
-  readonly callbacks?: readonly CallbackLike[];
+  /** One, or several. Default none. */
+  readonly callbacks?: CallbackLike | readonly CallbackLike[];
 }
 
 export interface PredictOnBatchOptions extends Transfer {}

@@ -8,7 +8,7 @@ import { transferred } from "../../runtime/transfer.js";
 import { sourceOfArrays } from "./array-source.js";
 import { type Batches, commonRows, type Feed } from "./batch-source.js";
 import { callbackList } from "./callbacks.js";
-import { assertRunOptions } from "./check-options.js";
+import { readPredictOnBatchOptions, readPredictOptions } from "./check-options.js";
 import type { CompiledModel } from "./compiled-model.js";
 import { feedsOf } from "./feeds.js";
 import { feedInputs, type ModelData } from "./model-data.js";
@@ -16,9 +16,16 @@ import { BATCH_SIZE, type PredictOnBatchOptions, type PredictOptions } from "./o
 import { hooksOf, pass } from "./pass.js";
 import { PredictionBuffer } from "./prediction-buffer.js";
 import { TestSteps } from "./run-steps.js";
+import type { Signature } from "./signature.js";
 
 /** Predictions in the form of a model's outputs. */
 export type Predicted = Tensor<DType> | Tensor<DType>[] | Record<string, Tensor<DType>>;
+
+/** The rows of a batch where the options do not say: those that the inputs fix, else Keras's default. */
+export function defaultBatchSize({ inputNodes }: Signature): number {
+  const fixed = inputNodes.map(({ attributes: { dims } }) => dims[0]);
+  return fixed.find((rows) => typeof rows === "number") ?? BATCH_SIZE;
+}
 
 /** Predicts batch by batch, with callbacks. */
 export async function predict(
@@ -26,10 +33,11 @@ export async function predict(
   x: ModelData,
   options: PredictOptions,
 ): Promise<Predicted> {
-  assertRunOptions(options);
+  const settings = readPredictOptions(options);
   const { model } = compiled;
-  const { batchSize = BATCH_SIZE, callbacks: given, verbose = 0 } = options;
-  const inputs = readInputs(compiled, x, options);
+  const { callbacks: given, verbose } = settings;
+  const inputs = readInputs(compiled, x, settings);
+  const batchSize = settings.batchSize ?? defaultBatchSize(model.topology);
   const { prediction } = compiled;
   const feeds = feedsFrom(prediction, inputs, batchSize);
   const source = await sourceOfArrays(prediction, feeds, batchSize, false);
@@ -60,7 +68,7 @@ export async function predictOnBatch(
   x: ModelData,
   options: PredictOnBatchOptions,
 ): Promise<Predicted> {
-  const inputs = readInputs(compiled, x, options);
+  const inputs = readInputs(compiled, x, readPredictOnBatchOptions(options));
   const { prediction: executable } = compiled;
   const feeds = feedsFrom(executable, inputs, commonRows(inputs));
   const outputs = await compiled.predictOnBatch({ executable, feeds });

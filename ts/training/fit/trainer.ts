@@ -12,7 +12,13 @@ import type { Optimizer } from "../optimizers/index.js";
 import { isTuple } from "./batch-iterable.js";
 import type { BatchSource } from "./batch-source.js";
 import { callbackList } from "./callbacks.js";
-import { assertFitOptions, assertRunOptions, assertStreamOptions } from "./check-options.js";
+import {
+  assertStreamOptions,
+  type FitSettings,
+  readEvaluateOptions,
+  readFitOptions,
+  readOnBatchOptions,
+} from "./check-options.js";
 import type { CompileOptions } from "./compile.js";
 import { CompiledModel, type Mode } from "./compiled-model.js";
 import { evaluateBatches } from "./evaluate.js";
@@ -20,17 +26,16 @@ import { type Examples, mapExamples, readExamples } from "./examples.js";
 import { Fit } from "./fit.js";
 import type { FitLock } from "./fit-lock.js";
 import type { ModelData } from "./model-data.js";
-import {
-  BATCH_SIZE,
-  type BatchIterable,
-  type EvaluateOptions,
-  type FitOptions,
-  type MetricValues,
-  type OnBatchOptions,
-  type PredictOnBatchOptions,
-  type PredictOptions,
+import type {
+  BatchIterable,
+  EvaluateOptions,
+  FitOptions,
+  MetricValues,
+  OnBatchOptions,
+  PredictOnBatchOptions,
+  PredictOptions,
 } from "./options.js";
-import { type Predicted, predict, predictOnBatch } from "./predict.js";
+import { defaultBatchSize, type Predicted, predict, predictOnBatch } from "./predict.js";
 import type { TrainableModel } from "./signature.js";
 
 export class Trainer {
@@ -50,46 +55,47 @@ export class Trainer {
   // ---- fit
 
   async fit(x: ModelData, y: ModelData, options: FitOptions): Promise<History> {
-    assertFitOptions(options);
+    const settings = readFitOptions(options);
     return this.lock.hold(this.model.name, async () => {
       this.prepare(x);
-      const { batchSize = BATCH_SIZE, shuffle = true, classWeight, validationData } = options;
-      const all = readExamples(this.model.topology, x, y, options);
-      const fraction = validationData === undefined ? (options.validationSplit ?? 0) : 0;
+      const { shuffle = true, classWeight, validationData } = settings;
+      const batchSize = this.batchSizeOf(settings);
+      const all = readExamples(this.model.topology, x, y, settings);
+      const fraction = validationData === undefined ? settings.validationSplit : 0;
       const [training, last] = splitExamples(all, fraction);
       // As in Keras, class weights apply to training only.
       const splitOff = classWeight === undefined ? last : unweighted(last);
-      const validation = this.readValidation(options) ?? splitOff;
+      const validation = this.readValidation(settings) ?? splitOff;
       const source = await this.compiled.arraySource("train", training, batchSize, shuffle);
-      return this.run(source, validation, options, this.waiting(options));
+      return this.run(source, validation, settings, this.waiting(settings));
     });
   }
 
   async fitBatches(batches: BatchIterable, options: FitOptions): Promise<History> {
-    assertFitOptions(options);
-    assertStreamOptions(options);
+    const settings = readFitOptions(options);
+    assertStreamOptions(settings);
     return this.lock.hold(this.model.name, async () => {
-      const validation = this.readValidation(options);
-      const waiting = this.waiting(options);
-      const { classWeight } = options;
+      const validation = this.readValidation(settings);
+      const waiting = this.waiting(settings);
+      const { classWeight } = settings;
       const source = await this.compiled.streamSource("train", batches, classWeight, waiting);
-      return this.run(source, validation, options, waiting);
+      return this.run(source, validation, settings, waiting);
     });
   }
 
   /** Waiting for the user's code in a fit. */
-  private waiting({ signal }: FitOptions): Waiting {
+  private waiting({ signal }: FitSettings): Waiting {
     return new Waiting(signal, this.lock.stop);
   }
 
   private async run(
     source: BatchSource,
     validating: Examples | null,
-    options: FitOptions,
+    settings: FitSettings,
     waiting: Waiting,
   ): Promise<History> {
     const { model, compiled } = this;
-    const { callbacks: given = [], verbose = "auto", epochs = 1, stepsPerEpoch } = options;
+    const { callbacks: given, verbose, epochs, stepsPerEpoch } = settings;
     const history = new History();
     let validation: BatchSource | null = null;
     try {
@@ -98,8 +104,8 @@ export class Trainer {
       const callbacks = await callbackList(all, verbose, model, epochs, steps, waiting);
       model.history = history;
       model.stopTraining = false;
-      validation = await this.validationSource(options, validating, waiting);
-      await new Fit(compiled, source, validation, callbacks, options).run();
+      validation = await this.validationSource(settings, validating, waiting);
+      await new Fit(compiled, source, validation, callbacks, settings).run();
       return history;
     } finally {
       await source.release();
@@ -108,19 +114,29 @@ export class Trainer {
   }
 
   private async validationSource(
-    { validationData, validationBatchSize, batchSize = BATCH_SIZE }: FitOptions,
+    settings: FitSettings,
     examples: Examples | null,
     waiting: Waiting,
   ): Promise<BatchSource | null> {
+    const { validationData, validationBatchSize } = settings;
     if (validationData !== undefined && !isTuple(validationData))
       return this.compiled.streamSource("test", validationData, undefined, waiting);
     return examples === null
       ? null
-      : this.compiled.arraySource("test", examples, validationBatchSize ?? batchSize, false);
+      : this.compiled.arraySource(
+          "test",
+          examples,
+          validationBatchSize ?? this.batchSizeOf(settings),
+          false,
+        );
+  }
+
+  private batchSizeOf({ batchSize }: { readonly batchSize: number | undefined }): number {
+    return batchSize ?? defaultBatchSize(this.model.topology);
   }
 
   /** The arrays of validationData, read at the call; null where there are none. */
-  private readValidation({ validationData, transfer }: FitOptions): Examples | null {
+  private readValidation({ validationData, transfer }: FitSettings): Examples | null {
     if (validationData === undefined || !isTuple(validationData)) return null;
     const [x, y, sampleWeight] = validationData;
     this.prepare(x);
@@ -130,10 +146,11 @@ export class Trainer {
   // ---- evaluate
 
   async evaluate(x: ModelData, y: ModelData, options: EvaluateOptions): Promise<MetricValues> {
-    assertRunOptions(options);
+    const settings = readEvaluateOptions(options);
     this.prepare(x);
-    const { batchSize = BATCH_SIZE, callbacks: given, verbose = 0, steps } = options;
-    const examples = readExamples(this.model.topology, x, y, options);
+    const { callbacks: given, verbose, steps } = settings;
+    const examples = readExamples(this.model.topology, x, y, settings);
+    const batchSize = this.batchSizeOf(settings);
     const source = await this.compiled.arraySource("test", examples, batchSize, false);
     try {
       const totalSteps = steps ?? source.steps;
@@ -153,8 +170,9 @@ export class Trainer {
     y: ModelData,
     options: OnBatchOptions,
   ): Promise<MetricValues> {
+    const weighting = readOnBatchOptions(`${mode}OnBatch`, options);
     this.prepare(x);
-    const examples = readExamples(this.model.topology, x, y, options);
+    const examples = readExamples(this.model.topology, x, y, weighting);
     const { compiled } = this;
     await compiled.loadNames();
     return compiled.onBatch(mode, compiled.batch(mode, examples));

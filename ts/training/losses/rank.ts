@@ -1,10 +1,12 @@
 /** Bringing targets, predictions and weights to one rank. */
 
 import { at } from "../../graph/dim.js";
+import { sub } from "../../graph/operations/elementwise.js";
 import { expandDims, squeeze } from "../../graph/operations/layout.js";
 import { mayAgree } from "../../graph/shapes.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
+import { formatShape } from "../../runtime/shape.js";
 
 type Pair = readonly [SymbolicTensor, SymbolicTensor];
 
@@ -26,13 +28,23 @@ function matched(longer: SymbolicTensor, shorter: SymbolicTensor): Pair {
   return [squeeze(longer, -1), shorter];
 }
 
+/** yPred - yTrue. @throws ShapeError where ranks or known sizes differ. */
+export function difference(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+  assertSameShape(yTrue, yPred);
+  return sub(yPred, yTrue);
+}
+
+function shown({ shape }: SymbolicTensor): string {
+  return formatShape(shape);
+}
+
 /** @throws ShapeError where ranks or known sizes differ. */
-export function assertSameShape(loss: string, yTrue: SymbolicTensor, yPred: SymbolicTensor): void {
+export function assertSameShape(yTrue: SymbolicTensor, yPred: SymbolicTensor): void {
   const fits =
     yTrue.rank === yPred.rank &&
     yTrue.dims.every((dim, axis) => mayAgree(dim, at(yPred.dims, axis)));
   if (fits) return;
   throw new ShapeError(
-    `${loss}: targets need the shape of the predictions, got targets ${yTrue.toString()} and predictions ${yPred.toString()}.`,
+    `targets need the shape of the predictions, got targets ${shown(yTrue)} and predictions ${shown(yPred)}.`,
   );
 }

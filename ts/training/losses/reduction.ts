@@ -1,12 +1,16 @@
 /** Reduces the losses of samples to a scalar: weights, masks, and the kinds of reduction. */
 
+import { at } from "../../graph/dim.js";
 import { countOf, reshape } from "../../graph/operations/broadcast.js";
 import { cast, div, equal, mul, where } from "../../graph/operations/elementwise.js";
 import { mean, sum } from "../../graph/operations/reduce.js";
 import { sizeOf } from "../../graph/operations/sources.js";
+import { mayAgree } from "../../graph/shapes.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError } from "../../runtime/errors.js";
 import { oneOf } from "../../runtime/registry/kinds.js";
 import type { Option } from "../../runtime/registry/option.js";
+import { formatShape } from "../../runtime/shape.js";
 import { toSameRank } from "./rank.js";
 
 const REDUCTIONS = [
@@ -64,6 +68,18 @@ function expandRowWeights(weight: SymbolicTensor, values: SymbolicTensor): Symbo
   return reshape(weight, [...weight.dims, ...values.dims.slice(1).map(() => 1)]);
 }
 
+/** @throws ShapeError where there are not as many weights as values. */
+export function assertWeightsFit(weights: SymbolicTensor, values: SymbolicTensor): void {
+  const lead = values.rank - weights.rank;
+  const fits =
+    lead >= 0 &&
+    weights.dims.every((dim, axis) => dim === 1 || mayAgree(dim, at(values.dims, axis + lead)));
+  if (fits) return;
+  throw new ShapeError(
+    `sampleWeight needs one weight for each row or each value, got shape ${formatShape(weights.shape)} for values of shape ${formatShape(values.shape)}.`,
+  );
+}
+
 /** Keras's reduce_weighted_values. */
 export function reduceValues(
   values: SymbolicTensor,
@@ -75,6 +91,7 @@ export function reduceValues(
   const weights = maskedWeights(sampleWeight, mask, rescale);
   if (weights === null) return reduced(values, null, kind);
   const [own, matching] = toSameRank(values, expandRowWeights(cast(weights, "float32"), values));
+  assertWeightsFit(matching, own);
   return reduced(mul(own, matching), matching, kind);
 }
 

@@ -2,8 +2,8 @@
  * Losses by name. The common ones are imported here; of the others only the names, since ../on-demand.ts loads them
  * when a model names one. So a page downloads only those that it uses.
  */
-import { ValueError } from "../../runtime/errors.js";
 import type { EitherCase } from "../../runtime/names.js";
+import { rejected } from "../../runtime/registry/kinds.js";
 import {
   assertKnown,
   deserialize,
@@ -12,6 +12,7 @@ import {
   type SerializableClass,
   type Serialized,
 } from "../../runtime/registry/registry.js";
+import { madeBy } from "../made-by.js";
 import { nameInLogs } from "../names.js";
 import { BinaryCrossentropy } from "./binary.js";
 import { CategoricalCrossentropy } from "./categorical.js";
@@ -77,11 +78,19 @@ export function lossFrom(given: Loss | LossFunction | Serialized | string, table
     return lookUp("loss", given, table).fromConfig({});
   }
   if (isSerialized(given)) return deserialize("loss", given, table);
-  throw new ValueError(`Expected a loss, a function or the name of a loss, got ${typeof given}.`);
+  throw rejected("loss", EXPECTED, given);
 }
 
-/** @throws ValueError unless `given` is a loss or the name of one, loaded or not. */
-export function checkLoss(given: Loss | LossFunction | string): void {
-  if (typeof given === "string") assertKnown("loss", given, commonLosses, LOSSES_ON_DEMAND);
-  else lossFrom(given, commonLosses);
+const EXPECTED = "a loss, a function of targets and predictions, or the name of a loss";
+
+/**
+ * A loss, a function or a name as it is, the name of a loss loaded or not; a class or factory of losses is called.
+ * @throws ValueError for anything else.
+ */
+export function readLoss(given: LossLike, what: string): LossLike {
+  const loss = madeBy<LossLike>(given, Loss);
+  if (typeof loss === "string") assertKnown("loss", loss, commonLosses, LOSSES_ON_DEMAND);
+  else if (!(loss instanceof Loss) && typeof loss !== "function")
+    throw rejected(what, EXPECTED, loss);
+  return loss;
 }

@@ -6,6 +6,7 @@ import { argMax } from "../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { number, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { assertSameShape } from "../losses/rank.js";
 import { type Direction, MeanMetric, type MetricOptions, type OwnOptions } from "./metric.js";
 
 function binaryHits(
@@ -13,6 +14,7 @@ function binaryHits(
   yPred: SymbolicTensor,
   threshold: number,
 ): SymbolicTensor {
+  assertSameShape(yTrue, yPred);
   return asFloat(equal(yTrue, asFloat(greater(yPred, threshold))));
 }
 
@@ -106,6 +108,7 @@ export class Accuracy extends MeanMetric {
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    assertSameShape(yTrue, yPred);
     return asFloat(equal(yTrue, yPred));
   }
 }

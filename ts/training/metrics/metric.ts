@@ -11,6 +11,7 @@ import { type TensorLike, toTensor } from "../../runtime/convert.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { nameOfFunction } from "../../runtime/registry/registry.js";
 import { toSameRank } from "../losses/rank.js";
+import { assertWeightsFit } from "../losses/reduction.js";
 import {
   AccumulatingMetric,
   type Direction,
@@ -150,6 +151,7 @@ export function addToMean(
   }
   const weight = cast(withoutColumn(sampleWeight, values), "float32");
   const averaged = meanFrom(values, weight.rank);
+  assertWeightsFit(weight, averaged);
   // Each of a sample's n steps counts 1/n.
   const steps = productOfDims(averaged.dims.slice(1));
   const expanded = broadcastTo(weight, averaged.dims);

@@ -1,5 +1,5 @@
 /** Regression metrics beside mean squared and absolute error (errors.ts). */
-import { square, sub } from "../../graph/operations/elementwise.js";
+import { square } from "../../graph/operations/elementwise.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { integer, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
@@ -9,6 +9,7 @@ import {
   logCoshError as logCosh,
   percentageError,
 } from "../losses/formulas/regression.js";
+import { difference } from "../losses/rank.js";
 import { type Direction, MeanMetric, type MetricOptions, type OwnOptions } from "./metric.js";
 
 /** 100 mean |y - p| / max(|y|, ε) */
@@ -97,7 +98,7 @@ export class RootMeanSquaredError extends MeanMetric {
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return square(sub(yPred, yTrue));
+    return square(difference(yTrue, yPred));
   }
 
   override compute(sums: Float64Array): number {

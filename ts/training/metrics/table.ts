@@ -3,8 +3,8 @@
  * when a model names one. So a page downloads only those that it uses.
  */
 import type { SymbolicShape } from "../../graph/symbolic.js";
-import { ValueError } from "../../runtime/errors.js";
 import type { EitherCase } from "../../runtime/names.js";
+import { rejected } from "../../runtime/registry/kinds.js";
 import {
   assertKnown,
   deserialize,
@@ -13,8 +13,10 @@ import {
   type SerializableClass,
   type Serialized,
 } from "../../runtime/registry/registry.js";
+import { madeBy } from "../made-by.js";
 import { nameInLogs } from "../names.js";
 import { kindOfTargets } from "../targets.js";
+import { AccumulatingMetric } from "./accumulating.js";
 import {
   Accuracy,
   BinaryAccuracy,
@@ -131,12 +133,19 @@ function metricOf(
     });
   }
   if (isSerialized(given)) return deserialize("metric", given, table);
-  throw new ValueError(
-    `Expected a metric, a function or the name of a metric, got ${typeof given}.`,
-  );
+  throw rejected("metric", EXPECTED, given);
 }
 
-/** @throws ValueError for an unknown name; a known one need not be loaded. */
-export function checkMetric(given: Metric | MetricFunction | string): void {
-  if (typeof given === "string") assertKnown("metric", given, commonMetrics, METRICS_ON_DEMAND);
+const EXPECTED = "a metric of targets and predictions, a function of them, or the name of a metric";
+
+/**
+ * A metric, a function or a name as it is, the name of a metric loaded or not; a class or factory of metrics is called.
+ * @throws ValueError for anything else.
+ */
+export function readMetric(given: MetricLike, what: string): MetricLike {
+  const metric = madeBy<MetricLike>(given, AccumulatingMetric);
+  if (typeof metric === "string") assertKnown("metric", metric, commonMetrics, METRICS_ON_DEMAND);
+  else if (!(metric instanceof Metric) && typeof metric !== "function")
+    throw rejected(what, EXPECTED, metric);
+  return metric;
 }

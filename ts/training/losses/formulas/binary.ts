@@ -29,7 +29,7 @@ export function binaryEntropy(
   yPred: SymbolicTensor,
   { fromLogits, labelSmoothing, axis }: BinarySettings,
 ): SymbolicTensor {
-  assertSameShape("Binary cross-entropy", yTrue, yPred);
+  assertSameShape(yTrue, yPred);
   const target = smoothedTargets(yTrue, labelSmoothing, 0.5);
   return mean(
     fromLogits ? sigmoidCrossEntropy(yPred, target) : entropyOfProbabilities(target, yPred),

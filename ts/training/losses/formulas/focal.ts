@@ -22,7 +22,7 @@ export function binaryFocalEntropy(
   yPred: SymbolicTensor,
   settings: BinaryFocalSettings,
 ): SymbolicTensor {
-  assertSameShape("Binary focal cross-entropy", yTrue, yPred);
+  assertSameShape(yTrue, yPred);
   const { alpha, gamma, axis } = settings;
   const y = smoothedTargets(yTrue, settings.labelSmoothing, 0.5);
   const p = settings.fromLogits ? sigmoid(yPred) : yPred;
@@ -52,7 +52,7 @@ export function categoricalFocalEntropy(
   yPred: SymbolicTensor,
   { fromLogits, labelSmoothing, axis, alpha, gamma }: CategoricalFocalSettings,
 ): SymbolicTensor {
-  assertSameShape("Categorical focal cross-entropy", yTrue, yPred);
+  assertSameShape(yTrue, yPred);
   const y = smoothedTargets(yTrue, labelSmoothing, 1 / classCount(yPred, axis));
   const p = normalizedProbabilities(fromLogits ? softmax(yPred, axis) : yPred, axis);
   const focal = mul(pow(sub(1, p), gamma), mul(y, log(p)));

@@ -12,6 +12,7 @@ import {
 } from "../../../graph/operations/elementwise.js";
 import { max, mean, min, sum } from "../../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
+import { assertSameShape } from "../rank.js";
 
 /** Targets of 0 and 1 as -1 and 1 (2y - 1), if all of the batch are 0 or 1; else unchanged. */
 function signed(yTrue: SymbolicTensor): SymbolicTensor {
@@ -21,6 +22,7 @@ function signed(yTrue: SymbolicTensor): SymbolicTensor {
 
 /** max(1 - y p, 0) */
 function hinge(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+  assertSameShape(yTrue, yPred);
   return maximum(sub(1, mul(signed(yTrue), yPred)), 0);
 }
 
@@ -39,6 +41,7 @@ export function categoricalHingeError(
   yTrue: SymbolicTensor,
   yPred: SymbolicTensor,
 ): SymbolicTensor {
+  assertSameShape(yTrue, yPred);
   const right = sum(mul(yTrue, yPred), -1);
   const wrong = max(mul(sub(1, yTrue), yPred), -1);
   return maximum(add(sub(wrong, right), 1), 0);

@@ -15,23 +15,25 @@ import {
 } from "../../../graph/operations/elementwise.js";
 import { mean, sum } from "../../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
+import { assertSameShape, difference } from "../rank.js";
 import { EPSILON } from "./constants.js";
 
 /** 100 mean |y - p| / max(|y|, ε) */
 export function percentageError(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-  const relative = div(sub(yPred, yTrue), maximum(abs(yTrue), EPSILON));
+  const relative = div(difference(yTrue, yPred), maximum(abs(yTrue), EPSILON));
   return mul(mean(abs(relative), -1), 100);
 }
 
 /** mean (log(1 + max(y, ε)) - log(1 + max(p, ε)))² */
 export function logarithmicError(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+  assertSameShape(yTrue, yPred);
   const logarithm = (x: SymbolicTensor) => log(add(maximum(x, EPSILON), 1));
   return mean(square(sub(logarithm(yPred), logarithm(yTrue))), -1);
 }
 
 /** mean log cosh(p - y), as x + softplus(-2x) - log 2 with x = p - y. */
 export function logCoshError(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-  const x = sub(yPred, yTrue);
+  const x = difference(yTrue, yPred);
   return mean(sub(add(x, softplus(mul(x, -2))), Math.LN2), -1);
 }
 
@@ -45,13 +47,14 @@ export function huberError(
   yPred: SymbolicTensor,
   delta: number,
 ): SymbolicTensor {
-  const e = abs(sub(yPred, yTrue));
+  const e = abs(difference(yTrue, yPred));
   const q = stopGradient(minimum(e, delta));
   return mean(mul(q, sub(e, mul(q, 0.5))), -1);
 }
 
 /** Σ y p / (‖y‖ ‖p‖) along an axis; norms are at least ε. */
 export function cosine(yTrue: SymbolicTensor, yPred: SymbolicTensor, axis: number): SymbolicTensor {
+  assertSameShape(yTrue, yPred);
   const unit = (x: SymbolicTensor) =>
     mul(x, rsqrt(maximum(sum(square(x), axis, true), EPSILON * EPSILON)));
   return sum(mul(unit(yTrue), unit(yPred)), axis);
