@@ -76,12 +76,12 @@ export interface CallTensors {
 
 /**
  * The arguments of a call as one list.
- * @param takesMask whether masks that the inputs carry become arguments, as Keras populates them
+ * @param readsMasks whether masks that the inputs carry become arguments
  */
-export function flatten(inputs: LayerInputs, options: ApplyOptions, takesMask: boolean): FlatCall {
+export function flatten(inputs: LayerInputs, options: ApplyOptions, readsMasks: boolean): FlatCall {
   const list = asList(inputs);
   const states = options.initialState === undefined ? [] : asList(options.initialState);
-  const masks = givenMasks(list, options.mask) ?? list.map(takesMask ? maskOf : () => null);
+  const masks = givenMasks(list, options.mask) ?? list.map(readsMasks ? maskOf : () => null);
   const attention = options.attentionMask === undefined ? [] : [options.attentionMask];
   return {
     tensors: [...list, ...masks.filter((mask) => mask !== null), ...states, ...attention],

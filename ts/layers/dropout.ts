@@ -85,10 +85,6 @@ export class Dropout extends Layer {
     return super.apply(input, options);
   }
 
-  protected override get takesMask(): boolean {
-    return false;
-  }
-
   override get supportsMasking(): boolean {
     return true;
   }

@@ -180,24 +180,27 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
   }
 
   private applySymbolic(inputs: LayerInputs, options: ApplyOptions): Output {
-    const call = flatten(
-      inputs,
-      options,
-      this.takesCarriedMasks(options.initialState !== undefined),
-    );
+    // As in Keras: masks that inputs carry become arguments of the call, unless other tensors are arguments.
+    const call = flatten(inputs, options, options.initialState === undefined);
     for (const tensor of call.tensors) assertSymbolic(this, tensor);
     return namingErrors(this, () => {
       if (options.mask !== undefined) assertMasksFit(call);
-      return this.applyChecked(inputs, call);
+      this.ensureBuilt(inputs);
+      const trace = activeTrace();
+      return trace === null
+        ? this.addCall(inputs, options, call)
+        : this.invoke(call.tensors, call, trace);
     });
   }
 
-  private applyChecked(inputs: LayerInputs, call: FlatCall): Output {
-    this.ensureBuilt(inputs);
-    const trace = activeTrace();
-    if (trace !== null) return this.invoke(call.tensors, call, trace);
-    // The operations of this trial call are discarded: it only determines shapes and dtypes of the outputs.
-    const trial = this.invoke(call.tensors, call, new Trace(false));
+  /** Adds a node for a call. Masks that the inputs carry are inputs of the node only if `call` reads them. */
+  private addCall(inputs: LayerInputs, options: ApplyOptions, all: FlatCall): Output {
+    let readsMasks = false;
+    // The operations of this trial call are discarded: it determines what is read, and shapes and dtypes of the outputs.
+    const trial = this.invoke(all.tensors, all, new Trace(false), () => {
+      readsMasks = true;
+    });
+    const call = readsMasks ? all : flatten(inputs, options, false);
     const node = createCallNode(
       this,
       call.tensors,
@@ -211,8 +214,13 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     return unwrapIf(!isList(trial), node.outputs) as Output;
   }
 
-  private invoke(tensors: readonly SymbolicTensor[], form: FlatCall, trace: Trace): Output {
-    const { inputs, operands, context } = this.unpack(tensors, form, trace);
+  private invoke(
+    tensors: readonly SymbolicTensor[],
+    form: FlatCall,
+    trace: Trace,
+    onMasksRead?: () => void,
+  ): Output {
+    const { inputs, operands, context } = this.unpack(tensors, form, trace, onMasksRead);
     let isSeveral = false;
     const outputs = trace.call(tensors, () => {
       // Names of layers inside are scoped by this one's, and they train when it does.
@@ -230,18 +238,29 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
   }
 
   /** The arguments of `call`: the tensors by role, with the masks that the inputs carry. */
-  private unpack(tensors: readonly SymbolicTensor[], form: FlatCall, trace: Trace) {
+  private unpack(
+    tensors: readonly SymbolicTensor[],
+    form: FlatCall,
+    trace: Trace,
+    onMasksRead = () => {},
+  ) {
     const operands = unflatten(form, tensors);
     // A model may be called on tensors with masks though it was built on inputs without: they reach its layers here.
-    const carried = this.takesCarriedMasks(operands.initialState.length > 0);
+    const carried = operands.initialState.length === 0;
     const masks = operands.masks.map(
       (mask, index) => mask ?? (carried ? maskOf(operands.inputs[index]!) : null),
     );
     const { training, useCausalMask = false, returnAttentionScores = false } = form.flags;
     const context: CallContext = {
       training: training ?? trace.training,
-      mask: masks[0] ?? null,
-      masks,
+      get mask() {
+        onMasksRead();
+        return masks[0] ?? null;
+      },
+      get masks() {
+        onMasksRead();
+        return masks;
+      },
       initialState: operands.initialState,
       attentionMask: operands.attentionMask,
       useCausalMask,
@@ -253,15 +272,19 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
 
   /** The intermediate results of one of this layer's calls, with `tensors` for the node's inputs. */
   lookAt(node: CallNode, tensors: readonly SymbolicTensor[], trace: Trace): Inside {
-    const form = this.forms.get(node);
-    if (form === undefined) throw new ValueError(`${this.name} was not called there.`);
-    const { inputs, context } = this.unpack(tensors, form, trace);
+    const { inputs, context } = this.unpack(tensors, this.formOf(node), trace);
     let inside: Inside = {};
     trace.call(tensors, () => {
       inside = withTrace(trace, () => this.lookInto(inputs, context));
       return [];
     });
     return inside;
+  }
+
+  private formOf(node: CallNode): FlatCall {
+    const form = this.forms.get(node);
+    if (form === undefined) throw new ValueError(`${this.name} was not called there.`);
+    return form;
   }
 
   /** The intermediate results of a call on these inputs, by name. @throws ValueError for a layer without any. */
@@ -274,11 +297,6 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     throw new ValueError(
       `${this.className} "${this.name}" has nothing inside to look at: inspect shows recurrent layers (LSTM, GRU, SimpleRNN, Bidirectional) and attention.`,
     );
-  }
-
-  /** As in Keras: masks that inputs carry become arguments of the call, unless other tensors are arguments. */
-  private takesCarriedMasks(hasStates: boolean): boolean {
-    return this.takesMask && !hasStates;
   }
 
   /** Attaches to the outputs the masks that `computeMask` derives from those of the inputs. */
@@ -307,11 +325,6 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     warn(
       `Layer "${this.name}" (${this.className}) was passed an input with a mask, which it does not support and therefore destroys: later layers will not see the mask.`,
     );
-  }
-
-  /** Whether `call` reads masks: by default where it has a second parameter. */
-  protected get takesMask(): boolean {
-    return this.call.length > 1;
   }
 
   /** Whether outputs get the masks of `computeMask`; by default where it is overridden. Else a mask is lost, with a warning. */
@@ -345,9 +358,11 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     for (const part of this.sublayers) if (part instanceof Layer) await part.resetStates();
   }
 
-  /** The inputs of the first application. */
+  /** The inputs of the first application, without masks. */
   get input(): LayerInputs {
-    const { inputs } = this.firstCall();
+    const call = this.firstCall();
+    const { masks } = unflatten(this.formOf(call), call.inputs);
+    const inputs = call.inputs.filter((tensor) => !masks.includes(tensor));
     return unwrapIf(inputs.length === 1, inputs);
   }
 

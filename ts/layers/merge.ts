@@ -88,11 +88,6 @@ abstract class Merge extends Layer {
     return toEqualRank(severalInputs(this, inputs)).reduce((a, b) => this.combine(a, b));
   }
 
-  /** As in Keras, masks are not an argument of `call`: subclasses read them from the inputs. */
-  protected override get takesMask(): boolean {
-    return false;
-  }
-
   override get supportsMasking(): boolean {
     return true;
   }

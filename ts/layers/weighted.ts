@@ -46,6 +46,9 @@ export interface WeightOptions {
   readonly constraint?: ConstraintLike;
 }
 
+/** The shape of the input, or of each of several. */
+type BuildShape = SymbolicShape | readonly SymbolicShape[];
+
 /** The options with a name, which the constructor makes from the class where it is left out. */
 type NamedOptions = WeightedOptions & { readonly name: string };
 
@@ -73,6 +76,13 @@ export abstract class Weighted extends Configurable {
   constructor(options: WeightedOptions = {}) {
     const { className } = new.target;
     super(withName(options, () => uniqueName(className)));
+    // Subclasses override `build`, and users call it as they do in Keras: whoever calls it, it declares the weights once.
+    const declare = this.build.bind(this);
+    Object.defineProperty(this, "build", {
+      value: (shape: BuildShape) => this.buildOnce(() => declare(shape)),
+      writable: true,
+      configurable: true,
+    });
   }
 
   protected override setOptions({ trainable, ...fields }: Readonly<Record<string, unknown>>): void {
@@ -95,8 +105,30 @@ export abstract class Weighted extends Configurable {
     return this.isBuilt;
   }
 
-  /** Declares the weights for inputs of this shape. The base class declares none. */
-  build(_inputShape: SymbolicShape | readonly SymbolicShape[]): void {}
+  /**
+   * Declares the weights for inputs of this shape, batch included; override it to declare those of a class of your own.
+   * The first application calls it, unless it was called before. The base class declares none.
+   * @throws ValueError where the weights are declared already.
+   */
+  build(_inputShape: BuildShape): void {}
+
+  /** Runs a `build`. @throws ValueError where the weights are declared already. */
+  protected buildOnce(build: () => void): void {
+    if (this.isBuilt && this.weights.length > 0) {
+      throw new ValueError(
+        `${this} is built: its weights are declared. Make another one for inputs of another shape.`,
+      );
+    }
+    const declared = this.ownWeights.length;
+    try {
+      withNameScope(this.name, build);
+    } catch (error) {
+      // The next attempt, for another shape, declares them all.
+      this.ownWeights.length = declared;
+      throw error;
+    }
+    this.isBuilt = true;
+  }
 
   /**
    * A new object of this class with the same options except `changes`, and new weights; layers and cells in its options
@@ -113,9 +145,10 @@ export abstract class Weighted extends Configurable {
   }
 
   /** Declares the weights, unless they are declared. */
-  ensureBuiltFor(shape: SymbolicShape | readonly SymbolicShape[]): void {
+  ensureBuiltFor(shape: BuildShape): void {
     if (this.isBuilt) return;
-    withNameScope(this.name, () => this.build(shape));
+    this.build(shape);
+    // Also where a subclass has `build` as a field, which replaces the one of the constructor.
     this.isBuilt = true;
   }
 

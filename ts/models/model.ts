@@ -117,6 +117,11 @@ export class Model<
     return this.graph !== null;
   }
 
+  /** Without a name scope: the layers have declared weights, or a Sequential model prefixes them. */
+  protected override buildOnce(build: () => void): void {
+    build();
+  }
+
   /** Replaces the graph. */
   protected setTopology(topology: Topology | null): void {
     this.graph = topology;

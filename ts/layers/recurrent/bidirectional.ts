@@ -23,6 +23,7 @@ import type { GRU } from "./gru.js";
 import type { LSTM } from "./lstm.js";
 import { RecurrentLayer } from "./recurrent.js";
 import type { SimpleRNN } from "./simple-rnn.js";
+import { stepMask } from "./step-mask.js";
 
 /** How the outputs of both directions are merged; null returns both. */
 export type MergeMode = "concat" | "sum" | "mul" | "ave" | null;
@@ -114,13 +115,14 @@ export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends L
   }
 
   protected override setOptions({ layer, backwardLayer, ...fields }: Values): void {
-    const { goBackwards } = layer;
-    const own = layer.name.replace(/^forward_/, "");
+    const { goBackwards, name } = layer;
+    // As in Keras, each direction keeps the prefix that the name has already.
+    const named = (prefix: string) => (name.startsWith(prefix) ? name : prefix + name);
     super.setOptions({
       ...fields,
-      forwardLayer: layer.copyWith({ name: `forward_${own}` }),
+      forwardLayer: layer.copyWith({ name: named("forward_") }),
       backwardLayer:
-        backwardLayer ?? layer.copyWith({ name: `backward_${own}`, goBackwards: !goBackwards }),
+        backwardLayer ?? layer.copyWith({ name: named("backward_"), goBackwards: !goBackwards }),
     });
   }
 
@@ -190,7 +192,7 @@ export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends L
 
   override computeMask(_inputs: LayerInputs, mask: Masks): Masks {
     const { returnSequences, returnState, stateSizes } = this.forwardLayer;
-    const kept = returnSequences ? firstMask(mask) : null;
+    const kept = returnSequences ? stepMask(firstMask(mask)) : null;
     const outputs = this.mergeMode === null ? [kept, kept] : [kept];
     return returnState
       ? [...outputs, ...stateSizes.map(() => null), ...stateSizes.map(() => null)]

@@ -1,4 +1,6 @@
 /** Recurrent layers and cells with their factories. */
+
+import { Layer } from "../layer.js";
 import {
   Bidirectional,
   type BidirectionalOptions,
@@ -113,7 +115,12 @@ export function rnn<Sequences extends boolean, State extends boolean>(
   cell: CellLike | readonly CellLike[] | RnnOptions<Sequences, State>,
   options: Omit<RnnOptions<Sequences, State>, "cell"> = {},
 ): RNN<Sequences, State> {
-  return new RNN("cell" in cell ? cell : { ...options, cell });
+  return new RNN(isOptions(cell) ? cell : { ...options, cell });
+}
+
+/** Options have a cell; a cell, which may hold another one by that name, has a call, and several are a list. */
+function isOptions<Options>(given: CellLike | readonly CellLike[] | Options): given is Options {
+  return !Array.isArray(given) && !(typeof given === "object" && given !== null && "call" in given);
 }
 
 /**
@@ -134,7 +141,7 @@ export function bidirectional(
   layer: BidirectionalOptions["layer"] | BidirectionalOptions,
   options: Omit<BidirectionalOptions, "layer"> = {},
 ): Bidirectional {
-  return new Bidirectional("layer" in layer ? layer : { ...options, layer });
+  return new Bidirectional(layer instanceof Layer ? { ...options, layer } : layer);
 }
 
 /**
@@ -146,5 +153,5 @@ export function timeDistributed(
   layer: TimeDistributedOptions["layer"] | TimeDistributedOptions,
   options: Omit<TimeDistributedOptions, "layer"> = {},
 ): TimeDistributed {
-  return new TimeDistributed("layer" in layer ? layer : { ...options, layer });
+  return new TimeDistributed(layer instanceof Layer ? { ...options, layer } : layer);
 }

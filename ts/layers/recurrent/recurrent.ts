@@ -19,6 +19,7 @@ import { boolean, optional, unwritten } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { type CallContext, firstInput, firstMask, type LayerInputs, type Masks } from "../call.js";
 import { Layer, type LayerOptions, type LayerOutputs, type OwnOptions } from "../layer.js";
+import { stepMask } from "./step-mask.js";
 
 /** Options of every recurrent layer. */
 export interface RecurrentOptions<
@@ -162,7 +163,7 @@ export abstract class RecurrentLayer<
   ): SequenceInputs {
     const x = this.checkedInput(inputs);
     if (mask !== null) this.checkMask(mask, x);
-    return { x, states: this.firstStates(x, initialState), mask, training };
+    return { x, states: this.firstStates(x, initialState), mask: stepMask(mask), training };
   }
 
   private checkedInput(inputs: LayerInputs): SymbolicTensor {
@@ -185,7 +186,8 @@ export abstract class RecurrentLayer<
   private checkMask(mask: SymbolicTensor, x: SymbolicTensor): void {
     const agrees = (a: Dim, b: Dim) => typeof a !== "number" || typeof b !== "number" || a === b;
     const fits =
-      mask.rank === 2 &&
+      mask.rank >= 2 &&
+      mask.rank < x.rank &&
       agrees(at(mask.dims, 0), at(x.dims, 0)) &&
       agrees(at(mask.dims, 1), at(x.dims, 1));
     if (fits) return;
@@ -251,7 +253,7 @@ export abstract class RecurrentLayer<
   }
 
   override computeMask(_inputs: LayerInputs, mask: Masks): Masks {
-    const ofOutput = this.returnSequences ? firstMask(mask) : null;
+    const ofOutput = this.returnSequences ? stepMask(firstMask(mask)) : null;
     return this.returnState ? [ofOutput, ...this.stateSizes.map(() => null)] : ofOutput;
   }
 

@@ -5,9 +5,10 @@ import { reshape } from "../../graph/operations/broadcast.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { type CallContext, firstInput, type LayerInputs } from "../call.js";
+import { type CallContext, firstInput, firstMask, type LayerInputs, type Masks } from "../call.js";
 import { type AnyLayer, Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 import { layerThat } from "../layer-option.js";
+import { stepMask } from "./step-mask.js";
 
 /** Options of `timeDistributed`. */
 export interface TimeDistributedOptions extends LayerOptions {
@@ -50,17 +51,32 @@ export class TimeDistributed extends Layer {
 
   override call(inputs: LayerInputs, { mask, training }: CallContext): SymbolicTensor {
     const x = firstInput(inputs);
-    const [batch, time] = [at(x.dims, 0), at(x.dims, 1)];
-    const asRows = (tensor: SymbolicTensor) =>
-      reshape(tensor, [multiplyDims(batch, time), ...tensor.dims.slice(2)]);
     // A mask [batch, time] is of the steps; only one with more axes says what is masked inside of a step.
     const inner = mask !== null && mask.rank > 2 ? { mask: asRows(mask) } : {};
     const y = this.layer.apply(asRows(x), { training, ...inner });
-    const output = firstInput(y);
-    return reshape(output, [batch, time, ...output.dims.slice(1)]);
+    return asSteps(firstInput(y), x);
+  }
+
+  /** The mask inside of steps where the layer returns one, else that of the steps: a step counts where anything in it did. */
+  override computeMask(inputs: LayerInputs, mask: Masks): Masks {
+    const [x, given] = [firstInput(inputs), firstMask(mask)];
+    if (given === null || given.rank <= 2 || !this.layer.supportsMasking) return stepMask(given);
+    const inner = firstMask(this.layer.computeMask(asRows(x), asRows(given)));
+    return inner === null ? stepMask(given) : asSteps(inner, x);
   }
 
   override get supportsMasking(): boolean {
     return true;
   }
+}
+
+/** [batch, time, ...] to [batch · time, ...]. */
+function asRows(tensor: SymbolicTensor): SymbolicTensor {
+  const [rows, steps] = [at(tensor.dims, 0), at(tensor.dims, 1)];
+  return reshape(tensor, [multiplyDims(rows, steps), ...tensor.dims.slice(2)]);
+}
+
+/** The reverse of `asRows`, with batch and time of x. */
+function asSteps(rows: SymbolicTensor, x: SymbolicTensor): SymbolicTensor {
+  return reshape(rows, [at(x.dims, 0), at(x.dims, 1), ...rows.dims.slice(1)]);
 }
