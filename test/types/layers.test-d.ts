@@ -1,6 +1,13 @@
 /** Shapes of layers in types. Checked by tsc alone. */
 
-import { input, layers, type SymbolicShape, type SymbolicTensor, type Tensor } from "latch";
+import {
+  activations,
+  input,
+  layers,
+  type SymbolicShape,
+  type SymbolicTensor,
+  type Tensor,
+} from "latch";
 import { same } from "./same.js";
 
 const x = input({ shape: [64] });
@@ -33,6 +40,13 @@ layers.dense({ units: 16 }).apply(x).shape satisfies [null, 17];
 
 // Activation, Dropout: the shape stays.
 same<SymbolicTensor<[null, 64]>>()(layers.activation("log_softmax").apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.activation(activations.relu).apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.activation((t) => t).apply(x));
+// glu halves the last axis, in every form in which it is given
+same<SymbolicTensor<[null, number | null]>>()(layers.activation("glu").apply(x));
+same<SymbolicTensor<[null, number | null]>>()(layers.activation(activations.glu).apply(x));
+declare const anyName: "relu" | "glu";
+same<SymbolicTensor<[null, number | null]>>()(layers.activation(anyName).apply(x));
 same<SymbolicTensor<[null, 64]>>()(layers.dropout({ rate: 0.5 }).apply(x));
 // @ts-expect-error a misspelt activation
 layers.activation("softmaks");

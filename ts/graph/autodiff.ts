@@ -14,6 +14,14 @@ import { type Node, type OpNode, reachable, type SymbolicTensor } from "./symbol
  * Gradients of the scalar `y` with respect to each of `xs`; zeros for those that it does not depend on.
  */
 export function gradients(y: SymbolicTensor, xs: readonly SymbolicTensor[]): SymbolicTensor[] {
+  return gradientsThatReach(y, xs).map((gradient, index) => gradient ?? zeros(xs[index]!.dims));
+}
+
+/** As `gradients`; null for those that `y` does not depend on, or only by operations whose gradient is zero. */
+export function gradientsThatReach(
+  y: SymbolicTensor,
+  xs: readonly SymbolicTensor[],
+): (SymbolicTensor | null)[] {
   if (y.rank !== 0) {
     throw new ShapeError(
       `Gradients are of a scalar; this tensor has shape ${formatShape(y.dims)}. Sum it first.`,
@@ -31,7 +39,7 @@ export function gradients(y: SymbolicTensor, xs: readonly SymbolicTensor[]): Sym
       collected.set(input, known === undefined ? gradient : add(known, gradient));
     }
   }
-  return xs.map((x) => collected.get(x) ?? zeros(x.dims));
+  return xs.map((x) => collected.get(x) ?? null);
 }
 
 /** The gradients that a node's rule returns for its inputs. */

@@ -113,7 +113,10 @@ export function dense<const Units extends number>(options: DenseOptions<Units>):
  * @example
  * sequential([layers.dense({ units: 3 }), layers.activation("softmax")]);
  */
-export function activation(fn: ActivationLike, options?: LayerOptions): Activation {
+export function activation<const Of extends ActivationLike>(
+  fn: Of,
+  options?: LayerOptions,
+): Activation<Of> {
   return new Activation(fn, options);
 }
 

@@ -37,6 +37,10 @@ export type ShapeOf<Tensor> = Tensor extends SymbolicTensor<infer Shape> ? Shape
 /** Whether two types are the same. */
 export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
+/** Whether two types are identical: functions that differ in options that may be left out can be assigned to each other. */
+export type Identical<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
 /** The last size: features. */
 export type LastOf<Shape extends SymbolicShape> = Shape extends readonly [
   ...SymbolicShape,

@@ -24,6 +24,9 @@ export const globalState = {
   /** `package>name` of each class and function passed to `registerSerializable`. */
   registeredNames: new WeakMap<object, string>(),
 
+  /** Warnings that were given: what is traced again for other sizes is not said again. */
+  warned: new Set<string>(),
+
   /** The last id of a node. Ids order a graph, also where graphs of two models are joined. */
   nodes: 0,
   /** The last number of a symbol for an unknown size, so that symbols of joined graphs differ. */

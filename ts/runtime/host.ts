@@ -4,6 +4,7 @@
  * The only file that examines the platform. It detects features, so that nothing has to be registered at import and one
  * build runs everywhere.
  */
+import { globalState } from "./global-state.js";
 import { printableLines } from "./printable.js";
 
 interface Zlib {
@@ -151,6 +152,13 @@ function consoleTerminal(): Terminal {
 /** Prints a warning, without what a terminal would act on. */
 export function warn(message: string): void {
   console.warn(printableLines(message));
+}
+
+/** Prints a warning, unless it was printed before. */
+export function warnOnce(message: string): void {
+  const { warned } = globalState;
+  if (!warned.has(message)) warn(message);
+  warned.add(message);
 }
 
 /** Prints a text as it is. */

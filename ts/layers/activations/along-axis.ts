@@ -26,6 +26,7 @@ import { arange } from "../../graph/operations/sources.js";
 import { normalizeAxis } from "../../graph/shapes.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
+import { warnOnce } from "../../runtime/host.js";
 
 /** Options of activations along an axis. */
 export interface AxisOptions {
@@ -33,11 +34,16 @@ export interface AxisOptions {
   readonly axis?: number;
 }
 
-/** eˣ / Σ eˣ */
+/** eˣ / Σ eˣ. Warns of an axis of size 1, as Keras does: there everything is 1. */
 export const softmax = /* @__PURE__ */ eager(function softmax(
   x: SymbolicTensor,
   { axis = -1 }: AxisOptions = {},
 ): SymbolicTensor {
+  if (x.dims.at(axis) === 1) {
+    warnOnce(
+      `softmax over axis ${axis} of the shape ${formatShape(x.dims)}, which has size 1, is 1 for every input. Did you mean sigmoid?`,
+    );
+  }
   return softmaxAlong(x, axis);
 });
 

@@ -1,8 +1,9 @@
 /** Builds the computations of a model: a training step, a test step, a prediction. */
 
-import { gradients } from "../../graph/autodiff.js";
+import { gradientsThatReach } from "../../graph/autodiff.js";
 import { BATCH, type Dim } from "../../graph/dim.js";
 import { Executable } from "../../graph/executable.js";
+import { zeros } from "../../graph/operations/broadcast.js";
 import {
   hyperparameters,
   type InputNode,
@@ -13,6 +14,7 @@ import {
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { Trace } from "../../graph/trace.js";
 import type { Variable } from "../../graph/variable.js";
+import { warnOnce } from "../../runtime/host.js";
 import { constraintsOf, type Optimizer } from "../optimizers/optimizer.js";
 import type { HeadTensors, Objective } from "./objective.js";
 import type { TraceableModel } from "./signature.js";
@@ -120,11 +122,22 @@ export class StepBuilder {
     const { length } = this.optimizer.hyperparameters(0);
     const hyper = hyperparameters({}, { length }).y;
     this.optimizer.build(weights);
-    const derivatives = gradients(loss, weights.map(read));
+    const derivatives = gradientsThatReach(loss, weights.map(read));
+    this.warnOfUnreached(weights.filter((_, index) => derivatives[index] === null));
+    const filled = derivatives.map((gradient, index) => gradient ?? zeros(weights[index]!.shape));
     return {
-      updates: this.optimizer.update(weights, derivatives, hyper),
+      updates: this.optimizer.update(weights, filled, hyper),
       constraints: constraintsOf(weights),
     };
+  }
+
+  private warnOfUnreached(weights: readonly Variable[]): void {
+    if (weights.length === 0) return;
+    const names = weights.map(({ path }) => path);
+    const which = weights.length === this.trainable.length ? "any weight" : names.join(", ");
+    warnOnce(
+      `${this.model.name}: no gradient of the loss reaches ${which}, so training does not change them. Either the loss does not depend on them, or only through what has no gradient: comparisons, rounding, casts to int32, argMax, stopGradient.`,
+    );
   }
 }
 
