@@ -18,6 +18,7 @@ import {
 } from "latch";
 import { afterEach, expect, test, vi } from "vitest";
 import { defaultDevice } from "../../ts/runtime/device/default-device.js";
+import { EngineError } from "../../ts/runtime/errors.js";
 
 function regressor(): Sequential {
   const net = sequential([layers.dense({ units: 2, inputShape: [3] }), layers.dense({ units: 1 })]);
@@ -248,9 +249,10 @@ test("a trap in the engine loses the current step and nothing else", async () =>
   const before = await numbersOf(net);
   const predicted = (await net.predict(x)).toArray();
   await ready();
-  // One instruction (Fill) over an operand of an empty base: the engine's own check stops it.
+  // Two instructions (Fill): one number into scratch memory, then a thousand into an empty base, where the engine's own check stops it.
   const fill = 9;
-  const words = Uint32Array.of(5, 0, 0, 1, 4, 0, 0, 0, 1, fill, 0, 1000, 0, 0);
+  const operands = [2, 0, 0, 0, 0, 4, 0, 0, 0];
+  const words = Uint32Array.of(5, 64, 0, ...operands, 2, fill, 0, 1, 0, fill, 1, 1000, 0, 0);
   const device = defaultDevice();
   const plan = {
     words,
@@ -258,12 +260,17 @@ test("a trap in the engine loses the current step and nothing else", async () =>
     variableCount: 0,
     outputs: [],
     kernels: "core",
+    steps: [
+      { op: "zeros", instructions: ["fill"] },
+      { op: "ones", instructions: ["fill"] },
+    ],
   } as const;
   const slice = { steps: 1, start: 0, rows: 0, iteration: 0, hyperparameters: null };
   const trapping = await device.load(plan, []);
   const { completed, failure } = await device.run(trapping, { feeds: [], indices: null }, slice);
   expect(completed).toBe(0);
-  expect(failure?.message).toMatch(/restarted/);
+  expect(failure).toBeInstanceOf(EngineError);
+  expect(failure?.message).toMatch(/in ones, step 2 of the plan.*restarted/);
   expect(await numbersOf(net)).toEqual(before);
   expect((await net.predict(x)).toArray()).toEqual(predicted);
   await net.fit(x, y, { verbose: 0 });

@@ -1,5 +1,5 @@
 /** The error message for an index that is out of range. */
-import type { IndexOutOfRange } from "../runtime/device/device.js";
+import { type IndexOutOfRange, stepOf } from "../runtime/device/device.js";
 import { ValueError } from "../runtime/errors.js";
 import { type Binding, evaluateDim } from "./dim.js";
 import { gatherRows } from "./operations/gather.js";
@@ -30,15 +30,6 @@ export function explainIndex(
       `Nothing was changed by this step. Correct the data, or ${remedy}.`,
     { cause: error },
   );
-}
-
-/** The index of the plan's step that contains an instruction of the compute part. */
-function stepOf(instruction: number, { steps }: Plan): number {
-  let passed = 0;
-  return steps.findIndex(({ part, instructions }) => {
-    if (part === "compute") passed += instructions.length;
-    return passed > instruction;
-  });
 }
 
 /**

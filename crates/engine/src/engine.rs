@@ -1,5 +1,7 @@
 //! The engine: memory, programs, and running one in the other.
 
+use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
 use crate::failure::Failure;
 use crate::memory::{BlockId, Blocks, Span};
 use crate::program::{HYPERPARAMETERS, Program, SCRATCH};
@@ -11,6 +13,8 @@ pub struct Engine {
     blocks: Blocks,
     programs: Slots<Program>,
     arena: Option<BlockId>,
+    /// Number of the instruction that ran last, or runs.
+    instruction: AtomicU32,
 }
 
 impl Engine {
@@ -19,6 +23,7 @@ impl Engine {
             blocks: Blocks::new(),
             programs: Slots::new(),
             arena: None,
+            instruction: AtomicU32::new(0),
         }
     }
 
@@ -42,6 +47,11 @@ impl Engine {
     /// Drops a program.
     pub fn unload(&mut self, program: u32) {
         self.programs.take(program as usize);
+    }
+
+    /// Number of the instruction that ran last: after a trap, of the one that trapped.
+    pub fn instruction(&self) -> u32 {
+        self.instruction.load(Relaxed)
     }
 
     /// Sets the block of a base of a program.
@@ -85,11 +95,11 @@ impl Engine {
     /// `row` is the row of hyperparameters.
     pub fn run(&mut self, id: u32, start: u32, iteration: u32, row: u32) -> Result<(), Failure> {
         let scratch = self.reserve(self.program(id).scratch_bytes)?;
-        let program = self.program_mut(id);
+        let program = self.programs.get_mut(id as usize);
         program.has_apart_outputs &= program.bases[SCRATCH] == scratch;
         program.bases[SCRATCH] = scratch;
         program.bases[HYPERPARAMETERS] = hyperparameter_row(program, row as usize);
-        let run = Run::new(program, start as usize, iteration);
+        let run = Run::new(program, start as usize, iteration, &self.instruction);
         run.execute(&program.compute)?;
         run.execute(&program.commit).expect("commit can't fail");
         self.program_mut(id).has_apart_outputs = true;

@@ -100,8 +100,9 @@ pub struct Span {
 }
 
 impl Span {
+    /// No memory. Its address is aligned as that of every block, so that operands of no elements may be there.
     pub const EMPTY: Self = Self {
-        address: core::ptr::dangling_mut(),
+        address: core::ptr::dangling_mut::<u128>().cast(),
         bytes: 0,
     };
 }

@@ -77,6 +77,7 @@ impl Program {
         let planned = decoder.next()? as usize;
         let hyperparameter_bytes = decoder.next()? as usize * size_of::<f32>();
         decoder.operands(bases)?;
+        // Instructions are numbered through both parts.
         let compute = decoder.part()?;
         let commit = decoder.part()?;
         let workspace_offset = planned.next_multiple_of(64);
@@ -111,7 +112,7 @@ struct Decoder<'a> {
     position: usize,
     /// How many operands there are.
     operands: u32,
-    /// Instructions in the part so far.
+    /// Instructions so far.
     instructions: u32,
     /// float32 values of working memory that any instruction so far needs beside operands.
     workspace: usize,
@@ -141,7 +142,6 @@ impl Decoder<'_> {
     /// The steps of a part of the program.
     fn part(&mut self) -> Option<Vec<Step>> {
         let mut steps = Vec::new();
-        self.instructions = 0;
         self.steps(&mut steps)?;
         Some(steps)
     }

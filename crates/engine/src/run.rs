@@ -1,6 +1,7 @@
 //! One run of a program: where its operands are, and what changes from step to step.
 
 use core::cell::Cell;
+use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use latch_kernels::view;
 use ndarray::{ArrayView2, ArrayViewMut2};
@@ -14,6 +15,8 @@ use crate::program::{INDICES, LEVELS, Program, SCRATCH, Step};
 /// What an instruction sees of the run it is in.
 pub struct Run<'a> {
     program: &'a Program,
+    /// Number of the running instruction. It is atomic, so that it is in memory when the instruction traps.
+    instruction: &'a AtomicU32,
     /// Position of this batch in the list of indices.
     start: usize,
     /// Counts steps, for random numbers.
@@ -25,9 +28,15 @@ pub struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub fn new(program: &'a Program, start: usize, iteration: u32) -> Self {
+    pub fn new(
+        program: &'a Program,
+        start: usize,
+        iteration: u32,
+        instruction: &'a AtomicU32,
+    ) -> Self {
         Self {
             program,
+            instruction,
             start,
             iteration,
             rounds: Default::default(),
@@ -41,6 +50,7 @@ impl<'a> Run<'a> {
         while at < steps.len() {
             match steps[at] {
                 Step::Instruction { position, number } => {
+                    self.instruction.store(number, Relaxed);
                     self.claims.clear();
                     instruction::execute(self, position).map_err(|failure| Failure {
                         instruction: number,

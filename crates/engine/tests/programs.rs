@@ -183,3 +183,11 @@ fn loops_that_are_too_deep_or_truncated_are_rejected() {
     assert!(engine.load(&[4, 0, 0, 0, 1, REPEAT, 3, 4, 0, 0]).is_none());
     assert!(engine.load(&[4, 0, 0, 0, 1, REPEAT, 3]).is_none());
 }
+
+#[test]
+fn nothing_is_filled_where_a_base_has_no_memory() {
+    let mut engine = Engine::new();
+    let words = [5, 0, 0, 1, 4, 0, 0, 0, 1, number("fill"), 0, 0, 0, 0];
+    let program = engine.load(&words).unwrap();
+    engine.run(program, 0, 0, 0).unwrap();
+}

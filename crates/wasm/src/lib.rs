@@ -114,6 +114,12 @@ pub fn failure(word: u32) -> u32 {
     })
 }
 
+/// Number of the instruction that ran last. The host may ask after a trap, too.
+#[wasm_bindgen]
+pub fn instruction() -> u32 {
+    with(|engine| engine.instruction())
+}
+
 /// Address of the scratch arena, which holds fetched tensors after a run.
 #[wasm_bindgen]
 pub fn scratch() -> u32 {

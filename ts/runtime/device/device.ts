@@ -59,6 +59,17 @@ export interface LoadablePlan {
     readonly bytes: number;
   }[];
   readonly kernels: Kernels;
+  /** What the plan does, step by step, each with the names of its instructions. */
+  readonly steps: readonly { readonly op: string; readonly instructions: readonly string[] }[];
+}
+
+/** The index of the plan's step that has the instruction of this number. */
+export function stepOf(instruction: number, { steps }: LoadablePlan): number {
+  let passed = 0;
+  return steps.findIndex(({ instructions }) => {
+    passed += instructions.length;
+    return passed > instruction;
+  });
 }
 
 /** Memory that a step reads beside variables. */
@@ -138,7 +149,7 @@ export interface LocalDevice extends Device {
 /** An index outside of the rows that it selects from, as the engine reports it. */
 export class IndexOutOfRange extends Error {
   constructor(
-    /** Which instruction of the program's compute part failed. */
+    /** The number of the instruction that failed. */
     readonly instruction: number,
     /** Its position in the list of indices. */
     readonly position: number,

@@ -77,6 +77,11 @@ export class EngineInstance {
     return this.functions.address(block);
   }
 
+  /** The number of the instruction that ran last; works on a trapped engine, too. */
+  get instruction(): number {
+    return this.functions.instruction();
+  }
+
   /** Copies bytes out of the scratch arena. */
   readScratch(offset: number, bytes: number): ArrayBuffer {
     const begin = this.functions.scratch() + offset;

@@ -3,23 +3,24 @@
  * a trap, or by a build with more kernels. Handles of blocks and programs stay valid: contents are copied, programs are
  * loaded again when they next run.
  */
-import { LatchError, NotReadyError, ValueError } from "../errors.js";
+import { EngineError, LatchError, NotReadyError, ValueError } from "../errors.js";
 import { collectGarbage, sliceMilliseconds, yieldToEvents } from "../host.js";
 import { Blocks, type RunningInstance } from "./blocks.js";
 import { chooseVariant, type Launcher, loadBuild } from "./builds.js";
-import type {
-  Block,
-  DeviceOptions,
-  Kernels,
-  LoadablePlan,
-  LocalDevice,
-  MemoryUsage,
-  Numbers,
-  Program,
-  Slice,
-  SliceResult,
-  StepMemory,
-  Variant,
+import {
+  type Block,
+  type DeviceOptions,
+  type Kernels,
+  type LoadablePlan,
+  type LocalDevice,
+  type MemoryUsage,
+  type Numbers,
+  type Program,
+  type Slice,
+  type SliceResult,
+  type StepMemory,
+  stepOf,
+  type Variant,
 } from "./device.js";
 import { Programs, WasmProgram } from "./programs.js";
 
@@ -222,7 +223,7 @@ export class WasmDevice implements LocalDevice {
           completed += 1;
           if (performance.now() >= this.sliceEnd) break;
         }
-      });
+      }, own.plan);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       failure = error;
@@ -233,19 +234,27 @@ export class WasmDevice implements LocalDevice {
   /**
    * Runs work in the engine. If it traps (a bug in the engine), memory is copied into a fresh instance, so that models
    * stay usable.
-   * @throws LatchError after a trap.
+   * @param plan the plan whose steps the work runs
+   * @throws EngineError after a trap.
    */
-  private restartOnTrap<Result>(work: () => Result): Result {
+  private restartOnTrap<Result>(work: () => Result, plan?: LoadablePlan): Result {
     try {
       return work();
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-      const { launch, kernels } = this.requireRunning();
+      const { instance, launch, kernels } = this.requireRunning();
+      const where = plan === undefined ? "" : ` in ${nameOfStep(instance.instruction, plan)}`;
       this.launch(launch, kernels);
-      throw new LatchError(
-        `The engine stopped with "${error.message}", a bug in latch. It was restarted with all weights as they were; this step did not happen.`,
+      throw new EngineError(
+        `The engine stopped with "${error.message}"${where}, a bug in latch. It was restarted with all weights as they were; this step did not happen.`,
         { cause: error },
       );
     }
   }
+}
+
+/** The operation to which an instruction belongs, and its line in what `explain` prints. */
+function nameOfStep(instruction: number, plan: LoadablePlan): string {
+  const index = stepOf(instruction, plan);
+  return `${plan.steps[index]?.op}, step ${index + 1} of the plan`;
 }
