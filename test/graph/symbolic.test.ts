@@ -1,6 +1,7 @@
 /** Symbolic tensors in the place of numbers, and what messages say of them. */
 import { input, layers, losses, ops, ShapeError, ValueError } from "latch";
 import { expect, test } from "vitest";
+import type { Pipe } from "../../ts/graph/symbolic.js";
 
 const x = input({ shape: [3] });
 
@@ -33,4 +34,21 @@ test("messages about symbolic tensors say their shapes", () => {
   ];
   for (const fail of failing) expect(fail).toThrow(/\(null, 3\)|\(null, 5, 3\)/);
   expect(failing[0]).toThrow(ShapeError);
+});
+
+test("pipe applies layers one after the other", () => {
+  const [a, b] = [layers.dense({ units: 4 }), layers.dense({ units: 2 })];
+  const y = x.pipe(a, layers.repeatVector({ n: 5 }), layers.lstm({ units: 6 }), b);
+  expect(y.shape).toEqual([null, 2]);
+  expect(a.input).toBe(x);
+  expect(b.output).toBe(y);
+  expect(x.pipe()).toBe(x);
+  const wrong: [Pipe, RegExp][] = [
+    [layers.dense as unknown as Pipe, /argument 2 must be a layer that returns one tensor/],
+    [null as unknown as Pipe, /argument 2 .*got null/],
+    [layers.lstm({ units: 2 }), /LSTM "lstm.*expected an input of shape/],
+  ];
+  for (const [layer, message] of wrong) expect(() => x.pipe(a, layer)).toThrow(message);
+  const several = layers.lstm({ units: 2, returnState: true }) as unknown as Pipe;
+  expect(() => x.pipe(layers.repeatVector({ n: 5 }), several)).toThrow(/argument 2 .*LSTM "lstm/);
 });

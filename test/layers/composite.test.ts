@@ -56,10 +56,10 @@ test("trainable of what holds layers is theirs, and a frozen part stays frozen i
   ]);
   base.trainable = false;
   expect(base.layers.map(({ trainable }) => trainable)).toEqual([false, false]);
-  const [first] = base.layers;
+  const first = base.getLayer(0);
   const part = functional({
-    inputs: first?.input as SymbolicTensor,
-    outputs: layers.dense({ units: 1 }).apply(first?.output as SymbolicTensor),
+    inputs: first.input,
+    outputs: layers.dense({ units: 1 }).apply(first.output),
   });
   expect([part.weights.length, part.trainableWeights.length]).toEqual([4, 2]);
   base.trainable = true;

@@ -6,7 +6,6 @@ import {
   NotReadyError,
   ops,
   random,
-  type SymbolicTensor,
   sequential,
   ValueError,
 } from "latch";
@@ -19,7 +18,7 @@ test("a layer that a nested model shares is counted, saved and trained once", as
   const inside = input({ shape: [3] });
   const inner = functional({ inputs: inside, outputs: shared.apply(inside) });
   const outside = input({ shape: [3] });
-  const both = [inner.apply(outside) as SymbolicTensor, shared.apply(outside)];
+  const both = [inner.apply(outside), shared.apply(outside)];
   const net = functional({ inputs: outside, outputs: layers.add().apply(both) });
   // Keras's counts for this model.
   expect([net.countParams(), net.weights.length, net.trainableWeights.length]).toEqual([12, 2, 2]);
@@ -46,6 +45,24 @@ test("a layer that a nested model shares is counted, saved and trained once", as
   });
 });
 
+test("input and output of a model are its own, also where it is a layer, as in Keras", async () => {
+  const base = sequential([layers.dense({ units: 4, inputShape: [3] })]);
+  const head = functional({
+    inputs: base.input,
+    outputs: layers.dense({ units: 1 }).apply(base.output),
+  });
+  expect(base.output).toBe(base.getLayer(0).output);
+  const outside = input({ shape: [3] });
+  const around = functional({ inputs: outside, outputs: head.apply(outside) });
+  expect(head.output).toBe(head.outputs[0]);
+  expect(head.input).toBe(base.inputs[0]);
+  expect((await around.predict(x)).toArray()).toEqual((await head.predict(x)).toArray());
+  const two = functional({ inputs: [outside], outputs: { a: outside, b: around.output } });
+  expect(two.input).toEqual([outside]);
+  expect(two.output).toEqual([outside, around.output]);
+  expect(() => sequential([layers.dense({ units: 1 })]).output).toThrow(NotReadyError);
+});
+
 test("a part between layer.input and layer.output is a model with the same weights", async () => {
   const net = sequential([
     layers.dense({ units: 4, inputShape: [3], activation: "tanh", name: "lower" }),
@@ -53,12 +70,12 @@ test("a part between layer.input and layer.output is a model with the same weigh
     layers.dense({ units: 1, name: "upper" }),
   ]);
   const lower = functional({
-    inputs: net.getLayer("lower").input as SymbolicTensor,
-    outputs: net.getLayer("lower").output as SymbolicTensor,
+    inputs: net.getLayer("lower").input,
+    outputs: net.getLayer("lower").output,
   });
   const upper = functional({
-    inputs: net.getLayer("middle").input as SymbolicTensor,
-    outputs: net.getLayer("upper").output as SymbolicTensor,
+    inputs: net.getLayer("middle").input,
+    outputs: net.getLayer("upper").output,
   });
   expect(upper.layers.map(({ name }) => name)).toEqual(["middle", "upper"]);
   expect(upper.countParams()).toBe(13);

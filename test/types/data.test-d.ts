@@ -29,11 +29,19 @@ const positive: boolean = tensor(table).at(0, 1) > 0;
 const total: number = x.sum() + x.sum(0).at(0) + x.argMax(-1).at(0);
 const word: string = tensor(names).at(0);
 const rows: number[][] = x.toArray<number[][]>();
+const pairs = x.toArray<readonly [number, number][]>();
+const lines = tensor([names]).toArray<string[][]>();
+// @ts-expect-error numbers are no strings
+x.toArray<string[]>();
+// @ts-expect-error numbers are no strings
+x.toArray<string>();
+// @ts-expect-error strings are no numbers
+tensor(names).toArray<number[]>();
 same<Tensor<"int32">>()(x.argMax(1));
 same<Tensor<"int32">>()(tensor([1, 2], undefined, "int32"));
 same<Tensor<"string">>()(tensor(names));
 same<Tensor<"float32">>()(toCategorical([0, 1]));
-export const read = { positive, total, word, rows };
+export const read = { positive, total, word, rows, pairs, lines };
 
 for (const [xs, ys] of batches([x, names])) {
   same<Tensor>()(xs);

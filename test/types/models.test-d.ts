@@ -127,3 +127,70 @@ initializers.get(name);
 // Every model is a Model, and a layer.
 export const models: readonly Model[] = [net as Model, single as Model, listed as Model];
 same<number | readonly number[]>()(metrics.auc().result());
+
+// A variable holds one tensor after the other, of whatever shape.
+let y = layers.embedding({ inputDim: 9, outputDim: 4 }).apply(input({ shape: [7] }));
+y = layers.lstm({ units: 3 }).apply(y);
+for (const units of [8, 4]) y = layers.dense({ units }).apply(y);
+y = y.pipe(layers.dropout({ rate: 0.1 }), layers.lstm({ units: 2 }), single, net);
+let z = a;
+z = layers.dense({ units: 2 }).apply(z);
+same<SymbolicTensor>()(y);
+same<SymbolicTensor>()(z);
+// @ts-expect-error its shape is not in the type
+y.shape satisfies readonly [null, 3];
+// @ts-expect-error a layer that returns several tensors
+y.pipe(layers.lstm({ units: 2, returnState: true }));
+// @ts-expect-error a layer that takes several
+y.pipe(layers.attention());
+// @ts-expect-error a factory that was not called
+y.pipe(layers.dense);
+
+// Layers of a model, and what they were applied to, are used as they are.
+const inner = net.getLayer("inner");
+same<SymbolicTensor>()(inner.output);
+same<SymbolicTensor>()(inner.input);
+same<SymbolicTensor>()(net.getLayer(0).output);
+same<SymbolicTensor>()(net.output);
+same<readonly SymbolicTensor[]>()(listed.output);
+same<SymbolicTensor>()(layers.lstm({ units: 2 }).output);
+same<[output: SymbolicTensor, hidden: SymbolicTensor]>()(
+  layers.gru({ units: 2, returnState: true }).output,
+);
+for (const layer of net.layers) y = layer.apply(y);
+export const part = functional({ inputs: net.layers[0]?.input ?? a, outputs: inner.output });
+same<Model<SymbolicTensor, SymbolicTensor>>()(part);
+
+// The model that compile returns knows its metrics.
+export async function knownLogs(): Promise<void> {
+  const compiled = net.compile({ loss: "mse", metrics: ["mae", "r2Score"] });
+  const { loss, mae, r2Score } = await compiled.evaluate(x, x);
+  same<number[]>()([loss, mae, r2Score]);
+  same<number>()((await compiled.trainOnBatch(x, x)).mae);
+  // @ts-expect-error misspelt
+  (await compiled.evaluate(x, x)).mea;
+  // @ts-expect-error misspelt
+  (await single.compile({ loss: "mse" }).testOnBatch(x, x)).accuracy;
+  const alone = await net.compile({ loss: "mse", metrics: "mae" }).evaluate(x, x);
+  same<number>()(alone.mae);
+  // @ts-expect-error misspelt
+  alone.mea;
+  compiled.add(layers.dense({ units: 1 }));
+  // Metrics with names of their own, and those of several outputs, may have any.
+  const own = net.compile({ loss: "mse", metrics: ["mae", metrics.auc({ name: "area" })] });
+  same<number | undefined>()((await own.evaluate(x, x)).area);
+  const several = named.compile({ loss: "mse", metrics: { price: ["mae"] } });
+  same<number | undefined>()((await several.evaluate(x, x)).price_mae);
+  const weighted = net.compile({ loss: "mse", metrics: ["mae"], weightedMetrics: ["mae"] });
+  same<number | undefined>()((await weighted.evaluate(x, x)).weighted_mae);
+}
+
+// An output of strings is predicted as strings.
+export async function texts(): Promise<void> {
+  const words = input({ shape: [2], dtype: "string" });
+  const echo = functional({ inputs: words, outputs: words });
+  same<Tensor<"string">>()(await echo.predict([["a", "b"]]));
+  const both = functional({ inputs: [words, a], outputs: { words, one } });
+  same<Tensor<"string">>()((await both.predict([[["a", "b"]], x])).words);
+  same<Tensor>()((await both.predict([[["a", "b"]], x])).one);
+}

@@ -1,5 +1,7 @@
 /** Types of recurrent layers: what compiles, and what must not. */
 import {
+  type GruInspection,
+  type Inspection,
   input,
   inspect,
   layers,
@@ -14,14 +16,14 @@ import { expectTypeOf, test } from "vitest";
 const x = input({ shape: [null, 3] });
 
 test("outputs follow returnSequences and returnState", () => {
-  expectTypeOf(layers.gru({ units: 4 }).apply(x)).toEqualTypeOf<SymbolicTensor<[null, 4]>>();
+  expectTypeOf(layers.gru({ units: 4 }).apply(x)).toEqualTypeOf<SymbolicTensor>();
   const sequences = layers.simpleRNN({ units: 4, returnSequences: true }).apply(x);
-  expectTypeOf(sequences).toEqualTypeOf<SymbolicTensor<[null, null, 4]>>();
+  expectTypeOf(sequences).toEqualTypeOf<SymbolicTensor>();
   const [output, hidden] = layers.gru({ units: 4, returnState: true }).apply(x);
-  expectTypeOf(output).toEqualTypeOf<SymbolicTensor<[null, 4]>>();
-  expectTypeOf(hidden).toEqualTypeOf<SymbolicTensor<[null, 4]>>();
+  expectTypeOf(output).toEqualTypeOf<SymbolicTensor>();
+  expectTypeOf(hidden).toEqualTypeOf<SymbolicTensor>();
   const [, , cell] = layers.lstm({ units: 4, returnState: true }).apply(x);
-  expectTypeOf(cell).toEqualTypeOf<SymbolicTensor<[null, 4]>>();
+  expectTypeOf(cell).toEqualTypeOf<SymbolicTensor>();
 });
 
 test("both directions give one output, both, or also their states", () => {
@@ -37,9 +39,15 @@ test("both directions give one output, both, or also their states", () => {
   expectTypeOf(backwardCell).toEqualTypeOf<SymbolicTensor>();
   const gru = layers.gru({ units: 4, returnState: true });
   expectTypeOf(layers.bidirectional(gru).apply(x).length).toEqualTypeOf<3>();
-  expectTypeOf(layers.bidirectional({ layer: gru }).apply(x)).toEqualTypeOf<
-    SymbolicTensor | readonly SymbolicTensor[]
+  const options = layers.bidirectional({ layer: gru, mergeMode: null }).apply(x);
+  expectTypeOf(options.length).toEqualTypeOf<4>();
+  expectTypeOf(layers.bidirectional({ layer: rnn }).apply(x)).toEqualTypeOf<SymbolicTensor>();
+  expectTypeOf(layers.bidirectional({ layer: lstm }).forwardLayer).toEqualTypeOf<
+    layers.LSTM<4, true, true>
   >();
+  // @ts-expect-error: the layer is needed
+  const none = () => layers.bidirectional({ mergeMode: "sum" });
+  void none;
 });
 
 test("on Tensors they are Tensors", async () => {
@@ -79,8 +87,31 @@ test("a cell of the user's own", () => {
   layers.rnn({ cell: { stateSize: 3, call: (step, states) => [step, states] } });
 });
 
-test("inspect gives the gates by name", async () => {
-  const net = sequential([layers.lstm({ units: 2, inputShape: [4, 3], name: "memory" })]);
-  const seen = await inspect(net, tensor(new Float32Array(12), [1, 4, 3]), { layer: "memory" });
+test("inspect gives what the layer has, by name an LSTM's", async () => {
+  const gru = layers.gru({ units: 2, inputShape: [4, 3] });
+  const both = layers.bidirectional(layers.simpleRNN({ units: 2 }));
+  const scored = layers.attention();
+  const net = sequential([gru, layers.lstm({ units: 2, name: "memory" })]);
+  const data = tensor(new Float32Array(12), [1, 4, 3]);
+  const seen = await inspect(net, data, { layer: "memory" });
   expectTypeOf(seen.forget).toEqualTypeOf<Tensor>();
+  const ofGru = await inspect(net, data, { layer: gru });
+  expectTypeOf(ofGru).toEqualTypeOf<GruInspection>();
+  // @ts-expect-error: a GRU has no forget gate
+  ofGru.forget;
+  expectTypeOf(await inspect<GruInspection>(net, data, { layer: "gru" })).toEqualTypeOf(ofGru);
+  const ofBoth = () => inspect(net, data, { layer: both });
+  expectTypeOf<Awaited<ReturnType<typeof ofBoth>>["forward"]["hidden"]>().toEqualTypeOf<Tensor>();
+  const ofScored = () => inspect(net, data, { layer: scored });
+  expectTypeOf<Awaited<ReturnType<typeof ofScored>>["scores"]>().toEqualTypeOf<Tensor>();
+  const ofAny = () => inspect(net, data, { layer: net.getLayer(0) });
+  expectTypeOf<Awaited<ReturnType<typeof ofAny>>>().toEqualTypeOf<Inspection>();
+});
+
+test("any cell gives the output, or it and the states", () => {
+  const cell = layers.lstmCell({ units: 2 });
+  expectTypeOf(layers.rnn(cell).apply(x)).toEqualTypeOf<SymbolicTensor>();
+  const [output, ...states] = layers.rnn(cell, { returnState: true }).apply(x);
+  expectTypeOf(output).toEqualTypeOf<SymbolicTensor>();
+  expectTypeOf(states).toEqualTypeOf<SymbolicTensor[]>();
 });

@@ -103,12 +103,21 @@ export interface CallNode {
 
 export type Node = OpNode | CallNode;
 
+/** What `pipe` takes: a layer, or a model, that returns one tensor. */
+export interface Pipe {
+  /** A function, such as a factory that was not called, has an `apply` but no class name. */
+  readonly className: string;
+  // A function rather than a method, whose parameter TypeScript would not check.
+  readonly apply: (input: SymbolicTensor) => SymbolicTensor;
+}
+
 /**
  * A tensor whose numbers do not exist yet: an input, or the result of a layer or of an operation.
- * `shape` has null where a size (batch, time) is known only when data are fed.
+ * `shape` has null where a size (batch, time) is known only when data are fed. The type does not have the shape, so
+ * that a variable can hold one tensor after the other: `x = layer.apply(x)`.
  */
-export class SymbolicTensor<Shape extends SymbolicShape = SymbolicShape> {
-  readonly shape: Shape;
+export class SymbolicTensor {
+  readonly shape: SymbolicShape;
   /** The shape with symbols instead of null. */
   readonly dims: readonly Dim[];
   readonly dtype: SymbolicDType;
@@ -123,12 +132,28 @@ export class SymbolicTensor<Shape extends SymbolicShape = SymbolicShape> {
   ) {
     this.dims = type.dims;
     this.dtype = type.dtype;
-    // The type parameter is asserted by the maker of the node: at run time there is only `dims`.
-    this.shape = publicShape(type.dims) as SymbolicShape as Shape;
+    this.shape = publicShape(type.dims);
   }
 
   get rank(): number {
     return this.dims.length;
+  }
+
+  /**
+   * The tensor that layers make of this one, each applied to the output of the one before: `x.pipe(a, b)` is
+   * `b.apply(a.apply(x))`.
+   * @throws ShapeError, ValueError as the layers do; ValueError for what is not a layer, or returns several tensors.
+   * @example
+   * input({ shape: [5] }).pipe(layers.dense({ units: 8 }), layers.dense({ units: 1 })); // [batch, 1]
+   */
+  pipe(...layers: readonly Pipe[]): SymbolicTensor {
+    return layers.reduce<SymbolicTensor>((x, layer, position) => {
+      const y: unknown = typeof layer === "object" ? layer?.apply?.(x) : layer;
+      if (y instanceof SymbolicTensor) return y;
+      throw new ValueError(
+        `pipe: argument ${position + 1} must be a layer that returns one tensor, such as layers.dense({ units }); got ${String(layer)}.`,
+      );
+    }, this);
   }
 
   toString(): string {
@@ -143,6 +168,11 @@ export class SymbolicTensor<Shape extends SymbolicShape = SymbolicShape> {
         "Compute with ops.add, ops.mul, ... and choose with ops.where(condition, a, b).",
     );
   }
+}
+
+/** A symbolic tensor of strings. */
+export interface SymbolicStrings extends SymbolicTensor {
+  readonly dtype: "string";
 }
 
 /** The id of a new node: larger than all earlier ones, so that ids are a topological order. */

@@ -82,7 +82,7 @@ function isShapeList(
 }
 
 /** Applied to [query, value, key?]; returns [batch, query, features], and with returnAttentionScores the scores, too. */
-export abstract class AttentionLayer extends Layer<LayerOutputs> {
+export abstract class AttentionLayer extends Layer<LayerOutputs, readonly SymbolicTensor[]> {
   /** The attention scores: for each query a weight of each key, which sum to 1. */
   protected override inside(inputs: LayerInputs, context: CallContext): Inside {
     const outputs = this.call(inputs, { ...context, returnAttentionScores: true });
@@ -123,7 +123,7 @@ export abstract class AttentionLayer extends Layer<LayerOutputs> {
     inputs: AnyTensor | readonly AnyTensor[],
     options?: ApplyOptions<AnyTensor>,
   ): LayerOutputs | Concrete<LayerOutputs> {
-    // `call` decides by the same option as the type.
-    return super.apply(inputs, options);
+    // `call` decides by the same option as the type, and rejects what is no list.
+    return super.apply(inputs as readonly AnyTensor[], options);
   }
 }

@@ -8,7 +8,6 @@ import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import { fraction, integer, nonNegative, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
 import {
   type Affine,
   type AffineOptions,
@@ -17,7 +16,7 @@ import {
   alongAxes,
   applyAffine,
 } from "./affine.js";
-import type { AnyTensor, ApplyOptions, CallContext } from "./call.js";
+import type { CallContext } from "./call.js";
 import type { InitializerLike } from "./initializers/index.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import { initializer } from "./option-kinds.js";
@@ -67,7 +66,7 @@ interface Moments {
  * @example
  * const net = sequential([layers.dense({ units: 32, inputShape: [8] }), layers.batchNormalization()]);
  */
-export class BatchNormalization extends Layer {
+export class BatchNormalization extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "BatchNormalization";
   private affine: Affine | null = null;
   private moving: Moments | null = null;
@@ -135,16 +134,6 @@ export class BatchNormalization extends Layer {
       add(mul(old, this.momentum), mul(now, 1 - this.momentum));
     this.assign(moving.mean, next(moving.mean, batch.mean));
     this.assign(moving.variance, next(moving.variance, batch.variance));
-  }
-
-  override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
-    options?: ApplyOptions,
-  ): SymbolicTensor<Shape>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
-  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // Normalizing keeps the shape.
-    return super.apply(input, options);
   }
 
   override get supportsMasking(): boolean {

@@ -6,13 +6,10 @@ import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import { positiveInteger } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
 import { type ActivationLike, fusedName } from "./activations/index.js";
-import type { AnyTensor, ApplyOptions } from "./call.js";
 import { type KernelAndBiasOptions, kernelAndBiasOptions } from "./kernel-and-bias.js";
 import { knownLastSize, Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import { activation } from "./option-kinds.js";
-import type { WithLast } from "./shape-types.js";
 
 /** Options of `dense`. */
 export interface DenseOptions<Units extends number = number>
@@ -41,7 +38,7 @@ export interface Dense<Units extends number = number>
  * y = activation(x W + b) on the last axis of x, whatever its rank: [..., features] becomes [..., units].
  * Weights: kernel [features, units], bias [units].
  */
-export class Dense<Units extends number = number> extends Layer {
+export class Dense<Units extends number = number> extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "Dense";
   private kernel: SymbolicTensor | null = null;
   private bias: SymbolicTensor | null = null;
@@ -83,20 +80,6 @@ export class Dense<Units extends number = number> extends Layer {
     const fused = fusedName(activation);
     const y = denseKernel(cast(x, "float32"), kernel, bias, fused ?? "linear");
     return fused === undefined ? activation(y) : y;
-  }
-
-  /**
-   * [..., features] to [..., units].
-   * @throws ShapeError where the last axis has another size than the layer was built for.
-   */
-  override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
-    options?: ApplyOptions,
-  ): SymbolicTensor<WithLast<Shape, Units>>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
-  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // `call` replaces the last size by the units.
-    return super.apply(input, options);
   }
 
   override get supportsMasking(): boolean {

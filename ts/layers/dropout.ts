@@ -16,8 +16,7 @@ import {
   seed,
 } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
-import type { AnyTensor, ApplyOptions, CallContext } from "./call.js";
+import type { CallContext } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
 /** Options of `dropout`. */
@@ -41,7 +40,7 @@ function dropoutOptions() {
 export interface Dropout extends FieldsOf<DropoutOptions, typeof dropoutOptions> {}
 
 /** In training zeroes a fraction of the elements and scales the others by 1 / (1 - rate); otherwise the identity. */
-export class Dropout extends Layer {
+export class Dropout extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "Dropout";
   private readonly key: RandomKey;
 
@@ -73,16 +72,6 @@ export class Dropout extends Layer {
     throw new ShapeError(
       `${this}: noiseShape has ${noiseShape.length} sizes, the input ${x.toString()} has ${x.rank}.`,
     );
-  }
-
-  override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
-    options?: ApplyOptions,
-  ): SymbolicTensor<Shape>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
-  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // Dropout keeps the shape.
-    return super.apply(input, options);
   }
 
   override get supportsMasking(): boolean {

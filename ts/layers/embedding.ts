@@ -67,7 +67,10 @@ export interface Embedding<Units extends number = number>
  * y[...] = table[x[...]]: [batch, ...] of integers to [batch, ..., outputDim]. An index outside of the table
  * fails the step, which then changes nothing. Weights: embeddings [inputDim, outputDim].
  */
-export class Embedding<Units extends number = number> extends Layer {
+export class Embedding<Units extends number = number> extends Layer<
+  SymbolicTensor,
+  SymbolicTensor
+> {
   static override readonly className: string = "Embedding";
   private embeddings: SymbolicTensor | null = null;
 
@@ -109,14 +112,10 @@ export class Embedding<Units extends number = number> extends Layer {
   }
 
   /** @throws ValueError for a Tensor with a value that is not an integer, and for an index outside of the table. */
-  override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
-    options?: ApplyOptions,
-  ): SymbolicTensor<[...Shape, Units]>;
+  override apply(input: SymbolicTensor, options?: ApplyOptions): SymbolicTensor;
   override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
     const indices = input instanceof Tensor ? toDType(input, "int32", this.toString()) : input;
-    // `call` appends the axis of a row.
     return super.apply(indices, options);
   }
 

@@ -5,31 +5,28 @@ import { inputTensor } from "../graph/operations/sources.js";
 import {
   type SymbolicDType,
   type SymbolicShape,
+  type SymbolicStrings,
   type SymbolicTensor,
   symbolicDims,
 } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 
 /** Options of `input`. */
-export interface InputOptions<
-  Shape extends SymbolicShape = SymbolicShape,
-  Batch extends number | undefined = number | undefined,
-> {
+export interface InputOptions<D extends SymbolicDType = SymbolicDType> {
   /** Shape of one example, without the batch; null where a size is known only when data are fed. */
-  readonly shape: Shape;
+  readonly shape: SymbolicShape;
   /** Names the input in data given by name. By default `input_layer`, numbered. */
   readonly name?: string;
   /** Default "float32". Tensors of "string" are inputs of layers that look text up. */
-  readonly dtype?: SymbolicDType;
+  readonly dtype?: D;
   /** Fixes the number of examples in a batch. Default: any. */
-  readonly batchSize?: Batch;
+  readonly batchSize?: number;
 }
 
-/** The shape of an input with its batch. */
-export type InputShape<Shape extends SymbolicShape, Batch extends number | undefined> = [
-  Batch extends number ? Batch : null,
-  ...Shape,
-];
+/** The tensor of an input: only whether it holds strings is in the type. */
+export type InputTensor<D extends SymbolicDType> = [D] extends ["string"]
+  ? SymbolicStrings
+  : SymbolicTensor;
 
 const DTYPES: readonly string[] = ["float32", "int32", "bool", "string"] satisfies SymbolicDType[];
 
@@ -37,12 +34,11 @@ const DTYPES: readonly string[] = ["float32", "int32", "bool", "string"] satisfi
  * A tensor that is fed: `input({ shape: [64] })` has shape [batch, 64].
  * @throws ShapeError where a size is neither null nor a positive integer.
  */
-export function input<
-  const Shape extends SymbolicShape,
-  const Batch extends number | undefined = undefined,
->(options: InputOptions<Shape, Batch>): SymbolicTensor<InputShape<Shape, Batch>> {
+export function input<D extends SymbolicDType = "float32">(
+  options: InputOptions<D>,
+): InputTensor<D> {
   const name = options.name ?? uniqueName("InputLayer");
-  const dtype = options.dtype ?? "float32";
+  const dtype: SymbolicDType = options.dtype ?? "float32";
   if (!DTYPES.includes(dtype)) {
     throw new ValueError(
       `Input "${name}": dtype must be one of ${DTYPES.join(", ")}, got ${String(dtype)}.`,
@@ -55,8 +51,8 @@ export function input<
   }
   const shape: SymbolicShape = [options.batchSize ?? null, ...options.shape];
   for (const size of shape) assertSize(name, size);
-  // The node has the dimensions of `shape`, whose literal type the caller knows.
-  return inputTensor(name, symbolicDims(shape), dtype) as SymbolicTensor<InputShape<Shape, Batch>>;
+  // The node has the dtype of the options.
+  return inputTensor(name, symbolicDims(shape), dtype) as InputTensor<D>;
 }
 
 function assertSize(name: string, size: number | null): void {

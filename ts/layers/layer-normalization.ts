@@ -7,7 +7,6 @@ import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import { integer, nonNegative, oneOrMore, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
 import {
   type Affine,
   type AffineOptions,
@@ -15,7 +14,6 @@ import {
   affineOptions,
   applyAffine,
 } from "./affine.js";
-import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
 /** Options of `layerNormalization`. */
@@ -41,7 +39,7 @@ export interface LayerNormalization
  * y = gamma (x - mean) / √(variance + epsilon) + beta, mean and variance over these axes of each example.
  * Weights: gamma and beta, of the sizes of these axes.
  */
-export class LayerNormalization extends Layer {
+export class LayerNormalization extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "LayerNormalization";
   private affine: Affine | null = null;
 
@@ -79,16 +77,6 @@ export class LayerNormalization extends Layer {
     const variance = mean(square(centered), axes, true);
     const normal = mul(centered, rsqrt(add(variance, this.epsilon)));
     return this.affine === null ? normal : applyAffine(this.affine, normal, axes);
-  }
-
-  override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
-    options?: ApplyOptions,
-  ): SymbolicTensor<Shape>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
-  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // Normalizing keeps the shape.
-    return super.apply(input, options);
   }
 
   override get supportsMasking(): boolean {

@@ -90,8 +90,16 @@ function omittedWhereNull<Given, Held>(
 
 export type LayerOutputs = SymbolicTensor | readonly SymbolicTensor[];
 
-/** A layer with any outputs. */
-export type AnyLayer = Layer<LayerOutputs>;
+/** A layer with any inputs and outputs. */
+export type AnyLayer = Layer<LayerOutputs, LayerInputs>;
+
+/** A layer with one input and one output, as most are. */
+export type PlainLayer = Layer<SymbolicTensor, SymbolicTensor>;
+
+/** Inputs of a layer of which some are Tensors. */
+type MixedInputs<Input extends LayerInputs> = Input extends SymbolicTensor
+  ? AnyTensor
+  : readonly AnyTensor[];
 
 /**
  * Subclass it for layers of your own: declare weights in `build` with `addWeight`, compute in `call` with
@@ -108,7 +116,10 @@ export type AnyLayer = Layer<LayerOutputs>;
  *   }
  * }
  */
-export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extends Weighted {
+export abstract class Layer<
+  Output extends LayerOutputs = SymbolicTensor,
+  Input extends LayerInputs = LayerInputs,
+> extends Weighted {
   /** The option `inputShape`: shape of one example, without the batch. */
   declare readonly inputShape: SymbolicShape | null;
   /** The option `inputDim`, short for `inputShape: [inputDim]`. */
@@ -149,12 +160,9 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
    * after `await ready()`.
    * @throws ShapeError where the inputs' shapes do not fit the layer; NotReadyError.
    */
-  apply(inputs: LayerInputs, options?: ApplyOptions): Output;
-  apply(inputs: Tensor | readonly Tensor[], options?: ApplyOptions<Tensor>): Concrete<Output>;
-  apply(
-    inputs: AnyTensor | readonly AnyTensor[],
-    options?: ApplyOptions<AnyTensor>,
-  ): Output | Concrete<Output>;
+  apply(inputs: Input, options?: ApplyOptions): Output;
+  apply(inputs: Concrete<Input>, options?: ApplyOptions<Tensor>): Concrete<Output>;
+  apply(inputs: MixedInputs<Input>, options?: ApplyOptions<AnyTensor>): Output | Concrete<Output>;
   apply(
     inputs: AnyTensor | readonly AnyTensor[],
     options: ApplyOptions<AnyTensor> = {},
@@ -174,7 +182,8 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     return computeNow(
       this.traces,
       call,
-      ([symbolicInputs, symbolicOptions]) => this.apply(symbolicInputs, symbolicOptions),
+      ([symbolicInputs, symbolicOptions]) =>
+        this.applySymbolic(symbolicInputs as LayerInputs, symbolicOptions as ApplyOptions),
       training,
     ) as Concrete<Output>;
   }
@@ -358,18 +367,23 @@ export abstract class Layer<Output extends LayerOutputs = SymbolicTensor> extend
     for (const part of this.sublayers) if (part instanceof Layer) await part.resetStates();
   }
 
-  /** The inputs of the first application, without masks. */
-  get input(): LayerInputs {
+  /** The input of the first application, a list if there are several; without masks. @throws ValueError before one. */
+  get input(): Input {
     const call = this.firstCall();
     const { masks } = unflatten(this.formOf(call), call.inputs);
     const inputs = call.inputs.filter((tensor) => !masks.includes(tensor));
-    return unwrapIf(inputs.length === 1, inputs);
+    // The class says which of the two `apply` takes.
+    return unwrapIf(inputs.length === 1, inputs) as Input;
   }
 
-  /** The outputs of the first application. A model of them is a part of the model that the layer is in. */
-  get output(): LayerOutputs {
+  /**
+   * The output of the first application, a list if there are several. A model of inputs and outputs of layers is a part
+   * of the model that the layers are in. @throws ValueError before an application.
+   */
+  get output(): Output {
     const { outputs } = this.firstCall();
-    return unwrapIf(outputs.length === 1, outputs);
+    // The class says which of the two `call` returns.
+    return unwrapIf(outputs.length === 1, outputs) as Output;
   }
 
   private firstCall(): CallNode {

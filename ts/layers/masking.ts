@@ -2,12 +2,11 @@
 import { cast, notEqual, where } from "../graph/operations/elementwise.js";
 import { expandDims } from "../graph/operations/layout.js";
 import { any } from "../graph/operations/reduce.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import { number, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
-import type { AnyTensor, ApplyOptions, LayerInputs, Masks } from "./call.js";
+import type { LayerInputs, Masks } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
 /** Options of `masking`. */
@@ -26,7 +25,7 @@ export interface Masking extends FieldsOf<MaskingOptions, typeof maskingOptions>
  * [batch, time, features]: steps whose features all equal maskValue become zeros and are masked for the
  * following layers; the others are unchanged.
  */
-export class Masking extends Layer {
+export class Masking extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "Masking";
 
   static override options(): AnyDescription {
@@ -53,16 +52,6 @@ export class Masking extends Layer {
       );
     }
     return any(notEqual(cast(x, "float32"), this.maskValue), -1);
-  }
-
-  override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
-    options?: ApplyOptions,
-  ): SymbolicTensor<Shape>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
-  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // Masking keeps the shape.
-    return super.apply(input, options);
   }
 
   override get supportsMasking(): boolean {

@@ -16,20 +16,11 @@ import {
 import { squeeze } from "../graph/operations/layout.js";
 import { constant } from "../graph/operations/sources.js";
 import { normalizeAxis, spliceDims } from "../graph/shapes.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { integer, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
-import {
-  type AnyTensor,
-  type ApplyOptions,
-  asList,
-  type CallContext,
-  isMaskList,
-  type LayerInputs,
-  type Masks,
-} from "./call.js";
+import { asList, type CallContext, isMaskList, type LayerInputs, type Masks } from "./call.js";
 import { type AnyLayer, Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
 function severalInputs(layer: AnyLayer, inputs: LayerInputs): readonly SymbolicTensor[] {
@@ -81,7 +72,7 @@ function maskOfSteps(x: SymbolicTensor, mask: SymbolicTensor | null): SymbolicTe
 }
 
 /** Base class of layers that reduce tensors by a binary operation. Shapes broadcast, missing axes after the batch. */
-abstract class Merge extends Layer {
+abstract class Merge extends Layer<SymbolicTensor, readonly SymbolicTensor[]> {
   protected abstract combine(a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor;
 
   override call(inputs: LayerInputs, _context: CallContext): SymbolicTensor {
@@ -96,19 +87,6 @@ abstract class Merge extends Layer {
   override computeMask(_inputs: LayerInputs, mask: Masks): Masks {
     const masks = maskListOf(mask);
     return isComplete(masks) ? masks.reduce(or) : null;
-  }
-
-  override apply<Shape extends SymbolicShape>(
-    inputs: readonly SymbolicTensor<Shape>[],
-    options?: ApplyOptions,
-  ): SymbolicTensor<Shape>;
-  override apply(inputs: LayerInputs, options?: ApplyOptions): SymbolicTensor;
-  override apply(inputs: readonly Tensor[], options?: ApplyOptions<Tensor>): Tensor;
-  override apply(
-    inputs: LayerInputs | readonly Tensor[],
-    options?: ApplyOptions<AnyTensor>,
-  ): AnyTensor {
-    return super.apply(inputs, options);
   }
 }
 
@@ -200,7 +178,7 @@ function concatenateOptions() {
 export interface Concatenate extends FieldsOf<ConcatenateOptions, typeof concatenateOptions> {}
 
 /** Joins tensors along an axis; all other sizes must be equal. */
-export class Concatenate extends Layer {
+export class Concatenate extends Layer<SymbolicTensor, readonly SymbolicTensor[]> {
   static override readonly className: string = "Concatenate";
 
   static override options(): AnyDescription {

@@ -9,13 +9,10 @@ import { argMax, sum } from "../graph/operations/reduce.js";
 import { arange, constant } from "../graph/operations/sources.js";
 import { unfold } from "../graph/operations/unfold.js";
 import { spliceDims } from "../graph/shapes.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/symbolic.js";
 import { optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
-import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
-import type { BatchOf, LastOf, Size } from "./shape-types.js";
 import {
   type AxisOrder,
   assertSequence,
@@ -49,7 +46,7 @@ function poolingOptions() {
 }
 
 /** [batch, time, features] to [batch, windows, features]. */
-abstract class Pooling1D extends Layer {
+abstract class Pooling1D extends Layer<SymbolicTensor, SymbolicTensor> {
   /** Steps in a window. */
   declare readonly poolSize: number;
   /** Steps from one window to the next. */
@@ -82,17 +79,6 @@ abstract class Pooling1D extends Layer {
 
   protected windowsOf(x: SymbolicTensor): SymbolicTensor {
     return unfold(x, this.poolSize, this.strides);
-  }
-
-  /** @throws ShapeError for an input that is not a sequence, and where no window fits into it. */
-  override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
-    options?: ApplyOptions,
-  ): SymbolicTensor<[BatchOf<Shape>, Size, LastOf<Shape>]>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
-  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // `call` keeps batch and features.
-    return super.apply(input, options);
   }
 }
 

@@ -3,14 +3,11 @@
 import { at } from "../graph/dim.js";
 import { broadcastTo } from "../graph/operations/broadcast.js";
 import { expandDims, transpose } from "../graph/operations/layout.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { integer, listOf, positiveInteger } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
-import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
-import type { BatchOf, LastOf } from "./shape-types.js";
 
 /** Options of `permute`. */
 export interface PermuteOptions<Order extends readonly number[] = readonly number[]>
@@ -23,19 +20,16 @@ function permuteOptions() {
   return { dims: listOf(integer()) } satisfies Description<OwnOptions<PermuteOptions>>;
 }
 
-/** The batch, then the sizes of a shape in another order. */
-type Permuted<Shape extends SymbolicShape, Order extends readonly number[]> = [
-  BatchOf<Shape>,
-  ...{ [Axis in keyof Order]: Shape[Order[Axis]] },
-];
-
 export interface Permute<Order extends readonly number[] = readonly number[]>
   extends FieldsOf<PermuteOptions, typeof permuteOptions> {
   readonly dims: Order;
 }
 
 /** Exchanges the axes of an example: [batch, time, features] to [batch, features, time] with [2, 1]. */
-export class Permute<Order extends readonly number[] = readonly number[]> extends Layer {
+export class Permute<Order extends readonly number[] = readonly number[]> extends Layer<
+  SymbolicTensor,
+  SymbolicTensor
+> {
   static override readonly className: string = "Permute";
 
   static override options(): AnyDescription {
@@ -66,16 +60,6 @@ export class Permute<Order extends readonly number[] = readonly number[]> extend
     }
     return transpose(x, [0, ...this.dims]);
   }
-
-  override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
-    options?: ApplyOptions,
-  ): SymbolicTensor<Permuted<Shape, Order>>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
-  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // `call` permutes the axes in this order.
-    return super.apply(input, options);
-  }
 }
 
 /** Options of `repeatVector`. */
@@ -94,7 +78,10 @@ export interface RepeatVector<Count extends number = number>
 }
 
 /** A sequence of n equal steps: [batch, features] to [batch, n, features]. */
-export class RepeatVector<Count extends number = number> extends Layer {
+export class RepeatVector<Count extends number = number> extends Layer<
+  SymbolicTensor,
+  SymbolicTensor
+> {
   static override readonly className: string = "RepeatVector";
 
   static override options(): AnyDescription {
@@ -118,15 +105,5 @@ export class RepeatVector<Count extends number = number> extends Layer {
       );
     }
     return broadcastTo(expandDims(x, 1), [at(x.dims, 0), this.n, at(x.dims, 1)]);
-  }
-
-  override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
-    options?: ApplyOptions,
-  ): SymbolicTensor<[BatchOf<Shape>, Count, LastOf<Shape>]>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
-  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // `call` puts n between batch and features.
-    return super.apply(input, options);
   }
 }

@@ -3,8 +3,13 @@ import { Executable } from "../graph/executable.js";
 import type { Structure } from "../graph/structure.js";
 import { SymbolicTensor } from "../graph/symbolic.js";
 import { expandCalls, Trace, withTrace } from "../graph/trace.js";
+import type { AttentionLayer } from "../layers/attention-layer.js";
 import type { Inside } from "../layers/inside.js";
 import type { AnyLayer } from "../layers/layer.js";
+import type { Bidirectional } from "../layers/recurrent/bidirectional.js";
+import type { GRU } from "../layers/recurrent/gru.js";
+import type { LSTM } from "../layers/recurrent/lstm.js";
+import type { SimpleRNN } from "../layers/recurrent/simple-rnn.js";
 import { ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
 import { commonRows } from "../training/fit/batch-source.js";
@@ -26,23 +31,53 @@ export type LstmInspection = Readonly<
 /** Gates and state of a GRU, [batch, time, units] each. */
 export type GruInspection = Readonly<Record<"update" | "reset" | "candidate" | "hidden", Tensor>>;
 
-export interface InspectOptions {
+/** States of a SimpleRNN, [batch, time, units]. */
+export type SimpleRnnInspection = Readonly<Record<"hidden", Tensor>>;
+/** The weights of each key for each query: [batch, query, key], of several heads [batch, head, query, key]. */
+export type AttentionInspection = Readonly<Record<"scores", Tensor>>;
+
+/** What `inspect` returns for a layer of this type. */
+export type InspectionOf<Shown> = Shown extends LSTM
+  ? LstmInspection
+  : Shown extends GRU
+    ? GruInspection
+    : Shown extends SimpleRNN
+      ? SimpleRnnInspection
+      : Shown extends Bidirectional<infer Inner>
+        ? Readonly<Record<"forward" | "backward", InspectionOf<Inner>>>
+        : Shown extends AttentionLayer
+          ? AttentionInspection
+          : Inspection;
+
+export interface InspectOptions<Shown extends string | AnyLayer = string | AnyLayer> {
   /** The layer, or its name. */
-  readonly layer: string | AnyLayer;
+  readonly layer: Shown;
 }
 
 /**
  * Runs the model on x and returns the inner values of a layer, in the input's order of time: `{ input, forget,
  * candidate, output, cell, hidden }` of an LSTM, `{ update, reset, candidate, hidden }` of a GRU, `{ hidden }` of a
- * SimpleRNN, [batch, time, units] each; `{ forward, backward }` of a Bidirectional; `{ scores }` of attention.
+ * SimpleRNN, [batch, time, units] each; `{ forward, backward }` of a Bidirectional; `{ scores }` of attention. A layer
+ * that is passed itself says the type of the result; for a name it is that of an LSTM unless you state another:
+ * `inspect<GruInspection>(model, x, { layer: "gru" })`.
  * @throws ValueError for a layer that is not in the model, or that has no inner values to show.
  */
-export async function inspect<Shown extends Inspection = LstmInspection>(
+export function inspect<Shown extends AnyLayer>(
+  model: Model<Structure, Structure>,
+  x: ModelData,
+  options: InspectOptions<Shown>,
+): Promise<InspectionOf<Shown>>;
+export function inspect<Shown extends Inspection = LstmInspection>(
+  model: Model<Structure, Structure>,
+  x: ModelData,
+  options: InspectOptions,
+): Promise<Shown>;
+export async function inspect(
   model: Model<Structure, Structure>,
   x: ModelData,
   { layer }: InspectOptions,
-): Promise<Shown> {
-  const target = typeof layer === "string" ? model.getLayer(layer) : layer;
+): Promise<Inspection> {
+  const target: AnyLayer = typeof layer === "string" ? model.getLayer(layer) : layer;
   const { topology } = model;
   const node = topology.entries
     .flatMap((entry) => (entry.layer === target ? entry.nodes : []))
@@ -63,8 +98,7 @@ export async function inspect<Shown extends Inspection = LstmInspection>(
   try {
     const outputs = await runBatch(await staging.stage(executable, feeds));
     const numbers = new Map(fetches.map((tensor, index) => [tensor, outputs[index] as Tensor]));
-    // Which values there are depends on the layer; the caller passes their type.
-    return withNumbers(inside, numbers) as Shown;
+    return withNumbers(inside, numbers);
   } finally {
     staging.release();
   }

@@ -6,8 +6,8 @@ import { type Form, type Structure, tensorsOf } from "../graph/structure.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { expandCalls, type Trace, withTrace } from "../graph/trace.js";
 import type { Variable } from "../graph/variable.js";
-import type { LayerInputs } from "../layers/call.js";
-import { type AnyLayer, Layer, type LayerOutputs } from "../layers/layer.js";
+import { type LayerInputs, unwrapIf } from "../layers/call.js";
+import { type AnyLayer, Layer, type LayerOutputs, type PlainLayer } from "../layers/layer.js";
 import { withCaller } from "../runtime/caller.js";
 import type { TensorLike } from "../runtime/convert.js";
 import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
@@ -19,7 +19,9 @@ import {
   type CompileOptions,
   type CompileSettings,
   checkOutputs,
+  type LogNames,
   loadNames,
+  type MetricOptions,
   readCompileOptions,
 } from "../training/fit/compile.js";
 import type { Mode } from "../training/fit/compiled-model.js";
@@ -52,11 +54,12 @@ export type Applied<Outputs extends Structure> = Outputs extends SymbolicTensor
 
 /**
  * A trainable network. `Inputs` and `Outputs` are the symbolic tensors that it was made of: one, a list, or
- * an object by name; data and predictions have the same form.
+ * an object by name; data and predictions have the same form. `Names` are the metrics in its logs, once `compile` says them.
  */
 export class Model<
   Inputs extends Structure = Structure,
   Outputs extends Structure = Structure,
+  Names extends string = string,
 > extends Layer<Applied<Outputs>> {
   static override readonly className: string = "Functional";
 
@@ -130,9 +133,9 @@ export class Model<
   /** Called with data before they are used; a Sequential model builds itself from the shape of the first. */
   protected prepareFor(_x: ModelData): void {}
 
-  /** Layers in Keras's order. */
-  get layers(): AnyLayer[] {
-    return this.topology.layers;
+  /** Layers in Keras's order; typed as `getLayer` types them. */
+  get layers(): PlainLayer[] {
+    return asPlain(this.topology.layers);
   }
 
   override get sublayers(): AnyLayer[] {
@@ -158,8 +161,11 @@ export class Model<
     return this.topology.outputs;
   }
 
-  /** The layer of this name, or at this position. @throws ValueError where there is none. */
-  getLayer(which: string | number): AnyLayer {
+  /**
+   * The layer of this name, or at this position. Its type is that of a layer with one input and one output, as most are;
+   * one with several takes or returns lists. @throws ValueError where there is none.
+   */
+  getLayer(which: string | number): PlainLayer {
     const { layers } = this;
     const found =
       typeof which === "number" ? layers.at(which) : layers.find(({ name }) => name === which);
@@ -175,9 +181,16 @@ export class Model<
    * Sets the loss, the optimizer and the metrics. Compiling again starts with a fresh optimizer; an optimizer that is
    * passed again goes on with its slots, and one that another model trains with is refused by the first step. Names are
    * checked here, and less common losses and metrics begin to load here; the first step waits for them.
+   * @returns the model itself, whose type has the names of its metrics: a misspelt one in a result of `evaluate`,
+   * `trainOnBatch` or `testOnBatch` does not compile.
    * @throws ValueError for unknown names and options, with the nearest known ones.
    */
-  compile(options: CompileOptions): void {
+  compile<
+    const Metrics extends MetricOptions = readonly [],
+    const Weighted extends MetricOptions = readonly [],
+  >(
+    options: CompileOptions<Metrics, Weighted>,
+  ): Model<Inputs, Outputs, LogNames<Outputs, Metrics, Weighted>> {
     const settings = readCompileOptions(options);
     if (this.graph !== null) checkOutputs(settings, this.graph.outputNames, this.graph.outputForm);
     this.currentOptimizer = settings.optimizer;
@@ -186,6 +199,12 @@ export class Model<
     this.currentTrainer = null;
     // A load that fails is tried again, and reported, by the first step that needs it.
     loadNames(settings).catch(() => {});
+    // From now on its logs have these names.
+    return this as Model<Inputs, Outputs, Names | LogNames<Outputs, Metrics, Weighted>> as Model<
+      Inputs,
+      Outputs,
+      LogNames<Outputs, Metrics, Weighted>
+    >;
   }
 
   /** @throws NotReadyError before compile. */
@@ -265,10 +284,8 @@ export class Model<
     const replaced = new Map(
       own.map((tensor, index) => [tensor, tensors[index] as SymbolicTensor]),
     );
-    const result = expandCalls(outputs, replaced);
-    const formed = outputForm.kind === "single" ? result[0] : result;
     // `Outputs` is the type of this form.
-    return formed as LayerOutputs as Applied<Outputs>;
+    return formedLike(outputForm, expandCalls(outputs, replaced)) as Applied<Outputs>;
   }
 
   // ---- Computation: asynchronous
@@ -296,7 +313,11 @@ export class Model<
   }
 
   /** Loss and metrics over data, without training. @throws NotReadyError before compile. */
-  async evaluate(x: ModelData, y: ModelData, options: EvaluateOptions = {}): Promise<MetricValues> {
+  async evaluate(
+    x: ModelData,
+    y: ModelData,
+    options: EvaluateOptions = {},
+  ): Promise<MetricValues<Names>> {
     const call = new Error();
     try {
       return await this.trainerFor("evaluate").evaluate(x, y, options);
@@ -320,7 +341,7 @@ export class Model<
     x: ModelData,
     y: ModelData,
     options: OnBatchOptions = {},
-  ): Promise<MetricValues> {
+  ): Promise<MetricValues<Names>> {
     return await this.onBatch("train", x, y, options);
   }
 
@@ -329,7 +350,7 @@ export class Model<
     x: ModelData,
     y: ModelData,
     options: OnBatchOptions = {},
-  ): Promise<MetricValues> {
+  ): Promise<MetricValues<Names>> {
     return await this.onBatch("test", x, y, options);
   }
 
@@ -338,7 +359,7 @@ export class Model<
     x: ModelData,
     y: ModelData,
     options: OnBatchOptions,
-  ): Promise<MetricValues> {
+  ): Promise<MetricValues<Names>> {
     try {
       return await this.trainerFor(`${mode}OnBatch`).onBatch(mode, x, y, options);
     } catch (error) {
@@ -397,8 +418,28 @@ export class Model<
     return this.currentTrainer;
   }
 
+  /** The model's own input, a list if there are several; also where it is a layer of another model, as in Keras. */
+  override get input(): Applied<Inputs> {
+    return formedLike(this.topology.inputForm, this.inputs) as Applied<Inputs>;
+  }
+
+  /** The model's own output, a list if there are several. */
+  override get output(): Applied<Outputs> {
+    return formedLike(this.topology.outputForm, this.outputs) as Applied<Outputs>;
+  }
+
   /** The form of the inputs: single, list or named. */
   get inputForm(): Form {
     return this.topology.inputForm;
   }
+}
+
+/** One tensor where the form is a single one, else the list. */
+function formedLike({ kind }: Form, tensors: readonly SymbolicTensor[]): LayerOutputs {
+  return unwrapIf(kind === "single", tensors);
+}
+
+/** Layers in the type that users get them in: that of one input and one output, which most have. */
+export function asPlain(layers: readonly AnyLayer[]): PlainLayer[] {
+  return layers as PlainLayer[];
 }

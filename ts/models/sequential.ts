@@ -4,18 +4,23 @@ import { isSymbolic } from "../graph/structure.js";
 import type { SymbolicDType, SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import type { LayerInputs } from "../layers/call.js";
 import { input } from "../layers/input.js";
-import { type AnyLayer, Layer } from "../layers/layer.js";
+import { type AnyLayer, Layer, type PlainLayer } from "../layers/layer.js";
 import { toTensor } from "../runtime/convert.js";
 import { ValueError } from "../runtime/errors.js";
+import type { CompileOptions, LogNames, MetricOptions } from "../training/fit/compile.js";
 import type { ModelData } from "../training/fit/model-data.js";
-import { Model, type ModelOptions } from "./model.js";
+import { asPlain, Model, type ModelOptions } from "./model.js";
 import { Topology } from "./topology.js";
 
 /** A layer, or (as the first part) an input, which sets the shape of an example. */
 export type SequentialPart = AnyLayer | SymbolicTensor;
 
 /** A stack of layers, each applied to the output of the previous one. */
-export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
+export class Sequential<Names extends string = string> extends Model<
+  SymbolicTensor,
+  SymbolicTensor,
+  Names
+> {
   static override readonly className: string = "Sequential";
 
   private readonly stack: AnyLayer[] = [];
@@ -65,6 +70,17 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
     }
   }
 
+  override compile<
+    const Metrics extends MetricOptions = readonly [],
+    const Weighted extends MetricOptions = readonly [],
+  >(
+    options: CompileOptions<Metrics, Weighted>,
+  ): Sequential<LogNames<SymbolicTensor, Metrics, Weighted>> {
+    super.compile(options);
+    // From now on its logs have these names.
+    return this as Sequential<string> as Sequential<LogNames<SymbolicTensor, Metrics, Weighted>>;
+  }
+
   /** Removes and returns the last layer. @throws ValueError where there is none. */
   pop(): AnyLayer {
     const last = this.stack.pop();
@@ -90,8 +106,8 @@ export class Sequential extends Model<SymbolicTensor, SymbolicTensor> {
   }
 
   /** All layers; available before the input is known, too. */
-  override get layers(): AnyLayer[] {
-    return [...this.stack];
+  override get layers(): PlainLayer[] {
+    return asPlain([...this.stack]);
   }
 
   override get hasInputLayers(): boolean {

@@ -14,6 +14,9 @@ import { copyBlock } from "./slice.js";
 /** Arrays in arrays, as deep as the tensor has axes; a scalar is the element itself. */
 export type NestedElements<Element> = Element | NestedElements<Element>[];
 
+/** What `toArray` may be said to return: arrays of elements of the tensor's kind. */
+type NestedIn<Element> = Element | readonly NestedIn<Element>[];
+
 /**
  * A dense array of numbers (or strings), row-major. `data` belongs to the tensor; methods return new tensors with
  * arrays of their own. Without an element type, `Tensor` is a tensor of numbers.
@@ -69,9 +72,9 @@ export class Tensor<D extends DType = NumericDType> {
 
   /**
    * Nested arrays: `[[1, 2], [3, 4]]`; of a scalar, its element. The caller states the depth:
-   * `t.toArray<number[][]>()`.
+   * `t.toArray<number[][]>()`, `t.toArray<string[]>()` of strings.
    */
-  toArray<Nested = NestedElements<ElementOf<D>>>(): Nested {
+  toArray<Nested extends NestedIn<ElementOf<D>> = NestedElements<ElementOf<D>>>(): Nested {
     const { shape } = this;
     const build = (axis: number, offset: number, span: number): unknown => {
       if (axis === shape.length) return this.element(offset);

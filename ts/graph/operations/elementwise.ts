@@ -9,7 +9,7 @@ import { count, type Lowering, sizes } from "../lowering.js";
 import { defineOp } from "../operation.js";
 import { broadcastDims, typeOf } from "../shapes.js";
 import { broadcastStrides, collapse } from "../strides.js";
-import type { SymbolicDType, SymbolicShape, SymbolicTensor } from "../symbolic.js";
+import type { SymbolicDType, SymbolicTensor } from "../symbolic.js";
 import { sumTo } from "./broadcast.js";
 import { asSymbolic, type Operand } from "./sources.js";
 
@@ -31,9 +31,7 @@ function unary(name: UnaryName, derivative: Derivative | "zero", dtype: Symbolic
     lower: ({ operands: { x }, results: { y } }, to) =>
       to.emit("unary", { function: name, x: to.ref(x), y: to.ref(y), n: count(to, x) }),
   });
-  const apply = <S extends SymbolicShape>(x: SymbolicTensor<S>): SymbolicTensor<S> =>
-    // By the shape rule the output has the shape of the input.
-    op({ x: asSymbolic(x) }).y as SymbolicTensor<S>;
+  const apply = (x: SymbolicTensor): SymbolicTensor => op({ x: asSymbolic(x) }).y;
   return Object.assign(apply, { operation: op.operation, is: op.is });
 }
 
@@ -273,7 +271,6 @@ export const detach = defineOp({
 });
 
 /** The same numbers, through which no gradient flows. */
-export function stopGradient<S extends SymbolicShape>(x: SymbolicTensor<S>): SymbolicTensor<S> {
-  // By the shape rule the output has the shape of the input.
-  return detach({ x }).y as SymbolicTensor<S>;
+export function stopGradient(x: SymbolicTensor): SymbolicTensor {
+  return detach({ x }).y;
 }

@@ -63,11 +63,14 @@ const MERGES = {
 } as const;
 
 /** Options of `bidirectional`. */
-export interface BidirectionalOptions extends LayerOptions {
+export interface BidirectionalOptions<
+  Inner extends RecurrentLayer = RecurrentLayer,
+  Merge extends MergeMode = MergeMode,
+> extends LayerOptions {
   /** The layer that runs forward in time; its options apply to the outputs of both. */
-  readonly layer: RecurrentLayer;
+  readonly layer: Inner;
   /** How the outputs of both directions are merged; null returns both. Default "concat". */
-  readonly mergeMode?: MergeMode;
+  readonly mergeMode?: Merge;
   /** The layer that runs backward in time. Default one with the options of `layer`. */
   readonly backwardLayer?: RecurrentLayer | null;
 }
@@ -91,21 +94,24 @@ type Values = FieldsOf<BidirectionalOptions, typeof bidirectionalOptions>;
  * the order of the input's time; with returnState the states of the forward layer follow, then those of the backward
  * layer.
  */
-export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends Layer<Output> {
+export class Bidirectional<
+  Inner extends RecurrentLayer = RecurrentLayer,
+  Merge extends MergeMode = MergeMode,
+> extends Layer<BidirectionalOutput<Inner, Merge>, SymbolicTensor> {
   static override readonly className: string = "Bidirectional";
   /** Runs forward in time: a copy of the option `layer`, with a name of its own. */
-  declare readonly forwardLayer: RecurrentLayer;
+  declare readonly forwardLayer: Inner;
   /** Runs backward in time. */
   declare readonly backwardLayer: RecurrentLayer;
   /** How the outputs of both directions are merged; null returns both. */
-  declare readonly mergeMode: MergeMode;
+  declare readonly mergeMode: Merge;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...bidirectionalOptions() };
   }
 
   /** @throws ValueError where the layers have different options or the same direction, or the mode is unknown. */
-  constructor(options: BidirectionalOptions) {
+  constructor(options: BidirectionalOptions<Inner, Merge>) {
     super(options);
     this.assertAlike();
     // As in Keras, outputs of masked steps are zero in both directions where sequences are returned.
@@ -150,7 +156,7 @@ export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends L
     this.backwardLayer.ensureBuiltFor(inputShape);
   }
 
-  override call(inputs: LayerInputs, context: CallContext): Output {
+  override call(inputs: LayerInputs, context: CallContext): BidirectionalOutput<Inner, Merge> {
     const x = firstInput(inputs);
     const [forwardStates, backwardStates] = this.splitStates(context.initialState);
     const { returnState } = this.forwardLayer;
@@ -160,10 +166,11 @@ export class Bidirectional<Output extends LayerOutputs = LayerOutputs> extends L
       initialState: backwardStates,
     });
     const both = [forward.output, backward.output] as const;
-    const outputs = this.mergeMode === null ? both : [MERGES[this.mergeMode](...both)];
+    const mode: MergeMode = this.mergeMode;
+    const outputs = mode === null ? both : [MERGES[mode](...both)];
     const all = returnState ? [...outputs, ...forward.states, ...backward.states] : outputs;
-    // The factory derives the type from the same options.
-    return unwrapIf(all.length === 1, all) as Output;
+    // The type is derived from the same options.
+    return unwrapIf(all.length === 1, all) as BidirectionalOutput<Inner, Merge>;
   }
 
   protected override inside(inputs: LayerInputs, context: CallContext): Inside {

@@ -1,14 +1,13 @@
 /** Gated recurrent units: Cho et al. 2014, as Keras computes them. */
 
 import { at } from "../../graph/dim.js";
-import type { Concrete } from "../../graph/eager.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
 import { add, mul, sub } from "../../graph/operations/elementwise.js";
 import { take } from "../../graph/operations/layout.js";
 import { matmul } from "../../graph/operations/matmul.js";
 import { gru as gruKernel } from "../../graph/operations/recurrent/gru.js";
 import type { RecurrentOperands } from "../../graph/operations/recurrent/kernel.js";
-import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { boolean, optional } from "../../runtime/registry/kinds.js";
 import {
   type AnyDescription,
@@ -16,13 +15,10 @@ import {
   type FieldsOf,
   heldOptions,
 } from "../../runtime/registry/option.js";
-import type { Tensor } from "../../runtime/tensor.js";
 import type { ActivationFunction } from "../activations/index.js";
-import type { AnyTensor, ApplyOptions } from "../call.js";
-import type { LayerOutputs } from "../layer.js";
 import type { CellContext } from "./cell.js";
 import type { RecurrentOptions, SequenceOutputs } from "./recurrent.js";
-import type { RecurrentOutput, RecurrentTensors } from "./types.js";
+import type { OneStateOutput } from "./types.js";
 import {
   type GatedCellOptions,
   gatedCellOptions,
@@ -152,7 +148,7 @@ export class GRU<
   Units extends number = number,
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
-> extends UnitsLayer<Units, Sequences, State> {
+> extends UnitsLayer<Units, Sequences, State, OneStateOutput<State>> {
   static override readonly className: string = "GRU";
   readonly cell: GRUCell<Units>;
 
@@ -184,19 +180,5 @@ export class GRU<
     const attributes = { units, reverse, resetAfter, activation, recurrentActivation };
     const { sequence, hidden } = gruKernel(operands, attributes);
     return { sequence, last: hidden, states: [hidden] };
-  }
-
-  /** @throws ShapeError for an input that is not a sequence, or states that do not fit. */
-  override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
-    options?: ApplyOptions,
-  ): RecurrentOutput<Shape, Units, Sequences, State, 1>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): RecurrentTensors<State, 1>;
-  override apply(
-    input: AnyTensor,
-    options?: ApplyOptions<AnyTensor>,
-  ): LayerOutputs | Concrete<LayerOutputs> {
-    // `call` decides by the same options as the type.
-    return super.apply(input, options);
   }
 }

@@ -1,12 +1,7 @@
 /** Recurrent layers and cells with their factories. */
 
 import { Layer } from "../layer.js";
-import {
-  Bidirectional,
-  type BidirectionalOptions,
-  type BidirectionalOutput,
-  type MergeMode,
-} from "./bidirectional.js";
+import { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidirectional.js";
 import type { CellLike } from "./cell.js";
 import { GRU, GRUCell, type GruCellOptions, type GruOptions } from "./gru.js";
 import { LSTM, LSTMCell, type LstmCellOptions, type LstmOptions } from "./lstm.js";
@@ -29,12 +24,12 @@ export {
   LSTMCell,
   type LstmCellOptions,
   type LstmOptions,
-  type LstmOutput,
 } from "./lstm.js";
 export type { RecurrentOptions } from "./recurrent.js";
 export { RNN, type RnnOptions, StackedRNNCells } from "./rnn.js";
 export { SimpleRNN, SimpleRNNCell, type SimpleRnnOptions } from "./simple-rnn.js";
 export { TimeDistributed, type TimeDistributedOptions } from "./time-distributed.js";
+export type { LstmOutput, OneStateOutput, RnnOutput } from "./types.js";
 export type { GatedCellOptions, UnitsCellOptions } from "./units-cell.js";
 
 /**
@@ -134,13 +129,16 @@ export function bidirectional<
   const Merge extends MergeMode = "concat",
 >(
   layer: Inner,
-  options?: Omit<BidirectionalOptions, "layer"> & { readonly mergeMode?: Merge },
-): Bidirectional<BidirectionalOutput<Inner, Merge>>;
-export function bidirectional(options: BidirectionalOptions): Bidirectional;
-export function bidirectional(
-  layer: BidirectionalOptions["layer"] | BidirectionalOptions,
-  options: Omit<BidirectionalOptions, "layer"> = {},
-): Bidirectional {
+  options?: Omit<BidirectionalOptions<Inner, Merge>, "layer">,
+): Bidirectional<Inner, Merge>;
+export function bidirectional<
+  Inner extends RecurrentLayer,
+  const Merge extends MergeMode = "concat",
+>(options: BidirectionalOptions<Inner, Merge>): Bidirectional<Inner, Merge>;
+export function bidirectional<Inner extends RecurrentLayer, Merge extends MergeMode>(
+  layer: Inner | BidirectionalOptions<Inner, Merge>,
+  options: Omit<BidirectionalOptions<Inner, Merge>, "layer"> = {},
+): Bidirectional<Inner, Merge> {
   return new Bidirectional(layer instanceof Layer ? { ...options, layer } : layer);
 }
 

@@ -1,14 +1,13 @@
 /** Long short-term memory: Hochreiter and Schmidhuber 1997, with forget gates, as Keras computes it. */
 
 import { at } from "../../graph/dim.js";
-import type { Concrete } from "../../graph/eager.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
 import { ones } from "../../graph/operations/broadcast.js";
 import { concatenate } from "../../graph/operations/concat.js";
 import { add, mul } from "../../graph/operations/elementwise.js";
 import type { RecurrentOperands } from "../../graph/operations/recurrent/kernel.js";
 import { lstm as lstmKernel } from "../../graph/operations/recurrent/lstm.js";
-import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { VariableInitializer } from "../../graph/variable.js";
 import { boolean, optional } from "../../runtime/registry/kinds.js";
 import {
@@ -17,13 +16,10 @@ import {
   type FieldsOf,
   heldOptions,
 } from "../../runtime/registry/option.js";
-import type { Tensor } from "../../runtime/tensor.js";
 import type { ActivationFunction } from "../activations/index.js";
-import type { AnyTensor, ApplyOptions } from "../call.js";
-import type { LayerOutputs } from "../layer.js";
 import type { CellContext } from "./cell.js";
 import type { RecurrentOptions, SequenceOutputs } from "./recurrent.js";
-import type { RecurrentOutput, RecurrentTensors } from "./types.js";
+import type { LstmOutput } from "./types.js";
 import {
   type GatedCellOptions,
   gatedCellOptions,
@@ -128,17 +124,6 @@ export interface LstmOptions<
 > extends LstmCellOptions<Units>,
     RecurrentOptions<Sequences, State> {}
 
-/** What apply returns: the output, or with returnState also hidden state and cell. */
-export type LstmOutput<
-  Shape extends SymbolicShape,
-  Units extends number,
-  Sequences extends boolean,
-  State extends boolean,
-> = RecurrentOutput<Shape, Units, Sequences, State, 2>;
-
-/** The same where the layer is applied to a Tensor. */
-export type LstmTensors<State extends boolean> = RecurrentTensors<State, 2>;
-
 export interface LSTM<
   Units extends number = number,
   Sequences extends boolean = boolean,
@@ -159,7 +144,7 @@ export class LSTM<
   Units extends number = number,
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
-> extends UnitsLayer<Units, Sequences, State> {
+> extends UnitsLayer<Units, Sequences, State, LstmOutput<State>> {
   static override readonly className: string = "LSTM";
   readonly cell: LSTMCell<Units>;
 
@@ -192,19 +177,5 @@ export class LSTM<
       { units: this.units, reverse: this.goBackwards, activation, recurrentActivation },
     );
     return { sequence, last: hidden, states: [hidden, cell] };
-  }
-
-  /** @throws ShapeError for an input that is not a sequence, or states that do not fit. */
-  override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
-    options?: ApplyOptions,
-  ): LstmOutput<Shape, Units, Sequences, State>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): LstmTensors<State>;
-  override apply(
-    input: AnyTensor,
-    options?: ApplyOptions<AnyTensor>,
-  ): LayerOutputs | Concrete<LayerOutputs> {
-    // `call` decides by the same options as the type.
-    return super.apply(input, options);
   }
 }

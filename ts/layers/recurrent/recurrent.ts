@@ -96,7 +96,8 @@ export interface RecurrentLayer<
 export abstract class RecurrentLayer<
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
-> extends Layer<LayerOutputs> {
+  Output extends LayerOutputs = LayerOutputs,
+> extends Layer<Output, SymbolicTensor> {
   private states: readonly Variable[] = [];
   /** Shape of one time step of one example that the weights were declared for. */
   private stepShape: SymbolicShape = [];
@@ -147,13 +148,14 @@ export abstract class RecurrentLayer<
     );
   }
 
-  override call(inputs: LayerInputs, context: CallContext): LayerOutputs {
+  override call(inputs: LayerInputs, context: CallContext): Output {
     const operands = this.sequenceInputs(inputs, context);
     const steps = this.run(operands);
     this.keepStates(steps.states);
     const { sequence, last } = this.withMask(steps, operands.mask, operands.states !== null);
     const output = this.returnSequences ? sequence : last;
-    return this.returnState ? [output, ...steps.states] : output;
+    // The subclass derives the type from the same option.
+    return (this.returnState ? [output, ...steps.states] : output) as Output;
   }
 
   /** The operands of a call. @throws ShapeError, ValueError for an input, a mask or states that do not fit. */

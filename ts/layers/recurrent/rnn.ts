@@ -19,6 +19,7 @@ import {
   type SequenceInputs,
   type SequenceOutputs,
 } from "./recurrent.js";
+import type { RnnOutput } from "./types.js";
 import type { OwnCellOptions } from "./units-cell.js";
 
 export interface StackedOptions extends WeightedOptions {
@@ -120,7 +121,7 @@ export interface RNN<Sequences extends boolean = boolean, State extends boolean 
 export class RNN<
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
-> extends RecurrentLayer<Sequences, State> {
+> extends RecurrentLayer<Sequences, State, RnnOutput<State>> {
   static override readonly className: string = "RNN";
 
   static override options(): AnyDescription {

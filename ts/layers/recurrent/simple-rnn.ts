@@ -1,19 +1,15 @@
 /** The plain recurrent network: Elman 1990, as Keras computes it. */
 
 import { at } from "../../graph/dim.js";
-import type { Concrete } from "../../graph/eager.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
 import type { RecurrentOperands } from "../../graph/operations/recurrent/kernel.js";
 import { simpleRnn as simpleRnnKernel } from "../../graph/operations/recurrent/simple-rnn.js";
-import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { type AnyDescription, type FieldsOf, heldOptions } from "../../runtime/registry/option.js";
-import type { Tensor } from "../../runtime/tensor.js";
 import type { ActivationFunction } from "../activations/index.js";
-import type { AnyTensor, ApplyOptions } from "../call.js";
-import type { LayerOutputs } from "../layer.js";
 import type { CellContext, CellParts } from "./cell.js";
 import type { RecurrentOptions, SequenceOutputs } from "./recurrent.js";
-import type { RecurrentOutput, RecurrentTensors } from "./types.js";
+import type { OneStateOutput } from "./types.js";
 import { sumOf, UnitsCell, type UnitsCellOptions, unitsCellOptions } from "./units-cell.js";
 import { UnitsLayer } from "./units-layer.js";
 
@@ -77,7 +73,7 @@ export class SimpleRNN<
   Units extends number = number,
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
-> extends UnitsLayer<Units, Sequences, State> {
+> extends UnitsLayer<Units, Sequences, State, OneStateOutput<State>> {
   static override readonly className: string = "SimpleRNN";
   readonly cell: SimpleRNNCell<Units>;
 
@@ -107,19 +103,5 @@ export class SimpleRNN<
     const attributes = { units: this.units, reverse: this.goBackwards, activation };
     const { sequence, hidden } = simpleRnnKernel(operands, attributes);
     return { sequence, last: hidden, states: [hidden] };
-  }
-
-  /** @throws ShapeError for an input that is not a sequence, or states that do not fit. */
-  override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
-    options?: ApplyOptions,
-  ): RecurrentOutput<Shape, Units, Sequences, State, 1>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): RecurrentTensors<State, 1>;
-  override apply(
-    input: AnyTensor,
-    options?: ApplyOptions<AnyTensor>,
-  ): LayerOutputs | Concrete<LayerOutputs> {
-    // `call` decides by the same options as the type.
-    return super.apply(input, options);
   }
 }

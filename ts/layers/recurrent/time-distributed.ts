@@ -28,7 +28,7 @@ export interface TimeDistributed
   extends FieldsOf<TimeDistributedOptions, typeof timeDistributedOptions> {}
 
 /** [batch, time, ...] to [batch, time, ...]: applies the layer to a batch of batch · time examples, one for each step. */
-export class TimeDistributed extends Layer {
+export class TimeDistributed extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "TimeDistributed";
 
   static override options(): AnyDescription {

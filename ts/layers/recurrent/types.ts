@@ -1,41 +1,17 @@
 /** Types of the outputs of recurrent layers. */
-import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
-import type { Tensor } from "../../runtime/tensor.js";
-import type { BatchOf, TimeOf } from "../shape-types.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
 
-type OutputShape<
-  Shape extends SymbolicShape,
-  Units extends number,
-  Sequences extends boolean,
-> = Sequences extends true
-  ? [BatchOf<Shape>, TimeOf<Shape>, Units]
-  : Sequences extends false
-    ? [BatchOf<Shape>, Units]
-    : SymbolicShape;
+/** The output alone, or with returnState a tuple of it and the state. */
+export type OneStateOutput<State extends boolean> = State extends true
+  ? [output: SymbolicTensor, hidden: SymbolicTensor]
+  : SymbolicTensor;
 
-/** An output alone, or with returnState a tuple of it and the states. */
-export type RecurrentOutput<
-  Shape extends SymbolicShape,
-  Units extends number,
-  Sequences extends boolean,
-  State extends boolean,
-  States extends 1 | 2,
-> = State extends true
-  ? States extends 2
-    ? [
-        output: SymbolicTensor<OutputShape<Shape, Units, Sequences>>,
-        hidden: SymbolicTensor<[BatchOf<Shape>, Units]>,
-        cell: SymbolicTensor<[BatchOf<Shape>, Units]>,
-      ]
-    : [
-        output: SymbolicTensor<OutputShape<Shape, Units, Sequences>>,
-        hidden: SymbolicTensor<[BatchOf<Shape>, Units]>,
-      ]
-  : SymbolicTensor<OutputShape<Shape, Units, Sequences>>;
+/** The output alone, or with returnState a tuple of it, the hidden state and the cell. */
+export type LstmOutput<State extends boolean> = State extends true
+  ? [output: SymbolicTensor, hidden: SymbolicTensor, cell: SymbolicTensor]
+  : SymbolicTensor;
 
-/** The same where the layer is applied to a Tensor. */
-export type RecurrentTensors<State extends boolean, States extends 1 | 2> = State extends true
-  ? States extends 2
-    ? [output: Tensor, hidden: Tensor, cell: Tensor]
-    : [output: Tensor, hidden: Tensor]
-  : Tensor;
+/** The output alone, or with returnState followed by the states of the cell. */
+export type RnnOutput<State extends boolean> = State extends true
+  ? [output: SymbolicTensor, ...states: SymbolicTensor[]]
+  : SymbolicTensor;

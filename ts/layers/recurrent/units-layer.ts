@@ -7,6 +7,7 @@ import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { type ActivationFunction, kernelName } from "../activations/index.js";
 import type { CallContext, LayerInputs } from "../call.js";
 import type { Inside } from "../inside.js";
+import type { LayerOutputs } from "../layer.js";
 import { lookInside } from "./look.js";
 import { loopOver } from "./loop.js";
 import { RecurrentLayer, type SequenceInputs, type SequenceOutputs } from "./recurrent.js";
@@ -17,7 +18,8 @@ export abstract class UnitsLayer<
   Units extends number,
   Sequences extends boolean,
   State extends boolean,
-> extends RecurrentLayer<Sequences, State> {
+  Output extends LayerOutputs,
+> extends RecurrentLayer<Sequences, State, Output> {
   /** The cell that each step runs; it has the weights. */
   abstract readonly cell: UnitsCell<Units>;
   abstract readonly units: Units;

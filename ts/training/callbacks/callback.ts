@@ -1,5 +1,6 @@
 /** Callbacks: hooks that fit, evaluate and predict call as they run. */
 import type { TensorLike } from "../../runtime/convert.js";
+import type { DType } from "../../runtime/dtype.js";
 import { Configurable } from "../../runtime/registry/configurable.js";
 import type { Family } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
@@ -33,7 +34,7 @@ export interface CallbackModel {
   /** The outputs for data, in the form of the model's outputs; see Model.predict. */
   predict(
     x: TensorLike | readonly TensorLike[] | Readonly<Record<string, TensorLike>>,
-  ): Promise<Tensor | Tensor[] | Record<string, Tensor>>;
+  ): Promise<Tensor<DType> | Tensor<DType>[] | Record<string, Tensor<DType>>>;
   /** Copies of all weights. */
   getWeights(): Promise<Tensor[]>;
   /** Sets all weights, in the order of getWeights. */

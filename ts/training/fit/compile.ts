@@ -1,6 +1,6 @@
 /** Turns the options of `compile` into losses and metrics of each output. */
 
-import type { Form } from "../../graph/structure.js";
+import type { Form, Structure } from "../../graph/structure.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
 import { isPlainObject, ownEntry } from "../../runtime/plain-object.js";
@@ -27,17 +27,20 @@ export type MetricOptions =
   | readonly (readonly MetricLike[])[]
   | Readonly<Record<string, MetricLike | readonly MetricLike[]>>;
 
-export interface CompileOptions {
+export interface CompileOptions<
+  Metrics extends MetricOptions = MetricOptions,
+  Weighted extends MetricOptions = MetricOptions,
+> {
   /** Default "rmsprop", as in Keras. */
   readonly optimizer?: OptimizerLike;
   /** Needed by fit and evaluate. */
   readonly loss?: PerOutput<LossLike>;
   /** Metrics in which all samples have weight 1. */
-  readonly metrics?: MetricOptions;
+  readonly metrics?: Metrics;
   /** Factor of each output's loss in the total; default 1. */
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
   /** Metrics in which samples have their sample or class weight. */
-  readonly weightedMetrics?: MetricOptions;
+  readonly weightedMetrics?: Weighted;
 }
 
 function compileDescription() {
@@ -87,6 +90,22 @@ function nested<Values, Leaf>(
 function same<Value>(value: Value): Value {
   return value;
 }
+
+/**
+ * The names in the logs beside `loss`. They are known, and a misspelt one does not compile, where the model has one
+ * output and all its metrics are names, none of them weighted; else any string is one.
+ */
+export type LogNames<
+  Outputs extends Structure,
+  Metrics extends MetricOptions,
+  Weighted extends MetricOptions,
+> = [Outputs, Weighted] extends [SymbolicTensor, readonly []]
+  ? Metrics extends string
+    ? Metrics
+    : Metrics extends readonly string[]
+      ? Metrics[number]
+      : string
+  : string;
 
 /**
  * Makes the heads once the shapes of targets are known, on which the meaning of "accuracy" depends. Losses and metrics

@@ -1,7 +1,7 @@
 /** Options and results of a model's methods. */
 
 import type { Structure } from "../../graph/structure.js";
-import type { SymbolicTensor } from "../../graph/symbolic.js";
+import type { SymbolicStrings, SymbolicTensor } from "../../graph/symbolic.js";
 import type { TensorLike } from "../../runtime/convert.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { CallbackLike } from "../callbacks/index.js";
@@ -105,10 +105,14 @@ export interface OnBatchOptions extends Transfer {
   readonly classWeight?: ClassWeight;
 }
 
-/** The loss and each metric by log name, over all batches so far. */
-export type MetricValues = { readonly loss: number } & Readonly<Record<string, number>>;
+/** The loss and each metric by log name, over all batches so far; any name where `Names` are not known. */
+export type MetricValues<Names extends string = string> = { readonly loss: number } & Readonly<
+  Record<Names, number>
+>;
 
-/** Predictions in the form of a model's outputs. */
+/** Predictions in the form of a model's outputs: numbers, or strings for an output of strings. */
 export type Predictions<Outputs extends Structure> = Outputs extends SymbolicTensor
-  ? Tensor
-  : { -readonly [Key in keyof Outputs]: Tensor };
+  ? PredictionOf<Outputs>
+  : { -readonly [Key in keyof Outputs]: PredictionOf<Outputs[Key]> };
+
+type PredictionOf<Output> = Output extends SymbolicStrings ? Tensor<"string"> : Tensor;
