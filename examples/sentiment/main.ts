@@ -2,33 +2,57 @@
  * Sentiment, many to one: an LSTM on this project's reviews, or on your own texts, compared with a bag of words.
  *
  *   npm run example sentiment
- *   npm run example sentiment -- FOLDER     with pos/ and neg/, one .txt file per text, as in IMDB's reviews
+ *   npm run example sentiment -- FOLDER     with pos/ and neg/, one .txt file per text; or with train/ and test/ that
+ *                                           have these, as the IMDB reviews in aclImdb/
  *   npm run example sentiment -- TABLE.csv  with the columns text and label, of two labels
  *   npm run example sentiment -- --quick    one split and three epochs, for a look
  *
- * --seed N takes that split alone instead of 0, 1 and 2; --pictures FOLDER says where pictures go; --keep keeps the
- * result for the README.
+ * Of a table, --text-column NAME and --label-column NAME choose other columns, --delimiter C another separator than the
+ * comma (.tsv: tab). Texts in Chinese are cut into characters, others into words; --split characters or words says
+ * otherwise. Of texts of more than --max-length N tokens (default 256) the last N are read. --sentence "..." is judged
+ * by both models, and may be repeated. --seed N takes that split alone instead of 0, 1 and 2 (of 2,000 texts and more, one
+ * split says enough); --pictures FOLDER says where pictures go; --keep keeps the result for the README.
+ *
+ * A tenth of the texts to learn from says when to stop. On 10,662 sentences of film reviews in English the LSTM judged
+ * 76 to 77 % rightly when this was written, its bag of words 75 to 76 %; on 7,765 Chinese hotel reviews 86 %, the bag of
+ * characters 87 %, where always the more frequent label would be 68.5 %.
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { setSeed } from "latch";
 import { reviews } from "latch/datasets";
-import { readLabelled } from "latch/text";
-import { integer, keepResult, program, savePictures, UsageError } from "../shared/program.ts";
-import { lines, pictures, type Split, splitLine } from "./report.ts";
-import { compare, type Verdict } from "./sentiment.ts";
+import {
+  choice,
+  integer,
+  keepResult,
+  program,
+  savePictures,
+  UsageError,
+} from "../shared/program.ts";
+import { type Cut, cutFor, type Material, readMaterial } from "./data.ts";
+import { lines, pictures, type Split, splitLine, warnings } from "./report.ts";
+import { assertTwoLabels, type Compared, compare } from "./sentiment.ts";
 
+/** They are English, and in this project's words. */
 const SENTENCES = [
   "A wonderful book, I loved every page.",
   "Not bad at all, I would go again.",
   "It was not good, and the end was worse.",
   "Never boring, and never too long.",
 ];
+/** Of so many texts one split says enough. */
+const MANY = 2000;
 
 await program(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
+      "text-column": { type: "string", default: "text" },
+      "label-column": { type: "string", default: "label" },
+      delimiter: { type: "string" },
+      split: { type: "string" },
+      "max-length": { type: "string", default: "256" },
+      sentence: { type: "string", multiple: true },
       seed: { type: "string" },
       pictures: { type: "string", default: "build/sentiment" },
       quick: { type: "boolean", default: false },
@@ -39,24 +63,47 @@ await program(async () => {
     throw new UsageError(`expected one folder or table, got ${positionals.join(" ")}.`);
   }
   const [path] = positionals;
-  const data = path === undefined ? await reviews() : await readLabelled(path);
-  console.log(`${data.texts.length} texts: ${data.targetNames.join(", ")}\n`);
+  const material =
+    path === undefined
+      ? await ownReviews()
+      : await readMaterial(path, {
+          textColumn: values["text-column"],
+          labelColumn: values["label-column"],
+          ...(values.delimiter === undefined ? {} : { delimiter: values.delimiter }),
+        });
+  const { learned, test, empty } = material;
+  assertTwoLabels(learned);
+  const { texts, targetNames } = learned;
+  const cuts: Record<Cut, Cut> = { words: "words", characters: "characters" };
+  const cut = values.split === undefined ? cutFor(texts) : choice("--split", values.split, cuts);
+  const maxLength = integer("--max-length", values["max-length"], 1);
+  const count = texts.length + (test?.texts.length ?? 0);
+  console.log(`${count} texts, cut into ${cut}: ${targetNames.join(", ")}`);
+  if (empty > 0) console.log(`${empty} empty texts are left out.`);
 
   const splits: Split[] = [];
-  const verdicts: Verdict[] = [];
-  for (const seed of seedsOf(values.seed, values.quick)) {
+  let first: Compared | undefined;
+  const isOne = values.quick || texts.length >= MANY || test !== null;
+  const seeds = values.seed === undefined ? [0, 1, 2] : [integer("--seed", values.seed, 0)];
+  for (const seed of isOne ? seeds.slice(0, 1) : seeds) {
     setSeed(seed);
-    const verbose = splits.length === 0 ? 1 : 0;
-    const compared = await compare(data, { seed, epochs: values.quick ? 3 : 15, verbose });
-    const split = { seed, lstm: compared.lstm, bagOfWords: compared.bagOfWords };
-    console.log(splitLine(split));
+    const verbose = first === undefined ? 1 : 0;
+    const epochs = values.quick ? { epochs: 3 } : {};
+    const compared = await compare(learned, { test, seed, cut, maxLength, verbose, ...epochs });
+    const { lstm, bagOfWords, majority, unknown } = compared;
+    const split = { seed, lstm, bagOfWords, majority };
+    console.log([splitLine(split), ...warnings(unknown)].join("\n"));
     splits.push(split);
-    // The sentences are English, and in this project's words.
-    if (path !== undefined || verdicts.length > 0) continue;
-    for (const sentence of SENTENCES) verdicts.push(await compared.explain(sentence));
+    first ??= compared;
   }
 
-  const result = { texts: data.texts.length, targetNames: data.targetNames, splits, verdicts };
+  const sentences = values.sentence ?? (path === undefined ? SENTENCES : []);
+  const verdicts = [];
+  for (const sentence of sentences) {
+    if (first !== undefined) verdicts.push(await first.explain(sentence));
+  }
+  const mistakes = first?.mistakes ?? [];
+  const result = { texts: count, targetNames, splits, mistakes, verdicts };
   console.log(`\n${lines(result).join("\n")}\n`);
   const { svg, text } = pictures(result, process.stdout.columns ?? 100);
   console.log(text);
@@ -64,7 +111,6 @@ await program(async () => {
   if (values.keep) await keepResult("sentiment", result);
 });
 
-function seedsOf(given: string | undefined, quick: boolean): readonly number[] {
-  if (given === undefined) return quick ? [0] : [0, 1, 2];
-  return [integer("--seed", given, 0)];
+async function ownReviews(): Promise<Material> {
+  return { learned: await reviews(), test: null, empty: 0 };
 }

@@ -1,44 +1,80 @@
 /** What the comparison says: lines, pictures, and a sentence for the README. */
 import { barsSvg, barsText, heatmapSvg, heatmapText } from "latch/plot";
-import type { Verdict } from "./sentiment.ts";
+import type { Mistake, Verdict } from "./sentiment.ts";
 
-/** The shares of held-out texts that each model judges rightly. */
+/** Accuracies on held-out texts. */
 export interface Split {
   readonly seed: number;
   readonly lstm: number;
   readonly bagOfWords: number;
+  /** Of what always says the more frequent label. */
+  readonly majority: number;
 }
 
 export interface Result {
   readonly texts: number;
   readonly targetNames: readonly string[];
   readonly splits: readonly Split[];
+  /** Of the LSTM of the first split. */
+  readonly mistakes: readonly Mistake[];
   /** Of some sentences, by the models of the first split. */
   readonly verdicts: readonly Verdict[];
 }
 
-export function splitLine({ seed, lstm, bagOfWords }: Split): string {
-  return `split ${seed}: LSTM ${lstm.toFixed(3)}, bag of words ${bagOfWords.toFixed(3)} on held-out texts`;
+/** Characters of a text that are shown. */
+const EXCERPT = 90;
+/** Words of a sentence that a picture shows. */
+const MOST_WORDS = 16;
+
+export function splitLine({ seed, lstm, bagOfWords, majority }: Split): string {
+  return (
+    `split ${seed}: LSTM ${lstm.toFixed(3)}, bag of words ${bagOfWords.toFixed(3)}, ` +
+    `always the more frequent label ${majority.toFixed(3)}`
+  );
 }
 
-export function lines({ splits, verdicts, targetNames }: Result): string[] {
-  const { lstm, bagOfWords } = means(splits);
-  const [first, second] = targetNames;
-  const judged = verdicts.map(
-    ({ sentence, lstm: { share } }) =>
-      `${share > 0.5 ? second : first} ${share.toFixed(2)}  ${sentence}`,
+/** A warning where most tokens of held-out texts are unknown, which says what may be wrong; else nothing. */
+export function warnings(unknown: number): string[] {
+  if (unknown <= 0.5) return [];
+  return [
+    `Warning: ${percent(unknown)} of the tokens of held-out texts are unknown. Are the texts cut into the right ` +
+      "tokens? See --split.",
+  ];
+}
+
+export function lines({ splits, mistakes, verdicts, targetNames }: Result): string[] {
+  const { lstm, bagOfWords, majority } = means(splits);
+  const judged = ({ probability }: { readonly probability: number }) =>
+    `${targetNames[probability > 0.5 ? 1 : 0]} ${probability.toFixed(2)}`;
+  const said = verdicts.map(({ sentence, lstm }) => `  ${judged(lstm)}  ${sentence}`);
+  const wrong = mistakes.map(
+    (mistake) =>
+      `  ${judged(mistake)}, right is ${targetNames[mistake.label]}: ${excerpt(mistake.text)}`,
   );
-  const mean = `mean accuracy: LSTM ${lstm.toFixed(3)}, bag of words ${bagOfWords.toFixed(3)}`;
-  return judged.length === 0
-    ? [mean]
-    : [mean, "", `The LSTM of the first split judges (1 is ${second}):`, ...judged];
+  return [
+    `mean accuracy: LSTM ${lstm.toFixed(3)}, bag of words ${bagOfWords.toFixed(3)}, always the more frequent label ` +
+      `${majority.toFixed(3)}, guessing 0.500`,
+    ...block(`The LSTM's surest mistakes in the first split (1 is ${targetNames[1]}):`, wrong),
+    ...block(`The LSTM of the first split judges (1 is ${targetNames[1]}):`, said),
+  ];
+}
+
+function block(heading: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : ["", heading, ...items];
+}
+
+function excerpt(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  const shown = Array.from(line).slice(0, EXCERPT).join("");
+  return shown === line ? line : `${shown}…`;
 }
 
 export function readme(result: Result): string {
-  const { lstm, bagOfWords } = means(result.splits);
+  const { lstm, bagOfWords, majority } = means(result.splits);
   return (
     `On held-out fifths of ${result.texts} short reviews, in ${result.splits.length} splits, the LSTM classifies ` +
-    `${percent(lstm)} correctly on average, a bag of words with a weight for each word ${percent(bagOfWords)}.`
+    `${percent(lstm)} correctly on average, a bag of words with a weight for each word ${percent(bagOfWords)}; always the ` +
+    `more frequent label would be ${percent(majority)}.`
   );
 }
 
@@ -56,11 +92,11 @@ export function pictures({ splits, verdicts, targetNames }: Result, columns = 10
     xLabel: "split",
     yLabel: "accuracy",
     yRange: [0, 1] as const,
-    reference: { value: 0.5, label: "guessing" },
+    reference: { value: means(splits).majority, label: "always the more frequent label" },
   };
   const maps = verdicts.map((verdict) => wordMap(verdict, targetNames));
-  const words = maps.map(({ matrix, options }, place) => [
-    `words-${place + 1}`,
+  const words = maps.map(({ matrix, options }, index) => [
+    `words-${index + 1}`,
     heatmapSvg(matrix, options),
   ]);
   const shown = maps.map(({ matrix, options }) => heatmapText(matrix, { ...options, columns }));
@@ -73,11 +109,14 @@ export function pictures({ splits, verdicts, targetNames }: Result, columns = 10
 /** How much nearer to 1 each word brings the verdict of either model. */
 function wordMap({ words, lstm, bagOfWords }: Verdict, targetNames: readonly string[]) {
   return {
-    matrix: [[...lstm.moves], [...bagOfWords.moves]],
+    matrix: [lstm.moves.slice(0, MOST_WORDS), bagOfWords.moves.slice(0, MOST_WORDS)],
     options: {
       title: `What each word adds to "${targetNames[1]}"`,
-      rowLabels: [`LSTM ${lstm.share.toFixed(2)}`, `bag of words ${bagOfWords.share.toFixed(2)}`],
-      columnLabels: words,
+      rowLabels: [
+        `LSTM ${lstm.probability.toFixed(2)}`,
+        `bag of words ${bagOfWords.probability.toFixed(2)}`,
+      ],
+      columnLabels: words.slice(0, MOST_WORDS),
       scale: "diverging",
       numbers: true,
     } as const,
@@ -87,7 +126,11 @@ function wordMap({ words, lstm, bagOfWords }: Verdict, targetNames: readonly str
 function means(splits: readonly Split[]) {
   const mean = (of: (split: Split) => number) =>
     splits.reduce((sum, split) => sum + of(split), 0) / splits.length;
-  return { lstm: mean(({ lstm }) => lstm), bagOfWords: mean(({ bagOfWords }) => bagOfWords) };
+  return {
+    lstm: mean(({ lstm }) => lstm),
+    bagOfWords: mean(({ bagOfWords }) => bagOfWords),
+    majority: mean(({ majority }) => majority),
+  };
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const percent = (fraction: number) => `${(100 * fraction).toFixed(1)} %`;

@@ -1,13 +1,20 @@
-/** Sentiment, many to one: words in, one judgement out. An LSTM that reads, beside a bag of words that only counts. */
-import { layers, optimizers, type Sequential, sequential, splitIndices, tensor } from "latch";
-import { type LabelledTexts, multiHot, padSequences, Vocabulary, words } from "latch/text";
+/** Sentiment, many to one: words in, one judgement out. Both models learn from the same texts and judge the same others. */
+import { type LabelledTexts, Vocabulary } from "latch/text";
 import { UsageError } from "../shared/program.ts";
+import { CUTS, type Cut, cutFor, type Example, partsOf } from "./data.ts";
+import { type Judge, trainBagOfWords, trainLstm } from "./networks.ts";
+
+/** The token of words that are not in the vocabulary. */
+const UNKNOWN = 1;
+/** From so many training texts on, a word that occurs once is unknown, so that models learn what unknown words mean. */
+const MANY = 2000;
+const SHOWN = 5;
 
 /** What a model says of a sentence, and how. */
 export interface Judgement {
-  /** Near 1 where it is of the second class. */
-  readonly share: number;
-  /** By how much the share falls where a word is left out: above 0 the word speaks for the second class. */
+  /** Near 1 where it has the second label. */
+  readonly probability: number;
+  /** By how much the probability falls where a word is left out: above 0 the word speaks for the second label. */
   readonly moves: readonly number[];
 }
 
@@ -18,100 +25,130 @@ export interface Verdict {
   readonly bagOfWords: Judgement;
 }
 
+/** A held-out text that the LSTM judges wrongly. */
+export interface Mistake {
+  readonly text: string;
+  readonly label: number;
+  readonly probability: number;
+}
+
 export interface Compared {
-  /** Shares of held-out texts that are judged rightly. */
+  /** Accuracy on held-out texts. */
   readonly lstm: number;
   readonly bagOfWords: number;
-  /** The LSTM's judgement of a text: near 1 where it is of the second class. */
+  /** Accuracy of what always says the more frequent label. */
+  readonly majority: number;
+  /** The fraction of held-out tokens that are unknown. */
+  readonly unknown: number;
+  /** Those of which the LSTM is surest, and wrong. */
+  readonly mistakes: readonly Mistake[];
+  /** The LSTM's judgement of a text: near 1 where it has the second label. */
   judge(text: string): Promise<number>;
   /** What both models say of a sentence, word by word. */
   explain(sentence: string): Promise<Verdict>;
 }
 
-/** Embedding with a mask, then an LSTM: padding is skipped, the last word's state speaks for the text. */
-export function reader(words: number): Sequential {
-  const net = sequential();
-  net.add(layers.embedding({ inputDim: words, outputDim: 32, maskZero: true, inputShape: [null] }));
-  net.add(layers.dropout({ rate: 0.3 }));
-  net.add(layers.bidirectional(layers.lstm({ units: 24, dropout: 0.2 })));
-  net.add(layers.dropout({ rate: 0.3 }));
-  net.add(layers.dense({ units: 1, activation: "sigmoid" }));
-  net.compile({
-    loss: "binary_crossentropy",
-    optimizer: optimizers.adam({ learningRate: 5e-3 }),
-    metrics: ["accuracy"],
-  });
-  return net;
+export interface CompareOptions {
+  /** Default 0. */
+  readonly seed?: number;
+  /** Texts to measure with. Default: a fifth of the others. */
+  readonly test?: LabelledTexts | null;
+  /** Default: characters for texts in Chinese, words for others. */
+  readonly cut?: Cut;
+  /** Of longer texts the last tokens are read. Default 256. */
+  readonly maxLength?: number;
+  /** Most epochs of the LSTM. Default: what suits the number of texts. */
+  readonly epochs?: number;
+  /** Default 0. */
+  readonly verbose?: 0 | 1;
 }
 
-/** The baseline: a weight for each word, whatever its place. */
-export function bagOfWords(words: number): Sequential {
-  const net = sequential([layers.dense({ units: 1, activation: "sigmoid", inputShape: [words] })]);
-  net.compile({
-    loss: "binary_crossentropy",
-    optimizer: optimizers.adam({ learningRate: 1e-2 }),
-    metrics: ["accuracy"],
-  });
-  return net;
+/** @throws UsageError where there are more than two labels: both models give one number */
+export function assertTwoLabels({ targetNames: names }: LabelledTexts): void {
+  if (names.length === 2) return;
+  throw new UsageError(
+    `found ${names.length} labels (${names.join(", ")}), expected two: this program tells one ` +
+      "sentiment from its opposite. Leave the texts of the others out.",
+  );
 }
 
 /**
- * Trains both on four fifths of the texts and measures them on the rest.
- * @throws UsageError where there are more than two classes: both models give one number
+ * Trains both models and measures them on texts that neither has seen.
+ * @throws UsageError where there are more than two labels
  */
 export async function compare(
-  { texts, target, targetNames }: LabelledTexts,
-  { seed = 0, epochs = 15, verbose = 0 as 0 | 1 } = {},
+  data: LabelledTexts,
+  options: CompareOptions = {},
 ): Promise<Compared> {
-  if (targetNames.length !== 2) {
-    throw new UsageError(
-      `found ${targetNames.length} labels (${targetNames.join(", ")}), expected two: this program tells one ` +
-        "sentiment from its opposite. Leave the texts of the others out.",
-    );
-  }
-  const labels = Array.from(target.data);
-  const [train, test] = splitIndices(texts.length, {
-    testSize: 0.2,
-    randomState: seed,
-    stratify: labels,
-  });
-  const pick = (rows: ArrayLike<number>) => Array.from(rows, (row) => texts[row] as string);
-  const labelsOf = (rows: ArrayLike<number>) => tensor(Array.from(rows, (row) => labels[row] ?? 0));
-  const vocabulary = Vocabulary.fit(pick(train));
-  const sequences = (list: readonly string[]) =>
-    padSequences(vocabulary.encodeAll(list), { padding: "post" });
-  const bags = (list: readonly string[]) => multiHot(vocabulary.encodeAll(list), vocabulary.size);
+  assertTwoLabels(data);
+  const { seed = 0, test: given = null, cut = cutFor(data.texts) } = options;
+  const { maxLength = 256, epochs, verbose = 0 } = options;
+  const { train, validation, test } = partsOf(data, given, seed);
+  const texts = train.map(({ text }) => text);
+  const minCount = train.length >= MANY ? 2 : 1;
+  const vocabulary = Vocabulary.fit(texts, { split: CUTS[cut], minCount });
+  const idsOf = (text: string) => {
+    const ids = vocabulary.encode(text).slice(-maxLength);
+    // Nothing but marks is one unknown word.
+    return ids.length === 0 ? [UNKNOWN] : ids;
+  };
+  const encoded = (examples: readonly Example[]) =>
+    examples.map(({ text, label }) => ({ ids: idsOf(text), label }));
+  const [learned, watched, heldOut] = [train, validation, test].map(encoded) as [
+    ReturnType<typeof encoded>,
+    ReturnType<typeof encoded>,
+    ReturnType<typeof encoded>,
+  ];
 
-  const net = reader(vocabulary.size);
-  if (verbose === 1) net.summary();
-  await net.fit(sequences(pick(train)), labelsOf(train), { epochs, batchSize: 32, verbose });
-  const { accuracy: lstm } = await net.evaluate(sequences(pick(test)), labelsOf(test));
-
-  const baseline = bagOfWords(vocabulary.size);
-  await baseline.fit(bags(pick(train)), labelsOf(train), { epochs: 20, batchSize: 32, verbose: 0 });
-  const counted = await baseline.evaluate(bags(pick(test)), labelsOf(test));
-  const judgeAll: Judge = async (list) => Array.from((await net.predict(sequences(list))).data);
-  const countAll: Judge = async (list) => Array.from((await baseline.predict(bags(list))).data);
+  const training = { verbose, ...(epochs === undefined ? {} : { epochs }) };
+  const judge = await trainLstm(learned, watched, vocabulary.size, training);
+  const count = await trainBagOfWords(learned, watched, vocabulary.size);
+  const probabilities = await judge(heldOut.map(({ ids }) => ids));
+  const counted = await count(heldOut.map(({ ids }) => ids));
+  const tokens = heldOut.flatMap(({ ids }) => ids);
+  const second = heldOut.filter(({ label }) => label === 1).length / heldOut.length;
+  const tokenize = CUTS[cut];
   return {
-    lstm: lstm ?? 0,
-    bagOfWords: counted.accuracy ?? 0,
-    judge: async (text) => (await judgeAll([text]))[0] ?? 0,
-    explain: async (sentence) => ({
-      sentence,
-      words: words(sentence),
-      lstm: await judgement(sentence, judgeAll),
-      bagOfWords: await judgement(sentence, countAll),
-    }),
+    lstm: accuracy(probabilities, heldOut),
+    bagOfWords: accuracy(counted, heldOut),
+    majority: Math.max(second, 1 - second),
+    unknown: tokens.filter((id) => id === UNKNOWN).length / tokens.length,
+    mistakes: mistakesOf(test, probabilities),
+    judge: async (text) => (await judge([idsOf(text)]))[0]!,
+    explain: async (sentence) => {
+      const words = tokenize(sentence);
+      return {
+        sentence,
+        words,
+        lstm: await judgement(words, idsOf, judge),
+        bagOfWords: await judgement(words, idsOf, count),
+      };
+    },
   };
 }
 
-/** The share of the second class for each text. */
-type Judge = (texts: readonly string[]) => Promise<number[]>;
+const isRight = (probability: number, label: number) => probability > 0.5 === (label === 1);
+
+function accuracy(probabilities: readonly number[], examples: readonly { label: number }[]) {
+  const right = examples.filter(({ label }, row) => isRight(probabilities[row]!, label));
+  return right.length / examples.length;
+}
+
+function mistakesOf(test: readonly Example[], probabilities: readonly number[]): Mistake[] {
+  return test
+    .map(({ text, label }, row) => ({ text, label, probability: probabilities[row]! }))
+    .filter(({ label, probability }) => !isRight(probability, label))
+    .sort((a, b) => Math.abs(b.probability - 0.5) - Math.abs(a.probability - 0.5))
+    .slice(0, SHOWN);
+}
 
 /** Judges a sentence whole, and once without each of its words. */
-async function judgement(sentence: string, judge: Judge): Promise<Judgement> {
-  const list = words(sentence);
-  const without = list.map((_, left) => list.filter((_, place) => place !== left).join(" "));
-  const [share = 0, ...others] = await judge([sentence, ...without]);
-  return { share, moves: others.map((other) => share - other) };
+async function judgement(
+  words: readonly string[],
+  idsOf: (text: string) => readonly number[],
+  judge: Judge,
+): Promise<Judgement> {
+  const without = words.map((_, left) => words.filter((_, index) => index !== left).join(" "));
+  const [probability = 0, ...others] = await judge([words.join(" "), ...without].map(idsOf));
+  return { probability, moves: others.map((other) => probability - other) };
 }

@@ -204,7 +204,7 @@ test("files are read, and their faults have file and line", async () => {
     const latin = new Uint8Array([...new TextEncoder().encode("# caf"), 0xe9, 10]);
     await expect(readConllu(write("d.conllu", latin))).rejects.toThrow(/d\.conllu: line 1.*UTF-8/);
     await expect(readConllu(join(folder, "none.conllu"))).rejects.toThrow(
-      /readConllu: there is no/,
+      /none.conllu: there is no such/,
     );
     await expect(readConllu(folder)).rejects.toThrow(/is a folder, expected a file/);
   } finally {

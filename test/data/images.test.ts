@@ -94,7 +94,7 @@ test.each([
   [
     "another encoding",
     Buffer.from(`${HEAD}\n${"1,2,a,3,4\n".repeat(15)}1,2,\u00e9,3,4\n`, "latin1"),
-    /line 17: the bytes are not UTF-8/,
+    /line 17, column 5: the bytes are not UTF-8/,
   ],
 ])("a file with %s is refused, by its name", async (_, content, message) => {
   const path = write(content);
@@ -105,7 +105,7 @@ test.each([
 
 test("what is missing and what is a folder is refused", async () => {
   await expect(readImages(join(folder, "none.csv"))).rejects.toThrow(
-    /readImages: there is no file/,
+    /none.csv: there is no such file/,
   );
   await expect(readImages(folder)).rejects.toThrow(/is a folder, expected a file/);
 });

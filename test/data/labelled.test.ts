@@ -122,7 +122,7 @@ describe("a folder", () => {
         writeImdb();
         write("pos/0_9.txt", "");
       },
-      /pos\/0_9.txt: line 1: the file is empty/,
+      /pos\/0_9.txt: the text is empty/,
     ],
     [
       "has a file in another encoding",
@@ -130,7 +130,7 @@ describe("a folder", () => {
         writeImdb();
         write("pos/0_9.txt", Buffer.from("one\ntwo\ncaf\u00e9\nfour", "latin1"));
       },
-      /pos\/0_9.txt: line 3: the bytes are not UTF-8/,
+      /pos\/0_9.txt: line 3, column 4: the bytes are not UTF-8/,
     ],
   ])("is refused where it %s", async (_, prepare, message) => {
     prepare();
@@ -174,7 +174,7 @@ describe("a table", () => {
     [
       "is too small to split",
       `${csv}x,mixed\n`,
-      /too small to split: the class "mixed" has 1 text \(.*line 7\)/,
+      /too small to split: the class "mixed" has 1 text \(.*line 7, column "text"\)/,
     ],
     ["has a short line", `${csv}alone\n`, /a.csv: CSV line 7: 1 fields where the first line has 2/],
     [
@@ -182,23 +182,27 @@ describe("a table", () => {
       `${csv}"open,neg\n`,
       /a.csv: CSV line 7: a quote is opened and never closed/,
     ],
-    ["has an empty text", `${csv} ,neg\n`, /a.csv: line 7: the text is empty/],
-    ["has an empty label", `${csv}fine,\n`, /a.csv: line 7: the label is empty/],
+    ["has an empty text", `${csv} ,neg\n`, /a.csv: line 7, column "text": the text is empty/],
+    ["has an empty label", `${csv}fine,\n`, /a.csv: line 7, column "label": the label is empty/],
     [
       "is in Latin-1",
       Buffer.from(`${csv}caf\u00e9,pos\n`, "latin1"),
-      /a.csv: line 7: the bytes are not UTF-8/,
+      /a.csv: line 7, column 4: the bytes are not UTF-8/,
     ],
     [
       "is in UTF-16",
       Buffer.from(`\uFEFF${csv}`, "utf16le"),
-      /a.csv: line 1: the file is in UTF-16/,
+      /a.csv: line 1, column 1: the file is in UTF-16/,
     ],
-    ["is in UTF-16 without a mark", Buffer.from(csv, "utf16le"), /a.csv: line 1: a zero byte/],
+    [
+      "is in UTF-16 without a mark",
+      Buffer.from(csv, "utf16le"),
+      /a.csv: line 1, column 2: the file is likely in UTF-16/,
+    ],
     [
       "is cut inside of a character",
       new TextEncoder().encode(`${csv}\u8b9a`).slice(0, -1),
-      /line 7: the bytes/,
+      /line 7, column 1: the bytes/,
     ],
   ])("is refused where it %s", async (_, content, message) => {
     const path = write("a.csv", content);
@@ -209,7 +213,7 @@ describe("a table", () => {
   test("is refused where a label is none of the classes", async () => {
     const reading = readLabelled(write("a.csv", csv), { classes: ["neg", "positive"] });
     await expect(reading).rejects.toThrow(
-      /a.csv: line 3: the label "pos" is none of the classes neg, positive/,
+      /a.csv: line 3, column "label": the label "pos" is none of the classes neg, positive/,
     );
   });
 
@@ -222,7 +226,9 @@ describe("a table", () => {
 describe("a source", () => {
   test("that is not there is named", async () => {
     const missing = join(folder, "none.csv");
-    await expect(readLabelled(missing)).rejects.toThrow(/no file or folder ".*none.csv"/);
+    await expect(readLabelled(missing)).rejects.toThrow(
+      /^.*none.csv: there is no such file or folder/,
+    );
     await expect(readLabelled(missing)).rejects.toBeInstanceOf(FormatError);
   });
 
@@ -250,19 +256,50 @@ describe("one text", () => {
     expect(await readText(file("b.txt", "three"))).toEqual({ name: "b.txt", text: "three" });
   });
 
-  test("what is missing, a folder, empty or no text is refused by the caller's name", async () => {
+  test("what is missing, a folder, empty or no text is refused by its name", async () => {
     write("folder/a.txt", "a");
     const refused = (path: string, caller?: string) =>
       readText(join(folder, path), caller).catch((error: unknown) => error);
-    expect(`${await refused("none.txt")}`).toMatch(/readText: there is no file .*none\.txt/);
+    expect(`${await refused("none.txt")}`).toMatch(
+      /FormatError: .*none\.txt: there is no such file/,
+    );
     expect(`${await refused("folder", "readPairs")}`).toMatch(
-      /readPairs: .* is a folder, expected a/,
+      /FormatError: .*folder: is a folder, expected a/,
     );
     write("empty.txt", " \n");
     expect(`${await refused("empty.txt")}`).toMatch(/empty\.txt: line 1: the file is empty/);
     write("latin.txt", new Uint8Array([104, 10, 0xe9, 10]));
     const latin = await refused("latin.txt");
     expect(latin).toBeInstanceOf(FormatError);
-    expect(`${latin}`).toMatch(/latin\.txt: line 2: the bytes are not UTF-8/);
+    expect(`${latin}`).toMatch(/latin\.txt: line 2, column 1: the bytes are not UTF-8/);
+  });
+});
+
+// "The room is large, but breakfast is not good; we will come again." in both forms of Chinese.
+const [SIMPLIFIED, TRADITIONAL] = [
+  // GBK and Big5, as bytes: hosts decode these, but encode UTF-8 only.
+  "b7bfbce4badcb4f3a3acb5abcac7d4e7b2cdb2bbbac3a3acced2c3c7bbe1d4d9c0b4a1a3",
+  "a9d0b6a1abdca46aa141a6fdac4fa6adc05ca4a3a66ea141a7daadccb77ca641a8d3a143",
+].map((hex) => Buffer.from(hex, "hex"));
+
+describe("a text in another encoding", () => {
+  const head = Buffer.from("text,label\nfine,1\n");
+  test.each<[string, Uint8Array, RegExp]>([
+    [
+      "gzip",
+      Buffer.from([0x1f, 0x8b, 8, 0, 1]),
+      /line 1, column 1: .*compressed \(gzip\).*Unpack it/,
+    ],
+    ["zip", Buffer.from("PK\u0003\u0004more", "latin1"), /compressed \(zip\)/],
+    ["UTF-16, big-endian", Buffer.from([0xfe, 0xff, 0, 97]), /the file is in UTF-16/],
+    ["GBK", Buffer.concat([head, SIMPLIFIED!]), /line 3, column 1: .*not UTF-8, likely GBK/],
+    ["Big5", Buffer.concat([head, TRADITIONAL!]), /line 3, column 1: .*not UTF-8, likely Big5/],
+    [
+      "Latin-1",
+      Buffer.from("d\u00e9j\u00e0 vu", "latin1"),
+      /column 2: the bytes are not UTF-8. Save/,
+    ],
+  ])("%s is told", async (_, bytes, message) => {
+    await expect(readText(write("a.txt", bytes))).rejects.toThrow(message);
   });
 });

@@ -62,7 +62,7 @@ test.each([
   [
     "another encoding",
     Buffer.from(`${"a\tb\n".repeat(16)}caf\u00e9\tc`, "latin1"),
-    /line 17: the bytes are not UTF-8/,
+    /line 17, column 4: the bytes are not UTF-8/,
   ],
 ])("a file with %s is refused, by its name", async (_, content, message) => {
   const path = write(content);
@@ -72,6 +72,6 @@ test.each([
 });
 
 test("what is missing and what is a folder is refused", async () => {
-  await expect(readPairs(join(folder, "none.tsv"))).rejects.toThrow(/readPairs: there is no file/);
+  await expect(readPairs(join(folder, "none.tsv"))).rejects.toThrow(/none.tsv: there is no such file/);
   await expect(readPairs(folder)).rejects.toThrow(/is a folder, expected a file/);
 });

@@ -1,29 +1,37 @@
 /** The sentiment program, small. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { setSeed, tensor } from "latch";
-import { expect, test } from "vitest";
-import { lines, pictures, readme } from "../../examples/sentiment/report.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { cutFor, partsOf, readMaterial } from "../../examples/sentiment/data.ts";
+import { lines, pictures, readme, splitLine, warnings } from "../../examples/sentiment/report.ts";
 import { compare } from "../../examples/sentiment/sentiment.ts";
 
 const NOUNS = ["film", "book", "soup", "train", "coat"];
+const NAMES = ["negative", "positive"];
+
+function dataOf(texts: string[], labels: number[], targetNames = NAMES) {
+  return { texts, target: tensor(labels, [labels.length], "int32"), targetNames };
+}
 
 test("both models learn what one word decides", async () => {
-  const labels = Array.from({ length: 100 }, (_, place) => place % 2);
+  const labels = Array.from({ length: 200 }, (_, row) => row % 2);
   const texts = labels.map(
-    (label, place) => `the ${NOUNS[place % 5]} was ${label === 0 ? "bad" : "good"}`,
+    (label, row) => `the ${NOUNS[row % 5]} was ${label === 0 ? "bad" : "good"}`,
   );
   setSeed(0);
-  const { lstm, bagOfWords, judge, explain } = await compare(
-    { texts, target: tensor(labels, [100], "int32"), targetNames: ["negative", "positive"] },
-    { epochs: 15 },
-  );
-  expect({ lstm, bagOfWords }).toEqual({ lstm: 1, bagOfWords: 1 });
+  const compared = await compare(dataOf(texts, labels), { epochs: 15 });
+  const { lstm, bagOfWords, majority, unknown, mistakes, judge, explain } = compared;
+  expect({ lstm, bagOfWords, majority }).toEqual({ lstm: 1, bagOfWords: 1, majority: 0.5 });
+  expect([unknown, mistakes]).toEqual([0, []]);
   expect(await judge("the soup was bad")).toBeLessThan(0.2);
   expect(await judge("the coat was good")).toBeGreaterThan(0.8);
 
   const verdict = await explain("The soup was good!");
   expect(verdict.words).toEqual(["the", "soup", "was", "good"]);
-  for (const { share, moves } of [verdict.lstm, verdict.bagOfWords]) {
-    expect(share).toBeGreaterThan(0.5);
+  for (const { probability, moves } of [verdict.lstm, verdict.bagOfWords]) {
+    expect(probability).toBeGreaterThan(0.5);
     // The one word that decides speaks for "positive", and more than any other.
     expect(moves[3]).toBeGreaterThan(0.05);
     expect(Math.max(...moves)).toBe(moves[3]);
@@ -31,15 +39,23 @@ test("both models learn what one word decides", async () => {
 
   const result = {
     texts: 100,
-    targetNames: ["negative", "positive"],
+    targetNames: NAMES,
     splits: [
-      { seed: 0, lstm, bagOfWords },
-      { seed: 1, lstm: 0.5, bagOfWords: 0.7 },
+      { seed: 0, lstm, bagOfWords, majority: 0.5 },
+      { seed: 1, lstm: 0.5, bagOfWords: 0.7, majority: 0.6 },
     ],
+    mistakes: [{ text: "the  coat\nwas fine", label: 1, probability: 0.125 }],
     verdicts: [verdict],
   };
-  expect(lines(result)[0]).toBe("mean accuracy: LSTM 0.750, bag of words 0.850");
-  expect(lines(result).at(-1)).toMatch(/^positive \d\.\d\d {2}The soup was good!$/);
+  expect(splitLine(result.splits[1]!)).toBe(
+    "split 1: LSTM 0.500, bag of words 0.700, always the more frequent label 0.600",
+  );
+  const said = lines(result);
+  expect(said[0]).toBe(
+    "mean accuracy: LSTM 0.750, bag of words 0.850, always the more frequent label 0.550, guessing 0.500",
+  );
+  expect(said).toContain("  negative 0.13, right is positive: the coat was fine");
+  expect(said.at(-1)).toMatch(/^ {2}positive \d\.\d\d {2}The soup was good!$/);
   expect(readme(result)).toContain("75.0 % correctly on average");
   const { svg, text } = pictures(result);
   expect(Object.keys(svg)).toEqual(["accuracy", "words-1"]);
@@ -47,9 +63,89 @@ test("both models learn what one word decides", async () => {
   expect(text).toContain("Held-out texts classified correctly");
 });
 
-test("a program of two sentiments refuses three", async () => {
-  const three = { texts: ["a", "b", "c"], target: tensor([0, 1, 2], [3], "int32") };
-  await expect(compare({ ...three, targetNames: ["bad", "so-so", "good"] })).rejects.toThrow(
-    "found 3 labels (bad, so-so, good), expected two",
+test("Chinese is cut into characters: a character that decides is learned", async () => {
+  const labels = Array.from({ length: 120 }, (_, row) => row % 2);
+  const rooms = ["房間", "早餐", "酒店", "大堂", "床"];
+  const texts = labels.map(
+    (label, row) => `這裡的${rooms[row % 5]}很${label === 0 ? "差" : "好"}。`,
   );
+  expect(cutFor(texts)).toBe("characters");
+  setSeed(0);
+  const compared = await compare(dataOf(texts, labels));
+  expect([compared.lstm, compared.bagOfWords]).toEqual([1, 1]);
+  const { words } = await compared.explain("床很好。");
+  expect(words).toEqual(["床", "很", "好", "。"]);
+  // In one token each, all held-out texts but those that are repeated are unknown.
+  expect(warnings(0.6)[0]).toContain("60.0 % of the tokens of held-out texts are unknown");
+  expect(warnings(0.4)).toEqual([]);
+});
+
+test("training stops by texts of its own, which are neither learned from nor measured with", () => {
+  const texts = Array.from({ length: 100 }, (_, row) => `text ${row}`);
+  const {
+    train,
+    validation,
+    test: heldOut,
+  } = partsOf(
+    dataOf(
+      texts,
+      texts.map((_, row) => (row < 70 ? 1 : 0)),
+    ),
+    null,
+    3,
+  );
+  expect([train.length, validation.length, heldOut.length]).toEqual([72, 8, 20]);
+  const all = [...train, ...validation, ...heldOut].map(({ text }) => text);
+  expect(new Set(all).size).toBe(100);
+  expect(heldOut.filter(({ label }) => label === 1).length).toBe(14);
+});
+
+test("long texts are read from their end", async () => {
+  const labels = Array.from({ length: 80 }, (_, row) => row % 2);
+  const texts = labels.map((label) => `${"so it goes ".repeat(20)}${label === 0 ? "bad" : "good"}`);
+  setSeed(0);
+  const { lstm } = await compare(dataOf(texts, labels), { maxLength: 4 });
+  expect(lstm).toBe(1);
+});
+
+test("a program of two sentiments refuses three", async () => {
+  const three = dataOf(["a", "b", "c"], [0, 1, 2], ["bad", "so-so", "good"]);
+  await expect(compare(three)).rejects.toThrow("found 3 labels (bad, so-so, good), expected two");
+});
+
+describe("files of others", () => {
+  const folder = mkdtempSync(join(tmpdir(), "latch-sentiment-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const write = (path: string, content: string) => {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    return file;
+  };
+
+  test("aclImdb/ has texts to measure with in test/", async () => {
+    for (const part of ["train", "test"]) {
+      for (const [label, row] of ["neg", "neg", "pos", "pos"].map((one, row) => [one, row])) {
+        write(`aclImdb/${part}/${label}/${row}_1.txt`, `${part} ${label} ${row}`);
+      }
+      write(`aclImdb/${part}/unsup/0_0.txt`, "not judged");
+    }
+    const material = await readMaterial(join(folder, "aclImdb"), {});
+    expect(material.learned.texts).toEqual([
+      ...["train neg 0", "train neg 1", "train pos 2", "train pos 3"],
+    ]);
+    expect(material.test?.texts[0]).toBe("test neg 0");
+  });
+
+  test("an empty review is left out and counted, other columns are named", async () => {
+    const path = write("htl.csv", 'label,review\n1,好\n0,差\n1,\n0,"  "\n1,很好\n0,很差\n');
+    const columns = { textColumn: "review", labelColumn: "label" };
+    const { learned, empty } = await readMaterial(path, columns);
+    expect(learned.texts).toEqual(["好", "差", "很好", "很差"]);
+    expect([...learned.target.data]).toEqual([1, 0, 1, 0]);
+    expect(empty).toBe(2);
+    await expect(readMaterial(path, {})).rejects.toThrow(
+      /htl\.csv: .*"text".*--text-column and --label-column name the columns/,
+    );
+  });
 });

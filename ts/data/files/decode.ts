@@ -1,29 +1,37 @@
 /** Decodes the bytes of text files. */
 import { FormatError } from "../../runtime/errors.js";
+import { adviceFor, encodingOf } from "./encoding.js";
 
 const NEWLINE = 10;
 
 /**
- * The text of a file in UTF-8, without a byte order mark.
+ * The text of a file in UTF-8, without a byte order mark; may be empty.
  *
  * @param name name of the file in error messages
- * @throws FormatError, with the line, for an empty file, another encoding, binary data
+ * @throws FormatError, with line and column, for another encoding (which it names, if it can be told) and binary data
  */
 export function decodeText(bytes: Uint8Array, name: string): string {
-  if (isUtf16(bytes)) {
-    throw new FormatError(`${name}: line 1: the file is in UTF-16. Save it as UTF-8.`);
-  }
-  const text = decode(bytes);
+  const marked = encodingOf(bytes);
+  const text = marked === undefined ? decode(bytes) : undefined;
   if (text === undefined) {
-    throw new FormatError(
-      `${name}: line ${undecodableLine(bytes)}: the bytes are not UTF-8. Save the file as UTF-8.`,
-    );
+    const { line, column } = undecodable(bytes);
+    const where = marked === undefined ? `line ${line}, column ${column}` : "line 1, column 1";
+    throw new FormatError(`${name}: ${where}: ${adviceFor(marked ?? encodingOf(bytes, true))}`);
   }
   const zero = text.indexOf("\0");
   if (zero >= 0) {
-    const line = text.slice(0, zero).split("\n").length;
-    throw new FormatError(`${name}: line ${line}: a zero byte, expected a text in UTF-8.`);
+    const lines = text.slice(0, zero).split("\n");
+    const where = `line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
+    const likely = encodingOf(bytes, true);
+    const found = likely === undefined ? "a zero byte" : `the file is likely in ${likely}`;
+    throw new FormatError(`${name}: ${where}: ${found}, expected a text in UTF-8.`);
   }
+  return text;
+}
+
+/** The same, of a file that has to hold something. @throws FormatError for nothing but white space, too */
+export function decodeContent(bytes: Uint8Array, name: string): string {
+  const text = decodeText(bytes, name);
   if (text.trim() === "") throw new FormatError(`${name}: line 1: the file is empty.`);
   return text;
 }
@@ -37,17 +45,15 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The byte order marks ff fe and fe ff, of which neither byte occurs in UTF-8. */
-function isUtf16([first, second]: Uint8Array): boolean {
-  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-}
-
-/** The first line that cannot be decoded; a line feed's byte is never part of another character. */
-function undecodableLine(bytes: Uint8Array): number {
+/** Where the first byte is that cannot be decoded; a line feed's byte is never part of another character. */
+function undecodable(bytes: Uint8Array): { readonly line: number; readonly column: number } {
   let start = 0;
   for (let line = 1; ; line++) {
     const end = bytes.indexOf(NEWLINE, start);
-    if (end < 0 || decode(bytes.subarray(start, end)) === undefined) return line;
+    const found = bytes.subarray(start, end < 0 ? bytes.length : end);
+    if (end < 0 || decode(found) === undefined) {
+      return { line, column: new TextDecoder().decode(found).indexOf("\ufffd") + 1 };
+    }
     start = end + 1;
   }
 }

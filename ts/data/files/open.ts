@@ -44,7 +44,7 @@ export async function openPath(path: string, caller: string): Promise<NamedFile 
   }
   const kind = await host.kind(path);
   if (kind === "missing") {
-    throw new FormatError(`${caller}: there is no file or folder ${JSON.stringify(path)}.`);
+    throw new FormatError(`${path}: there is no such file or folder.`);
   }
   return kind === "file" ? { name: path, read: () => host.read(path) } : openFolder(host, path);
 }

@@ -1,7 +1,7 @@
 /** Reads the text of a user's file: the first step of every reader. */
 import { FormatError, ValueError } from "../../runtime/errors.js";
 import { describe } from "../../runtime/fill.js";
-import { decodeText } from "./decode.js";
+import { decodeContent } from "./decode.js";
 import { type FileLike, type NamedFile, openFile, openPath } from "./open.js";
 
 /** A text, and the name of its file in error messages. */
@@ -22,7 +22,7 @@ export interface TextFile {
  */
 export async function readText(source: string | FileLike, caller = "readText"): Promise<TextFile> {
   const file = await open(source, caller);
-  return { name: file.name, text: decodeText(await file.read(), file.name) };
+  return { name: file.name, text: decodeContent(await file.read(), file.name) };
 }
 
 async function open(source: string | FileLike, caller: string): Promise<NamedFile> {
@@ -34,7 +34,7 @@ async function open(source: string | FileLike, caller: string): Promise<NamedFil
   }
   const found = await openPath(source, caller);
   if ("subfolders" in found) {
-    throw new FormatError(`${caller}: ${JSON.stringify(source)} is a folder, expected a file.`);
+    throw new FormatError(`${source}: is a folder, expected a file.`);
   }
   return found;
 }

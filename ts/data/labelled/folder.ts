@@ -2,7 +2,13 @@
 import { FormatError } from "../../runtime/errors.js";
 import { decodeText } from "../files/decode.js";
 import type { Folder, NamedFile } from "../files/open.js";
-import { type Example, type LabelledTexts, labelledTexts } from "./texts.js";
+import {
+  type Example,
+  type LabelledTexts,
+  labelledTexts,
+  type OnEmpty,
+  withoutEmpty,
+} from "./texts.js";
 
 /** Files read concurrently: several, because each waits for the disk; a host limits how many may be open. */
 const CONCURRENT_READS = 64;
@@ -11,6 +17,7 @@ const CONCURRENT_READS = 64;
 export async function readFolder(
   folder: Folder,
   classes: readonly string[],
+  onEmpty: OnEmpty | undefined,
 ): Promise<LabelledTexts> {
   const examples: Example[] = [];
   for (const [label, name] of classes.entries()) {
@@ -18,15 +25,14 @@ export async function readFolder(
       examples.push({ text, label, location: file.name });
     }
   }
-  return labelledTexts(examples, classes, folder.name);
+  return labelledTexts(withoutEmpty(examples, onEmpty), classes, folder.name);
 }
 
 async function readTexts(folder: Folder, name: string, classes: readonly string[]) {
   if (!folder.subfolders.includes(name)) {
     const found = folder.subfolders.map((one) => JSON.stringify(one)).join(", ") || "none";
     throw new FormatError(
-      `${folder.name}: expected the subfolders ${classes.join(" and ")}, found ${found}. Pass other ` +
-        "names as { classes: [...] }.",
+      `${folder.name}: expected the subfolders ${classes.join(" and ")}, found ${found}; there is one for each class.`,
     );
   }
   const files = (await folder.filesOf(name)).filter((file) => file.name.endsWith(".txt"));

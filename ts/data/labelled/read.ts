@@ -4,7 +4,7 @@ import { describe } from "../../runtime/fill.js";
 import { type FileLike, openFile, openFiles, openPath } from "../files/open.js";
 import { readFolder } from "./folder.js";
 import { readTable } from "./table.js";
-import type { LabelledTexts } from "./texts.js";
+import type { LabelledTexts, OnEmpty } from "./texts.js";
 
 export interface ReadLabelledOptions {
   /**
@@ -18,6 +18,8 @@ export interface ReadLabelledOptions {
   readonly labelColumn?: string;
   /** One character between the fields of a table. Default: a tab for files named .tsv, a comma for others. */
   readonly delimiter?: string;
+  /** Called with the location of each text that is empty, which is then left out. Default: such a text is an error. */
+  readonly onEmpty?: OnEmpty;
 }
 
 const IMDB_CLASSES = ["neg", "pos"];
@@ -38,11 +40,11 @@ export async function readLabelled(
   source: string | FileLike | ArrayLike<FileLike>,
   options: ReadLabelledOptions = {},
 ): Promise<LabelledTexts> {
-  const { classes, textColumn = "text", labelColumn = "label", delimiter } = options;
+  const { classes, textColumn = "text", labelColumn = "label", delimiter, onEmpty } = options;
   const found = await open(source);
   return "subfolders" in found
-    ? readFolder(found, classes ?? IMDB_CLASSES)
-    : readTable(found, { textColumn, labelColumn, delimiter }, classes);
+    ? readFolder(found, classes ?? IMDB_CLASSES, onEmpty)
+    : readTable(found, { textColumn, labelColumn, delimiter }, classes, onEmpty);
 }
 
 async function open(source: string | FileLike | ArrayLike<FileLike>) {

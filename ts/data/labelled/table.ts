@@ -1,9 +1,9 @@
 /** Reads texts from a table, one per row, with the class in another column. */
 import { FormatError } from "../../runtime/errors.js";
 import { parseCsv } from "../csv.js";
-import { decodeText } from "../files/decode.js";
+import { decodeContent } from "../files/decode.js";
 import type { NamedFile } from "../files/open.js";
-import { type LabelledTexts, labelledTexts } from "./texts.js";
+import { type LabelledTexts, labelledTexts, type OnEmpty, withoutEmpty } from "./texts.js";
 
 export interface TableColumns {
   readonly textColumn: string;
@@ -19,8 +19,9 @@ export async function readTable(
   file: NamedFile,
   { textColumn, labelColumn, delimiter }: TableColumns,
   classes: readonly string[] | undefined,
+  onEmpty: OnEmpty | undefined,
 ): Promise<LabelledTexts> {
-  const text = decodeText(await file.read(), file.name);
+  const text = decodeContent(await file.read(), file.name);
   const separator = delimiter ?? (file.name.toLowerCase().endsWith(".tsv") ? "\t" : ",");
   const table = parseCsv(text, { delimiter: separator, name: file.name });
   const texts = table.text(textColumn);
@@ -28,10 +29,15 @@ export async function readTable(
   const names = classes ?? [...new Set(labels)].sort();
   const indices = new Map(names.map((name, index) => [name, index]));
   const examples = texts.map((one, row) => {
-    const location = `${file.name}: line ${table.lineOf(row)}`;
-    return { text: one, label: classIndex(labels[row]!, indices, location), location };
+    const line = `${file.name}: line ${table.lineOf(row)}`;
+    const label = classIndex(
+      labels[row]!,
+      indices,
+      `${line}, column ${JSON.stringify(labelColumn)}`,
+    );
+    return { text: one, label, location: `${line}, column ${JSON.stringify(textColumn)}` };
   });
-  return labelledTexts(examples, names, file.name);
+  return labelledTexts(withoutEmpty(examples, onEmpty), names, file.name);
 }
 
 function classIndex(label: string, indices: ReadonlyMap<string, number>, location: string): number {

@@ -25,17 +25,28 @@ export interface Example {
 /** The fewest texts of a class that allow one in each part of a split. */
 const MIN_TEXTS = 2;
 
+/** Called with the file, or with file, line and column, of a text that is empty and left out. */
+export type OnEmpty = (location: string) => void;
+
+/** The examples without those that are empty, of which `onEmpty` is told. @throws FormatError without an `onEmpty` */
+export function withoutEmpty(examples: readonly Example[], onEmpty: OnEmpty | undefined) {
+  return examples.filter(({ text, location }) => {
+    if (text.trim() !== "") return true;
+    if (onEmpty === undefined) throw new FormatError(`${location}: the text is empty.`);
+    onEmpty(location);
+    return false;
+  });
+}
+
 /**
  * Converts examples to data, and checks that these can be split.
- * @throws FormatError for an empty text, fewer than two classes, fewer than two texts of a class
+ * @throws FormatError for fewer than two classes, fewer than two texts of a class
  */
 export function labelledTexts(
   examples: readonly Example[],
   targetNames: readonly string[],
   source: string,
 ): LabelledTexts {
-  const empty = examples.find(({ text }) => text.trim() === "");
-  if (empty !== undefined) throw new FormatError(`${empty.location}: the text is empty.`);
   if (targetNames.length < 2) {
     const names = targetNames.map((name) => JSON.stringify(name)).join(", ") || "none";
     throw new FormatError(`${source}: expected texts of at least two classes, found ${names}.`);
