@@ -59,33 +59,44 @@ export interface Example {
   readonly label: number;
 }
 
-/** Three parts: to learn from, to say when to stop, to measure with. */
+/** To learn from, and to measure with. */
 export interface Parts {
-  readonly train: readonly Example[];
-  readonly validation: readonly Example[];
+  readonly learned: readonly Example[];
   readonly test: readonly Example[];
 }
 
-/**
- * Without texts to measure with a fifth is held out. A tenth of the rest is for validation; every part has both labels as all
- * texts have them.
- */
-export function partsOf(learned: LabelledTexts, test: LabelledTexts | null, seed: number): Parts {
-  const all = examplesOf(learned);
-  const [rest, heldOut] = test === null ? split(all, 0.2, seed) : [all, examplesOf(test)];
-  const [train, validation] = split(rest, 0.1, seed);
-  return { train, validation, test: heldOut };
+/** What one network is trained on, and what says when to stop. */
+export interface Fold {
+  readonly train: readonly Example[];
+  readonly validation: readonly Example[];
+}
+
+/** Without texts to measure with a fifth is held out; both parts have the labels in the same proportion. */
+export function partsOf(data: LabelledTexts, test: LabelledTexts | null, seed: number): Parts {
+  if (test !== null) return { learned: examplesOf(data), test: examplesOf(test) };
+  const [learned, heldOut] = split(examplesOf(data), 0.2, seed);
+  return { learned, test: heldOut };
+}
+
+/** So many draws of a tenth for validation. */
+export function foldsOf(learned: readonly Example[], count: number, seed: number): Fold[] {
+  return Array.from({ length: count }, (_, fold) => {
+    const [train, validation] = split(learned, 0.1, seed + fold);
+    return { train, validation };
+  });
 }
 
 function examplesOf({ texts, target }: LabelledTexts): Example[] {
   return texts.map((text, row) => ({ text, label: target.at(row) }));
 }
 
-function split(examples: readonly Example[], testSize: number, randomState: number) {
+function split(
+  examples: readonly Example[],
+  testSize: number,
+  randomState: number,
+): [rest: Example[], part: Example[]] {
   const stratify = examples.map(({ label }) => label);
   const [rest, part] = splitIndices(examples.length, { testSize, randomState, stratify });
-  return [rest, part].map((rows) => Array.from(rows, (row) => examples[row]!)) as [
-    Example[],
-    Example[],
-  ];
+  const pick = (rows: ArrayLike<number>) => Array.from(rows, (row) => examples[row]!);
+  return [pick(rest), pick(part)];
 }

@@ -18,7 +18,7 @@ export interface Encoded {
 }
 
 /** From so many training texts on there is a budget of its own. */
-const MANY = 2000;
+export const MANY = 2000;
 const BUDGETS = {
   few: { dropout: 0.3, recurrentInput: 0.2, learningRate: 5e-3, patience: 6, epochs: 30 },
   many: { dropout: 0.5, recurrentInput: 0, learningRate: 1e-3, patience: 2, epochs: 12 },

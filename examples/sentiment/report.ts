@@ -54,8 +54,8 @@ export function lines({ splits, mistakes, verdicts, targetNames }: Result): stri
   return [
     `mean accuracy: LSTM ${lstm.toFixed(3)}, bag of words ${bagOfWords.toFixed(3)}, always the more frequent label ` +
       `${majority.toFixed(3)}, guessing 0.500`,
-    ...block(`The LSTM's surest mistakes in the first split (1 is ${targetNames[1]}):`, wrong),
-    ...block(`The LSTM of the first split judges (1 is ${targetNames[1]}):`, said),
+    ...block(`The LSTMs' surest mistakes in the first split (1 is ${targetNames[1]}):`, wrong),
+    ...block(`The LSTMs of the first split judge (1 is ${targetNames[1]}):`, said),
   ];
 }
 
@@ -72,8 +72,8 @@ function excerpt(text: string): string {
 export function readme(result: Result): string {
   const { lstm, bagOfWords, majority } = means(result.splits);
   return (
-    `On held-out fifths of ${result.texts} short reviews, in ${result.splits.length} splits, the LSTM classifies ` +
-    `${percent(lstm)} correctly on average, a bag of words with a weight for each word ${percent(bagOfWords)}; always the ` +
+    `On held-out fifths of ${result.texts} short reviews, in ${result.splits.length} splits, LSTMs (the mean of five) classify ` +
+    `${percent(lstm)} correctly on average, bags of words with a weight for each word ${percent(bagOfWords)}; always the ` +
     `more frequent label would be ${percent(majority)}.`
   );
 }

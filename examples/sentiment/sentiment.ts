@@ -1,13 +1,16 @@
 /** Sentiment, many to one: words in, one judgement out. Both models learn from the same texts and judge the same others. */
 import { type LabelledTexts, Vocabulary } from "latch/text";
 import { UsageError } from "../shared/program.ts";
-import { CUTS, type Cut, cutFor, type Example, partsOf } from "./data.ts";
-import { type Judge, trainBagOfWords, trainLstm } from "./networks.ts";
+import { CUTS, type Cut, cutFor, type Example, foldsOf, partsOf } from "./data.ts";
+import { type Judge, MANY, trainBagOfWords, trainLstm } from "./networks.ts";
 
 /** The token of words that are not in the vocabulary. */
 const UNKNOWN = 1;
-/** From so many training texts on, a word that occurs once is unknown, so that models learn what unknown words mean. */
-const MANY = 2000;
+/**
+ * Networks of each kind, of which the mean judges: each has another tenth of the texts for validation, so that together
+ * they learn from all. Of many texts, a word that occurs once is unknown, so that models learn what unknown words mean.
+ */
+const SETUPS = { few: { networks: 5, minCount: 1 }, many: { networks: 2, minCount: 2 } };
 const SHOWN = 5;
 
 /** What a model says of a sentence, and how. */
@@ -83,9 +86,9 @@ export async function compare(
   assertTwoLabels(data);
   const { seed = 0, test: given = null, cut = cutFor(data.texts) } = options;
   const { maxLength = 256, epochs, verbose = 0 } = options;
-  const { train, validation, test } = partsOf(data, given, seed);
-  const texts = train.map(({ text }) => text);
-  const minCount = train.length >= MANY ? 2 : 1;
+  const { learned, test } = partsOf(data, given, seed);
+  const { networks, minCount } = learned.length < MANY ? SETUPS.few : SETUPS.many;
+  const texts = learned.map(({ text }) => text);
   const vocabulary = Vocabulary.fit(texts, { split: CUTS[cut], minCount });
   const idsOf = (text: string) => {
     const ids = vocabulary.encode(text).slice(-maxLength);
@@ -94,15 +97,20 @@ export async function compare(
   };
   const encoded = (examples: readonly Example[]) =>
     examples.map(({ text, label }) => ({ ids: idsOf(text), label }));
-  const [learned, watched, heldOut] = [train, validation, test].map(encoded) as [
-    ReturnType<typeof encoded>,
-    ReturnType<typeof encoded>,
-    ReturnType<typeof encoded>,
-  ];
+  const heldOut = encoded(test);
 
-  const training = { verbose, ...(epochs === undefined ? {} : { epochs }) };
-  const judge = await trainLstm(learned, watched, vocabulary.size, training);
-  const count = await trainBagOfWords(learned, watched, vocabulary.size);
+  const [readers, counters]: [Judge[], Judge[]] = [[], []];
+  for (const fold of foldsOf(learned, networks, seed)) {
+    const [train, validation] = [encoded(fold.train), encoded(fold.validation)];
+    const isFirst = readers.length === 0;
+    const training = {
+      verbose: isFirst ? verbose : 0,
+      ...(epochs === undefined ? {} : { epochs }),
+    } as const;
+    readers.push(await trainLstm(train, validation, vocabulary.size, training));
+    counters.push(await trainBagOfWords(train, validation, vocabulary.size));
+  }
+  const [judge, count] = [meanOf(readers), meanOf(counters)];
   const probabilities = await judge(heldOut.map(({ ids }) => ids));
   const counted = await count(heldOut.map(({ ids }) => ids));
   const tokens = heldOut.flatMap(({ ids }) => ids);
@@ -124,6 +132,16 @@ export async function compare(
         bagOfWords: await judgement(words, idsOf, count),
       };
     },
+  };
+}
+
+function meanOf(judges: readonly Judge[]): Judge {
+  return async (texts) => {
+    const sums = texts.map(() => 0);
+    for (const judge of judges) {
+      for (const [row, probability] of (await judge(texts)).entries()) sums[row]! += probability;
+    }
+    return sums.map((sum) => sum / judges.length);
   };
 }
 

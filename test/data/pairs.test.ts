@@ -72,6 +72,8 @@ test.each([
 });
 
 test("what is missing and what is a folder is refused", async () => {
-  await expect(readPairs(join(folder, "none.tsv"))).rejects.toThrow(/none.tsv: there is no such file/);
+  await expect(readPairs(join(folder, "none.tsv"))).rejects.toThrow(
+    /none.tsv: there is no such file/,
+  );
   await expect(readPairs(folder)).rejects.toThrow(/is a folder, expected a file/);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setSeed, tensor } from "latch";
 import { afterAll, describe, expect, test } from "vitest";
-import { cutFor, partsOf, readMaterial } from "../../examples/sentiment/data.ts";
+import { cutFor, foldsOf, partsOf, readMaterial } from "../../examples/sentiment/data.ts";
 import { lines, pictures, readme, splitLine, warnings } from "../../examples/sentiment/report.ts";
 import { compare } from "../../examples/sentiment/sentiment.ts";
 
@@ -82,21 +82,15 @@ test("Chinese is cut into characters: a character that decides is learned", asyn
 
 test("training stops by texts of its own, which are neither learned from nor measured with", () => {
   const texts = Array.from({ length: 100 }, (_, row) => `text ${row}`);
-  const {
-    train,
-    validation,
-    test: heldOut,
-  } = partsOf(
-    dataOf(
-      texts,
-      texts.map((_, row) => (row < 70 ? 1 : 0)),
-    ),
-    null,
-    3,
-  );
-  expect([train.length, validation.length, heldOut.length]).toEqual([72, 8, 20]);
-  const all = [...train, ...validation, ...heldOut].map(({ text }) => text);
-  expect(new Set(all).size).toBe(100);
+  const labels = texts.map((_, row) => (row < 70 ? 1 : 0));
+  const { learned, test: heldOut } = partsOf(dataOf(texts, labels), null, 3);
+  const folds = foldsOf(learned, 2, 3);
+  for (const { train, validation } of folds) {
+    expect([train.length, validation.length, heldOut.length]).toEqual([72, 8, 20]);
+    const all = [...train, ...validation, ...heldOut].map(({ text }) => text);
+    expect(new Set(all).size).toBe(100);
+  }
+  expect(folds[0]!.validation).not.toEqual(folds[1]!.validation);
   expect(heldOut.filter(({ label }) => label === 1).length).toBe(14);
 });
 
