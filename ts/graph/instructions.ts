@@ -351,12 +351,6 @@ export interface Instructions {
     readonly y: Ref;
     readonly rows: number;
   };
-  readonly orthogonalize: {
-    readonly x: Ref;
-    readonly rows: number;
-    readonly len: number;
-    readonly y: Ref;
-  };
   readonly assign: {
     readonly target: Ref;
     readonly source: Ref;
@@ -459,6 +453,12 @@ export interface Instructions {
       readonly hiddens: Ref;
       readonly derivatives: Ref;
     };
+  readonly orthogonalize: {
+    readonly x: Ref;
+    readonly rows: number;
+    readonly len: number;
+    readonly y: Ref;
+  };
 }
 
 export type InstructionName = keyof Instructions;
@@ -495,7 +495,6 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   sigmoidCrossEntropyGrad: "logits targets dloss n dx",
   gather: "table tableRows rowLen indices count y",
   scatterAdd: "indices count updates rowLen y rows",
-  orthogonalize: "x rows len y",
   assign: "target source n",
   accumulate: "state delta n",
   accumulateMean: "state values weights n",
@@ -510,4 +509,16 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   gruGrad: `${RECURRENT_OPERANDS} ${GRU_OPERANDS} gates hiddens resets ${RECURRENT_GRADIENTS}`,
   simpleRnn: `${RECURRENT_OPERANDS} activation:Activation sequence hidden hiddens derivatives`,
   simpleRnnGrad: `${RECURRENT_OPERANDS} hiddens derivatives ${RECURRENT_GRADIENTS}`,
+  orthogonalize: "x rows len y",
 };
+
+/** Instructions that the engine's core build lacks. */
+export const RECURRENT_INSTRUCTIONS: readonly InstructionName[] = [
+  "lstm",
+  "lstmGrad",
+  "gru",
+  "gruGrad",
+  "simpleRnn",
+  "simpleRnnGrad",
+  "orthogonalize",
+];

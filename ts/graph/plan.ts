@@ -8,7 +8,13 @@ import { MemoryError, ValueError } from "../runtime/errors.js";
 import { Arena } from "./arena.js";
 import { type Binding, type Dim, evaluateDim } from "./dim.js";
 import { encodeSteps } from "./encode.js";
-import { type InstructionName, type Instructions, LEVELS, type Ref } from "./instructions.js";
+import {
+  type InstructionName,
+  type Instructions,
+  LEVELS,
+  RECURRENT_INSTRUCTIONS,
+  type Ref,
+} from "./instructions.js";
 import { type Instruction, type Lowering, type ProgramStep, product, sizes } from "./lowering.js";
 import { isFed } from "./operations/host.js";
 import {
@@ -360,21 +366,11 @@ class Planner implements Lowering<SymbolicTensor> {
   }
 }
 
-/** Instructions that the engine's core build lacks. */
-const RECURRENT_KERNELS: ReadonlySet<InstructionName> = new Set<InstructionName>([
-  "lstm",
-  "lstmGrad",
-  "gru",
-  "gruGrad",
-  "simpleRnn",
-  "simpleRnnGrad",
-]);
-
 /** Base, offset, stride and level. */
 const OPERAND_WORDS = 4;
 
 function usesRecurrentKernels({ instructions }: PlanStep): boolean {
-  return instructions.some((name) => RECURRENT_KERNELS.has(name));
+  return instructions.some((name) => RECURRENT_INSTRUCTIONS.includes(name));
 }
 
 /** Names of the instructions of a step, each once however often it runs. */

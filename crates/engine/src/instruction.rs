@@ -20,6 +20,8 @@ use crate::run::Run;
 pub struct Layout {
     pub name: &'static str,
     pub parts: &'static [(&'static str, Entry)],
+    /// Whether only an engine with the feature `recurrent` has it.
+    pub is_recurrent: bool,
 }
 
 /// An instruction whose fields are read anew for every run: they cost no more than a decoded copy's.
@@ -66,6 +68,15 @@ macro_rules! groups {
     };
 }
 
+macro_rules! is_conditional {
+    () => {
+        false
+    };
+    ($condition:meta) => {
+        true
+    };
+}
+
 macro_rules! instructions {
     ($(
         $(#[doc = $note:literal])* $(#[cfg($condition:meta)])?
@@ -89,6 +100,7 @@ macro_rules! instructions {
         pub const LAYOUTS: &[Layout] = &[ $( $(#[cfg($condition)])? Layout {
             name: stringify!($name),
             parts: &[ $( (stringify!($field), <$part as Part>::ENTRY) ),* ],
+            is_recurrent: is_conditional!($($condition)?),
         } ),* ];
 
         /// What the words of every instruction may be, in the order of their numbers.
@@ -208,8 +220,6 @@ instructions! {
     SigmoidCrossEntropyGrad { logits: Ref, targets: Ref, dloss: Ref, n: u32, dx: Ref }
     Gather { table: Ref, table_rows: u32, row_len: u32, indices: Ref, count: u32, y: Ref }
     ScatterAdd { indices: Ref, count: u32, updates: Ref, row_len: u32, y: Ref, rows: u32 }
-    /// Rows of a copy of x made orthonormal.
-    Orthogonalize { x: Ref, rows: u32, len: u32, y: Ref }
     Assign { target: Ref, source: Ref, n: u32 }
     /// state += delta, in float64.
     Accumulate { state: Ref, delta: Ref, n: u32 }
@@ -266,4 +276,7 @@ instructions! {
         hiddens: Ref, derivatives: Ref,
         gradients: RecurrentGradients,
     }
+    /// Rows of a copy of x made orthonormal.
+    #[cfg(feature = "recurrent")]
+    Orthogonalize { x: Ref, rows: u32, len: u32, y: Ref }
 }

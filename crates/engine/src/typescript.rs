@@ -88,7 +88,7 @@ fn write_groups(text: &mut String) {
 
 fn write_interfaces(text: &mut String) {
     text.push_str("\n/** Every instruction with its fields. Lengths and strides count elements. */\nexport interface Instructions {\n");
-    for Layout { name, parts } in LAYOUTS {
+    for Layout { name, parts, .. } in LAYOUTS {
         write!(text, "  readonly {}: ", lower_first(name)).unwrap();
         for (_, entry) in *parts {
             if let Entry::Group(group) = entry {
@@ -121,12 +121,22 @@ fn write_layouts(text: &mut String) {
 export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
 ",
     );
-    for Layout { name, parts } in LAYOUTS {
+    for Layout { name, parts, .. } in LAYOUTS {
         let list = field_list(parts);
         let quote = if list.contains('$') { '`' } else { '"' };
         writeln!(text, "  {}: {quote}{list}{quote},", lower_first(name)).unwrap();
     }
-    text.push_str("};\n");
+    text.push_str(
+        "};
+
+/** Instructions that the engine's core build lacks. */
+export const RECURRENT_INSTRUCTIONS: readonly InstructionName[] = [
+",
+    );
+    for Layout { name, .. } in LAYOUTS.iter().filter(|layout| layout.is_recurrent) {
+        writeln!(text, "  \"{}\",", lower_first(name)).unwrap();
+    }
+    text.push_str("];\n");
 }
 
 /// Names and encodings; groups by the constants that hold theirs.

@@ -11,7 +11,7 @@
 /** Builds of the engine: "simd" computes the same bits on every host, "relaxed" is faster where it is supported. */
 export type Variant = "simd" | "relaxed";
 
-/** What an engine can run: "core" is everything but the fused kernels of recurrent layers. */
+/** What an engine can run: "core" is everything but the kernels of recurrent layers and of their orthogonal initializer. */
 export type Kernels = "core" | "recurrent";
 
 /** Typed arrays that memory is written from. */

@@ -1,10 +1,10 @@
 //! Matrix products and what is fused with them.
 
-use latch_kernels::{dense, matmul, orthogonal, view};
+use latch_kernels::{dense, matmul, view};
 
 use super::{Execute, count};
 use crate::failure::Failure;
-use crate::instruction::{Dense, DenseActivationGrad, Matmul, Orthogonalize};
+use crate::instruction::{Dense, DenseActivationGrad, Matmul};
 use crate::run::Run;
 
 impl Execute for Matmul {
@@ -94,20 +94,5 @@ impl Execute for DenseActivationGrad {
             Some(_) => 0,
             None => self.m as usize * self.n as usize,
         }
-    }
-}
-
-impl Execute for Orthogonalize {
-    fn execute(&self, run: &Run) -> Result<(), Failure> {
-        let (rows, len) = (self.rows as usize, self.len as usize);
-        let y = run.write(self.y, rows * len);
-        y.copy_from_slice(run.read(self.x, rows * len));
-        let y = view::row_major_mut(y, rows, len);
-        orthogonal::orthogonalize(y, run.workspace(self.workspace()));
-        Ok(())
-    }
-
-    fn workspace(&self) -> usize {
-        orthogonal::workspace(self.rows as usize, self.len as usize)
     }
 }

@@ -1,13 +1,14 @@
-//! Recurrent layers over whole sequences.
+//! Recurrent layers over whole sequences, and the first values of their weights.
 
 use latch_kernels::recurrent::{Gradients, Inputs, Shape, gru, lstm, simple_rnn};
+use latch_kernels::{orthogonal, view};
 
 use super::Execute;
 use crate::failure::Failure;
 use crate::field::Ref;
 use crate::instruction::{
-    Gru, GruGrad, GruOperands, Lstm, LstmGrad, LstmOperands, RecurrentGradients, RecurrentOperands,
-    SimpleRnn, SimpleRnnGrad,
+    Gru, GruGrad, GruOperands, Lstm, LstmGrad, LstmOperands, Orthogonalize, RecurrentGradients,
+    RecurrentOperands, SimpleRnn, SimpleRnnGrad,
 };
 use crate::run::Run;
 
@@ -252,5 +253,20 @@ impl Execute for SimpleRnnGrad {
 
     fn workspace(&self) -> usize {
         simple_rnn::backward_workspace(self.operands.shape(), self.operands.has_factors())
+    }
+}
+
+impl Execute for Orthogonalize {
+    fn execute(&self, run: &Run) -> Result<(), Failure> {
+        let (rows, len) = (self.rows as usize, self.len as usize);
+        let y = run.write(self.y, rows * len);
+        y.copy_from_slice(run.read(self.x, rows * len));
+        let y = view::row_major_mut(y, rows, len);
+        orthogonal::orthogonalize(y, run.workspace(self.workspace()));
+        Ok(())
+    }
+
+    fn workspace(&self) -> usize {
+        orthogonal::workspace(self.rows as usize, self.len as usize)
     }
 }
