@@ -1,7 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { runInNewContext } from "node:vm";
+import { ops, ready } from "latch";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type TensorLike, tensor, toDType, toTensor } from "../../ts/runtime/convert.js";
 import type { DType } from "../../ts/runtime/dtype.js";
 import { ShapeError, ValueError } from "../../ts/runtime/errors.js";
+import { Tensor } from "../../ts/runtime/tensor.js";
+
+beforeAll(ready);
 
 /** What a caller without a type checker may pass. */
 const unchecked = (value: unknown) => value as TensorLike;
@@ -26,6 +31,49 @@ describe("without a wanted type", () => {
   ])("%s", (_, value, dtype, shape) => {
     const t = toTensor(value, undefined, "x");
     expect([t.dtype, t.shape]).toEqual([dtype, shape]);
+  });
+
+  // As in an iframe, or in the context in which Jest runs tests: instances of other classes than this realm's.
+  test.each<[string, DType]>([
+    ["Float32Array", "float32"],
+    ["Float64Array", "float32"],
+    ["Int16Array", "int32"],
+    ["Int32Array", "int32"],
+    ["Uint8Array", "uint8"],
+    ["Uint8ClampedArray", "uint8"],
+  ])("%s of another realm", (name, dtype) => {
+    const foreign = runInNewContext(`new ${name}([3, 4])`);
+    expect(foreign).not.toBeInstanceOf(Object);
+    for (const [value, shape] of [
+      [foreign, [2]],
+      [
+        [foreign, foreign],
+        [2, 2],
+      ],
+      [{ data: foreign, shape: [2, 1] }, [2, 1]],
+    ]) {
+      const t = toTensor(unchecked(value), undefined, "x");
+      expect([t.dtype, t.shape]).toEqual([dtype, shape]);
+      expect(t.data[1]).toBe(4);
+    }
+  });
+
+  test("a tensor around an array of another realm can be computed with", async () => {
+    const foreign = runInNewContext("new Float32Array([0.5, 2])");
+    expect(ops.mul(new Tensor([2], "float32", foreign), 2).toArray()).toEqual([1, 4]);
+    expect(() =>
+      toTensor(runInNewContext("new DataView(new ArrayBuffer(8))"), undefined, "x"),
+    ).toThrow(/x: expected a Tensor/);
+  });
+
+  test("Float16Array is float32: it is known by its name, where the host has it", () => {
+    class Float16Array extends Float32Array {
+      override get [Symbol.toStringTag]() {
+        return "Float16Array" as "Float32Array";
+      }
+    }
+    const t = toTensor(unchecked(new Float16Array([0.5, 2])), undefined, "x");
+    expect([t.dtype, t.toArray()]).toEqual(["float32", [0.5, 2]]);
   });
 
   test("values arrive in order", () => {

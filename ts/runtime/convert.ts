@@ -5,7 +5,7 @@
  * does not: the loops over rows (fill.ts).
  *
  * Without a requested type, numbers become float32, booleans bool, strings string; typed arrays of integers int32 or
- * uint8, Float64Array float32. With one, values are converted directly to it.
+ * uint8, those of fractions float32. With one, values are converted directly to it.
  */
 import {
   allocate,
@@ -190,9 +190,12 @@ function measure(rows: readonly unknown[], what: string): { shape: number[]; fir
 }
 
 function inferredDType(row: Row): DType {
-  if (row instanceof Float32Array || row instanceof Float64Array) return "float32";
-  if (row instanceof Uint8Array || row instanceof Uint8ClampedArray) return "uint8";
-  if (ArrayBuffer.isView(row)) return "int32";
+  if (isNumericArray(row)) {
+    // The name of the class is the same in every realm.
+    const kind = row[Symbol.toStringTag];
+    if (kind.startsWith("Float")) return "float32";
+    return kind.startsWith("Uint8") ? "uint8" : "int32";
+  }
   const first = row[0];
   if (typeof first === "boolean") return "bool";
   return typeof first === "string" ? "string" : "float32";

@@ -43,8 +43,14 @@ export function isDType(value: unknown): value is DType {
 /** All element types. */
 export const DTYPES: readonly DType[] = ["float32", "int32", "uint8", "bool", "string"];
 
+/** What is read of a Float16Array, which the standard library of ES2022 does not have. */
+interface HalfPrecisionArray extends ArrayLike<number> {
+  readonly [Symbol.toStringTag]: "Float16Array";
+}
+
 /** Typed arrays of numbers that fit a tensor. */
 export type NumericArray =
+  | HalfPrecisionArray
   | Float32Array
   | Float64Array
   | Int8Array
@@ -55,7 +61,10 @@ export type NumericArray =
   | Uint16Array
   | Uint32Array;
 
-/** Typed arrays, those of BigInt too: these are rejected where their elements are read. */
+/**
+ * Typed arrays, those of BigInt too: these are rejected where their elements are read. Arrays of another realm (a
+ * frame, a test's context) are instances of other classes, so a DataView is known by having no length.
+ */
 export function isNumericArray(value: unknown): value is NumericArray {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+  return ArrayBuffer.isView(value) && "length" in value;
 }

@@ -193,7 +193,11 @@ export function hostFiles(): HostFiles | undefined {
 }
 
 function isMissing(error: unknown): boolean {
+  // Not `instanceof Error`: where tests run in a context of their own, the host's errors are of another realm.
   return (
-    error instanceof Error && "code" in error && ["ENOENT", "ENOTDIR"].includes(`${error.code}`)
+    typeof error === "object" &&
+    error !== null &&
+    "code" in error &&
+    ["ENOENT", "ENOTDIR"].includes(`${error.code}`)
   );
 }
