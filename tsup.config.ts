@@ -1,13 +1,17 @@
 import { defineConfig } from "tsup";
-import manifest from "./package.json" with { type: "json" };
+import { entryKeys, entryName } from "./tools/entries.mjs";
 import { betweenModules, writeNamespaces } from "./tools/namespaces.mjs";
 import { pureCalls } from "./tools/pure-calls.mjs";
 
-// The exports map is the one list of entries: "./data" is ts/entry/data.ts, "." is ts/entry/index.ts.
-const names = Object.keys(manifest.exports)
-  .filter((key) => key !== "./package.json")
-  .map((key) => (key === "." ? "index" : key.slice("./".length)));
-const entries = Object.fromEntries(names.map((name) => [name, `ts/entry/${name}.ts`]));
+const names = entryKeys.map(entryName);
+const entries = Object.fromEntries(names.map((name) => [name, sourceOf(name)]));
+
+/** A static engine is the very file that pages load on demand: with an entry around it, they would fetch both. */
+function sourceOf(name: string): string {
+  return name.startsWith("engine/")
+    ? `${name.replace("engine", "ts/runtime/wasm")}-full.js`
+    : `ts/entry/${name}.ts`;
+}
 
 export default defineConfig({
   // Operations are an entry, so that they do not share a chunk with what loads on demand: a page whose layers use one

@@ -1,8 +1,9 @@
 // `npm run docs`: the API reference, generated from the sources' doc comments into build/reference.
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { installAside } from "./aside.mjs";
 import { root, runScript, runVisibly, StepError } from "./command.mjs";
+import { entryKeys, entryName } from "./entries.mjs";
 import { setUp } from "./setup.mjs";
 
 const TYPEDOC = "typedoc@0.28.20";
@@ -13,7 +14,7 @@ await runScript(async () => {
   const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const packages = [TYPEDOC, `typescript@${devDependencies.typescript}`];
   const modules = installAside("typedoc", packages);
-  const entries = readdirSync(join(root, "ts/entry")).map((file) => `ts/entry/${file}`);
+  const entries = entryKeys.map((key) => `ts/entry/${entryName(key)}.ts`);
   const options = [
     ...["--tsconfig", "tsconfig.build.json", "--out", reference, "--name", "latch"],
     ...["--readme", "README.md", "--excludeInternal", "--excludePrivate", "--disableSources"],

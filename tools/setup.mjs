@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { isInstalled, outputOf, runQuietly, runScript, StepError } from "./command.mjs";
+import { writeEngineFiles } from "./engine-files.mjs";
 import { hashOf, isCurrent, leaveStamp } from "./stamp.mjs";
 import { buildWasm } from "./wasm.mjs";
 
@@ -44,10 +45,12 @@ export async function buildPackage() {
     "tsup.config.ts",
     "tools/namespaces.mjs",
     "tools/pure-calls.mjs",
+    "tools/engine-files.mjs",
   ]);
   if (isCurrent("build/stamps/package", hash, ["dist/index.js", "dist/types/entry/index.d.ts"]))
     return;
   await runQuietly("Building the package", "tsup", [], { show: true });
+  writeEngineFiles();
   await runQuietly("Declaring its types", "tsc", ["-p", "tsconfig.build.json"], { show: true });
   leaveStamp("build/stamps/package", hash);
 }

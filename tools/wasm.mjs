@@ -1,6 +1,6 @@
 // The engine's WebAssembly builds and the modules in which they travel.
 //
-// Each build becomes ts/runtime/wasm/<variant>-<extent>.js, whose default export is the module as base64
+// Each build becomes ts/runtime/wasm/<variant>-<extent>.js, whose default export holds the module as base64
 // of a raw deflate stream: text that a bundler moves like any other, that the host unpacks at load, and
 // that gzip makes little larger. They share ts/runtime/wasm/glue.js.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -73,7 +73,7 @@ export async function buildWasm({
 /** Gives the folder of its build. */
 async function buildFast(variant) {
   await compile(variant, "full", { profile: ["--profile", "dev-wasm", "--no-opt"] });
-  const packed = deflateRawSync(moduleOf(variant, "full"));
+  const packed = deflateRawSync(named(moduleOf(variant, "full"), `${variant} full ${version()}`));
   for (const extent of Object.keys(features)) emit(variant, extent, packed);
   emitGlue(variant, "full");
   return [`${variant}-full`];
@@ -87,7 +87,8 @@ async function buildSmall(variant) {
   for (const extent of Object.keys(features)) {
     await compile(variant, extent, { profile: ["--release"], ...silentPanics });
     // A twentieth smaller than zlib's best, for three seconds here.
-    const packed = await deflate(moduleOf(variant, extent), {});
+    const name = `${variant} ${extent} ${version()}`;
+    const packed = await deflate(named(moduleOf(variant, extent), name), {});
     emit(variant, extent, Buffer.from(packed));
     emitGlue(variant, extent);
   }
@@ -129,9 +130,24 @@ function moduleOf(variant, extent) {
   return readFileSync(built(variant, extent, "latch_wasm_bg.wasm"));
 }
 
+/** The first digits of the hash of what the engine is made of. */
+function version() {
+  return hashOf(sources).slice(0, 12);
+}
+
+/**
+ * The module with its name in a custom section called "latch". Programs may bring a module of their own, which could
+ * be a copy from another version: its programs would mean something else.
+ */
+function named(module, name) {
+  const texts = ["latch", name].map((text) => Buffer.from(text));
+  const content = Buffer.concat([Buffer.of(texts[0].length), ...texts]);
+  return Buffer.concat([module, Buffer.of(0, content.length), content]);
+}
+
 function emit(variant, extent, packed) {
-  write(`${variant}-${extent}.js`, `export default "${packed.toString("base64")}";\n`);
-  write(`${variant}-${extent}.d.ts`, "declare const packed: string;\nexport default packed;\n");
+  write(`${variant}-${extent}.js`, `export default { packed: "${packed.toString("base64")}" };\n`);
+  write(`${variant}-${extent}.d.ts`, buildTypes);
 }
 
 function emitGlue(variant, extent) {
@@ -156,7 +172,8 @@ function glueModule(glue) {
   }
   const names = [...glue.matchAll(/^export (?:function|class) (\w+)/gm)].map(([, name]) => name);
   const functions = names.filter((name) => name !== "__wbg_set_wasm").join(", ");
-  return `export function instantiate(module) {
+  return `export const version = "${version()}";
+export function instantiate(module) {
 ${glue.replace(/^export /gm, "")}
   const functions = { ${functions} };
   const instance = new WebAssembly.Instance(module, { "./latch_wasm_bg.js": functions });
@@ -167,8 +184,16 @@ ${glue.replace(/^export /gm, "")}
 `;
 }
 
+const buildTypes = `import type { EngineBuild } from "../device/device.js";
+
+declare const build: EngineBuild;
+export default build;
+`;
+
 const glueTypes = `import type * as surface from "./surface.js";
 
+/** Builds that this glue belongs to have it in their names. */
+export declare const version: string;
 /** Starts an instance of a build. \`functions\` are those of crates/wasm; they speak to this instance alone. */
 export declare function instantiate(module: WebAssembly.Module): {
   readonly functions: typeof surface;

@@ -1,14 +1,12 @@
 /** What an editor shows of the packed package: documentation and real names. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import manifest from "../../package.json" with { type: "json" };
+import { entryKeys } from "../../tools/entries.mjs";
 import { Consumer } from "./consumer.js";
 import { Editor } from "./editor.js";
 import { isRequired } from "./required.js";
 
-const entries = Object.keys(manifest.exports)
-  .filter((key) => key !== "./package.json")
-  .map((key) => key.replace(/^\./, "latch"));
+const entries = entryKeys.map((key) => key.replace(/^\./, "latch"));
 
 const mainEntry = readFileSync(new URL("../../ts/entry/index.ts", import.meta.url), "utf8");
 /** TypeScript has no place for the documentation of a namespace that is a module. */

@@ -174,8 +174,10 @@ describe("a name that is loaded on demand", () => {
     failToLoad();
     const net = compiled(latch, "huber", ["auc"]);
     const before = await net.getWeights();
-    await expect(net.fit(x, y, silent)).rejects.toThrow();
-    await expect(net.evaluate(x, y)).rejects.toThrow();
+    const failing = net.fit(x, y, silent);
+    await expect(failing).rejects.toThrow(latch.LatchError);
+    await expect(failing).rejects.toThrow(/^Losses and metrics .* could not be loaded: /);
+    await expect(net.evaluate(x, y)).rejects.toThrow(latch.LatchError);
     expect(await net.getWeights()).toEqual(before);
     vi.doUnmock(ON_DEMAND);
     const { history } = await net.fit(x, y, silent);

@@ -50,7 +50,8 @@ export async function fetchedChunks({ folder, loads, extent }, alias = []) {
   });
   const chunks = output.filter(({ type }) => type === "chunk");
   const engines = ["simd", "relaxed"].map((variant) =>
-    named(chunks, new RegExp(`^${variant}-${extent}`)),
+    // The full ones are entries of the package, latch/engine/simd and latch/engine/relaxed.
+    named(chunks, extent === "core" ? new RegExp(`^${variant}-core`) : new RegExp(`^${variant}$`)),
   );
   const [engine] = engines.sort((a, b) => gzipped(b.code) - gzipped(a.code));
   const entries = chunks.filter(({ isEntry }) => isEntry);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { build, transform } from "esbuild";
 import manifest from "../../package.json" with { type: "json" };
 import { root } from "../command.mjs";
+import { entryKeys } from "../entries.mjs";
 import { fetchedChunks, fromSources, gzipped } from "./page.mjs";
 
 /** @typedef {{ name: string, bytes: number }} Part */
@@ -60,9 +61,8 @@ async function minified(texts) {
  * @returns {Promise<readonly Part[]>}
  */
 export async function weighEntries() {
-  const keys = Object.keys(manifest.exports).filter((key) => key !== "./package.json");
   const entries = [];
-  for (const key of keys) {
+  for (const key of entryKeys) {
     entries.push({
       name: key.replace(/^\./, "latch"),
       bytes: await weighEntry(manifest.exports[key].default),

@@ -49,9 +49,11 @@ interface Globals {
   readonly process?: ProcessLike;
   readonly Buffer?: { from(text: string, encoding: "base64"): Uint8Array };
   readonly setImmediate?: (work: () => void) => unknown;
+  readonly MessageChannel?: unknown;
   readonly gc?: () => void;
   readonly document?: unknown;
   readonly WorkerGlobalScope?: unknown;
+  readonly ServiceWorkerGlobalScope?: unknown;
 }
 
 // The globals of every host at once; each may be missing.
@@ -63,12 +65,13 @@ export const inBrowser = globals.document !== undefined || globals.WorkerGlobalS
 /** How long training runs before it yields to other events, in milliseconds. */
 export const sliceMilliseconds = inBrowser ? 8 : 50;
 
-/** Yields to other events. Not by a timer: browsers delay nested timers by at least 4 ms. */
+/** Yields to other events. By a timer only where nothing else is: browsers delay nested timers by at least 4 ms. */
 export function yieldToEvents(): Promise<void> {
   if (globals.setImmediate !== undefined) {
     const later = globals.setImmediate;
     return new Promise((resolve) => later(() => resolve()));
   }
+  if (globals.MessageChannel === undefined) return new Promise((resolve) => setTimeout(resolve));
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
@@ -83,14 +86,31 @@ export function yieldToEvents(): Promise<void> {
  * Decodes bytes that are stored as base64 of a raw deflate stream. DecompressionStream takes 30 ms at the start of a
  * process; Node's zlib, where the host has it, 1 ms.
  */
-export async function inflate(packed: string): Promise<Uint8Array<ArrayBuffer> | ArrayBuffer> {
+export async function inflate(packed: string): Promise<Uint8Array<ArrayBuffer>> {
   const zlib = globals.process?.getBuiltinModule?.("node:zlib");
   if (zlib !== undefined && globals.Buffer !== undefined) {
     return zlib.inflateRawSync(globals.Buffer.from(packed, "base64"));
   }
   const deflated = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
   const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Response(stream).arrayBuffer();
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** What to do where a module could not be fetched; `instead` where none ever can. */
+export function fetchAdvice(instead: string): string {
+  if (globals.ServiceWorkerGlobalScope !== undefined) {
+    return `Service workers fetch no modules: ${instead}.`;
+  }
+  return inBrowser
+    ? "The network may be down, or the site was deployed anew since and that file is gone: reload the page."
+    : "Is that file among those that were installed or deployed? A bundle consists of all its chunks.";
+}
+
+/** What to do where valid WebAssembly could not be compiled: who forbids it says so in the error. */
+export function compileAdvice(error: unknown): string {
+  return globals.document !== undefined || /CSP|Security/.test(String(error))
+    ? "The Content-Security-Policy must allow 'wasm-unsafe-eval'."
+    : 'Where bytes are not compiled, as in edge runtimes, import engine from "latch/engine/simd.wasm" and call configure({ engine }).';
 }
 
 /** Requests a garbage collection where the host can; pages cannot. */

@@ -2,6 +2,7 @@
  * Losses and metrics as `compile` takes them: the common ones are always loaded, the others when a model names one.
  * Loading registers them in their families.
  */
+import { onDemand } from "../runtime/on-demand.js";
 import { addToFamily, find } from "../runtime/registry/registry.js";
 import type { Loss } from "./losses/loss.js";
 import { commonLosses, type LossLike, lossFrom } from "./losses/table.js";
@@ -24,7 +25,11 @@ export async function loadNamed(
   metrics: readonly MetricLike[],
 ): Promise<void> {
   if (losses.every(isLossLoaded) && metrics.every(isMetricLoaded)) return;
-  const { otherLosses, otherMetrics } = await import("./on-demand.js");
+  const { otherLosses, otherMetrics } = await onDemand(
+    "Losses and metrics that are chosen by name",
+    () => import("./on-demand.js"),
+    "choose the common ones by name and pass others as objects, such as losses.huber({})",
+  );
   addToFamily("loss", otherLosses);
   addToFamily("metric", otherMetrics);
 }

@@ -1,6 +1,7 @@
 /**
  * Small real data sets. Each is downloaded by the first call of its function.
  */
+import { onDemand } from "../../runtime/on-demand.js";
 import { Tensor } from "../../runtime/tensor.js";
 import { parseReviews } from "./reviews.js";
 import { parseLabels, tableOf } from "./table.js";
@@ -9,19 +10,25 @@ export type { Dataset } from "./table.js";
 
 /** 178 wines of three growers: 13 chemical measurements each; all values sum to 159,975.3. */
 export async function wine() {
-  const { columns, labels, featureNames, targetNames } = await import("./wine.data.js");
+  const { columns, labels, featureNames, targetNames } = await load(
+    "wine",
+    () => import("./wine.data.js"),
+  );
   return { data: tableOf(columns), target: parseLabels(labels), featureNames, targetNames };
 }
 
 /** 150 irises of three species: length and width of sepals and petals in centimetres. */
 export async function iris() {
-  const { columns, labels, featureNames, targetNames } = await import("./iris.data.js");
+  const { columns, labels, featureNames, targetNames } = await load(
+    "iris",
+    () => import("./iris.data.js"),
+  );
   return { data: tableOf(columns), target: parseLabels(labels), featureNames, targetNames };
 }
 
 /** 1797 handwritten digits as images [8, 8] of values 0 to 16. */
 export async function digits() {
-  const { pixels, labels } = await import("./digits.data.js");
+  const { pixels, labels } = await load("digits", () => import("./digits.data.js"));
   const values = Float32Array.from(pixels, (digit) => Number.parseInt(digit, 17));
   return {
     data: new Tensor([labels.length, 8, 8], "float32", values),
@@ -36,6 +43,11 @@ export async function digits() {
  * software, courses and concerts, clothes. They are ordered by subject: shuffle before you split by index.
  */
 export async function reviews() {
-  const { subjects } = await import("./reviews/index.js");
+  const { subjects } = await load("reviews", () => import("./reviews/index.js"));
   return parseReviews(subjects);
+}
+
+function load<Module>(name: string, imported: () => Promise<Module>): Promise<Module> {
+  const instead = "load the data in the page and pass them on, as by postMessage";
+  return onDemand(`The data set ${name}`, imported, instead);
 }

@@ -1,8 +1,9 @@
 /** The builds of the engine, and which is the fastest that the host can run. */
-import { LatchError } from "../errors.js";
-import { inflate } from "../host.js";
-import { instantiate } from "../wasm/glue.js";
-import type { Kernels, Variant } from "./device.js";
+import { EngineError } from "../errors.js";
+import { compileAdvice, inflate } from "../host.js";
+import { onDemand } from "../on-demand.js";
+import { instantiate, version } from "../wasm/glue.js";
+import type { CompiledModule, DeviceOptions, EngineBuild, Kernels, Variant } from "./device.js";
 import { EngineInstance } from "./instance.js";
 
 /** Each build is a separate chunk, fetched when it is chosen. A core build is little more than half of a full one. */
@@ -20,6 +21,13 @@ const builds = {
 /** Starts a new instance of a compiled build. */
 export type Launcher = () => EngineInstance;
 
+/** A build that was compiled here. */
+export interface CompiledBuild {
+  readonly variant: Variant;
+  readonly kernels: Kernels;
+  readonly launch: Launcher;
+}
+
 /** A module of one function that uses an instruction of relaxed SIMD: valid where the host supports it. */
 const RELAXED_PROBE = Uint8Array.of(
   ...[0, 97, 115, 109, 1, 0, 0, 0], // magic number, version
@@ -33,19 +41,63 @@ export function chooseVariant(): Variant {
   return WebAssembly.validate(RELAXED_PROBE) ? "relaxed" : "simd";
 }
 
-/** Compiles a build of the engine. @throws LatchError where the host has no WebAssembly SIMD or forbids WebAssembly. */
-export async function loadBuild(variant: Variant, kernels: Kernels): Promise<Launcher> {
-  const { default: packed } = await builds[variant][kernels]();
-  try {
-    const module = await WebAssembly.compile(await inflate(packed));
-    return () => {
-      const { functions, memory } = instantiate(module);
-      return new EngineInstance(functions, memory);
-    };
-  } catch (error) {
-    throw new LatchError(
-      `The engine (variant ${variant}) can't start here: ${String(error)}. It needs WebAssembly with SIMD; a page's Content-Security-Policy must allow 'wasm-unsafe-eval'.`,
-      { cause: error },
+/**
+ * Compiles the build that the options give or choose, with these kernels at least.
+ * @throws LatchError where it can't be fetched; EngineError where the host has no WebAssembly SIMD or forbids to compile,
+ *   and for an engine of another version
+ */
+export async function loadBuild(options: DeviceOptions, kernels: Kernels): Promise<CompiledBuild> {
+  if (typeof WebAssembly === "undefined") {
+    throw new EngineError(
+      "The engine can't start here: there is no WebAssembly. A browser's lockdown mode and Node's --jitless turn it off.",
     );
+  }
+  if (options.engine !== undefined) return givenBuild(options.engine);
+  const variant = options.variant ?? chooseVariant();
+  const { default: build } = await onDemand(
+    `The engine (variant ${variant})`,
+    builds[variant][kernels],
+    `import engine from "latch/engine/${variant}" and call configure({ engine })`,
+  );
+  return { variant, kernels, launch: launcherOf(await compile(build)) };
+}
+
+/** A build that the program imported. Builds name themselves, so that one of another version is not mistaken. */
+async function givenBuild(engine: EngineBuild | CompiledModule): Promise<CompiledBuild> {
+  const module = isPacked(engine) ? await compile(engine) : engine;
+  const [section] = WebAssembly.Module.customSections(module, "latch");
+  const [variant, extent, found] = new TextDecoder().decode(section).split(" ");
+  if ((variant !== "simd" && variant !== "relaxed") || extent !== "full" || found !== version) {
+    throw new EngineError(
+      'configure({ engine }): expected "latch/engine/simd" or "latch/engine/simd.wasm" (or relaxed) of this version of latch, ' +
+        "got another module. Copies of it must be renewed with the package.",
+    );
+  }
+  return { variant, kernels: "recurrent", launch: launcherOf(module) };
+}
+
+export function isPacked(engine: EngineBuild | CompiledModule): engine is EngineBuild {
+  return "packed" in engine;
+}
+
+function launcherOf(module: WebAssembly.Module): Launcher {
+  return () => {
+    const { functions, memory } = instantiate(module);
+    return new EngineInstance(functions, memory);
+  };
+}
+
+async function compile({ packed }: EngineBuild): Promise<WebAssembly.Module> {
+  let bytes = new Uint8Array(0);
+  try {
+    bytes = await inflate(packed);
+    return await WebAssembly.compile(bytes);
+  } catch (error) {
+    const problem = WebAssembly.validate(bytes)
+      ? compileAdvice(error)
+      : "It needs WebAssembly with SIMD, and DecompressionStream, which this host does not have.";
+    throw new EngineError(`The engine can't start here: ${String(error)}. ${problem}`, {
+      cause: error,
+    });
   }
 }

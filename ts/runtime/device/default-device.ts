@@ -1,7 +1,9 @@
 /** The default device, and how it is configured and started. */
 import { ValueError } from "../errors.js";
+import { describe } from "../fill.js";
 import { globalState } from "../global-state.js";
 import { unknownName } from "../names.js";
+import { isPacked } from "./builds.js";
 import type { Device, DeviceOptions, LocalDevice, Variant } from "./device.js";
 import { WasmDevice } from "./wasm-device.js";
 
@@ -20,19 +22,32 @@ export function localDevice(): LocalDevice {
 
 /**
  * Sets how the engine runs.
- * @throws ValueError for an unknown variant, another variant after the engine has started, and a maxMemory that is not a
- *   number of bytes.
+ * @throws ValueError for an unknown variant, both a variant and an engine, another one after the engine has started, and
+ *   a maxMemory that is not a number of bytes.
  */
 export function configure(options: DeviceOptions): void {
-  const { variant, maxMemory } = options;
+  const { variant, engine, maxMemory } = options;
   if (variant !== undefined && !VARIANTS.includes(variant))
     throw unknownName("variant", variant, VARIANTS);
+  if (engine !== undefined && !isEngine(engine)) {
+    throw new ValueError(
+      `configure: engine is a WebAssembly.Module or the default export of latch/engine/simd, got ${describe(engine)}.`,
+    );
+  }
+  if (engine !== undefined && variant !== undefined) {
+    throw new ValueError("configure: the engine has a variant already: leave variant out.");
+  }
   if (maxMemory !== undefined && !(typeof maxMemory === "number" && maxMemory > 0)) {
     throw new ValueError(
       `configure: maxMemory is a number of bytes above 0, got ${String(maxMemory)}.`,
     );
   }
   defaultDevice().configure(options);
+}
+
+function isEngine(engine: unknown): boolean {
+  if (typeof engine !== "object" || engine === null) return false;
+  return isPacked(engine) || engine instanceof WebAssembly.Module;
 }
 
 /**

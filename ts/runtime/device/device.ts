@@ -17,9 +17,24 @@ export type Kernels = "core" | "recurrent";
 /** Typed arrays that memory is written from. */
 export type Numbers = Float32Array | Int32Array | Uint32Array | Float64Array;
 
+/** A build of the engine with all kernels, as `latch/engine/simd` and `latch/engine/relaxed` export it. */
+export interface EngineBuild {
+  /** Base64 of a raw deflate stream of the module. */
+  readonly packed: string;
+}
+
+/** A `WebAssembly.Module`, whose own type is as empty and is missing among those of Node. */
+export type CompiledModule = object;
+
 export interface DeviceOptions {
   /** Which build of the engine runs; by default the fastest that the host can run. */
   readonly variant?: Variant;
+  /**
+   * The engine itself, for places that can't import() it, such as service workers: the default export of
+   * `latch/engine/simd` or `latch/engine/relaxed`. Where bytes can't be compiled either, as in edge runtimes, the
+   * module that the host compiled from `latch/engine/simd.wasm`. By default it is fetched when it is first needed.
+   */
+  readonly engine?: EngineBuild | CompiledModule;
   /** The maximum number of bytes that the device may use. */
   readonly maxMemory?: number;
 }

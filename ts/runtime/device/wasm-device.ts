@@ -6,7 +6,7 @@
 import { EngineError, LatchError, NotReadyError, ValueError } from "../errors.js";
 import { collectGarbage, sliceMilliseconds, yieldToEvents } from "../host.js";
 import { Blocks, type RunningInstance } from "./blocks.js";
-import { chooseVariant, type Launcher, loadBuild } from "./builds.js";
+import { type CompiledBuild, loadBuild } from "./builds.js";
 import {
   type Block,
   type DeviceOptions,
@@ -25,8 +25,7 @@ import {
 import { Programs, WasmProgram } from "./programs.js";
 
 interface Running extends RunningInstance {
-  readonly launch: Launcher;
-  readonly kernels: Kernels;
+  readonly build: CompiledBuild;
 }
 
 /** Bytes in use above which the host is asked to collect garbage; later twice the bytes in use after the last request. */
@@ -58,7 +57,7 @@ export class WasmDevice implements LocalDevice {
 
   /** The running build; undefined before the start. */
   get variant(): Variant | undefined {
-    return this.running === null ? undefined : this.options.variant;
+    return this.running?.build.variant;
   }
 
   /** Number of instances that were started. */
@@ -67,10 +66,11 @@ export class WasmDevice implements LocalDevice {
   }
 
   configure(options: DeviceOptions): void {
-    const { variant, maxMemory } = options;
-    if (variant !== undefined && this.running !== null && variant !== this.options.variant) {
+    const { variant, engine, maxMemory } = options;
+    const hasOther = engine !== undefined || (variant !== undefined && variant !== this.variant);
+    if (hasOther && this.running !== null) {
       throw new ValueError(
-        "configure({ variant }) must come before the first model runs: the engine has started already.",
+        `configure({ ${engine === undefined ? "variant" : "engine"} }) must come before the first model runs: the engine has started already.`,
       );
     }
     this.options = { ...this.options, ...options };
@@ -88,23 +88,21 @@ export class WasmDevice implements LocalDevice {
 
   private has(kernels: Kernels): boolean {
     const { running } = this;
-    return running !== null && (running.kernels === "recurrent" || kernels === "core");
+    return running !== null && (running.build.kernels === "recurrent" || kernels === "core");
   }
 
   private async startBuild(kernels: Kernels): Promise<void> {
-    const variant = this.options.variant ?? chooseVariant();
-    this.options = { ...this.options, variant };
-    this.launch(await loadBuild(variant, kernels), kernels);
+    this.launch(await loadBuild(this.options, kernels));
   }
 
   /**
    * Replaces the running instance by a fresh one with copies of its blocks.
    * @throws MemoryError where the machine can't hold both; then the old instance continues to run.
    */
-  private launch(launch: Launcher, kernels: Kernels): void {
-    const instance = launch();
+  private launch(build: CompiledBuild): void {
+    const instance = build.launch();
     if (this.options.maxMemory !== undefined) instance.limit(this.options.maxMemory);
-    const fresh = { instance, launch, kernels, generation: this.generation + 1 };
+    const fresh = { instance, build, generation: this.generation + 1 };
     const redirectHandles = this.running === null ? () => {} : this.blocks.copyInto(fresh);
     this.running = fresh;
     redirectHandles();
@@ -242,9 +240,9 @@ export class WasmDevice implements LocalDevice {
       return work();
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-      const { instance, launch, kernels } = this.requireRunning();
+      const { instance, build } = this.requireRunning();
       const where = plan === undefined ? "" : ` in ${nameOfStep(instance.instruction, plan)}`;
-      this.launch(launch, kernels);
+      this.launch(build);
       throw new EngineError(
         `The engine stopped with "${error.message}"${where}, a bug in latch. It was restarted with all weights as they were; this step did not happen.`,
         { cause: error },

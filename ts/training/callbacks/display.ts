@@ -1,5 +1,6 @@
 /** Chooses the progress display. */
 import type { Terminal } from "../../runtime/host.js";
+import { onDemand } from "../../runtime/on-demand.js";
 import type { ProgressDisplay } from "./list.js";
 
 /**
@@ -13,7 +14,11 @@ export async function progressDisplay(
 ): Promise<ProgressDisplay | null> {
   const chosen = verbose === "auto" ? defaultVerbosity(terminal, inBrowser) : verbose;
   if (chosen === 0) return null;
-  const { ProgbarLogger } = await import("../on-demand.js");
+  const { ProgbarLogger } = await onDemand(
+    "The progress display",
+    () => import("../on-demand.js"),
+    "pass verbose: 0",
+  );
   return new ProgbarLogger(chosen, terminal);
 }
 

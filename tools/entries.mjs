@@ -1,0 +1,15 @@
+// The package's entries, by package.json's exports map: "./data" is ts/entry/data.ts, "." is ts/entry/index.ts.
+import manifest from "../package.json" with { type: "json" };
+
+/** Keys of the exports map that are modules with sources, such as "." and "./data". */
+export const entryKeys = Object.keys(manifest.exports).filter((key) => !/\.(json|wasm)$/.test(key));
+
+/** Names of builds of the engine that are exported as files of WebAssembly. */
+export const engineFiles = Object.keys(manifest.exports)
+  .filter((key) => key.endsWith(".wasm"))
+  .map((key) => key.slice("./engine/".length, -".wasm".length));
+
+/** The name of an entry's file, without folder and extension. */
+export function entryName(key) {
+  return key === "." ? "index" : key.slice("./".length);
+}
