@@ -6,6 +6,7 @@
 import { BASES, type LoadablePlan } from "../runtime/device/device.js";
 import { MemoryError, ValueError } from "../runtime/errors.js";
 import { Arena } from "./arena.js";
+import { assertRuleHolds } from "./bound-rules.js";
 import { type Binding, type Dim, evaluateDim } from "./dim.js";
 import { encodeSteps } from "./encode.js";
 import {
@@ -82,6 +83,8 @@ interface Allocation {
 }
 
 class Planner implements Lowering<SymbolicTensor> {
+  /** Without symbols shape rules have seen all sizes. */
+  private readonly hasSymbols: boolean;
   private readonly arena = new Arena();
   private readonly allocations = new Map<SymbolicTensor, Allocation>();
   private readonly lastUse = new Map<SymbolicTensor, number>();
@@ -103,7 +106,9 @@ class Planner implements Lowering<SymbolicTensor> {
   constructor(
     private readonly ordered: Schedule,
     readonly binding: Binding,
-  ) {}
+  ) {
+    this.hasSymbols = Object.keys(binding).length > 0;
+  }
 
   run(): Plan {
     const { compute, commit } = this.ordered;
@@ -145,9 +150,15 @@ class Planner implements Lowering<SymbolicTensor> {
 
   private lower(node: OpNode, part: "compute" | "commit"): void {
     this.current = [];
-    node.op.lower(node, this);
+    this.lowerChecked(node);
     this.parts[part].push(...this.current);
     this.steps.push(this.describe(node, part));
+  }
+
+  private lowerChecked(node: OpNode): void {
+    node.op.lower(node, this);
+    // After lowering, whose errors say more where it checks a size itself.
+    if (this.hasSymbols) assertRuleHolds(node, this.binding);
   }
 
   private describe(node: OpNode, part: PlanStep["part"]): PlanStep {
@@ -274,7 +285,7 @@ class Planner implements Lowering<SymbolicTensor> {
     const outside = this.position;
     nodes.forEach((node, position) => {
       this.position = position;
-      node.op.lower(node, this);
+      this.lowerChecked(node);
       this.releaseAfter(node, position);
     });
     this.position = outside;

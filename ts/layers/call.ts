@@ -4,6 +4,7 @@
  */
 import { at, formatShape } from "../graph/dim.js";
 import { maskOf } from "../graph/masks.js";
+import { reshape } from "../graph/operations/broadcast.js";
 import { mayAgree } from "../graph/shapes.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
@@ -114,10 +115,24 @@ export function assertMasksFit(call: FlatCall): void {
   });
 }
 
+function maskFits(mask: SymbolicTensor, input: SymbolicTensor): boolean {
+  return (
+    mask.rank <= input.rank && mask.dims.every((dim, axis) => mayAgree(dim, at(input.dims, axis)))
+  );
+}
+
+/** The mask with the sizes of its input in place of ones, which would otherwise broadcast to whatever is fed. */
+export function withSizesOf(
+  input: SymbolicTensor,
+  mask: SymbolicTensor | null,
+): SymbolicTensor | null {
+  return mask?.dims.includes(1) === true && maskFits(mask, input)
+    ? reshape(mask, input.dims.slice(0, mask.rank))
+    : mask;
+}
+
 function assertMaskFits(mask: SymbolicTensor, input: SymbolicTensor): void {
-  const fits =
-    mask.rank <= input.rank && mask.dims.every((dim, axis) => mayAgree(dim, at(input.dims, axis)));
-  if (fits) return;
+  if (maskFits(mask, input)) return;
   const [of, steps] = [mask, input].map(({ dims }) => formatShape(dims));
   throw new ShapeError(
     `a mask has shape (batch, time), one value for each step; got ${of} for an input of shape ${steps}.`,

@@ -50,6 +50,7 @@ import {
   type Masks,
   unflatten,
   unwrapIf,
+  withSizesOf,
 } from "./call.js";
 import type { Inside } from "./inside.js";
 import { assertOutputs, assertSymbolic, namingErrors } from "./layer-errors.js";
@@ -256,9 +257,10 @@ export abstract class Layer<
     const operands = unflatten(form, tensors);
     // A model may be called on tensors with masks though it was built on inputs without: they reach its layers here.
     const carried = operands.initialState.length === 0;
-    const masks = operands.masks.map(
-      (mask, index) => mask ?? (carried ? maskOf(operands.inputs[index]!) : null),
-    );
+    const masks = operands.masks.map((mask, index) => {
+      const input = operands.inputs[index]!;
+      return withSizesOf(input, mask ?? (carried ? maskOf(input) : null));
+    });
     const { training, useCausalMask = false, returnAttentionScores = false } = form.flags;
     const context: CallContext = {
       training: training ?? trace.training,

@@ -1,5 +1,6 @@
 /** Reductions over one, some or all axes, as users call them. */
-import { at, productOfDims } from "../dim.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { at, formatShape, productOfDims } from "../dim.js";
 import { sizes } from "../lowering.js";
 import { defineOp } from "../operation.js";
 import { normalizeAxis, spliceDims, typeOf } from "../shapes.js";
@@ -19,6 +20,14 @@ import { asSymbolic, type Operand, sizeOf } from "./sources.js";
 /** One axis, several, or (left out) all. Negative axes count from the end. */
 export type Axes = number | readonly number[] | undefined;
 
+/** @throws ShapeError where there is no element of which one could be the largest. */
+function assertNotEmpty(op: string, x: SymbolicTensor, axis: number, count: number): void {
+  if (!x.dims.slice(axis, axis + count).includes(0)) return;
+  throw new ShapeError(
+    `ops.${op}: axis ${axis} of ${formatShape(x.dims)} is empty: there is no element to return.`,
+  );
+}
+
 /** Defines the largest or smallest value over adjacent axes. */
 /* @__NO_SIDE_EFFECTS__ */
 function extremum(name: "max" | "min") {
@@ -26,9 +35,10 @@ function extremum(name: "max" | "min") {
     name,
     inputs: { x: "needed" },
     outputs: { y: "tensor" },
-    shape: ({ x }, { axis, count }: ReducedAxes) => ({
-      y: typeOf(spliceDims(x.dims, axis, count)),
-    }),
+    shape: ({ x }, { axis, count }: ReducedAxes) => {
+      assertNotEmpty(name, x, axis, count);
+      return { y: typeOf(spliceDims(x.dims, axis, count)) };
+    },
     // Elements equal to the extremum divide its gradient evenly, as in JAX.
     gradient: ({ operands: { x }, results: { y }, attributes }, { y: dy }) => {
       const { axis, count } = attributes;
@@ -136,9 +146,10 @@ export const indexOfMax = defineOp({
   name: "argMax",
   inputs: { x: "needed" },
   outputs: { y: "tensor" },
-  shape: ({ x }, { axis }: { readonly axis: number }) => ({
-    y: typeOf(spliceDims(x.dims, axis, 1), "int32"),
-  }),
+  shape: ({ x }, { axis }: { readonly axis: number }) => {
+    assertNotEmpty("argMax", x, axis, 1);
+    return { y: typeOf(spliceDims(x.dims, axis, 1), "int32") };
+  },
   gradient: "zero",
   lower: ({ operands: { x }, results: { y }, attributes: { axis } }, to) =>
     to.emit("argMax", {

@@ -40,6 +40,11 @@ export const scanLoop = defineOp({
     assertStatesKeepShapes(body);
     const { outputs, states } = body;
     const time = at(first.dims, 0);
+    if (time === 0) {
+      throw new ShapeError(
+        `A loop over time needs at least one step, got sequences of shape ${formatShape(first.dims)}, time first.`,
+      );
+    }
     return {
       outputs: outputs.map(({ dims, dtype }) => typeOf([time, ...dims], dtype)),
       last: states.map(({ dims, dtype }) => typeOf(dims, dtype)),

@@ -104,6 +104,11 @@ export function stateTypes(
     );
   }
   const [batch, time, features] = [at(x.dims, 0), at(x.dims, 1), at(x.dims, 2)];
+  if (time === 0) {
+    throw new ShapeError(
+      `${op}: a sequence needs at least one step, got an input of shape ${formatShape(x.dims)}.`,
+    );
+  }
   const masksOf = (masks: SymbolicTensor | null) => (masks?.dims[0] === 1 ? 1 : gates);
   const expected: { readonly [Name in keyof RecurrentOperands]: readonly Dim[] } = {
     x: [batch, time, features],
