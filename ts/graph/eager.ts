@@ -12,8 +12,14 @@ import { nextFreeIterations } from "../runtime/random/seed.js";
 import { Tensor } from "../runtime/tensor.js";
 import { ImmediateComputation } from "./immediate.js";
 import { reshape } from "./operations/broadcast.js";
-import { constant, inputTensor } from "./operations/sources.js";
-import { type Node, type SymbolicDType, SymbolicTensor } from "./symbolic.js";
+import { constant, inputTensor, isInput } from "./operations/sources.js";
+import {
+  type Node,
+  type OpNode,
+  reachable,
+  type SymbolicDType,
+  SymbolicTensor,
+} from "./symbolic.js";
 import { activeTrace, Trace, withTrace } from "./trace.js";
 
 /** The concrete form of a parameter or result: Tensors in place of symbolic tensors. */
@@ -162,16 +168,27 @@ function traceOf<Arguments extends readonly unknown[]>(
     return tensor;
   });
   const { effects, afterwards } = trace;
+  assertConcrete(fetches, effects, inputs);
   const computation = new ImmediateComputation({ fetches, effects, afterwards }, localDevice());
   return { computation, inputs, result };
 }
 
+/** @throws ValueError where a computation on Tensors reads an input of a model. */
+function assertConcrete(
+  fetches: readonly SymbolicTensor[],
+  effects: readonly OpNode[],
+  inputs: readonly Node[],
+): void {
+  const other = reachable(fetches, effects).find((node) => isInput(node) && !inputs.includes(node));
+  if (other === undefined || !isInput(other)) return;
+  throw new ValueError(
+    `A computation on Tensors reads the input ${other.attributes.name} of a model, which has no numbers here. Pass what depends on it as an argument.`,
+  );
+}
+
 function runTraced({ computation, inputs, result }: Traced, tensors: readonly Tensor[]): unknown {
-  const given = computation.schedule.inputs.map((node) => {
-    const tensor = tensors[inputs.indexOf(node)];
-    if (tensor === undefined) throw new ValueError("A computation on Tensors lacks one of them.");
-    return tensor;
-  });
+  // Each input of the computation is one of `inputs`.
+  const given = computation.schedule.inputs.map((node) => tensors[inputs.indexOf(node)] as Tensor);
   const outputs = computation.run(given, nextFreeIterations(1));
   let position = 0;
   return visit(result, (tensor) =>

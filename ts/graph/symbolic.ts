@@ -181,6 +181,11 @@ export function nextNodeId(): number {
   return globalState.nodes;
 }
 
+/** The id of the node that was made last. */
+export function lastNodeId(): number {
+  return globalState.nodes;
+}
+
 /** Makes the node of a layer's call. */
 export function createCallNode(
   callee: Callee,

@@ -8,9 +8,24 @@ import { ValueError } from "../runtime/errors.js";
 import { globalState } from "../runtime/global-state.js";
 import { applyAgain } from "./operation.js";
 import { assign } from "./operations/assign.js";
-import { type Node, type OpNode, reachable, type SymbolicTensor } from "./symbolic.js";
+import {
+  type Callee,
+  type CallNode,
+  type OpNode,
+  reachable,
+  type SymbolicTensor,
+} from "./symbolic.js";
 
 type Assignment = readonly [target: SymbolicTensor, value: SymbolicTensor];
+
+/** Tensors, and those that are used in their place. */
+export type Replacements = ReadonlyMap<SymbolicTensor, SymbolicTensor>;
+
+/** A call that has not returned. */
+interface OpenCall {
+  readonly callee: Callee | null;
+  readonly assignments: Assignment[];
+}
 
 /** What calls add to a computation beside their outputs. */
 interface Collected {
@@ -19,8 +34,10 @@ interface Collected {
   readonly afterwards: OpNode[];
   /** The value that each variable (as the tensor that reads it) has after the calls so far. */
   readonly assigned: Map<SymbolicTensor, SymbolicTensor>;
-  /** Assignments of the calls that have not returned, the innermost last. */
-  readonly open: Assignment[][];
+  /** Calls that have not returned, the innermost last. */
+  readonly open: OpenCall[];
+  /** What the tensors of the traced graph are in this computation. */
+  readonly expanded: Map<SymbolicTensor, SymbolicTensor>;
 }
 
 /** The computation that layers are traced into: whether it trains, and the losses and effects that calls add. */
@@ -39,6 +56,7 @@ export class Trace {
       afterwards: [],
       assigned: new Map(),
       open: [],
+      expanded: new Map(),
     };
   }
 
@@ -67,6 +85,23 @@ export class Trace {
     this.collected.effects.push(...effects);
   }
 
+  /** The innermost layer that is being called; null outside of calls. */
+  get caller(): Callee | null {
+    return this.collected.open.at(-1)?.callee ?? null;
+  }
+
+  /** Tensors of a graph as operations of this computation, in which each call of the graph happens once. */
+  expand(tensors: readonly SymbolicTensor[]): SymbolicTensor[] {
+    return withTrace(this, () => expandInto(this.collected.expanded, tensors));
+  }
+
+  /** Effects whose operands are operations of this computation. */
+  expandEffects(effects: readonly OpNode[]): OpNode[] {
+    this.expand(effects.flatMap(({ inputs }) => inputs));
+    const { expanded } = this.collected;
+    return effects.map((effect) => replaceInputs(effect, (input) => expanded.get(input) ?? input));
+  }
+
   /** Each variable that calls assigned, with the value that it has in the end. */
   get assignments(): Assignment[] {
     return [...this.collected.assigned];
@@ -82,50 +117,54 @@ export class Trace {
     const call = this.collected.open.at(-1);
     if (call === undefined)
       throw new ValueError("A weight can be assigned while a call is traced, not before or after.");
-    call.push([target, value]);
+    call.assignments.push([target, value]);
   }
 
   /**
    * Runs `build` as one call on `inputs`. It sees the values that earlier calls assigned, as if calls ran one after the
    * other: reads of such variables are replaced by the assigned values.
+   * @param captured other tensors that `build` reaches, with those that the call is given in their place
    */
   call(
+    callee: Callee | null,
     inputs: readonly SymbolicTensor[],
     build: () => readonly SymbolicTensor[],
+    captured: Replacements = new Map(),
   ): readonly SymbolicTensor[] {
     const { losses, assigned, open } = this.collected;
-    const earlier = new Map(assigned);
+    const earlier = new Map([...captured, ...assigned]);
     const firstLoss = losses.length;
     const own: Assignment[] = [];
-    open.push(own);
+    open.push({ callee, assignments: own });
     let outputs: readonly SymbolicTensor[];
     try {
       outputs = build();
     } finally {
       open.pop();
     }
-    for (const [target, value] of own) {
-      const [current = value] = withValues([value], inputs, earlier);
-      assigned.set(target, current);
-    }
     const added = losses.splice(firstLoss);
-    losses.push(...withValues(added, inputs, earlier));
-    return withValues(outputs, inputs, earlier);
+    const values = own.map(([, value]) => value);
+    const results = withValues([...values, ...added, ...outputs], inputs, earlier);
+    own.forEach(([target, value], index) => {
+      assigned.set(target, results[index] ?? value);
+    });
+    losses.push(...results.slice(own.length, own.length + added.length));
+    return results.slice(own.length + added.length);
   }
 }
 
 /**
- * The tensors with reads of variables replaced by `values`, in the part of the graph after `inputs`. The values
- * themselves are not changed: they may read a variable's value before the step.
+ * The tensors with others replaced by `values`, in the part of the graph after `inputs`. The values themselves are not
+ * changed: they may read a variable's value before the step.
  */
 function withValues(
   tensors: readonly SymbolicTensor[],
   inputs: readonly SymbolicTensor[],
-  values: ReadonlyMap<SymbolicTensor, SymbolicTensor>,
+  values: Replacements,
 ): readonly SymbolicTensor[] {
   if (values.size === 0) return tensors;
   const kept = [...inputs, ...values.values()].map((tensor) => [tensor, tensor] as const);
-  return expandCalls(tensors, new Map([...kept, ...values]));
+  return substitute(tensors, new Map([...kept, ...values]));
 }
 
 /** The active trace, or null. */
@@ -148,38 +187,51 @@ export function withTrace<Result>(trace: Trace, build: () => Result): Result {
 /** The same tensors, computed by operations alone, with some tensors replaced. */
 export function expandCalls(
   tensors: readonly SymbolicTensor[],
-  replacements: ReadonlyMap<SymbolicTensor, SymbolicTensor> = new Map(),
+  replacements: Replacements = new Map(),
 ): SymbolicTensor[] {
-  const replaced = new Map(replacements);
-  for (const node of nodesBelow(tensors, replacements)) {
-    const replace = (input: SymbolicTensor) => replaced.get(input) ?? input;
+  return expandInto(new Map(replacements), tensors);
+}
+
+/** `expandCalls`, which adds what becomes of each tensor on the way to the map. */
+function expandInto(
+  replaced: Map<SymbolicTensor, SymbolicTensor>,
+  tensors: readonly SymbolicTensor[],
+): SymbolicTensor[] {
+  return rebuildInto(replaced, tensors, (node, replace) => node.expand(node.inputs.map(replace)));
+}
+
+/** The same tensors with some replaced. Calls of the graph around are left as they are: they depend on none of these. */
+export function substitute(
+  tensors: readonly SymbolicTensor[],
+  replacements: Replacements,
+): SymbolicTensor[] {
+  return rebuildInto(new Map(replacements), tensors, null);
+}
+
+type Replace = (input: SymbolicTensor) => SymbolicTensor;
+
+/** Rebuilds a graph in topological order. @param expand the outputs of a call; null where calls are not followed */
+function rebuildInto(
+  replaced: Map<SymbolicTensor, SymbolicTensor>,
+  tensors: readonly SymbolicTensor[],
+  expand: ((node: CallNode, replace: Replace) => readonly SymbolicTensor[]) | null,
+): SymbolicTensor[] {
+  const replace: Replace = (input) => replaced.get(input) ?? input;
+  const isOpen = (tensor: SymbolicTensor) =>
+    !replaced.has(tensor) && (expand !== null || tensor.node.kind === "op");
+  for (const node of reachable(tensors.filter(isOpen), [], isOpen)) {
     const outputs =
-      node.kind === "call" ? node.expand(node.inputs.map(replace)) : rebuild(node, replace);
+      node.kind === "call" ? (expand?.(node, replace) ?? []) : replaceInputs(node, replace).outputs;
     outputs.forEach((tensor, index) => {
       const original = node.outputs[index];
       if (original !== undefined && !replaced.has(original)) replaced.set(original, tensor);
     });
   }
-  return tensors.map((tensor) => replaced.get(tensor) ?? tensor);
+  return tensors.map(replace);
 }
 
-/** The nodes that the tensors depend on, without those behind replaced tensors. */
-function nodesBelow(
-  tensors: readonly SymbolicTensor[],
-  replacements: ReadonlyMap<SymbolicTensor, SymbolicTensor>,
-): Node[] {
-  return reachable(
-    tensors.filter((tensor) => !replacements.has(tensor)),
-    [],
-    (input) => !replacements.has(input),
-  );
-}
-
-/** The node's outputs on replaced inputs; the node's own where none is replaced. */
-export function rebuild(
-  node: OpNode,
-  replace: (input: SymbolicTensor) => SymbolicTensor,
-): readonly SymbolicTensor[] {
+/** The node on replaced inputs; itself where none is replaced. */
+function replaceInputs(node: OpNode, replace: Replace): OpNode {
   const isSame = node.inputs.every((input) => replace(input) === input);
-  return isSame ? node.outputs : applyAgain(node, replace).outputs;
+  return isSame ? node : applyAgain(node, replace);
 }

@@ -33,6 +33,8 @@ export interface VariableOptions {
   readonly constraint?: VariableConstraint | null;
   /** Element type in engine memory; sums of metrics are float64, everything else float32. */
   readonly dtype?: "float32" | "float64";
+  /** The layer or cell whose weight it is. Default none. */
+  readonly owner?: object | null;
 }
 
 /** A named array that lives longer than a step. Shared by every model whose graph mentions it. */
@@ -46,6 +48,8 @@ export class Variable {
   readonly key: RandomKey;
   readonly regularizer: VariableRegularizer | null;
   readonly constraint: VariableConstraint | null;
+  /** The layer or cell whose weight it is; null for states, slots and sums. */
+  readonly owner: object | null;
   trainable: boolean;
   /** Its memory, on one device; null until it is needed. */
   storage: Block | null = null;
@@ -63,6 +67,7 @@ export class Variable {
     this.key = options.key;
     this.regularizer = options.regularizer ?? null;
     this.constraint = options.constraint ?? null;
+    this.owner = options.owner ?? null;
     this.trainable = options.trainable ?? true;
   }
 

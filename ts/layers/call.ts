@@ -7,6 +7,7 @@ import { maskOf } from "../graph/masks.js";
 import { reshape } from "../graph/operations/broadcast.js";
 import { mayAgree } from "../graph/shapes.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
+import type { Replacements } from "../graph/trace.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
 
@@ -65,6 +66,8 @@ export interface FlatCall {
   readonly stateCount: number;
   readonly hasAttentionMask: boolean;
   readonly flags: Flags;
+  /** Tensors of the graph around it that the call reaches, though they are not passed: they follow `tensors`. */
+  readonly captured: readonly SymbolicTensor[];
 }
 
 /** The tensors of a call by role: a node's own inputs, or the tensors that replace them in a trace. */
@@ -92,7 +95,18 @@ export function flatten(inputs: LayerInputs, options: ApplyOptions, readsMasks: 
     stateCount: states.length,
     hasAttentionMask: attention.length > 0,
     flags: options,
+    captured: [],
   };
+}
+
+/** The captured tensors of a call, with those of the node's inputs that are used in their place. */
+export function capturedIn(
+  { tensors, captured }: FlatCall,
+  inputs: readonly SymbolicTensor[],
+): Replacements {
+  return new Map(
+    captured.map((tensor, index) => [tensor, inputs[tensors.length + index] ?? tensor]),
+  );
 }
 
 function givenMasks(

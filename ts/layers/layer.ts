@@ -16,9 +16,11 @@ import { attachMask, maskOf } from "../graph/masks.js";
 import { withNameScope } from "../graph/naming.js";
 import { div } from "../graph/operations/elementwise.js";
 import { sizeOf } from "../graph/operations/sources.js";
+import { capturedBy, variablesReadBy } from "../graph/reached.js";
 import {
   type CallNode,
   createCallNode,
+  lastNodeId,
   type SymbolicDType,
   type SymbolicShape,
   type SymbolicTensor,
@@ -42,6 +44,7 @@ import {
   assertMasksFit,
   type CallContext,
   type CallTensors,
+  capturedIn,
   type FlatCall,
   flatten,
   isList,
@@ -203,17 +206,25 @@ export abstract class Layer<
     });
   }
 
-  /** Adds a node for a call. Masks that the inputs carry are inputs of the node only if `call` reads them. */
+  /**
+   * Adds a node for a call. Masks that the inputs carry are inputs of the node only if `call` reads them, and so are
+   * tensors of the graph around it that `call` was not passed.
+   */
   private addCall(inputs: LayerInputs, options: ApplyOptions, all: FlatCall): Output {
     let readsMasks = false;
+    const trace = new Trace(false);
+    const lastId = lastNodeId();
     // The operations of this trial call are discarded: it determines what is read, and shapes and dtypes of the outputs.
-    const trial = this.invoke(all.tensors, all, new Trace(false), () => {
+    const trial = this.invoke(all.tensors, all, trace, () => {
       readsMasks = true;
     });
-    const call = readsMasks ? all : flatten(inputs, options, false);
+    const carried = asList(inputs).flatMap((tensor) => maskOf(tensor) ?? []);
+    const results = [...asList(trial), ...trace.losses, ...trace.assignments.flat()];
+    const captured = capturedBy(results, [...all.tensors, ...carried], lastId);
+    const call = { ...(readsMasks ? all : flatten(inputs, options, false)), captured };
     const node = createCallNode(
       this,
-      call.tensors,
+      [...call.tensors, ...captured],
       (tensors) => asList(this.invoke(tensors, call, activeTrace() ?? new Trace(false))),
       asList(trial).map(({ dims, dtype }) => ({ dims, dtype })),
     );
@@ -231,8 +242,11 @@ export abstract class Layer<
     onMasksRead?: () => void,
   ): Output {
     const { inputs, operands, context } = this.unpack(tensors, form, trace, onMasksRead);
+    const { caller } = trace;
+    if (caller instanceof Weighted) caller.adopt(this);
+    const firstLoss = trace.losses.length;
     let isSeveral = false;
-    const outputs = trace.call(tensors, () => {
+    const compute = () => {
       // Names of layers inside are scoped by this one's, and they train when it does.
       const returned = withNameScope(this.name, () =>
         withTrace(trace.as(context.training), () => this.call(inputs, context)),
@@ -240,7 +254,10 @@ export abstract class Layer<
       assertOutputs(this, returned);
       isSeveral = isList(returned);
       return asList(returned);
-    });
+    };
+    const outputs = trace.call(this, tensors, compute, capturedIn(form, tensors));
+    if (caller === null)
+      this.adoptOwners(variablesReadBy([...outputs, ...trace.losses.slice(firstLoss)], tensors));
     this.penalizeActivity(outputs, trace);
     this.propagateMasks(operands, form.single, outputs);
     // One tensor or several: as `call` returned.
@@ -285,7 +302,7 @@ export abstract class Layer<
   lookAt(node: CallNode, tensors: readonly SymbolicTensor[], trace: Trace): Inside {
     const { inputs, context } = this.unpack(tensors, this.formOf(node), trace);
     let inside: Inside = {};
-    trace.call(tensors, () => {
+    trace.call(this, tensors, () => {
       inside = withTrace(trace, () => this.lookInto(inputs, context));
       return [];
     });

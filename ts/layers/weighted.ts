@@ -68,6 +68,8 @@ export abstract class Weighted extends Configurable {
   declare private isTrainable: boolean;
   private readonly ownWeights: Variable[] = [];
   private isBuilt = false;
+  /** Parts that no property holds. A private name, so that it is no property itself. */
+  readonly #adopted: Weighted[] = [];
 
   static override options(): AnyDescription {
     return weightedOptions();
@@ -96,8 +98,7 @@ export abstract class Weighted extends Configurable {
   }
 
   set trainable(value: boolean) {
-    this.isTrainable = value;
-    for (const layer of this.sublayers) layer.trainable = value;
+    for (const part of partsOf(this)) part.isTrainable = value;
   }
 
   /** Whether the weights are declared. */
@@ -164,6 +165,7 @@ export abstract class Weighted extends Configurable {
       trainable: options.trainable ?? true,
       regularizer: getRegularizer(options.regularizer),
       constraint: getConstraint(options.constraint),
+      owner: this,
     });
     variable.path = scopedPath(options.name);
     this.ownWeights.push(variable);
@@ -211,23 +213,37 @@ export abstract class Weighted extends Configurable {
     throw new ValueError(`${this}: ${method} can be used only inside of \`call\`.`);
   }
 
-  /** Layers and cells that are properties of this one; `weights` includes theirs. */
+  /**
+   * Layers and cells in this one; `weights` includes theirs. They are those in properties and arrays, in this order, then
+   * others that its calls used, in the order of their first use.
+   */
   get sublayers(): Weighted[] {
-    return Object.values(this)
+    const held = Object.values(this)
       .flat()
       .filter((value): value is Weighted => value instanceof Weighted);
+    return [...new Set([...held, ...this.#adopted])];
+  }
+
+  /** Makes a layer or cell that its calls use a part of this one, unless it is one. */
+  adopt(part: Weighted): void {
+    if (!partsOf(this).has(part)) this.#adopted.push(part);
+  }
+
+  /** Adopts the layers and cells that have these weights. */
+  protected adoptOwners(read: readonly Variable[]): void {
+    for (const { owner } of read) if (owner instanceof Weighted) this.adopt(owner);
   }
 
   /** All weights, each once: its own in the order of declaration, then those of the sublayers. */
   get weights(): Variable[] {
-    return once([...this.ownWeights, ...this.sublayers.flatMap((layer) => layer.weights)]);
+    return [...partsOf(this)].flatMap((part) => part.ownWeights);
   }
 
   /** Weights that fit changes. */
   get trainableWeights(): Variable[] {
-    if (!this.trainable) return [];
-    const own = this.ownWeights.filter((weight) => weight.trainable);
-    return once([...own, ...this.sublayers.flatMap((layer) => layer.trainableWeights)]);
+    return [...partsOf(this, (part) => part.trainable)].flatMap((part) =>
+      part.ownWeights.filter((weight) => weight.trainable),
+    );
   }
 
   /** The device that stores its weights and computes with them; the default device before they are stored. */
@@ -258,9 +274,16 @@ export abstract class Weighted extends Configurable {
   }
 }
 
-/** Without duplicates: a layer that two sublayers hold would otherwise have its weights updated twice in a step. */
-function once(weights: readonly Variable[]): Variable[] {
-  return [...new Set(weights)];
+/** A layer or cell and everything in it that `isOpen` lets through, each once, outer ones before inner ones. */
+export function partsOf(
+  whole: Weighted,
+  isOpen: (part: Weighted) => boolean = () => true,
+  found = new Set<Weighted>(),
+): ReadonlySet<Weighted> {
+  if (found.has(whole) || !isOpen(whole)) return found;
+  found.add(whole);
+  for (const part of whole.sublayers) partsOf(part, isOpen, found);
+  return found;
 }
 
 function copyOf(value: unknown): unknown {

@@ -54,7 +54,7 @@ function training(
   trainable: readonly Variable[],
 ): Schedule {
   const { outputNames, outputForm, outputs } = model.topology;
-  const sparse = JSON.stringify(options.loss ?? "").startsWith('"sparse');
+  const sparse = typeof options.loss === "string" && options.loss.startsWith("sparse");
   const dims = outputs.map((output) => (sparse ? output.dims.slice(0, -1) : output.dims));
   const shapes = dims.map((list) => list.map((dim) => (typeof dim === "number" ? dim : 1)));
   const heads = makeHeads(options, outputNames, outputForm, outputs, shapes);

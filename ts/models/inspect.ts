@@ -2,7 +2,7 @@
 import { Executable } from "../graph/executable.js";
 import type { Structure } from "../graph/structure.js";
 import { SymbolicTensor } from "../graph/symbolic.js";
-import { expandCalls, Trace, withTrace } from "../graph/trace.js";
+import { Trace } from "../graph/trace.js";
 import type { AttentionLayer } from "../layers/attention-layer.js";
 import type { Inside } from "../layers/inside.js";
 import type { AnyLayer } from "../layers/layer.js";
@@ -86,18 +86,17 @@ export async function inspect(
     throw new ValueError(`${model.name} does not hold the layer ${target.name}.`);
   }
   const trace = new Trace(false);
-  const inputs = withTrace(trace, () => expandCalls(node.inputs));
-  const inside = target.lookAt(node, inputs, trace);
-  const fetches: SymbolicTensor[] = [];
-  collect(inside, fetches);
-  const executable = new Executable({ fetches, effects: [] }, model.device);
+  const inside = target.lookAt(node, trace.expand(node.inputs), trace);
+  const parts: SymbolicTensor[] = [];
+  collect(inside, parts);
+  const executable = new Executable({ fetches: trace.expand(parts), effects: [] }, model.device);
   const inputFeeds = feedInputs(x, topology);
   const known = new Map(inputFeeds.map(({ input, data }) => [input.results.y, data]));
   const feeds = feedsOf(executable, known, commonRows(inputFeeds));
   const staging = new Staging(model.device);
   try {
     const outputs = await runBatch(await staging.stage(executable, feeds));
-    const numbers = new Map(fetches.map((tensor, index) => [tensor, outputs[index] as Tensor]));
+    const numbers = new Map(parts.map((tensor, index) => [tensor, outputs[index] as Tensor]));
     return withNumbers(inside, numbers);
   } finally {
     staging.release();

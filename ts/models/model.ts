@@ -4,7 +4,7 @@
 
 import { type Form, type Structure, tensorsOf } from "../graph/structure.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
-import { expandCalls, type Trace, withTrace } from "../graph/trace.js";
+import { expandCalls, type Trace } from "../graph/trace.js";
 import type { Variable } from "../graph/variable.js";
 import { type LayerInputs, unwrapIf } from "../layers/call.js";
 import { type AnyLayer, Layer, type LayerOutputs, type PlainLayer } from "../layers/layer.js";
@@ -262,7 +262,7 @@ export class Model<
 
   /** The outputs as operations, with calls of layers expanded in the trace. */
   trace(trace: Trace): SymbolicTensor[] {
-    return withTrace(trace, () => expandCalls(this.topology.outputs));
+    return trace.expand(this.topology.outputs);
   }
 
   /** True, since the layers inside pass masks on themselves. */

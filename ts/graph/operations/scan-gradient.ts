@@ -6,7 +6,7 @@
  *   (dx_t, ds', dw_t) = the gradient of  y_t . dy_t + s_t . ds  by (x_t, s_{t-1}, w);  dw = sum of dw_t.
  */
 import type { Backward, SymbolicTensor } from "../symbolic.js";
-import { expandCalls } from "../trace.js";
+import { substitute } from "../trace.js";
 import { zeros } from "./broadcast.js";
 import { add, mul } from "./elementwise.js";
 import { sum } from "./reduce.js";
@@ -131,7 +131,7 @@ function scatter(given: Tensors, where: readonly boolean[]): MaybeTensors {
 function recomputeForward(body: ScanBody, on: Pick<ScanBody, "slices" | "states" | "shared">) {
   const pairs = (from: Tensors, to: Tensors) =>
     from.map((tensor, index) => [tensor, to[index]!] as const);
-  const results = expandCalls(
+  const results = substitute(
     [...body.outputs, ...body.nextStates],
     new Map([
       ...pairs(body.slices, on.slices),

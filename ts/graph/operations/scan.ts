@@ -4,7 +4,7 @@ import { at, equalShapes, formatShape } from "../dim.js";
 import { defineOp } from "../operation.js";
 import { typeOf } from "../shapes.js";
 import { type Node, reachable, type SymbolicTensor } from "../symbolic.js";
-import { activeTrace, expandCalls, Trace, withTrace } from "../trace.js";
+import { activeTrace, substitute, Trace, withTrace } from "../trace.js";
 import { sum } from "./reduce.js";
 import { type ScanBody, type ScanStep, stepInput } from "./scan-body.js";
 import { backwardLoop, type ScanOperands } from "./scan-gradient.js";
@@ -143,7 +143,7 @@ function traceStep(inputs: readonly SymbolicTensor[], step: () => ScanStep) {
   const around = activeTrace();
   const trace = new Trace(around?.training ?? false);
   let given: ScanStep = { outputs: [], states: [] };
-  const results = trace.call(inputs, () => {
+  const results = trace.call(around?.caller ?? null, inputs, () => {
     given = withTrace(trace, step);
     return [...given.outputs, ...given.states];
   });
@@ -163,10 +163,10 @@ function closeOver(
   given: ScanStep,
   carried: ReadonlyMap<SymbolicTensor, SymbolicTensor>,
 ): { body: ScanBody; shared: SymbolicTensor[] } {
-  const results = expandCalls([...given.outputs, ...given.states], carried);
+  const results = substitute([...given.outputs, ...given.states], carried);
   const shared = readFromOutside([...slices, ...states], results);
   const inputs = shared.map(stepInput);
-  const inside = expandCalls(
+  const inside = substitute(
     results,
     new Map(shared.map((tensor, index) => [tensor, inputs[index]!])),
   );

@@ -33,7 +33,10 @@ export interface CompileOptions<
 > {
   /** Default "rmsprop", as in Keras. */
   readonly optimizer?: OptimizerLike;
-  /** Needed by fit and evaluate. */
+  /**
+   * Needed by fit and evaluate. A function may read tensors of the model and call layers: as in Keras these do not train,
+   * and compute as in evaluate.
+   */
   readonly loss?: PerOutput<LossLike>;
   /** Metrics in which all samples have weight 1. */
   readonly metrics?: Metrics;

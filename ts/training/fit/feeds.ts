@@ -4,9 +4,10 @@
  */
 import type { Known } from "../../graph/computation.js";
 import type { Executable } from "../../graph/executable.js";
-import { type HostNode, isHost } from "../../graph/operations/host.js";
+import { type FedNode, type HostNode, isHost } from "../../graph/operations/host.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { DType } from "../../runtime/dtype.js";
+import { ValueError } from "../../runtime/errors.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { Feed } from "./batch-source.js";
 import { PredictionBuffer } from "./prediction-buffer.js";
@@ -15,10 +16,17 @@ import { PredictionBuffer } from "./prediction-buffer.js";
 export function feedsOf(executable: Executable, known: Known, batchSize: number): Feed[] {
   const { inputs } = executable.schedule;
   const values = new Map([...known, ...onHost(inputs.filter(isHost), known, batchSize)]);
-  return inputs.flatMap((input): Feed[] => {
+  return inputs.map((input) => {
     const data = values.get(input.results.y);
-    return data === undefined ? [] : [{ input, data }];
+    if (data === undefined) throw missingInput(input);
+    return { input, data };
   });
+}
+
+function missingInput({ attributes: { name } }: FedNode): ValueError {
+  return new ValueError(
+    `A layer, loss or metric reads the input ${name}, which is not among the model's inputs. Add it to inputs.`,
+  );
 }
 
 function onHost(

@@ -12,7 +12,7 @@ import {
   read,
 } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
-import { Trace } from "../../graph/trace.js";
+import { Trace, withTrace } from "../../graph/trace.js";
 import type { Variable } from "../../graph/variable.js";
 import { warnOnce } from "../../runtime/host.js";
 import { constraintsOf, type Optimizer } from "../optimizers/optimizer.js";
@@ -94,13 +94,19 @@ export class StepBuilder {
       }),
     );
     const penalties = [...trace.losses, ...weightPenalties(this.trainable)];
-    const { loss, effects } = this.requireObjective().trace(heads, penalties);
+    // Layers inside of losses and metrics do not train, as in Keras. Tensors of the model that they read are the same
+    // here as in the outputs.
+    const objective = withTrace(trace.as(false), () =>
+      this.requireObjective().trace(heads, penalties),
+    );
+    const [loss = objective.loss] = trace.expand([objective.loss]);
+    const effects = trace.expandEffects([...objective.effects, ...trace.effects]);
     const training =
       mode === "train" ? this.updates(loss, this.trainable) : { updates: [], constraints: [] };
     const executable = new Executable(
       {
         fetches: [],
-        effects: [...effects, ...trace.effects, ...training.updates],
+        effects: [...effects, ...training.updates],
         afterwards: training.constraints,
       },
       this.model.device,
