@@ -1,5 +1,6 @@
 /** Weights of layers that no property holds: they belong to the layer whose call uses them. */
 import {
+  type CallContext,
   functional,
   input,
   Layer,
@@ -94,6 +95,28 @@ test.each([InObject, InNestedArrays, InMap, InPrivateFields, InClosure])(
     });
     layer.trainable = false;
     expect([a.trainable, net.trainableWeights.length]).toEqual([false, 2]);
+  },
+);
+
+test.each(["a property", "a closure"])(
+  "a layer in %s that only training calls is trained",
+  async (place) => {
+    const head = layers.dense({ units: 1, useBias: false, kernelInitializer: "ones" });
+    class Auxiliary extends Layer {
+      static override readonly className: string = "Auxiliary";
+      readonly head = place === "a property" ? head : null;
+
+      override call(given: SymbolicTensor, { training }: CallContext): SymbolicTensor {
+        if (training) this.addLoss(ops.mean(ops.square(head.apply(given))));
+        return given;
+      }
+    }
+    const net = sequential([input({ shape: [2] }), new Auxiliary(), layers.dense({ units: 1 })]);
+    net.compile({ loss: "mse", optimizer: optimizers.sgd({ learningRate: 0.25 }) });
+    await net.trainOnBatch([[1, 2]], [[0]]);
+    // h = x W = 3: dL/dW = 2 h xᵀ = [6, 12]ᵀ.
+    expect((await head.getWeights())[0]?.toArray()).toEqual([[-0.5], [-2]]);
+    expect(net.weights).toContain(head.weights[0]);
   },
 );
 

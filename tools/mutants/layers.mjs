@@ -94,8 +94,22 @@ export default [
   {
     name: "frozen-layers-train",
     file: "ts/layers/weighted.ts",
-    snippet: "if (!this.trainable) return [];",
-    replacement: "",
+    snippet: "partsOf(this, (part) => part.trainable)",
+    replacement: "partsOf(this)",
     seenBy: { vitest: "models/summary", name: "" },
+  },
+  {
+    name: "weights-that-no-property-holds-are-lost",
+    file: "ts/layers/layer.ts",
+    snippet: "if (caller instanceof Weighted) caller.adopt(this);",
+    replacement: "",
+    seenBy: { vitest: "layers/ownership", name: "they are counted, named, trained and frozen" },
+  },
+  {
+    name: "captured-tensors-are-no-arguments",
+    file: "ts/layers/layer.ts",
+    snippet: "[...call.tensors, ...captured],",
+    replacement: "call.tensors,",
+    seenBy: { vitest: "models/captured", name: "what another layer computed is an argument" },
   },
 ];

@@ -43,7 +43,7 @@ export default [
   {
     name: "penalties-left-out-of-the-loss",
     file: "ts/training/fit/step-builder.ts",
-    snippet: "const penalties = [...trace.losses, ...weightPenalties(this.trainable)];",
+    snippet: "const penalties = [...trace.losses, ...weightPenalties(trained)];",
     replacement: "const penalties = trace.losses;",
     seenBy: inTraining("fit, regularizers"),
   },
@@ -85,8 +85,8 @@ export default [
   {
     name: "shared-layer-updated-twice",
     file: "ts/layers/weighted.ts",
-    snippet: "return [...new Set(weights)];",
-    replacement: "return [...weights];",
+    snippet: "return [...partsOf(this)].flatMap((part) => part.ownWeights);",
+    replacement: "return [...this.ownWeights, ...this.sublayers.flatMap((part) => part.weights)];",
     seenBy: { vitest: "models/sharing", name: "a step updates them once" },
   },
   {

@@ -4,12 +4,12 @@ import { symbolsOf } from "../graph/dim.js";
 import { plan } from "../graph/plan.js";
 import { printSchedule } from "../graph/print.js";
 import type { Schedule } from "../graph/schedule.js";
-import type { Variable } from "../graph/variable.js";
 import { printableLines } from "../runtime/printable.js";
 import { type CompileOptions, makeHeads, notLoaded } from "../training/fit/compile.js";
 import { Objective } from "../training/fit/objective.js";
 import type { TraceableModel } from "../training/fit/signature.js";
 import { StepBuilder } from "../training/fit/step-builder.js";
+import type { WeightsAtCompile } from "../training/fit/weights-at-compile.js";
 import type { Optimizer } from "../training/optimizers/index.js";
 
 /** Example value for every unknown size but the batch. */
@@ -23,12 +23,12 @@ export function explainModel(
   model: TraceableModel,
   options: CompileOptions | null,
   optimizer: Optimizer | null,
-  trainable: readonly Variable[],
+  weights: WeightsAtCompile,
   batchSize: number,
 ): string {
   const loading = options === null ? [] : notLoaded(options);
   const schedule =
-    options === null ? prediction(model) : training(model, options, optimizer, trainable);
+    options === null ? prediction(model) : training(model, options, optimizer, weights);
   const binding = bindingOf(schedule, batchSize);
   const sizes = Object.entries(binding)
     .map(([symbol, size]) => `${symbol === "B" ? "B" : "T"}=${size}`)
@@ -43,7 +43,7 @@ export function explainModel(
 }
 
 function prediction(model: TraceableModel): Schedule {
-  return new StepBuilder(model, [], null, null).predict().schedule;
+  return new StepBuilder(model, null, null, null).predict().schedule;
 }
 
 /** Targets have the shape of the outputs here; real data may have another, such as one label a row. */
@@ -51,7 +51,7 @@ function training(
   model: TraceableModel,
   options: CompileOptions,
   optimizer: Optimizer | null,
-  trainable: readonly Variable[],
+  weights: WeightsAtCompile,
 ): Schedule {
   const { outputNames, outputForm, outputs } = model.topology;
   const sparse = typeof options.loss === "string" && options.loss.startsWith("sparse");
@@ -62,7 +62,7 @@ function training(
   if (options.loss !== undefined && heads.every(({ loss }) => loss === null)) {
     return prediction(model);
   }
-  const steps = new StepBuilder(model, trainable, optimizer, new Objective(heads));
+  const steps = new StepBuilder(model, weights, optimizer, new Objective(heads));
   return steps.train(dims.map((list) => ({ dims: list, weightDims: null }))).executable.schedule;
 }
 

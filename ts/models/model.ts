@@ -5,7 +5,6 @@
 import { type Form, type Structure, tensorsOf } from "../graph/structure.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { expandCalls, type Trace } from "../graph/trace.js";
-import type { Variable } from "../graph/variable.js";
 import { type LayerInputs, unwrapIf } from "../layers/call.js";
 import { type AnyLayer, Layer, type LayerOutputs, type PlainLayer } from "../layers/layer.js";
 import { withCaller } from "../runtime/caller.js";
@@ -38,6 +37,7 @@ import type {
   PredictOptions,
 } from "../training/fit/options.js";
 import { Trainer } from "../training/fit/trainer.js";
+import { WeightsAtCompile } from "../training/fit/weights-at-compile.js";
 import type { Optimizer } from "../training/optimizers/index.js";
 import { explainModel } from "./explain.js";
 import { type SummaryOptions, summarize } from "./summary.js";
@@ -71,8 +71,8 @@ export class Model<
   private currentTrainer: Trainer | null = null;
   /** Whether layers were added or removed since the last compile. */
   private isCompileOutdated = false;
-  /** The weights that were trainable at compile; null if the model was not built by then. */
-  private compiledTrainable: readonly Variable[] | null = null;
+  /** Null if the model was not built at compile. */
+  private weightsAtCompile: WeightsAtCompile | null = null;
   private readonly lock = new FitLock();
 
   constructor(
@@ -195,7 +195,7 @@ export class Model<
     if (this.graph !== null) checkOutputs(settings, this.graph.outputNames, this.graph.outputForm);
     this.currentOptimizer = settings.optimizer;
     this.compileSettings = settings;
-    this.compiledTrainable = this.graph === null ? null : this.trainableWeights;
+    this.weightsAtCompile = this.graph === null ? null : new WeightsAtCompile(this);
     this.currentTrainer = null;
     // A load that fails is tried again, and reported, by the first step that needs it.
     loadNames(settings).catch(() => {});
@@ -250,12 +250,11 @@ export class Model<
    * metrics that are still loading are left out, and the last line lists them.
    */
   explain(options: { readonly batchSize?: number } = {}): string {
-    const trainable = this.compiledTrainable ?? this.trainableWeights;
     return explainModel(
       this,
       this.compileSettings,
       this.currentOptimizer,
-      trainable,
+      this.weightsAtCompile ?? new WeightsAtCompile(this),
       options.batchSize ?? 32,
     );
   }
@@ -412,7 +411,7 @@ export class Model<
       (x) => this.prepareFor(x),
       this.compileSettings,
       this.currentOptimizer,
-      this.compiledTrainable,
+      this.weightsAtCompile,
       this.lock,
     );
     return this.currentTrainer;

@@ -5,7 +5,6 @@
  * order of steps (fit.ts, evaluate.ts, predict.ts).
  */
 import type { Executable } from "../../graph/executable.js";
-import type { Variable } from "../../graph/variable.js";
 import type { Device } from "../../runtime/device/device.js";
 import type { DType } from "../../runtime/dtype.js";
 import { NotReadyError } from "../../runtime/errors.js";
@@ -30,6 +29,7 @@ import type { TrainableModel } from "./signature.js";
 import { Staging } from "./staging.js";
 import { type CompiledStep, StepBuilder } from "./step-builder.js";
 import { type FeedBatch, StreamedSource } from "./streamed-source.js";
+import { WeightsAtCompile } from "./weights-at-compile.js";
 
 /** Training steps update the weights, test steps do not. */
 export type Mode = "train" | "test";
@@ -48,8 +48,8 @@ export class CompiledModel {
     readonly prepare: (x: ModelData) => void,
     private readonly options: CompileOptions | null,
     private readonly optimizer: Optimizer | null,
-    /** The weights that were trainable at compile; null if the model was not built by then. */
-    private trainable: readonly Variable[] | null,
+    /** Null if the model was not built at compile. */
+    private weights: WeightsAtCompile | null,
   ) {
     this.device = model.device;
     this.staging = new Staging(this.device);
@@ -63,7 +63,7 @@ export class CompiledModel {
 
   /** The computation of the outputs. */
   get prediction(): Executable {
-    this.steps ??= new StepBuilder(this.model, this.fixedTrainable(), this.optimizer, null);
+    this.steps ??= new StepBuilder(this.model, this.fixedWeights(), this.optimizer, null);
     return this.steps.predict();
   }
 
@@ -80,16 +80,15 @@ export class CompiledModel {
         );
       }
       const objective = new Objective(heads);
-      this.steps = new StepBuilder(this.model, this.fixedTrainable(), this.optimizer, objective);
+      this.steps = new StepBuilder(this.model, this.fixedWeights(), this.optimizer, objective);
     }
     this.steps.objective?.assertLabels(examples.targets);
     return this.steps[mode](targetDimsOf(topology, examples));
   }
 
-  private fixedTrainable(): readonly Variable[] {
-    const trainable = this.trainable ?? this.model.trainableWeights;
-    this.trainable = trainable;
-    return trainable;
+  private fixedWeights(): WeightsAtCompile {
+    this.weights ??= new WeightsAtCompile(this.model);
+    return this.weights;
   }
 
   /** The source of batches of these examples. */

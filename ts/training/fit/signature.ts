@@ -31,6 +31,7 @@ export interface TraceableModel {
 
 /** A model that can be trained, evaluated and used for predictions. */
 export interface TrainableModel extends TraceableModel, CallbackModel {
+  readonly weights: readonly Variable[];
   readonly trainableWeights: readonly Variable[];
   history: History | null;
 }

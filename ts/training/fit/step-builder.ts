@@ -18,6 +18,7 @@ import { warnOnce } from "../../runtime/host.js";
 import { constraintsOf, type Optimizer } from "../optimizers/optimizer.js";
 import type { HeadTensors, Objective } from "./objective.js";
 import type { TraceableModel } from "./signature.js";
+import type { WeightsAtCompile } from "./weights-at-compile.js";
 
 /** Dims of the arrays that are fed for one output. */
 export interface TargetDims {
@@ -39,8 +40,8 @@ export class StepBuilder {
 
   constructor(
     private readonly model: TraceableModel,
-    /** The weights that training updates. */
-    private readonly trainable: readonly Variable[],
+    /** Null for predictions alone. */
+    private readonly weights: WeightsAtCompile | null,
     readonly optimizer: Optimizer | null,
     readonly objective: Objective | null,
   ) {}
@@ -93,7 +94,8 @@ export class StepBuilder {
         sampleWeight: weights[index] ?? null,
       }),
     );
-    const penalties = [...trace.losses, ...weightPenalties(this.trainable)];
+    const trained = this.weights?.updated ?? [];
+    const penalties = [...trace.losses, ...weightPenalties(trained)];
     // Layers inside of losses and metrics do not train, as in Keras. Tensors of the model that they read are the same
     // here as in the outputs.
     const objective = withTrace(trace.as(false), () =>
@@ -102,7 +104,7 @@ export class StepBuilder {
     const [loss = objective.loss] = trace.expand([objective.loss]);
     const effects = trace.expandEffects([...objective.effects, ...trace.effects]);
     const training =
-      mode === "train" ? this.updates(loss, this.trainable) : { updates: [], constraints: [] };
+      mode === "train" ? this.updates(loss, trained) : { updates: [], constraints: [] };
     const executable = new Executable(
       {
         fetches: [],
@@ -129,7 +131,8 @@ export class StepBuilder {
     const hyper = hyperparameters({}, { length }).y;
     this.optimizer.build(weights);
     const derivatives = gradientsThatReach(loss, weights.map(read));
-    this.warnOfUnreached(weights.filter((_, index) => derivatives[index] === null));
+    const unreached = weights.filter((_, index) => derivatives[index] === null);
+    if (unreached.length > 0) this.warnOfUnreached(unreached, weights);
     const filled = derivatives.map((gradient, index) => gradient ?? zeros(weights[index]!.shape));
     return {
       updates: this.optimizer.update(weights, filled, hyper),
@@ -137,10 +140,9 @@ export class StepBuilder {
     };
   }
 
-  private warnOfUnreached(weights: readonly Variable[]): void {
-    if (weights.length === 0) return;
+  private warnOfUnreached(weights: readonly Variable[], trained: readonly Variable[]): void {
     const names = weights.map(({ path }) => path);
-    const which = weights.length === this.trainable.length ? "any weight" : names.join(", ");
+    const which = weights.length === trained.length ? "any weight" : names.join(", ");
     warnOnce(
       `${this.model.name}: no gradient of the loss reaches ${which}, so training does not change them. Either the loss does not depend on them, or only through what has no gradient: comparisons, rounding, casts to int32, argMax, stopGradient.`,
     );

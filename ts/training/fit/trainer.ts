@@ -4,7 +4,6 @@
  * There is one trainer for each compile of a model. Steps run in slices; completed steps keep their effects even if a
  * later one fails.
  */
-import type { Variable } from "../../graph/variable.js";
 import { ValueError } from "../../runtime/errors.js";
 import { History } from "../callbacks/history.js";
 import { Waiting } from "../interrupt.js";
@@ -37,6 +36,7 @@ import type {
 } from "./options.js";
 import { defaultBatchSize, type Predicted, predict, predictOnBatch } from "./predict.js";
 import type { TrainableModel } from "./signature.js";
+import type { WeightsAtCompile } from "./weights-at-compile.js";
 
 export class Trainer {
   private readonly compiled: CompiledModel;
@@ -46,10 +46,10 @@ export class Trainer {
     private readonly prepare: (x: ModelData) => void,
     options: CompileOptions | null,
     optimizer: Optimizer | null,
-    trainable: readonly Variable[] | null,
+    weights: WeightsAtCompile | null,
     private readonly lock: FitLock,
   ) {
-    this.compiled = new CompiledModel(model, prepare, options, optimizer, trainable);
+    this.compiled = new CompiledModel(model, prepare, options, optimizer, weights);
   }
 
   // ---- fit
