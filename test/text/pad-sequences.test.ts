@@ -49,28 +49,32 @@ describe("padSequences", () => {
       "maxLen 0",
       () => padSequences([[1]], { maxLen: 0 }),
       ValueError,
-      /maxLen is 0, expected a positive/,
+      /maxLen must be a positive integer, got 0/,
     ],
     [
       "a misspelt end",
       () => padSequences([[1]], { padding: "past" as "post" }),
       ValueError,
-      /Unknown padding "past". Did you mean "post"/,
+      /padding must be .* got "past". Did you mean "post"/,
     ],
     [
       "a misspelt other end",
       () => padSequences([[1]], { truncating: "per" as "pre" }),
       ValueError,
-      /Unknown truncating "per". Did you mean "pre"/,
+      /truncating must be .* got "per". Did you mean "pre"/,
     ],
     [
       "a misspelt dtype",
       () => padSequences([[1]], { dtype: "int3" as "int32" }),
       ValueError,
-      /Unknown dtype "int3"/,
+      /dtype must be .* got "int3"/,
     ],
   ])("refuses %s", (_, call, kind, message) => {
     expect(call).toThrow(kind);
     expect(call).toThrow(message);
+  });
+
+  test("maxlen, Keras's spelling of maxLen, is taken", () => {
+    expect(padSequences([[1], [2, 3]], { maxlen: 1 }).toArray()).toEqual([[1], [3]]);
   });
 });

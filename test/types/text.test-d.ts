@@ -68,8 +68,9 @@ KneserNeyBigram.fit([[1, 2]], {});
 new KneserNeyBigram([[1, 2]], { vocabularySize: 3 });
 // @ts-expect-error
 padSequences([[1]], { padding: "before" });
-// @ts-expect-error
 padSequences([[1]], { maxlen: 3 });
+// @ts-expect-error
+padSequences([[1]], { max_len: 3 });
 // @ts-expect-error
 Vocabulary.fit("one text");
 // @ts-expect-error

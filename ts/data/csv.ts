@@ -4,6 +4,7 @@
  * What belongs here: RFC 4180 (quotes, CRLF or LF, a byte order mark), and errors with the line. What does not:
  * fetching or reading files, which the platform does, and the columns' types (table.ts).
  */
+
 import { FormatError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { Table, type TableRow } from "./table.js";

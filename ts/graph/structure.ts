@@ -1,5 +1,8 @@
 /** Tensors as users arrange them: alone, in a list, or by name. */
-import type { SymbolicTensor } from "./symbolic.js";
+import { isPlainObject } from "../runtime/plain-object.js";
+import { rejected } from "../runtime/registry/kinds.js";
+import type { Option } from "../runtime/registry/option.js";
+import { SymbolicTensor } from "./symbolic.js";
 
 /** One tensor, several in order, or several by name. */
 export type Structure =
@@ -13,8 +16,28 @@ export type Form =
   | { readonly kind: "list" }
   | { readonly kind: "named"; readonly names: readonly string[] };
 
+/** An option that is a structure of at least one tensor. */
+export function structure<Of extends Structure>(): Option<Of, Of> {
+  const expected =
+    "a symbolic tensor, as input(...) and apply return it, or an array or object of them";
+  return {
+    read: (given, what) => {
+      const isSeveral = Array.isArray(given) || isPlainObject(given);
+      const parts: unknown[] = isSeveral ? Object.values(given) : [given];
+      const other = parts.findIndex((part) => !(part instanceof SymbolicTensor));
+      if (parts.length > 0 && other < 0) return given;
+      const part = isSeveral && other >= 0 ? `${what}: each part` : what;
+      const isLayer =
+        typeof parts[other] === "object" && parts[other] !== null && "apply" in parts[other];
+      const hint = isLayer ? " Apply the layer: layer.apply(x)." : "";
+      throw rejected(part, expected, other < 0 ? given : parts[other], hint);
+    },
+    write: (held) => held,
+  };
+}
+
 export function isSymbolic(structure: Structure): structure is SymbolicTensor {
-  return "node" in structure && "dims" in structure;
+  return structure instanceof SymbolicTensor;
 }
 
 export function formOf(structure: Structure): Form {

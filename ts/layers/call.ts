@@ -9,6 +9,8 @@ import { mayAgree } from "../graph/shapes.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import type { Replacements } from "../graph/trace.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import { anything, boolean, leftOut } from "../runtime/registry/kinds.js";
+import type { Description } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 
 /** A tensor with or without numbers. */
@@ -50,6 +52,18 @@ export interface ApplyOptions<Given extends AnyTensor = SymbolicTensor> {
   readonly useCausalMask?: boolean;
   /** Whether an attention layer returns [output, scores]. Default false. */
   readonly returnAttentionScores?: boolean;
+}
+
+/** Tensors among the options are checked when the call has them all in one list. */
+export function applyOptions() {
+  return {
+    training: leftOut(boolean()),
+    mask: leftOut(anything<Masks>()),
+    initialState: leftOut(anything<SymbolicTensor | readonly SymbolicTensor[]>()),
+    attentionMask: leftOut(anything<SymbolicTensor>()),
+    useCausalMask: leftOut(boolean()),
+    returnAttentionScores: leftOut(boolean()),
+  } satisfies Description<ApplyOptions>;
 }
 
 /** Flags of a call; `training` is undefined where the trace decides. */

@@ -35,11 +35,17 @@ import {
   positiveInteger,
   unwritten,
 } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, OptionalOption } from "../runtime/registry/option.js";
+import {
+  type AnyDescription,
+  type Description,
+  functionOptions,
+  type OptionalOption,
+} from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import {
   type AnyTensor,
   type ApplyOptions,
+  applyOptions,
   asList,
   assertMasksFit,
   type CallContext,
@@ -193,15 +199,17 @@ export abstract class Layer<
   }
 
   private applySymbolic(inputs: LayerInputs, options: ApplyOptions): Output {
+    for (const tensor of asList(inputs)) assertSymbolic(this, tensor);
+    const settings = functionOptions(`${this.name}.apply`, applyOptions(), options);
     // As in Keras: masks that inputs carry become arguments of the call, unless other tensors are arguments.
-    const call = flatten(inputs, options, options.initialState === undefined);
+    const call = flatten(inputs, settings, settings.initialState === undefined);
     for (const tensor of call.tensors) assertSymbolic(this, tensor);
     return namingErrors(this, () => {
-      if (options.mask !== undefined) assertMasksFit(call);
+      if (settings.mask !== undefined) assertMasksFit(call);
       this.ensureBuilt(inputs);
       const trace = activeTrace();
       return trace === null
-        ? this.addCall(inputs, options, call)
+        ? this.addCall(inputs, settings, call)
         : this.invoke(call.tensors, call, trace);
     });
   }

@@ -1,6 +1,7 @@
 /** Functional models: a graph of layers between symbolic inputs and outputs. */
 
 import type { Structure } from "../graph/structure.js";
+import { assertOptions } from "../runtime/registry/option.js";
 import { Model, type ModelOptions } from "./model.js";
 
 export interface FunctionalOptions<Inputs extends Structure, Outputs extends Structure>
@@ -13,11 +14,11 @@ export interface FunctionalOptions<Inputs extends Structure, Outputs extends Str
 
 /**
  * A model of the layers between inputs and outputs. Data are passed, and predictions returned, in the same form.
- * @throws ValueError where the outputs depend on an input that is not listed, or two layers have the same name.
+ * @throws ValueError for inputs and outputs that are not symbolic tensors, where the outputs depend on an input that is not listed, or two layers have the same name.
  */
 export function functional<const Inputs extends Structure, const Outputs extends Structure>(
   options: FunctionalOptions<Inputs, Outputs>,
 ): Model<Inputs, Outputs> {
-  const { inputs, outputs, ...named } = options;
+  const { inputs, outputs, ...named } = assertOptions("functional", options);
   return new Model({ inputs, outputs }, named);
 }

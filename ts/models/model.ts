@@ -2,7 +2,7 @@
  * Model: a graph of layers that can be compiled, trained, evaluated and used for predictions.
  */
 
-import { type Form, type Structure, tensorsOf } from "../graph/structure.js";
+import { type Form, type Structure, structure, tensorsOf } from "../graph/structure.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { expandCalls, type Trace } from "../graph/trace.js";
 import { type LayerInputs, unwrapIf } from "../layers/call.js";
@@ -10,6 +10,7 @@ import { type AnyLayer, Layer, type LayerOutputs, type PlainLayer } from "../lay
 import { withCaller } from "../runtime/caller.js";
 import type { TensorLike } from "../runtime/convert.js";
 import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
+import { describe } from "../runtime/fill.js";
 import { hostTerminal, print } from "../runtime/host.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { History } from "../training/callbacks/index.js";
@@ -76,11 +77,11 @@ export class Model<
   private readonly lock = new FitLock();
 
   constructor(
-    structure: { readonly inputs: Inputs; readonly outputs: Outputs } | null,
+    parts: { readonly inputs: Inputs; readonly outputs: Outputs } | null,
     options: ModelOptions = {},
   ) {
     super(options);
-    this.graph = structure === null ? null : new Topology(structure.inputs, structure.outputs);
+    this.graph = parts === null ? null : topologyOf(parts);
   }
 
   /**
@@ -171,7 +172,7 @@ export class Model<
       typeof which === "number" ? layers.at(which) : layers.find(({ name }) => name === which);
     if (found === undefined) {
       throw new ValueError(
-        `${this.name} has no layer ${which}; its layers are ${layers.map(({ name }) => name).join(", ")}.`,
+        `${this.name} has no layer ${typeof which === "number" ? which : describe(which)}; its layers are ${layers.map(({ name }) => name).join(", ")}.`,
       );
     }
     return found;
@@ -441,4 +442,10 @@ function formedLike({ kind }: Form, tensors: readonly SymbolicTensor[]): LayerOu
 /** Layers in the type that users get them in: that of one input and one output, which most have. */
 export function asPlain(layers: readonly AnyLayer[]): PlainLayer[] {
   return layers as PlainLayer[];
+}
+
+/** @throws ValueError for inputs and outputs that are not symbolic tensors. */
+function topologyOf({ inputs, outputs }: { inputs: Structure; outputs: Structure }): Topology {
+  const { read } = structure();
+  return new Topology(read(inputs, "functional: inputs"), read(outputs, "functional: outputs"));
 }

@@ -1,12 +1,14 @@
 /** Sequential models: each layer is applied to the output of the previous one. */
 import { withNameScope } from "../graph/naming.js";
 import { isSymbolic } from "../graph/structure.js";
-import type { SymbolicDType, SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import { type SymbolicDType, type SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import type { LayerInputs } from "../layers/call.js";
 import { input } from "../layers/input.js";
 import { type AnyLayer, Layer, type PlainLayer } from "../layers/layer.js";
 import { toTensor } from "../runtime/convert.js";
 import { ValueError } from "../runtime/errors.js";
+import { describe } from "../runtime/fill.js";
+import { rejected } from "../runtime/registry/kinds.js";
 import type { CompileOptions, LogNames, MetricOptions } from "../training/fit/compile.js";
 import type { ModelData } from "../training/fit/model-data.js";
 import { asPlain, Model, type ModelOptions } from "./model.js";
@@ -30,6 +32,7 @@ export class Sequential<Names extends string = string> extends Model<
 
   constructor(parts: readonly SequentialPart[] = [], options: ModelOptions = {}) {
     super(null, options);
+    if (!Array.isArray(parts)) throw rejected("sequential: parts", "an array of layers", parts);
     for (const part of parts) this.add(part);
   }
 
@@ -152,12 +155,11 @@ export class Sequential<Names extends string = string> extends Model<
 
 /** @throws ValueError for anything but a layer or input, such as a class or factory that was not called. */
 function assertPart(part: unknown): void {
-  if (part instanceof Layer || (typeof part === "object" && part !== null && "node" in part))
-    return;
+  if (part instanceof Layer || part instanceof SymbolicTensor) return;
   const advice =
     typeof part === "function" ? ` Make one: layers.${part.name.toLowerCase()}({ ... }).` : "";
   throw new ValueError(
-    `Sequential.add: expected a layer, or an input first, got ${typeof part === "function" ? `the function ${part.name}` : String(part)}.${advice}`,
+    `Sequential.add: expected a layer, or an input first, got ${typeof part === "function" ? `the function ${part.name}` : describe(part)}.${advice}`,
   );
 }
 

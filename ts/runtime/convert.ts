@@ -7,6 +7,7 @@
  * Without a requested type, numbers become float32, booleans bool, strings string; typed arrays of integers int32 or
  * uint8, those of fractions float32. With one, values are converted directly to it.
  */
+
 import {
   allocate,
   type DataOf,

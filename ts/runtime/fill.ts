@@ -4,6 +4,7 @@
  * What belongs here: the loop of each element type, and the path of a value that it cannot hold. What does
  * not: shapes and the choice of the type (convert.ts).
  */
+
 import { type DataOf, type DType, isNumericArray, type NumericArray } from "./dtype.js";
 import { ShapeError, ValueError } from "./errors.js";
 

@@ -4,6 +4,7 @@
  * What belongs here: counts of pairs of tokens, and probabilities from them. What does not: splitting texts
  * (tokenize.ts), indices of tokens (vocabulary.ts).
  */
+
 import { ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { perplexity } from "./perplexity.js";

@@ -4,21 +4,23 @@
  * What belongs here: Keras's pad_sequences. What does not: masks, which layers compute from the padding.
  */
 import { type TensorLike, toTensor } from "../runtime/convert.js";
-import { allocate, DTYPES, type DType, isDType } from "../runtime/dtype.js";
+import { allocate, DTYPES, type DType } from "../runtime/dtype.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { describe, fillRow } from "../runtime/fill.js";
-import { unknownName } from "../runtime/names.js";
+import { leftOut, oneOf, optional, positiveInteger, valueThat } from "../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { formatShape, sizeOf } from "../runtime/shape.js";
 import { copyRun } from "../runtime/slice.js";
 import { Tensor } from "../runtime/tensor.js";
 
 /** An end of a sequence: `"pre"` its beginning, `"post"` its end. */
 export type SequenceEnd = "pre" | "post";
-const ENDS: readonly SequenceEnd[] = ["pre", "post"];
 
 export interface PadOptions<D extends DType = DType> {
   /** Steps of every padded sequence. Default: those of the longest one. */
   readonly maxLen?: number;
+  /** Keras's spelling of `maxLen`. */
+  readonly maxlen?: number;
   /** Element type of the result. Default "int32". */
   readonly dtype?: D;
   /** The end at which a short sequence is padded. Default "pre". */
@@ -47,14 +49,12 @@ export function padSequences(
   sequences: readonly TensorLike[],
   options: PadOptions = {},
 ): Tensor<DType> {
-  const { dtype = "int32", padding = "pre", truncating = "pre" } = options;
-  const { value = dtype === "string" ? "" : 0 } = options;
-  if (!isDType(dtype)) throw unknownName("dtype", dtype, DTYPES);
-  assertEnd("padding", padding);
-  assertEnd("truncating", truncating);
+  const settings = functionOptions("padSequences", padOptions(), options);
+  const { dtype, padding, truncating } = settings;
+  const { value = dtype === "string" ? "" : 0 } = settings;
   const rows = readSequences(sequences, dtype);
   const stepShape = commonStepShape(rows);
-  const maxLen = checkedLength(options.maxLen) ?? longest(rows);
+  const maxLen = settings.maxLen ?? longest(rows);
 
   const width = sizeOf(stepShape);
   const data = allocate(dtype, rows.length * maxLen * width);
@@ -70,10 +70,24 @@ export function padSequences(
   return new Tensor<DType>([rows.length, maxLen, ...stepShape], dtype, data);
 }
 
+function padOptions() {
+  return {
+    maxLen: { ...leftOut(positiveInteger()), kerasName: "maxlen" },
+    dtype: optional(oneOf(...DTYPES), "int32"),
+    padding: optional(oneOf("pre", "post"), "pre"),
+    truncating: optional(oneOf("pre", "post"), "pre"),
+    value: leftOut(
+      valueThat<number | string>("a number or a string", (value) =>
+        ["number", "string"].includes(typeof value),
+      ),
+    ),
+  } satisfies Description<Omit<PadOptions, "maxlen">>;
+}
+
 function readSequences(sequences: readonly TensorLike[], dtype: DType): Tensor<DType>[] {
   if (!Array.isArray(sequences)) {
     throw new ValueError(
-      `padSequences: expected an array of sequences, got ${describe(sequences)}.`,
+      `padSequences: sequences must be an array of sequences, got ${describe(sequences)}.`,
     );
   }
   if (sequences.length === 0) throw new ValueError("padSequences: there are no sequences.");
@@ -103,13 +117,4 @@ function commonStepShape(rows: readonly Tensor<DType>[]): readonly number[] {
 
 function longest(rows: readonly Tensor<DType>[]): number {
   return rows.reduce((most, { shape }) => Math.max(most, shape[0]!), 0);
-}
-
-function checkedLength(maxLen: number | undefined): number | undefined {
-  if (maxLen === undefined || (Number.isInteger(maxLen) && maxLen > 0)) return maxLen;
-  throw new ValueError(`padSequences: maxLen is ${describe(maxLen)}, expected a positive integer.`);
-}
-
-function assertEnd(option: string, end: SequenceEnd): void {
-  if (!ENDS.includes(end)) throw unknownName(option, end, ENDS);
 }

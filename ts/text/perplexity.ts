@@ -1,4 +1,5 @@
 /** Perplexity: the number of equally likely tokens with the same uncertainty. */
+
 import { ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 

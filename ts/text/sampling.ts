@@ -4,6 +4,7 @@
  * What belongs here: a choice from one row of probabilities. What does not: running the model that computes such rows
  * (ts/decoding).
  */
+
 import { ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { nextDrawKey, type RandomKey } from "../runtime/random/seed.js";

@@ -1,4 +1,5 @@
 /** Lists of texts as arguments. */
+
 import { ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { Tensor } from "../runtime/tensor.js";

@@ -4,6 +4,7 @@
  * What belongs here: counting and ordering tokens, encoding and decoding texts. What does not: how a text is split
  * (tokenize.ts) and how lists of indices become a tensor (pad-sequences.ts, multi-hot.ts).
  */
+
 import { FormatError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { stringsOf, type Texts } from "./texts.js";

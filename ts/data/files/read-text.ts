@@ -1,4 +1,5 @@
 /** Reads the text of a user's file: the first step of every reader. */
+
 import { FormatError, ValueError } from "../../runtime/errors.js";
 import { describe } from "../../runtime/fill.js";
 import { decodeContent } from "./decode.js";

@@ -1,4 +1,5 @@
 /** Reads labelled texts from a user's files. */
+
 import { ValueError } from "../../runtime/errors.js";
 import { describe } from "../../runtime/fill.js";
 import { type FileLike, openFile, openFiles, openPath } from "../files/open.js";

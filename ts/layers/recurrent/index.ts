@@ -1,5 +1,5 @@
 /** Recurrent layers and cells with their factories. */
-
+import { assertOptions } from "../../runtime/registry/option.js";
 import { Layer } from "../layer.js";
 import { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidirectional.js";
 import type { CellLike } from "./cell.js";
@@ -110,7 +110,7 @@ export function rnn<Sequences extends boolean, State extends boolean>(
   cell: CellLike | readonly CellLike[] | RnnOptions<Sequences, State>,
   options: Omit<RnnOptions<Sequences, State>, "cell"> = {},
 ): RNN<Sequences, State> {
-  return new RNN(isOptions(cell) ? cell : { ...options, cell });
+  return new RNN(isOptions(cell) ? cell : { ...assertOptions("rnn", options), cell });
 }
 
 /** Options have a cell; a cell, which may hold another one by that name, has a call, and several are a list. */
@@ -139,7 +139,9 @@ export function bidirectional<Inner extends RecurrentLayer, Merge extends MergeM
   layer: Inner | BidirectionalOptions<Inner, Merge>,
   options: Omit<BidirectionalOptions<Inner, Merge>, "layer"> = {},
 ): Bidirectional<Inner, Merge> {
-  return new Bidirectional(layer instanceof Layer ? { ...options, layer } : layer);
+  return new Bidirectional(
+    layer instanceof Layer ? { ...assertOptions("bidirectional", options), layer } : layer,
+  );
 }
 
 /**
@@ -151,5 +153,7 @@ export function timeDistributed(
   layer: TimeDistributedOptions["layer"] | TimeDistributedOptions,
   options: Omit<TimeDistributedOptions, "layer"> = {},
 ): TimeDistributed {
-  return new TimeDistributed(layer instanceof Layer ? { ...options, layer } : layer);
+  return new TimeDistributed(
+    layer instanceof Layer ? { ...assertOptions("timeDistributed", options), layer } : layer,
+  );
 }

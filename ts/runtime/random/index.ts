@@ -5,6 +5,8 @@
  * (seed.ts), and draws inside of a model, which the engine makes.
  */
 import { ValueError } from "../errors.js";
+import { finite, nonNegative, optional } from "../registry/kinds.js";
+import { type Description, functionOptions } from "../registry/option.js";
 import { checkedShape, sizeOf } from "../shape.js";
 import { Tensor } from "../tensor.js";
 import { normalInto } from "./normal.js";
@@ -17,6 +19,17 @@ export interface UniformOptions {
   readonly min?: number;
   /** The upper bound, exclusive (rounding to float32 may reach it). Default 1. */
   readonly max?: number;
+  /** Keras's spelling of `min`. */
+  readonly minval?: number;
+  /** Keras's spelling of `max`. */
+  readonly maxval?: number;
+}
+
+function uniformOptions() {
+  return {
+    min: { ...optional(finite(), 0), kerasName: "minval" },
+    max: { ...optional(finite(), 1), kerasName: "maxval" },
+  } satisfies Description<Omit<UniformOptions, "minval" | "maxval">>;
 }
 
 /** Parameters of the normal distribution. */
@@ -27,19 +40,26 @@ export interface NormalOptions {
   readonly stddev?: number;
 }
 
+function normalOptions() {
+  return {
+    mean: optional(finite(), 0),
+    stddev: optional(nonNegative(), 1),
+  } satisfies Description<NormalOptions>;
+}
+
 /**
  * Numbers uniform in [min, max) of any shape. `setSeed` makes them reproducible, on every host.
  * @throws ShapeError for sizes that are not integers from 0, ValueError for bounds that are not finite or not in order
  */
 export function uniform(shape: readonly number[], options: UniformOptions = {}): Tensor<"float32"> {
-  const { min = 0, max = 1 } = options;
-  if (!(Number.isFinite(min) && Number.isFinite(max) && min <= max)) {
+  const { min, max } = functionOptions("random.uniform", uniformOptions(), options);
+  if (min > max) {
     throw new ValueError(
       `random.uniform: expected finite min <= max, got min ${min} and max ${max}.`,
     );
   }
-  const { seed, stream } = nextDrawKey();
   const data = new Float32Array(sizeOf(checkedShape(shape)));
+  const { seed, stream } = nextDrawKey();
   uniformInto(seed, stream, 0, min, max, data);
   return new Tensor(shape, "float32", data);
 }
@@ -49,14 +69,9 @@ export function uniform(shape: readonly number[], options: UniformOptions = {}):
  * @throws ShapeError for sizes that are not integers from 0, ValueError for a negative or infinite stddev
  */
 export function normal(shape: readonly number[], options: NormalOptions = {}): Tensor<"float32"> {
-  const { mean = 0, stddev = 1 } = options;
-  if (!(Number.isFinite(mean) && Number.isFinite(stddev) && stddev >= 0)) {
-    throw new ValueError(
-      `random.normal: expected a finite mean and stddev >= 0, got ${mean} and ${stddev}.`,
-    );
-  }
-  const { seed, stream } = nextDrawKey();
+  const { mean, stddev } = functionOptions("random.normal", normalOptions(), options);
   const data = new Float32Array(sizeOf(checkedShape(shape)));
+  const { seed, stream } = nextDrawKey();
   normalInto(seed, stream, 0, mean, stddev, data);
   return new Tensor(shape, "float32", data);
 }

@@ -1,4 +1,5 @@
 /** The base class of everything that is made from options and can be written to a config. */
+import { isPlainObject } from "../plain-object.js";
 import { type AnyDescription, kerasNameOf, readOptions, withOwnNames } from "./option.js";
 import { type Family, isSerialized, type KerasSerialized, registeredNameOf } from "./registry.js";
 
@@ -107,7 +108,7 @@ export function withName<Options extends { readonly name?: string }>(
   options: Options,
   nameless: () => string,
 ): Options {
-  if (typeof options !== "object" || options === null) return options;
+  if (!isPlainObject(options)) return options;
   return { ...options, name: options.name ?? nameless() };
 }
 

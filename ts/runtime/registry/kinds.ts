@@ -4,6 +4,7 @@
  * What belongs here: checks of single values, and their form in a config. What does not: options that hold objects
  * (registry.ts), and rules about several options, which the class checks that has them.
  */
+
 import { ValueError } from "../errors.js";
 import { describe } from "../fill.js";
 import { nearestNames } from "../names.js";
@@ -30,6 +31,11 @@ function numberThat(expected: string, accepts: (value: number) => boolean): Plai
 /** Any number but NaN. */
 export function number(): Plain<number> {
   return numberThat("a number", (value) => !Number.isNaN(value));
+}
+
+/** A finite number. */
+export function finite(): Plain<number> {
+  return numberThat("a finite number", Number.isFinite);
 }
 
 /** A finite number, 0 or above. */

@@ -5,6 +5,7 @@
  * its place in a config and the error for an unknown name follow from that. Descriptions are made by functions, not
  * kept in constants: bundlers can drop an unused class only where loading its module does nothing.
  */
+
 import { ValueError } from "../errors.js";
 import { describe } from "../fill.js";
 import { camelCase, nearestNames, snakeCase } from "../names.js";
@@ -121,6 +122,12 @@ export function functionOptions<Of extends AnyDescription>(
 ): ValuesOf<Of> {
   // `readOptions` returns what each option of the description has read.
   return readOptions(caller, caller, description, given) as ValuesOf<Of>;
+}
+
+/** An object of options as it is, whose names are checked later. @throws ValueError for anything else. */
+export function assertOptions<Options extends object>(caller: string, given: Options): Options {
+  if (isPlainObject(given)) return given;
+  throw noOptions(caller, {}, given);
 }
 
 function noOptions(className: string, description: AnyDescription, given: unknown): ValueError {

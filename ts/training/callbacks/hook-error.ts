@@ -1,4 +1,5 @@
 /** Errors of hooks, named. */
+
 import { LatchError } from "../../runtime/errors.js";
 import { describe } from "../../runtime/fill.js";
 

@@ -1,4 +1,5 @@
 /** Iterables of batches: telling them from other values, and reading them. */
+
 import { ValueError } from "../../runtime/errors.js";
 import { describe } from "../../runtime/fill.js";
 import { isPromise, STOPPED, type Waiting } from "../interrupt.js";
