@@ -11,6 +11,7 @@ import {
   type SymbolicTensor,
   sequential,
   tensor,
+  ValueError,
 } from "latch";
 import { expect, test } from "vitest";
 import { read } from "../../ts/graph/operations/sources.js";
@@ -154,6 +155,33 @@ test("a cell that is a plain object, with layers, cells and weights that it foun
   after.forEach((weight, index) => {
     expect(weight.toArray()).not.toEqual(before[index]?.toArray());
   });
+});
+
+test("weights of another model are refused by name, unless its layer is called or held", async () => {
+  const code = layers.dense({ units: 2, useBias: false, name: "code" });
+  const encoder = sequential([input({ shape: [2] }), code], { name: "encoder" });
+  class Peek extends Layer {
+    static override readonly className: string = "Peek";
+    held: Layer | null = null;
+
+    override call(given: SymbolicTensor): SymbolicTensor {
+      return ops.matmul(given, read(code.weights[0]!));
+    }
+  }
+  const inputs = input({ shape: [2] });
+  const peeked = new Peek({ name: "peek" }).apply(inputs);
+  expect(() => functional({ inputs, outputs: peeked })).toThrow(/"peek".*"code".*model encoder/);
+  const net = sequential([input({ shape: [2] }), layers.dense({ units: 2 })]);
+  expect(() => net.add(new Peek())).toThrow(ValueError);
+  expect(net.layers.length).toBe(1);
+  net.add(layers.dense({ units: 1 }));
+  expect((await net.predict(x)).shape).toEqual([2, 1]);
+
+  const both = functional({ inputs, outputs: ops.add(peeked, encoder.apply(inputs)) });
+  expect(both.weights).toEqual(code.weights);
+  const holding = new Peek();
+  holding.held = code;
+  expect(functional({ inputs, outputs: holding.apply(inputs) }).weights).toEqual(code.weights);
 });
 
 test("applied to Tensors, a layer has the weights of the layers that it uses, too", async () => {

@@ -68,8 +68,11 @@ export abstract class Weighted extends Configurable {
   declare private isTrainable: boolean;
   private readonly ownWeights: Variable[] = [];
   private isBuilt = false;
-  /** Parts that no property holds. A private name, so that it is no property itself. */
-  readonly #adopted: Weighted[] = [];
+  /** Name of the first model that it is in; null before there is one. */
+  memberOf: string | null = null;
+  // Parts that no property holds. Private names, so that these are no properties themselves.
+  readonly #called: Weighted[] = [];
+  readonly #borrowed = new Set<Weighted>();
 
   static override options(): AnyDescription {
     return weightedOptions();
@@ -221,17 +224,23 @@ export abstract class Weighted extends Configurable {
     const held = Object.values(this)
       .flat()
       .filter((value): value is Weighted => value instanceof Weighted);
-    return [...new Set([...held, ...this.#adopted])];
+    return [...new Set([...held, ...this.#called, ...this.#borrowed])];
   }
 
   /** Makes a layer or cell that its calls use a part of this one, unless it is one. */
   adopt(part: Weighted): void {
-    if (!partsOf(this).has(part)) this.#adopted.push(part);
+    if (!partsOf(this).has(part) || this.#borrowed.delete(part)) this.#called.push(part);
   }
 
-  /** Adopts the layers and cells that have these weights. */
+  /** Makes the layers and cells that have these weights parts of this one, unless they are. */
   protected adoptOwners(read: readonly Variable[]): void {
-    for (const { owner } of read) if (owner instanceof Weighted) this.adopt(owner);
+    for (const { owner } of read)
+      if (owner instanceof Weighted && !partsOf(this).has(owner)) this.#borrowed.add(owner);
+  }
+
+  /** Parts whose weights its calls read, though they neither call nor hold them. */
+  get borrowed(): ReadonlySet<Weighted> {
+    return this.#borrowed;
   }
 
   /** All weights, each once: its own in the order of declaration, then those of the sublayers. */

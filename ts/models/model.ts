@@ -41,6 +41,7 @@ import { Trainer } from "../training/fit/trainer.js";
 import { WeightsAtCompile } from "../training/fit/weights-at-compile.js";
 import type { Optimizer } from "../training/optimizers/index.js";
 import { explainModel } from "./explain.js";
+import { recordMembers } from "./members.js";
 import { type SummaryOptions, summarize } from "./summary.js";
 import { Topology } from "./topology.js";
 
@@ -81,7 +82,8 @@ export class Model<
     options: ModelOptions = {},
   ) {
     super(options);
-    this.graph = parts === null ? null : topologyOf(parts);
+    this.graph = null;
+    if (parts !== null) this.setTopology(topologyOf(parts));
   }
 
   /**
@@ -128,6 +130,7 @@ export class Model<
 
   /** Replaces the graph. */
   protected setTopology(topology: Topology | null): void {
+    if (topology !== null) recordMembers(this.name, topology.layers);
     this.graph = topology;
   }
 

@@ -38,7 +38,8 @@ export class Sequential<Names extends string = string> extends Model<
 
   /**
    * Appends a layer. The model must be compiled again before fit.
-   * @throws ShapeError where the layer does not fit what comes before; then it is not added.
+   * @throws ShapeError where the layer does not fit what comes before; ValueError where it reads an input or weights of
+   * another model. Then it is not added.
    */
   add(part: SequentialPart): void {
     assertPart(part);
@@ -55,7 +56,13 @@ export class Sequential<Names extends string = string> extends Model<
     if (this.inputTensor !== null)
       this.layerOutputs.push(this.applyNext(part, this.layerOutputs.at(-1) ?? this.inputTensor));
     this.stack.push(part);
-    this.updateTopology();
+    try {
+      this.updateTopology();
+    } catch (error) {
+      this.stack.pop();
+      this.layerOutputs.pop();
+      throw error;
+    }
   }
 
   private setInput(part: SymbolicTensor): void {
