@@ -151,7 +151,7 @@ test("arrays that do not fit into memory are staged batch by batch, in shuffled 
   const executable = new Executable({ fetches: [tensor], effects: [] }, device);
   const epoch = async (shuffle: boolean) => {
     const source = stagedSource(executable, [fed], 2, shuffle);
-    source.begin();
+    await source.begin();
     const values: number[] = [];
     for (let next = await source.next(); next !== null; next = await source.next()) {
       const [buffer] = device.readNow(next.memory.feeds);

@@ -23,8 +23,9 @@ async function epochsOf(shuffle: Shuffle, epochs: number): Promise<number[][][]>
   const fed = { input: tensor.node as InputNode, data: random.uniform([ROWS, 1]) };
   const executable = new Executable({ fetches: [tensor], effects: [] }, device);
   const source = await ResidentSource.upload(executable, [fed], SIZE, shuffle);
-  return Array.from({ length: epochs }, () => {
-    source.begin();
+  const found: number[][][] = [];
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    await source.begin();
     const all: number[][] = [];
     // All batches that were returned but the last one are marked done, so that `next` returns the last one again.
     for (let given = source.next(3); given !== null; given = source.next(3)) {
@@ -37,8 +38,9 @@ async function epochsOf(shuffle: Shuffle, epochs: number): Promise<number[][][]>
       }
       source.advance(taken);
     }
-    return all;
-  });
+    found.push(all);
+  }
+  return found;
 }
 
 const inOrder = Array.from({ length: ROWS }, (_, row) => row);

@@ -1,38 +1,108 @@
-/** Training yields to other events, however short its epochs are. */
-import { layers, random, sequential, setSeed } from "latch";
+/** Long work yields to other events, however short its parts are. */
+import { layers, random, sequential, setSeed, Tensor } from "latch";
+import { decode } from "latch/text";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { localDevice, ready } from "../../ts/runtime/device/default-device.js";
+import { upload } from "../../ts/runtime/device/upload.js";
+import { globalState } from "../../ts/runtime/global-state.js";
+import { permutation, permutationInSlices } from "../../ts/runtime/random/permutation.js";
 
-const EPOCHS = 3000;
-/** How long training may run before it yields to other events, outside of a page. */
+/** How long work may go on before it yields to other events, outside of a page. */
 const SLICE_MILLISECONDS = 50;
 
-test("thousands of epochs of one short step each let other events happen", async () => {
-  setSeed(0);
-  const net = sequential([layers.dense({ units: 4, inputShape: [4] })]);
-  net.compile({ loss: "mse", optimizer: "sgd" });
-  const [x, y] = [random.normal([8, 4]), random.normal([8, 4])];
-  await net.fit(x, y, { epochs: 1, verbose: 0 });
-
-  // Every look at the clock takes a millisecond: how fast the machine is does not matter.
+/**
+ * Counts events while `work` runs, and how often it looks at the clock. Every look takes a millisecond: how fast the
+ * machine is does not matter.
+ */
+async function eventsDuring(work: () => Promise<unknown>) {
   const begun = performance.now();
   let now = begun;
+  globalState.sliceEnd = 0;
   const clock = vi.spyOn(performance, "now").mockImplementation(() => {
     now += 1;
     return now;
   });
-  onTestFinished(() => clock.mockRestore());
-
-  let isTraining = true;
-  let turns = 0;
+  onTestFinished(() => {
+    clock.mockRestore();
+    // In the future, as the real clock sees it.
+    globalState.sliceEnd = 0;
+  });
+  let isRunning = true;
+  let events = 0;
   const watch = () => {
-    turns += 1;
-    if (isTraining) setImmediate(watch);
+    events += 1;
+    if (isRunning) setImmediate(watch);
   };
   setImmediate(watch);
-  await net.fit(x, y, { epochs: EPOCHS, verbose: 0 });
-  isTraining = false;
+  await work();
+  isRunning = false;
+  return { events, looks: now - begun };
+}
 
+function regressor() {
+  setSeed(0);
+  const net = sequential([layers.dense({ units: 4, inputShape: [4] })]);
+  net.compile({ loss: "mse", optimizer: "sgd" });
+  return net;
+}
+
+const [x, y] = [random.normal([8, 4]), random.normal([8, 4])];
+
+test("thousands of epochs of one short step each let other events happen", async () => {
+  const epochs = 3000;
+  const net = regressor();
+  await net.fit(x, y, { epochs: 1, verbose: 0 });
+  const { events, looks } = await eventsDuring(() => net.fit(x, y, { epochs, verbose: 0 }));
   // An epoch looks at the clock at least once; one that began a slice of its own would never fill it.
-  expect(now - begun).toBeGreaterThan(EPOCHS);
-  expect(turns).toBeGreaterThanOrEqual(EPOCHS / SLICE_MILLISECONDS);
+  expect(looks).toBeGreaterThan(epochs);
+  expect(events).toBeGreaterThanOrEqual(epochs / SLICE_MILLISECONDS);
+});
+
+test.each(["trainOnBatch", "testOnBatch", "predictOnBatch"] as const)(
+  "many calls of %s let other events happen",
+  async (method) => {
+    const calls = 500;
+    const net = regressor();
+    await net[method](x, y as never);
+    const { events } = await eventsDuring(async () => {
+      for (let call = 0; call < calls; call++) await net[method](x, y as never);
+    });
+    expect(events).toBeGreaterThanOrEqual(calls / SLICE_MILLISECONDS);
+  },
+);
+
+test("decoding lets other events happen, also with a step that waits for nothing", async () => {
+  const maxLength = 500;
+  const scores = new Tensor([1, 2], "float32", Float32Array.of(0.25, 0.75));
+  const { events } = await eventsDuring(() =>
+    decode(() => [scores, []], { start: [0], maxLength }),
+  );
+  expect(events).toBeGreaterThanOrEqual(maxLength / SLICE_MILLISECONDS);
+});
+
+test("large data are uploaded, and large orders of rows drawn, in pieces between other events", async () => {
+  await ready();
+  const size = 3 * 2 ** 20 + 5;
+  const bytes = new Tensor(
+    [size],
+    "uint8",
+    new Uint8Array(size).map((_, index) => index % 251),
+  );
+  const device = localDevice();
+  const [block] = await device.allocate([4 * size]);
+  const uploading = await eventsDuring(async () => upload(block!, bytes));
+  const [buffer] = device.readNow([block!]);
+  device.release(block!);
+  expect(new Float32Array(buffer!, 0, size).every((value, index) => value === index % 251)).toBe(
+    true,
+  );
+  expect(uploading.looks).toBeGreaterThan(3);
+  const key = { seed: 5, stream: 6 };
+  let order = new Int32Array();
+  const rows = 100_003;
+  const drawing = await eventsDuring(async () => {
+    order = await permutationInSlices(rows, key, 7);
+  });
+  expect(order).toEqual(permutation(rows, key, 7));
+  expect(drawing.looks).toBeGreaterThan(5);
 });

@@ -98,8 +98,8 @@ export default [
   {
     name: "shuffle-forgets-an-index",
     file: "ts/training/fit/row-order.ts",
-    snippet: "? permutation(this.rows, this.key, epoch)",
-    replacement: "? permutation(this.rows - 1, this.key, epoch)",
+    snippet: "? permutationInSlices(this.rows, this.key, epoch)",
+    replacement: "? permutationInSlices(this.rows - 1, this.key, epoch)",
     seenBy: { vitest: "training/batches", name: "shuffle" },
   },
   {
@@ -108,6 +108,27 @@ export default [
     snippet: "const epoch = this.epoch++;",
     replacement: "const epoch = this.epoch;",
     seenBy: { vitest: "training/batches", name: "shuffle" },
+  },
+  {
+    name: "pieces-of-an-order-begin-with-the-wrong-word",
+    file: "ts/runtime/random/permutation.ts",
+    snippet: "if (parity === 1 || i === first)",
+    replacement: "if (parity === 1)",
+    seenBy: { vitest: "training/slices", name: "large data" },
+  },
+  {
+    name: "pieces-of-large-data-over-the-first",
+    file: "ts/runtime/device/upload.ts",
+    snippet: "block.device.write(block, piece, start * piece.BYTES_PER_ELEMENT);",
+    replacement: "block.device.write(block, piece);",
+    seenBy: { vitest: "training/slices", name: "large data" },
+  },
+  {
+    name: "decoding-never-yields",
+    file: "ts/decoding/decode.ts",
+    snippet: "await yieldWhenOver();",
+    replacement: "",
+    seenBy: { vitest: "training/slices", name: "decoding" },
   },
   {
     name: "shuffle-of-batches-takes-a-batch-twice",

@@ -1,6 +1,7 @@
 /** Autoregressive decoding: several sequences at once grow token by token, by a model's probabilities. */
 import { ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
+import { yieldWhenOver } from "../runtime/time-slice.js";
 import { probabilityRows, softmaxRows } from "./probabilities.js";
 import { type Continuation, greedySearch, type Hypothesis, type Search } from "./search.js";
 import {
@@ -73,6 +74,7 @@ export async function decode(
     current = reordered(result[1], parentsOf(next, width));
     last = next.flat().map(({ ended, tokens }, row) => (ended ? last[row]! : tokens.at(-1)!));
     beams = next.map((beam) => [...beam]);
+    await yieldWhenOver();
   }
   return beams.map((beam) => decodedOf(beam, search));
 }

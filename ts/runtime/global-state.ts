@@ -7,6 +7,9 @@ export const globalState = {
   /** The default device. Needed because `ops` on Tensors have no argument for one. */
   device: null as LocalDevice | null,
 
+  /** End of the current time slice, in milliseconds as performance.now() counts them. */
+  sliceEnd: 0,
+
   /** The seed of `setSeed`: one call makes all random numbers of a program reproducible. */
   seed: undefined as number | undefined,
   /** Number of random streams used so far, by kind; setting the seed resets them to 0. */

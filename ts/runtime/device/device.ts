@@ -136,8 +136,8 @@ export interface Device {
   allocate(sizes: readonly number[]): Promise<Block[]>;
   /** Frees a block now. Releasing it again has no effect. */
   release(block: Block): void;
-  /** Writes numbers into a block, from its beginning on. */
-  write(block: Block, numbers: Numbers): void;
+  /** Writes numbers into a block, from the byte at `offset` on; by default from its beginning. */
+  write(block: Block, numbers: Numbers, offset?: number): void;
   /** Copies of whole blocks. */
   read(blocks: readonly Block[]): Promise<ArrayBuffer[]>;
   /** Loads a plan and the kernels that it needs. `variables` are its variables' memory, in the plan's order. */

@@ -56,10 +56,10 @@ export class EngineInstance {
     return this.memory.buffer.byteLength;
   }
 
-  /** Writes bytes into a block, from its beginning on. */
-  write(block: number, data: Numbers | Uint8Array): void {
+  /** Writes bytes into a block, from the byte at `offset` on. */
+  write(block: number, data: Numbers | Uint8Array, offset = 0): void {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    new Uint8Array(this.memory.buffer, this.address(block), bytes.length).set(bytes);
+    new Uint8Array(this.memory.buffer, this.address(block) + offset, bytes.length).set(bytes);
   }
 
   /** Copies bytes out of a block. */

@@ -4,7 +4,8 @@
  * loaded again when they next run.
  */
 import { EngineError, LatchError, NotReadyError, ValueError } from "../errors.js";
-import { collectGarbage, sliceMilliseconds, yieldToEvents } from "../host.js";
+import { collectGarbage, yieldToEvents } from "../host.js";
+import { isSliceOver, yieldWhenOver } from "../time-slice.js";
 import { Blocks, type RunningInstance } from "./blocks.js";
 import { type CompiledBuild, loadBuild } from "./builds.js";
 import {
@@ -42,11 +43,6 @@ export class WasmDevice implements LocalDevice {
   private readonly programs: Programs;
   private pressure = LEAST_PRESSURE;
   private bytesSinceEvents = 0;
-  /**
-   * End of the current time slice, in milliseconds as performance.now() counts them. It is one for all runs: a thousand
-   * short ones would otherwise block the event loop.
-   */
-  private sliceEnd = 0;
 
   constructor(options: DeviceOptions = {}) {
     this.options = options;
@@ -152,13 +148,14 @@ export class WasmDevice implements LocalDevice {
     this.blocks.release(block);
   }
 
-  write(block: Block, numbers: Numbers): void {
+  write(block: Block, numbers: Numbers, offset = 0): void {
     const id = this.blocks.idOf(block);
-    if (numbers.byteLength > Math.max(block.bytes, 4))
+    const end = offset + numbers.byteLength;
+    if (end > Math.max(block.bytes, 4))
       throw new LatchError(
-        `${numbers.byteLength} bytes were written into a block of ${block.bytes}. This is a bug in latch.`,
+        `${end} bytes were written into a block of ${block.bytes}. This is a bug in latch.`,
       );
-    this.requireRunning().instance.write(id, numbers);
+    this.requireRunning().instance.write(id, numbers, offset);
   }
 
   async read(blocks: readonly Block[]): Promise<ArrayBuffer[]> {
@@ -198,10 +195,7 @@ export class WasmDevice implements LocalDevice {
 
   async run(program: Program, memory: StepMemory, slice: Slice): Promise<SliceResult> {
     const result = this.runNow(program, memory, slice);
-    if (performance.now() >= this.sliceEnd) {
-      await yieldToEvents();
-      this.sliceEnd = performance.now() + sliceMilliseconds;
-    }
+    if (isSliceOver()) await yieldWhenOver();
     return result;
   }
 
@@ -219,7 +213,7 @@ export class WasmDevice implements LocalDevice {
           instance.run(id, start + completed * rows, iteration + completed, completed);
           if (own.plan.outputs.length > 0) outputs.push(this.programs.outputsOf(own));
           completed += 1;
-          if (performance.now() >= this.sliceEnd) break;
+          if (isSliceOver()) break;
         }
       }, own.plan);
     } catch (error) {

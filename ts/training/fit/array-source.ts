@@ -31,7 +31,7 @@ export function stagedSource(
   const rows = commonRows(fed);
   const order = new RowOrder(rows, batchSize, shuffle);
   return new StreamedSource(
-    () => streamOf(executable, fed, batchSize, order.next()),
+    async () => streamOf(executable, fed, batchSize, await order.next()),
     Math.ceil(rows / batchSize),
     executable.device,
   );

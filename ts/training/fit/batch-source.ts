@@ -40,18 +40,13 @@ export interface BatchSource {
   /** Whether the epoch ended early because training was stopped during a wait for a batch. */
   readonly isInterrupted: boolean;
   /** Begins an epoch. */
-  begin(): void;
+  begin(): Promise<void>;
   /** The next batches, at most `limit`; null at the epoch's end. A Promise only where data may not be ready yet. */
   next(limit: number): Batches | null | Promise<Batches | null>;
   /** Marks this many of the batches that `next` returned as done; `next` returns the others again. */
   advance(count: number): void;
   /** Frees memory and closes the iterator. */
   release(): void | Promise<void>;
-}
-
-/** The list of row indices 0, 1, 2, .... */
-export function ascending(rows: number): Int32Array {
-  return new Int32Array(rows).map((_, row) => row);
 }
 
 /** Sizes of symbols in a batch of this many rows. */

@@ -18,7 +18,7 @@ export async function evaluateBatches(
 ): Promise<MetricValues | null> {
   await callbacks.pass("onTestBegin");
   const metrics = compiled.beginPass();
-  source.begin();
+  await source.begin();
   const isAborted = () => {
     signal?.throwIfAborted();
     return false;

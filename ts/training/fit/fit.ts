@@ -81,11 +81,11 @@ export class Fit {
     const train = (batches: Batches) => compiled.run("train", batches, metrics);
     const run = () => pass(source, limit, train, hooks);
     const isFresh = limit === Number.POSITIVE_INFINITY || source.isSpent;
-    if (isFresh) source.begin();
+    if (isFresh) await source.begin();
     const done = await run();
     if (done > 0 || isFresh || source.isInterrupted) return done;
     // The stream turned out to be exhausted.
-    source.begin();
+    await source.begin();
     return run();
   }
 

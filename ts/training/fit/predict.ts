@@ -53,7 +53,7 @@ export async function predict(
       return completed;
     };
     await callbacks.pass("onPredictBegin");
-    source.begin();
+    await source.begin();
     await pass(source, Number.POSITIVE_INFINITY, run, hooks);
     await callbacks.pass("onPredictEnd");
     return shapedLike(model.topology.outputForm, buffer.tensors());

@@ -2,9 +2,10 @@
 import type { Binding } from "../../graph/dim.js";
 import type { Executable } from "../../graph/executable.js";
 import type { Block } from "../../runtime/device/device.js";
-import { engineNumbers } from "../../runtime/device/numbers.js";
+import { engineBytes } from "../../runtime/device/numbers.js";
+import { upload } from "../../runtime/device/upload.js";
+import { ascending } from "../../runtime/random/permutation.js";
 import {
-  ascending,
   type Batches,
   type BatchSource,
   bindBatch,
@@ -47,11 +48,12 @@ export class ResidentSource implements BatchSource {
     const { device } = executable;
     const rows = commonRows(fed);
     await executable.prepare(bindBatch(fed, Math.min(batchSize, rows)));
-    const arrays = [...fed.map(({ data }) => engineNumbers(data)), ascending(rows)];
-    const blocks = await device.allocate(arrays.map(({ byteLength }) => byteLength));
-    blocks.forEach((block, index) => {
-      device.write(block, arrays[index]!);
-    });
+    const order = ascending(rows);
+    const sizes = [...fed.map(({ data }) => engineBytes(data)), order.byteLength];
+    const blocks = await device.allocate(sizes);
+    for (const [index, { data }] of fed.entries()) await upload(blocks[index]!, data);
+    // The list of row indices is the last block.
+    device.write(blocks.at(-1)!, order);
     return new ResidentSource(executable, fed, rows, batchSize, shuffle, blocks);
   }
 
@@ -59,14 +61,13 @@ export class ResidentSource implements BatchSource {
     return this.position >= this.rows;
   }
 
-  begin(): void {
+  async begin(): Promise<void> {
     this.position = 0;
-    const order = this.order.next();
+    const order = await this.order.next();
     if (order !== null) this.executable.device.write(this.memory.indices, order);
   }
 
   private get memory(): { readonly feeds: readonly Block[]; readonly indices: Block } {
-    // The list of row indices is the last block.
     return { feeds: this.blocks.slice(0, -1), indices: this.blocks.at(-1)! };
   }
 

@@ -1,5 +1,5 @@
 /** The order of rows in an epoch. */
-import { permutation } from "../../runtime/random/permutation.js";
+import { permutationInSlices } from "../../runtime/random/permutation.js";
 import { nextOrderKey } from "../../runtime/random/seed.js";
 
 /** What each epoch shuffles: nothing (false), rows (true), or whole batches ("batch"). */
@@ -17,19 +17,19 @@ export class RowOrder {
   ) {}
 
   /** The order of the next epoch as row indices; null without shuffling. */
-  next(): Int32Array | null {
+  async next(): Promise<Int32Array | null> {
     if (this.shuffle === false) return null;
     const epoch = this.epoch++;
     return this.shuffle === true
-      ? permutation(this.rows, this.key, epoch)
+      ? permutationInSlices(this.rows, this.key, epoch)
       : this.shuffledBatches(epoch);
   }
 
   /** Shuffles whole batches; a last, smaller one stays last. */
-  private shuffledBatches(epoch: number): Int32Array {
+  private async shuffledBatches(epoch: number): Promise<Int32Array> {
     const full = Math.floor(this.rows / this.batchSize);
-    const batches = permutation(full, this.key, epoch);
-    return Int32Array.from({ length: this.rows }, (_, row) => {
+    const batches = await permutationInSlices(full, this.key, epoch);
+    return new Int32Array(this.rows).map((_, row) => {
       const batch = Math.floor(row / this.batchSize);
       return batch < full ? (batches[batch] ?? 0) * this.batchSize + (row % this.batchSize) : row;
     });

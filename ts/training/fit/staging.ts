@@ -1,8 +1,10 @@
 /** Device memory for one batch at a time. */
 import type { Executable } from "../../graph/executable.js";
 import type { Block, Device } from "../../runtime/device/device.js";
-import { engineNumbers } from "../../runtime/device/numbers.js";
-import { ascending, type Batches, bindBatch, commonRows, type Feed } from "./batch-source.js";
+import { engineBytes } from "../../runtime/device/numbers.js";
+import { upload } from "../../runtime/device/upload.js";
+import { ascending } from "../../runtime/random/permutation.js";
+import { type Batches, bindBatch, commonRows, type Feed } from "./batch-source.js";
 
 /** Memory to which batches are uploaded one after the other, each overwriting the previous one. */
 export class Staging {
@@ -16,16 +18,18 @@ export class Staging {
     const rows = commonRows(fed);
     const binding = bindBatch(fed, rows);
     await executable.prepare(binding);
-    const arrays = [...fed.map(({ data }) => engineNumbers(data)), ascending(rows)];
-    await this.ensureCapacity(arrays.map(({ byteLength }) => byteLength));
-    arrays.forEach((numbers, index) => {
-      this.device.write(this.blocks[index]!, numbers);
-    });
+    const order = ascending(rows);
+    await this.ensureCapacity([...fed.map(({ data }) => engineBytes(data)), order.byteLength]);
     // The list of row indices is the last array.
     const memory = {
       feeds: this.blocks.slice(0, fed.length),
       indices: this.blocks[fed.length]!,
     };
+    for (const [index, { data }] of fed.entries()) {
+      const uploading = upload(memory.feeds[index]!, data);
+      if (uploading !== undefined) await uploading;
+    }
+    this.device.write(memory.indices, order);
     return { executable, binding, memory, start: 0, rows, count: 1 };
   }
 

@@ -27,7 +27,7 @@ export class StreamedSource implements BatchSource {
   private readonly staging: Staging;
 
   constructor(
-    private readonly open: () => BatchStream,
+    private readonly open: () => BatchStream | Promise<BatchStream>,
     readonly steps: number | undefined,
     device: Device,
   ) {
@@ -38,9 +38,9 @@ export class StreamedSource implements BatchSource {
     return this.stream === null;
   }
 
-  begin(): void {
+  async begin(): Promise<void> {
     this.isInterrupted = false;
-    this.stream = this.open();
+    this.stream = await this.open();
   }
 
   async next(): Promise<Batches | null> {
