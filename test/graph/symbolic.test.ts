@@ -1,5 +1,5 @@
 /** Symbolic tensors in the place of numbers, and what messages say of them. */
-import { input, layers, losses, ops, ShapeError, ValueError } from "latch";
+import { functional, input, layers, losses, ops, ShapeError, ValueError } from "latch";
 import { expect, test } from "vitest";
 import type { Pipe } from "../../ts/graph/symbolic.js";
 
@@ -51,4 +51,14 @@ test("pipe applies layers one after the other", () => {
   for (const [layer, message] of wrong) expect(() => x.pipe(a, layer)).toThrow(message);
   const several = layers.lstm({ units: 2, returnState: true }) as unknown as Pipe;
   expect(() => x.pipe(layers.repeatVector({ n: 5 }), several)).toThrow(/argument 2 .*LSTM "lstm/);
+});
+
+test("a list of tensors is read at the call: its owner may change it afterwards", async () => {
+  const y = input({ shape: [2] });
+  const list = [x, y];
+  const outputs = ops.concatenate(list, 1);
+  list.push(input({ shape: [4] }));
+  list[0] = y;
+  const net = functional({ inputs: [x, y], outputs });
+  expect([...(await net.predict([[[1, 2, 3]], [[4, 5]]])).data]).toEqual([1, 2, 3, 4, 5]);
 });

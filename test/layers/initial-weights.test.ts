@@ -1,5 +1,5 @@
 /** The first weights of layers: their spread by default and by name, and that no two weights share numbers. */
-import { layers, sequential, setSeed } from "latch";
+import { initializers, layers, ops, random, ready, sequential, setSeed, type Tensor } from "latch";
 import { expect, test } from "vitest";
 
 const [ROWS, COLUMNS] = [64, 256];
@@ -49,3 +49,33 @@ test("recurrent kernels begin orthonormal", async () => {
       expect(Math.abs(product - (a === b ? 1 : 0))).toBeLessThan(1e-5);
     }
 });
+
+test.each([
+  ["wide", 900, 950],
+  ["tall", 950, 900],
+])(
+  "a large orthogonal weight, made in parts, is orthonormal and the same however it is made: %s",
+  async (_, rows, columns) => {
+    await ready();
+    const kernelInitializer = initializers.orthogonal({ gain: 2, seed: 3 });
+    const layer = () =>
+      layers.dense({ units: columns, inputShape: [rows], useBias: false, kernelInitializer });
+    const [kernel] = await sequential([layer()]).getWeights();
+    const alone = kernelInitializer.call([rows, columns]);
+    const atOnce = layer();
+    atOnce.apply(random.uniform([1, rows]));
+    const [eager] = await atOnce.getWeights();
+    // Typed arrays are compared as bytes: element by element takes seconds.
+    const bytes = ({ data }: Tensor) => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    expect(bytes(alone).equals(bytes(kernel!))).toBe(true);
+    expect(bytes(eager!).equals(bytes(kernel!))).toBe(true);
+    const isWide = rows < columns;
+    const products = ops.matmul(kernel!, kernel!, !isWide, isWide);
+    const size = Math.min(rows, columns);
+    const worst = Float32Array.from(products.data).reduce((most, value, index) => {
+      const expected = index % (size + 1) === 0 ? 4 : 0;
+      return Math.max(most, Math.abs(value - expected));
+    }, 0);
+    expect(worst).toBeLessThan(4e-5);
+  },
+);

@@ -124,6 +124,20 @@ export default [
     seenBy: { vitest: "training/slices", name: "large data" },
   },
   {
+    name: "parts-of-a-weight-over-the-first",
+    file: "ts/graph/weights.ts",
+    snippet: "part.first * Float32Array.BYTES_PER_ELEMENT",
+    replacement: "0 * part.first",
+    seenBy: { vitest: "layers/initial-weights", name: "in parts" },
+  },
+  {
+    name: "a-block-of-rows-is-not-orthogonal-to-those-above",
+    file: "ts/layers/initializers/orthogonal.ts",
+    snippet: "sub(rows, matmul(matmul(rows, above, false, true), above))",
+    replacement: "rows",
+    seenBy: { vitest: "layers/initial-weights", name: "in parts" },
+  },
+  {
     name: "decoding-never-yields",
     file: "ts/decoding/decode.ts",
     snippet: "await yieldWhenOver();",

@@ -270,9 +270,14 @@ function createResults<O extends OutputKinds>(
   return Object.fromEntries(made);
 }
 
-/** The operands in the order of the definition, and nothing else. */
+/** The operands in the order of the definition, and nothing else. Lists are copied: their owner may change them. */
 function ordered(kinds: OperandKinds, operands: OperandRecord): OperandRecord {
-  return Object.fromEntries(Object.keys(kinds).map((name) => [name, operands[name] ?? null]));
+  return Object.fromEntries(
+    Object.keys(kinds).map((name) => {
+      const value = operands[name] ?? null;
+      return [name, isList(value) ? [...value] : value];
+    }),
+  );
 }
 
 function tensorsOf(record: OperandRecord): SymbolicTensor[] {

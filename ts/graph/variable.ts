@@ -11,6 +11,17 @@ import type { SymbolicTensor } from "./symbolic.js";
 export interface VariableInitializer {
   /** The graph of the initial value; `key` determines its random numbers. */
   values(shape: readonly number[], key: RandomKey): SymbolicTensor;
+  /**
+   * The same value in parts, for large weights whose value takes long to compute: each part is computed by a program
+   * of its own. None where the weight is computed at once. `weight` reads what earlier parts have written.
+   */
+  parts?(weight: SymbolicTensor, shape: readonly number[], key: RandomKey): readonly InitialPart[];
+}
+
+/** A part of a weight's initial value: its elements from `first` on, in the order of memory. */
+export interface InitialPart {
+  readonly first: number;
+  readonly values: SymbolicTensor;
 }
 
 /** A penalty on a weight, added to the loss. */

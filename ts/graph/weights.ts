@@ -1,9 +1,17 @@
 /** The memory of variables: allocated and initialized when first needed, read and written whole. */
 
 import { ownTensor, type TensorLike } from "../runtime/convert.js";
-import type { Block, Device, LocalDevice, Slice, StepMemory } from "../runtime/device/device.js";
+import type {
+  Block,
+  Device,
+  LocalDevice,
+  Slice,
+  SliceResult,
+  StepMemory,
+} from "../runtime/device/device.js";
 import { LatchError, ShapeError, ValueError } from "../runtime/errors.js";
 import { Tensor } from "../runtime/tensor.js";
+import type { Computation } from "./computation.js";
 import { formatShape } from "./dim.js";
 import { assign } from "./operations/assign.js";
 import { read } from "./operations/sources.js";
@@ -35,12 +43,11 @@ function pendingOf(variables: readonly Variable[]): Promise<void>[] {
 async function allocateFor(fresh: readonly Variable[], device: Device): Promise<void> {
   const blocks = await device.allocate(fresh.map(({ bytes }) => bytes));
   try {
-    const initial = initialValues(fresh);
-    if (initial !== null) {
-      const program = await device.load(initial.plan, blocksOf(initial.variables, fresh, blocks));
-      const { failure } = await device.run(program, NO_MEMORY, ONE_STEP);
+    for (const step of initialSteps(fresh)) {
+      const program = await device.load(step.plan, blocksOf(step.variables, fresh, blocks));
+      const result = await device.run(program, NO_MEMORY, ONE_STEP);
       device.unload(program);
-      if (failure !== null) throw failure;
+      finish(step, result, fresh, blocks);
     }
   } catch (error) {
     for (const block of blocks) device.release(block);
@@ -55,12 +62,11 @@ export function materializeNow(variables: readonly Variable[], device: LocalDevi
   if (fresh.length === 0) return;
   const blocks = device.allocateNow(fresh.map(({ bytes }) => bytes));
   try {
-    const initial = initialValues(fresh);
-    if (initial !== null) {
-      const program = device.loadNow(initial.plan, blocksOf(initial.variables, fresh, blocks));
-      const { failure } = device.runNow(program, NO_MEMORY, ONE_STEP);
+    for (const step of initialSteps(fresh)) {
+      const program = device.loadNow(step.plan, blocksOf(step.variables, fresh, blocks));
+      const result = device.runNow(program, NO_MEMORY, ONE_STEP);
       device.unload(program);
-      if (failure !== null) throw failure;
+      finish(step, result, fresh, blocks);
     }
   } catch (error) {
     for (const block of blocks) device.release(block);
@@ -83,20 +89,65 @@ function withoutMemory(variables: readonly Variable[], device: Device): Variable
   });
 }
 
-/** One plan that computes the initial values of all float32 variables. New memory is zero, as float64 sums begin. */
-function initialValues(
-  fresh: readonly Variable[],
-): { readonly plan: Plan; readonly variables: readonly Variable[] } | null {
-  const computed = fresh.filter(({ dtype }) => dtype === "float32");
-  if (computed.length === 0) return null;
-  const effects = computed.map((variable) =>
+/** Elements of the weights that one program initializes, so that other events can happen between programs. */
+const ELEMENTS_AT_ONCE = 2 ** 22;
+
+/** A program that computes first values: of whole weights, or a part of one. */
+interface InitialStep {
+  readonly plan: Plan;
+  readonly variables: readonly Variable[];
+  /** Where the program's output is written to; null where the program itself writes whole weights. */
+  readonly part: { readonly variable: Variable; readonly first: number } | null;
+}
+
+/** The programs that compute the initial values of all float32 variables. New memory is zero, as float64 sums begin. */
+function* initialSteps(fresh: readonly Variable[]): Generator<InitialStep> {
+  let group: Variable[] = [];
+  let elements = 0;
+  for (const variable of fresh) {
+    if (variable.dtype !== "float32") continue;
+    const parts = variable.initializer.parts?.(read(variable), variable.shape, variable.key) ?? [];
+    for (const { first, values } of parts)
+      yield { ...planned({ fetches: [values], effects: [] }), part: { variable, first } };
+    if (parts.length > 0) continue;
+    if (group.length > 0 && elements + variable.size > ELEMENTS_AT_ONCE) {
+      yield wholeWeights(group);
+      group = [];
+      elements = 0;
+    }
+    group.push(variable);
+    elements += variable.size;
+  }
+  if (group.length > 0) yield wholeWeights(group);
+}
+
+function wholeWeights(variables: readonly Variable[]): InitialStep {
+  const effects = variables.map((variable) =>
     assign({
       target: read(variable),
       value: variable.initializer.values(variable.shape, variable.key),
     }),
   );
-  const ordered = schedule({ fetches: [], effects });
+  return { ...planned({ fetches: [], effects }), part: null };
+}
+
+function planned(computation: Computation) {
+  const ordered = schedule(computation);
   return { plan: plan(ordered, {}), variables: ordered.variables };
+}
+
+/** Writes the part that a program computed. @throws what the program failed with. */
+function finish(
+  { part }: InitialStep,
+  { failure, outputs }: SliceResult,
+  variables: readonly Variable[],
+  blocks: readonly Block[],
+): void {
+  if (failure !== null) throw failure;
+  const [[values] = []] = outputs;
+  if (part === null || values === undefined) return;
+  const [block] = blocksOf([part.variable], variables, blocks);
+  block?.device.write(block, new Float32Array(values), part.first * Float32Array.BYTES_PER_ELEMENT);
 }
 
 function blocksOf(

@@ -1,10 +1,13 @@
 /** Orthonormal rows or columns, the default of recurrent kernels (Saxe, McClelland and Ganguli, 2014). */
 
 import { reshape } from "../../graph/operations/broadcast.js";
-import { mul } from "../../graph/operations/elementwise.js";
-import { transpose } from "../../graph/operations/layout.js";
+import { concatenate } from "../../graph/operations/concat.js";
+import { mul, sub } from "../../graph/operations/elementwise.js";
+import { slice, transpose } from "../../graph/operations/layout.js";
+import { matmul } from "../../graph/operations/matmul.js";
 import { orthogonalize } from "../../graph/operations/orthogonalize.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
+import type { InitialPart } from "../../graph/variable.js";
 import { ShapeError } from "../../runtime/errors.js";
 import type { RandomKey } from "../../runtime/random/seed.js";
 import { number, optional, seed } from "../../runtime/registry/kinds.js";
@@ -44,18 +47,81 @@ export class Orthogonal extends Initializer {
 
   /** @throws ShapeError for shapes of fewer than two axes. */
   override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
-    const { rows, columns } = asMatrix(shape);
-    const sides = [Math.min(rows, columns), Math.max(rows, columns)];
-    return this.fromNormal(normal(sides, 0, 1, keyOf(this.seed, key)), shape);
+    return this.fromNormal(this.drawn(shape, key), shape);
+  }
+
+  private drawn(shape: readonly number[], key: RandomKey): SymbolicTensor {
+    return normal(sidesOf(shape), 0, 1, keyOf(this.seed, key));
   }
 
   /** The weight made from a normal matrix `[shorter side, longer side]`. */
   fromNormal(drawn: SymbolicTensor, shape: readonly number[]): SymbolicTensor {
+    const done: SymbolicTensor[] = [];
+    for (const [start, end] of blocksOf(sidesOf(shape)))
+      done.push(nextRows(rowsOf(drawn, start, end), start === 0 ? null : concatenate(done, 0)));
+    return this.finished(concatenate(done, 0), shape);
+  }
+
+  private finished(orthonormal: SymbolicTensor, shape: readonly number[]): SymbolicTensor {
     const { rows, columns } = asMatrix(shape);
-    const orthonormal = orthogonalize(drawn);
     const matrix = rows < columns ? orthonormal : transpose(orthonormal);
     return reshape(this.gain === 1 ? matrix : mul(matrix, this.gain), shape);
   }
+
+  /** Large matrices in blocks of rows. */
+  parts(weight: SymbolicTensor, shape: readonly number[], key: RandomKey): readonly InitialPart[] {
+    const sides = sidesOf(shape);
+    const blocks = blocksOf(sides);
+    if (blocks.length === 1) return [];
+    // Until the last part the weight's memory holds the matrix [shorter side, longer side].
+    const matrix = reshape(weight, sides);
+    return [
+      { first: 0, values: this.drawn(shape, key) },
+      ...blocks.map(([start, end]) => ({
+        first: start * sides[1],
+        values: nextRows(rowsOf(matrix, start, end), start === 0 ? null : rowsOf(matrix, 0, start)),
+      })),
+      { first: 0, values: this.finished(matrix, shape) },
+    ];
+  }
+}
+
+/** Multiply-adds of a block of rows, a quarter of the actual ones: so many take about 40 ms. */
+const WORK = 2 ** 28;
+
+type Sides = readonly [shorter: number, longer: number];
+
+function sidesOf(shape: readonly number[]): Sides {
+  const { rows, columns } = asMatrix(shape);
+  return [Math.min(rows, columns), Math.max(rows, columns)];
+}
+
+/** Blocks of rows that are made orthonormal one after the other: one where the matrix is small. */
+function blocksOf([rows, columns]: Sides): (readonly [start: number, end: number])[] {
+  const isSmall = rows * rows * columns <= 2 * WORK;
+  const size = isSmall ? rows : Math.max(8, Math.floor(WORK / (rows * columns)));
+  return Array.from({ length: Math.ceil(rows / size) }, (_, block) => [
+    block * size,
+    Math.min(rows, (block + 1) * size),
+  ]);
+}
+
+/** Rows made orthonormal, also to those above, which are orthonormal already. Twice, for the sake of rounding. */
+function nextRows(rows: SymbolicTensor, above: SymbolicTensor | null): SymbolicTensor {
+  const once = orthogonalize(withoutSpan(rows, above));
+  return above === null ? once : orthogonalize(withoutSpan(once, above));
+}
+
+/** B - (B Tᵀ) T for orthonormal rows T. */
+function withoutSpan(rows: SymbolicTensor, above: SymbolicTensor | null): SymbolicTensor {
+  return above === null ? rows : sub(rows, matmul(matmul(rows, above, false, true), above));
+}
+
+function rowsOf(matrix: SymbolicTensor, start: number, end: number): SymbolicTensor {
+  const columns = matrix.dims[1]!;
+  return start === 0 && end === matrix.dims[0]
+    ? matrix
+    : slice(matrix, [start, 0], [end - start, columns]);
 }
 
 function asMatrix(shape: readonly number[]): { readonly rows: number; readonly columns: number } {
