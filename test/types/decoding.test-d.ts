@@ -41,7 +41,7 @@ const words = layers.embedding({ inputDim: 9, outputDim: 3 }).apply(token);
 const [output, next] = layers
   .gru({ units: 4, returnState: true })
   .apply(words, { initialState: hidden });
-same<SymbolicTensor>()(output);
+same<SymbolicTensor<[null, 4]>>()(output);
 const probabilities = layers.dense({ units: 9, activation: "softmax" }).apply(output);
 const decoder = functional({ inputs: [token, hidden], outputs: [probabilities, next] });
 await decode(decoder, { ...options, states: [tensor([[0, 0, 0, 0]])] });
@@ -60,8 +60,8 @@ decode(() => tensor([[1]]), options);
 
 // Layers around sequences.
 const series = input({ shape: [6, 2] });
-same<SymbolicTensor>()(layers.repeatVector({ n: 3 }).apply(input({ shape: [6] })));
-same<SymbolicTensor>()(layers.globalMaxPooling1D().apply(series));
+same<SymbolicTensor<[null, 3, 6]>>()(layers.repeatVector({ n: 3 }).apply(input({ shape: [6] })));
+same<SymbolicTensor<[null, 2]>>()(layers.globalMaxPooling1D().apply(series));
 const attended = layers.attention().apply([series, series], { returnAttentionScores: true });
 same<[output: SymbolicTensor, scores: SymbolicTensor]>()(attended);
 same<SymbolicTensor>()(

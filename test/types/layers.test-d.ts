@@ -1,16 +1,28 @@
-/** Layers in types: what they take and return. Checked by tsc alone. */
+/** Layers in types: what they take and return, with shapes. Checked by tsc alone. */
 
-import { input, layers, type SymbolicTensor, type Tensor } from "latch";
+import {
+  activations,
+  input,
+  layers,
+  type SymbolicShape,
+  type SymbolicTensor,
+  type Tensor,
+} from "latch";
 import { same } from "./same.js";
 
 const x = input({ shape: [64] });
-same<SymbolicTensor>()(x);
-same<SymbolicTensor>()(input({ shape: [64], batchSize: 8 }));
-same<SymbolicTensor>()(input({ shape: [null, 3], dtype: "int32" }));
+same<SymbolicTensor<[null, 64]>>()(x);
+same<SymbolicTensor<[8, 64]>>()(input({ shape: [64], batchSize: 8 }));
+same<SymbolicTensor<[null, null, 3]>>()(input({ shape: [null, 3], dtype: "int32" }));
 
-same<SymbolicTensor>()(layers.dense({ units: 16 }).apply(x));
+same<SymbolicTensor<[null, 16]>>()(layers.dense({ units: 16 }).apply(x));
+same<SymbolicTensor<[null, 10, 16]>>()(
+  layers.dense({ units: 16 }).apply(input({ shape: [10, 4] })),
+);
 declare const units: number;
-same<SymbolicTensor>()(layers.dense({ units }).apply(x));
+same<SymbolicTensor<[null, number]>>()(layers.dense({ units }).apply(x));
+declare const anything: SymbolicTensor;
+same<SymbolicTensor<SymbolicShape>>()(layers.dense({ units: 16 }).apply(anything));
 same<16>()(layers.dense({ units: 16 }).units);
 layers.dense({ units: 3, activation: "leakyRelu", kernelInitializer: "heNormal" });
 
@@ -27,9 +39,16 @@ layers.dense({ units: 16 }).apply([x, x]);
 // @ts-expect-error no such shape
 layers.dense({ units: 16 }).apply(x).shape satisfies [null, 17];
 
-// Activation, Dropout.
-same<SymbolicTensor>()(layers.activation("log_softmax").apply(x));
-same<SymbolicTensor>()(layers.dropout({ rate: 0.5 }).apply(x));
+// Activation, Dropout: the shape stays.
+same<SymbolicTensor<[null, 64]>>()(layers.activation("log_softmax").apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.activation(activations.relu).apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.activation((t) => t).apply(x));
+// glu halves the last axis, in every form in which it is given
+same<SymbolicTensor<[null, number | null]>>()(layers.activation("glu").apply(x));
+same<SymbolicTensor<[null, number | null]>>()(layers.activation(activations.glu).apply(x));
+declare const anyName: "relu" | "glu";
+same<SymbolicTensor<[null, number | null]>>()(layers.activation(anyName).apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.dropout({ rate: 0.5 }).apply(x));
 // @ts-expect-error a misspelt activation
 layers.activation("softmaks");
 // @ts-expect-error threshold cannot do without options, so it is no name
@@ -39,36 +58,54 @@ layers.dropout({});
 // @ts-expect-error a misspelt option
 layers.dropout({ rate: 0.5, sed: 1 });
 
-// Flatten, Reshape.
+// Flatten: two axes; Reshape: the target behind the batch, -1 computed.
 const images = input({ shape: [4, 5, 3] });
-same<SymbolicTensor>()(layers.flatten().apply(images));
-same<SymbolicTensor>()(layers.reshape({ targetShape: [6, 10] }).apply(images));
+same<SymbolicTensor<[null, number | null]>>()(layers.flatten().apply(images));
+same<SymbolicTensor<[8, number | null]>>()(
+  layers.flatten().apply(input({ shape: [4, 5], batchSize: 8 })),
+);
+same<SymbolicTensor<[null, 6, 10]>>()(layers.reshape({ targetShape: [6, 10] }).apply(images));
+same<SymbolicTensor<[null, number | null, 10]>>()(
+  layers.reshape({ targetShape: [-1, 10] }).apply(images),
+);
 declare const target: readonly number[];
-same<SymbolicTensor>()(layers.reshape({ targetShape: target }).apply(images));
+same<SymbolicTensor<[null, ...(number | null)[]]>>()(
+  layers.reshape({ targetShape: target }).apply(images),
+);
 // @ts-expect-error a misspelt option
 layers.reshape({ targetshape: [6, 10] });
 
-// Add and its family: several inputs.
+// Add and its family: exact for equal shapes, widened where shapes broadcast.
 const y = input({ shape: [64] });
-same<SymbolicTensor>()(layers.add().apply([x, y]));
-same<SymbolicTensor>()(layers.concatenate({ axis: 1 }).apply([x, images]));
+same<SymbolicTensor<[null, 64]>>()(layers.add().apply([x, y]));
+same<SymbolicTensor<[null, 64]>>()(layers.multiply().apply([x, y, x]));
+same<SymbolicTensor<SymbolicShape>>()(layers.add().apply([x, input({ shape: [1] })]));
+same<SymbolicTensor<SymbolicShape>>()(layers.add().apply([x, input({ shape: [null] })]));
+same<SymbolicTensor<SymbolicShape>>()(layers.multiply().apply([x, input({ shape: [7, 64] })]));
+same<SymbolicTensor<SymbolicShape>>()(layers.concatenate().apply([x, y]));
+same<SymbolicTensor<SymbolicShape>>()(layers.concatenate({ axis: 1 }).apply([x, images]));
 same<readonly SymbolicTensor[]>()(layers.multiply().input);
 // @ts-expect-error several inputs
 layers.add().apply(x);
 // @ts-expect-error a misspelt option
 layers.concatenate({ axes: 1 });
 
-// LSTM: by returnState.
+// LSTM: by returnSequences and returnState.
 const series = input({ shape: [10, 3] });
-same<SymbolicTensor>()(layers.lstm({ units: 5 }).apply(series));
-same<SymbolicTensor>()(layers.lstm({ units: 5, returnSequences: true }).apply(series));
+same<SymbolicTensor<[null, 5]>>()(layers.lstm({ units: 5 }).apply(series));
+same<SymbolicTensor<[null, 10, 5]>>()(
+  layers.lstm({ units: 5, returnSequences: true }).apply(series),
+);
+same<SymbolicTensor<[null, null, 5]>>()(
+  layers.lstm({ units: 5, returnSequences: true }).apply(input({ shape: [null, 3] })),
+);
 const [last, hidden, cell] = layers.lstm({ units: 5, returnState: true }).apply(series);
-same<SymbolicTensor>()(last);
-same<SymbolicTensor>()(hidden);
-same<SymbolicTensor>()(cell);
+same<SymbolicTensor<[null, 5]>>()(last);
+same<SymbolicTensor<[null, 5]>>()(hidden);
+same<SymbolicTensor<[null, 5]>>()(cell);
 const all = layers.lstm({ units: 5, returnState: true, returnSequences: true }).apply(series);
-same<SymbolicTensor>()(all[0]);
-same<SymbolicTensor>()(all[2]);
+same<SymbolicTensor<[null, 10, 5]>>()(all[0]);
+same<SymbolicTensor<[null, 5]>>()(all[2]);
 // @ts-expect-error there are three
 all[3];
 layers.lstm({ units: 5 }).apply(series, { initialState: [hidden, cell] });
@@ -81,24 +118,28 @@ layers.lstm({ units: 5, recurrentInitializer: "orthogonall" });
 // @ts-expect-error a misspelt option of apply
 layers.lstm({ units: 5 }).apply(series, { initialStates: [hidden, cell] });
 
-// Embedding, Masking.
+// Embedding: an axis behind; Masking: the shape stays.
 const words = input({ shape: [null], dtype: "int32" });
-same<SymbolicTensor>()(layers.embedding({ inputDim: 100, outputDim: 8 }).apply(words));
-same<SymbolicTensor>()(layers.masking({ maskValue: -1 }).apply(series));
+same<SymbolicTensor<[null, null, 8]>>()(
+  layers.embedding({ inputDim: 100, outputDim: 8 }).apply(words),
+);
+same<SymbolicTensor<[null, 10, 3]>>()(layers.masking({ maskValue: -1 }).apply(series));
 // @ts-expect-error inputDim is needed
 layers.embedding({ outputDim: 8 });
 // @ts-expect-error a misspelt option
 layers.embedding({ inputDim: 100, outputDim: 8, maskZeros: true });
 
-// Windows over time, and axes.
-same<SymbolicTensor>()(layers.conv1D({ filters: 8, kernelSize: 3 }).apply(series));
-same<SymbolicTensor>()(layers.maxPooling1D().apply(series));
-same<SymbolicTensor>()(layers.globalAveragePooling1D().apply(series));
-same<SymbolicTensor>()(layers.globalMaxPooling1D({ keepdims: true }).apply(series));
-same<SymbolicTensor>()(layers.permute({ dims: [2, 1] }).apply(series));
-same<SymbolicTensor>()(layers.repeatVector({ n: 4 }).apply(x));
-same<SymbolicTensor>()(layers.spatialDropout1D({ rate: 0.5 }).apply(series));
-same<SymbolicTensor>()(layers.layerNormalization({ axis: [1, 2] }).apply(series));
+// Windows over time: their number is computed, features or filters are known.
+same<SymbolicTensor<[null, number | null, 8]>>()(
+  layers.conv1D({ filters: 8, kernelSize: 3 }).apply(series),
+);
+same<SymbolicTensor<[null, number | null, 3]>>()(layers.maxPooling1D().apply(series));
+same<SymbolicTensor<[null, 3]>>()(layers.globalAveragePooling1D().apply(series));
+same<SymbolicTensor<[null, 1, 3]>>()(layers.globalMaxPooling1D({ keepdims: true }).apply(series));
+same<SymbolicTensor<[null, 3, 10]>>()(layers.permute({ dims: [2, 1] }).apply(series));
+same<SymbolicTensor<[null, 4, 64]>>()(layers.repeatVector({ n: 4 }).apply(x));
+same<SymbolicTensor<[null, 10, 3]>>()(layers.spatialDropout1D({ rate: 0.5 }).apply(series));
+same<SymbolicTensor<[null, 10, 3]>>()(layers.layerNormalization({ axis: [1, 2] }).apply(series));
 // @ts-expect-error no such padding
 layers.conv1D({ filters: 8, kernelSize: 3, padding: "full" });
 // @ts-expect-error pooling has no causal padding
@@ -140,8 +181,8 @@ layers.dense({ units: 2, kernelConstraint: "maxnorm" });
 
 // Inputs of several kinds.
 declare const features: number;
-same<SymbolicTensor>()(input({ shape: [features] }));
-same<SymbolicTensor>()(input({ shape: [] }));
+same<SymbolicTensor<[null, number]>>()(input({ shape: [features] }));
+same<SymbolicTensor<[null]>>()(input({ shape: [] }));
 // @ts-expect-error no such type of element
 input({ shape: [2], dtype: "float16" });
 // @ts-expect-error a misspelt option

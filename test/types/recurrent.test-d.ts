@@ -16,14 +16,14 @@ import { expectTypeOf, test } from "vitest";
 const x = input({ shape: [null, 3] });
 
 test("outputs follow returnSequences and returnState", () => {
-  expectTypeOf(layers.gru({ units: 4 }).apply(x)).toEqualTypeOf<SymbolicTensor>();
+  expectTypeOf(layers.gru({ units: 4 }).apply(x)).toEqualTypeOf<SymbolicTensor<[null, 4]>>();
   const sequences = layers.simpleRNN({ units: 4, returnSequences: true }).apply(x);
-  expectTypeOf(sequences).toEqualTypeOf<SymbolicTensor>();
+  expectTypeOf(sequences).toEqualTypeOf<SymbolicTensor<[null, null, 4]>>();
   const [output, hidden] = layers.gru({ units: 4, returnState: true }).apply(x);
-  expectTypeOf(output).toEqualTypeOf<SymbolicTensor>();
-  expectTypeOf(hidden).toEqualTypeOf<SymbolicTensor>();
+  expectTypeOf(output).toEqualTypeOf<SymbolicTensor<[null, 4]>>();
+  expectTypeOf(hidden).toEqualTypeOf<SymbolicTensor<[null, 4]>>();
   const [, , cell] = layers.lstm({ units: 4, returnState: true }).apply(x);
-  expectTypeOf(cell).toEqualTypeOf<SymbolicTensor>();
+  expectTypeOf(cell).toEqualTypeOf<SymbolicTensor<[null, 4]>>();
 });
 
 test("both directions give one output, both, or also their states", () => {

@@ -113,8 +113,8 @@ export interface Pipe {
 
 /**
  * A tensor whose numbers do not exist yet: an input, or the result of a layer or of an operation.
- * `shape` has null where a size (batch, time) is known only when data are fed. The type does not have the shape, so
- * that a variable can hold one tensor after the other: `x = layer.apply(x)`.
+ * `shape` has null where a size (batch, time) is known only when data are fed. What users see is the type of
+ * typed.ts, which also has the shape.
  */
 export class SymbolicTensor {
   readonly shape: SymbolicShape;

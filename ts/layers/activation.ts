@@ -1,28 +1,43 @@
 /** An activation as a layer of its own. */
-import type { SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicShape } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
 import {
   type AnyDescription,
   type Description,
   type FieldsOf,
   withOwnNames,
 } from "../runtime/registry/option.js";
-import type { ActivationLike } from "./activations/index.js";
+import type { Tensor } from "../runtime/tensor.js";
+import type { ActivationLike, glu } from "./activations/index.js";
+import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions } from "./layer.js";
 import { activation } from "./option-kinds.js";
+import type { Identical, Size, WithLast } from "./shape-types.js";
 
-interface ActivationOptions {
-  readonly activation: ActivationLike;
+interface ActivationOptions<Of extends ActivationLike = ActivationLike> {
+  readonly activation: Of;
 }
+
+/** The shape that an activation returns: glu halves the last axis, and what may be glu by its type may do so. */
+type Activated<Shape extends SymbolicShape, Of> = "glu" extends Of
+  ? WithLast<Shape, Size>
+  : Identical<Of, typeof glu> extends true
+    ? WithLast<Shape, Size>
+    : Shape;
 
 function activationOptions() {
   const { read, write } = activation("linear");
   return { activation: { read, write } } satisfies Description<ActivationOptions>;
 }
 
-export interface Activation extends FieldsOf<ActivationOptions, typeof activationOptions> {}
+export interface Activation<Of extends ActivationLike = ActivationLike>
+  extends FieldsOf<ActivationOptions<Of>, typeof activationOptions> {}
 
 /** y = f(x), element by element; softmax, logSoftmax and sparsemax along the last axis, which glu halves. */
-export class Activation extends Layer<SymbolicTensor, SymbolicTensor> {
+export class Activation<const Of extends ActivationLike = ActivationLike> extends Layer<
+  SymbolicTensor,
+  SymbolicTensor
+> {
   static override readonly className: string = "Activation";
 
   static override options(): AnyDescription {
@@ -30,7 +45,7 @@ export class Activation extends Layer<SymbolicTensor, SymbolicTensor> {
   }
 
   /** @throws ValueError for a name that is not known. */
-  constructor(activation: ActivationLike, options: LayerOptions = {}) {
+  constructor(activation: Of, options: LayerOptions = {}) {
     const all: LayerOptions & ActivationOptions = { ...options, activation };
     super(all);
   }
@@ -55,6 +70,16 @@ export class Activation extends Layer<SymbolicTensor, SymbolicTensor> {
 
   override call(x: SymbolicTensor): SymbolicTensor {
     return this.activation(x);
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<Activated<Shape, Of>>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // An activation keeps the shape, or halves the last axis.
+    return super.apply(input, options);
   }
 
   override get supportsMasking(): boolean {

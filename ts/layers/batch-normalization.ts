@@ -4,10 +4,12 @@ import { add, cast, div, mul, rsqrt, square, sub, where } from "../graph/operati
 import { expandDims } from "../graph/operations/layout.js";
 import { mean, sum } from "../graph/operations/reduce.js";
 import { normalizeAxis } from "../graph/shapes.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicShape } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
 import { ShapeError } from "../runtime/errors.js";
 import { fraction, integer, nonNegative, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import type { Tensor } from "../runtime/tensor.js";
 import {
   type Affine,
   type AffineOptions,
@@ -16,7 +18,7 @@ import {
   alongAxes,
   applyAffine,
 } from "./affine.js";
-import type { CallContext } from "./call.js";
+import type { AnyTensor, ApplyOptions, CallContext } from "./call.js";
 import type { InitializerLike } from "./initializers/index.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import { initializer } from "./option-kinds.js";
@@ -134,6 +136,16 @@ export class BatchNormalization extends Layer<SymbolicTensor, SymbolicTensor> {
       add(mul(old, this.momentum), mul(now, 1 - this.momentum));
     this.assign(moving.mean, next(moving.mean, batch.mean));
     this.assign(moving.variance, next(moving.variance, batch.variance));
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<Shape>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // Normalizing keeps the shape.
+    return super.apply(input, options);
   }
 
   override get supportsMasking(): boolean {

@@ -7,14 +7,18 @@ import { add, cast } from "../graph/operations/elementwise.js";
 import { padTime, transpose } from "../graph/operations/layout.js";
 import { matmul } from "../graph/operations/matmul.js";
 import { unfold } from "../graph/operations/unfold.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicShape } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
 import { ValueError } from "../runtime/errors.js";
 import { optional, positiveInteger } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import type { Tensor } from "../runtime/tensor.js";
 import { type ActivationLike, fusedName } from "./activations/index.js";
+import type { AnyTensor, ApplyOptions } from "./call.js";
 import { type KernelAndBiasOptions, kernelAndBiasOptions } from "./kernel-and-bias.js";
 import { knownLastSize, Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import { activation } from "./option-kinds.js";
+import type { BatchOf, Size } from "./shape-types.js";
 import {
   type AxisOrder,
   assertSequence,
@@ -161,5 +165,19 @@ export class Conv1D<Filters extends number = number> extends Layer<SymbolicTenso
     const products = transpose(matmul(rows, columns), [1, 0, 2]);
     const z = reshape(products, [batch, count, filters]);
     return this.activation(this.bias === null ? z : add(z, this.bias));
+  }
+
+  /**
+   * [batch, time, features] to [batch, windows, filters].
+   * @throws ShapeError for an input that is not a sequence, and where no window fits into it.
+   */
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<[BatchOf<Shape>, Size, Filters]>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // `call` returns [batch, windows, filters].
+    return super.apply(input, options);
   }
 }

@@ -2,14 +2,18 @@
 
 import { dense as denseKernel } from "../graph/operations/dense.js";
 import { cast } from "../graph/operations/elementwise.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicShape } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
 import { ShapeError } from "../runtime/errors.js";
 import { positiveInteger } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import type { Tensor } from "../runtime/tensor.js";
 import { type ActivationLike, fusedName } from "./activations/index.js";
+import type { AnyTensor, ApplyOptions } from "./call.js";
 import { type KernelAndBiasOptions, kernelAndBiasOptions } from "./kernel-and-bias.js";
 import { knownLastSize, Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import { activation } from "./option-kinds.js";
+import type { WithLast } from "./shape-types.js";
 
 /** Options of `dense`. */
 export interface DenseOptions<Units extends number = number>
@@ -80,6 +84,20 @@ export class Dense<Units extends number = number> extends Layer<SymbolicTensor, 
     const fused = fusedName(activation);
     const y = denseKernel(cast(x, "float32"), kernel, bias, fused ?? "linear");
     return fused === undefined ? activation(y) : y;
+  }
+
+  /**
+   * [..., features] to [..., units].
+   * @throws ShapeError where the last axis has another size than the layer was built for.
+   */
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<WithLast<Shape, Units>>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // `call` replaces the last size by the units.
+    return super.apply(input, options);
   }
 
   override get supportsMasking(): boolean {

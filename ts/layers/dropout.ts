@@ -4,7 +4,8 @@ import { at } from "../graph/dim.js";
 import { ones } from "../graph/operations/broadcast.js";
 import { dropout as dropoutKernel } from "../graph/operations/dropout.js";
 import { mul } from "../graph/operations/elementwise.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicShape } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
 import { ShapeError } from "../runtime/errors.js";
 import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";
 import {
@@ -16,7 +17,8 @@ import {
   seed,
 } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { CallContext } from "./call.js";
+import type { Tensor } from "../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions, CallContext } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
 /** Options of `dropout`. */
@@ -72,6 +74,16 @@ export class Dropout extends Layer<SymbolicTensor, SymbolicTensor> {
     throw new ShapeError(
       `${this}: noiseShape has ${noiseShape.length} sizes, the input ${x.toString()} has ${x.rank}.`,
     );
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<Shape>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // Dropout keeps the shape.
+    return super.apply(input, options);
   }
 
   override get supportsMasking(): boolean {

@@ -3,7 +3,8 @@
 import { markAsIndices } from "../graph/fed-indices.js";
 import { notEqual } from "../graph/operations/elementwise.js";
 import { gather } from "../graph/operations/gather.js";
-import type { SymbolicDType, SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicDType, SymbolicShape } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
 import { toDType } from "../runtime/convert.js";
 import { ValueError } from "../runtime/errors.js";
 import { warn } from "../runtime/host.js";
@@ -112,10 +113,14 @@ export class Embedding<Units extends number = number> extends Layer<
   }
 
   /** @throws ValueError for a Tensor with a value that is not an integer, and for an index outside of the table. */
-  override apply(input: SymbolicTensor, options?: ApplyOptions): SymbolicTensor;
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<[...Shape, Units]>;
   override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
   override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
     const indices = input instanceof Tensor ? toDType(input, "int32", this.toString()) : input;
+    // `call` appends the axis of a row.
     return super.apply(indices, options);
   }
 

@@ -2,11 +2,14 @@
 import { cast, div, where } from "../graph/operations/elementwise.js";
 import { expandDims } from "../graph/operations/layout.js";
 import { max, mean, sum } from "../graph/operations/reduce.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicShape } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
 import { boolean, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description } from "../runtime/registry/option.js";
-import type { CallContext, LayerInputs, Masks } from "./call.js";
+import type { Tensor } from "../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions, CallContext, LayerInputs, Masks } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+import type { BatchOf, LastOf } from "./shape-types.js";
 import { type AxisOrder, assertSequence, axisOrderOptions } from "./windowing.js";
 
 /** Options of `globalAveragePooling1D` and `globalMaxPooling1D`. */
@@ -23,6 +26,10 @@ function globalPoolingOptions() {
     keepdims: optional(boolean(), false),
   } satisfies Description<OwnOptions<GlobalPoolingOptions>>;
 }
+
+type Pooled<Shape extends SymbolicShape, Keeps extends boolean> = Keeps extends true
+  ? [BatchOf<Shape>, 1, LastOf<Shape>]
+  : [BatchOf<Shape>, LastOf<Shape>];
 
 /** [batch, time, features] to [batch, features]. */
 abstract class GlobalPooling1D<Keeps extends boolean> extends Layer<
@@ -43,6 +50,17 @@ abstract class GlobalPooling1D<Keeps extends boolean> extends Layer<
   /** Always true: the layer has no weights. */
   override get built(): boolean {
     return true;
+  }
+
+  /** @throws ShapeError for an input that is not a sequence. */
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<Pooled<Shape, Keeps>>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // `call` drops time, or keeps it with size 1.
+    return super.apply(input, options);
   }
 }
 

@@ -66,7 +66,7 @@ export {
   GlobalMaxPooling1D as GlobalMaxPool1D,
   type GlobalPoolingOptions,
 } from "./global-pooling.js";
-export { type InputOptions, type InputTensor, input } from "./input.js";
+export { type InputOptions, type InputShape, type InputTensor, input } from "./input.js";
 export { LayerNormalization, type LayerNormalizationOptions } from "./layer-normalization.js";
 export { Masking, type MaskingOptions } from "./masking.js";
 export {
@@ -113,7 +113,10 @@ export function dense<const Units extends number>(options: DenseOptions<Units>):
  * @example
  * sequential([layers.dense({ units: 3 }), layers.activation("softmax")]);
  */
-export function activation(fn: ActivationLike, options?: LayerOptions): Activation {
+export function activation<const Of extends ActivationLike>(
+  fn: Of,
+  options?: LayerOptions,
+): Activation<Of> {
   return new Activation(fn, options);
 }
 

@@ -6,27 +6,39 @@ import {
   type SymbolicDType,
   type SymbolicShape,
   type SymbolicStrings,
-  type SymbolicTensor,
   symbolicDims,
 } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 
 /** Options of `input`. */
-export interface InputOptions<D extends SymbolicDType = SymbolicDType> {
+export interface InputOptions<
+  Shape extends SymbolicShape = SymbolicShape,
+  Batch extends number | undefined = number | undefined,
+  D extends SymbolicDType = SymbolicDType,
+> {
   /** Shape of one example, without the batch; null where a size is known only when data are fed. */
-  readonly shape: SymbolicShape;
+  readonly shape: Shape;
   /** Names the input in data given by name. By default `input_layer`, numbered. */
   readonly name?: string;
   /** Default "float32". Tensors of "string" are inputs of layers that look text up. */
   readonly dtype?: D;
   /** Fixes the number of examples in a batch. Default: any. */
-  readonly batchSize?: number;
+  readonly batchSize?: Batch;
 }
 
-/** The tensor of an input: only whether it holds strings is in the type. */
-export type InputTensor<D extends SymbolicDType> = [D] extends ["string"]
+/** The shape of an input with its batch. */
+export type InputShape<Shape extends SymbolicShape, Batch extends number | undefined> = [
+  Batch extends number ? Batch : null,
+  ...Shape,
+];
+
+/** The tensor of an input. */
+export type InputTensor<Shape extends SymbolicShape, D extends SymbolicDType> = [D] extends [
+  "string",
+]
   ? SymbolicStrings
-  : SymbolicTensor;
+  : SymbolicTensor<Shape>;
 
 const DTYPES: readonly string[] = ["float32", "int32", "bool", "string"] satisfies SymbolicDType[];
 
@@ -34,9 +46,11 @@ const DTYPES: readonly string[] = ["float32", "int32", "bool", "string"] satisfi
  * A tensor that is fed: `input({ shape: [64] })` has shape [batch, 64].
  * @throws ShapeError where a size is neither null nor a positive integer.
  */
-export function input<D extends SymbolicDType = "float32">(
-  options: InputOptions<D>,
-): InputTensor<D> {
+export function input<
+  const Shape extends SymbolicShape,
+  const Batch extends number | undefined = undefined,
+  D extends SymbolicDType = "float32",
+>(options: InputOptions<Shape, Batch, D>): InputTensor<InputShape<Shape, Batch>, D> {
   const name = options.name ?? uniqueName("InputLayer");
   const dtype: SymbolicDType = options.dtype ?? "float32";
   if (!DTYPES.includes(dtype)) {
@@ -51,8 +65,8 @@ export function input<D extends SymbolicDType = "float32">(
   }
   const shape: SymbolicShape = [options.batchSize ?? null, ...options.shape];
   for (const size of shape) assertSize(name, size);
-  // The node has the dtype of the options.
-  return inputTensor(name, symbolicDims(shape), dtype) as InputTensor<D>;
+  // The node has the dimensions of `shape`, whose literal type the caller knows, and the dtype of the options.
+  return inputTensor(name, symbolicDims(shape), dtype) as InputTensor<InputShape<Shape, Batch>, D>;
 }
 
 function assertSize(name: string, size: number | null): void {

@@ -3,10 +3,12 @@
 import { add, cast, mul, rsqrt, square, sub } from "../graph/operations/elementwise.js";
 import { mean } from "../graph/operations/reduce.js";
 import { normalizeAxis } from "../graph/shapes.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicShape } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
 import { ShapeError } from "../runtime/errors.js";
 import { integer, nonNegative, oneOrMore, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import type { Tensor } from "../runtime/tensor.js";
 import {
   type Affine,
   type AffineOptions,
@@ -14,6 +16,7 @@ import {
   affineOptions,
   applyAffine,
 } from "./affine.js";
+import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
 /** Options of `layerNormalization`. */
@@ -77,6 +80,16 @@ export class LayerNormalization extends Layer<SymbolicTensor, SymbolicTensor> {
     const variance = mean(square(centered), axes, true);
     const normal = mul(centered, rsqrt(add(variance, this.epsilon)));
     return this.affine === null ? normal : applyAffine(this.affine, normal, axes);
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<Shape>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // Normalizing keeps the shape.
+    return super.apply(input, options);
   }
 
   override get supportsMasking(): boolean {

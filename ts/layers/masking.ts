@@ -2,11 +2,13 @@
 import { cast, notEqual, where } from "../graph/operations/elementwise.js";
 import { expandDims } from "../graph/operations/layout.js";
 import { any } from "../graph/operations/reduce.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicShape } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
 import { ShapeError } from "../runtime/errors.js";
 import { number, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { LayerInputs, Masks } from "./call.js";
+import type { Tensor } from "../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions, LayerInputs, Masks } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
 /** Options of `masking`. */
@@ -52,6 +54,16 @@ export class Masking extends Layer<SymbolicTensor, SymbolicTensor> {
       );
     }
     return any(notEqual(cast(x, "float32"), this.maskValue), -1);
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<Shape>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // Masking keeps the shape.
+    return super.apply(input, options);
   }
 
   override get supportsMasking(): boolean {

@@ -16,11 +16,21 @@ import {
 import { squeeze } from "../graph/operations/layout.js";
 import { constant } from "../graph/operations/sources.js";
 import { normalizeAxis, spliceDims } from "../graph/shapes.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicShape } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { integer, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import { asList, type CallContext, isMaskList, type LayerInputs, type Masks } from "./call.js";
+import type { Tensor } from "../runtime/tensor.js";
+import {
+  type AnyTensor,
+  type ApplyOptions,
+  asList,
+  type CallContext,
+  isMaskList,
+  type LayerInputs,
+  type Masks,
+} from "./call.js";
 import { type AnyLayer, Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 
 function severalInputs(layer: AnyLayer, inputs: LayerInputs): readonly SymbolicTensor[] {
@@ -87,6 +97,16 @@ abstract class Merge extends Layer<SymbolicTensor, readonly SymbolicTensor[]> {
   override computeMask(_inputs: LayerInputs, mask: Masks): Masks {
     const masks = maskListOf(mask);
     return isComplete(masks) ? masks.reduce(or) : null;
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    inputs: readonly SymbolicTensor<Shape>[],
+    options?: ApplyOptions,
+  ): SymbolicTensor<Shape>;
+  override apply(inputs: readonly SymbolicTensor[], options?: ApplyOptions): SymbolicTensor;
+  override apply(inputs: readonly Tensor[], options?: ApplyOptions<Tensor>): Tensor;
+  override apply(inputs: readonly AnyTensor[], options?: ApplyOptions<AnyTensor>): AnyTensor {
+    return super.apply(inputs, options);
   }
 }
 

@@ -9,10 +9,14 @@ import { argMax, sum } from "../graph/operations/reduce.js";
 import { arange, constant } from "../graph/operations/sources.js";
 import { unfold } from "../graph/operations/unfold.js";
 import { spliceDims } from "../graph/shapes.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicShape } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
 import { optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description } from "../runtime/registry/option.js";
+import type { Tensor } from "../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+import type { BatchOf, LastOf, Size } from "./shape-types.js";
 import {
   type AxisOrder,
   assertSequence,
@@ -79,6 +83,17 @@ abstract class Pooling1D extends Layer<SymbolicTensor, SymbolicTensor> {
 
   protected windowsOf(x: SymbolicTensor): SymbolicTensor {
     return unfold(x, this.poolSize, this.strides);
+  }
+
+  /** @throws ShapeError for an input that is not a sequence, and where no window fits into it. */
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<[BatchOf<Shape>, Size, LastOf<Shape>]>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // `call` keeps batch and features.
+    return super.apply(input, options);
   }
 }
 

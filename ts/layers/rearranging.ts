@@ -3,11 +3,15 @@
 import { at } from "../graph/dim.js";
 import { broadcastTo } from "../graph/operations/broadcast.js";
 import { expandDims, transpose } from "../graph/operations/layout.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicShape } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { integer, listOf, positiveInteger } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import type { Tensor } from "../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+import type { BatchOf, LastOf } from "./shape-types.js";
 
 /** Options of `permute`. */
 export interface PermuteOptions<Order extends readonly number[] = readonly number[]>
@@ -19,6 +23,12 @@ export interface PermuteOptions<Order extends readonly number[] = readonly numbe
 function permuteOptions() {
   return { dims: listOf(integer()) } satisfies Description<OwnOptions<PermuteOptions>>;
 }
+
+/** The batch, then the sizes of a shape in another order. */
+type Permuted<Shape extends SymbolicShape, Order extends readonly number[]> = [
+  BatchOf<Shape>,
+  ...{ [Axis in keyof Order]: Shape[Order[Axis]] },
+];
 
 export interface Permute<Order extends readonly number[] = readonly number[]>
   extends FieldsOf<PermuteOptions, typeof permuteOptions> {
@@ -59,6 +69,16 @@ export class Permute<Order extends readonly number[] = readonly number[]> extend
       );
     }
     return transpose(x, [0, ...this.dims]);
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<Permuted<Shape, Order>>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // `call` permutes the axes in this order.
+    return super.apply(input, options);
   }
 }
 
@@ -105,5 +125,15 @@ export class RepeatVector<Count extends number = number> extends Layer<
       );
     }
     return broadcastTo(expandDims(x, 1), [at(x.dims, 0), this.n, at(x.dims, 1)]);
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<[BatchOf<Shape>, Count, LastOf<Shape>]>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // `call` puts n between batch and features.
+    return super.apply(input, options);
   }
 }

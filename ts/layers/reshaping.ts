@@ -2,11 +2,15 @@
 
 import { at, type Dim, productOfDims } from "../graph/dim.js";
 import { reshape } from "../graph/operations/broadcast.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicShape } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
 import { ShapeError } from "../runtime/errors.js";
 import { integerFrom, listOf } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import type { Tensor } from "../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+import type { BatchOf } from "./shape-types.js";
 
 /** Merges all axes but the batch: [batch, a, b] to [batch, a*b]; [batch] to [batch, 1]. */
 export class Flatten extends Layer<SymbolicTensor, SymbolicTensor> {
@@ -14,6 +18,16 @@ export class Flatten extends Layer<SymbolicTensor, SymbolicTensor> {
 
   override call(x: SymbolicTensor): SymbolicTensor {
     return reshape(x, [at(x.dims, 0), productOfDims(x.dims.slice(1))]);
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<[BatchOf<Shape>, number | null]>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // `call` returns two axes; types do not compute the product of sizes.
+    return super.apply(input, options);
   }
 }
 
@@ -27,6 +41,11 @@ export interface ReshapeOptions<Target extends readonly number[] = readonly numb
 function reshapeOptions() {
   return { targetShape: listOf(integerFrom(-1)) } satisfies Description<OwnOptions<ReshapeOptions>>;
 }
+
+/** The sizes in types; -1, or a number whose value the type does not have, is a size known only later. */
+type Resolved<Target extends readonly number[]> = {
+  [Axis in keyof Target]: -1 extends Target[Axis] ? number | null : Target[Axis];
+};
 
 export interface Reshape<Target extends readonly number[] = readonly number[]>
   extends FieldsOf<ReshapeOptions, typeof reshapeOptions> {
@@ -74,5 +93,15 @@ export class Reshape<Target extends readonly number[] = readonly number[]> exten
     const resolved = typeof elements === "number" && typeof known === "number";
     const sizes = target.map((size) => (size === -1 && resolved ? elements / known : size));
     return reshape(x, [at(x.dims, 0), ...sizes]);
+  }
+
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<[BatchOf<Shape>, ...Resolved<Target>]>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // `call` puts the sizes of the target after the batch.
+    return super.apply(input, options);
   }
 }

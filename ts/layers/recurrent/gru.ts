@@ -1,13 +1,15 @@
 /** Gated recurrent units: Cho et al. 2014, as Keras computes them. */
 
 import { at } from "../../graph/dim.js";
+import type { Concrete } from "../../graph/eager.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
 import { add, mul, sub } from "../../graph/operations/elementwise.js";
 import { take } from "../../graph/operations/layout.js";
 import { matmul } from "../../graph/operations/matmul.js";
 import { gru as gruKernel } from "../../graph/operations/recurrent/gru.js";
 import type { RecurrentOperands } from "../../graph/operations/recurrent/kernel.js";
-import type { SymbolicTensor } from "../../graph/symbolic.js";
+import type { SymbolicShape } from "../../graph/symbolic.js";
+import type { SymbolicTensor } from "../../graph/typed.js";
 import { boolean, optional } from "../../runtime/registry/kinds.js";
 import {
   type AnyDescription,
@@ -15,10 +17,12 @@ import {
   type FieldsOf,
   heldOptions,
 } from "../../runtime/registry/option.js";
+import type { Tensor } from "../../runtime/tensor.js";
 import type { ActivationFunction } from "../activations/index.js";
+import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { CellContext } from "./cell.js";
 import type { RecurrentOptions, SequenceOutputs } from "./recurrent.js";
-import type { OneStateOutput } from "./types.js";
+import type { OneStateOutput, OutputShape, StateShape } from "./types.js";
 import {
   type GatedCellOptions,
   gatedCellOptions,
@@ -180,5 +184,18 @@ export class GRU<
     const attributes = { units, reverse, resetAfter, activation, recurrentActivation };
     const { sequence, hidden } = gruKernel(operands, attributes);
     return { sequence, last: hidden, states: [hidden] };
+  }
+
+  /** @throws ShapeError for an input that is not a sequence, or states that do not fit. */
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): OneStateOutput<State, OutputShape<Shape, Units, Sequences>, StateShape<Shape, Units>>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Concrete<OneStateOutput<State>>;
+  override apply(
+    input: AnyTensor,
+    options?: ApplyOptions<AnyTensor>,
+  ): OneStateOutput<State> | Concrete<OneStateOutput<State>> {
+    return super.apply(input, options);
   }
 }

@@ -1,13 +1,15 @@
 /** Long short-term memory: Hochreiter and Schmidhuber 1997, with forget gates, as Keras computes it. */
 
 import { at } from "../../graph/dim.js";
+import type { Concrete } from "../../graph/eager.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
 import { ones } from "../../graph/operations/broadcast.js";
 import { concatenate } from "../../graph/operations/concat.js";
 import { add, mul } from "../../graph/operations/elementwise.js";
 import type { RecurrentOperands } from "../../graph/operations/recurrent/kernel.js";
 import { lstm as lstmKernel } from "../../graph/operations/recurrent/lstm.js";
-import type { SymbolicTensor } from "../../graph/symbolic.js";
+import type { SymbolicShape } from "../../graph/symbolic.js";
+import type { SymbolicTensor } from "../../graph/typed.js";
 import type { VariableInitializer } from "../../graph/variable.js";
 import { boolean, optional } from "../../runtime/registry/kinds.js";
 import {
@@ -16,10 +18,12 @@ import {
   type FieldsOf,
   heldOptions,
 } from "../../runtime/registry/option.js";
+import type { Tensor } from "../../runtime/tensor.js";
 import type { ActivationFunction } from "../activations/index.js";
+import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { CellContext } from "./cell.js";
 import type { RecurrentOptions, SequenceOutputs } from "./recurrent.js";
-import type { LstmOutput } from "./types.js";
+import type { LstmOutput, OutputShape, StateShape } from "./types.js";
 import {
   type GatedCellOptions,
   gatedCellOptions,
@@ -177,5 +181,18 @@ export class LSTM<
       { units: this.units, reverse: this.goBackwards, activation, recurrentActivation },
     );
     return { sequence, last: hidden, states: [hidden, cell] };
+  }
+
+  /** @throws ShapeError for an input that is not a sequence, or states that do not fit. */
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): LstmOutput<State, OutputShape<Shape, Units, Sequences>, StateShape<Shape, Units>>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Concrete<LstmOutput<State>>;
+  override apply(
+    input: AnyTensor,
+    options?: ApplyOptions<AnyTensor>,
+  ): LstmOutput<State> | Concrete<LstmOutput<State>> {
+    return super.apply(input, options);
   }
 }

@@ -1,15 +1,19 @@
 /** The plain recurrent network: Elman 1990, as Keras computes it. */
 
 import { at } from "../../graph/dim.js";
+import type { Concrete } from "../../graph/eager.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
 import type { RecurrentOperands } from "../../graph/operations/recurrent/kernel.js";
 import { simpleRnn as simpleRnnKernel } from "../../graph/operations/recurrent/simple-rnn.js";
-import type { SymbolicTensor } from "../../graph/symbolic.js";
+import type { SymbolicShape } from "../../graph/symbolic.js";
+import type { SymbolicTensor } from "../../graph/typed.js";
 import { type AnyDescription, type FieldsOf, heldOptions } from "../../runtime/registry/option.js";
+import type { Tensor } from "../../runtime/tensor.js";
 import type { ActivationFunction } from "../activations/index.js";
+import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { CellContext, CellParts } from "./cell.js";
 import type { RecurrentOptions, SequenceOutputs } from "./recurrent.js";
-import type { OneStateOutput } from "./types.js";
+import type { OneStateOutput, OutputShape, StateShape } from "./types.js";
 import { sumOf, UnitsCell, type UnitsCellOptions, unitsCellOptions } from "./units-cell.js";
 import { UnitsLayer } from "./units-layer.js";
 
@@ -103,5 +107,18 @@ export class SimpleRNN<
     const attributes = { units: this.units, reverse: this.goBackwards, activation };
     const { sequence, hidden } = simpleRnnKernel(operands, attributes);
     return { sequence, last: hidden, states: [hidden] };
+  }
+
+  /** @throws ShapeError for an input that is not a sequence, or states that do not fit. */
+  override apply<Shape extends SymbolicShape>(
+    input: SymbolicTensor<Shape>,
+    options?: ApplyOptions,
+  ): OneStateOutput<State, OutputShape<Shape, Units, Sequences>, StateShape<Shape, Units>>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Concrete<OneStateOutput<State>>;
+  override apply(
+    input: AnyTensor,
+    options?: ApplyOptions<AnyTensor>,
+  ): OneStateOutput<State> | Concrete<OneStateOutput<State>> {
+    return super.apply(input, options);
   }
 }
