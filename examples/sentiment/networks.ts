@@ -19,9 +19,19 @@ export interface Encoded {
 
 /** From so many training texts on there is a budget of its own. */
 export const MANY = 2000;
+/**
+ * When to stop. Of many texts the epoch with the least loss is kept. Of few, validation says little about a single epoch:
+ * training goes on until the accuracy has long stopped to rise, and its end is kept.
+ */
 const BUDGETS = {
-  few: { dropout: 0.3, recurrentInput: 0.2, learningRate: 5e-3, patience: 6, epochs: 30 },
-  many: { dropout: 0.5, recurrentInput: 0, learningRate: 1e-3, patience: 2, epochs: 12 },
+  few: {
+    ...{ dropout: 0.3, recurrentInput: 0.2, learningRate: 5e-3 },
+    ...{ epochs: 30, monitor: "val_accuracy", patience: 8, restoreBestWeights: false },
+  },
+  many: {
+    ...{ dropout: 0.5, recurrentInput: 0, learningRate: 1e-3 },
+    ...{ epochs: 12, monitor: "val_loss", patience: 2, restoreBestWeights: true },
+  },
 };
 const BATCH = 32;
 
@@ -69,9 +79,16 @@ export async function trainBagOfWords(
   size: number,
 ): Promise<Judge> {
   const net = sequential([layers.dense({ units: 1, activation: "sigmoid", inputShape: [size] })]);
-  net.compile({ loss: "binary_crossentropy", optimizer: optimizers.adam({ learningRate: 1e-2 }) });
+  net.compile({
+    loss: "binary_crossentropy",
+    optimizer: optimizers.adam({ learningRate: 1e-2 }),
+    metrics: ["accuracy"],
+  });
   const bags = (texts: readonly (readonly number[])[]) => multiHot(texts, size);
-  await learn(net, train, validation, bags, { epochs: 20, patience: 2, verbose: 0 });
+  const { many, few } = BUDGETS;
+  const { monitor, patience, restoreBestWeights } = train.length >= MANY ? many : few;
+  const stopping = { monitor, patience, restoreBestWeights };
+  await learn(net, train, validation, bags, { epochs: 20, verbose: 0, ...stopping });
   return judgeOf(net, bags);
 }
 
@@ -82,20 +99,25 @@ function padded(texts: readonly (readonly number[])[]) {
   return padSequences(texts, { padding: "post" });
 }
 
+/** What is watched, and for how many epochs it may bring nothing. */
+interface Stopping {
+  readonly monitor: string;
+  readonly patience: number;
+  readonly restoreBestWeights: boolean;
+}
+
 async function learn(
   net: Sequential,
   train: readonly Encoded[],
   validation: readonly Encoded[],
   encode: Encoder,
-  { epochs = 1, patience, verbose }: Training & { readonly patience: number },
+  { epochs = 1, verbose, monitor, patience, restoreBestWeights }: Training & Stopping,
 ) {
   await net.fit(batchesOf(train, encode, true), {
     epochs,
     verbose,
     validationData: batchesOf(validation, encode, false),
-    callbacks: [
-      callbacks.earlyStopping({ monitor: "val_loss", patience, restoreBestWeights: true }),
-    ],
+    callbacks: [callbacks.earlyStopping({ monitor, patience, restoreBestWeights })],
   });
 }
 

@@ -43,7 +43,8 @@ export interface TaskResult {
 export interface CompareOptions {
   /** Which translators: with attention (true), without (false). */
   readonly attention: readonly boolean[];
-  readonly epochs: number;
+  /** How often each training pair is read, or how many tokens of the pairs are read in all. */
+  readonly epochs: number | { readonly tokens: number };
   readonly batchSize: number;
   readonly beamWidth: number;
   readonly seed: number;
@@ -80,14 +81,18 @@ async function measure(
   const right = rightOf(task);
   const sources = task.test.map(({ source }) => source);
   const translator = new Translator(task, { attention });
+  const epochsNow =
+    typeof epochs === "number"
+      ? epochs
+      : Math.max(1, Math.round(epochs.tokens / translator.tokens));
   const exactByEpoch: number[] = [];
   const afterEpoch = async () => {
     const said = await translator.translate(sources.slice(0, AT_ONCE));
-    const { exact } = scoreOf(said, right.slice(0, AT_ONCE));
+    const { exact, errorRate } = scoreOf(said, right.slice(0, AT_ONCE));
     exactByEpoch.push(exact);
-    return { exact_match: exact };
+    return { exact_match: exact, wrong_characters: errorRate };
   };
-  await translator.fit({ epochs, batchSize, verbose, afterEpoch });
+  await translator.fit({ epochs: epochsNow, batchSize, verbose, afterEpoch });
 
   const said = await translator.translate(sources);
   const beam = await translator.translate(sources, beamSearch({ width: beamWidth }));

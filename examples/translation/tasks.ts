@@ -13,6 +13,8 @@ export interface Task {
   readonly test: readonly TextPair[];
   readonly sourceSplit: Split;
   readonly targetSplit: Cut;
+  /** Tokens that occur less often in the training pairs are one unknown token. Default 1: none are. */
+  readonly minCount?: number;
 }
 
 /** How many pairs there are to train and to test with. */
@@ -44,23 +46,29 @@ export function datesTask({ train, test }: Sizes, seed: number): Task {
   };
 }
 
+/** How the texts of a file are cut, and how often a token has to occur. */
+export interface FileOptions {
+  readonly source: Cut;
+  readonly target: Cut;
+  /** Default 1. */
+  readonly minCount?: number;
+}
+
 /**
  * A tenth of a file's sources, at most 2,000, are for testing.
  * @throws FormatError for a file that is none of pairs, ValueError for sources that cannot be cut or split
  */
 export async function fileTask(
   path: string,
-  cuts: { readonly source: Cut; readonly target: Cut },
+  { source, target, minCount = 1 }: FileOptions,
   seed: number,
 ): Promise<Task> {
   const pairs = await readPairs(path);
   const isLetter = /[^\s!-/:-@[-`{-~]/;
-  const wordless = pairs.findIndex(
-    ({ source }) => cuts.source === "words" && !isLetter.test(source),
-  );
-  if (wordless >= 0) {
+  const wordless = pairs.find((pair) => source === "words" && !isLetter.test(pair.source));
+  if (wordless !== undefined) {
     throw new ValueError(
-      `${path}: line ${wordless + 1}: the source has no words; give --source characters.`,
+      `${path}: the source ${JSON.stringify(wordless.source)} has no words; give --source characters.`,
     );
   }
   const sources = new Set(pairs.map(({ source }) => source)).size;
@@ -73,8 +81,9 @@ export async function fileTask(
   return {
     name: "file",
     ...splitPairs(pairs, test, seed),
-    sourceSplit: cuts.source,
-    targetSplit: cuts.target,
+    sourceSplit: source,
+    targetSplit: target,
+    minCount,
   };
 }
 

@@ -1,6 +1,7 @@
 /** A network with its vocabularies: texts in, texts out. */
 import { type callbacks, inspect, optimizers, type Tensor } from "latch";
-import { decode, padSequences, type Search, Vocabulary } from "latch/text";
+import { lengthBatches } from "latch/data";
+import { decode, padSequences, type Search, type TextPair, Vocabulary } from "latch/text";
 import { ATTENTION, network } from "./models.ts";
 import type { Task } from "./tasks.ts";
 
@@ -22,7 +23,7 @@ export interface TrainingOptions {
   readonly afterEpoch: () => Promise<Record<string, number>>;
 }
 
-/** Which source tokens (keys) were looked at for each token that was said (queries): shares [queries][keys]. */
+/** Which source tokens (keys) were attended to for each token that was written (queries): weights [queries][keys]. */
 export interface Looks {
   readonly queries: readonly string[];
   readonly keys: readonly string[];
@@ -41,14 +42,14 @@ export class Translator {
   /** Vocabularies are those of the task's training pairs. */
   constructor(task: Task, { attention }: { readonly attention: boolean }) {
     this.task = task;
-    const { train, sourceSplit, targetSplit: split } = task;
+    const { train, sourceSplit, targetSplit: split, minCount = 1 } = task;
     const targets = train.map(({ target }) => target);
     this.source = Vocabulary.fit(
       train.map(({ source }) => source),
-      { split: sourceSplit },
+      { split: sourceSplit, minCount },
     );
     // Padding and the unknown token, which every vocabulary has, are the first two.
-    const known = Vocabulary.fit(targets, { split }).tokens.slice(2);
+    const known = Vocabulary.fit(targets, { split, minCount }).tokens.slice(2);
     this.target = new Vocabulary([...known, START, END], { split });
     [this.start, this.end] = [this.target.size - 2, this.target.size - 1];
     this.longest = Math.max(...this.target.encodeAll(targets).map((ids) => ids.length)) + 1;
@@ -81,13 +82,33 @@ export class Translator {
       loss: "sparse_categorical_crossentropy",
       optimizer: optimizers.adam({ learningRate: LEARNING_RATE }),
     });
-    const { given, wanted } = this.taught(train.map(({ target }) => target));
-    await whole.fit([this.sourceIds(train.map(({ source }) => source)), given], wanted, {
-      epochs,
-      batchSize,
-      verbose,
-      callbacks: [slowing],
-    });
+    await whole.fit(this.batches(train, batchSize), { epochs, verbose, callbacks: [slowing] });
+  }
+
+  /** Batches of pairs of similar length, each as long as its longest pair. */
+  private batches(pairs: readonly TextPair[], batchSize: number) {
+    const lengths = pairs.map(({ source, target }) => source.length + target.length);
+    const order = lengthBatches(lengths, { batchSize, shuffle: true });
+    const batchOf = (rows: readonly number[]) => {
+      const { given, wanted } = this.taught(rows.map((row) => pairs[row].target));
+      return [[this.sourceIds(rows.map((row) => pairs[row].source)), given], wanted] as const;
+    };
+    return {
+      length: order.length,
+      *[Symbol.iterator]() {
+        for (const rows of order) yield batchOf(rows);
+      },
+    };
+  }
+
+  /** Tokens of an epoch, of sources and of targets with their ends. */
+  get tokens(): number {
+    const { train } = this.task;
+    const count = (lists: readonly (readonly number[])[]) =>
+      lists.reduce((sum, { length }) => sum + length, 0);
+    const sources = this.source.encodeAll(train.map(({ source }) => source));
+    const targets = this.target.encodeAll(train.map(({ target }) => target));
+    return count(sources) + count(targets) + train.length;
   }
 
   /** The translation of each source; by default the likeliest token is taken at each step. */

@@ -201,7 +201,7 @@ describe("a file", () => {
 
   test.each([
     ["a\tb\na\tc\n", /too small to split: all sources are the same/],
-    ["a\tb\n?!\tc\n", /line 2: the source has no words; give --source characters/],
+    ["a\tb\n?!\tc\n", /the source "\?!" has no words; give --source characters/],
     ["a\tb\nc d\n", /line 2: found no tab/],
   ])("%j is refused", async (content, message) => {
     await expect(fileTask(write(content), cuts, 0)).rejects.toThrow(message);

@@ -17,19 +17,21 @@ export interface TextPair {
 const MIN_PAIRS = 2;
 
 /**
- * Pairs of texts from a file in UTF-8, one pair per line with one tab between source and target, in the file's order.
- * White space around a text is removed; empty lines may follow the last pair.
+ * Pairs of texts from a file in UTF-8, one pair per line with a tab between source and target, in the file's order.
+ * White space around a text is removed. Further columns, such as the origin of a pair, and empty lines are left out.
  *
  * @param source a path (Node, Deno, Bun), or in a page a `File`
- * @throws FormatError for a file that is missing, empty or in another encoding, a line without exactly one tab or with
- *   nothing on one side of it, and fewer than two pairs; the message names the file and the line
+ * @throws FormatError for a file that is missing, empty or in another encoding, a line without a tab or with
+ *   nothing on one side of the first, and fewer than two pairs; the message names the file and the line
  * @throws ValueError for a path where the host has no files
  */
 export async function readPairs(source: string | FileLike): Promise<TextPair[]> {
   const { name, text } = await readText(source, "readPairs");
-  const lines = text.split(/\r?\n/);
-  while (lines.at(-1)?.trim() === "") lines.pop();
-  const pairs = lines.map((line, index) => pairOf(line, `${name}: line ${index + 1}`));
+  const pairs = text
+    .split(/\r?\n/)
+    .flatMap((line, index) =>
+      line.trim() === "" ? [] : [pairOf(line, `${name}: line ${index + 1}`)],
+    );
   if (pairs.length < MIN_PAIRS) {
     throw new FormatError(
       `${name}: too small to split: it has ${pairs.length} pair, expected at least ${MIN_PAIRS}.`,
@@ -39,19 +41,16 @@ export async function readPairs(source: string | FileLike): Promise<TextPair[]> 
 }
 
 function pairOf(line: string, location: string): TextPair {
-  const parts = line.split("\t").map((part) => part.trim());
-  const [source = "", target = ""] = parts;
-  if (parts.length !== 2) {
-    const tabs = parts.length - 1;
-    const further = tabs > 1 ? "; remove the other columns" : "";
-    throw new FormatError(
-      `${location}: found ${tabs === 0 ? "no tab" : `${tabs} tabs`}, expected a source, one tab and a target${further}.`,
-    );
+  const [source = "", target] = line.split("\t").map((part) => part.trim());
+  if (target === undefined) {
+    throw new FormatError(`${location}: found no tab, expected a source, a tab and a target.`);
   }
   if (source === "" || target === "") {
-    throw new FormatError(
-      `${location}: the ${source === "" ? "source (before the tab)" : "target (after the tab)"} is empty.`,
-    );
+    const side =
+      source === ""
+        ? "column 1: the source (before the tab)"
+        : "column 2: the target (after the tab)";
+    throw new FormatError(`${location}, ${side} is empty.`);
   }
   return { source, target };
 }
