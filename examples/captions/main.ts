@@ -6,17 +6,25 @@
  *   npm run example captions -- --variant state    the picture only as what the LSTM remembers before the first letter
  *   npm run example captions -- --variant repeat   the picture only as its input at every step
  *   npm run example captions -- FILE.csv           your own pictures: one per line, its word in the column `label`,
- *                                                  its pixels row by row in the other columns
+ *                                                  its pixels row by row in the other columns; --column NAME says
+ *                                                  which column has the words, --delimiter C what is between columns
  *
  * --epochs N sets how long is trained, --seed N the first of the splits; --quick trains briefly on one split, for a
  * look; --pictures FOLDER says where pictures go; --keep keeps the result for the README.
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { Tensor } from "latch";
+import { Tensor, ValueError } from "latch";
 import { readImages } from "latch/data";
 import { digits } from "latch/datasets";
-import { choice, integer, keepResult, program, savePictures } from "../shared/program.ts";
+import {
+  choice,
+  integer,
+  keepResult,
+  program,
+  savePictures,
+  UsageError,
+} from "../shared/program.ts";
 import { baselines, compare, type Run, SPELLERS, splitOf, type Variant } from "./compare.ts";
 import { DIGITS, type Wording } from "./letters.ts";
 import { lines, pictures, type Result } from "./report.ts";
@@ -31,6 +39,8 @@ await program(async () => {
       language: { type: "string" },
       variant: { type: "string" },
       epochs: { type: "string" },
+      column: { type: "string", default: "label" },
+      delimiter: { type: "string" },
       pictures: { type: "string", default: "build/captions" },
       seed: { type: "string", default: "0" },
       quick: { type: "boolean", default: false },
@@ -44,7 +54,8 @@ await program(async () => {
   const variants = chosen("--variant", values.variant, Object.keys(SPELLERS) as Variant[]);
   const languages = chosen("--language", values.language, Object.keys(DIGITS) as ("en" | "zh")[]);
   const [path] = positionals;
-  const { data, target, targetNames } = path === undefined ? await digits() : await own(path);
+  const { data, target, targetNames } =
+    path === undefined ? await digits() : await own(path, values.column, values.delimiter);
   const wordings: readonly Wording[] =
     path === undefined
       ? languages.map((language) => DIGITS[language])
@@ -81,10 +92,19 @@ await program(async () => {
   if (values.keep) await keepResult("captions", result);
 });
 
-/** A user's pictures in the form of a data set. */
-async function own(path: string) {
-  const { images, target, targetNames } = await readImages(path);
-  return { data: images, target, targetNames };
+/** A user's pictures in the form of a data set. @throws UsageError for a column that is not there */
+async function own(path: string, labelColumn: string, delimiter: string | undefined) {
+  const options = { labelColumn, ...(delimiter === undefined ? {} : { delimiter }) };
+  try {
+    const { images, target, targetNames } = await readImages(path, options);
+    return { data: images, target, targetNames };
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    throw new UsageError(
+      `${path}: line 1: ${error.message} The first line names the columns; --column says which one has the words, ` +
+        "--delimiter what is between columns.",
+    );
+  }
 }
 
 function tell(language: string, { method, seed, exact }: Run): void {

@@ -7,6 +7,9 @@
  *   npm run example forecast -- FILE.csv --column NAME    your own column, one reading per line, at equal times
  *   npm run example forecast -- --quick                   a small budget, for a look
  *
+ * Of a file, --delimiter C says what separates columns (default: whichever of , ; and tab the first line has). Missing
+ * readings (empty, NA, -) are filled from their neighbours, and counted.
+ *
  * Also: --window N (readings seen at once; default 96 and 16 for the sensor, 24 and 16 for a file), --ahead N (readings
  * from the window to the target; default 4 for the sensor, 1 for a file), --season N (readings of a season, such as a
  * day), --pictures FOLDER (default build/forecast), --seed N (default 0), --keep (keeps docs/results/forecast.json).
@@ -40,6 +43,7 @@ await program(async () => {
     options: {
       task: { type: "string", default: "both" },
       column: { type: "string" },
+      delimiter: { type: "string" },
       window: { type: "string" },
       ahead: { type: "string" },
       season: { type: "string" },
@@ -59,13 +63,18 @@ await program(async () => {
   }
   const [path] = positionals;
   const isSensor = path === undefined;
-  if (isSensor && flags.column !== undefined) {
-    throw new UsageError("--column chooses a column of a file: name the file before it.");
+  if (isSensor && (flags.column ?? flags.delimiter) !== undefined) {
+    throw new UsageError("--column and --delimiter belong to a file: name the file before them.");
   }
   const seed = integer("--seed", flags.seed, 0);
   const { days, epochs } = flags.quick ? QUICK : FULL;
   const chance = generator(seed);
-  const series = isSensor ? sensor(readings(days, chance)) : await readSeries(path, flags.column);
+  const series = isSensor
+    ? sensor(readings(days, chance))
+    : await readSeries(path, flags.column, {
+        delimiter: flags.delimiter,
+        onMissing: tellMissing,
+      });
   const training = { seed, epochs, verbose: "auto" } as const;
 
   const { window: steps, ahead, season } = isSensor ? OF_SENSOR : OF_FILE;
@@ -96,6 +105,11 @@ await program(async () => {
   await savePictures(flags.pictures, svg);
   if (flags.keep) await keepResult("forecast", result);
 });
+
+function tellMissing(count: number): void {
+  const readings = count === 1 ? "1 missing reading is" : `${count} missing readings are`;
+  console.log(`${readings} filled from the readings before and after.\n`);
+}
 
 function sensor(values: readonly number[]): Series {
   const name = "room temperature (°C)";

@@ -1,6 +1,7 @@
 /** A series and its stretches of time: what is learned from, what training is watched on, what is forecast. */
 import { FormatError, type Tensor } from "latch";
-import { readCsv, type StandardScaler, standardScaler, windows } from "latch/data";
+import { parseCsv, type StandardScaler, standardScaler, windows } from "latch/data";
+import { readText } from "latch/text";
 
 export interface Series {
   /** The column, and where it was found. */
@@ -11,23 +12,78 @@ export interface Series {
   placeOf(index: number): string;
 }
 
-/** A column of a CSV file. @throws FormatError, with the line, for what is no number or missing */
-export async function readSeries(path: string, column: string | undefined): Promise<Series> {
-  const table = await readCsv(path);
+export interface TableOptions {
+  /** Default: a tab for files named .tsv; of others, whichever of , ; and tab the first line has. */
+  readonly delimiter?: string | undefined;
+  /** Told how many readings are missing and filled, if any. */
+  readonly onMissing?: (count: number) => void;
+}
+
+/** How tables write that a reading is missing, beside an empty field. */
+const MISSING = /^(na|n\/a|nan|null|none|-|\?)$/i;
+
+/**
+ * A column of a table, by default the only one. A missing reading between two others is on the straight line between them.
+ * @throws FormatError, with line and column, for what is no number and for missing readings at either end
+ */
+export async function readSeries(
+  path: string,
+  column: string | undefined,
+  { delimiter, onMissing }: TableOptions = {},
+): Promise<Series> {
+  const { text } = await readText(path);
+  const table = parseCsv(text, { name: path, delimiter: delimiter ?? delimiterOf(path, text) });
+  const names = table.columns.map((one) => JSON.stringify(one)).join(", ");
   if (column === undefined && table.columns.length > 1) {
-    const names = table.columns.join(", ");
     throw new FormatError(`${path}: has the columns ${names}; choose one by --column NAME.`);
   }
   const name = column ?? table.columns[0];
-  const values = Array.from(table.numbers([name]).data);
-  const missing = values.findIndex((value) => !Number.isFinite(value));
-  if (missing >= 0) {
+  if (!table.columns.includes(name)) {
     throw new FormatError(
-      `${path}: line ${table.lineOf(missing)}: ${JSON.stringify(name)} is ` +
-        `${JSON.stringify(table.text(name)[missing])}, expected a finite number.`,
+      `${path}: line 1: there is no column ${JSON.stringify(name)}, the columns are ${names}. ` +
+        "If these are no names of columns, --delimiter says what separates them.",
     );
   }
+  const readings = table.text(name).map((field, row) => {
+    const trimmed = field.trim();
+    if (trimmed === "" || MISSING.test(trimmed)) return Number.NaN;
+    const value = Number(trimmed);
+    if (Number.isFinite(value)) return value;
+    throw new FormatError(
+      `${path}: line ${table.lineOf(row)}, column ${JSON.stringify(name)}: ${JSON.stringify(field)} is not a finite number.`,
+    );
+  });
+  const missing = readings.filter(Number.isNaN).length;
+  if (missing > 0) onMissing?.(missing);
+  const values = filled(readings, (row) => {
+    throw new FormatError(
+      `${path}: line ${table.lineOf(row)}, column ${JSON.stringify(name)}: the reading is missing, with none before or ` +
+        "after it to fill it from. Remove the line.",
+    );
+  });
   return { name, source: path, values, placeOf: (index) => `line ${table.lineOf(index)}` };
+}
+
+/** The separator that the first line has most of. */
+function delimiterOf(path: string, text: string): string {
+  if (path.toLowerCase().endsWith(".tsv")) return "\t";
+  const [first = ""] = text.split("\n", 1);
+  const count = (separator: string) => first.split(separator).length;
+  return [",", ";", "\t"].reduce((most, one) => (count(one) > count(most) ? one : most));
+}
+
+/** Missing readings by linear interpolation between their neighbours. */
+function filled(readings: readonly number[], atEnd: (row: number) => never): number[] {
+  const values = [...readings];
+  for (let row = 0; row < values.length; row++) {
+    if (!Number.isNaN(values[row])) continue;
+    let after = row;
+    while (after < values.length && Number.isNaN(values[after])) after++;
+    if (row === 0 || after === values.length) return atEnd(row);
+    const slope = (values[after] - values[row - 1]) / (after - row + 1);
+    for (let k = row; k < after; k++) values[k] = values[k - 1] + slope;
+  }
+  return values;
 }
 
 /** Readings up to these are for training, for watching it, and for the test. */

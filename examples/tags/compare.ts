@@ -44,6 +44,8 @@ export interface CorpusResult {
 export interface Part {
   readonly train: readonly ConlluSentence[];
   readonly test: readonly ConlluSentence[];
+  /** Sentences that say which epoch is kept. Default: none, the last one is. */
+  readonly development?: readonly ConlluSentence[];
 }
 
 /** Fewer do not make two parts. */
@@ -64,7 +66,7 @@ export function split(sentences: readonly ConlluSentence[], name: string, seed: 
 
 export interface CompareOptions {
   readonly seeds: readonly number[];
-  readonly training: Omit<Training, "verbose">;
+  readonly training: Omit<Training, "verbose" | "development">;
   /** Whether the first run shows its training. */
   readonly verbose: boolean;
   readonly say: (line: string) => void;
@@ -81,11 +83,12 @@ export async function compare(
   let differences: Difference[] = [];
   for (const [index, seed] of seeds.entries()) {
     setSeed(seed);
-    const { train, test } = partOf(seed);
+    const { train, test, development } = partOf(seed);
     const baseline = mostFrequentTags(train);
     const tagger = await trainTagger(train, {
       ...training,
       verbose: verbose && index === 0 ? "auto" : 0,
+      ...(development === undefined ? {} : { development }),
     });
     const given = { lstm: await tagger.tag(test), baseline: await baseline.tag(test) };
     const score = (tags: UniversalTag[][]) => scoreOf(test, tags, baseline.knows);

@@ -4,11 +4,13 @@
  *   npm run example tags                          our own English and Chinese sentences, a minute or two
  *   npm run example tags -- --language en         one of them: en or zh
  *   npm run example tags -- FILE.conllu           a treebank of Universal Dependencies, a fifth of it to measure with
- *   npm run example tags -- TRAIN.conllu TEST.conllu
+ *   npm run example tags -- TRAIN.conllu TEST.conllu --development DEV.conllu
+ *                                                 of all epochs, the one that tags DEV best is kept (may be left out)
  *
- * Also: --quick (fewer epochs and one split, for a look), --seed N (default 0), --pictures FOLDER (default build/tags),
+ * Lines and pictures have the name of the file that was measured on. Also: --quick (fewer epochs and one split, for a look), --seed N (default 0), --pictures FOLDER (default build/tags),
  * --keep (keeps the result for the README).
  */
+import { basename } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { type ConlluSentence, readConllu } from "latch/text";
@@ -38,6 +40,7 @@ await program(async () => {
     allowPositionals: true,
     options: {
       language: { type: "string" },
+      development: { type: "string" },
       pictures: { type: "string", default: "build/tags" },
       seed: { type: "string", default: "0" },
       quick: { type: "boolean", default: false },
@@ -47,7 +50,11 @@ await program(async () => {
   const seed = integer("--seed", values.seed, 0);
   const { splits, training } = values.quick ? QUICK : FULL;
   const corpora = [];
-  for (const { name, isSmall, partOf } of await corporaOf(positionals, values.language)) {
+  for (const { name, isSmall, partOf } of await corporaOf(
+    positionals,
+    values.language,
+    values.development,
+  )) {
     const seeds = Array.from({ length: isSmall ? splits : 1 }, (_, k) => seed + k);
     const options = { seeds, training, verbose: true, say: console.log };
     corpora.push(await compare(name, partOf, options));
@@ -67,7 +74,13 @@ interface Corpus {
   readonly partOf: (seed: number) => Part;
 }
 
-async function corporaOf(paths: readonly string[], language: string | undefined) {
+async function corporaOf(
+  paths: readonly string[],
+  language: string | undefined,
+  development: string | undefined,
+) {
+  if (development !== undefined && paths.length === 0)
+    throw new UsageError("--development belongs to files of your own: name them before it.");
   if (paths.length === 0) {
     const own =
       language === undefined ? Object.values(CORPORA) : [choice("--language", language, CORPORA)];
@@ -83,19 +96,29 @@ async function corporaOf(paths: readonly string[], language: string | undefined)
     );
   }
   const sentences = await readConllu(path!);
-  if (testPath === undefined) return [splitCorpus(path!, sentences)];
-  const part = { train: sentences, test: await readConllu(testPath) };
-  return [{ name: path!, isSmall: false, partOf: () => part }];
+  const watched = development === undefined ? {} : { development: await readConllu(development) };
+  if (testPath === undefined) return [splitCorpus(nameOf(path!), sentences, watched)];
+  const part = { train: sentences, test: await readConllu(testPath), ...watched };
+  return [{ name: nameOf(testPath), isSmall: false, partOf: () => part }];
+}
+
+/** `en_gum-ud-test` of `treebanks/en_gum-ud-test.conllu`. */
+function nameOf(path: string): string {
+  return basename(path).replace(/\.conllu$/i, "");
 }
 
 async function ownCorpus({ name, file }: { name: string; file: string }): Promise<Corpus> {
   return splitCorpus(name, await readConllu(file));
 }
 
-function splitCorpus(name: string, sentences: readonly ConlluSentence[]): Corpus {
+function splitCorpus(
+  name: string,
+  sentences: readonly ConlluSentence[],
+  watched: Pick<Part, "development"> = {},
+): Corpus {
   return {
     name,
     isSmall: sentences.length <= SMALL,
-    partOf: (seed) => split(sentences, name, seed),
+    partOf: (seed) => ({ ...split(sentences, name, seed), ...watched }),
   };
 }

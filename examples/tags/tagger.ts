@@ -1,5 +1,5 @@
 /** The tagger: embeddings side by side, an LSTM that reads from both ends, a tag for every word. */
-import { functional, input, layers, optimizers } from "latch";
+import { callbacks, functional, input, layers, optimizers } from "latch";
 import { lengthBatches } from "latch/data";
 import { type ConlluSentence, padSequences, UNIVERSAL_TAGS, type UniversalTag } from "latch/text";
 import { byFeature, Encoder, FEATURE_NAMES, FEATURES } from "./features.ts";
@@ -15,6 +15,8 @@ export interface Training {
   /** How many words may be read in all epochs together. */
   readonly words: number;
   readonly verbose: "auto" | 0;
+  /** Sentences of which the accuracy says which epoch's weights are kept. Default: the last epoch's. */
+  readonly development?: readonly ConlluSentence[];
 }
 
 const LEARNING_RATE = 5e-3;
@@ -50,31 +52,28 @@ export async function trainTagger(
   const encoder = new Encoder(sentences);
   const net = network(encoder);
   const lengths = sentences.map(({ words }) => words.length);
-  const order = lengthBatches(lengths, { batchSize: 16, shuffle: true });
-  const batches = {
-    length: order.length,
-    *[Symbol.iterator]() {
-      for (const rows of order) {
-        const batch = rows.map((row) => sentences[row]!);
-        yield [encoder.encodeWithHoles(batch), targets(batch)] as const;
-      }
-    },
-  };
+  const batches = batchesOf(sentences, (batch) => encoder.encodeWithHoles(batch), true);
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const epochs = Math.max(1, Math.min(training.epochs, Math.floor(training.words / total)));
-  const share = Math.min(1, training.words / total);
+  const fraction = Math.min(1, training.words / total);
+  const { development } = training;
+  const slowing = {
+    // Falls in a straight line to 0 after the last epoch.
+    onEpochBegin: (epoch, _logs, { model }) => {
+      model.optimizer.learningRate = LEARNING_RATE * (1 - epoch / epochs);
+    },
+  } satisfies callbacks.CallbackHooks;
+  const best = { monitor: "val_accuracy", patience: epochs, restoreBestWeights: true };
   await net.fit(batches, {
     epochs,
-    stepsPerEpoch: Math.ceil(share * order.length),
+    stepsPerEpoch: Math.ceil(fraction * batches.length),
     verbose: training.verbose,
-    callbacks: [
-      {
-        // Falls in a straight line to 0 after the last epoch.
-        onEpochBegin: (epoch, _logs, { model }) => {
-          model.optimizer.learningRate = LEARNING_RATE * (1 - epoch / epochs);
-        },
-      },
-    ],
+    ...(development === undefined
+      ? { callbacks: [slowing] }
+      : {
+          callbacks: [slowing, callbacks.earlyStopping(best)],
+          validationData: batchesOf(development, (batch) => encoder.encode(batch), false),
+        }),
   });
 
   return {
@@ -92,7 +91,26 @@ export async function trainTagger(
   };
 }
 
-/** The places of the tags among all, [sentences, longest]. */
+/** Batches of sentences of similar length, and the tags of their words. */
+function batchesOf<Batch>(
+  sentences: readonly ConlluSentence[],
+  encode: (batch: readonly ConlluSentence[]) => Batch,
+  shuffle: boolean,
+) {
+  const lengths = sentences.map(({ words }) => words.length);
+  const order = lengthBatches(lengths, { batchSize: 16, shuffle });
+  return {
+    length: order.length,
+    *[Symbol.iterator]() {
+      for (const rows of order) {
+        const batch = rows.map((row) => sentences[row]!);
+        yield [encode(batch), targets(batch)] as const;
+      }
+    },
+  };
+}
+
+/** The indices of the tags among all, [sentences, longest]. */
 function targets(sentences: readonly ConlluSentence[]) {
   const ids = sentences.map(({ words }) => words.map(({ upos }) => UNIVERSAL_TAGS.indexOf(upos)));
   return padSequences(ids, { padding: "post" });

@@ -70,8 +70,8 @@ await program(async () => {
   const results = [];
   for (const task of tasks) {
     const pairs = task.train.length;
-    // Few pairs go in small batches, so that there are many steps.
-    const batchSize = pairs > 5_000 ? 128 : 32;
+    // Few pairs, and those of a file, whose words are many, go in small batches, so that there are many steps.
+    const batchSize = pairs > 5_000 && path === undefined ? 128 : 32;
     const enough = Math.max(1, Math.round(steps / Math.ceil(pairs / batchSize)));
     const own = path === undefined ? Math.min(enough, MOST_EPOCHS) : { tokens };
     const epochs = values.epochs === undefined ? own : integer("--epochs", values.epochs, 1);

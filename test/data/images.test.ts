@@ -75,7 +75,7 @@ test.each([
   ["a pixel left out", atLine17("1,2,a,,4"), /line 17, column "p2": found no finite number/],
   ["a pixel without end", atLine17("1,2,a,3,Infinity"), /line 17, column "p3": found no finite/],
   ["a pixel too few", atLine17("1,2,a,3"), /line 17: 4 fields where the first line has 5/],
-  ["no label", atLine17("1,2, ,3,4"), /line 17: the label is empty/],
+  ["no label", atLine17("1,2, ,3,4"), /line 17, column "label": the label is empty/],
   ["a quote that does not end", atLine17('1,2,"a,3,4'), /line 17/],
   [
     "pixels that do not fill a square",

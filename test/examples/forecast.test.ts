@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FormatError, type Tensor, ValueError } from "latch";
+import { FormatError, type Tensor } from "latch";
 import { generator } from "latch/text";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -114,6 +114,18 @@ describe("a user's file", () => {
     expect((await readSeries(file("a\tload\n1\t7\n", "a.tsv"), "load")).values).toEqual([7]);
   });
 
+  test("may have another separator, and gaps, which are filled in a straight line and counted", async () => {
+    const text = "time;load\n1;2\n2;NA\n3;\n4;8\n5;-\n6;6\n";
+    const counts: number[] = [];
+    const onMissing = (count: number) => counts.push(count);
+    const { values } = await readSeries(file(text), "load", { onMissing });
+    expect(values).toEqual([2, 4, 6, 8, 7, 6]);
+    expect(counts).toEqual([3]);
+    const piped = file("time|load\n1|2\n");
+    expect((await readSeries(piped, "load", { delimiter: "|", onMissing })).values).toEqual([2]);
+    expect(counts).toEqual([3]);
+  });
+
   test.each([
     ["is missing", null, "load", FormatError, /none\.csv/],
     ["is empty", "", "load", FormatError, /a\.csv/],
@@ -122,23 +134,29 @@ describe("a user's file", () => {
       "load\n1\nmany\n",
       "load",
       FormatError,
-      /a\.csv: CSV line 3, column "load": "many" is not a number/,
+      /a\.csv: line 3, column "load": "many" is not a finite number/,
     ],
     [
-      "has a gap in line 3",
+      "ends with a gap in line 3",
       "t,load\n1,1\n2,\n",
       "load",
       FormatError,
-      /a\.csv: line 3: "load" is "", expected a finite number/,
+      /a\.csv: line 3, column "load": the reading is missing, with none before or after it/,
     ],
     ["has a short line", "t,load\n1,1\n2\n", "load", FormatError, /a\.csv: CSV line 3: 1 fields/],
-    ["lacks the column", "t,load\n1,1\n", "laod", ValueError, /Unknown column "laod".*"load"/],
+    [
+      "lacks the column",
+      "t,load\n1,1\n",
+      "laod",
+      FormatError,
+      /a\.csv: line 1: there is no column "laod", the columns are "t", "load".*--delimiter/,
+    ],
     [
       "has several columns",
       "t,load\n1,1\n",
       undefined,
       FormatError,
-      /has the columns t, load; choose one by --column/,
+      /has the columns "t", "load"; choose one by --column/,
     ],
   ])("that %s is told so", async (_, text, column, kind, message) => {
     const path = text === null ? join(folder, "none.csv") : file(text);

@@ -1,4 +1,5 @@
 /** The tags program, small. */
+import { setSeed } from "latch";
 import { parseConllu, type UniversalTag } from "latch/text";
 import { describe, expect, test } from "vitest";
 import { mostFrequentTags } from "../../examples/tags/baseline.ts";
@@ -153,3 +154,15 @@ test("too few sentences to split are told", () => {
   const { train, test: tested } = split(sentences.slice(0, 10), "a.conllu", 0);
   expect([train.length, tested.length]).toEqual([8, 2]);
 });
+
+test("a development file says which epoch is kept", async () => {
+  // With these tags the last epoch is the worst: what is learned is held against them.
+  const others = sentencesOf(...NAMES.map((one) => `The/X ${one}/X ran/X ./X`));
+  setSeed(0);
+  const kept = await trainTagger(sentences, { ...training, verbose: 0, development: others });
+  setSeed(0);
+  const last = await trainTagger(sentences, { ...training, verbose: 0 });
+  const given = sentencesOf("The/DET dog/NOUN ran/VERB ./PUNCT");
+  expect(await last.tag(given)).toEqual([["DET", "NOUN", "VERB", "PUNCT"]]);
+  expect(await kept.tag(given)).not.toEqual(await last.tag(given));
+}, 30_000);

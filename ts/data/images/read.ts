@@ -23,6 +23,8 @@ export interface LabelledImages {
 export interface ReadImagesOptions {
   /** The column that has the classes; all others are pixels, row by row from the upper left. Default "label". */
   readonly labelColumn?: string;
+  /** One character between the fields. Default: a tab for files named .tsv, a comma for others. */
+  readonly delimiter?: string;
   /** Height and width of an image. Default: a square. */
   readonly size?: readonly [height: number, width: number];
 }
@@ -47,7 +49,8 @@ export async function readImages(
 ): Promise<LabelledImages> {
   const { labelColumn = "label" } = options;
   const { name, text } = await readText(source, "readImages");
-  const table = parseCsv(text, { name });
+  const delimiter = options.delimiter ?? (name.toLowerCase().endsWith(".tsv") ? "\t" : ",");
+  const table = parseCsv(text, { name, delimiter });
   const target = table.categories(labelColumn);
   assertLabels(table, labelColumn, name);
   assertEnoughImages(target, name);
@@ -84,7 +87,9 @@ function sizeOf(
 
 function assertLabels(table: Table, labelColumn: string, name: string): void {
   const row = table.text(labelColumn).findIndex((label) => label.trim() === "");
-  if (row >= 0) throw new FormatError(`${name}: line ${table.lineOf(row)}: the label is empty.`);
+  if (row < 0) return;
+  const where = `line ${table.lineOf(row)}, column ${JSON.stringify(labelColumn)}`;
+  throw new FormatError(`${name}: ${where}: the label is empty.`);
 }
 
 function assertEnoughImages({ ids, names }: Categories, name: string): void {
@@ -115,6 +120,6 @@ function assertFinite(
   const line = table.lineOf(Math.floor(bad / columns.length));
   const column = JSON.stringify(columns[bad % columns.length]);
   throw new FormatError(
-    `${name}: line ${line}, column ${column}: found no finite number, expected a pixel's value.`,
+    `${name}: line ${line}, column ${column}: found no finite number (or none at all), expected a pixel's value.`,
   );
 }
