@@ -1,5 +1,6 @@
 /** A computation on Tensors that is run synchronously on a local device. Sizes are known, so it has one plan. */
 import {
+  type Block,
   IndexOutOfRange,
   type LocalDevice,
   type Program,
@@ -11,6 +12,7 @@ import type { Computation } from "./computation.js";
 import { tensorsOf } from "./executable.js";
 import { explainIndex } from "./index-error.js";
 import { type Plan, plan } from "./plan.js";
+import { withRoom } from "./room.js";
 import { type Schedule, schedule } from "./schedule.js";
 import { blockOf, materializeNow } from "./weights.js";
 
@@ -19,7 +21,8 @@ const NO_ROWS = new Int32Array();
 
 export class ImmediateComputation {
   readonly schedule: Schedule;
-  private loaded: { readonly plan: Plan; readonly program: Program } | null = null;
+  private loaded: { readonly program: Program; readonly memory: readonly Block[] } | null = null;
+  private planned: Plan | null = null;
 
   constructor(
     computation: Computation,
@@ -33,9 +36,16 @@ export class ImmediateComputation {
    * @throws NotReadyError before `await ready()`; MemoryError, ValueError; then nothing has changed.
    */
   run(tensors: readonly Tensor[], iteration: number): Tensor[] {
+    this.planned ??= plan(this.schedule, {});
+    const planned = this.planned;
+    return withRoom(this.device, this.schedule.variables, () =>
+      this.attempt(planned, tensors, iteration),
+    );
+  }
+
+  private attempt(planned: Plan, tensors: readonly Tensor[], iteration: number): Tensor[] {
     const { device } = this;
-    this.loaded ??= this.load();
-    const { plan: planned, program } = this.loaded;
+    const program = this.load(planned);
     const numbers = tensors.map(engineNumbers);
     const rows = tensors.reduce((most, { shape }) => Math.max(most, shape[0] ?? 1), 1);
     const indices = Int32Array.from({ length: rows }, (_, row) => row);
@@ -64,10 +74,18 @@ export class ImmediateComputation {
     }
   }
 
-  private load(): { readonly plan: Plan; readonly program: Program } {
+  /** The program, bound to the memory that the variables have now. */
+  private load(planned: Plan): Program {
     const { variables } = this.schedule;
-    const made = plan(this.schedule, {});
     materializeNow(variables, this.device);
-    return { plan: made, program: this.device.loadNow(made, variables.map(blockOf)) };
+    const memory = variables.map(blockOf);
+    const { loaded } = this;
+    if (loaded?.memory.every((block, index) => block === memory[index]) === true)
+      return loaded.program;
+    if (loaded !== null) this.device.unload(loaded.program);
+    this.loaded = null;
+    const program = this.device.loadNow(planned, memory);
+    this.loaded = { program, memory };
+    return program;
   }
 }

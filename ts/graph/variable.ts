@@ -3,7 +3,7 @@
  *
  * A variable is described here, without a device; its numbers are stored on one once something runs.
  */
-import type { Block } from "../runtime/device/device.js";
+import type { Block, Residence } from "../runtime/device/device.js";
 import type { RandomKey } from "../runtime/random/seed.js";
 import type { SymbolicTensor } from "./symbolic.js";
 
@@ -62,8 +62,8 @@ export class Variable {
   /** The layer or cell whose weight it is; null for states, slots and sums. */
   readonly owner: object | null;
   trainable: boolean;
-  /** Its memory, on one device; null until it is needed. */
-  storage: Block | null = null;
+  /** Where its numbers are. An object of its own, which a device can hold without the variable. */
+  readonly residence: Residence = { block: null, saved: null, isPinned: false };
   /** Pending while memory is allocated and initialized; other users of the variable wait for it. */
   materializing: Promise<void> | null = null;
   /** The tensor that reads it: one for all readers, so that their gradients are added up. */
@@ -80,6 +80,11 @@ export class Variable {
     this.constraint = options.constraint ?? null;
     this.owner = options.owner ?? null;
     this.trainable = options.trainable ?? true;
+  }
+
+  /** Its memory, on one device; null until it is needed. */
+  get storage(): Block | null {
+    return this.residence.block;
   }
 
   /** Number of elements. */

@@ -24,6 +24,8 @@ import type { Variable } from "./variable.js";
  * @throws MemoryError; LatchError for a variable that is stored on another device. Then none is allocated.
  */
 export async function materialize(variables: readonly Variable[], device: Device): Promise<void> {
+  // What waits for a device, or has bound memory to a program, must find it where it was.
+  for (const { residence } of variables) residence.isPinned = true;
   // Where another caller fails, its variables have no memory: they are allocated here then.
   for (let pending = pendingOf(variables); pending.length > 0; pending = pendingOf(variables))
     await Promise.allSettled(pending);
@@ -56,7 +58,10 @@ async function allocateFor(fresh: readonly Variable[], device: Device): Promise<
   store(fresh, blocks, device);
 }
 
-/** `materialize` at once, on a device of this thread. @throws NotReadyError where it does not run. */
+/**
+ * `materialize` at once, on a device of this thread, where the memory may be moved by `withRoom`.
+ * @throws NotReadyError where it does not run.
+ */
 export function materializeNow(variables: readonly Variable[], device: LocalDevice): void {
   const fresh = withoutMemory(variables, device);
   if (fresh.length === 0) return;
@@ -73,6 +78,7 @@ export function materializeNow(variables: readonly Variable[], device: LocalDevi
     throw error;
   }
   store(fresh, blocks, device);
+  for (const { residence } of fresh) device.letMove(residence);
 }
 
 const NO_MEMORY: StepMemory = { feeds: [], indices: null };
@@ -105,7 +111,7 @@ function* initialSteps(fresh: readonly Variable[]): Generator<InitialStep> {
   let group: Variable[] = [];
   let elements = 0;
   for (const variable of fresh) {
-    if (variable.dtype !== "float32") continue;
+    if (variable.dtype !== "float32" || variable.residence.saved !== null) continue;
     const parts = variable.initializer.parts?.(read(variable), variable.shape, variable.key) ?? [];
     for (const { first, values } of parts)
       yield { ...planned({ fetches: [values], effects: [] }), part: { variable, first } };
@@ -161,10 +167,14 @@ function blocksOf(
 
 /** Eager execution does not wait for `materializing`: a variable that it has allocated meanwhile keeps that memory. */
 function store(variables: readonly Variable[], blocks: readonly Block[], device: Device): void {
-  variables.forEach((variable, index) => {
+  variables.forEach(({ residence }, index) => {
     const block = blocks[index] as Block;
-    if (variable.storage === null) variable.storage = block;
-    else device.release(block);
+    if (residence.block !== null) {
+      device.release(block);
+    } else {
+      if (residence.saved !== null) device.write(block, new Float32Array(residence.saved));
+      Object.assign(residence, { block, saved: null });
+    }
   });
 }
 

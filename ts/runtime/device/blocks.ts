@@ -40,7 +40,7 @@ export class WasmBlock implements Block {
 
 /** All blocks of one device. */
 export class Blocks {
-  private readonly living = new Set<WeakRef<WasmBlock>>();
+  private readonly living = new Set<Allocation>();
   private readonly collected = new FinalizationRegistry<Allocation>((allocation) =>
     this.free(allocation),
   );
@@ -64,7 +64,7 @@ export class Blocks {
 
   allocateOne(bytes: number): WasmBlock {
     const block = new WasmBlock(this.device, bytes, this.running());
-    this.living.add(block.allocation.owner);
+    this.living.add(block.allocation);
     this.collected.register(block, block.allocation, block.allocation);
     return block;
   }
@@ -77,9 +77,16 @@ export class Blocks {
 
   private free(allocation: Allocation): void {
     const { instance, generation } = this.running();
-    this.living.delete(allocation.owner);
+    this.living.delete(allocation);
     if (allocation.generation === generation) instance.release(allocation.id);
     allocation.generation = RELEASED;
+  }
+
+  /** Frees the memory of blocks that were collected and whose finalizers did not run yet. */
+  freeCollected(): void {
+    for (const allocation of this.living) {
+      if (allocation.owner.deref() === undefined) this.free(allocation);
+    }
   }
 
   /** The block, checked to be one of this device. @throws LatchError for one of another device. */
@@ -104,10 +111,9 @@ export class Blocks {
    */
   copyInto(fresh: RunningInstance): () => void {
     const { instance: old, generation } = this.running();
-    const moves = [...this.living].flatMap((reference) => {
-      const block = reference.deref();
-      if (block === undefined || block.allocation.generation !== generation) return [];
-      const { allocation } = block;
+    const moves = [...this.living].flatMap((allocation) => {
+      const block = allocation.owner.deref();
+      if (block === undefined || allocation.generation !== generation) return [];
       const id = fresh.instance.allocate(Math.max(block.bytes, 4));
       fresh.instance.write(id, old.bytesAt(allocation.address, block.bytes));
       const copied = { id, address: fresh.instance.address(id), generation: fresh.generation };

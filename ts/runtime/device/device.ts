@@ -45,6 +45,15 @@ export interface Block {
   readonly bytes: number;
 }
 
+/** Where an array is that outlives a step: in memory of a device, or, where room was needed there, in the JavaScript heap. */
+export interface Residence {
+  block: Block | null;
+  /** Its bytes while it has no block; null for an array that was never stored. */
+  saved: ArrayBuffer | null;
+  /** Whether programs are bound to the block for good, so that it can't move. */
+  isPinned: boolean;
+}
+
 /** A handle of a plan that was loaded into one device; freed like a block. */
 export interface Program {
   readonly device: Device;
@@ -155,6 +164,12 @@ export interface Device {
  * These methods start nothing. @throws NotReadyError where the device does not run or lacks kernels.
  */
 export interface LocalDevice extends Device {
+  /** Arrays in its memory that may have to make room for others, the oldest first. */
+  readonly movable: Set<Residence>;
+  /** Makes an array movable until the next event: from then on a finalizer can free it, which needs that nothing holds it. */
+  letMove(residence: Residence): void;
+  /** Frees the memory of what was garbage-collected, without waiting for finalizers. */
+  reclaimNow(): void;
   allocateNow(sizes: readonly number[]): Block[];
   readNow(blocks: readonly Block[]): ArrayBuffer[];
   loadNow(plan: LoadablePlan, variables: readonly Block[]): Program;

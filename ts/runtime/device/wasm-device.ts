@@ -17,6 +17,7 @@ import {
   type MemoryUsage,
   type Numbers,
   type Program,
+  type Residence,
   type Slice,
   type SliceResult,
   type StepMemory,
@@ -36,6 +37,7 @@ const LEAST_PRESSURE = 8 * 2 ** 20;
 const BYTES_BETWEEN_EVENTS = 2 ** 20;
 
 export class WasmDevice implements LocalDevice {
+  readonly movable = new Set<Residence>();
   private options: DeviceOptions;
   private running: Running | null = null;
   private starting: Promise<void> | null = null;
@@ -138,6 +140,16 @@ export class WasmDevice implements LocalDevice {
     await yieldToEvents();
     if (isPressed)
       this.pressure = Math.max(LEAST_PRESSURE, 2 * this.requireRunning().instance.usedBytes);
+  }
+
+  reclaimNow(): void {
+    collectGarbage();
+    this.blocks.freeCollected();
+  }
+
+  letMove(residence: Residence): void {
+    if (this.movable.size === 0) yieldToEvents().then(() => this.movable.clear());
+    this.movable.add(residence);
   }
 
   allocateNow(sizes: readonly number[]): Block[] {
