@@ -96,4 +96,18 @@ export default [
     replacement: "this.weights.slice(0, 1).reduce((total, weight) => total + weight.size, 0)",
     seenBy: { vitest: "models/summary", name: "" },
   },
+  {
+    name: "weights-of-another-model-are-taken",
+    file: "ts/models/members.ts",
+    snippet: "!members.has(owner)",
+    replacement: "!members.has(reader)",
+    seenBy: { vitest: "layers/ownership", name: "weights of another model are refused" },
+  },
+  {
+    name: "memory-that-another-call-lacks-is-lacking-here",
+    file: "ts/graph/weights.ts",
+    snippet: "await Promise.allSettled(pending);",
+    replacement: "await Promise.all(pending);",
+    seenBy: { vitest: "models/failing", name: "who waits for weights" },
+  },
 ];

@@ -235,4 +235,18 @@ export default [
     replacement: "await model.setWeights(await model.getWeights());",
     seenBy: { vitest: "training/callbacks", name: "earlyStopping" },
   },
+  {
+    name: "an-optimizer-takes-any-variables",
+    file: "ts/training/optimizers/optimizer.ts",
+    snippet: "if (unknown === undefined) return;",
+    replacement: "if (unknown !== null) return;",
+    seenBy: { vitest: "training/variables", name: "an optimizer of one model is refused" },
+  },
+  {
+    name: "layers-inside-a-loss-compute-as-in-training",
+    file: "ts/training/fit/step-builder.ts",
+    snippet: "withTrace(trace.as(false), () =>",
+    replacement: "withTrace(trace, () =>",
+    seenBy: { vitest: "models/captured", name: "an encoder inside of a loss and a metric" },
+  },
 ];
