@@ -343,7 +343,7 @@ export class Model<
   async trainOnBatch(
     x: ModelData,
     y: ModelData,
-    options: OnBatchOptions = {},
+    options?: OnBatchOptions,
   ): Promise<MetricValues<Names>> {
     return await this.onBatch("train", x, y, options);
   }
@@ -352,7 +352,7 @@ export class Model<
   async testOnBatch(
     x: ModelData,
     y: ModelData,
-    options: OnBatchOptions = {},
+    options?: OnBatchOptions,
   ): Promise<MetricValues<Names>> {
     return await this.onBatch("test", x, y, options);
   }
@@ -361,7 +361,7 @@ export class Model<
     mode: Mode,
     x: ModelData,
     y: ModelData,
-    options: OnBatchOptions,
+    options: OnBatchOptions | undefined,
   ): Promise<MetricValues<Names>> {
     try {
       return await this.trainerFor(`${mode}OnBatch`).onBatch(mode, x, y, options);
@@ -373,7 +373,7 @@ export class Model<
   /** The outputs for one batch. */
   async predictOnBatch(
     x: ModelData,
-    options: PredictOnBatchOptions = {},
+    options?: PredictOnBatchOptions,
   ): Promise<Predictions<Outputs>> {
     try {
       return (await this.trainer().predictOnBatch(x, options)) as Predictions<Outputs>;

@@ -21,6 +21,7 @@ import {
 } from "../../runtime/registry/option.js";
 import { callbacksOption } from "../callbacks/option.js";
 import { isIterable } from "./batch-iterable.js";
+import type { ExampleOptions } from "./examples.js";
 import type { ModelData } from "./model-data.js";
 import type {
   BatchIterable,
@@ -113,14 +114,21 @@ export function readPredictOptions(options: PredictOptions) {
 }
 
 /** @throws ValueError as readFitOptions. */
-export function readPredictOnBatchOptions(options: PredictOnBatchOptions) {
+export function readPredictOnBatchOptions(
+  options: PredictOnBatchOptions | undefined,
+): PredictOnBatchOptions {
+  // Most calls pass none, and reading them takes a fifth of a short prediction.
+  if (options === undefined) return {};
   const description = transferOption() satisfies Description<PredictOnBatchOptions>;
   return functionOptions("predictOnBatch", description, options);
 }
 
 /** @throws ValueError as readFitOptions. */
-export function readOnBatchOptions(caller: string, options: OnBatchOptions) {
-  return functionOptions(caller, weightOptions(), options);
+export function readOnBatchOptions(
+  caller: string,
+  options: OnBatchOptions | undefined,
+): ExampleOptions {
+  return options === undefined ? {} : functionOptions(caller, weightOptions(), options);
 }
 
 /** @throws ValueError for options that need arrays, or that each batch of a stream has itself. */

@@ -66,7 +66,7 @@ export async function predict(
 export async function predictOnBatch(
   compiled: CompiledModel,
   x: ModelData,
-  options: PredictOnBatchOptions,
+  options: PredictOnBatchOptions | undefined,
 ): Promise<Predicted> {
   const inputs = readInputs(compiled, x, readPredictOnBatchOptions(options));
   const { prediction: executable } = compiled;

@@ -168,7 +168,7 @@ export class Trainer {
     mode: Mode,
     x: ModelData,
     y: ModelData,
-    options: OnBatchOptions,
+    options: OnBatchOptions | undefined,
   ): Promise<MetricValues> {
     const weighting = readOnBatchOptions(`${mode}OnBatch`, options);
     this.prepare(x);
@@ -184,7 +184,7 @@ export class Trainer {
     return predict(this.compiled, x, options);
   }
 
-  predictOnBatch(x: ModelData, options: PredictOnBatchOptions): Promise<Predicted> {
+  predictOnBatch(x: ModelData, options: PredictOnBatchOptions | undefined): Promise<Predicted> {
     return predictOnBatch(this.compiled, x, options);
   }
 
