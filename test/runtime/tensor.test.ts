@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { tensor } from "../../ts/runtime/convert.js";
+import type { DType } from "../../ts/runtime/dtype.js";
 import { ShapeError, ValueError } from "../../ts/runtime/errors.js";
 import { Tensor } from "../../ts/runtime/tensor.js";
 
@@ -174,4 +175,30 @@ describe("as text", () => {
     expect(text).toContain("...");
     expect(text).toContain("29999]]");
   });
+});
+
+test("a tensor in JSON is read back by tensor(), of every element type, to the bit", () => {
+  const all: Tensor<DType>[] = [
+    tensor([
+      [0.1, -0, Number.NaN],
+      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-45],
+    ]),
+    tensor([2 ** 31 - 1, -(2 ** 31)], undefined, "int32"),
+    tensor(new Uint8Array([0, 255]), [2, 1]),
+    tensor([true, false]),
+    tensor([["a", "NaN"]]),
+    tensor(3),
+    tensor(new Float32Array(0), [0, 4]),
+  ];
+  for (const one of all) {
+    const again = tensor(JSON.parse(JSON.stringify(one)));
+    expect([again.shape, again.dtype]).toEqual([one.shape, one.dtype]);
+    expect(again.data).toEqual(one.data);
+  }
+  expect(tensor({ data: [1, 0], shape: [2], dtype: "bool" }).dtype).toBe("bool");
+  expect(tensor({ data: [1, 2], shape: [2], dtype: "float64" }).dtype).toBe("float32");
+  expect(tensor({ data: [1, 2], shape: [2], dtype: "int32" }, undefined, "uint8").dtype).toBe(
+    "uint8",
+  );
+  expect(() => tensor({ data: ["x"], shape: [1], dtype: "float32" })).toThrow(/x/);
 });

@@ -40,6 +40,9 @@ tensor(names).toArray<number[]>();
 same<Tensor<"int32">>()(x.argMax(1));
 same<Tensor<"int32">>()(tensor([1, 2], undefined, "int32"));
 same<Tensor<"string">>()(tensor(names));
+same<Tensor>()(tensor(JSON.parse(JSON.stringify(x))));
+same<Tensor>()(tensor([]));
+same<Tensor>()(tensor({ data: [1], shape: [1], dtype: "int32" }));
 same<Tensor<"float32">>()(toCategorical([0, 1]));
 export const read = { positive, total, word, rows, pairs, lines };
 

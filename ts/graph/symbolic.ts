@@ -5,6 +5,7 @@
  * of some tensors is what is reachable from them, and sorting by id is a topological order. The types here refer
  * to each other, so they are one file; operations are defined with `operation.ts`.
  */
+import { Shown } from "../runtime/console.js";
 import { ValueError } from "../runtime/errors.js";
 import { globalState } from "../runtime/global-state.js";
 import { BATCH, type Dim, freshSymbol, publicShape } from "./dim.js";
@@ -116,7 +117,7 @@ export interface Pipe {
  * `shape` has null where a size (batch, time) is known only when data are fed. What users see is the type of
  * typed.ts, which also has the shape.
  */
-export class SymbolicTensor {
+export class SymbolicTensor extends Shown {
   readonly shape: SymbolicShape;
   /** The shape with symbols instead of null. */
   readonly dims: readonly Dim[];
@@ -130,9 +131,11 @@ export class SymbolicTensor {
     readonly node: Node,
     type: TensorType,
   ) {
+    super();
     this.dims = type.dims;
     this.dtype = type.dtype;
     this.shape = publicShape(type.dims);
+    this.shownAs = this.toString();
   }
 
   get rank(): number {
@@ -156,7 +159,7 @@ export class SymbolicTensor {
     }, this);
   }
 
-  toString(): string {
+  override toString(): string {
     return `SymbolicTensor(shape=(${this.shape.map((size) => size ?? "null").join(", ")}), dtype=${this.dtype})`;
   }
 

@@ -3,8 +3,10 @@
  *
  * A variable is described here, without a device; its numbers are stored on one once something runs.
  */
+import { Shown } from "../runtime/console.js";
 import type { Block, Residence } from "../runtime/device/device.js";
 import type { RandomKey } from "../runtime/random/seed.js";
+import { formatShape } from "../runtime/shape.js";
 import type { SymbolicTensor } from "./symbolic.js";
 
 /** How a variable's initial value is computed. Initializers (ts/layers) implement it. */
@@ -49,7 +51,7 @@ export interface VariableOptions {
 }
 
 /** A named array that lives longer than a step. Shared by every model whose graph mentions it. */
-export class Variable {
+export class Variable extends Shown {
   readonly name: string;
   /** Keras's path, such as `sequential/dense/kernel`; set when the owner's path is known. */
   path: string;
@@ -70,6 +72,7 @@ export class Variable {
   tensor: SymbolicTensor | null = null;
 
   constructor(options: VariableOptions) {
+    super();
     this.name = options.name;
     this.path = options.name;
     this.shape = options.shape;
@@ -80,6 +83,12 @@ export class Variable {
     this.constraint = options.constraint ?? null;
     this.owner = options.owner ?? null;
     this.trainable = options.trainable ?? true;
+    this.shownAs = this.describe();
+  }
+
+  /** @internal */
+  override describe(): string {
+    return `Variable "${this.path}": ${formatShape(this.shape)} of ${this.dtype}`;
   }
 
   /** Its memory, on one device; null until it is needed. */

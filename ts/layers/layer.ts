@@ -5,6 +5,7 @@
  * `ops`. Applied outside of a trace, a layer adds one call node to the model's graph; inside (when a model is
  * compiled, or another layer calls it) it adds its operations.
  */
+
 import {
   type Concrete,
   computeNow,
@@ -41,6 +42,7 @@ import {
   functionOptions,
   type OptionalOption,
 } from "../runtime/registry/option.js";
+import { formatShape } from "../runtime/shape.js";
 import type { Tensor } from "../runtime/tensor.js";
 import {
   type AnyTensor,
@@ -237,6 +239,7 @@ export abstract class Layer<
       asList(trial).map(({ dims, dtype }) => ({ dims, dtype })),
     );
     this.calls.push(node);
+    this.shownAs = `${this}${this.status()}`;
     this.forms.set(node, call);
     this.propagateMasks(unflatten(call, call.tensors), call.single, node.outputs);
     // One tensor or several: as `call` returned.
@@ -411,6 +414,15 @@ export abstract class Layer<
     const { outputs } = this.firstCall();
     // The class says which of the two `call` returns.
     return unwrapIf(outputs.length === 1, outputs) as Output;
+  }
+
+  /** Shapes of the first application, and the number of parameters. @internal */
+  override status(): string {
+    const [call] = this.calls;
+    const shapes = (tensors: readonly SymbolicTensor[]) =>
+      tensors.map(({ shape }) => formatShape(shape)).join(", ");
+    const from = call === undefined ? "" : `${shapes(call.inputs)} to ${shapes(call.outputs)}, `;
+    return this.built ? `: ${from}${this.countParams()} parameters` : ": not built yet";
   }
 
   private firstCall(): CallNode {

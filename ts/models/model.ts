@@ -8,6 +8,7 @@ import { expandCalls, type Trace } from "../graph/trace.js";
 import { type LayerInputs, unwrapIf } from "../layers/call.js";
 import { type AnyLayer, Layer, type LayerOutputs, type PlainLayer } from "../layers/layer.js";
 import { withCaller } from "../runtime/caller.js";
+import { counted } from "../runtime/console.js";
 import type { TensorLike } from "../runtime/convert.js";
 import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
@@ -48,6 +49,9 @@ import { Topology } from "./topology.js";
 export interface ModelOptions {
   readonly name?: string;
 }
+
+/** How many of its layers consoles show. */
+const SHOWN_LAYERS = 10;
 
 /** The outputs of a model that is applied as a layer: one tensor, or a list of all. */
 export type Applied<Outputs extends Structure> = Outputs extends SymbolicTensor
@@ -132,6 +136,7 @@ export class Model<
   protected setTopology(topology: Topology | null): void {
     if (topology !== null) recordMembers(this.name, topology.layers);
     this.graph = topology;
+    this.shownAs = `${this}${this.status()}`;
   }
 
   /** Called with data before they are used; a Sequential model builds itself from the shape of the first. */
@@ -203,6 +208,7 @@ export class Model<
     this.currentTrainer = null;
     // A load that fails is tried again, and reported, by the first step that needs it.
     loadNames(settings).catch(() => {});
+    this.shownAs = `${this}${this.status()}`;
     // From now on its logs have these names.
     return this as Model<Inputs, Outputs, Names | LogNames<Outputs, Metrics, Weighted>> as Model<
       Inputs,
@@ -232,6 +238,23 @@ export class Model<
     this.compileSettings = null;
     this.currentOptimizer = null;
     this.currentTrainer = null;
+  }
+
+  /** @internal */
+  override status(): string {
+    const layers = this.sublayers;
+    const parameters = this.built ? `${this.countParams()} parameters` : "not built yet";
+    const compiled = this.currentOptimizer?.className;
+    return `: ${counted(layers.length, "layer")}, ${parameters}, ${compiled === undefined ? "not compiled" : `compiled with ${compiled}`}`;
+  }
+
+  /** Its layers, a line each; of many the first. @internal */
+  override describe(): string {
+    const layers = this.sublayers;
+    const lines = layers.slice(0, SHOWN_LAYERS).map((layer) => `${layer}${layer.status()}`);
+    const more = layers.length - lines.length;
+    if (more > 0) lines.push(`and ${more} more, which summary() shows`);
+    return [`${this}${this.status()}`, ...lines].join("\n  ");
   }
 
   /** Keras's table of layers, shapes and parameters; printed, or passed to `printFn` as one string. */

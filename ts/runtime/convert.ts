@@ -30,6 +30,8 @@ export type NestedArray<Element> = readonly (Element | NestedArray<Element> | Nu
 export interface ShapedArray<Element = number | boolean | string> {
   readonly data: NumericArray | readonly Element[];
   readonly shape: readonly number[];
+  /** The element type, where it is one that Tensors have; by default inferred from `data`. */
+  readonly dtype?: string;
 }
 
 /** Everything that is read as a tensor: a `Tensor`, nested arrays, a typed array (rank 1), `{ data, shape }`. */
@@ -44,13 +46,17 @@ export type TensorLike =
  * A tensor of its own, copied from `data`.
  *
  * @param data numbers (float32), booleans (bool) or strings: alone, in nested arrays, in a typed array, in
- *   another tensor, or as `{ data, shape }`
+ *   another tensor, or as `{ data, shape, dtype? }`, such as `JSON.parse` returns for a tensor in JSON
  * @param shape the shape of the tensor; by default that of `data`. One size may be -1
  * @param dtype the element type; by default inferred from `data`
  * @throws ShapeError for ragged rows (the message names the row) and a shape that does not fit
  * @throws ValueError for BigInt, missing elements, and values that the type cannot hold: a fraction or a number
  *   out of range for int32 and uint8, other than 0 and 1 for bool
  */
+export function tensor(
+  data: number | boolean | NumericArray | NestedArray<number | boolean>,
+  shape?: readonly number[],
+): Tensor;
 export function tensor(
   data: string | NestedArray<string>,
   shape?: readonly number[],
@@ -86,10 +92,28 @@ export function toTensor(value: TensorLike, dtype: DType | undefined, what: stri
   if (isNumericArray(value)) return fromRow(value, [value.length], dtype, what);
   if (Array.isArray(value)) return fromNested(value, dtype, what);
   if (isShaped(value)) {
-    return fromRow(value.data, resolveShape(value.shape, value.data.length), dtype, what);
+    const own = isDType(value.dtype) ? value.dtype : undefined;
+    const shape = resolveShape(value.shape, value.data.length);
+    return fromRow(
+      own === "float32" ? fromJson(value.data) : value.data,
+      shape,
+      dtype ?? own,
+      what,
+    );
   }
   throw new ValueError(
     `${what}: expected a Tensor, nested arrays, a typed array or { data, shape }, got ${describe(value)}.`,
+  );
+}
+
+/** Numbers that JSON can't express, and `Tensor.toJSON` writes as strings. */
+const NUMBERS_IN_STRINGS = ["NaN", "Infinity", "-Infinity", "-0"];
+
+/** Elements of float32 with those in strings as numbers. */
+function fromJson(data: Row): Row {
+  if (isNumericArray(data)) return data;
+  return data.map((value) =>
+    typeof value === "string" && NUMBERS_IN_STRINGS.includes(value) ? Number(value) : value,
   );
 }
 

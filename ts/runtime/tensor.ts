@@ -156,6 +156,11 @@ export class Tensor<D extends DType = NumericDType> {
     return axis === undefined ? this.total(minOf) : this.along(axis, minOf, this.numericDType());
   }
 
+  /** What `JSON.stringify` writes. `tensor(JSON.parse(text))` reads it back to the bit. */
+  toJSON(): { shape: readonly number[]; dtype: D; data: (number | string)[] } {
+    return { shape: this.shape, dtype: this.dtype, data: Array.from(this.data, jsonElement) };
+  }
+
   toString(): string {
     return formatTensor(this.dtype, this.shape, this.data);
   }
@@ -206,6 +211,15 @@ export class Tensor<D extends DType = NumericDType> {
       reduceAxis(this.numbers(), view, reducer, dtype),
     );
   }
+}
+
+/** JSON has no NaN, no infinities and no -0: they are written as strings. */
+function jsonElement(value: number | string): number | string {
+  return Number.isFinite(value) && !Object.is(value, -0)
+    ? value
+    : Object.is(value, -0)
+      ? "-0"
+      : `${value}`;
 }
 
 /** A bound as of Array.slice: negative ones count from the end; clamped to [0, length]. */

@@ -1,4 +1,5 @@
 /** The base class of everything that is made from options and can be written to a config. */
+import { Shown } from "../console.js";
 import { isPlainObject } from "../plain-object.js";
 import { type AnyDescription, kerasNameOf, readOptions, withOwnNames } from "./option.js";
 import { type Family, isSerialized, type KerasSerialized, registeredNameOf } from "./registry.js";
@@ -14,7 +15,7 @@ interface ConfigurableClass<Made> {
  * field for each option, which is why a class declares them without defining them (`declare readonly units: number`, or
  * an interface of the same name that extends `FieldsOf`).
  */
-export abstract class Configurable {
+export abstract class Configurable extends Shown {
   /** Keras's class name; names, errors and configs use it. */
   static readonly className: string = "Configurable";
   /** The family in which its name is looked up. */
@@ -27,10 +28,12 @@ export abstract class Configurable {
 
   /** @throws ValueError for an unknown option, one that is missing, and a value that an option does not take. */
   constructor(options: object = {}) {
+    super();
     const { className } = new.target;
     const name: unknown = (options as { readonly name?: unknown } | null)?.name;
     const owner = typeof name === "string" ? `${className} "${name}"` : className;
     this.setOptions(readOptions(className, owner, new.target.options(), options));
+    this.shownAs = this.toString();
   }
 
   /** Sets the fields that hold the options. */
@@ -48,8 +51,27 @@ export abstract class Configurable {
   }
 
   /** `Dense "dense_1"`, as errors name it; the class alone where it has no name. */
-  toString(): string {
+  override toString(): string {
     return "name" in this ? `${this.className} "${this.name}"` : this.className;
+  }
+
+  /** What is known of it beside its name and options, for consoles. @internal */
+  status(): string {
+    return "";
+  }
+
+  /** Its options that have other values than their defaults, as far as a word says them. @internal */
+  override describe(): string {
+    const values = this.optionValues();
+    const options = Object.entries(this.class.options()).flatMap(([name, option]) => {
+      const held = values[name];
+      // A function is written as its name. Objects would need more than a word.
+      const value: unknown = typeof held === "function" ? option.write(held as never) : held;
+      const isShown = ["number", "string", "boolean"].includes(typeof value);
+      return isShown && name !== "name" && value !== option.fallback ? [`${name}: ${value}`] : [];
+    });
+    const line = options.length === 0 ? "" : `\n  ${options.join(", ")}`;
+    return `${this}${this.status()}${line}`;
   }
 
   /** The options that make an equal object, as plain JSON with Keras's names in camelCase. */

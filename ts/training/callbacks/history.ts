@@ -1,4 +1,5 @@
 /** History. */
+import { counted } from "../../runtime/console.js";
 import { ownEntry, setEntry } from "../../runtime/plain-object.js";
 import { Callback, type Logs } from "./callback.js";
 
@@ -18,5 +19,18 @@ export class History extends Callback {
       if (values === undefined) setEntry(this.history, name, [value]);
       else values.push(value);
     }
+  }
+
+  onTrainEnd(): void {
+    this.shownAs = this.describe();
+  }
+
+  /** The first and the last value of each log. @internal */
+  override describe(): string {
+    const logs = Object.entries(this.history).map(([name, values]) => {
+      const [first = Number.NaN, last = first] = [values[0], values.at(-1)];
+      return `\n  ${name}: ${[first, last].map((value) => Number(value.toPrecision(4))).join(" to ")}`;
+    });
+    return `History of ${counted(this.epoch.length, "epoch")}${logs.join("")}`;
   }
 }
