@@ -1,10 +1,14 @@
 /** A binary classifier on simulated data: is the sum of five random features above 2.5? */
-import { layers, random, sequential, setSeed, type Tensor, tensor, trainTestSplit } from "latch";
+import { layers, random, sequential, setSeed, tensor, trainTestSplit } from "latch";
 
 setSeed(42);
 const x = random.uniform([1000, 5]);
-// The sum over an axis is a Tensor.
-const y = tensor((x.sum(1) as Tensor).toArray<number[]>().map((total) => (total > 2.5 ? 1 : 0)));
+const y = tensor(
+  x
+    .sum(1)
+    .toArray<number[]>()
+    .map((total) => (total > 2.5 ? 1 : 0)),
+);
 const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.2, randomState: 42 });
 
 const net = sequential();

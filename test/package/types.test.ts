@@ -1,9 +1,16 @@
 // A user's strict program, checked against the packed declarations and all that they pull in.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { installAside } from "../../tools/aside.mjs";
 import { Consumer } from "./consumer.js";
 import { isRequired } from "./required.js";
+
+/** The programs of README.md. */
+function readmePrograms(): string[] {
+  const text = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program = ""]) => program);
+}
 
 const compilers = ["5.9.3", "7.0.2"];
 const hosts = [
@@ -32,6 +39,10 @@ describe.skipIf(!isRequired)("the declarations", () => {
       );
       const consumer = Consumer.create(host.packages);
       consumer.add("classifier.ts");
+      const programs = readmePrograms();
+      for (const [index, program] of programs.entries())
+        consumer.write(`readme-${index}.ts`, program);
+      const files = ["classifier.ts", ...programs.map((_, index) => `readme-${index}.ts`)];
       for (const resolution of resolutions) {
         const compilerOptions = {
           ...resolution,
@@ -42,7 +53,7 @@ describe.skipIf(!isRequired)("the declarations", () => {
           skipLibCheck: false,
           noEmit: true,
         };
-        const config = { compilerOptions, files: ["classifier.ts"] };
+        const config = { compilerOptions, files };
         consumer.write("tsconfig.json", JSON.stringify(config));
         expect(await consumer.run(tsc, ["--project", "."])).toBe("");
       }

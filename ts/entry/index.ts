@@ -10,37 +10,65 @@ export { toCategorical } from "../data/categorical.js";
 export { splitIndices } from "../data/split-indices.js";
 export { trainTestSplit } from "../data/train-test-split.js";
 export * as ops from "../graph/ops.js";
-export type { SymbolicShape } from "../graph/symbolic.js";
+export type { Structure } from "../graph/structure.js";
+export type {
+  Pipe,
+  SymbolicDType,
+  SymbolicShape,
+  SymbolicStrings,
+} from "../graph/symbolic.js";
 export type { SymbolicTensor } from "../graph/typed.js";
+export type { Variable } from "../graph/variable.js";
 export * as activations from "../layers/activations/index.js";
-export type { ApplyOptions, CallContext } from "../layers/call.js";
+export type { AnyTensor, ApplyOptions, CallContext, LayerInputs, Masks } from "../layers/call.js";
 export * as constraints from "../layers/constraints.js";
 export * as layers from "../layers/index.js";
 export * as initializers from "../layers/initializers/index.js";
 export { input } from "../layers/input.js";
-export type { LayerOptions } from "../layers/layer.js";
+export type { AnyLayer, LayerOptions, LayerOutputs, PlainLayer } from "../layers/layer.js";
 export { Layer } from "../layers/layer.js";
 export * as regularizers from "../layers/regularizers.js";
-export { functional } from "../models/functional.js";
+export { type FunctionalOptions, functional } from "../models/functional.js";
 export {
+  type AttentionInspection,
   type GruInspection,
   type Inspection,
+  type InspectionOf,
   type InspectOptions,
   inspect,
   type LstmInspection,
+  type SimpleRnnInspection,
 } from "../models/inspect.js";
-export { Model } from "../models/model.js";
-export { Sequential, sequential } from "../models/sequential.js";
-export { type TensorLike, tensor } from "../runtime/convert.js";
+export { Model, type ModelOptions } from "../models/model.js";
+export { Sequential, type SequentialPart, sequential } from "../models/sequential.js";
+export type { SummaryOptions } from "../models/summary.js";
+export { type NestedArray, type ShapedArray, type TensorLike, tensor } from "../runtime/convert.js";
 export { configure, ready } from "../runtime/device/default-device.js";
+export type { DType, NumericArray, NumericDType } from "../runtime/dtype.js";
 export * from "../runtime/errors.js";
 export * as random from "../runtime/random/index.js";
 export { setSeed } from "../runtime/random/seed.js";
 export { type RegisterOptions, registerSerializable } from "../runtime/registry/registry.js";
-export { Tensor } from "../runtime/tensor.js";
+export { type NestedElements, Tensor } from "../runtime/tensor.js";
 export { Callback } from "../training/callbacks/callback.js";
 export { History } from "../training/callbacks/history.js";
 export * as callbacks from "../training/callbacks/index.js";
+export type { CompileOptions, PerOutput } from "../training/fit/compile.js";
+export type { ModelData } from "../training/fit/model-data.js";
+export type {
+  BatchIterable,
+  BatchTuple,
+  ClassWeight,
+  EvaluateOptions,
+  FitOptions,
+  MetricValues,
+  OnBatchOptions,
+  Predictions,
+  PredictOnBatchOptions,
+  PredictOptions,
+  SampleWeight,
+  Verbose,
+} from "../training/fit/options.js";
 export * as losses from "../training/losses/index.js";
 export { Loss } from "../training/losses/loss.js";
 export * as metrics from "../training/metrics/index.js";

@@ -4,6 +4,7 @@ import type { Structure } from "../graph/structure.js";
 import { assertOptions } from "../runtime/registry/option.js";
 import { Model, type ModelOptions } from "./model.js";
 
+/** Options of `functional`. */
 export interface FunctionalOptions<Inputs extends Structure, Outputs extends Structure>
   extends ModelOptions {
   /** Results of `input(...)`: one, a list, or an object by name. */

@@ -49,6 +49,7 @@ export type InspectionOf<Shown> = Shown extends LSTM
           ? AttentionInspection
           : Inspection;
 
+/** Options of `inspect`. */
 export interface InspectOptions<Shown extends string | AnyLayer = string | AnyLayer> {
   /** The layer, or its name. */
   readonly layer: Shown;

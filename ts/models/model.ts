@@ -46,7 +46,9 @@ import { recordMembers } from "./members.js";
 import { type SummaryOptions, summarize } from "./summary.js";
 import { Topology } from "./topology.js";
 
+/** Options of a model beside its layers. */
 export interface ModelOptions {
+  /** Default the class, numbered. */
   readonly name?: string;
 }
 

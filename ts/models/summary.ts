@@ -6,6 +6,7 @@ import { grouped, isChain, rowsOf } from "./summary-rows.js";
 import { formatTable, roundHalfToEven } from "./table.js";
 import type { Topology } from "./topology.js";
 
+/** Options of `summary`. */
 export interface SummaryOptions {
   /** Characters in a line; by default 88 (108 where layers branch), at most the terminal's width less 4. */
   readonly lineLength?: number;

@@ -25,7 +25,7 @@ export {
   type LstmCellOptions,
   type LstmOptions,
 } from "./lstm.js";
-export type { RecurrentOptions } from "./recurrent.js";
+export type { RecurrentLayer, RecurrentOptions } from "./recurrent.js";
 export { RNN, type RnnOptions, StackedRNNCells } from "./rnn.js";
 export { SimpleRNN, SimpleRNNCell, type SimpleRnnOptions } from "./simple-rnn.js";
 export { TimeDistributed, type TimeDistributedOptions } from "./time-distributed.js";

@@ -27,6 +27,7 @@ export type MetricOptions =
   | readonly (readonly MetricLike[])[]
   | Readonly<Record<string, MetricLike | readonly MetricLike[]>>;
 
+/** Options of `compile`. */
 export interface CompileOptions<
   Metrics extends MetricOptions = MetricOptions,
   Weighted extends MetricOptions = MetricOptions,

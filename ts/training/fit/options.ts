@@ -41,6 +41,7 @@ interface Transfer {
   readonly transfer?: boolean;
 }
 
+/** Options of `fit`. */
 export interface FitOptions extends Transfer {
   /** Default 1. */
   readonly epochs?: number;
@@ -78,6 +79,7 @@ export interface FitOptions extends Transfer {
   readonly signal?: AbortSignal;
 }
 
+/** Options of `evaluate`. */
 export interface EvaluateOptions extends Transfer {
   /** As in fit. */
   readonly batchSize?: number;
@@ -89,6 +91,7 @@ export interface EvaluateOptions extends Transfer {
   readonly callbacks?: CallbackLike | readonly CallbackLike[];
 }
 
+/** Options of `predict`. */
 export interface PredictOptions extends Transfer {
   /** As in fit. */
   readonly batchSize?: number;
@@ -98,8 +101,10 @@ export interface PredictOptions extends Transfer {
   readonly callbacks?: CallbackLike | readonly CallbackLike[];
 }
 
+/** Options of `predictOnBatch`. */
 export interface PredictOnBatchOptions extends Transfer {}
 
+/** Options of `trainOnBatch` and `testOnBatch`. */
 export interface OnBatchOptions extends Transfer {
   readonly sampleWeight?: SampleWeight;
   readonly classWeight?: ClassWeight;

@@ -1,12 +1,12 @@
 /** Accuracies: the fraction of correct predictions. */
 
-import { reshape } from "../../graph/operations/broadcast.js";
-import { cast, equal, greater } from "../../graph/operations/elementwise.js";
+import { equal, greater } from "../../graph/operations/elementwise.js";
 import { argMax } from "../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { number, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { assertSameShape } from "../losses/rank.js";
+import { asFloat, labelsOf } from "./labels.js";
 import { type Direction, MeanMetric, type MetricOptions, type OwnOptions } from "./metric.js";
 
 function binaryHits(
@@ -20,17 +20,6 @@ function binaryHits(
 
 function categoricalHits(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
   return asFloat(equal(asFloat(argMax(yTrue)), asFloat(argMax(yPred))));
-}
-
-/** x as float32. */
-export function asFloat(x: SymbolicTensor): SymbolicTensor {
-  return cast(x, "float32");
-}
-
-/** Class indices as float32, without a last axis of size 1 where the predictions have their axis of classes. */
-export function labelsOf(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-  const isColumn = yTrue.rank === yPred.rank && yTrue.dims.at(-1) === 1;
-  return asFloat(isColumn ? reshape(yTrue, yTrue.dims.slice(0, -1)) : yTrue);
 }
 
 function sparseHits(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {

@@ -6,7 +6,7 @@ import { arange } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { optional, positiveInteger } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description } from "../../runtime/registry/option.js";
-import { asFloat, labelsOf } from "./accuracy.js";
+import { asFloat, labelsOf } from "./labels.js";
 import { type Direction, MeanMetric, type MetricOptions, type OwnOptions } from "./metric.js";
 
 /** 1 where fewer than k classes have a larger prediction than the true class, else 0. */
