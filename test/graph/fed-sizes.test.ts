@@ -7,6 +7,7 @@ import {
   random,
   ShapeError,
   type SymbolicTensor,
+  sequential,
   tensor,
 } from "latch";
 import { expect, test } from "vitest";
@@ -135,4 +136,11 @@ test("a training step with a mask of other lengths changes nothing", async () =>
     "The mask has shape (2, 6) for an input of shape (2, 5, 3); expected (2, 5).",
   );
   expect(await numbers()).toEqual(before);
+});
+
+test("data whose sizes differ are told what the data before them had", async () => {
+  const net = sequential([input({ shape: [null, 3] }), layers.dense({ units: 1 })]);
+  net.compile({ loss: "mse", optimizer: "sgd" });
+  const y = tensor(new Float32Array(8), [2, 4, 1]);
+  await expect(net.testOnBatch(of(5), y)).rejects.toThrow("expected (2, 5, 1)");
 });

@@ -5,6 +5,7 @@ import {
   Layer,
   layers,
   type Model,
+  ready,
   type SymbolicTensor,
   setSeed,
   Tensor,
@@ -141,4 +142,37 @@ test("text as input of an operation on the device, and a host operation on resul
     /"late" is computed on the host from results of the device/,
   );
   expect(() => cutHostPart({ fetches: [words], effects: [] })).toThrow(/is text/);
+});
+
+test("a layer on Tensors of text computes at once, as in a model", async () => {
+  await ready();
+  // The type of `apply` is of Tensors of numbers.
+  const now = (layer: Layer, rows: readonly string[][]) =>
+    layer.apply(tensor(rows) as unknown as Tensor);
+  const lookup = new Lookup();
+  const indices = now(lookup, texts.slice(0, 2));
+  expect([indices.dtype, indices.toArray()]).toEqual([
+    "int32",
+    [
+      [1, 3],
+      [2, 4],
+    ],
+  ]);
+  expect(now(lookup, texts.slice(2, 4)).toArray()).toEqual([
+    [3, 0],
+    [4, 2],
+  ]);
+  class Scores extends Layer {
+    static override readonly className: string = "Scores";
+    readonly lookup = new Lookup();
+    readonly embedding = layers.embedding({
+      inputDim: WORDS.length,
+      outputDim: 1,
+      embeddingsInitializer: "ones",
+    });
+    override call(x: SymbolicTensor): SymbolicTensor {
+      return ops.sum(this.embedding.apply(this.lookup.apply(x)), [1, 2]);
+    }
+  }
+  expect(now(new Scores(), texts.slice(0, 2)).toArray()).toEqual([2, 2]);
 });

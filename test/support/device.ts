@@ -12,7 +12,8 @@ import type { Tensor } from "../../ts/runtime/tensor.js";
 
 /** Runs one step of a computation without inputs, and returns what it fetches. */
 export function computeStep(computation: Computation): Tensor[] {
-  return new ImmediateComputation(computation, localDevice()).run([], 0);
+  // None of the tensors is text.
+  return new ImmediateComputation(computation, localDevice()).run([], 0) as Tensor[];
 }
 
 /** Runs a computation on arrays, one for each of its inputs; `rows` is the number of rows of the longest. */

@@ -10,11 +10,11 @@ export function bindShapes(
   const binding: Record<string, number> = {};
   expected.forEach(({ name, dims }, position) => {
     const shape = given[position] ?? [];
-    if (shape.length !== dims.length) throw shapeMismatch(name, dims, shape);
+    if (shape.length !== dims.length) throw shapeMismatch(name, dims, shape, binding);
     dims.forEach((dim, axis) => {
       const size = shape[axis] ?? 0;
       const known = typeof dim === "number" ? dim : binding[soleSymbol(dim) ?? ""];
-      if (known !== undefined && known !== size) throw shapeMismatch(name, dims, shape);
+      if (known !== undefined && known !== size) throw shapeMismatch(name, dims, shape, binding);
       const symbol = soleSymbol(dim);
       if (symbol !== undefined) binding[symbol] = size;
     });
@@ -22,8 +22,16 @@ export function bindShapes(
   return binding;
 }
 
-function shapeMismatch(name: string, dims: readonly Dim[], shape: readonly number[]): ShapeError {
-  const wanted = dims.map((dim) => (typeof dim === "number" ? dim : "any"));
+/** Sizes that data before these have determined are expected of these, too. */
+function shapeMismatch(
+  name: string,
+  dims: readonly Dim[],
+  shape: readonly number[],
+  binding: Binding,
+): ShapeError {
+  const wanted = dims.map((dim) =>
+    typeof dim === "number" ? dim : (binding[soleSymbol(dim) ?? ""] ?? "any"),
+  );
   return new ShapeError(
     `The data of ${name} have shape ${formatShape(shape)}; expected (${wanted.join(", ")}), the first being the batch.`,
   );

@@ -7,11 +7,13 @@
  */
 import { localDevice } from "../runtime/device/default-device.js";
 import { engineNumbers } from "../runtime/device/numbers.js";
+import type { DType } from "../runtime/dtype.js";
 import { ValueError } from "../runtime/errors.js";
 import { nextFreeIterations } from "../runtime/random/seed.js";
 import { Tensor } from "../runtime/tensor.js";
 import { ImmediateComputation } from "./immediate.js";
 import { reshape } from "./operations/broadcast.js";
+import { isHost } from "./operations/host.js";
 import { constant, inputTensor, isInput } from "./operations/sources.js";
 import {
   type Node,
@@ -187,8 +189,12 @@ function assertConcrete(
 }
 
 function runTraced({ computation, inputs, result }: Traced, tensors: readonly Tensor[]): unknown {
-  // Each input of the computation is one of `inputs`.
-  const given = computation.schedule.inputs.map((node) => tensors[inputs.indexOf(node)] as Tensor);
+  const known = new Map(inputs.map((node, index) => [node.outputs[0]!, tensors[index]!] as const));
+  // Each input of the computation is one of `inputs`, or what the host computes from them: text becomes numbers there.
+  const given = computation.schedule.inputs.map((node) => {
+    const fed = isHost(node) ? node.attributes.part.compute([node.results.y], known) : [];
+    return (fed[0] ?? tensors[inputs.indexOf(node)]) as Tensor;
+  });
   const outputs = computation.run(given, nextFreeIterations(1));
   let position = 0;
   return visit(result, (tensor) =>
@@ -212,8 +218,8 @@ function asConstant(tensor: Tensor): SymbolicTensor {
 }
 
 /** The element type in the graph; uint8 is computed as float32. */
-function symbolicDType(dtype: Tensor["dtype"]): SymbolicDType {
-  return dtype === "int32" || dtype === "bool" ? dtype : "float32";
+function symbolicDType(dtype: DType): SymbolicDType {
+  return dtype === "uint8" ? "float32" : dtype;
 }
 
 function kindsIn(args: readonly unknown[]): { concrete: boolean; symbolic: boolean } {

@@ -7,8 +7,10 @@ import {
   type StepMemory,
 } from "../runtime/device/device.js";
 import { engineNumbers } from "../runtime/device/numbers.js";
+import type { DType } from "../runtime/dtype.js";
 import type { Tensor } from "../runtime/tensor.js";
-import type { Computation } from "./computation.js";
+import type { Computation, Cut } from "./computation.js";
+import { cut } from "./cut.js";
 import { tensorsOf } from "./executable.js";
 import { explainIndex } from "./index-error.js";
 import { type Plan, plan } from "./plan.js";
@@ -21,6 +23,7 @@ const NO_ROWS = new Int32Array();
 
 export class ImmediateComputation {
   readonly schedule: Schedule;
+  private readonly cut: Cut;
   private loaded: { readonly program: Program; readonly memory: readonly Block[] } | null = null;
   private planned: Plan | null = null;
 
@@ -28,14 +31,15 @@ export class ImmediateComputation {
     computation: Computation,
     private readonly device: LocalDevice,
   ) {
-    this.schedule = schedule(computation);
+    this.cut = cut(computation);
+    this.schedule = schedule(this.cut.computation);
   }
 
   /**
    * Feeds the tensors, one for each of the schedule's inputs, and returns the fetched ones.
    * @throws NotReadyError before `await ready()`; MemoryError, ValueError; then nothing has changed.
    */
-  run(tensors: readonly Tensor[], iteration: number): Tensor[] {
+  run(tensors: readonly Tensor[], iteration: number): Tensor<DType>[] {
     this.planned ??= plan(this.schedule, {});
     const planned = this.planned;
     return withRoom(this.device, this.schedule.variables, () =>
@@ -43,7 +47,7 @@ export class ImmediateComputation {
     );
   }
 
-  private attempt(planned: Plan, tensors: readonly Tensor[], iteration: number): Tensor[] {
+  private attempt(planned: Plan, tensors: readonly Tensor[], iteration: number): Tensor<DType>[] {
     const { device } = this;
     const program = this.load(planned);
     const numbers = tensors.map(engineNumbers);
@@ -68,7 +72,7 @@ export class ImmediateComputation {
         );
       if (failure !== null) throw failure;
       const [buffers = []] = outputs;
-      return tensorsOf(planned, buffers);
+      return this.cut.fetches(tensorsOf(planned, buffers));
     } finally {
       for (const block of blocks) device.release(block);
     }
