@@ -1,9 +1,9 @@
 import { defineConfig } from "tsup";
-import { entryKeys, entryName } from "./tools/entries.mjs";
+import { bundledKeys, entryName } from "./tools/entries.mjs";
 import { betweenModules, writeNamespaces } from "./tools/namespaces.mjs";
 import { pureCalls } from "./tools/pure-calls.mjs";
 
-const names = entryKeys.map(entryName);
+const names = bundledKeys.map(entryName);
 const entries = Object.fromEntries(names.map((name) => [name, sourceOf(name)]));
 
 /** A static engine is the very file that pages load on demand: with an entry around it, they would fetch both. */

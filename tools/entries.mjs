@@ -4,6 +4,11 @@ import manifest from "../package.json" with { type: "json" };
 /** Keys of the exports map that are modules with sources, such as "." and "./data". */
 export const entryKeys = Object.keys(manifest.exports).filter((key) => !/\.(json|wasm)$/.test(key));
 
+/** Those that are bundled from ts/entry; namespaces of the main entry that are entries, too, have modules anyway. */
+export const bundledKeys = entryKeys.filter(
+  (key) => !manifest.exports[key].default.startsWith("./dist/namespaces/"),
+);
+
 /** Names of builds of the engine that are exported as files of WebAssembly. */
 export const engineFiles = Object.keys(manifest.exports)
   .filter((key) => key.endsWith(".wasm"))

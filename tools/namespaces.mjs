@@ -2,9 +2,13 @@
 //
 // Bundled into one file, `export * as layers` becomes an object that holds every layer, and a page that uses
 // one carries them all. So each namespace is a module of its own, which says only what it exports; the
-// members lie together in one file, since runtimes without a bundler pay for every file that they load:
+// members lie together in two files, since runtimes without a bundler pay for every file that they load:
 //
 //   index.js -> namespaces/layers.js -> members.js
+//   index.js -> namespaces/losses.js -> training-members.js
+//
+// The second has the families of which training loads a part on demand. esbuild puts a file that two of a page's
+// chunks need, in whole or in part, into a chunk that comes at once.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { buildSync } from "esbuild";
@@ -13,8 +17,11 @@ import { root } from "./command.mjs";
 const mainEntry = "ts/entry/index.ts";
 const generated = "build/package";
 
+/** Namespaces that have members in ts/training/on-demand.ts. */
+const loadedInPart = ["callbacks", "losses", "metrics"];
+
 /** Imports between the generated files: no bundler may follow them. */
-export const betweenModules = [/^\.\/namespaces\/\w+\.js$/, /^\.\.\/members\.js$/];
+export const betweenModules = [/^\.\/namespaces\/\w+\.js$/, /^\.\.\/(training-)?members\.js$/];
 
 /** Writes the sources of these modules; gives them by their names in the package. */
 export function writeNamespaces() {
@@ -42,16 +49,13 @@ function namespacesWithMembers(namespaces) {
     exported[index].map((member) => as(name, member)).join(", ");
   const outward = clauses((name, member) => `${member} as ${name}_${member}`);
   const inward = clauses((name, member) => `${name}_${member} as ${member}`);
-  const members = namespaces.map(
-    ({ name, path }, index) => `export { ${outward(name, index)} } from "../../${path}";\n`,
-  );
-  return [
-    ["members", members.join("")],
-    ...namespaces.map(({ name }, index) => [
-      `namespaces/${name}`,
-      `export { ${inward(name, index)} } from "../members.js";\n`,
-    ]),
-  ];
+  const members = { members: "", "training-members": "" };
+  const modules = namespaces.map(({ name, path }, index) => {
+    const file = loadedInPart.includes(name) ? "training-members" : "members";
+    members[file] += `export { ${outward(name, index)} } from "../../${path}";\n`;
+    return [`namespaces/${name}`, `export { ${inward(name, index)} } from "../${file}.js";\n`];
+  });
+  return [...Object.entries(members), ...modules];
 }
 
 /** The names that modules export at run time, types left out. */

@@ -18,8 +18,11 @@ await runScript(async () => {
   await buildPackage();
   // Not before the packages are installed.
   const { pages } = await import("./sizes/page.mjs");
-  const { sumOf, weighEntries, weighPage, weighRooms } = await import("./sizes/report.mjs");
+  const { sumOf, weighDensePage, weighEntries, weighPage, weighRooms } = await import(
+    "./sizes/report.mjs"
+  );
   print("Entries, all of each, without the engine and what loads on demand:", await weighEntries());
+  console.log(`\nA dense network's page by esbuild: ${kilobytes(await weighDensePage()).trim()}`);
   for (const page of pages) {
     const { name, bytes, budget, parts } = await weighPage(page);
     print(`Page ${name}: ${kilobytes(bytes).trim()} of ${budget / 1000} kB`, parts);

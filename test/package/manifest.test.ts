@@ -72,10 +72,24 @@ describe.skipIf(!isRequired)("the packed package", () => {
 
   test("holds every file that its exports name", () => {
     const { files } = packInto();
-    const named = JSON.stringify(manifest.exports).match(/\.\/[\w./-]+/g) ?? [];
+    const named = JSON.stringify(manifest.exports).match(/\.\/dist\/[\w./-]+/g) ?? [];
     const targets = named.filter((path) => /\.(js|ts|json|wasm)$/.test(path) && path.includes("."));
     expect(targets.length).toBeGreaterThan(2);
     expect(targets.filter((path) => !files.includes(path.slice("./".length)))).toEqual([]);
+  });
+
+  test("tells Parcel and TypeScript's older resolution of the entries that its exports map has", () => {
+    const entries = Object.entries(manifest.exports).flatMap(([key, target]) =>
+      key === "." || typeof target === "string" ? [] : [{ key, ...target }],
+    );
+    expect(manifest.main).toBe(manifest.exports["."].default);
+    expect(manifest.types).toBe(manifest.exports["."].types);
+    expect(manifest.alias).toEqual(
+      Object.fromEntries(entries.map(({ key, default: file }) => [key, file])),
+    );
+    expect(manifest.typesVersions["*"]).toEqual(
+      Object.fromEntries(entries.map(({ key, types }) => [key.slice("./".length), [types]])),
+    );
   });
 
   test("publint finds nothing", async () => {

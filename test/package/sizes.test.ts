@@ -1,7 +1,7 @@
 // What pages download stays within their budgets: `npm run sizes` tells where the bytes are.
 import { describe, expect, test } from "vitest";
 import { pages } from "../../tools/sizes/page.mjs";
-import { weighEntries, weighPage, weighRooms } from "../../tools/sizes/report.mjs";
+import { weighDensePage, weighEntries, weighPage, weighRooms } from "../../tools/sizes/report.mjs";
 import { isRequired } from "./required.js";
 
 const MINUTES = 60_000;
@@ -12,13 +12,19 @@ describe.skipIf(!isRequired)("sizes", () => {
     { timeout: 3 * MINUTES },
     async (page) => {
       const { bytes, parts } = await weighPage(page);
-      expect(parts.filter(({ name }) => /^(simd|relaxed)-/.test(name))).toHaveLength(1);
+      expect(parts.filter(({ name }) => /^(simd|relaxed)(-|$)/.test(name))).toHaveLength(1);
       expect(
         bytes,
         parts.map((part) => `${part.name} ${part.bytes}`).join("\n"),
       ).toBeLessThanOrEqual(page.budget);
     },
   );
+
+  test("a dense network's page by esbuild carries no other layers", {
+    timeout: 3 * MINUTES,
+  }, async () => {
+    expect(await weighDensePage()).toBeLessThanOrEqual(88_000);
+  });
 
   test("rooms and entries are told apart", { timeout: 3 * MINUTES }, async () => {
     const [wine] = pages;

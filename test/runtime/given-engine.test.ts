@@ -128,7 +128,11 @@ describe("an engine that can't be had", () => {
       { WorkerGlobalScope: {}, ServiceWorkerGlobalScope: {} },
       /import engine from "latch\/engine\/(simd|relaxed)" and call configure\(\{ engine \}\)/,
     ],
-    ["a server", {}, /A bundle consists of all its chunks/],
+    [
+      "a server",
+      {},
+      /among those that were installed or deployed\? Where import\(\) does not work: import engine/,
+    ],
   ])("since it can't be fetched, in %s", async (_, globals, advice) => {
     failToFetch();
     const message = await failure(globals);

@@ -1,4 +1,5 @@
 // What weighs how much: the package's entries, and two pages by chunks and by rooms of ts/.
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
 import manifest from "../../package.json" with { type: "json" };
@@ -71,6 +72,16 @@ export async function weighEntries() {
   return entries;
 }
 
+/** A page that trains a dense network, built by esbuild: what comes at once, and the larger core build of the engine. */
+export async function weighDensePage() {
+  const scripts = await weighEntry("tools/sizes/dense-page/page.js");
+  const engines = ["simd", "relaxed"].map(async (variant) => {
+    const text = await readFile(join(root, `ts/runtime/wasm/${variant}-core.js`), "utf8");
+    return gzipped(text);
+  });
+  return scripts + Math.max(...(await Promise.all(engines)));
+}
+
 async function weighEntry(path) {
   const { metafile, outputFiles } = await build({
     entryPoints: { entry: join(root, path) },
@@ -80,6 +91,9 @@ async function weighEntry(path) {
     target: "es2022",
     minify: true,
     external: ["node:*"],
+    alias: Object.fromEntries(
+      entryKeys.map((key) => [key.replace(".", "latch"), `./${manifest.exports[key].default}`]),
+    ),
     write: false,
     metafile: true,
     outdir: join(root, "build/sizes"),

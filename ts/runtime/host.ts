@@ -103,7 +103,7 @@ export function fetchAdvice(instead: string): string {
   }
   return inBrowser
     ? "The network may be down, or the site was deployed anew since and that file is gone: reload the page."
-    : "Is that file among those that were installed or deployed? A bundle consists of all its chunks.";
+    : `Is that file among those that were installed or deployed? Where import() does not work: ${instead}.`;
 }
 
 /** What to do where valid WebAssembly could not be compiled: who forbids it says so in the error. */
