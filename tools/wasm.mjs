@@ -16,8 +16,12 @@ export const variants = {
   relaxed: "+simd128,+relaxed-simd",
 };
 
-/** What is built of each variant: "core" lacks the kernels that only recurrent layers use. */
-const features = { core: "--no-default-features", full: "--all-features" };
+/** What is built of each variant: "recurrent" lacks the kernels of integers, "core" those of recurrent layers too. */
+const features = {
+  core: ["--no-default-features"],
+  recurrent: ["--no-default-features", "--features", "recurrent"],
+  full: ["--all-features"],
+};
 
 /**
  * What LLVM should not do: unroll loops, which the host's compiler does itself, inline functions of more
@@ -47,9 +51,9 @@ const generated = "ts/runtime/wasm";
 const sources = ["crates", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "tools/wasm.mjs"];
 
 /**
- * Builds both extents of the variants, where they are not current.
- * A fast build (for `npm run dev`) skips link-time optimisation, wasm-opt and the smaller of the extents,
- * for which the larger one stands in. Where `acceptFast` is set, a current fast build will do.
+ * Builds all extents of the variants, where they are not current.
+ * A fast build (for `npm run dev`) skips link-time optimisation, wasm-opt and the smaller extents, for which
+ * the full one stands in. Where `acceptFast` is set, a current fast build will do.
  */
 export async function buildWasm({
   names = Object.keys(variants),
@@ -116,7 +120,7 @@ async function compile(variant, extent, { profile, rust = [], cargo = [], env = 
   await runQuietly(
     `Compiling the engine (${variant}, ${extent})`,
     "wasm-pack",
-    ["build", "crates/wasm", ...target, ...profile, "--", features[extent], ...cargo],
+    ["build", "crates/wasm", ...target, ...profile, "--", ...features[extent], ...cargo],
     { env: { RUSTFLAGS: [...rustFlags(variant), ...rust].join(" "), ...env }, show: true },
   );
 }

@@ -2,6 +2,7 @@
 import {
   activations,
   configure,
+  LatchError,
   Layer,
   type LayerOptions,
   layers,
@@ -16,8 +17,10 @@ import {
   setSeed,
   type Tensor,
   tensor,
+  ValueError,
 } from "latch";
 import { beforeAll, describe, expect, expectTypeOf, test } from "vitest";
+import { TraceCache } from "../../ts/graph/eager.js";
 import { freshLatch } from "../support/fresh.js";
 
 configure({ variant: "simd" });
@@ -36,6 +39,96 @@ test("before the engine runs, a computation on Tensors says what to await", asyn
 
 describe("once the engine runs", () => {
   beforeAll(() => ready());
+
+  test("arguments that JSON writes alike have traces of their own", () => {
+    const t = tensor([1, 2]);
+    const numbers = [Infinity, -Infinity, Number.NaN, 0, -0];
+    const results = numbers.map((number) => [
+      ...[ops.add(t, number), ops.div(t, number), ops.maximum(t, number)].map(({ data }) => [
+        ...data,
+      ]),
+    ]);
+    expect(results).toEqual(
+      numbers.map((number) => [
+        [1 + number, 2 + number],
+        [1 / number, 2 / number],
+        [Math.max(1, number), Math.max(2, number)],
+      ]),
+    );
+    // null is no axis: left out, all of them are meant.
+    expect(ops.sum(t, undefined, true).shape).toEqual([1]);
+    expect(ops.sum(t, [], true).shape).toEqual([2]);
+  });
+
+  test("objects of classes have traces of their own", () => {
+    class Factor extends Layer {
+      static override readonly className: string = "Factor";
+      override call(input: SymbolicTensor): SymbolicTensor {
+        return ops.mul(input, 2);
+      }
+    }
+    const traces = new TraceCache();
+    const [first, second] = [new Factor(), new Factor()];
+    expect(traces.signatureOf(first)).toBe(traces.signatureOf(first));
+    const values = [
+      first,
+      second,
+      new Map(),
+      null,
+      undefined,
+      "null",
+      1,
+      "1",
+      1n,
+      true,
+      [1],
+      ["1"],
+    ];
+    expect(new Set(values.map((value) => traces.signatureOf(value))).size).toBe(values.length);
+  });
+
+  test("sizes that no tensor can have are errors", () => {
+    const t = tensor([[1, 2, 3]]);
+    for (const wrong of [
+      () => ops.oneHot(tensor([0, 1], [2], "int32"), -1),
+      () => ops.oneHot(tensor([0, 1], [2], "int32"), 1.5),
+      () => ops.broadcastTo(t, [-1, 3]),
+      () => ops.broadcastTo(tensor([[1]]), [2, -3]),
+      () => ops.broadcastTo(t, [Number.NaN, 3]),
+      () => ops.reshape(t, [-3, -1, -1]),
+      () =>
+        ops.reshape(
+          tensor([
+            [1, 2],
+            [3, 4],
+          ]),
+          [-2, -2],
+        ),
+      () => ops.reshape(t, [1.5, 2]),
+      () => ops.unfold(t, -1),
+      () => ops.unfold(t, 2, 0),
+      () => ops.unfold(t, 2, -1),
+      () => ops.unfold(t, 2, 1, 0),
+      () => ops.unfold(t, 1.5),
+      () => ops.slice(t, [0, 0.5], [1, 1]),
+      () => ops.slice(t, [0, 0], [1, -2]),
+      () => ops.take(t, 0.5, 1),
+      () => ops.zeros([-1]),
+      () => ops.ones([2, 0.5]),
+      () => ops.arange(-1),
+      () => ops.randomUniform([-2], 0, 1),
+    ])
+      expect(wrong).toThrow(LatchError);
+    expect([...ops.add(t, 1).data]).toEqual([2, 3, 4]);
+  });
+
+  test("a cast to no dtype of numbers names those that there are", () => {
+    const t = tensor([1, 2.5]);
+    expect(() => ops.cast(t, "float64" as "float32")).toThrow(/float64.*"float32"/);
+    expect(() => ops.cast(t, "string")).toThrow(ValueError);
+    expect(() => ops.cast(t, undefined as unknown as "bool")).toThrow(ValueError);
+    expect(() => ops.cast(t, "toString" as "bool")).toThrow(ValueError);
+  });
 
   test("operations give Tensors", () => {
     const y = ops.add(ops.relu(x), ops.mul(x, 2));

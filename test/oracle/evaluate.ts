@@ -138,10 +138,15 @@ function computeNode(
     return;
   }
   const operands = mapOperands(node, (tensor) => valueOf(values, tensor));
-  const value = primitive(operands, node.attributes, context);
   const [output] = node.outputs;
+  const value = primitive(operands, node.attributes, context, output!.dtype);
   assertShape(node, output!, value, context);
-  values.set(output!, value);
+  values.set(output!, output!.dtype === "int32" ? wrapped(value) : value);
+}
+
+/** Integers modulo 2^32. */
+function wrapped({ shape, data }: NdArray): NdArray {
+  return { shape, data: data.map((value) => value | 0) };
 }
 
 /** The operands of a node, with every tensor mapped by `of`. */

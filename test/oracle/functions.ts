@@ -102,3 +102,14 @@ export const binaryFunctions: {
   sigmoidGrad: { of: (y, dy) => dy * y * (1 - y) },
   reluGrad: { of: (y, dy) => (y > 0 ? dy : 0) },
 };
+
+/** The functions of integers whose results float64 may not hold, modulo 2^32. */
+export const integerFunctions: Partial<
+  Readonly<Record<BinaryName, (a: number, b: number) => number>>
+> = {
+  mul: Math.imul,
+  pow: (a, b) => {
+    if (b < 0) return Math.trunc(a ** b);
+    return Number(BigInt.asIntN(32, BigInt(a) ** BigInt(b)));
+  },
+};

@@ -11,11 +11,11 @@ import {
 } from "../../ts/graph/instructions.js";
 import type { Definition, OperandKind, OutputKind } from "../../ts/graph/operation.js";
 import * as operations from "../../ts/graph/operations/index.js";
-import type { Operation } from "../../ts/graph/symbolic.js";
+import type { Operation, SymbolicDType } from "../../ts/graph/symbolic.js";
 import type { Variable } from "../../ts/graph/variable.js";
 import { uniformInto } from "../../ts/runtime/random/threefry.js";
 import { at, broadcastShapes, generate, type NdArray, ndarray, sizeOf } from "./array.js";
-import { binaryFunctions, unaryFunctions } from "./functions.js";
+import { binaryFunctions, integerFunctions, unaryFunctions } from "./functions.js";
 
 /** Values of a step beside those of tensors. */
 export interface StepContext {
@@ -27,11 +27,12 @@ export interface StepContext {
 
 type ArrayOperand = NdArray | null | readonly NdArray[];
 
-/** Computes the only output of an operation from the values of its operands. */
+/** Computes the only output of an operation, of the given dtype, from the values of its operands. */
 export type Primitive = (
   operands: Readonly<Record<string, ArrayOperand>>,
   attributes: unknown,
   context: StepContext,
+  dtype: SymbolicDType,
 ) => NdArray;
 
 type Arrays<I extends Readonly<Record<string, OperandKind>>> = {
@@ -45,7 +46,12 @@ function entry<
   A,
 >(
   { operation }: Definition<I, O, A>,
-  compute: (operands: Arrays<I>, attributes: A, context: StepContext) => NdArray,
+  compute: (
+    operands: Arrays<I>,
+    attributes: A,
+    context: StepContext,
+    dtype: SymbolicDType,
+  ) => NdArray,
 ): readonly [Operation, Primitive] {
   // The operands and attributes of a node of this operation are those of its definition.
   return [operation, compute as unknown as Primitive];
@@ -66,11 +72,13 @@ function unary(name: UnaryName) {
 }
 
 function binary(name: BinaryName) {
-  return entry(binaryOperations[name], ({ a, b }) =>
-    generate(broadcastShapes(a.shape, b.shape), (index) =>
-      binaryFunctions[name].of(at(a, index), at(b, index)),
-    ),
-  );
+  return entry(binaryOperations[name], ({ a, b }, _attributes, _context, dtype) => {
+    const ofIntegers = dtype === "int32" ? integerFunctions[name] : undefined;
+    const compute = ofIntegers ?? binaryFunctions[name].of;
+    return generate(broadcastShapes(a.shape, b.shape), (index) =>
+      compute(at(a, index), at(b, index)),
+    );
+  });
 }
 
 /** Reduces `count` axes from `axis` on, starting from `first`. */
@@ -105,7 +113,9 @@ const argMax = entry(operations.indexOfMax, ({ x }, { axis }) =>
   ),
 );
 
-const matmul = entry(operations.matrixProduct, ({ a, b }, { transposeA, transposeB }) => {
+const matmul = entry(operations.matrixProduct, ({ a, b }, attributes, _context, dtype) => {
+  const { transposeA, transposeB } = attributes;
+  const times = dtype === "int32" ? Math.imul : (x: number, y: number) => x * y;
   const matrix = (x: NdArray, transposed: boolean) => {
     const [rows, columns] = x.shape.slice(-2) as [number, number];
     return transposed ? [columns, rows] : [rows, columns];
@@ -126,10 +136,15 @@ const matmul = entry(operations.matrixProduct, ({ a, b }, { transposeA, transpos
     const lead = index.slice(0, -2);
     let total = 0;
     for (let l = 0; l < k; l++)
-      total += element(a, lead, i, l, transposeA) * element(b, lead, l, j, transposeB);
+      total += times(element(a, lead, i, l, transposeA), element(b, lead, l, j, transposeB));
     return total;
   });
 });
+
+/** Truncated, and limited to the range of int32; NaN gives 0. */
+function toInteger(x: number): number {
+  return Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(x))) || 0;
+}
 
 function replaced(index: readonly number[], axis: number, value: number): number[] {
   return index.map((own, other) => (other === axis ? value : own));
@@ -275,8 +290,9 @@ export const primitives: ReadonlyMap<Operation, Primitive> = new Map([
     generate(x.shape, (index) => at(x, replaced(index, axis, x.shape[axis]! - 1 - index[axis]!))),
   ),
   entry(operations.convert, ({ x }, { dtype }) =>
-    dtype === "int32" ? { shape: x.shape, data: x.data.map(Math.trunc) } : x,
+    dtype === "int32" ? { shape: x.shape, data: x.data.map(toInteger) } : x,
   ),
+  entry(operations.lowestByte, ({ x }) => ({ shape: x.shape, data: x.data.map((i) => i & 255) })),
   entry(operations.detach, ({ x }) => x),
   entry(operations.whereElements, ({ condition, yes, no }) =>
     generate(broadcastShapes(condition.shape, yes.shape, no.shape), (index) =>

@@ -1,9 +1,9 @@
-// The engine's two extents: models without recurrent layers run in the smaller one, which is replaced when they come.
+// The engine's three extents: models run in the smallest that has their kernels, which is replaced when others come.
 import { expect, test } from "vitest";
 import { freshLatch } from "../support/fresh.js";
 
 const { latch, device } = await freshLatch();
-const { layers, ready, sequential, setSeed, tensor } = latch;
+const { functional, input, layers, ready, sequential, setSeed, tensor } = latch;
 
 const x = tensor(Array.from({ length: 64 }, (_, row) => [Math.sin(row), Math.cos(row), row / 64]));
 const y = tensor(Array.from({ length: 64 }, (_, row) => [row % 2]));
@@ -50,6 +50,16 @@ test("a recurrent layer in the middle of another model's training changes none o
   expect(output).toEqual([2, 4]);
   expect(device.generation).toBe(before + 1);
   expect(disturbed).toEqual(alone);
+});
+
+test("a model that adds integers has the kernels for them", async () => {
+  const before = device.generation;
+  const [a, b] = [input({ shape: [2], dtype: "int32" }), input({ shape: [2], dtype: "int32" })];
+  const net = functional({ inputs: [a, b], outputs: layers.add().apply([a, b]) });
+  const large = tensor([[16777217, 2147483647]], [1, 2], "int32");
+  const sum = await net.predict([large, tensor([[1, 1]], [1, 2], "int32")]);
+  expect([sum.dtype, ...sum.data]).toEqual(["int32", 16777218, -2147483648]);
+  expect(device.generation).toBe(before + 1);
 });
 
 test("once all kernels are there, nothing is replaced any more", async () => {

@@ -211,5 +211,11 @@ export const operationCases: readonly Case[] = [
     of: (x) => ops.mul(x!, ops.arange(5)),
     arguments: [matrix],
   },
+  {
+    name: "bytes",
+    of: (x) =>
+      ops.mul(x!, ops.cast(ops.cast(ops.cast(ops.mul(x!, 1000), "int32"), "uint8"), "float32")),
+    arguments: [matrix],
+  },
   { name: "gather", of: (table) => ops.gather(table!, labels), arguments: [{ shape: [5, 4] }] },
 ];

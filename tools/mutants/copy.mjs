@@ -70,6 +70,7 @@ export class Copy {
     }
     // A host that would choose the other variant gets this one.
     const built = readFileSync(join(this.folder, GENERATED, "simd-full.js"));
-    for (const extent of ["core", "full"]) this.write(`${GENERATED}/relaxed-${extent}.js`, built);
+    for (const extent of ["core", "recurrent", "full"])
+      this.write(`${GENERATED}/relaxed-${extent}.js`, built);
   }
 }

@@ -180,4 +180,18 @@ export default [
     replacement: "sum.copy_from_slice(update);",
     seenBy: kernels("gather::"),
   },
+  {
+    name: "integers-compare-the-other-way-round",
+    file: "crates/kernels/src/integer.rs",
+    snippet: "Comparison::Less => a < b",
+    replacement: "Comparison::Less => b < a",
+    seenBy: kernels("integer::"),
+  },
+  {
+    name: "largest-integer-is-the-last-of-equals",
+    file: "crates/kernels/src/integer.rs",
+    snippet: "if value > best.1",
+    replacement: "if value >= best.1",
+    seenBy: kernels("integer::"),
+  },
 ];

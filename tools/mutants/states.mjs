@@ -20,8 +20,8 @@ export default [
   {
     name: "any-step-counts-where-one-feature-does-not",
     file: "ts/graph/operations/reduce.ts",
-    snippet: 'function: "max",',
-    replacement: 'function: "min",',
+    snippet: 'emitReduction(to, "max", x, attributes, y)',
+    replacement: 'emitReduction(to, "min", x, attributes, y)',
     seenBy: { vitest: "graph/operations", name: "any" },
   },
   {

@@ -10,7 +10,7 @@ import { root, StepError } from "../command.mjs";
  * @property {string} name
  * @property {string} folder where its index.html lies, from the root
  * @property {readonly RegExp[]} loads names of the chunks that it loads by import() when it runs
- * @property {"core" | "full"} extent that of the engine which it starts
+ * @property {"core" | "recurrent"} extent that of the engine which it starts
  * @property {number} budget bytes as gzip sends them, engine included
  */
 
@@ -27,7 +27,7 @@ export const pages = [
     name: "a Sequential LSTM (tools/sizes/lstm-page)",
     folder: "tools/sizes/lstm-page",
     loads: [],
-    extent: "full",
+    extent: "recurrent",
     budget: 99_000,
   },
 ];

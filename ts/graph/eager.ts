@@ -7,7 +7,7 @@
  */
 import { localDevice } from "../runtime/device/default-device.js";
 import { engineNumbers } from "../runtime/device/numbers.js";
-import type { DType } from "../runtime/dtype.js";
+import { isNumericArray } from "../runtime/dtype.js";
 import { ValueError } from "../runtime/errors.js";
 import { nextFreeIterations } from "../runtime/random/seed.js";
 import { Tensor } from "../runtime/tensor.js";
@@ -15,13 +15,7 @@ import { ImmediateComputation } from "./immediate.js";
 import { reshape } from "./operations/broadcast.js";
 import { isHost } from "./operations/host.js";
 import { constant, inputTensor, isInput } from "./operations/sources.js";
-import {
-  type Node,
-  type OpNode,
-  reachable,
-  type SymbolicDType,
-  SymbolicTensor,
-} from "./symbolic.js";
+import { type Node, type OpNode, reachable, SymbolicTensor } from "./symbolic.js";
 import { activeTrace, Trace, withTrace } from "./trace.js";
 
 /** The concrete form of a parameter or result: Tensors in place of symbolic tensors. */
@@ -68,6 +62,9 @@ const MAX_TRACES = 32;
 /** The traces of one function, layer or loss: an entry for each set of shapes and options. */
 export class TraceCache {
   private readonly traces = new Map<string, Traced>();
+  /** Numbers of the objects among arguments that have no text. */
+  private readonly objects = new WeakMap<object, number>();
+  private objectCount = 0;
 
   get(signature: string, make: () => Traced): Traced {
     const { traces } = this;
@@ -78,6 +75,28 @@ export class TraceCache {
     const [oldest] = traces.keys();
     if (traces.size > MAX_TRACES && oldest !== undefined) traces.delete(oldest);
     return traced;
+  }
+
+  /**
+   * A text for arguments that is equal for equal ones alone. Unlike JSON it tells apart Infinity, NaN and null, 0 and
+   * -0, null and undefined; Tensors count by dtype and shape, objects of classes by identity.
+   */
+  signatureOf(value: unknown): string {
+    if (value instanceof Tensor) return `${value.dtype}(${value.shape})`;
+    if (typeof value === "string") return JSON.stringify(value);
+    if (Object.is(value, -0)) return "-0";
+    if (Array.isArray(value) || isNumericArray(value))
+      return `[${Array.from(value, (part) => this.signatureOf(part))}]`;
+    if (Object(value) !== value) return typeof value + String(value);
+    return this.signatureOfObject(value as object);
+  }
+
+  private signatureOfObject(value: object): string {
+    if (Object.getPrototypeOf(value) === Object.prototype)
+      return `{${Object.entries(value).map((entry) => this.signatureOf(entry))}}`;
+    const known = this.objects.get(value) ?? this.objectCount++;
+    this.objects.set(value, known);
+    return `object ${known}`;
   }
 }
 
@@ -126,13 +145,11 @@ export function computeNow<Arguments extends readonly unknown[]>(
   training = false,
 ): unknown {
   const tensors: Tensor[] = [];
-  const signature = JSON.stringify([
-    training,
-    replaced(args, (tensor) => {
-      tensors.push(tensor);
-      return `${tensor.dtype}(${tensor.shape})`;
-    }),
-  ]);
+  visit(args, (tensor) => {
+    if (tensor instanceof Tensor) tensors.push(tensor);
+    return tensor;
+  });
+  const signature = traces.signatureOf([training, args]);
   const traced = traces.get(signature, () => traceOf(args, build, training));
   return runTraced(traced, tensors);
 }
@@ -208,18 +225,13 @@ function asInput(
   name: string,
 ): { fed: SymbolicTensor; value: SymbolicTensor } {
   const dims = shape.length === 0 ? [1] : shape;
-  const fed = inputTensor(name, dims, symbolicDType(dtype));
+  const fed = inputTensor(name, dims, dtype);
   return { fed, value: reshape(fed, shape) };
 }
 
 function asConstant(tensor: Tensor): SymbolicTensor {
   const data = Array.from(engineNumbers(tensor));
-  return constant(data, tensor.shape, symbolicDType(tensor.dtype));
-}
-
-/** The element type in the graph; uint8 is computed as float32. */
-function symbolicDType(dtype: DType): SymbolicDType {
-  return dtype === "uint8" ? "float32" : dtype;
+  return constant(data, tensor.shape, tensor.dtype);
 }
 
 function kindsIn(args: readonly unknown[]): { concrete: boolean; symbolic: boolean } {

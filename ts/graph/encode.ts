@@ -1,7 +1,12 @@
 /** Encodes instructions as the words that the engine decodes, by the generated table of layouts. */
+
+import { ValueError } from "../runtime/errors.js";
+import type { Stored } from "./dtype.js";
 import {
   ACTIVATION_NAMES,
   BINARY_NAMES,
+  COMPARISON_NAMES,
+  INTEGER_NAMES,
   type InstructionName,
   type Instructions,
   LAYOUTS,
@@ -19,18 +24,28 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   Binary: BINARY_NAMES,
   Reduce: REDUCE_NAMES,
   Activation: ACTIVATION_NAMES,
+  Integer: INTEGER_NAMES,
+  Comparison: COMPARISON_NAMES,
 };
 
 type FieldValue = number | boolean | string | null | readonly number[];
 
-/** Appends the words of steps: their count, then each step, an instruction or a loop. */
-export function encodeSteps(steps: readonly ProgramStep[], words: number[]): void {
+/**
+ * Appends the words of steps: their count, then each step, an instruction or a loop.
+ * @param stored the element type of each operand in memory
+ * @throws ValueError where an instruction reads or writes an operand of another type: no kernel may
+ */
+export function encodeSteps(
+  steps: readonly ProgramStep[],
+  stored: readonly Stored[],
+  words: number[],
+): void {
   words.push(steps.length);
   for (const step of steps) {
-    if ("name" in step) encode(step, words);
+    if ("name" in step) encode(step, stored, words);
     else {
       words.push(REPEAT, step.iterations, step.level);
-      encodeSteps(step.steps, words);
+      encodeSteps(step.steps, stored, words);
     }
   }
 }
@@ -56,6 +71,7 @@ function layoutOfField(text: string): readonly [string, string | undefined] {
 /** Appends the words of one instruction. */
 function encode<Name extends InstructionName>(
   instruction: Instruction & { readonly name: Name },
+  stored: readonly Stored[],
   words: number[],
 ): void {
   const layout = LAYOUTS_BY_NAME[instruction.name];
@@ -63,7 +79,30 @@ function encode<Name extends InstructionName>(
   const fields: Readonly<Record<string, FieldValue>> =
     instruction.fields satisfies Instructions[InstructionName];
   words.push(layout.number);
-  for (const [name, encoding] of layout.fields) encodeField(encoding, fields[name] ?? null, words);
+  /** The element type of operands that may have any: all of an instruction have one. */
+  let any: Stored | undefined;
+  for (const [name, encoding] of layout.fields) {
+    const value = fields[name] ?? null;
+    if (encoding !== undefined && ELEMENT_TYPES.test(encoding) && typeof value === "number") {
+      const own = stored[value];
+      if (encoding === "any") any ??= own;
+      assertStoredAs(encoding === "any" ? any : encoding, own, `${instruction.name}.${name}`);
+    }
+    encodeField(encoding, value, words);
+  }
+}
+
+const ELEMENT_TYPES = /^(f32|i32|f64|any)$/;
+
+function assertStoredAs(
+  expected: string | undefined,
+  own: string | undefined,
+  where: string,
+): void {
+  if (own === expected) return;
+  throw new ValueError(
+    `The engine's ${where} is memory of ${expected}, and would get memory of ${own}. This is a bug in latch.`,
+  );
 }
 
 function encodeField(encoding: string | undefined, value: FieldValue, words: number[]): void {

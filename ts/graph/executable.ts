@@ -137,8 +137,8 @@ export function tensorsOf({ outputs }: Plan, buffers: readonly ArrayBuffer[]): T
     const buffer = buffers[index] ?? new ArrayBuffer(0);
     if (dtype === "int32") return new Tensor(shape, "int32", new Int32Array(buffer));
     const numbers = new Float32Array(buffer);
-    return dtype === "bool"
-      ? new Tensor(shape, "bool", Uint8Array.from(numbers))
+    return dtype === "bool" || dtype === "uint8"
+      ? new Tensor(shape, dtype, Uint8Array.from(numbers))
       : new Tensor(shape, "float32", numbers);
   });
 }

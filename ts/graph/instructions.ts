@@ -66,6 +66,19 @@ export type BinaryName = (typeof BINARY_NAMES)[number];
 export const REDUCE_NAMES = ["sum", "max", "min", "prod"] as const;
 export type ReduceName = (typeof REDUCE_NAMES)[number];
 
+export const INTEGER_NAMES = ["add", "sub", "mul", "maximum", "minimum", "pow", "bitAnd"] as const;
+export type IntegerName = (typeof INTEGER_NAMES)[number];
+
+export const COMPARISON_NAMES = [
+  "equal",
+  "notEqual",
+  "less",
+  "lessEqual",
+  "greater",
+  "greaterEqual",
+] as const;
+export type ComparisonName = (typeof COMPARISON_NAMES)[number];
+
 export const ACTIVATION_NAMES = [
   "linear",
   "relu",
@@ -113,7 +126,7 @@ export type RecurrentOperands = {
   readonly mask: Ref | null;
 };
 const RECURRENT_OPERANDS =
-  "batch time features units reverse x kernel recurrent bias initialHidden inputMasks inputMaskCount recurrentMasks recurrentMaskCount mask";
+  "batch time features units reverse x:f32 kernel:f32 recurrent:f32 bias:f32 initialHidden:f32 inputMasks:f32 inputMaskCount recurrentMasks:f32 recurrentMaskCount mask:f32";
 
 /** Gradients of the outputs of a recurrent instruction, which are read, and of what it reads, which are written. */
 export type RecurrentGradients = {
@@ -125,7 +138,8 @@ export type RecurrentGradients = {
   readonly dbias: Ref | null;
   readonly dinitialHidden: Ref | null;
 };
-const RECURRENT_GRADIENTS = "dsequence dhidden dx dkernel drecurrent dbias dinitialHidden";
+const RECURRENT_GRADIENTS =
+  "dsequence:f32 dhidden:f32 dx:f32 dkernel:f32 drecurrent:f32 dbias:f32 dinitialHidden:f32";
 
 /** What an LSTM reads beside that. */
 export type LstmOperands = {
@@ -133,7 +147,7 @@ export type LstmOperands = {
   readonly recurrentActivation: ActivationName;
   readonly initialCell: Ref | null;
 };
-const LSTM_OPERANDS = "activation:Activation recurrentActivation:Activation initialCell";
+const LSTM_OPERANDS = "activation:Activation recurrentActivation:Activation initialCell:f32";
 
 /** What a GRU reads beside that. */
 export type GruOperands = {
@@ -459,60 +473,118 @@ export interface Instructions {
     readonly len: number;
     readonly y: Ref;
   };
+  readonly intBinary: {
+    readonly function: IntegerName;
+    readonly shape: readonly number[];
+    readonly a: Ref;
+    readonly aStrides: readonly number[];
+    readonly b: Ref;
+    readonly bStrides: readonly number[];
+    readonly y: Ref;
+  };
+  readonly intCompare: {
+    readonly function: ComparisonName;
+    readonly shape: readonly number[];
+    readonly a: Ref;
+    readonly aStrides: readonly number[];
+    readonly b: Ref;
+    readonly bStrides: readonly number[];
+    readonly y: Ref;
+  };
+  readonly intReduction: {
+    readonly function: ReduceName;
+    readonly x: Ref;
+    readonly outer: number;
+    readonly n: number;
+    readonly inner: number;
+    readonly y: Ref;
+  };
+  readonly intArgMax: {
+    readonly x: Ref;
+    readonly outer: number;
+    readonly n: number;
+    readonly inner: number;
+    readonly y: Ref;
+  };
+  readonly intMatmul: {
+    readonly batch: readonly number[];
+    readonly m: number;
+    readonly n: number;
+    readonly k: number;
+    readonly a: Ref;
+    readonly aLen: number;
+    readonly aBatchStrides: readonly number[];
+    readonly aRowStride: number;
+    readonly aColumnStride: number;
+    readonly b: Ref;
+    readonly bLen: number;
+    readonly bBatchStrides: readonly number[];
+    readonly bRowStride: number;
+    readonly bColumnStride: number;
+    readonly y: Ref;
+  };
 }
 
 export type InstructionName = keyof Instructions;
 
 /**
  * Names of the fields of each instruction, in the order in which they are encoded; behind a colon how, where the
- * value does not tell. An instruction's number is its position.
+ * value does not tell, or the element type of an operand: f32, i32, f64, or any of four bytes. An instruction's number is its position.
  */
 export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
-  feed: "source rowLen y rows",
-  unary: "function:Unary x y n",
-  binary: "function:Binary shape a aStrides b bStrides y",
-  where: "shape condition conditionStrides yes yesStrides no noStrides y",
-  castToInt: "x y n",
-  castToFloat: "x y n",
-  reduction: "function:Reduce x outer n inner y",
-  argMax: "x outer n inner y",
-  copy: "shape x xLen xOffset xStrides y yLen yOffset yStrides",
-  fill: "y n value:float",
-  iota: "y n",
-  randomUniform: "y n low:float high:float seed stream",
-  dropout: "x y n rate:float seed stream",
+  feed: "source:any rowLen y:any rows",
+  unary: "function:Unary x:f32 y:f32 n",
+  binary: "function:Binary shape a:f32 aStrides b:f32 bStrides y:f32",
+  where: "shape condition:f32 conditionStrides yes:any yesStrides no:any noStrides y:any",
+  castToInt: "x:f32 y:i32 n",
+  castToFloat: "x:i32 y:f32 n",
+  reduction: "function:Reduce x:f32 outer n inner y:f32",
+  argMax: "x:f32 outer n inner y:i32",
+  copy: "shape x:any xLen xOffset xStrides y:any yLen yOffset yStrides",
+  fill: "y:any n value:float",
+  iota: "y:f32 n",
+  randomUniform: "y:f32 n low:float high:float seed stream",
+  dropout: "x:f32 y:f32 n rate:float seed stream",
   matmul:
-    "batch m n k a aLen aBatchStrides aRowStride aColumnStride b bLen bBatchStrides bRowStride bColumnStride y",
-  dense: "m k n x kernel bias activation:Activation y",
-  denseActivationGrad: "m n y dy activation:Activation dz db",
-  softmax: "x rows n y",
-  softmaxGrad: "y dy rows n dx",
-  softmaxCrossEntropy: "logits targets rows classes clip:float loss probabilities",
-  softmaxCrossEntropyGrad: "probabilities targets dloss rows classes clip:float dx",
-  sparseSoftmaxCrossEntropy: "logits labels rows classes clip:float loss probabilities",
-  sparseSoftmaxCrossEntropyGrad: "probabilities labels dloss rows classes clip:float dx",
-  sigmoidCrossEntropy: "logits targets n loss",
-  sigmoidCrossEntropyGrad: "logits targets dloss n dx",
-  gather: "table tableRows rowLen indices count y",
-  scatterAdd: "indices count updates rowLen y rows",
-  assign: "target source n",
-  accumulate: "state delta n",
-  accumulateMean: "state values weights n",
-  sgd: "weight gradient hyper n",
-  momentum: "weight slot gradient hyper n momentum:float nesterov",
-  adam: "weight m v vHat gradient hyper n beta1:double beta2:double epsilon:float",
+    "batch m n k a:f32 aLen aBatchStrides aRowStride aColumnStride b:f32 bLen bBatchStrides bRowStride bColumnStride y:f32",
+  dense: "m k n x:f32 kernel:f32 bias:f32 activation:Activation y:f32",
+  denseActivationGrad: "m n y:f32 dy:f32 activation:Activation dz:f32 db:f32",
+  softmax: "x:f32 rows n y:f32",
+  softmaxGrad: "y:f32 dy:f32 rows n dx:f32",
+  softmaxCrossEntropy: "logits:f32 targets:f32 rows classes clip:float loss:f32 probabilities:f32",
+  softmaxCrossEntropyGrad: "probabilities:f32 targets:f32 dloss:f32 rows classes clip:float dx:f32",
+  sparseSoftmaxCrossEntropy:
+    "logits:f32 labels:i32 rows classes clip:float loss:f32 probabilities:f32",
+  sparseSoftmaxCrossEntropyGrad:
+    "probabilities:f32 labels:i32 dloss:f32 rows classes clip:float dx:f32",
+  sigmoidCrossEntropy: "logits:f32 targets:f32 n loss:f32",
+  sigmoidCrossEntropyGrad: "logits:f32 targets:f32 dloss:f32 n dx:f32",
+  gather: "table:any tableRows rowLen indices:i32 count y:any",
+  scatterAdd: "indices:i32 count updates:f32 rowLen y:f32 rows",
+  assign: "target:any source:any n",
+  accumulate: "state:f64 delta:f32 n",
+  accumulateMean: "state:f64 values:f32 weights:f32 n",
+  sgd: "weight:f32 gradient:f32 hyper:f32 n",
+  momentum: "weight:f32 slot:f32 gradient:f32 hyper:f32 n momentum:float nesterov",
+  adam: "weight:f32 m:f32 v:f32 vHat:f32 gradient:f32 hyper:f32 n beta1:double beta2:double epsilon:float",
   rmsprop:
-    "weight v meanGradient momentumSlot gradient hyper n rho:double momentum:float epsilon:float",
-  lstm: `${RECURRENT_OPERANDS} ${LSTM_OPERANDS} sequence hidden cell gates cells hiddens cellActivations`,
-  lstmGrad: `${RECURRENT_OPERANDS} ${LSTM_OPERANDS} gates cells hiddens cellActivations ${RECURRENT_GRADIENTS} dcell dinitialCell`,
-  gru: `${RECURRENT_OPERANDS} ${GRU_OPERANDS} sequence hidden gates hiddens resets`,
-  gruGrad: `${RECURRENT_OPERANDS} ${GRU_OPERANDS} gates hiddens resets ${RECURRENT_GRADIENTS}`,
-  simpleRnn: `${RECURRENT_OPERANDS} activation:Activation sequence hidden hiddens derivatives`,
-  simpleRnnGrad: `${RECURRENT_OPERANDS} hiddens derivatives ${RECURRENT_GRADIENTS}`,
-  orthogonalize: "x rows len y",
+    "weight:f32 v:f32 meanGradient:f32 momentumSlot:f32 gradient:f32 hyper:f32 n rho:double momentum:float epsilon:float",
+  lstm: `${RECURRENT_OPERANDS} ${LSTM_OPERANDS} sequence:f32 hidden:f32 cell:f32 gates:f32 cells:f32 hiddens:f32 cellActivations:f32`,
+  lstmGrad: `${RECURRENT_OPERANDS} ${LSTM_OPERANDS} gates:f32 cells:f32 hiddens:f32 cellActivations:f32 ${RECURRENT_GRADIENTS} dcell:f32 dinitialCell:f32`,
+  gru: `${RECURRENT_OPERANDS} ${GRU_OPERANDS} sequence:f32 hidden:f32 gates:f32 hiddens:f32 resets:f32`,
+  gruGrad: `${RECURRENT_OPERANDS} ${GRU_OPERANDS} gates:f32 hiddens:f32 resets:f32 ${RECURRENT_GRADIENTS}`,
+  simpleRnn: `${RECURRENT_OPERANDS} activation:Activation sequence:f32 hidden:f32 hiddens:f32 derivatives:f32`,
+  simpleRnnGrad: `${RECURRENT_OPERANDS} hiddens:f32 derivatives:f32 ${RECURRENT_GRADIENTS}`,
+  orthogonalize: "x:f32 rows len y:f32",
+  intBinary: "function:Integer shape a:i32 aStrides b:i32 bStrides y:i32",
+  intCompare: "function:Comparison shape a:i32 aStrides b:i32 bStrides y:f32",
+  intReduction: "function:Reduce x:i32 outer n inner y:i32",
+  intArgMax: "x:i32 outer n inner y:i32",
+  intMatmul:
+    "batch m n k a:i32 aLen aBatchStrides aRowStride aColumnStride b:i32 bLen bBatchStrides bRowStride bColumnStride y:i32",
 };
 
-/** Instructions that the engine's core build lacks. */
+/** Instructions that builds of the engine without the feature "recurrent" lack. */
 export const RECURRENT_INSTRUCTIONS: readonly InstructionName[] = [
   "lstm",
   "lstmGrad",
@@ -521,4 +593,13 @@ export const RECURRENT_INSTRUCTIONS: readonly InstructionName[] = [
   "simpleRnn",
   "simpleRnnGrad",
   "orthogonalize",
+];
+
+/** Instructions that builds of the engine without the feature "integer" lack. */
+export const INTEGER_INSTRUCTIONS: readonly InstructionName[] = [
+  "intBinary",
+  "intCompare",
+  "intReduction",
+  "intArgMax",
+  "intMatmul",
 ];

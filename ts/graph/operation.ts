@@ -5,8 +5,11 @@
  * Types are erased here and nowhere else: a node is generic (`OpNode`), and the rules of a definition are handed only
  * nodes that the definition itself made.
  */
-import { ValueError } from "../runtime/errors.js";
-import type { Lowering } from "./lowering.js";
+import { ShapeError, ValueError } from "../runtime/errors.js";
+import { formatShape } from "./dim.js";
+import { promoted, storedAs } from "./dtype.js";
+import { count, type Lowering } from "./lowering.js";
+import { typeOf } from "./shapes.js";
 import {
   type Backward,
   type GradientRecord,
@@ -17,6 +20,7 @@ import {
   type Operation,
   type OpNode,
   type ResultRecord,
+  type SymbolicDType,
   SymbolicTensor,
   type TensorType,
 } from "./symbolic.js";
@@ -28,6 +32,11 @@ export type OutputKind = "tensor" | "list";
 
 type OperandKinds = Readonly<Record<string, OperandKind>>;
 type OutputKinds = Readonly<Record<string, OutputKind>>;
+
+/** The element type in which an operand is read; "any": as it is; "common": that to which all such operands promote. */
+export type OperandDType = "float32" | "int32" | "any" | "common";
+
+type OperandDTypes<I extends OperandKinds> = { readonly [Name in keyof I]?: OperandDType };
 
 /** Operands by name. */
 export type Operands<I extends OperandKinds> = {
@@ -75,6 +84,8 @@ export interface OperationSpec<I extends OperandKinds, O extends OutputKinds, A>
   readonly name: string;
   readonly inputs: I;
   readonly outputs: O;
+  /** The element types to which operands are converted where they have others. Default float32 for each. */
+  readonly dtypes?: OperandDTypes<I>;
   /** Whether operands may be text, as of what the host computes. Default false. */
   readonly takesText?: boolean;
   /** Types of the outputs. @throws ShapeError that says what does not fit. */
@@ -135,11 +146,13 @@ export function defineOp<
   const operation: Operation = {
     name: spec.name,
     writes: [],
-    apply: (operands, attributes) =>
-      createNode(operation, operands, attributes, (node) => {
-        if (spec.takesText !== true) assertNoText(spec.name, operands);
-        return createResults(node, spec.outputs, spec.shape(typed(operands), typed(attributes)));
-      }),
+    apply: (given, attributes) => {
+      const operands =
+        spec.takesText === true ? given : converted(spec.name, given, spec.dtypes ?? {});
+      return createNode(operation, operands, attributes, (node) =>
+        createResults(node, spec.outputs, spec.shape(typed(operands), typed(attributes))),
+      );
+    },
     gradient:
       typeof gradient === "string"
         ? gradient
@@ -161,7 +174,8 @@ export function defineEffect<const I extends OperandKinds, A = NoAttributes>(
   const operation: Operation = {
     name: spec.name,
     writes: spec.writes,
-    apply: (operands, attributes) => {
+    apply: (given, attributes) => {
+      const operands = converted(spec.name, given, {});
       spec.check?.(typed(operands), typed(attributes));
       return createNode(operation, operands, attributes, () => ({}));
     },
@@ -179,11 +193,19 @@ export function applyAgain(
   { op, operands, attributes }: OpNode,
   replace: (operand: SymbolicTensor, name: string) => SymbolicTensor,
 ): OpNode {
-  const replaced = Object.entries(operands).map(([name, value]): [string, OperandValue] => {
-    if (value === null) return [name, null];
-    return [name, isList(value) ? value.map((part) => replace(part, name)) : replace(value, name)];
-  });
-  return op.apply(Object.fromEntries(replaced), attributes);
+  return op.apply(mapOperands(operands, replace), attributes);
+}
+
+function mapOperands(
+  operands: OperandRecord,
+  map: (operand: SymbolicTensor, name: string) => SymbolicTensor,
+): OperandRecord {
+  return Object.fromEntries(
+    Object.entries(operands).map(([name, value]): [string, OperandValue] => {
+      if (value === null) return [name, null];
+      return [name, isList(value) ? value.map((part) => map(part, name)) : map(value, name)];
+    }),
+  );
 }
 
 /** Whether the node writes variables when the step commits. */
@@ -206,11 +228,35 @@ export function gradientsByInput(
   });
 }
 
-function assertNoText(op: string, operands: OperandRecord): void {
-  if (tensorsOf(operands).every(({ dtype }) => dtype !== "string")) return;
-  throw new ValueError(
-    `ops.${op}: text can't be computed with. Turn it into numbers first, by a layer that looks it up.`,
+/**
+ * The operands in the element types in which the operation reads them. Conversions are made wherever a node is made,
+ * so no kernel gets memory of another type, whatever an operation is applied to.
+ * @throws ValueError for text
+ */
+function converted(
+  op: string,
+  operands: OperandRecord,
+  dtypes: Readonly<Record<string, OperandDType | undefined>>,
+): OperandRecord {
+  if (tensorsOf(operands).some(({ dtype }) => dtype === "string")) {
+    throw new ValueError(
+      `ops.${op}: text can't be computed with. Turn it into numbers first, by a layer that looks it up.`,
+    );
+  }
+  const common = promoted(
+    Object.entries(operands).flatMap(([name, value]) =>
+      dtypes[name] === "common" ? listOf(value) : [],
+    ),
   );
+  return mapOperands(operands, (x, name) => {
+    const dtype = dtypes[name] ?? "float32";
+    return dtype === "any" ? x : inStorageOf(x, dtype === "common" ? common : dtype);
+  });
+}
+
+/** The tensor itself where a kernel reads it like one of `dtype`, else converted. */
+function inStorageOf(x: SymbolicTensor, dtype: SymbolicDType): SymbolicTensor {
+  return storedAs(x.dtype) === storedAs(dtype) ? x : convert({ x }, { dtype }).y;
 }
 
 function definition<I extends OperandKinds, O extends OutputKinds, A>(
@@ -231,7 +277,7 @@ function createNode(
   op: Operation,
   operands: OperandRecord,
   attributes: unknown,
-  resultsOf: (node: Node) => ResultRecord,
+  resultsOf: (node: OpNode) => ResultRecord,
 ): OpNode {
   const results: Record<string, SymbolicTensor | readonly SymbolicTensor[]> = {};
   const outputs: SymbolicTensor[] = [];
@@ -254,7 +300,7 @@ function createNode(
 }
 
 function createResults<O extends OutputKinds>(
-  node: Node,
+  node: OpNode,
   outputs: O,
   types: ResultTypes<O>,
 ): ResultRecord {
@@ -262,12 +308,18 @@ function createResults<O extends OutputKinds>(
     const type: TensorType | readonly TensorType[] = types[name]!;
     return [
       name,
-      isList(type)
-        ? type.map((part) => new SymbolicTensor(node, part))
-        : new SymbolicTensor(node, type),
+      isList(type) ? type.map((part) => createResult(node, part)) : createResult(node, type),
     ] as const;
   });
   return Object.fromEntries(made);
+}
+
+function createResult(node: OpNode, type: TensorType): SymbolicTensor {
+  if (type.dims.every((dim) => typeof dim !== "number" || (Number.isInteger(dim) && dim >= 0)))
+    return new SymbolicTensor(node, type);
+  throw new ShapeError(
+    `ops.${node.op.name}: the result would have shape ${formatShape(type.dims)}; sizes are integers of at least 0.`,
+  );
 }
 
 /** The operands in the order of the definition, and nothing else. Lists are copied: their owner may change them. */
@@ -304,3 +356,24 @@ function listOf<T>(value: T | null | readonly T[]): readonly T[] {
 function isList<T>(value: T | readonly T[]): value is readonly T[] {
   return Array.isArray(value);
 }
+
+/**
+ * The numbers of x in another element type, which must hold them: int32 truncates. It is defined here since defining
+ * other operations needs it; users call `cast`.
+ */
+export const convert = defineOp({
+  name: "cast",
+  inputs: { x: "needed" },
+  outputs: { y: "tensor" },
+  dtypes: { x: "any" },
+  shape: ({ x }, { dtype }: { readonly dtype: SymbolicDType }) => ({ y: typeOf(x.dims, dtype) }),
+  // No gradient flows between float32 and int32: the conversion is constant between integers.
+  gradient: "zero",
+  alias: ({ operands: { x }, attributes: { dtype } }) =>
+    storedAs(x.dtype) === storedAs(dtype) ? x : null,
+  lower: ({ operands: { x }, results: { y }, attributes: { dtype } }, to) => {
+    if (storedAs(x.dtype) === storedAs(dtype)) return;
+    const fields = { x: to.ref(x), y: to.ref(y), n: count(to, x) };
+    to.emit(dtype === "int32" ? "castToInt" : "castToFloat", fields);
+  },
+});

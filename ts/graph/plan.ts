@@ -3,13 +3,15 @@
  *
  * A plan is data: arrays and numbers that can be cloned, sent to a worker and printed.
  */
-import { BASES, type LoadablePlan } from "../runtime/device/device.js";
+import { BASES, type Kernels, type LoadablePlan } from "../runtime/device/device.js";
 import { MemoryError, ValueError } from "../runtime/errors.js";
 import { Arena } from "./arena.js";
 import { assertRuleHolds } from "./bound-rules.js";
 import { type Binding, type Dim, evaluateDim } from "./dim.js";
+import { type Stored, storedAs } from "./dtype.js";
 import { encodeSteps } from "./encode.js";
 import {
+  INTEGER_INSTRUCTIONS,
   type InstructionName,
   type Instructions,
   LEVELS,
@@ -23,6 +25,7 @@ import {
   dimension,
   hyperparameters,
   isInput,
+  isVariable,
   variable,
 } from "./operations/sources.js";
 import { asOpNode, type Schedule } from "./schedule.js";
@@ -89,6 +92,8 @@ class Planner implements Lowering<SymbolicTensor> {
   private readonly allocations = new Map<SymbolicTensor, Allocation>();
   private readonly lastUse = new Map<SymbolicTensor, number>();
   private readonly operands: number[] = [];
+  /** The element type of each operand in memory. */
+  private readonly stored: Stored[] = [];
   private readonly constants: number[] = [];
   private readonly parts: { compute: ProgramStep[]; commit: ProgramStep[] } = {
     compute: [],
@@ -129,7 +134,7 @@ class Planner implements Lowering<SymbolicTensor> {
       feedCount: inputs.length,
       scratchBytes: this.arena.size,
       outputs,
-      kernels: this.steps.some(usesRecurrentKernels) ? "recurrent" : "core",
+      kernels: kernelsFor(this.steps.flatMap(({ instructions }) => instructions)),
       steps: this.steps,
     };
   }
@@ -192,7 +197,7 @@ class Planner implements Lowering<SymbolicTensor> {
     const bytes = this.bytes(storage);
     const offset = this.arena.allocate(bytes);
     this.temporaries.push({ offset, bytes });
-    const target = this.operand(BASES.scratch, offset);
+    const target = this.operand(this.storedAs(source), BASES.scratch, offset);
     this.emit("assign", { target, source, n: bytes / 4 });
     return target;
   }
@@ -216,9 +221,13 @@ class Planner implements Lowering<SymbolicTensor> {
     if (known !== undefined) return known.ref;
     const [base, offset] = this.locate(asOpNode(storage.node), storage);
     const isOwn = base === BASES.scratch;
-    const ref = this.operand(base, offset);
+    const ref = this.operand(storedIn(storage), base, offset);
     this.allocations.set(storage, { base, offset, ref, isOwn, moves: false });
     return ref;
+  }
+
+  private storedAs(ref: Ref): Stored {
+    return this.stored[ref]!;
   }
 
   repeat(iterations: number, body: () => void): void {
@@ -243,10 +252,10 @@ class Planner implements Lowering<SymbolicTensor> {
   }
 
   sliceRef(whole: SymbolicTensor, elements: number, reverse: boolean): Ref {
-    const { base, offset } = this.allocationOf(whole);
+    const { base, offset, ref } = this.allocationOf(whole);
     const [bytes, all] = [4 * elements, this.bytes(whole)];
     const first = reverse ? offset + all - bytes : offset;
-    return this.operand(base, first, reverse ? -bytes : bytes, this.level - 1);
+    return this.operand(this.storedAs(ref), base, first, reverse ? -bytes : bytes, this.level - 1);
   }
 
   materialize(tensor: SymbolicTensor): void {
@@ -254,7 +263,7 @@ class Planner implements Lowering<SymbolicTensor> {
     if (!moves) return;
     const storage = storageOf(tensor);
     const offset = this.arena.allocate(this.bytes(storage));
-    const ref = this.operand(BASES.scratch, offset);
+    const ref = this.operand(this.storedAs(source), BASES.scratch, offset);
     this.emit("assign", { target: ref, source, n: this.bytes(storage) / 4 });
     this.allocations.set(storage, { base: BASES.scratch, offset, ref, isOwn: true, moves: false });
   }
@@ -264,7 +273,8 @@ class Planner implements Lowering<SymbolicTensor> {
   }
 
   allocateCopy(tensor: SymbolicTensor): Ref {
-    return this.operand(BASES.scratch, this.arena.allocate(this.bytes(tensor)));
+    const stored = this.storedAs(this.ref(tensor));
+    return this.operand(stored, BASES.scratch, this.arena.allocate(this.bytes(tensor)));
   }
 
   isAllocated(tensor: SymbolicTensor): boolean {
@@ -318,13 +328,14 @@ class Planner implements Lowering<SymbolicTensor> {
       throw new ValueError(
         "A loop over time can't be fed in its steps: compute on the host before it.",
       );
-    return this.operand(BASES.first + this.ordered.variables.length + position, 0);
+    const base = BASES.first + this.ordered.variables.length + position;
+    return this.operand(storedAs(fed.dtype), base, 0);
   }
 
   /** An operand that moves by `stride` bytes with each iteration of the loop at `level`. */
-  private operand(base: number, offset: number, stride = 0, level = 0): Ref {
+  private operand(stored: Stored, base: number, offset: number, stride = 0, level = 0): Ref {
     this.operands.push(base, offset, stride, level);
-    return this.operands.length / OPERAND_WORDS - 1;
+    return this.stored.push(stored) - 1;
   }
 
   /** Base and offset of a tensor that has none yet: those of a source, or new scratch memory. */
@@ -371,17 +382,25 @@ class Planner implements Lowering<SymbolicTensor> {
       ...this.operands,
     ];
     for (const part of [this.parts.compute, this.parts.commit]) {
-      encodeSteps(part, words);
+      encodeSteps(part, this.stored, words);
     }
     return Uint32Array.from(words);
   }
 }
 
+/** The kernels that the engine needs for these instructions. */
+function kernelsFor(names: readonly InstructionName[]): Kernels {
+  if (names.some((name) => INTEGER_INSTRUCTIONS.includes(name))) return "full";
+  return names.some((name) => RECURRENT_INSTRUCTIONS.includes(name)) ? "recurrent" : "core";
+}
+
 /** Base, offset, stride and level. */
 const OPERAND_WORDS = 4;
 
-function usesRecurrentKernels({ instructions }: PlanStep): boolean {
-  return instructions.some((name) => RECURRENT_INSTRUCTIONS.includes(name));
+/** The element type of a tensor in its memory. */
+function storedIn({ node, dtype }: SymbolicTensor): Stored {
+  const isSum = isVariable(node) && node.attributes.variable.dtype === "float64";
+  return isSum ? "f64" : storedAs(dtype);
 }
 
 /** Names of the instructions of a step, each once however often it runs. */

@@ -6,13 +6,14 @@
  * to each other, so they are one file; operations are defined with `operation.ts`.
  */
 import { Shown } from "../runtime/console.js";
+import type { DType } from "../runtime/dtype.js";
 import { ValueError } from "../runtime/errors.js";
 import { globalState } from "../runtime/global-state.js";
 import { BATCH, type Dim, freshSymbol, publicShape } from "./dim.js";
 import type { Lowering } from "./lowering.js";
 
-/** Element types of a graph. `bool` is stored as float32 0 or 1; with `string` the host alone computes. */
-export type SymbolicDType = "float32" | "int32" | "bool" | "string";
+/** Element types of a graph; with `string` the host alone computes. */
+export type SymbolicDType = DType;
 
 /** A shape as users write and read it: null where the size is not known before data are fed. */
 export type SymbolicShape = readonly (number | null)[];

@@ -8,6 +8,7 @@ import { ValueError } from "../runtime/errors.js";
 import { globalState } from "../runtime/global-state.js";
 import { applyAgain } from "./operation.js";
 import { assign } from "./operations/assign.js";
+import { cast } from "./operations/elementwise.js";
 import {
   type Callee,
   type CallNode,
@@ -117,7 +118,7 @@ export class Trace {
     const call = this.collected.open.at(-1);
     if (call === undefined)
       throw new ValueError("A weight can be assigned while a call is traced, not before or after.");
-    call.assignments.push([target, value]);
+    call.assignments.push([target, cast(value, target.dtype)]);
   }
 
   /**

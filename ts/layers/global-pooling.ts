@@ -75,7 +75,7 @@ export class GlobalAveragePooling1D<
     if (mask === null) return mean(x, 1, this.keepdims);
     const counts = expandDims(cast(mask, "bool"), -1);
     const total = sum(where(counts, x, 0), 1, this.keepdims);
-    return div(total, sum(counts, 1, this.keepdims));
+    return div(total, sum(cast(counts, "float32"), 1, this.keepdims));
   }
 
   override get supportsMasking(): boolean {

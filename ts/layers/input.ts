@@ -9,6 +9,7 @@ import {
   symbolicDims,
 } from "../graph/symbolic.js";
 import type { SymbolicTensor } from "../graph/typed.js";
+import { DTYPES, isDType } from "../runtime/dtype.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 
 /** Options of `input`. */
@@ -40,8 +41,6 @@ export type InputTensor<Shape extends SymbolicShape, D extends SymbolicDType> = 
   ? SymbolicStrings
   : SymbolicTensor<Shape>;
 
-const DTYPES: readonly string[] = ["float32", "int32", "bool", "string"] satisfies SymbolicDType[];
-
 /**
  * A tensor that is fed: `input({ shape: [64] })` has shape [batch, 64].
  * @throws ShapeError where a size is neither null nor a positive integer.
@@ -53,7 +52,7 @@ export function input<
 >(options: InputOptions<Shape, Batch, D>): InputTensor<InputShape<Shape, Batch>, D> {
   const name = options.name ?? uniqueName("InputLayer");
   const dtype: SymbolicDType = options.dtype ?? "float32";
-  if (!DTYPES.includes(dtype)) {
+  if (!isDType(dtype)) {
     throw new ValueError(
       `Input "${name}": dtype must be one of ${DTYPES.join(", ")}, got ${String(dtype)}.`,
     );

@@ -2,6 +2,8 @@
  * Model: a graph of layers that can be compiled, trained, evaluated and used for predictions.
  */
 
+import { attachMask, maskOf } from "../graph/masks.js";
+import { cast } from "../graph/operations/elementwise.js";
 import { type Form, type Structure, structure, tensorsOf } from "../graph/structure.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { expandCalls, type Trace } from "../graph/trace.js";
@@ -302,7 +304,7 @@ export class Model<
     return null;
   }
 
-  /** Applies the model as a layer: expands its graph with these tensors as inputs. */
+  /** Applies the model as a layer: expands its graph with these tensors, in the dtypes of its inputs, as inputs. */
   override call(inputs: LayerInputs): Applied<Outputs> {
     const tensors = tensorsOf(inputs as Structure);
     const { inputs: own, outputs, outputForm } = this.topology;
@@ -310,7 +312,7 @@ export class Model<
       throw new ShapeError(`${this.name} has ${own.length} inputs, got ${tensors.length}.`);
     }
     const replaced = new Map(
-      own.map((tensor, index) => [tensor, tensors[index] as SymbolicTensor]),
+      own.map((tensor, index) => [tensor, inDTypeOf(tensor, tensors[index] as SymbolicTensor)]),
     );
     // `Outputs` is the type of this form.
     return formedLike(outputForm, expandCalls(outputs, replaced)) as Applied<Outputs>;
@@ -476,4 +478,12 @@ export function asPlain(layers: readonly AnyLayer[]): PlainLayer[] {
 function topologyOf({ inputs, outputs }: { inputs: Structure; outputs: Structure }): Topology {
   const { read } = structure();
   return new Topology(read(inputs, "functional: inputs"), read(outputs, "functional: outputs"));
+}
+
+/** A tensor in the dtype of the input that it takes the place of, as Keras converts it; it keeps its mask. */
+function inDTypeOf({ dtype }: SymbolicTensor, given: SymbolicTensor): SymbolicTensor {
+  if (given.dtype === dtype || dtype === "string") return given;
+  const converted = cast(given, dtype);
+  attachMask(converted, maskOf(given));
+  return converted;
 }

@@ -43,6 +43,9 @@ export function isDType(value: unknown): value is DType {
 /** All element types. */
 export const DTYPES: readonly DType[] = ["float32", "int32", "uint8", "bool", "string"];
 
+/** All element types that can be computed with. */
+export const NUMERIC_DTYPES: readonly DType[] = ["float32", "int32", "uint8", "bool"];
+
 /** What is read of a Float16Array, which the standard library of ES2022 does not have. */
 interface HalfPrecisionArray extends ArrayLike<number> {
   readonly [Symbol.toStringTag]: "Float16Array";

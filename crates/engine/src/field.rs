@@ -1,13 +1,59 @@
 //! Fields of instructions: how each is read from the words of a program, and its name in the
 //! generated TypeScript.
 
+use core::marker::PhantomData;
+
 use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary, Unary};
+#[cfg(feature = "integer")]
+use latch_kernels::integer::{Comparison, Integer};
 use latch_kernels::reduce::Reduce;
 
-/// An operand: an entry of the program's table of operands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ref(pub u32);
+/// An operand: an entry of the program's table of operands, whose elements are of type `T`.
+pub struct Ref<T = f32>(u32, PhantomData<T>);
+
+impl<T> Ref<T> {
+    /// Its position in the table.
+    pub fn position(self) -> u32 {
+        self.0
+    }
+}
+
+impl<T> Clone for Ref<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Ref<T> {}
+
+/// The element type of operands whose four bytes are only moved: float32 or int32, the same for all such operands of
+/// an instruction.
+pub enum Any {}
+
+/// An element type of operands.
+pub trait Element {
+    /// As kernels see it: any bit pattern is a value.
+    type Value: Copy;
+    /// Its name in the generated TypeScript.
+    const NAME: &'static str;
+}
+
+macro_rules! elements {
+    ($($element:ty, $value:ty, $name:literal;)*) => { $(
+        impl Element for $element {
+            type Value = $value;
+            const NAME: &'static str = $name;
+        }
+    )* };
+}
+
+elements! {
+    f32, f32, "f32";
+    f64, f64, "f64";
+    i32, i32, "i32";
+    Any, f32, "any";
+}
 
 /// The word for an absent operand.
 const ABSENT: u32 = u32::MAX;
@@ -174,25 +220,25 @@ pub const fn concat_kinds<const N: usize>(parts: &[&[Kind]]) -> [Kind; N] {
     kinds
 }
 
-impl Field for Ref {
+impl<T: Element> Field for Ref<T> {
     const TYPE: &'static str = "Ref";
-    const ENCODING: &'static str = "ref";
+    const ENCODING: &'static str = T::NAME;
     const KIND: Kind = Kind::Ref;
 
     #[inline(always)]
     fn read(fields: &mut Fields) -> Self {
-        Ref(fields.next())
+        Ref(fields.next(), PhantomData)
     }
 }
 
-impl Field for Option<Ref> {
+impl<T: Element> Field for Option<Ref<T>> {
     const TYPE: &'static str = "Ref | null";
-    const ENCODING: &'static str = "ref";
+    const ENCODING: &'static str = T::NAME;
     const KIND: Kind = Kind::OptionalRef;
 
     #[inline(always)]
     fn read(fields: &mut Fields) -> Self {
-        Some(Ref(fields.next())).filter(|operand| operand.0 != ABSENT)
+        Some(Ref(fields.next(), PhantomData)).filter(|operand| operand.0 != ABSENT)
     }
 }
 
@@ -272,3 +318,5 @@ macro_rules! code_fields {
 }
 
 code_fields!(Unary, Binary, Reduce, Activation);
+#[cfg(feature = "integer")]
+code_fields!(Integer, Comparison);

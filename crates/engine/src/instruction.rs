@@ -4,24 +4,26 @@
 //! Lengths and strides count elements. An operand that is `Option` may be absent: an output that
 //! nobody reads, an input that was not given.
 //!
-//! Those that only recurrent layers use come last: an engine that is built without them (feature
-//! `recurrent`) has the same numbers for the others.
+//! Those that only recurrent layers use, and after them those that compute in int32, come last: an engine
+//! that is built without them (features `recurrent` and `integer`) has the same numbers for the others.
 
 use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary as BinaryFunction, Unary as UnaryFunction};
+#[cfg(feature = "integer")]
+use latch_kernels::integer::{Comparison, Integer};
 use latch_kernels::reduce::Reduce;
 
 use crate::execute::Execute;
 use crate::failure::Failure;
-use crate::field::{Entry, Fields, Kind, List, Part, Ref, concat_kinds, count_kinds};
+use crate::field::{Any, Entry, Fields, Kind, List, Part, Ref, concat_kinds, count_kinds};
 use crate::run::Run;
 
 /// One row of the generated table: an instruction's name and its parts.
 pub struct Layout {
     pub name: &'static str,
     pub parts: &'static [(&'static str, Entry)],
-    /// Whether only an engine with the feature `recurrent` has it.
-    pub is_recurrent: bool,
+    /// The condition on features under which an engine has it; empty where all engines do.
+    pub condition: &'static str,
 }
 
 /// An instruction whose fields are read anew for every run: they cost no more than a decoded copy's.
@@ -68,15 +70,6 @@ macro_rules! groups {
     };
 }
 
-macro_rules! is_conditional {
-    () => {
-        false
-    };
-    ($condition:meta) => {
-        true
-    };
-}
-
 macro_rules! instructions {
     ($(
         $(#[doc = $note:literal])* $(#[cfg($condition:meta)])?
@@ -100,7 +93,7 @@ macro_rules! instructions {
         pub const LAYOUTS: &[Layout] = &[ $( $(#[cfg($condition)])? Layout {
             name: stringify!($name),
             parts: &[ $( (stringify!($field), <$part as Part>::ENTRY) ),* ],
-            is_recurrent: is_conditional!($($condition)?),
+            condition: concat!($( stringify!($condition) )?),
         } ),* ];
 
         /// What the words of every instruction may be, in the order of their numbers.
@@ -181,23 +174,24 @@ groups! {}
 
 instructions! {
     /// Rows of fed data: those that the run's list of indices names.
-    Feed { source: Ref, row_len: u32, y: Ref, rows: u32 }
+    Feed { source: Ref<Any>, row_len: u32, y: Ref<Any>, rows: u32 }
     Unary { function: UnaryFunction, x: Ref, y: Ref, n: u32 }
     Binary { function: BinaryFunction, shape: List, a: Ref, a_strides: List, b: Ref, b_strides: List, y: Ref }
     Where {
         shape: List, condition: Ref, condition_strides: List,
-        yes: Ref, yes_strides: List, no: Ref, no_strides: List, y: Ref,
+        yes: Ref<Any>, yes_strides: List, no: Ref<Any>, no_strides: List, y: Ref<Any>,
     }
-    CastToInt { x: Ref, y: Ref, n: u32 }
-    CastToFloat { x: Ref, y: Ref, n: u32 }
+    CastToInt { x: Ref, y: Ref<i32>, n: u32 }
+    CastToFloat { x: Ref<i32>, y: Ref, n: u32 }
     Reduction { function: Reduce, x: Ref, outer: u32, n: u32, inner: u32, y: Ref }
-    ArgMax { x: Ref, outer: u32, n: u32, inner: u32, y: Ref }
+    ArgMax { x: Ref, outer: u32, n: u32, inner: u32, y: Ref<i32> }
     /// y[y_offset + i·y_strides] = x[x_offset + i·x_strides] for every i below shape.
     Copy {
-        shape: List, x: Ref, x_len: u32, x_offset: u32, x_strides: List,
-        y: Ref, y_len: u32, y_offset: u32, y_strides: List,
+        shape: List, x: Ref<Any>, x_len: u32, x_offset: u32, x_strides: List,
+        y: Ref<Any>, y_len: u32, y_offset: u32, y_strides: List,
     }
-    Fill { y: Ref, n: u32, value: f32 }
+    /// For int32, value is 0.
+    Fill { y: Ref<Any>, n: u32, value: f32 }
     Iota { y: Ref, n: u32 }
     RandomUniform { y: Ref, n: u32, low: f32, high: f32, seed: u32, stream: u32 }
     Dropout { x: Ref, y: Ref, n: u32, rate: f32, seed: u32, stream: u32 }
@@ -214,17 +208,17 @@ instructions! {
     SoftmaxGrad { y: Ref, dy: Ref, rows: u32, n: u32, dx: Ref }
     SoftmaxCrossEntropy { logits: Ref, targets: Ref, rows: u32, classes: u32, clip: f32, loss: Ref, probabilities: Ref }
     SoftmaxCrossEntropyGrad { probabilities: Ref, targets: Ref, dloss: Ref, rows: u32, classes: u32, clip: f32, dx: Ref }
-    SparseSoftmaxCrossEntropy { logits: Ref, labels: Ref, rows: u32, classes: u32, clip: f32, loss: Ref, probabilities: Ref }
-    SparseSoftmaxCrossEntropyGrad { probabilities: Ref, labels: Ref, dloss: Ref, rows: u32, classes: u32, clip: f32, dx: Ref }
+    SparseSoftmaxCrossEntropy { logits: Ref, labels: Ref<i32>, rows: u32, classes: u32, clip: f32, loss: Ref, probabilities: Ref }
+    SparseSoftmaxCrossEntropyGrad { probabilities: Ref, labels: Ref<i32>, dloss: Ref, rows: u32, classes: u32, clip: f32, dx: Ref }
     SigmoidCrossEntropy { logits: Ref, targets: Ref, n: u32, loss: Ref }
     SigmoidCrossEntropyGrad { logits: Ref, targets: Ref, dloss: Ref, n: u32, dx: Ref }
-    Gather { table: Ref, table_rows: u32, row_len: u32, indices: Ref, count: u32, y: Ref }
-    ScatterAdd { indices: Ref, count: u32, updates: Ref, row_len: u32, y: Ref, rows: u32 }
-    Assign { target: Ref, source: Ref, n: u32 }
+    Gather { table: Ref<Any>, table_rows: u32, row_len: u32, indices: Ref<i32>, count: u32, y: Ref<Any> }
+    ScatterAdd { indices: Ref<i32>, count: u32, updates: Ref, row_len: u32, y: Ref, rows: u32 }
+    Assign { target: Ref<Any>, source: Ref<Any>, n: u32 }
     /// state += delta, in float64.
-    Accumulate { state: Ref, delta: Ref, n: u32 }
+    Accumulate { state: Ref<f64>, delta: Ref, n: u32 }
     /// state += [Σ values·weights, Σ weights], in float64; without weights each is 1.
-    AccumulateMean { state: Ref, values: Ref, weights: Option<Ref>, n: u32 }
+    AccumulateMean { state: Ref<f64>, values: Ref, weights: Option<Ref>, n: u32 }
     Sgd { weight: Ref, gradient: Ref, hyper: Ref, n: u32 }
     Momentum { weight: Ref, slot: Ref, gradient: Ref, hyper: Ref, n: u32, momentum: f32, nesterov: bool }
     Adam {
@@ -279,4 +273,25 @@ instructions! {
     /// Rows of a copy of x made orthonormal.
     #[cfg(feature = "recurrent")]
     Orthogonalize { x: Ref, rows: u32, len: u32, y: Ref }
+    /// In int32, which wraps around.
+    #[cfg(feature = "integer")]
+    IntBinary {
+        function: Integer, shape: List, a: Ref<i32>, a_strides: List, b: Ref<i32>, b_strides: List, y: Ref<i32>,
+    }
+    #[cfg(feature = "integer")]
+    IntCompare {
+        function: Comparison, shape: List, a: Ref<i32>, a_strides: List, b: Ref<i32>, b_strides: List, y: Ref,
+    }
+    #[cfg(feature = "integer")]
+    IntReduction { function: Reduce, x: Ref<i32>, outer: u32, n: u32, inner: u32, y: Ref<i32> }
+    #[cfg(feature = "integer")]
+    IntArgMax { x: Ref<i32>, outer: u32, n: u32, inner: u32, y: Ref<i32> }
+    /// As Matmul.
+    #[cfg(feature = "integer")]
+    IntMatmul {
+        batch: List, m: u32, n: u32, k: u32,
+        a: Ref<i32>, a_len: u32, a_batch_strides: List, a_row_stride: u32, a_column_stride: u32,
+        b: Ref<i32>, b_len: u32, b_batch_strides: List, b_row_stride: u32, b_column_stride: u32,
+        y: Ref<i32>,
+    }
 }

@@ -7,7 +7,7 @@ use latch_kernels::view;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::failure::Failure;
-use crate::field::{List, Ref};
+use crate::field::{Element, List, Ref};
 use crate::instruction;
 use crate::memory::Span;
 use crate::program::{INDICES, LEVELS, Program, SCRATCH, Step};
@@ -99,8 +99,8 @@ impl<'a> Run<'a> {
     ///
     /// Here and in [`Run::write`] operands become memory that kernels see: inside of their blocks, aligned,
     /// and no output overlapping another operand of the instruction.
-    pub fn read<T: Element>(&self, operand: Ref, n: usize) -> &[T] {
-        let address = self.locate::<T>(operand, n, Access::Read);
+    pub fn read<T: Element>(&self, operand: Ref<T>, n: usize) -> &[T::Value] {
+        let address = self.locate(operand, n, Access::Read);
         // SAFETY: locate checks that n aligned values are inside of a block that is in use; the claim, that
         // the instruction writes none of them.
         unsafe { core::slice::from_raw_parts(address, n) }
@@ -108,18 +108,22 @@ impl<'a> Run<'a> {
 
     /// The operand's first `n` values, to be written.
     #[allow(clippy::mut_from_ref)]
-    pub fn write<T: Element>(&self, operand: Ref, n: usize) -> &mut [T] {
-        let address = self.locate::<T>(operand, n, Access::Write);
+    pub fn write<T: Element>(&self, operand: Ref<T>, n: usize) -> &mut [T::Value] {
+        let address = self.locate(operand, n, Access::Write);
         // SAFETY: as in read; the claim, that no other slice of these values exists while the instruction runs.
         unsafe { core::slice::from_raw_parts_mut(address, n) }
     }
 
-    pub fn read_if<T: Element>(&self, operand: Option<Ref>, n: usize) -> Option<&[T]> {
+    pub fn read_if<T: Element>(&self, operand: Option<Ref<T>>, n: usize) -> Option<&[T::Value]> {
         operand.map(|operand| self.read(operand, n))
     }
 
     #[allow(clippy::mut_from_ref)]
-    pub fn write_if<T: Element>(&self, operand: Option<Ref>, n: usize) -> Option<&mut [T]> {
+    pub fn write_if<T: Element>(
+        &self,
+        operand: Option<Ref<T>>,
+        n: usize,
+    ) -> Option<&mut [T::Value]> {
         operand.map(|operand| self.write(operand, n))
     }
 
@@ -159,14 +163,15 @@ impl<'a> Run<'a> {
         unsafe { core::slice::from_raw_parts_mut(address.cast::<f32>(), n) }
     }
 
-    fn locate<T: Element>(&self, operand: Ref, n: usize, access: Access) -> *mut T {
-        self.locate_bytes(operand, n, size_of::<T>(), access).cast()
+    fn locate<T: Element>(&self, operand: Ref<T>, n: usize, access: Access) -> *mut T::Value {
+        self.locate_bytes(operand.position(), n, size_of::<T::Value>(), access)
+            .cast()
     }
 
     /// The address of `n` values of `size` bytes, which it is a multiple of.
     #[inline(never)]
-    fn locate_bytes(&self, operand: Ref, n: usize, size: usize, access: Access) -> *mut u8 {
-        let operand = self.program.operand(operand.0);
+    fn locate_bytes(&self, position: u32, n: usize, size: usize, access: Access) -> *mut u8 {
+        let operand = self.program.operand(position);
         let span = self.program.bases[operand.base];
         // Below zero it would wrap to a number that no block holds.
         let moved = operand.stride * self.rounds[operand.level].get() as isize;
@@ -196,12 +201,6 @@ impl<'a> Run<'a> {
         }
     }
 }
-
-/// Element types of operands: any bit pattern is a value.
-pub trait Element: Copy {}
-impl Element for f32 {}
-impl Element for f64 {}
-impl Element for i32 {}
 
 /// What an instruction does with an operand.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use core::fmt::Write;
 
 use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary, Unary};
+use latch_kernels::integer::{Comparison, Integer};
 use latch_kernels::reduce::Reduce;
 
 use crate::field::{Entry, Group};
@@ -35,6 +36,8 @@ pub fn instruction_module() -> String {
     write_codes(&mut text, "Unary", Unary::NAMES, camel_case);
     write_codes(&mut text, "Binary", Binary::NAMES, camel_case);
     write_codes(&mut text, "Reduce", Reduce::NAMES, camel_case);
+    write_codes(&mut text, "Integer", Integer::NAMES, camel_case);
+    write_codes(&mut text, "Comparison", Comparison::NAMES, camel_case);
     write_codes(&mut text, "Activation", Activation::NAMES, str::to_string);
     write_groups(&mut text);
     write_interfaces(&mut text);
@@ -116,7 +119,7 @@ fn write_layouts(text: &mut String) {
         "
 /**
  * Names of the fields of each instruction, in the order in which they are encoded; behind a colon how, where the
- * value does not tell. An instruction's number is its position.
+ * value does not tell, or the element type of an operand: f32, i32, f64, or any of four bytes. An instruction's number is its position.
  */
 export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
 ",
@@ -126,14 +129,24 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
         let quote = if list.contains('$') { '`' } else { '"' };
         writeln!(text, "  {}: {quote}{list}{quote},", lower_first(name)).unwrap();
     }
-    text.push_str(
-        "};
+    text.push_str("};\n");
+    write_instructions_of(text, "recurrent");
+    write_instructions_of(text, "integer");
+}
 
-/** Instructions that the engine's core build lacks. */
-export const RECURRENT_INSTRUCTIONS: readonly InstructionName[] = [
-",
-    );
-    for Layout { name, .. } in LAYOUTS.iter().filter(|layout| layout.is_recurrent) {
+/// The list of the instructions that only engines with a feature have.
+fn write_instructions_of(text: &mut String, feature: &str) {
+    write!(
+        text,
+        "\n/** Instructions that builds of the engine without the feature \"{feature}\" lack. */
+export const {}_INSTRUCTIONS: readonly InstructionName[] = [\n",
+        feature.to_uppercase()
+    )
+    .unwrap();
+    for Layout { name, .. } in LAYOUTS
+        .iter()
+        .filter(|layout| layout.condition.contains(feature))
+    {
         writeln!(text, "  \"{}\",", lower_first(name)).unwrap();
     }
     text.push_str("];\n");
@@ -163,10 +176,10 @@ fn constant(name: &str) -> String {
     text
 }
 
-/// Operands, integers, booleans and lists need no word on how they are encoded.
+/// Integers, booleans and lists need no word on how they are encoded; of operands it is the element type.
 fn suffix(encoding: &str) -> String {
     match encoding {
-        "ref" | "int" | "bool" | "list" => String::new(),
+        "int" | "bool" | "list" => String::new(),
         _ => format!(":{encoding}"),
     }
 }

@@ -15,6 +15,7 @@ pub mod cross_entropy;
 pub mod dense;
 pub mod elementwise;
 pub mod gather;
+pub mod integer;
 pub mod layout;
 pub mod math;
 pub mod matmul;

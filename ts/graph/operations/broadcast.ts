@@ -12,7 +12,8 @@ import {
   multiplyDims,
   productOfDims,
 } from "../dim.js";
-import { product, sizes } from "../lowering.js";
+import type { ReduceName } from "../instructions.js";
+import { type Lowering, product, sizes } from "../lowering.js";
 import { defineOp } from "../operation.js";
 import { broadcastDims, lastDim, spliceDims, typeOf } from "../shapes.js";
 import { broadcastStrides } from "../strides.js";
@@ -27,6 +28,7 @@ export const reshapeTo = defineOp({
   name: "reshape",
   inputs: { x: "needed" },
   outputs: { y: "tensor" },
+  dtypes: { x: "any" },
   shape: ({ x }, { dims }: { readonly dims: readonly Dim[] }) => {
     const [from, to] = [productOfDims(x.dims), productOfDims(dims)];
     if (typeof from === "number" && typeof to === "number" && from !== to) {
@@ -83,6 +85,7 @@ export const broadcast = defineOp({
   name: "broadcastTo",
   inputs: { x: "needed" },
   outputs: { y: "tensor" },
+  dtypes: { x: "any" },
   shape: ({ x }, { dims }: { readonly dims: readonly Dim[] }) => {
     if (!equalShapes(broadcastDims("broadcastTo", x.dims, dims), dims)) {
       throw new ShapeError(
@@ -137,16 +140,30 @@ export const sumOver = defineOp({
   name: "sum",
   inputs: { x: "needed" },
   outputs: { y: "tensor" },
-  shape: ({ x }, { axis, count }: ReducedAxes) => ({ y: typeOf(spliceDims(x.dims, axis, count)) }),
+  dtypes: { x: "any" },
+  shape: ({ x }, { axis, count }: ReducedAxes) => ({
+    y: typeOf(spliceDims(x.dims, axis, count), x.dtype === "int32" ? "int32" : "float32"),
+  }),
   gradient: ({ operands: { x }, attributes }, { y: dy }) => ({ x: spread(dy, x, attributes) }),
   lower: ({ operands: { x }, results: { y }, attributes }, to) =>
-    to.emit("reduction", {
-      function: "sum",
-      x: to.ref(x),
-      ...splitAround(sizes(to, x.dims), attributes),
-      y: to.ref(y),
-    }),
+    emitReduction(to, "sum", x, attributes, y),
 });
+
+/** Emits a reduction over adjacent axes, of floats or of integers. */
+export function emitReduction(
+  to: Lowering<SymbolicTensor>,
+  name: ReduceName,
+  x: SymbolicTensor,
+  axes: ReducedAxes,
+  y: SymbolicTensor,
+): void {
+  to.emit(x.dtype === "int32" ? "intReduction" : "reduction", {
+    function: name,
+    x: to.ref(x),
+    ...splitAround(sizes(to, x.dims), axes),
+    y: to.ref(y),
+  });
+}
 
 /** `reduced` with its dropped axes restored as size 1, then broadcast to the shape of x. */
 export function spread(

@@ -1,6 +1,7 @@
 /** Joining tensors along an existing axis, or along a new one. */
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { addDims, at, type Dim, formatShape } from "../dim.js";
+import { promoted } from "../dtype.js";
 import { sizes } from "../lowering.js";
 import { defineOp } from "../operation.js";
 import { normalizeAxis, spliceDims, typeOf } from "../shapes.js";
@@ -12,14 +13,16 @@ export const concat = defineOp({
   name: "concat",
   inputs: { parts: "list" },
   outputs: { y: "tensor" },
-  shape: ({ parts: [first, ...others] }, { axis }: { readonly axis: number }) => {
+  dtypes: { parts: "common" },
+  shape: ({ parts }, { axis }: { readonly axis: number }) => {
+    const [first, ...others] = parts;
     if (first === undefined) throw new ShapeError("ops.concatenate: there is nothing to join.");
     let total = at(first.dims, axis);
     for (const other of others) {
       assertEqualParts(first, other, axis);
       total = addDims(total, at(other.dims, axis));
     }
-    return { y: typeOf(spliceDims(first.dims, axis, 1, total), first.dtype) };
+    return { y: typeOf(spliceDims(first.dims, axis, 1, total), promoted(parts)) };
   },
   gradient: ({ operands: { parts }, attributes: { axis } }, { y: dy }) => {
     let start: Dim = 0;
@@ -56,9 +59,9 @@ function assertEqualParts(first: SymbolicTensor, other: SymbolicTensor, axis: nu
         dim === expected
       );
     });
-  if (!fits || other.dtype !== first.dtype) {
+  if (!fits) {
     throw new ShapeError(
-      `ops.concatenate: ${first.toString()} and ${other.toString()} must have the same dtype and equal sizes on every axis but ${axis}.`,
+      `ops.concatenate: ${first.toString()} and ${other.toString()} must have equal sizes on every axis but ${axis}.`,
     );
   }
 }

@@ -1,24 +1,45 @@
 /**
  * Operations that work element by element, as users call them: `ops.add(x, 1)`.
  *
- * Binary operations broadcast as NumPy does. Booleans are tensors of dtype bool. Every function here is
+ * Binary operations broadcast as NumPy does, and promote element types as Keras does. Every function here is
  * differentiable where the mathematics is; comparisons, rounding and `sign` have zero gradient.
  */
-import type { BinaryName, UnaryName } from "../instructions.js";
+import { NUMERIC_DTYPES } from "../../runtime/dtype.js";
+import { unknownName } from "../../runtime/names.js";
+import { promoted } from "../dtype.js";
+import type {
+  BinaryName,
+  ComparisonName,
+  Instructions,
+  IntegerName,
+  UnaryName,
+} from "../instructions.js";
 import { count, type Lowering, sizes } from "../lowering.js";
-import { defineOp } from "../operation.js";
+import { convert, defineOp } from "../operation.js";
 import { broadcastDims, typeOf } from "../shapes.js";
 import { broadcastStrides, collapse } from "../strides.js";
 import type { SymbolicDType, SymbolicTensor } from "../symbolic.js";
 import { sumTo } from "./broadcast.js";
-import { asSymbolic, type Operand } from "./sources.js";
+import { asSymbolic, constant, type Operand, operandsOf } from "./sources.js";
 
 /** dx from x, y = f(x) and dy. */
 type Derivative = (x: SymbolicTensor, y: SymbolicTensor, dy: SymbolicTensor) => SymbolicTensor;
 
+/** How a unary function differs from one of float32 to float32. */
+interface UnaryVariant {
+  /** The element type of y; by default float32. */
+  readonly dtype?: SymbolicDType;
+  /** What it is for int32, uint8 and bool where these stay integers; by default they are converted to float32. */
+  readonly ofIntegers?: (x: SymbolicTensor) => SymbolicTensor;
+}
+
 /** Defines y = f(x), f being a function of the engine. */
 /* @__NO_SIDE_EFFECTS__ */
-function unary(name: UnaryName, derivative: Derivative | "zero", dtype: SymbolicDType = "float32") {
+function unary(
+  name: UnaryName,
+  derivative: Derivative | "zero",
+  { dtype = "float32", ofIntegers }: UnaryVariant = {},
+) {
   const op = defineOp({
     name,
     inputs: { x: "needed" },
@@ -31,7 +52,10 @@ function unary(name: UnaryName, derivative: Derivative | "zero", dtype: Symbolic
     lower: ({ operands: { x }, results: { y } }, to) =>
       to.emit("unary", { function: name, x: to.ref(x), y: to.ref(y), n: count(to, x) }),
   });
-  const apply = (x: SymbolicTensor): SymbolicTensor => op({ x: asSymbolic(x) }).y;
+  const apply = (given: SymbolicTensor): SymbolicTensor => {
+    const x = asSymbolic(given);
+    return ofIntegers === undefined || x.dtype === "float32" ? op({ x }).y : ofIntegers(x);
+  };
   return Object.assign(apply, { operation: op.operation, is: op.is });
 }
 
@@ -54,14 +78,32 @@ type Partials = (
   dy: SymbolicTensor,
 ) => [Operand, Operand];
 
+type BinaryFields = Omit<Instructions["binary"], "function">;
+
+/** How a binary function differs from one of float32 to float32. */
+interface BinaryVariant {
+  /** The element type of y; "common": that of a and b. Default float32. */
+  readonly dtype?: SymbolicDType | "common";
+  /** Emits the instruction for two int32; by default these are converted to float32. */
+  readonly ofIntegers?: (fields: BinaryFields, to: Lowering<SymbolicTensor>) => void;
+}
+
 /** Defines y = f(a, b), f being a function of the engine. */
 /* @__NO_SIDE_EFFECTS__ */
-function binary(name: BinaryName, partials: Partials | "zero", dtype: SymbolicDType = "float32") {
-  const op = defineOp({
+function defineBinary(
+  name: BinaryName,
+  partials: Partials | "zero",
+  { dtype = "float32", ofIntegers }: BinaryVariant,
+) {
+  const read = ofIntegers === undefined ? "float32" : "common";
+  return defineOp({
     name,
     inputs: { a: "needed", b: "needed" },
     outputs: { y: "tensor" },
-    shape: ({ a, b }) => ({ y: typeOf(broadcastDims(name, a.dims, b.dims), dtype) }),
+    dtypes: { a: read, b: read },
+    shape: ({ a, b }) => ({
+      y: typeOf(broadcastDims(name, a.dims, b.dims), dtype === "common" ? promoted([a, b]) : dtype),
+    }),
     gradient:
       partials === "zero"
         ? partials
@@ -72,32 +114,94 @@ function binary(name: BinaryName, partials: Partials | "zero", dtype: SymbolicDT
     lower: ({ operands: { a, b }, results: { y } }, to) => {
       const { shape, strides } = broadcastAll(to, y, [a, b]);
       const [aStrides = [], bStrides = []] = strides;
-      to.emit("binary", {
-        function: name,
-        shape,
-        a: to.ref(a),
-        aStrides,
-        b: to.ref(b),
-        bStrides,
-        y: to.ref(y),
-      });
+      const fields = { shape, a: to.ref(a), aStrides, b: to.ref(b), bStrides, y: to.ref(y) };
+      if (ofIntegers !== undefined && a.dtype === "int32") ofIntegers(fields, to);
+      else to.emit("binary", { function: name, ...fields });
     },
   });
+}
+
+/** A function of float32; integers are converted. */
+/* @__NO_SIDE_EFFECTS__ */
+function binary(name: BinaryName, partials: Partials | "zero", dtype: SymbolicDType = "float32") {
+  const op = defineBinary(name, partials, { dtype });
   const apply = (a: Operand, b: Operand): SymbolicTensor =>
     op({ a: asSymbolic(a), b: asSymbolic(b) }).y;
   return Object.assign(apply, { operation: op.operation, is: op.is });
 }
 
+/** A function of numbers that has integer results for integers, modulo 2^32 (of uint8 modulo 256); of two bools `ofBools`. */
+/* @__NO_SIDE_EFFECTS__ */
+function arithmetic(
+  name: BinaryName & IntegerName,
+  partials: Partials,
+  ofBools: "bool" | "int32" = "bool",
+) {
+  const op = defineBinary(name, partials, {
+    dtype: "common",
+    ofIntegers: (fields, to) => to.emit("intBinary", { function: name, ...fields }),
+  });
+  const apply = (left: Operand, right: Operand): SymbolicTensor => {
+    const [a, b] = operandsOf(left, right);
+    const areBools = promoted([a, b]) === "bool";
+    return widened(
+      areBools ? cast(a, ofBools) : a,
+      b,
+      (wideA, wideB) => op({ a: wideA, b: wideB }).y,
+    );
+  };
+  return Object.assign(apply, { operation: op.operation, is: op.is });
+}
+
+/** A function of numbers that is true or false. */
+/* @__NO_SIDE_EFFECTS__ */
+function comparison(name: ComparisonName) {
+  const op = defineBinary(name, "zero", {
+    dtype: "bool",
+    ofIntegers: (fields, to) => to.emit("intCompare", { function: name, ...fields }),
+  });
+  // A bool compares as float32 as it does as an integer, and needs no kernel of integers.
+  const asNumber = (x: Operand) =>
+    typeof x === "object" && x.dtype === "bool" ? cast(x, "float32") : x;
+  const apply = (left: Operand, right: Operand): SymbolicTensor => {
+    const [a, b] = operandsOf(asNumber(left), asNumber(right));
+    return op({ a, b }).y;
+  };
+  return Object.assign(apply, { operation: op.operation, is: op.is });
+}
+
+/** `compute` on a and b; of bool and uint8 in a wider element type, whose result is converted back. */
+export function widened(
+  a: SymbolicTensor,
+  b: SymbolicTensor,
+  compute: (a: SymbolicTensor, b: SymbolicTensor) => SymbolicTensor,
+): SymbolicTensor {
+  const dtype = promoted([a, b]);
+  if (dtype !== "bool" && dtype !== "uint8") return compute(a, b);
+  const wider = dtype === "bool" ? "float32" : "int32";
+  return cast(compute(cast(a, wider), cast(b, wider)), dtype);
+}
+
+function boolAsInteger(x: SymbolicTensor): SymbolicTensor {
+  return x.dtype === "bool" ? cast(x, "int32") : x;
+}
+
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 
 /** -x */
-export const neg = unary("neg", (_x, _y, dy) => neg(dy));
+export const neg = unary("neg", (_x, _y, dy) => neg(dy), { ofIntegers: (x) => sub(0, x) });
 /** |x|; gradient sign(x). */
-export const abs = unary("abs", (x, _y, dy) => mul(dy, sign(x)));
+export const abs = unary("abs", (x, _y, dy) => mul(dy, sign(x)), {
+  ofIntegers: (x) => (x.dtype === "int32" ? maximum(x, neg(x)) : x),
+});
 /** -1, 0 or 1. */
-export const sign = unary("sign", "zero");
+export const sign = unary("sign", "zero", {
+  ofIntegers: (x) => (x.dtype === "int32" ? clip(x, -1, 1) : minimum(x, 1)),
+});
 /** x² */
-export const square = unary("square", (x, _y, dy) => mul(dy, mul(x, 2)));
+export const square = unary("square", (x, _y, dy) => mul(dy, mul(x, 2)), {
+  ofIntegers: (x) => mul(x, boolAsInteger(x)),
+});
 /** √x */
 export const sqrt = unary("sqrt", (_x, y, dy) => div(dy, mul(y, 2)));
 /** 1/√x */
@@ -117,7 +221,9 @@ export const tanh = unary("tanh", (_x, y, dy) => tanhGrad(y, dy));
 /** 1 / (1 + e⁻ˣ) */
 export const sigmoid = unary("sigmoid", (_x, y, dy) => sigmoidGrad(y, dy));
 /** max(x, 0); gradient 0 at 0. */
-export const relu = unary("relu", (_x, y, dy) => reluGrad(y, dy));
+export const relu = unary("relu", (_x, y, dy) => reluGrad(y, dy), {
+  ofIntegers: (x) => maximum(x, 0),
+});
 /** log(1 + eˣ) */
 export const softplus = unary("softplus", (x, _y, dy) => mul(dy, sigmoid(x)));
 /** The error function. */
@@ -129,36 +235,40 @@ export const erfInv = unary("erfInv", (_x, y, dy) =>
 export const floor = unary("floor", "zero");
 export const ceil = unary("ceil", "zero");
 /** The nearest integer, halves to the even one. */
-export const round = unary("round", "zero");
+export const round = unary("round", "zero", { ofIntegers: boolAsInteger });
 export const sin = unary("sin", (x, _y, dy) => mul(dy, cos(x)));
 export const cos = unary("cos", (x, _y, dy) => neg(mul(dy, sin(x))));
 /** The angle in (-π/2, π/2) whose tangent is x. */
 export const atan = unary("atan", (x, _y, dy) => div(dy, add(square(x), 1)));
 /** Whether x is neither infinite nor NaN. */
-export const isFinite = unary("isFinite", "zero", "bool");
+export const isFinite = unary("isFinite", "zero", { dtype: "bool" });
 /** Logical not. */
-export const not = unary("not", "zero", "bool");
+export const not = unary("not", "zero", { dtype: "bool" });
 
-export const add = binary("add", (_a, _b, _y, dy) => [dy, dy]);
-export const sub = binary("sub", (_a, _b, _y, dy) => [dy, neg(dy)]);
-export const mul = binary("mul", (a, b, _y, dy) => [mul(dy, b), mul(dy, a)]);
+export const add = arithmetic("add", (_a, _b, _y, dy) => [dy, dy]);
+export const sub = arithmetic("sub", (_a, _b, _y, dy) => [dy, neg(dy)], "int32");
+export const mul = arithmetic("mul", (a, b, _y, dy) => [mul(dy, b), mul(dy, a)]);
 export const div = binary("div", (_a, b, y, dy) => [div(dy, b), neg(div(mul(dy, y), b))]);
 /** The larger of two; equal values divide the gradient evenly. */
-export const maximum = binary("maximum", extremumPartials);
+export const maximum = arithmetic("maximum", extremumPartials);
 /** The smaller of two; equal values divide the gradient evenly. */
-export const minimum = binary("minimum", extremumPartials);
+export const minimum = arithmetic("minimum", extremumPartials);
 /** aᵇ */
-export const pow = binary("pow", (a, b, y, dy) => [
-  mul(dy, mul(b, pow(a, sub(b, 1)))),
-  // d(a^b)/db = a^b log a, whose limit at a = 0 is 0.
-  mul(dy, mul(y, log(where(equal(a, 0), 1, a)))),
-]);
-export const equal = binary("equal", "zero", "bool");
-export const notEqual = binary("notEqual", "zero", "bool");
-export const less = binary("less", "zero", "bool");
-export const lessEqual = binary("lessEqual", "zero", "bool");
-export const greater = binary("greater", "zero", "bool");
-export const greaterEqual = binary("greaterEqual", "zero", "bool");
+export const pow = arithmetic(
+  "pow",
+  (a, b, y, dy) => [
+    mul(dy, mul(b, pow(a, sub(b, 1)))),
+    // d(a^b)/db = a^b log a, whose limit at a = 0 is 0.
+    mul(dy, mul(y, log(where(equal(a, 0), 1, a)))),
+  ],
+  "int32",
+);
+export const equal = comparison("equal");
+export const notEqual = comparison("notEqual");
+export const less = comparison("less");
+export const lessEqual = comparison("lessEqual");
+export const greater = comparison("greater");
+export const greaterEqual = comparison("greaterEqual");
 /** Logical and. */
 export const and = binary("and", "zero", "bool");
 /** Logical or. */
@@ -201,8 +311,12 @@ export const whereElements = defineOp({
   name: "where",
   inputs: { condition: "needed", yes: "needed", no: "needed" },
   outputs: { y: "tensor" },
+  dtypes: { yes: "common", no: "common" },
   shape: ({ condition, yes, no }) => ({
-    y: typeOf(broadcastDims("where", broadcastDims("where", yes.dims, no.dims), condition.dims)),
+    y: typeOf(
+      broadcastDims("where", broadcastDims("where", yes.dims, no.dims), condition.dims),
+      promoted([yes, no]),
+    ),
   }),
   gradient: ({ operands: { condition, yes, no } }, { y: dy }) => ({
     condition: null,
@@ -227,7 +341,8 @@ export const whereElements = defineOp({
 
 /** `yes` where the condition holds, else `no`. */
 export function where(condition: SymbolicTensor, yes: Operand, no: Operand): SymbolicTensor {
-  return whereElements({ condition, yes: asSymbolic(yes), no: asSymbolic(no) }).y;
+  const [a, b] = operandsOf(yes, no);
+  return whereElements({ condition, yes: a, no: b }).y;
 }
 
 /** x limited to [low, high]; gradient 0 outside. */
@@ -235,35 +350,46 @@ export function clip(x: Operand, low: number, high: number): SymbolicTensor {
   return minimum(maximum(x, low), high);
 }
 
-export const convert = defineOp({
-  name: "cast",
-  inputs: { x: "needed" },
+/** The lowest eight bits of integers. */
+export const lowestByte = defineOp({
+  name: "lowestByte",
+  inputs: { x: "needed", mask: "needed" },
   outputs: { y: "tensor" },
-  shape: ({ x }, { dtype }: { readonly dtype: SymbolicDType }) => ({ y: typeOf(x.dims, dtype) }),
-  // No gradient flows between float32 and int32: the conversion is constant between integers.
+  dtypes: { x: "int32", mask: "int32" },
+  shape: ({ x }) => ({ y: typeOf(x.dims, "int32") }),
   gradient: "zero",
-  // A bool is stored as a float32 of 0 or 1 already.
-  alias: ({ operands: { x }, attributes: { dtype } }) =>
-    x.dtype === "bool" && dtype === "float32" ? x : null,
-  lower: ({ operands: { x }, results: { y }, attributes: { dtype } }, to) => {
-    if (x.dtype === "bool" && dtype === "float32") return;
-    const fields = { x: to.ref(x), y: to.ref(y), n: count(to, x) };
-    if (dtype === "int32") to.emit("castToInt", fields);
-    else to.emit("castToFloat", fields);
-  },
+  lower: ({ operands: { x, mask }, results: { y } }, to) =>
+    to.emit("intBinary", {
+      function: "bitAnd",
+      shape: [count(to, x)],
+      a: to.ref(x),
+      aStrides: [1],
+      b: to.ref(mask),
+      bStrides: [0],
+      y: to.ref(y),
+    }),
 });
 
-/** Converts the dtype; int32 truncates, bool is x ≠ 0. */
+/**
+ * Converts the dtype. Floats are truncated, and limited to the range of int32 or uint8; integers become uint8 modulo
+ * 256; bool is x ≠ 0.
+ * @throws ValueError for a dtype that is not one of numbers
+ */
 export function cast(x: SymbolicTensor, dtype: SymbolicDType): SymbolicTensor {
+  if (!NUMERIC_DTYPES.includes(dtype)) throw unknownName("dtype", dtype, NUMERIC_DTYPES);
   if (x.dtype === dtype) return x;
   if (dtype === "bool") return notEqual(cast(x, "float32"), 0);
-  return convert({ x }, { dtype }).y;
+  if (dtype !== "uint8" || x.dtype === "bool") return convert({ x }, { dtype }).y;
+  const mask = constant(255, [], "int32");
+  const bytes = x.dtype === "int32" ? lowestByte({ x, mask }).y : clip(cast(x, "int32"), 0, 255);
+  return convert({ x: bytes }, { dtype }).y;
 }
 
 export const detach = defineOp({
   name: "stopGradient",
   inputs: { x: "needed" },
   outputs: { y: "tensor" },
+  dtypes: { x: "any" },
   shape: ({ x }) => ({ y: typeOf(x.dims, x.dtype) }),
   gradient: "zero",
   alias: ({ operands: { x } }) => x,

@@ -4,12 +4,12 @@ import { count, product, sizes } from "../lowering.js";
 import { defineOp } from "../operation.js";
 import { typeOf } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
-import { cast } from "./elementwise.js";
 
 export const gatherRows = defineOp({
   name: "gather",
   inputs: { table: "needed", indices: "needed" },
   outputs: { y: "tensor" },
+  dtypes: { table: "any", indices: "int32" },
   shape: ({ table, indices }) => ({
     y: typeOf([...indices.dims, ...table.dims.slice(1)], table.dtype),
   }),
@@ -32,7 +32,7 @@ export const gatherRows = defineOp({
 
 /** Rows `indices` of a table: shape of the indices, then the table's other axes. An index out of range fails the step. */
 export function gather(table: SymbolicTensor, indices: SymbolicTensor): SymbolicTensor {
-  return gatherRows({ table, indices: cast(indices, "int32") }).y;
+  return gatherRows({ table, indices }).y;
 }
 
 /** Zeros of so many rows, to which each update is added at its index. */
@@ -40,6 +40,7 @@ export const scatterAdd = defineOp({
   name: "scatterAdd",
   inputs: { indices: "needed", updates: "needed" },
   outputs: { y: "tensor" },
+  dtypes: { indices: "int32" },
   shape: ({ indices, updates }, { rows }: { readonly rows: Dim }) => ({
     y: typeOf([rows, ...updates.dims.slice(indices.rank)]),
   }),

@@ -1,4 +1,5 @@
 /** Every operation: definitions, and the functions that apply them. */
+export { convert } from "../operation.js";
 export * from "./accumulate.js";
 export * from "./accumulate-mean.js";
 export * from "./assign.js";

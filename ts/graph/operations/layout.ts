@@ -13,6 +13,7 @@ export const permute = defineOp({
   name: "transpose",
   inputs: { x: "needed" },
   outputs: { y: "tensor" },
+  dtypes: { x: "any" },
   shape: ({ x }, { permutation }: { readonly permutation: readonly number[] }) => {
     if ([...permutation].sort((a, b) => a - b).join() !== x.dims.map((_, axis) => axis).join()) {
       throw new ShapeError(
@@ -51,6 +52,7 @@ export const sliceFrom = defineOp({
   name: "slice",
   inputs: { x: "needed" },
   outputs: { y: "tensor" },
+  dtypes: { x: "any" },
   shape: ({ x }, attributes: SliceAttributes) => ({ y: typeOf(attributes.sizes, x.dtype) }),
   gradient: ({ operands: { x }, attributes: { starts } }, { y: dy }) => ({
     x: padInto({ x: dy }, { starts, dims: x.dims }).y,
@@ -114,7 +116,12 @@ export function slice(
 function assertKnownSliceInside(x: SymbolicTensor, axis: number, start: Dim, size: Dim): void {
   const whole = at(x.dims, axis);
   if (typeof start !== "number" || typeof size !== "number") return;
-  if (start < 0 || size < 0 || (typeof whole === "number" && start + size > whole)) {
+  if (
+    !Number.isInteger(start) ||
+    start < 0 ||
+    size < 0 ||
+    (typeof whole === "number" && start + size > whole)
+  ) {
     throw new ShapeError(
       `ops.slice: elements ${start} to ${start + size} of axis ${axis} are outside of ${formatShape(x.dims)}.`,
     );
@@ -140,6 +147,7 @@ export const padInto = defineOp({
   name: "pad",
   inputs: { x: "needed" },
   outputs: { y: "tensor" },
+  dtypes: { x: "any" },
   shape: ({ x }, { dims }: PadAttributes) => ({ y: typeOf(dims, x.dtype) }),
   gradient: ({ operands: { x }, attributes: { starts } }, { y: dy }) => ({
     x: slice(dy, starts, x.dims),
@@ -178,6 +186,7 @@ export const reverseAxis = defineOp({
   name: "reverse",
   inputs: { x: "needed" },
   outputs: { y: "tensor" },
+  dtypes: { x: "any" },
   shape: ({ x }, _: { readonly axis: number }) => ({ y: typeOf(x.dims, x.dtype) }),
   gradient: ({ attributes: { axis } }, { y: dy }) => ({ x: reverse(dy, axis) }),
   lower: ({ operands: { x }, results: { y }, attributes: { axis } }, to) => {

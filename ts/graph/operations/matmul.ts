@@ -1,12 +1,14 @@
 /** The matrix product. */
 import { ShapeError } from "../../runtime/errors.js";
 import { at, type Dim, formatShape } from "../dim.js";
+import { promoted } from "../dtype.js";
 import { type Lowering, product, sizes } from "../lowering.js";
 import { defineOp } from "../operation.js";
 import { broadcastDims, lastDim, mayAgree, typeOf } from "../shapes.js";
 import { broadcastStrides } from "../strides.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import { asMatrix, sumTo } from "./broadcast.js";
+import { widened } from "./elementwise.js";
 
 interface MatmulAttributes {
   readonly transposeA: boolean;
@@ -18,6 +20,7 @@ export const matrixProduct = defineOp({
   name: "matmul",
   inputs: { a: "needed", b: "needed" },
   outputs: { y: "tensor" },
+  dtypes: { a: "common", b: "common" },
   shape: ({ a, b }, { transposeA, transposeB }: MatmulAttributes) => {
     if (a.rank < 2 || b.rank < 2) {
       throw new ShapeError(
@@ -32,7 +35,7 @@ export const matrixProduct = defineOp({
       );
     }
     const batch = broadcastDims("matmul", a.dims.slice(0, -2), b.dims.slice(0, -2));
-    return { y: typeOf([...batch, rows, columns]) };
+    return { y: typeOf([...batch, rows, columns], promoted([a, b])) };
   },
   // Without transposes dA = dY Bᵀ and dB = Aᵀ dY; the other cases follow by transposing both sides.
   gradient: ({ operands: { a, b }, attributes: { transposeA, transposeB } }, { y: dy }) => {
@@ -56,7 +59,7 @@ export const matrixProduct = defineOp({
     // If b is not batched, the batch axes of a are folded into the rows of one product.
     const folds = b.rank === 2 && !transposeA;
     const batch = folds ? [] : shape.slice(0, -2);
-    to.emit("matmul", {
+    to.emit(a.dtype === "int32" ? "intMatmul" : "matmul", {
       batch,
       m: folds ? product(shape.slice(0, -1)) : m,
       n,
@@ -100,7 +103,7 @@ export function matmul(
   transposeA = false,
   transposeB = false,
 ): SymbolicTensor {
-  return matrixProduct({ a, b }, { transposeA, transposeB }).y;
+  return widened(a, b, (x, y) => matrixProduct({ a: x, b: y }, { transposeA, transposeB }).y);
 }
 
 /** Aᵀ dY (or its transpose), all leading axes of both merged, so that the product also sums over the batch. */

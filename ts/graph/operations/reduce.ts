@@ -7,6 +7,7 @@ import { normalizeAxis, spliceDims, typeOf } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import {
   adjacentGroups,
+  emitReduction,
   type ReducedAxes,
   reduceAxes,
   reshape,
@@ -35,9 +36,10 @@ function extremum(name: "max" | "min") {
     name,
     inputs: { x: "needed" },
     outputs: { y: "tensor" },
+    dtypes: { x: "any" },
     shape: ({ x }, { axis, count }: ReducedAxes) => {
       assertNotEmpty(name, x, axis, count);
-      return { y: typeOf(spliceDims(x.dims, axis, count)) };
+      return { y: typeOf(spliceDims(x.dims, axis, count), x.dtype) };
     },
     // Elements equal to the extremum divide its gradient evenly, as in JAX.
     gradient: ({ operands: { x }, results: { y }, attributes }, { y: dy }) => {
@@ -48,12 +50,7 @@ function extremum(name: "max" | "min") {
       return { x: mul(taken, spread(each, x, attributes)) };
     },
     lower: ({ operands: { x }, results: { y }, attributes }, to) =>
-      to.emit("reduction", {
-        function: name,
-        x: to.ref(x),
-        ...splitAround(sizes(to, x.dims), attributes),
-        y: to.ref(y),
-      }),
+      emitReduction(to, name, x, attributes, y),
   });
 }
 
@@ -69,13 +66,8 @@ export const anyOver = defineOp({
   }),
   gradient: "zero",
   lower: ({ operands: { x }, results: { y }, attributes }, to) =>
-    to.emit("reduction", {
-      // Bools are 0 or 1: their maximum is 1 where any of them is.
-      function: "max",
-      x: to.ref(x),
-      ...splitAround(sizes(to, x.dims), attributes),
-      y: to.ref(y),
-    }),
+    // Bools are 0 or 1: their maximum is 1 where any of them is.
+    emitReduction(to, "max", x, attributes, y),
 });
 
 function axesOf(x: SymbolicTensor, axes: Axes): number[] {
@@ -95,34 +87,30 @@ function restoreAxes(
   );
 }
 
-function reduceFloats(
+function reduceOver(
   x: SymbolicTensor,
   axes: Axes,
   keepDims: boolean,
   over: typeof sumOver,
 ): SymbolicTensor {
   const chosen = axesOf(x, axes);
-  const result = reduceAxes(
-    cast(x, "float32"),
-    chosen,
-    (part, group) => over({ x: part }, group).y,
-  );
+  const result = reduceAxes(x, chosen, (part, group) => over({ x: part }, group).y);
   return keepDims ? restoreAxes(result, x, chosen) : result;
 }
 
-/** The sum over axes. */
+/** The sum over axes; of integers and bools int32, modulo 2^32. */
 export function sum(x: SymbolicTensor, axes?: Axes, keepDims = false): SymbolicTensor {
-  return reduceFloats(x, axes, keepDims, sumOver);
+  return reduceOver(x.dtype === "float32" ? x : cast(x, "int32"), axes, keepDims, sumOver);
 }
 
 /** The largest value over axes; equal values divide the gradient evenly. */
 export function max(x: SymbolicTensor, axes?: Axes, keepDims = false): SymbolicTensor {
-  return reduceFloats(x, axes, keepDims, maxOver);
+  return reduceOver(x, axes, keepDims, maxOver);
 }
 
 /** The smallest value over axes; equal values divide the gradient evenly. */
 export function min(x: SymbolicTensor, axes?: Axes, keepDims = false): SymbolicTensor {
-  return reduceFloats(x, axes, keepDims, minOver);
+  return reduceOver(x, axes, keepDims, minOver);
 }
 
 /** Whether any element over axes is not 0, as bool. */
@@ -135,10 +123,10 @@ export function any(x: SymbolicTensor, axes?: Axes, keepDims = false): SymbolicT
   return keepDims ? restoreAxes(result, x, chosen) : result;
 }
 
-/** The mean over axes. */
+/** The mean over axes, as float32. */
 export function mean(x: SymbolicTensor, axes?: Axes, keepDims = false): SymbolicTensor {
   const count = productOfDims(axesOf(x, axes).map((axis) => at(x.dims, axis)));
-  const total = sum(x, axes, keepDims);
+  const total = sum(cast(x, "float32"), axes, keepDims);
   return count === 1 ? total : div(total, sizeOf(count));
 }
 
@@ -146,13 +134,14 @@ export const indexOfMax = defineOp({
   name: "argMax",
   inputs: { x: "needed" },
   outputs: { y: "tensor" },
+  dtypes: { x: "any" },
   shape: ({ x }, { axis }: { readonly axis: number }) => {
     assertNotEmpty("argMax", x, axis, 1);
     return { y: typeOf(spliceDims(x.dims, axis, 1), "int32") };
   },
   gradient: "zero",
   lower: ({ operands: { x }, results: { y }, attributes: { axis } }, to) =>
-    to.emit("argMax", {
+    to.emit(x.dtype === "int32" ? "intArgMax" : "argMax", {
       x: to.ref(x),
       ...splitAround(sizes(to, x.dims), { axis, count: 1 }),
       y: to.ref(y),
@@ -166,7 +155,7 @@ export function argMax(x: SymbolicTensor, axis = -1): SymbolicTensor {
 
 /** log Σ eˣ over axes, without overflow. */
 export function logSumExp(x: Operand, axes?: Axes, keepDims = false): SymbolicTensor {
-  const tensor = asSymbolic(x);
+  const tensor = cast(asSymbolic(x), "float32");
   const largest = stopGradient(max(tensor, axes, true));
   const total = add(log(sum(exp(sub(tensor, largest)), axes, true)), largest);
   return keepDims ? total : sum(total, axes);

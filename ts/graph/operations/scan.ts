@@ -5,6 +5,7 @@ import { defineOp } from "../operation.js";
 import { typeOf } from "../shapes.js";
 import { type Node, reachable, type SymbolicTensor } from "../symbolic.js";
 import { activeTrace, substitute, Trace, withTrace } from "../trace.js";
+import { cast } from "./elementwise.js";
 import { sum } from "./reduce.js";
 import { type ScanBody, type ScanStep, stepInput } from "./scan-body.js";
 import { backwardLoop, type ScanOperands } from "./scan-gradient.js";
@@ -35,6 +36,7 @@ export const scanLoop = defineOp({
     /** The states before each step, [time, ...]. */
     before: "list",
   },
+  dtypes: { sequences: "any", initial: "any", shared: "any" },
   shape: ({ sequences: [first] }, { body }: ScanAttributes) => {
     if (first === undefined) throw new ShapeError("A loop over time needs a sequence, got none.");
     assertStatesKeepShapes(body);
@@ -117,7 +119,10 @@ export function scan(
     [...states, ...carried],
     {
       outputs: [...given.outputs, ...trace.losses],
-      states: [...given.states, ...trace.assignments.map(([, value]) => value)],
+      states: [
+        ...given.states.map((next, index) => cast(next, (states[index] ?? next).dtype)),
+        ...trace.assignments.map(([, value]) => value),
+      ],
     },
     new Map(variables.map((variable, index) => [variable, carried[index]!])),
   );

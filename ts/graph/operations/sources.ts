@@ -114,6 +114,20 @@ export function asSymbolic(x: Operand): SymbolicTensor {
   throw new ValueError(`Expected a symbolic tensor or a number, got ${String(x)}.`);
 }
 
+/** Both operands as tensors. A number beside a tensor takes its dtype, as in Keras, where that can hold it. */
+export function operandsOf(a: Operand, b: Operand): [SymbolicTensor, SymbolicTensor] {
+  if (typeof a === "number" && b instanceof SymbolicTensor) return [numberBeside(b, a), b];
+  if (typeof b === "number" && a instanceof SymbolicTensor) return [a, numberBeside(a, b)];
+  return [asSymbolic(a), asSymbolic(b)];
+}
+
+/** An integer beside integers is one (of uint8 modulo 256, beside bool int32); any other number is float32. */
+function numberBeside({ dtype }: SymbolicTensor, value: number): SymbolicTensor {
+  const isInteger = (value | 0) === value;
+  if (dtype === "float32" || !isInteger) return constant(value);
+  return dtype === "uint8" ? constant(value & 255, [], dtype) : constant(value, [], "int32");
+}
+
 export const dimension = defineOp({
   name: "dimension",
   inputs: {},

@@ -4,7 +4,6 @@ import { defineOp } from "../operation.js";
 import { typeOf } from "../shapes.js";
 import { assertSizes } from "../strides.js";
 import type { SymbolicTensor } from "../symbolic.js";
-import { cast } from "./elementwise.js";
 import type { ClipAttributes } from "./softmax-cross-entropy.js";
 
 /** loss = -log p_label of each row, p = softmax(logits): logits [..., classes], labels [...] of int32. */
@@ -12,6 +11,7 @@ export const sparseSoftmaxCrossEntropyOfRows = defineOp({
   name: "sparseSoftmaxCrossEntropy",
   inputs: { logits: "needed", labels: "needed" },
   outputs: { loss: "tensor", probabilities: "tensor" },
+  dtypes: { labels: "int32" },
   shape: ({ logits }, _: ClipAttributes) => ({
     loss: typeOf(logits.dims.slice(0, -1)),
     probabilities: typeOf(logits.dims),
@@ -47,6 +47,7 @@ export const sparseSoftmaxCrossEntropyGrad = defineOp({
   name: "sparseSoftmaxCrossEntropyGrad",
   inputs: { probabilities: "needed", labels: "needed", dloss: "needed" },
   outputs: { dx: "tensor" },
+  dtypes: { labels: "int32" },
   shape: ({ probabilities }, _: ClipAttributes) => ({ dx: typeOf(probabilities.dims) }),
   gradient: "unavailable",
   lower: ({ operands, results: { dx }, attributes: { clip } }, to) => {
@@ -69,5 +70,5 @@ export function sparseSoftmaxCrossEntropy(
   labels: SymbolicTensor,
   clip = 0,
 ): SymbolicTensor {
-  return sparseSoftmaxCrossEntropyOfRows({ logits, labels: cast(labels, "int32") }, { clip }).loss;
+  return sparseSoftmaxCrossEntropyOfRows({ logits, labels }, { clip }).loss;
 }

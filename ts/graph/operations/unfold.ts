@@ -1,5 +1,5 @@
 /** Sliding windows along axis 1. */
-import { ShapeError } from "../../runtime/errors.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { addDims, at, floorDivideDims, multiplyDims, subtractDims } from "../dim.js";
 import { sizes } from "../lowering.js";
 import { defineOp } from "../operation.js";
@@ -29,6 +29,7 @@ export const slidingWindows = defineOp({
   name: "unfold",
   inputs: { x: "needed" },
   outputs: { y: "tensor" },
+  dtypes: { x: "any" },
   shape: ({ x }, { size, stride, dilation }: WindowAttributes) => {
     const [length, reach] = [at(x.dims, 1), (size - 1) * dilation + 1];
     const count = addDims(floorDivideDims(subtractDims(length, reach), stride), 1);
@@ -61,9 +62,14 @@ function tooShort(length: unknown, reach: number): ShapeError {
 /**
  * Sliding windows of `size` elements along axis 1, a new one every `stride` steps, its elements `dilation` apart:
  * [batch, time, ...] to [batch, count, size, ...].
- * @throws ShapeError where no window fits
+ * @throws ShapeError where no window fits; ValueError where one of the numbers is not an integer above 0
  */
 export function unfold(x: SymbolicTensor, size: number, stride = 1, dilation = 1): SymbolicTensor {
+  if (![size, stride, dilation].every((steps) => Number.isInteger(steps) && steps > 0)) {
+    throw new ValueError(
+      `ops.unfold: size, stride and dilation are integers above 0, got ${size}, ${stride} and ${dilation}.`,
+    );
+  }
   if (size === 1 && stride === 1) return expandDims(x, 2);
   return slidingWindows({ x }, { size, stride, dilation }).y;
 }

@@ -10,11 +10,13 @@ import { EngineInstance } from "./instance.js";
 const builds = {
   simd: {
     core: () => import("../wasm/simd-core.js"),
-    recurrent: () => import("../wasm/simd-full.js"),
+    recurrent: () => import("../wasm/simd-recurrent.js"),
+    full: () => import("../wasm/simd-full.js"),
   },
   relaxed: {
     core: () => import("../wasm/relaxed-core.js"),
-    recurrent: () => import("../wasm/relaxed-full.js"),
+    recurrent: () => import("../wasm/relaxed-recurrent.js"),
+    full: () => import("../wasm/relaxed-full.js"),
   },
 } as const;
 
@@ -73,7 +75,7 @@ async function givenBuild(engine: EngineBuild | CompiledModule): Promise<Compile
         "got another module. Copies of it must be renewed with the package.",
     );
   }
-  return { variant, kernels: "recurrent", launch: launcherOf(module) };
+  return { variant, kernels: "full", launch: launcherOf(module) };
 }
 
 export function isPacked(engine: EngineBuild | CompiledModule): engine is EngineBuild {

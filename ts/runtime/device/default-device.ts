@@ -55,5 +55,5 @@ function isEngine(engine: unknown): boolean {
  * functions that compute on Tensors at once.
  */
 export function ready(): Promise<void> {
-  return defaultDevice().start("recurrent");
+  return defaultDevice().start("full");
 }

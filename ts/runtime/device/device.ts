@@ -11,8 +11,12 @@
 /** Builds of the engine: "simd" computes the same bits on every host, "relaxed" is faster where it is supported. */
 export type Variant = "simd" | "relaxed";
 
-/** What an engine can run: "core" is everything but the kernels of recurrent layers and of their orthogonal initializer. */
-export type Kernels = "core" | "recurrent";
+/**
+ * What an engine can run, each with what is before it: "core", the kernels of recurrent layers and of their
+ * orthogonal initializer, and "full" with arithmetic in int32.
+ */
+export const KERNELS = ["core", "recurrent", "full"] as const;
+export type Kernels = (typeof KERNELS)[number];
 
 /** Typed arrays that memory is written from. */
 export type Numbers = Float32Array | Int32Array | Uint32Array | Float64Array;

@@ -11,6 +11,7 @@ import { type CompiledBuild, loadBuild } from "./builds.js";
 import {
   type Block,
   type DeviceOptions,
+  KERNELS,
   type Kernels,
   type LoadablePlan,
   type LocalDevice,
@@ -86,7 +87,7 @@ export class WasmDevice implements LocalDevice {
 
   private has(kernels: Kernels): boolean {
     const { running } = this;
-    return running !== null && (running.build.kernels === "recurrent" || kernels === "core");
+    return running !== null && KERNELS.indexOf(kernels) <= KERNELS.indexOf(running.build.kernels);
   }
 
   private async startBuild(kernels: Kernels): Promise<void> {

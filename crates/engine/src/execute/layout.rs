@@ -49,11 +49,7 @@ impl Execute for Fill {
 
 impl Execute for Iota {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
-        for (position, y) in run
-            .write::<f32>(self.y, self.n as usize)
-            .iter_mut()
-            .enumerate()
-        {
+        for (position, y) in run.write(self.y, self.n as usize).iter_mut().enumerate() {
             *y = position as f32;
         }
         Ok(())

@@ -1,6 +1,8 @@
 //! How each instruction runs: operands become slices, a kernel fills them.
 
 mod elementwise;
+#[cfg(feature = "integer")]
+mod integer;
 mod layout;
 mod loss;
 mod product;

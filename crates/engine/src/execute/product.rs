@@ -42,7 +42,7 @@ impl Execute for Matmul {
 
 /// Where the operand of batch entry `number` begins.
 #[inline(never)]
-fn batch_offset(number: usize, batch: &[u32], strides: &[u32]) -> usize {
+pub(super) fn batch_offset(number: usize, batch: &[u32], strides: &[u32]) -> usize {
     let mut rest = number;
     let mut offset = 0;
     for (&size, &stride) in batch.iter().zip(strides).rev() {

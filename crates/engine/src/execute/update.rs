@@ -11,14 +11,14 @@ use crate::run::Run;
 /// The two numbers that the host computes for each step: a step size (learning rate, bias
 /// corrections included) and the fraction of the weight that decays.
 fn step_size_and_decay(run: &Run, hyper: Ref) -> (f32, f32) {
-    let values = run.read::<f32>(hyper, 2);
+    let values = run.read(hyper, 2);
     (values[0], values[1])
 }
 
 impl Execute for Assign {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
-        run.write::<f32>(self.target, n)
+        run.write(self.target, n)
             .copy_from_slice(run.read(self.source, n));
         Ok(())
     }

@@ -1,0 +1,91 @@
+//! Arithmetic in int32.
+
+use latch_kernels::integer;
+
+use super::product::batch_offset;
+use super::{Execute, count, extent};
+use crate::failure::Failure;
+use crate::instruction::{IntArgMax, IntBinary, IntCompare, IntMatmul, IntReduction};
+use crate::run::Run;
+
+impl Execute for IntBinary {
+    fn execute(&self, run: &Run) -> Result<(), Failure> {
+        let shape = run.list(self.shape);
+        let strides = [run.list(self.a_strides), run.list(self.b_strides)];
+        let a = run.read(self.a, extent(shape, strides[0]));
+        let b = run.read(self.b, extent(shape, strides[1]));
+        let n = count(shape);
+        integer::binary(
+            self.function,
+            shape,
+            [a, b],
+            strides,
+            run.write(self.y, n),
+            0..n,
+        );
+        Ok(())
+    }
+}
+
+impl Execute for IntCompare {
+    fn execute(&self, run: &Run) -> Result<(), Failure> {
+        let shape = run.list(self.shape);
+        let strides = [run.list(self.a_strides), run.list(self.b_strides)];
+        let a = run.read(self.a, extent(shape, strides[0]));
+        let b = run.read(self.b, extent(shape, strides[1]));
+        let n = count(shape);
+        integer::compare(
+            self.function,
+            shape,
+            [a, b],
+            strides,
+            run.write(self.y, n),
+            0..n,
+        );
+        Ok(())
+    }
+}
+
+impl Execute for IntReduction {
+    fn execute(&self, run: &Run) -> Result<(), Failure> {
+        let (outer, n, inner) = (self.outer as usize, self.n as usize, self.inner as usize);
+        let x = run.read(self.x, outer * n * inner);
+        let y = run.write(self.y, outer * inner);
+        integer::reduce(self.function, x, n, inner, y, 0..outer * inner);
+        Ok(())
+    }
+}
+
+impl Execute for IntArgMax {
+    fn execute(&self, run: &Run) -> Result<(), Failure> {
+        let (outer, n, inner) = (self.outer as usize, self.n as usize, self.inner as usize);
+        let x = run.read(self.x, outer * n * inner);
+        let y = run.write(self.y, outer * inner);
+        integer::arg_max(x, n, inner, y, 0..outer * inner);
+        Ok(())
+    }
+}
+
+impl Execute for IntMatmul {
+    fn execute(&self, run: &Run) -> Result<(), Failure> {
+        let (m, n, k) = (self.m as usize, self.n as usize, self.k as usize);
+        let a = run.read(self.a, self.a_len as usize);
+        let b = run.read(self.b, self.b_len as usize);
+        let batch = run.list(self.batch);
+        let a_strides = run.list(self.a_batch_strides);
+        let b_strides = run.list(self.b_batch_strides);
+        let y = run.write(self.y, count(batch) * m * n);
+        for (number, c) in y.chunks_exact_mut((m * n).max(1)).enumerate() {
+            integer::matmul(
+                &a[batch_offset(number, batch, a_strides)..],
+                [self.a_row_stride as usize, self.a_column_stride as usize],
+                &b[batch_offset(number, batch, b_strides)..],
+                [self.b_row_stride as usize, self.b_column_stride as usize],
+                k,
+                n,
+                c,
+            );
+        }
+        Ok(())
+    }
+}
