@@ -91,6 +91,6 @@ test("a layer without inner values and a layer that is not in the model throw", 
     /plain.*nothing inside/,
   );
   await expect(inspect(net, random.normal([2, 3]), { layer: "other" })).rejects.toThrow(
-    /no layer other/,
+    /no layer "other"/,
   );
 });

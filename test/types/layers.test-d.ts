@@ -187,3 +187,22 @@ same<SymbolicTensor<[null]>>()(input({ shape: [] }));
 input({ shape: [2], dtype: "float16" });
 // @ts-expect-error a misspelt option
 input({ shap: [2] });
+
+// A tensor that is no sequence does not compile where sequences are needed; one of unknown shape does.
+const flat = layers.dense({ units: 16 }).apply(x);
+// @ts-expect-error [batch, features]
+layers.lstm({ units: 3 }).apply(flat);
+// @ts-expect-error [batch, features]
+layers.gru({ units: 3, returnState: true }).apply(x);
+// @ts-expect-error the last output of another layer
+layers.simpleRNN({ units: 3 }).apply(layers.lstm({ units: 3 }).apply(series));
+// @ts-expect-error [batch, features]
+layers.conv1D({ filters: 2, kernelSize: 3 }).apply(flat);
+// @ts-expect-error [batch, height, width, channels]
+layers.maxPooling1D().apply(images);
+// @ts-expect-error [batch, features]
+layers.globalAveragePooling1D().apply(x);
+layers.lstm({ units: 3 }).apply(layers.reshape({ targetShape: target }).apply(images));
+let reused = flat;
+reused = layers.reshape({ targetShape: [4, 4] }).apply(reused);
+layers.lstm({ units: 3 }).apply(reused);

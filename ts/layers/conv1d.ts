@@ -18,7 +18,7 @@ import type { AnyTensor, ApplyOptions } from "./call.js";
 import { type KernelAndBiasOptions, kernelAndBiasOptions } from "./kernel-and-bias.js";
 import { knownLastSize, Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import { activation } from "./option-kinds.js";
-import type { BatchOf, Size } from "./shape-types.js";
+import type { BatchOf, SequenceTensor, Size } from "./shape-types.js";
 import {
   type AxisOrder,
   assertSequence,
@@ -172,7 +172,7 @@ export class Conv1D<Filters extends number = number> extends Layer<SymbolicTenso
    * @throws ShapeError for an input that is not a sequence, and where no window fits into it.
    */
   override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
+    input: SequenceTensor<Shape>,
     options?: ApplyOptions,
   ): SymbolicTensor<[BatchOf<Shape>, Size, Filters]>;
   override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;

@@ -9,7 +9,7 @@ import type { AnyDescription, Description } from "../runtime/registry/option.js"
 import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, CallContext, LayerInputs, Masks } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
-import type { BatchOf, LastOf } from "./shape-types.js";
+import type { BatchOf, LastOf, SequenceTensor } from "./shape-types.js";
 import { type AxisOrder, assertSequence, axisOrderOptions } from "./windowing.js";
 
 /** Options of `globalAveragePooling1D` and `globalMaxPooling1D`. */
@@ -54,7 +54,7 @@ abstract class GlobalPooling1D<Keeps extends boolean> extends Layer<
 
   /** @throws ShapeError for an input that is not a sequence. */
   override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
+    input: SequenceTensor<Shape>,
     options?: ApplyOptions,
   ): SymbolicTensor<Pooled<Shape, Keeps>>;
   override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;

@@ -16,7 +16,7 @@ import type { AnyDescription, Description } from "../runtime/registry/option.js"
 import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
-import type { BatchOf, LastOf, Size } from "./shape-types.js";
+import type { BatchOf, LastOf, SequenceTensor, Size } from "./shape-types.js";
 import {
   type AxisOrder,
   assertSequence,
@@ -87,7 +87,7 @@ abstract class Pooling1D extends Layer<SymbolicTensor, SymbolicTensor> {
 
   /** @throws ShapeError for an input that is not a sequence, and where no window fits into it. */
   override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
+    input: SequenceTensor<Shape>,
     options?: ApplyOptions,
   ): SymbolicTensor<[BatchOf<Shape>, Size, LastOf<Shape>]>;
   override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;

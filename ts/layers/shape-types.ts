@@ -49,3 +49,19 @@ export type LastOf<Shape extends SymbolicShape> = Shape extends readonly [
 ]
   ? Last
   : Size;
+
+/** A tensor of as many axes as `Axes`, or of an unknown number; of another number it is none that can be passed. */
+export type OfRank<
+  Shape extends SymbolicShape,
+  Axes extends SymbolicShape,
+> = number extends Shape["length"]
+  ? SymbolicTensor<Shape>
+  : Shape["length"] extends Axes["length"]
+    ? SymbolicTensor<Shape>
+    : { readonly shape: Axes };
+
+/** A tensor of sequences. */
+export type SequenceTensor<Shape extends SymbolicShape> = OfRank<
+  Shape,
+  readonly [batch: Size, time: Size, features: Size]
+>;

@@ -184,7 +184,7 @@ export class Model<
       typeof which === "number" ? layers.at(which) : layers.find(({ name }) => name === which);
     if (found === undefined) {
       throw new ValueError(
-        `${this.name} has no layer ${typeof which === "number" ? which : describe(which)}; its layers are ${layers.map(({ name }) => name).join(", ")}.`,
+        `${this.name} has no layer ${typeof which === "string" ? `"${which}"` : describe(which)}; its layers are ${layers.map(({ name }) => name).join(", ")}.`,
       );
     }
     return found;

@@ -20,6 +20,7 @@ import {
 import type { Tensor } from "../../runtime/tensor.js";
 import type { ActivationFunction } from "../activations/index.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
+import type { SequenceTensor } from "../shape-types.js";
 import type { CellContext } from "./cell.js";
 import type { RecurrentOptions, SequenceOutputs } from "./recurrent.js";
 import type { OneStateOutput, OutputShape, StateShape } from "./types.js";
@@ -188,7 +189,7 @@ export class GRU<
 
   /** @throws ShapeError for an input that is not a sequence, or states that do not fit. */
   override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
+    input: SequenceTensor<Shape>,
     options?: ApplyOptions,
   ): OneStateOutput<State, OutputShape<Shape, Units, Sequences>, StateShape<Shape, Units>>;
   override apply(input: Tensor, options?: ApplyOptions<Tensor>): Concrete<OneStateOutput<State>>;

@@ -21,6 +21,7 @@ import {
 import type { Tensor } from "../../runtime/tensor.js";
 import type { ActivationFunction } from "../activations/index.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
+import type { SequenceTensor } from "../shape-types.js";
 import type { CellContext } from "./cell.js";
 import type { RecurrentOptions, SequenceOutputs } from "./recurrent.js";
 import type { LstmOutput, OutputShape, StateShape } from "./types.js";
@@ -185,7 +186,7 @@ export class LSTM<
 
   /** @throws ShapeError for an input that is not a sequence, or states that do not fit. */
   override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
+    input: SequenceTensor<Shape>,
     options?: ApplyOptions,
   ): LstmOutput<State, OutputShape<Shape, Units, Sequences>, StateShape<Shape, Units>>;
   override apply(input: Tensor, options?: ApplyOptions<Tensor>): Concrete<LstmOutput<State>>;
