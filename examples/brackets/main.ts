@@ -40,7 +40,7 @@ await program(async () => {
 
   const result = await experiment({ kinds, seed, sentence }, budget, (line) => console.log(line));
   console.log(`\n${lines(result).join("\n")}\n`);
-  const { svg, text } = pictures(result, process.stdout.columns ?? 100);
+  const { svg, text } = pictures(result, process.stdout.columns ?? 80);
   console.log(text);
   await savePictures(values.pictures, svg);
   if (values.keep) await keepResult(kinds === 1 ? "brackets-of-one-kind" : "brackets", result);

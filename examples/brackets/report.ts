@@ -26,7 +26,7 @@ export function lines(result: Result): string[] {
 }
 
 /** The gates over a sentence, and the accuracy of each cell by depth. */
-export function pictures(result: Result, columns = 100) {
+export function pictures(result: Result, columns = 80) {
   const { near, drawn } = result;
   const tokens = Array.from(drawn.sentence);
   const states = Object.fromEntries(
@@ -49,7 +49,10 @@ export function pictures(result: Result, columns = 100) {
     { name: `last ${WINDOW} symbols`, values: byDepth(result.baselines.window) },
   ];
   return {
-    svg: { gates: gatesSvg(states, gates), climbs: curvesSvg(series, climbs) },
+    svg: {
+      gates: gatesSvg(states, { ...gates, theme: "auto" }),
+      climbs: curvesSvg(series, { ...climbs, theme: "auto" }),
+    },
     text: `${gatesText(states, { ...gates, columns })}\n${curvesText(series, { ...climbs, columns })}`,
   };
 }

@@ -86,7 +86,7 @@ await program(async () => {
     languages: comparisons,
   };
   console.log(`\n${lines(result).join("\n")}`);
-  const drawn = pictures(result, process.stdout.columns ?? 100);
+  const drawn = pictures(result, process.stdout.columns ?? 80);
   console.log(drawn.text);
   await savePictures(values.pictures, drawn.svg);
   if (values.keep) await keepResult("captions", result);

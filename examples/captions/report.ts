@@ -68,7 +68,7 @@ export function pictures({ baselines, languages }: Result, columns = 80) {
     yLabel: "exact",
     yRange: [Math.min(0.8, Math.floor(least * 10) / 10), 1] as const,
   };
-  svg.exact = barsSvg(bars, exact);
+  svg.exact = barsSvg(bars, { ...exact, theme: "auto" });
   texts.push(barsText(bars, { ...exact, columns }));
   for (const comparison of languages) {
     const { language, right, wrong, steps } = comparison;
@@ -81,12 +81,12 @@ export function pictures({ baselines, languages }: Result, columns = 80) {
         marked: shown.map((one) => wrong.includes(one)),
       };
       const images = shown.map(({ pixels }) => pixels);
-      svg[`${file}-pictures`] = imagesSvg(images, captioned);
+      svg[`${file}-pictures`] = imagesSvg(images, { ...captioned, theme: "auto" });
       texts.push(imagesText(images, { ...captioned, columns }));
     }
     for (const one of steps) {
       const letters = lettersOf(one);
-      svg[`${file}-${one.variant}-letters`] = heatmapSvg(one.shares, letters);
+      svg[`${file}-${one.variant}-letters`] = heatmapSvg(one.shares, { ...letters, theme: "auto" });
       texts.push(heatmapText(one.shares, { ...letters, columns }));
     }
   }

@@ -100,7 +100,7 @@ await program(async () => {
   };
 
   console.log(`\n${lines(result, series.placeOf).join("\n")}\n`);
-  const { svg, text } = pictures(result, process.stdout.columns ?? 100);
+  const { svg, text } = pictures(result, process.stdout.columns ?? 80);
   console.log(text);
   await savePictures(flags.pictures, svg);
   if (flags.keep) await keepResult("forecast", result);

@@ -27,7 +27,7 @@ export function lines(
 }
 
 /** A picture of the forecasts, and two of what was found: the readings, and how badly they were written again. */
-export function pictures(result: Result, columns = 100) {
+export function pictures(result: Result, columns = 80) {
   const charts = [
     ...(result.forecast === null ? [] : [forecastChart(result.forecast)]),
     ...(result.anomaly === null ? [] : anomalyCharts(result.anomaly)),
@@ -36,7 +36,7 @@ export function pictures(result: Result, columns = 100) {
     svg: Object.fromEntries(
       charts.map(({ name, curves, options }) => [
         name,
-        curvesSvg(curves, { ...options, width: 860, height: 300 }),
+        curvesSvg(curves, { ...options, theme: "auto" }),
       ]),
     ),
     text: charts

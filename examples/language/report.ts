@@ -6,6 +6,9 @@ import { NOUN, type Unit } from "./corpus.ts";
 /** The picture that the README shows. */
 export const cover = "char-perplexity";
 
+/** Tokens of a sentence that a picture shows: more are too small to be read. */
+const SHOWN = 30;
+
 export interface Result {
   /** What was read. */
   readonly source: string;
@@ -50,26 +53,28 @@ export function pictures({ results }: Result): { svg: Record<string, string>; te
   const svg: Record<string, string> = {};
   const text = results.map((result) => {
     const { unit, sentence } = result;
-    const columnLabels = sentence.tokens.map((token) => (token === " " ? "␣" : token));
+    const columnLabels = sentence.tokens
+      .slice(0, SHOWN)
+      .map((token) => (token === " " ? "␣" : token));
     const perplexity = { title: titleOf(unit), yLabel: "perplexity", yScale: "log" } as const;
     const likely = {
-      title: `How likely each of these ${NOUN[unit]} was, by what came before it`,
+      title: `Probability of each of these ${NOUN[unit]}, given what comes before it`,
       rowLabels: ["LSTM", "bigram"],
       columnLabels,
       range: [0, 1],
     } as const;
-    const probabilities = [[...sentence.lstm], [...sentence.bigram]];
+    const probabilities = [sentence.lstm.slice(0, SHOWN), sentence.bigram.slice(0, SHOWN)];
     const hidden = {
-      title: "What the LSTM holds after each: its liveliest hidden units",
+      title: `Hidden state after each of them: the units that vary most`,
       rowLabels: sentence.units.map((one) => `unit ${one}`),
       columnLabels,
       scale: "diverging",
       range: [-1, 1],
     } as const;
-    const states = sentence.hidden.map((row) => [...row]);
-    svg[`${unit}-perplexity`] = curvesSvg(curvesOf(result), perplexity);
-    svg[`${unit}-likely`] = heatmapSvg(probabilities, likely);
-    svg[`${unit}-hidden`] = heatmapSvg(states, hidden);
+    const states = sentence.hidden.map((row) => row.slice(0, SHOWN));
+    svg[`${unit}-perplexity`] = curvesSvg(curvesOf(result), { ...perplexity, theme: "auto" });
+    svg[`${unit}-likely`] = heatmapSvg(probabilities, { ...likely, theme: "auto" });
+    svg[`${unit}-hidden`] = heatmapSvg(states, { ...hidden, theme: "auto" });
     return [
       curvesText(curvesOf(result), perplexity),
       heatmapText(probabilities, likely),

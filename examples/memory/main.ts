@@ -49,7 +49,7 @@ await program(async () => {
 
   const result = resultOf(steps, runs);
   console.log(`\n${lines(result).join("\n")}\n`);
-  const { svg, text } = pictures(result, process.stdout.columns ?? 100);
+  const { svg, text } = pictures(result, process.stdout.columns ?? 80);
   console.log(text);
   await savePictures(values.pictures, svg);
   if (values.keep) await keepResult("memory", result);

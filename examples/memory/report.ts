@@ -135,9 +135,9 @@ export function pictures({ runs, flows }: Result, columns = 80) {
   );
   return {
     svg: {
-      accuracy: barsSvg(bars, accuracy),
-      "flow-new": curvesSvg(before, newFlow),
-      "flow-trained": curvesSvg(after, trainedFlow),
+      accuracy: barsSvg(bars, { ...accuracy, theme: "auto" }),
+      "flow-new": curvesSvg(before, { ...newFlow, theme: "auto" }),
+      "flow-trained": curvesSvg(after, { ...trainedFlow, theme: "auto" }),
     },
     text: [
       barsText(bars, { ...accuracy, columns }),

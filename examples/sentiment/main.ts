@@ -105,7 +105,7 @@ await program(async () => {
   const mistakes = first?.mistakes ?? [];
   const result = { texts: count, targetNames, splits, mistakes, verdicts };
   console.log(`\n${lines(result).join("\n")}\n`);
-  const { svg, text } = pictures(result, process.stdout.columns ?? 100);
+  const { svg, text } = pictures(result, process.stdout.columns ?? 80);
   console.log(text);
   await savePictures(values.pictures, svg);
   if (values.keep) await keepResult("sentiment", result);

@@ -82,7 +82,7 @@ export function readme(result: Result): string {
 export const cover = "accuracy";
 
 /** The pictures as SVG, and the same for the terminal. */
-export function pictures({ splits, verdicts, targetNames }: Result, columns = 100) {
+export function pictures({ splits, verdicts, targetNames }: Result, columns = 80) {
   const bars = splits.flatMap(({ seed, lstm, bagOfWords }) => [
     { category: `${seed}`, method: "LSTM", values: [lstm] },
     { category: `${seed}`, method: "bag of words", values: [bagOfWords] },
@@ -97,11 +97,11 @@ export function pictures({ splits, verdicts, targetNames }: Result, columns = 10
   const maps = verdicts.map((verdict) => wordMap(verdict, targetNames));
   const words = maps.map(({ matrix, options }, index) => [
     `words-${index + 1}`,
-    heatmapSvg(matrix, options),
+    heatmapSvg(matrix, { ...options, numbers: false, theme: "auto" }),
   ]);
   const shown = maps.map(({ matrix, options }) => heatmapText(matrix, { ...options, columns }));
   return {
-    svg: { accuracy: barsSvg(bars, accuracy), ...Object.fromEntries(words) },
+    svg: { accuracy: barsSvg(bars, { ...accuracy, theme: "auto" }), ...Object.fromEntries(words) },
     text: [barsText(bars, { ...accuracy, columns }), ...shown].join("\n"),
   };
 }

@@ -61,7 +61,7 @@ await program(async () => {
   }
   const result: Result = { corpora };
   console.log(`\n${lines(result).join("\n")}`);
-  const { svg, text } = pictures(result, process.stdout.columns ?? 100);
+  const { svg, text } = pictures(result, process.stdout.columns ?? 80);
   console.log(text);
   await savePictures(values.pictures, svg);
   if (values.keep) await keepResult("tags", result);

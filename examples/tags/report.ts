@@ -61,7 +61,7 @@ function difference({ text, form, tag, lstm, baseline }: Difference): string {
 }
 
 /** Shares of right tags by corpus, and which tag is taken for which. */
-export function pictures({ corpora }: Result, columns = 100) {
+export function pictures({ corpora }: Result, columns = 80) {
   const bars = corpora.flatMap(({ name, runs }) =>
     KINDS.flatMap((kind) =>
       (["baseline", "lstm"] as const).map((of) => ({
@@ -78,12 +78,12 @@ export function pictures({ corpora }: Result, columns = 100) {
     yRange: [0, 1] as const,
   };
   const drawn = bars.filter(({ values }) => values.length > 0);
-  const svg: Record<string, string> = { accuracy: barsSvg(drawn, shares) };
+  const svg: Record<string, string> = { accuracy: barsSvg(drawn, { ...shares, theme: "auto" }) };
   const texts = [barsText(drawn, { ...shares, columns })];
   for (const { name, confusion } of corpora) {
     const { matrix, labels } = occurring(confusion);
     const options = { title: `${name}: tags that the LSTM gives`, labels };
-    svg[`confusion-${fileName(name)}`] = confusionSvg(matrix, options);
+    svg[`confusion-${fileName(name)}`] = confusionSvg(matrix, { ...options, theme: "auto" });
     texts.push(confusionText(matrix, { ...options, columns }));
   }
   return { svg, text: texts.join("\n") };

@@ -77,12 +77,14 @@ await program(async () => {
     const epochs = values.epochs === undefined ? own : integer("--epochs", values.epochs, 1);
     const [{ source, target }] = task.train;
     console.log(`\n${task.name}: ${pairs} pairs to train with, such as ${source} → ${target}\n`);
-    const options = { attention, epochs, batchSize, beamWidth, seed, verbose: "auto" } as const;
+    const learningRate = path === undefined ? 5e-3 : 2e-3;
+    const training = { epochs, batchSize, learningRate } as const;
+    const options = { attention, ...training, beamWidth, seed, verbose: "auto" } as const;
     results.push(await compare(task, options));
   }
   const result: Result = { seed, tasks: results };
   console.log(`\n${lines(result).join("\n")}`);
-  const drawn = pictures(result, process.stdout.columns ?? 100);
+  const drawn = pictures(result, process.stdout.columns ?? 80);
   console.log(drawn.text);
   await savePictures(values.pictures, drawn.svg);
   if (values.keep) await keepResult("translation", result);

@@ -62,7 +62,7 @@ export function pictures({ tasks }: Result, columns = 80) {
       name: nameOf(model),
       values: model.exactByEpoch,
     }));
-    svg[`${task.task}-learning`] = curvesSvg(series, learning);
+    svg[`${task.task}-learning`] = curvesSvg(series, { ...learning, theme: "auto" });
     texts.push(curvesText(series, { ...learning, columns }));
     for (const { looks } of task.models) {
       if (looks === null) continue;
@@ -72,7 +72,7 @@ export function pictures({ tasks }: Result, columns = 80) {
         queries: queries.map(visible),
         keys: keys.map(visible),
       };
-      svg[`${task.task}-attention`] = attentionSvg([shares], attention);
+      svg[`${task.task}-attention`] = attentionSvg([shares], { ...attention, theme: "auto" });
       texts.push(attentionText([shares], { ...attention, columns }));
     }
   }

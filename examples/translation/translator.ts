@@ -10,7 +10,8 @@ const START = "\t";
 const END = "\n";
 
 const UNITS = 64;
-const LEARNING_RATE = 5e-3;
+/** What stands for an unknown token in a translation. */
+const UNKNOWN = "□";
 
 /** Texts that are decoded at once. */
 export const AT_ONCE = 250;
@@ -18,6 +19,8 @@ export const AT_ONCE = 250;
 export interface TrainingOptions {
   readonly epochs: number;
   readonly batchSize: number;
+  /** At the beginning. */
+  readonly learningRate: number;
   readonly verbose: 0 | 1 | "auto";
   /** What is to be seen of an epoch beside its loss. */
   readonly afterEpoch: () => Promise<Record<string, number>>;
@@ -66,13 +69,14 @@ export class Translator {
   }
 
   /** Trains by teacher forcing; the learning rate falls along half a cosine. */
-  async fit({ epochs, batchSize, verbose, afterEpoch }: TrainingOptions): Promise<void> {
+  async fit(options: TrainingOptions): Promise<void> {
+    const { epochs, batchSize, learningRate, verbose, afterEpoch } = options;
     const { train } = this.task;
     const { whole } = this.models;
     const slowing = {
       onEpochBegin: (epoch, _logs, { model }) => {
-        const share = (1 + Math.cos((Math.PI * epoch) / epochs)) / 2;
-        model.optimizer.learningRate = LEARNING_RATE * Math.max(0.05, share);
+        const fraction = (1 + Math.cos((Math.PI * epoch) / epochs)) / 2;
+        model.optimizer.learningRate = learningRate * Math.max(0.05, fraction);
       },
       onEpochEnd: async (_epoch, logs) => {
         Object.assign(logs, await afterEpoch());
@@ -80,7 +84,7 @@ export class Translator {
     } satisfies callbacks.CallbackHooks;
     whole.compile({
       loss: "sparse_categorical_crossentropy",
-      optimizer: optimizers.adam({ learningRate: LEARNING_RATE }),
+      optimizer: optimizers.adam({ learningRate, clipnorm: 1 }),
     });
     await whole.fit(this.batches(train, batchSize), { epochs, verbose, callbacks: [slowing] });
   }
@@ -124,7 +128,9 @@ export class Translator {
         maxLength: this.longest,
         ...(search === undefined ? {} : { search }),
       });
-      said.push(...decoded.map(({ tokens }) => this.target.decode(tokens)));
+      said.push(
+        ...decoded.map(({ tokens }) => this.target.decode(tokens).replaceAll("[UNK]", UNKNOWN)),
+      );
     }
     return said;
   }

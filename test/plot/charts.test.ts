@@ -88,7 +88,7 @@ describe("curves", () => {
     expect(all(svg, "path").filter(({ attributes }) => attributes.stroke === alarm)).toHaveLength(
       1,
     );
-    expect(texts(svg)).toContain("×: loss has 1 of 5 values without a place, the first NaN at 3.");
+    expect(texts(svg)).toContain("×: 1 of 5 values of loss cannot be drawn, the first NaN at 3.");
   });
 
   test("places may be given", () => {

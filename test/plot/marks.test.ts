@@ -55,7 +55,7 @@ describe("marks in curves", () => {
     )!;
     const tick = (text: string) =>
       Number(all(svg, "text").find((one) => one.text === text)!.attributes.y);
-    expect(Number(across.attributes.y1)).toBeCloseTo(tick("3") - 11 * 0.36, 1);
+    expect(Number(across.attributes.y1)).toBeCloseTo(tick("3") - 12 * 0.36, 1);
     expect(texts(svg)).toContain("threshold");
   });
 

@@ -49,18 +49,23 @@ const exampleBars = [10, 50, 100].flatMap((lag, far) =>
 const states = exampleStates();
 const PADDED = [PADDING, ...CHINESE];
 const pictures: Readonly<Record<string, string>> = {
-  "gates.svg": gatesSvg(states, { tokens: SENTENCE, title: "An LSTM reads a sentence" }),
-  "gates-dark.svg": gatesSvg(exampleStates(PADDED), {
+  "gates.svg": gatesSvg(states, {
+    tokens: SENTENCE,
+    title: "An LSTM reads a sentence",
+    theme: "auto",
+  }),
+  "gates-chinese.svg": gatesSvg(exampleStates(PADDED), {
     tokens: PADDED,
     mask: [PADDED.map((token) => token !== PADDING)],
     title: "LSTM 讀一個句子",
-    theme: "dark",
+    theme: "auto",
   }),
   "gates.txt": gatesText(states, { tokens: SENTENCE, title: "An LSTM reads a sentence" }),
   "attention.svg": attentionSvg(exampleScores(5, 12), {
     queries: ["We", "laughed", "a", "lot", "."],
     keys: CHINESE,
     title: "Three heads (made-up scores)",
+    theme: "auto",
   }),
   "confusion.svg": confusionSvg(
     tensor(
@@ -75,17 +80,20 @@ const pictures: Readonly<Record<string, string>> = {
     {
       labels: ["barolo", "grignolino", "barbera"],
       title: "Three wines (made-up counts)",
+      theme: "auto",
     },
   ),
   "curves.svg": curvesSvg(exampleRuns, {
     title: "Loss of every run (made-up numbers)",
     yLabel: "loss",
+    theme: "auto",
   }),
   "bars.svg": barsSvg(exampleBars, {
     title: "Recall by lag (made-up numbers)",
     xLabel: "lag",
     yLabel: "accuracy",
     reference: { value: 0.125, label: "guessing" },
+    theme: "auto",
   }),
 };
 
@@ -98,3 +106,13 @@ test.each(Object.keys(pictures))("%s is current", (name) => {
 test("no other picture lies there", () => {
   expect(readdirSync(folder).sort()).toEqual(Object.keys(pictures).sort());
 });
+
+test.each(Object.keys(pictures).filter((name) => name.endsWith(".svg")))(
+  "%s has a dark form and is narrow enough for a phone",
+  (name) => {
+    const svg = pictures[name]!;
+    expect(svg).toContain("<style>@media (prefers-color-scheme:dark){");
+    // Text of 12 pixels in a picture of 600 has 7 on a screen of 360.
+    expect(Number(/width="(\d+)"/.exec(svg)![1])).toBeLessThanOrEqual(600);
+  },
+);

@@ -23,3 +23,4 @@ export type {
 } from "../plot/recurrent-states.js";
 export type { PictureOptions, TerminalOptions } from "../plot/terminal.js";
 export type { ScaleName, ThemeName } from "../plot/theme.js";
+export type { PictureTheme } from "../plot/themed.js";

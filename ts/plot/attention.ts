@@ -13,7 +13,7 @@ import { panelsSvg } from "./panels-svg.js";
 import { panelsText } from "./panels-text.js";
 import { extended, type Range } from "./range.js";
 import { type PictureOptions, type TerminalOptions, terminalOf } from "./terminal.js";
-import { themeOf } from "./theme.js";
+import { inTheme } from "./themed.js";
 
 export interface AttentionOptions {
   /** Shown above the picture. Default: none. */
@@ -27,8 +27,8 @@ export interface AttentionOptions {
   readonly head?: number;
 }
 
-/** Heads side by side in one line. */
-const ACROSS = 4;
+/** Heads in one line: wider pictures cannot be read on a phone. */
+const ACROSS = 1;
 
 /**
  * Attention as SVG: a row for each query, a column for each key, darker where more of the attention goes. The scale
@@ -41,7 +41,8 @@ export function attentionSvg(
   scores: TensorLike,
   options: AttentionOptions & PictureOptions = {},
 ): string {
-  return panelsSvg(attention(scores, options, "attentionSvg"), themeOf(options.theme ?? "light"));
+  const panels = attention(scores, options, "attentionSvg");
+  return inTheme(options.theme ?? "light", (theme) => panelsSvg(panels, theme));
 }
 
 /** The same for terminals, heads one below the other, as `heatmapText` draws. @throws as both */
@@ -81,7 +82,7 @@ function attention(scores: TensorLike, options: AttentionOptions, what: string):
   return {
     title: options.title ?? "",
     description: `Attention of ${rows} queries (rows) to ${columns} keys (columns), ${shown.length === 1 ? "one head" : `${shown.length} heads`}.`,
-    notes: ["Rows ask (queries), columns are looked at (keys)."],
+    notes: ["Rows: queries; columns: keys."],
     panels: grids.map((grid, index) => ({
       ...labels,
       heading: shape.length === 4 ? `Head ${shown[index]}` : "",

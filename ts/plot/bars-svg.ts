@@ -11,21 +11,25 @@ import {
 import {
   type Area,
   areaOf,
+  axisWidth,
   type ChartOptions,
   chartSize,
   crossAt,
   frame,
   legendOf,
 } from "./chart.js";
-import { cut, pictureWidth } from "./labels.js";
-import { referenceLine } from "./marks-svg.js";
-import { type Theme, themeOf } from "./theme.js";
+import { linesOf } from "./labels.js";
+import { referenceEntries, referenceLine } from "./marks-svg.js";
+import type { Theme } from "./theme.js";
+import { inTheme } from "./themed.js";
 import { coordinate, element, FONT_SIZE, label, svgDocument, tooltip } from "./xml.js";
 
 /** The fraction of a category's width that its bars take. */
 const GROUP_FRACTION = 0.78;
 const WIDEST_BAR = 56;
 const MIN_BAR = 3;
+/** From one line of a category's name to the next. */
+const LABEL_LINE = FONT_SIZE + 2;
 
 /**
  * The mean of each method in each category as a bar, and every run as a dot. Runs that are not finite are crosses on
@@ -39,21 +43,26 @@ export function barsSvg(
   options: BarsOptions & ChartOptions = {},
 ): string {
   const bars = barsOf(runs, options, "barsSvg");
-  const theme = themeOf(options.theme ?? "light");
   const requested = chartSize(options, "barsSvg");
   const minWidth = (bars.categories.length * bars.methods.length * MIN_BAR) / GROUP_FRACTION + 60;
   const size = { ...requested, width: Math.max(requested.width, minWidth) };
+  return inTheme(options.theme ?? "light", (theme) => draw(bars, size, theme));
+}
+
+function draw(bars: Bars, size: { width: number; height: number }, theme: Theme): string {
   const entries = bars.methods.map((name, method) => ({
     name,
     color: colorOf(method, theme),
     dashes: null,
   }));
-  const legend = legendOf(entries, size.width);
-  const area = areaOf(size, bars.axis, bars.names, legend.height);
+  const legend = legendOf([...entries, ...referenceEntries(bars.reference, theme)], size.width);
+  const labels = categoryLines(bars, size.width);
+  const whole = areaOf(size, bars.axis, bars.names, legend.height);
+  const area = { ...whole, height: whole.height - (lineCount(labels) - 1) * LABEL_LINE };
   const body = [
     legend.svg,
-    frame(area, bars.axis, bars.names, theme),
-    categoryLabels(bars, area),
+    frame(area, bars.axis, bars.names, theme, lineCount(labels)),
+    categoryLabels(labels, area),
     ...bars.bars.map((bar) => drawBar(bar, bars, area, theme)),
     bars.reference === null ? "" : referenceLine(bars.reference, bars.axis, area, theme),
   ].join("\n");
@@ -65,13 +74,24 @@ function colorOf(method: number, theme: Theme): string {
   return theme.series[method % theme.series.length]!;
 }
 
-function categoryLabels({ categories }: Bars, { left, top, width, height }: Area): string {
-  const room = width / categories.length;
-  const texts = categories.map((name, category) =>
-    label(
-      cut(name, room - 4, (text) => pictureWidth(text, FONT_SIZE)),
-      left + (category + 0.5) * room,
-      top + height + 17,
+/** The names of the categories, broken into lines where they are wider than their bars. */
+function categoryLines({ categories, axis }: Bars, width: number): string[][] {
+  const room = (width - axisWidth(axis)) / categories.length - 4;
+  return categories.map((name) => linesOf(name, room, FONT_SIZE));
+}
+
+function lineCount(labels: readonly (readonly string[])[]): number {
+  return Math.max(...labels.map(({ length }) => length));
+}
+
+function categoryLabels(
+  labels: readonly (readonly string[])[],
+  { left, top, width, height }: Area,
+): string {
+  const room = width / labels.length;
+  const texts = labels.flatMap((lines, category) =>
+    lines.map((text, line) =>
+      label(text, left + (category + 0.5) * room, top + height + 17 + line * LABEL_LINE),
     ),
   );
   return element("g", { "text-anchor": "middle" }, ...texts);

@@ -21,7 +21,7 @@ import {
 
 /** Blocks of an eighth to a whole character. */
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
-const LONGEST_METHOD = 14;
+const LONGEST_METHOD = 20;
 const VALUE_WIDTH = 11;
 
 interface Layout {

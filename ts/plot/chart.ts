@@ -11,7 +11,7 @@ import type { Theme } from "./theme.js";
 import { coordinate, element, FONT_SIZE, label } from "./xml.js";
 
 export interface ChartOptions extends PictureOptions {
-  /** Size of the whole plot in pixels, without title and notes. Default: 640 and 340. */
+  /** Size of the whole plot in pixels, without title and notes. Default: 440 and 320, which can be read on a phone. */
   readonly width?: number;
   readonly height?: number;
 }
@@ -50,7 +50,7 @@ export function seriesStyle(index: number, theme: Theme): { color: string; dashe
 
 /** @throws ValueError for sizes too small to be readable */
 export function chartSize(
-  { width = 640, height = 340 }: ChartOptions,
+  { width = 440, height = 320 }: ChartOptions,
   what: string,
 ): { width: number; height: number } {
   if (!(width >= MIN_WIDTH && height >= MIN_HEIGHT && Number.isFinite(width + height))) {
@@ -68,15 +68,26 @@ export function areaOf(
   names: { x: string; y: string },
   legendHeight: number,
 ): Area {
-  const ticks = Math.max(...y.ticks.map((tick) => pictureWidth(tickText(tick), FONT_SIZE)));
-  const left = ticks + 8;
+  const left = axisWidth(y) - 8;
   const top = legendHeight + (names.y === "" ? 6 : LEGEND_LINE);
   const bottom = names.x === "" ? 20 : 38;
   return { left, top, width: width - left - 8, height: height - top - bottom };
 }
 
-/** Horizontal grid lines with their values, and the names of both axes. */
-export function frame(area: Area, y: Axis, names: { x: string; y: string }, theme: Theme): string {
+/** What the y axis takes of a chart's width, on both sides of the area. */
+export function axisWidth(y: Axis): number {
+  const ticks = Math.max(...y.ticks.map((tick) => pictureWidth(tickText(tick), FONT_SIZE)));
+  return ticks + 16;
+}
+
+/** Horizontal grid lines with their values, and the names of both axes; below the area are so many lines of labels. */
+export function frame(
+  area: Area,
+  y: Axis,
+  names: { x: string; y: string },
+  theme: Theme,
+  labelLines = 1,
+): string {
   const { left, top, width, height } = area;
   const lines = y.ticks.map((tick) => {
     const at = top + height * (1 - y.fraction(tick));
@@ -91,7 +102,10 @@ export function frame(area: Area, y: Axis, names: { x: string; y: string }, them
     names.y === "" ? "" : label(names.y, 0, top - 8, { fill: theme.muted }),
     names.x === ""
       ? ""
-      : label(names.x, left + width / 2, base + 34, { "text-anchor": "middle", fill: theme.muted }),
+      : label(names.x, left + width / 2, base + 19 + labelLines * (FONT_SIZE + 2), {
+          "text-anchor": "middle",
+          fill: theme.muted,
+        }),
   ].join("");
 }
 

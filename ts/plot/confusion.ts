@@ -12,7 +12,7 @@ import type { Panels } from "./panel.js";
 import { panelsSvg } from "./panels-svg.js";
 import { panelsText } from "./panels-text.js";
 import { type PictureOptions, type TerminalOptions, terminalOf } from "./terminal.js";
-import { themeOf } from "./theme.js";
+import { inTheme } from "./themed.js";
 
 export interface ConfusionOptions {
   /** Shown above the picture. Default: none. */
@@ -32,7 +32,8 @@ export function confusionSvg(
   matrix: TensorLike,
   options: ConfusionOptions & PictureOptions = {},
 ): string {
-  return panelsSvg(confusion(matrix, options, "confusionSvg"), themeOf(options.theme ?? "light"));
+  const panels = confusion(matrix, options, "confusionSvg");
+  return inTheme(options.theme ?? "light", (theme) => panelsSvg(panels, theme));
 }
 
 /** The same for terminals; without colours the counts alone. @throws as `confusionSvg` and `heatmapText` */
@@ -77,7 +78,7 @@ function confusion(matrix: TensorLike, options: ConfusionOptions, what: string):
         cellTexts: Array.from(data, compactCount),
       },
     ],
-    scaleNote: "Coloured by the share of the actual class.",
+    scaleNote: "Colour: fraction of the actual class.",
     across: 1,
     cells: "square",
     rowNoun: ["actual", "actual classes"],

@@ -18,8 +18,15 @@ import {
   type SeriesInput,
 } from "./curves.js";
 import { pictureWidth, tickText } from "./labels.js";
-import { intervalRects, markEntries, positionLines, referenceLine } from "./marks-svg.js";
-import { type Theme, themeOf } from "./theme.js";
+import {
+  intervalRects,
+  markEntries,
+  positionLines,
+  referenceEntries,
+  referenceLine,
+} from "./marks-svg.js";
+import type { Theme } from "./theme.js";
+import { inTheme } from "./themed.js";
 import { coordinate, element, FONT_SIZE, label, svgDocument } from "./xml.js";
 
 /** Runs of up to this many points show each as a dot. */
@@ -34,14 +41,20 @@ const MAX_DOTS = 12;
  */
 export function curvesSvg(series: SeriesInput, options: CurvesOptions & ChartOptions = {}): string {
   const curves = curvesOf(series, options, "curvesSvg");
-  const theme = themeOf(options.theme ?? "light");
   const size = chartSize(options, "curvesSvg");
+  return inTheme(options.theme ?? "light", (theme) => draw(curves, size, theme));
+}
+
+function draw(curves: Curves, size: { width: number; height: number }, theme: Theme): string {
   const entries = curves.legend.map((entry, index) => ({
     name: entryText(entry),
     ...seriesStyle(index, theme),
   }));
   const { reference, marks } = curves;
-  const legend = legendOf([...entries, ...markEntries(marks, theme)], size.width);
+  const legend = legendOf(
+    [...entries, ...referenceEntries(reference, theme), ...markEntries(marks, theme)],
+    size.width,
+  );
   const area = areaOf(size, curves.y, curves.names, legend.height);
   const body = [
     legend.svg,

@@ -144,7 +144,7 @@ function undrawableNotes(
     if (first < 0) return [];
     const count = y.filter(isUndrawable).length;
     return [
-      `×: ${name} has ${count} of ${y.length} values without a place, the first ${y[first]} at ${x[first]}.`,
+      `×: ${count} of ${y.length} values of ${name} cannot be drawn, the first ${y[first]} at ${x[first]}.`,
     ];
   });
 }

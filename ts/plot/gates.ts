@@ -20,7 +20,7 @@ import {
   type SampleOptions,
 } from "./recurrent-states.js";
 import { type PictureOptions, type TerminalOptions, terminalOf } from "./terminal.js";
-import { themeOf } from "./theme.js";
+import { inTheme } from "./themed.js";
 import { type Curves, trackOf } from "./track.js";
 
 export interface GatesOptions extends SampleOptions {
@@ -52,7 +52,8 @@ export function gatesSvg(
   states: RecurrentStates | BidirectionalStates,
   options: GatesOptions & PictureOptions = {},
 ): string {
-  return panelsSvg(gates(states, options, "gatesSvg"), themeOf(options.theme ?? "light"));
+  const panels = gates(states, options, "gatesSvg");
+  return inTheme(options.theme ?? "light", (theme) => panelsSvg(panels, theme));
 }
 
 /** The same for terminals, as `heatmapText` draws; directions one below the other. @throws as both */

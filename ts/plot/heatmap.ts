@@ -12,7 +12,8 @@ import { panelsSvg } from "./panels-svg.js";
 import { panelsText } from "./panels-text.js";
 import { checkedRange, divergingRange, type Range, sequentialRange } from "./range.js";
 import { type PictureOptions, type TerminalOptions, terminalOf } from "./terminal.js";
-import { checkedScale, type ScaleName, themeOf } from "./theme.js";
+import { checkedScale, type ScaleName } from "./theme.js";
+import { inTheme } from "./themed.js";
 
 export interface HeatmapOptions {
   /** Shown above the picture. Default: none. */
@@ -40,7 +41,8 @@ export function heatmapSvg(
   matrix: TensorLike,
   options: HeatmapOptions & PictureOptions = {},
 ): string {
-  return panelsSvg(heatmap(matrix, options, "heatmapSvg"), themeOf(options.theme ?? "light"));
+  const panels = heatmap(matrix, options, "heatmapSvg");
+  return inTheme(options.theme ?? "light", (theme) => panelsSvg(panels, theme));
 }
 
 /**

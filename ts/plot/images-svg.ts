@@ -13,10 +13,11 @@ import {
 import { pictureWidth } from "./labels.js";
 import type { Range } from "./range.js";
 import type { PictureOptions } from "./terminal.js";
-import { colorAt, type Theme, themeOf } from "./theme.js";
+import { colorAt, type Theme } from "./theme.js";
+import { inTheme } from "./themed.js";
 import { coordinate, element, FONT_SIZE, label, svgDocument, tooltip } from "./xml.js";
 
-const BODY_WIDTH = 760;
+const BODY_WIDTH = 460;
 /** A side of an image takes about this much, or as many pixels as it has. */
 const SIDE = 72;
 const MAX_PIXELS = 96;
@@ -39,11 +40,12 @@ export function imagesSvg(
   options: ImagesOptions & PictureOptions = {},
 ): string {
   const all = imagesOf(images, options, "imagesSvg");
-  const theme = themeOf(options.theme ?? "light");
   const { images: shown, span } = shrunkTo(all, MAX_PIXELS);
   const { title, description } = all;
   const notes = imageNotes(all, span, "Filled with the colour of alarms");
-  return svgDocument({ title, description, notes, ...body(shown, all, theme) }, theme);
+  return inTheme(options.theme ?? "light", (theme) =>
+    svgDocument({ title, description, notes, ...body(shown, all, theme) }, theme),
+  );
 }
 
 function body(shown: readonly Image[], { across, range }: Images, theme: Theme) {
@@ -106,21 +108,22 @@ function drawImage(
 
 /** A path for each shade, of runs of neighbours in a row. */
 function pixels({ rows, columns, values }: Grid, range: Range, theme: Theme): string[] {
-  const runs = new Map<string, string>();
-  const colorOf = (value: number) => {
-    if (!Number.isFinite(value)) return theme.alarm;
-    return colorAt(theme.scales.sequential, Math.round(inkOf(value, range) * SHADES) / SHADES);
-  };
+  const runs = new Map<number, string>();
+  /** NaN for values that are not finite, which a map takes for one key. */
+  const shadeOf = (value: number) =>
+    Number.isFinite(value) ? Math.round(inkOf(value, range) * SHADES) : Number.NaN;
   for (let row = 0; row < rows; row++) {
-    const colors = Array.from(values.subarray(row * columns, (row + 1) * columns), colorOf);
+    const shades = Array.from(values.subarray(row * columns, (row + 1) * columns), shadeOf);
     for (let start = 0; start < columns; ) {
-      const color = colors[start]!;
+      const shade = shades[start]!;
       let end = start;
-      while (end < columns && colors[end] === color) end++;
+      while (end < columns && Object.is(shades[end], shade)) end++;
       const length = end - start;
-      runs.set(color, `${runs.get(color) ?? ""}M${start} ${row}h${length}v1h-${length}z`);
+      runs.set(shade, `${runs.get(shade) ?? ""}M${start} ${row}h${length}v1h-${length}z`);
       start = end;
     }
   }
-  return [...runs].map(([fill, d]) => element("path", { d, fill }));
+  const colorOf = (shade: number) =>
+    Number.isNaN(shade) ? theme.alarm : colorAt(theme.scales.sequential, shade / SHADES);
+  return [...runs].map(([shade, d]) => element("path", { d, fill: colorOf(shade) }));
 }

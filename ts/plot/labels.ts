@@ -43,6 +43,29 @@ export function cut(text: string, width: number, measure: (text: string) => numb
   return `${kept.join("")}…`;
 }
 
+/** The text in lines of at most this width in a picture, broken at spaces; a longer word is broken where it has to be. */
+export function linesOf(text: string, width: number, size: number): string[] {
+  const fits = (part: string) => pictureWidth(part, size) <= width;
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && fits(longer)) {
+      lines[lines.length - 1] = longer;
+      continue;
+    }
+    let line = "";
+    for (const character of word) {
+      if (line !== "" && !fits(line + character)) {
+        lines.push(line);
+        line = "";
+      }
+      line += character;
+    }
+    lines.push(line);
+  }
+  return lines;
+}
+
 /** A label short enough for an axis. */
 export function shortLabel(label: string): string {
   return cut(printable(label), LONGEST_LABEL, terminalWidth);

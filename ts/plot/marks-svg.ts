@@ -9,18 +9,14 @@ import {
   type Reference,
 } from "./marks.js";
 import type { Theme } from "./theme.js";
-import { element, label } from "./xml.js";
+import { element } from "./xml.js";
 
 const MIN_WIDTH = 2;
 const OPACITY = 0.18;
+const REFERENCE_DASHES = "4 3";
 
-/** A dashed horizontal line with its label above the right end. */
-export function referenceLine(
-  { value, label: text }: Reference,
-  axis: Axis,
-  area: Area,
-  theme: Theme,
-): string {
+/** A dashed horizontal line; the legend names it, since a label on it would be on top of bars and dots. */
+export function referenceLine({ value }: Reference, axis: Axis, area: Area, theme: Theme): string {
   const { left, top, width, height } = area;
   const y = top + height * (1 - Math.min(1, Math.max(0, axis.fraction(value))));
   const line = {
@@ -29,16 +25,15 @@ export function referenceLine(
     y1: y,
     y2: y,
     stroke: theme.ink,
-    "stroke-dasharray": "4 3",
+    "stroke-dasharray": REFERENCE_DASHES,
   };
-  // A background behind the words keeps bars and curves from running through them.
-  const words = {
-    "text-anchor": "end",
-    stroke: theme.surface,
-    "stroke-width": 3,
-    "paint-order": "stroke",
-  };
-  return element("line", line) + label(text, left + width, y - 4, words);
+  return element("line", line);
+}
+
+/** The legend's entry of a reference, if there is one. */
+export function referenceEntries(reference: Reference | null, theme: Theme): LegendEntry[] {
+  if (reference === null) return [];
+  return [{ name: reference.label, color: theme.ink, dashes: REFERENCE_DASHES }];
 }
 
 /** Marked intervals as a tinted background. */

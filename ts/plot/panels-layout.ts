@@ -10,7 +10,9 @@ import { trackOn } from "./track.js";
 import { FONT_SIZE } from "./xml.js";
 
 /** The most room for all cells together, unless rows would get too thin; few cells take less. */
-const [BODY_WIDTH, BODY_HEIGHT] = [720, 900];
+const [BODY_WIDTH, BODY_HEIGHT] = [400, 900];
+/** Where cells would get too thin, all together may take this much. */
+const MAX_BODY_WIDTH = 720;
 const [MIN_CELL_WIDTH, MAX_CELL_WIDTH] = [4, 44];
 const [MIN_CELL_HEIGHT, MAX_CELL_HEIGHT] = [6, 20];
 const [MAX_SQUARE, MAX_SQUARE_WITH_TEXT] = [30, 46];
@@ -70,7 +72,7 @@ export function layOut(panels: Panels): Layout {
   const down = Math.ceil(panels.panels.length / across);
   const room = { width: BODY_WIDTH / across, height: BODY_HEIGHT / down };
   const first = panels.panels[0]!;
-  const span = spanFor(first.grid, MAX_ROWS, Math.floor(room.width / MIN_CELL_WIDTH));
+  const span = spanFor(first.grid, MAX_ROWS, Math.floor(MAX_BODY_WIDTH / across / MIN_CELL_WIDTH));
   const shown = panels.panels.map((panel) => ({
     panel,
     grid: shrink(panel.grid, span),

@@ -5,19 +5,12 @@
  */
 import { ValueError } from "../runtime/errors.js";
 import { cut, terminalWidth } from "./labels.js";
-import {
-  channels,
-  colorAt,
-  inkOn,
-  type ScaleName,
-  type Theme,
-  type ThemeName,
-  themeOf,
-} from "./theme.js";
+import { channels, colorAt, inkOn, type ScaleName, type Theme, themeOf } from "./theme.js";
+import type { PictureTheme } from "./themed.js";
 
 export interface PictureOptions {
-  /** Colours and background. Default: `light`. */
-  readonly theme?: ThemeName;
+  /** Colours and background; `auto` follows the reader's preference (`prefers-color-scheme`). Default: `light`. */
+  readonly theme?: PictureTheme;
 }
 
 export interface TerminalOptions {

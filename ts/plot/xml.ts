@@ -4,18 +4,24 @@
  * What belongs here: elements, escaping, the document around every picture. What does not: its contents.
  *
  * All styling is in attributes: a page's Content-Security-Policy may forbid styles, and ids or classes of two pictures
- * in one page would collide.
+ * in one page would collide. The dark form of a picture (themed.ts) is the exception: where styles are forbidden, the light
+ * one is left, and its classes mean the same in every picture.
  */
 import { printable } from "../runtime/printable.js";
-import { pictureWidth } from "./labels.js";
+import { linesOf, pictureWidth } from "./labels.js";
 import type { Theme } from "./theme.js";
 
 export type Attributes = Readonly<Record<string, string | number>>;
 
-export const FONT_SIZE = 11;
+export const FONT_SIZE = 12;
 const TITLE_SIZE = 15;
 const PADDING = 16;
 const LINE = 17;
+const TITLE_LINE = 22;
+/** How much wider bold text is. */
+const BOLD = 1.1;
+/** Titles and notes are broken into lines of the body's width, or of this one. */
+const MIN_TEXT_WIDTH = 360;
 
 /** An element. Children are SVG already: texts go through `label`. */
 export function element(name: string, attributes: Attributes, ...children: string[]): string {
@@ -63,12 +69,15 @@ export interface Picture {
 
 /** The whole document: surface, title, notes, body. */
 export function svgDocument(picture: Picture, theme: Theme): string {
-  const { title, description, notes } = picture;
-  const head = headHeight(picture);
+  const { title, description } = picture;
   const name = title === "" ? description : title;
+  const inner = Math.max(picture.width, MIN_TEXT_WIDTH);
+  const titles = title === "" ? [] : linesOf(title, inner, BOLD * TITLE_SIZE);
+  const notes = picture.notes.flatMap((note) => linesOf(note, inner, FONT_SIZE));
+  const head = headHeight(titles, notes);
   const widest = Math.max(
     picture.width,
-    pictureWidth(title, TITLE_SIZE),
+    ...titles.map((line) => pictureWidth(line, BOLD * TITLE_SIZE)),
     ...notes.map((note) => pictureWidth(note, FONT_SIZE)),
   );
   const width = Math.ceil(widest + 2 * PADDING);
@@ -95,26 +104,27 @@ export function svgDocument(picture: Picture, theme: Theme): string {
     stroke: theme.border,
   };
   const lines = notes.map((note, index) =>
-    label(note, PADDING, PADDING + titleHeight(title) + 11 + index * LINE, { fill: theme.muted }),
+    label(note, PADDING, PADDING + titles.length * TITLE_LINE + 11 + index * LINE, {
+      fill: theme.muted,
+    }),
   );
   const parts = [
     tooltip(name),
-    element("desc", {}, escape(printable([description, ...notes].join(" ")))),
+    element("desc", {}, escape(printable([description, ...picture.notes].join(" ")))),
     element("rect", surface),
-    ...(title === ""
-      ? []
-      : [label(title, PADDING, PADDING + 13, { "font-size": TITLE_SIZE, "font-weight": 600 })]),
+    ...titles.map((text, index) =>
+      label(text, PADDING, PADDING + 13 + index * TITLE_LINE, {
+        "font-size": TITLE_SIZE,
+        "font-weight": 600,
+      }),
+    ),
     ...lines,
     element("g", { transform: `translate(${PADDING} ${PADDING + head})` }, picture.body),
   ];
   return `${element("svg", root, `\n${parts.join("\n")}\n`)}\n`;
 }
 
-function headHeight({ title, notes }: Picture): number {
-  const height = titleHeight(title) + notes.length * LINE;
+function headHeight(titles: readonly string[], notes: readonly string[]): number {
+  const height = titles.length * TITLE_LINE + notes.length * LINE;
   return height === 0 ? 0 : height + 6;
-}
-
-function titleHeight(title: string): number {
-  return title === "" ? 0 : 22;
 }
