@@ -46,8 +46,6 @@ export interface CompareOptions {
   /** How often each training pair is read, or how many tokens of the pairs are read in all. */
   readonly epochs: number | { readonly tokens: number };
   readonly batchSize: number;
-  /** Default 0.005. */
-  readonly learningRate?: number;
   readonly beamWidth: number;
   readonly seed: number;
   readonly verbose: 0 | 1 | "auto";
@@ -77,7 +75,7 @@ export async function compare(task: Task, options: CompareOptions): Promise<Task
 async function measure(
   task: Task,
   attention: boolean,
-  { epochs, batchSize, learningRate = 5e-3, beamWidth, seed, verbose }: CompareOptions,
+  { epochs, batchSize, beamWidth, seed, verbose }: CompareOptions,
 ): Promise<ModelResult> {
   setSeed(seed);
   const right = rightOf(task);
@@ -94,7 +92,7 @@ async function measure(
     exactByEpoch.push(exact);
     return { exact_match: exact, wrong_characters: errorRate };
   };
-  await translator.fit({ epochs: epochsNow, batchSize, learningRate, verbose, afterEpoch });
+  await translator.fit({ epochs: epochsNow, batchSize, verbose, afterEpoch });
 
   const said = await translator.translate(sources);
   const beam = await translator.translate(sources, beamSearch({ width: beamWidth }));

@@ -24,7 +24,7 @@ import { compare } from "./compare.ts";
 import { lines, pictures, type Result } from "./report.ts";
 import { datesTask, fileTask, numbersTask } from "./tasks.ts";
 
-const FULL = { train: 20_000, test: 2_000, steps: 2_500, tokens: 1_500_000 };
+const FULL = { train: 20_000, test: 2_000, steps: 2_500, tokens: 2_500_000 };
 const QUICK = { train: 4_000, test: 400, steps: 640, tokens: 150_000 };
 const MOST_EPOCHS = 200;
 
@@ -77,9 +77,7 @@ await program(async () => {
     const epochs = values.epochs === undefined ? own : integer("--epochs", values.epochs, 1);
     const [{ source, target }] = task.train;
     console.log(`\n${task.name}: ${pairs} pairs to train with, such as ${source} → ${target}\n`);
-    const learningRate = path === undefined ? 5e-3 : 2e-3;
-    const training = { epochs, batchSize, learningRate } as const;
-    const options = { attention, ...training, beamWidth, seed, verbose: "auto" } as const;
+    const options = { attention, epochs, batchSize, beamWidth, seed, verbose: "auto" } as const;
     results.push(await compare(task, options));
   }
   const result: Result = { seed, tasks: results };

@@ -10,6 +10,7 @@ const START = "\t";
 const END = "\n";
 
 const UNITS = 64;
+const LEARNING_RATE = 5e-3;
 /** What stands for an unknown token in a translation. */
 const UNKNOWN = "□";
 
@@ -19,8 +20,6 @@ export const AT_ONCE = 250;
 export interface TrainingOptions {
   readonly epochs: number;
   readonly batchSize: number;
-  /** At the beginning. */
-  readonly learningRate: number;
   readonly verbose: 0 | 1 | "auto";
   /** What is to be seen of an epoch beside its loss. */
   readonly afterEpoch: () => Promise<Record<string, number>>;
@@ -70,13 +69,13 @@ export class Translator {
 
   /** Trains by teacher forcing; the learning rate falls along half a cosine. */
   async fit(options: TrainingOptions): Promise<void> {
-    const { epochs, batchSize, learningRate, verbose, afterEpoch } = options;
+    const { epochs, batchSize, verbose, afterEpoch } = options;
     const { train } = this.task;
     const { whole } = this.models;
     const slowing = {
       onEpochBegin: (epoch, _logs, { model }) => {
         const fraction = (1 + Math.cos((Math.PI * epoch) / epochs)) / 2;
-        model.optimizer.learningRate = learningRate * Math.max(0.05, fraction);
+        model.optimizer.learningRate = LEARNING_RATE * Math.max(0.05, fraction);
       },
       onEpochEnd: async (_epoch, logs) => {
         Object.assign(logs, await afterEpoch());
@@ -84,7 +83,7 @@ export class Translator {
     } satisfies callbacks.CallbackHooks;
     whole.compile({
       loss: "sparse_categorical_crossentropy",
-      optimizer: optimizers.adam({ learningRate, clipnorm: 1 }),
+      optimizer: optimizers.adam({ learningRate: LEARNING_RATE, clipnorm: 1 }),
     });
     await whole.fit(this.batches(train, batchSize), { epochs, verbose, callbacks: [slowing] });
   }
