@@ -2,7 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type FileLike, readLabelled, readText } from "latch/text";
+import { readImages } from "latch/data";
+import { type FileLike, readConllu, readLabelled, readPairs, readText } from "latch/text";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FormatError, ValueError } from "../../ts/runtime/errors.js";
 
@@ -302,4 +303,24 @@ describe("a text in another encoding", () => {
   ])("%s is told", async (_, bytes, message) => {
     await expect(readText(write("a.txt", bytes))).rejects.toThrow(message);
   });
+});
+
+test("messages about files begin with the file and name nothing of this library", async () => {
+  const readers = [readLabelled, readText, readPairs, readConllu, readImages];
+  const paths = [
+    join(folder, "none.csv"),
+    write("blank.csv", " "),
+    write("u.csv", "\u0000a"),
+    folder,
+  ];
+  for (const reader of readers) {
+    for (const path of paths) {
+      const message = await reader(path).then(
+        () => "no error",
+        (error: Error) => error.message,
+      );
+      expect(message.startsWith(`${path}: `), message).toBe(true);
+      expect(message).not.toMatch(/\bread[A-Z]|[{}]/);
+    }
+  }
 });
