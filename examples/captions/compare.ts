@@ -68,7 +68,7 @@ export interface CompareOptions {
 }
 
 /** More mistakes are not shown. */
-const MOST_SHOWN = 14;
+const MAX_SHOWN = 14;
 
 /** A quarter is held out, of each class alike. @throws ValueError for too few pictures */
 export function splitOf({ images, target }: Pictures, seed: number): Split {
@@ -140,7 +140,7 @@ export async function compare(
     language,
     runs,
     right: words.flatMap((word) => shown.find((one) => one.word === word && isRight(one)) ?? []),
-    wrong: mistaken.slice(0, MOST_SHOWN),
+    wrong: mistaken.slice(0, MAX_SHOWN),
     mistaken: mistaken.length,
     steps: await stepsOf(first.test, wordsOf(first.test), seen, alphabet.tokens),
   };

@@ -95,13 +95,13 @@ export interface Ends {
 
 const [TRAIN, VALIDATION] = [0.7, 0.8];
 /** Windows to train on: at least, and at most. */
-const [LEAST_WINDOWS, MOST_WINDOWS] = [64, 16_000];
+const [MIN_WINDOWS, MAX_WINDOWS] = [64, 16_000];
 
 /** A split by time. @throws FormatError for a series that is too short, which says how long it has to be */
 export function endsOf({ source, values }: Series, { window, ahead }: WindowOptions): Ends {
   const train = Math.floor(TRAIN * values.length);
   const validation = Math.floor(VALIDATION * values.length);
-  const needed = Math.ceil((window + ahead + LEAST_WINDOWS) / TRAIN);
+  const needed = Math.ceil((window + ahead + MIN_WINDOWS) / TRAIN);
   if (values.length < needed) {
     throw new FormatError(
       `${source}: ${values.length} readings are too few to split, expected at least ${needed} for windows of ` +
@@ -113,7 +113,7 @@ export function endsOf({ source, values }: Series, { window, ahead }: WindowOpti
 
 /** Of a long series only every second, third, ... window is trained on, so that training ends in minutes. */
 export function strideOf({ train }: Ends): number {
-  return Math.ceil(train / MOST_WINDOWS);
+  return Math.ceil(train / MAX_WINDOWS);
 }
 
 export interface WindowOptions {

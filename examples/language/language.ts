@@ -18,7 +18,7 @@ export interface Budget {
 /** The token of padding and that of all unknown ones, which nothing that people read should hold. */
 export const UNREADABLE = [0, 1];
 /** A stretch has at least as many windows, so that a short text is not cut into stretches that teach nothing. */
-const LEAST_WINDOWS = 4;
+const MIN_WINDOWS = 4;
 /** Tokens that are read at a time. */
 const CHUNK = 512;
 
@@ -139,7 +139,7 @@ function lastSegment(text: readonly number[], rows: number): readonly number[] {
 }
 
 function rowsFor(length: number, { batchSize, sequenceLength }: Budget): number {
-  const most = Math.floor((length - 1) / (LEAST_WINDOWS * sequenceLength));
+  const most = Math.floor((length - 1) / (MIN_WINDOWS * sequenceLength));
   return Math.max(1, Math.min(batchSize, most));
 }
 

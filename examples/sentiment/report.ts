@@ -24,7 +24,7 @@ export interface Result {
 /** Characters of a text that are shown. */
 const EXCERPT = 90;
 /** Words of a sentence that a picture shows. */
-const MOST_WORDS = 16;
+const MAX_WORDS = 16;
 
 export function splitLine({ seed, lstm, bagOfWords, majority }: Split): string {
   return (
@@ -109,14 +109,14 @@ export function pictures({ splits, verdicts, targetNames }: Result, columns = 80
 /** How much nearer to 1 each word brings the verdict of either model. */
 function wordMap({ words, lstm, bagOfWords }: Verdict, targetNames: readonly string[]) {
   return {
-    matrix: [lstm.moves.slice(0, MOST_WORDS), bagOfWords.moves.slice(0, MOST_WORDS)],
+    matrix: [lstm.moves.slice(0, MAX_WORDS), bagOfWords.moves.slice(0, MAX_WORDS)],
     options: {
       title: `What each word adds to "${targetNames[1]}"`,
       rowLabels: [
         `LSTM ${lstm.probability.toFixed(2)}`,
         `bag of words ${bagOfWords.probability.toFixed(2)}`,
       ],
-      columnLabels: words.slice(0, MOST_WORDS),
+      columnLabels: words.slice(0, MAX_WORDS),
       scale: "diverging",
       numbers: true,
     } as const,

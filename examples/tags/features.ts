@@ -25,7 +25,7 @@ export const FEATURE_NAMES = Object.keys(FEATURES) as FeatureName[];
 export type ByFeature<Value> = Record<FeatureName, Value>;
 
 /** Rarer ones are unknown: a large treebank has a long tail of names. */
-const MOST_TOKENS = 20_000;
+const MAX_TOKENS = 20_000;
 const UNKNOWN = 1;
 
 export function byFeature<Value>(of: (name: FeatureName) => Value): ByFeature<Value> {
@@ -48,7 +48,7 @@ export class Encoder {
     const forms = sentences.flatMap(({ words }) => words.map(({ form }) => form));
     const tokens = byFeature((name) => forms.map((form) => featureOf(name, form)));
     this.vocabularies = byFeature((name) =>
-      Vocabulary.fit(tokens[name], { split: "none", maxTokens: MOST_TOKENS }),
+      Vocabulary.fit(tokens[name], { split: "none", maxTokens: MAX_TOKENS }),
     );
     this.counts = byFeature((name) => {
       const vocabulary = this.vocabularies[name];

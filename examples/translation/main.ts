@@ -26,7 +26,7 @@ import { datesTask, fileTask, numbersTask } from "./tasks.ts";
 
 const FULL = { train: 20_000, test: 2_000, steps: 2_500, tokens: 2_500_000 };
 const QUICK = { train: 4_000, test: 400, steps: 640, tokens: 150_000 };
-const MOST_EPOCHS = 200;
+const MAX_EPOCHS = 200;
 
 await program(async () => {
   const { values, positionals } = parseArgs({
@@ -73,7 +73,7 @@ await program(async () => {
     // Few pairs, and those of a file, whose words are many, go in small batches, so that there are many steps.
     const batchSize = pairs > 5_000 && path === undefined ? 128 : 32;
     const enough = Math.max(1, Math.round(steps / Math.ceil(pairs / batchSize)));
-    const own = path === undefined ? Math.min(enough, MOST_EPOCHS) : { tokens };
+    const own = path === undefined ? Math.min(enough, MAX_EPOCHS) : { tokens };
     const epochs = values.epochs === undefined ? own : integer("--epochs", values.epochs, 1);
     const [{ source, target }] = task.train;
     console.log(`\n${task.name}: ${pairs} pairs to train with, such as ${source} → ${target}\n`);

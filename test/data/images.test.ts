@@ -53,7 +53,7 @@ test("another size and another column of labels are read as asked", async () => 
   const { images } = await readImages(path, { labelColumn: "digit", size: [1, 2] });
   expect(images.shape).toEqual([4, 1, 2]);
   await expect(readImages(path, { labelColumn: "digit", size: [2, 2] })).rejects.toThrow(
-    /images\.csv: size is \[2, 2\], but each line has 2 pixels beside its label\.$/,
+    /images\.csv: size is \[2, 2\], but each line has 2 pixels besides its label\.$/,
   );
   const wrong = readImages(path, { labelColumn: "digit", size: [2, 2] });
   await expect(wrong).rejects.toBeInstanceOf(ShapeError);

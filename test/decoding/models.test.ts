@@ -103,9 +103,9 @@ test("an encoder's outputs are a state that is given as it was taken", async () 
 test("what is no decoder is refused, and states of the wrong count", async () => {
   const model = gruDecoder();
   const options = { start: [1], maxLength: 3 };
-  await expect(decode(model, options)).rejects.toThrow(/takes 1 states beside the token, got 0/);
+  await expect(decode(model, options)).rejects.toThrow(/takes 1 states besides the token, got 0/);
   await expect(decode(model, { ...options, states: [...zeros(1), ...zeros(1)] })).rejects.toThrow(
-    /takes 1 states beside the token, got 2/,
+    /takes 1 states besides the token, got 2/,
   );
   const a = input({ shape: [3] });
   const two = functional({ inputs: a, outputs: [a, layers.dense({ units: 2 }).apply(a)] });

@@ -46,7 +46,7 @@ describe("an unknown option", () => {
     expect(loose(layers.dense, { units: 3, colour: undefined })).not.toThrow();
   });
 
-  test("that a class has decided is not one of its options", () => {
+  test("that a class fixes is not one of its options", () => {
     expect(loose(layers.spatialDropout1D, { rate: 0.5, noiseShape: [null, 1, null] })).toThrow(
       'SpatialDropout1D has no option "noiseShape". Its options are',
     );

@@ -125,7 +125,7 @@ describe("curves", () => {
     expect(() => curvesSvg({ a: [] })).toThrow('the series "a" has no values');
     expect(() => curvesSvg([{ name: "a", values: [1], x: [1, 2] }])).toThrow(ShapeError);
     expect(() => curvesSvg({ a: [1] }, { yScale: "log", yRange: [0, 1] })).toThrow(
-      "a log axis begins above 0",
+      "a log axis must begin above 0",
     );
     expect(() => curvesSvg({ a: [1] }, { yScale: "lgo" as "log" })).toThrow('Did you mean "log"?');
     expect(() => curvesSvg({ a: [1] }, { width: 10 })).toThrow("expected a width from 200");

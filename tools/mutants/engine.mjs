@@ -70,8 +70,8 @@ export default [
   {
     name: "an-output-over-an-input-goes-unnoticed",
     file: "crates/engine/src/run.rs",
-    snippet: "reads || apart",
-    replacement: "reads || apart || access == Access::Write",
+    snippet: "both_read || disjoint",
+    replacement: "both_read || disjoint || access == Access::Write",
     seenBy: inEngine("an_output_over_an_input_is_rejected"),
   },
 ];

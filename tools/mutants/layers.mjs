@@ -45,7 +45,7 @@ export default [
   {
     name: "fans-without-the-window",
     file: "ts/layers/initializers/variance-scaling.ts",
-    snippet: "fanIn: fanIn * receptive",
+    snippet: "fanIn: fanIn * receptiveField",
     replacement: "fanIn",
     seenBy: { vitest: "broad/initializers", name: "LecunUniform" },
   },

@@ -124,6 +124,6 @@ function assertStateCount({ name, topology }: DecoderModel, given: number): void
   const expected = topology.inputs.length - 1;
   if (given !== expected)
     throw new ValueError(
-      `decode: ${name} takes ${expected} states beside the token, got ${given} in options.states.`,
+      `decode: ${name} takes ${expected} states besides the token, got ${given} in options.states.`,
     );
 }

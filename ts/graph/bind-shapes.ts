@@ -2,7 +2,7 @@
 import { ShapeError } from "../runtime/errors.js";
 import { type Binding, type Dim, formatShape, soleSymbol } from "./dim.js";
 
-/** Sizes of symbols, from the shapes of one batch of every input. @throws ShapeError where they do not fit. */
+/** Sizes of symbols, from the shapes of one batch of every input. @throws ShapeError if they contradict each other. */
 export function bindShapes(
   expected: readonly { readonly name: string; readonly dims: readonly Dim[] }[],
   given: readonly (readonly number[])[],

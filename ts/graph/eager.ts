@@ -101,7 +101,7 @@ export class TraceCache {
 }
 
 /**
- * `fn`, which also takes Tensors: with Tensors alone it computes at once, beside symbolic tensors they become
+ * `fn`, which also takes Tensors: with Tensors alone it computes at once, together with symbolic tensors they become
  * constants. @throws NotReadyError for Tensors before `await ready()`.
  */
 /* @__NO_SIDE_EFFECTS__ */

@@ -6,11 +6,11 @@
 /** An operand: an entry of the plan's operand table. */
 export type Ref = number;
 
-/** The word that begins a loop, in the position of an instruction's number. */
+/** The opcode of a loop: its first word, where an instruction has its own opcode. */
 export const REPEAT = 0xffffffff;
 
-/** Loops inside of loops that a program may have. */
-export const LEVELS = 4;
+/** How deeply loops may be nested. */
+export const MAX_LOOP_DEPTH = 4;
 
 export const UNARY_NAMES = [
   "neg",
@@ -141,7 +141,7 @@ export type RecurrentGradients = {
 const RECURRENT_GRADIENTS =
   "dsequence:f32 dhidden:f32 dx:f32 dkernel:f32 drecurrent:f32 dbias:f32 dinitialHidden:f32";
 
-/** What an LSTM reads beside that. */
+/** What an LSTM reads besides that. */
 export type LstmOperands = {
   readonly activation: ActivationName;
   readonly recurrentActivation: ActivationName;
@@ -149,7 +149,7 @@ export type LstmOperands = {
 };
 const LSTM_OPERANDS = "activation:Activation recurrentActivation:Activation initialCell:f32";
 
-/** What a GRU reads beside that. */
+/** What a GRU reads besides that. */
 export type GruOperands = {
   readonly activation: ActivationName;
   readonly recurrentActivation: ActivationName;

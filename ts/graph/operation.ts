@@ -113,7 +113,7 @@ export interface EffectSpec<I extends OperandKinds, A> {
 
 type NoOutputs = Readonly<Record<never, "tensor">>;
 
-/** Attributes of an operation that has none beside its operands. */
+/** Attributes of an operation that has none besides its operands. */
 export type NoAttributes = Readonly<Record<never, never>>;
 type AttributesArgument<A> = NoAttributes extends A ? [attributes?: A] : [attributes: A];
 

@@ -110,7 +110,7 @@ export const softmax = eager(operations.softmax);
 export const logSoftmax = eager(operations.logSoftmax);
 /** -Σ target log softmax(logits) of each row; `clip` > 0 limits the probabilities to [clip, 1 - clip] first. */
 export const softmaxCrossEntropy = eager(operations.softmaxCrossEntropy);
-/** As softmaxCrossEntropy, with one class index a row for a target. */
+/** As softmaxCrossEntropy, with one class index per row as the target. */
 export const sparseSoftmaxCrossEntropy = eager(operations.sparseSoftmaxCrossEntropy);
 /** The binary cross-entropy of each logit. */
 export const sigmoidCrossEntropy = eager(operations.sigmoidCrossEntropy);

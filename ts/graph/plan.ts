@@ -14,7 +14,7 @@ import {
   INTEGER_INSTRUCTIONS,
   type InstructionName,
   type Instructions,
-  LEVELS,
+  MAX_LOOP_DEPTH,
   RECURRENT_INSTRUCTIONS,
   type Ref,
 } from "./instructions.js";
@@ -231,8 +231,8 @@ class Planner implements Lowering<SymbolicTensor> {
   }
 
   repeat(iterations: number, body: () => void): void {
-    if (this.level >= LEVELS) {
-      throw new ValueError(`A step has more than ${LEVELS} loops over time inside of each other.`);
+    if (this.level >= MAX_LOOP_DEPTH) {
+      throw new ValueError(`A step has more than ${MAX_LOOP_DEPTH} nested loops over time.`);
     }
     const outside = this.current;
     const steps: ProgramStep[] = [];

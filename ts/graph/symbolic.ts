@@ -35,7 +35,7 @@ export type GradientRecord = Readonly<
   Record<string, SymbolicTensor | null | readonly (SymbolicTensor | null)[]>
 >;
 
-/** What a gradient rule is given beside the gradients of its outputs. */
+/** What a gradient rule is given besides the gradients of its outputs. */
 export interface Backward {
   /** Reverse mode itself, for operations that hold a graph. */
   gradients(y: SymbolicTensor, xs: readonly SymbolicTensor[]): SymbolicTensor[];

@@ -28,7 +28,7 @@ interface OpenCall {
   readonly assignments: Assignment[];
 }
 
-/** What calls add to a computation beside their outputs. */
+/** What calls add to a computation besides their outputs. */
 interface Collected {
   readonly losses: SymbolicTensor[];
   readonly effects: OpNode[];

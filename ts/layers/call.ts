@@ -21,7 +21,7 @@ export type LayerInputs = SymbolicTensor | readonly SymbolicTensor[];
 /** A mask for the one input, or one (or null) for each of several. */
 export type Masks<Given = SymbolicTensor> = Given | null | readonly (Given | null)[];
 
-/** The arguments of a layer's `call` beside its inputs. */
+/** The arguments of a layer's `call` besides its inputs. */
 export interface CallContext {
   /** True in fit, false in evaluate and predict, unless an option of `apply` says otherwise. */
   readonly training: boolean;

@@ -1,6 +1,6 @@
 /** Dropout of whole features: Tompson et al. 2015. */
 import type { SymbolicShape } from "../graph/symbolic.js";
-import { decided } from "../runtime/registry/kinds.js";
+import { fixed } from "../runtime/registry/kinds.js";
 import type { AnyDescription } from "../runtime/registry/option.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
 
@@ -13,7 +13,7 @@ export class SpatialDropout1D extends Dropout {
 
   static override options(): AnyDescription {
     const perFeature: SymbolicShape = [null, 1, null];
-    return { ...Dropout.options(), noiseShape: decided(perFeature) };
+    return { ...Dropout.options(), noiseShape: fixed(perFeature) };
   }
 
   /** @throws ValueError for a rate outside of [0, 1). */

@@ -266,7 +266,7 @@ export abstract class Weighted extends Configurable {
     return readWeights(this.weights, this.device);
   }
 
-  /** Sets all weights, in the order of getWeights. @throws ShapeError, ValueError where they do not fit; then none is set. */
+  /** Sets all weights, in the order of getWeights. @throws ShapeError, ValueError if their number, shapes or values do not match; then none is set. */
   async setWeights(weights: readonly TensorLike[]): Promise<void> {
     await writeWeights(this.weights, weights, this.device);
   }

@@ -46,7 +46,7 @@ function prediction(model: TraceableModel): Schedule {
   return new StepBuilder(model, null, null, null).predict().schedule;
 }
 
-/** Targets have the shape of the outputs here; real data may have another, such as one label a row. */
+/** Targets have the shape of the outputs here; real data may have another, such as one label per row. */
 function training(
   model: TraceableModel,
   options: CompileOptions,

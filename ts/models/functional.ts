@@ -15,7 +15,8 @@ export interface FunctionalOptions<Inputs extends Structure, Outputs extends Str
 
 /**
  * A model of the layers between inputs and outputs. Data are passed, and predictions returned, in the same form.
- * @throws ValueError for inputs and outputs that are not symbolic tensors, where the outputs depend on an input that is not listed, or two layers have the same name.
+ * @throws ValueError if inputs or outputs are not symbolic tensors, if the outputs depend on an input that is not listed,
+ * or if two layers have the same name.
  */
 export function functional<const Inputs extends Structure, const Outputs extends Structure>(
   options: FunctionalOptions<Inputs, Outputs>,

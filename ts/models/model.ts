@@ -48,7 +48,7 @@ import { recordMembers } from "./members.js";
 import { type SummaryOptions, summarize } from "./summary.js";
 import { Topology } from "./topology.js";
 
-/** Options of a model beside its layers. */
+/** Options of a model besides its layers. */
 export interface ModelOptions {
   /** Default the class, numbered. */
   readonly name?: string;
@@ -64,7 +64,8 @@ export type Applied<Outputs extends Structure> = Outputs extends SymbolicTensor
 
 /**
  * A trainable network. `Inputs` and `Outputs` are the symbolic tensors that it was made of: one, a list, or
- * an object by name; data and predictions have the same form. `Names` are the metrics in its logs, once `compile` says them.
+ * an object by name; data and predictions have the same form. `Names` are the metrics in its logs; `compile` returns
+ * the model with this type.
  */
 export class Model<
   Inputs extends Structure = Structure,
@@ -95,8 +96,8 @@ export class Model<
   }
 
   /**
-   * Set to true, in a callback or from elsewhere, to end fit after the current batch. Where fit waits for a batch of a
-   * generator, it ends at once; for a callback it waits one second more.
+   * Set to true, in a callback or from elsewhere, to end fit after the current batch. If fit is waiting for a batch of a
+   * generator, it ends at once; a callback that is running gets one more second.
    */
   get stopTraining(): boolean {
     return this.lock.stop.isRequested;
@@ -131,7 +132,10 @@ export class Model<
     return this.graph !== null;
   }
 
-  /** Without a name scope: the layers have declared weights, or a Sequential model prefixes them. */
+  /**
+   * Opens no name scope: the weights of a functional model are declared already, and a Sequential model prefixes
+   * their names itself.
+   */
   protected override buildOnce(build: () => void): void {
     build();
   }
@@ -175,16 +179,18 @@ export class Model<
   }
 
   /**
-   * The layer of this name, or at this position. Its type is that of a layer with one input and one output, as most are;
-   * one with several takes or returns lists. @throws ValueError where there is none.
+   * The layer of this name, or at this position. It is typed as a layer with one input and one output, as most are; a
+   * layer with several takes or returns lists. @throws ValueError if there is none.
    */
-  getLayer(which: string | number): PlainLayer {
+  getLayer(nameOrIndex: string | number): PlainLayer {
     const { layers } = this;
     const found =
-      typeof which === "number" ? layers.at(which) : layers.find(({ name }) => name === which);
+      typeof nameOrIndex === "number"
+        ? layers.at(nameOrIndex)
+        : layers.find(({ name }) => name === nameOrIndex);
     if (found === undefined) {
       throw new ValueError(
-        `${this.name} has no layer ${typeof which === "string" ? `"${which}"` : describe(which)}; its layers are ${layers.map(({ name }) => name).join(", ")}.`,
+        `${this.name} has no layer ${typeof nameOrIndex === "string" ? `"${nameOrIndex}"` : describe(nameOrIndex)}; its layers are ${layers.map(({ name }) => name).join(", ")}.`,
       );
     }
     return found;
@@ -192,8 +198,8 @@ export class Model<
 
   /**
    * Sets the loss, the optimizer and the metrics. Compiling again starts with a fresh optimizer; an optimizer that is
-   * passed again goes on with its slots, and one that another model trains with is refused by the first step. Names are
-   * checked here, and less common losses and metrics begin to load here; the first step waits for them.
+   * passed again keeps its slots. If another model trains with it, the first step throws. Names are checked here, and
+   * less common losses and metrics begin to load here; the first step waits for them.
    * @returns the model itself, whose type has the names of its metrics: a misspelt one in a result of `evaluate`,
    * `trainOnBatch` or `testOnBatch` does not compile.
    * @throws ValueError for unknown names and options, with the nearest known ones.
@@ -295,7 +301,7 @@ export class Model<
     return trace.expand(this.topology.outputs);
   }
 
-  /** True, since the layers inside pass masks on themselves. */
+  /** True, since each layer inside the model passes its mask to the next one. */
   override get supportsMasking(): boolean {
     return true;
   }
@@ -315,14 +321,15 @@ export class Model<
       own.map((tensor, index) => [tensor, inDTypeOf(tensor, tensors[index] as SymbolicTensor)]),
     );
     // `Outputs` is the type of this form.
-    return formedLike(outputForm, expandCalls(outputs, replaced)) as Applied<Outputs>;
+    return unwrapSingle(outputForm, expandCalls(outputs, replaced)) as Applied<Outputs>;
   }
 
   // ---- Computation: asynchronous
 
   /**
    * Trains on arrays, or on batches one by one.
-   * @throws NotReadyError before compile; BusyError while another fit runs; ShapeError, ValueError for data that do not fit.
+   * @throws NotReadyError before compile; BusyError while another fit runs; ShapeError, ValueError for data of
+   * other shapes or types than the model expects.
    */
   fit(x: ModelData, y: ModelData, options?: FitOptions): Promise<History>;
   fit(batches: BatchIterable, options?: FitOptions): Promise<History>;
@@ -415,7 +422,7 @@ export class Model<
     return super.getWeights();
   }
 
-  /** Sets all weights, in the order of getWeights. @throws ShapeError where they do not fit; then none is set. */
+  /** Sets all weights, in the order of getWeights. @throws ShapeError if their number or shapes differ; then none is set. */
   override async setWeights(weights: readonly TensorLike[]): Promise<void> {
     this.requireTopology();
     return super.setWeights(weights);
@@ -448,14 +455,14 @@ export class Model<
     return this.currentTrainer;
   }
 
-  /** The model's own input, a list if there are several; also where it is a layer of another model, as in Keras. */
+  /** The model's own input, a list if there are several; not those of a call in another model, as in Keras. */
   override get input(): Applied<Inputs> {
-    return formedLike(this.topology.inputForm, this.inputs) as Applied<Inputs>;
+    return unwrapSingle(this.topology.inputForm, this.inputs) as Applied<Inputs>;
   }
 
   /** The model's own output, a list if there are several. */
   override get output(): Applied<Outputs> {
-    return formedLike(this.topology.outputForm, this.outputs) as Applied<Outputs>;
+    return unwrapSingle(this.topology.outputForm, this.outputs) as Applied<Outputs>;
   }
 
   /** The form of the inputs: single, list or named. */
@@ -464,12 +471,12 @@ export class Model<
   }
 }
 
-/** One tensor where the form is a single one, else the list. */
-function formedLike({ kind }: Form, tensors: readonly SymbolicTensor[]): LayerOutputs {
+/** The tensor itself if the form is a single one, else the list. */
+function unwrapSingle({ kind }: Form, tensors: readonly SymbolicTensor[]): LayerOutputs {
   return unwrapIf(kind === "single", tensors);
 }
 
-/** Layers in the type that users get them in: that of one input and one output, which most have. */
+/** The layers, typed as layers with one input and one output, which most are. */
 export function asPlain(layers: readonly AnyLayer[]): PlainLayer[] {
   return layers as PlainLayer[];
 }

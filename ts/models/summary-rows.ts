@@ -12,8 +12,8 @@ export interface Row {
 }
 
 export interface RowOptions {
-  /** Whether inputs and operations have rows: in Functional models, not in Sequential ones. */
-  readonly beyondLayers: boolean;
+  /** Whether inputs and operations have rows, as in Functional but not in Sequential models. */
+  readonly showNonLayers: boolean;
   readonly expandNested: boolean;
 }
 
@@ -28,7 +28,7 @@ interface NestedModel extends AnyLayer {
 /** Maps nodes to the entries of the printed model; only connections between these are shown. */
 type Shown = ReadonlyMap<Node, LayerEntry>;
 
-/** A row for each entry of the model; for each layer while the graph is not known. */
+/** A row for each entry of the model, or, before it is built, for each layer. */
 export function rowsOf(
   layers: readonly AnyLayer[],
   topology: Topology | null,
@@ -45,9 +45,11 @@ export function rowsOf(
  */
 export function isChain(topology: Topology): boolean {
   const shown = shownNodes(topology);
-  const sources = [...shown.keys()].map((node) => sourcesOf(node, shown).map((read) => read.node));
-  const read = new Set(sources.flat());
-  const ends = [...shown.keys()].filter((node) => !read.has(node));
+  const sources = [...shown.keys()].map((node) =>
+    sourcesOf(node, shown).map((tensor) => tensor.node),
+  );
+  const consumed = new Set(sources.flat());
+  const ends = [...shown.keys()].filter((node) => !consumed.has(node));
   return (
     ends.length <= 1 &&
     sources.every((nodes) => nodes.length <= 1) &&
@@ -64,7 +66,7 @@ function unbuiltRows(layers: readonly AnyLayer[], options: RowOptions, level: nu
     {
       label: labelOf(layer, level),
       shape: "?",
-      params: layer.built ? grouped(layer.countParams()) : "0 (unbuilt)",
+      params: layer.built ? withThousandsSeparators(layer.countParams()) : "0 (unbuilt)",
       connections: "-",
       trainable: trainableMark(layer),
     },
@@ -73,12 +75,12 @@ function unbuiltRows(layers: readonly AnyLayer[], options: RowOptions, level: nu
 }
 
 function entryRows(topology: Topology, shown: Shown, options: RowOptions, level: number): Row[] {
-  const entries = topology.entries.filter(({ layer }) => options.beyondLayers || layer !== null);
+  const entries = topology.entries.filter(({ layer }) => options.showNonLayers || layer !== null);
   return entries.flatMap((entry) => [
     {
       label: labelOf(entry, level),
       shape: outputShape(entry),
-      params: grouped(entry.layer?.countParams() ?? 0),
+      params: withThousandsSeparators(entry.layer?.countParams() ?? 0),
       connections: connectionsOf(entry, shown),
       trainable: trainableMark(entry.layer),
     },
@@ -94,8 +96,8 @@ function nestedRows(
 ): Row[] {
   if (!options.expandNested || layer === null || !isModel(layer)) return [];
   if (!layer.built) return unbuiltRows(layer.layers, options, level);
-  const beyondLayers = layer.hasInputLayers;
-  return entryRows(layer.topology, shown, { ...options, beyondLayers }, level);
+  const showNonLayers = layer.hasInputLayers;
+  return entryRows(layer.topology, shown, { ...options, showNonLayers }, level);
 }
 
 function isModel(layer: AnyLayer): layer is NestedModel {
@@ -151,7 +153,7 @@ function callNumber(node: Node, shown: Shown): number {
   return shown.get(node)?.layer?.calls.indexOf(node) ?? 0;
 }
 
-/** An integer with commas between thousands. */
-export function grouped(value: number): string {
+/** Formats an integer with commas as thousands separators. */
+export function withThousandsSeparators(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -2,7 +2,7 @@
 import type { Variable } from "../graph/variable.js";
 import type { AnyLayer } from "../layers/layer.js";
 import { printableLines } from "../runtime/printable.js";
-import { grouped, isChain, rowsOf } from "./summary-rows.js";
+import { isChain, rowsOf, withThousandsSeparators } from "./summary-rows.js";
 import { formatTable, roundHalfToEven } from "./table.js";
 import type { Topology } from "./topology.js";
 
@@ -57,7 +57,7 @@ export function summarize(
   const header = ["Layer (type)", "Output Shape", "Param #"];
   if (connected) header.push("Connected to");
   if (showTrainable) header.push("Trainable");
-  const rows = rowsOf(model.layers, topology, { beyondLayers: isGraph, expandNested }).map(
+  const rows = rowsOf(model.layers, topology, { showNonLayers: isGraph, expandNested }).map(
     (row) => [
       row.label,
       row.shape,
@@ -93,7 +93,7 @@ function count(weights: readonly Variable[]): number {
 }
 
 function amount(params: number): string {
-  return `${grouped(params)} (${readableBytes(4 * params)})`;
+  return `${withThousandsSeparators(params)} (${readableBytes(4 * params)})`;
 }
 
 function readableBytes(bytes: number): string {

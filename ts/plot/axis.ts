@@ -21,7 +21,7 @@ const MAX_TICKS = 6;
 
 /**
  * An axis that covers the values; its ends are ticks unless `range` is given.
- * @throws ValueError for a range that does not ascend, or reaches 0 on a log axis
+ * @throws ValueError for a range that is not ascending, or does not begin above 0 on a log axis
  */
 export function axisOf(
   values: readonly number[],
@@ -51,14 +51,15 @@ function logAxis(values: readonly number[], given: Range | undefined, what: stri
   const shown = values.filter((value) => Number.isFinite(value) && value > 0);
   const [min, max] = given ?? extentOf(shown, [0.1, 1]);
   if (min <= 0) {
-    throw new ValueError(`${what}: a log axis begins above 0, got [${min}, ${max}].`);
+    throw new ValueError(`${what}: a log axis must begin above 0, got [${min}, ${max}].`);
   }
   const [low, high] = [Math.log10(min), Math.log10(max)];
   const [from, to] = given === undefined ? [Math.floor(low), Math.ceil(high)] : [low, high];
   const span = Math.max(1, to - from);
-  const every = Math.ceil(span / MAX_TICKS);
+  const tickSpacing = Math.ceil(span / MAX_TICKS);
   const ticks: number[] = [];
-  for (let power = Math.ceil(from); power <= to + 1e-9; power += every) ticks.push(10 ** power);
+  for (let power = Math.ceil(from); power <= to + 1e-9; power += tickSpacing)
+    ticks.push(10 ** power);
   return {
     range: [10 ** from, 10 ** to],
     ticks,
@@ -67,9 +68,9 @@ function logAxis(values: readonly number[], given: Range | undefined, what: stri
   };
 }
 
-/** Minimum and maximum, widened where they are equal. */
-function extentOf(values: readonly number[], ifNone: Range): Range {
-  if (values.length === 0) return ifNone;
+/** Minimum and maximum, widened if they are equal; `fallback` if there are no values. */
+function extentOf(values: readonly number[], fallback: Range): Range {
+  if (values.length === 0) return fallback;
   const min = values.reduce((a, b) => Math.min(a, b));
   const max = values.reduce((a, b) => Math.max(a, b));
   if (min < max) return [min, max];

@@ -33,7 +33,7 @@ const SHADES = 32;
  * colour too, and a note counts them. In images larger than 96 pixels, neighbours are replaced by their mean.
  *
  * @throws ShapeError for another rank, captions or marks that do not fit; ValueError for an unknown theme, a range
- *   that does not ascend, an `across` below 1
+ *   that is not ascending, an `across` below 1
  */
 export function imagesSvg(
   images: TensorLike,

@@ -1,5 +1,5 @@
 /**
- * What is drawn in a chart beside its values: a reference line, and marked positions and intervals of the x axis.
+ * What is drawn in a chart besides its values: a reference line, and marked positions and intervals of the x axis.
  *
  * What belongs here: checking them and mapping them to an axis. What does not: drawing (marks-svg.ts, curves-text.ts).
  */

@@ -22,7 +22,7 @@ export const globalState = {
   /** Names of the layers that are building their weights: a weight's path begins with them. */
   nameScopes: [] as string[],
 
-  /** Classes and functions that configs may name beside the built-in ones. Global, as classes themselves are. */
+  /** Classes and functions that configs may name besides the built-in ones. Global, as classes themselves are. */
   registered: new Map<string, unknown>(),
   /** `package>name` of each class and function passed to `registerSerializable`. */
   registeredNames: new WeakMap<object, string>(),

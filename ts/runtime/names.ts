@@ -30,9 +30,9 @@ const SUGGESTIONS = 3;
 /** Letters of the longest name that is compared with others, or shown in full: comparing takes quadratic time. */
 const LONGEST_NAME = 60;
 /** Known names that are compared, such as columns of a table. */
-const MOST_COMPARED = 10_000;
+const MAX_COMPARED = 10_000;
 /** Known names that a message lists. */
-const MOST_LISTED = 100;
+const MAX_LISTED = 100;
 
 /**
  * The error of a name that is not known, with the nearest known ones:
@@ -63,7 +63,7 @@ export function nearestNames(given: string, known: Iterable<string>): string[] {
   const wanted = normalized(given);
   const limit = Math.max(2, Math.floor(wanted.length / 3));
   return [...known]
-    .slice(0, MOST_COMPARED)
+    .slice(0, MAX_COMPARED)
     .filter((name) => name.length <= LONGEST_NAME)
     .map((name) => ({ name, distance: editDistance(wanted, normalized(name)) }))
     .filter(({ distance }) => distance <= limit)
@@ -77,7 +77,7 @@ function normalized(name: string): string {
 }
 
 function quoted(names: readonly string[], separator = ", "): string {
-  const shown = names.slice(0, MOST_LISTED).map((name) => `"${shortened(name)}"`);
+  const shown = names.slice(0, MAX_LISTED).map((name) => `"${shortened(name)}"`);
   const others = names.length - shown.length;
   return shown.join(separator) + (others > 0 ? ` and ${others} others` : "");
 }

@@ -71,7 +71,7 @@ export class Vocabulary {
    */
   static fit(texts: Texts, options: VocabularyOptions = {}): Vocabulary {
     const { maxTokens = Number.POSITIVE_INFINITY, minCount = 1, split = "words" } = options;
-    // At least one token beside the special ones.
+    // At least one token besides the special ones.
     assertAtLeast("maxTokens", maxTokens, SPECIAL.length + 1);
     assertAtLeast("minCount", minCount, 1);
     const tokenizer = tokenizerOf(checkedSplit(split));

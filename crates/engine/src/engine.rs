@@ -59,7 +59,7 @@ impl Engine {
         let span = self.blocks.span(block);
         let program = self.program_mut(program);
         program.bases[base as usize] = span;
-        program.has_apart_outputs = false;
+        program.outputs_are_disjoint = false;
         if base as usize == HYPERPARAMETERS {
             program.hyperparameters = span;
         }
@@ -96,13 +96,13 @@ impl Engine {
     pub fn run(&mut self, id: u32, start: u32, iteration: u32, row: u32) -> Result<(), Failure> {
         let scratch = self.reserve(self.program(id).scratch_bytes)?;
         let program = self.programs.get_mut(id as usize);
-        program.has_apart_outputs &= program.bases[SCRATCH] == scratch;
+        program.outputs_are_disjoint &= program.bases[SCRATCH] == scratch;
         program.bases[SCRATCH] = scratch;
         program.bases[HYPERPARAMETERS] = hyperparameter_row(program, row as usize);
         let run = Run::new(program, start as usize, iteration, &self.instruction);
         run.execute(&program.compute)?;
         run.execute(&program.commit).expect("commit can't fail");
-        self.program_mut(id).has_apart_outputs = true;
+        self.program_mut(id).outputs_are_disjoint = true;
         Ok(())
     }
 
@@ -129,7 +129,7 @@ fn hyperparameter_row(program: &Program, row: usize) -> Span {
     }
     assert!(
         offset + program.hyperparameter_bytes <= bytes,
-        "row of hyperparameters exists"
+        "the row of hyperparameters does not exist"
     );
     Span {
         // SAFETY: the assertion keeps the row inside of its block.

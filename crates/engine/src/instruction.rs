@@ -163,9 +163,9 @@ groups! {
         dsequence: Option<Ref>, dhidden: Option<Ref>,
         dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>, dinitial_hidden: Option<Ref>,
     }
-    /// What an LSTM reads beside that.
+    /// What an LSTM reads besides that.
     LstmOperands { activation: Activation, recurrent_activation: Activation, initial_cell: Option<Ref> }
-    /// What a GRU reads beside that.
+    /// What a GRU reads besides that.
     GruOperands { activation: Activation, recurrent_activation: Activation, reset_after: bool }
 }
 

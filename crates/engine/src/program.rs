@@ -6,22 +6,22 @@ use alloc::vec::Vec;
 use crate::instruction;
 use crate::memory::Span;
 
-/// The bases that every program has; those of variables and data follow.
+/// Indices of the memory that every program has; 1 holds its constants. Variables and data follow.
 pub const SCRATCH: usize = 0;
 pub const INDICES: usize = 2;
 pub const HYPERPARAMETERS: usize = 3;
 
-/// Loops inside of loops that a program may have.
-pub const LEVELS: usize = 4;
+/// How deeply loops may be nested.
+pub const MAX_LOOP_DEPTH: usize = 4;
 
-/// The word that begins a loop, in the position of an instruction's number.
+/// The opcode of a loop: its first word, where an instruction has its own opcode.
 pub const REPEAT: u32 = u32::MAX;
 
-/// The address of an operand: a byte offset from a base, plus a stride for every round of a loop.
+/// The address of an operand: a byte offset from a base, plus a stride for each iteration of a loop.
 pub struct Operand {
     pub base: usize,
     pub offset: usize,
-    /// Bytes that it moves with each round of the loop at `level`.
+    /// Bytes that it moves with each iteration of the loop at `level`.
     pub stride: isize,
     pub level: usize,
 }
@@ -31,7 +31,7 @@ pub struct Operand {
 pub enum Step {
     /// The instruction whose words begin at this position.
     Instruction { position: usize, number: u32 },
-    /// So many of the steps that follow run `count` times; `level` is how many loops it is inside of.
+    /// The next `steps` steps run `count` times; `level` counts the loops around this one.
     Repeat {
         count: u32,
         level: usize,
@@ -41,8 +41,8 @@ pub enum Step {
 
 pub struct Program {
     pub bases: Vec<Span>,
-    /// Whether a run with these bases has found no output that overlaps another operand.
-    pub has_apart_outputs: bool,
+    /// Whether a run with these bases has checked that no output overlaps another operand.
+    pub outputs_are_disjoint: bool,
     /// All words of the program: operands and instructions are read from them.
     pub words: Vec<u32>,
     pub compute: Vec<Step>,
@@ -56,15 +56,17 @@ pub struct Program {
     pub hyperparameter_bytes: usize,
 }
 
-/// Words before those of the operands, and of each operand.
-const HEADER: usize = 4;
-const OPERAND: usize = 4;
+/// Words before the first operand.
+const HEADER_WORDS: usize = 4;
+/// Words of an operand: base, offset, stride, level.
+const OPERAND_WORDS: usize = 4;
 
 impl Program {
-    /// Words: number of bases; scratch bytes; hyperparameters a row; number of operands, then base,
-    /// offset, stride and level of each; the steps that compute; those that commit. Steps: their
-    /// number, then each, an instruction or a loop: [`REPEAT`], rounds, level, steps. None where the
-    /// words are malformed.
+    /// Reads, in this order: number of bases, bytes of scratch memory, hyperparameters per row, number of
+    /// operands, the operands (base, offset, stride, level), the compute steps and the commit steps.
+    ///
+    /// A list of steps is its length, then the steps. A step is an instruction or a loop: [`REPEAT`],
+    /// number of iterations, level, list of steps. Returns None if the words are malformed.
     pub fn decode(words: &[u32]) -> Option<Self> {
         let mut decoder = Decoder {
             words,
@@ -77,13 +79,13 @@ impl Program {
         let planned = decoder.next()? as usize;
         let hyperparameter_bytes = decoder.next()? as usize * size_of::<f32>();
         decoder.operands(bases)?;
-        // Instructions are numbered through both parts.
+        // Instructions are numbered consecutively: those of commit go on from those of compute.
         let compute = decoder.part()?;
         let commit = decoder.part()?;
         let workspace_offset = planned.next_multiple_of(64);
         Some(Self {
             bases: vec![Span::EMPTY; bases],
-            has_apart_outputs: false,
+            outputs_are_disjoint: false,
             words: words.to_vec(),
             compute,
             commit,
@@ -96,7 +98,7 @@ impl Program {
 
     /// The operand of that number.
     pub fn operand(&self, number: u32) -> Operand {
-        let words = &self.words[HEADER + number as usize * OPERAND..][..OPERAND];
+        let words = &self.words[HEADER_WORDS + number as usize * OPERAND_WORDS..][..OPERAND_WORDS];
         Operand {
             base: words[0] as usize,
             offset: words[1] as usize,
@@ -114,7 +116,7 @@ struct Decoder<'a> {
     operands: u32,
     /// Instructions so far.
     instructions: u32,
-    /// float32 values of working memory that any instruction so far needs beside operands.
+    /// The largest workspace of the instructions so far, in float32 values.
     workspace: usize,
 }
 
@@ -126,13 +128,13 @@ impl Decoder<'_> {
         Some(word)
     }
 
-    /// Checks the operands: their bases and levels are there.
+    /// Checks that the bases and levels of all operands exist.
     fn operands(&mut self, bases: usize) -> Option<()> {
         self.operands = self.next()?;
         for _ in 0..self.operands {
             let (base, _offset) = (self.next()?, self.next()?);
             let (_stride, level) = (self.next()?, self.next()?);
-            if base as usize >= bases || level as usize >= LEVELS {
+            if base as usize >= bases || level as usize >= MAX_LOOP_DEPTH {
                 return None;
             }
         }
@@ -166,10 +168,10 @@ impl Decoder<'_> {
         Some(())
     }
 
-    /// A loop, behind its first word.
+    /// A loop, after its first word.
     fn repeat(&mut self, steps: &mut Vec<Step>) -> Option<()> {
         let (count, level) = (self.next()?, self.next()? as usize);
-        if level >= LEVELS {
+        if level >= MAX_LOOP_DEPTH {
             return None;
         }
         let at = steps.len();

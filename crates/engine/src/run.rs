@@ -10,19 +10,20 @@ use crate::failure::Failure;
 use crate::field::{Element, List, Ref};
 use crate::instruction;
 use crate::memory::Span;
-use crate::program::{INDICES, LEVELS, Program, SCRATCH, Step};
+use crate::program::{INDICES, MAX_LOOP_DEPTH, Program, SCRATCH, Step};
 
-/// What an instruction sees of the run it is in.
+/// The context in which instructions execute: the program, its batch and the state of its loops.
 pub struct Run<'a> {
     program: &'a Program,
-    /// Number of the running instruction. It is atomic, so that it is in memory when the instruction traps.
+    /// Number of the running instruction. It is atomic, so that the compiler really stores it: the host reads
+    /// it after a trap.
     instruction: &'a AtomicU32,
     /// Position of this batch in the list of indices.
     start: usize,
     /// Counts steps, for random numbers.
     pub iteration: u32,
-    /// The round of the loop at each level.
-    rounds: [Cell<u32>; LEVELS],
+    /// The current iteration of the loop at each level.
+    loop_iterations: [Cell<u32>; MAX_LOOP_DEPTH],
     /// Memory that the running instruction has asked for.
     claims: Claims,
 }
@@ -39,7 +40,7 @@ impl<'a> Run<'a> {
             instruction,
             start,
             iteration,
-            rounds: Default::default(),
+            loop_iterations: Default::default(),
             claims: Claims::new(),
         }
     }
@@ -64,11 +65,11 @@ impl<'a> Run<'a> {
                     steps: inside,
                 } => {
                     let end = at + 1 + inside;
-                    for round in 0..count {
-                        self.rounds[level].set(round);
+                    for iteration in 0..count {
+                        self.loop_iterations[level].set(iteration);
                         self.execute(&steps[at + 1..end])?;
                     }
-                    self.rounds[level].set(0);
+                    self.loop_iterations[level].set(0);
                     at = end;
                 }
             }
@@ -81,28 +82,28 @@ impl<'a> Run<'a> {
         &self.program.words
     }
 
-    /// The numbers of a list.
+    /// The elements of a list.
     #[inline(always)]
     pub fn list(&self, list: List) -> &'a [u32] {
         // SAFETY: the program is loaded, since it runs.
         unsafe { list.numbers() }
     }
 
-    /// The numbers of a list that may be negative.
+    /// The elements of a list whose values may be negative.
     pub fn signed_list(&self, list: List) -> &'a [i32] {
         let numbers = self.list(list);
-        // SAFETY: the same memory; every bit pattern is a number of either kind.
+        // SAFETY: the same memory; every bit pattern is valid as u32 and as i32.
         unsafe { core::slice::from_raw_parts(numbers.as_ptr().cast(), numbers.len()) }
     }
 
     /// The operand's first `n` values, to be read.
     ///
-    /// Here and in [`Run::write`] operands become memory that kernels see: inside of their blocks, aligned,
-    /// and no output overlapping another operand of the instruction.
+    /// Here and in [`Run::write`] operands become slices for the kernels. Both check that these are inside
+    /// their blocks and aligned, and that no output overlaps another operand of the instruction.
     pub fn read<T: Element>(&self, operand: Ref<T>, n: usize) -> &[T::Value] {
         let address = self.locate(operand, n, Access::Read);
-        // SAFETY: locate checks that n aligned values are inside of a block that is in use; the claim, that
-        // the instruction writes none of them.
+        // SAFETY: locate checks that n aligned values are inside a block that is in use, and its claim checks
+        // that the instruction writes none of them.
         unsafe { core::slice::from_raw_parts(address, n) }
     }
 
@@ -110,7 +111,7 @@ impl<'a> Run<'a> {
     #[allow(clippy::mut_from_ref)]
     pub fn write<T: Element>(&self, operand: Ref<T>, n: usize) -> &mut [T::Value] {
         let address = self.locate(operand, n, Access::Write);
-        // SAFETY: as in read; the claim, that no other slice of these values exists while the instruction runs.
+        // SAFETY: as in read; the claim checks that no other slice of these values exists while the instruction runs.
         unsafe { core::slice::from_raw_parts_mut(address, n) }
     }
 
@@ -127,7 +128,7 @@ impl<'a> Run<'a> {
         operand.map(|operand| self.write(operand, n))
     }
 
-    /// The operand as a matrix, row after row.
+    /// The operand as a row-major matrix.
     #[inline(never)]
     pub fn matrix(&self, operand: Ref, rows: usize, columns: usize) -> ArrayView2<'_, f32> {
         view::row_major(self.read(operand, rows * columns), rows, columns)
@@ -142,8 +143,11 @@ impl<'a> Run<'a> {
     pub fn indices(&self, rows: usize) -> &[i32] {
         let span = self.program.bases[INDICES];
         let end = (self.start + rows) * size_of::<i32>();
-        assert!(end <= span.bytes, "batch is outside of the list of indices");
-        // SAFETY: the assertion keeps the batch inside of the block, which is aligned to 64 bytes.
+        assert!(
+            end <= span.bytes,
+            "the batch is outside the list of indices"
+        );
+        // SAFETY: the assertion keeps the batch inside the block, which is aligned to 64 bytes.
         unsafe { core::slice::from_raw_parts(span.address.cast::<i32>().add(self.start), rows) }
     }
 
@@ -154,9 +158,9 @@ impl<'a> Run<'a> {
         let begin = self.program.workspace_offset;
         assert!(
             begin + n * size_of::<f32>() <= bytes,
-            "workspace was reserved"
+            "the workspace is larger than what was reserved"
         );
-        // SAFETY: the assertion keeps it inside of the arena.
+        // SAFETY: the assertion keeps it inside the arena.
         let address = unsafe { address.add(begin) };
         self.claim(address, n * size_of::<f32>(), Access::Write);
         // SAFETY: as in write.
@@ -168,35 +172,35 @@ impl<'a> Run<'a> {
             .cast()
     }
 
-    /// The address of `n` values of `size` bytes, which it is a multiple of.
+    /// The address of `n` values of `size` bytes each, aligned to `size`.
     #[inline(never)]
     fn locate_bytes(&self, position: u32, n: usize, size: usize, access: Access) -> *mut u8 {
         let operand = self.program.operand(position);
         let span = self.program.bases[operand.base];
-        // Below zero it would wrap to a number that no block holds.
-        let moved = operand.stride * self.rounds[operand.level].get() as isize;
+        // A negative offset wraps to a number above the size of any block.
+        let moved = operand.stride * self.loop_iterations[operand.level].get() as isize;
         let offset = operand.offset.wrapping_add_signed(moved);
         let bytes = n.saturating_mul(size);
         let end = offset.checked_add(bytes);
         assert!(
             end.is_some_and(|end| end <= span.bytes),
-            "operand is inside of its block"
+            "an operand is outside its block"
         );
-        // SAFETY: the offset is inside of the block.
+        // SAFETY: the offset is inside the block.
         let address = unsafe { span.address.add(offset) };
         assert!(
             (address as usize).is_multiple_of(size),
-            "operand is aligned"
+            "an operand is not aligned"
         );
         self.claim(address, bytes, access);
         address
     }
 
     /// Checks that no output of the running instruction overlaps another operand. That depends on the bases
-    /// only: whole blocks are apart, and what moves (rows of hyperparameters, rounds of a loop) moves within
+    /// only: blocks are disjoint, and what moves (rows of hyperparameters, iterations of a loop) moves within
     /// its block in the same way in every run.
     fn claim(&self, address: *mut u8, bytes: usize, access: Access) {
-        if !self.program.has_apart_outputs {
+        if !self.program.outputs_are_disjoint {
             self.claims.add(address, bytes, access);
         }
     }
@@ -210,15 +214,15 @@ enum Access {
 }
 
 /// The most operands that an instruction has, workspace included.
-const MOST_OPERANDS: usize = 32;
+const MAX_OPERANDS: usize = 32;
 
 /// The memory of the running instruction's operands.
 struct Claims {
     count: Cell<usize>,
-    claims: [Cell<Claim>; MOST_OPERANDS],
+    claims: [Cell<Claim>; MAX_OPERANDS],
 }
 
-/// Addresses from `begin` to before `end`.
+/// The half-open range of addresses `begin..end`.
 #[derive(Clone, Copy)]
 struct Claim {
     begin: usize,
@@ -235,7 +239,7 @@ impl Claims {
         };
         Self {
             count: Cell::new(0),
-            claims: [const { Cell::new(NOTHING) }; MOST_OPERANDS],
+            claims: [const { Cell::new(NOTHING) }; MAX_OPERANDS],
         }
     }
 
@@ -253,9 +257,9 @@ impl Claims {
         let count = self.count.get();
         for old in &self.claims[..count] {
             let old = old.get();
-            let reads = access == Access::Read && old.access == Access::Read;
-            let apart = end <= old.begin || old.end <= begin;
-            assert!(reads || apart, "an output overlaps another operand");
+            let both_read = access == Access::Read && old.access == Access::Read;
+            let disjoint = end <= old.begin || old.end <= begin;
+            assert!(both_read || disjoint, "an output overlaps another operand");
         }
         self.claims[count].set(Claim { begin, end, access });
         self.count.set(count + 1);

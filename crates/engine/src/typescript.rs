@@ -22,11 +22,11 @@ const HEADER: &str = "\
 /** An operand: an entry of the plan's operand table. */
 export type Ref = number;
 
-/** The word that begins a loop, in the position of an instruction's number. */
+/** The opcode of a loop: its first word, where an instruction has its own opcode. */
 export const REPEAT = 0xffffffff;
 
-/** Loops inside of loops that a program may have. */
-export const LEVELS = 4;
+/** How deeply loops may be nested. */
+export const MAX_LOOP_DEPTH = 4;
 ";
 
 /// The text of `ts/graph/instructions.ts`.

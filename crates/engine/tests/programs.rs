@@ -121,7 +121,7 @@ fn an_output_over_an_input_is_rejected() {
 }
 
 #[test]
-#[should_panic(expected = "operand is inside of its block")]
+#[should_panic(expected = "an operand is outside its block")]
 fn an_operand_beyond_its_block_is_rejected() {
     let mut engine = Engine::new();
     let program = engine.load(&negation_in_scratch(0, 52)).unwrap();

@@ -1,6 +1,6 @@
 //! A dense layer: a product, a bias and an activation.
 //!
-//! What belongs here: y = f(x W + b), and the way back through f and b. What does not: the
+//! What belongs here: y = f(x W + b), and its backward pass through f and b. What does not: the
 //! gradients of x and W, which are plain products.
 
 use ndarray::{ArrayView2, ArrayViewMut2};
@@ -77,10 +77,10 @@ pub fn backward_activation(
     let (m, n) = dz.dim();
     assert!(
         y.dim() == (m, n) && dy.dim() == (m, n),
-        "y and dy have the shape of dz"
+        "y and dy must have the shape of dz"
     );
     if let Some(db) = &mut db {
-        assert!(db.len() == n, "db is a sum of columns");
+        assert!(db.len() == n, "db must have one element for each column");
         db.fill(0.0);
     }
     if n == 0 {

@@ -43,7 +43,7 @@ pub fn strided_copy(
     let mut outer = simplify(shape, x_strides, y_strides);
     assert!(
         is_within(&outer, X, x_offset, x.len()) && is_within(&outer, Y, y_offset, y.len()),
-        "the copy is inside of its operands"
+        "the copy reaches outside its operands"
     );
     let last = match outer.axes().len() {
         0 => Axis::UNIT,

@@ -53,7 +53,7 @@ fn in_vectors(
     for (pointer, s) in pointers.iter_mut().zip(&mut *state) {
         assert!(
             s.len() == g.len(),
-            "a weight, its gradient and its slots have one length"
+            "a weight, its gradient and its slots must have the same length"
         );
         *pointer = s.as_mut_ptr();
     }

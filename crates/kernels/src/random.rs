@@ -1,12 +1,12 @@
-//! Counter-based random numbers: each depends on the key, the draw and its position alone, so the order in
-//! which positions are filled, and on how many threads, does not matter.
+//! Counter-based random numbers: each depends only on the key, the iteration and its position, not on the order
+//! in which positions are filled or the number of threads.
 //!
-//! What belongs here: the generator and the kernels that consume it inside a step. Distributions
-//! that are drawn once, for initial weights, are made above from the same generator.
+//! What belongs here: the generator and the kernels that consume it inside a step. Distributions for
+//! initial weights are computed in TypeScript, from the same generator.
 //!
 //! The generator is Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random
-//! numbers: as easy as 1, 2, 3", 2011): add, rotate and xor on words of 32 bits, no function whose
-//! last bit a host could choose.
+//! numbers: as easy as 1, 2, 3", 2011): add, rotate and xor on words of 32 bits, so that the results
+//! are the same on every platform.
 
 use core::ops::Range;
 
@@ -25,14 +25,14 @@ pub struct Key {
 /// Skein's parity constant: the third key word is its xor with the other two.
 const PARITY: u32 = 0x1BD1_1BDA;
 
-/// Rotations of four rounds, and of the next four.
+/// Rotation constants: one set for rounds 0 to 3, the other for rounds 4 to 7; they alternate from there on.
 const ROTATIONS: [[u32; 4]; 2] = [[13, 15, 26, 6], [17, 29, 16, 24]];
 
-/// Values of one application to four counters.
+/// Numbers that one call of [`threefry`] yields: two words for each of its counters.
 const BLOCK: usize = 2 * LANES;
 
-/// The two output words for four counters `(c0, c1)` under one key, k: 20 rounds, and after every fourth,
-/// number `s` of such injections, `x0 += k[s mod 3]; x1 += k[(s + 1) mod 3] + s`.
+/// The two output words for four counters `(c0, c1)` under the key k: 20 rounds. After every fourth round comes a
+/// key injection; number s, counted from 1, is `x0 += k[s mod 3]; x1 += k[(s + 1) mod 3] + s`.
 #[inline(always)]
 fn threefry(key: Key, c0: I32x4, c1: I32x4) -> (I32x4, I32x4) {
     let [a, b, c] = [key.seed, key.stream, PARITY ^ key.seed ^ key.stream];
@@ -45,7 +45,7 @@ fn threefry(key: Key, c0: I32x4, c1: I32x4) -> (I32x4, I32x4) {
     four_rounds(x, first, c, a.wrapping_add(5))
 }
 
-/// Rounds, each `x0 += x1; x1 = rotl(x1, r) ^ x0`, and the injection behind them.
+/// Four rounds, each `x0 += x1; x1 = rotl(x1, r) ^ x0`, then a key injection.
 #[inline(always)]
 fn four_rounds(
     (mut x0, mut x1): (I32x4, I32x4),
@@ -65,33 +65,33 @@ fn add(x: I32x4, word: u32) -> I32x4 {
     x.add(I32x4::splat(word.cast_signed()))
 }
 
-/// Words to numbers in [0, 1): the top 24 bits, times 2^-24. Exact.
+/// Converts words to numbers in [0, 1): the top 24 bits times 2^-24. Exact.
 #[inline(always)]
-fn to_unit(words: I32x4) -> F32x4 {
+fn to_uniform(words: I32x4) -> F32x4 {
     words
         .shr_logical(8)
         .to_float()
         .mul(F32x4::splat(1.0 / 16_777_216.0))
 }
 
-/// The eight uniform numbers of block `b` of draw `iteration`: lane `l` has the counter
-/// `(4 b + l, iteration)`; first the four words 0, then the four words 1.
+/// The eight uniform numbers of block `b`: lane `l` has the counter `(4 b + l, iteration)`. First come the
+/// first words of the four counters, then their second words.
 #[inline(always)]
-fn unit_block(key: Key, iteration: u32, block: usize) -> (F32x4, F32x4) {
+fn uniform_block(key: Key, iteration: u32, block: usize) -> (F32x4, F32x4) {
     let first = (block * LANES) as i32;
     let lanes = I32x4::splat(first).add(I32x4::new(0, 1, 2, 3));
     let (x0, x1) = threefry(key, lanes, I32x4::splat(iteration.cast_signed()));
-    (to_unit(x0), to_unit(x1))
+    (to_uniform(x0), to_uniform(x1))
 }
 
-/// The numbers at the positions from `first` on, in [0, 1). What a first position in the middle of a block does
-/// not need is discarded.
+/// Fills `y` with the uniform numbers in [0, 1) at the positions from `first` on. Where `first` is in the middle
+/// of a block, the numbers before it are discarded.
 #[inline(never)]
-fn units(key: Key, iteration: u32, first: usize, y: &mut [f32]) {
+fn uniforms(key: Key, iteration: u32, first: usize, y: &mut [f32]) {
     let mut done = 0;
     while done < y.len() {
         let (block, skipped) = ((first + done) / BLOCK, (first + done) % BLOCK);
-        let (u0, u1) = unit_block(key, iteration, block);
+        let (u0, u1) = uniform_block(key, iteration, block);
         let rest = &mut y[done..];
         if skipped == 0 && rest.len() >= BLOCK {
             u0.store(rest);
@@ -109,8 +109,8 @@ fn units(key: Key, iteration: u32, first: usize, y: &mut [f32]) {
     }
 }
 
-/// Numbers that are made before they are used, while they are still in the nearest cache.
-const PIECE: usize = 1024;
+/// Numbers that are generated at a time, few enough to be still in the L1 cache when they are used.
+const CHUNK: usize = 1024;
 
 /// `y[i] = low + (high - low) u_i` with `u_i` in [0, 1), for `i` in `range`.
 ///
@@ -120,8 +120,8 @@ const PIECE: usize = 1024;
 pub fn uniform(key: Key, iteration: u32, low: f32, high: f32, y: &mut [f32], range: Range<usize>) {
     let (start, span) = (F32x4::splat(low), F32x4::splat(high - low));
     let first = range.start;
-    for (i, y) in y[range].chunks_mut(PIECE).enumerate() {
-        units(key, iteration, first + i * PIECE, y);
+    for (i, y) in y[range].chunks_mut(CHUNK).enumerate() {
+        uniforms(key, iteration, first + i * CHUNK, y);
         map_in_place([], y, |[], u| start.add(span.mul(u)));
     }
 }
@@ -134,11 +134,11 @@ pub fn uniform(key: Key, iteration: u32, low: f32, high: f32, y: &mut [f32], ran
 pub fn dropout(x: &[f32], rate: f32, key: Key, iteration: u32, y: &mut [f32], range: Range<usize>) {
     let (threshold, scale) = (F32x4::splat(rate), F32x4::splat(1.0 / (1.0 - rate)));
     let first = range.start;
-    let pieces = x[range.clone()]
-        .chunks(PIECE)
-        .zip(y[range].chunks_mut(PIECE));
-    for (i, (x, y)) in pieces.enumerate() {
-        units(key, iteration, first + i * PIECE, y);
+    let chunks = x[range.clone()]
+        .chunks(CHUNK)
+        .zip(y[range].chunks_mut(CHUNK));
+    for (i, (x, y)) in chunks.enumerate() {
+        uniforms(key, iteration, first + i * CHUNK, y);
         map_in_place([x], y, |[x], u| u.ge(threshold).keep(x.mul(scale)));
     }
 }

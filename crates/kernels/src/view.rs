@@ -98,7 +98,7 @@ fn first_of_block(
     let inside = |range: &Range<usize>, len| range.start <= range.end && range.end <= len;
     assert!(
         inside(rows, m) && inside(columns, n),
-        "the block is a part of the matrix"
+        "the block is outside the matrix"
     );
     rows.start as isize * strides[0] + columns.start as isize * strides[1]
 }
@@ -144,5 +144,5 @@ fn assert_one_piece(matrix: &ArrayRef2<f32>, shape: (usize, usize)) {
     assert!(matrix.is_standard_layout(), "{ONE_PIECE}");
 }
 
-const OTHER_SHAPE: &str = "operands have the shapes of one problem";
+const OTHER_SHAPE: &str = "the shapes of the operands do not match";
 const ONE_PIECE: &str = "rows follow one another";

@@ -70,7 +70,7 @@ pub fn load(block: u32, words: u32) -> u32 {
         let count = words as usize;
         assert!(
             count * size_of::<u32>() <= span.bytes,
-            "words are in the block"
+            "the words are outside the block"
         );
         // SAFETY: the assertion keeps the words inside of the block, which is aligned to 64 bytes.
         let words = unsafe { core::slice::from_raw_parts(span.address.cast::<u32>(), count) };

@@ -8,13 +8,13 @@ const NEWLINE = 10;
  * The text of a file in UTF-8, without a byte order mark; may be empty.
  *
  * @param name name of the file in error messages
- * @throws FormatError, with line and column, for another encoding (which it names, if it can be told) and binary data
+ * @throws FormatError, with line and column, for binary data and other encodings (named if recognised)
  */
 export function decodeText(bytes: Uint8Array, name: string): string {
   const marked = encodingOf(bytes);
   const text = marked === undefined ? decode(bytes) : undefined;
   if (text === undefined) {
-    const { line, column } = undecodable(bytes);
+    const { line, column } = findUndecodable(bytes);
     const where = marked === undefined ? `line ${line}, column ${column}` : "line 1, column 1";
     throw new FormatError(`${name}: ${where}: ${adviceFor(marked ?? encodingOf(bytes, true))}`);
   }
@@ -24,12 +24,12 @@ export function decodeText(bytes: Uint8Array, name: string): string {
     const where = `line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
     const likely = encodingOf(bytes, true);
     const found = likely === undefined ? "a zero byte" : `the file is likely in ${likely}`;
-    throw new FormatError(`${name}: ${where}: ${found}, expected a text in UTF-8.`);
+    throw new FormatError(`${name}: ${where}: ${found}, expected UTF-8 text.`);
   }
   return text;
 }
 
-/** The same, of a file that has to hold something. @throws FormatError for nothing but white space, too */
+/** As decodeText. @throws FormatError also for a file that is empty or only white space */
 export function decodeContent(bytes: Uint8Array, name: string): string {
   const text = decodeText(bytes, name);
   if (text.trim() === "") throw new FormatError(`${name}: line 1: the file is empty.`);
@@ -45,8 +45,11 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Where the first byte is that cannot be decoded; a line feed's byte is never part of another character. */
-function undecodable(bytes: Uint8Array): { readonly line: number; readonly column: number } {
+/**
+ * Position of the first byte that cannot be decoded. Lines can be decoded separately, since no other character
+ * contains the byte of a line feed.
+ */
+function findUndecodable(bytes: Uint8Array): { readonly line: number; readonly column: number } {
   let start = 0;
   for (let line = 1; ; line++) {
     const end = bytes.indexOf(NEWLINE, start);

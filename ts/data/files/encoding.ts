@@ -61,7 +61,7 @@ function frequentIn(bytes: Uint8Array, encoding: string): number {
 /** What to do about a file of this form. */
 export function adviceFor(form: string | undefined): string {
   if (form === "gzip" || form === "zip") {
-    return `the file is compressed (${form}), expected a text in UTF-8. Unpack it.`;
+    return `the file is compressed (${form}), expected UTF-8 text. Unpack it.`;
   }
   if (form === undefined) return "the bytes are not UTF-8. Save the file as UTF-8.";
   if (form.startsWith("UTF")) return `the file is in ${form}. Save it as UTF-8.`;

@@ -74,13 +74,13 @@ function sizeOf(
     const [height, width] = size;
     if (height * width === pixels && height > 0) return size;
     throw new ShapeError(
-      `${name}: size is [${size.join(", ")}], but each line has ${pixels} pixels beside its label.`,
+      `${name}: size is [${size.join(", ")}], but each line has ${pixels} pixels besides its label.`,
     );
   }
   const side = Math.sqrt(pixels);
   if (pixels > 0 && Number.isInteger(side)) return [side, side];
   throw new FormatError(
-    `${name}: line 1: ${pixels} columns beside the label, which do not fill a square image; expected 64, 784 or another ` +
+    `${name}: line 1: ${pixels} columns besides the label, which do not fill a square image; expected 64, 784 or another ` +
       "square number, or the option size of readImages.",
   );
 }

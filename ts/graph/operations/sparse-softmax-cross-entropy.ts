@@ -64,7 +64,7 @@ export const sparseSoftmaxCrossEntropyGrad = defineOp({
   },
 });
 
-/** As softmaxCrossEntropy, with one class index a row for a target; an index out of range fails the step. */
+/** As softmaxCrossEntropy, with one class index per row as the target; an index out of range fails the step. */
 export function sparseSoftmaxCrossEntropy(
   logits: SymbolicTensor,
   labels: SymbolicTensor,

@@ -7,7 +7,7 @@
 import { randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { RandomKey } from "../../runtime/random/seed.js";
-import { decided, oneOf, optional, positive, seed } from "../../runtime/registry/kinds.js";
+import { fixed, oneOf, optional, positive, seed } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { Initializer, keyOf, type SeedOptions } from "./initializer.js";
 import { normal, truncatedNormal } from "./random.js";
@@ -43,16 +43,16 @@ function scalingOptions() {
 export interface VarianceScaling extends FieldsOf<VarianceScalingOptions, typeof scalingOptions> {}
 
 /**
- * Fan in and fan out of a weight: of a vector its size for both; of a matrix rows and columns; of a convolution's
- * kernel the last two axes, each times the size of its window.
+ * Fan in and fan out of a weight. Vector: its size, for both. Matrix: rows and columns. Kernel of a convolution: the
+ * last two axes, each times the size of the receptive field.
  */
 export function computeFans(shape: readonly number[]): {
   readonly fanIn: number;
   readonly fanOut: number;
 } {
   const [fanOut = 1, fanIn = fanOut, ...window] = [...shape].reverse();
-  const receptive = window.reduce((product, size) => product * size, 1);
-  return { fanIn: fanIn * receptive, fanOut: fanOut * receptive };
+  const receptiveField = window.reduce((product, size) => product * size, 1);
+  return { fanIn: fanIn * receptiveField, fanOut: fanOut * receptiveField };
 }
 
 /** Random numbers with variance scale / n. */
@@ -69,18 +69,18 @@ export class VarianceScaling extends Initializer {
   }
 
   override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
-    const own = keyOf(this.seed, key);
+    const ownKey = keyOf(this.seed, key);
     const variance = this.scale / Math.max(1, this.fan(shape));
     switch (this.distribution) {
       case "uniform": {
         // U(-a, a) has variance a² / 3.
         const limit = Math.sqrt(3 * variance);
-        return randomUniform(shape, -limit, limit, own);
+        return randomUniform(shape, -limit, limit, ownKey);
       }
       case "untruncated_normal":
-        return normal(shape, 0, Math.sqrt(variance), own);
+        return normal(shape, 0, Math.sqrt(variance), ownKey);
       case "truncated_normal":
-        return truncatedNormal(shape, 0, Math.sqrt(variance) / TRUNCATED_STDDEV, own);
+        return truncatedNormal(shape, 0, Math.sqrt(variance) / TRUNCATED_STDDEV, ownKey);
     }
   }
 
@@ -97,13 +97,17 @@ export class VarianceScaling extends Initializer {
   }
 }
 
-/** Options of a variance scaling that only leave the seed to choose. */
-function scalingBy(scale: number, mode: FanMode, distribution: ScaledDistribution): AnyDescription {
+/** Options of a subclass that fixes everything but the seed. */
+function fixedScaling(
+  scale: number,
+  mode: FanMode,
+  distribution: ScaledDistribution,
+): AnyDescription {
   return {
     ...scalingOptions(),
-    scale: decided(scale),
-    mode: decided(mode),
-    distribution: decided(distribution),
+    scale: fixed(scale),
+    mode: fixed(mode),
+    distribution: fixed(distribution),
   };
 }
 
@@ -112,7 +116,7 @@ export class GlorotUniform extends VarianceScaling {
   static override readonly className: string = "GlorotUniform";
 
   static override options(): AnyDescription {
-    return scalingBy(1, "fan_avg", "uniform");
+    return fixedScaling(1, "fan_avg", "uniform");
   }
 
   constructor(options: SeedOptions = {}) {
@@ -125,7 +129,7 @@ export class GlorotNormal extends VarianceScaling {
   static override readonly className: string = "GlorotNormal";
 
   static override options(): AnyDescription {
-    return scalingBy(1, "fan_avg", "truncated_normal");
+    return fixedScaling(1, "fan_avg", "truncated_normal");
   }
 
   constructor(options: SeedOptions = {}) {
@@ -138,7 +142,7 @@ export class HeUniform extends VarianceScaling {
   static override readonly className: string = "HeUniform";
 
   static override options(): AnyDescription {
-    return scalingBy(2, "fan_in", "uniform");
+    return fixedScaling(2, "fan_in", "uniform");
   }
 
   constructor(options: SeedOptions = {}) {
@@ -151,7 +155,7 @@ export class HeNormal extends VarianceScaling {
   static override readonly className: string = "HeNormal";
 
   static override options(): AnyDescription {
-    return scalingBy(2, "fan_in", "truncated_normal");
+    return fixedScaling(2, "fan_in", "truncated_normal");
   }
 
   constructor(options: SeedOptions = {}) {
@@ -164,7 +168,7 @@ export class LecunUniform extends VarianceScaling {
   static override readonly className: string = "LecunUniform";
 
   static override options(): AnyDescription {
-    return scalingBy(1, "fan_in", "uniform");
+    return fixedScaling(1, "fan_in", "uniform");
   }
 
   constructor(options: SeedOptions = {}) {
@@ -177,7 +181,7 @@ export class LecunNormal extends VarianceScaling {
   static override readonly className: string = "LecunNormal";
 
   static override options(): AnyDescription {
-    return scalingBy(1, "fan_in", "truncated_normal");
+    return fixedScaling(1, "fan_in", "truncated_normal");
   }
 
   constructor(options: SeedOptions = {}) {

@@ -7,7 +7,7 @@
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { Weighted } from "../weighted.js";
 
-/** The arguments of a cell's `call` beside its input and states. */
+/** The arguments of a cell's `call` besides its input and states. */
 export interface CellContext {
   /** True in fit, false in evaluate and predict. */
   readonly training: boolean;

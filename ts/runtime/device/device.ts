@@ -100,7 +100,7 @@ export function stepOf(instruction: number, { steps }: LoadablePlan): number {
   });
 }
 
-/** Memory that a step reads beside variables. */
+/** Memory that a step reads besides variables. */
 export interface StepMemory {
   /** One block for each fed array of the plan, in its order. */
   readonly feeds: readonly Block[];

@@ -11,7 +11,7 @@
 /** Skein's parity constant: the third key word is its xor with the other two. */
 const PARITY = 0x1bd11bda;
 
-/** Numbers made from four counters: their first words, then their second ones. */
+/** Numbers per block of four counters: the first words of all four, then their second words. */
 const BLOCK = 8;
 const LANES = 4;
 
@@ -19,8 +19,8 @@ const LANES = 4;
  * Encrypts the counter `(c0, c1)` with the key `(k0, k1)` and writes the two resulting words to `words`. All arguments
  * are read modulo 2^32.
  *
- * Each round is `x0 += x1; x1 = rotl(x1, r) ^ x0`; after every fourth round, number `s` of such
- * injections, `x0 += k[s mod 3]; x1 += k[(s + 1) mod 3] + s`.
+ * Each round is `x0 += x1; x1 = rotl(x1, r) ^ x0`. After every fourth round comes a key injection; number s, counted
+ * from 1, is `x0 += k[s mod 3]; x1 += k[(s + 1) mod 3] + s`.
  */
 export function threefry2x32(
   k0: number,
@@ -31,7 +31,7 @@ export function threefry2x32(
 ): void {
   let x0 = (c0 + k0) | 0;
   let x1 = (c1 + k1) | 0;
-  // The keys are rotated after each injection; the rotation constants alternate between two sets.
+  // The key words are rotated after each injection; the rotation constants alternate between two sets.
   let a = k1 | 0;
   let b = PARITY ^ k0 ^ k1;
   let c = k0 | 0;
@@ -71,8 +71,8 @@ function rotateLeft(x: number, bits: number): number {
 }
 
 /**
- * Fills `out` with `low + (high - low) u`, u uniform in [0, 1): the very bits of the engine's kernel
- * for the same key and iteration.
+ * Fills `out` with `low + (high - low) u`, u uniform in [0, 1): bit for bit what the engine's kernel
+ * draws for the same key and iteration.
  *
  * Number `8 b + 4 h + l` comes from word `h` of the counter `(4 b + l, iteration)`: u is its top 24
  * bits times 2^-24.

@@ -55,7 +55,7 @@ export abstract class Configurable extends Shown {
     return "name" in this ? `${this.className} "${this.name}"` : this.className;
   }
 
-  /** What is known of it beside its name and options, for consoles. @internal */
+  /** What is known of it besides its name and options, for consoles. @internal */
   status(): string {
     return "";
   }

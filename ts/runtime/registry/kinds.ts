@@ -8,7 +8,7 @@
 import { ValueError } from "../errors.js";
 import { describe } from "../fill.js";
 import { nearestNames } from "../names.js";
-import type { DecidedOption, Option, OptionalOption } from "./option.js";
+import type { FixedOption, Option, OptionalOption } from "./option.js";
 
 /** A value that is written as it is held. */
 type Plain<Value> = Option<Value, Value>;
@@ -208,12 +208,12 @@ export function withKerasName<Given, Held>(
 }
 
 /** An option of the base class whose value a subclass fixes. */
-export function decided<Held>(value: Held): DecidedOption<Held> {
+export function fixed<Held>(value: Held): FixedOption<Held> {
   return {
     // Users cannot pass a value, so there is none to check.
     read: () => value,
     write: () => undefined,
     fallback: undefined as never,
-    isDecided: true,
+    isFixed: true,
   };
 }

@@ -28,8 +28,8 @@ export interface OptionalOption<Given, Held> extends Option<Given, Held> {
 }
 
 /** An option of the base class whose value a subclass fixes: users can't set it, configs leave it out. */
-export interface DecidedOption<Held> extends OptionalOption<never, Held> {
-  readonly isDecided: true;
+export interface FixedOption<Held> extends OptionalOption<never, Held> {
+  readonly isFixed: true;
 }
 
 /** Any option, its types erased, for code that iterates over descriptions. */
@@ -38,7 +38,7 @@ export interface AnyOption {
   readonly write: (held: never) => unknown;
   readonly kerasName?: string;
   readonly fallback?: unknown;
-  readonly isDecided?: true;
+  readonly isFixed?: true;
 }
 
 /** Options by name, in the order in which they are read. */
@@ -94,7 +94,7 @@ export function readOptions(
   if (!isPlainObject(given)) throw noOptions(className, description, given);
   const values = withSingleWords(given, description);
   const isOption = (name: string) =>
-    Object.hasOwn(description, name) && description[name]?.isDecided !== true;
+    Object.hasOwn(description, name) && description[name]?.isFixed !== true;
   for (const [name, value] of Object.entries(values)) {
     if (value !== undefined && !isOption(name)) throw unknownOption(className, name, description);
   }
@@ -159,7 +159,7 @@ function missing(owner: string, name: string, option: AnyOption, given: unknown)
 }
 
 function unknownOption(className: string, name: string, description: AnyDescription): ValueError {
-  const names = Object.keys(description).filter((known) => description[known]?.isDecided !== true);
+  const names = Object.keys(description).filter((known) => description[known]?.isFixed !== true);
   const error = `${className} has no option "${name}".`;
   const fromKeras = optionOfKeras(name, description);
   if (fromKeras !== undefined) {

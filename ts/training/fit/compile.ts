@@ -96,7 +96,7 @@ function same<Value>(value: Value): Value {
 }
 
 /**
- * The names in the logs beside `loss`. They are known, and a misspelt one does not compile, where the model has one
+ * The names in the logs besides `loss`. They are known, and a misspelt one does not compile, where the model has one
  * output and all its metrics are names, none of them weighted; else any string is one.
  */
 export type LogNames<

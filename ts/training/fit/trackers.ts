@@ -41,15 +41,15 @@ export class LossTracker extends Tracker {
 }
 
 /**
- * Values of several trackers from their sums (null where all are zero), sorted by name as Keras sorts logs; lists of
- * values as `name_0`, `name_1`, ....
+ * Computes the logs from the sums of each tracker; null stands for sums of zero. Sorted by name, as in Keras. A tracker
+ * with a list of values has an entry for each: `name_0`, `name_1` and so on.
  */
 export function logsOf(trackers: readonly Tracker[], sums: readonly Float64Array[] | null): Logs {
   const entries = trackers.flatMap((tracker, position): [string, number][] => {
     const value = tracker.compute(sums?.[position] ?? new Float64Array(tracker.sums.size));
     return typeof value === "number"
       ? [[tracker.name, value]]
-      : value.map((one, index) => [`${tracker.name}_${index}`, one]);
+      : value.map((element, index) => [`${tracker.name}_${index}`, element]);
   });
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -2,7 +2,7 @@
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { boolean, fraction, integer, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { binaryEntropy } from "./formulas/binary.js";
+import { binaryCrossentropyLoss } from "./formulas/binary.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 
 /** Options of `binaryCrossentropy`. */
@@ -39,7 +39,7 @@ export class BinaryCrossentropy extends Loss {
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return binaryEntropy(yTrue, yPred, this);
+    return binaryCrossentropyLoss(yTrue, yPred, this);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { boolean, fraction, integer, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { categoricalEntropy } from "./formulas/categorical.js";
+import { categoricalCrossentropyLoss } from "./formulas/categorical.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 
 /** Options of `categoricalCrossentropy`. */
@@ -39,7 +39,7 @@ export class CategoricalCrossentropy extends Loss {
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return categoricalEntropy(yTrue, yPred, this);
+    return categoricalCrossentropyLoss(yTrue, yPred, this);
   }
 }
 

@@ -4,7 +4,7 @@ import { boolean, nonNegative, optional } from "../../runtime/registry/kinds.js"
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { type BinaryCrossentropyOptions, binaryOptions } from "./binary.js";
 import { type CategoricalCrossentropyOptions, categoricalOptions } from "./categorical.js";
-import { binaryFocalEntropy, categoricalFocalEntropy } from "./formulas/focal.js";
+import { binaryFocalCrossentropyLoss, categoricalFocalCrossentropyLoss } from "./formulas/focal.js";
 import { Loss, type OwnOptions } from "./loss.js";
 
 /** Options of `binaryFocalCrossentropy`. */
@@ -42,7 +42,7 @@ export class BinaryFocalCrossentropy extends Loss {
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return binaryFocalEntropy(yTrue, yPred, this);
+    return binaryFocalCrossentropyLoss(yTrue, yPred, this);
   }
 }
 
@@ -78,7 +78,7 @@ export class CategoricalFocalCrossentropy extends Loss {
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return categoricalFocalEntropy(yTrue, yPred, this);
+    return categoricalFocalCrossentropyLoss(yTrue, yPred, this);
   }
 }
 

@@ -20,7 +20,7 @@ export interface LossOptions {
   readonly reduction?: Reduction | null;
 }
 
-/** What a loss's own options are, beside those of every loss. */
+/** What a loss's own options are, besides those of every loss. */
 export type OwnOptions<Options extends LossOptions> = Omit<Options, keyof LossOptions>;
 
 /** Each class passes its default name to the constructor, so that the description has no default for it. */
@@ -33,7 +33,7 @@ function lossOptions() {
   } satisfies Description<NamedOptions>;
 }
 
-/** What `loss.call` takes beside targets and predictions. */
+/** What `loss.call` takes besides targets and predictions. */
 export interface LossCallOptions<Given = SymbolicTensor> {
   /** One weight for each value: the shape of the targets without their last axis, or its beginning. */
   readonly sampleWeight?: Given;

@@ -60,7 +60,7 @@ export function maskedWeights(
 }
 
 /**
- * One weight a row, [batch], applies to all steps of its row. Keras leaves this to broadcasting, which fails, or, where
+ * One weight per row, [batch], applies to all steps of its row. Keras leaves this to broadcasting, which fails, or, where
  * there are as many steps as rows, applies weights of rows to steps.
  */
 function expandRowWeights(weight: SymbolicTensor, values: SymbolicTensor): SymbolicTensor {

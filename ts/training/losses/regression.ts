@@ -1,4 +1,4 @@
-/** Regression losses beside mean squared and absolute error (errors.ts). */
+/** Regression losses besides mean squared and absolute error (errors.ts). */
 import { neg } from "../../graph/operations/elementwise.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { integer, optional, positive } from "../../runtime/registry/kinds.js";

@@ -4,8 +4,8 @@ import { boolean, integer, nullable, optional } from "../../runtime/registry/kin
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import {
   isNotOfClass,
-  sparseEntropy,
-  sparseEntropyIgnoring,
+  sparseCrossentropyLoss,
+  sparseCrossentropyLossIgnoringClass,
   withoutClassAxis,
 } from "./formulas/categorical.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
@@ -48,8 +48,8 @@ export class SparseCategoricalCrossentropy extends Loss {
     const labels = withoutClassAxis(yTrue, yPred);
     const { fromLogits, ignoreClass } = this;
     return ignoreClass === null
-      ? sparseEntropy(labels, yPred, fromLogits)
-      : sparseEntropyIgnoring(labels, yPred, fromLogits, ignoreClass).values;
+      ? sparseCrossentropyLoss(labels, yPred, fromLogits)
+      : sparseCrossentropyLossIgnoringClass(labels, yPred, fromLogits, ignoreClass).values;
   }
 
   protected override maskOfTargets(yTrue: SymbolicTensor): SymbolicTensor | null {

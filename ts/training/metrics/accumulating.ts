@@ -17,7 +17,7 @@ export interface MetricOptions {
   readonly name?: string;
 }
 
-/** What a metric's own options are, beside those of every metric. */
+/** What a metric's own options are, besides those of every metric. */
 export type OwnOptions<Options extends MetricOptions> = Omit<Options, keyof MetricOptions>;
 
 /** Each class passes its default name to the constructor, so that the description has no default for it. */

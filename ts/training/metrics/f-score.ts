@@ -15,7 +15,7 @@ import {
 import { max, sum } from "../../graph/operations/reduce.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import {
-  decided,
+  fixed,
   nullable,
   oneOf,
   optional,
@@ -135,7 +135,7 @@ export class F1Score extends FBetaScore {
   static override readonly className: string = "F1Score";
 
   static override options(): AnyDescription {
-    return { ...FBetaScore.options(), beta: decided(1) };
+    return { ...FBetaScore.options(), beta: fixed(1) };
   }
 
   constructor(options: F1ScoreOptions = {}) {

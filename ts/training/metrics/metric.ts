@@ -21,7 +21,7 @@ import {
 
 export type { Direction, MetricOptions, OwnOptions };
 
-/** What `updateState` takes beside targets and predictions. */
+/** What `updateState` takes besides targets and predictions. */
 export interface UpdateOptions {
   /** One weight for each sample. */
   readonly sampleWeight?: TensorLike;

@@ -1,13 +1,13 @@
-/** Losses of probabilities as metrics: their means over samples. */
+/** Probabilistic and hinge losses as metrics: their means over samples. */
 import { cast, mul } from "../../graph/operations/elementwise.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { boolean, fraction, integer, nullable, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { binaryEntropy } from "../losses/formulas/binary.js";
+import { binaryCrossentropyLoss } from "../losses/formulas/binary.js";
 import {
-  categoricalEntropy,
-  sparseEntropy,
-  sparseEntropyIgnoring,
+  categoricalCrossentropyLoss,
+  sparseCrossentropyLoss,
+  sparseCrossentropyLossIgnoringClass,
   withoutClassAxis,
 } from "../losses/formulas/categorical.js";
 import { divergence, poissonError } from "../losses/formulas/divergence.js";
@@ -25,21 +25,22 @@ import {
 } from "./metric.js";
 
 /** Options of `binaryCrossentropy`. */
-export interface EntropyOptions extends MetricOptions {
+export interface CrossentropyMetricOptions extends MetricOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
   readonly fromLogits?: boolean;
   /** s in [0, 1]: targets become y (1-s) + s/C, with C the number of classes (2 if binary); default 0. */
   readonly labelSmoothing?: number;
 }
 
-function entropyOptions() {
+function crossentropyOptions() {
   return {
     fromLogits: optional(boolean(), false),
     labelSmoothing: optional(fraction(), 0),
-  } satisfies Description<OwnOptions<EntropyOptions>>;
+  } satisfies Description<OwnOptions<CrossentropyMetricOptions>>;
 }
 
-export interface BinaryCrossentropy extends FieldsOf<EntropyOptions, typeof entropyOptions> {}
+export interface BinaryCrossentropy
+  extends FieldsOf<CrossentropyMetricOptions, typeof crossentropyOptions> {}
 
 /** -y log p - (1-y) log(1-p) */
 export class BinaryCrossentropy extends MeanMetric {
@@ -47,34 +48,34 @@ export class BinaryCrossentropy extends MeanMetric {
   override readonly direction: Direction = "down";
 
   static override options(): AnyDescription {
-    return { ...MeanMetric.options(), ...entropyOptions() };
+    return { ...MeanMetric.options(), ...crossentropyOptions() };
   }
 
-  constructor(options: EntropyOptions = {}) {
+  constructor(options: CrossentropyMetricOptions = {}) {
     super("binary_crossentropy", options);
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
     const { fromLogits, labelSmoothing } = this;
-    return binaryEntropy(yTrue, yPred, { fromLogits, labelSmoothing, axis: -1 });
+    return binaryCrossentropyLoss(yTrue, yPred, { fromLogits, labelSmoothing, axis: -1 });
   }
 }
 
 /** Options of `categoricalCrossentropy`. */
-export interface CategoricalEntropyOptions extends EntropyOptions {
+export interface CategoricalCrossentropyMetricOptions extends CrossentropyMetricOptions {
   /** Axis of the classes. Default -1. */
   readonly axis?: number;
 }
 
 function categoricalOptions() {
   return {
-    ...entropyOptions(),
+    ...crossentropyOptions(),
     axis: optional(integer(), -1),
-  } satisfies Description<OwnOptions<CategoricalEntropyOptions>>;
+  } satisfies Description<OwnOptions<CategoricalCrossentropyMetricOptions>>;
 }
 
 export interface CategoricalCrossentropy
-  extends FieldsOf<CategoricalEntropyOptions, typeof categoricalOptions> {}
+  extends FieldsOf<CategoricalCrossentropyMetricOptions, typeof categoricalOptions> {}
 
 /** -Σ y log p */
 export class CategoricalCrossentropy extends MeanMetric {
@@ -85,17 +86,17 @@ export class CategoricalCrossentropy extends MeanMetric {
     return { ...MeanMetric.options(), ...categoricalOptions() };
   }
 
-  constructor(options: CategoricalEntropyOptions = {}) {
+  constructor(options: CategoricalCrossentropyMetricOptions = {}) {
     super("categorical_crossentropy", options);
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return categoricalEntropy(yTrue, yPred, this);
+    return categoricalCrossentropyLoss(yTrue, yPred, this);
   }
 }
 
 /** Options of `sparseCategoricalCrossentropy`. */
-export interface SparseEntropyOptions extends MetricOptions {
+export interface SparseCrossentropyMetricOptions extends MetricOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
   readonly fromLogits?: boolean;
   /**
@@ -109,11 +110,11 @@ function sparseOptions() {
   return {
     fromLogits: optional(boolean(), false),
     ignoreClass: optional(nullable(integer()), null),
-  } satisfies Description<OwnOptions<SparseEntropyOptions>>;
+  } satisfies Description<OwnOptions<SparseCrossentropyMetricOptions>>;
 }
 
 export interface SparseCategoricalCrossentropy
-  extends FieldsOf<SparseEntropyOptions, typeof sparseOptions> {}
+  extends FieldsOf<SparseCrossentropyMetricOptions, typeof sparseOptions> {}
 
 /** -log p of the target's class. */
 export class SparseCategoricalCrossentropy extends Metric {
@@ -125,7 +126,7 @@ export class SparseCategoricalCrossentropy extends Metric {
     return { ...Metric.options(), ...sparseOptions() };
   }
 
-  constructor(options: SparseEntropyOptions = {}) {
+  constructor(options: SparseCrossentropyMetricOptions = {}) {
     super("sparse_categorical_crossentropy", options);
   }
 
@@ -138,9 +139,14 @@ export class SparseCategoricalCrossentropy extends Metric {
     const { fromLogits, ignoreClass } = this;
     const labels = withoutClassAxis(yTrue, yPred);
     if (ignoreClass === null) {
-      return [addToMean(state, sparseEntropy(labels, yPred, fromLogits), sampleWeight)];
+      return [addToMean(state, sparseCrossentropyLoss(labels, yPred, fromLogits), sampleWeight)];
     }
-    const { values, counted } = sparseEntropyIgnoring(labels, yPred, fromLogits, ignoreClass);
+    const { values, counted } = sparseCrossentropyLossIgnoringClass(
+      labels,
+      yPred,
+      fromLogits,
+      ignoreClass,
+    );
     const weight = sampleWeight === null ? null : weightsOf(counted, sampleWeight);
     return [addToMean(state, values, weight)];
   }
@@ -212,7 +218,7 @@ export class SquaredHinge extends MeanMetric {
   }
 }
 
-/** max(1 + largest wrong - right, 0) */
+/** max(1 + p⁻ - p⁺, 0), with p⁺ the prediction for the true class and p⁻ the largest of the others. */
 export class CategoricalHinge extends MeanMetric {
   static override readonly className: string = "CategoricalHinge";
   override readonly direction: Direction = "down";
@@ -227,12 +233,13 @@ export class CategoricalHinge extends MeanMetric {
 }
 
 /** -y log p - (1-y) log(1-p) */
-export const binaryCrossentropy = (options?: EntropyOptions) => new BinaryCrossentropy(options);
+export const binaryCrossentropy = (options?: CrossentropyMetricOptions) =>
+  new BinaryCrossentropy(options);
 /** -Σ y log p */
-export const categoricalCrossentropy = (options?: CategoricalEntropyOptions) =>
+export const categoricalCrossentropy = (options?: CategoricalCrossentropyMetricOptions) =>
   new CategoricalCrossentropy(options);
-/** -log p of the class that a target names. */
-export const sparseCategoricalCrossentropy = (options?: SparseEntropyOptions) =>
+/** -log p of the target's class. */
+export const sparseCategoricalCrossentropy = (options?: SparseCrossentropyMetricOptions) =>
   new SparseCategoricalCrossentropy(options);
 /** Σ y log(y / p) */
 export const klDivergence = (options?: MetricOptions) => new KLDivergence(options);
@@ -242,5 +249,5 @@ export const poisson = (options?: MetricOptions) => new Poisson(options);
 export const hinge = (options?: MetricOptions) => new Hinge(options);
 /** mean max(1 - y p, 0)² */
 export const squaredHinge = (options?: MetricOptions) => new SquaredHinge(options);
-/** max(1 + largest wrong - right, 0) */
+/** max(1 + p⁻ - p⁺, 0), with p⁺ the prediction for the true class and p⁻ the largest of the others. */
 export const categoricalHinge = (options?: MetricOptions) => new CategoricalHinge(options);

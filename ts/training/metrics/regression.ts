@@ -1,4 +1,4 @@
-/** Regression metrics beside mean squared and absolute error (errors.ts). */
+/** Regression metrics besides mean squared and absolute error (errors.ts). */
 import { square } from "../../graph/operations/elementwise.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { integer, optional } from "../../runtime/registry/kinds.js";

@@ -34,7 +34,7 @@ export interface OptimizerOptions extends ClippingOptions {
   readonly name?: string;
 }
 
-/** What an optimizer's own options are, beside those of every optimizer. */
+/** What an optimizer's own options are, besides those of every optimizer. */
 export type OwnOptions<Options extends OptimizerOptions> = Omit<Options, keyof OptimizerOptions>;
 
 /** The constructor numbers the class where no name is given, so that the description has no default for it. */

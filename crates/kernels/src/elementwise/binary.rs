@@ -67,7 +67,7 @@ pub fn binary(
 pub(crate) fn binary_contiguous(f: Binary, a: &[f32], b: &[f32], y: &mut [f32]) {
     assert!(
         a.len() == y.len() && b.len() == y.len(),
-        "slices of one length"
+        "slices must have the same length"
     );
     // SAFETY: a and b have the length of y.
     unsafe { fill(f, Source::of(a), Source::of(b), y) }

@@ -1,14 +1,15 @@
-//! Sine and cosine: x = n pi/2 + r with |r| <= pi/4; n picks the function of r and its sign. And arctangent.
+//! Sine, cosine and arctangent. For sine and cosine x = n pi/2 + r with |r| <= pi/4 (Cody-Waite reduction); n
+//! picks the function of r and its sign.
 
 use crate::simd::{F32x4, I32x4};
 
-/// pi/2 in parts of 8 bits, and a rest: n has at most 16 bits, so the first products are exact.
+/// pi/2 as a sum of parts of 8 bits and a remainder: n has at most 16 bits, so its products with them are exact.
 const HALF_PI: [f32; 4] = [1.570_312_5, 4.825_592e-4, 1.266_598_7e-6, 9.920_935e-10];
 const LIMIT: f32 = 1e5;
 /// 1.5 * 2^23: see `exp`.
 const ROUND: f32 = 12_582_912.0;
 
-/// n in the low bits, and r; NaN where |x| >= 10^5.
+/// Returns n, in the low bits, and r; r is NaN where |x| >= 10^5.
 #[inline(always)]
 fn reduce(x: F32x4) -> (I32x4, F32x4) {
     let x = x
@@ -59,7 +60,7 @@ fn sin_quadrant(quadrant: I32x4, r: F32x4) -> F32x4 {
 #[inline(always)]
 pub fn sin(x: F32x4) -> F32x4 {
     let (n, r) = reduce(x);
-    // The sum above loses the sign of -0.
+    // sin -0 is -0, but the sums in `reduce` lose its sign.
     x.eq(F32x4::splat(0.0)).select(x, sin_quadrant(n, r))
 }
 
@@ -76,12 +77,12 @@ pub fn cos(x: F32x4) -> F32x4 {
 #[inline(always)]
 pub fn atan(x: F32x4) -> F32x4 {
     let one = F32x4::splat(1.0);
-    let size = x.abs();
-    let is_large = size.gt(F32x4::splat(2.414_213_7));
-    let is_middle = size.gt(F32x4::splat(0.414_213_57));
-    let top = is_large.select(one.neg(), is_middle.select(size.sub(one), size));
-    let bottom = is_large.select(size, is_middle.select(size.add(one), one));
-    let t = top.div(bottom);
+    let magnitude = x.abs();
+    let is_large = magnitude.gt(F32x4::splat(2.414_213_7));
+    let is_middle = magnitude.gt(F32x4::splat(0.414_213_57));
+    let numerator = is_large.select(one.neg(), is_middle.select(magnitude.sub(one), magnitude));
+    let denominator = is_large.select(magnitude, is_middle.select(magnitude.add(one), one));
+    let t = numerator.div(denominator);
     let square = t.mul(t);
     let p = polynomial!(square; -0.333_329_5, 0.199_777_1, -0.138_776_86, 0.080_537_45);
     let rest = square.mul(t).mul_add(p, t);
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn sin_and_cos_hold_their_absolute_bound_to_their_limit() {
+    fn sin_and_cos_keep_their_absolute_error_bound_up_to_the_limit() {
         let mut worst: f64 = 0.0;
         for i in 0..10_000_000_u32 {
             let x = (i as f32 - 5e6) * 0.02;

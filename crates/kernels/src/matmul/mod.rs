@@ -44,7 +44,10 @@ pub fn matmul(
     workspace: &mut [f32],
 ) {
     let ((m, k), n) = (a.dim(), b.ncols());
-    assert!(b.nrows() == k && c.dim() == (m, n), "A B = C does not fit");
+    assert!(
+        b.nrows() == k && c.dim() == (m, n),
+        "the shapes of A, B and C do not match"
+    );
     if m == 0 || n == 0 {
         return;
     }

@@ -18,7 +18,7 @@ pub const BLOCK_M: usize = 128;
 pub fn multiply(a: PackedA, b: PackedB, mut c: ArrayViewMut2<f32>, accumulate: bool) {
     let (m, n, k) = (a.m, b.n, a.k);
     assert!(a.k <= b.k, "A has more steps than B");
-    assert!(c.dim() == (m, n), "A B = C does not fit");
+    assert!(c.dim() == (m, n), "the shapes of A, B and C do not match");
     // Pass over k; then rows, so that a block of A serves all columns; then columns, then tiles.
     let mut p = 0;
     loop {

@@ -195,7 +195,7 @@ fn packed_operands_side_by_side_multiply_as_one() {
 }
 
 #[test]
-#[should_panic(expected = "A B = C does not fit")]
+#[should_panic(expected = "the shapes of A, B and C do not match")]
 fn operands_of_unequal_k_are_rejected() {
     let (a, b) = (Array2::zeros((2, 3)), Array2::zeros((2, 2)));
     let mut c = Array2::zeros((2, 2));
@@ -203,7 +203,7 @@ fn operands_of_unequal_k_are_rejected() {
 }
 
 #[test]
-#[should_panic(expected = "columns of C are adjacent")]
+#[should_panic(expected = "columns of C must be adjacent")]
 fn a_result_with_columns_apart_is_rejected() {
     let (a, b) = (Array2::zeros((2, 3)), Array2::zeros((3, 2)));
     let mut c = Array2::zeros((2, 2));

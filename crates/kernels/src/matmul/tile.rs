@@ -36,7 +36,7 @@ pub struct Right<'a> {
 impl<'a> Right<'a> {
     /// The whole tiles of `b`, whose columns are adjacent.
     pub fn in_place(b: ArrayView2<'a, f32>) -> Self {
-        assert!(b.strides()[1] == 1, "columns of B are adjacent");
+        assert!(b.strides()[1] == 1, "columns of B must be adjacent");
         Self {
             at: b.as_ptr(),
             step: b.strides()[0],
@@ -97,7 +97,7 @@ impl Target {
         let (row_stride, column_stride) = (c.strides()[0], c.strides()[1]);
         assert!(
             column_stride == 1 || c.ncols() == 1,
-            "columns of C are adjacent"
+            "columns of C must be adjacent"
         );
         Self {
             at: c
@@ -122,10 +122,10 @@ pub fn of_panels(
 ) {
     assert!(
         a.len() >= k * ROWS && b.len() >= k * COLUMNS,
-        "panels hold k steps"
+        "panels must hold k steps"
     );
     let (m, n) = c.dim();
-    assert!(i < m && j < n, "the tile is one of C");
+    assert!(i < m && j < n, "the tile is outside C");
     let (rows, columns) = (ROWS.min(m - i), COLUMNS.min(n - j));
     let target = Target::new(c, i, j, accumulate);
     let (a, b) = (a.as_ptr(), b.as_ptr());
@@ -152,11 +152,11 @@ pub fn of_views(
     let (tiles, width) = (n / COLUMNS, n % COLUMNS);
     assert!(
         m == c.nrows() && k == b.k && k == edge.k,
-        "A B = C does not fit"
+        "the shapes of A, B and C do not match"
     );
     assert!(
         tiles <= b.tiles && (width == 0 || edge.tiles == 1),
-        "B has the columns of C"
+        "B must have as many columns as C"
     );
     for i in (0..m).step_by(ROWS) {
         let rows = ROWS.min(m - i);

@@ -44,7 +44,10 @@ impl Vector {
 /// y[j] (+)= sum over p < k of x[p] M[p, j] for j < n, M being [k, n].
 pub fn multiply(x: ArrayView1<f32>, matrix: ArrayView2<f32>, y: &mut [f32], accumulate: bool) {
     let (k, n) = matrix.dim();
-    assert!(x.len() == k && y.len() == n, "x M = y does not fit");
+    assert!(
+        x.len() == k && y.len() == n,
+        "the shapes of x, M and y do not match"
+    );
     if !accumulate {
         y.fill(0.0);
     }

@@ -33,9 +33,9 @@ pub struct Targets<'a, 'x> {
     pub adds_to_x: bool,
 }
 
-/// Floats of workspace; `factors` where there is dropout of any kind.
-pub fn workspace(shape: &Shape, groups: GateGroups, factors: bool) -> usize {
-    let unscaled = if factors {
+/// Floats of workspace; `has_dropout` for dropout of inputs or states.
+pub fn workspace(shape: &Shape, groups: GateGroups, has_dropout: bool) -> usize {
+    let unscaled = if has_dropout {
         shape.batch * shape.features.max(shape.units)
     } else {
         0

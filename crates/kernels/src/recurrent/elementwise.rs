@@ -126,7 +126,10 @@ pub fn add(x: &[f32], y: &mut [f32]) {
 #[inline(always)]
 fn map_rows(a: &[f32], b: &[f32], y: &mut [f32], f: impl Fn(F32x4, F32x4, F32x4) -> F32x4) {
     let len = y.len();
-    assert!(a.len() == len && b.len() == len, "rows of equal length");
+    assert!(
+        a.len() == len && b.len() == len,
+        "rows must have the same length"
+    );
     let (a, b, y) = (a.as_ptr(), b.as_ptr(), y.as_mut_ptr());
     each_vector(len, |j, count| {
         // SAFETY: j + count <= len, which all slices have.

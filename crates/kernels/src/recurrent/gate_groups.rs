@@ -58,14 +58,14 @@ impl GateGroups {
         }
     }
 
-    /// The larger `len` of the groups without dropout and, where there may be `factors`, with it.
-    pub fn largest(self, factors: bool, len: impl Fn(Self) -> usize) -> usize {
+    /// The larger `len` of the groups without dropout and, if `has_dropout`, with it.
+    pub fn largest(self, has_dropout: bool, len: impl Fn(Self) -> usize) -> usize {
         let one_each = Self {
             one_each: true,
             ..self
         };
         let joint = len(self);
-        if factors {
+        if has_dropout {
             joint.max(len(one_each))
         } else {
             joint

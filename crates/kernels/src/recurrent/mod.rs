@@ -58,7 +58,7 @@ pub struct Inputs<'a> {
     pub input_factors: Option<Matrix<'a>>,
     /// Dropout of h, the same at every step: [batch, units], or as many for each gate.
     pub recurrent_factors: Option<Matrix<'a>>,
-    /// 0 where a step of a row is left out: [batch, time] in the order of time
+    /// 0 where a step of a row is masked: [batch, time] in the order of time
     pub mask: Option<Matrix<'a>>,
 }
 
@@ -88,20 +88,20 @@ impl<'a> Inputs<'a> {
             units,
         } = self.shape;
         let columns = gates * units;
-        assert_eq!(self.gates, gates, "gates");
-        assert!(self.x.dim() == (batch, time * features), "shape of x");
-        assert!(self.kernel.dim() == (features, columns), "shape of W");
-        assert!(self.recurrent.dim() == (units, columns), "shape of U");
+        assert_eq!(self.gates, gates, "wrong number of gates");
+        assert!(self.x.dim() == (batch, time * features), "wrong shape of x");
+        assert!(self.kernel.dim() == (features, columns), "wrong shape of W");
+        assert!(self.recurrent.dim() == (units, columns), "wrong shape of U");
         let given = |part: Option<&[f32]>, len| part.is_none_or(|part| part.len() == len);
-        assert!(given(self.bias, biases * columns), "length of b");
+        assert!(given(self.bias, biases * columns), "wrong length of b");
         assert!(
             given(self.initial_hidden, batch * units),
-            "length of the state"
+            "wrong length of the state"
         );
         let mask = self.mask.map(|mask| mask.dim());
         assert!(
             mask.is_none_or(|dim| dim == (batch, time)),
-            "shape of the mask"
+            "wrong shape of the mask"
         );
         let factors = |part: Option<Matrix>, width| {
             part.is_none_or(|part| {
@@ -111,11 +111,11 @@ impl<'a> Inputs<'a> {
         };
         assert!(
             factors(self.input_factors, features),
-            "shape of the factors of x"
+            "wrong shape of the dropout factors of x"
         );
         assert!(
             factors(self.recurrent_factors, units),
-            "shape of the factors of h"
+            "wrong shape of the dropout factors of h"
         );
     }
 
@@ -137,19 +137,19 @@ impl<'a> Inputs<'a> {
         block(&self.x, 0..batch, first..first + features)
     }
 
-    /// The rows that step `s` leaves out.
+    /// The rows that are masked at step `s`.
     fn skipped(&self, s: usize) -> Skipped<'a> {
         let time = self.time_of(s);
         Skipped(self.mask.map(|mask| mask.index_axis_move(Axis(1), time)))
     }
 
-    /// The state before step `s`; None where it is known to be zero.
-    fn known<'h>(&self, s: usize, hidden: &'h [f32]) -> Option<&'h [f32]> {
+    /// The state before step `s`; None where it is zero, so that its product can be skipped.
+    fn nonzero_state<'h>(&self, s: usize, hidden: &'h [f32]) -> Option<&'h [f32]> {
         (s > 0 || self.initial_hidden.is_some()).then_some(hidden)
     }
 }
 
-/// Which rows of a step the mask leaves out.
+/// Which rows are masked at a step.
 #[derive(Clone, Copy)]
 struct Skipped<'a>(Option<Vector<'a>>);
 
@@ -159,8 +159,8 @@ impl Skipped<'_> {
     }
 }
 
-/// Copies what is given to a state or its gradient, or zeroes it.
-fn start(given: Option<&[f32]>, state: &mut [f32]) {
+/// Sets a state or its gradient to the given values, or to zero.
+fn initialize(given: Option<&[f32]>, state: &mut [f32]) {
     match given {
         Some(given) => state.copy_from_slice(given),
         None => state.fill(0.0),

@@ -39,15 +39,15 @@ pub struct Projection<'a> {
     scaled: &'a mut [f32],
 }
 
-/// Floats of workspace that a projection needs; `factors` where there is dropout of any kind.
-pub fn workspace(shape: &Shape, groups: GateGroups, factors: bool) -> usize {
-    let scaled = if factors {
+/// Floats of workspace that a projection needs; `has_dropout` for dropout of inputs or states.
+pub fn workspace(shape: &Shape, groups: GateGroups, has_dropout: bool) -> usize {
+    let scaled = if has_dropout {
         shape.batch * shape.features.max(shape.units)
     } else {
         0
     };
     let panels = PackedA::len_of(shape.batch, shape.features + shape.units);
-    groups.largest(factors, |groups| weights_len(shape, groups)) + panels + scaled
+    groups.largest(has_dropout, |groups| weights_len(shape, groups)) + panels + scaled
 }
 
 fn weights_len(shape: &Shape, groups: GateGroups) -> usize {

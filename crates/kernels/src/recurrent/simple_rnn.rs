@@ -9,7 +9,7 @@ use super::gate_groups::{GateGroups, LastGate};
 use super::projection::{self, Projection, State};
 use super::step_buffer::StepBuffer;
 use super::weight_gradients::{self, Sources};
-use super::{Gradients, Inputs, Shape, add_emitted, bias_gradient, elementwise, emit, start};
+use super::{Gradients, Inputs, Shape, add_emitted, bias_gradient, elementwise, emit, initialize};
 use crate::activation::Activation;
 
 pub const GATES: usize = 1;
@@ -44,8 +44,8 @@ pub struct OutputGradients<'a> {
     pub hidden: Option<&'a [f32]>,
 }
 
-/// The groups of inputs without factors, for sizes of workspace.
-fn whole(shape: &Shape) -> GateGroups {
+/// The groups of gates where there is no dropout, to compute the size of the workspace.
+fn groups_without_dropout(shape: &Shape) -> GateGroups {
     GateGroups {
         units: shape.units,
         gates: GATES,
@@ -54,16 +54,16 @@ fn whole(shape: &Shape) -> GateGroups {
     }
 }
 
-/// Floats of workspace for [`forward`]; `factors` where there is dropout of any kind.
-pub fn forward_workspace(shape: Shape, factors: bool) -> usize {
-    2 * shape.states() + projection::workspace(&shape, whole(&shape), factors)
+/// Floats of workspace for [`forward`]; `has_dropout` for dropout of inputs or states.
+pub fn forward_workspace(shape: Shape, has_dropout: bool) -> usize {
+    2 * shape.states() + projection::workspace(&shape, groups_without_dropout(&shape), has_dropout)
 }
 
 /// Floats of workspace for [`backward`], likewise.
-pub fn backward_workspace(shape: Shape, factors: bool) -> usize {
-    let groups = whole(&shape);
-    let of_loop = shape.states() + back_projection::workspace(&shape, groups, factors);
-    of_loop.max(weight_gradients::workspace(&shape, groups, factors))
+pub fn backward_workspace(shape: Shape, has_dropout: bool) -> usize {
+    let groups = groups_without_dropout(&shape);
+    let of_loop = shape.states() + back_projection::workspace(&shape, groups, has_dropout);
+    of_loop.max(weight_gradients::workspace(&shape, groups, has_dropout))
 }
 
 /// Fills the outputs and what is to be kept.
@@ -82,14 +82,14 @@ pub fn forward(
     let mut derivatives = keep
         .derivatives
         .map(|derivatives| StepBuffer::new(derivatives, time, n));
-    start(inputs.initial_hidden, hidden.slot(0));
+    initialize(inputs.initial_hidden, hidden.slot(0));
     let mut sequence = outputs.sequence;
     let groups = GateGroups::new(&inputs, LastGate::Joint);
     let mut projection = Projection::new(inputs, groups, workspace);
     for s in 0..time {
         let (before, after) = hidden.pair(s);
         for group in groups.iter() {
-            let state = inputs.known(s, before);
+            let state = inputs.nonzero_state(s, before);
             let state = state.map(|hidden| State::of(&inputs, group, hidden));
             projection.joint(group, s, state, after);
         }
@@ -110,7 +110,7 @@ pub fn forward(
     outputs.hidden.copy_from_slice(hidden.slot(time));
 }
 
-/// Gradients by all that is asked for: dz = dh a'(z). Rows that are left out pass dh on as it is.
+/// The gradients that are asked for: dz = dh a'(z). Masked rows pass dh on unchanged.
 pub fn backward(
     inputs: Inputs,
     history: History,
@@ -122,7 +122,7 @@ pub fn backward(
     let shape = inputs.shape;
     let n = shape.states();
     let (d_hidden, rest) = workspace.split_at_mut(n);
-    start(dy.hidden, d_hidden);
+    initialize(dy.hidden, d_hidden);
     let mut dx = gradients.x;
     let groups = GateGroups::new(&inputs, LastGate::Joint);
     let mut back = BackProjection::new(inputs, groups, dx.is_some(), rest);

@@ -11,7 +11,10 @@ pub struct StepBuffer<'a> {
 
 impl<'a> StepBuffer<'a> {
     pub fn new(values: &'a mut [f32], slots: usize, len: usize) -> Self {
-        assert!(values.len() >= slots * len, "slots fit");
+        assert!(
+            values.len() >= slots * len,
+            "the slots do not fit into the buffer"
+        );
         Self { values, slots, len }
     }
 

@@ -32,11 +32,11 @@ fn steps_of_block(shape: &Shape) -> usize {
     (BLOCK / shape.batch.max(1)).clamp(1, shape.time.max(1))
 }
 
-/// Floats of workspace; `factors` where there is dropout of any kind.
-pub fn workspace(shape: &Shape, groups: GateGroups, factors: bool) -> usize {
+/// Floats of workspace; `has_dropout` for dropout of inputs or states.
+pub fn workspace(shape: &Shape, groups: GateGroups, has_dropout: bool) -> usize {
     let rows = steps_of_block(shape) * shape.batch;
     let width = shape.features.max(shape.units);
-    let scaled = if factors { shape.batch * width } else { 0 };
+    let scaled = if has_dropout { shape.batch * width } else { 0 };
     PackedB::len_of(rows, groups.gates * groups.units) + PackedA::len_of(width, rows) + scaled
 }
 

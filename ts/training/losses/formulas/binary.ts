@@ -15,7 +15,7 @@ export interface BinarySettings {
 }
 
 /** -y log c - (1-y) log(1-c) with c = p limited to [ε, 1-ε]. */
-export function entropyOfProbabilities(
+export function crossentropyOfProbabilities(
   yTrue: SymbolicTensor,
   yPred: SymbolicTensor,
 ): SymbolicTensor {
@@ -24,7 +24,7 @@ export function entropyOfProbabilities(
 }
 
 /** The mean over an axis of the cross-entropy of each prediction. */
-export function binaryEntropy(
+export function binaryCrossentropyLoss(
   yTrue: SymbolicTensor,
   yPred: SymbolicTensor,
   { fromLogits, labelSmoothing, axis }: BinarySettings,
@@ -32,7 +32,7 @@ export function binaryEntropy(
   assertSameShape(yTrue, yPred);
   const target = smoothedTargets(yTrue, labelSmoothing, 0.5);
   return mean(
-    fromLogits ? sigmoidCrossEntropy(yPred, target) : entropyOfProbabilities(target, yPred),
+    fromLogits ? sigmoidCrossEntropy(yPred, target) : crossentropyOfProbabilities(target, yPred),
     axis,
   );
 }

@@ -42,7 +42,7 @@ export function classCount(yPred: SymbolicTensor, axis: number): number {
 }
 
 /** -Σ y log p, with p normalised to sum to 1 and limited to [ε, 1-ε], or the softmax of logits. */
-export function categoricalEntropy(
+export function categoricalCrossentropyLoss(
   yTrue: SymbolicTensor,
   yPred: SymbolicTensor,
   { fromLogits, labelSmoothing, axis }: CategoricalSettings,
@@ -66,7 +66,7 @@ export function withoutClassAxis(labels: SymbolicTensor, yPred: SymbolicTensor):
 }
 
 /** -log p of each label's class; a label outside of [0, classes) fails the step. */
-export function sparseEntropy(
+export function sparseCrossentropyLoss(
   labels: SymbolicTensor,
   yPred: SymbolicTensor,
   fromLogits: boolean,
@@ -80,8 +80,8 @@ export function sparseEntropy(
   return sub(gather(zeros([classes]), labels), sum(picked, -1));
 }
 
-/** sparseEntropy with 0 for labels of the ignored class, and a mask that is false for those. */
-export function sparseEntropyIgnoring(
+/** sparseCrossentropyLoss with 0 for labels of the ignored class, and a mask that is false for those. */
+export function sparseCrossentropyLossIgnoringClass(
   labels: SymbolicTensor,
   yPred: SymbolicTensor,
   fromLogits: boolean,
@@ -90,7 +90,7 @@ export function sparseEntropyIgnoring(
   const counted = isNotOfClass(labels, ignoreClass);
   // Class 0 replaces the ignored one, which may be out of range.
   const inRange = cast(where(counted, cast(labels, "float32"), 0), "int32");
-  return { values: where(counted, sparseEntropy(inRange, yPred, fromLogits), 0), counted };
+  return { values: where(counted, sparseCrossentropyLoss(inRange, yPred, fromLogits), 0), counted };
 }
 
 /** A mask that is true for labels other than this class. */

@@ -4,7 +4,7 @@ import { mean, sum } from "../../../graph/operations/reduce.js";
 import { softmax } from "../../../graph/operations/softmax.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 import { assertSameShape } from "../rank.js";
-import { type BinarySettings, entropyOfProbabilities } from "./binary.js";
+import { type BinarySettings, crossentropyOfProbabilities } from "./binary.js";
 import { type CategoricalSettings, classCount } from "./categorical.js";
 import { normalizedProbabilities, smoothedTargets } from "./probabilities.js";
 
@@ -17,7 +17,7 @@ export interface BinaryFocalSettings extends BinarySettings {
 }
 
 /** The cross-entropy times (1-q)^γ, with q = y p + (1-y)(1-p) the probability of the true class. */
-export function binaryFocalEntropy(
+export function binaryFocalCrossentropyLoss(
   yTrue: SymbolicTensor,
   yPred: SymbolicTensor,
   settings: BinaryFocalSettings,
@@ -27,7 +27,7 @@ export function binaryFocalEntropy(
   const y = smoothedTargets(yTrue, settings.labelSmoothing, 0.5);
   const p = settings.fromLogits ? sigmoid(yPred) : yPred;
   const q = interpolate(y, p, sub(1, p));
-  const values = mul(pow(sub(1, q), gamma), entropyOfProbabilities(y, p));
+  const values = mul(pow(sub(1, q), gamma), crossentropyOfProbabilities(y, p));
   if (!settings.applyClassBalancing) return mean(values, axis);
   // y α + (1-y)(1-α)
   const balance = add(mul(y, 2 * alpha - 1), 1 - alpha);
@@ -47,7 +47,7 @@ export interface CategoricalFocalSettings extends CategoricalSettings {
 }
 
 /** -Σ α (1-p)^γ y log p. */
-export function categoricalFocalEntropy(
+export function categoricalFocalCrossentropyLoss(
   yTrue: SymbolicTensor,
   yPred: SymbolicTensor,
   { fromLogits, labelSmoothing, axis, alpha, gamma }: CategoricalFocalSettings,

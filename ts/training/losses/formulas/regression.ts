@@ -1,4 +1,4 @@
-/** Regression losses beside squared and absolute error (errors.ts): formulas, over the last axis. */
+/** Regression losses besides squared and absolute error (errors.ts): formulas, over the last axis. */
 import {
   abs,
   add,

@@ -7,17 +7,19 @@ use super::{Cell, GATES, Inputs, Keep, Outputs, Shape};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::projection::{self, Projection, State};
 use crate::recurrent::step_buffer::StepBuffer;
-use crate::recurrent::{elementwise, emit, factors, start};
+use crate::recurrent::{elementwise, emit, factors, initialize};
 
-/// Floats of workspace for [`forward`]; `factors` where there is dropout of any kind.
-pub fn forward_workspace(shape: Shape, cell: &Cell, factors: bool) -> usize {
+/// Floats of workspace for [`forward`]; `has_dropout` for dropout of inputs or states.
+pub fn forward_workspace(shape: Shape, cell: &Cell, has_dropout: bool) -> usize {
+    // Without a history: the gates, two slots of h and the resets of one step (see Kept::new).
     let states = GATES + 2 + 1;
     let biases = GATES * shape.units;
-    let projection = projection::workspace(&shape, cell.whole(&shape), factors);
+    let projection =
+        projection::workspace(&shape, cell.groups_without_dropout(&shape), has_dropout);
     states * shape.states() + biases + projection
 }
 
-/// Where the steps keep what they compute.
+/// What the steps compute: in the history that backward reads, or in a few slots of the workspace.
 struct Kept<'a> {
     gates: StepBuffer<'a>,
     derivatives: Option<StepBuffer<'a>>,
@@ -26,7 +28,8 @@ struct Kept<'a> {
 }
 
 impl<'a> Kept<'a> {
-    /// What is not kept takes turns in a few slots of the workspace, whose rest is left there.
+    /// What has no history gets a few slots at the front of `workspace`, which the steps reuse; `workspace` is
+    /// then what remains.
     fn new(shape: &Shape, cell: &Cell, keep: Keep<'a>, workspace: &mut &'a mut [f32]) -> Self {
         let (time, n) = (shape.time, shape.states());
         let halves = keep.gates.map(|gates| gates.split_at_mut(time * GATES * n));
@@ -42,7 +45,7 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// Fills the outputs and what is to be kept.
+/// Computes the outputs, and the parts of the history that `keep` asks for.
 pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspace: &mut [f32]) {
     inputs.check(GATES, cell.biases());
     let shape = inputs.shape;
@@ -50,7 +53,7 @@ pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspa
     let mut kept = Kept::new(&shape, &cell, keep, &mut workspace);
     let (bias, workspace) = workspace.split_at_mut(GATES * shape.units);
     let (bias, reset_bias) = biases(&inputs, &cell, bias);
-    start(inputs.initial_hidden, kept.hidden.slot(0));
+    initialize(inputs.initial_hidden, kept.hidden.slot(0));
     let mut sequence = outputs.sequence;
     let groups = GateGroups::new(&inputs, cell.last());
     let candidate = groups.last_group();
@@ -69,32 +72,32 @@ pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspa
             factors: factors::of_gate(inputs.recurrent_factors, inputs.shape.batch, candidate.gate),
             hidden: after,
         };
-        let known = inputs.known(s, before);
+        let nonzero = inputs.nonzero_state(s, before);
         for group in groups.iter().filter(|group| group.gate < candidate.gate) {
-            let state = known.map(|hidden| State::of(&inputs, group, hidden));
+            let state = nonzero.map(|hidden| State::of(&inputs, group, hidden));
             projection.joint(group, s, state, step.gates);
         }
         if groups.last == LastGate::Split {
-            let state = known.map(|hidden| State::of(&inputs, candidate, hidden));
+            let state = nonzero.map(|hidden| State::of(&inputs, candidate, hidden));
             projection.of_input(candidate, s, step.gates);
             projection.of_state(candidate, state, step.resets);
-            gates::open(&cell, &mut step);
+            gates::forward_gates(&cell, &mut step);
         } else {
-            gates::open(&cell, &mut step);
-            let state = known.map(|_| State {
+            gates::forward_gates(&cell, &mut step);
+            let state = nonzero.map(|_| State {
                 values: step.resets,
                 factors: None,
             });
             projection.joint(candidate, s, state, step.gates);
         }
-        gates::close(&cell, step);
+        gates::forward_state(&cell, step);
         emit(&shape, s, after, sequence.as_deref_mut());
     }
     outputs.hidden.copy_from_slice(kept.hidden.slot(shape.time));
 }
 
-/// What is added to the products of all gates, and to h' U_h before the reset: where two biases are
-/// given, the gates z and r add both.
+/// The biases of all gates, and that of h' U_h. A cell that resets after the product has one bias for the input
+/// and one for the state; the gates z and r add their sum.
 fn biases<'a>(
     inputs: &Inputs<'a>,
     cell: &Cell,

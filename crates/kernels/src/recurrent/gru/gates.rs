@@ -1,8 +1,11 @@
-//! The elementwise parts of a step: gates, candidate and state, and the way back through them.
+//! The elementwise parts of a step, forward and backward: gates, candidate and state.
 //!
-//! What belongs here: the passes over one step's products. What does not: products.
+//! What belongs here: the passes over one step's products. What does not: the matrix products.
 //!
-//! A step has two parts, since a reset before the product comes between the gates and the candidate.
+//! A step has two parts, since a reset before the product is applied between the gates and the candidate.
+//!
+//! In the formulas `'` marks the previous step (h' is the previous state), `r` is the reset gate and `∂(z)` the
+//! derivative of the activation at z.
 
 use super::{Cell, GATES, Shape};
 use crate::recurrent::Skipped;
@@ -10,7 +13,7 @@ use crate::recurrent::elementwise::{self, activate, each_vector, load, store};
 use crate::simd::F32x4;
 use crate::view::{Matrix, row as row_of};
 
-/// One step forward; all slices are of one step of the whole batch, [batch, units] where not said.
+/// One step forward; all slices are of one step of the whole batch, [batch, units] unless noted.
 pub struct Step<'a> {
     pub shape: Shape,
     pub skipped: Skipped<'a>,
@@ -18,35 +21,35 @@ pub struct Step<'a> {
     pub bias: Option<&'a [f32]>,
     /// [units]: of h' U_h, where the reset comes after the product
     pub reset_bias: Option<&'a [f32]>,
-    /// [batch, 3 units]: the products before, activated gates and candidate after
+    /// [batch, 3 units]: the products on entry, activated gates and candidate on return
     pub gates: &'a mut [f32],
     /// [batch, 3 units]: receives the derivatives of the activations
     pub derivatives: Option<&'a mut [f32]>,
-    /// h' U_h before, with its bias after; or receives r h' f
+    /// Reset after the product: h' U_h on entry, with its bias on return. Reset before it: receives r h' f
     pub resets: &'a mut [f32],
     /// h'
     pub previous: &'a [f32],
-    /// f, the dropout of h' for the candidate
+    /// f, the dropout factors of h' for the candidate
     pub factors: Option<Matrix<'a>>,
     pub hidden: &'a mut [f32],
 }
 
-/// z, r, and either v_h + r (h' U_h + b'_h) or r h' f.
-pub fn open(cell: &Cell, step: &mut Step) {
+/// Activates z and r, then computes v_h + r (h' U_h + b'_h), or r h' f where the reset comes first.
+pub fn forward_gates(cell: &Cell, step: &mut Step) {
     let u = step.shape.units;
     for row in 0..step.shape.batch {
         let states = row * u..(row + 1) * u;
-        let of_gates = GATES * row * u..GATES * (row + 1) * u;
+        let gate_range = GATES * row * u..GATES * (row + 1) * u;
         let resets = &mut step.resets[states.clone()];
         if step.skipped.row(row) {
             resets.fill(0.0);
             continue;
         }
-        let (gates, candidate) = step.gates[of_gates.clone()].split_at_mut(2 * u);
+        let (gates, candidate) = step.gates[gate_range.clone()].split_at_mut(2 * u);
         let derivatives = step
             .derivatives
             .as_deref_mut()
-            .map(|all| &mut all[of_gates]);
+            .map(|all| &mut all[gate_range]);
         activate(cell.recurrent_activation, gates, step.bias, derivatives);
         let r = &gates[u..];
         if cell.reset_after {
@@ -63,13 +66,13 @@ pub fn open(cell: &Cell, step: &mut Step) {
     }
 }
 
-/// g = a(...), h = z h' + (1 - z) g; rows that are left out keep h'.
-pub fn close(cell: &Cell, mut step: Step) {
+/// g = a(...), h = z h' + (1 - z) g; masked rows keep h'.
+pub fn forward_state(cell: &Cell, mut step: Step) {
     let u = step.shape.units;
     for row in 0..step.shape.batch {
         let states = row * u..(row + 1) * u;
-        let of_gates = GATES * row * u..GATES * (row + 1) * u;
-        let gates = &mut step.gates[of_gates.clone()];
+        let gate_range = GATES * row * u..GATES * (row + 1) * u;
+        let gates = &mut step.gates[gate_range.clone()];
         let (previous, hidden) = (&step.previous[states.clone()], &mut step.hidden[states]);
         if step.skipped.row(row) {
             gates.fill(0.0);
@@ -77,7 +80,7 @@ pub fn close(cell: &Cell, mut step: Step) {
             continue;
         }
         let derivatives = step.derivatives.as_deref_mut();
-        let derivatives = derivatives.map(|all| &mut all[of_gates][2 * u..]);
+        let derivatives = derivatives.map(|all| &mut all[gate_range][2 * u..]);
         let bias = step.bias.map(|bias| &bias[2 * u..]);
         activate(cell.activation, &mut gates[2 * u..], bias, derivatives);
         mix(&gates[..u], &gates[2 * u..], previous, hidden);
@@ -99,26 +102,26 @@ fn mix(z: &[f32], g: &[f32], previous: &[f32], hidden: &mut [f32]) {
     });
 }
 
-/// One step back; [batch, units] where not said.
-pub struct StepBack<'a> {
+/// One step backward; [batch, units] unless noted.
+pub struct StepBackward<'a> {
     pub shape: Shape,
     pub skipped: Skipped<'a>,
     pub reset_after: bool,
-    /// [batch, 3 units]: the activated gates before, dL/dz after
+    /// [batch, 3 units]: the activated gates on entry, dL/dz on return
     pub gates: &'a mut [f32],
-    /// [batch, 3 units]: derivatives of the activations, where kept
+    /// [batch, 3 units]: derivatives of the activations, if forward kept them
     pub derivatives: Option<&'a [f32]>,
-    /// as forward left them; where the reset comes after the product, its gradient after
+    /// What forward left there; on return, where the reset comes after the product, the gradient of that product
     pub resets: &'a mut [f32],
     /// h'
     pub previous: &'a [f32],
     /// f
     pub factors: Option<Matrix<'a>>,
-    /// dL/dh of this step before; after, what goes on to h' beside the products with U
+    /// dL/dh of this step on entry; on return the part of dL/dh' that does not come from the products with U
     pub d_hidden: &'a mut [f32],
 }
 
-/// Of sigmoid from its output, of others as kept.
+/// The derivative of a gate's activation: kept by forward, or that of sigmoid, y (1 - y).
 #[inline(always)]
 unsafe fn gate_derivative(
     derivatives: Option<*const f32>,
@@ -133,25 +136,26 @@ unsafe fn gate_derivative(
     }
 }
 
-/// dz_z = dh (h' - g) r'(z_z), dz_h = dh (1 - z) a'(z_h), and dh z goes on to h'. Where the reset
-/// comes after the product also dz_r = dz_h (h' U_h + b'_h) r'(z_r), and dz_h r in place of what was
-/// reset. Rows that are left out pass dh on as it is.
-pub fn close_back(step: &mut StepBack) {
+/// Backward of [`forward_state`]: dz_z = dh (h' - g) ∂(z_z), dz_h = dh (1 - z) ∂(z_h), dh' = dh z.
+///
+/// Where the reset comes after the product, also dz_r = dz_h (h' U_h + b'_h) ∂(z_r), and `resets` receives
+/// dL/d(h' U_h) = dz_h r. Masked rows pass dh on unchanged.
+pub fn backward_state(step: &mut StepBackward) {
     let u = step.shape.units;
     for row in 0..step.shape.batch {
         let states = row * u..(row + 1) * u;
-        let of_gates = GATES * row * u..GATES * (row + 1) * u;
-        let gates = &mut step.gates[of_gates.clone()];
+        let gate_range = GATES * row * u..GATES * (row + 1) * u;
+        let gates = &mut step.gates[gate_range.clone()];
         let resets = &mut step.resets[states.clone()];
         if step.skipped.row(row) {
             gates.fill(0.0);
             resets.fill(0.0);
             continue;
         }
-        let derivatives = step.derivatives.map(|derivatives| &derivatives[of_gates]);
+        let derivatives = step.derivatives.map(|derivatives| &derivatives[gate_range]);
         let reset_after = step.reset_after;
         let previous = &step.previous[states.clone()];
-        close_row(
+        backward_state_row(
             reset_after,
             gates,
             derivatives,
@@ -163,7 +167,7 @@ pub fn close_back(step: &mut StepBack) {
 }
 
 #[inline(always)]
-fn close_row(
+fn backward_state_row(
     reset_after: bool,
     gates: &mut [f32],
     derivatives: Option<&[f32]>,
@@ -200,9 +204,9 @@ fn close_row(
             store(dg, gates.add(2 * u + j), count);
             store(dh.mul(z), d_hidden.add(j), count);
             if reset_after {
-                let was_reset = load(resets.add(j), count);
+                let product = load(resets.add(j), count);
                 let dr = dg
-                    .mul(was_reset)
+                    .mul(product)
                     .mul(gate_derivative(derivatives, u + j, count, r));
                 store(dr, gates.add(u + j), count);
                 store(dg.mul(r), resets.add(j), count);
@@ -211,9 +215,9 @@ fn close_row(
     });
 }
 
-/// With d = dL/d(r h' f) [batch, units], the reset before the product: dz_r = d h' f r'(z_r), and
-/// d r f goes on to h'.
-pub fn open_back(step: &mut StepBack, d: &[f32]) {
+/// Backward of [`forward_gates`] where the reset comes before the product. With d = dL/d(r h' f)
+/// [batch, units]: dz_r = d h' f ∂(z_r), and dh' grows by d r f.
+pub fn backward_gates(step: &mut StepBackward, d: &[f32]) {
     let u = step.shape.units;
     let (stride, n) = (GATES * u, step.shape.states());
     assert!(step.gates.len() == GATES * n && step.previous.len() == n && d.len() == n);
@@ -229,9 +233,9 @@ pub fn open_back(step: &mut StepBack, d: &[f32]) {
         each_vector(u, |j, count| {
             // SAFETY: j + count <= u, and the asserts hold every slice to its rows.
             unsafe {
-                let (at, of_r) = (row * u + j, row * stride + u + j);
-                let r = step.gates.as_mut_ptr().add(of_r);
-                let derivative = gate_derivative(derivatives, of_r, count, load(r, count));
+                let (at, r_index) = (row * u + j, row * stride + u + j);
+                let r = step.gates.as_mut_ptr().add(r_index);
+                let derivative = gate_derivative(derivatives, r_index, count, load(r, count));
                 let mut d = load(d.as_ptr().add(at), count);
                 if let Some(factors) = factors {
                     d = d.mul(load(factors.as_ptr().add(j), count));

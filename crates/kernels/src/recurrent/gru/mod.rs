@@ -26,7 +26,7 @@ pub use forward::{forward, forward_workspace};
 
 pub const GATES: usize = 3;
 
-/// What the cell has beside its [`Inputs`].
+/// What the cell has besides its [`Inputs`].
 #[derive(Clone, Copy)]
 pub struct Cell {
     /// a: of the candidate.
@@ -40,7 +40,7 @@ pub struct Cell {
 pub struct History<'a> {
     /// [time, batch, 3 units] activated gates and candidate; after them, unless the activations are
     /// Keras's defaults, as many derivatives of the activations. Backward leaves dL/dz in the first.
-    /// Zero where a step is left out.
+    /// Zero where a step is masked.
     pub gates: &'a mut [f32],
     /// h [time + 1, batch, units], from the initial one on
     pub hidden: &'a mut [f32],
@@ -98,8 +98,8 @@ impl Cell {
         }
     }
 
-    /// The groups of inputs without factors, for sizes of workspace.
-    fn whole(&self, shape: &Shape) -> GateGroups {
+    /// The groups of gates where there is no dropout, to compute the size of the workspace.
+    fn groups_without_dropout(&self, shape: &Shape) -> GateGroups {
         GateGroups {
             units: shape.units,
             gates: GATES,

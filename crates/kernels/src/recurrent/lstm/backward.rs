@@ -3,18 +3,20 @@
 //! What belongs here: the loop over time from the last step to the first, which computes dL/dz, dL/dx
 //! and the gradients of the states. What does not: products.
 
-use super::gates::{self, StepBack};
-use super::{Cell, GATES, History, Inputs, OutputGradients, Shape, history_len, whole};
+use super::gates::{self, StepBackward};
+use super::{
+    Cell, GATES, History, Inputs, OutputGradients, Shape, groups_without_dropout, history_len,
+};
 use crate::recurrent::back_projection::{self, BackProjection, Targets};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::weight_gradients::{self, Sources};
-use crate::recurrent::{Gradients, bias_gradient, start};
+use crate::recurrent::{Gradients, bias_gradient, initialize};
 
-/// Floats of workspace for [`backward`]; `factors` where there is dropout of any kind.
-pub fn backward_workspace(shape: Shape, factors: bool) -> usize {
-    let groups = whole(&shape);
-    let of_loop = 2 * shape.states() + back_projection::workspace(&shape, groups, factors);
-    of_loop.max(weight_gradients::workspace(&shape, groups, factors))
+/// Floats of workspace for [`backward`]; `has_dropout` for dropout of inputs or states.
+pub fn backward_workspace(shape: Shape, has_dropout: bool) -> usize {
+    let groups = groups_without_dropout(&shape);
+    let of_loop = 2 * shape.states() + back_projection::workspace(&shape, groups, has_dropout);
+    of_loop.max(weight_gradients::workspace(&shape, groups, has_dropout))
 }
 
 /// Gradients by all that is asked for, and by the initial cell. Leaves dL/dz in the first part of
@@ -37,8 +39,8 @@ pub fn backward(
         history.cell_activations[..len.cell_activations].split_at(time * n);
     let (d_states, rest) = workspace.split_at_mut(2 * n);
     let (d_hidden, d_cell) = d_states.split_at_mut(n);
-    start(dy.hidden, d_hidden);
-    start(dy.cell, d_cell);
+    initialize(dy.hidden, d_hidden);
+    initialize(dy.cell, d_cell);
     let mut dx = gradients.x;
     let groups = GateGroups::new(&inputs, LastGate::Joint);
     let mut back = BackProjection::new(inputs, groups, dx.is_some(), rest);
@@ -47,7 +49,7 @@ pub fn backward(
         let dz = &mut dz[gates.clone()];
         // Where a mask carries states past steps, the product with U is only a part of dL/dh.
         let carries = inputs.mask.is_some();
-        gates::backward(StepBack {
+        gates::backward(StepBackward {
             shape,
             skipped: inputs.skipped(s),
             gates: dz,

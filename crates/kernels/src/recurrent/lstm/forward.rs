@@ -3,15 +3,16 @@
 //! What belongs here: the loop over time. What does not: what happens inside a step.
 
 use super::gates::{self, Step};
-use super::{Cell, GATES, Inputs, Keep, Outputs, Shape, whole};
+use super::{Cell, GATES, Inputs, Keep, Outputs, Shape, groups_without_dropout};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::projection::{self, Projection, State};
 use crate::recurrent::step_buffer::StepBuffer;
-use crate::recurrent::{emit, start};
+use crate::recurrent::{emit, initialize};
 
-/// Floats of workspace for [`forward`]; `factors` where there is dropout of any kind.
-pub fn forward_workspace(shape: Shape, factors: bool) -> usize {
-    (GATES + 2 + 2 + 1) * shape.states() + projection::workspace(&shape, whole(&shape), factors)
+/// Floats of workspace for [`forward`]; `has_dropout` for dropout of inputs or states.
+pub fn forward_workspace(shape: Shape, has_dropout: bool) -> usize {
+    (GATES + 2 + 2 + 1) * shape.states()
+        + projection::workspace(&shape, groups_without_dropout(&shape), has_dropout)
 }
 
 /// Where the steps keep what they compute.
@@ -55,8 +56,8 @@ pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspa
     let shape = inputs.shape;
     let mut workspace = workspace;
     let mut kept = Kept::new(&shape, &cell, keep, &mut workspace);
-    start(cell.initial_cell, kept.cells.slot(0));
-    start(inputs.initial_hidden, kept.hidden.slot(0));
+    initialize(cell.initial_cell, kept.cells.slot(0));
+    initialize(inputs.initial_hidden, kept.hidden.slot(0));
     let mut sequence = outputs.sequence;
     let groups = GateGroups::new(&inputs, LastGate::Joint);
     let mut projection = Projection::new(inputs, groups, workspace);
@@ -65,7 +66,7 @@ pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspa
         let (before, after) = kept.hidden.pair(s);
         let gates = kept.gates.slot(s);
         for group in groups.iter() {
-            let state = inputs.known(s, before);
+            let state = inputs.nonzero_state(s, before);
             let state = state.map(|hidden| State::of(&inputs, group, hidden));
             projection.joint(group, s, state, gates);
         }

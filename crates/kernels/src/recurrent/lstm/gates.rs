@@ -1,19 +1,19 @@
-//! The elementwise half of a step: gates and states, and the way back through them.
+//! The elementwise half of a step, forward and backward: gates and states.
 //!
-//! What belongs here: the passes over one step's z. What does not: products.
+//! What belongs here: the passes over one step's z. What does not: the matrix products.
 
 use super::{Cell, GATES, Shape};
 use crate::recurrent::Skipped;
 use crate::recurrent::elementwise::{self, activate, each_vector, load, store};
 use crate::simd::F32x4;
 
-/// One step forward; all slices are of one step of the whole batch, [batch, units] where not said.
+/// One step forward; all slices are of one step of the whole batch, [batch, units] unless noted.
 pub struct Step<'a> {
     pub shape: Shape,
     pub skipped: Skipped<'a>,
     /// [4 units]
     pub bias: Option<&'a [f32]>,
-    /// [batch, 4 units]: the products before, the activated gates after
+    /// [batch, 4 units]: the products on entry, the activated gates on return
     pub gates: &'a mut [f32],
     /// [batch, 4 units]: receives the derivatives of the activations
     pub derivatives: Option<&'a mut [f32]>,
@@ -26,17 +26,17 @@ pub struct Step<'a> {
     pub hidden: &'a mut [f32],
 }
 
-/// c = f c' + i g, h = o a(c); rows that are left out keep both.
+/// c = f c' + i g, h = o a(c); masked rows keep both.
 pub fn forward(cell: &Cell, mut step: Step) {
     let u = step.shape.units;
     for row in 0..step.shape.batch {
         let states = row * u..(row + 1) * u;
-        let of_gates = GATES * row * u..GATES * (row + 1) * u;
-        let gates = &mut step.gates[of_gates.clone()];
+        let gate_range = GATES * row * u..GATES * (row + 1) * u;
+        let gates = &mut step.gates[gate_range.clone()];
         let mut derivatives = step
             .derivatives
             .as_deref_mut()
-            .map(|all| &mut all[of_gates]);
+            .map(|all| &mut all[gate_range]);
         let previous = &step.previous_cell[states.clone()];
         let c = &mut step.cell[states.clone()];
         let hidden = &mut step.hidden[states.clone()];
@@ -85,36 +85,36 @@ fn update(gates: &[f32], previous: &[f32], cell: &mut [f32], copy: &mut [f32]) {
     });
 }
 
-/// One step back; [batch, units] where not said.
-pub struct StepBack<'a> {
+/// One step backward; [batch, units] unless noted.
+pub struct StepBackward<'a> {
     pub shape: Shape,
     pub skipped: Skipped<'a>,
-    /// [batch, 4 units]: the activated gates before, dL/dz after
+    /// [batch, 4 units]: the activated gates on entry, dL/dz on return
     pub gates: &'a mut [f32],
     /// [batch, 4 units], and [batch, units] of the cell's output, where kept
     pub derivatives: Option<(&'a [f32], &'a [f32])>,
     pub previous_cell: &'a [f32],
     pub cell_activation: &'a [f32],
-    /// dL/dh of this step before; after, where `carries`, what goes on to the step before beside
-    /// the product with U
+    /// dL/dh of this step on entry; on return, if `carries`, the part of the previous step's dL/dh that does
+    /// not come from the product with U
     pub d_hidden: &'a mut [f32],
     pub carries: bool,
     /// dL/dh from the sequence output: row r begins at `r * stride`
     pub d_sequence: Option<(&'a [f32], usize)>,
-    /// dL/dc: of this step's c before, of the previous one's after
+    /// dL/dc: of this step's c on entry, of the previous one's on return
     pub d_cell: &'a mut [f32],
 }
 
 /// dc = dc' + dh o a'(c); dz_i = dc g r'(z_i), dz_f = dc c_{s-1} r'(z_f), dz_c = dc i a'(z_c),
-/// dz_o = dh a(c) r'(z_o); and dc f goes on to the step before. Rows that are left out pass dh and
-/// dc on as they are.
+/// dz_o = dh a(c) r'(z_o); and dc f goes on to the step before. Masked rows pass dh and dc on
+/// unchanged.
 #[inline(never)]
-pub fn backward(step: StepBack) {
+pub fn backward(step: StepBackward) {
     let u = step.shape.units;
     for row in 0..step.shape.batch {
         let states = row * u..(row + 1) * u;
-        let of_gates = GATES * row * u..GATES * (row + 1) * u;
-        let gates = &mut step.gates[of_gates.clone()];
+        let gate_range = GATES * row * u..GATES * (row + 1) * u;
+        let gates = &mut step.gates[gate_range.clone()];
         let d_hidden = &mut step.d_hidden[states.clone()];
         let d_sequence = step.d_sequence.map(|(d, stride)| &d[row * stride..][..u]);
         if step.skipped.row(row) {
@@ -128,7 +128,7 @@ pub fn backward(step: StepBack) {
             gates,
             derivatives: step
                 .derivatives
-                .map(|(gates, cell)| (&gates[of_gates], &cell[states.clone()])),
+                .map(|(gates, cell)| (&gates[gate_range], &cell[states.clone()])),
             previous_cell: &step.previous_cell[states.clone()],
             cell_activation: &step.cell_activation[states.clone()],
             d_hidden,

@@ -25,7 +25,7 @@ pub use forward::{forward, forward_workspace};
 
 pub const GATES: usize = 4;
 
-/// What the cell has beside its [`Inputs`].
+/// What the cell has besides its [`Inputs`].
 #[derive(Clone, Copy)]
 pub struct Cell<'a> {
     /// a: of the candidate and of the cell's output.
@@ -40,7 +40,7 @@ pub struct Cell<'a> {
 pub struct History<'a> {
     /// [time, batch, 4 units] activated gates; after them, unless the activations are Keras's
     /// defaults, as many derivatives of the activations. Backward leaves dL/dz in the first. Zero where
-    /// a step is left out.
+    /// a step is masked.
     pub gates: &'a mut [f32],
     /// c [time + 1, batch, units], from the initial one on
     pub cells: &'a mut [f32],
@@ -109,12 +109,12 @@ impl Cell<'_> {
         inputs.check(GATES, 1);
         let states = inputs.shape.states();
         let fits = self.initial_cell.is_none_or(|cell| cell.len() == states);
-        assert!(fits, "length of the initial cell");
+        assert!(fits, "wrong length of the initial cell");
     }
 }
 
-/// The groups of inputs without factors, for sizes of workspace.
-fn whole(shape: &Shape) -> GateGroups {
+/// The groups of gates where there is no dropout, to compute the size of the workspace.
+fn groups_without_dropout(shape: &Shape) -> GateGroups {
     GateGroups {
         units: shape.units,
         gates: GATES,

@@ -21,8 +21,8 @@ fn values(len: usize, seed: u64, size: f64) -> Vec<f64> {
     (0..len).map(next).collect()
 }
 
-/// Bits: 0 bias, 1 hidden, 2 cell, 3 and 4 factors of inputs and states, 5 and 6 one for each gate,
-/// 7 a mask, whose row 1 leaves out everything.
+/// The bits switch on: 0 a bias, 1 an initial hidden state, 2 an initial cell state, 3 and 4 dropout factors of
+/// inputs and states, 5 and 6 separate factors for each gate, 7 a mask, which masks all of row 1.
 fn case(kind: Kind, shape: Shape, options: Options, bits: usize) -> Case {
     let Shape {
         batch,
@@ -60,9 +60,9 @@ fn assert_close(got: &[f32], expected: &[f64], tolerance: f64, what: &str) {
     assert_eq!(got.len(), expected.len(), "{what}");
     let scale = expected.iter().fold(1.0f64, |size, v| size.max(v.abs()));
     for (at, (got, expected)) in got.iter().zip(expected).enumerate() {
-        let wrong = (f64::from(*got) - expected).abs();
+        let error = (f64::from(*got) - expected).abs();
         assert!(
-            wrong <= tolerance * scale,
+            error <= tolerance * scale,
             "{what}[{at}]: {got}, not {expected}"
         );
     }
@@ -77,14 +77,14 @@ const REVERSED: Options = Options {
     reverse: true,
     ..TANH
 };
-/// Known from their outputs, and not the defaults.
-const EXCHANGED: Options = Options {
+/// The default activations the other way round. Their derivatives still follow from their outputs.
+const SWAPPED: Options = Options {
     reverse: true,
     activation: Activation::Sigmoid,
     recurrent_activation: Activation::Tanh,
 };
-/// A derivative that needs more than the output.
-const OTHERS: Options = Options {
+/// The derivative of silu does not follow from its output.
+const SILU: Options = Options {
     reverse: false,
     activation: Activation::Silu,
     recurrent_activation: Activation::Sigmoid,
@@ -95,7 +95,7 @@ const PIECEWISE: Options = Options {
     recurrent_activation: Activation::Softsign,
 };
 
-/// (batch, time, features, units): ones, no multiples of four, a single row, no features.
+/// (batch, time, features, units), among them sizes of 1, sizes that are not multiples of four, and no features.
 fn shapes() -> Vec<Shape> {
     [
         (1, 1, 1, 1),
@@ -117,10 +117,10 @@ fn shapes() -> Vec<Shape> {
 }
 
 #[test]
-fn forward_is_the_definition_for_every_option() {
+fn forward_matches_the_reference_for_every_option() {
     for kind in Kind::ALL {
         for shape in shapes() {
-            for options in [TANH, REVERSED, EXCHANGED, PIECEWISE] {
+            for options in [TANH, REVERSED, SWAPPED, PIECEWISE] {
                 for bits in 0..256 {
                     let case = case(kind, shape, options, bits);
                     let expected = naive::forward(&case);
@@ -138,7 +138,7 @@ fn forward_is_the_definition_for_every_option() {
 }
 
 #[test]
-fn random_shapes_and_options_follow_the_definition() {
+fn random_shapes_and_options_match_the_reference() {
     let drawn = values(400 * 8, 97, 1.0);
     for (number, draw) in drawn.chunks_exact(8).enumerate() {
         // Each drawn value is in [-0.9, 1.1).
@@ -150,7 +150,7 @@ fn random_shapes_and_options_follow_the_definition() {
             units: 1 + below(3, 19),
         };
         let kind = Kind::ALL[below(4, 4)];
-        let options = [TANH, REVERSED, EXCHANGED, OTHERS][below(5, 4)];
+        let options = [TANH, REVERSED, SWAPPED, SILU][below(5, 4)];
         let bits = below(6, 256);
         let mut case = case(kind, shape, options, bits);
         if below(7, 8) == 0 {
@@ -169,7 +169,7 @@ fn whatever_is_kept_the_bits_are_the_same() {
     let bits_of = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
     for kind in Kind::ALL {
         for shape in shapes() {
-            for options in [TANH, EXCHANGED, OTHERS] {
+            for options in [TANH, SWAPPED, SILU] {
                 for bits in 0..256 {
                     let single = Single::of(&case(kind, shape, options, bits));
                     let kept = single.forward(15, true);
@@ -190,7 +190,7 @@ fn whatever_is_kept_the_bits_are_the_same() {
 }
 
 #[test]
-fn a_mask_that_leaves_nothing_out_changes_no_bit() {
+fn a_mask_of_ones_changes_no_bit() {
     for kind in Kind::ALL {
         for shape in shapes() {
             let mut case = case(kind, shape, REVERSED, 127);
@@ -203,7 +203,7 @@ fn a_mask_that_leaves_nothing_out_changes_no_bit() {
 }
 
 #[test]
-fn gates_of_steps_left_out_are_zero() {
+fn gates_of_masked_steps_are_zero() {
     let shape = shapes()[2];
     for kind in [Kind::Lstm, Kind::GruResetAfter, Kind::GruResetBefore] {
         let case = case(kind, shape, TANH, 255);

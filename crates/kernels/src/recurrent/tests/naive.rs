@@ -1,4 +1,4 @@
-//! The definitions of the cells, step by step in float64, nothing shared with the kernels.
+//! Reference implementation of the cells in float64, step by step; shares no code with the kernels.
 
 use super::Shape;
 use crate::activation::Activation;
@@ -57,7 +57,7 @@ pub struct Case {
     pub mask: Option<Vec<f64>>,
 }
 
-pub struct Result {
+pub struct Outputs {
     pub sequence: Vec<f64>,
     pub hidden: Vec<f64>,
     pub cell: Vec<f64>,
@@ -71,20 +71,20 @@ fn activate(f: Activation, z: f64) -> f64 {
         Activation::Sigmoid => 1.0 / (1.0 + (-z).exp()),
         Activation::Silu => z / (1.0 + (-z).exp()),
         Activation::Softsign => z / (1.0 + z.abs()),
-        other => panic!("no definition of {other:?} here"),
+        other => panic!("the reference does not implement {other:?}"),
     }
 }
 
-/// One row at one step, as the cells read it.
-struct Now<'a> {
+/// What a cell reads to compute one step of one row.
+struct RowStep<'a> {
     case: &'a Case,
     row: usize,
-    /// Time that is read.
+    /// Index of the time step in x.
     t: usize,
     hidden: &'a [f64],
 }
 
-impl Now<'_> {
+impl RowStep<'_> {
     /// The factor of value `i` for `gate`, from one array [batch, width] or one for each gate.
     fn factor(&self, factors: &Option<Vec<f64>>, width: usize, gate: usize, i: usize) -> f64 {
         let Some(factors) = factors else { return 1.0 };
@@ -122,15 +122,15 @@ impl Now<'_> {
         self.hidden[self.row * units + i] * factor
     }
 
-    /// h U of one gate and unit, each value of h times `of(i)`
-    fn of_state(&self, gate: usize, unit: usize, of: impl Fn(usize) -> f64) -> f64 {
+    /// h U of one gate and unit, with h[i] scaled by `scale(i)`
+    fn of_state(&self, gate: usize, unit: usize, scale: impl Fn(usize) -> f64) -> f64 {
         let terms = (0..self.case.shape.units).map(|i| {
-            self.state(gate, i) * of(i) * self.weight(&self.case.recurrent, i, gate, unit)
+            self.state(gate, i) * scale(i) * self.weight(&self.case.recurrent, i, gate, unit)
         });
         terms.sum()
     }
 
-    /// r(x W + b + h U) of one gate
+    /// The recurrent activation of x W + b + h U, of one gate and unit
     fn gate(&self, gate: usize, unit: usize) -> f64 {
         let z = self.of_input(gate, unit) + self.of_state(gate, unit, |_| 1.0);
         let second = if self.case.kind.biases() == 2 {
@@ -144,10 +144,10 @@ impl Now<'_> {
     /// h and c of one unit.
     fn next(&self, unit: usize, cell: f64) -> (f64, f64) {
         let a = |z| activate(self.case.options.activation, z);
-        let before = self.hidden[self.row * self.case.shape.units + unit];
-        let of_gru = |inner: f64| {
+        let previous = self.hidden[self.row * self.case.shape.units + unit];
+        let gru = |inner: f64| {
             let z = self.gate(0, unit);
-            z * before + (1.0 - z) * a(self.of_input(2, unit) + inner)
+            z * previous + (1.0 - z) * a(self.of_input(2, unit) + inner)
         };
         match self.case.kind {
             Kind::Lstm => {
@@ -157,11 +157,11 @@ impl Now<'_> {
             }
             Kind::GruResetAfter => {
                 let product = self.of_state(2, unit, |_| 1.0) + self.bias(1, 2, unit);
-                (of_gru(self.gate(1, unit) * product), cell)
+                (gru(self.gate(1, unit) * product), cell)
             }
             Kind::GruResetBefore => {
                 let product = self.of_state(2, unit, |i| self.gate(1, i));
-                (of_gru(product), cell)
+                (gru(product), cell)
             }
             Kind::SimpleRnn => {
                 let z = self.of_input(0, unit) + self.of_state(0, unit, |_| 1.0);
@@ -171,7 +171,7 @@ impl Now<'_> {
     }
 }
 
-pub fn forward(case: &Case) -> Result {
+pub fn forward(case: &Case) -> Outputs {
     let Shape {
         batch, time, units, ..
     } = case.shape;
@@ -187,7 +187,7 @@ pub fn forward(case: &Case) -> Result {
         };
         let before = hidden.clone();
         for row in 0..batch {
-            let now = Now {
+            let step = RowStep {
                 case,
                 row,
                 t,
@@ -200,13 +200,13 @@ pub fn forward(case: &Case) -> Result {
             for unit in 0..units {
                 let at = row * units + unit;
                 if kept {
-                    (hidden[at], cell[at]) = now.next(unit, cell[at]);
+                    (hidden[at], cell[at]) = step.next(unit, cell[at]);
                 }
                 sequence[(row * time + s) * units + unit] = hidden[at];
             }
         }
     }
-    Result {
+    Outputs {
         sequence,
         hidden,
         cell,
