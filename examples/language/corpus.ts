@@ -9,7 +9,7 @@ export const NOUN = { char: "characters", word: "words" } as const;
 
 const SPLIT = { char: "characters", word: "wordsAndMarks" } as const;
 /** A token has to occur twice to be known; all others are one unknown token, for every model. */
-const LEAST_COUNT = 2;
+const MIN_COUNT = 2;
 /** Of tokens, in all texts together. */
 const LEAST = 1000;
 /** How far from its place a cut looks for white space. */
@@ -36,7 +36,7 @@ export function corpusOf(texts: readonly TextFile[], unit: Unit): Corpus {
   const [train, validation, heldOut] = [0, 1, 2].map((part) =>
     parts.map((one) => one[part].trim()).join("\n"),
   );
-  const vocabulary = Vocabulary.fit([train], { split: SPLIT[unit], minCount: LEAST_COUNT });
+  const vocabulary = Vocabulary.fit([train], { split: SPLIT[unit], minCount: MIN_COUNT });
   const [learned, watched, test] = vocabulary.encodeAll([train, validation, heldOut]);
   const total = learned.length + watched.length + test.length;
   if (total < LEAST) {

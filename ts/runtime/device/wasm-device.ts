@@ -32,7 +32,7 @@ interface Running extends RunningInstance {
 }
 
 /** Bytes in use above which the host is asked to collect garbage; later twice the bytes in use after the last request. */
-const LEAST_PRESSURE = 8 * 2 ** 20;
+const MIN_PRESSURE = 8 * 2 ** 20;
 
 /** Bytes that may be allocated before yielding to the event loop, so that finalizers can run. */
 const BYTES_BETWEEN_EVENTS = 2 ** 20;
@@ -44,7 +44,7 @@ export class WasmDevice implements LocalDevice {
   private starting: Promise<void> | null = null;
   private readonly blocks: Blocks;
   private readonly programs: Programs;
-  private pressure = LEAST_PRESSURE;
+  private pressure = MIN_PRESSURE;
   private bytesSinceEvents = 0;
 
   constructor(options: DeviceOptions = {}) {
@@ -140,7 +140,7 @@ export class WasmDevice implements LocalDevice {
     await yieldToEvents();
     await yieldToEvents();
     if (isPressed)
-      this.pressure = Math.max(LEAST_PRESSURE, 2 * this.requireRunning().instance.usedBytes);
+      this.pressure = Math.max(MIN_PRESSURE, 2 * this.requireRunning().instance.usedBytes);
   }
 
   reclaimNow(): void {
