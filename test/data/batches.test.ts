@@ -51,7 +51,9 @@ describe("batches", () => {
   test("refuse unequal lengths and bad sizes", () => {
     expect(() => batches([x, [1, 2]])).toThrow(ShapeError);
     expect(() => batches([y], { batchSize: 0 })).toThrow(ValueError);
-    expect(() => batches([y], { batchSize: 2.5 })).toThrow(/batchSize is 2.5/);
+    expect(() => batches([y], { batchSize: 2.5 })).toThrow(
+      /batchSize must be a positive integer, got 2.5/,
+    );
   });
 });
 
@@ -105,7 +107,9 @@ describe("batches by length", () => {
 
   test("refuse bad sizes", () => {
     expect(() => lengthBatches([1], { batchSize: 0 })).toThrow(ValueError);
-    expect(() => lengthBatches([1], { batchSize: 2.5 })).toThrow(/batchSize is 2.5/);
+    expect(() => lengthBatches([1], { batchSize: 2.5 })).toThrow(
+      /batchSize must be a positive integer, got 2.5/,
+    );
   });
 });
 
@@ -175,9 +179,9 @@ describe("windows", () => {
   });
 
   test.each([
-    [{ sequenceLength: 0 }, /sequenceLength is 0/],
-    [{ sequenceLength: 2, sequenceStride: 0 }, /sequenceStride is 0/],
-    [{ sequenceLength: 2, samplingRate: 1.5 }, /samplingRate is 1.5/],
+    [{ sequenceLength: 0 }, /sequenceLength must be a positive integer, got 0/],
+    [{ sequenceLength: 2, sequenceStride: 0 }, /sequenceStride must be a positive integer, got 0/],
+    [{ sequenceLength: 2, samplingRate: 1.5 }, /samplingRate must be a positive integer, got 1.5/],
     [{ sequenceLength: 2, startIndex: -1 }, /startIndex is -1, expected an integer from 0 to 10/],
     [{ sequenceLength: 2, endIndex: 11 }, /endIndex is 11/],
   ])("refuse %j", (options, message) => {

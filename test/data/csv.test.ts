@@ -81,7 +81,9 @@ describe("parseCsv", () => {
     );
     expect(() => parseCsv(text, { delimiter: ",," })).toThrow(ValueError);
     expect(() => parseCsv("a\n0x10").numbers()).toThrow(/"0x10" is not a number/);
-    expect(() => parseCsv(undefined as unknown as string)).toThrow(/expected the text.*undefined/);
+    expect(() => parseCsv(undefined as unknown as string)).toThrow(
+      /text must be the text of a file, got undefined/,
+    );
   });
 });
 

@@ -130,7 +130,7 @@ describe("refused", () => {
     ["no rows", { testSize: 0 }, /testSize is 0/],
     ["all rows", { testSize: 10 }, /a number of rows from 1 to 9/],
     ["a negative fraction", { trainSize: -0.5 }, /trainSize is -0.5/],
-    ["NaN", { testSize: Number.NaN }, /testSize is NaN/],
+    ["NaN", { testSize: Number.NaN }, /testSize must be a number, got NaN/],
     ["more than there is", { trainSize: 6, testSize: 5 }, /together are 11 of 10 rows/],
     ["nothing to train with", { trainSize: 0.05 }, /none is left to train with/],
     ["a seed out of range", { randomState: -1 }, /randomState: expected an integer/],

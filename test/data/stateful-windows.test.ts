@@ -85,13 +85,13 @@ test.each([
     "no rows",
     () => statefulWindows(series(9), { batchSize: 0, sequenceLength: 2 }),
     ValueError,
-    /batchSize is 0/,
+    /batchSize must be a positive integer, got 0/,
   ],
   [
     "half a step",
     () => statefulWindows(series(9), { batchSize: 1, sequenceLength: 0.5 }),
     ValueError,
-    /sequenceLength is 0.5, expected a positive integer/,
+    /sequenceLength must be a positive integer, got 0.5/,
   ],
   [
     "a short series",

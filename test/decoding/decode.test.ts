@@ -187,8 +187,12 @@ test("what does not fit is refused", async () => {
   const step = chain(TRAP);
   const options = { start: [1], end: END, maxLength: 4 };
   await expect(decode(step, { ...options, start: [] })).rejects.toThrow(/start is empty/);
-  await expect(decode(step, { ...options, start: [0.5] })).rejects.toThrow(/0.5 is not a token/);
-  await expect(decode(step, { ...options, maxLength: 0 })).rejects.toThrow(/maxLength is 0/);
+  await expect(decode(step, { ...options, start: [0.5] })).rejects.toThrow(
+    /start\[0\] must be an integer, 0 or above, got 0.5/,
+  );
+  await expect(decode(step, { ...options, maxLength: 0 })).rejects.toThrow(
+    /maxLength must be a positive integer, got 0/,
+  );
   const states = [tensor([[1]])];
   await expect(decode(step, { ...options, states })).rejects.toThrow(
     /returned 0 states, expected 1/,
@@ -199,8 +203,9 @@ test("what does not fit is refused", async () => {
   );
   const flat: DecodeStep = () => [tensor([1, 0]), []];
   await expect(decode(flat, options)).rejects.toThrow(/expected \(1, tokens\)/);
-  expect(() => beamSearch({ width: 0 })).toThrow(/width is 0/);
-  expect(() => beamSearch({ width: 2, lengthPenalty: -1 })).toThrow(/lengthPenalty is -1/);
-  const search = sampleSearch({ temperature: 0 });
-  await expect(decode(step, { ...options, search })).rejects.toThrow(/temperature is 0/);
+  expect(() => beamSearch({ width: 0 })).toThrow(/width must be a positive integer, got 0/);
+  expect(() => beamSearch({ width: 2, lengthPenalty: -1 })).toThrow(
+    /lengthPenalty must be .*got -1/,
+  );
+  expect(() => sampleSearch({ temperature: 0 })).toThrow(/temperature must be .*got 0/);
 });

@@ -193,11 +193,15 @@ describe("bad input", () => {
       "expected the matrix's shape (1, 2), got (1, 1)",
     ],
     [() => heatmapSvg([[1, 2]], { range: [1, 1] }), ValueError, "range: expected [min, max]"],
-    [() => heatmapText([[1]], { columns: 5 }), ValueError, "from 20, got 5"],
+    [
+      () => heatmapText([[1]], { columns: 5 }),
+      ValueError,
+      "columns must be an integer, 20 or above, got 5",
+    ],
     [
       () => heatmapSvg([[1]], { theme: "drak" as "dark" }),
       ValueError,
-      'Unknown theme "drak". Did you mean "dark"?',
+      'theme must be "light" or "dark" or "auto", got "drak". Did you mean "dark"?',
     ],
     [
       () => heatmapSvg([[1]], { scale: "divergent" as "diverging" }),

@@ -154,7 +154,7 @@ describe("bad input", () => {
     [() => imagesSvg(tensor([], [0, 8, 8])), ShapeError, "nothing to draw"],
     [() => imagesSvg(TWO, { captions: ["a"] }), ShapeError, "got 1 labels for 2 images"],
     [() => imagesSvg(TWO, { marked: [true] }), ShapeError, "marked: got 1 values for 2 images"],
-    [() => imagesText(TWO, { across: 0 }), ValueError, "across: expected an integer from 1, got 0"],
+    [() => imagesText(TWO, { across: 0 }), ValueError, "across must be a positive integer, got 0"],
     [() => imagesText(TWO, { range: [2, 1] }), ValueError, "imagesText: range: expected"],
   ])("%#: is said", (draw, kind, message) => {
     expect(draw).toThrow(kind);

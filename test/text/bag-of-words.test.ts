@@ -20,7 +20,7 @@ describe("multiHot", () => {
     ["an index beyond", () => multiHot([[1], [1, 4]], 4), /sequence 1 has the index 4, expected/],
     ["a fraction", () => multiHot([[0.5]], 4), /sequence 0 has the index 0.5/],
     ["a negative index", () => multiHot([[-1]], 4), /has the index -1/],
-    ["no columns", () => multiHot([[0]], 0), /size is 0, expected a positive integer/],
+    ["no columns", () => multiHot([[0]], 0), /size must be a positive integer, got 0/],
   ])("refuses %s", (_, call, message) => {
     expect(call).toThrow(ValueError);
     expect(call).toThrow(message);

@@ -129,11 +129,11 @@ describe("KneserNeyBigram", () => {
   });
 
   test.each([
-    ["no size", () => KneserNeyBigram.fit([small], {} as never), /vocabularySize is undefined/],
+    ["no size", () => KneserNeyBigram.fit([small], {} as never), /needs the option vocabularySize/],
     [
       "a size of 0",
       () => KneserNeyBigram.fit([small], { vocabularySize: 0 }),
-      /expected a positive integer/,
+      /vocabularySize must be a positive integer/,
     ],
     [
       "a token beyond",
@@ -148,7 +148,7 @@ describe("KneserNeyBigram", () => {
     [
       "a discount above 1",
       () => KneserNeyBigram.fit([small], { vocabularySize: 3, discount: 1.5 }),
-      /discount is 1.5, expected a number from 0 to 1/,
+      /discount must be a number in \[0, 1\], got 1.5/,
     ],
     [
       "a history beyond",

@@ -119,12 +119,16 @@ describe("bad input", () => {
     ["a sum that is not 1", () => sample([0.2, 0.2]), /sum to 0.4, expected 1/],
     ["several rows", () => greedy(tensor([row, row])), /one row.* got a tensor of shape \(2, 4\)/],
     ["a column", () => greedy(tensor([[0.5], [0.5]])), /got a tensor of shape \(2, 1\)/],
-    ["temperature 0", () => sample(row, { temperature: 0 }), /temperature is 0.*call greedy/],
-    ["topK 0", () => sample(row, { topK: 0 }), /topK is 0, expected a positive integer/],
-    ["topK 1.5", () => sample(row, { topK: 1.5 }), /topK is 1.5/],
-    ["topP 0", () => sample(row, { topP: 0 }), /topP is 0/],
-    ["topP above 1", () => sample(row, { topP: 1.1 }), /topP is 1.1/],
-    ["a seed out of range", () => generator(-1), /generator: expected an integer/],
+    [
+      "temperature 0",
+      () => sample(row, { temperature: 0 }),
+      /temperature must be .*call greedy.*got 0/,
+    ],
+    ["topK 0", () => sample(row, { topK: 0 }), /topK must be a positive integer, got 0/],
+    ["topK 1.5", () => sample(row, { topK: 1.5 }), /topK must be a positive integer, got 1.5/],
+    ["topP 0", () => sample(row, { topP: 0 }), /topP must be a number in \(0, 1\], got 0/],
+    ["topP above 1", () => sample(row, { topP: 1.1 }), /topP must be .*got 1.1/],
+    ["a seed out of range", () => generator(-1), /generator: seed must be an integer/],
   ])("%s is refused", (_, call, message) => {
     expect(call).toThrow(ValueError);
     expect(call).toThrow(message);

@@ -124,9 +124,14 @@ describe("Vocabulary", () => {
       "no room",
       () => Vocabulary.fit(texts, { maxTokens: 2 }),
       ValueError,
-      /maxTokens is 2, .* from 3 up/,
+      /maxTokens must be an integer, 3 or above, got 2/,
     ],
-    ["minCount 0", () => Vocabulary.fit(texts, { minCount: 0 }), ValueError, /minCount is 0/],
+    [
+      "minCount 0",
+      () => Vocabulary.fit(texts, { minCount: 0 }),
+      ValueError,
+      /minCount must be a positive integer, got 0/,
+    ],
     [
       "a misspelt split",
       () => Vocabulary.fit(texts, { split: "word" as never }),

@@ -34,8 +34,8 @@ export default [
   {
     name: "logits-taken-for-probabilities",
     file: `${folder}/decode.ts`,
-    snippet: "options.fromLogits === true ? softmaxRows : probabilityRows",
-    replacement: "options.fromLogits !== true ? softmaxRows : probabilityRows",
+    snippet: "settings.fromLogits ? softmaxRows : probabilityRows",
+    replacement: "!settings.fromLogits ? softmaxRows : probabilityRows",
     seenBy: seen("logits give"),
   },
   {

@@ -4,12 +4,20 @@
  * What belongs here: slicing arrays with equally many rows into batches, for any number of epochs. What does not: how
  * batches reach a model (ts/training/fit).
  */
+
 import type { TensorLike } from "../runtime/convert.js";
 import type { DType } from "../runtime/dtype.js";
-import { ValueError } from "../runtime/errors.js";
 import { permutation } from "../runtime/random/permutation.js";
 import { nextOrderKey, type RandomKey } from "../runtime/random/seed.js";
-import type { Tensor } from "../runtime/tensor.js";
+import {
+  boolean,
+  listOf,
+  optional,
+  positiveInteger,
+  valueThat,
+} from "../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../runtime/registry/option.js";
+import { Tensor } from "../runtime/tensor.js";
 import { alignedTensors, gatherRows, type TensorOf } from "./rows.js";
 
 export interface BatchOptions {
@@ -19,6 +27,14 @@ export interface BatchOptions {
   readonly shuffle?: boolean;
   /** Whether a last batch with fewer rows is dropped. Default false. */
   readonly dropRemainder?: boolean;
+}
+
+function batchOptions() {
+  return {
+    batchSize: optional(positiveInteger(), 32),
+    shuffle: optional(boolean(), false),
+    dropRemainder: optional(boolean(), false),
+  } satisfies Description<BatchOptions>;
 }
 
 /** Tensors of the given arrays, in an array of the same length. */
@@ -35,11 +51,13 @@ export class Batches<Batch extends readonly Tensor<DType>[]> implements Iterable
   /** Number of batches in an epoch. */
   readonly length: number;
 
-  constructor(tensors: readonly Tensor<DType>[], options: BatchOptions) {
-    const { batchSize = 32, shuffle = false, dropRemainder = false } = options;
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new ValueError(`batches: batchSize is ${batchSize}, expected a positive integer.`);
-    }
+  constructor(tensors: readonly Tensor<DType>[], options?: BatchOptions) {
+    listOf(valueThat("a tensor", (one) => one instanceof Tensor)).read(tensors, "batches: tensors");
+    const { batchSize, shuffle, dropRemainder } = functionOptions(
+      "batches",
+      batchOptions(),
+      options,
+    );
     this.tensors = tensors;
     this.batchSize = batchSize;
     this.key = shuffle ? nextOrderKey() : null;

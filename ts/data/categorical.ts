@@ -1,6 +1,8 @@
 /** Class indices as one-hot rows. */
+
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { ValueError } from "../runtime/errors.js";
+import { integerFrom } from "../runtime/registry/kinds.js";
 import { Tensor } from "../runtime/tensor.js";
 
 /**
@@ -11,14 +13,10 @@ import { Tensor } from "../runtime/tensor.js";
  * @throws ValueError for labels other than integers from 0 to numClasses - 1
  */
 export function toCategorical(labels: TensorLike, numClasses?: number): Tensor<"float32"> {
-  const indices = toTensor(labels, "int32", "toCategorical");
+  const indices = toTensor(labels, "int32", "toCategorical: labels");
   const largest = indices.data.reduce((most, label) => Math.max(most, label), -1);
-  const classes = numClasses ?? largest + 1;
-  if (!Number.isInteger(classes) || classes < 0) {
-    throw new ValueError(
-      `toCategorical: numClasses is ${classes}, expected a non-negative integer.`,
-    );
-  }
+  const { read } = integerFrom(0);
+  const classes = read(numClasses ?? largest + 1, "toCategorical: numClasses");
   const result = new Float32Array(indices.size * classes);
   indices.data.forEach((label, position) => {
     if (label < 0) {

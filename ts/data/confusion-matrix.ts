@@ -3,9 +3,12 @@
  *
  * What belongs here: the matrix. What does not: its pictures (ts/plot) and scores computed from it.
  */
+
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import type { DType } from "../runtime/dtype.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import { leftOut, listOf, valueThat } from "../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { formatShape } from "../runtime/shape.js";
 import { Tensor } from "../runtime/tensor.js";
 
@@ -32,8 +35,15 @@ export interface ConfusionMatrixOptions {
 export function confusionMatrix(
   yTrue: TensorLike,
   yPred: TensorLike,
-  { labels }: ConfusionMatrixOptions = {},
+  options: ConfusionMatrixOptions = {},
 ): Tensor<"int32"> {
+  const label = valueThat<Label>("a number or a string", (value) =>
+    ["number", "string"].includes(typeof value),
+  );
+  const description = {
+    labels: leftOut(listOf(label)),
+  } satisfies Description<ConfusionMatrixOptions>;
+  const { labels } = functionOptions("confusionMatrix", description, options);
   const actual = classesOf(yTrue, "confusionMatrix: yTrue");
   const predicted = classesOf(yPred, "confusionMatrix: yPred");
   if (actual.ids.length !== predicted.ids.length) {

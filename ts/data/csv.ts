@@ -6,7 +6,8 @@
  */
 
 import { FormatError, ValueError } from "../runtime/errors.js";
-import { describe } from "../runtime/fill.js";
+import { boolean, leftOut, optional, rejected, text as string } from "../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { Table, type TableRow } from "./table.js";
 
 export interface CsvOptions {
@@ -18,6 +19,15 @@ export interface CsvOptions {
   readonly name?: string;
 }
 
+/** The options of tables, as the functions that read them describe theirs. */
+export function csvOptions() {
+  return {
+    delimiter: optional(string(), ","),
+    header: optional(boolean(), true),
+    name: leftOut(string()),
+  } satisfies Description<CsvOptions>;
+}
+
 const QUOTE = '"';
 
 /**
@@ -27,11 +37,9 @@ const QUOTE = '"';
  *   another number of fields than the first, two columns of one name
  */
 export function parseCsv(text: string, options: CsvOptions = {}): Table {
-  const { delimiter = ",", header = true, name } = options;
+  const { delimiter, header, name } = functionOptions("parseCsv", csvOptions(), options);
   const source = name === undefined ? "CSV" : `${name}: CSV`;
-  if (typeof text !== "string") {
-    throw new ValueError(`parseCsv: expected the text of a file, got ${describe(text)}.`);
-  }
+  if (typeof text !== "string") throw rejected("parseCsv: text", "the text of a file", text);
   if (delimiter.length !== 1 || delimiter === QUOTE || /[\r\n]/.test(delimiter)) {
     throw new ValueError(
       `parseCsv: delimiter is ${JSON.stringify(delimiter)}, expected one character.`,

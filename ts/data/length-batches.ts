@@ -3,9 +3,12 @@
  *
  * What belongs here: which sequences form a batch. What does not: padding them (padSequences of latch/text).
  */
-import { ValueError } from "../runtime/errors.js";
+
+import { numbersOf } from "../runtime/numbers-of.js";
 import { permutation } from "../runtime/random/permutation.js";
 import { nextOrderKey, type RandomKey } from "../runtime/random/seed.js";
+import { boolean, optional, positiveInteger } from "../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { range } from "./random-state.js";
 
 export interface LengthBatchOptions {
@@ -15,6 +18,13 @@ export interface LengthBatchOptions {
    * Whether batches are composed and ordered anew for each epoch; `setSeed` makes them reproducible. Default false.
    */
   readonly shuffle?: boolean;
+}
+
+function lengthBatchOptions() {
+  return {
+    batchSize: optional(positiveInteger(), 32),
+    shuffle: optional(boolean(), false),
+  } satisfies Description<LengthBatchOptions>;
 }
 
 /**
@@ -32,14 +42,9 @@ export class LengthBatches implements Iterable<number[]> {
   /** Number of batches in an epoch. */
   readonly length: number;
 
-  constructor(lengths: ArrayLike<number>, options: LengthBatchOptions) {
-    const { batchSize = 32, shuffle = false } = options;
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new ValueError(
-        `lengthBatches: batchSize is ${String(batchSize)}, expected a positive integer.`,
-      );
-    }
-    this.lengths = Array.from(lengths);
+  constructor(lengths: ArrayLike<number>, options?: LengthBatchOptions) {
+    const { batchSize, shuffle } = functionOptions("lengthBatches", lengthBatchOptions(), options);
+    this.lengths = numbersOf(lengths, "lengthBatches: lengths");
     this.batchSize = batchSize;
     this.keys = shuffle ? { rows: nextOrderKey(), batches: nextOrderKey() } : null;
     this.length = Math.ceil(this.lengths.length / batchSize);

@@ -1,5 +1,7 @@
 /** Tables from a user's files. */
-import { type CsvOptions, parseCsv } from "./csv.js";
+import { leftOut, text as string } from "../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../runtime/registry/option.js";
+import { type CsvOptions, csvOptions, parseCsv } from "./csv.js";
 import type { FileLike } from "./files/open.js";
 import { readText } from "./files/read-text.js";
 import type { Table } from "./table.js";
@@ -19,7 +21,13 @@ export async function readCsv(
   source: string | FileLike,
   options: ReadCsvOptions = {},
 ): Promise<Table> {
+  const { header } = csvOptions();
+  const description = {
+    header,
+    delimiter: leftOut(string()),
+  } satisfies Description<ReadCsvOptions>;
+  const settings = functionOptions("readCsv", description, options);
   const { name, text } = await readText(source, "readCsv");
-  const delimiter = options.delimiter ?? (name.toLowerCase().endsWith(".tsv") ? "\t" : ",");
-  return parseCsv(text, { ...options, delimiter, name });
+  const delimiter = settings.delimiter ?? (name.toLowerCase().endsWith(".tsv") ? "\t" : ",");
+  return parseCsv(text, { ...settings, delimiter, name });
 }

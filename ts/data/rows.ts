@@ -3,6 +3,7 @@
  *
  * What belongs here: counting and gathering rows. What does not: choosing them.
  */
+
 import {
   type NestedArray,
   type ShapedArray,
@@ -11,6 +12,7 @@ import {
 } from "../runtime/convert.js";
 import { allocate, type DType, type NumericArray } from "../runtime/dtype.js";
 import { ShapeError } from "../runtime/errors.js";
+import { anything, listOf } from "../runtime/registry/kinds.js";
 import { copyRun } from "../runtime/slice.js";
 import { Tensor } from "../runtime/tensor.js";
 
@@ -28,7 +30,8 @@ export function gatherRows<D extends DType>(source: Tensor<D>, rows: ArrayLike<n
  * @throws ShapeError for scalars and unequal lengths
  */
 export function alignedTensors(arrays: readonly TensorLike[], caller: string): Tensor<DType>[] {
-  const tensors = arrays.map((array, position) =>
+  const list = listOf(anything<TensorLike>()).read(arrays, `${caller}: arrays`);
+  const tensors = list.map((array, position) =>
     toTensor(array, undefined, `${caller}: argument ${position + 1}`),
   );
   const lengths = tensors.map(({ shape }) => shape[0]);

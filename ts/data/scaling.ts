@@ -7,8 +7,10 @@
  * A feature is one index of the last axis; statistics are taken over all other axes, so that sequences
  * [samples, time, features] are scaled as tables are. Both scalers are y = (x - centre) / spread.
  */
+
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
+import { finite, listOf } from "../runtime/registry/kinds.js";
 import { formatShape } from "../runtime/shape.js";
 import { Tensor } from "../runtime/tensor.js";
 
@@ -133,6 +135,11 @@ export class MinMaxScaler extends Scaler {
     private readonly most: number,
   ) {
     super();
+    for (const [name, value] of [
+      ["least", least],
+      ["most", most],
+    ] as const)
+      finite().read(value, `minMaxScaler: ${name}`);
     if (!(least < most)) {
       throw new ValueError(
         `minMaxScaler: expected a range [least, most], got [${least}, ${most}].`,
@@ -165,7 +172,8 @@ export function standardScaler(): StandardScaler {
  * @throws ValueError unless the range ascends
  */
 export function minMaxScaler(range: readonly [least: number, most: number] = [0, 1]): MinMaxScaler {
-  return new MinMaxScaler(...range);
+  const [least, most] = listOf(finite()).read(range, "minMaxScaler: range");
+  return new MinMaxScaler(least as number, most as number);
 }
 
 /** Mean and variance (divided by n) of one column without its NaN, in float64 and two passes. */

@@ -4,11 +4,21 @@
  * What belongs here: sizes of the two parts and the choice of rows, both as in scikit-learn's
  * `train_test_split`. What does not: gathering the rows (train-test-split.ts).
  */
+
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
-import { unknownName } from "../runtime/names.js";
 import { nextDrawKey } from "../runtime/random/seed.js";
 import { threefry2x32 } from "../runtime/random/threefry.js";
+import {
+  anything,
+  boolean,
+  integer,
+  leftOut,
+  number,
+  optional,
+  rejected,
+} from "../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { RandomState, range } from "./random-state.js";
 import { type Parts, stratifiedParts } from "./stratify.js";
 
@@ -26,13 +36,16 @@ export interface SplitOptions {
   readonly stratify?: TensorLike;
 }
 
-const OPTIONS = [
-  "testSize",
-  "trainSize",
-  "randomState",
-  "shuffle",
-  "stratify",
-] as const satisfies readonly (keyof SplitOptions)[];
+function splitOptions() {
+  return {
+    testSize: leftOut(number()),
+    trainSize: leftOut(number()),
+    // The generator checks its range.
+    randomState: leftOut(integer()),
+    shuffle: optional(boolean(), true),
+    stratify: leftOut(anything<TensorLike>()),
+  } satisfies Description<SplitOptions>;
+}
 
 const DEFAULT_TEST_SIZE = 0.25;
 
@@ -53,25 +66,19 @@ export function splitIndices(
 
 /** @internal The choice behind `splitIndices` and `trainTestSplit`. */
 export function chooseRows(n: number, options: SplitOptions, caller: string): Parts {
-  for (const name of Object.keys(options)) {
-    if (!OPTIONS.some((known) => known === name)) {
-      throw unknownName(`option of ${caller}`, name, OPTIONS);
-    }
-  }
-  if (!Number.isInteger(n) || n < 0) {
-    throw new ValueError(`${caller}: expected a number of rows, got ${String(n)}.`);
-  }
-  const { trainCount, testCount } = partSizes(n, options, caller);
-  if (options.shuffle === false) {
-    if (options.stratify !== undefined) {
+  const settings = functionOptions(caller, splitOptions(), options);
+  if (!Number.isInteger(n) || n < 0) throw rejected(`${caller}: n`, "a number of rows", n);
+  const { trainCount, testCount } = partSizes(n, settings, caller);
+  if (!settings.shuffle) {
+    if (settings.stratify !== undefined) {
       throw new ValueError(`${caller}: stratify needs random rows: leave out shuffle: false.`);
     }
     const all = range(trainCount + testCount);
     return { train: all.slice(0, trainCount), test: all.slice(trainCount) };
   }
-  const random = new RandomState(options.randomState ?? drawnSeed());
-  if (options.stratify !== undefined) {
-    const labels = toTensor(options.stratify, undefined, "stratify");
+  const random = new RandomState(settings.randomState ?? drawnSeed());
+  if (settings.stratify !== undefined) {
+    const labels = toTensor(settings.stratify, undefined, "stratify");
     if (labels.shape[0] !== n) {
       throw new ShapeError(
         `${caller}: stratify has ${labels.shape[0] ?? "no"} rows where the data have ${n}.`,

@@ -4,10 +4,12 @@
  * What belongs here: splitting one long series, such as a text, for training with states that last over batches. What
  * does not: independent windows (windows.ts).
  */
+
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import type { DType } from "../runtime/dtype.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
-import { describe } from "../runtime/fill.js";
+import { ShapeError } from "../runtime/errors.js";
+import { positiveInteger } from "../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import { gatherRows, type TensorOf } from "./rows.js";
 
@@ -36,10 +38,13 @@ export function statefulWindows<Series extends TensorLike>(
 ): [x: TensorOf<Series>, y: TensorOf<Series>];
 export function statefulWindows(
   series: TensorLike,
-  { batchSize, sequenceLength }: StatefulWindowOptions,
+  options: StatefulWindowOptions,
 ): [Tensor<DType>, Tensor<DType>] {
-  assertPositiveInteger("batchSize", batchSize);
-  assertPositiveInteger("sequenceLength", sequenceLength);
+  const description = {
+    batchSize: positiveInteger(),
+    sequenceLength: positiveInteger(),
+  } satisfies Description<StatefulWindowOptions>;
+  const { batchSize, sequenceLength } = functionOptions("statefulWindows", description, options);
   const steps = toTensor(series, undefined, "statefulWindows: series");
   const [length, ...features] = steps.shape;
   if (length === undefined)
@@ -60,11 +65,4 @@ export function statefulWindows(
   const shape = [windows, sequenceLength, ...features];
   const next = current.map((step) => step + 1);
   return [gatherRows(steps, current).reshape(shape), gatherRows(steps, next).reshape(shape)];
-}
-
-function assertPositiveInteger(name: string, value: number): void {
-  if (Number.isInteger(value) && value >= 1) return;
-  throw new ValueError(
-    `statefulWindows: ${name} is ${describe(value)}, expected a positive integer.`,
-  );
 }

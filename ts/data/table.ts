@@ -3,8 +3,10 @@
  *
  * What belongs here: choosing columns and converting them. What does not: parsing the text (csv.ts).
  */
+
 import { FormatError } from "../runtime/errors.js";
 import { unknownName } from "../runtime/names.js";
+import { anything, listOf, text } from "../runtime/registry/kinds.js";
 import { Tensor } from "../runtime/tensor.js";
 
 /** Literals that `Number` accepts, but which are not numbers in a table: 0x1f, 0b11, 0o17. */
@@ -35,7 +37,8 @@ export class Table {
 
   /** Every row needs a field for each column. `source` names the text in error messages. */
   constructor(columns: readonly string[], rows: readonly TableRow[], source = "CSV") {
-    this.columns = columns;
+    this.columns = listOf(text()).read(columns, "Table: columns");
+    listOf(anything<TableRow>()).read(rows, "Table: rows");
     this.indices = new Map(columns.map((name, index) => [name, index]));
     this.rows = rows;
     this.source = source;

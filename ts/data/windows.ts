@@ -3,9 +3,18 @@
  *
  * What belongs here: Keras's `timeseries_dataset_from_array`, as tensors. What does not: batching them.
  */
+
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { allocate, type DType } from "../runtime/dtype.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import {
+  anything,
+  integer,
+  leftOut,
+  optional,
+  positiveInteger,
+} from "../runtime/registry/kinds.js";
+import { type Description, functionOptions, type ValuesOf } from "../runtime/registry/option.js";
 import { copyRun } from "../runtime/slice.js";
 import { Tensor } from "../runtime/tensor.js";
 import { gatherRows, type TensorOf } from "./rows.js";
@@ -51,26 +60,40 @@ export function windows(
   series: TensorLike,
   options: WindowOptions & Partial<TargetWindowOptions<TensorLike>>,
 ): Tensor<DType> | [Tensor<DType>, Tensor<DType>] {
+  const settings = functionOptions("windows", windowOptions(), options);
   const steps = toTensor(series, undefined, "windows: series");
   const targets =
-    options.targets === undefined ? null : toTensor(options.targets, undefined, "windows: targets");
-  const starts = windowStarts(steps, targets, options);
-  const inputs = gatherWindows(steps, starts, options.sequenceLength, options.samplingRate ?? 1);
+    settings.targets === undefined
+      ? null
+      : toTensor(settings.targets, undefined, "windows: targets");
+  const starts = windowStarts(steps, targets, settings);
+  const inputs = gatherWindows(steps, starts, settings.sequenceLength, settings.samplingRate);
   return targets === null ? inputs : [inputs, gatherRows(targets, starts)];
 }
+
+function windowOptions() {
+  return {
+    sequenceLength: positiveInteger(),
+    sequenceStride: optional(positiveInteger(), 1),
+    samplingRate: optional(positiveInteger(), 1),
+    startIndex: optional(integer(), 0),
+    endIndex: leftOut(integer()),
+    // Converted with the series.
+    targets: leftOut(anything<TensorLike>()),
+  } satisfies Description<WindowOptions & Partial<TargetWindowOptions<TensorLike>>>;
+}
+
+type Settings = ValuesOf<ReturnType<typeof windowOptions>>;
 
 /** The first step of each window. */
 function windowStarts(
   steps: Tensor<DType>,
   targets: Tensor<DType> | null,
-  options: WindowOptions,
+  { sequenceLength, sequenceStride: stride, samplingRate: rate, ...ends }: Settings,
 ): number[] {
   const length = rowsOf(steps, "series");
-  const sequenceLength = checkedInteger("sequenceLength", options.sequenceLength, 1);
-  const stride = checkedInteger("sequenceStride", options.sequenceStride ?? 1, 1);
-  const rate = checkedInteger("samplingRate", options.samplingRate ?? 1, 1);
-  const start = checkedInteger("startIndex", options.startIndex ?? 0, 0, length);
-  const end = checkedInteger("endIndex", options.endIndex ?? length, start, length);
+  const start = checkedInteger("startIndex", ends.startIndex, 0, length);
+  const end = checkedInteger("endIndex", ends.endIndex ?? length, start, length);
   const span = (sequenceLength - 1) * rate + 1;
   let count = Math.max(0, end - start - span + 1);
   if (count === 0) {
@@ -108,15 +131,9 @@ function rowsOf({ shape }: Tensor<DType>, what: string): number {
   return shape[0];
 }
 
-function checkedInteger(
-  name: string,
-  value: number,
-  least: number,
-  most = Number.POSITIVE_INFINITY,
-): number {
+function checkedInteger(name: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value;
-  const upTo = Number.isFinite(most) ? ` to ${most}` : "";
   throw new ValueError(
-    `windows: ${name} is ${String(value)}, expected an integer from ${least}${upTo}.`,
+    `windows: ${name} is ${value}, expected an integer from ${least} to ${most}.`,
   );
 }

@@ -1,6 +1,17 @@
 /** Autoregressive decoding: several sequences at once grow token by token, by a model's probabilities. */
+
 import { ValueError } from "../runtime/errors.js";
-import type { Tensor } from "../runtime/tensor.js";
+import {
+  boolean,
+  integerFrom,
+  listOf,
+  nullable,
+  optional,
+  positiveInteger,
+  valueThat,
+} from "../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../runtime/registry/option.js";
+import { Tensor } from "../runtime/tensor.js";
 import { yieldWhenOver } from "../runtime/time-slice.js";
 import { probabilityRows, softmaxRows } from "./probabilities.js";
 import { type Continuation, greedySearch, type Hypothesis, type Search } from "./search.js";
@@ -28,6 +39,21 @@ export interface DecodeOptions {
   readonly fromLogits?: boolean;
 }
 
+function decodeOptions() {
+  const search = valueThat<Search>(
+    "a search, such as beamSearch({ width })",
+    (value) => typeof value === "object" && value !== null && "next" in value,
+  );
+  return {
+    start: listOf(integerFrom(0)),
+    states: optional(listOf(valueThat<Tensor>("a Tensor", (one) => one instanceof Tensor)), []),
+    end: optional(nullable(integerFrom(0)), null),
+    maxLength: positiveInteger(),
+    search: optional(search, greedySearch()),
+    fromLogits: optional(boolean(), false),
+  } satisfies Description<DecodeOptions>;
+}
+
 /** A decoded sequence. */
 export interface Decoded {
   /** Without start and end token. */
@@ -50,11 +76,14 @@ export async function decode(
   decoder: DecoderModel | DecodeStep,
   options: DecodeOptions,
 ): Promise<Decoded[]> {
-  const { start, states = [], end = null, maxLength, search = greedySearch() } = options;
-  assertOptions(options);
+  const settings = functionOptions("decode", decodeOptions(), options);
+  const { start, states, end, maxLength, search } = settings;
+  if (start.length === 0)
+    throw new ValueError("decode: start is empty, expected one token for each sequence.");
+  assertStates(states, start.length, "an initial state");
   const step = typeof decoder === "function" ? decoder : decoderStep(decoder);
   if (typeof decoder !== "function") assertStateCount(decoder, states.length);
-  const toRows = options.fromLogits === true ? softmaxRows : probabilityRows;
+  const toRows = settings.fromLogits ? softmaxRows : probabilityRows;
   const { width } = search;
   const rows = start.length * width;
   // Row r belongs to sequence floor(r / width); at first only one hypothesis of each is possible.
@@ -106,18 +135,6 @@ function decodedOf(beam: readonly Hypothesis[], search: Search): Decoded {
 
 function range<Item>(length: number, make: (index: number) => Item): Item[] {
   return Array.from({ length }, (_, index) => make(index));
-}
-
-function assertOptions({ start, states = [], end, maxLength }: DecodeOptions): void {
-  if (start.length === 0)
-    throw new ValueError("decode: start is empty, expected one token for each sequence.");
-  for (const token of end === undefined ? start : [...start, end]) {
-    if (!Number.isInteger(token) || token < 0)
-      throw new ValueError(`decode: ${token} is not a token, expected a non-negative integer.`);
-  }
-  if (!Number.isInteger(maxLength) || maxLength < 1)
-    throw new ValueError(`decode: maxLength is ${maxLength}, expected a positive integer.`);
-  assertStates(states, start.length, "an initial state");
 }
 
 function assertStateCount({ name, topology }: DecoderModel, given: number): void {

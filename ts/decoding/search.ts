@@ -1,6 +1,20 @@
 /** Search strategies: which tokens continue a sequence. A search is independent of models and states. */
-import { ValueError } from "../runtime/errors.js";
-import { type Generator, generator, greedy, type SampleOptions, sample } from "../text/sampling.js";
+import {
+  integer,
+  leftOut,
+  nonNegative,
+  optional,
+  positiveInteger,
+} from "../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../runtime/registry/option.js";
+import {
+  type Generator,
+  generator,
+  greedy,
+  type SampleOptions,
+  sample,
+  sampleOptions,
+} from "../text/sampling.js";
 
 /** A partial sequence and its probability. */
 export interface Hypothesis {
@@ -43,7 +57,13 @@ export interface SampleSearchOptions extends Omit<SampleOptions, "generator"> {
 }
 
 /** A token drawn at random at each step, see `sample`: `sampleSearch({ temperature: 0.8, topK: 40, seed: 1 })`. */
-export function sampleSearch({ seed, ...options }: SampleSearchOptions = {}): Search {
+export function sampleSearch(given: SampleSearchOptions = {}): Search {
+  const { generator: _, ...drawing } = sampleOptions();
+  const description = {
+    ...drawing,
+    seed: leftOut(integer()),
+  } satisfies Description<SampleSearchOptions>;
+  const { seed, ...options } = functionOptions("sampleSearch", description, given);
   const own: { readonly generator?: Generator } =
     seed === undefined ? {} : { generator: generator(seed) };
   return oneHypothesis((row) => sample(row, { ...options, ...own }));
@@ -75,13 +95,12 @@ export interface BeamSearchOptions {
  * Keeps the `width` best hypotheses by log p / length^lengthPenalty, those that have ended included.
  * @throws ValueError unless width is a positive integer and lengthPenalty a number from 0 up.
  */
-export function beamSearch({ width, lengthPenalty = 0 }: BeamSearchOptions): Search {
-  if (!Number.isInteger(width) || width < 1)
-    throw new ValueError(`beamSearch: width is ${width}, expected a positive integer.`);
-  if (!(lengthPenalty >= 0 && Number.isFinite(lengthPenalty)))
-    throw new ValueError(
-      `beamSearch: lengthPenalty is ${lengthPenalty}, expected a number from 0 up.`,
-    );
+export function beamSearch(options: BeamSearchOptions): Search {
+  const description = {
+    width: positiveInteger(),
+    lengthPenalty: optional(nonNegative(), 0),
+  } satisfies Description<BeamSearchOptions>;
+  const { width, lengthPenalty } = functionOptions("beamSearch", description, options);
   const score = ({ tokens, ended, logProbability }: Hypothesis) =>
     logProbability / Math.max(1, tokens.length + (ended ? 1 : 0)) ** lengthPenalty;
   return {

@@ -4,11 +4,13 @@
  * What belongs here: the type of a step, the step of a model, checks of its results. What does not: choosing tokens
  * (search.ts).
  */
+
 import { gatherRows } from "../data/rows.js";
 import { holdsIndices } from "../graph/fed-indices.js";
 import type { InputNode } from "../graph/operations/sources.js";
 import type { Topology } from "../models/topology.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import { rejected } from "../runtime/registry/kinds.js";
 import { formatShape } from "../runtime/shape.js";
 import { Tensor } from "../runtime/tensor.js";
 import type { ModelData } from "../training/fit/model-data.js";
@@ -39,6 +41,8 @@ export interface DecoderModel {
  * @throws ValueError where inputs and outputs differ in number, or where the first input does not take tokens.
  */
 export function decoderStep(model: DecoderModel): DecodeStep {
+  if (typeof model !== "object" || model === null || !("topology" in model))
+    throw rejected("decode: the decoder, a model,", "a decoder model or a step function", model);
   const { inputNodes, outputs } = model.topology;
   const [first] = inputNodes;
   if (first === undefined || inputNodes.length !== outputs.length) {

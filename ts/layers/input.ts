@@ -11,6 +11,8 @@ import {
 import type { SymbolicTensor } from "../graph/typed.js";
 import { DTYPES, isDType } from "../runtime/dtype.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import { describe } from "../runtime/fill.js";
+import { assertOptions } from "../runtime/registry/option.js";
 
 /** Options of `input`. */
 export interface InputOptions<
@@ -50,16 +52,17 @@ export function input<
   const Batch extends number | undefined = undefined,
   D extends SymbolicDType = "float32",
 >(options: InputOptions<Shape, Batch, D>): InputTensor<InputShape<Shape, Batch>, D> {
+  assertOptions("input", options);
   const name = options.name ?? uniqueName("InputLayer");
   const dtype: SymbolicDType = options.dtype ?? "float32";
   if (!isDType(dtype)) {
     throw new ValueError(
-      `Input "${name}": dtype must be one of ${DTYPES.join(", ")}, got ${String(dtype)}.`,
+      `Input "${name}": dtype must be one of ${DTYPES.join(", ")}, got ${describe(dtype)}.`,
     );
   }
   if (!Array.isArray(options.shape)) {
     throw new ShapeError(
-      `Input "${name}": shape must be an array such as [64] or [null, 8], got ${String(options.shape)}.`,
+      `Input "${name}": shape must be an array such as [64] or [null, 8], got ${describe(options.shape)}.`,
     );
   }
   const shape: SymbolicShape = [options.batchSize ?? null, ...options.shape];
@@ -71,6 +74,6 @@ export function input<
 function assertSize(name: string, size: number | null): void {
   if (size === null || (Number.isInteger(size) && size > 0)) return;
   throw new ShapeError(
-    `Input "${name}": sizes must be positive integers or null, got ${String(size)}.`,
+    `Input "${name}": sizes must be positive integers or null, got ${describe(size)}.`,
   );
 }

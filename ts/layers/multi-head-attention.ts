@@ -20,7 +20,13 @@ import {
   seed,
   unwritten,
 } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf, Option } from "../runtime/registry/option.js";
+import {
+  type AnyDescription,
+  assertOptions,
+  type Description,
+  type FieldsOf,
+  type Option,
+} from "../runtime/registry/option.js";
 import { AttentionLayer, allOf, attentionInputs, causalMask } from "./attention-layer.js";
 import type { CallContext, LayerInputs } from "./call.js";
 import { type KernelAndBiasOptions, kernelAndBiasOptions } from "./kernel-and-bias.js";
@@ -121,7 +127,7 @@ export class MultiHeadAttention extends AttentionLayer {
   /** @throws ValueError where a size is not a positive integer, dropout is outside of [0, 1) or a name is unknown. */
   constructor(options: MultiHeadAttentionOptions) {
     const resolved: MultiHeadAttentionOptions = {
-      ...options,
+      ...assertOptions("MultiHeadAttention", options),
       valueDim: options.valueDim ?? options.keyDim,
     };
     super(resolved);

@@ -12,7 +12,11 @@ import { spliceDims } from "../graph/shapes.js";
 import type { SymbolicShape } from "../graph/symbolic.js";
 import type { SymbolicTensor } from "../graph/typed.js";
 import { optional } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description } from "../runtime/registry/option.js";
+import {
+  type AnyDescription,
+  assertOptions,
+  type Description,
+} from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
@@ -63,7 +67,8 @@ abstract class Pooling1D extends Layer<SymbolicTensor, SymbolicTensor> {
 
   /** @throws ValueError where a size is not a positive integer or the padding is unknown. */
   constructor(options: PoolingOptions = {}) {
-    const resolved: PoolingOptions = { ...options, strides: options.strides ?? options.poolSize };
+    const { strides, poolSize } = assertOptions("pooling", options);
+    const resolved: PoolingOptions = { ...options, strides: strides ?? poolSize };
     super(resolved);
   }
 

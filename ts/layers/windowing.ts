@@ -2,6 +2,7 @@
  * Sliding windows over time, for convolution and pooling: options, and the number of padding steps before and after
  * a sequence.
  */
+
 import {
   addDims,
   at,
@@ -12,6 +13,7 @@ import {
 } from "../graph/dim.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import { describe } from "../runtime/fill.js";
 import { oneOf, optional, positiveInteger, unwritten } from "../runtime/registry/kinds.js";
 import type { Description, Option, OptionalOption } from "../runtime/registry/option.js";
 import type { AnyLayer } from "./layer.js";
@@ -61,7 +63,7 @@ function channelsLast(): Option<"channels_last" | null, "channels_last"> {
     read: (given, what) => {
       if (given === null || given === "channels_last") return "channels_last";
       throw new ValueError(
-        `${what} must be "channels_last", got ${JSON.stringify(given)}: inputs have shape (batch, time, features). ` +
+        `${what} must be "channels_last", got ${describe(given)}: inputs have shape (batch, time, features). ` +
           "Put layers.permute({ dims: [2, 1] }) before and after it for data of shape (batch, features, time).",
       );
     },

@@ -5,12 +5,14 @@ import { SymbolicTensor } from "../graph/symbolic.js";
 import { Trace } from "../graph/trace.js";
 import type { AttentionLayer } from "../layers/attention-layer.js";
 import type { Inside } from "../layers/inside.js";
-import type { AnyLayer } from "../layers/layer.js";
+import { type AnyLayer, Layer } from "../layers/layer.js";
 import type { Bidirectional } from "../layers/recurrent/bidirectional.js";
 import type { GRU } from "../layers/recurrent/gru.js";
 import type { LSTM } from "../layers/recurrent/lstm.js";
 import type { SimpleRNN } from "../layers/recurrent/simple-rnn.js";
 import { ValueError } from "../runtime/errors.js";
+import { rejected } from "../runtime/registry/kinds.js";
+import { assertOptions } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import { commonRows } from "../training/fit/batch-source.js";
 import { feedsOf } from "../training/fit/feeds.js";
@@ -76,8 +78,13 @@ export function inspect<Shown extends Inspection = LstmInspection>(
 export async function inspect(
   model: Model<Structure, Structure>,
   x: ModelData,
-  { layer }: InspectOptions,
+  options: InspectOptions,
 ): Promise<Inspection> {
+  if (!(model instanceof Layer) || !("topology" in model))
+    throw rejected("inspect: model", "a model", model);
+  const { layer } = assertOptions("inspect", options);
+  if (typeof layer !== "string" && !(layer instanceof Layer))
+    throw rejected("inspect: layer", "a layer or the name of one", layer);
   const target: AnyLayer = typeof layer === "string" ? model.getLayer(layer) : layer;
   const { topology } = model;
   const node = topology.entries

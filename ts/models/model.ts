@@ -15,6 +15,7 @@ import type { TensorLike } from "../runtime/convert.js";
 import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { hostTerminal, print } from "../runtime/host.js";
+import { assertOptions } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { History } from "../training/callbacks/index.js";
 import { isBatches } from "../training/fit/check-options.js";
@@ -92,7 +93,7 @@ export class Model<
   ) {
     super(options);
     this.graph = null;
-    if (parts !== null) this.setTopology(topologyOf(parts));
+    if (parts !== null) this.setTopology(topologyOf(assertOptions("Model", parts)));
   }
 
   /**

@@ -3,11 +3,13 @@
  *
  * What belongs here: selecting sample and heads from the scores. What does not: drawing.
  */
+
 import type { TensorLike } from "../runtime/convert.js";
 import { ShapeError } from "../runtime/errors.js";
 import { formatShape } from "../runtime/shape.js";
 import { gridOf, readNumbers, resolveIndex } from "./grid.js";
 import { labelsFor } from "./labels.js";
+import { assertSvgOptions, assertTextOptions } from "./options.js";
 import type { Panels } from "./panel.js";
 import { panelsSvg } from "./panels-svg.js";
 import { panelsText } from "./panels-text.js";
@@ -41,6 +43,7 @@ export function attentionSvg(
   scores: TensorLike,
   options: AttentionOptions & PictureOptions = {},
 ): string {
+  assertSvgOptions("attention", options);
   const panels = attention(scores, options, "attentionSvg");
   return inTheme(options.theme ?? "light", (theme) => panelsSvg(panels, theme));
 }
@@ -50,6 +53,7 @@ export function attentionText(
   scores: TensorLike,
   options: AttentionOptions & TerminalOptions = {},
 ): string {
+  assertTextOptions("attention", options);
   return panelsText(attention(scores, options, "attentionText"), terminalOf(options));
 }
 

@@ -1,4 +1,5 @@
 /** Bars as SVG: groups of bars side by side, every run a dot on its bar. */
+
 import {
   type Bar,
   type BarRuns,
@@ -20,6 +21,7 @@ import {
 } from "./chart.js";
 import { linesOf } from "./labels.js";
 import { referenceEntries, referenceLine } from "./marks-svg.js";
+import { assertSvgOptions } from "./options.js";
 import type { Theme } from "./theme.js";
 import { inTheme } from "./themed.js";
 import { coordinate, element, FONT_SIZE, label, svgDocument, tooltip } from "./xml.js";
@@ -42,6 +44,7 @@ export function barsSvg(
   runs: readonly BarRuns[],
   options: BarsOptions & ChartOptions = {},
 ): string {
+  assertSvgOptions("bars", options);
   const bars = barsOf(runs, options, "barsSvg");
   const requested = chartSize(options, "barsSvg");
   const minWidth = (bars.categories.length * bars.methods.length * MIN_BAR) / GROUP_FRACTION + 60;

@@ -1,4 +1,5 @@
 /** Bars for terminals: a line for each bar, below it its runs as dots. */
+
 import { printable } from "../runtime/printable.js";
 import {
   type Bar,
@@ -10,6 +11,7 @@ import {
   clampedFraction,
 } from "./bars.js";
 import { compact, shortLabel, terminalWidth } from "./labels.js";
+import { assertTextOptions } from "./options.js";
 import {
   inColor,
   padEnd,
@@ -38,6 +40,7 @@ export function barsText(
   runs: readonly BarRuns[],
   options: BarsOptions & TerminalOptions = {},
 ): string {
+  assertTextOptions("bars", options);
   const bars = barsOf(runs, options, "barsText");
   const terminal = terminalOf(options);
   const longest = Math.max(...bars.methods.map((name) => terminalWidth(shortLabel(name))));

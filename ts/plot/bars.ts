@@ -3,7 +3,11 @@
  *
  * What belongs here: options, checks, means. What does not: drawing (bars-svg.ts, bars-text.ts).
  */
+
 import { ValueError } from "../runtime/errors.js";
+import { numbersOf } from "../runtime/numbers-of.js";
+import { anything, listOf, text } from "../runtime/registry/kinds.js";
+import { assertOptions } from "../runtime/registry/option.js";
 import { type Axis, axisOf } from "./axis.js";
 import { compact } from "./labels.js";
 import { checkedReference, type Reference } from "./marks.js";
@@ -53,6 +57,13 @@ export interface Bars {
 
 /** @throws ValueError where there is nothing to draw, and where a method occurs twice in a category */
 export function barsOf(runs: readonly BarRuns[], options: BarsOptions, what: string): Bars {
+  for (const [index, run] of listOf(anything<BarRuns>()).read(runs, `${what}: runs`).entries()) {
+    const own = `${what}: runs[${index}]`;
+    const { category, method, values } = assertOptions(own, run);
+    text().read(category, `${own}.category`);
+    text().read(method, `${own}.method`);
+    numbersOf(values, `${own}.values`);
+  }
   if (runs.length === 0) throw new ValueError(`${what}: there are no values to draw.`);
   const categories = [...new Set(runs.map(({ category }) => category))];
   const methods = [...new Set(runs.map(({ method }) => method))];

@@ -3,11 +3,13 @@
  *
  * What belongs here: fractions of rows, titles and notes. What does not: counting (ts/data) and drawing.
  */
+
 import type { TensorLike } from "../runtime/convert.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { formatShape } from "../runtime/shape.js";
 import { gridOf, readNumbers } from "./grid.js";
 import { compactCount, labelsFor } from "./labels.js";
+import { assertSvgOptions, assertTextOptions } from "./options.js";
 import type { Panels } from "./panel.js";
 import { panelsSvg } from "./panels-svg.js";
 import { panelsText } from "./panels-text.js";
@@ -32,6 +34,7 @@ export function confusionSvg(
   matrix: TensorLike,
   options: ConfusionOptions & PictureOptions = {},
 ): string {
+  assertSvgOptions("confusion", options);
   const panels = confusion(matrix, options, "confusionSvg");
   return inTheme(options.theme ?? "light", (theme) => panelsSvg(panels, theme));
 }
@@ -41,6 +44,7 @@ export function confusionText(
   matrix: TensorLike,
   options: ConfusionOptions & TerminalOptions = {},
 ): string {
+  assertTextOptions("confusion", options);
   return panelsText(confusion(matrix, options, "confusionText"), terminalOf(options));
 }
 

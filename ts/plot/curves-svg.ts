@@ -1,4 +1,5 @@
 /** Curves as SVG: a line for each run, with gaps where a value cannot be drawn. */
+
 import {
   type Area,
   areaOf,
@@ -25,6 +26,7 @@ import {
   referenceEntries,
   referenceLine,
 } from "./marks-svg.js";
+import { assertSvgOptions } from "./options.js";
 import type { Theme } from "./theme.js";
 import { inTheme } from "./themed.js";
 import { coordinate, element, FONT_SIZE, label, svgDocument } from "./xml.js";
@@ -40,6 +42,7 @@ const MAX_DOTS = 12;
  *   and `values` differ in length
  */
 export function curvesSvg(series: SeriesInput, options: CurvesOptions & ChartOptions = {}): string {
+  assertSvgOptions("curves", options);
   const curves = curvesOf(series, options, "curvesSvg");
   const size = chartSize(options, "curvesSvg");
   return inTheme(options.theme ?? "light", (theme) => draw(curves, size, theme));

@@ -1,4 +1,5 @@
 /** Curves for terminals: a character for each name, drawn on a canvas of characters. */
+
 import { printable } from "../runtime/printable.js";
 import {
   type Curves,
@@ -10,6 +11,7 @@ import {
 } from "./curves.js";
 import { compact, compactCount, cut, terminalWidth, tickText } from "./labels.js";
 import { intervalLabels, isPosition, positionLabels } from "./marks.js";
+import { assertTextOptions } from "./options.js";
 import {
   inColor,
   padStart,
@@ -33,6 +35,7 @@ export function curvesText(
   series: SeriesInput,
   options: CurvesOptions & TerminalOptions = {},
 ): string {
+  assertTextOptions("curves", options);
   const curves = curvesOf(series, options, "curvesText");
   const terminal = terminalOf(options);
   const labels = tickLabels(curves);

@@ -3,7 +3,11 @@
  *
  * What belongs here: options, checks, notes. What does not: drawing (curves-svg.ts, curves-text.ts).
  */
+
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import { numbersOf } from "../runtime/numbers-of.js";
+import { text } from "../runtime/registry/kinds.js";
+import { assertOptions } from "../runtime/registry/option.js";
 import { type Axis, type AxisScale, axisOf } from "./axis.js";
 import {
   type AxisMark,
@@ -64,8 +68,10 @@ export interface Curves {
 /** @throws ValueError where there is nothing to draw, ShapeError where x and values differ in length */
 export function curvesOf(input: SeriesInput, options: CurvesOptions, what: string): Curves {
   const series = isList(input)
-    ? input
-    : Object.entries(input).map(([name, values]) => ({ name, values }) satisfies Series);
+    ? input.map((one, index) => assertOptions(`${what}: series[${index}]`, one))
+    : Object.entries(assertOptions(`${what}: series`, input)).map(
+        ([name, values]) => ({ name, values }) satisfies Series,
+      );
   if (series.length === 0) throw new ValueError(`${what}: there are no series to draw.`);
   const runs = series.map((run) => ({ name: run.name, ...coordinates(run, what) }));
   const xs = runs.flatMap(({ x }) => x);
@@ -109,14 +115,18 @@ function isList(input: SeriesInput): input is readonly Series[] {
 }
 
 function coordinates({ name, values, x }: Series, what: string): { x: number[]; y: number[] } {
-  const y = Array.from(values);
+  text().read(name, `${what}: the name of a series`);
+  const y = numbersOf(values, `${what}: the series "${name}"`);
   if (y.length === 0) throw new ValueError(`${what}: the series "${name}" has no values.`);
   if (x !== undefined && x.length !== y.length) {
     throw new ShapeError(
       `${what}: the series "${name}" has ${y.length} values and ${x.length} positions (x); expected as many.`,
     );
   }
-  const positions = x === undefined ? y.map((_, index) => index + 1) : Array.from(x);
+  const positions =
+    x === undefined
+      ? y.map((_, index) => index + 1)
+      : numbersOf(x, `${what}: x of the series "${name}"`);
   if (!positions.every(Number.isFinite)) {
     throw new ValueError(`${what}: x of the series "${name}": expected finite numbers.`);
   }

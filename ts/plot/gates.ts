@@ -4,9 +4,11 @@
  * What belongs here: which units are shown, on which scales. What does not: names and meaning of gates
  * (recurrent-states.ts).
  */
+
 import { ValueError } from "../runtime/errors.js";
 import { type Grid, resolveIndex, selectRows } from "./grid.js";
 import { labelsFor } from "./labels.js";
+import { assertSvgOptions, assertTextOptions } from "./options.js";
 import type { Panel, Panels } from "./panel.js";
 import { panelsSvg } from "./panels-svg.js";
 import { panelsText } from "./panels-text.js";
@@ -52,6 +54,7 @@ export function gatesSvg(
   states: RecurrentStates | BidirectionalStates,
   options: GatesOptions & PictureOptions = {},
 ): string {
+  assertSvgOptions("gates", options);
   const panels = gates(states, options, "gatesSvg");
   return inTheme(options.theme ?? "light", (theme) => panelsSvg(panels, theme));
 }
@@ -61,6 +64,7 @@ export function gatesText(
   states: RecurrentStates | BidirectionalStates,
   options: GatesOptions & TerminalOptions = {},
 ): string {
+  assertTextOptions("gates", options);
   return panelsText(gates(states, options, "gatesText"), terminalOf(options));
 }
 

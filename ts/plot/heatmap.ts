@@ -1,12 +1,14 @@
 /**
  * Any matrix as a picture: the base of the other heatmaps, and public.
  */
+
 import type { TensorLike } from "../runtime/convert.js";
 import { toTensor } from "../runtime/convert.js";
 import { ShapeError } from "../runtime/errors.js";
 import { formatShape } from "../runtime/shape.js";
 import { type Grid, gridOf, readNumbers } from "./grid.js";
 import { compact, labelsFor } from "./labels.js";
+import { assertSvgOptions, assertTextOptions } from "./options.js";
 import type { Panels } from "./panel.js";
 import { panelsSvg } from "./panels-svg.js";
 import { panelsText } from "./panels-text.js";
@@ -41,6 +43,7 @@ export function heatmapSvg(
   matrix: TensorLike,
   options: HeatmapOptions & PictureOptions = {},
 ): string {
+  assertSvgOptions("heatmap", options);
   const panels = heatmap(matrix, options, "heatmapSvg");
   return inTheme(options.theme ?? "light", (theme) => panelsSvg(panels, theme));
 }
@@ -55,6 +58,7 @@ export function heatmapText(
   matrix: TensorLike,
   options: HeatmapOptions & TerminalOptions = {},
 ): string {
+  assertTextOptions("heatmap", options);
   return panelsText(heatmap(matrix, options, "heatmapText"), terminalOf(options));
 }
 

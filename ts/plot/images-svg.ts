@@ -1,4 +1,5 @@
 /** Images as SVG: a grid of small pictures with captions. */
+
 import type { TensorLike } from "../runtime/convert.js";
 import type { Grid } from "./grid.js";
 import {
@@ -11,6 +12,7 @@ import {
   shrunkTo,
 } from "./images.js";
 import { pictureWidth } from "./labels.js";
+import { assertSvgOptions } from "./options.js";
 import type { Range } from "./range.js";
 import type { PictureOptions } from "./terminal.js";
 import { colorAt, type Theme } from "./theme.js";
@@ -39,6 +41,7 @@ export function imagesSvg(
   images: TensorLike,
   options: ImagesOptions & PictureOptions = {},
 ): string {
+  assertSvgOptions("images", options);
   const all = imagesOf(images, options, "imagesSvg");
   const { images: shown, span } = shrunkTo(all, MAX_PIXELS);
   const { title, description } = all;

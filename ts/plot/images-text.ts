@@ -4,6 +4,7 @@ import type { TensorLike } from "../runtime/convert.js";
 import { printable } from "../runtime/printable.js";
 import { type Image, type ImagesOptions, imageNotes, imagesOf, inkOf, shrunkTo } from "./images.js";
 import { terminalWidth } from "./labels.js";
+import { assertTextOptions } from "./options.js";
 import type { Range } from "./range.js";
 import {
   cell,
@@ -30,6 +31,7 @@ export function imagesText(
   images: TensorLike,
   options: ImagesOptions & TerminalOptions = {},
 ): string {
+  assertTextOptions("images", options);
   const all = imagesOf(images, options, "imagesText");
   const terminal = terminalOf(options);
   const { images: shown, span } = shrunkTo(all, Math.floor(terminal.columns / PIXEL));

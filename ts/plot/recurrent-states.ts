@@ -4,9 +4,11 @@
  * What belongs here: their order, names and meaning, and selecting one row of a batch. What does not: how much of it is
  * shown and how.
  */
+
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { ShapeError } from "../runtime/errors.js";
 import { unknownName } from "../runtime/names.js";
+import { assertOptions } from "../runtime/registry/option.js";
 import { formatShape } from "../runtime/shape.js";
 import { type Grid, gridOf, readNumbers, resolveIndex } from "./grid.js";
 import type { ScaleName } from "./theme.js";
@@ -88,6 +90,7 @@ export function partsOf(
   options: SampleOptions,
   what: string,
 ): Part[] {
+  assertOptions(`${what}: states`, states);
   if (!("forward" in states)) return directionParts(states, options, what, "");
   const forward = directionParts(states.forward, options, `${what}: forward`, "→ ");
   const backward = directionParts(states.backward, options, `${what}: backward`, "← ");

@@ -4,7 +4,10 @@
  * What belongs here: distances between sequences of tokens, and error rates computed from them. What does not: how
  * texts are split (tokenize.ts).
  */
+
+import { isNumericArray } from "../runtime/dtype.js";
 import { ShapeError } from "../runtime/errors.js";
+import { rejected } from "../runtime/registry/kinds.js";
 import { stringsOf, type Texts } from "./texts.js";
 import { characters } from "./tokenize.js";
 
@@ -16,7 +19,7 @@ export function editDistance(
   a: string | ArrayLike<unknown>,
   b: string | ArrayLike<unknown>,
 ): number {
-  const [from, to] = [tokensOf(a), tokensOf(b)];
+  const [from, to] = [tokensOf(a, "a"), tokensOf(b, "b")];
   // d(i, j) = min(d(i-1, j) + 1, d(i, j-1) + 1, d(i-1, j-1) + [a_i ≠ b_j]); a row holds d(i, 0) to d(i, |b|).
   const row = Uint32Array.from({ length: to.length + 1 }, (_, j) => j);
   for (let i = 1; i <= from.length; i++) {
@@ -31,8 +34,10 @@ export function editDistance(
   return row[to.length]!;
 }
 
-function tokensOf(sequence: string | ArrayLike<unknown>): ArrayLike<unknown> {
-  return typeof sequence === "string" ? characters(sequence) : sequence;
+function tokensOf(sequence: string | ArrayLike<unknown>, what: string): ArrayLike<unknown> {
+  if (typeof sequence === "string") return characters(sequence);
+  if (Array.isArray(sequence) || isNumericArray(sequence)) return sequence;
+  throw rejected(`editDistance: ${what}`, "a string or an array", sequence);
 }
 
 /**
@@ -43,8 +48,8 @@ function tokensOf(sequence: string | ArrayLike<unknown>): ArrayLike<unknown> {
  */
 export function characterErrorRate(texts: Texts, references: Texts): number {
   const [given, expected] = [
-    stringsOf(texts, "characterErrorRate"),
-    stringsOf(references, "characterErrorRate"),
+    stringsOf(texts, "characterErrorRate: texts"),
+    stringsOf(references, "characterErrorRate: references"),
   ];
   if (given.length !== expected.length) {
     throw new ShapeError(

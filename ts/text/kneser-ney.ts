@@ -7,6 +7,9 @@
 
 import { ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
+import { numbersOf } from "../runtime/numbers-of.js";
+import { anything, fraction, leftOut, listOf, positiveInteger } from "../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { perplexity } from "./perplexity.js";
 
 export interface KneserNeyOptions {
@@ -58,8 +61,17 @@ export class KneserNeyBigram {
   }
 
   private constructor(sequences: readonly ArrayLike<number>[], options: KneserNeyOptions) {
-    this.vocabularySize = checkedSize(options.vocabularySize);
-    this.pairs = countPairs(sequences, this.vocabularySize);
+    const description = {
+      vocabularySize: positiveInteger(),
+      discount: leftOut(fraction()),
+    } satisfies Description<KneserNeyOptions>;
+    const settings = functionOptions("KneserNeyBigram.fit", description, options);
+    this.vocabularySize = settings.vocabularySize;
+    const lists = listOf(anything<ArrayLike<number>>()).read(
+      sequences,
+      "KneserNeyBigram.fit: sequences",
+    );
+    this.pairs = countPairs(lists, this.vocabularySize);
     this.occurrences = new Float64Array(this.vocabularySize);
     this.followers = new Float64Array(this.vocabularySize);
     const predecessors = new Float64Array(this.vocabularySize);
@@ -69,7 +81,7 @@ export class KneserNeyBigram {
       this.followers[previous]! += 1;
       predecessors[pair % this.vocabularySize]! += 1;
     }
-    const given = options.discount === undefined ? null : checkedDiscount(options.discount);
+    const given = settings.discount;
     this.discount = given ?? estimatedDiscount(this.pairs.values());
     this.continuationDiscount = given ?? estimatedDiscount(predecessors);
     this.continuation = continuationOf(predecessors, this.continuationDiscount);
@@ -91,16 +103,15 @@ export class KneserNeyBigram {
    * exp(-1/N Σ log p(w_i | w_{i-1})) over the N tokens after the first.
    * @throws ValueError for tokens out of range, and fewer than two tokens
    */
-  perplexity(sequence: ArrayLike<number>): number {
+  perplexity(given: ArrayLike<number>): number {
+    const sequence = numbersOf(given, "KneserNeyBigram.perplexity: sequence");
     if (sequence.length < 2) {
       throw new ValueError(
         `KneserNeyBigram.perplexity: the sequence has ${sequence.length} tokens, expected at least 2.`,
       );
     }
     return perplexity(
-      Array.from(sequence)
-        .slice(1)
-        .map((next, index) => this.probability(sequence[index]!, next)),
+      sequence.slice(1).map((next, index) => this.probability(sequence[index]!, next)),
     );
   }
 
@@ -125,7 +136,8 @@ function continuationOf(predecessors: Float64Array, discount: number): Float64Ar
 
 function countPairs(sequences: readonly ArrayLike<number>[], size: number): Map<number, number> {
   const pairs = new Map<number, number>();
-  for (const sequence of sequences) {
+  for (const [number, given] of sequences.entries()) {
+    const sequence = numbersOf(given, `KneserNeyBigram.fit: sequences[${number}]`);
     for (let index = 0; index < sequence.length; index++) {
       assertToken(sequence[index]!, size, "fit");
       if (index === 0) continue;
@@ -151,19 +163,5 @@ function assertToken(token: number, size: number, method: string): void {
   if (Number.isInteger(token) && token >= 0 && token < size) return;
   throw new ValueError(
     `KneserNeyBigram.${method}: ${describe(token)} is not a token, expected an integer from 0 to ${size - 1}.`,
-  );
-}
-
-function checkedSize(size: number): number {
-  if (Number.isInteger(size) && size >= 1) return size;
-  throw new ValueError(
-    `KneserNeyBigram.fit: vocabularySize is ${describe(size)}, expected a positive integer.`,
-  );
-}
-
-function checkedDiscount(discount: number): number {
-  if (discount >= 0 && discount <= 1) return discount;
-  throw new ValueError(
-    `KneserNeyBigram.fit: discount is ${describe(discount)}, expected a number from 0 to 1.`,
   );
 }

@@ -3,7 +3,10 @@
  *
  * What belongs here: multi-hot rows, as a logistic regression takes them. What does not: sequences.
  */
+
 import { ValueError } from "../runtime/errors.js";
+import { numbersOf } from "../runtime/numbers-of.js";
+import { anything, listOf, positiveInteger } from "../runtime/registry/kinds.js";
 import { Tensor } from "../runtime/tensor.js";
 
 /**
@@ -14,12 +17,11 @@ import { Tensor } from "../runtime/tensor.js";
  * @throws ValueError for an index outside of the columns
  */
 export function multiHot(sequences: readonly ArrayLike<number>[], size: number): Tensor<"float32"> {
-  if (!Number.isInteger(size) || size < 1) {
-    throw new ValueError(`multiHot: size is ${size}, expected a positive integer.`);
-  }
+  positiveInteger().read(size, "multiHot: size");
+  listOf(anything<ArrayLike<number>>()).read(sequences, "multiHot: sequences");
   const data = new Float32Array(sequences.length * size);
   for (const [row, sequence] of sequences.entries()) {
-    for (const id of Array.from(sequence)) {
+    for (const id of numbersOf(sequence, `multiHot: sequences[${row}]`)) {
       if (!Number.isInteger(id) || id < 0 || id >= size) {
         throw new ValueError(
           `multiHot: sequence ${row} has the index ${id}, expected one from 0 to ${size - 1}.`,

@@ -2,6 +2,7 @@
 
 import { ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
+import { numbersOf } from "../runtime/numbers-of.js";
 
 /**
  * exp(-1/N Σ log p_i), where p_i is the probability that a model assigned to the i-th of the N tokens of a text. For a
@@ -9,7 +10,8 @@ import { describe } from "../runtime/fill.js";
  * @returns a number from 1 up; Infinity where a probability is 0
  * @throws ValueError for an empty list and for numbers that are not probabilities
  */
-export function perplexity(probabilities: ArrayLike<number>): number {
+export function perplexity(given: ArrayLike<number>): number {
+  const probabilities = numbersOf(given, "perplexity: probabilities");
   const { length } = probabilities;
   if (length === 0) throw new ValueError("perplexity: there are no probabilities.");
   let sum = 0;

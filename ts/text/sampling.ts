@@ -7,8 +7,20 @@
 
 import { ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
+import { numbersOf } from "../runtime/numbers-of.js";
 import { nextDrawKey, type RandomKey } from "../runtime/random/seed.js";
 import { uniformInto } from "../runtime/random/threefry.js";
+import {
+  callable,
+  integer,
+  leftOut,
+  listOf,
+  optional,
+  positiveFraction,
+  rejected,
+  valueThat,
+} from "../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { formatShape } from "../runtime/shape.js";
 import { Tensor } from "../runtime/tensor.js";
 
@@ -31,6 +43,29 @@ export interface SampleOptions {
   readonly generator?: Generator;
 }
 
+/** The options of `sample`, as searches that draw describe theirs. */
+export function sampleOptions() {
+  return {
+    temperature: optional(
+      valueThat<number>(
+        "a finite number above 0 (for the likeliest token, call greedy)",
+        (value) => Number.isFinite(value) && Number(value) > 0,
+      ),
+      1,
+    ),
+    topK: leftOut(
+      valueThat<number>(
+        "a positive integer",
+        (value) =>
+          value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && Number(value) >= 1),
+      ),
+    ),
+    topP: optional(positiveFraction(), 1),
+    exclude: optional(listOf(integer()), []),
+    generator: optional(callable<Generator>(), defaultGenerator),
+  } satisfies Description<SampleOptions>;
+}
+
 /** Tolerance for the sum of a row: above rounding errors, far below the deviation of logits. */
 const SUM_TOLERANCE = 0.01;
 
@@ -49,15 +84,12 @@ export function greedy(probabilities: Probabilities): number {
  *   all tokens that are not excluded have probability 0
  */
 export function sample(probabilities: Probabilities, options: SampleOptions = {}): number {
-  const { temperature = 1, topK = Number.POSITIVE_INFINITY, topP = 1 } = options;
-  assertInRange("temperature", temperature, temperature > 0 && Number.isFinite(temperature));
-  assertInRange("topK", topK, topK === Number.POSITIVE_INFINITY || Number.isInteger(topK));
-  assertInRange("topK", topK, topK >= 1);
-  assertInRange("topP", topP, topP > 0 && topP <= 1);
-  const row = without(options.exclude ?? [], checkedRow(probabilities, "sample"));
+  const settings = functionOptions("sample", sampleOptions(), options);
+  const { temperature, topK = Number.POSITIVE_INFINITY, topP, exclude } = settings;
+  const row = without(exclude, checkedRow(probabilities, "sample"));
   const weights = applyTemperature(row, temperature);
   const candidates = nucleus(likeliest(weights, topK), weights, topP);
-  return pick(candidates, weights, (options.generator ?? defaultGenerator)());
+  return pick(candidates, weights, settings.generator());
 }
 
 /**
@@ -66,9 +98,8 @@ export function sample(probabilities: Probabilities, options: SampleOptions = {}
  * @throws ValueError for any other seed
  */
 export function generator(seed: number): Generator {
-  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
-    throw new ValueError(`generator: expected an integer from 0 to 4294967295, got ${seed}.`);
-  }
+  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32)
+    throw rejected("generator: seed", "an integer from 0 to 4294967295", seed);
   let draws = 0;
   return () => uniform({ seed, stream: 0 }, draws++);
 }
@@ -140,16 +171,6 @@ function sumOf(candidates: readonly number[], weights: readonly number[]): numbe
   return candidates.reduce((sum, index) => sum + weights[index]!, 0);
 }
 
-function assertInRange(option: string, value: number, isInRange: boolean): void {
-  if (isInRange) return;
-  const expected = {
-    temperature: "a number above 0 (for the likeliest token, call greedy)",
-    topK: "a positive integer",
-    topP: "a number above 0, at most 1",
-  }[option];
-  throw new ValueError(`sample: ${option} is ${describe(value)}, expected ${expected}.`);
-}
-
 function checkedRow(probabilities: Probabilities, caller: string): number[] {
   const isTensor = probabilities instanceof Tensor;
   if (isTensor && probabilities.shape.at(-1) !== probabilities.size) {
@@ -158,7 +179,7 @@ function checkedRow(probabilities: Probabilities, caller: string): number[] {
         `${formatShape(probabilities.shape)}; pass one row at a time.`,
     );
   }
-  const row: number[] = Array.from(isTensor ? probabilities.data : probabilities);
+  const row = numbersOf(isTensor ? probabilities.data : probabilities, `${caller}: probabilities`);
   if (row.length === 0) throw new ValueError(`${caller}: there are no probabilities.`);
   const bad = row.findIndex((value) => !(value >= 0 && value <= 1 + SUM_TOLERANCE));
   if (bad >= 0) {

@@ -7,7 +7,9 @@
  * What belongs here: functions that split one text, and their names. What does not: indices of tokens
  * (vocabulary.ts).
  */
+
 import { unknownName } from "../runtime/names.js";
+import { text as string } from "../runtime/registry/kinds.js";
 
 /** ASCII's 32 punctuation marks, which Keras's TextVectorization strips by default. */
 const PUNCTUATION = /[!-/:-@[-`{-~]/g;
@@ -20,7 +22,7 @@ const UPPER_CASE = /[A-Z]+/g;
  * not: "É" stays), ASCII punctuation is removed ("don't" is "dont"), and the rest is split at ASCII white space.
  */
 export function words(text: string): string[] {
-  return text
+  return asText(text, "words")
     .replace(UPPER_CASE, (letters) => letters.toLowerCase())
     .replace(PUNCTUATION, "")
     .split(SPACE)
@@ -32,7 +34,7 @@ export function words(text: string): string[] {
  * words.
  */
 export function characters(text: string): string[] {
-  return [...text];
+  return [...asText(text, "characters")];
 }
 
 /** The whole text as one token: for texts that are words already, such as those of a tagged sentence. */
@@ -51,7 +53,11 @@ const WORD_OR_MARK =
  * ["don't", ",", "he", "said", "..."]. Every Chinese character is a word, since Chinese has no spaces between words.
  */
 export function wordsAndMarks(text: string): string[] {
-  return text.toLowerCase().match(WORD_OR_MARK) ?? [];
+  return asText(text, "wordsAndMarks").toLowerCase().match(WORD_OR_MARK) ?? [];
+}
+
+function asText(given: string, caller: string): string {
+  return string().read(given, `${caller}: text`);
 }
 
 /** Splits a text into tokens. */

@@ -7,6 +7,9 @@
 
 import { FormatError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
+import { numbersOf } from "../runtime/numbers-of.js";
+import { integerFrom, leftOut, optional, positiveInteger } from "../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { stringsOf, type Texts } from "./texts.js";
 import {
   checkedSplit,
@@ -56,8 +59,9 @@ export class Vocabulary {
    * @throws ValueError for a token that occurs twice or is one of the first two
    */
   constructor(tokens: readonly string[], options: SplitOption = {}) {
-    this.split = checkedSplit(options.split ?? "words");
-    this.tokens = [...SPECIAL, ...stringsOf(tokens, "Vocabulary")];
+    const { split } = functionOptions("Vocabulary", splitOption(), options);
+    this.split = split;
+    this.tokens = [...SPECIAL, ...stringsOf(tokens, "Vocabulary: tokens")];
     this.ids = new Map(this.tokens.map((token, id) => [token, id]));
     if (this.ids.size < this.tokens.length) {
       const duplicate = this.tokens.find((token, id) => this.ids.get(token) !== id);
@@ -70,11 +74,15 @@ export class Vocabulary {
    * @throws ValueError for an argument that is not a list of texts, a maxTokens below 3, a minCount below 1
    */
   static fit(texts: Texts, options: VocabularyOptions = {}): Vocabulary {
-    const { maxTokens = Number.POSITIVE_INFINITY, minCount = 1, split = "words" } = options;
-    // At least one token besides the special ones.
-    assertAtLeast("maxTokens", maxTokens, SPECIAL.length + 1);
-    assertAtLeast("minCount", minCount, 1);
-    const tokenizer = tokenizerOf(checkedSplit(split));
+    const description = {
+      ...splitOption(),
+      // At least one token besides the special ones.
+      maxTokens: leftOut(integerFrom(SPECIAL.length + 1)),
+      minCount: optional(positiveInteger(), 1),
+    } satisfies Description<VocabularyOptions>;
+    const settings = functionOptions("Vocabulary.fit", description, options);
+    const { maxTokens = Number.POSITIVE_INFINITY, minCount, split } = settings;
+    const tokenizer = tokenizerOf(split);
     const counts = countTokens(stringsOf(texts, "Vocabulary.fit"), tokenizer);
     const tokens = [...counts.keys()]
       .filter((token) => !SPECIAL.includes(token) && counts.get(token)! >= minCount)
@@ -120,7 +128,7 @@ export class Vocabulary {
    * @throws ValueError for a number that is not an index of a token
    */
   decode(ids: ArrayLike<number>): string {
-    const tokens = Array.from(ids, (id) => {
+    const tokens = numbersOf(ids, "Vocabulary.decode: ids").map((id) => {
       const token = this.tokens[id];
       if (token !== undefined) return token;
       throw new ValueError(
@@ -135,6 +143,12 @@ export class Vocabulary {
     const split = typeof this.split === "string" ? this.split : "custom";
     return { split, tokens: this.tokens.slice(SPECIAL.length) };
   }
+}
+
+function splitOption() {
+  return {
+    split: optional<Split, Split>({ read: checkedSplit, write: (held) => held }, "words"),
+  } satisfies Description<SplitOption>;
 }
 
 function countTokens(texts: readonly string[], split: Tokenizer): Map<string, number> {
@@ -159,13 +173,6 @@ function compareCodePoints(a: string, b: string): number {
 function orderAt(text: string, index: number): number {
   const unit = text.charCodeAt(index);
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
-}
-
-function assertAtLeast(option: string, value: number, least: number): void {
-  if (value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && value >= least)) return;
-  throw new ValueError(
-    `Vocabulary.fit: ${option} is ${describe(value)}, expected an integer from ${least} up.`,
-  );
 }
 
 function checkedJSON(json: unknown): VocabularyJSON {

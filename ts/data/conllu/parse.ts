@@ -1,5 +1,7 @@
 /** Parses CoNLL-U text into sentences. */
+
 import { FormatError } from "../../runtime/errors.js";
+import { text as string } from "../../runtime/registry/kinds.js";
 import type { ConlluSentence } from "./sentence.js";
 import { SentenceLines } from "./sentence-lines.js";
 
@@ -16,8 +18,10 @@ import { SentenceLines } from "./sentence-lines.js";
  *   sentence, a missing empty line between sentences, and a text without sentences
  */
 export function parseConllu(text: string, name = "parseConllu"): ConlluSentence[] {
+  const { read } = string();
+  read(name, "parseConllu: name");
   const sentences: ConlluSentence[] = [];
-  const lines = text.split("\n");
+  const lines = read(text, "parseConllu: text").split("\n");
   let current = new SentenceLines(name);
   for (const [index, raw] of lines.entries()) {
     const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;

@@ -5,6 +5,9 @@
  * (https://universaldependencies.org/format.html). What does not: models that predict tags.
  */
 
+import { anything, listOf } from "../../runtime/registry/kinds.js";
+import { assertOptions } from "../../runtime/registry/option.js";
+
 /** The parts of speech of Universal Dependencies (https://universaldependencies.org/u/pos/), in its order. */
 export const UNIVERSAL_TAGS = [
   "ADJ",
@@ -71,7 +74,10 @@ export interface ConlluSentence {
  * The text of a sentence: its tokens, separated by spaces except after those with `SpaceAfter=No`. A multiword token
  * takes the place of its words. The comment `# text = ` should have the same value.
  */
-export function spelled({ words, multiwordTokens }: ConlluSentence): string {
+export function spelled(sentence: ConlluSentence): string {
+  const { words, multiwordTokens } = assertOptions("spelled", sentence);
+  listOf(anything<ConlluWord>()).read(words, "spelled: words");
+  listOf(anything<MultiwordToken>()).read(multiwordTokens, "spelled: multiwordTokens");
   const startingAt = new Map(multiwordTokens.map((token) => [token.first, token]));
   const pieces: string[] = [];
   for (let number = 1; number <= words.length; number++) {

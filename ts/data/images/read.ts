@@ -3,7 +3,10 @@
  *
  * What belongs here: the form of such tables. What does not: drawing images (ts/plot), scaling their values.
  */
+
 import { FormatError, ShapeError } from "../../runtime/errors.js";
+import { leftOut, optional, text as string, valueThat } from "../../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../../runtime/registry/option.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { parseCsv } from "../csv.js";
 import type { FileLike } from "../files/open.js";
@@ -47,7 +50,17 @@ export async function readImages(
   source: string | FileLike,
   options: ReadImagesOptions = {},
 ): Promise<LabelledImages> {
-  const { labelColumn = "label" } = options;
+  const description = {
+    labelColumn: optional(string(), "label"),
+    delimiter: leftOut(string()),
+    size: leftOut(
+      valueThat<readonly [number, number]>(
+        "[height, width]",
+        (value) => Array.isArray(value) && value.length === 2 && value.every(Number.isInteger),
+      ),
+    ),
+  } satisfies Description<ReadImagesOptions>;
+  const { labelColumn, size } = functionOptions("readImages", description, options);
   const { name, text } = await readText(source, "readImages");
   const delimiter = options.delimiter ?? (name.toLowerCase().endsWith(".tsv") ? "\t" : ",");
   const table = parseCsv(text, { name, delimiter });
@@ -55,7 +68,7 @@ export async function readImages(
   assertLabels(table, labelColumn, name);
   assertEnoughImages(target, name);
   const columns = table.columns.filter((column) => column !== labelColumn);
-  const [height, width] = sizeOf(columns.length, options.size, name);
+  const [height, width] = sizeOf(columns.length, size, name);
   const pixels = table.numbers(columns);
   assertFinite(pixels, columns, table, name);
   return {

@@ -1,5 +1,6 @@
 /** Sources of a graph: inputs, variables, constants, sizes, hyperparameters, counters, random numbers. */
 import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { describe } from "../../runtime/fill.js";
 import { nextOperationKey, type RandomKey } from "../../runtime/random/seed.js";
 import type { Dim } from "../dim.js";
 import { count, type Lowering, product, sizes } from "../lowering.js";
@@ -111,7 +112,7 @@ export type Operand = SymbolicTensor | number;
 export function asSymbolic(x: Operand): SymbolicTensor {
   if (typeof x === "number") return constant(x);
   if (x instanceof SymbolicTensor) return x;
-  throw new ValueError(`Expected a symbolic tensor or a number, got ${String(x)}.`);
+  throw new ValueError(`x must be a symbolic tensor, a Tensor or a number, got ${describe(x)}.`);
 }
 
 /** Both operands as tensors. A number beside a tensor takes its dtype, as in Keras, where that can hold it. */

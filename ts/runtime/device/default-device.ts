@@ -3,6 +3,7 @@ import { ValueError } from "../errors.js";
 import { describe } from "../fill.js";
 import { globalState } from "../global-state.js";
 import { unknownName } from "../names.js";
+import { assertOptions } from "../registry/option.js";
 import { isPacked } from "./builds.js";
 import type { Device, DeviceOptions, LocalDevice, Variant } from "./device.js";
 import { WasmDevice } from "./wasm-device.js";
@@ -26,7 +27,7 @@ export function localDevice(): LocalDevice {
  *   a maxMemory that is not a number of bytes.
  */
 export function configure(options: DeviceOptions): void {
-  const { variant, engine, maxMemory } = options;
+  const { variant, engine, maxMemory } = assertOptions("configure", options);
   if (variant !== undefined && !VARIANTS.includes(variant))
     throw unknownName("variant", variant, VARIANTS);
   if (engine !== undefined && !isEngine(engine)) {
@@ -39,7 +40,7 @@ export function configure(options: DeviceOptions): void {
   }
   if (maxMemory !== undefined && !(typeof maxMemory === "number" && maxMemory > 0)) {
     throw new ValueError(
-      `configure: maxMemory is a number of bytes above 0, got ${String(maxMemory)}.`,
+      `configure: maxMemory is a number of bytes above 0, got ${describe(maxMemory)}.`,
     );
   }
   defaultDevice().configure(options);

@@ -5,6 +5,7 @@
  * distributions, which are pure functions of a key.
  */
 import { ValueError } from "../errors.js";
+import { describe } from "../fill.js";
 import { globalState } from "../global-state.js";
 
 /** Identifies a sequence of random numbers: the seed and a stream. Both are words of 32 bits. */
@@ -32,7 +33,9 @@ const ORDERS = 3 * 2 ** 30;
  */
 export function setSeed(value: number): void {
   if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
-    throw new ValueError(`setSeed: expected an integer from 0 to 4294967295, got ${value}.`);
+    throw new ValueError(
+      `setSeed: the value must be an integer from 0 to 4294967295, got ${describe(value)}.`,
+    );
   }
   globalState.seed = value;
   globalState.streams = { operations: 0, weights: 0, draws: 0, orders: 0 };

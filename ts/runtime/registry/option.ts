@@ -9,6 +9,7 @@
 import { ValueError } from "../errors.js";
 import { describe } from "../fill.js";
 import { camelCase, nearestNames, snakeCase } from "../names.js";
+import { namingErrors } from "../naming-errors.js";
 import { isPlainObject } from "../plain-object.js";
 
 /** How one option is read from a user's value, and written to a config. */
@@ -101,8 +102,9 @@ export function readOptions(
   return Object.fromEntries(
     Object.entries(description).map(([name, option]) => {
       const value = values[name] ?? missing(owner, name, option, values[name]);
+      const what = `${owner}: ${name}`;
       // A user's value may have any type; `read` checks it.
-      return [name, option.read(value as never, `${owner}: ${name}`)];
+      return [name, namingErrors(what, () => option.read(value as never, what), name)];
     }),
   );
 }

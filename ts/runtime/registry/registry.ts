@@ -7,7 +7,8 @@
 import { ValueError } from "../errors.js";
 import { globalState } from "../global-state.js";
 import { snakeCase, unknownName } from "../names.js";
-import { rejected } from "./kinds.js";
+import { leftOut, optional, rejected, text } from "./kinds.js";
+import { type Description, functionOptions } from "./option.js";
 
 /** The families of named classes. Functions belong to none: they serve as activations, losses and metrics. */
 export type Family =
@@ -69,19 +70,33 @@ export function registerSerializable<Thing extends SerializableClass | Serializa
   thing: Thing,
   options: RegisterOptions = {},
 ): Thing {
+  assertFunction(thing);
   const own = "className" in thing ? ownClassName(thing) : thing.name;
-  const name = options.name ?? own;
+  const settings = functionOptions("registerSerializable", registerOptions(), options);
+  const name = settings.name ?? own;
   if (name === "") {
     throw new ValueError(
       "registerSerializable: a class without a static className of its own, and a function without a name, need the option name.",
     );
   }
-  const registered = `${options.package ?? "Custom"}>${name}`;
+  const registered = `${settings.package}>${name}`;
   const family = familyOf(thing);
   globalState.registeredNames.set(thing, registered);
   globalState.registered.set(keyOf(family, registered), thing);
   globalState.registered.set(keyOf(family, name), thing);
   return thing;
+}
+
+function assertFunction(thing: unknown): void {
+  if (typeof thing === "function") return;
+  throw rejected("registerSerializable: thing", "a class or a function", thing);
+}
+
+function registerOptions() {
+  return {
+    package: optional(text(), "Custom"),
+    name: leftOut(text()),
+  } satisfies Description<RegisterOptions>;
 }
 
 /** `package>name` of a registered class or function. */

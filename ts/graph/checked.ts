@@ -1,0 +1,74 @@
+/** Checks of the arguments of `ops`, by signatures: `"x:tensor axes:axes? keepDims:flag?"`. */
+import { DTYPES, isNumericArray } from "../runtime/dtype.js";
+import {
+  boolean,
+  dropoutRate,
+  integer,
+  listOf,
+  number,
+  oneOf,
+  oneOrMore,
+  valueThat,
+} from "../runtime/registry/kinds.js";
+import type { AnyOption } from "../runtime/registry/option.js";
+import { Tensor } from "../runtime/tensor.js";
+import { DimExpression } from "./dim.js";
+import { SymbolicTensor } from "./symbolic.js";
+
+/** Kinds of arguments by their names in signatures. Functions, so that loading the module does nothing. */
+const KINDS: Readonly<Record<string, () => AnyOption>> = {
+  tensor: () => valueThat("a tensor", isTensor),
+  tensorOrNull: () => valueThat("a tensor or null", (value) => value === null || isTensor(value)),
+  operand: () =>
+    valueThat("a tensor or a number", (value) => isTensor(value) || typeof value === "number"),
+  tensors: () => listOf(valueThat("a tensor", isTensor)),
+  number,
+  flag: boolean,
+  axis: integer,
+  axes: () => oneOrMore(integer()),
+  list: () => listOf(integer()),
+  sizes: () => listOf(valueThat("an integer or a size of a tensor", isSize)),
+  size: () => valueThat("an integer or a size of a tensor", isSize),
+  // Of these, which values are possible is checked where they are used.
+  count: integer,
+  numbers: () =>
+    valueThat(
+      "a number or an array of numbers",
+      (value) => [value].flat().every((one) => typeof one === "number") || isNumericArray(value),
+    ),
+  rate: dropoutRate,
+  dtype: () => oneOf(...DTYPES),
+  activation: () => oneOf("linear", "relu", "tanh", "sigmoid"),
+  key: () => valueThat("{ seed, stream }", (value) => typeof value === "object" && value !== null),
+};
+
+function isTensor(value: unknown): boolean {
+  return value instanceof SymbolicTensor || value instanceof Tensor;
+}
+
+function isSize(value: unknown): boolean {
+  return Number.isInteger(value) || value instanceof DimExpression;
+}
+
+/**
+ * `fn`, whose arguments are checked first.
+ * @param signature each parameter's name and kind, with a question mark where it may be left out
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function checked<F extends (...args: never[]) => unknown>(
+  name: string,
+  signature: string,
+  fn: F,
+): F {
+  const check = (...args: readonly unknown[]): unknown => {
+    signature.split(" ").forEach((part, position) => {
+      const [, parameter = "", kind = "", optional] = /(\w+):(\w+)(\??)/.exec(part) ?? [];
+      const value = args[position];
+      if (value === undefined && optional === "?") return;
+      KINDS[kind]?.().read(value as never, `ops.${name}: ${parameter}`);
+    });
+    return fn(...(args as never[]));
+  };
+  // It takes and returns what `fn` does.
+  return check as unknown as F;
+}
