@@ -2,7 +2,7 @@
  * Dtypes of operations: every exported operation on every element type against Keras, exact where the result is of
  * integers; which memory an instruction may have; and int32 in the engine against the oracle.
  */
-import { ops, ready, Tensor, tensor } from "latch";
+import { ops, ready, type Tensor, tensor } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
 import { defineOp } from "../../ts/graph/operation.js";
 import { inputTensor } from "../../ts/graph/operations/sources.js";
@@ -13,13 +13,7 @@ import type { DType } from "../../ts/runtime/dtype.js";
 import goldens from "../goldens/dtypes.json" with { type: "json" };
 import { evaluate } from "../oracle/evaluate.js";
 import { computeOn, computeStep } from "../support/device.js";
-
-/** Numbers with the dtype; "NaN" and infinities by name. */
-interface Typed {
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-  readonly data: readonly (number | string)[];
-}
+import { expectTyped, type Typed, typedTensor } from "../support/typed-golden.js";
 
 type Argument = number | string | Typed | readonly Argument[];
 
@@ -52,8 +46,7 @@ const FLOATS: Readonly<Record<string, () => { readonly dtype: DType }>> = {
 function argumentOf(argument: Argument): unknown {
   if (Array.isArray(argument)) return argument.map(argumentOf);
   if (typeof argument !== "object") return argument;
-  const { dtype, shape, data } = argument as Typed;
-  return tensor(data.map(Number), shape, dtype);
+  return typedTensor(argument as Typed);
 }
 
 beforeAll(() => ready());
@@ -63,22 +56,7 @@ describe("the result has Keras's dtype and numbers", () => {
   test.each(operations)("%s", (op) => {
     for (const golden of cases.filter((one) => one.op === op)) {
       const args = golden.arguments.map(argumentOf);
-      const y = exported[op]!(...args);
-      if (!(y instanceof Tensor)) throw new Error(`${golden.name} returned no Tensor.`);
-      expect(y.dtype, golden.name).toBe(golden.y.dtype);
-      expect(y.shape, golden.name).toEqual(golden.y.shape);
-      const wanted = golden.y.data.map(Number);
-      if (y.dtype !== "float32") expect([...y.data], golden.name).toEqual(wanted);
-      else
-        wanted.forEach((value, index) => {
-          const difference = Math.abs(y.data[index]! - value);
-          const isSame = Object.is(y.data[index], value) || y.data[index] === value;
-          if (!isSame)
-            expect(
-              difference,
-              `${golden.name}[${index}]: ${y.data[index]} for ${value}`,
-            ).toBeLessThanOrEqual(1e-6 + 1e-5 * Math.abs(value));
-        });
+      expectTyped(exported[op]!(...args), golden.y, golden.name);
     }
   });
 });

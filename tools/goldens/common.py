@@ -58,6 +58,18 @@ def tensors(arrays):
     return [tensor(a) for a in arrays]
 
 
+def plain(v):
+    if not np.isfinite(v):
+        return "NaN" if np.isnan(v) else "Infinity" if v > 0 else "-Infinity"
+    return int(v) if float(v).is_integer() else float(str(np.float32(v)))
+
+
+def exact(a):
+    """A tensor with its dtype: integers exactly, what JSON lacks by name."""
+    a = np.asarray(a)
+    return {"dtype": str(a.dtype), "shape": list(a.shape), "data": [plain(v) for v in a.reshape(-1).tolist()]}
+
+
 def camel(name):
     return re.sub(r"_([a-z0-9])", lambda m: m.group(1).upper(), name)
 

@@ -1,6 +1,6 @@
 """Every operation on every element type: the dtype of its result, and its numbers, the ends of int32 included."""
 # First, since it chooses the backend.
-from common import write
+from common import exact, write
 
 import keras
 import numpy as np
@@ -24,22 +24,10 @@ def array(dtype, values=VALUES, shape=(2, 3), rolled=0):
     return np.roll(np.array(values[dtype]), rolled).reshape(shape).astype(dtype)
 
 
-def plain(v):
-    """Integers exactly; what JSON lacks by name."""
-    if not np.isfinite(v):
-        return "NaN" if np.isnan(v) else "Infinity" if v > 0 else "-Infinity"
-    return int(v) if float(v).is_integer() else float(str(np.float32(v)))
-
-
-def typed(a):
-    a = np.asarray(a)
-    return {"dtype": str(a.dtype), "shape": list(a.shape), "data": [plain(v) for v in a.reshape(-1).tolist()]}
-
-
 def argument(a):
     if isinstance(a, list):
         return [argument(part) for part in a]
-    return typed(a) if isinstance(a, np.ndarray) else a
+    return exact(a) if isinstance(a, np.ndarray) else a
 
 
 def label(a):
@@ -67,7 +55,7 @@ def case(op, f, *args, instead="float32", overflows=False):
         y = None
     if y is None:
         y = f(*(as_dtype(a, instead) for a in args))
-    row = {"name": " ".join([op, *map(label, args)]), "op": op, "arguments": [argument(a) for a in args], "y": typed(y)}
+    row = {"name": " ".join([op, *map(label, args)]), "op": op, "arguments": [argument(a) for a in args], "y": exact(y)}
     # The rule of JAX for sums of uint8 has no equal here: int32 holds them as well.
     row["y"]["dtype"] = row["y"]["dtype"].replace("uint32", "int32")
     cases.append({**row, "rejects": True} if rejects else row)

@@ -80,9 +80,16 @@ export default [
   {
     name: "average-is-a-sum",
     file: "ts/layers/merge.ts",
-    snippet: "return div(super.call(inputs, context), severalInputs(this, inputs).length);",
-    replacement: "return super.call(inputs, context);",
+    snippet: "return div(super.call(tensors, context), tensors.length);",
+    replacement: "return super.call(tensors, context);",
     seenBy: { vitest: "layers/merge", name: "average" },
+  },
+  {
+    name: "averages-of-uint8-wrap",
+    file: "ts/layers/merge.ts",
+    snippet: 'severalInputs(this, inputs).map((x) => cast(x, "float32"))',
+    replacement: "severalInputs(this, inputs)",
+    seenBy: { vitest: "layers/dtypes", name: "Average uint8 large" },
   },
   {
     name: "concatenate-always-along-the-last-axis",

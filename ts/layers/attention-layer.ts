@@ -50,7 +50,7 @@ function queryValueKey<Thing>(
   throw new ValueError(`${layer}: expected [query, value] or [query, value, key], got ${got}.`);
 }
 
-/** The inputs of a call. @throws ValueError unless there are two or three; ShapeError for one that is not a sequence. */
+/** The inputs of a call, as float32. @throws ValueError unless there are two or three; ShapeError for one that is not a sequence. */
 export function attentionInputs(layer: AnyLayer, inputs: LayerInputs): AttentionInputs {
   const [query, value, key] = queryValueKey(layer, isList(inputs) ? inputs : null);
   for (const x of [query, value, key]) {
@@ -60,7 +60,11 @@ export function attentionInputs(layer: AnyLayer, inputs: LayerInputs): Attention
       );
     }
   }
-  return { query, value, key };
+  return {
+    query: cast(query, "float32"),
+    value: cast(value, "float32"),
+    key: cast(key, "float32"),
+  };
 }
 
 /** [query, key] of bool: true where the key's position is not after the query's. */

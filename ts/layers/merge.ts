@@ -5,6 +5,7 @@ import { broadcastTo, reshape } from "../graph/operations/broadcast.js";
 import { concatenate } from "../graph/operations/concat.js";
 import {
   add,
+  cast,
   div,
   maximum,
   minimum,
@@ -145,13 +146,14 @@ export class Multiply extends Merge {
   }
 }
 
-/** (a + b + ...) / n */
+/** (a + b + ...) / n, computed in float32, in which sums of uint8 and bool do not wrap. */
 export class Average extends Merge {
   static override readonly className: string = "Average";
   protected override combine = add;
 
   override call(inputs: LayerInputs, context: CallContext): SymbolicTensor {
-    return div(super.call(inputs, context), severalInputs(this, inputs).length);
+    const tensors = severalInputs(this, inputs).map((x) => cast(x, "float32"));
+    return div(super.call(tensors, context), tensors.length);
   }
 }
 

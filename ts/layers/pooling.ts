@@ -5,7 +5,7 @@ import { broadcastTo, ones } from "../graph/operations/broadcast.js";
 import { concatenate } from "../graph/operations/concat.js";
 import { cast, div, equal, where } from "../graph/operations/elementwise.js";
 import { expandDims, padTime } from "../graph/operations/layout.js";
-import { argMax, sum } from "../graph/operations/reduce.js";
+import { argMax, max, sum } from "../graph/operations/reduce.js";
 import { arange, constant } from "../graph/operations/sources.js";
 import { unfold } from "../graph/operations/unfold.js";
 import { spliceDims } from "../graph/shapes.js";
@@ -80,7 +80,7 @@ abstract class Pooling1D extends Layer<SymbolicTensor, SymbolicTensor> {
   override call(x: SymbolicTensor): SymbolicTensor {
     assertSequence(this, x);
     const { before, after } = paddingAround(x, this.padding, this.poolSize, this.strides);
-    return this.pool(cast(x, "float32"), before, after);
+    return this.pool(x, before, after);
   }
 
   /** Pools x with so many padding steps before and after it. */
@@ -108,19 +108,24 @@ export class MaxPooling1D extends Pooling1D {
 
   protected override pool(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor {
     const parts = this.windowsOf(padLow(x, before, after));
+    // Integers stay exact, and have no gradient.
+    if (x.dtype !== "float32") return max(parts, 2);
     const argmax = cast(expandDims(argMax(parts, 2), 2), "float32");
     const chosen = equal(expandDims(arange(this.poolSize), -1), argmax);
     return sum(where(chosen, parts, 0), 2);
   }
 }
 
-/** x padded along time with -∞, which is never the maximum. */
+/** x padded along time with the lowest number of its dtype, which is the maximum of no window with other numbers. */
 function padLow(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor {
   const steps = (count: Dim): SymbolicTensor[] =>
-    count === 0
-      ? []
-      : [broadcastTo(constant(Number.NEGATIVE_INFINITY), spliceDims(x.dims, 1, 1, count))];
+    count === 0 ? [] : [broadcastTo(lowestOf(x), spliceDims(x.dims, 1, 1, count))];
   return concatenate([...steps(before), x, ...steps(after)], 1);
+}
+
+function lowestOf({ dtype }: SymbolicTensor): SymbolicTensor {
+  if (dtype === "float32") return constant(Number.NEGATIVE_INFINITY);
+  return constant(dtype === "int32" ? -(2 ** 31) : 0, [], dtype);
 }
 
 /** The mean of each window, without the padding. */
@@ -128,7 +133,7 @@ export class AveragePooling1D extends Pooling1D {
   static override readonly className: string = "AveragePooling1D";
 
   protected override pool(x: SymbolicTensor, before: Dim, after: Dim): SymbolicTensor {
-    const total = sum(this.windowsOf(padTime(x, before, after)), 2);
+    const total = sum(this.windowsOf(padTime(cast(x, "float32"), before, after)), 2);
     if (before === 0 && after === 0) return div(total, this.poolSize);
     const steps = padTime(ones([1, at(x.dims, 1), 1]), before, after);
     return div(total, sum(this.windowsOf(steps), 2));

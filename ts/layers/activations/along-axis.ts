@@ -92,9 +92,10 @@ export const glu = /* @__PURE__ */ eager(function glu(
  * term of the k - i + 1 sums cᵢ, ..., cₖ.
  */
 export const sparsemax = /* @__PURE__ */ eager(function sparsemax(
-  x: SymbolicTensor,
+  given: SymbolicTensor,
   { axis = -1 }: AxisOptions = {},
 ): SymbolicTensor {
+  const x = cast(given, "float32");
   const position = normalizeAxis(axis, x.rank);
   // Each element (along `position + 1`) against all others (along `position`).
   const [others, own] = [expandDims(x, position + 1), expandDims(x, position)];

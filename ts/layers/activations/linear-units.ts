@@ -1,9 +1,13 @@
-/** Piecewise linear activations, and sparsePlus, which has a quadratic piece. */
+/**
+ * Piecewise linear activations, and sparsePlus, which has a quadratic piece. Integers stay integers where Keras keeps
+ * them; where the result is float32, so is all of the computation.
+ */
 
 import { eager } from "../../graph/eager.js";
 import {
   abs,
   add,
+  cast,
   clip,
   div,
   greater,
@@ -23,6 +27,11 @@ export const linear = /* @__PURE__ */ eager(function linear(x: SymbolicTensor): 
   return x;
 });
 
+/** uint8 as int32, which has negative numbers. */
+function signed(x: SymbolicTensor): SymbolicTensor {
+  return x.dtype === "uint8" ? cast(x, "int32") : x;
+}
+
 /** Options of `relu`. */
 export interface ReluOptions {
   /** Slope below the threshold. Default 0. */
@@ -39,7 +48,8 @@ export const relu = /* @__PURE__ */ eager(function relu(
   options: ReluOptions = {},
 ): SymbolicTensor {
   const { negativeSlope = 0, maxValue = null, threshold: from = 0 } = options;
-  const below = negativeSlope === 0 ? 0 : mul(sub(x, from), negativeSlope);
+  const shifted = from === 0 ? x : sub(signed(x), from);
+  const below = negativeSlope === 0 ? 0 : mul(shifted, negativeSlope);
   const plain = negativeSlope === 0 && from === 0;
   const y = plain ? rectified(x) : where(greater(x, from), x, below);
   return maxValue === null ? y : minimum(y, maxValue);
@@ -47,7 +57,7 @@ export const relu = /* @__PURE__ */ eager(function relu(
 
 /** max(x, 0), at most 6. */
 export const relu6 = /* @__PURE__ */ eager(function relu6(x: SymbolicTensor): SymbolicTensor {
-  return clip(x, 0, 6);
+  return clip(cast(x, "float32"), 0, 6);
 });
 
 /** Options of `leakyRelu`. */
@@ -68,7 +78,7 @@ export const leakyRelu = /* @__PURE__ */ eager(function leakyRelu(
 export const hardSigmoid = /* @__PURE__ */ eager(function hardSigmoid(
   x: SymbolicTensor,
 ): SymbolicTensor {
-  return div(relu6(add(x, 3)), 6);
+  return div(relu6(add(cast(x, "float32"), 3)), 6);
 });
 
 /** x hardSigmoid(x) */
@@ -76,9 +86,9 @@ export const hardSilu = /* @__PURE__ */ eager(function hardSilu(x: SymbolicTenso
   return mul(x, hardSigmoid(x));
 });
 
-/** x limited to [-1, 1] */
+/** x limited to [-1, 1]; uint8 becomes int32. */
 export const hardTanh = /* @__PURE__ */ eager(function hardTanh(x: SymbolicTensor): SymbolicTensor {
-  return clip(x, -1, 1);
+  return clip(signed(x), -1, 1);
 });
 
 /** Options of `hardShrink` and `softShrink`. */
@@ -92,21 +102,23 @@ export const hardShrink = /* @__PURE__ */ eager(function hardShrink(
   x: SymbolicTensor,
   { threshold: width = 0.5 }: ShrinkOptions = {},
 ): SymbolicTensor {
-  return where(greater(abs(x), width), x, 0);
+  return where(greater(abs(x), width), cast(x, "float32"), 0);
 });
 
 /** x moved towards 0 by threshold, 0 where it would cross. */
 export const softShrink = /* @__PURE__ */ eager(function softShrink(
-  x: SymbolicTensor,
+  given: SymbolicTensor,
   { threshold: width = 0.5 }: ShrinkOptions = {},
 ): SymbolicTensor {
+  const x = cast(given, "float32");
   return where(greater(x, width), sub(x, width), where(less(x, -width), add(x, width), 0));
 });
 
 /** 0 up to -1, x from 1 on, between them the parabola (x + 1)² / 4. */
 export const sparsePlus = /* @__PURE__ */ eager(function sparsePlus(
-  x: SymbolicTensor,
+  given: SymbolicTensor,
 ): SymbolicTensor {
+  const x = cast(given, "float32");
   const shifted = add(x, 1);
   const parabola = div(mul(shifted, shifted), 4);
   return where(less(x, 1), where(greater(x, -1), parabola, 0), x);
@@ -114,8 +126,9 @@ export const sparsePlus = /* @__PURE__ */ eager(function sparsePlus(
 
 /** (x + 1) / 2 limited to [0, 1] */
 export const sparseSigmoid = /* @__PURE__ */ eager(function sparseSigmoid(
-  x: SymbolicTensor,
+  given: SymbolicTensor,
 ): SymbolicTensor {
+  const x = cast(given, "float32");
   const middle = where(lessEqual(x, -1), 0, mul(add(x, 1), 0.5));
   return where(greaterEqual(x, 1), 1, middle);
 });

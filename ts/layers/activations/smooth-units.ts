@@ -4,6 +4,7 @@ import { eager } from "../../graph/eager.js";
 import {
   abs,
   add,
+  cast,
   div,
   erf,
   exp,
@@ -81,9 +82,10 @@ export interface GeluOptions {
 
 /** x Φ(x), Φ the normal distribution: x (1 + erf(x / √2)) / 2 (Hendrycks and Gimpel, 2016). */
 export const gelu = /* @__PURE__ */ eager(function gelu(
-  x: SymbolicTensor,
+  given: SymbolicTensor,
   { approximate = false }: GeluOptions = {},
 ): SymbolicTensor {
+  const x = cast(given, "float32");
   const inner = approximate
     ? tanh(mul(add(x, mul(mul(square(x), x), 0.044715)), Math.sqrt(2 / Math.PI)))
     : erf(mul(x, Math.SQRT1_2));
@@ -94,7 +96,7 @@ export const gelu = /* @__PURE__ */ eager(function gelu(
 export const logSigmoid = /* @__PURE__ */ eager(function logSigmoid(
   x: SymbolicTensor,
 ): SymbolicTensor {
-  return neg(softplus(neg(x)));
+  return neg(softplus(neg(cast(x, "float32"))));
 });
 
 /** x tanh(softplus(x)) (Misra, 2019) */
@@ -108,7 +110,10 @@ export const silu = /* @__PURE__ */ eager(function silu(x: SymbolicTensor): Symb
 });
 
 /** x / (1 + |x|) */
-export const softsign = /* @__PURE__ */ eager(function softsign(x: SymbolicTensor): SymbolicTensor {
+export const softsign = /* @__PURE__ */ eager(function softsign(
+  given: SymbolicTensor,
+): SymbolicTensor {
+  const x = cast(given, "float32");
   return div(x, add(abs(x), 1));
 });
 
@@ -120,9 +125,10 @@ export interface SquareplusOptions {
 
 /** (x + √(x² + b)) / 2 */
 export const squareplus = /* @__PURE__ */ eager(function squareplus(
-  x: SymbolicTensor,
+  given: SymbolicTensor,
   { b = 4 }: SquareplusOptions = {},
 ): SymbolicTensor {
+  const x = cast(given, "float32");
   return mul(add(x, sqrt(add(square(x), b))), 0.5);
 });
 
