@@ -15,7 +15,7 @@ export interface LengthBatchOptions {
   /** Sequences in a batch. Default 32. */
   readonly batchSize?: number;
   /**
-   * Whether batches are composed and ordered anew for each epoch; `setSeed` makes them reproducible. Default false.
+   * Whether each epoch forms new batches, in a new order; `setSeed` makes them reproducible. Default false.
    */
   readonly shuffle?: boolean;
 }
@@ -59,10 +59,10 @@ export class LengthBatches implements Iterable<number[]> {
     }
     const epoch = this.epoch++;
     const order = permutation(count, keys.rows, epoch);
-    const group = BATCHES_PER_GROUP * this.batchSize;
+    const groupSize = BATCHES_PER_GROUP * this.batchSize;
     const batches: number[][] = [];
-    for (let start = 0; start < count; start += group) {
-      batches.push(...this.slices(this.byLength(order.subarray(start, start + group))));
+    for (let start = 0; start < count; start += groupSize) {
+      batches.push(...this.slices(this.byLength(order.subarray(start, start + groupSize))));
     }
     for (const batch of permutation(batches.length, keys.batches, epoch)) yield batches[batch]!;
   }

@@ -1,6 +1,6 @@
 /**
- * Reverse mode, as a function from graph to graph: the gradient of a scalar with respect to some tensors
- * is more nodes of the same operations, planned and run like any others.
+ * Reverse-mode automatic differentiation, from graph to graph: the gradient of a scalar with respect to some
+ * tensors consists of further nodes of the same operations, planned and run like any others.
  */
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { formatShape } from "./dim.js";
@@ -11,13 +11,13 @@ import { constant } from "./operations/sources.js";
 import { type Node, type OpNode, reachable, type SymbolicTensor } from "./symbolic.js";
 
 /**
- * Gradients of the scalar `y` with respect to each of `xs`; zeros for those that it does not depend on.
+ * Gradients of the scalar `y` with respect to each of `xs`; zeros for those that `y` does not depend on.
  */
 export function gradients(y: SymbolicTensor, xs: readonly SymbolicTensor[]): SymbolicTensor[] {
   return gradientsThatReach(y, xs).map((gradient, index) => gradient ?? zeros(xs[index]!.dims));
 }
 
-/** As `gradients`; null for those that `y` does not depend on, or only by operations whose gradient is zero. */
+/** As `gradients`, but null where `y` does not depend on the tensor, or only through operations of gradient zero. */
 export function gradientsThatReach(
   y: SymbolicTensor,
   xs: readonly SymbolicTensor[],
@@ -27,37 +27,37 @@ export function gradientsThatReach(
       `Gradients are of a scalar; this tensor has shape ${formatShape(y.dims)}. Sum it first.`,
     );
   }
-  const leadsToX = dependentNodes(y, xs);
-  const collected = new Map<SymbolicTensor, SymbolicTensor>([[y, constant(1)]]);
-  for (const node of [...leadsToX].sort((a, b) => b.id - a.id)) {
+  const onPath = nodesBetween(y, xs);
+  const accumulated = new Map<SymbolicTensor, SymbolicTensor>([[y, constant(1)]]);
+  for (const node of [...onPath].sort((a, b) => b.id - a.id)) {
     if (node.kind !== "op") continue;
-    if (!node.outputs.some((tensor) => collected.has(tensor))) continue;
-    const isWanted = (input: SymbolicTensor) => leadsToX.has(input.node);
-    for (const [input, gradient] of backThrough(node, collected, isWanted)) {
+    if (!node.outputs.some((tensor) => accumulated.has(tensor))) continue;
+    const isWanted = (input: SymbolicTensor) => onPath.has(input.node);
+    for (const [input, gradient] of backpropagate(node, accumulated, isWanted)) {
       if (gradient === null || !isWanted(input)) continue;
-      const known = collected.get(input);
-      collected.set(input, known === undefined ? gradient : add(known, gradient));
+      const known = accumulated.get(input);
+      accumulated.set(input, known === undefined ? gradient : add(known, gradient));
     }
   }
-  return xs.map((x) => collected.get(x) ?? null);
+  return xs.map((x) => accumulated.get(x) ?? null);
 }
 
 /** The gradients that a node's rule returns for its inputs. */
-function backThrough(
+function backpropagate(
   node: OpNode,
-  collected: ReadonlyMap<SymbolicTensor, SymbolicTensor>,
+  accumulated: ReadonlyMap<SymbolicTensor, SymbolicTensor>,
   isWanted: (input: SymbolicTensor) => boolean,
 ): [input: SymbolicTensor, gradient: SymbolicTensor | null][] {
   const { name, gradient: rule } = node.op;
   if (rule === "unavailable")
     throw new ValueError(`The gradient of ${name} (a second derivative) is not available.`);
   if (rule === "zero") return [];
-  const dy = (output: SymbolicTensor) => collected.get(output) ?? null;
+  const dy = (output: SymbolicTensor) => accumulated.get(output) ?? null;
   return gradientsByInput(node, rule(node, dy, { gradients, isWanted }));
 }
 
-/** Nodes that depend on xs and that y depends on: gradients flow through these alone. */
-function dependentNodes(y: SymbolicTensor, xs: readonly SymbolicTensor[]): Set<Node> {
+/** The nodes on the paths from xs to y: gradients flow through these alone. */
+function nodesBetween(y: SymbolicTensor, xs: readonly SymbolicTensor[]): Set<Node> {
   const found = new Set<Node>(xs.map((x) => x.node));
   for (const node of reachable([y])) {
     if (node.inputs.some((input) => found.has(input.node))) found.add(node);

@@ -13,8 +13,9 @@ export function bindShapes(
     if (shape.length !== dims.length) throw shapeMismatch(name, dims, shape, binding);
     dims.forEach((dim, axis) => {
       const size = shape[axis] ?? 0;
-      const known = typeof dim === "number" ? dim : binding[soleSymbol(dim) ?? ""];
-      if (known !== undefined && known !== size) throw shapeMismatch(name, dims, shape, binding);
+      const expectedSize = typeof dim === "number" ? dim : binding[soleSymbol(dim) ?? ""];
+      if (expectedSize !== undefined && expectedSize !== size)
+        throw shapeMismatch(name, dims, shape, binding);
       const symbol = soleSymbol(dim);
       if (symbol !== undefined) binding[symbol] = size;
     });
@@ -22,7 +23,7 @@ export function bindShapes(
   return binding;
 }
 
-/** Sizes that data before these have determined are expected of these, too. */
+/** The expected shape has the sizes of symbols that earlier axes and inputs have determined. */
 function shapeMismatch(
   name: string,
   dims: readonly Dim[],

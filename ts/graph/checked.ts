@@ -15,7 +15,7 @@ import { Tensor } from "../runtime/tensor.js";
 import { DimExpression } from "./dim.js";
 import { SymbolicTensor } from "./symbolic.js";
 
-/** Kinds of arguments by their names in signatures. Functions, so that loading the module does nothing. */
+/** Kinds of arguments by their names in signatures. Functions, so that loading the module has no side effects. */
 const KINDS: Readonly<Record<string, () => AnyOption>> = {
   tensor: () => valueThat("a tensor", isTensor),
   tensorOrNull: () => valueThat("a tensor or null", (value) => value === null || isTensor(value)),
@@ -29,7 +29,7 @@ const KINDS: Readonly<Record<string, () => AnyOption>> = {
   list: () => listOf(integer()),
   sizes: () => listOf(valueThat("an integer or a size of a tensor", isSize)),
   size: () => valueThat("an integer or a size of a tensor", isSize),
-  // Of these, which values are possible is checked where they are used.
+  // The functions that take these check which values are possible.
   count: integer,
   numbers: () =>
     valueThat(
@@ -51,7 +51,7 @@ function isSize(value: unknown): boolean {
 }
 
 /**
- * `fn`, whose arguments are checked first.
+ * `fn`, with its arguments checked before each call.
  * @param signature each parameter's name and kind, with a question mark where it may be left out
  */
 /* @__NO_SIDE_EFFECTS__ */

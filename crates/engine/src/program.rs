@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::instruction;
 use crate::memory::Span;
 
-/// Indices of the memory that every program has; 1 holds its constants. Variables and data follow.
+/// Indices of the bases that every program has; base 1 holds its constants. Variables and data follow.
 pub const SCRATCH: usize = 0;
 pub const INDICES: usize = 2;
 pub const HYPERPARAMETERS: usize = 3;
@@ -14,19 +14,19 @@ pub const HYPERPARAMETERS: usize = 3;
 /// How deeply loops may be nested.
 pub const MAX_LOOP_DEPTH: usize = 4;
 
-/// The opcode of a loop: its first word, where an instruction has its own opcode.
+/// The first word of a loop, in place of an instruction's opcode.
 pub const REPEAT: u32 = u32::MAX;
 
 /// The address of an operand: a byte offset from a base, plus a stride for each iteration of a loop.
 pub struct Operand {
     pub base: usize,
     pub offset: usize,
-    /// Bytes that it moves with each iteration of the loop at `level`.
+    /// How many bytes it advances with each iteration of the loop at `level`.
     pub stride: isize,
     pub level: usize,
 }
 
-/// What a program does, in order.
+/// A step of a program: an instruction or the head of a loop.
 #[derive(Clone, Copy)]
 pub enum Step {
     /// The instruction whose words begin at this position.
@@ -41,7 +41,7 @@ pub enum Step {
 
 pub struct Program {
     pub bases: Vec<Span>,
-    /// Whether a run with these bases has checked that no output overlaps another operand.
+    /// Whether an earlier run with these bases has checked that no output overlaps another operand.
     pub outputs_are_disjoint: bool,
     /// All words of the program: operands and instructions are read from them.
     pub words: Vec<u32>,
@@ -80,8 +80,8 @@ impl Program {
         let hyperparameter_bytes = decoder.next()? as usize * size_of::<f32>();
         decoder.operands(bases)?;
         // Instructions are numbered consecutively: those of commit go on from those of compute.
-        let compute = decoder.part()?;
-        let commit = decoder.part()?;
+        let compute = decoder.step_list()?;
+        let commit = decoder.step_list()?;
         let workspace_offset = planned.next_multiple_of(64);
         Some(Self {
             bases: vec![Span::EMPTY; bases],
@@ -96,7 +96,7 @@ impl Program {
         })
     }
 
-    /// The operand of that number.
+    /// Operand `number`, read from its words.
     pub fn operand(&self, number: u32) -> Operand {
         let words = &self.words[HEADER_WORDS + number as usize * OPERAND_WORDS..][..OPERAND_WORDS];
         Operand {
@@ -141,8 +141,8 @@ impl Decoder<'_> {
         Some(())
     }
 
-    /// The steps of a part of the program.
-    fn part(&mut self) -> Option<Vec<Step>> {
+    /// A list of steps: those of compute or of commit.
+    fn step_list(&mut self) -> Option<Vec<Step>> {
         let mut steps = Vec::new();
         self.steps(&mut steps)?;
         Some(steps)
@@ -174,17 +174,17 @@ impl Decoder<'_> {
         if level >= MAX_LOOP_DEPTH {
             return None;
         }
-        let at = steps.len();
+        let head = steps.len();
         steps.push(Step::Repeat {
             count,
             level,
             steps: 0,
         });
         self.steps(steps)?;
-        steps[at] = Step::Repeat {
+        steps[head] = Step::Repeat {
             count,
             level,
-            steps: steps.len() - at - 1,
+            steps: steps.len() - head - 1,
         };
         Some(())
     }

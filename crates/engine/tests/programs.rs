@@ -1,4 +1,4 @@
-//! Programs written by hand: decoding, running, failing without a trace.
+//! Programs written by hand: decoding, running, and failures that change no variable.
 
 use latch_engine::{Engine, FailureKind, REPEAT};
 
@@ -28,7 +28,7 @@ fn block_of(engine: &mut Engine, values: &[f32]) -> u32 {
 
 fn values_of(engine: &Engine, block: u32, n: usize) -> Vec<f32> {
     let span = engine.blocks().span(block);
-    // SAFETY: callers ask for no more than they put in.
+    // SAFETY: callers read no more values than they have written.
     unsafe { core::slice::from_raw_parts(span.address.cast::<f32>(), n) }.to_vec()
 }
 
@@ -152,10 +152,10 @@ fn freed_numbers_are_used_again() {
     assert_eq!(engine.blocks_mut().allocate(64), Some(block));
 }
 
-/// Three rounds, each over the next pair of values, each with two rounds inside, one over each value:
-/// y[i] = -x[i], from the last pair to the first.
+/// Three iterations over the pairs of x, from the last to the first, each with two inner iterations over the
+/// values of the pair: y = -pair, overwritten each time.
 #[test]
-fn loops_move_operands_with_their_rounds() {
+fn loops_advance_operands_by_their_strides() {
     let mut engine = Engine::new();
     let x = block_of(&mut engine, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
     let y = block_of(&mut engine, &[0.0; 2]);
@@ -172,7 +172,7 @@ fn loops_move_operands_with_their_rounds() {
     engine.bind(program, VARIABLE, x);
     engine.bind(program, 5, y);
     engine.run(program, 0, 0, 0).unwrap();
-    // What the last round left: the first pair.
+    // What the last iteration left: the first pair, negated.
     assert_eq!(values_of(&engine, y, 2), [-1.0, -2.0]);
 }
 

@@ -17,7 +17,7 @@ import { normal } from "./random.js";
 
 /** Options of `orthogonal`. */
 export interface OrthogonalOptions extends SeedOptions {
-  /** Length of the rows or columns. Default 1. */
+  /** Factor of the orthonormal matrix: the norm of its rows or columns. Default 1. */
   readonly gain?: number;
 }
 
@@ -31,8 +31,8 @@ function orthogonalOptions() {
 export interface Orthogonal extends FieldsOf<OrthogonalOptions, typeof orthogonalOptions> {}
 
 /**
- * A matrix, all axes but the last taken as rows, whose shorter side is orthonormal, times gain: a normal matrix
- * with its rows orthonormalized so that R of its QR decomposition has a positive diagonal.
+ * A matrix (all axes but the last flattened into rows) whose rows or columns, whichever are fewer, are orthonormal,
+ * times gain: made from normal values by the QR decomposition whose R has a positive diagonal.
  */
 export class Orthogonal extends Initializer {
   static override readonly className: string = "Orthogonal";
@@ -47,22 +47,27 @@ export class Orthogonal extends Initializer {
 
   /** @throws ShapeError for shapes of fewer than two axes. */
   override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
-    return this.fromNormal(this.drawn(shape, key), shape);
+    return this.fromNormal(this.drawNormal(shape, key), shape);
   }
 
-  private drawn(shape: readonly number[], key: RandomKey): SymbolicTensor {
+  private drawNormal(shape: readonly number[], key: RandomKey): SymbolicTensor {
     return normal(sidesOf(shape), 0, 1, keyOf(this.seed, key));
   }
 
   /** The weight made from a normal matrix `[shorter side, longer side]`. */
   fromNormal(drawn: SymbolicTensor, shape: readonly number[]): SymbolicTensor {
-    const done: SymbolicTensor[] = [];
+    const orthonormal: SymbolicTensor[] = [];
     for (const [start, end] of blocksOf(sidesOf(shape)))
-      done.push(nextRows(rowsOf(drawn, start, end), start === 0 ? null : concatenate(done, 0)));
-    return this.finished(concatenate(done, 0), shape);
+      orthonormal.push(
+        orthonormalizeRows(
+          rowsOf(drawn, start, end),
+          start === 0 ? null : concatenate(orthonormal, 0),
+        ),
+      );
+    return this.weightFrom(concatenate(orthonormal, 0), shape);
   }
 
-  private finished(orthonormal: SymbolicTensor, shape: readonly number[]): SymbolicTensor {
+  private weightFrom(orthonormal: SymbolicTensor, shape: readonly number[]): SymbolicTensor {
     const { rows, columns } = asMatrix(shape);
     const matrix = rows < columns ? orthonormal : transpose(orthonormal);
     return reshape(this.gain === 1 ? matrix : mul(matrix, this.gain), shape);
@@ -76,18 +81,24 @@ export class Orthogonal extends Initializer {
     // Until the last part the weight's memory holds the matrix [shorter side, longer side].
     const matrix = reshape(weight, sides);
     return [
-      { first: 0, values: this.drawn(shape, key) },
+      { first: 0, values: this.drawNormal(shape, key) },
       ...blocks.map(([start, end]) => ({
         first: start * sides[1],
-        values: nextRows(rowsOf(matrix, start, end), start === 0 ? null : rowsOf(matrix, 0, start)),
+        values: orthonormalizeRows(
+          rowsOf(matrix, start, end),
+          start === 0 ? null : rowsOf(matrix, 0, start),
+        ),
       })),
-      { first: 0, values: this.finished(matrix, shape) },
+      { first: 0, values: this.weightFrom(matrix, shape) },
     ];
   }
 }
 
-/** Multiply-adds of a block of rows, a quarter of the actual ones: so many take about 40 ms. */
-const WORK = 2 ** 28;
+/**
+ * Work of a block: its number of rows times the number of elements of the matrix. The multiply-adds are up to four
+ * times as many and take about 40 ms.
+ */
+const BLOCK_WORK = 2 ** 28;
 
 type Sides = readonly [shorter: number, longer: number];
 
@@ -98,22 +109,22 @@ function sidesOf(shape: readonly number[]): Sides {
 
 /** Blocks of rows that are made orthonormal one after the other: one where the matrix is small. */
 function blocksOf([rows, columns]: Sides): (readonly [start: number, end: number])[] {
-  const isSmall = rows * rows * columns <= 2 * WORK;
-  const size = isSmall ? rows : Math.max(8, Math.floor(WORK / (rows * columns)));
+  const isSmall = rows * rows * columns <= 2 * BLOCK_WORK;
+  const size = isSmall ? rows : Math.max(8, Math.floor(BLOCK_WORK / (rows * columns)));
   return Array.from({ length: Math.ceil(rows / size) }, (_, block) => [
     block * size,
     Math.min(rows, (block + 1) * size),
   ]);
 }
 
-/** Rows made orthonormal, also to those above, which are orthonormal already. Twice, for the sake of rounding. */
-function nextRows(rows: SymbolicTensor, above: SymbolicTensor | null): SymbolicTensor {
-  const once = orthogonalize(withoutSpan(rows, above));
-  return above === null ? once : orthogonalize(withoutSpan(once, above));
+/** Rows made orthonormal, and orthogonal to the orthonormal rows above; twice, to remove rounding errors. */
+function orthonormalizeRows(rows: SymbolicTensor, above: SymbolicTensor | null): SymbolicTensor {
+  const once = orthogonalize(projectOut(rows, above));
+  return above === null ? once : orthogonalize(projectOut(once, above));
 }
 
-/** B - (B Tᵀ) T for orthonormal rows T. */
-function withoutSpan(rows: SymbolicTensor, above: SymbolicTensor | null): SymbolicTensor {
+/** The component of rows R that is orthogonal to orthonormal rows A above: R - (R Aᵀ) A. */
+function projectOut(rows: SymbolicTensor, above: SymbolicTensor | null): SymbolicTensor {
   return above === null ? rows : sub(rows, matmul(matmul(rows, above, false, true), above));
 }
 

@@ -51,10 +51,10 @@ function transferOption() {
   return { transfer: optional(boolean(), false) };
 }
 
-/** Options that fit and the training and test steps of one batch have in common. */
+/** Options that fit, trainOnBatch and testOnBatch have in common. */
 function weightOptions() {
   return {
-    // Read with the data, whose outputs it follows.
+    // Checked with the data, since its form follows the model's outputs.
     sampleWeight: leftOut(anything<SampleWeight>()),
     classWeight: leftOut(classWeight()),
     ...transferOption(),
@@ -74,7 +74,7 @@ function fitDescription() {
         isIterable,
       ),
     ),
-    // By default true for arrays; batches come in an order of their own.
+    // By default true for arrays; iterables determine the order of their batches.
     shuffle: leftOut(
       valueThat<Shuffle>(
         'true, false or "batch"',
@@ -131,7 +131,7 @@ export function readOnBatchOptions(
   return options === undefined ? {} : functionOptions(caller, weightOptions(), options);
 }
 
-/** @throws ValueError for options that need arrays, or that each batch of a stream has itself. */
+/** @throws ValueError for options that need arrays, or that a stream gives with each batch. */
 export function assertStreamOptions(settings: FitSettings): void {
   const { validationSplit, sampleWeight, shuffle } = settings;
   if (shuffle !== undefined && shuffle !== false) {
@@ -154,13 +154,16 @@ export function assertStreamOptions(settings: FitSettings): void {
 /** Whether fit was called with batches and options, rather than with x and y. */
 export function isBatches(
   x: ModelData | BatchIterable,
-  second: ModelData | FitOptions | undefined,
+  yOrOptions: ModelData | FitOptions | undefined,
 ): x is BatchIterable {
-  const isOptions = second === undefined || (isPlainObject(second) && !("data" in second));
+  const isOptions =
+    yOrOptions === undefined || (isPlainObject(yOrOptions) && !("data" in yOrOptions));
   if (!isOptions || !isIterable(x)) return false;
-  // An array may be batches or the data of several inputs. It is batches if `second` has only options, no outputs' names.
+  // An array may be batches or the data of several inputs. It is batches if `yOrOptions` has options only.
   const known = fitDescription();
-  return !Array.isArray(x) || Object.keys(second ?? {}).every((name) => Object.hasOwn(known, name));
+  return (
+    !Array.isArray(x) || Object.keys(yOrOptions ?? {}).every((name) => Object.hasOwn(known, name))
+  );
 }
 
 function fractionBelowOne(): Option<number, number> {

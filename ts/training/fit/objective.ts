@@ -21,9 +21,9 @@ export interface Head {
   readonly name: string;
   readonly loss: Loss | null;
   readonly lossWeight: number;
-  /** All samples have weight 1. */
+  /** Metrics in which all samples have weight 1. */
   readonly metrics: readonly Metric[];
-  /** Samples have their sample or class weight. */
+  /** Metrics in which samples have their sample or class weights. */
   readonly weightedMetrics: readonly Metric[];
 }
 
@@ -49,14 +49,14 @@ export class Objective {
   readonly trackers: readonly Tracker[];
 
   constructor(readonly heads: readonly Head[]) {
-    const several = heads.length > 1;
-    this.perOutput = several
+    const hasSeveralOutputs = heads.length > 1;
+    this.perOutput = hasSeveralOutputs
       ? heads.filter(({ loss }) => loss !== null).map(({ name }) => new LossTracker(`${name}_loss`))
       : [];
-    const losses = [this.total, ...this.perOutput].map(({ name }) => name);
+    const lossNames = [this.total, ...this.perOutput].map(({ name }) => name);
     const taken = new Set<string>();
     this.tracked = heads.map((head) => {
-      const prefix = several ? `${head.name}_` : "";
+      const prefix = hasSeveralOutputs ? `${head.name}_` : "";
       return [
         ...head.metrics.map((metric) =>
           trackedMetric(metric, uniqueLogName(prefix + metric.name, taken, "_1"), false),
@@ -66,7 +66,7 @@ export class Objective {
         ),
       ];
     });
-    const clash = losses.find((name) => taken.has(name));
+    const clash = lossNames.find((name) => taken.has(name));
     if (clash !== undefined)
       throw new ValueError(
         `A metric is called ${clash} in the logs, as the loss is: give it another name.`,
@@ -100,22 +100,22 @@ export class Objective {
     const terms: SymbolicTensor[] = [];
     let lossCount = 0;
     this.heads.forEach((head, index) => {
-      const at = tensors[index];
-      if (at === undefined || at.target === null) return;
-      const { target, prediction } = at;
+      const output = tensors[index];
+      if (output === undefined || output.target === null) return;
+      const { target, prediction } = output;
       if (head.loss !== null) {
-        const { loss: of } = head;
+        const { loss: lossOf } = head;
         const loss = namingErrors(`y of output "${head.name}"`, () =>
-          of.call(target, prediction, lossWeighting(at)),
+          lossOf.call(target, prediction, lossWeighting(output)),
         );
         terms.push(head.lossWeight === 1 ? loss : mul(loss, head.lossWeight));
         const tracker = this.perOutput[lossCount++];
         if (tracker !== undefined) effects.push(tracker.track(loss));
       }
-      const tracked = namingErrors(`y of output "${head.name}"`, () =>
-        this.trackHead(index, at, target),
+      const metricEffects = namingErrors(`y of output "${head.name}"`, () =>
+        this.trackHead(index, output, target),
       );
-      effects.push(...tracked);
+      effects.push(...metricEffects);
     });
     const [first = constant(0), ...rest] = [...terms, ...penalties];
     const loss = rest.reduce<SymbolicTensor>(add, first);
@@ -123,8 +123,8 @@ export class Objective {
     return { loss, effects };
   }
 
-  private trackHead(index: number, at: HeadTensors, target: SymbolicTensor): OpNode[] {
-    const { prediction, sampleWeight } = at;
+  private trackHead(index: number, output: HeadTensors, target: SymbolicTensor): OpNode[] {
+    const { prediction, sampleWeight } = output;
     const mask = maskOf(prediction);
     const list = this.tracked[index] ?? [];
     return list.flatMap(({ metric, tracker, weighted }) => {

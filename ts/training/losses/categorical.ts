@@ -9,7 +9,7 @@ import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 export interface CategoricalCrossentropyOptions extends LossOptions {
   /** Predictions are logits (any number), not probabilities; default false. */
   readonly fromLogits?: boolean;
-  /** s in [0, 1]: targets become y (1-s) + s/C; default 0. */
+  /** s in [0, 1]: targets become y (1-s) + s/C, with C the number of classes; default 0. */
   readonly labelSmoothing?: number;
   /** Axis of the classes; default -1. */
   readonly axis?: number;
@@ -26,7 +26,7 @@ export function categoricalOptions() {
 export interface CategoricalCrossentropy
   extends FieldsOf<CategoricalCrossentropyOptions, typeof categoricalOptions> {}
 
-/** -Σ y log p over the classes, with p normalised to sum to 1 and limited to [ε, 1-ε]. */
+/** -Σ y log p over the classes, with p normalised to sum to 1 and clipped to [ε, 1-ε]. */
 export class CategoricalCrossentropy extends Loss {
   static override readonly className: string = "CategoricalCrossentropy";
 
@@ -43,7 +43,7 @@ export class CategoricalCrossentropy extends Loss {
   }
 }
 
-/** -Σ y log p over the classes, with p normalised to sum to 1 and limited to [ε, 1-ε]. */
+/** -Σ y log p over the classes, with p normalised to sum to 1 and clipped to [ε, 1-ε]. */
 export function categoricalCrossentropy(
   options?: CategoricalCrossentropyOptions,
 ): CategoricalCrossentropy {

@@ -101,7 +101,7 @@ export interface SparseCrossentropyMetricOptions extends MetricOptions {
   readonly fromLogits?: boolean;
   /**
    * Samples of this class have loss 0. As in Keras the mean still counts them, unless there are sample weights. Default
-   * null: none.
+   * null: no class is ignored.
    */
   readonly ignoreClass?: number | null;
 }
@@ -158,8 +158,11 @@ export class SparseCategoricalCrossentropy extends Metric {
 
 /** Weights of the samples that are counted, 0 for the others. */
 function weightsOf(counted: SymbolicTensor, sampleWeight: SymbolicTensor): SymbolicTensor {
-  const [kept, matching] = toSameRank(cast(counted, "float32"), withAxesOf(counted, sampleWeight));
-  return mul(kept, matching);
+  const [isCounted, weight] = toSameRank(
+    cast(counted, "float32"),
+    withAxesOf(counted, sampleWeight),
+  );
+  return mul(isCounted, weight);
 }
 
 /** Σ y log(y / p) */

@@ -25,12 +25,12 @@ export class Sums {
     return this.variable.size;
   }
 
-  /** The sums as a tensor to which effects add. */
+  /** The sums as a tensor; effects of the graph add to it. */
   get state(): SymbolicTensor {
     return read(this.variable);
   }
 
-  /** Sets the sums, to zero for null. Does nothing before they are allocated, since memory is allocated as zeros. */
+  /** Overwrites the sums; null sets them to zero. Does nothing before they are allocated, which sets them to zero. */
   write(numbers: Float64Array | null): void {
     const { storage, size } = this.variable;
     storage?.device.write(storage, numbers ?? new Float64Array(size));

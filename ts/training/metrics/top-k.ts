@@ -10,12 +10,12 @@ import { asFloat, labelsOf } from "./labels.js";
 import { type Direction, MeanMetric, type MetricOptions, type OwnOptions } from "./metric.js";
 
 /** 1 where fewer than k classes have a larger prediction than the true class, else 0. */
-function topHits(labels: SymbolicTensor, yPred: SymbolicTensor, k: number): SymbolicTensor {
+function inTopK(labels: SymbolicTensor, yPred: SymbolicTensor, k: number): SymbolicTensor {
   const classes = arange(yPred.dims.at(-1) ?? 1);
   const isTrue = asFloat(equal(expandDims(labels, labels.rank), classes));
-  const own = sum(mul(isTrue, yPred), -1, true);
-  const above = sum(asFloat(greater(yPred, own)), -1);
-  return asFloat(greater(k, above));
+  const truePrediction = sum(mul(isTrue, yPred), -1, true);
+  const largerCount = sum(asFloat(greater(yPred, truePrediction)), -1);
+  return asFloat(greater(k, largerCount));
 }
 
 /** Options of the top-k accuracies. */
@@ -42,7 +42,7 @@ abstract class TopK extends MeanMetric {
   protected abstract labels(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor;
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return topHits(this.labels(yTrue, yPred), yPred, this.k);
+    return inTopK(this.labels(yTrue, yPred), yPred, this.k);
   }
 }
 

@@ -1,4 +1,4 @@
-//! Maps of two operands.
+//! Elementwise functions of two operands.
 
 use super::broadcast::{Operand, for_each_block};
 use super::unary::truth;
@@ -9,7 +9,7 @@ use crate::simd_loop::{Source, in_vectors};
 use core::ops::Range;
 
 codes! {
-    /// Functions of two values, a and b. Truth is 1, falsehood 0.
+    /// Functions of two values, a and b. True is 1, false is 0.
     pub enum Binary {
         Add = "add",
         Sub = "sub",
@@ -29,16 +29,16 @@ codes! {
         GreaterEqual = "greater_equal",
         And = "and",
         Or = "or",
-        /// b (1 - a^2): the gradient through a = tanh z of the gradient b.
+        /// b (1 - a^2): dL/dz for a = tanh z and b = dL/da.
         TanhGrad = "tanh_grad",
-        /// b a (1 - a): the gradient through a = sigmoid z of the gradient b.
+        /// b a (1 - a): dL/dz for a = sigmoid z and b = dL/da.
         SigmoidGrad = "sigmoid_grad",
-        /// a > 0 ? b : 0: the gradient through a = relu z of the gradient b.
+        /// a > 0 ? b : 0: dL/dz for a = relu z and b = dL/da.
         ReluGrad = "relu_grad",
     }
 }
 
-/// y = f(a, b) over a contiguous output of `shape` (rank 0 to 8), elements `range` of it.
+/// y = f(a, b): the elements `range` of a contiguous output of `shape` (rank 0 to 8).
 ///
 /// `a_strides` and `b_strides` have the rank of `shape`; stride 0 repeats the operand along an axis.
 #[allow(clippy::too_many_arguments)]
@@ -85,10 +85,10 @@ unsafe fn fill(f: Binary, a: Source, b: Source, y: &mut [f32]) {
     }
 }
 
-/// y = f(a, b) for so many vectors: a loop for each function.
+/// y = f(a, b) for `vectors` vectors of values: a loop for each function.
 ///
 /// # Safety
-/// They must be valid.
+/// `a`, `b` and `y` must be valid for so many vectors.
 #[inline(never)]
 unsafe fn apply(f: Binary, a: Source, b: Source, y: *mut f32, vectors: usize) {
     let (zero, one) = (F32x4::splat(0.0), F32x4::splat(1.0));

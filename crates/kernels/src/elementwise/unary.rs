@@ -6,7 +6,7 @@ use crate::simd::{F32x4, LANES, Mask};
 use crate::simd_loop::{Source, in_vectors};
 
 codes! {
-    /// Functions of one value. Truth is 1, falsehood 0.
+    /// Functions of one value. True is 1, false is 0.
     pub enum Unary {
         Neg = "neg",
         Abs = "abs",

@@ -1,4 +1,4 @@
-//! dz W^T and dz U^T of one step, with the weights packed once a call.
+//! dz W^T and dz U^T of one step, with the weights packed once per call.
 //!
 //! What belongs here: the products of the backward loop. What does not: dz, and the gradients of
 //! the weights, which are one large product afterwards.
@@ -12,28 +12,29 @@ use crate::view::{block, block_mut, row, row_major, row_major_mut, row_mut};
 
 pub struct BackProjection<'a> {
     inputs: Inputs<'a>,
-    /// Panels of W^T, where dL/dx is asked for, and of U^T.
+    /// Panels of W^T; empty unless dL/dx is asked for.
     kernel: &'a [f32],
+    /// Panels of U^T.
     recurrent: &'a [f32],
-    /// Panels of dz of the group that was taken last.
+    /// Panels of the dz that was packed last.
     panels: &'a mut [f32],
-    /// A product before its factors.
+    /// A product before the dropout factors are applied.
     unscaled: &'a mut [f32],
 }
 
-/// What the gradient dz of a step is multiplied into.
+/// Gradients that receive the products of a step's dz and the weights.
 pub struct Targets<'a, 'x> {
     /// dL/dh [batch, units] of the step before
     pub hidden: Option<&'a mut [f32]>,
-    /// Whether that holds a part already, to which the product is added.
+    /// Whether the product is added to what `hidden` holds, rather than written over it.
     pub adds_to_hidden: bool,
     /// dL/dx [batch, time features]
     pub x: Option<&'a mut ArrayViewMut2<'x, f32>>,
-    /// Likewise.
+    /// Whether the product is added to what `x` holds.
     pub adds_to_x: bool,
 }
 
-/// Floats of workspace; `has_dropout` for dropout of inputs or states.
+/// Length of the workspace, in float32 values; `has_dropout` for dropout of inputs or states.
 pub fn workspace(shape: &Shape, groups: GateGroups, has_dropout: bool) -> usize {
     let unscaled = if has_dropout {
         shape.batch * shape.features.max(shape.units)
@@ -44,7 +45,7 @@ pub fn workspace(shape: &Shape, groups: GateGroups, has_dropout: bool) -> usize 
     weights + PackedA::len_of(shape.batch, groups.gates * shape.units) + unscaled
 }
 
-/// Floats of the panels of W or U, transposed; however the gates are grouped, they are as many.
+/// Length of the panels of W^T or U^T; the same for every grouping of the gates.
 fn panels_len(groups: &GateGroups, rows: usize) -> usize {
     PackedB::len_of(groups.gates * groups.units, rows)
 }
@@ -53,17 +54,17 @@ impl<'a> BackProjection<'a> {
     pub fn new(
         inputs: Inputs<'a>,
         groups: GateGroups,
-        needs_x: bool,
+        needs_dx: bool,
         workspace: &'a mut [f32],
     ) -> Self {
         let shape = inputs.shape;
-        let features = if needs_x { shape.features } else { 0 };
+        let features = if needs_dx { shape.features } else { 0 };
         let (kernel, workspace) = workspace.split_at_mut(panels_len(&groups, features));
         let (recurrent, workspace) = workspace.split_at_mut(panels_len(&groups, shape.units));
         let panels_len = PackedA::len_of(shape.batch, groups.gates * shape.units);
         let (panels, unscaled) = workspace.split_at_mut(panels_len);
         for group in groups.iter() {
-            if needs_x {
+            if needs_dx {
                 pack_transposed(group, inputs.kernel, kernel);
             }
             pack_transposed(group, inputs.recurrent, recurrent);
@@ -77,7 +78,7 @@ impl<'a> BackProjection<'a> {
         }
     }
 
-    /// From dz [batch, gates units] of step `s` to h and x, one group after another.
+    /// Multiplies dz [batch, gates units] of step `s` by U^T into dL/dh and by W^T into dL/dx, group by group.
     pub fn step(
         &mut self,
         groups: impl Iterator<Item = Group>,
@@ -109,7 +110,7 @@ impl<'a> BackProjection<'a> {
         );
     }
 
-    /// Packs dz [batch, units] of a gate by itself.
+    /// Packs dz [batch, units] of a single gate.
     pub fn pack_dz_of_gate(&mut self, dz: &[f32]) {
         let Shape { batch, units, .. } = self.inputs.shape;
         pack_a(row_major(dz, batch, units), self.panels, units, 0);
@@ -123,7 +124,7 @@ impl<'a> BackProjection<'a> {
         )
     }
 
-    /// dh [batch, units] (+)= (dz U^T) factors, for the dz packed last.
+    /// dh [batch, units] (+)= (dz U^T) * factors, with the dz packed last.
     pub fn multiply_recurrent(
         &mut self,
         group: Group,
@@ -136,7 +137,7 @@ impl<'a> BackProjection<'a> {
         self.product(group, self.recurrent, factors, hidden, accumulate);
     }
 
-    /// dx [batch, time features] (+)= (dz W^T) factors at the time of step `s`, for the dz packed last.
+    /// dx [batch, time features] (+)= (dz W^T) * factors at the time of step `s`, with the dz packed last.
     pub fn multiply_kernel(
         &mut self,
         group: Group,

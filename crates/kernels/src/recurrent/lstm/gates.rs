@@ -26,7 +26,7 @@ pub struct Step<'a> {
     pub hidden: &'a mut [f32],
 }
 
-/// c = f c' + i g, h = o a(c); masked rows keep both.
+/// c = f c_{s-1} + i g, h = o a(c); masked rows keep both.
 pub fn forward(cell: &Cell, mut step: Step) {
     let u = step.shape.units;
     for row in 0..step.shape.batch {
@@ -68,13 +68,13 @@ pub fn forward(cell: &Cell, mut step: Step) {
     }
 }
 
-/// c = f c' + i g for one row, to both outputs.
+/// c = f c_{s-1} + i g for one row, written to both `cell` and `copy`.
 fn update(gates: &[f32], previous: &[f32], cell: &mut [f32], copy: &mut [f32]) {
     let u = previous.len();
     assert!(gates.len() == GATES * u && cell.len() == u && copy.len() == u);
     let (cell, copy) = (cell.as_mut_ptr(), copy.as_mut_ptr());
     each_vector(u, |j, count| {
-        // SAFETY: j + count <= u, and all slices are as long as that asks for.
+        // SAFETY: j + count <= u, and the assert holds all slices to their lengths.
         unsafe {
             let gate = |gate: usize| load(gates.as_ptr().add(gate * u + j), count);
             let previous = load(previous.as_ptr().add(j), count);
@@ -91,7 +91,8 @@ pub struct StepBackward<'a> {
     pub skipped: Skipped<'a>,
     /// [batch, 4 units]: the activated gates on entry, dL/dz on return
     pub gates: &'a mut [f32],
-    /// [batch, 4 units], and [batch, units] of the cell's output, where kept
+    /// stored derivatives of the activations: of the gates [batch, 4 units], and a'(c) [batch, units]; None if
+    /// the activations are sigmoid and tanh
     pub derivatives: Option<(&'a [f32], &'a [f32])>,
     pub previous_cell: &'a [f32],
     pub cell_activation: &'a [f32],
@@ -105,9 +106,9 @@ pub struct StepBackward<'a> {
     pub d_cell: &'a mut [f32],
 }
 
-/// dc = dc' + dh o a'(c); dz_i = dc g r'(z_i), dz_f = dc c_{s-1} r'(z_f), dz_c = dc i a'(z_c),
-/// dz_o = dh a(c) r'(z_o); and dc f goes on to the step before. Masked rows pass dh and dc on
-/// unchanged.
+/// dc = (dc f)_{s+1} + dh o a'(c); dz_i = dc g r'(z_i), dz_f = dc c_{s-1} r'(z_f), dz_g = dc i a'(z_g),
+/// dz_o = dh a(c) r'(z_o), with a' and r' the derivatives of the activation and the recurrent activation;
+/// dc f goes on to the previous step. Masked rows pass dh and dc on unchanged.
 #[inline(never)]
 pub fn backward(step: StepBackward) {
     let u = step.shape.units;
@@ -124,7 +125,7 @@ pub fn backward(step: StepBackward) {
             }
             continue;
         }
-        let of_row = RowBack {
+        let row_backward = RowBackward {
             gates,
             derivatives: step
                 .derivatives
@@ -135,14 +136,14 @@ pub fn backward(step: StepBackward) {
             d_sequence,
             d_cell: &mut step.d_cell[states],
         };
-        backward_row(of_row);
+        backward_row(row_backward);
         if step.carries {
             step.d_hidden[row * u..][..u].fill(0.0);
         }
     }
 }
 
-struct RowBack<'a> {
+struct RowBackward<'a> {
     gates: &'a mut [f32],
     derivatives: Option<(&'a [f32], &'a [f32])>,
     previous_cell: &'a [f32],
@@ -153,7 +154,7 @@ struct RowBack<'a> {
 }
 
 #[inline(always)]
-fn backward_row(row: RowBack) {
+fn backward_row(row: RowBackward) {
     let u = row.d_cell.len();
     assert!(row.gates.len() == GATES * u && row.previous_cell.len() == u);
     assert!(row.cell_activation.len() == u && row.d_hidden.len() == u);
@@ -172,7 +173,7 @@ fn backward_row(row: RowBack) {
             if let Some(d) = row.d_sequence {
                 dh = dh.add(load(d.as_ptr().add(j), count));
             }
-            // Of sigmoid and tanh from their outputs, of others as kept.
+            // The derivatives of sigmoid and tanh follow from their outputs; those of others were stored.
             let of_sigmoid = |y: F32x4| y.mul(one.sub(y));
             let of_tanh = |y: F32x4| one.sub(y.mul(y));
             let [

@@ -85,11 +85,11 @@ struct RowStep<'a> {
 }
 
 impl RowStep<'_> {
-    /// The factor of value `i` for `gate`, from one array [batch, width] or one for each gate.
+    /// The dropout factor of value `i` for `gate`, from one array [batch, width] or one for each gate.
     fn factor(&self, factors: &Option<Vec<f64>>, width: usize, gate: usize, i: usize) -> f64 {
         let Some(factors) = factors else { return 1.0 };
-        let one = self.case.shape.batch * width;
-        let first = if factors.len() == one { 0 } else { gate * one };
+        let len = self.case.shape.batch * width;
+        let first = if factors.len() == len { 0 } else { gate * len };
         factors[first + self.row * width + i]
     }
 
@@ -98,14 +98,14 @@ impl RowStep<'_> {
         weights[i * self.case.kind.gates() * units + gate * units + unit]
     }
 
-    fn bias(&self, number: usize, gate: usize, unit: usize) -> f64 {
+    fn bias(&self, index: usize, gate: usize, unit: usize) -> f64 {
         let units = self.case.shape.units;
-        let at = (number * self.case.kind.gates() + gate) * units + unit;
+        let at = (index * self.case.kind.gates() + gate) * units + unit;
         self.case.bias.as_ref().map_or(0.0, |bias| bias[at])
     }
 
     /// (x W + b) of one gate and unit
-    fn of_input(&self, gate: usize, unit: usize) -> f64 {
+    fn project_input(&self, gate: usize, unit: usize) -> f64 {
         let (case, features) = (self.case, self.case.shape.features);
         let terms = (0..features).map(|i| {
             let x = case.x[(self.row * case.shape.time + self.t) * features + i];
@@ -115,7 +115,7 @@ impl RowStep<'_> {
         terms.sum::<f64>() + self.bias(0, gate, unit)
     }
 
-    /// Value `i` of the state as `gate` sees it.
+    /// Value `i` of the hidden state, after the recurrent dropout of `gate`.
     fn state(&self, gate: usize, i: usize) -> f64 {
         let units = self.case.shape.units;
         let factor = self.factor(&self.case.recurrent_factors, units, gate, i);
@@ -123,7 +123,7 @@ impl RowStep<'_> {
     }
 
     /// h U of one gate and unit, with h[i] scaled by `scale(i)`
-    fn of_state(&self, gate: usize, unit: usize, scale: impl Fn(usize) -> f64) -> f64 {
+    fn project_state(&self, gate: usize, unit: usize, scale: impl Fn(usize) -> f64) -> f64 {
         let terms = (0..self.case.shape.units).map(|i| {
             self.state(gate, i) * scale(i) * self.weight(&self.case.recurrent, i, gate, unit)
         });
@@ -132,7 +132,7 @@ impl RowStep<'_> {
 
     /// The recurrent activation of x W + b + h U, of one gate and unit
     fn gate(&self, gate: usize, unit: usize) -> f64 {
-        let z = self.of_input(gate, unit) + self.of_state(gate, unit, |_| 1.0);
+        let z = self.project_input(gate, unit) + self.project_state(gate, unit, |_| 1.0);
         let second = if self.case.kind.biases() == 2 {
             self.bias(1, gate, unit)
         } else {
@@ -141,30 +141,30 @@ impl RowStep<'_> {
         activate(self.case.options.recurrent_activation, z + second)
     }
 
-    /// h and c of one unit.
+    /// The next h and c of one unit.
     fn next(&self, unit: usize, cell: f64) -> (f64, f64) {
         let a = |z| activate(self.case.options.activation, z);
         let previous = self.hidden[self.row * self.case.shape.units + unit];
         let gru = |inner: f64| {
             let z = self.gate(0, unit);
-            z * previous + (1.0 - z) * a(self.of_input(2, unit) + inner)
+            z * previous + (1.0 - z) * a(self.project_input(2, unit) + inner)
         };
         match self.case.kind {
             Kind::Lstm => {
-                let g = a(self.of_input(2, unit) + self.of_state(2, unit, |_| 1.0));
+                let g = a(self.project_input(2, unit) + self.project_state(2, unit, |_| 1.0));
                 let c = self.gate(1, unit) * cell + self.gate(0, unit) * g;
                 (self.gate(3, unit) * a(c), c)
             }
             Kind::GruResetAfter => {
-                let product = self.of_state(2, unit, |_| 1.0) + self.bias(1, 2, unit);
+                let product = self.project_state(2, unit, |_| 1.0) + self.bias(1, 2, unit);
                 (gru(self.gate(1, unit) * product), cell)
             }
             Kind::GruResetBefore => {
-                let product = self.of_state(2, unit, |i| self.gate(1, i));
+                let product = self.project_state(2, unit, |i| self.gate(1, i));
                 (gru(product), cell)
             }
             Kind::SimpleRnn => {
-                let z = self.of_input(0, unit) + self.of_state(0, unit, |_| 1.0);
+                let z = self.project_input(0, unit) + self.project_state(0, unit, |_| 1.0);
                 (a(z), cell)
             }
         }
@@ -193,13 +193,13 @@ pub fn forward(case: &Case) -> Outputs {
                 t,
                 hidden: &before,
             };
-            let kept = case
+            let unmasked = case
                 .mask
                 .as_ref()
                 .is_none_or(|mask| mask[row * time + t] != 0.0);
             for unit in 0..units {
                 let at = row * units + unit;
-                if kept {
+                if unmasked {
                     (hidden[at], cell[at]) = step.next(unit, cell[at]);
                 }
                 sequence[(row * time + s) * units + unit] = hidden[at];
