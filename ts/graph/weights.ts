@@ -189,12 +189,17 @@ export async function readWeights(
   variables: readonly Variable[],
   device: Device,
 ): Promise<Tensor[]> {
-  await materialize(variables, device);
-  const buffers = await device.read(variables.map(blockOf));
-  return variables.map(
-    (variable, index) =>
-      new Tensor(variable.shape, "float32", new Float32Array(buffers[index]!, 0, variable.size)),
+  // What was moved to the heap is copied from there: the engine may have no room for it.
+  const moved = variables.map(({ residence: { saved }, materializing }) =>
+    materializing === null ? (saved?.slice(0) ?? null) : null,
   );
+  const stored = variables.filter((_, index) => moved[index] === null);
+  await materialize(stored, device);
+  const buffers = await device.read(stored.map(blockOf));
+  return variables.map((variable, index) => {
+    const numbers = moved[index] ?? buffers[stored.indexOf(variable)]!;
+    return new Tensor(variable.shape, "float32", new Float32Array(numbers, 0, variable.size));
+  });
 }
 
 /** Sets the numbers of float32 variables. @throws ShapeError, ValueError; then none is set. */
