@@ -38,7 +38,9 @@ describe.skipIf(!isRequired)("a page built by Parcel", () => {
     const page = await browser.newPage();
     await page.goto(site.address);
     await page.waitForFunction(() => document.title !== "training", null, { timeout: 60_000 });
-    const losses = JSON.parse(await page.title()) as readonly number[];
+    const title = await page.title();
+    expect(title).toMatch(/^\[/);
+    const losses = JSON.parse(title) as readonly number[];
     expect(losses).toHaveLength(20);
     expect(losses[19]).toBeLessThan(losses[0] ?? 0);
   });

@@ -13,6 +13,7 @@ import {
 import type { AnyOption } from "../runtime/registry/option.js";
 import { Tensor } from "../runtime/tensor.js";
 import { DimExpression } from "./dim.js";
+import { type Eager, eager } from "./eager.js";
 import { SymbolicTensor } from "./symbolic.js";
 
 /** Kinds of arguments by their names in signatures. Functions, so that loading the module has no side effects. */
@@ -71,4 +72,14 @@ export function checked<F extends (...args: never[]) => unknown>(
   };
   // It takes and returns what `fn` does.
   return check as unknown as F;
+}
+
+/** `fn`, whose arguments are checked first, and which also takes Tensors: see `eager`. */
+/* @__NO_SIDE_EFFECTS__ */
+export function checkedEager<F extends (...args: never[]) => unknown>(
+  name: string,
+  signature: string,
+  fn: F,
+): Eager<F> {
+  return checked(name, signature, eager(fn));
 }

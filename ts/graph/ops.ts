@@ -4,8 +4,7 @@
  * On symbolic tensors they build the graph. On Tensors they compute at once, after `await ready()`; numbers
  * are taken as scalars. What belongs here: which functions of `operations/` are public. What does not: any other code.
  */
-import { checked } from "./checked.js";
-import { eager } from "./eager.js";
+import { checked, checkedEager } from "./checked.js";
 import * as operations from "./operations/index.js";
 
 export type { Axes } from "./operations/reduce.js";
@@ -33,203 +32,199 @@ export const randomUniform = checked(
 export const sizeOf = checked("sizeOf", "dim:size", operations.sizeOf);
 
 /** -x */
-export const neg = checked("neg", "x:operand", eager(operations.neg));
+export const neg = checkedEager("neg", "x:operand", operations.neg);
 /** |x| */
-export const abs = checked("abs", "x:operand", eager(operations.abs));
+export const abs = checkedEager("abs", "x:operand", operations.abs);
 /** -1, 0 or 1. */
-export const sign = checked("sign", "x:operand", eager(operations.sign));
+export const sign = checkedEager("sign", "x:operand", operations.sign);
 /** x² */
-export const square = checked("square", "x:operand", eager(operations.square));
+export const square = checkedEager("square", "x:operand", operations.square);
 /** √x */
-export const sqrt = checked("sqrt", "x:operand", eager(operations.sqrt));
+export const sqrt = checkedEager("sqrt", "x:operand", operations.sqrt);
 /** 1/√x */
-export const rsqrt = checked("rsqrt", "x:operand", eager(operations.rsqrt));
+export const rsqrt = checkedEager("rsqrt", "x:operand", operations.rsqrt);
 /** 1/x */
-export const reciprocal = checked("reciprocal", "x:operand", eager(operations.reciprocal));
+export const reciprocal = checkedEager("reciprocal", "x:operand", operations.reciprocal);
 /** eˣ */
-export const exp = checked("exp", "x:operand", eager(operations.exp));
+export const exp = checkedEager("exp", "x:operand", operations.exp);
 /** eˣ - 1, accurate near 0. */
-export const expm1 = checked("expm1", "x:operand", eager(operations.expm1));
+export const expm1 = checkedEager("expm1", "x:operand", operations.expm1);
 /** Natural logarithm. */
-export const log = checked("log", "x:operand", eager(operations.log));
+export const log = checkedEager("log", "x:operand", operations.log);
 /** log(1 + x), accurate near 0. */
-export const log1p = checked("log1p", "x:operand", eager(operations.log1p));
+export const log1p = checkedEager("log1p", "x:operand", operations.log1p);
 /** Hyperbolic tangent. */
-export const tanh = checked("tanh", "x:operand", eager(operations.tanh));
+export const tanh = checkedEager("tanh", "x:operand", operations.tanh);
 /** 1 / (1 + e⁻ˣ) */
-export const sigmoid = checked("sigmoid", "x:operand", eager(operations.sigmoid));
+export const sigmoid = checkedEager("sigmoid", "x:operand", operations.sigmoid);
 /** max(x, 0); gradient 0 at 0. */
-export const relu = checked("relu", "x:operand", eager(operations.relu));
+export const relu = checkedEager("relu", "x:operand", operations.relu);
 /** log(1 + eˣ) */
-export const softplus = checked("softplus", "x:operand", eager(operations.softplus));
+export const softplus = checkedEager("softplus", "x:operand", operations.softplus);
 /** The error function. */
-export const erf = checked("erf", "x:operand", eager(operations.erf));
+export const erf = checkedEager("erf", "x:operand", operations.erf);
 /** The inverse of the error function, on (-1, 1). */
-export const erfInv = checked("erfInv", "x:operand", eager(operations.erfInv));
+export const erfInv = checkedEager("erfInv", "x:operand", operations.erfInv);
 /** The largest integer that is not above x. */
-export const floor = checked("floor", "x:operand", eager(operations.floor));
+export const floor = checkedEager("floor", "x:operand", operations.floor);
 /** The smallest integer that is not below x. */
-export const ceil = checked("ceil", "x:operand", eager(operations.ceil));
+export const ceil = checkedEager("ceil", "x:operand", operations.ceil);
 /** The nearest integer, halves to the even one. */
-export const round = checked("round", "x:operand", eager(operations.round));
+export const round = checkedEager("round", "x:operand", operations.round);
 /** Sine of radians. */
-export const sin = checked("sin", "x:operand", eager(operations.sin));
+export const sin = checkedEager("sin", "x:operand", operations.sin);
 /** Cosine of radians. */
-export const cos = checked("cos", "x:operand", eager(operations.cos));
+export const cos = checkedEager("cos", "x:operand", operations.cos);
 /** The angle in (-π/2, π/2) whose tangent is x. */
-export const atan = checked("atan", "x:operand", eager(operations.atan));
+export const atan = checkedEager("atan", "x:operand", operations.atan);
 /** Whether x is neither infinite nor NaN. */
-export const isFinite = checked("isFinite", "x:operand", eager(operations.isFinite));
+export const isFinite = checkedEager("isFinite", "x:operand", operations.isFinite);
 /** Logical not. */
-export const not = checked("not", "x:operand", eager(operations.not));
+export const not = checkedEager("not", "x:operand", operations.not);
 /** a + b, broadcasting as numpy does; so do all that take two. */
-export const add = checked("add", "a:operand b:operand", eager(operations.add));
+export const add = checkedEager("add", "a:operand b:operand", operations.add);
 /** a - b */
-export const sub = checked("sub", "a:operand b:operand", eager(operations.sub));
+export const sub = checkedEager("sub", "a:operand b:operand", operations.sub);
 /** a b, element by element. */
-export const mul = checked("mul", "a:operand b:operand", eager(operations.mul));
+export const mul = checkedEager("mul", "a:operand b:operand", operations.mul);
 /** a / b */
-export const div = checked("div", "a:operand b:operand", eager(operations.div));
+export const div = checkedEager("div", "a:operand b:operand", operations.div);
 /** The larger of two; equal values divide the gradient evenly. */
-export const maximum = checked("maximum", "a:operand b:operand", eager(operations.maximum));
+export const maximum = checkedEager("maximum", "a:operand b:operand", operations.maximum);
 /** The smaller of two; equal values divide the gradient evenly. */
-export const minimum = checked("minimum", "a:operand b:operand", eager(operations.minimum));
+export const minimum = checkedEager("minimum", "a:operand b:operand", operations.minimum);
 /** aᵇ */
-export const pow = checked("pow", "a:operand b:operand", eager(operations.pow));
+export const pow = checkedEager("pow", "a:operand b:operand", operations.pow);
 /** Whether a = b. */
-export const equal = checked("equal", "a:operand b:operand", eager(operations.equal));
+export const equal = checkedEager("equal", "a:operand b:operand", operations.equal);
 /** Whether a ≠ b. */
-export const notEqual = checked("notEqual", "a:operand b:operand", eager(operations.notEqual));
+export const notEqual = checkedEager("notEqual", "a:operand b:operand", operations.notEqual);
 /** Whether a < b. */
-export const less = checked("less", "a:operand b:operand", eager(operations.less));
+export const less = checkedEager("less", "a:operand b:operand", operations.less);
 /** Whether a ≤ b. */
-export const lessEqual = checked("lessEqual", "a:operand b:operand", eager(operations.lessEqual));
+export const lessEqual = checkedEager("lessEqual", "a:operand b:operand", operations.lessEqual);
 /** Whether a > b. */
-export const greater = checked("greater", "a:operand b:operand", eager(operations.greater));
+export const greater = checkedEager("greater", "a:operand b:operand", operations.greater);
 /** Whether a ≥ b. */
-export const greaterEqual = checked(
+export const greaterEqual = checkedEager(
   "greaterEqual",
   "a:operand b:operand",
-  eager(operations.greaterEqual),
+  operations.greaterEqual,
 );
 /** Logical and. */
-export const and = checked("and", "a:operand b:operand", eager(operations.and));
+export const and = checkedEager("and", "a:operand b:operand", operations.and);
 /** Logical or. */
-export const or = checked("or", "a:operand b:operand", eager(operations.or));
+export const or = checkedEager("or", "a:operand b:operand", operations.or);
 /** `yes` where the condition holds, else `no`. */
-export const where = checked(
+export const where = checkedEager(
   "where",
   "condition:tensor yes:operand no:operand",
-  eager(operations.where),
+  operations.where,
 );
 /** x limited to [low, high]; gradient 0 outside. */
-export const clip = checked("clip", "x:operand low:number high:number", eager(operations.clip));
+export const clip = checkedEager("clip", "x:operand low:number high:number", operations.clip);
 /** Converts the dtype; int32 truncates, bool is x ≠ 0. */
-export const cast = checked("cast", "x:tensor dtype:dtype", eager(operations.cast));
+export const cast = checkedEager("cast", "x:tensor dtype:dtype", operations.cast);
 /** The same numbers, through which no gradient flows. */
-export const stopGradient = checked("stopGradient", "x:tensor", eager(operations.stopGradient));
+export const stopGradient = checkedEager("stopGradient", "x:tensor", operations.stopGradient);
 
 /** The matrix product over the last two axes; leading axes broadcast. */
-export const matmul = checked(
+export const matmul = checkedEager(
   "matmul",
   "a:tensor b:tensor transposeA:flag? transposeB:flag?",
-  eager(operations.matmul),
+  operations.matmul,
 );
 /** activation(x W + b) over the last axis of x, in one kernel. */
-export const dense = checked(
+export const dense = checkedEager(
   "dense",
   "x:tensor kernel:tensor bias:tensorOrNull activation:activation?",
-  eager(operations.dense),
+  operations.dense,
 );
 /** eˣ / Σ eˣ along an axis, by default the last. */
-export const softmax = checked("softmax", "x:tensor axis:axis?", eager(operations.softmax));
+export const softmax = checkedEager("softmax", "x:tensor axis:axis?", operations.softmax);
 /** x - log Σ eˣ along an axis, by default the last. */
-export const logSoftmax = checked(
-  "logSoftmax",
-  "x:tensor axis:axis?",
-  eager(operations.logSoftmax),
-);
+export const logSoftmax = checkedEager("logSoftmax", "x:tensor axis:axis?", operations.logSoftmax);
 /** -Σ target log softmax(logits) of each row; `clip` > 0 limits the probabilities to [clip, 1 - clip] first. */
-export const softmaxCrossEntropy = checked(
+export const softmaxCrossEntropy = checkedEager(
   "softmaxCrossEntropy",
   "logits:tensor targets:tensor clip:number?",
-  eager(operations.softmaxCrossEntropy),
+  operations.softmaxCrossEntropy,
 );
 /** As softmaxCrossEntropy, with one class index per row as the target. */
-export const sparseSoftmaxCrossEntropy = checked(
+export const sparseSoftmaxCrossEntropy = checkedEager(
   "sparseSoftmaxCrossEntropy",
   "logits:tensor labels:tensor clip:number?",
-  eager(operations.sparseSoftmaxCrossEntropy),
+  operations.sparseSoftmaxCrossEntropy,
 );
 /** The binary cross-entropy of each logit. */
-export const sigmoidCrossEntropy = checked(
+export const sigmoidCrossEntropy = checkedEager(
   "sigmoidCrossEntropy",
   "logits:tensor targets:tensor",
-  eager(operations.sigmoidCrossEntropy),
+  operations.sigmoidCrossEntropy,
 );
 /** Zeros a fraction `rate` of the elements and scales the others by 1 / (1 - rate); new ones every step. */
-export const dropout = checked("dropout", "x:tensor rate:rate key:key?", eager(operations.dropout));
+export const dropout = checkedEager("dropout", "x:tensor rate:rate key:key?", operations.dropout);
 /** Rows made orthonormal: Q of the QR decomposition of xᵀ, transposed, with R's diagonal positive. */
-export const orthogonalize = checked("orthogonalize", "x:tensor", eager(operations.orthogonalize));
+export const orthogonalize = checkedEager("orthogonalize", "x:tensor", operations.orthogonalize);
 /** Rows of 0 with a 1 at the index that x has there. */
-export const oneHot = checked("oneHot", "indices:tensor classes:count", eager(operations.oneHot));
+export const oneHot = checkedEager("oneHot", "indices:tensor classes:count", operations.oneHot);
 
 /** The same elements in a new shape; one size may be -1, which is inferred. */
-export const reshape = checked("reshape", "x:tensor shape:sizes", eager(operations.reshape));
+export const reshape = checkedEager("reshape", "x:tensor shape:sizes", operations.reshape);
 /** Exchanges axes; without `permutation` their order is reversed. */
-export const transpose = checked(
+export const transpose = checkedEager(
   "transpose",
   "x:tensor permutation:list?",
-  eager(operations.transpose),
+  operations.transpose,
 );
 /** Repeats elements along axes of size 1 (and new leading axes) until the shape is reached. */
-export const broadcastTo = checked(
+export const broadcastTo = checkedEager(
   "broadcastTo",
   "x:operand shape:sizes",
-  eager(operations.broadcastTo),
+  operations.broadcastTo,
 );
 /** Joins tensors along an axis, by default the last; all other sizes must be equal. */
-export const concatenate = checked(
+export const concatenate = checkedEager(
   "concatenate",
   "tensors:tensors axis:axis?",
-  eager(operations.concatenate),
+  operations.concatenate,
 );
 /** Joins tensors of one shape along a new axis. */
-export const stack = checked("stack", "tensors:tensors axis:axis?", eager(operations.stack));
+export const stack = checkedEager("stack", "tensors:tensors axis:axis?", operations.stack);
 /** `sizes[i]` elements from `starts[i]` on along each axis; -1 takes all that follow. */
-export const slice = checked("slice", "x:tensor starts:sizes sizes:sizes", eager(operations.slice));
+export const slice = checkedEager("slice", "x:tensor starts:sizes sizes:sizes", operations.slice);
 /** The element at `index` along `axis`, which is dropped; negative indices count from the end. */
-export const take = checked("take", "x:tensor index:axis axis:axis", eager(operations.take));
+export const take = checkedEager("take", "x:tensor index:axis axis:axis", operations.take);
 /** Sliding windows of `size` elements along axis 1, one every `stride` steps, elements `dilation` apart: [batch, time, ...] to [batch, count, size, ...]. */
-export const unfold = checked(
+export const unfold = checkedEager(
   "unfold",
   "x:tensor size:count stride:count? dilation:count?",
-  eager(operations.unfold),
+  operations.unfold,
 );
 /** A new axis of size 1. */
-export const expandDims = checked("expandDims", "x:tensor axis:axis", eager(operations.expandDims));
+export const expandDims = checkedEager("expandDims", "x:tensor axis:axis", operations.expandDims);
 /** Drops an axis of size 1. */
-export const squeeze = checked("squeeze", "x:tensor axis:axis", eager(operations.squeeze));
+export const squeeze = checkedEager("squeeze", "x:tensor axis:axis", operations.squeeze);
 /** Reverses the order along an axis. */
-export const reverse = checked("reverse", "x:tensor axis:axis", eager(operations.reverse));
+export const reverse = checkedEager("reverse", "x:tensor axis:axis", operations.reverse);
 /** Rows of a table by index; an index out of range is a ValueError, or fails the step. */
-export const gather = checked("gather", "table:tensor indices:tensor", eager(operations.gather));
+export const gather = checkedEager("gather", "table:tensor indices:tensor", operations.gather);
 
 /** The sum over axes, by default all. */
-export const sum = checked("sum", "x:tensor axes:axes? keepDims:flag?", eager(operations.sum));
+export const sum = checkedEager("sum", "x:tensor axes:axes? keepDims:flag?", operations.sum);
 /** The largest value over axes; equal values divide the gradient evenly. */
-export const max = checked("max", "x:tensor axes:axes? keepDims:flag?", eager(operations.max));
+export const max = checkedEager("max", "x:tensor axes:axes? keepDims:flag?", operations.max);
 /** The smallest value over axes; equal values divide the gradient evenly. */
-export const min = checked("min", "x:tensor axes:axes? keepDims:flag?", eager(operations.min));
+export const min = checkedEager("min", "x:tensor axes:axes? keepDims:flag?", operations.min);
 /** Whether any element over axes, by default all, is not 0: a tensor of bool. */
-export const any = checked("any", "x:tensor axes:axes? keepDims:flag?", eager(operations.any));
+export const any = checkedEager("any", "x:tensor axes:axes? keepDims:flag?", operations.any);
 /** The mean over axes, by default all. */
-export const mean = checked("mean", "x:tensor axes:axes? keepDims:flag?", eager(operations.mean));
+export const mean = checkedEager("mean", "x:tensor axes:axes? keepDims:flag?", operations.mean);
 /** The position of the largest value along an axis (the first, where equal), as int32. */
-export const argMax = checked("argMax", "x:tensor axis:axis?", eager(operations.argMax));
+export const argMax = checkedEager("argMax", "x:tensor axis:axis?", operations.argMax);
 /** log Σ eˣ over axes, without overflow. */
-export const logSumExp = checked(
+export const logSumExp = checkedEager(
   "logSumExp",
   "x:operand axes:axes? keepDims:flag?",
-  eager(operations.logSumExp),
+  operations.logSumExp,
 );
