@@ -31,7 +31,9 @@ describe.skipIf(!isRequired)("a page built by Parcel", () => {
     consumer.write("page.js", PROGRAM);
     await consumer.run(parcel, ["build", "index.html", "--no-cache"]);
 
-    const site = await serve(join(consumer.folder, "dist"));
+    // Parcel writes an import map into the page, which is an inline script.
+    const policy = "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'";
+    const site = await serve(join(consumer.folder, "dist"), policy);
     onTestFinished(() => site.close());
     const browser = await launchChromium();
     onTestFinished(() => browser.close());
