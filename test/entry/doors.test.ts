@@ -46,7 +46,6 @@ const NOT_CHECKED_YET: ReadonlySet<string> = new Set([
   "activations.relu",
   "activations.selu",
   "activations.softShrink",
-  "activations.sparseSigmoid",
   "activations.softmax",
   "activations.sparsemax",
   "activations.squareplus",

@@ -375,7 +375,8 @@ export const lowestByte = defineOp({
  * 256; bool is x ≠ 0.
  * @throws ValueError for a dtype that is not one of numbers
  */
-export function cast(x: SymbolicTensor, dtype: SymbolicDType): SymbolicTensor {
+export function cast(given: Operand, dtype: SymbolicDType): SymbolicTensor {
+  const x = asSymbolic(given);
   if (!NUMERIC_DTYPES.includes(dtype)) throw unknownName("dtype", dtype, NUMERIC_DTYPES);
   if (x.dtype === dtype) return x;
   if (dtype === "bool") return notEqual(cast(x, "float32"), 0);

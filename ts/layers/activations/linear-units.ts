@@ -20,6 +20,7 @@ import {
   sub,
   where,
 } from "../../graph/operations/elementwise.js";
+import { asSymbolic } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 
 /** x */
@@ -28,7 +29,8 @@ export const linear = /* @__PURE__ */ eager(function linear(x: SymbolicTensor): 
 });
 
 /** uint8 as int32, which has negative numbers. */
-function signed(x: SymbolicTensor): SymbolicTensor {
+function signed(given: SymbolicTensor): SymbolicTensor {
+  const x = asSymbolic(given);
   return x.dtype === "uint8" ? cast(x, "int32") : x;
 }
 
