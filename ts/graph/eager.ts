@@ -206,7 +206,9 @@ function assertConcrete(
 }
 
 function runTraced({ computation, inputs, result }: Traced, tensors: readonly Tensor[]): unknown {
-  const known = new Map(inputs.map((node, index) => [node.outputs[0]!, tensors[index]!] as const));
+  const known = new Map(
+    inputs.flatMap(({ outputs }, index) => outputs.map((y) => [y, tensors[index]!] as const)),
+  );
   // Each input of the computation is one of `inputs`, or what the host computes from them: text becomes numbers there.
   const given = computation.schedule.inputs.map((node) => {
     const fed = isHost(node) ? node.attributes.part.compute([node.results.y], known) : [];
