@@ -365,12 +365,11 @@ export class Model<
   }
 
   /** The outputs for data, in the form of the model's outputs. Needs no compile. */
-  async predict(x: ModelData, options: PredictOptions = {}): Promise<Predictions<Outputs>> {
-    const call = new Error();
+  async predict(x: ModelData, options?: PredictOptions): Promise<Predictions<Outputs>> {
     try {
       return (await this.trainer().predict(x, options)) as Predictions<Outputs>;
     } catch (error) {
-      throw withCaller(error, call);
+      throw withCaller(error, new Error());
     }
   }
 

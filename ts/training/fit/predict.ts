@@ -31,13 +31,16 @@ export function defaultBatchSize({ inputNodes }: Signature): number {
 export async function predict(
   compiled: CompiledModel,
   x: ModelData,
-  options: PredictOptions,
+  options: PredictOptions | undefined,
 ): Promise<Predicted> {
   const settings = readPredictOptions(options);
   const { model } = compiled;
   const { callbacks: given, verbose } = settings;
   const inputs = readInputs(compiled, x, settings);
   const batchSize = settings.batchSize ?? defaultBatchSize(model.topology);
+  // Two thirds of the time of a short prediction would be the loop around its only batch.
+  const isOneBatch = commonRows(inputs) <= batchSize;
+  if (isOneBatch && given.length === 0 && verbose === 0) return predictBatch(compiled, inputs);
   const { prediction } = compiled;
   const feeds = feedsFrom(prediction, inputs, batchSize);
   const source = await sourceOfArrays(prediction, feeds, batchSize, false);
@@ -68,7 +71,10 @@ export async function predictOnBatch(
   x: ModelData,
   options: PredictOnBatchOptions | undefined,
 ): Promise<Predicted> {
-  const inputs = readInputs(compiled, x, readPredictOnBatchOptions(options));
+  return predictBatch(compiled, readInputs(compiled, x, readPredictOnBatchOptions(options)));
+}
+
+async function predictBatch(compiled: CompiledModel, inputs: readonly Feed[]): Promise<Predicted> {
   const { prediction: executable } = compiled;
   const feeds = feedsFrom(executable, inputs, commonRows(inputs));
   const outputs = await compiled.predictOnBatch({ executable, feeds });

@@ -180,7 +180,7 @@ export class Trainer {
 
   // ---- predict
 
-  predict(x: ModelData, options: PredictOptions): Promise<Predicted> {
+  predict(x: ModelData, options: PredictOptions | undefined): Promise<Predicted> {
     return predict(this.compiled, x, options);
   }
 
