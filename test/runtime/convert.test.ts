@@ -184,8 +184,16 @@ describe("bad data", () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ["BigInt", [[1], [2n]], /x\[1\]\[0\] is the BigInt 2n: convert it with Number\(\)/],
-    ["BigInt64Array", new BigInt64Array(1), /x\[0\] is the BigInt 0n/],
+    [
+      "a BigInt beyond int32",
+      [[1], [2n ** 31n]],
+      /x\[1\]\[0\] is the BigInt 2147483648n, which does not fit int32/,
+    ],
+    [
+      "int64 beyond int32",
+      new BigInt64Array([-(2n ** 40n)]),
+      /x\[0\] is the BigInt -1099511627776n/,
+    ],
     ["null", [1, null], /x\[1\] is null, expected a number/],
     ["a hole", Array(3).fill(1, 0, 1), /x\[1\] is undefined/],
     ["a word among numbers", [1, "2"], /x\[1\] is the string "2"/],
@@ -200,8 +208,29 @@ describe("bad data", () => {
     expect(() => toTensor(unchecked(value), undefined, "x")).toThrow(message);
   });
 
-  test("a BigInt alone is refused", () => {
-    expect(() => tensor(unchecked(1n))).toThrow(/BigInt 1n/);
+  test("a BigInt alone beyond int32 is refused", () => {
+    expect(() => tensor(2n ** 32n)).toThrow(/BigInt 4294967296n/);
+  });
+});
+
+describe("int64", () => {
+  test.each<[string, TensorLike | bigint, number[]]>([
+    ["BigInts", [1n, -2n], [1, -2]],
+    ["a BigInt alone", 7n, [7]],
+    ["BigInt64Array", new BigInt64Array([-(2n ** 31n), 2n ** 31n - 1n]), [-2147483648, 2147483647]],
+    ["BigUint64Array in rows", [new BigUint64Array([3n])], [3]],
+    ["{ data, shape } of int64", { data: [5, 6], shape: [2], dtype: "int64" }, [5, 6]],
+    ["{ data, shape } of uint16", { data: [5, 6], shape: [2], dtype: "uint16" }, [5, 6]],
+  ])("%s becomes int32 where it fits", (_, value, expected) => {
+    const { dtype, data } = tensor(value);
+    expect([dtype, ...data]).toEqual(["int32", ...expected]);
+  });
+
+  test("is read in the type that is asked for", () => {
+    expect([...tensor([1n, 0n], undefined, "bool").data]).toEqual([1, 0]);
+    expect(toTensor(new BigInt64Array([3n]), "float32", "x").dtype).toBe("float32");
+    expect([...tensor([0.5, 2n]).data]).toEqual([0.5, 2]);
+    expect(() => tensor([300n], undefined, "uint8")).toThrow(/BigInt 300n, expected an integer/);
   });
 });
 

@@ -202,3 +202,112 @@ test("a tensor in JSON is read back by tensor(), of every element type, to the b
   );
   expect(() => tensor({ data: ["x"], shape: [1], dtype: "float32" })).toThrow(/x/);
 });
+
+describe("rows", () => {
+  const t = counting(2, 3);
+
+  test("are copied one by one, negative indices from the end", () => {
+    expect(t.row(1).toArray()).toEqual([3, 4, 5]);
+    expect(t.row(-1).shape).toEqual([3]);
+    expect(t.row(0).row(2).toArray()).toBe(2);
+    t.row(0).data[0] = 9;
+    expect(t.at(0, 0)).toBe(0);
+    expect(() => t.row(2)).toThrow(/Index 2 of axis 0 is out of range/);
+    expect(() => tensor(1).row(0)).toThrow(ShapeError);
+  });
+
+  test("are iterated over", () => {
+    expect([...t].map((row) => row.toArray())).toEqual([
+      [0, 1, 2],
+      [3, 4, 5],
+    ]);
+    const [first] = tensor(["a", "b"]);
+    expect(first?.at()).toBe("a");
+    expect([...tensor(3)]).toEqual([]);
+  });
+
+  test("are taken in any order, or elements of another axis", () => {
+    expect(t.take([1, 0, 1]).toArray()).toEqual([
+      [3, 4, 5],
+      [0, 1, 2],
+      [3, 4, 5],
+    ]);
+    expect(t.take(-1).toArray()).toEqual([3, 4, 5]);
+    expect(t.take([2, 0], 1).toArray()).toEqual([
+      [2, 0],
+      [5, 3],
+    ]);
+    expect(t.take(1, -1).toArray()).toEqual([1, 4]);
+    expect(t.take(new Int32Array([0])).shape).toEqual([1, 3]);
+    expect(t.take(tensor([[0, 1]], undefined, "int32"), 1).shape).toEqual([2, 1, 2]);
+    expect(t.take([]).shape).toEqual([0, 3]);
+    expect(() => t.take([2])).toThrow(ValueError);
+    expect(() => t.take([0.5])).toThrow(ValueError);
+    expect(() => t.take([0], 2)).toThrow(ShapeError);
+  });
+});
+
+describe("set", () => {
+  test("writes an element, or a block", () => {
+    const t = counting(2, 3);
+    expect(t.set(9, 0, -1)).toBe(t);
+    t.set(7, 1).set(tensor([1, 2, 3]), 0);
+    expect(t.toArray()).toEqual([
+      [1, 2, 3],
+      [7, 7, 7],
+    ]);
+    expect(t.set(0).sum()).toBe(0);
+    expect(tensor([false]).set(true, 0).toArray()).toEqual([1]);
+    expect(tensor(["a"]).set("b", 0).toArray()).toEqual(["b"]);
+  });
+
+  test("writes nothing where it fails", () => {
+    const t = tensor([1, 2], undefined, "int32");
+    expect(() => t.set(0.5, 0)).toThrow(/set\(\) value\[0\] is 0.5, expected an integer/);
+    expect(() => t.set(1, 2)).toThrow(/out of range/);
+    expect(() => t.set(1, 0, 0)).toThrow(ShapeError);
+    expect(() => t.set(tensor([1, 2, 3], undefined, "int32"))).toThrow(/shape \(2,\) here/);
+    expect(() => t.set("a" as unknown as number, 0)).toThrow(ValueError);
+    expect([...t.data]).toEqual([1, 2]);
+  });
+});
+
+describe("transpose", () => {
+  test("reverses the axes, or orders them", () => {
+    const t = counting(2, 3, 4);
+    expect(t.transpose().shape).toEqual([4, 3, 2]);
+    expect(counting(2, 3).transpose().toArray()).toEqual([
+      [0, 3],
+      [1, 4],
+      [2, 5],
+    ]);
+    for (const axes of [
+      [0, 1, 2],
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [-1, -2, 0],
+    ]) {
+      const moved = t.transpose(axes);
+      const at = axes.map((axis) => (axis + 3) % 3);
+      for (const [i, j, k] of [
+        [1, 2, 3],
+        [0, 1, 2],
+        [1, 0, 3],
+      ] as const) {
+        const index = [i, j, k];
+        expect(moved.at(...at.map((axis) => index[axis]!))).toBe(t.at(i, j, k));
+      }
+    }
+    expect(counting(3).transpose().toArray()).toEqual([0, 1, 2]);
+    expect(tensor(2).transpose().toArray()).toBe(2);
+    expect(counting(0, 2).transpose().shape).toEqual([2, 0]);
+  });
+
+  test("takes each axis once", () => {
+    expect(() => counting(2, 3).transpose([0, 0])).toThrow(ShapeError);
+    expect(() => counting(2, 3).transpose([0])).toThrow(ShapeError);
+    expect(() => counting(2, 3).transpose([0, 2])).toThrow(ShapeError);
+  });
+});

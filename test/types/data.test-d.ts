@@ -60,8 +60,6 @@ trainTestSplit(table, { testsize: 0.2 });
 // @ts-expect-error
 trainTestSplit(table, { randomState: "42" });
 // @ts-expect-error
-tensor([1n, 2n]);
-// @ts-expect-error
 tensor([1], [1], "float23");
 // @ts-expect-error
 tensor(names).at(0).toFixed();

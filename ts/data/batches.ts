@@ -18,7 +18,7 @@ import {
 } from "../runtime/registry/kinds.js";
 import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { Tensor } from "../runtime/tensor.js";
-import { alignedTensors, gatherRows, type TensorOf } from "./rows.js";
+import { alignedTensors, type TensorOf } from "./rows.js";
 
 export interface BatchOptions {
   /** Rows of a batch. Default 32. */
@@ -70,7 +70,7 @@ export class Batches<Batch extends readonly Tensor<DType>[]> implements Iterable
     for (let batch = 0; batch < this.length; batch++) {
       const [start, end] = [batch * this.batchSize, (batch + 1) * this.batchSize];
       const rowsOfBatch = (tensor: Tensor<DType>) =>
-        order === null ? tensor.slice(start, end) : gatherRows(tensor, order.subarray(start, end));
+        order === null ? tensor.slice(start, end) : tensor.take(order.subarray(start, end));
       // One tensor for each of the arrays whose types Batch lists.
       yield this.tensors.map(rowsOfBatch) as readonly Tensor<DType>[] as Batch;
     }

@@ -1,7 +1,7 @@
 /**
  * Rows of tensors: the elements at one index of the first axis.
  *
- * What belongs here: counting and gathering rows. What does not: choosing them.
+ * What belongs here: tensors with equally many rows. What does not: choosing them.
  */
 
 import {
@@ -10,20 +10,10 @@ import {
   type TensorLike,
   toTensor,
 } from "../runtime/convert.js";
-import { allocate, type DType, type NumericArray } from "../runtime/dtype.js";
+import type { BigIntArray, DType, NumericArray } from "../runtime/dtype.js";
 import { ShapeError } from "../runtime/errors.js";
 import { anything, listOf } from "../runtime/registry/kinds.js";
-import { copyRun } from "../runtime/slice.js";
-import { Tensor } from "../runtime/tensor.js";
-
-/** A tensor of the given rows, in their order. */
-export function gatherRows<D extends DType>(source: Tensor<D>, rows: ArrayLike<number>): Tensor<D> {
-  const { shape, dtype, data } = source;
-  const width = shape[0] === 0 ? 0 : data.length / shape[0]!;
-  const result = allocate(dtype, rows.length * width);
-  for (let i = 0; i < rows.length; i++) copyRun(data, rows[i]! * width, result, i * width, width);
-  return new Tensor([rows.length, ...shape.slice(1)], dtype, result);
-}
+import type { Tensor } from "../runtime/tensor.js";
 
 /**
  * The arrays as tensors with equally many rows.
@@ -54,7 +44,8 @@ export type TensorOf<Data extends TensorLike> = [Data] extends [NumericData]
 
 type NumericData =
   | Tensor
-  | NestedArray<number | boolean>
+  | NestedArray<number | boolean | bigint>
   | NumericArray
-  | ShapedArray<number | boolean>;
+  | BigIntArray
+  | ShapedArray<number | boolean | bigint>;
 type TextData = Tensor<"string"> | NestedArray<string> | ShapedArray<string>;

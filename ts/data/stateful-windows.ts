@@ -11,7 +11,7 @@ import { ShapeError } from "../runtime/errors.js";
 import { positiveInteger } from "../runtime/registry/kinds.js";
 import { type Description, functionOptions } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
-import { gatherRows, type TensorOf } from "./rows.js";
+import type { TensorOf } from "./rows.js";
 
 export interface StatefulWindowOptions {
   /** Rows of a batch: the series is split into as many segments, one for each row. */
@@ -64,5 +64,5 @@ export function statefulWindows(
   });
   const shape = [windows, sequenceLength, ...features];
   const next = current.map((step) => step + 1);
-  return [gatherRows(steps, current).reshape(shape), gatherRows(steps, next).reshape(shape)];
+  return [steps.take(current).reshape(shape), steps.take(next).reshape(shape)];
 }

@@ -6,7 +6,7 @@
 import type { TensorLike } from "../runtime/convert.js";
 import { ValueError } from "../runtime/errors.js";
 import { Tensor } from "../runtime/tensor.js";
-import { alignedTensors, gatherRows, type TensorOf } from "./rows.js";
+import { alignedTensors, type TensorOf } from "./rows.js";
 import { chooseRows, type SplitOptions } from "./split-indices.js";
 
 /**
@@ -65,7 +65,7 @@ export function trainTestSplit(...args: (TensorLike | SplitOptions | undefined)[
   if (arrays.length === 0) throw new ValueError("trainTestSplit: expected at least one array.");
   const tensors = alignedTensors(arrays, "trainTestSplit");
   const { train, test } = chooseRows(tensors[0]!.shape[0]!, options, "trainTestSplit");
-  return tensors.flatMap((tensor) => [gatherRows(tensor, train), gatherRows(tensor, test)]);
+  return tensors.flatMap((tensor) => [tensor.take(train), tensor.take(test)]);
 }
 
 function isOptions(

@@ -17,7 +17,7 @@ import {
 import { type Description, functionOptions, type ValuesOf } from "../runtime/registry/option.js";
 import { copyRun } from "../runtime/slice.js";
 import { Tensor } from "../runtime/tensor.js";
-import { gatherRows, type TensorOf } from "./rows.js";
+import type { TensorOf } from "./rows.js";
 
 export interface WindowOptions {
   /** Steps of a window. */
@@ -68,7 +68,7 @@ export function windows(
       : toTensor(settings.targets, undefined, "windows: targets");
   const starts = windowStarts(steps, targets, settings);
   const inputs = gatherWindows(steps, starts, settings.sequenceLength, settings.samplingRate);
-  return targets === null ? inputs : [inputs, gatherRows(targets, starts)];
+  return targets === null ? inputs : [inputs, targets.take(starts)];
 }
 
 function windowOptions() {

@@ -5,7 +5,6 @@
  * (search.ts).
  */
 
-import { gatherRows } from "../data/rows.js";
 import { holdsIndices } from "../graph/fed-indices.js";
 import type { InputNode } from "../graph/operations/sources.js";
 import type { Topology } from "../models/topology.js";
@@ -144,5 +143,5 @@ export function assertStates(states: readonly Tensor[], rows: number, what: stri
 
 /** The given rows of every state. */
 export function statesAt(states: readonly Tensor[], rows: readonly number[]): readonly Tensor[] {
-  return states.map((state) => gatherRows(state, rows));
+  return states.map((state) => state.take(rows));
 }

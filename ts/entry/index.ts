@@ -43,9 +43,20 @@ export { Model, type ModelOptions } from "../models/model.js";
 export { Sequential, type SequentialPart, sequential } from "../models/sequential.js";
 export type { SummaryOptions } from "../models/summary.js";
 export { type NestedArray, type ShapedArray, type TensorLike, tensor } from "../runtime/convert.js";
+export {
+  arange,
+  eye,
+  full,
+  linspace,
+  ones,
+  onesLike,
+  zeros,
+  zerosLike,
+} from "../runtime/creation.js";
 export { configure, ready } from "../runtime/device/default-device.js";
-export type { DType, NumericArray, NumericDType } from "../runtime/dtype.js";
+export type { BigIntArray, DType, NumericArray, NumericDType } from "../runtime/dtype.js";
 export * from "../runtime/errors.js";
+export { concat, stack } from "../runtime/joining.js";
 export * as random from "../runtime/random/index.js";
 export { setSeed } from "../runtime/random/seed.js";
 export { type RegisterOptions, registerSerializable } from "../runtime/registry/registry.js";

@@ -4,12 +4,13 @@
  * What belongs here: which values are accepted, what type they become, and messages with the path of a bad one. What
  * does not: the loops over rows (fill.ts).
  *
- * Without a requested type, numbers become float32, booleans bool, strings string; typed arrays of integers int32 or
- * uint8, those of fractions float32. With one, values are converted directly to it.
+ * Without a requested type, numbers become float32, booleans bool, strings string, BigInts int32; typed arrays of
+ * integers int32 or uint8, those of fractions float32. With one, values are converted directly to it.
  */
 
 import {
   allocate,
+  type BigIntArray,
   type DataOf,
   DTYPES,
   type DType,
@@ -24,51 +25,66 @@ import { formatShape, resolveShape, sizeOf } from "./shape.js";
 import { Tensor } from "./tensor.js";
 
 /** Arrays in arrays, all rows of an axis equally long; the innermost may be typed arrays. */
-export type NestedArray<Element> = readonly (Element | NestedArray<Element> | NumericArray)[];
+export type NestedArray<Element> = readonly (
+  | Element
+  | NestedArray<Element>
+  | NumericArray
+  | BigIntArray
+)[];
 
 /** Elements with their shape, such as other libraries return. */
-export interface ShapedArray<Element = number | boolean | string> {
-  readonly data: NumericArray | readonly Element[];
+export interface ShapedArray<Element = number | boolean | bigint | string> {
+  readonly data: NumericArray | BigIntArray | readonly Element[];
   readonly shape: readonly number[];
-  /** The element type, where it is one that Tensors have; by default inferred from `data`. */
+  /** The element type; int32 in the place of other integers, and inferred from `data` in the place of other types. */
   readonly dtype?: string;
 }
 
 /** Everything that is read as a tensor: a `Tensor`, nested arrays, a typed array (rank 1), `{ data, shape }`. */
 export type TensorLike =
   | Tensor<DType>
-  | NestedArray<number | boolean>
+  | NestedArray<number | boolean | bigint>
   | NestedArray<string>
   | NumericArray
+  | BigIntArray
   | ShapedArray;
 
 /**
  * A tensor of its own, copied from `data`.
  *
- * @param data numbers (float32), booleans (bool) or strings: alone, in nested arrays, in a typed array, in
+ * @param data numbers (float32), booleans (bool), BigInts (int32) or strings: alone, in nested arrays, in a typed array, in
  *   another tensor, or as `{ data, shape, dtype? }`, such as `JSON.parse` returns for a tensor in JSON
  * @param shape the shape of the tensor; by default that of `data`. One size may be -1
  * @param dtype the element type; by default inferred from `data`
  * @throws ShapeError for ragged rows (the message names the row) and a shape that does not fit
- * @throws ValueError for BigInt, missing elements, and values that the type cannot hold: a fraction or a number
- *   out of range for int32 and uint8, other than 0 and 1 for bool
+ * @throws ValueError for missing elements, a BigInt that does not fit int32, and values that the type cannot hold: a
+ *   fraction or a number out of range for int32 and uint8, other than 0 and 1 for bool
  */
 export function tensor(
-  data: number | boolean | NumericArray | NestedArray<number | boolean>,
+  data:
+    | number
+    | boolean
+    | bigint
+    | NumericArray
+    | BigIntArray
+    | NestedArray<number | boolean | bigint>,
   shape?: readonly number[],
 ): Tensor;
 export function tensor(
   data: string | NestedArray<string>,
   shape?: readonly number[],
 ): Tensor<"string">;
-export function tensor(data: TensorLike | number | boolean, shape?: readonly number[]): Tensor;
+export function tensor(
+  data: TensorLike | number | boolean | bigint,
+  shape?: readonly number[],
+): Tensor;
 export function tensor<D extends DType>(
-  data: TensorLike | number | boolean | string,
+  data: TensorLike | number | boolean | bigint | string,
   shape: readonly number[] | undefined,
   dtype: D,
 ): Tensor<D>;
 export function tensor(
-  data: TensorLike | number | boolean | string,
+  data: TensorLike | number | boolean | bigint | string,
   shape?: readonly number[],
   dtype?: DType,
 ): Tensor<DType> {
@@ -92,7 +108,7 @@ export function toTensor(value: TensorLike, dtype: DType | undefined, what: stri
   if (isNumericArray(value)) return fromRow(value, [value.length], dtype, what);
   if (Array.isArray(value)) return fromNested(value, dtype, what);
   if (isShaped(value)) {
-    const own = isDType(value.dtype) ? value.dtype : undefined;
+    const own = dtypeNamed(value.dtype);
     const shape = resolveShape(value.shape, value.data.length);
     return fromRow(
       own === "float32" ? fromJson(value.data) : value.data,
@@ -106,13 +122,19 @@ export function toTensor(value: TensorLike, dtype: DType | undefined, what: stri
   );
 }
 
+/** The type of these elements: that of this name, int32 for other integers (int64, ...), else unknown. */
+function dtypeNamed(name: string | undefined): DType | undefined {
+  if (isDType(name)) return name;
+  return /^u?int\d+$/.test(String(name)) ? "int32" : undefined;
+}
+
 /** Numbers that JSON can't express, and `Tensor.toJSON` writes as strings. */
 const NUMBERS_IN_STRINGS = ["NaN", "Infinity", "-Infinity", "-0"];
 
 /** Elements of float32 with those in strings as numbers. */
 function fromJson(data: Row): Row {
-  if (isNumericArray(data)) return data;
-  return data.map((value) =>
+  if (!Array.isArray(data)) return data;
+  return data.map((value: unknown) =>
     typeof value === "string" && NUMBERS_IN_STRINGS.includes(value) ? Number(value) : value,
   );
 }
@@ -223,15 +245,18 @@ function inferredDType(row: Row): DType {
   }
   const first = row[0];
   if (typeof first === "boolean") return "bool";
+  if (typeof first === "bigint") return "int32";
   return typeof first === "string" ? "string" : "float32";
 }
 
-function isScalar(value: unknown): value is number | boolean | string {
-  // BigInt is included: it is rejected where elements are read, with a message of its own.
+function isScalar(value: unknown): value is number | boolean | bigint | string {
   return ["number", "boolean", "string", "bigint"].includes(typeof value);
 }
 
-function scalar(value: number | boolean | string, dtype: DType | undefined): Tensor<DType> {
+function scalar(
+  value: number | boolean | bigint | string,
+  dtype: DType | undefined,
+): Tensor<DType> {
   return fromRow([value], [], dtype, "tensor");
 }
 

@@ -46,6 +46,15 @@ export const DTYPES: readonly DType[] = ["float32", "int32", "uint8", "bool", "s
 /** All element types that can be computed with. */
 export const NUMERIC_DTYPES: readonly DType[] = ["float32", "int32", "uint8", "bool"];
 
+/** Each holds the numbers of those before it. */
+const PROMOTION: readonly NumericDType[] = ["bool", "uint8", "int32", "float32"];
+
+/** The element type of what is computed from such elements, as in Keras: the last of bool, uint8, int32, float32. */
+export function promotedDType(dtypes: readonly DType[]): NumericDType {
+  const positions = dtypes.map((dtype) => (PROMOTION as readonly DType[]).indexOf(dtype));
+  return PROMOTION[Math.max(...positions)] ?? "float32";
+}
+
 /** What is read of a Float16Array, which the standard library of ES2022 does not have. */
 interface HalfPrecisionArray extends ArrayLike<number> {
   readonly [Symbol.toStringTag]: "Float16Array";
@@ -64,8 +73,11 @@ export type NumericArray =
   | Uint16Array
   | Uint32Array;
 
+/** Typed arrays of int64: their elements are taken where they fit int32. */
+export type BigIntArray = BigInt64Array | BigUint64Array;
+
 /**
- * Typed arrays, those of BigInt too: these are rejected where their elements are read. Arrays of another realm (a
+ * Typed arrays, those of BigInt too: where their elements are read, each is checked. Arrays of another realm (a
  * frame, a test's context) are instances of other classes, so a DataView is known by having no length.
  */
 export function isNumericArray(value: unknown): value is NumericArray {

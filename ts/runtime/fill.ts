@@ -5,11 +5,17 @@
  * not: shapes and the choice of the type (convert.ts).
  */
 
-import { type DataOf, type DType, isNumericArray, type NumericArray } from "./dtype.js";
+import {
+  type BigIntArray,
+  type DataOf,
+  type DType,
+  isNumericArray,
+  type NumericArray,
+} from "./dtype.js";
 import { ShapeError, ValueError } from "./errors.js";
 
 /** Values side by side: an innermost row of nested arrays, or all elements. */
-export type Row = NumericArray | readonly unknown[];
+export type Row = NumericArray | BigIntArray | readonly unknown[];
 
 /** The path of a row in messages, such as `x[2][0]`; `indices` is changed from row to row. */
 export interface RowPath {
@@ -27,6 +33,8 @@ const writers: { readonly [D in DType]: RowWriter<D> } = {
       const value = row[i];
       if (typeof value === "number") out[offset + i] = value;
       else if (typeof value === "boolean") out[offset + i] = value ? 1 : 0;
+      else if (typeof value === "bigint" && BigInt.asIntN(32, value) === value)
+        out[offset + i] = Number(value);
       else throw badElement(value, "a number", path, i);
     }
   },
@@ -50,7 +58,8 @@ function integers(
   return (row, out, offset, path) => {
     for (let i = 0; i < row.length; i++) {
       const element = row[i];
-      const value = typeof element === "boolean" ? Number(element) : element;
+      const isExact = typeof element === "boolean" || typeof element === "bigint";
+      const value = isExact ? Number(element) : element;
       if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max) {
         throw badElement(element, expected, path, i);
       }
@@ -114,8 +123,10 @@ function rowOf(value: unknown, shape: readonly number[], axis: number, path: Row
 
 function badElement(value: unknown, expected: string, at: RowPath, index: number): ValueError {
   const path = formatPath({ what: at.what, indices: [...at.indices, index] });
-  if (typeof value === "bigint") {
-    return new ValueError(`${path} is the BigInt ${value}n: convert it with Number() first.`);
+  if (typeof value === "bigint" && expected === "a number") {
+    return new ValueError(
+      `${path} is the BigInt ${value}n, which does not fit int32: convert it with Number() first.`,
+    );
   }
   if (Array.isArray(value) || isNumericArray(value)) {
     return new ValueError(`${path} is an array where the first element of its row is not.`);

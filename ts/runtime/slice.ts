@@ -1,47 +1,52 @@
 /**
  * Copies of parts of plain arrays.
  *
- * What belongs here: blocks and rows of row-major arrays of any element type. What does not: choosing them.
+ * What belongs here: runs and strided views of row-major arrays of any element type. What does not: choosing them.
  */
 import type { DataOf, DType } from "./dtype.js";
 import { sizeOf } from "./shape.js";
 
-/** Copies the block of `source` that begins at `from` and has the shape of `target`, which it fills. */
-export function copyBlock<D extends DType>(
-  source: DataOf[D],
-  sourceShape: readonly number[],
-  from: readonly number[],
-  target: DataOf[D],
-  targetShape: readonly number[],
-): void {
-  if (target.length === 0) return;
-  // Elements of the axes from `contiguous` on are adjacent in both: all but the first of these axes are copied whole.
-  let contiguous = targetShape.length - 1;
-  while (contiguous > 0 && targetShape[contiguous] === sourceShape[contiguous]) contiguous--;
-  const run = sizeOf(targetShape.slice(Math.max(contiguous, 0)));
-  const strides = sourceShape.map((_, axis) => sizeOf(sourceShape.slice(axis + 1)));
-
-  let written = 0;
-  const copy = (axis: number, offset: number): void => {
-    const start = offset + (from[axis] ?? 0) * (strides[axis] ?? 1);
-    if (axis >= contiguous) {
-      copyRun(source, start, target, written, run);
-      written += run;
-      return;
-    }
-    for (let i = 0; i < targetShape[axis]!; i++) copy(axis + 1, start + i * strides[axis]!);
-  };
-  copy(0, 0);
+/** The distance between neighbours along each axis of a row-major array. */
+export function rowStrides(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
 
-/** Copies `count` elements. */
+/**
+ * Fills `target` with a view of `source`, row-major: element (i, j, ...) of the view, which has this shape, is
+ * source[start + i strides[0] + j strides[1] + ...].
+ */
+export function copyStrided<D extends DType>(
+  source: DataOf[D],
+  start: number,
+  shape: readonly number[],
+  strides: readonly number[],
+  target: DataOf[D],
+): void {
+  // The last axes are one run where each continues the one after it.
+  let axes = Math.max(0, shape.length - 1);
+  const step = strides[axes] ?? 1;
+  let run = shape[axes] ?? 1;
+  while (axes > 0 && strides[axes - 1] === run * step) run *= shape[--axes]!;
+  // With each axis before them, the offsets so far are repeated for each index along it.
+  const offsets = [start];
+  while (axes-- > 0) {
+    const known = offsets.length;
+    for (let i = known; i < known * shape[axes]!; i++)
+      offsets.push(offsets[i - known]! + strides[axes]!);
+  }
+  for (let to = 0; to < target.length; to += run)
+    copyRun(source, offsets[to / run]!, target, to, run, step);
+}
+
+/** Copies `count` elements, which are `step` apart in the source. */
 export function copyRun<D extends DType>(
   source: DataOf[D],
   from: number,
   target: DataOf[D],
   to: number,
   count: number,
+  step = 1,
 ): void {
   // For runs as short as a row of a table, a loop is faster than `set` of a new view.
-  for (let k = 0; k < count; k++) target[to + k] = source[from + k]!;
+  for (let k = 0; k < count; k++) target[to + k] = source[from + k * step]!;
 }

@@ -1,15 +1,25 @@
 /**
  * Tensors that users see: a shape, an element type and an array in the JavaScript heap.
  *
- * What belongs here: reading, slicing and reducing. What does not: conversion from other values (convert.ts) and
- * computing (ops). Nothing here needs the engine, and nothing has to be freed.
+ * What belongs here: reading, slicing, reducing, arithmetic. What does not: conversion from other values (convert.ts) and
+ * what has a gradient (ops). Nothing here needs the engine, and nothing has to be freed.
  */
-import { allocate, type DataOf, type DType, type ElementOf, type NumericDType } from "./dtype.js";
+import { type Arithmetic, arithmetic, numberBeside } from "./arithmetic.js";
+import {
+  allocate,
+  type DataOf,
+  type DType,
+  type ElementOf,
+  isNumericArray,
+  type NumericArray,
+  type NumericDType,
+} from "./dtype.js";
 import { ShapeError, ValueError } from "./errors.js";
+import { describe, fillRow } from "./fill.js";
 import { formatTensor } from "./print.js";
 import { argMaxOf, maxOf, meanOf, minOf, type Reducer, reduceAxis, sumOf } from "./reduce.js";
 import { checkedShape, formatShape, resolveAxis, resolveShape, sizeOf } from "./shape.js";
-import { copyBlock } from "./slice.js";
+import { copyRun, copyStrided, rowStrides } from "./slice.js";
 
 /** Arrays in arrays, as deep as the tensor has axes; a scalar is the element itself. */
 export type NestedElements<Element> = Element | NestedElements<Element>[];
@@ -57,17 +67,64 @@ export class Tensor<D extends DType = NumericDType> {
         `at() of shape ${formatShape(this.shape)} takes ${this.shape.length} indices, got ${indices.length}.`,
       );
     }
-    let offset = 0;
-    for (const [axis, index] of indices.entries()) {
-      const length = this.shape[axis]!;
-      if (!Number.isInteger(index) || index < -length || index >= length) {
-        throw new ValueError(
-          `Index ${index} of axis ${axis} is out of range: the shape is ${formatShape(this.shape)}.`,
-        );
+    return this.element(this.block(indices).start);
+  }
+
+  /** A copy of row `index` of the first axis, which is dropped; negative ones count from the end. */
+  row(index: number): Tensor<D> {
+    const { start, shape } = this.block([index]);
+    return new Tensor(shape, this.dtype, this.copyData(start, start + sizeOf(shape)));
+  }
+
+  /** Copies of all rows of the first axis, one after the other. A scalar has none. */
+  *[Symbol.iterator](): Generator<Tensor<D>> {
+    const [rows = 0] = this.shape;
+    for (let i = 0; i < rows; i++) yield this.row(i);
+  }
+
+  /**
+   * The rows at `indices`, in their order; with an axis, the elements along that axis. Negative indices count from the
+   * end. The shape of the indices takes the place of the axis, so that a single one drops it.
+   * @throws ValueError for an index out of range, ShapeError where there is no such axis.
+   */
+  take(indices: number | Tensor | NumericArray | readonly number[], axis = 0): Tensor<D> {
+    const resolved = resolveAxis(axis, this.shape);
+    const [before, after] = [this.shape.slice(0, resolved), this.shape.slice(resolved + 1)];
+    const isList = Array.isArray(indices) || isNumericArray(indices);
+    const list = isList ? indices : indices instanceof Tensor ? indices.numbers() : [indices];
+    const taken = indices instanceof Tensor ? indices.shape : isList ? [list.length] : [];
+    const [run, length] = [sizeOf(after), this.shape[resolved]!];
+    const result = allocate(this.dtype, sizeOf(before) * list.length * run);
+    for (let to = 0, outer = 0; to < result.length; outer++) {
+      for (let k = 0; k < list.length; k++, to += run) {
+        const index = this.resolveIndex(list[k]!, resolved);
+        copyRun(this.data, (outer * length + index) * run, result, to, run);
       }
-      offset = offset * length + (index < 0 ? index + length : index);
     }
-    return this.element(offset);
+    return new Tensor([...before, ...taken, ...after], this.dtype, result);
+  }
+
+  /**
+   * Writes the element at one index for each axis: `t.set(5, 0, 2)`. With fewer indices, the block there: each element
+   * the same value, or those of a Tensor of the block's shape. Changes `data` itself.
+   * @throws ValueError for an index out of range and a value that the element type cannot hold; ShapeError for too many
+   * indices, and a Tensor of another shape. Then nothing is written.
+   * @returns this tensor
+   */
+  set(value: ElementOf<D> | boolean | Tensor<DType>, ...indices: number[]): this {
+    const { start, shape } = this.block(indices);
+    const isTensor = value instanceof Tensor;
+    if (isTensor && value.shape.join() !== shape.join()) {
+      throw new ShapeError(
+        `set() takes a value of shape ${formatShape(shape)} here, got ${formatShape(value.shape)}.`,
+      );
+    }
+    const size = sizeOf(shape);
+    const values = allocate(this.dtype, size);
+    const path = { what: "set() value", indices: [] };
+    fillRow(this.dtype, isTensor ? value.data : Array(size).fill(value), values, 0, path);
+    copyRun(values, 0, this.data, start, size);
+    return this;
   }
 
   /**
@@ -113,8 +170,59 @@ export class Tensor<D extends DType = NumericDType> {
       Math.max(0, resolveBound(ends[axis] ?? length, length) - from[axis]!),
     );
     const result = allocate(this.dtype, sizeOf(shape));
-    copyBlock(this.data, this.shape, from, result, shape);
+    const strides = rowStrides(this.shape);
+    const first = from.reduce((sum, index, axis) => sum + index * strides[axis]!, 0);
+    copyStrided(this.data, first, shape, strides, result);
     return new Tensor(shape, this.dtype, result);
+  }
+
+  /**
+   * A copy with its axes in another order: axis k of the result is `axes[k]` of this tensor. By default all are reversed.
+   * @throws ShapeError unless `axes` has each axis once.
+   */
+  transpose(axes: readonly number[] = this.shape.map((_, axis) => -1 - axis)): Tensor<D> {
+    const order = [...axes].map((axis) => resolveAxis(axis, this.shape));
+    if (new Set(order).size !== this.shape.length || order.length !== this.shape.length) {
+      throw new ShapeError(
+        `transpose() takes each axis of ${formatShape(this.shape)} once, got ${formatShape(axes)}.`,
+      );
+    }
+    const shape = order.map((axis) => this.shape[axis]!);
+    const strides = rowStrides(this.shape);
+    const result = allocate(this.dtype, this.size);
+    copyStrided(
+      this.data,
+      0,
+      shape,
+      order.map((axis) => strides[axis]!),
+      result,
+    );
+    return new Tensor(shape, this.dtype, result);
+  }
+
+  /**
+   * This tensor plus a number or another tensor, element by element, broadcasting as NumPy does; so do `sub`, `mul` and
+   * `div`. The element type is the last of bool, uint8, int32 and float32 among both (integers modulo 2^32, uint8 modulo
+   * 256); a number that is not an integer is float32, and so is every quotient.
+   * @throws ShapeError where the shapes don't broadcast, ValueError for what is no number or Tensor of numbers.
+   */
+  add(other: number | Tensor): Tensor {
+    return this.computed("add", other);
+  }
+
+  /** This tensor minus a number or another tensor: see `add`. */
+  sub(other: number | Tensor): Tensor {
+    return this.computed("sub", other);
+  }
+
+  /** This tensor times a number or another tensor: see `add`. */
+  mul(other: number | Tensor): Tensor {
+    return this.computed("mul", other);
+  }
+
+  /** This tensor divided by a number or another tensor, in float32: see `add`. */
+  div(other: number | Tensor): Tensor {
+    return this.computed("div", other);
   }
 
   /** The index of the first of the largest elements along an axis (which is removed), or of all elements. */
@@ -184,17 +292,55 @@ export class Tensor<D extends DType = NumericDType> {
     return this.data.slice(start, end) as DataOf[D];
   }
 
+  /** Where the elements at these indices of the first axes begin, and their shape. */
+  private block(indices: readonly number[]): { start: number; shape: readonly number[] } {
+    const rank = this.shape.length;
+    if (indices.length > rank) {
+      throw new ShapeError(
+        `Shape ${formatShape(this.shape)} has ${rank} axes, got ${indices.length} indices.`,
+      );
+    }
+    let rows = 0;
+    for (let axis = 0; axis < indices.length; axis++)
+      rows = rows * this.shape[axis]! + this.resolveIndex(indices[axis]!, axis);
+    const shape = this.shape.slice(indices.length);
+    return { start: rows * sizeOf(shape), shape };
+  }
+
+  private resolveIndex(index: number, axis: number): number {
+    const length = this.shape[axis]!;
+    if (Number.isInteger(index) && index >= -length && index < length)
+      return index < 0 ? index + length : index;
+    throw new ValueError(
+      `Index ${describe(index)} of axis ${axis} is out of range: the shape is ${formatShape(this.shape)}.`,
+    );
+  }
+
+  private numeric(): Tensor {
+    if (this.dtype === "string") throw new ValueError("A tensor of strings has no numbers.");
+    // All other element types are numeric.
+    return this as Tensor<DType> as Tensor;
+  }
+
   private numbers(): Float32Array | Int32Array | Uint8Array {
-    const data: DataOf[DType] = this.data;
-    if (Array.isArray(data))
-      throw new ValueError("A tensor of strings has no sum, mean, max or min.");
-    return data;
+    return this.numeric().data;
   }
 
   private numericDType(): NumericDType {
-    this.numbers();
-    // `numbers` has rejected the only other type.
-    return this.dtype as NumericDType;
+    return this.numeric().dtype;
+  }
+
+  private computed(name: Arithmetic, other: number | Tensor): Tensor {
+    const own = this.numeric();
+    if (typeof other !== "number" && !(other instanceof Tensor)) {
+      throw new ValueError(`${name}() takes a number or a Tensor, got ${describe(other)}.`);
+    }
+    const right =
+      typeof other === "number"
+        ? numberBeside(name === "div" ? "float32" : own.dtype, other)
+        : other.numeric();
+    const { shape, dtype, data } = arithmetic(name, own, right);
+    return new Tensor(shape, dtype, data);
   }
 
   private total(reducer: Reducer): number {

@@ -13,6 +13,15 @@ import { normalInto } from "./normal.js";
 import { nextDrawKey } from "./seed.js";
 import { uniformInto } from "./threefry.js";
 
+export {
+  type ChoiceOptions,
+  choice,
+  type IntegersOptions,
+  integers,
+  permutation,
+  shuffle,
+} from "./choosing.js";
+
 /** Bounds of uniform numbers. */
 export interface UniformOptions {
   /** The lower bound, inclusive. Default 0. */

@@ -1,5 +1,4 @@
 /** Batches of arrays: uploaded as a whole if they fit into the device's memory, else one by one, in the same order. */
-import { gatherRows } from "../../data/rows.js";
 import type { Executable } from "../../graph/executable.js";
 import { MemoryError } from "../../runtime/errors.js";
 import { type BatchSource, commonRows, type Feed } from "./batch-source.js";
@@ -52,8 +51,7 @@ function streamOf(
       const end = start + batchSize;
       const feeds = fed.map(({ input, data }) => ({
         input,
-        data:
-          order === null ? data.slice(start, end) : gatherRows(data, order.subarray(start, end)),
+        data: order === null ? data.slice(start, end) : data.take(order.subarray(start, end)),
       }));
       start = end;
       return { executable, feeds };

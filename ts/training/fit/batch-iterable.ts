@@ -2,12 +2,14 @@
 
 import { ValueError } from "../../runtime/errors.js";
 import { describe } from "../../runtime/fill.js";
+import { Tensor } from "../../runtime/tensor.js";
 import { isPromise, STOPPED, type Waiting } from "../interrupt.js";
 import type { BatchIterable, BatchTuple } from "./options.js";
 
-/** Whether a value can be iterated over; typed arrays count as data. */
+/** Whether a value can be iterated over; typed arrays and Tensors count as data. */
 export function isIterable(value: unknown): boolean {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
+  if (value instanceof Tensor) return false;
   return Symbol.asyncIterator in value || Symbol.iterator in value;
 }
 
