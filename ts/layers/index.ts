@@ -218,13 +218,25 @@ export function globalMaxPooling1D<const Keeps extends boolean = false>(
   return new GlobalMaxPooling1D(options);
 }
 
+// Keras's other names, and TensorFlow.js's.
 export {
   averagePooling1D as avgPool1D,
+  averagePooling1D as averagePooling1d,
+  averagePooling1D as avgPool1d,
+  averagePooling1D as avgPooling1d,
   conv1D as conv1d,
   conv1D as convolution1D,
+  conv1D as convolution1d,
   globalAveragePooling1D as globalAvgPool1D,
+  globalAveragePooling1D as globalAveragePooling1d,
+  globalAveragePooling1D as globalAvgPool1d,
   globalMaxPooling1D as globalMaxPool1D,
+  globalMaxPooling1D as globalMaxPooling1d,
+  globalMaxPooling1D as globalMaxPool1d,
   maxPooling1D as maxPool1D,
+  maxPooling1D as maxPooling1d,
+  maxPooling1D as maxPool1d,
+  spatialDropout1D as spatialDropout1d,
 };
 
 /** In training drops features at all steps of an example: `layers.spatialDropout1D({ rate: 0.2 })`. */
