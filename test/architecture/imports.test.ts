@@ -14,10 +14,10 @@ import {
 /** From the top down: a room imports itself and lower floors, never a room beside it. */
 const floors = [
   ["entry"],
-  ["io", "decoding", "plot"],
+  ["decoding", "plot"],
   ["models"],
   ["layers", "training"],
-  ["graph", "data", "text"],
+  ["graph", "data", "text", "io"],
   ["runtime"],
 ];
 

@@ -9,6 +9,8 @@ import { printableLines } from "./printable.js";
 
 interface Zlib {
   inflateRawSync(bytes: Uint8Array): Uint8Array<ArrayBuffer>;
+  /** Node 20.15 and later. */
+  readonly crc32?: (bytes: Uint8Array) => number;
 }
 
 interface V8 {
@@ -94,6 +96,11 @@ export async function inflate(packed: string): Promise<Uint8Array<ArrayBuffer>> 
   const deflated = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
   const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** The host's CRC-32, which takes a seventh of the time of one in JavaScript; undefined where there is none. */
+export function hostCrc32(): ((bytes: Uint8Array) => number) | undefined {
+  return globals.process?.getBuiltinModule?.("node:zlib")?.crc32;
 }
 
 /** What to do where a module could not be fetched; `instead` where none ever can. */

@@ -1,0 +1,34 @@
+/**
+ * A bound on what a file may make its reader allocate, so that a small file that claims to be huge (a zip bomb, a
+ * dataset of absurd shape) fails at once.
+ */
+import { FormatError } from "../../runtime/errors.js";
+
+/** The reader of a file of n bytes allocates at most 10 n + 64 MB. */
+const FACTOR = 10;
+const GRACE = 64e6;
+
+export class Budget {
+  private readonly limit: number;
+  private left: number;
+
+  constructor(
+    fileBytes: number,
+    private readonly file: string,
+  ) {
+    this.limit = FACTOR * fileBytes + GRACE;
+    this.left = this.limit;
+  }
+
+  /** Takes what an allocation needs. @throws FormatError if the file has used up what its size allows */
+  spend(bytes: number, what: string): void {
+    if (!(bytes <= this.left)) {
+      throw new FormatError(
+        `${this.file}: ${what} unpacks to ${bytes} bytes, expected at most ${Math.floor(this.left)}: ` +
+          `a file of this size may unpack to ${Math.floor(this.limit)} bytes in all (10 times its size and 64 MB). ` +
+          "It is damaged, or made to exhaust memory.",
+      );
+    }
+    this.left -= bytes;
+  }
+}
