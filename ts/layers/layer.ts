@@ -207,13 +207,18 @@ export abstract class Layer<
     const call = flatten(inputs, settings, settings.initialState === undefined);
     for (const tensor of call.tensors) assertSymbolic(this, tensor);
     return namingErrors(this, () => {
-      if (settings.mask !== undefined) assertMasksFit(call);
+      if (settings.mask !== undefined) this.assertMasks(call);
       this.ensureBuilt(inputs);
       const trace = activeTrace();
       return trace === null
         ? this.addCall(inputs, settings, call)
         : this.invoke(call.tensors, call, trace);
     });
+  }
+
+  /** @throws ShapeError unless the masks passed to `apply` fit their inputs. */
+  protected assertMasks(call: FlatCall): void {
+    assertMasksFit(call);
   }
 
   /**

@@ -7,6 +7,7 @@ export * from "./broadcast.js";
 export * from "./concat.js";
 export * from "./dense.js";
 export * from "./dropout.js";
+export * from "./einsum.js";
 export * from "./elementwise.js";
 export * from "./gather.js";
 export * from "./host.js";
