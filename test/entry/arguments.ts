@@ -76,6 +76,11 @@ const NEEDED_OPTIONS: Readonly<Record<string, () => unknown>> = {
   width: () => 400,
   start: () => [0],
   maxLength: () => 2,
+  stddev: () => 0.1,
+  function: () => (x: main.SymbolicTensor) => main.ops.square(x),
+  equation: () => "ab,bc->ac",
+  outputShape: () => 2,
+  axes: () => 1,
 };
 
 const sharedInput = main.input({ shape: [2] });
@@ -135,6 +140,7 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   dtype: () => "float32",
   diagonal: () => 0,
   endpoint: () => true,
+  equation: () => "ij,jk->ik",
   factor: () => 0.1,
   factors: () => ({ l1: 0.1, l2: 0.1 }),
   from: () => 3,
@@ -188,6 +194,7 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   node: () => sharedInput.node,
   numClasses: () => 2,
   of: () => 3,
+  operands: () => [matrix(), matrix()],
   params: () => ({ epochs: 1, steps: 1, verbose: 0 }),
   parts: () => [main.layers.dense({ units: 1 })],
   permutation: () => [1, 0],
