@@ -309,6 +309,8 @@ export {
   maxPooling1D as maxPooling1d,
   maxPooling1D as maxPool1d,
   spatialDropout1D as spatialDropout1d,
+  spatialDropout2D as spatialDropout2d,
+  spatialDropout3D as spatialDropout3d,
 };
 
 /** In training drops features at all steps of an example: `layers.spatialDropout1D({ rate: 0.2 })`. */
@@ -325,12 +327,6 @@ export function spatialDropout2D(options: SpatialDropoutOptions): SpatialDropout
 export function spatialDropout3D(options: SpatialDropoutOptions): SpatialDropout3D {
   return new SpatialDropout3D(options);
 }
-
-export {
-  spatialDropout1D as spatialDropout1d,
-  spatialDropout2D as spatialDropout2d,
-  spatialDropout3D as spatialDropout3d,
-};
 
 /** In training adds normal random numbers of mean 0: `layers.gaussianNoise({ stddev: 0.1 })`. */
 export function gaussianNoise(options: GaussianNoiseOptions): GaussianNoise {
