@@ -120,6 +120,10 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   bias: () => null,
   c: matrix,
   caller: () => "caller",
+  "modelFromJSON: config": () => ({
+    class_name: "Sequential",
+    config: { name: "net", layers: [] },
+  }),
   callbacks: () => [],
   cell: () => main.layers.gruCell({ units: 2 }),
   cells: () => [main.layers.gruCell({ units: 2 })],

@@ -18,6 +18,7 @@ import {
 } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
 import { maskOf } from "../../ts/graph/masks.js";
+import { kerasForm } from "../../ts/runtime/registry/keras-form.js";
 
 beforeAll(ready);
 
@@ -180,7 +181,7 @@ describe("lambda", () => {
   test("is written by the name of its function, as a file of Keras has it", () => {
     const layer = layers.lambda({ function: double, arguments: { factor: [1, { deep: true }] } });
     expect(layer.getConfig()).toMatchObject({ function: "double", arguments: { factor: [1, {}] } });
-    const keras = layer.toKeras();
+    const keras = kerasForm(layer);
     expect(keras.config.function).toEqual({
       module: "builtins",
       class_name: "function",

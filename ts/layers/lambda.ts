@@ -3,6 +3,7 @@ import type { Concrete } from "../graph/eager.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
 import { isPlainObject } from "../runtime/plain-object.js";
+import { functionForm } from "../runtime/registry/keras-form.js";
 import {
   callable,
   listOf,
@@ -13,12 +14,7 @@ import {
   valueThat,
 } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf, Option } from "../runtime/registry/option.js";
-import {
-  isSerialized,
-  type KerasSerialized,
-  lookUp,
-  nameOfFunction,
-} from "../runtime/registry/registry.js";
+import { isSerialized, lookUp, nameOfFunction } from "../runtime/registry/registry.js";
 import { formatShape } from "../runtime/shape.js";
 import type { Tensor } from "../runtime/tensor.js";
 import {
@@ -59,9 +55,15 @@ export interface LambdaOptions extends LayerOptions {
 
 function lambdaOptions() {
   return {
-    function: namedFunction<LambdaFunction>(),
-    outputShape: optional(nullable(listOf(nullable(positiveInteger()))), null),
-    mask: optional(nullable(namedFunction<LambdaMask>()), null),
+    function: { ...namedFunction<LambdaFunction>(), inKeras: functionForm },
+    outputShape: {
+      ...optional(nullable(listOf(nullable(positiveInteger()))), null),
+      inKeras: (written: unknown) => written ?? undefined,
+    },
+    mask: {
+      ...optional(nullable(namedFunction<LambdaMask>()), null),
+      inKeras: (written: unknown) => (written === null ? undefined : functionForm(written)),
+    },
     arguments: optional(plainJson(), {}),
   } satisfies Description<OwnOptions<LambdaOptions>>;
 }
@@ -156,27 +158,6 @@ export class Lambda extends Layer<LayerOutputs, LayerInputs> {
     throw new ShapeError(
       `${this}: outputShape is ${formatShape(outputShape)} without the batch, the function returned ${formatShape(first.shape)}.`,
     );
-  }
-
-  /** With its function in the form of a file of Keras. */
-  override toKeras(): KerasSerialized {
-    const written = super.toKeras();
-    const inKeras = (name: unknown) => ({
-      module: "builtins",
-      class_name: "function",
-      config: name,
-      registered_name: "function",
-    });
-    const { function: fn, mask, output_shape: outputShape, ...config } = written.config;
-    return {
-      ...written,
-      config: {
-        ...config,
-        function: inKeras(fn),
-        ...(mask === null ? {} : { mask: inKeras(mask) }),
-        ...(outputShape === null ? {} : { output_shape: outputShape }),
-      },
-    };
   }
 
   /** Without its function, which need not have a name. @internal */
