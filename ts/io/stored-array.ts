@@ -3,7 +3,7 @@
  *
  * What belongs here: element types of files, their bytes, conversion to tensors. What does not: any one format.
  */
-import { FormatError } from "../runtime/errors.js";
+import { FormatError, ValueError } from "../runtime/errors.js";
 import { Tensor } from "../runtime/tensor.js";
 import { fromBfloat16, fromFloat16, toFloat16 } from "./bytes/half.js";
 
@@ -57,7 +57,7 @@ const types: { readonly [D in FixedDType]: FixedType<D> } = {
     size: 2,
     decode: ({ buffer }) => fromBfloat16(new Uint16Array(buffer)),
     encode: () => {
-      throw new FormatError("bfloat16 is read only; write float16 or float32.");
+      throw new ValueError("bfloat16 is not written. Write float16 or float32.");
     },
   },
   float32: { size: 4, decode: ({ buffer }) => new Float32Array(buffer), encode: same },
@@ -70,7 +70,11 @@ const types: { readonly [D in FixedDType]: FixedType<D> } = {
   uint16: { size: 2, decode: ({ buffer }) => new Uint16Array(buffer), encode: same },
   uint32: { size: 4, decode: ({ buffer }) => new Uint32Array(buffer), encode: same },
   uint64: { size: 8, decode: ({ buffer }) => new BigUint64Array(buffer), encode: same },
-  bool: { size: 1, decode: (bytes) => bytes, encode: same },
+  bool: {
+    size: 1,
+    decode: (bytes) => bytes.map((byte) => (byte === 0 ? 0 : 1)),
+    encode: same,
+  },
 };
 
 function same<Data extends ArrayBufferView>(data: Data): Data {
