@@ -23,7 +23,8 @@ interface LossGolden {
   readonly sampleWeight: GoldenTensor | null;
   readonly mask: GoldenTensor | null;
   readonly value: GoldenTensor | number;
-  readonly gradient: GoldenTensor;
+  /** Null where float32 is too coarse to have one. */
+  readonly gradient: GoldenTensor | null;
 }
 
 function scalarOr(value: GoldenTensor | number): GoldenTensor {
@@ -43,7 +44,8 @@ test.each(lossCases)("loss: $name", (golden) => {
   const [derivative] = gradients(ops.sum(value), [yPred]);
   const [actual = [], gradient = []] = run([value, derivative as SymbolicTensor]);
   expectClose(actual, scalarOr(golden.value), "value");
-  expectClose(gradient, golden.gradient, "gradient");
+  if (golden.gradient !== null) expectClose(gradient, golden.gradient, "gradient");
+  else expect(gradient.every(Number.isFinite)).toBe(true);
 });
 
 interface OptimizerGolden {

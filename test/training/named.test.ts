@@ -86,7 +86,7 @@ describe("the names", () => {
       expect(named.getConfig(), name).toEqual(got.getConfig());
       expect(named.name).toBe(name);
     }
-    expect(new Set(names).size).toBe(39);
+    expect(new Set(names).size).toBe(42);
   });
 
   test("that are unknown throw when compile is called, with the nearest known names", async () => {

@@ -131,6 +131,67 @@ def many_classes(seed):
     return one_hot(y, 7), guesses(y, 7, seed + 1)
 
 
+def maps(seed, classes=4):
+    """Class indices of small images, some out of range."""
+    y = labels((2, 3, 3), classes, seed)
+    p = np.where(labels((2, 3, 3), 5, seed + 2) < 2, labels((2, 3, 3), classes + 1, seed + 1), y)
+    return y, p.astype(np.int32)
+
+
+def one_hot_maps(seed):
+    y, p = maps(seed)
+    return one_hot(y, 4), guesses(np.minimum(p, 3), 4, seed + 1)
+
+
+def one_hot_first(seed):
+    y, p = classes(seed)
+    return y.T.copy(), p.T.copy()
+
+
+def absent(seed):
+    """Classes that neither targets nor predictions have."""
+    return np.array([0, 2, 2, 0]), np.array([0, 2, 0, 0])
+
+
+def sorted_ids(seed):
+    y, p = ids(seed)
+    return y, np.argsort(-p, axis=-1).astype(np.float32)
+
+
+def timed_sorted_ids(seed):
+    y, p = timed_ids(seed)
+    return y, np.argsort(-p, axis=-1).astype(np.float32)
+
+
+def timed_fitted(seed):
+    y = wave((2, 4, 3), seed, 1.5)
+    return y, y + wave((2, 4, 3), seed + 1, 0.6)
+
+
+def zeros_only(seed):
+    return np.zeros((4, 1), dtype=np.float32), bits(seed, (4, 1))[1]
+
+
+CURVES = [c for name, value in (("SensitivityAtSpecificity", "specificity"), ("SpecificityAtSensitivity", "sensitivity"),
+                                ("PrecisionAtRecall", "recall"), ("RecallAtPrecision", "precision"))
+          for c in ((name, {value: 0.5}, bits), (name, {value: 0.7, "num_thresholds": 7}, bits), (name, {value: 0.3, "num_thresholds": 1}, bits),
+                    (name, {value: 0.4, "class_id": 2, "num_thresholds": 30}, classes), (name, {value: 1.0}, outside), (name, {value: 0.5}, zeros_only))]
+NEWER = [
+    *CURVES, ("IoU", {"num_classes": 4, "target_class_ids": [0, 2]}, maps), ("IoU", {"num_classes": 4, "target_class_ids": [1], "ignore_class": 3}, maps),
+    ("IoU", {"num_classes": 4, "target_class_ids": [1, 3], "sparse_y_true": False, "sparse_y_pred": False}, one_hot_maps),
+    ("IoU", {"num_classes": 4, "target_class_ids": [0, 2], "sparse_y_true": False, "sparse_y_pred": False, "axis": 0}, one_hot_first),
+    ("MeanIoU", {"num_classes": 4}, maps), ("MeanIoU", {"num_classes": 4, "ignore_class": 0}, maps), ("MeanIoU", {"num_classes": 4}, absent),
+    ("MeanIoU", {"num_classes": 4, "sparse_y_pred": False}, timed_ids), ("OneHotIoU", {"num_classes": 4, "target_class_ids": [0, 3]}, one_hot_maps),
+    ("OneHotIoU", {"num_classes": 4, "target_class_ids": [0, 1, 3], "ignore_class": 1}, one_hot_maps),
+    ("OneHotMeanIoU", {"num_classes": 4}, one_hot_maps), ("OneHotMeanIoU", {"num_classes": 4, "ignore_class": 2}, classes),
+    ("BinaryIoU", {}, bits), ("BinaryIoU", {"target_class_ids": [1], "threshold": 0.3}, wide_bits), ("BinaryIoU", {"target_class_ids": [0], "dtype": "float32"}, bits),
+    ("MeanIoU", {"num_classes": 4, "dtype": "float32"}, maps), ("PearsonCorrelation", {}, fitted), ("PearsonCorrelation", {"axis": 0}, fitted),
+    ("PearsonCorrelation", {"axis": 1}, timed_fitted), ("ConcordanceCorrelation", {}, fitted), ("ConcordanceCorrelation", {"axis": 0}, single_fitted),
+    ("ConcordanceCorrelation", {"axis": 1}, timed_fitted), ("SparseTopKCategoricalAccuracy", {"k": 2, "from_sorted_ids": True}, sorted_ids),
+    ("SparseTopKCategoricalAccuracy", {"k": 3, "from_sorted_ids": True}, timed_sorted_ids), ("SparseTopKCategoricalAccuracy", {"from_sorted_ids": True}, sorted_ids),
+]
+
+
 CONFUSION = [c for name in ("Precision", "Recall", "TruePositives", "FalsePositives", "TrueNegatives", "FalseNegatives")
              for c in ((name, {}, bits), (name, {"thresholds": [0.2, 0.5, 0.8]}, bits), (name, {"thresholds": 0.3}, wide_bits))]
 TOP = [c for name in ("Precision", "Recall")
@@ -178,12 +239,19 @@ CONFIGS = [
     ("SparseCategoricalCrossentropy", {}, timed_ids), ("SparseCategoricalCrossentropy", {"from_logits": True}, ids_and_logits),
     ("SparseCategoricalCrossentropy", {"ignore_class": 1}, ids), ("KLDivergence", {}, distributions),
     ("Poisson", {}, counts), ("Hinge", {}, signs), ("SquaredHinge", {}, signs), ("CategoricalHinge", {}, classes),
-    *LATER,
+    *LATER, *NEWER,
 ]
 
 
-def weight_shape(config, y_pred):
-    """One weight a row, or a step where there is time and its axis is left."""
+def weight_shape(name, config, y_true, y_pred):
+    """One weight a row, or a step where there is time and its axis is left; of intersections one a label."""
+    if "IoU" in name:
+        axis = config.get("axis", -1)
+        of_classes = name.startswith("OneHot") or not config.get("sparse_y_true", True)
+        return np.argmax(y_true, axis).shape if of_classes else y_true.shape
+    if "Correlation" in name:
+        axis = config.get("axis", -1)
+        return np.sum(y_pred, axis).shape
     timed = y_pred.ndim == 3 and "axis" not in config
     return y_pred.shape[:2] if timed else y_pred.shape[:1]
 
@@ -193,7 +261,9 @@ def case(name, config, make, seed, weighted):
     batches = []
     for i in range(3):
         y_true, y_pred = make(seed + 3 * i)
-        weight = positive(weight_shape(config, y_pred), seed + 31 + i) if weighted else None
+        weight = positive(weight_shape(name, config, y_true, y_pred), seed + 31 + i) if weighted else None
+        if weighted and "IoU" in name and config.get("dtype") is None:
+            weight = np.round(weight * 3).astype(np.int32)
         metric.update_state(y_true, y_pred, sample_weight=weight)
         batches.append({"yTrue": tensor(y_true), "yPred": tensor(y_pred),
                         "sampleWeight": None if weight is None else tensor(weight), "result": tensor(metric.result())})

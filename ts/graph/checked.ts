@@ -1,6 +1,7 @@
 /** Checks of the arguments of `ops`, by signatures: `"x:tensor axes:axes? keepDims:flag?"`. */
 import { DTYPES, isNumericArray } from "../runtime/dtype.js";
 import {
+  anything,
   boolean,
   dropoutRate,
   integer,
@@ -20,6 +21,7 @@ import { SymbolicTensor } from "./symbolic.js";
 /** Kinds of arguments by their names in signatures. Functions, so that loading the module has no side effects. */
 const KINDS: Readonly<Record<string, () => AnyOption>> = {
   tensor: () => valueThat("a tensor", isTensor),
+  concrete: () => valueThat("a Tensor", (value) => value instanceof Tensor),
   tensorOrNull: () => valueThat("a tensor or null", (value) => value === null || isTensor(value)),
   operand: () =>
     valueThat("a tensor or a number", (value) => isTensor(value) || typeof value === "number"),
@@ -42,6 +44,7 @@ const KINDS: Readonly<Record<string, () => AnyOption>> = {
   rate: dropoutRate,
   dtype: () => oneOf(...DTYPES),
   activation: () => oneOf("linear", "relu", "tanh", "sigmoid"),
+  anything: () => anything(),
   key: () => valueThat("{ seed, stream }", (value) => typeof value === "object" && value !== null),
 };
 

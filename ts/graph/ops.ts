@@ -5,8 +5,11 @@
  * are taken as scalars. What belongs here: which functions of `operations/` are public. What does not: any other code.
  */
 import { checked, checkedEager } from "./checked.js";
+import { ctcDecode as ctcDecodeOf } from "./ctc-decode.js";
 import * as operations from "./operations/index.js";
+import type { SymbolicTensor } from "./symbolic.js";
 
+export type { CtcDecodeOptions } from "./ctc-decode.js";
 export type { Axes } from "./operations/reduce.js";
 export type { Operand } from "./operations/sources.js";
 
@@ -229,4 +232,29 @@ export const logSumExp = checkedEager(
   "logSumExp",
   "x:operand axes:axes? keepDims:flag?",
   operations.logSumExp,
+);
+/**
+ * The CTC loss of each sample: -log of the probability that the frames, repetitions merged and blanks dropped, spell the
+ * labels. `target` [batch, labels], `output` logits [batch, time, classes], the lengths [batch].
+ */
+export const ctcLoss = checkedEager(
+  "ctcLoss",
+  "target:tensor output:tensor targetLength:tensor outputLength:tensor maskIndex:count?",
+  (
+    target: SymbolicTensor,
+    output: SymbolicTensor,
+    targetLength: SymbolicTensor,
+    outputLength: SymbolicTensor,
+    maskIndex = 0,
+  ) =>
+    operations.ctcLoss(target, targetLength, output, {
+      frames: outputLength,
+      blankClass: maskIndex,
+    }),
+);
+/** See ctcDecode of ctc-decode.ts: labels and their scores, from logits of frames; on Tensors. */
+export const ctcDecode = checked(
+  "ctcDecode",
+  "inputs:concrete sequenceLengths:concrete options:anything?",
+  ctcDecodeOf,
 );

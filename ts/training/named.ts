@@ -25,13 +25,13 @@ export async function loadNamed(
   metrics: readonly MetricLike[],
 ): Promise<void> {
   if (losses.every(isLossLoaded) && metrics.every(isMetricLoaded)) return;
-  const { otherLosses, otherMetrics } = await onDemand(
+  const { otherLosses, otherMetrics, metricsWithOptions } = await onDemand(
     "Losses and metrics that are chosen by name",
     () => import("./on-demand.js"),
     "choose the common ones by name and pass others as objects, such as losses.huber({})",
   );
   addToFamily("loss", otherLosses);
-  addToFamily("metric", otherMetrics);
+  addToFamily("metric", { ...otherMetrics, ...metricsWithOptions });
 }
 
 /** See lossFrom; a named loss must be loaded. */

@@ -4,4 +4,4 @@
  */
 export { ProgbarLogger } from "./callbacks/progress.js";
 export { otherLosses } from "./losses/by-name.js";
-export { otherMetrics } from "./metrics/others.js";
+export { metricsWithOptions, otherMetrics } from "./metrics/others.js";

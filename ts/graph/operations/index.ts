@@ -5,6 +5,7 @@ export * from "./accumulate-mean.js";
 export * from "./assign.js";
 export * from "./broadcast.js";
 export * from "./concat.js";
+export { type CtcLossOptions, ctcLoss } from "./ctc-loss.js";
 export * from "./dense.js";
 export * from "./dropout.js";
 export * from "./einsum.js";

@@ -82,8 +82,9 @@ export class CompiledModel {
       const objective = new Objective(heads);
       this.steps = new StepBuilder(this.model, this.fixedWeights(), this.optimizer, objective);
     }
-    this.steps.objective?.assertLabels(examples.targets);
-    return this.steps[mode](targetDimsOf(topology, examples));
+    const { objective } = this.steps;
+    objective?.assertLabels(examples.targets);
+    return this.steps[mode](targetDimsOf(topology, examples, objective?.heads ?? []));
   }
 
   private fixedWeights(): WeightsAtCompile {

@@ -16,6 +16,7 @@ import {
   targetDims,
   targetTensors,
 } from "./model-data.js";
+import type { Head } from "./objective.js";
 import type { SampleWeight } from "./options.js";
 import type { Signature } from "./signature.js";
 import type { CompiledStep, TargetDims } from "./step-builder.js";
@@ -135,13 +136,18 @@ function takenOver(examples: Examples): Examples {
   );
 }
 
-/** Shapes of targets and weights, for which a step is made. */
-export function targetDimsOf(signature: Signature, { targets, weights }: Examples): TargetDims[] {
+/** Shapes of targets and weights, for which a step is made. @param heads what the targets are for, by output */
+export function targetDimsOf(
+  signature: Signature,
+  { targets, weights }: Examples,
+  heads: readonly Head[],
+): TargetDims[] {
   return targets.map((target, index) => {
     const prediction = signature.outputs[index]!;
     const weight = weights[index];
+    const followsTime = heads[index]?.loss?.targetsFollowTime ?? true;
     return {
-      dims: targetDims(target, prediction),
+      dims: followsTime ? targetDims(target, prediction) : target.shape,
       weightDims: weight == null ? null : targetDims(weight, prediction),
     };
   });

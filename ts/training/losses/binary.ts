@@ -4,6 +4,7 @@ import { boolean, fraction, integer, optional } from "../../runtime/registry/kin
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { binaryCrossentropyLoss } from "./formulas/binary.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
+import { lossFactory } from "./per-sample.js";
 
 /** Options of `binaryCrossentropy`. */
 export interface BinaryCrossentropyOptions extends LossOptions {
@@ -44,6 +45,4 @@ export class BinaryCrossentropy extends Loss {
 }
 
 /** mean -y log p - (1-y) log(1-p), with p limited to [ε, 1-ε]. */
-export function binaryCrossentropy(options?: BinaryCrossentropyOptions): BinaryCrossentropy {
-  return new BinaryCrossentropy(options);
-}
+export const binaryCrossentropy = lossFactory(BinaryCrossentropy);

@@ -7,8 +7,11 @@ import type { Loss } from "./loss.js";
 import {
   BinaryFocalCrossentropy,
   CategoricalFocalCrossentropy,
+  CategoricalGeneralizedCrossEntropy,
   CategoricalHinge,
+  Circle,
   CosineSimilarity,
+  CTC,
   Dice,
   Hinge,
   Huber,
@@ -18,6 +21,7 @@ import {
   MeanSquaredLogarithmicError,
   Poisson,
   SquaredHinge,
+  Tversky,
 } from "./others.js";
 import type { LOSSES_ON_DEMAND } from "./table.js";
 
@@ -40,4 +44,8 @@ export const otherLosses: Readonly<
   binary_focal_crossentropy: BinaryFocalCrossentropy,
   categorical_focal_crossentropy: CategoricalFocalCrossentropy,
   dice: Dice,
+  tversky: Tversky,
+  circle: Circle,
+  ctc: CTC,
+  categorical_generalized_cross_entropy: CategoricalGeneralizedCrossEntropy,
 };

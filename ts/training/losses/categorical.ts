@@ -4,6 +4,7 @@ import { boolean, fraction, integer, optional } from "../../runtime/registry/kin
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { categoricalCrossentropyLoss } from "./formulas/categorical.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
+import { lossFactory } from "./per-sample.js";
 
 /** Options of `categoricalCrossentropy`. */
 export interface CategoricalCrossentropyOptions extends LossOptions {
@@ -44,8 +45,4 @@ export class CategoricalCrossentropy extends Loss {
 }
 
 /** -Σ y log p over the classes, with p normalised to sum to 1 and clipped to [ε, 1-ε]. */
-export function categoricalCrossentropy(
-  options?: CategoricalCrossentropyOptions,
-): CategoricalCrossentropy {
-  return new CategoricalCrossentropy(options);
-}
+export const categoricalCrossentropy = lossFactory(CategoricalCrossentropy);

@@ -6,6 +6,7 @@ import { integer, listOf, nullable, optional } from "../../runtime/registry/kind
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { EPSILON } from "./formulas/constants.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
+import { lossFactory } from "./per-sample.js";
 
 export interface DiceOptions extends LossOptions {
   /** Axes to sum over, such as [1, 2] for one value a sample; default null: all axes, the batch included. */
@@ -41,6 +42,4 @@ export class Dice extends Loss {
 }
 
 /** See Dice. */
-export function dice(options?: DiceOptions): Dice {
-  return new Dice(options);
-}
+export const dice = lossFactory(Dice);

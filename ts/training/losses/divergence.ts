@@ -2,6 +2,7 @@
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { divergence, poissonError } from "./formulas/divergence.js";
 import { Loss, type LossOptions } from "./loss.js";
+import { lossFactory } from "./per-sample.js";
 
 /** Σ y log(y / p), both limited to [ε, 1]. */
 export class KLDivergence extends Loss {
@@ -30,11 +31,7 @@ export class Poisson extends Loss {
 }
 
 /** Σ y log(y / p), both limited to [ε, 1]. */
-export function klDivergence(options?: LossOptions): KLDivergence {
-  return new KLDivergence(options);
-}
+export const klDivergence = lossFactory(KLDivergence);
 
 /** mean p - y log(p + ε). */
-export function poisson(options?: LossOptions): Poisson {
-  return new Poisson(options);
-}
+export const poisson = lossFactory(Poisson);

@@ -2,6 +2,7 @@
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { absoluteError, squaredError } from "./formulas/errors.js";
 import { Loss, type LossOptions } from "./loss.js";
+import { lossFactory } from "./per-sample.js";
 
 /** mean (y - p)². */
 export class MeanSquaredError extends Loss {
@@ -30,11 +31,7 @@ export class MeanAbsoluteError extends Loss {
 }
 
 /** mean (y - p)². */
-export function meanSquaredError(options?: LossOptions): MeanSquaredError {
-  return new MeanSquaredError(options);
-}
+export const meanSquaredError = lossFactory(MeanSquaredError);
 
 /** mean |y - p|. */
-export function meanAbsoluteError(options?: LossOptions): MeanAbsoluteError {
-  return new MeanAbsoluteError(options);
-}
+export const meanAbsoluteError = lossFactory(MeanAbsoluteError);

@@ -6,6 +6,7 @@ import { type BinaryCrossentropyOptions, binaryOptions } from "./binary.js";
 import { type CategoricalCrossentropyOptions, categoricalOptions } from "./categorical.js";
 import { binaryFocalCrossentropyLoss, categoricalFocalCrossentropyLoss } from "./formulas/focal.js";
 import { Loss, type OwnOptions } from "./loss.js";
+import { lossFactory } from "./per-sample.js";
 
 /** Options of `binaryFocalCrossentropy`. */
 export interface BinaryFocalCrossentropyOptions extends BinaryCrossentropyOptions {
@@ -83,15 +84,7 @@ export class CategoricalFocalCrossentropy extends Loss {
 }
 
 /** The binary cross-entropy times (1-q)^γ, with q the probability of the true class (Lin et al. 2018). */
-export function binaryFocalCrossentropy(
-  options?: BinaryFocalCrossentropyOptions,
-): BinaryFocalCrossentropy {
-  return new BinaryFocalCrossentropy(options);
-}
+export const binaryFocalCrossentropy = lossFactory(BinaryFocalCrossentropy);
 
 /** -Σ α (1-p)^γ y log p over the classes (Lin et al. 2018). */
-export function categoricalFocalCrossentropy(
-  options?: CategoricalFocalCrossentropyOptions,
-): CategoricalFocalCrossentropy {
-  return new CategoricalFocalCrossentropy(options);
-}
+export const categoricalFocalCrossentropy = lossFactory(CategoricalFocalCrossentropy);

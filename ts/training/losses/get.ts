@@ -1,14 +1,42 @@
 /** `losses.get`: every loss by name, without loading on demand. */
-import type { Serialized } from "../../runtime/registry/registry.js";
+import {
+  type KerasSerialized,
+  type Serialized,
+  serialize as serializeObject,
+} from "../../runtime/registry/registry.js";
+import { fromKeras, functionName } from "../keras-config.js";
 import { otherLosses } from "./by-name.js";
 import type { Loss, LossFunction } from "./loss.js";
 import { commonLosses, lossFrom } from "./table.js";
 
+/** What `losses.get` takes; a null stands for no loss. */
+export type LossIdentifier = Loss | LossFunction | Serialized | KerasSerialized | string;
+
 /**
- * The loss itself, a new one with the defaults of the class that is named, one from its form in a config, or a function
- * as a loss.
+ * The loss itself, a new one with the defaults of the class that is named, one from its form in a config (of Keras, too),
+ * or a function as a loss.
  * @throws ValueError with the nearest names for one that is not known.
  */
-export function getLoss(given: Loss | LossFunction | Serialized | string): Loss {
-  return lossFrom(given, { ...commonLosses, ...otherLosses });
+export function getLoss(given: LossIdentifier): Loss {
+  return lossFrom(ofFunction(fromKeras(given)), { ...commonLosses, ...otherLosses });
+}
+
+/** A wrapper of a function that is known by its name as that loss; anything else as it is. */
+function ofFunction(given: LossIdentifier): LossIdentifier {
+  const { config, class_name } = given as KerasSerialized;
+  if (class_name !== "LossFunctionWrapper") return given;
+  const { fn, fn_kwargs, ...own } = config;
+  const name = typeof fn === "string" ? fn : functionName(fn);
+  if (name === null) return given;
+  return { class_name: name, config: { ...own, ...(fn_kwargs as object | undefined) } };
+}
+
+/** The form of a loss in a config: `{ className, config }`. */
+export function serialize(loss: Loss): Serialized {
+  return serializeObject(loss);
+}
+
+/** A new loss from its form in a config, of this package or of Keras. @throws ValueError for a class that is not known. */
+export function deserialize(config: Serialized | KerasSerialized | string): Loss {
+  return getLoss(config);
 }

@@ -66,6 +66,8 @@ export abstract class Loss extends Configurable {
 
   /** What targets are converted to: float32, or int32 for class indices. */
   readonly targetDType: SymbolicDType = "float32";
+  /** Whether targets have an entry for each step of time of the predictions; a sequence of labels need not. */
+  readonly targetsFollowTime: boolean = true;
   private readonly traces = new TraceCache();
 
   static override options(): AnyDescription {
@@ -83,8 +85,8 @@ export abstract class Loss extends Configurable {
    */
   abstract values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor;
 
-  /** A mask that follows from the targets themselves (ignored classes); null if there is none. */
-  protected maskOfTargets(_yTrue: SymbolicTensor): SymbolicTensor | null {
+  /** A mask that follows from the targets (ignored classes) or values themselves; null if there is none. */
+  protected ownMask(_yTrue: SymbolicTensor, _values: SymbolicTensor): SymbolicTensor | null {
     return null;
   }
 
@@ -114,7 +116,7 @@ export abstract class Loss extends Configurable {
   private ofSymbolic([yTrue, yPred, sampleWeight, given]: SymbolicParts): SymbolicTensor {
     const [target, prediction] = toSameRank(cast(yTrue, this.targetDType), cast(yPred, "float32"));
     const values = this.values(target, prediction);
-    const mask = combinedMask(given, this.maskOfTargets(target), values);
+    const mask = combinedMask(given, this.ownMask(target, values), values);
     return reduceValues(values, sampleWeight, mask, this.reduction);
   }
 }

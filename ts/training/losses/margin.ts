@@ -2,6 +2,7 @@
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { categoricalHingeError, hingeError, squaredHingeError } from "./formulas/margin.js";
 import { Loss, type LossOptions } from "./loss.js";
+import { lossFactory } from "./per-sample.js";
 
 /** mean max(1 - y p, 0), with y of -1 and 1; targets of 0 and 1 are converted to -1 and 1. */
 export class Hinge extends Loss {
@@ -43,16 +44,10 @@ export class CategoricalHinge extends Loss {
 }
 
 /** mean max(1 - y p, 0), with y of -1 and 1; 0 and 1 are taken for those. */
-export function hinge(options?: LossOptions): Hinge {
-  return new Hinge(options);
-}
+export const hinge = lossFactory(Hinge);
 
 /** mean max(1 - y p, 0)², with y of -1 and 1; 0 and 1 are taken for those. */
-export function squaredHinge(options?: LossOptions): SquaredHinge {
-  return new SquaredHinge(options);
-}
+export const squaredHinge = lossFactory(SquaredHinge);
 
 /** max(1 + max((1-y) p) - Σ y p, 0), with y one-hot. */
-export function categoricalHinge(options?: LossOptions): CategoricalHinge {
-  return new CategoricalHinge(options);
-}
+export const categoricalHinge = lossFactory(CategoricalHinge);

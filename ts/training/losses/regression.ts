@@ -11,6 +11,7 @@ import {
   percentageError,
 } from "./formulas/regression.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
+import { lossFactory } from "./per-sample.js";
 
 /** 100 mean |y - p| / max(|y|, ε). */
 export class MeanAbsolutePercentageError extends Loss {
@@ -114,30 +115,20 @@ export class CosineSimilarity extends Loss {
 }
 
 /** 100 mean |y - p| / max(|y|, ε). */
-export function meanAbsolutePercentageError(options?: LossOptions): MeanAbsolutePercentageError {
-  return new MeanAbsolutePercentageError(options);
-}
+export const meanAbsolutePercentageError = lossFactory(MeanAbsolutePercentageError);
 
 /** mean (log(1 + y) - log(1 + p))²; what is below ε counts as ε. */
-export function meanSquaredLogarithmicError(options?: LossOptions): MeanSquaredLogarithmicError {
-  return new MeanSquaredLogarithmicError(options);
-}
+export const meanSquaredLogarithmicError = lossFactory(MeanSquaredLogarithmicError);
 
 /** mean log cosh(p - y). */
-export function logCosh(options?: LossOptions): LogCosh {
-  return new LogCosh(options);
-}
+export const logCosh = lossFactory(LogCosh);
 
 /**
  * mean of e²/2 where |e| <= δ, else δ |e| - δ²/2, with e = p - y (Huber 1964).
  * @example
  * net.compile({ loss: losses.huber({ delta: 0.5 }) });
  */
-export function huber(options?: HuberOptions): Huber {
-  return new Huber(options);
-}
+export const huber = lossFactory(Huber);
 
 /** -Σ y p / (‖y‖ ‖p‖): -1 for equal directions, 1 for opposite ones. */
-export function cosineSimilarity(options?: CosineSimilarityOptions): CosineSimilarity {
-  return new CosineSimilarity(options);
-}
+export const cosineSimilarity = lossFactory(CosineSimilarity);

@@ -3,12 +3,14 @@ import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { boolean, integer, nullable, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import {
+  classesLast,
   isNotOfClass,
   sparseCrossentropyLoss,
   sparseCrossentropyLossIgnoringClass,
   withoutClassAxis,
 } from "./formulas/categorical.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
+import { lossFactory } from "./per-sample.js";
 
 /** Options of `sparseCategoricalCrossentropy`. */
 export interface SparseCategoricalCrossentropyOptions extends LossOptions {
@@ -16,12 +18,15 @@ export interface SparseCategoricalCrossentropyOptions extends LossOptions {
   readonly fromLogits?: boolean;
   /** Samples of this class are left out of both the sum and the count of a mean; default null: none. */
   readonly ignoreClass?: number | null;
+  /** Axis of the classes in the predictions; default -1. */
+  readonly axis?: number;
 }
 
 function sparseOptions() {
   return {
     fromLogits: optional(boolean(), false),
     ignoreClass: optional(nullable(integer()), null),
+    axis: optional(integer(), -1),
   } satisfies Description<OwnOptions<SparseCategoricalCrossentropyOptions>>;
 }
 
@@ -47,12 +52,13 @@ export class SparseCategoricalCrossentropy extends Loss {
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
     const labels = withoutClassAxis(yTrue, yPred);
     const { fromLogits, ignoreClass } = this;
+    const predictions = classesLast(yPred, this.axis);
     return ignoreClass === null
-      ? sparseCrossentropyLoss(labels, yPred, fromLogits)
-      : sparseCrossentropyLossIgnoringClass(labels, yPred, fromLogits, ignoreClass).values;
+      ? sparseCrossentropyLoss(labels, predictions, fromLogits)
+      : sparseCrossentropyLossIgnoringClass(labels, predictions, fromLogits, ignoreClass).values;
   }
 
-  protected override maskOfTargets(yTrue: SymbolicTensor): SymbolicTensor | null {
+  protected override ownMask(yTrue: SymbolicTensor): SymbolicTensor | null {
     return this.ignoreClass === null ? null : isNotOfClass(yTrue, this.ignoreClass);
   }
 }
@@ -62,8 +68,4 @@ export class SparseCategoricalCrossentropy extends Loss {
  * @example
  * net.compile({ loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }) });
  */
-export function sparseCategoricalCrossentropy(
-  options?: SparseCategoricalCrossentropyOptions,
-): SparseCategoricalCrossentropy {
-  return new SparseCategoricalCrossentropy(options);
-}
+export const sparseCategoricalCrossentropy = lossFactory(SparseCategoricalCrossentropy);

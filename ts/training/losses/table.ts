@@ -8,6 +8,7 @@ import {
   assertKnown,
   deserialize,
   isSerialized,
+  type KerasSerialized,
   lookUp,
   type SerializableClass,
   type Serialized,
@@ -52,6 +53,10 @@ export const LOSSES_ON_DEMAND = [
   "binary_focal_crossentropy",
   "categorical_focal_crossentropy",
   "dice",
+  "tversky",
+  "circle",
+  "ctc",
+  "categorical_generalized_cross_entropy",
 ] as const;
 
 type KnownName = keyof typeof commonLosses | (typeof LOSSES_ON_DEMAND)[number];
@@ -69,7 +74,10 @@ export type LossLike = LossName | Loss | LossFunction;
  * The loss itself, a new one with the defaults of the class that is named, or a function as a loss.
  * @throws ValueError if `given` is not a loss; for an unknown name it lists the nearest ones.
  */
-export function lossFrom(given: Loss | LossFunction | Serialized | string, table: LossTable): Loss {
+export function lossFrom(
+  given: Loss | LossFunction | Serialized | KerasSerialized | string,
+  table: LossTable,
+): Loss {
   if (given instanceof Loss) return given;
   if (typeof given === "function") {
     return new LossOfFunction(given, nameInLogs(given, "custom_loss"));

@@ -8,6 +8,7 @@ import type { AnyDescription, Description, FieldsOf } from "../../runtime/regist
 import { assertSameShape } from "../losses/rank.js";
 import { asFloat, labelsOf } from "./labels.js";
 import { type Direction, MeanMetric, type MetricOptions, type OwnOptions } from "./metric.js";
+import { metricFactory } from "./per-sample.js";
 
 function binaryHits(
   yTrue: SymbolicTensor,
@@ -103,11 +104,10 @@ export class Accuracy extends MeanMetric {
 }
 
 /** How often predictions equal targets. */
-export const accuracy = (options?: MetricOptions) => new Accuracy(options);
+export const accuracy = metricFactory(Accuracy);
 /** How often predictions above the threshold meet a target of 1, and others one of 0. */
-export const binaryAccuracy = (options?: BinaryAccuracyOptions) => new BinaryAccuracy(options);
+export const binaryAccuracy = metricFactory(BinaryAccuracy);
 /** How often the largest prediction is that of the largest target. */
-export const categoricalAccuracy = (options?: MetricOptions) => new CategoricalAccuracy(options);
+export const categoricalAccuracy = metricFactory(CategoricalAccuracy);
 /** How often the largest prediction is that of the target's class index. */
-export const sparseCategoricalAccuracy = (options?: MetricOptions) =>
-  new SparseCategoricalAccuracy(options);
+export const sparseCategoricalAccuracy = metricFactory(SparseCategoricalAccuracy);

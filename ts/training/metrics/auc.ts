@@ -12,6 +12,7 @@ import {
   nullable,
   oneOf,
   optional,
+  positiveInteger,
 } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { type Counted, CountingMetric, type Counts, ratio } from "./counting.js";
@@ -32,6 +33,8 @@ export interface AucOptions extends MetricOptions {
   readonly summationMethod?: (typeof SUMMATIONS)[number];
   /** Each label of the last axis has a curve of its own, and the result is their mean; default false. */
   readonly multiLabel?: boolean;
+  /** Number of labels with multiLabel, to check the predictions; default null: as many as these have. */
+  readonly numLabels?: number | null;
   /** The weight of each label; default null, all alike. */
   readonly labelWeights?: readonly number[] | null;
   /** Predictions are logits, not probabilities; default false. */
@@ -56,6 +59,7 @@ function aucOptions() {
     curve: optional(oneOf(...CURVES), "ROC"),
     summationMethod: optional(oneOf(...SUMMATIONS), "interpolation"),
     multiLabel: optional(boolean(), false),
+    numLabels: optional(nullable(positiveInteger()), null),
     labelWeights: optional(nullable(listOf(nonNegative())), null),
     fromLogits: optional(boolean(), false),
   } satisfies Description<OwnOptions<AucOptions>>;
@@ -82,13 +86,17 @@ export class AUC extends CountingMetric {
 
   /** @throws ShapeError for multiLabel unless predictions are [batch, labels], and for labelWeights of another length. */
   override build(yPredShape: SymbolicShape): void {
-    const { multiLabel, labelWeights } = this;
+    const { multiLabel, numLabels, labelWeights } = this;
     const size = yPredShape.at(-1);
     if (multiLabel && (yPredShape.length !== 2 || typeof size !== "number")) {
       throw new ShapeError(
         `AUC with multiLabel needs predictions [batch, labels], got shape (${yPredShape.join(", ")}).`,
       );
     }
+    if (multiLabel && numLabels !== null && numLabels !== size)
+      throw new ShapeError(
+        `AUC: numLabels is ${numLabels}, but the predictions have ${size} labels.`,
+      );
     if (labelWeights !== null && labelWeights.length !== size) {
       throw new ShapeError(
         `labelWeights: expected one for each of the ${size} labels, got ${labelWeights.length}.`,

@@ -177,7 +177,8 @@ export class Recall extends HitRatio {
   }
 }
 
-function assertHasClass(prediction: SymbolicTensor, classId: number): void {
+/** @throws ShapeError unless the predictions have an axis of classes with this one. */
+export function assertHasClass(prediction: SymbolicTensor, classId: number): void {
   const classes = prediction.dims.at(-1);
   if (prediction.rank >= 2 && (typeof classes !== "number" || classId < classes)) return;
   throw new ShapeError(

@@ -2,6 +2,7 @@
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { absoluteError, squaredError } from "../losses/formulas/errors.js";
 import { type Direction, MeanMetric, type MetricOptions } from "./metric.js";
+import { metricFactory } from "./per-sample.js";
 
 /** mean (y - p)² */
 export class MeanSquaredError extends MeanMetric {
@@ -32,6 +33,6 @@ export class MeanAbsoluteError extends MeanMetric {
 }
 
 /** mean (y - p)² */
-export const meanSquaredError = (options?: MetricOptions) => new MeanSquaredError(options);
+export const meanSquaredError = metricFactory(MeanSquaredError);
 /** mean |y - p| */
-export const meanAbsoluteError = (options?: MetricOptions) => new MeanAbsoluteError(options);
+export const meanAbsoluteError = metricFactory(MeanAbsoluteError);

@@ -1,18 +1,73 @@
 /** `metrics.get`: every metric by name, without loading on demand. */
-import type { Serialized } from "../../runtime/registry/registry.js";
+import {
+  type KerasSerialized,
+  type SerializableClass,
+  type Serialized,
+  serialize as serializeObject,
+} from "../../runtime/registry/registry.js";
+import { fromKeras, functionName } from "../keras-config.js";
+import type { AccumulatingMetric } from "./accumulating.js";
+import { Accuracy } from "./accuracy.js";
 import type { Metric, MetricFunction } from "./metric.js";
-import { otherMetrics } from "./others.js";
+import { metricsWithOptions, otherMetrics } from "./others.js";
 import { commonMetrics, type MetricContext, metricFrom } from "./table.js";
+import { Mean, Sum } from "./values.js";
+
+/** What `metrics.get` takes. */
+export type MetricIdentifier = Metric | MetricFunction | Serialized | KerasSerialized | string;
+
+/** Classes whose option dtype is one of theirs here, too. */
+const WITH_DTYPE = ["IoU", "MeanIoU", "BinaryIoU", "OneHotIoU", "OneHotMeanIoU"];
 
 /**
- * The metric itself, a new one of the class that is named, one from its form in a config, or a function as a metric.
- * As in Keras, "accuracy" is the binary, sparse or categorical one, depending on the shapes. Its log name is the name
- * as given.
+ * The metric itself, a new one of the class that is named, one from its form in a config (of Keras, too), or a function as
+ * a metric.
+ * @param context the shapes of targets and predictions: with them "accuracy" is the binary, sparse or categorical one, as
+ *   in `compile`, and metrics of columns know how many there are. Default: none
  * @throws ValueError with the nearest names for one that is not known.
  */
-export function getMetric(
-  given: Metric | MetricFunction | Serialized | string,
-  context: MetricContext,
-): Metric {
-  return metricFrom(given, context, { ...commonMetrics, ...otherMetrics });
+export function getMetric(given: "mean" | "Mean", context?: MetricContext): Mean;
+export function getMetric(given: "sum" | "Sum", context?: MetricContext): Sum;
+export function getMetric(given: MetricIdentifier, context?: MetricContext): Metric;
+export function getMetric(given: MetricIdentifier, context?: MetricContext): AccumulatingMetric {
+  const identifier = ofFunction(fromKeras(given, WITH_DTYPE));
+  const ofValues = metricOfValues(identifier);
+  if (ofValues !== null) return ofValues;
+  if (context === undefined && (identifier === "accuracy" || identifier === "acc"))
+    return new Accuracy({ name: identifier });
+  return metricFrom(identifier, context ?? null, {
+    ...commonMetrics,
+    ...otherMetrics,
+    ...metricsWithOptions,
+  });
+}
+
+/** Mean and Sum take values, not targets and predictions, so `compile` does not know them. */
+function metricOfValues(given: MetricIdentifier): AccumulatingMetric | null {
+  const { className, class_name, config } = given as Partial<Serialized & KerasSerialized>;
+  const name = typeof given === "string" ? given : (className ?? class_name);
+  const classes: readonly SerializableClass<AccumulatingMetric>[] = [Mean, Sum];
+  const Class = classes.find((one) =>
+    [one.className, one.className.toLowerCase()].includes(name ?? ""),
+  );
+  return Class === undefined ? null : Class.fromConfig(config ?? {});
+}
+
+/** A wrapper of a function that is known by its name as that metric; anything else as it is. */
+function ofFunction(given: MetricIdentifier): MetricIdentifier {
+  const { config, class_name } = given as KerasSerialized;
+  if (class_name !== "MeanMetricWrapper") return given;
+  const { fn, ...own } = config;
+  const name = typeof fn === "string" ? fn : functionName(fn);
+  return name === null ? given : { class_name: name, config: own };
+}
+
+/** The form of a metric in a config: `{ className, config }`. */
+export function serialize(metric: AccumulatingMetric): Serialized {
+  return serializeObject(metric);
+}
+
+/** A new metric from its form in a config, of this package or of Keras. @throws ValueError for a class that is not known. */
+export function deserialize(config: Serialized | KerasSerialized | string): Metric {
+  return getMetric(config);
 }

@@ -4,21 +4,66 @@
  * What belongs here: how a batch adds to a metric's sums, and the value of these. What does not: when sums are reset.
  */
 export * from "./accuracy.js";
+export * from "./at-threshold.js";
 export * from "./auc.js";
-export * from "./confusion.js";
+export {
+  type ClassOptions,
+  FalseNegatives,
+  FalsePositives,
+  falseNegatives,
+  falsePositives,
+  Precision,
+  precision,
+  Recall,
+  recall,
+  type ThresholdOptions,
+  TrueNegatives,
+  TruePositives,
+  trueNegatives,
+  truePositives,
+} from "./confusion.js";
+export * from "./correlation.js";
 export * from "./errors.js";
+export {
+  meanAbsoluteError as mae,
+  meanAbsoluteError as MAE,
+  meanSquaredError as mse,
+  meanSquaredError as MSE,
+} from "./errors.js";
 export * from "./f-score.js";
-export { getMetric, getMetric as get } from "./get.js";
+export { deserialize, getMetric, getMetric as get, serialize } from "./get.js";
+export * from "./iou.js";
 export {
   type Direction,
-  MeanOfFunction,
+  MeanMetricWrapper,
+  type MeanMetricWrapperOptions,
   Metric,
   type MetricFunction,
   type MetricOptions,
 } from "./metric.js";
+export {
+  binaryFocalCrossentropy,
+  categoricalFocalCrossentropy,
+  huber,
+  logCosh,
+  meanMetricWrapper,
+} from "./plain.js";
 export * from "./probabilistic.js";
+export {
+  binaryCrossentropy as bce,
+  binaryCrossentropy as BCE,
+  klDivergence as kld,
+  klDivergence as KLD,
+  klDivergence as kullbackLeiblerDivergence,
+} from "./probabilistic.js";
 export * from "./r2-score.js";
 export * from "./regression.js";
+export {
+  meanAbsolutePercentageError as mape,
+  meanAbsolutePercentageError as MAPE,
+  meanSquaredLogarithmicError as msle,
+  meanSquaredLogarithmicError as MSLE,
+} from "./regression.js";
 export type { MetricLike, MetricName, MetricNames } from "./table.js";
 export * from "./top-k.js";
 export * from "./values.js";

@@ -8,6 +8,7 @@ import { mean } from "../../graph/operations/reduce.js";
 import { sizeOf } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../../runtime/convert.js";
+import { callable, nullable, oneOf, optional, unwritten } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { nameOfFunction } from "../../runtime/registry/registry.js";
 import { toSameRank } from "../losses/rank.js";
@@ -91,40 +92,39 @@ export abstract class MeanMetric extends Metric {
   }
 }
 
-interface FunctionOptions {
+/** Options of `meanMetricWrapper`. */
+export interface MeanMetricWrapperOptions extends MetricOptions {
+  /** A value for each sample, from targets and predictions. */
   readonly fn: MetricFunction;
+  /** Whether higher ("up") or lower ("down") values are better; default null: not known. */
+  readonly direction?: Direction;
 }
 
-function functionOptions() {
+function wrapperOptions() {
   return {
-    fn: {
-      read: (fn: MetricFunction) => fn,
-      write: (fn: MetricFunction) => nameOfFunction(fn, {}),
-    },
-  } satisfies Description<FunctionOptions>;
+    fn: { ...callable<MetricFunction>(), write: (fn: MetricFunction) => nameOfFunction(fn, {}) },
+    direction: unwritten(optional(nullable(oneOf("up", "down")), null)),
+  } satisfies Description<OwnOptions<MeanMetricWrapperOptions>>;
 }
 
-export interface MeanOfFunction extends FieldsOf<FunctionOptions, typeof functionOptions> {}
+export interface MeanMetricWrapper
+  extends FieldsOf<Pick<MeanMetricWrapperOptions, "fn">, typeof wrapperOptions> {}
 
 /**
  * The mean of a function over samples. A config holds the function's name, under which other programs
  * register it with `registerSerializable`.
  */
-export class MeanOfFunction extends MeanMetric {
+export class MeanMetricWrapper extends MeanMetric {
   static override readonly className: string = "MeanMetricWrapper";
+  declare readonly direction: Direction;
 
   static override options(): AnyDescription {
-    return { ...MeanMetric.options(), ...functionOptions() };
+    return { ...MeanMetric.options(), ...wrapperOptions() };
   }
 
-  constructor(
-    name: string,
-    fn: MetricFunction,
-    override readonly direction: Direction,
-    options: MetricOptions = {},
-  ) {
-    const all: MetricOptions & FunctionOptions = { ...options, fn };
-    super(name, all);
+  /** @throws ValueError without a function. */
+  constructor(options: MeanMetricWrapperOptions) {
+    super("mean_metric_wrapper", options);
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {

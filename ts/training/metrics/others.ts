@@ -1,5 +1,6 @@
 /** The less common metrics by name, which a page loads when a model names one (../on-demand.ts). */
 import type { SerializableClass } from "../../runtime/registry/registry.js";
+import * as atThreshold from "./at-threshold.js";
 import { AUC } from "./auc.js";
 import {
   FalseNegatives,
@@ -9,12 +10,14 @@ import {
   TrueNegatives,
   TruePositives,
 } from "./confusion.js";
+import { ConcordanceCorrelation, PearsonCorrelation } from "./correlation.js";
 import { F1Score, FBetaScore } from "./f-score.js";
+import { BinaryIoU, IoU, MeanIoU, OneHotIoU, OneHotMeanIoU } from "./iou.js";
 import type { Metric } from "./metric.js";
 import * as probabilistic from "./probabilistic.js";
 import { R2Score } from "./r2-score.js";
 import * as regression from "./regression.js";
-import type { METRICS_ON_DEMAND } from "./table.js";
+import type { METRICS_ON_DEMAND, MetricTable } from "./table.js";
 import { SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy } from "./top-k.js";
 
 export const otherMetrics: Readonly<
@@ -50,4 +53,19 @@ export const otherMetrics: Readonly<
   f_beta_score: FBetaScore,
   fbeta_score: FBetaScore,
   r2_score: R2Score,
+  binary_io_u: BinaryIoU,
+  pearson_correlation: PearsonCorrelation,
+  concordance_correlation: ConcordanceCorrelation,
 };
+
+/** Metrics that have no name in `compile`, since they need options; configs name them. */
+export const metricsWithOptions = {
+  sensitivity_at_specificity: atThreshold.SensitivityAtSpecificity,
+  specificity_at_sensitivity: atThreshold.SpecificityAtSensitivity,
+  precision_at_recall: atThreshold.PrecisionAtRecall,
+  recall_at_precision: atThreshold.RecallAtPrecision,
+  io_u: IoU,
+  mean_io_u: MeanIoU,
+  one_hot_io_u: OneHotIoU,
+  one_hot_mean_io_u: OneHotMeanIoU,
+} as const satisfies MetricTable;

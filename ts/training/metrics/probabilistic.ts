@@ -3,9 +3,11 @@ import { cast, mul } from "../../graph/operations/elementwise.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { boolean, fraction, integer, nullable, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { binaryCrossentropy as binaryCrossentropyOfSamples } from "../losses/binary.js";
 import { binaryCrossentropyLoss } from "../losses/formulas/binary.js";
 import {
   categoricalCrossentropyLoss,
+  classesLast,
   sparseCrossentropyLoss,
   sparseCrossentropyLossIgnoringClass,
   withoutClassAxis,
@@ -13,6 +15,7 @@ import {
 import { divergence, poissonError } from "../losses/formulas/divergence.js";
 import { categoricalHingeError, hingeError, squaredHingeError } from "../losses/formulas/margin.js";
 import { toSameRank } from "../losses/rank.js";
+import { sparseCategoricalCrossentropy as sparseCategoricalCrossentropyLoss } from "../losses/sparse.js";
 import {
   addToMean,
   type Direction,
@@ -23,6 +26,7 @@ import {
   type OwnOptions,
   withAxesOf,
 } from "./metric.js";
+import { metricFactory, metricOfLoss } from "./per-sample.js";
 
 /** Options of `binaryCrossentropy`. */
 export interface CrossentropyMetricOptions extends MetricOptions {
@@ -104,12 +108,15 @@ export interface SparseCrossentropyMetricOptions extends MetricOptions {
    * null: no class is ignored.
    */
   readonly ignoreClass?: number | null;
+  /** Axis of the classes in the predictions; default -1. */
+  readonly axis?: number;
 }
 
 function sparseOptions() {
   return {
     fromLogits: optional(boolean(), false),
     ignoreClass: optional(nullable(integer()), null),
+    axis: optional(integer(), -1),
   } satisfies Description<OwnOptions<SparseCrossentropyMetricOptions>>;
 }
 
@@ -138,12 +145,15 @@ export class SparseCategoricalCrossentropy extends Metric {
   ): OpNode[] {
     const { fromLogits, ignoreClass } = this;
     const labels = withoutClassAxis(yTrue, yPred);
+    const predictions = classesLast(yPred, this.axis);
     if (ignoreClass === null) {
-      return [addToMean(state, sparseCrossentropyLoss(labels, yPred, fromLogits), sampleWeight)];
+      return [
+        addToMean(state, sparseCrossentropyLoss(labels, predictions, fromLogits), sampleWeight),
+      ];
     }
     const { values, counted } = sparseCrossentropyLossIgnoringClass(
       labels,
-      yPred,
+      predictions,
       fromLogits,
       ignoreClass,
     );
@@ -236,21 +246,21 @@ export class CategoricalHinge extends MeanMetric {
 }
 
 /** -y log p - (1-y) log(1-p) */
-export const binaryCrossentropy = (options?: CrossentropyMetricOptions) =>
-  new BinaryCrossentropy(options);
+export const binaryCrossentropy = metricOfLoss(BinaryCrossentropy, binaryCrossentropyOfSamples);
 /** -Σ y log p */
-export const categoricalCrossentropy = (options?: CategoricalCrossentropyMetricOptions) =>
-  new CategoricalCrossentropy(options);
+export const categoricalCrossentropy = metricFactory(CategoricalCrossentropy);
 /** -log p of the target's class. */
-export const sparseCategoricalCrossentropy = (options?: SparseCrossentropyMetricOptions) =>
-  new SparseCategoricalCrossentropy(options);
+export const sparseCategoricalCrossentropy = metricOfLoss(
+  SparseCategoricalCrossentropy,
+  sparseCategoricalCrossentropyLoss,
+);
 /** Σ y log(y / p) */
-export const klDivergence = (options?: MetricOptions) => new KLDivergence(options);
+export const klDivergence = metricFactory(KLDivergence);
 /** mean p - y log p */
-export const poisson = (options?: MetricOptions) => new Poisson(options);
+export const poisson = metricFactory(Poisson);
 /** mean max(1 - y p, 0) */
-export const hinge = (options?: MetricOptions) => new Hinge(options);
+export const hinge = metricFactory(Hinge);
 /** mean max(1 - y p, 0)² */
-export const squaredHinge = (options?: MetricOptions) => new SquaredHinge(options);
+export const squaredHinge = metricFactory(SquaredHinge);
 /** max(1 + p⁻ - p⁺, 0), with p⁺ the prediction for the true class and p⁻ the largest of the others. */
-export const categoricalHinge = (options?: MetricOptions) => new CategoricalHinge(options);
+export const categoricalHinge = metricFactory(CategoricalHinge);

@@ -11,6 +11,7 @@ import {
 } from "../losses/formulas/regression.js";
 import { difference } from "../losses/rank.js";
 import { type Direction, MeanMetric, type MetricOptions, type OwnOptions } from "./metric.js";
+import { metricFactory } from "./per-sample.js";
 
 /** 100 mean |y - p| / max(|y|, ε) */
 export class MeanAbsolutePercentageError extends MeanMetric {
@@ -109,13 +110,10 @@ export class RootMeanSquaredError extends MeanMetric {
 /** The root of the mean of (y - p)²; masked steps count, too. */
 export const rootMeanSquaredError = (options?: MetricOptions) => new RootMeanSquaredError(options);
 /** 100 mean |y - p| / max(|y|, ε) */
-export const meanAbsolutePercentageError = (options?: MetricOptions) =>
-  new MeanAbsolutePercentageError(options);
+export const meanAbsolutePercentageError = metricFactory(MeanAbsolutePercentageError);
 /** mean (log(1 + y) - log(1 + p))² */
-export const meanSquaredLogarithmicError = (options?: MetricOptions) =>
-  new MeanSquaredLogarithmicError(options);
+export const meanSquaredLogarithmicError = metricFactory(MeanSquaredLogarithmicError);
 /** mean log cosh(p - y) */
-export const logCoshError = (options?: MetricOptions) => new LogCoshError(options);
+export const logCoshError = metricFactory(LogCoshError);
 /** The cosine of the angle between targets and predictions. */
-export const cosineSimilarity = (options?: CosineSimilarityOptions) =>
-  new CosineSimilarity(options);
+export const cosineSimilarity = metricFactory(CosineSimilarity);

@@ -9,6 +9,7 @@ import {
   assertKnown,
   deserialize,
   isSerialized,
+  type KerasSerialized,
   lookUp,
   type SerializableClass,
   type Serialized,
@@ -24,7 +25,7 @@ import {
   SparseCategoricalAccuracy,
 } from "./accuracy.js";
 import { MeanAbsoluteError, MeanSquaredError } from "./errors.js";
-import { MeanOfFunction, Metric, type MetricFunction } from "./metric.js";
+import { MeanMetricWrapper, Metric, type MetricFunction } from "./metric.js";
 
 /** Metric classes by name. */
 export type MetricTable = Readonly<Record<string, SerializableClass<Metric>>>;
@@ -74,6 +75,9 @@ export const METRICS_ON_DEMAND = [
   "f_beta_score",
   "fbeta_score",
   "r2_score",
+  "binary_io_u",
+  "pearson_correlation",
+  "concordance_correlation",
 ] as const;
 
 type KnownName = keyof typeof commonMetrics | (typeof METRICS_ON_DEMAND)[number];
@@ -103,28 +107,30 @@ const ACCURACIES = {
 /**
  * The metric itself, a new one of the class that is named, or a function as a metric. As in Keras, "accuracy" is the
  * binary, sparse or categorical one, depending on the shapes. Its log name is the name as given.
+ * @param context null where the shapes are not known
  * @throws ValueError if `given` is not a metric; for an unknown name it lists the nearest ones.
  */
 export function metricFrom(
-  given: Metric | MetricFunction | Serialized | string,
-  context: MetricContext,
+  given: Metric | MetricFunction | Serialized | KerasSerialized | string,
+  context: MetricContext | null,
   table: MetricTable,
 ): Metric {
   const metric = metricOf(given, context, table);
-  metric.build(context.yPredShape);
+  if (context !== null) metric.build(context.yPredShape);
   return metric;
 }
 
 function metricOf(
-  given: Metric | MetricFunction | Serialized | string,
-  { yTrueShape, yPredShape }: MetricContext,
+  given: Metric | MetricFunction | Serialized | KerasSerialized | string,
+  context: MetricContext | null,
   table: MetricTable,
 ): Metric {
   if (given instanceof Metric) return given;
   if (typeof given === "function") {
-    return new MeanOfFunction(nameInLogs(given, "custom_metric"), given, null);
+    return new MeanMetricWrapper({ fn: given, name: nameInLogs(given, "custom_metric") });
   }
-  if (given === "accuracy" || given === "acc") {
+  if (context !== null && (given === "accuracy" || given === "acc")) {
+    const { yTrueShape, yPredShape } = context;
     return new ACCURACIES[kindOfTargets(yTrueShape ?? yPredShape, yPredShape)]({ name: given });
   }
   if (typeof given === "string") {

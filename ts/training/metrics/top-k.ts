@@ -1,13 +1,14 @@
 /** Top-k accuracies: the fraction of samples whose true class is among the k largest predictions. */
-import { equal, greater, mul } from "../../graph/operations/elementwise.js";
+import { and, equal, greater, mul } from "../../graph/operations/elementwise.js";
 import { expandDims } from "../../graph/operations/layout.js";
-import { argMax, sum } from "../../graph/operations/reduce.js";
+import { any, argMax, sum } from "../../graph/operations/reduce.js";
 import { arange } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { optional, positiveInteger } from "../../runtime/registry/kinds.js";
-import type { AnyDescription, Description } from "../../runtime/registry/option.js";
+import { boolean, optional, positiveInteger } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { asFloat, labelsOf } from "./labels.js";
 import { type Direction, MeanMetric, type MetricOptions, type OwnOptions } from "./metric.js";
+import { metricFactory } from "./per-sample.js";
 
 /** 1 where fewer than k classes have a larger prediction than the true class, else 0. */
 function inTopK(labels: SymbolicTensor, yPred: SymbolicTensor, k: number): SymbolicTensor {
@@ -46,6 +47,21 @@ abstract class TopK extends MeanMetric {
   }
 }
 
+/** Options of `sparseTopKCategoricalAccuracy`. */
+export interface SparseTopKOptions extends TopKOptions {
+  /** Predictions are class indices, the most likely first, not a number for each class; default false. */
+  readonly fromSortedIds?: boolean;
+}
+
+function sparseTopKOptions() {
+  return {
+    fromSortedIds: optional(boolean(), false),
+  } satisfies Description<Omit<SparseTopKOptions, keyof TopKOptions>>;
+}
+
+export interface SparseTopKCategoricalAccuracy
+  extends FieldsOf<SparseTopKOptions, typeof sparseTopKOptions> {}
+
 /** Fraction of samples for which the class of the largest target is among the k largest predictions. */
 export class TopKCategoricalAccuracy extends TopK {
   static override readonly className: string = "TopKCategoricalAccuracy";
@@ -63,18 +79,32 @@ export class TopKCategoricalAccuracy extends TopK {
 export class SparseTopKCategoricalAccuracy extends TopK {
   static override readonly className: string = "SparseTopKCategoricalAccuracy";
 
-  constructor(options: TopKOptions = {}) {
+  static override options(): AnyDescription {
+    return { ...TopK.options(), ...sparseTopKOptions() };
+  }
+
+  constructor(options: SparseTopKOptions = {}) {
     super("sparse_top_k_categorical_accuracy", options);
   }
 
   protected override labels(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
     return labelsOf(yTrue, yPred);
   }
+
+  override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    return this.fromSortedIds ? this.amongFirst(yTrue, yPred) : super.values(yTrue, yPred);
+  }
+
+  /** 1 where the true class is among the first k indices, else 0. */
+  private amongFirst(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+    const labels = this.labels(yTrue, yPred);
+    const isFirst = greater(this.k, arange(yPred.dims.at(-1) ?? 1));
+    const isTrue = equal(expandDims(labels, labels.rank), asFloat(yPred));
+    return asFloat(any(and(isTrue, isFirst), -1));
+  }
 }
 
 /** How often the class of the largest target is among the k largest predictions. */
-export const topKCategoricalAccuracy = (options?: TopKOptions) =>
-  new TopKCategoricalAccuracy(options);
+export const topKCategoricalAccuracy = metricFactory(TopKCategoricalAccuracy);
 /** How often the class of the target's index is among the k largest predictions. */
-export const sparseTopKCategoricalAccuracy = (options?: TopKOptions) =>
-  new SparseTopKCategoricalAccuracy(options);
+export const sparseTopKCategoricalAccuracy = metricFactory(SparseTopKCategoricalAccuracy);

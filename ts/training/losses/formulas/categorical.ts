@@ -11,7 +11,7 @@ import {
   where,
 } from "../../../graph/operations/elementwise.js";
 import { gather } from "../../../graph/operations/gather.js";
-import { squeeze } from "../../../graph/operations/layout.js";
+import { squeeze, transpose } from "../../../graph/operations/layout.js";
 import { oneHot } from "../../../graph/operations/one-hot.js";
 import { sum } from "../../../graph/operations/reduce.js";
 import { logSoftmax } from "../../../graph/operations/softmax.js";
@@ -65,13 +65,21 @@ export function withoutClassAxis(labels: SymbolicTensor, yPred: SymbolicTensor):
   return isColumn ? squeeze(labels, -1) : labels;
 }
 
+/** The predictions with their axis of classes last. */
+export function classesLast(yPred: SymbolicTensor, axis: number): SymbolicTensor {
+  const own = normalizeAxis(axis, yPred.rank);
+  if (own === yPred.rank - 1) return yPred;
+  const others = yPred.dims.flatMap((_, other) => (other === own ? [] : [other]));
+  return transpose(yPred, [...others, own]);
+}
+
 /** -log p of each label's class; a label outside of [0, classes) fails the step. */
 export function sparseCrossentropyLoss(
   labels: SymbolicTensor,
   yPred: SymbolicTensor,
   fromLogits: boolean,
 ): SymbolicTensor {
-  assertLabelRank(labels, yPred);
+  assertLabelRank("Sparse categorical cross-entropy", labels, yPred);
   const logits = fromLogits ? yPred : logitsOfSoftmax(yPred);
   if (logits !== null) return sparseSoftmaxCrossEntropy(logits, labels, fromLogits ? 0 : EPSILON);
   const classes = classCount(yPred, -1);
@@ -98,10 +106,11 @@ export function isNotOfClass(labels: SymbolicTensor, ignoreClass: number): Symbo
   return notEqual(cast(labels, "float32"), ignoreClass);
 }
 
-function assertLabelRank(labels: SymbolicTensor, yPred: SymbolicTensor): void {
+/** @param loss names the loss in the error. @throws ShapeError unless there is one label for each row of classes. */
+export function assertLabelRank(loss: string, labels: SymbolicTensor, yPred: SymbolicTensor): void {
   if (labels.rank === yPred.rank - 1) return;
   throw new ShapeError(
-    `Sparse categorical cross-entropy: targets are one class index for each row of classes; ` +
+    `${loss}: targets are one class index for each row of classes; ` +
       `predictions ${yPred.toString()} need rank ${yPred.rank - 1}, got ${labels.toString()}. One-hot targets need "categorical_crossentropy".`,
   );
 }
