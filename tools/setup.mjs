@@ -6,6 +6,7 @@ import { isInstalled, outputOf, runQuietly, runScript, StepError } from "./comma
 import { writeEngineFiles } from "./engine-files.mjs";
 import { hashOf, isCurrent, leaveStamp } from "./stamp.mjs";
 import { buildWasm } from "./wasm.mjs";
+import { buildWorkerScript } from "./worker-script.mjs";
 
 const OLDEST_NODE = [20, 12];
 const WASM_TARGET = "wasm32-unknown-unknown";
@@ -33,6 +34,7 @@ export async function setUp(wasm = {}) {
   const toolchain = installTarget().then(installCargoTools);
   await Promise.all([packages, toolchain]);
   await buildWasm(wasm);
+  await buildWorkerScript();
 }
 
 /** Builds the package into dist/. */

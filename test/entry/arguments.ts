@@ -76,11 +76,6 @@ const NEEDED_OPTIONS: Readonly<Record<string, () => unknown>> = {
   width: () => 400,
   start: () => [0],
   maxLength: () => 2,
-  stddev: () => 0.1,
-  function: () => (x: main.SymbolicTensor) => main.ops.square(x),
-  equation: () => "ab,bc->ac",
-  outputShape: () => 2,
-  axes: () => 1,
 };
 
 const sharedInput = main.input({ shape: [2] });
@@ -120,10 +115,6 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   bias: () => null,
   c: matrix,
   caller: () => "caller",
-  "modelFromJSON: config": () => ({
-    class_name: "Sequential",
-    config: { name: "net", layers: [] },
-  }),
   callbacks: () => [],
   cell: () => main.layers.gruCell({ units: 2 }),
   cells: () => [main.layers.gruCell({ units: 2 })],
@@ -144,7 +135,6 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   dtype: () => "float32",
   diagonal: () => 0,
   endpoint: () => true,
-  equation: () => "ij,jk->ik",
   factor: () => 0.1,
   factors: () => ({ l1: 0.1, l2: 0.1 }),
   from: () => 3,
@@ -198,7 +188,6 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   node: () => sharedInput.node,
   numClasses: () => 2,
   of: () => 3,
-  operands: () => [matrix(), matrix()],
   params: () => ({ epochs: 1, steps: 1, verbose: 0 }),
   parts: () => [main.layers.dense({ units: 1 })],
   permutation: () => [1, 0],

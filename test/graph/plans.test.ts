@@ -11,6 +11,7 @@ import { plan } from "../../ts/graph/plan.js";
 import { schedule } from "../../ts/graph/schedule.js";
 import type { SymbolicTensor } from "../../ts/graph/symbolic.js";
 import { blockOf, materializeNow } from "../../ts/graph/weights.js";
+import { loadBuild } from "../../ts/runtime/device/builds.js";
 import { ready } from "../../ts/runtime/device/default-device.js";
 import type { LocalDevice } from "../../ts/runtime/device/device.js";
 import { WasmDevice } from "../../ts/runtime/device/wasm-device.js";
@@ -103,7 +104,7 @@ test.each(computations)("$name: loading a plan brings the kernels", async ({ ker
   const y = of();
   const inputs = schedule({ fetches: [y], effects: [] }).variables.map(read);
   for (const fetches of [[y], gradients(ops.sum(y), inputs)]) {
-    const device = new WasmDevice();
+    const device = new WasmDevice(loadBuild);
     await device.start("core");
     const ordered = schedule({ fetches, effects: [] });
     const made = plan(ordered, {});

@@ -1,6 +1,7 @@
 /** Synchronous computations that need more memory than there is: what fits with others is moved, not lost. */
 import { configure, layers, MemoryError, ready, sequential, type Tensor, tensor } from "latch";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { loadBuild } from "../../ts/runtime/device/builds.js";
 import { localDevice } from "../../ts/runtime/device/default-device.js";
 import { WasmDevice } from "../../ts/runtime/device/wasm-device.js";
 import { globalState } from "../../ts/runtime/global-state.js";
@@ -18,10 +19,10 @@ const first = (y: Tensor) => y.data[0];
  * others have used, memory of their dropped layers could come free during a test.
  */
 beforeEach(async () => {
-  const before = globalState.device;
-  globalState.device = new WasmDevice();
+  const before = globalState.localDevice;
+  globalState.localDevice = new WasmDevice(loadBuild);
   onTestFinished(() => {
-    globalState.device = before;
+    globalState.localDevice = before;
   });
   await ready();
   const { usedBytes } = await localDevice().usage();

@@ -52,7 +52,7 @@ describe("an engine that the program gives", () => {
     failToFetch();
     latch.configure({ engine });
     expect(await predicted(latch)).toEqual(expected);
-    expect(device.variant).toBe("simd");
+    expect(device.info.variant).toBe("simd");
     expect(device.generation).toBe(1);
   });
 
@@ -65,7 +65,7 @@ describe("an engine that the program gives", () => {
     onTestFinished(() => compile.mockRestore());
     latch.configure({ engine });
     expect(await predicted(latch)).toEqual(expected);
-    expect(device.variant).toBe("simd");
+    expect(device.info.variant).toBe("simd");
     expect(compile).not.toHaveBeenCalled();
   });
 
@@ -106,7 +106,7 @@ describe("an engine that the program gives", () => {
     const { latch } = await freshLatch();
     for (const engine of [null, "simd", {}, new Uint8Array(3), await import("latch/engine/simd")]) {
       expect(() => latch.configure({ engine: engine as object })).toThrow(
-        /configure: engine is a WebAssembly.Module or the default export of latch\/engine\/simd, got /,
+        /configure: engine must be a WebAssembly.Module or the default export of latch\/engine\/simd, got /,
       );
     }
   });

@@ -5,8 +5,8 @@ import { freshLatch } from "../support/fresh.js";
 
 test("the variant that runs is the one that was chosen", async () => {
   const { latch, device } = await freshLatch();
-  expect(device.variant).toBeUndefined();
+  expect(device.info.variant).toBeNull();
   await latch.ready();
   // Set where all tests are to run in one of the two.
-  expect(device.variant).toBe(process.env.EXPECTED_VARIANT ?? chooseVariant());
+  expect(device.info.variant).toBe(process.env.EXPECTED_VARIANT ?? chooseVariant());
 });

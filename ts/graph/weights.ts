@@ -90,7 +90,7 @@ function withoutMemory(variables: readonly Variable[], device: Device): Variable
     if (storage.device === device) return false;
     throw new LatchError(
       `Variable ${path} is stored on another device than the one that is to compute with it. ` +
-        "Variables of one computation must be stored on one device.",
+        "Variables of one computation must be stored on one device; those of a model in a worker are used by the methods of the model that return a Promise.",
     );
   });
 }

@@ -70,6 +70,8 @@ export abstract class Weighted extends Configurable {
   private isBuilt = false;
   /** Name of the first model that it is in; null before there is one. */
   memberOf: string | null = null;
+  /** The device that is to store its weights, by the model that it is in; null where none was chosen. */
+  assignedDevice: Device | null = null;
   // Parts that no property holds. Private names, so that these are no properties themselves.
   readonly #called: Weighted[] = [];
   readonly #borrowed = new Set<Weighted>();
@@ -139,9 +141,10 @@ export abstract class Weighted extends Configurable {
    * are copied in the same way. @throws ValueError where an option holds a cell that is a plain object.
    */
   copyWith(changes: Readonly<Record<string, unknown>>): this {
-    const values = Object.entries(this.optionValues()).flatMap(([name, value]) =>
-      name in changes ? [] : [[name, copyOf(value)] as const],
-    );
+    const values = Object.entries(this.optionValues()).map(([name, value]) => [
+      name,
+      copyOf(value),
+    ]);
     // The constructor takes the options that its objects hold.
     const Class = this.constructor as new (options: object) => this;
     return new Class({ ...Object.fromEntries(values), ...changes });
@@ -254,10 +257,10 @@ export abstract class Weighted extends Configurable {
     );
   }
 
-  /** The device that stores its weights and computes with them; the default device before they are stored. */
+  /** The device that stores its weights and computes with them; before they are stored the one that will. */
   get device(): Device {
     const stored = this.weights.find(({ storage }) => storage !== null);
-    return stored?.storage?.device ?? defaultDevice();
+    return stored?.storage?.device ?? this.assignedDevice ?? defaultDevice();
   }
 
   /** Copies of all weights, in Keras's order and layout. */

@@ -1,12 +1,18 @@
 /** What is in a model: its layers and all that is in them. */
 import type { Weighted } from "../layers/weighted.js";
+import type { Device } from "../runtime/device/device.js";
 import { ValueError } from "../runtime/errors.js";
 
 /**
- * Records that these layers, and all that is in them, are in a model.
+ * Records that these layers, and all that is in them, are in a model, whose device will store their weights.
+ * @param device null where the model was not told one
  * @throws ValueError where a layer reads weights of another model, of which nothing is called in this one.
  */
-export function recordMembers(model: string, layers: readonly Weighted[]): void {
+export function recordMembers(
+  model: string,
+  device: Device | null,
+  layers: readonly Weighted[],
+): void {
   const members = new Set<Weighted>();
   for (const layer of layers) addMembers(layer, members);
   for (const reader of members) {
@@ -14,7 +20,10 @@ export function recordMembers(model: string, layers: readonly Weighted[]): void 
       if (owner.memberOf !== null && !members.has(owner)) throw borrowed(reader, owner, model);
     }
   }
-  for (const member of members) member.memberOf ??= model;
+  for (const member of members) {
+    member.memberOf ??= model;
+    member.assignedDevice ??= device;
+  }
 }
 
 function addMembers(part: Weighted, members: Set<Weighted>): void {

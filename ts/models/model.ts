@@ -8,13 +8,15 @@ import { type Form, type Structure, structure, tensorsOf } from "../graph/struct
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { expandCalls, type Trace } from "../graph/trace.js";
 import { type LayerInputs, unwrapIf } from "../layers/call.js";
-import type { AnyLayer, LayerOutputs, PlainLayer } from "../layers/layer.js";
+import { type AnyLayer, Layer, type LayerOutputs, type PlainLayer } from "../layers/layer.js";
 import { withCaller } from "../runtime/caller.js";
 import { counted } from "../runtime/console.js";
 import type { TensorLike } from "../runtime/convert.js";
+import { type Device, isDevice } from "../runtime/device/device.js";
 import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { hostTerminal, print } from "../runtime/host.js";
+import { rejected } from "../runtime/registry/kinds.js";
 import { assertOptions } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { History } from "../training/callbacks/index.js";
@@ -46,8 +48,6 @@ import { WeightsAtCompile } from "../training/fit/weights-at-compile.js";
 import type { Optimizer } from "../training/optimizers/index.js";
 import { explainModel } from "./explain.js";
 import { recordMembers } from "./members.js";
-import { SavedLayer } from "./saved-layer.js";
-import type { Compiled } from "./saving/savable.js";
 import { type SummaryOptions, summarize } from "./summary.js";
 import { Topology } from "./topology.js";
 
@@ -55,6 +55,8 @@ import { Topology } from "./topology.js";
 export interface ModelOptions {
   /** Default the class, numbered. */
   readonly name?: string;
+  /** What stores the weights and computes: `device.worker()` or `device.local()`. Default by `configure`. */
+  readonly device?: Device;
 }
 
 /** How many of its layers consoles show. */
@@ -74,7 +76,7 @@ export class Model<
   Inputs extends Structure = Structure,
   Outputs extends Structure = Structure,
   Names extends string = string,
-> extends SavedLayer<Applied<Outputs>> {
+> extends Layer<Applied<Outputs>> {
   static override readonly className: string = "Functional";
 
   /** The History of the last fit, even if it was aborted or failed. */
@@ -93,7 +95,11 @@ export class Model<
     parts: { readonly inputs: Inputs; readonly outputs: Outputs } | null,
     options: ModelOptions = {},
   ) {
-    super(options);
+    const { device = null, ...named } = assertOptions(new.target.className, options);
+    super(named);
+    if (device !== null && !isDevice(device))
+      throw rejected("device", "device.worker() or device.local()", device);
+    this.assignedDevice = device;
     this.graph = null;
     if (parts !== null) this.setTopology(topologyOf(assertOptions("Model", parts)));
   }
@@ -126,15 +132,9 @@ export class Model<
     return this.graph;
   }
 
-  override get topologyIfKnown(): Topology | null {
-    return this.graph;
-  }
-
-  override get compiled(): Compiled | null {
-    const { compileSettings: settings, currentOptimizer: optimizer } = this;
-    if (settings === null || optimizer === null) return null;
-    const updated = this.weightsAtCompile?.updated ?? this.trainableWeights;
-    return { settings, optimizer, updated };
+  /** Whether the graph of layers is known. */
+  protected get topologyIsKnown(): boolean {
+    return this.graph !== null;
   }
 
   override get built(): boolean {
@@ -151,7 +151,7 @@ export class Model<
 
   /** Replaces the graph. */
   protected setTopology(topology: Topology | null): void {
-    if (topology !== null) recordMembers(this.name, topology.layers);
+    if (topology !== null) recordMembers(this.name, this.assignedDevice, topology.layers);
     this.graph = topology;
     this.shownAs = `${this}${this.status()}`;
   }
@@ -160,7 +160,7 @@ export class Model<
   protected prepareFor(_x: ModelData): void {}
 
   /** Layers in Keras's order; typed as `getLayer` types them. */
-  override get layers(): PlainLayer[] {
+  get layers(): PlainLayer[] {
     return asPlain(this.topology.layers);
   }
 
@@ -175,7 +175,7 @@ export class Model<
   }
 
   /** Whether inputs are among its layers in a summary, as in all models but Sequential ones. */
-  override get hasInputLayers(): boolean {
+  get hasInputLayers(): boolean {
     return true;
   }
 

@@ -18,7 +18,6 @@ const CLASSES: Readonly<Record<string, string>> = {
   not: "LogicalNot",
   and: "LogicalAnd",
   or: "LogicalOr",
-  atan: "Arctan",
   erfInv: "Erfinv",
   isFinite: "Isfinite",
   argMax: "Argmax",
@@ -31,14 +30,9 @@ export function operationClass({ op }: OpNode): string {
   return CLASSES[op.name] ?? op.name.replace(/^./, (first) => first.toUpperCase());
 }
 
-/** Names the nodes that have no name yet, in order of creation. `taken` are names of layers beside them. */
-export function nameOperations(nodes: readonly OpNode[], taken: ReadonlySet<string>): void {
-  for (const node of [...nodes].sort((a, b) => a.id - b.id)) {
-    while (node.name === null) {
-      const name = uniqueName(operationClass(node));
-      if (!taken.has(name)) node.name = name;
-    }
-  }
+/** Names the nodes that have no name yet, in order of creation. */
+export function nameOperations(nodes: readonly OpNode[]): void {
+  for (const node of [...nodes].sort((a, b) => a.id - b.id)) operationName(node);
 }
 
 export function operationName(node: OpNode): string {

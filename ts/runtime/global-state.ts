@@ -1,11 +1,13 @@
 /**
  * All state that exists once in a program. A test in test/architecture checks that no other module keeps state.
  */
-import type { LocalDevice } from "./device/device.js";
+import type { Device, LocalDevice } from "./device/device.js";
 
 export const globalState = {
-  /** The default device. Needed because `ops` on Tensors have no argument for one. */
-  device: null as LocalDevice | null,
+  /** The device of models that are not told another; null as long as it is the local one. */
+  device: null as Device | null,
+  /** The engine of this thread. Needed because `ops` on Tensors have no argument for a device. */
+  localDevice: null as LocalDevice | null,
 
   /** End of the current time slice, in milliseconds as performance.now() counts them. */
   sliceEnd: 0,

@@ -4,10 +4,15 @@
  * What belongs here: finding files and reading their bytes. What does not: decoding them (decode.ts).
  */
 import { FormatError, ValueError } from "../../runtime/errors.js";
-import type { FileLike } from "../../runtime/file-like.js";
 import { type HostFiles, hostFiles } from "../../runtime/host.js";
 
-export type { FileLike };
+/** The part of a page's `File` that readers use. */
+export interface FileLike {
+  readonly name: string;
+  /** `folder/subfolder/name` where a whole folder was chosen. */
+  readonly webkitRelativePath?: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
 
 /** A file that can be read, with its name in error messages. */
 export interface NamedFile {

@@ -132,7 +132,7 @@ export class Bidirectional<
     });
   }
 
-  override optionValues(): Record<string, unknown> {
+  protected override optionValues(): Record<string, unknown> {
     return { ...super.optionValues(), layer: this.forwardLayer };
   }
 

@@ -2,9 +2,15 @@
 import { EngineError } from "../errors.js";
 import { compileAdvice, inflate } from "../host.js";
 import { onDemand } from "../on-demand.js";
-import { instantiate, version } from "../wasm/glue.js";
-import type { CompiledModule, DeviceOptions, EngineBuild, Kernels, Variant } from "./device.js";
-import { EngineInstance } from "./instance.js";
+import { version } from "../wasm/glue.js";
+import type {
+  CompiledBuild,
+  CompiledModule,
+  EngineBuild,
+  EngineOptions,
+  Kernels,
+  Variant,
+} from "./device.js";
 
 /** Each build is a separate chunk, fetched when it is chosen. A core build is little more than half of a full one. */
 const builds = {
@@ -19,16 +25,6 @@ const builds = {
     full: () => import("../wasm/relaxed-full.js"),
   },
 } as const;
-
-/** Starts a new instance of a compiled build. */
-export type Launcher = () => EngineInstance;
-
-/** A build that was compiled here. */
-export interface CompiledBuild {
-  readonly variant: Variant;
-  readonly kernels: Kernels;
-  readonly launch: Launcher;
-}
 
 /** A module of one function that uses an instruction of relaxed SIMD: valid where the host supports it. */
 const RELAXED_PROBE = Uint8Array.of(
@@ -48,7 +44,7 @@ export function chooseVariant(): Variant {
  * @throws LatchError where it can't be fetched; EngineError where the host has no WebAssembly SIMD or forbids to compile,
  *   and for an engine of another version
  */
-export async function loadBuild(options: DeviceOptions, kernels: Kernels): Promise<CompiledBuild> {
+export async function loadBuild(options: EngineOptions, kernels: Kernels): Promise<CompiledBuild> {
   if (typeof WebAssembly === "undefined") {
     throw new EngineError(
       "The engine can't start here: there is no WebAssembly. A browser's lockdown mode and Node's --jitless turn it off.",
@@ -61,7 +57,7 @@ export async function loadBuild(options: DeviceOptions, kernels: Kernels): Promi
     builds[variant][kernels],
     `import engine from "latch/engine/${variant}" and call configure({ engine })`,
   );
-  return { variant, kernels, launch: launcherOf(await compile(build)) };
+  return { variant, kernels, module: await compile(build) };
 }
 
 /** A build that the program imported. Builds name themselves, so that one of another version is not mistaken. */
@@ -75,18 +71,11 @@ async function givenBuild(engine: EngineBuild | CompiledModule): Promise<Compile
         "got another module. Copies of it must be renewed with the package.",
     );
   }
-  return { variant, kernels: "full", launch: launcherOf(module) };
+  return { variant, kernels: "full", module };
 }
 
 export function isPacked(engine: EngineBuild | CompiledModule): engine is EngineBuild {
   return "packed" in engine;
-}
-
-function launcherOf(module: WebAssembly.Module): Launcher {
-  return () => {
-    const { functions, memory } = instantiate(module);
-    return new EngineInstance(functions, memory);
-  };
 }
 
 async function compile({ packed }: EngineBuild): Promise<WebAssembly.Module> {

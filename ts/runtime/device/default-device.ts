@@ -1,54 +1,82 @@
 /** The default device, and how it is configured and started. */
 import { ValueError } from "../errors.js";
-import { describe } from "../fill.js";
 import { globalState } from "../global-state.js";
-import { unknownName } from "../names.js";
-import { assertOptions } from "../registry/option.js";
-import { isPacked } from "./builds.js";
-import type { Device, DeviceOptions, LocalDevice, Variant } from "./device.js";
+import { boolean, leftOut } from "../registry/kinds.js";
+import { functionOptions } from "../registry/option.js";
+import { loadBuild } from "./builds.js";
+import type { Device, DeviceInfo, EngineOptions, LocalDevice } from "./device.js";
+import { assertEngineOptions, engineOptions } from "./engine-options.js";
 import { WasmDevice } from "./wasm-device.js";
+import { WorkerDevice } from "./worker/worker-device.js";
 
-const VARIANTS: readonly Variant[] = ["simd", "relaxed"];
+export interface DeviceOptions extends EngineOptions {
+  /**
+   * Whether models compute in a worker, so that this thread stays free. Default false. Functions on Tensors that compute
+   * at once (`ops`, `layer.apply`) compute in this thread all the same.
+   */
+  readonly worker?: boolean;
+}
 
-/** The device that stores variables and runs plans. */
+/** What computes, and why. */
+export interface Info extends DeviceInfo {
+  /** Where models compute by default: in this thread, or in a worker. */
+  readonly device: "local" | "worker";
+  /** Threads that compute one step. */
+  readonly threads: number;
+  /** Why it is so, in a sentence. */
+  readonly why: string;
+}
+
+/** The device that stores variables and runs plans, where a model is not told another. */
 export function defaultDevice(): Device {
-  return localDevice();
+  return globalState.device ?? localDevice();
 }
 
 /** The device that computes on Tensors at once. */
 export function localDevice(): LocalDevice {
-  globalState.device ??= new WasmDevice();
-  return globalState.device;
+  globalState.localDevice ??= new WasmDevice(loadBuild);
+  return globalState.localDevice;
 }
 
 /**
- * Sets how the engine runs.
- * @throws ValueError for an unknown variant, both a variant and an engine, another one after the engine has started, and
- *   a maxMemory that is not a number of bytes.
+ * Sets how models compute.
+ * @throws ValueError for an unknown variant, both a variant and an engine, another one or another `worker` after the
+ *   engine has started, and a maxMemory that is not a number of bytes.
  */
-export function configure(options: DeviceOptions): void {
-  const { variant, engine, maxMemory } = assertOptions("configure", options);
-  if (variant !== undefined && !VARIANTS.includes(variant))
-    throw unknownName("variant", variant, VARIANTS);
-  if (engine !== undefined && !isEngine(engine)) {
+export function configure(options: DeviceOptions = {}): void {
+  functionOptions("configure", { ...engineOptions(), worker: leftOut(boolean()) }, options);
+  const { worker, ...engine } = options;
+  assertEngineOptions("configure", engine);
+  const hasStarted = defaultDevice().info.variant !== null;
+  if (worker !== undefined && worker !== (globalState.device !== null) && hasStarted) {
     throw new ValueError(
-      `configure: engine is a WebAssembly.Module or the default export of latch/engine/simd, got ${describe(engine)}.`,
+      "configure({ worker }) must come before the first model runs: the engine has started already.",
     );
   }
-  if (engine !== undefined && variant !== undefined) {
-    throw new ValueError("configure: the engine has a variant already: leave variant out.");
-  }
-  if (maxMemory !== undefined && !(typeof maxMemory === "number" && maxMemory > 0)) {
-    throw new ValueError(
-      `configure: maxMemory is a number of bytes above 0, got ${describe(maxMemory)}.`,
-    );
-  }
-  defaultDevice().configure(options);
+  localDevice().configure(engine);
+  globalState.device?.configure(engine);
+  if (worker === true) globalState.device ??= new WorkerDevice(localDevice().options);
+  if (worker === false) globalState.device = null;
 }
 
-function isEngine(engine: unknown): boolean {
-  if (typeof engine !== "object" || engine === null) return false;
-  return isPacked(engine) || engine instanceof WebAssembly.Module;
+/** What computes by default, and why: variant and kernels are null before the start. */
+export function info(): Info {
+  const { variant, kernels } = defaultDevice().info;
+  const isWorker = globalState.device !== null;
+  const place = isWorker
+    ? "A worker computes, by configure({ worker: true })"
+    : "This thread computes";
+  const build =
+    variant === null
+      ? "nothing has run yet"
+      : `the variant is ${variant}, ${variant === "relaxed" ? "the fastest" : "which computes the same bits on every host"}`;
+  return {
+    variant,
+    kernels,
+    device: isWorker ? "worker" : "local",
+    threads: 1,
+    why: `${place}; ${build}; one thread computes a step.`,
+  };
 }
 
 /**
@@ -56,5 +84,5 @@ function isEngine(engine: unknown): boolean {
  * functions that compute on Tensors at once.
  */
 export function ready(): Promise<void> {
-  return defaultDevice().start("full");
+  return localDevice().start("full");
 }

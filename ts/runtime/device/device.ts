@@ -30,7 +30,18 @@ export interface EngineBuild {
 /** A `WebAssembly.Module`, whose own type is as empty and is missing among those of Node. */
 export type CompiledModule = object;
 
-export interface DeviceOptions {
+/** A build that was compiled here. A compiled module can cross to a worker, where it is not compiled again. */
+export interface CompiledBuild {
+  readonly variant: Variant;
+  readonly kernels: Kernels;
+  readonly module: CompiledModule;
+}
+
+/** Compiles a build that has these kernels at least. */
+export type LoadBuild = (options: EngineOptions, kernels: Kernels) => Promise<CompiledBuild>;
+
+/** How an engine runs. */
+export interface EngineOptions {
   /** Which build of the engine runs; by default the fastest that the host can run. */
   readonly variant?: Variant;
   /**
@@ -41,6 +52,14 @@ export interface DeviceOptions {
   readonly engine?: EngineBuild | CompiledModule;
   /** The maximum number of bytes that the device may use. */
   readonly maxMemory?: number;
+}
+
+/** What a device runs. */
+export interface DeviceInfo {
+  /** The running build; null before the start. */
+  readonly variant: Variant | null;
+  /** Kernels of the running build; null before the start. */
+  readonly kernels: Kernels | null;
 }
 
 /** A handle of memory on one device. The memory is freed by `release`, or when the handle is garbage-collected. */
@@ -140,8 +159,10 @@ export interface MemoryUsage {
 }
 
 export interface Device {
+  /** What it runs now. */
+  readonly info: DeviceInfo;
   /** @throws ValueError for a variant other than the running one. */
-  configure(options: DeviceOptions): void;
+  configure(options: EngineOptions): void;
   /** Starts the device with at least these kernels. */
   start(kernels: Kernels): Promise<void>;
   usage(): Promise<MemoryUsage>;
@@ -163,11 +184,18 @@ export interface Device {
   run(program: Program, memory: StepMemory, slice: Slice): Promise<SliceResult>;
 }
 
+/** Whether a value is a device, to tell one from what users pass by mistake. */
+export function isDevice(value: unknown): value is Device {
+  return typeof value === "object" && value !== null && "allocate" in value;
+}
+
 /**
  * A device in this thread, whose methods can also run synchronously. Only synchronous functions on Tensors use it.
  * These methods start nothing. @throws NotReadyError where the device does not run or lacks kernels.
  */
 export interface LocalDevice extends Device {
+  /** What it was configured with. */
+  readonly options: EngineOptions;
   /** Arrays in its memory that may have to make room for others, the oldest first. */
   readonly movable: Set<Residence>;
   /** Makes an array movable until the next event: from then on a finalizer can free it, which needs that nothing holds it. */

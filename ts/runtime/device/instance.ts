@@ -4,8 +4,9 @@
  * No view of engine memory outlives a call here: growing detaches all of them.
  */
 import { MemoryError, ValueError } from "../errors.js";
+import { instantiate } from "../wasm/glue.js";
 import type * as surface from "../wasm/surface.js";
-import { IndexOutOfRange, type Numbers } from "./device.js";
+import { type CompiledModule, IndexOutOfRange, type Numbers } from "./device.js";
 
 /** The engine's number of this kind of failure of a run; the other kind is an index out of range. */
 const FAILURE_OUT_OF_MEMORY = 1;
@@ -15,10 +16,14 @@ const LARGEST_BLOCK = 2 ** 31 - 2 ** 16;
 
 /** A started engine. After a trap it must not be called again; its memory can still be read. */
 export class EngineInstance {
-  constructor(
-    private readonly functions: typeof surface,
-    private readonly memory: WebAssembly.Memory,
-  ) {}
+  private readonly functions: typeof surface;
+  private readonly memory: WebAssembly.Memory;
+
+  constructor(module: CompiledModule) {
+    const { functions, memory } = instantiate(module);
+    this.functions = functions;
+    this.memory = memory;
+  }
 
   /**
    * Allocates a zeroed block of memory and returns its id.

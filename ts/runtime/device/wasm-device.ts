@@ -3,17 +3,20 @@
  * a trap, or by a build with more kernels. Handles of blocks and programs stay valid: contents are copied, programs are
  * loaded again when they next run.
  */
-import { EngineError, LatchError, NotReadyError, ValueError } from "../errors.js";
+import { EngineError, LatchError, NotReadyError } from "../errors.js";
 import { collectGarbage, yieldToEvents } from "../host.js";
 import { isSliceOver, yieldWhenOver } from "../time-slice.js";
+import { assertNotRunning } from "./assert-not-running.js";
 import { Blocks, type RunningInstance } from "./blocks.js";
-import { type CompiledBuild, loadBuild } from "./builds.js";
 import {
   type Block,
-  type DeviceOptions,
+  type CompiledBuild,
+  type DeviceInfo,
+  type EngineOptions,
   KERNELS,
   type Kernels,
   type LoadablePlan,
+  type LoadBuild,
   type LocalDevice,
   type MemoryUsage,
   type Numbers,
@@ -23,40 +26,36 @@ import {
   type SliceResult,
   type StepMemory,
   stepOf,
-  type Variant,
 } from "./device.js";
+import { EngineInstance } from "./instance.js";
+import { MemoryPressure } from "./memory-pressure.js";
 import { Programs, WasmProgram } from "./programs.js";
 
 interface Running extends RunningInstance {
   readonly build: CompiledBuild;
 }
 
-/** Bytes in use above which the host is asked to collect garbage; later twice the bytes in use after the last request. */
-const MIN_PRESSURE = 8 * 2 ** 20;
-
-/** Bytes that may be allocated before yielding to the event loop, so that finalizers can run. */
-const BYTES_BETWEEN_EVENTS = 2 ** 20;
-
 export class WasmDevice implements LocalDevice {
   readonly movable = new Set<Residence>();
-  private options: DeviceOptions;
   private running: Running | null = null;
   private starting: Promise<void> | null = null;
   private readonly blocks: Blocks;
   private readonly programs: Programs;
-  private pressure = MIN_PRESSURE;
-  private bytesSinceEvents = 0;
+  private readonly pressure = new MemoryPressure(() => this.requireRunning().instance.usedBytes);
 
-  constructor(options: DeviceOptions = {}) {
-    this.options = options;
+  constructor(
+    private readonly loadBuild: LoadBuild,
+    /** What it was configured with. */
+    private settings: EngineOptions = {},
+  ) {
     const running = () => this.requireRunning();
     this.blocks = new Blocks(this, running);
     this.programs = new Programs(this, this.blocks, running);
   }
 
-  /** The running build; undefined before the start. */
-  get variant(): Variant | undefined {
-    return this.running?.build.variant;
+  get info(): DeviceInfo {
+    const { variant = null, kernels = null } = this.running?.build ?? {};
+    return { variant, kernels };
   }
 
   /** Number of instances that were started. */
@@ -64,15 +63,14 @@ export class WasmDevice implements LocalDevice {
     return this.running?.generation ?? 0;
   }
 
-  configure(options: DeviceOptions): void {
-    const { variant, engine, maxMemory } = options;
-    const hasOther = engine !== undefined || (variant !== undefined && variant !== this.variant);
-    if (hasOther && this.running !== null) {
-      throw new ValueError(
-        `configure({ ${engine === undefined ? "variant" : "engine"} }) must come before the first model runs: the engine has started already.`,
-      );
-    }
-    this.options = { ...this.options, ...options };
+  get options(): EngineOptions {
+    return this.settings;
+  }
+
+  configure(options: EngineOptions): void {
+    const { maxMemory } = options;
+    assertNotRunning(options, this.info);
+    this.settings = { ...this.settings, ...options };
     if (maxMemory !== undefined) this.running?.instance.limit(maxMemory);
   }
 
@@ -91,7 +89,7 @@ export class WasmDevice implements LocalDevice {
   }
 
   private async startBuild(kernels: Kernels): Promise<void> {
-    this.launch(await loadBuild(this.options, kernels));
+    this.launch(await this.loadBuild(this.settings, kernels));
   }
 
   /**
@@ -99,8 +97,8 @@ export class WasmDevice implements LocalDevice {
    * @throws MemoryError where the machine can't hold both; then the old instance continues to run.
    */
   private launch(build: CompiledBuild): void {
-    const instance = build.launch();
-    if (this.options.maxMemory !== undefined) instance.limit(this.options.maxMemory);
+    const instance = new EngineInstance(build.module);
+    if (this.settings.maxMemory !== undefined) instance.limit(this.settings.maxMemory);
     const fresh = { instance, build, generation: this.generation + 1 };
     const redirectHandles = this.running === null ? () => {} : this.blocks.copyInto(fresh);
     this.running = fresh;
@@ -122,25 +120,8 @@ export class WasmDevice implements LocalDevice {
 
   async allocate(sizes: readonly number[]): Promise<Block[]> {
     await this.start("core");
-    this.bytesSinceEvents += sizes.reduce((sum, bytes) => sum + bytes, 0);
-    await this.reclaim();
+    await this.pressure.relieve(sizes);
     return this.allocateNow(sizes);
-  }
-
-  /**
-   * Releases the memory of garbage-collected models before more is allocated. The garbage collector sees only the
-   * small JavaScript handles of large blocks, so without a request it would run too late.
-   */
-  private async reclaim(): Promise<void> {
-    const isPressed = this.requireRunning().instance.usedBytes >= this.pressure;
-    if (!isPressed && this.bytesSinceEvents < BYTES_BETWEEN_EVENTS) return;
-    this.bytesSinceEvents = 0;
-    if (isPressed) collectGarbage();
-    // Finalizers run in an event of their own, which may come only after the next one.
-    await yieldToEvents();
-    await yieldToEvents();
-    if (isPressed)
-      this.pressure = Math.max(MIN_PRESSURE, 2 * this.requireRunning().instance.usedBytes);
   }
 
   reclaimNow(): void {
