@@ -4,10 +4,12 @@ import { deflateRawSync, inflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { ByteReader } from "../../ts/io/bytes/byte-reader.js";
 import { inflate } from "../../ts/io/bytes/inflate.js";
+import { decodeJson } from "../../ts/io/bytes/json.js";
 import { Hdf5Group, readHdf5 } from "../../ts/io/hdf5/read.js";
 import { readNpy, readNpz } from "../../ts/io/npy.js";
 import { readSafetensors } from "../../ts/io/safetensors.js";
 import type { StoredArray } from "../../ts/io/stored-array.js";
+import { parseManifest } from "../../ts/io/tfjs/manifest.js";
 import { readZip } from "../../ts/io/zip/read.js";
 import { fuzz, type ReadAll } from "./fuzz.js";
 
@@ -45,6 +47,12 @@ function visit(group: Hdf5Group): number {
 
 const text = new TextEncoder().encode("to be or not to be, that is the question; ".repeat(30));
 
+const weight = { name: "dense/kernel", shape: [2, 300], dtype: "float32" };
+const quantization = { dtype: "uint8", scale: 0.5, min: -3 };
+const manifest = [
+  { paths: ["a.bin", "b.bin"], weights: [weight, { ...weight, name: "bias", quantization }] },
+];
+
 const readers: readonly (readonly [name: string, file: Uint8Array, ReadAll])[] = [
   ...goldens("hdf5").map(({ name, file }) => {
     const readAll: ReadAll = (bytes) => visit(readHdf5(bytes));
@@ -62,6 +70,11 @@ const readers: readonly (readonly [name: string, file: Uint8Array, ReadAll])[] =
     arrayFile("safetensors"),
     (bytes) =>
       total([...readSafetensors(bytes).entries.values()].map((entry) => sizeOf(entry.read()))),
+  ],
+  [
+    "manifest of TensorFlow.js",
+    new TextEncoder().encode(JSON.stringify(manifest)),
+    (bytes) => parseManifest(decodeJson(bytes, "model.json", "a manifest"), "model.json").length,
   ],
   ...[1, 9].map((level) => {
     const readAll: ReadAll = (bytes) =>
