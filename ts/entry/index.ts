@@ -18,6 +18,14 @@ export type {
   SymbolicStrings,
 } from "../graph/symbolic.js";
 export type { SymbolicTensor } from "../graph/typed.js";
+export {
+  type Differentiated,
+  type GradientTarget,
+  type GradOptions,
+  grad,
+  type ValueAndGradients,
+  valueAndGrad,
+} from "../graph/value-and-grad.js";
 export type { Variable } from "../graph/variable.js";
 export * as activations from "../layers/activations/index.js";
 export type { AnyTensor, ApplyOptions, CallContext, LayerInputs, Masks } from "../layers/call.js";

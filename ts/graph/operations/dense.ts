@@ -5,6 +5,8 @@ import { optionalRef, rowsAndColumns, usedRef } from "../lowering.js";
 import { defineOp } from "../operation.js";
 import { lastDim, mayAgree, typeOf } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
+import { broadcastTo } from "./broadcast.js";
+import { add, mul, sub } from "./elementwise.js";
 import { matmul, weightGradient } from "./matmul.js";
 
 /** Activations whose derivative is a function of their output, so that dense keeps only the output. */
@@ -59,7 +61,15 @@ export const denseActivationGrad = defineOp({
   inputs: { y: "needed", dy: "needed" },
   outputs: { dz: "tensor", db: "tensor" },
   shape: ({ y }, _: DenseAttributes) => ({ dz: typeOf(y.dims), db: typeOf([lastDim(y.dims)]) }),
-  gradient: "unavailable",
+  // With g = d + e, the gradients of dz and db, of which e is that of each row: dy gets g f'(y), y gets g dy f''(y).
+  gradient: ({ operands: { y, dy }, attributes }, { dz: d, db: e }) => {
+    const g = broadcastTo(add(d ?? 0, e ?? 0), y.dims);
+    const slope = secondDerivative(y, attributes);
+    return {
+      y: slope === null ? null : mul(mul(g, dy), slope),
+      dy: activationBack(y, g, attributes),
+    };
+  },
   lower: ({ operands: { y, dy }, results: { dz, db }, attributes: { activation } }, to) => {
     const { rows, columns } = rowsAndColumns(to, y);
     to.emit("denseActivationGrad", {
@@ -73,6 +83,24 @@ export const denseActivationGrad = defineOp({
     });
   },
 });
+
+/** `denseActivationGrad` with an explicit type: its own rule can't infer the type of the definition that it is part of. */
+function activationBack(
+  y: SymbolicTensor,
+  dy: SymbolicTensor,
+  attributes: DenseAttributes,
+): SymbolicTensor {
+  return denseActivationGrad({ y, dy }, attributes).dz;
+}
+
+/** The derivative of f', which is written as a function of y, with respect to y; null where it is zero. */
+function secondDerivative(
+  y: SymbolicTensor,
+  { activation }: DenseAttributes,
+): SymbolicTensor | null {
+  if (activation === "tanh") return mul(y, -2);
+  return activation === "sigmoid" ? sub(1, mul(y, 2)) : null;
+}
 
 /** activation(x W + b) over the last axis of x, in one kernel. */
 export function dense(
