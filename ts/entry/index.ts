@@ -80,6 +80,13 @@ export { type NestedElements, Tensor } from "../runtime/tensor.js";
 export { Callback } from "../training/callbacks/callback.js";
 export { History } from "../training/callbacks/history.js";
 export * as callbacks from "../training/callbacks/index.js";
+export {
+  type CompiledStep,
+  compileStep,
+  type StepOptions,
+  type StepTensors,
+  type Trained,
+} from "../training/compile-step.js";
 export type { CompileOptions, PerOutput } from "../training/fit/compile.js";
 export type { ModelData } from "../training/fit/model-data.js";
 export type {

@@ -67,12 +67,12 @@ export class Tensor<D extends DType = NumericDType> {
         `at() of shape ${formatShape(this.shape)} takes ${this.shape.length} indices, got ${indices.length}.`,
       );
     }
-    return this.element(this.block(indices).start);
+    return this.element(blockAt(this.shape, indices).start);
   }
 
   /** A copy of row `index` of the first axis, which is dropped; negative ones count from the end. */
   row(index: number): Tensor<D> {
-    const { start, shape } = this.block([index]);
+    const { start, shape } = blockAt(this.shape, [index]);
     return new Tensor(shape, this.dtype, this.copyData(start, start + sizeOf(shape)));
   }
 
@@ -91,13 +91,13 @@ export class Tensor<D extends DType = NumericDType> {
     const resolved = resolveAxis(axis, this.shape);
     const [before, after] = [this.shape.slice(0, resolved), this.shape.slice(resolved + 1)];
     const isList = Array.isArray(indices) || isNumericArray(indices);
-    const list = isList ? indices : indices instanceof Tensor ? indices.numbers() : [indices];
+    const list = isList ? indices : indices instanceof Tensor ? numeric(indices).data : [indices];
     const taken = indices instanceof Tensor ? indices.shape : isList ? [list.length] : [];
     const [run, length] = [sizeOf(after), this.shape[resolved]!];
     const result = allocate(this.dtype, sizeOf(before) * list.length * run);
     for (let to = 0, outer = 0; to < result.length; outer++) {
       for (let k = 0; k < list.length; k++, to += run) {
-        const index = this.resolveIndex(list[k]!, resolved);
+        const index = resolveIndex(list[k]!, resolved, this.shape);
         copyRun(this.data, (outer * length + index) * run, result, to, run);
       }
     }
@@ -112,7 +112,7 @@ export class Tensor<D extends DType = NumericDType> {
    * @returns this tensor
    */
   set(value: ElementOf<D> | boolean | Tensor<DType>, ...indices: number[]): this {
-    const { start, shape } = this.block(indices);
+    const { start, shape } = blockAt(this.shape, indices);
     const isTensor = value instanceof Tensor;
     if (isTensor && value.shape.join() !== shape.join()) {
       throw new ShapeError(
@@ -254,14 +254,14 @@ export class Tensor<D extends DType = NumericDType> {
   max(): number;
   max(axis: number): Tensor;
   max(axis?: number): number | Tensor {
-    return axis === undefined ? this.total(maxOf) : this.along(axis, maxOf, this.numericDType());
+    return axis === undefined ? this.total(maxOf) : this.along(axis, maxOf, numeric(this).dtype);
   }
 
   /** The smallest of all elements, or along one axis; NaN if any element is NaN. */
   min(): number;
   min(axis: number): Tensor;
   min(axis?: number): number | Tensor {
-    return axis === undefined ? this.total(minOf) : this.along(axis, minOf, this.numericDType());
+    return axis === undefined ? this.total(minOf) : this.along(axis, minOf, numeric(this).dtype);
   }
 
   /** What `JSON.stringify` writes. `tensor(JSON.parse(text))` reads it back to the bit. */
@@ -292,59 +292,21 @@ export class Tensor<D extends DType = NumericDType> {
     return this.data.slice(start, end) as DataOf[D];
   }
 
-  /** Where the elements at these indices of the first axes begin, and their shape. */
-  private block(indices: readonly number[]): { start: number; shape: readonly number[] } {
-    const rank = this.shape.length;
-    if (indices.length > rank) {
-      throw new ShapeError(
-        `Shape ${formatShape(this.shape)} has ${rank} axes, got ${indices.length} indices.`,
-      );
-    }
-    let rows = 0;
-    for (let axis = 0; axis < indices.length; axis++)
-      rows = rows * this.shape[axis]! + this.resolveIndex(indices[axis]!, axis);
-    const shape = this.shape.slice(indices.length);
-    return { start: rows * sizeOf(shape), shape };
-  }
-
-  private resolveIndex(index: number, axis: number): number {
-    const length = this.shape[axis]!;
-    if (Number.isInteger(index) && index >= -length && index < length)
-      return index < 0 ? index + length : index;
-    throw new ValueError(
-      `Index ${describe(index)} of axis ${axis} is out of range: the shape is ${formatShape(this.shape)}.`,
-    );
-  }
-
-  private numeric(): Tensor {
-    if (this.dtype === "string") throw new ValueError("A tensor of strings has no numbers.");
-    // All other element types are numeric.
-    return this as Tensor<DType> as Tensor;
-  }
-
-  private numbers(): Float32Array | Int32Array | Uint8Array {
-    return this.numeric().data;
-  }
-
-  private numericDType(): NumericDType {
-    return this.numeric().dtype;
-  }
-
   private computed(name: Arithmetic, other: number | Tensor): Tensor {
-    const own = this.numeric();
+    const own = numeric(this);
     if (typeof other !== "number" && !(other instanceof Tensor)) {
       throw new ValueError(`${name}() takes a number or a Tensor, got ${describe(other)}.`);
     }
     const right =
       typeof other === "number"
         ? numberBeside(name === "div" ? "float32" : own.dtype, other)
-        : other.numeric();
+        : numeric(other);
     const { shape, dtype, data } = arithmetic(name, own, right);
     return new Tensor(shape, dtype, data);
   }
 
   private total(reducer: Reducer): number {
-    return reducer(this.numbers(), 0, 1, this.size);
+    return reducer(numeric(this).data, 0, 1, this.size);
   }
 
   private along<R extends NumericDType>(axis: number, reducer: Reducer, dtype: R): Tensor<R> {
@@ -354,9 +316,43 @@ export class Tensor<D extends DType = NumericDType> {
     return new Tensor(
       [...before, ...after],
       dtype,
-      reduceAxis(this.numbers(), view, reducer, dtype),
+      reduceAxis(numeric(this).data, view, reducer, dtype),
     );
   }
+}
+
+/** Where the elements at these indices of the first axes begin, and their shape. */
+function blockAt(
+  whole: readonly number[],
+  indices: readonly number[],
+): { start: number; shape: readonly number[] } {
+  if (indices.length > whole.length) {
+    throw new ShapeError(
+      `Shape ${formatShape(whole)} has ${whole.length} axes, got ${indices.length} indices.`,
+    );
+  }
+  let rows = 0;
+  indices.forEach((index, axis) => {
+    rows = rows * whole[axis]! + resolveIndex(index, axis, whole);
+  });
+  const shape = whole.slice(indices.length);
+  return { start: rows * sizeOf(shape), shape };
+}
+
+function resolveIndex(index: number, axis: number, shape: readonly number[]): number {
+  const length = shape[axis]!;
+  if (Number.isInteger(index) && index >= -length && index < length)
+    return index < 0 ? index + length : index;
+  throw new ValueError(
+    `Index ${describe(index)} of axis ${axis} is out of range: the shape is ${formatShape(shape)}.`,
+  );
+}
+
+/** The tensor, which has numbers. @throws ValueError for strings */
+function numeric(tensor: Tensor<DType>): Tensor {
+  if (tensor.dtype === "string") throw new ValueError("A tensor of strings has no numbers.");
+  // All other element types are numeric.
+  return tensor as Tensor;
 }
 
 /** JSON has no NaN, no infinities and no -0: they are written as strings. */

@@ -1,0 +1,55 @@
+/** The update of weights that a loss asks for: gradients, then one step of an optimizer. */
+import { gradientsThatReach } from "../graph/autodiff.js";
+import { zeros } from "../graph/operations/broadcast.js";
+import { read } from "../graph/operations/sources.js";
+import type { OpNode, SymbolicTensor } from "../graph/symbolic.js";
+import type { Variable } from "../graph/variable.js";
+import { warnOnce } from "../runtime/host.js";
+import { constraintsOf, type Optimizer } from "./optimizers/optimizer.js";
+
+/** Updates of weights, and the effects that see what these wrote: constraints. */
+export interface WeightUpdates {
+  readonly effects: readonly OpNode[];
+  readonly afterwards: readonly OpNode[];
+}
+
+/**
+ * One step of an optimizer on weights.
+ * @param owner names them in a warning  @param hyper the optimizer's row of hyperparameters
+ */
+export function updateWeights(
+  owner: string,
+  optimizer: Optimizer,
+  loss: SymbolicTensor,
+  weights: readonly Variable[],
+  hyper: SymbolicTensor,
+): WeightUpdates {
+  optimizer.build(weights);
+  const derivatives = gradientsThatReach(loss, weights.map(read));
+  const unreached = weights.filter((_, index) => derivatives[index] === null);
+  if (unreached.length > 0) warnOfUnreached(owner, unreached, weights);
+  const filled = derivatives.map((gradient, index) => gradient ?? zeros(weights[index]!.shape));
+  return {
+    effects: optimizer.update(weights, filled, hyper),
+    afterwards: constraintsOf(weights),
+  };
+}
+
+/** The penalties of regularizers on weights. */
+export function weightPenalties(weights: readonly Variable[]): SymbolicTensor[] {
+  return weights.flatMap((weight) =>
+    weight.regularizer === null ? [] : [weight.regularizer.penalty(read(weight))],
+  );
+}
+
+function warnOfUnreached(
+  owner: string,
+  weights: readonly Variable[],
+  trained: readonly Variable[],
+): void {
+  const names = weights.map(({ path }) => path);
+  const which = weights.length === trained.length ? "any weight" : names.join(", ");
+  warnOnce(
+    `${owner}: no gradient of the loss reaches ${which}, so training does not change them. Either the loss does not depend on them, or only through what has no gradient: comparisons, rounding, casts to int32, argMax, stopGradient.`,
+  );
+}
