@@ -171,7 +171,7 @@ export default [
   },
   {
     name: "infinities-share-a-trace",
-    file: "ts/graph/eager.ts",
+    file: "ts/graph/traced-call.ts",
     snippet: "return typeof value + String(value);",
     replacement: "return JSON.stringify(value) ?? typeof value;",
     seenBy: { vitest: "graph/eager", name: "JSON writes alike" },
