@@ -1,6 +1,7 @@
 // Zip files: what is written is read, and what is damaged or hostile is an error that says where.
 import { deflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { Budget } from "../../ts/io/bytes/budget.js";
 import { crc32InJavaScript, makeCrc32 } from "../../ts/io/bytes/crc32.js";
 import { isZip, readZip } from "../../ts/io/zip/read.js";
 import { writeZip } from "../../ts/io/zip/write.js";
@@ -143,4 +144,19 @@ describe("damaged and hostile archives", () => {
     expect(() => readFirst(bytes)).toThrow(FormatError);
     expect(() => readFirst(bytes)).toThrow(message);
   });
+});
+
+test("an archive and the file in it share what they may unpack to", () => {
+  const data = new Uint8Array(2e6);
+  const bytes = archive({
+    method: 8,
+    data: deflateRawSync(data),
+    size: data.length,
+    crc: makeCrc32("crc32")(data),
+  });
+  const budget = new Budget(bytes.length, "m.keras");
+  expect([...readZip(bytes, "m.keras", budget).values()][0]!.read()).toHaveLength(2e6);
+  expect(() => budget.spend(63e6, "the weights")).toThrow(
+    /m\.keras: the weights unpacks to 63000000 bytes, expected at most 620\d\d\d\d\d/,
+  );
 });

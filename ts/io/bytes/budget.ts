@@ -8,10 +8,15 @@ import { FormatError } from "../../runtime/errors.js";
 const FACTOR = 10;
 const GRACE = 64e6;
 
+/** What the readers of one file, and of files in it, may still allocate. */
 export class Budget {
   private readonly limit: number;
   private left: number;
 
+  /**
+   * @param fileBytes size of the file
+   * @param file its name in error messages
+   */
   constructor(
     fileBytes: number,
     private readonly file: string,

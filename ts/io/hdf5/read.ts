@@ -7,6 +7,7 @@
  * libver="latest" writes (dense storage, new chunk indexes).
  * Source of the format: the HDF5 File Format Specification 3.0.
  */
+import { Budget } from "../bytes/budget.js";
 import type { StoredArray } from "../stored-array.js";
 import { readAttributes } from "./attributes.js";
 import { type DatasetInfo, readData } from "./dataset.js";
@@ -26,11 +27,16 @@ const MAX_DEPTH = 200;
  *
  * @param bytes the whole file, which must not change while it is read
  * @param name of the file in error messages. Default "the HDF5 file"
- * @throws FormatError, here and from every method, for a file that is damaged or not supported; the message has the
- *   byte and what was expected. What is read has at most 10 times the size of the file plus 64 MB.
+ * @param budget that of an archive which the file is in. Default: 10 times the size of the file and 64 MB
+ * @throws FormatError, here and from every method, for a file that is damaged, not supported, or beyond its budget; the
+ *   message has the byte and what was expected
  */
-export function readHdf5(bytes: Uint8Array, name = "the HDF5 file"): Hdf5Group {
-  const { file, root } = readSuperblock(bytes, name);
+export function readHdf5(
+  bytes: Uint8Array,
+  name = "the HDF5 file",
+  budget = new Budget(bytes.length, name),
+): Hdf5Group {
+  const { file, root } = readSuperblock(bytes, name, budget);
   return new Hdf5Group(file, "/", readMessages(file, root, "/"), 0);
 }
 

@@ -1,6 +1,6 @@
 /** The superblock: the first bytes of an HDF5 file. Versions 0 to 3. */
 import { FormatError } from "../../runtime/errors.js";
-import { Budget } from "../bytes/budget.js";
+import type { Budget } from "../bytes/budget.js";
 import { ByteReader } from "../bytes/byte-reader.js";
 import { type Hdf5File, readDefinedAddress } from "./file.js";
 
@@ -26,6 +26,7 @@ function findSignature(bytes: Uint8Array): number | undefined {
 export function readSuperblock(
   bytes: Uint8Array,
   name: string,
+  budget: Budget,
 ): { readonly file: Hdf5File; readonly root: number } {
   const start = findSignature(bytes);
   if (start === undefined) {
@@ -44,7 +45,7 @@ export function readSuperblock(
   reader.skip(isOld ? (version === 0 ? 9 : 13) : 1, "superblock");
   const file: Hdf5File = {
     bytes: reader,
-    budget: new Budget(bytes.length, name),
+    budget,
     offsetSize,
     lengthSize,
     groups: new Set(),

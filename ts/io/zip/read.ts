@@ -51,17 +51,22 @@ export function isZip(bytes: Uint8Array): boolean {
  *
  * @param bytes the whole file, which must not change while it is read
  * @param name of the file in error messages. Default "the zip file"
- * @throws FormatError for a file that is damaged or not supported; the message has the byte and what was expected.
- *   All entries together unpack to at most 10 times the size of the file plus 64 MB.
+ * @param budget also that of what reads the entries. Default: 10 times the size of the file and 64 MB
+ * @throws FormatError for a file that is damaged, not supported, or whose entries are beyond its budget together; the
+ *   message has the byte and what was expected
  */
-export function readZip(bytes: Uint8Array, name = "the zip file"): ReadonlyMap<string, ZipEntry> {
+export function readZip(
+  bytes: Uint8Array,
+  name = "the zip file",
+  budget = new Budget(bytes.length, name),
+): ReadonlyMap<string, ZipEntry> {
   const reader = new ByteReader(bytes, name);
   const records = readDirectory(reader);
-  const budget = new Budget(bytes.length, name);
   const crc32 = makeCrc32("crc32");
   const entries = new Map<string, ZipEntry>();
   for (const { record, data } of locate(reader, records)) {
-    budget.spend(record.size, `the entry "${record.name}"`);
+    // A stored entry is a part of the file.
+    if (record.method === DEFLATED) budget.spend(record.size, `the entry "${record.name}"`);
     const read = () => unpack(record, data.at(data.position, data.rest, record.name), crc32);
     entries.set(record.name, { name: record.name, size: record.size, read });
   }
