@@ -3,6 +3,7 @@ import data from "./data.mjs";
 import decoding from "./decoding.mjs";
 import engine from "./engine.mjs";
 import graph from "./graph.mjs";
+import io from "./io.mjs";
 import kernels from "./kernels.mjs";
 import layers from "./layers.mjs";
 import models from "./models.mjs";
@@ -37,6 +38,7 @@ export const mutants = [
   ...models,
   ...data,
   ...text,
+  ...io,
   ...decoding,
 ];
 
