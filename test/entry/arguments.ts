@@ -76,6 +76,11 @@ const NEEDED_OPTIONS: Readonly<Record<string, () => unknown>> = {
   width: () => 400,
   start: () => [0],
   maxLength: () => 2,
+  stddev: () => 0.1,
+  function: () => (x: main.SymbolicTensor) => main.ops.square(x),
+  equation: () => "ab,bc->ac",
+  outputShape: () => 2,
+  axes: () => 1,
 };
 
 const sharedInput = main.input({ shape: [2] });
@@ -116,6 +121,10 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   bias: () => null,
   c: matrix,
   caller: () => "caller",
+  "modelFromJSON: config": () => ({
+    class_name: "Sequential",
+    config: { name: "net", layers: [] },
+  }),
   callbacks: () => [],
   cell: () => main.layers.gruCell({ units: 2 }),
   cells: () => [main.layers.gruCell({ units: 2 })],
@@ -191,6 +200,7 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   node: () => sharedInput.node,
   numClasses: () => 2,
   of: () => 3,
+  operands: () => [matrix(), matrix()],
   params: () => ({ epochs: 1, steps: 1, verbose: 0 }),
   parts: () => [main.layers.dense({ units: 1 })],
   permutation: () => [1, 0],

@@ -5,6 +5,7 @@ import attention from "../goldens/attention.json" with { type: "json" };
 import embedding from "../goldens/embedding.json" with { type: "json" };
 import merging from "../goldens/merging.json" with { type: "json" };
 import rearranging from "../goldens/rearranging.json" with { type: "json" };
+import smallLayers from "../goldens/small_layers.json" with { type: "json" };
 import windows from "../goldens/windows.json" with { type: "json" };
 import { expectGolden, type LayerGolden } from "../support/layer-golden.js";
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
   await ready();
 });
 
-const families = { attention, embedding, merging, rearranging, windows };
+const families = { attention, embedding, merging, rearranging, smallLayers, windows };
 
 describe.each(Object.entries(families))("%s", (_, { cases }) => {
   const goldens = cases as readonly unknown[] as readonly LayerGolden[];

@@ -9,6 +9,7 @@ import {
   ValueError,
 } from "latch";
 import { describe, expect, test } from "vitest";
+import { kerasForm } from "../../ts/runtime/registry/keras-form.js";
 import { deserialize, find, lookUp, serialize } from "../../ts/runtime/registry/registry.js";
 
 describe("a name", () => {
@@ -58,7 +59,7 @@ describe("a layer of a user's own in a wrapper", () => {
       registeredName: "mine>Doubled",
     });
     expect(layers.TimeDistributed.fromConfig(wrapper.getConfig()).layer).toBeInstanceOf(Doubled);
-    expect(wrapper.toKeras().config).toMatchObject({
+    expect(kerasForm(wrapper).config).toMatchObject({
       layer: { class_name: "Doubled", registered_name: "mine>Doubled" },
     });
   });

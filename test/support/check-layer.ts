@@ -2,12 +2,22 @@
  * `checkLayer`: all checks of a layer in one call, as Keras's `run_layer_test`. Shapes, config, weights, mask,
  * gradients against central differences, a training step, and memory.
  */
-import { functional, input, type Layer, type SymbolicTensor, type Tensor, tensor } from "latch";
+import {
+  functional,
+  input,
+  type Layer,
+  type Model,
+  modelFromJSON,
+  type SymbolicTensor,
+  type Tensor,
+  tensor,
+} from "latch";
 import { expect } from "vitest";
 import { attachMask, maskOf } from "../../ts/graph/masks.js";
 import { inputTensor, read } from "../../ts/graph/operations/sources.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
 import { defaultDevice } from "../../ts/runtime/device/default-device.js";
+import { kerasForm } from "../../ts/runtime/registry/keras-form.js";
 import { expectGradients } from "../oracle/central-differences.js";
 import type { Fed } from "../oracle/evaluate.js";
 import { sharedObjects } from "./shared-objects.js";
@@ -35,6 +45,7 @@ export async function checkLayer(make: () => AnyLayer, check: LayerCheck): Promi
   const data = shapesOf(check).map((shape, index) => numbersFor(shape, index, check.below));
   await expectShapes(make(), check, data);
   await expectRoundTrip(make(), data);
+  await expectSameFromDescription(make(), check, data);
   expectMasks(make(), check);
   await expectGradientsOf(make(), check, data);
   await expectTrainingStep(make(), check, data);
@@ -127,7 +138,7 @@ async function expectRoundTrip(layer: AnyLayer, data: readonly Tensor[]): Promis
   expect(sharedObjects(direct, layer), "shared by layers").toEqual([]);
   const own = layer.getConfig();
   expect(sharedObjects(Class.fromConfig(own), own), "shared with the config").toEqual([]);
-  const keras = layer.toKeras();
+  const keras = kerasForm(layer);
   expect(JSON.parse(JSON.stringify(keras)), "Keras's form is plain JSON").toEqual(keras);
   expect(Object.keys(keras.config).filter((name) => /[A-Z]/.test(name))).toEqual([]);
   expect(Class.fromConfig(keras.config).getConfig(), "from Keras's form").toEqual(config);
@@ -146,6 +157,21 @@ async function expectSameNumbers(
   expect(actual.map((output) => Array.from(output.data))).toEqual(
     wanted.map((output) => Array.from(output.data)),
   );
+}
+
+/** A model around the layer predicts the same when it is made again from its description. */
+async function expectSameFromDescription(
+  layer: AnyLayer,
+  check: LayerCheck,
+  data: readonly Tensor[],
+): Promise<void> {
+  const { net } = modelOf(layer, check);
+  const form = await net.toJSON();
+  const again = await modelFromJSON(JSON.stringify(form));
+  expect(await again.toJSON(), "the description of a model of the description").toEqual(form);
+  await again.setWeights(await net.getWeights());
+  const predictions = async (model: Model) => JSON.stringify(await model.predict([...data]));
+  expect(await predictions(again)).toBe(await predictions(net));
 }
 
 function expectMasks(layer: AnyLayer, check: LayerCheck): void {

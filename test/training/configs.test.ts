@@ -14,6 +14,7 @@ import {
 } from "latch";
 import { describe, expect, test } from "vitest";
 import { Configurable } from "../../ts/runtime/registry/configurable.js";
+import { kerasForm } from "../../ts/runtime/registry/keras-form.js";
 import { deserialize, serialize } from "../../ts/runtime/registry/registry.js";
 import { sharedObjects } from "../support/shared-objects.js";
 
@@ -87,7 +88,7 @@ describe.each(classes)("%s", (name, Class) => {
     expect(again).toBeInstanceOf(Class);
     expect(again.getConfig()).toEqual(config);
     expect(sharedObjects(Class.fromConfig(made.getConfig()), made)).toEqual([]);
-    const { class_name, config: keras } = made.toKeras();
+    const { class_name, config: keras } = kerasForm(made);
     expect(class_name).toBe(Class.className);
     expect(Object.keys(keras).filter((key) => /[A-Z]/.test(key))).toEqual([]);
     expect(Class.fromConfig(keras).getConfig()).toEqual(config);
@@ -111,7 +112,7 @@ describe.each(classes)("%s", (name, Class) => {
 });
 
 test("Keras's names that are not the option's in snake_case", () => {
-  const { class_name, config } = optimizers.adam({ beta1: 0.8, globalClipnorm: 1 }).toKeras();
+  const { class_name, config } = kerasForm(optimizers.adam({ beta1: 0.8, globalClipnorm: 1 }));
   expect(class_name).toBe("Adam");
   expect(config).toMatchObject({ beta_1: 0.8, beta_2: 0.999, global_clipnorm: 1 });
   expect(optimizers.Adam.fromConfig({ beta_1: 0.7 }).beta1).toBe(0.7);

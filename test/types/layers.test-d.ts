@@ -206,3 +206,24 @@ layers.lstm({ units: 3 }).apply(layers.reshape({ targetShape: target }).apply(im
 let reused = flat;
 reused = layers.reshape({ targetShape: [4, 4] }).apply(reused);
 layers.lstm({ units: 3 }).apply(reused);
+
+// Small layers: the shape stays.
+same<SymbolicTensor<[null, 64]>>()(layers.reLU({ maxValue: 6 }).apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.prelu().apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.softmax({ axis: [-1] }).apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.gaussianNoise({ stddev: 0.1 }).apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.alphaDropout({ rate: 0.1 }).apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.activityRegularization({ l1: 0.1 }).apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.identity().apply(x));
+// @ts-expect-error the standard deviation is needed
+layers.gaussianNoise({});
+// @ts-expect-error axes are needed
+layers.dot({});
+// @ts-expect-error two tensors, as a list
+layers.dot({ axes: 1 }).apply(x);
+// @ts-expect-error an equation is needed
+layers.einsumDense({ outputShape: 3 });
+// @ts-expect-error a misspelt format
+layers.spatialDropout2D({ rate: 0.5, dataFormat: "channelsLast" });
+// @ts-expect-error what it adds is set by l1 and l2
+layers.activityRegularization({ l1: 0.1, activityRegularizer: "l2" });

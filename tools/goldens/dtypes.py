@@ -105,6 +105,7 @@ for d in DTYPES:
         if d != "bool":
             case("where", lambda c, a, b: ops.where(ops.cast(c, "bool"), a, b), x, other, other)
         case("matmul", ops.matmul, x, array(e, shape=(3, 2), rolled=2))
+        case("einsum", lambda equation, xs: ops.einsum(equation, *xs), "ij,jk->ik", [x, array(e, shape=(3, 2), rolled=2)])
         case("concatenate", ops.concatenate, [x, other], 0)
         case("stack", ops.stack, [x, other])
         # Of a tensor: numpy converts its own arrays otherwise.

@@ -14,7 +14,7 @@ NUMBERS = {"int32": [-2, 0, 3, 1, 5, -1, 2, 2, 0, 4, -3, 1], "uint8": [2, 0, 3, 
            "bool": [1, 0, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1]}
 LARGE = {"int32": [70000, -70000, 2000, 16, -50000, 1000000, 16777217, -1, 0, -2147483648, 2147483647, 300],
          "uint8": [255, 16, 200, 128, 17, 254, 0, 90, 250, 3, 130, 201], "bool": NUMBERS["bool"]}
-SEQUENCE, ROW = (2, 3, 2), (2, 3)
+SEQUENCE, ROW, IMAGE, VOLUME = (2, 3, 2), (2, 3), (1, 3, 2, 2), (1, 3, 2, 1, 2)
 WRAPS = "Keras computes in uint8, in which it wraps"
 REJECTS = "Keras rejects the dtype"
 BACK = "Keras converts the normalized numbers back to the dtype of the input"
@@ -28,10 +28,10 @@ def different(name, dtype, large, config):
     """Why the result is not Keras's for this dtype; and the dtype for which it is."""
     if name == "LayerNormalization":
         return BACK, "float32"
-    if dtype == "uint8" and name in ("softmax", "log_softmax", "log_sigmoid", "Attention"):
+    if dtype == "uint8" and name in ("softmax", "log_softmax", "log_sigmoid", "Attention", "Softmax", "PReLU"):
         return WRAPS, "float32"
     if dtype == "uint8" and (name == "hard_tanh" or name == "soft_shrink" and "threshold" in config
-                             or name == "relu" and "threshold" in config and "negative_slope" in config):
+                             or name in ("relu", "ReLU") and "threshold" in config and "negative_slope" in config):
         return WRAPS, "int32"
     if dtype == "uint8" and large and name in ("softsign", "squareplus", "Average", "AdditiveAttention"):
         return WRAPS, "float32"
@@ -91,6 +91,13 @@ def layer_cases(dtype):
         ("MaxPooling1D", [x], {"pool_size": 2, "padding": "same"}),
         ("Add", pair, {}), ("Subtract", pair, {}), ("Multiply", pair, {}), ("Average", pair, {}), ("Maximum", pair, {}),
         ("Minimum", pair, {}), ("Concatenate", pair, {}), ("Attention", pair, {}), ("AdditiveAttention", pair, {}),
+        ("ReLU", [x], {}), ("ReLU", [x], {"threshold": 1, "negative_slope": 0.5}), ("ReLU", [x], {"max_value": 2}),
+        ("LeakyReLU", [x], {}), ("ELU", [x], {}), ("PReLU", [x], {}), ("Softmax", [x], {}), ("Softmax", [x], {"axis": [1, 2]}),
+        ("GaussianNoise", [x], {"stddev": 0.5}), ("GaussianDropout", [x], {"rate": 0.5}), ("AlphaDropout", [x], {"rate": 0.5}),
+        ("SpatialDropout2D", [array(dtype, IMAGE)], {"rate": 0.5}), ("SpatialDropout3D", [array(dtype, VOLUME)], {"rate": 0.5}),
+        ("ActivityRegularization", [x], {"l1": 0.1}), ("Identity", [x], {}), ("Dot", pair, {"axes": 2}),
+        ("Dot", pair, {"axes": 1, "normalize": True}),
+        ("EinsumDense", [x], {"equation": "abc,cd->abd", "output_shape": [None, 2], "bias_axes": "d"}),
         ("Attention", pair, {"score_mode": "concat"}), ("MultiHeadAttention", pair, {"num_heads": 1, "key_dim": 2}),
     ]):
         yield layer_case(cls, inputs, i, config)

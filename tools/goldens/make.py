@@ -4,7 +4,8 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).parent
-FAMILIES = sorted(script.stem for script in HERE.glob("*.py") if script.stem not in ("common", "hdf5_written", "layer_cases", "make"))
+NOT_FAMILIES = ("common", "file_models", "hdf5_written", "layer_cases", "make")
+FAMILIES = sorted(script.stem for script in HERE.glob("*.py") if script.stem not in NOT_FAMILIES)
 
 for family in sys.argv[1:] or FAMILIES:
     subprocess.run([sys.executable, str(HERE / f"{family}.py")], check=True)

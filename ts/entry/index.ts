@@ -36,6 +36,7 @@ export { input } from "../layers/input.js";
 export type { AnyLayer, LayerOptions, LayerOutputs, PlainLayer } from "../layers/layer.js";
 export { Layer } from "../layers/layer.js";
 export * as regularizers from "../layers/regularizers.js";
+export { cloneModel } from "../models/clone.js";
 export { type FunctionalOptions, functional } from "../models/functional.js";
 export {
   type AttentionInspection,
@@ -47,6 +48,7 @@ export {
   type LstmInspection,
   type SimpleRnnInspection,
 } from "../models/inspect.js";
+export { type CustomObjects, type FromJsonOptions, modelFromJSON } from "../models/load.js";
 export { Model, type ModelOptions } from "../models/model.js";
 export { Sequential, type SequentialPart, sequential } from "../models/sequential.js";
 export type { SummaryOptions } from "../models/summary.js";
@@ -75,6 +77,7 @@ export * from "../runtime/errors.js";
 export { concat, stack } from "../runtime/joining.js";
 export * as random from "../runtime/random/index.js";
 export { setSeed } from "../runtime/random/seed.js";
+export type { KerasForm } from "../runtime/registry/keras-form.js";
 export { type RegisterOptions, registerSerializable } from "../runtime/registry/registry.js";
 export { type NestedElements, Tensor } from "../runtime/tensor.js";
 export { Callback } from "../training/callbacks/callback.js";

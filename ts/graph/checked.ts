@@ -9,6 +9,7 @@ import {
   number,
   oneOf,
   oneOrMore,
+  text,
   valueThat,
 } from "../runtime/registry/kinds.js";
 import type { AnyOption } from "../runtime/registry/option.js";
@@ -26,6 +27,7 @@ const KINDS: Readonly<Record<string, () => AnyOption>> = {
     valueThat("a tensor or a number", (value) => isTensor(value) || typeof value === "number"),
   tensors: () => listOf(valueThat("a tensor", isTensor)),
   number,
+  text,
   flag: boolean,
   axis: integer,
   axes: () => oneOrMore(integer()),

@@ -137,6 +137,8 @@ export const matmul = checkedEager(
   "a:tensor b:tensor transposeA:flag? transposeB:flag?",
   operations.matmul,
 );
+/** The product that an equation describes, summed over labels that the result lacks: `ops.einsum("ab,bc->ac", [a, b])`. */
+export const einsum = checkedEager("einsum", "equation:text operands:tensors", operations.einsum);
 /** activation(x W + b) over the last axis of x, in one kernel. */
 export const dense = checkedEager(
   "dense",

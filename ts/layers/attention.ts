@@ -8,7 +8,7 @@ import { sum } from "../graph/operations/reduce.js";
 import { softmax } from "../graph/operations/softmax.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ValueError } from "../runtime/errors.js";
-import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";
+import { operationKey, type RandomKey } from "../runtime/random/seed.js";
 import { boolean, dropoutRate, oneOf, optional, seed } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import { AttentionLayer, allOf, attentionInputs, causalMask } from "./attention-layer.js";
@@ -65,8 +65,7 @@ abstract class ScoredAttention extends AttentionLayer {
 
   constructor(options: AdditiveAttentionOptions) {
     super(options);
-    const own = nextOperationKey();
-    this.dropoutKey = this.seed === null ? own : { seed: this.seed, stream: 0 };
+    this.dropoutKey = operationKey(this.seed);
   }
 
   /** [batch, query, key] */

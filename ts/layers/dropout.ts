@@ -7,7 +7,7 @@ import { mul } from "../graph/operations/elementwise.js";
 import type { SymbolicShape } from "../graph/symbolic.js";
 import type { SymbolicTensor } from "../graph/typed.js";
 import { ShapeError } from "../runtime/errors.js";
-import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";
+import { operationKey, type RandomKey } from "../runtime/random/seed.js";
 import {
   dropoutRate,
   listOf,
@@ -44,7 +44,7 @@ export interface Dropout extends FieldsOf<DropoutOptions, typeof dropoutOptions>
 /** In training zeroes a fraction of the elements and scales the others by 1 / (1 - rate); otherwise the identity. */
 export class Dropout extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "Dropout";
-  private readonly key: RandomKey;
+  protected readonly key: RandomKey;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...dropoutOptions() };
@@ -53,8 +53,7 @@ export class Dropout extends Layer<SymbolicTensor, SymbolicTensor> {
   /** @throws ValueError for a rate outside of [0, 1). */
   constructor(options: DropoutOptions) {
     super(options);
-    const own = nextOperationKey();
-    this.key = this.seed === null ? own : { seed: this.seed, stream: 0 };
+    this.key = operationKey(this.seed);
   }
 
   /** Always true: the layer has no weights. */
@@ -64,11 +63,15 @@ export class Dropout extends Layer<SymbolicTensor, SymbolicTensor> {
 
   override call(x: SymbolicTensor, { training }: CallContext): SymbolicTensor {
     if (!training || this.rate === 0) return x;
-    if (this.noiseShape === null) return dropoutKernel(x, this.rate, this.key);
-    return mul(x, dropoutKernel(ones(this.maskDims(x, this.noiseShape)), this.rate, this.key));
+    const dims = this.noiseDims(x);
+    if (dims === x.dims) return dropoutKernel(x, this.rate, this.key);
+    return mul(x, dropoutKernel(ones(dims), this.rate, this.key));
   }
 
-  private maskDims(x: SymbolicTensor, noiseShape: SymbolicShape): SymbolicTensor["dims"] {
+  /** The sizes of the random mask for an input. @throws ShapeError where noiseShape has another rank. */
+  protected noiseDims(x: SymbolicTensor): SymbolicTensor["dims"] {
+    const { noiseShape } = this;
+    if (noiseShape === null) return x.dims;
     if (noiseShape.length === x.rank)
       return noiseShape.map((size, axis) => size ?? at(x.dims, axis));
     throw new ShapeError(

@@ -8,6 +8,10 @@
 import { Activation } from "./activation.js";
 import type { ActivationLike } from "./activations/index.js";
 import {
+  ActivityRegularization,
+  type ActivityRegularizationOptions,
+} from "./activity-regularization.js";
+import {
   AdditiveAttention,
   type AdditiveAttentionOptions,
   Attention,
@@ -16,13 +20,17 @@ import {
 import { BatchNormalization, type BatchNormalizationOptions } from "./batch-normalization.js";
 import { Conv1D, type Conv1DOptions } from "./conv1d.js";
 import { Dense, type DenseOptions } from "./dense.js";
+import { Dot, type DotOptions } from "./dot.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
+import { EinsumDense, type EinsumDenseOptions } from "./einsum-dense.js";
 import { Embedding, type EmbeddingOptions } from "./embedding.js";
 import {
   GlobalAveragePooling1D,
   GlobalMaxPooling1D,
   type GlobalPoolingOptions,
 } from "./global-pooling.js";
+import { Identity } from "./identity.js";
+import { Lambda, type LambdaOptions } from "./lambda.js";
 import type { LayerOptions } from "./layer.js";
 import { LayerNormalization, type LayerNormalizationOptions } from "./layer-normalization.js";
 import { Masking, type MaskingOptions } from "./masking.js";
@@ -37,6 +45,13 @@ import {
   Subtract,
 } from "./merge.js";
 import { MultiHeadAttention, type MultiHeadAttentionOptions } from "./multi-head-attention.js";
+import {
+  AlphaDropout,
+  GaussianDropout,
+  type GaussianDropoutOptions,
+  GaussianNoise,
+  type GaussianNoiseOptions,
+} from "./noise.js";
 import { AveragePooling1D, MaxPooling1D, type PoolingOptions } from "./pooling.js";
 import {
   Permute,
@@ -44,10 +59,31 @@ import {
   RepeatVector,
   type RepeatVectorOptions,
 } from "./rearranging.js";
+import {
+  ELU,
+  type ELUOptions,
+  LeakyReLU,
+  type LeakyReLUOptions,
+  PReLU,
+  type PReLUOptions,
+  ReLU,
+  type ReLUOptions,
+} from "./rectifiers.js";
 import { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
-import { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial-dropout.js";
+import { Softmax, type SoftmaxOptions } from "./softmax.js";
+import {
+  SpatialDropout1D,
+  type SpatialDropout1DOptions,
+  SpatialDropout2D,
+  SpatialDropout3D,
+  type SpatialDropoutOptions,
+} from "./spatial-dropout.js";
 
 export { Activation } from "./activation.js";
+export {
+  ActivityRegularization,
+  type ActivityRegularizationOptions,
+} from "./activity-regularization.js";
 export {
   AdditiveAttention,
   type AdditiveAttentionOptions,
@@ -56,8 +92,11 @@ export {
 } from "./attention.js";
 export { BatchNormalization, type BatchNormalizationOptions } from "./batch-normalization.js";
 export { Conv1D, Conv1D as Convolution1D, type Conv1DOptions } from "./conv1d.js";
+export type { DataFormat } from "./data-format.js";
 export { Dense, type DenseOptions } from "./dense.js";
+export { Dot, type DotOptions } from "./dot.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
+export { EinsumDense, type EinsumDenseOptions } from "./einsum-dense.js";
 export { Embedding, type EmbeddingOptions } from "./embedding.js";
 export {
   GlobalAveragePooling1D,
@@ -66,7 +105,15 @@ export {
   GlobalMaxPooling1D as GlobalMaxPool1D,
   type GlobalPoolingOptions,
 } from "./global-pooling.js";
+export { Identity } from "./identity.js";
 export { type InputOptions, type InputShape, type InputTensor, input } from "./input.js";
+export {
+  Lambda,
+  type LambdaContext,
+  type LambdaFunction,
+  type LambdaMask,
+  type LambdaOptions,
+} from "./lambda.js";
 export { LayerNormalization, type LayerNormalizationOptions } from "./layer-normalization.js";
 export { Masking, type MaskingOptions } from "./masking.js";
 export {
@@ -81,6 +128,13 @@ export {
 } from "./merge.js";
 export { MultiHeadAttention, type MultiHeadAttentionOptions } from "./multi-head-attention.js";
 export {
+  AlphaDropout,
+  GaussianDropout,
+  type GaussianDropoutOptions,
+  GaussianNoise,
+  type GaussianNoiseOptions,
+} from "./noise.js";
+export {
   AveragePooling1D,
   AveragePooling1D as AvgPool1D,
   MaxPooling1D,
@@ -93,10 +147,28 @@ export {
   RepeatVector,
   type RepeatVectorOptions,
 } from "./rearranging.js";
+export {
+  ELU,
+  type ELUOptions,
+  LeakyReLU,
+  type LeakyReLUOptions,
+  PReLU,
+  type PReLUOptions,
+  ReLU,
+  type ReLUOptions,
+} from "./rectifiers.js";
 export * from "./recurrent/index.js";
 export { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
-export { SpatialDropout1D, type SpatialDropout1DOptions } from "./spatial-dropout.js";
+export { Softmax, type SoftmaxOptions } from "./softmax.js";
+export {
+  SpatialDropout1D,
+  type SpatialDropout1DOptions,
+  SpatialDropout2D,
+  SpatialDropout3D,
+  type SpatialDropoutOptions,
+} from "./spatial-dropout.js";
 export type { Padding, Steps } from "./windowing.js";
+export { Wrapper, type WrapperOptions } from "./wrapper.js";
 
 /**
  * y = activation(x W + b): [..., features] to [..., units].
@@ -237,11 +309,93 @@ export {
   maxPooling1D as maxPooling1d,
   maxPooling1D as maxPool1d,
   spatialDropout1D as spatialDropout1d,
+  spatialDropout2D as spatialDropout2d,
+  spatialDropout3D as spatialDropout3d,
 };
 
 /** In training drops features at all steps of an example: `layers.spatialDropout1D({ rate: 0.2 })`. */
 export function spatialDropout1D(options: SpatialDropout1DOptions): SpatialDropout1D {
   return new SpatialDropout1D(options);
+}
+
+/** In training drops each channel of an image whole or not at all: `layers.spatialDropout2D({ rate: 0.2 })`. */
+export function spatialDropout2D(options: SpatialDropoutOptions): SpatialDropout2D {
+  return new SpatialDropout2D(options);
+}
+
+/** In training drops each channel of a volume whole or not at all: `layers.spatialDropout3D({ rate: 0.2 })`. */
+export function spatialDropout3D(options: SpatialDropoutOptions): SpatialDropout3D {
+  return new SpatialDropout3D(options);
+}
+
+/** In training adds normal random numbers of mean 0: `layers.gaussianNoise({ stddev: 0.1 })`. */
+export function gaussianNoise(options: GaussianNoiseOptions): GaussianNoise {
+  return new GaussianNoise(options);
+}
+
+/** In training multiplies by normal random numbers of mean 1: `layers.gaussianDropout({ rate: 0.2 })`. */
+export function gaussianDropout(options: GaussianDropoutOptions): GaussianDropout {
+  return new GaussianDropout(options);
+}
+
+/** Dropout that keeps mean and variance, for selu: `layers.alphaDropout({ rate: 0.1 })`. */
+export function alphaDropout(options: DropoutOptions): AlphaDropout {
+  return new AlphaDropout(options);
+}
+
+/** max(x, 0), with a slope below, a threshold and an upper limit where they are given. */
+export const reLU = (options?: ReLUOptions): ReLU => new ReLU(options);
+
+/** x above 0, a small slope below: `layers.leakyReLU({ negativeSlope: 0.1 })`. */
+export const leakyReLU = (options?: LeakyReLUOptions): LeakyReLU => new LeakyReLU(options);
+
+/** x above 0, a trained slope below: `layers.prelu({ sharedAxes: [1, 2] })`. */
+export const prelu = (options?: PReLUOptions): PReLU => new PReLU(options);
+
+/** x above 0, alpha (eˣ - 1) below. */
+export const elu = (options?: ELUOptions): ELU => new ELU(options);
+
+/** eˣ / Σ eˣ over an axis or several: `layers.softmax({ axis: [1, 2] })`. */
+export const softmax = (options?: SoftmaxOptions): Softmax => new Softmax(options);
+
+/** The identity, which adds a penalty on what passes to the loss: `layers.activityRegularization({ l2: 0.01 })`. */
+export function activityRegularization(
+  options?: ActivityRegularizationOptions,
+): ActivityRegularization {
+  return new ActivityRegularization(options);
+}
+
+/** Returns its inputs. */
+export const identity = (options?: LayerOptions): Identity => new Identity(options);
+
+/**
+ * A function as a layer.
+ * @throws ValueError for what is no function.
+ * @example
+ * layers.lambda({ function: (x: SymbolicTensor) => ops.square(x) });
+ */
+export function lambda(options: LambdaOptions): Lambda {
+  return new Lambda(options);
+}
+
+/**
+ * The product of two tensors along one axis of each: applied to [x, y].
+ * @throws ValueError where axes are neither an integer nor two.
+ * @example
+ * layers.dot({ axes: -1, normalize: true }).apply([left, right]); // their cosine
+ */
+export function dot(options: DotOptions): Dot {
+  return new Dot(options);
+}
+
+/**
+ * activation(einsum(equation, x, W) + b): a dense layer along any axes.
+ * @throws ValueError where a size is not a positive integer.
+ * @example
+ * layers.einsumDense({ equation: "abc,cd->abd", outputShape: [null, 16], biasAxes: "d" });
+ */
+export function einsumDense(options: EinsumDenseOptions): EinsumDense {
+  return new EinsumDense(options);
 }
 
 /**

@@ -140,7 +140,8 @@ export abstract class Layer<
   declare readonly activityRegularizer: Regularizer | null;
   /** The nodes that applying this layer made. */
   readonly calls: CallNode[] = [];
-  private readonly forms = new WeakMap<CallNode, FlatCall>();
+  // By what a copy of the node in another model shares with it.
+  private readonly forms = new WeakMap<CallNode["expand"], FlatCall>();
   private readonly traces = new TraceCache();
   private hasWarnedOfMask = false;
 
@@ -207,13 +208,18 @@ export abstract class Layer<
     const call = flatten(inputs, settings, settings.initialState === undefined);
     for (const tensor of call.tensors) assertSymbolic(this, tensor);
     return namingErrors(this, () => {
-      if (settings.mask !== undefined) assertMasksFit(call);
+      if (settings.mask !== undefined) this.assertMasks(call);
       this.ensureBuilt(inputs);
       const trace = activeTrace();
       return trace === null
         ? this.addCall(inputs, settings, call)
         : this.invoke(call.tensors, call, trace);
     });
+  }
+
+  /** @throws ShapeError unless the masks passed to `apply` fit their inputs. */
+  protected assertMasks(call: FlatCall): void {
+    assertMasksFit(call);
   }
 
   /**
@@ -240,7 +246,7 @@ export abstract class Layer<
     );
     this.calls.push(node);
     this.shownAs = `${this}${this.status()}`;
-    this.forms.set(node, call);
+    this.forms.set(node.expand, call);
     this.propagateMasks(unflatten(call, call.tensors), call.single, node.outputs);
     // One tensor or several: as `call` returned.
     return unwrapIf(!isList(trial), node.outputs) as Output;
@@ -320,8 +326,9 @@ export abstract class Layer<
     return inside;
   }
 
-  private formOf(node: CallNode): FlatCall {
-    const form = this.forms.get(node);
+  /** The arguments of one of this layer's calls, to be taken apart with `unflatten`. @internal */
+  formOf(node: CallNode): FlatCall {
+    const form = this.forms.get(node.expand);
     if (form === undefined) throw new ValueError(`${this.name} was not called there.`);
     return form;
   }

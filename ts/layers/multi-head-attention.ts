@@ -10,7 +10,7 @@ import { matmul } from "../graph/operations/matmul.js";
 import { softmax } from "../graph/operations/softmax.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
-import { nextOperationKey, type RandomKey } from "../runtime/random/seed.js";
+import { operationKey, type RandomKey } from "../runtime/random/seed.js";
 import {
   dropoutRate,
   listOf,
@@ -131,8 +131,7 @@ export class MultiHeadAttention extends AttentionLayer {
       valueDim: options.valueDim ?? options.keyDim,
     };
     super(resolved);
-    const own = nextOperationKey();
-    this.dropoutKey = this.seed === null ? own : { seed: this.seed, stream: 0 };
+    this.dropoutKey = operationKey(this.seed);
   }
 
   protected override buildFor(

@@ -8,7 +8,7 @@ import { type Form, type Structure, structure, tensorsOf } from "../graph/struct
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { expandCalls, type Trace } from "../graph/trace.js";
 import { type LayerInputs, unwrapIf } from "../layers/call.js";
-import { type AnyLayer, Layer, type LayerOutputs, type PlainLayer } from "../layers/layer.js";
+import type { AnyLayer, LayerOutputs, PlainLayer } from "../layers/layer.js";
 import { withCaller } from "../runtime/caller.js";
 import { counted } from "../runtime/console.js";
 import type { TensorLike } from "../runtime/convert.js";
@@ -48,6 +48,8 @@ import { WeightsAtCompile } from "../training/fit/weights-at-compile.js";
 import type { Optimizer } from "../training/optimizers/index.js";
 import { explainModel } from "./explain.js";
 import { recordMembers } from "./members.js";
+import { SavedLayer } from "./saved-layer.js";
+import type { Compiled } from "./saving/savable.js";
 import { type SummaryOptions, summarize } from "./summary.js";
 import { Topology } from "./topology.js";
 
@@ -76,7 +78,7 @@ export class Model<
   Inputs extends Structure = Structure,
   Outputs extends Structure = Structure,
   Names extends string = string,
-> extends Layer<Applied<Outputs>> {
+> extends SavedLayer<Applied<Outputs>> {
   static override readonly className: string = "Functional";
 
   /** The History of the last fit, even if it was aborted or failed. */
@@ -132,9 +134,15 @@ export class Model<
     return this.graph;
   }
 
-  /** Whether the graph of layers is known. */
-  protected get topologyIsKnown(): boolean {
-    return this.graph !== null;
+  override get topologyIfKnown(): Topology | null {
+    return this.graph;
+  }
+
+  override get compiled(): Compiled | null {
+    const { compileSettings: settings, currentOptimizer: optimizer } = this;
+    if (settings === null || optimizer === null) return null;
+    const updated = this.weightsAtCompile?.updated ?? this.trainableWeights;
+    return { settings, optimizer, updated };
   }
 
   override get built(): boolean {
@@ -160,7 +168,7 @@ export class Model<
   protected prepareFor(_x: ModelData): void {}
 
   /** Layers in Keras's order; typed as `getLayer` types them. */
-  get layers(): PlainLayer[] {
+  override get layers(): PlainLayer[] {
     return asPlain(this.topology.layers);
   }
 
@@ -175,7 +183,7 @@ export class Model<
   }
 
   /** Whether inputs are among its layers in a summary, as in all models but Sequential ones. */
-  get hasInputLayers(): boolean {
+  override get hasInputLayers(): boolean {
     return true;
   }
 

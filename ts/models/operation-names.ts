@@ -18,6 +18,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   not: "LogicalNot",
   and: "LogicalAnd",
   or: "LogicalOr",
+  atan: "Arctan",
   erfInv: "Erfinv",
   isFinite: "Isfinite",
   argMax: "Argmax",
@@ -30,9 +31,14 @@ export function operationClass({ op }: OpNode): string {
   return CLASSES[op.name] ?? op.name.replace(/^./, (first) => first.toUpperCase());
 }
 
-/** Names the nodes that have no name yet, in order of creation. */
-export function nameOperations(nodes: readonly OpNode[]): void {
-  for (const node of [...nodes].sort((a, b) => a.id - b.id)) operationName(node);
+/** Names the nodes that have no name yet, in order of creation. `taken` are names of layers beside them. */
+export function nameOperations(nodes: readonly OpNode[], taken: ReadonlySet<string>): void {
+  for (const node of [...nodes].sort((a, b) => a.id - b.id)) {
+    while (node.name === null) {
+      const name = uniqueName(operationClass(node));
+      if (!taken.has(name)) node.name = name;
+    }
+  }
 }
 
 export function operationName(node: OpNode): string {

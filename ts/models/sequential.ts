@@ -130,7 +130,7 @@ export class Sequential<Names extends string = string> extends Model<
 
   /** Declares the weights for inputs of this shape, batch included: `model.build([null, 5])`. */
   override build(inputShape: SymbolicShape): void {
-    if (this.topologyIsKnown) return;
+    if (this.topologyIfKnown !== null) return;
     if (this.stack.length === 0)
       throw new ValueError(`${this.name} has no layers: add some first.`);
     this.inputTensor = inputOf(inputShape, this.stack[0]?.inputDType);
@@ -154,7 +154,7 @@ export class Sequential<Names extends string = string> extends Model<
 
   /** Builds the model from the shape of the first data, if its input is not known yet. */
   protected override prepareFor(x: ModelData): void {
-    if (this.topologyIsKnown) return;
+    if (this.topologyIfKnown !== null) return;
     const { shape } = toTensor(x as Parameters<typeof toTensor>[0], undefined, "x");
     this.build([null, ...shape.slice(1)]);
   }

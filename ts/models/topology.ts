@@ -110,7 +110,8 @@ function orderEntries(
     if (!seen.has(node)) reached.set(keyOf(node), -1);
     visit(node);
   }
-  nameOperations(finished.filter(hasEntry).filter(isOperation));
+  const operations = finished.filter(hasEntry).filter(isOperation);
+  nameOperations(operations, namesIn(finished));
   const depths = depthsOf(finished);
   const groups = new Map<object, Node[]>();
   for (const node of finished) groups.set(keyOf(node), [...(groups.get(keyOf(node)) ?? []), node]);
@@ -122,6 +123,13 @@ function orderEntries(
         (reached.get(a) ?? 0) - (reached.get(b) ?? 0),
     )
     .map(([key, nodes]) => entryOf(key, nodes));
+}
+
+/** The names of inputs and layers, and of operations that have one. */
+function namesIn(nodes: readonly Node[]): ReadonlySet<string> {
+  return new Set(
+    nodes.flatMap((node) => (isOperation(node) ? (node.name ?? []) : [entryName(node)])),
+  );
 }
 
 /** Whether a node has an entry: constants have none, since they belong to the operation that uses them. */

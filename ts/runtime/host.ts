@@ -1,8 +1,8 @@
 /**
  * The platform that latch runs on: Node, Deno, a page, a worker.
  *
- * The only file that examines the platform. It detects features, so that nothing has to be registered at import and one
- * build runs everywhere.
+ * The only file that examines the platform, but for places that only pages have (ts/io/places). It detects features, so
+ * that nothing has to be registered at import and one build runs everywhere.
  */
 import { globalState } from "./global-state.js";
 import { printableLines } from "./printable.js";
@@ -21,14 +21,29 @@ interface Vm {
   runInNewContext(code: string): unknown;
 }
 
+interface FileHandle {
+  writeFile(bytes: Uint8Array): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
 interface FileSystem {
-  stat(path: string): Promise<{ isDirectory(): boolean }>;
+  stat(path: string): Promise<{ isDirectory(): boolean; readonly mode: number }>;
   readdir(folder: string): Promise<string[]>;
   readFile(path: string): Promise<Uint8Array>;
+  open(path: string, flags: string, mode?: number): Promise<FileHandle>;
+  realpath(path: string): Promise<string>;
+  rename(from: string, to: string): Promise<void>;
+  rm(path: string, options: { readonly force: boolean }): Promise<void>;
+}
+
+interface Urls {
+  fileURLToPath(url: URL): string;
 }
 
 interface BuiltinModules {
   readonly "node:fs/promises": FileSystem;
+  readonly "node:url": Urls;
   readonly "node:zlib": Zlib;
   readonly "node:v8": V8;
   readonly "node:vm": Vm;
@@ -199,12 +214,17 @@ export interface HostFiles {
   /** Names of the entries of a folder, in no particular order. */
   list(folder: string): Promise<string[]>;
   read(path: string): Promise<Uint8Array>;
+  /** Writes a file as a whole: whatever happens, there is either the old file or the new one. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  /** The path of a `file:` URL. */
+  pathOf(url: URL): string;
 }
 
 /** The host's files: Node 20.16 and later, Deno, Bun. Undefined where there are none, as in a page. */
 export function hostFiles(): HostFiles | undefined {
   const files = globals.process?.getBuiltinModule?.("node:fs/promises");
-  if (files === undefined || inBrowser) return undefined;
+  const urls = globals.process?.getBuiltinModule?.("node:url");
+  if (files === undefined || urls === undefined || inBrowser) return undefined;
   return {
     kind: (path) =>
       files.stat(path).then(
@@ -216,10 +236,34 @@ export function hostFiles(): HostFiles | undefined {
       ),
     list: (folder) => files.readdir(folder),
     read: (path) => files.readFile(path),
+    write: (path, bytes) => writeAside(files, path, bytes),
+    pathOf: (url) => urls.fileURLToPath(url),
   };
 }
 
-function isMissing(error: unknown): boolean {
+/** Writes a file of another name beside the path, until the disk has it, and renames that. */
+async function writeAside(files: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
+  const old = await files.stat(path).catch(() => undefined);
+  // Where the path is a link, the file that it leads to is replaced, with the rights that it has.
+  const target = old === undefined ? path : await files.realpath(path);
+  const aside = `${target}.${Math.random().toString(36).slice(2)}.tmp`;
+  const handle = await files.open(aside, "wx", old?.mode);
+  try {
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await files.rename(aside, target);
+  } catch (error) {
+    await files.rm(aside, { force: true });
+    throw error;
+  }
+}
+
+/** Whether an error of the host says that there is no such file or folder. */
+export function isMissing(error: unknown): boolean {
   // Not `instanceof Error`: where tests run in a context of their own, the host's errors are of another realm.
   return (
     typeof error === "object" &&

@@ -4,15 +4,10 @@
  * What belongs here: finding files and reading their bytes. What does not: decoding them (decode.ts).
  */
 import { FormatError, ValueError } from "../../runtime/errors.js";
+import type { FileLike } from "../../runtime/file-like.js";
 import { type HostFiles, hostFiles } from "../../runtime/host.js";
 
-/** The part of a page's `File` that readers use. */
-export interface FileLike {
-  readonly name: string;
-  /** `folder/subfolder/name` where a whole folder was chosen. */
-  readonly webkitRelativePath?: string;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
+export type { FileLike };
 
 /** A file that can be read, with its name in error messages. */
 export interface NamedFile {

@@ -8,6 +8,7 @@ export * from "./concat.js";
 export { type CtcLossOptions, ctcLoss } from "./ctc-loss.js";
 export * from "./dense.js";
 export * from "./dropout.js";
+export * from "./einsum.js";
 export * from "./elementwise.js";
 export * from "./gather.js";
 export * from "./host.js";

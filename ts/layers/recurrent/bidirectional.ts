@@ -132,7 +132,7 @@ export class Bidirectional<
     });
   }
 
-  protected override optionValues(): Record<string, unknown> {
+  override optionValues(): Record<string, unknown> {
     return { ...super.optionValues(), layer: this.forwardLayer };
   }
 

@@ -4,36 +4,16 @@ import { at, multiplyDims } from "../../graph/dim.js";
 import { reshape } from "../../graph/operations/broadcast.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
-import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { type CallContext, firstInput, firstMask, type LayerInputs, type Masks } from "../call.js";
-import { type AnyLayer, Layer, type LayerOptions, type OwnOptions } from "../layer.js";
-import { layerThat } from "../layer-option.js";
+import { Wrapper, type WrapperOptions } from "../wrapper.js";
 import { stepMask } from "./step-mask.js";
 
-/** Options of `timeDistributed`. */
-export interface TimeDistributedOptions extends LayerOptions {
-  /** The layer that is applied to every step, with the same weights. */
-  readonly layer: AnyLayer;
-}
-
-function timeDistributedOptions() {
-  const layer = layerThat(
-    "a layer, such as layers.dense({ units })",
-    (given): given is AnyLayer => given instanceof Layer,
-  );
-  return { layer } satisfies Description<OwnOptions<TimeDistributedOptions>>;
-}
-
-export interface TimeDistributed
-  extends FieldsOf<TimeDistributedOptions, typeof timeDistributedOptions> {}
+/** Options of `timeDistributed`: the layer that is applied to every step, with the same weights. */
+export interface TimeDistributedOptions extends WrapperOptions {}
 
 /** [batch, time, ...] to [batch, time, ...]: applies the layer to a batch of batch · time examples, one for each step. */
-export class TimeDistributed extends Layer<SymbolicTensor, SymbolicTensor> {
+export class TimeDistributed extends Wrapper {
   static override readonly className: string = "TimeDistributed";
-
-  static override options(): AnyDescription {
-    return { ...Layer.options(), ...timeDistributedOptions() };
-  }
 
   /** @throws ValueError for what is not a layer. */
   constructor(options: TimeDistributedOptions) {

@@ -53,6 +53,15 @@ export function nextOperationKey(): RandomKey {
   return { seed: currentSeed(), stream: OPERATIONS + globalState.streams.operations++ };
 }
 
+/**
+ * The key of the next operation of a layer with the option `seed`; null takes the global seed.
+ * @param stream separates several operations of one layer
+ */
+export function operationKey(seed: number | null, stream = 0): RandomKey {
+  const own = nextOperationKey();
+  return seed === null ? own : { seed, stream };
+}
+
 /** The key of the next weight's initial value. */
 export function nextBuildKey(): RandomKey {
   return { seed: currentSeed(), stream: WEIGHTS + globalState.streams.weights++ };

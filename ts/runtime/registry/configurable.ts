@@ -1,8 +1,8 @@
 /** The base class of everything that is made from options and can be written to a config. */
 import { Shown } from "../console.js";
 import { isPlainObject } from "../plain-object.js";
-import { type AnyDescription, kerasNameOf, readOptions, withOwnNames } from "./option.js";
-import { type Family, isSerialized, type KerasSerialized, registeredNameOf } from "./registry.js";
+import { type AnyDescription, readOptions, withOwnNames } from "./option.js";
+import type { Family } from "./registry.js";
 
 /** A class of these, as `fromConfig` needs it. */
 interface ConfigurableClass<Made> {
@@ -86,8 +86,8 @@ export abstract class Configurable extends Shown {
     );
   }
 
-  /** The values of the options, which the constructor takes again. */
-  protected optionValues(): Record<string, unknown> {
+  /** The values of the options, which the constructor takes again. @internal */
+  optionValues(): Record<string, unknown> {
     return Object.fromEntries(
       Object.keys(this.class.options()).map((name) => [name, this[name as keyof this]]),
     );
@@ -107,22 +107,6 @@ export abstract class Configurable extends Shown {
     // The constructor checks the values of the config.
     return new this(own as never);
   }
-
-  /** The form of this object in a file of Keras: `{ class_name, config }`, names in snake_case. */
-  toKeras(): KerasSerialized {
-    const description = this.class.options();
-    const held = this.optionValues();
-    const config = Object.entries(this.getConfig()).map(([name, value]) => [
-      kerasNameOf(name, description),
-      inKeras(value, held[name]),
-    ]);
-    const registeredName = registeredNameOf(this.class);
-    return {
-      class_name: this.className,
-      config: Object.fromEntries(config),
-      ...(registeredName === undefined ? {} : { registered_name: registeredName }),
-    };
-  }
 }
 
 /** The options with a name, by default `nameless()`. Values that are not objects are left to the base class to reject. */
@@ -132,11 +116,4 @@ export function withName<Options extends { readonly name?: string }>(
 ): Options {
   if (!isPlainObject(options)) return options;
   return { ...options, name: options.name ?? nameless() };
-}
-
-/** A value of a config as Keras writes it: objects held by fields (`held`) in their Keras form. */
-function inKeras(value: unknown, held: unknown): unknown {
-  if (isSerialized(value) && held instanceof Configurable) return held.toKeras();
-  if (!Array.isArray(value) || !Array.isArray(held)) return value;
-  return value.map((one, index) => inKeras(one, held[index]));
 }

@@ -20,6 +20,8 @@ export interface Option<Given, Held> {
   readonly write: (held: Held) => unknown;
   /** Keras's name where it is not the option's own in snake_case: `beta_1`. */
   readonly kerasName?: string;
+  /** What files of Keras have for a value that `write` returned, where it differs; undefined where they leave it out. */
+  readonly inKeras?: (written: unknown) => unknown;
 }
 
 /** An option that may be left out. */
@@ -38,6 +40,7 @@ export interface AnyOption {
   readonly read: (given: never, what: string) => unknown;
   readonly write: (held: never) => unknown;
   readonly kerasName?: string;
+  readonly inKeras?: (written: unknown) => unknown;
   readonly fallback?: unknown;
   readonly isFixed?: true;
 }
@@ -189,16 +192,18 @@ function optionOfKeras(name: string, description: AnyDescription): string | unde
   );
 }
 
+/** The name here of an option that a config of this package or of Keras has. */
+export function ownNameOf(name: string, description: AnyDescription): string {
+  if (Object.hasOwn(description, name)) return name;
+  return optionOfKeras(name, description) ?? camelCase(name);
+}
+
 /** A config with the names of options as they are here, whether it was written here or by Keras. */
 export function withOwnNames(
   config: Readonly<Record<string, unknown>>,
   description: AnyDescription,
 ): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(config).map(([name, value]) =>
-      Object.hasOwn(description, name)
-        ? [name, value]
-        : [optionOfKeras(name, description) ?? camelCase(name), value],
-    ),
+    Object.entries(config).map(([name, value]) => [ownNameOf(name, description), value]),
   );
 }

@@ -199,12 +199,20 @@ export function assertKnown(
 export function serialize(object: Serializable): Serialized {
   const { className } = object;
   const config = object.getConfig();
+  const registeredName = registerWritten(object);
+  return registeredName === undefined
+    ? { className, config }
+    : { className, config, registeredName };
+}
+
+/** Registers the class of an object that is written. Returns the name under which users have registered it, if they have. */
+export function registerWritten({ className, constructor }: Serializable): string | undefined {
   // The constructor of an object is its class; of a plain object it is Object, which nothing will ask for.
-  const Class = object.constructor as unknown as SerializableClass;
+  const Class = constructor as unknown as SerializableClass;
   const registeredName = registeredNameOf(Class);
-  if (registeredName !== undefined) return { className, config, registeredName };
-  globalState.registered.set(keyOf(Class.family, className), Class);
-  return { className, config };
+  if (registeredName === undefined)
+    globalState.registered.set(keyOf(Class.family, className), Class);
+  return registeredName;
 }
 
 /** Whether a value is the form of an object in a config, of this package or of Keras (`class_name`). */

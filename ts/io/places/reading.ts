@@ -1,0 +1,15 @@
+/** How a file is read: progress, and an end to it. */
+
+/** How far reading has come, in bytes. */
+export interface Progress {
+  readonly loaded: number;
+  /** Undefined where it is not known. */
+  readonly total: number | undefined;
+}
+
+export interface ReadOptions {
+  /** Called after each part, and at the end. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Ends reading; the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}

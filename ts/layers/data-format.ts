@@ -1,0 +1,15 @@
+/** The option that says where images and volumes have their channels. */
+import { oneOf, optional } from "../runtime/registry/kinds.js";
+import type { OptionalOption } from "../runtime/registry/option.js";
+
+/** Channels behind all other axes, or right after the batch. */
+export type DataFormat = "channels_last" | "channels_first";
+
+/** Default "channels_last", which null stands for, too. */
+export function dataFormat(): OptionalOption<DataFormat | null, DataFormat> {
+  const format = oneOf("channels_last", "channels_first");
+  return optional<DataFormat | null, DataFormat>(
+    { read: (given, what) => format.read(given ?? "channels_last", what), write: format.write },
+    null,
+  );
+}

@@ -1,0 +1,66 @@
+/**
+ * All classes that files may name. This module imports every layer, loss, metric and optimizer, so pages load it only
+ * when they read a model.
+ */
+import * as constraints from "../../layers/constraints.js";
+import * as layers from "../../layers/index.js";
+import * as initializers from "../../layers/initializers/index.js";
+import * as regularizers from "../../layers/regularizers.js";
+import type { Configurable } from "../../runtime/registry/configurable.js";
+import type { AnyDescription } from "../../runtime/registry/option.js";
+import type { Family, SerializableClass } from "../../runtime/registry/registry.js";
+import { otherLosses } from "../../training/losses/by-name.js";
+import { commonLosses } from "../../training/losses/table.js";
+import { otherMetrics } from "../../training/metrics/others.js";
+import { commonMetrics } from "../../training/metrics/table.js";
+import * as optimizers from "../../training/optimizers/index.js";
+
+/** A class whose objects are made from a config. */
+export interface LoadableClass extends SerializableClass<Configurable> {
+  options(): AnyDescription;
+}
+
+export type ClassTable = Readonly<Record<string, LoadableClass>>;
+
+/** The classes of a namespace that belong to a family, by Keras's names of them. */
+function classesIn(namespace: object, family: Family): ClassTable {
+  const classes = Object.values(namespace).filter(
+    (member): member is LoadableClass =>
+      typeof member === "function" && "family" in member && member.family === family,
+  );
+  return Object.fromEntries(classes.map((Class) => [Class.className, Class]));
+}
+
+/** Keras's other names of classes, in older files too. */
+const ALIASES = {
+  layer: {
+    Convolution1D: "Conv1D",
+    AvgPool1D: "AveragePooling1D",
+    MaxPool1D: "MaxPooling1D",
+    GlobalAvgPool1D: "GlobalAveragePooling1D",
+    GlobalMaxPool1D: "GlobalMaxPooling1D",
+  },
+  initializer: { OrthogonalInitializer: "Orthogonal", IdentityInitializer: "Identity" },
+} as const;
+
+function withAliases(table: ClassTable, aliases: Readonly<Record<string, string>>): ClassTable {
+  const known = Object.entries(aliases).flatMap(([alias, name]) => {
+    const Class = table[name];
+    return Class === undefined ? [] : [[alias, Class] as const];
+  });
+  return { ...table, ...Object.fromEntries(known) };
+}
+
+/** The built-in classes of each family, by Keras's names. */
+export function builtInClasses(): Readonly<Partial<Record<Family, ClassTable>>> {
+  return {
+    layer: withAliases(classesIn(layers, "layer"), ALIASES.layer),
+    initializer: withAliases(classesIn(initializers, "initializer"), ALIASES.initializer),
+    regularizer: classesIn(regularizers, "regularizer"),
+    constraint: classesIn(constraints, "constraint"),
+    loss: classesIn({ ...commonLosses, ...otherLosses }, "loss"),
+    metric: classesIn({ ...commonMetrics, ...otherMetrics }, "metric"),
+    optimizer: classesIn(optimizers, "optimizer"),
+    schedule: classesIn(optimizers, "schedule"),
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * Options of Keras that this library does not have, with the values at which they change nothing. A file may have them
+ * with these values; with any other one it can't be read.
+ */
+const NEUTRAL: Readonly<Record<string, readonly unknown[] | "any">> = {
+  // Of all layers.
+  autocast: "any",
+  batch_input_shape: "any",
+  quantization_config: [null],
+  lora_rank: [null],
+  lora_alpha: [null],
+  ragged: [false],
+  sparse: [false],
+  optional: [false],
+  // Of recurrent layers.
+  unroll: "any",
+  implementation: "any",
+  time_major: [false],
+  zero_output_for_mask: [false],
+  // Of convolutions and pooling.
+  data_format: ["channels_last", null],
+  // Of initializers.
+  input_axes: [null],
+  output_axes: [null],
+  // Of normalizations.
+  synchronized: [false],
+  renorm: [false],
+  renorm_clipping: [null],
+  renorm_momentum: "any",
+  virtual_batch_size: [null],
+  adjustment: [null],
+  fused: "any",
+  rms_scaling: [false],
+  // Of attention.
+  use_gate: [false],
+  sliding_window: [null],
+  flash_attention: [null, false],
+  // Of optimizers.
+  use_ema: [false],
+  ema_momentum: "any",
+  ema_overwrite_frequency: [null],
+  loss_scale_factor: [null],
+  gradient_accumulation_steps: [null],
+  jit_compile: "any",
+  is_legacy_optimizer: "any",
+  decay: [0],
+};
+
+/** Whether an option of a file may be left out, since it changes nothing. */
+export function isNeutral(name: string, value: unknown): boolean {
+  if (!Object.hasOwn(NEUTRAL, name)) return false;
+  const values = NEUTRAL[name];
+  return values === "any" || (values ?? []).includes(value);
+}

@@ -1,0 +1,143 @@
+/** A model as Keras 3 writes it: its layers with their options, and how they are connected. */
+import { isInput } from "../../graph/operations/sources.js";
+import type { Form } from "../../graph/structure.js";
+import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import { unflatten } from "../../layers/call.js";
+import type { AnyLayer } from "../../layers/layer.js";
+import { Weighted } from "../../layers/weighted.js";
+import { NotReadyError } from "../../runtime/errors.js";
+import { type KerasForm, kerasClassOf, kerasForm } from "../../runtime/registry/keras-form.js";
+import type { LayerEntry } from "../topology.js";
+import { callsOf, type History, nodeForm, Origins } from "./graph-form.js";
+import { operationForm } from "./operation-form.js";
+import { isModel, type SavableModel } from "./savable.js";
+
+const FLOAT32 = {
+  module: "keras",
+  class_name: "DTypePolicy",
+  config: { name: "float32" },
+  registered_name: null,
+} as const;
+
+/** The description of a model with all that is in it. */
+export function modelForm(model: SavableModel): KerasForm {
+  return new Forms(model).ofModel(model);
+}
+
+/** Forms of layers; those that are in a model several times have a number, by which a reader knows them again. */
+class Forms {
+  private readonly ids: ReadonlyMap<object, number>;
+
+  constructor(model: SavableModel) {
+    const shared = new Set<object>();
+    collect(model, new Set(), shared);
+    this.ids = new Map([...shared].map((layer, index) => [layer, index + 1]));
+  }
+
+  ofModel(model: SavableModel): KerasForm {
+    const { module, class_name, registered_name } = kerasClassOf(model);
+    const { name, trainable, hasInputLayers } = model;
+    const own = hasInputLayers
+      ? functionalConfig(model, this)
+      : { dtype: FLOAT32, ...sequentialConfig(model, this) };
+    const config = { name, trainable, ...own };
+    if (registered_name !== null) return { module, class_name, config, registered_name };
+    return hasInputLayers
+      ? { module: "keras.src.models.functional", class_name, config, registered_name: class_name }
+      : { module: "keras", class_name, config, registered_name };
+  }
+
+  /** A layer of a model. */
+  ofLayer(layer: AnyLayer): KerasForm {
+    const form = this.ofPart(layer);
+    if (isModel(layer)) return form;
+    const buildConfig = buildConfigOf(layer);
+    const config = { ...form.config, dtype: FLOAT32 };
+    return { ...form, config, ...(buildConfig === null ? {} : { build_config: buildConfig }) };
+  }
+
+  /** A layer, cell or model, wherever it is. */
+  private ofPart(part: Weighted): KerasForm {
+    const form = isModel(part)
+      ? this.ofModel(part)
+      : kerasForm(part, (object) =>
+          object !== part && object instanceof Weighted ? this.ofPart(object) : null,
+        );
+    const id = this.ids.get(part);
+    return id === undefined ? form : { ...form, shared_object_id: id };
+  }
+}
+
+/** Adds to `shared` what is in a layer or model more than once. */
+function collect(part: Weighted, seen: Set<object>, shared: Set<object>): void {
+  if (seen.has(part)) {
+    shared.add(part);
+    return;
+  }
+  seen.add(part);
+  const inside = isModel(part) ? part.layers : Object.values(part.optionValues()).flat();
+  for (const inner of inside) if (inner instanceof Weighted) collect(inner, seen, shared);
+}
+
+/** The shapes of the inputs that a layer was built for; null where it has several that differ in their role. */
+function buildConfigOf(layer: AnyLayer): Readonly<Record<string, unknown>> | null {
+  const [call] = layer.calls;
+  if (call === undefined) return null;
+  const form = layer.formOf(call);
+  const { inputs, initialState } = unflatten(form, call.inputs);
+  if (initialState.length > 0 || layer.className === "MultiHeadAttention") return null;
+  const shapes = inputs.map(({ shape }) => [...shape]);
+  return { input_shape: form.single ? shapes[0] : shapes };
+}
+
+function inputLayerForm({ node, shape, dtype }: SymbolicTensor) {
+  const name = isInput(node) ? node.attributes.name : "input";
+  return {
+    module: "keras.layers",
+    class_name: "InputLayer",
+    config: { batch_shape: [...shape], dtype, sparse: false, ragged: false, name },
+    registered_name: null,
+  };
+}
+
+function sequentialConfig({ layers, topologyIfKnown }: SavableModel, all: Forms) {
+  const forms: KerasForm[] = layers.map((layer) => all.ofLayer(layer));
+  if (topologyIfKnown === null) return { layers: forms };
+  const [input] = topologyIfKnown.inputs as readonly [SymbolicTensor];
+  return { layers: [inputLayerForm(input), ...forms], build_input_shape: [...input.shape] };
+}
+
+function functionalConfig({ name, topologyIfKnown }: SavableModel, all: Forms) {
+  if (topologyIfKnown === null) throw new NotReadyError(`${name} is not built yet.`);
+  const { entries, inputs, outputs, inputForm: form, outputForm } = topologyIfKnown;
+  const origins = new Origins(topologyIfKnown);
+  return {
+    layers: entries.map((entry) => entryForm(entry, origins, all)),
+    input_layers: historiesIn(form, inputs, origins),
+    output_layers: historiesIn(outputForm, outputs, origins),
+  };
+}
+
+function entryForm(
+  entry: LayerEntry,
+  origins: Origins,
+  all: Forms,
+): Readonly<Record<string, unknown>> {
+  const calls = callsOf(entry);
+  const { name, layer } = entry;
+  const inbound = () => calls.map((node) => nodeForm(node, origins));
+  if (layer !== null) return { ...all.ofLayer(layer), name, inbound_nodes: inbound() };
+  const [node] = calls as readonly [OpNode];
+  if (isInput(node)) return { ...inputLayerForm(node.results.y), name, inbound_nodes: [] };
+  const { module, className, config } = operationForm(node);
+  const form = { module, class_name: className, config, registered_name: className };
+  return { ...form, name, inbound_nodes: inbound() };
+}
+
+/** Where inputs or outputs come from, in the form in which users pass them. */
+function historiesIn(form: Form, tensors: readonly SymbolicTensor[], origins: Origins): unknown {
+  const histories: readonly History[] = tensors.map((tensor) => origins.historyOf(tensor));
+  if (form.kind === "named")
+    return Object.fromEntries(form.names.map((name, index) => [name, histories[index]]));
+  return form.kind === "list" ? histories : histories[0];
+}
