@@ -35,6 +35,9 @@ const matrix = () =>
     [0.25, 0.75],
     [0.5, 0.5],
   ]);
+/** An image of 2 by 2 with one channel, and a kernel for it. */
+const image = () => main.random.uniform([1, 2, 2, 1]);
+const kernelOfImage = () => main.random.uniform([1, 1, 1, 1]);
 /** A model with a layer that can be inspected. */
 const inspected = main.sequential([
   main.input({ shape: [3, 2] }),
@@ -202,6 +205,23 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   of: () => 3,
   operands: () => [matrix(), matrix()],
   params: () => ({ epochs: 1, steps: 1, verbose: 0 }),
+  "ops.averagePool: x": image,
+  "ops.conv: kernel": kernelOfImage,
+  "ops.conv: x": image,
+  "ops.convTranspose: kernel": kernelOfImage,
+  "ops.convTranspose: x": image,
+  "ops.depthwiseConv: kernel": kernelOfImage,
+  "ops.depthwiseConv: x": image,
+  "ops.maxPool: x": image,
+  "ops.separableConv: x": image,
+  dataFormat: () => "channels_last",
+  depthwiseKernel: kernelOfImage,
+  dilationRate: () => 1,
+  outputPadding: () => null,
+  padding: () => "valid",
+  pointwiseKernel: kernelOfImage,
+  poolSize: () => 1,
+  strides: () => 1,
   parts: () => [main.layers.dense({ units: 1 })],
   permutation: () => [1, 0],
   probabilities: () => [0.25, 0.75],

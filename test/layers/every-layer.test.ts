@@ -198,6 +198,58 @@ const cases: readonly Case[] = [
     { inputs: sequence, outputs: [[2, 3]] },
   ],
   [
+    "conv2D",
+    () => layers.conv2D({ filters: 3, kernelSize: [3, 2], strides: [2, 1], padding: "same" }),
+    { inputs: [2, 4, 3, 2], outputs: [[2, 2, 3, 3]], weights: { kernel: [3, 2, 2, 3], bias: [3] } },
+  ],
+  [
+    "conv2D, channels first",
+    () =>
+      layers.conv2D({
+        filters: 4,
+        kernelSize: 2,
+        groups: 2,
+        useBias: false,
+        activation: "tanh",
+        dataFormat: "channels_first",
+        kernelConstraint: "max_norm",
+      }),
+    { inputs: [2, 2, 3, 3], outputs: [[2, 4, 2, 2]], weights: { kernel: [2, 2, 1, 4] } },
+  ],
+  [
+    "conv3D",
+    () => layers.conv3D({ filters: 2, kernelSize: [1, 2, 2], dilationRate: [1, 2, 1] }),
+    {
+      inputs: [1, 2, 3, 3, 2],
+      outputs: [[1, 2, 1, 2, 2]],
+      weights: { kernel: [1, 2, 2, 2, 2], bias: [2] },
+    },
+  ],
+  ...(["max", "average"] as const).flatMap((kind): Case[] => [
+    [
+      `${kind}Pooling2D`,
+      () => layers[`${kind}Pooling2D`]({ poolSize: [3, 2], strides: [1, 2], padding: "same" }),
+      { inputs: [2, 4, 3, 2], outputs: [[2, 4, 2, 2]] },
+    ],
+    [
+      `${kind}Pooling3D`,
+      () => layers[`${kind}Pooling3D`]({ dataFormat: "channels_first" }),
+      { inputs: [1, 2, 4, 3, 2], outputs: [[1, 2, 2, 1, 1]] },
+    ],
+  ]),
+  ...(["Max", "Average"] as const).flatMap((kind): Case[] => [
+    [
+      `global${kind}Pooling2D`,
+      () => layers[`global${kind}Pooling2D`]({ keepdims: true }),
+      { inputs: [2, 4, 3, 2], outputs: [[2, 1, 1, 2]] },
+    ],
+    [
+      `global${kind}Pooling3D`,
+      () => layers[`global${kind}Pooling3D`]({ dataFormat: "channels_first" }),
+      { inputs: [1, 2, 2, 3, 2], outputs: [[1, 2]] },
+    ],
+  ]),
+  [
     "layerNormalization",
     () => layers.layerNormalization({ axis: [1, 2], gammaInitializer: "uniform" }),
     {

@@ -1,9 +1,11 @@
-/** Layers around sequences against numbers that Keras computed: outputs, masks, gradients. */
+/** Layers around sequences and images against numbers that Keras computed: outputs, masks, gradients. */
 import { beforeAll, describe, test, vi } from "vitest";
 import { ready } from "../../ts/runtime/device/default-device.js";
 import attention from "../goldens/attention.json" with { type: "json" };
+import convolution from "../goldens/convolution.json" with { type: "json" };
 import embedding from "../goldens/embedding.json" with { type: "json" };
 import merging from "../goldens/merging.json" with { type: "json" };
+import pooling from "../goldens/pooling.json" with { type: "json" };
 import rearranging from "../goldens/rearranging.json" with { type: "json" };
 import smallLayers from "../goldens/small_layers.json" with { type: "json" };
 import windows from "../goldens/windows.json" with { type: "json" };
@@ -15,7 +17,16 @@ beforeAll(async () => {
   await ready();
 });
 
-const families = { attention, embedding, merging, rearranging, smallLayers, windows };
+const families = {
+  attention,
+  convolution,
+  embedding,
+  merging,
+  pooling,
+  rearranging,
+  smallLayers,
+  windows,
+};
 
 describe.each(Object.entries(families))("%s", (_, { cases }) => {
   const goldens = cases as readonly unknown[] as readonly LayerGolden[];

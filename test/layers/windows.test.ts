@@ -3,6 +3,7 @@ import {
   input,
   type Layer,
   layers,
+  ops,
   random,
   ready,
   ShapeError,
@@ -86,10 +87,10 @@ test("a network of convolution and pooling trains on sequences of any length", a
 test("a sequence that no window fits into is an error, known beforehand or when it is fed", async () => {
   const conv = layers.conv1D({ filters: 2, kernelSize: 3, dilationRate: 2 });
   expect(() => conv.apply(input({ shape: [4, 1] }))).toThrow(ShapeError);
-  expect(() => conv.apply(input({ shape: [4, 1] }))).toThrow(/"conv1d.*4 steps.*5/);
+  expect(() => conv.apply(input({ shape: [4, 1] }))).toThrow(/"conv1d.*4 elements.*5/);
   const open = sequential([layers.maxPooling1D({ poolSize: 4, inputShape: [null, 1] })]);
   await expect(open.predict([[[1], [2], [3]]])).rejects.toThrow(ShapeError);
-  await expect(open.predict([[[1], [2], [3]]])).rejects.toThrow(/3 steps.*4/);
+  await expect(open.predict([[[1], [2], [3]]])).rejects.toThrow(/3 elements.*4/);
   const net = sequential([
     layers.averagePooling1D({ poolSize: 4, padding: "same", inputShape: [null, 1] }),
   ]);
@@ -103,7 +104,7 @@ test("options that make no sense are refused", () => {
   expect(() => layers.conv1D({ ...size, strides: 2, dilationRate: 2 })).toThrow(/both be above 1/);
   expect(() => layers.conv1D({ ...size, groups: 3 })).toThrow(/4 filters.*3 groups/);
   const grouped = layers.conv1D({ ...size, groups: 2 });
-  expect(() => grouped.apply(input({ shape: [5, 3] }))).toThrow(/3 features.*2 groups/);
+  expect(() => grouped.apply(input({ shape: [5, 3] }))).toThrow(/3 channels.*2 groups/);
   expect(() => layers.conv1D({ ...size, padding: "causl" as "causal" })).toThrow(/causl.*"causal"/);
   expect(() => layers.maxPooling1D({ padding: "causal" as "same" })).toThrow(ValueError);
   expect(() => layers.averagePooling1D({ poolSize: [2, 2] as unknown as [number] })).toThrow(
@@ -128,7 +129,11 @@ test("Keras's lists of one and upper case mean the same", () => {
     strides: [2],
     padding: "SAME" as "same",
   });
-  expect({ kernelSize, strides, padding }).toEqual({ kernelSize: 3, strides: 2, padding: "same" });
+  expect({ kernelSize, strides, padding }).toEqual({
+    kernelSize: [3],
+    strides: [2],
+    padding: "same",
+  });
 });
 
 test("aliases are the same layers", () => {
@@ -198,17 +203,7 @@ test("spatialDropout1D drops a feature at all steps or at none, in training alon
   expect(() => layer.apply(input({ shape: [3] }), { training: true })).toThrow(ShapeError);
 });
 
-test("features in front of time, and other axes of attention, are refused with what to do", () => {
-  const given = { dataFormat: "channels_first" } as unknown as { dataFormat: "channels_last" };
-  const makers = [
-    () => layers.conv1D({ filters: 1, kernelSize: 1, ...given }),
-    () => layers.maxPooling1D(given),
-    () => layers.averagePooling1D(given),
-    () => layers.globalAveragePooling1D(given),
-    () => layers.globalMaxPooling1D(given),
-  ];
-  for (const make of makers) expect(make).toThrow(/"channels_first".*permute/);
-  expect(() => layers.maxPooling1D({ dataFormat: "channels_last" })).not.toThrow();
+test("other axes of attention are refused with what to do", () => {
   const heads = { numHeads: 1, keyDim: 2 };
   const attentionAxes = [2] as unknown as readonly [1];
   expect(() => layers.multiHeadAttention({ ...heads, attentionAxes })).toThrow(
@@ -248,4 +243,71 @@ test("conv1D, permute and their kin destroy a mask and say so once", () => {
   warning.mockClear();
   layers.globalAveragePooling1D().apply(masked);
   expect(warning).not.toHaveBeenCalled();
+});
+
+test("images and volumes that do not fit are errors that say what does", () => {
+  const conv = layers.conv2D({ filters: 2, kernelSize: [3, 2], dilationRate: [2, 1] });
+  const small = input({ shape: [4, 6, 1] });
+  expect(() => conv.apply(small)).toThrow(ShapeError);
+  expect(() => conv.apply(small)).toThrow(/"conv2d.*4 elements along axis 1.*over 5.*"same"/);
+  const open = layers.maxPooling3D({ dataFormat: "channels_first" });
+  expect(() => open.apply(input({ shape: [2, 4, 1, 4] }))).toThrow(
+    /1 elements along axis 2.*over 2/,
+  );
+  const anyOther = input({ shape: [4, 4] }) as SymbolicTensor;
+  expect(() => conv.apply(anyOther)).toThrow(
+    /\(batch, height, width, channels\), got \(null, 4, 4\)/,
+  );
+  expect(() => open.apply(anyOther)).toThrow(/\(batch, channels, depth, height, width\)/);
+  expect(() => layers.globalMaxPooling2D().apply(anyOther)).toThrow(/height, width/);
+  const unknown = input({ shape: [4, 4, null] });
+  expect(() => layers.conv2D({ filters: 1, kernelSize: 1 }).apply(unknown)).toThrow(
+    /axis 3.*known/,
+  );
+  expect(() => layers.conv2D({ filters: 4, kernelSize: [2, 0] })).toThrow(/kernelSize.*0/);
+  expect(() => layers.conv3D({ filters: 4, kernelSize: [2, 2] as never })).toThrow(/3 of them/);
+  expect(() =>
+    layers.conv2D({ filters: 4, kernelSize: 2, strides: [1, 2], dilationRate: 2 }),
+  ).toThrow(/strides 1,2 and dilationRate 2,2 can't both be above 1/);
+  expect(() => layers.conv2D({ filters: 4, kernelSize: 2, padding: "causal" as "same" })).toThrow(
+    /padding.*"valid" or "same"/,
+  );
+  expect(() => layers.conv2D({ filters: 4, kernelSize: 2, dataFormat: "NCHW" as never })).toThrow(
+    /dataFormat.*"channels_last" or "channels_first"/,
+  );
+});
+
+test("a convolution of images of any size is no different", async () => {
+  const make = (inputShape: readonly (number | null)[]) =>
+    sequential([
+      layers.conv2D({ filters: 3, kernelSize: 3, strides: 2, padding: "same", inputShape }),
+      layers.averagePooling2D({ poolSize: 2, strides: 3, padding: "same" }),
+      layers.globalMaxPooling2D(),
+    ]);
+  const open = make([null, null, 2]);
+  const weights = await open.getWeights();
+  for (const [height, width] of [
+    [5, 8],
+    [7, 6],
+  ] as const) {
+    const x = random.uniform([2, height, width, 2]);
+    const fixed = make([height, width, 2]);
+    await fixed.setWeights(weights);
+    expect((await open.predict(x)).toArray()).toEqual((await fixed.predict(x)).toArray());
+  }
+});
+
+test("operations on windows refuse kernels that do not fit", () => {
+  const x = tensor(new Array(2 * 4 * 4 * 6).fill(1), [2, 4, 4, 6]);
+  const kernel = (...shape: number[]) => ops.ones(shape);
+  expect(() => ops.conv(x, kernel(3, 4, 2))).toThrow(/kernel of rank 4/);
+  expect(() => ops.conv(x, kernel(3, 3, 4, 2))).toThrow(/covers 4 channels.*6 channels/);
+  expect(() => ops.conv(x, kernel(3, 3, 3, 3))).toThrow(/3 filters do not divide/);
+  expect(() => ops.conv(x, kernel(3, 3, 6, 2), [1, 2, 3])).toThrow(/strides.*2 of them/);
+  expect(() => ops.conv(x, kernel(3, 3, 6, 2), 1, "sam" as "same")).toThrow(/padding.*"same"/);
+  expect(() => ops.depthwiseConv(x, kernel(3, 3, 3, 1))).toThrow(/for 3 channels.*has 6/);
+  expect(() => ops.convTranspose(x, kernel(3, 3, 2, 3))).toThrow(/for 3 channels.*has 6/);
+  expect(() => ops.maxPool(x, 5)).toThrow(/4 elements along axis 1.*over 5/);
+  expect(() => ops.averagePool(x, 0)).toThrow(/poolSize.*0/);
+  expect(() => ops.maxPool(tensor([1, 2]), 1)).toThrow(/one to three axes/);
 });

@@ -7,6 +7,7 @@ import type { FusedActivation } from "../../ts/graph/operations/dense.js";
 import * as operations from "../../ts/graph/operations/index.js";
 import * as ops from "../../ts/graph/ops.js";
 import type { OperandRecord, Operation, SymbolicTensor } from "../../ts/graph/symbolic.js";
+import * as windows from "./convolution.js";
 import { gru, gruGrad } from "./gru.js";
 import { lstm, lstmGrad } from "./lstm.js";
 import { scan } from "./scan.js";
@@ -58,6 +59,27 @@ const dense = entry(operations.denseKernel, ({ x, kernel, bias }, { activation }
   const product = ops.matmul(x, kernel);
   return { y: ACTIVATIONS[activation](bias ? ops.add(product, bias) : product) };
 });
+
+const convolution = entry(
+  operations.convolution,
+  ({ x, kernel, bias }, { windows: over, groups, activation }) => {
+    const dims = operations.convolution(
+      { x, kernel, bias: null },
+      { windows: over, groups, activation },
+    ).y.dims;
+    const z = windows.convolved(x, kernel, over, groups, dims);
+    return { y: ACTIVATIONS[activation](bias ? ops.add(z, bias) : z) };
+  },
+);
+
+const convolutionInputGrad = entry(
+  operations.convolutionInputGrad,
+  ({ dy, kernel }, { windows: over, groups, dims }) => {
+    const channels = Number(kernel.dims.at(-2)) * groups;
+    const all = [dy.dims[0], ...dims, channels];
+    return { dx: windows.convolutionInputGrad(dy, kernel, over, groups, all) };
+  },
+);
 
 const denseActivationGrad = entry(operations.denseActivationGrad, ({ y, dy }, { activation }) => {
   const dz = ops.mul(dy, DERIVATIVES[activation](y));
@@ -116,6 +138,25 @@ const dropout = entry(operations.dropElements, ({ x }, { rate, key }) => {
 export const decompositions: ReadonlyMap<Operation, Decomposition> = new Map([
   dense,
   denseActivationGrad,
+  convolution,
+  convolutionInputGrad,
+  entry(operations.convolutionKernelGrad, ({ x, dy }, { windows: over, groups, dims }) => ({
+    dkernel: windows.convolutionKernelGrad(x, dy, over, groups, dims),
+  })),
+  entry(operations.maxPooling, ({ x }, attributes) => {
+    const { dims } = operations.maxPooling({ x }, attributes).y;
+    return { y: windows.maxPooled(x, attributes.windows, dims) };
+  }),
+  entry(operations.maxPoolingGrad, ({ x, dy }, { windows: over }) => ({
+    dx: windows.maxPoolingGrad(x, dy, over),
+  })),
+  entry(operations.averagePooling, ({ x }, attributes) => {
+    const { dims } = operations.averagePooling({ x }, attributes).y;
+    return { y: windows.averagePooled(x, attributes.windows, dims) };
+  }),
+  entry(operations.averagePoolingGrad, ({ dy }, { windows: over, dims }) => ({
+    dx: windows.averagePoolingGrad(dy, over, dims),
+  })),
   entry(operations.softmaxOfRows, ({ x }) => ({ y: softmaxOf(x) })),
   softmaxGrad,
   entry(operations.softmaxCrossEntropyOfRows, ({ logits, targets }, { clip }) =>

@@ -87,6 +87,99 @@ function runningTanh([x]: readonly SymbolicTensor[], [h]: readonly SymbolicTenso
   return { outputs: [next], states: [next] };
 }
 
+/** Convolutions over one to three axes: name, shapes of x and kernel, what follows them in `ops.conv`. */
+const convolutions: readonly (readonly [
+  string,
+  readonly number[],
+  readonly number[],
+  ...Rest<typeof ops.conv>,
+])[] = [
+  ["over time", [2, 7, 3], [3, 3, 4]],
+  ["over time, causal and dilated", [2, 7, 3], [2, 3, 4], 1, "causal", "channels_last", 3],
+  ["over images", [2, 5, 4, 3], [3, 2, 3, 5]],
+  ["over images, same", [2, 5, 4, 2], [3, 2, 2, 5], 1, "same"],
+  ["over images with strides", [2, 6, 5, 2], [3, 2, 2, 5], [2, 3], "same"],
+  ["over images, dilated", [1, 6, 7, 2], [2, 3, 2, 3], 1, "valid", "channels_last", [3, 2]],
+  ["in groups", [1, 3, 3, 6], [2, 3, 2, 6], 1, "same"],
+  ["channels first", [1, 3, 4, 5], [3, 2, 3, 2], [1, 2], "same", "channels_first"],
+  ["over volumes", [1, 2, 3, 4, 2], [2, 3, 2, 2, 2], [1, 2, 1], "same"],
+];
+
+/** The parameters of a function behind its first two. */
+type Rest<F extends (...args: never[]) => unknown> =
+  Parameters<F> extends [unknown, unknown, ...infer Others] ? Others : never;
+
+const transposed: readonly (readonly [
+  string,
+  readonly number[],
+  readonly number[],
+  ...Rest<typeof ops.convTranspose>,
+])[] = [
+  ["over time", [2, 4, 3], [3, 5, 3], 2],
+  ["over images, same", [2, 3, 4, 2], [3, 2, 5, 2], [2, 3], "same"],
+  ["over images, dilated", [1, 3, 4, 2], [3, 2, 3, 2], 1, "valid", null, "channels_last", 2],
+  ["with an output padding", [1, 3, 4, 2], [3, 2, 3, 2], [3, 2], "same", [2, 0]],
+  ["channels first", [1, 2, 3, 4], [3, 2, 3, 2], 2, "valid", null, "channels_first"],
+];
+
+const pools: readonly (readonly [
+  string,
+  readonly number[],
+  ...(Parameters<typeof ops.maxPool> extends [unknown, ...infer Others] ? Others : never),
+])[] = [
+  ["over time", [2, 7, 3], 3],
+  ["over images", [2, 5, 6, 2], [2, 3], [1, 2]],
+  ["over images, same", [2, 5, 6, 5], [2, 3], [2, 4], "same"],
+  ["channels first", [2, 3, 5, 4], 2, 1, "valid", "channels_first"],
+  ["over volumes", [1, 3, 4, 5, 2], [2, 2, 3], 2, "same"],
+];
+
+const windowCases: readonly Case[] = [
+  ...convolutions.map(([name, x, kernel, ...rest]) => ({
+    name: `conv ${name}`,
+    of: (a: SymbolicTensor, b: SymbolicTensor) => ops.conv(a, b, ...rest),
+    arguments: [{ shape: x }, { shape: kernel }],
+  })),
+  ...(["linear", "relu", "tanh", "sigmoid"] as const).map((activation) => ({
+    name: `conv with bias and ${activation}`,
+    of: (x: SymbolicTensor, kernel: SymbolicTensor, bias: SymbolicTensor) =>
+      operations.conv(x, kernel, 1, "same", "channels_last", 1, { bias, activation }),
+    arguments: [{ shape: [2, 4, 3, 2] }, { shape: [2, 2, 2, 3] }, { shape: [3] }],
+  })),
+  ...transposed.map(([name, x, kernel, ...rest]) => ({
+    name: `convTranspose ${name}`,
+    of: (a: SymbolicTensor, b: SymbolicTensor) => ops.convTranspose(a, b, ...rest),
+    arguments: [{ shape: x }, { shape: kernel }],
+  })),
+  {
+    name: "depthwiseConv",
+    of: (x, kernel) => ops.depthwiseConv(x!, kernel!, [1, 2], "same", "channels_last", 2),
+    arguments: [{ shape: [1, 4, 5, 5] }, { shape: [2, 3, 5, 1] }],
+  },
+  {
+    name: "depthwiseConv with a multiplier",
+    of: (x, kernel) => ops.depthwiseConv(x!, kernel!, 2, "same"),
+    arguments: [{ shape: [1, 4, 5, 3] }, { shape: [2, 3, 3, 3] }],
+  },
+  {
+    name: "separableConv",
+    of: (x, depthwise, pointwise) => ops.separableConv(x!, depthwise!, pointwise!, 1, "same"),
+    arguments: [{ shape: [2, 5, 3] }, { shape: [2, 3, 2] }, { shape: [1, 6, 4] }],
+  },
+  ...pools.flatMap(([name, x, ...rest]) => [
+    {
+      name: `maxPool ${name}`,
+      of: (a: SymbolicTensor) => ops.maxPool(a, ...rest),
+      arguments: [{ shape: x }],
+    },
+    {
+      name: `averagePool ${name}`,
+      of: (a: SymbolicTensor) => ops.averagePool(a, ...rest),
+      arguments: [{ shape: x }],
+    },
+  ]),
+];
+
 const square = ops.constant([1, 2, 4, 3, 6, 5, 8, 7, 9], [3, 3]);
 const labels = ops.constant([2, 0, 4], [3], "int32");
 
@@ -153,6 +246,7 @@ export const operationCases: readonly Case[] = [
   product("batches that broadcast", [2, 1, 3, 4], [3, 4, 2]),
   product("one row", [1, 9], [9, 33]),
   ...(["linear", "relu", "tanh", "sigmoid"] as const).flatMap(dense),
+  ...windowCases,
   { name: "softmax", of: (x) => ops.softmax(x!), arguments: [matrix] },
   { name: "softmax over the first axis", of: (x) => ops.softmax(x!, 0), arguments: [matrix] },
   { name: "logSoftmax", of: (x) => ops.logSoftmax(x!), arguments: [matrix] },

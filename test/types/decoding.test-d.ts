@@ -68,8 +68,6 @@ same<SymbolicTensor>()(
   layers.multiHeadAttention({ numHeads: 2, keyDim: 3 }).apply([series, series]),
 );
 same<Tensor>()(layers.additiveAttention().apply([tensor([[[1]]]), tensor([[[1]]])]));
-// @ts-expect-error: features come last
-layers.conv1D({ filters: 1, kernelSize: 2, dataFormat: "channels_first" });
 // @ts-expect-error: attention over time alone
 layers.multiHeadAttention({ numHeads: 2, keyDim: 3, attentionAxes: [2] });
 // @ts-expect-error: no such padding

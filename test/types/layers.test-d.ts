@@ -134,6 +134,20 @@ same<SymbolicTensor<[null, number | null, 8]>>()(
   layers.conv1D({ filters: 8, kernelSize: 3 }).apply(series),
 );
 same<SymbolicTensor<[null, number | null, 3]>>()(layers.maxPooling1D().apply(series));
+const photos = input({ shape: [32, 24, 3] });
+same<SymbolicTensor<[null, number | null, number | null, 8]>>()(
+  layers.conv2D({ filters: 8, kernelSize: [3, 2] }).apply(photos),
+);
+same<SymbolicTensor<[null, 8, number | null, number | null]>>()(
+  layers.conv2D({ filters: 8, kernelSize: 3, dataFormat: "channels_first" }).apply(photos),
+);
+same<SymbolicTensor<[null, number | null, number | null, 3]>>()(
+  layers.maxPooling2D({ poolSize: [2, 1] }).apply(photos),
+);
+same<SymbolicTensor<[null, 3]>>()(layers.globalAveragePooling2D().apply(photos));
+same<SymbolicTensor<[null, 32, 1, 1]>>()(
+  layers.globalMaxPooling2D({ keepdims: true, dataFormat: "channels_first" }).apply(photos),
+);
 same<SymbolicTensor<[null, 3]>>()(layers.globalAveragePooling1D().apply(series));
 same<SymbolicTensor<[null, 1, 3]>>()(layers.globalMaxPooling1D({ keepdims: true }).apply(series));
 same<SymbolicTensor<[null, 3, 10]>>()(layers.permute({ dims: [2, 1] }).apply(series));
@@ -142,6 +156,10 @@ same<SymbolicTensor<[null, 10, 3]>>()(layers.spatialDropout1D({ rate: 0.5 }).app
 same<SymbolicTensor<[null, 10, 3]>>()(layers.layerNormalization({ axis: [1, 2] }).apply(series));
 // @ts-expect-error no such padding
 layers.conv1D({ filters: 8, kernelSize: 3, padding: "full" });
+// @ts-expect-error only sequences have causal padding
+layers.conv2D({ filters: 8, kernelSize: 3, padding: "causal" });
+// @ts-expect-error a size for each of two axes
+layers.conv2D({ filters: 8, kernelSize: [3, 3, 3] });
 // @ts-expect-error pooling has no causal padding
 layers.maxPooling1D({ padding: "causal" });
 // @ts-expect-error a misspelt option

@@ -137,5 +137,15 @@ for d in DTYPES:
     case("oneHot", lambda i, n: ops.one_hot(ops.cast(i, "int32"), n), array(d, TAME), 4)
     kernel, bias = array("float32", shape=(3, 2)), np.array([0.5, -1.0], "float32")
     case("dense", lambda a, w, b: ops.add(ops.matmul(ops.cast(a, "float32"), w), b), x, kernel, bias)
+    # Keras rejects other dtypes than the kernel's: the numbers are those of float32.
+    image = array(d, shape=(1, 2, 3))
+    filters = array("float32", shape=(2, 3, 1))
+    case("conv", lambda a, w: ops.conv(ops.cast(a, "float32"), w), image, filters)
+    case("depthwiseConv", lambda a, w: ops.depthwise_conv(ops.cast(a, "float32"), w), image, filters)
+    case("separableConv", lambda a, w, p: ops.separable_conv(ops.cast(a, "float32"), w, p), image, filters, array("float32", shape=(1, 3, 2), rolled=1))
+    case("convTranspose", lambda a, w: ops.conv_transpose(ops.cast(a, "float32"), w), image, array("float32", shape=(2, 1, 3)))
+    case("averagePool", lambda a, size: ops.average_pool(ops.cast(a, "float32"), (size,), (size,)), image, 2)
+    # JAX pads integers with the lowest float; it rejects bools.
+    case("maxPool", lambda a, size: ops.cast(np.max(np.asarray(a), axis=1, keepdims=True), d), image, 2)
 
 write("dtypes", cases)

@@ -76,6 +76,7 @@ def layer_case(cls, inputs, seed, config, large=False):
 def layer_cases(dtype):
     x, row = array(dtype, SEQUENCE), array(dtype, ROW)
     pair = [x, array(dtype, SEQUENCE, 5)]
+    image, volume = [array(dtype, IMAGE)], [array(dtype, VOLUME)]
     for i, (cls, inputs, config) in enumerate([
         ("Dense", [x], {"units": 2}), ("Conv1D", [x], {"filters": 2, "kernel_size": 2}),
         ("LSTM", [x], {"units": 2}), ("GRU", [x], {"units": 2}), ("SimpleRNN", [x], {"units": 2}),
@@ -89,6 +90,11 @@ def layer_cases(dtype):
         ("AveragePooling1D", [x], {"pool_size": 2}), ("MaxPooling1D", [x], {"pool_size": 2}),
         ("AveragePooling1D", [x], {"pool_size": 2, "padding": "same"}),
         ("MaxPooling1D", [x], {"pool_size": 2, "padding": "same"}),
+        ("Conv2D", image, {"filters": 2, "kernel_size": 2}), ("Conv3D", volume, {"filters": 2, "kernel_size": (2, 2, 1)}),
+        ("MaxPooling2D", image, {"pool_size": 2}), ("MaxPooling3D", volume, {"pool_size": (2, 2, 1)}),
+        ("AveragePooling2D", image, {"pool_size": 2}), ("AveragePooling3D", volume, {"pool_size": (2, 2, 1)}),
+        ("GlobalAveragePooling2D", image, {}), ("GlobalAveragePooling3D", volume, {}),
+        ("GlobalMaxPooling2D", image, {}), ("GlobalMaxPooling3D", volume, {}),
         ("Add", pair, {}), ("Subtract", pair, {}), ("Multiply", pair, {}), ("Average", pair, {}), ("Maximum", pair, {}),
         ("Minimum", pair, {}), ("Concatenate", pair, {}), ("Attention", pair, {}), ("AdditiveAttention", pair, {}),
         ("ReLU", [x], {}), ("ReLU", [x], {"threshold": 1, "negative_slope": 0.5}), ("ReLU", [x], {"max_value": 2}),
@@ -109,6 +115,7 @@ def large_layer_cases(dtype):
     pair = [x, array(dtype, SEQUENCE, 5, LARGE)]
     for i, (cls, inputs, config) in enumerate([
         ("MaxPooling1D", [x], {"pool_size": 2, "strides": 1, "padding": "same"}), ("GlobalMaxPooling1D", [x], {}),
+        ("MaxPooling2D", [array(dtype, IMAGE, numbers=LARGE)], {"pool_size": (2, 3), "strides": 1, "padding": "same"}),
         ("Flatten", [x], {}), ("Permute", [x], {"dims": [2, 1]}), ("Masking", [x], {}), ("Dropout", [x], {"rate": 0.5}),
         ("Activation", [x], {"activation": "relu"}), ("Activation", [x], {"activation": "linear"}),
         ("Add", pair, {}), ("Subtract", pair, {}), ("Multiply", pair, {}), ("Maximum", pair, {}), ("Minimum", pair, {}),

@@ -46,14 +46,14 @@ export default [
   },
   {
     name: "same-padding-before-rounded-up",
-    file: "ts/layers/windowing.ts",
+    file: "ts/graph/operations/windows.ts",
     snippet: "const before = floorDivideDims(lacking, 2);",
     replacement: "const before = floorDivideDims(addDims(lacking, 1), 2);",
     seenBy: golden("padding=same"),
   },
   {
     name: "same-padding-below-zero",
-    file: "ts/layers/windowing.ts",
+    file: "ts/graph/operations/windows.ts",
     snippet: "if (reach >= stride) return lacking;",
     replacement: "if (reach >= 1) return lacking;",
     seenBy: golden("pool_size=1 strides=4 padding=same"),
@@ -64,20 +64,6 @@ export default [
     snippet: "slidingWindows({ x: numbers }, attributes)",
     replacement: "slidingWindows({ x: numbers }, { ...attributes, dilation: 1 })",
     seenBy: { vitest: "graph/operations", name: "dilation 2" },
-  },
-  {
-    name: "average-pooling-counts-padding",
-    file: "ts/layers/pooling.ts",
-    snippet: "if (before === 0 && after === 0) return div(total, this.poolSize);",
-    replacement: "if (before !== null) return div(total, this.poolSize);",
-    seenBy: golden("AveragePooling1D 2x5x3 pool_size=2 strides=None padding=same"),
-  },
-  {
-    name: "max-pooling-pads-with-zeros",
-    file: "ts/layers/pooling.ts",
-    snippet: "constant(Number.NEGATIVE_INFINITY)",
-    replacement: "constant(0)",
-    seenBy: golden("MaxPooling1D 2x7x2"),
   },
   {
     name: "quotient-of-sizes-rounded-up",

@@ -6,6 +6,7 @@ import {
   dropoutRate,
   integer,
   listOf,
+  nullable,
   number,
   oneOf,
   oneOrMore,
@@ -36,6 +37,11 @@ const KINDS: Readonly<Record<string, () => AnyOption>> = {
   size: () => valueThat("an integer or a size of a tensor", isSize),
   // The functions that take these check which values are possible.
   count: integer,
+  perAxis: () => oneOrMore(integer()),
+  perAxisOrNull: () => nullable(oneOrMore(integer())),
+  padding: () => oneOf("valid", "same", "causal"),
+  poolPadding: () => oneOf("valid", "same"),
+  dataFormat: () => oneOf("channels_last", "channels_first"),
   numbers: () =>
     valueThat(
       "a number or an array of numbers",

@@ -157,6 +157,19 @@ export type GruOperands = {
 };
 const GRU_OPERANDS = "activation:Activation recurrentActivation:Activation resetAfter";
 
+/** Windows over images: sizes along three axes; images of fewer axes have sizes of 1 in front. */
+export type Windows = {
+  readonly batch: number;
+  readonly channels: number;
+  readonly input: readonly number[];
+  readonly output: readonly number[];
+  readonly size: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilation: readonly number[];
+  readonly before: readonly number[];
+};
+const WINDOWS = "batch channels input output size strides dilation before";
+
 /** Every instruction with its fields. Lengths and strides count elements. */
 export interface Instructions {
   readonly feed: {
@@ -523,6 +536,47 @@ export interface Instructions {
     readonly bColumnStride: number;
     readonly y: Ref;
   };
+  readonly convolution: Windows & {
+    readonly filters: number;
+    readonly groups: number;
+    readonly x: Ref;
+    readonly kernel: Ref;
+    readonly bias: Ref | null;
+    readonly activation: ActivationName;
+    readonly y: Ref;
+  };
+  readonly convolutionInputGrad: Windows & {
+    readonly filters: number;
+    readonly groups: number;
+    readonly dy: Ref;
+    readonly kernel: Ref;
+    readonly dx: Ref;
+  };
+  readonly convolutionKernelGrad: Windows & {
+    readonly filters: number;
+    readonly groups: number;
+    readonly x: Ref;
+    readonly dy: Ref;
+    readonly dkernel: Ref;
+  };
+  readonly maxPooling: Windows & {
+    readonly x: Ref;
+    readonly y: Ref;
+  };
+  readonly maxPoolingGrad: Windows & {
+    readonly x: Ref;
+    readonly y: Ref;
+    readonly dy: Ref;
+    readonly dx: Ref;
+  };
+  readonly averagePooling: Windows & {
+    readonly x: Ref;
+    readonly y: Ref;
+  };
+  readonly averagePoolingGrad: Windows & {
+    readonly dy: Ref;
+    readonly dx: Ref;
+  };
 }
 
 export type InstructionName = keyof Instructions;
@@ -582,6 +636,13 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   intArgMax: "x:i32 outer n inner y:i32",
   intMatmul:
     "batch m n k a:i32 aLen aBatchStrides aRowStride aColumnStride b:i32 bLen bBatchStrides bRowStride bColumnStride y:i32",
+  convolution: `${WINDOWS} filters groups x:f32 kernel:f32 bias:f32 activation:Activation y:f32`,
+  convolutionInputGrad: `${WINDOWS} filters groups dy:f32 kernel:f32 dx:f32`,
+  convolutionKernelGrad: `${WINDOWS} filters groups x:f32 dy:f32 dkernel:f32`,
+  maxPooling: `${WINDOWS} x:f32 y:f32`,
+  maxPoolingGrad: `${WINDOWS} x:f32 y:f32 dy:f32 dx:f32`,
+  averagePooling: `${WINDOWS} x:f32 y:f32`,
+  averagePoolingGrad: `${WINDOWS} dy:f32 dx:f32`,
 };
 
 /** Instructions that builds of the engine without the feature "recurrent" lack. */
@@ -602,4 +663,15 @@ export const INTEGER_INSTRUCTIONS: readonly InstructionName[] = [
   "intReduction",
   "intArgMax",
   "intMatmul",
+];
+
+/** Instructions that builds of the engine without the feature "convolution" lack. */
+export const CONVOLUTION_INSTRUCTIONS: readonly InstructionName[] = [
+  "convolution",
+  "convolutionInputGrad",
+  "convolutionKernelGrad",
+  "maxPooling",
+  "maxPoolingGrad",
+  "averagePooling",
+  "averagePoolingGrad",
 ];

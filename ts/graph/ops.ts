@@ -145,6 +145,42 @@ export const dense = checkedEager(
   "x:tensor kernel:tensor bias:tensorOrNull activation:activation?",
   operations.dense,
 );
+/** A convolution: x [batch, ..., channels] with a kernel [...size, channels / groups, filters] to [batch, ..., filters]. */
+export const conv = checkedEager(
+  "conv",
+  "x:tensor kernel:tensor strides:perAxis? padding:padding? dataFormat:dataFormat? dilationRate:perAxis?",
+  operations.conv,
+);
+/** A convolution of each channel by itself: a kernel [...size, channels, multiplier] gives channels multiplier of them. */
+export const depthwiseConv = checkedEager(
+  "depthwiseConv",
+  "x:tensor kernel:tensor strides:perAxis? padding:poolPadding? dataFormat:dataFormat? dilationRate:perAxis?",
+  operations.depthwiseConv,
+);
+/** A depthwise convolution, then one of single elements, with kernels of [...size, channels, m] and [1, ..., channels m, filters]. */
+export const separableConv = checkedEager(
+  "separableConv",
+  "x:tensor depthwiseKernel:tensor pointwiseKernel:tensor strides:perAxis? padding:poolPadding? dataFormat:dataFormat? dilationRate:perAxis?",
+  operations.separableConv,
+);
+/** The transpose of a convolution, which enlarges: a kernel [...size, filters, channels]. */
+export const convTranspose = checkedEager(
+  "convTranspose",
+  "x:tensor kernel:tensor strides:perAxis? padding:poolPadding? outputPadding:perAxisOrNull? dataFormat:dataFormat? dilationRate:perAxis?",
+  operations.convTranspose,
+);
+/** The largest of each window and channel; strides default to the size of a window. */
+export const maxPool = checkedEager(
+  "maxPool",
+  "x:tensor poolSize:perAxis strides:perAxisOrNull? padding:poolPadding? dataFormat:dataFormat?",
+  operations.maxPool,
+);
+/** The mean of each window and channel, without the padding; strides default to the size of a window. */
+export const averagePool = checkedEager(
+  "averagePool",
+  "x:tensor poolSize:perAxis strides:perAxisOrNull? padding:poolPadding? dataFormat:dataFormat?",
+  operations.averagePool,
+);
 /** eˣ / Σ eˣ along an axis, by default the last. */
 export const softmax = checkedEager("softmax", "x:tensor axis:axis?", operations.softmax);
 /** x - log Σ eˣ along an axis, by default the last. */

@@ -11,6 +11,7 @@ import { type Binding, type Dim, evaluateDim } from "./dim.js";
 import { type Stored, storedAs } from "./dtype.js";
 import { encodeSteps } from "./encode.js";
 import {
+  CONVOLUTION_INSTRUCTIONS,
   INTEGER_INSTRUCTIONS,
   type InstructionName,
   type Instructions,
@@ -390,7 +391,8 @@ class Planner implements Lowering<SymbolicTensor> {
 
 /** The kernels that the engine needs for these instructions. */
 function kernelsFor(names: readonly InstructionName[]): Kernels {
-  if (names.some((name) => INTEGER_INSTRUCTIONS.includes(name))) return "full";
+  const ofFull = [...INTEGER_INSTRUCTIONS, ...CONVOLUTION_INSTRUCTIONS];
+  if (names.some((name) => ofFull.includes(name))) return "full";
   return names.some((name) => RECURRENT_INSTRUCTIONS.includes(name)) ? "recurrent" : "core";
 }
 

@@ -1,9 +1,9 @@
 /** The option that says where images and volumes have their channels. */
+import type { DataFormat } from "../graph/operations/windows.js";
 import { oneOf, optional } from "../runtime/registry/kinds.js";
 import type { OptionalOption } from "../runtime/registry/option.js";
 
-/** Channels behind all other axes, or right after the batch. */
-export type DataFormat = "channels_last" | "channels_first";
+export type { DataFormat } from "../graph/operations/windows.js";
 
 /** Default "channels_last", which null stands for, too. */
 export function dataFormat(): OptionalOption<DataFormat | null, DataFormat> {

@@ -1,36 +1,80 @@
 /**
- * Sliding windows over time, for convolution and pooling: options, and the number of padding steps before and after
- * a sequence.
+ * Images of one to three axes, and windows that slide over them: types of shapes, kinds of options and checks that
+ * convolution, pooling and their kin share.
  */
 
-import {
-  addDims,
-  at,
-  type Dim,
-  floorDivideDims,
-  multiplyDims,
-  subtractDims,
-} from "../graph/dim.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
-import { describe } from "../runtime/fill.js";
-import { oneOf, optional, positiveInteger, unwritten } from "../runtime/registry/kinds.js";
+import { at, type Dim } from "../graph/dim.js";
+import type { Padding } from "../graph/operations/windows.js";
+import type { SymbolicShape } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/typed.js";
+import { ShapeError } from "../runtime/errors.js";
+import { oneOf, optional, positiveInteger, rejected } from "../runtime/registry/kinds.js";
 import type { Description, Option, OptionalOption } from "../runtime/registry/option.js";
+import { formatShape } from "../runtime/shape.js";
+import { type DataFormat, dataFormat } from "./data-format.js";
 import type { AnyLayer } from "./layer.js";
+import type { OfRank, Size } from "./shape-types.js";
 
-/** valid: windows inside of the sequence; same: ⌈steps / stride⌉ windows; causal: windows that end at each step. */
-export type Padding = "valid" | "same" | "causal";
+export type { DataFormat, Padding } from "../graph/operations/windows.js";
+
+/** Number of axes between batch and channels: 1 for sequences, 2 for images, 3 for volumes. */
+export type Rank = 1 | 2 | 3;
+
+/** One item for each axis. */
+export type ForEachAxis<Of extends Rank, Item> = Of extends 1
+  ? readonly [Item]
+  : Of extends 2
+    ? readonly [Item, Item]
+    : readonly [Item, Item, Item];
+
+/** A number for all axes, or one for each. */
+export type PerAxis<Of extends Rank> = number | ForEachAxis<Of, number>;
 
 /** A number of steps; a list of one, as Keras writes it, means the same. */
-export type Steps = number | readonly [number];
+export type Steps = PerAxis<1>;
 
-/** A number of steps, in configs a list of one, as in Keras. */
-export function steps(): Option<Steps, number> {
-  const count = positiveInteger();
+/** The shape of images in a format, all sizes between batch and channels being `Middle`. */
+export type ImageShape<
+  Of extends Rank,
+  Batch extends Size,
+  Channels extends Size,
+  Format extends DataFormat,
+  Middle extends Size = Size,
+> = Format extends "channels_last"
+  ? [Batch, ...ForEachAxis<Of, Middle>, Channels]
+  : [Batch, Channels, ...ForEachAxis<Of, Middle>];
+
+/** A tensor of images. */
+export type ImageTensor<Shape extends SymbolicShape, Of extends Rank> = OfRank<
+  Shape,
+  readonly [Size, ...ForEachAxis<Of, Size>, Size]
+>;
+
+/** The channels of images in a format. */
+export type ChannelsOf<
+  Shape extends SymbolicShape,
+  Format extends DataFormat,
+> = Format extends "channels_last"
+  ? Shape extends readonly [...SymbolicShape, infer Last extends Size]
+    ? Last
+    : Size
+  : Shape extends readonly [Size, infer Second extends Size, ...SymbolicShape]
+    ? Second
+    : Size;
+
+/** A number for each axis, from one for all or a list; in configs a list, as in Keras. */
+export function perAxis<Of extends Rank>(
+  rank: Of,
+  number: Option<number, number> = positiveInteger(),
+): Option<PerAxis<Of>, readonly number[]> {
   return {
-    read: (given, what) =>
-      count.read(Array.isArray(given) && given.length === 1 ? given[0] : given, what),
-    write: (held) => [held],
+    read: (given: number | readonly number[], what) => {
+      if (!Array.isArray(given))
+        return new Array<number>(rank).fill(number.read(given as number, what));
+      if (given.length !== rank) throw rejected(what, `a number or ${rank} of them`, given);
+      return given.map((one: number) => number.read(one, what));
+    },
+    write: (held) => [...held],
   };
 }
 
@@ -46,64 +90,76 @@ export function padding<const Allowed extends Padding>(
   return optional({ read: (given, what) => read(inAnyCase(given), what), write }, first);
 }
 
-/** The option for the order of axes: features last, the only order supported. */
-export interface AxisOrder {
-  /** Only "channels_last", the default, is supported. */
-  readonly dataFormat?: "channels_last" | null;
+/** The option for the order of axes. */
+export interface AxisOrder<Format extends DataFormat = DataFormat> {
+  /**
+   * Whether channels (features) are the last axis of the input and the output, or the one after the batch. Default
+   * "channels_last", which is faster: the other is moved to it and back.
+   */
+  readonly dataFormat?: Format | null;
 }
 
 export function axisOrderOptions() {
-  return {
-    dataFormat: unwritten(optional(channelsLast(), "channels_last")),
-  } satisfies Description<AxisOrder>;
+  return { dataFormat: dataFormat() } satisfies Description<AxisOrder>;
 }
 
-function channelsLast(): Option<"channels_last" | null, "channels_last"> {
-  return {
-    read: (given, what) => {
-      if (given === null || given === "channels_last") return "channels_last";
-      throw new ValueError(
-        `${what} must be "channels_last", got ${describe(given)}: inputs have shape (batch, time, features). ` +
-          "Put layers.permute({ dims: [2, 1] }) before and after it for data of shape (batch, features, time).",
-      );
-    },
-    write: (held) => held,
-  };
-}
+const NAMES: Readonly<Record<Rank, readonly string[]>> = {
+  1: ["time"],
+  2: ["height", "width"],
+  3: ["depth", "height", "width"],
+};
 
-/** @throws ShapeError unless x is [batch, time, features]. */
-export function assertSequence(layer: AnyLayer, x: SymbolicTensor): void {
-  if (x.rank === 3) return;
+/** @throws ShapeError unless x has the axes of images of this rank */
+export function assertImages(
+  layer: AnyLayer,
+  shape: SymbolicShape,
+  rank: Rank,
+  format: DataFormat,
+): void {
+  if (shape.length === rank + 2) return;
+  const [axes, channels] = [NAMES[rank], rank === 1 ? "features" : "channels"];
+  const order = format === "channels_last" ? [...axes, channels] : [channels, ...axes];
   throw new ShapeError(
-    `${layer}: expected an input of shape (batch, time, features), got ${x.toString()}.`,
+    `${layer}: expected an input of shape (batch, ${order.join(", ")}), got ${formatShape(shape)}.`,
   );
 }
 
-/**
- * Number of padding steps before and after x [batch, T, features], for windows that extend over `reach` steps.
- *
- * For `same` there are n = ⌈T / stride⌉ windows, which cover (n - 1) stride + reach steps. Half of the steps that T
- * lacks (rounded down) are before x, the rest after it.
- */
-export function paddingAround(
-  x: SymbolicTensor,
-  padding: Padding,
-  reach: number,
-  stride: number,
-): { readonly before: Dim; readonly after: Dim } {
-  if (padding === "valid") return { before: 0, after: 0 };
-  if (padding === "causal") return { before: reach - 1, after: 0 };
-  const length = at(x.dims, 1);
-  const windows = floorDivideDims(addDims(length, stride - 1), stride);
-  const covered = addDims(multiplyDims(subtractDims(windows, 1), stride), reach);
-  const lacking = notBelowZero(subtractDims(covered, length), reach, stride);
-  const before = floorDivideDims(lacking, 2);
-  return { before, after: subtractDims(lacking, before) };
+/** The number of channels of images. @throws ShapeError for other shapes, and where it is not known */
+export function knownChannels(
+  layer: AnyLayer,
+  shape: SymbolicShape,
+  rank: Rank,
+  format: DataFormat,
+): number {
+  assertImages(layer, shape, rank, format);
+  const axis = format === "channels_last" ? rank + 1 : 1;
+  const channels = shape[axis];
+  if (typeof channels === "number") return channels;
+  throw new ShapeError(
+    `${layer} needs an input whose axis ${axis}, the channels, has a known size; got ${formatShape(shape)}.`,
+  );
 }
 
-/** max(lacking, 0). Negative only where windows are shorter than their stride, which leaves steps uncovered. */
-function notBelowZero(lacking: Dim, reach: number, stride: number): Dim {
-  if (reach >= stride) return lacking;
-  // lacking is in [reach - stride, reach - 1], so this quotient is 1 where it is positive, else 0.
-  return multiplyDims(lacking, floorDivideDims(addDims(lacking, stride - 1), stride));
+/** The number of the first axis that is neither batch nor channels. */
+export function firstAxis(format: DataFormat): number {
+  return format === "channels_last" ? 1 : 2;
+}
+
+/** The axes that are neither batch nor channels. */
+export function imageAxes(rank: Rank, format: DataFormat): number[] {
+  return Array.from({ length: rank }, (_, axis) => axis + firstAxis(format));
+}
+
+/** The dims of x with those of its image axes replaced. */
+export function withImageDims(
+  x: SymbolicTensor,
+  rank: Rank,
+  format: DataFormat,
+  dim: (length: Dim, axis: number) => Dim,
+): Dim[] {
+  const axes = imageAxes(rank, format);
+  return x.dims.map((length, position) => {
+    const axis = axes.indexOf(position);
+    return axis < 0 ? at(x.dims, position) : dim(length, axis);
+  });
 }

@@ -169,8 +169,11 @@ pub enum Entry {
         kind: &'static str,
         encoding: &'static str,
     },
-    /// Only recurrent instructions share fields.
-    #[cfg_attr(not(feature = "recurrent"), allow(dead_code))]
+    /// Instructions of the core share no fields.
+    #[cfg_attr(
+        not(any(feature = "recurrent", feature = "convolution")),
+        allow(dead_code)
+    )]
     Group(&'static Group),
 }
 

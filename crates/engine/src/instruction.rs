@@ -4,8 +4,9 @@
 //! Lengths and strides count elements. An operand that is `Option` may be absent: an output that
 //! nobody reads, an input that was not given.
 //!
-//! Those that only recurrent layers use, and after them those that compute in int32, come last: an engine
-//! that is built without them (features `recurrent` and `integer`) has the same numbers for the others.
+//! Those that only recurrent layers use, after them those that compute in int32, and after them those of
+//! convolution and pooling come last: an engine that is built without them (features `recurrent`, `integer` and
+//! `convolution`) has the same numbers for the others.
 
 use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary as BinaryFunction, Unary as UnaryFunction};
@@ -43,13 +44,15 @@ macro_rules! kinds {
 /// Groups of fields that several instructions share, and their list.
 macro_rules! groups {
     ($(
-        $(#[doc = $note:literal])*
+        $(#[doc = $note:literal])* #[cfg($condition:meta)]
         $name:ident { $( $field:ident : $part:ty ),* $(,)? }
     )*) => {
         $(
             $(#[doc = $note])*
+            #[cfg($condition)]
             pub struct $name { $( pub $field: $part ),* }
 
+            #[cfg($condition)]
             impl Part for $name {
                 const ENTRY: Entry = Entry::Group(&crate::field::Group {
                     name: stringify!($name),
@@ -66,7 +69,7 @@ macro_rules! groups {
         )*
 
         /// Every group.
-        pub const GROUPS: &[Entry] = &[ $( <$name as Part>::ENTRY ),* ];
+        pub const GROUPS: &[Entry] = &[ $( #[cfg($condition)] <$name as Part>::ENTRY ),* ];
     };
 }
 
@@ -149,9 +152,9 @@ pub fn check(words: &[u32], operands: u32) -> Option<usize> {
     Some(len)
 }
 
-#[cfg(feature = "recurrent")]
 groups! {
     /// What every recurrent instruction reads.
+    #[cfg(feature = "recurrent")]
     RecurrentOperands {
         batch: u32, time: u32, features: u32, units: u32, reverse: bool,
         x: Ref, kernel: Ref, recurrent: Ref, bias: Option<Ref>, initial_hidden: Option<Ref>,
@@ -159,18 +162,24 @@ groups! {
         mask: Option<Ref>,
     }
     /// Gradients of the outputs of a recurrent instruction, which are read, and of what it reads, which are written.
+    #[cfg(feature = "recurrent")]
     RecurrentGradients {
         dsequence: Option<Ref>, dhidden: Option<Ref>,
         dx: Option<Ref>, dkernel: Option<Ref>, drecurrent: Option<Ref>, dbias: Option<Ref>, dinitial_hidden: Option<Ref>,
     }
     /// What an LSTM reads besides that.
+    #[cfg(feature = "recurrent")]
     LstmOperands { activation: Activation, recurrent_activation: Activation, initial_cell: Option<Ref> }
     /// What a GRU reads besides that.
+    #[cfg(feature = "recurrent")]
     GruOperands { activation: Activation, recurrent_activation: Activation, reset_after: bool }
+    /// Windows over images: sizes along three axes; images of fewer axes have sizes of 1 in front.
+    #[cfg(feature = "convolution")]
+    Windows {
+        batch: u32, channels: u32, input: List, output: List,
+        size: List, strides: List, dilation: List, before: List,
+    }
 }
-
-#[cfg(not(feature = "recurrent"))]
-groups! {}
 
 instructions! {
     /// Rows of fed data: those that the run's list of indices names.
@@ -294,4 +303,22 @@ instructions! {
         b: Ref<i32>, b_len: u32, b_batch_strides: List, b_row_stride: u32, b_column_stride: u32,
         y: Ref<i32>,
     }
+    /// y = activation(x * kernel + bias), the kernel [taps, channels / groups, filters].
+    #[cfg(feature = "convolution")]
+    Convolution {
+        windows: Windows, filters: u32, groups: u32,
+        x: Ref, kernel: Ref, bias: Option<Ref>, activation: Activation, y: Ref,
+    }
+    #[cfg(feature = "convolution")]
+    ConvolutionInputGrad { windows: Windows, filters: u32, groups: u32, dy: Ref, kernel: Ref, dx: Ref }
+    #[cfg(feature = "convolution")]
+    ConvolutionKernelGrad { windows: Windows, filters: u32, groups: u32, x: Ref, dy: Ref, dkernel: Ref }
+    #[cfg(feature = "convolution")]
+    MaxPooling { windows: Windows, x: Ref, y: Ref }
+    #[cfg(feature = "convolution")]
+    MaxPoolingGrad { windows: Windows, x: Ref, y: Ref, dy: Ref, dx: Ref }
+    #[cfg(feature = "convolution")]
+    AveragePooling { windows: Windows, x: Ref, y: Ref }
+    #[cfg(feature = "convolution")]
+    AveragePoolingGrad { windows: Windows, dy: Ref, dx: Ref }
 }

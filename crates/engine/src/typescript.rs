@@ -132,6 +132,7 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
     text.push_str("};\n");
     write_instructions_of(text, "recurrent");
     write_instructions_of(text, "integer");
+    write_instructions_of(text, "convolution");
 }
 
 /// The list of the instructions that only engines with a feature have.

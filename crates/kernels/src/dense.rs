@@ -36,7 +36,16 @@ pub fn forward(
 ) {
     matmul(x, w, y.view_mut(), false, workspace);
     let n = w.ncols();
-    let y = values_mut(&mut y, (x.nrows(), n));
+    add_bias_and_activate(bias, activation, n, values_mut(&mut y, (x.nrows(), n)));
+}
+
+/// y = f(y + b) for rows of n values, f as for [`forward`].
+pub(crate) fn add_bias_and_activate(
+    bias: Option<&[f32]>,
+    activation: Activation,
+    n: usize,
+    y: &mut [f32],
+) {
     match (bias, activation) {
         // Both in one pass, for the most common of all.
         (Some(bias), Activation::Relu) => add_bias(bias, n, y, 0.0),

@@ -11,6 +11,7 @@
 
 pub mod activation;
 pub mod codes;
+pub mod convolution;
 pub mod cross_entropy;
 pub mod dense;
 pub mod elementwise;
@@ -21,6 +22,7 @@ pub mod math;
 pub mod matmul;
 pub mod optimizer;
 pub mod orthogonal;
+pub mod pooling;
 pub mod random;
 pub mod recurrent;
 pub mod reduce;
@@ -32,3 +34,4 @@ mod simd_loop;
 pub mod softmax;
 mod strided_iter;
 pub mod view;
+pub mod windows;

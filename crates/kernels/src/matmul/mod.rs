@@ -18,10 +18,9 @@ mod tests;
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 
 use crate::view::{ADJACENT, block, block_mut};
-pub use pack::{PackedA, PackedB, pack_a, pack_b};
-pub use panels::multiply;
-
-use panels::{BLOCK_K, BLOCK_M};
+pub use pack::{PackedA, PackedB, pack_a, pack_b, pack_lanes};
+pub use panels::{BLOCK_K, BLOCK_M, multiply};
+pub use tile::ROWS as LEFT_LANES;
 
 /// Columns of B that are packed at a time: bounds the workspace.
 const BLOCK_N: usize = 1024;

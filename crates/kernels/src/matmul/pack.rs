@@ -74,6 +74,33 @@ pub fn pack_b(b: ArrayView2<f32>, panels: &mut [f32], steps: usize, first: usize
     pack(COLUMNS, b.reversed_axes(), panels, steps, first);
 }
 
+/// Packs four lanes of equal length, wherever each is, as a panel of a left operand or a part of its steps.
+#[inline(never)]
+pub fn pack_lanes(lanes: [&[f32]; ROWS], panel: &mut [f32]) {
+    let len = panel.len() / ROWS;
+    assert!(
+        lanes.iter().all(|lane| lane.len() == len),
+        "the lanes must be as long as the panel"
+    );
+    let (whole, rest) = panel.split_at_mut((len - len % LANES) * ROWS);
+    for (number, steps) in whole.chunks_exact_mut(LANES * ROWS).enumerate() {
+        let at = number * LANES;
+        // SAFETY: at + 4 <= len, and the steps are 16 values.
+        unsafe {
+            let rows = lanes.map(|lane| F32x4::load_ptr(lane.as_ptr().add(at)));
+            for (step, row) in F32x4::transpose(rows).into_iter().enumerate() {
+                row.store_ptr(steps.as_mut_ptr().add(step * ROWS));
+            }
+        }
+    }
+    let first = len - len % LANES;
+    for (number, step) in rest.chunks_exact_mut(ROWS).enumerate() {
+        for (value, lane) in step.iter_mut().zip(lanes) {
+            *value = lane[first + number];
+        }
+    }
+}
+
 /// Packs the rows of `from`, the lanes, into panels that are `width` lanes wide.
 #[inline(never)]
 fn pack(width: usize, from: ArrayView2<f32>, panels: &mut [f32], steps: usize, first: usize) {
