@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { inflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { adler32, fletcher32 } from "../../ts/io/hdf5/checksums.js";
 import { Hdf5Dataset, type Hdf5Group, readHdf5 } from "../../ts/io/hdf5/read.js";
 import { type GroupToWrite, writeHdf5 } from "../../ts/io/hdf5/write.js";
 import { FormatError } from "../../ts/runtime/errors.js";
@@ -171,6 +172,26 @@ describe("chunks", () => {
     const stream = chunked.indexOf(Buffer.from([0x78, 0x5e]));
     copy.fill(0xff, stream + 2, stream + 40);
     expectRejected(copy, /byte \d+: a chunk of \/\w+: expected a valid deflate stream, got/);
+  });
+
+  test("checksums are those of the standards", () => {
+    const text = new TextEncoder().encode("Wikipedia");
+    expect(adler32(text)).toBe(0x11e60398);
+    expect(adler32(new Uint8Array(100_000).fill(255))).toBe(0x149a302c);
+    expect(fletcher32(new Uint8Array(0))).toBe(0);
+    expect(fletcher32(Uint8Array.of(1, 2, 3))).toBe(0x05040402);
+    // As h5py stores it behind 100,000 bytes of 255.
+    expect(fletcher32(new Uint8Array(100_000).fill(255))).toBe(0xffffffff);
+  });
+
+  test("a byte that was flipped behind the filters is found by its checksum", () => {
+    const copy = Buffer.from(
+      inflateSync(Buffer.from(cases.find(({ name }) => name === "checked")!.file, "base64")),
+    );
+    const data = copy.indexOf(Buffer.from(Float32Array.of(1.5, 2.5).buffer));
+    expect(data).toBeGreaterThan(0);
+    copy[data] = copy[data]! ^ 1;
+    expectRejected(copy, /a chunk of \/checked is damaged: its checksum is [0-9a-f]+, expected/);
   });
 
   test("a dataset of many empty chunks", () => {

@@ -79,6 +79,12 @@ def chunks(file):
     file.create_dataset("text", data=["a", "bc", "def"], chunks=(2,), dtype=h5py.string_dtype())
 
 
+def checked(file):
+    file.create_dataset("checked", data=np.array([1.5, 2.5, 0], "float32"), chunks=(3,), fletcher32=True)
+    # Words of 65535, whose sums are multiples of the modulus; and an odd number of bytes.
+    file.create_dataset("ones", data=np.full(3001, 255, "uint8"), chunks=(3001,), fletcher32=True)
+
+
 def compact(file):
     properties = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
     properties.set_layout(h5py.h5d.COMPACT)
@@ -129,6 +135,7 @@ FILES = {
     "strings": make(strings),
     "groups": make(groups),
     "chunks": make(chunks),
+    "checked": make(checked),
     "compact": make(compact),
     "user block": make(small, userblock_size=1024),
     "latest": make(small, libver="latest"),

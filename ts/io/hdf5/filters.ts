@@ -1,6 +1,7 @@
 /** Filters: what the bytes of a chunk went through when they were written. */
 import { ByteReader } from "../bytes/byte-reader.js";
 import { inflate } from "../bytes/inflate.js";
+import { adler32, fletcher32 } from "./checksums.js";
 
 const DEFLATE = 1;
 const SHUFFLE = 2;
@@ -64,7 +65,7 @@ export function undoFilters(
       const isChecked = filters.slice(0, i).includes(CHECKSUM);
       bytes = unzip(chunk, bytes, length + (isChecked ? CHECKSUM_BYTES : 0), path);
     } else if (filter === SHUFFLE) bytes = unshuffle(bytes, elementSize);
-    else bytes = bytes.subarray(0, Math.max(0, bytes.length - CHECKSUM_BYTES));
+    else bytes = withoutChecksum(chunk, bytes, path);
   }
   if (bytes.length === length) return bytes;
   throw chunk.error(`a chunk of ${path} unpacks to ${bytes.length} bytes, expected ${length}`);
@@ -74,7 +75,25 @@ function unzip(chunk: ByteReader, bytes: Uint8Array, length: number, path: strin
   const what = `a chunk of ${path}`;
   const reader = new ByteReader(bytes, chunk.file);
   reader.skip(ZLIB_HEAD, what);
-  return inflate(reader.at(ZLIB_HEAD, reader.rest - ZLIB_TAIL, what), length, what);
+  const stream = reader.at(ZLIB_HEAD, reader.rest - ZLIB_TAIL, what);
+  const unpacked = inflate(stream, length, what);
+  const check = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - ZLIB_TAIL);
+  assertChecksum(check.getUint32(0), adler32(unpacked), chunk, path);
+  return unpacked;
+}
+
+function withoutChecksum(chunk: ByteReader, bytes: Uint8Array, path: string): Uint8Array {
+  const reader = new ByteReader(bytes, chunk.file);
+  const data = reader.take(Math.max(0, bytes.length - CHECKSUM_BYTES), "chunk");
+  assertChecksum(reader.u32(`checksum of a chunk of ${path}`), fletcher32(data), chunk, path);
+  return data;
+}
+
+function assertChecksum(stored: number, found: number, chunk: ByteReader, path: string): void {
+  if (stored === found) return;
+  throw chunk.error(
+    `a chunk of ${path} is damaged: its checksum is ${found.toString(16)}, expected ${stored.toString(16)}`,
+  );
 }
 
 /** Shuffled: first byte 0 of all elements, then byte 1, ... */
