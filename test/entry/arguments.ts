@@ -96,6 +96,7 @@ const OPTIONS: Readonly<Record<string, () => object>> = {
   "layers.Embedding": () => ({ inputDim: 3, outputDim: 2 }),
   input: () => ({ shape: [2] }),
   inspect: () => ({ layer: "inspected" }),
+  profile: () => ({ rounds: 1 }),
   beamSearch: () => ({ width: 2 }),
   compileStep: () => ({ model: inspected, optimizer: "adam" }),
   configure: () => ({}),
@@ -176,6 +177,9 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   "optimizers.getOptimizer: given": () => "adam",
   "initializers.get: given": () => "zeros",
   "inspect: x": () => main.random.uniform([1, 3, 2]),
+  "profile: x": () => main.random.uniform([1, 3, 2]),
+  // Without targets it measures a prediction.
+  "profile: y": () => undefined,
   "Model: parts": () => ({ inputs: sharedInput, outputs: sharedOutput }),
   "curvesSvg: series": () => [{ name: "a", values: [1, 2] }],
   "curvesText: series": () => [{ name: "a", values: [1, 2] }],

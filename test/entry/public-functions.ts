@@ -40,6 +40,7 @@ function functionsOf(
   checker: ts.TypeChecker,
 ): PublicFunction[] {
   return checker.getExportsOfModule(module).flatMap((exported): PublicFunction[] => {
+    if ((exported.declarations ?? []).some(ts.isTypeOnlyExportDeclaration)) return [];
     const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0;
     const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported;
     const own = [...path, exported.name];

@@ -50,6 +50,8 @@ export {
 } from "../models/inspect.js";
 export { type CustomObjects, type FromJsonOptions, modelFromJSON } from "../models/load.js";
 export { Model, type ModelOptions } from "../models/model.js";
+export { type ProfileOptions, profile } from "../models/profile.js";
+export type { Profile, ProfileRow, TraceEvent } from "../models/profile-report.js";
 export { Sequential, type SequentialPart, sequential } from "../models/sequential.js";
 export type { SummaryOptions } from "../models/summary.js";
 export { type NestedArray, type ShapedArray, type TensorLike, tensor } from "../runtime/convert.js";

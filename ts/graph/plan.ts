@@ -65,6 +65,16 @@ export function plan(ordered: Schedule, binding: Binding): Plan {
   return new Planner(ordered, binding).run();
 }
 
+/** A plan, and each of its steps as a plan of its own. Run one after the other, these compute what the whole does. */
+export function planWithSteps(
+  ordered: Schedule,
+  binding: Binding,
+): { readonly whole: Plan; readonly steps: readonly LoadablePlan[] } {
+  const planner = new Planner(ordered, binding);
+  const whole = planner.run();
+  return { whole, steps: planner.stepPlans(whole) };
+}
+
 /** Bytes of the largest arena. It is one block, and on 32-bit targets Rust limits a block to `isize::MAX` bytes. */
 const LARGEST_ARENA = 2 ** 31 - 2 ** 20;
 
@@ -101,6 +111,8 @@ class Planner implements Lowering<SymbolicTensor> {
     commit: [],
   };
   private readonly steps: PlanStep[] = [];
+  /** The instructions of each step. */
+  private readonly programs: ProgramStep[][] = [];
   private current: ProgramStep[] = [];
   /** Number of loops around the instruction that is emitted next. */
   private level = 0;
@@ -129,7 +141,7 @@ class Planner implements Lowering<SymbolicTensor> {
     const outputs = this.ordered.computation.fetches.map((tensor) => this.plannedOutput(tensor));
     const { variables, inputs } = this.ordered;
     return {
-      words: this.encodeProgram(),
+      words: this.encodeProgram(this.parts.compute, this.parts.commit),
       constants: Uint32Array.from(this.constants),
       variableCount: variables.length,
       feedCount: inputs.length,
@@ -158,6 +170,7 @@ class Planner implements Lowering<SymbolicTensor> {
     this.current = [];
     this.lowerChecked(node);
     this.parts[part].push(...this.current);
+    this.programs.push(this.current);
     this.steps.push(this.describe(node, part));
   }
 
@@ -372,7 +385,20 @@ class Planner implements Lowering<SymbolicTensor> {
     return { base, offset, bytes: this.bytes(tensor), shape, dtype: tensor.dtype };
   }
 
-  private encodeProgram(): Uint32Array {
+  /** Each step alone: its memory is where it is in the whole plan, whose arena and operands it has. */
+  stepPlans(whole: Plan): LoadablePlan[] {
+    return this.programs.map((program, index) => {
+      const step = whole.steps[index]!;
+      const words =
+        step.part === "compute" ? this.encodeProgram(program, []) : this.encodeProgram([], program);
+      return { ...whole, words, outputs: [], steps: [step] };
+    });
+  }
+
+  private encodeProgram(
+    compute: readonly ProgramStep[],
+    commit: readonly ProgramStep[],
+  ): Uint32Array {
     const { variables, inputs, hyperparameterCount } = this.ordered;
     const bases = BASES.first + variables.length + inputs.length;
     const words = [
@@ -382,7 +408,7 @@ class Planner implements Lowering<SymbolicTensor> {
       this.operands.length / OPERAND_WORDS,
       ...this.operands,
     ];
-    for (const part of [this.parts.compute, this.parts.commit]) {
+    for (const part of [compute, commit]) {
       encodeSteps(part, this.stored, words);
     }
     return Uint32Array.from(words);

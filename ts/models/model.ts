@@ -20,6 +20,7 @@ import { rejected } from "../runtime/registry/kinds.js";
 import { assertOptions } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { History } from "../training/callbacks/index.js";
+import type { Batches } from "../training/fit/batch-source.js";
 import { isBatches } from "../training/fit/check-options.js";
 import {
   type CompileOptions,
@@ -430,6 +431,11 @@ export class Model<
     } catch (error) {
       throw withCaller(error, new Error());
     }
+  }
+
+  /** One batch on the device, with the step that it would run: of training with targets, else of predicting. @internal */
+  stageBatch(x: ModelData, y?: ModelData): Promise<Batches> {
+    return (y === undefined ? this.trainer() : this.trainerFor("profile")).stageBatch(x, y);
   }
 
   /** Copies of all weights, in Keras's order and layout. @throws NotReadyError before the weights are declared. */

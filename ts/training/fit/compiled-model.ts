@@ -136,7 +136,7 @@ export class CompiledModel {
   }
 
   /** Uploads a single batch into memory that the next one reuses. */
-  private stage({ executable, feeds }: FeedBatch): Promise<Batches> {
+  stage({ executable, feeds }: FeedBatch): Promise<Batches> {
     return this.staging.stage(executable, feeds);
   }
 

@@ -17,6 +17,7 @@ import { hooksOf, pass } from "./pass.js";
 import { PredictionBuffer } from "./prediction-buffer.js";
 import { TestSteps } from "./run-steps.js";
 import type { Signature } from "./signature.js";
+import type { FeedBatch } from "./streamed-source.js";
 
 /** Predictions in the form of a model's outputs. */
 export type Predicted = Tensor<DType> | Tensor<DType>[] | Record<string, Tensor<DType>>;
@@ -74,10 +75,17 @@ export async function predictOnBatch(
   return predictBatch(compiled, readInputs(compiled, x, readPredictOnBatchOptions(options)));
 }
 
+/** Data of the model's inputs as one batch of a prediction. */
+export function batchOfInputs(compiled: CompiledModel, x: ModelData): FeedBatch {
+  return batchOf(compiled, readInputs(compiled, x, {}));
+}
+
+function batchOf({ prediction: executable }: CompiledModel, inputs: readonly Feed[]): FeedBatch {
+  return { executable, feeds: feedsFrom(executable, inputs, commonRows(inputs)) };
+}
+
 async function predictBatch(compiled: CompiledModel, inputs: readonly Feed[]): Promise<Predicted> {
-  const { prediction: executable } = compiled;
-  const feeds = feedsFrom(executable, inputs, commonRows(inputs));
-  const outputs = await compiled.predictOnBatch({ executable, feeds });
+  const outputs = await compiled.predictOnBatch(batchOf(compiled, inputs));
   return shapedLike(compiled.model.topology.outputForm, outputs);
 }
 

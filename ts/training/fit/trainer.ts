@@ -9,7 +9,7 @@ import { History } from "../callbacks/history.js";
 import { Waiting } from "../interrupt.js";
 import type { Optimizer } from "../optimizers/index.js";
 import { isTuple } from "./batch-iterable.js";
-import type { BatchSource } from "./batch-source.js";
+import type { Batches, BatchSource } from "./batch-source.js";
 import { callbackList } from "./callbacks.js";
 import {
   assertStreamOptions,
@@ -34,7 +34,13 @@ import type {
   PredictOnBatchOptions,
   PredictOptions,
 } from "./options.js";
-import { defaultBatchSize, type Predicted, predict, predictOnBatch } from "./predict.js";
+import {
+  batchOfInputs,
+  defaultBatchSize,
+  type Predicted,
+  predict,
+  predictOnBatch,
+} from "./predict.js";
 import type { TrainableModel } from "./signature.js";
 import type { WeightsAtCompile } from "./weights-at-compile.js";
 
@@ -176,6 +182,16 @@ export class Trainer {
     const { compiled } = this;
     await compiled.loadNames();
     return compiled.onBatch(mode, compiled.batch(mode, examples));
+  }
+
+  /** Uploads one batch with the step that it would run: of training where there are targets, else of predicting. */
+  async stageBatch(x: ModelData, y: ModelData | undefined): Promise<Batches> {
+    const { compiled } = this;
+    if (y === undefined) return compiled.stage(batchOfInputs(compiled, x));
+    this.prepare(x);
+    const examples = readExamples(this.model.topology, x, y, {});
+    await compiled.loadNames();
+    return compiled.stage(compiled.batch("train", examples));
   }
 
   // ---- predict
