@@ -52,11 +52,12 @@ function isClass(value: unknown): value is OptionClass {
   return typeof value === "function" && value.prototype instanceof Configurable;
 }
 
-/** Bases, and what takes something else than options: a function, a display's terminal. */
+/** Bases, and what needs an option or takes something else: a function, a display's terminal. */
 const OTHERS = [
   "Callback",
   "Constraint",
   "Initializer",
+  "LearningRateScheduler",
   "Loss",
   "MeanMetricWrapper",
   "Metric",

@@ -176,7 +176,9 @@ describe("a name that is loaded on demand", () => {
     const before = await net.getWeights();
     const failing = net.fit(x, y, silent);
     await expect(failing).rejects.toThrow(latch.LatchError);
-    await expect(failing).rejects.toThrow(/^Losses and metrics .* could not be loaded: /);
+    await expect(failing).rejects.toThrow(
+      /^Losses, metrics and optimizers .* could not be loaded: /,
+    );
     await expect(net.evaluate(x, y)).rejects.toThrow(latch.LatchError);
     expect(await net.getWeights()).toEqual(before);
     vi.doUnmock(ON_DEMAND);

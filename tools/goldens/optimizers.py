@@ -1,88 +1,145 @@
-"""Optimizers: two variables, six steps of given gradients, the variables after every step. And schedules."""
+"""
+Optimizers: four variables, twenty steps of given gradients; the variables after some of the steps, slots after the last
+one. Prints the options of each class that no case sets to another value than the default.
+"""
 # First, since it chooses the backend.
 from common import number, options, tensors, wave, write
 
+import inspect
+
+import jax
 import keras
 
-STEPS = 6
-SCHEDULES = [
-    ("ExponentialDecay", {"initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.7}),
-    ("ExponentialDecay", {"initial_learning_rate": 0.1, "decay_steps": 4, "decay_rate": 0.7, "staircase": True}),
-    ("CosineDecay", {"initial_learning_rate": 0.1, "decay_steps": 50}),
-    ("CosineDecay", {"initial_learning_rate": 0.1, "decay_steps": 50, "alpha": 0.1}),
-    ("CosineDecay", {"initial_learning_rate": 0.01, "decay_steps": 20, "alpha": 0.05, "warmup_target": 0.1,
-                     "warmup_steps": 8}),
-    ("CosineDecayRestarts", {"initial_learning_rate": 0.1, "first_decay_steps": 7}),
-    ("CosineDecayRestarts", {"initial_learning_rate": 0.1, "first_decay_steps": 6, "t_mul": 1.5, "m_mul": 0.8,
-                             "alpha": 0.1}),
-    ("PiecewiseConstantDecay", {"boundaries": [1, 5, 20], "values": [0.1, 0.05, 0.02, 0.001]}),
-    ("InverseTimeDecay", {"initial_learning_rate": 0.1, "decay_steps": 5, "decay_rate": 0.5}),
-    ("InverseTimeDecay", {"initial_learning_rate": 0.1, "decay_steps": 5, "decay_rate": 0.5, "staircase": True}),
-    ("PolynomialDecay", {"initial_learning_rate": 0.1, "decay_steps": 40}),
-    ("PolynomialDecay", {"initial_learning_rate": 0.1, "decay_steps": 6, "end_learning_rate": 0.01, "power": 2.0,
-                         "cycle": True}),
+STEPS = 20
+SHOWN = [1, 3, 12, 20]
+SHAPES = {"kernel": (3, 4), "bias": (5,), "token_embeddings": (5, 2), "deep": (2, 3, 2)}
+GRADIENTS = [[wave(shape, 11 + 4 * s + i, (1.0, 0.3, 0.5, 0.7)[i]) for i, shape in enumerate(SHAPES.values())]
+             for s in range(STEPS)]
+
+EXPONENTIAL = ("ExponentialDecay", {"initial_learning_rate": 0.05, "decay_steps": 6, "decay_rate": 0.4})
+COSINE = ("CosineDecay", {"initial_learning_rate": 0.01, "decay_steps": 12, "alpha": 0.2, "warmup_target": 0.06,
+                          "warmup_steps": 4})
+
+# Own options of each class, other than their defaults.
+OWN = {
+    "SGD": [{"learning_rate": 0.05, "momentum": 0.9}, {"learning_rate": 0.05, "momentum": 0.8, "nesterov": True}],
+    "Adam": [{"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3},
+             {"learning_rate": 0.01, "beta_2": 0.9, "amsgrad": True}],
+    "AdamW": [{"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.9, "epsilon": 1e-3, "amsgrad": True}],
+    "RMSprop": [{"learning_rate": 0.01, "rho": 0.8, "epsilon": 1e-3}, {"momentum": 0.9}, {"centered": True},
+                {"learning_rate": 0.01, "centered": True, "momentum": 0.5}],
+    "Nadam": [{"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3}],
+    "Adagrad": [{"learning_rate": 0.1, "initial_accumulator_value": 0.5, "epsilon": 1e-2}],
+    "Adadelta": [{"learning_rate": 1.0, "rho": 0.9, "epsilon": 1e-3}],
+    "Adamax": [{"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-2}],
+    "Lion": [{"learning_rate": 0.01, "beta_1": 0.8, "beta_2": 0.9}],
+    "Ftrl": [{"learning_rate": 0.1, "learning_rate_power": -0.7, "initial_accumulator_value": 0.3,
+              "l1_regularization_strength": 0.02, "l2_regularization_strength": 0.03,
+              "l2_shrinkage_regularization_strength": 0.04, "beta": 0.1},
+             {"learning_rate": 0.2, "l1_regularization_strength": 0.3}],
+    "Lamb": [{"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-2}],
+    "Adafactor": [{"learning_rate": 0.3, "beta_2_decay": -0.6, "epsilon_1": 1e-3, "epsilon_2": 0.5,
+                   "clip_threshold": 0.7, "relative_step": False}, {"learning_rate": 0.5}],
+    "Muon": [{"learning_rate": 0.02, "adam_beta_1": 0.8, "adam_beta_2": 0.95, "adam_weight_decay": 0.1,
+              "epsilon": 1e-3, "adam_lr_ratio": 0.3, "exclude_embeddings": False, "exclude_layers": ["no_such"]},
+             {"learning_rate": 0.05, "momentum": 0.8, "nesterov": False, "ns_steps": 3, "rms_rate": None},
+             {"learning_rate": 0.05, "muon_a": 3.0, "muon_b": -4.0, "muon_c": 1.5, "rms_rate": 0.3,
+              "exclude_layers": ["k.rnel"], "exclude_embeddings": False, "adam_weight_decay": None}],
+}
+# Options of the base class, alone and as they interact.
+EMA = {"use_ema": True, "ema_momentum": 0.7, "ema_overwrite_frequency": 3}
+BASE = [
+    {"learning_rate": 0.03, "weight_decay": 0.05, "clipnorm": 0.4, "loss_scale_factor": 4.0, "name": "own"},
+    {"learning_rate": 0.03, **EMA, "gradient_accumulation_steps": 2, "global_clipnorm": 0.3, "weight_decay": 0.1},
+    {"learning_rate": COSINE, "gradient_accumulation_steps": 3, "clipvalue": 0.2},
 ]
-CONFIGS = [
-    ("SGD", {}), ("SGD", {"learning_rate": 0.05, "momentum": 0.9}),
-    ("SGD", {"learning_rate": 0.05, "momentum": 0.9, "nesterov": True}), ("SGD", {"nesterov": True}),
-    ("SGD", {"weight_decay": 0.1}), ("SGD", {"clipnorm": 0.5}), ("SGD", {"clipvalue": 0.3}),
-    ("SGD", {"global_clipnorm": 0.8}), ("SGD", {"learning_rate": 0.05, "momentum": 0.8, "weight_decay": 0.02,
-                                                "global_clipnorm": 1.0}),
-    ("Adam", {}), ("Adam", {"amsgrad": True, "learning_rate": 0.01}),
-    ("Adam", {"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3}),
-    ("Adam", {"learning_rate": 0.01, "weight_decay": 0.1}), ("Adam", {"clipnorm": 0.4}), ("Adam", {"clipvalue": 0.2}),
-    ("Adam", {"global_clipnorm": 0.6}), ("Adam", {"use_ema": True, "ema_momentum": 0.7}),
-    ("Adam", {"use_ema": True, "ema_momentum": 0.7, "ema_overwrite_frequency": 2}),
-    ("Adam", {"gradient_accumulation_steps": 2}), ("Adam", {"gradient_accumulation_steps": 4, "clipnorm": 0.4}),
-    ("RMSprop", {}), ("RMSprop", {"momentum": 0.9}), ("RMSprop", {"centered": True}),
-    ("RMSprop", {"centered": True, "momentum": 0.5, "rho": 0.8, "learning_rate": 0.01}), ("RMSprop", {"weight_decay": 0.1}),
-    ("AdamW", {}), ("AdamW", {"learning_rate": 0.01, "weight_decay": 0.1, "amsgrad": True}),
-    ("Nadam", {}), ("Nadam", {"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95}),
-    ("Adagrad", {}), ("Adagrad", {"learning_rate": 0.1, "initial_accumulator_value": 0.5}),
-    ("Adadelta", {}), ("Adadelta", {"learning_rate": 1.0, "rho": 0.9}),
-    ("Adamax", {}), ("Adamax", {"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95}),
-    ("Lion", {}), ("Lion", {"learning_rate": 0.01, "beta_1": 0.8, "weight_decay": 0.1}),
-    ("Ftrl", {}), ("Ftrl", {"learning_rate": 0.1, "l1_regularization_strength": 0.01, "l2_regularization_strength": 0.02,
-                            "beta": 0.1}),
+# On one class with a fused kernel and one that is composed.
+PAIRS = [
+    {"clipnorm": 0.4}, {"clipvalue": 0.2}, {"global_clipnorm": 0.6},
+    {"use_ema": True}, {"use_ema": True, "ema_momentum": 0.6}, {"use_ema": True, "ema_overwrite_frequency": 1}, EMA,
+    {"gradient_accumulation_steps": 4}, {"gradient_accumulation_steps": 7}, {"loss_scale_factor": 0.125},
+    {**EMA, "gradient_accumulation_steps": 3}, {**EMA, "clipvalue": 0.1}, {**EMA, "weight_decay": 0.2},
+    {"gradient_accumulation_steps": 3, "clipnorm": 0.3}, {"gradient_accumulation_steps": 3, "global_clipnorm": 0.3},
+    {"gradient_accumulation_steps": 3, "weight_decay": 0.2}, {"loss_scale_factor": 8.0, "clipnorm": 0.4},
+    {"loss_scale_factor": 8.0, "gradient_accumulation_steps": 2}, {"learning_rate": EXPONENTIAL, "weight_decay": 0.2},
+    {"learning_rate": EXPONENTIAL, "gradient_accumulation_steps": 3}, {"learning_rate": COSINE, **EMA},
 ]
-SCHEDULED = [("SGD", {"momentum": 0.9}, SCHEDULES[1]), ("Adam", {}, SCHEDULES[0]), ("Adam", {}, SCHEDULES[7]),
-             ("RMSprop", {}, SCHEDULES[2])]
 
 
-def make_schedule(name, config):
+def schedule(of):
+    name, config = of
     return getattr(keras.optimizers.schedules, name)(**config)
 
 
-def label(name, config):
-    return " ".join([name, *(f"{k}={v}" for k, v in config.items())])
+def label(config):
+    return " ".join(f"{k}={v[0] if isinstance(v, tuple) else v}" for k, v in config.items())
 
 
-def case(name, config, schedule=None):
-    arguments = dict(config, learning_rate=make_schedule(*schedule)) if schedule else config
-    optimizer = getattr(keras.optimizers, name)(**arguments)
-    start = [wave((3, 4), 1, 0.8), wave((5,), 2, 0.6)]
-    variables = [keras.Variable(v) for v in start]
+def shown(config):
+    of = config.get("learning_rate")
+    if not isinstance(of, tuple):
+        return options(config)
+    return {**options(config), "learningRate": {"className": of[0], "config": options(of[1])}}
+
+
+def case(name, config, excluded=None, missing=False, constrained=False):
+    """`missing`: every third gradient of the bias is null. `constrained`: kernel is not negative."""
+    of = config.get("learning_rate")
+    given = {**config, "learning_rate": schedule(of)} if isinstance(of, tuple) else config
+    optimizer = getattr(keras.optimizers, name)(**given)
+    start = [wave(shape, 1 + i, 0.8) for i, shape in enumerate(SHAPES.values())]
+    variables = [keras.Variable(v, name=n) for n, v in zip(SHAPES, start)]
+    if constrained:
+        variables[0].constraint = keras.constraints.NonNeg()
+    if excluded:
+        optimizer.exclude_from_weight_decay(var_list=[variables[0]], var_names=excluded)
     optimizer.build(variables)
-    gradients = [[wave((3, 4), 11 + 2 * s, 1.0), wave((5,), 12 + 2 * s, 0.3)] for s in range(STEPS)]
-    after = []
-    for g in gradients:
-        optimizer.apply(g, variables)
-        after.append(tensors([v.numpy() for v in variables]))
-    shown = options(config)
-    if schedule:
-        shown["learningRate"] = {"schedule": schedule[0], "options": options(schedule[1])}
+    # One compiled function for all steps: accumulating gradients outside of one compiles every step anew.
+    apply = jax.jit(optimizer.stateless_apply)
+    after, rates = [], []
+    for step, g in enumerate(GRADIENTS):
+        rates.append(number(optimizer.learning_rate))
+        given = [None if missing and step % 3 == 1 and i == 1 else one for i, one in enumerate(g)]
+        new = apply([v.value for v in optimizer.variables], given, [v.value for v in variables])
+        for v, value in zip([*variables, *optimizer.variables], [*new[0], *new[1]]):
+            v.assign(value)
+        if step + 1 in SHOWN:
+            after.append(tensors([v.numpy() for v in variables]))
     slots = [v for v in optimizer.variables if v.path.split("/")[-1] not in ("iteration", "learning_rate")]
-    return {"name": label(name, config) + (f" with {label(*schedule)}" if schedule else ""), "optimizer": name,
-            "options": shown, "variables": tensors(start), "gradients": [tensors(g) for g in gradients], "after": after,
-            "slots": [{"name": v.name, **t} for v, t in zip(slots, tensors([v.numpy() for v in slots]))]}
+    result = {"name": f"{name} {label(config)}".strip(), "optimizer": name, "options": shown(config), "after": after,
+              "iterations": int(optimizer.iterations), "rates": rates,
+              "slots": tensors([v.numpy() for v in slots])}
+    if excluded:
+        result |= {"name": result["name"] + " with exclusions", "excluded": excluded}
+    if missing:
+        result |= {"name": result["name"] + " with null gradients", "missing": True}
+    if constrained:
+        result |= {"name": result["name"] + " with a constraint", "constrained": True}
+    if config.get("use_ema"):
+        optimizer.finalize_variable_values(variables)
+        result["finalized"] = tensors([v.numpy() for v in variables])
+    return result
 
 
-def schedule_case(name, config):
-    schedule = make_schedule(name, config)
-    steps = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 20, 21, 40, 49, 50, 51, 100]
-    return {"name": label(name, config), "schedule": name, "options": options(config), "steps": steps,
-            "values": [number(schedule(s)) for s in steps]}
+def without_case(name, cases):
+    parameters = inspect.signature(getattr(keras.optimizers, name).__init__).parameters.values()
+    return [p.name for p in parameters if p.name not in ("self", "kwargs")
+            and all(c.get(p.name, p.default) == p.default for c in cases)]
 
 
-cases = [case(*c) for c in CONFIGS] + [case(*c) for c in SCHEDULED]
-write("optimizers", cases, schedules=[schedule_case(*s) for s in SCHEDULES])
+configs = {name: [{}, *own, *BASE] for name, own in OWN.items()}
+for one in ("SGD", "Adagrad"):
+    momentum = {"momentum": 0.9} if one == "SGD" else {}
+    configs[one] += [{"learning_rate": 0.05, **momentum, **pair} for pair in PAIRS]
+cases = [case(name, config) for name, all_of in configs.items() for config in all_of]
+for one in ("SGD", "Adam", "RMSprop", "Nadam", "Muon"):
+    cases.append(case(one, {"learning_rate": 0.05, "weight_decay": 0.3}, excluded=["b.as", "deep"]))
+for one in ("SGD", "Adam", "Adagrad"):
+    cases.append(case(one, {"learning_rate": 0.05, "weight_decay": 0.3}, missing=True))
+    cases.append(case(one, {"learning_rate": 0.05, **EMA, "ema_overwrite_frequency": 2}, constrained=True))
+cases.append(case("Adam", {"learning_rate": 0.05, **EMA, "gradient_accumulation_steps": 2}, missing=True))
+missing_cases = {name: without_case(name, all_of) for name, all_of in configs.items()}
+print("optimizers: options without a case:", {k: v for k, v in missing_cases.items() if v} or "none")
+write("optimizers", cases, shownSteps=SHOWN, names=list(SHAPES),
+      variables=tensors([wave(shape, 1 + i, 0.8) for i, shape in enumerate(SHAPES.values())]),
+      gradients=[tensors(g) for g in GRADIENTS])

@@ -119,9 +119,9 @@ export default [
   {
     name: "constraints-see-the-weights-before-the-update",
     file: "ts/training/fit/step-builder.ts",
-    snippet: `...training.updates],
-        afterwards: training.constraints,`,
-    replacement: "...training.updates, ...training.constraints],",
+    snippet: `...training.effects],
+        afterwards: training.afterwards,`,
+    replacement: "...training.effects, ...training.afterwards],",
     seenBy: { vitest: "models/constraints", name: "" },
   },
   {

@@ -1,5 +1,6 @@
 // Mistakes in losses, metrics, optimizers, callbacks and the loop over batches.
 const goldens = (name) => ({ vitest: "training/goldens", name });
+const optimizers = (name) => ({ vitest: "training/optimizers", name });
 const inTraining = (name) => ({ vitest: "models/training", name });
 
 export default [
@@ -35,43 +36,92 @@ export default [
   {
     name: "adam-second-bias-correction-forgotten",
     file: "ts/training/optimizers/adam.ts",
-    snippet: "(this.learningRate * Math.sqrt(1 - this.beta2 ** t))",
-    replacement: "this.learningRate",
-    seenBy: goldens("'Adam"),
+    snippet: "(rate * Math.sqrt(1 - this.beta2 ** t))",
+    replacement: "rate",
+    seenBy: optimizers("'Adam"),
   },
   {
     name: "adam-bias-correction-one-step-ahead",
     file: "ts/training/optimizers/adam.ts",
-    snippet: "const t = iterations + 1;",
-    replacement: "const t = iterations + 2;",
-    seenBy: goldens("'Adam"),
+    snippet: "const t = iteration + 1;",
+    replacement: "const t = iteration + 2;",
+    seenBy: optimizers("'Adam"),
+  },
+  {
+    name: "nadam-product-one-step-behind",
+    file: "ts/training/optimizers/nadam.ts",
+    snippet: "while (count < t)",
+    replacement: "while (count < t - 1)",
+    seenBy: optimizers("'Nadam"),
+  },
+  {
+    name: "gradient-sums-outlive-the-update",
+    file: "ts/training/optimizers/accumulation.ts",
+    snippet: "where(isLast, 0, total)",
+    replacement: "total",
+    seenBy: optimizers("gradient_accumulation_steps"),
+  },
+  {
+    name: "every-step-updates-while-gradients-accumulate",
+    file: "ts/training/optimizers/accumulation.ts",
+    snippet: "where(isLast, copy, target)",
+    replacement: "copy",
+    seenBy: optimizers("gradient_accumulation_steps"),
+  },
+  {
+    name: "averages-begin-at-zero",
+    file: "ts/training/optimizers/optimizer.ts",
+    snippet: "iteration === 0 ? 0 : this.emaMomentum",
+    replacement: "this.emaMomentum",
+    seenBy: optimizers("use_ema"),
+  },
+  {
+    name: "schedules-count-iterations-instead-of-steps",
+    file: "ts/training/optimizers/optimizer.ts",
+    snippet: "const rate = rateAt(this.rate, step);",
+    replacement: "const rate = rateAt(this.rate, this.iterationOf(step));",
+    seenBy: optimizers("gradient_accumulation_steps"),
+  },
+  {
+    name: "loss-scale-stays-in-gradients",
+    file: "ts/training/optimizers/optimizer.ts",
+    snippet: "gradients.map((g) => div(g, scale))",
+    replacement: "gradients",
+    seenBy: optimizers("loss_scale_factor"),
+  },
+  {
+    name: "warm-up-counts-as-decay",
+    file: "ts/training/schedules/cosine.ts",
+    snippet: "(step - warmupSteps) / decaySteps",
+    replacement: "step / decaySteps",
+    seenBy: { vitest: "training/schedules", name: "warmup_steps" },
   },
   {
     name: "clipnorm-lengthens-short-gradients",
     file: "ts/training/optimizers/clipping.ts",
     snippet: "div(limit, maximum(sqrt(squared), limit))",
     replacement: "div(limit, maximum(sqrt(squared), 1e-12))",
-    seenBy: goldens("optimizer: "),
+    seenBy: optimizers("clipnorm"),
   },
   {
     name: "global-norm-of-the-first-gradient-alone",
     file: "ts/training/optimizers/clipping.ts",
     snippet: "rest.reduce<SymbolicTensor>(add, first)",
     replacement: "rest.slice(rest.length).reduce<SymbolicTensor>(add, first)",
-    seenBy: goldens("global_clipnorm"),
+    seenBy: optimizers("global_clipnorm"),
   },
   {
     name: "a-new-learning-rate-is-forgotten",
     file: "ts/training/optimizers/optimizer.ts",
-    snippet: "this.rate = nonNegative()",
-    replacement: "this.rate ??= nonNegative()",
+    snippet: "this.rate = rate;",
+    replacement: "this.rate ??= rate;",
     seenBy: { vitest: "training/batches", name: "learning rate" },
   },
   {
     name: "steps-of-a-slice-share-hyperparameters",
     file: "ts/training/fit/run-steps.ts",
-    snippet: "optimizer.hyperparameters(iterations + ahead),",
-    replacement: "optimizer.hyperparameters(iterations),",
+    snippet: "optimizer.hyperparameters(steps + ahead),",
+    replacement: "optimizer.hyperparameters(steps),",
     seenBy: inTraining("fit, partial last batch"),
   },
   {
@@ -223,9 +273,9 @@ export default [
   },
   {
     name: "early-stopping-takes-an-equal-value-for-better",
-    file: "ts/training/callbacks/early-stopping.ts",
-    snippet: "> this.minDelta",
-    replacement: ">= this.minDelta",
+    file: "ts/training/callbacks/monitored.ts",
+    snippet: "> minDelta",
+    replacement: ">= minDelta",
     seenBy: { vitest: "training/callbacks", name: "earlyStopping" },
   },
   {

@@ -114,3 +114,5 @@ export * as metrics from "../training/metrics/index.js";
 export { Metric } from "../training/metrics/metric.js";
 export * as optimizers from "../training/optimizers/index.js";
 export { Optimizer } from "../training/optimizers/optimizer.js";
+export * as schedules from "../training/schedules/index.js";
+export { LearningRateSchedule } from "../training/schedules/schedule.js";

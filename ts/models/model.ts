@@ -46,7 +46,9 @@ import type {
 } from "../training/fit/options.js";
 import { Trainer } from "../training/fit/trainer.js";
 import { WeightsAtCompile } from "../training/fit/weights-at-compile.js";
-import type { Optimizer } from "../training/optimizers/index.js";
+import { loadedOptimizer } from "../training/named.js";
+import type { Optimizer } from "../training/optimizers/optimizer.js";
+import type { OptimizerName } from "../training/optimizers/table.js";
 import { explainModel } from "./explain.js";
 import { recordMembers } from "./members.js";
 import { SavedLayer } from "./saved-layer.js";
@@ -86,7 +88,7 @@ export class Model<
   history: History | null = null;
   private graph: Topology | null;
   private compileSettings: CompileSettings | null = null;
-  private currentOptimizer: Optimizer | null = null;
+  private currentOptimizer: Optimizer | OptimizerName | null = null;
   private currentTrainer: Trainer | null = null;
   /** Whether layers were added or removed since the last compile. */
   private isCompileOutdated = false;
@@ -140,7 +142,7 @@ export class Model<
   }
 
   override get compiled(): Compiled | null {
-    const { compileSettings: settings, currentOptimizer: optimizer } = this;
+    const { compileSettings: settings, loadedOptimizer: optimizer } = this;
     if (settings === null || optimizer === null) return null;
     const updated = this.weightsAtCompile?.updated ?? this.trainableWeights;
     return { settings, optimizer, updated };
@@ -245,10 +247,22 @@ export class Model<
     >;
   }
 
-  /** @throws NotReadyError before compile. */
+  /** @throws NotReadyError before compile, and while an optimizer that is chosen by name is loaded. */
   get optimizer(): Optimizer {
     if (this.currentOptimizer === null) throw this.notCompiled("optimizer");
-    return this.currentOptimizer;
+    const { loadedOptimizer: optimizer } = this;
+    if (optimizer !== null) return optimizer;
+    const name = String(this.currentOptimizer);
+    throw new NotReadyError(
+      `${this.name}: the optimizer "${name}" is loaded until the first step. Pass it as an object, optimizers.${name.toLowerCase()}({}), to have it at once.`,
+    );
+  }
+
+  /** The optimizer of the last compile; null before it, and until one that was chosen by name is loaded. */
+  private get loadedOptimizer(): Optimizer | null {
+    const given = this.currentOptimizer;
+    if (given !== null) this.currentOptimizer = loadedOptimizer(given) ?? given;
+    return typeof this.currentOptimizer === "string" ? null : this.currentOptimizer;
   }
 
   private notCompiled(what: string): NotReadyError {
@@ -272,7 +286,8 @@ export class Model<
   override status(): string {
     const layers = this.sublayers;
     const parameters = this.built ? `${this.countParams()} parameters` : "not built yet";
-    const compiled = this.currentOptimizer?.className;
+    const optimizer = this.currentOptimizer;
+    const compiled = typeof optimizer === "string" ? optimizer : optimizer?.className;
     return `: ${counted(layers.length, "layer")}, ${parameters}, ${compiled === undefined ? "not compiled" : `compiled with ${compiled}`}`;
   }
 
@@ -295,7 +310,7 @@ export class Model<
 
   /** Elements of the optimizer's variables, iteration and learning rate included; null before the first step. */
   private optimizerParams(): number | null {
-    const optimizer = this.currentOptimizer;
+    const optimizer = this.loadedOptimizer;
     if (optimizer === null || !optimizer.isBuilt) return null;
     return optimizer.variables.reduce((sum, { size }) => sum + size, 2);
   }
@@ -308,7 +323,7 @@ export class Model<
     return explainModel(
       this,
       this.compileSettings,
-      this.currentOptimizer,
+      this.loadedOptimizer,
       this.weightsAtCompile ?? new WeightsAtCompile(this),
       options.batchSize ?? 32,
     );
@@ -470,7 +485,7 @@ export class Model<
       this,
       (x) => this.prepareFor(x),
       this.compileSettings,
-      this.currentOptimizer,
+      () => this.loadedOptimizer,
       this.weightsAtCompile,
       this.lock,
     );

@@ -121,10 +121,10 @@ export function compileStep<
       ([inputs], active) => tracedStep(trace(inputs), read, active),
       {
         training,
-        hyperparameters: () => optimizers.flatMap((one) => one.hyperparameters(one.iterations)),
+        hyperparameters: () => optimizers.flatMap((one) => one.hyperparameters(one.steps)),
       },
     );
-    for (const optimizer of optimizers) optimizer.iterations += 1;
+    for (const optimizer of optimizers) optimizer.steps += 1;
     return withNumbers(result);
   };
   // It takes and returns what `f` does, with numbers.

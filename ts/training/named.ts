@@ -1,13 +1,15 @@
 /**
- * Losses and metrics as `compile` takes them: the common ones are always loaded, the others when a model names one.
+ * Losses, metrics and optimizers as `compile` takes them: the common ones are always loaded, the others when a model names one.
  * Loading registers them in their families.
  */
 import { onDemand } from "../runtime/on-demand.js";
-import { addToFamily, find } from "../runtime/registry/registry.js";
+import { addToFamily, find, objectOf } from "../runtime/registry/registry.js";
 import type { Loss } from "./losses/loss.js";
 import { commonLosses, type LossLike, lossFrom } from "./losses/table.js";
 import type { Metric } from "./metrics/metric.js";
 import { commonMetrics, type MetricContext, type MetricLike, metricFrom } from "./metrics/table.js";
+import { Optimizer } from "./optimizers/optimizer.js";
+import { commonOptimizers } from "./optimizers/table.js";
 
 /** Whether the loss is loaded, so that `namedLoss` can return it. */
 export function isLossLoaded(given: LossLike): boolean {
@@ -19,19 +21,34 @@ export function isMetricLoaded(given: MetricLike): boolean {
   return typeof given !== "string" || find("metric", given, commonMetrics) !== undefined;
 }
 
-/** Loads the named losses and metrics that are not loaded yet. Rejects if the code can't be fetched; may be retried. */
+function isOptimizerLoaded(given: Optimizer | string): boolean {
+  return typeof given !== "string" || find("optimizer", given, commonOptimizers) !== undefined;
+}
+
+/** The optimizer; null for the name of one that is not loaded. */
+export function loadedOptimizer(given: Optimizer | string): Optimizer | null {
+  if (typeof given !== "string") return given;
+  return isOptimizerLoaded(given)
+    ? objectOf<Optimizer>("optimizer", given, Optimizer, commonOptimizers)
+    : null;
+}
+
+/** Loads the named losses, metrics and optimizers that are not loaded yet. Rejects if the code can't be fetched; may be retried. */
 export async function loadNamed(
   losses: readonly LossLike[],
   metrics: readonly MetricLike[],
+  optimizer: Optimizer | string = "rmsprop",
 ): Promise<void> {
-  if (losses.every(isLossLoaded) && metrics.every(isMetricLoaded)) return;
-  const { otherLosses, otherMetrics, metricsWithOptions } = await onDemand(
-    "Losses and metrics that are chosen by name",
+  const isLoaded = losses.every(isLossLoaded) && metrics.every(isMetricLoaded);
+  if (isLoaded && isOptimizerLoaded(optimizer)) return;
+  const { otherLosses, otherMetrics, metricsWithOptions, otherOptimizers } = await onDemand(
+    "Losses, metrics and optimizers that are chosen by name",
     () => import("./on-demand.js"),
     "choose the common ones by name and pass others as objects, such as losses.huber({})",
   );
   addToFamily("loss", otherLosses);
   addToFamily("metric", { ...otherMetrics, ...metricsWithOptions });
+  addToFamily("optimizer", otherOptimizers);
 }
 
 /** See lossFrom; a named loss must be loaded. */

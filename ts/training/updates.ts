@@ -2,16 +2,11 @@
 import { gradientsThatReach } from "../graph/autodiff.js";
 import { zeros } from "../graph/operations/broadcast.js";
 import { read } from "../graph/operations/sources.js";
-import type { OpNode, SymbolicTensor } from "../graph/symbolic.js";
+import type { SymbolicTensor } from "../graph/symbolic.js";
 import type { Variable } from "../graph/variable.js";
 import { warnOnce } from "../runtime/host.js";
-import { constraintsOf, type Optimizer } from "./optimizers/optimizer.js";
-
-/** Updates of weights, and the effects that see what these wrote: constraints. */
-export interface WeightUpdates {
-  readonly effects: readonly OpNode[];
-  readonly afterwards: readonly OpNode[];
-}
+import type { Updates } from "./optimizers/accumulation.js";
+import type { Optimizer } from "./optimizers/optimizer.js";
 
 /**
  * One step of an optimizer on weights.
@@ -23,16 +18,13 @@ export function updateWeights(
   loss: SymbolicTensor,
   weights: readonly Variable[],
   hyper: SymbolicTensor,
-): WeightUpdates {
+): Updates {
   optimizer.build(weights);
-  const derivatives = gradientsThatReach(loss, weights.map(read));
+  const derivatives = gradientsThatReach(optimizer.scaleLoss(loss), weights.map(read));
   const unreached = weights.filter((_, index) => derivatives[index] === null);
   if (unreached.length > 0) warnOfUnreached(owner, unreached, weights);
   const filled = derivatives.map((gradient, index) => gradient ?? zeros(weights[index]!.shape));
-  return {
-    effects: optimizer.update(weights, filled, hyper),
-    afterwards: constraintsOf(weights),
-  };
+  return optimizer.update(weights, filled, hyper);
 }
 
 /** The penalties of regularizers on weights. */

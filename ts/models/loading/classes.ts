@@ -14,6 +14,7 @@ import { commonLosses } from "../../training/losses/table.js";
 import { otherMetrics } from "../../training/metrics/others.js";
 import { commonMetrics } from "../../training/metrics/table.js";
 import * as optimizers from "../../training/optimizers/index.js";
+import * as schedules from "../../training/schedules/index.js";
 
 /** A class whose objects are made from a config. */
 export interface LoadableClass extends SerializableClass<Configurable> {
@@ -61,6 +62,6 @@ export function builtInClasses(): Readonly<Partial<Record<Family, ClassTable>>> 
     loss: classesIn({ ...commonLosses, ...otherLosses }, "loss"),
     metric: classesIn({ ...commonMetrics, ...otherMetrics }, "metric"),
     optimizer: classesIn(optimizers, "optimizer"),
-    schedule: classesIn(optimizers, "schedule"),
+    schedule: classesIn(schedules, "schedule"),
   };
 }

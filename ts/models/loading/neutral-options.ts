@@ -36,11 +36,6 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[] | "any">> = {
   sliding_window: [null],
   flash_attention: [null, false],
   // Of optimizers.
-  use_ema: [false],
-  ema_momentum: "any",
-  ema_overwrite_frequency: [null],
-  loss_scale_factor: [null],
-  gradient_accumulation_steps: [null],
   jit_compile: "any",
   is_legacy_optimizer: "any",
   decay: [0],

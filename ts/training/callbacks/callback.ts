@@ -4,6 +4,7 @@ import type { DType } from "../../runtime/dtype.js";
 import { Configurable } from "../../runtime/registry/configurable.js";
 import type { Family } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
 import type { History } from "./history.js";
 
 /** Values by log name: `loss`, `accuracy`, `val_loss`, .... A callback may add values in onEpochEnd. */
@@ -26,7 +27,7 @@ export interface CallbackModel {
   /** Set to true to end fit. */
   stopTraining: boolean;
   /** The optimizer, whose learning rate may be set. */
-  readonly optimizer: { learningRate: number };
+  readonly optimizer: Optimizer;
   /** The History of the fit under way, or of the last one. */
   readonly history: History | null;
   /** The direction in which each metric improves, by log name; null where it is not known. */

@@ -1,5 +1,4 @@
 /** EarlyStopping. */
-import { ValueError } from "../../runtime/errors.js";
 import { print, warn } from "../../runtime/host.js";
 import { ownEntry } from "../../runtime/plain-object.js";
 import {
@@ -11,14 +10,10 @@ import {
   optional,
   text,
 } from "../../runtime/registry/kinds.js";
-import type {
-  AnyDescription,
-  Description,
-  FieldsOf,
-  Option,
-} from "../../runtime/registry/option.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import type { Tensor } from "../../runtime/tensor.js";
-import { Callback, type CallbackContext, type CallbackModel, type Logs } from "./callback.js";
+import { Callback, type CallbackContext, type Logs } from "./callback.js";
+import { directionOf, improves, magnitude } from "./monitored.js";
 
 /** Options of `earlyStopping`. */
 export interface EarlyStoppingOptions {
@@ -51,12 +46,6 @@ function earlyStoppingOptions() {
     restoreBestWeights: optional(boolean(), false),
     startFromEpoch: optional(integerFrom(0), 0),
   } satisfies Description<EarlyStoppingOptions>;
-}
-
-/** A number of which only the absolute value is used. */
-function magnitude(): Option<number, number> {
-  const { read, write } = number();
-  return { read: (value, what) => Math.abs(read(value, what)), write };
 }
 
 export interface EarlyStopping
@@ -98,17 +87,17 @@ export class EarlyStopping extends Callback {
       return;
     }
     if (epoch < startFromEpoch) return;
-    const sign = this.sign(model);
+    const sign = directionOf(this, model);
     if (restoreBestWeights && this.bestWeights === null) {
       this.bestWeights = await model.getWeights();
       this.bestEpoch = epoch;
     }
     this.wait += 1;
-    if (this.improves(current, this.best, sign)) {
+    if (improves(this, current, this.best, sign)) {
       this.best = current;
       this.bestEpoch = epoch;
       if (restoreBestWeights) this.bestWeights = await model.getWeights();
-      if (baseline === null || this.improves(current, baseline, sign)) this.wait = 0;
+      if (baseline === null || improves(this, current, baseline, sign)) this.wait = 0;
       return;
     }
     if (this.wait >= patience && epoch > 0) {
@@ -126,24 +115,6 @@ export class EarlyStopping extends Callback {
       print(`Restoring model weights from the end of the best epoch: ${this.bestEpoch + 1}.`);
     }
     await model.setWeights(this.bestWeights);
-  }
-
-  /** 1 where higher values are better, -1 where lower ones are. */
-  private sign(model: CallbackModel): 1 | -1 {
-    const { mode, monitor } = this;
-    if (mode !== "auto") return mode === "max" ? 1 : -1;
-    const name = monitor.replace(/^val_/, "");
-    if (name === "loss" || name.endsWith("_loss")) return -1;
-    const direction = model.metricDirections.get(name);
-    if (direction === "up") return 1;
-    if (direction === "down") return -1;
-    throw new ValueError(
-      `EarlyStopping can't tell whether "${monitor}" should rise or fall: pass mode "min" or "max".`,
-    );
-  }
-
-  private improves(current: number, reference: number | null, sign: 1 | -1): boolean {
-    return reference === null || sign * (current - reference) > this.minDelta;
   }
 }
 

@@ -11,6 +11,22 @@ export {
 export { progressDisplay } from "./display.js";
 export { EarlyStopping, type EarlyStoppingOptions, earlyStopping } from "./early-stopping.js";
 export { History } from "./history.js";
+export {
+  type EpochSchedule,
+  LearningRateScheduler,
+  type LearningRateSchedulerOptions,
+  learningRateScheduler,
+} from "./learning-rate-scheduler.js";
 export { CallbackList, type ProgressDisplay } from "./list.js";
 export { ProgbarLogger } from "./progress.js";
+export {
+  ReduceLROnPlateau,
+  type ReduceLROnPlateauOptions,
+  reduceLROnPlateau,
+} from "./reduce-lr-on-plateau.js";
+export {
+  SwapEMAWeights,
+  type SwapEMAWeightsOptions,
+  swapEMAWeights,
+} from "./swap-ema-weights.js";
 export { TerminateOnNaN, terminateOnNaN } from "./terminate-on-nan.js";

@@ -14,7 +14,8 @@ import {
 import { type LossLike, readLoss } from "../losses/table.js";
 import { type MetricLike, readMetric } from "../metrics/table.js";
 import { isLossLoaded, isMetricLoaded, loadNamed, namedLoss, namedMetric } from "../named.js";
-import { getOptimizer, type Optimizer, type OptimizerLike } from "../optimizers/index.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
+import { type OptimizerLike, type OptimizerName, readOptimizer } from "../optimizers/table.js";
 import type { Head } from "./objective.js";
 
 /** One value for a single output; for several outputs a list in order, or an object by name. */
@@ -49,7 +50,10 @@ export interface CompileOptions<
 
 function compileDescription() {
   return {
-    optimizer: optional<OptimizerLike, Optimizer>({ read: getOptimizer, write: same }, "rmsprop"),
+    optimizer: optional<OptimizerLike, Optimizer | OptimizerName>(
+      { read: readOptimizer, write: same },
+      "rmsprop",
+    ),
     loss: leftOut(nested<PerOutput<LossLike>, LossLike>(1, readLoss)),
     metrics: leftOut(nested<MetricOptions, MetricLike>(2, readMetric)),
     lossWeights: leftOut(
@@ -158,9 +162,14 @@ export function notLoaded({ loss, metrics, weightedMetrics }: CompileOptions): s
   return [...new Set(named)];
 }
 
-/** Loads the named losses and metrics that are not loaded yet. */
-export function loadNames({ loss, metrics, weightedMetrics }: CompileOptions): Promise<void> {
-  return loadNamed(leaves<LossLike>(loss), leaves<MetricLike>([metrics, weightedMetrics]));
+/** Loads the named losses, metrics and optimizer that are not loaded yet. */
+export function loadNames(options: CompileOptions): Promise<void> {
+  const { loss, metrics, weightedMetrics, optimizer } = options;
+  return loadNamed(
+    leaves<LossLike>(loss),
+    leaves<MetricLike>([metrics, weightedMetrics]),
+    optimizer,
+  );
 }
 
 /** Values in nested arrays and objects; null and undefined are no values. */

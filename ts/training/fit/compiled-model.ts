@@ -12,7 +12,7 @@ import { warn } from "../../runtime/host.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { Logs } from "../callbacks/callback.js";
 import type { Waiting } from "../interrupt.js";
-import type { Optimizer } from "../optimizers/index.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
 import { sourceOfArrays } from "./array-source.js";
 import { BatchReader, lengthOf } from "./batch-iterable.js";
 import type { Batches, BatchSource } from "./batch-source.js";
@@ -47,7 +47,8 @@ export class CompiledModel {
     /** Builds a model whose input shape is only known from data. */
     readonly prepare: (x: ModelData) => void,
     private readonly options: CompileOptions | null,
-    private readonly optimizer: Optimizer | null,
+    /** Null until an optimizer that was chosen by name is loaded. */
+    private readonly loadedOptimizer: () => Optimizer | null,
     /** Null if the model was not built at compile. */
     private weights: WeightsAtCompile | null,
   ) {
@@ -56,7 +57,11 @@ export class CompiledModel {
     this.sums = new DeviceSums(this.device, () => this.steps?.objective?.trackers ?? []);
   }
 
-  /** Loads the losses and metrics that were passed to compile by name, unless they are in use already. */
+  private get optimizer(): Optimizer | null {
+    return this.loadedOptimizer();
+  }
+
+  /** Loads the losses, metrics and optimizer that were passed to compile by name, unless they are in use already. */
   async loadNames(): Promise<void> {
     if (this.steps?.objective == null) await loadNames(this.options ?? {});
   }
@@ -185,6 +190,13 @@ export class CompiledModel {
     if (optimizer === null)
       throw new NotReadyError(`${this.model.name} needs compile before it can train.`);
     return trainSteps(batches, optimizer);
+  }
+
+  /** Gives the weights the values that they have at the end of a fit: their moving averages, if there are some. */
+  async finalizeWeights(): Promise<void> {
+    const { optimizer } = this;
+    if (optimizer?.useEma !== true) return;
+    await this.inOrder(() => optimizer.finalizeVariableValues(this.model.trainableWeights));
   }
 
   /** The direction in which each metric improves. */

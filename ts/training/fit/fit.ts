@@ -33,6 +33,7 @@ export class Fit {
       if (finished === null) break;
       logs = finished;
     }
+    await this.compiled.finalizeWeights();
     await this.callbacks.pass("onTrainEnd", logs);
   }
 

@@ -6,21 +6,21 @@ import type { Tensor } from "../../runtime/tensor.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Batches } from "./batch-source.js";
 
-/** Runs training steps and returns how many were completed, at least one. Only those count as iterations. */
+/** Runs training steps and returns how many were completed, at least one. Only those count for the optimizer. */
 export async function trainSteps(batches: Batches, optimizer: Optimizer): Promise<number> {
   const { executable, binding, memory, start, rows, count } = batches;
-  const { iterations } = optimizer;
+  const { steps } = optimizer;
   const hyperparameters = Array.from({ length: count }, (_, ahead) =>
-    optimizer.hyperparameters(iterations + ahead),
+    optimizer.hyperparameters(steps + ahead),
   );
   const { completed, failure } = await executable.run(binding, memory, {
     steps: count,
     start,
     rows,
-    iteration: iterations,
+    iteration: steps,
     hyperparameters: new Float32Array(hyperparameters.flat()),
   });
-  optimizer.iterations += completed;
+  optimizer.steps += completed;
   if (failure !== null) throw failure;
   return completed;
 }

@@ -1,21 +1,19 @@
 /** Builds the computations of a model: a training step, a test step, a prediction. */
 
-import { gradientsThatReach } from "../../graph/autodiff.js";
 import { BATCH, type Dim } from "../../graph/dim.js";
 import { Executable } from "../../graph/executable.js";
-import { zeros } from "../../graph/operations/broadcast.js";
 import {
   hyperparameters,
   type InputNode,
   inputTensor,
   isInput,
-  read,
 } from "../../graph/operations/sources.js";
-import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { Trace, withTrace } from "../../graph/trace.js";
 import type { Variable } from "../../graph/variable.js";
-import { warnOnce } from "../../runtime/host.js";
-import { constraintsOf, type Optimizer } from "../optimizers/optimizer.js";
+import type { Updates } from "../optimizers/accumulation.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
+import { updateWeights, weightPenalties } from "../updates.js";
 import type { HeadTensors, Objective } from "./objective.js";
 import type { TraceableModel } from "./signature.js";
 import type { WeightsAtCompile } from "./weights-at-compile.js";
@@ -33,6 +31,8 @@ export interface CompiledStep {
   readonly targets: readonly (InputNode | null)[];
   readonly weights: readonly (InputNode | null)[];
 }
+
+const NO_UPDATES: Updates = { effects: [], afterwards: [] };
 
 export class StepBuilder {
   private readonly steps = new Map<string, CompiledStep>();
@@ -103,13 +103,12 @@ export class StepBuilder {
     );
     const [loss = objective.loss] = trace.expand([objective.loss]);
     const effects = trace.expandEffects([...objective.effects, ...trace.effects]);
-    const training =
-      mode === "train" ? this.updates(loss, trained) : { updates: [], constraints: [] };
+    const training = mode === "train" ? this.updates(loss, trained) : NO_UPDATES;
     const executable = new Executable(
       {
         fetches: [],
-        effects: [...effects, ...training.updates],
-        afterwards: training.constraints,
+        effects: [...effects, ...training.effects],
+        afterwards: training.afterwards,
       },
       this.model.device,
     );
@@ -122,30 +121,11 @@ export class StepBuilder {
     return this.objective;
   }
 
-  private updates(
-    loss: SymbolicTensor,
-    weights: readonly Variable[],
-  ): { updates: OpNode[]; constraints: OpNode[] } {
-    if (this.optimizer === null || weights.length === 0) return { updates: [], constraints: [] };
+  private updates(loss: SymbolicTensor, weights: readonly Variable[]): Updates {
+    if (this.optimizer === null || weights.length === 0) return NO_UPDATES;
     const { length } = this.optimizer.hyperparameters(0);
     const hyper = hyperparameters({}, { length }).y;
-    this.optimizer.build(weights);
-    const derivatives = gradientsThatReach(loss, weights.map(read));
-    const unreached = weights.filter((_, index) => derivatives[index] === null);
-    if (unreached.length > 0) this.warnOfUnreached(unreached, weights);
-    const filled = derivatives.map((gradient, index) => gradient ?? zeros(weights[index]!.shape));
-    return {
-      updates: this.optimizer.update(weights, filled, hyper),
-      constraints: constraintsOf(weights),
-    };
-  }
-
-  private warnOfUnreached(weights: readonly Variable[], trained: readonly Variable[]): void {
-    const names = weights.map(({ path }) => path);
-    const which = weights.length === trained.length ? "any weight" : names.join(", ");
-    warnOnce(
-      `${this.model.name}: no gradient of the loss reaches ${which}, so training does not change them. Either the loss does not depend on them, or only through what has no gradient: comparisons, rounding, casts to int32, argMax, stopGradient.`,
-    );
+    return updateWeights(this.model.name, this.optimizer, loss, weights, hyper);
   }
 }
 
@@ -155,10 +135,4 @@ function fedInput(name: string, dims: readonly Dim[]): SymbolicTensor {
 
 function inputNode(tensor: SymbolicTensor | null): InputNode | null {
   return tensor !== null && isInput(tensor.node) ? tensor.node : null;
-}
-
-function weightPenalties(weights: readonly Variable[]): SymbolicTensor[] {
-  return weights.flatMap((weight) =>
-    weight.regularizer === null ? [] : [weight.regularizer.penalty(read(weight))],
-  );
 }

@@ -7,7 +7,7 @@
 import { ValueError } from "../../runtime/errors.js";
 import { History } from "../callbacks/history.js";
 import { Waiting } from "../interrupt.js";
-import type { Optimizer } from "../optimizers/index.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
 import { isTuple } from "./batch-iterable.js";
 import type { Batches, BatchSource } from "./batch-source.js";
 import { callbackList } from "./callbacks.js";
@@ -51,7 +51,7 @@ export class Trainer {
     private readonly model: TrainableModel,
     private readonly prepare: (x: ModelData) => void,
     options: CompileOptions | null,
-    optimizer: Optimizer | null,
+    optimizer: () => Optimizer | null,
     weights: WeightsAtCompile | null,
     private readonly lock: FitLock,
   ) {

@@ -12,7 +12,9 @@ import {
   withKerasName,
 } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { Optimizer, type OptimizerOptions, type OwnOptions, type SlotGroups } from "./optimizer.js";
+import { Optimizer } from "./optimizer.js";
+import type { OptimizerOptions, OwnOptions } from "./options.js";
+import type { SlotGroups } from "./slots.js";
 
 /** Options of `adam` and `adamW`. */
 export interface AdamOptions extends OptimizerOptions {
@@ -70,9 +72,9 @@ export class Adam extends Optimizer {
     return [adamUpdate(operands, { beta1, beta2, epsilon })];
   }
 
-  protected override stepSize(iterations: number): number {
-    const t = iterations + 1;
-    return (this.learningRate * Math.sqrt(1 - this.beta2 ** t)) / (1 - this.beta1 ** t);
+  protected override stepSize(iteration: number, rate: number): number {
+    const t = iteration + 1;
+    return (rate * Math.sqrt(1 - this.beta2 ** t)) / (1 - this.beta1 ** t);
   }
 }
 

@@ -1,48 +1,25 @@
-/** Optimizers by name. */
+/** `optimizers.get`: every optimizer by name, without loading on demand. */
 import {
+  addToFamily,
+  type KerasSerialized,
   objectOf,
-  type SerializableClass,
   type Serialized,
 } from "../../runtime/registry/registry.js";
-import { Adam, AdamW } from "./adam.js";
-import { Lion } from "./lion.js";
+import { scheduleTable } from "../schedules/get.js";
 import { Optimizer } from "./optimizer.js";
-import { RMSprop } from "./rmsprop.js";
-import { SGD } from "./sgd.js";
-
-const BY_NAME: Readonly<Record<string, SerializableClass<Optimizer>>> = {
-  sgd: SGD,
-  adam: Adam,
-  adamw: AdamW,
-  lion: Lion,
-  rmsprop: RMSprop,
-};
-
-/** Names that options take; extend the interface to have your own names typed. */
-export interface OptimizerNames {
-  sgd: true;
-  SGD: true;
-  adam: true;
-  Adam: true;
-  adamw: true;
-  AdamW: true;
-  lion: true;
-  Lion: true;
-  rmsprop: true;
-  RMSprop: true;
-}
-
-/** `"adam"` or `"Adam"`. */
-export type OptimizerName = keyof OptimizerNames;
-
-/** What `compile` takes as an optimizer. */
-export type OptimizerLike = OptimizerName | Optimizer;
+import { otherOptimizers } from "./others.js";
+import { commonOptimizers } from "./table.js";
 
 /**
  * The optimizer itself, a new one with the defaults of the class that is named, or one from its form in a config. As in
  * Keras, names are case-insensitive.
  * @throws ValueError with the nearest names for an unknown one.
  */
-export function getOptimizer(given: Optimizer | Serialized | string): Optimizer {
-  return objectOf("optimizer", given, Optimizer, BY_NAME);
+export function getOptimizer(given: Optimizer | Serialized | KerasSerialized | string): Optimizer {
+  // A config may hold a schedule as its learning rate.
+  addToFamily("schedule", scheduleTable);
+  return objectOf<Optimizer>("optimizer", given, Optimizer, {
+    ...commonOptimizers,
+    ...otherOptimizers,
+  });
 }

@@ -8,14 +8,9 @@ import {
 } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { average } from "./average.js";
-import {
-  Optimizer,
-  type OptimizerOptions,
-  type OwnOptions,
-  type SlotGroups,
-  type UpdateInputs,
-  type UpdateResult,
-} from "./optimizer.js";
+import { Optimizer, type UpdateInputs, type UpdateResult } from "./optimizer.js";
+import type { OptimizerOptions, OwnOptions } from "./options.js";
+import type { SlotGroups } from "./slots.js";
 
 export interface LionOptions extends OptimizerOptions {
   /** Weight β1 of the momentum in the direction of a step, in (0, 1]; default 0.9. */

@@ -5,63 +5,39 @@
  * float64 on the host and fed to the program as a row of numbers, so that a change recompiles nothing.
  */
 
-import { formatShape } from "../../graph/dim.js";
 import { computeNow, TraceCache } from "../../graph/eager.js";
 import { uniqueName } from "../../graph/naming.js";
 import { assign } from "../../graph/operations/assign.js";
-import { zeros } from "../../graph/operations/broadcast.js";
-import { mul, sub } from "../../graph/operations/elementwise.js";
+import { div, mul, sub } from "../../graph/operations/elementwise.js";
 import { take } from "../../graph/operations/layout.js";
-import { read } from "../../graph/operations/sources.js";
+import { constant, read } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
-import { Variable } from "../../graph/variable.js";
-import { type TensorLike, tensor, toTensor } from "../../runtime/convert.js";
-import { ShapeError, ValueError } from "../../runtime/errors.js";
+import type { Variable } from "../../graph/variable.js";
+import { readWeights, writeWeights } from "../../graph/weights.js";
+import { type TensorLike, tensor } from "../../runtime/convert.js";
+import { defaultDevice } from "../../runtime/device/default-device.js";
+import { ValueError } from "../../runtime/errors.js";
 import { Configurable, withName } from "../../runtime/registry/configurable.js";
-import { nonNegative, nullable, optional, positive, text } from "../../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { AnyDescription, FieldsOf } from "../../runtime/registry/option.js";
 import type { Family } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
-import { type Clipping, type ClippingOptions, makeClipping } from "./clipping.js";
-
-/** Options that every optimizer takes. */
-export interface OptimizerOptions extends ClippingOptions {
-  /** Learning rate η, at least 0. Default 0.001; 0.01 for SGD. */
-  readonly learningRate?: number;
-  /** Fraction λ by which each weight shrinks before it is updated: w -= η λ w. Default null, none. */
-  readonly weightDecay?: number | null;
-  /** By default the class name in snake_case, numbered: `adam`, `adam_1`, .... */
-  readonly name?: string;
-}
-
-/** What an optimizer's own options are, besides those of every optimizer. */
-export type OwnOptions<Options extends OptimizerOptions> = Omit<Options, keyof OptimizerOptions>;
-
-/** The constructor numbers the class where no name is given, so that the description has no default for it. */
-type NamedOptions = OptimizerOptions & { readonly name: string };
-
-function optimizerOptions() {
-  const limit = optional(nullable(positive()), null);
-  return {
-    name: text(),
-    learningRate: optional(nonNegative(), 0.001),
-    weightDecay: optional(nullable(nonNegative()), null),
-    clipnorm: limit,
-    clipvalue: limit,
-    globalClipnorm: limit,
-  } satisfies Description<NamedOptions>;
-}
+import { accumulate, type Updates } from "./accumulation.js";
+import { type Averaged, moveAverages } from "./averages.js";
+import { type Clipping, makeClipping } from "./clipping.js";
+import { readGradients } from "./given-gradients.js";
+import { type LearningRate, learningRate, rateAt } from "./learning-rate.js";
+import { type NamedOptions, type OptimizerOptions, optimizerOptions } from "./options.js";
+import { type SlotGroups, type SlotStart, Slots } from "./slots.js";
 
 type HeldOptions = Omit<NamedOptions, "learningRate">;
 
-/** Length of `hyperparameters`: step size and decay. */
-export const HYPERPARAMETERS = 2;
-
-/** Names of the slots of one variable, in groups; see `Optimizer.slotGroups`. */
-export type SlotGroups = readonly (readonly string[])[];
+/** Numbers of one step that are computed on the host, by name. */
+export type Factors = Readonly<Record<string, number>>;
 
 /** The inputs of one weight's update. */
 export interface UpdateInputs {
+  /** The variable that is updated: its name and shape. */
+  readonly variable: Variable;
   /** The weight before the step. */
   readonly weight: SymbolicTensor;
   /** The gradient of the loss with respect to the weight, clipped as the options say; of the same shape. */
@@ -72,6 +48,8 @@ export interface UpdateInputs {
   readonly decayed: SymbolicTensor;
   /** The weight's slot of this name (see `Optimizer.slotGroups`), before the step. */
   slot(name: string): SymbolicTensor;
+  /** The factor of this name (see `Optimizer.factors`), a scalar. */
+  factor(name: string): SymbolicTensor;
 }
 
 /** New values of a weight and of its slots, by name. */
@@ -99,17 +77,17 @@ export abstract class Optimizer extends Configurable {
   static override readonly className: string = "Optimizer";
   static override readonly family: Family = "optimizer";
 
-  /** Number of completed steps. */
-  iterations = 0;
+  /** Number of completed training steps; `gradientAccumulationSteps` of them are one iteration. */
+  steps = 0;
   // Set with the options, before the other fields are defined.
-  declare private rate: number;
+  declare private rate: LearningRate;
   private readonly clipping: Clipping;
   /** The variables that `build` got last. */
   private updated: readonly Variable[] = [];
   /** Traces of `applyGradients` for `updated`. */
   private traces = new TraceCache();
-  private slots: readonly Variable[] = [];
-  private slotsByName = new Map<Variable, Map<string, SymbolicTensor>>();
+  private slots: Slots | null = null;
+  private isExcluded: (variable: Variable) => boolean = () => false;
 
   static override options(): AnyDescription {
     return optimizerOptions();
@@ -122,13 +100,40 @@ export abstract class Optimizer extends Configurable {
     this.clipping = makeClipping(this);
   }
 
-  /** The learning rate of the next steps. Setting it takes effect immediately and recompiles nothing. */
+  /**
+   * The learning rate of the next step. Setting it takes effect immediately and recompiles nothing.
+   * @throws ValueError for a number where a schedule or a function is the learning rate: set another one, or make the
+   * optimizer with a number.
+   */
   get learningRate(): number {
-    return this.rate;
+    return rateAt(this.rate, this.steps);
   }
 
-  set learningRate(rate: number) {
-    this.rate = nonNegative().read(rate, `${this}: learningRate`);
+  set learningRate(given: LearningRate) {
+    const rate = learningRate().read(given, `${this}: learningRate`);
+    if (typeof rate === "number" && typeof (this.rate ?? rate) !== "number") {
+      throw new ValueError(
+        `${this}: its learning rate is a schedule, so no number can be set. Make the optimizer with a number instead.`,
+      );
+    }
+    this.rate = rate;
+  }
+
+  override optionValues(): Record<string, unknown> {
+    return { ...super.optionValues(), learningRate: this.rate };
+  }
+
+  /** Number of completed updates: steps, or groups of `gradientAccumulationSteps` steps. */
+  get iterations(): number {
+    return this.iterationOf(this.steps);
+  }
+
+  set iterations(count: number) {
+    this.steps = count * (this.gradientAccumulationSteps ?? 1);
+  }
+
+  private iterationOf(step: number): number {
+    return Math.floor(step / (this.gradientAccumulationSteps ?? 1));
   }
 
   /**
@@ -137,9 +142,14 @@ export abstract class Optimizer extends Configurable {
    */
   protected abstract slotGroups(): SlotGroups;
 
+  /** How a slot begins: by default zeros of the variable's shape. null where the variable has no such slot. */
+  protected slotStart({ shape }: Variable, _name: string): SlotStart | null {
+    return { shape, value: 0 };
+  }
+
   /**
-   * Declares slots, initialised to zero, for the variables that it updates. Later only these, or some of them, may be
-   * passed again: as in Keras their slots and `iterations` are kept.
+   * Declares slots for the variables that it updates. Later only these, or some of them, may be passed again: as in Keras
+   * their slots and `iterations` are kept.
    * @throws ValueError for a variable that it was not built for.
    */
   build(variables: readonly Variable[]): void {
@@ -149,102 +159,151 @@ export abstract class Optimizer extends Configurable {
       variables.every((variable, index) => variable === updated[index])
     )
       return;
-    if (this.isBuilt) this.assertBuiltFor(variables);
-    else this.declareSlots(variables);
+    if (this.slots === null) this.slots = this.declareSlots(variables);
+    else assertBuiltFor(this.name, this.slots, variables);
     this.updated = [...variables];
     this.traces = new TraceCache();
   }
 
-  private assertBuiltFor(variables: readonly Variable[]): void {
-    const unknown = variables.find((variable) => !this.slotsByName.has(variable));
-    if (unknown === undefined) return;
-    const [first] = this.slotsByName.keys();
-    throw new ValueError(
-      `Optimizer ${this.name} was built for other variables (${first?.path}, ...) than ${unknown.path}. Its slots and its number of steps belong to those: make an optimizer for each model, and a new one where more weights are to be trained.`,
+  private declareSlots(variables: readonly Variable[]): Slots {
+    const averages = this.useEma ? [[AVERAGE]] : [];
+    const sums = this.gradientAccumulationSteps === null ? [] : [[GRADIENT_SUM]];
+    const groups = [...averages, ...sums, ...this.slotGroups()];
+    return new Slots(this.name, variables, groups, (variable, name) =>
+      name === AVERAGE || name === GRADIENT_SUM
+        ? { shape: variable.shape, value: 0 }
+        : this.slotStart(variable, name),
     );
-  }
-
-  private declareSlots(variables: readonly Variable[]): void {
-    this.slotsByName = new Map(variables.map((variable) => [variable, new Map()]));
-    this.slots = this.slotGroups().flatMap((names) =>
-      variables.flatMap((variable) => names.map((name) => this.makeSlot(variable, name))),
-    );
-  }
-
-  private makeSlot(variable: Variable, name: string): Variable {
-    const slot = new Variable({
-      name: `${variable.path.replaceAll("/", "_")}_${name}`,
-      shape: variable.shape,
-      initializer: { values: zeros },
-      key: { seed: 0, stream: 0 },
-      trainable: false,
-    });
-    slot.path = `${this.name}/${slot.name}`;
-    this.slotsByName.get(variable)?.set(name, read(slot));
-    return slot;
   }
 
   /** Whether `build` was called with variables; the first training step does that. */
   get isBuilt(): boolean {
-    return this.slotsByName.size > 0;
+    return this.slots !== null;
   }
 
   /** All slots, in Keras's order. Iteration and learning rate, which are variables in Keras, are numbers here. */
   get variables(): readonly Variable[] {
-    return this.slots;
+    return this.slots?.all ?? [];
+  }
+
+  /** Copies of the numbers of `variables`. */
+  async getWeights(): Promise<Tensor[]> {
+    return readWeights(this.variables, deviceOf(this.variables));
+  }
+
+  /** Sets the numbers of `variables`. @throws ShapeError, ValueError if their number or shapes do not match; then none is set. */
+  async setWeights(weights: readonly TensorLike[]): Promise<void> {
+    await writeWeights(this.variables, weights, deviceOf(this.variables));
+  }
+
+  /** Each variable that it was built for with its moving average; none without `useEma`. */
+  get averages(): readonly Averaged[] {
+    const { slots } = this;
+    return (slots?.variables ?? []).flatMap((variable): Averaged[] => {
+      const average = slots?.get(variable, AVERAGE);
+      return average === undefined ? [] : [[variable, average]];
+    });
+  }
+
+  /** With `useEma`, gives the variables their moving averages as values. fit calls it at its end. */
+  async finalizeVariableValues(variables: readonly Variable[]): Promise<void> {
+    const pairs = this.averages.filter(([variable]) => variables.includes(variable));
+    const [weights, averages] = [pairs.map(([weight]) => weight), pairs.map(([, one]) => one)];
+    const device = deviceOf(weights);
+    await writeWeights(weights, await readWeights(averages, device), device);
+  }
+
+  /**
+   * Excludes variables from weight decay: those of a list, and those whose name one of `varNames` is found in, as text or
+   * as a regular expression. A second call replaces the first.
+   * @throws ValueError once the optimizer is built.
+   */
+  excludeFromWeightDecay({ varList = [], varNames = [] }: ExcludedVariables): void {
+    if (this.isBuilt) {
+      throw new ValueError(
+        `${this}: excludeFromWeightDecay must be called before the first training step.`,
+      );
+    }
+    this.isExcluded = (variable) =>
+      varList.includes(variable) || varNames.some((name) => variable.name.search(name) >= 0);
   }
 
   /** The slot of a variable, as a tensor to which effects can assign. */
   protected slot(variable: Variable, name: string): SymbolicTensor {
-    const slot = this.slotsByName.get(variable)?.get(name);
-    if (slot === undefined) {
-      throw new ValueError(
-        `Optimizer ${this.name} was not built for the variable ${variable.path}.`,
-      );
-    }
-    return slot;
+    const slot = this.slots?.get(variable, name);
+    if (slot !== undefined) return read(slot);
+    throw new ValueError(
+      `Optimizer ${this.name} was not built for the variable ${variable.path}, or has no slot "${name}" for it.`,
+    );
+  }
+
+  /** The loss whose gradients `update` takes. */
+  scaleLoss(loss: SymbolicTensor): SymbolicTensor {
+    return this.lossScaleFactor === null ? loss : mul(loss, this.lossScaleFactor);
   }
 
   /**
-   * The effects of one step: clips gradients, decays weights and updates them.
+   * What one step does: clips gradients, decays weights and updates them, then moves their averages and applies their
+   * constraints.
    * @param hyper the row of `hyperparameters`, as a tensor
    */
   update(
     variables: readonly Variable[],
     gradients: readonly SymbolicTensor[],
     hyper: SymbolicTensor,
-  ): OpNode[] {
-    return this.clipping(gradients).flatMap((gradient, index) => {
-      const variable = variables[index];
-      if (variable === undefined) {
-        throw new ValueError(
-          `Optimizer ${this.name} got ${gradients.length} gradients for ${variables.length} variables.`,
-        );
-      }
-      return this.effects(variable, gradient, hyper);
-    });
+  ): Updates {
+    if (gradients.length !== variables.length) {
+      throw new ValueError(
+        `Optimizer ${this.name} got ${gradients.length} gradients for ${variables.length} variables.`,
+      );
+    }
+    const { lossScaleFactor: scale, gradientAccumulationSteps: steps } = this;
+    const unscaled = scale === null ? gradients : gradients.map((g) => div(g, scale));
+    const updateBy = (means: readonly SymbolicTensor[]) => [
+      ...this.clipping(means).flatMap((g, index) => this.effectsOn(variables[index]!, g, hyper)),
+      ...this.sharedEffects(hyper),
+    ];
+    const sums = () => variables.map((variable) => this.slot(variable, GRADIENT_SUM));
+    const { effects, afterwards } =
+      steps === null
+        ? { effects: updateBy(unscaled), afterwards: [] }
+        : accumulate(unscaled, sums(), steps, take(hyper, IS_UPDATE, 0), updateBy);
+    const overwrites = this.emaOverwriteFrequency === null ? null : take(hyper, OVERWRITES, 0);
+    const averaging = moveAverages(this.averages, take(hyper, EMA_MOMENTUM, 0), overwrites);
+    return {
+      effects,
+      afterwards: [...afterwards, ...averaging, ...constraintsOf(variables)],
+    };
+  }
+
+  /** The effects on one variable, with a decay of 0 where it is excluded from weight decay. */
+  private effectsOn(
+    variable: Variable,
+    gradient: SymbolicTensor,
+    hyper: SymbolicTensor,
+  ): readonly OpNode[] {
+    if (this.decays(variable)) return this.effects(variable, gradient, hyper);
+    const kept = this.hyperparameters(0).map((_, index) => Number(index !== DECAY));
+    return this.effects(variable, gradient, mul(hyper, constant(kept, [kept.length])));
   }
 
   /**
    * Runs one step immediately, outside of any model: updates the variables that were passed to `build`, then applies
-   * their constraints. After `await ready()`.
-   * @throws ShapeError, ValueError where the gradients do not fit the variables; then nothing has changed.
+   * their constraints. A variable whose gradient is null stays as it is, which is warned about. After `await ready()`.
+   * @throws ShapeError, ValueError where the gradients do not fit the variables, or all are null; then nothing has changed.
    */
-  applyGradients(gradients: readonly TensorLike[]): void {
-    const { updated } = this;
-    const checked = gradients.map((gradient, index) => checkedGradient(updated[index], gradient));
-    if (checked.length === 0 || checked.length !== updated.length) {
-      throw new ValueError(
-        `Optimizer ${this.name} got ${checked.length} gradients for ${updated.length} variables; build(variables) sets these.`,
-      );
-    }
-    const row = tensor(this.hyperparameters(this.iterations));
-    computeNow(this.traces, [row, checked] as const, ([hyper, parts], trace) => {
-      trace.addEffects(...this.update(updated, parts, hyper));
-      trace.afterwards.push(...constraintsOf(updated));
+  applyGradients(gradients: readonly (TensorLike | null)[]): void {
+    const given = readGradients(this.name, this.updated, gradients);
+    const row = tensor(this.hyperparameters(this.steps));
+    computeNow(this.traces, [row, given] as const, ([hyper, parts], trace) => {
+      const present = this.updated.filter((_, index) => parts[index] !== null);
+      const known = parts.filter((part) => part !== null);
+      const { effects, afterwards } = this.update(present, known, hyper);
+      trace.addEffects(...effects);
+      trace.afterwards.push(...afterwards);
       return [];
     });
-    this.iterations += 1;
+    this.steps += 1;
   }
 
   /** The effects that update one variable: assignments of the results of `step`, or one kernel that does the same. */
@@ -256,6 +315,11 @@ export abstract class Optimizer extends Configurable {
     return this.assignments(variable, gradient, hyper);
   }
 
+  /** The effects of a step that belong to no single variable. By default none. */
+  protected sharedEffects(_hyper: SymbolicTensor): readonly OpNode[] {
+    return [];
+  }
+
   /** The update as assignments of the results of `step`. */
   protected assignments(
     variable: Variable,
@@ -264,10 +328,11 @@ export abstract class Optimizer extends Configurable {
   ): readonly OpNode[] {
     const weight = read(variable);
     const slot = (name: string) => this.slot(variable, name);
-    const stepSize = take(hyper, 0, 0);
+    const factor = (name: string) => this.factorOf(hyper, name);
     const decayed =
-      this.weightDecay === null ? weight : sub(weight, mul(weight, take(hyper, 1, 0)));
-    const results = this.step({ weight, gradient, stepSize, decayed, slot });
+      this.weightDecay === null ? weight : sub(weight, mul(weight, take(hyper, DECAY, 0)));
+    const stepSize = take(hyper, STEP_SIZE, 0);
+    const results = this.step({ variable, weight, gradient, stepSize, decayed, slot, factor });
     return Object.entries(results).map(([name, value]) =>
       assign({ target: name === "weight" ? weight : slot(name), value }),
     );
@@ -280,17 +345,77 @@ export abstract class Optimizer extends Configurable {
     );
   }
 
-  /**
-   * [step size, decay] of the step after `iterations` completed ones: the learning rate with bias corrections, and η λ.
-   */
-  hyperparameters(iterations: number): number[] {
-    return [this.stepSize(iterations), this.rate * (this.weightDecay ?? 0)];
+  /** Whether weight decay applies to a variable, where there is some: see `excludeFromWeightDecay`. */
+  protected decays(variable: Variable): boolean {
+    return !this.isExcluded(variable);
   }
 
-  /** The learning rate with bias corrections; override it for methods that have some. */
-  protected stepSize(_iterations: number): number {
-    return this.rate;
+  /**
+   * The numbers of the step after so many completed ones: [step size, decay, whether it updates, momentum of averages,
+   * whether weights take their averages, ...factors].
+   */
+  hyperparameters(step: number): number[] {
+    const rate = rateAt(this.rate, step);
+    const iteration = this.iterationOf(step);
+    const isMultiple = (count: number, of: number) => Number(count % of === 0);
+    return [
+      this.stepSize(iteration, rate),
+      rate * (this.weightDecay ?? 0),
+      isMultiple(step + 1, this.gradientAccumulationSteps ?? 1),
+      iteration === 0 ? 0 : this.emaMomentum,
+      isMultiple(iteration + 1, this.emaOverwriteFrequency ?? Number.POSITIVE_INFINITY),
+      ...Object.values(this.factors(iteration, rate)),
+    ];
   }
+
+  /** The factor of this name, as a scalar. */
+  protected factorOf(hyper: SymbolicTensor, name: string): SymbolicTensor {
+    return take(hyper, FIRST_FACTOR + Object.keys(this.factors(0, 0)).indexOf(name), 0);
+  }
+
+  /**
+   * The learning rate with bias corrections; override it for methods that have some.
+   * @param iteration how many updates are completed  @param rate the learning rate of this step
+   */
+  protected stepSize(_iteration: number, rate: number): number {
+    return rate;
+  }
+
+  /** Further numbers of each step, which `step` gets by `factor(name)`; computed in float64. By default none. */
+  protected factors(_iteration: number, _rate: number): Factors {
+    return {};
+  }
+}
+
+/** Variables that are excluded from weight decay. */
+export interface ExcludedVariables {
+  readonly varList?: readonly Variable[];
+  readonly varNames?: readonly string[];
+}
+
+// Names of slots.
+const AVERAGE = "average";
+const GRADIENT_SUM = "gradient_accumulator";
+
+// Positions in the row of hyperparameters; fused kernels read the first two.
+const STEP_SIZE = 0;
+const DECAY = 1;
+const IS_UPDATE = 2;
+const EMA_MOMENTUM = 3;
+const OVERWRITES = 4;
+const FIRST_FACTOR = 5;
+
+/** The device that stores variables; the default device before they are stored. */
+export function deviceOf(variables: readonly Variable[]) {
+  return variables.find(({ storage }) => storage !== null)?.storage?.device ?? defaultDevice();
+}
+
+function assertBuiltFor(name: string, slots: Slots, variables: readonly Variable[]): void {
+  const unknown = variables.find((variable) => !slots.has(variable));
+  if (unknown === undefined) return;
+  throw new ValueError(
+    `Optimizer ${name} was built for other variables (${slots.variables[0]?.path}, ...) than ${unknown.path}. Its slots and its number of steps belong to those: make an optimizer for each model, and a new one where more weights are to be trained.`,
+  );
 }
 
 /** The effects that apply the constraints of variables, after their updates. */
@@ -299,13 +424,5 @@ export function constraintsOf(variables: readonly Variable[]): OpNode[] {
     variable.constraint === null
       ? []
       : [assign({ target: read(variable), value: variable.constraint.project(read(variable)) })],
-  );
-}
-
-function checkedGradient(variable: Variable | undefined, given: TensorLike): Tensor {
-  const gradient = toTensor(given, "float32", "gradient");
-  if (variable === undefined || gradient.shape.join() === variable.shape.join()) return gradient;
-  throw new ShapeError(
-    `The gradient of ${variable.path} has shape ${formatShape(gradient.shape)}, expected ${formatShape(variable.shape)}.`,
   );
 }

@@ -5,7 +5,9 @@ import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Variable } from "../../graph/variable.js";
 import { boolean, fraction, nonNegative, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { Optimizer, type OptimizerOptions, type OwnOptions, type SlotGroups } from "./optimizer.js";
+import { Optimizer } from "./optimizer.js";
+import type { OptimizerOptions, OwnOptions } from "./options.js";
+import type { SlotGroups } from "./slots.js";
 
 /** Options of `rmsprop`. */
 export interface RMSpropOptions extends OptimizerOptions {

@@ -3,9 +3,12 @@ import { read } from "../../graph/operations/sources.js";
 import { momentumUpdate, sgdUpdate } from "../../graph/operations/updates/sgd.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import type { Variable } from "../../graph/variable.js";
-import { boolean, fraction, nonNegative, optional } from "../../runtime/registry/kinds.js";
+import { boolean, fraction, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { Optimizer, type OptimizerOptions, type OwnOptions, type SlotGroups } from "./optimizer.js";
+import { learningRate } from "./learning-rate.js";
+import { Optimizer } from "./optimizer.js";
+import type { OptimizerOptions, OwnOptions } from "./options.js";
+import type { SlotGroups } from "./slots.js";
 
 /** Options of `sgd`. */
 export interface SGDOptions extends OptimizerOptions {
@@ -34,7 +37,7 @@ export class SGD extends Optimizer {
   static override options(): AnyDescription {
     return {
       ...Optimizer.options(),
-      learningRate: optional(nonNegative(), 0.01),
+      learningRate: optional(learningRate(), 0.01),
       ...sgdOptions(),
     };
   }

@@ -1,0 +1,36 @@
+/** Schedules by name. */
+
+import { rejected } from "../../runtime/registry/kinds.js";
+import {
+  deserialize,
+  isSerialized,
+  type KerasSerialized,
+  type SerializableClass,
+  type Serialized,
+} from "../../runtime/registry/registry.js";
+import { CosineDecay, CosineDecayRestarts } from "./cosine.js";
+import { ExponentialDecay, InverseTimeDecay, PolynomialDecay } from "./decay.js";
+import { PiecewiseConstantDecay } from "./piecewise.js";
+import { LearningRateSchedule } from "./schedule.js";
+
+/** Schedule classes by name. */
+export const scheduleTable: Readonly<Record<string, SerializableClass<LearningRateSchedule>>> = {
+  cosine_decay: CosineDecay,
+  cosine_decay_restarts: CosineDecayRestarts,
+  exponential_decay: ExponentialDecay,
+  inverse_time_decay: InverseTimeDecay,
+  piecewise_constant_decay: PiecewiseConstantDecay,
+  polynomial_decay: PolynomialDecay,
+};
+
+/**
+ * The schedule itself, or one from its form in a config.
+ * @throws ValueError for anything else, and for a class that is not known.
+ */
+export function getSchedule(
+  given: LearningRateSchedule | Serialized | KerasSerialized,
+): LearningRateSchedule {
+  if (given instanceof LearningRateSchedule) return given;
+  if (isSerialized(given)) return deserialize("schedule", given, scheduleTable);
+  throw rejected("schedule", "a schedule, or the form of one in a config", given);
+}

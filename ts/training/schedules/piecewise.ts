@@ -1,0 +1,65 @@
+/** PiecewiseConstantDecay. */
+import { ValueError } from "../../runtime/errors.js";
+import { listOf, nonNegative, number, optional, text } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { LearningRateSchedule } from "./schedule.js";
+
+/** Options of `piecewiseConstantDecay`. */
+export interface PiecewiseConstantDecayOptions {
+  /** The last step of each rate but the last one, ascending. */
+  readonly boundaries: readonly number[];
+  /** Learning rates, one more than boundaries. */
+  readonly values: readonly number[];
+  /** A name for the config. Default "PiecewiseConstant". */
+  readonly name?: string;
+}
+
+function piecewiseOptions() {
+  return {
+    boundaries: listOf(number()),
+    values: listOf(nonNegative()),
+    name: optional(text(), "PiecewiseConstant"),
+  } satisfies Description<PiecewiseConstantDecayOptions>;
+}
+
+export interface PiecewiseConstantDecay
+  extends FieldsOf<PiecewiseConstantDecayOptions, typeof piecewiseOptions> {}
+
+/** values[i] for the first boundary i that is not below the step; the last value after all of them. */
+export class PiecewiseConstantDecay extends LearningRateSchedule {
+  static override readonly className: string = "PiecewiseConstantDecay";
+
+  static override options(): AnyDescription {
+    return piecewiseOptions();
+  }
+
+  /** @throws ValueError where there is not one more value than there are boundaries, or these do not ascend. */
+  constructor(options: PiecewiseConstantDecayOptions) {
+    super(options);
+    const { boundaries, values } = this;
+    if (boundaries.length !== values.length - 1) {
+      throw new ValueError(
+        `PiecewiseConstantDecay needs one more value than boundaries, got ${values.length} values and ${boundaries.length} boundaries.`,
+      );
+    }
+    if (boundaries.some((boundary, index) => boundary < (boundaries[index - 1] ?? boundary))) {
+      throw new ValueError(
+        `PiecewiseConstantDecay: boundaries must ascend, got ${boundaries.join(", ")}.`,
+      );
+    }
+  }
+
+  override at(step: number): number {
+    const { boundaries, values } = this;
+    const index = boundaries.findIndex((boundary) => step <= boundary);
+    // There is one more value than there are boundaries.
+    return values.at(index)!;
+  }
+}
+
+/** See PiecewiseConstantDecay. */
+export function piecewiseConstantDecay(
+  options: PiecewiseConstantDecayOptions,
+): PiecewiseConstantDecay {
+  return new PiecewiseConstantDecay(options);
+}
