@@ -19,7 +19,12 @@ import { pathToFileURL } from "node:url";
 import { buildSync } from "esbuild";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type FileSource, type Progress, readSource } from "../../ts/io/places/source.js";
-import { type FileTarget, targetName, writeTarget } from "../../ts/io/places/target.js";
+import {
+  type FileTarget,
+  targetBeside,
+  targetName,
+  writeTarget,
+} from "../../ts/io/places/target.js";
 import { FormatError, ValueError } from "../../ts/runtime/errors.js";
 
 const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i * i);
@@ -232,6 +237,25 @@ describe("targets", () => {
     expect(targetName("opfs://a/b.h5")).toBe("a/b.h5");
     expect(targetName(new URL("file:///a/b.keras"))).toBe("/a/b.keras");
     expect(targetName(() => {})).toBeUndefined();
+  });
+
+  test("files that belong together are beside each other", async () => {
+    const beside = (target: FileTarget) => targetBeside(target, "a 1.bin");
+    expect(beside("models/model.json")).toBe("models/a 1.bin");
+    expect(beside("model.json")).toBe("a 1.bin");
+    expect(beside("opfs://models/model.json")).toBe("opfs://models/a 1.bin");
+    expect(beside("download://model.json")).toBe("download://a 1.bin");
+    expect(String(beside(new URL("file:///models/model.json")))).toBe("file:///models/a%201.bin");
+    const seen: unknown[] = [];
+    const target = (found: Uint8Array, name?: string) => void seen.push([found.length, name]);
+    await writeTarget(beside(target), bytes);
+    await writeTarget(target, bytes);
+    expect(seen).toEqual([
+      [bytes.length, "a 1.bin"],
+      [bytes.length, undefined],
+    ]);
+    const handle = { name: "a", createWritable: () => Promise.reject(new Error("unused")) };
+    expect(() => beside(handle)).toThrow(/several files, but a FileSystemFileHandle leads to one/);
   });
 
   test.each<[FileTarget, RegExp]>([

@@ -14,19 +14,43 @@ import { isAddress, isUrl, placeOf } from "./scheme.js";
 
 /**
  * A path or `file:` URL (Node, Deno, Bun), `indexeddb://name`, `opfs://folder/name`, `download://name` (a page's user
- * gets a file), a page's `FileSystemFileHandle`, or a function that gets the bytes and may return a Promise.
+ * gets a file), a page's `FileSystemFileHandle`, or a function that gets the bytes and may return a Promise. Of formats
+ * that have several files, the function gets each, with its name.
  */
 export type FileTarget =
   | string
   | URL
   | WritableHandle
-  | ((bytes: Uint8Array<ArrayBuffer>) => unknown);
+  | ((bytes: Uint8Array<ArrayBuffer>, name?: string) => unknown);
 
 /** The name of a target, whose ending may choose the format; undefined for a function. */
 export function targetName(target: FileTarget): string | undefined {
   if (typeof target === "function") return undefined;
   if (typeof target === "string") return placeOf(target)?.name ?? target;
   return isUrl(target) ? target.pathname : target.name;
+}
+
+/**
+ * The target of another file that belongs to the first, such as the weights beside a `model.json`.
+ *
+ * @param name of the other file, in the same folder
+ * @throws ValueError for a FileSystemFileHandle, which leads to one file
+ */
+export function targetBeside(target: FileTarget, name: string, caller = "save"): FileTarget {
+  if (typeof target === "function") return (bytes) => target(bytes, name);
+  if (typeof target === "string") {
+    const place = placeOf(target);
+    if (place === undefined) return besidePath(target, name);
+    return `${place.scheme}://${besidePath(place.name, name)}`;
+  }
+  if (isUrl(target)) return new URL(encodeURIComponent(name), target);
+  throw new ValueError(
+    `${caller}: this format has several files, but a FileSystemFileHandle leads to one. Pass a path or a function of bytes.`,
+  );
+}
+
+function besidePath(path: string, name: string): string {
+  return path.replace(/[^\\/]*$/, "") + name;
 }
 
 /**
