@@ -84,6 +84,8 @@ const NEEDED_OPTIONS: Readonly<Record<string, () => unknown>> = {
   equation: () => "ab,bc->ac",
   outputShape: () => 2,
   axes: () => 1,
+  numTokens: () => 2,
+  numBins: () => 2,
 };
 
 const sharedInput = main.input({ shape: [2] });

@@ -270,6 +270,80 @@ const cases: readonly Case[] = [
     },
   ],
   [
+    "normalization",
+    () => layers.normalization({ axis: [1, -1], invert: true }),
+    {
+      inputs: sequence,
+      outputs: [[2, 4, 3]],
+      weights: { mean: [4, 3], variance: [4, 3], count: [] },
+      masks: kept,
+    },
+  ],
+  [
+    "normalization by given statistics",
+    () => layers.normalization({ mean: [0.5, -1, 2], variance: [4, 0.25, 1] }),
+    { inputs: [2, 3], outputs: [[2, 3]] },
+  ],
+  [
+    "discretization",
+    () => layers.discretization({ binBoundaries: [-0.5, 0, 0.25], outputMode: "count" }),
+    { inputs: sequence, outputs: [[2, 3, 4]] },
+  ],
+  [
+    "categoryEncoding",
+    () => layers.categoryEncoding({ numTokens: 5, outputMode: "one_hot" }),
+    { inputs: [2, 4], below: 5, outputs: [[2, 4, 5]] },
+  ],
+  [
+    "stringLookup",
+    () =>
+      layers.stringLookup({
+        vocabulary: ["blue", "red"],
+        idfWeights: [0.5, 2],
+        outputMode: "tf_idf",
+        maxTokens: 6,
+        padToMaxTokens: true,
+        numOovIndices: 2,
+        salt: [3, 4],
+        maskToken: "",
+      }),
+    { inputs: [2, 4], texts: ["red", "blue", "green", ""], outputs: [[2, 6]] },
+  ],
+  [
+    "integerLookup",
+    () => layers.integerLookup({ vocabulary: [3, 1], numOovIndices: 3, oovMethod: "farmhash" }),
+    { inputs: [2, 4], below: 5, outputs: [[2, 4]] },
+  ],
+  [
+    "hashing",
+    () => layers.hashing({ numBins: 7, salt: 5, maskValue: "red", outputMode: "multi_hot" }),
+    { inputs: [2, 4], texts: ["red", "blue", "green", ""], outputs: [[2, 7]] },
+  ],
+  [
+    "hashedCrossing",
+    () => layers.hashedCrossing({ numBins: 7, outputMode: "one_hot" }),
+    {
+      inputs: [
+        [2, 1],
+        [2, 1],
+      ],
+      texts: ["red", "blue", "green", ""],
+      outputs: [[2, 7]],
+    },
+  ],
+  [
+    "textVectorization",
+    () =>
+      layers.textVectorization({
+        vocabulary: ["the", "cat"],
+        outputSequenceLength: 3,
+        standardize: "lower",
+        split: "chinese",
+        ngrams: [1, 2],
+      }),
+    { inputs: [2, 1], texts: ["The cat", "a cat sat down", ""], outputs: [[2, 3]] },
+  ],
+  [
     "attention",
     () => layers.attention({ scoreMode: "concat", useScale: true, dropout: 0.2, seed: 1 }),
     {

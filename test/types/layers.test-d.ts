@@ -7,6 +7,7 @@ import {
   type SymbolicShape,
   type SymbolicTensor,
   type Tensor,
+  tensor,
 } from "latch";
 import { same } from "./same.js";
 
@@ -245,3 +246,18 @@ layers.einsumDense({ outputShape: 3 });
 layers.spatialDropout2D({ rate: 0.5, dataFormat: "channelsLast" });
 // @ts-expect-error what it adds is set by l1 and l2
 layers.activityRegularization({ l1: 0.1, activityRegularizer: "l2" });
+// Layers that take text take tensors of strings at once, too.
+same<SymbolicTensor<[null, 64]>>()(layers.normalization().apply(x));
+const lookup = layers.stringLookup({ vocabulary: ["a", "b"] });
+same<Tensor>()(lookup.apply(tensor(["a"])));
+same<string[]>()(lookup.getVocabulary());
+same<number[]>()(layers.integerLookup({ vocabulary: [1] }).getVocabulary());
+layers.textVectorization({ split: (text) => text.split("|"), standardize: null });
+// @ts-expect-error a list of texts
+layers.stringLookup({ vocabulary: "words.txt" });
+// @ts-expect-error there are no ragged tensors
+layers.textVectorization({ ragged: true });
+// @ts-expect-error a misspelt mode
+layers.hashing({ numBins: 3, outputMode: "onehot" });
+// @ts-expect-error integers
+layers.integerLookup({ vocabulary: ["a"] });

@@ -20,6 +20,7 @@ import {
   CallCache,
   fedBy,
   type Symbolic,
+  sizesOfHost,
   type TracedCall,
   tensorsIn,
   traceCall,
@@ -69,10 +70,11 @@ export class CompiledCalls {
       return { traced: made, executable: new Executable(computation, deviceOf(computation)) };
     });
     const tensors = fedBy(executable.schedule, traced, tensorsIn(args));
-    await executable.prepare({});
+    const sizes = sizesOfHost(executable.schedule, tensors);
+    await executable.prepare(sizes);
     const { memory, rows } = await this.memory.stage(executable.device, tensors);
     const row = hyperparameters === undefined ? null : Float32Array.from(hyperparameters());
-    const { outputs, failure } = await executable.run({}, memory, {
+    const { outputs, failure } = await executable.run(sizes, memory, {
       steps: 1,
       start: 0,
       rows,

@@ -17,6 +17,7 @@ import {
   CallCache,
   fedBy,
   type Symbolic,
+  sizesOfHost,
   type TracedCall,
   tensorsIn,
   traceCall,
@@ -106,7 +107,8 @@ export function computeNow<Arguments extends readonly unknown[]>(
     return { traced: made, computation: new ImmediateComputation(made.computation, localDevice()) };
   });
   const given = fedBy(computation.schedule, traced, tensorsIn(args));
-  return withOutputs(traced, computation.run(given, nextFreeIterations(1)));
+  const sizes = sizesOfHost(computation.schedule, given);
+  return withOutputs(traced, computation.run(given, nextFreeIterations(1), sizes));
 }
 
 /**

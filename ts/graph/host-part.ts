@@ -6,8 +6,10 @@
 import type { DType } from "../runtime/dtype.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
-import type { Computation, Cut, Known } from "./computation.js";
+import { bindShapes } from "./bind-shapes.js";
+import type { Computation, Cut, Fed, Known } from "./computation.js";
 import { assertIsNotText, nameOf } from "./cut.js";
+import { type Binding, symbolsOf } from "./dim.js";
 import { type HostNode, isHost } from "./operations/host.js";
 import { isInput } from "./operations/sources.js";
 import { type Node, reachable, type SymbolicTensor } from "./symbolic.js";
@@ -57,9 +59,32 @@ function assertOneCut(node: Node, isEarly: (node: Node) => boolean): void {
 /** The tensors that the device has to return for a tensor: itself, or those that the host computes it from. */
 function sourcesOf(tensor: SymbolicTensor, isEarly: (node: Node) => boolean): SymbolicTensor[] {
   const { node } = tensor;
-  if (isHost(node) && !isEarly(node)) return node.inputs.flatMap((x) => sourcesOf(x, isEarly));
+  // Text is computed after the device's work even if it depends on fed data alone: the device passes on its inputs.
+  if (isHost(node) && (!isEarly(node) || tensor.dtype === "string"))
+    return node.inputs.flatMap((x) => sourcesOf(x, isEarly));
   assertIsNotText(tensor);
   return [tensor];
+}
+
+/** All rows where the host determines a size, such as that of the longest text: batches would have different ones. */
+export function rowsAtOnce(
+  tensors: readonly SymbolicTensor[],
+  known: Known,
+  batch: number,
+  all: number,
+): number {
+  const fed = new Set([...known.keys()].flatMap(({ dims }) => symbolsOf(dims)));
+  const isFixed = ({ dims }: SymbolicTensor) => symbolsOf(dims).every((name) => fed.has(name));
+  return tensors.every(isFixed) ? batch : all;
+}
+
+/** The sizes of symbols in what nodes are fed, those included that the host determined. */
+export function bindFed(nodes: readonly Fed[], tensors: readonly Tensor<DType>[]): Binding {
+  return bindShapes(
+    nodes.map(({ attributes }) => attributes),
+    // A scalar is fed as one row.
+    tensors.map(({ shape }) => (shape.length === 0 ? [1] : shape)),
+  );
 }
 
 /** Computes tensors on the host from those that are known. */

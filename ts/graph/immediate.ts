@@ -1,4 +1,7 @@
-/** A computation on Tensors that is run synchronously on a local device. Sizes are known, so it has one plan. */
+/**
+ * A computation on Tensors that is run synchronously on a local device. Sizes are known, except those that the host
+ * determines, so it has one plan at a time.
+ */
 import {
   type Block,
   IndexOutOfRange,
@@ -11,6 +14,7 @@ import type { DType } from "../runtime/dtype.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { Computation, Cut } from "./computation.js";
 import { cut } from "./cut.js";
+import type { Binding } from "./dim.js";
 import { tensorsOf } from "./executable.js";
 import { explainIndex } from "./index-error.js";
 import { type Plan, plan } from "./plan.js";
@@ -26,6 +30,7 @@ export class ImmediateComputation {
   private readonly cut: Cut;
   private loaded: { readonly program: Program; readonly memory: readonly Block[] } | null = null;
   private planned: Plan | null = null;
+  private binding: Binding = {};
 
   constructor(
     computation: Computation,
@@ -37,10 +42,16 @@ export class ImmediateComputation {
 
   /**
    * Feeds the tensors, one for each of the schedule's inputs, and returns the fetched ones.
+   * @param binding sizes that the host determined; a change of one replaces the plan
    * @throws NotReadyError before `await ready()`; MemoryError, ValueError; then nothing has changed.
    */
-  run(tensors: readonly Tensor[], iteration: number): Tensor<DType>[] {
-    this.planned ??= plan(this.schedule, {});
+  run(tensors: readonly Tensor[], iteration: number, binding: Binding = {}): Tensor<DType>[] {
+    if (Object.keys(binding).some((name) => binding[name] !== this.binding[name])) {
+      this.unload();
+      this.planned = null;
+    }
+    this.binding = binding;
+    this.planned ??= plan(this.schedule, binding);
     const planned = this.planned;
     return withRoom(this.device, this.schedule.variables, () =>
       this.attempt(planned, tensors, iteration),
@@ -67,7 +78,7 @@ export class ImmediateComputation {
           failure,
           this.schedule,
           planned,
-          {},
+          this.binding,
           tensors.length > 0 ? indices : NO_ROWS,
         );
       if (failure !== null) throw failure;
@@ -86,10 +97,14 @@ export class ImmediateComputation {
     const { loaded } = this;
     if (loaded?.memory.every((block, index) => block === memory[index]) === true)
       return loaded.program;
-    if (loaded !== null) this.device.unload(loaded.program);
-    this.loaded = null;
+    this.unload();
     const program = this.device.loadNow(planned, memory);
     this.loaded = { program, memory };
     return program;
+  }
+
+  private unload(): void {
+    if (this.loaded !== null) this.device.unload(this.loaded.program);
+    this.loaded = null;
   }
 }

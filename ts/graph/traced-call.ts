@@ -9,6 +9,7 @@ import { isNumericArray } from "../runtime/dtype.js";
 import { ValueError } from "../runtime/errors.js";
 import { Tensor } from "../runtime/tensor.js";
 import type { Computation } from "./computation.js";
+import type { Binding } from "./dim.js";
 import { reshape } from "./operations/broadcast.js";
 import { isHost } from "./operations/host.js";
 import { inputTensor, isInput } from "./operations/sources.js";
@@ -132,6 +133,11 @@ export function fedBy(
     const fed = isHost(node) ? node.attributes.part.compute([node.results.y], known) : [];
     return (fed[0] ?? tensors[inputs.indexOf(node)]) as Tensor;
   });
+}
+
+/** The sizes that the host determined in what a schedule is fed. */
+export function sizesOfHost({ inputs }: Schedule, given: readonly Tensor[]): Binding {
+  return inputs.find(isHost)?.attributes.part.bind(inputs, given) ?? {};
 }
 
 /** The result with numbers: each symbolic tensor replaced by its output. */

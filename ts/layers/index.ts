@@ -121,6 +121,7 @@ export {
   type GaussianNoiseOptions,
 } from "./noise.js";
 export * from "./pooling/index.js";
+export * from "./preprocessing/index.js";
 export {
   Permute,
   type PermuteOptions,

@@ -22,11 +22,22 @@ const UPPER_CASE = /[A-Z]+/g;
  * not: "É" stays), ASCII punctuation is removed ("don't" is "dont"), and the rest is split at ASCII white space.
  */
 export function words(text: string): string[] {
-  return asText(text, "words")
-    .replace(UPPER_CASE, (letters) => letters.toLowerCase())
-    .replace(PUNCTUATION, "")
-    .split(SPACE)
-    .filter((word) => word !== "");
+  return splitAtSpaces(withoutPunctuation(lowerCase(asText(text, "words"))));
+}
+
+/** The text with A to Z in lower case. */
+export function lowerCase(text: string): string {
+  return text.replace(UPPER_CASE, (letters) => letters.toLowerCase());
+}
+
+/** The text without ASCII punctuation. */
+export function withoutPunctuation(text: string): string {
+  return text.replace(PUNCTUATION, "");
+}
+
+/** The parts of a text between ASCII white space, none of them empty. */
+export function splitAtSpaces(text: string): string[] {
+  return text.split(SPACE).filter((word) => word !== "");
 }
 
 /**
@@ -54,6 +65,26 @@ const WORD_OR_MARK =
  */
 export function wordsAndMarks(text: string): string[] {
   return asText(text, "wordsAndMarks").toLowerCase().match(WORD_OR_MARK) ?? [];
+}
+
+/** A Chinese character; or what is between these, white space and punctuation; or a punctuation mark. */
+const CHINESE_WORD = /\p{Script=Han}|[^\s\p{P}\p{Script=Han}]+|\p{P}/gu;
+
+/**
+ * The tokens of Chinese text, in which other words may occur: every Chinese character, every punctuation mark, and the
+ * words between them: "我爱 deep learning。" is ["我", "爱", "deep", "learning", "。"].
+ */
+export function chineseWords(text: string): string[] {
+  return asText(text, "chineseWords").match(CHINESE_WORD) ?? [];
+}
+
+/** Runs of so many consecutive tokens, joined by spaces: all of the first width, then those of the next. */
+export function ngrams(tokens: readonly string[], widths: readonly number[]): string[] {
+  return widths.flatMap((width) =>
+    Array.from({ length: Math.max(0, tokens.length - width + 1) }, (_, start) =>
+      tokens.slice(start, start + width).join(" "),
+    ),
+  );
 }
 
 function asText(given: string, caller: string): string {

@@ -1,11 +1,16 @@
 /** Makes nodes of the host, which reference the host part. */
 import type { HostPart } from "../computation.js";
 import type { Dim } from "../dim.js";
-import { computeOnHost, cutHostPart } from "../host-part.js";
+import { bindFed, computeOnHost, cutHostPart, rowsAtOnce } from "../host-part.js";
 import type { SymbolicDType, SymbolicTensor } from "../symbolic.js";
 import { type HostFunction, host } from "./host.js";
 
-const part: HostPart = { cut: cutHostPart, compute: computeOnHost };
+const part: HostPart = {
+  cut: cutHostPart,
+  rowsAtOnce,
+  bind: bindFed,
+  compute: computeOnHost,
+};
 
 /**
  * A tensor that `compute` makes on the host, row by row: before a batch is uploaded if it depends on fed data alone;

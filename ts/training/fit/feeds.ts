@@ -40,10 +40,12 @@ function onHost(
   const [first] = known.values();
   const rows = first?.shape[0] ?? 0;
   const buffer = new PredictionBuffer(rows);
-  for (let start = 0; start < rows; start += batchSize) {
-    const end = Math.min(start + batchSize, rows);
+  const { part } = one.attributes;
+  const step = part.rowsAtOnce(tensors, known, batchSize, rows);
+  for (let start = 0; start < rows; start += step) {
+    const end = Math.min(start + step, rows);
     const batch = new Map([...known].map(([tensor, data]) => [tensor, data.slice(start, end)]));
-    buffer.add(one.attributes.part.compute(tensors, batch), end - start);
+    buffer.add(part.compute(tensors, batch), end - start);
   }
   const whole = buffer.tensors();
   return tensors.map((tensor, index) => [tensor, whole[index] as Tensor<DType>]);
