@@ -29,6 +29,7 @@ const PROGRAMS = [
   "forecast",
   "brackets",
   "memory",
+  "tables",
 ];
 
 const reports = new Map<string, { readonly report: Report; readonly result: unknown }>();

@@ -25,7 +25,14 @@ describe.skipIf(!isRequired)("the packed package", () => {
     const { files } = packInto();
     const outside = files.filter((path) => !/^(dist|ts|docs)\//.test(path));
     expect(outside.sort()).toEqual([
-      ...["ARCHITECTURE.md", "CONTRIBUTING.md", "LICENSE", "README.md", "package.json"],
+      ...[
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "FEATURES.md",
+        "LICENSE",
+        "README.md",
+        "package.json",
+      ],
     ]);
     expect(files.filter((path) => /^ts\/runtime\/wasm\/|^docs\/results\//.test(path))).toEqual([]);
     // Pages fetch the engine as text; these are for runtimes that compile no bytes.

@@ -1,0 +1,154 @@
+// Names of Keras that are something else here: the name here, where it is not found by itself, and how it differs.
+
+/** @typedef {{ readonly here?: string, readonly how: string }} Difference */
+
+const OF_TEXT = "sparse and ragged outputs are rejected; a layer without a vocabulary is an error";
+const READS = "a value read back is an object of the class, not a function";
+
+/** @type {Readonly<Record<string, Difference>>} */
+export const differences = {
+  "keras.Input": {
+    here: "input",
+    how: "takes `{ shape, dtype, name, batchSize }`; no sparse or ragged input",
+  },
+  "keras.layers.Input": {
+    here: "input",
+    how: "takes `{ shape, dtype, name, batchSize }`; no sparse or ragged input",
+  },
+  "keras.Variable": { here: "Variable", how: "a type: variables are the weights of layers" },
+  "keras.KerasTensor": { here: "SymbolicTensor", how: "a type, with its shape in it" },
+  "keras.Model": {
+    how: "methods that compute return Promises; a functional model is made by `functional`",
+  },
+  "keras.models.Model": {
+    how: "methods that compute return Promises; a functional model is made by `functional`",
+  },
+  "keras.Sequential": {
+    how: "`sequential([...])` makes one; methods that compute return Promises",
+  },
+  "keras.models.Sequential": {
+    how: "`sequential([...])` makes one; methods that compute return Promises",
+  },
+  "keras.models.clone_model": {
+    here: "cloneModel",
+    how: "no cloneFunction, inputTensors or callFunction",
+  },
+  "keras.models.model_from_json": {
+    here: "modelFromJSON",
+    how: "takes an object too; returns a Promise",
+  },
+  "keras.models.load_model": {
+    here: "loadModel",
+    how: "`{ customObjects, compile, onProgress, signal }`; returns a Promise; no safeMode: nothing of a file is ever run",
+  },
+  "keras.saving.load_model": {
+    here: "loadModel",
+    how: "`{ customObjects, compile, onProgress, signal }`; returns a Promise; no safeMode: nothing of a file is ever run",
+  },
+  "keras.models.save_model": {
+    here: "Model.prototype.save",
+    how: "a method, `model.save(target)`",
+  },
+  "keras.saving.save_model": {
+    here: "Model.prototype.save",
+    how: "a method, `model.save(target)`",
+  },
+  "keras.saving.save_weights": {
+    here: "Model.prototype.saveWeights",
+    how: "a method, `model.saveWeights(target)`",
+  },
+  "keras.saving.load_weights": {
+    here: "Model.prototype.loadWeights",
+    how: "a method, `model.loadWeights(source)`",
+  },
+  "keras.saving.register_keras_serializable": {
+    here: "registerSerializable",
+    how: "a function, not a decorator: `registerSerializable(Class, { package, name })`",
+  },
+  "keras.utils.register_keras_serializable": {
+    here: "registerSerializable",
+    how: "a function, not a decorator: `registerSerializable(Class, { package, name })`",
+  },
+  "keras.utils.set_random_seed": { here: "setSeed", how: "named `setSeed`" },
+  "keras.utils.to_categorical": { here: "toCategorical", how: "returns a Tensor" },
+  "keras.utils.pad_sequences": {
+    here: "text:padSequences",
+    how: "in `latch/text`; a fraction is an error, not cut off",
+  },
+  "keras.preprocessing.sequence.pad_sequences": {
+    here: "text:padSequences",
+    how: "in `latch/text`; a fraction is an error, not cut off",
+  },
+  "keras.utils.timeseries_dataset_from_array": {
+    here: "data:windows",
+    how: "`windows` of `latch/data`, which returns arrays",
+  },
+  "keras.preprocessing.timeseries_dataset_from_array": {
+    here: "data:windows",
+    how: "`windows` of `latch/data`, which returns arrays",
+  },
+  "keras.utils.text_dataset_from_directory": {
+    here: "text:readLabelled",
+    how: "`readLabelled` of `latch/text`, which returns texts and labels; split by `trainTestSplit`",
+  },
+  "keras.preprocessing.text_dataset_from_directory": {
+    here: "text:readLabelled",
+    how: "`readLabelled` of `latch/text`, which returns texts and labels; split by `trainTestSplit`",
+  },
+  "keras.utils.image_dataset_from_directory": {
+    here: "data:readImages",
+    how: "`readImages` of `latch/data`",
+  },
+  "keras.preprocessing.image_dataset_from_directory": {
+    here: "data:readImages",
+    how: "`readImages` of `latch/data`",
+  },
+  "keras.utils.split_dataset": {
+    here: "trainTestSplit",
+    how: "`trainTestSplit`, with the splits of scikit-learn",
+  },
+  "keras.utils.FeatureSpace": {
+    here: "functional",
+    how: "a Functional model with preprocessing layers: [docs/tables.md](docs/tables.md)",
+  },
+  "keras.utils.PyDataset": {
+    here: "data:batches",
+    how: "any iterable or async iterable of batches, such as `batches` of `latch/data`",
+  },
+  "keras.utils.Sequence": {
+    here: "data:batches",
+    how: "any iterable or async iterable of batches, such as `batches` of `latch/data`",
+  },
+  "keras.random.randint": { here: "random.integers", how: "named `integers`" },
+  "keras.layers.TextVectorization": {
+    how: `${OF_TEXT}; functions for standardize and split take one text; split also "chinese"; without a length, arrays are padded to their longest text, not each batch`,
+  },
+  "keras.layers.StringLookup": { how: `${OF_TEXT}; the vocabulary is a list, not a path` },
+  "keras.layers.IntegerLookup": { how: `${OF_TEXT}; integers have 32 bits` },
+  "keras.layers.Hashing": { how: "sparse outputs are rejected; buckets are Keras's" },
+  "keras.layers.HashedCrossing": { how: "sparse outputs are rejected; buckets are Keras's" },
+  "keras.layers.Discretization": { how: "sparse outputs are rejected; `adapt` rejects NaN" },
+  "keras.layers.CategoryEncoding": {
+    how: "sparse outputs are rejected; data outside of the categories are an error; count weights are a second input",
+  },
+  "keras.layers.Normalization": {
+    how: "`adapt` returns a Promise; data for it are one array, or an iterable of Tensors",
+  },
+  "keras.layers.deserialize": { here: "layers.Layer.fromConfig", how: READS },
+};
+
+/** Where the names of a module of Keras are here. */
+export const namespaces = {
+  "keras.activations": "activations",
+  "keras.callbacks": "callbacks",
+  "keras.constraints": "constraints",
+  "keras.initializers": "initializers",
+  "keras.layers": "layers",
+  "keras.losses": "losses",
+  "keras.metrics": "metrics",
+  "keras.ops": "ops",
+  "keras.optimizers": "optimizers",
+  "keras.optimizers.schedules": "optimizers",
+  "keras.random": "random",
+  "keras.regularizers": "regularizers",
+};
