@@ -225,6 +225,68 @@ const cases: readonly Case[] = [
       weights: { kernel: [1, 2, 2, 2, 2], bias: [2] },
     },
   ],
+  [
+    "conv1DTranspose",
+    () => layers.conv1DTranspose({ filters: 2, kernelSize: 3, strides: 2, padding: "same" }),
+    { inputs: [2, 3, 3], outputs: [[2, 6, 2]], weights: { kernel: [3, 2, 3], bias: [2] } },
+  ],
+  [
+    "conv2DTranspose",
+    () =>
+      layers.conv2DTranspose({
+        filters: 3,
+        kernelSize: [3, 2],
+        strides: [2, 1],
+        outputPadding: [1, 0],
+        activation: "tanh",
+      }),
+    { inputs: [1, 2, 3, 2], outputs: [[1, 6, 4, 3]], weights: { kernel: [3, 2, 3, 2], bias: [3] } },
+  ],
+  [
+    "conv3DTranspose",
+    () => layers.conv3DTranspose({ filters: 2, kernelSize: 2, dataFormat: "channels_first" }),
+    {
+      inputs: [1, 2, 1, 2, 2],
+      outputs: [[1, 2, 2, 3, 3]],
+      weights: { kernel: [2, 2, 2, 2, 2], bias: [2] },
+    },
+  ],
+  [
+    "depthwiseConv1D",
+    () => layers.depthwiseConv1D({ kernelSize: 2, depthMultiplier: 2, dilationRate: 2 }),
+    { inputs: [2, 4, 3], outputs: [[2, 2, 6]], weights: { kernel: [2, 3, 2], bias: [6] } },
+  ],
+  [
+    "depthwiseConv2D",
+    () =>
+      layers.depthwiseConv2D({ kernelSize: [2, 3], padding: "same", depthwiseRegularizer: "l2" }),
+    { inputs: [1, 3, 4, 3], outputs: [[1, 3, 4, 3]], weights: { kernel: [2, 3, 3, 1], bias: [3] } },
+  ],
+  [
+    "separableConv1D",
+    () => layers.separableConv1D({ filters: 4, kernelSize: 2, depthMultiplier: 2 }),
+    {
+      inputs: [2, 4, 3],
+      outputs: [[2, 3, 4]],
+      weights: { depthwise_kernel: [2, 3, 2], pointwise_kernel: [1, 6, 4], bias: [4] },
+    },
+  ],
+  [
+    "separableConv2D",
+    () =>
+      layers.separableConv2D({
+        filters: 2,
+        kernelSize: 2,
+        strides: 2,
+        useBias: false,
+        pointwiseConstraint: "max_norm",
+      }),
+    {
+      inputs: [1, 4, 4, 3],
+      outputs: [[1, 2, 2, 2]],
+      weights: { depthwise_kernel: [2, 2, 3, 1], pointwise_kernel: [1, 1, 3, 2] },
+    },
+  ],
   ...(["max", "average"] as const).flatMap((kind): Case[] => [
     [
       `${kind}Pooling2D`,

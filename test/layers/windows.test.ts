@@ -311,3 +311,45 @@ test("operations on windows refuse kernels that do not fit", () => {
   expect(() => ops.averagePool(x, 0)).toThrow(/poolSize.*0/);
   expect(() => ops.maxPool(tensor([1, 2]), 1)).toThrow(/one to three axes/);
 });
+
+test("transposed, depthwise and separable convolutions refuse what they cannot do", () => {
+  const size = { filters: 2, kernelSize: 3 };
+  expect(() => layers.conv2DTranspose({ ...size, strides: [2, 3], outputPadding: [1, 3] })).toThrow(
+    /outputPadding 1,3 must be below strides 2,3/,
+  );
+  expect(() => layers.conv1DTranspose({ ...size, strides: 2, dilationRate: 2 })).toThrow(/both/);
+  expect(() => layers.conv1DTranspose({ ...size, outputPadding: -1 })).toThrow(/outputPadding.*-1/);
+  expect(() => layers.depthwiseConv2D({ kernelSize: 3, depthMultiplier: 0 })).toThrow(
+    /depthMultiplier.*0/,
+  );
+  expect(() => layers.separableConv1D({ ...size, padding: "causal" as "same" })).toThrow(/padding/);
+  const small = input({ shape: [2, 4, 3] });
+  expect(() => layers.depthwiseConv2D({ kernelSize: 3 }).apply(small)).toThrow(
+    /"depthwise_conv2d.*2 elements along axis 1.*over 3/,
+  );
+  const flat = input({ shape: [4, 3] }) as SymbolicTensor;
+  expect(() => layers.separableConv2D(size).apply(flat)).toThrow(
+    /\(batch, height, width, channels\)/,
+  );
+  expect(() => layers.conv3DTranspose(size).apply(flat)).toThrow(/depth, height, width/);
+});
+
+test("a transposed convolution of sequences of any length is no different", async () => {
+  const make = (inputShape: readonly (number | null)[]) =>
+    sequential([
+      layers.conv1DTranspose({
+        filters: 2,
+        kernelSize: 3,
+        strides: 2,
+        padding: "same",
+        inputShape,
+      }),
+    ]);
+  const open = make([null, 2]);
+  const fixed = make([5, 2]);
+  await fixed.setWeights(await open.getWeights());
+  const x = random.uniform([3, 5, 2]);
+  const y = await open.predict(x);
+  expect(y.shape).toEqual([3, 10, 2]);
+  expect(y.toArray()).toEqual((await fixed.predict(x)).toArray());
+});

@@ -46,4 +46,38 @@ def sequences_and_volumes():
     yield case("Conv3D", (1, 2, 3, 4, 3), filters=3, kernel_size=2, padding="same", data_format=FIRST)
 
 
-write("convolution", [*images(), *sequences_and_volumes()])
+def transposed():
+    for padding, size, strides in itertools.product(("valid", "same"), (1, 2, 3, 4), (1, 2, 3)):
+        yield case("Conv1DTranspose", (1, 4, 2), filters=3, kernel_size=size, strides=strides, padding=padding)
+    for padding, strides, added in (("valid", 2, 1), ("same", 3, 0), ("same", 3, 2), ("same", 2, 1), ("valid", 3, 0)):
+        yield case("Conv1DTranspose", (2, 3, 2), filters=2, kernel_size=3, strides=strides, padding=padding, output_padding=added)
+        yield case("Conv2DTranspose", (1, 3, 2, 2), filters=3, kernel_size=(2, 3), strides=strides, padding=padding,
+                   output_padding=(added, 0), activation="relu")
+    for padding in ("valid", "same"):
+        yield case("Conv2DTranspose", (2, 3, 4, 3), filters=2, kernel_size=(3, 2), strides=(2, 1), padding=padding, use_bias=False)
+        yield case("Conv2DTranspose", (1, 3, 4, 2), filters=3, kernel_size=(3, 2), dilation_rate=(1, 2), padding=padding)
+        yield case("Conv2DTranspose", (2, 3, 2, 3), filters=4, kernel_size=2, strides=2, padding=padding, data_format=FIRST,
+                   activation="softmax")
+        yield case("Conv3DTranspose", (1, 2, 3, 2, 2), filters=3, kernel_size=(2, 3, 1), strides=(1, 2, 2), padding=padding)
+    yield case("Conv3DTranspose", (1, 2, 2, 3, 2), filters=2, kernel_size=2, strides=2, output_padding=(1, 0, 1), data_format=FIRST)
+
+
+def by_channel():
+    for cls, shape, size, strides in (("DepthwiseConv1D", (2, 6, 3), 3, 2), ("DepthwiseConv2D", (2, 5, 4, 3), (3, 2), 2)):
+        for padding, multiplier in itertools.product(("valid", "same"), (1, 3)):
+            yield case(cls, shape, kernel_size=size, padding=padding, depth_multiplier=multiplier)
+            yield case(cls, shape, kernel_size=size, padding=padding, depth_multiplier=multiplier, strides=strides,
+                       activation="tanh")
+        yield case(cls, shape, kernel_size=2, dilation_rate=2, padding="same", use_bias=False)
+    yield case("DepthwiseConv2D", (1, 4, 3, 21), kernel_size=2, padding="same")
+    yield case("DepthwiseConv1D", (2, 3, 6), kernel_size=2, depth_multiplier=2, data_format=FIRST)
+    yield case("DepthwiseConv2D", (2, 3, 4, 5), kernel_size=2, strides=2, depth_multiplier=2, data_format=FIRST, padding="same")
+    for cls, shape, size in (("SeparableConv1D", (2, 6, 3), 3), ("SeparableConv2D", (2, 5, 4, 3), (3, 2))):
+        for padding, strides, multiplier in (("valid", 1, 1), ("same", 2, 1), ("same", 1, 2)):
+            yield case(cls, shape, filters=4, kernel_size=size, padding=padding, strides=strides, depth_multiplier=multiplier)
+        yield case(cls, shape, filters=5, kernel_size=2, dilation_rate=2, use_bias=False, activation="gelu")
+    yield case("SeparableConv1D", (2, 3, 6), filters=4, kernel_size=2, depth_multiplier=2, data_format=FIRST)
+    yield case("SeparableConv2D", (2, 3, 4, 5), filters=4, kernel_size=2, padding="same", data_format=FIRST, activation="relu")
+
+
+write("convolution", [*images(), *sequences_and_volumes(), *transposed(), *by_channel()])

@@ -5,6 +5,7 @@ import type { SymbolicTensor } from "../symbolic.js";
 import { reshape } from "./broadcast.js";
 import { convolution, convolutionInputGrad } from "./convolution.js";
 import type { FusedActivation } from "./dense.js";
+import { add } from "./elementwise.js";
 import {
   assertImage,
   type DataFormat,
@@ -118,6 +119,7 @@ export function convTranspose(
   outputPadding: PerAxis | null = null,
   dataFormat: DataFormat = "channels_last",
   dilationRate: PerAxis = 1,
+  bias: SymbolicTensor | null = null,
 ): SymbolicTensor {
   assertImage("convTranspose", x);
   return withChannelsLast(x, dataFormat, (last) => {
@@ -151,7 +153,8 @@ export function convTranspose(
       after: axes.map(({ after }) => after),
     };
     const dims = axes.map((axis) => axis.length);
-    return convolutionInputGrad({ dy: last, kernel }, { windows, groups: 1, dims }).dx;
+    const y = convolutionInputGrad({ dy: last, kernel }, { windows, groups: 1, dims }).dx;
+    return bias === null ? y : add(y, bias);
   });
 }
 

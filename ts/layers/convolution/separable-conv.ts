@@ -1,0 +1,135 @@
+/** Separable convolution, over time or images: each channel by itself, then combinations of channels. */
+
+import { type Finish, separableConv } from "../../graph/operations/conv.js";
+import type { SymbolicShape } from "../../graph/symbolic.js";
+import type { SymbolicTensor } from "../../graph/typed.js";
+import { optional, positiveInteger } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { ConstraintLike } from "../constraints.js";
+import type { InitializerLike } from "../initializers/index.js";
+import { Layer, type OwnOptions } from "../layer.js";
+import { constraint, initializer, regularizer } from "../option-kinds.js";
+import type { RegularizerLike } from "../regularizers.js";
+import { type DataFormat, padding, type Rank } from "../windowing.js";
+import {
+  ConvolutionLayer,
+  type ConvolutionOptions,
+  convolutionOptions,
+} from "./convolution-layer.js";
+
+/** Options of separable convolutions. */
+export interface SeparableConvOptions<
+  Of extends Rank,
+  Filters extends number = number,
+  Format extends DataFormat = DataFormat,
+> extends ConvolutionOptions<Of, Format> {
+  /** Number of channels of the output. */
+  readonly filters: Filters;
+  /** Default "valid". */
+  readonly padding?: "valid" | "same";
+  /** Channels between the two steps for each channel of the input; default 1. */
+  readonly depthMultiplier?: number;
+  /** First values of the kernel of single channels. Default "glorot_uniform". */
+  readonly depthwiseInitializer?: InitializerLike;
+  /** First values of the kernel that combines channels. Default "glorot_uniform". */
+  readonly pointwiseInitializer?: InitializerLike;
+  /** Penalty on the kernel of single channels. Default none. */
+  readonly depthwiseRegularizer?: RegularizerLike;
+  /** Penalty on the kernel that combines channels. Default none. */
+  readonly pointwiseRegularizer?: RegularizerLike;
+  /** Projection of the kernel of single channels after each update. Default none. */
+  readonly depthwiseConstraint?: ConstraintLike;
+  /** Projection of the kernel that combines channels after each update. Default none. */
+  readonly pointwiseConstraint?: ConstraintLike;
+}
+
+function separableConvOptions(rank: Rank = 1) {
+  return {
+    ...convolutionOptions(rank),
+    filters: positiveInteger(),
+    padding: padding("valid", "same"),
+    depthMultiplier: optional(positiveInteger(), 1),
+    depthwiseInitializer: initializer("glorot_uniform"),
+    pointwiseInitializer: initializer("glorot_uniform"),
+    depthwiseRegularizer: regularizer(),
+    pointwiseRegularizer: regularizer(),
+    depthwiseConstraint: constraint(),
+    pointwiseConstraint: constraint(),
+  } satisfies Description<OwnOptions<SeparableConvOptions<Rank>>>;
+}
+
+export interface SeparableConv<Of extends Rank, Filters extends number, Format extends DataFormat>
+  extends FieldsOf<
+    Omit<SeparableConvOptions<Of>, keyof ConvolutionOptions<Of>>,
+    typeof separableConvOptions
+  > {
+  readonly filters: Filters;
+  readonly dataFormat: Format;
+}
+
+/**
+ * y = activation(z P + b), where z is the depthwise convolution of x. Weights: depthwise_kernel [...kernelSize, channels,
+ * depthMultiplier], pointwise_kernel [1, ..., channels depthMultiplier, filters], bias [filters].
+ */
+export abstract class SeparableConv<
+  Of extends Rank,
+  Filters extends number,
+  Format extends DataFormat,
+> extends ConvolutionLayer<Of, Filters, Format> {
+  private depthwiseKernel: SymbolicTensor | null = null;
+  private pointwiseKernel: SymbolicTensor | null = null;
+
+  /** @throws ValueError where a size is not a positive integer or a name is unknown. */
+  constructor(options: SeparableConvOptions<Of, Filters, Format>) {
+    super(options);
+  }
+
+  override build(inputShape: SymbolicShape): void {
+    const channels = this.channelsOf(inputShape);
+    this.depthwiseKernel = this.addWeight({
+      name: "depthwise_kernel",
+      shape: [...this.kernelSize, channels, this.depthMultiplier],
+      initializer: this.depthwiseInitializer,
+      regularizer: this.depthwiseRegularizer,
+      constraint: this.depthwiseConstraint,
+    });
+    this.pointwiseKernel = this.addWeight({
+      name: "pointwise_kernel",
+      shape: [...this.kernelSize.map(() => 1), channels * this.depthMultiplier, this.filters],
+      initializer: this.pointwiseInitializer,
+      regularizer: this.pointwiseRegularizer,
+      constraint: this.pointwiseConstraint,
+    });
+    this.addBias(this.filters);
+  }
+
+  protected override convolve(x: SymbolicTensor, finish: Finish): SymbolicTensor {
+    const { depthwiseKernel, pointwiseKernel, strides, padding, dataFormat, dilationRate } = this;
+    const kernels = [depthwiseKernel!, pointwiseKernel!] as const;
+    return separableConv(x, ...kernels, strides, padding, dataFormat, dilationRate, finish);
+  }
+}
+
+/** Separable convolution over time: [batch, time, features] to [batch, windows, filters]. */
+export class SeparableConv1D<
+  Filters extends number = number,
+  Format extends DataFormat = DataFormat,
+> extends SeparableConv<1, Filters, Format> {
+  static override readonly className: string = "SeparableConv1D";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...separableConvOptions(1) };
+  }
+}
+
+/** Separable convolution over images: [batch, height, width, channels] to [batch, ..., filters]. */
+export class SeparableConv2D<
+  Filters extends number = number,
+  Format extends DataFormat = DataFormat,
+> extends SeparableConv<2, Filters, Format> {
+  static override readonly className: string = "SeparableConv2D";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...separableConvOptions(2) };
+  }
+}
