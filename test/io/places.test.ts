@@ -16,6 +16,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { buildSync } from "esbuild";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type FileSource, type Progress, readSource } from "../../ts/io/places/source.js";
@@ -129,6 +130,19 @@ describe("sources", () => {
     const loaded = seen.map((progress) => progress.loaded);
     expect(loaded).toEqual([...loaded].sort((a, b) => a - b));
     expect(loaded.filter((count) => count === bytes.length)).toHaveLength(1);
+  });
+
+  test("an address whose answer is compressed: the length of all is not known", async () => {
+    const packed = gzipSync(bytes);
+    const address = await serve((_, response) => {
+      const headers = { "content-encoding": "gzip", "content-length": packed.length };
+      response.writeHead(200, headers).end(packed);
+    });
+    const seen: Progress[] = [];
+    const file = await readSource(address, { onProgress: (now) => seen.push(now) });
+    expectBytes(file.bytes);
+    expect(seen.at(-1)).toEqual({ loaded: bytes.length, total: bytes.length });
+    expect(new Set(seen.slice(0, -1).map(({ total }) => total))).toEqual(new Set([undefined]));
   });
 
   test("an abort rejects with its reason, before and while reading", async () => {
