@@ -115,7 +115,7 @@ export class Hdf5Group extends Hdf5Object {
 /** An array of an HDF5 file. */
 export class Hdf5Dataset extends Hdf5Object {
   private info: DatasetInfo | undefined;
-  private isPaid = false;
+  private isCharged = false;
 
   /** Sizes along the axes; none for a scalar. */
   get shape(): readonly number[] {
@@ -131,8 +131,8 @@ export class Hdf5Dataset extends Hdf5Object {
   /** All elements, in an array of the caller's own. */
   read(): StoredArray {
     const info = this.describe();
-    if (!this.isPaid) this.file.budget.spend(info.length, this.path);
-    this.isPaid = true;
+    if (!this.isCharged) this.file.budget.spend(info.length, this.path);
+    this.isCharged = true;
     const bytes = readData(this.file, info);
     return decodeElements(this.file, info.shape, info.type, bytes, this.path);
   }
