@@ -127,6 +127,7 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   bias: () => null,
   c: matrix,
   caller: () => "caller",
+  "loadModel: source": () => new Uint8Array(0),
   "modelFromJSON: config": () => ({
     class_name: "Sequential",
     config: { name: "net", layers: [] },

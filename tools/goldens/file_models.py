@@ -26,7 +26,7 @@ def mlp():
         ],
         name="mlp",
     )
-    net.compile(optimizer=keras.optimizers.Adam(0.02, beta_1=0.8, amsgrad=True), loss="binary_crossentropy", metrics=["accuracy", keras.metrics.AUC(num_thresholds=50)])
+    net.compile(optimizer=keras.optimizers.Adam(0.005, beta_1=0.8, amsgrad=True), loss="binary_crossentropy", metrics=["accuracy", keras.metrics.AUC(num_thresholds=50)])
     return Case(net, wave((ROWS, 5), 1), labels((ROWS, 1), 2, 3).astype("float32"))
 
 

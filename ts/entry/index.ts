@@ -27,6 +27,9 @@ export {
   valueAndGrad,
 } from "../graph/value-and-grad.js";
 export type { Variable } from "../graph/variable.js";
+export type { Progress } from "../io/places/reading.js";
+export type { FileSource } from "../io/places/source.js";
+export type { FileTarget } from "../io/places/target.js";
 export * as activations from "../layers/activations/index.js";
 export type { AnyTensor, ApplyOptions, CallContext, LayerInputs, Masks } from "../layers/call.js";
 export * as constraints from "../layers/constraints.js";
@@ -48,10 +51,19 @@ export {
   type LstmInspection,
   type SimpleRnnInspection,
 } from "../models/inspect.js";
-export { type CustomObjects, type FromJsonOptions, modelFromJSON } from "../models/load.js";
+export { loadModel, modelFromJSON } from "../models/load.js";
+export type { FromJsonOptions, LoadModelOptions } from "../models/loading/load-options.js";
+export type { CustomObjects } from "../models/loading/object-reader.js";
 export { Model, type ModelOptions } from "../models/model.js";
 export { type ProfileOptions, profile } from "../models/profile.js";
 export type { Profile, ProfileRow, TraceEvent } from "../models/profile-report.js";
+export type {
+  FileFormat,
+  SaveOptions,
+  SaveWeightsOptions,
+  ToBytesOptions,
+} from "../models/saving/formats.js";
+export type { LoadWeightsOptions } from "../models/saving/load-weights-options.js";
 export { Sequential, type SequentialPart, sequential } from "../models/sequential.js";
 export type { SummaryOptions } from "../models/summary.js";
 export { type NestedArray, type ShapedArray, type TensorLike, tensor } from "../runtime/convert.js";

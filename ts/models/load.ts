@@ -1,28 +1,26 @@
-/** Making models of what files and other models say. The code that reads files is loaded when it is first used. */
+/** Models from files and descriptions. The code that reads them is loaded when it is first used. */
+import type { FileSource } from "../io/places/source.js";
 import { onDemand } from "../runtime/on-demand.js";
 import { isPlainObject } from "../runtime/plain-object.js";
-import { optional, rejected, valueThat } from "../runtime/registry/kinds.js";
-import { type Description, functionOptions } from "../runtime/registry/option.js";
-import type { CustomObjects } from "./loading/object-reader.js";
+import { rejected } from "../runtime/registry/kinds.js";
+import type { FromJsonOptions, LoadModelOptions } from "./loading/load-options.js";
 import type { Model } from "./model.js";
 
-/** Options of `modelFromJSON`. */
-export interface FromJsonOptions {
-  /** Classes and functions of your own, by the names that the description has for them. Default those that are registered. */
-  readonly customObjects?: CustomObjects;
-}
-
-function fromJsonOptions() {
-  return { customObjects: customObjects() } satisfies Description<FromJsonOptions>;
-}
-
-function customObjects() {
-  const isTable = (given: unknown) =>
-    isPlainObject(given) && Object.values(given).every((value) => typeof value === "function");
-  return optional(
-    valueThat<CustomObjects>("an object of classes and functions by name", isTable),
-    {},
-  );
+/**
+ * The model of a file: `.keras` of Keras 3 and of `model.save`, or `.h5` of Keras 2 and 3. The bytes tell the format.
+ * It is compiled as it was, and its optimizer goes on where it was.
+ *
+ * @param source a path, a URL, `indexeddb://name`, `opfs://name`, a page's File or Blob, or bytes
+ * @throws FormatError for a file that is damaged or of another format; ValueError for a class or option that is not known
+ * @example
+ * const net = await loadModel("trained.keras");
+ * const predictions = await net.predict(x);
+ */
+export async function loadModel(
+  source: FileSource,
+  options: LoadModelOptions = {},
+): Promise<Model> {
+  return (await loading()).loadModelFile(source, options);
 }
 
 /**
@@ -37,10 +35,9 @@ export async function modelFromJSON(
   config: object | string,
   options: FromJsonOptions = {},
 ): Promise<Model> {
-  const { customObjects: own } = functionOptions("modelFromJSON", fromJsonOptions(), options);
   if (typeof config !== "string" && !isPlainObject(config))
     throw rejected("modelFromJSON: config", "an object, or its text", config);
-  return (await loading()).modelFromForm(config, own);
+  return (await loading()).modelFromForm(config, options);
 }
 
 function loading() {
@@ -50,5 +47,3 @@ function loading() {
     "build the model in code and set its weights",
   );
 }
-
-export type { CustomObjects };

@@ -2,9 +2,13 @@
  * What models do with files. The code that does it is loaded when it is first used, so that a page which saves nothing
  * does not carry it.
  */
+import type { FileSource } from "../io/places/source.js";
+import type { FileTarget } from "../io/places/target.js";
 import { Layer, type LayerOutputs, type PlainLayer } from "../layers/layer.js";
 import { onDemand } from "../runtime/on-demand.js";
 import type { KerasForm } from "../runtime/registry/keras-form.js";
+import type { SaveOptions, SaveWeightsOptions, ToBytesOptions } from "./saving/formats.js";
+import type { LoadWeightsOptions } from "./saving/load-weights-options.js";
 import type { Compiled, SavableModel } from "./saving/savable.js";
 import type { Topology } from "./topology.js";
 
@@ -27,6 +31,38 @@ export abstract class SavedLayer<Output extends LayerOutputs>
    */
   async toJSON(): Promise<KerasForm> {
     return (await saving()).modelForm(this);
+  }
+
+  /**
+   * Saves the model: layers, weights, and what training needs to go on. Keras 3 opens the file. One that exists is
+   * replaced as a whole, or not at all.
+   *
+   * @param target a path, `indexeddb://name`, `opfs://name`, `download://name`, a page's FileSystemFileHandle, or a
+   *   function of the bytes
+   * @throws ValueError for a format that is not written, a folder that is not there, an operation that Keras lacks
+   * @example
+   * await net.save("net.keras");
+   */
+  async save(target: FileTarget, options: SaveOptions = {}): Promise<void> {
+    await (await saving()).saveModel(this, target, options);
+  }
+
+  /** The bytes of the file that `save` writes. The same model gives the same bytes. */
+  async toBytes(options: ToBytesOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    return (await saving()).modelBytes(this, options);
+  }
+
+  /** Saves the weights alone, as Keras's `save_weights` does: `net.weights.h5`. See `save` for targets. */
+  async saveWeights(target: FileTarget, options: SaveWeightsOptions = {}): Promise<void> {
+    await (await saving()).saveWeights(this, target, options);
+  }
+
+  /**
+   * Sets the weights to those of a file: `.weights.h5`, `.h5` or `.keras`. See `loadModel` for sources.
+   * @throws ShapeError, ValueError for weights of another model, FormatError for a damaged file; then none is set
+   */
+  async loadWeights(source: FileSource, options: LoadWeightsOptions = {}): Promise<void> {
+    await (await saving()).loadWeights(this, source, options);
   }
 }
 

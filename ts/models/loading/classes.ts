@@ -2,10 +2,6 @@
  * All classes that files may name. This module imports every layer, loss, metric and optimizer, so pages load it only
  * when they read a model.
  */
-import * as constraints from "../../layers/constraints.js";
-import * as layers from "../../layers/index.js";
-import * as initializers from "../../layers/initializers/index.js";
-import * as regularizers from "../../layers/regularizers.js";
 import type { Configurable } from "../../runtime/registry/configurable.js";
 import type { AnyDescription } from "../../runtime/registry/option.js";
 import type { Family, SerializableClass } from "../../runtime/registry/registry.js";
@@ -13,8 +9,6 @@ import { otherLosses } from "../../training/losses/by-name.js";
 import { commonLosses } from "../../training/losses/table.js";
 import { otherMetrics } from "../../training/metrics/others.js";
 import { commonMetrics } from "../../training/metrics/table.js";
-import * as optimizers from "../../training/optimizers/index.js";
-import * as schedules from "../../training/schedules/index.js";
 
 /** A class whose objects are made from a config. */
 export interface LoadableClass extends SerializableClass<Configurable> {
@@ -52,8 +46,22 @@ function withAliases(table: ClassTable, aliases: Readonly<Record<string, string>
   return { ...table, ...Object.fromEntries(known) };
 }
 
-/** The built-in classes of each family, by Keras's names. */
-export function builtInClasses(): Readonly<Partial<Record<Family, ClassTable>>> {
+export type Classes = Readonly<Partial<Record<Family, ClassTable>>>;
+
+/**
+ * The built-in classes of each family, by Keras's names. Namespaces are imported by `import()`, for which bundlers need
+ * no object that holds all of their members: that would be in every page which shares a chunk with them.
+ */
+export async function builtInClasses(): Promise<Classes> {
+  const [layers, initializers, regularizers, constraints, optimizers, schedules] =
+    await Promise.all([
+      import("../../layers/index.js"),
+      import("../../layers/initializers/index.js"),
+      import("../../layers/regularizers.js"),
+      import("../../layers/constraints.js"),
+      import("../../training/optimizers/index.js"),
+      import("../../training/schedules/index.js"),
+    ]);
   return {
     layer: withAliases(classesIn(layers, "layer"), ALIASES.layer),
     initializer: withAliases(classesIn(initializers, "initializer"), ALIASES.initializer),

@@ -54,6 +54,8 @@ export function readGraph(config: Json, where: string, reader: ObjectReader, dep
   return {
     inputs: graph.structureAt(config.input_layers, `${where}: input_layers`),
     outputs: graph.structureAt(config.output_layers, `${where}: output_layers`),
+    /** In the order of the file; null for inputs. */
+    layers: graph.layers,
   };
 }
 
@@ -61,6 +63,8 @@ class GraphReader {
   /** The outputs of calls, by layer and number of the call. */
   private readonly outputs = new Map<string, readonly SymbolicTensor[]>();
   private readonly names = new Set<string>();
+  /** Layers in the order of the file; null for inputs. */
+  readonly layers: (AnyLayer | null)[] = [];
 
   constructor(
     private readonly where: string,
@@ -91,10 +95,12 @@ class GraphReader {
     this.names.add(name);
     if (form.class_name === "InputLayer") {
       this.outputs.set(keyOf(name, 0), [inputFrom(config, name, where)]);
+      this.layers.push(null);
       return [];
     }
     const isOperation = form.module?.startsWith("keras.src.ops") === true;
     const layer = isOperation ? null : this.layerOf(fields, where);
+    if (layer !== null) this.layers.push(layer);
     const entry = { name, form, layer };
     return listAt(fields.inbound_nodes, `${where}: inbound_nodes`).map((node, index) => {
       const call = `${where}: inbound_nodes[${index}]`;
@@ -289,7 +295,9 @@ function callOf(
   };
   const inputs = separate === undefined ? take(names[0] ?? "inputs") : separate.map(take);
   const masks =
-    separate === undefined ? take("mask") : separate.map((name) => take(`${name}_mask`));
+    separate === undefined
+      ? take("mask")
+      : separate.map((name) => take(`${name}_mask`)).slice(0, args.length);
   const options = {
     mask: Array.isArray(masks) && masks.every((mask) => mask === null) ? null : masks,
     initialState: take("initial_state"),

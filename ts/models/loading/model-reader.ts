@@ -1,42 +1,65 @@
 /** Models from their form in a file of Keras 3. */
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { Layer } from "../../layers/layer.js";
+import { type AnyLayer, Layer } from "../../layers/layer.js";
 import { FormatError } from "../../runtime/errors.js";
 import type { Configurable } from "../../runtime/registry/configurable.js";
 import { Model } from "../model.js";
+import type { SavableModel } from "../saving/savable.js";
+import { layersInOrder } from "../saving/weight-tree.js";
 import { Sequential } from "../sequential.js";
+import { builtInClasses, type Classes } from "./classes.js";
 import { inputFrom, readGraph } from "./graph-reader.js";
 import { type ClassForm, classFormOf, type Json, listAt, objectAt, textAt, wrong } from "./json.js";
 import { type CustomObjects, ObjectReader } from "./object-reader.js";
 
-/** A model without numbers, from its description. */
-export function readModel(given: unknown, customObjects: CustomObjects): Model {
-  const reader: ObjectReader = new ObjectReader(customObjects, (form, where, depth) =>
-    modelOf(form, where, depth, reader),
-  );
-  const made = reader.object(given, "the model", "layer");
-  if (made instanceof Model) return made;
-  throw wrong("the model", "a Functional or Sequential model", made.className);
-}
+/** Reads the models of one file. */
+export class ModelReader {
+  /** Reads everything else. */
+  readonly objects: ObjectReader;
+  private readonly orders = new Map<object, readonly (AnyLayer | null)[]>();
 
-function modelOf(
-  form: ClassForm,
-  where: string,
-  depth: number,
-  reader: ObjectReader,
-): Configurable | null {
-  const config = form.config;
-  const isSequential = form.class_name === "Sequential";
-  const isFunctional = ["Functional", "Model"].includes(form.class_name);
-  if (!isSequential && !isFunctional) return null;
-  const fields = objectAt(config, `${where}.config`);
-  const name = textAt(fields.name, `${where}.config.name`);
-  const title = `model "${name}"`;
-  const model = isSequential
-    ? new Sequential(partsOf(fields, title, depth, reader), { name })
-    : new Model(readGraph(fields, title, reader, depth), { name });
-  if (fields.trainable === false) model.trainable = false;
-  return model;
+  private constructor(classes: Classes, customObjects: CustomObjects) {
+    this.objects = new ObjectReader(classes, customObjects, (form, where, depth) =>
+      this.modelOf(form, where, depth),
+    );
+  }
+
+  static async open(customObjects: CustomObjects): Promise<ModelReader> {
+    return new ModelReader(await builtInClasses(), customObjects);
+  }
+
+  /** A model without numbers, from its description. */
+  read(given: unknown): Model {
+    const made = this.objects.object(given, "the model", "layer");
+    if (made instanceof Model) return made;
+    throw wrong("the model", "a Functional or Sequential model", made.className);
+  }
+
+  /** The layers of a model that was read in the order in which the file has them; null for inputs. */
+  orderOf(model: SavableModel): readonly (AnyLayer | null)[] {
+    return this.orders.get(model) ?? layersInOrder(model);
+  }
+
+  /** Null for a class that is no model. */
+  private modelOf(form: ClassForm, where: string, depth: number): Configurable | null {
+    const isSequential = form.class_name === "Sequential";
+    if (!isSequential && !["Functional", "Model"].includes(form.class_name)) return null;
+    const config = objectAt(form.config, `${where}.config`);
+    const name = textAt(config.name, `${where}.config.name`);
+    const title = `model "${name}"`;
+    const model = isSequential
+      ? new Sequential(partsOf(config, title, depth, this.objects), { name })
+      : this.functional(config, name, title, depth);
+    if (config.trainable === false) model.trainable = false;
+    return model;
+  }
+
+  private functional(config: Json, name: string, title: string, depth: number): Model {
+    const { inputs, outputs, layers } = readGraph(config, title, this.objects, depth);
+    const model = new Model({ inputs, outputs }, { name });
+    this.orders.set(model, layers);
+    return model;
+  }
 }
 
 /** The input, if the file knows it, and the layers of a Sequential model. */
@@ -54,7 +77,12 @@ function partsOf(config: Json, where: string, depth: number, reader: ObjectReade
     throw wrong(position, "a layer", layer.className);
   });
   const [first] = parts;
-  const shape = config.build_input_shape;
+  // In Keras 2 it is an option of the first layer.
+  const { build_input_shape, batch_input_shape } = {
+    ...objectAt(classFormOf(forms[0])?.config ?? {}, where),
+    ...config,
+  } as Json;
+  const shape = build_input_shape ?? batch_input_shape;
   if (first === undefined || !(first instanceof Layer) || !Array.isArray(shape)) return parts;
   if (first.batchInputShape !== null) return parts;
   const dtype = first.inputDType;

@@ -35,6 +35,8 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[] | "any">> = {
   use_gate: [false],
   sliding_window: [null],
   flash_attention: [null, false],
+  // Of metrics.
+  num_labels: [null],
   // Of optimizers.
   jit_compile: "any",
   is_legacy_optimizer: "any",

@@ -4,7 +4,7 @@ import { unknownName } from "../../runtime/names.js";
 import { Configurable } from "../../runtime/registry/configurable.js";
 import { ownNameOf } from "../../runtime/registry/option.js";
 import { type Family, find, type SerializableFunction } from "../../runtime/registry/registry.js";
-import { builtInClasses, type ClassTable, type LoadableClass } from "./classes.js";
+import type { Classes, ClassTable, LoadableClass } from "./classes.js";
 import { type ClassForm, classFormOf, type Json, objectAt, textAt, wrong } from "./json.js";
 import { isNeutral } from "./neutral-options.js";
 
@@ -39,10 +39,10 @@ export type ModelReader = (form: ClassForm, where: string, depth: number) => Con
 
 /** Reads one file: an object that the file has several times is made once. */
 export class ObjectReader {
-  private readonly classes = builtInClasses();
   private readonly shared = new Map<number, Configurable>();
 
   constructor(
+    private readonly classes: Classes,
     private readonly custom: CustomObjects,
     private readonly readModel: ModelReader,
   ) {}

@@ -5,3 +5,4 @@
  * containers (ts/io), and reading a description (../loading), which needs tables of all classes.
  */
 export { modelForm } from "./model-form.js";
+export { loadWeights, modelBytes, saveModel, saveWeights } from "./save.js";

@@ -1,0 +1,66 @@
+"""The part of `npm run keras-files` that runs in Keras: `read FOLDER` opens files, `write FOLDER` saves models."""
+import json
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "goldens"))
+
+from common import fill, plain, wave  # first: it chooses the backend
+
+import keras
+import numpy as np
+
+from file_models import CASES
+
+STEPS = 20
+
+
+def values(data):
+    if isinstance(data, dict):
+        return {k: values(v) for k, v in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [values(v) for v in data]
+    a = np.asarray(data)
+    return {"dtype": "int32" if a.dtype.kind in "iu" else "float32", "shape": list(a.shape), "data": [plain(v) for v in a.reshape(-1).tolist()]}
+
+
+def restored(data):
+    if isinstance(data, list):
+        return [restored(v) for v in data]
+    if isinstance(data.get("data"), list) and isinstance(data.get("shape"), list):
+        return np.array(data["data"], dtype=data["dtype"]).reshape(data["shape"])
+    return {k: restored(v) for k, v in data.items()}
+
+
+def continued(model, x, y):
+    predictions = values(model.predict_on_batch(x))
+    losses = [float(model.train_on_batch(x, y, return_dict=True)["loss"]) for _ in range(STEPS)]
+    return {"predictions": predictions, "losses": losses}
+
+
+def read(folder):
+    for path in sorted(folder.glob("*.keras")):
+        keras.utils.clear_session()
+        given = json.loads(path.with_suffix(".json").read_text())
+        model = keras.saving.load_model(path)
+        result = continued(model, restored(given["x"]), restored(given["y"]))
+        path.with_suffix(".keras.json").write_text(json.dumps(result))
+
+
+def write(folder):
+    for index, (name, make) in enumerate(CASES.items()):
+        keras.utils.clear_session()
+        made = make()
+        fill(made.model, 40 + index, 0.4)
+        for variable in made.model.variables:
+            if variable.name == "moving_variance":
+                variable.assign(np.abs(wave(variable.shape, index)) + 0.5)
+        for _ in range(3):
+            made.model.train_on_batch(made.x, made.y)
+        made.model.save(folder / f"{name}.keras")
+        result = {"x": values(made.x), "y": values(made.y), **continued(made.model, made.x, made.y)}
+        (folder / f"{name}.json").write_text(json.dumps(result))
+
+
+task, folder = sys.argv[1:]
+{"read": read, "write": write}[task](pathlib.Path(folder))

@@ -1,0 +1,42 @@
+/** Whole models in `.h5` files, as Keras 2 and 3 write them: the model as JSON in attributes, and its weights in order. */
+import { readHdf5 } from "../../io/hdf5/read.js";
+import { FormatError } from "../../runtime/errors.js";
+import type { Model } from "../model.js";
+import { loadLegacyWeights } from "../saving/legacy-weights.js";
+import { compileFrom } from "./compile-reader.js";
+import { type Json, objectAt } from "./json.js";
+import { asKeras3 } from "./keras-2.js";
+import { ModelReader, parseJson } from "./model-reader.js";
+import type { CustomObjects } from "./object-reader.js";
+
+/** The model of a file. */
+export async function loadLegacyModel(
+  bytes: Uint8Array,
+  name: string,
+  customObjects: CustomObjects,
+  compiles: boolean,
+): Promise<Model> {
+  const root = readHdf5(bytes, name);
+  const config = attributeOf(root.text("model_config"), `${name}: model_config`);
+  if (config === null) {
+    throw new FormatError(
+      `${name}: the file has weights and no model (model_config). Build the model in code and call loadWeights.`,
+    );
+  }
+  const isOld = root.text("keras_version")?.startsWith("2.") === true;
+  const reader = await ModelReader.open(customObjects);
+  const model = reader.read(isOld ? asKeras3(config, name) : config);
+  const training = attributeOf(root.text("training_config"), `${name}: training_config`);
+  if (compiles && training !== null) compileFrom(model, withOptimizer(training), reader.objects);
+  await loadLegacyWeights(model, root, name, { byName: false, skipMismatch: false });
+  return model;
+}
+
+function attributeOf(text: string | undefined, where: string): Json | null {
+  return text === undefined ? null : objectAt(parseJson(text, where), where);
+}
+
+/** What `compile` was called with; the optimizer has a name of its own here. */
+function withOptimizer({ optimizer_config: optimizer, ...others }: Json): Json {
+  return { ...others, optimizer };
+}

@@ -1,0 +1,59 @@
+/** Whole models from files. */
+
+import type { SymbolicShape } from "../../graph/symbolic.js";
+import { readHdf5 } from "../../io/hdf5/read.js";
+import { type FileSource, readSource } from "../../io/places/source.js";
+import { isZip } from "../../io/zip/read.js";
+import { functionOptions } from "../../runtime/registry/option.js";
+import type { Model } from "../model.js";
+import { isHdf5, kerasEntry, unknownFormat } from "../saving/recognise.js";
+import { loadOptimizer, loadWeightsFile } from "../saving/weights-file.js";
+import { compileFrom } from "./compile-reader.js";
+import { type Json, objectAt } from "./json.js";
+import { loadLegacyModel } from "./legacy-file.js";
+import { type LoadModelOptions, loadModelOptions } from "./load-options.js";
+import { ModelReader, parseJson } from "./model-reader.js";
+import type { CustomObjects } from "./object-reader.js";
+
+/** See `loadModel`. */
+export async function loadModelFile(source: FileSource, options: LoadModelOptions): Promise<Model> {
+  const settings = functionOptions("loadModel", loadModelOptions(), options);
+  const { name, bytes } = await readSource(source, settings, "loadModel");
+  const { customObjects, compile } = settings;
+  if (isZip(bytes)) return loadKerasFile(bytes, name, customObjects, compile);
+  if (isHdf5(bytes)) return loadLegacyModel(bytes, name, customObjects, compile);
+  throw unknownFormat(bytes, name, ".keras or .h5");
+}
+
+async function loadKerasFile(
+  bytes: Uint8Array,
+  name: string,
+  customObjects: CustomObjects,
+  compiles: boolean,
+): Promise<Model> {
+  const text = new TextDecoder().decode(kerasEntry(bytes, "config.json", name));
+  const config = objectAt(parseJson(text, `${name}: config.json`), `${name}: config.json`);
+  const weights = kerasEntry(bytes, "model.weights.h5", name);
+  const reader = await ModelReader.open(customObjects);
+  const model = reader.read(config);
+  buildFrom(model, config);
+  if (compiles && config.compile_config != null)
+    compileFrom(model, config.compile_config, reader.objects);
+  const root = readHdf5(weights, `${name}: model.weights.h5`);
+  await loadWeightsFile(model, root, `${name}: model.weights.h5`, {
+    byName: false,
+    skipMismatch: false,
+    orderOf: (part) => reader.orderOf(part),
+  });
+  await loadOptimizer(model, root, `${name}: model.weights.h5`);
+  return model;
+}
+
+/** Builds a Sequential model that was built without an input. */
+function buildFrom(model: Model, { build_config: given }: Json): void {
+  if (model.built || given == null) return;
+  const { input_shape: shape } = objectAt(given, "build_config");
+  const isShape = (value: unknown): value is SymbolicShape =>
+    Array.isArray(value) && value.every((size) => size === null || typeof size === "number");
+  if (isShape(shape)) model.build(shape);
+}

@@ -1,0 +1,30 @@
+/** What bytes are, by how they begin. */
+import { isZip, readZip } from "../../io/zip/read.js";
+import { FormatError } from "../../runtime/errors.js";
+
+const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+export function isHdf5(bytes: Uint8Array): boolean {
+  return HDF5.every((byte, index) => bytes[index] === byte);
+}
+
+/** An entry that a `.keras` file must have. */
+export function kerasEntry(bytes: Uint8Array, entry: string, name: string): Uint8Array {
+  const found = readZip(bytes, name).get(entry);
+  if (found !== undefined) return found.read();
+  throw new FormatError(`${name}: a zip file without "${entry}", expected a .keras file.`);
+}
+
+/** The HDF5 file with weights: the bytes themselves, or one inside of a `.keras` file. */
+export function weightsIn(bytes: Uint8Array, name: string): Uint8Array {
+  if (isZip(bytes)) return kerasEntry(bytes, "model.weights.h5", name);
+  if (isHdf5(bytes)) return bytes;
+  throw unknownFormat(bytes, name, ".weights.h5, .h5 or .keras");
+}
+
+export function unknownFormat(bytes: Uint8Array, name: string, expected: string): FormatError {
+  const start = [...bytes.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0"));
+  return new FormatError(
+    `${name}: expected a file of ${expected}; it has ${bytes.length} bytes and begins with ${start.join(" ") || "nothing"}.`,
+  );
+}

@@ -1,0 +1,84 @@
+/** Saving models, and weights alone. */
+
+import { readHdf5 } from "../../io/hdf5/read.js";
+import { type FileSource, readSource } from "../../io/places/source.js";
+import { type FileTarget, targetName, writeTarget } from "../../io/places/target.js";
+import { ValueError } from "../../runtime/errors.js";
+import { functionOptions } from "../../runtime/registry/option.js";
+import {
+  type FileFormat,
+  formatOf,
+  type SaveOptions,
+  type SaveWeightsOptions,
+  saveOptions,
+  saveWeightsOptions,
+  type ToBytesOptions,
+  toBytesOptions,
+} from "./formats.js";
+import { kerasFile } from "./keras-file.js";
+import { isLegacy, loadLegacyWeights } from "./legacy-weights.js";
+import { type LoadWeightsOptions, loadWeightsOptions } from "./load-weights-options.js";
+import { weightsIn } from "./recognise.js";
+import type { SavableModel } from "./savable.js";
+import { loadWeightsFile, type StorageDType, weightsFile } from "./weights-file.js";
+
+/** See `Model.toBytes`. */
+export async function modelBytes(
+  model: SavableModel,
+  options: ToBytesOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { format, dtype, includeOptimizer } = functionOptions("toBytes", toBytesOptions(), options);
+  return bytesOf(model, format, dtype, includeOptimizer);
+}
+
+/** See `Model.save`. */
+export async function saveModel(
+  model: SavableModel,
+  target: FileTarget,
+  options: SaveOptions,
+): Promise<void> {
+  const settings = functionOptions("save", saveOptions(), options);
+  const format = settings.format ?? formatOf(targetName(target));
+  const bytes = await bytesOf(model, format, settings.dtype, settings.includeOptimizer);
+  await writeTarget(target, bytes, "save");
+}
+
+/** See `Model.saveWeights`. */
+export async function saveWeights(
+  model: SavableModel,
+  target: FileTarget,
+  options: SaveWeightsOptions,
+): Promise<void> {
+  const { dtype } = functionOptions("saveWeights", saveWeightsOptions(), options);
+  await writeTarget(target, await weightsFile(model, dtype, false), "saveWeights");
+}
+
+function bytesOf(
+  model: SavableModel,
+  format: FileFormat,
+  dtype: StorageDType,
+  hasOptimizer: boolean,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return format === "keras"
+    ? kerasFile(model, dtype, hasOptimizer)
+    : weightsFile(model, dtype, hasOptimizer);
+}
+
+/** See `Model.loadWeights`. */
+export async function loadWeights(
+  model: SavableModel,
+  source: FileSource,
+  options: LoadWeightsOptions,
+): Promise<void> {
+  const settings = functionOptions("loadWeights", loadWeightsOptions(), options);
+  const { byName, skipMismatch } = settings;
+  const { name, bytes } = await readSource(source, settings, "loadWeights");
+  if (!model.built)
+    throw new ValueError(
+      `loadWeights: ${model.name} has no weights yet. Give its first layer an inputShape, or call build.`,
+    );
+  const weights = weightsIn(bytes, name);
+  const root = readHdf5(weights, name);
+  if (isLegacy(root)) await loadLegacyWeights(model, root, name, { byName, skipMismatch });
+  else await loadWeightsFile(model, root, name, { byName, skipMismatch });
+}

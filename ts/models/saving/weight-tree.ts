@@ -1,0 +1,147 @@
+/**
+ * Where the numbers of a model are in a file: Keras 3's groups, named by classes and attributes of layers.
+ *
+ * What belongs here: the tree of groups and the variables in them. What does not: numbers, and files.
+ */
+import { Variable } from "../../graph/variable.js";
+import type { AnyLayer } from "../../layers/layer.js";
+import { Weighted } from "../../layers/weighted.js";
+import { snakeCase } from "../../runtime/names.js";
+import { isModel, type SavableModel } from "./savable.js";
+
+/** The group of a layer, a cell or a container of them. */
+export interface WeightGroup {
+  /** The name of the layer; null of a container. */
+  readonly name: string | null;
+  /** What `vars/0`, `vars/1`, ... hold. */
+  readonly variables: readonly Variable[];
+  readonly children: ReadonlyMap<string, WeightGroup>;
+}
+
+/** The layers of a model in the order by which they are numbered; null stands for an input. */
+export type LayerOrder = (model: SavableModel) => readonly (AnyLayer | null)[];
+
+/** Weights that a layer here has itself and Keras in layers inside of it: names of the groups by their own names. */
+const INNER_LAYERS: Readonly<Record<string, string>> = {
+  query: "query_dense",
+  key: "key_dense",
+  value: "value_dense",
+  attention_output: "output_dense",
+};
+
+/** Keras's order of the layers of a model, inputs included. */
+export function layersInOrder(model: SavableModel): readonly (AnyLayer | null)[] {
+  if (!model.hasInputLayers) return model.layers;
+  return (model.topologyIfKnown?.entries ?? []).flatMap(({ layer, className }) =>
+    layer !== null || className === "InputLayer" ? [layer] : [],
+  );
+}
+
+/** The groups of a model. A layer that is in it several times is in the first of its groups. */
+export function weightTree(model: SavableModel, orderOf: LayerOrder = layersInOrder): WeightGroup {
+  return new TreeBuilder(model, orderOf).groupOf(model);
+}
+
+class TreeBuilder {
+  private readonly seen = new Set<Weighted>();
+  private readonly owned = new Map<object, Variable[]>();
+
+  constructor(
+    model: SavableModel,
+    private readonly orderOf: LayerOrder,
+  ) {
+    for (const variable of model.weights) {
+      const { owner } = variable;
+      if (owner === null) continue;
+      const known = this.owned.get(owner);
+      if (known === undefined) this.owned.set(owner, [variable]);
+      else known.push(variable);
+    }
+  }
+
+  groupOf(part: Weighted): WeightGroup {
+    this.seen.add(part);
+    const own = this.owned.get(part) ?? [];
+    const isInner = ({ name }: Variable) => name.includes("/");
+    const direct = own.filter((variable) => !isInner(variable));
+    const variables = [
+      ...direct.filter(({ trainable }) => trainable),
+      ...direct.filter(({ trainable }) => !trainable),
+      // States that a recurrent layer keeps between batches belong to no `build`.
+      ...(isModel(part) ? [] : heldVariables(part)),
+    ];
+    const children = new Map([
+      ...innerGroups(own.filter(isInner)),
+      ...(isModel(part)
+        ? [["layers", this.containerOf(this.orderOf(part))] as const]
+        : this.childrenOf(part)),
+    ]);
+    return { name: part.name, variables, children };
+  }
+
+  /** Layers and cells in the properties of a part, then those that its calls use. */
+  private childrenOf(part: Weighted): (readonly [string, WeightGroup])[] {
+    const groups = Object.entries(part).flatMap(([name, value]): [string, WeightGroup][] => {
+      if (value instanceof Weighted)
+        return this.seen.has(value) ? [] : [[snakeCase(name), this.groupOf(value)]];
+      const list = Array.isArray(value) ? value.filter((one) => one instanceof Weighted) : [];
+      return list.length === 0 ? [] : [[snakeCase(name), this.containerOf(list)]];
+    });
+    const others = part.sublayers.filter(
+      (inner) => !part.borrowed.has(inner) && !this.seen.has(inner),
+    );
+    return others.length === 0 ? groups : [...groups, ["sublayers", this.containerOf(others)]];
+  }
+
+  /** Layers numbered by their classes: `dense`, `dense_1`, .... */
+  private containerOf(parts: readonly (Weighted | null)[]): WeightGroup {
+    const counts = new Map<string, number>();
+    const children = new Map<string, WeightGroup>();
+    for (const part of parts) {
+      const name = snakeCase(part?.className ?? "InputLayer");
+      const count = counts.get(name) ?? 0;
+      counts.set(name, count + 1);
+      const key = count === 0 ? name : `${name}_${count}`;
+      if (part === null) children.set(key, { name: key, variables: [], children: new Map() });
+      else if (!this.seen.has(part)) children.set(key, this.groupOf(part));
+    }
+    return { name: null, variables: [], children };
+  }
+}
+
+/** Variables in properties that are not weights. */
+function heldVariables(part: Weighted): Variable[] {
+  return Object.values(part)
+    .flat()
+    .filter((value): value is Variable => value instanceof Variable && value.owner === null);
+}
+
+function innerGroups(variables: readonly Variable[]): Map<string, WeightGroup> {
+  const byLayer = new Map<string, Variable[]>();
+  for (const variable of variables) {
+    const layer = variable.name.slice(0, variable.name.indexOf("/"));
+    byLayer.set(layer, [...(byLayer.get(layer) ?? []), variable]);
+  }
+  return new Map(
+    [...byLayer].map(([name, own]) => [
+      INNER_LAYERS[name] ?? name,
+      { name, variables: own, children: new Map() },
+    ]),
+  );
+}
+
+/** All variables in a group and those inside of it, each with its path in a file. */
+export function variablesIn(
+  group: WeightGroup,
+  path = "",
+): { readonly path: string; readonly variable: Variable; readonly layer: string }[] {
+  const own = group.variables.map((variable, index) => ({
+    path: `${path}vars/${index}`,
+    variable,
+    layer: group.name ?? "",
+  }));
+  const inner = [...group.children].flatMap(([name, child]) =>
+    variablesIn(child, `${path}${name}/`),
+  );
+  return [...own, ...inner];
+}
