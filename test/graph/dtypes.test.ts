@@ -40,6 +40,16 @@ const FLOATS: Readonly<Record<string, () => { readonly dtype: DType }>> = {
   randomUniform: () => ops.randomUniform([2], 0, 1),
   sizeOf: () => ops.sizeOf(3),
   dropout: () => ops.dropout(tensor([1, 2], [2], "int32"), 0.5),
+  ctcLoss: () => {
+    const one = tensor([1], [1], "int32");
+    return ops.ctcLoss(
+      tensor([[1]], undefined, "int32"),
+      tensor([1, 2], [1, 1, 2], "int32"),
+      one,
+      one,
+    );
+  },
+  ctcDecode: () => ops.ctcDecode(tensor([1, 2], [1, 1, 2], "int32"), tensor([1]))[1],
   orthogonalize: () => ops.orthogonalize(tensor([1, 0, 0, 1], [2, 2], "int32")),
 };
 

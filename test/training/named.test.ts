@@ -62,8 +62,8 @@ describe("the names", () => {
     await loadNamed(LOSSES_ON_DEMAND, []);
     const names = [...common, ...LOSSES_ON_DEMAND];
     for (const name of names) {
-      expect(namedLoss(name).className, name).toBe(losses.get(name).className);
-      expect(namedLoss(name).getConfig(), name).toEqual(losses.get(name).getConfig());
+      expect(namedLoss(name, ONE_OUTPUT).className, name).toBe(losses.get(name).className);
+      expect(namedLoss(name, ONE_OUTPUT).getConfig(), name).toEqual(losses.get(name).getConfig());
     }
     // A missing name would be noticed: each of Keras's classes has one.
     const classes = new Set(goldens.cases.map(({ loss }) => snakeCase(loss)));

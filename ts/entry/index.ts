@@ -66,6 +66,7 @@ export type {
 export type { LoadWeightsOptions } from "../models/saving/load-weights-options.js";
 export { Sequential, type SequentialPart, sequential } from "../models/sequential.js";
 export type { SummaryOptions } from "../models/summary.js";
+export * as callbacks from "../plot/callbacks.js";
 export { type NestedArray, type ShapedArray, type TensorLike, tensor } from "../runtime/convert.js";
 export {
   arange,
@@ -96,7 +97,6 @@ export { type RegisterOptions, registerSerializable } from "../runtime/registry/
 export { type NestedElements, Tensor } from "../runtime/tensor.js";
 export { Callback } from "../training/callbacks/callback.js";
 export { History } from "../training/callbacks/history.js";
-export * as callbacks from "../training/callbacks/index.js";
 export {
   type CompiledStep,
   compileStep,

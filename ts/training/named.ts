@@ -5,15 +5,18 @@
 import { onDemand } from "../runtime/on-demand.js";
 import { addToFamily, find, objectOf } from "../runtime/registry/registry.js";
 import type { Loss } from "./losses/loss.js";
-import { commonLosses, type LossLike, lossFrom } from "./losses/table.js";
+import { CROSSENTROPY_BY_SHAPE, commonLosses, type LossLike, lossFrom } from "./losses/table.js";
 import type { Metric } from "./metrics/metric.js";
 import { commonMetrics, type MetricContext, type MetricLike, metricFrom } from "./metrics/table.js";
 import { Optimizer } from "./optimizers/optimizer.js";
 import { commonOptimizers } from "./optimizers/table.js";
+import { kindOfTargets } from "./targets.js";
 
 /** Whether the loss is loaded, so that `namedLoss` can return it. */
 export function isLossLoaded(given: LossLike): boolean {
-  return typeof given !== "string" || find("loss", given, commonLosses) !== undefined;
+  return (
+    typeof given !== "string" || isByShape(given) || find("loss", given, commonLosses) !== undefined
+  );
 }
 
 /** Whether the metric is loaded, so that `namedMetric` can return it. */
@@ -51,9 +54,20 @@ export async function loadNamed(
   addToFamily("optimizer", otherOptimizers);
 }
 
-/** See lossFrom; a named loss must be loaded. */
-export function namedLoss(given: LossLike): Loss {
-  return lossFrom(given, commonLosses);
+function isByShape(given: LossLike): boolean {
+  return CROSSENTROPY_BY_SHAPE.some((name) => name === given);
+}
+
+const CROSSENTROPIES = {
+  binary: "binary_crossentropy",
+  sparse: "sparse_categorical_crossentropy",
+  oneHot: "categorical_crossentropy",
+} as const;
+
+/** See lossFrom; a named loss must be loaded. As in Keras, "crossentropy" is the one that fits the shapes. */
+export function namedLoss(given: LossLike, { yTrueShape, yPredShape }: MetricContext): Loss {
+  const kind = kindOfTargets(yTrueShape ?? yPredShape, yPredShape);
+  return lossFrom(isByShape(given) ? CROSSENTROPIES[kind] : given, commonLosses);
 }
 
 /** See metricFrom; a named metric must be loaded. */

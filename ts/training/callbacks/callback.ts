@@ -1,6 +1,7 @@
 /** Callbacks: hooks that fit, evaluate and predict call as they run. */
 import type { TensorLike } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";
+import { NotReadyError } from "../../runtime/errors.js";
 import { Configurable } from "../../runtime/registry/configurable.js";
 import type { Family } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
@@ -52,6 +53,8 @@ export interface CallbackContext {
 export interface CallbackHooks {
   /** Told before anything else of a fit, evaluate or predict. */
   setParams?(params: CallbackParams): void;
+  /** Told after `setParams`: the model that is fitted, evaluated or asked. */
+  setModel?(model: CallbackModel): void;
   /** Before the first epoch of fit. */
   onTrainBegin?(logs: Logs, context: CallbackContext): void | Promise<void>;
   /** After the last epoch of fit. */
@@ -93,8 +96,22 @@ export abstract class Callback extends Configurable implements CallbackHooks {
   /** Epochs, steps and verbosity of the current fit, evaluate or predict. */
   params: CallbackParams = { epochs: 1, steps: null, verbose: 0 };
 
+  private current: CallbackModel | null = null;
+
+  /** The model that is fitted, evaluated or asked; the last one afterwards. @throws NotReadyError before. */
+  get model(): CallbackModel {
+    if (this.current === null)
+      throw new NotReadyError(`${this} has no model before a fit, evaluate or predict with it.`);
+    return this.current;
+  }
+
   /** Keeps what fit and its kin tell of their plan. */
   setParams(params: CallbackParams): void {
     this.params = params;
+  }
+
+  /** Keeps the model. */
+  setModel(model: CallbackModel): void {
+    this.current = model;
   }
 }

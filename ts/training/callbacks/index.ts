@@ -12,6 +12,11 @@ export { progressDisplay } from "./display.js";
 export { EarlyStopping, type EarlyStoppingOptions, earlyStopping } from "./early-stopping.js";
 export { History } from "./history.js";
 export {
+  LambdaCallback,
+  type LambdaCallbackOptions,
+  lambdaCallback,
+} from "./lambda-callback.js";
+export {
   type EpochSchedule,
   LearningRateScheduler,
   type LearningRateSchedulerOptions,
@@ -24,9 +29,10 @@ export {
   type ReduceLROnPlateauOptions,
   reduceLROnPlateau,
 } from "./reduce-lr-on-plateau.js";
+export { RemoteMonitor, type RemoteMonitorOptions, remoteMonitor } from "./remote-monitor.js";
 export {
   SwapEMAWeights,
   type SwapEMAWeightsOptions,
   swapEMAWeights,
 } from "./swap-ema-weights.js";
-export { TerminateOnNaN, terminateOnNaN } from "./terminate-on-nan.js";
+export { TerminateOnNaN, type TerminateOnNaNOptions, terminateOnNaN } from "./terminate-on-nan.js";

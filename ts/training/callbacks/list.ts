@@ -70,7 +70,10 @@ export class CallbackList {
       BATCH_HOOKS.some((hook) => one[hook] !== undefined),
     );
     this.all = display === null ? callbacks : [...callbacks, display];
-    for (const one of this.all) one.setParams?.(params);
+    for (const one of this.all) {
+      one.setParams?.(params);
+      one.setModel?.(model);
+    }
   }
 
   /** Whether progress is drawn. */

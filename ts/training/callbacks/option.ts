@@ -6,7 +6,12 @@ import type { Option, OptionalOption } from "../../runtime/registry/option.js";
 import { Callback, type CallbackLike } from "./callback.js";
 import { BATCH_HOOKS, OTHER_HOOKS } from "./list.js";
 
-const HOOKS: readonly (keyof CallbackLike)[] = [...OTHER_HOOKS, ...BATCH_HOOKS, "setParams"];
+const HOOKS: readonly (keyof CallbackLike)[] = [
+  ...OTHER_HOOKS,
+  ...BATCH_HOOKS,
+  "setParams",
+  "setModel",
+];
 
 /** One callback, or several; by default none. */
 export function callbacksOption(): OptionalOption<

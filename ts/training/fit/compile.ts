@@ -21,12 +21,12 @@ import type { Head } from "./objective.js";
 /** One value for a single output; for several outputs a list in order, or an object by name. */
 export type PerOutput<Value> = Value | readonly (Value | null)[] | Readonly<Record<string, Value>>;
 
-/** A metric or several of one output, or (several outputs) a list for each, in order or by name. */
+/** A metric or several of one output, or (several outputs) one or a list for each, in order or by name; null for none. */
 export type MetricOptions =
   | MetricLike
   | readonly MetricLike[]
-  | readonly (readonly MetricLike[])[]
-  | Readonly<Record<string, MetricLike | readonly MetricLike[]>>;
+  | readonly (MetricLike | readonly MetricLike[] | null)[]
+  | Readonly<Record<string, MetricLike | readonly MetricLike[] | null>>;
 
 /** Options of `compile`. */
 export interface CompileOptions<
@@ -43,7 +43,7 @@ export interface CompileOptions<
   /** Metrics in which all samples have weight 1. */
   readonly metrics?: Metrics;
   /** Factor of each output's loss in the total; default 1. */
-  readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
+  readonly lossWeights?: number | readonly number[] | Readonly<Record<string, number>>;
   /** Metrics in which samples have their sample or class weight. */
   readonly weightedMetrics?: Weighted;
 }
@@ -132,11 +132,11 @@ export function makeHeads(
   const weighted = spreadMetrics(options.weightedMetrics, names, form);
   return names.map((name, index) => {
     const loss = losses[index] ?? null;
-    const made = loss === null || !isLossLoaded(loss) ? null : namedLoss(loss);
     const context = {
       yTrueShape: targetShapes[index] ?? null,
       yPredShape: outputs[index]?.shape ?? [],
     };
+    const made = loss === null || !isLossLoaded(loss) ? null : namedLoss(loss, context);
     const metricsOf = (given: readonly MetricLike[] = []) =>
       given.filter(isMetricLoaded).map((metric) => namedMetric(metric, context));
     return {
@@ -242,16 +242,20 @@ function spreadMetrics(
     return spreadMetrics([given as MetricLike], names, form);
   if (Array.isArray(given)) {
     if (form.kind === "single" || names.length === 1) return [given.flat() as MetricLike[]];
-    if (given.length === names.length)
-      return given.map((one) => (Array.isArray(one) ? one : [one as MetricLike]));
+    if (given.length === names.length) return given.map(metricList);
     throw new ValueError(
       `metrics: expected a list for each of the ${names.length} outputs (${names.join(", ")}), got ${given.length}.`,
     );
   }
-  const named = given as Readonly<Record<string, MetricLike | readonly MetricLike[]>>;
+  const named = given as Readonly<Record<string, MetricLike | readonly MetricLike[] | null>>;
   assertOutputNames(Object.keys(named), names, "metrics");
-  return names.map((name) => {
-    const own = ownEntry(named, name) ?? [];
-    return Array.isArray(own) ? own : [own as MetricLike];
-  });
+  return names.map((name) => metricList(ownEntry(named, name)));
+}
+
+/** The metrics of one output. */
+function metricList(
+  given: MetricLike | readonly MetricLike[] | null | undefined,
+): readonly MetricLike[] {
+  // An array is a list: metrics are none.
+  return Array.isArray(given) ? given : given == null ? [] : [given as MetricLike];
 }

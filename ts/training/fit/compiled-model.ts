@@ -77,7 +77,7 @@ export class CompiledModel {
     const { topology } = this.model;
     if (this.steps?.objective == null) {
       const { outputNames, outputForm, outputs } = topology;
-      const shapes = examples.targets.map(({ shape }) => shape);
+      const shapes = examples.targets.map((target) => target?.shape ?? null);
       const heads = makeHeads(this.options ?? {}, outputNames, outputForm, outputs, shapes);
       if (heads.every(({ loss }) => loss === null)) {
         throw new NotReadyError(

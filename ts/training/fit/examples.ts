@@ -1,17 +1,18 @@
 /** The examples of one fit or evaluate: inputs, targets and sample weights, one row for each example. */
 
 import type { Known } from "../../graph/computation.js";
-import { ownTensor, toTensor } from "../../runtime/convert.js";
+import { ownTensor, type TensorLike, toTensor } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
-import type { Tensor } from "../../runtime/tensor.js";
+import { isPlainObject } from "../../runtime/plain-object.js";
+import { Tensor } from "../../runtime/tensor.js";
 import { transferred } from "../../runtime/transfer.js";
 import type { Feed } from "./batch-source.js";
 import {
   classWeights,
   feedInputs,
   type ModelData,
-  partsOf,
+  optionalPartsOf,
   type ReadTensor,
   targetDims,
   targetTensors,
@@ -25,7 +26,8 @@ import type { CompiledStep, TargetDims } from "./step-builder.js";
 export interface Examples {
   readonly rows: number;
   readonly inputs: readonly Feed[];
-  readonly targets: readonly Tensor[];
+  /** One for each output; null for an output without loss and metrics, which needs none. */
+  readonly targets: readonly (Tensor | null)[];
   /** One for each output; null where all its samples have weight 1. */
   readonly weights: readonly (Tensor | null)[];
 }
@@ -54,13 +56,13 @@ export function readExamples(
   const targets = targetTensors(y, outputNames, outputForm, read);
   const weights = readWeighting(signature, targets, options, read);
   assertEqualRows(inputs, targets, weights, outputNames);
-  const examples = { rows: targets[0]?.shape[0] ?? 0, inputs, targets, weights };
+  const examples = { rows: rowsOf(inputs), inputs, targets, weights };
   return options.transfer === true ? takenOver(examples) : examples;
 }
 
 function readWeighting(
   signature: Signature,
-  targets: readonly Tensor[],
+  targets: readonly (Tensor | null)[],
   { sampleWeight, classWeight }: ExampleOptions,
   read: ReadTensor,
 ): (Tensor | null)[] {
@@ -72,24 +74,44 @@ function readWeighting(
       throw new ValueError(
         "classWeight needs a model of one output; pass a sampleWeight for each output.",
       );
-    return targets.map((target) => classWeights(target, classWeight));
+    return targets.map((target) => (target === null ? null : classWeights(target, classWeight)));
   }
   if (sampleWeight === undefined) return targets.map(() => null);
-  return partsOf("sampleWeight", sampleWeight, outputNames, outputForm).map((part) =>
-    read(part, "float32", "sampleWeight"),
+  const readOne = (part: TensorLike) => read(part, "float32", "sampleWeight");
+  const single = outputNames.length > 1 ? weightOfAll(sampleWeight, outputNames) : null;
+  if (single !== null) {
+    const weight = readOne(single);
+    return targets.map(() => weight);
+  }
+  return optionalPartsOf("sampleWeight", sampleWeight, outputNames, outputForm).map((part) =>
+    part === null ? null : readOne(part),
   );
+}
+
+/** The weights, where they are those of rows for all outputs, as in Keras; null where there are some for each output. */
+function weightOfAll(given: SampleWeight, names: readonly string[]): TensorLike | null {
+  if (Array.isArray(given)) {
+    const isOfRows = given.every((weight) => typeof weight === "number");
+    return isOfRows && given.length !== names.length ? (given as TensorLike) : null;
+  }
+  if (given instanceof Tensor || ArrayBuffer.isView(given)) return given as TensorLike;
+  const isData = isPlainObject(given) && "data" in given && "shape" in given;
+  return isData ? (given as unknown as TensorLike) : null;
+}
+
+function rowsOf([first]: readonly Feed[]): number {
+  return first?.data.shape[0] ?? 0;
 }
 
 function assertEqualRows(
   inputs: readonly Feed[],
-  targets: readonly Tensor[],
+  targets: readonly (Tensor | null)[],
   weights: readonly (Tensor | null)[],
   names: readonly string[],
 ): void {
-  const [first] = inputs;
-  const rows = first?.data.shape[0] ?? 0;
+  const rows = rowsOf(inputs);
   targets.forEach((target, index) => {
-    if (target.shape[0] !== rows) {
+    if (target !== null && target.shape[0] !== rows) {
       throw new ShapeError(
         `x has ${rows} rows, y of ${names[index]} has ${target.shape[0] ?? 0}; expected one row of y for each row of x.`,
       );
@@ -109,21 +131,24 @@ export function mapExamples(
   { inputs, targets, weights }: Examples,
   map: <D extends DType>(tensor: Tensor<D>) => Tensor<D>,
 ): Examples {
-  const mapped = targets.map((target) => map(target));
+  const mapped = inputs.map(({ input, data }) => ({ input, data: map(data) }));
   return {
-    rows: mapped[0]?.shape[0] ?? 0,
-    inputs: inputs.map(({ input, data }) => ({ input, data: map(data) })),
-    targets: mapped,
+    rows: rowsOf(mapped),
+    inputs: mapped,
+    targets: targets.map((target) => (target === null ? null : map(target))),
     weights: weights.map((weight) => (weight === null ? null : map(weight))),
   };
 }
 
 function takenOver(examples: Examples): Examples {
   const { inputs, targets, weights } = examples;
+  // Outputs may share their weights.
   const all = [
-    ...inputs.map(({ data }) => data),
-    ...targets,
-    ...weights.flatMap((one) => one ?? []),
+    ...new Set<Tensor<DType>>([
+      ...inputs.map(({ data }) => data),
+      ...targets.flatMap((one) => one ?? []),
+      ...weights.flatMap((one) => one ?? []),
+    ]),
   ];
   const taken = transferred(all);
   const byTensor = new Map<Tensor<DType>, Tensor<DType>>(
@@ -141,8 +166,9 @@ export function targetDimsOf(
   signature: Signature,
   { targets, weights }: Examples,
   heads: readonly Head[],
-): TargetDims[] {
+): (TargetDims | null)[] {
   return targets.map((target, index) => {
+    if (target === null) return null;
     const prediction = signature.outputs[index]!;
     const weight = weights[index];
     const followsTime = heads[index]?.loss?.targetsFollowTime ?? true;
@@ -157,7 +183,8 @@ export function targetDimsOf(
 export function fedTo(step: CompiledStep, { inputs, targets, weights }: Examples): Known {
   const known = new Map(inputs.map(({ input, data }) => [input.results.y, data]));
   step.targets.forEach((node, index) => {
-    if (node !== null) known.set(node.results.y, targets[index]!);
+    const target = targets[index];
+    if (node !== null && target != null) known.set(node.results.y, target);
   });
   step.weights.forEach((node, index) => {
     const weight = weights[index];

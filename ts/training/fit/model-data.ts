@@ -15,8 +15,14 @@ import { Tensor } from "../../runtime/tensor.js";
 import type { Feed } from "./batch-source.js";
 import type { Signature } from "./signature.js";
 
-/** Data of a model: of its one input, or of several as an array or by name. */
-export type ModelData = TensorLike | readonly TensorLike[] | Readonly<Record<string, TensorLike>>;
+/**
+ * Data of a model: of its one input or output, or of several as an array or by name. As targets, null stands for those of
+ * an output without loss and metrics.
+ */
+export type ModelData =
+  | TensorLike
+  | readonly (TensorLike | null)[]
+  | Readonly<Record<string, TensorLike | null>>;
 
 /** The parts of `data` in the order of `names`: alone, as a list, or by name. */
 export function partsOf(
@@ -25,9 +31,25 @@ export function partsOf(
   names: readonly string[],
   form: Form,
 ): TensorLike[] {
+  const parts = optionalPartsOf(what, data, names, form);
+  if (parts.includes(null)) throw noPart(what, isNamed(data) ? data : {}, names);
+  // None is null.
+  return parts as TensorLike[];
+}
+
+/** As partsOf; null for parts that are not given by name, or that are null. */
+export function optionalPartsOf(
+  what: string,
+  data: ModelData,
+  names: readonly string[],
+  form: Form,
+): (TensorLike | null)[] {
   if (data === null || data === undefined)
     throw new ValueError(`${what}: expected data, got ${String(data)}.`);
-  if (isNamed(data)) return names.map((name) => partNamed(what, data, name, names));
+  if (isNamed(data)) {
+    if (Object.keys(data).some((key) => !names.includes(key))) throw noPart(what, data, names);
+    return names.map((name) => ownEntry(data, name) ?? null);
+  }
   if (names.length === 1 && form.kind === "single") return [data as TensorLike];
   if (!Array.isArray(data) || data.length !== names.length) {
     const given = Array.isArray(data) ? `an array of ${data.length}` : "one";
@@ -38,24 +60,14 @@ export function partsOf(
   return data;
 }
 
-function isNamed(data: ModelData): data is Readonly<Record<string, TensorLike>> {
+function isNamed(data: ModelData): data is Readonly<Record<string, TensorLike | null>> {
   return isPlainObject(data) && !("data" in data && "shape" in data);
 }
 
-function partNamed(
-  what: string,
-  data: Readonly<Record<string, TensorLike>>,
-  name: string,
-  names: readonly string[],
-): TensorLike {
-  const part = ownEntry(data, name);
-  const unknown = Object.keys(data).filter((key) => !names.includes(key));
-  if (part === undefined || unknown.length > 0) {
-    throw new ValueError(
-      `${what}: expected data by the names ${names.join(", ")}; got ${Object.keys(data).join(", ") || "none"}.`,
-    );
-  }
-  return part;
+function noPart(what: string, data: object, names: readonly string[]): ValueError {
+  return new ValueError(
+    `${what}: expected data by the names ${names.join(", ")}; got ${Object.keys(data).join(", ") || "none"}.`,
+  );
 }
 
 /** Converts data: `ownTensor` copies what it could share, `toTensor` does not. */
@@ -103,14 +115,16 @@ function withLastAxis(tensor: Tensor<DType>, { attributes: { dims } }: InputNode
   return missing ? new Tensor([...tensor.shape, 1], tensor.dtype, tensor.data) : tensor;
 }
 
-/** Targets as float32; losses and metrics adapt their rank to that of the prediction. */
+/** Targets as float32, null for outputs without; losses and metrics adapt their rank to that of the prediction. */
 export function targetTensors(
   data: ModelData,
   names: readonly string[],
   form: Form,
   read: ReadTensor,
-): Tensor[] {
-  return partsOf("y", data, names, form).map((part) => read(part, "float32", "y"));
+): (Tensor | null)[] {
+  const parts = optionalPartsOf("y", data, names, form);
+  if (parts.every((part) => part === null)) throw noPart("y", {}, names);
+  return parts.map((part) => (part === null ? null : read(part, "float32", "y")));
 }
 
 /** Sizes of a target's axes: the prediction's symbols where it has them, so that one trace is valid for all lengths. */

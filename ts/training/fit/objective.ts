@@ -50,16 +50,17 @@ export class Objective {
 
   constructor(readonly heads: readonly Head[]) {
     const hasSeveralOutputs = heads.length > 1;
-    this.perOutput = hasSeveralOutputs
-      ? heads.filter(({ loss }) => loss !== null).map(({ name }) => new LossTracker(`${name}_loss`))
-      : [];
+    // As in Keras, a loss that is the only one has no entry of its own beside the total.
+    const withLoss = heads.filter(({ loss }) => loss !== null);
+    this.perOutput =
+      withLoss.length > 1 ? withLoss.map(({ name }) => new LossTracker(`${name}_loss`)) : [];
     const lossNames = [this.total, ...this.perOutput].map(({ name }) => name);
-    const taken = new Set<string>();
+    const taken: TakenNames = new Map();
     this.tracked = heads.map((head) => {
       const prefix = hasSeveralOutputs ? `${head.name}_` : "";
       return [
         ...head.metrics.map((metric) =>
-          trackedMetric(metric, uniqueLogName(prefix + metric.name, taken, "_1"), false),
+          trackedMetric(metric, uniqueLogName(prefix + metric.name, taken), false),
         ),
         ...head.weightedMetrics.map((metric) =>
           trackedMetric(metric, weightedLogName(prefix, metric.name, taken), true),
@@ -75,12 +76,17 @@ export class Objective {
     this.trackers = [this.total, ...this.perOutput, ...ofMetrics];
   }
 
-  /** @throws ValueError for class indices that are fractions or NaN, which a conversion to int32 would hide. */
-  assertLabels(targets: readonly Tensor[]): void {
-    this.heads.forEach(({ loss, name }, index) => {
-      const target = targets[index];
-      if (loss?.targetDType === "int32" && target !== undefined)
-        toTensor(target, "int32", `y of output "${name}"`);
+  /**
+   * @throws ValueError for class indices that are fractions or NaN, which a conversion to int32 would hide, and where an
+   * output lacks targets that its loss or metrics need.
+   */
+  assertLabels(targets: readonly (Tensor | null)[]): void {
+    this.heads.forEach(({ loss, metrics, weightedMetrics, name }, index) => {
+      const target = targets[index] ?? null;
+      if (target === null && loss === null && metrics.length + weightedMetrics.length === 0) return;
+      if (target === null)
+        throw new ValueError(`y has no targets for output "${name}", which has a loss or metrics.`);
+      if (loss?.targetDType === "int32") toTensor(target, "int32", `y of output "${name}"`);
     });
   }
 
@@ -152,17 +158,18 @@ function trackedMetric(metric: Metric, name: string, weighted: boolean): Tracked
   };
 }
 
+/** Log names that are taken, each with the number of metrics that wanted it. */
+type TakenNames = Map<string, number>;
+
 /** Keras's log name of a weighted metric: with the prefix `weighted_` if the plain name is taken. */
-function weightedLogName(prefix: string, name: string, taken: Set<string>): string {
-  return uniqueLogName(
-    taken.has(prefix + name) ? `${prefix}weighted_${name}` : prefix + name,
-    taken,
-    "_1",
-  );
+function weightedLogName(prefix: string, name: string, taken: TakenNames): string {
+  const plain = prefix + name;
+  return uniqueLogName(taken.has(plain) ? `${prefix}weighted_${name}` : plain, taken);
 }
 
-function uniqueLogName(name: string, taken: Set<string>, suffix: string): string {
-  const free = taken.has(name) ? uniqueLogName(name + suffix, taken, suffix) : name;
-  taken.add(free);
-  return free;
+/** The name, or for the second and later metrics of this name `name_1`, `name_2`, .... */
+function uniqueLogName(name: string, taken: TakenNames): string {
+  const count = taken.get(name) ?? 0;
+  taken.set(name, count + 1);
+  return count === 0 ? name : uniqueLogName(`${name}_${count}`, taken);
 }

@@ -217,7 +217,7 @@ function unweighted(examples: Examples | null): Examples | null {
 /** Splits off the last fraction of rows for validation, before any shuffling. */
 function splitExamples(all: Examples, fraction: number): [Examples, Examples | null] {
   if (fraction === 0) return [all, null];
-  const rows = all.targets[0]?.shape[0] ?? 0;
+  const { rows } = all;
   const kept = Math.floor(rows * (1 - fraction));
   if (kept === 0 || kept === rows) {
     throw new ValueError(

@@ -59,7 +59,12 @@ export const LOSSES_ON_DEMAND = [
   "categorical_generalized_cross_entropy",
 ] as const;
 
-type KnownName = keyof typeof commonLosses | (typeof LOSSES_ON_DEMAND)[number];
+/** Names in `compile` of the cross-entropy that fits the shapes of targets and predictions. */
+export const CROSSENTROPY_BY_SHAPE = ["crossentropy", "ce"] as const;
+
+type KnownName =
+  | keyof typeof commonLosses
+  | (typeof LOSSES_ON_DEMAND | typeof CROSSENTROPY_BY_SHAPE)[number];
 
 /** Names that options take; extend the interface to have names of your own typed. */
 export interface LossNames extends Record<KnownName, true> {}
@@ -97,7 +102,8 @@ const EXPECTED = "a loss, a function of targets and predictions, or the name of 
  */
 export function readLoss(given: LossLike, what: string): LossLike {
   const loss = madeBy<LossLike>(given, Loss);
-  if (typeof loss === "string") assertKnown("loss", loss, commonLosses, LOSSES_ON_DEMAND);
+  if (typeof loss === "string")
+    assertKnown("loss", loss, commonLosses, [...LOSSES_ON_DEMAND, ...CROSSENTROPY_BY_SHAPE]);
   else if (!(loss instanceof Loss) && typeof loss !== "function")
     throw rejected(what, EXPECTED, loss);
   return loss;
