@@ -1,12 +1,14 @@
 /** `losses.get`: every loss by name, without loading on demand. */
+import { rejected } from "../../runtime/registry/kinds.js";
 import {
+  isSerialized,
   type KerasSerialized,
   type Serialized,
   serialize as serializeObject,
 } from "../../runtime/registry/registry.js";
 import { fromKeras, functionName } from "../keras-config.js";
 import { otherLosses } from "./by-name.js";
-import type { Loss, LossFunction } from "./loss.js";
+import { Loss, type LossFunction } from "./loss.js";
 import { commonLosses, lossFrom } from "./table.js";
 
 /** What `losses.get` takes; a null stands for no loss. */
@@ -23,7 +25,8 @@ export function getLoss(given: LossIdentifier): Loss {
 
 /** A wrapper of a function that is known by its name as that loss; anything else as it is. */
 function ofFunction(given: LossIdentifier): LossIdentifier {
-  const { config, class_name } = given as KerasSerialized;
+  if (!isSerialized(given) || !("class_name" in given)) return given;
+  const { config, class_name } = given;
   if (class_name !== "LossFunctionWrapper") return given;
   const { fn, fn_kwargs, ...own } = config;
   const name = typeof fn === "string" ? fn : functionName(fn);
@@ -31,8 +34,9 @@ function ofFunction(given: LossIdentifier): LossIdentifier {
   return { class_name: name, config: { ...own, ...(fn_kwargs as object | undefined) } };
 }
 
-/** The form of a loss in a config: `{ className, config }`. */
+/** The form of a loss in a config: `{ className, config }`. @throws ValueError for what is no loss. */
 export function serialize(loss: Loss): Serialized {
+  if (!(loss instanceof Loss)) throw rejected("loss", "a loss", loss);
   return serializeObject(loss);
 }
 

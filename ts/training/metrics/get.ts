@@ -1,12 +1,14 @@
 /** `metrics.get`: every metric by name, without loading on demand. */
+import { rejected } from "../../runtime/registry/kinds.js";
 import {
+  isSerialized,
   type KerasSerialized,
   type SerializableClass,
   type Serialized,
   serialize as serializeObject,
 } from "../../runtime/registry/registry.js";
 import { fromKeras, functionName } from "../keras-config.js";
-import type { AccumulatingMetric } from "./accumulating.js";
+import { AccumulatingMetric } from "./accumulating.js";
 import { Accuracy } from "./accuracy.js";
 import type { Metric, MetricFunction } from "./metric.js";
 import { metricsWithOptions, otherMetrics } from "./others.js";
@@ -44,26 +46,32 @@ export function getMetric(given: MetricIdentifier, context?: MetricContext): Acc
 
 /** Mean and Sum take values, not targets and predictions, so `compile` does not know them. */
 function metricOfValues(given: MetricIdentifier): AccumulatingMetric | null {
-  const { className, class_name, config } = given as Partial<Serialized & KerasSerialized>;
-  const name = typeof given === "string" ? given : (className ?? class_name);
+  const serialized = isSerialized(given) ? given : null;
+  const name = typeof given === "string" ? given : serialized && classNameOf(serialized);
   const classes: readonly SerializableClass<AccumulatingMetric>[] = [Mean, Sum];
   const Class = classes.find((one) =>
     [one.className, one.className.toLowerCase()].includes(name ?? ""),
   );
-  return Class === undefined ? null : Class.fromConfig(config ?? {});
+  return Class === undefined ? null : Class.fromConfig(serialized?.config ?? {});
+}
+
+function classNameOf(given: Serialized | KerasSerialized): string {
+  return "className" in given ? given.className : given.class_name;
 }
 
 /** A wrapper of a function that is known by its name as that metric; anything else as it is. */
 function ofFunction(given: MetricIdentifier): MetricIdentifier {
-  const { config, class_name } = given as KerasSerialized;
+  if (!isSerialized(given) || !("class_name" in given)) return given;
+  const { config, class_name } = given;
   if (class_name !== "MeanMetricWrapper") return given;
   const { fn, ...own } = config;
   const name = typeof fn === "string" ? fn : functionName(fn);
   return name === null ? given : { class_name: name, config: own };
 }
 
-/** The form of a metric in a config: `{ className, config }`. */
+/** The form of a metric in a config: `{ className, config }`. @throws ValueError for what is no metric. */
 export function serialize(metric: AccumulatingMetric): Serialized {
+  if (!(metric instanceof AccumulatingMetric)) throw rejected("metric", "a metric", metric);
   return serializeObject(metric);
 }
 
