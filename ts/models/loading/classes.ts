@@ -1,7 +1,7 @@
-/**
- * All classes that files may name. This module imports every layer, loss, metric and optimizer, so pages load it only
- * when they read a model.
- */
+/** All classes that files may name. */
+import * as constraints from "../../layers/constraints.js";
+import * as initializers from "../../layers/initializers/index.js";
+import * as regularizers from "../../layers/regularizers.js";
 import type { Configurable } from "../../runtime/registry/configurable.js";
 import type { AnyDescription } from "../../runtime/registry/option.js";
 import type { Family, SerializableClass } from "../../runtime/registry/registry.js";
@@ -9,6 +9,9 @@ import { otherLosses } from "../../training/losses/by-name.js";
 import { commonLosses } from "../../training/losses/table.js";
 import { otherMetrics } from "../../training/metrics/others.js";
 import { commonMetrics } from "../../training/metrics/table.js";
+import { otherOptimizers } from "../../training/optimizers/others.js";
+import { commonOptimizers } from "../../training/optimizers/table.js";
+import { scheduleTable } from "../../training/schedules/get.js";
 
 /** A class whose objects are made from a config. */
 export interface LoadableClass extends SerializableClass<Configurable> {
@@ -49,19 +52,11 @@ function withAliases(table: ClassTable, aliases: Readonly<Record<string, string>
 export type Classes = Readonly<Partial<Record<Family, ClassTable>>>;
 
 /**
- * The built-in classes of each family, by Keras's names. Namespaces are imported by `import()`, for which bundlers need
- * no object that holds all of their members: that would be in every page which shares a chunk with them.
+ * The built-in classes of each family, by Keras's names.
+ * @param layers a namespace with those of all layers. It is passed by the caller, in the part of the program that is there
+ *   from the start: bundlers put what a part that is loaded later shares with a page into the page, used or not.
  */
-export async function builtInClasses(): Promise<Classes> {
-  const [layers, initializers, regularizers, constraints, optimizers, schedules] =
-    await Promise.all([
-      import("../../layers/index.js"),
-      import("../../layers/initializers/index.js"),
-      import("../../layers/regularizers.js"),
-      import("../../layers/constraints.js"),
-      import("../../training/optimizers/index.js"),
-      import("../../training/schedules/index.js"),
-    ]);
+export function builtInClasses(layers: object): Classes {
   return {
     layer: withAliases(classesIn(layers, "layer"), ALIASES.layer),
     initializer: withAliases(classesIn(initializers, "initializer"), ALIASES.initializer),
@@ -69,7 +64,7 @@ export async function builtInClasses(): Promise<Classes> {
     constraint: classesIn(constraints, "constraint"),
     loss: classesIn({ ...commonLosses, ...otherLosses }, "loss"),
     metric: classesIn({ ...commonMetrics, ...otherMetrics }, "metric"),
-    optimizer: classesIn(optimizers, "optimizer"),
-    schedule: classesIn(schedules, "schedule"),
+    optimizer: classesIn({ ...commonOptimizers, ...otherOptimizers }, "optimizer"),
+    schedule: classesIn(scheduleTable, "schedule"),
   };
 }

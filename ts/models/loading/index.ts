@@ -12,8 +12,8 @@ import { ModelReader, parseJson } from "./model-reader.js";
 export { loadModelFile } from "./load-file.js";
 
 /** See `modelFromJSON`. */
-export async function modelFromForm(config: unknown, options: FromJsonOptions): Promise<Model> {
+export function modelFromForm(config: unknown, options: FromJsonOptions, layers: object): Model {
   const { customObjects } = functionOptions("modelFromJSON", fromJsonOptions(), options);
   const form = typeof config === "string" ? parseJson(config, "The config") : config;
-  return (await ModelReader.open(customObjects)).read(form);
+  return new ModelReader(layers, customObjects).read(form);
 }

@@ -6,14 +6,13 @@ import { loadLegacyWeights } from "../saving/legacy-weights.js";
 import { compileFrom } from "./compile-reader.js";
 import { type Json, objectAt } from "./json.js";
 import { asKeras3 } from "./keras-2.js";
-import { ModelReader, parseJson } from "./model-reader.js";
-import type { CustomObjects } from "./object-reader.js";
+import { type ModelReader, parseJson } from "./model-reader.js";
 
 /** The model of a file. */
 export async function loadLegacyModel(
   bytes: Uint8Array,
   name: string,
-  customObjects: CustomObjects,
+  reader: ModelReader,
   compiles: boolean,
 ): Promise<Model> {
   const root = readHdf5(bytes, name);
@@ -24,7 +23,6 @@ export async function loadLegacyModel(
     );
   }
   const isOld = root.text("keras_version")?.startsWith("2.") === true;
-  const reader = await ModelReader.open(customObjects);
   const model = reader.read(isOld ? asKeras3(config, name) : config);
   const training = attributeOf(root.text("training_config"), `${name}: training_config`);
   if (compiles && training !== null) compileFrom(model, withOptimizer(training), reader.objects);

@@ -13,28 +13,31 @@ import { type Json, objectAt } from "./json.js";
 import { loadLegacyModel } from "./legacy-file.js";
 import { type LoadModelOptions, loadModelOptions } from "./load-options.js";
 import { ModelReader, parseJson } from "./model-reader.js";
-import type { CustomObjects } from "./object-reader.js";
 
 /** See `loadModel`. */
-export async function loadModelFile(source: FileSource, options: LoadModelOptions): Promise<Model> {
+export async function loadModelFile(
+  source: FileSource,
+  options: LoadModelOptions,
+  layers: object,
+): Promise<Model> {
   const settings = functionOptions("loadModel", loadModelOptions(), options);
   const { name, bytes } = await readSource(source, settings, "loadModel");
   const { customObjects, compile } = settings;
-  if (isZip(bytes)) return loadKerasFile(bytes, name, customObjects, compile);
-  if (isHdf5(bytes)) return loadLegacyModel(bytes, name, customObjects, compile);
+  const reader = new ModelReader(layers, customObjects);
+  if (isZip(bytes)) return loadKerasFile(bytes, name, reader, compile);
+  if (isHdf5(bytes)) return loadLegacyModel(bytes, name, reader, compile);
   throw unknownFormat(bytes, name, ".keras or .h5");
 }
 
 async function loadKerasFile(
   bytes: Uint8Array,
   name: string,
-  customObjects: CustomObjects,
+  reader: ModelReader,
   compiles: boolean,
 ): Promise<Model> {
   const text = new TextDecoder().decode(kerasEntry(bytes, "config.json", name));
   const config = objectAt(parseJson(text, `${name}: config.json`), `${name}: config.json`);
   const weights = kerasEntry(bytes, "model.weights.h5", name);
-  const reader = await ModelReader.open(customObjects);
   const model = reader.read(config);
   buildFrom(model, config);
   if (compiles && config.compile_config != null)

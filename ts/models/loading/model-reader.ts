@@ -7,7 +7,7 @@ import { Model } from "../model.js";
 import type { SavableModel } from "../saving/savable.js";
 import { layersInOrder } from "../saving/weight-tree.js";
 import { Sequential } from "../sequential.js";
-import { builtInClasses, type Classes } from "./classes.js";
+import { builtInClasses } from "./classes.js";
 import { inputFrom, readGraph } from "./graph-reader.js";
 import { type ClassForm, classFormOf, type Json, listAt, objectAt, textAt, wrong } from "./json.js";
 import { type CustomObjects, ObjectReader } from "./object-reader.js";
@@ -18,14 +18,11 @@ export class ModelReader {
   readonly objects: ObjectReader;
   private readonly orders = new Map<object, readonly (AnyLayer | null)[]>();
 
-  private constructor(classes: Classes, customObjects: CustomObjects) {
-    this.objects = new ObjectReader(classes, customObjects, (form, where, depth) =>
+  /** @param layers a namespace with the classes of all layers */
+  constructor(layers: object, customObjects: CustomObjects) {
+    this.objects = new ObjectReader(builtInClasses(layers), customObjects, (form, where, depth) =>
       this.modelOf(form, where, depth),
     );
-  }
-
-  static async open(customObjects: CustomObjects): Promise<ModelReader> {
-    return new ModelReader(await builtInClasses(), customObjects);
   }
 
   /** A model without numbers, from its description. */
