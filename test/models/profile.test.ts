@@ -108,6 +108,9 @@ test("every count belongs to an operation, and a product's does not depend on tr
     [5, 7],
   ];
   expect(MULTIPLY_ADDS.matmul?.({ a: a!, b: b!, y: [2, 3, 7] })).toBe(2 * 3 * 5 * 7);
+  const filters = { y: [2, 6, 8], dy: [2, 6, 8], kernel: [3, 4, 8], dkernel: [3, 4, 8] };
+  for (const name of ["conv", "convInputGrad", "convKernelGrad"])
+    expect(MULTIPLY_ADDS[name]?.(filters), name).toBe(2 * 6 * 8 * 3 * 4);
   expect(MULTIPLY_ADDS.matmul?.({ a: [2, 5, 3], b: [7, 5], y: [2, 3, 7] })).toBe(2 * 3 * 5 * 7);
 });
 

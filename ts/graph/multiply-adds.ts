@@ -1,4 +1,4 @@
-/** How many multiply-adds the operations take whose time they determine: products, and layers over sequences. */
+/** How many multiply-adds the operations take whose time they determine: products, convolutions, and layers over sequences. */
 import { type Bound, product, sizes } from "./lowering.js";
 import type { OpNode } from "./symbolic.js";
 
@@ -19,10 +19,18 @@ const ofSequence: Rule = ({ x = [], kernel = [], recurrent = [] }) =>
 /** The gradient: of input and state by the transposed weights, and of these by input and state. */
 const ofSequenceGradient: Rule = (shapes) => 2 * ofSequence(shapes);
 
+/** Each element of y (or dy) is a product with one filter of the kernel [...size, channels, filters]. */
+function ofConvolution(y: readonly number[], kernel: readonly number[]): number {
+  return product(y) * product(kernel.slice(0, -1));
+}
+
 /** By the name of the operation. */
 export const MULTIPLY_ADDS: Readonly<Record<string, Rule>> = {
   matmul: ({ a = [], b = [], y = [] }) => Math.round(ofProduct(a, b, y)),
   dense: ({ x = [], kernel = [] }) => product(x) * (kernel[1] ?? 1),
+  conv: ({ y = [], kernel = [] }) => ofConvolution(y, kernel),
+  convInputGrad: ({ dy = [], kernel = [] }) => ofConvolution(dy, kernel),
+  convKernelGrad: ({ dy = [], dkernel = [] }) => ofConvolution(dy, dkernel),
   simpleRnn: ofSequence,
   gru: ofSequence,
   lstm: ofSequence,
