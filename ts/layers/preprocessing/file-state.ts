@@ -11,12 +11,17 @@ export interface FileState {
   readonly variables: Readonly<Record<string, Readonly<Record<string, Tensor>>>>;
 }
 
+/** The state in a file: one of weights alone has no texts. */
+export interface LoadedState extends Omit<FileState, "assets"> {
+  readonly assets: FileState["assets"] | null;
+}
+
 /** A layer with such state. */
 export interface HasFileState {
   /** The state to be written; nothing where the config holds it. */
   fileState(): FileState;
   /** Takes the state that a file holds. @throws FormatError where a part is missing or does not fit. */
-  loadFileState(state: FileState): void;
+  loadFileState(state: LoadedState): void;
 }
 
 /** Whether a layer has state besides its config and weights. */

@@ -20,7 +20,7 @@ import type { LayerOptions, OwnOptions } from "../layer.js";
 import { type AdaptData, type AdaptOptions, adaptBatches, adaptSteps } from "./adapt-data.js";
 import { saltOption } from "./buckets.js";
 import { countTokens, encode } from "./encode.js";
-import type { FileState, HasFileState } from "./file-state.js";
+import type { FileState, HasFileState, LoadedState } from "./file-state.js";
 import { HostLayer, mapOnHost } from "./host-layer.js";
 import { type OutputMode, only, outputMode } from "./output-mode.js";
 import { DROPPED, type Token, TokenIndex } from "./token-index.js";
@@ -221,9 +221,9 @@ export abstract class IndexLookup<Of extends Token> extends HostLayer implements
     };
   }
 
-  loadFileState({ assets, variables }: FileState): void {
+  loadFileState({ assets, variables }: LoadedState): void {
     loadIdf(this.index, variables[""]);
-    if (this.vocabulary !== null) return;
+    if (this.vocabulary !== null || assets === null) return;
     const lines = linesOf(this, assets["vocabulary.txt"]);
     const tokens = lines.map((line) => this.tokenOfLine(line));
     this.index.setVocabulary(tokens, weightsFor(this.index, tokens.length));

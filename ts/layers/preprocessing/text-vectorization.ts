@@ -18,7 +18,7 @@ import { Tensor } from "../../runtime/tensor.js";
 import { ngrams } from "../../text/tokenize.js";
 import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 import { type AdaptData, type AdaptOptions, adaptBatches, adaptSteps } from "./adapt-data.js";
-import type { FileState, HasFileState } from "./file-state.js";
+import type { FileState, HasFileState, LoadedState } from "./file-state.js";
 import { assertText, HostLayer, remembering } from "./host-layer.js";
 import {
   assertAdaptable,
@@ -310,9 +310,9 @@ export class TextVectorization extends HostLayer implements HasFileState {
     };
   }
 
-  loadFileState({ assets, variables }: FileState): void {
+  loadFileState({ assets, variables }: LoadedState): void {
     loadIdf(this.index, variables[""] ?? variables._lookup_layer);
-    if (this.vocabulary !== null) return;
+    if (this.vocabulary !== null || assets === null) return;
     const lines = linesOf(this, assets["vocabulary.txt"] ?? assets["_lookup_layer/vocabulary.txt"]);
     this.index.setVocabulary(lines, weightsFor(this.index, lines.length));
   }

@@ -3,7 +3,7 @@
 import type { SymbolicShape } from "../../graph/symbolic.js";
 import { readHdf5 } from "../../io/hdf5/read.js";
 import { type FileSource, readSource } from "../../io/places/source.js";
-import { isZip } from "../../io/zip/read.js";
+import { isZip, readZip } from "../../io/zip/read.js";
 import { functionOptions } from "../../runtime/registry/option.js";
 import type { Model } from "../model.js";
 import { isHdf5, kerasEntry, unknownFormat } from "../saving/recognise.js";
@@ -47,9 +47,20 @@ async function loadKerasFile(
     byName: false,
     skipMismatch: false,
     orderOf: (part) => reader.orderOf(part),
+    assets: assetsIn(bytes, name),
   });
   await loadOptimizer(model, root, `${name}: model.weights.h5`);
   return model;
+}
+
+/** The texts of a file that belong to layers, such as vocabularies. */
+function assetsIn(bytes: Uint8Array, name: string): ReadonlyMap<string, string> {
+  const texts = [...readZip(bytes, name)].flatMap(([path, entry]) =>
+    path.startsWith("assets/") && path.endsWith(".txt")
+      ? [[path, new TextDecoder().decode(entry.read())] as const]
+      : [],
+  );
+  return new Map(texts);
 }
 
 /** Builds a Sequential model that was built without an input. */

@@ -1,8 +1,10 @@
 /** `.keras` files, as Keras 3 writes them: a zip of config.json, the weights and what version wrote them. */
 import { type EntryToWrite, writeZip } from "../../io/zip/write.js";
 import { compileForm } from "./compile-form.js";
+import { assetEntries } from "./layer-state.js";
 import { modelForm } from "./model-form.js";
 import type { SavableModel } from "./savable.js";
+import { weightTree } from "./weight-tree.js";
 import { type StorageDType, weightsFile } from "./weights-file.js";
 
 /** The version of Keras whose files these are. Not the time of saving, so that the same model gives the same bytes. */
@@ -23,6 +25,7 @@ export async function kerasFile(
     textEntry("metadata.json", METADATA),
     textEntry("config.json", config),
     { name: "model.weights.h5", bytes: await weightsFile(model, dtype, hasOptimizer) },
+    ...assetEntries(weightTree(model)),
   ]);
 }
 

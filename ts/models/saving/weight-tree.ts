@@ -11,6 +11,8 @@ import { isModel, type SavableModel } from "./savable.js";
 
 /** The group of a layer, a cell or a container of them. */
 export interface WeightGroup {
+  /** The layer or cell; null of a container, an input, and of weights that only Keras has in a layer of their own. */
+  readonly part: Weighted | null;
   /** The name of the layer; null of a container. */
   readonly name: string | null;
   /** What `vars/0`, `vars/1`, ... hold. */
@@ -76,7 +78,7 @@ class TreeBuilder {
         ? [["layers", this.containerOf(this.orderOf(part))] as const]
         : this.childrenOf(part)),
     ]);
-    return { name: part.name, variables, children };
+    return { part, name: part.name, variables, children };
   }
 
   /** Layers and cells in the properties of a part, then those that its calls use. */
@@ -102,10 +104,11 @@ class TreeBuilder {
       const count = counts.get(name) ?? 0;
       counts.set(name, count + 1);
       const key = count === 0 ? name : `${name}_${count}`;
-      if (part === null) children.set(key, { name: key, variables: [], children: new Map() });
+      if (part === null)
+        children.set(key, { part: null, name: key, variables: [], children: new Map() });
       else if (!this.seen.has(part)) children.set(key, this.groupOf(part));
     }
-    return { name: null, variables: [], children };
+    return { part: null, name: null, variables: [], children };
   }
 }
 
@@ -125,7 +128,7 @@ function innerGroups(variables: readonly Variable[]): Map<string, WeightGroup> {
   return new Map(
     [...byLayer].map(([name, own]) => [
       INNER_LAYERS[name] ?? name,
-      { name, variables: own, children: new Map() },
+      { part: null, name, variables: own, children: new Map() },
     ]),
   );
 }

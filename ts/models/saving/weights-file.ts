@@ -7,6 +7,7 @@ import { type StoredArray, toTensor } from "../../io/stored-array.js";
 import { FormatError, ShapeError, ValueError } from "../../runtime/errors.js";
 import { formatShape } from "../../runtime/shape.js";
 import type { Tensor } from "../../runtime/tensor.js";
+import { isNumber, loadLayerState, stateOf, stateToWrite } from "./layer-state.js";
 import { optimizerState, setOptimizerState } from "./optimizer-state.js";
 import type { SavableModel } from "./savable.js";
 import { type LayerOrder, layersInOrder, type WeightGroup, weightTree } from "./weight-tree.js";
@@ -26,7 +27,7 @@ export async function weightsFile(
   const all = [...variables, ...variablesBeside(tree, variables)];
   const tensors = await readWeights(all, device);
   const arrays = new Map(all.map((variable, index) => [variable, asStored(tensors[index], dtype)]));
-  const root = groupToWrite(tree, arrays);
+  const root = groupToWrite(tree, arrays, dtype);
   if (!hasOptimizer || compiled === null) return writeHdf5(root);
   const state = await optimizerState(compiled, device);
   const vars = varsToWrite(compiled.optimizer.name, state);
@@ -49,21 +50,31 @@ function asStored(tensor: Tensor | undefined, dtype: StorageDType): StoredArray 
 }
 
 function groupToWrite(
-  { name, variables, children }: WeightGroup,
+  { part, name, variables, children }: WeightGroup,
   arrays: ReadonlyMap<Variable, StoredArray>,
+  dtype: StorageDType,
 ): GroupToWrite {
-  const inner = [...children].map(([key, child]) => [key, groupToWrite(child, arrays)] as const);
+  const inner = [...children].map(
+    ([key, child]) => [key, groupToWrite(child, arrays, dtype)] as const,
+  );
   if (name === null) return { children: new Map(inner) };
   const own = variables.map((variable) => arrays.get(variable) as StoredArray);
-  return { children: new Map([...inner, ["vars", varsToWrite(name, own)]]) };
+  const layer = stateOf(part);
+  const state = layer === null ? null : stateToWrite(layer, dtype);
+  const vars = varsToWrite(name, own, state?.own);
+  return { children: new Map([...inner, ...(state?.inner ?? []), ["vars", vars]]) };
 }
 
-function varsToWrite(name: string, arrays: readonly StoredArray[]): GroupToWrite {
+function varsToWrite(
+  name: string,
+  arrays: readonly StoredArray[],
+  named: ReadonlyMap<string, DatasetToWrite> = new Map(),
+): GroupToWrite {
   const datasets = arrays.map((array, index): [string, DatasetToWrite] => [
     String(index),
     { array },
   ]);
-  return { attributes: new Map([["name", name]]), children: new Map(datasets) };
+  return { attributes: new Map([["name", name]]), children: new Map([...datasets, ...named]) };
 }
 
 /** How weights of a file are matched with those of a model. */
@@ -74,6 +85,8 @@ export interface WeightsOptions {
   readonly skipMismatch: boolean;
   /** The order in which the file numbers layers. Default the model's. */
   readonly orderOf?: LayerOrder;
+  /** The texts of a `.keras` file by their paths. Default none: a file of weights alone. */
+  readonly assets?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -98,6 +111,7 @@ export async function loadWeightsFile(
   const variables = values.map(([variable]) => variable);
   const tensors = values.map(([, tensor]) => tensor);
   await writeWeights(variables, tensors, model.device);
+  loadLayerState(tree, root, options.assets ?? null);
 }
 
 interface Match {
@@ -152,10 +166,12 @@ function collect(
 
 /** @throws ValueError for weights of a layer that the model does not have */
 function assertAllKnown(
-  { children }: WeightGroup,
+  { part, children }: WeightGroup,
   stored: Hdf5Group | undefined,
   where: string,
 ): void {
+  // What it has besides weights is read with its state.
+  if (stateOf(part) !== null) return;
   for (const [key, child] of childrenOf(stored)) {
     const isKnown = children.has(key) || key === "vars" || !hasNumbers(child);
     if (isKnown || (stored?.path === "/" && ["optimizer", LAYERS_BEFORE].includes(key))) continue;
@@ -172,12 +188,13 @@ function hasNumbers(group: Hdf5Group): boolean {
 }
 
 function valuesOf(
-  { name, variables }: WeightGroup,
+  { part, name, variables }: WeightGroup,
   stored: Hdf5Group | undefined,
   where: string,
 ): [Variable, Tensor][] {
   const vars = varsOf(stored);
-  const count = vars?.children.size ?? 0;
+  const keys = [...(vars?.children.keys() ?? [])];
+  const { length: count } = stateOf(part) === null ? keys : keys.filter(isNumber);
   if (count !== variables.length) {
     throw new ValueError(
       `${where}: layer "${name}" has ${count} weights in the file${vars === undefined ? "" : ` (${vars.path})`}, and ${variables.length} in the model.`,
