@@ -30,6 +30,7 @@ const PROGRAMS = [
   "brackets",
   "memory",
   "tables",
+  "waves",
 ];
 
 const reports = new Map<string, { readonly report: Report; readonly result: unknown }>();
