@@ -1,28 +1,25 @@
-/**
- * Every class of layers and cells, without their factories. It only re-exports, so bundlers can put each class where it is
- * used: what reads models from files needs all of them, pages need a few at once.
- */
-export { Activation } from "./activation.js";
-export { ActivityRegularization } from "./activity-regularization.js";
-export { AdditiveAttention, Attention } from "./attention.js";
-export { BatchNormalization } from "./batch-normalization.js";
-export { Conv1D, Conv2D, Conv3D } from "./convolution/conv.js";
-export { Conv1DTranspose, Conv2DTranspose, Conv3DTranspose } from "./convolution/conv-transpose.js";
-export { DepthwiseConv1D, DepthwiseConv2D } from "./convolution/depthwise-conv.js";
-export { SeparableConv1D, SeparableConv2D } from "./convolution/separable-conv.js";
-export { Dense } from "./dense.js";
-export { Dot } from "./dot.js";
-export { Dropout } from "./dropout.js";
-export { EinsumDense } from "./einsum-dense.js";
-export { Embedding } from "./embedding.js";
-export { Identity } from "./identity.js";
-export { Lambda } from "./lambda.js";
-export { LayerNormalization } from "./layer-normalization.js";
-export { Masking } from "./masking.js";
-export { Add, Average, Concatenate, Maximum, Minimum, Multiply, Subtract } from "./merge.js";
-export { MultiHeadAttention } from "./multi-head-attention.js";
-export { AlphaDropout, GaussianDropout, GaussianNoise } from "./noise.js";
-export {
+/** The classes of all layers and cells, for reading them from files. */
+import { Activation } from "./activation.js";
+import { ActivityRegularization } from "./activity-regularization.js";
+import { AdditiveAttention, Attention } from "./attention.js";
+import { BatchNormalization } from "./batch-normalization.js";
+import { Conv1D, Conv2D, Conv3D } from "./convolution/conv.js";
+import { Conv1DTranspose, Conv2DTranspose, Conv3DTranspose } from "./convolution/conv-transpose.js";
+import { DepthwiseConv1D, DepthwiseConv2D } from "./convolution/depthwise-conv.js";
+import { SeparableConv1D, SeparableConv2D } from "./convolution/separable-conv.js";
+import { Dense } from "./dense.js";
+import { Dot } from "./dot.js";
+import { Dropout } from "./dropout.js";
+import { EinsumDense } from "./einsum-dense.js";
+import { Embedding } from "./embedding.js";
+import { Identity } from "./identity.js";
+import { Lambda } from "./lambda.js";
+import { LayerNormalization } from "./layer-normalization.js";
+import { Masking } from "./masking.js";
+import { Add, Average, Concatenate, Maximum, Minimum, Multiply, Subtract } from "./merge.js";
+import { MultiHeadAttention } from "./multi-head-attention.js";
+import { AlphaDropout, GaussianDropout, GaussianNoise } from "./noise.js";
+import {
   GlobalAveragePooling1D,
   GlobalAveragePooling2D,
   GlobalAveragePooling3D,
@@ -30,7 +27,7 @@ export {
   GlobalMaxPooling2D,
   GlobalMaxPooling3D,
 } from "./pooling/global-pooling.js";
-export {
+import {
   AveragePooling1D,
   AveragePooling2D,
   AveragePooling3D,
@@ -38,22 +35,105 @@ export {
   MaxPooling2D,
   MaxPooling3D,
 } from "./pooling/pooling.js";
-export { CategoryEncoding } from "./preprocessing/category-encoding.js";
-export { Discretization } from "./preprocessing/discretization.js";
-export { HashedCrossing } from "./preprocessing/hashed-crossing.js";
-export { Hashing } from "./preprocessing/hashing.js";
-export { IntegerLookup } from "./preprocessing/integer-lookup.js";
-export { Normalization } from "./preprocessing/normalization.js";
-export { StringLookup } from "./preprocessing/string-lookup.js";
-export { TextVectorization } from "./preprocessing/text-vectorization.js";
-export { Permute, RepeatVector } from "./rearranging.js";
-export { ELU, LeakyReLU, PReLU, ReLU } from "./rectifiers.js";
-export { Bidirectional } from "./recurrent/bidirectional.js";
-export { GRU, GRUCell } from "./recurrent/gru.js";
-export { LSTM, LSTMCell } from "./recurrent/lstm.js";
-export { RNN, StackedRNNCells } from "./recurrent/rnn.js";
-export { SimpleRNN, SimpleRNNCell } from "./recurrent/simple-rnn.js";
-export { TimeDistributed } from "./recurrent/time-distributed.js";
-export { Flatten, Reshape } from "./reshaping.js";
-export { Softmax } from "./softmax.js";
-export { SpatialDropout1D, SpatialDropout2D, SpatialDropout3D } from "./spatial-dropout.js";
+import { CategoryEncoding } from "./preprocessing/category-encoding.js";
+import { Discretization } from "./preprocessing/discretization.js";
+import { HashedCrossing } from "./preprocessing/hashed-crossing.js";
+import { Hashing } from "./preprocessing/hashing.js";
+import { IntegerLookup } from "./preprocessing/integer-lookup.js";
+import { Normalization } from "./preprocessing/normalization.js";
+import { StringLookup } from "./preprocessing/string-lookup.js";
+import { TextVectorization } from "./preprocessing/text-vectorization.js";
+import { Permute, RepeatVector } from "./rearranging.js";
+import { ELU, LeakyReLU, PReLU, ReLU } from "./rectifiers.js";
+import { Bidirectional } from "./recurrent/bidirectional.js";
+import { GRU, GRUCell } from "./recurrent/gru.js";
+import { LSTM, LSTMCell } from "./recurrent/lstm.js";
+import { RNN, StackedRNNCells } from "./recurrent/rnn.js";
+import { SimpleRNN, SimpleRNNCell } from "./recurrent/simple-rnn.js";
+import { TimeDistributed } from "./recurrent/time-distributed.js";
+import { Flatten, Reshape } from "./reshaping.js";
+import { Softmax } from "./softmax.js";
+import { SpatialDropout1D, SpatialDropout2D, SpatialDropout3D } from "./spatial-dropout.js";
+
+/** A function, since of an unused one bundlers can tell that a page does not need the classes. */
+export function layerClasses() {
+  return [
+    Activation,
+    ActivityRegularization,
+    AdditiveAttention,
+    Attention,
+    BatchNormalization,
+    Conv1D,
+    Conv2D,
+    Conv3D,
+    Conv1DTranspose,
+    Conv2DTranspose,
+    Conv3DTranspose,
+    DepthwiseConv1D,
+    DepthwiseConv2D,
+    SeparableConv1D,
+    SeparableConv2D,
+    Dense,
+    Dot,
+    Dropout,
+    EinsumDense,
+    Embedding,
+    Identity,
+    Lambda,
+    LayerNormalization,
+    Masking,
+    Add,
+    Average,
+    Concatenate,
+    Maximum,
+    Minimum,
+    Multiply,
+    Subtract,
+    MultiHeadAttention,
+    AlphaDropout,
+    GaussianDropout,
+    GaussianNoise,
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+    GlobalAveragePooling3D,
+    GlobalMaxPooling1D,
+    GlobalMaxPooling2D,
+    GlobalMaxPooling3D,
+    AveragePooling1D,
+    AveragePooling2D,
+    AveragePooling3D,
+    MaxPooling1D,
+    MaxPooling2D,
+    MaxPooling3D,
+    CategoryEncoding,
+    Discretization,
+    HashedCrossing,
+    Hashing,
+    IntegerLookup,
+    Normalization,
+    StringLookup,
+    TextVectorization,
+    Permute,
+    RepeatVector,
+    ELU,
+    LeakyReLU,
+    PReLU,
+    ReLU,
+    Bidirectional,
+    GRU,
+    GRUCell,
+    LSTM,
+    LSTMCell,
+    RNN,
+    StackedRNNCells,
+    SimpleRNN,
+    SimpleRNNCell,
+    TimeDistributed,
+    Flatten,
+    Reshape,
+    Softmax,
+    SpatialDropout1D,
+    SpatialDropout2D,
+    SpatialDropout3D,
+  ];
+}

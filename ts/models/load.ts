@@ -2,7 +2,7 @@
 // A page that reads no models leaves this module out, and with it the layers that it does not use.
 
 import type { FileSource } from "../io/places/source.js";
-import * as layers from "../layers/classes.js";
+import { layerClasses } from "../layers/classes.js";
 import { onDemand } from "../runtime/on-demand.js";
 import { isPlainObject } from "../runtime/plain-object.js";
 import { rejected } from "../runtime/registry/kinds.js";
@@ -23,7 +23,7 @@ export async function loadModel(
   source: FileSource,
   options: LoadModelOptions = {},
 ): Promise<Model> {
-  return (await loading()).loadModelFile(source, options, layers);
+  return (await loading()).loadModelFile(source, options, layerClasses());
 }
 
 /**
@@ -40,7 +40,7 @@ export async function modelFromJSON(
 ): Promise<Model> {
   if (typeof config !== "string" && !isPlainObject(config))
     throw rejected("modelFromJSON: config", "an object, or its text", config);
-  return (await loading()).modelFromForm(config, options, layers);
+  return (await loading()).modelFromForm(config, options, layerClasses());
 }
 
 function loading() {

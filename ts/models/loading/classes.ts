@@ -20,9 +20,9 @@ export interface LoadableClass extends SerializableClass<Configurable> {
 
 export type ClassTable = Readonly<Record<string, LoadableClass>>;
 
-/** The classes of a namespace that belong to a family, by Keras's names of them. */
-function classesIn(namespace: object, family: Family): ClassTable {
-  const classes = Object.values(namespace).filter(
+/** Those that are classes of a family, by Keras's names of them. */
+function classesIn(members: readonly unknown[], family: Family): ClassTable {
+  const classes = members.filter(
     (member): member is LoadableClass =>
       typeof member === "function" && "family" in member && member.family === family,
   );
@@ -53,18 +53,24 @@ export type Classes = Readonly<Partial<Record<Family, ClassTable>>>;
 
 /**
  * The built-in classes of each family, by Keras's names.
- * @param layers a namespace with those of all layers. It is passed by the caller, in the part of the program that is there
+ * @param layers those of all layers. They are passed by the caller, in the part of the program that is there
  *   from the start: bundlers put what a part that is loaded later shares with a page into the page, used or not.
  */
-export function builtInClasses(layers: object): Classes {
+export function builtInClasses(layers: readonly unknown[]): Classes {
   return {
     layer: withAliases(classesIn(layers, "layer"), ALIASES.layer),
-    initializer: withAliases(classesIn(initializers, "initializer"), ALIASES.initializer),
-    regularizer: classesIn(regularizers, "regularizer"),
-    constraint: classesIn(constraints, "constraint"),
-    loss: classesIn({ ...commonLosses, ...otherLosses }, "loss"),
-    metric: classesIn({ ...commonMetrics, ...otherMetrics }, "metric"),
-    optimizer: classesIn({ ...commonOptimizers, ...otherOptimizers }, "optimizer"),
-    schedule: classesIn(scheduleTable, "schedule"),
+    initializer: withAliases(
+      classesIn(Object.values(initializers), "initializer"),
+      ALIASES.initializer,
+    ),
+    regularizer: classesIn(Object.values(regularizers), "regularizer"),
+    constraint: classesIn(Object.values(constraints), "constraint"),
+    loss: classesIn([...Object.values(commonLosses), ...Object.values(otherLosses)], "loss"),
+    metric: classesIn([...Object.values(commonMetrics), ...Object.values(otherMetrics)], "metric"),
+    optimizer: classesIn(
+      [...Object.values(commonOptimizers), ...Object.values(otherOptimizers)],
+      "optimizer",
+    ),
+    schedule: classesIn(Object.values(scheduleTable), "schedule"),
   };
 }

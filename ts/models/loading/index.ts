@@ -12,7 +12,11 @@ import { ModelReader, parseJson } from "./model-reader.js";
 export { loadModelFile } from "./load-file.js";
 
 /** See `modelFromJSON`. */
-export function modelFromForm(config: unknown, options: FromJsonOptions, layers: object): Model {
+export function modelFromForm(
+  config: unknown,
+  options: FromJsonOptions,
+  layers: readonly unknown[],
+): Model {
   const { customObjects } = functionOptions("modelFromJSON", fromJsonOptions(), options);
   const form = typeof config === "string" ? parseJson(config, "The config") : config;
   return new ModelReader(layers, customObjects).read(form);

@@ -18,7 +18,7 @@ import { ModelReader, parseJson } from "./model-reader.js";
 export async function loadModelFile(
   source: FileSource,
   options: LoadModelOptions,
-  layers: object,
+  layers: readonly unknown[],
 ): Promise<Model> {
   const settings = functionOptions("loadModel", loadModelOptions(), options);
   const { name, bytes } = await readSource(source, settings, "loadModel");

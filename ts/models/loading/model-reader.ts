@@ -18,8 +18,8 @@ export class ModelReader {
   readonly objects: ObjectReader;
   private readonly orders = new Map<object, readonly (AnyLayer | null)[]>();
 
-  /** @param layers a namespace with the classes of all layers */
-  constructor(layers: object, customObjects: CustomObjects) {
+  /** @param layers the classes of all layers */
+  constructor(layers: readonly unknown[], customObjects: CustomObjects) {
     this.objects = new ObjectReader(builtInClasses(layers), customObjects, (form, where, depth) =>
       this.modelOf(form, where, depth),
     );
