@@ -189,6 +189,18 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   outputLength: () => main.tensor([2]),
   maskIndex: () => 0,
   element: () => ({ innerHTML: "" }),
+  diagnosis: () => ({
+    rows: [
+      {
+        layer: "dense",
+        className: "Dense",
+        activation: { min: 0, max: 1, mean: 0.5, rms: 0.5, zeros: 0, deadUnits: 0, notFinite: 0 },
+        gradient: null,
+        weights: [],
+      },
+    ],
+  }),
+  y: () => main.random.uniform([1, 3, 2]),
   "initializers.get: given": () => "zeros",
   "inspect: x": () => main.random.uniform([1, 3, 2]),
   "profile: x": () => main.random.uniform([1, 3, 2]),

@@ -40,6 +40,8 @@ export type { AnyLayer, LayerOptions, LayerOutputs, PlainLayer } from "../layers
 export { Layer } from "../layers/layer.js";
 export * as regularizers from "../layers/regularizers.js";
 export { cloneModel } from "../models/clone.js";
+export { diagnose } from "../models/diagnose.js";
+export type { Diagnosis, DiagnosisRow } from "../models/diagnosis.js";
 export { type FunctionalOptions, functional } from "../models/functional.js";
 export {
   type AttentionInspection,
@@ -55,6 +57,7 @@ export { loadModel, modelFromJSON } from "../models/load.js";
 export type { FromJsonOptions, LoadModelOptions } from "../models/loading/load-options.js";
 export type { CustomObjects } from "../models/loading/object-reader.js";
 export { Model, type ModelOptions } from "../models/model.js";
+export type { NumberRange } from "../models/number-range.js";
 export { type ProfileOptions, profile } from "../models/profile.js";
 export type { Profile, ProfileRow, TraceEvent } from "../models/profile-report.js";
 export type {
@@ -122,8 +125,8 @@ export type {
 } from "../training/fit/options.js";
 export * as losses from "../training/losses/index.js";
 export { Loss } from "../training/losses/loss.js";
+export { Metric } from "../training/metrics/base.js";
 export * as metrics from "../training/metrics/index.js";
-export { Metric } from "../training/metrics/metric.js";
 export * as optimizers from "../training/optimizers/index.js";
 export { Optimizer } from "../training/optimizers/optimizer.js";
 export * as schedules from "../training/schedules/index.js";

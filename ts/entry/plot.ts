@@ -9,6 +9,7 @@ export { type ConfusionOptions, confusionSvg, confusionText } from "../plot/conf
 export type { CurvesOptions, Series, SeriesInput } from "../plot/curves.js";
 export { curvesSvg } from "../plot/curves-svg.js";
 export { curvesText } from "../plot/curves-text.js";
+export { diagnosisSvg, diagnosisText } from "../plot/diagnosis.js";
 export { type GatesOptions, gatesSvg, gatesText } from "../plot/gates.js";
 export { type HeatmapOptions, heatmapSvg, heatmapText } from "../plot/heatmap.js";
 export type { ImagesOptions } from "../plot/images.js";

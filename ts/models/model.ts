@@ -453,6 +453,11 @@ export class Model<
     return (y === undefined ? this.trainer() : this.trainerFor("profile")).stageBatch(x, y);
   }
 
+  /** Examples with what builds the steps for them. @internal */
+  builderFor(x: ModelData, y: ModelData) {
+    return this.trainerFor("diagnose").builderFor(x, y);
+  }
+
   /** Copies of all weights, in Keras's order and layout. @throws NotReadyError before the weights are declared. */
   override async getWeights(): Promise<Tensor[]> {
     this.requireTopology();

@@ -31,6 +31,9 @@ import { type CompiledStep, StepBuilder } from "./step-builder.js";
 import { type FeedBatch, StreamedSource } from "./streamed-source.js";
 import { WeightsAtCompile } from "./weights-at-compile.js";
 
+/** A loss that is this many times the first one is warned of. */
+const EXPLOSION = 1e4;
+
 /** Training steps update the weights, test steps do not. */
 export type Mode = "train" | "test";
 
@@ -41,6 +44,7 @@ export class CompiledModel {
   private readonly sums: DeviceSums;
   private lastWork: Promise<unknown> = Promise.resolve();
   private hasWarned = false;
+  private firstLoss: number | null = null;
 
   constructor(
     readonly model: TrainableModel,
@@ -90,6 +94,11 @@ export class CompiledModel {
     const { objective } = this.steps;
     objective?.assertLabels(examples.targets);
     return this.steps[mode](targetDimsOf(topology, examples, objective?.heads ?? []));
+  }
+
+  /** What builds the steps; known once a step was. */
+  get builder(): StepBuilder | null {
+    return this.steps;
   }
 
   private fixedWeights(): WeightsAtCompile {
@@ -204,17 +213,19 @@ export class CompiledModel {
     return this.steps?.objective?.directions ?? new Map();
   }
 
-  /** Loss and metrics of a pass so far; warns once if the loss is not finite. */
+  /** Loss and metrics of a pass so far; warns once if the loss explodes or is not finite. */
   async logs(metrics: RunningMetrics): Promise<MetricValues> {
     return this.checkedLogs(await this.inOrder(() => metrics.logs()));
   }
 
   private checkedLogs(logs: Logs): MetricValues {
     const { loss = 0 } = logs;
-    if (!Number.isFinite(loss) && !this.hasWarned) {
+    this.firstLoss ??= Math.abs(loss);
+    const explodes = Math.abs(loss) > EXPLOSION * Math.max(this.firstLoss, 1e-3);
+    if ((explodes || !Number.isFinite(loss)) && !this.hasWarned) {
       this.hasWarned = true;
       warn(
-        `${this.model.name}: the loss is ${loss}. Look for NaN in the data, lower the learning rate, or clip gradients (clipnorm); callbacks.terminateOnNaN() stops there.`,
+        `${this.model.name}: the loss is ${loss}. Look for NaN in the data, lower the learning rate, or clip gradients (clipnorm); callbacks.terminateOnNaN() stops at NaN.`,
       );
     }
     // There is always a tracker of the loss.

@@ -8,8 +8,11 @@ import { constant } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { toTensor } from "../../runtime/convert.js";
 import { ValueError } from "../../runtime/errors.js";
+import { warnOnce } from "../../runtime/host.js";
 import { namingErrors } from "../../runtime/naming-errors.js";
 import type { Tensor } from "../../runtime/tensor.js";
+import { BinaryCrossentropy } from "../losses/binary.js";
+import { logitsOfSoftmax } from "../losses/formulas/probabilities.js";
 import type { Loss, LossCallOptions } from "../losses/loss.js";
 import { maskedWeights } from "../losses/reduction.js";
 import type { Metric } from "../metrics/metric.js";
@@ -47,6 +50,7 @@ export class Objective {
   private readonly tracked: readonly (readonly TrackedMetric[])[];
   /** Trackers of all values in the logs. */
   readonly trackers: readonly Tracker[];
+  private hasSeenTargets = false;
 
   constructor(readonly heads: readonly Head[]) {
     const hasSeveralOutputs = heads.length > 1;
@@ -87,7 +91,18 @@ export class Objective {
       if (target === null)
         throw new ValueError(`y has no targets for output "${name}", which has a loss or metrics.`);
       if (loss?.targetDType === "int32") toTensor(target, "int32", `y of output "${name}"`);
+      if (loss instanceof BinaryCrossentropy) this.warnOfTargets(target, name);
     });
+    this.hasSeenTargets = true;
+  }
+
+  /** Warns of targets that are no probabilities, such as class indices for a sigmoid. Only the first data are looked at. */
+  private warnOfTargets({ data }: Tensor, name: string): void {
+    const other = this.hasSeenTargets ? undefined : data.find((value) => value < 0 || value > 1);
+    if (other !== undefined)
+      warnOnce(
+        `y of output "${name}" has ${other}, but binary cross-entropy needs targets from 0 to 1. Class indices need a softmax over the classes and "sparse_categorical_crossentropy".`,
+      );
   }
 
   /** The direction in which each metric improves, by log name, for callbacks that monitor one. */
@@ -109,6 +124,10 @@ export class Objective {
       const output = tensors[index];
       if (output === undefined || output.target === null) return;
       const { target, prediction } = output;
+      if (prediction.dims.at(-1) === 1 && logitsOfSoftmax(prediction) !== null)
+        warnOnce(
+          `Output "${head.name}" is a softmax over one unit, which is always 1: use a sigmoid, or a unit for each class.`,
+        );
       if (head.loss !== null) {
         const { loss: lossOf } = head;
         const loss = namingErrors(`y of output "${head.name}"`, () =>
@@ -154,7 +173,13 @@ function trackedMetric(metric: Metric, name: string, weighted: boolean): Tracked
   return {
     metric,
     weighted,
-    tracker: new Tracker(name, metric.stateSize, (sums) => metric.compute(sums)),
+    tracker: new Tracker(
+      name,
+      metric.stateSize,
+      (sums) => metric.compute(sums),
+      metric.stateDType,
+      () => metric.initialState(),
+    ),
   };
 }
 

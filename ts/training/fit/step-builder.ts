@@ -34,6 +34,14 @@ export interface CompiledStep {
 
 const NO_UPDATES: Updates = { effects: [], afterwards: [] };
 
+/** The loss of a step, with what belongs to it. */
+export interface TracedLoss extends Omit<CompiledStep, "executable"> {
+  readonly trace: Trace;
+  readonly loss: SymbolicTensor;
+  /** Those that add the batch to losses and metrics. */
+  readonly effects: readonly OpNode[];
+}
+
 export class StepBuilder {
   private readonly steps = new Map<string, CompiledStep>();
   private prediction: Executable | null = null;
@@ -76,6 +84,27 @@ export class StepBuilder {
   }
 
   private build(mode: "train" | "test", specs: readonly (TargetDims | null)[]): CompiledStep {
+    const { trace, loss, effects, targets, weights } = this.traceLoss(mode, specs);
+    const added = trace.expandEffects([...effects, ...trace.effects]);
+    const training = mode === "train" ? this.updates(loss, this.trained) : NO_UPDATES;
+    const executable = new Executable(
+      {
+        fetches: [],
+        effects: [...added, ...training.effects],
+        afterwards: training.afterwards,
+      },
+      this.model.device,
+    );
+    return { executable, targets, weights };
+  }
+
+  /** The weights that training changes. */
+  get trained(): readonly Variable[] {
+    return this.weights?.updated ?? [];
+  }
+
+  /** The loss for such data, in a trace of its own. */
+  traceLoss(mode: "train" | "test", specs: readonly (TargetDims | null)[]): TracedLoss {
     const { outputNames } = this.model.topology;
     const trace = new Trace(mode === "train");
     const outputs = this.model.trace(trace);
@@ -94,25 +123,20 @@ export class StepBuilder {
         sampleWeight: weights[index] ?? null,
       }),
     );
-    const trained = this.weights?.updated ?? [];
-    const penalties = [...trace.losses, ...weightPenalties(trained)];
+    const penalties = [...trace.losses, ...weightPenalties(this.trained)];
     // Layers inside of losses and metrics do not train, as in Keras. Tensors of the model that they read are the same
     // here as in the outputs.
     const objective = withTrace(trace.as(false), () =>
       this.requireObjective().trace(heads, penalties),
     );
     const [loss = objective.loss] = trace.expand([objective.loss]);
-    const effects = trace.expandEffects([...objective.effects, ...trace.effects]);
-    const training = mode === "train" ? this.updates(loss, trained) : NO_UPDATES;
-    const executable = new Executable(
-      {
-        fetches: [],
-        effects: [...effects, ...training.effects],
-        afterwards: training.afterwards,
-      },
-      this.model.device,
-    );
-    return { executable, targets: targets.map(inputNode), weights: weights.map(inputNode) };
+    return {
+      trace,
+      loss,
+      effects: objective.effects,
+      targets: targets.map(inputNode),
+      weights: weights.map(inputNode),
+    };
   }
 
   private requireObjective(): Objective {

@@ -17,8 +17,10 @@ export class Tracker {
     readonly name: string,
     size: number,
     readonly compute: (sums: Float64Array) => number | readonly number[],
+    dtype?: "float32" | "float64",
+    initial?: () => Float64Array,
   ) {
-    this.sums = new Sums(name, size);
+    this.sums = new Sums(name, size, dtype, initial);
   }
 
   /** The sums as a tensor to which effects add. */
@@ -46,7 +48,7 @@ export class LossTracker extends Tracker {
  */
 export function logsOf(trackers: readonly Tracker[], sums: readonly Float64Array[] | null): Logs {
   const entries = trackers.flatMap((tracker, position): [string, number][] => {
-    const value = tracker.compute(sums?.[position] ?? new Float64Array(tracker.sums.size));
+    const value = tracker.compute(sums?.[position] ?? tracker.sums.initial());
     return typeof value === "number"
       ? [[tracker.name, value]]
       : value.map((element, index) => [`${tracker.name}_${index}`, element]);

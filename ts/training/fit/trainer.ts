@@ -42,6 +42,7 @@ import {
   predictOnBatch,
 } from "./predict.js";
 import type { TrainableModel } from "./signature.js";
+import type { StepBuilder } from "./step-builder.js";
 import type { WeightsAtCompile } from "./weights-at-compile.js";
 
 export class Trainer {
@@ -192,6 +193,19 @@ export class Trainer {
     const examples = readExamples(this.model.topology, x, y, {});
     await compiled.loadNames();
     return compiled.stage(compiled.batch("train", examples));
+  }
+
+  /** Examples, and what builds the steps for them. */
+  async builderFor(
+    x: ModelData,
+    y: ModelData,
+  ): Promise<{ readonly builder: StepBuilder | null; readonly examples: Examples }> {
+    const { compiled } = this;
+    this.prepare(x);
+    const examples = readExamples(this.model.topology, x, y, {});
+    await compiled.loadNames();
+    compiled.step("train", examples);
+    return { builder: compiled.builder, examples };
   }
 
   // ---- predict

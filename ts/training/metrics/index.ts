@@ -6,6 +6,7 @@
 export * from "./accuracy.js";
 export * from "./at-threshold.js";
 export * from "./auc.js";
+export { Metric } from "./base.js";
 export {
   type ClassOptions,
   FalseNegatives,
@@ -37,9 +38,9 @@ export {
   type Direction,
   MeanMetricWrapper,
   type MeanMetricWrapperOptions,
-  Metric,
   type MetricFunction,
   type MetricOptions,
+  type UpdateOptions,
 } from "./metric.js";
 export {
   binaryFocalCrossentropy,
@@ -67,3 +68,4 @@ export {
 export type { MetricLike, MetricName, MetricNames } from "./table.js";
 export * from "./top-k.js";
 export * from "./values.js";
+export { MetricVariable, type MetricVariableOptions } from "./variable.js";

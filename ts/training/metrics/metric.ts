@@ -23,33 +23,48 @@ import {
 export type { Direction, MetricOptions, OwnOptions };
 
 /** What `updateState` takes besides targets and predictions. */
-export interface UpdateOptions {
+export interface UpdateOptions<Given = TensorLike> {
   /** One weight for each sample. */
-  readonly sampleWeight?: TensorLike;
+  readonly sampleWeight?: Given;
 }
 
-/**
- * Base class of metrics. Subclass it for metrics of your own: `track` adds a batch to the sums, `compute` returns the
- * value from them.
- */
+/** Base class of metrics of targets and predictions; own-metric.ts has that of metrics of the user's own. */
 export abstract class Metric extends AccumulatingMetric {
   static override readonly className: string = "Metric";
 
   /** Whether the mask of the predictions applies. Keras's confusion metrics ignore it and count masked steps too. */
   readonly countsMask: boolean = false;
 
+  /** Element type of the state: sums are float64. */
+  get stateDType(): "float32" | "float64" {
+    return "float64";
+  }
+
+  /** The state with which a pass begins. */
+  initialState(): Float64Array {
+    return new Float64Array(this.stateSize);
+  }
+
   /** Called with the shape of the predictions before anything else, for metrics whose sums depend on it. */
   build(_yPredShape: SymbolicShape): void {}
 
   /**
-   * Adds a batch to the sums immediately, outside of any model; after `await ready()`.
-   * @throws ShapeError where the shapes do not fit; NotReadyError.
+   * Adds a batch to the sums immediately, outside of any model; after `await ready()`. Symbolic tensors are for metrics of
+   * the user's own, which a model calls with them.
+   * @throws ShapeError where the shapes do not fit; ValueError for symbolic tensors; NotReadyError.
    */
-  updateState(yTrue: TensorLike, yPred: TensorLike, { sampleWeight }: UpdateOptions = {}): void {
+  updateState(
+    yTrue: TensorLike | SymbolicTensor,
+    yPred: TensorLike | SymbolicTensor,
+    { sampleWeight }: UpdateOptions<TensorLike | SymbolicTensor> = {},
+  ): void {
+    // Reading rejects what is symbolic.
+    const read = (given: TensorLike | SymbolicTensor, what: string) =>
+      toTensor(given as TensorLike, "float32", what);
     const batch = [
-      toTensor(yTrue, "float32", "yTrue"),
-      toTensor(yPred, "float32", "yPred"),
-      sampleWeight === undefined ? null : toTensor(sampleWeight, "float32", "sampleWeight"),
+      read(yTrue, "yTrue"),
+      read(yPred, "yPred"),
+      sampleWeight === undefined ? null : read(sampleWeight, "sampleWeight"),
     ] as const;
     this.build(batch[1].shape);
     this.addNow(batch, (state, [target, prediction, weight]) =>

@@ -1,6 +1,5 @@
-/** The float64 sums of a metric or loss, in device memory. */
-import { zeros } from "../../graph/operations/broadcast.js";
-import { read } from "../../graph/operations/sources.js";
+/** The numbers of a metric or loss that live from batch to batch, in device memory. */
+import { constant, read } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { Variable } from "../../graph/variable.js";
 import { localDevice } from "../../runtime/device/default-device.js";
@@ -9,13 +8,19 @@ import type { Device } from "../../runtime/device/device.js";
 export class Sums {
   private readonly variable: Variable;
 
-  constructor(name: string, size: number) {
+  constructor(
+    name: string,
+    size: number,
+    dtype: "float32" | "float64" = "float64",
+    /** The numbers with which a pass begins; those of float64 are 0. */
+    readonly initial: () => Float64Array = () => new Float64Array(size),
+  ) {
     this.variable = new Variable({
       name: `${name}_sums`,
       shape: [size],
-      dtype: "float64",
+      dtype,
       trainable: false,
-      initializer: { values: zeros },
+      initializer: { values: (shape) => constant(Array.from(initial()), shape) },
       key: { seed: 0, stream: 0 },
     });
   }
@@ -30,10 +35,11 @@ export class Sums {
     return read(this.variable);
   }
 
-  /** Overwrites the sums; null sets them to zero. Does nothing before they are allocated, which sets them to zero. */
+  /** Overwrites the sums; null begins anew. Does nothing before they are allocated, when they begin anew, too. */
   write(numbers: Float64Array | null): void {
-    const { storage, size } = this.variable;
-    storage?.device.write(storage, numbers ?? new Float64Array(size));
+    const { storage, dtype } = this.variable;
+    const values = numbers ?? this.initial();
+    storage?.device.write(storage, dtype === "float64" ? values : Float32Array.from(values));
   }
 
   /** Sets the sums to zero. */
@@ -53,9 +59,12 @@ export class Sums {
   static async read(all: readonly Sums[], device: Device): Promise<Float64Array[]> {
     const blocks = all.flatMap(({ variable: { storage } }) => storage ?? []);
     const buffers = (await device.read(blocks)).values();
-    return all.map(({ variable: { storage, size } }) => {
+    return all.map(({ initial, variable: { storage, size, dtype } }) => {
       const buffer = storage === null ? undefined : buffers.next().value;
-      return buffer === undefined ? new Float64Array(size) : new Float64Array(buffer, 0, size);
+      if (buffer === undefined) return initial();
+      return dtype === "float64"
+        ? new Float64Array(buffer, 0, size)
+        : Float64Array.from(new Float32Array(buffer, 0, size));
     });
   }
 }
