@@ -16,6 +16,10 @@ def pair(dtype, kind):
     p = [[0, 1, 2], [5, 1, 1]] if kind == "numbers" else [[1, 0, 0], [0, 1, 0]]
     if kind == "ids":
         y = [0, 2]
+    if kind == "same":
+        y = [1, 1]
+    if kind == "frames":
+        y, p = [[1, 2], [2, 0]], [[[1, 0, 0], [0, 1, 1], [0, 0, 1]], [[0, 1, 0], [1, 1, 0], [0, 0, 1]]]
     return np.array(y).astype(dtype), np.array(p).astype(dtype)
 
 
@@ -24,7 +28,8 @@ LOSSES = [("MeanSquaredError", "numbers"), ("MeanAbsoluteError", "numbers"), ("M
           ("CosineSimilarity", "numbers"), ("Hinge", "classes"), ("SquaredHinge", "numbers"), ("CategoricalHinge", "classes"),
           ("KLDivergence", "numbers"), ("Poisson", "numbers"), ("BinaryCrossentropy", "classes"),
           ("BinaryFocalCrossentropy", "classes"), ("CategoricalCrossentropy", "classes"),
-          ("CategoricalFocalCrossentropy", "classes"), ("SparseCategoricalCrossentropy", "ids"), ("Dice", "classes")]
+          ("CategoricalFocalCrossentropy", "classes"), ("SparseCategoricalCrossentropy", "ids"), ("Dice", "classes"),
+          ("Tversky", "classes"), ("Circle", "same"), ("CategoricalGeneralizedCrossEntropy", "ids"), ("CTC", "frames")]
 METRICS = [("Accuracy", "numbers"), ("BinaryAccuracy", "classes"), ("CategoricalAccuracy", "classes"),
            ("SparseCategoricalAccuracy", "ids"), ("TopKCategoricalAccuracy", "classes"),
            ("SparseTopKCategoricalAccuracy", "ids"), ("MeanSquaredError", "numbers"), ("RootMeanSquaredError", "numbers"),
@@ -34,7 +39,15 @@ METRICS = [("Accuracy", "numbers"), ("BinaryAccuracy", "classes"), ("Categorical
            ("Poisson", "numbers"), ("BinaryCrossentropy", "classes"), ("CategoricalCrossentropy", "classes"),
            ("SparseCategoricalCrossentropy", "ids"), ("Precision", "classes"), ("Recall", "classes"), ("AUC", "classes"),
            ("TruePositives", "classes"), ("FalsePositives", "classes"), ("TrueNegatives", "classes"),
-           ("FalseNegatives", "classes"), ("F1Score", "classes"), ("FBetaScore", "classes"), ("R2Score", "numbers")]
+           ("FalseNegatives", "classes"), ("F1Score", "classes"), ("FBetaScore", "classes"), ("R2Score", "numbers"),
+           ("SensitivityAtSpecificity", "classes"), ("SpecificityAtSensitivity", "classes"), ("PrecisionAtRecall", "classes"),
+           ("RecallAtPrecision", "classes"), ("PearsonCorrelation", "classes"), ("ConcordanceCorrelation", "classes"), ("IoU", "classes"),
+           ("MeanIoU", "classes"), ("BinaryIoU", "classes"), ("OneHotIoU", "classes"), ("OneHotMeanIoU", "classes")]
+CONFIGS = {"TopKCategoricalAccuracy": {"k": 2}, "SparseTopKCategoricalAccuracy": {"k": 2}, "Circle": {"gamma": 2.0},
+           "SensitivityAtSpecificity": {"specificity": 0.4}, "SpecificityAtSensitivity": {"sensitivity": 0.4},
+           "PrecisionAtRecall": {"recall": 0.4}, "RecallAtPrecision": {"precision": 0.4}, "MeanIoU": {"num_classes": 3},
+           "IoU": {"num_classes": 3, "target_class_ids": [0, 1]}, "OneHotIoU": {"num_classes": 3, "target_class_ids": [0, 2]},
+           "OneHotMeanIoU": {"num_classes": 3}}
 
 
 def value(family, name, config, y, p):
@@ -46,7 +59,7 @@ def value(family, name, config, y, p):
 
 
 def case(family, name, kind, dtype):
-    config = {"k": 2} if name.endswith("TopKCategoricalAccuracy") or name == "TopKCategoricalAccuracy" else {}
+    config = CONFIGS.get(name, {})
     y, p = pair(dtype, kind)
     floats = value(family, name, config, y.astype("float32"), p.astype("float32"))
     reason = None

@@ -8,7 +8,7 @@ import {
   inputTensor,
   isInput,
 } from "../../graph/operations/sources.js";
-import type { SymbolicTensor } from "../../graph/symbolic.js";
+import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { Trace, withTrace } from "../../graph/trace.js";
 import type { Variable } from "../../graph/variable.js";
 import type { Updates } from "../optimizers/accumulation.js";
