@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { layers, loadModel, type Model, ready, sequential, type Tensor, tensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { readZip } from "../../ts/io/zip/read.js";
+import type { Configurable } from "../../ts/runtime/registry/configurable.js";
+import { kerasForm } from "../../ts/runtime/registry/keras-form.js";
 import golden from "../goldens/text_files.json" with { type: "json" };
 
 beforeAll(() => ready());
@@ -43,6 +45,17 @@ test("what is written of it has the same texts at the same paths, and predicts t
   const bytes = await (await loadModel(file)).toBytes();
   expect(texts(bytes).sort()).toEqual(texts(file).sort());
   await expectPredictions(await loadModel(bytes));
+});
+
+test("configs have what Keras needs to open them", async () => {
+  const configOf = (layer: Configurable) => kerasForm(layer).config;
+  expect(configOf(layers.hashing({ numBins: 3 })).dtype).toBe("int64");
+  expect(configOf(layers.hashing({ numBins: 3, outputMode: "count" })).dtype).toBe("float32");
+  expect(configOf(layers.hashedCrossing({ numBins: 3 })).dtype).toBe("int64");
+  expect(configOf(layers.discretization({ numBins: 3 }))).not.toHaveProperty("trainable");
+  expect(() => layers.hashing({ numBins: 3, dtype: "float32" })).toThrow(
+    /outputMode "int" needs an integer dtype, got "float32"/,
+  );
 });
 
 test("weights alone have idf weights and no vocabulary", async () => {

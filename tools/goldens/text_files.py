@@ -37,7 +37,7 @@ bins = layers.Discretization(num_bins=3, output_mode="multi_hot")
 bins.adapt(NUMBERS)
 
 embedded = layers.GlobalAveragePooling1D()(layers.Embedding(20, 3, mask_zero=True)(words(text)))
-features = layers.Concatenate()([counts(text), embedded, cities(city), fixed(city), codes(code), layers.Hashing(7, output_mode="one_hot")(city),
+features = layers.Concatenate()([counts(text), embedded, cities(city), fixed(city), codes(code), layers.CategoryEncoding(7, output_mode="one_hot")(layers.Hashing(7)(city)),
                                  layers.HashedCrossing(5, output_mode="one_hot")([city, code]), normal(numbers), bins(numbers)])
 model = keras.Model({"text": text, "city": city, "code": code, "numbers": numbers}, layers.Dense(2, activation="tanh")(features))
 for i, weight in enumerate(model.trainable_weights):

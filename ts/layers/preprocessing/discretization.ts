@@ -16,6 +16,7 @@ import {
 } from "../../runtime/registry/kinds.js";
 import {
   type AnyDescription,
+  type AnyOption,
   type Description,
   type FieldsOf,
   withOwnNames,
@@ -72,7 +73,10 @@ export class Discretization extends Layer<SymbolicTensor, SymbolicTensor> {
   private adapted: readonly number[] | null = null;
 
   static override options(): AnyDescription {
-    return { ...Layer.options(), ...discretizationOptions() };
+    const { trainable, ...others } = Layer.options();
+    // Keras's class takes no such option.
+    const unsaved = { ...trainable, inKeras: () => undefined } as AnyOption;
+    return { ...others, trainable: unsaved, ...discretizationOptions() };
   }
 
   /** The layer of a config, which holds the boundaries that `adapt` found beside `numBins`. */

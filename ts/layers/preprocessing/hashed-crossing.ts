@@ -9,6 +9,7 @@ import { Tensor } from "../../runtime/tensor.js";
 import { combineHashes, farmHash64 } from "../../text/hash.js";
 import type { LayerInputs } from "../call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import { type BucketDType, bucketDType, configuredDType } from "./bucket-dtype.js";
 import { textOf } from "./buckets.js";
 import { encode } from "./encode.js";
 import { assertIntegers, HostLayer, remembering } from "./host-layer.js";
@@ -21,6 +22,8 @@ export interface HashedCrossingOptions extends LayerOptions {
   readonly outputMode?: "int" | "one_hot";
   /** Only false: there are no sparse tensors. */
   readonly sparse?: false;
+  /** As Keras's configs hold it; integers have 32 bits here. Default that of the output mode. */
+  readonly dtype?: BucketDType;
 }
 
 function hashedCrossingOptions() {
@@ -28,6 +31,7 @@ function hashedCrossingOptions() {
     numBins: positiveInteger(),
     outputMode: outputMode<"int" | "one_hot">("int", "int", "one_hot"),
     sparse: only(false, "Outputs are dense here."),
+    dtype: bucketDType(),
   } satisfies Description<OwnOptions<HashedCrossingOptions>>;
 }
 
@@ -57,6 +61,14 @@ export class HashedCrossing extends HostLayer {
   /** @throws ValueError where numBins is not a positive integer. */
   constructor(options: HashedCrossingOptions) {
     super(options);
+    configuredDType(this, this.outputMode, this.dtype);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return {
+      ...super.getConfig(),
+      dtype: configuredDType(this, this.outputMode, this.dtype),
+    };
   }
 
   override get inputDType(): SymbolicDType {

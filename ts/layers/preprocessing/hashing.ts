@@ -3,6 +3,7 @@ import type { SymbolicDType, SymbolicTensor } from "../../graph/symbolic.js";
 import { nullable, optional, positiveInteger, valueThat } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import { type BucketDType, bucketDType, configuredDType } from "./bucket-dtype.js";
 import { bucketOf, saltOption, textOf } from "./buckets.js";
 import { encode } from "./encode.js";
 import { HostLayer, mapOnHost } from "./host-layer.js";
@@ -19,6 +20,8 @@ export interface HashingOptions extends LayerOptions {
   readonly outputMode?: Exclude<OutputMode, "tf_idf">;
   /** Only false: there are no sparse tensors. */
   readonly sparse?: false;
+  /** As Keras's configs hold it; integers have 32 bits here. Default that of the output mode. */
+  readonly dtype?: BucketDType;
 }
 
 function hashingOptions() {
@@ -41,6 +44,7 @@ function hashingOptions() {
       "count",
     ),
     sparse: only(false, "Outputs are dense here."),
+    dtype: bucketDType(),
   } satisfies Description<OwnOptions<HashingOptions>>;
 }
 
@@ -63,6 +67,14 @@ export class Hashing extends HostLayer {
   /** @throws ValueError where numBins is not a positive integer, and for a salt that is not one or two integers. */
   constructor(options: HashingOptions) {
     super(options);
+    configuredDType(this, this.outputMode, this.dtype);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return {
+      ...super.getConfig(),
+      dtype: configuredDType(this, this.outputMode, this.dtype),
+    };
   }
 
   override get inputDType(): SymbolicDType {

@@ -52,7 +52,7 @@ class Forms {
     const form = this.ofPart(layer);
     if (isModel(layer)) return form;
     const buildConfig = buildConfigOf(layer);
-    const config = { ...form.config, dtype: FLOAT32 };
+    const config = { dtype: FLOAT32, ...form.config };
     return { ...form, config, ...(buildConfig === null ? {} : { build_config: buildConfig }) };
   }
 
