@@ -20,7 +20,7 @@ await runScript(async () => {
   console.log(`${count} damaged copies of each file, from seed ${seed} on`);
   process.exitCode = await runVisibly(
     "vitest",
-    ["run", "--testTimeout=0", "test/io/fuzz.test.ts"],
+    ["run", "--testTimeout=0", "test/io/fuzz.test.ts", "test/models/hostile-files.test.ts"],
     { env: { FUZZ_COUNT: String(count), FUZZ_SEED: String(seed) } },
   );
 });

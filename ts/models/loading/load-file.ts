@@ -1,9 +1,10 @@
 /** Whole models from files. */
 
 import type { SymbolicShape } from "../../graph/symbolic.js";
+import { Budget } from "../../io/bytes/budget.js";
 import { readHdf5 } from "../../io/hdf5/read.js";
 import { type FileSource, readSource } from "../../io/places/source.js";
-import { isZip, readZip } from "../../io/zip/read.js";
+import { isZip, readZip, type ZipEntry } from "../../io/zip/read.js";
 import { functionOptions } from "../../runtime/registry/option.js";
 import type { Model } from "../model.js";
 import { isHdf5, kerasEntry, unknownFormat } from "../saving/recognise.js";
@@ -35,27 +36,31 @@ async function loadKerasFile(
   reader: ModelReader,
   compiles: boolean,
 ): Promise<Model> {
-  const text = new TextDecoder().decode(kerasEntry(bytes, "config.json", name));
+  const budget = new Budget(bytes.length, name);
+  const archive = readZip(bytes, name, budget);
+  const text = new TextDecoder().decode(kerasEntry(archive, "config.json", name));
+  // What a parsed text takes at most, such as one of many empty arrays.
+  budget.spend(8 * text.length, `${name}: config.json`);
   const config = objectAt(parseJson(text, `${name}: config.json`), `${name}: config.json`);
-  const weights = kerasEntry(bytes, "model.weights.h5", name);
+  const weights = kerasEntry(archive, "model.weights.h5", name);
   const model = reader.read(config);
   buildFrom(model, config);
   if (compiles && config.compile_config != null)
     compileFrom(model, config.compile_config, reader.objects);
-  const root = readHdf5(weights, `${name}: model.weights.h5`);
+  const root = readHdf5(weights, `${name}: model.weights.h5`, budget);
   await loadWeightsFile(model, root, `${name}: model.weights.h5`, {
     byName: false,
     skipMismatch: false,
     orderOf: (part) => reader.orderOf(part),
-    assets: assetsIn(bytes, name),
+    assets: assetsIn(archive),
   });
   await loadOptimizer(model, root, `${name}: model.weights.h5`);
   return model;
 }
 
 /** The texts of a file that belong to layers, such as vocabularies. */
-function assetsIn(bytes: Uint8Array, name: string): ReadonlyMap<string, string> {
-  const texts = [...readZip(bytes, name)].flatMap(([path, entry]) =>
+function assetsIn(archive: ReadonlyMap<string, ZipEntry>): ReadonlyMap<string, string> {
+  const texts = [...archive].flatMap(([path, entry]) =>
     path.startsWith("assets/") && path.endsWith(".txt")
       ? [[path, new TextDecoder().decode(entry.read())] as const]
       : [],

@@ -52,13 +52,15 @@ export class ObjectReader {
    * @param family of objects whose form does not say it
    */
   value(given: unknown, where: string, family: Family, depth = 0): unknown {
-    if (depth > MAX_DEPTH)
-      throw new FormatError(`${where}: objects are nested deeper than ${MAX_DEPTH} times.`);
+    assertDepth(depth, where);
     if (Array.isArray(given))
       return given.map((one, index) => this.value(one, `${where}[${index}]`, family, depth + 1));
     const form = classFormOf(given);
     if (form !== null) return this.ofForm(form, where, family, depth);
     if (typeof given !== "object" || given === null) return given;
+    // What looks like an object of a class would be taken for one further on.
+    if ("config" in given && ("class_name" in given || "className" in given))
+      throw wrong(where, "an object with the name of its class as class_name", given);
     return Object.fromEntries(
       Object.entries(given).map(([name, one]) => [
         name,
@@ -77,6 +79,7 @@ export class ObjectReader {
   }
 
   private ofForm(form: ClassForm, where: string, family: Family, depth: number): unknown {
+    assertDepth(depth, where);
     const { class_name, config, shared_object_id: id } = form;
     if (class_name === "function") return this.functionOf(textAt(config, `${where}.config`), where);
     if (class_name.startsWith("__")) return plainValue(class_name, config, where);
@@ -143,6 +146,11 @@ export class ObjectReader {
       `${where}: the function "${name}" is not known. registerSerializable makes it known, or customObjects.`,
     );
   }
+}
+
+function assertDepth(depth: number, where: string): void {
+  if (depth <= MAX_DEPTH) return;
+  throw new FormatError(`${where}: objects are nested deeper than ${MAX_DEPTH} times.`);
 }
 
 function familyOf(module: string | null): Family | null {

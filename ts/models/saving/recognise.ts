@@ -1,5 +1,6 @@
 /** What bytes are, by how they begin. */
-import { isZip, readZip } from "../../io/zip/read.js";
+import type { Budget } from "../../io/bytes/budget.js";
+import { isZip, readZip, type ZipEntry } from "../../io/zip/read.js";
 import { FormatError } from "../../runtime/errors.js";
 
 const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -9,15 +10,23 @@ export function isHdf5(bytes: Uint8Array): boolean {
 }
 
 /** An entry that a `.keras` file must have. */
-export function kerasEntry(bytes: Uint8Array, entry: string, name: string): Uint8Array {
-  const found = readZip(bytes, name).get(entry);
+export function kerasEntry(
+  archive: ReadonlyMap<string, ZipEntry>,
+  entry: string,
+  name: string,
+): Uint8Array {
+  const found = archive.get(entry);
   if (found !== undefined) return found.read();
   throw new FormatError(`${name}: a zip file without "${entry}", expected a .keras file.`);
 }
 
-/** The HDF5 file with weights: the bytes themselves, or one inside of a `.keras` file. */
-export function weightsIn(bytes: Uint8Array, name: string): Uint8Array {
-  if (isZip(bytes)) return kerasEntry(bytes, "model.weights.h5", name);
+/**
+ * The HDF5 file with weights: the bytes themselves, or one inside of a `.keras` file.
+ *
+ * @param budget what reading all of it may allocate
+ */
+export function weightsIn(bytes: Uint8Array, name: string, budget: Budget): Uint8Array {
+  if (isZip(bytes)) return kerasEntry(readZip(bytes, name, budget), "model.weights.h5", name);
   if (isHdf5(bytes)) return bytes;
   throw unknownFormat(bytes, name, ".weights.h5, .h5 or .keras");
 }

@@ -1,5 +1,6 @@
 /** Saving models, and weights alone. */
 
+import { Budget } from "../../io/bytes/budget.js";
 import { readHdf5 } from "../../io/hdf5/read.js";
 import { type FileSource, readSource } from "../../io/places/source.js";
 import { type FileTarget, targetName, writeTarget } from "../../io/places/target.js";
@@ -77,8 +78,8 @@ export async function loadWeights(
     throw new ValueError(
       `loadWeights: ${model.name} has no weights yet. Give its first layer an inputShape, or call build.`,
     );
-  const weights = weightsIn(bytes, name);
-  const root = readHdf5(weights, name);
+  const budget = new Budget(bytes.length, name);
+  const root = readHdf5(weightsIn(bytes, name, budget), name, budget);
   if (isLegacy(root)) await loadLegacyWeights(model, root, name, { byName, skipMismatch });
   else await loadWeightsFile(model, root, name, { byName, skipMismatch });
 }
