@@ -59,3 +59,29 @@ export function recurrentClassifier(latch, recurrent) {
   net.compile({ loss: "categorical_crossentropy", optimizer: "adam" });
   return net;
 }
+
+/** One program of the engine: `of` the tensors of these shapes, which hold these numbers. What it computes is not copied. */
+export function program(latch, { shapes, numbers, of }) {
+  const variables = shapes.map(
+    (shape, index) =>
+      new latch.Variable({
+        name: `operand${index}`,
+        shape,
+        initializer: latch.initializers.zeros(),
+        key: { seed: 0, stream: 0 },
+      }),
+  );
+  const device = latch.localDevice();
+  const ordered = latch.schedule({ fetches: of(...variables.map(latch.read)), effects: [] });
+  latch.materializeNow(ordered.variables, device);
+  variables.forEach((variable, index) => {
+    device.write(latch.blockOf(variable), numbers[index]);
+  });
+  const plan = { ...latch.plan(ordered, {}), outputs: [] };
+  const loaded = device.loadNow(plan, ordered.variables.map(latch.blockOf));
+  return () => {
+    const slice = { steps: 1, start: 0, rows: 0, iteration: 0, hyperparameters: null };
+    const { failure } = device.runNow(loaded, { feeds: [], indices: null }, slice);
+    if (failure !== null) throw failure;
+  };
+}

@@ -23,6 +23,7 @@ const NAMES = [
   "gru-step",
   "simple-rnn-step",
   "embedding-lstm",
+  "convolution",
   "predict",
   "memory",
   "startup",

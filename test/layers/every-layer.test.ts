@@ -301,6 +301,21 @@ const cases: readonly Case[] = [
   ]),
   ...(["Max", "Average"] as const).flatMap((kind): Case[] => [
     [
+      `adaptive${kind}Pooling1D`,
+      () => layers[`adaptive${kind}Pooling1D`]({ outputSize: 3 }),
+      { inputs: [2, 4, 3], outputs: [[2, 3, 3]] },
+    ],
+    [
+      `adaptive${kind}Pooling2D`,
+      () => layers[`adaptive${kind}Pooling2D`]({ outputSize: [2, 1] }),
+      { inputs: [2, 5, 3, 2], outputs: [[2, 2, 1, 2]] },
+    ],
+    [
+      `adaptive${kind}Pooling3D`,
+      () => layers[`adaptive${kind}Pooling3D`]({ outputSize: 2, dataFormat: "channels_first" }),
+      { inputs: [1, 2, 3, 2, 4], outputs: [[1, 2, 2, 2, 2]] },
+    ],
+    [
       `global${kind}Pooling2D`,
       () => layers[`global${kind}Pooling2D`]({ keepdims: true }),
       { inputs: [2, 4, 3, 2], outputs: [[2, 1, 1, 2]] },
@@ -311,6 +326,51 @@ const cases: readonly Case[] = [
       { inputs: [1, 2, 2, 3, 2], outputs: [[1, 2]] },
     ],
   ]),
+  [
+    "zeroPadding1D",
+    () => layers.zeroPadding1D({ padding: [2, 1], dataFormat: "channels_first" }),
+    { inputs: sequence, outputs: [[2, 4, 6]] },
+  ],
+  [
+    "zeroPadding2D",
+    () => layers.zeroPadding2D({ padding: [[1, 2], 0] }),
+    { inputs: [1, 2, 3, 2], outputs: [[1, 5, 3, 2]] },
+  ],
+  [
+    "zeroPadding3D",
+    () => layers.zeroPadding3D({ padding: [0, 1, 2] }),
+    { inputs: [1, 1, 2, 1, 2], outputs: [[1, 1, 4, 5, 2]] },
+  ],
+  [
+    "cropping1D",
+    () => layers.cropping1D({ cropping: [2, 1] }),
+    { inputs: sequence, outputs: [[2, 1, 3]] },
+  ],
+  [
+    "cropping2D",
+    () => layers.cropping2D({ cropping: [[1, 2], 0], dataFormat: "channels_first" }),
+    { inputs: [1, 2, 4, 3], outputs: [[1, 2, 1, 3]] },
+  ],
+  [
+    "cropping3D",
+    () => layers.cropping3D({ cropping: [0, 1, [1, 0]] }),
+    { inputs: [1, 1, 3, 2, 2], outputs: [[1, 1, 1, 1, 2]] },
+  ],
+  [
+    "upSampling1D",
+    () => layers.upSampling1D({ size: 3 }),
+    { inputs: sequence, outputs: [[2, 12, 3]] },
+  ],
+  [
+    "upSampling2D",
+    () => layers.upSampling2D({ size: [2, 3], dataFormat: "channels_first" }),
+    { inputs: [1, 2, 2, 1], outputs: [[1, 2, 4, 3]] },
+  ],
+  [
+    "upSampling3D",
+    () => layers.upSampling3D({ size: [1, 2, 1] }),
+    { inputs: [1, 1, 2, 1, 2], outputs: [[1, 1, 4, 1, 2]] },
+  ],
   [
     "layerNormalization",
     () => layers.layerNormalization({ axis: [1, 2], gammaInitializer: "uniform" }),

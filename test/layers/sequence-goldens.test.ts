@@ -7,6 +7,7 @@ import embedding from "../goldens/embedding.json" with { type: "json" };
 import merging from "../goldens/merging.json" with { type: "json" };
 import pooling from "../goldens/pooling.json" with { type: "json" };
 import rearranging from "../goldens/rearranging.json" with { type: "json" };
+import resampling from "../goldens/resampling.json" with { type: "json" };
 import smallLayers from "../goldens/small_layers.json" with { type: "json" };
 import windows from "../goldens/windows.json" with { type: "json" };
 import { expectGolden, type LayerGolden } from "../support/layer-golden.js";
@@ -24,6 +25,7 @@ const families = {
   merging,
   pooling,
   rearranging,
+  resampling,
   smallLayers,
   windows,
 };

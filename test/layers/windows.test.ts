@@ -353,3 +353,24 @@ test("a transposed convolution of sequences of any length is no different", asyn
   expect(y.shape).toEqual([3, 10, 2]);
   expect(y.toArray()).toEqual((await fixed.predict(x)).toArray());
 });
+
+test("padding, cropping, up-sampling and adaptive pooling refuse what they cannot do", () => {
+  expect(() => layers.zeroPadding2D({ padding: -1 })).toThrow(/padding.*-1/);
+  expect(() => layers.zeroPadding2D({ padding: [1, 2, 3] as never })).toThrow(/a list of 2/);
+  expect(() => layers.cropping1D({ cropping: [1, 2, 3] as never })).toThrow(/two of them/);
+  expect(() => layers.cropping2D({ cropping: 2 }).apply(input({ shape: [4, 5, 1] }))).toThrow(
+    /"cropping2d.*2 and 2 elements leaves nothing of 4/,
+  );
+  expect(() => layers.upSampling2D({ size: 0 })).toThrow(/size.*0/);
+  expect(() => layers.adaptiveMaxPooling1D({ outputSize: 0 })).toThrow(/outputSize.*0/);
+  const open = input({ shape: [null, 2] });
+  expect(() => layers.adaptiveMaxPooling1D({ outputSize: 2 }).apply(open)).toThrow(/known/);
+  const flat = input({ shape: [4, 3] }) as SymbolicTensor;
+  for (const layer of [
+    layers.zeroPadding2D(),
+    layers.cropping2D(),
+    layers.upSampling2D(),
+    layers.adaptiveAveragePooling2D({ outputSize: 1 }),
+  ])
+    expect(() => layer.apply(flat)).toThrow(/\(batch, height, width, channels\)/);
+});

@@ -46,4 +46,15 @@ def global_poolings():
     yield case("GlobalAveragePooling1D", (2, 3, 5), masks=[mask], data_format=FIRST)
 
 
-write("pooling", [*poolings(), *global_poolings()])
+def adaptive_poolings():
+    for kind in ("Average", "Max"):
+        for size in (2, 3, 5):
+            yield case(f"Adaptive{kind}Pooling1D", (2, 7, 3), output_size=size)
+        yield case(f"Adaptive{kind}Pooling1D", (2, 3, 6), output_size=3, data_format=FIRST)
+        yield case(f"Adaptive{kind}Pooling2D", (2, 5, 6, 2), output_size=(2, 3))
+        yield case(f"Adaptive{kind}Pooling2D", (1, 2, 5, 4), output_size=3, data_format=FIRST)
+        yield case(f"Adaptive{kind}Pooling3D", (1, 4, 3, 5, 2), output_size=(2, 3, 2))
+        yield case(f"Adaptive{kind}Pooling3D", (1, 2, 3, 2, 4), output_size=2, data_format=FIRST)
+
+
+write("pooling", [*poolings(), *global_poolings(), *adaptive_poolings()])

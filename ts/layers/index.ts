@@ -139,6 +139,7 @@ export {
   type ReLUOptions,
 } from "./rectifiers.js";
 export * from "./recurrent/index.js";
+export * from "./resampling/index.js";
 export { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
 export { Softmax, type SoftmaxOptions } from "./softmax.js";
 export {

@@ -160,6 +160,17 @@ impl Grid {
         }
     }
 
+    /// Divides positions into pieces along lines of the grid.
+    pub fn for_each_line(&self, positions: Range<usize>, mut f: impl FnMut(Range<usize>)) {
+        let each = self.axes[AXES - 1].positions;
+        let mut from = positions.start;
+        while from < positions.end {
+            let to = positions.end.min(from - from % each + each);
+            f(from..to);
+            from = to;
+        }
+    }
+
     /// The number of the line of the source (its elements along the last axis) at taps of the first two axes; None
     /// outside of the source.
     #[inline(always)]

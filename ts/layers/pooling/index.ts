@@ -1,6 +1,15 @@
 /** Pooling: classes, factories and their other names. */
 import type { DataFormat } from "../data-format.js";
 import {
+  AdaptiveAveragePooling1D,
+  AdaptiveAveragePooling2D,
+  AdaptiveAveragePooling3D,
+  AdaptiveMaxPooling1D,
+  AdaptiveMaxPooling2D,
+  AdaptiveMaxPooling3D,
+  type AdaptivePoolingOptions,
+} from "./adaptive-pooling.js";
+import {
   GlobalAveragePooling1D,
   GlobalAveragePooling2D,
   GlobalAveragePooling3D,
@@ -19,6 +28,15 @@ import {
   type PoolingOptions,
 } from "./pooling.js";
 
+export {
+  AdaptiveAveragePooling1D,
+  AdaptiveAveragePooling2D,
+  AdaptiveAveragePooling3D,
+  AdaptiveMaxPooling1D,
+  AdaptiveMaxPooling2D,
+  AdaptiveMaxPooling3D,
+  type AdaptivePoolingOptions,
+} from "./adaptive-pooling.js";
 export {
   GlobalAveragePooling1D,
   GlobalAveragePooling1D as GlobalAvgPool1D,
@@ -140,8 +158,74 @@ export function globalMaxPooling3D<
   return new GlobalMaxPooling3D(options);
 }
 
+/**
+ * The mean of windows over time, as many as outputSize says: `layers.adaptiveAveragePooling1D({ outputSize: 4 })`.
+ * @throws ValueError where a size is not a positive integer.
+ */
+export function adaptiveAveragePooling1D<const Format extends DataFormat = "channels_last">(
+  options: AdaptivePoolingOptions<1, Format>,
+): AdaptiveAveragePooling1D<Format> {
+  return new AdaptiveAveragePooling1D(options);
+}
+
+/**
+ * The mean of windows over images, as many as outputSize says: `layers.adaptiveAveragePooling2D({ outputSize: 4 })`.
+ * @throws ValueError where a size is not a positive integer.
+ */
+export function adaptiveAveragePooling2D<const Format extends DataFormat = "channels_last">(
+  options: AdaptivePoolingOptions<2, Format>,
+): AdaptiveAveragePooling2D<Format> {
+  return new AdaptiveAveragePooling2D(options);
+}
+
+/**
+ * The mean of windows over volumes, as many as outputSize says: `layers.adaptiveAveragePooling3D({ outputSize: 4 })`.
+ * @throws ValueError where a size is not a positive integer.
+ */
+export function adaptiveAveragePooling3D<const Format extends DataFormat = "channels_last">(
+  options: AdaptivePoolingOptions<3, Format>,
+): AdaptiveAveragePooling3D<Format> {
+  return new AdaptiveAveragePooling3D(options);
+}
+
+/**
+ * The largest of windows over time, as many as outputSize says: `layers.adaptiveMaxPooling1D({ outputSize: 4 })`.
+ * @throws ValueError where a size is not a positive integer.
+ */
+export function adaptiveMaxPooling1D<const Format extends DataFormat = "channels_last">(
+  options: AdaptivePoolingOptions<1, Format>,
+): AdaptiveMaxPooling1D<Format> {
+  return new AdaptiveMaxPooling1D(options);
+}
+
+/**
+ * The largest of windows over images, as many as outputSize says: `layers.adaptiveMaxPooling2D({ outputSize: 4 })`.
+ * @throws ValueError where a size is not a positive integer.
+ */
+export function adaptiveMaxPooling2D<const Format extends DataFormat = "channels_last">(
+  options: AdaptivePoolingOptions<2, Format>,
+): AdaptiveMaxPooling2D<Format> {
+  return new AdaptiveMaxPooling2D(options);
+}
+
+/**
+ * The largest of windows over volumes, as many as outputSize says: `layers.adaptiveMaxPooling3D({ outputSize: 4 })`.
+ * @throws ValueError where a size is not a positive integer.
+ */
+export function adaptiveMaxPooling3D<const Format extends DataFormat = "channels_last">(
+  options: AdaptivePoolingOptions<3, Format>,
+): AdaptiveMaxPooling3D<Format> {
+  return new AdaptiveMaxPooling3D(options);
+}
+
 // Keras's other names, and TensorFlow.js's.
 export {
+  adaptiveAveragePooling1D as adaptiveAveragePooling1d,
+  adaptiveAveragePooling2D as adaptiveAveragePooling2d,
+  adaptiveAveragePooling3D as adaptiveAveragePooling3d,
+  adaptiveMaxPooling1D as adaptiveMaxPooling1d,
+  adaptiveMaxPooling2D as adaptiveMaxPooling2d,
+  adaptiveMaxPooling3D as adaptiveMaxPooling3d,
   averagePooling1D as averagePooling1d,
   averagePooling1D as avgPool1D,
   averagePooling1D as avgPool1d,

@@ -7,7 +7,7 @@ use core::ops::Range;
 
 use super::Convolution;
 use crate::simd::{F32x4, LANES};
-use crate::windows::{AXES, Grid};
+use crate::windows::{AXES, Grid, Position, count};
 
 /// Vectors of channels that are summed side by side.
 const VECTORS: usize = 4;
@@ -84,23 +84,26 @@ fn store(value: F32x4, to: &mut [f32], at: usize, count: usize) {
 
 /// y[o, f] = Σ x[element of o at t, f / multiplier] W[t, f], for the positions `rows`, which y holds.
 pub fn forward(of: &Convolution, x: &[f32], kernel: &[f32], y: &mut [f32], rows: Range<usize>) {
-    let multiplier = of.group_filters();
-    let sums = Sums {
-        grid: of.windows.grid(),
-        source: x,
-        width: of.windows.channels,
+    let sums = Sums::new(
+        of.windows.grid(),
+        x,
+        of.windows.channels,
         kernel,
-        filters: of.filters,
-    };
+        of.filters,
+    );
     let [_, b, c] = of.windows.size;
     let tap = |[first, second, third]: [usize; AXES]| (first * b + second) * c + third;
-    for (row, y) in rows.zip(y.chunks_exact_mut(of.filters)) {
-        if multiplier == 1 {
-            sums.position(Same, row, tap, y);
-        } else {
-            sums.position(Repeated(multiplier), row, tap, y);
+    let start = rows.start;
+    sums.grid.for_each_line(rows, |positions| {
+        let row = positions.start - start;
+        let y = &mut y[row * of.filters..][..positions.len() * of.filters];
+        match of.group_filters() {
+            1 => sums.line(positions, tap, y, of.filters),
+            multiplier => {
+                sums.one_by_one(Repeated(multiplier), 0, positions, tap, y, [of.filters; 2])
+            }
         }
-    }
+    });
 }
 
 /// dx[i, c] = Σ dy[o, f] W[t, f] over the windows o that have i at t and the filters f of channel c.
@@ -111,7 +114,7 @@ pub fn input_gradient(
     dx: &mut [f32],
     range: Range<usize>,
 ) {
-    let (multiplier, channels) = (of.group_filters(), of.windows.channels);
+    let channels = of.windows.channels;
     let mut before = 0;
     for number in 0..of.windows.phases() {
         let phase = of.windows.phase(number);
@@ -119,23 +122,19 @@ pub fn input_gradient(
         let row = |at: usize| at.clamp(before, before + positions) - before;
         let rows = row(range.start)..row(range.end);
         before += positions;
-        let sums = Sums {
-            grid: phase.grid,
-            source: dy,
-            width: of.filters,
-            kernel,
-            filters: of.filters,
-        };
-        for row in rows {
-            let element = of.windows.element_of(&phase, &phase.grid.position(row));
-            let dx = &mut dx[element * channels..][..channels];
-            let tap = |taps| phase.window_tap(taps);
-            if multiplier == 1 {
-                sums.position(Same, row, tap, dx);
-            } else {
-                sums.position(Summed(multiplier), row, tap, dx);
+        let sums = Sums::new(phase.grid, dy, of.filters, kernel, of.filters);
+        let tap = |taps| phase.window_tap(taps);
+        let step = phase.strides[AXES - 1] * channels;
+        phase.grid.for_each_line(rows, |positions| {
+            let first = phase.grid.position(positions.start);
+            let dx = &mut dx[of.windows.element_of(&phase, &first) * channels..];
+            match of.group_filters() {
+                1 => sums.line(positions, tap, dx, step),
+                multiplier => {
+                    sums.one_by_one(Summed(multiplier), 0, positions, tap, dx, [channels, step]);
+                }
             }
-        }
+        });
     }
 }
 
@@ -150,58 +149,241 @@ struct Sums<'a> {
     filters: usize,
 }
 
-impl Sums<'_> {
-    /// The sums of one position, for all lanes.
-    #[inline(always)]
-    fn position<T: Term>(
+/// Lines of taps: those that have the same place along the first two axes.
+const MAX_LINES: usize = 16;
+
+impl<'a> Sums<'a> {
+    fn new(grid: Grid, source: &'a [f32], width: usize, kernel: &'a [f32], filters: usize) -> Self {
+        let elements = grid.batch * count(grid.axes.map(|axis| axis.len));
+        assert!(
+            source.len() == elements * width,
+            "the source has another size than the grid"
+        );
+        Self {
+            grid,
+            source,
+            width,
+            kernel,
+            filters,
+        }
+    }
+
+    /// The sums of positions along a line, where source and kernel have the lanes of the result; from one position to
+    /// the next `to` has `step` values.
+    fn line(
         &self,
-        term: T,
-        row: usize,
+        positions: Range<usize>,
         tap: impl Fn([usize; AXES]) -> usize + Copy,
         to: &mut [f32],
+        step: usize,
     ) {
-        let position = self.grid.position(row);
-        let [a, b, c] = core::array::from_fn(|axis| self.grid.axes[axis].inside(position.at[axis]));
-        let mut at = 0;
-        while at < to.len() {
-            let vectors = VECTORS.min((to.len() - at).div_ceil(LANES));
-            let whole = vectors == VECTORS && at + VECTORS * LANES <= to.len();
-            let mut sums = [F32x4::splat(0.0); VECTORS];
-            for first in a.clone() {
-                for second in b.clone() {
-                    let Some(line) = self.grid.source_line(&position, [first, second]) else {
-                        continue;
-                    };
-                    for third in c.clone() {
-                        let Some(element) =
-                            self.grid.axes[AXES - 1].element(position.at[AXES - 1], third)
-                        else {
-                            continue;
-                        };
-                        let element = line * self.grid.axes[AXES - 1].len + element;
-                        let source = &self.source[element * self.width..][..self.width];
-                        let tap = tap([first, second, third]);
-                        let weights = &self.kernel[tap * self.filters..][..self.filters];
-                        if whole {
-                            for (number, sum) in sums.iter_mut().enumerate() {
-                                let at = at + number * LANES;
-                                *sum = term.add(*sum, source, weights, at, LANES);
-                            }
-                        } else {
-                            for (number, sum) in sums.iter_mut().take(vectors).enumerate() {
-                                let at = at + number * LANES;
-                                let count = LANES.min(to.len() - at);
-                                *sum = term.add(*sum, source, weights, at, count);
-                            }
-                        }
-                    }
+        let lanes = self.filters;
+        let whole = lanes - lanes % LANES;
+        let [a, b, c] = self.grid.taps();
+        if a * b > MAX_LINES || c == 0 {
+            return self.one_by_one(Same, 0, positions, tap, to, [lanes, step]);
+        }
+        self.one_by_one(Same, whole, positions.clone(), tap, to, [lanes, step]);
+        let first = self.grid.position(positions.start);
+        let last = &self.grid.axes[AXES - 1];
+        // Where the lines begin in the source, and their taps in the kernel.
+        let mut lines = [(0, 0); MAX_LINES];
+        let mut line_count = 0;
+        for taps in 0..a * b {
+            let taps = [taps / b, taps % b];
+            if let Some(line) = self.grid.source_line(&first, taps) {
+                let weights = tap([taps[0], taps[1], 0]) * self.filters;
+                lines[line_count] = (line * last.len * self.width, weights);
+                line_count += 1;
+            }
+        }
+        let tap_step = if c > 1 {
+            tap([0, 0, 1]) - tap([0, 0, 0])
+        } else {
+            0
+        };
+        let at = first.at[AXES - 1];
+        let len = positions.len();
+        assert!(
+            len == 0 || to.len() >= (len - 1) * step + lanes,
+            "the result is too short"
+        );
+        let mut done = 0;
+        while done < len {
+            let position = at + done;
+            let inside = last.inside(position);
+            let block = done + POSITIONS <= len
+                && inside.len() == c
+                && last.inside(position + POSITIONS - 1).len() == c;
+            let element = last.start(position) + inside.start as isize * last.reach;
+            let taps = Taps {
+                lines: &lines[..line_count],
+                count: inside.len(),
+                source_step: last.reach * self.width as isize,
+                weight_step: tap_step * self.filters,
+                next: last.step as usize * self.width,
+                step,
+            };
+            if inside.is_empty() || line_count == 0 {
+                to[done * step..][..whole].fill(0.0);
+                done += 1;
+                continue;
+            }
+            let source = self
+                .source
+                .as_ptr()
+                .wrapping_offset(element * self.width as isize);
+            let weights = self.kernel[inside.start * tap_step * self.filters..].as_ptr();
+            let target = to[done * step..].as_mut_ptr();
+            // SAFETY: the taps of these positions are inside of the source, which is as long as the grid says; the
+            // kernel holds all taps of all lanes, and the result all positions.
+            unsafe {
+                if block {
+                    taps.all_lanes::<POSITIONS, 2>(whole, source, weights, target);
+                    done += POSITIONS;
+                } else {
+                    taps.all_lanes::<1, VECTORS>(whole, source, weights, target);
+                    done += 1;
                 }
             }
-            for (number, sum) in sums.into_iter().take(vectors).enumerate() {
-                let at = at + number * LANES;
-                store(sum, to, at, LANES.min(to.len() - at));
+        }
+    }
+
+    /// The sums of the lanes from `from` on, position by position; of each `[lanes, step]` the result has lanes, and from
+    /// one to the next step values.
+    fn one_by_one<T: Term>(
+        &self,
+        term: T,
+        from: usize,
+        positions: Range<usize>,
+        tap: impl Fn([usize; AXES]) -> usize + Copy,
+        to: &mut [f32],
+        [lanes, step]: [usize; 2],
+    ) {
+        for (number, row) in positions.enumerate() {
+            let position = self.grid.position(row);
+            for at in (from..lanes).step_by(LANES) {
+                let count = LANES.min(lanes - at);
+                let mut sum = F32x4::splat(0.0);
+                self.for_each_tap(&position, tap, |source, weights| {
+                    sum = term.add(sum, source, weights, at, count);
+                });
+                store(sum, to, number * step + at, count);
             }
-            at += VECTORS * LANES;
+        }
+    }
+
+    /// Calls `f` with the values of the source and of the kernel at each tap of a position inside of the source.
+    #[inline(always)]
+    fn for_each_tap(
+        &self,
+        position: &Position,
+        tap: impl Fn([usize; AXES]) -> usize,
+        mut f: impl FnMut(&[f32], &[f32]),
+    ) {
+        let last = &self.grid.axes[AXES - 1];
+        let [a, b, c] = core::array::from_fn(|axis| self.grid.axes[axis].inside(position.at[axis]));
+        for first in a {
+            for second in b.clone() {
+                let Some(line) = self.grid.source_line(position, [first, second]) else {
+                    continue;
+                };
+                for third in c.clone() {
+                    let Some(element) = last.element(position.at[AXES - 1], third) else {
+                        continue;
+                    };
+                    let source = &self.source[(line * last.len + element) * self.width..];
+                    let weights = &self.kernel[tap([first, second, third]) * self.filters..];
+                    f(&source[..self.width], &weights[..self.filters]);
+                }
+            }
+        }
+    }
+}
+
+/// Positions that share the weights which are loaded.
+const POSITIONS: usize = 4;
+
+/// The taps of positions side by side, all inside of the source.
+struct Taps<'a> {
+    /// Offsets of the lines in the source, and of their weights in the kernel.
+    lines: &'a [(usize, usize)],
+    /// Taps of a line.
+    count: usize,
+    /// Values from one tap to the next.
+    source_step: isize,
+    weight_step: usize,
+    /// Values from one position to the next, in the source and in the result.
+    next: usize,
+    step: usize,
+}
+
+impl Taps<'_> {
+    /// P positions, all lanes in vectors of which V are summed at a time, the last one by one.
+    ///
+    /// # Safety
+    /// `lanes`, a multiple of four, must be valid at every tap of every position, and in the result.
+    #[inline(always)]
+    unsafe fn all_lanes<const P: usize, const V: usize>(
+        &self,
+        lanes: usize,
+        source: *const f32,
+        weights: *const f32,
+        to: *mut f32,
+    ) {
+        let mut at = 0;
+        // SAFETY: at + 4 V and at + 4 are not above `lanes`.
+        unsafe {
+            while at + V * LANES <= lanes {
+                self.sum::<P, V>(source.wrapping_add(at), weights.add(at), to.add(at));
+                at += V * LANES;
+            }
+            while at < lanes {
+                self.sum::<P, 1>(source.wrapping_add(at), weights.add(at), to.add(at));
+                at += LANES;
+            }
+        }
+    }
+
+    /// to[p, v] = Σ source[p, tap, v] weights[tap, v], for P positions and V vectors.
+    ///
+    /// # Safety
+    /// As many values must be valid at every tap, and in the result.
+    #[inline(never)]
+    unsafe fn sum<const P: usize, const V: usize>(
+        &self,
+        source: *const f32,
+        weights: *const f32,
+        to: *mut f32,
+    ) {
+        let mut sums = [[F32x4::splat(0.0); V]; P];
+        let (next, source_step, weight_step) = (self.next, self.source_step, self.weight_step);
+        for &(line, of_line) in self.lines {
+            let mut source = source.wrapping_add(line);
+            let mut weights = weights.wrapping_add(of_line);
+            for _ in (0..self.count).rev() {
+                // SAFETY: the caller guarantees the values at this tap.
+                unsafe {
+                    let weight: [F32x4; V] =
+                        core::array::from_fn(|v| F32x4::load_ptr(weights.add(v * LANES)));
+                    let mut at = source;
+                    for sums in &mut sums {
+                        for v in 0..V {
+                            let value = F32x4::load_ptr(at.add(v * LANES));
+                            sums[v] = value.mul_add(weight[v], sums[v]);
+                        }
+                        at = at.wrapping_add(next);
+                    }
+                }
+                source = source.wrapping_offset(source_step);
+                weights = weights.wrapping_add(weight_step);
+            }
+        }
+        for (p, sums) in sums.into_iter().enumerate() {
+            for (v, sum) in sums.into_iter().enumerate() {
+                // SAFETY: the caller guarantees the result.
+                unsafe { sum.store_ptr(to.add(p * self.step + v * LANES)) }
+            }
         }
     }
 }
@@ -241,13 +423,7 @@ pub fn kernel_gradient(
                 count: inside.len(),
                 multiplier: of.group_filters(),
             };
-            if piece.multiplier == 1 {
-                piece.add(dkernel, load);
-            } else {
-                piece.add(dkernel, |x, at, count| {
-                    gather(count, |lane| x[(at + lane) / piece.multiplier])
-                });
-            }
+            piece.add(dkernel);
         }
     }
 }
@@ -264,36 +440,74 @@ struct Piece<'a> {
 
 impl Piece<'_> {
     /// dkernel[f] += Σ x[o, f / multiplier] dy[o, f]
-    #[inline(always)]
-    fn add(&self, dkernel: &mut [f32], read: impl Fn(&[f32], usize, usize) -> F32x4) {
-        let channels = self.filters / self.multiplier;
-        let mut at = 0;
-        while at < self.filters {
-            let vectors = VECTORS.min((self.filters - at).div_ceil(LANES));
-            let whole = at + VECTORS * LANES <= self.filters;
-            let mut sums = [F32x4::splat(0.0); VECTORS];
+    fn add(&self, dkernel: &mut [f32]) {
+        let whole = if self.multiplier == 1 {
+            self.add_vectors(dkernel)
+        } else {
+            0
+        };
+        for at in (whole..self.filters).step_by(LANES) {
+            let lanes = LANES.min(self.filters - at);
+            let mut sum = load(dkernel, at, lanes);
             for o in 0..self.count {
-                let x = &self.x[o * self.x_step..][..channels];
-                let dy = &self.dy[o * self.filters..][..self.filters];
-                if whole {
-                    for (number, sum) in sums.iter_mut().enumerate() {
-                        let at = at + number * LANES;
-                        *sum = read(x, at, LANES).mul_add(load(dy, at, LANES), *sum);
-                    }
-                } else {
-                    for (number, sum) in sums.iter_mut().take(vectors).enumerate() {
-                        let at = at + number * LANES;
-                        let count = LANES.min(self.filters - at);
-                        *sum = read(x, at, count).mul_add(load(dy, at, count), *sum);
-                    }
+                let x = &self.x[o * self.x_step..];
+                let x = gather(lanes, |lane| x[(at + lane) / self.multiplier]);
+                sum = x.mul_add(load(&self.dy[o * self.filters..], at, lanes), sum);
+            }
+            store(sum, dkernel, at, lanes);
+        }
+    }
+
+    /// The lanes in whole vectors, where each filter has a channel of its own. Returns their number.
+    fn add_vectors(&self, dkernel: &mut [f32]) -> usize {
+        let whole = self.filters - self.filters % LANES;
+        let last = self.count - 1;
+        assert!(
+            self.x.len() >= last * self.x_step + whole
+                && self.dy.len() >= last * self.filters + whole
+                && dkernel.len() >= whole,
+            "an operand is too short"
+        );
+        let mut at = 0;
+        // SAFETY: the operands hold `whole` lanes of every window.
+        unsafe {
+            while at + VECTORS * LANES <= whole {
+                self.add_lanes::<VECTORS>(at, dkernel.as_mut_ptr());
+                at += VECTORS * LANES;
+            }
+            while at < whole {
+                self.add_lanes::<1>(at, dkernel.as_mut_ptr());
+                at += LANES;
+            }
+        }
+        whole
+    }
+
+    /// V vectors from lane `at` on.
+    ///
+    /// # Safety
+    /// They must be valid in dkernel, and in x and dy for every window.
+    #[inline(never)]
+    unsafe fn add_lanes<const V: usize>(&self, at: usize, dkernel: *mut f32) {
+        let (mut x, mut dy) = (
+            self.x.as_ptr().wrapping_add(at),
+            self.dy.as_ptr().wrapping_add(at),
+        );
+        // SAFETY: the caller guarantees what is read and written.
+        unsafe {
+            let to = dkernel.add(at);
+            let mut sums: [F32x4; V] = core::array::from_fn(|v| F32x4::load_ptr(to.add(v * LANES)));
+            for _ in (0..self.count).rev() {
+                for (v, sum) in sums.iter_mut().enumerate() {
+                    let value = F32x4::load_ptr(x.add(v * LANES));
+                    *sum = value.mul_add(F32x4::load_ptr(dy.add(v * LANES)), *sum);
                 }
+                x = x.wrapping_add(self.x_step);
+                dy = dy.wrapping_add(self.filters);
             }
-            for (number, sum) in sums.into_iter().take(vectors).enumerate() {
-                let at = at + number * LANES;
-                let count = LANES.min(self.filters - at);
-                store(sum.add(load(dkernel, at, count)), dkernel, at, count);
+            for (v, sum) in sums.into_iter().enumerate() {
+                sum.store_ptr(to.add(v * LANES));
             }
-            at += VECTORS * LANES;
         }
     }
 }

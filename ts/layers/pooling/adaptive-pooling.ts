@@ -1,0 +1,201 @@
+/** Adaptive pooling: windows as large as it takes for outputs of a given size. */
+
+import { at } from "../../graph/dim.js";
+import { concatenate } from "../../graph/operations/concat.js";
+import { slice } from "../../graph/operations/layout.js";
+import { averagePool, maxPool } from "../../graph/operations/pooling.js";
+import { withChannelsLast } from "../../graph/operations/windows.js";
+import type { SymbolicShape } from "../../graph/symbolic.js";
+import type { SymbolicTensor } from "../../graph/typed.js";
+import { ShapeError } from "../../runtime/errors.js";
+import type { AnyDescription, Description } from "../../runtime/registry/option.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions } from "../call.js";
+import type { DataFormat } from "../data-format.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import type { BatchOf } from "../shape-types.js";
+import {
+  type AxisOrder,
+  assertImages,
+  axisOrderOptions,
+  type ChannelsOf,
+  type ImageShape,
+  type ImageTensor,
+  type PerAxis,
+  perAxis,
+  type Rank,
+} from "../windowing.js";
+
+/** Options of adaptive pooling over so many axes. */
+export interface AdaptivePoolingOptions<
+  Of extends Rank = Rank,
+  Format extends DataFormat = DataFormat,
+> extends LayerOptions,
+    AxisOrder<Format> {
+  /** Elements of the output along each axis. */
+  readonly outputSize: PerAxis<Of>;
+}
+
+function adaptivePoolingOptions(rank: Rank) {
+  return {
+    outputSize: perAxis(rank),
+    ...axisOrderOptions(),
+  } satisfies Description<OwnOptions<AdaptivePoolingOptions>>;
+}
+
+/** Output o of n elements in m windows is reduced from elements ⌊o n / m⌋ to ⌈(o + 1) n / m⌉, along each axis. */
+abstract class AdaptivePooling<Of extends Rank, Format extends DataFormat> extends Layer<
+  SymbolicTensor,
+  SymbolicTensor
+> {
+  /** Elements of the output along each axis. */
+  declare readonly outputSize: readonly number[];
+  declare readonly dataFormat: Format;
+
+  /** @throws ValueError where a size is not a positive integer. */
+  constructor(options: AdaptivePoolingOptions<Of, Format>) {
+    super(options);
+  }
+
+  /** Always true: the layer has no weights. */
+  override get built(): boolean {
+    return true;
+  }
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    const { outputSize, dataFormat } = this;
+    // The options hold a number for each axis.
+    const rank = outputSize.length as Rank;
+    assertImages(this, x.shape, rank, dataFormat);
+    return withChannelsLast(x, dataFormat, (last) =>
+      outputSize.reduce((y, size, index) => this.along(y, index + 1, size), last),
+    );
+  }
+
+  /** x with so many elements along an axis: pooling over several axes is pooling over each in turn. */
+  private along(x: SymbolicTensor, axis: number, size: number): SymbolicTensor {
+    const length = at(x.dims, axis);
+    if (typeof length !== "number") {
+      throw new ShapeError(
+        `${this} needs an input whose sizes are known between batch and channels, got ${x.toString()}.`,
+      );
+    }
+    if (length % size === 0) return this.poolAlong(x, axis, length / size);
+    const windows = Array.from({ length: size }, (_, o) => {
+      const start = Math.floor((o * length) / size);
+      const end = Math.ceil(((o + 1) * length) / size);
+      const starts = x.dims.map((_dim, other) => (other === axis ? start : 0));
+      const sizes = x.dims.map((dim, other) => (other === axis ? end - start : dim));
+      return this.poolAlong(slice(x, starts, sizes), axis, end - start);
+    });
+    return concatenate(windows, axis);
+  }
+
+  /** Windows of so many elements along an axis, one after the other. */
+  private poolAlong(x: SymbolicTensor, axis: number, size: number): SymbolicTensor {
+    return this.pool(
+      x,
+      this.outputSize.map((_, index) => (index + 1 === axis ? size : 1)),
+    );
+  }
+
+  /** What is computed of each window. */
+  protected abstract readonly pool: typeof maxPool;
+
+  /** @throws ShapeError for an input of another rank, or with unknown sizes. */
+  override apply<Shape extends SymbolicShape>(
+    input: ImageTensor<Shape, Of>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<ImageShape<Of, BatchOf<Shape>, ChannelsOf<Shape, Format>, Format>>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // `call` keeps batch and channels.
+    return super.apply(input, options);
+  }
+}
+
+/** The mean of each window. */
+abstract class AdaptiveAveragePooling<
+  Of extends Rank,
+  Format extends DataFormat,
+> extends AdaptivePooling<Of, Format> {
+  protected override get pool(): typeof averagePool {
+    return averagePool;
+  }
+}
+
+/** The largest of each window. */
+abstract class AdaptiveMaxPooling<
+  Of extends Rank,
+  Format extends DataFormat,
+> extends AdaptivePooling<Of, Format> {
+  protected override get pool(): typeof maxPool {
+    return maxPool;
+  }
+}
+
+/** The mean of windows over time, as many as outputSize says. */
+export class AdaptiveAveragePooling1D<
+  Format extends DataFormat = DataFormat,
+> extends AdaptiveAveragePooling<1, Format> {
+  static override readonly className: string = "AdaptiveAveragePooling1D";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...adaptivePoolingOptions(1) };
+  }
+}
+
+/** The mean of windows over images, as many as outputSize says. */
+export class AdaptiveAveragePooling2D<
+  Format extends DataFormat = DataFormat,
+> extends AdaptiveAveragePooling<2, Format> {
+  static override readonly className: string = "AdaptiveAveragePooling2D";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...adaptivePoolingOptions(2) };
+  }
+}
+
+/** The mean of windows over volumes, as many as outputSize says. */
+export class AdaptiveAveragePooling3D<
+  Format extends DataFormat = DataFormat,
+> extends AdaptiveAveragePooling<3, Format> {
+  static override readonly className: string = "AdaptiveAveragePooling3D";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...adaptivePoolingOptions(3) };
+  }
+}
+
+/** The largest of windows over time, as many as outputSize says. */
+export class AdaptiveMaxPooling1D<
+  Format extends DataFormat = DataFormat,
+> extends AdaptiveMaxPooling<1, Format> {
+  static override readonly className: string = "AdaptiveMaxPooling1D";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...adaptivePoolingOptions(1) };
+  }
+}
+
+/** The largest of windows over images, as many as outputSize says. */
+export class AdaptiveMaxPooling2D<
+  Format extends DataFormat = DataFormat,
+> extends AdaptiveMaxPooling<2, Format> {
+  static override readonly className: string = "AdaptiveMaxPooling2D";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...adaptivePoolingOptions(2) };
+  }
+}
+
+/** The largest of windows over volumes, as many as outputSize says. */
+export class AdaptiveMaxPooling3D<
+  Format extends DataFormat = DataFormat,
+> extends AdaptiveMaxPooling<3, Format> {
+  static override readonly className: string = "AdaptiveMaxPooling3D";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...adaptivePoolingOptions(3) };
+  }
+}

@@ -1,0 +1,118 @@
+/** Parts of sequences, images and volumes without their ends. */
+import { subtractDims } from "../../graph/dim.js";
+import { slice } from "../../graph/operations/layout.js";
+import type { SymbolicShape } from "../../graph/symbolic.js";
+import type { SymbolicTensor } from "../../graph/typed.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { fixed, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description } from "../../runtime/registry/option.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions } from "../call.js";
+import type { DataFormat } from "../data-format.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import type { BatchOf } from "../shape-types.js";
+import {
+  type AxisOrder,
+  assertImages,
+  axisOrderOptions,
+  type ChannelsOf,
+  firstAxis,
+  type ImageShape,
+  type ImageTensor,
+  type Rank,
+  withImageDims,
+} from "../windowing.js";
+import { type Ends, type Margins, margins, startsOf } from "./margins.js";
+
+/** Options of `cropping1D` to `3D`. */
+export interface CroppingOptions<Of extends Rank = Rank, Format extends DataFormat = DataFormat>
+  extends LayerOptions,
+    AxisOrder<Format> {
+  /** Elements that both ends of each axis lose; default 1, of images 0. */
+  readonly cropping?: Margins<Of>;
+}
+
+function croppingOptions(rank: Rank) {
+  return {
+    cropping: optional(margins(rank), 1),
+    ...axisOrderOptions(),
+  } satisfies Description<OwnOptions<CroppingOptions>>;
+}
+
+abstract class Cropping<Of extends Rank, Format extends DataFormat> extends Layer<
+  SymbolicTensor,
+  SymbolicTensor
+> {
+  /** Elements at both ends of each axis. */
+  declare readonly cropping: readonly Ends[];
+  declare readonly dataFormat: Format;
+
+  /** @throws ValueError where a number is not an integer of at least 0. */
+  constructor(options: CroppingOptions<Of, Format> = {}) {
+    super(options);
+  }
+
+  /** Always true: the layer has no weights. */
+  override get built(): boolean {
+    return true;
+  }
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    const { cropping, dataFormat } = this;
+    // The option holds a pair for each axis.
+    const rank = cropping.length as Rank;
+    assertImages(this, x.shape, rank, dataFormat);
+    const starts = startsOf(x.rank, firstAxis(dataFormat), cropping);
+    const sizes = withImageDims(x, rank, dataFormat, (length, axis) => {
+      const [before, after] = cropping[axis]!;
+      if (typeof length !== "number" || length > before + after)
+        return subtractDims(length, before + after);
+      throw new ShapeError(
+        `${this}: cropping ${before} and ${after} elements leaves nothing of ${length} in ${x.toString()}.`,
+      );
+    });
+    return slice(x, starts, sizes);
+  }
+
+  /** @throws ShapeError for an input of another rank, or that is cropped to nothing. */
+  override apply<Shape extends SymbolicShape>(
+    input: ImageTensor<Shape, Of>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<ImageShape<Of, BatchOf<Shape>, ChannelsOf<Shape, Format>, Format>>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // `call` keeps batch and channels.
+    return super.apply(input, options);
+  }
+}
+
+/** Removes elements at the ends of sequences: [batch, time, features]. */
+export class Cropping1D extends Cropping<1, "channels_last"> {
+  static override readonly className: string = "Cropping1D";
+
+  static override options(): AnyDescription {
+    return {
+      ...Layer.options(),
+      ...croppingOptions(1),
+      dataFormat: fixed<DataFormat>("channels_last"),
+    };
+  }
+}
+
+/** Removes elements at the ends of images: [batch, height, width, channels]. */
+export class Cropping2D<Format extends DataFormat = DataFormat> extends Cropping<2, Format> {
+  static override readonly className: string = "Cropping2D";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...croppingOptions(2), cropping: optional(margins(2), 0) };
+  }
+}
+
+/** Removes elements at the ends of volumes: [batch, depth, height, width, channels]. */
+export class Cropping3D<Format extends DataFormat = DataFormat> extends Cropping<3, Format> {
+  static override readonly className: string = "Cropping3D";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...croppingOptions(3) };
+  }
+}

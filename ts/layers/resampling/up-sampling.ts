@@ -1,0 +1,129 @@
+/** Sequences, images and volumes with each element several times, or images interpolated between elements. */
+import { at, type Dim, multiplyDims } from "../../graph/dim.js";
+import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
+import { spliceDims } from "../../graph/shapes.js";
+import type { SymbolicShape } from "../../graph/symbolic.js";
+import type { SymbolicTensor } from "../../graph/typed.js";
+import { fixed, oneOf, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description } from "../../runtime/registry/option.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions } from "../call.js";
+import type { DataFormat } from "../data-format.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import type { BatchOf } from "../shape-types.js";
+import {
+  type AxisOrder,
+  assertImages,
+  axisOrderOptions,
+  type ChannelsOf,
+  type ImageShape,
+  type ImageTensor,
+  imageAxes,
+  type PerAxis,
+  perAxis,
+  type Rank,
+} from "../windowing.js";
+
+/** Options of up-sampling over so many axes. */
+export interface UpSamplingOptions<Of extends Rank = Rank, Format extends DataFormat = DataFormat>
+  extends LayerOptions,
+    AxisOrder<Format> {
+  /** Elements of the output for each element of the input along each axis; default 2. */
+  readonly size?: PerAxis<Of>;
+}
+
+function upSamplingOptions(rank: Rank) {
+  return {
+    size: optional(perAxis(rank), 2),
+    ...axisOrderOptions(),
+  } satisfies Description<OwnOptions<UpSamplingOptions>>;
+}
+
+abstract class UpSampling<Of extends Rank, Format extends DataFormat> extends Layer<
+  SymbolicTensor,
+  SymbolicTensor
+> {
+  /** Elements of the output for each element of the input along each axis. */
+  declare readonly size: readonly number[];
+  declare readonly dataFormat: Format;
+
+  /** @throws ValueError where a size is not a positive integer. */
+  constructor(options: UpSamplingOptions<Of, Format> = {}) {
+    super(options);
+  }
+
+  /** Always true: the layer has no weights. */
+  override get built(): boolean {
+    return true;
+  }
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    const { size, dataFormat } = this;
+    // The option holds a number for each axis.
+    const rank = size.length as Rank;
+    assertImages(this, x.shape, rank, dataFormat);
+    const axes = imageAxes(rank, dataFormat);
+    return axes.reduce((y, axis, index) => repeated(y, axis, size[index]!), x);
+  }
+
+  /** @throws ShapeError for an input of another rank. */
+  override apply<Shape extends SymbolicShape>(
+    input: ImageTensor<Shape, Of>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<ImageShape<Of, BatchOf<Shape>, ChannelsOf<Shape, Format>, Format>>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // `call` keeps batch and channels.
+    return super.apply(input, options);
+  }
+}
+
+/** Each element along an axis `count` times. */
+function repeated(x: SymbolicTensor, axis: number, count: number): SymbolicTensor {
+  const length = at(x.dims, axis);
+  const along = (...dims: Dim[]) => spliceDims(x.dims, axis, 1, ...dims);
+  const copies = broadcastTo(reshape(x, along(length, 1)), along(length, count));
+  return reshape(copies, along(multiplyDims(length, count)));
+}
+
+/** Each step `size` times: [batch, time, features] to [batch, size time, features]. */
+export class UpSampling1D extends UpSampling<1, "channels_last"> {
+  static override readonly className: string = "UpSampling1D";
+
+  static override options(): AnyDescription {
+    const size = { ...perAxis(1), write: ([steps]: readonly number[]) => steps };
+    const dataFormat = fixed<DataFormat>("channels_last");
+    return { ...Layer.options(), size: optional(size, 2), dataFormat };
+  }
+}
+
+/** Options of `upSampling2D`. */
+export interface UpSampling2DOptions<Format extends DataFormat = DataFormat>
+  extends UpSamplingOptions<2, Format> {
+  /** Only "nearest", the default, which repeats elements, is supported. */
+  readonly interpolation?: "nearest";
+}
+
+/** Each element of an image several times along each axis: [batch, height, width, channels]. */
+export class UpSampling2D<Format extends DataFormat = DataFormat> extends UpSampling<2, Format> {
+  static override readonly className: string = "UpSampling2D";
+
+  static override options(): AnyDescription {
+    const interpolation = optional(oneOf("nearest"), "nearest");
+    return { ...Layer.options(), ...upSamplingOptions(2), interpolation };
+  }
+
+  /** @throws ValueError where a size is not a positive integer, and for another interpolation. */
+  constructor(options: UpSampling2DOptions<Format> = {}) {
+    super(options);
+  }
+}
+
+/** Each element of a volume several times along each axis: [batch, depth, height, width, channels]. */
+export class UpSampling3D<Format extends DataFormat = DataFormat> extends UpSampling<3, Format> {
+  static override readonly className: string = "UpSampling3D";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...upSamplingOptions(3) };
+  }
+}

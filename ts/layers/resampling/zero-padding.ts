@@ -1,0 +1,110 @@
+/** Zeros around sequences, images and volumes. */
+import { addDims } from "../../graph/dim.js";
+import { padInto } from "../../graph/operations/layout.js";
+import type { SymbolicShape } from "../../graph/symbolic.js";
+import type { SymbolicTensor } from "../../graph/typed.js";
+
+import { optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description } from "../../runtime/registry/option.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions } from "../call.js";
+import type { DataFormat } from "../data-format.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import type { BatchOf } from "../shape-types.js";
+import {
+  type AxisOrder,
+  assertImages,
+  axisOrderOptions,
+  type ChannelsOf,
+  firstAxis,
+  type ImageShape,
+  type ImageTensor,
+  type Rank,
+  withImageDims,
+} from "../windowing.js";
+import { type Ends, type Margins, margins, startsOf } from "./margins.js";
+
+/** Options of `zeroPadding1D` to `3D`. */
+export interface ZeroPaddingOptions<Of extends Rank = Rank, Format extends DataFormat = DataFormat>
+  extends LayerOptions,
+    AxisOrder<Format> {
+  /** Zeros at both ends of each axis; default 1. */
+  readonly padding?: Margins<Of>;
+}
+
+function zeroPaddingOptions(rank: Rank) {
+  return {
+    padding: optional(margins(rank), 1),
+    ...axisOrderOptions(),
+  } satisfies Description<OwnOptions<ZeroPaddingOptions>>;
+}
+
+abstract class ZeroPadding<Of extends Rank, Format extends DataFormat> extends Layer<
+  SymbolicTensor,
+  SymbolicTensor
+> {
+  /** Elements at both ends of each axis. */
+  declare readonly padding: readonly Ends[];
+  declare readonly dataFormat: Format;
+
+  /** @throws ValueError where a number is not an integer of at least 0. */
+  constructor(options: ZeroPaddingOptions<Of, Format> = {}) {
+    super(options);
+  }
+
+  /** Always true: the layer has no weights. */
+  override get built(): boolean {
+    return true;
+  }
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    const { padding, dataFormat } = this;
+    // The option holds a pair for each axis.
+    const rank = padding.length as Rank;
+    assertImages(this, x.shape, rank, dataFormat);
+    const starts = startsOf(x.rank, firstAxis(dataFormat), padding);
+    const dims = withImageDims(x, rank, dataFormat, (length, axis) => {
+      const [before, after] = padding[axis]!;
+      return addDims(length, before + after);
+    });
+    return padInto({ x }, { starts, dims }).y;
+  }
+
+  /** @throws ShapeError for an input of another rank. */
+  override apply<Shape extends SymbolicShape>(
+    input: ImageTensor<Shape, Of>,
+    options?: ApplyOptions,
+  ): SymbolicTensor<ImageShape<Of, BatchOf<Shape>, ChannelsOf<Shape, Format>, Format>>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    // `call` keeps batch and channels.
+    return super.apply(input, options);
+  }
+}
+
+/** Adds zeros at the ends of sequences: [batch, time, features]. */
+export class ZeroPadding1D<Format extends DataFormat = DataFormat> extends ZeroPadding<1, Format> {
+  static override readonly className: string = "ZeroPadding1D";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...zeroPaddingOptions(1) };
+  }
+}
+
+/** Adds zeros at the ends of images: [batch, height, width, channels]. */
+export class ZeroPadding2D<Format extends DataFormat = DataFormat> extends ZeroPadding<2, Format> {
+  static override readonly className: string = "ZeroPadding2D";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...zeroPaddingOptions(2) };
+  }
+}
+
+/** Adds zeros at the ends of volumes: [batch, depth, height, width, channels]. */
+export class ZeroPadding3D<Format extends DataFormat = DataFormat> extends ZeroPadding<3, Format> {
+  static override readonly className: string = "ZeroPadding3D";
+
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...zeroPaddingOptions(3) };
+  }
+}
