@@ -59,6 +59,7 @@ const NEEDED_OPTIONS: Readonly<Record<string, () => unknown>> = {
   rate: () => 0.5,
   outputDim: () => 2,
   filters: () => 2,
+  outputSize: () => 1,
   kernelSize: () => 1,
   n: () => 2,
   targetShape: () => [2],

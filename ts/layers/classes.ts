@@ -20,6 +20,14 @@ import { Add, Average, Concatenate, Maximum, Minimum, Multiply, Subtract } from 
 import { MultiHeadAttention } from "./multi-head-attention.js";
 import { AlphaDropout, GaussianDropout, GaussianNoise } from "./noise.js";
 import {
+  AdaptiveAveragePooling1D,
+  AdaptiveAveragePooling2D,
+  AdaptiveAveragePooling3D,
+  AdaptiveMaxPooling1D,
+  AdaptiveMaxPooling2D,
+  AdaptiveMaxPooling3D,
+} from "./pooling/adaptive-pooling.js";
+import {
   GlobalAveragePooling1D,
   GlobalAveragePooling2D,
   GlobalAveragePooling3D,
@@ -51,6 +59,9 @@ import { LSTM, LSTMCell } from "./recurrent/lstm.js";
 import { RNN, StackedRNNCells } from "./recurrent/rnn.js";
 import { SimpleRNN, SimpleRNNCell } from "./recurrent/simple-rnn.js";
 import { TimeDistributed } from "./recurrent/time-distributed.js";
+import { Cropping1D, Cropping2D, Cropping3D } from "./resampling/cropping.js";
+import { UpSampling1D, UpSampling2D, UpSampling3D } from "./resampling/up-sampling.js";
+import { ZeroPadding1D, ZeroPadding2D, ZeroPadding3D } from "./resampling/zero-padding.js";
 import { Flatten, Reshape } from "./reshaping.js";
 import { Softmax } from "./softmax.js";
 import { SpatialDropout1D, SpatialDropout2D, SpatialDropout3D } from "./spatial-dropout.js";
@@ -93,6 +104,12 @@ export function layerClasses() {
     AlphaDropout,
     GaussianDropout,
     GaussianNoise,
+    AdaptiveAveragePooling1D,
+    AdaptiveAveragePooling2D,
+    AdaptiveAveragePooling3D,
+    AdaptiveMaxPooling1D,
+    AdaptiveMaxPooling2D,
+    AdaptiveMaxPooling3D,
     GlobalAveragePooling1D,
     GlobalAveragePooling2D,
     GlobalAveragePooling3D,
@@ -129,6 +146,15 @@ export function layerClasses() {
     SimpleRNN,
     SimpleRNNCell,
     TimeDistributed,
+    Cropping1D,
+    Cropping2D,
+    Cropping3D,
+    UpSampling1D,
+    UpSampling2D,
+    UpSampling3D,
+    ZeroPadding1D,
+    ZeroPadding2D,
+    ZeroPadding3D,
     Flatten,
     Reshape,
     Softmax,
