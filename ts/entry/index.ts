@@ -123,6 +123,7 @@ export type {
   SampleWeight,
   Verbose,
 } from "../training/fit/options.js";
+export type { StepData, StepMethod, StepPart } from "../training/fit/signature.js";
 export * as losses from "../training/losses/index.js";
 export { Loss } from "../training/losses/loss.js";
 export { Metric } from "../training/metrics/base.js";

@@ -4,21 +4,23 @@
 
 import { attachMask, maskOf } from "../graph/masks.js";
 import { cast } from "../graph/operations/elementwise.js";
+import { sum } from "../graph/operations/reduce.js";
 import { type Form, type Structure, structure, tensorsOf } from "../graph/structure.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
-import { expandCalls, type Trace } from "../graph/trace.js";
-import { type LayerInputs, unwrapIf } from "../layers/call.js";
-import type { AnyLayer, LayerOutputs, PlainLayer } from "../layers/layer.js";
+import { activeTrace, expandCalls, type Trace } from "../graph/trace.js";
+import { type CallContext, type LayerInputs, unwrapIf } from "../layers/call.js";
+import { input } from "../layers/input.js";
+import { type AnyLayer, Layer, type LayerOutputs, type PlainLayer } from "../layers/layer.js";
 import { withCaller } from "../runtime/caller.js";
 import { counted } from "../runtime/console.js";
-import type { TensorLike } from "../runtime/convert.js";
+import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { type Device, isDevice } from "../runtime/device/device.js";
 import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { hostTerminal, print } from "../runtime/host.js";
 import { rejected } from "../runtime/registry/kinds.js";
 import { assertOptions } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
+import { Tensor } from "../runtime/tensor.js";
 import type { History } from "../training/callbacks/index.js";
 import type { Batches } from "../training/fit/batch-source.js";
 import { isBatches } from "../training/fit/check-options.js";
@@ -44,6 +46,7 @@ import type {
   PredictOnBatchOptions,
   PredictOptions,
 } from "../training/fit/options.js";
+import type { StepData } from "../training/fit/signature.js";
 import { Trainer } from "../training/fit/trainer.js";
 import { WeightsAtCompile } from "../training/fit/weights-at-compile.js";
 import { loadedOptimizer } from "../training/named.js";
@@ -72,11 +75,28 @@ export type Applied<Outputs extends Structure> = Outputs extends SymbolicTensor
   ? SymbolicTensor
   : readonly SymbolicTensor[];
 
+/** Steps that a class of models may define. */
+export interface DefinedSteps {
+  /**
+   * Override it for a training step of your own: from a batch to `{ loss, ... }`, symbolic scalars. fit makes `loss` smaller,
+   * with what layers add to it, by the optimizer of compile, and reports the means of all; losses and metrics of compile are
+   * not used then. It is traced once for each form of the data.
+   */
+  trainStep?(data: StepData): Readonly<Record<string, SymbolicTensor>>;
+  /** The same for evaluate, which updates nothing. */
+  testStep?(data: StepData): Readonly<Record<string, SymbolicTensor>>;
+}
+
+// biome-ignore lint/correctness/noUnusedVariables: an interface of a class has the parameters of the class
+export interface Model<Inputs extends Structure, Outputs extends Structure, Names extends string>
+  extends DefinedSteps {}
+
 /**
  * A trainable network. `Inputs` and `Outputs` are the symbolic tensors that it was made of: one, a list, or
  * an object by name; data and predictions have the same form. `Names` are the metrics in its logs; `compile` returns
  * the model with this type.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: all of it is optional, and a method can not replace a property
 export class Model<
   Inputs extends Structure = Structure,
   Outputs extends Structure = Structure,
@@ -96,8 +116,10 @@ export class Model<
   private weightsAtCompile: WeightsAtCompile | null = null;
   private readonly lock = new FitLock();
 
+  private readonly addedLosses: SymbolicTensor[] = [];
+
   constructor(
-    parts: { readonly inputs: Inputs; readonly outputs: Outputs } | null,
+    parts: { readonly inputs: Inputs; readonly outputs: Outputs } | null = null,
     options: ModelOptions = {},
   ) {
     const { device = null, ...named } = assertOptions(new.target.className, options);
@@ -138,7 +160,7 @@ export class Model<
   }
 
   override get topologyIfKnown(): Topology | null {
-    return this.graph;
+    return this.definesCall ? null : this.graph;
   }
 
   override get compiled(): Compiled | null {
@@ -150,6 +172,11 @@ export class Model<
 
   override get built(): boolean {
     return this.graph !== null;
+  }
+
+  /** Whether its class computes the outputs itself: then its layers are those that it holds. */
+  private get definesCall(): boolean {
+    return this.call !== Model.prototype.call;
   }
 
   /**
@@ -167,16 +194,23 @@ export class Model<
     this.shownAs = `${this}${this.status()}`;
   }
 
-  /** Called with data before they are used; a Sequential model builds itself from the shape of the first. */
-  protected prepareFor(_x: ModelData): void {}
+  /** Called with data before they are used; a model that does not know its inputs builds itself for those of the first. */
+  protected prepareFor(x: ModelData): void {
+    if (this.graph === null && this.definesCall) this.buildOn(inputsLike(x));
+  }
+
+  private buildOn(inputs: LayerInputs): void {
+    this.setTopology(new Topology(inputs, this.apply(inputs)));
+  }
 
   /** Layers in Keras's order; typed as `getLayer` types them. */
   override get layers(): PlainLayer[] {
-    return asPlain(this.topology.layers);
+    return asPlain(this.definesCall ? this.sublayers : this.topology.layers);
   }
 
   override get sublayers(): AnyLayer[] {
-    return this.graph?.layers ?? [];
+    if (!this.definesCall) return this.graph?.layers ?? [];
+    return super.sublayers.filter((part) => part instanceof Layer);
   }
 
   /** Number of elements of all weights. @throws NotReadyError before they are declared. */
@@ -303,7 +337,13 @@ export class Model<
   /** Keras's table of layers, shapes and parameters; printed, or passed to `printFn` as one string. */
   summary(options: SummaryOptions = {}): void {
     const { columns } = hostTerminal();
-    const text = summarize(this, this.graph, this.optimizerParams(), options, columns);
+    const text = summarize(
+      this,
+      this.definesCall ? null : this.graph,
+      this.optimizerParams(),
+      options,
+      columns,
+    );
     if (options.printFn === undefined) print(text.trimEnd());
     else options.printFn(text);
   }
@@ -331,7 +371,18 @@ export class Model<
 
   /** The outputs as operations, with calls of layers expanded in the trace. */
   trace(trace: Trace): SymbolicTensor[] {
-    return trace.expand(this.topology.outputs);
+    const outputs = trace.expand(this.topology.outputs);
+    trace.losses.push(...trace.expand(this.addedLosses));
+    return outputs;
+  }
+
+  /**
+   * Adds a penalty to the loss of every training and test step; its elements are summed. In `call`, that of this call; of a
+   * functional model, a tensor that is computed from its inputs.
+   */
+  override addLoss(loss: SymbolicTensor): void {
+    if (activeTrace() !== null) super.addLoss(loss);
+    else this.addedLosses.push(sum(loss));
   }
 
   /** True, since each layer inside the model passes its mask to the next one. */
@@ -344,7 +395,7 @@ export class Model<
   }
 
   /** Applies the model as a layer: expands its graph with these tensors, in the dtypes of its inputs, as inputs. */
-  override call(inputs: LayerInputs): Applied<Outputs> {
+  override call(inputs: LayerInputs, _context: CallContext): Applied<Outputs> {
     const tensors = tensorsOf(inputs as Structure);
     const { inputs: own, outputs, outputForm } = this.topology;
     if (tensors.length !== own.length) {
@@ -354,7 +405,9 @@ export class Model<
       own.map((tensor, index) => [tensor, inDTypeOf(tensor, tensors[index] as SymbolicTensor)]),
     );
     // `Outputs` is the type of this form.
-    return unwrapSingle(outputForm, expandCalls(outputs, replaced)) as Applied<Outputs>;
+    const expanded = expandCalls([...outputs, ...this.addedLosses], replaced);
+    activeTrace()?.losses.push(...expanded.splice(outputs.length));
+    return unwrapSingle(outputForm, expanded) as Applied<Outputs>;
   }
 
   // ---- Computation: asynchronous
@@ -364,11 +417,11 @@ export class Model<
    * @throws NotReadyError before compile; BusyError while another fit runs; ShapeError, ValueError for data of
    * other shapes or types than the model expects.
    */
-  fit(x: ModelData, y: ModelData, options?: FitOptions): Promise<History>;
+  fit(x: ModelData, y: ModelData | null, options?: FitOptions): Promise<History>;
   fit(batches: BatchIterable, options?: FitOptions): Promise<History>;
   async fit(
     x: ModelData | BatchIterable,
-    second?: ModelData | FitOptions,
+    second?: ModelData | FitOptions | null,
     third?: FitOptions,
   ): Promise<History> {
     const call = new Error();
@@ -376,7 +429,7 @@ export class Model<
       const trainer = this.trainerFor("fit");
       return isBatches(x, second)
         ? await trainer.fitBatches(x, (second as FitOptions | undefined) ?? {})
-        : await trainer.fit(x as ModelData, second as ModelData, third ?? {});
+        : await trainer.fit(x as ModelData, second as ModelData | null, third ?? {});
     } catch (error) {
       throw withCaller(error, call);
     }
@@ -385,7 +438,7 @@ export class Model<
   /** Loss and metrics over data, without training. @throws NotReadyError before compile. */
   async evaluate(
     x: ModelData,
-    y: ModelData,
+    y: ModelData | null,
     options: EvaluateOptions = {},
   ): Promise<MetricValues<Names>> {
     const call = new Error();
@@ -408,7 +461,7 @@ export class Model<
   /** One training step on one batch. Returns the loss and metrics of this batch, from before the update. */
   async trainOnBatch(
     x: ModelData,
-    y: ModelData,
+    y: ModelData | null,
     options?: OnBatchOptions,
   ): Promise<MetricValues<Names>> {
     return await this.onBatch("train", x, y, options);
@@ -417,7 +470,7 @@ export class Model<
   /** Loss and metrics of one batch. */
   async testOnBatch(
     x: ModelData,
-    y: ModelData,
+    y: ModelData | null,
     options?: OnBatchOptions,
   ): Promise<MetricValues<Names>> {
     return await this.onBatch("test", x, y, options);
@@ -426,7 +479,7 @@ export class Model<
   private async onBatch(
     mode: Mode,
     x: ModelData,
-    y: ModelData,
+    y: ModelData | null,
     options: OnBatchOptions | undefined,
   ): Promise<MetricValues<Names>> {
     try {
@@ -511,6 +564,16 @@ export class Model<
   get inputForm(): Form {
     return this.topology.inputForm;
   }
+}
+
+/** Symbolic inputs for data: their shapes but for the rows, and their dtypes. A list of Tensors is several inputs. */
+function inputsLike(x: ModelData): LayerInputs {
+  const inputLike = (data: unknown) => {
+    const { shape, dtype } = toTensor(data as TensorLike, undefined, "x");
+    return input({ shape: shape.slice(1), dtype });
+  };
+  const isList = Array.isArray(x) && x.every((part) => part instanceof Tensor);
+  return isList ? x.map(inputLike) : inputLike(x);
 }
 
 /** The tensor itself if the form is a single one, else the list. */

@@ -165,7 +165,7 @@ export function assertStreamOptions(settings: FitSettings): void {
 /** Whether fit was called with batches and options, rather than with x and y. */
 export function isBatches(
   x: ModelData | BatchIterable,
-  yOrOptions: ModelData | FitOptions | undefined,
+  yOrOptions: ModelData | FitOptions | null | undefined,
 ): x is BatchIterable {
   const isOptions =
     yOrOptions === undefined || (isPlainObject(yOrOptions) && !("data" in yOrOptions));

@@ -17,6 +17,7 @@ import { sourceOfArrays } from "./array-source.js";
 import { BatchReader, lengthOf } from "./batch-iterable.js";
 import type { Batches, BatchSource } from "./batch-source.js";
 import { type CompileOptions, loadNames, makeHeads } from "./compile.js";
+import type { OwnSteps } from "./custom-steps.js";
 import { type Examples, fedTo, readExamples, targetDimsOf } from "./examples.js";
 import { feedsOf } from "./feeds.js";
 import type { ModelData } from "./model-data.js";
@@ -42,6 +43,8 @@ export class CompiledModel {
   private steps: StepBuilder | null = null;
   private readonly staging: Staging;
   private readonly sums: DeviceSums;
+  /** Steps of the model's class; null where it has none, or they are not loaded. */
+  private custom: OwnSteps | null = null;
   private lastWork: Promise<unknown> = Promise.resolve();
   private hasWarned = false;
   private firstLoss: number | null = null;
@@ -65,9 +68,13 @@ export class CompiledModel {
     return this.loadedOptimizer();
   }
 
-  /** Loads the losses, metrics and optimizer that were passed to compile by name, unless they are in use already. */
+  /** Loads the losses, metrics and optimizer that were passed to compile by name, and what runs steps of the model's class. */
   async loadNames(): Promise<void> {
     if (this.steps?.objective == null) await loadNames(this.options ?? {});
+    const { model } = this;
+    if (this.custom !== null || (model.trainStep ?? model.testStep) === undefined) return;
+    const { customSteps } = await import("./custom-steps.js");
+    this.custom ??= customSteps(model, this.optimizer, () => this.fixedWeights());
   }
 
   /** The computation of the outputs. */
@@ -79,15 +86,12 @@ export class CompiledModel {
   /** The step for data of these shapes. The first data also determine which metric "accuracy" is. */
   step(mode: Mode, examples: Examples): CompiledStep {
     const { topology } = this.model;
+    const own = this.custom?.[mode];
+    if (own !== undefined) return own.step(examples);
     if (this.steps?.objective == null) {
       const { outputNames, outputForm, outputs } = topology;
       const shapes = examples.targets.map((target) => target?.shape ?? null);
       const heads = makeHeads(this.options ?? {}, outputNames, outputForm, outputs, shapes);
-      if (heads.every(({ loss }) => loss === null)) {
-        throw new NotReadyError(
-          `${this.model.name} was compiled without a loss: pass compile({ loss }).`,
-        );
-      }
       const objective = new Objective(heads);
       this.steps = new StepBuilder(this.model, this.fixedWeights(), this.optimizer, objective);
     }
@@ -161,7 +165,7 @@ export class CompiledModel {
 
   /** Runs one step. Returns loss and metrics of its batch alone. */
   onBatch(mode: Mode, batch: FeedBatch): Promise<MetricValues> {
-    const metrics = this.beginPass();
+    const metrics = this.beginPass(mode);
     return this.inOrder(async () => {
       try {
         await this.runNow(mode, await this.stage(batch), metrics);
@@ -183,8 +187,8 @@ export class CompiledModel {
   }
 
   /** The losses and metrics of a pass that begins. */
-  beginPass(): RunningMetrics {
-    return new RunningMetrics(this.sums);
+  beginPass(mode: Mode): RunningMetrics {
+    return new RunningMetrics(this.custom?.[mode]?.sums ?? this.sums);
   }
 
   /** Runs steps and returns how many were completed. Both modes add to the metrics; training updates the weights. */

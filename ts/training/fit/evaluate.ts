@@ -17,7 +17,7 @@ export async function evaluateBatches(
   signal?: AbortSignal,
 ): Promise<MetricValues | null> {
   await callbacks.pass("onTestBegin");
-  const metrics = compiled.beginPass();
+  const metrics = compiled.beginPass("test");
   await source.begin();
   const isAborted = () => {
     signal?.throwIfAborted();

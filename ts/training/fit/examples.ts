@@ -47,13 +47,13 @@ export interface ExampleOptions {
 export function readExamples(
   signature: Signature,
   x: ModelData,
-  y: ModelData,
+  y: ModelData | null,
   options: ExampleOptions,
 ): Examples {
   const { outputNames, outputForm } = signature;
   const read = options.transfer === true ? toTensor : ownTensor;
   const inputs = feedInputs(x, signature, read);
-  const targets = targetTensors(y, outputNames, outputForm, read);
+  const targets = y == null ? [] : targetTensors(y, outputNames, outputForm, read);
   const weights = readWeighting(signature, targets, options, read);
   assertEqualRows(inputs, targets, weights, outputNames);
   const examples = { rows: rowsOf(inputs), inputs, targets, weights };

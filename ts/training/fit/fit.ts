@@ -41,7 +41,7 @@ export class Fit {
   private async runEpoch(epoch: number): Promise<Record<string, number> | null> {
     const { compiled, callbacks } = this;
     await callbacks.epoch("onEpochBegin", epoch);
-    const metrics = compiled.beginPass();
+    const metrics = compiled.beginPass("train");
     const done = await this.trainSteps(metrics);
     this.settings.signal?.throwIfAborted();
     if (done === 0) return compiled.model.stopTraining ? null : this.outOfBatches(epoch);

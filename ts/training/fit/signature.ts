@@ -29,8 +29,26 @@ export interface TraceableModel {
   trace(trace: Trace): SymbolicTensor[];
 }
 
+/** Tensors in the form in which data are passed: alone, as a list, or by name. */
+export type StepPart = SymbolicTensor | SymbolicTensor[] | Record<string, SymbolicTensor>;
+
+/** One batch, as a step of a model's class gets it: by name, and as the list [x, y, sampleWeight]. */
+export type StepData = readonly [x: StepPart, y: StepPart | null, sampleWeight: StepPart | null] & {
+  readonly x: StepPart;
+  /** float32; null without targets. */
+  readonly y: StepPart | null;
+  /** null where all samples have weight 1. */
+  readonly sampleWeight: StepPart | null;
+};
+
+/** A step: from a batch to `{ loss, ... }`, all of them symbolic scalars. */
+export type StepMethod = (data: StepData) => Readonly<Record<string, SymbolicTensor>>;
+
 /** A model that can be trained, evaluated and used for predictions. */
 export interface TrainableModel extends TraceableModel, CallbackModel {
+  /** Steps of the model's class, in the place of the losses and metrics of compile. */
+  readonly trainStep?: StepMethod;
+  readonly testStep?: StepMethod;
   readonly weights: readonly Variable[];
   readonly trainableWeights: readonly Variable[];
   history: History | null;

@@ -11,6 +11,7 @@ import {
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { Trace, withTrace } from "../../graph/trace.js";
 import type { Variable } from "../../graph/variable.js";
+import { NotReadyError, ValueError } from "../../runtime/errors.js";
 import type { Updates } from "../optimizers/accumulation.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { updateWeights, weightPenalties } from "../updates.js";
@@ -123,6 +124,13 @@ export class StepBuilder {
         sampleWeight: weights[index] ?? null,
       }),
     );
+    const isLossless = this.requireObjective().heads.every(({ loss }) => loss === null);
+    if (isLossless && trace.losses.length === 0)
+      throw new NotReadyError(
+        `${this.model.name} was compiled without a loss: pass compile({ loss }).`,
+      );
+    if (specs.length === 0 && !isLossless)
+      throw new ValueError("y: expected data, got none: the losses compare predictions with them.");
     const penalties = [...trace.losses, ...weightPenalties(this.trained)];
     // Layers inside of losses and metrics do not train, as in Keras. Tensors of the model that they read are the same
     // here as in the outputs.
@@ -153,10 +161,10 @@ export class StepBuilder {
   }
 }
 
-function fedInput(name: string, dims: readonly Dim[]): SymbolicTensor {
+export function fedInput(name: string, dims: readonly Dim[]): SymbolicTensor {
   return inputTensor(name, [BATCH, ...dims.slice(1)]);
 }
 
-function inputNode(tensor: SymbolicTensor | null): InputNode | null {
+export function inputNode(tensor: SymbolicTensor | null): InputNode | null {
   return tensor !== null && isInput(tensor.node) ? tensor.node : null;
 }

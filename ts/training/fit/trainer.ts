@@ -61,7 +61,7 @@ export class Trainer {
 
   // ---- fit
 
-  async fit(x: ModelData, y: ModelData, options: FitOptions): Promise<History> {
+  async fit(x: ModelData, y: ModelData | null, options: FitOptions): Promise<History> {
     const settings = readFitOptions(options);
     return this.lock.hold(this.model.name, async () => {
       this.prepare(x);
@@ -152,7 +152,11 @@ export class Trainer {
 
   // ---- evaluate
 
-  async evaluate(x: ModelData, y: ModelData, options: EvaluateOptions): Promise<MetricValues> {
+  async evaluate(
+    x: ModelData,
+    y: ModelData | null,
+    options: EvaluateOptions,
+  ): Promise<MetricValues> {
     const settings = readEvaluateOptions(options);
     this.prepare(x);
     const { callbacks: given, verbose, steps } = settings;
@@ -174,7 +178,7 @@ export class Trainer {
   async onBatch(
     mode: Mode,
     x: ModelData,
-    y: ModelData,
+    y: ModelData | null,
     options: OnBatchOptions | undefined,
   ): Promise<MetricValues> {
     const weighting = readOnBatchOptions(`${mode}OnBatch`, options);
