@@ -28,8 +28,8 @@ export default [
   {
     name: "sums-of-the-epoch-before-go-on",
     file: "ts/training/fit/fit.ts",
-    snippet: `const metrics = compiled.beginPass();`,
-    replacement: `const metrics = this.first ?? compiled.beginPass();
+    snippet: `const metrics = compiled.beginPass("train");`,
+    replacement: `const metrics = this.first ?? compiled.beginPass("train");
     this.first = metrics;`,
     seenBy: inTraining("fit, partial last batch"),
   },

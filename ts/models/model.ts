@@ -33,7 +33,6 @@ import {
   type MetricOptions,
   readCompileOptions,
 } from "../training/fit/compile.js";
-import type { Mode } from "../training/fit/compiled-model.js";
 import { FitLock } from "../training/fit/fit-lock.js";
 import type { ModelData } from "../training/fit/model-data.js";
 import type {
@@ -46,7 +45,7 @@ import type {
   PredictOnBatchOptions,
   PredictOptions,
 } from "../training/fit/options.js";
-import type { StepData } from "../training/fit/signature.js";
+import type { Mode, StepData } from "../training/fit/signature.js";
 import { Trainer } from "../training/fit/trainer.js";
 import { WeightsAtCompile } from "../training/fit/weights-at-compile.js";
 import { loadedOptimizer } from "../training/named.js";

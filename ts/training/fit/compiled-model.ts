@@ -26,7 +26,7 @@ import type { BatchIterable, BatchTuple, ClassWeight, MetricValues } from "./opt
 import type { Shuffle } from "./row-order.js";
 import { runBatch, trainSteps } from "./run-steps.js";
 import { DeviceSums, RunningMetrics } from "./running-metrics.js";
-import type { TrainableModel } from "./signature.js";
+import type { Mode, TrainableModel } from "./signature.js";
 import { Staging } from "./staging.js";
 import { type CompiledStep, StepBuilder } from "./step-builder.js";
 import { type FeedBatch, StreamedSource } from "./streamed-source.js";
@@ -34,9 +34,6 @@ import { WeightsAtCompile } from "./weights-at-compile.js";
 
 /** A loss that is this many times the first one is warned of. */
 const EXPLOSION = 1e4;
-
-/** Training steps update the weights, test steps do not. */
-export type Mode = "train" | "test";
 
 export class CompiledModel {
   private readonly device: Device;

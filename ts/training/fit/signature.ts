@@ -29,6 +29,9 @@ export interface TraceableModel {
   trace(trace: Trace): SymbolicTensor[];
 }
 
+/** Training steps update the weights, test steps do not. */
+export type Mode = "train" | "test";
+
 /** Tensors in the form in which data are passed: alone, as a list, or by name. */
 export type StepPart = SymbolicTensor | SymbolicTensor[] | Record<string, SymbolicTensor>;
 

@@ -19,7 +19,7 @@ import {
   readOnBatchOptions,
 } from "./check-options.js";
 import type { CompileOptions } from "./compile.js";
-import { CompiledModel, type Mode } from "./compiled-model.js";
+import { CompiledModel } from "./compiled-model.js";
 import { evaluateBatches } from "./evaluate.js";
 import { type Examples, mapExamples, readExamples } from "./examples.js";
 import { Fit } from "./fit.js";
@@ -41,7 +41,7 @@ import {
   predict,
   predictOnBatch,
 } from "./predict.js";
-import type { TrainableModel } from "./signature.js";
+import type { Mode, TrainableModel } from "./signature.js";
 import type { StepBuilder } from "./step-builder.js";
 import type { WeightsAtCompile } from "./weights-at-compile.js";
 
