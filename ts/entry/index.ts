@@ -108,6 +108,12 @@ export {
   type Trained,
 } from "../training/compile-step.js";
 export type { CompileOptions, PerOutput } from "../training/fit/compile.js";
+export type {
+  CompiledPredict,
+  CompilePredictOptions,
+  Elements,
+  ElementsIn,
+} from "../training/fit/compile-predict.js";
 export type { ModelData } from "../training/fit/model-data.js";
 export type {
   BatchIterable,

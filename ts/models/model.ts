@@ -33,6 +33,7 @@ import {
   type MetricOptions,
   readCompileOptions,
 } from "../training/fit/compile.js";
+import type { CompiledPredict, CompilePredictOptions } from "../training/fit/compile-predict.js";
 import { FitLock } from "../training/fit/fit-lock.js";
 import type { ModelData } from "../training/fit/model-data.js";
 import type {
@@ -508,6 +509,21 @@ export class Model<
   /** Examples with what builds the steps for them. @internal */
   builderFor(x: ModelData, y: ModelData) {
     return this.trainerFor("diagnose").builderFor(x, y);
+  }
+
+  /**
+   * A function that predicts at once, a fixed number of rows, from an array into an array: no Promise, no allocation, for loops
+   * of audio and animation. It sees later changes of the weights.
+   * @throws NotReadyError before the input shape is known; ShapeError for inputs with sizes that are not known; ValueError
+   *   where the weights are in a worker, and for layers of text
+   * @example
+   * const f = await net.compilePredict({ batchSize: 1 });
+   * const out = new Float32Array(1);
+   * f(samples, out);
+   */
+  async compilePredict(options: CompilePredictOptions = {}): Promise<CompiledPredict> {
+    const { compilePredict } = await import("../training/fit/compile-predict.js");
+    return compilePredict(this, options);
   }
 
   /** Copies of all weights, in Keras's order and layout. @throws NotReadyError before the weights are declared. */

@@ -16,8 +16,10 @@ const LARGEST_BLOCK = 2 ** 31 - 2 ** 16;
 
 /** A started engine. After a trap it must not be called again; its memory can still be read. */
 export class EngineInstance {
-  private readonly functions: typeof surface;
-  private readonly memory: WebAssembly.Memory;
+  /** For runs on fixed memory (fixed-run.ts). @internal */
+  readonly functions: typeof surface;
+  /** @internal */
+  readonly memory: WebAssembly.Memory;
 
   constructor(module: CompiledModule) {
     const { functions, memory } = instantiate(module);

@@ -39,8 +39,10 @@ export class WasmDevice implements LocalDevice {
   readonly movable = new Set<Residence>();
   private running: Running | null = null;
   private starting: Promise<void> | null = null;
-  private readonly blocks: Blocks;
-  private readonly programs: Programs;
+  /** For runs on fixed memory (fixed-run.ts). @internal */
+  readonly blocks: Blocks;
+  /** @internal */
+  readonly programs: Programs;
   private readonly pressure = new MemoryPressure(() => this.requireRunning().instance.usedBytes);
 
   constructor(
@@ -105,7 +107,8 @@ export class WasmDevice implements LocalDevice {
     redirectHandles();
   }
 
-  private requireRunning(): Running {
+  /** @internal */
+  requireRunning(): Running {
     if (this.running !== null) return this.running;
     throw new NotReadyError("The engine has not been started: await ready() first.");
   }
@@ -222,8 +225,9 @@ export class WasmDevice implements LocalDevice {
    * stay usable.
    * @param plan the plan whose steps the work runs
    * @throws EngineError after a trap.
+   * @internal
    */
-  private restartOnTrap<Result>(work: () => Result, plan?: LoadablePlan): Result {
+  restartOnTrap<Result>(work: () => Result, plan?: LoadablePlan): Result {
     try {
       return work();
     } catch (error) {
