@@ -9,18 +9,17 @@ import { type Form, type Structure, structure, tensorsOf } from "../graph/struct
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { activeTrace, expandCalls, type Trace } from "../graph/trace.js";
 import { type CallContext, type LayerInputs, unwrapIf } from "../layers/call.js";
-import { input } from "../layers/input.js";
 import { type AnyLayer, Layer, type LayerOutputs, type PlainLayer } from "../layers/layer.js";
 import { withCaller } from "../runtime/caller.js";
 import { counted } from "../runtime/console.js";
-import { type TensorLike, toTensor } from "../runtime/convert.js";
+import type { TensorLike } from "../runtime/convert.js";
 import { type Device, isDevice } from "../runtime/device/device.js";
 import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { hostTerminal, print } from "../runtime/host.js";
 import { rejected } from "../runtime/registry/kinds.js";
 import { assertOptions } from "../runtime/registry/option.js";
-import { Tensor } from "../runtime/tensor.js";
+import type { Tensor } from "../runtime/tensor.js";
 import type { History } from "../training/callbacks/index.js";
 import type { Batches } from "../training/fit/batch-source.js";
 import { isBatches } from "../training/fit/check-options.js";
@@ -46,7 +45,7 @@ import type {
   PredictOnBatchOptions,
   PredictOptions,
 } from "../training/fit/options.js";
-import type { Mode, StepData } from "../training/fit/signature.js";
+import type { Mode } from "../training/fit/signature.js";
 import { Trainer } from "../training/fit/trainer.js";
 import { WeightsAtCompile } from "../training/fit/weights-at-compile.js";
 import { loadedOptimizer } from "../training/named.js";
@@ -54,6 +53,7 @@ import type { Optimizer } from "../training/optimizers/optimizer.js";
 import type { OptimizerName } from "../training/optimizers/table.js";
 import { explainModel } from "./explain.js";
 import { recordMembers } from "./members.js";
+import { type DefinedSteps, inputsLike } from "./own-class.js";
 import { SavedLayer } from "./saved-layer.js";
 import type { Compiled } from "./saving/savable.js";
 import { type SummaryOptions, summarize } from "./summary.js";
@@ -74,18 +74,6 @@ const SHOWN_LAYERS = 10;
 export type Applied<Outputs extends Structure> = Outputs extends SymbolicTensor
   ? SymbolicTensor
   : readonly SymbolicTensor[];
-
-/** Steps that a class of models may define. */
-export interface DefinedSteps {
-  /**
-   * Override it for a training step of your own: from a batch to `{ loss, ... }`, symbolic scalars. fit makes `loss` smaller,
-   * with what layers add to it, by the optimizer of compile, and reports the means of all; losses and metrics of compile are
-   * not used then. It is traced once for each form of the data.
-   */
-  trainStep?(data: StepData): Readonly<Record<string, SymbolicTensor>>;
-  /** The same for evaluate, which updates nothing. */
-  testStep?(data: StepData): Readonly<Record<string, SymbolicTensor>>;
-}
 
 // biome-ignore lint/correctness/noUnusedVariables: an interface of a class has the parameters of the class
 export interface Model<Inputs extends Structure, Outputs extends Structure, Names extends string>
@@ -579,16 +567,6 @@ export class Model<
   get inputForm(): Form {
     return this.topology.inputForm;
   }
-}
-
-/** Symbolic inputs for data: their shapes but for the rows, and their dtypes. A list of Tensors is several inputs. */
-function inputsLike(x: ModelData): LayerInputs {
-  const inputLike = (data: unknown) => {
-    const { shape, dtype } = toTensor(data as TensorLike, undefined, "x");
-    return input({ shape: shape.slice(1), dtype });
-  };
-  const isList = Array.isArray(x) && x.every((part) => part instanceof Tensor);
-  return isList ? x.map(inputLike) : inputLike(x);
 }
 
 /** The tensor itself if the form is a single one, else the list. */

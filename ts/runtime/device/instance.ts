@@ -120,16 +120,20 @@ export class EngineInstance {
    */
   run(program: number, start: number, iteration: number, row: number): void {
     const kind = this.functions.run(program, start, iteration, row);
-    if (kind === 0) return;
+    // In a function of its own: one with closures allocates on entry.
+    if (kind !== 0) throw this.failure(kind);
+  }
+
+  private failure(kind: number): Error {
     if (kind === FAILURE_OUT_OF_MEMORY) {
-      throw new MemoryError(
+      return new MemoryError(
         "The engine could not get the memory that this step needs. Use a smaller batch or model, or raise configure({ maxMemory }).",
       );
     }
     const [instruction = 0, position = 0, index = 0, size = 0] = [0, 1, 2, 3].map((word) =>
       this.functions.failure(word),
     );
-    throw new IndexOutOfRange(instruction, position, index | 0, size);
+    return new IndexOutOfRange(instruction, position, index | 0, size);
   }
 }
 
