@@ -31,6 +31,7 @@ const PROGRAMS = [
   "memory",
   "tables",
   "waves",
+  "cartpole",
 ];
 
 const reports = new Map<string, { readonly report: Report; readonly result: unknown }>();
