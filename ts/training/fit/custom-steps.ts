@@ -57,7 +57,12 @@ export class CustomSteps {
 
   /** The step for data of these shapes. */
   step(examples: Examples): CompiledStep {
-    const specs = targetDimsOf(this.model.topology, examples, []);
+    const given = targetDimsOf(this.model.topology, examples, []);
+    const specs = given.filter((spec) => spec !== null);
+    if (specs.length < given.length)
+      throw new ValueError(
+        `${this.model.name}.${this.mode}Step: y must have targets for all outputs, or be null.`,
+      );
     const key = specs.map(({ dims, weightDims }) => `${dims}/${weightDims}`).join(" ");
     const known = this.steps.get(key) ?? this.build(specs);
     this.steps.set(key, known);
