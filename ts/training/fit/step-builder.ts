@@ -11,7 +11,7 @@ import {
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { Trace, withTrace } from "../../graph/trace.js";
 import type { Variable } from "../../graph/variable.js";
-import { NotReadyError, ValueError } from "../../runtime/errors.js";
+import { NotReadyError } from "../../runtime/errors.js";
 import type { Updates } from "../optimizers/accumulation.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { updateWeights, weightPenalties } from "../updates.js";
@@ -129,8 +129,6 @@ export class StepBuilder {
       throw new NotReadyError(
         `${this.model.name} was compiled without a loss: pass compile({ loss }).`,
       );
-    if (specs.length === 0 && !isLossless)
-      throw new ValueError("y: expected data, got none: the losses compare predictions with them.");
     const penalties = [...trace.losses, ...weightPenalties(this.trained)];
     // Layers inside of losses and metrics do not train, as in Keras. Tensors of the model that they read are the same
     // here as in the outputs.
