@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { loadModel, type Model, ready, Tensor, type TensorLike, tensor } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
 import goldens from "../goldens/keras_files.json" with { type: "json" };
+import legacy from "../goldens/legacy_files.json" with { type: "json" };
 
 interface GoldenArray {
   readonly dtype: string;
@@ -23,11 +24,12 @@ interface Case {
 
 // The file has the form that tools/goldens/keras_files.py writes.
 const cases = goldens.cases as unknown as readonly Case[];
+const legacyCases = legacy.cases as unknown as readonly Pick<Case, "name" | "x" | "predictions">[];
 
 beforeAll(ready);
 
-function pathOf(name: string): string {
-  return fileURLToPath(new URL(`../goldens/files/${name}.keras`, import.meta.url));
+function pathOf(name: string, ending = "keras"): string {
+  return fileURLToPath(new URL(`../goldens/files/${name}.${ending}`, import.meta.url));
 }
 
 function isArray(golden: Golden): golden is GoldenArray {
@@ -50,7 +52,10 @@ function arraysOf(golden: Golden): readonly GoldenArray[] {
   return isArray(golden) ? [golden] : Object.values(golden);
 }
 
-async function expectPredictions(net: Model, { x, predictions }: Case): Promise<void> {
+async function expectPredictions(
+  net: Model,
+  { x, predictions }: Pick<Case, "x" | "predictions">,
+): Promise<void> {
   const actual: object = await net.predictOnBatch(dataOf(x));
   const list = (actual instanceof Tensor ? [actual] : Object.values(actual)) as readonly Tensor[];
   arraysOf(predictions).forEach(({ shape, data }, index) => {
@@ -85,3 +90,22 @@ describe.each(cases)("$name", (golden) => {
     await expectLosses(again, golden);
   });
 });
+
+test.each(legacyCases)("$name in an .h5 file predicts as in Keras", async (golden) => {
+  const net = await loadModel(pathOf(golden.name, "h5"));
+  await expectPredictions(net, golden);
+  expect(net.optimizer.className).not.toBe("");
+  const again = await loadModel(pathOf(golden.name, "h5"), { compile: false });
+  for (const layer of again.layers)
+    await layer.setWeights(
+      (await layer.getWeights()).map(({ shape }) =>
+        tensor(new Float32Array(product(shape)), shape),
+      ),
+    );
+  await again.loadWeights(pathOf(golden.name, "h5"));
+  await expectPredictions(again, golden);
+});
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((whole, size) => whole * size, 1);
+}

@@ -24,6 +24,7 @@ import {
 } from "latch";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readHdf5 } from "../../ts/io/hdf5/read.js";
+import { writeHdf5 } from "../../ts/io/hdf5/write.js";
 import { readZip } from "../../ts/io/zip/read.js";
 import { writeZip } from "../../ts/io/zip/write.js";
 
@@ -154,9 +155,7 @@ describe("weights alone", () => {
     const [net, other] = [network(6), network(7)];
     const path = join(folder, "net.weights.h5");
     await net.saveWeights(path);
-    expect(new Uint8Array(readFileSync(path))).toEqual(
-      await net.toBytes({ format: "weights.h5", includeOptimizer: false }),
-    );
+    expect(new Uint8Array(readFileSync(path))).toEqual(await net.toBytes({ format: "weights.h5" }));
     await other.loadWeights(path);
     expect(await numbersOf(other)).toEqual(await numbersOf(net));
     const third = network(8);
@@ -235,6 +234,96 @@ describe("what is not a file of a model", () => {
         },
       );
     }
+  });
+});
+
+describe("a file in the form of Keras 2", () => {
+  const layer = (className: string, config: object, nodes: readonly unknown[]) => ({
+    class_name: className,
+    config,
+    name: (config as { name: string }).name,
+    inbound_nodes: nodes,
+  });
+  const dense = (name: string, activation = "linear") => ({
+    name,
+    trainable: true,
+    dtype: "float32",
+    units: 2,
+    activation,
+    use_bias: true,
+    kernel_initializer: { class_name: "GlorotUniform", config: { seed: null } },
+    kernel_regularizer: null,
+  });
+
+  function fileOf(activation: string): Uint8Array {
+    const config = {
+      class_name: "Functional",
+      config: {
+        name: "old",
+        layers: [
+          layer("InputLayer", { batch_input_shape: [null, 3], dtype: "float32", name: "x" }, []),
+          layer("Dense", dense("first", activation), [[["x", 0, 0, {}]]]),
+          layer("Dense", dense("second"), [[["first", 0, 0, {}]]]),
+          layer("Add", { name: "sum", trainable: true, dtype: "float32" }, [
+            [
+              ["first", 0, 0, {}],
+              ["second", 0, 0, {}],
+            ],
+          ]),
+        ],
+        input_layers: [["x", 0, 0]],
+        output_layers: [["sum", 0, 0]],
+      },
+    };
+    const array = (data: readonly number[], shape: readonly number[]) => ({
+      array: { shape, dtype: "float32" as const, data: Float32Array.from(data) },
+    });
+    const weightsOf = (name: string, kernel: readonly number[]) => ({
+      attributes: new Map([["weight_names", [`${name}/kernel:0`, `${name}/bias:0`]]]),
+      children: new Map([
+        [
+          name,
+          {
+            children: new Map([
+              ["kernel:0", array(kernel, [kernel.length / 2, 2])],
+              ["bias:0", array([1, -1], [2])],
+            ]),
+          },
+        ],
+      ]),
+    });
+    const empty = { attributes: new Map([["weight_names", [] as string[]]]), children: new Map() };
+    return writeHdf5({
+      attributes: new Map([
+        ["model_config", JSON.stringify(config)],
+        ["keras_version", "2.15.0"],
+      ]),
+      children: new Map([
+        [
+          "model_weights",
+          {
+            attributes: new Map([["layer_names", ["x", "first", "second", "sum"]]]),
+            children: new Map([
+              ["x", empty],
+              ["sum", empty],
+              ["first", weightsOf("first", [1, 2, 3, 4, 5, 6])],
+              ["second", weightsOf("second", [1, 0, 0, 2])],
+            ]),
+          },
+        ],
+      ]),
+    });
+  }
+
+  test("is read: layers, connections and weights", async () => {
+    const net = await loadModel(fileOf("relu"));
+    const out = await net.predict(tensor([[1, 0, -0.5]]));
+    // first: relu([1 - 2.5 + 1, 2 - 3 - 1]) = [0, 0]; second: [1, -1].
+    expect(out instanceof Tensor && [...out.data]).toEqual([1, -1]);
+  });
+
+  test("with a function that is another one in Keras 3 is an error", async () => {
+    await expect(loadModel(fileOf("hard_sigmoid"))).rejects.toThrow(/hard_sigmoid of Keras 2/);
   });
 });
 

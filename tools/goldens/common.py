@@ -70,6 +70,17 @@ def exact(a):
     return {"dtype": str(a.dtype), "shape": list(a.shape), "data": [plain(v) for v in a.reshape(-1).tolist()]}
 
 
+def arrays(data):
+    """Arrays in the form of the data: int32 or float32, each with its dtype."""
+    if isinstance(data, dict):
+        return {k: arrays(v) for k, v in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [arrays(v) for v in data]
+    a = np.asarray(data)
+    dtype = "int32" if a.dtype.kind in "iu" else "float32"
+    return {"dtype": dtype, "shape": list(a.shape), "data": [plain(v) for v in a.reshape(-1).tolist()]}
+
+
 def camel(name):
     return re.sub(r"_([a-z0-9])", lambda m: m.group(1).upper(), name)
 

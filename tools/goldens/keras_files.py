@@ -5,7 +5,7 @@ import pathlib
 import tempfile
 import zipfile
 
-from common import OUT, fill, plain, wave, write  # first: it chooses the backend
+from common import OUT, arrays, fill, wave, write  # first: it chooses the backend
 
 import keras
 import numpy as np
@@ -14,16 +14,6 @@ from file_models import CASES
 
 FILES = OUT / "files"
 STEPS = 20
-
-
-def values(data):
-    """Arrays as nested lists, in the form of the data."""
-    if isinstance(data, dict):
-        return {k: values(v) for k, v in data.items()}
-    if isinstance(data, (list, tuple)):
-        return [values(v) for v in data]
-    a = np.asarray(data)
-    return {"dtype": "int32" if a.dtype.kind in "iu" else "float32", "shape": list(a.shape), "data": [plain(v) for v in a.reshape(-1).tolist()]}
 
 
 def without_chance(value, ids):
@@ -61,9 +51,9 @@ def case(name, seed):
         made.model.save(path)
         FILES.mkdir(parents=True, exist_ok=True)
         (FILES / f"{name}.keras").write_bytes(normalized(path))
-    predictions = values(made.model.predict_on_batch(made.x))
+    predictions = arrays(made.model.predict_on_batch(made.x))
     losses = [float(made.model.train_on_batch(made.x, made.y, return_dict=True)["loss"]) for _ in range(STEPS)]
-    return {"name": name, "x": values(made.x), "y": values(made.y), "predictions": predictions, "losses": losses}
+    return {"name": name, "x": arrays(made.x), "y": arrays(made.y), "predictions": predictions, "losses": losses}
 
 
 write("keras_files", [case(name, 20 + index) for index, name in enumerate(CASES)])

@@ -5,7 +5,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "goldens"))
 
-from common import fill, plain, wave  # first: it chooses the backend
+from common import arrays, fill, wave  # first: it chooses the backend
 
 import keras
 import numpy as np
@@ -13,15 +13,6 @@ import numpy as np
 from file_models import CASES
 
 STEPS = 20
-
-
-def values(data):
-    if isinstance(data, dict):
-        return {k: values(v) for k, v in data.items()}
-    if isinstance(data, (list, tuple)):
-        return [values(v) for v in data]
-    a = np.asarray(data)
-    return {"dtype": "int32" if a.dtype.kind in "iu" else "float32", "shape": list(a.shape), "data": [plain(v) for v in a.reshape(-1).tolist()]}
 
 
 def restored(data):
@@ -33,7 +24,7 @@ def restored(data):
 
 
 def continued(model, x, y):
-    predictions = values(model.predict_on_batch(x))
+    predictions = arrays(model.predict_on_batch(x))
     losses = [float(model.train_on_batch(x, y, return_dict=True)["loss"]) for _ in range(STEPS)]
     return {"predictions": predictions, "losses": losses}
 
@@ -58,7 +49,7 @@ def write(folder):
         for _ in range(3):
             made.model.train_on_batch(made.x, made.y)
         made.model.save(folder / f"{name}.keras")
-        result = {"x": values(made.x), "y": values(made.y), **continued(made.model, made.x, made.y)}
+        result = {"x": arrays(made.x), "y": arrays(made.y), **continued(made.model, made.x, made.y)}
         (folder / f"{name}.json").write_text(json.dumps(result))
 
 

@@ -52,13 +52,14 @@ export abstract class SavedLayer<Output extends LayerOutputs>
     return (await saving()).modelBytes(this, options);
   }
 
-  /** Saves the weights alone, as Keras's `save_weights` does: `net.weights.h5`. See `save` for targets. */
+  /** Saves the weights and the state of the optimizer, as Keras's `save_weights` does: `net.weights.h5`. See `save`. */
   async saveWeights(target: FileTarget, options: SaveWeightsOptions = {}): Promise<void> {
     await (await saving()).saveWeights(this, target, options);
   }
 
   /**
-   * Sets the weights to those of a file: `.weights.h5`, `.h5` or `.keras`. See `loadModel` for sources.
+   * Sets the weights, and the state of the optimizer where both have one, to those of a file: `.weights.h5`, `.h5` or
+   * `.keras`. See `loadModel` for sources.
    * @throws ShapeError, ValueError for weights of another model, FormatError for a damaged file; then none is set
    */
   async loadWeights(source: FileSource, options: LoadWeightsOptions = {}): Promise<void> {

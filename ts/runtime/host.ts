@@ -35,6 +35,7 @@ interface FileSystem {
   realpath(path: string): Promise<string>;
   rename(from: string, to: string): Promise<void>;
   rm(path: string, options: { readonly force: boolean }): Promise<void>;
+  mkdir(folder: string, options: { readonly recursive: boolean }): Promise<unknown>;
 }
 
 interface Urls {
@@ -216,6 +217,10 @@ export interface HostFiles {
   read(path: string): Promise<Uint8Array>;
   /** Writes a file as a whole: whatever happens, there is either the old file or the new one. */
   write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Makes a folder, and those that it is in, where they are missing. */
+  makeFolder(folder: string): Promise<void>;
+  /** Removes a file, if there is one. */
+  remove(path: string): Promise<void>;
   /** The path of a `file:` URL. */
   pathOf(url: URL): string;
 }
@@ -237,6 +242,10 @@ export function hostFiles(): HostFiles | undefined {
     list: (folder) => files.readdir(folder),
     read: (path) => files.readFile(path),
     write: (path, bytes) => writeAside(files, path, bytes),
+    makeFolder: async (folder) => {
+      await files.mkdir(folder, { recursive: true });
+    },
+    remove: (path) => files.rm(path, { force: true }),
     pathOf: (url) => urls.fileURLToPath(url),
   };
 }

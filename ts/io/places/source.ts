@@ -178,6 +178,10 @@ function ofPath(path: string): SourceReader {
 }
 
 function ofFiles(files: readonly FileLike[], caller: string): SourceReader {
+  const other = files.find((file) => !isObject(file) || typeof file.name !== "string");
+  if (files.length > 0 && files.some((file) => file === other)) {
+    throw new ValueError(`${caller}: expected Files, got an array with ${describe(other)}.`);
+  }
   const named = files.map((file) => ({ file, path: file.webkitRelativePath || file.name }));
   const [first, ...others] = named.filter(({ path }) => /\.json$/i.test(path));
   const main = named.length === 1 ? named[0] : others.length === 0 ? first : undefined;

@@ -25,7 +25,7 @@ import {
   wrong,
 } from "./json.js";
 import type { ObjectReader } from "./object-reader.js";
-import { applyOperation } from "./operations-from-keras.js";
+import { applyOperation, isOperation } from "./operations-from-keras.js";
 
 /** Layers of one model that a file may have. */
 const MAX_LAYERS = 10_000;
@@ -98,8 +98,12 @@ class GraphReader {
       this.layers.push(null);
       return [];
     }
-    const isOperation = form.module?.startsWith("keras.src.ops") === true;
-    const layer = isOperation ? null : this.layerOf(fields, where);
+    // Older files do not say where a class is; options of layers begin with those that all have.
+    const isOp =
+      form.module === null
+        ? isOperation(form.class_name) && !("trainable" in config)
+        : form.module.startsWith("keras.src.ops");
+    const layer = isOp ? null : this.layerOf(fields, where);
     if (layer !== null) this.layers.push(layer);
     const entry = { name, form, layer };
     return listAt(fields.inbound_nodes, `${where}: inbound_nodes`).map((node, index) => {

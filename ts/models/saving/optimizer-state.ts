@@ -73,9 +73,7 @@ async function setSlots(
       wrong === undefined
         ? `${slots.length} slots, expected ${variables.length}`
         : `another slot than ${wrong.path} of shape (${wrong.shape.join(", ")})`;
-    throw new FormatError(
-      `${where}: ${optimizer} has ${what}. Load with { compile: false } and compile anew.`,
-    );
+    throw new FormatError(`${where}: ${optimizer} has ${what}.`);
   }
   await writeWeights(variables, slots, device);
 }

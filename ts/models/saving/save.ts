@@ -21,7 +21,7 @@ import { isLegacy, loadLegacyWeights } from "./legacy-weights.js";
 import { type LoadWeightsOptions, loadWeightsOptions } from "./load-weights-options.js";
 import { weightsIn } from "./recognise.js";
 import type { SavableModel } from "./savable.js";
-import { loadWeightsFile, type StorageDType, weightsFile } from "./weights-file.js";
+import { loadOptimizer, loadWeightsFile, type StorageDType, weightsFile } from "./weights-file.js";
 
 /** See `Model.toBytes`. */
 export async function modelBytes(
@@ -51,7 +51,7 @@ export async function saveWeights(
   options: SaveWeightsOptions,
 ): Promise<void> {
   const { dtype } = functionOptions("saveWeights", saveWeightsOptions(), options);
-  await writeTarget(target, await weightsFile(model, dtype, false), "saveWeights");
+  await writeTarget(target, await weightsFile(model, dtype, true), "saveWeights");
 }
 
 function bytesOf(
@@ -80,6 +80,7 @@ export async function loadWeights(
     );
   const budget = new Budget(bytes.length, name);
   const root = readHdf5(weightsIn(bytes, name, budget), name, budget);
-  if (isLegacy(root)) await loadLegacyWeights(model, root, name, { byName, skipMismatch });
-  else await loadWeightsFile(model, root, name, { byName, skipMismatch });
+  if (isLegacy(root)) return loadLegacyWeights(model, root, name, { byName, skipMismatch });
+  await loadWeightsFile(model, root, name, { byName, skipMismatch });
+  if (!byName && !skipMismatch) await loadOptimizer(model, root, name);
 }

@@ -5,6 +5,7 @@ import type { Hdf5Group } from "../../io/hdf5/read.js";
 import { type DatasetToWrite, type GroupToWrite, writeHdf5 } from "../../io/hdf5/write.js";
 import { type StoredArray, toTensor } from "../../io/stored-array.js";
 import { FormatError, ShapeError, ValueError } from "../../runtime/errors.js";
+import { warn } from "../../runtime/host.js";
 import { formatShape } from "../../runtime/shape.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { isNumber, loadLayerState, stateOf, stateToWrite } from "./layer-state.js";
@@ -242,7 +243,10 @@ function childrenOf(stored: Hdf5Group | undefined): [string, Hdf5Group][] {
   );
 }
 
-/** Sets the state of a model's optimizer to that of a file, if that has one. */
+/**
+ * Sets the state of a model's optimizer to that of a file, if that has one. As in Keras, one that does not fit is left out
+ * with a warning.
+ */
 export async function loadOptimizer(
   model: SavableModel,
   root: Hdf5Group,
@@ -256,5 +260,10 @@ export async function loadOptimizer(
       return tensorOf(dataset.read(), dataset.path);
     throw new FormatError(`${where}: ${vars.path} has no variable ${index}.`);
   });
-  await setOptimizerState(model.compiled, arrays, model.device, where);
+  try {
+    await setOptimizerState(model.compiled, arrays, model.device, where);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    warn(`${error.message} The optimizer begins anew.`);
+  }
 }

@@ -41,12 +41,24 @@ export interface CallbackModel {
   getWeights(): Promise<Tensor[]>;
   /** Sets all weights, in the order of getWeights. */
   setWeights(weights: readonly TensorLike[]): Promise<void>;
+  /** Saves the model; see Model.save. */
+  save(target: string): Promise<void>;
+  /** Saves the weights and the state of the optimizer; see Model.saveWeights. */
+  saveWeights(target: string | ((bytes: Uint8Array<ArrayBuffer>) => void)): Promise<void>;
+  /** Sets the weights and the state of the optimizer; see Model.loadWeights. */
+  loadWeights(bytes: Uint8Array): Promise<void>;
 }
 
 /** The last argument of every hook. */
 export interface CallbackContext {
   /** The model that is fitted, evaluated or asked. */
   readonly model: CallbackModel;
+}
+
+/** The last argument of `onTrainBegin`. */
+export interface TrainBeginContext extends CallbackContext {
+  /** Begins training at a later epoch, after so many of its batches. Earlier ones count as done. */
+  startAt(epoch: number, batch: number): void;
 }
 
 /** Keras's hooks, each optional. A hook that returns a Promise is awaited. */
@@ -56,7 +68,7 @@ export interface CallbackHooks {
   /** Told after `setParams`: the model that is fitted, evaluated or asked. */
   setModel?(model: CallbackModel): void;
   /** Before the first epoch of fit. */
-  onTrainBegin?(logs: Logs, context: CallbackContext): void | Promise<void>;
+  onTrainBegin?(logs: Logs, context: TrainBeginContext): void | Promise<void>;
   /** After the last epoch of fit. */
   onTrainEnd?(logs: Logs, context: CallbackContext): void | Promise<void>;
   /** Before an epoch; epochs count from 0. */

@@ -1,5 +1,10 @@
 /** Callbacks, as users import them. */
 export {
+  BackupAndRestore,
+  type BackupAndRestoreOptions,
+  backupAndRestore,
+} from "./backup-and-restore.js";
+export {
   Callback,
   type CallbackContext,
   type CallbackHooks,
@@ -7,7 +12,9 @@ export {
   type CallbackModel,
   type CallbackParams,
   type Logs,
+  type TrainBeginContext,
 } from "./callback.js";
+export { CSVLogger, type CsvLoggerOptions, csvLogger } from "./csv-logger.js";
 export { progressDisplay } from "./display.js";
 export { EarlyStopping, type EarlyStoppingOptions, earlyStopping } from "./early-stopping.js";
 export { History } from "./history.js";
@@ -23,6 +30,11 @@ export {
   learningRateScheduler,
 } from "./learning-rate-scheduler.js";
 export { CallbackList, type ProgressDisplay } from "./list.js";
+export {
+  ModelCheckpoint,
+  type ModelCheckpointOptions,
+  modelCheckpoint,
+} from "./model-checkpoint.js";
 export { ProgbarLogger } from "./progress.js";
 export {
   ReduceLROnPlateau,

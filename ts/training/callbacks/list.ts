@@ -17,16 +17,10 @@ type BatchHook =
   | "onTestBatchEnd"
   | "onPredictBatchBegin"
   | "onPredictBatchEnd";
-type PassHook =
-  | "onTrainBegin"
-  | "onTrainEnd"
-  | "onTestBegin"
-  | "onTestEnd"
-  | "onPredictBegin"
-  | "onPredictEnd";
+type PassHook = "onTrainEnd" | "onTestBegin" | "onTestEnd" | "onPredictBegin" | "onPredictEnd";
 type EpochHook = "onEpochBegin" | "onEpochEnd";
 
-type Hook = PassHook | EpochHook | BatchHook;
+type Hook = "onTrainBegin" | PassHook | EpochHook | BatchHook;
 
 /** Milliseconds that a hook may still take after a stop of training was requested, perhaps by itself. */
 const GRACE = 1000;
@@ -40,7 +34,7 @@ export const BATCH_HOOKS: readonly BatchHook[] = [
   "onPredictBatchEnd",
 ];
 
-export const OTHER_HOOKS: readonly (PassHook | EpochHook)[] = [
+export const OTHER_HOOKS: readonly ("onTrainBegin" | PassHook | EpochHook)[] = [
   "onTrainBegin",
   "onTrainEnd",
   "onEpochBegin",
@@ -85,7 +79,14 @@ export class CallbackList {
     this.display?.onProgress(steps, logs);
   }
 
-  /** Calls a hook for the begin or end of fit, evaluate or predict. */
+  /** Calls the hook for the begin of fit. @param startAt begins at a later epoch, after some of its batches */
+  async begin(startAt: (epoch: number, batch: number) => void): Promise<void> {
+    await this.each("onTrainBegin", (one) =>
+      one.onTrainBegin?.({}, { model: this.model, startAt }),
+    );
+  }
+
+  /** Calls a hook for the end of fit, or the begin or end of evaluate or predict. */
   async pass(hook: PassHook, logs: Logs = {}): Promise<void> {
     await this.each(hook, (one) => one[hook]?.(logs, { model: this.model }));
   }

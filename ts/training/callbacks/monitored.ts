@@ -5,11 +5,15 @@ import type { Option } from "../../runtime/registry/option.js";
 import type { CallbackModel } from "./callback.js";
 
 /** What a callback watches. */
-export interface Monitor {
+export interface Watched {
   readonly className: string;
   /** Log name of the value. */
   readonly monitor: string;
   readonly mode: "auto" | "min" | "max";
+}
+
+/** What a callback watches for improvements. */
+export interface Monitor extends Watched {
   /** Minimum change that counts as an improvement. */
   readonly minDelta: number;
 }
@@ -24,7 +28,7 @@ export function magnitude(): Option<number, number> {
  * 1 where higher values are better, -1 where lower ones are.
  * @throws ValueError where the mode is "auto" and the metric does not say it.
  */
-export function directionOf({ className, mode, monitor }: Monitor, model: CallbackModel): 1 | -1 {
+export function directionOf({ className, mode, monitor }: Watched, model: CallbackModel): 1 | -1 {
   if (mode !== "auto") return mode === "max" ? 1 : -1;
   const name = monitor.replace(/^val_/, "");
   if (name === "loss" || name.endsWith("_loss")) return -1;

@@ -26,10 +26,15 @@ export class Fit {
   async run(): Promise<void> {
     const { epochs, initialEpoch } = this.settings;
     const { model } = this.compiled;
-    await this.callbacks.pass("onTrainBegin");
+    let first = { epoch: initialEpoch, batch: 0 };
+    await this.callbacks.begin((epoch, batch) => {
+      first = { epoch, batch };
+    });
+    // Each epoch has an order of rows of its own, those that are left out too.
+    for (let epoch = initialEpoch; epoch < first.epoch; epoch++) await this.source.begin();
     let logs: Record<string, number> = {};
-    for (let epoch = initialEpoch; epoch < epochs && !model.stopTraining; epoch++) {
-      const finished = await this.runEpoch(epoch);
+    for (let { epoch } = first; epoch < epochs && !model.stopTraining; epoch++) {
+      const finished = await this.runEpoch(epoch, epoch === first.epoch ? first.batch : 0);
       if (finished === null) break;
       logs = finished;
     }
@@ -38,11 +43,11 @@ export class Fit {
   }
 
   /** Runs an epoch and returns its logs; null if it had no step. */
-  private async runEpoch(epoch: number): Promise<Record<string, number> | null> {
+  private async runEpoch(epoch: number, skipped: number): Promise<Record<string, number> | null> {
     const { compiled, callbacks } = this;
     await callbacks.epoch("onEpochBegin", epoch);
     const metrics = compiled.beginPass("train");
-    const done = await this.trainSteps(metrics);
+    const done = await this.trainSteps(metrics, skipped);
     this.settings.signal?.throwIfAborted();
     if (done === 0) return compiled.model.stopTraining ? null : this.outOfBatches(epoch);
     let logs: Record<string, number> = await compiled.logs(metrics);
@@ -71,7 +76,7 @@ export class Fit {
   }
 
   /** The steps of one epoch. As in Keras, with stepsPerEpoch an epoch continues where the previous one ended. */
-  private async trainSteps(metrics: RunningMetrics): Promise<number> {
+  private async trainSteps(metrics: RunningMetrics, skipped: number): Promise<number> {
     const { compiled, callbacks, source } = this;
     const { stepsPerEpoch: limit = Number.POSITIVE_INFINITY, signal } = this.settings;
     const shouldStop = () => {
@@ -81,8 +86,10 @@ export class Fit {
     const hooks = hooksOf("train", callbacks, () => compiled.logs(metrics), shouldStop);
     const train = (batches: Batches) => compiled.run("train", batches, metrics);
     const run = () => pass(source, limit, train, hooks);
-    const isFresh = limit === Number.POSITIVE_INFINITY || source.isSpent;
+    const isFresh = limit === Number.POSITIVE_INFINITY || source.isSpent || skipped > 0;
     if (isFresh) await source.begin();
+    for (let batch = 0; batch < skipped && (await source.next(1)) !== null; batch++)
+      source.advance(1);
     const done = await run();
     if (done > 0 || isFresh || source.isInterrupted) return done;
     // The stream turned out to be exhausted.
