@@ -94,6 +94,7 @@ await runScript(async () => {
     ...Object.entries(results).map(([title, rows]) => table(title, rows)),
   ].join("\n");
   writeFileSync(join(root, "docs/keras-files.md"), text);
+  await runQuietly("Formatting it", "biome", ["format", "--write", "docs/keras-files.md"]);
   console.log(text);
   const wrong = Object.values(results)
     .flat()
