@@ -75,6 +75,7 @@ describe("layers", () => {
       layers.rnn([layers.lstmCell({ units: 2 }), layers.simpleRNNCell({ units: 2 })]),
     Lambda: () =>
       layers.lambda({ function: (x: SymbolicTensor) => ops.mul(ops.cast(x, "float32"), 0.5) }),
+    SpectralNormalization: () => layers.spectralNormalization(layers.dense({ units: 2 })),
     TimeDistributed: () => layers.timeDistributed(layers.dense({ units: 2 })),
   };
 

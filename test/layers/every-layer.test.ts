@@ -382,6 +382,41 @@ const cases: readonly Case[] = [
     },
   ],
   [
+    "layerNormalization with rmsScaling",
+    () => layers.layerNormalization({ rmsScaling: true, gammaInitializer: "uniform" }),
+    { inputs: sequence, outputs: [[2, 4, 3]], weights: { gamma: [3] }, masks: kept },
+  ],
+  [
+    "groupNormalization",
+    () => layers.groupNormalization({ groups: 3, gammaInitializer: "uniform", epsilon: 0.01 }),
+    {
+      inputs: [2, 4, 6],
+      outputs: [[2, 4, 6]],
+      weights: { gamma: [6], beta: [6] },
+      masks: kept,
+    },
+  ],
+  [
+    "rmsNormalization",
+    () => layers.rmsNormalization({ axis: [1, 2], epsilon: 0.01 }),
+    { inputs: sequence, outputs: [[2, 4, 3]], weights: { scale: [4, 3] } },
+  ],
+  [
+    "unitNormalization",
+    () => layers.unitNormalization({ axis: [1, -1] }),
+    { inputs: sequence, outputs: [[2, 4, 3]], masks: kept },
+  ],
+  [
+    "spectralNormalization",
+    () =>
+      layers.spectralNormalization(layers.dense({ units: 2, name: "d" }), { powerIterations: 2 }),
+    {
+      inputs: sequence,
+      outputs: [[2, 4, 2]],
+      weights: { vector_u: [1, 2], "d/kernel": [3, 2], "d/bias": [2] },
+    },
+  ],
+  [
     "batchNormalization",
     () => layers.batchNormalization({ axis: 1, momentum: 0.8, gammaInitializer: "uniform" }),
     {

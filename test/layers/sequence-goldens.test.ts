@@ -6,6 +6,7 @@ import convolution from "../goldens/convolution.json" with { type: "json" };
 import embedding from "../goldens/embedding.json" with { type: "json" };
 import merging from "../goldens/merging.json" with { type: "json" };
 import pooling from "../goldens/pooling.json" with { type: "json" };
+import normalization from "../goldens/normalization.json" with { type: "json" };
 import rearranging from "../goldens/rearranging.json" with { type: "json" };
 import resampling from "../goldens/resampling.json" with { type: "json" };
 import smallLayers from "../goldens/small_layers.json" with { type: "json" };
@@ -24,6 +25,7 @@ const families = {
   embedding,
   merging,
   pooling,
+  normalization,
   rearranging,
   resampling,
   smallLayers,

@@ -135,6 +135,49 @@ const dropout = entry(operations.dropElements, ({ x }, { rate, key }) => {
   return { y: ops.where(kept, ops.div(x, 1 - rate), 0) };
 });
 
+/** Means over rows and size of [outer, rows, groups, size], with axes of size 1. */
+function groupMean(x: SymbolicTensor): SymbolicTensor {
+  return ops.mean(x, [1, 3], true);
+}
+
+function statistics(x: SymbolicTensor, centered: boolean) {
+  const mean = centered ? groupMean(x) : ops.mul(groupMean(x), 0);
+  return { mean, variance: groupMean(ops.square(ops.sub(x, mean))) };
+}
+
+/** A vector, or ones, as [groups, size] of x. */
+function inRows(vector: SymbolicTensor | null, x: SymbolicTensor): SymbolicTensor {
+  return vector === null ? ops.constant(1) : ops.reshape(vector, x.dims.slice(2));
+}
+
+const normalize = entry(operations.normalizeGroups, ({ x, gamma, beta }, attributes) => {
+  const { mean, variance } = statistics(x, attributes.centered);
+  const root = ops.sqrt(ops.add(variance, attributes.epsilon));
+  const scaled = ops.mul(ops.div(ops.sub(x, mean), root), inRows(gamma, x));
+  const dims = [x.dims[0]!, x.dims[2]!];
+  return {
+    y: beta === null ? scaled : ops.add(scaled, inRows(beta, x)),
+    mean: ops.reshape(mean, dims),
+    variance: ops.reshape(variance, dims),
+  };
+});
+
+/** dx = r (g - mean(g) - x' mean(g x')), r = 1 / √(variance + epsilon), x' = (x - mean) r, g = dy gamma. */
+const normalizeGrad = entry(
+  operations.normalizeGrad,
+  ({ x, gamma, mean, variance, dy }, { epsilon, centered }) => {
+    const spread = (statistic: SymbolicTensor) =>
+      ops.reshape(statistic, [x.dims[0]!, 1, x.dims[2]!, 1]);
+    const r = ops.rsqrt(ops.add(spread(variance), epsilon));
+    const normal = ops.mul(ops.sub(x, spread(mean)), r);
+    const g = ops.mul(dy, inRows(gamma, x));
+    const along = ops.mul(normal, groupMean(ops.mul(g, normal)));
+    const rest = ops.sub(centered ? ops.sub(g, groupMean(g)) : g, along);
+    const total = (values: SymbolicTensor) => ops.reshape(ops.sum(values, [0, 1]), [-1]);
+    return { dx: ops.mul(r, rest), dgamma: total(ops.mul(dy, normal)), dbeta: total(dy) };
+  },
+);
+
 export const decompositions: ReadonlyMap<Operation, Decomposition> = new Map([
   dense,
   denseActivationGrad,
@@ -159,6 +202,11 @@ export const decompositions: ReadonlyMap<Operation, Decomposition> = new Map([
   })),
   entry(operations.softmaxOfRows, ({ x }) => ({ y: softmaxOf(x) })),
   softmaxGrad,
+  normalize,
+  normalizeGrad,
+  entry(operations.scaleAndShift, ({ x, scale, shift }) => ({
+    y: ops.add(ops.mul(x, scale), shift),
+  })),
   entry(operations.softmaxCrossEntropyOfRows, ({ logits, targets }, { clip }) =>
     crossEntropy(logits, targets, clip),
   ),

@@ -183,7 +183,62 @@ const windowCases: readonly Case[] = [
 const square = ops.constant([1, 2, 4, 3, 6, 5, 8, 7, 9], [3, 3]);
 const labels = ops.constant([2, 0, 4], [3], "int32");
 
+/** Layouts [outer, rows, groups, size]: of layer, batch and group normalization, and one of everything. */
+const normalizations = (
+  [
+    [3, 1, 1, 6],
+    [1, 5, 7, 1],
+    [2, 3, 2, 4],
+    [2, 1, 3, 5],
+  ] as const
+).flatMap((shape): Case[] => {
+  const [x, vector] = [{ shape }, { shape: [shape[2] * shape[3]] }] as const;
+  const attributes = { epsilon: 0.01, centered: true };
+  return [
+    {
+      name: `normalize ${shape}`,
+      of: (a, gamma, beta) =>
+        operations.normalizeGroups({ x: a!, gamma: gamma!, beta: beta! }, attributes).y,
+      arguments: [x, vector, vector],
+    },
+    {
+      name: `normalize ${shape}, not centered, without gamma and beta`,
+      of: (a) =>
+        operations.normalizeGroups(
+          { x: a!, gamma: null, beta: null },
+          { ...attributes, centered: false },
+        ).y,
+      arguments: [x],
+    },
+    {
+      name: `normalize ${shape}, with its statistics`,
+      of: (a, gamma) => {
+        const operands = { x: a!, gamma: gamma!, beta: null };
+        const { y, mean, variance } = operations.normalizeGroups(operands, attributes);
+        const sums = ops.mul(ops.add(ops.square(mean), variance), 3);
+        return ops.add(y, ops.reshape(sums, [shape[0], 1, shape[2], 1]));
+      },
+      arguments: [x, vector],
+    },
+    {
+      name: `mean and variance of ${shape}`,
+      of: (a) => {
+        const operands = { x: a!, gamma: null, beta: null };
+        const { mean, variance } = operations.normalizeGroups(operands, attributes);
+        return ops.add(mean, ops.square(variance));
+      },
+      arguments: [x],
+    },
+  ];
+});
+
 export const operationCases: readonly Case[] = [
+  ...normalizations,
+  {
+    name: "scaleShift",
+    of: (x, scale, shift) => operations.scaleAndShift({ x: x!, scale: scale!, shift: shift! }).y,
+    arguments: [{ shape: [2, 3, 5] }, row, row],
+  },
   ...UNARY_NAMES.map(unary),
   ...BINARY_NAMES.flatMap(binary),
   {

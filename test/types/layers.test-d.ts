@@ -261,3 +261,11 @@ layers.textVectorization({ ragged: true });
 layers.hashing({ numBins: 3, outputMode: "onehot" });
 // @ts-expect-error integers
 layers.integerLookup({ vocabulary: ["a"] });
+same<SymbolicTensor<[null, 64]>>()(layers.layerNormalization({ rmsScaling: true }).apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.groupNormalization({ groups: 4 }).apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.rmsNormalization().apply(x));
+same<SymbolicTensor<[null, 64]>>()(layers.unitNormalization({ axis: [-1] }).apply(x));
+// @ts-expect-error a misspelt option
+layers.groupNormalization({ group: 4 });
+// @ts-expect-error a layer
+layers.spectralNormalization("dense");

@@ -26,7 +26,7 @@ def array(dtype, shape, rolled=0, numbers=NUMBERS):
 
 def different(name, dtype, large, config):
     """Why the result is not Keras's for this dtype; and the dtype for which it is."""
-    if name == "LayerNormalization":
+    if name in ("LayerNormalization", "GroupNormalization", "RMSNormalization"):
         return BACK, "float32"
     if dtype == "uint8" and name in ("softmax", "log_softmax", "log_sigmoid", "Attention", "Softmax", "PReLU"):
         return WRAPS, "float32"
@@ -81,7 +81,8 @@ def layer_cases(dtype):
         ("Dense", [x], {"units": 2}), ("Conv1D", [x], {"filters": 2, "kernel_size": 2}),
         ("LSTM", [x], {"units": 2}), ("GRU", [x], {"units": 2}), ("SimpleRNN", [x], {"units": 2}),
         ("Embedding", [np.abs(row) if dtype != "bool" else row], {"input_dim": 6, "output_dim": 2}),
-        ("LayerNormalization", [x], {}), ("BatchNormalization", [x], {}),
+        ("LayerNormalization", [x], {}), ("GroupNormalization", [x], {"groups": 2}), ("RMSNormalization", [x], {}),
+        ("UnitNormalization", [x], {}), ("BatchNormalization", [x], {}),
         ("Activation", [x], {"activation": "relu"}), ("Activation", [x], {"activation": "tanh"}),
         ("Activation", [row], {"activation": "linear"}), ("Masking", [x], {"mask_value": 1}),
         ("Dropout", [x], {"rate": 0.5}), ("SpatialDropout1D", [x], {"rate": 0.5}), ("Flatten", [x], {}),

@@ -16,6 +16,7 @@ import {
   type InstructionName,
   type Instructions,
   MAX_LOOP_DEPTH,
+  NORMALIZATION_INSTRUCTIONS,
   RECURRENT_INSTRUCTIONS,
   type Ref,
 } from "./instructions.js";
@@ -417,7 +418,7 @@ class Planner implements Lowering<SymbolicTensor> {
 
 /** The kernels that the engine needs for these instructions. */
 function kernelsFor(names: readonly InstructionName[]): Kernels {
-  const ofFull = [...INTEGER_INSTRUCTIONS, ...CONVOLUTION_INSTRUCTIONS];
+  const ofFull = [...INTEGER_INSTRUCTIONS, ...CONVOLUTION_INSTRUCTIONS, ...NORMALIZATION_INSTRUCTIONS];
   if (names.some((name) => ofFull.includes(name))) return "full";
   return names.some((name) => RECURRENT_INSTRUCTIONS.includes(name)) ? "recurrent" : "core";
 }

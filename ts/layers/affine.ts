@@ -53,9 +53,13 @@ export interface Affine {
   readonly beta: SymbolicTensor | null;
 }
 
-/** Declares the weights gamma and beta, in this order. */
-export function addAffine(layer: AffineLayer, shape: readonly number[]): Affine {
-  const gamma = layer.scale
+/** Declares the weights gamma and beta, in this order; by default those that the layer's options ask for. */
+export function addAffine(
+  layer: AffineLayer,
+  shape: readonly number[],
+  { scale, center }: Pick<AffineLayer, "scale" | "center"> = layer,
+): Affine {
+  const gamma = scale
     ? layer.addWeight({
         name: "gamma",
         shape,
@@ -64,7 +68,7 @@ export function addAffine(layer: AffineLayer, shape: readonly number[]): Affine 
         constraint: layer.gammaConstraint,
       })
     : null;
-  const beta = layer.center
+  const beta = center
     ? layer.addWeight({
         name: "beta",
         shape,

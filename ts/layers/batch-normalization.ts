@@ -1,15 +1,26 @@
 /** Batch normalization: Ioffe and Szegedy 2015, as Keras computes it. */
-import { broadcastTo } from "../graph/operations/broadcast.js";
-import { add, cast, div, mul, rsqrt, square, sub, where } from "../graph/operations/elementwise.js";
+import { at, productOfDims } from "../graph/dim.js";
+import { broadcastTo, reshape } from "../graph/operations/broadcast.js";
+import {
+  add,
+  cast,
+  div,
+  mul,
+  neg,
+  rsqrt,
+  square,
+  sub,
+  where,
+} from "../graph/operations/elementwise.js";
 import { expandDims } from "../graph/operations/layout.js";
-import { mean, sum } from "../graph/operations/reduce.js";
+import { normalizeGroups, scaleAndShift } from "../graph/operations/normalize.js";
+import { sum } from "../graph/operations/reduce.js";
 import { normalizeAxis } from "../graph/shapes.js";
-import type { SymbolicShape } from "../graph/symbolic.js";
-import type { SymbolicTensor } from "../graph/typed.js";
+import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+
 import { ShapeError } from "../runtime/errors.js";
 import { fraction, integer, nonNegative, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
 import {
   type Affine,
   type AffineOptions,
@@ -18,10 +29,11 @@ import {
   alongAxes,
   applyAffine,
 } from "./affine.js";
-import type { AnyTensor, ApplyOptions, CallContext } from "./call.js";
+import type { CallContext } from "./call.js";
 import type { InitializerLike } from "./initializers/index.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import { initializer } from "./option-kinds.js";
+import { SameShapeLayer } from "./same-shape.js";
 
 export interface BatchNormalizationOptions extends LayerOptions, AffineOptions {
   /** The axis of the features, each of which is normalized by itself. Default -1. */
@@ -68,7 +80,7 @@ interface Moments {
  * @example
  * const net = sequential([layers.dense({ units: 32, inputShape: [8] }), layers.batchNormalization()]);
  */
-export class BatchNormalization extends Layer<SymbolicTensor, SymbolicTensor> {
+export class BatchNormalization extends SameShapeLayer {
   static override readonly className: string = "BatchNormalization";
   private affine: Affine | null = null;
   private moving: Moments | null = null;
@@ -104,21 +116,47 @@ export class BatchNormalization extends Layer<SymbolicTensor, SymbolicTensor> {
     if (affine === null || moving === null) throw new ShapeError(`${this} is not built.`);
     const x = cast(input, "float32");
     const axis = normalizeAxis(this.axis, x.rank);
-    const trains = training && this.trainable;
-    const { mean, variance } = trains ? this.momentsOf(x, axis, mask) : moving;
-    if (trains) this.move(moving, { mean, variance });
-    const centered = sub(x, alongAxes(mean, x, [axis]));
-    const deviation = alongAxes(rsqrt(add(variance, this.epsilon)), x, [axis]);
-    return applyAffine(affine, mul(centered, deviation), [axis]);
+    if (!training || !this.trainable) return this.scaled(affine, x, moving, axis);
+    if (mask === null) return this.fused(affine, moving, x, axis);
+    const moments = this.maskedMoments(x, axis, mask);
+    this.move(moving, moments);
+    return this.scaled(affine, x, moments, axis);
   }
 
-  private momentsOf(x: SymbolicTensor, axis: number, mask: SymbolicTensor | null): Moments {
+  /** By the statistics of the batch, in one kernel. */
+  private fused(affine: Affine, moving: Moments, x: SymbolicTensor, axis: number): SymbolicTensor {
+    const [before, behind] = [x.dims.slice(0, axis), x.dims.slice(axis + 1)];
+    const layout = [1, productOfDims(before), at(x.dims, axis), productOfDims(behind)];
+    // The kernel's gamma and beta have a value for each place in a row, which are the features where these come last.
+    const isLast = axis === x.rank - 1;
+    const operands = isLast ? affine : { gamma: null, beta: null };
+    const { y, mean, variance } = normalizeGroups(
+      { x: reshape(x, layout), ...operands },
+      { epsilon: this.epsilon, centered: true },
+    );
+    this.move(moving, { mean: reshape(mean, [-1]), variance: reshape(variance, [-1]) });
+    const normal = reshape(y, x.dims);
+    return isLast ? normal : applyAffine(affine, normal, [axis]);
+  }
+
+  /** x · scale + shift, scale = gamma / √(variance + epsilon) and shift = beta - mean · scale. */
+  private scaled(
+    { gamma, beta }: Affine,
+    x: SymbolicTensor,
+    { mean, variance }: Moments,
+    axis: number,
+  ): SymbolicTensor {
+    const deviation = rsqrt(add(variance, this.epsilon));
+    const scale = gamma === null ? deviation : mul(deviation, gamma);
+    const offset = neg(mul(mean, scale));
+    const shift = beta === null ? offset : add(offset, beta);
+    if (axis === x.rank - 1) return scaleAndShift({ x, scale, shift }).y;
+    return applyAffine({ gamma: scale, beta: shift }, x, [axis]);
+  }
+
+  /** Of the steps that count. @throws ShapeError for a mask of another rank. */
+  private maskedMoments(x: SymbolicTensor, axis: number, mask: SymbolicTensor): Moments {
     const axes = x.dims.flatMap((_, other) => (other === axis ? [] : [other]));
-    if (mask === null) {
-      const average = mean(x, axes);
-      const centered = sub(x, alongAxes(average, x, [axis]));
-      return { mean: average, variance: mean(square(centered), axes) };
-    }
     if (mask.rank !== x.rank - 1) {
       throw new ShapeError(
         `${this}: a mask must have one axis less than the input; got ${mask.toString()} for ${x.toString()}.`,
@@ -136,19 +174,5 @@ export class BatchNormalization extends Layer<SymbolicTensor, SymbolicTensor> {
       add(mul(old, this.momentum), mul(now, 1 - this.momentum));
     this.assign(moving.mean, next(moving.mean, batch.mean));
     this.assign(moving.variance, next(moving.variance, batch.variance));
-  }
-
-  override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
-    options?: ApplyOptions,
-  ): SymbolicTensor<Shape>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
-  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // Normalizing keeps the shape.
-    return super.apply(input, options);
-  }
-
-  override get supportsMasking(): boolean {
-    return true;
   }
 }

@@ -23,9 +23,10 @@ import { Dot, type DotOptions } from "./dot.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
 import { EinsumDense, type EinsumDenseOptions } from "./einsum-dense.js";
 import { Embedding, type EmbeddingOptions } from "./embedding.js";
+import { GroupNormalization, type GroupNormalizationOptions } from "./group-normalization.js";
 import { Identity } from "./identity.js";
 import { Lambda, type LambdaOptions } from "./lambda.js";
-import type { LayerOptions } from "./layer.js";
+import type { AnyLayer, LayerOptions } from "./layer.js";
 import { LayerNormalization, type LayerNormalizationOptions } from "./layer-normalization.js";
 import { Masking, type MaskingOptions } from "./masking.js";
 import {
@@ -63,6 +64,7 @@ import {
   type ReLUOptions,
 } from "./rectifiers.js";
 import { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
+import { RMSNormalization, type RMSNormalizationOptions } from "./rms-normalization.js";
 import { Softmax, type SoftmaxOptions } from "./softmax.js";
 import {
   SpatialDropout1D,
@@ -71,6 +73,11 @@ import {
   SpatialDropout3D,
   type SpatialDropoutOptions,
 } from "./spatial-dropout.js";
+import {
+  SpectralNormalization,
+  type SpectralNormalizationOptions,
+} from "./spectral-normalization.js";
+import { UnitNormalization, type UnitNormalizationOptions } from "./unit-normalization.js";
 
 export { Activation } from "./activation.js";
 export {
@@ -91,6 +98,7 @@ export { Dot, type DotOptions } from "./dot.js";
 export { Dropout, type DropoutOptions } from "./dropout.js";
 export { EinsumDense, type EinsumDenseOptions } from "./einsum-dense.js";
 export { Embedding, type EmbeddingOptions } from "./embedding.js";
+export { GroupNormalization, type GroupNormalizationOptions } from "./group-normalization.js";
 export { Identity } from "./identity.js";
 export { type InputOptions, type InputShape, type InputTensor, input } from "./input.js";
 export {
@@ -141,6 +149,7 @@ export {
 export * from "./recurrent/index.js";
 export * from "./resampling/index.js";
 export { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
+export { RMSNormalization, type RMSNormalizationOptions } from "./rms-normalization.js";
 export { Softmax, type SoftmaxOptions } from "./softmax.js";
 export {
   SpatialDropout1D,
@@ -150,6 +159,11 @@ export {
   type SpatialDropoutOptions,
 } from "./spatial-dropout.js";
 export type { Padding, PerAxis, Steps } from "./windowing.js";
+export {
+  SpectralNormalization,
+  type SpectralNormalizationOptions,
+} from "./spectral-normalization.js";
+export { UnitNormalization, type UnitNormalizationOptions } from "./unit-normalization.js";
 export { Wrapper, type WrapperOptions } from "./wrapper.js";
 
 /**
@@ -343,6 +357,39 @@ export function layerNormalization(options?: LayerNormalizationOptions): LayerNo
 /** Each feature minus its mean, divided by its standard deviation: of the batch in training, else moving statistics. */
 export function batchNormalization(options?: BatchNormalizationOptions): BatchNormalization {
   return new BatchNormalization(options);
+}
+
+/**
+ * Each example minus the mean of a group of channels over all positions, divided by its standard deviation.
+ * @throws ValueError where groups is 0 or below -1.
+ * @example
+ * layers.groupNormalization({ groups: 4 }).apply(input({ shape: [8, 8, 16] }));
+ */
+export function groupNormalization(options?: GroupNormalizationOptions): GroupNormalization {
+  return new GroupNormalization(options);
+}
+
+/** Each example divided by its root mean square, times a trained scale. */
+export function rmsNormalization(options?: RMSNormalizationOptions): RMSNormalization {
+  return new RMSNormalization(options);
+}
+
+/** Each example divided by its length. */
+export function unitNormalization(options?: UnitNormalizationOptions): UnitNormalization {
+  return new UnitNormalization(options);
+}
+
+/**
+ * A layer whose kernel is divided by its largest singular value in each training step.
+ * @throws ValueError for what is not a layer.
+ * @example
+ * layers.spectralNormalization(layers.dense({ units: 16 }));
+ */
+export function spectralNormalization(
+  layer: AnyLayer,
+  options?: Omit<SpectralNormalizationOptions, "layer">,
+): SpectralNormalization {
+  return new SpectralNormalization({ ...options, layer });
 }
 
 /** Exchanges the axes of an example: `layers.permute({ dims: [2, 1] })`. */

@@ -3,12 +3,11 @@
 import { add, cast, mul, rsqrt, square, sub } from "../graph/operations/elementwise.js";
 import { mean } from "../graph/operations/reduce.js";
 import { normalizeAxis } from "../graph/shapes.js";
-import type { SymbolicShape } from "../graph/symbolic.js";
-import type { SymbolicTensor } from "../graph/typed.js";
+import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+
 import { ShapeError } from "../runtime/errors.js";
-import { integer, nonNegative, oneOrMore, optional } from "../runtime/registry/kinds.js";
+import { boolean, integer, nonNegative, oneOrMore, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
 import {
   type Affine,
   type AffineOptions,
@@ -16,8 +15,9 @@ import {
   affineOptions,
   applyAffine,
 } from "./affine.js";
-import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+import { knownSizes, normalizeOver } from "./normalize-over.js";
+import { SameShapeLayer } from "./same-shape.js";
 
 /** Options of `layerNormalization`. */
 export interface LayerNormalizationOptions extends LayerOptions, AffineOptions {
@@ -25,12 +25,18 @@ export interface LayerNormalizationOptions extends LayerOptions, AffineOptions {
   readonly axis?: number | readonly number[];
   /** Added to the variance, 0 or above. Default 1e-3. */
   readonly epsilon?: number;
+  /**
+   * Keras's deprecated option: x is divided by the deviation without its mean being subtracted, and beta left out. Use
+   * rmsNormalization to divide by the root mean square. Default false.
+   */
+  readonly rmsScaling?: boolean;
 }
 
 function normalizationOptions() {
   return {
     axis: optional(oneOrMore(integer()), -1),
     epsilon: optional(nonNegative(), 1e-3),
+    rmsScaling: optional(boolean(), false),
     ...affineOptions(),
   } satisfies Description<OwnOptions<LayerNormalizationOptions>>;
 }
@@ -42,7 +48,7 @@ export interface LayerNormalization
  * y = gamma (x - mean) / √(variance + epsilon) + beta, mean and variance over these axes of each example.
  * Weights: gamma and beta, of the sizes of these axes.
  */
-export class LayerNormalization extends Layer<SymbolicTensor, SymbolicTensor> {
+export class LayerNormalization extends SameShapeLayer {
   static override readonly className: string = "LayerNormalization";
   private affine: Affine | null = null;
 
@@ -56,43 +62,26 @@ export class LayerNormalization extends Layer<SymbolicTensor, SymbolicTensor> {
   }
 
   override build(inputShape: SymbolicShape): void {
-    // Axes sorted as numbers, so that negative ones come first, as in Keras.
-    const shape = this.axes.map((axis) => this.knownSize(inputShape, axis));
-    this.affine = addAffine(this, shape);
+    const shape = knownSizes(this, inputShape, this.axes);
+    const { rmsScaling } = this;
+    const scale = this.scale || rmsScaling;
+    this.affine = addAffine(this, shape, { scale, center: this.center && !rmsScaling });
   }
 
   private get axes(): number[] {
     return (typeof this.axis === "number" ? [this.axis] : [...this.axis]).sort((a, b) => a - b);
   }
 
-  private knownSize(shape: SymbolicShape, axis: number): number {
-    const size = shape[normalizeAxis(axis, shape.length)];
-    if (typeof size === "number") return size;
-    throw new ShapeError(
-      `${this}: axis ${axis} needs a known size, got (${shape.map((dim) => dim ?? "null").join(", ")}).`,
-    );
-  }
-
   override call(input: SymbolicTensor): SymbolicTensor {
+    if (this.affine === null) throw new ShapeError(`${this} is not built.`);
     const x = cast(input, "float32");
     const axes = this.axes.map((axis) => normalizeAxis(axis, x.rank));
-    const centered = sub(x, mean(x, axes, true));
-    const variance = mean(square(centered), axes, true);
-    const normal = mul(centered, rsqrt(add(variance, this.epsilon)));
-    return this.affine === null ? normal : applyAffine(this.affine, normal, axes);
+    if (this.rmsScaling) return applyAffine(this.affine, this.scaledByDeviation(x, axes), axes);
+    return normalizeOver(x, axes, { ...this.affine, epsilon: this.epsilon, centered: true });
   }
 
-  override apply<Shape extends SymbolicShape>(
-    input: SymbolicTensor<Shape>,
-    options?: ApplyOptions,
-  ): SymbolicTensor<Shape>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
-  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // Normalizing keeps the shape.
-    return super.apply(input, options);
-  }
-
-  override get supportsMasking(): boolean {
-    return true;
+  private scaledByDeviation(x: SymbolicTensor, axes: readonly number[]): SymbolicTensor {
+    const variance = mean(square(sub(x, mean(x, axes, true))), axes, true);
+    return mul(x, rsqrt(add(variance, this.epsilon)));
   }
 }

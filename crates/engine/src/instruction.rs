@@ -4,9 +4,9 @@
 //! Lengths and strides count elements. An operand that is `Option` may be absent: an output that
 //! nobody reads, an input that was not given.
 //!
-//! Those that only recurrent layers use, after them those that compute in int32, and after them those of
-//! convolution and pooling come last: an engine that is built without them (features `recurrent`, `integer` and
-//! `convolution`) has the same numbers for the others.
+//! Those that only recurrent layers use, after them those that compute in int32, after them those of convolution and
+//! pooling, and after them those that normalize come last: an engine that is built without them (features `recurrent`,
+//! `integer`, `convolution` and `normalization`) has the same numbers for the others.
 
 use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary as BinaryFunction, Unary as UnaryFunction};
@@ -321,4 +321,18 @@ instructions! {
     AveragePooling { windows: Windows, x: Ref, y: Ref }
     #[cfg(feature = "convolution")]
     AveragePoolingGrad { windows: Windows, dy: Ref, dx: Ref }
+    /// y = (x - mean) / √(variance + epsilon) · gamma + beta of [outer, rows, groups, size]; statistics are [outer, groups].
+    #[cfg(feature = "normalization")]
+    Normalize {
+        outer: u32, rows: u32, groups: u32, size: u32, x: Ref, gamma: Option<Ref>, beta: Option<Ref>,
+        epsilon: f32, centered: bool, y: Ref, mean: Option<Ref>, variance: Option<Ref>,
+    }
+    #[cfg(feature = "normalization")]
+    NormalizeGrad {
+        outer: u32, rows: u32, groups: u32, size: u32, x: Ref, gamma: Option<Ref>, mean: Ref, variance: Ref,
+        epsilon: f32, centered: bool, dy: Ref, dx: Option<Ref>, dgamma: Option<Ref>, dbeta: Option<Ref>,
+    }
+    /// y = x · scale + shift, row by row.
+    #[cfg(feature = "normalization")]
+    ScaleShift { rows: u32, n: u32, x: Ref, scale: Ref, shift: Ref, y: Ref }
 }

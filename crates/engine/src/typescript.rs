@@ -133,6 +133,7 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
     write_instructions_of(text, "recurrent");
     write_instructions_of(text, "integer");
     write_instructions_of(text, "convolution");
+    write_instructions_of(text, "normalization");
 }
 
 /// The list of the instructions that only engines with a feature have.

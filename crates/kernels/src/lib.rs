@@ -20,6 +20,7 @@ pub mod integer;
 pub mod layout;
 pub mod math;
 pub mod matmul;
+pub mod normalization;
 pub mod optimizer;
 pub mod orthogonal;
 pub mod pooling;

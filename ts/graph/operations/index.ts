@@ -16,6 +16,7 @@ export * from "./gather.js";
 export * from "./host.js";
 export * from "./layout.js";
 export * from "./matmul.js";
+export * from "./normalize.js";
 export * from "./on-host.js";
 export * from "./one-hot.js";
 export * from "./orthogonalize.js";

@@ -7,6 +7,8 @@ mod elementwise;
 mod integer;
 mod layout;
 mod loss;
+#[cfg(feature = "normalization")]
+mod normalization;
 mod product;
 mod random;
 #[cfg(feature = "recurrent")]

@@ -1,0 +1,107 @@
+//! Normalization.
+
+use latch_kernels::normalization::{
+    self, Gradients, Operands, Shape, Statistics, backward_workspace, forward_workspace,
+};
+
+use super::Execute;
+use crate::failure::Failure;
+use crate::instruction::{Normalize, NormalizeGrad, ScaleShift};
+use crate::run::Run;
+
+fn shape(sizes: [u32; 4]) -> Shape {
+    let [outer, rows, groups, size] = sizes.map(|size| size as usize);
+    Shape {
+        outer,
+        rows,
+        groups,
+        size,
+    }
+}
+
+impl Normalize {
+    fn shape(&self) -> Shape {
+        shape([self.outer, self.rows, self.groups, self.size])
+    }
+}
+
+impl Execute for Normalize {
+    fn execute(&self, run: &Run) -> Result<(), Failure> {
+        let shape = self.shape();
+        let statistics = shape.outer * shape.groups;
+        let operands = Operands {
+            shape,
+            x: run.read(self.x, shape.len()),
+            gamma: run.read_if(self.gamma, shape.width()),
+            epsilon: self.epsilon,
+            is_centered: self.centered,
+        };
+        normalization::forward(
+            &operands,
+            run.read_if(self.beta, shape.width()),
+            run.write(self.y, shape.len()),
+            Statistics {
+                mean: run.write_if(self.mean, statistics),
+                variance: run.write_if(self.variance, statistics),
+            },
+            run.workspace(self.workspace()),
+        );
+        Ok(())
+    }
+
+    fn workspace(&self) -> usize {
+        forward_workspace(self.shape())
+    }
+}
+
+impl NormalizeGrad {
+    fn shape(&self) -> Shape {
+        shape([self.outer, self.rows, self.groups, self.size])
+    }
+}
+
+impl Execute for NormalizeGrad {
+    fn execute(&self, run: &Run) -> Result<(), Failure> {
+        let shape = self.shape();
+        let statistics = shape.outer * shape.groups;
+        let operands = Operands {
+            shape,
+            x: run.read(self.x, shape.len()),
+            gamma: run.read_if(self.gamma, shape.width()),
+            epsilon: self.epsilon,
+            is_centered: self.centered,
+        };
+        normalization::backward(
+            &operands,
+            &Statistics {
+                mean: run.read(self.mean, statistics),
+                variance: run.read(self.variance, statistics),
+            },
+            run.read(self.dy, shape.len()),
+            Gradients {
+                dx: run.write_if(self.dx, shape.len()),
+                dgamma: run.write_if(self.dgamma, shape.width()),
+                dbeta: run.write_if(self.dbeta, shape.width()),
+            },
+            run.workspace(self.workspace()),
+        );
+        Ok(())
+    }
+
+    fn workspace(&self) -> usize {
+        backward_workspace(self.shape())
+    }
+}
+
+impl Execute for ScaleShift {
+    fn execute(&self, run: &Run) -> Result<(), Failure> {
+        let (rows, n) = (self.rows as usize, self.n as usize);
+        normalization::scale_shift(
+            run.read(self.x, rows * n),
+            run.read(self.scale, n),
+            run.read(self.shift, n),
+            run.write(self.y, rows * n),
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,306 @@
+//! Normalization: values minus their mean, divided by their standard deviation, times gamma plus beta.
+//!
+//! What belongs here: the statistics of a tensor [outer, rows, groups, size], taken over rows and size for every outer index
+//! and group; normalizing by them; the gradient through both. One layout serves all layers: of layer normalization each
+//! row is an outer index with one group, of batch normalization each feature is a group of size 1, of group normalization
+//! each example is an outer index. What does not: shapes with other axes between.
+
+mod columns;
+mod row;
+
+#[cfg(test)]
+mod tests;
+
+use crate::simd::F32x4;
+use crate::simd_loop::map_in_place;
+
+/// Sizes of a tensor [outer, rows, groups, size].
+#[derive(Clone, Copy)]
+pub struct Shape {
+    pub outer: usize,
+    pub rows: usize,
+    pub groups: usize,
+    pub size: usize,
+}
+
+impl Shape {
+    /// Values of a row: gamma and beta have as many.
+    pub fn width(&self) -> usize {
+        self.groups * self.size
+    }
+
+    /// Values of the tensor.
+    pub fn len(&self) -> usize {
+        self.outer * self.rows * self.width()
+    }
+
+    /// Whether each outer index is one row with one mean and one variance.
+    fn is_rows(&self) -> bool {
+        self.rows == 1 && self.groups == 1
+    }
+}
+
+/// What is normalized, and how.
+pub struct Operands<'a> {
+    pub shape: Shape,
+    pub x: &'a [f32],
+    /// [width]; None for ones.
+    pub gamma: Option<&'a [f32]>,
+    /// Added to the variance.
+    pub epsilon: f32,
+    /// Whether the mean is subtracted; else it counts as 0, and the variance is the mean square.
+    pub is_centered: bool,
+}
+
+/// Vectors as long as a row that each direction needs.
+const FORWARD_VECTORS: usize = 4;
+const BACKWARD_VECTORS: usize = 7;
+
+/// Floats of workspace that [`forward`] needs.
+pub fn forward_workspace(shape: Shape) -> usize {
+    FORWARD_VECTORS * shape.width()
+}
+
+/// Floats of workspace that [`backward`] needs.
+pub fn backward_workspace(shape: Shape) -> usize {
+    BACKWARD_VECTORS * shape.width()
+}
+
+/// Mean and biased variance of every outer index and group: [outer, groups] each.
+pub struct Statistics<S> {
+    pub mean: S,
+    pub variance: S,
+}
+
+/// y = (x - mean) / sqrt(variance + epsilon) * gamma + beta, and the statistics where they are asked for.
+#[inline(never)]
+pub fn forward(
+    operands: &Operands,
+    beta: Option<&[f32]>,
+    y: &mut [f32],
+    mut statistics: Statistics<Option<&mut [f32]>>,
+    workspace: &mut [f32],
+) {
+    let Operands { shape, x, .. } = *operands;
+    let (n, per_outer) = (shape.width(), shape.rows * shape.width());
+    assert!(
+        x.len() == shape.len() && y.len() == x.len(),
+        "{OTHER_SIZES}"
+    );
+    if x.is_empty() {
+        return;
+    }
+    let [gamma, shift, center, scale] = vectors(workspace, n);
+    fill(gamma, operands.gamma, 1.0);
+    fill(shift, beta, 0.0);
+    let samples = x.chunks_exact(per_outer).zip(y.chunks_exact_mut(per_outer));
+    for (outer, (x, y)) in samples.enumerate() {
+        if shape.is_rows() {
+            let (mean, variance) = row::moments(x, operands.is_centered);
+            let scale = operands.reciprocal_deviation(variance);
+            row::normalize(x, mean, scale, gamma, shift, y);
+            set(&mut statistics, outer, mean, variance);
+            continue;
+        }
+        // Means of the columns, and sums of squared differences from them, become those of their groups.
+        columns::moments(x, center, scale);
+        for group in 0..shape.groups {
+            let columns = group * shape.size..(group + 1) * shape.size;
+            let (center, scale) = (&mut center[columns.clone()], &mut scale[columns.clone()]);
+            let (mean, variance) = join_columns(center, scale, operands);
+            let r = operands.reciprocal_deviation(variance);
+            center.fill(mean);
+            for (scale, gamma) in scale.iter_mut().zip(&gamma[columns]) {
+                *scale = r * gamma;
+            }
+            set(
+                &mut statistics,
+                outer * shape.groups + group,
+                mean,
+                variance,
+            );
+        }
+        for (x, y) in x.chunks_exact(n).zip(y.chunks_exact_mut(n)) {
+            map_in_place([x, center, scale, shift], y, |[x, m, s, b], _| {
+                x.sub(m).mul(s).add(b)
+            });
+        }
+    }
+}
+
+/// Gradients that [`backward`] writes; None for those that nobody reads.
+pub struct Gradients<'a> {
+    pub dx: Option<&'a mut [f32]>,
+    /// [width]
+    pub dgamma: Option<&'a mut [f32]>,
+    /// [width]
+    pub dbeta: Option<&'a mut [f32]>,
+}
+
+/// The gradients of [`forward`], from its statistics and dy. With r = 1 / sqrt(variance + epsilon), x' = (x - mean) r,
+/// g = dy gamma, and means over rows and size of each group:
+///
+/// dx = r (g - mean(g) - x' mean(g x')), without mean(g) where x is not centered;
+/// dgamma = sum of dy x' and dbeta = sum of dy, over outer and rows.
+#[inline(never)]
+pub fn backward(
+    operands: &Operands,
+    statistics: &Statistics<&[f32]>,
+    dy: &[f32],
+    gradients: Gradients,
+    workspace: &mut [f32],
+) {
+    let Operands { shape, x, .. } = *operands;
+    let (n, per_outer) = (shape.width(), shape.rows * shape.width());
+    let &Statistics { mean, variance } = statistics;
+    let Gradients {
+        mut dx,
+        dgamma,
+        dbeta,
+    } = gradients;
+    assert!(
+        x.len() == shape.len()
+            && dy.len() == x.len()
+            && mean.len() == shape.outer * shape.groups
+            && variance.len() == mean.len()
+            && dx.as_ref().is_none_or(|dx| dx.len() == x.len()),
+        "{OTHER_SIZES}"
+    );
+    let [gamma, own_dgamma, own_dbeta, center, scale, along, constant] = vectors(workspace, n);
+    fill(gamma, operands.gamma, 1.0);
+    let (dgamma, dbeta) = (dgamma.unwrap_or(own_dgamma), dbeta.unwrap_or(own_dbeta));
+    dgamma.fill(0.0);
+    dbeta.fill(0.0);
+    if x.is_empty() {
+        return;
+    }
+    let count = (shape.rows * shape.size) as f32;
+    let samples = x.chunks_exact(per_outer).zip(dy.chunks_exact(per_outer));
+    for (outer, (x, dy)) in samples.enumerate() {
+        let dx = dx
+            .as_mut()
+            .map(|dx| &mut dx[outer * per_outer..(outer + 1) * per_outer]);
+        if shape.is_rows() {
+            let r = operands.reciprocal_deviation(variance[outer]);
+            let row = row::Row {
+                x,
+                dy,
+                gamma,
+                mean: mean[outer],
+                scale: r,
+            };
+            let (sum, product) = row.gradient_sums(dgamma, dbeta);
+            if let Some(dx) = dx {
+                let mean_gradient = if operands.is_centered {
+                    sum / count
+                } else {
+                    0.0
+                };
+                row.input_gradient(mean_gradient, r * r * product / count, dx);
+            }
+            continue;
+        }
+        let groups = outer * shape.groups..(outer + 1) * shape.groups;
+        for (center, &mean) in center
+            .chunks_exact_mut(shape.size)
+            .zip(&mean[groups.clone()])
+        {
+            center.fill(mean);
+        }
+        // Sums of dy and of dy (x - mean) by column, which become the factors of dx.
+        columns::gradient_sums(x, dy, center, constant, along);
+        for (group, &variance) in variance[groups].iter().enumerate() {
+            let r = operands.reciprocal_deviation(variance);
+            let columns = group * shape.size..(group + 1) * shape.size;
+            let (mut sum, mut product) = (0.0, 0.0);
+            for c in columns.clone() {
+                dbeta[c] += constant[c];
+                dgamma[c] += along[c] * r;
+                sum += constant[c] * gamma[c];
+                product += along[c] * gamma[c];
+                scale[c] = r * gamma[c];
+            }
+            constant[columns.clone()].fill(if operands.is_centered {
+                -r * sum / count
+            } else {
+                0.0
+            });
+            along[columns].fill(-r * r * r * product / count);
+        }
+        let Some(dx) = dx else { continue };
+        let rows = x.chunks_exact(n).zip(dy.chunks_exact(n));
+        for ((x, dy), dx) in rows.zip(dx.chunks_exact_mut(n)) {
+            let inputs = [x, dy, center, scale, along, constant];
+            map_in_place(inputs, dx, |[x, dy, m, s, a, c], _| {
+                dy.mul(s).add(x.sub(m).mul(a)).add(c)
+            });
+        }
+    }
+}
+
+impl Operands<'_> {
+    /// 1 / sqrt(variance + epsilon)
+    fn reciprocal_deviation(&self, variance: f32) -> f32 {
+        let [root, ..] = F32x4::splat(variance + self.epsilon).sqrt().to_array();
+        1.0 / root
+    }
+}
+
+/// Mean and variance of a group from the means of its columns, each of as many rows, and from the sums of squared
+/// differences from these (Chan et al. 1979).
+fn join_columns(means: &[f32], squares: &[f32], operands: &Operands) -> (f32, f32) {
+    let (columns, rows) = (means.len() as f32, operands.shape.rows as f32);
+    let mean = if operands.is_centered {
+        means.iter().sum::<f32>() / columns
+    } else {
+        0.0
+    };
+    let total: f32 = means
+        .iter()
+        .zip(squares)
+        .map(|(own, squares)| squares + rows * (own - mean) * (own - mean))
+        .sum();
+    (mean, total / (rows * columns))
+}
+
+fn set(statistics: &mut Statistics<Option<&mut [f32]>>, at: usize, mean: f32, variance: f32) {
+    if let Some(means) = &mut statistics.mean {
+        means[at] = mean;
+    }
+    if let Some(variances) = &mut statistics.variance {
+        variances[at] = variance;
+    }
+}
+
+/// A vector or, where there is none, one number everywhere.
+fn fill(to: &mut [f32], from: Option<&[f32]>, otherwise: f32) {
+    match from {
+        Some(from) => to.copy_from_slice(from),
+        None => to.fill(otherwise),
+    }
+}
+
+/// The workspace in pieces of n values.
+fn vectors<const N: usize>(workspace: &mut [f32], n: usize) -> [&mut [f32]; N] {
+    let mut rest = workspace;
+    core::array::from_fn(|_| {
+        let (vector, behind) = core::mem::take(&mut rest).split_at_mut(n);
+        rest = behind;
+        vector
+    })
+}
+
+/// y = x * scale + shift for rows as long as scale and shift.
+#[inline(never)]
+pub fn scale_shift(x: &[f32], scale: &[f32], shift: &[f32], y: &mut [f32]) {
+    let n = scale.len();
+    assert!(shift.len() == n && x.len() == y.len(), "{OTHER_SIZES}");
+    if n == 0 {
+        return;
+    }
+    for (x, y) in x.chunks_exact(n).zip(y.chunks_exact_mut(n)) {
+        map_in_place([x, scale, shift], y, |[x, s, b], _| x.mul(s).add(b));
+    }
+}
+
+const OTHER_SIZES: &str = "the sizes of the operands do not match";

@@ -1,0 +1,117 @@
+//! Statistics and gradients of one row: it is in the nearest cache after the first pass over it.
+
+use crate::row_reduce;
+use crate::simd::{F32x4, LANES};
+use crate::simd_loop::{load_tail, map_in_place, store_tail};
+
+/// Vectors that one partial sum takes in.
+const BLOCK: usize = 64;
+
+/// Mean and biased variance; where the row is not centered, 0 and the mean square.
+#[inline(never)]
+pub fn moments(x: &[f32], is_centered: bool) -> (f32, f32) {
+    let count = x.len() as f32;
+    let mean = if is_centered {
+        row_reduce::sum(x) / count
+    } else {
+        0.0
+    };
+    // The padding of a reduction must contribute zero, so the values behind the last whole vector are apart.
+    let (whole, rest) = x.split_at(x.len() - x.len() % LANES);
+    let center = F32x4::splat(mean);
+    let squares = row_reduce::sum_of([whole], whole.len(), |[x]| {
+        let difference = x.sub(center);
+        difference.mul(difference)
+    });
+    let tail: f32 = rest.iter().map(|x| (x - mean) * (x - mean)).sum();
+    (mean, (squares + tail) / count)
+}
+
+/// y = (x - mean) scale gamma + beta.
+#[inline(never)]
+pub fn normalize(x: &[f32], mean: f32, scale: f32, gamma: &[f32], beta: &[f32], y: &mut [f32]) {
+    let (mean, scale) = (F32x4::splat(mean), F32x4::splat(scale));
+    map_in_place([x, gamma, beta], y, |[x, gamma, beta], _| {
+        x.sub(mean).mul(scale).mul(gamma).add(beta)
+    });
+}
+
+/// A row with its statistics, `scale` being 1 / sqrt(variance + epsilon).
+pub struct Row<'a> {
+    pub x: &'a [f32],
+    pub dy: &'a [f32],
+    pub gamma: &'a [f32],
+    pub mean: f32,
+    pub scale: f32,
+}
+
+impl Row<'_> {
+    /// The sums of g = dy gamma and of g (x - mean); dgamma += dy (x - mean) scale and dbeta += dy.
+    #[inline(never)]
+    pub fn gradient_sums(&self, dgamma: &mut [f32], dbeta: &mut [f32]) -> (f32, f32) {
+        let n = self.x.len();
+        assert!(
+            [self.dy.len(), self.gamma.len(), dgamma.len(), dbeta.len()] == [n; 4],
+            "a row has as many values as gamma"
+        );
+        let (x, dy, gamma) = (self.x.as_ptr(), self.dy.as_ptr(), self.gamma.as_ptr());
+        let (dgamma, dbeta) = (dgamma.as_mut_ptr(), dbeta.as_mut_ptr());
+        let (mean, scale) = (F32x4::splat(self.mean), F32x4::splat(self.scale));
+        let zero = F32x4::splat(0.0);
+        let (mut sum, mut product) = (zero, zero);
+        let whole = n - n % LANES;
+        // Partial sums, so that the error does not grow with the length of the row.
+        for block in (0..whole).step_by(BLOCK * LANES) {
+            let (mut part, mut part_product) = (zero, zero);
+            for i in (block..whole.min(block + BLOCK * LANES)).step_by(LANES) {
+                // SAFETY: all hold n values, and four from i on.
+                unsafe {
+                    let dy = F32x4::load_ptr(dy.add(i));
+                    let difference = F32x4::load_ptr(x.add(i)).sub(mean);
+                    let g = dy.mul(F32x4::load_ptr(gamma.add(i)));
+                    let along = dy.mul(difference.mul(scale));
+                    part = part.add(g);
+                    part_product = part_product.add(g.mul(difference));
+                    F32x4::load_ptr(dgamma.add(i))
+                        .add(along)
+                        .store_ptr(dgamma.add(i));
+                    F32x4::load_ptr(dbeta.add(i))
+                        .add(dy)
+                        .store_ptr(dbeta.add(i));
+                }
+            }
+            sum = sum.add(part);
+            product = product.add(part_product);
+        }
+        let rest = n - whole;
+        if rest > 0 {
+            // SAFETY: all hold `rest` values from `whole` on; dy of the lanes behind them is zero.
+            unsafe {
+                let dy = load_tail(dy.add(whole), rest);
+                let difference = load_tail(x.add(whole), rest).sub(mean);
+                let g = dy.mul(load_tail(gamma.add(whole), rest));
+                let along = dy.mul(difference.mul(scale));
+                sum = sum.add(g);
+                product = product.add(g.mul(difference));
+                let (dgamma, dbeta) = (dgamma.add(whole), dbeta.add(whole));
+                store_tail(load_tail(dgamma, rest).add(along), dgamma, rest);
+                store_tail(load_tail(dbeta, rest).add(dy), dbeta, rest);
+            }
+        }
+        (sum.sum(), product.sum())
+    }
+
+    /// dx = scale (dy gamma - constant - (x - mean) along).
+    #[inline(never)]
+    pub fn input_gradient(&self, constant: f32, along: f32, dx: &mut [f32]) {
+        let [mean, scale] = [self.mean, self.scale].map(F32x4::splat);
+        let [constant, along] = [constant, along].map(F32x4::splat);
+        map_in_place([self.x, self.dy, self.gamma], dx, |[x, dy, gamma], _| {
+            let difference = x.sub(mean);
+            dy.mul(gamma)
+                .sub(constant)
+                .sub(difference.mul(along))
+                .mul(scale)
+        });
+    }
+}
