@@ -87,6 +87,10 @@ const NEEDED_OPTIONS: Readonly<Record<string, () => unknown>> = {
   axes: () => 1,
   numTokens: () => 2,
   numBins: () => 2,
+  height: () => 2,
+  heightFactor: () => 0.1,
+  widthFactor: () => 0.1,
+  scale: () => 2,
 };
 
 const sharedInput = main.input({ shape: [2] });

@@ -13,6 +13,7 @@ type Case = readonly [name: string, make: () => AnyLayer, check: LayerCheck];
 const kept = [[2, 4]] as const;
 const none = [null] as const;
 const sequence = [2, 4, 3] as const;
+const image = { inputs: [2, 4, 3, 2], outputs: [[2, 4, 3, 2]] } as const;
 const units = { units: 2, recurrentInitializer: "glorot_uniform" } as const;
 const gates = (name: string, count: number, bias: readonly number[] = [2 * count]) => ({
   [`${name}/kernel`]: [3, 2 * count],
@@ -125,6 +126,35 @@ const cases: readonly Case[] = [
       }),
     { inputs: sequence, outputs: [[2, 4, 2, 5]], weights: { kernel: [3, 2, 5], bias: [5] } },
   ],
+  [
+    "rescaling",
+    () => layers.rescaling({ scale: [0.5, 2, -1], offset: 3 }),
+    { inputs: sequence, outputs: [[2, 4, 3]], masks: kept },
+  ],
+  [
+    "resizing",
+    () => layers.resizing({ height: 3, width: 7, interpolation: "bicubic", antialias: true }),
+    { inputs: [2, 5, 4, 2], outputs: [[2, 3, 7, 2]] },
+  ],
+  [
+    "centerCrop",
+    () => layers.centerCrop({ height: 2, width: 3, dataFormat: "channels_first" }),
+    { inputs: [2, 2, 5, 4], outputs: [[2, 2, 2, 3]] },
+  ],
+  ["randomFlip", () => layers.randomFlip({ mode: "vertical", seed: 3 }), image],
+  ["randomRotation", () => layers.randomRotation({ factor: [0.1, 0.2], fillMode: "wrap" }), image],
+  ["randomZoom", () => layers.randomZoom({ heightFactor: 0.2, widthFactor: [-0.3, 0.1] }), image],
+  [
+    "randomTranslation",
+    () => layers.randomTranslation({ heightFactor: 0.2, widthFactor: 0.1, fillValue: 2 }),
+    image,
+  ],
+  [
+    "randomContrast",
+    () => layers.randomContrast({ factor: [0.2, 0.3], valueRange: [0, 1] }),
+    image,
+  ],
+  ["randomBrightness", () => layers.randomBrightness({ factor: 0.2, valueRange: [0, 1] }), image],
   [
     "flatten",
     () => layers.flatten({ inputShape: [4, 3] }),

@@ -4,9 +4,10 @@ import { ready } from "../../ts/runtime/device/default-device.js";
 import attention from "../goldens/attention.json" with { type: "json" };
 import convolution from "../goldens/convolution.json" with { type: "json" };
 import embedding from "../goldens/embedding.json" with { type: "json" };
+import images from "../goldens/images.json" with { type: "json" };
 import merging from "../goldens/merging.json" with { type: "json" };
-import pooling from "../goldens/pooling.json" with { type: "json" };
 import normalization from "../goldens/normalization.json" with { type: "json" };
+import pooling from "../goldens/pooling.json" with { type: "json" };
 import rearranging from "../goldens/rearranging.json" with { type: "json" };
 import resampling from "../goldens/resampling.json" with { type: "json" };
 import smallLayers from "../goldens/small_layers.json" with { type: "json" };
@@ -23,6 +24,7 @@ const families = {
   attention,
   convolution,
   embedding,
+  images,
   merging,
   pooling,
   normalization,

@@ -28,6 +28,8 @@ def different(name, dtype, large, config):
     """Why the result is not Keras's for this dtype; and the dtype for which it is."""
     if name in ("LayerNormalization", "GroupNormalization", "RMSNormalization"):
         return BACK, "float32"
+    if name in ("RandomBrightness", "RandomContrast") or name == "Resizing" and dtype == "bool":
+        return "Keras converts images back to their dtype", "float32"
     if dtype == "uint8" and name in ("softmax", "log_softmax", "log_sigmoid", "Attention", "Softmax", "PReLU"):
         return WRAPS, "float32"
     if dtype == "uint8" and (name == "hard_tanh" or name == "soft_shrink" and "threshold" in config
@@ -62,7 +64,9 @@ def call(name, f, inputs, large=False, config={}):
 def layer_case(cls, inputs, seed, config, large=False):
     layer = getattr(keras.layers, cls)(**config)
     separate = cls == "MultiHeadAttention"
-    f = lambda xs: layer(*map(keras.ops.convert_to_tensor, xs)) if separate or len(xs) == 1 else layer([keras.ops.convert_to_tensor(x) for x in xs])
+    # Keras's random layers of images are in training unless they are told otherwise.
+    told = {"training": False} if cls.startswith("Random") else {}
+    f = lambda xs: layer(*map(keras.ops.convert_to_tensor, xs), **told) if separate or len(xs) == 1 else layer([keras.ops.convert_to_tensor(x) for x in xs])
     f([x.astype("float32") for x in inputs])  # builds it
     values = fill(layer, seed)
     if cls == "BatchNormalization":  # A variance is not negative.
@@ -81,6 +85,11 @@ def layer_cases(dtype):
         ("Dense", [x], {"units": 2}), ("Conv1D", [x], {"filters": 2, "kernel_size": 2}),
         ("LSTM", [x], {"units": 2}), ("GRU", [x], {"units": 2}), ("SimpleRNN", [x], {"units": 2}),
         ("Embedding", [np.abs(row) if dtype != "bool" else row], {"input_dim": 6, "output_dim": 2}),
+        ("Rescaling", [x], {"scale": 0.5, "offset": 1}), ("Resizing", [array(dtype, IMAGE)], {"height": 2, "width": 3}),
+        ("CenterCrop", [array(dtype, IMAGE)], {"height": 2, "width": 1}), ("RandomFlip", [array(dtype, IMAGE)], {}),
+        ("RandomRotation", [array(dtype, IMAGE)], {"factor": 0.2}), ("RandomZoom", [array(dtype, IMAGE)], {"height_factor": 0.2}),
+        ("RandomTranslation", [array(dtype, IMAGE)], {"height_factor": 0.2, "width_factor": 0.2}),
+        ("RandomContrast", [array(dtype, IMAGE)], {"factor": 0.2}), ("RandomBrightness", [array(dtype, IMAGE)], {"factor": 0.2}),
         ("LayerNormalization", [x], {}), ("GroupNormalization", [x], {"groups": 2}), ("RMSNormalization", [x], {}),
         ("UnitNormalization", [x], {}), ("BatchNormalization", [x], {}),
         ("Activation", [x], {"activation": "relu"}), ("Activation", [x], {"activation": "tanh"}),

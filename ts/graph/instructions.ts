@@ -63,23 +63,10 @@ export const BINARY_NAMES = [
 ] as const;
 export type BinaryName = (typeof BINARY_NAMES)[number];
 
-export const REDUCE_NAMES = [
-  "sum",
-  "max",
-  "min",
-  "prod",
-] as const;
+export const REDUCE_NAMES = ["sum", "max", "min", "prod"] as const;
 export type ReduceName = (typeof REDUCE_NAMES)[number];
 
-export const INTEGER_NAMES = [
-  "add",
-  "sub",
-  "mul",
-  "maximum",
-  "minimum",
-  "pow",
-  "bitAnd",
-] as const;
+export const INTEGER_NAMES = ["add", "sub", "mul", "maximum", "minimum", "pow", "bitAnd"] as const;
 export type IntegerName = (typeof INTEGER_NAMES)[number];
 
 export const COMPARISON_NAMES = [
@@ -138,7 +125,8 @@ export type RecurrentOperands = {
   readonly recurrentMaskCount: number;
   readonly mask: Ref | null;
 };
-const RECURRENT_OPERANDS = "batch time features units reverse x:f32 kernel:f32 recurrent:f32 bias:f32 initialHidden:f32 inputMasks:f32 inputMaskCount recurrentMasks:f32 recurrentMaskCount mask:f32";
+const RECURRENT_OPERANDS =
+  "batch time features units reverse x:f32 kernel:f32 recurrent:f32 bias:f32 initialHidden:f32 inputMasks:f32 inputMaskCount recurrentMasks:f32 recurrentMaskCount mask:f32";
 
 /** Gradients of the outputs of a recurrent instruction, which are read, and of what it reads, which are written. */
 export type RecurrentGradients = {
@@ -150,7 +138,8 @@ export type RecurrentGradients = {
   readonly dbias: Ref | null;
   readonly dinitialHidden: Ref | null;
 };
-const RECURRENT_GRADIENTS = "dsequence:f32 dhidden:f32 dx:f32 dkernel:f32 drecurrent:f32 dbias:f32 dinitialHidden:f32";
+const RECURRENT_GRADIENTS =
+  "dsequence:f32 dhidden:f32 dx:f32 dkernel:f32 drecurrent:f32 dbias:f32 dinitialHidden:f32";
 
 /** What an LSTM reads besides that. */
 export type LstmOperands = {
@@ -444,35 +433,41 @@ export interface Instructions {
     readonly momentum: number;
     readonly epsilon: number;
   };
-  readonly lstm: RecurrentOperands & LstmOperands & {
-    readonly sequence: Ref | null;
-    readonly hidden: Ref;
-    readonly cell: Ref;
-    readonly gates: Ref | null;
-    readonly cells: Ref | null;
-    readonly hiddens: Ref | null;
-    readonly cellActivations: Ref | null;
-  };
-  readonly lstmGrad: RecurrentOperands & LstmOperands & RecurrentGradients & {
-    readonly gates: Ref;
-    readonly cells: Ref;
-    readonly hiddens: Ref;
-    readonly cellActivations: Ref;
-    readonly dcell: Ref | null;
-    readonly dinitialCell: Ref | null;
-  };
-  readonly gru: RecurrentOperands & GruOperands & {
-    readonly sequence: Ref | null;
-    readonly hidden: Ref;
-    readonly gates: Ref | null;
-    readonly hiddens: Ref | null;
-    readonly resets: Ref | null;
-  };
-  readonly gruGrad: RecurrentOperands & GruOperands & RecurrentGradients & {
-    readonly gates: Ref;
-    readonly hiddens: Ref;
-    readonly resets: Ref;
-  };
+  readonly lstm: RecurrentOperands &
+    LstmOperands & {
+      readonly sequence: Ref | null;
+      readonly hidden: Ref;
+      readonly cell: Ref;
+      readonly gates: Ref | null;
+      readonly cells: Ref | null;
+      readonly hiddens: Ref | null;
+      readonly cellActivations: Ref | null;
+    };
+  readonly lstmGrad: RecurrentOperands &
+    LstmOperands &
+    RecurrentGradients & {
+      readonly gates: Ref;
+      readonly cells: Ref;
+      readonly hiddens: Ref;
+      readonly cellActivations: Ref;
+      readonly dcell: Ref | null;
+      readonly dinitialCell: Ref | null;
+    };
+  readonly gru: RecurrentOperands &
+    GruOperands & {
+      readonly sequence: Ref | null;
+      readonly hidden: Ref;
+      readonly gates: Ref | null;
+      readonly hiddens: Ref | null;
+      readonly resets: Ref | null;
+    };
+  readonly gruGrad: RecurrentOperands &
+    GruOperands &
+    RecurrentGradients & {
+      readonly gates: Ref;
+      readonly hiddens: Ref;
+      readonly resets: Ref;
+    };
   readonly simpleRnn: RecurrentOperands & {
     readonly activation: ActivationName;
     readonly sequence: Ref | null;
@@ -480,10 +475,11 @@ export interface Instructions {
     readonly hiddens: Ref | null;
     readonly derivatives: Ref | null;
   };
-  readonly simpleRnnGrad: RecurrentOperands & RecurrentGradients & {
-    readonly hiddens: Ref;
-    readonly derivatives: Ref;
-  };
+  readonly simpleRnnGrad: RecurrentOperands &
+    RecurrentGradients & {
+      readonly hiddens: Ref;
+      readonly derivatives: Ref;
+    };
   readonly orthogonalize: {
     readonly x: Ref;
     readonly rows: number;
@@ -641,15 +637,18 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   iota: "y:f32 n",
   randomUniform: "y:f32 n low:float high:float seed stream",
   dropout: "x:f32 y:f32 n rate:float seed stream",
-  matmul: "batch m n k a:f32 aLen aBatchStrides aRowStride aColumnStride b:f32 bLen bBatchStrides bRowStride bColumnStride y:f32",
+  matmul:
+    "batch m n k a:f32 aLen aBatchStrides aRowStride aColumnStride b:f32 bLen bBatchStrides bRowStride bColumnStride y:f32",
   dense: "m k n x:f32 kernel:f32 bias:f32 activation:Activation y:f32",
   denseActivationGrad: "m n y:f32 dy:f32 activation:Activation dz:f32 db:f32",
   softmax: "x:f32 rows n y:f32",
   softmaxGrad: "y:f32 dy:f32 rows n dx:f32",
   softmaxCrossEntropy: "logits:f32 targets:f32 rows classes clip:float loss:f32 probabilities:f32",
   softmaxCrossEntropyGrad: "probabilities:f32 targets:f32 dloss:f32 rows classes clip:float dx:f32",
-  sparseSoftmaxCrossEntropy: "logits:f32 labels:i32 rows classes clip:float loss:f32 probabilities:f32",
-  sparseSoftmaxCrossEntropyGrad: "probabilities:f32 labels:i32 dloss:f32 rows classes clip:float dx:f32",
+  sparseSoftmaxCrossEntropy:
+    "logits:f32 labels:i32 rows classes clip:float loss:f32 probabilities:f32",
+  sparseSoftmaxCrossEntropyGrad:
+    "probabilities:f32 labels:i32 dloss:f32 rows classes clip:float dx:f32",
   sigmoidCrossEntropy: "logits:f32 targets:f32 n loss:f32",
   sigmoidCrossEntropyGrad: "logits:f32 targets:f32 dloss:f32 n dx:f32",
   gather: "table:any tableRows rowLen indices:i32 count y:any",
@@ -660,7 +659,8 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   sgd: "weight:f32 gradient:f32 hyper:f32 n",
   momentum: "weight:f32 slot:f32 gradient:f32 hyper:f32 n momentum:float nesterov",
   adam: "weight:f32 m:f32 v:f32 vHat:f32 gradient:f32 hyper:f32 n beta1:double beta2:double epsilon:float",
-  rmsprop: "weight:f32 v:f32 meanGradient:f32 momentumSlot:f32 gradient:f32 hyper:f32 n rho:double momentum:float epsilon:float",
+  rmsprop:
+    "weight:f32 v:f32 meanGradient:f32 momentumSlot:f32 gradient:f32 hyper:f32 n rho:double momentum:float epsilon:float",
   lstm: `${RECURRENT_OPERANDS} ${LSTM_OPERANDS} sequence:f32 hidden:f32 cell:f32 gates:f32 cells:f32 hiddens:f32 cellActivations:f32`,
   lstmGrad: `${RECURRENT_OPERANDS} ${LSTM_OPERANDS} gates:f32 cells:f32 hiddens:f32 cellActivations:f32 ${RECURRENT_GRADIENTS} dcell:f32 dinitialCell:f32`,
   gru: `${RECURRENT_OPERANDS} ${GRU_OPERANDS} sequence:f32 hidden:f32 gates:f32 hiddens:f32 resets:f32`,
@@ -672,7 +672,8 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   intCompare: "function:Comparison shape a:i32 aStrides b:i32 bStrides y:f32",
   intReduction: "function:Reduce x:i32 outer n inner y:i32",
   intArgMax: "x:i32 outer n inner y:i32",
-  intMatmul: "batch m n k a:i32 aLen aBatchStrides aRowStride aColumnStride b:i32 bLen bBatchStrides bRowStride bColumnStride y:i32",
+  intMatmul:
+    "batch m n k a:i32 aLen aBatchStrides aRowStride aColumnStride b:i32 bLen bBatchStrides bRowStride bColumnStride y:i32",
   convolution: `${WINDOWS} filters groups x:f32 kernel:f32 bias:f32 activation:Activation y:f32`,
   convolutionInputGrad: `${WINDOWS} filters groups dy:f32 kernel:f32 dx:f32`,
   convolutionKernelGrad: `${WINDOWS} filters groups x:f32 dy:f32 dkernel:f32`,
@@ -680,8 +681,10 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   maxPoolingGrad: `${WINDOWS} x:f32 y:f32 dy:f32 dx:f32`,
   averagePooling: `${WINDOWS} x:f32 y:f32`,
   averagePoolingGrad: `${WINDOWS} dy:f32 dx:f32`,
-  normalize: "outer rows groups size x:f32 gamma:f32 beta:f32 epsilon:float centered y:f32 mean:f32 variance:f32",
-  normalizeGrad: "outer rows groups size x:f32 gamma:f32 mean:f32 variance:f32 epsilon:float centered dy:f32 dx:f32 dgamma:f32 dbeta:f32",
+  normalize:
+    "outer rows groups size x:f32 gamma:f32 beta:f32 epsilon:float centered y:f32 mean:f32 variance:f32",
+  normalizeGrad:
+    "outer rows groups size x:f32 gamma:f32 mean:f32 variance:f32 epsilon:float centered dy:f32 dx:f32 dgamma:f32 dbeta:f32",
   scaleShift: "rows n x:f32 scale:f32 shift:f32 y:f32",
 };
 

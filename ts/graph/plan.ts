@@ -418,7 +418,11 @@ class Planner implements Lowering<SymbolicTensor> {
 
 /** The kernels that the engine needs for these instructions. */
 function kernelsFor(names: readonly InstructionName[]): Kernels {
-  const ofFull = [...INTEGER_INSTRUCTIONS, ...CONVOLUTION_INSTRUCTIONS, ...NORMALIZATION_INSTRUCTIONS];
+  const ofFull = [
+    ...INTEGER_INSTRUCTIONS,
+    ...CONVOLUTION_INSTRUCTIONS,
+    ...NORMALIZATION_INSTRUCTIONS,
+  ];
   if (names.some((name) => ofFull.includes(name))) return "full";
   return names.some((name) => RECURRENT_INSTRUCTIONS.includes(name)) ? "recurrent" : "core";
 }

@@ -100,6 +100,7 @@ export { EinsumDense, type EinsumDenseOptions } from "./einsum-dense.js";
 export { Embedding, type EmbeddingOptions } from "./embedding.js";
 export { GroupNormalization, type GroupNormalizationOptions } from "./group-normalization.js";
 export { Identity } from "./identity.js";
+export * from "./images/index.js";
 export { type InputOptions, type InputShape, type InputTensor, input } from "./input.js";
 export {
   Lambda,
@@ -158,12 +159,12 @@ export {
   SpatialDropout3D,
   type SpatialDropoutOptions,
 } from "./spatial-dropout.js";
-export type { Padding, PerAxis, Steps } from "./windowing.js";
 export {
   SpectralNormalization,
   type SpectralNormalizationOptions,
 } from "./spectral-normalization.js";
 export { UnitNormalization, type UnitNormalizationOptions } from "./unit-normalization.js";
+export type { Padding, PerAxis, Steps } from "./windowing.js";
 export { Wrapper, type WrapperOptions } from "./wrapper.js";
 
 /**

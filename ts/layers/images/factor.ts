@@ -1,0 +1,34 @@
+/** Options that hold a range of random factors. */
+import { finite, listOf, rejected } from "../../runtime/registry/kinds.js";
+import type { Option } from "../../runtime/registry/option.js";
+
+/** The lower and the upper limit. */
+export type Range = readonly [low: number, high: number];
+
+/**
+ * A range, or one number for both directions: f is [-f, f], cut at `low`. Both limits must be numbers from `low` to `high`;
+ * `excludesLow` where `low` itself is none.
+ */
+export function factorRange(
+  low: number,
+  high: number,
+  excludesLow = false,
+): Option<number | Range, Range> {
+  const [one, list] = [finite(), listOf(finite())];
+  const expected = `a number from ${low} to ${high}, or two of them`;
+  return {
+    read: (given, what) => {
+      const values = Array.isArray(given)
+        ? list.read(given, what)
+        : [one.read(given as number, what)];
+      const fits = values.every(
+        (value) => value >= low && value <= high && !(excludesLow && value === low),
+      );
+      const [first, second = Math.abs(first ?? 0), ...more] = values;
+      if (first === undefined || more.length > 0 || !fits) throw rejected(what, expected, given);
+      const other = values.length === 1 ? Math.max(-second, low) : first;
+      return other <= second ? [other, second] : [second, other];
+    },
+    write: (range) => [...range],
+  };
+}

@@ -1,0 +1,104 @@
+/** Base classes of layers that transform images. */
+import type { Dim } from "../../graph/dim.js";
+import { cast } from "../../graph/operations/elementwise.js";
+import { expandDims, squeeze, transpose } from "../../graph/operations/layout.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { operationKey, type RandomKey } from "../../runtime/random/seed.js";
+import { seed } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions, CallContext } from "../call.js";
+import { type DataFormat, dataFormat } from "../data-format.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+
+/** Options of layers that transform images. */
+export interface ImageOptions extends LayerOptions {
+  /** Whether channels are the last axis or the first after the batch. Default "channels_last". */
+  readonly dataFormat?: DataFormat | null;
+}
+
+function imageOptions() {
+  return { dataFormat: dataFormat() } satisfies Description<OwnOptions<ImageOptions>>;
+}
+
+export interface ImageLayer extends FieldsOf<ImageOptions, typeof imageOptions> {}
+
+/** A subclass transforms a batch of images [batch, height, width, channels]; one image alone has no batch. */
+export abstract class ImageLayer extends Layer<SymbolicTensor, SymbolicTensor> {
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...imageOptions() };
+  }
+
+  /** Always true: the layer has no weights. */
+  override get built(): boolean {
+    return true;
+  }
+
+  /** The images, as float32, transformed. */
+  protected abstract transform(images: SymbolicTensor, context: CallContext): SymbolicTensor;
+
+  /** @throws ShapeError for an input that is neither an image nor a batch of them. */
+  override call(x: SymbolicTensor, context: CallContext): SymbolicTensor {
+    if (x.rank !== 3 && x.rank !== 4) {
+      throw new ShapeError(
+        `${this}: expected images of shape (batch, height, width, channels), or one without batch, got ${x.toString()}.`,
+      );
+    }
+    const batch = x.rank === 3 ? expandDims(x, 0) : x;
+    const isFirst = this.dataFormat === "channels_first";
+    const images = isFirst ? transpose(batch, [0, 2, 3, 1]) : batch;
+    const transformed = this.transform(cast(images, "float32"), context);
+    const y = isFirst ? transpose(transformed, [0, 3, 1, 2]) : transformed;
+    return x.rank === 3 ? squeeze(y, 0) : y;
+  }
+
+  override apply(input: SymbolicTensor, options?: ApplyOptions): SymbolicTensor;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
+  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
+    return super.apply(input, options);
+  }
+}
+
+/** A size of images that a layer computes with. @throws ShapeError where it is known only when data are fed. */
+export function knownSize(
+  layer: ImageLayer,
+  size: Dim | undefined,
+  of: "height" | "width",
+): number {
+  if (typeof size === "number") return size;
+  throw new ShapeError(`${layer} needs images whose ${of} is known.`);
+}
+
+/** Options of layers that transform images at random, in training only. */
+export interface RandomImageOptions extends ImageOptions {
+  /** Fixes the random numbers of this layer. Default: by setSeed. */
+  readonly seed?: number | null;
+}
+
+function randomOptions() {
+  return { seed: seed() } satisfies Description<Omit<RandomImageOptions, keyof ImageOptions>>;
+}
+
+export interface RandomImageLayer extends FieldsOf<RandomImageOptions, typeof randomOptions> {}
+
+/** In training transforms each image by random numbers of its own, new ones every step; otherwise the identity. */
+export abstract class RandomImageLayer extends ImageLayer {
+  /** Keys of the random numbers, one for each number that an image takes. */
+  readonly keys: readonly [RandomKey, RandomKey];
+
+  static override options(): AnyDescription {
+    return { ...ImageLayer.options(), ...randomOptions() };
+  }
+
+  constructor(options: RandomImageOptions) {
+    super(options);
+    this.keys = [operationKey(this.seed), operationKey(this.seed, 1)];
+  }
+
+  protected override transform(images: SymbolicTensor, { training }: CallContext): SymbolicTensor {
+    return training ? this.randomized(images) : images;
+  }
+
+  protected abstract randomized(images: SymbolicTensor): SymbolicTensor;
+}

@@ -1,0 +1,109 @@
+/** Contrast and brightness changed at random in training. */
+import { at } from "../../graph/dim.js";
+import { add, clip, mul, sub } from "../../graph/operations/elementwise.js";
+import { mean } from "../../graph/operations/reduce.js";
+import { randomUniform } from "../../graph/operations/sources.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { finite, listOf, rejected } from "../../runtime/registry/kinds.js";
+import type {
+  AnyDescription,
+  Description,
+  FieldsOf,
+  OptionalOption,
+} from "../../runtime/registry/option.js";
+import { factorRange, type Range } from "./factor.js";
+import { RandomImageLayer, type RandomImageOptions } from "./image-layer.js";
+
+/** The range of values, by default [0, 255]. */
+function valueRange(): OptionalOption<Range, Range> {
+  const list = listOf(finite());
+  return {
+    read: (given, what) => {
+      const [low, high, ...more] = list.read(given, what);
+      if (low !== undefined && high !== undefined && more.length === 0 && low <= high)
+        return [low, high];
+      throw rejected(what, "two numbers, the lower one first", given);
+    },
+    write: (range) => [...range],
+    fallback: [0, 255],
+  };
+}
+
+/** A random number of a range for each image: [batch, 1, 1, 1]. */
+function draw(images: SymbolicTensor, low: number, high: number, layer: RandomImageLayer) {
+  return randomUniform([at(images.dims, 0), 1, 1, 1], low, high, layer.keys[0]);
+}
+
+/** Options of `randomContrast`. */
+export interface RandomContrastOptions extends RandomImageOptions {
+  /** [l, u] multiplies the contrast by a number from 1 - l to 1 + u, both from 0 to 1. A number f is [0, f], as in Keras. */
+  readonly factor: number | Range;
+  /** Smallest and largest value of the images, to which results are limited. Default [0, 255]. */
+  readonly valueRange?: Range;
+}
+
+function contrastOptions() {
+  return { factor: factorRange(0, 1), valueRange: valueRange() } satisfies Description<
+    Omit<RandomContrastOptions, keyof RandomImageOptions>
+  >;
+}
+
+export interface RandomContrast extends FieldsOf<RandomContrastOptions, typeof contrastOptions> {}
+
+/** In training y = (x - mean) c + mean, the mean of each channel of an image and c random for each image. */
+export class RandomContrast extends RandomImageLayer {
+  static override readonly className: string = "RandomContrast";
+
+  static override options(): AnyDescription {
+    return { ...RandomImageLayer.options(), ...contrastOptions() };
+  }
+
+  /** @throws ValueError for a factor outside of [0, 1], and a range that is none. */
+  constructor(options: RandomContrastOptions) {
+    super(options);
+  }
+
+  protected override randomized(images: SymbolicTensor): SymbolicTensor {
+    const [lower, upper] = this.factor;
+    const contrast = draw(images, 1 - lower, 1 + upper, this);
+    const average = mean(images, [1, 2], true);
+    return clip(add(mul(sub(images, average), contrast), average), ...this.valueRange);
+  }
+}
+
+/** Options of `randomBrightness`. */
+export interface RandomBrightnessOptions extends RandomImageOptions {
+  /** Range of what is added, as a fraction of the range of values, from -1 to 1. A number f is [-f, f]. */
+  readonly factor: number | Range;
+  /** Smallest and largest value of the images, to which results are limited. Default [0, 255]. */
+  readonly valueRange?: Range;
+}
+
+function brightnessOptions() {
+  return { factor: factorRange(-1, 1), valueRange: valueRange() } satisfies Description<
+    Omit<RandomBrightnessOptions, keyof RandomImageOptions>
+  >;
+}
+
+export interface RandomBrightness
+  extends FieldsOf<RandomBrightnessOptions, typeof brightnessOptions> {}
+
+/** In training adds a random number to each image. */
+export class RandomBrightness extends RandomImageLayer {
+  static override readonly className: string = "RandomBrightness";
+
+  static override options(): AnyDescription {
+    return { ...RandomImageLayer.options(), ...brightnessOptions() };
+  }
+
+  /** @throws ValueError for a factor outside of [-1, 1], and a range that is none. */
+  constructor(options: RandomBrightnessOptions) {
+    super(options);
+  }
+
+  protected override randomized(images: SymbolicTensor): SymbolicTensor {
+    const [low, high] = this.valueRange;
+    const added = mul(draw(images, ...this.factor, this), high - low);
+    return clip(add(images, added), low, high);
+  }
+}

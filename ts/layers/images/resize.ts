@@ -1,0 +1,106 @@
+/** Images in another size, as `jax.image.resize` computes it: along each axis a matrix of weights. */
+import { at } from "../../graph/dim.js";
+import { einsum } from "../../graph/operations/einsum.js";
+import { slice } from "../../graph/operations/layout.js";
+import { constant } from "../../graph/operations/sources.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+
+export type ResizeInterpolation = "nearest" | "bilinear" | "bicubic" | "lanczos3" | "lanczos5";
+
+/** How a pixel's weight falls with its distance, in pixels of the input. */
+const KERNELS: Readonly<Record<Exclude<ResizeInterpolation, "nearest">, (x: number) => number>> = {
+  bilinear: (x) => Math.max(0, 1 - x),
+  // Keys 1981, a = -1/2.
+  bicubic: (x) => {
+    if (x >= 2) return 0;
+    return x >= 1 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : (1.5 * x - 2.5) * x * x + 1;
+  },
+  lanczos3: (x) => lanczos(x, 3),
+  lanczos5: (x) => lanczos(x, 5),
+};
+
+/** radius sin(πx) sin(πx / radius) / (πx)² */
+function lanczos(x: number, radius: number): number {
+  if (x > radius) return 0;
+  if (x <= 1e-3) return 1;
+  const angle = Math.PI * x;
+  return (radius * Math.sin(angle) * Math.sin(angle / radius)) / (angle * angle);
+}
+
+/** Height and width in pixels. */
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Images [batch, height, width, channels] in another size. With `antialias` kernels are widened where the size falls. */
+export function resize(
+  images: SymbolicTensor,
+  from: ImageSize,
+  to: ImageSize,
+  interpolation: ResizeInterpolation,
+  antialias: boolean,
+): SymbolicTensor {
+  const along = (size: number, target: number) =>
+    constant(weights(size, target, interpolation, antialias), [size, target]);
+  return einsum("bhwc,hH,wW->bHWc", [
+    images,
+    along(from.height, to.height),
+    along(from.width, to.width),
+  ]);
+}
+
+/** [size, target]: the weight of each pixel of the input in each of the output. */
+function weights(
+  size: number,
+  target: number,
+  interpolation: ResizeInterpolation,
+  antialias: boolean,
+): number[] {
+  const matrix = new Float64Array(size * target);
+  const scale = size / target;
+  for (let to = 0; to < target; to++) {
+    if (interpolation === "nearest") {
+      matrix[Math.floor((to + 0.5) * scale) * target + to] = 1;
+      continue;
+    }
+    const kernel = KERNELS[interpolation];
+    const width = antialias ? Math.max(scale, 1) : 1;
+    const center = (to + 0.5) * scale - 0.5;
+    const values = Array.from({ length: size }, (_, from) =>
+      kernel(Math.abs(center - from) / width),
+    );
+    const total = values.reduce((sum, value) => sum + value, 0);
+    values.forEach((value, from) => {
+      matrix[from * target + to] = value / total;
+    });
+  }
+  return Array.from(matrix);
+}
+
+/** The largest part in the middle that has the aspect ratio of another size. */
+export function cropToAspect(
+  images: SymbolicTensor,
+  { height, width }: ImageSize,
+  to: ImageSize,
+): { readonly images: SymbolicTensor; readonly size: ImageSize } {
+  const size = {
+    height: Math.max(Math.min(height, Math.trunc((width * to.height) / to.width)), 1),
+    width: Math.max(Math.min(width, Math.trunc((height * to.width) / to.height)), 1),
+  };
+  const starts = [Math.trunc((height - size.height) / 2), Math.trunc((width - size.width) / 2)];
+  return { images: cropped(images, starts, size), size };
+}
+
+/** The part of this size from a row and a column on. */
+export function cropped(
+  images: SymbolicTensor,
+  [row = 0, column = 0]: readonly SymbolicTensor["dims"][number][],
+  { height, width }: ImageSize,
+): SymbolicTensor {
+  return slice(
+    images,
+    [0, row, column, 0],
+    [at(images.dims, 0), height, width, at(images.dims, 3)],
+  );
+}
