@@ -12,7 +12,13 @@ import { Dot } from "./dot.js";
 import { Dropout } from "./dropout.js";
 import { EinsumDense } from "./einsum-dense.js";
 import { Embedding } from "./embedding.js";
+import { GroupNormalization } from "./group-normalization.js";
 import { Identity } from "./identity.js";
+import { RandomRotation, RandomTranslation, RandomZoom } from "./images/random-affine.js";
+import { RandomBrightness, RandomContrast } from "./images/random-color.js";
+import { RandomFlip } from "./images/random-flip.js";
+import { Rescaling } from "./images/rescaling.js";
+import { CenterCrop, Resizing } from "./images/resizing.js";
 import { Lambda } from "./lambda.js";
 import { LayerNormalization } from "./layer-normalization.js";
 import { Masking } from "./masking.js";
@@ -63,8 +69,11 @@ import { Cropping1D, Cropping2D, Cropping3D } from "./resampling/cropping.js";
 import { UpSampling1D, UpSampling2D, UpSampling3D } from "./resampling/up-sampling.js";
 import { ZeroPadding1D, ZeroPadding2D, ZeroPadding3D } from "./resampling/zero-padding.js";
 import { Flatten, Reshape } from "./reshaping.js";
+import { RMSNormalization } from "./rms-normalization.js";
 import { Softmax } from "./softmax.js";
 import { SpatialDropout1D, SpatialDropout2D, SpatialDropout3D } from "./spatial-dropout.js";
+import { SpectralNormalization } from "./spectral-normalization.js";
+import { UnitNormalization } from "./unit-normalization.js";
 
 /** A function, since of an unused one bundlers can tell that a page does not need the classes. */
 export function layerClasses() {
@@ -89,7 +98,17 @@ export function layerClasses() {
     Dropout,
     EinsumDense,
     Embedding,
+    GroupNormalization,
     Identity,
+    RandomRotation,
+    RandomTranslation,
+    RandomZoom,
+    RandomBrightness,
+    RandomContrast,
+    RandomFlip,
+    Rescaling,
+    CenterCrop,
+    Resizing,
     Lambda,
     LayerNormalization,
     Masking,
@@ -157,9 +176,12 @@ export function layerClasses() {
     ZeroPadding3D,
     Flatten,
     Reshape,
+    RMSNormalization,
     Softmax,
     SpatialDropout1D,
     SpatialDropout2D,
     SpatialDropout3D,
+    SpectralNormalization,
+    UnitNormalization,
   ];
 }
