@@ -294,3 +294,25 @@ export const ctcDecode = checked(
   "inputs:concrete sequenceLengths:concrete options:anything?",
   ctcDecodeOf,
 );
+
+// Keras's names, where the functions above have NumPy's short ones.
+export {
+  abs as absolute,
+  and as logicalAnd,
+  argMax as argmax,
+  atan as arctan,
+  concatenate as concat,
+  div as divide,
+  div as trueDivide,
+  erfInv as erfinv,
+  isFinite as isfinite,
+  logSumExp as logsumexp,
+  matmul as matMul,
+  mul as multiply,
+  neg as negative,
+  not as logicalNot,
+  or as logicalOr,
+  pow as power,
+  reverse as flip,
+  sub as subtract,
+};
