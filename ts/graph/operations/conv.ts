@@ -41,7 +41,19 @@ export function conv(
   padding: Padding = "valid",
   dataFormat: DataFormat = "channels_last",
   dilationRate: PerAxis = 1,
-  finish: Finish = PLAIN,
+): SymbolicTensor {
+  return finishedConv(x, kernel, strides, padding, dataFormat, dilationRate, PLAIN);
+}
+
+/** As `conv`, with a bias and an activation in the same kernel. */
+export function finishedConv(
+  x: SymbolicTensor,
+  kernel: SymbolicTensor,
+  strides: PerAxis,
+  padding: Padding,
+  dataFormat: DataFormat,
+  dilationRate: PerAxis,
+  finish: Finish,
 ): SymbolicTensor {
   assertImage("conv", x);
   return withChannelsLast(x, dataFormat, (last) => {
@@ -63,7 +75,19 @@ export function depthwiseConv(
   padding: Padding = "valid",
   dataFormat: DataFormat = "channels_last",
   dilationRate: PerAxis = 1,
-  finish: Finish = PLAIN,
+): SymbolicTensor {
+  return finishedDepthwiseConv(x, kernel, strides, padding, dataFormat, dilationRate, PLAIN);
+}
+
+/** As `depthwiseConv`, with a bias and an activation in the same kernel. */
+export function finishedDepthwiseConv(
+  x: SymbolicTensor,
+  kernel: SymbolicTensor,
+  strides: PerAxis,
+  padding: Padding,
+  dataFormat: DataFormat,
+  dilationRate: PerAxis,
+  finish: Finish,
 ): SymbolicTensor {
   assertImage("depthwiseConv", x);
   return withChannelsLast(x, dataFormat, (last) => {
@@ -94,13 +118,35 @@ export function separableConv(
   padding: Padding = "valid",
   dataFormat: DataFormat = "channels_last",
   dilationRate: PerAxis = 1,
-  finish: Finish = PLAIN,
+): SymbolicTensor {
+  return finishedSeparableConv(
+    x,
+    depthwiseKernel,
+    pointwiseKernel,
+    strides,
+    padding,
+    dataFormat,
+    dilationRate,
+    PLAIN,
+  );
+}
+
+/** As `separableConv`, with a bias and an activation in the same kernel. */
+export function finishedSeparableConv(
+  x: SymbolicTensor,
+  depthwiseKernel: SymbolicTensor,
+  pointwiseKernel: SymbolicTensor,
+  strides: PerAxis,
+  padding: Padding,
+  dataFormat: DataFormat,
+  dilationRate: PerAxis,
+  finish: Finish,
 ): SymbolicTensor {
   assertImage("separableConv", x);
   return withChannelsLast(x, dataFormat, (last) => {
     const format = "channels_last";
     const depthwise = depthwiseConv(last, depthwiseKernel, strides, padding, format, dilationRate);
-    return conv(depthwise, pointwiseKernel, 1, "valid", format, 1, finish);
+    return finishedConv(depthwise, pointwiseKernel, 1, "valid", format, 1, finish);
   });
 }
 

@@ -1,6 +1,6 @@
 /** Convolution over time, images or volumes, as Keras computes it (a cross-correlation). */
 
-import { conv, type Finish } from "../../graph/operations/conv.js";
+import { type Finish, finishedConv } from "../../graph/operations/conv.js";
 import type { SymbolicShape } from "../../graph/symbolic.js";
 import type { SymbolicTensor } from "../../graph/typed.js";
 import { ValueError } from "../../runtime/errors.js";
@@ -112,7 +112,7 @@ export abstract class Conv<
 
   protected override convolve(x: SymbolicTensor, finish: Finish): SymbolicTensor {
     const { strides, padding, dataFormat, dilationRate } = this;
-    return conv(x, this.kernel!, strides, padding, dataFormat, dilationRate, finish);
+    return finishedConv(x, this.kernel!, strides, padding, dataFormat, dilationRate, finish);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Depthwise convolution: each channel by itself, over time or images. */
 
-import { depthwiseConv, type Finish } from "../../graph/operations/conv.js";
+import { type Finish, finishedDepthwiseConv } from "../../graph/operations/conv.js";
 import type { SymbolicShape } from "../../graph/symbolic.js";
 import type { SymbolicTensor } from "../../graph/typed.js";
 import { optional, positiveInteger } from "../../runtime/registry/kinds.js";
@@ -81,7 +81,15 @@ export abstract class DepthwiseConv<
 
   protected override convolve(x: SymbolicTensor, finish: Finish): SymbolicTensor {
     const { strides, padding, dataFormat, dilationRate } = this;
-    return depthwiseConv(x, this.kernel!, strides, padding, dataFormat, dilationRate, finish);
+    return finishedDepthwiseConv(
+      x,
+      this.kernel!,
+      strides,
+      padding,
+      dataFormat,
+      dilationRate,
+      finish,
+    );
   }
 }
 

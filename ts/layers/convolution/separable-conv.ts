@@ -1,6 +1,6 @@
 /** Separable convolution, over time or images: each channel by itself, then combinations of channels. */
 
-import { type Finish, separableConv } from "../../graph/operations/conv.js";
+import { type Finish, finishedSeparableConv } from "../../graph/operations/conv.js";
 import type { SymbolicShape } from "../../graph/symbolic.js";
 import type { SymbolicTensor } from "../../graph/typed.js";
 import { optional, positiveInteger } from "../../runtime/registry/kinds.js";
@@ -106,7 +106,7 @@ export abstract class SeparableConv<
   protected override convolve(x: SymbolicTensor, finish: Finish): SymbolicTensor {
     const { depthwiseKernel, pointwiseKernel, strides, padding, dataFormat, dilationRate } = this;
     const kernels = [depthwiseKernel!, pointwiseKernel!] as const;
-    return separableConv(x, ...kernels, strides, padding, dataFormat, dilationRate, finish);
+    return finishedSeparableConv(x, ...kernels, strides, padding, dataFormat, dilationRate, finish);
   }
 }
 
