@@ -36,6 +36,15 @@ import {
   type VarianceScalingOptions,
 } from "./variance-scaling.js";
 
+export {
+  type GateInitializer,
+  type GruGates,
+  gruGates,
+  type LstmGates,
+  lstmGates,
+  PerGate,
+  type PerGateOptions,
+} from "./per-gate.js";
 export type {
   ConstantOptions,
   IdentityOptions,

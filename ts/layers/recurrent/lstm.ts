@@ -80,7 +80,8 @@ export class LSTMCell<Units extends number = number> extends UnitsCell<Units> {
   /** Ones for the forget gate, `biasInitializer` for the others. The order is i, f, g, o. */
   protected override firstBias(): VariableInitializer {
     const { biasInitializer: initializer, units } = this;
-    if (!this.unitForgetBias) return initializer;
+    // One for each gate decides about all of them.
+    if (!this.unitForgetBias || "gates" in initializer) return initializer;
     return {
       values: (_shape, key) =>
         concatenate(
