@@ -80,6 +80,14 @@ const NEEDED_OPTIONS: Readonly<Record<string, () => unknown>> = {
   width: () => 400,
   start: () => [0],
   maxLength: () => 2,
+  initialLearningRate: () => 0.1,
+  decaySteps: () => 10,
+  firstDecaySteps: () => 10,
+  decayRate: () => 0.5,
+  boundaries: () => [1],
+  values: () => [0.1, 0.2],
+  schedule: () => () => 0.1,
+  gates: () => [0, 1],
   stddev: () => 0.1,
   function: () => (x: main.SymbolicTensor) => main.ops.square(x),
   equation: () => "ab,bc->ac",
@@ -92,6 +100,9 @@ const NEEDED_OPTIONS: Readonly<Record<string, () => unknown>> = {
   widthFactor: () => 0.1,
   scale: () => 2,
 };
+
+const exponentialDecay = () =>
+  main.schedules.exponentialDecay({ initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 });
 
 const sharedInput = main.input({ shape: [2] });
 const sharedOutput = main.layers.dense({ units: 1 }).apply(sharedInput);
@@ -207,6 +218,16 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   }),
   y: () => main.random.uniform([1, 3, 2]),
   "initializers.get: given": () => "zeros",
+  "optimizers.serialize: optimizer": () => main.optimizers.sgd(),
+  "optimizers.deserialize: config": () => ({ className: "SGD", config: {} }),
+  "schedules.get: given": exponentialDecay,
+  "schedules.getSchedule: given": exponentialDecay,
+  "schedules.serialize: schedule": exponentialDecay,
+  "schedules.deserialize: config": () => main.schedules.serialize(exponentialDecay()),
+  "optimizers.schedules.get: given": exponentialDecay,
+  "optimizers.schedules.getSchedule: given": exponentialDecay,
+  "optimizers.schedules.serialize: schedule": exponentialDecay,
+  "optimizers.schedules.deserialize: config": () => main.schedules.serialize(exponentialDecay()),
   "inspect: x": () => main.random.uniform([1, 3, 2]),
   "profile: x": () => main.random.uniform([1, 3, 2]),
   // Without targets it measures a prediction.

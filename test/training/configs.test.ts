@@ -62,6 +62,7 @@ const OTHERS = [
   "MeanMetricWrapper",
   "Metric",
   "Optimizer",
+  "PerGate",
   "ProgbarLogger",
   "Regularizer",
 ];

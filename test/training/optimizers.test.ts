@@ -5,6 +5,7 @@ import {
   layers,
   optimizers,
   ready,
+  registerSerializable,
   schedules,
   sequential,
   tensor,
@@ -223,6 +224,21 @@ describe("by name", () => {
       expect(net.optimizer.className).toBe(name);
       expect(net.optimizer.iterations).toBe(1);
     }
+  });
+
+  test("a function is written by the name under which it is registered", () => {
+    const inverse = registerSerializable((step: number) => 1 / (step + 1), { name: "inverse" });
+    const made = optimizers.sgd({ learningRate: inverse });
+    const written = JSON.parse(JSON.stringify(optimizers.serialize(made)));
+    expect(optimizers.deserialize(written).learningRate).toBe(1);
+    const nameless = optimizers.sgd({
+      learningRate: (
+        () => (step: number) =>
+          step
+      )(),
+    });
+    expect(() => nameless.getConfig()).toThrow("registerSerializable");
+    expect(nameless.describe()).toContain("SGD");
   });
 
   test("with a schedule in its config", () => {

@@ -47,7 +47,7 @@ const cases = goldens.cases as unknown as readonly Golden[];
 test.each(cases)("$name", (golden) => {
   const callback: callbacks.CallbackHooks = callbackOf(golden);
   const model = net(optimizers.sgd({ learningRate: 0.01 }));
-  callback.onTrainBegin?.({}, { model });
+  callback.onTrainBegin?.({}, { model, startAt: () => {} });
   golden.rates.forEach((rates, epoch) => {
     callback.onEpochBegin?.(epoch, {}, { model });
     const logs: callbacks.Logs = Object.fromEntries(

@@ -1,6 +1,7 @@
 /** Schedules over their whole range and beyond, and training runs with them, against Keras. */
 import { layers, optimizers, ready, schedules, sequential, ValueError } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
+import { kerasForm } from "../../ts/runtime/registry/keras-form.js";
 import goldens from "../goldens/schedules.json" with { type: "json" };
 import { expectClose, type GoldenTensor } from "../support/golden.js";
 
@@ -61,6 +62,17 @@ test.each(runs)("$optimizer with case $case", async (golden) => {
       expect(Math.abs(actual - value), `weight ${index}`).toBeLessThan(1e-4);
     });
   });
+});
+
+test.each(cases)("config of $name", (golden) => {
+  const schedule = scheduleOf(golden);
+  expect(schedule.getConfig()).toMatchObject(golden.options);
+  const written = JSON.parse(JSON.stringify(schedules.serialize(schedule)));
+  expect(schedules.deserialize(written).getConfig()).toEqual(schedule.getConfig());
+  const { class_name, config } = kerasForm(schedule);
+  expect(class_name).toBe(golden.schedule);
+  expect(Object.keys(config).filter((key) => /[A-Z]/.test(key))).toEqual([]);
+  expect(schedules.get({ class_name, config }).getConfig()).toEqual(schedule.getConfig());
 });
 
 test("a restart falls on its step where float32 would put it a step later", () => {

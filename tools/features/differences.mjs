@@ -148,7 +148,7 @@ export const namespaces = {
   "keras.metrics": "metrics",
   "keras.ops": "ops",
   "keras.optimizers": "optimizers",
-  "keras.optimizers.schedules": "optimizers",
+  "keras.optimizers.schedules": "schedules",
   "keras.random": "random",
   "keras.regularizers": "regularizers",
 };

@@ -1,7 +1,7 @@
 /** The base class of everything that is made from options and can be written to a config. */
 import { Shown } from "../console.js";
 import { isPlainObject } from "../plain-object.js";
-import { type AnyDescription, readOptions, withOwnNames } from "./option.js";
+import { type AnyDescription, type AnyOption, readOptions, withOwnNames } from "./option.js";
 import type { Family } from "./registry.js";
 
 /** A class of these, as `fromConfig` needs it. */
@@ -66,7 +66,7 @@ export abstract class Configurable extends Shown {
     const options = Object.entries(this.class.options()).flatMap(([name, option]) => {
       const held = values[name];
       // A function is written as its name. Objects would need more than a word.
-      const value: unknown = typeof held === "function" ? option.write(held as never) : held;
+      const value: unknown = typeof held === "function" ? writtenName(held, option) : held;
       const isShown = ["number", "string", "boolean"].includes(typeof value);
       return isShown && name !== "name" && value !== option.fallback ? [`${name}: ${value}`] : [];
     });
@@ -106,6 +106,15 @@ export abstract class Configurable extends Shown {
     const own = withOwnNames(config, this.options());
     // The constructor checks the values of the config.
     return new this(own as never);
+  }
+}
+
+/** The name by which a config has a function; of one that no config can have, that it is one. */
+function writtenName(held: unknown, { write }: AnyOption): unknown {
+  try {
+    return write(held as never);
+  } catch {
+    return "a function";
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type KerasSerialized,
   objectOf,
   type Serialized,
+  serialize as serializeObject,
 } from "../../runtime/registry/registry.js";
 import { scheduleTable } from "../schedules/get.js";
 import { Optimizer } from "./optimizer.js";
@@ -22,4 +23,14 @@ export function getOptimizer(given: Optimizer | Serialized | KerasSerialized | s
     ...commonOptimizers,
     ...otherOptimizers,
   });
+}
+
+/** The form of an optimizer in a config: `{ className, config }`, without its slots. */
+export function serialize(optimizer: Optimizer): Serialized {
+  return serializeObject(getOptimizer(optimizer));
+}
+
+/** A new optimizer from its form in a config, of this package or of Keras. @throws ValueError for a class that is not known. */
+export function deserialize(config: Serialized | KerasSerialized): Optimizer {
+  return getOptimizer(config);
 }

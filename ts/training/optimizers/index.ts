@@ -13,7 +13,7 @@ export { Adam, type AdamOptions, AdamW, adam, adamW } from "./adam.js";
 export { Adamax, type AdamaxOptions, adamax } from "./adamax.js";
 export type { ClippingOptions } from "./clipping.js";
 export { Ftrl, type FtrlOptions, ftrl } from "./ftrl.js";
-export { getOptimizer, getOptimizer as get } from "./get.js";
+export { deserialize, getOptimizer, getOptimizer as get, serialize } from "./get.js";
 export { Lamb, type LambOptions, lamb } from "./lamb.js";
 export type {
   LearningRate,

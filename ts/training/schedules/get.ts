@@ -2,11 +2,12 @@
 
 import { rejected } from "../../runtime/registry/kinds.js";
 import {
-  deserialize,
+  deserialize as deserializeObject,
   isSerialized,
   type KerasSerialized,
   type SerializableClass,
   type Serialized,
+  serialize as serializeObject,
 } from "../../runtime/registry/registry.js";
 import { CosineDecay, CosineDecayRestarts } from "./cosine.js";
 import { ExponentialDecay, InverseTimeDecay, PolynomialDecay } from "./decay.js";
@@ -31,6 +32,16 @@ export function getSchedule(
   given: LearningRateSchedule | Serialized | KerasSerialized,
 ): LearningRateSchedule {
   if (given instanceof LearningRateSchedule) return given;
-  if (isSerialized(given)) return deserialize("schedule", given, scheduleTable);
+  if (isSerialized(given)) return deserializeObject("schedule", given, scheduleTable);
   throw rejected("schedule", "a schedule, or the form of one in a config", given);
+}
+
+/** The form of a schedule in a config: `{ className, config }`. */
+export function serialize(schedule: LearningRateSchedule): Serialized {
+  return serializeObject(getSchedule(schedule));
+}
+
+/** A new schedule from its form in a config, of this package or of Keras. @throws ValueError for a class that is not known. */
+export function deserialize(config: Serialized | KerasSerialized): LearningRateSchedule {
+  return getSchedule(config);
 }

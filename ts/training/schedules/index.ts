@@ -21,7 +21,7 @@ export {
   type PolynomialDecayOptions,
   polynomialDecay,
 } from "./decay.js";
-export { getSchedule, getSchedule as get } from "./get.js";
+export { deserialize, getSchedule, getSchedule as get, serialize } from "./get.js";
 export {
   PiecewiseConstantDecay,
   type PiecewiseConstantDecayOptions,
