@@ -1,4 +1,6 @@
 /** Models in a worker: the same numbers, errors and callbacks as in this thread, and a new worker after one has ended. */
+
+import type * as threads from "node:worker_threads";
 import {
   configure,
   device,
@@ -13,27 +15,39 @@ import {
   tensor,
   ValueError,
 } from "latch";
-import { afterAll, afterEach, expect, test, vi } from "vitest";
-import type * as starting from "../../ts/runtime/device/worker/start.js";
+import { afterAll, expect, test, vi } from "vitest";
 import { freshLatch } from "../support/fresh.js";
 
-const started: { end(): void }[] = [];
-// What is started is real; the test only keeps a way to end it from outside, as a host would.
-const { startWorker } = vi.hoisted(() => ({ startWorker: vi.fn() }));
-vi.mock("../../ts/runtime/device/worker/start.js", async (original) => {
-  const real = await original<typeof starting>();
-  startWorker.mockImplementation((...args: Parameters<typeof real.startWorker>) => {
-    const port = real.startWorker(...args);
-    started.push(port);
-    return port;
-  });
-  return { startWorker };
-});
+/** Threads that were started: the tests end some from outside, as a host would. */
+const started: { terminate(): unknown }[] = [];
+let isRefused = false;
+const real = process.getBuiltinModule;
+const builtin = vi.spyOn(process, "getBuiltinModule");
+builtin.mockImplementation(((name: string) => {
+  const found: unknown = real(name);
+  if (name !== "node:worker_threads") return found;
+  const { Worker } = found as typeof threads;
+  return {
+    ...(found as object),
+    Worker: class extends Worker {
+      constructor(...args: ConstructorParameters<typeof Worker>) {
+        if (isRefused) throw new Error("refused");
+        super(...args);
+        started.push(this);
+      }
+    },
+  };
+}) as typeof real);
+
+async function kill(): Promise<void> {
+  await started.at(-1)?.terminate();
+}
 
 const own = device.worker();
-const warnings = vi.spyOn(console, "warn").mockImplementation(() => {});
-afterEach(() => warnings.mockClear());
-afterAll(() => own.dispose());
+afterAll(() => {
+  own.dispose();
+  builtin.mockRestore();
+});
 
 const stack = () => [
   layers.lstm({ units: 3, inputShape: [4, 2] }),
@@ -191,11 +205,10 @@ test("a worker that was killed is an error that names it; the model goes on with
   const fitting = net.fit(x, y, {
     epochs: 10_000,
     verbose: 0,
-    callbacks: [{ onEpochEnd: (epoch) => (epoch === 3 ? started.at(-1)?.end() : undefined) }],
+    callbacks: [{ onEpochEnd: (epoch) => (epoch === 3 ? kill() : undefined) }],
   });
   await expect(fitting).rejects.toThrow(EngineError);
   await expect(fitting).rejects.toThrow(/worker in which latch computes has ended/);
-  expect(warnings.mock.calls.flat().join()).toMatch(/weights are then as they were/);
   expect(await net.getWeights()).toEqual(weights);
   expect(await net.predict(x)).toEqual(predicted);
   const { history } = await net.fit(x, y, { epochs: 2, verbose: 0 });
@@ -210,13 +223,14 @@ test("weights that nobody read are the initial ones after a worker was killed, a
   setSeed(8);
   const net = sequential(stack(), { device: device.worker() });
   await net.predict(x);
-  started.at(-1)?.end();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await kill();
+  // No call was waiting, so the next one tells.
+  await expect(net.predict(x)).rejects.toThrow(EngineError);
   expect((await net.getWeights()).map(({ data }) => data)).toEqual(initial.map(({ data }) => data));
   const ones = initial.map(({ shape, size }) => tensor(new Float32Array(size).fill(0.5), shape));
   await net.setWeights(ones);
-  started.at(-1)?.end();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await kill();
+  await expect(net.getWeights()).rejects.toThrow(/has ended/);
   expect(await net.getWeights()).toEqual(ones);
 });
 
@@ -229,9 +243,7 @@ test("a worker that was disposed says so", async () => {
 });
 
 test("where no worker can be started, the error says what to do", async () => {
-  startWorker.mockImplementationOnce(() => {
-    throw new Error("refused");
-  });
+  isRefused = true;
   const net = sequential([layers.dense({ units: 1, inputShape: [1] })], {
     device: device.worker(),
   });
@@ -239,6 +251,7 @@ test("where no worker can be started, the error says what to do", async () => {
     /refused.*worker-src blob:.*worker: false/s,
   );
   // The next call tries again.
+  isRefused = false;
   expect((await net.predict(tensor([[1]]))).shape).toEqual([1, 1]);
 });
 

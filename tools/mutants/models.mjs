@@ -43,7 +43,7 @@ export default [
   {
     name: "penalties-left-out-of-the-loss",
     file: "ts/training/fit/step-builder.ts",
-    snippet: "const penalties = [...trace.losses, ...weightPenalties(trained)];",
+    snippet: "const penalties = [...trace.losses, ...weightPenalties(this.trained)];",
     replacement: "const penalties = trace.losses;",
     seenBy: inTraining("fit, regularizers"),
   },

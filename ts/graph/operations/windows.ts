@@ -100,7 +100,7 @@ export function windowCounts(x: readonly Dim[], windows: Windows): Dim[] {
     const reach = (size[axis]! - 1) * dilation[axis]! + 1;
     const padded = addDims(addDims(length, at(before, axis)), at(after, axis));
     const count = addDims(floorDivideDims(subtractDims(padded, reach), strides[axis]!), 1);
-    if (typeof count === "number" && count < 1 && length !== 0) throw tooSmall(x, axis, reach);
+    if (typeof count === "number" && count < 1) throw tooSmall(x, axis, reach);
     return count;
   });
 }

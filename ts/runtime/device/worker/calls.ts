@@ -21,10 +21,10 @@ export class Calls {
 
   /**
    * Starts a worker.
-   * @param onLost called once if the worker ends by itself, after its calls were rejected
+   * @param onLost called once if the worker ends by itself, after its calls were rejected; `isTold` where there were any
    * @throws LatchError where its script can't be fetched; EngineError where the host starts no worker
    */
-  static async open(onLost: (reason: string) => void): Promise<Calls> {
+  static async open(onLost: (reason: string, isTold: boolean) => void): Promise<Calls> {
     const { default: script } = await onDemand(
       "The worker's script",
       () => import("../../wasm/worker-script.js"),
@@ -33,7 +33,7 @@ export class Calls {
     return new Calls(script, onLost);
   }
 
-  private constructor(script: string, onLost: (reason: string) => void) {
+  private constructor(script: string, onLost: (reason: string, isTold: boolean) => void) {
     try {
       this.port = startWorker(script, {
         // Only this package's own script runs there.
@@ -41,8 +41,9 @@ export class Calls {
         onEnd: (reason) => {
           if (!this.isOpen) return;
           this.isOpen = false;
+          const isTold = this.waiting.size > 0;
           this.rejectAll(reason);
-          onLost(reason);
+          onLost(reason, isTold);
         },
       });
     } catch (cause) {
@@ -89,13 +90,7 @@ export class Calls {
   private rejectAll(reason: string): void {
     const all = [...this.waiting.values()];
     this.waiting.clear();
-    for (const { reject } of all) {
-      reject(
-        new EngineError(
-          `The worker in which latch computes has ended (${reason}), and with it this call. The next call starts a new worker.`,
-        ),
-      );
-    }
+    for (const { reject } of all) reject(workerEnded(reason));
   }
 
   /** Ends the worker. */
@@ -104,4 +99,11 @@ export class Calls {
     this.rejectAll("dispose() was called");
     this.port.end();
   }
+}
+
+/** The error of what a worker can't do any more. */
+export function workerEnded(reason: string): EngineError {
+  return new EngineError(
+    `The worker in which latch computes has ended (${reason}), and with it this call. The next call starts a new worker, with weights as they were when they were last read or set.`,
+  );
 }

@@ -5,7 +5,6 @@
  * memory is then written into a new one: of variables what was read or written last, of other blocks zeros.
  */
 import { LatchError } from "../../errors.js";
-import { warn } from "../../host.js";
 import { assertNotRunning } from "../assert-not-running.js";
 import { loadBuild } from "../builds.js";
 import {
@@ -24,7 +23,7 @@ import {
   type StepMemory,
 } from "../device.js";
 import { MemoryPressure } from "../memory-pressure.js";
-import { Calls } from "./calls.js";
+import { Calls, workerEnded } from "./calls.js";
 import { bytesOf, type StoredBlock, WorkerBlock, WorkerProgram } from "./handles.js";
 import type { Requests } from "./protocol.js";
 import { fromSent } from "./sent-error.js";
@@ -34,6 +33,8 @@ export class WorkerDevice implements Device {
   private running: DeviceInfo = { variant: null, kernels: null };
   private starting: Promise<void> | null = null;
   private hasEnded = false;
+  /** Why the worker ended, until a call has failed for it. */
+  private untoldEnd: string | null = null;
   private lastNumber = 0;
   private used: MemoryUsage = { usedBytes: 0, memoryBytes: 0 };
   private readonly pressure = new MemoryPressure(() => this.used.usedBytes);
@@ -75,7 +76,7 @@ export class WorkerDevice implements Device {
     const { maxMemory } = this.options;
     const options = maxMemory === undefined ? {} : { maxMemory };
     const isNew = this.calls === null;
-    const calls = this.calls ?? (await Calls.open((reason) => this.lose(reason)));
+    const calls = this.calls ?? (await Calls.open((reason, isTold) => this.lose(reason, isTold)));
     this.calls = calls;
     try {
       await calls.ask("start", { build, options });
@@ -89,12 +90,13 @@ export class WorkerDevice implements Device {
     this.running = { variant: build.variant, kernels: build.kernels };
   }
 
-  /** The worker ended by itself: the next call starts another. */
-  private lose(reason: string): void {
+  /**
+   * The worker ended by itself. If no call waited for it, the next one fails: a fit must not go on with older weights as if
+   * nothing had been lost.
+   */
+  private lose(reason: string, isTold: boolean): void {
     this.calls = null;
-    warn(
-      `The worker in which latch computes has ended (${reason}). The next call starts a new one; weights are then as they were when they were last read or set.`,
-    );
+    this.untoldEnd = isTold ? null : reason;
   }
 
   /** Brings memory and programs of the worker before into a new one. */
@@ -119,6 +121,9 @@ export class WorkerDevice implements Device {
   }
 
   private async ready(kernels: Kernels): Promise<Calls> {
+    const { untoldEnd } = this;
+    this.untoldEnd = null;
+    if (untoldEnd !== null) throw workerEnded(untoldEnd);
     await this.start(kernels);
     // `start` leaves it running.
     return this.calls as Calls;
