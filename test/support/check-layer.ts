@@ -43,6 +43,9 @@ export interface LayerCheck {
   readonly tolerance?: number;
 }
 
+/** A name, how the layer is made, and what to check. */
+export type LayerCase = readonly [name: string, make: () => AnyLayer, check: LayerCheck];
+
 /** Runs all checks, each on a new layer that `make` returns. */
 export async function checkLayer(make: () => AnyLayer, check: LayerCheck): Promise<void> {
   const data = dataFor(check);
