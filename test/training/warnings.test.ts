@@ -21,15 +21,6 @@ afterEach(() => {
 
 const silent = { epochs: 2, verbose: 0 } as const;
 
-test("a softmax over one unit", async () => {
-  const net = sequential([
-    layers.dense({ units: 1, activation: "softmax", inputShape: [2], name: "alone" }),
-  ]);
-  net.compile({ loss: "binary_crossentropy", optimizer: "sgd" });
-  await net.fit(x, tensor([0, 1, 1, 0]), silent);
-  expect(warned.filter((text) => text.includes("softmax over one unit"))).toHaveLength(1);
-});
-
 test("class indices for a sigmoid, in the first data alone", async () => {
   const net = sequential([
     layers.dense({ units: 1, activation: "sigmoid", inputShape: [2], name: "indices" }),

@@ -12,7 +12,6 @@ import { warnOnce } from "../../runtime/host.js";
 import { namingErrors } from "../../runtime/naming-errors.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { BinaryCrossentropy } from "../losses/binary.js";
-import { logitsOfSoftmax } from "../losses/formulas/probabilities.js";
 import type { Loss, LossCallOptions } from "../losses/loss.js";
 import { maskedWeights } from "../losses/reduction.js";
 import type { Metric } from "../metrics/metric.js";
@@ -124,10 +123,6 @@ export class Objective {
       const output = tensors[index];
       if (output === undefined || output.target === null) return;
       const { target, prediction } = output;
-      if (prediction.dims.at(-1) === 1 && logitsOfSoftmax(prediction) !== null)
-        warnOnce(
-          `Output "${head.name}" is a softmax over one unit, which is always 1: use a sigmoid, or a unit for each class.`,
-        );
       if (head.loss !== null) {
         const { loss: lossOf } = head;
         const loss = namingErrors(`y of output "${head.name}"`, () =>
