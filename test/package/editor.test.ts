@@ -26,7 +26,8 @@ describe.skipIf(!isRequired)("in an editor, the packed package", () => {
 
   test.each(namespaces)("documents every name of %s", (namespace) => {
     const found = undocumentedOf(`import { ${namespace} } from "latch"; ${namespace}.|`);
-    expect(found).toEqual([]);
+    // Keras has schedules among the optimizers, too; namespaces have no comments of their own.
+    expect(found.filter((name) => !namespaces.includes(name))).toEqual([]);
   });
 
   test.each(entries)("documents every name of %s", (entry) => {
