@@ -71,7 +71,7 @@ describe("a value that an option does not take", () => {
     [
       layers.timeDistributed,
       { layer: 3 },
-      "must be a layer, such as layers.dense({ units }); got 3",
+      "must be a layer, such as layers.dense({ units }), got 3",
     ],
   ])("is an error that says so (%#)", (make, options, message) => {
     expect(loose(make, options)).toThrow(ValueError);

@@ -1,5 +1,5 @@
 /** Kinds of options that hold other layers and cells, written to configs as class name and options. */
-import { ValueError } from "../runtime/errors.js";
+import { rejected } from "../runtime/registry/kinds.js";
 import type { Option } from "../runtime/registry/option.js";
 import { deserialize, isSerialized, serialize } from "../runtime/registry/registry.js";
 import type { Weighted } from "./weighted.js";
@@ -19,7 +19,7 @@ export function layerThat<Kind extends Weighted>(
     read: (given, what) => {
       const layer = fromConfigForm(given);
       if (accepts(layer)) return layer;
-      throw new ValueError(`${what} must be ${expected}; got ${String(layer)}.`);
+      throw rejected(what, expected, layer);
     },
     write: serialize,
   };
