@@ -17,11 +17,11 @@ export abstract class SavedLayer<Output extends LayerOutputs>
   extends Layer<Output>
   implements SavableModel
 {
-  /** The graph of layers; null before it is known. @internal */
+  /** The graph of layers; null before it is known. */
   abstract get topologyIfKnown(): Topology | null;
   abstract get layers(): PlainLayer[];
   abstract get hasInputLayers(): boolean;
-  /** The state of training; null before compile. @internal */
+  /** The state of training; null before compile. */
   abstract get compiled(): Compiled | null;
 
   /**
