@@ -30,6 +30,9 @@ const families = {
 
 /** Options that a class needs. */
 const NEEDED: Readonly<Record<string, object>> = {
+  BackupAndRestore: { backupDir: "backup" },
+  CSVLogger: { filename: "log.csv" },
+  ModelCheckpoint: { filepath: "best.keras" },
   IoU: { numClasses: 3, targetClassIds: [0, 2] },
   MeanIoU: { numClasses: 3 },
   OneHotIoU: { numClasses: 3, targetClassIds: [1] },
