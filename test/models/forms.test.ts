@@ -124,8 +124,10 @@ test("an invalid batch throws with its number", async () => {
 
 test("an error for missing data lists them", async () => {
   const net = one([3]);
-  await expect(fitted(net, xa)).rejects.toThrow(/y: expected data, got undefined/);
-  await expect(fitted(net, xa, null)).rejects.toThrow(/y: expected data, got null/);
+  await expect(fitted(net, xa)).rejects.toThrow(
+    /y has no targets for output "dense.*which has a loss/,
+  );
+  await expect(fitted(net, xa, null)).rejects.toThrow(/y has no targets for output "dense/);
   await expect(fitted(net, undefined, first)).rejects.toThrow(/x: expected data, got undefined/);
-  await expect(fitted(one([1]), Float32Array.of(1, 2))).rejects.toThrow(/y: expected data/);
+  await expect(fitted(one([1]), Float32Array.of(1, 2))).rejects.toThrow(/y has no targets/);
 });

@@ -30,7 +30,7 @@ impl Shape {
     }
 
     /// Values of the tensor.
-    pub fn len(&self) -> usize {
+    pub fn elements(&self) -> usize {
         self.outer * self.rows * self.width()
     }
 
@@ -84,7 +84,7 @@ pub fn forward(
     let Operands { shape, x, .. } = *operands;
     let (n, per_outer) = (shape.width(), shape.rows * shape.width());
     assert!(
-        x.len() == shape.len() && y.len() == x.len(),
+        x.len() == shape.elements() && y.len() == x.len(),
         "{OTHER_SIZES}"
     );
     if x.is_empty() {
@@ -159,7 +159,7 @@ pub fn backward(
         dbeta,
     } = gradients;
     assert!(
-        x.len() == shape.len()
+        x.len() == shape.elements()
             && dy.len() == x.len()
             && mean.len() == shape.outer * shape.groups
             && variance.len() == mean.len()

@@ -31,7 +31,7 @@ impl Execute for Normalize {
         let statistics = shape.outer * shape.groups;
         let operands = Operands {
             shape,
-            x: run.read(self.x, shape.len()),
+            x: run.read(self.x, shape.elements()),
             gamma: run.read_if(self.gamma, shape.width()),
             epsilon: self.epsilon,
             is_centered: self.centered,
@@ -39,7 +39,7 @@ impl Execute for Normalize {
         normalization::forward(
             &operands,
             run.read_if(self.beta, shape.width()),
-            run.write(self.y, shape.len()),
+            run.write(self.y, shape.elements()),
             Statistics {
                 mean: run.write_if(self.mean, statistics),
                 variance: run.write_if(self.variance, statistics),
@@ -66,7 +66,7 @@ impl Execute for NormalizeGrad {
         let statistics = shape.outer * shape.groups;
         let operands = Operands {
             shape,
-            x: run.read(self.x, shape.len()),
+            x: run.read(self.x, shape.elements()),
             gamma: run.read_if(self.gamma, shape.width()),
             epsilon: self.epsilon,
             is_centered: self.centered,
@@ -77,9 +77,9 @@ impl Execute for NormalizeGrad {
                 mean: run.read(self.mean, statistics),
                 variance: run.read(self.variance, statistics),
             },
-            run.read(self.dy, shape.len()),
+            run.read(self.dy, shape.elements()),
             Gradients {
-                dx: run.write_if(self.dx, shape.len()),
+                dx: run.write_if(self.dx, shape.elements()),
                 dgamma: run.write_if(self.dgamma, shape.width()),
                 dbeta: run.write_if(self.dbeta, shape.width()),
             },

@@ -115,7 +115,7 @@ fn each_case(mut run: impl FnMut(&str, Shape, bool, f32, bool)) {
 #[test]
 fn values_and_statistics_match_float64() {
     each_case(|name, shape, is_centered, offset, has_affine| {
-        let x = draw(1, shape.len(), offset);
+        let x = draw(1, shape.elements(), offset);
         let n = shape.width();
         let (gamma, beta) = (draw(2, n, 1.0), draw(3, n, 0.0));
         let case = Case {
@@ -182,9 +182,9 @@ fn values_and_statistics_match_float64() {
 #[test]
 fn gradients_match_central_differences() {
     each_case(|name, shape, is_centered, offset, has_affine| {
-        let x = draw(1, shape.len(), offset);
+        let x = draw(1, shape.elements(), offset);
         let n = shape.width();
-        let (gamma, dy) = (draw(2, n, 1.0), draw(4, shape.len(), 0.0));
+        let (gamma, dy) = (draw(2, n, 1.0), draw(4, shape.elements(), 0.0));
         let case = |x: Vec<f64>, gamma: Vec<f64>, beta: Vec<f64>| -> f64 {
             let y = Case {
                 shape,
@@ -275,7 +275,7 @@ fn gradients_match_central_differences() {
 fn bits_do_not_depend_on_how_outer_indices_are_split() {
     for sizes in [[6, 1, 1, 21], [6, 3, 2, 5]] {
         let shape = shape_of(sizes);
-        let x = draw(1, shape.len(), 0.5);
+        let x = draw(1, shape.elements(), 0.5);
         let run = |from: usize, to: usize| {
             let part = Shape {
                 outer: to - from,
