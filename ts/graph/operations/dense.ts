@@ -64,9 +64,9 @@ export const denseActivationGrad = defineOp({
   // With g = d + e, the gradients of dz and db, of which e is that of each row: dy gets g f'(y), y gets g dy f''(y).
   gradient: ({ operands: { y, dy }, attributes }, { dz: d, db: e }) => {
     const g = broadcastTo(add(d ?? 0, e ?? 0), y.dims);
-    const slope = secondDerivative(y, attributes);
+    const second = secondDerivative(y, attributes);
     return {
-      y: slope === null ? null : mul(mul(g, dy), slope),
+      y: second === null ? null : mul(mul(g, dy), second),
       dy: activationBack(y, g, attributes),
     };
   },

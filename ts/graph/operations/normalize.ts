@@ -93,8 +93,8 @@ function momentsGradient(
   const overGroups = (statistic: SymbolicTensor) =>
     reshape(statistic, [at(x.dims, 0), 1, at(x.dims, 2), 1]);
   const ofMean = dmean === null ? 0 : div(overGroups(dmean), n);
-  const slope = dvariance === null ? 0 : div(mul(overGroups(dvariance), 2), n);
-  return add(mul(sub(x, overGroups(mean)), slope), ofMean);
+  const ofVariance = dvariance === null ? 0 : div(mul(overGroups(dvariance), 2), n);
+  return add(mul(sub(x, overGroups(mean)), ofVariance), ofMean);
 }
 
 /** The gradient of `normalize` from its statistics: dx, dgamma and dbeta. */

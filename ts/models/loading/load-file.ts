@@ -3,11 +3,12 @@
 import type { SymbolicShape } from "../../graph/symbolic.js";
 import { Budget } from "../../io/bytes/budget.js";
 import { readHdf5 } from "../../io/hdf5/read.js";
+import { isHdf5 } from "../../io/hdf5/superblock.js";
 import { type FileSource, readSource } from "../../io/places/source.js";
 import { isZip, readZip, type ZipEntry } from "../../io/zip/read.js";
 import { functionOptions } from "../../runtime/registry/option.js";
 import type { Model } from "../model.js";
-import { isHdf5, kerasEntry, unknownFormat } from "../saving/recognise.js";
+import { kerasEntry, unknownFormat } from "../saving/recognise.js";
 import { loadOptimizer, loadWeightsFile } from "../saving/weights-file.js";
 import { compileFrom } from "./compile-reader.js";
 import { type Json, objectAt } from "./json.js";

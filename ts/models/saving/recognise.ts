@@ -1,13 +1,8 @@
 /** What bytes are, by how they begin. */
 import type { Budget } from "../../io/bytes/budget.js";
+import { isHdf5 } from "../../io/hdf5/superblock.js";
 import { isZip, readZip, type ZipEntry } from "../../io/zip/read.js";
 import { FormatError } from "../../runtime/errors.js";
-
-const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-
-export function isHdf5(bytes: Uint8Array): boolean {
-  return HDF5.every((byte, index) => bytes[index] === byte);
-}
 
 /** An entry that a `.keras` file must have. */
 export function kerasEntry(

@@ -13,8 +13,8 @@ export function local(): Device {
 /**
  * An engine in a worker of its own, a Web Worker or a thread of the process, so that training does not hold up this
  * thread. It starts with the first model that runs there, and does not keep a process alive. If it ends by itself (a host
- * may kill it where memory is short), calls that wait for it reject with an EngineError and the next one starts another
- * worker, with weights as they were when they were last read or set.
+ * may kill it where memory is short), the calls that wait for it, or else the next one, reject with an EngineError; after
+ * that another worker starts, with weights as they were when they were last read or set.
  * @param options how its engine runs, as in `configure`
  * @throws ValueError as `configure`
  * @example

@@ -203,7 +203,7 @@ fn gradients_match_central_differences() {
                 vec![1.0; n]
             }
         };
-        let slope = |of: usize, i: usize| {
+        let derivative = |of: usize, i: usize| {
             let moved = |step: f64| {
                 let mut parts = [widen(&x), ones(), vec![0.0; n]];
                 parts[of][i] += step;
@@ -245,13 +245,14 @@ fn gradients_match_central_differences() {
             dbeta: Some(&mut dbeta),
         };
         backward(&operands, &statistics, &dy, gradients, &mut workspace);
-        let slopes =
-            |of: usize, count: usize| -> Vec<f64> { (0..count).map(|i| slope(of, i)).collect() };
-        assert_close(&dgamma, &slopes(1, n), 3e-5, name);
-        assert_close(&dbeta, &slopes(2, n), 3e-5, name);
+        let derivatives = |of: usize, count: usize| -> Vec<f64> {
+            (0..count).map(|i| derivative(of, i)).collect()
+        };
+        assert_close(&dgamma, &derivatives(1, n), 3e-5, name);
+        assert_close(&dbeta, &derivatives(2, n), 3e-5, name);
         // Of long inputs some.
         let some = x.len().min(40);
-        assert_close(&dx[..some], &slopes(0, some), 3e-5, name);
+        assert_close(&dx[..some], &derivatives(0, some), 3e-5, name);
         let mut alone = vec![f32::NAN; x.len()];
         let gradients = Gradients {
             dx: Some(&mut alone),
