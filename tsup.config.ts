@@ -29,6 +29,5 @@ export default defineConfig({
     // The package has the sources themselves.
     options.sourcesContent = false;
   },
-  clean: true,
   esbuildPlugins: [pureCalls()],
 });

@@ -1,8 +1,9 @@
 // Everything that a fresh clone lacks, in the order of need; what is there already is left alone.
 // `npm start`, `npm test` and `npm run dev` begin here. Node built-ins only.
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { isInstalled, outputOf, runQuietly, runScript, StepError } from "./command.mjs";
+import { isInstalled, outputOf, root, runQuietly, runScript, StepError } from "./command.mjs";
 import { writeEngineFiles } from "./engine-files.mjs";
 import { hashOf, isCurrent, leaveStamp } from "./stamp.mjs";
 import { buildWasm } from "./wasm.mjs";
@@ -51,9 +52,12 @@ export async function buildPackage() {
   ]);
   if (isCurrent("build/stamps/package", hash, ["dist/index.js", "dist/types/entry/index.d.ts"]))
     return;
-  await runQuietly("Building the package", "tsup", [], { show: true });
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  await Promise.all([
+    runQuietly("Building the package", "tsup", [], { show: true }),
+    runQuietly("Declaring its types", "tsc", ["-p", "tsconfig.build.json"], { show: true }),
+  ]);
   writeEngineFiles();
-  await runQuietly("Declaring its types", "tsc", ["-p", "tsconfig.build.json"], { show: true });
   leaveStamp("build/stamps/package", hash);
 }
 

@@ -61,17 +61,17 @@ export async function buildWasm({
   acceptFast = fast,
 }) {
   const hashes = { full: hashOf(sources, "full"), fast: hashOf(sources, "fast") };
-  const made = [];
-  for (const name of names) {
-    const stamp = `build/stamps/wasm-${name}`;
+  const stampOf = (name) => `build/stamps/wasm-${name}`;
+  const missing = names.filter((name) => {
     const files = [...Object.keys(features).map((extent) => `${name}-${extent}.js`), "glue.js"];
     const outputs = files.map((file) => `${generated}/${file}`);
-    if (isCurrent(stamp, hashes.full, outputs)) continue;
-    if (acceptFast && isCurrent(stamp, hashes.fast, outputs)) continue;
-    made.push(...(await (fast ? buildFast(name) : buildSmall(name))));
-    checkGlue(made);
-    leaveStamp(stamp, fast ? hashes.fast : hashes.full);
-  }
+    if (isCurrent(stampOf(name), hashes.full, outputs)) return false;
+    return !(acceptFast && isCurrent(stampOf(name), hashes.fast, outputs));
+  });
+  // Side by side: a build spends most of its time in link-time optimization, which has one thread.
+  const folders = await Promise.all(missing.map(fast ? buildFast : buildSmall));
+  if (missing.length > 0) checkGlue(folders.flat());
+  for (const name of missing) leaveStamp(stampOf(name), fast ? hashes.fast : hashes.full);
 }
 
 /** Gives the folder of its build. */
@@ -121,7 +121,15 @@ async function compile(variant, extent, { profile, rust = [], cargo = [], env = 
     `Compiling the engine (${variant}, ${extent})`,
     "wasm-pack",
     ["build", "crates/wasm", ...target, ...profile, "--", ...features[extent], ...cargo],
-    { env: { RUSTFLAGS: [...rustFlags(variant), ...rust].join(" "), ...env }, show: true },
+    {
+      env: {
+        RUSTFLAGS: [...rustFlags(variant), ...rust].join(" "),
+        // Of its own: cargo lets one build at a time into a folder.
+        CARGO_TARGET_DIR: join(root, "build/target", variant),
+        ...env,
+      },
+      show: true,
+    },
   );
 }
 
