@@ -8,9 +8,12 @@ import {
   loadModel,
   optimizers,
   ready,
+  sequential,
   setSeed,
 } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
+import { writeSafetensors } from "../../ts/io/safetensors.js";
+import type { StoredArray } from "../../ts/io/stored-array.js";
 import { readZip } from "../../ts/io/zip/read.js";
 import { writeZip } from "../../ts/io/zip/write.js";
 import { damage, makeRandom } from "../io/fuzz.js";
@@ -94,6 +97,67 @@ describe("damaged at random", () => {
     for (let seed = SEED; seed < SEED + COUNT / 2; seed++) {
       const bytes = fileWith(text, damage(weights, makeRandom(seed)));
       expect(await problemOf(bytes), `seed ${seed}`).toBeUndefined();
+    }
+  });
+});
+
+describe("weights in safetensors files, damaged at random", () => {
+  /** What setting the weights fails with otherwise than by an error of this package. */
+  async function problemWith(bytes: Uint8Array, from: "keras" | "pytorch") {
+    const net = sequential([
+      layers.gru({ units: 3, inputShape: [4, 2], name: "rnn" }),
+      layers.dense({ units: 2, name: "head" }),
+    ]);
+    try {
+      await net.loadWeights(bytes, { from });
+      return undefined;
+    } catch (error) {
+      return error instanceof LatchError ? undefined : String((error as Error).stack);
+    }
+  }
+
+  const array = (...shape: number[]): StoredArray => ({
+    shape,
+    dtype: "float32",
+    data: new Float32Array(shape.reduce((product, size) => product * size, 1)),
+  });
+  const state = new Map([
+    ["rnn.weight_ih_l0", array(9, 2)],
+    ["rnn.weight_hh_l0", array(9, 3)],
+    ["rnn.bias_ih_l0", array(9)],
+    ["rnn.bias_hh_l0", array(9)],
+    ["head.weight", array(2, 3)],
+    ["head.bias", array(2)],
+  ]);
+  const own = new Map([
+    ["rnn/gru_cell/kernel", array(2, 9)],
+    ["rnn/gru_cell/recurrent_kernel", array(3, 9)],
+    ["rnn/gru_cell/bias", array(2, 9)],
+    ["head/kernel", array(3, 2)],
+    ["head/bias", array(2)],
+  ]);
+
+  test.each([
+    ["keras", own],
+    ["pytorch", state],
+  ] as const)("%s", async (from, arrays) => {
+    const file = writeSafetensors(arrays);
+    expect(await problemWith(file, from)).toBeUndefined();
+    for (let seed = SEED; seed < SEED + COUNT; seed++) {
+      const problem = await problemWith(damage(file, makeRandom(seed)), from);
+      expect(problem, `seed ${seed}`).toBeUndefined();
+    }
+  });
+
+  test("names of a million parts, and many names", async () => {
+    const one = array();
+    const deep = writeSafetensors(new Map([["a/".repeat(1e6), one]]));
+    const many = writeSafetensors(
+      new Map(Array.from({ length: 2e4 }, (_, index) => [`a/b_${index}/c`, one])),
+    );
+    for (const bytes of [deep, many]) {
+      expect(await problemWith(bytes, "keras")).toBeUndefined();
+      expect(await problemWith(bytes, "pytorch")).toBeUndefined();
     }
   });
 });

@@ -66,7 +66,7 @@ export type {
   SaveWeightsOptions,
   ToBytesOptions,
 } from "../models/saving/formats.js";
-export type { LoadWeightsOptions } from "../models/saving/load-weights-options.js";
+export type { LoadWeightsOptions, WeightsOrigin } from "../models/saving/load-weights-options.js";
 export { Sequential, type SequentialPart, sequential } from "../models/sequential.js";
 export type { SummaryOptions } from "../models/summary.js";
 export * as callbacks from "../plot/callbacks.js";

@@ -52,14 +52,17 @@ export abstract class SavedLayer<Output extends LayerOutputs>
     return (await saving()).modelBytes(this, options);
   }
 
-  /** Saves the weights and the state of the optimizer, as Keras's `save_weights` does: `net.weights.h5`. See `save`. */
+  /**
+   * Saves the weights and the state of the optimizer, as Keras's `save_weights` does, to `net.weights.h5`; or the weights
+   * alone to `net.safetensors`, named by Keras's paths of them. See `save`.
+   */
   async saveWeights(target: FileTarget, options: SaveWeightsOptions = {}): Promise<void> {
     await (await saving()).saveWeights(this, target, options);
   }
 
   /**
-   * Sets the weights, and the state of the optimizer where both have one, to those of a file: `.weights.h5`, `.h5` or
-   * `.keras`. See `loadModel` for sources.
+   * Sets the weights, and the state of the optimizer where both have one, to those of a file: `.weights.h5`, `.h5`,
+   * `.keras`, or `.safetensors`, with `from: "pytorch"` one of a PyTorch module. See `loadModel` for sources.
    * @throws ShapeError, ValueError for weights of another model, FormatError for a damaged file; then none is set
    */
   async loadWeights(source: FileSource, options: LoadWeightsOptions = {}): Promise<void> {

@@ -5,11 +5,14 @@ import type { Description } from "../../runtime/registry/option.js";
 import type { StorageDType } from "./weights-file.js";
 
 /** Formats that are written. */
-export type FileFormat = "keras" | "weights.h5";
+export type FileFormat = "keras" | "weights.h5" | "safetensors";
 
 /** Options of `model.toBytes`. */
 export interface ToBytesOptions {
-  /** "keras": the whole model, as Keras 3 saves it. "weights.h5": the weights alone. Default "keras". */
+  /**
+   * "keras": the whole model, as Keras 3 saves it. "weights.h5": the weights and the state of the optimizer. "safetensors":
+   * the weights alone. Default "keras".
+   */
   readonly format?: FileFormat;
   /** Element type of weights in the file; float16 halves it, with relative errors of up to 2^-11. Default "float32". */
   readonly dtype?: StorageDType;
@@ -19,18 +22,23 @@ export interface ToBytesOptions {
 
 /** Options of `model.save`. */
 export interface SaveOptions extends ToBytesOptions {
-  /** By default that of the target's ending: `.keras` or `.weights.h5`; "keras" where it has none. */
+  /** By default that of the target's ending: `.keras`, `.weights.h5`, `.safetensors`; "keras" where it has none. */
   readonly format?: FileFormat;
 }
 
+/** Formats of weights without a model. */
+export type WeightsFormat = "weights.h5" | "safetensors";
+
 /** Options of `model.saveWeights`. */
 export interface SaveWeightsOptions {
+  /** By default that of the target's ending: "safetensors" of `.safetensors`, else "weights.h5". */
+  readonly format?: WeightsFormat;
   /** Element type of weights in the file. Default "float32". */
   readonly dtype?: StorageDType;
 }
 
 function format() {
-  return oneOf("keras", "weights.h5");
+  return oneOf("keras", "weights.h5", "safetensors");
 }
 
 function dtype() {
@@ -50,17 +58,36 @@ export function saveOptions() {
 }
 
 export function saveWeightsOptions() {
-  return { dtype: dtype() } satisfies Description<SaveWeightsOptions>;
+  const format = leftOut(oneOf("weights.h5", "safetensors"));
+  return { format, dtype: dtype() } satisfies Description<SaveWeightsOptions>;
 }
+
+/** Endings of names, and what they stand for. */
+const ENDINGS: readonly (readonly [ending: string, format: FileFormat])[] = [
+  [".keras", "keras"],
+  [".weights.h5", "weights.h5"],
+  [".safetensors", "safetensors"],
+];
+
+/** Endings of formats that are not written. */
+const OTHERS = [".h5", ".hdf5", ".json", ".onnx", ".tflite", ".pb", ".npz", ".pt", ".pth"];
 
 /** The format of a file's name. @throws ValueError for an ending of a format that is not written */
 export function formatOf(name: string | undefined): FileFormat {
   const ending = /\.[A-Za-z0-9.]*$/.exec(name?.replace(/^.*[\\/]/, "") ?? "")?.[0] ?? "";
-  if (ending.endsWith(".weights.h5")) return "weights.h5";
-  if (ending === "" || ending.endsWith(".keras")) return "keras";
-  const known = [".h5", ".hdf5", ".json", ".onnx", ".safetensors", ".tflite", ".pb", ".npz"];
-  if (!known.some((other) => ending.endsWith(other))) return "keras";
+  const found = ENDINGS.find(([known]) => ending.endsWith(known));
+  if (found !== undefined) return found[1];
+  if (!OTHERS.some((other) => ending.endsWith(other))) return "keras";
   throw new ValueError(
-    `save: files that end in ${ending} are not written. Save to .keras (the whole model) or .weights.h5, or pass { format }.`,
+    `save: files that end in ${ending} are not written. Save to .keras (the whole model), ${ENDINGS.slice(
+      1,
+    )
+      .map(([known]) => known)
+      .join(", ")}, or pass { format }.`,
   );
+}
+
+/** The format of weights by a file's name. */
+export function weightsFormatOf(name: string | undefined): WeightsFormat {
+  return name?.endsWith(".safetensors") === true ? "safetensors" : "weights.h5";
 }

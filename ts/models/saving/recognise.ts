@@ -1,6 +1,7 @@
 /** What bytes are, by how they begin. */
 import type { Budget } from "../../io/bytes/budget.js";
 import { isHdf5 } from "../../io/hdf5/superblock.js";
+import { isSafetensors } from "../../io/safetensors-signature.js";
 import { isZip, readZip, type ZipEntry } from "../../io/zip/read.js";
 import { FormatError } from "../../runtime/errors.js";
 
@@ -23,7 +24,21 @@ export function kerasEntry(
 export function weightsIn(bytes: Uint8Array, name: string, budget: Budget): Uint8Array {
   if (isZip(bytes)) return kerasEntry(readZip(bytes, name, budget), "model.weights.h5", name);
   if (isHdf5(bytes)) return bytes;
-  throw unknownFormat(bytes, name, ".weights.h5, .h5 or .keras");
+  throw unknownFormat(bytes, name, ".weights.h5, .h5, .keras or .safetensors");
+}
+
+/** @throws FormatError for what is no safetensors file, such as one of `torch.save` */
+export function assertStateDict(bytes: Uint8Array, name: string): void {
+  if (isSafetensors(bytes)) return;
+  const isPickle = isZip(bytes) && [...readZip(bytes, name).keys()].some(isPickled);
+  if (!isPickle) throw unknownFormat(bytes, name, ".safetensors");
+  throw new FormatError(
+    `${name}: a file of torch.save, which is a program in Python's pickle and is never run. Save the state dict by safetensors.torch.save_file(module.state_dict(), path).`,
+  );
+}
+
+function isPickled(entry: string): boolean {
+  return entry.endsWith("data.pkl");
 }
 
 export function unknownFormat(bytes: Uint8Array, name: string, expected: string): FormatError {

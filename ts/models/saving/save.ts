@@ -4,7 +4,9 @@ import { Budget } from "../../io/bytes/budget.js";
 import { readHdf5 } from "../../io/hdf5/read.js";
 import { type FileSource, readSource } from "../../io/places/source.js";
 import { type FileTarget, targetName, writeTarget } from "../../io/places/target.js";
+import { isSafetensors } from "../../io/safetensors-signature.js";
 import { ValueError } from "../../runtime/errors.js";
+import { onDemand } from "../../runtime/on-demand.js";
 import { functionOptions } from "../../runtime/registry/option.js";
 import {
   type FileFormat,
@@ -15,11 +17,12 @@ import {
   saveWeightsOptions,
   type ToBytesOptions,
   toBytesOptions,
+  weightsFormatOf,
 } from "./formats.js";
 import { kerasFile } from "./keras-file.js";
 import { isLegacy, loadLegacyWeights } from "./legacy-weights.js";
 import { type LoadWeightsOptions, loadWeightsOptions } from "./load-weights-options.js";
-import { weightsIn } from "./recognise.js";
+import { assertStateDict, weightsIn } from "./recognise.js";
 import type { SavableModel } from "./savable.js";
 import { loadOptimizer, loadWeightsFile, type StorageDType, weightsFile } from "./weights-file.js";
 
@@ -50,19 +53,37 @@ export async function saveWeights(
   target: FileTarget,
   options: SaveWeightsOptions,
 ): Promise<void> {
-  const { dtype } = functionOptions("saveWeights", saveWeightsOptions(), options);
-  await writeTarget(target, await weightsFile(model, dtype, true), "saveWeights");
+  const settings = functionOptions("saveWeights", saveWeightsOptions(), options);
+  const format = settings.format ?? weightsFormatOf(targetName(target));
+  await writeTarget(target, await bytesOf(model, format, settings.dtype, true), "saveWeights");
 }
 
-function bytesOf(
+async function bytesOf(
   model: SavableModel,
   format: FileFormat,
   dtype: StorageDType,
   hasOptimizer: boolean,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return format === "keras"
-    ? kerasFile(model, dtype, hasOptimizer)
-    : weightsFile(model, dtype, hasOptimizer);
+  switch (format) {
+    case "keras":
+      return kerasFile(model, dtype, hasOptimizer);
+    case "weights.h5":
+      return weightsFile(model, dtype, hasOptimizer);
+    case "safetensors":
+      return (await safetensors()).safetensorsFile(model, dtype);
+  }
+}
+
+function safetensors() {
+  return onDemand("Safetensors files", () => import("./safetensors-file.js"), "use .weights.h5");
+}
+
+function stateDicts() {
+  return onDemand(
+    "Weights of PyTorch",
+    () => import("./pytorch/load-state-dict.js"),
+    "set the weights with setWeights",
+  );
 }
 
 /** See `Model.loadWeights`. */
@@ -78,6 +99,15 @@ export async function loadWeights(
     throw new ValueError(
       `loadWeights: ${model.name} has no weights yet. Give its first layer an inputShape, or call build.`,
     );
+  if (settings.from === "pytorch") {
+    assertStateDict(bytes, name);
+    const { loadStateDict } = await stateDicts();
+    return loadStateDict(model, bytes, name, { byName, skipMismatch }, settings.modules);
+  }
+  if (isSafetensors(bytes)) {
+    const { loadSafetensors } = await safetensors();
+    return loadSafetensors(model, bytes, name, { byName, skipMismatch });
+  }
   const budget = new Budget(bytes.length, name);
   const root = readHdf5(weightsIn(bytes, name, budget), name, budget);
   if (isLegacy(root)) return loadLegacyWeights(model, root, name, { byName, skipMismatch });

@@ -1,0 +1,127 @@
+/** Weights in safetensors files: arrays in Keras's layout, named by Keras's paths of weights, in Keras's order. */
+import type { Variable } from "../../graph/variable.js";
+import { readWeights, writeWeights } from "../../graph/weights.js";
+import { readSafetensors, type SafetensorsEntry, writeSafetensors } from "../../io/safetensors.js";
+import { type StoredArray, toTensor } from "../../io/stored-array.js";
+import { FormatError, ShapeError, ValueError } from "../../runtime/errors.js";
+import { formatShape } from "../../runtime/shape.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import type { SavableModel } from "./savable.js";
+import { numberedAnew } from "./weight-names.js";
+import type { StorageDType, WeightsOptions } from "./weights-file.js";
+
+/** What the header says of the file: whose names and layout its arrays have. */
+const METADATA: ReadonlyMap<string, string> = new Map([
+  ["format", "keras"],
+  ["keras_version", "3.15.1"],
+]);
+
+/** The bytes of a file. @throws ValueError where two weights have the same path */
+export async function safetensorsFile(
+  model: SavableModel,
+  dtype: StorageDType,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const variables = [...weightsByPath(model).values()];
+  const tensors = await readWeights(variables, model.device);
+  const arrays = variables.map(({ path }, index): [string, StoredArray] => {
+    const { shape, data } = tensors[index] as Tensor;
+    return [path, { shape, dtype, data: Float32Array.from(data) }];
+  });
+  return writeSafetensors(new Map(arrays), METADATA);
+}
+
+/** The weights of a model, each once, by Keras's paths of them. */
+function weightsByPath(model: SavableModel): Map<string, Variable> {
+  const byPath = new Map<string, Variable>();
+  for (const variable of new Set(model.weights)) {
+    if (byPath.has(variable.path)) {
+      throw new ValueError(
+        `${model.name} has two weights with the path "${variable.path}", by which a safetensors file names them. Give the layers different names, or save to .weights.h5.`,
+      );
+    }
+    byPath.set(variable.path, variable);
+  }
+  return byPath;
+}
+
+/**
+ * Sets the weights of a model to those of a file, which are found by their paths. Unless `byName`, the numbers in names that
+ * Keras makes (`dense_3`) may differ, since they count all layers that a program has made.
+ * @throws ShapeError, ValueError for weights of another model; FormatError for a damaged file. Then nothing is set.
+ */
+export async function loadSafetensors(
+  model: SavableModel,
+  bytes: Uint8Array,
+  name: string,
+  { byName, skipMismatch }: WeightsOptions,
+): Promise<void> {
+  const { entries } = readSafetensors(bytes, name);
+  const byPath = weightsByPath(model);
+  const entryOf = byName ? (path: string) => entries.get(path) : finder(byPath, entries);
+  const isPartial = byName || skipMismatch;
+  const found = [...byPath].flatMap(([path, variable]) => {
+    const entry = entryOf(path);
+    if (entry !== undefined && fits(variable, entry, name, skipMismatch))
+      return [{ variable, entry }];
+    if (entry !== undefined || isPartial) return [];
+    throw new ValueError(`${name} has no weight "${path}"; its weights are ${listed(entries)}.`);
+  });
+  if (!isPartial && found.length < entries.size) {
+    const used = new Set(found.map(({ entry }) => entry));
+    const other = [...entries].find(([, entry]) => !used.has(entry))?.[0];
+    throw new ValueError(`${name} has a weight "${other}" that ${model.name} does not have.`);
+  }
+  if (found.length === 0) {
+    throw new ValueError(
+      `${name} has no weight of ${model.name} by name; its weights are ${listed(entries)}.`,
+    );
+  }
+  const tensors = found.map(({ variable, entry }) => numbersOf(entry, `${name}: ${variable.path}`));
+  await writeWeights(
+    found.map(({ variable }) => variable),
+    tensors,
+    model.device,
+  );
+}
+
+type Entries = ReadonlyMap<string, SafetensorsEntry>;
+
+/** Finds the array of a path: of that path, or, where the file does not have all paths, with numbers counted anew. */
+function finder(byPath: ReadonlyMap<string, Variable>, entries: Entries) {
+  const paths = [...byPath.keys()];
+  if (paths.every((path) => entries.has(path))) return (path: string) => entries.get(path);
+  const own = numberedAnew(paths);
+  const stored = numberedAnew([...entries.keys()]);
+  const byNumber = new Map([...entries].map(([path, entry]) => [stored.get(path), entry]));
+  return (path: string) => byNumber.get(own.get(path));
+}
+
+function fits(
+  { path, shape }: Variable,
+  entry: SafetensorsEntry,
+  where: string,
+  skips: boolean,
+): boolean {
+  if (entry.shape.join() === shape.join()) return true;
+  if (skips) return false;
+  throw new ShapeError(
+    `${where}: weight ${path}: the file has shape ${formatShape(entry.shape)}, the model ${formatShape(shape)}.`,
+  );
+}
+
+/** The array of an entry as a tensor. @throws FormatError for integers that int32 can't hold */
+export function numbersOf(entry: SafetensorsEntry, where: string): Tensor {
+  const tensor = toTensor(entry.read(), where);
+  if (tensor.dtype === "string") throw new FormatError(`${where} is text, expected numbers.`);
+  // Not of strings, and writing converts it to float32.
+  return tensor as Tensor;
+}
+
+/** Names that an error message shows. */
+const SHOWN = 20;
+
+export function listed(names: ReadonlyMap<string, unknown>): string {
+  const shown = [...names.keys()].slice(0, SHOWN).join(", ");
+  if (names.size === 0) return "none";
+  return names.size > SHOWN ? `${shown} and ${names.size - SHOWN} more` : shown;
+}
