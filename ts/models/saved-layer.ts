@@ -35,7 +35,7 @@ export abstract class SavedLayer<Output extends LayerOutputs>
 
   /**
    * Saves the model: layers, weights, and what training needs to go on. Keras 3 opens the file. One that exists is
-   * replaced as a whole, or not at all.
+   * replaced as a whole, or not at all. To `.onnx` it saves what `predict` computes, for other runtimes.
    *
    * @param target a path, `indexeddb://name`, `opfs://name`, `download://name`, a page's FileSystemFileHandle, or a
    *   function of the bytes

@@ -5,13 +5,13 @@ import type { Description } from "../../runtime/registry/option.js";
 import type { StorageDType } from "./weights-file.js";
 
 /** Formats that are written. */
-export type FileFormat = "keras" | "weights.h5" | "safetensors";
+export type FileFormat = "keras" | "weights.h5" | "safetensors" | "onnx";
 
 /** Options of `model.toBytes`. */
 export interface ToBytesOptions {
   /**
    * "keras": the whole model, as Keras 3 saves it. "weights.h5": the weights and the state of the optimizer. "safetensors":
-   * the weights alone. Default "keras".
+   * the weights alone. "onnx": what `predict` computes, for other runtimes. Default "keras".
    */
   readonly format?: FileFormat;
   /** Element type of weights in the file; float16 halves it, with relative errors of up to 2^-11. Default "float32". */
@@ -22,7 +22,7 @@ export interface ToBytesOptions {
 
 /** Options of `model.save`. */
 export interface SaveOptions extends ToBytesOptions {
-  /** By default that of the target's ending: `.keras`, `.weights.h5`, `.safetensors`; "keras" where it has none. */
+  /** By default that of the target's ending: `.keras`, `.weights.h5`, `.safetensors`, `.onnx`; "keras" where it has none. */
   readonly format?: FileFormat;
 }
 
@@ -38,7 +38,7 @@ export interface SaveWeightsOptions {
 }
 
 function format() {
-  return oneOf("keras", "weights.h5", "safetensors");
+  return oneOf("keras", "weights.h5", "safetensors", "onnx");
 }
 
 function dtype() {
@@ -67,10 +67,11 @@ const ENDINGS: readonly (readonly [ending: string, format: FileFormat])[] = [
   [".keras", "keras"],
   [".weights.h5", "weights.h5"],
   [".safetensors", "safetensors"],
+  [".onnx", "onnx"],
 ];
 
 /** Endings of formats that are not written. */
-const OTHERS = [".h5", ".hdf5", ".json", ".onnx", ".tflite", ".pb", ".npz", ".pt", ".pth"];
+const OTHERS = [".h5", ".hdf5", ".json", ".tflite", ".pb", ".npz", ".pt", ".pth"];
 
 /** The format of a file's name. @throws ValueError for an ending of a format that is not written */
 export function formatOf(name: string | undefined): FileFormat {

@@ -71,11 +71,21 @@ async function bytesOf(
       return weightsFile(model, dtype, hasOptimizer);
     case "safetensors":
       return (await safetensors()).safetensorsFile(model, dtype);
+    case "onnx":
+      return (await onnx()).onnxFile(model, dtype);
   }
 }
 
 function safetensors() {
   return onDemand("Safetensors files", () => import("./safetensors-file.js"), "use .weights.h5");
+}
+
+function onnx() {
+  return onDemand(
+    "Writing of ONNX",
+    () => import("./onnx/onnx-file.js"),
+    "save .keras and convert it elsewhere",
+  );
 }
 
 function stateDicts() {
