@@ -35,7 +35,8 @@ export abstract class SavedLayer<Output extends LayerOutputs>
 
   /**
    * Saves the model: layers, weights, and what training needs to go on. Keras 3 opens the file. One that exists is
-   * replaced as a whole, or not at all. To `.onnx` it saves what `predict` computes, for other runtimes.
+   * replaced as a whole, or not at all. To `.onnx` it saves what `predict` computes, for other runtimes; to
+   * `.json` layers and weights for TensorFlow.js, the weights in files beside it.
    *
    * @param target a path, `indexeddb://name`, `opfs://name`, `download://name`, a page's FileSystemFileHandle, or a
    *   function of the bytes

@@ -6,9 +6,10 @@ import { readHdf5 } from "../../io/hdf5/read.js";
 import { isHdf5 } from "../../io/hdf5/superblock.js";
 import { type FileSource, readSource } from "../../io/places/source.js";
 import { isZip, readZip, type ZipEntry } from "../../io/zip/read.js";
+import { onDemand } from "../../runtime/on-demand.js";
 import { functionOptions } from "../../runtime/registry/option.js";
 import type { Model } from "../model.js";
-import { kerasEntry, unknownFormat } from "../saving/recognise.js";
+import { isJsonText, kerasEntry, unknownFormat } from "../saving/recognise.js";
 import { loadOptimizer, loadWeightsFile } from "../saving/weights-file.js";
 import { compileFrom } from "./compile-reader.js";
 import { type Json, objectAt } from "./json.js";
@@ -23,12 +24,21 @@ export async function loadModelFile(
   layers: readonly unknown[],
 ): Promise<Model> {
   const settings = functionOptions("loadModel", loadModelOptions(), options);
-  const { name, bytes } = await readSource(source, settings, "loadModel");
+  const file = await readSource(source, settings, "loadModel");
+  const { name, bytes } = file;
   const { customObjects, compile } = settings;
   const reader = new ModelReader(layers, customObjects);
   if (isZip(bytes)) return loadKerasFile(bytes, name, reader, compile);
   if (isHdf5(bytes)) return loadLegacyModel(bytes, name, reader, compile);
-  throw unknownFormat(bytes, name, ".keras or .h5");
+  if (isJsonText(bytes)) {
+    const { loadTfjsModel } = await onDemand(
+      "Reading of TensorFlow.js",
+      () => import("./tfjs/load-tfjs.js"),
+      "build the model in code and set its weights",
+    );
+    return loadTfjsModel(file, reader);
+  }
+  throw unknownFormat(bytes, name, ".keras, .h5 or .json (TensorFlow.js)");
 }
 
 async function loadKerasFile(

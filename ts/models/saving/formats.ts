@@ -5,13 +5,14 @@ import type { Description } from "../../runtime/registry/option.js";
 import type { StorageDType } from "./weights-file.js";
 
 /** Formats that are written. */
-export type FileFormat = "keras" | "weights.h5" | "safetensors" | "onnx";
+export type FileFormat = "keras" | "weights.h5" | "safetensors" | "tfjs" | "onnx";
 
 /** Options of `model.toBytes`. */
 export interface ToBytesOptions {
   /**
    * "keras": the whole model, as Keras 3 saves it. "weights.h5": the weights and the state of the optimizer. "safetensors":
-   * the weights alone. "onnx": what `predict` computes, for other runtimes. Default "keras".
+   * the weights alone. "tfjs": layers and weights for
+   * TensorFlow.js, in several files. "onnx": what `predict` computes, for other runtimes. Default "keras".
    */
   readonly format?: FileFormat;
   /** Element type of weights in the file; float16 halves it, with relative errors of up to 2^-11. Default "float32". */
@@ -22,7 +23,7 @@ export interface ToBytesOptions {
 
 /** Options of `model.save`. */
 export interface SaveOptions extends ToBytesOptions {
-  /** By default that of the target's ending: `.keras`, `.weights.h5`, `.safetensors`, `.onnx`; "keras" where it has none. */
+  /** By default that of the target's ending: `.keras`, `.weights.h5`, `.safetensors`, `.json` (tfjs), `.onnx`; "keras" where it has none. */
   readonly format?: FileFormat;
 }
 
@@ -38,7 +39,7 @@ export interface SaveWeightsOptions {
 }
 
 function format() {
-  return oneOf("keras", "weights.h5", "safetensors", "onnx");
+  return oneOf("keras", "weights.h5", "safetensors", "tfjs", "onnx");
 }
 
 function dtype() {
@@ -67,11 +68,12 @@ const ENDINGS: readonly (readonly [ending: string, format: FileFormat])[] = [
   [".keras", "keras"],
   [".weights.h5", "weights.h5"],
   [".safetensors", "safetensors"],
+  [".json", "tfjs"],
   [".onnx", "onnx"],
 ];
 
 /** Endings of formats that are not written. */
-const OTHERS = [".h5", ".hdf5", ".json", ".tflite", ".pb", ".npz", ".pt", ".pth"];
+const OTHERS = [".h5", ".hdf5", ".tflite", ".pb", ".npz", ".pt", ".pth"];
 
 /** The format of a file's name. @throws ValueError for an ending of a format that is not written */
 export function formatOf(name: string | undefined): FileFormat {

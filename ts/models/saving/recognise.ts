@@ -24,7 +24,17 @@ export function kerasEntry(
 export function weightsIn(bytes: Uint8Array, name: string, budget: Budget): Uint8Array {
   if (isZip(bytes)) return kerasEntry(readZip(bytes, name, budget), "model.weights.h5", name);
   if (isHdf5(bytes)) return bytes;
-  throw unknownFormat(bytes, name, ".weights.h5, .h5, .keras or .safetensors");
+  throw unknownFormat(
+    bytes,
+    name,
+    ".weights.h5, .h5, .keras, .safetensors or .json (TensorFlow.js)",
+  );
+}
+
+/** Whether bytes are an object of JSON, such as a model.json of TensorFlow.js. */
+export function isJsonText(bytes: Uint8Array): boolean {
+  const start = bytes.findIndex((byte) => ![0x20, 0x09, 0x0a, 0x0d].includes(byte));
+  return start >= 0 && start < 1000 && bytes[start] === 0x7b;
 }
 
 /** @throws FormatError for what is no safetensors file, such as one of `torch.save` */

@@ -3,7 +3,7 @@
 import { Budget } from "../../io/bytes/budget.js";
 import { readHdf5 } from "../../io/hdf5/read.js";
 import { type FileSource, readSource } from "../../io/places/source.js";
-import { type FileTarget, targetName, writeTarget } from "../../io/places/target.js";
+import { type FileTarget, targetBeside, targetName, writeTarget } from "../../io/places/target.js";
 import { isSafetensors } from "../../io/safetensors-signature.js";
 import { ValueError } from "../../runtime/errors.js";
 import { onDemand } from "../../runtime/on-demand.js";
@@ -22,7 +22,7 @@ import {
 import { kerasFile } from "./keras-file.js";
 import { isLegacy, loadLegacyWeights } from "./legacy-weights.js";
 import { type LoadWeightsOptions, loadWeightsOptions } from "./load-weights-options.js";
-import { assertStateDict, weightsIn } from "./recognise.js";
+import { assertStateDict, isJsonText, weightsIn } from "./recognise.js";
 import type { SavableModel } from "./savable.js";
 import { loadOptimizer, loadWeightsFile, type StorageDType, weightsFile } from "./weights-file.js";
 
@@ -43,6 +43,7 @@ export async function saveModel(
 ): Promise<void> {
   const settings = functionOptions("save", saveOptions(), options);
   const format = settings.format ?? formatOf(targetName(target));
+  if (format === "tfjs") return saveTfjs(model, target, settings.dtype);
   const bytes = await bytesOf(model, format, settings.dtype, settings.includeOptimizer);
   await writeTarget(target, bytes, "save");
 }
@@ -71,6 +72,10 @@ async function bytesOf(
       return weightsFile(model, dtype, hasOptimizer);
     case "safetensors":
       return (await safetensors()).safetensorsFile(model, dtype);
+    case "tfjs":
+      throw new ValueError(
+        'toBytes: a model of TensorFlow.js has several files. Pass save(target, { format: "tfjs" }) a path, or a function of the bytes and the name of each.',
+      );
     case "onnx":
       return (await onnx()).onnxFile(model, dtype);
   }
@@ -80,11 +85,42 @@ function safetensors() {
   return onDemand("Safetensors files", () => import("./safetensors-file.js"), "use .weights.h5");
 }
 
+/** Saves the shards, then the file that names them. */
+async function saveTfjs(
+  model: SavableModel,
+  target: FileTarget,
+  dtype: StorageDType,
+): Promise<void> {
+  const name = targetName(target)?.replace(/^.*[\\/]/, "") ?? "";
+  const { tfjsFiles } = await onDemand(
+    "Writing for TensorFlow.js",
+    () => import("./tfjs/tfjs-file.js"),
+    "save .keras and convert it elsewhere",
+  );
+  const { manifest, shards } = await tfjsFiles(
+    model,
+    dtype,
+    name.replace(/^model\.json$|\.json$/, ""),
+  );
+  for (const shard of shards)
+    await writeTarget(targetBeside(target, shard.name), shard.bytes, "save");
+  const main = typeof target === "function" ? targetBeside(target, "model.json") : target;
+  await writeTarget(main, manifest, "save");
+}
+
 function onnx() {
   return onDemand(
     "Writing of ONNX",
     () => import("./onnx/onnx-file.js"),
     "save .keras and convert it elsewhere",
+  );
+}
+
+function tfjsReader() {
+  return onDemand(
+    "Reading of TensorFlow.js",
+    () => import("./tfjs/read-weights.js"),
+    "set the weights with setWeights",
   );
 }
 
@@ -104,7 +140,8 @@ export async function loadWeights(
 ): Promise<void> {
   const settings = functionOptions("loadWeights", loadWeightsOptions(), options);
   const { byName, skipMismatch } = settings;
-  const { name, bytes } = await readSource(source, settings, "loadWeights");
+  const file = await readSource(source, settings, "loadWeights");
+  const { name, bytes } = file;
   if (!model.built)
     throw new ValueError(
       `loadWeights: ${model.name} has no weights yet. Give its first layer an inputShape, or call build.`,
@@ -113,6 +150,10 @@ export async function loadWeights(
     assertStateDict(bytes, name);
     const { loadStateDict } = await stateDicts();
     return loadStateDict(model, bytes, name, { byName, skipMismatch }, settings.modules);
+  }
+  if (isJsonText(bytes)) {
+    const { loadTfjsWeights } = await tfjsReader();
+    return loadTfjsWeights(model, file, { byName, skipMismatch });
   }
   if (isSafetensors(bytes)) {
     const { loadSafetensors } = await safetensors();

@@ -134,7 +134,8 @@ function recurrent(kind: Kind): Rule {
 
 /** Inputs without those at the end that are left out. */
 function withoutTail(inputs: readonly string[]): string[] {
-  return inputs.slice(0, inputs.findLastIndex((name) => name !== "") + 1);
+  const left = [...inputs].reverse().findIndex((name) => name !== "");
+  return inputs.slice(0, inputs.length - left);
 }
 
 /** @throws ValueError where something reads the gates, or the states of all steps */

@@ -1,13 +1,27 @@
 /** Sizes that depend on what is fed, as tensors of int64: polynomials over the axes of the inputs. */
 import type { Dim, DimExpression } from "../../../graph/dim.js";
+import type { OnnxAttribute } from "../../../io/onnx/model.js";
 import { ValueError } from "../../../runtime/errors.js";
-import type { GraphWriter } from "./graph-writer.js";
+
+/** What the nodes that compute sizes are written to. */
+interface NodeWriter {
+  emit(
+    opType: string,
+    inputs: readonly string[],
+    attributes?: Readonly<Record<string, OnnxAttribute>>,
+  ): string;
+  integers(data: readonly number[], shape?: readonly number[]): string;
+  readonly whole: {
+    /** Where each symbol is the size of an axis of an input. */
+    readonly origins: ReadonlyMap<string, { readonly name: string; readonly axis: number }>;
+  };
+}
 
 /** Writes sizes into the graph outside of loops, each once. */
 export class SizeWriter {
   private readonly written = new Map<string, string>();
 
-  constructor(private readonly to: GraphWriter) {}
+  constructor(private readonly to: NodeWriter) {}
 
   scalar(dim: Dim): string {
     return this.once(`scalar ${dim}`, () => this.to.emit("Squeeze", [this.one(dim)]));

@@ -1,0 +1,64 @@
+/** Models of TensorFlow.js: `model.json` with the layers, and shards of weights beside it. */
+import { readWeights } from "../../../graph/weights.js";
+import type { StoredArray } from "../../../io/stored-array.js";
+import { writeTfjsWeights } from "../../../io/tfjs/weights.js";
+import type { Tensor } from "../../../runtime/tensor.js";
+import { modelForm } from "../model-form.js";
+import type { SavableModel } from "../savable.js";
+import type { StorageDType } from "../weights-file.js";
+import { asTfjs } from "./to-tfjs.js";
+import { tfjsWeights } from "./weight-names.js";
+
+/** A file of a model, by its name in the folder of `model.json`. */
+export interface NamedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** The files of a model. */
+export interface TfjsFiles {
+  readonly manifest: Uint8Array<ArrayBuffer>;
+  readonly shards: readonly NamedFile[];
+}
+
+/**
+ * The files of a model.
+ * @param stem of the names of shards, so that two models in one folder have their own
+ * @throws ValueError for a layer or option that TensorFlow.js does not have
+ */
+export async function tfjsFiles(
+  model: SavableModel,
+  dtype: StorageDType,
+  stem: string,
+): Promise<TfjsFiles> {
+  const modelTopology = {
+    ...asTfjs(modelForm(model)),
+    keras_version: "tfjs-layers 4.22.0",
+    backend: "tensor_flow.js",
+  };
+  const weights = [...tfjsWeights(model)];
+  const tensors = await readWeights(
+    weights.map(([, variable]) => variable),
+    model.device,
+  );
+  const arrays = weights.map(([name], index): [string, StoredArray] => {
+    const { shape, data } = tensors[index] as Tensor;
+    return [name, { shape, dtype, data: Float32Array.from(data) }];
+  });
+  const { manifest, shards } = writeTfjsWeights(new Map(arrays));
+  const nameOf = (path: string) => (stem === "" ? path : `${stem}.${path}`);
+  const json = {
+    format: "layers-model",
+    generatedBy: "latch",
+    convertedBy: null,
+    modelTopology,
+    weightsManifest: manifest.map(({ paths, ...others }) => ({
+      paths: paths.map(nameOf),
+      ...others,
+    })),
+  };
+  return {
+    manifest: new TextEncoder().encode(JSON.stringify(json)),
+    shards: shards.map(({ path, bytes }) => ({ name: nameOf(path), bytes })),
+  };
+}

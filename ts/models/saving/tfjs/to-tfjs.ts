@@ -1,0 +1,235 @@
+/** The form of a model in Keras 3, as TensorFlow.js has it: that of Keras 2. */
+import { ValueError } from "../../../runtime/errors.js";
+import { isPlainObject } from "../../../runtime/plain-object.js";
+import type { KerasForm } from "../../../runtime/registry/keras-form.js";
+import { TFJS_LAYERS, type TfjsLayer } from "./layer-options.js";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** An object of a class in TensorFlow.js's files. */
+interface TfjsForm {
+  readonly class_name: string;
+  readonly config: Json;
+}
+
+/** The model. @throws ValueError for a layer or option that TensorFlow.js does not have, with the layer's name */
+export function asTfjs(form: KerasForm): TfjsForm {
+  return modelOf(form);
+}
+
+function modelOf({ class_name, config }: KerasForm): TfjsForm {
+  if (class_name === "Sequential") {
+    const { name, layers } = config;
+    return { class_name, config: { name, layers: formsIn(layers).map(layerOf) } };
+  }
+  if (class_name !== "Functional") throw unknownClass(class_name, String(config.name));
+  const { name, layers, input_layers: inputs, output_layers: outputs } = config;
+  const kept = withoutMasks(formsIn(layers));
+  // The first call of a model inside of another one is its own graph there.
+  const models = new Set(kept.filter(isModelForm).map((entry) => entry.name));
+  const counted = ([layer, call, output]: History): History => [
+    layer,
+    models.has(layer) ? call + 1 : call,
+    output,
+  ];
+  return {
+    class_name: "Model",
+    config: {
+      name,
+      layers: kept.map((entry) => entryOf(entry, counted)),
+      input_layers: historiesIn(inputs),
+      output_layers: historiesIn(outputs).map(counted),
+    },
+  };
+}
+
+/** A layer of a functional model, or an operation, with its calls. */
+interface Entry extends KerasForm {
+  readonly name: string;
+  readonly inbound_nodes: readonly Node[];
+}
+
+interface Node {
+  readonly args: readonly unknown[];
+  readonly kwargs: Json;
+}
+
+function formsIn(layers: unknown): readonly Entry[] {
+  // The list that the form of a model was just given.
+  return layers as readonly Entry[];
+}
+
+/**
+ * The entries without the operations that make masks: TensorFlow.js makes these itself.
+ * @throws ValueError for another operation
+ */
+function withoutMasks(entries: readonly Entry[]): readonly Entry[] {
+  const read = new Set(
+    entries.flatMap(({ inbound_nodes: nodes }) =>
+      nodes.flatMap(({ args, kwargs: { mask: _, ...others } }) =>
+        tensorsIn([args, others]).map(([name]) => name),
+      ),
+    ),
+  );
+  return entries.filter(({ module, class_name, name }) => {
+    if (!module.startsWith("keras.src.ops")) return true;
+    if (!read.has(name) && ["NotEqual", "Any"].includes(class_name)) return false;
+    throw new ValueError(
+      `The operation "${name}" (${class_name}) is no layer, and TensorFlow.js has layers alone. Use a layer for it.`,
+    );
+  });
+}
+
+type Count = (history: History) => History;
+
+function entryOf(entry: Entry, counted: Count): Json {
+  const { name, inbound_nodes: nodes } = entry;
+  const inbound = nodes.map((node) => inboundOf(node, name, counted));
+  return { name, ...layerOf(entry), inbound_nodes: inbound };
+}
+
+/** `[[layer, call, output, options], ...]`. */
+function inboundOf({ args, kwargs }: Node, name: string, counted: Count): unknown[] {
+  const { initial_state: states = [], mask: _, training, ...others } = kwargs;
+  const [other] = Object.keys(others);
+  if (other !== undefined || args.length > 1) {
+    throw new ValueError(
+      `The layer "${name}" is called with ${other ?? "several arguments"}, which TensorFlow.js does not have.`,
+    );
+  }
+  const options = typeof training === "boolean" ? { training } : {};
+  // The states that an RNN begins with follow its input.
+  return tensorsIn([args, states]).map((history) => [...counted(history), options]);
+}
+
+type History = readonly [layer: string, call: number, output: number];
+
+/** The tensors in arguments, in order, by where they come from. */
+function tensorsIn(value: unknown): History[] {
+  if (Array.isArray(value)) return value.flatMap(tensorsIn);
+  if (!isPlainObject(value)) return [];
+  if (value.class_name !== "__keras_tensor__") return Object.values(value).flatMap(tensorsIn);
+  // The form of a tensor was just made.
+  return [(value.config as { keras_history: History }).keras_history];
+}
+
+/** Inputs or outputs as a list, which TensorFlow.js has where Keras has one, a list or an object. */
+function historiesIn(value: unknown): History[] {
+  if (isPlainObject(value)) return Object.values(value) as History[];
+  const list = value as History | readonly History[];
+  return typeof list[0] === "string" ? [list as History] : [...(list as readonly History[])];
+}
+
+function layerOf(form: KerasForm): TfjsForm {
+  const { class_name, registered_name: registered, config } = form;
+  if (isModelForm(form)) return modelOf(form);
+  const name = String(config.name);
+  const known = Object.hasOwn(TFJS_LAYERS, class_name) ? TFJS_LAYERS[class_name] : undefined;
+  if (known === undefined || registered?.includes(">") === true)
+    throw unknownClass(class_name, name);
+  return { class_name, config: configOf(config, known, `${class_name} "${name}"`) };
+}
+
+function isModelForm({ class_name }: KerasForm): boolean {
+  return ["Sequential", "Functional"].includes(class_name);
+}
+
+function unknownClass(className: string, name: string): ValueError {
+  return new ValueError(`TensorFlow.js has no layer ${className}, as "${name}" is.`);
+}
+
+function configOf(config: Json, known: TfjsLayer, where: string): Json {
+  const { name, trainable, dtype, batch_shape: batchInputShape, ...options } = config;
+  const entries = Object.entries(options).flatMap(([key, value]): [string, unknown][] => {
+    if (known.options.includes(key)) {
+      const own = valueOf(key, value, `${where}: ${key}`);
+      return own === undefined ? [] : [[known.renamed?.[key] ?? key, own]];
+    }
+    if (value === null || isFixed(known, key, value)) return [];
+    if (key === "backward_layer" && isMirrored(options.layer, value)) return [];
+    throw new ValueError(`${where}: TensorFlow.js does not have the option ${key}.`);
+  });
+  return {
+    name,
+    ...(typeof trainable === "boolean" ? { trainable } : {}),
+    ...(batchInputShape === undefined
+      ? {}
+      : {
+          batch_input_shape: batchInputShape,
+          dtype: typeof dtype === "string" ? dtype : "float32",
+        }),
+    ...Object.fromEntries(entries),
+  };
+}
+
+/** Whether a layer is what TensorFlow.js makes of the other one for the reverse direction. */
+function isMirrored(forward: unknown, backward: unknown): boolean {
+  const [a, b] = [forward, backward].map((form) => {
+    // The forms of layers were just made.
+    const { class_name: className, config } = form as KerasForm;
+    const { name: _, go_backwards: isBackward, ...others } = config;
+    const seedless = Object.entries(others).filter(([key]) => !key.includes("seed"));
+    return { isBackward, rest: JSON.stringify([className, seedless]) };
+  });
+  return a?.rest === b?.rest && a?.isBackward !== b?.isBackward;
+}
+
+function isFixed({ fixed }: TfjsLayer, key: string, value: unknown): boolean {
+  return fixed !== undefined && Object.hasOwn(fixed, key) && fixed[key]!.includes(value);
+}
+
+/** Activations that compute the same there. "hard_sigmoid" is another function. */
+const ACTIVATIONS = [
+  ...["elu", "linear", "relu", "relu6", "selu", "sigmoid", "softmax", "softplus", "softsign"],
+  ...["tanh", "log_softmax", "gelu", "mish", "swish"],
+];
+
+/** A value of an option; undefined for one that is left out. */
+function valueOf(key: string, value: unknown, where: string): unknown {
+  if (key.endsWith("activation")) return activationOf(value, where);
+  if (key === "reset_after" && value === true) {
+    throw new ValueError(
+      `${where}: TensorFlow.js has no GRU with resetAfter. Make the layer with resetAfter: false, and train it so.`,
+    );
+  }
+  // The states of Python's generators.
+  if (key === "seed" && isPlainObject(value)) return undefined;
+  if (Array.isArray(value)) return value.map((one) => valueOf("", one, where));
+  if (!isPlainObject(value)) return value;
+  const form = value as unknown as KerasForm;
+  if (key.endsWith("regularizer")) return regularizerOf(form, where);
+  if (form.module.startsWith("keras.layers")) {
+    const made = layerOf(form);
+    // TensorFlow.js puts the direction before the name itself.
+    const own = String(made.config.name).replace(/^forward_/, "");
+    return where.startsWith("Bidirectional")
+      ? { ...made, config: { ...made.config, name: own } }
+      : made;
+  }
+  if (form.registered_name?.includes(">") === true)
+    throw new ValueError(`${where}: TensorFlow.js does not have ${form.class_name}.`);
+  return { class_name: form.class_name, config: plainConfig(form.config) };
+}
+
+function activationOf(value: unknown, where: string): string {
+  const name = value === "silu" ? "swish" : value;
+  if (typeof name === "string" && ACTIVATIONS.includes(name)) return name;
+  throw new ValueError(
+    `${where}: TensorFlow.js does not have this activation; it has ${ACTIVATIONS.join(", ")}.`,
+  );
+}
+
+/** L1 and L2 are one class there. */
+function regularizerOf({ class_name, config }: KerasForm, where: string): TfjsForm {
+  if (!["L1", "L2", "L1L2"].includes(class_name))
+    throw new ValueError(`${where}: TensorFlow.js has no regularizer ${class_name}.`);
+  const { l1 = 0, l2 = 0 } = config;
+  return { class_name: "L1L2", config: { l1, l2 } };
+}
+
+/** Options of an initializer or constraint, whose names of distributions are other ones there. */
+function plainConfig(config: Json): Json {
+  const { distribution, ...others } = config;
+  if (distribution === undefined) return others;
+  return { ...others, distribution: distribution === "uniform" ? "uniform" : "normal" };
+}
