@@ -11,6 +11,12 @@ const { values } = parseArgs({
   },
 });
 
+const FILES = [
+  "test/io/fuzz.test.ts",
+  "test/models/hostile-files.test.ts",
+  "test/models/tfjs.test.ts",
+];
+
 await runScript(async () => {
   const [count, seed] = [Number(values.count), Number(values.seed)];
   if (![count, seed].every((value) => Number.isInteger(value) && value >= 1)) {
@@ -18,9 +24,7 @@ await runScript(async () => {
   }
   await setUp();
   console.log(`${count} damaged copies of each file, from seed ${seed} on`);
-  process.exitCode = await runVisibly(
-    "vitest",
-    ["run", "--testTimeout=0", "test/io/fuzz.test.ts", "test/models/hostile-files.test.ts"],
-    { env: { FUZZ_COUNT: String(count), FUZZ_SEED: String(seed) } },
-  );
+  process.exitCode = await runVisibly("vitest", ["run", "--testTimeout=0", ...FILES], {
+    env: { FUZZ_COUNT: String(count), FUZZ_SEED: String(seed) },
+  });
 });

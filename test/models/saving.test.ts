@@ -205,7 +205,11 @@ describe("weights alone", () => {
 
 describe("what is not a file of a model", () => {
   test.each<[string, Uint8Array, RegExp]>([
-    ["nothing", new Uint8Array(0), /expected a file of \.keras, \.h5 or \.json (.*); it has 0 bytes/],
+    [
+      "nothing",
+      new Uint8Array(0),
+      /expected a file of \.keras, \.h5 or \.json (.*); it has 0 bytes/,
+    ],
     ["text", new TextEncoder().encode("no model"), /begins with 6e 6f/],
     ["a zip without a model", writeZip([{ name: "a", bytes: new Uint8Array(3) }]), /"config.json"/],
     [

@@ -165,6 +165,23 @@ describe("what is written", () => {
     expect(await again.predict(x)).toEqual(await net.predict(x));
   });
 
+  test("counts calls of inner models from one, and those of layers from zero", async () => {
+    const x = input({ shape: [2] });
+    const inner = sequential([layers.dense({ units: 2, inputShape: [2] })], { name: "inner" });
+    const shared = layers.dense({ units: 2, name: "shared" });
+    const parts = [inner.apply(shared.apply(x)), shared.apply(inner.apply(x))];
+    const net = functional({ inputs: x, outputs: layers.add({ name: "sum" }).apply(parts) });
+    const text = new TextDecoder().decode((await saved(net)).get("model.json"));
+    const { layers: written } = JSON.parse(text).modelTopology.config;
+    const sum = written.find(({ name }: { name: string }) => name === "sum");
+    expect(sum.inbound_nodes).toEqual([
+      [
+        ["inner", 1, 0, {}],
+        ["shared", 1, 0, {}],
+      ],
+    ]);
+  });
+
   test("in float16 has half the bytes, with relative errors of up to 2^-11", async () => {
     const net = network();
     const [whole, half] = [await saved(net), await saved(net, "float16")];

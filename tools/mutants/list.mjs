@@ -2,6 +2,7 @@
 import data from "./data.mjs";
 import decoding from "./decoding.mjs";
 import engine from "./engine.mjs";
+import files from "./files.mjs";
 import graph from "./graph.mjs";
 import io from "./io.mjs";
 import kernels from "./kernels.mjs";
@@ -39,6 +40,7 @@ export const mutants = [
   ...data,
   ...text,
   ...io,
+  ...files,
   ...decoding,
 ];
 
