@@ -200,7 +200,7 @@ export const layerCases: readonly LayerCase[] = [
     {
       inputs: sequence,
       outputs: [[2, 4, 2]],
-      weights: { vector_u: [1, 2], "d/kernel": [3, 2], "d/bias": [2] },
+      weights: { "d/kernel": [3, 2], vector_u: [1, 2], "d/bias": [2] },
     },
   ],
   [

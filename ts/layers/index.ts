@@ -63,7 +63,7 @@ import {
   ReLU,
   type ReLUOptions,
 } from "./rectifiers.js";
-import { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
+import { Flatten, type FlattenOptions, Reshape, type ReshapeOptions } from "./reshaping.js";
 import { RMSNormalization, type RMSNormalizationOptions } from "./rms-normalization.js";
 import { Softmax, type SoftmaxOptions } from "./softmax.js";
 import {
@@ -149,7 +149,7 @@ export {
 } from "./rectifiers.js";
 export * from "./recurrent/index.js";
 export * from "./resampling/index.js";
-export { Flatten, Reshape, type ReshapeOptions } from "./reshaping.js";
+export { Flatten, type FlattenOptions, Reshape, type ReshapeOptions } from "./reshaping.js";
 export { RMSNormalization, type RMSNormalizationOptions } from "./rms-normalization.js";
 export { Softmax, type SoftmaxOptions } from "./softmax.js";
 export {
@@ -204,7 +204,7 @@ export function dropout(options: DropoutOptions): Dropout {
  * @example
  * layers.flatten().apply(input({ shape: [4, 5] })); // [batch, 20]
  */
-export function flatten(options?: LayerOptions): Flatten {
+export function flatten(options?: FlattenOptions): Flatten {
   return new Flatten(options);
 }
 

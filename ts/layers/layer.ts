@@ -275,7 +275,7 @@ export abstract class Layer<
     const outputs = trace.call(this, tensors, compute, capturedIn(form, tensors));
     if (caller === null)
       this.adoptOwners(variablesReadBy([...outputs, ...trace.losses.slice(firstLoss)], tensors));
-    this.penalizeActivity(outputs, trace);
+    withTrace(trace, () => this.penalizeActivity(outputs));
     this.propagateMasks(operands, form.single, outputs);
     // One tensor or several: as `call` returned.
     return unwrapIf(!isSeveral, outputs) as Output;
@@ -386,11 +386,12 @@ export abstract class Layer<
     return mask;
   }
 
-  private penalizeActivity(outputs: readonly SymbolicTensor[], trace: Trace): void {
+  /** Adds the penalty on these outputs of a call to the losses of the computation around it. @internal */
+  penalizeActivity(outputs: readonly SymbolicTensor[]): void {
     const { activityRegularizer } = this;
     if (activityRegularizer === null) return;
     for (const tensor of outputs) {
-      trace.losses.push(div(activityRegularizer.penalty(tensor), sizeOf(tensor.dims[0] ?? 1)));
+      activeTrace()?.losses.push(div(activityRegularizer.penalty(tensor), sizeOf(tensor.dims[0] ?? 1)));
     }
   }
 

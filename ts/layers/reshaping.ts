@@ -2,6 +2,7 @@
 
 import { at, type Dim, productOfDims } from "../graph/dim.js";
 import { reshape } from "../graph/operations/broadcast.js";
+import { transpose } from "../graph/operations/layout.js";
 import type { SymbolicShape } from "../graph/symbolic.js";
 import type { SymbolicTensor } from "../graph/typed.js";
 import { ShapeError } from "../runtime/errors.js";
@@ -9,15 +10,37 @@ import { integerFrom, listOf } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions } from "./call.js";
+import { type DataFormat, dataFormat } from "./data-format.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import type { BatchOf } from "./shape-types.js";
+
+/** Options of `flatten`. */
+export interface FlattenOptions extends LayerOptions {
+  /** Whether the first or the last axis of an example has the channels, which come last where axes merge; default "channels_last". */
+  readonly dataFormat?: DataFormat | null;
+}
+
+function flattenOptions() {
+  return { dataFormat: dataFormat() } satisfies Description<OwnOptions<FlattenOptions>>;
+}
+
+export interface Flatten extends FieldsOf<FlattenOptions, typeof flattenOptions> {}
 
 /** Merges all axes but the batch: [batch, a, b] to [batch, a*b]; [batch] to [batch, 1]. */
 export class Flatten extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "Flatten";
 
+  static override options(): AnyDescription {
+    return { ...Layer.options(), ...flattenOptions() };
+  }
+
+  constructor(options?: FlattenOptions) {
+    super(options);
+  }
+
   override call(x: SymbolicTensor): SymbolicTensor {
-    return reshape(x, [at(x.dims, 0), productOfDims(x.dims.slice(1))]);
+    const ordered = this.dataFormat === "channels_first" ? channelsLast(x) : x;
+    return reshape(ordered, [at(x.dims, 0), productOfDims(x.dims.slice(1))]);
   }
 
   override apply<Shape extends SymbolicShape>(
@@ -29,6 +52,12 @@ export class Flatten extends Layer<SymbolicTensor, SymbolicTensor> {
     // `call` returns two axes; types do not compute the product of sizes.
     return super.apply(input, options);
   }
+}
+
+/** [batch, channels, ...] to [batch, ..., channels]. */
+function channelsLast(x: SymbolicTensor): SymbolicTensor {
+  const axes = x.dims.map((_, axis) => axis);
+  return transpose(x, [...axes.slice(0, 1), ...axes.slice(2), ...axes.slice(1, 2)]);
 }
 
 /** Options of `reshape`. */

@@ -35,8 +35,8 @@ const SHORTEST = 1e-7;
 /**
  * In training the layer inside computes with W / σ in place of its kernel (or embeddings) W, which is moved by the gradient
  * through both. σ = v W uᵀ estimates the largest singular value of W as a matrix [-1, last axis]; each call iterates
- * v = u Wᵀ / ‖u Wᵀ‖, u = v W / ‖v W‖ and keeps u. Otherwise the layer is called as it is, as in Keras. Weights: vector_u
- * [1, last axis], not trainable, and those of the layer.
+ * v = u Wᵀ / ‖u Wᵀ‖, u = v W / ‖v W‖ and keeps u. Otherwise the layer is called as it is, as in Keras. Weights: W,
+ * vector_u [1, last axis], not trainable, and the others of the layer.
  */
 export class SpectralNormalization extends Wrapper {
   static override readonly className: string = "SpectralNormalization";
@@ -64,6 +64,7 @@ export class SpectralNormalization extends Wrapper {
       );
     }
     this.kernel = read(kernel);
+    this.listWeight(kernel);
     this.vectorU = this.addWeight({
       name: "vector_u",
       shape: [1, kernel.shape.at(-1) ?? 1],

@@ -67,6 +67,7 @@ export abstract class Weighted extends Configurable {
   // `declare`, as `setOptions` sets it from the base constructor, before fields are initialized.
   declare private isTrainable: boolean;
   private readonly ownWeights: Variable[] = [];
+  private readonly alsoListed: Variable[] = [];
   private isBuilt = false;
   /** Name of the first model that it is in; null before there is one. */
   memberOf: string | null = null;
@@ -244,9 +245,23 @@ export abstract class Weighted extends Configurable {
     return this.#borrowed;
   }
 
-  /** All weights, each once: its own in the order of declaration, then those of the sublayers. */
+  /** Lists a weight of a sublayer among its own, as Keras does with one that a property holds; to be called in `build`. */
+  protected listWeight(weight: Variable): void {
+    this.alsoListed.push(weight);
+  }
+
+  /** The weights that it lists before those of its sublayers: those that train in the order of declaration, then the others. @internal */
+  get listedWeights(): Variable[] {
+    const listed = [...this.alsoListed, ...this.ownWeights];
+    return [
+      ...listed.filter(({ trainable }) => trainable),
+      ...listed.filter(({ trainable }) => !trainable),
+    ];
+  }
+
+  /** All weights, each once: its own, those that train first, then those of the sublayers. */
   get weights(): Variable[] {
-    return [...partsOf(this)].flatMap((part) => part.ownWeights);
+    return [...new Set([...partsOf(this)].flatMap((part) => part.listedWeights))];
   }
 
   /** Weights that fit changes. */

@@ -219,7 +219,9 @@ interface Direction {
 
 /** The outputs of one direction; sequences in the order of the input's time. */
 function runDirection(layer: RecurrentLayer, x: SymbolicTensor, context: CallContext): Direction {
-  const [output = x, ...states] = asList(layer.call(x, context));
+  const outputs = asList(layer.call(x, context));
+  layer.penalizeActivity(outputs);
+  const [output = x, ...states] = outputs;
   const isReversed = layer.returnSequences && layer.goBackwards;
   return { output: isReversed ? reverse(output, 1) : output, states };
 }

@@ -2,7 +2,10 @@
 
 import { at, multiplyDims } from "../../graph/dim.js";
 import { reshape } from "../../graph/operations/broadcast.js";
+import { stack } from "../../graph/operations/concat.js";
+import { take } from "../../graph/operations/layout.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { Trace, withTrace } from "../../graph/trace.js";
 import { ShapeError } from "../../runtime/errors.js";
 import { type CallContext, firstInput, firstMask, type LayerInputs, type Masks } from "../call.js";
 import { Wrapper, type WrapperOptions } from "../wrapper.js";
@@ -11,7 +14,11 @@ import { stepMask } from "./step-mask.js";
 /** Options of `timeDistributed`: the layer that is applied to every step, with the same weights. */
 export interface TimeDistributedOptions extends WrapperOptions {}
 
-/** [batch, time, ...] to [batch, time, ...]: applies the layer to a batch of batch · time examples, one for each step. */
+/**
+ * [batch, time, ...] to [batch, time, ...]: applies the layer to a batch of batch · time examples, one for each step. As
+ * in Keras, a layer that updates its weights when it is called in training, such as BatchNormalization, sees one step
+ * after the other, where the number of steps is known.
+ */
 export class TimeDistributed extends Wrapper {
   static override readonly className: string = "TimeDistributed";
 
@@ -31,10 +38,37 @@ export class TimeDistributed extends Wrapper {
 
   override call(inputs: LayerInputs, { mask, training }: CallContext): SymbolicTensor {
     const x = firstInput(inputs);
+    const steps = at(x.dims, 1);
+    if (training && typeof steps === "number" && this.updatesWeights(x)) {
+      return this.stepByStep(x, firstMask(mask), steps);
+    }
     // A mask [batch, time] is of the steps; only one with more axes says what is masked inside of a step.
     const inner = mask !== null && mask.rank > 2 ? { mask: asRows(mask) } : {};
     const y = this.layer.apply(asRows(x), { training, ...inner });
     return asSteps(firstInput(y), x);
+  }
+
+  /** Whether calls of the layer in training assign weights, which a call that is discarded shows. */
+  private updatesWeights(x: SymbolicTensor): boolean {
+    if (this.layer.nonTrainableWeights.length === 0) return false;
+    const trial = new Trace(true);
+    withTrace(trial, () => this.layer.apply(asRows(x), { training: true }));
+    return trial.effects.length > 0;
+  }
+
+  /** The calls of a training step, each after the updates of the one before. */
+  private stepByStep(
+    x: SymbolicTensor,
+    mask: SymbolicTensor | null,
+    steps: number,
+  ): SymbolicTensor {
+    // A mask of steps says which examples count in each, for a layer whose examples have no axis of their own to mask.
+    const isOfExamples = mask !== null && mask.rank === 2 && x.rank === 3;
+    const outputs = Array.from({ length: steps }, (_, step) => {
+      const inner = isOfExamples ? { mask: take(mask, step, 1) } : {};
+      return firstInput(this.layer.apply(take(x, step, 1), { training: true, ...inner }));
+    });
+    return stack(outputs, 1);
   }
 
   /** The mask inside of steps where the layer returns one, else that of the steps: a step counts where anything in it did. */

@@ -41,34 +41,20 @@ export function layersInOrder(model: SavableModel): readonly (AnyLayer | null)[]
 
 /** The groups of a model. A layer that is in it several times is in the first of its groups. */
 export function weightTree(model: SavableModel, orderOf: LayerOrder = layersInOrder): WeightGroup {
-  return new TreeBuilder(model, orderOf).groupOf(model);
+  return new TreeBuilder(orderOf).groupOf(model);
 }
 
 class TreeBuilder {
   private readonly seen = new Set<Weighted>();
-  private readonly owned = new Map<object, Variable[]>();
 
-  constructor(
-    model: SavableModel,
-    private readonly orderOf: LayerOrder,
-  ) {
-    for (const variable of model.weights) {
-      const { owner } = variable;
-      if (owner === null) continue;
-      const known = this.owned.get(owner);
-      if (known === undefined) this.owned.set(owner, [variable]);
-      else known.push(variable);
-    }
-  }
+  constructor(private readonly orderOf: LayerOrder) {}
 
   groupOf(part: Weighted): WeightGroup {
     this.seen.add(part);
-    const own = this.owned.get(part) ?? [];
+    const own = part.listedWeights;
     const isInner = ({ name }: Variable) => name.includes("/");
-    const direct = own.filter((variable) => !isInner(variable));
     const variables = [
-      ...direct.filter(({ trainable }) => trainable),
-      ...direct.filter(({ trainable }) => !trainable),
+      ...own.filter((variable) => !isInner(variable)),
       // States that a recurrent layer keeps between batches belong to no `build`.
       ...(isModel(part) ? [] : heldVariables(part)),
     ];
