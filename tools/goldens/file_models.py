@@ -151,4 +151,16 @@ def translation():
     return Case(net, x, labels((ROWS, 3), 7, 6))
 
 
-CASES = {f.__name__: f for f in (mlp, text, cells, windows, several, nested, attention, translation)}
+def wrapped():
+    inputs = keras.Input((4, 5, 6, 3))
+    x = layers.TimeDistributed(layers.SpectralNormalization(layers.Conv2D(4, 2, activation="elu"), power_iterations=2))(inputs)
+    x = layers.TimeDistributed(layers.BatchNormalization(momentum=0.8))(x)
+    x = layers.TimeDistributed(layers.Flatten(data_format="channels_first"))(x)
+    x = layers.SpectralNormalization(layers.Dense(3))(x)
+    x = layers.Bidirectional(layers.GRU(2, activity_regularizer="l2"), backward_layer=layers.LSTM(3, go_backwards=True))(x)
+    net = keras.Model(inputs, x, name="wrapped")
+    net.compile(optimizer=keras.optimizers.Nadam(0.01), loss="mse")
+    return Case(net, wave((ROWS, 4, 5, 6, 3), 15), wave((ROWS, 5), 16))
+
+
+CASES = {f.__name__: f for f in (mlp, text, cells, windows, several, nested, attention, translation, wrapped)}

@@ -391,7 +391,9 @@ export abstract class Layer<
     const { activityRegularizer } = this;
     if (activityRegularizer === null) return;
     for (const tensor of outputs) {
-      activeTrace()?.losses.push(div(activityRegularizer.penalty(tensor), sizeOf(tensor.dims[0] ?? 1)));
+      activeTrace()?.losses.push(
+        div(activityRegularizer.penalty(tensor), sizeOf(tensor.dims[0] ?? 1)),
+      );
     }
   }
 
