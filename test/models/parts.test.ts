@@ -6,6 +6,7 @@ import {
   NotReadyError,
   ops,
   random,
+  type Structure,
   sequential,
   ValueError,
 } from "latch";
@@ -159,4 +160,18 @@ test("a fixed batch size applies to steps, not to all data", async () => {
   await net.fit(x, random.normal([6, 1]), options);
   expect(net.optimizer.iterations).toBe(3);
   await expect(net.predict(x, { batchSize: 4 })).rejects.toThrow(/\(4, 3\); expected \(2, 3\)/);
+});
+
+test("layers of outputs by name are in the order of the names, as in Keras; those of a list in its order", () => {
+  const x = input({ shape: [3] });
+  const price = layers.dense({ units: 1, name: "price" }).apply(x);
+  const kind = layers.dense({ units: 2, name: "kind" }).apply(x);
+  const namesOf = (outputs: Structure) =>
+    functional({ inputs: x, outputs }).layers.map(({ name }) => name);
+  expect(namesOf({ price, kind })).toEqual(["kind", "price"]);
+  expect(namesOf([price, kind])).toEqual(["price", "kind"]);
+  expect(functional({ inputs: x, outputs: { price, kind } }).outputNames).toEqual([
+    "price",
+    "kind",
+  ]);
 });

@@ -1,5 +1,5 @@
 /** Metrics against numbers that Keras computed: tracked by a model, and with `updateState`. */
-import { layers, metrics, ShapeError, sequential, tensor, ValueError } from "latch";
+import { layers, Metric, metrics, ShapeError, sequential, tensor, ValueError } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
 import { localDevice, ready } from "../../ts/runtime/device/default-device.js";
 import type { Tensor } from "../../ts/runtime/tensor.js";
@@ -195,5 +195,45 @@ describe("bad options and shapes", () => {
     const grown = metrics.f1Score();
     grown.updateState([[1, 0]], [[0, 1]]);
     expect(() => grown.updateState([[1, 0, 0]], [[0, 1, 0]])).toThrow(ShapeError);
+  });
+});
+
+describe("masked steps do not count in the mean of", () => {
+  const given = [0.2, -0.5, 0.3, 0, 0, 0, 1.1, -0.1, 0.8, 0.3, 0.9, -0.4];
+  const oneHot = [0, 1, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0];
+  // Two rows of two steps; the second step of the first row is masked.
+  const valid = [0, 2, 3];
+  const rowsOf = (values: readonly number[]) =>
+    valid.map((step) => values.slice(3 * step, 3 * step + 3));
+  const classes = [1, 0, 2, 0];
+
+  test.each(
+    Object.entries(metrics).flatMap(([name, Class]) =>
+      "className" in Class &&
+      typeof Class === "function" &&
+      Class.prototype instanceof Metric &&
+      /(Accuracy|entropy|Error|Hinge|hinge|Divergence|Poisson|Similarity)$/.test(name) &&
+      // Keras's is no mean of a function, and takes no mask.
+      name !== "RootMeanSquaredError"
+        ? [name]
+        : [],
+    ),
+  )("%s", async (name) => {
+    // Each of them is made without options.
+    const Class = metrics[name as "MeanSquaredError"];
+    const masked = layers.masking({ inputShape: [2, 3] });
+    const net = sequential([masked, layers.activation("softmax")]);
+    const sparse = name.startsWith("Sparse");
+    const loss = sparse ? "sparse_categorical_crossentropy" : "mae";
+    net.compile({ optimizer: "sgd", loss, metrics: [new Class({ name: "m" })] });
+    const x = tensor(given, [2, 2, 3]);
+    const y = sparse ? tensor(classes, [2, 2, 1]) : tensor(oneHot, [2, 2, 3]);
+    const { m } = await net.evaluate(x, y);
+
+    const alone = new Class();
+    const targets = sparse ? valid.map((step) => [classes[step]!]) : rowsOf(oneHot);
+    const { data } = await net.predict(x);
+    alone.updateState(targets, rowsOf([...data]));
+    expect(m).toBeCloseTo(alone.result(), 6);
   });
 });

@@ -33,7 +33,7 @@ export class Topology {
     this.outputs = part.outputs;
     this.inputForm = formOf(inputs);
     this.outputForm = formOf(outputs);
-    this.entries = orderEntries(this.outputs, this.inputs);
+    this.entries = orderEntries(orderedByName(this.outputs, this.outputForm), this.inputs);
     assertUniqueNames(this.entries);
   }
 
@@ -82,6 +82,13 @@ function isOperation(node: Node): node is OpNode {
 /** The key of an entry: the layer, if one was called (all its calls are one entry), else the node. */
 function keyOf(node: Node): object {
   return node.kind === "call" ? node.callee : node;
+}
+
+/** Outputs in the order in which Keras visits them: those of an object by their names. */
+function orderedByName(outputs: readonly SymbolicTensor[], form: Form): readonly SymbolicTensor[] {
+  if (form.kind !== "named") return outputs;
+  const { names } = form;
+  return [...names].sort().map((name) => outputs[names.indexOf(name)]!);
 }
 
 /**

@@ -127,6 +127,7 @@ export interface SparseCategoricalCrossentropy
 export class SparseCategoricalCrossentropy extends Metric {
   static override readonly className: string = "SparseCategoricalCrossentropy";
   override readonly stateSize = 2;
+  override readonly countsMask = true;
   override readonly direction: Direction = "down";
 
   static override options(): AnyDescription {
