@@ -85,8 +85,9 @@ export default [
   {
     name: "shared-layer-updated-twice",
     file: "ts/layers/weighted.ts",
-    snippet: "return [...partsOf(this)].flatMap((part) => part.ownWeights);",
-    replacement: "return [...this.ownWeights, ...this.sublayers.flatMap((part) => part.weights)];",
+    snippet: "return [...new Set([...partsOf(this)].flatMap((part) => part.listedWeights))];",
+    replacement:
+      "return [...this.listedWeights, ...this.sublayers.flatMap((part) => part.weights)];",
     seenBy: { vitest: "models/sharing", name: "a step updates them once" },
   },
   {
