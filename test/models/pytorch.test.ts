@@ -286,6 +286,7 @@ describe("modules that do not fit", () => {
   test("options of other kinds are rejected", async () => {
     const load = (options: object) => sequential([dense()]).loadWeights(new Uint8Array(), options);
     await expect(load({ from: "torch" })).rejects.toThrow(/from.*"keras".*"pytorch"/s);
+    await expect(load({ modules: { own: "rnn" } })).rejects.toThrow(/Pass from: "pytorch", too/);
     await expect(load({ modules: { own: 3 } })).rejects.toThrow(/modules.*paths of modules/);
   });
 });

@@ -6,6 +6,7 @@ import {
   layers,
   loadModel,
   type Model,
+  NotReadyError,
   ready,
   ShapeError,
   sequential,
@@ -209,6 +210,11 @@ describe("files that do not fit", () => {
     await body.loadWeights(bytes, { byName: true });
     expect(await body.getWeights()).toEqual(wanted.slice(0, 2));
   });
+});
+
+test("a model that is not built has no weights to write", async () => {
+  const net = sequential([layers.dense({ units: 1 })]);
+  await expect(net.toBytes({ format: "safetensors" })).rejects.toThrow(NotReadyError);
 });
 
 test("the format is chosen by the ending of a target's name", async () => {

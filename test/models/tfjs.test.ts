@@ -238,9 +238,45 @@ describe("what is written", () => {
       },
       /The operation "exp(_\d+)?" \(Exp\) is no layer/,
     ],
+    [
+      "a mask of one's own",
+      () => {
+        const [x, mask] = [input({ shape: [3, 2] }), input({ shape: [3], dtype: "bool" })];
+        const outputs = layers.lstm({ units: 2, name: "own" }).apply(x, { mask });
+        return functional({ inputs: [x, mask], outputs });
+      },
+      /The layer "own" is called with a mask/,
+    ],
   ])("never has %s that TensorFlow.js lacks", async (_, make, message) => {
     await expect(saved(make())).rejects.toThrow(ValueError);
     await expect(saved(make())).rejects.toThrow(message);
+  });
+
+  test("has no masks: TensorFlow.js makes those of Embedding and Masking itself", async () => {
+    const [words, x] = [input({ shape: [3], dtype: "int32" }), input({ shape: [3, 2] })];
+    const embedded = layers.embedding({ inputDim: 5, outputDim: 2, maskZero: true }).apply(words);
+    const masked = layers.masking({ maskValue: 1 }).apply(x);
+    const outputs = [embedded, masked].map((one) =>
+      layers
+        .simpleRNN({ units: 2 })
+        .apply(layers.lstm({ units: 2, returnSequences: true }).apply(one)),
+    );
+    const net = functional({ inputs: [words, x], outputs });
+    const files = await saved(net);
+    const text = new TextDecoder().decode(files.get("model.json"));
+    expect(text).not.toMatch(/NotEqual|keras_tensor/);
+    const data = [
+      tensor([[1, 0, 2]], undefined, "int32"),
+      tensor([
+        [
+          [1, 1],
+          [2, 3],
+          [1, 1],
+        ],
+      ]),
+    ];
+    const again = await loadModel(asFiles(files));
+    expect(await again.predict(data)).toEqual(await net.predict(data));
   });
 
   test("is several files, which toBytes can't return", async () => {

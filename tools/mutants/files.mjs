@@ -38,8 +38,8 @@ export default [
   {
     name: "tfjs-takes-hard-sigmoid-for-that-of-keras-3",
     file: "ts/models/loading/tfjs/from-tfjs.ts",
-    snippet: 'value === "hard_sigmoid" ? hardSigmoidForm() : value',
-    replacement: 'value === "hard_sigmoids" ? hardSigmoidForm() : value',
+    snippet: "isOther ? hardSigmoidForm() : value",
+    replacement: "isOther ? value : value",
     seenBy: { vitest: "models/tfjs", name: "tagger" },
   },
 ];

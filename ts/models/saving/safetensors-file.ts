@@ -3,7 +3,7 @@ import type { Variable } from "../../graph/variable.js";
 import { readWeights, writeWeights } from "../../graph/weights.js";
 import { readSafetensors, type SafetensorsEntry, writeSafetensors } from "../../io/safetensors.js";
 import { type StoredArray, toTensor } from "../../io/stored-array.js";
-import { FormatError, ShapeError, ValueError } from "../../runtime/errors.js";
+import { FormatError, NotReadyError, ShapeError, ValueError } from "../../runtime/errors.js";
 import { formatShape } from "../../runtime/shape.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { SavableModel } from "./savable.js";
@@ -21,6 +21,7 @@ export async function safetensorsFile(
   model: SavableModel,
   dtype: StorageDType,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  if (!model.built) throw new NotReadyError(`${model.name} is not built yet: it has no weights.`);
   const variables = [...weightsByPath(model).values()];
   const tensors = await readWeights(variables, model.device);
   const arrays = variables.map(({ path }, index): [string, StoredArray] => {

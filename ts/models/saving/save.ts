@@ -146,6 +146,8 @@ export async function loadWeights(
     throw new ValueError(
       `loadWeights: ${model.name} has no weights yet. Give its first layer an inputShape, or call build.`,
     );
+  if (settings.from !== "pytorch" && Object.keys(settings.modules).length > 0)
+    throw new ValueError('loadWeights: modules are those of PyTorch. Pass from: "pytorch", too.');
   if (settings.from === "pytorch") {
     assertStateDict(bytes, name);
     const { loadStateDict } = await stateDicts();

@@ -54,16 +54,14 @@ function recounted(config: Json): Json {
     if (isModel) counts.set(String(layer.name), layer.inbound_nodes.length);
   }
   if (counts.size === 0) return config;
+  const shifted = modelsCountedFromOne(config, counts);
   const recount = (value: unknown, depth: number): unknown => {
     if (!Array.isArray(value) || depth > MAX_DEPTH) return value;
     const [name, call, ...rest] = value;
-    const count = typeof name === "string" ? counts.get(name) : undefined;
-    // A call behind the last one: all of this model are counted so.
-    if (count !== undefined && typeof call === "number" && late.has(name))
-      return [name, call - 1, ...rest];
+    const isCall = typeof name === "string" && typeof call === "number";
+    if (isCall && shifted.has(name)) return [name, call - 1, ...rest];
     return value.map((one) => recount(one, depth + 1));
   };
-  const late = modelsCountedFromOne(config, counts);
   const layers = config.layers.map((layer) =>
     isPlainObject(layer) ? { ...layer, inbound_nodes: recount(layer.inbound_nodes, 0) } : layer,
   );
@@ -121,7 +119,8 @@ function optionsOf(className: string, options: Json, where: string, depth: numbe
     const name = RENAMED[className]?.[key] ?? key;
     const value = converted(given, where, depth + 1);
     if (key === "distribution" && value === "normal") return [[name, "truncated_normal"]];
-    return [[name, value === "hard_sigmoid" ? hardSigmoidForm() : value]];
+    const isOther = key.endsWith("activation") && value === "hard_sigmoid";
+    return [[name, isOther ? hardSigmoidForm() : value]];
   });
   return Object.fromEntries(entries);
 }

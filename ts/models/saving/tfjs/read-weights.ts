@@ -64,23 +64,28 @@ export async function loadTfjsWeights(
   );
 }
 
-/**
- * Finds a weight by its name: the whole name, or without the cell (`lstm/lstm_cell/kernel`) and the models around the layer
- * that files made from Keras's have.
- */
+/** Finds a weight by its name; of shorter forms of names only one that is of one name. */
 function finder(stored: ReadonlyMap<string, StoredArray>) {
-  const shortened = new Map<string, StoredArray>();
-  for (const [name, array] of stored) {
-    const parts = name.split("/");
-    const last = parts.at(-1) ?? "";
-    for (const cell of [1, 2]) {
-      const layer = parts.slice(0, -cell);
-      for (const short of [layer, layer.slice(-1), layer.slice(-2)])
-        if (!shortened.has([...short, last].join("/")))
-          shortened.set([...short, last].join("/"), array);
-    }
-  }
-  return (name: string) => stored.get(name) ?? shortened.get(name);
+  const byShorter = new Map<string, StoredArray | null>();
+  for (const [name, array] of stored)
+    for (const short of shorterForms(name))
+      byShorter.set(short, byShorter.has(short) ? null : array);
+  return (name: string) => stored.get(name) ?? byShorter.get(name) ?? undefined;
+}
+
+/**
+ * Names without the cell (`lstm/lstm_cell/kernel`) and the models around the layer, which files made from Keras's have and
+ * those of TensorFlow.js itself do not.
+ */
+function shorterForms(name: string): ReadonlySet<string> {
+  const layers = name.split("/");
+  const weight = layers.pop() ?? "";
+  const forms = [layers, layers.slice(0, -1)].flatMap((path) => [
+    path,
+    path.slice(-2),
+    path.slice(-1),
+  ]);
+  return new Set(forms.map((path) => [...path, weight].join("/")));
 }
 
 function numbersOf(array: StoredArray, where: string): Tensor {

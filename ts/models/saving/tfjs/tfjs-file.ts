@@ -2,6 +2,7 @@
 import { readWeights } from "../../../graph/weights.js";
 import type { StoredArray } from "../../../io/stored-array.js";
 import { writeTfjsWeights } from "../../../io/tfjs/weights.js";
+import { NotReadyError } from "../../../runtime/errors.js";
 import type { Tensor } from "../../../runtime/tensor.js";
 import { modelForm } from "../model-form.js";
 import type { SavableModel } from "../savable.js";
@@ -31,6 +32,7 @@ export async function tfjsFiles(
   dtype: StorageDType,
   stem: string,
 ): Promise<TfjsFiles> {
+  if (!model.built) throw new NotReadyError(`${model.name} is not built yet.`);
   const modelTopology = {
     ...asTfjs(modelForm(model)),
     keras_version: "tfjs-layers 4.22.0",

@@ -13,18 +13,14 @@ interface TfjsForm {
 }
 
 /** The model. @throws ValueError for a layer or option that TensorFlow.js does not have, with the layer's name */
-export function asTfjs(form: KerasForm): TfjsForm {
-  return modelOf(form);
-}
-
-function modelOf({ class_name, config }: KerasForm): TfjsForm {
+export function asTfjs({ class_name, config }: KerasForm): TfjsForm {
   if (class_name === "Sequential") {
     const { name, layers } = config;
     return { class_name, config: { name, layers: formsIn(layers).map(layerOf) } };
   }
   if (class_name !== "Functional") throw unknownClass(class_name, String(config.name));
   const { name, layers, input_layers: inputs, output_layers: outputs } = config;
-  const kept = withoutMasks(formsIn(layers));
+  const kept = withoutMasks(formsIn(layers), historiesIn(outputs));
   // The first call of a model inside of another one is its own graph there.
   const models = new Set(kept.filter(isModelForm).map((entry) => entry.name));
   const counted = ([layer, call, output]: History): History => [
@@ -60,24 +56,60 @@ function formsIn(layers: unknown): readonly Entry[] {
 }
 
 /**
- * The entries without the operations that make masks: TensorFlow.js makes these itself.
- * @throws ValueError for another operation
+ * The entries without the operations that make the masks of Embedding and Masking, which TensorFlow.js makes itself.
+ * @throws ValueError for another operation, and for masks from elsewhere
  */
-function withoutMasks(entries: readonly Entry[]): readonly Entry[] {
-  const read = new Set(
-    entries.flatMap(({ inbound_nodes: nodes }) =>
-      nodes.flatMap(({ args, kwargs: { mask: _, ...others } }) =>
-        tensorsIn([args, others]).map(([name]) => name),
-      ),
-    ),
+function withoutMasks(entries: readonly Entry[], outputs: readonly History[]): readonly Entry[] {
+  const implied = impliedMasks(entries);
+  const withMask = entries.find(({ inbound_nodes: nodes }) =>
+    nodes.some(({ kwargs }) => tensorsIn(kwargs.mask).some(([name]) => !implied.has(name))),
   );
-  return entries.filter(({ module, class_name, name }) => {
-    if (!module.startsWith("keras.src.ops")) return true;
-    if (!read.has(name) && ["NotEqual", "Any"].includes(class_name)) return false;
+  if (withMask !== undefined) {
     throw new ValueError(
-      `The operation "${name}" (${class_name}) is no layer, and TensorFlow.js has layers alone. Use a layer for it.`,
+      `The layer "${withMask.name}" is called with a mask, and files of TensorFlow.js have those of Embedding and Masking alone.`,
+    );
+  }
+  const read = new Set(outputs.map(([name]) => name));
+  for (const { name, inbound_nodes: nodes } of entries) {
+    if (implied.has(name)) continue;
+    for (const { args, kwargs } of nodes)
+      for (const [source] of tensorsIn([args, { ...kwargs, mask: null }])) read.add(source);
+  }
+  return entries.filter((entry) => {
+    if (!isOperation(entry)) return true;
+    if (implied.has(entry.name) && !read.has(entry.name)) return false;
+    throw new ValueError(
+      `The operation "${entry.name}" (${entry.class_name}) is no layer, and TensorFlow.js has layers alone. Use a layer for it.`,
     );
   });
+}
+
+/** The operations NotEqual on what an Embedding or Masking reads, and Any on these. */
+function impliedMasks(entries: readonly Entry[]): ReadonlySet<string> {
+  const masked = new Set(entries.filter(makesMask).flatMap(sourcesOf));
+  const found = new Set<string>();
+  for (const entry of entries.filter(isOperation)) {
+    const sources = sourcesOf(entry);
+    const isFirst = entry.class_name === "NotEqual" && sources.some((one) => masked.has(one));
+    const isSecond = entry.class_name === "Any" && sources.some((one) => found.has(one));
+    // An operation is called once and has one output.
+    if (isFirst || isSecond) found.add([entry.name, 0, 0].join()).add(entry.name);
+  }
+  return found;
+}
+
+function isOperation({ module }: Entry): boolean {
+  return module.startsWith("keras.src.ops");
+}
+
+/** Whether a layer gives its outputs a mask. */
+function makesMask({ class_name, config }: Entry): boolean {
+  return class_name === "Masking" || (class_name === "Embedding" && config.mask_zero === true);
+}
+
+/** Where the inputs of an entry come from, as text. */
+function sourcesOf({ inbound_nodes: nodes }: Entry): string[] {
+  return nodes.flatMap(({ args }) => tensorsIn(args).map((history) => history.join()));
 }
 
 type Count = (history: History) => History;
@@ -122,7 +154,7 @@ function historiesIn(value: unknown): History[] {
 
 function layerOf(form: KerasForm): TfjsForm {
   const { class_name, registered_name: registered, config } = form;
-  if (isModelForm(form)) return modelOf(form);
+  if (isModelForm(form)) return asTfjs(form);
   const name = String(config.name);
   const known = Object.hasOwn(TFJS_LAYERS, class_name) ? TFJS_LAYERS[class_name] : undefined;
   if (known === undefined || registered?.includes(">") === true)
