@@ -38,6 +38,7 @@ const FLOATS: Readonly<Record<string, () => { readonly dtype: DType }>> = {
   arange: () => ops.arange(3),
   constant: () => ops.constant(1),
   randomUniform: () => ops.randomUniform([2], 0, 1),
+  randomNormal: () => ops.randomNormal([2]),
   sizeOf: () => ops.sizeOf(3),
   dropout: () => ops.dropout(tensor([1, 2], [2], "int32"), 0.5),
   ctcLoss: () => {

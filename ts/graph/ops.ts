@@ -31,6 +31,12 @@ export const randomUniform = checked(
   "dims:sizes low:number high:number key:key?",
   operations.randomUniform,
 );
+/** Normal random numbers, new ones every step. Default mean 0 and standard deviation 1. */
+export const randomNormal = checked(
+  "randomNormal",
+  "dims:sizes mean:number? stddev:number? key:key?",
+  operations.randomNormal,
+);
 /** The value of a size, such as the batch, as a scalar. */
 export const sizeOf = checked("sizeOf", "dim:size", operations.sizeOf);
 

@@ -1,5 +1,6 @@
 /** Noise in training: GaussianNoise, GaussianDropout and AlphaDropout. */
 import { add, cast, greaterEqual, mul, where } from "../graph/operations/elementwise.js";
+import { randomNormal } from "../graph/operations/random.js";
 import { randomUniform } from "../graph/operations/sources.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { operationKey, type RandomKey } from "../runtime/random/seed.js";
@@ -7,7 +8,6 @@ import { dropoutRate, fraction, seed } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import type { CallContext } from "./call.js";
 import { Dropout } from "./dropout.js";
-import { normal } from "./initializers/random.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import { WeightlessLayer } from "./same-shape.js";
 
@@ -43,7 +43,7 @@ export class GaussianNoise extends WeightlessLayer {
   }
 
   override call(x: SymbolicTensor, { training }: CallContext): SymbolicTensor {
-    return training && this.stddev > 0 ? add(x, normal(x.dims, 0, this.stddev, this.key)) : x;
+    return training && this.stddev > 0 ? add(x, randomNormal(x.dims, 0, this.stddev, this.key)) : x;
   }
 }
 
@@ -81,7 +81,7 @@ export class GaussianDropout extends WeightlessLayer {
   override call(x: SymbolicTensor, { training }: CallContext): SymbolicTensor {
     if (!training || this.rate === 0) return x;
     const stddev = Math.sqrt(this.rate / (1 - this.rate));
-    return mul(x, normal(x.dims, 1, stddev, this.key));
+    return mul(x, randomNormal(x.dims, 1, stddev, this.key));
   }
 }
 

@@ -21,6 +21,7 @@ export * from "./on-host.js";
 export * from "./one-hot.js";
 export * from "./orthogonalize.js";
 export * from "./pooling.js";
+export * from "./random.js";
 export * from "./recurrent/gru.js";
 export * from "./recurrent/lstm.js";
 export * from "./recurrent/simple-rnn.js";

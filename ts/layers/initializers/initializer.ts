@@ -5,10 +5,7 @@
  * once. What does not: the seed and the random number generator (ts/runtime/random).
  */
 
-import type { Dim } from "../../graph/dim.js";
 import { valueOf } from "../../graph/eager.js";
-import { add, mul } from "../../graph/operations/elementwise.js";
-import { randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { RandomKey } from "../../runtime/random/seed.js";
 import { nextBuildKey } from "../../runtime/random/seed.js";
@@ -42,9 +39,4 @@ export abstract class Initializer extends Configurable {
 /** The key of an initializer's random numbers: the weight's, unless the initializer has a seed of its own. */
 export function keyOf(seed: number | null, key: RandomKey): RandomKey {
   return seed === null ? key : { seed, stream: 0 };
-}
-
-/** Uniform in (-1, 1): the midpoints of 2^24 equal intervals. 2u - 1 + 2^-24 is exact in float32. */
-export function symmetricUniform(dims: readonly Dim[], key: RandomKey): SymbolicTensor {
-  return add(mul(randomUniform(dims, 0, 1, key), 2), 2 ** -24 - 1);
 }

@@ -6,6 +6,7 @@ import { mul, sub } from "../../graph/operations/elementwise.js";
 import { slice, transpose } from "../../graph/operations/layout.js";
 import { matmul } from "../../graph/operations/matmul.js";
 import { orthogonalize } from "../../graph/operations/orthogonalize.js";
+import { randomNormal } from "../../graph/operations/random.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { InitialPart } from "../../graph/variable.js";
 import { ShapeError } from "../../runtime/errors.js";
@@ -13,7 +14,6 @@ import type { RandomKey } from "../../runtime/random/seed.js";
 import { number, optional, seed } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { Initializer, keyOf, type SeedOptions } from "./initializer.js";
-import { normal } from "./random.js";
 
 /** Options of `orthogonal`. */
 export interface OrthogonalOptions extends SeedOptions {
@@ -51,7 +51,7 @@ export class Orthogonal extends Initializer {
   }
 
   private drawNormal(shape: readonly number[], key: RandomKey): SymbolicTensor {
-    return normal(sidesOf(shape), 0, 1, keyOf(this.seed, key));
+    return randomNormal(sidesOf(shape), 0, 1, keyOf(this.seed, key));
   }
 
   /** The weight made from a normal matrix `[shorter side, longer side]`. */

@@ -1,37 +1,12 @@
 /** Initializers whose distribution does not depend on the shape of the weight. */
 
-import type { Dim } from "../../graph/dim.js";
-import { add, erfInv, mul } from "../../graph/operations/elementwise.js";
+import { randomNormal, truncatedNormal } from "../../graph/operations/random.js";
 import { randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { RandomKey } from "../../runtime/random/seed.js";
 import { number, optional, seed } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { Initializer, keyOf, type SeedOptions, symmetricUniform } from "./initializer.js";
-
-/** erf(2 / √2): the probability of falling within two standard deviations. */
-const WITHIN_TWO = 0.9544997361036416;
-
-/** Normal random numbers by inversion: z = √2 erfinv(x), x uniform in (-1, 1). */
-export function normal(
-  dims: readonly Dim[],
-  mean: number,
-  stddev: number,
-  key: RandomKey,
-): SymbolicTensor {
-  return add(mul(erfInv(symmetricUniform(dims, key)), stddev * Math.SQRT2), mean);
-}
-
-/** As `normal`, truncated at two standard deviations: x is uniform in ±erf(2 / √2). */
-export function truncatedNormal(
-  dims: readonly Dim[],
-  mean: number,
-  stddev: number,
-  key: RandomKey,
-): SymbolicTensor {
-  const x = mul(symmetricUniform(dims, key), WITHIN_TWO);
-  return add(mul(erfInv(x), stddev * Math.SQRT2), mean);
-}
+import { Initializer, keyOf, type SeedOptions } from "./initializer.js";
 
 /** Options of `randomUniform`. */
 export interface RandomUniformOptions extends SeedOptions {
@@ -99,7 +74,7 @@ export class RandomNormal extends Initializer {
   }
 
   override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
-    return normal(shape, this.mean, this.stddev, keyOf(this.seed, key));
+    return randomNormal(shape, this.mean, this.stddev, keyOf(this.seed, key));
   }
 }
 

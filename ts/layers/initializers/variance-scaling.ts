@@ -4,13 +4,13 @@
  * Variance = scale / n, with n the fan in, the fan out or their mean (Glorot and Bengio, 2010; He et al.,
  * 2015; LeCun et al., 1998).
  */
+import { randomNormal, truncatedNormal } from "../../graph/operations/random.js";
 import { randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { RandomKey } from "../../runtime/random/seed.js";
 import { fixed, oneOf, optional, positive, seed } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { Initializer, keyOf, type SeedOptions } from "./initializer.js";
-import { normal, truncatedNormal } from "./random.js";
 
 /** Standard deviation of the standard normal distribution truncated at two standard deviations. */
 const TRUNCATED_STDDEV = 0.87962566103423978;
@@ -78,7 +78,7 @@ export class VarianceScaling extends Initializer {
         return randomUniform(shape, -limit, limit, ownKey);
       }
       case "untruncated_normal":
-        return normal(shape, 0, Math.sqrt(variance), ownKey);
+        return randomNormal(shape, 0, Math.sqrt(variance), ownKey);
       case "truncated_normal":
         return truncatedNormal(shape, 0, Math.sqrt(variance) / TRUNCATED_STDDEV, ownKey);
     }
