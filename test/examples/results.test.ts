@@ -26,11 +26,13 @@ const PROGRAMS = [
   "tags",
   "translation",
   "sentiment",
+  "saliency",
   "forecast",
   "brackets",
   "memory",
   "tables",
   "waves",
+  "drawing",
   "cartpole",
 ];
 
