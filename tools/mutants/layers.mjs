@@ -30,7 +30,7 @@ export default [
   },
   {
     name: "truncated-normal-not-truncated",
-    file: "ts/layers/initializers/random.ts",
+    file: "ts/graph/operations/random.ts",
     snippet: "const x = mul(symmetricUniform(dims, key), WITHIN_TWO);",
     replacement: "const x = symmetricUniform(dims, key);",
     seenBy: { vitest: "layers/initial-weights", name: "he_normal" },
