@@ -8,7 +8,18 @@ import { gradientsByInput } from "./operation.js";
 import { zeros } from "./operations/broadcast.js";
 import { add } from "./operations/elementwise.js";
 import { constant } from "./operations/sources.js";
-import { type Node, type OpNode, reachable, type SymbolicTensor } from "./symbolic.js";
+import {
+  type GradientRule,
+  type Node,
+  type OpNode,
+  reachable,
+  type SymbolicTensor,
+} from "./symbolic.js";
+
+/** Chooses the gradient rule of a node. */
+export type RuleOf = (node: OpNode) => GradientRule;
+
+const ownRule: RuleOf = ({ op }) => op.gradient;
 
 /**
  * Gradients of the scalar `y` with respect to each of `xs`; zeros for those that `y` does not depend on.
@@ -17,10 +28,14 @@ export function gradients(y: SymbolicTensor, xs: readonly SymbolicTensor[]): Sym
   return gradientsThatReach(y, xs).map((gradient, index) => gradient ?? zeros(xs[index]!.dims));
 }
 
-/** As `gradients`, but null where `y` does not depend on the tensor, or only through operations of gradient zero. */
+/**
+ * As `gradients`, but null where `y` does not depend on the tensor, or only through operations of gradient zero.
+ * @param ruleOf by default the rule of the node's operation
+ */
 export function gradientsThatReach(
   y: SymbolicTensor,
   xs: readonly SymbolicTensor[],
+  ruleOf: RuleOf = ownRule,
 ): (SymbolicTensor | null)[] {
   if (y.rank !== 0) {
     throw new ShapeError(
@@ -33,7 +48,7 @@ export function gradientsThatReach(
     if (node.kind !== "op") continue;
     if (!node.outputs.some((tensor) => accumulated.has(tensor))) continue;
     const isWanted = (input: SymbolicTensor) => onPath.has(input.node);
-    for (const [input, gradient] of backpropagate(node, accumulated, isWanted)) {
+    for (const [input, gradient] of backpropagate(node, ruleOf(node), accumulated, isWanted)) {
       if (gradient === null || !isWanted(input)) continue;
       const known = accumulated.get(input);
       accumulated.set(input, known === undefined ? gradient : add(known, gradient));
@@ -42,15 +57,15 @@ export function gradientsThatReach(
   return xs.map((x) => accumulated.get(x) ?? null);
 }
 
-/** The gradients that a node's rule returns for its inputs. */
+/** The gradients that a rule returns for a node's inputs. */
 function backpropagate(
   node: OpNode,
+  rule: GradientRule,
   accumulated: ReadonlyMap<SymbolicTensor, SymbolicTensor>,
   isWanted: (input: SymbolicTensor) => boolean,
 ): [input: SymbolicTensor, gradient: SymbolicTensor | null][] {
-  const { name, gradient: rule } = node.op;
   if (rule === "unavailable")
-    throw new ValueError(`The gradient of ${name} (a second derivative) is not available.`);
+    throw new ValueError(`The gradient of ${node.op.name} (a second derivative) is not available.`);
   if (rule === "zero") return [];
   const dy = (output: SymbolicTensor) => accumulated.get(output) ?? null;
   return gradientsByInput(node, rule(node, dy, { gradients, isWanted }));

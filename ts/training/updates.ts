@@ -1,5 +1,5 @@
 /** The update of weights that a loss asks for: gradients, then one step of an optimizer. */
-import { gradientsThatReach } from "../graph/autodiff.js";
+import { gradientsThatReach, type RuleOf } from "../graph/autodiff.js";
 import { zeros } from "../graph/operations/broadcast.js";
 import { read } from "../graph/operations/sources.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
@@ -11,6 +11,7 @@ import type { Optimizer } from "./optimizers/optimizer.js";
 /**
  * One step of an optimizer on weights.
  * @param owner names them in a warning  @param hyper the optimizer's row of hyperparameters
+ * @param ruleOf chooses the gradient rules; by default those of the operations
  */
 export function updateWeights(
   owner: string,
@@ -18,9 +19,10 @@ export function updateWeights(
   loss: SymbolicTensor,
   weights: readonly Variable[],
   hyper: SymbolicTensor,
+  ruleOf?: RuleOf,
 ): Updates {
   optimizer.build(weights);
-  const derivatives = gradientsThatReach(optimizer.scaleLoss(loss), weights.map(read));
+  const derivatives = gradientsThatReach(optimizer.scaleLoss(loss), weights.map(read), ruleOf);
   const unreached = weights.filter((_, index) => derivatives[index] === null);
   if (unreached.length > 0) warnOfUnreached(owner, unreached, weights);
   const filled = derivatives.map((gradient, index) => gradient ?? zeros(weights[index]!.shape));

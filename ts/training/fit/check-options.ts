@@ -29,6 +29,7 @@ import type {
   ClassWeight,
   EvaluateOptions,
   FitOptions,
+  MemoryUse,
   OnBatchOptions,
   PredictOnBatchOptions,
   PredictOptions,
@@ -85,6 +86,7 @@ function fitDescription() {
     validationSteps: leftOut(positiveInteger()),
     validationBatchSize: leftOut(positiveInteger()),
     validationFreq: optional(positiveInteger(), 1),
+    memory: optional(oneOf<MemoryUse>("normal", "low"), "normal"),
     signal: leftOut(valueThat<AbortSignal>("an AbortSignal", isSignal)),
   } satisfies Description<FitOptions>;
 }

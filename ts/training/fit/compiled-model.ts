@@ -4,6 +4,7 @@
  * What belongs here: choosing the step for given shapes, running steps, and reading the logs. What does not: the
  * order of steps (fit.ts, evaluate.ts, predict.ts).
  */
+import type { RuleOf } from "../../graph/autodiff.js";
 import type { Executable } from "../../graph/executable.js";
 import type { Device } from "../../runtime/device/device.js";
 import type { DType } from "../../runtime/dtype.js";
@@ -22,7 +23,7 @@ import { type Examples, fedTo, readExamples, targetDimsOf } from "./examples.js"
 import { feedsOf } from "./feeds.js";
 import type { ModelData } from "./model-data.js";
 import { Objective } from "./objective.js";
-import type { BatchIterable, BatchTuple, ClassWeight, MetricValues } from "./options.js";
+import type { BatchIterable, BatchTuple, ClassWeight, MemoryUse, MetricValues } from "./options.js";
 import type { Shuffle } from "./row-order.js";
 import { runBatch, trainSteps } from "./run-steps.js";
 import { DeviceSums, RunningMetrics } from "./running-metrics.js";
@@ -42,6 +43,8 @@ export class CompiledModel {
   private readonly sums: DeviceSums;
   /** Steps of the model's class; null where it has none, or they are not loaded. */
   private custom: OwnSteps | null = null;
+  /** Gradient rules that fit asked for; undefined: those of the operations. */
+  private ruleOf: RuleOf | undefined;
   private lastWork: Promise<unknown> = Promise.resolve();
   private hasWarned = false;
   private firstLoss: number | null = null;
@@ -71,7 +74,17 @@ export class CompiledModel {
     const { model } = this;
     if (this.custom !== null || (model.trainStep ?? model.testStep) === undefined) return;
     const { customSteps } = await import("./custom-steps.js");
-    this.custom ??= customSteps(model, this.optimizer, () => this.fixedWeights());
+    this.custom ??= customSteps(model, this.optimizer, () => this.fixedWeights(), this.ruleOf);
+  }
+
+  /** How much memory gradients take from now on. */
+  async useMemory(memory: MemoryUse): Promise<void> {
+    const ruleOf =
+      memory === "low" ? (await import("../../graph/recompute.js")).recomputing : undefined;
+    if (ruleOf === this.ruleOf) return;
+    this.ruleOf = ruleOf;
+    this.steps = this.steps?.with(ruleOf) ?? null;
+    this.custom = null;
   }
 
   /** The computation of the outputs. */
@@ -90,7 +103,13 @@ export class CompiledModel {
       const shapes = examples.targets.map((target) => target?.shape ?? null);
       const heads = makeHeads(this.options ?? {}, outputNames, outputForm, outputs, shapes);
       const objective = new Objective(heads);
-      this.steps = new StepBuilder(this.model, this.fixedWeights(), this.optimizer, objective);
+      this.steps = new StepBuilder(
+        this.model,
+        this.fixedWeights(),
+        this.optimizer,
+        objective,
+        this.ruleOf,
+      );
     }
     const { objective } = this.steps;
     objective?.assertLabels(examples.targets);

@@ -3,6 +3,7 @@
  * Loaded for such models alone.
  */
 
+import type { RuleOf } from "../../graph/autodiff.js";
 import { Executable } from "../../graph/executable.js";
 import { add } from "../../graph/operations/elementwise.js";
 import { hyperparameters } from "../../graph/operations/sources.js";
@@ -29,10 +30,11 @@ export function customSteps(
   model: TrainableModel,
   optimizer: Optimizer | null,
   weights: () => WeightsAtCompile,
+  ruleOf: RuleOf | undefined,
 ): OwnSteps {
   const { trainStep, testStep } = model;
   const own = (mode: Mode, method: StepMethod) =>
-    new CustomSteps(model, mode, method, optimizer, weights);
+    new CustomSteps(model, mode, method, optimizer, weights, ruleOf);
   return {
     ...(trainStep === undefined ? {} : { train: own("train", trainStep) }),
     ...(testStep === undefined ? {} : { test: own("test", testStep) }),
@@ -51,6 +53,8 @@ export class CustomSteps {
     private readonly method: StepMethod,
     private readonly optimizer: Optimizer | null,
     private readonly weights: () => WeightsAtCompile,
+    /** Chooses the gradient rules; by default those of the operations. */
+    private readonly ruleOf: RuleOf | undefined,
   ) {
     this.sums = new DeviceSums(model.device, () => this.trackers);
   }
@@ -132,7 +136,7 @@ export class CustomSteps {
       return { effects: [], afterwards: [] };
     const { length } = optimizer.hyperparameters(0);
     const hyper = hyperparameters({}, { length }).y;
-    return updateWeights(model.name, optimizer, loss, updated, hyper);
+    return updateWeights(model.name, optimizer, loss, updated, hyper, this.ruleOf);
   }
 
   /** The effects that add the results to their running means. The first step says which there are. */

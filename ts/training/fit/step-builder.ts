@@ -1,5 +1,6 @@
 /** Builds the computations of a model: a training step, a test step, a prediction. */
 
+import type { RuleOf } from "../../graph/autodiff.js";
 import { BATCH, type Dim } from "../../graph/dim.js";
 import { Executable } from "../../graph/executable.js";
 import {
@@ -53,7 +54,14 @@ export class StepBuilder {
     private readonly weights: WeightsAtCompile | null,
     readonly optimizer: Optimizer | null,
     readonly objective: Objective | null,
+    /** Chooses the gradient rules; by default those of the operations. */
+    readonly ruleOf?: RuleOf,
   ) {}
+
+  /** The same steps with gradients by other rules. */
+  with(ruleOf: RuleOf | undefined): StepBuilder {
+    return new StepBuilder(this.model, this.weights, this.optimizer, this.objective, ruleOf);
+  }
 
   /** The training step for such data. */
   train(specs: readonly (TargetDims | null)[]): CompiledStep {
@@ -155,7 +163,7 @@ export class StepBuilder {
     if (this.optimizer === null || weights.length === 0) return NO_UPDATES;
     const { length } = this.optimizer.hyperparameters(0);
     const hyper = hyperparameters({}, { length }).y;
-    return updateWeights(this.model.name, this.optimizer, loss, weights, hyper);
+    return updateWeights(this.model.name, this.optimizer, loss, weights, hyper, this.ruleOf);
   }
 }
 

@@ -73,6 +73,7 @@ export class Trainer {
       // As in Keras, class weights apply to training only.
       const splitOff = classWeight === undefined ? last : unweighted(last);
       const validation = this.readValidation(settings) ?? splitOff;
+      await this.compiled.useMemory(settings.memory);
       const source = await this.compiled.arraySource("train", training, batchSize, shuffle);
       return this.run(source, validation, settings, this.waiting(settings));
     });
@@ -85,6 +86,7 @@ export class Trainer {
       const validation = this.readValidation(settings);
       const waiting = this.waiting(settings);
       const { classWeight } = settings;
+      await this.compiled.useMemory(settings.memory);
       const source = await this.compiled.streamSource("train", batches, classWeight, waiting);
       return this.run(source, validation, settings, waiting);
     });
