@@ -8,3 +8,5 @@ export { schedule } from "../ts/graph/schedule.ts";
 export { Variable } from "../ts/graph/variable.ts";
 export { blockOf, materializeNow } from "../ts/graph/weights.ts";
 export { localDevice } from "../ts/runtime/device/default-device.ts";
+export { loadBuild } from "../ts/runtime/device/load-build.ts";
+export { WasmDevice } from "../ts/runtime/device/wasm-device.ts";

@@ -14,7 +14,7 @@ export async function loadLatch(variant) {
  * C = A B as one program of the engine, packing included: [m, k] times [k, n], or with both operands stored
  * transposed. `a` and `b` are the operands as they are stored.
  */
-export function matrixProduct(latch, { m, k, n, transposed, a, b }) {
+export function matrixProduct(latch, { m, k, n, transposed, a, b }, device = latch.localDevice()) {
   const stored = (name, shape, data) => {
     const variable = new latch.Variable({
       name,
@@ -29,7 +29,6 @@ export function matrixProduct(latch, { m, k, n, transposed, a, b }) {
     stored("b", transposed ? [n, k] : [k, n], b),
   ];
   const product = latch.ops.matmul(first.tensor, second.tensor, transposed, transposed);
-  const device = latch.localDevice();
   const ordered = latch.schedule({ fetches: [product], effects: [] });
   latch.materializeNow(ordered.variables, device);
   for (const { variable, data } of [first, second]) device.write(latch.blockOf(variable), data);

@@ -27,6 +27,7 @@ const NAMES = [
   "predict",
   "memory",
   "startup",
+  "threads",
 ];
 
 const FULL = { processes: 3, timing: { rounds: 9, sliceMilliseconds: 100 } };

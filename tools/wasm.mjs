@@ -2,7 +2,8 @@
 //
 // Each build becomes ts/runtime/wasm/<variant>-<extent>.js, whose default export holds the module as base64
 // of a raw deflate stream: text that a bundler moves like any other, that the host unpacks at load, and
-// that gzip makes little larger. They share ts/runtime/wasm/glue.js.
+// that gzip makes little larger. They share ts/runtime/wasm/glue.js. The build "threads" has all kernels and a pool of
+// threads: its memory is shared, and given to it.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -21,6 +22,7 @@ const features = {
   core: ["--no-default-features"],
   recurrent: ["--no-default-features", "--features", "recurrent"],
   full: ["--all-features"],
+  threads: ["--all-features"],
 };
 
 /**
@@ -43,6 +45,22 @@ const thrift = [
  */
 const silentPanics = {
   rust: ["-Zunstable-options", "-Cpanic=immediate-abort"],
+  cargo: ["-Z", "build-std=core,alloc"],
+  env: { RUSTC_BOOTSTRAP: "1" },
+};
+
+/**
+ * What the build with threads is compiled with. Its memory is imported, shared, and may grow to 4 GiB; every thread sets
+ * a stack pointer of its own. wasm-bindgen asks for the exports of thread-local storage, of which there is none. Rust's own
+ * libraries must be compiled for atomics, too.
+ */
+const threading = {
+  features: "+atomics,+bulk-memory,+mutable-globals",
+  links: [
+    ...["--shared-memory", "--import-memory", `--max-memory=${2 ** 32}`],
+    ...["__stack_pointer", "__heap_base", "__wasm_init_tls"].map((name) => `--export=${name}`),
+    ...["__tls_size", "__tls_align", "__tls_base"].map((name) => `--export=${name}`),
+  ],
   cargo: ["-Z", "build-std=core,alloc"],
   env: { RUSTC_BOOTSTRAP: "1" },
 };
@@ -74,13 +92,18 @@ export async function buildWasm({
   for (const name of missing) leaveStamp(stampOf(name), fast ? hashes.fast : hashes.full);
 }
 
-/** Gives the folder of its build. */
+/** Gives the folders of its builds. */
 async function buildFast(variant) {
-  await compile(variant, "full", { profile: ["--profile", "dev-wasm", "--no-opt"] });
-  const packed = deflateRawSync(named(moduleOf(variant, "full"), `${variant} full ${version()}`));
-  for (const extent of Object.keys(features)) emit(variant, extent, packed);
+  for (const made of ["full", "threads"]) {
+    const options = made === "threads" ? { cargo: threading.cargo, env: threading.env } : {};
+    await compile(variant, made, { profile: ["--profile", "dev-wasm", "--no-opt"], ...options });
+    const name = `${variant} ${made} ${version()}`;
+    const packed = deflateRawSync(named(moduleOf(variant, made), name));
+    const extents = made === "threads" ? ["threads"] : ["core", "recurrent", "full"];
+    for (const extent of extents) emit(variant, extent, packed);
+  }
   emitGlue(variant, "full");
-  return [`${variant}-full`];
+  return [`${variant}-full`, `${variant}-threads`];
 }
 
 /** Gives the folders of its builds. */
@@ -102,9 +125,16 @@ async function buildSmall(variant) {
 /** The builds share one glue: it may know the surface's names and types, and nothing of a build. */
 function checkGlue(made) {
   const glues = made.map((folder) =>
-    readFileSync(join(root, "build/wasm", folder, "latch_wasm_bg.js"), "utf8"),
+    withoutMemory(readFileSync(join(root, "build/wasm", folder, "latch_wasm_bg.js"), "utf8")),
   );
   if (new Set(glues).size > 1) throw new StepError(`the glue of ${made.join(" and ")} differs`);
+}
+
+/** The memory that the glue of a build with threads would make as soon as it is imported. */
+const ownMemory = /^export const memory = new WebAssembly\.Memory\({initial:(\d+),.*\);\n*/m;
+
+function withoutMemory(glue) {
+  return glue.replace(ownMemory, "");
 }
 
 function built(variant, extent, file) {
@@ -123,7 +153,7 @@ async function compile(variant, extent, { profile, rust = [], cargo = [], env = 
     ["build", "crates/wasm", ...target, ...profile, "--", ...features[extent], ...cargo],
     {
       env: {
-        RUSTFLAGS: [...rustFlags(variant), ...rust].join(" "),
+        RUSTFLAGS: [...rustFlags(variant, extent), ...rust].join(" "),
         // Of its own: cargo lets one build at a time into a folder.
         CARGO_TARGET_DIR: join(root, "build/target", variant),
         ...env,
@@ -133,9 +163,12 @@ async function compile(variant, extent, { profile, rust = [], cargo = [], env = 
   );
 }
 
-function rustFlags(name) {
-  const flags = [`target-feature=${variants[name]}`, ...thrift.map((flag) => `llvm-args=${flag}`)];
-  return flags.map((flag) => `-C${flag}`);
+function rustFlags(variant, extent) {
+  const isThreaded = extent === "threads";
+  const features = isThreaded ? `${variants[variant]},${threading.features}` : variants[variant];
+  const links = isThreaded ? threading.links.map((flag) => `link-arg=${flag}`) : [];
+  const flags = [...thrift.map((flag) => `llvm-args=${flag}`), ...links];
+  return [`target-feature=${features}`, ...flags].map((flag) => `-C${flag}`);
 }
 
 function moduleOf(variant, extent) {
@@ -158,13 +191,25 @@ function named(module, name) {
 }
 
 function emit(variant, extent, packed) {
-  write(`${variant}-${extent}.js`, `export default { packed: "${packed.toString("base64")}" };\n`);
-  write(`${variant}-${extent}.d.ts`, buildTypes);
+  const isThreaded = extent === "threads";
+  const pages = isThreaded ? `, pages: ${initialPages(variant)}` : "";
+  const type = isThreaded ? "ThreadedBuild" : "EngineBuild";
+  const text = packed.toString("base64");
+  write(`${variant}-${extent}.js`, `export default { packed: "${text}"${pages} };\n`);
+  write(`${variant}-${extent}.d.ts`, buildTypes.replaceAll("EngineBuild", type));
+}
+
+/** Pages of memory that a build with threads begins with. */
+function initialPages(variant) {
+  const [, pages] = ownMemory.exec(
+    readFileSync(built(variant, "threads", "latch_wasm_bg.js"), "utf8"),
+  );
+  return pages;
 }
 
 function emitGlue(variant, extent) {
   const read = (file) => readFileSync(built(variant, extent, file), "utf8");
-  write("glue.js", glueModule(read("latch_wasm_bg.js")));
+  write("glue.js", glueModule(withoutMemory(read("latch_wasm_bg.js"))));
   write("glue.d.ts", glueTypes);
   write("surface.d.ts", read("latch_wasm.d.ts").replace(/^\/\* (tslint|eslint).*\n/gm, ""));
 }
@@ -185,13 +230,14 @@ function glueModule(glue) {
   const names = [...glue.matchAll(/^export (?:function|class) (\w+)/gm)].map(([, name]) => name);
   const functions = names.filter((name) => name !== "__wbg_set_wasm").join(", ");
   return `export const version = "${version()}";
-export function instantiate(module) {
+export function instantiate(module, memory, threads) {
 ${glue.replace(/^export /gm, "")}
   const functions = { ${functions} };
-  const instance = new WebAssembly.Instance(module, { "./latch_wasm_bg.js": functions });
-  __wbg_set_wasm(instance.exports);
-  instance.exports.__wbindgen_start?.();
-  return { functions, memory: instance.exports.memory };
+  const imports = { "./latch_wasm_bg.js": { ...functions, memory }, threads };
+  const { exports } = new WebAssembly.Instance(module, imports);
+  __wbg_set_wasm(exports);
+  exports.__wbindgen_start?.();
+  return { functions, memory: memory ?? exports.memory, exports };
 }
 `;
 }
@@ -206,9 +252,17 @@ const glueTypes = `import type * as surface from "./surface.js";
 
 /** Builds that this glue belongs to have it in their names. */
 export declare const version: string;
-/** Starts an instance of a build. \`functions\` are those of crates/wasm; they speak to this instance alone. */
-export declare function instantiate(module: WebAssembly.Module): {
+/** An instance of a build. \`functions\` are those of crates/wasm; they speak to this instance alone. */
+export interface Instantiated {
   readonly functions: typeof surface;
   readonly memory: WebAssembly.Memory;
-};
+  /** What needs no glue: functions of the pool, in a build with threads. */
+  readonly exports: object;
+}
+/** Starts an instance. A build with threads needs a shared memory, and functions by which threads wait. */
+export declare function instantiate(
+  module: WebAssembly.Module,
+  memory?: WebAssembly.Memory,
+  threads?: object,
+): Instantiated;
 `;

@@ -140,8 +140,8 @@ test("models hold what training loads on demand by import() alone", () => {
   }
 });
 
-test("crates depend downwards: wasm -> engine -> kernels", () => {
-  const crates = ["kernels", "engine", "wasm"];
+test("crates depend downwards: wasm -> engine -> kernels -> threads", () => {
+  const crates = ["threads", "kernels", "engine", "wasm"];
   for (const [index, crate] of crates.entries()) {
     const manifest = readFileSync(join(root, "crates", crate, "Cargo.toml"), "utf8");
     const used = [...manifest.matchAll(/^latch-(\w+)\b/gm)].map(([, name]) => name ?? "");

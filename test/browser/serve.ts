@@ -21,8 +21,18 @@ export interface Site {
   close(): void;
 }
 
+/** What makes a page cross-origin isolated. */
+export const ISOLATING = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
 /** Starts serving; the caller closes. */
-export async function serve(folder: string, policy = CONTENT_SECURITY_POLICY): Promise<Site> {
+export async function serve(
+  folder: string,
+  policy = CONTENT_SECURITY_POLICY,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Site> {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     const file = path.endsWith("/") ? `${path}index.html` : path;
@@ -30,7 +40,11 @@ export async function serve(folder: string, policy = CONTENT_SECURITY_POLICY): P
       const body = await readFile(join(folder, normalize(file)));
       const type = mimeTypes[extname(file)] ?? "application/octet-stream";
       response
-        .writeHead(200, { "content-type": type, "content-security-policy": policy })
+        .writeHead(200, {
+          "content-type": type,
+          "content-security-policy": policy,
+          ...headers,
+        })
         .end(body);
     } catch {
       response.writeHead(404).end();

@@ -11,9 +11,9 @@ import { plan } from "../../ts/graph/plan.js";
 import { schedule } from "../../ts/graph/schedule.js";
 import type { SymbolicTensor } from "../../ts/graph/symbolic.js";
 import { blockOf, materializeNow } from "../../ts/graph/weights.js";
-import { loadBuild } from "../../ts/runtime/device/builds.js";
 import { ready } from "../../ts/runtime/device/default-device.js";
 import type { LocalDevice } from "../../ts/runtime/device/device.js";
+import { loadBuild } from "../../ts/runtime/device/load-build.js";
 import { WasmDevice } from "../../ts/runtime/device/wasm-device.js";
 import { variable } from "../support/golden.js";
 

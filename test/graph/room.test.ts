@@ -1,8 +1,8 @@
 /** Synchronous computations that need more memory than there is: what fits with others is moved, not lost. */
 import { configure, layers, MemoryError, ready, sequential, type Tensor, tensor } from "latch";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { loadBuild } from "../../ts/runtime/device/builds.js";
 import { localDevice } from "../../ts/runtime/device/default-device.js";
+import { loadBuild } from "../../ts/runtime/device/load-build.js";
 import { WasmDevice } from "../../ts/runtime/device/wasm-device.js";
 import { globalState } from "../../ts/runtime/global-state.js";
 

@@ -3,7 +3,7 @@ import { LatchError, layers, ready, Sequential, sequential, setSeed, tensor } fr
 import { expect, test } from "vitest";
 import { Executable } from "../../ts/graph/executable.js";
 import * as ops from "../../ts/graph/ops.js";
-import { loadBuild } from "../../ts/runtime/device/builds.js";
+import { loadBuild } from "../../ts/runtime/device/load-build.js";
 import { WasmDevice } from "../../ts/runtime/device/wasm-device.js";
 
 const second = new WasmDevice(loadBuild);

@@ -35,19 +35,19 @@ export default [
   kernel(
     "lstm-bias-gradient-of-the-last-row-alone",
     "lstm/backward.rs",
-    "bias_gradient(&shape, dz, d_bias);",
+    "bias_gradient(&shape, dz, d_bias, threads);",
     "d_bias.copy_from_slice(&dz[dz.len() - d_bias.len()..]);",
   ),
   kernel(
     "lstm-gradient-of-the-initial-cell-dropped",
     "lstm/backward.rs",
-    "to.copy_from_slice(d_cell);",
-    "to.fill(0.0);",
+    "rows.of_disjoint(to, units).copy_from_slice(d_cell);",
+    "rows.of_disjoint(to, units).fill(0.0);",
   ),
   kernel(
     "lstm-gradient-of-the-initial-hidden-state-not-carried-past-the-first-step",
     "lstm/backward.rs",
-    "(s > 0 || gradients.initial_hidden.is_some())",
+    "(s > 0 || self.needs_initial_hidden)",
     "(s > 0)",
   ),
   kernel(
@@ -59,7 +59,7 @@ export default [
   kernel(
     "lstm-masked-gradient-lost-in-the-product",
     "lstm/backward.rs",
-    "let carries = inputs.mask.is_some();",
+    "let carries = self.inputs.mask.is_some();",
     "let carries = false;",
   ),
   kernel(
@@ -143,8 +143,8 @@ export default [
   kernel(
     "one-dropout-mask-for-all-gates",
     "factors.rs",
-    "own * batch..(own + 1) * batch",
-    "0 * own..batch",
+    "let first = own * inputs.whole_batch;",
+    "let first = 0 * own;",
   ),
   kernel(
     "hidden-gradient-without-dropout",

@@ -2,6 +2,8 @@
 
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+use latch_threads::Threads;
+
 use crate::failure::Failure;
 use crate::memory::{BlockId, Blocks, Span};
 use crate::program::{HYPERPARAMETERS, Program, SCRATCH};
@@ -10,6 +12,7 @@ use crate::slots::Slots;
 
 /// Owns all memory. One engine serves all models of a page or process.
 pub struct Engine {
+    threads: Threads<'static>,
     blocks: Blocks,
     programs: Slots<Program>,
     arena: Option<BlockId>,
@@ -18,8 +21,10 @@ pub struct Engine {
 }
 
 impl Engine {
-    pub const fn new() -> Self {
+    /// An engine whose instructions these threads compute.
+    pub const fn new(threads: Threads<'static>) -> Self {
         Self {
+            threads,
             blocks: Blocks::new(),
             programs: Slots::new(),
             arena: None,
@@ -38,7 +43,7 @@ impl Engine {
 
     /// Checks and keeps a program; None where its words are malformed.
     pub fn load(&mut self, words: &[u32]) -> Option<u32> {
-        let program = Program::decode(words)?;
+        let program = Program::decode(words, self.threads.most_parts())?;
         let number = self.programs.vacancy()?;
         self.programs.fill(number, program);
         Some(number as u32)
@@ -99,7 +104,14 @@ impl Engine {
         program.outputs_are_disjoint &= program.bases[SCRATCH] == scratch;
         program.bases[SCRATCH] = scratch;
         program.bases[HYPERPARAMETERS] = hyperparameter_row(program, row as usize);
-        let run = Run::new(program, start as usize, iteration, &self.instruction);
+        let threads = self.threads;
+        let run = Run::new(
+            program,
+            start as usize,
+            iteration,
+            &self.instruction,
+            threads,
+        );
         run.execute(&program.compute)?;
         run.execute(&program.commit).expect("commit can't fail");
         self.program_mut(id).outputs_are_disjoint = true;
@@ -112,12 +124,6 @@ impl Engine {
 
     fn program_mut(&mut self, id: u32) -> &mut Program {
         self.programs.get_mut(id as usize)
-    }
-}
-
-impl Default for Engine {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -47,7 +47,7 @@ pub struct Program {
     pub words: Vec<u32>,
     pub compute: Vec<Step>,
     pub commit: Vec<Step>,
-    /// Bytes of scratch memory: what the plan laid out, then the largest workspace.
+    /// Bytes of scratch memory: what the plan laid out, then the largest workspace, for each part of an instruction.
     pub scratch_bytes: usize,
     /// Where the workspace begins.
     pub workspace_offset: usize,
@@ -67,7 +67,8 @@ impl Program {
     ///
     /// A list of steps is its length, then the steps. A step is an instruction or a loop: [`REPEAT`],
     /// number of iterations, level, list of steps. Returns None if the words are malformed.
-    pub fn decode(words: &[u32]) -> Option<Self> {
+    /// `parts` is the most parts that an instruction is split into: there are so many workspaces.
+    pub fn decode(words: &[u32], parts: usize) -> Option<Self> {
         let mut decoder = Decoder {
             words,
             position: 0,
@@ -89,7 +90,7 @@ impl Program {
             words: words.to_vec(),
             compute,
             commit,
-            scratch_bytes: workspace_offset + decoder.workspace * size_of::<f32>(),
+            scratch_bytes: workspace_offset + parts * decoder.workspace * size_of::<f32>(),
             workspace_offset,
             hyperparameters: Span::EMPTY,
             hyperparameter_bytes,

@@ -1,9 +1,12 @@
 //! One run of a program: where its operands are, and what changes from step to step.
 
 use core::cell::Cell;
-use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use core::ops::Range;
+use core::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
+use latch_kernels::gather::IndexError;
 use latch_kernels::view;
+use latch_threads::{Pieces, SINGLE, Threads, product};
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::failure::Failure;
@@ -26,6 +29,8 @@ pub struct Run<'a> {
     loop_iterations: [Cell<u32>; MAX_LOOP_DEPTH],
     /// Memory that the running instruction has asked for.
     claims: Claims,
+    /// Who computes the parts of an instruction.
+    pub threads: Threads<'a>,
 }
 
 impl<'a> Run<'a> {
@@ -34,6 +39,7 @@ impl<'a> Run<'a> {
         start: usize,
         iteration: u32,
         instruction: &'a AtomicU32,
+        threads: Threads<'a>,
     ) -> Self {
         Self {
             program,
@@ -42,6 +48,7 @@ impl<'a> Run<'a> {
             iteration,
             loop_iterations: Default::default(),
             claims: Claims::new(),
+            threads,
         }
     }
 
@@ -165,6 +172,63 @@ impl<'a> Run<'a> {
         self.claim(address, n * size_of::<f32>(), Access::Write);
         // SAFETY: as in write.
         unsafe { core::slice::from_raw_parts_mut(address.cast::<f32>(), n) }
+    }
+
+    /// As [`Run::workspace`], for each part of an instruction that is split.
+    #[allow(clippy::mut_from_ref)]
+    pub fn workspaces(&self, n: usize) -> &mut [f32] {
+        self.workspace(n * self.threads.most_parts())
+    }
+
+    /// As [`Run::workspaces`], in pieces of `n` values.
+    pub fn pieces(&self, n: usize) -> Pieces<'_> {
+        Pieces::new(self.workspaces(n), self.threads.most_parts())
+    }
+
+    /// Calls `job` for ranges that together are `0..n`, on all threads. An element takes as long as `cost` multiply-adds of a matrix
+    /// product.
+    #[inline(always)]
+    pub fn split_elements(&self, n: usize, cost: usize, job: impl Fn(Range<usize>) + Sync) {
+        // Parts begin at cache lines of their own.
+        self.threads
+            .split(n, 64, product([n, cost]), |_, range| job(range));
+    }
+
+    /// As [`Run::split_elements`], for rows of `n` elements.
+    #[inline(always)]
+    pub fn split_rows(
+        &self,
+        rows: usize,
+        n: usize,
+        cost: usize,
+        job: impl Fn(Range<usize>) + Sync,
+    ) {
+        self.threads
+            .split(rows, 1, product([rows, n, cost]), |_, rows| job(rows));
+    }
+
+    /// As [`Run::split_rows`], for a job that may fail. Of several failures it is the first row's: the job is done again, in order.
+    #[inline(always)]
+    pub fn try_split_rows(
+        &self,
+        rows: usize,
+        n: usize,
+        cost: usize,
+        job: impl Fn(Range<usize>) -> Result<(), IndexError> + Sync,
+    ) -> Result<(), Failure> {
+        if SINGLE {
+            return Ok(job(0..rows)?);
+        }
+        let has_failed = AtomicBool::new(false);
+        self.split_rows(rows, n, cost, |rows| {
+            if job(rows).is_err() {
+                has_failed.store(true, Relaxed);
+            }
+        });
+        if has_failed.load(Relaxed) {
+            job(0..rows)?;
+        }
+        Ok(())
     }
 
     fn locate<T: Element>(&self, operand: Ref<T>, n: usize, access: Access) -> *mut T::Value {

@@ -1,6 +1,7 @@
 //! Programs written by hand: decoding, running, and failures that change no variable.
 
 use latch_engine::{Engine, FailureKind, REPEAT};
+use latch_threads::Threads;
 
 const SCRATCH: u32 = 0;
 const VARIABLE: u32 = 4;
@@ -45,7 +46,7 @@ fn negation() -> Vec<u32> {
 
 #[test]
 fn computes_then_commits() {
-    let mut engine = Engine::new();
+    let mut engine = Engine::new(Threads::ONE);
     let weight = block_of(&mut engine, &[1.0, -2.0, 3.0, -4.0]);
     let program = engine.load(&negation()).unwrap();
     engine.bind(program, VARIABLE, weight);
@@ -55,7 +56,7 @@ fn computes_then_commits() {
 
 #[test]
 fn malformed_words_are_rejected() {
-    let mut engine = Engine::new();
+    let mut engine = Engine::new(Threads::ONE);
     let mut unknown_instruction = negation();
     unknown_instruction[13] = 999;
     assert!(engine.load(&unknown_instruction).is_none());
@@ -65,7 +66,7 @@ fn malformed_words_are_rejected() {
 
 #[test]
 fn a_failing_step_commits_nothing() {
-    let mut engine = Engine::new();
+    let mut engine = Engine::new(Threads::ONE);
     let table = block_of(&mut engine, &[1.0, 2.0, 3.0, 4.0]);
     let out_of_range = block_of(&mut engine, &[f32::from_bits(7)]);
     let (rows, indices, picked) = (0, 1, 2);
@@ -83,7 +84,7 @@ fn a_failing_step_commits_nothing() {
 
 #[test]
 fn a_failing_step_names_its_instruction() {
-    let mut engine = Engine::new();
+    let mut engine = Engine::new(Threads::ONE);
     let table = block_of(&mut engine, &[1.0, 2.0, 3.0, 4.0]);
     let out_of_range = block_of(&mut engine, &[f32::from_bits(7)]);
     let (rows, indices, negated, picked) = (0, 1, 2, 3);
@@ -107,7 +108,7 @@ fn negation_in_scratch(x: u32, y: u32) -> Vec<u32> {
 
 #[test]
 fn operands_may_be_adjacent() {
-    let mut engine = Engine::new();
+    let mut engine = Engine::new(Threads::ONE);
     let program = engine.load(&negation_in_scratch(0, 16)).unwrap();
     engine.run(program, 0, 0, 0).unwrap();
 }
@@ -115,7 +116,7 @@ fn operands_may_be_adjacent() {
 #[test]
 #[should_panic(expected = "an output overlaps another operand")]
 fn an_output_over_an_input_is_rejected() {
-    let mut engine = Engine::new();
+    let mut engine = Engine::new(Threads::ONE);
     let program = engine.load(&negation_in_scratch(0, 12)).unwrap();
     let _ = engine.run(program, 0, 0, 0);
 }
@@ -123,14 +124,14 @@ fn an_output_over_an_input_is_rejected() {
 #[test]
 #[should_panic(expected = "an operand is outside its block")]
 fn an_operand_beyond_its_block_is_rejected() {
-    let mut engine = Engine::new();
+    let mut engine = Engine::new(Threads::ONE);
     let program = engine.load(&negation_in_scratch(0, 52)).unwrap();
     let _ = engine.run(program, 0, 0, 0);
 }
 
 #[test]
 fn the_limit_bounds_blocks_and_scratch() {
-    let mut engine = Engine::new();
+    let mut engine = Engine::new(Threads::ONE);
     engine.blocks_mut().set_limit(1000);
     assert!(engine.blocks_mut().allocate(2000).is_none());
     let first = engine.blocks_mut().allocate(900).unwrap();
@@ -143,7 +144,7 @@ fn the_limit_bounds_blocks_and_scratch() {
 
 #[test]
 fn freed_numbers_are_used_again() {
-    let mut engine = Engine::new();
+    let mut engine = Engine::new(Threads::ONE);
     let first = engine.load(&negation()).unwrap();
     engine.unload(first);
     assert_eq!(engine.load(&negation()), Some(first));
@@ -156,7 +157,7 @@ fn freed_numbers_are_used_again() {
 /// values of the pair: y = -pair, overwritten each time.
 #[test]
 fn loops_advance_operands_by_their_strides() {
-    let mut engine = Engine::new();
+    let mut engine = Engine::new(Threads::ONE);
     let x = block_of(&mut engine, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
     let y = block_of(&mut engine, &[0.0; 2]);
     let (pair, pair_copy, value, negated) = (0, 1, 2, 3);
@@ -178,7 +179,7 @@ fn loops_advance_operands_by_their_strides() {
 
 #[test]
 fn loops_that_are_too_deep_or_truncated_are_rejected() {
-    let mut engine = Engine::new();
+    let mut engine = Engine::new(Threads::ONE);
     assert!(engine.load(&[4, 0, 0, 0, 1, REPEAT, 3, 0, 0, 0]).is_some());
     assert!(engine.load(&[4, 0, 0, 0, 1, REPEAT, 3, 4, 0, 0]).is_none());
     assert!(engine.load(&[4, 0, 0, 0, 1, REPEAT, 3]).is_none());
@@ -186,7 +187,7 @@ fn loops_that_are_too_deep_or_truncated_are_rejected() {
 
 #[test]
 fn nothing_is_filled_where_a_base_has_no_memory() {
-    let mut engine = Engine::new();
+    let mut engine = Engine::new(Threads::ONE);
     let words = [5, 0, 0, 1, 4, 0, 0, 0, 1, number("fill"), 0, 0, 0, 0];
     let program = engine.load(&words).unwrap();
     engine.run(program, 0, 0, 0).unwrap();

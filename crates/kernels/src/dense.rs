@@ -3,17 +3,21 @@
 //! What belongs here: y = f(x W + b), and its backward pass through f and b. What does not: the
 //! gradients of x and W, which are plain products.
 
+use latch_threads::{Disjoint, Pieces, SIMPLE, SINGLE, Threads, product};
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::activation::Activation;
 use crate::elementwise::{Binary, Unary, binary_contiguous, unary_in_place};
-use crate::matmul::matmul;
+use crate::matmul::{matmul, split};
 use crate::row_reduce::add_rows;
 use crate::simd_loop::map_in_place;
-use crate::view::{row, row_mut, values, values_mut};
+use crate::view::{DisjointMatrix, block, row, row_mut, values, values_mut};
 
 /// Values of rows that are still in the nearest cache when their columns are summed.
 const BLOCK: usize = 1024;
+
+/// Parts of the backward pass begin at multiples of this: at cache lines.
+const COLUMNS: usize = 16;
 
 #[cfg(test)]
 mod tests;
@@ -24,19 +28,30 @@ pub fn workspace(m: usize, k: usize, n: usize) -> usize {
 }
 
 /// y = f(x W + b): x is [m, k], W is [k, n], b is [n], y is [m, n] in one piece; f is linear, relu, tanh or
-/// sigmoid.
+/// sigmoid. `workspace` has a piece for each part.
 #[inline(never)]
 pub fn forward(
     x: ArrayView2<f32>,
     w: ArrayView2<f32>,
     bias: Option<&[f32]>,
     activation: Activation,
-    mut y: ArrayViewMut2<f32>,
-    workspace: &mut [f32],
+    y: ArrayViewMut2<f32>,
+    workspace: Pieces,
+    threads: Threads,
 ) {
-    matmul(x, w, y.view_mut(), false, workspace);
     let n = w.ncols();
-    add_bias_and_activate(bias, activation, n, values_mut(&mut y, (x.nrows(), n)));
+    split(threads, &x, &w, y, |part, x, w, mut y, columns| {
+        // SAFETY: every part has a piece of its own.
+        matmul(x, w, y.view_mut(), false, unsafe { workspace.of(part) });
+        let m = x.nrows();
+        if SINGLE || columns.len() == n {
+            return add_bias_and_activate(bias, activation, n, values_mut(&mut y, (m, n)));
+        }
+        let bias = bias.map(|bias| &bias[columns.clone()]);
+        for i in 0..m {
+            add_bias_and_activate(bias, activation, columns.len(), row_mut(&mut y, i));
+        }
+    });
 }
 
 /// y = f(y + b) for rows of n values, f as for [`forward`].
@@ -80,16 +95,43 @@ pub fn backward_activation(
     y: ArrayView2<f32>,
     dy: ArrayView2<f32>,
     activation: Activation,
-    mut dz: ArrayViewMut2<f32>,
-    mut db: Option<&mut [f32]>,
+    dz: ArrayViewMut2<f32>,
+    db: Option<&mut [f32]>,
+    threads: Threads,
 ) {
     let (m, n) = dz.dim();
     assert!(
         y.dim() == (m, n) && dy.dim() == (m, n),
         "y and dy must have the shape of dz"
     );
-    if let Some(db) = &mut db {
+    if let Some(db) = &db {
         assert!(db.len() == n, "db must have one element for each column");
+    }
+    if SINGLE {
+        return backward_columns(y, dy, activation, dz, db);
+    }
+    let (dz, db) = (DisjointMatrix::new(dz), db.map(Disjoint::new));
+    threads.split(n, COLUMNS, product([m, n, 2 * SIMPLE]), |_, columns| {
+        let [y, dy] = [y, dy].map(|all| block(&all, 0..m, columns.clone()));
+        // SAFETY: every part has columns of its own.
+        let (dz, db) = unsafe {
+            let db = db.map(|db| db.range(columns.clone()));
+            (dz.block(0..m, columns), db)
+        };
+        backward_columns(y, dy, activation, dz, db);
+    });
+}
+
+/// [`backward_activation`] for some columns.
+fn backward_columns(
+    y: ArrayView2<f32>,
+    dy: ArrayView2<f32>,
+    activation: Activation,
+    mut dz: ArrayViewMut2<f32>,
+    mut db: Option<&mut [f32]>,
+) {
+    let (m, n) = dz.dim();
+    if let Some(db) = &mut db {
         db.fill(0.0);
     }
     if n == 0 {

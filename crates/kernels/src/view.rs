@@ -6,6 +6,7 @@
 //! ndarray's checked constructors and slicing take any rank and any memory order; these functions check
 //! what a matrix needs and are compiled once. `from_shape_ptr` itself costs no bytes.
 
+use core::marker::PhantomData;
 use core::ops::Range;
 
 use ndarray::{
@@ -86,6 +87,45 @@ pub(crate) fn block_mut<'a>(
     let shape = [rows.len(), columns.len()].strides(strides.map(isize::cast_unsigned));
     // SAFETY: as above, and the view borrows the matrix alone.
     unsafe { ArrayViewMut2::from_shape_ptr(shape, matrix.as_mut_ptr().wrapping_offset(first)) }
+}
+
+/// A matrix of which every part of a job writes a block of its own.
+#[derive(Clone, Copy)]
+pub(crate) struct DisjointMatrix<'a> {
+    at: *mut f32,
+    shape: (usize, usize),
+    strides: [isize; 2],
+    matrix: PhantomData<&'a mut f32>,
+}
+
+// SAFETY: it gives out blocks of a matrix, and whoever takes one guarantees that no other overlaps it.
+unsafe impl Sync for DisjointMatrix<'_> {}
+
+impl<'a> DisjointMatrix<'a> {
+    pub fn new(mut matrix: ArrayViewMut2<'a, f32>) -> Self {
+        Self {
+            at: matrix.as_mut_ptr(),
+            shape: matrix.dim(),
+            strides: [matrix.strides()[0], matrix.strides()[1]],
+            matrix: PhantomData,
+        }
+    }
+
+    /// The block of these rows and columns.
+    ///
+    /// # Safety
+    /// No other block that is in use at the same time may overlap it.
+    #[inline(never)]
+    pub unsafe fn block(self, rows: Range<usize>, columns: Range<usize>) -> ArrayViewMut2<'a, f32> {
+        let first = first_of_block(self.shape, self.strides, &rows, &columns);
+        let shape = [rows.len(), columns.len()].strides(self.strides.map(isize::cast_unsigned));
+        // SAFETY: the block is a part of the matrix, and the caller guarantees that it is used alone.
+        unsafe { ArrayViewMut2::from_shape_ptr(shape, self.at.wrapping_offset(first)) }
+    }
+
+    pub fn shape(&self) -> (usize, usize) {
+        self.shape
+    }
 }
 
 /// How far the first element of a block is from that of the matrix, in elements.

@@ -13,7 +13,7 @@ const PAGE: usize = 1 << 16;
 
 struct GlobalHeap(UnsafeCell<Heap>);
 
-// SAFETY: an instance has one thread.
+// SAFETY: one thread allocates; those of a pool never do.
 unsafe impl Sync for GlobalHeap {}
 
 #[global_allocator]
@@ -43,6 +43,7 @@ const STRIDE: usize = 16;
 
 /// Grows memory so that the layout fits at its end; false where the host does not allow it.
 fn grow(heap: &mut Heap, layout: Layout) -> bool {
+    // Nobody else grows memory.
     let end = wasm32::memory_size::<0>() * PAGE;
     let wanted = layout.size().saturating_add(layout.align());
     let missing = wanted.saturating_sub(heap.free_before(end));

@@ -9,19 +9,27 @@
 mod bare;
 #[cfg(any(test, target_arch = "wasm32"))]
 mod heap;
+#[cfg(all(target_arch = "wasm32", target_feature = "atomics"))]
+mod pool;
 
 use core::cell::UnsafeCell;
 
 use latch_engine::{Engine, Failure};
+use latch_threads::Threads;
 use wasm_bindgen::prelude::wasm_bindgen;
+
+#[cfg(all(target_arch = "wasm32", target_feature = "atomics"))]
+const THREADS: Threads = Threads::of(&pool::POOL);
+#[cfg(not(all(target_arch = "wasm32", target_feature = "atomics")))]
+const THREADS: Threads = Threads::ONE;
 
 /// What an instance holds.
 struct Held(UnsafeCell<(Engine, Option<Failure>)>);
 
-// SAFETY: an instance has one thread.
+// SAFETY: one thread uses it; those of the pool compute parts of what it has begun.
 unsafe impl Sync for Held {}
 
-static HELD: Held = Held(UnsafeCell::new((Engine::new(), None)));
+static HELD: Held = Held(UnsafeCell::new((Engine::new(THREADS), None)));
 
 fn held() -> &'static mut (Engine, Option<Failure>) {
     // SAFETY: one thread, and no function below calls another or the host while it holds this.

@@ -2,12 +2,22 @@
 import { ValueError } from "../errors.js";
 import type { DeviceInfo, EngineOptions } from "./device.js";
 
-/** @throws ValueError for another build than the one that runs */
-export function assertNotRunning({ engine, variant }: EngineOptions, running: DeviceInfo): void {
+/**
+ * @param current what the engine was configured with
+ * @throws ValueError for another build than the one that runs, or another number of threads
+ */
+export function assertNotRunning(
+  { engine, variant, threads }: EngineOptions,
+  current: EngineOptions,
+  running: DeviceInfo,
+): void {
   if (running.variant === null) return;
-  if (engine !== undefined || (variant !== undefined && variant !== running.variant)) {
+  const other = variant !== undefined && variant !== running.variant ? "variant" : null;
+  const hasOtherThreads = threads !== undefined && threads !== (current.threads ?? 1);
+  const changed = engine !== undefined ? "engine" : hasOtherThreads ? "threads" : other;
+  if (changed !== null) {
     throw new ValueError(
-      `configure({ ${engine === undefined ? "variant" : "engine"} }) must come before the first model runs: the engine has started already.`,
+      `configure({ ${changed} }) must come before the first model runs: the engine has started already.`,
     );
   }
 }

@@ -40,11 +40,11 @@ export function chooseVariant(): Variant {
 }
 
 /**
- * Compiles the build that the options give or choose, with these kernels at least.
+ * Compiles the build for one thread that the options give or choose, with these kernels at least.
  * @throws LatchError where it can't be fetched; EngineError where the host has no WebAssembly SIMD or forbids to compile,
  *   and for an engine of another version
  */
-export async function loadBuild(options: EngineOptions, kernels: Kernels): Promise<CompiledBuild> {
+export async function loadSingle(options: EngineOptions, kernels: Kernels): Promise<CompiledBuild> {
   if (typeof WebAssembly === "undefined") {
     throw new EngineError(
       "The engine can't start here: there is no WebAssembly. A browser's lockdown mode and Node's --jitless turn it off.",
@@ -78,7 +78,7 @@ export function isPacked(engine: EngineBuild | CompiledModule): engine is Engine
   return "packed" in engine;
 }
 
-async function compile({ packed }: EngineBuild): Promise<WebAssembly.Module> {
+export async function compile({ packed }: EngineBuild): Promise<WebAssembly.Module> {
   let bytes = new Uint8Array(0);
   try {
     bytes = await inflate(packed);

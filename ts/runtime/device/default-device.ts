@@ -3,9 +3,9 @@ import { ValueError } from "../errors.js";
 import { globalState } from "../global-state.js";
 import { boolean, leftOut } from "../registry/kinds.js";
 import { functionOptions } from "../registry/option.js";
-import { loadBuild } from "./builds.js";
 import type { Device, DeviceInfo, EngineOptions, LocalDevice } from "./device.js";
 import { assertEngineOptions, engineOptions } from "./engine-options.js";
+import { loadBuild } from "./load-build.js";
 import { WasmDevice } from "./wasm-device.js";
 import { WorkerDevice } from "./worker/worker-device.js";
 
@@ -18,7 +18,7 @@ export interface DeviceOptions extends EngineOptions {
 }
 
 /** What computes, and why. */
-export interface Info extends DeviceInfo {
+export interface Info extends Omit<DeviceInfo, "threads"> {
   /** Where models compute by default: in this thread, or in a worker. */
   readonly device: "local" | "worker";
   /** Threads that compute one step. */
@@ -61,7 +61,7 @@ export function configure(options: DeviceOptions = {}): void {
 
 /** What computes by default, and why: variant and kernels are null before the start. */
 export function info(): Info {
-  const { variant, kernels } = defaultDevice().info;
+  const { variant, kernels, threads } = defaultDevice().info;
   const isWorker = globalState.device !== null;
   const place = isWorker
     ? "A worker computes, by configure({ worker: true })"
@@ -74,8 +74,8 @@ export function info(): Info {
     variant,
     kernels,
     device: isWorker ? "worker" : "local",
-    threads: 1,
-    why: `${place}; ${build}; one thread computes a step.`,
+    threads: threads?.count ?? 1,
+    why: `${place}; ${build}; ${threads?.why ?? "one thread computes a step"}.`,
   };
 }
 

@@ -27,6 +27,12 @@ export interface EngineBuild {
   readonly packed: string;
 }
 
+/** A build for several threads. */
+export interface ThreadedBuild extends EngineBuild {
+  /** Pages of memory that it begins with. */
+  readonly pages: number;
+}
+
 /** A `WebAssembly.Module`, whose own type is as empty and is missing among those of Node. */
 export type CompiledModule = object;
 
@@ -35,10 +41,41 @@ export interface CompiledBuild {
   readonly variant: Variant;
   readonly kernels: Kernels;
   readonly module: CompiledModule;
+  /** Where threads were asked for: what became of it. */
+  readonly threads?: Threads;
 }
 
+/** How many threads compute a step. */
+export interface Threads {
+  readonly count: number;
+  /** So many, or why not more, in a part of a sentence. */
+  readonly why: string;
+  /** What a pool needs; null for one thread. */
+  readonly pool: PoolSettings | null;
+}
+
+export interface PoolSettings {
+  /** Pages of memory at first and at most. */
+  readonly pages: readonly [first: number, most: number];
+  /** Threads besides the one that runs the engine: tests have fewer than jobs are split for. */
+  readonly workers: number;
+  /** How often a thread looks for work before it waits. */
+  readonly spins: number;
+  /** Whether workers start only when there is work for them. */
+  readonly isLazy: boolean;
+  /** Whether every instruction is split, however little there is to do: for tests. */
+  readonly splitsAll: boolean;
+}
+
+/** Where an engine runs: in the thread that loads it, or in a worker of its own. */
+export type EnginePlace = "here" | "worker";
+
 /** Compiles a build that has these kernels at least. */
-export type LoadBuild = (options: EngineOptions, kernels: Kernels) => Promise<CompiledBuild>;
+export type LoadBuild = (
+  options: EngineOptions,
+  kernels: Kernels,
+  place: EnginePlace,
+) => Promise<CompiledBuild>;
 
 /** How an engine runs. */
 export interface EngineOptions {
@@ -52,6 +89,12 @@ export interface EngineOptions {
   readonly engine?: EngineBuild | CompiledModule;
   /** The maximum number of bytes that the device may use. */
   readonly maxMemory?: number;
+  /**
+   * Threads that compute a step together: a number, or "auto" for as many as the machine and the work are good for. Default
+   * 1. Results are the same bits for every number. One thread computes where threads cannot share memory: pages must be
+   * cross-origin isolated and compute in a worker; `info()` says why.
+   */
+  readonly threads?: number | "auto";
 }
 
 /** What a device runs. */
@@ -60,6 +103,8 @@ export interface DeviceInfo {
   readonly variant: Variant | null;
   /** Kernels of the running build; null before the start. */
   readonly kernels: Kernels | null;
+  /** Of the running build; null where threads were not asked for, and before the start. */
+  readonly threads: Threads | null;
 }
 
 /** A handle of memory on one device. The memory is freed by `release`, or when the handle is garbage-collected. */

@@ -20,6 +20,12 @@ export function engineOptions() {
         (value) => typeof value === "number" && value > 0,
       ),
     ),
+    threads: leftOut(
+      valueThat<number | "auto">(
+        'a number of threads, at least 1, or "auto"',
+        (value) => value === "auto" || (Number.isInteger(value) && (value as number) >= 1),
+      ),
+    ),
   } satisfies Description<EngineOptions>;
 }
 

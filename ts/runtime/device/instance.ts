@@ -4,9 +4,9 @@
  * No view of engine memory outlives a call here: growing detaches all of them.
  */
 import { MemoryError, ValueError } from "../errors.js";
-import { instantiate } from "../wasm/glue.js";
+import type { Instantiated } from "../wasm/glue.js";
 import type * as surface from "../wasm/surface.js";
-import { type CompiledModule, IndexOutOfRange, type Numbers } from "./device.js";
+import { IndexOutOfRange, type Numbers } from "./device.js";
 
 /** The engine's number of this kind of failure of a run; the other kind is an index out of range. */
 const FAILURE_OUT_OF_MEMORY = 1;
@@ -21,8 +21,7 @@ export class EngineInstance {
   /** @internal */
   readonly memory: WebAssembly.Memory;
 
-  constructor(module: CompiledModule) {
-    const { functions, memory } = instantiate(module);
+  constructor({ functions, memory }: Instantiated) {
     this.functions = functions;
     this.memory = memory;
   }
@@ -71,7 +70,11 @@ export class EngineInstance {
 
   /** Copies bytes out of a block. */
   read(block: number, bytes: number, offset = 0): ArrayBuffer {
-    const begin = this.address(block) + offset;
+    return this.copy(this.address(block) + offset, bytes);
+  }
+
+  /** Copies bytes out of memory. */
+  protected copy(begin: number, bytes: number): ArrayBuffer {
     return this.memory.buffer.slice(begin, begin + bytes);
   }
 
@@ -91,8 +94,7 @@ export class EngineInstance {
 
   /** Copies bytes out of the scratch arena. */
   readScratch(offset: number, bytes: number): ArrayBuffer {
-    const begin = this.functions.scratch() + offset;
-    return this.memory.buffer.slice(begin, begin + bytes);
+    return this.copy(this.functions.scratch() + offset, bytes);
   }
 
   /** Decodes a program and returns its id. */
@@ -123,6 +125,9 @@ export class EngineInstance {
     // In a function of its own: one with closures allocates on entry.
     if (kind !== 0) throw this.failure(kind);
   }
+
+  /** Called when another instance has taken its place. */
+  end(): void {}
 
   private failure(kind: number): Error {
     if (kind === FAILURE_OUT_OF_MEMORY) {

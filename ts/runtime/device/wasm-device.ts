@@ -6,6 +6,7 @@
 import { EngineError, LatchError, NotReadyError } from "../errors.js";
 import { collectGarbage, yieldToEvents } from "../host.js";
 import { isSliceOver, yieldWhenOver } from "../time-slice.js";
+import { instantiate } from "../wasm/glue.js";
 import { assertNotRunning } from "./assert-not-running.js";
 import { Blocks, type RunningInstance } from "./blocks.js";
 import {
@@ -35,6 +36,8 @@ interface Running extends RunningInstance {
   readonly build: CompiledBuild;
 }
 
+type Instantiate = (build: CompiledBuild) => EngineInstance;
+
 export class WasmDevice implements LocalDevice {
   readonly movable = new Set<Residence>();
   private running: Running | null = null;
@@ -43,6 +46,7 @@ export class WasmDevice implements LocalDevice {
   readonly blocks: Blocks;
   /** @internal */
   readonly programs: Programs;
+  private instantiate: Instantiate = ({ module }) => new EngineInstance(instantiate(module));
   private readonly pressure = new MemoryPressure(() => this.requireRunning().instance.usedBytes);
 
   constructor(
@@ -56,8 +60,8 @@ export class WasmDevice implements LocalDevice {
   }
 
   get info(): DeviceInfo {
-    const { variant = null, kernels = null } = this.running?.build ?? {};
-    return { variant, kernels };
+    const { variant = null, kernels = null, threads = null } = this.running?.build ?? {};
+    return { variant, kernels, threads };
   }
 
   /** Number of instances that were started. */
@@ -71,7 +75,7 @@ export class WasmDevice implements LocalDevice {
 
   configure(options: EngineOptions): void {
     const { maxMemory } = options;
-    assertNotRunning(options, this.info);
+    assertNotRunning(options, this.settings, this.info);
     this.settings = { ...this.settings, ...options };
     if (maxMemory !== undefined) this.running?.instance.limit(maxMemory);
   }
@@ -91,7 +95,10 @@ export class WasmDevice implements LocalDevice {
   }
 
   private async startBuild(kernels: Kernels): Promise<void> {
-    this.launch(await this.loadBuild(this.settings, kernels));
+    const build = await this.loadBuild(this.settings, kernels, "here");
+    if ((build.threads?.pool ?? null) !== null)
+      this.instantiate = (await import("./threads/pool.js")).startPool;
+    this.launch(build);
   }
 
   /**
@@ -99,10 +106,11 @@ export class WasmDevice implements LocalDevice {
    * @throws MemoryError where the machine can't hold both; then the old instance continues to run.
    */
   private launch(build: CompiledBuild): void {
-    const instance = new EngineInstance(build.module);
+    const instance = this.instantiate(build);
     if (this.settings.maxMemory !== undefined) instance.limit(this.settings.maxMemory);
     const fresh = { instance, build, generation: this.generation + 1 };
     const redirectHandles = this.running === null ? () => {} : this.blocks.copyInto(fresh);
+    this.running?.instance.end();
     this.running = fresh;
     redirectHandles();
   }

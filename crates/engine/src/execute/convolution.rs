@@ -1,6 +1,7 @@
 //! Convolution and pooling, and their gradients.
 
 use latch_kernels::{convolution, pooling, windows};
+use latch_threads::{Disjoint, SIMPLE, product};
 
 use super::Execute;
 use crate::failure::Failure;
@@ -46,21 +47,31 @@ impl Windows {
     }
 }
 
+/// Parts begin at multiples of this: products take so many rows at once.
+const ROWS: usize = 4;
+
+/// Multiply-adds of a convolution or of one of its gradients.
+fn work(of: &convolution::Convolution) -> usize {
+    product([of.windows.positions(), of.depth(), of.filters])
+}
+
 impl Execute for Convolution {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let of = self.windows.convolution(self.filters, self.groups);
-        convolution::forward(
-            &of,
-            [
-                run.read(self.x, of.windows.input_len()),
-                run.read(self.kernel, of.kernel_len()),
-            ],
-            run.read_if(self.bias, of.filters),
-            self.activation,
-            run.write(self.y, of.output_len()),
-            0..of.windows.positions(),
-            run.workspace(convolution::forward_workspace(&of)),
-        );
+        let operands = [
+            run.read(self.x, of.windows.input_len()),
+            run.read(self.kernel, of.kernel_len()),
+        ];
+        let bias = run.read_if(self.bias, of.filters);
+        let y = Disjoint::new(run.write(self.y, of.output_len()));
+        let pieces = run.pieces(convolution::forward_workspace(&of));
+        let (rows, work) = (of.windows.positions(), work(&of));
+        let activation = self.activation;
+        run.threads.split(rows, ROWS, work, |part, rows| {
+            // SAFETY: every part has a piece and writes rows of its own.
+            let (y, workspace) = unsafe { (y.whole(), pieces.of(part)) };
+            convolution::forward(&of, operands, bias, activation, y, rows, workspace);
+        });
         Ok(())
     }
 
@@ -72,14 +83,16 @@ impl Execute for Convolution {
 impl Execute for ConvolutionInputGrad {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let of = self.windows.convolution(self.filters, self.groups);
-        convolution::input_gradient(
-            &of,
-            run.read(self.dy, of.output_len()),
-            run.read(self.kernel, of.kernel_len()),
-            run.write(self.dx, of.windows.input_len()),
-            0..convolution::elements(&of),
-            run.workspace(convolution::input_gradient_workspace(&of)),
-        );
+        let dy = run.read(self.dy, of.output_len());
+        let kernel = run.read(self.kernel, of.kernel_len());
+        let dx = Disjoint::new(run.write(self.dx, of.windows.input_len()));
+        let pieces = run.pieces(convolution::input_gradient_workspace(&of));
+        let (elements, work) = (convolution::elements(&of), work(&of));
+        run.threads.split(elements, ROWS, work, |part, range| {
+            // SAFETY: every part has a piece and writes elements of its own.
+            let (dx, workspace) = unsafe { (dx.whole(), pieces.of(part)) };
+            convolution::input_gradient(&of, dy, kernel, dx, range, workspace);
+        });
         Ok(())
     }
 
@@ -91,14 +104,16 @@ impl Execute for ConvolutionInputGrad {
 impl Execute for ConvolutionKernelGrad {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let of = self.windows.convolution(self.filters, self.groups);
-        convolution::kernel_gradient(
-            &of,
-            run.read(self.x, of.windows.input_len()),
-            run.read(self.dy, of.output_len()),
-            run.write(self.dkernel, of.kernel_len()),
-            0..of.depth(),
-            run.workspace(convolution::kernel_gradient_workspace(&of)),
-        );
+        let x = run.read(self.x, of.windows.input_len());
+        let dy = run.read(self.dy, of.output_len());
+        let dkernel = Disjoint::new(run.write(self.dkernel, of.kernel_len()));
+        let pieces = run.pieces(convolution::kernel_gradient_workspace(&of));
+        let (depth, work) = (of.depth(), work(&of));
+        run.threads.split(depth, ROWS, work, |part, rows| {
+            // SAFETY: every part has a piece and writes rows of its own.
+            let (dkernel, workspace) = unsafe { (dkernel.whole(), pieces.of(part)) };
+            convolution::kernel_gradient(&of, x, dy, dkernel, rows, workspace);
+        });
         Ok(())
     }
 
@@ -110,8 +125,13 @@ impl Execute for ConvolutionKernelGrad {
 impl Execute for MaxPooling {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let of = self.windows.sizes();
-        let y = run.write(self.y, of.positions() * of.channels);
-        pooling::max(&of, run.read(self.x, of.input_len()), y, 0..of.positions());
+        let x = run.read(self.x, of.input_len());
+        let y = Disjoint::new(run.write(self.y, of.positions() * of.channels));
+        let cost = of.taps() * SIMPLE;
+        run.split_rows(of.positions(), of.channels, cost, |rows| {
+            // SAFETY: every part writes rows of its own.
+            pooling::max(&of, x, unsafe { y.whole() }, rows);
+        });
         Ok(())
     }
 }
@@ -122,8 +142,12 @@ impl Execute for MaxPoolingGrad {
         let x = run.read(self.x, of.input_len());
         let [y, dy] =
             [self.y, self.dy].map(|operand| run.read(operand, of.positions() * of.channels));
-        let dx = run.write(self.dx, of.input_len());
-        pooling::max_gradient(&of, [x, y, dy], dx, 0..of.batch);
+        let dx = Disjoint::new(run.write(self.dx, of.input_len()));
+        let (len, cost) = (of.positions() / of.batch.max(1), of.channels * of.taps());
+        run.split_rows(of.batch, len, cost * SIMPLE, |images| {
+            // SAFETY: every part writes images of its own.
+            pooling::max_gradient(&of, [x, y, dy], unsafe { dx.whole() }, images);
+        });
         Ok(())
     }
 }
@@ -131,8 +155,13 @@ impl Execute for MaxPoolingGrad {
 impl Execute for AveragePooling {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let of = self.windows.sizes();
-        let y = run.write(self.y, of.positions() * of.channels);
-        pooling::average(&of, run.read(self.x, of.input_len()), y, 0..of.positions());
+        let x = run.read(self.x, of.input_len());
+        let y = Disjoint::new(run.write(self.y, of.positions() * of.channels));
+        let cost = of.taps() * SIMPLE;
+        run.split_rows(of.positions(), of.channels, cost, |rows| {
+            // SAFETY: every part writes rows of its own.
+            pooling::average(&of, x, unsafe { y.whole() }, rows);
+        });
         Ok(())
     }
 }
@@ -141,7 +170,12 @@ impl Execute for AveragePoolingGrad {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let of = self.windows.sizes();
         let dy = run.read(self.dy, of.positions() * of.channels);
-        pooling::average_gradient(&of, dy, run.write(self.dx, of.input_len()), 0..of.batch);
+        let dx = Disjoint::new(run.write(self.dx, of.input_len()));
+        let (len, cost) = (of.positions() / of.batch.max(1), of.channels * of.taps());
+        run.split_rows(of.batch, len, cost * SIMPLE, |images| {
+            // SAFETY: every part writes images of its own.
+            pooling::average_gradient(&of, dy, unsafe { dx.whole() }, images);
+        });
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Elements moved: fed batches, strided copies, rows by index.
 
 use latch_kernels::{gather, layout};
+use latch_threads::{Disjoint, SIMPLE, product};
 
 use super::Execute;
 use crate::failure::Failure;
@@ -14,14 +15,12 @@ impl Execute for Feed {
         // The host makes the list of indices itself: the largest row says how much data there is.
         let source_rows = indices.iter().max().map_or(0, |&last| last as usize + 1);
         let source = run.read(self.source, source_rows * row_len);
-        gather::gather_rows(
-            source,
-            row_len,
-            indices,
-            run.write(self.y, rows * row_len),
-            0..rows,
-        )?;
-        Ok(())
+        let y = Disjoint::new(run.write(self.y, rows * row_len));
+        run.try_split_rows(rows, row_len, SIMPLE, |rows| {
+            // SAFETY: every part writes rows of its own.
+            let y = unsafe { y.whole() };
+            gather::gather_rows(source, row_len, indices, y, rows)
+        })
     }
 }
 
@@ -61,14 +60,12 @@ impl Execute for Gather {
         let (row_len, count) = (self.row_len as usize, self.count as usize);
         let table = run.read(self.table, self.table_rows as usize * row_len);
         let indices = run.read(self.indices, count);
-        gather::gather_rows(
-            table,
-            row_len,
-            indices,
-            run.write(self.y, count * row_len),
-            0..count,
-        )?;
-        Ok(())
+        let y = Disjoint::new(run.write(self.y, count * row_len));
+        run.try_split_rows(count, row_len, SIMPLE, |rows| {
+            // SAFETY: every part writes rows of its own.
+            let y = unsafe { y.whole() };
+            gather::gather_rows(table, row_len, indices, y, rows)
+        })
     }
 }
 
@@ -77,8 +74,14 @@ impl Execute for ScatterAdd {
         let (row_len, count) = (self.row_len as usize, self.count as usize);
         let indices = run.read(self.indices, count);
         let updates = run.read(self.updates, count * row_len);
-        let y = run.write(self.y, self.rows as usize * row_len);
-        gather::scatter_add_rows(indices, updates, row_len, y, 0..row_len);
+        let rows = self.rows as usize;
+        let y = Disjoint::new(run.write(self.y, rows * row_len));
+        let work = product([rows.max(count), row_len, SIMPLE]);
+        run.threads.split(row_len, 16, work, |_, columns| {
+            // SAFETY: every part writes columns of its own.
+            let y = unsafe { y.whole() };
+            gather::scatter_add_rows(indices, updates, row_len, y, columns);
+        });
         Ok(())
     }
 }

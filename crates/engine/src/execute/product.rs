@@ -1,6 +1,7 @@
 //! Matrix products and what is fused with them.
 
 use latch_kernels::{dense, matmul, view};
+use latch_threads::{Disjoint, SINGLE, product};
 
 use super::{Execute, count};
 use crate::failure::Failure;
@@ -18,20 +19,36 @@ impl Execute for Matmul {
             run.list(self.b_batch_strides),
         );
         let y = run.write(self.y, count(batch) * m * n);
-        let workspace = run.workspace(matmul::workspace(m, n, k));
+        let workspace = run.pieces(matmul::workspace(m, n, k));
         let a_matrix = [self.a_row_stride as usize, self.a_column_stride as usize];
         let b_matrix = [self.b_row_stride as usize, self.b_column_stride as usize];
-        for (number, c) in y.chunks_exact_mut((m * n).max(1)).enumerate() {
+        let operands = |number| {
             let a = &a[batch_offset(number, batch, a_strides)..];
             let b = &b[batch_offset(number, batch, b_strides)..];
-            matmul::matmul(
-                view::strided(a, [m, k], a_matrix),
-                view::strided(b, [k, n], b_matrix),
-                view::row_major_mut(c, m, n),
-                false,
-                workspace,
-            );
+            let a = view::strided(a, [m, k], a_matrix);
+            (a, view::strided(b, [k, n], b_matrix))
+        };
+        let count = count(batch);
+        if !SINGLE && count == 1 {
+            let ((a, b), c) = (operands(0), view::row_major_mut(y, m, n));
+            matmul::matmul_on(run.threads, a, b, c, workspace);
+            return Ok(());
         }
+        let y = Disjoint::new(y);
+        let work = product([count, m, k, n]);
+        run.threads.split(count, 1, work, |part, numbers| {
+            for number in numbers {
+                // SAFETY: every part has a piece and products of its own.
+                let (c, workspace) = unsafe {
+                    (
+                        y.range(number * m * n..(number + 1) * m * n),
+                        workspace.of(part),
+                    )
+                };
+                let (a, b) = operands(number);
+                matmul::matmul(a, b, view::row_major_mut(c, m, n), false, workspace);
+            }
+        });
         Ok(())
     }
 
@@ -61,7 +78,8 @@ impl Execute for Dense {
             run.read_if(self.bias, n),
             self.activation,
             run.matrix_mut(self.y, m, n),
-            run.workspace(dense::workspace(m, k, n)),
+            run.pieces(dense::workspace(m, k, n)),
+            run.threads,
         );
         Ok(())
     }
@@ -85,6 +103,7 @@ impl Execute for DenseActivationGrad {
             self.activation,
             dz,
             run.write_if(self.db, n),
+            run.threads,
         );
         Ok(())
     }

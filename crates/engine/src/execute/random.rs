@@ -1,6 +1,7 @@
 //! Random numbers, keyed by seed, stream, step and position, so that no order of execution matters.
 
 use latch_kernels::random::{self, Key};
+use latch_threads::{Disjoint, SIMPLE};
 
 use super::Execute;
 use crate::failure::Failure;
@@ -14,14 +15,12 @@ impl Execute for RandomUniform {
             seed: self.seed,
             stream: self.stream,
         };
-        random::uniform(
-            key,
-            run.iteration,
-            self.low,
-            self.high,
-            run.write(self.y, n),
-            0..n,
-        );
+        let (iteration, y) = (run.iteration, Disjoint::new(run.write(self.y, n)));
+        run.split_elements(n, 4 * SIMPLE, |range| {
+            // SAFETY: every part writes a range of its own.
+            let y = unsafe { y.whole() };
+            random::uniform(key, iteration, self.low, self.high, y, range);
+        });
         Ok(())
     }
 }
@@ -33,8 +32,13 @@ impl Execute for Dropout {
             seed: self.seed,
             stream: self.stream,
         };
-        let (x, y) = (run.read(self.x, n), run.write(self.y, n));
-        random::dropout(x, self.rate, key, run.iteration, y, 0..n);
+        let (x, y) = (run.read(self.x, n), Disjoint::new(run.write(self.y, n)));
+        let iteration = run.iteration;
+        run.split_elements(n, 4 * SIMPLE, |range| {
+            // SAFETY: every part writes a range of its own.
+            let y = unsafe { y.whole() };
+            random::dropout(x, self.rate, key, iteration, y, range);
+        });
         Ok(())
     }
 }

@@ -45,6 +45,7 @@ impl RecurrentOperands {
         };
         Inputs {
             shape,
+            whole_batch: batch,
             gates,
             reverse: self.reverse,
             x: run.matrix(self.x, batch, time * features),
@@ -113,8 +114,8 @@ impl Execute for Lstm {
             cell_activations: run.write_if(self.cell_activations, length.cell_activations),
         };
         let inputs = self.operands.read(run, lstm::GATES, 1);
-        let workspace = run.workspace(self.workspace());
-        lstm::forward(inputs, cell, keep, outputs, workspace);
+        let workspace = run.workspaces(self.workspace());
+        lstm::forward(inputs, cell, keep, outputs, workspace, run.threads);
         Ok(())
     }
 
@@ -142,8 +143,17 @@ impl Execute for LstmGrad {
         let d_cell = run.write_if(self.dinitial_cell, states);
         let inputs = self.operands.read(run, lstm::GATES, 1);
         let gradients = self.gradients.write(run, &inputs, 1);
-        let workspace = run.workspace(self.workspace());
-        lstm::backward(inputs, cell, history, dy, gradients, d_cell, workspace);
+        let workspace = run.workspaces(self.workspace());
+        lstm::backward(
+            inputs,
+            cell,
+            history,
+            dy,
+            gradients,
+            d_cell,
+            workspace,
+            run.threads,
+        );
         Ok(())
     }
 
@@ -166,8 +176,8 @@ impl Execute for Gru {
             resets: run.write_if(self.resets, length.resets),
         };
         let inputs = self.operands.read(run, gru::GATES, cell.biases());
-        let workspace = run.workspace(self.workspace());
-        gru::forward(inputs, cell, keep, outputs, workspace);
+        let workspace = run.workspaces(self.workspace());
+        gru::forward(inputs, cell, keep, outputs, workspace, run.threads);
         Ok(())
     }
 
@@ -189,8 +199,8 @@ impl Execute for GruGrad {
         let dy = output_gradients(&self.gradients, run, shape);
         let inputs = self.operands.read(run, gru::GATES, cell.biases());
         let gradients = self.gradients.write(run, &inputs, cell.biases());
-        let workspace = run.workspace(self.workspace());
-        gru::backward(inputs, cell, history, dy, gradients, workspace);
+        let workspace = run.workspaces(self.workspace());
+        gru::backward(inputs, cell, history, dy, gradients, workspace, run.threads);
         Ok(())
     }
 
@@ -225,8 +235,15 @@ impl Execute for SimpleRnn {
             derivatives: run.write_if(self.derivatives, steps * states),
         };
         let inputs = self.operands.read(run, simple_rnn::GATES, 1);
-        let workspace = run.workspace(self.workspace());
-        simple_rnn::forward(inputs, self.activation, keep, outputs, workspace);
+        let workspace = run.workspaces(self.workspace());
+        simple_rnn::forward(
+            inputs,
+            self.activation,
+            keep,
+            outputs,
+            workspace,
+            run.threads,
+        );
         Ok(())
     }
 
@@ -246,8 +263,8 @@ impl Execute for SimpleRnnGrad {
         let dy = output_gradients(&self.gradients, run, shape);
         let inputs = self.operands.read(run, simple_rnn::GATES, 1);
         let gradients = self.gradients.write(run, &inputs, 1);
-        let workspace = run.workspace(self.workspace());
-        simple_rnn::backward(inputs, history, dy, gradients, workspace);
+        let workspace = run.workspaces(self.workspace());
+        simple_rnn::backward(inputs, history, dy, gradients, workspace, run.threads);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Everything that commits: optimizer updates, assignments, sums of metrics.
 
 use latch_kernels::{optimizer, reduce};
+use latch_threads::{Disjoint, SIMPLE};
 
 use super::Execute;
 use crate::failure::Failure;
@@ -45,12 +46,13 @@ impl Execute for Sgd {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         let (step_size, decay) = step_size_and_decay(run, self.hyper);
-        optimizer::sgd(
-            run.write(self.weight, n),
-            run.read(self.gradient, n),
-            step_size,
-            decay,
-        );
+        let weight = Disjoint::new(run.write(self.weight, n));
+        let gradient = run.read(self.gradient, n);
+        run.split_elements(n, 2 * SIMPLE, |range| {
+            // SAFETY: every part has a range of its own.
+            let weight = unsafe { weight.range(range.clone()) };
+            optimizer::sgd(weight, &gradient[range], step_size, decay);
+        });
         Ok(())
     }
 }
@@ -59,15 +61,22 @@ impl Execute for Momentum {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         let (step_size, decay) = step_size_and_decay(run, self.hyper);
-        optimizer::momentum(
-            run.write(self.weight, n),
-            run.write(self.slot, n),
-            run.read(self.gradient, n),
-            step_size,
-            self.momentum,
-            self.nesterov,
-            decay,
-        );
+        let [weight, slot] =
+            [self.weight, self.slot].map(|operand| Disjoint::new(run.write(operand, n)));
+        let gradient = run.read(self.gradient, n);
+        run.split_elements(n, 2 * SIMPLE, |range| {
+            // SAFETY: every part has a range of its own.
+            let [weight, slot] = [weight, slot].map(|all| unsafe { all.range(range.clone()) });
+            optimizer::momentum(
+                weight,
+                slot,
+                &gradient[range],
+                step_size,
+                self.momentum,
+                self.nesterov,
+                decay,
+            );
+        });
         Ok(())
     }
 }
@@ -76,18 +85,27 @@ impl Execute for Adam {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         let (step_size, decay) = step_size_and_decay(run, self.hyper);
-        optimizer::adam(
-            run.write(self.weight, n),
-            run.write(self.m, n),
-            run.write(self.v, n),
-            run.write_if(self.v_hat, n),
-            run.read(self.gradient, n),
-            step_size,
-            self.beta1,
-            self.beta2,
-            self.epsilon,
-            decay,
-        );
+        let [weight, m, v] =
+            [self.weight, self.m, self.v].map(|operand| Disjoint::new(run.write(operand, n)));
+        let v_hat = run.write_if(self.v_hat, n).map(Disjoint::new);
+        let gradient = run.read(self.gradient, n);
+        run.split_elements(n, 4 * SIMPLE, |range| {
+            // SAFETY: every part has a range of its own.
+            let [weight, m, v] = [weight, m, v].map(|all| unsafe { all.range(range.clone()) });
+            optimizer::adam(
+                weight,
+                m,
+                v,
+                // SAFETY: as above.
+                v_hat.map(|all| unsafe { all.range(range.clone()) }),
+                &gradient[range],
+                step_size,
+                self.beta1,
+                self.beta2,
+                self.epsilon,
+                decay,
+            );
+        });
         Ok(())
     }
 }
@@ -96,18 +114,29 @@ impl Execute for Rmsprop {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let n = self.n as usize;
         let (step_size, decay) = step_size_and_decay(run, self.hyper);
-        optimizer::rmsprop(
-            run.write(self.weight, n),
-            run.write(self.v, n),
-            run.write_if(self.mean_gradient, n),
-            run.write_if(self.momentum_slot, n),
-            run.read(self.gradient, n),
-            step_size,
-            self.rho,
-            self.momentum,
-            self.epsilon,
-            decay,
-        );
+        let [weight, v] = [self.weight, self.v].map(|operand| Disjoint::new(run.write(operand, n)));
+        let [mean_gradient, momentum_slot] = [self.mean_gradient, self.momentum_slot]
+            .map(|operand| run.write_if(operand, n).map(Disjoint::new));
+        let gradient = run.read(self.gradient, n);
+        run.split_elements(n, 4 * SIMPLE, |range| {
+            // SAFETY: every part has a range of its own.
+            let [weight, v] = [weight, v].map(|all| unsafe { all.range(range.clone()) });
+            let [mean_gradient, momentum_slot] = [mean_gradient, momentum_slot]
+                // SAFETY: as above.
+                .map(|slot| slot.map(|all| unsafe { all.range(range.clone()) }));
+            optimizer::rmsprop(
+                weight,
+                v,
+                mean_gradient,
+                momentum_slot,
+                &gradient[range],
+                step_size,
+                self.rho,
+                self.momentum,
+                self.epsilon,
+                decay,
+            );
+        });
         Ok(())
     }
 }

@@ -56,13 +56,37 @@ fn forward_is_activation_of_product_and_bias() {
                 let bias = bias.map(|bias| bias.as_slice().unwrap());
                 let mut space = vec![0.0; workspace(m, k, n)];
                 let mut y = Array2::from_elem((m, n), f32::NAN);
-                forward(x.view(), w.view(), bias, f, y.view_mut(), &mut space);
+                forward(
+                    x.view(),
+                    w.view(),
+                    bias,
+                    f,
+                    y.view_mut(),
+                    Pieces::new(&mut space, 1),
+                    Threads::ONE,
+                );
                 assert_close(&y, &expected, &format!("{f:?} {m} {k} {n}"));
                 let mut halves = Array2::from_elem((m, n), f32::NAN);
                 let (upper, lower) = halves.view_mut().split_at(Axis(0), m / 2);
                 let (x_upper, x_lower) = x.view().split_at(Axis(0), m / 2);
-                forward(x_upper, w.view(), bias, f, upper, &mut space);
-                forward(x_lower, w.view(), bias, f, lower, &mut space);
+                forward(
+                    x_upper,
+                    w.view(),
+                    bias,
+                    f,
+                    upper,
+                    Pieces::new(&mut space, 1),
+                    Threads::ONE,
+                );
+                forward(
+                    x_lower,
+                    w.view(),
+                    bias,
+                    f,
+                    lower,
+                    Pieces::new(&mut space, 1),
+                    Threads::ONE,
+                );
                 assert_eq!(y, halves);
             }
         }
@@ -77,7 +101,14 @@ fn backward_multiplies_by_the_derivative_and_sums_columns() {
             let what = format!("{f:?} {m} {n}");
             let y = z.mapv(|z| in_f64(f, f64::from(z)) as f32);
             let (mut dz, mut db) = (Array2::from_elem((m, n), f32::NAN), vec![f32::NAN; n]);
-            backward_activation(y.view(), dy.view(), f, dz.view_mut(), Some(&mut db));
+            backward_activation(
+                y.view(),
+                dy.view(),
+                f,
+                dz.view_mut(),
+                Some(&mut db),
+                Threads::ONE,
+            );
             let expected = z.mapv(f64::from).mapv(|z| {
                 let (above, below) = (in_f64(f, z + 1e-6), in_f64(f, z - 1e-6));
                 (above - below) / 2e-6
@@ -93,8 +124,8 @@ fn backward_multiplies_by_the_derivative_and_sums_columns() {
             let (y_left, y_right) = y.view().split_at(Axis(1), n / 3);
             let (dy_left, dy_right) = dy.view().split_at(Axis(1), n / 3);
             let (db_left, db_right) = split_db.split_at_mut(n / 3);
-            backward_activation(y_left, dy_left, f, left, Some(db_left));
-            backward_activation(y_right, dy_right, f, right, Some(db_right));
+            backward_activation(y_left, dy_left, f, left, Some(db_left), Threads::ONE);
+            backward_activation(y_right, dy_right, f, right, Some(db_right), Threads::ONE);
             assert_eq!((&split_dz, &split_db), (&dz, &db), "{what}");
         }
     }
@@ -112,6 +143,7 @@ fn other_activations_are_rejected() {
         None,
         Activation::Gelu,
         y.view_mut(),
-        space,
+        Pieces::new(space, 1),
+        Threads::ONE,
     );
 }

@@ -15,12 +15,15 @@ mod vector;
 #[cfg(test)]
 mod tests;
 
+use core::ops::Range;
+
+use latch_threads::{Pieces, SINGLE, Threads, product};
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 
-use crate::view::{ADJACENT, block, block_mut};
+use crate::view::{ADJACENT, DisjointMatrix, block, block_mut};
 pub use pack::{PackedA, PackedB, pack_a, pack_b, pack_lanes};
 pub use panels::{BLOCK_K, BLOCK_M, multiply};
-pub use tile::ROWS as LEFT_LANES;
+pub use tile::{COLUMNS as RIGHT_LANES, ROWS as LEFT_LANES};
 
 /// Columns of B that are packed at a time: bounds the workspace.
 const BLOCK_N: usize = 1024;
@@ -63,6 +66,55 @@ pub fn matmul(
         small::multiply(a, b, c, accumulate, workspace);
     } else {
         blocked(a, b, c, accumulate, workspace);
+    }
+}
+
+/// C = A B, split over the longer side of C: what the parts pack twice is then the smaller operand. `workspace` has a piece
+/// for each part.
+pub fn matmul_on(
+    threads: Threads,
+    a: ArrayView2<f32>,
+    b: ArrayView2<f32>,
+    c: ArrayViewMut2<f32>,
+    workspace: Pieces,
+) {
+    split(threads, &a, &b, c, |part, a, b, c, _| {
+        // SAFETY: every part has a piece of its own.
+        matmul(a, b, c, false, unsafe { workspace.of(part) });
+    });
+}
+
+/// Calls `job(part, a, b, c, columns)` for blocks of C = A B that parts compute, and the rows and columns that they need.
+pub(crate) fn split(
+    threads: Threads,
+    a: &ArrayView2<f32>,
+    b: &ArrayView2<f32>,
+    c: ArrayViewMut2<f32>,
+    job: impl Fn(usize, ArrayView2<f32>, ArrayView2<f32>, ArrayViewMut2<f32>, Range<usize>) + Sync,
+) {
+    let ((m, k), n) = (a.dim(), b.ncols());
+    if SINGLE {
+        return job(0, *a, *b, c, 0..n);
+    }
+    let (c, work) = (DisjointMatrix::new(c), product([m, k, n]));
+    let of_block = |part, rows: Range<usize>, columns: Range<usize>| {
+        let a = block(a, rows.clone(), 0..k);
+        let b = block(b, 0..k, columns.clone());
+        // SAFETY: every part has a block of its own.
+        job(
+            part,
+            a,
+            b,
+            unsafe { c.block(rows, columns.clone()) },
+            columns,
+        );
+    };
+    if n >= m {
+        threads.split(n, RIGHT_LANES, work, |part, columns| {
+            of_block(part, 0..m, columns)
+        });
+    } else {
+        threads.split(m, LEFT_LANES, work, |part, rows| of_block(part, rows, 0..n));
     }
 }
 

@@ -10,12 +10,19 @@ use super::{Inputs, Shape, elementwise, factors};
 use crate::matmul::{PackedA, PackedB, multiply, pack_a, pack_b};
 use crate::view::{block, block_mut, row, row_major, row_major_mut, row_mut};
 
+/// Transposed weights in panels, for the whole batch.
+#[derive(Clone, Copy)]
+pub struct Weights<'a> {
+    /// W^T; empty unless dL/dx is asked for.
+    kernel: &'a [f32],
+    /// U^T
+    recurrent: &'a [f32],
+}
+
 pub struct BackProjection<'a> {
     inputs: Inputs<'a>,
-    /// Panels of W^T; empty unless dL/dx is asked for.
-    kernel: &'a [f32],
-    /// Panels of U^T.
-    recurrent: &'a [f32],
+    groups: GateGroups,
+    weights: Weights<'a>,
     /// Panels of the dz that was packed last.
     panels: &'a mut [f32],
     /// A product before the dropout factors are applied.
@@ -50,32 +57,50 @@ fn panels_len(groups: &GateGroups, rows: usize) -> usize {
     PackedB::len_of(groups.gates * groups.units, rows)
 }
 
-impl<'a> BackProjection<'a> {
-    pub fn new(
-        inputs: Inputs<'a>,
+impl<'a> Weights<'a> {
+    /// Packs the weights at the front of the workspace. Returns them and what remains of it.
+    pub fn pack(
+        inputs: &Inputs,
         groups: GateGroups,
         needs_dx: bool,
         workspace: &'a mut [f32],
-    ) -> Self {
+    ) -> (Self, &'a mut [f32]) {
         let shape = inputs.shape;
         let features = if needs_dx { shape.features } else { 0 };
         let (kernel, workspace) = workspace.split_at_mut(panels_len(&groups, features));
         let (recurrent, workspace) = workspace.split_at_mut(panels_len(&groups, shape.units));
-        let panels_len = PackedA::len_of(shape.batch, groups.gates * shape.units);
-        let (panels, unscaled) = workspace.split_at_mut(panels_len);
         for group in groups.iter() {
             if needs_dx {
                 pack_transposed(group, inputs.kernel, kernel);
             }
             pack_transposed(group, inputs.recurrent, recurrent);
         }
+        (Self { kernel, recurrent }, workspace)
+    }
+}
+
+impl<'a> BackProjection<'a> {
+    /// The products of the gradients of these inputs.
+    pub fn new(
+        inputs: Inputs<'a>,
+        groups: GateGroups,
+        weights: Weights<'a>,
+        workspace: &'a mut [f32],
+    ) -> Self {
+        let shape = inputs.shape;
+        let panels_len = PackedA::len_of(shape.batch, groups.gates * shape.units);
+        let (panels, unscaled) = workspace.split_at_mut(panels_len);
         Self {
             inputs,
-            kernel,
-            recurrent,
+            groups,
+            weights,
             panels,
             unscaled,
         }
+    }
+
+    pub fn groups(&self) -> GateGroups {
+        self.groups
     }
 
     /// Multiplies dz [batch, gates units] of step `s` by U^T into dL/dh and by W^T into dL/dx, group by group.
@@ -117,11 +142,7 @@ impl<'a> BackProjection<'a> {
     }
 
     pub fn recurrent_factors(&self, group: Group) -> Option<ArrayView2<'a, f32>> {
-        factors::of_gate(
-            self.inputs.recurrent_factors,
-            self.inputs.shape.batch,
-            group.gate,
-        )
+        factors::of_gate(self.inputs.recurrent_factors, &self.inputs, group.gate)
     }
 
     /// dh [batch, units] (+)= (dz U^T) * factors, with the dz packed last.
@@ -134,7 +155,7 @@ impl<'a> BackProjection<'a> {
     ) {
         let Shape { batch, units, .. } = self.inputs.shape;
         let hidden = row_major_mut(hidden, batch, units);
-        self.product(group, self.recurrent, factors, hidden, accumulate);
+        self.product(group, self.weights.recurrent, factors, hidden, accumulate);
     }
 
     /// dx [batch, time features] (+)= (dz W^T) * factors at the time of step `s`, with the dz packed last.
@@ -145,17 +166,13 @@ impl<'a> BackProjection<'a> {
         dx: &mut ArrayViewMut2<f32>,
         accumulate: bool,
     ) {
-        let factors = factors::of_gate(
-            self.inputs.input_factors,
-            self.inputs.shape.batch,
-            group.gate,
-        );
+        let factors = factors::of_gate(self.inputs.input_factors, &self.inputs, group.gate);
         let Shape {
             batch, features, ..
         } = self.inputs.shape;
         let first = self.inputs.time_of(s) * features;
         let dx = block_mut(dx, 0..batch, first..first + features);
-        self.product(group, self.kernel, factors, dx, accumulate);
+        self.product(group, self.weights.kernel, factors, dx, accumulate);
     }
 
     fn product(

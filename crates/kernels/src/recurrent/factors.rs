@@ -5,16 +5,27 @@
 
 use ndarray::ArrayView2;
 
-use super::elementwise;
+use super::{Inputs, Rows, elementwise};
 use crate::view::{Matrix, block, row, row_major, row_major_mut, row_mut};
 
 /// The factors [batch, width] of one gate, out of one or one for each.
-pub fn of_gate(factors: Option<Matrix<'_>>, batch: usize, gate: usize) -> Option<Matrix<'_>> {
+pub fn of_gate<'a>(
+    factors: Option<Matrix<'a>>,
+    inputs: &Inputs,
+    gate: usize,
+) -> Option<Matrix<'a>> {
+    let batch = inputs.shape.batch;
     factors.map(|factors| {
         let own = if factors.nrows() == batch { 0 } else { gate };
-        let width = factors.ncols();
-        block(&factors, own * batch..(own + 1) * batch, 0..width)
+        let first = own * inputs.whole_batch;
+        block(&factors, first..first + batch, 0..factors.ncols())
     })
+}
+
+/// The factors of these rows, for all gates: those of the gates stay as far apart as they are.
+pub fn of_rows<'a>(factors: Matrix<'a>, rows: Rows) -> Matrix<'a> {
+    let end = factors.nrows() - rows.batch + rows.first + rows.count;
+    block(&factors, rows.first..end, 0..factors.ncols())
 }
 
 /// `x` [batch, width], multiplied into `scratch` where there are factors.

@@ -4,6 +4,8 @@
 
 use core::ops::Range;
 
+use latch_threads::SINGLE;
+
 use super::Inputs;
 use crate::view::Matrix;
 
@@ -42,6 +44,21 @@ pub struct Group {
 impl Group {
     pub fn range(&self) -> Range<usize> {
         self.first_column..self.first_column + self.columns
+    }
+
+    /// What of it is in these columns; None where nothing is.
+    pub fn within(self, columns: &Range<usize>) -> Option<Self> {
+        if SINGLE {
+            return Some(self);
+        }
+        let own = self.range();
+        let first_column = own.start.max(columns.start);
+        let end = own.end.min(columns.end);
+        (first_column < end).then(|| Self {
+            first_column,
+            columns: end - first_column,
+            ..self
+        })
     }
 }
 

@@ -22,9 +22,13 @@ mod weight_gradients;
 #[cfg(test)]
 mod tests;
 
+use core::ops::Range;
+
+use latch_threads::{Disjoint, SIMPLE, SINGLE, TRANSCENDENTAL, Threads, product};
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 
-use crate::row_reduce::add_rows;
+use crate::matmul::RIGHT_LANES;
+use crate::row_reduce::{add_row, add_rows};
 use crate::view::{Matrix, Vector, block};
 
 /// Sizes: sequences in a batch, steps, values of an input, values of a state.
@@ -36,10 +40,70 @@ pub struct Shape {
     pub units: usize,
 }
 
+/// Rows of a batch, which one part of a job computes for the whole sequence: rows do not depend on each other.
+#[derive(Clone, Copy)]
+struct Rows {
+    batch: usize,
+    first: usize,
+    count: usize,
+}
+
+impl Rows {
+    /// Parts of a batch begin at multiples of this: products take so many rows at once.
+    const STEP: usize = 4;
+
+    fn all(batch: usize) -> Self {
+        Self::of(batch, 0..batch)
+    }
+
+    fn of(batch: usize, rows: Range<usize>) -> Self {
+        Self {
+            batch,
+            first: rows.start,
+            count: rows.len(),
+        }
+    }
+
+    /// These rows of [batch, width].
+    fn range(self, width: usize) -> Range<usize> {
+        self.first * width..(self.first + self.count) * width
+    }
+
+    /// These rows of [batch, width].
+    fn of_slice(self, values: &[f32], width: usize) -> &[f32] {
+        if SINGLE {
+            return values;
+        }
+        &values[self.range(width)]
+    }
+
+    /// These rows of step `s` of [time, batch, width].
+    fn of_step(self, values: &[f32], s: usize, width: usize) -> &[f32] {
+        let first = s * self.batch + if SINGLE { 0 } else { self.first };
+        &values[first * width..][..self.count * width]
+    }
+
+    /// These rows of [batch, width], to be written.
+    ///
+    /// # Safety
+    /// Nobody else may use them.
+    unsafe fn of_disjoint(self, values: Disjoint<'_, f32>, width: usize) -> &mut [f32] {
+        // SAFETY: passed on.
+        unsafe {
+            if SINGLE {
+                return values.whole();
+            }
+            values.range(self.range(width))
+        }
+    }
+}
+
 /// What every cell reads. A state that is not given is zero.
 #[derive(Clone, Copy)]
 pub struct Inputs<'a> {
     pub shape: Shape,
+    /// Rows of the batch that this is a part of, or `shape.batch`: so far apart are the dropout factors of two gates.
+    pub whole_batch: usize,
     /// Gates whose columns are side by side in W, U and b.
     pub gates: usize,
     /// Reads the sequence from its end.
@@ -79,6 +143,52 @@ impl Shape {
 }
 
 impl<'a> Inputs<'a> {
+    /// The inputs of these rows.
+    fn of_rows(&self, rows: Rows) -> Self {
+        if SINGLE {
+            return *self;
+        }
+        let Shape {
+            time,
+            features,
+            units,
+            ..
+        } = self.shape;
+        let range = rows.range(1);
+        Self {
+            shape: Shape {
+                batch: rows.count,
+                ..self.shape
+            },
+            x: block(&self.x, range.clone(), 0..time * features),
+            initial_hidden: self.initial_hidden.map(|hidden| &hidden[rows.range(units)]),
+            input_factors: self
+                .input_factors
+                .map(|factors| factors::of_rows(factors, rows)),
+            recurrent_factors: self
+                .recurrent_factors
+                .map(|factors| factors::of_rows(factors, rows)),
+            mask: self.mask.map(|mask| block(&mask, range, 0..time)),
+            ..*self
+        }
+    }
+
+    /// Multiply-adds of the products with W and U, or as many as the gates take as long as.
+    fn work(&self) -> usize {
+        let Shape {
+            batch,
+            time,
+            features,
+            units,
+        } = self.shape;
+        product([
+            batch,
+            time,
+            self.gates * units,
+            features + units + TRANSCENDENTAL,
+        ])
+    }
+
     /// Panics unless every input has the shape that `shape` and `gates` ask for.
     fn check(&self, gates: usize, biases: usize) {
         let Shape {
@@ -188,11 +298,25 @@ fn add_emitted(shape: &Shape, s: usize, d_sequence: Option<&[f32]>, d_hidden: &m
 }
 
 /// db = the sum of dz [time, batch, width] over steps, from the last to the first, and rows. A pass of its
-/// own, so that the loop over steps adds nothing over rows.
-fn bias_gradient(shape: &Shape, dz: &[f32], db: &mut [f32]) {
-    db.fill(0.0);
-    let len = shape.batch * db.len();
-    for s in (0..shape.time).rev() {
-        add_rows(&dz[s * len..][..len], db);
-    }
+/// own, split by columns, so that the loop over steps, which is split by rows, adds nothing over rows.
+fn bias_gradient(shape: &Shape, dz: &[f32], db: &mut [f32], threads: Threads) {
+    let width = db.len();
+    let len = shape.batch * width;
+    let shared = Disjoint::new(db);
+    let work = product([shape.time, len, SIMPLE]);
+    threads.split(width, RIGHT_LANES, work, |_, columns| {
+        // SAFETY: every part has columns of its own.
+        let db = unsafe { shared.range(columns.clone()) };
+        db.fill(0.0);
+        for s in (0..shape.time).rev() {
+            let rows = &dz[s * len..][..len];
+            if SINGLE || columns.len() == width {
+                add_rows(rows, db);
+                continue;
+            }
+            for row in rows.chunks_exact(width) {
+                add_row(&row[columns.clone()], db);
+            }
+        }
+    });
 }

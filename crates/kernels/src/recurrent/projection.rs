@@ -22,7 +22,7 @@ impl<'a> State<'a> {
     pub fn of(inputs: &Inputs<'a>, group: Group, hidden: &'a [f32]) -> Self {
         Self {
             values: hidden,
-            factors: factors::of_gate(inputs.recurrent_factors, inputs.shape.batch, group.gate),
+            factors: factors::of_gate(inputs.recurrent_factors, inputs, group.gate),
         }
     }
 }
@@ -61,21 +61,36 @@ fn group_len(shape: &Shape, group: Group) -> usize {
     PackedB::len_of(shape.features + shape.units, group.columns)
 }
 
+/// Packs the weights at the front of the workspace. Returns them and what remains of it.
+pub fn pack<'a>(
+    inputs: &Inputs,
+    groups: GateGroups,
+    workspace: &'a mut [f32],
+) -> (&'a [f32], &'a mut [f32]) {
+    let shape = inputs.shape;
+    let (weights, remaining) = workspace.split_at_mut(weights_len(&shape, groups));
+    let mut rest = &mut *weights;
+    for group in groups.iter() {
+        let (to, after) = rest.split_at_mut(group_len(&shape, group));
+        rest = after;
+        if !to.is_empty() {
+            pack_weights(inputs, group, to);
+        }
+    }
+    (weights, remaining)
+}
+
 impl<'a> Projection<'a> {
-    /// Packs the weights.
-    pub fn new(inputs: Inputs<'a>, groups: GateGroups, workspace: &'a mut [f32]) -> Self {
+    /// The products of these inputs, with the weights that [`pack`] has packed for the whole batch.
+    pub fn new(
+        inputs: Inputs<'a>,
+        groups: GateGroups,
+        weights: &'a [f32],
+        workspace: &'a mut [f32],
+    ) -> Self {
         let shape = inputs.shape;
-        let (weights, workspace) = workspace.split_at_mut(weights_len(&shape, groups));
         let (panels, scaled) =
             workspace.split_at_mut(PackedA::len_of(shape.batch, shape.features + shape.units));
-        let mut rest = &mut *weights;
-        for group in groups.iter() {
-            let (to, after) = rest.split_at_mut(group_len(&shape, group));
-            rest = after;
-            if !to.is_empty() {
-                pack_weights(&inputs, group, to);
-            }
-        }
         Self {
             inputs,
             groups,
@@ -83,6 +98,10 @@ impl<'a> Projection<'a> {
             panels,
             scaled,
         }
+    }
+
+    pub fn groups(&self) -> GateGroups {
+        self.groups
     }
 
     /// The group's columns of z [batch, gates units] = x W + h U at step `s`; without a state h is
@@ -125,11 +144,7 @@ impl<'a> Projection<'a> {
         let of_state = if state.is_some() { units } else { 0 };
         let steps = of_x + of_state;
         if let Some(s) = s {
-            let factors = factors::of_gate(
-                self.inputs.input_factors,
-                self.inputs.shape.batch,
-                group.gate,
-            );
+            let factors = factors::of_gate(self.inputs.input_factors, &self.inputs, group.gate);
             let x = factors::apply(self.inputs.x_of(s), factors, self.scaled);
             pack_a(x, self.panels, steps, 0);
         }
@@ -172,11 +187,7 @@ impl<'a> Projection<'a> {
         } = self.inputs.shape;
         if let Some(s) = s {
             let w = block(&self.inputs.kernel, 0..features, group.range());
-            let factors = factors::of_gate(
-                self.inputs.input_factors,
-                self.inputs.shape.batch,
-                group.gate,
-            );
+            let factors = factors::of_gate(self.inputs.input_factors, &self.inputs, group.gate);
             let x = factors::apply(self.inputs.x_of(s), factors, self.scaled);
             matmul(x, w, y.view_mut(), false, &mut []);
         }

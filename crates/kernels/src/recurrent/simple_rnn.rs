@@ -4,13 +4,19 @@
 //!
 //! Elman 1990.
 
-use super::back_projection::{self, BackProjection, Targets};
+use latch_threads::{Disjoint, Pieces, Threads};
+use ndarray::ArrayViewMut2;
+
+use super::back_projection::{self, BackProjection, Targets, Weights};
 use super::gate_groups::{GateGroups, LastGate};
 use super::projection::{self, Projection, State};
 use super::step_buffer::StepBuffer;
 use super::weight_gradients::{self, Sources};
-use super::{Gradients, Inputs, Shape, add_emitted, bias_gradient, elementwise, emit, initialize};
+use super::{
+    Gradients, Inputs, Rows, Shape, add_emitted, bias_gradient, elementwise, emit, initialize,
+};
 use crate::activation::Activation;
+use crate::view::DisjointMatrix;
 
 pub const GATES: usize = 1;
 
@@ -66,29 +72,59 @@ pub fn backward_workspace(shape: Shape, has_dropout: bool) -> usize {
     of_loop.max(weight_gradients::workspace(&shape, groups, has_dropout))
 }
 
-/// Fills the outputs and what is to be kept.
+/// Fills the outputs and what is to be kept. The batch is split by rows, for the whole sequence; `workspace` has a piece for
+/// each part.
 pub fn forward(
     inputs: Inputs,
     activation: Activation,
     keep: Keep,
     outputs: Outputs,
     workspace: &mut [f32],
+    threads: Threads,
 ) {
     inputs.check(GATES, 1);
     let shape = inputs.shape;
-    let (time, n) = (shape.time, shape.states());
-    let mut workspace = workspace;
-    let mut hidden = StepBuffer::kept_or(keep.hidden, time + 1, 2, n, &mut workspace);
-    let mut derivatives = keep
-        .derivatives
-        .map(|derivatives| StepBuffer::new(derivatives, time, n));
+    let (time, units) = (shape.time, shape.units);
+    let groups = GateGroups::new(&inputs, LastGate::Joint);
+    let (weights, rest) = projection::pack(&inputs, groups, workspace);
+    let pieces = Pieces::new(rest, threads.most_parts());
+    let [kept_hidden, derivatives, sequence] =
+        [keep.hidden, keep.derivatives, outputs.sequence].map(|part| part.map(Disjoint::new));
+    let hidden = Disjoint::new(outputs.hidden);
+    threads.split(shape.batch, Rows::STEP, inputs.work(), |part, rows| {
+        let rows = Rows::of(shape.batch, rows);
+        // SAFETY: every part has a piece and rows of its own.
+        unsafe {
+            let mut workspace = pieces.of(part);
+            let kept = StepBuffer::kept_or(kept_hidden, time + 1, 2, rows, units, &mut workspace);
+            let derivatives =
+                derivatives.map(|derivatives| StepBuffer::new(derivatives, time, rows, units));
+            let outputs = Outputs {
+                sequence: sequence.map(|sequence| rows.of_disjoint(sequence, time * units)),
+                hidden: rows.of_disjoint(hidden, units),
+            };
+            let inputs = inputs.of_rows(rows);
+            let projection = Projection::new(inputs, groups, weights, workspace);
+            forward_rows(inputs, activation, kept, derivatives, outputs, projection);
+        }
+    });
+}
+
+/// The loop over time.
+fn forward_rows(
+    inputs: Inputs,
+    activation: Activation,
+    mut hidden: StepBuffer,
+    mut derivatives: Option<StepBuffer>,
+    outputs: Outputs,
+    mut projection: Projection,
+) {
+    let shape = inputs.shape;
     initialize(inputs.initial_hidden, hidden.slot(0));
     let mut sequence = outputs.sequence;
-    let groups = GateGroups::new(&inputs, LastGate::Joint);
-    let mut projection = Projection::new(inputs, groups, workspace);
-    for s in 0..time {
+    for s in 0..shape.time {
         let (before, after) = hidden.pair(s);
-        for group in groups.iter() {
+        for group in projection.groups().iter() {
             let state = inputs.nonzero_state(s, before);
             let state = state.map(|hidden| State::of(&inputs, group, hidden));
             projection.joint(group, s, state, after);
@@ -107,55 +143,51 @@ pub fn forward(
         }
         emit(&shape, s, after, sequence.as_deref_mut());
     }
-    outputs.hidden.copy_from_slice(hidden.slot(time));
+    outputs.hidden.copy_from_slice(hidden.slot(shape.time));
 }
 
-/// The gradients that are asked for: dz = dh a'(z). Masked rows pass dh on unchanged.
+/// The gradients that are asked for. The loop over time is split by rows, the gradients of the weights by columns;
+/// `workspace` has a piece for each part.
 pub fn backward(
     inputs: Inputs,
     history: History,
     dy: OutputGradients,
     gradients: Gradients,
     workspace: &mut [f32],
+    threads: Threads,
 ) {
     inputs.check(GATES, 1);
     let shape = inputs.shape;
-    let n = shape.states();
-    let (d_hidden, rest) = workspace.split_at_mut(n);
-    initialize(dy.hidden, d_hidden);
-    let mut dx = gradients.x;
+    let (time, units) = (shape.time, shape.units);
     let groups = GateGroups::new(&inputs, LastGate::Joint);
-    let mut back = BackProjection::new(inputs, groups, dx.is_some(), rest);
-    // Where a mask carries states past steps, the product with U is only a part of dL/dh.
-    let carries = inputs.mask.is_some();
-    for s in (0..shape.time).rev() {
-        let dz = &mut history.derivatives[s * n..(s + 1) * n];
-        add_emitted(&shape, s, dy.sequence, d_hidden);
-        for row in 0..shape.batch {
-            let at = row * shape.units..(row + 1) * shape.units;
-            let (dz, dh) = (&mut dz[at.clone()], &mut d_hidden[at]);
-            if inputs.skipped(s).row(row) {
-                dz.fill(0.0);
-                continue;
-            }
-            elementwise::scale(dh, dz);
-            if carries {
-                dh.fill(0.0);
+    let dx = gradients.x.map(DisjointMatrix::new);
+    let (weights, rest) = Weights::pack(&inputs, groups, dx.is_some(), workspace);
+    let pieces = Pieces::new(rest, threads.most_parts());
+    let dz = Disjoint::new(&mut *history.derivatives);
+    let d_initial_hidden = gradients.initial_hidden.map(Disjoint::new);
+    threads.split(shape.batch, Rows::STEP, inputs.work(), |part, rows| {
+        let rows = Rows::of(shape.batch, rows);
+        // SAFETY: every part has a piece and rows of its own.
+        unsafe {
+            let (d_hidden, rest) = pieces.of(part).split_at_mut(rows.count * units);
+            let inputs = inputs.of_rows(rows);
+            initialize(dy.hidden.map(|d| rows.of_slice(d, units)), d_hidden);
+            backward_rows(
+                inputs,
+                StepBuffer::new(dz, time, rows, units),
+                dy.sequence.map(|d| rows.of_slice(d, time * units)),
+                d_hidden,
+                dx.map(|dx| dx.block(rows.range(1), 0..time * shape.features)),
+                BackProjection::new(inputs, groups, weights, rest),
+                d_initial_hidden.is_some(),
+            );
+            if let Some(to) = d_initial_hidden {
+                rows.of_disjoint(to, units).copy_from_slice(d_hidden);
             }
         }
-        let to = Targets {
-            hidden: (s > 0 || gradients.initial_hidden.is_some()).then_some(&mut *d_hidden),
-            adds_to_hidden: carries,
-            x: dx.as_mut(),
-            adds_to_x: false,
-        };
-        back.step(groups.iter(), s, dz, to);
-    }
-    if let Some(to) = gradients.initial_hidden {
-        to.copy_from_slice(d_hidden);
-    }
+    });
     if let Some(d_bias) = gradients.bias {
-        bias_gradient(&shape, history.derivatives, d_bias);
+        bias_gradient(&shape, history.derivatives, d_bias, threads);
     }
     let sources = Sources {
         dz: history.derivatives,
@@ -169,5 +201,44 @@ pub fn backward(
         gradients.kernel,
         gradients.recurrent,
         workspace,
+        threads,
     );
+}
+
+/// The loop over time: dz = dh a'(z), which is written over a'(z). Masked rows pass dh on unchanged.
+fn backward_rows(
+    inputs: Inputs,
+    mut dz: StepBuffer,
+    d_sequence: Option<&[f32]>,
+    d_hidden: &mut [f32],
+    mut dx: Option<ArrayViewMut2<f32>>,
+    mut back: BackProjection,
+    needs_initial_hidden: bool,
+) {
+    let shape = inputs.shape;
+    // Where a mask carries states past steps, the product with U is only a part of dL/dh.
+    let carries = inputs.mask.is_some();
+    for s in (0..shape.time).rev() {
+        let dz = dz.slot(s);
+        add_emitted(&shape, s, d_sequence, d_hidden);
+        for row in 0..shape.batch {
+            let at = row * shape.units..(row + 1) * shape.units;
+            let (dz, dh) = (&mut dz[at.clone()], &mut d_hidden[at]);
+            if inputs.skipped(s).row(row) {
+                dz.fill(0.0);
+                continue;
+            }
+            elementwise::scale(dh, dz);
+            if carries {
+                dh.fill(0.0);
+            }
+        }
+        let to = Targets {
+            hidden: (s > 0 || needs_initial_hidden).then_some(&mut *d_hidden),
+            adds_to_hidden: carries,
+            x: dx.as_mut(),
+            adds_to_x: false,
+        };
+        back.step(back.groups().iter(), s, dz, to);
+    }
 }

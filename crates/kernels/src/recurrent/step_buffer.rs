@@ -1,53 +1,80 @@
 //! Storage of one value per time step: a slot for each, or a few that are reused in turn.
 
+use latch_threads::{Disjoint, SINGLE};
+
+use super::Rows;
+
 /// Slots of equal length; step s has slot `s % slots`. A history has a slot for every step, a pass that
-/// keeps none has as many as one step touches.
+/// keeps none has as many as one step touches. Of each slot there are only the rows of one part of the batch.
 pub struct StepBuffer<'a> {
-    values: &'a mut [f32],
+    values: Disjoint<'a, f32>,
     slots: usize,
-    /// Values of a slot.
+    /// Values from one slot to the next.
+    stride: usize,
+    /// Where the rows begin in a slot.
+    first: usize,
+    /// Values of the rows.
     len: usize,
 }
 
 impl<'a> StepBuffer<'a> {
-    pub fn new(values: &'a mut [f32], slots: usize, len: usize) -> Self {
-        assert!(
-            values.len() >= slots * len,
-            "the slots do not fit into the buffer"
-        );
-        Self { values, slots, len }
+    /// The rows of slots of `width` values a row.
+    ///
+    /// # Safety
+    /// Nobody else may use these rows as long as the buffer is used.
+    pub unsafe fn new(values: Disjoint<'a, f32>, slots: usize, rows: Rows, width: usize) -> Self {
+        Self {
+            values,
+            slots,
+            stride: rows.batch * width,
+            first: rows.first * width,
+            len: rows.count * width,
+        }
     }
 
     /// A slot for each of `steps` in `kept`; without that, `few` slots taken from the front of `workspace`.
-    pub fn kept_or(
-        kept: Option<&'a mut [f32]>,
+    ///
+    /// # Safety
+    /// As for [`StepBuffer::new`].
+    pub unsafe fn kept_or(
+        kept: Option<Disjoint<'a, f32>>,
         steps: usize,
         few: usize,
-        len: usize,
+        rows: Rows,
+        width: usize,
         workspace: &mut &'a mut [f32],
     ) -> Self {
         if let Some(values) = kept {
-            return Self::new(values, steps, len);
+            // SAFETY: passed on.
+            return unsafe { Self::new(values, steps, rows, width) };
         }
-        let (values, rest) = core::mem::take(workspace).split_at_mut(few * len);
+        let (values, rest) = core::mem::take(workspace).split_at_mut(few * rows.count * width);
         *workspace = rest;
-        Self::new(values, few, len)
+        // SAFETY: the workspace is this buffer's alone.
+        unsafe { Self::new(Disjoint::new(values), few, Rows::all(rows.count), width) }
     }
 
     pub fn slot(&mut self, s: usize) -> &mut [f32] {
-        &mut self.values[s % self.slots * self.len..][..self.len]
+        // SAFETY: the buffer is borrowed for as long as the slot, and nobody else uses its rows.
+        unsafe { self.at(s) }
     }
 
     /// Slot `s`, to be read, and slot `s + 1`, to be written.
     pub fn pair(&mut self, s: usize) -> (&[f32], &mut [f32]) {
-        let (before, after) = (s % self.slots, (s + 1) % self.slots);
-        let (low, high) = self.values.split_at_mut(before.max(after) * self.len);
-        let low = &mut low[before.min(after) * self.len..][..self.len];
-        let high = &mut high[..self.len];
-        if before < after {
-            (low, high)
+        // SAFETY: as for slot; there are at least two slots, so they are not the same.
+        unsafe { (self.at(s), self.at(s + 1)) }
+    }
+
+    /// # Safety
+    /// The slot may not be in use.
+    unsafe fn at(&self, s: usize) -> &'a mut [f32] {
+        let (stride, first) = if SINGLE {
+            (self.len, 0)
         } else {
-            (high, low)
-        }
+            (self.stride, self.first)
+        };
+        let begin = s % self.slots * stride + first;
+        // SAFETY: the rows are this buffer's alone, and the caller guarantees the rest.
+        unsafe { self.values.range(begin..begin + self.len) }
     }
 }

@@ -5,12 +5,13 @@
 
 use core::ops::Range;
 
+use latch_threads::{Pieces, Threads, product};
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::gate_groups::{GateGroups, Group, LastGate};
 use super::{Inputs, Shape, factors};
-use crate::matmul::{PackedA, PackedB, multiply, pack_a, pack_b};
-use crate::view::{block, block_mut, row_major, values_mut};
+use crate::matmul::{PackedA, PackedB, RIGHT_LANES, multiply, pack_a, pack_b};
+use crate::view::{DisjointMatrix, block, row_major, values_mut};
 
 /// Rows of x or h and dz, that is steps times batch, packed at a time.
 const BLOCK: usize = 256;
@@ -40,16 +41,22 @@ pub fn workspace(shape: &Shape, groups: GateGroups, has_dropout: bool) -> usize 
     PackedB::len_of(rows, groups.gates * groups.units) + PackedA::len_of(width, rows) + scaled
 }
 
-/// Both gradients, of those that are asked for.
+/// Both gradients, of those that are asked for, split by columns; `workspace` has a piece for each part.
 pub fn compute(
     inputs: Inputs,
     groups: GateGroups,
     sources: Sources,
-    mut d_kernel: Option<ArrayViewMut2<f32>>,
-    mut d_recurrent: Option<ArrayViewMut2<f32>>,
+    d_kernel: Option<ArrayViewMut2<f32>>,
+    d_recurrent: Option<ArrayViewMut2<f32>>,
     workspace: &mut [f32],
+    threads: Threads,
 ) {
-    let Shape { batch, time, .. } = inputs.shape;
+    let Shape {
+        batch,
+        time,
+        features,
+        units,
+    } = inputs.shape;
     if time * batch == 0 {
         for mut d in [d_kernel, d_recurrent].into_iter().flatten() {
             let shape = d.dim();
@@ -57,27 +64,58 @@ pub fn compute(
         }
         return;
     }
+    let targets = Targets {
+        kernel: d_kernel.map(DisjointMatrix::new),
+        recurrent: d_recurrent.map(DisjointMatrix::new),
+    };
+    let pieces = Pieces::new(workspace, threads.most_parts());
+    let columns = groups.gates * groups.units;
+    let work = product([batch, time, columns, features + units]);
+    threads.split(columns, RIGHT_LANES, work, |part, columns| {
+        // SAFETY: every part has a piece and columns of its own.
+        let workspace = unsafe { pieces.of(part) };
+        compute_columns(inputs, groups, sources, targets, columns, workspace);
+    });
+}
+
+/// Where the gradients go.
+#[derive(Clone, Copy)]
+struct Targets<'a> {
+    kernel: Option<DisjointMatrix<'a>>,
+    recurrent: Option<DisjointMatrix<'a>>,
+}
+
+/// These columns of both gradients.
+fn compute_columns(
+    inputs: Inputs,
+    groups: GateGroups,
+    sources: Sources,
+    targets: Targets,
+    columns: Range<usize>,
+    workspace: &mut [f32],
+) {
+    let time = inputs.shape.time;
     let steps = steps_of_block(&inputs.shape);
-    for group in groups.iter() {
+    for group in groups.iter().filter_map(|group| group.within(&columns)) {
         for first in (0..time).step_by(steps) {
             let mut block = Block::new(inputs, first, steps.min(time - first), workspace);
             let of_last = groups.last != LastGate::Joint && group.gate + 1 == groups.gates;
-            let columns = groups.gates * groups.units;
-            block.pack_dz(sources.dz, columns, group.range());
-            if let Some(d_kernel) = &mut d_kernel {
+            block.pack_dz(sources.dz, groups.gates * groups.units, group.range());
+            if let Some(d_kernel) = targets.kernel {
                 block.kernel(group, d_kernel);
             }
-            let Some(d_recurrent) = &mut d_recurrent else {
+            let Some(d_recurrent) = targets.recurrent else {
                 continue;
             };
             if of_last && group.split {
-                block.pack_dz(sources.last, groups.units, 0..groups.units);
+                let gate = group.gate * groups.units;
+                let own = group.range();
+                block.pack_dz(sources.last, groups.units, own.start - gate..own.end - gate);
             }
             if of_last && !group.split {
                 block.recurrent(group, sources.last, None, d_recurrent);
             } else {
-                let factors =
-                    factors::of_gate(inputs.recurrent_factors, inputs.shape.batch, group.gate);
+                let factors = factors::of_gate(inputs.recurrent_factors, &inputs, group.gate);
                 block.recurrent(group, sources.hidden, factors, d_recurrent);
             }
         }
@@ -129,12 +167,8 @@ impl<'a> Block<'a> {
     }
 
     /// dW (+)= x^T dz
-    fn kernel(&mut self, group: Group, d_kernel: &mut ArrayViewMut2<f32>) {
-        let factors = factors::of_gate(
-            self.inputs.input_factors,
-            self.inputs.shape.batch,
-            group.gate,
-        );
+    fn kernel(&mut self, group: Group, d_kernel: DisjointMatrix) {
+        let factors = factors::of_gate(self.inputs.input_factors, &self.inputs, group.gate);
         for s in 0..self.steps {
             let x = self.inputs.x_of(self.first + s);
             self.pack_left(s, x, factors);
@@ -148,7 +182,7 @@ impl<'a> Block<'a> {
         group: Group,
         states: &[f32],
         factors: Option<ArrayView2<f32>>,
-        d_recurrent: &mut ArrayViewMut2<f32>,
+        d_recurrent: DisjointMatrix,
     ) {
         let Shape { batch, units, .. } = self.inputs.shape;
         for s in 0..self.steps {
@@ -164,12 +198,13 @@ impl<'a> Block<'a> {
         pack_a(x, self.panels, rows, s * batch);
     }
 
-    fn multiply(&mut self, group: Group, y: &mut ArrayViewMut2<f32>) {
-        let (rows, width) = (self.rows(), y.nrows());
+    fn multiply(&mut self, group: Group, y: DisjointMatrix) {
+        let (rows, (width, _)) = (self.rows(), y.shape());
         multiply(
             PackedA::new(self.panels, width, rows),
             PackedB::new(self.dz, rows, group.columns),
-            block_mut(y, 0..width, group.range()),
+            // SAFETY: the columns are this part's alone.
+            unsafe { y.block(0..width, group.range()) },
             self.first > 0,
         );
     }

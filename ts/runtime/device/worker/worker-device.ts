@@ -6,7 +6,6 @@
  */
 import { LatchError } from "../../errors.js";
 import { assertNotRunning } from "../assert-not-running.js";
-import { loadBuild } from "../builds.js";
 import {
   type Block,
   type Device,
@@ -22,6 +21,7 @@ import {
   type SliceResult,
   type StepMemory,
 } from "../device.js";
+import { loadBuild } from "../load-build.js";
 import { MemoryPressure } from "../memory-pressure.js";
 import { Calls, workerEnded } from "./calls.js";
 import { bytesOf, type StoredBlock, WorkerBlock, WorkerProgram } from "./handles.js";
@@ -30,7 +30,7 @@ import { fromSent } from "./sent-error.js";
 
 export class WorkerDevice implements Device {
   private calls: Calls | null = null;
-  private running: DeviceInfo = { variant: null, kernels: null };
+  private running: DeviceInfo = { variant: null, kernels: null, threads: null };
   private starting: Promise<void> | null = null;
   private hasEnded = false;
   /** Why the worker ended, until a call has failed for it. */
@@ -49,7 +49,7 @@ export class WorkerDevice implements Device {
   }
 
   configure(options: EngineOptions): void {
-    assertNotRunning(options, this.running);
+    assertNotRunning(options, this.options, this.running);
     this.options = { ...this.options, ...options };
     const { maxMemory } = this.options;
     // The engine itself may be large, and is fixed by now.
@@ -72,7 +72,7 @@ export class WorkerDevice implements Device {
     if (this.hasEnded) throw new LatchError("This worker was ended by dispose().");
     const { kernels: known } = this.running;
     const needed = known !== null && hasKernels(this.running, kernels) ? known : kernels;
-    const build = await loadBuild(this.options, needed);
+    const build = await loadBuild(this.options, needed, "worker");
     const { maxMemory } = this.options;
     const options = maxMemory === undefined ? {} : { maxMemory };
     const isNew = this.calls === null;
@@ -87,7 +87,11 @@ export class WorkerDevice implements Device {
       if (isNew) this.calls = null;
       throw error;
     }
-    this.running = { variant: build.variant, kernels: build.kernels };
+    this.running = {
+      variant: build.variant,
+      kernels: build.kernels,
+      threads: build.threads ?? null,
+    };
   }
 
   /**

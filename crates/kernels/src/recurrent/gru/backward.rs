@@ -3,12 +3,17 @@
 //! What belongs here: the loop over time from the last step to the first, which computes dL/dz, dL/dx
 //! and the gradient of the state. What does not: the matrix products.
 
+use latch_threads::{Disjoint, Pieces, Threads};
+use ndarray::ArrayViewMut2;
+
 use super::gates::{self, StepBackward};
 use super::{Cell, GATES, History, Inputs, OutputGradients, Shape, history_len};
-use crate::recurrent::back_projection::{self, BackProjection, Targets};
+use crate::recurrent::back_projection::{self, BackProjection, Targets, Weights};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
+use crate::recurrent::step_buffer::StepBuffer;
 use crate::recurrent::weight_gradients::{self, Sources};
-use crate::recurrent::{Gradients, add_emitted, bias_gradient, factors, initialize};
+use crate::recurrent::{Gradients, Rows, add_emitted, bias_gradient, factors, initialize};
+use crate::view::DisjointMatrix;
 
 /// Floats of workspace for [`backward`]; `has_dropout` for dropout of inputs or states.
 pub fn backward_workspace(shape: Shape, cell: &Cell, has_dropout: bool) -> usize {
@@ -18,7 +23,8 @@ pub fn backward_workspace(shape: Shape, cell: &Cell, has_dropout: bool) -> usize
 }
 
 /// The gradients that are asked for. Leaves dL/dz in the first part of the history's gates, and
-/// where the reset comes after the product dL/d(h' U_h) in the resets.
+/// where the reset comes after the product dL/d(h' U_h) in the resets. The loop over time is split by rows, the gradients
+/// of the weights by columns; `workspace` has a piece for each part.
 pub fn backward(
     inputs: Inputs,
     cell: Cell,
@@ -26,69 +32,57 @@ pub fn backward(
     dy: OutputGradients,
     gradients: Gradients,
     workspace: &mut [f32],
+    threads: Threads,
 ) {
     inputs.check(GATES, cell.biases());
     let shape = inputs.shape;
     let (time, units, n) = (shape.time, shape.units, shape.states());
     let len = history_len(shape, &cell);
     let (dz, derivatives) = history.gates[..len.gates].split_at_mut(time * GATES * n);
-    let (d_states, rest) = workspace.split_at_mut(2 * n);
-    let (d_hidden, d_reset) = d_states.split_at_mut(n);
-    initialize(dy.hidden, d_hidden);
-    let mut dx = gradients.x;
     let groups = GateGroups::new(&inputs, cell.last());
-    let candidate = groups.last_group();
-    let mut back = BackProjection::new(inputs, groups, dx.is_some(), rest);
-    for s in (0..time).rev() {
-        let (gate_range, states) = (s * GATES * n..(s + 1) * GATES * n, s * n..(s + 1) * n);
-        let needs_hidden = s > 0 || gradients.initial_hidden.is_some();
-        add_emitted(&shape, s, dy.sequence, d_hidden);
-        let mut step = StepBackward {
-            shape,
-            skipped: inputs.skipped(s),
-            reset_after: cell.reset_after,
-            gates: &mut dz[gate_range.clone()],
-            derivatives: cell.keeps_derivatives().then(|| &derivatives[gate_range]),
-            resets: &mut history.resets[states.clone()],
-            previous: &history.hidden[states],
-            factors: factors::of_gate(inputs.recurrent_factors, inputs.shape.batch, candidate.gate),
-            d_hidden,
-        };
-        // The candidate comes first: where the reset comes before its product, dz_r depends on it.
-        gates::backward_state(&mut step);
-        back.pack_dz(candidate, step.gates);
-        if let Some(dx) = &mut dx {
-            back.multiply_kernel(candidate, s, dx, false);
+    let dx = gradients.x.map(DisjointMatrix::new);
+    let (weights, rest) = Weights::pack(&inputs, groups, dx.is_some(), workspace);
+    let pieces = Pieces::new(rest, threads.most_parts());
+    let [shared_dz, resets] = [&mut *dz, &mut *history.resets].map(Disjoint::new);
+    let d_initial_hidden = gradients.initial_hidden.map(Disjoint::new);
+    threads.split(shape.batch, Rows::STEP, inputs.work(), |part, rows| {
+        let rows = Rows::of(shape.batch, rows);
+        // SAFETY: every part has a piece and rows of its own.
+        unsafe {
+            let (d_states, rest) = pieces.of(part).split_at_mut(2 * rows.count * units);
+            let (d_hidden, d_reset) = d_states.split_at_mut(rows.count * units);
+            let inputs = inputs.of_rows(rows);
+            initialize(dy.hidden.map(|d| rows.of_slice(d, units)), d_hidden);
+            let loop_over_time = Loop {
+                inputs,
+                cell,
+                rows,
+                dz: StepBuffer::new(shared_dz, time, rows, GATES * units),
+                derivatives: cell.keeps_derivatives().then_some(&*derivatives),
+                resets: StepBuffer::new(resets, time, rows, units),
+                hidden: history.hidden,
+                d_sequence: dy.sequence.map(|d| rows.of_slice(d, time * units)),
+                d_hidden,
+                d_reset,
+                dx: dx.map(|dx| dx.block(rows.range(1), 0..time * shape.features)),
+                back: BackProjection::new(inputs, groups, weights, rest),
+                needs_initial_hidden: d_initial_hidden.is_some(),
+            };
+            let d_hidden = loop_over_time.run();
+            if let Some(to) = d_initial_hidden {
+                rows.of_disjoint(to, units).copy_from_slice(d_hidden);
+            }
         }
-        if groups.last == LastGate::OtherState {
-            back.multiply_recurrent(candidate, None, d_reset, false);
-            gates::backward_gates(&mut step, d_reset);
-        } else if needs_hidden {
-            back.pack_dz_of_gate(step.resets);
-            let factors = back.recurrent_factors(candidate);
-            back.multiply_recurrent(candidate, factors, step.d_hidden, true);
-        }
-        let to = Targets {
-            hidden: needs_hidden.then_some(&mut *step.d_hidden),
-            adds_to_hidden: true,
-            x: dx.as_mut(),
-            adds_to_x: true,
-        };
-        let others = groups.iter().filter(|group| group.gate < candidate.gate);
-        back.step(others, s, step.gates, to);
-    }
+    });
     if let Some(d_bias) = gradients.bias {
         let (of_input, of_state) = d_bias.split_at_mut(GATES * units);
-        bias_gradient(&shape, dz, of_input);
+        bias_gradient(&shape, dz, of_input, threads);
         if cell.reset_after {
             // Gates z and r add both biases.
             let (of_gates, of_candidate) = of_state.split_at_mut(2 * units);
             of_gates.copy_from_slice(&of_input[..2 * units]);
-            bias_gradient(&shape, history.resets, of_candidate);
+            bias_gradient(&shape, history.resets, of_candidate, threads);
         }
-    }
-    if let Some(to) = gradients.initial_hidden {
-        to.copy_from_slice(d_hidden);
     }
     let sources = Sources {
         dz,
@@ -102,5 +96,76 @@ pub fn backward(
         gradients.kernel,
         gradients.recurrent,
         workspace,
+        threads,
     );
+}
+
+/// The loop over time, for some rows.
+struct Loop<'a> {
+    inputs: Inputs<'a>,
+    cell: Cell,
+    rows: Rows,
+    /// The activated gates on entry
+    dz: StepBuffer<'a>,
+    /// Of all rows
+    derivatives: Option<&'a [f32]>,
+    resets: StepBuffer<'a>,
+    /// Of all rows
+    hidden: &'a [f32],
+    d_sequence: Option<&'a [f32]>,
+    d_hidden: &'a mut [f32],
+    d_reset: &'a mut [f32],
+    dx: Option<ArrayViewMut2<'a, f32>>,
+    back: BackProjection<'a>,
+    needs_initial_hidden: bool,
+}
+
+impl<'a> Loop<'a> {
+    /// Gives the gradient of the initial state.
+    fn run(mut self) -> &'a [f32] {
+        let (inputs, rows, back) = (self.inputs, self.rows, &mut self.back);
+        let Shape { time, units, .. } = inputs.shape;
+        let groups = back.groups();
+        let candidate = groups.last_group();
+        for s in (0..time).rev() {
+            let needs_hidden = s > 0 || self.needs_initial_hidden;
+            add_emitted(&inputs.shape, s, self.d_sequence, self.d_hidden);
+            let mut step = StepBackward {
+                shape: inputs.shape,
+                skipped: inputs.skipped(s),
+                reset_after: self.cell.reset_after,
+                gates: self.dz.slot(s),
+                derivatives: self
+                    .derivatives
+                    .map(|derivatives| rows.of_step(derivatives, s, GATES * units)),
+                resets: self.resets.slot(s),
+                previous: rows.of_step(self.hidden, s, units),
+                factors: factors::of_gate(inputs.recurrent_factors, &inputs, candidate.gate),
+                d_hidden: self.d_hidden,
+            };
+            // The candidate comes first: where the reset comes before its product, dz_r depends on it.
+            gates::backward_state(&mut step);
+            back.pack_dz(candidate, step.gates);
+            if let Some(dx) = &mut self.dx {
+                back.multiply_kernel(candidate, s, dx, false);
+            }
+            if groups.last == LastGate::OtherState {
+                back.multiply_recurrent(candidate, None, self.d_reset, false);
+                gates::backward_gates(&mut step, self.d_reset);
+            } else if needs_hidden {
+                back.pack_dz_of_gate(step.resets);
+                let factors = back.recurrent_factors(candidate);
+                back.multiply_recurrent(candidate, factors, step.d_hidden, true);
+            }
+            let to = Targets {
+                hidden: needs_hidden.then_some(&mut *step.d_hidden),
+                adds_to_hidden: true,
+                x: self.dx.as_mut(),
+                adds_to_x: true,
+            };
+            let others = groups.iter().filter(|group| group.gate < candidate.gate);
+            back.step(others, s, step.gates, to);
+        }
+        self.d_hidden
+    }
 }

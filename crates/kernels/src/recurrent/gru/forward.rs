@@ -2,12 +2,14 @@
 //!
 //! What belongs here: the loop over time. What does not: what happens inside a step.
 
+use latch_threads::{Disjoint, Pieces, Threads};
+
 use super::gates::{self, Step};
 use super::{Cell, GATES, Inputs, Keep, Outputs, Shape};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::projection::{self, Projection, State};
 use crate::recurrent::step_buffer::StepBuffer;
-use crate::recurrent::{elementwise, emit, factors, initialize};
+use crate::recurrent::{Rows, elementwise, emit, factors, initialize};
 
 /// Floats of workspace for [`forward`]; `has_dropout` for dropout of inputs or states.
 pub fn forward_workspace(shape: Shape, cell: &Cell, has_dropout: bool) -> usize {
@@ -27,37 +29,102 @@ struct Kept<'a> {
     resets: StepBuffer<'a>,
 }
 
-impl<'a> Kept<'a> {
-    /// What has no history gets a few slots at the front of `workspace`, which the steps reuse; `workspace` is
-    /// then what remains.
-    fn new(shape: &Shape, cell: &Cell, keep: Keep<'a>, workspace: &mut &'a mut [f32]) -> Self {
-        let (time, n) = (shape.time, shape.states());
-        let halves = keep.gates.map(|gates| gates.split_at_mut(time * GATES * n));
+/// The parts of the history that are to be kept, of all rows.
+#[derive(Clone, Copy)]
+struct SharedKeep<'a> {
+    gates: Option<Disjoint<'a, f32>>,
+    derivatives: Option<Disjoint<'a, f32>>,
+    hidden: Option<Disjoint<'a, f32>>,
+    resets: Option<Disjoint<'a, f32>>,
+}
+
+impl<'a> SharedKeep<'a> {
+    fn new(shape: &Shape, cell: &Cell, keep: Keep<'a>) -> Self {
+        let gates = shape.time * GATES * shape.states();
+        let halves = keep.gates.map(|kept| kept.split_at_mut(gates));
         let (gates, derivatives) = halves.unzip();
         let derivatives = derivatives.filter(|_| cell.keeps_derivatives());
         Self {
-            gates: StepBuffer::kept_or(gates, time, 1, GATES * n, workspace),
-            derivatives: derivatives
-                .map(|derivatives| StepBuffer::new(derivatives, time, GATES * n)),
-            hidden: StepBuffer::kept_or(keep.hidden, time + 1, 2, n, workspace),
-            resets: StepBuffer::kept_or(keep.resets, time, 1, n, workspace),
+            gates: gates.map(Disjoint::new),
+            derivatives: derivatives.map(Disjoint::new),
+            hidden: keep.hidden.map(Disjoint::new),
+            resets: keep.resets.map(Disjoint::new),
+        }
+    }
+
+    /// What has no history gets a few slots at the front of `workspace`, which the steps reuse; `workspace` is
+    /// then what remains.
+    ///
+    /// # Safety
+    /// Nobody else may use these rows.
+    unsafe fn of_rows(self, shape: &Shape, rows: Rows, workspace: &mut &'a mut [f32]) -> Kept<'a> {
+        let (time, u) = (shape.time, shape.units);
+        // SAFETY: passed on.
+        unsafe {
+            Kept {
+                gates: StepBuffer::kept_or(self.gates, time, 1, rows, GATES * u, workspace),
+                derivatives: self
+                    .derivatives
+                    .map(|derivatives| StepBuffer::new(derivatives, time, rows, GATES * u)),
+                hidden: StepBuffer::kept_or(self.hidden, time + 1, 2, rows, u, workspace),
+                resets: StepBuffer::kept_or(self.resets, time, 1, rows, u, workspace),
+            }
         }
     }
 }
 
-/// Computes the outputs, and the parts of the history that `keep` asks for.
-pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspace: &mut [f32]) {
+/// Computes the outputs, and the parts of the history that `keep` asks for. The batch is split by rows, for the whole
+/// sequence; `workspace` has a piece for each part.
+pub fn forward(
+    inputs: Inputs,
+    cell: Cell,
+    keep: Keep,
+    outputs: Outputs,
+    workspace: &mut [f32],
+    threads: Threads,
+) {
     inputs.check(GATES, cell.biases());
     let shape = inputs.shape;
-    let mut workspace = workspace;
-    let mut kept = Kept::new(&shape, &cell, keep, &mut workspace);
-    let (bias, workspace) = workspace.split_at_mut(GATES * shape.units);
-    let (bias, reset_bias) = biases(&inputs, &cell, bias);
+    let groups = GateGroups::new(&inputs, cell.last());
+    let (weights, rest) = projection::pack(&inputs, groups, workspace);
+    let (bias, rest) = rest.split_at_mut(GATES * shape.units);
+    let biases = biases(&inputs, &cell, bias);
+    let pieces = Pieces::new(rest, threads.most_parts());
+    let keep = SharedKeep::new(&shape, &cell, keep);
+    let sequence = outputs.sequence.map(Disjoint::new);
+    let hidden = Disjoint::new(outputs.hidden);
+    threads.split(shape.batch, Rows::STEP, inputs.work(), |part, rows| {
+        let rows = Rows::of(shape.batch, rows);
+        // SAFETY: every part has a piece and rows of its own.
+        unsafe {
+            let mut workspace = pieces.of(part);
+            let kept = keep.of_rows(&shape, rows, &mut workspace);
+            let inputs = inputs.of_rows(rows);
+            let outputs = Outputs {
+                sequence: sequence
+                    .map(|sequence| rows.of_disjoint(sequence, shape.time * shape.units)),
+                hidden: rows.of_disjoint(hidden, shape.units),
+            };
+            let projection = Projection::new(inputs, groups, weights, workspace);
+            forward_rows(inputs, cell, biases, kept, outputs, projection);
+        }
+    });
+}
+
+/// The loop over time.
+fn forward_rows(
+    inputs: Inputs,
+    cell: Cell,
+    (bias, reset_bias): (Option<&[f32]>, Option<&[f32]>),
+    mut kept: Kept,
+    outputs: Outputs,
+    mut projection: Projection,
+) {
+    let shape = inputs.shape;
     initialize(inputs.initial_hidden, kept.hidden.slot(0));
     let mut sequence = outputs.sequence;
-    let groups = GateGroups::new(&inputs, cell.last());
+    let groups = projection.groups();
     let candidate = groups.last_group();
-    let mut projection = Projection::new(inputs, groups, workspace);
     for s in 0..shape.time {
         let (before, after) = kept.hidden.pair(s);
         let mut step = Step {
@@ -69,7 +136,7 @@ pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspa
             derivatives: kept.derivatives.as_mut().map(|buffer| buffer.slot(s)),
             resets: kept.resets.slot(s),
             previous: before,
-            factors: factors::of_gate(inputs.recurrent_factors, inputs.shape.batch, candidate.gate),
+            factors: factors::of_gate(inputs.recurrent_factors, &inputs, candidate.gate),
             hidden: after,
         };
         let nonzero = inputs.nonzero_state(s, before);

@@ -3,14 +3,19 @@
 //! What belongs here: the loop over time from the last step to the first, which computes dL/dz, dL/dx
 //! and the gradients of the states. What does not: products.
 
+use latch_threads::{Disjoint, Pieces, Threads};
+use ndarray::ArrayViewMut2;
+
 use super::gates::{self, StepBackward};
 use super::{
     Cell, GATES, History, Inputs, OutputGradients, Shape, groups_without_dropout, history_len,
 };
-use crate::recurrent::back_projection::{self, BackProjection, Targets};
+use crate::recurrent::back_projection::{self, BackProjection, Targets, Weights};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
+use crate::recurrent::step_buffer::StepBuffer;
 use crate::recurrent::weight_gradients::{self, Sources};
-use crate::recurrent::{Gradients, bias_gradient, initialize};
+use crate::recurrent::{Gradients, Rows, bias_gradient, initialize};
+use crate::view::DisjointMatrix;
 
 /// Floats of workspace for [`backward`]; `has_dropout` for dropout of inputs or states.
 pub fn backward_workspace(shape: Shape, has_dropout: bool) -> usize {
@@ -20,7 +25,9 @@ pub fn backward_workspace(shape: Shape, has_dropout: bool) -> usize {
 }
 
 /// Gradients by all that is asked for, and by the initial cell. Leaves dL/dz in the first part of
-/// the history's gates.
+/// the history's gates. The loop over time is split by rows, the gradients of the weights by columns; `workspace` has a
+/// piece for each part.
+#[allow(clippy::too_many_arguments)]
 pub fn backward(
     inputs: Inputs,
     cell: Cell,
@@ -29,6 +36,7 @@ pub fn backward(
     gradients: Gradients,
     d_initial_cell: Option<&mut [f32]>,
     workspace: &mut [f32],
+    threads: Threads,
 ) {
     cell.check(&inputs);
     let shape = inputs.shape;
@@ -37,48 +45,55 @@ pub fn backward(
     let (dz, derivatives) = history.gates[..len.gates].split_at_mut(time * GATES * n);
     let (activations, cell_derivatives) =
         history.cell_activations[..len.cell_activations].split_at(time * n);
-    let (d_states, rest) = workspace.split_at_mut(2 * n);
-    let (d_hidden, d_cell) = d_states.split_at_mut(n);
-    initialize(dy.hidden, d_hidden);
-    initialize(dy.cell, d_cell);
-    let mut dx = gradients.x;
     let groups = GateGroups::new(&inputs, LastGate::Joint);
-    let mut back = BackProjection::new(inputs, groups, dx.is_some(), rest);
-    for s in (0..time).rev() {
-        let (gates, states) = (s * GATES * n..(s + 1) * GATES * n, s * n..(s + 1) * n);
-        let dz = &mut dz[gates.clone()];
-        // Where a mask carries states past steps, the product with U is only a part of dL/dh.
-        let carries = inputs.mask.is_some();
-        gates::backward(StepBackward {
-            shape,
-            skipped: inputs.skipped(s),
-            gates: dz,
-            derivatives: cell
-                .keeps_derivatives()
-                .then(|| (&derivatives[gates], &cell_derivatives[states.clone()])),
-            previous_cell: &history.cells[states.clone()],
-            cell_activation: &activations[states],
-            d_hidden,
-            carries,
-            d_sequence: dy.sequence.map(|d| (&d[s * units..], time * units)),
-            d_cell,
-        });
-        let to = Targets {
-            hidden: (s > 0 || gradients.initial_hidden.is_some()).then_some(&mut *d_hidden),
-            adds_to_hidden: carries,
-            x: dx.as_mut(),
-            adds_to_x: false,
-        };
-        back.step(groups.iter(), s, dz, to);
-    }
-    if let Some(to) = gradients.initial_hidden {
-        to.copy_from_slice(d_hidden);
-    }
-    if let Some(to) = d_initial_cell {
-        to.copy_from_slice(d_cell);
-    }
+    let dx = gradients.x.map(DisjointMatrix::new);
+    let (weights, rest) = Weights::pack(&inputs, groups, dx.is_some(), workspace);
+    let pieces = Pieces::new(rest, threads.most_parts());
+    let shared_dz = Disjoint::new(dz);
+    let d_initial_hidden = gradients.initial_hidden.map(Disjoint::new);
+    let d_initial_cell = d_initial_cell.map(Disjoint::new);
+    threads.split(shape.batch, Rows::STEP, inputs.work(), |part, rows| {
+        let rows = Rows::of(shape.batch, rows);
+        // SAFETY: every part has a piece and rows of its own.
+        unsafe {
+            let (d_states, rest) = pieces.of(part).split_at_mut(2 * rows.count * units);
+            let (d_hidden, d_cell) = d_states.split_at_mut(rows.count * units);
+            let inputs = inputs.of_rows(rows);
+            let loop_over_time = Loop {
+                inputs,
+                rows,
+                dz: StepBuffer::new(shared_dz, time, rows, GATES * units),
+                derivatives: cell
+                    .keeps_derivatives()
+                    .then_some((&*derivatives, cell_derivatives)),
+                cells: history.cells,
+                activations,
+                d_sequence: dy.sequence.map(|d| rows.of_slice(d, time * units)),
+                d_hidden,
+                d_cell,
+                dx: dx.map(|dx| dx.block(rows.range(1), 0..time * shape.features)),
+                back: BackProjection::new(inputs, groups, weights, rest),
+                needs_initial_hidden: d_initial_hidden.is_some(),
+            };
+            initialize(
+                dy.hidden.map(|d| rows.of_slice(d, units)),
+                loop_over_time.d_hidden,
+            );
+            initialize(
+                dy.cell.map(|d| rows.of_slice(d, units)),
+                loop_over_time.d_cell,
+            );
+            let (d_hidden, d_cell) = loop_over_time.run();
+            if let Some(to) = d_initial_hidden {
+                rows.of_disjoint(to, units).copy_from_slice(d_hidden);
+            }
+            if let Some(to) = d_initial_cell {
+                rows.of_disjoint(to, units).copy_from_slice(d_cell);
+            }
+        }
+    });
     if let Some(d_bias) = gradients.bias {
-        bias_gradient(&shape, dz, d_bias);
+        bias_gradient(&shape, dz, d_bias, threads);
     }
     let sources = Sources {
         dz,
@@ -92,5 +107,62 @@ pub fn backward(
         gradients.kernel,
         gradients.recurrent,
         workspace,
+        threads,
     );
+}
+
+/// The loop over time, for some rows.
+struct Loop<'a> {
+    inputs: Inputs<'a>,
+    rows: Rows,
+    /// The activated gates on entry
+    dz: StepBuffer<'a>,
+    /// Of all rows, as the following two: the derivatives of the activations of the gates and of the cell
+    derivatives: Option<(&'a [f32], &'a [f32])>,
+    cells: &'a [f32],
+    activations: &'a [f32],
+    d_sequence: Option<&'a [f32]>,
+    d_hidden: &'a mut [f32],
+    d_cell: &'a mut [f32],
+    dx: Option<ArrayViewMut2<'a, f32>>,
+    back: BackProjection<'a>,
+    needs_initial_hidden: bool,
+}
+
+impl<'a> Loop<'a> {
+    /// Gives the gradients of the initial states.
+    fn run(mut self) -> (&'a [f32], &'a [f32]) {
+        let Shape { time, units, .. } = self.inputs.shape;
+        let (rows, groups) = (self.rows, self.back.groups());
+        for s in (0..time).rev() {
+            let dz = self.dz.slot(s);
+            // Where a mask carries states past steps, the product with U is only a part of dL/dh.
+            let carries = self.inputs.mask.is_some();
+            gates::backward(StepBackward {
+                shape: self.inputs.shape,
+                skipped: self.inputs.skipped(s),
+                gates: dz,
+                derivatives: self.derivatives.map(|(gates, cell)| {
+                    (
+                        rows.of_step(gates, s, GATES * units),
+                        rows.of_step(cell, s, units),
+                    )
+                }),
+                previous_cell: rows.of_step(self.cells, s, units),
+                cell_activation: rows.of_step(self.activations, s, units),
+                d_hidden: self.d_hidden,
+                carries,
+                d_sequence: self.d_sequence.map(|d| (&d[s * units..], time * units)),
+                d_cell: self.d_cell,
+            });
+            let to = Targets {
+                hidden: (s > 0 || self.needs_initial_hidden).then_some(&mut *self.d_hidden),
+                adds_to_hidden: carries,
+                x: self.dx.as_mut(),
+                adds_to_x: false,
+            };
+            self.back.step(groups.iter(), s, dz, to);
+        }
+        (self.d_hidden, self.d_cell)
+    }
 }

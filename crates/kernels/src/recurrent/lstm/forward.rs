@@ -2,12 +2,14 @@
 //!
 //! What belongs here: the loop over time. What does not: what happens inside a step.
 
+use latch_threads::{Disjoint, Pieces, Threads};
+
 use super::gates::{self, Step};
 use super::{Cell, GATES, Inputs, Keep, Outputs, Shape, groups_without_dropout};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::projection::{self, Projection, State};
 use crate::recurrent::step_buffer::StepBuffer;
-use crate::recurrent::{emit, initialize};
+use crate::recurrent::{Rows, emit, initialize};
 
 /// Floats of workspace for [`forward`]; `has_dropout` for dropout of inputs or states.
 pub fn forward_workspace(shape: Shape, has_dropout: bool) -> usize {
@@ -25,47 +27,132 @@ struct Kept<'a> {
     cell_derivatives: Option<StepBuffer<'a>>,
 }
 
-impl<'a> Kept<'a> {
-    /// What is not kept takes turns in a few slots of the workspace, whose rest is left there.
-    fn new(shape: &Shape, cell: &Cell, keep: Keep<'a>, workspace: &mut &'a mut [f32]) -> Self {
+/// What is to be kept, of all rows.
+#[derive(Clone, Copy)]
+struct SharedKeep<'a> {
+    gates: Option<Disjoint<'a, f32>>,
+    derivatives: Option<Disjoint<'a, f32>>,
+    cells: Option<Disjoint<'a, f32>>,
+    hidden: Option<Disjoint<'a, f32>>,
+    cell_activations: Option<Disjoint<'a, f32>>,
+    cell_derivatives: Option<Disjoint<'a, f32>>,
+}
+
+impl<'a> SharedKeep<'a> {
+    fn new(shape: &Shape, cell: &Cell, keep: Keep<'a>) -> Self {
         let (time, n) = (shape.time, shape.states());
         let [gates, derivatives] = halves(keep.gates, cell, time * GATES * n);
-        let [activations, cell_derivatives] = halves(keep.cell_activations, cell, time * n);
+        let [cell_activations, cell_derivatives] = halves(keep.cell_activations, cell, time * n);
         Self {
-            gates: StepBuffer::kept_or(gates, time, 1, GATES * n, workspace),
-            derivatives: derivatives
-                .map(|derivatives| StepBuffer::new(derivatives, time, GATES * n)),
-            cells: StepBuffer::kept_or(keep.cells, time + 1, 2, n, workspace),
-            hidden: StepBuffer::kept_or(keep.hidden, time + 1, 2, n, workspace),
-            cell_activations: StepBuffer::kept_or(activations, time, 1, n, workspace),
-            cell_derivatives: cell_derivatives
-                .map(|derivatives| StepBuffer::new(derivatives, time, n)),
+            gates,
+            derivatives,
+            cells: keep.cells.map(Disjoint::new),
+            hidden: keep.hidden.map(Disjoint::new),
+            cell_activations,
+            cell_derivatives,
+        }
+    }
+
+    /// What is not kept takes turns in a few slots of the workspace, whose rest is left there.
+    ///
+    /// # Safety
+    /// Nobody else may use these rows.
+    unsafe fn of_rows(self, shape: &Shape, rows: Rows, workspace: &mut &'a mut [f32]) -> Kept<'a> {
+        let (time, u) = (shape.time, shape.units);
+        // SAFETY: passed on.
+        unsafe {
+            Kept {
+                gates: StepBuffer::kept_or(self.gates, time, 1, rows, GATES * u, workspace),
+                derivatives: self
+                    .derivatives
+                    .map(|derivatives| StepBuffer::new(derivatives, time, rows, GATES * u)),
+                cells: StepBuffer::kept_or(self.cells, time + 1, 2, rows, u, workspace),
+                hidden: StepBuffer::kept_or(self.hidden, time + 1, 2, rows, u, workspace),
+                cell_activations: StepBuffer::kept_or(
+                    self.cell_activations,
+                    time,
+                    1,
+                    rows,
+                    u,
+                    workspace,
+                ),
+                cell_derivatives: self
+                    .cell_derivatives
+                    .map(|derivatives| StepBuffer::new(derivatives, time, rows, u)),
+            }
         }
     }
 }
 
 /// Activated values, and their derivatives where the cell keeps them.
-fn halves<'a>(kept: Option<&'a mut [f32]>, cell: &Cell, len: usize) -> [Option<&'a mut [f32]>; 2] {
+fn halves<'a>(
+    kept: Option<&'a mut [f32]>,
+    cell: &Cell,
+    len: usize,
+) -> [Option<Disjoint<'a, f32>>; 2] {
     let (values, derivatives) = kept.map(|kept| kept.split_at_mut(len)).unzip();
-    [values, derivatives.filter(|_| cell.keeps_derivatives())]
+    let derivatives = derivatives.filter(|_| cell.keeps_derivatives());
+    [values.map(Disjoint::new), derivatives.map(Disjoint::new)]
 }
 
-/// Fills the outputs and what is to be kept.
-pub fn forward(inputs: Inputs, cell: Cell, keep: Keep, outputs: Outputs, workspace: &mut [f32]) {
+/// Fills the outputs and what is to be kept. The batch is split by rows, for the whole sequence; `workspace` has a piece for
+/// each part.
+pub fn forward(
+    inputs: Inputs,
+    cell: Cell,
+    keep: Keep,
+    outputs: Outputs,
+    workspace: &mut [f32],
+    threads: Threads,
+) {
     cell.check(&inputs);
     let shape = inputs.shape;
-    let mut workspace = workspace;
-    let mut kept = Kept::new(&shape, &cell, keep, &mut workspace);
+    let groups = GateGroups::new(&inputs, LastGate::Joint);
+    let (weights, rest) = projection::pack(&inputs, groups, workspace);
+    let pieces = Pieces::new(rest, threads.most_parts());
+    let keep = SharedKeep::new(&shape, &cell, keep);
+    let sequence = outputs.sequence.map(Disjoint::new);
+    let [hidden, last_cell] = [outputs.hidden, outputs.cell].map(Disjoint::new);
+    threads.split(shape.batch, Rows::STEP, inputs.work(), |part, rows| {
+        let rows = Rows::of(shape.batch, rows);
+        // SAFETY: every part has a piece and rows of its own.
+        unsafe {
+            let mut workspace = pieces.of(part);
+            let kept = keep.of_rows(&shape, rows, &mut workspace);
+            let inputs = inputs.of_rows(rows);
+            forward_rows(
+                inputs,
+                cell.of_rows(rows, shape.units),
+                kept,
+                Outputs {
+                    sequence: sequence
+                        .map(|sequence| rows.of_disjoint(sequence, shape.time * shape.units)),
+                    hidden: rows.of_disjoint(hidden, shape.units),
+                    cell: rows.of_disjoint(last_cell, shape.units),
+                },
+                Projection::new(inputs, groups, weights, workspace),
+            );
+        }
+    });
+}
+
+/// The loop over time.
+fn forward_rows(
+    inputs: Inputs,
+    cell: Cell,
+    mut kept: Kept,
+    outputs: Outputs,
+    mut projection: Projection,
+) {
+    let shape = inputs.shape;
     initialize(cell.initial_cell, kept.cells.slot(0));
     initialize(inputs.initial_hidden, kept.hidden.slot(0));
     let mut sequence = outputs.sequence;
-    let groups = GateGroups::new(&inputs, LastGate::Joint);
-    let mut projection = Projection::new(inputs, groups, workspace);
     for s in 0..shape.time {
         let (previous_cell, cell_after) = kept.cells.pair(s);
         let (before, after) = kept.hidden.pair(s);
         let gates = kept.gates.slot(s);
-        for group in groups.iter() {
+        for group in projection.groups().iter() {
             let state = inputs.nonzero_state(s, before);
             let state = state.map(|hidden| State::of(&inputs, group, hidden));
             projection.joint(group, s, state, gates);

@@ -16,8 +16,10 @@ mod backward;
 mod forward;
 mod gates;
 
+use latch_threads::SINGLE;
+
 use super::gate_groups::{GateGroups, LastGate};
-use super::{Inputs, Shape};
+use super::{Inputs, Rows, Shape};
 use crate::activation::Activation;
 
 pub use backward::{backward, backward_workspace};
@@ -99,6 +101,17 @@ pub fn history_len(shape: Shape, cell: &Cell) -> HistoryLen {
 }
 
 impl Cell<'_> {
+    /// The cell for these rows.
+    fn of_rows(&self, rows: Rows, units: usize) -> Self {
+        if SINGLE {
+            return *self;
+        }
+        Self {
+            initial_cell: self.initial_cell.map(|cell| rows.of_slice(cell, units)),
+            ..*self
+        }
+    }
+
     /// Whether the history holds the derivatives of the activations: those of the defaults follow from
     /// their outputs in one operation.
     fn keeps_derivatives(&self) -> bool {

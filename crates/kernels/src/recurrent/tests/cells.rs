@@ -1,6 +1,8 @@
 //! Runs the kernel of a case's kind, all workspace and outputs being NaN before.
 
 use super::naive::{Case, Kind};
+use latch_threads::Threads;
+
 use super::*;
 use crate::view::{row_major, row_major_mut};
 
@@ -14,6 +16,7 @@ fn nan(len: usize) -> Vec<f32> {
 
 /// A case in float32.
 pub struct Single {
+    pub threads: Threads<'static>,
     kind: Kind,
     shape: Shape,
     options: naive::Options,
@@ -38,6 +41,7 @@ impl Single {
     pub fn of(case: &Case) -> Self {
         let optional = |v: &Option<Vec<f64>>| v.as_deref().map(single);
         Self {
+            threads: Threads::ONE,
             kind: case.kind,
             shape: case.shape,
             options: case.options,
@@ -71,6 +75,7 @@ impl Single {
         };
         Inputs {
             shape: self.shape,
+            whole_batch: batch,
             gates,
             reverse: self.options.reverse,
             x: row_major(x.unwrap(), batch, time * features),
@@ -82,6 +87,10 @@ impl Single {
             recurrent_factors: of_h.map(|of_h| row_major(of_h, rows(of_h, units), units)),
             mask: mask.map(|mask| row_major(mask, batch, time)),
         }
+    }
+
+    fn workspace(&self, len: usize) -> Vec<f32> {
+        nan(len * self.threads.most_parts())
     }
 
     fn factors(&self) -> bool {
@@ -157,8 +166,15 @@ impl Single {
                     hidden: last,
                     cell,
                 };
-                let mut workspace = nan(lstm::forward_workspace(shape, factors));
-                lstm::forward(inputs, self.lstm(), keep, outputs, &mut workspace);
+                let mut workspace = self.workspace(lstm::forward_workspace(shape, factors));
+                lstm::forward(
+                    inputs,
+                    self.lstm(),
+                    keep,
+                    outputs,
+                    &mut workspace,
+                    self.threads,
+                );
             }
             Kind::GruResetAfter | Kind::GruResetBefore => {
                 let keep = gru::Keep {
@@ -171,8 +187,8 @@ impl Single {
                     hidden: last,
                 };
                 let cell = self.gru();
-                let mut workspace = nan(gru::forward_workspace(shape, &cell, factors));
-                gru::forward(inputs, cell, keep, outputs, &mut workspace);
+                let mut workspace = self.workspace(gru::forward_workspace(shape, &cell, factors));
+                gru::forward(inputs, cell, keep, outputs, &mut workspace, self.threads);
             }
             Kind::SimpleRnn => {
                 let keep = simple_rnn::Keep {
@@ -183,9 +199,16 @@ impl Single {
                     sequence,
                     hidden: last,
                 };
-                let mut workspace = nan(simple_rnn::forward_workspace(shape, factors));
+                let mut workspace = self.workspace(simple_rnn::forward_workspace(shape, factors));
                 let activation = self.options.activation;
-                simple_rnn::forward(inputs, activation, keep, outputs, &mut workspace);
+                simple_rnn::forward(
+                    inputs,
+                    activation,
+                    keep,
+                    outputs,
+                    &mut workspace,
+                    self.threads,
+                );
             }
         }
         outcome
@@ -230,7 +253,7 @@ impl Single {
                     cell,
                 };
                 let of_cell = (asked & 32 != 0).then_some(&mut c[..]);
-                let workspace = &mut nan(lstm::backward_workspace(shape, factors));
+                let workspace = &mut self.workspace(lstm::backward_workspace(shape, factors));
                 lstm::backward(
                     inputs,
                     self.lstm(),
@@ -239,6 +262,7 @@ impl Single {
                     gradients,
                     of_cell,
                     workspace,
+                    self.threads,
                 );
             }
             Kind::GruResetAfter | Kind::GruResetBefore => {
@@ -248,8 +272,17 @@ impl Single {
                     resets: third,
                 };
                 let dy = gru::OutputGradients { sequence, hidden };
-                let workspace = &mut nan(gru::backward_workspace(shape, &self.gru(), factors));
-                gru::backward(inputs, self.gru(), history, dy, gradients, workspace);
+                let workspace =
+                    &mut self.workspace(gru::backward_workspace(shape, &self.gru(), factors));
+                gru::backward(
+                    inputs,
+                    self.gru(),
+                    history,
+                    dy,
+                    gradients,
+                    workspace,
+                    self.threads,
+                );
             }
             Kind::SimpleRnn => {
                 let history = simple_rnn::History {
@@ -257,8 +290,8 @@ impl Single {
                     derivatives: gates,
                 };
                 let dy = simple_rnn::OutputGradients { sequence, hidden };
-                let workspace = &mut nan(simple_rnn::backward_workspace(shape, factors));
-                simple_rnn::backward(inputs, history, dy, gradients, workspace);
+                let workspace = &mut self.workspace(simple_rnn::backward_workspace(shape, factors));
+                simple_rnn::backward(inputs, history, dy, gradients, workspace, self.threads);
             }
         }
         gradient

@@ -2,6 +2,8 @@ mod cells;
 mod gradients;
 mod naive;
 
+use latch_threads::Threads;
+
 use super::*;
 use crate::activation::Activation;
 use cells::Single;
@@ -182,6 +184,52 @@ fn whatever_is_kept_the_bits_are_the_same() {
                     for part in (0..4).filter(|part| (bits % 15) >> part & 1 == 1) {
                         let same = bits_of(&run.history[part]) == bits_of(&kept.history[part]);
                         assert!(same, "{what} {part}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn however_many_parts_there_are_the_bits_are_the_same() {
+    let bits_of = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+    let mut shapes = shapes();
+    shapes.extend(
+        [(33, 2, 5, 11), (16, 3, 3, 40)].map(|(batch, time, features, units)| Shape {
+            batch,
+            time,
+            features,
+            units,
+        }),
+    );
+    for kind in Kind::ALL {
+        for &shape in &shapes {
+            for options in [REVERSED, SILU] {
+                // Every bit on and off, with most of the others.
+                for bits in (0..256).step_by(11) {
+                    let mut single = Single::of(&case(kind, shape, options, bits));
+                    let n = shape.states();
+                    let derivatives = [shape.time * n, n, n]
+                        .map(|len| Some(cells::single(&values(len, 17 + bits as u64, 1.0))));
+                    let (one, gradient) = (
+                        single.forward(bits % 16, true),
+                        single.backward(&derivatives, 63),
+                    );
+                    for parts in [2, 3, 8] {
+                        single.threads = Threads::in_turn(parts);
+                        let run = single.forward(bits % 16, true);
+                        let what = format!("{kind:?} {shape:?} {options:?} {bits:b} {parts}");
+                        assert_eq!(bits_of(&run.sequence), bits_of(&one.sequence), "{what}");
+                        assert_eq!(bits_of(&run.hidden), bits_of(&one.hidden), "{what}");
+                        assert_eq!(bits_of(&run.cell), bits_of(&one.cell), "{what}");
+                        for (run, one) in run.history.iter().zip(&one.history) {
+                            assert_eq!(bits_of(run), bits_of(one), "{what}");
+                        }
+                        let split = single.backward(&derivatives, 63);
+                        for (split, one) in split.iter().zip(&gradient) {
+                            assert_eq!(bits_of(split), bits_of(one), "{what}");
+                        }
                     }
                 }
             }

@@ -1,0 +1,28 @@
+//! One thread: a job is a call.
+
+use core::marker::PhantomData;
+use core::ops::Range;
+
+/// Who computes the parts of a job: see `several.rs`, of which this is the case of one thread.
+#[derive(Clone, Copy)]
+pub struct Threads<'a>(PhantomData<&'a ()>);
+
+impl Threads<'_> {
+    pub const ONE: Self = Self(PhantomData);
+
+    #[inline(always)]
+    pub fn most_parts(self) -> usize {
+        1
+    }
+
+    #[inline(always)]
+    pub fn split(
+        self,
+        units: usize,
+        _step: usize,
+        _work: usize,
+        job: impl FnOnce(usize, Range<usize>),
+    ) {
+        job(0, 0..units);
+    }
+}

@@ -1,0 +1,180 @@
+/** Several threads: the same bits, memory that grows, a restart after a trap, and one thread where there are no more. */
+import {
+  configure,
+  device,
+  EngineError,
+  layers,
+  sequential,
+  setSeed,
+  tensor,
+  ValueError,
+} from "latch";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { Device, EngineOptions } from "../../ts/runtime/device/device.js";
+import { loadBuild } from "../../ts/runtime/device/load-build.js";
+import { availableThreads } from "../../ts/runtime/device/threads/available.js";
+import { PoolInstance } from "../../ts/runtime/device/threads/pool.js";
+import { WasmDevice } from "../../ts/runtime/device/wasm-device.js";
+import { freshLatch } from "../support/fresh.js";
+import { joined, poolOf, splittingAll } from "../support/threads.js";
+
+const ROWS = 16;
+const x = tensor(
+  Float32Array.from({ length: ROWS * 30 }, (_, i) => Math.sin(i)),
+  [ROWS, 6, 5],
+);
+const y = tensor(
+  Float32Array.from({ length: ROWS }, (_, i) => Math.cos(i)),
+  [ROWS, 1],
+);
+
+function model(place: Device) {
+  setSeed(5);
+  const net = sequential(
+    [
+      layers.bidirectional({ layer: layers.lstm({ units: 9, returnSequences: true }) }),
+      layers.gru({ units: 7, returnSequences: true }),
+      layers.simpleRNN({ units: 6 }),
+      layers.dense({ units: 1 }),
+    ],
+    { device: place },
+  );
+  net.compile({ loss: "mse", optimizer: "adam" });
+  return net;
+}
+
+async function fitted(net: ReturnType<typeof model>) {
+  const { history } = await net.fit(x, y, { epochs: 3, batchSize: 13, verbose: 0 });
+  const [weights, predicted] = [await net.getWeights(), await net.predict(x)];
+  return { history, weights: weights.map(({ data }) => [...data]), predicted: [...predicted.data] };
+}
+
+/** A device of one thread. */
+const single = () => new WasmDevice(loadBuild, { variant: "simd" });
+
+async function startedWith(options: EngineOptions): Promise<WasmDevice> {
+  const started = new WasmDevice(loadBuild, options);
+  await started.start("core");
+  return started;
+}
+
+test("a model trains to the same bits with any number of threads", async () => {
+  const one = await fitted(model(single()));
+  for (const count of [2, 3, 8]) {
+    const several = new WasmDevice(splittingAll(count), { variant: "simd" });
+    expect(await fitted(model(several))).toEqual(one);
+    expect(several.info.threads).toMatchObject({ count, why: `${count} threads compute a step` });
+  }
+});
+
+test("memory grows while threads run", async () => {
+  const several = new WasmDevice(splittingAll(2), { variant: "simd" });
+  const net = model(several);
+  const first = await net.predict(x);
+  await joined(several, 2);
+  const { memoryBytes } = await several.usage();
+  const blocks = await several.allocate([2 ** 26]);
+  const grown = await several.usage();
+  expect(grown.memoryBytes).toBeGreaterThan(memoryBytes + 2 ** 25);
+  expect([...(await net.predict(x)).data]).toEqual([...first.data]);
+  // A model whose arrays are all in the new memory.
+  expect(await fitted(model(several))).toEqual(await fitted(model(single())));
+  for (const block of blocks) several.release(block);
+});
+
+test("a trap in one thread restarts all of them, and nothing is lost", async () => {
+  const several = new WasmDevice(splittingAll(2), { variant: "simd" });
+  const net = model(several);
+  await net.fit(x, y, { epochs: 1, batchSize: 13, verbose: 0 });
+  await joined(several, 2);
+  const before = await net.getWeights();
+  const trapped = poolOf(several);
+  // What a worker does when it traps.
+  const words = new Int32Array(trapped.memory.buffer);
+  Atomics.or(words, trapped.pool.failure_word() >>> 2, -(2 ** 31));
+  await expect(net.fit(x, y, { epochs: 1, batchSize: 13, verbose: 0 })).rejects.toThrow(
+    EngineError,
+  );
+  expect(poolOf(several)).not.toBe(trapped);
+  expect(await net.getWeights()).toEqual(before);
+  const reference = model(single());
+  await reference.fit(x, y, { epochs: 1, batchSize: 13, verbose: 0 });
+  setSeed(9);
+  const again = await fitted(net);
+  setSeed(9);
+  expect(again.weights).toEqual((await fitted(reference)).weights);
+});
+
+test.skipIf(availableThreads() === 1)(
+  "auto starts threads with the first long instruction",
+  async () => {
+    const automatic = await startedWith({ variant: "simd", threads: "auto" });
+    expect(automatic.info.threads?.count).toBeGreaterThan(1);
+    await model(automatic).predict(x);
+    expect(poolOf(automatic).pool.is_wanted()).toBe(0);
+    expect(poolOf(automatic).pool.joined()).toBe(0);
+    const wide = sequential([layers.dense({ units: 512, inputShape: [512] })], {
+      device: automatic,
+    });
+    await wide.predict(tensor(new Float32Array(64 * 512), [64, 512]));
+    expect(poolOf(automatic).pool.is_wanted()).toBe(1);
+    await joined(automatic, 2);
+  },
+);
+
+test("where memory cannot be shared, one thread computes and says why", async () => {
+  const spy = vi.spyOn(WebAssembly, "Memory").mockImplementation(function none() {
+    throw new RangeError("no memory of this kind");
+  });
+  onTestFinished(() => spy.mockRestore());
+  const alone = new WasmDevice(loadBuild, { variant: "simd", threads: 2 });
+  expect(await fitted(model(alone))).toEqual(await fitted(model(single())));
+  expect(alone.info.threads).toMatchObject({
+    count: 1,
+    why: "one thread computes a step: there is no shared memory here",
+  });
+  expect(alone.requireRunning().instance).not.toBeInstanceOf(PoolInstance);
+});
+
+test("a host that starts no workers computes with the threads that it has", async () => {
+  const builtin = process.getBuiltinModule;
+  const spy = vi.spyOn(process, "getBuiltinModule");
+  spy.mockImplementation(((name: string) => {
+    if (name !== "node:worker_threads") return builtin(name);
+    return {
+      Worker: class {
+        constructor() {
+          throw new Error("refused");
+        }
+      },
+    };
+  }) as typeof builtin);
+  onTestFinished(() => spy.mockRestore());
+  const several = new WasmDevice(splittingAll(3), { variant: "simd" });
+  expect(await fitted(model(several))).toEqual(await fitted(model(single())));
+});
+
+test("an engine that the program gives has one thread", async () => {
+  const { default: engine } = await import("../../ts/runtime/wasm/simd-full.js");
+  const given = await startedWith({ engine, threads: 2 });
+  expect(given.info.threads).toMatchObject({ count: 1, why: expect.stringMatching(/engine/) });
+});
+
+test("info says how many threads compute", async () => {
+  const { latch } = await freshLatch();
+  latch.configure({ variant: "simd", threads: 2 });
+  expect(latch.info().threads).toBe(1);
+  await latch.ready();
+  expect(latch.info()).toMatchObject({ threads: 2, device: "local" });
+  expect(latch.info().why).toMatch(/2 threads compute a step/);
+  expect(() => latch.configure({ threads: 3 })).toThrow(
+    /threads.*must come before the first model/,
+  );
+  latch.configure({ threads: 2 });
+});
+
+test("bad numbers of threads are errors", () => {
+  for (const threads of [0, -1, 1.5, "all"])
+    expect(() => configure({ threads: threads as number })).toThrow(ValueError);
+  expect(() => device.worker({ threads: 0 })).toThrow(/threads.*at least 1, or "auto"/);
+});

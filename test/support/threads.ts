@@ -1,0 +1,82 @@
+/** Devices with several threads. */
+import { expect } from "vitest";
+import type {
+  CompiledBuild,
+  LoadBuild,
+  PoolSettings,
+  Program,
+  Slice,
+  SliceResult,
+  StepMemory,
+  Threads,
+} from "../../ts/runtime/device/device.js";
+import type { WasmProgram } from "../../ts/runtime/device/programs.js";
+import { loadThreaded } from "../../ts/runtime/device/threads/load.js";
+import type { PoolInstance } from "../../ts/runtime/device/threads/pool.js";
+import { WasmDevice } from "../../ts/runtime/device/wasm-device.js";
+
+/** Loads the build with so many threads, of which each instruction is split among all, however little there is to do. */
+export function splittingAll(count: number, workers = count - 1): LoadBuild {
+  return async (options, kernels, place): Promise<CompiledBuild> => {
+    const build = await loadThreaded({ ...options, threads: count }, kernels, place);
+    const threads = build.threads as Threads;
+    if (threads.pool === null) throw new Error(`no threads: ${threads.why}`);
+    const pool: PoolSettings = { ...threads.pool, workers, spins: 1000, splitsAll: true };
+    return { ...build, threads: { ...threads, pool } };
+  };
+}
+
+/** The engine of a device with threads. */
+export function poolOf(device: WasmDevice): PoolInstance {
+  return device.requireRunning().instance as PoolInstance;
+}
+
+/** Waits until all workers have started. */
+export async function joined(device: WasmDevice, count: number): Promise<void> {
+  while (poolOf(device).pool.joined() < count - 1)
+    await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+const COUNTS = [1, 2, 3, 8];
+const MOST = 8;
+
+/**
+ * A device that computes every slice as 1, 2, 3 and 8 threads do, and expects the same bits of all. There are two: what matters is
+ * how instructions are split, and more than there are cores would wait for each other.
+ */
+export class ProvingDevice extends WasmDevice {
+  /** Slices that were compared. */
+  compared = 0;
+
+  constructor() {
+    super(splittingAll(MOST, 1));
+  }
+
+  override runNow(program: Program, memory: StepMemory, slice: Slice): SliceResult {
+    const { instance } = this.requireRunning();
+    const { pool } = poolOf(this);
+    // This device has no others.
+    const { variables } = program as WasmProgram;
+    const before = this.readNow(variables);
+    let first: readonly unknown[] | null = null;
+    let result: SliceResult | null = null;
+    for (const count of COUNTS) {
+      variables.forEach((block, index) => {
+        instance.write(this.blocks.idOf(block), new Uint8Array(before[index]!));
+      });
+      pool.set_threads(count, 1000);
+      result = super.runNow(program, memory, { ...slice, steps: 1 });
+      const { failure } = result;
+      const after = [bitsOf(result.outputs.flat()), bitsOf(this.readNow(variables)), `${failure}`];
+      first ??= after;
+      expect(after, `with ${count} threads`).toEqual(first);
+    }
+    pool.set_threads(MOST, 1000);
+    this.compared += 1;
+    return result!;
+  }
+}
+
+function bitsOf(buffers: readonly ArrayBuffer[]): readonly Uint8Array[] {
+  return buffers.map((buffer) => new Uint8Array(buffer));
+}

@@ -1,0 +1,22 @@
+/** How many threads the machine runs at once. */
+interface Globals {
+  readonly navigator?: { readonly hardwareConcurrency?: number };
+  readonly process?: {
+    readonly getBuiltinModule?: (
+      name: "node:os",
+    ) => { readonly availableParallelism?: () => number } | undefined;
+  };
+}
+
+/** 1 where the host does not say. */
+export function availableThreads(): number {
+  const { navigator, process } = globalThis as unknown as Globals;
+  try {
+    // It knows the limits of a container.
+    const parallelism = process?.getBuiltinModule?.("node:os")?.availableParallelism?.();
+    return parallelism ?? navigator?.hardwareConcurrency ?? 1;
+  } catch {
+    // A host that has to be permitted to say so.
+    return 1;
+  }
+}
