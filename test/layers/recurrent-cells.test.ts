@@ -8,6 +8,7 @@ import { Trace, withTrace } from "../../ts/graph/trace.js";
 import type { AnyLayer } from "../../ts/layers/layer.js";
 import type { CellContext } from "../../ts/layers/recurrent/cell.js";
 import { ready } from "../../ts/runtime/device/default-device.js";
+import convolutional from "../goldens/conv-lstm.json" with { type: "json" };
 import goldens from "../goldens/recurrent-cells.json" with { type: "json" };
 import { contextOf } from "../support/context.js";
 import { setNumbers } from "../support/device.js";
@@ -20,7 +21,7 @@ interface Golden extends RecurrentGolden {
   readonly layer: Described;
 }
 
-const cases = goldens.cases as unknown as readonly Golden[];
+const cases = [...goldens.cases, ...convolutional.cases] as unknown as readonly Golden[];
 
 test.each(cases)("$name", (golden) => {
   const layer = recurrentOf(golden.layer);

@@ -31,6 +31,9 @@ export interface Described {
 
 const CLASSES: Readonly<Record<string, unknown>> = {
   Bidirectional: layers.Bidirectional,
+  ConvLSTM1D: layers.ConvLSTM1D,
+  ConvLSTM2D: layers.ConvLSTM2D,
+  ConvLSTM3D: layers.ConvLSTM3D,
   Dense: layers.Dense,
   GRU: layers.GRU,
   GRUCell: layers.GRUCell,

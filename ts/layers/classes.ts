@@ -60,6 +60,7 @@ import { TextVectorization } from "./preprocessing/text-vectorization.js";
 import { Permute, RepeatVector } from "./rearranging.js";
 import { ELU, LeakyReLU, PReLU, ReLU } from "./rectifiers.js";
 import { Bidirectional } from "./recurrent/bidirectional.js";
+import { ConvLSTM1D, ConvLSTM2D, ConvLSTM3D } from "./recurrent/conv-lstm.js";
 import { GRU, GRUCell } from "./recurrent/gru.js";
 import { LSTM, LSTMCell } from "./recurrent/lstm.js";
 import { RNN, StackedRNNCells } from "./recurrent/rnn.js";
@@ -156,6 +157,9 @@ export function layerClasses() {
     PReLU,
     ReLU,
     Bidirectional,
+    ConvLSTM1D,
+    ConvLSTM2D,
+    ConvLSTM3D,
     GRU,
     GRUCell,
     LSTM,

@@ -43,7 +43,7 @@ export function slidAxes(dims: readonly Dim[]): readonly Dim[] {
 
 /** Windows of `size` over x [batch, ..., channels], padded as `padding` says. */
 export function windowsOver(
-  x: SymbolicTensor,
+  x: Pick<SymbolicTensor, "dims">,
   size: readonly number[],
   strides: readonly number[],
   dilation: readonly number[],

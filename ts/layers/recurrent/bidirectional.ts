@@ -184,7 +184,7 @@ export class Bidirectional<
   private splitStates(
     states: readonly SymbolicTensor[],
   ): readonly [readonly SymbolicTensor[], readonly SymbolicTensor[]] {
-    const half = this.forwardLayer.stateSizes.length;
+    const half = this.forwardLayer.stateShapes.length;
     if (states.length !== 0 && states.length !== 2 * half) {
       throw new ValueError(
         `${this}: initialState needs ${2 * half} tensors, those of the forward layer first; got ${states.length}.`,
@@ -198,11 +198,11 @@ export class Bidirectional<
   }
 
   override computeMask(_inputs: LayerInputs, mask: Masks): Masks {
-    const { returnSequences, returnState, stateSizes } = this.forwardLayer;
+    const { returnSequences, returnState, stateShapes } = this.forwardLayer;
     const kept = returnSequences ? stepMask(firstMask(mask)) : null;
     const outputs = this.mergeMode === null ? [kept, kept] : [kept];
     return returnState
-      ? [...outputs, ...stateSizes.map(() => null), ...stateSizes.map(() => null)]
+      ? [...outputs, ...stateShapes.map(() => null), ...stateShapes.map(() => null)]
       : outputs;
   }
 

@@ -51,6 +51,20 @@ export abstract class Cell extends Weighted implements CellLike {
   ): CellResult;
 }
 
+/** The shapes, without the batch, of what a step returns. */
+export interface StepShapes {
+  readonly output: readonly number[];
+  readonly states: readonly (readonly number[])[];
+  /** Index of the state that is the output where a step is masked. */
+  readonly outputState: number;
+}
+
+export function shapesOf(cell: CellLike, outputState = 0): StepShapes {
+  const sizes = stateSizes(cell);
+  const output = [cell.outputSize ?? sizes[outputState] ?? 0];
+  return { output, states: sizes.map((size) => [size]), outputState };
+}
+
 /** The sizes of a cell's states as a list. */
 export function stateSizes({ stateSize }: CellLike): readonly number[] {
   return typeof stateSize === "number" ? [stateSize] : stateSize;

@@ -3,12 +3,21 @@ import { assertOptions } from "../../runtime/registry/option.js";
 import { Layer } from "../layer.js";
 import { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidirectional.js";
 import type { CellLike } from "./cell.js";
+import {
+  ConvLSTM1D,
+  type ConvLSTM1DOptions,
+  ConvLSTM2D,
+  type ConvLSTM2DOptions,
+  ConvLSTM3D,
+  type ConvLSTM3DOptions,
+} from "./conv-lstm.js";
 import { GRU, GRUCell, type GruCellOptions, type GruOptions } from "./gru.js";
 import { LSTM, LSTMCell, type LstmCellOptions, type LstmOptions } from "./lstm.js";
 import type { RecurrentLayer } from "./recurrent.js";
 import { RNN, type RnnOptions, StackedRNNCells } from "./rnn.js";
 import { SimpleRNN, SimpleRNNCell, type SimpleRnnOptions } from "./simple-rnn.js";
 import { TimeDistributed, type TimeDistributedOptions } from "./time-distributed.js";
+import type { DataFormat } from "../windowing.js";
 import type { UnitsCellOptions } from "./units-cell.js";
 
 export {
@@ -18,6 +27,14 @@ export {
   type MergeMode,
 } from "./bidirectional.js";
 export { Cell, type CellContext, type CellLike, type CellResult } from "./cell.js";
+export {
+  ConvLSTM1D,
+  type ConvLSTM1DOptions,
+  ConvLSTM2D,
+  type ConvLSTM2DOptions,
+  ConvLSTM3D,
+  type ConvLSTM3DOptions,
+} from "./conv-lstm.js";
 export { GRU, GRUCell, type GruCellOptions, type GruOptions } from "./gru.js";
 export {
   LSTM,
@@ -67,6 +84,51 @@ export function simpleRNN<
 >(options: SimpleRnnOptions<Units, Sequences, State>): SimpleRNN<Units, Sequences, State> {
   return new SimpleRNN(options);
 }
+
+/** A convolutional LSTM over sequences of sequences: `layers.convLSTM1D({ filters: 8, kernelSize: 3 })`. */
+export function convLSTM1D<
+  const Filters extends number,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+  const Format extends DataFormat = "channels_last",
+>(
+  options: ConvLSTM1DOptions<Filters, Sequences, State, Format>,
+): ConvLSTM1D<Filters, Sequences, State, Format> {
+  return new ConvLSTM1D(options);
+}
+
+/**
+ * A convolutional LSTM over sequences of images.
+ * @throws ValueError where a size is not a positive integer, strides and dilation are both above 1, a rate is outside of
+ *   [0, 1), or a name is unknown.
+ * @example
+ * layers.convLSTM2D({ filters: 8, kernelSize: 3, padding: "same" }).apply(input({ shape: [5, 16, 16, 1] })); // [batch, 16, 16, 8]
+ */
+export function convLSTM2D<
+  const Filters extends number,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+  const Format extends DataFormat = "channels_last",
+>(
+  options: ConvLSTM2DOptions<Filters, Sequences, State, Format>,
+): ConvLSTM2D<Filters, Sequences, State, Format> {
+  return new ConvLSTM2D(options);
+}
+
+/** A convolutional LSTM over sequences of volumes: `layers.convLSTM3D({ filters: 8, kernelSize: 3 })`. */
+export function convLSTM3D<
+  const Filters extends number,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+  const Format extends DataFormat = "channels_last",
+>(
+  options: ConvLSTM3DOptions<Filters, Sequences, State, Format>,
+): ConvLSTM3D<Filters, Sequences, State, Format> {
+  return new ConvLSTM3D(options);
+}
+
+/** TensorFlow.js's name. */
+export { convLSTM2D as convLstm2d };
 
 /** One step of an LSTM, to be run by `layers.rnn({ cell })`. */
 export function lstmCell<const Units extends number>(

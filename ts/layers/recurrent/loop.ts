@@ -3,47 +3,45 @@
 import { at, equalShapes, formatShape } from "../../graph/dim.js";
 import { zeros } from "../../graph/operations/broadcast.js";
 import { where } from "../../graph/operations/elementwise.js";
-import { expandDims, reverse, take, transpose } from "../../graph/operations/layout.js";
+import { reverse, take, transpose } from "../../graph/operations/layout.js";
 import { scan } from "../../graph/operations/scan.js";
 import { SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
-import { type CellLike, stateSizes } from "./cell.js";
+import type { CellLike, StepShapes } from "./cell.js";
 import type { SequenceInputs, SequenceOutputs } from "./recurrent.js";
+import { maskOver } from "./step-mask.js";
+
+/** What runs at each step. */
+type LoopCell = Pick<CellLike, "call" | "outputSize">;
 
 /**
  * Runs a cell over time. A masked step keeps the states, and its output is the state that corresponds to the output,
- * as in Keras; where output and state differ in size, it is the output of the step before.
- *
- * @param outputState index of the state that corresponds to the output: the first of the last cell
+ * as in Keras; where output and state differ in shape, it is the output of the step before.
  */
 export function loopOver(
-  cell: CellLike,
+  cell: LoopCell,
+  shapes: StepShapes,
   { x, states, mask, training }: SequenceInputs,
   backwards: boolean,
-  outputState: number,
 ): SequenceOutputs {
-  const sizes = stateSizes(cell);
+  const { outputState } = shapes;
   const batch = at(x.dims, 0);
-  const first = states ?? sizes.map((size) => zeros([batch, size]));
+  const first = states ?? shapes.states.map((shape) => zeros([batch, ...shape]));
   const sequences = mask === null ? [timeMajor(x)] : [timeMajor(x), timeMajor(mask)];
-  const outputSize = cell.outputSize ?? sizes[outputState] ?? 0;
-  const stateIsOutput = outputSize === sizes[outputState];
-  const initial = stateIsOutput ? first : [...first, zeros([batch, outputSize])];
+  const stateIsOutput = equalShapes(shapes.output, shapes.states[outputState] ?? []);
+  const initial = stateIsOutput ? first : [...first, zeros([batch, ...shapes.output])];
   const { outputs, states: last } = scan(
     ([slice, maskSlice], carried) => {
-      const before = carried.slice(0, sizes.length);
-      const [output, next] = checked(
-        cell,
-        cell.call(slice!, before, { training }),
-        before,
-        outputSize,
-      );
+      const before = carried.slice(0, first.length);
+      const result = cell.call(slice!, before, { training });
+      const [output, next] = checked(cell, result, before, shapes.output);
       if (maskSlice === undefined)
         return { outputs: [output], states: carry(next, output, stateIsOutput) };
-      const counts = expandDims(maskSlice, -1);
       const previous = stateIsOutput ? before[outputState]! : carried.at(-1)!;
-      const selected = where(counts, output, previous);
-      const kept = next.map((state, index) => where(counts, state, before[index]!));
+      const chosen = (now: SymbolicTensor, then: SymbolicTensor) =>
+        where(maskOver(maskSlice, now), now, then);
+      const selected = chosen(output, previous);
+      const kept = next.map((state, index) => chosen(state, before[index]!));
       return { outputs: [selected], states: carry(kept, selected, stateIsOutput) };
     },
     sequences,
@@ -51,12 +49,12 @@ export function loopOver(
     backwards,
   );
   const [stacked] = outputs;
-  const byTime = transpose(stacked!, [1, 0, 2]);
+  const byTime = timeMajor(stacked!);
   const sequence = backwards ? reverse(byTime, 1) : byTime;
   return {
     sequence,
     last: take(sequence, -1, 1),
-    states: last.slice(0, sizes.length),
+    states: last.slice(0, first.length),
   };
 }
 
@@ -68,17 +66,17 @@ function carry(
   return stateIsOutput ? states : [...states, output];
 }
 
-/** [batch, time, ...] to [time, batch, ...] */
+/** [batch, time, ...] to [time, batch, ...], and back. */
 function timeMajor(x: SymbolicTensor): SymbolicTensor {
   return transpose(x, [1, 0, ...x.dims.slice(2).map((_, axis) => axis + 2)]);
 }
 
 /** The result of a step. @throws ValueError for other values than tensors; ShapeError for other sizes than the cell declares. */
 function checked(
-  cell: CellLike,
+  cell: LoopCell,
   result: ReturnType<CellLike["call"]>,
   before: readonly SymbolicTensor[],
-  outputSize: number,
+  outputShape: readonly number[],
 ): readonly [SymbolicTensor, readonly SymbolicTensor[]] {
   const name = "name" in cell ? String(cell.name) : "The cell";
   // Users write cells, maybe in JavaScript without type checks.
@@ -101,7 +99,7 @@ function checked(
       `${name}: state ${index} has shape ${expected.toString()} by stateSize, call returned ${state.toString()}.`,
     );
   });
-  const dims = [at(before[0]!.dims, 0), outputSize];
+  const dims = [at(before[0]!.dims, 0), ...outputShape];
   if (!equalShapes(output.dims, dims)) {
     throw new ShapeError(
       `${name}: the output has shape ${formatShape(dims)} by ${cell.outputSize === undefined ? "stateSize" : "outputSize"}, call returned ${output.toString()}.`,

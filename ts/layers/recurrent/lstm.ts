@@ -3,8 +3,6 @@
 import { at } from "../../graph/dim.js";
 import type { Concrete } from "../../graph/eager.js";
 import type { ActivationName as KernelActivation } from "../../graph/instructions.js";
-import { ones } from "../../graph/operations/broadcast.js";
-import { concatenate } from "../../graph/operations/concat.js";
 import { add, mul } from "../../graph/operations/elementwise.js";
 import type { RecurrentOperands } from "../../graph/operations/recurrent/kernel.js";
 import { lstm as lstmKernel } from "../../graph/operations/recurrent/lstm.js";
@@ -23,6 +21,7 @@ import type { ActivationFunction } from "../activations/index.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { SequenceTensor } from "../shape-types.js";
 import type { CellContext } from "./cell.js";
+import { lstmBias } from "./lstm-bias.js";
 import type { RecurrentOptions, SequenceOutputs } from "./recurrent.js";
 import type { LstmOutput, OutputShape, StateShape } from "./types.js";
 import {
@@ -77,18 +76,8 @@ export class LSTMCell<Units extends number = number> extends UnitsCell<Units> {
     this.stateSize = [this.units, this.units];
   }
 
-  /** Ones for the forget gate, `biasInitializer` for the others. The order is i, f, g, o. */
   protected override firstBias(): VariableInitializer {
-    const { biasInitializer: initializer, units } = this;
-    // One for each gate decides about all of them.
-    if (!this.unitForgetBias || "gates" in initializer) return initializer;
-    return {
-      values: (_shape, key) =>
-        concatenate(
-          [initializer.values([units], key), ones([units]), initializer.values([2 * units], key)],
-          0,
-        ),
-    };
+    return lstmBias(this.biasInitializer, this.units, this.unitForgetBias);
   }
 
   override parts(

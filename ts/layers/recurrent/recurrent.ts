@@ -3,10 +3,10 @@
  * Subclasses run the steps: in a fused kernel, or as a loop over a cell.
  */
 
-import { at, type Dim } from "../../graph/dim.js";
+import { at, type Dim, equalShapes } from "../../graph/dim.js";
 import { zeros } from "../../graph/operations/broadcast.js";
 import { cast, mul } from "../../graph/operations/elementwise.js";
-import { expandDims, reverse, take } from "../../graph/operations/layout.js";
+import { reverse, take } from "../../graph/operations/layout.js";
 import { max } from "../../graph/operations/reduce.js";
 import { read } from "../../graph/operations/sources.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
@@ -19,7 +19,7 @@ import { boolean, optional, unwritten } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { type CallContext, firstInput, firstMask, type LayerInputs, type Masks } from "../call.js";
 import { Layer, type LayerOptions, type LayerOutputs, type OwnOptions } from "../layer.js";
-import { stepMask } from "./step-mask.js";
+import { maskOver, stepMask } from "./step-mask.js";
 
 /** Options of every recurrent layer. */
 export interface RecurrentOptions<
@@ -62,9 +62,9 @@ function recurrentOptions() {
 
 /** The results of all steps, time in the order of processing. */
 export interface SequenceOutputs {
-  /** [batch, time, size] */
+  /** [batch, time, ...] */
   readonly sequence: SymbolicTensor;
-  /** The output of the last step, [batch, size]. */
+  /** The output of the last step, [batch, ...]. */
   readonly last: SymbolicTensor;
   readonly states: readonly SymbolicTensor[];
 }
@@ -100,7 +100,7 @@ export abstract class RecurrentLayer<
 > extends Layer<Output, SymbolicTensor> {
   private states: readonly Variable[] = [];
   /** Shape of one time step of one example that the weights were declared for. */
-  private stepShape: SymbolicShape = [];
+  protected stepShape: SymbolicShape = [];
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...recurrentOptions() };
@@ -110,10 +110,10 @@ export abstract class RecurrentLayer<
     super(options);
   }
 
-  /** Sizes of the states, [batch, size] each. */
-  abstract get stateSizes(): readonly number[];
+  /** Shapes of the states of one example; known once the weights are declared. */
+  abstract get stateShapes(): readonly (readonly number[])[];
 
-  /** Declares the weights for time steps of shape [batch, features]. */
+  /** Declares the weights for time steps of shape [batch, ...]. */
   protected abstract buildSteps(stepShape: SymbolicShape): void;
 
   /** Runs all steps; backward in time where goBackwards. */
@@ -136,11 +136,11 @@ export abstract class RecurrentLayer<
         `${this}: stateful needs a fixed batch size, since each row has states of its own: begin the model with layers.input({ shape, batchSize }).`,
       );
     }
-    this.states = this.stateSizes.map(
-      (size, index) =>
+    this.states = this.stateShapes.map(
+      (shape, index) =>
         new Variable({
           name: `${this.name}/state_${index}`,
-          shape: [batch, size],
+          shape: [batch, ...shape],
           trainable: false,
           initializer: { values: (shape) => zeros(shape) },
           key: { seed: 0, stream: 0 },
@@ -203,19 +203,20 @@ export abstract class RecurrentLayer<
     initialState: readonly SymbolicTensor[],
   ): readonly SymbolicTensor[] | null {
     if (initialState.length === 0) return this.stateful ? this.states.map(read) : null;
-    const sizes = this.stateSizes;
-    if (initialState.length !== sizes.length) {
+    const shapes = this.stateShapes;
+    if (initialState.length !== shapes.length) {
       throw new ValueError(
-        `${this}: initialState needs ${sizes.length} tensors, got ${initialState.length}.`,
+        `${this}: initialState needs ${shapes.length} tensors, got ${initialState.length}.`,
       );
     }
     initialState.forEach((state, index) => {
-      const fits = state.rank === 2 && state.dims[1] === sizes[index];
+      const shape = shapes[index]!;
+      const fits = equalShapes(state.dims.slice(1), shape);
       const [own, batch] = [state.dims[0], x.dims[0]];
       const rows = typeof own !== "number" || typeof batch !== "number" || own === batch;
       if (fits && rows) return;
       throw new ShapeError(
-        `${this}: state ${index} has shape (batch, ${sizes[index]}); got ${state.toString()} for the input ${x.toString()}.`,
+        `${this}: state ${index} has shape (batch, ${shape.join(", ")}); got ${state.toString()} for the input ${x.toString()}.`,
       );
     });
     return initialState;
@@ -240,14 +241,17 @@ export abstract class RecurrentLayer<
     const kept = cast(this.goBackwards ? reverse(mask, 1) : mask, "float32");
     if (this.zeroOutputForMask) {
       return {
-        sequence: mul(sequence, expandDims(kept, -1)),
-        last: mul(last, expandDims(take(kept, -1, 1), -1)),
+        sequence: mul(sequence, maskOver(kept, sequence)),
+        last: mul(last, maskOver(take(kept, -1, 1), last)),
       };
     }
     // With zero initial states the outputs of such a row are zero already.
     if (!hasStates) return { sequence, last };
-    const counts = max(kept, 1, true);
-    return { sequence: mul(sequence, expandDims(counts, -1)), last: mul(last, counts) };
+    const counts = max(kept, 1);
+    return {
+      sequence: mul(sequence, maskOver(counts, sequence)),
+      last: mul(last, maskOver(counts, last)),
+    };
   }
 
   override get supportsMasking(): boolean {
@@ -256,7 +260,7 @@ export abstract class RecurrentLayer<
 
   override computeMask(_inputs: LayerInputs, mask: Masks): Masks {
     const ofOutput = this.returnSequences ? stepMask(firstMask(mask)) : null;
-    return this.returnState ? [ofOutput, ...this.stateSizes.map(() => null)] : ofOutput;
+    return this.returnState ? [ofOutput, ...this.stateShapes.map(() => null)] : ofOutput;
   }
 
   /** Sets the states to zero, with which the next batch begins. */

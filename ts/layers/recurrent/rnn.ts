@@ -11,7 +11,7 @@ import type {
 import { serialize } from "../../runtime/registry/registry.js";
 import { fromConfigForm } from "../layer-option.js";
 import { Weighted, type WeightedOptions } from "../weighted.js";
-import { Cell, type CellContext, type CellLike, type CellResult, stateSizes } from "./cell.js";
+import { Cell, type CellContext, type CellLike, type CellResult, shapesOf, stateSizes } from "./cell.js";
 import { loopOver } from "./loop.js";
 import {
   RecurrentLayer,
@@ -133,8 +133,8 @@ export class RNN<
     super(options);
   }
 
-  override get stateSizes(): readonly number[] {
-    return stateSizes(this.cell);
+  override get stateShapes(): readonly (readonly number[])[] {
+    return shapesOf(this.cell).states;
   }
 
   protected override buildSteps(stepShape: SymbolicShape): void {
@@ -144,7 +144,7 @@ export class RNN<
   protected override run(inputs: SequenceInputs): SequenceOutputs {
     const { cell } = this;
     const outputState = cell instanceof StackedRNNCells ? cell.outputState : 0;
-    return loopOver(cell, inputs, this.goBackwards, outputState);
+    return loopOver(cell, shapesOf(cell, outputState), inputs, this.goBackwards);
   }
 
   /** @throws ValueError for a cell that is a plain object: it can't be copied. */

@@ -1,4 +1,5 @@
-/** Masks of time steps, from masks of what is inside of each step: words of sentences, sentences of documents. */
+/** Masks of time steps: from masks of what is inside of each step (words of sentences), and over what is inside. */
+import { reshape } from "../../graph/operations/broadcast.js";
 import { any } from "../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 
@@ -8,5 +9,13 @@ export function stepMask(mask: SymbolicTensor | null): SymbolicTensor | null {
   return any(
     mask,
     mask.dims.slice(2).map((_, axis) => axis + 2),
+  );
+}
+
+/** [batch] or [batch, time], with axes of size 1 after them: it broadcasts over x. */
+export function maskOver(mask: SymbolicTensor, x: SymbolicTensor): SymbolicTensor {
+  return reshape(
+    mask,
+    x.dims.map((_, axis) => mask.dims[axis] ?? 1),
   );
 }

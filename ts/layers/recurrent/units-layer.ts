@@ -8,6 +8,7 @@ import { type ActivationFunction, kernelName } from "../activations/index.js";
 import type { CallContext, LayerInputs } from "../call.js";
 import type { Inside } from "../inside.js";
 import type { LayerOutputs } from "../layer.js";
+import { shapesOf } from "./cell.js";
 import { lookInside } from "./look.js";
 import { loopOver } from "./loop.js";
 import { RecurrentLayer, type SequenceInputs, type SequenceOutputs } from "./recurrent.js";
@@ -24,8 +25,8 @@ export abstract class UnitsLayer<
   abstract readonly cell: UnitsCell<Units>;
   abstract readonly units: Units;
 
-  override get stateSizes(): readonly number[] {
-    return [this.cell.stateSize].flat();
+  override get stateShapes(): readonly (readonly number[])[] {
+    return shapesOf(this.cell).states;
   }
 
   protected override buildSteps(stepShape: SymbolicShape): void {
@@ -47,7 +48,7 @@ export abstract class UnitsLayer<
     const names = this.activations.map(kernelName);
     return names.every((name) => name !== undefined)
       ? this.runKernel(this.kernelOperands(inputs), inputs.states, names)
-      : loopOver(this.cell, inputs, this.goBackwards, 0);
+      : loopOver(this.cell, shapesOf(this.cell), inputs, this.goBackwards);
   }
 
   private kernelOperands({ x, states, mask, training }: SequenceInputs): RecurrentOperands {
