@@ -6,6 +6,12 @@ const kept = [[2, 4]] as const;
 const none = [null] as const;
 const sequence = [2, 4, 3] as const;
 const image = { inputs: [2, 4, 3, 2], outputs: [[2, 4, 3, 2]] } as const;
+const convLSTM = { filters: 2, recurrentInitializer: "glorot_uniform" } as const;
+const convLSTMWeights = (size: readonly number[], channels: number) => ({
+  "conv_lstm_cell/kernel": [...size, channels, 8],
+  "conv_lstm_cell/recurrent_kernel": [...size, 2, 8],
+  "conv_lstm_cell/bias": [8],
+});
 
 export const imageLayerCases: readonly LayerCase[] = [
   [
@@ -236,6 +242,63 @@ export const imageLayerCases: readonly LayerCase[] = [
     "upSampling2D",
     () => layers.upSampling2D({ size: [2, 3], dataFormat: "channels_first" }),
     { inputs: [1, 2, 2, 1], outputs: [[1, 2, 4, 3]] },
+  ],
+  [
+    "upSampling2D, bicubic",
+    () => layers.upSampling2D({ size: [2, 3], interpolation: "bicubic" }),
+    { inputs: [1, 2, 2, 1], outputs: [[1, 4, 6, 1]] },
+  ],
+  [
+    "convLSTM1D",
+    () =>
+      layers.convLSTM1D({
+        ...convLSTM,
+        kernelSize: 2,
+        returnSequences: true,
+        returnState: true,
+        dataFormat: "channels_first",
+        dropout: 0.2,
+        recurrentDropout: 0.3,
+        seed: 4,
+      }),
+    {
+      inputs: [2, 4, 3, 5],
+      outputs: [
+        [2, 4, 2, 4],
+        [2, 2, 4],
+        [2, 2, 4],
+      ],
+      weights: convLSTMWeights([2], 3),
+      masks: [[2, 4], null, null],
+    },
+  ],
+  [
+    "convLSTM2D",
+    () =>
+      layers.convLSTM2D({
+        ...convLSTM,
+        kernelSize: [2, 1],
+        strides: 2,
+        padding: "same",
+        zeroOutputForMask: true,
+        goBackwards: true,
+      }),
+    {
+      inputs: [2, 3, 3, 4, 2],
+      outputs: [[2, 2, 2, 2]],
+      weights: convLSTMWeights([2, 1], 2),
+      masks: [null],
+    },
+  ],
+  [
+    "convLSTM3D",
+    () => layers.convLSTM3D({ ...convLSTM, kernelSize: [1, 2, 1], returnSequences: true }),
+    {
+      inputs: [1, 2, 2, 3, 1, 2],
+      outputs: [[1, 2, 2, 2, 1, 2]],
+      weights: convLSTMWeights([1, 2, 1], 2),
+      masks: [[1, 2]],
+    },
   ],
   [
     "upSampling3D",

@@ -168,6 +168,31 @@ layers.conv1D({ filters: 8, kernelSize: 3, stride: 2 });
 // @ts-expect-error the noise is shared over time, nothing else
 layers.spatialDropout1D({ rate: 0.5, noiseShape: [null, 1, null] });
 
+layers.upSampling2D({ interpolation: "lanczos3" });
+// @ts-expect-error no such interpolation
+layers.upSampling2D({ interpolation: "area" });
+
+// Sequences of images: a state has the shape of the last output.
+const films = input({ shape: [7, 32, 24, 3] });
+same<SymbolicTensor<[null, number | null, number | null, 4]>>()(
+  layers.convLSTM2D({ filters: 4, kernelSize: 3 }).apply(films),
+);
+const [frames, lastFrame] = layers
+  .convLSTM2D({
+    filters: 4,
+    kernelSize: [3, 2],
+    dataFormat: "channels_first",
+    returnSequences: true,
+    returnState: true,
+  })
+  .apply(films);
+same<SymbolicTensor<[null, 7, 4, number | null, number | null]>>()(frames);
+same<SymbolicTensor<[null, 4, number | null, number | null]>>()(lastFrame);
+// @ts-expect-error a size for each of two axes
+layers.convLSTM2D({ filters: 4, kernelSize: [3, 3, 3] });
+// @ts-expect-error images, not sequences of them
+layers.convLSTM2D({ filters: 4, kernelSize: 3 }).apply(photos);
+
 // Attention: one tensor, or with its scores two.
 same<SymbolicTensor>()(layers.attention().apply([series, series]));
 const attending = layers.multiHeadAttention({ numHeads: 2, keyDim: 4 });

@@ -28,7 +28,7 @@ def different(name, dtype, large, config):
     """Why the result is not Keras's for this dtype; and the dtype for which it is."""
     if name in ("LayerNormalization", "GroupNormalization", "RMSNormalization"):
         return BACK, "float32"
-    if name in ("RandomBrightness", "RandomContrast") or name == "Resizing" and dtype == "bool":
+    if name in ("RandomBrightness", "RandomContrast") or dtype == "bool" and (name == "Resizing" or name == "UpSampling2D" and config):
         return "Keras converts images back to their dtype", "float32"
     if dtype == "uint8" and name in ("softmax", "log_softmax", "log_sigmoid", "Attention", "Softmax", "PReLU"):
         return WRAPS, "float32"
@@ -126,6 +126,9 @@ def layer_cases(dtype):
         ("Dot", pair, {"axes": 1, "normalize": True}),
         ("EinsumDense", [x], {"equation": "abc,cd->abd", "output_shape": [None, 2], "bias_axes": "d"}),
         ("Attention", pair, {"score_mode": "concat"}), ("MultiHeadAttention", pair, {"num_heads": 1, "key_dim": 2}),
+        ("UpSampling2D", image, {"interpolation": "bilinear"}), ("ConvLSTM1D", image, {"filters": 2, "kernel_size": 2}),
+        ("ConvLSTM2D", volume, {"filters": 2, "kernel_size": 1}),
+        ("ConvLSTM3D", [array(dtype, (1, 2, 1, 2, 1, 2))], {"filters": 2, "kernel_size": 1}),
     ]):
         yield layer_case(cls, inputs, i, config)
 

@@ -46,6 +46,9 @@ def up_samplings():
     for size in (2, (2, 3)):
         yield case("UpSampling2D", SHAPES[2], size=size)
         yield case("UpSampling2D", SHAPES[2], size=size, data_format=FIRST)
+    for interpolation in ("bilinear", "bicubic", "lanczos3", "lanczos5"):
+        yield case("UpSampling2D", SHAPES[2], size=(2, 3), interpolation=interpolation)
+    yield case("UpSampling2D", (1, 2, 4, 5), size=(3, 1), interpolation="bilinear", data_format=FIRST)
     for size in (2, (1, 2, 3)):
         yield case("UpSampling3D", SHAPES[3], size=size)
         yield case("UpSampling3D", SHAPES[3], size=size, data_format=FIRST)

@@ -119,4 +119,25 @@ export default [
     replacement: "call.tensors,",
     seenBy: { vitest: "models/captured", name: "what another layer computed is an argument" },
   },
+  {
+    name: "convolutional-lstm-forgets-by-its-input-gate",
+    file: "ts/layers/recurrent/conv-lstm-cell.ts",
+    snippet: "add(mul(gate(1), cell!), mul(gate(0), candidate))",
+    replacement: "add(mul(gate(0), cell!), mul(gate(1), candidate))",
+    seenBy: { vitest: "layers/recurrent-cells", name: "ConvLSTM1D" },
+  },
+  {
+    name: "convolutional-lstm-moves-channels-back-elsewhere",
+    file: "ts/layers/recurrent/conv-lstm.ts",
+    snippet: "last: toFirst(last, 1),",
+    replacement: "last: toFirst(last, 2),",
+    seenBy: { vitest: "layers/recurrent-cells", name: "ConvLSTM2D" },
+  },
+  {
+    name: "up-sampling-always-repeats",
+    file: "ts/layers/resampling/up-sampling.ts",
+    snippet: 'if (this.interpolation === "nearest") return super.call(x);',
+    replacement: "if (this.interpolation !== null) return super.call(x);",
+    seenBy: { vitest: "layers/sequence-goldens", name: "interpolation=bicubic" },
+  },
 ];

@@ -48,8 +48,8 @@ export default [
   {
     name: "loop-ignores-given-states",
     file: `${folder}/loop.ts`,
-    snippet: "states ?? sizes.map(",
-    replacement: "sizes.map(",
+    snippet: "states ?? shapes.states.map(",
+    replacement: "shapes.states.map(",
     seenBy: goldens("RNN of"),
   },
   {

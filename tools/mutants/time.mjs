@@ -40,8 +40,8 @@ export default [
   {
     name: "masked-step-takes-the-new-state",
     file: "ts/layers/recurrent/loop.ts",
-    snippet: "where(counts, state, before[index]!)",
-    replacement: "where(counts, state, state)",
+    snippet: "chosen(state, before[index]!)",
+    replacement: "chosen(state, state)",
     seenBy: { vitest: "layers/recurrent", name: "loop over its cell" },
   },
   {

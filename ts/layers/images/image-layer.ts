@@ -10,7 +10,7 @@ import type { AnyDescription, Description, FieldsOf } from "../../runtime/regist
 import type { Tensor } from "../../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, CallContext } from "../call.js";
 import { type DataFormat, dataFormat } from "../data-format.js";
-import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import { type AnyLayer, Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 
 /** Options of layers that transform images. */
 export interface ImageOptions extends LayerOptions {
@@ -61,11 +61,7 @@ export abstract class ImageLayer extends Layer<SymbolicTensor, SymbolicTensor> {
 }
 
 /** A size of images that a layer computes with. @throws ShapeError where it is known only when data are fed. */
-export function knownSize(
-  layer: ImageLayer,
-  size: Dim | undefined,
-  of: "height" | "width",
-): number {
+export function knownSize(layer: AnyLayer, size: Dim | undefined, of: "height" | "width"): number {
   if (typeof size === "number") return size;
   throw new ShapeError(`${layer} needs images whose ${of} is known.`);
 }

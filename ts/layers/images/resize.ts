@@ -1,9 +1,10 @@
 /** Images in another size, as `jax.image.resize` computes it: along each axis a matrix of weights. */
 import { at } from "../../graph/dim.js";
 import { einsum } from "../../graph/operations/einsum.js";
+import { cast, maximum, minimum, round } from "../../graph/operations/elementwise.js";
 import { slice } from "../../graph/operations/layout.js";
 import { constant } from "../../graph/operations/sources.js";
-import type { SymbolicTensor } from "../../graph/symbolic.js";
+import type { SymbolicDType, SymbolicTensor } from "../../graph/symbolic.js";
 
 export type ResizeInterpolation = "nearest" | "bilinear" | "bicubic" | "lanczos3" | "lanczos5";
 
@@ -103,4 +104,11 @@ export function cropped(
     [0, row, column, 0],
     [at(images.dims, 0), height, width, at(images.dims, 3)],
   );
+}
+
+/** Resized images in the dtype of the given ones: integers are rounded, bools become float32. */
+export function roundedTo(resized: SymbolicTensor, dtype: SymbolicDType): SymbolicTensor {
+  if (dtype === "float32" || dtype === "bool") return resized;
+  const [low, high] = dtype === "uint8" ? [0, 255] : [-(2 ** 31), 2 ** 31 - 1];
+  return cast(minimum(maximum(round(resized), low), high), dtype);
 }

@@ -2,7 +2,6 @@
 import { at, type Dim, floorDivideDims, subtractDims } from "../../graph/dim.js";
 import { broadcastTo } from "../../graph/operations/broadcast.js";
 import { concatenate } from "../../graph/operations/concat.js";
-import { cast, maximum, minimum, round } from "../../graph/operations/elementwise.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
 import { boolean, finite, oneOf, optional, positiveInteger } from "../../runtime/registry/kinds.js";
@@ -15,6 +14,7 @@ import {
   type ImageSize,
   type ResizeInterpolation,
   resize,
+  roundedTo,
 } from "./resize.js";
 
 interface SizeOptions extends ImageOptions {
@@ -90,10 +90,7 @@ export class Resizing extends ImageLayer {
   }
 
   override call(x: SymbolicTensor, context: CallContext): SymbolicTensor {
-    const y = super.call(x, context);
-    if (x.dtype === "float32" || x.dtype === "bool") return y;
-    const [low, high] = x.dtype === "uint8" ? [0, 255] : [-(2 ** 31), 2 ** 31 - 1];
-    return cast(minimum(maximum(round(y), low), high), x.dtype);
+    return roundedTo(super.call(x, context), x.dtype);
   }
 
   protected override transform(images: SymbolicTensor): SymbolicTensor {

@@ -158,11 +158,7 @@ export class ConvLSTMCell extends Weighted {
   private fromState(hidden: SymbolicTensor, training: boolean): SymbolicTensor {
     const { recurrent } = this.tensors;
     if (!training || this.recurrentDropout === 0) return conv(hidden, recurrent, 1, "same");
-    const masks = dropout(
-      ones([GATES, ...hidden.dims]),
-      this.recurrentDropout,
-      this.recurrentKey,
-    );
+    const masks = dropout(ones([GATES, ...hidden.dims]), this.recurrentDropout, this.recurrentKey);
     return this.ofGates((gate) =>
       conv(mul(hidden, take(masks, gate, 0)), this.columns(recurrent, gate), 1, "same"),
     );

@@ -84,7 +84,7 @@ export type ConvLSTM3DOptions<
   Format extends DataFormat = DataFormat,
 > = ConvLSTMOptions<3, Filters, Sequences, State, Format>;
 
-type OwnConvLSTMOptions = Omit<ConvLSTMOptions<Rank>, keyof RecurrentOptions>;
+type OwnConvLSTMOptions<Of extends Rank = Rank> = Omit<ConvLSTMOptions<Of>, keyof RecurrentOptions>;
 
 function convLSTMOptions(rank: Rank = 1) {
   return {
@@ -104,7 +104,10 @@ type OutputShape<
   Sequences extends boolean,
   Format extends DataFormat,
 > = Sequences extends true
-  ? ImageShape<Of, BatchOf<Shape>, Filters, Format> extends [infer Batch extends Size, ...infer Rest]
+  ? ImageShape<Of, BatchOf<Shape>, Filters, Format> extends [
+      infer Batch extends Size,
+      ...infer Rest,
+    ]
     ? Rest extends SymbolicShape
       ? [Batch, TimeOf<Shape>, ...Rest]
       : SymbolicShape
@@ -125,7 +128,7 @@ export interface ConvLSTM<
   Sequences extends boolean,
   State extends boolean,
   Format extends DataFormat,
-> extends FieldsOf<OwnConvLSTMOptions, typeof convLSTMOptions> {
+> extends FieldsOf<OwnConvLSTMOptions<Of>, typeof convLSTMOptions> {
   readonly filters: Filters;
   readonly dataFormat: Format;
   /** Whether the outputs of all steps are given rather than the last. */

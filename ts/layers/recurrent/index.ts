@@ -1,6 +1,7 @@
 /** Recurrent layers and cells with their factories. */
 import { assertOptions } from "../../runtime/registry/option.js";
 import { Layer } from "../layer.js";
+import type { DataFormat } from "../windowing.js";
 import { Bidirectional, type BidirectionalOptions, type MergeMode } from "./bidirectional.js";
 import type { CellLike } from "./cell.js";
 import {
@@ -17,7 +18,6 @@ import type { RecurrentLayer } from "./recurrent.js";
 import { RNN, type RnnOptions, StackedRNNCells } from "./rnn.js";
 import { SimpleRNN, SimpleRNNCell, type SimpleRnnOptions } from "./simple-rnn.js";
 import { TimeDistributed, type TimeDistributedOptions } from "./time-distributed.js";
-import type { DataFormat } from "../windowing.js";
 import type { UnitsCellOptions } from "./units-cell.js";
 
 export {

@@ -11,7 +11,14 @@ import type {
 import { serialize } from "../../runtime/registry/registry.js";
 import { fromConfigForm } from "../layer-option.js";
 import { Weighted, type WeightedOptions } from "../weighted.js";
-import { Cell, type CellContext, type CellLike, type CellResult, shapesOf, stateSizes } from "./cell.js";
+import {
+  Cell,
+  type CellContext,
+  type CellLike,
+  type CellResult,
+  shapesOf,
+  stateSizes,
+} from "./cell.js";
 import { loopOver } from "./loop.js";
 import {
   RecurrentLayer,

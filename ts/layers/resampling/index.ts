@@ -76,7 +76,7 @@ export function upSampling1D(options?: Omit<UpSamplingOptions<1>, "dataFormat">)
   return new UpSampling1D(options);
 }
 
-/** Each element several times along each axis of images: `layers.upSampling2D({ size: 2 })`. */
+/** Images enlarged by factors: `layers.upSampling2D({ size: 2, interpolation: "bilinear" })`. */
 export function upSampling2D<const Format extends DataFormat = "channels_last">(
   options?: UpSampling2DOptions<Format>,
 ): UpSampling2D<Format> {

@@ -1,6 +1,8 @@
 /** Sequences, images and volumes with each element several times, or images interpolated between elements. */
 import { at, type Dim, multiplyDims } from "../../graph/dim.js";
 import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
+import { cast } from "../../graph/operations/elementwise.js";
+import { withChannelsLast } from "../../graph/operations/windows.js";
 import { spliceDims } from "../../graph/shapes.js";
 import type { SymbolicShape } from "../../graph/symbolic.js";
 import type { SymbolicTensor } from "../../graph/typed.js";
@@ -9,6 +11,8 @@ import type { AnyDescription, Description } from "../../runtime/registry/option.
 import type { Tensor } from "../../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { DataFormat } from "../data-format.js";
+import { knownSize } from "../images/image-layer.js";
+import { type ResizeInterpolation, resize, roundedTo } from "../images/resize.js";
 import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 import type { BatchOf } from "../shape-types.js";
 import {
@@ -100,22 +104,45 @@ export class UpSampling1D extends UpSampling<1, "channels_last"> {
 /** Options of `upSampling2D`. */
 export interface UpSampling2DOptions<Format extends DataFormat = DataFormat>
   extends UpSamplingOptions<2, Format> {
-  /** Only "nearest", the default, which repeats elements, is supported. */
-  readonly interpolation?: "nearest";
+  /** How elements of the output are computed: "nearest", the default, repeats those of the input; others blend them. */
+  readonly interpolation?: ResizeInterpolation;
 }
 
-/** Each element of an image several times along each axis: [batch, height, width, channels]. */
+/**
+ * Images enlarged by factors: [batch, height, width, channels] to [batch, size height, size width, channels]. Height and
+ * width must be known, unless elements are repeated.
+ */
 export class UpSampling2D<Format extends DataFormat = DataFormat> extends UpSampling<2, Format> {
   static override readonly className: string = "UpSampling2D";
+  declare readonly interpolation: ResizeInterpolation;
 
   static override options(): AnyDescription {
-    const interpolation = optional(oneOf("nearest"), "nearest");
-    return { ...Layer.options(), ...upSamplingOptions(2), interpolation };
+    const interpolation = oneOf("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5");
+    return {
+      ...Layer.options(),
+      ...upSamplingOptions(2),
+      interpolation: optional(interpolation, "nearest"),
+    };
   }
 
   /** @throws ValueError where a size is not a positive integer, and for another interpolation. */
   constructor(options: UpSampling2DOptions<Format> = {}) {
     super(options);
+  }
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    if (this.interpolation === "nearest") return super.call(x);
+    assertImages(this, x.shape, 2, this.dataFormat);
+    const y = withChannelsLast(cast(x, "float32"), this.dataFormat, (last) => this.resized(last));
+    return roundedTo(y, x.dtype);
+  }
+
+  private resized(images: SymbolicTensor): SymbolicTensor {
+    const [rows = 1, columns = 1] = this.size;
+    const height = knownSize(this, images.dims[1], "height");
+    const width = knownSize(this, images.dims[2], "width");
+    const to = { height: height * rows, width: width * columns };
+    return resize(images, { height, width }, to, this.interpolation, false);
   }
 }
 
