@@ -160,7 +160,7 @@ export default [
   ),
   {
     name: "lstm-forget-bias-on-the-input-gate",
-    file: "ts/layers/recurrent/lstm.ts",
+    file: "ts/layers/recurrent/lstm-bias.ts",
     snippet:
       "[initializer.values([units], key), ones([units]), initializer.values([2 * units], key)],",
     replacement:
