@@ -7,6 +7,7 @@ import type { FusedActivation } from "../../ts/graph/operations/dense.js";
 import * as operations from "../../ts/graph/operations/index.js";
 import * as ops from "../../ts/graph/ops.js";
 import type { OperandRecord, Operation, SymbolicTensor } from "../../ts/graph/symbolic.js";
+import { attention, attentionGrad } from "./attention.js";
 import * as windows from "./convolution.js";
 import { gru, gruGrad } from "./gru.js";
 import { lstm, lstmGrad } from "./lstm.js";
@@ -226,6 +227,8 @@ export const decompositions: ReadonlyMap<Operation, Decomposition> = new Map([
     dx: ops.mul(dloss, ops.sub(ops.sigmoid(z), t)),
   })),
   dropout,
+  entry(operations.attention, attention),
+  entry(operations.attentionGrad, attentionGrad),
   entry(operations.scanLoop, scan),
   entry(operations.lstmKernel, lstm),
   entry(operations.lstmGrad, lstmGrad),

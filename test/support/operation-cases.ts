@@ -6,6 +6,7 @@ import {
   UNARY_NAMES,
   type UnaryName,
 } from "../../ts/graph/instructions.js";
+import type { AttentionAttributes } from "../../ts/graph/operations/attention.js";
 import * as operations from "../../ts/graph/operations/index.js";
 import { scan } from "../../ts/graph/operations/scan.js";
 import * as ops from "../../ts/graph/ops.js";
@@ -232,7 +233,82 @@ const normalizations = (
   ];
 });
 
+/** Two heads of queries [2, 3, 2, 4] and five keys; in some cases one group of keys and values serves both. */
+function attentionCase(
+  name: string,
+  groups: number,
+  attributes: Partial<AttentionAttributes>,
+  masks: { readonly mask?: SymbolicTensor; readonly queryMask?: SymbolicTensor } = {},
+): Case {
+  return {
+    name: `attention ${name}`,
+    of: (query, key, value) => {
+      const { mask = null, queryMask = null } = masks;
+      const operands = { query: query!, key: key!, value: value!, mask, queryMask };
+      return operations.attention(operands, {
+        scale: 0.6,
+        causal: false,
+        window: null,
+        withoutKeys: "mean",
+        dropout: null,
+        ...attributes,
+      }).output;
+    },
+    arguments: [
+      { shape: [2, 3, 2, 4] },
+      { shape: [2, 5, groups, 4] },
+      { shape: [2, 5, groups, 3] },
+    ],
+  };
+}
+
+const bools = (shape: readonly number[], values: string) =>
+  ops.constant([...values].map(Number), shape, "bool");
+
+const someKeys = bools([2, 1, 1, 5], "1101000000");
+const someQueries = bools([2, 3], "101011");
+/** The second query of the first sequence reaches no key. */
+const somePairs = bools([1, 2, 3, 5], "110010000001111011010000011111");
+const dropout = { rate: 0.3, key: { seed: 3, stream: 7 } };
+
+const attentions: readonly Case[] = [
+  attentionCase("of all keys", 2, {}),
+  attentionCase("of one group", 1, {}),
+  attentionCase("causal", 2, { causal: true }),
+  attentionCase("in a window", 1, { window: 2 }),
+  attentionCase(
+    "causal, in a window, of masked queries",
+    2,
+    { causal: true, window: 2 },
+    {
+      queryMask: someQueries,
+    },
+  ),
+  attentionCase("of masked keys", 2, {}, { mask: someKeys }),
+  attentionCase("of masked keys, zeros without", 1, { withoutKeys: "zeros" }, { mask: someKeys }),
+  attentionCase("of masked pairs and queries", 2, {}, { mask: somePairs, queryMask: someQueries }),
+  attentionCase(
+    "of masked pairs, causal, zeros without",
+    1,
+    { causal: true, withoutKeys: "zeros" },
+    {
+      mask: somePairs,
+    },
+  ),
+  attentionCase("with dropout", 2, { dropout }),
+  attentionCase(
+    "of one group, with dropout and masks",
+    1,
+    { dropout, withoutKeys: "zeros" },
+    {
+      mask: somePairs,
+      queryMask: someQueries,
+    },
+  ),
+];
+
 export const operationCases: readonly Case[] = [
+  ...attentions,
   ...normalizations,
   {
     name: "scaleShift",

@@ -170,6 +170,32 @@ export type Windows = {
 };
 const WINDOWS = "batch channels input output size strides dilation before";
 
+/** Queries [outer, queries, heads, size], keys [outer, keys, groups, size], values [outer, keys, groups, valueSize]; a mask [outer, heads, queries, keys] by strides and one [outer, queries]; window 0 is none, rate 0 drops nothing. */
+export type AttentionOperands = {
+  readonly outer: number;
+  readonly queries: number;
+  readonly keys: number;
+  readonly heads: number;
+  readonly groups: number;
+  readonly size: number;
+  readonly valueSize: number;
+  readonly query: Ref;
+  readonly key: Ref;
+  readonly value: Ref;
+  readonly mask: Ref | null;
+  readonly maskStrides: readonly number[];
+  readonly queryMask: Ref | null;
+  readonly scale: number;
+  readonly causal: boolean;
+  readonly window: number;
+  readonly averages: boolean;
+  readonly rate: number;
+  readonly seed: number;
+  readonly stream: number;
+};
+const ATTENTION_OPERANDS =
+  "outer queries keys heads groups size valueSize query:f32 key:f32 value:f32 mask:f32 maskStrides queryMask:f32 scale:float causal window averages rate:float seed stream";
+
 /** Every instruction with its fields. Lengths and strides count elements. */
 export interface Instructions {
   readonly feed: {
@@ -615,6 +641,18 @@ export interface Instructions {
     readonly shift: Ref;
     readonly y: Ref;
   };
+  readonly attention: AttentionOperands & {
+    readonly output: Ref;
+    readonly logSums: Ref | null;
+  };
+  readonly attentionGrad: AttentionOperands & {
+    readonly output: Ref;
+    readonly logSums: Ref;
+    readonly doutput: Ref;
+    readonly dquery: Ref | null;
+    readonly dkey: Ref | null;
+    readonly dvalue: Ref | null;
+  };
 }
 
 export type InstructionName = keyof Instructions;
@@ -686,6 +724,8 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   normalizeGrad:
     "outer rows groups size x:f32 gamma:f32 mean:f32 variance:f32 epsilon:float centered dy:f32 dx:f32 dgamma:f32 dbeta:f32",
   scaleShift: "rows n x:f32 scale:f32 shift:f32 y:f32",
+  attention: `${ATTENTION_OPERANDS} output:f32 logSums:f32`,
+  attentionGrad: `${ATTENTION_OPERANDS} output:f32 logSums:f32 doutput:f32 dquery:f32 dkey:f32 dvalue:f32`,
 };
 
 /** Instructions that builds of the engine without the feature "recurrent" lack. */
@@ -725,3 +765,6 @@ export const NORMALIZATION_INSTRUCTIONS: readonly InstructionName[] = [
   "normalizeGrad",
   "scaleShift",
 ];
+
+/** Instructions that builds of the engine without the feature "attention" lack. */
+export const ATTENTION_INSTRUCTIONS: readonly InstructionName[] = ["attention", "attentionGrad"];

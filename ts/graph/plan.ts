@@ -11,6 +11,7 @@ import { type Binding, type Dim, evaluateDim } from "./dim.js";
 import { type Stored, storedAs } from "./dtype.js";
 import { encodeSteps } from "./encode.js";
 import {
+  ATTENTION_INSTRUCTIONS,
   CONVOLUTION_INSTRUCTIONS,
   INTEGER_INSTRUCTIONS,
   type InstructionName,
@@ -422,6 +423,7 @@ function kernelsFor(names: readonly InstructionName[]): Kernels {
     ...INTEGER_INSTRUCTIONS,
     ...CONVOLUTION_INSTRUCTIONS,
     ...NORMALIZATION_INSTRUCTIONS,
+    ...ATTENTION_INSTRUCTIONS,
   ];
   if (names.some((name) => ofFull.includes(name))) return "full";
   return names.some((name) => RECURRENT_INSTRUCTIONS.includes(name)) ? "recurrent" : "core";

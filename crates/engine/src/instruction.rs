@@ -5,8 +5,8 @@
 //! nobody reads, an input that was not given.
 //!
 //! Those that only recurrent layers use, after them those that compute in int32, after them those of convolution and
-//! pooling, and after them those that normalize come last: an engine that is built without them (features `recurrent`,
-//! `integer`, `convolution` and `normalization`) has the same numbers for the others.
+//! pooling, those that normalize, and those of attention come last: an engine that is built without them (features
+//! `recurrent`, `integer`, `convolution`, `normalization` and `attention`) has the same numbers for the others.
 
 use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary as BinaryFunction, Unary as UnaryFunction};
@@ -179,6 +179,14 @@ groups! {
         batch: u32, channels: u32, input: List, output: List,
         size: List, strides: List, dilation: List, before: List,
     }
+    /// Queries [outer, queries, heads, size], keys [outer, keys, groups, size], values [outer, keys, groups, valueSize]; a
+    /// mask [outer, heads, queries, keys] by strides and one [outer, queries]; window 0 is none, rate 0 drops nothing.
+    #[cfg(feature = "attention")]
+    AttentionOperands {
+        outer: u32, queries: u32, keys: u32, heads: u32, groups: u32, size: u32, value_size: u32,
+        query: Ref, key: Ref, value: Ref, mask: Option<Ref>, mask_strides: List, query_mask: Option<Ref>,
+        scale: f32, causal: bool, window: u32, averages: bool, rate: f32, seed: u32, stream: u32,
+    }
 }
 
 instructions! {
@@ -335,4 +343,12 @@ instructions! {
     /// y = x · scale + shift, row by row.
     #[cfg(feature = "normalization")]
     ScaleShift { rows: u32, n: u32, x: Ref, scale: Ref, shift: Ref, y: Ref }
+    /// output = softmax(scale query keyᵀ) value of several heads.
+    #[cfg(feature = "attention")]
+    Attention { operands: AttentionOperands, output: Ref, log_sums: Option<Ref> }
+    #[cfg(feature = "attention")]
+    AttentionGrad {
+        operands: AttentionOperands, output: Ref, log_sums: Ref, doutput: Ref,
+        dquery: Option<Ref>, dkey: Option<Ref>, dvalue: Option<Ref>,
+    }
 }

@@ -134,6 +134,7 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
     write_instructions_of(text, "integer");
     write_instructions_of(text, "convolution");
     write_instructions_of(text, "normalization");
+    write_instructions_of(text, "attention");
 }
 
 /// The list of the instructions that only engines with a feature have.

@@ -10,6 +10,7 @@
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
 pub mod activation;
+pub mod attention;
 pub mod codes;
 pub mod convolution;
 pub mod cross_entropy;

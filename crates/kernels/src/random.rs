@@ -143,5 +143,13 @@ pub fn dropout(x: &[f32], rate: f32, key: Key, iteration: u32, y: &mut [f32], ra
     }
 }
 
+/// The factors of [`dropout`] at the positions from `first` on: 1 / (1 - rate) where it keeps a value, else 0.
+#[inline(never)]
+pub(crate) fn drop_factors(rate: f32, key: Key, iteration: u32, first: usize, y: &mut [f32]) {
+    let (threshold, scale) = (F32x4::splat(rate), F32x4::splat(1.0 / (1.0 - rate)));
+    uniforms(key, iteration, first, y);
+    map_in_place([], y, |[], u| u.ge(threshold).keep(scale));
+}
+
 #[cfg(test)]
 mod tests;

@@ -45,11 +45,31 @@ fn row_by_row(rows: usize, columns: usize) -> StrideShape<Ix2> {
 /// Element (i, j) at `values[i * strides[0] + j * strides[1]]`.
 #[inline(never)]
 pub fn strided(values: &[f32], shape: [usize; 2], strides: [usize; 2]) -> ArrayView2<'_, f32> {
-    let last = |axis: usize| (shape[axis] - 1).saturating_mul(strides[axis]);
-    let fits = shape[0] == 0 || shape[1] == 0 || last(0).saturating_add(last(1)) < values.len();
-    assert!(fits, "{TOO_LONG}");
+    assert_last(values.len(), shape, strides);
     // SAFETY: the slice holds the last element, and so all; it lives as long as the view.
     unsafe { ArrayView2::from_shape_ptr(shape.strides(strides), values.as_ptr()) }
+}
+
+/// As [`strided`], to be written: columns are adjacent, and rows do not overlap.
+#[inline(never)]
+pub fn strided_mut(
+    values: &mut [f32],
+    shape: [usize; 2],
+    strides: [usize; 2],
+) -> ArrayViewMut2<'_, f32> {
+    assert_last(values.len(), shape, strides);
+    assert!(
+        strides[1] == 1 && strides[0] >= shape[1],
+        "rows to be written must not overlap"
+    );
+    // SAFETY: as above, the view borrows the slice alone, and rows are apart.
+    unsafe { ArrayViewMut2::from_shape_ptr(shape.strides(strides), values.as_mut_ptr()) }
+}
+
+fn assert_last(len: usize, shape: [usize; 2], strides: [usize; 2]) {
+    let last = |axis: usize| (shape[axis] - 1).saturating_mul(strides[axis]);
+    let fits = shape[0] == 0 || shape[1] == 0 || last(0).saturating_add(last(1)) < len;
+    assert!(fits, "{TOO_LONG}");
 }
 
 fn assert_len(len: usize, rows: usize, columns: usize) {

@@ -3,6 +3,7 @@ export { convert } from "../operation.js";
 export * from "./accumulate.js";
 export * from "./accumulate-mean.js";
 export * from "./assign.js";
+export * from "./attention.js";
 export * from "./broadcast.js";
 export * from "./concat.js";
 export * from "./conv.js";

@@ -1,5 +1,7 @@
 //! How each instruction runs: operands become slices, a kernel fills them.
 
+#[cfg(feature = "attention")]
+mod attention;
 #[cfg(feature = "convolution")]
 mod convolution;
 mod elementwise;

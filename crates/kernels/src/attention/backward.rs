@@ -1,0 +1,298 @@
+//! The gradient, group by group of keys and values.
+
+use core::ops::Range;
+
+use super::{
+    BLOCK_QUERIES, Block, OTHER_SIZES, Operands, Shape, exponentials, multiply_row, pack_columns,
+    pack_rows, product_with_panels, scale_row, take,
+};
+use crate::matmul::{self, PackedA, PackedB};
+use crate::row_reduce;
+use crate::simd::F32x4;
+use crate::simd_loop::map_in_place;
+use crate::view::{block as part, row_major, strided_mut};
+
+/// Floats of workspace that [`backward`] needs.
+pub fn backward_workspace(shape: Shape) -> usize {
+    let (keys, size, value_size) = (shape.block_keys(), shape.size, shape.value_size);
+    PackedB::len_of(size, shape.keys)
+        + PackedB::len_of(value_size, shape.keys)
+        + BLOCK_QUERIES * size
+        + PackedA::len_of(BLOCK_QUERIES, size)
+        + BLOCK_QUERIES * value_size
+        + PackedA::len_of(BLOCK_QUERIES, value_size)
+        + 2 * BLOCK_QUERIES * keys
+        + BLOCK_QUERIES
+        + keys
+        + value_size
+        + products_workspace(&shape)
+}
+
+fn products_workspace(shape: &Shape) -> usize {
+    let (keys, size, value_size) = (shape.block_keys(), shape.size, shape.value_size);
+    matmul::workspace(keys, value_size, BLOCK_QUERIES)
+        .max(matmul::workspace(BLOCK_QUERIES, size, keys))
+        .max(matmul::workspace(keys, size, BLOCK_QUERIES))
+}
+
+/// The parts of the workspace.
+struct Space<'a> {
+    /// The keys of the group as a right operand, and its values.
+    key_panels: &'a mut [f32],
+    value_panels: &'a mut [f32],
+    queries: &'a mut [f32],
+    packed_queries: &'a mut [f32],
+    doutput: &'a mut [f32],
+    packed_doutput: &'a mut [f32],
+    weights: &'a mut [f32],
+    dscores: &'a mut [f32],
+    /// do_i · o_i
+    along: &'a mut [f32],
+    factors: &'a mut [f32],
+    /// The sum of the gradients of queries without keys.
+    of_means: &'a mut [f32],
+    products: &'a mut [f32],
+}
+
+impl<'a> Space<'a> {
+    fn new(shape: &Shape, mut rest: &'a mut [f32]) -> Self {
+        let (keys, size, value_size) = (shape.block_keys(), shape.size, shape.value_size);
+        Self {
+            key_panels: take(&mut rest, PackedB::len_of(size, shape.keys)),
+            value_panels: take(&mut rest, PackedB::len_of(value_size, shape.keys)),
+            queries: take(&mut rest, BLOCK_QUERIES * size),
+            packed_queries: take(&mut rest, PackedA::len_of(BLOCK_QUERIES, size)),
+            doutput: take(&mut rest, BLOCK_QUERIES * value_size),
+            packed_doutput: take(&mut rest, PackedA::len_of(BLOCK_QUERIES, value_size)),
+            weights: take(&mut rest, BLOCK_QUERIES * keys),
+            dscores: take(&mut rest, BLOCK_QUERIES * keys),
+            along: take(&mut rest, BLOCK_QUERIES),
+            factors: take(&mut rest, keys),
+            of_means: take(&mut rest, value_size),
+            products: rest,
+        }
+    }
+}
+
+/// What the forward pass gave, and the gradient of its output.
+pub struct Results<'a> {
+    pub output: &'a [f32],
+    pub log_sums: &'a [f32],
+    pub doutput: &'a [f32],
+}
+
+/// Gradients that [`backward`] writes; None for those that nobody reads.
+pub struct Gradients<'a> {
+    pub dquery: Option<&'a mut [f32]>,
+    pub dkey: Option<&'a mut [f32]>,
+    pub dvalue: Option<&'a mut [f32]>,
+}
+
+impl Gradients<'_> {
+    fn fit(&self, shape: &Shape) -> bool {
+        let fits = |gradient: &Option<&mut [f32]>, len| {
+            gradient
+                .as_ref()
+                .is_none_or(|gradient| gradient.len() == len)
+        };
+        fits(&self.dquery, shape.query_len())
+            && fits(&self.dkey, shape.key_len())
+            && fits(&self.dvalue, shape.value_len())
+    }
+}
+
+/// The gradients of [`forward`](super::forward). Weights are computed anew from the logarithms of their sums:
+///
+/// p_ij = exp(s_ij - L_i),  D_i = do_i · o_i,  ds_ij = p_ij (d_ij do_i · v_j - D_i),
+/// dv_j = Σ_i d_ij p_ij do_i,  dq_i = scale Σ_j ds_ij k_j,  dk_j = Σ_i ds_ij scale q_i.
+///
+/// A query that got the mean of the values adds do_i / keys to each dv_j. Sums over the heads of a group and their queries
+/// are taken in order, so that groups are independent: those in `groups` are computed, of all outer indices.
+#[inline(never)]
+pub fn backward(
+    operands: &Operands,
+    results: &Results,
+    gradients: &mut Gradients,
+    groups: Range<usize>,
+    workspace: &mut [f32],
+) {
+    let shape = operands.shape;
+    operands.assert_sizes();
+    assert!(
+        results.output.len() == shape.output_len()
+            && results.doutput.len() == shape.output_len()
+            && results.log_sums.len() == shape.sums_len()
+            && gradients.fit(&shape),
+        "{OTHER_SIZES}"
+    );
+    let mut space = Space::new(&shape, workspace);
+    for number in groups {
+        let (outer, group) = (number / shape.groups, number % shape.groups);
+        pack_columns(operands.keys(outer, group), space.key_panels);
+        pack_columns(operands.values(outer, group), space.value_panels);
+        space.of_means.fill(0.0);
+        clear(&mut gradients.dkey, &shape, number, shape.size);
+        clear(&mut gradients.dvalue, &shape, number, shape.value_size);
+        let heads = shape.heads_of_group();
+        for head in group * heads..(group + 1) * heads {
+            for first in (0..shape.queries).step_by(BLOCK_QUERIES) {
+                let block = shape.block_of_head(outer, head, first);
+                add_block(operands, results, gradients, &block, &mut space);
+            }
+        }
+        if operands.averages {
+            scale_row(space.of_means, 1.0 / shape.keys.max(1) as f32);
+            for_each_row(
+                &mut gradients.dvalue,
+                &shape,
+                number,
+                shape.value_size,
+                |row| row_reduce::add_row(space.of_means, row),
+            );
+        }
+    }
+}
+
+/// The gradients of the queries of a block, and what they add to those of keys and values.
+fn add_block(
+    operands: &Operands,
+    results: &Results,
+    gradients: &mut Gradients,
+    block: &Block,
+    space: &mut Space,
+) {
+    let shape = operands.shape;
+    let Shape {
+        size, value_size, ..
+    } = shape;
+    let group = block.head / shape.heads_of_group();
+    let count = block.queries.len();
+    let first_query = shape.row(block, block.queries.start) * size;
+    let mut has_dquery = false;
+    read_results(operands, results, block, space);
+    operands.scaled_queries(block, space.queries);
+    let queries = pack_rows(space.queries, count, size, space.packed_queries);
+    let doutput = pack_rows(space.doutput, count, value_size, space.packed_doutput);
+    let reach = if operands.mask.has_queries(&shape, block) {
+        operands.mask.reach(&block.queries, shape.keys)
+    } else {
+        0..0
+    };
+    let width = shape.block_keys();
+    for first in (reach.start / width * width..reach.end).step_by(width) {
+        let keys = first..shape.keys.min(first + width);
+        let len = count * keys.len();
+        let (weights, dscores) = (&mut space.weights[..len], &mut space.dscores[..len]);
+        operands.scores(block, keys.clone(), queries, space.key_panels, weights);
+        product_with_panels(
+            doutput,
+            value_size,
+            &keys,
+            space.value_panels,
+            block,
+            dscores,
+        );
+        let rows = weights
+            .chunks_exact_mut(keys.len())
+            .zip(dscores.chunks_exact_mut(keys.len()));
+        for (i, (query, (weights, dscores))) in block.queries.clone().zip(rows).enumerate() {
+            exponentials(weights, results.log_sums[shape.sum(block, query)]);
+            let Some(dropout) = &operands.dropout else {
+                score_gradients(weights, dscores, space.along[i]);
+                continue;
+            };
+            let factors = &mut space.factors[..keys.len()];
+            operands.dropout_factors(dropout, block, query, &keys, factors);
+            multiply_row(dscores, factors);
+            score_gradients(weights, dscores, space.along[i]);
+            multiply_row(weights, factors);
+        }
+        let (weights, dscores) = (
+            row_major(weights, count, keys.len()),
+            row_major(dscores, count, keys.len()),
+        );
+        let products = &mut *space.products;
+        if let Some(dvalue) = &mut gradients.dvalue {
+            let at = shape.key_row(block.outer, group, keys.start) * value_size;
+            let to = strided_mut(
+                &mut dvalue[at..],
+                [keys.len(), value_size],
+                [shape.groups * value_size, 1],
+            );
+            let doutput = row_major(space.doutput, count, value_size);
+            matmul::matmul(weights.reversed_axes(), doutput, to, true, products);
+        }
+        if let Some(dkey) = &mut gradients.dkey {
+            let at = shape.key_row(block.outer, group, keys.start) * size;
+            let to = strided_mut(
+                &mut dkey[at..],
+                [keys.len(), size],
+                [shape.groups * size, 1],
+            );
+            let queries = row_major(space.queries, count, size);
+            matmul::matmul(dscores.reversed_axes(), queries, to, true, products);
+        }
+        if let Some(dquery) = &mut gradients.dquery {
+            let to = strided_mut(
+                &mut dquery[first_query..],
+                [count, size],
+                [shape.heads * size, 1],
+            );
+            let keys = part(&operands.keys(block.outer, group), keys, 0..size);
+            matmul::matmul(dscores, keys, to, has_dquery, products);
+            has_dquery = true;
+        }
+    }
+    if let Some(dquery) = &mut gradients.dquery {
+        for query in block.queries.clone() {
+            let row = &mut dquery[shape.row(block, query) * size..][..size];
+            if has_dquery {
+                scale_row(row, operands.scale);
+            } else {
+                row.fill(0.0);
+            }
+        }
+    }
+}
+
+/// Copies the gradients of a block's output, and multiplies them by it: D.
+fn read_results(operands: &Operands, results: &Results, block: &Block, space: &mut Space) {
+    let shape = operands.shape;
+    let value_size = shape.value_size;
+    let rows = space.doutput.chunks_exact_mut(value_size);
+    for (i, (query, to)) in block.queries.clone().zip(rows).enumerate() {
+        let at = shape.row(block, query) * value_size;
+        let output = &results.output[at..][..value_size];
+        to.copy_from_slice(&results.doutput[at..][..value_size]);
+        space.along[i] = row_reduce::dot(to, output);
+        if results.log_sums[shape.sum(block, query)] == f32::INFINITY {
+            row_reduce::add_row(to, space.of_means);
+        }
+    }
+}
+
+/// ds = p (dp - D) for one query, dp being `dscores` on entry.
+#[inline(never)]
+fn score_gradients(weights: &[f32], dscores: &mut [f32], along: f32) {
+    let along = F32x4::splat(along);
+    map_in_place([weights], dscores, |[p], dp| p.mul(dp.sub(along)));
+}
+
+fn clear(gradient: &mut Option<&mut [f32]>, shape: &Shape, group: usize, size: usize) {
+    for_each_row(gradient, shape, group, size, |row| row.fill(0.0));
+}
+
+/// Calls `f` on the row of each key of a group, of those of all outer indices.
+fn for_each_row(
+    gradient: &mut Option<&mut [f32]>,
+    shape: &Shape,
+    group: usize,
+    size: usize,
+    f: impl Fn(&mut [f32]),
+) {
+    let Some(gradient) = gradient else { return };
+    for key in 0..shape.keys {
+        let at = shape.key_row(group / shape.groups, group % shape.groups, key) * size;
+        f(&mut gradient[at..][..size]);
+    }
+}
