@@ -5,6 +5,7 @@ import {
   layers,
   random,
   ready,
+  regularizers,
   ShapeError,
   setSeed,
   tensor,
@@ -12,6 +13,12 @@ import {
 } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { maskOf } from "../../ts/graph/masks.js";
+import * as ops from "../../ts/graph/ops.js";
+import { Trace, withTrace } from "../../ts/graph/trace.js";
+import penalties from "../goldens/attention_penalties.json" with { type: "json" };
+import { setNumbers } from "../support/device.js";
+import { constant, expectClose, run } from "../support/golden.js";
+import { layerOf } from "../support/layer-golden.js";
 
 beforeAll(ready);
 
@@ -24,6 +31,8 @@ const makers = {
     layers.additiveAttention(options),
   multiHeadAttention: (options: { dropout?: number; seed?: number } = {}) =>
     layers.multiHeadAttention({ numHeads: 2, keyDim: 3, ...options }),
+  groupQueryAttention: (options: { dropout?: number; seed?: number } = {}) =>
+    layers.groupQueryAttention({ headDim: 3, numQueryHeads: 4, numKeyValueHeads: 2, ...options }),
 };
 const kinds = Object.entries(makers);
 
@@ -118,7 +127,53 @@ test("options that make no sense are refused", () => {
   expect(() => layers.multiHeadAttention({ ...sizes, valueDim: 1.5 })).toThrow(/valueDim.*1\.5/);
   expect(() => layers.multiHeadAttention({ ...sizes, outputShape: [0] })).toThrow(/outputShape/);
   expect(() => layers.multiHeadAttention({ ...sizes, dropout: 1 })).toThrow(/dropout/);
+  expect(() => layers.multiHeadAttention({ ...sizes, slidingWindow: 0 })).toThrow(/slidingWindow/);
+  const flashAttention = true as unknown as false;
+  expect(() => layers.multiHeadAttention({ ...sizes, flashAttention })).toThrow(/in blocks anyway/);
+  expect(() => layers.multiHeadAttention({ ...sizes, flashAttention: false })).not.toThrow();
+  const groups = { headDim: 2, numQueryHeads: 4, numKeyValueHeads: 3 };
+  expect(() => layers.groupQueryAttention(groups)).toThrow(/multiple.*got 4 and 3/);
   expect(() => layers.attention({ scoreMode: "dto" as "dot" })).toThrow(/dto.*"dot"/);
+});
+
+test("attended axes are between batch and features", () => {
+  const image = input({ shape: [3, 4, 5] });
+  const apply = (attentionAxes: number | readonly number[], options = {}) =>
+    layers
+      .multiHeadAttention({ numHeads: 1, keyDim: 2, attentionAxes })
+      .apply([image, image], options);
+  expect(apply([1, -2]).shape).toEqual([null, 3, 4, 5]);
+  for (const axes of [0, 3, -1, [], [1, 1]]) expect(() => apply(axes)).toThrow(/attentionAxes/);
+  expect(() => apply(4)).toThrow(ShapeError);
+  expect(() => apply([1, 2], { useCausalMask: true })).toThrow(/attentionAxes \[1, 2\]/);
+  expect(() => apply(2, { mask: random.normal([2, 3]) })).toThrow(ShapeError);
+  const wide = input({ shape: [3, 6, 5] });
+  const layer = layers.multiHeadAttention({ numHeads: 1, keyDim: 2, attentionAxes: 1 });
+  expect(() => layer.apply([image, wide])).toThrow(/equal sizes/);
+});
+
+test("penalties are on what the projections return, as in Keras", () => {
+  for (const { layer, options, weights, inputs, penalty } of penalties.cases) {
+    const activityRegularizer = regularizers.l2(0.02);
+    const made = layerOf({ layer, options: { ...options, activityRegularizer } });
+    const [x, y] = [constant(inputs[0]!), constant(inputs[1]!)];
+    made.ensureBuilt([x, y]);
+    setNumbers(made.weights, weights);
+    const trace = new Trace(false);
+    withTrace(trace, () => made.apply([x, y]));
+    const total = trace.losses.reduce((sum, loss) => ops.add(sum, loss));
+    expectClose(run([total])[0]!, penalty, layer);
+  }
+});
+
+test("first values have the variance of the matrix that a projection is", async () => {
+  setSeed(3);
+  const layer = layers.multiHeadAttention({ numHeads: 8, keyDim: 16 });
+  layer.apply([random.normal([1, 2, 24]), random.normal([1, 2, 24])]);
+  const [kernel] = await layer.getWeights();
+  const limit = Math.sqrt(6 / (24 + 8 * 16));
+  expect(kernel!.max()).toBeLessThanOrEqual(limit);
+  expect(kernel!.max()).toBeGreaterThan(0.98 * limit);
 });
 
 test("weights are called as in Keras, and configurations make equal layers", () => {

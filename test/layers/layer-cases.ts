@@ -327,6 +327,57 @@ export const layerCases: readonly LayerCase[] = [
     },
   ],
   [
+    "multiHeadAttention over two axes",
+    () =>
+      layers.multiHeadAttention({
+        numHeads: 2,
+        keyDim: 2,
+        useBias: false,
+        useGate: true,
+        attentionAxes: [1, 2],
+        dropout: 0.2,
+      }),
+    {
+      inputs: [
+        [2, 3, 2, 3],
+        [2, 2, 2, 3],
+      ],
+      outputs: [[2, 3, 2, 3]],
+      weights: {
+        "query/kernel": [3, 2, 2],
+        "key/kernel": [3, 2, 2],
+        "gate/kernel": [3, 2, 2],
+        "value/kernel": [3, 2, 2],
+        "attention_output/kernel": [2, 2, 3],
+      },
+    },
+  ],
+  [
+    "groupQueryAttention",
+    () =>
+      layers.groupQueryAttention({
+        headDim: 2,
+        numQueryHeads: 4,
+        numKeyValueHeads: 2,
+        slidingWindow: 3,
+      }),
+    {
+      inputs: [sequence, [2, 5, 3]],
+      outputs: [[2, 4, 3]],
+      weights: {
+        "query/kernel": [3, 4, 2],
+        "query/bias": [4, 2],
+        "key/kernel": [3, 2, 2],
+        "key/bias": [2, 2],
+        "value/kernel": [3, 2, 2],
+        "value/bias": [2, 2],
+        "attention_output/kernel": [4, 2, 3],
+        "attention_output/bias": [3],
+      },
+      masks: kept,
+    },
+  ],
+  [
     "lstm",
     () => layers.lstm({ ...units, returnSequences: true, returnState: true }),
     {

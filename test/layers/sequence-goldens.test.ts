@@ -2,6 +2,7 @@
 import { beforeAll, describe, test, vi } from "vitest";
 import { ready } from "../../ts/runtime/device/default-device.js";
 import attention from "../goldens/attention.json" with { type: "json" };
+import attentionHeads from "../goldens/attention_heads.json" with { type: "json" };
 import convolution from "../goldens/convolution.json" with { type: "json" };
 import embedding from "../goldens/embedding.json" with { type: "json" };
 import images from "../goldens/images.json" with { type: "json" };
@@ -22,6 +23,7 @@ beforeAll(async () => {
 
 const families = {
   attention,
+  attentionHeads,
   convolution,
   embedding,
   images,

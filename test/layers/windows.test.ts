@@ -203,15 +203,6 @@ test("spatialDropout1D drops a feature at all steps or at none, in training alon
   expect(() => layer.apply(input({ shape: [3] }), { training: true })).toThrow(ShapeError);
 });
 
-test("other axes of attention are refused with what to do", () => {
-  const heads = { numHeads: 1, keyDim: 2 };
-  const attentionAxes = [2] as unknown as readonly [1];
-  expect(() => layers.multiHeadAttention({ ...heads, attentionAxes })).toThrow(
-    /attentionAxes must be \[1\].*got \[2\]/,
-  );
-  expect(() => layers.multiHeadAttention({ ...heads, attentionAxes: [1] })).not.toThrow();
-});
-
 test("permute, repeatVector and layerNormalization refuse what they cannot do", () => {
   expect(() => layers.permute({ dims: [1, 3] })).toThrow(/\[1, 3\]/);
   expect(() => layers.permute({ dims: [0, 1] })).toThrow(ValueError);

@@ -68,8 +68,9 @@ same<SymbolicTensor>()(
   layers.multiHeadAttention({ numHeads: 2, keyDim: 3 }).apply([series, series]),
 );
 same<Tensor>()(layers.additiveAttention().apply([tensor([[[1]]]), tensor([[[1]]])]));
-// @ts-expect-error: attention over time alone
 layers.multiHeadAttention({ numHeads: 2, keyDim: 3, attentionAxes: [2] });
+// @ts-expect-error: axes are numbers
+layers.multiHeadAttention({ numHeads: 2, keyDim: 3, attentionAxes: "time" });
 // @ts-expect-error: no such padding
 layers.maxPooling1D({ padding: "causal" });
 // @ts-expect-error: keyDim is needed

@@ -202,6 +202,8 @@ same<[output: SymbolicTensor, scores: SymbolicTensor]>()(
 same<SymbolicTensor>()(attending.apply([series, series, series], { useCausalMask: true }));
 // @ts-expect-error keyDim is needed
 layers.multiHeadAttention({ numHeads: 2 });
+// @ts-expect-error numKeyValueHeads is needed
+layers.groupQueryAttention({ headDim: 2, numQueryHeads: 4 });
 // @ts-expect-error no such mode
 layers.attention({ scoreMode: "general" });
 // @ts-expect-error its scores are sums already

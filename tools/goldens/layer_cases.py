@@ -9,6 +9,10 @@ from keras.src.utils.naming import to_snake_case
 from keras.src.backend import get_keras_mask, set_keras_mask
 
 
+# Classes that Keras exports under another name.
+PUBLIC_NAMES = {"GroupedQueryAttention": "GroupQueryAttention"}
+
+
 def as_list(value):
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
@@ -59,7 +63,7 @@ def layer_case(name, layer, config, inputs, seed, masks=None, context=None, weig
     for i, d in zip(floats, dx):
         slopes[i] = tensor(d)
     cls = type(layer).__name__
-    return {"name": name, "layer": cls, "defaultName": to_snake_case(cls), "options": options(config), "weights": tensors(values),
+    return {"name": name, "layer": PUBLIC_NAMES.get(cls, cls), "defaultName": to_snake_case(cls), "options": options(config), "weights": tensors(values),
             "inputs": [typed(x) for x in inputs], "masks": [optional(m) for m in masks],
             "context": {k: typed(v) if isinstance(v, np.ndarray) else v for k, v in options(context).items()},
             "outputs": tensors(out), "outputMasks": [optional(m) for m in out_masks], "g": tensors(g),
@@ -68,6 +72,6 @@ def layer_case(name, layer, config, inputs, seed, masks=None, context=None, weig
 
 def arguments(layer, inputs):
     """Query, value and key are arguments of their own; other layers take one tensor or a list."""
-    if type(layer).__name__ == "MultiHeadAttention":
+    if type(layer).__name__ in ("MultiHeadAttention", "GroupedQueryAttention"):
         return inputs
     return inputs if len(inputs) == 1 else [inputs]

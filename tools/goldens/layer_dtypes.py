@@ -63,7 +63,7 @@ def call(name, f, inputs, large=False, config={}):
 
 def layer_case(cls, inputs, seed, config, large=False):
     layer = getattr(keras.layers, cls)(**config)
-    separate = cls == "MultiHeadAttention"
+    separate = cls in ("MultiHeadAttention", "GroupQueryAttention")
     # Keras's random layers of images are in training unless they are told otherwise.
     told = {"training": False} if cls.startswith("Random") else {}
     f = lambda xs: layer(*map(keras.ops.convert_to_tensor, xs), **told) if separate or len(xs) == 1 else layer([keras.ops.convert_to_tensor(x) for x in xs])
@@ -129,6 +129,7 @@ def layer_cases(dtype):
         ("UpSampling2D", image, {"interpolation": "bilinear"}), ("ConvLSTM1D", image, {"filters": 2, "kernel_size": 2}),
         ("ConvLSTM2D", volume, {"filters": 2, "kernel_size": 1}),
         ("ConvLSTM3D", [array(dtype, (1, 2, 1, 2, 1, 2))], {"filters": 2, "kernel_size": 1}),
+        ("GroupQueryAttention", pair, {"head_dim": 2, "num_query_heads": 2, "num_key_value_heads": 1}),
     ]):
         yield layer_case(cls, inputs, i, config)
 

@@ -119,8 +119,15 @@ function attention() {
     useCausalMask: true,
   });
   const cross = layers.multiHeadAttention({ numHeads: 2, keyDim: 2 }).apply([own, keys]);
+  const groups = { headDim: 3, numQueryHeads: 4, numKeyValueHeads: 2 };
+  const shared = layers
+    .groupQueryAttention({ ...groups, slidingWindow: 2, useGate: true })
+    .apply([x, keys]);
+  const gated = layers
+    .multiHeadAttention({ numHeads: 2, keyDim: 3, useGate: true, attentionAxes: [1] })
+    .apply([shared, x]);
   const others = [layers.attention().apply([x, keys]), layers.additiveAttention().apply([x, keys])];
-  const all = layers.concatenate().apply([own, cross, ...others]);
+  const all = layers.concatenate().apply([own, cross, gated, ...others]);
   const outputs = layers.dense({ units: 2 }).apply(layers.globalMaxPooling1D().apply(all));
   const net = functional({ inputs: [x, tokens], outputs });
   net.compile({ loss: "mse", optimizer: "adam" });

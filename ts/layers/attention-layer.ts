@@ -50,21 +50,23 @@ function queryValueKey<Thing>(
   throw new ValueError(`${layer}: expected [query, value] or [query, value, key], got ${got}.`);
 }
 
-/** The inputs of a call, as float32. @throws ValueError unless there are two or three; ShapeError for one that is not a sequence. */
+/** The inputs of a call, as float32. @throws ValueError unless there are two or three. */
 export function attentionInputs(layer: AnyLayer, inputs: LayerInputs): AttentionInputs {
   const [query, value, key] = queryValueKey(layer, isList(inputs) ? inputs : null);
-  for (const x of [query, value, key]) {
-    if (x.rank !== 3) {
-      throw new ShapeError(
-        `${layer}: query, value and key have shape (batch, time, features), got ${x.toString()}.`,
-      );
-    }
-  }
   return {
     query: cast(query, "float32"),
     value: cast(value, "float32"),
     key: cast(key, "float32"),
   };
+}
+
+/** @throws ShapeError for an input that is not a sequence. */
+export function assertSequences(layer: AnyLayer, { query, value, key }: AttentionInputs): void {
+  const wrong = [query, value, key].find(({ rank }) => rank !== 3);
+  if (wrong === undefined) return;
+  throw new ShapeError(
+    `${layer}: query, value and key have shape (batch, time, features), got ${wrong.toString()}.`,
+  );
 }
 
 /** [query, key] of bool: true where the key's position is not after the query's. */

@@ -11,7 +11,13 @@ import { ValueError } from "../runtime/errors.js";
 import { operationKey, type RandomKey } from "../runtime/random/seed.js";
 import { boolean, dropoutRate, oneOf, optional, seed } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import { AttentionLayer, allOf, attentionInputs, causalMask } from "./attention-layer.js";
+import {
+  AttentionLayer,
+  allOf,
+  assertSequences,
+  attentionInputs,
+  causalMask,
+} from "./attention-layer.js";
 import type { CallContext, LayerInputs } from "./call.js";
 import { knownLastSize, type LayerOptions, type LayerOutputs, type OwnOptions } from "./layer.js";
 
@@ -72,7 +78,9 @@ abstract class ScoredAttention extends AttentionLayer {
   protected abstract scores(query: SymbolicTensor, key: SymbolicTensor): SymbolicTensor;
 
   override call(inputs: LayerInputs, context: CallContext): LayerOutputs {
-    const { query, value, key } = attentionInputs(this, inputs);
+    const given = attentionInputs(this, inputs);
+    assertSequences(this, given);
+    const { query, value, key } = given;
     if (context.attentionMask !== null) {
       throw new ValueError(
         `${this} takes no attentionMask, as in Keras. Give the masks of query and value, or use multiHeadAttention.`,

@@ -13,6 +13,7 @@ import { Dropout } from "./dropout.js";
 import { EinsumDense } from "./einsum-dense.js";
 import { Embedding } from "./embedding.js";
 import { GroupNormalization } from "./group-normalization.js";
+import { GroupQueryAttention } from "./group-query-attention.js";
 import { Identity } from "./identity.js";
 import { RandomRotation, RandomTranslation, RandomZoom } from "./images/random-affine.js";
 import { RandomBrightness, RandomContrast } from "./images/random-color.js";
@@ -100,6 +101,7 @@ export function layerClasses() {
     EinsumDense,
     Embedding,
     GroupNormalization,
+    GroupQueryAttention,
     Identity,
     RandomRotation,
     RandomTranslation,

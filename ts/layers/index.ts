@@ -24,6 +24,7 @@ import { Dropout, type DropoutOptions } from "./dropout.js";
 import { EinsumDense, type EinsumDenseOptions } from "./einsum-dense.js";
 import { Embedding, type EmbeddingOptions } from "./embedding.js";
 import { GroupNormalization, type GroupNormalizationOptions } from "./group-normalization.js";
+import { GroupQueryAttention, type GroupQueryAttentionOptions } from "./group-query-attention.js";
 import { Identity } from "./identity.js";
 import { Lambda, type LambdaOptions } from "./lambda.js";
 import type { AnyLayer, LayerOptions } from "./layer.js";
@@ -99,6 +100,7 @@ export { Dropout, type DropoutOptions } from "./dropout.js";
 export { EinsumDense, type EinsumDenseOptions } from "./einsum-dense.js";
 export { Embedding, type EmbeddingOptions } from "./embedding.js";
 export { GroupNormalization, type GroupNormalizationOptions } from "./group-normalization.js";
+export { GroupQueryAttention, type GroupQueryAttentionOptions } from "./group-query-attention.js";
 export { Identity } from "./identity.js";
 export * from "./images/index.js";
 export { type InputOptions, type InputShape, type InputTensor, input } from "./input.js";
@@ -425,4 +427,14 @@ export function additiveAttention(options?: AdditiveAttentionOptions): AdditiveA
  */
 export function multiHeadAttention(options: MultiHeadAttentionOptions): MultiHeadAttention {
   return new MultiHeadAttention(options);
+}
+
+/**
+ * Multi-head attention whose heads share keys and values in groups: applied to [query, value, key?].
+ * @throws ValueError where a size is not a positive integer, or numKeyValueHeads does not divide numQueryHeads.
+ * @example
+ * layers.groupQueryAttention({ headDim: 16, numQueryHeads: 4, numKeyValueHeads: 2 }).apply([query, value]);
+ */
+export function groupQueryAttention(options: GroupQueryAttentionOptions): GroupQueryAttention {
+  return new GroupQueryAttention(options);
 }

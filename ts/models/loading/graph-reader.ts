@@ -264,6 +264,7 @@ function dtypeOfInput(given: unknown, where: string) {
 /** Names of the arguments of Keras's layers, where they are not the input alone. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   MultiHeadAttention: ["query", "value", "key"],
+  GroupQueryAttention: ["query", "value", "key"],
 };
 const SEQUENCE_ARGUMENTS = ["sequences", "initial_state", "mask", "training"];
 const RECURRENT: ReadonlySet<string> = new Set([

@@ -32,8 +32,6 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[] | "any">> = {
   fused: "any",
   rms_scaling: [false],
   // Of attention.
-  use_gate: [false],
-  sliding_window: [null],
   flash_attention: [null, false],
   // Of metrics.
   num_labels: [null],

@@ -74,6 +74,7 @@ function mapValues(
 /** Layers of Keras that take several inputs as arguments of their own, with the names of their masks. */
 const SEPARATE_INPUTS: Readonly<Record<string, readonly string[]>> = {
   MultiHeadAttention: ["query_mask", "value_mask", "key_mask"],
+  GroupQueryAttention: ["query_mask", "value_mask", "key_mask"],
 };
 
 function callArguments(node: CallNode): NodeForm {

@@ -79,13 +79,16 @@ function collect(part: Weighted, seen: Set<object>, shared: Set<object>): void {
   for (const inner of inside) if (inner instanceof Weighted) collect(inner, seen, shared);
 }
 
+/** Layers of Keras that are built for several inputs, each by its role. */
+const SEPARATE_BUILD: ReadonlySet<string> = new Set(["MultiHeadAttention", "GroupQueryAttention"]);
+
 /** The shapes of the inputs that a layer was built for; null where it has several that differ in their role. */
 function buildConfigOf(layer: AnyLayer): Readonly<Record<string, unknown>> | null {
   const [call] = layer.calls;
   if (call === undefined) return null;
   const form = layer.formOf(call);
   const { inputs, initialState } = unflatten(form, call.inputs);
-  if (initialState.length > 0 || layer.className === "MultiHeadAttention") return null;
+  if (initialState.length > 0 || SEPARATE_BUILD.has(layer.className)) return null;
   const shapes = inputs.map(({ shape }) => [...shape]);
   return { input_shape: form.single ? shapes[0] : shapes };
 }

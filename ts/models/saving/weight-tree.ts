@@ -23,13 +23,37 @@ export interface WeightGroup {
 /** The layers of a model in the order by which they are numbered; null stands for an input. */
 export type LayerOrder = (model: SavableModel) => readonly (AnyLayer | null)[];
 
-/** Weights that a layer here has itself and Keras in layers inside of it: names of the groups by their own names. */
+/**
+ * Weights that a layer here has itself and Keras in layers inside of it: the names of the groups, which are attributes of
+ * Keras's class, by the weights' own names.
+ */
 const INNER_LAYERS: Readonly<Record<string, string>> = {
   query: "query_dense",
   key: "key_dense",
+  gate: "_gate_dense",
   value: "value_dense",
   attention_output: "output_dense",
 };
+
+/** Those of classes whose attributes are called otherwise. */
+const INNER_LAYERS_OF: Readonly<Record<string, typeof INNER_LAYERS>> = {
+  GroupQueryAttention: {
+    query: "_query_dense",
+    key: "_key_dense",
+    gate: "_gate_dense",
+    value: "_value_dense",
+    attention_output: "_output_dense",
+  },
+};
+
+/** Classes whose groups are not called as they are: in Python they have another name. */
+const GROUP_NAMES: Readonly<Record<string, string>> = {
+  GroupQueryAttention: "grouped_query_attention",
+};
+
+function groupName(className: string): string {
+  return GROUP_NAMES[className] ?? snakeCase(className);
+}
 
 /** Keras's order of the layers of a model, inputs included. */
 export function layersInOrder(model: SavableModel): readonly (AnyLayer | null)[] {
@@ -59,7 +83,7 @@ class TreeBuilder {
       ...(isModel(part) ? [] : heldVariables(part)),
     ];
     const children = new Map([
-      ...innerGroups(own.filter(isInner)),
+      ...innerGroups(own.filter(isInner), INNER_LAYERS_OF[part.className] ?? INNER_LAYERS),
       ...(isModel(part)
         ? [["layers", this.containerOf(this.orderOf(part))] as const]
         : this.childrenOf(part)),
@@ -86,7 +110,7 @@ class TreeBuilder {
     const counts = new Map<string, number>();
     const children = new Map<string, WeightGroup>();
     for (const part of parts) {
-      const name = snakeCase(part?.className ?? "InputLayer");
+      const name = groupName(part?.className ?? "InputLayer");
       const count = counts.get(name) ?? 0;
       counts.set(name, count + 1);
       const key = count === 0 ? name : `${name}_${count}`;
@@ -105,7 +129,10 @@ function heldVariables(part: Weighted): Variable[] {
     .filter((value): value is Variable => value instanceof Variable && value.owner === null);
 }
 
-function innerGroups(variables: readonly Variable[]): Map<string, WeightGroup> {
+function innerGroups(
+  variables: readonly Variable[],
+  names: typeof INNER_LAYERS,
+): Map<string, WeightGroup> {
   const byLayer = new Map<string, Variable[]>();
   for (const variable of variables) {
     const layer = variable.name.slice(0, variable.name.indexOf("/"));
@@ -113,7 +140,7 @@ function innerGroups(variables: readonly Variable[]): Map<string, WeightGroup> {
   }
   return new Map(
     [...byLayer].map(([name, own]) => [
-      INNER_LAYERS[name] ?? name,
+      names[name] ?? name,
       { part: null, name, variables: own, children: new Map() },
     ]),
   );
