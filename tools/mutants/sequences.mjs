@@ -88,9 +88,9 @@ export default [
   },
   {
     name: "heads-scaled-by-their-number",
-    file: "ts/layers/multi-head-attention.ts",
-    snippet: "1 / Math.sqrt(this.keyDim)",
-    replacement: "1 / Math.sqrt(this.numHeads)",
+    file: "ts/layers/head-attention.ts",
+    snippet: "1 / Math.sqrt(Number(at(queries.dims, queries.rank - 1)))",
+    replacement: "1 / Math.sqrt(Number(at(queries.dims, queries.rank - 2)))",
     seenBy: golden("MultiHeadAttention"),
   },
 ];

@@ -132,7 +132,7 @@ pub fn uniform(key: Key, iteration: u32, low: f32, high: f32, y: &mut [f32], ran
 /// gradient of `x`. `rate` is in [0, 1]; 1 drops everything.
 #[inline(never)]
 pub fn dropout(x: &[f32], rate: f32, key: Key, iteration: u32, y: &mut [f32], range: Range<usize>) {
-    let (threshold, scale) = (F32x4::splat(rate), F32x4::splat(1.0 / (1.0 - rate)));
+    let (threshold, scale) = threshold_and_scale(rate);
     let first = range.start;
     let chunks = x[range.clone()]
         .chunks(CHUNK)
@@ -143,10 +143,16 @@ pub fn dropout(x: &[f32], rate: f32, key: Key, iteration: u32, y: &mut [f32], ra
     }
 }
 
+/// From which number on a value is kept, and what it is multiplied by.
+#[inline(always)]
+fn threshold_and_scale(rate: f32) -> (F32x4, F32x4) {
+    (F32x4::splat(rate), F32x4::splat(1.0 / (1.0 - rate)))
+}
+
 /// The factors of [`dropout`] at the positions from `first` on: 1 / (1 - rate) where it keeps a value, else 0.
 #[inline(never)]
 pub(crate) fn drop_factors(rate: f32, key: Key, iteration: u32, first: usize, y: &mut [f32]) {
-    let (threshold, scale) = (F32x4::splat(rate), F32x4::splat(1.0 / (1.0 - rate)));
+    let (threshold, scale) = threshold_and_scale(rate);
     uniforms(key, iteration, first, y);
     map_in_place([], y, |[], u| u.ge(threshold).keep(scale));
 }
