@@ -155,6 +155,7 @@ async function expectRoundTrip(layer: AnyLayer, data: readonly Tensor[]): Promis
   const again = Class.fromConfig(JSON.parse(text));
   expect(again.getConfig()).toEqual(config);
   expect(again.className).toBe(layer.className);
+  expect(layer.copyWith({}).getConfig(), "a copy").toEqual(config);
   const direct = Class.fromConfig(layer.getConfig());
   expect(sharedObjects(direct, layer), "shared by layers").toEqual([]);
   const own = layer.getConfig();

@@ -63,6 +63,13 @@ export class Activation<const Of extends ActivationLike = ActivationLike> extend
     return new this(activation as never, options as never);
   }
 
+  override copyWith(changes: Readonly<Record<string, unknown>>): this {
+    const { activation, ...options } = { ...this.optionValues(), ...changes };
+    // The constructor takes the options that its objects hold, the activation first.
+    const Class = this.constructor as new (activation: unknown, options: object) => this;
+    return new Class(activation, options);
+  }
+
   /** Always true: the layer has no weights. */
   override get built(): boolean {
     return true;

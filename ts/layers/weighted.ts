@@ -142,8 +142,9 @@ export abstract class Weighted extends Configurable {
    * are copied in the same way. @throws ValueError where an option holds a cell that is a plain object.
    */
   copyWith(changes: Readonly<Record<string, unknown>>): this {
+    const description = this.class.options();
     const values = Object.entries(this.optionValues()).flatMap(([name, value]) =>
-      name in changes ? [] : [[name, copyOf(value)] as const],
+      name in changes || description[name]?.isFixed ? [] : [[name, copyOf(value)] as const],
     );
     // The constructor takes the options that its objects hold.
     const Class = this.constructor as new (options: object) => this;

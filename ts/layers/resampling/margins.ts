@@ -32,13 +32,18 @@ export function margins<Of extends Rank>(rank: Of): Option<Margins<Of>, readonly
   };
   return {
     read: (given: unknown, what) => {
-      if (rank === 1) return [ends(given, what)];
+      // A pair in a list is what an object holds, which `copyWith` passes.
+      if (rank === 1) return [ends(isPairs(given) ? given[0] : given, what)];
       if (!Array.isArray(given)) return new Array<Ends>(rank).fill(ends(given, what));
       if (given.length !== rank) throw rejected(what, `a number or a list of ${rank}`, given);
       return given.map((one) => ends(one, what));
     },
     write: (held) => (rank === 1 ? [...(held[0] ?? [])] : held.map((one) => [...one])),
   };
+}
+
+function isPairs(given: unknown): given is readonly [readonly unknown[]] {
+  return Array.isArray(given) && given.length === 1 && Array.isArray(given[0]);
 }
 
 /** The starts of the part behind the first ends. */

@@ -45,7 +45,7 @@ export abstract class Configurable extends Shown {
     return this.class.className;
   }
 
-  private get class(): typeof Configurable {
+  protected get class(): typeof Configurable {
     // The constructor of an object is its class, a subclass of this one.
     return this.constructor as typeof Configurable;
   }
