@@ -121,6 +121,21 @@ const CASES: Readonly<Record<string, Case>> = {
     },
     x: wave([2, 4, 3]),
   },
+  "models and a layer that are parts of several models": {
+    make: () => {
+      const both = sequential([layers.dense({ units: 3, inputShape: [3], name: "inside" })], {
+        name: "both",
+      });
+      const u = input({ shape: [3] });
+      const dense = layers.dense({ units: 3, name: "dense" });
+      const outer = functional({ inputs: u, outputs: both.apply(dense.apply(u)) });
+      const stack = sequential([input({ shape: [3] }), dense, layers.activation("relu")]);
+      const x = input({ shape: [3] });
+      const mixed = layers.subtract().apply([both.apply(x), dense.apply(stack.apply(x))]);
+      return functional({ inputs: x, outputs: [outer.apply(mixed), mixed, outer.apply(x)] });
+    },
+    x: wave([2, 3]),
+  },
   attention: {
     make: () => {
       const x = input({ shape: [4, 3] });
@@ -157,6 +172,43 @@ describe.each(Object.entries(CASES))("%s", (_, { make, x }) => {
     expect(clone.weights.filter((weight) => net.weights.includes(weight))).toEqual([]);
     await clone.setWeights(await net.getWeights());
     expect(await numbersOf(clone, x)).toEqual(await numbersOf(net, x));
+  });
+});
+
+describe("numbers of calls", () => {
+  /** Two calls of a layer, after one in a model inside of the model. */
+  function made() {
+    const shared = layers.dense({ units: 3, name: "shared" });
+    const u = input({ shape: [3], name: "u" });
+    const inner = functional({ inputs: u, outputs: shared.apply(u), name: "inner" });
+    const x = input({ shape: [3], name: "x" });
+    const first = layers.flatten({ name: "first" }).apply(shared.apply(x));
+    return functional({ inputs: x, outputs: [inner.apply(first), shared.apply(first)] });
+  }
+
+  test("go on from those in models that are read before, and from 1 in outputs of a model", async () => {
+    const { config } = (await made().toJSON()) as { config: Record<string, unknown> };
+    expect(config.output_layers).toEqual([
+      ["inner", 1, 0],
+      ["shared", 2, 0],
+    ]);
+    expect(JSON.stringify(config.layers)).toContain('"keras_history":["shared",1,0]');
+  });
+
+  test("are read as Keras writes them, too, which begin with 0 in each model", async () => {
+    const net = made();
+    const text = JSON.stringify(await net.toJSON())
+      .replace('"keras_history":["shared",1,0]', '"keras_history":["shared",0,0]')
+      .replace('["shared",2,0]', '["shared",1,0]');
+    const again = await modelFromJSON(text);
+    await again.setWeights(await net.getWeights());
+    const x = wave([2, 3]);
+    expect(await numbersOf(again, x)).toEqual(await numbersOf(net, x));
+  });
+
+  test("that nothing has are errors", async () => {
+    const text = JSON.stringify(await made().toJSON()).replace('["shared",2,0]', '["shared",3,0]');
+    await expect(modelFromJSON(text)).rejects.toThrow(/no output 0 of call 3 of a layer "shared"/);
   });
 });
 

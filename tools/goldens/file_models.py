@@ -121,6 +121,17 @@ def nested():
     return Case(net, [wave((ROWS, 4), 9), wave((ROWS, 4), 10)], [wave((ROWS, 3), 11), wave((ROWS, 2), 12)])
 
 
+def ends():
+    """Outputs that come from a Functional model, which Keras numbers in a way of their own."""
+    u = keras.Input((4,))
+    inner = keras.Model(u, layers.Dense(4, activation="tanh")(u), name="inner")
+    x = keras.Input((4,))
+    first = inner(layers.Dense(4, name="before")(x))
+    net = keras.Model(x, [first, inner(x), layers.Dense(2, name="last")(first)], name="ends")
+    net.compile(optimizer=keras.optimizers.SGD(0.1, momentum=0.9), loss=["mse", "mae", "mse"], loss_weights=[1.0, 0.4, 0.7])
+    return Case(net, wave((ROWS, 4), 15), [wave((ROWS, 4), 16), wave((ROWS, 4), 17), wave((ROWS, 2), 18)])
+
+
 def attention():
     a, b = keras.Input((5, 4)), keras.Input((3,), dtype="int32")
     keys = layers.Embedding(8, 4, mask_zero=True)(b)
@@ -163,4 +174,4 @@ def wrapped():
     return Case(net, wave((ROWS, 4, 5, 6, 3), 15), wave((ROWS, 5), 16))
 
 
-CASES = {f.__name__: f for f in (mlp, text, cells, windows, several, nested, attention, translation, wrapped)}
+CASES = {f.__name__: f for f in (mlp, text, cells, windows, several, nested, attention, translation, wrapped, ends)}

@@ -1,10 +1,11 @@
-// The part of `npm run keras-files` that runs here: `write FOLDER` saves models, `read FOLDER` opens those of Keras.
+// The part of `npm run keras-files` that runs here: `write FOLDER` saves models, `write FOLDER float16` with weights of
+// float16, `read FOLDER` opens those of Keras.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadModel, ready, setSeed, Tensor, tensor } from "latch";
 import { models } from "./models.mjs";
 
-const [task, folder] = process.argv.slice(2);
+const [task, folder, dtype = "float32"] = process.argv.slice(2);
 const STEPS = 20;
 
 /** Tensors in the form of the data, as plain JSON. */
@@ -34,8 +35,11 @@ async function write() {
     setSeed(7);
     const { net, x, y } = make();
     for (let step = 0; step < 3; step++) await net.trainOnBatch(x, y);
-    await net.save(join(folder, `${name}.keras`));
-    const result = { x: plain(x), y: plain(y), ...(await continued(net, x, y)) };
+    const path = join(folder, `${name}.keras`);
+    await net.save(path, { dtype });
+    // Of numbers that were rounded, what the file has is what goes on.
+    const saved = dtype === "float16" ? await loadModel(path) : net;
+    const result = { x: plain(x), y: plain(y), ...(await continued(saved, x, y)) };
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(result));
   }
 }

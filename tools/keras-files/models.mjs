@@ -112,6 +112,21 @@ function nested() {
   return made(net, x, y);
 }
 
+/** Models and a layer that are parts of the model and of models in it, and outputs that come from a model. */
+function shared() {
+  const both = sequential([layers.dense({ units: 4, inputShape: [4], activation: "tanh" })]);
+  const dense = layers.dense({ units: 4 });
+  const u = input({ shape: [4] });
+  const inner = functional({ inputs: u, outputs: both.apply(dense.apply(u)) });
+  const stack = sequential([input({ shape: [4] }), layers.activation("selu"), dense]);
+  const x = input({ shape: [4] });
+  const mixed = layers.subtract().apply([both.apply(x), dense.apply(stack.apply(x))]);
+  const net = functional({ inputs: x, outputs: [inner.apply(mixed), mixed, inner.apply(x)] });
+  net.compile({ loss: "mse", optimizer: optimizers.adam({ learningRate: 0.01 }) });
+  const y = [15, 16, 17].map((seed) => wave([ROWS, 4], seed));
+  return made(net, wave([ROWS, 4], 14), y);
+}
+
 function attention() {
   const [x, tokens] = [input({ shape: [5, 4] }), input({ shape: [3], dtype: "int32" })];
   const keys = layers.embedding({ inputDim: 8, outputDim: 4, maskZero: true }).apply(tokens);
@@ -197,6 +212,7 @@ export const models = {
   cells,
   named,
   nested,
+  shared,
   attention,
   translation,
   windows,

@@ -13,6 +13,9 @@ import { isDType } from "../../runtime/dtype.js";
 import { FormatError, ValueError } from "../../runtime/errors.js";
 import { isPlainObject } from "../../runtime/plain-object.js";
 import { Model } from "../model.js";
+import type { CallCounts } from "../saving/call-counts.js";
+import { isFunctionalModel } from "../saving/savable.js";
+import { CallNumbers } from "./call-numbers.js";
 import { ELLIPSIS, Slice } from "./get-item.js";
 import {
   type ClassForm,
@@ -45,42 +48,60 @@ interface Entry {
   readonly form: ClassForm;
   /** The layer; null for an operation. */
   readonly layer: AnyLayer | null;
+  /** How often the model calls it. */
+  readonly calls: number;
 }
 
-/** The model of a config: `layers`, `input_layers` and `output_layers`. */
-export function readGraph(config: Json, where: string, reader: ObjectReader, depth: number) {
-  const graph = new GraphReader(where, reader, depth);
-  graph.readLayers(listAt(config.layers, `${where}: layers`));
-  return {
-    inputs: graph.structureAt(config.input_layers, `${where}: input_layers`),
-    outputs: graph.structureAt(config.output_layers, `${where}: output_layers`),
-    /** In the order of the file; null for inputs. */
-    layers: graph.layers,
-  };
+/** The output of a call: layer, number of the call, number of the output. */
+type History = readonly [name: string, call: number, output: number];
+
+/**
+ * The model of a config: `layers`, `input_layers` and `output_layers`.
+ * @param counts the calls in the models that were read before; those of this one are added
+ */
+export function readGraph(
+  config: Json,
+  where: string,
+  reader: ObjectReader,
+  counts: CallCounts,
+  depth: number,
+) {
+  const graph = new GraphReader(where, reader, counts, depth);
+  const calls = graph.readLayers(listAt(config.layers, `${where}: layers`));
+  graph.noteEnds(config.output_layers, `${where}: output_layers`);
+  graph.run(calls);
+  const inputs = graph.structureAt(config.input_layers, `${where}: input_layers`);
+  const outputs = graph.structureAt(config.output_layers, `${where}: output_layers`);
+  graph.countCalls();
+  return { inputs, outputs, layers: graph.layers };
 }
 
 class GraphReader {
   /** The outputs of calls, by layer and number of the call. */
   private readonly outputs = new Map<string, readonly SymbolicTensor[]>();
   private readonly names = new Set<string>();
+  private readonly entries = new Map<string, Entry>();
+  private readonly numbers: CallNumbers;
   /** Layers in the order of the file; null for inputs. */
   readonly layers: (AnyLayer | null)[] = [];
 
   constructor(
     private readonly where: string,
     private readonly reader: ObjectReader,
+    private readonly counts: CallCounts,
     private readonly depth: number,
-  ) {}
+  ) {
+    this.numbers = new CallNumbers(counts);
+  }
 
-  readLayers(forms: readonly unknown[]): void {
+  /** Makes the layers. Returns their calls, which are not made yet. */
+  readLayers(forms: readonly unknown[]): readonly Call[] {
     if (forms.length > MAX_LAYERS) {
       throw new FormatError(
         `${this.where}: ${forms.length} layers; at most ${MAX_LAYERS} are read.`,
       );
     }
-    this.run(
-      forms.flatMap((form, index) => this.readEntry(form, `${this.where}: layers[${index}]`)),
-    );
+    return forms.flatMap((form, index) => this.readEntry(form, `${this.where}: layers[${index}]`));
   }
 
   /** Makes the layer of an entry. Returns the calls that wait for their tensors; inputs have none. */
@@ -105,8 +126,10 @@ class GraphReader {
         : form.module.startsWith("keras.src.ops");
     const layer = isOp ? null : this.layerOf(fields, where);
     if (layer !== null) this.layers.push(layer);
-    const entry = { name, form, layer };
-    return listAt(fields.inbound_nodes, `${where}: inbound_nodes`).map((node, index) => {
+    const nodes = listAt(fields.inbound_nodes, `${where}: inbound_nodes`);
+    const entry = { name, form, layer, calls: nodes.length };
+    this.entries.set(name, entry);
+    return nodes.map((node, index) => {
       const call = `${where}: inbound_nodes[${index}]`;
       const { args, kwargs } = objectAt(node, call);
       return { entry, args, kwargs: kwargs ?? {}, index, where: call };
@@ -120,12 +143,16 @@ class GraphReader {
   }
 
   /** Makes all calls, each when the last tensor that it takes exists. @throws FormatError where some never exist. */
-  private run(calls: readonly Call[]): void {
+  run(calls: readonly Call[]): void {
     const missing = new Map<Call, number>();
     const waiting = new Map<string, Call[]>();
     const ready: Call[] = [];
-    for (const call of calls) {
-      const sources = new Set(sourcesIn([call.args, call.kwargs], call.where));
+    const histories = calls.map((call) => historiesIn([call.args, call.kwargs], call.where));
+    for (const [name, number] of histories.flat()) this.numbers.note(name, number);
+    for (const [index, call] of calls.entries()) {
+      const sources = new Set((histories[index] ?? []).map((history) => this.keyOf(history)));
+      // Calls of one layer are made in order, which is that of their numbers when the model is saved again.
+      if (call.index > 0) sources.add(keyOf(call.entry.name, call.index - 1));
       const open = [...sources].filter((key) => !this.outputs.has(key));
       missing.set(call, open.length);
       if (open.length === 0) ready.push(call);
@@ -180,7 +207,7 @@ class GraphReader {
   private ofForm(form: ClassForm, where: string, depth: number): unknown {
     const { class_name, config } = form;
     if (class_name === "__keras_tensor__")
-      return this.tensorAt(objectAt(config, where).keras_history, where);
+      return this.tensorAt(historyAt(objectAt(config, where).keras_history, where), where);
     if (class_name === "__slice__") return Slice.read(config, where);
     if (class_name === "__ellipsis__") return ELLIPSIS;
     return this.reader.value(
@@ -191,36 +218,75 @@ class GraphReader {
     );
   }
 
+  /** Adds the calls of this model to those of models that were read before. */
+  countCalls(): void {
+    for (const { layer, calls } of this.entries.values())
+      if (layer !== null) this.counts.add(layer, calls);
+  }
+
+  /** The key of the call that computes a tensor. */
+  private keyOf([name, number]: History): string {
+    const entry = this.entries.get(name);
+    const before =
+      entry === undefined || entry.layer === null
+        ? 0
+        : this.numbers.before(name, entry.layer, entry.calls);
+    return keyOf(name, number - before);
+  }
+
   /** The tensor of `[layer, call, output]`. */
-  tensorAt(history: unknown, where: string): SymbolicTensor {
-    const [name, node, output] = historyAt(history, where);
-    const found = this.outputs.get(keyOf(name, node))?.[output];
+  private tensorAt(history: History, where: string): SymbolicTensor {
+    const found = this.outputs.get(this.keyOf(history))?.[history[2]];
     if (found !== undefined) return found;
+    const [name, call, output] = history;
     throw new FormatError(
-      `${where}: the file has no output ${output} of call ${node} of a layer "${name}".`,
+      `${where}: the file has no output ${output} of call ${call} of a layer "${name}".`,
     );
   }
 
-  /** Tensors as users arrange them: one, a list, or by name. */
+  /** Notes the numbers of calls that outputs come from. */
+  noteEnds(given: unknown, where: string): void {
+    mapEnds(given, where, (history, position) => {
+      const [name, number] = this.endOf(history, position);
+      this.numbers.note(name, number);
+    });
+  }
+
+  /** Inputs or outputs as users arrange them: one, a list, or by name. */
   structureAt(given: unknown, where: string): Structure {
-    if (isPlainObject(given))
-      return Object.fromEntries(
-        Object.entries(given).map(([name, one]) => [name, this.tensorAt(one, `${where}.${name}`)]),
-      );
-    const list = listAt(given, where);
-    if (typeof list[0] === "string") return this.tensorAt(list, where);
-    return list.map((one, index) => this.tensorAt(one, `${where}[${index}]`));
+    return mapEnds(given, where, (history, position) =>
+      this.tensorAt(this.endOf(history, position), position),
+    );
+  }
+
+  /** In inputs and outputs, and only there, Keras numbers calls of Functional models from 1. */
+  private endOf(given: unknown, where: string): History {
+    const [name, number, output] = historyAt(given, where);
+    const layer = this.entries.get(name)?.layer ?? null;
+    return [name, layer !== null && isFunctionalModel(layer) ? number - 1 : number, output];
   }
 }
 
-function keyOf(name: string, node: number): string {
-  return `${node} ${name}`;
-}
-
-function historyAt(
+/** One value for each history of inputs or outputs, in their arrangement. */
+function mapEnds<Value>(
   given: unknown,
   where: string,
-): readonly [name: string, node: number, output: number] {
+  map: (history: unknown, where: string) => Value,
+): Value | Value[] | Record<string, Value> {
+  if (isPlainObject(given))
+    return Object.fromEntries(
+      Object.entries(given).map(([name, one]) => [name, map(one, `${where}.${name}`)]),
+    );
+  const list = listAt(given, where);
+  if (typeof list[0] === "string") return map(list, where);
+  return list.map((one, index) => map(one, `${where}[${index}]`));
+}
+
+function keyOf(name: string, call: number): string {
+  return `${call} ${name}`;
+}
+
+function historyAt(given: unknown, where: string): History {
   const [name, node, output] = listAt(given, where);
   return [
     textAt(name, `${where}: name of a layer`),
@@ -230,15 +296,13 @@ function historyAt(
 }
 
 /** The calls whose outputs are among arguments. Deep ones are rejected when they are resolved. */
-function sourcesIn(value: unknown, where: string, depth = 0): string[] {
+function historiesIn(value: unknown, where: string, depth = 0): History[] {
   if (depth > 64) return [];
-  if (Array.isArray(value)) return value.flatMap((one) => sourcesIn(one, where, depth + 1));
+  if (Array.isArray(value)) return value.flatMap((one) => historiesIn(one, where, depth + 1));
   if (!isPlainObject(value)) return [];
-  if (value.class_name === "__keras_tensor__") {
-    const [name, node] = historyAt(objectAt(value.config, where).keras_history, where);
-    return [keyOf(name, node)];
-  }
-  return Object.values(value).flatMap((one) => sourcesIn(one, where, depth + 1));
+  if (value.class_name === "__keras_tensor__")
+    return [historyAt(objectAt(value.config, where).keras_history, where)];
+  return Object.values(value).flatMap((one) => historiesIn(one, where, depth + 1));
 }
 
 /** The input of an InputLayer's config. */

@@ -4,6 +4,7 @@ import { type AnyLayer, Layer } from "../../layers/layer.js";
 import { FormatError } from "../../runtime/errors.js";
 import type { Configurable } from "../../runtime/registry/configurable.js";
 import { Model } from "../model.js";
+import { CallCounts } from "../saving/call-counts.js";
 import type { SavableModel } from "../saving/savable.js";
 import { layersInOrder } from "../saving/weight-tree.js";
 import { Sequential } from "../sequential.js";
@@ -17,6 +18,7 @@ export class ModelReader {
   /** Reads everything else. */
   readonly objects: ObjectReader;
   private readonly orders = new Map<object, readonly (AnyLayer | null)[]>();
+  private readonly counts = new CallCounts();
 
   /** @param layers the classes of all layers */
   constructor(layers: readonly unknown[], customObjects: CustomObjects) {
@@ -45,14 +47,20 @@ export class ModelReader {
     const name = textAt(config.name, `${where}.config.name`);
     const title = `model "${name}"`;
     const model = isSequential
-      ? new Sequential(partsOf(config, title, depth, this.objects), { name })
+      ? this.sequential(config, name, title, depth)
       : this.functional(config, name, title, depth);
     if (config.trainable === false) model.trainable = false;
     return model;
   }
 
+  private sequential(config: Json, name: string, title: string, depth: number): Model {
+    const model = new Sequential(partsOf(config, title, depth, this.objects), { name });
+    if (model.built) this.counts.addSequential(model.layers);
+    return model;
+  }
+
   private functional(config: Json, name: string, title: string, depth: number): Model {
-    const { inputs, outputs, layers } = readGraph(config, title, this.objects, depth);
+    const { inputs, outputs, layers } = readGraph(config, title, this.objects, this.counts, depth);
     const model = new Model({ inputs, outputs }, { name });
     this.orders.set(model, layers);
     return model;

@@ -1,5 +1,4 @@
 /** The nodes of a model's graph as Keras writes them: each with its arguments, tensors by where they come from. */
-import { isInput } from "../../graph/operations/sources.js";
 import { shapedLike } from "../../graph/structure.js";
 import { type CallNode, type Node, SymbolicTensor } from "../../graph/symbolic.js";
 import { unflatten } from "../../layers/call.js";
@@ -7,8 +6,9 @@ import type { AnyLayer } from "../../layers/layer.js";
 import { ValueError } from "../../runtime/errors.js";
 import { isPlainObject } from "../../runtime/plain-object.js";
 import type { LayerEntry, Topology } from "../topology.js";
+import type { CallCounts } from "./call-counts.js";
 import { operationForm } from "./operation-form.js";
-import { isModel } from "./savable.js";
+import { isFunctionalModel, isModel } from "./savable.js";
 
 /** Arguments of a layer's or operation's call. */
 export interface NodeForm {
@@ -23,17 +23,28 @@ export type History = readonly [name: string, node: number, tensor: number];
 export class Origins {
   private readonly nodes = new Map<Node, readonly [name: string, index: number]>();
 
-  constructor({ entries }: Topology) {
-    for (const entry of entries)
+  /** @param counts the calls of layers that come before those of the model */
+  constructor({ entries }: Topology, counts: CallCounts) {
+    for (const entry of entries) {
+      const first = entry.layer === null ? 0 : counts.of(entry.layer);
       callsOf(entry).forEach((node, index) => {
-        this.nodes.set(node, [entry.name, index]);
+        this.nodes.set(node, [entry.name, first + index]);
       });
+    }
   }
 
   historyOf(tensor: SymbolicTensor): History {
     const found = this.nodes.get(tensor.node);
     if (found === undefined) throw new ValueError("A model reads a tensor that is not part of it.");
     return [...found, tensor.node.outputs.indexOf(tensor)];
+  }
+
+  /** Where an input or output of the model comes from: there, and only there, Keras numbers calls of Functional models from 1. */
+  endOf(tensor: SymbolicTensor): History {
+    const { node } = tensor;
+    const [name, index, output] = this.historyOf(tensor);
+    const isFunctional = node.kind === "call" && isFunctionalModel(node.callee);
+    return [name, isFunctional ? index + 1 : index, output];
   }
 
   /** A value with each tensor in it replaced by its form. */
@@ -52,12 +63,10 @@ export function callsOf({ nodes }: LayerEntry): readonly Node[] {
   return [...nodes].sort((a, b) => a.id - b.id);
 }
 
-/** The arguments of a node, for `inbound_nodes`. */
+/** The arguments of a node other than an input, for `inbound_nodes`. */
 export function nodeForm(node: Node, origins: Origins): NodeForm {
   const { args, kwargs } =
-    node.kind === "call"
-      ? callArguments(node)
-      : { args: isInput(node) ? [] : operationForm(node).args, kwargs: {} };
+    node.kind === "call" ? callArguments(node) : { args: operationForm(node).args, kwargs: {} };
   return {
     args: args.map((value) => origins.formOf(value)),
     kwargs: mapValues(kwargs, (value) => origins.formOf(value)),

@@ -8,6 +8,7 @@ import { Weighted } from "../../layers/weighted.js";
 import { NotReadyError } from "../../runtime/errors.js";
 import { type KerasForm, kerasClassOf, kerasForm } from "../../runtime/registry/keras-form.js";
 import type { LayerEntry } from "../topology.js";
+import { CallCounts } from "./call-counts.js";
 import { callsOf, type History, nodeForm, Origins } from "./graph-form.js";
 import { operationForm } from "./operation-form.js";
 import { isModel, type SavableModel } from "./savable.js";
@@ -27,6 +28,9 @@ export function modelForm(model: SavableModel): KerasForm {
 /** Forms of layers; those that are in a model several times have a number, by which a reader knows them again. */
 class Forms {
   private readonly ids: ReadonlyMap<object, number>;
+  private readonly models = new Map<SavableModel, KerasForm>();
+  /** Calls of layers in the models that were written so far, which is the order in which they are read. */
+  readonly counts = new CallCounts();
 
   constructor(model: SavableModel) {
     const shared = new Set<object>();
@@ -34,7 +38,14 @@ class Forms {
     this.ids = new Map([...shared].map((layer, index) => [layer, index + 1]));
   }
 
+  /** A model, once. */
   ofModel(model: SavableModel): KerasForm {
+    const form = this.models.get(model) ?? this.formOf(model);
+    this.models.set(model, form);
+    return form;
+  }
+
+  private formOf(model: SavableModel): KerasForm {
     const { module, class_name, registered_name } = kerasClassOf(model);
     const { name, trainable, hasInputLayers } = model;
     const own = hasInputLayers
@@ -106,6 +117,7 @@ function inputLayerForm({ node, shape, dtype }: SymbolicTensor) {
 function sequentialConfig({ layers, topologyIfKnown }: SavableModel, all: Forms) {
   const forms: KerasForm[] = layers.map((layer) => all.ofLayer(layer));
   if (topologyIfKnown === null) return { layers: forms };
+  all.counts.addSequential(layers);
   const [input] = topologyIfKnown.inputs as readonly [SymbolicTensor];
   return { layers: [inputLayerForm(input), ...forms], build_input_shape: [...input.shape] };
 }
@@ -113,33 +125,35 @@ function sequentialConfig({ layers, topologyIfKnown }: SavableModel, all: Forms)
 function functionalConfig({ name, topologyIfKnown }: SavableModel, all: Forms) {
   if (topologyIfKnown === null) throw new NotReadyError(`${name} is not built yet.`);
   const { entries, inputs, outputs, inputForm: form, outputForm } = topologyIfKnown;
-  const origins = new Origins(topologyIfKnown);
+  // Models inside of this one are read, and call their layers, before it does.
+  const forms = entries.map((entry) => entryForm(entry, all));
+  const origins = new Origins(topologyIfKnown, all.counts);
+  for (const { layer, nodes } of entries) if (layer !== null) all.counts.add(layer, nodes.length);
   return {
-    layers: entries.map((entry) => entryForm(entry, origins, all)),
+    layers: entries.map((entry, index) => ({
+      ...forms[index],
+      name: entry.name,
+      inbound_nodes: callsOf(entry).flatMap((node) =>
+        isInput(node) ? [] : [nodeForm(node, origins)],
+      ),
+    })),
     input_layers: historiesIn(form, inputs, origins),
     output_layers: historiesIn(outputForm, outputs, origins),
   };
 }
 
-function entryForm(
-  entry: LayerEntry,
-  origins: Origins,
-  all: Forms,
-): Readonly<Record<string, unknown>> {
-  const calls = callsOf(entry);
-  const { name, layer } = entry;
-  const inbound = () => calls.map((node) => nodeForm(node, origins));
-  if (layer !== null) return { ...all.ofLayer(layer), name, inbound_nodes: inbound() };
-  const [node] = calls as readonly [OpNode];
-  if (isInput(node)) return { ...inputLayerForm(node.results.y), name, inbound_nodes: [] };
+/** The layer, input or operation of an entry. */
+function entryForm({ layer, nodes }: LayerEntry, all: Forms): KerasForm {
+  if (layer !== null) return all.ofLayer(layer);
+  const [node] = nodes as readonly [OpNode];
+  if (isInput(node)) return inputLayerForm(node.results.y);
   const { module, className, config } = operationForm(node);
-  const form = { module, class_name: className, config, registered_name: className };
-  return { ...form, name, inbound_nodes: inbound() };
+  return { module, class_name: className, config, registered_name: className };
 }
 
 /** Where inputs or outputs come from, in the form in which users pass them. */
 function historiesIn(form: Form, tensors: readonly SymbolicTensor[], origins: Origins): unknown {
-  const histories: readonly History[] = tensors.map((tensor) => origins.historyOf(tensor));
+  const histories: readonly History[] = tensors.map((tensor) => origins.endOf(tensor));
   if (form.kind === "named")
     return Object.fromEntries(form.names.map((name, index) => [name, histories[index]]));
   return form.kind === "list" ? histories : histories[0];

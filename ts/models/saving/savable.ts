@@ -30,3 +30,8 @@ export interface Compiled {
 export function isModel(part: object): part is SavableModel {
   return "hasInputLayers" in part;
 }
+
+/** Whether a layer is a model other than a Sequential one. */
+export function isFunctionalModel(part: object): boolean {
+  return isModel(part) && part.hasInputLayers;
+}
