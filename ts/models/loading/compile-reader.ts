@@ -12,10 +12,20 @@ export function compileFrom(model: Model, given: unknown, objects: ObjectReader)
     optimizer: objects.value(optimizer, `${where}: optimizer`, "optimizer"),
     loss: objects.value(loss, `${where}: loss`, "loss"),
     lossWeights: loss_weights,
-    metrics: objects.value(metrics, `${where}: metrics`, "metric"),
-    weightedMetrics: objects.value(weighted_metrics, `${where}: weighted_metrics`, "metric"),
+    metrics: metricsOf(objects.value(metrics, `${where}: metrics`, "metric")),
+    weightedMetrics: metricsOf(
+      objects.value(weighted_metrics, `${where}: weighted_metrics`, "metric"),
+    ),
   };
   const entries = Object.entries(options).filter(([, value]) => (value ?? null) !== null);
   // `compile` checks all of these.
   model.compile(Object.fromEntries(entries) as CompileOptions);
+}
+
+/** Metrics by output, where null, and in Keras 2 a list of it, says that one has none. */
+function metricsOf(given: unknown): unknown {
+  if (!Array.isArray(given)) return given;
+  return given.map((one: unknown) =>
+    Array.isArray(one) ? one.filter((metric) => metric !== null) : (one ?? []),
+  );
 }

@@ -2,6 +2,7 @@
  * The graph of a Functional model from a file: layers are applied, and operations computed, as soon as the tensors
  * that they take exist.
  */
+import { maskOf } from "../../graph/masks.js";
 import { isInput } from "../../graph/operations/sources.js";
 import type { Structure } from "../../graph/structure.js";
 import { SymbolicTensor } from "../../graph/symbolic.js";
@@ -208,6 +209,9 @@ class GraphReader {
     const { class_name, config } = form;
     if (class_name === "__keras_tensor__")
       return this.tensorAt(historyAt(objectAt(config, where).keras_history, where), where);
+    // Written by `asKeras3`: the mask that comes with a tensor.
+    if (class_name === "__keras_mask__")
+      return maskOf(this.tensorAt(historyAt(objectAt(config, where).keras_history, where), where));
     if (class_name === "__slice__") return Slice.read(config, where);
     if (class_name === "__ellipsis__") return ELLIPSIS;
     return this.reader.value(

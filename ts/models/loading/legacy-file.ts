@@ -6,6 +6,7 @@ import { loadLegacyWeights } from "../saving/legacy-weights.js";
 import { compileFrom } from "./compile-reader.js";
 import { type Json, objectAt } from "./json.js";
 import { asKeras3 } from "./keras-2.js";
+import { compileOfKeras3 } from "./keras-2-compile.js";
 import { type ModelReader, parseJson } from "./model-reader.js";
 
 /** The model of a file. */
@@ -25,16 +26,11 @@ export async function loadLegacyModel(
   const isOld = root.text("keras_version")?.startsWith("2.") === true;
   const model = reader.read(isOld ? asKeras3(config, name) : config);
   const training = attributeOf(root.text("training_config"), `${name}: training_config`);
-  if (compiles && training !== null) compileFrom(model, withOptimizer(training), reader.objects);
+  if (compiles && training !== null) compileFrom(model, compileOfKeras3(training), reader.objects);
   await loadLegacyWeights(model, root, name, { byName: false, skipMismatch: false });
   return model;
 }
 
 function attributeOf(text: string | undefined, where: string): Json | null {
   return text === undefined ? null : objectAt(parseJson(text, where), where);
-}
-
-/** What `compile` was called with; the optimizer has a name of its own here. */
-function withOptimizer({ optimizer_config: optimizer, ...others }: Json): Json {
-  return { ...others, optimizer };
 }

@@ -19,6 +19,9 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[] | "any">> = {
   zero_output_for_mask: [false],
   // Of convolutions and pooling.
   data_format: ["channels_last", null],
+  groups: [1],
+  // Of dropout.
+  noise_shape: [null],
   // Of initializers.
   input_axes: [null],
   output_axes: [null],
@@ -33,6 +36,9 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[] | "any">> = {
   rms_scaling: [false],
   // Of attention.
   flash_attention: [null, false],
+  query_shape: "any",
+  key_shape: "any",
+  value_shape: "any",
   // Of metrics.
   num_labels: [null],
   // Of optimizers.

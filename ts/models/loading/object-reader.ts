@@ -108,7 +108,7 @@ export class ObjectReader {
       const name = ownNameOf(kerasName, description);
       const family = familyOfOption(kerasName);
       const value = this.value(given, `${where}: ${kerasName}`, family, depth + 1);
-      const isKnown = Object.hasOwn(description, name);
+      const isKnown = Object.hasOwn(description, name) && !description[name]?.isFixed;
       if (!isKnown && kerasName === "dtype") assertFloat32(value, where);
       const isDropped = !isKnown && (kerasName === "dtype" || isNeutral(kerasName, value));
       return isDropped ? [] : [[name, value] as const];
