@@ -52,3 +52,13 @@ export function classFormOf(value: unknown): ClassForm | null {
     shared_object_id: typeof shared_object_id === "number" ? shared_object_id : null,
   };
 }
+
+/** Names the part of a file in errors about it. */
+export function inPart<Made>(part: string, make: () => Made): Made {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(`${part}: ${error.message}`, { cause: error });
+  }
+}

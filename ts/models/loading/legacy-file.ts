@@ -4,7 +4,7 @@ import { FormatError } from "../../runtime/errors.js";
 import type { Model } from "../model.js";
 import { loadLegacyWeights } from "../saving/legacy-weights.js";
 import { compileFrom } from "./compile-reader.js";
-import { type Json, objectAt } from "./json.js";
+import { inPart, type Json, objectAt } from "./json.js";
 import { asKeras3 } from "./keras-2.js";
 import { compileOfKeras3 } from "./keras-2-compile.js";
 import { type ModelReader, parseJson } from "./model-reader.js";
@@ -24,9 +24,14 @@ export async function loadLegacyModel(
     );
   }
   const isOld = root.text("keras_version")?.startsWith("2.") === true;
-  const model = reader.read(isOld ? asKeras3(config, name) : config);
+  const model = inPart(`${name}: model_config`, () =>
+    reader.read(isOld ? asKeras3(config, name) : config),
+  );
   const training = attributeOf(root.text("training_config"), `${name}: training_config`);
-  if (compiles && training !== null) compileFrom(model, compileOfKeras3(training), reader.objects);
+  if (compiles && training !== null)
+    inPart(`${name}: training_config`, () =>
+      compileFrom(model, compileOfKeras3(training), reader.objects),
+    );
   await loadLegacyWeights(model, root, name, { byName: false, skipMismatch: false });
   return model;
 }

@@ -12,7 +12,7 @@ import type { Model } from "../model.js";
 import { isJsonText, kerasEntry, unknownFormat } from "../saving/recognise.js";
 import { loadOptimizer, loadWeightsFile } from "../saving/weights-file.js";
 import { compileFrom } from "./compile-reader.js";
-import { type Json, objectAt } from "./json.js";
+import { inPart, type Json, objectAt } from "./json.js";
 import { loadLegacyModel } from "./legacy-file.js";
 import { type LoadModelOptions, loadModelOptions } from "./load-options.js";
 import { ModelReader, parseJson } from "./model-reader.js";
@@ -52,12 +52,13 @@ async function loadKerasFile(
   const text = new TextDecoder().decode(kerasEntry(archive, "config.json", name));
   // What a parsed text takes at most, such as one of many empty arrays.
   budget.spend(8 * text.length, `${name}: config.json`);
-  const config = objectAt(parseJson(text, `${name}: config.json`), `${name}: config.json`);
+  const part = `${name}: config.json`;
+  const config = objectAt(parseJson(text, part), part);
   const weights = kerasEntry(archive, "model.weights.h5", name);
-  const model = reader.read(config);
+  const model = inPart(part, () => reader.read(config));
   buildFrom(model, config);
   if (compiles && config.compile_config != null)
-    compileFrom(model, config.compile_config, reader.objects);
+    inPart(part, () => compileFrom(model, config.compile_config, reader.objects));
   const root = readHdf5(weights, `${name}: model.weights.h5`, budget);
   await loadWeightsFile(model, root, `${name}: model.weights.h5`, {
     byName: false,

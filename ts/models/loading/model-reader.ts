@@ -11,7 +11,13 @@ import { Sequential } from "../sequential.js";
 import { builtInClasses } from "./classes.js";
 import { inputFrom, readGraph } from "./graph-reader.js";
 import { type ClassForm, classFormOf, type Json, listAt, objectAt, textAt, wrong } from "./json.js";
-import { type CustomObjects, ObjectReader } from "./object-reader.js";
+import { assertFloat32, type CustomObjects, ObjectReader } from "./object-reader.js";
+
+/** What files say of models. */
+const OPTIONS: ReadonlySet<string> = new Set([
+  ...["name", "trainable", "dtype", "layers", "input_layers", "output_layers"],
+  ...["build_input_shape", "batch_input_shape"],
+]);
 
 /** Reads the models of one file. */
 export class ModelReader {
@@ -46,6 +52,10 @@ export class ModelReader {
     const config = objectAt(form.config, `${where}.config`);
     const name = textAt(config.name, `${where}.config.name`);
     const title = `model "${name}"`;
+    const unknown = Object.keys(config).find((option) => !OPTIONS.has(option));
+    if (unknown !== undefined) throw new FormatError(`${title} has no option "${unknown}".`);
+    const { dtype = null } = config;
+    assertFloat32(this.objects.value(dtype, `${title}: dtype`, "layer", depth + 1), title);
     const model = isSequential
       ? this.sequential(config, name, title, depth)
       : this.functional(config, name, title, depth);

@@ -1,5 +1,5 @@
 /** Objects from their form in a file of Keras: layers, initializers, optimizers, ..., by class and options. */
-import { FormatError, LatchError, ShapeError, ValueError } from "../../runtime/errors.js";
+import { FormatError, ValueError } from "../../runtime/errors.js";
 import { unknownName } from "../../runtime/names.js";
 import { Configurable } from "../../runtime/registry/configurable.js";
 import { ownNameOf } from "../../runtime/registry/option.js";
@@ -98,7 +98,7 @@ export class ObjectReader {
     const config = objectAt(form.config, `${where}.config`);
     const name = typeof config.name === "string" ? `${form.class_name} "${config.name}"` : where;
     const values = this.options(config, Class, name, depth);
-    return naming(name, () => Class.fromConfig(values));
+    return naming(name, where, () => Class.fromConfig(values));
   }
 
   /** The options of a class as they are called here, with objects in the place of their forms. */
@@ -165,11 +165,10 @@ function familyOfOption(name: string): Family {
   return name === "learning_rate" ? "schedule" : "layer";
 }
 
-function assertFloat32(dtype: unknown, where: string): void {
+/** @throws FormatError for another dtype. */
+export function assertFloat32(dtype: unknown, where: string): void {
   if (dtype === null || dtype === "float32" || dtype === "float32_float32") return;
-  throw new ValueError(
-    `${where}: the file computes in ${String(dtype)}; only float32 is supported.`,
-  );
+  throw new FormatError(`${where}: dtype is ${JSON.stringify(dtype)}; only float32 is supported.`);
 }
 
 /** Values that JSON has no form for. */
@@ -184,15 +183,14 @@ function plainValue(className: string, config: unknown, where: string): unknown 
   throw new FormatError(`${where}: a value of kind ${className} can't be read.`);
 }
 
-/** Names the object in errors that do not name it. */
-function naming<Made>(name: string, make: () => Made): Made {
+/** Errors about what a file says of an object are those of the file, and name the object and where it is. */
+function naming<Made>(name: string, where: string, make: () => Made): Made {
   try {
     return make();
   } catch (error) {
-    if (error instanceof LatchError && error.message.includes(name)) throw error;
-    const message = `${name}: ${error instanceof Error ? error.message : String(error)}`;
-    if (error instanceof ShapeError) throw new ShapeError(message, { cause: error });
-    if (error instanceof ValueError) throw new ValueError(message, { cause: error });
-    throw new FormatError(message, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    const named = message.includes(name) ? message : `${name}: ${message}`;
+    const full = named.includes(where) ? named : `${where}: ${named}`;
+    throw new FormatError(full, { cause: error });
   }
 }
