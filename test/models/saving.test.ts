@@ -111,6 +111,19 @@ describe("a file", () => {
     });
   });
 
+  test.each(["keras", "weights.h5", "safetensors", "onnx"] as const)(
+    "in float16 has no number that float16 can't hold: %s",
+    async (format) => {
+      const net = sequential([layers.dense({ units: 1, inputShape: [2], name: "own" })]);
+      await net.setWeights([[[1], [65520]], [Number.POSITIVE_INFINITY]]);
+      const bytes = net.toBytes({ format, dtype: "float16" });
+      await expect(bytes).rejects.toThrow(ValueError);
+      await expect(bytes).rejects.toThrow(/own\/kernel" has 65520, and float16 holds magnitudes/);
+      await net.setWeights([[[1], [65519]], [Number.POSITIVE_INFINITY]]);
+      await net.toBytes({ format, dtype: "float16" });
+    },
+  );
+
   test("is written to a path and to a function, and read with progress", async () => {
     const net = network(5);
     const path = join(folder, "net.keras");

@@ -7,6 +7,7 @@ import numpy as np
 import onnx
 import onnxruntime
 
+onnxruntime.set_default_logger_severity(3)
 DTYPES = {"float32": np.float32, "int32": np.int32, "uint8": np.uint8, "bool": np.bool_}
 
 folder = pathlib.Path(sys.argv[1])

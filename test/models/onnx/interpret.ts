@@ -186,6 +186,32 @@ function conv(x: Values, weight: Values, bias: Values | null, node: DecodedNode)
   });
 }
 
+/** Each element of x [batch, channels, ...sizes] is multiplied with the kernel [channels, filters / groups, ...] around it. */
+function convTranspose(x: Values, weight: Values, node: DecodedNode): Values {
+  const [kernel, strides, dilations] = ["kernel_shape", "strides", "dilations"].map((name) =>
+    listAt(node, name),
+  ) as [readonly number[], readonly number[], readonly number[]];
+  const groups = numberAt(node, "group", 1);
+  const [batch = 0, channels = 0, ...sizes] = x.shape;
+  const perGroup = weight.shape[1]!;
+  const reach = kernel.map((taps, axis) => (taps - 1) * dilations[axis]! + 1);
+  const counts = sizes.map((size, axis) => (size - 1) * strides[axis]! + reach[axis]!);
+  const shape = [batch, perGroup * groups, ...counts];
+  const data = new Array<number>(sizeOf(shape)).fill(0);
+  x.data.forEach((value, position) => {
+    const [row = 0, channel = 0, ...at] = indexOf(position, x.shape);
+    const first = Math.floor((channel * groups) / channels) * perGroup;
+    for (let filter = 0; filter < perGroup; filter++)
+      for (let tap = 0; tap < sizeOf(kernel); tap++) {
+        const offsets = indexOf(tap, kernel);
+        const to = at.map((one, axis) => one * strides[axis]! + offsets[axis]! * dilations[axis]!);
+        data[positionOf([row, first + filter, ...to], shape)]! +=
+          value * weight.data[positionOf([channel, filter, ...offsets], weight.shape)]!;
+      }
+  });
+  return { shape, data };
+}
+
 function pooling(of: (values: readonly number[]) => number): Operator {
   return ([x], node) => [
     windows(x!, node, x!.shape[1]!, (row, channel, taps) =>
@@ -200,6 +226,10 @@ const ACTIVATIONS: Readonly<Record<string, (x: number, alpha: number, beta: numb
   Relu: (x) => Math.max(x, 0),
   Affine: (x, alpha, beta) => alpha * x + beta,
   HardSigmoid: (x, alpha, beta) => Math.max(0, Math.min(1, alpha * x + beta)),
+  Elu: (x, alpha) => (x < 0 ? alpha * Math.expm1(x) : x),
+  LeakyRelu: (x, alpha) => (x < 0 ? alpha * x : x),
+  Softplus: (x) => Math.log1p(Math.exp(x)),
+  Softsign: (x) => x / (1 + Math.abs(x)),
 };
 
 function activationsOf(node: DecodedNode): ((x: number) => number)[] {
@@ -455,6 +485,16 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
     return [result];
   },
   Conv: ([x, weight, bias = null], node) => [conv(x!, weight!, bias, node)],
+  ConvTranspose: ([x, weight], node) => [convTranspose(x!, weight!, node)],
+  // Rows of zeros to which updates are added.
+  ScatterND: ([x, indices, updates]) => {
+    const data = [...x!.data];
+    const size = sizeOf(x!.shape.slice(1));
+    indices!.data.forEach((row, one) => {
+      for (let k = 0; k < size; k++) data[row * size + k]! += updates!.data[one * size + k]!;
+    });
+    return [{ shape: x!.shape, data }];
+  },
   MaxPool: pooling((values) => Math.max(...values)),
   AveragePool: pooling((values) => values.reduce((sum, value) => sum + value, 0) / values.length),
   LSTM: (inputs, node) => {

@@ -2,7 +2,7 @@
 import { ValueError } from "../../runtime/errors.js";
 import { boolean, leftOut, oneOf, optional } from "../../runtime/registry/kinds.js";
 import type { Description } from "../../runtime/registry/option.js";
-import type { StorageDType } from "./weights-file.js";
+import type { StorageDType } from "./stored-weight.js";
 
 /** Formats that are written. */
 export type FileFormat = "keras" | "weights.h5" | "safetensors" | "tfjs" | "onnx";

@@ -4,8 +4,9 @@ import { compileForm } from "./compile-form.js";
 import { assetEntries } from "./layer-state.js";
 import { modelForm } from "./model-form.js";
 import type { SavableModel } from "./savable.js";
+import type { StorageDType } from "./stored-weight.js";
 import { weightTree } from "./weight-tree.js";
-import { type StorageDType, weightsFile } from "./weights-file.js";
+import { weightsFile } from "./weights-file.js";
 
 /** The version of Keras whose files these are. Not the time of saving, so that the same model gives the same bytes. */
 const METADATA = { keras_version: "3.15.1", date_saved: "1980-01-01@00:00:00" };

@@ -7,8 +7,9 @@ import { FormatError, NotReadyError, ShapeError, ValueError } from "../../runtim
 import { formatShape } from "../../runtime/shape.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { SavableModel } from "./savable.js";
+import { type StorageDType, storedWeight } from "./stored-weight.js";
 import { numberedAnew } from "./weight-names.js";
-import type { StorageDType, WeightsOptions } from "./weights-file.js";
+import type { WeightsOptions } from "./weights-file.js";
 
 /** What the header says of the file: whose names and layout its arrays have. */
 const METADATA: ReadonlyMap<string, string> = new Map([
@@ -25,8 +26,7 @@ export async function safetensorsFile(
   const variables = [...weightsByPath(model).values()];
   const tensors = await readWeights(variables, model.device);
   const arrays = variables.map(({ path }, index): [string, StoredArray] => {
-    const { shape, data } = tensors[index] as Tensor;
-    return [path, { shape, dtype, data: Float32Array.from(data) }];
+    return [path, storedWeight(tensors[index] as Tensor, dtype, path)];
   });
   return writeSafetensors(new Map(arrays), METADATA);
 }

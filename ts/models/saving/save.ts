@@ -24,7 +24,8 @@ import { isLegacy, loadLegacyWeights } from "./legacy-weights.js";
 import { type LoadWeightsOptions, loadWeightsOptions } from "./load-weights-options.js";
 import { assertStateDict, isJsonText, weightsIn } from "./recognise.js";
 import type { SavableModel } from "./savable.js";
-import { loadOptimizer, loadWeightsFile, type StorageDType, weightsFile } from "./weights-file.js";
+import type { StorageDType } from "./stored-weight.js";
+import { loadOptimizer, loadWeightsFile, weightsFile } from "./weights-file.js";
 
 /** See `Model.toBytes`. */
 export async function modelBytes(

@@ -11,10 +11,8 @@ import type { Tensor } from "../../runtime/tensor.js";
 import { isNumber, loadLayerState, stateOf, stateToWrite } from "./layer-state.js";
 import { optimizerState, setOptimizerState } from "./optimizer-state.js";
 import type { SavableModel } from "./savable.js";
+import { type StorageDType, storedWeight } from "./stored-weight.js";
 import { type LayerOrder, layersInOrder, type WeightGroup, weightTree } from "./weight-tree.js";
-
-/** The element type of weights in a file. */
-export type StorageDType = "float32" | "float16";
 
 /** The bytes of a file. @param hasOptimizer whether the state of the optimizer is in it */
 export async function weightsFile(
@@ -27,7 +25,12 @@ export async function weightsFile(
   const tree = weightTree(model);
   const all = [...variables, ...variablesBeside(tree, variables)];
   const tensors = await readWeights(all, device);
-  const arrays = new Map(all.map((variable, index) => [variable, asStored(tensors[index], dtype)]));
+  const arrays = new Map(
+    all.map((variable, index) => [
+      variable,
+      storedWeight(tensors[index] as Tensor, dtype, variable.path),
+    ]),
+  );
   const root = groupToWrite(tree, arrays, dtype);
   if (!hasOptimizer || compiled === null) return writeHdf5(root);
   const state = await optimizerState(compiled, device);
@@ -43,11 +46,6 @@ function variablesBeside(
 ): Variable[] {
   const own = variables.filter((variable) => !known.includes(variable));
   return [...own, ...[...children.values()].flatMap((child) => variablesBeside(child, known))];
-}
-
-function asStored(tensor: Tensor | undefined, dtype: StorageDType): StoredArray {
-  const { shape, data } = tensor as Tensor;
-  return { shape, dtype, data: Float32Array.from(data) };
 }
 
 function groupToWrite(

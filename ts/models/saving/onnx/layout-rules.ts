@@ -123,6 +123,15 @@ export const layoutRules: Readonly<Record<string, Rule>> = {
     const table = to.nameOf(operand(node, "table"));
     to.setName(result(node), to.emit("Gather", [table, indices], { axis: { int: 0 } }));
   },
+  scatterAdd: (node, to) => {
+    const { rows } = attributesOf<{ rows: Dim }>(node);
+    const [indices, updates] = [operand(node, "indices"), operand(node, "updates")];
+    const dims = [rows, ...updates.dims.slice(indices.rank)];
+    const zeros = to.emit("Expand", [to.scalar(0, "float32"), to.sizes(dims)]);
+    const positions = to.unsqueeze(to.cast(to.nameAs(indices, "int32"), "int64"), indices.rank);
+    const operands = [zeros, positions, to.nameAs(updates, "float32")];
+    to.setName(result(node), to.emit("ScatterND", operands, { reduction: { text: "add" } }));
+  },
   sum: reduction("ReduceSum"),
   max: reduction("ReduceMax"),
   min: reduction("ReduceMin"),

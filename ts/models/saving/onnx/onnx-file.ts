@@ -11,7 +11,7 @@ import type { Tensor } from "../../../runtime/tensor.js";
 import type { Topology } from "../../topology.js";
 import { callsOf } from "../graph-form.js";
 import type { SavableModel } from "../savable.js";
-import type { StorageDType } from "../weights-file.js";
+import { type StorageDType, storedWeight } from "../stored-weight.js";
 import { elementwiseRules } from "./elementwise-rules.js";
 import { GraphWriter, WholeGraph } from "./graph-writer.js";
 import { layoutRules } from "./layout-rules.js";
@@ -218,14 +218,14 @@ function withStoredWeights(to: GraphWriter, dtype: StorageDType) {
   const read = namesRead(nodes);
   const initializers = new Map<string, StoredArray>();
   const widened: typeof nodes = [];
-  for (const [name, { shape, data }] of whole.allWeights) {
+  for (const [name, tensor] of whole.allWeights) {
     if (!read.has(name)) continue;
-    const numbers = Float32Array.from(data, Number);
+    const stored = storedWeight(tensor, dtype, name);
     if (dtype === "float32") {
-      initializers.set(name, { shape, dtype, data: numbers });
+      initializers.set(name, stored);
       continue;
     }
-    initializers.set(`${name}_stored`, { shape, dtype, data: numbers });
+    initializers.set(`${name}_stored`, stored);
     const attributes = new Map([["to", { int: 1 }]]);
     const inputs = [`${name}_stored`];
     widened.push({ opType: "Cast", name: `${name}_widened`, inputs, outputs: [name], attributes });

@@ -6,7 +6,7 @@ import { NotReadyError } from "../../../runtime/errors.js";
 import type { Tensor } from "../../../runtime/tensor.js";
 import { modelForm } from "../model-form.js";
 import type { SavableModel } from "../savable.js";
-import type { StorageDType } from "../weights-file.js";
+import { type StorageDType, storedWeight } from "../stored-weight.js";
 import { asTfjs } from "./to-tfjs.js";
 import { tfjsWeights } from "./weight-names.js";
 
@@ -44,8 +44,7 @@ export async function tfjsFiles(
     model.device,
   );
   const arrays = weights.map(([name], index): [string, StoredArray] => {
-    const { shape, data } = tensors[index] as Tensor;
-    return [name, { shape, dtype, data: Float32Array.from(data) }];
+    return [name, storedWeight(tensors[index] as Tensor, dtype, name)];
   });
   const { manifest, shards } = writeTfjsWeights(new Map(arrays));
   const nameOf = (path: string) => (stem === "" ? path : `${stem}.${path}`);
