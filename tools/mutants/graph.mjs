@@ -142,6 +142,27 @@ export default [
     seenBy: { vitest: "graph/histories", name: "" },
   },
   {
+    name: "fused-although-a-variable-that-is-read-is-overwritten",
+    file: "ts/graph/fusion/groups.ts",
+    snippet: "fits && together && !this.isWritten(member.node, position, group)",
+    replacement: "fits && together",
+    seenBy: { vitest: "graph/fusion", name: "" },
+  },
+  {
+    name: "fused-although-another-reads-the-result-earlier",
+    file: "ts/graph/fusion/groups.ts",
+    snippet: "consumer.asItIs : consumer.position > group.at",
+    replacement: "consumer.asItIs : true",
+    seenBy: { vitest: "graph/fusion", name: "" },
+  },
+  {
+    name: "the-rest-of-the-blocks-left-out",
+    file: "ts/graph/fusion/blocks.ts",
+    snippet: "if (rest > 0) to.repeat",
+    replacement: "if (rest < 0) to.repeat",
+    seenBy: { vitest: "graph/fusion", name: "" },
+  },
+  {
     name: "an-update-that-reads-what-an-earlier-one-wrote",
     file: "ts/graph/schedule.ts",
     snippet: "source === null || !written.has(source)",

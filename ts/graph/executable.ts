@@ -12,6 +12,7 @@ import { Tensor } from "../runtime/tensor.js";
 import type { Computation, Cut } from "./computation.js";
 import { cut } from "./cut.js";
 import type { Binding } from "./dim.js";
+import { fused } from "./fused.js";
 import { explainIndex } from "./index-error.js";
 import { type Plan, plan } from "./plan.js";
 import { type Schedule, schedule } from "./schedule.js";
@@ -21,6 +22,7 @@ import { blockOf, materialize } from "./weights.js";
 const CACHE_BYTES = 8 * 2 ** 20;
 
 interface Loaded {
+  readonly schedule: Schedule;
   readonly plan: Plan;
   readonly program: Program;
 }
@@ -65,13 +67,14 @@ export class Executable {
   }
 
   private async load(key: string, binding: Binding): Promise<Loaded> {
-    const made = plan(this.schedule, binding);
-    const { variables } = this.schedule;
+    const ordered = await fused(this.schedule, binding);
+    const made = plan(ordered, binding);
+    const { variables } = ordered;
     // Started with these kernels first: memory allocated in a build without them would have to be copied.
     await this.device.start(made.kernels);
     await materialize(variables, this.device);
     const program = await this.device.load(made, variables.map(blockOf));
-    const entry = { plan: made, program };
+    const entry = { schedule: ordered, plan: made, program };
     this.loaded.set(key, entry);
     this.cachedBytes += made.words.byteLength;
     this.evictOldest();
@@ -90,14 +93,15 @@ export class Executable {
   /** Runs steps until they are done, time is up, or one fails: MemoryError, ValueError for an index out of range. */
   async run(binding: Binding, memory: StepMemory, slice: Slice): Promise<SliceOutputs> {
     const found = this.loadedFor(JSON.stringify(binding), binding);
-    const { plan: planned, program } = found instanceof Promise ? await found : found;
+    const loaded = found instanceof Promise ? await found : found;
+    const { plan: planned, program } = loaded;
     const { completed, outputs, failure } = await this.device.run(program, memory, slice);
     return {
       completed,
       outputs: outputs.map((buffers) => this.cut.fetches(tensorsOf(planned, buffers))),
       failure:
         failure instanceof IndexOutOfRange
-          ? await this.explained(failure, planned, binding, memory, slice, completed)
+          ? await this.explained(failure, loaded, binding, memory, slice, completed)
           : failure,
     };
   }
@@ -117,7 +121,7 @@ export class Executable {
 
   private async explained(
     error: IndexOutOfRange,
-    planned: Plan,
+    { schedule: ordered, plan: planned }: Loaded,
     binding: Binding,
     { indices }: StepMemory,
     { start, rows }: Slice,
@@ -127,7 +131,7 @@ export class Executable {
     const rowsOfBatch = new Int32Array(buffer ?? new ArrayBuffer(0)).subarray(
       start + completed * rows,
     );
-    return explainIndex(error, this.schedule, planned, binding, rowsOfBatch);
+    return explainIndex(error, ordered, planned, binding, rowsOfBatch);
   }
 }
 

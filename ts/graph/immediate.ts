@@ -16,6 +16,7 @@ import type { Computation, Cut } from "./computation.js";
 import { cut } from "./cut.js";
 import type { Binding } from "./dim.js";
 import { tensorsOf } from "./executable.js";
+import { fused } from "./fused.js";
 import { explainIndex } from "./index-error.js";
 import { type Plan, plan } from "./plan.js";
 import { withRoom } from "./room.js";
@@ -29,6 +30,8 @@ export class ImmediateComputation {
   readonly schedule: Schedule;
   private readonly cut: Cut;
   private loaded: { readonly program: Program; readonly memory: readonly Block[] } | null = null;
+  /** What is run: the schedule, later with its operations fused. */
+  private ordered: Schedule;
   private planned: Plan | null = null;
   private binding: Binding = {};
 
@@ -38,6 +41,7 @@ export class ImmediateComputation {
   ) {
     this.cut = cut(computation);
     this.schedule = schedule(this.cut.computation);
+    this.ordered = this.schedule;
   }
 
   /**
@@ -47,15 +51,31 @@ export class ImmediateComputation {
    */
   run(tensors: readonly Tensor[], iteration: number, binding: Binding = {}): Tensor<DType>[] {
     if (Object.keys(binding).some((name) => binding[name] !== this.binding[name])) {
-      this.unload();
-      this.planned = null;
+      this.replan(this.schedule);
     }
     this.binding = binding;
-    this.planned ??= plan(this.schedule, binding);
-    const planned = this.planned;
+    const planned = this.planned ?? this.plan(binding);
     return withRoom(this.device, this.schedule.variables, () =>
       this.attempt(planned, tensors, iteration),
     );
+  }
+
+  /** Plans what is known now; once the operations are fused, the next run plans these. */
+  private plan(binding: Binding): Plan {
+    this.planned = plan(this.ordered, binding);
+    const fusing = this.ordered === this.schedule ? fused(this.schedule, binding) : this.ordered;
+    if (fusing instanceof Promise) {
+      void fusing.then((ordered) => {
+        if (this.binding === binding && ordered !== this.schedule) this.replan(ordered);
+      });
+    }
+    return this.planned;
+  }
+
+  private replan(ordered: Schedule): void {
+    this.unload();
+    this.ordered = ordered;
+    this.planned = null;
   }
 
   private attempt(planned: Plan, tensors: readonly Tensor[], iteration: number): Tensor<DType>[] {
@@ -76,7 +96,7 @@ export class ImmediateComputation {
       if (failure instanceof IndexOutOfRange)
         throw explainIndex(
           failure,
-          this.schedule,
+          this.ordered,
           planned,
           this.binding,
           tensors.length > 0 ? indices : NO_ROWS,

@@ -11,6 +11,7 @@ import { ValueError } from "../runtime/errors.js";
 import { yieldWhenOver } from "../runtime/time-slice.js";
 import type { Binding } from "./dim.js";
 import type { Executable } from "./executable.js";
+import { fused } from "./fused.js";
 import { product, sizes } from "./lowering.js";
 import { multiplyAdds } from "./multiply-adds.js";
 import { type PlanStep, planWithSteps } from "./plan.js";
@@ -48,8 +49,9 @@ export async function measureSteps(
       "profile measures the engine of this thread: make the model with { device: device.local() }.",
     );
   }
-  const { whole, steps } = planWithSteps(schedule, binding);
-  const variables = schedule.variables.map(blockOf);
+  const ordered = await fused(schedule, binding);
+  const { whole, steps } = planWithSteps(ordered, binding);
+  const variables = ordered.variables.map(blockOf);
   const kept = await device.read(variables);
   const programs = await loadAll(device, [whole, ...steps, nothing(whole)], variables);
   try {
@@ -65,7 +67,7 @@ export async function measureSteps(
     }
     const [all = 0, ...each] = times.map(median);
     const overhead = each.pop() ?? 0;
-    const nodes = [...schedule.compute, ...schedule.commit];
+    const nodes = [...ordered.compute, ...ordered.commit];
     return {
       milliseconds: all,
       steps: whole.steps.map((step, index) => ({

@@ -45,6 +45,28 @@ impl Source {
         unsafe { F32x4::load_ptr(at) }
     }
 
+    /// Whether it is read from one vector to the next.
+    #[inline(always)]
+    pub fn is_contiguous(&self) -> bool {
+        self.step != 0
+    }
+
+    /// The vector `i` after the next one, of a contiguous source.
+    ///
+    /// # Safety
+    /// It must be valid.
+    #[inline(always)]
+    pub unsafe fn peek(&self, i: usize) -> F32x4 {
+        // SAFETY: the caller guarantees it.
+        unsafe { F32x4::load_ptr(self.at.wrapping_add(i * LANES)) }
+    }
+
+    /// Passes over the next vectors.
+    #[inline(always)]
+    pub fn skip(&mut self, vectors: usize) {
+        self.at = self.at.wrapping_byte_add(vectors * self.step);
+    }
+
     /// The `count` values of vector `i`, at most three, and what a padded copy of them has behind.
     ///
     /// # Safety

@@ -1,6 +1,6 @@
 //! Elementwise functions of two operands.
 
-use super::broadcast::{Operand, for_each_block};
+use super::broadcast::{Operand, for_each_block, line};
 use super::unary::truth;
 use crate::codes;
 use crate::math::pow;
@@ -53,6 +53,12 @@ pub fn binary(
     y: &mut [f32],
     range: Range<usize>,
 ) {
+    let (one, other) = (line(shape, a, a_strides), line(shape, b, b_strides));
+    if let (Some(a), Some(b)) = (one, other) {
+        let (a, b) = (a.from(range.start), b.from(range.start));
+        // SAFETY: both hold a value for each of y.
+        return unsafe { fill(f, a, b, &mut y[range]) };
+    }
     let operands = [
         Operand::new(shape, a, a_strides),
         Operand::new(shape, b, b_strides),
@@ -96,9 +102,9 @@ unsafe fn apply(f: Binary, a: Source, b: Source, y: *mut f32, vectors: usize) {
     // SAFETY: passed on.
     unsafe {
         match f {
-            Binary::Add => pass.run(F32x4::add),
-            Binary::Sub => pass.run(F32x4::sub),
-            Binary::Mul => pass.run(F32x4::mul),
+            Binary::Add => pass.run_unrolled(F32x4::add),
+            Binary::Sub => pass.run_unrolled(F32x4::sub),
+            Binary::Mul => pass.run_unrolled(F32x4::mul),
             Binary::Div => pass.run(F32x4::div),
             Binary::Max => pass.run(F32x4::max),
             Binary::Min => pass.run(F32x4::min),
@@ -125,7 +131,38 @@ struct Loop {
     vectors: usize,
 }
 
+/// Vectors that a pass of an unrolled loop takes.
+const UNROLLED: usize = 4;
+
 impl Loop {
+    /// As [`Loop::run`], for functions that take no longer than counting: four vectors at a time where a is contiguous, and b
+    /// contiguous or one value.
+    ///
+    /// # Safety
+    /// As [`apply`].
+    #[inline(always)]
+    unsafe fn run_unrolled(mut self, f: impl Fn(F32x4, F32x4) -> F32x4) {
+        // SAFETY: passed on.
+        unsafe {
+            if self.a.is_contiguous() {
+                let mut value = self.b.peek(0);
+                while self.vectors >= UNROLLED {
+                    for i in 0..UNROLLED {
+                        if self.b.is_contiguous() {
+                            value = self.b.peek(i);
+                        }
+                        f(self.a.peek(i), value).store_ptr(self.y.add(i * LANES));
+                    }
+                    self.a.skip(UNROLLED);
+                    self.b.skip(UNROLLED);
+                    self.y = self.y.add(UNROLLED * LANES);
+                    self.vectors -= UNROLLED;
+                }
+            }
+            self.run(f);
+        }
+    }
+
     /// # Safety
     /// As [`apply`].
     #[inline(always)]

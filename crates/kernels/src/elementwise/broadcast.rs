@@ -20,6 +20,33 @@ struct Axis {
     stride: usize,
 }
 
+/// The values of an operand of an output of one axis: side by side, or one that is repeated.
+pub(super) enum Line<'a> {
+    Values(&'a [f32]),
+    Value([f32; LANES]),
+}
+
+/// An operand as a line; None where it is none, which [`Operand`] then copies or rejects.
+#[inline(always)]
+pub(super) fn line<'a>(shape: &[u32], data: &'a [f32], strides: &[u32]) -> Option<Line<'a>> {
+    match (shape, strides) {
+        ([_], [0]) => data.first().map(|&value| Line::Value([value; LANES])),
+        (&[length], [1]) => data.get(..length as usize).map(Line::Values),
+        _ => None,
+    }
+}
+
+impl Line<'_> {
+    /// Its values from a position on.
+    #[inline(always)]
+    pub fn from(&self, position: usize) -> Source {
+        match self {
+            Self::Values(values) => Source::of(&values[position..]),
+            Self::Value(four) => Source::repeated(four),
+        }
+    }
+}
+
 /// An operand by its axes, from the fastest to the slowest: none has length 1, and none could be joined
 /// with the next. Its values at all positions are inside of `data`.
 pub(super) struct Operand<'a> {

@@ -1,0 +1,30 @@
+/** Fusing of elementwise operations (fusion/), which is loaded where a step has large ones. */
+import type { Binding } from "./dim.js";
+import { BINARY_NAMES, UNARY_NAMES } from "./instructions.js";
+import { LEAST_FUSED } from "./least-fused.js";
+import { product, sizes } from "./lowering.js";
+import type { Schedule } from "./schedule.js";
+import type { Node } from "./symbolic.js";
+
+const ELEMENTWISE: readonly string[] = [...UNARY_NAMES, ...BINARY_NAMES];
+
+/** The schedule with connected elementwise operations fused, if there are large ones. The results have the same bits. */
+export function fused(ordered: Schedule, binding: Binding): Schedule | Promise<Schedule> {
+  if (!isWorthFusing(ordered, binding)) return ordered;
+  return import("./fusion/fuse.js").then(
+    ({ fuse }) => fuse(ordered, binding),
+    // It could not be fetched: the step computes the same all the same.
+    () => ordered,
+  );
+}
+
+/** Whether a large elementwise operation reads the result of another one. */
+function isWorthFusing({ compute, commit }: Schedule, binding: Binding): boolean {
+  const isLarge = (node: Node) =>
+    node.kind === "op" &&
+    ELEMENTWISE.includes(node.op.name) &&
+    node.outputs.some(({ dims }) => product(sizes({ binding }, dims)) >= LEAST_FUSED);
+  return [...compute, ...commit].some(
+    (node) => isLarge(node) && node.inputs.some((input) => isLarge(input.node)),
+  );
+}

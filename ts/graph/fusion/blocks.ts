@@ -1,0 +1,117 @@
+/** A group of nodes as a loop over blocks, small enough that what is between the nodes stays in the cache. */
+import { assertRuleHolds } from "../bound-rules.js";
+import type { Binding } from "../dim.js";
+import { count, type Lowering, product } from "../lowering.js";
+import { applyAgain } from "../operation.js";
+import { assign } from "../operations/assign.js";
+import { stepInput } from "../operations/scan-body.js";
+import { storageOf } from "../storage.js";
+import type { OpNode, SymbolicTensor } from "../symbolic.js";
+import { areByRows, blockRows, type Group, shapeOf } from "./member.js";
+
+type To = Lowering<SymbolicTensor>;
+
+/** A node that computes a group. */
+export function blockwise({ members, outputs }: Group, binding: Binding): OpNode {
+  const last = members.at(-1)!.node;
+  const inputs = members.flatMap(({ node }) => node.inputs);
+  const own = new Set(members.flatMap(({ node }) => node.outputs));
+  const node: OpNode = {
+    ...last,
+    op: {
+      name: `fused(${members.map(({ node: { op } }) => op.name).join(", ")})`,
+      writes: [],
+      apply: () => {
+        for (const member of members) assertRuleHolds(member.node, binding);
+        return node;
+      },
+      gradient: "zero",
+      lower: (_, to) => lowerBlocks({ members, outputs }, to),
+      alias: () => null,
+    },
+    operands: {},
+    attributes: {},
+    results: {},
+    inputs: inputs.filter((input) => !own.has(storageOf(input))),
+    outputs,
+  };
+  return node;
+}
+
+function lowerBlocks(group: Group, to: To): void {
+  const { members, outputs } = group;
+  const rows = blockRows(members);
+  const { shape } = members[0]!;
+  const total = areByRows(members) ? (shape[0] ?? 1) : product(shape);
+  // What outlives the loop is allocated before the memory of a block.
+  for (const output of outputs) to.ref(output);
+  const [blocks, rest] = [Math.floor(total / rows), total % rows];
+  to.repeat(blocks, () => new Block(group, rows, to).lower(false));
+  // The rest is the first block of a loop from the end.
+  if (rest > 0) to.repeat(1, () => new Block(group, rest, to).lower(true));
+}
+
+/** The nodes of a group on tensors of one block. */
+class Block {
+  private readonly slices = new Map<SymbolicTensor, SymbolicTensor>();
+  private readonly shared = new Map<SymbolicTensor, SymbolicTensor>();
+  /** What the nodes compute, by the tensors that they compute on the whole. */
+  private readonly computed = new Map<SymbolicTensor, SymbolicTensor>();
+  private readonly byRows: boolean;
+
+  constructor(
+    private readonly group: Group,
+    private readonly rows: number,
+    private readonly to: To,
+  ) {
+    this.byRows = areByRows(group.members);
+  }
+
+  /** Emits the instructions of the block, in a loop. */
+  lower(reverse: boolean): void {
+    const { to, group } = this;
+    const assigned: [target: SymbolicTensor, value: SymbolicTensor][] = [];
+    for (const { node, shape } of group.members) {
+      if (assign.is(node)) {
+        const { target, value } = node.operands;
+        assigned.push([target, this.of(value, shape)]);
+      } else {
+        const { outputs } = applyAgain(node, (operand) => this.of(operand, shape));
+        this.computed.set(node.outputs[0]!, outputs[0]!);
+      }
+    }
+    for (const [whole, slice] of this.slices) to.aliasSlice(slice, whole, reverse);
+    for (const [whole, shared] of this.shared) to.alias(shared, whole);
+    const stored = group.outputs.map((whole) => {
+      const slice = this.computed.get(whole)!;
+      to.aliasSlice(slice, whole, reverse);
+      return slice;
+    });
+    const values = assigned.map(([, value]) => value);
+    to.lowerBody([...stored, ...values], () => {
+      for (const [target, value] of assigned) {
+        const n = count(to, value);
+        to.emit("assign", { target: to.sliceRef(target, n, reverse), source: to.ref(value), n });
+      }
+    });
+  }
+
+  /** The block of an operand of a node that loops over `shape`. */
+  private of(operand: SymbolicTensor, shape: readonly number[]): SymbolicTensor {
+    const known =
+      this.computed.get(storageOf(operand)) ?? this.slices.get(operand) ?? this.shared.get(operand);
+    if (known !== undefined) return known;
+    const own = shapeOf(operand, this.to.binding);
+    const { isSlice, dims } = this.dimsOf(own, shape);
+    const made = stepInput({ dims, dtype: operand.dtype });
+    (isSlice ? this.slices : this.shared).set(operand, made);
+    return made;
+  }
+
+  private dimsOf(own: readonly number[], shape: readonly number[]) {
+    if (product(own) === 1) return { isSlice: false, dims: [] };
+    if (!this.byRows) return { isSlice: true, dims: [this.rows] };
+    const isSlice = own.length === shape.length && own[0] === shape[0];
+    return { isSlice, dims: isSlice ? [this.rows, ...own.slice(1)] : own };
+  }
+}

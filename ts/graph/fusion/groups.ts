@@ -1,0 +1,138 @@
+/**
+ * Which nodes of a schedule are computed together, block by block.
+ *
+ * A group runs where its last node was. So a node joins the group of its first consumer if all other consumers come later,
+ * and if nothing writes a variable that it reads in between.
+ */
+import { type Binding, equalShapes } from "../dim.js";
+import { isEffect } from "../operation.js";
+import { isVariable } from "../operations/sources.js";
+import type { Schedule } from "../schedule.js";
+import { storageOf } from "../storage.js";
+import type { OpNode, SymbolicTensor } from "../symbolic.js";
+import { asMember, blockRows, type Group, type Member } from "./member.js";
+
+interface Growing {
+  members: (Member & { readonly position: number })[];
+  /** Position of the last member. */
+  at: number;
+}
+
+interface Consumer {
+  readonly position: number;
+  /** Whether it reads the tensor as it is, not reshaped. */
+  readonly asItIs: boolean;
+}
+
+/** The groups of two and more nodes of a schedule, by the position of their last node among all of its nodes. */
+export function groupsOf(ordered: Schedule, binding: Binding): Map<number, Group> {
+  return new Grouping(ordered, binding).run();
+}
+
+class Grouping {
+  private readonly nodes: readonly OpNode[];
+  private readonly consumers = new Map<SymbolicTensor, Consumer[]>();
+  private readonly groups = new Map<number, Growing>();
+  private readonly fetched: ReadonlySet<SymbolicTensor>;
+
+  constructor(
+    { compute, commit, computation }: Schedule,
+    private readonly binding: Binding,
+  ) {
+    this.nodes = [...compute, ...commit];
+    this.fetched = new Set(computation.fetches.map(storageOf));
+    this.nodes.forEach((node, position) => {
+      if (isAlias(node)) return;
+      for (const input of node.inputs) this.addConsumer(input, position);
+    });
+  }
+
+  private addConsumer(input: SymbolicTensor, position: number): void {
+    const storage = storageOf(input);
+    const list = this.consumers.get(storage) ?? [];
+    list.push({ position, asItIs: equalShapes(input.dims, storage.dims) });
+    this.consumers.set(storage, list);
+  }
+
+  run(): Map<number, Group> {
+    for (let position = this.nodes.length - 1; position >= 0; position--) this.place(position);
+    const found = new Set(this.groups.values());
+    const larger = [...found].filter(({ members }) => members.length > 1);
+    return new Map(larger.map((group) => [group.at, this.finished(group)]));
+  }
+
+  /** Adds a node to the group of its first consumer, or to a new one. */
+  private place(position: number): void {
+    const member = asMember(this.nodes[position]!, this.binding);
+    if (member === null || blockRows([member]) === 0) return;
+    const group = this.groupToJoin(member, position) ?? { members: [], at: position };
+    group.members.unshift({ ...member, position });
+    this.groups.set(position, group);
+  }
+
+  private groupToJoin(member: Member, position: number): Growing | null {
+    const [output] = member.node.outputs;
+    if (output === undefined) return null;
+    const consumers = this.consumers.get(output) ?? [];
+    const group = this.mergedGroup(consumers.map((consumer) => this.groups.get(consumer.position)));
+    if (group === null) return null;
+    const fits = consumers.every((consumer) =>
+      this.groups.get(consumer.position) === group ? consumer.asItIs : consumer.position > group.at,
+    );
+    const together = blockRows([...group.members, member]) > 0;
+    return fits && together && !this.isWritten(member.node, position, group) ? group : null;
+  }
+
+  /** The first of the groups, joined with the others as far as all of them set variables one right after the other. */
+  private mergedGroup(groups: readonly (Growing | undefined)[]): Growing | null {
+    const found = [...new Set(groups)].filter((group) => group !== undefined);
+    const [first, ...others] = found.sort((a, b) => a.at - b.at);
+    if (first === undefined) return null;
+    for (const other of others) this.mergeUpTo(first, other.at);
+    return first;
+  }
+
+  /** Joins a group with those of the nodes behind it, up to a position, if all of these set variables. */
+  private mergeUpTo(first: Growing, position: number): void {
+    const run = this.nodes.slice(first.at, position + 1);
+    const groups = new Set(run.map((_, index) => this.groups.get(first.at + index)));
+    const members = [...groups].flatMap((group) => group?.members ?? []);
+    if (!run.every(isEffect) || groups.has(undefined) || blockRows(members) === 0) return;
+    first.members = members.sort((a, b) => a.position - b.position);
+    first.at = position;
+    for (const member of members) this.groups.set(member.position, first);
+  }
+
+  /** Whether a variable that the node reads is written before the group runs, by none of its members. */
+  private isWritten({ inputs }: OpNode, position: number, group: Growing): boolean {
+    const read = new Set(inputs.map(storageOf).filter(({ node }) => isVariable(node)));
+    if (read.size === 0) return false;
+    return this.nodes
+      .slice(position, group.at)
+      .some((node, index) => this.groups.get(position + index) !== group && writesAny(node, read));
+  }
+
+  private finished({ members }: Growing): Group {
+    const own = new Set(members.map(({ position }) => position));
+    const outputs = members.flatMap(({ node }) => node.outputs);
+    return {
+      members,
+      outputs: outputs.filter(
+        (output) =>
+          this.fetched.has(output) ||
+          this.consumers.get(output)?.some(({ position }) => !own.has(position)),
+      ),
+    };
+  }
+}
+
+function isAlias(node: OpNode): boolean {
+  return node.op.alias(node) !== null;
+}
+
+function writesAny({ op, operands }: OpNode, variables: ReadonlySet<SymbolicTensor>): boolean {
+  return op.writes.some((name) => {
+    const target = operands[name];
+    return target instanceof Object && "node" in target && variables.has(storageOf(target));
+  });
+}
