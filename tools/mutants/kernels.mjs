@@ -239,7 +239,7 @@ export default [
   },
   {
     name: "depthwise-gradient-of-the-first-filter-alone",
-    file: "crates/kernels/src/convolution/depthwise.rs",
+    file: "crates/kernels/src/convolution/depthwise/lanes.rs",
     snippet: "for filter in 0..self.0 {",
     replacement: "for filter in 0..self.0.min(1) {",
     seenBy: kernels("convolution::"),

@@ -185,26 +185,47 @@ fn gradients_of_kernels_are_right_however_they_are_split() {
     }
 }
 
-/// Several blocks of rows, of columns and of positions.
+/// Several blocks of rows, of columns and of positions; each channel with all of them, or by itself.
 #[test]
 #[cfg_attr(miri, ignore)]
 fn large_convolutions_are_right() {
-    let mut random = Sampler::new(6);
     let windows = Windows {
         batch: 2,
         channels: 34,
-        input: [1, 23, 17],
-        output: [1, 23, 17],
+        input: [1, 23, 29],
+        output: [1, 23, 29],
         size: [1, 3, 3],
         strides: [1, 1, 1],
         dilation: [1, 1, 1],
         before: [0, 1, 1],
     };
-    let of = Convolution {
+    expect_right(Convolution {
         windows,
         filters: 30,
         groups: 1,
+    });
+    expect_right(Convolution {
+        windows,
+        filters: 34,
+        groups: 34,
+    });
+    // Every other element, which is beside the next window's.
+    let apart = Windows {
+        output: [1, 23, 13],
+        strides: [1, 1, 2],
+        dilation: [1, 1, 2],
+        ..windows
     };
+    expect_right(Convolution {
+        windows: apart,
+        filters: 34,
+        groups: 34,
+    });
+}
+
+fn expect_right(of: Convolution) {
+    let mut random = Sampler::new(6);
+    let windows = of.windows;
     let x = random.values(windows.input_len());
     let kernel = random.values(of.kernel_len());
     let dy = random.values(of.output_len());

@@ -1,0 +1,188 @@
+//! The multiply-adds of positions side by side, whose sums are held in registers.
+
+use crate::simd::{F32x4, LANES};
+
+/// Positions that share the weights which are loaded.
+pub const POSITIONS: usize = 4;
+/// Positions of [`Taps::neighbours`].
+pub const NEIGHBOURS: usize = 8;
+/// Taps of each of them.
+const NEIGHBOUR_TAPS: usize = 3;
+
+/// The taps of positions side by side, all inside of the source.
+pub struct Taps<'a> {
+    /// Offsets of the lines in the source, and of their weights in the kernel.
+    pub lines: &'a [(usize, usize)],
+    /// Taps of a line.
+    pub count: usize,
+    /// Values from one tap to the next.
+    pub source_step: isize,
+    pub weight_step: usize,
+    /// Values from one position to the next, in the source and in the result.
+    pub next: usize,
+    pub step: usize,
+}
+
+impl Taps<'_> {
+    /// Whether positions side by side have three taps in a row of elements, and share them with their neighbours.
+    pub fn are_of_neighbours(&self) -> bool {
+        self.count == NEIGHBOUR_TAPS && self.source_step.unsigned_abs() == self.next
+    }
+
+    /// [`Taps::all_lanes`] of `NEIGHBOURS` positions that share elements: each is loaded once for all of them.
+    ///
+    /// # Safety
+    /// As there.
+    pub unsafe fn neighbours(
+        &self,
+        lanes: usize,
+        source: *const f32,
+        weights: *const f32,
+        to: *mut f32,
+    ) {
+        // Tap by tap the sums go the way of the taps, whatever the number of positions: backwards from the last one where
+        // later taps are at earlier elements.
+        let last = (NEIGHBOURS - 1) as isize;
+        let (first, first_result, result_step) = if self.source_step < 0 {
+            let step = self.step as isize;
+            (last * self.next as isize, last * step, -step)
+        } else {
+            (0, 0, self.step as isize)
+        };
+        for at in (0..lanes).step_by(LANES) {
+            // SAFETY: passed on.
+            unsafe {
+                self.sum_neighbours(
+                    source.wrapping_offset(first).wrapping_add(at),
+                    weights.add(at),
+                    to.offset(first_result).add(at),
+                    result_step,
+                );
+            }
+        }
+    }
+
+    /// to[p] = Σ source[p + t] weights[t] over lines and taps t, for one vector.
+    ///
+    /// # Safety
+    /// As many values must be valid at every tap, and in the result.
+    #[inline(never)]
+    unsafe fn sum_neighbours(
+        &self,
+        source: *const f32,
+        weights: *const f32,
+        to: *mut f32,
+        result_step: isize,
+    ) {
+        let mut sums = [F32x4::splat(0.0); NEIGHBOURS];
+        let step = self.source_step;
+        for &(line, of_line) in self.lines {
+            let mut at = source.wrapping_add(line);
+            let weights = weights.wrapping_add(of_line);
+            // SAFETY: the caller guarantees the values at the taps.
+            unsafe {
+                let first = F32x4::load_ptr(weights);
+                let second = F32x4::load_ptr(weights.add(self.weight_step));
+                let third = F32x4::load_ptr(weights.add(2 * self.weight_step));
+                // Written out, since sums that are indexed by a variable would be in memory.
+                macro_rules! elements {
+                    ($($i:literal)*) => { $(
+                        let value = F32x4::load_ptr(at);
+                        if $i < NEIGHBOURS {
+                            sums[$i % NEIGHBOURS] = value.mul_add(first, sums[$i % NEIGHBOURS]);
+                        }
+                        if 1 <= $i && $i < NEIGHBOURS + 1 {
+                            let p = ($i + NEIGHBOURS - 1) % NEIGHBOURS;
+                            sums[p] = value.mul_add(second, sums[p]);
+                        }
+                        if 2 <= $i {
+                            let p = ($i + NEIGHBOURS - 2) % NEIGHBOURS;
+                            sums[p] = value.mul_add(third, sums[p]);
+                        }
+                        at = at.wrapping_offset(step);
+                    )* };
+                }
+                elements!(0 1 2 3 4 5 6 7 8 9);
+            }
+        }
+        let mut to = to;
+        for sum in &sums {
+            // SAFETY: the caller guarantees the result.
+            unsafe { sum.store_ptr(to) }
+            to = to.wrapping_offset(result_step);
+        }
+    }
+
+    /// P positions, all lanes in vectors of which V are summed at a time, the last one by one.
+    ///
+    /// # Safety
+    /// `lanes`, a multiple of four, must be valid at every tap of every position, and in the result.
+    #[inline(always)]
+    pub unsafe fn all_lanes<const P: usize, const V: usize>(
+        &self,
+        lanes: usize,
+        source: *const f32,
+        weights: *const f32,
+        to: *mut f32,
+    ) {
+        let mut at = 0;
+        // SAFETY: at + 4 V and at + 4 are not above `lanes`.
+        unsafe {
+            while at + V * LANES <= lanes {
+                self.sum::<P, V>(source.wrapping_add(at), weights.add(at), to.add(at));
+                at += V * LANES;
+            }
+            while at < lanes {
+                self.sum::<P, 1>(source.wrapping_add(at), weights.add(at), to.add(at));
+                at += LANES;
+            }
+        }
+    }
+
+    /// to[p, v] = Σ source[p, tap, v] weights[tap, v], for P positions and V vectors.
+    ///
+    /// The sums stay in registers: loops count, because iterators over arrays of vectors move these through memory.
+    ///
+    /// # Safety
+    /// As many values must be valid at every tap, and in the result.
+    #[expect(clippy::needless_range_loop, reason = "see above")]
+    #[inline(never)]
+    unsafe fn sum<const P: usize, const V: usize>(
+        &self,
+        source: *const f32,
+        weights: *const f32,
+        to: *mut f32,
+    ) {
+        let mut sums = [[F32x4::splat(0.0); V]; P];
+        let (next, source_step, weight_step) = (self.next, self.source_step, self.weight_step);
+        for &(line, of_line) in self.lines {
+            let mut source = source.wrapping_add(line);
+            let mut weights = weights.wrapping_add(of_line);
+            for _ in (0..self.count).rev() {
+                // SAFETY: the caller guarantees the values at this tap.
+                unsafe {
+                    let mut weight = [F32x4::splat(0.0); V];
+                    for v in 0..V {
+                        weight[v] = F32x4::load_ptr(weights.add(v * LANES));
+                    }
+                    let mut at = source;
+                    for p in 0..P {
+                        for v in 0..V {
+                            let value = F32x4::load_ptr(at.add(v * LANES));
+                            sums[p][v] = value.mul_add(weight[v], sums[p][v]);
+                        }
+                        at = at.wrapping_add(next);
+                    }
+                }
+                source = source.wrapping_offset(source_step);
+                weights = weights.wrapping_add(weight_step);
+            }
+        }
+        for p in 0..P {
+            for v in 0..V {
+                // SAFETY: the caller guarantees the result.
+                unsafe { sums[p][v].store_ptr(to.add(p * self.step + v * LANES)) }
+            }
+        }
+    }
+}
