@@ -1,30 +1,56 @@
 //! Statistics and gradients of one row: it is in the nearest cache after the first pass over it.
 
-use crate::row_reduce;
 use crate::simd::{F32x4, LANES};
 use crate::simd_loop::{load_tail, map_in_place, store_tail};
 
 /// Vectors that one partial sum takes in.
 const BLOCK: usize = 64;
 
+/// Vectors that are summed side by side, so that the latency of one sum does not count.
+const WAYS: usize = 4;
+
 /// Mean and biased variance; where the row is not centered, 0 and the mean square.
 #[inline(never)]
 pub fn moments(x: &[f32], is_centered: bool) -> (f32, f32) {
     let count = x.len() as f32;
     let mean = if is_centered {
-        row_reduce::sum(x) / count
+        sum_of(x, |x| x) / count
     } else {
         0.0
     };
-    // The padding of a reduction must contribute zero, so the values behind the last whole vector are apart.
-    let (whole, rest) = x.split_at(x.len() - x.len() % LANES);
     let center = F32x4::splat(mean);
-    let squares = row_reduce::sum_of([whole], whole.len(), |[x]| {
+    let squares = sum_of(x, |x| {
         let difference = x.sub(center);
         difference.mul(difference)
     });
-    let tail: f32 = rest.iter().map(|x| (x - mean) * (x - mean)).sum();
-    (mean, (squares + tail) / count)
+    (mean, squares / count)
+}
+
+/// The sum of `f` over the values of a row, in partial sums by block, so that the error does not grow with its length.
+#[inline(always)]
+fn sum_of(x: &[f32], f: impl Fn(F32x4) -> F32x4) -> f32 {
+    let zero = F32x4::splat(0.0);
+    let (groups, behind) = x.as_chunks::<{ WAYS * LANES }>();
+    let mut total = zero;
+    for block in groups.chunks(BLOCK) {
+        let [mut a, mut b, mut c, mut d] = [zero; WAYS];
+        for group in block {
+            a = a.add(f(F32x4::load(&group[..LANES])));
+            b = b.add(f(F32x4::load(&group[LANES..])));
+            c = c.add(f(F32x4::load(&group[2 * LANES..])));
+            d = d.add(f(F32x4::load(&group[3 * LANES..])));
+        }
+        total = total.add(a.add(b).add(c.add(d)));
+    }
+    let (fours, rest) = behind.as_chunks::<LANES>();
+    for four in fours {
+        total = total.add(f(F32x4::load(four)));
+    }
+    let mut sum = total.sum();
+    for &value in rest {
+        sum += f(F32x4::splat(value)).to_array()[0];
+    }
+    sum
 }
 
 /// y = (x - mean) scale gamma + beta.
