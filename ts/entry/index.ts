@@ -114,7 +114,7 @@ export type {
   Elements,
   ElementsIn,
 } from "../training/fit/compile-predict.js";
-export type { ModelData } from "../training/fit/model-data.js";
+export type { ModelData, SampleWeight } from "../training/fit/model-data.js";
 export type {
   BatchIterable,
   BatchTuple,
@@ -126,7 +126,6 @@ export type {
   Predictions,
   PredictOnBatchOptions,
   PredictOptions,
-  SampleWeight,
   Verbose,
 } from "../training/fit/options.js";
 export type { StepData, StepMethod, StepPart } from "../training/fit/signature.js";

@@ -510,7 +510,7 @@ export class Model<
    * f(samples, out);
    */
   async compilePredict(options: CompilePredictOptions = {}): Promise<CompiledPredict> {
-    const { compilePredict } = await import("../training/fit/compile-predict.js");
+    const { compilePredict } = await import("../training/on-demand.js");
     return compilePredict(this, options);
   }
 

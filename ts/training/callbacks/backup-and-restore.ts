@@ -159,7 +159,7 @@ function positionIn(json: string, path: string): Position {
 function files() {
   return onDemand(
     "Writing of backups",
-    () => import("./files.js"),
+    () => import("../on-demand.js"),
     "save the model in a callback of your own",
   );
 }

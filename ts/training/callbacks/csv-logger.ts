@@ -82,7 +82,7 @@ function namesOf(logs: Logs): string[] {
 function files() {
   return onDemand(
     "Writing of files",
-    () => import("./files.js"),
+    () => import("../on-demand.js"),
     "write the history when fit has ended",
   );
 }

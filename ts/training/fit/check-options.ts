@@ -22,7 +22,7 @@ import {
 import { callbacksOption } from "../callbacks/option.js";
 import { isIterable } from "./batch-iterable.js";
 import type { ExampleOptions } from "./examples.js";
-import type { ModelData } from "./model-data.js";
+import type { ModelData, SampleWeight } from "./model-data.js";
 import type {
   BatchIterable,
   BatchTuple,
@@ -33,7 +33,6 @@ import type {
   OnBatchOptions,
   PredictOnBatchOptions,
   PredictOptions,
-  SampleWeight,
   Verbose,
 } from "./options.js";
 import type { Shuffle } from "./row-order.js";

@@ -73,14 +73,13 @@ export class CompiledModel {
     if (this.steps?.objective == null) await loadNames(this.options ?? {});
     const { model } = this;
     if (this.custom !== null || (model.trainStep ?? model.testStep) === undefined) return;
-    const { customSteps } = await import("./custom-steps.js");
+    const { customSteps } = await import("../on-demand.js");
     this.custom ??= customSteps(model, this.optimizer, () => this.fixedWeights(), this.ruleOf);
   }
 
   /** How much memory gradients take from now on. */
   async useMemory(memory: MemoryUse): Promise<void> {
-    const ruleOf =
-      memory === "low" ? (await import("../../graph/recompute.js")).recomputing : undefined;
+    const ruleOf = memory === "low" ? (await import("../on-demand.js")).recomputing : undefined;
     if (ruleOf === this.ruleOf) return;
     this.ruleOf = ruleOf;
     this.steps = this.steps?.with(ruleOf) ?? null;

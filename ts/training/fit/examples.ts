@@ -14,11 +14,11 @@ import {
   type ModelData,
   optionalPartsOf,
   type ReadTensor,
+  type SampleWeight,
   targetDims,
   targetTensors,
 } from "./model-data.js";
 import type { Head } from "./objective.js";
-import type { SampleWeight } from "./options.js";
 import type { Signature } from "./signature.js";
 import type { CompiledStep, TargetDims } from "./step-builder.js";
 

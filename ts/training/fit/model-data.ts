@@ -24,6 +24,12 @@ export type ModelData =
   | readonly (TensorLike | null)[]
   | Readonly<Record<string, TensorLike | null>>;
 
+/** One weight a sample (or a time step), for one output; several outputs in order or by name. */
+export type SampleWeight =
+  | TensorLike
+  | readonly TensorLike[]
+  | Readonly<Record<string, TensorLike>>;
+
 /** The parts of `data` in the order of `names`: alone, as a list, or by name. */
 export function partsOf(
   what: string,

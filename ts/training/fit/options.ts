@@ -2,10 +2,9 @@
 
 import type { Structure } from "../../graph/structure.js";
 import type { SymbolicStrings, SymbolicTensor } from "../../graph/symbolic.js";
-import type { TensorLike } from "../../runtime/convert.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { CallbackLike } from "../callbacks/index.js";
-import type { ModelData } from "./model-data.js";
+import type { ModelData, SampleWeight } from "./model-data.js";
 import type { Shuffle } from "./row-order.js";
 
 /** Default rows of a batch, as in Keras, where the model's inputs do not fix them. */
@@ -13,12 +12,6 @@ export const BATCH_SIZE = 32;
 
 /** 0 is silent, 1 draws a bar, 2 writes a line an epoch; "auto" is 1 in a terminal, 0 in a page, else 2. */
 export type Verbose = 0 | 1 | 2 | "auto";
-
-/** One weight a sample (or a time step), for one output; several outputs in order or by name. */
-export type SampleWeight =
-  | TensorLike
-  | readonly TensorLike[]
-  | Readonly<Record<string, TensorLike>>;
 
 /**
  * The weight of each class in the loss, by its index: an object, or an array. Classes that are not listed have
