@@ -280,3 +280,25 @@ test("weights that several concurrent calls need are allocated and initialised o
   expect(again.map(({ data }) => [...data])).toEqual(read.map(({ data }) => [...data]));
   expect([...(await net.predict(x)).data]).toEqual([...predicted.data]);
 });
+
+test("validationFreq is a number of epochs, or a list of those that are validated", async () => {
+  const validated = async (validationFreq: number | readonly number[]) => {
+    const seen: number[] = [];
+    const onEpochEnd = (epoch: number, logs: Readonly<Record<string, number>>) => {
+      if ("val_loss" in logs) seen.push(epoch);
+    };
+    const options = {
+      epochs: 5,
+      validationSplit: 0.5,
+      validationFreq,
+      callbacks: [{ onEpochEnd }],
+    };
+    const { history } = await regressor().fit(x, y, { ...silent, ...options });
+    expect(history.val_loss ?? []).toHaveLength(seen.length);
+    return seen;
+  };
+  expect(await validated(2)).toEqual([1, 3]);
+  expect(await validated([1, 4, 9])).toEqual([0, 3]);
+  expect(await validated([])).toEqual([]);
+  await expect(validated([1, 0])).rejects.toThrow(/validationFreq\[1\] must be a positive integer/);
+});

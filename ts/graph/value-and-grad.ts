@@ -8,6 +8,7 @@ import { gradients } from "./autodiff.js";
 import { CompiledCalls } from "./compiled-call.js";
 import { type GivenAll, withTensors } from "./given-arguments.js";
 import { isVariable, read } from "./operations/sources.js";
+import { returnedBy } from "./returned.js";
 import { SymbolicTensor } from "./symbolic.js";
 import { activeTrace } from "./trace.js";
 import { visit } from "./traced-call.js";
@@ -122,9 +123,7 @@ function symbolically(
   given: readonly unknown[],
   variables: readonly GradientTarget[] | undefined,
 ): ValueAndGradients<SymbolicTensor> {
-  const value = f(...symbolic);
-  if (!(value instanceof SymbolicTensor))
-    throw new ValueError(`${caller}: f must return a symbolic tensor, got ${describe(value)}.`);
+  const value = returnedBy(`${caller}: f`, f(...symbolic));
   const targets =
     variables?.map((one) => targetTensor(caller, one, symbolic, given)) ?? floatsIn(symbolic);
   return { value, gradients: gradients(value, targets) };

@@ -10,7 +10,7 @@ import { broadcastTo } from "../graph/operations/broadcast.js";
 import { cast } from "../graph/operations/elementwise.js";
 import { sum } from "../graph/operations/reduce.js";
 import { isVariable, read } from "../graph/operations/sources.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import { type SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { activeTrace, type Trace } from "../graph/trace.js";
 import { Variable, type VariableInitializer } from "../graph/variable.js";
 import { readWeights, writeWeights } from "../graph/weights.js";
@@ -20,7 +20,14 @@ import type { Device } from "../runtime/device/device.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { nextBuildKey } from "../runtime/random/seed.js";
 import { Configurable, withName } from "../runtime/registry/configurable.js";
-import { boolean, optional, text } from "../runtime/registry/kinds.js";
+import {
+  boolean,
+  integerFrom,
+  listOf,
+  optional,
+  rejected,
+  text,
+} from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description } from "../runtime/registry/option.js";
 import type { Family } from "../runtime/registry/registry.js";
 import type { Tensor } from "../runtime/tensor.js";
@@ -161,11 +168,13 @@ export abstract class Weighted extends Configurable {
 
   /**
    * Declares a weight; to be called in `build`. The returned tensor is the weight in every `call`.
+   * @throws ValueError for a shape that is no list of integers, 0 or above.
    */
   addWeight(options: WeightOptions): SymbolicTensor {
+    const what = `${this}: shape of the weight ${options.name}`;
     const variable = new Variable({
       name: options.name,
-      shape: options.shape,
+      shape: listOf(integerFrom(0)).read(options.shape, what),
       initializer: asInitializer(options.initializer ?? "glorot_uniform"),
       key: nextBuildKey(),
       trainable: options.trainable ?? true,
@@ -207,9 +216,12 @@ export abstract class Weighted extends Configurable {
   /**
    * Adds a penalty to the loss of every model that this call is part of; to be called in `call`. Its elements are
    * summed, as in Keras; where a cell adds it, those of all time steps.
-   * @throws ValueError outside of a call.
+   * @throws ValueError outside of a call, and for what is neither a symbolic tensor nor a number.
    */
   protected addLoss(loss: SymbolicTensor): void {
+    const given: unknown = loss;
+    if (!(given instanceof SymbolicTensor) && typeof given !== "number")
+      throw rejected(`${this}: the loss of addLoss`, "a symbolic tensor or a number", given);
     this.traceOf("addLoss").losses.push(sum(loss));
   }
 

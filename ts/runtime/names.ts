@@ -48,8 +48,9 @@ export function unknownName(kind: string, given: unknown, known: Iterable<string
     );
   }
   const nearest = nearestNames(given, names);
-  const hint =
-    nearest.length > 0 ? `Did you mean ${quoted(nearest, " or ")}?` : `Known: ${quoted(names)}.`;
+  const listed =
+    names.length > 0 ? `Known: ${quoted(names)}.` : "None is known: registerSerializable adds one.";
+  const hint = nearest.length > 0 ? `Did you mean ${quoted(nearest, " or ")}?` : listed;
   return new ValueError(`Unknown ${kind} ${quoted([given])}. ${hint}`);
 }
 

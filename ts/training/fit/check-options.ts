@@ -8,6 +8,7 @@ import {
   integerFrom,
   leftOut,
   oneOf,
+  oneOrMore,
   optional,
   positiveInteger,
   rejected,
@@ -84,7 +85,10 @@ function fitDescription() {
     stepsPerEpoch: leftOut(positiveInteger()),
     validationSteps: leftOut(positiveInteger()),
     validationBatchSize: leftOut(positiveInteger()),
-    validationFreq: optional(positiveInteger(), 1),
+    validationFreq: optional<number | readonly number[], number | readonly number[]>(
+      oneOrMore(positiveInteger()),
+      1,
+    ),
     memory: optional(oneOf<MemoryUse>("normal", "low"), "normal"),
     signal: leftOut(valueThat<AbortSignal>("an AbortSignal", isSignal)),
   } satisfies Description<FitOptions>;

@@ -65,7 +65,11 @@ export class Fit {
   private async validate(epoch: number): Promise<MetricValues | null> {
     const { compiled, validation, callbacks } = this;
     const { validationFreq, validationSteps, signal } = this.settings;
-    if (validation === null || (epoch + 1) % validationFreq !== 0) return null;
+    const isValidated =
+      typeof validationFreq === "number"
+        ? (epoch + 1) % validationFreq === 0
+        : validationFreq.includes(epoch + 1);
+    if (validation === null || !isValidated) return null;
     const logs = await evaluateBatches(compiled, validation, callbacks, validationSteps, signal);
     if (logs === null && !validation.isInterrupted) {
       warn(

@@ -66,8 +66,8 @@ export interface FitOptions extends Transfer {
   readonly validationSteps?: number;
   /** Default batchSize. */
   readonly validationBatchSize?: number;
-  /** Validates after every validationFreq-th epoch; default 1. */
-  readonly validationFreq?: number;
+  /** Validates after every validationFreq-th epoch, or after the epochs of a list, of which the first is 1; default 1. */
+  readonly validationFreq?: number | readonly number[];
   /**
    * "low": recurrent layers do not keep their gates until backward, but compute them again, one segment of the sequence after the
    * other: less than a third of the memory for long sequences, in about 1.4 times the time. It needs inputs with a fixed number

@@ -5,6 +5,7 @@
  * later one fails.
  */
 import { ValueError } from "../../runtime/errors.js";
+import { namingErrors } from "../../runtime/naming-errors.js";
 import { History } from "../callbacks/history.js";
 import { Waiting } from "../interrupt.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
@@ -149,7 +150,9 @@ export class Trainer {
     if (validationData === undefined || !isTuple(validationData)) return null;
     const [x, y, sampleWeight] = validationData;
     this.prepare(x);
-    return readExamples(this.model.topology, x, y, { sampleWeight, transfer });
+    return namingErrors("validationData", () =>
+      readExamples(this.model.topology, x, y, { sampleWeight, transfer }),
+    );
   }
 
   // ---- evaluate

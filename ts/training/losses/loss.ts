@@ -2,6 +2,7 @@
 import { computeNow, isConcrete, TraceCache, withConstants } from "../../graph/eager.js";
 import { reshape } from "../../graph/operations/broadcast.js";
 import { and, cast } from "../../graph/operations/elementwise.js";
+import { returnedBy } from "../../graph/returned.js";
 import { type SymbolicDType, SymbolicTensor } from "../../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../../runtime/convert.js";
 import { Configurable, withName } from "../../runtime/registry/configurable.js";
@@ -115,7 +116,7 @@ export abstract class Loss extends Configurable {
 
   private ofSymbolic([yTrue, yPred, sampleWeight, given]: SymbolicParts): SymbolicTensor {
     const [target, prediction] = toSameRank(cast(yTrue, this.targetDType), cast(yPred, "float32"));
-    const values = this.values(target, prediction);
+    const values = returnedBy(`The loss ${this.name}`, this.values(target, prediction));
     const mask = combinedMask(given, this.ownMask(target, values), values);
     return reduceValues(values, sampleWeight, mask, this.reduction);
   }

@@ -6,6 +6,7 @@ import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
 import { cast, div } from "../../graph/operations/elementwise.js";
 import { mean } from "../../graph/operations/reduce.js";
 import { sizeOf } from "../../graph/operations/sources.js";
+import { returnedBy } from "../../graph/returned.js";
 import type { OpNode, SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../../runtime/convert.js";
 import { callable, nullable, oneOf, optional, unwritten } from "../../runtime/registry/kinds.js";
@@ -99,7 +100,8 @@ export abstract class MeanMetric extends Metric {
     sampleWeight: SymbolicTensor | null,
   ): OpNode[] {
     const [target, prediction] = toSameRank(yTrue, yPred);
-    return [addToMean(state, this.values(target, prediction), sampleWeight)];
+    const values = returnedBy(`The metric ${this.name}`, this.values(target, prediction));
+    return [addToMean(state, values, sampleWeight)];
   }
 
   override compute(sums: Float64Array): number {
