@@ -242,6 +242,15 @@ test("a worker that was disposed says so", async () => {
   await expect(net.predict(tensor([[1]]))).rejects.toThrow(/ended by dispose/);
 });
 
+test("a worker that is disposed of while it starts does not start", async () => {
+  const one = device.worker();
+  const net = sequential([layers.dense({ units: 1, inputShape: [1] })], { device: one });
+  const predicted = net.predict(tensor([[1]]));
+  one.dispose();
+  await expect(predicted).rejects.toThrow(/ended by dispose/);
+  await expect(net.predict(tensor([[1]]))).rejects.toThrow(/ended by dispose/);
+});
+
 test("where no worker can be started, the error says what to do", async () => {
   isRefused = true;
   const net = sequential([layers.dense({ units: 1, inputShape: [1] })], {

@@ -10,6 +10,7 @@ import type {
   StepMemory,
 } from "../runtime/device/device.js";
 import { LatchError, ShapeError, ValueError } from "../runtime/errors.js";
+import { describe } from "../runtime/fill.js";
 import { Tensor } from "../runtime/tensor.js";
 import type { Computation } from "./computation.js";
 import { formatShape } from "./dim.js";
@@ -208,6 +209,8 @@ export async function writeWeights(
   weights: readonly TensorLike[],
   device: Device,
 ): Promise<void> {
+  if (!Array.isArray(weights))
+    throw new ValueError(`setWeights takes an array of weights, got ${describe(weights)}.`);
   if (weights.length !== variables.length) {
     throw new ValueError(
       `setWeights: expected ${variables.length} weights, got ${weights.length}.`,

@@ -94,7 +94,11 @@ export abstract class Weighted extends Configurable {
     // Subclasses override `build`, and users call it as they do in Keras: whoever calls it, it declares the weights once.
     const declare = this.build.bind(this);
     Object.defineProperty(this, "build", {
-      value: (shape: BuildShape) => this.buildOnce(() => declare(shape)),
+      value: (shape: BuildShape) => {
+        if (shape !== undefined && !Array.isArray(shape))
+          throw rejected(`${this}: the shape of build`, "an array", shape);
+        this.buildOnce(() => declare(shape));
+      },
       writable: true,
       configurable: true,
     });

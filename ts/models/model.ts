@@ -228,7 +228,7 @@ export class Model<
     const { layers } = this;
     const found =
       typeof nameOrIndex === "number"
-        ? layers.at(nameOrIndex)
+        ? layers.at(Number.isInteger(nameOrIndex) ? nameOrIndex : layers.length)
         : layers.find(({ name }) => name === nameOrIndex);
     if (found === undefined) {
       throw new ValueError(
@@ -322,7 +322,10 @@ export class Model<
     return [`${this}${this.status()}`, ...lines].join("\n  ");
   }
 
-  /** Keras's table of layers, shapes and parameters; printed, or passed to `printFn` as one string. */
+  /**
+   * Keras's table of layers, shapes and parameters; printed, or passed to `printFn` as one string.
+   * @throws ValueError for an option that does not exist, and a value that an option does not take.
+   */
   summary(options: SummaryOptions = {}): void {
     const { columns } = hostTerminal();
     const text = summarize(

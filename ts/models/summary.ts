@@ -2,6 +2,15 @@
 import type { Variable } from "../graph/variable.js";
 import type { AnyLayer } from "../layers/layer.js";
 import { printableLines } from "../runtime/printable.js";
+import {
+  boolean,
+  callable,
+  leftOut,
+  nullable,
+  optional,
+  positiveInteger,
+} from "../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { isChain, rowsOf, withThousandsSeparators } from "./summary-rows.js";
 import { formatTable, roundHalfToEven } from "./table.js";
 import type { Topology } from "./topology.js";
@@ -9,13 +18,22 @@ import type { Topology } from "./topology.js";
 /** Options of `summary`. */
 export interface SummaryOptions {
   /** Characters in a line; by default 88 (108 where layers branch), at most the terminal's width less 4. */
-  readonly lineLength?: number;
+  readonly lineLength?: number | null;
   /** Receives the whole text in one call, instead of the terminal. */
   readonly printFn?: (text: string) => void;
   /** Adds a column that shows which layers are trainable. Default false. */
   readonly showTrainable?: boolean;
   /** Lists the layers of nested models below them. Default false. */
   readonly expandNested?: boolean;
+}
+
+function summaryOptions() {
+  return {
+    lineLength: optional(nullable(positiveInteger()), null),
+    printFn: leftOut(callable<(text: string) => void>()),
+    showTrainable: optional(boolean(), false),
+    expandNested: optional(boolean(), false),
+  } satisfies Description<SummaryOptions>;
 }
 
 /** The part of a model that the table shows. */
@@ -36,7 +54,7 @@ const DEFAULT_COLUMNS = 80;
 
 /**
  * The table as text, with a line break at its end.
- * @throws ValueError where a line is too short for the columns.
+ * @throws ValueError where a line is too short for the columns, and for options that do not exist or fit.
  */
 export function summarize(
   model: Summarized,
@@ -47,11 +65,14 @@ export function summarize(
 ): string {
   const isGraph = model.hasInputLayers;
   const connected = isGraph && topology !== null && !isChain(topology);
-  const { showTrainable = false, expandNested = false } = options;
+  const { showTrainable, expandNested, ...given } = functionOptions(
+    "summary",
+    summaryOptions(),
+    options,
+  );
   const defaultLength = (connected ? 108 : 88) + (showTrainable ? 12 : 0);
   // Some terminals report 0 columns.
-  const lineLength =
-    options.lineLength ?? Math.min(defaultLength, (columns || DEFAULT_COLUMNS) - 4);
+  const lineLength = given.lineLength ?? Math.min(defaultLength, (columns || DEFAULT_COLUMNS) - 4);
   const fractions = connected ? [0.3, 0.56, 0.74, 1] : [0.45, 0.8, 1];
   const positions = showTrainable ? [...fractions.map((fraction) => fraction * 0.9), 1] : fractions;
   const header = ["Layer (type)", "Output Shape", "Param #"];

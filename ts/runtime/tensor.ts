@@ -156,10 +156,11 @@ export class Tensor<D extends DType = NumericDType> {
    * Rows `start` to `end` (exclusive; by default to the last) of the first axis. With lists, a start and an
    * end for each of the first axes: `slice([0, 2], [3, 4])`. As in `Array.slice`, negative numbers count from
    * the end, and bounds are clamped to the axis.
+   * @throws ShapeError for more bounds than axes; ValueError for bounds that are no integers or infinite.
    */
   slice(start: number | readonly number[], end?: number | readonly number[]): Tensor<D> {
-    const starts = typeof start === "number" ? [start] : start;
-    const ends = typeof end === "number" ? [end] : (end ?? []);
+    const starts = boundsOf(start);
+    const ends = end === undefined ? [] : boundsOf(end);
     if (Math.max(starts.length, ends.length) > this.shape.length) {
       throw new ShapeError(
         `slice() of shape ${formatShape(this.shape)} takes at most ${this.shape.length} starts and ends.`,
@@ -181,7 +182,9 @@ export class Tensor<D extends DType = NumericDType> {
    * @throws ShapeError unless `axes` has each axis once.
    */
   transpose(axes: readonly number[] = this.shape.map((_, axis) => -1 - axis)): Tensor<D> {
-    const order = [...axes].map((axis) => resolveAxis(axis, this.shape));
+    if (!Array.isArray(axes))
+      throw new ShapeError(`transpose() takes an array of axes, got ${describe(axes)}.`);
+    const order = axes.map((axis) => resolveAxis(axis, this.shape));
     if (new Set(order).size !== this.shape.length || order.length !== this.shape.length) {
       throw new ShapeError(
         `transpose() takes each axis of ${formatShape(this.shape)} once, got ${formatShape(axes)}.`,
@@ -364,8 +367,15 @@ function jsonElement(value: number | string): number | string {
       : `${value}`;
 }
 
+function boundsOf(given: number | readonly number[]): readonly number[] {
+  if (typeof given === "number") return [given];
+  if (Array.isArray(given)) return given;
+  throw new ValueError(`slice() takes integers or arrays of them, got ${describe(given)}.`);
+}
+
 /** A bound as of Array.slice: negative ones count from the end; clamped to [0, length]. */
 function resolveBound(bound: number, length: number): number {
-  if (!Number.isInteger(bound)) throw new ValueError(`slice() takes integers, got ${bound}.`);
+  if (!Number.isInteger(bound))
+    throw new ValueError(`slice() takes integers, got ${describe(bound)}.`);
   return bound < 0 ? Math.max(0, bound + length) : Math.min(bound, length);
 }

@@ -27,7 +27,8 @@ export type FileTarget =
 export function targetName(target: FileTarget): string | undefined {
   if (typeof target === "function") return undefined;
   if (typeof target === "string") return placeOf(target)?.name ?? target;
-  return isUrl(target) ? target.pathname : target.name;
+  // What is no target at all, such as null, is rejected where it would be written to.
+  return isUrl(target) ? target.pathname : target?.name;
 }
 
 /**

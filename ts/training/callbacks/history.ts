@@ -29,7 +29,9 @@ export class History extends Callback {
   override describe(): string {
     const logs = Object.entries(this.history).map(([name, values]) => {
       const [first = Number.NaN, last = first] = [values[0], values.at(-1)];
-      return `\n  ${name}: ${[first, last].map((value) => Number(value.toPrecision(4))).join(" to ")}`;
+      // A callback may have added a log of another kind.
+      const shown = [first, last].map((value) => Number(Number(value).toPrecision(4)));
+      return `\n  ${name}: ${shown.join(" to ")}`;
     });
     return `History of ${counted(this.epoch.length, "epoch")}${logs.join("")}`;
   }

@@ -69,7 +69,7 @@ export class WorkerDevice implements Device {
   }
 
   private async startBuild(kernels: Kernels): Promise<void> {
-    if (this.hasEnded) throw new LatchError("This worker was ended by dispose().");
+    this.assertNotEnded();
     const { kernels: known } = this.running;
     const needed = known !== null && hasKernels(this.running, kernels) ? known : kernels;
     const build = await loadBuild(this.options, needed, "worker");
@@ -77,6 +77,9 @@ export class WorkerDevice implements Device {
     const options = maxMemory === undefined ? {} : { maxMemory };
     const isNew = this.calls === null;
     const calls = this.calls ?? (await Calls.open((reason, isTold) => this.lose(reason, isTold)));
+    // dispose() may have come while the worker was opened.
+    if (this.hasEnded) calls.end();
+    this.assertNotEnded();
     this.calls = calls;
     try {
       await calls.ask("start", { build, options });
@@ -92,6 +95,10 @@ export class WorkerDevice implements Device {
       kernels: build.kernels,
       threads: build.threads ?? null,
     };
+  }
+
+  private assertNotEnded(): void {
+    if (this.hasEnded) throw new LatchError("This worker was ended by dispose().");
   }
 
   /**
