@@ -239,8 +239,8 @@ export default [
   {
     name: "validation-data-shared-with-the-caller",
     file: "ts/training/fit/trainer.ts",
-    snippet: "readExamples(this.model.topology, x, y, { sampleWeight, transfer });",
-    replacement: "readExamples(this.model.topology, x, y, { sampleWeight, transfer: false });",
+    snippet: "readExamples(this.model.topology, x, y, { sampleWeight, transfer }),",
+    replacement: "readExamples(this.model.topology, x, y, { sampleWeight, transfer: false }),",
     seenBy: { vitest: "training/data-at-the-call", name: "takes the buffers over" },
   },
   {
