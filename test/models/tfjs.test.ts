@@ -153,9 +153,14 @@ describe("what is written", () => {
     const [a, b] = [input({ shape: [4], name: "a" }), input({ shape: [4], name: "b" })];
     const inner = sequential([layers.dense({ units: 4, inputShape: [4] })], { name: "inner" });
     const shared = layers.dense({ units: 4, name: "shared" });
-    const outputs = layers
-      .add()
-      .apply([inner.apply(shared.apply(a)), inner.apply(shared.apply(b))]);
+    const [u, v] = [input({ shape: [4] }), input({ shape: [4] })];
+    const both = functional({
+      inputs: [u, v],
+      outputs: layers.dense({ units: 2 }).apply(layers.multiply().apply([u, v])),
+      name: "both",
+    });
+    const sum = layers.add().apply([inner.apply(shared.apply(a)), inner.apply(shared.apply(b))]);
+    const outputs = [sum, both.apply([sum, a]), both.apply([b, a]), inner.apply(a)];
     const net = functional({ inputs: [a, b], outputs });
     const files = await saved(net);
     expect(await saved(net)).toEqual(files);
@@ -356,7 +361,7 @@ describe("files that do not fit or are damaged", () => {
     const outputs = layers.dense({ units: 4, name: "shared" }).apply(x);
     const net = functional({ inputs: x, outputs });
     const files = filesOf(model, bytesOf(golden.shards));
-    await expect(net.loadWeights(files)).rejects.toThrow(/has 6 weights, .* 2/);
+    await expect(net.loadWeights(files)).rejects.toThrow(/has 8 weights, .* 2/);
     await net.loadWeights(files, { byName: true });
     const again = await loadModel(files);
     expect(await net.getWeights()).toEqual(await again.getLayer("shared").getWeights());

@@ -101,6 +101,8 @@ const models = {
       ...["add", "multiply", "maximum", "minimum"].map((name) => layers[name]().apply(pair)),
       layers.concatenate().apply([normal, a]),
       layers.dot({ axes: 1, normalize: true }).apply(pair),
+      inner.apply(a),
+      both.apply([a, b]),
     ];
     return {
       net: functional({ inputs: { a, b }, outputs }),

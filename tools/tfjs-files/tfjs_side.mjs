@@ -102,12 +102,17 @@ const models = {
     const shared = L.dense({ units: 4, name: "shared" });
     const inner = tf.sequential({ name: "inner" });
     inner.add(L.dense({ units: 4, inputShape: [4], activation: "selu", name: "within" }));
+    const [u, v] = [tf.input({ shape: [4] }), tf.input({ shape: [4] })];
+    const product = L.multiply().apply([L.dense({ units: 4 }).apply(u), v]);
+    const both = tf.model({ inputs: [u, v], outputs: product, name: "both" });
     const pair = [shared.apply(a), inner.apply(shared.apply(b))];
     const normal = L.layerNormalization({ epsilon: 0.01 }).apply(pair[1]);
     const outputs = [
       ...["add", "average", "multiply", "maximum", "minimum"].map((name) => L[name]().apply(pair)),
       L.concatenate().apply([normal, a]),
       L.dot({ axes: 1, normalize: true }).apply(pair),
+      inner.apply(a),
+      both.apply([shared.apply(a), b]),
     ];
     const model = tf.model({ inputs: [a, b], outputs, name: "branches" });
     return { model, x: [wave([3, 4], 3), wave([3, 4], 4)] };

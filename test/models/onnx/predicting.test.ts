@@ -93,6 +93,21 @@ const cases: Readonly<Record<string, () => Case>> = {
     ]);
     return { net, x: [wave([2, 6, 5, 2], 2)] };
   },
+  "attention with masks, causal, of open length": () => {
+    const [x, words] = [input({ shape: [null, 4] }), input({ shape: [null], dtype: "int32" })];
+    const keys = layers.embedding({ inputDim: 8, outputDim: 4, maskZero: true }).apply(words);
+    const own = layers.multiHeadAttention({ numHeads: 2, keyDim: 3 });
+    const cross = layers.multiHeadAttention({ numHeads: 2, keyDim: 2, valueDim: 3 });
+    const outputs = [
+      own.apply([x, x], { useCausalMask: true }),
+      cross.apply([keys, keys], { useCausalMask: true }),
+      cross.apply([x, keys]),
+      layers.attention({ useScale: true }).apply([x, keys]),
+      layers.additiveAttention().apply([x, keys]),
+    ];
+    const net = functional({ inputs: [x, words], outputs });
+    return { net, x: [wave([5, 3, 4], 6), WORDS] };
+  },
   "series of open length": () => {
     const net = sequential([
       layers.conv1D({

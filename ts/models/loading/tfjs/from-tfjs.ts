@@ -33,60 +33,12 @@ function converted(value: unknown, where: string, depth: number): unknown {
   if (typeof className !== "string") return { ...withClass(className, config), ...inner };
   // Older versions write the layers of a Sequential model as its config.
   const own = Array.isArray(config) ? { name: "sequential", layers: config } : config;
-  const options = recounted(objectAt(own ?? {}, `${where}: config of ${className}`));
+  const options = objectAt(own ?? {}, `${where}: config of ${className}`);
   return {
     class_name: className,
     config: optionsOf(className, options, where, depth + 1),
     ...inner,
   };
-}
-
-/**
- * The config of a model in which calls of models inside of it are counted from 0 on: there the first call of such a model
- * is its own graph.
- */
-function recounted(config: Json): Json {
-  if (!Array.isArray(config.layers)) return config;
-  const counts = new Map<string, number>();
-  for (const layer of config.layers) {
-    if (!isPlainObject(layer) || !Array.isArray(layer.inbound_nodes)) continue;
-    const isModel = ["Sequential", "Model", "Functional"].includes(String(layer.class_name));
-    if (isModel) counts.set(String(layer.name), layer.inbound_nodes.length);
-  }
-  if (counts.size === 0) return config;
-  const shifted = modelsCountedFromOne(config, counts);
-  const recount = (value: unknown, depth: number): unknown => {
-    if (!Array.isArray(value) || depth > MAX_DEPTH) return value;
-    const [name, call, ...rest] = value;
-    const isCall = typeof name === "string" && typeof call === "number";
-    if (isCall && shifted.has(name)) return [name, call - 1, ...rest];
-    return value.map((one) => recount(one, depth + 1));
-  };
-  const layers = config.layers.map((layer) =>
-    isPlainObject(layer) ? { ...layer, inbound_nodes: recount(layer.inbound_nodes, 0) } : layer,
-  );
-  return { ...config, layers, output_layers: recount(config.output_layers, 0) };
-}
-
-/** The models to which a call with the number of their calls refers, which would not be there counted from 0. */
-function modelsCountedFromOne(config: Json, counts: ReadonlyMap<string, number>): Set<string> {
-  const found = new Set<string>();
-  const visit = (value: unknown, depth: number): void => {
-    if (!Array.isArray(value) || depth > MAX_DEPTH) return;
-    const [name, call] = value;
-    if (
-      typeof name === "string" &&
-      typeof call === "number" &&
-      call >= (counts.get(name) ?? Infinity)
-    )
-      found.add(name);
-    for (const one of value) visit(one, depth + 1);
-  };
-  const { layers, output_layers: outputs } = config;
-  for (const layer of Array.isArray(layers) ? layers : [])
-    if (isPlainObject(layer)) visit(layer.inbound_nodes, 0);
-  visit(outputs, 0);
-  return found;
 }
 
 /** What is no object of a class may have these names, too. */
@@ -108,19 +60,14 @@ function isRedundant(className: string, key: string): boolean {
   return className === "RNN" ? !RNN_OPTIONS.includes(key) : key === "input_length";
 }
 
-const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  LeakyReLU: { alpha: "negative_slope" },
-};
-
 function optionsOf(className: string, options: Json, where: string, depth: number): Json {
   const entries = Object.entries(options).flatMap(([key, given]): [string, unknown][] => {
     // An option that is null is left out there.
     if (given === null || isRedundant(className, key)) return [];
-    const name = RENAMED[className]?.[key] ?? key;
     const value = converted(given, where, depth + 1);
-    if (key === "distribution" && value === "normal") return [[name, "truncated_normal"]];
+    if (key === "distribution" && value === "normal") return [[key, "truncated_normal"]];
     const isOther = key.endsWith("activation") && value === "hard_sigmoid";
-    return [[name, isOther ? hardSigmoidForm() : value]];
+    return [[key, isOther ? hardSigmoidForm() : value]];
   });
   return Object.fromEntries(entries);
 }

@@ -12,6 +12,7 @@ import type { Topology } from "../../topology.js";
 import { callsOf } from "../graph-form.js";
 import type { SavableModel } from "../savable.js";
 import { type StorageDType, storedWeight } from "../stored-weight.js";
+import { attentionRules } from "./attention-rules.js";
 import { elementwiseRules } from "./elementwise-rules.js";
 import { GraphWriter, WholeGraph } from "./graph-writer.js";
 import { layoutRules } from "./layout-rules.js";
@@ -168,6 +169,7 @@ const ALL_RULES: readonly Readonly<Record<string, Rule>>[] = [
   productRules,
   windowRules,
   recurrentRules,
+  attentionRules,
 ];
 
 /** Names the layer in errors. */

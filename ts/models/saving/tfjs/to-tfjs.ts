@@ -21,20 +21,22 @@ export function asTfjs({ class_name, config }: KerasForm): TfjsForm {
   if (class_name !== "Functional") throw unknownClass(class_name, String(config.name));
   const { name, layers, input_layers: inputs, output_layers: outputs } = config;
   const kept = withoutMasks(formsIn(layers), historiesIn(outputs));
-  // The first call of a model inside of another one is its own graph there.
-  const models = new Set(kept.filter(isModelForm).map((entry) => entry.name));
+  // The first call of a model inside of another one is its own graph there. Keras counts so in outputs of Functional ones.
+  const models = new Map(kept.filter(isModelForm).map((entry) => [entry.name, entry.class_name]));
   const counted = ([layer, call, output]: History): History => [
     layer,
     models.has(layer) ? call + 1 : call,
     output,
   ];
+  const countedEnd = (end: History): History =>
+    models.get(end[0]) === "Functional" ? end : counted(end);
   return {
     class_name: "Model",
     config: {
       name,
       layers: kept.map((entry) => entryOf(entry, counted)),
       input_layers: historiesIn(inputs),
-      output_layers: historiesIn(outputs).map(counted),
+      output_layers: historiesIn(outputs).map(countedEnd),
     },
   };
 }
