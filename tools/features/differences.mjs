@@ -7,6 +7,9 @@ const READS = "a value read back is an object of the class, not a function";
 
 /** @type {Readonly<Record<string, Difference>>} */
 export const differences = {
+  "keras.callbacks.TensorBoard": {
+    how: "scalars and histograms; graphs, images, profiles and embeddings are not written: `writeGraph` is false, true is rejected",
+  },
   "keras.Input": {
     here: "input",
     how: "takes `{ shape, dtype, name, batchSize }`; no sparse or ragged input",

@@ -37,6 +37,8 @@ export interface CallbackModel {
   predict(
     x: TensorLike | readonly TensorLike[] | Readonly<Record<string, TensorLike>>,
   ): Promise<Tensor<DType> | Tensor<DType>[] | Record<string, Tensor<DType>>>;
+  /** The weights, each with its path, such as `sequential/dense/kernel`. */
+  readonly weights: readonly { readonly path: string }[];
   /** Copies of all weights. */
   getWeights(): Promise<Tensor[]>;
   /** Sets all weights, in the order of getWeights. */

@@ -47,4 +47,5 @@ export {
   type SwapEMAWeightsOptions,
   swapEMAWeights,
 } from "./swap-ema-weights.js";
+export { TensorBoard, type TensorBoardOptions, tensorBoard } from "./tensor-board.js";
 export { TerminateOnNaN, type TerminateOnNaNOptions, terminateOnNaN } from "./terminate-on-nan.js";
