@@ -5,11 +5,18 @@ use latch_kernels::attention::{
     forward_workspace,
 };
 use latch_kernels::random::Key;
+use latch_threads::{Disjoint, product};
 
 use super::{Execute, extent};
 use crate::failure::Failure;
 use crate::instruction::{Attention, AttentionGrad, AttentionOperands};
 use crate::run::Run;
+
+/// Multiply-adds of the forward pass.
+fn work(shape: Shape) -> usize {
+    let pairs = shape.outer * shape.heads * shape.queries;
+    product([pairs, shape.keys, shape.size + shape.value_size])
+}
 
 impl AttentionOperands {
     fn shape(&self) -> Shape {
@@ -63,13 +70,20 @@ impl AttentionOperands {
 impl Execute for Attention {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let shape = self.operands.shape();
-        forward(
-            &self.operands.operands(run),
-            run.write(self.output, shape.output_len()),
-            run.write_if(self.log_sums, shape.sums_len()),
-            0..shape.blocks(),
-            run.workspace(self.workspace()),
-        );
+        let operands = self.operands.operands(run);
+        let output = Disjoint::new(run.write(self.output, shape.output_len()));
+        let log_sums = run
+            .write_if(self.log_sums, shape.sums_len())
+            .map(Disjoint::new);
+        let pieces = run.pieces(self.workspace());
+        run.threads
+            .split(shape.blocks(), 1, work(shape), |part, blocks| {
+                // SAFETY: every part has a piece, and writes rows of its own.
+                unsafe {
+                    let log_sums = log_sums.map(|all| all.whole());
+                    forward(&operands, output.whole(), log_sums, blocks, pieces.of(part));
+                }
+            });
         Ok(())
     }
 
@@ -86,18 +100,29 @@ impl Execute for AttentionGrad {
             log_sums: run.read(self.log_sums, shape.sums_len()),
             doutput: run.read(self.doutput, shape.output_len()),
         };
-        let mut gradients = Gradients {
-            dquery: run.write_if(self.dquery, shape.query_len()),
-            dkey: run.write_if(self.dkey, shape.key_len()),
-            dvalue: run.write_if(self.dvalue, shape.value_len()),
-        };
-        backward(
-            &self.operands.operands(run),
-            &results,
-            &mut gradients,
-            0..shape.all_groups(),
-            run.workspace(self.workspace()),
-        );
+        let operands = self.operands.operands(run);
+        let shared = [
+            (self.dquery, shape.query_len()),
+            (self.dkey, shape.key_len()),
+            (self.dvalue, shape.value_len()),
+        ]
+        .map(|(operand, len)| run.write_if(operand, len).map(Disjoint::new));
+        let pieces = run.pieces(self.workspace());
+        // Scores again, and the gradients of both products.
+        let work = work(shape).saturating_mul(3);
+        run.threads
+            .split(shape.all_groups(), 1, work, |part, groups| {
+                // SAFETY: every part has a piece, and writes the gradients of its groups.
+                unsafe {
+                    let [dquery, dkey, dvalue] = shared.map(|all| all.map(|all| all.whole()));
+                    let mut gradients = Gradients {
+                        dquery,
+                        dkey,
+                        dvalue,
+                    };
+                    backward(&operands, &results, &mut gradients, groups, pieces.of(part));
+                }
+            });
         Ok(())
     }
 

@@ -4,6 +4,8 @@ use latch_kernels::normalization::{
     self, Gradients, Operands, Shape, Statistics, backward_workspace, forward_workspace,
 };
 
+use latch_threads::{Disjoint, SIMPLE, product};
+
 use super::Execute;
 use crate::failure::Failure;
 use crate::instruction::{Normalize, NormalizeGrad, ScaleShift};
@@ -29,23 +31,44 @@ impl Execute for Normalize {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let shape = self.shape();
         let statistics = shape.outer * shape.groups;
-        let operands = Operands {
-            shape,
-            x: run.read(self.x, shape.elements()),
-            gamma: run.read_if(self.gamma, shape.width()),
-            epsilon: self.epsilon,
-            is_centered: self.centered,
-        };
-        normalization::forward(
-            &operands,
-            run.read_if(self.beta, shape.width()),
-            run.write(self.y, shape.elements()),
-            Statistics {
-                mean: run.write_if(self.mean, statistics),
-                variance: run.write_if(self.variance, statistics),
-            },
-            run.workspace(self.workspace()),
+        let x = run.read(self.x, shape.elements());
+        let gamma = run.read_if(self.gamma, shape.width());
+        let beta = run.read_if(self.beta, shape.width());
+        let y = Disjoint::new(run.write(self.y, shape.elements()));
+        let [mean, variance] = [self.mean, self.variance]
+            .map(|operand| run.write_if(operand, statistics).map(Disjoint::new));
+        let pieces = run.pieces(self.workspace());
+        let (epsilon, is_centered) = (self.epsilon, self.centered);
+        let (len, work) = (
+            shape.rows * shape.width(),
+            product([shape.elements(), 2 * SIMPLE]),
         );
+        run.threads.split(shape.outer, 1, work, |part, outer| {
+            let elements = outer.start * len..outer.end * len;
+            let groups = outer.start * shape.groups..outer.end * shape.groups;
+            let operands = Operands {
+                shape: Shape {
+                    outer: outer.len(),
+                    ..shape
+                },
+                x: &x[elements.clone()],
+                gamma,
+                epsilon,
+                is_centered,
+            };
+            // SAFETY: every part has a piece, and elements and statistics of its own.
+            unsafe {
+                let own = [mean, variance].map(|all| all.map(|all| all.range(groups.clone())));
+                let [mean, variance] = own;
+                normalization::forward(
+                    &operands,
+                    beta,
+                    y.range(elements),
+                    Statistics { mean, variance },
+                    pieces.of(part),
+                );
+            }
+        });
         Ok(())
     }
 
