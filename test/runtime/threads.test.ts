@@ -13,6 +13,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import type { Device, EngineOptions } from "../../ts/runtime/device/device.js";
 import { loadBuild } from "../../ts/runtime/device/load-build.js";
 import { availableThreads } from "../../ts/runtime/device/threads/available.js";
+import { Choice } from "../../ts/runtime/device/threads/choice.js";
 import { PoolInstance } from "../../ts/runtime/device/threads/pool.js";
 import { WasmDevice } from "../../ts/runtime/device/wasm-device.js";
 import { freshLatch } from "../support/fresh.js";
@@ -121,6 +122,31 @@ test.skipIf(availableThreads() === 1)(
     await joined(automatic, 2);
   },
 );
+
+test("auto computes on one thread what several make slower", () => {
+  let now = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
+  onTestFinished(() => clock.mockRestore());
+  const choice = new Choice();
+  const runs = (count: number, alone: number, together: number) => {
+    const ways = Array.from({ length: count }, () => {
+      let way = false;
+      choice.measure(1, (isTogether) => {
+        way = isTogether;
+        now += isTogether ? together : alone;
+      });
+      return way;
+    });
+    return ways.filter((isTogether) => isTogether).length / count;
+  };
+  expect(runs(320, 2, 1)).toBeGreaterThan(0.95);
+  // Another process takes a core.
+  expect(runs(320, 2, 5)).toBeLessThan(0.1);
+  expect(runs(320, 2, 1)).toBeGreaterThan(0.85);
+  // The number becomes another program's.
+  choice.forget(1);
+  expect(runs(2, 2, 1)).toBe(0.5);
+});
 
 test("where memory cannot be shared, one thread computes and says why", async () => {
   const spy = vi.spyOn(WebAssembly, "Memory").mockImplementation(function none() {

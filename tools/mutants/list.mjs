@@ -12,6 +12,7 @@ import recurrent from "./recurrent.mjs";
 import sequences from "./sequences.mjs";
 import states from "./states.mjs";
 import text from "./text.mjs";
+import threads from "./threads.mjs";
 import time from "./time.mjs";
 import training from "./training.mjs";
 
@@ -33,6 +34,7 @@ export const mutants = [
   ...graph,
   ...layers,
   ...states,
+  ...threads,
   ...time,
   ...sequences,
   ...training,

@@ -61,8 +61,8 @@ export interface PoolSettings {
   readonly workers: number;
   /** How often a thread looks for work before it waits. */
   readonly spins: number;
-  /** Whether workers start only when there is work for them. */
-  readonly isLazy: boolean;
+  /** Whether workers start only when there is work for them, and compute only what they make faster. */
+  readonly isAutomatic: boolean;
   /** Whether every instruction is split, however little there is to do: for tests. */
   readonly splitsAll: boolean;
 }

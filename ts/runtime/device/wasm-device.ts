@@ -109,7 +109,13 @@ export class WasmDevice implements LocalDevice {
     const instance = this.instantiate(build);
     if (this.settings.maxMemory !== undefined) instance.limit(this.settings.maxMemory);
     const fresh = { instance, build, generation: this.generation + 1 };
-    const redirectHandles = this.running === null ? () => {} : this.blocks.copyInto(fresh);
+    let redirectHandles = () => {};
+    try {
+      if (this.running !== null) redirectHandles = this.blocks.copyInto(fresh);
+    } catch (error) {
+      instance.end();
+      throw error;
+    }
     this.running?.instance.end();
     this.running = fresh;
     redirectHandles();

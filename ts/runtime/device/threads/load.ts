@@ -49,7 +49,7 @@ export async function loadThreaded(
         pages: [build.pages, most],
         workers: count - 1,
         spins: count <= available ? SPINS : SPINS_IF_CROWDED,
-        isLazy: options.threads === "auto",
+        isAutomatic: options.threads === "auto",
         splitsAll: false,
       };
       const threads = { count, why: `${count} threads compute a step`, pool };

@@ -8,6 +8,7 @@ import { instantiate } from "../../wasm/glue.js";
 import type { CompiledBuild, CompiledModule, PoolSettings, Threads } from "../device.js";
 import { EngineInstance } from "../instance.js";
 import { startWorker } from "../worker/start.js";
+import { Choice } from "./choice.js";
 import { poolWorkerScript } from "./worker-script.js";
 
 /** Bytes of the stack of each worker. */
@@ -30,11 +31,12 @@ export class PoolInstance extends EngineInstance {
   /** @internal */
   readonly pool: Pool;
   private hasWorkers = false;
+  private readonly choice = new Choice();
 
   constructor(
     private readonly module: CompiledModule,
     memory: WebAssembly.Memory,
-    count: number,
+    private readonly count: number,
     private readonly settings: PoolSettings,
   ) {
     const instantiated = instantiate(module, memory, waiting(memory));
@@ -43,7 +45,7 @@ export class PoolInstance extends EngineInstance {
     this.pool = instantiated.exports as unknown as Pool;
     this.pool.set_threads(count, settings.spins);
     if (settings.splitsAll) this.pool.split_all();
-    if (!settings.isLazy) this.startWorkers();
+    if (!settings.isAutomatic) this.startWorkers();
   }
 
   private startWorkers(): void {
@@ -61,8 +63,32 @@ export class PoolInstance extends EngineInstance {
   }
 
   override run(program: number, start: number, iteration: number, row: number): void {
-    super.run(program, start, iteration, row);
-    if (!this.hasWorkers && this.pool.is_wanted() !== 0) this.startWorkers();
+    const step = () => super.run(program, start, iteration, row);
+    if (!this.settings.isAutomatic) {
+      step();
+    } else if (this.hasWorkers) {
+      this.choice.measure(program, (isTogether) => {
+        this.runOn(isTogether ? this.count : 1, step);
+      });
+    } else {
+      step();
+      if (this.pool.is_wanted() !== 0) this.startWorkers();
+    }
+  }
+
+  /** Programs are loaded, and their workspaces laid out, for all threads. */
+  private runOn(threads: number, run: () => void): void {
+    this.pool.set_threads(threads, this.settings.spins);
+    try {
+      run();
+    } finally {
+      this.pool.set_threads(this.count, this.settings.spins);
+    }
+  }
+
+  override unload(program: number): void {
+    this.choice.forget(program);
+    super.unload(program);
   }
 
   /** A slice of shared memory would be shared, too. */
