@@ -21,8 +21,10 @@ afterAll(() => {
 
 test.each(operationCases)("$name", expectEngine);
 await import("../graph/effects.test.js");
+await import("../layers/attention.test.js");
 await import("../layers/goldens.test.js");
 await import("../layers/lstm.test.js");
+await import("../layers/normalization.test.js");
 await import("../layers/recurrent.test.js");
 await import("../layers/sequence-goldens.test.js");
 await import("../training/goldens.test.js");
