@@ -128,7 +128,7 @@ test("a cell that is a plain object, with layers, cells and weights that it foun
   const cell = {
     stateSize: 2,
     build: () => inner.ensureBuiltFor([null, 2]),
-    call(step: SymbolicTensor, states: readonly SymbolicTensor[], context: { training: boolean }) {
+    call(step: SymbolicTensor, states: readonly SymbolicTensor[], context: layers.CellContext) {
       const [output, next] = inner.call(project.apply(step), states, context);
       return [ops.matmul(output, read(scale.weights[0]!)), next] as const;
     },

@@ -5,6 +5,7 @@ import { gradients } from "../../ts/graph/autodiff.js";
 import { read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
+import { leavesOf } from "../../ts/layers/call.js";
 import type { AnyLayer } from "../../ts/layers/layer.js";
 import type { CellContext } from "../../ts/layers/recurrent/cell.js";
 import { ready } from "../../ts/runtime/device/default-device.js";
@@ -35,7 +36,7 @@ test.each(cases)("$name", (golden) => {
       ...(golden.mask === null ? {} : { mask: ops.cast(constant(golden.mask), "bool") }),
     }),
   );
-  const outputs = Array.isArray(given) ? given : [given];
+  const outputs = leavesOf(given);
   const objective = outputs
     .map((y, index) => ops.sum(ops.mul(y, constant(golden.g[index] as GoldenTensor))))
     .reduce((sum, term) => ops.add(sum, term)) as SymbolicTensor;

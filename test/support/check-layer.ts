@@ -6,6 +6,7 @@ import {
   functional,
   input,
   type Layer,
+  type LayerOutputs,
   loadModel,
   type Model,
   type SymbolicTensor,
@@ -15,7 +16,9 @@ import {
 import { expect } from "vitest";
 import { attachMask, maskOf } from "../../ts/graph/masks.js";
 import { inputTensor, read } from "../../ts/graph/operations/sources.js";
+import type { Nested } from "../../ts/graph/structure.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
+import { leavesOf } from "../../ts/layers/call.js";
 import { defaultDevice } from "../../ts/runtime/device/default-device.js";
 import type { DType } from "../../ts/runtime/dtype.js";
 import { kerasForm } from "../../ts/runtime/registry/keras-form.js";
@@ -24,7 +27,7 @@ import type { Fed } from "../oracle/evaluate.js";
 import { sharedObjects } from "./shared-objects.js";
 
 /** Any layer, of one output or several. */
-export type AnyLayer = Layer<SymbolicTensor | readonly SymbolicTensor[]>;
+export type AnyLayer = Layer<LayerOutputs>;
 
 export interface LayerCheck {
   /** Shapes of the inputs, batch included: one, or a list of several. */
@@ -98,11 +101,6 @@ function oneOrList<Item>(items: readonly Item[]): Item | readonly Item[] {
   return items.length === 1 && first !== undefined ? first : items;
 }
 
-function listOf<Item>(outputs: Item | readonly Item[]): readonly Item[] {
-  const isList = (value: Item | readonly Item[]): value is readonly Item[] => Array.isArray(value);
-  return isList(outputs) ? outputs : [outputs];
-}
-
 function symbolicInputs(check: LayerCheck): SymbolicTensor[] {
   return shapesOf(check).map(([batchSize, ...shape]) =>
     input({ shape, batchSize, dtype: dtypeOf(check) }),
@@ -112,7 +110,7 @@ function symbolicInputs(check: LayerCheck): SymbolicTensor[] {
 /** Outputs on Tensors, computed at once. */
 function computed(layer: AnyLayer, data: readonly Tensor[]): readonly Tensor[] {
   // On Tensors a layer returns Tensors.
-  return listOf(layer.apply(oneOrList(data) as Tensor) as Tensor | readonly Tensor[]);
+  return leavesOf(layer.apply(oneOrList(data) as Tensor) as Nested<Tensor>);
 }
 
 async function expectShapes(
@@ -120,7 +118,7 @@ async function expectShapes(
   check: LayerCheck,
   data: readonly Tensor[],
 ): Promise<void> {
-  const symbolic = listOf(layer.apply(oneOrList(symbolicInputs(check))));
+  const symbolic = leavesOf(layer.apply(oneOrList(symbolicInputs(check))));
   expect(
     symbolic.map(({ shape }) => shape),
     "shapes of symbolic outputs",
@@ -208,7 +206,7 @@ function expectMasks(layer: AnyLayer, check: LayerCheck): void {
     const [batch = 1, time = 1] = x.shape;
     attachMask(x, inputTensor("mask", [batch ?? 1, time ?? 1], "bool"));
   }
-  const outputs = listOf(layer.apply(oneOrList(inputs)));
+  const outputs = leavesOf(layer.apply(oneOrList(inputs)));
   const masks = outputs.map((output) => maskOf(output)?.shape ?? null);
   expect(masks, "masks of the outputs").toEqual(check.masks);
 }
@@ -222,7 +220,7 @@ async function expectGradientsOf(
   const weights = await layer.getWeights();
   const dtype = dtypeOf(check);
   const inputs = data.map(({ shape }, index) => inputTensor(`x${index}`, shape, dtype));
-  const outputs = listOf(withTrace(new Trace(false), () => layer.apply(oneOrList(inputs))));
+  const outputs = leavesOf(withTrace(new Trace(false), () => layer.apply(oneOrList(inputs))));
   const feeds = new Map(inputs.map((x, index): [SymbolicTensor, Fed] => [x, asFed(data[index]!)]));
   const variables = new Map(
     layer.weights.map((weight, index) => [weight, Float64Array.from(weights[index]!.data)]),
@@ -248,7 +246,7 @@ function asFed({ shape, data }: Tensor): Fed {
 /** The layer between inputs and a squared error, compiled. */
 function modelOf(layer: AnyLayer, check: LayerCheck) {
   const inputs = symbolicInputs(check);
-  const outputs = listOf(layer.apply(oneOrList(inputs)));
+  const outputs = leavesOf(layer.apply(oneOrList(inputs)));
   const net = functional({ inputs, outputs: [...outputs] });
   net.compile({ optimizer: "adam", loss: "mse" });
   const targets = check.outputs.map((shape, index) => numbersFor(shape, 10 + index));

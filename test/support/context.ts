@@ -7,6 +7,7 @@ export function contextOf(overrides: Partial<CallContext>): CallContext {
     mask: null,
     masks: [],
     initialState: [],
+    constants: [],
     attentionMask: null,
     useCausalMask: false,
     returnAttentionScores: false,

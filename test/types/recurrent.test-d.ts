@@ -82,7 +82,7 @@ test("a cell of the user's own", () => {
     }
   }
   expectTypeOf(layers.rnn(new Leaky(), { returnState: true })).toEqualTypeOf<
-    layers.RNN<false, true>
+    layers.RNN<false, true, Leaky>
   >();
   layers.rnn({ cell: { stateSize: 3, call: (step, states) => [step, states] } });
 });

@@ -11,6 +11,7 @@ import { nextFreeIterations } from "../runtime/random/seed.js";
 import { Tensor } from "../runtime/tensor.js";
 import { ImmediateComputation } from "./immediate.js";
 import { constant } from "./operations/sources.js";
+import type { Nested } from "./structure.js";
 import type { SymbolicTensor } from "./symbolic.js";
 import { activeTrace, type Trace } from "./trace.js";
 import {
@@ -30,7 +31,14 @@ export type Concrete<T> = T extends SymbolicTensor
   ? Tensor
   : T extends readonly SymbolicTensor[]
     ? { [Position in keyof T]: Concrete<T[Position]> }
-    : T;
+    : T extends readonly [infer First, ...infer Rest]
+      ? [Concrete<First>, ...ConcreteList<Concrete<Rest>>]
+      : T extends readonly Nested<SymbolicTensor>[]
+        ? readonly Nested<Tensor>[]
+        : T;
+
+/** A list as such. */
+type ConcreteList<T> = T extends readonly unknown[] ? T : never;
 
 type ConcreteArguments<Arguments extends readonly unknown[]> = {
   [Position in keyof Arguments]: Concrete<Arguments[Position]>;

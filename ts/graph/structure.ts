@@ -4,6 +4,9 @@ import { rejected } from "../runtime/registry/kinds.js";
 import type { Option } from "../runtime/registry/option.js";
 import { SymbolicTensor } from "./symbolic.js";
 
+/** One value, or several in lists, which may hold further lists. */
+export type Nested<Value> = Value | readonly Nested<Value>[];
+
 /** One tensor, several in order, or several by name. */
 export type Structure =
   | SymbolicTensor
@@ -36,7 +39,7 @@ export function structure<Of extends Structure>(): Option<Of, Of> {
   };
 }
 
-export function isSymbolic(structure: Structure): structure is SymbolicTensor {
+export function isSymbolic(structure: unknown): structure is SymbolicTensor {
   return structure instanceof SymbolicTensor;
 }
 

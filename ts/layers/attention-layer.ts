@@ -11,11 +11,11 @@ import type { Tensor } from "../runtime/tensor.js";
 import {
   type AnyTensor,
   type ApplyOptions,
-  asList,
   type CallContext,
   firstMask,
   isList,
   type LayerInputs,
+  leavesOf,
   type Masks,
 } from "./call.js";
 import type { Inside } from "./inside.js";
@@ -92,7 +92,7 @@ export abstract class AttentionLayer extends Layer<LayerOutputs, readonly Symbol
   /** The attention scores: for each query a weight of each key, which sum to 1. */
   protected override inside(inputs: LayerInputs, context: CallContext): Inside {
     const outputs = this.call(inputs, { ...context, returnAttentionScores: true });
-    const [, scores] = asList(outputs);
+    const [, scores] = leavesOf(outputs);
     if (scores === undefined) throw new ValueError(`${this} returned no scores.`);
     return { scores };
   }

@@ -6,6 +6,7 @@ import { at, formatShape } from "../graph/dim.js";
 import { maskOf } from "../graph/masks.js";
 import { reshape } from "../graph/operations/broadcast.js";
 import { mayAgree } from "../graph/shapes.js";
+import type { Nested } from "../graph/structure.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import type { Replacements } from "../graph/trace.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
@@ -17,6 +18,9 @@ import type { Tensor } from "../runtime/tensor.js";
 export type AnyTensor = SymbolicTensor | Tensor;
 
 export type LayerInputs = SymbolicTensor | readonly SymbolicTensor[];
+
+/** One tensor or several; those of a recurrent layer hold lists where a stack of cells has several states. */
+export type LayerOutputs = Nested<SymbolicTensor>;
 
 /** A mask for the one input, or one (or null) for each of several. */
 export type Masks<Given = SymbolicTensor> = Given | null | readonly (Given | null)[];
@@ -31,6 +35,8 @@ export interface CallContext {
   readonly masks: readonly (SymbolicTensor | null)[];
   /** States that a recurrent layer begins with; empty for zeros. */
   readonly initialState: readonly SymbolicTensor[];
+  /** Tensors that a recurrent layer passes to its cell at every step. */
+  readonly constants: readonly SymbolicTensor[];
   /** Which keys each query may attend to, [batch, query, key] of bool; null where all. */
   readonly attentionMask: SymbolicTensor | null;
   /** Whether a position attends only to itself and those before it. */
@@ -44,8 +50,10 @@ export interface ApplyOptions<Given extends AnyTensor = SymbolicTensor> {
   readonly training?: boolean;
   /** Which time steps count, [batch, time]; by default the mask that the input carries. */
   readonly mask?: Masks<Given>;
-  /** States that a recurrent layer begins with: one tensor or several. */
-  readonly initialState?: Given | readonly Given[];
+  /** States that a recurrent layer begins with: one tensor or several, in one list or nested as the layer returns them. */
+  readonly initialState?: Nested<Given>;
+  /** Tensors that a recurrent layer passes to its cell at every step: one or several. */
+  readonly constants?: Given | readonly Given[];
   /** Which keys each query may attend to, [batch, query, key]. */
   readonly attentionMask?: Given;
   /** Whether a position attends only to itself and those before it. Default false. */
@@ -59,7 +67,8 @@ export function applyOptions() {
   return {
     training: leftOut(boolean()),
     mask: leftOut(anything<Masks>()),
-    initialState: leftOut(anything<SymbolicTensor | readonly SymbolicTensor[]>()),
+    initialState: leftOut(anything<Nested<SymbolicTensor>>()),
+    constants: leftOut(anything<LayerInputs>()),
     attentionMask: leftOut(anything<SymbolicTensor>()),
     useCausalMask: leftOut(boolean()),
     returnAttentionScores: leftOut(boolean()),
@@ -78,6 +87,7 @@ export interface FlatCall {
   /** Which inputs have a mask in the list. */
   readonly masked: readonly boolean[];
   readonly stateCount: number;
+  readonly constantCount: number;
   readonly hasAttentionMask: boolean;
   readonly flags: Flags;
   /** Tensors of the graph around it that the call reaches, though they are not passed: they follow `tensors`. */
@@ -89,6 +99,7 @@ export interface CallTensors {
   readonly inputs: readonly SymbolicTensor[];
   readonly masks: readonly (SymbolicTensor | null)[];
   readonly initialState: readonly SymbolicTensor[];
+  readonly constants: readonly SymbolicTensor[];
   readonly attentionMask: SymbolicTensor | null;
 }
 
@@ -98,15 +109,23 @@ export interface CallTensors {
  */
 export function flatten(inputs: LayerInputs, options: ApplyOptions, readsMasks: boolean): FlatCall {
   const list = asList(inputs);
-  const states = options.initialState === undefined ? [] : asList(options.initialState);
+  const states = options.initialState === undefined ? [] : leavesOf(options.initialState);
+  const constants = options.constants === undefined ? [] : asList(options.constants);
   const masks = givenMasks(list, options.mask) ?? list.map(readsMasks ? maskOf : () => null);
   const attention = options.attentionMask === undefined ? [] : [options.attentionMask];
   return {
-    tensors: [...list, ...masks.filter((mask) => mask !== null), ...states, ...attention],
+    tensors: [
+      ...list,
+      ...masks.filter((mask) => mask !== null),
+      ...states,
+      ...constants,
+      ...attention,
+    ],
     inputCount: list.length,
     single: !isList(inputs),
     masked: masks.map((mask) => mask !== null),
     stateCount: states.length,
+    constantCount: constants.length,
     hasAttentionMask: attention.length > 0,
     flags: options,
     captured: [],
@@ -175,9 +194,13 @@ export function isMaskList(given: Masks): given is readonly (SymbolicTensor | nu
 export function unflatten(call: FlatCall, tensors: readonly SymbolicTensor[]): CallTensors {
   let next = call.inputCount;
   const masks = call.masked.map((has) => (has ? (tensors[next++] ?? null) : null));
-  const initialState = tensors.slice(next, next + call.stateCount);
-  const attentionMask = call.hasAttentionMask ? (tensors[next + call.stateCount] ?? null) : null;
-  return { inputs: tensors.slice(0, call.inputCount), masks, initialState, attentionMask };
+  const afterStates = next + call.stateCount;
+  const afterConstants = afterStates + call.constantCount;
+  const initialState = tensors.slice(next, afterStates);
+  const constants = tensors.slice(afterStates, afterConstants);
+  const attentionMask = call.hasAttentionMask ? (tensors[afterConstants] ?? null) : null;
+  const inputs = tensors.slice(0, call.inputCount);
+  return { inputs, masks, initialState, constants, attentionMask };
 }
 
 export function isList(value: LayerInputs): value is readonly SymbolicTensor[] {
@@ -186,6 +209,23 @@ export function isList(value: LayerInputs): value is readonly SymbolicTensor[] {
 
 export function asList(value: LayerInputs): readonly SymbolicTensor[] {
   return isList(value) ? value : [value];
+}
+
+/** The values of nested lists, in order. */
+export function leavesOf<Value>(nested: Nested<Value>): readonly Value[] {
+  return isNestedList(nested) ? nested.flatMap((part) => leavesOf(part)) : [nested];
+}
+
+/** Values in nested lists like those of `form`, which holds one item for each. */
+export function nestedLike<Value>(form: unknown, values: readonly Value[]): Nested<Value> {
+  let next = 0;
+  const placed = (part: unknown): Nested<Value> =>
+    Array.isArray(part) ? part.map(placed) : (values[next++] as Value);
+  return placed(form);
+}
+
+function isNestedList<Value>(value: Nested<Value>): value is readonly Nested<Value>[] {
+  return Array.isArray(value);
 }
 
 /** The reverse of `asList`: the first tensor alone where the call had a single one. */

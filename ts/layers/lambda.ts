@@ -20,9 +20,9 @@ import type { Tensor } from "../runtime/tensor.js";
 import {
   type AnyTensor,
   type ApplyOptions,
-  asList,
   type CallContext,
   type LayerInputs,
+  leavesOf,
   type Masks,
 } from "./call.js";
 import { Layer, type LayerOptions, type LayerOutputs, type OwnOptions } from "./layer.js";
@@ -145,7 +145,7 @@ export class Lambda extends Layer<LayerOutputs, LayerInputs> {
   private assertShape(outputs: LayerOutputs): void {
     const { outputShape } = this;
     // The base class rejects what is no tensor.
-    const [first] = asList(outputs);
+    const [first] = leavesOf(outputs);
     if (outputShape === null || first === undefined) return;
     const own = first.shape.slice(1);
     const fits =

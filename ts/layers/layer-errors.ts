@@ -3,13 +3,17 @@ import { SymbolicTensor } from "../graph/symbolic.js";
 import { ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { namingErrors as withName } from "../runtime/naming-errors.js";
+import { type LayerOutputs, leavesOf } from "./call.js";
 import type { Weighted } from "./weighted.js";
 
-/** @throws ValueError unless `call`, which users write and may be unchecked JavaScript, returned symbolic tensors. */
-export function assertOutputs(layer: Weighted, outputs: unknown): void {
-  const list: unknown[] = Array.isArray(outputs) ? outputs : [outputs];
-  const other = list.find((output) => !(output instanceof SymbolicTensor));
-  if (list.length > 0 && other === undefined && !list.includes(undefined)) return;
+/**
+ * What `call`, which users write and may be unchecked JavaScript, returned, in one list.
+ * @throws ValueError unless these are symbolic tensors.
+ */
+export function outputsOf(layer: Weighted, outputs: LayerOutputs): readonly SymbolicTensor[] {
+  const list = leavesOf(outputs);
+  const other: unknown = list.find((output) => !(output instanceof SymbolicTensor));
+  if (list.length > 0 && other === undefined && !list.includes(undefined as never)) return list;
   throw new ValueError(
     `${layer.className} "${layer.name}": call must return what ops compute, one symbolic tensor or an array of them; got ${list.length === 0 ? "an empty array" : describe(other)}.`,
   );

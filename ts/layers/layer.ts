@@ -18,6 +18,7 @@ import { withNameScope } from "../graph/naming.js";
 import { div } from "../graph/operations/elementwise.js";
 import { sizeOf } from "../graph/operations/sources.js";
 import { capturedBy, variablesReadBy } from "../graph/reached.js";
+import type { Nested } from "../graph/structure.js";
 import {
   type CallNode,
   createCallNode,
@@ -58,13 +59,16 @@ import {
   isList,
   isMaskList,
   type LayerInputs,
+  type LayerOutputs,
+  leavesOf,
   type Masks,
+  nestedLike,
   unflatten,
   unwrapIf,
   withSizesOf,
 } from "./call.js";
 import type { Inside } from "./inside.js";
-import { assertOutputs, assertSymbolic, namingErrors } from "./layer-errors.js";
+import { assertSymbolic, namingErrors, outputsOf } from "./layer-errors.js";
 import { regularizer } from "./option-kinds.js";
 import type { Regularizer, RegularizerLike } from "./regularizers.js";
 import { Weighted, type WeightedOptions } from "./weighted.js";
@@ -100,7 +104,7 @@ function omittedWhereNull<Given, Held>(
   return { ...option, write: (held) => (held === null ? undefined : option.write(held)) };
 }
 
-export type LayerOutputs = SymbolicTensor | readonly SymbolicTensor[];
+export type { LayerOutputs } from "./call.js";
 
 /** A layer with any inputs and outputs. */
 export type AnyLayer = Layer<LayerOutputs, LayerInputs>;
@@ -205,7 +209,8 @@ export abstract class Layer<
     for (const tensor of asList(inputs)) assertSymbolic(this, tensor);
     const settings = functionOptions(`${this.name}.apply`, applyOptions(), options);
     // As in Keras: masks that inputs carry become arguments of the call, unless other tensors are arguments.
-    const call = flatten(inputs, settings, settings.initialState === undefined);
+    const carries = settings.initialState === undefined && settings.constants === undefined;
+    const call = flatten(inputs, settings, carries);
     for (const tensor of call.tensors) assertSymbolic(this, tensor);
     return namingErrors(this, () => {
       if (settings.mask !== undefined) this.assertMasks(call);
@@ -235,21 +240,22 @@ export abstract class Layer<
       readsMasks = true;
     });
     const carried = asList(inputs).flatMap((tensor) => maskOf(tensor) ?? []);
-    const results = [...asList(trial), ...trace.losses, ...trace.assignments.flat()];
+    const outputs = leavesOf(trial);
+    const results = [...outputs, ...trace.losses, ...trace.assignments.flat()];
     const captured = capturedBy(results, [...all.tensors, ...carried], lastId);
     const call = { ...(readsMasks ? all : flatten(inputs, options, false)), captured };
     const node = createCallNode(
       this,
       [...call.tensors, ...captured],
-      (tensors) => asList(this.invoke(tensors, call, activeTrace() ?? new Trace(false))),
-      asList(trial).map(({ dims, dtype }) => ({ dims, dtype })),
+      (tensors) => leavesOf(this.invoke(tensors, call, activeTrace() ?? new Trace(false))),
+      outputs.map(({ dims, dtype }) => ({ dims, dtype })),
     );
     this.calls.push(node);
     this.shownAs = `${this}${this.status()}`;
     this.forms.set(node.expand, call);
     this.propagateMasks(unflatten(call, call.tensors), call.single, node.outputs);
-    // One tensor or several: as `call` returned.
-    return unwrapIf(!isList(trial), node.outputs) as Output;
+    // In the form of what `call` returned.
+    return nestedLike(trial, node.outputs) as Output;
   }
 
   private invoke(
@@ -262,23 +268,23 @@ export abstract class Layer<
     const { caller } = trace;
     if (caller instanceof Weighted) caller.adopt(this);
     const firstLoss = trace.losses.length;
-    let isSeveral = false;
+    let returnedForm: LayerOutputs = [];
     const compute = () => {
       // Names of layers inside are scoped by this one's, and they train when it does.
       const returned = withNameScope(this.name, () =>
         withTrace(trace.as(context.training), () => this.call(inputs, context)),
       );
-      assertOutputs(this, returned);
-      isSeveral = isList(returned);
-      return asList(returned);
+      const list = outputsOf(this, returned);
+      returnedForm = returned;
+      return list;
     };
     const outputs = trace.call(this, tensors, compute, capturedIn(form, tensors));
     if (caller === null)
       this.adoptOwners(variablesReadBy([...outputs, ...trace.losses.slice(firstLoss)], tensors));
     withTrace(trace, () => this.penalizeActivity(outputs));
     this.propagateMasks(operands, form.single, outputs);
-    // One tensor or several: as `call` returned.
-    return unwrapIf(!isSeveral, outputs) as Output;
+    // In the form of what `call` returned.
+    return nestedLike(returnedForm, outputs) as Output;
   }
 
   /** The arguments of `call`: the tensors by role, with the masks that the inputs carry. */
@@ -290,7 +296,7 @@ export abstract class Layer<
   ) {
     const operands = unflatten(form, tensors);
     // A model may be called on tensors with masks though it was built on inputs without: they reach its layers here.
-    const carried = operands.initialState.length === 0;
+    const carried = operands.initialState.length + operands.constants.length === 0;
     const masks = operands.masks.map((mask, index) => {
       const input = operands.inputs[index]!;
       return withSizesOf(input, mask ?? (carried ? maskOf(input) : null));
@@ -307,12 +313,18 @@ export abstract class Layer<
         return masks;
       },
       initialState: operands.initialState,
+      constants: operands.constants,
       attentionMask: operands.attentionMask,
       useCausalMask,
       returnAttentionScores,
     };
     const inputs = unwrapIf(form.single, operands.inputs);
     return { inputs, operands: { ...operands, masks }, context };
+  }
+
+  /** States of a call, in one list, as the layer returns them. @internal */
+  nestStates(states: readonly SymbolicTensor[]): readonly Nested<SymbolicTensor>[] {
+    return states;
   }
 
   /** The intermediate results of one of this layer's calls, with `tensors` for the node's inputs. */

@@ -9,7 +9,7 @@ import { activeTrace, Trace } from "../graph/trace.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { optional, positiveInteger } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import { asList, type CallContext, firstInput } from "./call.js";
+import { type CallContext, firstInput, leavesOf } from "./call.js";
 import { TruncatedNormal } from "./initializers/random.js";
 import { l2Normalize } from "./l2-normalize.js";
 import { Wrapper, type WrapperOptions } from "./wrapper.js";
@@ -76,7 +76,7 @@ export class SpectralNormalization extends Wrapper {
   override call(x: SymbolicTensor, { training }: CallContext): SymbolicTensor {
     const { kernel, vectorU } = this;
     if (kernel === null || vectorU === null) throw new ShapeError(`${this} is not built.`);
-    const apply = () => asList(this.layer.apply(x, { training }));
+    const apply = () => leavesOf(this.layer.apply(x, { training }));
     if (!training) return firstInput(apply());
     const normalized = this.normalized(kernel, vectorU);
     const trace = activeTrace() ?? new Trace(training);

@@ -3,7 +3,7 @@ import { applyAgain } from "../graph/operation.js";
 import { type InputNode, isInput } from "../graph/operations/sources.js";
 import { shapedLike } from "../graph/structure.js";
 import { type CallNode, type Node, reachable, type SymbolicTensor } from "../graph/symbolic.js";
-import { unflatten, unwrapIf } from "../layers/call.js";
+import { leavesOf, unflatten, unwrapIf } from "../layers/call.js";
 import { input } from "../layers/input.js";
 import { type AnyLayer, Layer } from "../layers/layer.js";
 import { ValueError } from "../runtime/errors.js";
@@ -95,7 +95,7 @@ class Cloner {
     const form = layer.formOf(node);
     if (form.captured.length > 0)
       throw new ValueError(`cloneModel: ${layer} reads tensors that are not passed to it.`);
-    const { inputs, masks, initialState, attentionMask } = unflatten(
+    const { inputs, masks, initialState, constants, attentionMask } = unflatten(
       form,
       node.inputs.map(replace),
     );
@@ -104,9 +104,10 @@ class Cloner {
       ...form.flags,
       ...(hasMask ? { mask: form.single ? (masks[0] ?? null) : masks } : {}),
       ...(initialState.length > 0 ? { initialState } : {}),
+      ...(constants.length > 0 ? { constants } : {}),
       ...(attentionMask === null ? {} : { attentionMask }),
     });
-    return "dims" in outputs ? [outputs] : outputs;
+    return leavesOf(outputs);
   }
 }
 

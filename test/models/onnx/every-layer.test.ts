@@ -4,7 +4,16 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { functional, input, type Model, ready, Tensor, tensor, ValueError } from "latch";
+import {
+  functional,
+  input,
+  type Model,
+  ready,
+  type SymbolicTensor,
+  Tensor,
+  tensor,
+  ValueError,
+} from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { imageLayerCases } from "../../layers/image-layer-cases.js";
 import { layerCases } from "../../layers/layer-cases.js";
@@ -26,7 +35,9 @@ function modelAround(layer: AnyLayer, check: LayerCheck): Model {
   const number = check.below === undefined ? "float32" : "int32";
   const dtype = check.texts === undefined ? number : "string";
   const inputs = shapesOf(check).map(([, ...shape]) => input({ shape, dtype }));
-  return functional({ inputs, outputs: layer.apply(inputs.length === 1 ? inputs[0]! : inputs) });
+  const outputs = layer.apply(inputs.length === 1 ? inputs[0]! : inputs);
+  // Not nested: none of the layers is a stack of cells that returns its states.
+  return functional({ inputs, outputs: outputs as SymbolicTensor | SymbolicTensor[] });
 }
 
 function dataFor(check: LayerCheck): Tensor[] {

@@ -3,18 +3,18 @@
 import { concatenate } from "../../graph/operations/concat.js";
 import { add, div, mul } from "../../graph/operations/elementwise.js";
 import { reverse } from "../../graph/operations/layout.js";
+import type { Nested } from "../../graph/structure.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
 import { nullable, oneOf, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import {
-  asList,
   type CallContext,
   firstInput,
   firstMask,
   type LayerInputs,
+  leavesOf,
   type Masks,
-  unwrapIf,
 } from "../call.js";
 import type { Inside } from "../inside.js";
 import { Layer, type LayerOptions, type LayerOutputs, type OwnOptions } from "../layer.js";
@@ -37,7 +37,7 @@ type BothStates<Inner extends RecurrentLayer> = Inner extends LSTM
     ]
   : Inner extends GRU | SimpleRNN
     ? [forwardHidden: SymbolicTensor, backwardHidden: SymbolicTensor]
-    : SymbolicTensor[];
+    : Nested<SymbolicTensor>[];
 
 type BothOutputs<Merge extends MergeMode> = Merge extends null
   ? [forward: SymbolicTensor, backward: SymbolicTensor]
@@ -170,7 +170,12 @@ export class Bidirectional<
     const outputs = mode === null ? both : [MERGES[mode](...both)];
     const all = returnState ? [...outputs, ...forward.states, ...backward.states] : outputs;
     // The type is derived from the same options.
-    return unwrapIf(all.length === 1, all) as BidirectionalOutput<Inner, Merge>;
+    return (all.length === 1 ? all[0] : all) as BidirectionalOutput<Inner, Merge>;
+  }
+
+  override nestStates(states: readonly SymbolicTensor[]): readonly Nested<SymbolicTensor>[] {
+    const [forward, backward] = this.splitStates(states);
+    return [...this.forwardLayer.nestStates(forward), ...this.backwardLayer.nestStates(backward)];
   }
 
   protected override inside(inputs: LayerInputs, context: CallContext): Inside {
@@ -212,16 +217,21 @@ export class Bidirectional<
   }
 }
 
+/** What a layer with returnState returns. */
+type WithStates = readonly [SymbolicTensor, ...Nested<SymbolicTensor>[]];
+
 interface Direction {
   readonly output: SymbolicTensor;
-  readonly states: readonly SymbolicTensor[];
+  readonly states: readonly Nested<SymbolicTensor>[];
 }
 
 /** The outputs of one direction; sequences in the order of the input's time. */
 function runDirection(layer: RecurrentLayer, x: SymbolicTensor, context: CallContext): Direction {
-  const outputs = asList(layer.call(x, context));
-  layer.penalizeActivity(outputs);
-  const [output = x, ...states] = outputs;
+  const called = layer.call(x, context);
+  const [output, ...states] = layer.returnState
+    ? (called as WithStates)
+    : [called as SymbolicTensor];
+  layer.penalizeActivity(leavesOf(called));
   const isReversed = layer.returnSequences && layer.goBackwards;
   return { output: isReversed ? reverse(output, 1) : output, states };
 }

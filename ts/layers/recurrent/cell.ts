@@ -4,13 +4,17 @@
  * A cell computes, with `ops`, an output and new states from the input of a step and the states before it. The layer
  * that runs the cell has the loop over time, masks and initial states.
  */
+import type { Nested } from "../../graph/structure.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { leavesOf } from "../call.js";
 import { Weighted } from "../weighted.js";
 
 /** The arguments of a cell's `call` besides its input and states. */
 export interface CellContext {
   /** True in fit, false in evaluate and predict. */
   readonly training: boolean;
+  /** The tensors that `apply` of the layer was given as `constants`: the same at every step. */
+  readonly constants: readonly SymbolicTensor[];
 }
 
 /** The result of a step: an output, then the new states. */
@@ -22,10 +26,13 @@ export interface CellParts {
   readonly [part: string]: SymbolicTensor;
 }
 
+/** The size of a state, [batch, size], or those of several; a stack of cells has one of these for each cell. */
+export type StateSize = Nested<number>;
+
 /** Anything that a recurrent layer can run: a `Cell`, or an object of the user's own. */
 export interface CellLike {
   /** Sizes of the states, [batch, size] each; one number for one state. */
-  readonly stateSize: number | readonly number[];
+  readonly stateSize: StateSize;
   /** Size of the output; by default that of the first state. */
   readonly outputSize?: number;
   /** Declares weights for inputs of shape [batch, features]. */
@@ -41,7 +48,7 @@ export interface CellLike {
 export abstract class Cell extends Weighted implements CellLike {
   static override readonly className: string = "Cell";
 
-  abstract readonly stateSize: number | readonly number[];
+  abstract readonly stateSize: StateSize;
   readonly outputSize?: number;
 
   abstract call(
@@ -67,5 +74,5 @@ export function shapesOf(cell: CellLike, outputState = 0): StepShapes {
 
 /** The sizes of a cell's states as a list. */
 export function stateSizes({ stateSize }: CellLike): readonly number[] {
-  return typeof stateSize === "number" ? [stateSize] : stateSize;
+  return leavesOf(stateSize);
 }

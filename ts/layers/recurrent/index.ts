@@ -15,7 +15,7 @@ import {
 import { GRU, GRUCell, type GruCellOptions, type GruOptions } from "./gru.js";
 import { LSTM, LSTMCell, type LstmCellOptions, type LstmOptions } from "./lstm.js";
 import type { RecurrentLayer } from "./recurrent.js";
-import { RNN, type RnnOptions, StackedRNNCells } from "./rnn.js";
+import { type CellOrCells, RNN, type RnnOptions, StackedRNNCells } from "./rnn.js";
 import { SimpleRNN, SimpleRNNCell, type SimpleRnnOptions } from "./simple-rnn.js";
 import { TimeDistributed, type TimeDistributedOptions } from "./time-distributed.js";
 import type { UnitsCellOptions } from "./units-cell.js";
@@ -43,10 +43,10 @@ export {
   type LstmOptions,
 } from "./lstm.js";
 export type { RecurrentLayer, RecurrentOptions } from "./recurrent.js";
-export { RNN, type RnnOptions, StackedRNNCells } from "./rnn.js";
+export { RNN, type RnnOptions, type RnnOutput, StackedRNNCells } from "./rnn.js";
 export { SimpleRNN, SimpleRNNCell, type SimpleRnnOptions } from "./simple-rnn.js";
 export { TimeDistributed, type TimeDistributedOptions } from "./time-distributed.js";
-export type { LstmOutput, OneStateOutput, RnnOutput } from "./types.js";
+export type { LstmOutput, OneStateOutput } from "./types.js";
 export type { GatedCellOptions, UnitsCellOptions } from "./units-cell.js";
 
 /**
@@ -161,22 +161,25 @@ export function stackedRNNCells(cells: readonly CellLike[]): StackedRNNCells {
  * @example
  * layers.rnn([layers.lstmCell({ units: 8 }), layers.lstmCell({ units: 4 })]); // [batch, 4]
  */
-export function rnn<const Sequences extends boolean = false, const State extends boolean = false>(
-  cell: CellLike | readonly CellLike[],
-  options?: Omit<RnnOptions<Sequences, State>, "cell">,
-): RNN<Sequences, State>;
-export function rnn<const Sequences extends boolean = false, const State extends boolean = false>(
-  options: RnnOptions<Sequences, State>,
-): RNN<Sequences, State>;
+export function rnn<
+  const Of extends CellOrCells,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+>(cell: Of, options?: Omit<RnnOptions<Sequences, State>, "cell">): RNN<Sequences, State, Of>;
+export function rnn<
+  const Of extends CellOrCells,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+>(options: RnnOptions<Sequences, State, Of>): RNN<Sequences, State, Of>;
 export function rnn<Sequences extends boolean, State extends boolean>(
-  cell: CellLike | readonly CellLike[] | RnnOptions<Sequences, State>,
+  cell: CellOrCells | RnnOptions<Sequences, State>,
   options: Omit<RnnOptions<Sequences, State>, "cell"> = {},
 ): RNN<Sequences, State> {
   return new RNN(isOptions(cell) ? cell : { ...assertOptions("rnn", options), cell });
 }
 
 /** Options have a cell; a cell, which may hold another one by that name, has a call, and several are a list. */
-function isOptions<Options>(given: CellLike | readonly CellLike[] | Options): given is Options {
+function isOptions<Options>(given: CellOrCells | Options): given is Options {
   return !Array.isArray(given) && !(typeof given === "object" && given !== null && "call" in given);
 }
 

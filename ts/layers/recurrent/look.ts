@@ -13,7 +13,7 @@ import type { UnitsCell } from "./units-cell.js";
 /** Each part as [batch, time, units], in the order of the input's time. At a masked step the states are those before it. */
 export function lookInside(
   cell: UnitsCell,
-  { x, states, mask, training }: SequenceInputs,
+  { x, states, mask, training, constants }: SequenceInputs,
   backwards: boolean,
 ): Inside {
   const batch = at(x.dims, 0);
@@ -24,7 +24,7 @@ export function lookInside(
   let names: string[] = [];
   const { outputs } = scan(
     ([slice, maskSlice], before) => {
-      const parts = { ...cell.parts(slice!, before, { training }) };
+      const parts = { ...cell.parts(slice!, before, { training, constants }) };
       if (maskSlice !== undefined) {
         const counts = expandDims(maskSlice, -1);
         cell.statesOf(parts).forEach((state, index) => {

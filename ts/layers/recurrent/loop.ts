@@ -21,7 +21,7 @@ type LoopCell = Pick<CellLike, "call" | "outputSize">;
 export function loopOver(
   cell: LoopCell,
   shapes: StepShapes,
-  { x, states, mask, training }: SequenceInputs,
+  { x, states, mask, training, constants }: SequenceInputs,
   backwards: boolean,
 ): SequenceOutputs {
   const { outputState } = shapes;
@@ -33,7 +33,7 @@ export function loopOver(
   const { outputs, states: last } = scan(
     ([slice, maskSlice], carried) => {
       const before = carried.slice(0, first.length);
-      const result = cell.call(slice!, before, { training });
+      const result = cell.call(slice!, before, { training, constants });
       const [output, next] = checked(cell, result, before, shapes.output);
       if (maskSlice === undefined)
         return { outputs: [output], states: carry(next, output, stateIsOutput) };

@@ -78,6 +78,8 @@ export interface SequenceInputs {
   /** [batch, time] of bool. */
   readonly mask: SymbolicTensor | null;
   readonly training: boolean;
+  /** For the cell, the same at every step. */
+  readonly constants: readonly SymbolicTensor[];
 }
 
 export interface RecurrentLayer<
@@ -155,17 +157,18 @@ export abstract class RecurrentLayer<
     const { sequence, last } = this.withMask(steps, operands.mask, operands.states !== null);
     const output = this.returnSequences ? sequence : last;
     // The subclass derives the type from the same option.
-    return (this.returnState ? [output, ...steps.states] : output) as Output;
+    return (this.returnState ? [output, ...this.nestStates(steps.states)] : output) as Output;
   }
 
   /** The operands of a call. @throws ShapeError, ValueError for an input, a mask or states that do not fit. */
   protected sequenceInputs(
     inputs: LayerInputs,
-    { mask, training, initialState }: CallContext,
+    { mask, training, initialState, constants }: CallContext,
   ): SequenceInputs {
     const x = this.checkedInput(inputs);
     if (mask !== null) this.checkMask(mask, x);
-    return { x, states: this.firstStates(x, initialState), mask: stepMask(mask), training };
+    const states = this.firstStates(x, initialState);
+    return { x, states, mask: stepMask(mask), training, constants };
   }
 
   private checkedInput(inputs: LayerInputs): SymbolicTensor {

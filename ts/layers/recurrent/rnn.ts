@@ -1,4 +1,5 @@
 /** The recurrent layer that runs any cell, and a cell made of several cells. */
+import type { Nested } from "../../graph/structure.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
 import { listOf } from "../../runtime/registry/kinds.js";
@@ -9,6 +10,14 @@ import type {
   Option,
 } from "../../runtime/registry/option.js";
 import { serialize } from "../../runtime/registry/registry.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import {
+  type AnyTensor,
+  type ApplyOptions,
+  type LayerOutputs,
+  leavesOf,
+  nestedLike,
+} from "../call.js";
 import { fromConfigForm } from "../layer-option.js";
 import { Weighted, type WeightedOptions } from "../weighted.js";
 import {
@@ -16,6 +25,7 @@ import {
   type CellContext,
   type CellLike,
   type CellResult,
+  type StateSize,
   shapesOf,
   stateSizes,
 } from "./cell.js";
@@ -26,7 +36,6 @@ import {
   type SequenceInputs,
   type SequenceOutputs,
 } from "./recurrent.js";
-import type { RnnOutput } from "./types.js";
 import type { OwnCellOptions } from "./units-cell.js";
 
 export interface StackedOptions extends WeightedOptions {
@@ -48,10 +57,10 @@ function cellOption(): Option<CellLike, CellLike> {
 
 export interface StackedRNNCells extends FieldsOf<StackedOptions, typeof stackedOptions> {}
 
-/** Several cells that run one after the other. Their states are one flat list, where Keras nests those of each cell. */
+/** Several cells that run one after the other. `stateSize` has an entry for each; `call` takes their states in one list. */
 export class StackedRNNCells extends Cell {
   static override readonly className: string = "StackedRNNCells";
-  override readonly stateSize: readonly number[];
+  override readonly stateSize: readonly StateSize[];
   override readonly outputSize: number;
 
   static override options(): AnyDescription {
@@ -63,7 +72,7 @@ export class StackedRNNCells extends Cell {
     super(options);
     const last = this.cells.at(-1);
     if (last === undefined) throw new ValueError(`${this} needs at least one cell.`);
-    this.stateSize = this.cells.flatMap(stateSizes);
+    this.stateSize = this.cells.map((cell) => cell.stateSize);
     this.outputSize = last.outputSize ?? stateSizes(last)[0] ?? 0;
   }
 
@@ -93,20 +102,55 @@ export class StackedRNNCells extends Cell {
 
   /** Index of the state that is the output where a step is masked: the first of the last cell. */
   get outputState(): number {
-    return this.stateSize.length - stateSizes(this.cells.at(-1) as CellLike).length;
+    return stateSizes(this).length - stateSizes(this.cells.at(-1) as CellLike).length;
   }
 }
 
+/** A cell, or several that run one after the other. */
+export type CellOrCells = CellLike | readonly CellLike[];
+
 /** Options of `rnn`. */
-export interface RnnOptions<Sequences extends boolean = boolean, State extends boolean = boolean>
-  extends RecurrentOptions<Sequences, State> {
+export interface RnnOptions<
+  Sequences extends boolean = boolean,
+  State extends boolean = boolean,
+  Of extends CellOrCells = CellOrCells,
+> extends RecurrentOptions<Sequences, State> {
   /** The cell that each step runs, or several that run one after the other. */
-  readonly cell: CellLike | readonly CellLike[];
+  readonly cell: Of;
 }
+
+/** A tensor for each size. */
+type StatesOf<Size> = [StateSize] extends [Size]
+  ? Nested<SymbolicTensor>
+  : Size extends readonly unknown[]
+    ? { -readonly [Position in keyof Size]: StatesOf<Size[Position]> }
+    : SymbolicTensor;
+
+/** The states that follow the output: those of the cell, or of several cells an entry for each. */
+type StatesAfter<Of extends CellOrCells> = Of extends readonly CellLike[]
+  ? {
+      -readonly [Position in keyof Of]: Of[Position] extends { readonly stateSize: infer Size }
+        ? StatesOf<Size>
+        : Nested<SymbolicTensor>;
+    }
+  : Of extends StackedRNNCells
+    ? Nested<SymbolicTensor>[]
+    : SymbolicTensor[];
+
+/** As `RnnOutput`, on Tensors. */
+type ConcreteOutput<State extends boolean> = State extends true
+  ? [output: Tensor, ...states: Nested<Tensor>[]]
+  : Tensor;
+
+/** The output alone, or with returnState followed by the states. */
+export type RnnOutput<
+  State extends boolean,
+  Of extends CellOrCells = CellOrCells,
+> = State extends true ? [output: SymbolicTensor, ...states: StatesAfter<Of>] : SymbolicTensor;
 
 function rnnOptions() {
   const cell = cellOption();
-  const oneOrStacked: Option<CellLike | readonly CellLike[], CellLike> = {
+  const oneOrStacked: Option<CellOrCells, CellLike> = {
     read: (given, what) =>
       isList(given) ? new StackedRNNCells({ cells: given }) : cell.read(given, what),
     write: cell.write,
@@ -116,8 +160,14 @@ function rnnOptions() {
 
 type OwnRnnOptions = Omit<RnnOptions, keyof RecurrentOptions>;
 
-export interface RNN<Sequences extends boolean = boolean, State extends boolean = boolean>
-  extends FieldsOf<RnnOptions, typeof rnnOptions> {
+export interface RNN<
+  Sequences extends boolean = boolean,
+  State extends boolean = boolean,
+  Of extends CellOrCells = CellOrCells,
+> extends FieldsOf<
+    Omit<RnnOptions<Sequences, State, Of>, "cell"> & { cell: CellOrCells },
+    typeof rnnOptions
+  > {
   /** Whether the outputs of all steps are given rather than the last. */
   readonly returnSequences: Sequences;
   /** Whether the last states follow the output. */
@@ -128,7 +178,8 @@ export interface RNN<Sequences extends boolean = boolean, State extends boolean 
 export class RNN<
   Sequences extends boolean = boolean,
   State extends boolean = boolean,
-> extends RecurrentLayer<Sequences, State, RnnOutput<State>> {
+  Of extends CellOrCells = CellOrCells,
+> extends RecurrentLayer<Sequences, State, LayerOutputs> {
   static override readonly className: string = "RNN";
 
   static override options(): AnyDescription {
@@ -136,8 +187,14 @@ export class RNN<
   }
 
   /** @throws ValueError for what is not a cell. */
-  constructor(options: RnnOptions<Sequences, State>) {
+  constructor(options: RnnOptions<Sequences, State, Of>) {
     super(options);
+  }
+
+  override nestStates(states: readonly SymbolicTensor[]): readonly Nested<SymbolicTensor>[] {
+    const nested = nestedLike([this.cell.stateSize].flat(), states);
+    // One for each item of the list.
+    return nested as readonly Nested<SymbolicTensor>[];
   }
 
   override get stateShapes(): readonly (readonly number[])[] {
@@ -152,6 +209,21 @@ export class RNN<
     const { cell } = this;
     const outputState = cell instanceof StackedRNNCells ? cell.outputState : 0;
     return loopOver(cell, shapesOf(cell, outputState), inputs, this.goBackwards);
+  }
+
+  /** @throws ShapeError for an input that is not a sequence, and states that do not fit. */
+  override apply(input: SymbolicTensor, options?: ApplyOptions): RnnOutput<State, Of>;
+  override apply(input: Tensor, options?: ApplyOptions<Tensor>): ConcreteOutput<State>;
+  override apply(
+    input: AnyTensor,
+    options?: ApplyOptions<AnyTensor>,
+  ): RnnOutput<State, Of> | ConcreteOutput<State>;
+  override apply(
+    input: AnyTensor,
+    options?: ApplyOptions<AnyTensor>,
+  ): RnnOutput<State, Of> | ConcreteOutput<State> {
+    // The states are in the form of the cell's sizes, which `StatesAfter` describes.
+    return super.apply(input, options) as RnnOutput<State, Of> | ConcreteOutput<State>;
   }
 
   /** @throws ValueError for a cell that is a plain object: it can't be copied. */
@@ -170,7 +242,7 @@ function assertHasClass(cell: CellLike): Weighted {
   );
 }
 
-function isList(cell: CellLike | readonly CellLike[]): cell is readonly CellLike[] {
+function isList(cell: CellOrCells): cell is readonly CellLike[] {
   return Array.isArray(cell);
 }
 
@@ -183,8 +255,9 @@ function checkedCell(given: unknown): CellLike {
   // A cell is an object with stateSize and a method call; both are checked below.
   const cell = given as CellLike;
   const hasCall = typeof cell === "object" && cell !== null && typeof cell.call === "function";
-  const sizes = hasCall ? [cell.stateSize].flat() : [];
-  const fits = sizes.length > 0 && sizes.every((size) => Number.isInteger(size) && size > 0);
+  const sizes = hasCall ? leavesOf<unknown>(cell.stateSize) : [];
+  const fits =
+    sizes.length > 0 && sizes.every((size) => Number.isInteger(size) && Number(size) > 0);
   if (hasCall && fits) return cell;
   throw new ValueError(
     "A cell has stateSize (a positive integer, or several) and call(x, states) -> [output, states], such as layers.lstmCell({ units }).",

@@ -6,8 +6,16 @@ import { stack } from "../../graph/operations/concat.js";
 import { take } from "../../graph/operations/layout.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { Trace, withTrace } from "../../graph/trace.js";
-import { ShapeError } from "../../runtime/errors.js";
-import { type CallContext, firstInput, firstMask, type LayerInputs, type Masks } from "../call.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import {
+  type ApplyOptions,
+  type CallContext,
+  firstInput,
+  firstMask,
+  type LayerInputs,
+  leavesOf,
+  type Masks,
+} from "../call.js";
 import { Wrapper, type WrapperOptions } from "../wrapper.js";
 import { stepMask } from "./step-mask.js";
 
@@ -44,8 +52,17 @@ export class TimeDistributed extends Wrapper {
     }
     // A mask [batch, time] is of the steps; only one with more axes says what is masked inside of a step.
     const inner = mask !== null && mask.rank > 2 ? { mask: asRows(mask) } : {};
-    const y = this.layer.apply(asRows(x), { training, ...inner });
-    return asSteps(firstInput(y), x);
+    return asSteps(this.applied(asRows(x), { training, ...inner }), x);
+  }
+
+  /** What the layer returns for these inputs. @throws ValueError where that are several tensors. */
+  private applied(x: SymbolicTensor, options: ApplyOptions): SymbolicTensor {
+    const outputs = leavesOf(this.layer.apply(x, options));
+    const [y] = outputs;
+    if (outputs.length === 1 && y !== undefined) return y;
+    throw new ValueError(
+      `${this}: ${this.layer} returns ${outputs.length} tensors; a layer that is applied to every step returns one.`,
+    );
   }
 
   /** Whether calls of the layer in training assign weights, which a call that is discarded shows. */
@@ -66,7 +83,7 @@ export class TimeDistributed extends Wrapper {
     const isOfExamples = mask !== null && mask.rank === 2 && x.rank === 3;
     const outputs = Array.from({ length: steps }, (_, step) => {
       const inner = isOfExamples ? { mask: take(mask, step, 1) } : {};
-      return firstInput(this.layer.apply(take(x, step, 1), { training: true, ...inner }));
+      return this.applied(take(x, step, 1), { training: true, ...inner });
     });
     return stack(outputs, 1);
   }

@@ -34,8 +34,3 @@ export type LstmOutput<
 > = State extends true
   ? [output: SymbolicTensor<Output>, hidden: SymbolicTensor<Hidden>, cell: SymbolicTensor<Hidden>]
   : SymbolicTensor<Output>;
-
-/** The output alone, or with returnState followed by the states of the cell. */
-export type RnnOutput<State extends boolean> = State extends true
-  ? [output: SymbolicTensor, ...states: SymbolicTensor[]]
-  : SymbolicTensor;

@@ -6,7 +6,7 @@ import { maskOf } from "../../graph/masks.js";
 import { isInput } from "../../graph/operations/sources.js";
 import type { Structure } from "../../graph/structure.js";
 import { SymbolicTensor } from "../../graph/symbolic.js";
-import type { ApplyOptions } from "../../layers/call.js";
+import { type ApplyOptions, leavesOf } from "../../layers/call.js";
 import { input } from "../../layers/input.js";
 import type { AnyLayer } from "../../layers/layer.js";
 import { Layer } from "../../layers/layer.js";
@@ -189,8 +189,7 @@ class GraphReader {
       return [result];
     }
     const [inputs, options] = callOf(layer, positional, named, where);
-    const outputs = layer.apply(inputs, options);
-    return outputs instanceof SymbolicTensor ? [outputs] : outputs;
+    return leavesOf(layer.apply(inputs, options));
   }
 
   /** A value of a call with tensors in the place of their forms. */
@@ -283,7 +282,21 @@ function mapEnds<Value>(
     );
   const list = listAt(given, where);
   if (typeof list[0] === "string") return map(list, where);
-  return list.map((one, index) => map(one, `${where}[${index}]`));
+  return historiesOf(list, where).map(([history, position]) => map(history, position));
+}
+
+/** The histories of a list, which holds further lists for the states of a stack of cells, each with where it is. */
+function historiesOf(
+  list: readonly unknown[],
+  where: string,
+  depth = 0,
+): (readonly [history: unknown, where: string])[] {
+  if (depth > 32) throw new FormatError(`${where}: lists are nested too deeply.`);
+  return list.flatMap((one, index) => {
+    const position = `${where}[${index}]`;
+    const isInner = Array.isArray(one) && Array.isArray(one[0]);
+    return isInner ? historiesOf(one, position, depth + 1) : [[one, position] as const];
+  });
 }
 
 function keyOf(name: string, call: number): string {
@@ -341,6 +354,9 @@ const RECURRENT: ReadonlySet<string> = new Set([
   "LSTM",
   "GRU",
   "Bidirectional",
+  "ConvLSTM1D",
+  "ConvLSTM2D",
+  "ConvLSTM3D",
 ]);
 
 /** Keyword arguments that say nothing here when they are off. */
@@ -374,6 +390,7 @@ function callOf(
   const options = {
     mask: Array.isArray(masks) && masks.every((mask) => mask === null) ? null : masks,
     initialState: take("initial_state"),
+    constants: take("constants"),
     attentionMask: take("attention_mask"),
     // Keras writes `false` where nobody asked for it.
     training: take("training") === true ? true : null,

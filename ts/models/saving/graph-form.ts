@@ -95,7 +95,7 @@ function callArguments(node: CallNode): NodeForm {
       `${layer.toString()} reads tensors that are not passed to it, which a file can't express: pass them as inputs.`,
     );
   }
-  const { inputs, masks, initialState, attentionMask } = unflatten(form, node.inputs);
+  const { inputs, masks, initialState, constants, attentionMask } = unflatten(form, node.inputs);
   const separate = SEPARATE_INPUTS[layer.className];
   const { training, useCausalMask, returnAttentionScores } = form.flags;
   return {
@@ -106,7 +106,8 @@ function callArguments(node: CallNode): NodeForm {
         : Object.fromEntries(
             masks.flatMap((mask, index) => (mask === null ? [] : [[separate[index], mask]])),
           )),
-      ...(initialState.length === 0 ? {} : { initial_state: initialState }),
+      ...(initialState.length === 0 ? {} : { initial_state: layer.nestStates(initialState) }),
+      ...(constants.length === 0 ? {} : { constants }),
       ...(attentionMask === null ? {} : { attention_mask: attentionMask }),
       ...(training === undefined ? {} : { training }),
       ...(useCausalMask === undefined ? {} : { use_causal_mask: useCausalMask }),

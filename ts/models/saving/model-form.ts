@@ -98,8 +98,9 @@ function buildConfigOf(layer: AnyLayer): Readonly<Record<string, unknown>> | nul
   const [call] = layer.calls;
   if (call === undefined) return null;
   const form = layer.formOf(call);
-  const { inputs, initialState } = unflatten(form, call.inputs);
-  if (initialState.length > 0 || SEPARATE_BUILD.has(layer.className)) return null;
+  const { inputs, initialState, constants } = unflatten(form, call.inputs);
+  const hasMore = initialState.length + constants.length > 0;
+  if (hasMore || SEPARATE_BUILD.has(layer.className)) return null;
   const shapes = inputs.map(({ shape }) => [...shape]);
   return { input_shape: form.single ? shapes[0] : shapes };
 }
