@@ -98,6 +98,43 @@ describe("ModelCheckpoint", () => {
     expect(readdirSync(folder).sort()).toEqual(["1-3.keras", "2-2.keras"]);
   });
 
+  test.each<["auto" | "min" | "max", string, readonly boolean[]]>([
+    ["auto", "val_loss", [true, true, false]],
+    ["min", "val_loss", [true, true, false]],
+    ["max", "val_loss", [true, false, true]],
+    // More of it is better, as the metric says.
+    ["auto", "accuracy", [true, false, true]],
+  ])("mode %s of %s", async (mode, monitor, saved) => {
+    const net = network();
+    net.compile({ loss: "mse", optimizer: "adam", metrics: ["accuracy"] });
+    const filepath = join(folder, "{epoch}.keras");
+    const options = { filepath, mode, saveBestOnly: true };
+    // The default is val_loss.
+    const best = callbacks.modelCheckpoint(
+      monitor === "val_loss" ? options : { ...options, monitor },
+    );
+    const values = [0.5, 0.25, 0.75];
+    const set = {
+      onEpochEnd: (epoch: number, logs: Record<string, number>) => {
+        logs[monitor] = values[epoch]!;
+      },
+    };
+    await net.fit(x, y, { ...quiet, epochs: 3, callbacks: [set, best] });
+    expect([1, 2, 3].map((epoch) => existsSync(join(folder, `${epoch}.keras`)))).toEqual(saved);
+  });
+
+  test("a value that is not in the logs is a warning, and nothing is saved", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const best = callbacks.modelCheckpoint({
+      filepath: join(folder, "best.keras"),
+      saveBestOnly: true,
+    });
+    await network().fit(x, y, { ...quiet, callbacks: [best] });
+    expect(warn.mock.calls.flat().join()).toMatch(/monitors "val_loss".*loss/);
+    expect(readdirSync(folder)).toEqual([]);
+    warn.mockRestore();
+  });
+
   test("other endings, fields and values are errors", async () => {
     const make = (filepath: string, options = {}) =>
       callbacks.modelCheckpoint({ filepath, ...options });
