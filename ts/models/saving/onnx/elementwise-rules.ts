@@ -2,7 +2,7 @@
 import type { OpNode } from "../../../graph/symbolic.js";
 import type { NumericDType } from "../../../runtime/dtype.js";
 import type { GraphWriter } from "./graph-writer.js";
-import { attributesOf, operand, type Rule, result } from "./rules.js";
+import { attributesOf, numericDType, operand, type Rule, result } from "./rules.js";
 
 type Unary = (x: string, to: GraphWriter) => string;
 
@@ -78,8 +78,7 @@ function arithmetic(opType: string): Rule {
   return (node, to) => {
     const dtype = computedIn(node);
     const y = to.emit(opType, both(node, to, dtype));
-    // Not text, which no operation computes with.
-    const wanted = result(node).dtype as NumericDType;
+    const wanted = numericDType(result(node));
     to.setName(result(node), wanted === dtype ? y : to.cast(y, wanted));
   };
 }
@@ -110,8 +109,7 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
   and: logical("And"),
   or: logical("Or"),
   where: (node, to) => {
-    // Not text, which no operation computes with.
-    const dtype = result(node).dtype as NumericDType;
+    const dtype = numericDType(result(node));
     const [yes, no] = ["yes", "no"].map((name) => to.nameAs(operand(node, name), dtype));
     const condition = to.nameAs(operand(node, "condition"), "bool");
     to.setName(result(node), to.emit("Where", [condition, yes!, no!]));

@@ -2,8 +2,17 @@
 import { addDims, at, type Dim, subtractDims } from "../../../graph/dim.js";
 import type { OpNode } from "../../../graph/symbolic.js";
 import type { NumericDType } from "../../../runtime/dtype.js";
-import { arrayOf, type GraphWriter } from "./graph-writer.js";
-import { attributesOf, operand, operandList, type Rule, result, unwritable } from "./rules.js";
+import type { GraphWriter } from "./graph-writer.js";
+import {
+  attributesOf,
+  numericDType,
+  operand,
+  operandList,
+  type Rule,
+  result,
+  unwritable,
+} from "./rules.js";
+import { arrayOf } from "./whole-graph.js";
 
 function reduction(opType: "ReduceSum" | "ReduceMax" | "ReduceMin"): Rule {
   return (node, to) => {
@@ -17,8 +26,7 @@ function reduction(opType: "ReduceSum" | "ReduceMax" | "ReduceMin"): Rule {
       opType === "ReduceSum"
         ? to.emit(opType, [x, to.integers(axes)], { keepdims })
         : to.emit(opType, [x], { axes: { ints: axes }, keepdims });
-    // Not text, which no operation computes with.
-    const wanted = result(node).dtype as NumericDType;
+    const wanted = numericDType(result(node));
     to.setName(result(node), wanted === dtype ? y : to.cast(y, wanted));
   };
 }
@@ -100,9 +108,7 @@ export const layoutRules: Readonly<Record<string, Rule>> = {
     const after = dims.map((dim, axis) =>
       subtractDims(dim, addDims(at(starts, axis), at(x.dims, axis))),
     );
-    // Not text, which no operation computes with.
-    const dtype = x.dtype as NumericDType;
-    const zero = to.scalar(0, dtype);
+    const zero = to.scalar(0, x.dtype);
     const padded = to.emit("Pad", [to.nameOf(x), to.sizes([...starts, ...after]), zero]);
     to.setName(result(node), padded);
   },
@@ -112,8 +118,7 @@ export const layoutRules: Readonly<Record<string, Rule>> = {
   },
   concat: (node, to) => {
     const { axis } = attributesOf<{ axis: number }>(node);
-    // Not text, which no operation computes with.
-    const dtype = result(node).dtype as NumericDType;
+    const dtype = numericDType(result(node));
     const parts = operandList(node, "parts").map((part) => to.nameAs(part, dtype));
     to.setName(result(node), to.emit("Concat", parts, { axis: { int: axis } }));
   },

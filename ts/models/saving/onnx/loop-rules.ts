@@ -3,9 +3,8 @@ import { soleSymbol } from "../../../graph/dim.js";
 import type { ScanBody } from "../../../graph/operations/scan-body.js";
 import type { OpNode, SymbolicTensor } from "../../../graph/symbolic.js";
 import type { OnnxGraph, OnnxValue } from "../../../io/onnx/model.js";
-import type { StoredDType } from "../../../io/stored-array.js";
 import type { GraphWriter } from "./graph-writer.js";
-import { attributesOf, operandList, type Rule, unwritable } from "./rules.js";
+import { attributesOf, numericDType, operandList, type Rule, unwritable } from "./rules.js";
 
 /** Writes the nodes that some tensors are computed from. */
 export type WriteGraph = (tensors: readonly SymbolicTensor[], to: GraphWriter) => void;
@@ -67,8 +66,7 @@ function stepGraph(body: ScanBody, write: WriteGraph, to: GraphWriter): OnnxGrap
 
 /** An input or output of a graph. Sizes that are not known have names. */
 export function valueOf(tensor: SymbolicTensor, name: string, to: GraphWriter): OnnxValue {
-  // Not text, which no operation computes with.
-  const dtype = tensor.dtype as StoredDType;
+  const dtype = numericDType(tensor);
   const shape = tensor.dims.map((dim, axis) => {
     if (typeof dim === "number") return dim;
     const symbol = soleSymbol(dim);

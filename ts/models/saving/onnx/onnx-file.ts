@@ -14,12 +14,13 @@ import type { SavableModel } from "../savable.js";
 import { type StorageDType, storedWeight } from "../stored-weight.js";
 import { attentionRules } from "./attention-rules.js";
 import { elementwiseRules } from "./elementwise-rules.js";
-import { GraphWriter, WholeGraph } from "./graph-writer.js";
+import { GraphWriter } from "./graph-writer.js";
 import { layoutRules } from "./layout-rules.js";
 import { loopRule, valueOf } from "./loop-rules.js";
 import { productRules } from "./product-rules.js";
 import { recurrentRules } from "./recurrent-rules.js";
 import type { Rule } from "./rules.js";
+import { WholeGraph } from "./whole-graph.js";
 import { windowRules } from "./window-rules.js";
 
 /** The versions of the format and of its operators, which onnxruntime has read since 1.12. */
@@ -51,7 +52,6 @@ export async function onnxFile(
 /** The operations of a model's prediction, and the layer that each is of. */
 interface TracedModel {
   readonly outputs: readonly SymbolicTensor[];
-  readonly nodes: readonly OpNode[];
   readonly layers: ReadonlyMap<OpNode, string>;
 }
 
@@ -71,9 +71,7 @@ function traceByLayer({ entries, outputs }: Topology): TracedModel {
       );
     }
   }
-  const expanded = trace.expand(outputs);
-  // Calls are expanded: only operations are left.
-  return { outputs: expanded, nodes: reachable(expanded) as OpNode[], layers };
+  return { outputs: trace.expand(outputs), layers };
 }
 
 class ModelWriter {

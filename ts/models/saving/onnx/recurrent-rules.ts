@@ -23,7 +23,7 @@ interface Kind {
   /** The gates here in the order in which ONNX has them. */
   readonly gates: readonly number[];
   readonly activations: (attributes: RecurrentAttributes) => readonly string[];
-  /** Results other than the sequence and the last hidden state. */
+  /** Whether it has a cell state besides the hidden one. */
   readonly cell: boolean;
 }
 

@@ -1,5 +1,6 @@
 /** The operators of ONNX for each operation, by the operation's name. */
 import type { OpNode, SymbolicTensor } from "../../../graph/symbolic.js";
+import type { NumericDType } from "../../../runtime/dtype.js";
 import { ValueError } from "../../../runtime/errors.js";
 import type { GraphWriter } from "./graph-writer.js";
 
@@ -33,7 +34,12 @@ export function attributesOf<Attributes>({ attributes }: OpNode): Attributes {
   return attributes as Attributes;
 }
 
-/** The dtype of a result, of which none is text. */
+/** The element type of a tensor that operations compute with, which is never text. */
+export function numericDType({ dtype }: SymbolicTensor): NumericDType {
+  if (dtype !== "string") return dtype;
+  throw unwritable("Text");
+}
+
 export function unwritable(what: string): ValueError {
   return new ValueError(`${what} has no form in ONNX.`);
 }
