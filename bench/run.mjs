@@ -24,6 +24,7 @@ const NAMES = [
   "simple-rnn-step",
   "embedding-lstm",
   "convolution",
+  "attention",
   "predict",
   "memory",
   "startup",

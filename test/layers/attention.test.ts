@@ -152,6 +152,48 @@ test("attended axes are between batch and features", () => {
   expect(() => layer.apply([image, wide])).toThrow(/equal sizes/);
 });
 
+test("sequences of several blocks give what their scores give", () => {
+  setSeed(11);
+  const [q, v] = [random.normal([2, 150, 6]), random.normal([2, 300, 6])];
+  const valueMask = tensor(
+    Array.from({ length: 600 }, (_, place) => place % 7 !== 3 && place < 500),
+    [2, 300],
+  );
+  const made = [
+    layers.multiHeadAttention({ numHeads: 2, keyDim: 8 }),
+    layers.multiHeadAttention({ numHeads: 2, keyDim: 5, dropout: 0.3, slidingWindow: 90 }),
+    layers.groupQueryAttention({
+      headDim: 4,
+      numQueryHeads: 6,
+      numKeyValueHeads: 2,
+      useGate: true,
+    }),
+  ];
+  for (const layer of made) {
+    for (const useCausalMask of [false, true]) {
+      const options = { useCausalMask, mask: [null, valueMask] };
+      const output = layer.apply([q, v], options);
+      const [expected] = layer.apply([q, v], { ...options, returnAttentionScores: true });
+      const largest = Math.max(...expected.data.map(Math.abs));
+      output.data.forEach((value, place) => {
+        expect(Math.abs(value - expected.data[place]!)).toBeLessThanOrEqual(1e-6 + 1e-5 * largest);
+      });
+    }
+  }
+});
+
+test("a training step of a long sequence never holds its scores", () => {
+  const x = input({ shape: [4096, 512] });
+  const y = layers.multiHeadAttention({ numHeads: 8, keyDim: 64 }).apply([x, x]);
+  const net = functional({ inputs: x, outputs: y });
+  net.compile({ loss: "mse", optimizer: "adam" });
+  const text = net.explain({ batchSize: 1 });
+  const [, bytes] = /(\d+) bytes of scratch memory/.exec(text) ?? [];
+  expect(text).toContain("attentionGrad");
+  // The scores alone would be 8 · 4,096² · 4 bytes.
+  expect(Number(bytes)).toBeLessThan(100e6);
+});
+
 test("penalties are on what the projections return, as in Keras", () => {
   for (const { layer, options, weights, inputs, penalty } of penalties.cases) {
     const activityRegularizer = regularizers.l2(0.02);

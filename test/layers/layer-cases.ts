@@ -378,6 +378,26 @@ export const layerCases: readonly LayerCase[] = [
     },
   ],
   [
+    "positionEmbedding",
+    () => layers.positionEmbedding({ sequenceLength: 6, initializer: "uniform" }),
+    {
+      inputs: sequence,
+      outputs: [[2, 4, 3]],
+      weights: { embeddings: [6, 3] },
+      masks: kept,
+    },
+  ],
+  [
+    "sinePositionEncoding",
+    () => layers.sinePositionEncoding({ maxWavelength: 50 }),
+    { inputs: sequence, outputs: [[2, 4, 3]], masks: kept },
+  ],
+  [
+    "rotaryEmbedding",
+    () => layers.rotaryEmbedding({ maxWavelength: 50, scalingFactor: 2, sequenceAxis: 2 }),
+    { inputs: [2, 3, 4, 6], outputs: [[2, 3, 4, 6]], masks: [[2, 3]] },
+  ],
+  [
     "lstm",
     () => layers.lstm({ ...units, returnSequences: true, returnState: true }),
     {

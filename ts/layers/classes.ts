@@ -50,6 +50,7 @@ import {
   MaxPooling2D,
   MaxPooling3D,
 } from "./pooling/pooling.js";
+import { PositionEmbedding } from "./position-embedding.js";
 import { CategoryEncoding } from "./preprocessing/category-encoding.js";
 import { Discretization } from "./preprocessing/discretization.js";
 import { HashedCrossing } from "./preprocessing/hashed-crossing.js";
@@ -72,6 +73,8 @@ import { UpSampling1D, UpSampling2D, UpSampling3D } from "./resampling/up-sampli
 import { ZeroPadding1D, ZeroPadding2D, ZeroPadding3D } from "./resampling/zero-padding.js";
 import { Flatten, Reshape } from "./reshaping.js";
 import { RMSNormalization } from "./rms-normalization.js";
+import { RotaryEmbedding } from "./rotary-embedding.js";
+import { SinePositionEncoding } from "./sine-position-encoding.js";
 import { Softmax } from "./softmax.js";
 import { SpatialDropout1D, SpatialDropout2D, SpatialDropout3D } from "./spatial-dropout.js";
 import { SpectralNormalization } from "./spectral-normalization.js";
@@ -123,6 +126,9 @@ export function layerClasses() {
     Multiply,
     Subtract,
     MultiHeadAttention,
+    SinePositionEncoding,
+    RotaryEmbedding,
+    PositionEmbedding,
     AlphaDropout,
     GaussianDropout,
     GaussianNoise,

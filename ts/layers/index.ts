@@ -48,6 +48,7 @@ import {
   GaussianNoise,
   type GaussianNoiseOptions,
 } from "./noise.js";
+import { PositionEmbedding, type PositionEmbeddingOptions } from "./position-embedding.js";
 import {
   Permute,
   type PermuteOptions,
@@ -66,6 +67,11 @@ import {
 } from "./rectifiers.js";
 import { Flatten, type FlattenOptions, Reshape, type ReshapeOptions } from "./reshaping.js";
 import { RMSNormalization, type RMSNormalizationOptions } from "./rms-normalization.js";
+import { RotaryEmbedding, type RotaryEmbeddingOptions } from "./rotary-embedding.js";
+import {
+  SinePositionEncoding,
+  type SinePositionEncodingOptions,
+} from "./sine-position-encoding.js";
 import { Softmax, type SoftmaxOptions } from "./softmax.js";
 import {
   SpatialDropout1D,
@@ -132,6 +138,7 @@ export {
   type GaussianNoiseOptions,
 } from "./noise.js";
 export * from "./pooling/index.js";
+export { PositionEmbedding, type PositionEmbeddingOptions } from "./position-embedding.js";
 export * from "./preprocessing/index.js";
 export {
   Permute,
@@ -153,6 +160,11 @@ export * from "./recurrent/index.js";
 export * from "./resampling/index.js";
 export { Flatten, type FlattenOptions, Reshape, type ReshapeOptions } from "./reshaping.js";
 export { RMSNormalization, type RMSNormalizationOptions } from "./rms-normalization.js";
+export { RotaryEmbedding, type RotaryEmbeddingOptions } from "./rotary-embedding.js";
+export {
+  SinePositionEncoding,
+  type SinePositionEncodingOptions,
+} from "./sine-position-encoding.js";
 export { Softmax, type SoftmaxOptions } from "./softmax.js";
 export {
   SpatialDropout1D,
@@ -437,4 +449,24 @@ export function multiHeadAttention(options: MultiHeadAttentionOptions): MultiHea
  */
 export function groupQueryAttention(options: GroupQueryAttentionOptions): GroupQueryAttention {
   return new GroupQueryAttention(options);
+}
+
+/**
+ * Learnt positions of an input's shape, to be added to it: as KerasHub's.
+ * @throws ValueError unless sequenceLength is a positive integer.
+ * @example
+ * layers.add().apply([x, layers.positionEmbedding({ sequenceLength: 200 }).apply(x)]);
+ */
+export function positionEmbedding(options: PositionEmbeddingOptions): PositionEmbedding {
+  return new PositionEmbedding(options);
+}
+
+/** Positions as sines and cosines, of an input's shape, to be added to it: as KerasHub's. */
+export function sinePositionEncoding(options?: SinePositionEncodingOptions): SinePositionEncoding {
+  return new SinePositionEncoding(options);
+}
+
+/** Queries or keys with their features rotated by their positions: as KerasHub's. */
+export function rotaryEmbedding(options?: RotaryEmbeddingOptions): RotaryEmbedding {
+  return new RotaryEmbedding(options);
 }

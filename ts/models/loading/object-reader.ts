@@ -124,7 +124,9 @@ export class ObjectReader {
       if (custom !== undefined && "family" in custom) return custom;
     }
     const table: ClassTable = this.classes[family] ?? {};
-    const name = registered_name?.includes(">") === true ? registered_name : class_name;
+    // KerasHub registers its layers under its own name; those that are here are in the table.
+    const isCustom = registered_name?.includes(">") && !registered_name.startsWith("keras_hub>");
+    const name = isCustom ? registered_name : class_name;
     const found = find<LoadableClass>(family, name, table);
     if (found !== undefined) return found;
     const { message } = unknownName(`${family} in ${where}`, name, Object.keys(table));

@@ -33,6 +33,13 @@ const MODULES: Readonly<Record<Family, string>> = {
   constraint: "keras.constraints",
 };
 
+/** Layers that KerasHub has, not Keras, under this name of its registry. */
+const KERAS_HUB: ReadonlySet<string> = new Set([
+  "PositionEmbedding",
+  "RotaryEmbedding",
+  "SinePositionEncoding",
+]);
+
 /** The form of objects that have more to say than their options, such as models; null for others. */
 export type SpecialForm = (object: Configurable) => KerasForm | null;
 
@@ -40,7 +47,8 @@ export type SpecialForm = (object: Configurable) => KerasForm | null;
 export function kerasClassOf(object: Configurable): Omit<KerasForm, "config"> {
   // The constructor of an object is its class.
   const Class = object.constructor as typeof Configurable;
-  const registered = registerWritten(object) ?? null;
+  const ofHub = KERAS_HUB.has(object.className) ? `keras_hub>${object.className}` : null;
+  const registered = registerWritten(object) ?? ofHub;
   const module = registered === null ? MODULES[Class.family] : registered.split(">")[0];
   return {
     module: module ?? "Custom",
