@@ -13,7 +13,7 @@ export type Variant = "simd" | "relaxed";
 
 /**
  * What an engine can run, each with what is before it: "core", the kernels of recurrent layers and of their
- * orthogonal initializer, and "full", convolution, pooling and arithmetic in int32.
+ * orthogonal initializer, and "full", convolution, pooling, normalization, attention and arithmetic in int32.
  */
 export const KERNELS = ["core", "recurrent", "full"] as const;
 export type Kernels = (typeof KERNELS)[number];
