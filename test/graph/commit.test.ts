@@ -16,7 +16,7 @@ function variable(data: readonly number[]): Variable {
   const made = new Variable({
     name: "v",
     shape: [data.length],
-    initializer: { values: ops.zeros },
+    initializer: { values: (dims) => ops.zeros(dims) },
     key: { seed: 0, stream: 0 },
   });
   setNumbers([made], [{ shape: made.shape, data: [...data] }]);

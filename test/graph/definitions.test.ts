@@ -13,6 +13,7 @@ import { recurrentCases } from "../broad/recurrent-cases.js";
 import { decompositions } from "../oracle/decompose.js";
 import { effects } from "../oracle/effects.js";
 import { primitives } from "../oracle/primitives.js";
+import { arrayFunctionCases } from "../support/array-function-cases.js";
 import { operationsWithEffects } from "../support/effect-cases.js";
 import type { Case } from "../support/operation-case.js";
 import { operationCases } from "../support/operation-cases.js";
@@ -72,7 +73,7 @@ function operationsIn({ of, arguments: given }: Case): Operation[] {
 }
 
 test("every operation is part of a case", () => {
-  const cases = [...operationCases, ...recurrentCases];
+  const cases = [...operationCases, ...arrayFunctionCases, ...recurrentCases];
   const proven = new Set([...cases.flatMap(operationsIn), ...operationsWithEffects]);
   // What a variable holds and what a step is given are part of the cases of effects; the host has tests of its own.
   const withEffects = ["variable", "hyperparameters", "dimension", "host"];

@@ -10,17 +10,21 @@ import { plan } from "../../ts/graph/plan.js";
 import { schedule } from "../../ts/graph/schedule.js";
 import { expandCalls } from "../../ts/graph/trace.js";
 import type { DType } from "../../ts/runtime/dtype.js";
+import arrayFunctions from "../goldens/array_functions.json" with { type: "json" };
 import goldens from "../goldens/dtypes.json" with { type: "json" };
 import { evaluate } from "../oracle/evaluate.js";
 import { computeOn, computeStep } from "../support/device.js";
-import { expectTyped, type Typed, typedTensor } from "../support/typed-golden.js";
-
-type Argument = number | string | Typed | readonly Argument[];
+import {
+  argumentOf,
+  expectTyped,
+  type Typed,
+  type TypedArgument,
+} from "../support/typed-golden.js";
 
 interface Golden {
   readonly name: string;
   readonly op: string;
-  readonly arguments: readonly Argument[];
+  readonly arguments: readonly TypedArgument[];
   readonly y: Typed;
   /** Keras has no result for these dtypes; y is that of float32, or of int32 for bools. */
   readonly rejects?: true;
@@ -35,6 +39,18 @@ const exported = ops as unknown as Readonly<
 const FLOATS: Readonly<Record<string, () => { readonly dtype: DType }>> = {
   ones: () => ops.ones([2]),
   zeros: () => ops.zeros([2]),
+  empty: () => ops.empty([2]),
+  full: () => ops.full([2], 1),
+  eye: () => ops.eye(2),
+  identity: () => ops.identity(2),
+  tri: () => ops.tri(2),
+  geomspace: () => ops.geomspace(1, 2),
+  bartlett: () => ops.bartlett(3),
+  blackman: () => ops.blackman(3),
+  hamming: () => ops.hamming(3),
+  hanning: () => ops.hanning(3),
+  argpartition: () => ops.sort(tensor([1, 2])),
+  nonzero: () => ops.sort(tensor([1, 2])),
   arange: () => ops.arange(3),
   constant: () => ops.constant(1),
   randomUniform: () => ops.randomUniform([2], 0, 1),
@@ -54,12 +70,6 @@ const FLOATS: Readonly<Record<string, () => { readonly dtype: DType }>> = {
   orthogonalize: () => ops.orthogonalize(tensor([1, 0, 0, 1], [2, 2], "int32")),
 };
 
-function argumentOf(argument: Argument): unknown {
-  if (Array.isArray(argument)) return argument.map(argumentOf);
-  if (typeof argument !== "object") return argument;
-  return typedTensor(argument as Typed);
-}
-
 beforeAll(() => ready());
 
 describe("the result has Keras's dtype and numbers", () => {
@@ -78,7 +88,8 @@ test.each(Object.entries(FLOATS))("%s is float32", (_, compute) => {
 
 test("every exported operation has its rows", () => {
   const functions = Object.keys(exported).filter((name) => typeof exported[name] === "function");
-  const proven = new Set([...cases.map(({ op }) => op), ...Object.keys(FLOATS)]);
+  const ofArrays = arrayFunctions.cases as readonly { readonly op: string }[];
+  const proven = new Set([...[...cases, ...ofArrays].map(({ op }) => op), ...Object.keys(FLOATS)]);
   // Other names of the same function need no rows of their own.
   const known = new Set([...proven].map((name) => exported[name]));
   expect(functions.filter((name) => !known.has(exported[name]!))).toEqual([]);

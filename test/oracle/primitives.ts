@@ -6,6 +6,8 @@ import { type Binding, type Dim, evaluateDim } from "../../ts/graph/dim.js";
 import {
   BINARY_NAMES,
   type BinaryName,
+  type IntegerName,
+  type ScatterName,
   UNARY_NAMES,
   type UnaryName,
 } from "../../ts/graph/instructions.js";
@@ -214,6 +216,74 @@ const scatterAdd = entry(operations.scatterAdd, ({ indices, updates }, { rows },
   return { shape: [count, ...row], data };
 });
 
+/** Positions along the last axis in the order of values; NaN is above everything. */
+const argSort = entry(operations.orderOfRows, ({ x }, { descending }) => {
+  const n = x.shape.at(-1)!;
+  const rank = (value: number) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value);
+  const data = new Float64Array(x.data.length);
+  for (let start = 0; start < data.length; start += n) {
+    const order = Array.from({ length: n }, (_, k) => k);
+    const value = (k: number) => (descending ? -1 : 1) * rank(x.data[start + k]!);
+    // Differences of infinities are no numbers.
+    order.sort((a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0));
+    data.set(order, start);
+  }
+  return { shape: x.shape, data };
+});
+
+const recurrence = entry(operations.linearRecurrence, ({ a, b }, { axis, reverse }, _, dtype) => {
+  const n = b.shape[axis]!;
+  const wrap = (value: number) => (dtype === "int32" ? value | 0 : value);
+  const times = dtype === "int32" ? Math.imul : (x: number, y: number) => x * y;
+  return generate(b.shape, (index) => {
+    let y = 0;
+    for (let step = 0; step <= (reverse ? n - 1 - index[axis]! : index[axis]!); step++) {
+      const place = replaced(index, axis, reverse ? n - 1 - step : step);
+      y = wrap((a === null ? y : times(at(a, place), y)) + at(b, place));
+    }
+    return y;
+  });
+});
+
+const SCATTERS: Readonly<Record<ScatterName, (old: number, update: number) => number>> = {
+  set: (_, update) => update,
+  add: (old, update) => old + update,
+  mul: (old, update) => old * update,
+  max: Math.max,
+  min: Math.min,
+};
+
+const scatter = entry(operations.scatterRows, ({ x, indices, updates }, attributes) => {
+  const length = sizeOf(x.shape.slice(1));
+  const data = x.data.slice();
+  indices.data.forEach((index, i) => {
+    const start = checkedRow(index, x.shape[0]!) * length;
+    for (let j = 0; j < length; j++) {
+      const old = data[start + j]!;
+      data[start + j] = SCATTERS[attributes.function](old, updates.data[i * length + j]!);
+    }
+  });
+  return { shape: x.shape, data };
+});
+
+const INTEGERS: Partial<Readonly<Record<IntegerName, (a: number, b: number) => number>>> = {
+  bitAnd: (a, b) => a & b,
+  bitOr: (a, b) => a | b,
+  bitXor: (a, b) => a ^ b,
+  shiftLeft: (a, b) => (b >= 0 && b < 32 ? a << b : 0),
+  shiftRight: (a, b) => a >> (b >= 0 && b < 32 ? b : 31),
+  floorDivide: (a, b) => (b === 0 ? -1 : Math.floor(a / b) | 0),
+  remainder: (a, b) => (b === 0 ? a : a % b),
+};
+
+const integerFunction = entry(operations.integerFunction, ({ a, b }, attributes) => {
+  const compute = INTEGERS[attributes.function];
+  if (compute === undefined) throw new Error(`The oracle has no ${attributes.function}.`);
+  return generate(broadcastShapes(a.shape, b.shape), (index) =>
+    compute(at(a, index), at(b, index)),
+  );
+});
+
 const randomUniform = entry(operations.uniform, (_, { dims, low, high, key }, context) => {
   const shape = sizes(dims, context);
   const numbers = new Float32Array(sizeOf(shape));
@@ -308,4 +378,13 @@ export const primitives: ReadonlyMap<Operation, Primitive> = new Map([
   gather,
   scatterAdd,
   orthogonalize,
+  argSort,
+  recurrence,
+  scatter,
+  integerFunction,
+  reduction(operations.productOver, 1, (a, b) => a * b),
+  entry(operations.remainderOf, ({ a, b }) =>
+    generate(broadcastShapes(a.shape, b.shape), (index) => at(a, index) % at(b, index)),
+  ),
+  entry(operations.withGradient, ({ value }) => value),
 ]);

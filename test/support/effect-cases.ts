@@ -23,7 +23,8 @@ export function numbersFor(variable: Variable, seed: number): number[] {
 
 function variable(name: string, shape: readonly number[], dtype?: "float64"): Variable {
   const key = { seed: 0, stream: 0 };
-  const options = { name, shape, initializer: { values: ops.zeros }, key };
+  const initializer = { values: (dims: readonly number[]) => ops.zeros(dims) };
+  const options = { name, shape, initializer, key };
   return new Variable(dtype === undefined ? options : { ...options, dtype });
 }
 

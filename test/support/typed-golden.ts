@@ -14,6 +14,15 @@ export function typedTensor({ dtype, shape, data }: Typed): Tensor {
   return tensor(data.map(Number), shape, dtype) as Tensor;
 }
 
+/** An argument of a function: a tensor, a number, a word or flag, nothing, or a list of arguments. */
+export type TypedArgument = number | string | boolean | null | Typed | readonly TypedArgument[];
+
+export function argumentOf(argument: TypedArgument): unknown {
+  if (Array.isArray(argument)) return argument.map(argumentOf);
+  if (typeof argument !== "object" || argument === null) return argument;
+  return typedTensor(argument as Typed);
+}
+
 /** Expects the dtype, the shape and the numbers: integers exactly, float32 to a relative 1e-5. */
 export function expectTyped(y: unknown, wanted: Typed, name: string): void {
   if (!(y instanceof Tensor)) throw new Error(`${name} returned no Tensor.`);

@@ -45,7 +45,7 @@ function variablesFor({ constrained }: Golden): Variable[] {
       new Variable({
         name: goldens.names[index]!,
         shape,
-        initializer: { values: ops.zeros },
+        initializer: { values: (dims) => ops.zeros(dims) },
         key: { seed: 0, stream: 0 },
         constraint: constrained === true && index === 0 ? constraints.nonNeg() : null,
       }),

@@ -137,6 +137,18 @@ export const differences = {
   "keras.layers.Normalization": {
     how: "`adapt` returns a Promise; data for it are one array, or an iterable of Tensors",
   },
+  "keras.ops.arange": { how: "float32 unless a dtype is given" },
+  "keras.ops.argmax": { how: "without an axis along the last, not over all elements" },
+  "keras.ops.argmin": { how: "without an axis along the last, not over all elements" },
+  "keras.ops.argpartition": { how: "sorts all elements" },
+  "keras.ops.isin": { how: "`isin(x1, x2, invert)`" },
+  "keras.ops.linspace": { how: "float32; no retstep" },
+  "keras.ops.logspace": { how: "float32" },
+  "keras.ops.meshgrid": { how: "takes a list: `meshgrid([x, y], indexing)`" },
+  "keras.ops.nonzero": { how: "an error that says why: its size depends on the numbers" },
+  "keras.ops.norm": { how: "no orders of matrices that need singular values" },
+  "keras.ops.pad": { how: 'modes "constant", "edge", "reflect", "symmetric", "wrap"' },
+  "keras.ops.top_k": { how: "the values are always sorted" },
   "keras.layers.deserialize": { here: "layers.Layer.fromConfig", how: READS },
 };
 

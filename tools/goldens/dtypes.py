@@ -1,12 +1,12 @@
 """Every operation on every element type: the dtype of its result, and its numbers, the ends of int32 included."""
 # First, since it chooses the backend.
-from common import exact, write
+from common import write
+from typed_cases import DTYPES, typed_case
 
 import keras
 import numpy as np
 from keras import ops
 
-DTYPES = ["float32", "int32", "uint8", "bool"]
 VALUES = {
     "float32": [-2.5, 0.0, 0.5, 3.0, 300.75, -0.25],
     "int32": [-7, 0, 1, 3, 16777217, 2147483647],
@@ -24,41 +24,11 @@ def array(dtype, values=VALUES, shape=(2, 3), rolled=0):
     return np.roll(np.array(values[dtype]), rolled).reshape(shape).astype(dtype)
 
 
-def argument(a):
-    if isinstance(a, list):
-        return [argument(part) for part in a]
-    return exact(a) if isinstance(a, np.ndarray) else a
-
-
-def label(a):
-    if isinstance(a, list) and any(isinstance(part, np.ndarray) for part in a):
-        return "+".join(label(part) for part in a)
-    return str(a.dtype) if isinstance(a, np.ndarray) else str(a)
-
-
-def as_dtype(a, dtype):
-    if isinstance(a, list):
-        return [as_dtype(part, dtype) for part in a]
-    return a.astype(dtype) if isinstance(a, np.ndarray) else a
-
-
 cases = []
 
 
-def case(op, f, *args, instead="float32", overflows=False):
-    """One call. Where Keras rejects the dtypes (or computes within uint8), the numbers are those of another dtype."""
-    rejects = False
-    try:
-        y = None if overflows else f(*args)
-    except (TypeError, ValueError):
-        rejects = True
-        y = None
-    if y is None:
-        y = f(*(as_dtype(a, instead) for a in args))
-    row = {"name": " ".join([op, *map(label, args)]), "op": op, "arguments": [argument(a) for a in args], "y": exact(y)}
-    # The rule of JAX for sums of uint8 has no equal here: int32 holds them as well.
-    row["y"]["dtype"] = row["y"]["dtype"].replace("uint32", "int32")
-    cases.append({**row, "rejects": True} if rejects else row)
+def case(op, f, *args, **options):
+    cases.append(typed_case(op, f, *args, **options))
 
 
 UNARY = {

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).parent
-NOT_FAMILIES = ("common", "file_models", "hdf5_written", "keras_2_files", "layer_cases", "make", "pytorch", "recurrent_case")
+NOT_FAMILIES = ("common", "file_models", "hdf5_written", "keras_2_files", "layer_cases", "make", "pytorch", "recurrent_case", "typed_cases")
 FAMILIES = sorted(script.stem for script in HERE.glob("*.py") if script.stem not in NOT_FAMILIES)
 
 for family in sys.argv[1:] or FAMILIES:

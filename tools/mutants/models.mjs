@@ -78,7 +78,7 @@ export default [
   {
     name: "recurrent-kernels-not-asked-for",
     file: "ts/graph/plan.ts",
-    snippet: 'names.some((name) => RECURRENT_INSTRUCTIONS.includes(name)) ? "recurrent" : "core"',
+    snippet: 'lacks("recurrent") ? "recurrent" : "core"',
     replacement: '"core"',
     seenBy: { vitest: "runtime/builds", name: "in the middle of another model's training" },
   },

@@ -47,6 +47,31 @@ const KINDS: Readonly<Record<string, () => AnyOption>> = {
       "a number or an array of numbers",
       (value) => [value].flat().every((one) => typeof one === "number") || isNumericArray(value),
     ),
+  indices: () =>
+    valueThat(
+      "an integer, a list of integers or a tensor",
+      (value) => isTensor(value) || [value].flat().every((one) => Number.isInteger(one)),
+    ),
+  // Lists of numbers and of pairs.
+  padWidth: () =>
+    valueThat("a number, or a list of numbers or pairs", (value) =>
+      [value].flat(2).every((one) => Number.isInteger(one)),
+    ),
+  contraction: () =>
+    valueThat("an integer, or two lists of integers", (value) =>
+      [value].flat(2).every((one) => Number.isInteger(one)),
+    ),
+  padMode: () => oneOf("constant", "edge", "reflect", "symmetric", "wrap"),
+  quantileMethod: () => oneOf("linear", "lower", "higher", "midpoint", "nearest"),
+  normOrder: () =>
+    valueThat('a number, "fro" or "nuc"', (value) =>
+      typeof value === "number"
+        ? !Number.isNaN(value)
+        : value === "fro" || value === "nuc" || value === null,
+    ),
+  reduction: () => nullable(oneOf("add", "max", "min", "mul")),
+  side: () => oneOf("left", "right"),
+  indexing: () => oneOf("xy", "ij"),
   rate: dropoutRate,
   dtype: () => oneOf(...DTYPES),
   activation: () => oneOf("linear", "relu", "tanh", "sigmoid"),

@@ -12,6 +12,7 @@ import {
   LAYOUTS,
   REDUCE_NAMES,
   REPEAT,
+  SCATTER_NAMES,
   UNARY_NAMES,
 } from "./instructions.js";
 import type { Instruction, ProgramStep } from "./lowering.js";
@@ -26,6 +27,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   Activation: ACTIVATION_NAMES,
   Integer: INTEGER_NAMES,
   Comparison: COMPARISON_NAMES,
+  Scatter: SCATTER_NAMES,
 };
 
 type FieldValue = number | boolean | string | null | readonly number[];

@@ -66,7 +66,21 @@ export type BinaryName = (typeof BINARY_NAMES)[number];
 export const REDUCE_NAMES = ["sum", "max", "min", "prod"] as const;
 export type ReduceName = (typeof REDUCE_NAMES)[number];
 
-export const INTEGER_NAMES = ["add", "sub", "mul", "maximum", "minimum", "pow", "bitAnd"] as const;
+export const INTEGER_NAMES = [
+  "add",
+  "sub",
+  "mul",
+  "maximum",
+  "minimum",
+  "pow",
+  "bitAnd",
+  "bitOr",
+  "bitXor",
+  "shiftLeft",
+  "shiftRight",
+  "floorDivide",
+  "remainder",
+] as const;
 export type IntegerName = (typeof INTEGER_NAMES)[number];
 
 export const COMPARISON_NAMES = [
@@ -78,6 +92,9 @@ export const COMPARISON_NAMES = [
   "greaterEqual",
 ] as const;
 export type ComparisonName = (typeof COMPARISON_NAMES)[number];
+
+export const SCATTER_NAMES = ["set", "add", "mul", "max", "min"] as const;
+export type ScatterName = (typeof SCATTER_NAMES)[number];
 
 export const ACTIVATION_NAMES = [
   "linear",
@@ -653,6 +670,64 @@ export interface Instructions {
     readonly dkey: Ref | null;
     readonly dvalue: Ref | null;
   };
+  readonly argSort: {
+    readonly x: Ref;
+    readonly rows: number;
+    readonly n: number;
+    readonly descending: boolean;
+    readonly y: Ref;
+  };
+  readonly intArgSort: {
+    readonly x: Ref;
+    readonly rows: number;
+    readonly n: number;
+    readonly descending: boolean;
+    readonly y: Ref;
+  };
+  readonly recurrence: {
+    readonly a: Ref | null;
+    readonly b: Ref;
+    readonly outer: number;
+    readonly n: number;
+    readonly inner: number;
+    readonly reverse: boolean;
+    readonly y: Ref;
+  };
+  readonly intRecurrence: {
+    readonly a: Ref | null;
+    readonly b: Ref;
+    readonly outer: number;
+    readonly n: number;
+    readonly inner: number;
+    readonly reverse: boolean;
+    readonly y: Ref;
+  };
+  readonly scatter: {
+    readonly function: ScatterName;
+    readonly indices: Ref;
+    readonly count: number;
+    readonly updates: Ref;
+    readonly rowLen: number;
+    readonly y: Ref;
+    readonly rows: number;
+  };
+  readonly intScatter: {
+    readonly function: ScatterName;
+    readonly indices: Ref;
+    readonly count: number;
+    readonly updates: Ref;
+    readonly rowLen: number;
+    readonly y: Ref;
+    readonly rows: number;
+  };
+  readonly remainder: {
+    readonly shape: readonly number[];
+    readonly a: Ref;
+    readonly aStrides: readonly number[];
+    readonly b: Ref;
+    readonly bStrides: readonly number[];
+    readonly y: Ref;
+  };
 }
 
 export type InstructionName = keyof Instructions;
@@ -726,45 +801,14 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   scaleShift: "rows n x:f32 scale:f32 shift:f32 y:f32",
   attention: `${ATTENTION_OPERANDS} output:f32 logSums:f32`,
   attentionGrad: `${ATTENTION_OPERANDS} output:f32 logSums:f32 doutput:f32 dquery:f32 dkey:f32 dvalue:f32`,
+  argSort: "x:f32 rows n descending y:i32",
+  intArgSort: "x:i32 rows n descending y:i32",
+  recurrence: "a:f32 b:f32 outer n inner reverse y:f32",
+  intRecurrence: "a:i32 b:i32 outer n inner reverse y:i32",
+  scatter: "function:Scatter indices:i32 count updates:f32 rowLen y:f32 rows",
+  intScatter: "function:Scatter indices:i32 count updates:i32 rowLen y:i32 rows",
+  remainder: "shape a:f32 aStrides b:f32 bStrides y:f32",
 };
 
-/** Instructions that builds of the engine without the feature "recurrent" lack. */
-export const RECURRENT_INSTRUCTIONS: readonly InstructionName[] = [
-  "lstm",
-  "lstmGrad",
-  "gru",
-  "gruGrad",
-  "simpleRnn",
-  "simpleRnnGrad",
-  "orthogonalize",
-];
-
-/** Instructions that builds of the engine without the feature "integer" lack. */
-export const INTEGER_INSTRUCTIONS: readonly InstructionName[] = [
-  "intBinary",
-  "intCompare",
-  "intReduction",
-  "intArgMax",
-  "intMatmul",
-];
-
-/** Instructions that builds of the engine without the feature "convolution" lack. */
-export const CONVOLUTION_INSTRUCTIONS: readonly InstructionName[] = [
-  "convolution",
-  "convolutionInputGrad",
-  "convolutionKernelGrad",
-  "maxPooling",
-  "maxPoolingGrad",
-  "averagePooling",
-  "averagePoolingGrad",
-];
-
-/** Instructions that builds of the engine without the feature "normalization" lack. */
-export const NORMALIZATION_INSTRUCTIONS: readonly InstructionName[] = [
-  "normalize",
-  "normalizeGrad",
-  "scaleShift",
-];
-
-/** Instructions that builds of the engine without the feature "attention" lack. */
-export const ATTENTION_INSTRUCTIONS: readonly InstructionName[] = ["attention", "attentionGrad"];
+/** The first instruction of each larger build of the engine: those behind it are not in the smaller ones. */
+export const FIRST_INSTRUCTIONS = { recurrent: "lstm", full: "intBinary" } as const;

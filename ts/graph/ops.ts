@@ -12,13 +12,16 @@ import type { SymbolicTensor } from "./symbolic.js";
 export type { CtcDecodeOptions } from "./ctc-decode.js";
 export type { Axes } from "./operations/reduce.js";
 export type { Operand } from "./operations/sources.js";
+export * from "./ops/arranging.js";
+export * from "./ops/creating.js";
+export * from "./ops/division.js";
+export * from "./ops/elementary.js";
+export * from "./ops/indexing.js";
+export * from "./ops/logic.js";
+export * from "./ops/order.js";
+export * from "./ops/products.js";
+export * from "./ops/statistics.js";
 
-/** A tensor of ones. */
-export const ones = checked("ones", "shape:sizes", operations.ones);
-/** A tensor of zeros. */
-export const zeros = checked("zeros", "shape:sizes", operations.zeros);
-/** 0, 1, ..., size-1 as float32. */
-export const arange = checked("arange", "size:size", operations.arange);
 /** A constant tensor: one number for all elements, or one for each element. */
 export const constant = checked(
   "constant",
@@ -78,8 +81,6 @@ export const erfInv = checkedEager("erfInv", "x:operand", operations.erfInv);
 export const floor = checkedEager("floor", "x:operand", operations.floor);
 /** The smallest integer that is not below x. */
 export const ceil = checkedEager("ceil", "x:operand", operations.ceil);
-/** The nearest integer, halves to the even one. */
-export const round = checkedEager("round", "x:operand", operations.round);
 /** Sine of radians. */
 export const sin = checkedEager("sin", "x:operand", operations.sin);
 /** Cosine of radians. */
@@ -213,8 +214,6 @@ export const sigmoidCrossEntropy = checkedEager(
 export const dropout = checkedEager("dropout", "x:tensor rate:rate key:key?", operations.dropout);
 /** Rows made orthonormal: Q of the QR decomposition of xᵀ, transposed, with R's diagonal positive. */
 export const orthogonalize = checkedEager("orthogonalize", "x:tensor", operations.orthogonalize);
-/** Rows of 0 with a 1 at the index that x has there. */
-export const oneHot = checkedEager("oneHot", "indices:tensor classes:count", operations.oneHot);
 
 /** The same elements in a new shape; one size may be -1, which is inferred. */
 export const reshape = checkedEager("reshape", "x:tensor shape:sizes", operations.reshape);
@@ -240,18 +239,12 @@ export const concatenate = checkedEager(
 export const stack = checkedEager("stack", "tensors:tensors axis:axis?", operations.stack);
 /** `sizes[i]` elements from `starts[i]` on along each axis; -1 takes all that follow. */
 export const slice = checkedEager("slice", "x:tensor starts:sizes sizes:sizes", operations.slice);
-/** The element at `index` along `axis`, which is dropped; negative indices count from the end. */
-export const take = checkedEager("take", "x:tensor index:axis axis:axis", operations.take);
 /** Sliding windows of `size` elements along axis 1, one every `stride` steps, elements `dilation` apart: [batch, time, ...] to [batch, count, size, ...]. */
 export const unfold = checkedEager(
   "unfold",
   "x:tensor size:count stride:count? dilation:count?",
   operations.unfold,
 );
-/** A new axis of size 1. */
-export const expandDims = checkedEager("expandDims", "x:tensor axis:axis", operations.expandDims);
-/** Drops an axis of size 1. */
-export const squeeze = checkedEager("squeeze", "x:tensor axis:axis", operations.squeeze);
 /** Reverses the order along an axis. */
 export const reverse = checkedEager("reverse", "x:tensor axis:axis", operations.reverse);
 /** Rows of a table by index; an index out of range is a ValueError, or fails the step. */
@@ -304,6 +297,7 @@ export const ctcDecode = checked(
 // Keras's names, where the functions above have NumPy's short ones.
 export {
   abs as absolute,
+  abs as fabs,
   and as logicalAnd,
   argMax as argmax,
   atan as arctan,
@@ -314,11 +308,12 @@ export {
   isFinite as isfinite,
   logSumExp as logsumexp,
   matmul as matMul,
+  max as amax,
+  min as amin,
   mul as multiply,
   neg as negative,
   not as logicalNot,
   or as logicalOr,
   pow as power,
-  reverse as flip,
   sub as subtract,
 };

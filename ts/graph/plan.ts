@@ -11,14 +11,11 @@ import { type Binding, type Dim, evaluateDim } from "./dim.js";
 import { type Stored, storedAs } from "./dtype.js";
 import { encodeSteps } from "./encode.js";
 import {
-  ATTENTION_INSTRUCTIONS,
-  CONVOLUTION_INSTRUCTIONS,
-  INTEGER_INSTRUCTIONS,
+  FIRST_INSTRUCTIONS,
   type InstructionName,
   type Instructions,
+  LAYOUTS,
   MAX_LOOP_DEPTH,
-  NORMALIZATION_INSTRUCTIONS,
-  RECURRENT_INSTRUCTIONS,
   type Ref,
 } from "./instructions.js";
 import { type Instruction, type Lowering, type ProgramStep, product, sizes } from "./lowering.js";
@@ -419,14 +416,11 @@ class Planner implements Lowering<SymbolicTensor> {
 
 /** The kernels that the engine needs for these instructions. */
 function kernelsFor(names: readonly InstructionName[]): Kernels {
-  const ofFull = [
-    ...INTEGER_INSTRUCTIONS,
-    ...CONVOLUTION_INSTRUCTIONS,
-    ...NORMALIZATION_INSTRUCTIONS,
-    ...ATTENTION_INSTRUCTIONS,
-  ];
-  if (names.some((name) => ofFull.includes(name))) return "full";
-  return names.some((name) => RECURRENT_INSTRUCTIONS.includes(name)) ? "recurrent" : "core";
+  const order = Object.keys(LAYOUTS);
+  const last = Math.max(...[...new Set(names)].map((name) => order.indexOf(name)));
+  const lacks = (build: "recurrent" | "full") => last >= order.indexOf(FIRST_INSTRUCTIONS[build]);
+  if (lacks("full")) return "full";
+  return lacks("recurrent") ? "recurrent" : "core";
 }
 
 /** Base, offset, stride and level. */

@@ -8,6 +8,8 @@ use latch_kernels::elementwise::{Binary, Unary};
 #[cfg(feature = "integer")]
 use latch_kernels::integer::{Comparison, Integer};
 use latch_kernels::reduce::Reduce;
+#[cfg(feature = "arrays")]
+use latch_kernels::scatter::Scatter;
 
 /// An operand: an entry of the program's table of operands, whose elements are of type `T`.
 pub struct Ref<T = f32>(u32, PhantomData<T>);
@@ -323,3 +325,5 @@ macro_rules! code_fields {
 code_fields!(Unary, Binary, Reduce, Activation);
 #[cfg(feature = "integer")]
 code_fields!(Integer, Comparison);
+#[cfg(feature = "arrays")]
+code_fields!(Scatter);

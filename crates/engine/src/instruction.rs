@@ -5,14 +5,17 @@
 //! nobody reads, an input that was not given.
 //!
 //! Those that only recurrent layers use, after them those that compute in int32, after them those of convolution and
-//! pooling, those that normalize, and those of attention come last: an engine that is built without them (features
-//! `recurrent`, `integer`, `convolution`, `normalization` and `attention`) has the same numbers for the others.
+//! pooling, those that normalize, those of attention, and those of functions on arrays come last: an engine that is built
+//! without them (features `recurrent`, `integer`, `convolution`, `normalization`, `attention` and `arrays`) has the same
+//! numbers for the others.
 
 use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary as BinaryFunction, Unary as UnaryFunction};
 #[cfg(feature = "integer")]
 use latch_kernels::integer::{Comparison, Integer};
 use latch_kernels::reduce::Reduce;
+#[cfg(feature = "arrays")]
+use latch_kernels::scatter::Scatter as ScatterFunction;
 
 use crate::execute::Execute;
 use crate::failure::Failure;
@@ -351,4 +354,24 @@ instructions! {
         operands: AttentionOperands, output: Ref, log_sums: Ref, doutput: Ref,
         dquery: Option<Ref>, dkey: Option<Ref>, dvalue: Option<Ref>,
     }
+    /// y[r, k] = the position of the k-th value of x[r, :] in order.
+    #[cfg(feature = "arrays")]
+    ArgSort { x: Ref, rows: u32, n: u32, descending: bool, y: Ref<i32> }
+    #[cfg(feature = "arrays")]
+    IntArgSort { x: Ref<i32>, rows: u32, n: u32, descending: bool, y: Ref<i32> }
+    /// y_t = a_t y_(t-1) + b_t along the axis of size n of [outer, n, inner]; without a, each is 1.
+    #[cfg(feature = "arrays")]
+    Recurrence { a: Option<Ref>, b: Ref, outer: u32, n: u32, inner: u32, reverse: bool, y: Ref }
+    #[cfg(feature = "arrays")]
+    IntRecurrence { a: Option<Ref<i32>>, b: Ref<i32>, outer: u32, n: u32, inner: u32, reverse: bool, y: Ref<i32> }
+    /// Rows of y, which hold a table, are combined with updates at their indices.
+    #[cfg(feature = "arrays")]
+    Scatter { function: ScatterFunction, indices: Ref<i32>, count: u32, updates: Ref, row_len: u32, y: Ref, rows: u32 }
+    #[cfg(feature = "arrays")]
+    IntScatter {
+        function: ScatterFunction, indices: Ref<i32>, count: u32, updates: Ref<i32>, row_len: u32, y: Ref<i32>, rows: u32,
+    }
+    /// The remainder of a / b, with the sign of a.
+    #[cfg(feature = "arrays")]
+    Remainder { shape: List, a: Ref, a_strides: List, b: Ref, b_strides: List, y: Ref }
 }

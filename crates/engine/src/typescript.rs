@@ -9,6 +9,7 @@ use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary, Unary};
 use latch_kernels::integer::{Comparison, Integer};
 use latch_kernels::reduce::Reduce;
+use latch_kernels::scatter::Scatter;
 
 use crate::field::{Entry, Group};
 use crate::instruction::{GROUPS, LAYOUTS, Layout};
@@ -38,6 +39,7 @@ pub fn instruction_module() -> String {
     write_codes(&mut text, "Reduce", Reduce::NAMES, camel_case);
     write_codes(&mut text, "Integer", Integer::NAMES, camel_case);
     write_codes(&mut text, "Comparison", Comparison::NAMES, camel_case);
+    write_codes(&mut text, "Scatter", Scatter::NAMES, camel_case);
     write_codes(&mut text, "Activation", Activation::NAMES, str::to_string);
     write_groups(&mut text);
     write_interfaces(&mut text);
@@ -130,29 +132,25 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
         writeln!(text, "  {}: {quote}{list}{quote},", lower_first(name)).unwrap();
     }
     text.push_str("};\n");
-    write_instructions_of(text, "recurrent");
-    write_instructions_of(text, "integer");
-    write_instructions_of(text, "convolution");
-    write_instructions_of(text, "normalization");
-    write_instructions_of(text, "attention");
+    write_firsts(text);
 }
 
-/// The list of the instructions that only engines with a feature have.
-fn write_instructions_of(text: &mut String, feature: &str) {
+/// Where the instructions begin that smaller builds of the engine lack: rows are in the order of builds.
+fn write_firsts(text: &mut String) {
+    let first = |lacks: fn(&str) -> bool| {
+        let found = LAYOUTS.iter().find(|layout| lacks(layout.condition));
+        lower_first(found.expect("each build adds instructions").name)
+    };
+    let recurrent = first(|condition| condition.contains("recurrent"));
+    let full = first(|condition| !condition.is_empty() && !condition.contains("recurrent"));
     write!(
         text,
-        "\n/** Instructions that builds of the engine without the feature \"{feature}\" lack. */
-export const {}_INSTRUCTIONS: readonly InstructionName[] = [\n",
-        feature.to_uppercase()
+        "
+/** The first instruction of each larger build of the engine: those behind it are not in the smaller ones. */
+export const FIRST_INSTRUCTIONS = {{ recurrent: \"{recurrent}\", full: \"{full}\" }} as const;
+"
     )
     .unwrap();
-    for Layout { name, .. } in LAYOUTS
-        .iter()
-        .filter(|layout| layout.condition.contains(feature))
-    {
-        writeln!(text, "  \"{}\",", lower_first(name)).unwrap();
-    }
-    text.push_str("];\n");
 }
 
 /// Names and encodings; groups by the constants that hold theirs.

@@ -19,6 +19,16 @@ codes! {
         Pow = "pow",
         /// The bits that both have.
         BitAnd = "bit_and",
+        BitOr = "bit_or",
+        BitXor = "bit_xor",
+        /// a 2^b; 0 where b is not in 0..32.
+        ShiftLeft = "shift_left",
+        /// a / 2^b rounded down; as of the largest b where it is not in 0..32.
+        ShiftRight = "shift_right",
+        /// a / b rounded down; -1 where b is 0.
+        FloorDivide = "floor_divide",
+        /// The remainder of a / b with the sign of a; a where b is 0.
+        Remainder = "remainder",
     }
 }
 
@@ -55,8 +65,26 @@ pub fn binary(
             Integer::Pow if b < 0 && a.unsigned_abs() != 1 => 0,
             Integer::Pow => a.wrapping_pow(b as u32),
             Integer::BitAnd => a & b,
+            Integer::BitOr => a | b,
+            Integer::BitXor => a ^ b,
+            Integer::ShiftLeft => a.checked_shl(b as u32).unwrap_or(0),
+            Integer::ShiftRight => a >> (b as u32).min(31),
+            Integer::FloorDivide => floor_divide(a, b),
+            Integer::Remainder if b == 0 => a,
+            Integer::Remainder => a.wrapping_rem(b),
         };
     }
+}
+
+#[inline(always)]
+fn floor_divide(a: i32, b: i32) -> i32 {
+    if b == 0 {
+        return -1;
+    }
+    let quotient = a.wrapping_div(b);
+    // Division truncates: below 0 the quotient is one less, unless it is exact.
+    let below = a.wrapping_rem(b) != 0 && (a < 0) != (b < 0);
+    quotient - i32::from(below)
 }
 
 /// y = 1 where f(a, b) holds, else 0, as [`binary`].

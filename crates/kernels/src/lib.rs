@@ -26,14 +26,18 @@ pub mod optimizer;
 pub mod orthogonal;
 pub mod pooling;
 pub mod random;
+pub mod recurrence;
 pub mod recurrent;
 pub mod reduce;
+pub mod remainder;
 mod row_reduce;
 #[cfg(test)]
 mod sampling;
+pub mod scatter;
 pub mod simd;
 mod simd_loop;
 pub mod softmax;
+pub mod sort;
 mod strided_iter;
 pub mod view;
 pub mod windows;

@@ -60,7 +60,7 @@ function unary(
 }
 
 /** Shape and strides of operands that are broadcast to one result. */
-function broadcastAll(
+export function broadcastAll(
   to: Lowering<SymbolicTensor>,
   result: SymbolicTensor,
   operands: readonly SymbolicTensor[],

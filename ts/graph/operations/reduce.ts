@@ -70,13 +70,13 @@ export const anyOver = defineOp({
     emitReduction(to, "max", x, attributes, y),
 });
 
-function axesOf(x: SymbolicTensor, axes: Axes): number[] {
+export function axesOf(x: SymbolicTensor, axes: Axes): number[] {
   if (axes === undefined) return x.dims.map((_, axis) => axis);
   const list = typeof axes === "number" ? [axes] : axes;
   return [...new Set(list.map((axis) => normalizeAxis(axis, x.rank)))].sort((a, b) => a - b);
 }
 
-function restoreAxes(
+export function restoreAxes(
   result: SymbolicTensor,
   x: SymbolicTensor,
   axes: readonly number[],

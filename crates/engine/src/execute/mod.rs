@@ -1,5 +1,7 @@
 //! How each instruction runs: operands become slices, a kernel fills them.
 
+#[cfg(feature = "arrays")]
+mod arrays;
 #[cfg(feature = "attention")]
 mod attention;
 #[cfg(feature = "convolution")]

@@ -46,6 +46,16 @@ fn scalar(f: Integer, a: i64, b: i64) -> i32 {
             result
         }
         Integer::BitAnd => a & b,
+        Integer::BitOr => a | b,
+        Integer::BitXor => a ^ b,
+        Integer::ShiftLeft if (0..32).contains(&b) => a << b,
+        Integer::ShiftLeft => 0,
+        Integer::ShiftRight if (0..32).contains(&b) => a >> b,
+        Integer::ShiftRight => a >> 31,
+        Integer::FloorDivide if b == 0 => -1,
+        Integer::FloorDivide => (a as f64 / b as f64).floor() as i64,
+        Integer::Remainder if b == 0 => a,
+        Integer::Remainder => a % b,
     };
     exact as i32
 }

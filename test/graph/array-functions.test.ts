@@ -1,0 +1,45 @@
+/** Functions on arrays: dtypes and numbers against Keras, on every element type and with every option. */
+import { ops, ready, type Tensor } from "latch";
+import { beforeAll, expect, test } from "vitest";
+import goldens from "../goldens/array_functions.json" with { type: "json" };
+import {
+  argumentOf,
+  expectTyped,
+  type Typed,
+  type TypedArgument,
+} from "../support/typed-golden.js";
+
+type Result = Typed | readonly Result[];
+
+interface Golden {
+  readonly name: string;
+  readonly op: string;
+  readonly arguments: readonly TypedArgument[];
+  readonly y: Result;
+}
+
+const cases = goldens.cases as readonly unknown[] as readonly Golden[];
+const exported = ops as unknown as Readonly<
+  Record<string, (...args: readonly unknown[]) => Tensor | readonly Tensor[]>
+>;
+
+function expectResult(y: unknown, wanted: Result, name: string): void {
+  if (!Array.isArray(wanted)) {
+    expectTyped(y, wanted as Typed, name);
+    return;
+  }
+  expect(y, name).toHaveLength(wanted.length);
+  wanted.forEach((one, index) => {
+    expectResult((y as readonly unknown[])[index], one, `${name} [${index}]`);
+  });
+}
+
+beforeAll(() => ready());
+
+test.each([...new Set(cases.map(({ op }) => op))])("%s", (op) => {
+  for (const golden of cases.filter((one) => one.op === op)) {
+    // What Python leaves out as None is left out here too.
+    const args = golden.arguments.map((one) => (one === null ? undefined : argumentOf(one)));
+    expectResult(exported[op]!(...args), golden.y, golden.name);
+  }
+});
