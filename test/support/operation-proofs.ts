@@ -82,6 +82,40 @@ export function expectGradient(one: Case): void {
   });
 }
 
+/**
+ * Gradient against central differences along three directions, in each of which all elements of all arguments move: two
+ * evaluations for each, where moving every element by itself would take minutes.
+ */
+export function expectDirections(one: Case): void {
+  const { inputs, data, y, derivatives } = prepare(one);
+  const scalar = scalarOf(y);
+  const feeds = (numbers: readonly Float64Array[]) => feedsOf(inputs, one.arguments, numbers);
+  const analytic = evaluate(derivatives, feeds(data));
+  const step = 1e-5;
+  for (const seed of [1, 2, 3]) {
+    const direction = (position: number, index: number) =>
+      Math.sin(1.3 * index + 2.1 * seed * (position + 1) + 0.3);
+    const at = (by: number) =>
+      evaluate(
+        [scalar],
+        feeds(
+          data.map((numbers, position) =>
+            numbers.map((value, index) => value + by * direction(position, index)),
+          ),
+        ),
+      )[0]![0]!;
+    const difference = (at(step) - at(-step)) / (2 * step);
+    const exact = analytic.reduce(
+      (total, gradient, position) =>
+        gradient.reduce((sum, value, index) => sum + value * direction(position, index), total),
+      0,
+    );
+    expect(Math.abs(exact - difference), `direction ${seed}`).toBeLessThanOrEqual(
+      1e-7 + 1e-6 * Math.abs(difference),
+    );
+  }
+}
+
 /** Engine against oracle, forward and backward. */
 export async function expectEngine(one: Case): Promise<void> {
   const { inputs, data, y, derivatives } = prepare(one);

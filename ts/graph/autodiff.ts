@@ -3,6 +3,7 @@
  * tensors consists of further nodes of the same operations, planned and run like any others.
  */
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import { globalState } from "../runtime/global-state.js";
 import { formatShape } from "./dim.js";
 import { gradientsByInput } from "./operation.js";
 import { zeros } from "./operations/broadcast.js";
@@ -19,7 +20,12 @@ import {
 /** Chooses the gradient rule of a node. */
 export type RuleOf = (node: OpNode) => GradientRule;
 
-const ownRule: RuleOf = ({ op }) => op.gradient;
+/** The rule of an operation; of a fused gradient kernel that of graph/second-derivatives, where they were asked for. */
+const ownRule: RuleOf = ({ op }) => {
+  if (op.gradient !== "unavailable") return op.gradient;
+  // The state is of a lower room, which knows no rules.
+  return (globalState.secondDerivatives?.get(op) ?? op.gradient) as GradientRule;
+};
 
 /**
  * Gradients of the scalar `y` with respect to each of `xs`; zeros for those that `y` does not depend on.

@@ -336,6 +336,14 @@ function tensorsOf(record: OperandRecord): SymbolicTensor[] {
   return Object.values(record).flatMap(listOf);
 }
 
+/** The gradients of a node's outputs by their names. */
+export function gradientsByOutput<O extends OutputKinds>(
+  { results }: OpNode,
+  dy: (output: SymbolicTensor) => MaybeGradient,
+): OutputGradients<O> {
+  return typed(gradientsOf(results, dy));
+}
+
 function gradientsOf(
   results: ResultRecord,
   dy: (output: SymbolicTensor) => MaybeGradient,

@@ -9,6 +9,7 @@ import { CompiledCalls } from "./compiled-call.js";
 import { type GivenAll, withTensors } from "./given-arguments.js";
 import { isVariable, read } from "./operations/sources.js";
 import { returnedBy } from "./returned.js";
+import { provideSecondDerivatives } from "./second-derivatives/index.js";
 import { SymbolicTensor } from "./symbolic.js";
 import { activeTrace } from "./trace.js";
 import { visit } from "./traced-call.js";
@@ -92,6 +93,7 @@ function differentiated<Parameters extends readonly unknown[], Result, SymbolicR
   if (typeof f !== "function") throw rejected(`${caller}: f`, "a function", f);
   if (variables !== undefined) assertTargets(caller, variables);
   const { training } = functionOptions(caller, gradOptions(), options);
+  provideSecondDerivatives();
   const calls = new CompiledCalls();
   // The types of `Differentiated` describe the arguments.
   const compute = f as unknown as AnyFunction;

@@ -1,4 +1,7 @@
 /** Rectifiers as layers: ReLU, LeakyReLU, PReLU and ELU. */
+
+import { leakyRelu, relu } from "../graph/activations/linear-units.js";
+import { elu } from "../graph/activations/smooth-units.js";
 import { cast, mul, neg, relu as rectified, sub } from "../graph/operations/elementwise.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
@@ -16,8 +19,6 @@ import type {
   FieldsOf,
   OptionalOption,
 } from "../runtime/registry/option.js";
-import { leakyRelu, relu } from "./activations/linear-units.js";
-import { elu } from "./activations/smooth-units.js";
 import type { ConstraintLike } from "./constraints.js";
 import type { InitializerLike } from "./initializers/index.js";
 import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";

@@ -32,6 +32,9 @@ export const globalState = {
   /** Warnings that were given: what is traced again for other sizes is not said again. */
   warned: new Set<string>(),
 
+  /** Gradient rules of fused gradient kernels (graph/second-derivatives), once a function asked for gradients. */
+  secondDerivatives: null as ReadonlyMap<object, unknown> | null,
+
   /** The last id of a node. Ids order a graph, also where graphs of two models are joined. */
   nodes: 0,
   /** The last number of a symbol for an unknown size, so that symbols of joined graphs differ. */

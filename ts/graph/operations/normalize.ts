@@ -9,7 +9,7 @@ import { type ReducedAxes, reshape, sumTo } from "./broadcast.js";
 import { add, div, mul, sub } from "./elementwise.js";
 import { sizeOf } from "./sources.js";
 
-interface NormalizeAttributes {
+export interface NormalizeAttributes {
   /** Added to the variance. */
   readonly epsilon: number;
   /** Whether the mean is subtracted; else it counts as 0, and the variance is the mean square. */

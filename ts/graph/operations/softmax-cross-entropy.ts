@@ -4,8 +4,9 @@ import { defineOp } from "../operation.js";
 import { typeOf } from "../shapes.js";
 import { assertSizes } from "../strides.js";
 import type { SymbolicTensor } from "../symbolic.js";
-import { clip as limit, log, mul, neg } from "./elementwise.js";
+import { add, clip as limit, log, mul, neg } from "./elementwise.js";
 import { expandDims } from "./layout.js";
+import { softmaxGrad } from "./softmax.js";
 
 /** `clip` > 0 limits probabilities to [clip, 1 - clip], as Keras does with probabilities. */
 export interface ClipAttributes {
@@ -21,14 +22,21 @@ export const softmaxCrossEntropyOfRows = defineOp({
     loss: typeOf(logits.dims.slice(0, -1)),
     probabilities: typeOf(logits.dims),
   }),
-  // The probabilities are an output for this rule alone and have no gradient. d loss / d t = -log p.
-  gradient: ({ operands: { targets }, results, attributes }, { loss: dloss }) => {
-    if (dloss === null) return { logits: null, targets: null };
+  // The probabilities are an output for this rule, whose own gradient flows through them. d loss / d t = -log p.
+  gradient: (
+    { operands: { targets }, results, attributes },
+    { loss: dloss, probabilities: dp },
+  ) => {
     const { probabilities: p } = results;
+    const ofProbabilities = dp === null ? null : softmaxGrad({ y: p, dy: dp }).dx;
+    if (dloss === null) return { logits: ofProbabilities, targets: null };
     const { clip } = attributes;
     const limited = clip === 0 ? p : limit(p, clip, 1 - clip);
     return {
-      logits: softmaxCrossEntropyGrad({ probabilities: p, targets, dloss }, attributes).dx,
+      logits: sumOf(
+        softmaxCrossEntropyGrad({ probabilities: p, targets, dloss }, attributes).dx,
+        ofProbabilities,
+      ),
       targets: neg(mul(expandDims(dloss, -1), log(limited))),
     };
   },
@@ -46,6 +54,11 @@ export const softmaxCrossEntropyOfRows = defineOp({
     });
   },
 });
+
+/** a + b, where there is a b. */
+export function sumOf(a: SymbolicTensor, b: SymbolicTensor | null): SymbolicTensor {
+  return b === null ? a : add(a, b);
+}
 
 /** dx_j = dloss (p_j Σ t - t_j), with targets of clipped probabilities left out. */
 export const softmaxCrossEntropyGrad = defineOp({

@@ -4,7 +4,8 @@ import { defineOp } from "../operation.js";
 import { typeOf } from "../shapes.js";
 import { assertSizes } from "../strides.js";
 import type { SymbolicTensor } from "../symbolic.js";
-import type { ClipAttributes } from "./softmax-cross-entropy.js";
+import { softmaxGrad } from "./softmax.js";
+import { type ClipAttributes, sumOf } from "./softmax-cross-entropy.js";
 
 /** loss = -log p_label of each row, p = softmax(logits): logits [..., classes], labels [...] of int32. */
 export const sparseSoftmaxCrossEntropyOfRows = defineOp({
@@ -16,16 +17,13 @@ export const sparseSoftmaxCrossEntropyOfRows = defineOp({
     loss: typeOf(logits.dims.slice(0, -1)),
     probabilities: typeOf(logits.dims),
   }),
-  // The probabilities are an output for this rule alone and have no gradient.
-  gradient: ({ operands: { labels }, results, attributes }, { loss: dloss }) => {
+  // The probabilities are an output for this rule, whose own gradient flows through them.
+  gradient: ({ operands: { labels }, results, attributes }, { loss: dloss, probabilities: dp }) => {
     const { probabilities } = results;
-    return {
-      logits:
-        dloss === null
-          ? null
-          : sparseSoftmaxCrossEntropyGrad({ probabilities, labels, dloss }, attributes).dx,
-      labels: null,
-    };
+    const ofProbabilities = dp === null ? null : softmaxGrad({ y: probabilities, dy: dp }).dx;
+    if (dloss === null) return { logits: ofProbabilities, labels: null };
+    const { dx } = sparseSoftmaxCrossEntropyGrad({ probabilities, labels, dloss }, attributes);
+    return { logits: sumOf(dx, ofProbabilities), labels: null };
   },
   lower: ({ operands: { logits, labels }, results, attributes: { clip } }, to) => {
     const { rows, columns } = rowsAndColumns(to, logits);

@@ -6,16 +6,7 @@
  * only their names in common with these (ts/graph/instructions.ts).
  */
 
-import {
-  ACTIVATION_NAMES,
-  type ActivationName as KernelActivation,
-} from "../../graph/instructions.js";
-import type { FusedActivation } from "../../graph/operations/dense.js";
-import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { ValueError } from "../../runtime/errors.js";
-import { type EitherCase, snakeCase } from "../../runtime/names.js";
-import { lookUp, nameOfFunction } from "../../runtime/registry/registry.js";
-import { glu, logSoftmax, softmax, sparsemax } from "./along-axis.js";
+import { glu, logSoftmax, softmax, sparsemax } from "../../graph/activations/along-axis.js";
 import {
   hardShrink,
   hardSigmoid,
@@ -28,7 +19,7 @@ import {
   softShrink,
   sparsePlus,
   sparseSigmoid,
-} from "./linear-units.js";
+} from "../../graph/activations/linear-units.js";
 import {
   celu,
   elu,
@@ -44,13 +35,22 @@ import {
   squareplus,
   tanh,
   tanhShrink,
-} from "./smooth-units.js";
+} from "../../graph/activations/smooth-units.js";
+import {
+  ACTIVATION_NAMES,
+  type ActivationName as KernelActivation,
+} from "../../graph/instructions.js";
+import type { FusedActivation } from "../../graph/operations/dense.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { ValueError } from "../../runtime/errors.js";
+import { type EitherCase, snakeCase } from "../../runtime/names.js";
+import { lookUp, nameOfFunction } from "../../runtime/registry/registry.js";
 
-export * from "./along-axis.js";
-export * from "./linear-units.js";
-export { hardSilu as hardSwish } from "./linear-units.js";
-export * from "./smooth-units.js";
-export { silu as swish } from "./smooth-units.js";
+export * from "../../graph/activations/along-axis.js";
+export * from "../../graph/activations/linear-units.js";
+export { hardSilu as hardSwish } from "../../graph/activations/linear-units.js";
+export * from "../../graph/activations/smooth-units.js";
+export { silu as swish } from "../../graph/activations/smooth-units.js";
 
 /** A function of a tensor that keeps its shape, except glu. */
 export type ActivationFunction = (x: SymbolicTensor) => SymbolicTensor;

@@ -1,8 +1,10 @@
 /** Activations computed along an axis (softmax, glu, sparsemax); all others are elementwise. */
 
-import { at, type Dim, divideDims, formatShape } from "../../graph/dim.js";
-import { eager } from "../../graph/eager.js";
-import { reshape } from "../../graph/operations/broadcast.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { warnOnce } from "../../runtime/host.js";
+import { at, type Dim, divideDims, formatShape } from "../dim.js";
+import { eager } from "../eager.js";
+import { reshape } from "../operations/broadcast.js";
 import {
   and,
   cast,
@@ -15,18 +17,13 @@ import {
   relu,
   sigmoid,
   sub,
-} from "../../graph/operations/elementwise.js";
-import { expandDims, slice } from "../../graph/operations/layout.js";
-import { sum } from "../../graph/operations/reduce.js";
-import {
-  logSoftmax as logSoftmaxAlong,
-  softmax as softmaxAlong,
-} from "../../graph/operations/softmax.js";
-import { arange } from "../../graph/operations/sources.js";
-import { normalizeAxis } from "../../graph/shapes.js";
-import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { ShapeError } from "../../runtime/errors.js";
-import { warnOnce } from "../../runtime/host.js";
+} from "../operations/elementwise.js";
+import { expandDims, slice } from "../operations/layout.js";
+import { sum } from "../operations/reduce.js";
+import { logSoftmax as logSoftmaxAlong, softmax as softmaxAlong } from "../operations/softmax.js";
+import { arange } from "../operations/sources.js";
+import { normalizeAxis } from "../shapes.js";
+import type { SymbolicTensor } from "../symbolic.js";
 
 /** Options of activations along an axis. */
 export interface AxisOptions {

@@ -1,6 +1,6 @@
 /** Activations that are smooth, or smooth on either side of 0. */
 
-import { eager } from "../../graph/eager.js";
+import { eager } from "../eager.js";
 import {
   abs,
   add,
@@ -19,8 +19,8 @@ import {
   square,
   sub,
   where,
-} from "../../graph/operations/elementwise.js";
-import type { SymbolicTensor } from "../../graph/symbolic.js";
+} from "../operations/elementwise.js";
+import type { SymbolicTensor } from "../symbolic.js";
 
 /** 1 / (1 + e⁻ˣ) */
 export const sigmoid = /* @__PURE__ */ eager(logistic);

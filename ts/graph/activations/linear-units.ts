@@ -3,7 +3,7 @@
  * them; where the result is float32, so is all of the computation.
  */
 
-import { eager } from "../../graph/eager.js";
+import { eager } from "../eager.js";
 import {
   abs,
   add,
@@ -19,9 +19,9 @@ import {
   relu as rectified,
   sub,
   where,
-} from "../../graph/operations/elementwise.js";
-import { asSymbolic } from "../../graph/operations/sources.js";
-import type { SymbolicTensor } from "../../graph/symbolic.js";
+} from "../operations/elementwise.js";
+import { asSymbolic } from "../operations/sources.js";
+import type { SymbolicTensor } from "../symbolic.js";
 
 /** x */
 export const linear = /* @__PURE__ */ eager(function linear(x: SymbolicTensor): SymbolicTensor {

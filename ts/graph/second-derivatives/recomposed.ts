@@ -1,0 +1,66 @@
+/**
+ * The gradient of a fused gradient kernel G(operands, dy) = dL/d(operands) by the composition of its forward kernel:
+ * with y = F(operands) in plain operations, G is the gradient of Σ y dy, and its own is that of Σ G dG, both by reverse mode.
+ */
+import { reshapeTo } from "../operations/broadcast.js";
+import { add, mul } from "../operations/elementwise.js";
+import { sum } from "../operations/reduce.js";
+import type { Backward, SymbolicTensor } from "../symbolic.js";
+
+type MaybeTensors = readonly (SymbolicTensor | null)[];
+
+/**
+ * The operands as tensors of their own: G is differentiated by each with the others held fixed, though dy, say, was computed
+ * from the other operands.
+ */
+export function apart<Operands extends Readonly<Record<string, SymbolicTensor | null>>>(
+  operands: Operands,
+): Operands {
+  const copies = Object.entries(operands).map(([name, x]) => [
+    name,
+    x === null ? null : reshapeTo({ x }, { dims: x.dims }).y,
+  ]);
+  // Of the same names, and null where they were.
+  return Object.fromEntries(copies) as Operands;
+}
+
+/** Σ a b over the pairs of which neither is null; null where there is none. */
+function dotOf(as: MaybeTensors, bs: MaybeTensors): SymbolicTensor | null {
+  return as.reduce<SymbolicTensor | null>((total, a, index) => {
+    const b = bs[index] ?? null;
+    if (a === null || b === null) return total;
+    const product = sum(mul(a, b));
+    return total === null ? product : add(total, product);
+  }, null);
+}
+
+/**
+ * @param y the outputs of the composition, with their gradients `dy`
+ * @param operands what G is the gradient by, with the gradients `dG` of its results; null: absent, or not read
+ * @returns the gradients by the operands, and by dy
+ */
+export function gradientOfGradient(
+  y: readonly SymbolicTensor[],
+  dy: MaybeTensors,
+  operands: MaybeTensors,
+  dG: MaybeTensors,
+  { gradients }: Backward,
+): { readonly operands: MaybeTensors; readonly dy: MaybeTensors } {
+  const present = <T>(list: readonly (T | null)[]) => list.filter((one): one is T => one !== null);
+  const objective = dotOf(y, dy);
+  const none = { operands: operands.map(() => null), dy: dy.map(() => null) };
+  if (objective === null) return none;
+  const first = gradients(objective, present(operands));
+  const inPlaces = (list: MaybeTensors, found: readonly SymbolicTensor[]): MaybeTensors => {
+    let position = 0;
+    return list.map((one) => (one === null ? null : (found[position++] ?? null)));
+  };
+  const total = dotOf(inPlaces(operands, first), dG);
+  if (total === null) return none;
+  const second = gradients(total, [...present(operands), ...present(dy)]);
+  const count = present(operands).length;
+  return {
+    operands: inPlaces(operands, second.slice(0, count)),
+    dy: inPlaces(dy, second.slice(count)),
+  };
+}

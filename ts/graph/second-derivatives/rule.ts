@@ -1,0 +1,31 @@
+/** A gradient rule of an operation that has none of its own: that of a fused gradient kernel. */
+import type {
+  Applied,
+  Definition,
+  OperandGradients,
+  OperandKind,
+  OutputGradients,
+  OutputKind,
+} from "../operation.js";
+import { gradientsByOutput } from "../operation.js";
+import type { Backward, GradientRule, Operation } from "../symbolic.js";
+
+export type SecondDerivative = readonly [Operation, GradientRule];
+
+/** The rule of a definition, typed by the names of its operands and outputs. */
+export function ruleFor<
+  I extends Readonly<Record<string, OperandKind>>,
+  O extends Readonly<Record<string, OutputKind>>,
+  A,
+>(
+  definition: Definition<I, O, A>,
+  rule: (node: Applied<I, O, A>, dy: OutputGradients<O>, backward: Backward) => OperandGradients<I>,
+): SecondDerivative {
+  return [
+    definition.operation,
+    (node, dy, backward) => {
+      if (!definition.is(node)) throw new Error("The rule is of another operation.");
+      return rule(node, gradientsByOutput<O>(node, dy), backward);
+    },
+  ];
+}
