@@ -1,7 +1,8 @@
-/** Functions on arrays: dtypes and numbers against Keras, on every element type and with every option. */
+/** Functions on arrays and of neural networks: dtypes and numbers against Keras, on every element type and with every option. */
 import { ops, ready, type Tensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
-import goldens from "../goldens/array_functions.json" with { type: "json" };
+import arrayFunctions from "../goldens/array_functions.json" with { type: "json" };
+import nnFunctions from "../goldens/nn_functions.json" with { type: "json" };
 import {
   argumentOf,
   expectTyped,
@@ -18,7 +19,8 @@ interface Golden {
   readonly y: Result;
 }
 
-const cases = goldens.cases as readonly unknown[] as readonly Golden[];
+const files: readonly { readonly cases: readonly unknown[] }[] = [arrayFunctions, nnFunctions];
+const cases = files.flatMap((file) => file.cases as readonly Golden[]);
 const exported = ops as unknown as Readonly<
   Record<string, (...args: readonly unknown[]) => Tensor | readonly Tensor[]>
 >;

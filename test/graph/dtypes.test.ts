@@ -2,7 +2,7 @@
  * Dtypes of operations: every exported operation on every element type against Keras, exact where the result is of
  * integers; which memory an instruction may have; and int32 in the engine against the oracle.
  */
-import { ops, ready, type Tensor, tensor } from "latch";
+import { ops, ready, type SymbolicTensor, type Tensor, tensor } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
 import { defineOp } from "../../ts/graph/operation.js";
 import { inputTensor } from "../../ts/graph/operations/sources.js";
@@ -12,6 +12,7 @@ import { expandCalls } from "../../ts/graph/trace.js";
 import type { DType } from "../../ts/runtime/dtype.js";
 import arrayFunctions from "../goldens/array_functions.json" with { type: "json" };
 import goldens from "../goldens/dtypes.json" with { type: "json" };
+import nnFunctions from "../goldens/nn_functions.json" with { type: "json" };
 import { evaluate } from "../oracle/evaluate.js";
 import { computeOn, computeStep } from "../support/device.js";
 import {
@@ -49,6 +50,26 @@ const FLOATS: Readonly<Record<string, () => { readonly dtype: DType }>> = {
   blackman: () => ops.blackman(3),
   hamming: () => ops.hamming(3),
   hanning: () => ops.hanning(3),
+  cond: () =>
+    ops.cond(
+      true,
+      () => ops.ones([1]),
+      () => ops.zeros([1]),
+    ),
+  switch: () => ops.switch(ops.constant(1), [() => ops.ones([1]), () => ops.zeros([1])]),
+  map: () => ops.map((x: SymbolicTensor) => ops.square(x), tensor([1, 2])),
+  scan: () => ops.scan(running, tensor(0), tensor([1, 2]))[1],
+  foriLoop: () => ops.foriLoop(0, 3, (_, x: SymbolicTensor) => ops.mul(x, 2), tensor([1])),
+  whileLoop: () =>
+    ops.whileLoop(
+      (x: SymbolicTensor) => ops.less(x, 5),
+      (x: SymbolicTensor) => ops.mul(x, 2),
+      tensor(1),
+      4,
+    ),
+  associativeScan: () => ops.associativeScan(ops.add, tensor([1, 2, 3])),
+  customGradient: () => ops.customGradient((x: SymbolicTensor) => [x, (dy) => dy])(tensor([1])),
+  jvp: () => ops.jvp((x: SymbolicTensor) => ops.square(x), [tensor([1])], [tensor([1])])[1],
   argpartition: () => ops.sort(tensor([1, 2])),
   nonzero: () => ops.sort(tensor([1, 2])),
   arange: () => ops.arange(3),
@@ -70,6 +91,12 @@ const FLOATS: Readonly<Record<string, () => { readonly dtype: DType }>> = {
   orthogonalize: () => ops.orthogonalize(tensor([1, 0, 0, 1], [2, 2], "int32")),
 };
 
+/** The sum so far, as carry and as output. */
+function running(sum: SymbolicTensor, x: SymbolicTensor): [SymbolicTensor, SymbolicTensor] {
+  const next = ops.add(sum, x);
+  return [next, next];
+}
+
 beforeAll(() => ready());
 
 describe("the result has Keras's dtype and numbers", () => {
@@ -88,8 +115,10 @@ test.each(Object.entries(FLOATS))("%s is float32", (_, compute) => {
 
 test("every exported operation has its rows", () => {
   const functions = Object.keys(exported).filter((name) => typeof exported[name] === "function");
-  const ofArrays = arrayFunctions.cases as readonly { readonly op: string }[];
-  const proven = new Set([...[...cases, ...ofArrays].map(({ op }) => op), ...Object.keys(FLOATS)]);
+  const others = [...arrayFunctions.cases, ...nnFunctions.cases] as readonly {
+    readonly op: string;
+  }[];
+  const proven = new Set([...[...cases, ...others].map(({ op }) => op), ...Object.keys(FLOATS)]);
   // Other names of the same function need no rows of their own.
   const known = new Set([...proven].map((name) => exported[name]));
   expect(functions.filter((name) => !known.has(exported[name]!))).toEqual([]);

@@ -70,6 +70,17 @@ const KINDS: Readonly<Record<string, () => AnyOption>> = {
         : value === "fro" || value === "nuc" || value === null,
     ),
   reduction: () => nullable(oneOf("add", "max", "min", "mul")),
+  numberOrNull: () => nullable(number()),
+  function: () => valueThat("a function", (value) => typeof value === "function"),
+  functions: () => listOf(valueThat("a function", (value) => typeof value === "function")),
+  condition: () =>
+    valueThat("a tensor or a boolean", (value) => isTensor(value) || typeof value === "boolean"),
+  structure: () =>
+    valueThat("a tensor, or a list or object of them", (value) => {
+      if (isTensor(value)) return true;
+      const parts = typeof value === "object" && value !== null ? Object.values(value) : [];
+      return parts.length > 0 && parts.every(isTensor);
+    }),
   side: () => oneOf("left", "right"),
   indexing: () => oneOf("xy", "ij"),
   rate: dropoutRate,

@@ -13,14 +13,17 @@ export type { CtcDecodeOptions } from "./ctc-decode.js";
 export type { Axes } from "./operations/reduce.js";
 export type { Operand } from "./operations/sources.js";
 export * from "./ops/arranging.js";
+export * from "./ops/control.js";
 export * from "./ops/creating.js";
 export * from "./ops/division.js";
 export * from "./ops/elementary.js";
 export * from "./ops/indexing.js";
 export * from "./ops/logic.js";
+export * from "./ops/nn.js";
 export * from "./ops/order.js";
 export * from "./ops/products.js";
 export * from "./ops/statistics.js";
+export * from "./ops/without-nan.js";
 
 /** A constant tensor: one number for all elements, or one for each element. */
 export const constant = checked(
@@ -261,7 +264,11 @@ export const any = checkedEager("any", "x:tensor axes:axes? keepDims:flag?", ope
 /** The mean over axes, by default all. */
 export const mean = checkedEager("mean", "x:tensor axes:axes? keepDims:flag?", operations.mean);
 /** The position of the largest value along an axis (the first, where equal), as int32. */
-export const argMax = checkedEager("argMax", "x:tensor axis:axis?", operations.argMax);
+export const argMax = checkedEager(
+  "argMax",
+  "x:tensor axis:axis? keepDims:flag?",
+  operations.argMax,
+);
 /** log Σ eˣ over axes, without overflow. */
 export const logSumExp = checkedEager(
   "logSumExp",

@@ -149,8 +149,9 @@ export const indexOfMax = defineOp({
 });
 
 /** The position of the largest value along an axis (the first, where equal), as int32. */
-export function argMax(x: SymbolicTensor, axis = -1): SymbolicTensor {
-  return indexOfMax({ x }, { axis: normalizeAxis(axis, x.rank) }).y;
+export function argMax(x: SymbolicTensor, axis = -1, keepDims = false): SymbolicTensor {
+  const result = indexOfMax({ x }, { axis: normalizeAxis(axis, x.rank) }).y;
+  return keepDims ? restoreAxes(result, x, axesOf(x, axis)) : result;
 }
 
 /** log Σ eˣ over axes, without overflow. */

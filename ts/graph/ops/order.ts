@@ -19,7 +19,7 @@ import {
 import { slice, transpose } from "../operations/layout.js";
 import { productsSoFar } from "../operations/product.js";
 import { recurrence } from "../operations/recurrence.js";
-import { type Axes, argMax, axesOf, max, min, restoreAxes, sum } from "../operations/reduce.js";
+import { type Axes, argMax, max, min, sum } from "../operations/reduce.js";
 import { orderOfRows } from "../operations/sort.js";
 import { asSymbolic, type Operand } from "../operations/sources.js";
 import { normalizeAxis } from "../shapes.js";
@@ -193,8 +193,7 @@ export const argMin = checkedEager(
   (x: SymbolicTensor, axis = -1, keepDims = false) => {
     // -1 - x reverses the order of integers without overflow.
     const reversed = x.dtype === "float32" ? neg(x) : sub(-1, cast(x, "int32"));
-    const result = argMax(reversed, axis);
-    return keepDims ? restoreAxes(result, x, axesOf(x, axis)) : result;
+    return argMax(reversed, axis, keepDims);
   },
 );
 
