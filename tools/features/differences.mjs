@@ -141,6 +141,8 @@ export const differences = {
   "keras.ops.argmax": { how: "without an axis along the last, not over all elements" },
   "keras.ops.argmin": { how: "without an axis along the last, not over all elements" },
   "keras.ops.argpartition": { how: "sorts all elements" },
+  "keras.ops.cond": { how: "both branches are computed" },
+  "keras.ops.dot_product_attention": { how: "no flashAttention, no soft cap of logits" },
   "keras.ops.isin": { how: "`isin(x1, x2, invert)`" },
   "keras.ops.linspace": { how: "float32; no retstep" },
   "keras.ops.logspace": { how: "float32" },
@@ -148,6 +150,13 @@ export const differences = {
   "keras.ops.nonzero": { how: "an error that says why: its size depends on the numbers" },
   "keras.ops.norm": { how: "no orders of matrices that need singular values" },
   "keras.ops.pad": { how: 'modes "constant", "edge", "reflect", "symmetric", "wrap"' },
+  "keras.ops.scan": { how: "`scan(f, init, xs, reverse)`" },
+  "keras.ops.switch": { how: "all branches are computed; operands are a list" },
+  "keras.ops.fori_loop": { how: "bounds are numbers" },
+  "keras.ops.sparse_categorical_crossentropy": { how: "classes are the last axis" },
+  "keras.ops.while_loop": {
+    how: "`whileLoop(condition, body, loopVars, maximumIterations)`, which are always computed",
+  },
   "keras.ops.top_k": { how: "the values are always sorted" },
   "keras.layers.deserialize": { here: "layers.Layer.fromConfig", how: READS },
 };
