@@ -3,6 +3,27 @@ const kernels = (name) => ({ cargo: "latch-kernels", name });
 
 export default [
   {
+    name: "attention-sums-of-earlier-blocks-keep-their-maximum",
+    file: "crates/kernels/src/attention/forward.rs",
+    snippet: "space.sums[i] *= factor;",
+    replacement: "",
+    seenBy: kernels("attention::"),
+  },
+  {
+    name: "attention-gradient-without-the-mean",
+    file: "crates/kernels/src/attention/backward.rs",
+    snippet: "p.mul(F32x4::load(ds).sub(along)).store(ds)",
+    replacement: "p.mul(F32x4::load(ds)).store(ds)",
+    seenBy: kernels("attention::"),
+  },
+  {
+    name: "attention-sees-the-next-key",
+    file: "crates/kernels/src/attention/mask.rs",
+    snippet: "if self.is_causal { 1 }",
+    replacement: "if self.is_causal { 2 }",
+    seenBy: kernels("attention::"),
+  },
+  {
     name: "matmul-column-reads-the-left-operand-untransposed",
     file: "crates/kernels/src/matmul/mod.rs",
     snippet: "vector::multiply(x, a.reversed_axes(), y",

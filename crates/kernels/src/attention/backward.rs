@@ -3,13 +3,13 @@
 use core::ops::Range;
 
 use super::{
-    BLOCK_QUERIES, Block, OTHER_SIZES, Operands, Shape, exponentials, multiply_row, pack_columns,
-    pack_rows, product_with_panels, scale_row, take,
+    BLOCK_QUERIES, Block, OTHER_SIZES, Operands, Shape, multiply_row, pack_columns, pack_rows,
+    product_with_panels, scale_row, take,
 };
+use crate::math;
 use crate::matmul::{self, PackedA, PackedB};
 use crate::row_reduce;
-use crate::simd::F32x4;
-use crate::simd_loop::map_in_place;
+use crate::simd::{F32x4, LANES};
 use crate::view::{block as part, row_major, strided_mut};
 
 /// Floats of workspace that [`backward`] needs.
@@ -168,7 +168,7 @@ fn add_block(
     let group = block.head / shape.heads_of_group();
     let count = block.queries.len();
     let first_query = shape.row(block, block.queries.start) * size;
-    let mut has_dquery = false;
+    for_each_query(&mut gradients.dquery, &shape, block, |row| row.fill(0.0));
     read_results(operands, results, block, space);
     operands.scaled_queries(block, space.queries);
     let queries = pack_rows(space.queries, count, size, space.packed_queries);
@@ -184,27 +184,21 @@ fn add_block(
         let len = count * keys.len();
         let (weights, dscores) = (&mut space.weights[..len], &mut space.dscores[..len]);
         operands.scores(block, keys.clone(), queries, space.key_panels, weights);
-        product_with_panels(
-            doutput,
-            value_size,
-            &keys,
-            space.value_panels,
-            block,
-            dscores,
-        );
+        let panels = &*space.value_panels;
+        product_with_panels(doutput, value_size, &keys, panels, block, dscores);
         let rows = weights
             .chunks_exact_mut(keys.len())
             .zip(dscores.chunks_exact_mut(keys.len()));
         for (i, (query, (weights, dscores))) in block.queries.clone().zip(rows).enumerate() {
-            exponentials(weights, results.log_sums[shape.sum(block, query)]);
+            let log_sum = results.log_sums[shape.sum(block, query)];
             let Some(dropout) = &operands.dropout else {
-                score_gradients(weights, dscores, space.along[i]);
+                score_gradients(weights, dscores, log_sum, space.along[i]);
                 continue;
             };
             let factors = &mut space.factors[..keys.len()];
             operands.dropout_factors(dropout, block, query, &keys, factors);
             multiply_row(dscores, factors);
-            score_gradients(weights, dscores, space.along[i]);
+            score_gradients(weights, dscores, log_sum, space.along[i]);
             multiply_row(weights, factors);
         }
         let (weights, dscores) = (
@@ -239,19 +233,24 @@ fn add_block(
                 [shape.heads * size, 1],
             );
             let keys = part(&operands.keys(block.outer, group), keys, 0..size);
-            matmul::matmul(dscores, keys, to, has_dquery, products);
-            has_dquery = true;
+            matmul::matmul(dscores, keys, to, true, products);
         }
     }
-    if let Some(dquery) = &mut gradients.dquery {
-        for query in block.queries.clone() {
-            let row = &mut dquery[shape.row(block, query) * size..][..size];
-            if has_dquery {
-                scale_row(row, operands.scale);
-            } else {
-                row.fill(0.0);
-            }
-        }
+    for_each_query(&mut gradients.dquery, &shape, block, |row| {
+        scale_row(row, operands.scale);
+    });
+}
+
+/// Calls `f` on the rows of the queries of a block.
+fn for_each_query(
+    gradient: &mut Option<&mut [f32]>,
+    shape: &Shape,
+    block: &Block,
+    f: impl Fn(&mut [f32]),
+) {
+    let Some(gradient) = gradient else { return };
+    for query in block.queries.clone() {
+        f(&mut gradient[shape.row(block, query) * shape.size..][..shape.size]);
     }
 }
 
@@ -271,11 +270,24 @@ fn read_results(operands: &Operands, results: &Results, block: &Block, space: &m
     }
 }
 
-/// ds = p (dp - D) for one query, dp being `dscores` on entry.
+/// p = exp(s - L) and ds = p (dp - D) for one query, of s and dp on entry.
 #[inline(never)]
-fn score_gradients(weights: &[f32], dscores: &mut [f32], along: f32) {
-    let along = F32x4::splat(along);
-    map_in_place([weights], dscores, |[p], dp| p.mul(dp.sub(along)));
+fn score_gradients(scores: &mut [f32], dscores: &mut [f32], log_sum: f32, along: f32) {
+    let (log_sum, along) = (F32x4::splat(log_sum), F32x4::splat(along));
+    let weight = |s: F32x4| math::exp_of_negative(s.sub(log_sum));
+    let (fours, rest) = scores.as_chunks_mut::<LANES>();
+    let (dfours, drest) = dscores.as_chunks_mut::<LANES>();
+    for (s, ds) in fours.iter_mut().zip(dfours) {
+        let p = weight(F32x4::load(s));
+        p.store(s);
+        p.mul(F32x4::load(ds).sub(along)).store(ds);
+    }
+    if !rest.is_empty() {
+        let p = weight(F32x4::load_partial(rest));
+        p.store_partial(rest);
+        p.mul(F32x4::load_partial(drest).sub(along))
+            .store_partial(drest);
+    }
 }
 
 fn clear(gradient: &mut Option<&mut [f32]>, shape: &Shape, group: usize, size: usize) {

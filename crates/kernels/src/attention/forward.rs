@@ -5,13 +5,14 @@ use core::ops::Range;
 use ndarray::ArrayView2;
 
 use super::{
-    BLOCK_QUERIES, Block, OTHER_SIZES, Operands, Shape, exponentials, multiply_row, pack_columns,
-    pack_rows, scale_row, take,
+    BLOCK_QUERIES, Block, OTHER_SIZES, Operands, Shape, exponentials, largest, multiply_row,
+    pack_columns, pack_rows, scale_row, take,
 };
 use crate::math;
 use crate::matmul::{self, PackedA, PackedB};
 use crate::row_reduce;
 use crate::simd::F32x4;
+use crate::simd_loop::map_in_place;
 use crate::view::{block as part, row, row_major, strided_mut};
 
 /// Floats of workspace that [`forward`] needs.
@@ -134,11 +135,10 @@ fn attend(
         let rows = weights.chunks_exact_mut(keys.len());
         for (i, (query, weights)) in block.queries.clone().zip(rows).enumerate() {
             let old = space.maxima[i];
-            let max = larger(old, row_reduce::max(weights));
+            let max = old.max(largest(weights));
             // Where there is no key yet, differences from 0 are -infinity, too.
             let base = if max == f32::NEG_INFINITY { 0.0 } else { max };
-            exponentials(weights, base);
-            let sum = row_reduce::sum(weights);
+            let sum = exponentials(weights, base);
             if old != max && old != f32::NEG_INFINITY {
                 let factor = math::exp(F32x4::splat(old - max)).to_array()[0];
                 space.sums[i] *= factor;
@@ -173,27 +173,25 @@ fn finish(
     shape: &Shape,
     block: &Block,
     output: &mut [f32],
-    mut log_sums: Option<&mut [f32]>,
+    log_sums: Option<&mut [f32]>,
     space: &Space,
 ) {
     let value_size = shape.value_size;
-    for (i, query) in block.queries.clone().enumerate() {
-        let (max, sum) = (space.maxima[i], space.sums[i]);
+    for (query, &sum) in block.queries.clone().zip(&*space.sums) {
         let output = &mut output[shape.row(block, query) * value_size..][..value_size];
-        let has_keys = max != f32::NEG_INFINITY;
-        if has_keys {
-            scale_row(output, 1.0 / sum);
-        } else {
+        if sum == 0.0 {
             output.copy_from_slice(space.mean);
-        }
-        if let Some(log_sums) = &mut log_sums {
-            log_sums[shape.sum(block, query)] = if has_keys {
-                max + math::log(F32x4::splat(sum)).to_array()[0]
-            } else {
-                f32::INFINITY
-            };
+        } else {
+            scale_row(output, 1.0 / sum);
         }
     }
+    let Some(log_sums) = log_sums else { return };
+    let first = shape.sum(block, block.queries.start);
+    let log_sums = &mut log_sums[first..][..block.queries.len()];
+    let (zero, infinity) = (F32x4::splat(0.0), F32x4::splat(f32::INFINITY));
+    map_in_place([&*space.maxima, &*space.sums], log_sums, |[max, sum], _| {
+        sum.eq(zero).select(infinity, max.add(math::log(sum)))
+    });
 }
 
 /// The mean of the rows; 0 of none.
@@ -203,9 +201,4 @@ fn average(rows: &ArrayView2<f32>, mean: &mut [f32]) {
         row_reduce::add_row(row(rows, i), mean);
     }
     scale_row(mean, 1.0 / rows.nrows().max(1) as f32);
-}
-
-/// The larger of two; NaN where one is.
-fn larger(a: f32, b: f32) -> f32 {
-    F32x4::splat(a).max(F32x4::splat(b)).to_array()[0]
 }

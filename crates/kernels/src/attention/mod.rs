@@ -24,7 +24,7 @@ pub use mask::Mask;
 use crate::math;
 use crate::matmul::{PackedA, PackedB, multiply, pack_a, pack_b};
 use crate::random::{Key, drop_factors};
-use crate::simd::F32x4;
+use crate::simd::{F32x4, LANES};
 use crate::simd_loop::map_in_place;
 use crate::view::{row_major, row_major_mut, strided};
 
@@ -205,11 +205,8 @@ impl Operands<'_> {
         scores: &mut [f32],
     ) {
         product_with_panels(queries, self.shape.size, &keys, panels, block, scores);
-        for (query, scores) in block
-            .queries
-            .clone()
-            .zip(scores.chunks_exact_mut(keys.len()))
-        {
+        let rows = scores.chunks_exact_mut(keys.len());
+        for (query, scores) in block.queries.clone().zip(rows) {
             self.mask.apply(&self.shape, block, query, &keys, scores);
         }
     }
@@ -284,11 +281,45 @@ fn pack_rows<'a>(from: &[f32], rows: usize, size: usize, panels: &'a mut [f32]) 
     PackedA::new(panels, rows, size)
 }
 
-/// row = exp(row - base).
+/// The largest value that is a number; -infinity of none.
 #[inline(never)]
-fn exponentials(row: &mut [f32], base: f32) {
+fn largest(row: &[f32]) -> f32 {
+    let nothing = F32x4::splat(f32::NEG_INFINITY);
+    let larger = |a: F32x4, b: F32x4| a.lt(b).select(b, a);
+    // Four chains of comparisons.
+    let mut largest = [nothing; 4];
+    let (groups, rest) = row.as_chunks::<{ 4 * LANES }>();
+    for group in groups {
+        for (largest, four) in largest.iter_mut().zip(group.chunks_exact(LANES)) {
+            *largest = larger(*largest, F32x4::load(four));
+        }
+    }
+    for (largest, four) in largest.iter_mut().zip(rest.chunks(LANES)) {
+        *largest = larger(*largest, F32x4::load_partial_or(four, f32::NEG_INFINITY));
+    }
+    let [a, b, c, d] = largest;
+    let lanes = larger(larger(a, b), larger(c, d)).to_array();
+    lanes.into_iter().fold(f32::NEG_INFINITY, f32::max)
+}
+
+/// row = exp(row - base), no value above the base, and their sum.
+#[inline(never)]
+fn exponentials(row: &mut [f32], base: f32) -> f32 {
     let base = F32x4::splat(base);
-    map_in_place([], row, |[], x| math::exp(x.sub(base)));
+    let power = |x: F32x4| math::exp_of_negative(x.sub(base));
+    let mut sum = F32x4::splat(0.0);
+    let (fours, rest) = row.as_chunks_mut::<LANES>();
+    for four in fours {
+        let y = power(F32x4::load(four));
+        y.store(four);
+        sum = sum.add(y);
+    }
+    if !rest.is_empty() {
+        let y = power(F32x4::load_partial_or(rest, f32::NEG_INFINITY));
+        y.store_partial(rest);
+        sum = sum.add(y);
+    }
+    sum.sum()
 }
 
 /// row *= factors.

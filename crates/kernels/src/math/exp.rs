@@ -61,6 +61,29 @@ pub fn exp(x: F32x4) -> F32x4 {
     exp_bounded(x.clamp(-104.0, 89.0))
 }
 
+/// e^x for x <= 0, in two thirds of the operations of [`exp`]: the error is at most 1.3e-7, where that of [`exp`] is also
+/// small beside the result. 0 below -87.
+#[inline(always)]
+pub fn exp_of_negative(x: F32x4) -> F32x4 {
+    // 2^t with t = n + f, |f| <= 1/2. The rounding of t is as large as x, but e^x is small there.
+    let t = x.mul(F32x4::splat(core::f32::consts::LOG2_E));
+    let rounded = t.add(F32x4::splat(ROUND));
+    let f = t.sub(rounded.sub(F32x4::splat(ROUND)));
+    // Minimax in the relative error, and 1 at 0.
+    let p = polynomial!(
+        f;
+        1.0,
+        0.693_147,
+        0.240_222_42,
+        0.055_507_336,
+        0.009_671_513,
+        0.001_326_472_7,
+    );
+    let n = rounded.to_bits().sub(I32x4::splat(ROUND.to_bits() as i32));
+    let power = n.shl(23).add(I32x4::splat(ONE_BITS)).from_bits();
+    x.lt(F32x4::splat(-87.0)).not().keep(p.mul(power))
+}
+
 /// e^x - 1, accurate near 0; at most 2 ULP.
 #[inline(always)]
 pub fn expm1(x: F32x4) -> F32x4 {
