@@ -25,6 +25,8 @@ const NAMES = [
   "embedding-lstm",
   "convolution",
   "attention",
+  "normalization",
+  "optimizers",
   "predict",
   "memory",
   "startup",
