@@ -7,16 +7,7 @@ import { share } from "../rows.mjs";
 
 const SIZE = 1000;
 const PEER = "adam";
-const COMPOSED = [
-  "nadam",
-  "adagrad",
-  "adadelta",
-  "adamax",
-  "ftrl",
-  "lion",
-  "lamb",
-  "adafactor",
-];
+const COMPOSED = ["nadam", "adagrad", "adadelta", "adamax", "ftrl", "lion", "lamb", "adafactor"];
 /** The largest share of Adam's time. */
 const FLOOR = 1.5;
 

@@ -1,13 +1,15 @@
 /** A group of nodes as a loop over blocks, small enough that what is between the nodes stays in the cache. */
+import { ValueError } from "../../runtime/errors.js";
 import { assertRuleHolds } from "../bound-rules.js";
 import type { Binding } from "../dim.js";
 import { count, type Lowering, product } from "../lowering.js";
 import { applyAgain } from "../operation.js";
 import { assign } from "../operations/assign.js";
+import { broadcast, sumOver } from "../operations/broadcast.js";
 import { stepInput } from "../operations/scan-body.js";
 import { storageOf } from "../storage.js";
 import type { OpNode, SymbolicTensor } from "../symbolic.js";
-import { areByRows, blockRows, type Group, shapeOf } from "./member.js";
+import { aligned, divisionOf, type Group, shapeOf, sharedAxes } from "./member.js";
 
 type To = Lowering<SymbolicTensor>;
 
@@ -39,16 +41,16 @@ export function blockwise({ members, outputs }: Group, binding: Binding): OpNode
 }
 
 function lowerBlocks(group: Group, to: To): void {
-  const { members, outputs } = group;
-  const rows = blockRows(members);
-  const { shape } = members[0]!;
-  const total = areByRows(members) ? (shape[0] ?? 1) : product(shape);
+  const division = divisionOf(group.members);
+  if (division === null)
+    throw new ValueError("A group of operations can't be divided into blocks.");
+  const { leading, total, rows } = division;
   // What outlives the loop is allocated before the memory of a block.
-  for (const output of outputs) to.ref(output);
+  for (const output of group.outputs) to.ref(output);
   const [blocks, rest] = [Math.floor(total / rows), total % rows];
-  to.repeat(blocks, () => new Block(group, rows, to).lower(false));
+  to.repeat(blocks, () => new Block(group, leading, rows, to).lower(false));
   // The rest is the first block of a loop from the end.
-  if (rest > 0) to.repeat(1, () => new Block(group, rest, to).lower(true));
+  if (rest > 0) to.repeat(1, () => new Block(group, leading, rest, to).lower(true));
 }
 
 /** The nodes of a group on tensors of one block. */
@@ -57,15 +59,13 @@ class Block {
   private readonly shared = new Map<SymbolicTensor, SymbolicTensor>();
   /** What the nodes compute, by the tensors that they compute on the whole. */
   private readonly computed = new Map<SymbolicTensor, SymbolicTensor>();
-  private readonly byRows: boolean;
 
   constructor(
     private readonly group: Group,
+    private readonly leading: number,
     private readonly rows: number,
     private readonly to: To,
-  ) {
-    this.byRows = areByRows(group.members);
-  }
+  ) {}
 
   /** Emits the instructions of the block, in a loop. */
   lower(reverse: boolean): void {
@@ -76,7 +76,10 @@ class Block {
         const { target, value } = node.operands;
         assigned.push([target, this.of(value, shape)]);
       } else {
-        const { outputs } = applyAgain(node, (operand) => this.of(operand, shape));
+        const attributes = this.attributesOf(node, shape);
+        const { outputs } = applyAgain({ ...node, attributes }, (operand) =>
+          this.of(operand, shape),
+        );
         this.computed.set(node.outputs[0]!, outputs[0]!);
       }
     }
@@ -109,9 +112,19 @@ class Block {
   }
 
   private dimsOf(own: readonly number[], shape: readonly number[]) {
+    const { leading, rows } = this;
     if (product(own) === 1) return { isSlice: false, dims: [] };
-    if (!this.byRows) return { isSlice: true, dims: [this.rows] };
-    const isSlice = own.length === shape.length && own[0] === shape[0];
-    return { isSlice, dims: isSlice ? [this.rows, ...own.slice(1)] : own };
+    const sizes = aligned(own, shape.length);
+    const isSlice = sharedAxes(sizes, shape) >= leading;
+    const behind = sizes.slice(leading);
+    return { isSlice, dims: isSlice ? [rows, ...behind] : behind };
+  }
+
+  /** The attributes of a node for a block, whose leading axes are one. */
+  private attributesOf(node: OpNode, shape: readonly number[]): unknown {
+    const { leading, rows } = this;
+    if (broadcast.is(node)) return { dims: [rows, ...shape.slice(leading)] };
+    if (!sumOver.is(node)) return node.attributes;
+    return { ...node.attributes, axis: node.attributes.axis - leading + 1 };
   }
 }

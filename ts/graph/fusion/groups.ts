@@ -10,7 +10,7 @@ import { isVariable } from "../operations/sources.js";
 import type { Schedule } from "../schedule.js";
 import { storageOf } from "../storage.js";
 import type { OpNode, SymbolicTensor } from "../symbolic.js";
-import { asMember, blockRows, type Group, type Member } from "./member.js";
+import { asMember, divisionOf, type Group, type Member } from "./member.js";
 
 interface Growing {
   members: (Member & { readonly position: number })[];
@@ -64,7 +64,7 @@ class Grouping {
   /** Adds a node to the group of its first consumer, or to a new one. */
   private place(position: number): void {
     const member = asMember(this.nodes[position]!, this.binding);
-    if (member === null || blockRows([member]) === 0) return;
+    if (member === null || divisionOf([member]) === null) return;
     const group = this.groupToJoin(member, position) ?? { members: [], at: position };
     group.members.unshift({ ...member, position });
     this.groups.set(position, group);
@@ -79,7 +79,7 @@ class Grouping {
     const fits = consumers.every((consumer) =>
       this.groups.get(consumer.position) === group ? consumer.asItIs : consumer.position > group.at,
     );
-    const together = blockRows([...group.members, member]) > 0;
+    const together = divisionOf([...group.members, member]) !== null;
     return fits && together && !this.isWritten(member.node, position, group) ? group : null;
   }
 
@@ -97,7 +97,7 @@ class Grouping {
     const run = this.nodes.slice(first.at, position + 1);
     const groups = new Set(run.map((_, index) => this.groups.get(first.at + index)));
     const members = [...groups].flatMap((group) => group?.members ?? []);
-    if (!run.every(isEffect) || groups.has(undefined) || blockRows(members) === 0) return;
+    if (!run.every(isEffect) || groups.has(undefined) || divisionOf(members) === null) return;
     first.members = members.sort((a, b) => a.position - b.position);
     first.at = position;
     for (const member of members) this.groups.set(member.position, first);

@@ -1,11 +1,11 @@
-/** Nodes that can be computed block by block (elementwise operations, sums over trailing axes, assignments), and groups of them. */
+/** Nodes that can be computed block by block (elementwise operations, broadcasting, sums over trailing axes, assignments), and groups of them. */
 import { type Binding, evaluateDim } from "../dim.js";
 import { storedAs } from "../dtype.js";
 import { BINARY_NAMES, UNARY_NAMES } from "../instructions.js";
 import { LEAST_FUSED } from "../least-fused.js";
 import { product } from "../lowering.js";
 import { assign } from "../operations/assign.js";
-import { sumOver } from "../operations/broadcast.js";
+import { broadcast, sumOver } from "../operations/broadcast.js";
 import { whereElements } from "../operations/elementwise.js";
 import type { OpNode, SymbolicTensor } from "../symbolic.js";
 
@@ -16,21 +16,37 @@ export interface Member {
   readonly node: OpNode;
   /** The shape over which it loops: that of its result, of a sum that of what is summed. */
   readonly shape: readonly number[];
-  /** Whether blocks must be of whole rows: it broadcasts an operand, or sums rows. */
-  readonly byRows: boolean;
+  /** The first axes that it takes as one: along all of them each operand has all elements, or repeats its own. */
+  readonly leading: number;
 }
 
 /** A node as a member of a group; null where it can't be one. */
 export function asMember(node: OpNode, binding: Binding): Member | null {
   const whole = loopedOver(node);
-  if (whole === null || [...node.inputs, ...node.outputs].some(isOfOtherType)) return null;
+  if (whole === null || node.op.alias(node) !== null) return null;
+  if ([...node.inputs, ...node.outputs].some(isOfOtherType)) return null;
   const shape = shapeOf(whole, binding);
-  const elements = product(shape);
-  const isBroadcast = (tensor: SymbolicTensor) => {
-    const count = product(shapeOf(tensor, binding));
-    return count !== 1 && count !== elements;
-  };
-  return { node, shape, byRows: sumOver.is(node) || node.inputs.some(isBroadcast) };
+  const leading = node.inputs.map((operand) => {
+    const own = aligned(shapeOf(operand, binding), shape.length);
+    return Math.max(sharedAxes(own, shape), product(own) === 1 ? shape.length : repeatedAxes(own));
+  });
+  const summed = sumOver.is(node) ? node.attributes.axis : shape.length;
+  return { node, shape, leading: Math.min(summed, ...leading) };
+}
+
+/** A shape with leading axes of size 1, so that it has as many as another one to which it is broadcast. */
+export function aligned(shape: readonly number[], rank: number): readonly number[] {
+  return [...Array.from({ length: rank - shape.length }, () => 1), ...shape];
+}
+
+/** Number of the first axes along which both have the same sizes. */
+export function sharedAxes(own: readonly number[], shape: readonly number[]): number {
+  const other = own.findIndex((size, axis) => size !== shape[axis]);
+  return other < 0 ? shape.length : other;
+}
+
+function repeatedAxes(own: readonly number[]): number {
+  return own.findIndex((size) => size !== 1);
 }
 
 /** The tensor over whose elements the node loops; null for other nodes. */
@@ -42,7 +58,7 @@ function loopedOver(node: OpNode): SymbolicTensor | null {
     return axis > 0 && axis + count === x.rank ? x : null;
   }
   const isElementwise = FUNCTIONS.includes(node.op.name) || whereElements.is(node);
-  return isElementwise ? (node.outputs[0] ?? null) : null;
+  return isElementwise || broadcast.is(node) ? (node.outputs[0] ?? null) : null;
 }
 
 function isOfOtherType({ dtype }: SymbolicTensor): boolean {
@@ -64,20 +80,26 @@ export interface Group {
   readonly outputs: readonly SymbolicTensor[];
 }
 
-/**
- * How much of the first axis a block of these nodes takes: elements where all operands are of one shape, else rows.
- * 0 where they can't be computed block by block, or are too small to gain from it.
- */
-export function blockRows(members: readonly Member[]): number {
+/** How nodes are divided into blocks. */
+export interface Division {
+  /** The first axes that are taken as one. */
+  readonly leading: number;
+  /** Their elements: rows. */
+  readonly total: number;
+  /** Rows of a block. */
+  readonly rows: number;
+}
+
+/** The blocks of nodes; null where they can't be computed block by block, or are too small to gain from it. */
+export function divisionOf(members: readonly Member[]): Division | null {
   const [first, ...others] = members;
-  if (first === undefined) return 0;
+  if (first === undefined) return null;
   const { shape } = first;
   const elements = product(shape);
   const areAlike = others.every((other) => String(other.shape) === String(shape));
-  if (!areAlike || elements < LEAST_FUSED) return 0;
-  return areByRows(members) ? Math.floor((BLOCK * (shape[0] ?? 1)) / elements) : BLOCK;
-}
-
-export function areByRows(members: readonly Member[]): boolean {
-  return members.some(({ byRows }) => byRows);
+  if (!areAlike || elements < LEAST_FUSED) return null;
+  const leading = Math.min(...members.map((member) => member.leading));
+  const total = product(shape.slice(0, leading));
+  const rows = Math.floor((BLOCK * total) / elements);
+  return rows > 0 && leading > 0 ? { leading, total, rows } : null;
 }
