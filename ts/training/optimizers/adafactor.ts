@@ -1,7 +1,9 @@
 /** Adafactor. */
+import { productOfDims } from "../../graph/dim.js";
 import { add, div, maximum, mul, sqrt, square, sub } from "../../graph/operations/elementwise.js";
 import { expandDims } from "../../graph/operations/layout.js";
 import { mean } from "../../graph/operations/reduce.js";
+import { sizeOf } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { Variable } from "../../graph/variable.js";
 import {
@@ -16,6 +18,7 @@ import type { AnyDescription, Description, FieldsOf } from "../../runtime/regist
 import { type Factors, Optimizer, type UpdateInputs, type UpdateResult } from "./optimizer.js";
 import type { OptimizerOptions, OwnOptions } from "./options.js";
 import type { SlotGroups, SlotStart } from "./slots.js";
+import { sumOfSquares } from "./sum-of-squares.js";
 
 /** Options of `adafactor`. */
 export interface AdafactorOptions extends OptimizerOptions {
@@ -113,7 +116,7 @@ interface Moments {
 
 /** √(mean of x²) */
 function rms(x: SymbolicTensor): SymbolicTensor {
-  return sqrt(mean(square(x)));
+  return sqrt(div(sumOfSquares(x), sizeOf(productOfDims(x.dims))));
 }
 
 /** See Adafactor. */

@@ -9,7 +9,6 @@ import {
   sub,
   where,
 } from "../../graph/operations/elementwise.js";
-import { sum } from "../../graph/operations/reduce.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { fraction, nonNegative, optional, withKerasName } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
@@ -17,6 +16,7 @@ import { average } from "./average.js";
 import { type Factors, Optimizer, type UpdateInputs, type UpdateResult } from "./optimizer.js";
 import type { OptimizerOptions, OwnOptions } from "./options.js";
 import type { SlotGroups } from "./slots.js";
+import { sumOfSquares } from "./sum-of-squares.js";
 
 /** Options of `lamb`. */
 export interface LambOptions extends OptimizerOptions {
@@ -76,7 +76,7 @@ export class Lamb extends Optimizer {
 }
 
 function norm(x: SymbolicTensor): SymbolicTensor {
-  return sqrt(sum(square(x)));
+  return sqrt(sumOfSquares(x));
 }
 
 /** a / b; 1 where one of them is 0. */
