@@ -32,6 +32,7 @@ const PROGRAMS = [
   "memory",
   "tables",
   "waves",
+  "digits",
   "drawing",
   "cartpole",
 ];
