@@ -167,3 +167,18 @@ test("a cell of one's own has states and an output of any size, and drops in tra
   expect(dropped![0]! % 2).toBe(0);
   expect(dropped!.slice(5)).toEqual(new Array(5).fill(1.5 * dropped![0]!));
 });
+
+test("convolutional layers have Keras's names, by which files know them", () => {
+  const options = { filters: 2, kernelSize: 2 };
+  expect(layers.convLSTM2D(options).name).toMatch(/^conv_lstm2d(_\d+)?$/);
+  expect(layers.convLSTM1D(options).cell.name).toBe("conv_lstm_cell");
+});
+
+test("convolutional layers reject strides beside dilation, and images of unknown size", () => {
+  const options = { filters: 2, kernelSize: 2 };
+  expect(() => layers.convLSTM2D({ ...options, strides: 2, dilationRate: 2 })).toThrow(
+    /strides 2,2 and dilationRate 2,2 can't both be above 1/,
+  );
+  const unknown = constant({ shape: [1, 2, 3, 4], data: new Array(24).fill(0) });
+  expect(() => layers.convLSTM2D(options).apply(unknown)).toThrow(/of known size/);
+});

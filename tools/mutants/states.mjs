@@ -108,4 +108,18 @@ export default [
     replacement: "for (const one of [this.forwardLayer])",
     seenBy: goldens("Bidirectional of LSTM and GRU"),
   },
+  {
+    name: "states-of-a-stack-in-one-list",
+    file: `${folder}/rnn.ts`,
+    snippet: "nestedLike([this.cell.stateSize].flat(), states)",
+    replacement: "nestedLike(states, states)",
+    seenBy: { vitest: "layers/nested-states", name: "have a list for each cell" },
+  },
+  {
+    name: "constants-do-not-reach-the-cell",
+    file: `${folder}/loop.ts`,
+    snippet: "{ training, constants });",
+    replacement: "{ training, constants: [] });",
+    seenBy: { vitest: "layers/nested-states", name: "reach the cell" },
+  },
 ];

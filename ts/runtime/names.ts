@@ -5,10 +5,10 @@
  */
 import { ValueError } from "./errors.js";
 
-/** Keras's snake_case: `SimpleRNN` is `simple_rnn`, `LSTM` is `lstm`, `Conv1D` is `conv1d`. */
+/** Keras's snake_case: `SimpleRNN` is `simple_rnn`, `LSTM` is `lstm`, `ConvLSTM2D` is `conv_lstm2d`. */
 export function snakeCase(name: string): string {
   return name
-    .replace(/(.)([A-Z][a-z0-9]+)/g, "$1_$2")
+    .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
     .replace(/([a-z])([A-Z])/g, "$1_$2")
     .toLowerCase();
 }
