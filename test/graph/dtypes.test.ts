@@ -57,17 +57,18 @@ const FLOATS: Readonly<Record<string, () => { readonly dtype: DType }>> = {
       () => ops.zeros([1]),
     ),
   switch: () => ops.switch(ops.constant(1), [() => ops.ones([1]), () => ops.zeros([1])]),
-  map: () => ops.map((x: SymbolicTensor) => ops.square(x), tensor([1, 2])),
-  scan: () => ops.scan(running, tensor(0), tensor([1, 2]))[1],
-  foriLoop: () => ops.foriLoop(0, 3, (_, x: SymbolicTensor) => ops.mul(x, 2), tensor([1])),
+  map: () => exported.map!((x: SymbolicTensor) => ops.square(x), tensor([1, 2])),
+  scan: () => ops.scan(running, ops.constant(0), ops.constant([1, 2], [2]))[1],
+  foriLoop: () =>
+    exported.foriLoop!(0, 3, (_: SymbolicTensor, x: SymbolicTensor) => ops.mul(x, 2), tensor([1])),
   whileLoop: () =>
-    ops.whileLoop(
+    exported.whileLoop!(
       (x: SymbolicTensor) => ops.less(x, 5),
       (x: SymbolicTensor) => ops.mul(x, 2),
       tensor(1),
       4,
     ),
-  associativeScan: () => ops.associativeScan(ops.add, tensor([1, 2, 3])),
+  associativeScan: () => exported.associativeScan!(ops.add, tensor([1, 2, 3])),
   customGradient: () => ops.customGradient((x: SymbolicTensor) => [x, (dy) => dy])(tensor([1])),
   jvp: () => ops.jvp((x: SymbolicTensor) => ops.square(x), [tensor([1])], [tensor([1])])[1],
   argpartition: () => ops.sort(tensor([1, 2])),

@@ -45,12 +45,16 @@ const weightsOf = (golden: readonly GoldenTensor[]) =>
   golden.map(({ shape, data }) => tensor([...data], shape));
 
 /** After 20 steps as after one: float32 against float32. */
-function expectClose(found: readonly number[], wanted: readonly number[], what: string): void {
+function expectClose(
+  found: readonly (number | Tensor)[],
+  wanted: readonly number[],
+  what: string,
+): void {
   expect(found.length, what).toBe(wanted.length);
   wanted.forEach((value, index) => {
     const limit = 1e-5 + 1e-4 * Math.abs(value);
     expect(
-      Math.abs(found[index]! - value),
+      Math.abs(Number(found[index]) - value),
       `${what} [${index}]: ${found[index]} for ${value}`,
     ).toBeLessThanOrEqual(limit);
   });
