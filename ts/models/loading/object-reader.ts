@@ -125,8 +125,9 @@ export class ObjectReader {
     }
     const table: ClassTable = this.classes[family] ?? {};
     // KerasHub registers its layers under its own name; those that are here are in the table.
-    const isCustom = registered_name?.includes(">") && !registered_name.startsWith("keras_hub>");
-    const name = isCustom ? registered_name : class_name;
+    const registered = registered_name ?? "";
+    const isCustom = registered.includes(">") && !registered.startsWith("keras_hub>");
+    const name = isCustom ? registered : class_name;
     const found = find<LoadableClass>(family, name, table);
     if (found !== undefined) return found;
     const { message } = unknownName(`${family} in ${where}`, name, Object.keys(table));
