@@ -64,6 +64,7 @@ pub fn exp(x: F32x4) -> F32x4 {
 /// e^x for x <= 0, in two thirds of the operations of [`exp`]: the error is at most 1.3e-7, where that of [`exp`] is also
 /// small beside the result. 0 below -87.
 #[inline(always)]
+#[expect(clippy::approx_constant, reason = "a coefficient near ln 2, not ln 2")]
 pub fn exp_of_negative(x: F32x4) -> F32x4 {
     // 2^t with t = n + f, |f| <= 1/2. The rounding of t is as large as x, but e^x is small there.
     let t = x.mul(F32x4::splat(core::f32::consts::LOG2_E));
