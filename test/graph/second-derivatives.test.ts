@@ -13,8 +13,8 @@ import type { Case } from "../support/operation-case.js";
 import { operationCases } from "../support/operation-cases.js";
 import { expectDirections, expectEngine } from "../support/operation-proofs.js";
 
-/** Operations whose gradient has none: a maximum of windows, and rows made orthonormal. */
-const WITHOUT = /^(maxPool|orthogonalize)/;
+/** Operations whose gradient has none: a maximum of windows, rows made orthonormal, attention in blocks. */
+const WITHOUT = /^(maxPool|orthogonalize|attention)/;
 /** Outputs that a gradient does not flow through. */
 const HISTORY = /gates|states of every step|every cell/;
 

@@ -192,7 +192,13 @@ test("a subclass with named inputs and outputs, by its own step", async () => {
     chosen: layers.dense({ units: 3, activation: "softmax" }).apply(ops.mul(left, right)),
   };
   const net = new Stepped({ inputs, outputs });
-  await net.setWeights(weightsOf(golden.initial));
+  // The golden's model holds "total" before "chosen"; a Functional model has its outputs by their names.
+  const byName = (weights: readonly GoldenTensor[]) => [
+    ...weights.slice(0, 4),
+    ...weights.slice(6),
+    ...weights.slice(4, 6),
+  ];
+  await net.setWeights(weightsOf(byName(golden.initial)));
   net.compile({ optimizer: optimizers.sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true }) });
   for (let i = 0; i < STEPS; i++) {
     const { loss } = await net.trainOnBatch(
@@ -202,5 +208,5 @@ test("a subclass with named inputs and outputs, by its own step", async () => {
     );
     expectClose([loss], golden.results[i]!, `step ${i}`);
   }
-  await expectWeights([net], golden);
+  await expectWeights([net], { ...golden, final: byName(golden.final) });
 });

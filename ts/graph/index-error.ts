@@ -2,11 +2,13 @@
 import { type IndexOutOfRange, stepOf } from "../runtime/device/device.js";
 import { ValueError } from "../runtime/errors.js";
 import { type Binding, evaluateDim } from "./dim.js";
+import { reshapeTo } from "./operations/broadcast.js";
 import { gatherRows } from "./operations/gather.js";
+import { permute } from "./operations/layout.js";
 import { isInput, variable as variableNode } from "./operations/sources.js";
 import type { Plan } from "./plan.js";
 import type { Schedule } from "./schedule.js";
-import { type OpNode, SymbolicTensor } from "./symbolic.js";
+import { type Node, type OpNode, SymbolicTensor } from "./symbolic.js";
 
 /**
  * @param rows for each row of the batch, its row in the data; empty where data are not taken by rows
@@ -38,9 +40,15 @@ export function explainIndex(
  */
 function nameOfTable(node: OpNode | undefined): string | null {
   if (node === undefined || !gatherRows.is(node)) return null;
-  const { node: table } = node.operands.table;
+  const table = sourceOf(node.operands.table.node);
   if (variableNode.is(table)) return table.attributes.variable.path;
   return isInput(table) ? "the table" : null;
+}
+
+/** The node whose elements these are, in another order or shape. */
+function sourceOf(node: Node): Node {
+  if (!permute.is(node) && !reshapeTo.is(node)) return node;
+  return sourceOf(node.operands.x.node);
 }
 
 /** The position of an index in the data: its row, and the element of it where there are several. */

@@ -40,6 +40,9 @@ pub fn forward(
     threads: Threads,
 ) {
     let n = w.ncols();
+    if y.is_empty() {
+        return;
+    }
     split(threads, &x, &w, y, |part, x, w, mut y, columns| {
         // SAFETY: every part has a piece of its own.
         matmul(x, w, y.view_mut(), false, unsafe { workspace.of(part) });

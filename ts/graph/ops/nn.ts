@@ -341,9 +341,19 @@ export const depthToSpace = checkedEager(
     withChannelsLast(given, dataFormat, (x) => {
       const [batch, height, width, channels] = imageDims("depthToSpace", x);
       const depth = divided("depthToSpace", x, channels, blockSize * blockSize);
-      const apart = reshape(x, [batch, height, width, blockSize, blockSize, depth]);
       const dims = [batch, multiplyDims(height, blockSize), multiplyDims(width, blockSize), depth];
-      return reshape(transpose(apart, [0, 1, 3, 2, 4, 5]), dims);
+      // As in Keras, a block's pixels come before the channels or after them, as the image's do.
+      const apart =
+        dataFormat === "channels_last"
+          ? transpose(
+              reshape(x, [batch, height, width, blockSize, blockSize, depth]),
+              [0, 1, 3, 2, 4, 5],
+            )
+          : transpose(
+              reshape(x, [batch, height, width, depth, blockSize, blockSize]),
+              [0, 1, 4, 2, 5, 3],
+            );
+      return reshape(apart, dims);
     }),
 );
 
@@ -358,7 +368,8 @@ export const spaceToDepth = checkedEager(
       const w = divided("spaceToDepth", x, width, blockSize);
       const apart = reshape(x, [batch, h, blockSize, w, blockSize, channels]);
       const dims = [batch, h, w, multiplyDims(channels, blockSize * blockSize)];
-      return reshape(transpose(apart, [0, 1, 3, 2, 4, 5]), dims);
+      const order = dataFormat === "channels_last" ? [0, 1, 3, 2, 4, 5] : [0, 1, 3, 5, 2, 4];
+      return reshape(transpose(apart, order), dims);
     }),
 );
 

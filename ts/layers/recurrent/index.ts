@@ -49,6 +49,9 @@ export { TimeDistributed, type TimeDistributedOptions } from "./time-distributed
 export type { LstmOutput, OneStateOutput } from "./types.js";
 export type { GatedCellOptions, UnitsCellOptions } from "./units-cell.js";
 
+// TensorFlow.js's spelling.
+export { convLSTM1D as convLSTM1d, convLSTM2D as convLSTM2d, convLSTM3D as convLSTM3d };
+
 /**
  * A long short-term memory over a sequence: `layers.lstm({ units: 64, inputShape: [10, 1] })`.
  * @throws ValueError where units is not a positive integer, a rate is outside of [0, 1), or a name is unknown.
