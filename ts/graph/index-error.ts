@@ -2,10 +2,8 @@
 import { type IndexOutOfRange, stepOf } from "../runtime/device/device.js";
 import { ValueError } from "../runtime/errors.js";
 import { type Binding, evaluateDim } from "./dim.js";
-import { reshapeTo } from "./operations/broadcast.js";
 import { gatherRows } from "./operations/gather.js";
-import { permute } from "./operations/layout.js";
-import { isInput, variable as variableNode } from "./operations/sources.js";
+import { variable as variableNode } from "./operations/sources.js";
 import type { Plan } from "./plan.js";
 import type { Schedule } from "./schedule.js";
 import { type Node, type OpNode, SymbolicTensor } from "./symbolic.js";
@@ -42,13 +40,18 @@ function nameOfTable(node: OpNode | undefined): string | null {
   if (node === undefined || !gatherRows.is(node)) return null;
   const table = sourceOf(node.operands.table.node);
   if (variableNode.is(table)) return table.attributes.variable.path;
-  return isInput(table) ? "the table" : null;
+  // A source: what is fed, or numbers that are known.
+  return table.inputs.length === 0 ? "the table" : null;
 }
 
-/** The node whose elements these are, in another order or shape. */
+/** Operations after which a table has the same elements, in another order, shape or type. */
+const SAME_ELEMENTS: readonly string[] = ["cast", "transpose", "reshape"];
+
+/** The node whose elements these are. */
 function sourceOf(node: Node): Node {
-  if (!permute.is(node) && !reshapeTo.is(node)) return node;
-  return sourceOf(node.operands.x.node);
+  const [x] = node.inputs;
+  const isSame = node.kind === "op" && SAME_ELEMENTS.includes(node.op.name);
+  return isSame && x !== undefined ? sourceOf(x.node) : node;
 }
 
 /** The position of an index in the data: its row, and the element of it where there are several. */
