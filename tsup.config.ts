@@ -1,5 +1,6 @@
 import { defineConfig } from "tsup";
 import { bundledKeys, entryName } from "./tools/entries.mjs";
+import { joinedParts } from "./tools/joined-parts.mjs";
 import { betweenModules, writeNamespaces } from "./tools/namespaces.mjs";
 import { pureCalls } from "./tools/pure-calls.mjs";
 
@@ -29,5 +30,5 @@ export default defineConfig({
     // The package has the sources themselves.
     options.sourcesContent = false;
   },
-  esbuildPlugins: [pureCalls()],
+  esbuildPlugins: [joinedParts(), pureCalls()],
 });

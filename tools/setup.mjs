@@ -47,6 +47,7 @@ export async function buildPackage() {
     "tsconfig.build.json",
     "tsup.config.ts",
     "tools/namespaces.mjs",
+    "tools/joined-parts.mjs",
     "tools/pure-calls.mjs",
     "tools/engine-files.mjs",
   ]);
