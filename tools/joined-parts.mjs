@@ -12,7 +12,7 @@ const groups = {
     "models/saving/tfjs/read-weights",
     "models/saving/tfjs/tfjs-file",
   ],
-  training: ["graph/fusion/fuse", "training/callbacks/event-writer", "training/on-demand"],
+  "on-demand": ["graph/fusion/fuse", "training/callbacks/event-writer", "training/on-demand"],
   threads: ["runtime/device/threads/load", "runtime/device/threads/pool"],
 };
 

@@ -48,7 +48,7 @@ describe.skipIf(!isRequired)("a page built by Vite", () => {
     const fetched = (await visit.code()).map(({ path }) => path);
     expect(fetched.filter((path) => /relaxed/.test(path))).toHaveLength(1);
     expect(fetched.filter((path) => /simd/.test(path))).toHaveLength(0);
-    expect(fetched.filter((path) => /\/training-/.test(path))).toHaveLength(1);
+    expect(fetched.filter((path) => /\/on-demand-/.test(path))).toHaveLength(1);
   }, 180_000);
 
   test("holds each build once, as text", async () => {
