@@ -248,6 +248,8 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   lengths: () => [1, 2],
   logits: matrix,
   low: () => 0,
+  mean: () => 0,
+  stddev: () => 1,
   matrix,
   model: () => inspected,
   most: () => 1,
