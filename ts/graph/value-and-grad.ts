@@ -69,7 +69,7 @@ export function valueAndGrad<const Parameters extends readonly unknown[]>(
 /**
  * The gradients of a scalar function of tensors, as a list: see `valueAndGrad`.
  * @example
- * const [slope] = await grad((x: SymbolicTensor) => ops.sum(ops.square(x)))([1, 2]); // [2, 4]
+ * const [dx] = await grad((x: SymbolicTensor) => ops.sum(ops.square(x)))([1, 2]); // [2, 4]
  */
 export function grad<const Parameters extends readonly unknown[]>(
   f: (...args: Parameters) => SymbolicTensor,

@@ -77,10 +77,10 @@ class Block {
         assigned.push([target, this.of(value, shape)]);
       } else {
         const attributes = this.attributesOf(node, shape);
-        const { outputs } = applyAgain({ ...node, attributes }, (operand) =>
-          this.of(operand, shape),
-        );
-        this.computed.set(node.outputs[0]!, outputs[0]!);
+        const again = applyAgain({ ...node, attributes }, (operand) => this.of(operand, shape));
+        node.outputs.forEach((output, index) => {
+          this.computed.set(output, again.outputs[index]!);
+        });
       }
     }
     for (const [whole, slice] of this.slices) to.aliasSlice(slice, whole, reverse);

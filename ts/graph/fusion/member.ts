@@ -58,7 +58,8 @@ function loopedOver(node: OpNode): SymbolicTensor | null {
     return axis > 0 && axis + count === x.rank ? x : null;
   }
   const isElementwise = FUNCTIONS.includes(node.op.name) || whereElements.is(node);
-  return isElementwise || broadcast.is(node) ? (node.outputs[0] ?? null) : null;
+  const [result = null] = node.outputs;
+  return isElementwise || broadcast.is(node) ? result : null;
 }
 
 function isOfOtherType({ dtype }: SymbolicTensor): boolean {
