@@ -10,7 +10,8 @@ export const WRONG_KINDS: readonly (readonly [kind: string, make: () => unknown]
   ["NaN", () => Number.NaN],
   ["-1", () => -1],
   ["1.5", () => 1.5],
-  ["a string", () => "no name"],
+  // As a path it leads nowhere, so that nothing is written.
+  ["a string", () => "no/name"],
   ["an empty string", () => ""],
   ["a symbol", () => Symbol("symbol")],
   ["a BigInt", () => 3n],
@@ -137,6 +138,8 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   a: matrix,
   activation: () => "relu",
   arrays: () => [matrix(), matrix()],
+  "writeNpz: arrays": () => ({ x: matrix() }),
+  "writeNpz: target": () => () => undefined,
   axes: () => 1,
   axis: () => 1,
   b: matrix,

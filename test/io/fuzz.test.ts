@@ -6,7 +6,7 @@ import { ByteReader } from "../../ts/io/bytes/byte-reader.js";
 import { inflate } from "../../ts/io/bytes/inflate.js";
 import { decodeJson } from "../../ts/io/bytes/json.js";
 import { Hdf5Group, readHdf5 } from "../../ts/io/hdf5/read.js";
-import { readNpy, readNpz } from "../../ts/io/npy.js";
+import { decodeNpz, readNpy } from "../../ts/io/npy.js";
 import { readSafetensors } from "../../ts/io/safetensors.js";
 import type { StoredArray } from "../../ts/io/stored-array.js";
 import { parseManifest } from "../../ts/io/tfjs/manifest.js";
@@ -63,7 +63,7 @@ const readers: readonly (readonly [name: string, file: Uint8Array, ReadAll])[] =
     arrayFile("npz, compressed"),
     (bytes) => total([...readZip(bytes).values()].map((entry) => entry.read().length)),
   ],
-  ["npz", arrayFile("npz"), (bytes) => total([...readNpz(bytes).values()].map(sizeOf))],
+  ["npz", arrayFile("npz"), (bytes) => total([...decodeNpz(bytes).values()].map(sizeOf))],
   ["npy", arrayFile("npy"), (bytes) => sizeOf(readNpy(bytes))],
   [
     "safetensors",

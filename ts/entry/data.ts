@@ -1,4 +1,4 @@
-/** `latch/data`: splits, scalers, confusion matrices, batches, windows over series, tables and images from CSV. */
+/** `latch/data`: splits, scalers, confusion matrices, batches, windows over series, tables and images from CSV, arrays of NumPy. */
 export { Batches, type BatchOf, type BatchOptions, batches } from "../data/batches.js";
 export { toCategorical } from "../data/categorical.js";
 export {
@@ -28,3 +28,6 @@ export { type StatefulWindowOptions, statefulWindows } from "../data/stateful-wi
 export { type Categories, Table, type TableRow } from "../data/table.js";
 export { trainTestSplit } from "../data/train-test-split.js";
 export { type TargetWindowOptions, type WindowOptions, windows } from "../data/windows.js";
+export { readNpz, writeNpz } from "../io/npz.js";
+export type { FileSource } from "../io/places/source.js";
+export type { FileTarget } from "../io/places/target.js";

@@ -141,7 +141,7 @@ export function writeNpy(array: StoredArray): Uint8Array<ArrayBuffer> {
 }
 
 /** The arrays of an .npz file by name. @throws FormatError as `readNpy` and `readZip` do */
-export function readNpz(bytes: Uint8Array, name = "the .npz file"): Map<string, StoredArray> {
+export function decodeNpz(bytes: Uint8Array, name = "the .npz file"): Map<string, StoredArray> {
   const arrays = new Map<string, StoredArray>();
   for (const entry of readZip(bytes, name).values()) {
     if (!entry.name.endsWith(EXTENSION)) {
@@ -154,7 +154,7 @@ export function readNpz(bytes: Uint8Array, name = "the .npz file"): Map<string, 
 }
 
 /** The bytes of an .npz file, as `numpy.savez` writes it. */
-export function writeNpz(arrays: ReadonlyMap<string, StoredArray>): Uint8Array<ArrayBuffer> {
+export function encodeNpz(arrays: ReadonlyMap<string, StoredArray>): Uint8Array<ArrayBuffer> {
   const entries = [...arrays].map(([name, array]) => ({
     name: `${name}${EXTENSION}`,
     bytes: writeNpy(array),

@@ -136,7 +136,7 @@ function problemOf(
   method: number,
   numbers: readonly number[],
 ): string | undefined {
-  if (!isSafe(name)) return "would be outside of the archive, expected a relative path";
+  if (!isSafeName(name)) return "would be outside of the archive, expected a relative path";
   if (flags & IS_ENCRYPTED) return "is encrypted, which is not supported";
   if (method !== STORED && method !== DEFLATED) {
     return `is compressed by method ${method}, expected 0 (stored) or 8 (deflated)`;
@@ -144,8 +144,8 @@ function problemOf(
   return numbers.includes(IN_ZIP64) ? "is in ZIP64, which is not supported" : undefined;
 }
 
-/** Whether a path stays in the folder that it is relative to. */
-function isSafe(name: string): boolean {
+/** Whether an entry's name is a relative path that stays in its folder. */
+export function isSafeName(name: string): boolean {
   if (name === "" || /^\/|^[A-Za-z]:|[\\\0]/.test(name)) return false;
   return !name.split("/").includes("..");
 }
