@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
@@ -350,4 +351,20 @@ describe("a process that is killed while it writes leaves a whole file", () => {
     expect(readFileSync(path, "utf8")).toBe("old");
     expect(readdirSync(folder)).toEqual(["a.keras"]);
   });
+});
+
+test("what a process that ended left beside a file goes at the next write; other files stay", async () => {
+  const folder = makeFolder();
+  const old = new Date(Date.now() - 120_000);
+  const stale = "net.keras.latch-0a1b.tmp";
+  const others = ["net.keras.old.tmp", "other.keras.latch-0a1b.tmp", "net.keras.latch-0a1b"];
+  for (const name of [stale, ...others]) {
+    writeFileSync(join(folder, name), "half");
+    utimesSync(join(folder, name), old, old);
+  }
+  // Another process may be writing this one.
+  const recent = "net.keras.latch-9z.tmp";
+  writeFileSync(join(folder, recent), "half");
+  await writeTarget(join(folder, "net.keras"), bytes);
+  expect(readdirSync(folder).sort()).toEqual(["net.keras", recent, ...others].sort());
 });

@@ -28,7 +28,9 @@ interface FileHandle {
 }
 
 interface FileSystem {
-  stat(path: string): Promise<{ isDirectory(): boolean; readonly mode: number }>;
+  stat(
+    path: string,
+  ): Promise<{ isDirectory(): boolean; readonly mode: number; readonly mtimeMs: number }>;
   readdir(folder: string): Promise<string[]>;
   readFile(path: string): Promise<Uint8Array>;
   open(path: string, flags: string, mode?: number): Promise<FileHandle>;
@@ -250,12 +252,16 @@ export function hostFiles(): HostFiles | undefined {
   };
 }
 
+/** Milliseconds after which a file that was written aside, and has not grown since, is one of a process that ended. */
+const STALE_AFTER = 60_000;
+
 /** Writes a file of another name beside the path, until the disk has it, and renames that. */
 async function writeAside(files: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
   const old = await files.stat(path).catch(() => undefined);
   // Where the path is a link, the file that it leads to is replaced, with the rights that it has.
   const target = old === undefined ? path : await files.realpath(path);
-  const aside = `${target}.${Math.random().toString(36).slice(2)}.tmp`;
+  await removeStale(files, target);
+  const aside = `${target}.latch-${Math.random().toString(36).slice(2)}.tmp`;
   const handle = await files.open(aside, "wx", old?.mode);
   try {
     try {
@@ -268,6 +274,23 @@ async function writeAside(files: FileSystem, path: string, bytes: Uint8Array): P
   } catch (error) {
     await files.rm(aside, { force: true });
     throw error;
+  }
+}
+
+/** Removes what processes that ended while they wrote this target left beside it. Where it can't, the target is written all the same. */
+async function removeStale(files: FileSystem, target: string): Promise<void> {
+  const name = target.replace(/^.*[\\/]/, "");
+  const folder = target.slice(0, target.length - name.length);
+  const names = await files.readdir(folder === "" ? "." : folder).catch(() => []);
+  for (const other of names) {
+    if (!other.startsWith(name) || !/^\.latch-[0-9a-z]+\.tmp$/.test(other.slice(name.length)))
+      continue;
+    const path = folder + other;
+    const isStale = await files.stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs > STALE_AFTER,
+      () => false,
+    );
+    if (isStale) await files.rm(path, { force: true }).catch(() => undefined);
   }
 }
 
