@@ -5,29 +5,20 @@
 import { maskOf } from "../../graph/masks.js";
 import { isInput } from "../../graph/operations/sources.js";
 import type { Structure } from "../../graph/structure.js";
-import { SymbolicTensor } from "../../graph/symbolic.js";
-import { type ApplyOptions, leavesOf } from "../../layers/call.js";
-import { input } from "../../layers/input.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { leavesOf } from "../../layers/call.js";
 import type { AnyLayer } from "../../layers/layer.js";
 import { Layer } from "../../layers/layer.js";
-import { isDType } from "../../runtime/dtype.js";
-import { FormatError, ValueError } from "../../runtime/errors.js";
+import { FormatError } from "../../runtime/errors.js";
 import { isPlainObject } from "../../runtime/plain-object.js";
-import { Model } from "../model.js";
 import type { CallCounts } from "../saving/call-counts.js";
 import { isFunctionalModel } from "../saving/savable.js";
+import { callOf } from "./call-arguments.js";
 import { CallNumbers } from "./call-numbers.js";
 import { ELLIPSIS, Slice } from "./get-item.js";
-import {
-  type ClassForm,
-  classFormOf,
-  integerAt,
-  type Json,
-  listAt,
-  objectAt,
-  textAt,
-  wrong,
-} from "./json.js";
+import { type History, historiesIn, historyAt, mapEnds } from "./histories.js";
+import { inputFrom } from "./input-layer.js";
+import { type ClassForm, classFormOf, type Json, listAt, objectAt, textAt, wrong } from "./json.js";
 import type { ObjectReader } from "./object-reader.js";
 import { applyOperation, isOperation } from "./operations-from-keras.js";
 
@@ -52,9 +43,6 @@ interface Entry {
   /** How often the model calls it. */
   readonly calls: number;
 }
-
-/** The output of a call: layer, number of the call, number of the output. */
-type History = readonly [name: string, call: number, output: number];
 
 /**
  * The model of a config: `layers`, `input_layers` and `output_layers`.
@@ -270,158 +258,6 @@ class GraphReader {
   }
 }
 
-/** One value for each history of inputs or outputs, in their arrangement. */
-function mapEnds<Value>(
-  given: unknown,
-  where: string,
-  map: (history: unknown, where: string) => Value,
-): Value | Value[] | Record<string, Value> {
-  if (isPlainObject(given))
-    return Object.fromEntries(
-      Object.entries(given).map(([name, one]) => [name, map(one, `${where}.${name}`)]),
-    );
-  const list = listAt(given, where);
-  if (typeof list[0] === "string") return map(list, where);
-  return historiesOf(list, where).map(([history, position]) => map(history, position));
-}
-
-/** The histories of a list, which holds further lists for the states of a stack of cells, each with where it is. */
-function historiesOf(
-  list: readonly unknown[],
-  where: string,
-  depth = 0,
-): (readonly [history: unknown, where: string])[] {
-  if (depth > 32) throw new FormatError(`${where}: lists are nested too deeply.`);
-  return list.flatMap((one, index) => {
-    const position = `${where}[${index}]`;
-    const isInner = Array.isArray(one) && Array.isArray(one[0]);
-    return isInner ? historiesOf(one, position, depth + 1) : [[one, position] as const];
-  });
-}
-
 function keyOf(name: string, call: number): string {
   return `${call} ${name}`;
-}
-
-function historyAt(given: unknown, where: string): History {
-  const [name, node, output] = listAt(given, where);
-  return [
-    textAt(name, `${where}: name of a layer`),
-    integerAt(node, `${where}: number of a call`),
-    integerAt(output, `${where}: number of an output`),
-  ];
-}
-
-/** The calls whose outputs are among arguments. Deep ones are rejected when they are resolved. */
-function historiesIn(value: unknown, where: string, depth = 0): History[] {
-  if (depth > 64) return [];
-  if (Array.isArray(value)) return value.flatMap((one) => historiesIn(one, where, depth + 1));
-  if (!isPlainObject(value)) return [];
-  if (value.class_name === "__keras_tensor__")
-    return [historyAt(objectAt(value.config, where).keras_history, where)];
-  return Object.values(value).flatMap((one) => historiesIn(one, where, depth + 1));
-}
-
-/** The input of an InputLayer's config. */
-export function inputFrom(config: Json, name: string, where: string): SymbolicTensor {
-  const given = config.batch_shape ?? config.batch_input_shape;
-  const [batch, ...shape] = listAt(given, `${where}: batch_shape`).map((size) => {
-    if (size === null || (typeof size === "number" && Number.isInteger(size))) return size;
-    throw wrong(`${where}: batch_shape`, "integers and null", size);
-  });
-  const dtype = dtypeOfInput(config.dtype, where);
-  const options = { shape, name, dtype };
-  return typeof batch === "number" ? input({ ...options, batchSize: batch }) : input(options);
-}
-
-function dtypeOfInput(given: unknown, where: string) {
-  const name = isPlainObject(given) ? objectAt(given.config, where).name : given;
-  if (name === "int64") return "int32";
-  const dtype = name ?? "float32";
-  if (isDType(dtype)) return dtype;
-  throw new ValueError(`${where}: inputs of dtype ${String(dtype)} are not supported.`);
-}
-
-/** Names of the arguments of Keras's layers, where they are not the input alone. */
-const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
-  MultiHeadAttention: ["query", "value", "key"],
-  GroupQueryAttention: ["query", "value", "key"],
-};
-const SEQUENCE_ARGUMENTS = ["sequences", "initial_state", "mask", "training"];
-const RECURRENT: ReadonlySet<string> = new Set([
-  "RNN",
-  "SimpleRNN",
-  "LSTM",
-  "GRU",
-  "Bidirectional",
-  "ConvLSTM1D",
-  "ConvLSTM2D",
-  "ConvLSTM3D",
-]);
-
-/** Keyword arguments that say nothing here when they are off. */
-function isOff(value: unknown): boolean {
-  return value === null || value === false;
-}
-
-/** What `apply` takes, of the arguments of a call in Keras. */
-function callOf(
-  layer: AnyLayer,
-  args: readonly unknown[],
-  kwargs: Json,
-  where: string,
-): readonly [SymbolicTensor | readonly SymbolicTensor[], ApplyOptions] {
-  const separate = ARGUMENTS[layer.className];
-  const names = RECURRENT.has(layer.className) ? SEQUENCE_ARGUMENTS : (separate ?? ["inputs"]);
-  const byPosition = Object.fromEntries(
-    args.map((value, index) => [names[index] ?? `argument ${index}`, value]),
-  );
-  const named: Record<string, unknown> = { ...byPosition, ...kwargs };
-  const take = (name: string): unknown => {
-    const value = named[name] ?? null;
-    delete named[name];
-    return value;
-  };
-  const inputs = separate === undefined ? take(names[0] ?? "inputs") : separate.map(take);
-  const masks =
-    separate === undefined
-      ? take("mask")
-      : separate.map((name) => take(`${name}_mask`)).slice(0, args.length);
-  const options = {
-    mask: Array.isArray(masks) && masks.every((mask) => mask === null) ? null : masks,
-    initialState: take("initial_state"),
-    constants: take("constants"),
-    attentionMask: take("attention_mask"),
-    // Keras writes `false` where nobody asked for it.
-    training: take("training") === true ? true : null,
-    useCausalMask: take("use_causal_mask"),
-    returnAttentionScores: take("return_attention_scores"),
-  };
-  const unknown = Object.entries(named).find(([, value]) => !isOff(value));
-  if (unknown !== undefined)
-    throw new ValueError(`${where}: ${layer} takes no argument ${unknown[0]} here.`);
-  const given = Object.entries(options).filter(([, value]) => value !== null);
-  // `apply` checks that these are tensors, and flags.
-  return [inputsOf(layer, inputs, where), Object.fromEntries(given) as ApplyOptions];
-}
-
-function inputsOf(
-  layer: AnyLayer,
-  given: unknown,
-  where: string,
-): SymbolicTensor | readonly SymbolicTensor[] {
-  if (given instanceof SymbolicTensor) return given;
-  const list = isPlainObject(given) ? inOrder(layer, given) : given;
-  if (!Array.isArray(list)) throw wrong(`${where}: args`, "tensors", given);
-  const present = list.filter((one) => one !== null);
-  const isTensors = (all: readonly unknown[]): all is readonly SymbolicTensor[] =>
-    all.every((one) => one instanceof SymbolicTensor);
-  if (isTensors(present)) return present;
-  throw wrong(`${where}: args`, "tensors", given);
-}
-
-/** Inputs that were passed by name to a model, in its order. */
-function inOrder(layer: AnyLayer, given: Json): readonly unknown[] {
-  const names = layer instanceof Model ? layer.topology.inputNames : Object.keys(given);
-  return names.map((name) => given[name]);
 }

@@ -9,7 +9,8 @@ import type { SavableModel } from "../saving/savable.js";
 import { layersInOrder } from "../saving/weight-tree.js";
 import { Sequential } from "../sequential.js";
 import { builtInClasses } from "./classes.js";
-import { inputFrom, readGraph } from "./graph-reader.js";
+import { readGraph } from "./graph-reader.js";
+import { inputFrom } from "./input-layer.js";
 import { type ClassForm, classFormOf, type Json, listAt, objectAt, textAt, wrong } from "./json.js";
 import { assertFloat32, type CustomObjects, ObjectReader } from "./object-reader.js";
 

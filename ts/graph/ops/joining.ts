@@ -1,0 +1,63 @@
+/** Tensors joined along an axis. */
+import { ValueError } from "../../runtime/errors.js";
+import { checkedEager } from "../checked.js";
+import { productOfDims } from "../dim.js";
+import { reshape } from "../operations/broadcast.js";
+import { concatenate } from "../operations/concat.js";
+import { expandDims as withAxis } from "../operations/layout.js";
+import type { SymbolicTensor } from "../symbolic.js";
+
+function atLeast(x: SymbolicTensor, rank: number): SymbolicTensor {
+  if (x.rank >= rank) return x;
+  if (x.rank === 0)
+    return reshape(
+      x,
+      Array.from({ length: rank }, () => 1),
+    );
+  // A vector of a pile is its second axis, as NumPy has it.
+  return rank === 3 && x.rank === 2
+    ? withAxis(x, 2)
+    : rank === 3
+      ? withAxis(withAxis(x, 0), 2)
+      : withAxis(x, 0);
+}
+
+function assertSome(op: string, xs: readonly SymbolicTensor[]): void {
+  if (xs.length === 0) throw new ValueError(`ops.${op} needs at least one tensor, got none.`);
+}
+
+/** Joins along the second axis, vectors along their only one. */
+export const hstack = checkedEager("hstack", "xs:tensors", (xs: readonly SymbolicTensor[]) => {
+  assertSome("hstack", xs);
+  const all = xs.map((x) => atLeast(x, 1));
+  return concatenate(all, all[0]?.rank === 1 ? 0 : 1);
+});
+/** Joins along the first axis, vectors as rows. */
+export const vstack = checkedEager("vstack", "xs:tensors", (xs: readonly SymbolicTensor[]) => {
+  assertSome("vstack", xs);
+  return concatenate(
+    xs.map((x) => atLeast(x, 2)),
+    0,
+  );
+});
+/** Joins along the third axis. */
+export const dstack = checkedEager("dstack", "xs:tensors", (xs: readonly SymbolicTensor[]) => {
+  assertSome("dstack", xs);
+  return concatenate(
+    xs.map((x) => atLeast(x, 3)),
+    2,
+  );
+});
+
+/** x2 behind x1 along an axis; without one both as vectors. */
+export const append = checkedEager(
+  "append",
+  "x1:tensor x2:tensor axis:axis?",
+  (x1: SymbolicTensor, x2: SymbolicTensor, axis?: number) => {
+    if (axis !== undefined) return concatenate([x1, x2], axis);
+    return concatenate(
+      [x1, x2].map((x) => reshape(x, [productOfDims(x.dims)])),
+      0,
+    );
+  },
+);

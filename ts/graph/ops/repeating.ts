@@ -1,0 +1,84 @@
+/** Elements and whole tensors several times. */
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { checkedEager } from "../checked.js";
+import { at, type Dim, multiplyDims, productOfDims } from "../dim.js";
+import { broadcastTo, reshape } from "../operations/broadcast.js";
+import { expandDims as withAxis } from "../operations/layout.js";
+import { constant } from "../operations/sources.js";
+import { normalizeAxis, spliceDims } from "../shapes.js";
+import type { SymbolicTensor } from "../symbolic.js";
+import { slicesAt } from "./along-axis.js";
+import { swapped } from "./axes.js";
+import { knownSize, listOf } from "./parts.js";
+
+/** Each element so many times, one after the other: one number, or one for each element along the axis; without an axis of the vector. */
+export const repeat = checkedEager(
+  "repeat",
+  "x:tensor repeats:axes axis:axis?",
+  (given: SymbolicTensor, repeats: number | readonly number[], axis?: number) => {
+    const x = axis === undefined ? reshape(given, [productOfDims(given.dims)]) : given;
+    const position = normalizeAxis(axis ?? 0, x.rank);
+    const counts = listOf(repeats);
+    if (!counts.every((one) => one >= 0))
+      throw new ValueError(`ops.repeat: repeats must be at least 0, got ${counts.join(", ")}.`);
+    const [count = 0] = counts;
+    if (counts.length === 1) {
+      const size = at(x.dims, position);
+      const wide = broadcastTo(
+        withAxis(x, position + 1),
+        spliceDims(x.dims, position, 1, size, count),
+      );
+      return reshape(wide, spliceDims(x.dims, position, 1, multiplyDims(size, count)));
+    }
+    if (counts.length !== knownSize("repeat", x, position)) {
+      throw new ShapeError(
+        `ops.repeat: ${counts.length} repeats for ${at(x.dims, position)} elements along axis ${position}.`,
+      );
+    }
+    const sources = counts.flatMap((times, index) => Array.from({ length: times }, () => index));
+    return slicesAt(x, constant(sources, [sources.length], "int32"), position);
+  },
+);
+
+/** The whole tensor so many times along each axis; of fewer numbers than axes these are the last. */
+export const tile = checkedEager(
+  "tile",
+  "x:tensor repeats:axes",
+  (given: SymbolicTensor, repeats: number | readonly number[]) => {
+    const counts = [...listOf(repeats)];
+    if (!counts.every((one) => one >= 0))
+      throw new ValueError(`ops.tile: repeats must be at least 0, got ${counts.join(", ")}.`);
+    const rank = Math.max(given.rank, counts.length);
+    const x = reshape(given, [
+      ...Array.from({ length: rank - given.rank }, () => 1),
+      ...given.dims,
+    ]);
+    while (counts.length < rank) counts.unshift(1);
+    const apart = x.dims.flatMap((dim): Dim[] => [1, dim]);
+    const wide = x.dims.flatMap((dim, axis): Dim[] => [counts[axis] ?? 1, dim]);
+    return reshape(
+      broadcastTo(reshape(x, apart), wide),
+      x.dims.map((dim, axis) => multiplyDims(dim, counts[axis] ?? 1)),
+    );
+  },
+);
+
+/** Coordinates of a grid from those along its axes: a tensor for each. With indexing "xy" the first two axes are exchanged. */
+export const meshgrid = checkedEager(
+  "meshgrid",
+  "xs:tensors indexing:indexing?",
+  (xs: readonly SymbolicTensor[], indexing: "xy" | "ij" = "xy") => {
+    const vectors = xs.map((x) => reshape(x, [productOfDims(x.dims)]));
+    const dims = vectors.map((vector) => at(vector.dims, 0));
+    const grids = vectors.map((vector, axis) =>
+      broadcastTo(
+        reshape(
+          vector,
+          dims.map((dim, other): Dim => (other === axis ? dim : 1)),
+        ),
+        dims,
+      ),
+    );
+    return indexing === "xy" && xs.length > 1 ? grids.map((grid) => swapped(grid, 0, 1)) : grids;
+  },
+);
