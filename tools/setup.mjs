@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isInstalled, outputOf, root, runQuietly, runScript, StepError } from "./command.mjs";
 import { writeEngineFiles } from "./engine-files.mjs";
+import { nameSelfTypes } from "./self-types.mjs";
 import { hashOf, isCurrent, leaveStamp } from "./stamp.mjs";
 import { buildWasm } from "./wasm.mjs";
 import { buildWorkerScript } from "./worker-script.mjs";
@@ -50,6 +51,7 @@ export async function buildPackage() {
     "tools/joined-parts.mjs",
     "tools/pure-calls.mjs",
     "tools/engine-files.mjs",
+    "tools/self-types.mjs",
   ]);
   if (isCurrent("build/stamps/package", hash, ["dist/index.js", "dist/types/entry/index.d.ts"]))
     return;
@@ -59,6 +61,7 @@ export async function buildPackage() {
     runQuietly("Declaring its types", "tsc", ["-p", "tsconfig.build.json"], { show: true }),
   ]);
   writeEngineFiles();
+  nameSelfTypes();
   leaveStamp("build/stamps/package", hash);
 }
 

@@ -1,4 +1,5 @@
 /** Where the engine comes from: fetched, given by the program; and what is said where neither works. */
+import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { EngineBuild } from "../../ts/runtime/device/device.js";
 import { inflate } from "../../ts/runtime/host.js";
@@ -54,6 +55,14 @@ describe("an engine that the program gives", () => {
     expect(await predicted(latch)).toEqual(expected);
     expect(device.info.variant).toBe("simd");
     expect(device.generation).toBe(1);
+  });
+
+  test("is used without compiling: a module of another realm, as edge runtimes give", async () => {
+    const expected = await expectedNumbers();
+    const { latch } = await freshLatch();
+    const Module = runInNewContext("WebAssembly.Module") as typeof WebAssembly.Module;
+    latch.configure({ engine: new Module(await inflate(simdFull.packed)) });
+    expect(await predicted(latch)).toEqual(expected);
   });
 
   test("is used without compiling: a module", async () => {

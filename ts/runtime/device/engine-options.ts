@@ -31,7 +31,9 @@ export function engineOptions() {
 
 function isEngine(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
-  return isPacked(value) || value instanceof WebAssembly.Module;
+  // By the name of its class: edge runtimes give modules of another realm.
+  const { [Symbol.toStringTag]: tag } = value as { readonly [Symbol.toStringTag]?: unknown };
+  return isPacked(value) || tag === "WebAssembly.Module";
 }
 
 /** @throws ValueError for an option that does not exist or has another kind, and for both a variant and an engine */
