@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isInstalled, outputOf, root, runQuietly, runScript, StepError } from "./command.mjs";
 import { writeEngineFiles } from "./engine-files.mjs";
-import { nameSelfTypes } from "./self-types.mjs";
 import { hashOf, isCurrent, leaveStamp } from "./stamp.mjs";
 import { buildWasm } from "./wasm.mjs";
 import { buildWorkerScript } from "./worker-script.mjs";
@@ -51,7 +50,6 @@ export async function buildPackage() {
     "tools/joined-parts.mjs",
     "tools/pure-calls.mjs",
     "tools/engine-files.mjs",
-    "tools/self-types.mjs",
   ]);
   if (isCurrent("build/stamps/package", hash, ["dist/index.js", "dist/types/entry/index.d.ts"]))
     return;
@@ -61,7 +59,6 @@ export async function buildPackage() {
     runQuietly("Declaring its types", "tsc", ["-p", "tsconfig.build.json"], { show: true }),
   ]);
   writeEngineFiles();
-  nameSelfTypes();
   leaveStamp("build/stamps/package", hash);
 }
 

