@@ -51,8 +51,9 @@ ${markdown([["browser", "page", "`configure({ worker: true })`", "Web Worker", "
 ## Bundlers
 
 Default settings unless said otherwise, in Chromium. Vite 5 to 7 fail to build a worker that has an \`import()\`, "UMD and IIFE output formats are
-not supported for code-splitting builds", unless \`worker.format\` is "es". The size is what the page has fetched, compressed by gzip, engine included, when it has done all of this in its
-own thread. Rollup and esbuild do not follow \`new Worker(new URL(...))\`: the worker is a second entry there.
+not supported for code-splitting builds", unless \`worker.format\` is "es". Rollup and esbuild do not follow \`new Worker(new URL(...))\`: the
+worker is a second entry there. The size is what the page has fetched, compressed by gzip, engine included, when it has trained, predicted,
+saved and loaded in its own thread.
 
 ${markdown([["bundler", "page", "`configure({ worker: true })`", "`new Worker(new URL(...))`", "size"], ...bundlers])}
 `;
