@@ -123,6 +123,36 @@ describe("a model with its own call", () => {
     });
   });
 
+  test("takes tensors by name, and is built at its first data", async () => {
+    type Named = Readonly<Record<"a" | "b", SymbolicTensor>>;
+    class Joined extends Model {
+      readonly left = layers.dense({ units: 1 });
+      readonly right = layers.dense({ units: 1 });
+      override call({ a, b }: Named) {
+        return ops.sub(this.left.apply(a), this.right.apply(b));
+      }
+    }
+    const [net, twin] = [new Joined(), new Joined()];
+    const data = { a: random.normal([4, 3]), b: random.normal([4, 2]) };
+    const y = random.normal([4, 1]);
+    const first = (await net.predict(data)) as Tensor;
+    expect([first.shape, net.countParams(), net.topology.inputNames]).toEqual([
+      [4, 1],
+      7,
+      ["a", "b"],
+    ]);
+    // Names decide, not their order.
+    expect(((await net.predict({ b: data.b, a: data.a })) as Tensor).data).toEqual(first.data);
+    const [a, b] = [input({ shape: [3] }), input({ shape: [2] })];
+    const difference = ops.sub(net.left.apply(a), net.right.apply(b));
+    const same = functional({ inputs: { a, b }, outputs: difference });
+    expect((await same.predict(data)).data).toEqual(first.data);
+    twin.compile({ optimizer: "sgd", loss: "mse" });
+    const { history } = await twin.fit(data, y, { verbose: 0, epochs: 2 });
+    expect(history.loss![1]).toBeLessThan(history.loss![0]!);
+    await expect(net.predict({ a: data.a })).rejects.toThrow(/names a, b; got a/);
+  });
+
   test("is a layer of another model", async () => {
     const net = new Network();
     const x = input({ shape: [3] });

@@ -6,7 +6,7 @@ import { at, formatShape } from "../graph/dim.js";
 import { maskOf } from "../graph/masks.js";
 import { reshape } from "../graph/operations/broadcast.js";
 import { mayAgree } from "../graph/shapes.js";
-import type { Nested } from "../graph/structure.js";
+import { type Form, formOf, type Nested, type Structure, tensorsOf } from "../graph/structure.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import type { Replacements } from "../graph/trace.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
@@ -82,8 +82,10 @@ type Flags = Pick<ApplyOptions, "training" | "useCausalMask" | "returnAttentionS
 export interface FlatCall {
   readonly tensors: readonly SymbolicTensor[];
   readonly inputCount: number;
-  /** Whether the input is one tensor, not a list. */
+  /** Whether the input is one tensor, not several. */
   readonly single: boolean;
+  /** How the inputs were passed; by name to models with a `call` of their own alone. */
+  readonly inputForm: Form;
   /** Which inputs have a mask in the list. */
   readonly masked: readonly boolean[];
   readonly stateCount: number;
@@ -107,8 +109,8 @@ export interface CallTensors {
  * The arguments of a call as one list.
  * @param readsMasks whether masks that the inputs carry become arguments
  */
-export function flatten(inputs: LayerInputs, options: ApplyOptions, readsMasks: boolean): FlatCall {
-  const list = asList(inputs);
+export function flatten(inputs: Structure, options: ApplyOptions, readsMasks: boolean): FlatCall {
+  const [list, inputForm] = [tensorsOf(inputs), formOf(inputs)];
   const states = options.initialState === undefined ? [] : leavesOf(options.initialState);
   const constants = options.constants === undefined ? [] : asList(options.constants);
   const masks = givenMasks(list, options.mask) ?? list.map(readsMasks ? maskOf : () => null);
@@ -122,7 +124,8 @@ export function flatten(inputs: LayerInputs, options: ApplyOptions, readsMasks: 
       ...attention,
     ],
     inputCount: list.length,
-    single: !isList(inputs),
+    single: inputForm.kind === "single",
+    inputForm,
     masked: masks.map((mask) => mask !== null),
     stateCount: states.length,
     constantCount: constants.length,

@@ -18,7 +18,13 @@ import { withNameScope } from "../graph/naming.js";
 import { div } from "../graph/operations/elementwise.js";
 import { sizeOf } from "../graph/operations/sources.js";
 import { capturedBy, variablesReadBy } from "../graph/reached.js";
-import type { Nested } from "../graph/structure.js";
+import {
+  isSymbolic,
+  type Nested,
+  type Structure,
+  shapedLike,
+  tensorsOf,
+} from "../graph/structure.js";
 import {
   type CallNode,
   createCallNode,
@@ -56,7 +62,6 @@ import {
   capturedIn,
   type FlatCall,
   flatten,
-  isList,
   isMaskList,
   type LayerInputs,
   type LayerOutputs,
@@ -186,7 +191,7 @@ export abstract class Layer<
   ): Output | Concrete<Output> {
     if (isConcrete(inputs, options)) return this.applyNow(inputs, options);
     const [symbolicInputs, symbolicOptions] = withConstants([inputs, options]);
-    return this.applySymbolic(symbolicInputs as LayerInputs, symbolicOptions as ApplyOptions);
+    return this.applySymbolic(symbolicInputs as Structure, symbolicOptions as ApplyOptions);
   }
 
   private applyNow(
@@ -200,13 +205,19 @@ export abstract class Layer<
       this.traces,
       call,
       ([symbolicInputs, symbolicOptions]) =>
-        this.applySymbolic(symbolicInputs as LayerInputs, symbolicOptions as ApplyOptions),
+        this.applySymbolic(symbolicInputs as Structure, symbolicOptions as ApplyOptions),
       training,
     ) as Concrete<Output>;
   }
 
-  private applySymbolic(inputs: LayerInputs, options: ApplyOptions): Output {
-    for (const tensor of asList(inputs)) assertSymbolic(this, tensor);
+  /** Whether `call` may take tensors by name. */
+  protected get takesNames(): boolean {
+    return false;
+  }
+
+  private applySymbolic(inputs: Structure, options: ApplyOptions): Output {
+    const list = this.takesNames ? tensorsOf(inputs) : asList(inputs as LayerInputs);
+    for (const tensor of list) assertSymbolic(this, tensor);
     const settings = functionOptions(`${this.name}.apply`, applyOptions(), options);
     // As in Keras: masks that inputs carry become arguments of the call, unless other tensors are arguments.
     const carries = settings.initialState === undefined && settings.constants === undefined;
@@ -231,7 +242,7 @@ export abstract class Layer<
    * Adds a node for a call. Masks that the inputs carry are inputs of the node only if `call` reads them, and so are
    * tensors of the graph around it that `call` was not passed.
    */
-  private addCall(inputs: LayerInputs, options: ApplyOptions, all: FlatCall): Output {
+  private addCall(inputs: Structure, options: ApplyOptions, all: FlatCall): Output {
     let readsMasks = false;
     const trace = new Trace(false);
     const lastId = lastNodeId();
@@ -239,7 +250,7 @@ export abstract class Layer<
     const trial = this.invoke(all.tensors, all, trace, () => {
       readsMasks = true;
     });
-    const carried = asList(inputs).flatMap((tensor) => maskOf(tensor) ?? []);
+    const carried = tensorsOf(inputs).flatMap((tensor) => maskOf(tensor) ?? []);
     const outputs = leavesOf(trial);
     const results = [...outputs, ...trace.losses, ...trace.assignments.flat()];
     const captured = capturedBy(results, [...all.tensors, ...carried], lastId);
@@ -318,7 +329,8 @@ export abstract class Layer<
       useCausalMask,
       returnAttentionScores,
     };
-    const inputs = unwrapIf(form.single, operands.inputs);
+    // In the form in which `call` is declared to take them.
+    const inputs = shapedLike(form.inputForm, operands.inputs) as LayerInputs;
     return { inputs, operands: { ...operands, masks }, context };
   }
 
@@ -410,8 +422,9 @@ export abstract class Layer<
   }
 
   /** Declares the weights for such inputs, unless they are declared. */
-  ensureBuilt(inputs: LayerInputs): void {
-    this.ensureBuiltFor(isList(inputs) ? inputs.map(({ shape }) => shape) : inputs.shape);
+  ensureBuilt(inputs: Structure): void {
+    const shapes = tensorsOf(inputs).map(({ shape }) => shape);
+    this.ensureBuiltFor(isSymbolic(inputs) ? inputs.shape : shapes);
   }
 
   /** Sets the states that stateful recurrent layers inside keep from batch to batch to zero. */

@@ -103,7 +103,6 @@ export class Model<
   /** Null if the model was not built at compile. */
   private weightsAtCompile: WeightsAtCompile | null = null;
   private readonly lock = new FitLock();
-
   private readonly addedLosses: SymbolicTensor[] = [];
 
   constructor(
@@ -167,6 +166,10 @@ export class Model<
     return this.call !== Model.prototype.call;
   }
 
+  protected override get takesNames(): boolean {
+    return this.definesCall;
+  }
+
   /**
    * Opens no name scope: the weights of a functional model are declared already, and a Sequential model prefixes
    * their names itself.
@@ -184,11 +187,10 @@ export class Model<
 
   /** Called with data before they are used; a model that does not know its inputs builds itself for those of the first. */
   protected prepareFor(x: ModelData): void {
-    if (this.graph === null && this.definesCall) this.buildOn(inputsLike(x));
-  }
-
-  private buildOn(inputs: LayerInputs): void {
-    this.setTopology(new Topology(inputs, this.apply(inputs)));
+    if (this.graph !== null || !this.definesCall) return;
+    const inputs = inputsLike(x);
+    // Named tensors are passed on to the `call` of its class, which takes them.
+    this.setTopology(new Topology(inputs, this.apply(inputs as LayerInputs)));
   }
 
   /** Layers in Keras's order; typed as `getLayer` types them. */
@@ -386,8 +388,8 @@ export class Model<
   }
 
   /** Applies the model as a layer: expands its graph with these tensors, in the dtypes of its inputs, as inputs. */
-  override call(inputs: LayerInputs, _context: CallContext): Applied<Outputs> {
-    const tensors = tensorsOf(inputs as Structure);
+  override call(inputs: Structure, _context: CallContext): Applied<Outputs> {
+    const tensors = tensorsOf(inputs);
     const { inputs: own, outputs, outputForm } = this.topology;
     if (tensors.length !== own.length) {
       throw new ShapeError(`${this.name} has ${own.length} inputs, got ${tensors.length}.`);

@@ -1,8 +1,7 @@
 /** Sequential models: each layer is applied to the output of the previous one. */
 import { withNameScope } from "../graph/naming.js";
-import { isSymbolic } from "../graph/structure.js";
+import { isSymbolic, type Structure, tensorsOf } from "../graph/structure.js";
 import { type SymbolicDType, type SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
-import type { LayerInputs } from "../layers/call.js";
 import { input } from "../layers/input.js";
 import { type AnyLayer, Layer, type PlainLayer } from "../layers/layer.js";
 import { toTensor } from "../runtime/convert.js";
@@ -147,8 +146,8 @@ export class Sequential<Names extends string = string> extends Model<
   }
 
   /** Builds without a name scope, since `applyNext` prefixes the layers' weights with the model's name. */
-  override ensureBuilt(inputs: LayerInputs): void {
-    const [first] = "dims" in inputs ? [inputs] : inputs;
+  override ensureBuilt(inputs: Structure): void {
+    const [first] = tensorsOf(inputs);
     if (first !== undefined) this.build(first.shape);
   }
 

@@ -66,7 +66,8 @@ export function optionalPartsOf(
   return data;
 }
 
-function isNamed(data: ModelData): data is Readonly<Record<string, TensorLike | null>> {
+/** Whether data are several parts by name. */
+export function isNamed(data: ModelData): data is Readonly<Record<string, TensorLike | null>> {
   return isPlainObject(data) && !("data" in data && "shape" in data);
 }
 
