@@ -42,6 +42,14 @@ export function transpose(x: SymbolicTensor, permutation?: readonly number[]): S
   return permute({ x }, { permutation: order.map((axis) => normalizeAxis(axis, x.rank)) }).y;
 }
 
+/** Two axes exchanged, counted from 0. */
+export function swapped(x: SymbolicTensor, a: number, b: number): SymbolicTensor {
+  return transpose(
+    x,
+    x.dims.map((_, axis) => (axis === a ? b : axis === b ? a : axis)),
+  );
+}
+
 interface SliceAttributes {
   readonly starts: readonly Dim[];
   readonly sizes: readonly Dim[];

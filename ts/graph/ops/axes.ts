@@ -6,6 +6,7 @@ import { reshape } from "../operations/broadcast.js";
 import { concatenate } from "../operations/concat.js";
 import {
   reverse,
+  swapped,
   transpose,
   expandDims as withAxis,
   squeeze as withoutAxis,
@@ -76,14 +77,6 @@ export const rot90 = checkedEager(
     return turns === 1 ? exchanged : reverse(exchanged, second);
   },
 );
-
-/** Two axes exchanged, counted from 0. */
-export function swapped(x: SymbolicTensor, a: number, b: number): SymbolicTensor {
-  return transpose(
-    x,
-    x.dims.map((_, axis) => (axis === a ? b : axis === b ? a : axis)),
-  );
-}
 
 /** Two axes exchanged. */
 export const swapaxes = checkedEager(

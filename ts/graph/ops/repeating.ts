@@ -3,12 +3,11 @@ import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { checkedEager } from "../checked.js";
 import { at, type Dim, multiplyDims, productOfDims } from "../dim.js";
 import { broadcastTo, reshape } from "../operations/broadcast.js";
-import { expandDims as withAxis } from "../operations/layout.js";
+import { swapped, expandDims as withAxis } from "../operations/layout.js";
 import { constant } from "../operations/sources.js";
 import { normalizeAxis, spliceDims } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import { slicesAt } from "./along-axis.js";
-import { swapped } from "./axes.js";
 import { knownSize, listOf } from "./parts.js";
 
 /** Each element so many times, one after the other: one number, or one for each element along the axis; without an axis of the vector. */
