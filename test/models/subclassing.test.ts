@@ -1,6 +1,7 @@
 /** Models that are classes of one's own: `call`, `trainStep`, `testStep`, losses that are added. */
 import {
   type CallContext,
+  cloneModel,
   functional,
   input,
   layers,
@@ -151,6 +152,14 @@ describe("a model with its own call", () => {
     const { history } = await twin.fit(data, y, { verbose: 0, epochs: 2 });
     expect(history.loss![1]).toBeLessThan(history.loss![0]!);
     await expect(net.predict({ a: data.a })).rejects.toThrow(/names a, b; got a/);
+  });
+
+  test("is not copied, alone or in another model", async () => {
+    const net = new Network();
+    await net.predict(random.normal([2, 3]));
+    const x = input({ shape: [3] });
+    const outer = functional({ inputs: x, outputs: net.apply(x) });
+    for (const model of [net, outer]) expect(() => cloneModel(model)).toThrow(/a call of its own/);
   });
 
   test("is a layer of another model", async () => {

@@ -14,7 +14,8 @@ import { Sequential } from "./sequential.js";
 /**
  * A model with layers of the same names and options, connected in the same way, and with new weights. It is not
  * compiled. Layers of your own are made again by their class's `fromConfig` or constructor.
- * @throws ValueError for anything but a model, and for layers that reach tensors which are not passed to them.
+ * @throws ValueError for anything but a model, for models whose class has a `call` of its own, as in Keras, and for layers
+ *   that reach tensors which are not passed to them.
  * @example
  * const target = cloneModel(net);
  * await target.setWeights(await net.getWeights());
@@ -55,7 +56,12 @@ class Cloner {
   }
 
   private copyGraph(model: Model): Model {
-    const { inputs, outputs, inputForm, outputForm } = model.topology;
+    const topology = model.topologyIfKnown;
+    if (topology === null)
+      throw new ValueError(
+        `cloneModel: ${model} has a call of its own, which cannot be copied: construct it again, and copy the weights by setWeights.`,
+      );
+    const { inputs, outputs, inputForm, outputForm } = topology;
     const copied = new Map<SymbolicTensor, SymbolicTensor>();
     const replace = (tensor: SymbolicTensor) => copied.get(tensor) ?? tensor;
     for (const node of reachable([...inputs, ...outputs])) {
@@ -100,9 +106,10 @@ class Cloner {
       node.inputs.map(replace),
     );
     const hasMask = masks.some((mask) => mask !== null);
-    const outputs = this.ofLayer(layer).apply(unwrapIf(form.single, inputs), {
+    const isSingle = form.inputForm.kind === "single";
+    const outputs = this.ofLayer(layer).apply(unwrapIf(isSingle, inputs), {
       ...form.flags,
-      ...(hasMask ? { mask: form.single ? (masks[0] ?? null) : masks } : {}),
+      ...(hasMask ? { mask: isSingle ? (masks[0] ?? null) : masks } : {}),
       ...(initialState.length > 0 ? { initialState } : {}),
       ...(constants.length > 0 ? { constants } : {}),
       ...(attentionMask === null ? {} : { attentionMask }),
