@@ -256,7 +256,7 @@ export default [
     file: "crates/kernels/src/convolution/mod.rs",
     snippet: "block_mut(&mut c, target, columns.clone()), p > 0",
     replacement: "block_mut(&mut c, target, columns.clone()), p > positions",
-    seenBy: kernels("convolution::large"),
+    seenBy: kernels("convolution::tests::large"),
   },
   {
     name: "depthwise-gradient-of-the-first-filter-alone",

@@ -82,8 +82,6 @@ type Flags = Pick<ApplyOptions, "training" | "useCausalMask" | "returnAttentionS
 export interface FlatCall {
   readonly tensors: readonly SymbolicTensor[];
   readonly inputCount: number;
-  /** Whether the input is one tensor, not several. */
-  readonly single: boolean;
   /** How the inputs were passed; by name to models with a `call` of their own alone. */
   readonly inputForm: Form;
   /** Which inputs have a mask in the list. */
@@ -124,7 +122,6 @@ export function flatten(inputs: Structure, options: ApplyOptions, readsMasks: bo
       ...attention,
     ],
     inputCount: list.length,
-    single: inputForm.kind === "single",
     inputForm,
     masked: masks.map((mask) => mask !== null),
     stateCount: states.length,

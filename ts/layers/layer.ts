@@ -19,6 +19,7 @@ import { div } from "../graph/operations/elementwise.js";
 import { sizeOf } from "../graph/operations/sources.js";
 import { capturedBy, variablesReadBy } from "../graph/reached.js";
 import {
+  type Form,
   isSymbolic,
   type Nested,
   type Structure,
@@ -264,7 +265,7 @@ export abstract class Layer<
     this.calls.push(node);
     this.shownAs = `${this}${this.status()}`;
     this.forms.set(node.expand, call);
-    this.propagateMasks(unflatten(call, call.tensors), call.single, node.outputs);
+    this.propagateMasks(unflatten(call, call.tensors), call.inputForm, node.outputs);
     // In the form of what `call` returned.
     return nestedLike(trial, node.outputs) as Output;
   }
@@ -293,7 +294,7 @@ export abstract class Layer<
     if (caller === null)
       this.adoptOwners(variablesReadBy([...outputs, ...trace.losses.slice(firstLoss)], tensors));
     withTrace(trace, () => this.penalizeActivity(outputs));
-    this.propagateMasks(operands, form.single, outputs);
+    this.propagateMasks(operands, form.inputForm, outputs);
     // In the form of what `call` returned.
     return nestedLike(returnedForm, outputs) as Output;
   }
@@ -372,7 +373,7 @@ export abstract class Layer<
   /** Attaches to the outputs the masks that `computeMask` derives from those of the inputs. */
   private propagateMasks(
     { inputs, masks }: CallTensors,
-    single: boolean,
+    form: Form,
     outputs: readonly SymbolicTensor[],
   ): void {
     const hasMasks = masks.some((mask) => mask !== null);
@@ -382,7 +383,8 @@ export abstract class Layer<
       return;
     }
     const [first = null] = previous;
-    const computed = this.computeMask(unwrapIf(single, inputs), single ? first : previous);
+    const isSingle = form.kind === "single";
+    const computed = this.computeMask(unwrapIf(isSingle, inputs), isSingle ? first : previous);
     const list = isMaskList(computed) ? computed : [computed];
     outputs.forEach((output, index) => {
       attachMask(output, list[index] ?? null);

@@ -277,7 +277,10 @@ async function writeAside(files: FileSystem, path: string, bytes: Uint8Array): P
   }
 }
 
-/** Removes what processes that ended while they wrote this target left beside it. Where it can't, the target is written all the same. */
+/**
+ * Removes what processes left beside the target when they ended while they wrote it. Failing does not matter: the target
+ * is written all the same.
+ */
 async function removeStale(files: FileSystem, target: string): Promise<void> {
   const name = target.replace(/^.*[\\/]/, "");
   const folder = target.slice(0, target.length - name.length);

@@ -15,7 +15,7 @@ import { normalizeAxis } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import { knownSize, listOf, part } from "./parts.js";
 
-/** x with its elements moved along axes, those that leave coming in at the other end; without an axis as a vector. */
+/** Moves elements along axes; those that leave at one end come in at the other. Without an axis x is taken as a vector. */
 export const roll = checkedEager(
   "roll",
   "x:tensor shift:axes axis:axes?",

@@ -7,6 +7,7 @@ import { concatenate } from "../operations/concat.js";
 import { expandDims as withAxis } from "../operations/layout.js";
 import type { SymbolicTensor } from "../symbolic.js";
 
+/** x with axes of size 1 added where its rank is lower. */
 function atLeast(x: SymbolicTensor, rank: number): SymbolicTensor {
   if (x.rank >= rank) return x;
   if (x.rank === 0)
@@ -14,7 +15,7 @@ function atLeast(x: SymbolicTensor, rank: number): SymbolicTensor {
       x,
       Array.from({ length: rank }, () => 1),
     );
-  // A vector of a pile is its second axis, as NumPy has it.
+  // NumPy takes (n) as (1, n, 1) and (m, n) as (m, n, 1).
   return rank === 3 && x.rank === 2
     ? withAxis(x, 2)
     : rank === 3

@@ -1,4 +1,4 @@
-/** Elements and whole tensors several times. */
+/** Elements, and whole tensors, repeated. */
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { checkedEager } from "../checked.js";
 import { at, type Dim, multiplyDims, productOfDims } from "../dim.js";
@@ -10,7 +10,10 @@ import type { SymbolicTensor } from "../symbolic.js";
 import { slicesAt } from "./along-axis.js";
 import { knownSize, listOf } from "./parts.js";
 
-/** Each element so many times, one after the other: one number, or one for each element along the axis; without an axis of the vector. */
+/**
+ * Repeats each element along an axis, copies next to each other. `repeats` is one count for all elements, or a list with one
+ * for each. Without an axis x is flattened first.
+ */
 export const repeat = checkedEager(
   "repeat",
   "x:tensor repeats:axes axis:axis?",
@@ -39,7 +42,7 @@ export const repeat = checkedEager(
   },
 );
 
-/** The whole tensor so many times along each axis; of fewer numbers than axes these are the last. */
+/** Repeats the whole tensor along each axis, `repeats` times. A list shorter than the rank is for the last axes. */
 export const tile = checkedEager(
   "tile",
   "x:tensor repeats:axes",
@@ -53,16 +56,17 @@ export const tile = checkedEager(
       ...given.dims,
     ]);
     while (counts.length < rank) counts.unshift(1);
-    const apart = x.dims.flatMap((dim): Dim[] => [1, dim]);
-    const wide = x.dims.flatMap((dim, axis): Dim[] => [counts[axis] ?? 1, dim]);
+    // An axis of copies in front of each axis: (d0, d1) to (1, d0, 1, d1) to (n0, d0, n1, d1).
+    const single = x.dims.flatMap((dim): Dim[] => [1, dim]);
+    const repeated = x.dims.flatMap((dim, axis): Dim[] => [counts[axis] ?? 1, dim]);
     return reshape(
-      broadcastTo(reshape(x, apart), wide),
+      broadcastTo(reshape(x, single), repeated),
       x.dims.map((dim, axis) => multiplyDims(dim, counts[axis] ?? 1)),
     );
   },
 );
 
-/** Coordinates of a grid from those along its axes: a tensor for each. With indexing "xy" the first two axes are exchanged. */
+/** The coordinates of a grid, one tensor for each axis, from vectors of the coordinates along the axes. Indexing "xy" (the default) exchanges the first two axes. */
 export const meshgrid = checkedEager(
   "meshgrid",
   "xs:tensors indexing:indexing?",

@@ -6,6 +6,7 @@ import { ValueError } from "../../runtime/errors.js";
 import { isPlainObject } from "../../runtime/plain-object.js";
 import { Model } from "../model.js";
 import { type Json, wrong } from "./json.js";
+import { RECURRENT } from "./recurrent.js";
 
 /** Names of the arguments of Keras's layers, where they are not the input alone. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
@@ -13,16 +14,6 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   GroupQueryAttention: ["query", "value", "key"],
 };
 const SEQUENCE_ARGUMENTS = ["sequences", "initial_state", "mask", "training"];
-const RECURRENT: ReadonlySet<string> = new Set([
-  "RNN",
-  "SimpleRNN",
-  "LSTM",
-  "GRU",
-  "Bidirectional",
-  "ConvLSTM1D",
-  "ConvLSTM2D",
-  "ConvLSTM3D",
-]);
 
 /** Keyword arguments that say nothing here when they are off. */
 function isOff(value: unknown): boolean {

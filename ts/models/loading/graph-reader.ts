@@ -57,7 +57,7 @@ export function readGraph(
 ) {
   const graph = new GraphReader(where, reader, counts, depth);
   const calls = graph.readLayers(listAt(config.layers, `${where}: layers`));
-  graph.noteEnds(config.output_layers, `${where}: output_layers`);
+  graph.noteCalls(config.output_layers, `${where}: output_layers`);
   graph.run(calls);
   const inputs = graph.structureAt(config.input_layers, `${where}: input_layers`);
   const outputs = graph.structureAt(config.output_layers, `${where}: output_layers`);
@@ -235,10 +235,10 @@ class GraphReader {
     );
   }
 
-  /** Notes the numbers of calls that outputs come from. */
-  noteEnds(given: unknown, where: string): void {
+  /** Notes the numbers of the calls that outputs come from. */
+  noteCalls(given: unknown, where: string): void {
     mapEnds(given, where, (history, position) => {
-      const [name, number] = this.endOf(history, position);
+      const [name, number] = this.historyOfEnd(history, position);
       this.numbers.note(name, number);
     });
   }
@@ -246,12 +246,12 @@ class GraphReader {
   /** Inputs or outputs as users arrange them: one, a list, or by name. */
   structureAt(given: unknown, where: string): Structure {
     return mapEnds(given, where, (history, position) =>
-      this.tensorAt(this.endOf(history, position), position),
+      this.tensorAt(this.historyOfEnd(history, position), position),
     );
   }
 
-  /** In inputs and outputs, and only there, Keras numbers calls of Functional models from 1. */
-  private endOf(given: unknown, where: string): History {
+  /** The history of an input or output of the model: there, and only there, Keras numbers calls of Functional models from 1. */
+  private historyOfEnd(given: unknown, where: string): History {
     const [name, number, output] = historyAt(given, where);
     const layer = this.entries.get(name)?.layer ?? null;
     return [name, layer !== null && isFunctionalModel(layer) ? number - 1 : number, output];

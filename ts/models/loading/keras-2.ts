@@ -2,6 +2,7 @@
 import { ValueError } from "../../runtime/errors.js";
 import { isPlainObject } from "../../runtime/plain-object.js";
 import { integerAt, type Json, listAt, objectAt, textAt } from "./json.js";
+import { RECURRENT } from "./recurrent.js";
 
 /** The description in the form of Keras 3. */
 export function asKeras3(form: Json, where: string): Json {
@@ -42,18 +43,6 @@ const INDEXING: ReadonlySet<string> = new Set([
   "Hashing",
   "HashedCrossing",
   "TextVectorization",
-]);
-
-/** Layers whose initial states were passed as further inputs. */
-const RECURRENT: ReadonlySet<string> = new Set([
-  "RNN",
-  "SimpleRNN",
-  "LSTM",
-  "GRU",
-  "Bidirectional",
-  "ConvLSTM1D",
-  "ConvLSTM2D",
-  "ConvLSTM3D",
 ]);
 
 /** A config with models and layers inside of it converted. */

@@ -99,10 +99,10 @@ function callArguments(node: CallNode): NodeForm {
   const separate = SEPARATE_INPUTS[layer.className];
   const { training, useCausalMask, returnAttentionScores } = form.flags;
   return {
-    args: inputArguments(layer, inputs, form.single),
+    args: inputArguments(layer, inputs, form.inputForm.kind === "single"),
     kwargs: {
       ...(separate === undefined
-        ? maskArgument(masks, form.single)
+        ? maskArgument(masks, form.inputForm.kind === "single")
         : Object.fromEntries(
             masks.flatMap((mask, index) => (mask === null ? [] : [[separate[index], mask]])),
           )),

@@ -102,7 +102,7 @@ function buildConfigOf(layer: AnyLayer): Readonly<Record<string, unknown>> | nul
   const hasMore = initialState.length + constants.length > 0;
   if (hasMore || SEPARATE_BUILD.has(layer.className)) return null;
   const shapes = inputs.map(({ shape }) => [...shape]);
-  return { input_shape: form.single ? shapes[0] : shapes };
+  return { input_shape: form.inputForm.kind === "single" ? shapes[0] : shapes };
 }
 
 function inputLayerForm({ node, shape, dtype }: SymbolicTensor) {
