@@ -6,6 +6,7 @@ const kept = [[2, 4]] as const;
 const none = [null] as const;
 const sequence = [2, 4, 3] as const;
 const image = { inputs: [2, 4, 3, 2], outputs: [[2, 4, 3, 2]] } as const;
+const colors = { inputs: [2, 4, 3, 3], outputs: [[2, 4, 3, 3]] } as const;
 const convLSTM = { filters: 2, recurrentInitializer: "glorot_uniform" } as const;
 const convLSTMWeights = (size: readonly number[], channels: number) => ({
   "conv_lstm_cell/kernel": [...size, channels, 8],
@@ -41,6 +42,45 @@ export const imageLayerCases: readonly LayerCase[] = [
     "randomContrast",
     () => layers.randomContrast({ factor: [0.2, 0.3], valueRange: [0, 1] }),
     image,
+  ],
+  ["randomHue", () => layers.randomHue({ factor: [0.2, 0.4], seed: 3 }), colors],
+  [
+    "randomSaturation",
+    () => layers.randomSaturation({ factor: [0.4, 0.6], dataFormat: "channels_first" }),
+    { inputs: [2, 3, 4, 2], outputs: [[2, 3, 4, 2]] },
+  ],
+  ["randomGrayscale", () => layers.randomGrayscale({ factor: 0.3 }), colors],
+  [
+    "randomColorDegeneration",
+    () => layers.randomColorDegeneration({ factor: 0.4, valueRange: [-1, 1] }),
+    colors,
+  ],
+  ["randomInvert", () => layers.randomInvert({ factor: [0.4, 0.6], valueRange: [-1, 1] }), image],
+  [
+    "randomPosterization",
+    () => layers.randomPosterization({ factor: 5, valueRange: [0, 1] }),
+    image,
+  ],
+  [
+    "solarization",
+    () => layers.solarization({ additionFactor: 0.3, thresholdFactor: [0.2, 0.5] }),
+    image,
+  ],
+  ["randomSharpness", () => layers.randomSharpness({ factor: 0.7, valueRange: [-1, 1] }), image],
+  [
+    "autoContrast",
+    () => layers.autoContrast({ valueRange: [-1, 1] }),
+    { ...image, tolerance: 1e-6 },
+  ],
+  [
+    "randomGaussianBlur",
+    () => layers.randomGaussianBlur({ factor: 0.6, kernelSize: [3, 1], sigma: [0.2, 0.9] }),
+    image,
+  ],
+  [
+    "randomColorJitter",
+    () => layers.randomColorJitter({ brightnessFactor: 0.2, contrastFactor: 0.1, hueFactor: 0.3 }),
+    colors,
   ],
   ["randomBrightness", () => layers.randomBrightness({ factor: 0.2, valueRange: [0, 1] }), image],
   [

@@ -14,6 +14,20 @@ const randomLayers = {
   randomTranslation: (seed?: number) =>
     layers.randomTranslation({ heightFactor: 0.4, widthFactor: 0.4, seed: seed ?? null }),
   randomContrast: (seed?: number) => layers.randomContrast({ factor: 0.9, seed: seed ?? null }),
+  randomHue: (seed?: number) => layers.randomHue({ factor: 0.6, seed: seed ?? null }),
+  randomSaturation: (seed?: number) => layers.randomSaturation({ factor: 0.7, seed: seed ?? null }),
+  randomGrayscale: (seed?: number) => layers.randomGrayscale({ factor: 0.4, seed: seed ?? null }),
+  randomColorDegeneration: (seed?: number) =>
+    layers.randomColorDegeneration({ factor: 0.7, seed: seed ?? null }),
+  randomInvert: (seed?: number) => layers.randomInvert({ factor: [0.5, 0.5], seed: seed ?? null }),
+  randomPosterization: (seed?: number) =>
+    layers.randomPosterization({ factor: [1, 8], seed: seed ?? null }),
+  solarization: (seed?: number) =>
+    layers.solarization({ additionFactor: 0.3, thresholdFactor: 0.8, seed: seed ?? null }),
+  randomSharpness: (seed?: number) => layers.randomSharpness({ factor: 0.8, seed: seed ?? null }),
+  randomGaussianBlur: (seed?: number) => layers.randomGaussianBlur({ seed: seed ?? null }),
+  randomColorJitter: (seed?: number) =>
+    layers.randomColorJitter({ contrastFactor: 0.4, hueFactor: 0.5, seed: seed ?? null }),
   randomBrightness: (seed?: number) => layers.randomBrightness({ factor: 0.2, seed: seed ?? null }),
 };
 
@@ -108,6 +122,14 @@ test("bad options and images are rejected with what was given", () => {
     /lower one first/,
   );
   expect(() => layers.randomFlip({ mode: "sideways" as never })).toThrow(/mode must be/);
+  expect(() => layers.randomHue({ factor: -0.1 })).toThrow(/factor must be a number from 0 to 1/);
+  expect(() => layers.randomPosterization({ factor: 2.5 })).toThrow(/an integer from 1 to 8/);
+  expect(() => layers.randomGaussianBlur({ kernelSize: [3, 4] })).toThrow(/an odd integer/);
+  expect(() => layers.randomGrayscale({ factor: 1.5 })).toThrow(/factor/);
+  const twoChannels = random.uniform([1, 4, 4, 2]);
+  expect(() => layers.randomHue({ factor: 0.1 }).apply(twoChannels, { training: true })).toThrow(
+    /RandomHue "random_hue\w*": expected images of 3 channels/,
+  );
   expect(() => layers.rescaling({ scale: [1, 2] }).apply(input({ shape: [3] }))).toThrow(
     /broadcast/,
   );

@@ -15,6 +15,7 @@ NUMBERS = {"int32": [-2, 0, 3, 1, 5, -1, 2, 2, 0, 4, -3, 1], "uint8": [2, 0, 3, 
 LARGE = {"int32": [70000, -70000, 2000, 16, -50000, 1000000, 16777217, -1, 0, -2147483648, 2147483647, 300],
          "uint8": [255, 16, 200, 128, 17, 254, 0, 90, 250, 3, 130, 201], "bool": NUMBERS["bool"]}
 SEQUENCE, ROW, IMAGE, VOLUME = (2, 3, 2), (2, 3), (1, 3, 2, 2), (1, 3, 2, 1, 2)
+COLORS = (1, 2, 2, 3)
 WRAPS = "Keras computes in uint8, in which it wraps"
 REJECTS = "Keras rejects the dtype"
 BACK = "Keras converts the normalized numbers back to the dtype of the input"
@@ -30,6 +31,8 @@ def different(name, dtype, large, config):
         return BACK, "float32"
     if name in ("RandomBrightness", "RandomContrast") or dtype == "bool" and (name == "Resizing" or name == "UpSampling2D" and config):
         return "Keras converts images back to their dtype", "float32"
+    if name in ("RandomHue", "RandomSaturation", "RandomGrayscale", "RandomColorDegeneration", "RandomInvert", "RandomPosterization", "RandomColorJitter"):
+        return "Keras leaves images in their dtype in prediction", "float32"
     if dtype == "uint8" and name in ("softmax", "log_softmax", "log_sigmoid", "Attention", "Softmax", "PReLU"):
         return WRAPS, "float32"
     if dtype == "uint8" and (name == "hard_tanh" or name == "soft_shrink" and "threshold" in config
@@ -65,7 +68,7 @@ def layer_case(cls, inputs, seed, config, large=False):
     layer = getattr(keras.layers, cls)(**config)
     separate = cls in ("MultiHeadAttention", "GroupQueryAttention")
     # Keras's random layers of images are in training unless they are told otherwise.
-    told = {"training": False} if cls.startswith("Random") else {}
+    told = {"training": False} if cls.startswith("Random") or cls == "Solarization" else {}
     f = lambda xs: layer(*map(keras.ops.convert_to_tensor, xs), **told) if separate or len(xs) == 1 else layer([keras.ops.convert_to_tensor(x) for x in xs])
     f([x.astype("float32") for x in inputs])  # builds it
     values = fill(layer, seed)
@@ -130,6 +133,11 @@ def layer_cases(dtype):
         ("ConvLSTM2D", volume, {"filters": 2, "kernel_size": 1}),
         ("ConvLSTM3D", [array(dtype, (1, 2, 1, 2, 1, 2))], {"filters": 2, "kernel_size": 1}),
         ("GroupQueryAttention", pair, {"head_dim": 2, "num_query_heads": 2, "num_key_value_heads": 1}),
+        ("RandomHue", [array(dtype, COLORS)], {"factor": 0.2}), ("RandomSaturation", [array(dtype, COLORS)], {"factor": 0.2}),
+        ("RandomGrayscale", [array(dtype, COLORS)], {}), ("RandomColorDegeneration", [array(dtype, COLORS)], {"factor": 0.2}),
+        ("RandomInvert", image, {}), ("RandomPosterization", image, {"factor": 3}), ("Solarization", image, {}),
+        ("RandomSharpness", image, {"factor": 0.2}), ("AutoContrast", image, {}), ("RandomGaussianBlur", image, {}),
+        ("RandomColorJitter", image, {"contrast_factor": 0.2}),
     ]):
         yield layer_case(cls, inputs, i, config)
 

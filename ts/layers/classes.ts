@@ -15,11 +15,20 @@ import { Embedding } from "./embedding.js";
 import { GroupNormalization } from "./group-normalization.js";
 import { GroupQueryAttention } from "./group-query-attention.js";
 import { Identity } from "./identity.js";
+import { AutoContrast } from "./images/auto-contrast.js";
 import { RandomRotation, RandomTranslation, RandomZoom } from "./images/random-affine.js";
 import { RandomBrightness, RandomContrast } from "./images/random-color.js";
+import { RandomColorJitter } from "./images/random-color-jitter.js";
 import { RandomFlip } from "./images/random-flip.js";
+import { RandomGaussianBlur } from "./images/random-gaussian-blur.js";
+import { RandomColorDegeneration, RandomGrayscale } from "./images/random-grayscale.js";
+import { RandomHue, RandomSaturation } from "./images/random-hue.js";
+import { RandomInvert } from "./images/random-invert.js";
+import { RandomPosterization } from "./images/random-posterization.js";
+import { RandomSharpness } from "./images/random-sharpness.js";
 import { Rescaling } from "./images/rescaling.js";
 import { CenterCrop, Resizing } from "./images/resizing.js";
+import { Solarization } from "./images/solarization.js";
 import { Lambda } from "./lambda.js";
 import { LayerNormalization } from "./layer-normalization.js";
 import { Masking } from "./masking.js";
@@ -110,6 +119,17 @@ export function layerClasses() {
     RandomTranslation,
     RandomZoom,
     RandomBrightness,
+    RandomHue,
+    RandomSaturation,
+    RandomGrayscale,
+    RandomColorDegeneration,
+    RandomInvert,
+    RandomPosterization,
+    Solarization,
+    RandomSharpness,
+    AutoContrast,
+    RandomGaussianBlur,
+    RandomColorJitter,
     RandomContrast,
     RandomFlip,
     Rescaling,

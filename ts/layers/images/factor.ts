@@ -32,3 +32,16 @@ export function factorRange(
     write: (range) => [...range],
   };
 }
+
+/** A range of integers, or one for [low, f]. */
+export function integerRange(low: number, high: number): Option<number | Range, Range> {
+  const range = factorRange(low, high);
+  return {
+    read: (given, what) => {
+      const limits = range.read(given, what);
+      if (limits.every(Number.isInteger)) return limits;
+      throw rejected(what, `an integer from ${low} to ${high}, or two of them`, given);
+    },
+    write: (limits) => [...limits],
+  };
+}

@@ -1,7 +1,8 @@
 /** Base classes of layers that transform images. */
-import type { Dim } from "../../graph/dim.js";
-import { cast } from "../../graph/operations/elementwise.js";
+import { at, type Dim } from "../../graph/dim.js";
+import { cast, less } from "../../graph/operations/elementwise.js";
 import { expandDims, squeeze, transpose } from "../../graph/operations/layout.js";
+import { randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { ShapeError } from "../../runtime/errors.js";
 import { operationKey, type RandomKey } from "../../runtime/random/seed.js";
@@ -11,6 +12,7 @@ import type { Tensor } from "../../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, CallContext } from "../call.js";
 import { type DataFormat, dataFormat } from "../data-format.js";
 import { type AnyLayer, Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import type { Range } from "./factor.js";
 
 /** Options of layers that transform images. */
 export interface ImageOptions extends LayerOptions {
@@ -81,15 +83,16 @@ export interface RandomImageLayer extends FieldsOf<RandomImageOptions, typeof ra
 /** In training transforms each image by random numbers of its own, new ones every step; otherwise the identity. */
 export abstract class RandomImageLayer extends ImageLayer {
   /** Keys of the random numbers, one for each number that an image takes. */
-  readonly keys: readonly [RandomKey, RandomKey];
+  readonly keys: readonly RandomKey[];
 
   static override options(): AnyDescription {
     return { ...ImageLayer.options(), ...randomOptions() };
   }
 
-  constructor(options: RandomImageOptions) {
+  /** @param draws how many random numbers an image takes */
+  constructor(options: RandomImageOptions, draws = 2) {
     super(options);
-    this.keys = [operationKey(this.seed), operationKey(this.seed, 1)];
+    this.keys = Array.from({ length: draws }, (_, stream) => operationKey(this.seed, stream));
   }
 
   protected override transform(images: SymbolicTensor, { training }: CallContext): SymbolicTensor {
@@ -97,4 +100,14 @@ export abstract class RandomImageLayer extends ImageLayer {
   }
 
   protected abstract randomized(images: SymbolicTensor): SymbolicTensor;
+
+  /** A random number of a range for each image [batch, 1, 1, 1]; different streams are independent. */
+  protected draw(images: SymbolicTensor, [low, high]: Range, stream = 0): SymbolicTensor {
+    return randomUniform([at(images.dims, 0), 1, 1, 1], low, high, this.keys[stream]);
+  }
+
+  /** Whether each image is changed [batch, 1, 1, 1], with a probability of a range; takes this stream and the next. */
+  protected isChosen(images: SymbolicTensor, probability: Range, stream = 0): SymbolicTensor {
+    return less(this.draw(images, [0, 1], stream + 1), this.draw(images, probability, stream));
+  }
 }

@@ -1,4 +1,6 @@
 /** Layers of images, and their factories. What does not belong here: convolution and pooling. */
+
+import { AutoContrast, type AutoContrastOptions } from "./auto-contrast.js";
 import {
   RandomRotation,
   type RandomRotationOptions,
@@ -13,11 +15,30 @@ import {
   RandomContrast,
   type RandomContrastOptions,
 } from "./random-color.js";
+import { RandomColorJitter, type RandomColorJitterOptions } from "./random-color-jitter.js";
 import { RandomFlip, type RandomFlipOptions } from "./random-flip.js";
+import { RandomGaussianBlur, type RandomGaussianBlurOptions } from "./random-gaussian-blur.js";
+import {
+  RandomColorDegeneration,
+  type RandomColorDegenerationOptions,
+  RandomGrayscale,
+  type RandomGrayscaleOptions,
+} from "./random-grayscale.js";
+import {
+  RandomHue,
+  type RandomHueOptions,
+  RandomSaturation,
+  type RandomSaturationOptions,
+} from "./random-hue.js";
+import { RandomInvert, type RandomInvertOptions } from "./random-invert.js";
+import { RandomPosterization, type RandomPosterizationOptions } from "./random-posterization.js";
+import { RandomSharpness, type RandomSharpnessOptions } from "./random-sharpness.js";
 import { Rescaling, type RescalingOptions } from "./rescaling.js";
 import { CenterCrop, type CenterCropOptions, Resizing, type ResizingOptions } from "./resizing.js";
+import { Solarization, type SolarizationOptions } from "./solarization.js";
 
 export type { FillMode, Interpolation } from "./affine-transform.js";
+export { AutoContrast, type AutoContrastOptions } from "./auto-contrast.js";
 export type { Range as FactorRange } from "./factor.js";
 export type { ImageOptions, RandomImageOptions } from "./image-layer.js";
 export {
@@ -35,10 +56,28 @@ export {
   RandomContrast,
   type RandomContrastOptions,
 } from "./random-color.js";
+export { RandomColorJitter, type RandomColorJitterOptions } from "./random-color-jitter.js";
 export { RandomFlip, type RandomFlipOptions } from "./random-flip.js";
+export { RandomGaussianBlur, type RandomGaussianBlurOptions } from "./random-gaussian-blur.js";
+export {
+  RandomColorDegeneration,
+  type RandomColorDegenerationOptions,
+  RandomGrayscale,
+  type RandomGrayscaleOptions,
+} from "./random-grayscale.js";
+export {
+  RandomHue,
+  type RandomHueOptions,
+  RandomSaturation,
+  type RandomSaturationOptions,
+} from "./random-hue.js";
+export { RandomInvert, type RandomInvertOptions } from "./random-invert.js";
+export { RandomPosterization, type RandomPosterizationOptions } from "./random-posterization.js";
+export { RandomSharpness, type RandomSharpnessOptions } from "./random-sharpness.js";
 export { Rescaling, type RescalingOptions } from "./rescaling.js";
 export type { ResizeInterpolation } from "./resize.js";
 export { CenterCrop, type CenterCropOptions, Resizing, type ResizingOptions } from "./resizing.js";
+export { Solarization, type SolarizationOptions } from "./solarization.js";
 
 /** scale x + offset: `layers.rescaling({ scale: 1 / 255 })`. */
 export function rescaling(options: RescalingOptions): Rescaling {
@@ -88,4 +127,61 @@ export function randomContrast(options: RandomContrastOptions): RandomContrast {
 /** In training changes the brightness at random: `layers.randomBrightness({ factor: 0.2 })`. */
 export function randomBrightness(options: RandomBrightnessOptions): RandomBrightness {
   return new RandomBrightness(options);
+}
+
+/** In training turns the hue of images at random: `layers.randomHue({ factor: 0.2 })`. */
+export function randomHue(options: RandomHueOptions): RandomHue {
+  return new RandomHue(options);
+}
+
+/** In training changes the saturation at random: `layers.randomSaturation({ factor: [0.4, 0.6] })`. */
+export function randomSaturation(options: RandomSaturationOptions): RandomSaturation {
+  return new RandomSaturation(options);
+}
+
+/** In training makes images gray at random: `layers.randomGrayscale({ factor: 0.2 })`. */
+export function randomGrayscale(options?: RandomGrayscaleOptions): RandomGrayscale {
+  return new RandomGrayscale(options);
+}
+
+/** In training mixes images with gray at random: `layers.randomColorDegeneration({ factor: [0, 0.5] })`. */
+export function randomColorDegeneration(
+  options: RandomColorDegenerationOptions,
+): RandomColorDegeneration {
+  return new RandomColorDegeneration(options);
+}
+
+/** In training inverts images at random: `layers.randomInvert({ factor: [0.1, 0.1] })`. */
+export function randomInvert(options?: RandomInvertOptions): RandomInvert {
+  return new RandomInvert(options);
+}
+
+/** In training keeps the highest bits of values at random: `layers.randomPosterization({ factor: [4, 8] })`. */
+export function randomPosterization(options: RandomPosterizationOptions): RandomPosterization {
+  return new RandomPosterization(options);
+}
+
+/** In training inverts bright values: `layers.solarization({ thresholdFactor: 0.5 })`. */
+export function solarization(options?: SolarizationOptions): Solarization {
+  return new Solarization(options);
+}
+
+/** In training sharpens or smooths images at random: `layers.randomSharpness({ factor: 0.8 })`. */
+export function randomSharpness(options: RandomSharpnessOptions): RandomSharpness {
+  return new RandomSharpness(options);
+}
+
+/** Stretches images to the whole range of values: `layers.autoContrast({ valueRange: [0, 1] })`. */
+export function autoContrast(options?: AutoContrastOptions): AutoContrast {
+  return new AutoContrast(options);
+}
+
+/** In training blurs images at random: `layers.randomGaussianBlur({ kernelSize: 5 })`. */
+export function randomGaussianBlur(options?: RandomGaussianBlurOptions): RandomGaussianBlur {
+  return new RandomGaussianBlur(options);
+}
+
+/** In training changes colors at random: `layers.randomColorJitter({ brightnessFactor: 0.2, hueFactor: 0.1 })`. */
+export function randomColorJitter(options?: RandomColorJitterOptions): RandomColorJitter {
+  return new RandomColorJitter(options);
 }

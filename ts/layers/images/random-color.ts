@@ -1,37 +1,29 @@
 /** Contrast and brightness changed at random in training. */
-import { at } from "../../graph/dim.js";
 import { add, clip, mul, sub } from "../../graph/operations/elementwise.js";
 import { mean } from "../../graph/operations/reduce.js";
-import { randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { finite, listOf, rejected } from "../../runtime/registry/kinds.js";
-import type {
-  AnyDescription,
-  Description,
-  FieldsOf,
-  OptionalOption,
-} from "../../runtime/registry/option.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { factorRange, type Range } from "./factor.js";
 import { RandomImageLayer, type RandomImageOptions } from "./image-layer.js";
+import { valueRange } from "./value-range.js";
 
-/** The range of values, by default [0, 255]. */
-function valueRange(): OptionalOption<Range, Range> {
-  const list = listOf(finite());
-  return {
-    read: (given, what) => {
-      const [low, high, ...more] = list.read(given, what);
-      if (low !== undefined && high !== undefined && more.length === 0 && low <= high)
-        return [low, high];
-      throw rejected(what, "two numbers, the lower one first", given);
-    },
-    write: (range) => [...range],
-    fallback: [0, 255],
-  };
+/** (x - mean) c + mean, the mean of each channel of an image. */
+export function withContrast(
+  images: SymbolicTensor,
+  contrast: SymbolicTensor,
+  range: Range,
+): SymbolicTensor {
+  const average = mean(images, [1, 2], true);
+  return clip(add(mul(sub(images, average), contrast), average), ...range);
 }
 
-/** A random number of a range for each image: [batch, 1, 1, 1]. */
-function draw(images: SymbolicTensor, low: number, high: number, layer: RandomImageLayer) {
-  return randomUniform([at(images.dims, 0), 1, 1, 1], low, high, layer.keys[0]);
+/** Images with this fraction of the range of values added. */
+export function withBrightness(
+  images: SymbolicTensor,
+  added: SymbolicTensor,
+  [low, high]: Range,
+): SymbolicTensor {
+  return clip(add(images, mul(added, high - low)), low, high);
 }
 
 /** Options of `randomContrast`. */
@@ -65,9 +57,8 @@ export class RandomContrast extends RandomImageLayer {
 
   protected override randomized(images: SymbolicTensor): SymbolicTensor {
     const [lower, upper] = this.factor;
-    const contrast = draw(images, 1 - lower, 1 + upper, this);
-    const average = mean(images, [1, 2], true);
-    return clip(add(mul(sub(images, average), contrast), average), ...this.valueRange);
+    const contrast = this.draw(images, [1 - lower, 1 + upper]);
+    return withContrast(images, contrast, this.valueRange);
   }
 }
 
@@ -102,8 +93,6 @@ export class RandomBrightness extends RandomImageLayer {
   }
 
   protected override randomized(images: SymbolicTensor): SymbolicTensor {
-    const [low, high] = this.valueRange;
-    const added = mul(draw(images, ...this.factor, this), high - low);
-    return clip(add(images, added), low, high);
+    return withBrightness(images, this.draw(images, this.factor), this.valueRange);
   }
 }
