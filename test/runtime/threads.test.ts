@@ -1,4 +1,5 @@
 /** Several threads: the same bits, memory that grows, a restart after a trap, and one thread where there are no more. */
+import { Worker } from "node:worker_threads";
 import {
   configure,
   device,
@@ -15,6 +16,7 @@ import { loadBuild } from "../../ts/runtime/device/load-build.js";
 import { availableThreads } from "../../ts/runtime/device/threads/available.js";
 import { Choice } from "../../ts/runtime/device/threads/choice.js";
 import { PoolInstance } from "../../ts/runtime/device/threads/pool.js";
+import { poolWorkerScript } from "../../ts/runtime/device/threads/worker-script.js";
 import { WasmDevice } from "../../ts/runtime/device/wasm-device.js";
 import { freshLatch } from "../support/fresh.js";
 import { joined, poolOf, splittingAll } from "../support/threads.js";
@@ -50,6 +52,21 @@ async function fitted(net: ReturnType<typeof model>) {
   return { history, weights: weights.map(({ data }) => [...data]), predicted: [...predicted.data] };
 }
 
+/** Starts a thread of a pool, and ends it while it computes. */
+const killerScript = `
+  const { Worker, workerData } = require("node:worker_threads");
+  const { script, start, word, memory } = workerData;
+  const worker = new Worker(script, { eval: true });
+  worker.postMessage(start);
+  const words = new Int32Array(memory.buffer);
+  // 3: it holds a part. Between looks it may have finished: then its next part is as good.
+  const look = () => {
+    if (Atomics.load(words, word) === 3) worker.terminate();
+    else setTimeout(look, 1);
+  };
+  look();
+`;
+
 /** A device of one thread. */
 const single = () => new WasmDevice(loadBuild, { variant: "simd" });
 
@@ -84,18 +101,17 @@ test("memory grows while threads run", async () => {
 });
 
 test("a trap in one thread restarts all of them, and nothing is lost", async () => {
-  const several = new WasmDevice(splittingAll(2), { variant: "simd" });
+  const several = new WasmDevice(splittingAll(3, 1), { variant: "simd" });
   const net = model(several);
   await net.fit(x, y, { epochs: 1, batchSize: 13, verbose: 0 });
   await joined(several, 2);
   const before = await net.getWeights();
   const trapped = poolOf(several);
-  // What a worker does when it traps.
-  const words = new Int32Array(trapped.memory.buffer);
-  Atomics.or(words, trapped.pool.failure_word() >>> 2, -(2 ** 31));
-  await expect(net.fit(x, y, { epochs: 1, batchSize: 13, verbose: 0 })).rejects.toThrow(
-    EngineError,
-  );
+  // What a worker does when it traps: the second one, which was not started, so it says nothing else.
+  trapped.pool.fail(1);
+  const failing = net.fit(x, y, { epochs: 1, batchSize: 13, verbose: 0 });
+  await expect(failing).rejects.toThrow(EngineError);
+  await expect(failing).rejects.toThrow(/thread 3 of 3 trapped, or was ended, while it computed/);
   expect(poolOf(several)).not.toBe(trapped);
   expect(await net.getWeights()).toEqual(before);
   const reference = model(single());
@@ -104,6 +120,66 @@ test("a trap in one thread restarts all of them, and nothing is lost", async () 
   const again = await fitted(net);
   setSeed(9);
   expect(again.weights).toEqual((await fitted(reference)).weights);
+});
+
+test("a worker that is ended in the middle of its part is an error that names it", async () => {
+  // Its worker is started by another thread, which can end it while this one waits for it.
+  const several = new WasmDevice(splittingAll(2, 0), { variant: "simd" });
+  const net = model(several);
+  await net.fit(x, y, { epochs: 1, batchSize: 13, verbose: 0 });
+  const before = await net.getWeights();
+  const { memory, pool, ...instance } = poolOf(several);
+  const { module } = instance as unknown as { readonly module: unknown };
+  const stackTop = poolOf(several).address(poolOf(several).allocate(2 ** 18)) + 2 ** 18;
+  const killer = new Worker(killerScript, {
+    eval: true,
+    workerData: {
+      script: poolWorkerScript,
+      start: { number: 0, module, memory, stackTop },
+      word: pool.word_of(0) / 4,
+      memory,
+    },
+  });
+  onTestFinished(async () => {
+    await killer.terminate();
+  });
+  await joined(several, 2);
+  const long = sequential([layers.dense({ units: 2048, inputShape: [2048] })], { device: several });
+  const rows = tensor(new Float32Array(2048 * 2048), [2048, 2048]);
+  const predicting = (async () => {
+    for (let round = 0; round < 100; round += 1) await long.predict(rows, { batchSize: 2048 });
+  })();
+  await expect(predicting).rejects.toThrow(
+    /thread 2 of 2 trapped, or was ended, while it computed/,
+  );
+  expect(await net.getWeights()).toEqual(before);
+  expect((await long.predict(rows.slice(0, 8))).shape).toEqual([8, 2048]);
+});
+
+test("a worker that ends between steps is replaced", async () => {
+  const ended: (() => unknown)[] = [];
+  const builtin = process.getBuiltinModule;
+  const spy = vi.spyOn(process, "getBuiltinModule");
+  spy.mockImplementation(((name: string) => {
+    if (name !== "node:worker_threads") return builtin(name);
+    return {
+      Worker: class extends Worker {
+        constructor(script: string, options: object) {
+          super(script, options);
+          ended.push(() => this.terminate());
+        }
+      },
+    };
+  }) as typeof builtin);
+  onTestFinished(() => spy.mockRestore());
+  const several = new WasmDevice(splittingAll(2), { variant: "simd" });
+  const net = model(several);
+  const first = await net.predict(x);
+  await joined(several, 2);
+  await ended[0]!();
+  await joined(several, 2);
+  expect(ended).toHaveLength(2);
+  expect([...(await net.predict(x)).data]).toEqual([...first.data]);
 });
 
 test.skipIf(availableThreads() === 1)(

@@ -21,7 +21,13 @@ export function splittingAll(count: number, workers = count - 1): LoadBuild {
     const build = await loadThreaded({ ...options, threads: count }, kernels, place);
     const threads = build.threads as Threads;
     if (threads.pool === null) throw new Error(`no threads: ${threads.why}`);
-    const pool: PoolSettings = { ...threads.pool, workers, spins: 1000, splitsAll: true };
+    const pool: PoolSettings = {
+      ...threads.pool,
+      workers,
+      spins: 1000,
+      splitsAll: true,
+      patience: 1,
+    };
     return { ...build, threads: { ...threads, pool } };
   };
 }

@@ -53,4 +53,25 @@ export default [
     replacement: "(work * grain).clamp(1, threads)",
     seenBy: inPool("short_jobs_are_not_split"),
   },
+  {
+    name: "finished-parts-of-the-last-job-count",
+    file: "crates/threads/src/pool.rs",
+    snippet: "self.done.0.fetch_and(FAILED, SeqCst);",
+    replacement: "",
+    seenBy: inPool("no_order_of_two_threads"),
+  },
+  {
+    name: "caller-waits-unseen",
+    file: "crates/threads/src/pool.rs",
+    snippet: "self.is_caller_waiting.0.store(1, SeqCst);",
+    replacement: "",
+    seenBy: inPool("no_order_of_two_threads"),
+  },
+  {
+    name: "worker-that-was-ended-is-waited-for",
+    file: "crates/threads/src/pool.rs",
+    snippet: "self.say(worker, Doing::Failed);\n        }\n        panic!",
+    replacement: "}\n        panic!",
+    seenBy: inPool("a_worker_that_is_ended_with_its_part"),
+  },
 ];

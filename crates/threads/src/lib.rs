@@ -18,7 +18,7 @@ mod single;
 
 pub use disjoint::{Disjoint, Pieces};
 #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
-pub use pool::Pool;
+pub use pool::{MOST_WORKERS, Pool};
 #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
 pub use several::Threads;
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]

@@ -30,15 +30,40 @@
 //! itself among the sleepers first, and waits only if the generation is still the one it knows. So either the caller sees
 //! the sleeper and wakes it, or the sleeper sees the new generation. The caller waits for `done` likewise.
 //!
-//! **Failing.** A worker that traps never counts its part. The host adds [`FAILED`] to `done` for it and wakes the
-//! caller, which traps as well: one trap ends the engine, however many threads it has. Nothing tells the caller of a
-//! worker that is killed without being able to say so while it computes a part.
+//! **Failing.** Every worker says in a word of its own what it does: see [`Doing`]. One that traps never counts its part. The
+//! host calls [`Pool::fail`] for it, which adds [`FAILED`] to `done` and wakes the caller, which traps as well: one trap
+//! ends the engine, however many threads it has. A worker that is ended in the middle of a part can't say so: a caller that has
+//! waited for much longer than the work can take gives up, and marks the worker that holds a part as failed. A worker that
+//! is ended between jobs holds nothing: the host calls [`Pool::leave`] for it, and may start another in its place.
 
 use core::cell::UnsafeCell;
-use core::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering::SeqCst};
+use core::sync::atomic::Ordering::SeqCst;
+#[cfg(not(test))]
+use core::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize};
+
+#[cfg(test)]
+use interleave::{AtomicU32, AtomicU64, AtomicUsize};
 
 /// What is added to `done` for a worker that failed.
-pub const FAILED: u32 = 1 << 31;
+const FAILED: u32 = 1 << 31;
+
+/// The most workers that a pool may have.
+pub const MOST_WORKERS: usize = 64;
+
+/// What a worker does, as it says in its word.
+#[repr(u32)]
+enum Doing {
+    /// It has not started, or has ended.
+    Nothing,
+    /// It looks for a job.
+    Looking,
+    /// It waits to be woken.
+    Sleeping,
+    /// It holds a part, or is about to claim one.
+    Computing,
+    /// It has failed with a part that nobody will compute.
+    Failed,
+}
 
 /// A word in cache lines of its own: two, since hardware fetches neighbours.
 #[repr(align(128))]
@@ -66,6 +91,9 @@ pub struct Pool {
     done: Line<AtomicU32>,
     sleepers: Line<AtomicU32>,
     is_caller_waiting: Line<AtomicU32>,
+    workers: [Line<AtomicU32>; MOST_WORKERS],
+    /// Seconds that the caller waits for a part, beyond what the slowest machine takes for it.
+    patience: AtomicU32,
     job: UnsafeCell<Option<*const Job<'static>>>,
 }
 
@@ -78,6 +106,12 @@ const GRAINS: [usize; 2] = [40_000, 250_000];
 
 /// Multiply-adds that take 20 microseconds: for steps with such a job workers are worth starting.
 const WORTH_STARTING: usize = 500_000;
+
+/// Seconds without a finished part after which a worker counts as ended, beyond what its work may take.
+const PATIENCE: u32 = 10;
+
+/// Multiply-adds of a part that take a second on a machine that a hundred others share.
+const SLOWEST_SECOND: usize = 25_000_000;
 
 impl Pool {
     /// A pool of the caller alone.
@@ -94,6 +128,8 @@ impl Pool {
             done: Line(AtomicU32::new(0)),
             sleepers: Line(AtomicU32::new(0)),
             is_caller_waiting: Line(AtomicU32::new(0)),
+            workers: [const { Line(AtomicU32::new(Doing::Nothing as u32)) }; MOST_WORKERS],
+            patience: AtomicU32::new(PATIENCE),
             job: UnsafeCell::new(None),
         }
     }
@@ -107,6 +143,11 @@ impl Pool {
     /// Splits every job, however short it is: for tests.
     pub fn split_all(&self) {
         self.grains.iter().for_each(|grain| grain.store(1, SeqCst));
+    }
+
+    /// Sets for how many seconds the caller waits for a part, beyond what its work may take: for tests.
+    pub fn set_patience(&self, seconds: u32) {
+        self.patience.store(seconds, SeqCst);
     }
 
     pub fn threads(&self) -> usize {
@@ -135,8 +176,9 @@ impl Pool {
         self.is_wanted.load(SeqCst) != 0
     }
 
-    /// Runs `job(part)` for all parts, on all threads that are there. Panics where one of them has failed.
-    pub fn run(&self, parts: usize, job: &Job) {
+    /// Runs `job(part)` for all parts, on all threads that are there. `work` is that of all parts, in multiply-adds. Panics where
+    /// a thread has failed, or was ended while it computed a part.
+    pub fn run(&self, parts: usize, work: usize, job: &Job) {
         // SAFETY: no part is claimed now, and none is running any more when this returns, so `job` outlives its use.
         unsafe {
             let job = core::mem::transmute::<*const Job<'_>, *const Job<'static>>(job);
@@ -151,12 +193,12 @@ impl Pool {
         if self.sleepers.0.load(SeqCst) > 0 {
             host::wake(&self.generation.0, parts as u32 - 1);
         }
-        self.compute_parts(generation);
-        self.join(parts as u32);
+        self.compute_parts(generation, None);
+        self.join(parts as u32, work / parts);
     }
 
-    /// Waits until all parts are done.
-    fn join(&self, parts: u32) {
+    /// Waits until all parts are done; `work` is that of one.
+    fn join(&self, parts: u32, work: usize) {
         for _ in 0..self.spins.load(SeqCst) {
             if self.done.0.load(SeqCst) >= parts {
                 break;
@@ -164,24 +206,49 @@ impl Pool {
             core::hint::spin_loop();
         }
         self.is_caller_waiting.0.store(1, SeqCst);
+        let (mut known, mut seconds) = (0, 0);
         loop {
             let done = self.done.0.load(SeqCst);
             assert!(done & FAILED == 0, "a thread has failed");
             if done >= parts {
                 break;
             }
-            host::wait(&self.done.0, done);
+            if done != known {
+                (known, seconds) = (done, 0);
+            }
+            // In seconds, not at once: time passes while a machine is suspended, too.
+            if host::wait(&self.done.0, done, 1000) == host::Woken::Late {
+                seconds += 1;
+            }
+            if seconds > self.patience.load(SeqCst) as usize + work / SLOWEST_SECOND {
+                self.give_up();
+            }
         }
         self.is_caller_waiting.0.store(0, SeqCst);
     }
 
-    /// Claims parts of the job of this generation and computes them, until none are left.
-    fn compute_parts(&self, generation: u32) {
+    /// Marks the worker that holds a part as failed.
+    #[cold]
+    fn give_up(&self) -> ! {
+        let holder = (0..MOST_WORKERS).find(|&worker| self.is(worker, Doing::Computing));
+        if let Some(worker) = holder {
+            self.say(worker, Doing::Failed);
+        }
+        panic!("a thread was ended while it computed a part");
+    }
+
+    /// Claims parts of the job of this generation and computes them, until none are left. Of the caller, who holds a part is
+    /// of no interest.
+    fn compute_parts(&self, generation: u32, worker: Option<usize>) {
         loop {
             let ticket = self.ticket.0.load(SeqCst);
             let (parts, next) = (ticket >> 16 & 0xffff, ticket & 0xffff);
             if (ticket >> 32) as u32 != generation || next >= parts {
                 return;
+            }
+            // Before the claim: nobody may hold a part and not say so.
+            if let Some(worker) = worker {
+                self.say(worker, Doing::Computing);
             }
             let claim = self
                 .ticket
@@ -191,6 +258,9 @@ impl Pool {
                 // SAFETY: the claim succeeded, so the job is that of the ticket until this part is counted.
                 unsafe { (*(*self.job.get()).unwrap())(next as usize) };
                 self.count_part(parts as u32);
+            }
+            if let Some(worker) = worker {
+                self.say(worker, Doing::Looking);
             }
         }
     }
@@ -202,18 +272,19 @@ impl Pool {
         }
     }
 
-    /// What a worker does for its whole life: until the pool is stopped.
-    pub fn work(&self) {
+    /// What a worker, known by a number from 0 on, does for its whole life: until the pool is stopped.
+    pub fn work(&self, worker: usize) {
+        self.say(worker, Doing::Looking);
         self.joined.fetch_add(1, SeqCst);
         let mut known = 0;
         while self.is_stopped.load(SeqCst) == 0 {
-            known = self.next_generation(known);
-            self.compute_parts(known);
+            known = self.next_generation(known, worker);
+            self.compute_parts(known, Some(worker));
         }
     }
 
     /// Waits for a generation other than the known one.
-    fn next_generation(&self, known: u32) -> u32 {
+    fn next_generation(&self, known: u32, worker: usize) -> u32 {
         for _ in 0..self.spins.load(SeqCst) {
             let generation = self.generation.0.load(SeqCst);
             if generation != known {
@@ -222,9 +293,19 @@ impl Pool {
             core::hint::spin_loop();
         }
         self.sleepers.0.fetch_add(1, SeqCst);
-        host::wait(&self.generation.0, known);
+        self.say(worker, Doing::Sleeping);
+        host::wait(&self.generation.0, known, host::FOR_EVER);
+        self.say(worker, Doing::Looking);
         self.sleepers.0.fetch_sub(1, SeqCst);
         self.generation.0.load(SeqCst)
+    }
+
+    fn say(&self, worker: usize, doing: Doing) {
+        self.workers[worker].0.store(doing as u32, SeqCst);
+    }
+
+    fn is(&self, worker: usize, doing: Doing) -> bool {
+        self.workers[worker].0.load(SeqCst) == doing as u32
     }
 
     /// How many workers have started.
@@ -239,9 +320,33 @@ impl Pool {
         host::wake(&self.generation.0, u32::MAX);
     }
 
-    /// The address of the word to which the host adds [`FAILED`] for a worker that traps.
-    pub fn failure_word(&self) -> *const u32 {
-        self.done.0.as_ptr()
+    /// What the host calls for a worker that has trapped.
+    pub fn fail(&self, worker: usize) {
+        self.say(worker, Doing::Failed);
+        self.done.0.fetch_or(FAILED, SeqCst);
+        host::wake(&self.done.0, 1);
+    }
+
+    /// What the host calls for a worker that has ended between jobs. Its number is free then.
+    pub fn leave(&self, worker: usize) {
+        if self.is(worker, Doing::Nothing) {
+            return;
+        }
+        if self.is(worker, Doing::Sleeping) {
+            self.sleepers.0.fetch_sub(1, SeqCst);
+        }
+        self.say(worker, Doing::Nothing);
+        self.joined.fetch_sub(1, SeqCst);
+    }
+
+    /// The worker that has failed.
+    pub fn failed(&self) -> Option<usize> {
+        (0..MOST_WORKERS).find(|&worker| self.is(worker, Doing::Failed))
+    }
+
+    /// The address of the word in which a worker says what it does: for tests.
+    pub fn word_of(&self, worker: usize) -> *const u32 {
+        (&raw const self.workers[worker].0).cast()
     }
 }
 
@@ -261,15 +366,26 @@ mod host {
     #[link(wasm_import_module = "threads")]
     unsafe extern "C" {
         #[link_name = "wait"]
-        unsafe fn host_wait(word: *const u32, known: u32);
+        unsafe fn host_wait(word: *const u32, known: u32, milliseconds: u32) -> u32;
         #[link_name = "wake"]
         unsafe fn host_wake(word: *const u32, count: u32);
     }
 
-    /// Returns at once where the word is not the known one; else when woken, or for no reason.
-    pub fn wait(word: &AtomicU32, known: u32) {
+    pub const FOR_EVER: u32 = 0;
+
+    #[derive(PartialEq, Eq)]
+    pub enum Woken {
+        InTime,
+        Late,
+    }
+
+    /// Returns at once where the word is not the known one; else when woken, or after so long, or for no reason.
+    pub fn wait(word: &AtomicU32, known: u32, milliseconds: u32) -> Woken {
         // SAFETY: the word is valid as long as the host uses it.
-        unsafe { host_wait(word.as_ptr(), known) }
+        match unsafe { host_wait(word.as_ptr(), known, milliseconds) } {
+            0 => Woken::InTime,
+            _ => Woken::Late,
+        }
     }
 
     /// Wakes so many of those that wait.
@@ -279,19 +395,36 @@ mod host {
     }
 }
 
-/// For tests.
+/// Without a host there is nobody to wait for: threads look again. In tests, see `interleave`.
 #[cfg(not(target_arch = "wasm32"))]
 mod host {
+    #[cfg(not(test))]
     use core::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
-    pub fn wait(word: &AtomicU32, known: u32) {
-        if word.load(SeqCst) == known {
-            std::thread::yield_now();
-        }
+    #[cfg(test)]
+    pub use super::interleave::{wait, wake};
+
+    pub const FOR_EVER: u32 = 0;
+
+    #[derive(PartialEq, Eq)]
+    pub enum Woken {
+        InTime,
+        Late,
     }
 
+    #[cfg(not(test))]
+    pub fn wait(word: &AtomicU32, known: u32, milliseconds: u32) -> Woken {
+        if word.load(SeqCst) == known && milliseconds == FOR_EVER {
+            std::thread::yield_now();
+        }
+        Woken::InTime
+    }
+
+    #[cfg(not(test))]
     pub fn wake(_: &AtomicU32, _: u32) {}
 }
 
+#[cfg(test)]
+mod interleave;
 #[cfg(test)]
 mod tests;

@@ -62,7 +62,7 @@ impl<'a> Threads<'a> {
             job(part, bound(part)..bound(part + 1));
         };
         match self.0 {
-            Team::Pool(pool) if parts > 1 => pool.run(parts, &perform),
+            Team::Pool(pool) if parts > 1 => pool.run(parts, work, &perform),
             _ => (0..parts).rev().for_each(perform),
         }
     }

@@ -18,10 +18,16 @@ pub extern "C" fn split_all() {
     POOL.split_all();
 }
 
-/// What a worker calls for its whole life.
+/// Sets for how many seconds a part is waited for, beyond what its work may take: for tests.
 #[unsafe(no_mangle)]
-pub extern "C" fn work() {
-    POOL.work();
+pub extern "C" fn set_patience(seconds: u32) {
+    POOL.set_patience(seconds);
+}
+
+/// What a worker, known by a number from 0 on, calls for its whole life.
+#[unsafe(no_mangle)]
+pub extern "C" fn work(worker: u32) {
+    POOL.work(worker as usize);
 }
 
 /// Lets all workers return.
@@ -30,10 +36,28 @@ pub extern "C" fn stop() {
     POOL.stop();
 }
 
-/// Address of the word by which a worker says that it has trapped.
+/// What a worker calls that has trapped.
 #[unsafe(no_mangle)]
-pub extern "C" fn failure_word() -> u32 {
-    POOL.failure_word() as usize as u32
+pub extern "C" fn fail(worker: u32) {
+    POOL.fail(worker as usize);
+}
+
+/// What is called for a worker that has ended between steps.
+#[unsafe(no_mangle)]
+pub extern "C" fn leave(worker: u32) {
+    POOL.leave(worker as usize);
+}
+
+/// The number plus one of the worker that has failed; 0 where none has. The host may ask after a trap.
+#[unsafe(no_mangle)]
+pub extern "C" fn failed() -> u32 {
+    POOL.failed().map_or(0, |worker| worker as u32 + 1)
+}
+
+/// Address of the word in which a worker says what it does: for tests.
+#[unsafe(no_mangle)]
+pub extern "C" fn word_of(worker: u32) -> u32 {
+    POOL.word_of(worker as usize) as usize as u32
 }
 
 /// How many workers have started.

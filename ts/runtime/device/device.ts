@@ -65,6 +65,11 @@ export interface PoolSettings {
   readonly isAutomatic: boolean;
   /** Whether every instruction is split, however little there is to do: for tests. */
   readonly splitsAll: boolean;
+  /**
+   * Seconds without progress after which a thread counts as ended, beyond what its work may take; null for the pool's own
+   * number. Tests have less.
+   */
+  readonly patience: number | null;
 }
 
 /** Where an engine runs: in the thread that loads it, or in a worker of its own. */

@@ -126,6 +126,11 @@ export class EngineInstance {
     if (kind !== 0) throw this.failure(kind);
   }
 
+  /** Why it trapped, as a clause of a sentence. */
+  reasonOf(trap: Error): string {
+    return `"${trap.message}", a bug in latch`;
+  }
+
   /** Called when another instance has taken its place. */
   end(): void {}
 

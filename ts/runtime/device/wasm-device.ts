@@ -248,9 +248,10 @@ export class WasmDevice implements LocalDevice {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
       const { instance, build } = this.requireRunning();
       const where = plan === undefined ? "" : ` in ${nameOfStep(instance.instruction, plan)}`;
+      const reason = instance.reasonOf(error);
       this.launch(build);
       throw new EngineError(
-        `The engine stopped with "${error.message}"${where}, a bug in latch. It was restarted with all weights as they were; this step did not happen.`,
+        `The engine stopped${where}: ${reason}. It was restarted with all weights as they were; this step did not happen.`,
         { cause: error },
       );
     }

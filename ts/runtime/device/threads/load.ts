@@ -51,6 +51,7 @@ export async function loadThreaded(
         spins: count <= available ? SPINS : SPINS_IF_CROWDED,
         isAutomatic: options.threads === "auto",
         splitsAll: false,
+        patience: null,
       };
       const threads = { count, why: `${count} threads compute a step`, pool };
       return { variant, kernels: "full", module: await compile(build), threads };

@@ -14,23 +14,32 @@ import { poolWorkerScript } from "./worker-script.js";
 /** Bytes of the stack of each worker. */
 const STACK = 2 ** 18;
 
-/** What a worker that traps sets in the word of failures: FAILED of crates/threads/src/pool.rs. */
-const FAILED = -(2 ** 31);
+/** MOST_WORKERS of crates/threads/src/pool.rs. */
+const MOST_WORKERS = 64;
+
+/** How many workers that ended are replaced: a host that goes on ending them gets no more. */
+const MOST_REPLACEMENTS = 8;
 
 /** Exports of crates/wasm/src/pool.rs. */
 interface Pool {
   set_threads(threads: number, spins: number): void;
   split_all(): void;
+  set_patience(seconds: number): void;
   stop(): void;
+  fail(worker: number): void;
+  leave(worker: number): void;
+  failed(): number;
   joined(): number;
   is_wanted(): number;
-  failure_word(): number;
+  word_of(worker: number): number;
 }
 
 export class PoolInstance extends EngineInstance {
   /** @internal */
   readonly pool: Pool;
   private hasWorkers = false;
+  private hasEnded = false;
+  private replacements = 0;
   private readonly choice = new Choice();
 
   constructor(
@@ -45,21 +54,54 @@ export class PoolInstance extends EngineInstance {
     this.pool = instantiated.exports as unknown as Pool;
     this.pool.set_threads(count, settings.spins);
     if (settings.splitsAll) this.pool.split_all();
+    if (settings.patience !== null) this.pool.set_patience(settings.patience);
     if (!settings.isAutomatic) this.startWorkers();
   }
 
   private startWorkers(): void {
     this.hasWorkers = true;
-    const { module, memory } = this;
+    const workers = Math.min(this.settings.workers, MOST_WORKERS);
     try {
-      for (let started = 0; started < this.settings.workers; started += 1) {
-        const stackTop = this.address(this.allocate(STACK)) + STACK;
-        const worker = startWorker(poolWorkerScript, { onMessage: () => {}, onEnd: () => {} });
-        worker.send({ module, memory, stackTop, failed: FAILED });
+      for (let number = 0; number < workers; number += 1) {
+        this.startWorker(number, this.address(this.allocate(STACK)) + STACK);
       }
     } catch {
       // The host starts no more workers, or has no more memory: there are fewer threads.
     }
+  }
+
+  private startWorker(number: number, stackTop: number): void {
+    let hasStarted = false;
+    const worker = startWorker(poolWorkerScript, {
+      onMessage: () => {
+        hasStarted = true;
+      },
+      // Where a host does not start workers, it starts no others either.
+      onEnd: () => {
+        if (hasStarted) this.replaceWorker(number, stackTop);
+      },
+    });
+    worker.send({ number, module: this.module, memory: this.memory, stackTop });
+  }
+
+  /** Called between steps: whether a worker has ended is heard when the thread returns to the event loop. */
+  private replaceWorker(number: number, stackTop: number): void {
+    if (this.hasEnded) return;
+    this.pool.leave(number);
+    if (this.replacements === MOST_REPLACEMENTS) return;
+    this.replacements += 1;
+    try {
+      this.startWorker(number, stackTop);
+    } catch {
+      // As above.
+    }
+  }
+
+  override reasonOf(trap: Error): string {
+    const failed = this.pool.failed();
+    if (failed === 0) return super.reasonOf(trap);
+    // The thread that runs the engine is the first.
+    return `thread ${failed + 1} of ${this.count} trapped, or was ended, while it computed`;
   }
 
   override run(program: number, start: number, iteration: number, row: number): void {
@@ -97,6 +139,7 @@ export class PoolInstance extends EngineInstance {
   }
 
   override end(): void {
+    this.hasEnded = true;
     this.pool.stop();
   }
 }
@@ -116,8 +159,10 @@ function waiting(memory: WebAssembly.Memory): object {
   // The words are at low addresses: this view still has them when memory has grown.
   const words = new Int32Array(memory.buffer);
   return {
-    wait: (address: number, known: number) => {
-      Atomics.wait(words, address >>> 2, known);
+    /** 1 where nobody woke it in so many milliseconds; 0 of them are for ever. */
+    wait: (address: number, known: number, milliseconds: number) => {
+      const woken = Atomics.wait(words, address >>> 2, known, milliseconds || Infinity);
+      return Number(woken === "timed-out");
     },
     wake: (address: number, count: number) => {
       Atomics.notify(words, address >>> 2, count >>> 0);
