@@ -32,7 +32,8 @@ export interface AutoContrast extends FieldsOf<AutoContrastOptions, typeof autoC
 
 /**
  * In training and prediction stretches each channel of an image, so that its smallest and largest value are those of the
- * range; a channel of one value stays.
+ * range; a channel of one value stays. With channels first Keras takes the extremes over channels and rows instead, for each
+ * column by itself: there results differ.
  */
 export class AutoContrast extends ImageLayer {
   static override readonly className: string = "AutoContrast";

@@ -1,8 +1,8 @@
 /**
  * The script of a thread of the pool, as a text: no host and no bundler has to find a file.
  *
- * It is sent its number, the module, the memory and the top of its stack once, and computes until the pool is stopped. The engine's exports
- * that it calls are those of crates/wasm/src/pool.rs.
+ * It is sent its number, the module, the memory and the top of its stack once, and computes until the pool is stopped. The
+ * engine's exports that it calls are those of crates/wasm/src/pool.rs.
  */
 export const poolWorkerScript = `
 const parent = globalThis.process?.getBuiltinModule?.("node:worker_threads")?.parentPort ?? null;
