@@ -2,24 +2,15 @@
  * Model: a graph of layers that can be compiled, trained, evaluated and used for predictions.
  */
 
-import { attachMask, maskOf } from "../graph/masks.js";
-import { cast } from "../graph/operations/elementwise.js";
-import { sum } from "../graph/operations/reduce.js";
-import { type Form, type Structure, structure, tensorsOf } from "../graph/structure.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import { activeTrace, expandCalls, type Trace } from "../graph/trace.js";
-import { type CallContext, type LayerInputs, unwrapIf } from "../layers/call.js";
-import { type AnyLayer, Layer, type LayerOutputs, type PlainLayer } from "../layers/layer.js";
+import type { Structure } from "../graph/structure.js";
+import type { LayerInputs } from "../layers/call.js";
 import { withCaller } from "../runtime/caller.js";
 import { counted } from "../runtime/console.js";
-import type { TensorLike } from "../runtime/convert.js";
 import { type Device, isDevice } from "../runtime/device/device.js";
-import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
-import { describe } from "../runtime/fill.js";
+import { NotReadyError } from "../runtime/errors.js";
 import { hostTerminal, print } from "../runtime/host.js";
 import { rejected } from "../runtime/registry/kinds.js";
 import { assertOptions } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
 import type { History } from "../training/callbacks/index.js";
 import type { Batches } from "../training/fit/batch-source.js";
 import { isBatches } from "../training/fit/check-options.js";
@@ -52,12 +43,11 @@ import { loadedOptimizer } from "../training/named.js";
 import type { Optimizer } from "../training/optimizers/optimizer.js";
 import type { OptimizerName } from "../training/optimizers/table.js";
 import { explainModel } from "./explain.js";
-import { recordMembers } from "./members.js";
+import { Network } from "./network.js";
 import { type DefinedSteps, inputsLike } from "./own-class.js";
-import { SavedLayer } from "./saved-layer.js";
 import type { Compiled } from "./saving/savable.js";
 import { type SummaryOptions, summarize } from "./summary.js";
-import { Topology } from "./topology.js";
+import { Topology, topologyOf } from "./topology.js";
 
 /** Options of a model besides its layers. */
 export interface ModelOptions {
@@ -69,11 +59,6 @@ export interface ModelOptions {
 
 /** How many of its layers consoles show. */
 const SHOWN_LAYERS = 10;
-
-/** The outputs of a model that is applied as a layer: one tensor, or a list of all. */
-export type Applied<Outputs extends Structure> = Outputs extends SymbolicTensor
-  ? SymbolicTensor
-  : readonly SymbolicTensor[];
 
 // biome-ignore lint/correctness/noUnusedVariables: an interface of a class has the parameters of the class
 export interface Model<Inputs extends Structure, Outputs extends Structure, Names extends string>
@@ -89,12 +74,11 @@ export class Model<
   Inputs extends Structure = Structure,
   Outputs extends Structure = Structure,
   Names extends string = string,
-> extends SavedLayer<Applied<Outputs>> {
+> extends Network<Inputs, Outputs> {
   static override readonly className: string = "Functional";
 
   /** The History of the last fit, even if it was aborted or failed. */
   history: History | null = null;
-  private graph: Topology | null;
   private compileSettings: CompileSettings | null = null;
   private currentOptimizer: Optimizer | OptimizerName | null = null;
   private currentTrainer: Trainer | null = null;
@@ -103,7 +87,6 @@ export class Model<
   /** Null if the model was not built at compile. */
   private weightsAtCompile: WeightsAtCompile | null = null;
   private readonly lock = new FitLock();
-  private readonly addedLosses: SymbolicTensor[] = [];
 
   constructor(
     parts: { readonly inputs: Inputs; readonly outputs: Outputs } | null = null,
@@ -114,7 +97,6 @@ export class Model<
     if (device !== null && !isDevice(device))
       throw rejected("device", "device.worker() or device.local()", device);
     this.assignedDevice = device;
-    this.graph = null;
     if (parts !== null) this.setTopology(topologyOf(assertOptions("Model", parts)));
   }
 
@@ -132,57 +114,11 @@ export class Model<
 
   // ---- Description: synchronous
 
-  /** The graph of layers. @throws NotReadyError before the input shape of a Sequential model is known. */
-  get topology(): Topology {
-    return this.requireTopology();
-  }
-
-  private requireTopology(): Topology {
-    if (this.graph === null) {
-      throw new NotReadyError(
-        `${this.name} does not know the shape of its input yet: pass inputShape to the first layer, begin with layers.input, or fit it.`,
-      );
-    }
-    return this.graph;
-  }
-
-  override get topologyIfKnown(): Topology | null {
-    return this.definesCall ? null : this.graph;
-  }
-
   override get compiled(): Compiled | null {
     const { compileSettings: settings, loadedOptimizer: optimizer } = this;
     if (settings === null || optimizer === null) return null;
     const updated = this.weightsAtCompile?.updated ?? this.trainableWeights;
     return { settings, optimizer, updated };
-  }
-
-  override get built(): boolean {
-    return this.graph !== null;
-  }
-
-  /** Whether its class computes the outputs itself: then its layers are those that it holds. */
-  private get definesCall(): boolean {
-    return this.call !== Model.prototype.call;
-  }
-
-  protected override get takesNames(): boolean {
-    return this.definesCall;
-  }
-
-  /**
-   * Opens no name scope: the weights of a functional model are declared already, and a Sequential model prefixes
-   * their names itself.
-   */
-  protected override buildOnce(build: () => void): void {
-    build();
-  }
-
-  /** Replaces the graph. */
-  protected setTopology(topology: Topology | null): void {
-    if (topology !== null) recordMembers(this.name, this.assignedDevice, topology.layers);
-    this.graph = topology;
-    this.shownAs = `${this}${this.status()}`;
   }
 
   /** Called with data before they are used; a model that does not know its inputs builds itself for those of the first. */
@@ -191,53 +127,6 @@ export class Model<
     const inputs = inputsLike(x);
     // Named tensors are passed on to the `call` of its class, which takes them.
     this.setTopology(new Topology(inputs, this.apply(inputs as LayerInputs)));
-  }
-
-  /** Layers in Keras's order; typed as `getLayer` types them. */
-  override get layers(): PlainLayer[] {
-    return asPlain(this.definesCall ? this.sublayers : this.topology.layers);
-  }
-
-  override get sublayers(): AnyLayer[] {
-    if (!this.definesCall) return this.graph?.layers ?? [];
-    return super.sublayers.filter((part) => part instanceof Layer);
-  }
-
-  /** Number of elements of all weights. @throws NotReadyError before they are declared. */
-  override countParams(): number {
-    this.requireTopology();
-    return super.countParams();
-  }
-
-  /** Whether inputs are among its layers in a summary, as in all models but Sequential ones. */
-  override get hasInputLayers(): boolean {
-    return true;
-  }
-
-  get inputs(): readonly SymbolicTensor[] {
-    return this.topology.inputs;
-  }
-
-  get outputs(): readonly SymbolicTensor[] {
-    return this.topology.outputs;
-  }
-
-  /**
-   * The layer of this name, or at this position. It is typed as a layer with one input and one output, as most are; a
-   * layer with several takes or returns lists. @throws ValueError if there is none.
-   */
-  getLayer(nameOrIndex: string | number): PlainLayer {
-    const { layers } = this;
-    const found =
-      typeof nameOrIndex === "number"
-        ? layers.at(Number.isInteger(nameOrIndex) ? nameOrIndex : layers.length)
-        : layers.find(({ name }) => name === nameOrIndex);
-    if (found === undefined) {
-      throw new ValueError(
-        `${this.name} has no layer ${typeof nameOrIndex === "string" ? `"${nameOrIndex}"` : describe(nameOrIndex)}; its layers are ${layers.map(({ name }) => name).join(", ")}.`,
-      );
-    }
-    return found;
   }
 
   /**
@@ -362,47 +251,6 @@ export class Model<
     );
   }
 
-  /** The outputs as operations, with calls of layers expanded in the trace. */
-  trace(trace: Trace): SymbolicTensor[] {
-    const outputs = trace.expand(this.topology.outputs);
-    trace.losses.push(...trace.expand(this.addedLosses));
-    return outputs;
-  }
-
-  /**
-   * Adds a penalty to the loss of every training and test step; its elements are summed. In `call`, that of this call; of a
-   * functional model, a tensor that is computed from its inputs.
-   */
-  override addLoss(loss: SymbolicTensor): void {
-    if (activeTrace() !== null) super.addLoss(loss);
-    else this.addedLosses.push(sum(loss));
-  }
-
-  /** True, since each layer inside the model passes its mask to the next one. */
-  override get supportsMasking(): boolean {
-    return true;
-  }
-
-  override computeMask(): null {
-    return null;
-  }
-
-  /** Applies the model as a layer: expands its graph with these tensors, in the dtypes of its inputs, as inputs. */
-  override call(inputs: Structure, _context: CallContext): Applied<Outputs> {
-    const tensors = tensorsOf(inputs);
-    const { inputs: own, outputs, outputForm } = this.topology;
-    if (tensors.length !== own.length) {
-      throw new ShapeError(`${this.name} has ${own.length} inputs, got ${tensors.length}.`);
-    }
-    const replaced = new Map(
-      own.map((tensor, index) => [tensor, inDTypeOf(tensor, tensors[index] as SymbolicTensor)]),
-    );
-    // `Outputs` is the type of this form.
-    const expanded = expandCalls([...outputs, ...this.addedLosses], replaced);
-    activeTrace()?.losses.push(...expanded.splice(outputs.length));
-    return unwrapSingle(outputForm, expanded) as Applied<Outputs>;
-  }
-
   // ---- Computation: asynchronous
 
   /**
@@ -519,23 +367,6 @@ export class Model<
     return compilePredict(this, options);
   }
 
-  /** Copies of all weights, in Keras's order and layout. @throws NotReadyError before the weights are declared. */
-  override async getWeights(): Promise<Tensor[]> {
-    this.requireTopology();
-    return super.getWeights();
-  }
-
-  /** Sets all weights, in the order of getWeights. @throws ShapeError if their number or shapes differ; then none is set. */
-  override async setWeights(weights: readonly TensorLike[]): Promise<void> {
-    this.requireTopology();
-    return super.setWeights(weights);
-  }
-
-  /** Names of the outputs, as keys for losses and metrics of single outputs. */
-  get outputNames(): readonly string[] {
-    return this.topology.outputNames;
-  }
-
   /** The direction in which each metric improves, by log name; empty before the first fit or evaluate. */
   get metricDirections(): ReadonlyMap<string, "up" | "down" | null> {
     return this.currentTrainer?.metricDirections ?? new Map();
@@ -557,43 +388,4 @@ export class Model<
     );
     return this.currentTrainer;
   }
-
-  /** The model's own input, a list if there are several; not those of a call in another model, as in Keras. */
-  override get input(): Applied<Inputs> {
-    return unwrapSingle(this.topology.inputForm, this.inputs) as Applied<Inputs>;
-  }
-
-  /** The model's own output, a list if there are several. */
-  override get output(): Applied<Outputs> {
-    return unwrapSingle(this.topology.outputForm, this.outputs) as Applied<Outputs>;
-  }
-
-  /** The form of the inputs: single, list or named. */
-  get inputForm(): Form {
-    return this.topology.inputForm;
-  }
-}
-
-/** The tensor itself if the form is a single one, else the list. */
-function unwrapSingle({ kind }: Form, tensors: readonly SymbolicTensor[]): LayerOutputs {
-  return unwrapIf(kind === "single", tensors);
-}
-
-/** The layers, typed as layers with one input and one output, which most are. */
-export function asPlain(layers: readonly AnyLayer[]): PlainLayer[] {
-  return layers as PlainLayer[];
-}
-
-/** @throws ValueError for inputs and outputs that are not symbolic tensors. */
-function topologyOf({ inputs, outputs }: { inputs: Structure; outputs: Structure }): Topology {
-  const { read } = structure();
-  return new Topology(read(inputs, "functional: inputs"), read(outputs, "functional: outputs"));
-}
-
-/** A tensor in the dtype of the input that it takes the place of, as Keras converts it; it keeps its mask. */
-function inDTypeOf({ dtype }: SymbolicTensor, given: SymbolicTensor): SymbolicTensor {
-  if (given.dtype === dtype || dtype === "string") return given;
-  const converted = cast(given, dtype);
-  attachMask(converted, maskOf(given));
-  return converted;
 }

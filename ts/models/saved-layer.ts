@@ -12,7 +12,7 @@ import type { LoadWeightsOptions } from "./saving/load-weights-options.js";
 import type { Compiled, SavableModel } from "./saving/savable.js";
 import type { Topology } from "./topology.js";
 
-/** Base class of models: a layer that can be written to files. */
+/** A layer that can be written to files. */
 export abstract class SavedLayer<Output extends LayerOutputs>
   extends Layer<Output>
   implements SavableModel

@@ -10,7 +10,8 @@ import { describe } from "../runtime/fill.js";
 import { rejected } from "../runtime/registry/kinds.js";
 import type { CompileOptions, LogNames, MetricOptions } from "../training/fit/compile.js";
 import type { ModelData } from "../training/fit/model-data.js";
-import { asPlain, Model, type ModelOptions } from "./model.js";
+import { Model, type ModelOptions } from "./model.js";
+import { asPlain } from "./network.js";
 import { Topology } from "./topology.js";
 
 /** A layer, or (as the first part) an input, which sets the shape of an example. */

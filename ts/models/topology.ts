@@ -3,7 +3,7 @@
  */
 
 import { type InputNode, isInput } from "../graph/operations/sources.js";
-import { type Form, formOf, type Structure, tensorsOf } from "../graph/structure.js";
+import { type Form, formOf, type Structure, structure, tensorsOf } from "../graph/structure.js";
 import type { Node, OpNode, SymbolicTensor } from "../graph/symbolic.js";
 import type { AnyLayer } from "../layers/layer.js";
 import { ValueError } from "../runtime/errors.js";
@@ -58,6 +58,18 @@ export class Topology {
       ? [...this.outputForm.names]
       : this.outputs.map(({ node }) => entryName(node));
   }
+}
+
+/** @throws ValueError for inputs and outputs that are not symbolic tensors. */
+export function topologyOf({
+  inputs,
+  outputs,
+}: {
+  inputs: Structure;
+  outputs: Structure;
+}): Topology {
+  const { read } = structure();
+  return new Topology(read(inputs, "functional: inputs"), read(outputs, "functional: outputs"));
 }
 
 /** @throws ValueError if two entries have the same name, since layers and saved weights are found by name. */

@@ -1,0 +1,215 @@
+/** The graph of layers that a model is. What can be done with it, such as training, is in `model.ts`. */
+import { attachMask, maskOf } from "../graph/masks.js";
+import { cast } from "../graph/operations/elementwise.js";
+import { sum } from "../graph/operations/reduce.js";
+import { type Form, type Structure, tensorsOf } from "../graph/structure.js";
+import type { SymbolicTensor } from "../graph/symbolic.js";
+import { activeTrace, expandCalls, type Trace } from "../graph/trace.js";
+import { type CallContext, unwrapIf } from "../layers/call.js";
+import { type AnyLayer, Layer, type LayerOutputs, type PlainLayer } from "../layers/layer.js";
+import type { TensorLike } from "../runtime/convert.js";
+import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
+import { describe } from "../runtime/fill.js";
+import type { Tensor } from "../runtime/tensor.js";
+import { recordMembers } from "./members.js";
+import { SavedLayer } from "./saved-layer.js";
+import type { Topology } from "./topology.js";
+
+/** The outputs of a model that is applied as a layer: one tensor, or a list of all. */
+export type Applied<Outputs extends Structure> = Outputs extends SymbolicTensor
+  ? SymbolicTensor
+  : readonly SymbolicTensor[];
+
+/** Base class of models: a graph of layers, which is a layer itself. */
+export abstract class Network<
+  Inputs extends Structure,
+  Outputs extends Structure,
+> extends SavedLayer<Applied<Outputs>> {
+  /** Null before the input is known. */
+  protected graph: Topology | null = null;
+  private readonly addedLosses: SymbolicTensor[] = [];
+
+  /** The graph of layers. @throws NotReadyError before the input shape of a Sequential model is known. */
+  get topology(): Topology {
+    return this.requireTopology();
+  }
+
+  private requireTopology(): Topology {
+    if (this.graph === null) {
+      throw new NotReadyError(
+        `${this.name} does not know the shape of its input yet: pass inputShape to the first layer, begin with layers.input, or fit it.`,
+      );
+    }
+    return this.graph;
+  }
+
+  override get topologyIfKnown(): Topology | null {
+    return this.definesCall ? null : this.graph;
+  }
+
+  override get built(): boolean {
+    return this.graph !== null;
+  }
+
+  /** Whether its class computes the outputs itself: then its layers are those that it holds. */
+  protected get definesCall(): boolean {
+    return this.call !== Network.prototype.call;
+  }
+
+  protected override get takesNames(): boolean {
+    return this.definesCall;
+  }
+
+  /**
+   * Opens no name scope: the weights of a functional model are declared already, and a Sequential model prefixes
+   * their names itself.
+   */
+  protected override buildOnce(build: () => void): void {
+    build();
+  }
+
+  /** Replaces the graph. */
+  protected setTopology(topology: Topology | null): void {
+    if (topology !== null) recordMembers(this.name, this.assignedDevice, topology.layers);
+    this.graph = topology;
+    this.shownAs = `${this}${this.status()}`;
+  }
+
+  /** Layers in Keras's order; typed as `getLayer` types them. */
+  override get layers(): PlainLayer[] {
+    return asPlain(this.definesCall ? this.sublayers : this.topology.layers);
+  }
+
+  override get sublayers(): AnyLayer[] {
+    if (!this.definesCall) return this.graph?.layers ?? [];
+    return super.sublayers.filter((part) => part instanceof Layer);
+  }
+
+  /** Number of elements of all weights. @throws NotReadyError before they are declared. */
+  override countParams(): number {
+    this.requireTopology();
+    return super.countParams();
+  }
+
+  /** Whether inputs are among its layers in a summary, as in all models but Sequential ones. */
+  override get hasInputLayers(): boolean {
+    return true;
+  }
+
+  get inputs(): readonly SymbolicTensor[] {
+    return this.topology.inputs;
+  }
+
+  get outputs(): readonly SymbolicTensor[] {
+    return this.topology.outputs;
+  }
+
+  /**
+   * The layer of this name, or at this position. It is typed as a layer with one input and one output, as most are; a
+   * layer with several takes or returns lists. @throws ValueError if there is none.
+   */
+  getLayer(nameOrIndex: string | number): PlainLayer {
+    const { layers } = this;
+    const found =
+      typeof nameOrIndex === "number"
+        ? layers.at(Number.isInteger(nameOrIndex) ? nameOrIndex : layers.length)
+        : layers.find(({ name }) => name === nameOrIndex);
+    if (found === undefined) {
+      throw new ValueError(
+        `${this.name} has no layer ${typeof nameOrIndex === "string" ? `"${nameOrIndex}"` : describe(nameOrIndex)}; its layers are ${layers.map(({ name }) => name).join(", ")}.`,
+      );
+    }
+    return found;
+  }
+
+  /** Names of the outputs, as keys for losses and metrics of single outputs. */
+  get outputNames(): readonly string[] {
+    return this.topology.outputNames;
+  }
+
+  /** The model's own input, a list if there are several; not those of a call in another model, as in Keras. */
+  override get input(): Applied<Inputs> {
+    return unwrapSingle(this.topology.inputForm, this.inputs) as Applied<Inputs>;
+  }
+
+  /** The model's own output, a list if there are several. */
+  override get output(): Applied<Outputs> {
+    return unwrapSingle(this.topology.outputForm, this.outputs) as Applied<Outputs>;
+  }
+
+  /** The form of the inputs: single, list or named. */
+  get inputForm(): Form {
+    return this.topology.inputForm;
+  }
+
+  /** Copies of all weights, in Keras's order and layout. @throws NotReadyError before the weights are declared. */
+  override async getWeights(): Promise<Tensor[]> {
+    this.requireTopology();
+    return super.getWeights();
+  }
+
+  /** Sets all weights, in the order of getWeights. @throws ShapeError if their number or shapes differ; then none is set. */
+  override async setWeights(weights: readonly TensorLike[]): Promise<void> {
+    this.requireTopology();
+    return super.setWeights(weights);
+  }
+
+  /** The outputs as operations, with calls of layers expanded in the trace. */
+  trace(trace: Trace): SymbolicTensor[] {
+    const outputs = trace.expand(this.topology.outputs);
+    trace.losses.push(...trace.expand(this.addedLosses));
+    return outputs;
+  }
+
+  /**
+   * Adds a penalty to the loss of every training and test step; its elements are summed. In `call`, that of this call; of a
+   * functional model, a tensor that is computed from its inputs.
+   */
+  override addLoss(loss: SymbolicTensor): void {
+    if (activeTrace() !== null) super.addLoss(loss);
+    else this.addedLosses.push(sum(loss));
+  }
+
+  /** True, since each layer inside the model passes its mask to the next one. */
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
+  override computeMask(): null {
+    return null;
+  }
+
+  /** Applies the model as a layer: expands its graph with these tensors, in the dtypes of its inputs, as inputs. */
+  override call(inputs: Structure, _context: CallContext): Applied<Outputs> {
+    const tensors = tensorsOf(inputs);
+    const { inputs: own, outputs, outputForm } = this.topology;
+    if (tensors.length !== own.length) {
+      throw new ShapeError(`${this.name} has ${own.length} inputs, got ${tensors.length}.`);
+    }
+    const replaced = new Map(
+      own.map((tensor, index) => [tensor, inDTypeOf(tensor, tensors[index] as SymbolicTensor)]),
+    );
+    // `Outputs` is the type of this form.
+    const expanded = expandCalls([...outputs, ...this.addedLosses], replaced);
+    activeTrace()?.losses.push(...expanded.splice(outputs.length));
+    return unwrapSingle(outputForm, expanded) as Applied<Outputs>;
+  }
+}
+
+/** The tensor itself if the form is a single one, else the list. */
+function unwrapSingle({ kind }: Form, tensors: readonly SymbolicTensor[]): LayerOutputs {
+  return unwrapIf(kind === "single", tensors);
+}
+
+/** The layers, typed as layers with one input and one output, which most are. */
+export function asPlain(layers: readonly AnyLayer[]): PlainLayer[] {
+  return layers as PlainLayer[];
+}
+
+/** A tensor in the dtype of the input that it takes the place of, as Keras converts it; it keeps its mask. */
+function inDTypeOf({ dtype }: SymbolicTensor, given: SymbolicTensor): SymbolicTensor {
+  if (given.dtype === dtype || dtype === "string") return given;
+  const converted = cast(given, dtype);
+  attachMask(converted, maskOf(given));
+  return converted;
+}
