@@ -1,12 +1,12 @@
 // `npm run keras-files`: models travel between Keras and this package, in both directions, and go on training there.
 // Keras is installed into .tools/keras. Writes docs/keras-files.md.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, runQuietly, runScript, StepError } from "./command.mjs";
+import { installKeras } from "./keras.mjs";
 import { buildPackage, setUp } from "./setup.mjs";
 
 const folder = join(root, "build/keras-files");
-const python = join(root, ".tools/keras/bin/python");
 /** The folder of each kind of files, and the ending of what the other side says of them. */
 const DIRECTIONS = {
   "Saved here, opened by Keras": { own: "to-keras", ending: ".keras.json" },
@@ -18,14 +18,6 @@ const DIRECTIONS = {
 };
 /** Bounds of relative differences. */
 const BOUNDS = { predictions: 1e-5, losses: 1e-5 };
-
-async function installKeras() {
-  if (existsSync(python)) return;
-  const problem = "Keras can't be installed: it needs python3 with venv, and the network";
-  await runQuietly("Making .tools/keras", "python3", ["-m", "venv", ".tools/keras"], { problem });
-  const packages = ["-m", "pip", "install", "-r", "tools/goldens/requirements.txt"];
-  await runQuietly("Installing Keras", python, packages, { problem });
-}
 
 /** Numbers of predictions, in whatever form. */
 function numbersIn(value) {
@@ -79,7 +71,7 @@ function table(title, rows) {
 await runScript(async () => {
   await setUp();
   await buildPackage();
-  await installKeras();
+  const python = await installKeras();
   rmSync(folder, { recursive: true, force: true });
   for (const { own } of Object.values(DIRECTIONS))
     mkdirSync(join(folder, own), { recursive: true });
