@@ -2,7 +2,7 @@
 export default [
   {
     name: "dropout-in-prediction",
-    file: "ts/layers/dropout.ts",
+    file: "ts/layers/regularization/dropout.ts",
     snippet: "if (!training || this.rate === 0) return x;",
     replacement: "if (this.rate === 0) return x;",
     seenBy: { vitest: "layers/dropout", name: "prediction" },
@@ -79,21 +79,21 @@ export default [
   },
   {
     name: "average-is-a-sum",
-    file: "ts/layers/merge.ts",
+    file: "ts/layers/merging/merge.ts",
     snippet: "return div(super.call(tensors, context), tensors.length);",
     replacement: "return super.call(tensors, context);",
     seenBy: { vitest: "layers/merge", name: "average" },
   },
   {
     name: "averages-of-uint8-wrap",
-    file: "ts/layers/merge.ts",
+    file: "ts/layers/merging/merge.ts",
     snippet: 'severalInputs(this, inputs).map((x) => cast(x, "float32"))',
     replacement: "severalInputs(this, inputs)",
     seenBy: { vitest: "layers/dtypes", name: "Average uint8 large" },
   },
   {
     name: "concatenate-always-along-the-last-axis",
-    file: "ts/layers/merge.ts",
+    file: "ts/layers/merging/merge.ts",
     snippet: "return concatenate(tensors, this.axis);",
     replacement: "return concatenate(tensors, -1);",
     seenBy: { vitest: "layers/merge", name: "concatenate" },

@@ -1,19 +1,15 @@
 /** The classes of all layers and cells, for reading them from files. */
 import { Activation } from "./activation.js";
-import { ActivityRegularization } from "./activity-regularization.js";
-import { AdditiveAttention, Attention } from "./attention.js";
-import { BatchNormalization } from "./batch-normalization.js";
+import { AdditiveAttention, Attention } from "./attention/attention.js";
+import { GroupQueryAttention } from "./attention/group-query-attention.js";
+import { MultiHeadAttention } from "./attention/multi-head-attention.js";
 import { Conv1D, Conv2D, Conv3D } from "./convolution/conv.js";
 import { Conv1DTranspose, Conv2DTranspose, Conv3DTranspose } from "./convolution/conv-transpose.js";
 import { DepthwiseConv1D, DepthwiseConv2D } from "./convolution/depthwise-conv.js";
 import { SeparableConv1D, SeparableConv2D } from "./convolution/separable-conv.js";
 import { Dense } from "./dense.js";
-import { Dot } from "./dot.js";
-import { Dropout } from "./dropout.js";
 import { EinsumDense } from "./einsum-dense.js";
 import { Embedding } from "./embedding.js";
-import { GroupNormalization } from "./group-normalization.js";
-import { GroupQueryAttention } from "./group-query-attention.js";
 import { Identity } from "./identity.js";
 import { AutoContrast } from "./images/auto-contrast.js";
 import { RandomRotation, RandomTranslation, RandomZoom } from "./images/random-affine.js";
@@ -30,11 +26,23 @@ import { Rescaling } from "./images/rescaling.js";
 import { CenterCrop, Resizing } from "./images/resizing.js";
 import { Solarization } from "./images/solarization.js";
 import { Lambda } from "./lambda.js";
-import { LayerNormalization } from "./layer-normalization.js";
 import { Masking } from "./masking.js";
-import { Add, Average, Concatenate, Maximum, Minimum, Multiply, Subtract } from "./merge.js";
-import { MultiHeadAttention } from "./multi-head-attention.js";
-import { AlphaDropout, GaussianDropout, GaussianNoise } from "./noise.js";
+import { Dot } from "./merging/dot.js";
+import {
+  Add,
+  Average,
+  Concatenate,
+  Maximum,
+  Minimum,
+  Multiply,
+  Subtract,
+} from "./merging/merge.js";
+import { BatchNormalization } from "./normalization/batch-normalization.js";
+import { GroupNormalization } from "./normalization/group-normalization.js";
+import { LayerNormalization } from "./normalization/layer-normalization.js";
+import { RMSNormalization } from "./normalization/rms-normalization.js";
+import { SpectralNormalization } from "./normalization/spectral-normalization.js";
+import { UnitNormalization } from "./normalization/unit-normalization.js";
 import {
   AdaptiveAveragePooling1D,
   AdaptiveAveragePooling2D,
@@ -59,7 +67,9 @@ import {
   MaxPooling2D,
   MaxPooling3D,
 } from "./pooling/pooling.js";
-import { PositionEmbedding } from "./position-embedding.js";
+import { PositionEmbedding } from "./positions/position-embedding.js";
+import { RotaryEmbedding } from "./positions/rotary-embedding.js";
+import { SinePositionEncoding } from "./positions/sine-position-encoding.js";
 import { CategoryEncoding } from "./preprocessing/category-encoding.js";
 import { Discretization } from "./preprocessing/discretization.js";
 import { HashedCrossing } from "./preprocessing/hashed-crossing.js";
@@ -77,17 +87,19 @@ import { LSTM, LSTMCell } from "./recurrent/lstm.js";
 import { RNN, StackedRNNCells } from "./recurrent/rnn.js";
 import { SimpleRNN, SimpleRNNCell } from "./recurrent/simple-rnn.js";
 import { TimeDistributed } from "./recurrent/time-distributed.js";
+import { ActivityRegularization } from "./regularization/activity-regularization.js";
+import { Dropout } from "./regularization/dropout.js";
+import { AlphaDropout, GaussianDropout, GaussianNoise } from "./regularization/noise.js";
+import {
+  SpatialDropout1D,
+  SpatialDropout2D,
+  SpatialDropout3D,
+} from "./regularization/spatial-dropout.js";
 import { Cropping1D, Cropping2D, Cropping3D } from "./resampling/cropping.js";
 import { UpSampling1D, UpSampling2D, UpSampling3D } from "./resampling/up-sampling.js";
 import { ZeroPadding1D, ZeroPadding2D, ZeroPadding3D } from "./resampling/zero-padding.js";
 import { Flatten, Reshape } from "./reshaping.js";
-import { RMSNormalization } from "./rms-normalization.js";
-import { RotaryEmbedding } from "./rotary-embedding.js";
-import { SinePositionEncoding } from "./sine-position-encoding.js";
 import { Softmax } from "./softmax.js";
-import { SpatialDropout1D, SpatialDropout2D, SpatialDropout3D } from "./spatial-dropout.js";
-import { SpectralNormalization } from "./spectral-normalization.js";
-import { UnitNormalization } from "./unit-normalization.js";
 
 /** A function, since of an unused one bundlers can tell that a page does not need the classes. */
 export function layerClasses() {

@@ -3,7 +3,7 @@ import { Executable } from "../graph/executable.js";
 import type { Structure } from "../graph/structure.js";
 import { SymbolicTensor } from "../graph/symbolic.js";
 import { Trace } from "../graph/trace.js";
-import type { AttentionLayer } from "../layers/attention-layer.js";
+import type { AttentionLayer } from "../layers/attention/attention-layer.js";
 import type { Inside } from "../layers/inside.js";
 import { type AnyLayer, Layer } from "../layers/layer.js";
 import type { Bidirectional } from "../layers/recurrent/bidirectional.js";

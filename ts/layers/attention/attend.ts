@@ -1,14 +1,14 @@
 /** Weighted sums of values by heads, with or without the weights themselves. */
-import { at } from "../graph/dim.js";
-import { attention } from "../graph/operations/attention.js";
-import { reshape } from "../graph/operations/broadcast.js";
-import { dropout as dropoutOp } from "../graph/operations/dropout.js";
-import { abs, less, mul, sub, where } from "../graph/operations/elementwise.js";
-import { expandDims, transpose } from "../graph/operations/layout.js";
-import { matmul } from "../graph/operations/matmul.js";
-import { softmax } from "../graph/operations/softmax.js";
-import { arange } from "../graph/operations/sources.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
+import { at } from "../../graph/dim.js";
+import { attention } from "../../graph/operations/attention.js";
+import { reshape } from "../../graph/operations/broadcast.js";
+import { dropout as dropoutOp } from "../../graph/operations/dropout.js";
+import { abs, less, mul, sub, where } from "../../graph/operations/elementwise.js";
+import { expandDims, transpose } from "../../graph/operations/layout.js";
+import { matmul } from "../../graph/operations/matmul.js";
+import { softmax } from "../../graph/operations/softmax.js";
+import { arange } from "../../graph/operations/sources.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { allOf, causalMask } from "./attention-layer.js";
 
 /** What attends to what: the operands and attributes of the operation `attention`. */

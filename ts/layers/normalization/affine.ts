@@ -1,14 +1,14 @@
 /** The affine transformation that ends normalizing layers: gamma x + beta, with its options and weights. */
-import { reshape } from "../graph/operations/broadcast.js";
-import { add, mul } from "../graph/operations/elementwise.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import { boolean, optional } from "../runtime/registry/kinds.js";
-import type { Description, FieldsOf } from "../runtime/registry/option.js";
-import type { ConstraintLike } from "./constraints.js";
-import type { InitializerLike } from "./initializers/index.js";
-import { constraint, initializer, regularizer } from "./option-kinds.js";
-import type { RegularizerLike } from "./regularizers.js";
-import type { WeightOptions } from "./weighted.js";
+import { reshape } from "../../graph/operations/broadcast.js";
+import { add, mul } from "../../graph/operations/elementwise.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { boolean, optional } from "../../runtime/registry/kinds.js";
+import type { Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { ConstraintLike } from "../constraints.js";
+import type { InitializerLike } from "../initializers/index.js";
+import { constraint, initializer, regularizer } from "../option-kinds.js";
+import type { RegularizerLike } from "../regularizers.js";
+import type { WeightOptions } from "../weighted.js";
 
 export interface AffineOptions {
   /** Whether beta is added. Default true. */

@@ -1,16 +1,18 @@
 /** Attention without projections of query, key and value: Luong et al. 2015, Bahdanau et al. 2015. */
 
-import { dropout as dropoutKernel } from "../graph/operations/dropout.js";
-import { add, mul, sub, tanh, where } from "../graph/operations/elementwise.js";
-import { expandDims } from "../graph/operations/layout.js";
-import { matmul } from "../graph/operations/matmul.js";
-import { sum } from "../graph/operations/reduce.js";
-import { softmax } from "../graph/operations/softmax.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
-import { ValueError } from "../runtime/errors.js";
-import { operationKey, type RandomKey } from "../runtime/random/seed.js";
-import { boolean, dropoutRate, oneOf, optional, seed } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import { dropout as dropoutKernel } from "../../graph/operations/dropout.js";
+import { add, mul, sub, tanh, where } from "../../graph/operations/elementwise.js";
+import { expandDims } from "../../graph/operations/layout.js";
+import { matmul } from "../../graph/operations/matmul.js";
+import { sum } from "../../graph/operations/reduce.js";
+import { softmax } from "../../graph/operations/softmax.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { ValueError } from "../../runtime/errors.js";
+import { operationKey, type RandomKey } from "../../runtime/random/seed.js";
+import { boolean, dropoutRate, oneOf, optional, seed } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { CallContext, LayerInputs } from "../call.js";
+import { knownLastSize, type LayerOptions, type LayerOutputs, type OwnOptions } from "../layer.js";
 import {
   AttentionLayer,
   allOf,
@@ -18,8 +20,6 @@ import {
   attentionInputs,
   causalMask,
 } from "./attention-layer.js";
-import type { CallContext, LayerInputs } from "./call.js";
-import { knownLastSize, type LayerOptions, type LayerOutputs, type OwnOptions } from "./layer.js";
 
 /** Options of `additiveAttention`. */
 export interface AdditiveAttentionOptions extends LayerOptions {

@@ -1,13 +1,13 @@
 /** Dropout: Srivastava et al. 2014; scaled in training ("inverted dropout"), as in Keras. */
 
-import { at } from "../graph/dim.js";
-import { ones } from "../graph/operations/broadcast.js";
-import { dropout as dropoutKernel } from "../graph/operations/dropout.js";
-import { mul } from "../graph/operations/elementwise.js";
-import type { SymbolicShape } from "../graph/symbolic.js";
-import type { SymbolicTensor } from "../graph/typed.js";
-import { ShapeError } from "../runtime/errors.js";
-import { operationKey, type RandomKey } from "../runtime/random/seed.js";
+import { at } from "../../graph/dim.js";
+import { ones } from "../../graph/operations/broadcast.js";
+import { dropout as dropoutKernel } from "../../graph/operations/dropout.js";
+import { mul } from "../../graph/operations/elementwise.js";
+import type { SymbolicShape } from "../../graph/symbolic.js";
+import type { SymbolicTensor } from "../../graph/typed.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { operationKey, type RandomKey } from "../../runtime/random/seed.js";
 import {
   dropoutRate,
   listOf,
@@ -15,11 +15,11 @@ import {
   optional,
   positiveInteger,
   seed,
-} from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
-import type { AnyTensor, ApplyOptions, CallContext } from "./call.js";
-import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+} from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions, CallContext } from "../call.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 
 /** Options of `dropout`. */
 export interface DropoutOptions extends LayerOptions {

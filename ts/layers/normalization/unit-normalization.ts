@@ -1,11 +1,11 @@
 /** Vectors of length 1. */
-import { normalizeAxis } from "../graph/shapes.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import { integer, oneOrMore, optional } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import { l2Normalize } from "./l2-normalize.js";
-import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
-import { WeightlessLayer } from "./same-shape.js";
+import { normalizeAxis } from "../../graph/shapes.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { integer, oneOrMore, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { l2Normalize } from "../l2-normalize.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import { WeightlessLayer } from "../same-shape.js";
 
 /** Options of `unitNormalization`. */
 export interface UnitNormalizationOptions extends LayerOptions {

@@ -1,15 +1,15 @@
 /** Noise in training: GaussianNoise, GaussianDropout and AlphaDropout. */
-import { add, cast, greaterEqual, mul, where } from "../graph/operations/elementwise.js";
-import { randomNormal } from "../graph/operations/random.js";
-import { randomUniform } from "../graph/operations/sources.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import { operationKey, type RandomKey } from "../runtime/random/seed.js";
-import { dropoutRate, fraction, seed } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { CallContext } from "./call.js";
+import { add, cast, greaterEqual, mul, where } from "../../graph/operations/elementwise.js";
+import { randomNormal } from "../../graph/operations/random.js";
+import { randomUniform } from "../../graph/operations/sources.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { operationKey, type RandomKey } from "../../runtime/random/seed.js";
+import { dropoutRate, fraction, seed } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { CallContext } from "../call.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import { WeightlessLayer } from "../same-shape.js";
 import { Dropout } from "./dropout.js";
-import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
-import { WeightlessLayer } from "./same-shape.js";
 
 /** Options of `gaussianNoise`. */
 export interface GaussianNoiseOptions extends LayerOptions {

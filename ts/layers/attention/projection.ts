@@ -1,13 +1,13 @@
 /** Projections to and from the heads of attention. */
-import { productOfDims } from "../graph/dim.js";
-import { reshape } from "../graph/operations/broadcast.js";
-import { dense } from "../graph/operations/dense.js";
-import { cast } from "../graph/operations/elementwise.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import type { FieldsOf } from "../runtime/registry/option.js";
-import { forMatrix } from "./initializers/for-matrix.js";
-import type { KernelAndBiasOptions, kernelAndBiasOptions } from "./kernel-and-bias.js";
-import type { WeightOptions } from "./weighted.js";
+import { productOfDims } from "../../graph/dim.js";
+import { reshape } from "../../graph/operations/broadcast.js";
+import { dense } from "../../graph/operations/dense.js";
+import { cast } from "../../graph/operations/elementwise.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import type { FieldsOf } from "../../runtime/registry/option.js";
+import { forMatrix } from "../initializers/for-matrix.js";
+import type { KernelAndBiasOptions, kernelAndBiasOptions } from "../kernel-and-bias.js";
+import type { WeightOptions } from "../weighted.js";
 
 /** y = x W + b. W has several axes for inputs or outputs and is reshaped to a matrix. */
 export interface Projection {

@@ -1,11 +1,11 @@
 /** Base class of attention in several heads, of projected queries, keys and values: Vaswani et al. 2017. */
-import { at } from "../graph/dim.js";
-import { reshape } from "../graph/operations/broadcast.js";
-import { mul, sigmoid } from "../graph/operations/elementwise.js";
-import { mayAgree } from "../graph/shapes.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
-import { operationKey, type RandomKey } from "../runtime/random/seed.js";
+import { at } from "../../graph/dim.js";
+import { reshape } from "../../graph/operations/broadcast.js";
+import { mul, sigmoid } from "../../graph/operations/elementwise.js";
+import { mayAgree } from "../../graph/shapes.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { operationKey, type RandomKey } from "../../runtime/random/seed.js";
 import {
   boolean,
   dropoutRate,
@@ -14,14 +14,19 @@ import {
   positiveInteger,
   seed,
   unwritten,
-} from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf, Option } from "../runtime/registry/option.js";
+} from "../../runtime/registry/kinds.js";
+import type {
+  AnyDescription,
+  Description,
+  FieldsOf,
+  Option,
+} from "../../runtime/registry/option.js";
+import type { CallContext, LayerInputs } from "../call.js";
+import { type KernelAndBiasOptions, kernelAndBiasOptions } from "../kernel-and-bias.js";
+import { knownLastSize, type LayerOptions, type LayerOutputs, type OwnOptions } from "../layer.js";
 import { type Attending, attend, attendWithScores } from "./attend.js";
 import { fromHeads, maskOfKeys, maskOfPairs, maskOfSteps, toHeads } from "./attended-axes.js";
 import { type AttentionInputs, AttentionLayer, allOf, attentionInputs } from "./attention-layer.js";
-import type { CallContext, LayerInputs } from "./call.js";
-import { type KernelAndBiasOptions, kernelAndBiasOptions } from "./kernel-and-bias.js";
-import { knownLastSize, type LayerOptions, type LayerOutputs, type OwnOptions } from "./layer.js";
 import { declareProjection, type Projection, project } from "./projection.js";
 
 /** Options of `multiHeadAttention` and `groupQueryAttention`. */

@@ -1,18 +1,18 @@
 /** Spectral normalization: Miyato et al. 2018. */
-import { reshape } from "../graph/operations/broadcast.js";
-import { cast, div, notEqual, stopGradient, where } from "../graph/operations/elementwise.js";
-import { matmul } from "../graph/operations/matmul.js";
-import { any } from "../graph/operations/reduce.js";
-import { read } from "../graph/operations/sources.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
-import { activeTrace, Trace } from "../graph/trace.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
-import { optional, positiveInteger } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import { type CallContext, firstInput, leavesOf } from "./call.js";
-import { TruncatedNormal } from "./initializers/random.js";
-import { l2Normalize } from "./l2-normalize.js";
-import { Wrapper, type WrapperOptions } from "./wrapper.js";
+import { reshape } from "../../graph/operations/broadcast.js";
+import { cast, div, notEqual, stopGradient, where } from "../../graph/operations/elementwise.js";
+import { matmul } from "../../graph/operations/matmul.js";
+import { any } from "../../graph/operations/reduce.js";
+import { read } from "../../graph/operations/sources.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { activeTrace, Trace } from "../../graph/trace.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { optional, positiveInteger } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { type CallContext, firstInput, leavesOf } from "../call.js";
+import { TruncatedNormal } from "../initializers/random.js";
+import { l2Normalize } from "../l2-normalize.js";
+import { Wrapper, type WrapperOptions } from "../wrapper.js";
 
 /** Options of `spectralNormalization`. */
 export interface SpectralNormalizationOptions extends WrapperOptions {

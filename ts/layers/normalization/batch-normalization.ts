@@ -1,6 +1,6 @@
 /** Batch normalization: Ioffe and Szegedy 2015, as Keras computes it. */
-import { at, productOfDims } from "../graph/dim.js";
-import { broadcastTo, reshape } from "../graph/operations/broadcast.js";
+import { at, productOfDims } from "../../graph/dim.js";
+import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
 import {
   add,
   cast,
@@ -11,16 +11,21 @@ import {
   square,
   sub,
   where,
-} from "../graph/operations/elementwise.js";
-import { expandDims } from "../graph/operations/layout.js";
-import { normalizeGroups, scaleAndShift } from "../graph/operations/normalize.js";
-import { sum } from "../graph/operations/reduce.js";
-import { normalizeAxis } from "../graph/shapes.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+} from "../../graph/operations/elementwise.js";
+import { expandDims } from "../../graph/operations/layout.js";
+import { normalizeGroups, scaleAndShift } from "../../graph/operations/normalize.js";
+import { sum } from "../../graph/operations/reduce.js";
+import { normalizeAxis } from "../../graph/shapes.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 
-import { ShapeError } from "../runtime/errors.js";
-import { fraction, integer, nonNegative, optional } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { fraction, integer, nonNegative, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { CallContext } from "../call.js";
+import type { InitializerLike } from "../initializers/index.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import { initializer } from "../option-kinds.js";
+import { SameShapeLayer } from "../same-shape.js";
 import {
   type Affine,
   type AffineOptions,
@@ -29,11 +34,6 @@ import {
   alongAxes,
   applyAffine,
 } from "./affine.js";
-import type { CallContext } from "./call.js";
-import type { InitializerLike } from "./initializers/index.js";
-import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
-import { initializer } from "./option-kinds.js";
-import { SameShapeLayer } from "./same-shape.js";
 
 export interface BatchNormalizationOptions extends LayerOptions, AffineOptions {
   /** The axis of the features, each of which is normalized by itself. Default -1. */

@@ -1,8 +1,8 @@
 /** Layers that merge several tensors into one: Add, Multiply, Concatenate and their family. */
 
-import { maskOf } from "../graph/masks.js";
-import { broadcastTo, reshape } from "../graph/operations/broadcast.js";
-import { concatenate } from "../graph/operations/concat.js";
+import { maskOf } from "../../graph/masks.js";
+import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
+import { concatenate } from "../../graph/operations/concat.js";
 import {
   add,
   cast,
@@ -13,16 +13,16 @@ import {
   or,
   sub,
   where,
-} from "../graph/operations/elementwise.js";
-import { squeeze } from "../graph/operations/layout.js";
-import { constant } from "../graph/operations/sources.js";
-import { normalizeAxis, spliceDims } from "../graph/shapes.js";
-import type { SymbolicShape } from "../graph/symbolic.js";
-import type { SymbolicTensor } from "../graph/typed.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
-import { integer, optional } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
+} from "../../graph/operations/elementwise.js";
+import { squeeze } from "../../graph/operations/layout.js";
+import { constant } from "../../graph/operations/sources.js";
+import { normalizeAxis, spliceDims } from "../../graph/shapes.js";
+import type { SymbolicShape } from "../../graph/symbolic.js";
+import type { SymbolicTensor } from "../../graph/typed.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { integer, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { Tensor } from "../../runtime/tensor.js";
 import {
   type AnyTensor,
   type ApplyOptions,
@@ -31,8 +31,8 @@ import {
   isMaskList,
   type LayerInputs,
   type Masks,
-} from "./call.js";
-import { type AnyLayer, Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+} from "../call.js";
+import { type AnyLayer, Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 
 function severalInputs(layer: AnyLayer, inputs: LayerInputs): readonly SymbolicTensor[] {
   if (Array.isArray(inputs) && inputs.length > 1) return inputs;

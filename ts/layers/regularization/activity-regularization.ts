@@ -1,10 +1,10 @@
 /** A penalty on what passes through. */
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import { fixed, nonNegative, optional } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
-import { L1L2 } from "./regularizers.js";
-import { WeightlessLayer } from "./same-shape.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { fixed, nonNegative, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import { L1L2 } from "../regularizers.js";
+import { WeightlessLayer } from "../same-shape.js";
 
 /** Options of `activityRegularization`. */
 export interface ActivityRegularizationOptions extends Omit<LayerOptions, "activityRegularizer"> {

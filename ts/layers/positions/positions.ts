@@ -1,9 +1,9 @@
 /** What layers of positions share. */
-import { stopGradient, where } from "../graph/operations/elementwise.js";
-import { constant } from "../graph/operations/sources.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import { ShapeError } from "../runtime/errors.js";
-import type { AnyLayer } from "./layer.js";
+import { stopGradient, where } from "../../graph/operations/elementwise.js";
+import { constant } from "../../graph/operations/sources.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError } from "../../runtime/errors.js";
+import type { AnyLayer } from "../layer.js";
 
 /** @throws ShapeError for an input without axes of time and features. */
 export function assertHasTime(layer: AnyLayer, x: SymbolicTensor): void {

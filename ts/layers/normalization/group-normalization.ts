@@ -1,13 +1,20 @@
 /** Group normalization: Wu and He 2018. */
-import { at, type Dim, divideDims, multiplyDims, productOfDims } from "../graph/dim.js";
-import { reshape } from "../graph/operations/broadcast.js";
-import { cast } from "../graph/operations/elementwise.js";
-import { normalizeGroups } from "../graph/operations/normalize.js";
-import { normalizeAxis } from "../graph/shapes.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
-import { ShapeError } from "../runtime/errors.js";
-import { integer, nonNegative, optional, rejected } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf, Option } from "../runtime/registry/option.js";
+import { at, type Dim, divideDims, multiplyDims, productOfDims } from "../../graph/dim.js";
+import { reshape } from "../../graph/operations/broadcast.js";
+import { cast } from "../../graph/operations/elementwise.js";
+import { normalizeGroups } from "../../graph/operations/normalize.js";
+import { normalizeAxis } from "../../graph/shapes.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { integer, nonNegative, optional, rejected } from "../../runtime/registry/kinds.js";
+import type {
+  AnyDescription,
+  Description,
+  FieldsOf,
+  Option,
+} from "../../runtime/registry/option.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import { SameShapeLayer } from "../same-shape.js";
 import {
   type Affine,
   type AffineOptions,
@@ -15,9 +22,7 @@ import {
   affineOptions,
   applyAffine,
 } from "./affine.js";
-import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import { knownSizes } from "./normalize-over.js";
-import { SameShapeLayer } from "./same-shape.js";
 
 /** Options of `groupNormalization`. */
 export interface GroupNormalizationOptions extends LayerOptions, AffineOptions {

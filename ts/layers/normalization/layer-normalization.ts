@@ -1,13 +1,21 @@
 /** Layer normalization: Ba et al. 2016. */
 
-import { add, cast, mul, rsqrt, square, sub } from "../graph/operations/elementwise.js";
-import { mean } from "../graph/operations/reduce.js";
-import { normalizeAxis } from "../graph/shapes.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
+import { add, cast, mul, rsqrt, square, sub } from "../../graph/operations/elementwise.js";
+import { mean } from "../../graph/operations/reduce.js";
+import { normalizeAxis } from "../../graph/shapes.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 
-import { ShapeError } from "../runtime/errors.js";
-import { boolean, integer, nonNegative, oneOrMore, optional } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import { ShapeError } from "../../runtime/errors.js";
+import {
+  boolean,
+  integer,
+  nonNegative,
+  oneOrMore,
+  optional,
+} from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import { SameShapeLayer } from "../same-shape.js";
 import {
   type Affine,
   type AffineOptions,
@@ -15,9 +23,7 @@ import {
   affineOptions,
   applyAffine,
 } from "./affine.js";
-import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
 import { knownSizes, normalizeOver } from "./normalize-over.js";
-import { SameShapeLayer } from "./same-shape.js";
 
 /** Options of `layerNormalization`. */
 export interface LayerNormalizationOptions extends LayerOptions, AffineOptions {

@@ -1,17 +1,22 @@
 /** The product of two tensors along one axis of each, example by example. */
-import { at, formatShape, productOfDims } from "../graph/dim.js";
-import { reshape } from "../graph/operations/broadcast.js";
-import { transpose } from "../graph/operations/layout.js";
-import { matmul } from "../graph/operations/matmul.js";
-import { mayAgree, normalizeAxis } from "../graph/shapes.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
-import { boolean, integer, listOf, optional, rejected } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf, Option } from "../runtime/registry/option.js";
-import type { Tensor } from "../runtime/tensor.js";
-import type { AnyTensor, ApplyOptions, LayerInputs, Masks } from "./call.js";
-import { l2Normalize } from "./l2-normalize.js";
-import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+import { at, formatShape, productOfDims } from "../../graph/dim.js";
+import { reshape } from "../../graph/operations/broadcast.js";
+import { transpose } from "../../graph/operations/layout.js";
+import { matmul } from "../../graph/operations/matmul.js";
+import { mayAgree, normalizeAxis } from "../../graph/shapes.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { boolean, integer, listOf, optional, rejected } from "../../runtime/registry/kinds.js";
+import type {
+  AnyDescription,
+  Description,
+  FieldsOf,
+  Option,
+} from "../../runtime/registry/option.js";
+import type { Tensor } from "../../runtime/tensor.js";
+import type { AnyTensor, ApplyOptions, LayerInputs, Masks } from "../call.js";
+import { l2Normalize } from "../l2-normalize.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 
 type Axes = number | readonly [number, number];
 

@@ -1,18 +1,18 @@
 /** Positions as rotations of pairs of features: Su et al. 2021 (RoFormer); the layer as in KerasHub. */
-import { at } from "../graph/dim.js";
-import { reshape } from "../graph/operations/broadcast.js";
-import { concatenate } from "../graph/operations/concat.js";
-import { add, cos, mul, sin, sub } from "../graph/operations/elementwise.js";
-import { expandDims, slice, transpose } from "../graph/operations/layout.js";
-import { arange, constant } from "../graph/operations/sources.js";
-import { normalizeAxis } from "../graph/shapes.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import { ShapeError } from "../runtime/errors.js";
-import { integer, optional, positive } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+import { at } from "../../graph/dim.js";
+import { reshape } from "../../graph/operations/broadcast.js";
+import { concatenate } from "../../graph/operations/concat.js";
+import { add, cos, mul, sin, sub } from "../../graph/operations/elementwise.js";
+import { expandDims, slice, transpose } from "../../graph/operations/layout.js";
+import { arange, constant } from "../../graph/operations/sources.js";
+import { normalizeAxis } from "../../graph/shapes.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { integer, optional, positive } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import { WeightlessLayer } from "../same-shape.js";
 import { assertHasTime } from "./positions.js";
-import { WeightlessLayer } from "./same-shape.js";
 
 /** Options of `rotaryEmbedding`. */
 export interface RotaryEmbeddingOptions extends LayerOptions {

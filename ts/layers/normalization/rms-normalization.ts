@@ -1,13 +1,13 @@
 /** Root mean square normalization: Zhang and Sennrich 2019. */
-import { cast } from "../graph/operations/elementwise.js";
-import { normalizeAxis } from "../graph/shapes.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
-import { ShapeError } from "../runtime/errors.js";
-import { integer, nonNegative, oneOrMore, optional } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import { Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+import { cast } from "../../graph/operations/elementwise.js";
+import { normalizeAxis } from "../../graph/shapes.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { integer, nonNegative, oneOrMore, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import { SameShapeLayer } from "../same-shape.js";
 import { knownSizes, normalizeOver } from "./normalize-over.js";
-import { SameShapeLayer } from "./same-shape.js";
 
 /** Options of `rmsNormalization`. */
 export interface RMSNormalizationOptions extends LayerOptions {

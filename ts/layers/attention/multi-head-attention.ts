@@ -1,18 +1,24 @@
 /** Multi-head attention: Vaswani et al. 2017. */
-import { normalizeAxis } from "../graph/shapes.js";
-import type { SymbolicShape } from "../graph/symbolic.js";
-import { ShapeError } from "../runtime/errors.js";
-import { integer, listOf, nullable, optional, positiveInteger } from "../runtime/registry/kinds.js";
+import { normalizeAxis } from "../../graph/shapes.js";
+import type { SymbolicShape } from "../../graph/symbolic.js";
+import { ShapeError } from "../../runtime/errors.js";
+import {
+  integer,
+  listOf,
+  nullable,
+  optional,
+  positiveInteger,
+} from "../../runtime/registry/kinds.js";
 import {
   type AnyDescription,
   assertOptions,
   type Description,
   type FieldsOf,
   type Option,
-} from "../runtime/registry/option.js";
+} from "../../runtime/registry/option.js";
+import { knownLastSize } from "../layer.js";
 import type { AttentionInputs } from "./attention-layer.js";
 import { HeadAttention, type HeadAttentionOptions, type HeadSizes } from "./head-attention.js";
-import { knownLastSize } from "./layer.js";
 
 /** Options of `multiHeadAttention`. */
 export interface MultiHeadAttentionOptions extends HeadAttentionOptions {

@@ -1,14 +1,14 @@
 /** Positions as sines and cosines: Vaswani et al. 2017, section 3.5; the layer as in KerasHub. */
-import { at } from "../graph/dim.js";
-import { cos, mul, sin, where } from "../graph/operations/elementwise.js";
-import { expandDims } from "../graph/operations/layout.js";
-import { arange, constant } from "../graph/operations/sources.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import { optional, positive } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import { knownLastSize, Layer, type LayerOptions, type OwnOptions } from "./layer.js";
+import { at } from "../../graph/dim.js";
+import { cos, mul, sin, where } from "../../graph/operations/elementwise.js";
+import { expandDims } from "../../graph/operations/layout.js";
+import { arange, constant } from "../../graph/operations/sources.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { optional, positive } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { knownLastSize, Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import { WeightlessLayer } from "../same-shape.js";
 import { assertHasTime, forEachExample } from "./positions.js";
-import { WeightlessLayer } from "./same-shape.js";
 
 /** Options of `sinePositionEncoding`. */
 export interface SinePositionEncodingOptions extends LayerOptions {

@@ -1,13 +1,13 @@
 /** Base class of attention layers: inputs, outputs, and masks over pairs of queries and keys. */
 
-import { at } from "../graph/dim.js";
-import type { Concrete } from "../graph/eager.js";
-import { and, cast, greaterEqual } from "../graph/operations/elementwise.js";
-import { expandDims } from "../graph/operations/layout.js";
-import { arange } from "../graph/operations/sources.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
-import { ShapeError, ValueError } from "../runtime/errors.js";
-import type { Tensor } from "../runtime/tensor.js";
+import { at } from "../../graph/dim.js";
+import type { Concrete } from "../../graph/eager.js";
+import { and, cast, greaterEqual } from "../../graph/operations/elementwise.js";
+import { expandDims } from "../../graph/operations/layout.js";
+import { arange } from "../../graph/operations/sources.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError, ValueError } from "../../runtime/errors.js";
+import type { Tensor } from "../../runtime/tensor.js";
 import {
   type AnyTensor,
   type ApplyOptions,
@@ -17,9 +17,9 @@ import {
   type LayerInputs,
   leavesOf,
   type Masks,
-} from "./call.js";
-import type { Inside } from "./inside.js";
-import { type AnyLayer, Layer, type LayerOutputs } from "./layer.js";
+} from "../call.js";
+import type { Inside } from "../inside.js";
+import { type AnyLayer, Layer, type LayerOutputs } from "../layer.js";
 
 /** Options of `apply` that return the scores, too. */
 export type WithScores<Given extends AnyTensor = SymbolicTensor> = ApplyOptions<Given> & {

@@ -1,11 +1,11 @@
 /** Dropout of whole features: Tompson et al. 2015. */
-import { at, formatShape } from "../graph/dim.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
-import { ShapeError } from "../runtime/errors.js";
-import { fixed } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { CallContext } from "./call.js";
-import { type DataFormat, dataFormat } from "./data-format.js";
+import { at, formatShape } from "../../graph/dim.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { fixed } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { CallContext } from "../call.js";
+import { type DataFormat, dataFormat } from "../data-format.js";
 import { Dropout, type DropoutOptions } from "./dropout.js";
 
 /** Options of `spatialDropout1D`. */

@@ -1,13 +1,13 @@
 /** Grouped-query attention: Ainslie et al. 2023. */
-import { uniqueName } from "../graph/naming.js";
-import type { SymbolicShape } from "../graph/symbolic.js";
-import { ValueError } from "../runtime/errors.js";
-import { withName } from "../runtime/registry/configurable.js";
-import { positiveInteger } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import { uniqueName } from "../../graph/naming.js";
+import type { SymbolicShape } from "../../graph/symbolic.js";
+import { ValueError } from "../../runtime/errors.js";
+import { withName } from "../../runtime/registry/configurable.js";
+import { positiveInteger } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { knownLastSize } from "../layer.js";
 import { type AttentionInputs, assertSequences } from "./attention-layer.js";
 import { HeadAttention, type HeadAttentionOptions, type HeadSizes } from "./head-attention.js";
-import { knownLastSize } from "./layer.js";
 
 /** Options of `groupQueryAttention`. */
 export interface GroupQueryAttentionOptions extends HeadAttentionOptions {

@@ -2,10 +2,10 @@
  * Axes that attention is over: tensors [batch, ..., heads, size] and masks as the kernel takes them, with the attended
  * axes merged into one, and the batch with all other axes.
  */
-import { at, productOfDims } from "../graph/dim.js";
-import { broadcastTo, reshape } from "../graph/operations/broadcast.js";
-import { expandDims, transpose } from "../graph/operations/layout.js";
-import type { SymbolicTensor } from "../graph/symbolic.js";
+import { at, productOfDims } from "../../graph/dim.js";
+import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
+import { expandDims, transpose } from "../../graph/operations/layout.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
 
 /** Axes between the batch and the heads that are not attended over. */
 export function otherAxes(rank: number, axes: readonly number[]): number[] {

@@ -1,13 +1,13 @@
 /** Normalizing over axes of each example, for layer and root mean square normalization. */
 
-import { add, mul, rsqrt, square, sub } from "../graph/operations/elementwise.js";
-import { type NormalizeOptions, normalizeAxes } from "../graph/operations/normalize.js";
-import { mean } from "../graph/operations/reduce.js";
-import { normalizeAxis } from "../graph/shapes.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
-import { ShapeError } from "../runtime/errors.js";
+import { add, mul, rsqrt, square, sub } from "../../graph/operations/elementwise.js";
+import { type NormalizeOptions, normalizeAxes } from "../../graph/operations/normalize.js";
+import { mean } from "../../graph/operations/reduce.js";
+import { normalizeAxis } from "../../graph/shapes.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError } from "../../runtime/errors.js";
+import type { PlainLayer } from "../layer.js";
 import { applyAffine } from "./affine.js";
-import type { PlainLayer } from "./layer.js";
 
 /** The sizes of these axes. @throws ShapeError where one is not known. */
 export function knownSizes(

@@ -1,15 +1,15 @@
 /** Learnt positions: Devlin et al. 2019; the layer as in KerasHub. */
-import { at } from "../graph/dim.js";
-import { slice } from "../graph/operations/layout.js";
-import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
-import { ShapeError } from "../runtime/errors.js";
-import { positiveInteger } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
-import type { InitializerLike } from "./initializers/index.js";
-import { knownLastSize, Layer, type LayerOptions, type OwnOptions } from "./layer.js";
-import { initializer } from "./option-kinds.js";
+import { at } from "../../graph/dim.js";
+import { slice } from "../../graph/operations/layout.js";
+import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
+import { ShapeError } from "../../runtime/errors.js";
+import { positiveInteger } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { InitializerLike } from "../initializers/index.js";
+import { knownLastSize, Layer, type LayerOptions, type OwnOptions } from "../layer.js";
+import { initializer } from "../option-kinds.js";
+import { SameShapeLayer } from "../same-shape.js";
 import { assertHasTime, forEachExample } from "./positions.js";
-import { SameShapeLayer } from "./same-shape.js";
 
 /** Options of `positionEmbedding`. */
 export interface PositionEmbeddingOptions extends LayerOptions {
