@@ -264,8 +264,8 @@ test("a trap in the engine loses the current step and nothing else", async () =>
     outputs: [],
     kernels: "core",
     steps: [
-      { op: "zeros", instructions: ["fill"] },
-      { op: "ones", instructions: ["fill"] },
+      { op: "zeros", part: "compute", instructions: ["fill"] },
+      { op: "ones", part: "compute", instructions: ["fill"] },
     ],
   } as const;
   const slice = { steps: 1, start: 0, rows: 0, iteration: 0, hyperparameters: null };

@@ -5,12 +5,19 @@ import {
   device,
   EngineError,
   layers,
+  ops,
+  type SymbolicTensor,
   sequential,
   setSeed,
   tensor,
   ValueError,
 } from "latch";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { Executable } from "../../ts/graph/executable.js";
+import { read } from "../../ts/graph/operations/sources.js";
+import { sgdUpdate } from "../../ts/graph/operations/updates/sgd.js";
+import type { OpNode } from "../../ts/graph/symbolic.js";
+import { Variable } from "../../ts/graph/variable.js";
 import type { Device, EngineOptions } from "../../ts/runtime/device/device.js";
 import { loadBuild } from "../../ts/runtime/device/load-build.js";
 import { availableThreads } from "../../ts/runtime/device/threads/available.js";
@@ -120,6 +127,34 @@ test("a trap in one thread restarts all of them, and nothing is lost", async () 
   const again = await fitted(net);
   setSeed(9);
   expect(again.weights).toEqual((await fitted(reference)).weights);
+});
+
+test("a trap while weights are updated says that some are and others are not", async () => {
+  const several = new WasmDevice(splittingAll(2, 0), { variant: "simd" });
+  const [weight, gradient] = ["weight", "gradient"].map((name) =>
+    read(
+      new Variable({
+        name,
+        shape: [256],
+        initializer: { values: (shape) => ops.ones(shape) },
+        key: { seed: 0, stream: 0 },
+      }),
+    ),
+  );
+  const computing = ops.tanh(weight!);
+  const updating = sgdUpdate({ weight: weight!, gradient: gradient!, hyper: gradient! });
+  const failing = async (fetches: SymbolicTensor[], effects: OpNode[]) => {
+    const executable = new Executable({ fetches, effects }, several);
+    await executable.prepare({});
+    poolOf(several).pool.fail(0);
+    return executable.runOnce();
+  };
+  await expect(failing([computing], [updating])).rejects.toThrow(
+    /in tanh, step \d of the plan: thread 2 of 2 .* with all weights as they were/,
+  );
+  await expect(failing([], [updating])).rejects.toThrow(
+    /in sgdUpdate, step \d of the plan: thread 2 of 2 .* some weights have the update of this step and others do not/,
+  );
 });
 
 test("a worker that is ended in the middle of its part is an error that names it", async () => {

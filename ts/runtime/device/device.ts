@@ -157,7 +157,14 @@ export interface LoadablePlan {
   }[];
   readonly kernels: Kernels;
   /** What the plan does, step by step, each with the names of its instructions. */
-  readonly steps: readonly { readonly op: string; readonly instructions: readonly string[] }[];
+  readonly steps: readonly LoadableStep[];
+}
+
+/** Steps of commit write what outlives the program's run; those of compute do not. */
+interface LoadableStep {
+  readonly op: string;
+  readonly part: "compute" | "commit";
+  readonly instructions: readonly string[];
 }
 
 /** The index of the plan's step that has the instruction of this number. */

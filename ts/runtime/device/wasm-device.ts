@@ -247,19 +247,15 @@ export class WasmDevice implements LocalDevice {
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
       const { instance, build } = this.requireRunning();
-      const where = plan === undefined ? "" : ` in ${nameOfStep(instance.instruction, plan)}`;
+      const step = plan === undefined ? -1 : stepOf(instance.instruction, plan);
+      const where = step < 0 ? "" : ` in ${plan?.steps[step]?.op}, step ${step + 1} of the plan`;
       const reason = instance.reasonOf(error);
       this.launch(build);
-      throw new EngineError(
-        `The engine stopped${where}: ${reason}. It was restarted with all weights as they were; this step did not happen.`,
-        { cause: error },
-      );
+      const state =
+        plan?.steps[step]?.part === "commit"
+          ? "It was restarted, but some weights have the update of this step and others do not: set them from a copy."
+          : "It was restarted with all weights as they were; this step did not happen.";
+      throw new EngineError(`The engine stopped${where}: ${reason}. ${state}`, { cause: error });
     }
   }
-}
-
-/** The operation to which an instruction belongs, and its line in what `explain` prints. */
-function nameOfStep(instruction: number, plan: LoadablePlan): string {
-  const index = stepOf(instruction, plan);
-  return `${plan.steps[index]?.op}, step ${index + 1} of the plan`;
 }
