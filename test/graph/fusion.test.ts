@@ -1,6 +1,7 @@
 /** Fused elementwise operations: the same bits as one after the other, and what may be fused. */
 import { layers, optimizers, ready, sequential } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
+import { gradients } from "../../ts/graph/autodiff.js";
 import type { Computation } from "../../ts/graph/computation.js";
 import { fuse } from "../../ts/graph/fusion/fuse.js";
 import { assign } from "../../ts/graph/operations/assign.js";
@@ -168,6 +169,22 @@ test.each(SHAPES.flatMap((shape) => [1, 2, 3, 4].map((seed) => ({ shape, seed })
     expectSameBits({ fetches, effects, afterwards });
   },
 );
+
+test("a mean of squared errors and its gradient are one loop", () => {
+  const [y, p] = [numbers([30, 10, 100], 1), numbers([30, 10, 100], 2)];
+  const loss = ops.mean(ops.mean(ops.square(ops.sub(p, y)), -1));
+  const fetches = [loss, ...gradients(loss, [p])];
+  expect(expectSameBits({ fetches, effects: [] })).toEqual([
+    "fused(sub, square, sum, broadcastTo, mul, mul)",
+  ]);
+});
+
+test("a number that is repeated keeps its shape beside a smaller operand", () => {
+  const [x, row] = [numbers([100, 100], 1), numbers([100], 2)];
+  const repeated = ops.broadcastTo(ops.sum(x), [100, 100]);
+  const fetches = [ops.sub(ops.mul(repeated, row), ops.mul(ops.square(repeated), x))];
+  expectSameBits({ fetches, effects: [] });
+});
 
 test("an operation does not move behind the effect that overwrites what it reads", () => {
   const [a, b] = [numbers([100, 100], 1), numbers([100, 100], 2)];

@@ -9,7 +9,8 @@ import { broadcast, sumOver } from "../operations/broadcast.js";
 import { stepInput } from "../operations/scan-body.js";
 import { storageOf } from "../storage.js";
 import type { OpNode, SymbolicTensor } from "../symbolic.js";
-import { aligned, divisionOf, type Group, shapeOf, sharedAxes } from "./member.js";
+import { aligned, divisionOf, type Group, type Member, shapeOf, sharedAxes } from "./member.js";
+import { UniformOperands } from "./uniform.js";
 
 type To = Lowering<SymbolicTensor>;
 
@@ -48,20 +49,24 @@ function lowerBlocks(group: Group, to: To): void {
   // What outlives the loop is allocated before the memory of a block.
   for (const output of group.outputs) to.ref(output);
   const [blocks, rest] = [Math.floor(total / rows), total % rows];
-  to.repeat(blocks, () => new Block(group, leading, rows, to).lower(false));
+  const uniform = new UniformOperands(group.members, to.binding);
+  to.repeat(blocks, () => new Block(group, uniform, leading, rows, to).lower(false));
   // The rest is the first block of a loop from the end.
-  if (rest > 0) to.repeat(1, () => new Block(group, leading, rest, to).lower(true));
+  if (rest > 0) to.repeat(1, () => new Block(group, uniform, leading, rest, to).lower(true));
 }
 
 /** The nodes of a group on tensors of one block. */
 class Block {
   private readonly slices = new Map<SymbolicTensor, SymbolicTensor>();
   private readonly shared = new Map<SymbolicTensor, SymbolicTensor>();
+  /** Numbers, by the tensors that begin with them. */
+  private readonly numbers = new Map<SymbolicTensor, SymbolicTensor>();
   /** What the nodes compute, by the tensors that they compute on the whole. */
   private readonly computed = new Map<SymbolicTensor, SymbolicTensor>();
 
   constructor(
     private readonly group: Group,
+    private readonly uniform: UniformOperands,
     private readonly leading: number,
     private readonly rows: number,
     private readonly to: To,
@@ -71,20 +76,21 @@ class Block {
   lower(reverse: boolean): void {
     const { to, group } = this;
     const assigned: [target: SymbolicTensor, value: SymbolicTensor][] = [];
-    for (const { node, shape } of group.members) {
+    for (const member of group.members) {
+      const { node } = member;
       if (assign.is(node)) {
         const { target, value } = node.operands;
-        assigned.push([target, this.of(value, shape)]);
+        assigned.push([target, this.of(value, member)]);
       } else {
-        const attributes = this.attributesOf(node, shape);
-        const again = applyAgain({ ...node, attributes }, (operand) => this.of(operand, shape));
+        const attributes = this.attributesOf(member);
+        const again = applyAgain({ ...node, attributes }, (operand) => this.of(operand, member));
         node.outputs.forEach((output, index) => {
           this.computed.set(output, again.outputs[index]!);
         });
       }
     }
     for (const [whole, slice] of this.slices) to.aliasSlice(slice, whole, reverse);
-    for (const [whole, shared] of this.shared) to.alias(shared, whole);
+    for (const [whole, shared] of [...this.shared, ...this.numbers]) to.alias(shared, whole);
     const stored = group.outputs.map((whole) => {
       const slice = this.computed.get(whole)!;
       to.aliasSlice(slice, whole, reverse);
@@ -99,15 +105,26 @@ class Block {
     });
   }
 
-  /** The block of an operand of a node that loops over `shape`. */
-  private of(operand: SymbolicTensor, shape: readonly number[]): SymbolicTensor {
+  /** The block of an operand of a member. */
+  private of(operand: SymbolicTensor, member: Member): SymbolicTensor {
+    const source = this.uniform.sourceOf(operand, member);
+    if (source !== null) return this.numberOf(source);
     const known =
       this.computed.get(storageOf(operand)) ?? this.slices.get(operand) ?? this.shared.get(operand);
     if (known !== undefined) return known;
     const own = shapeOf(operand, this.to.binding);
-    const { isSlice, dims } = this.dimsOf(own, shape);
+    const { isSlice, dims } = this.dimsOf(own, member.shape);
     const made = stepInput({ dims, dtype: operand.dtype });
     (isSlice ? this.slices : this.shared).set(operand, made);
+    return made;
+  }
+
+  /** The first number of a tensor. */
+  private numberOf(source: SymbolicTensor): SymbolicTensor {
+    const known = this.numbers.get(source);
+    if (known !== undefined) return known;
+    const made = stepInput({ dims: [], dtype: source.dtype });
+    this.numbers.set(source, made);
     return made;
   }
 
@@ -120,8 +137,8 @@ class Block {
     return { isSlice, dims: isSlice ? [rows, ...behind] : behind };
   }
 
-  /** The attributes of a node for a block, whose leading axes are one. */
-  private attributesOf(node: OpNode, shape: readonly number[]): unknown {
+  /** The attributes of a member for a block, whose leading axes are one. */
+  private attributesOf({ node, shape }: Member): unknown {
     const { leading, rows } = this;
     if (broadcast.is(node)) return { dims: [rows, ...shape.slice(leading)] };
     if (!sumOver.is(node)) return node.attributes;

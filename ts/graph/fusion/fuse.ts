@@ -5,12 +5,14 @@
 import type { Binding } from "../dim.js";
 import type { Schedule } from "../schedule.js";
 import { blockwise } from "./blocks.js";
+import { delayed } from "./delayed.js";
 import { groupsOf } from "./groups.js";
 
 /** The schedule with a node for each group of nodes that can be computed together at these sizes. */
-export function fuse(ordered: Schedule, binding: Binding): Schedule {
+export function fuse(given: Schedule, binding: Binding): Schedule {
+  const ordered = delayed(given, binding);
   const groups = groupsOf(ordered, binding);
-  if (groups.size === 0) return ordered;
+  if (groups.size === 0) return given;
   const fused = new Set(
     [...groups.values()].flatMap(({ members }) => members.map(({ node }) => node)),
   );

@@ -83,13 +83,40 @@ class Grouping {
     return fits && together && !this.isWritten(member.node, position, group) ? group : null;
   }
 
-  /** The first of the groups, joined with the others as far as all of them set variables one right after the other. */
+  /** The first of the groups, joined with the others as far as it can be. */
   private mergedGroup(groups: readonly (Growing | undefined)[]): Growing | null {
     const found = [...new Set(groups)].filter((group) => group !== undefined);
     const [first, ...others] = found.sort((a, b) => a.at - b.at);
     if (first === undefined) return null;
-    for (const other of others) this.mergeUpTo(first, other.at);
+    for (const other of others) {
+      if (this.canRunWith(first, other)) this.merge(first, [first, other], other.at);
+      else this.mergeUpTo(first, other.at);
+    }
     return first;
+  }
+
+  /** Whether a group can run as late as another one: nothing in between reads what it computes, or writes what it reads. */
+  private canRunWith(first: Growing, other: Growing): boolean {
+    const { members, at } = other;
+    const isReadLater = ({ node: { outputs } }: Member) =>
+      outputs
+        .flatMap((output) => this.consumers.get(output) ?? [])
+        .every(({ position, asItIs }) => {
+          const group = this.groups.get(position);
+          return position > at || (asItIs && (group === first || group === other));
+        });
+    return (
+      divisionOf([...first.members, ...members]) !== null &&
+      first.members.every((member) => !isEffect(member.node) && isReadLater(member)) &&
+      !first.members.some(({ node, position }) => this.isWritten(node, position, other))
+    );
+  }
+
+  private merge(first: Growing, groups: Iterable<Growing | undefined>, at: number): void {
+    const members = [...groups].flatMap((group) => group?.members ?? []);
+    first.members = members.sort((a, b) => a.position - b.position);
+    first.at = at;
+    for (const member of members) this.groups.set(member.position, first);
   }
 
   /** Joins a group with those of the nodes behind it, up to a position, if all of these set variables. */
@@ -98,9 +125,7 @@ class Grouping {
     const groups = new Set(run.map((_, index) => this.groups.get(first.at + index)));
     const members = [...groups].flatMap((group) => group?.members ?? []);
     if (!run.every(isEffect) || groups.has(undefined) || divisionOf(members) === null) return;
-    first.members = members.sort((a, b) => a.position - b.position);
-    first.at = position;
-    for (const member of members) this.groups.set(member.position, first);
+    this.merge(first, groups, position);
   }
 
   /** Whether a variable that the node reads is written before the group runs, by none of its members. */

@@ -11,6 +11,12 @@ import type { OpNode, SymbolicTensor } from "../symbolic.js";
 
 const FUNCTIONS: readonly string[] = [...UNARY_NAMES, ...BINARY_NAMES];
 
+/** Whether the node is an elementwise operation, a broadcast or a sum. */
+export function isElementwise(node: OpNode): boolean {
+  const { name } = node.op;
+  return FUNCTIONS.includes(name) || [whereElements, broadcast, sumOver].some((op) => op.is(node));
+}
+
 /** A node that can be computed block by block. */
 export interface Member {
   readonly node: OpNode;
@@ -57,9 +63,8 @@ function loopedOver(node: OpNode): SymbolicTensor | null {
     const { x } = node.operands;
     return axis > 0 && axis + count === x.rank ? x : null;
   }
-  const isElementwise = FUNCTIONS.includes(node.op.name) || whereElements.is(node);
   const [result = null] = node.outputs;
-  return isElementwise || broadcast.is(node) ? result : null;
+  return isElementwise(node) ? result : null;
 }
 
 function isOfOtherType({ dtype }: SymbolicTensor): boolean {
