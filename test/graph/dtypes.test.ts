@@ -199,7 +199,7 @@ test("int32 in the engine is what the oracle computes", async () => {
       [b, { shape: [4], data: row }],
     ]),
   );
-  const found = await computeOn(fetches, (input) => (input === a ? data : row), 4);
+  const found = await computeOn(fetches, (input) => (input === a ? data : row));
   found.forEach((y, index) => {
     expect([...y.data], `output ${index}`).toEqual([...wanted[index]!]);
   });

@@ -33,8 +33,7 @@ async function inEngine(
   feeds: ReadonlyMap<SymbolicTensor, Fed>,
   binding = {},
 ): Promise<number[][]> {
-  const rows = Math.max(1, ...[...feeds.values()].map(({ shape }) => shape[0] ?? 1));
-  const outputs = await computeOn(tensors, (input) => feeds.get(input)!.data, rows, binding);
+  const outputs = await computeOn(tensors, (input) => feeds.get(input)!.data, binding);
   return outputs.map(({ data }) => Array.from(data));
 }
 

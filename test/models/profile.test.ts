@@ -54,7 +54,7 @@ test("steps run one after the other compute what the whole plan does", async () 
   await one.trainOnBatch(x, y);
   const other = made();
   const { executable, binding, memory, start, rows } = await other.stageBatch(x, y);
-  const { whole, steps } = planWithSteps(executable.schedule, binding);
+  const { whole, steps } = planWithSteps(executable.schedule, binding, false);
   expect(steps).toHaveLength(whole.steps.length);
   const blocks = executable.schedule.variables.map(({ storage }) => storage!);
   const { optimizer } = other;

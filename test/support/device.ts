@@ -16,24 +16,21 @@ export function computeStep(computation: Computation): Tensor[] {
   return new ImmediateComputation(computation, localDevice()).run([], 0) as Tensor[];
 }
 
-/** Runs a computation on arrays, one for each of its inputs; `rows` is the number of rows of the longest. */
+/** Runs a computation on arrays, one for each of its inputs. */
 export async function computeOn(
   fetches: readonly SymbolicTensor[],
   arrayOf: (input: SymbolicTensor) => Numbers,
-  rows: number,
   binding: Binding = {},
 ): Promise<readonly Tensor[]> {
   const device = localDevice();
   const executable = new Executable({ fetches, effects: [] }, device);
-  const given = executable.schedule.inputs.map(({ outputs: [input] }) => arrayOf(input!));
-  const arrays = [...given, Int32Array.from({ length: rows }, (_, row) => row)];
-  const blocks = await device.allocate(arrays.map(({ byteLength }) => byteLength));
-  blocks.forEach((block, index) => {
+  const arrays = executable.schedule.inputs.map(({ outputs: [input] }) => arrayOf(input!));
+  const feeds = await device.allocate(arrays.map(({ byteLength }) => byteLength));
+  feeds.forEach((block, index) => {
     device.write(block, arrays[index]!);
   });
-  const memory = { feeds: blocks.slice(0, -1), indices: blocks.at(-1)! };
   // Nothing here is text.
-  return (await executable.runOnce(binding, memory)) as readonly Tensor[];
+  return (await executable.runOnce(binding, { feeds, indices: null })) as readonly Tensor[];
 }
 
 /** Sets the numbers of variables. */

@@ -138,12 +138,8 @@ async function expectTensors(
   tensors: readonly SymbolicTensor[],
 ) {
   const wanted = evaluate(tensors, feedsOf(inputs, one.arguments, data));
-  // Inputs take their rows from one list of row numbers, as long as the longest argument.
-  const longest = Math.max(1, ...one.arguments.map(({ shape }) => shape[0] ?? 1));
-  const outputs = await computeOn(
-    tensors,
-    (input) => Float32Array.from(data[inputs.indexOf(input)]!),
-    longest,
+  const outputs = await computeOn(tensors, (input) =>
+    Float32Array.from(data[inputs.indexOf(input)]!),
   );
   wanted.forEach((golden, index) => {
     const actual = outputs[index]!.data;

@@ -5,10 +5,9 @@
  * What belongs here: running such calls in order, and the memory of their arguments. What does not: what is computed.
  */
 import { defaultDevice } from "../runtime/device/default-device.js";
-import type { Block, Device, StepMemory } from "../runtime/device/device.js";
+import type { Block, Device } from "../runtime/device/device.js";
 import { engineBytes } from "../runtime/device/numbers.js";
 import { upload } from "../runtime/device/upload.js";
-import { ascending } from "../runtime/random/permutation.js";
 import { nextFreeIterations } from "../runtime/random/seed.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { Computation } from "./computation.js";
@@ -72,12 +71,13 @@ export class CompiledCalls {
     const tensors = fedBy(executable.schedule, traced, tensorsIn(args));
     const sizes = sizesOfHost(executable.schedule, tensors);
     await executable.prepare(sizes);
-    const { memory, rows } = await this.memory.stage(executable.device, tensors);
+    const feeds = await this.memory.stage(executable.device, tensors);
     const row = hyperparameters === undefined ? null : Float32Array.from(hyperparameters());
+    const memory = { feeds, indices: null };
     const { outputs, failure } = await executable.run(sizes, memory, {
       steps: 1,
       start: 0,
-      rows,
+      rows: 0,
       iteration: nextFreeIterations(1),
       hyperparameters: row,
     });
@@ -88,23 +88,16 @@ export class CompiledCalls {
 
 /** Memory to which the arguments of one call after the other are written. */
 class ArgumentMemory {
-  /** One for each fed array, then the list of rows. */
   private blocks: readonly Block[] = [];
 
-  async stage(
-    device: Device,
-    tensors: readonly Tensor[],
-  ): Promise<{ readonly memory: StepMemory; readonly rows: number }> {
-    const rows = tensors.reduce((most, { shape }) => Math.max(most, shape[0] ?? 1), 1);
-    const order = ascending(rows);
-    await this.ensureCapacity(device, [...tensors.map(engineBytes), order.byteLength]);
+  /** Writes the tensors; returns a block for each. */
+  async stage(device: Device, tensors: readonly Tensor[]): Promise<readonly Block[]> {
+    await this.ensureCapacity(device, tensors.map(engineBytes));
     for (const [index, tensor] of tensors.entries()) {
       const uploading = upload(this.blocks[index]!, tensor);
       if (uploading !== undefined) await uploading;
     }
-    const indices = this.blocks[tensors.length]!;
-    device.write(indices, order);
-    return { memory: { feeds: this.blocks.slice(0, tensors.length), indices }, rows };
+    return this.blocks.slice(0, tensors.length);
   }
 
   /** Ensures blocks of at least these sizes on this device; if one is too small, all are replaced. */

@@ -53,22 +53,24 @@ export class Executable {
   /**
    * Plans for these sizes and loads the plan, the kernels that it needs, and the variables' first numbers, where that
    * has not happened. `run` does so by itself.
+   * @param takesRows whether the memory of a run will have a list of rows
    */
-  async prepare(binding: Binding): Promise<void> {
-    await this.loadedFor(JSON.stringify(binding), binding);
+  async prepare(binding: Binding, takesRows = false): Promise<void> {
+    await this.loadedFor(binding, takesRows);
   }
 
-  private loadedFor(key: string, binding: Binding): Loaded | Promise<Loaded> {
+  private loadedFor(binding: Binding, takesRows: boolean): Loaded | Promise<Loaded> {
+    const key = JSON.stringify([binding, takesRows]);
     const known = this.loaded.get(key) ?? this.loading.get(key);
     if (known !== undefined) return known;
-    const loading = this.load(key, binding).finally(() => this.loading.delete(key));
+    const loading = this.load(key, binding, takesRows).finally(() => this.loading.delete(key));
     this.loading.set(key, loading);
     return loading;
   }
 
-  private async load(key: string, binding: Binding): Promise<Loaded> {
+  private async load(key: string, binding: Binding, takesRows: boolean): Promise<Loaded> {
     const ordered = await fused(this.schedule, binding);
-    const made = plan(ordered, binding);
+    const made = plan(ordered, binding, takesRows);
     const { variables } = ordered;
     // Started with these kernels first: memory allocated in a build without them would have to be copied.
     await this.device.start(made.kernels);
@@ -92,7 +94,7 @@ export class Executable {
 
   /** Runs steps until they are done, time is up, or one fails: MemoryError, ValueError for an index out of range. */
   async run(binding: Binding, memory: StepMemory, slice: Slice): Promise<SliceOutputs> {
-    const found = this.loadedFor(JSON.stringify(binding), binding);
+    const found = this.loadedFor(binding, memory.indices !== null);
     const loaded = found instanceof Promise ? await found : found;
     const { plan: planned, program } = loaded;
     const { completed, outputs, failure } = await this.device.run(program, memory, slice);
@@ -128,9 +130,8 @@ export class Executable {
     completed: number,
   ): Promise<Error> {
     const [buffer] = indices === null ? [] : await this.device.read([indices]);
-    const rowsOfBatch = new Int32Array(buffer ?? new ArrayBuffer(0)).subarray(
-      start + completed * rows,
-    );
+    const rowsOfBatch =
+      buffer === undefined ? null : new Int32Array(buffer).subarray(start + completed * rows);
     return explainIndex(error, ordered, planned, binding, rowsOfBatch);
   }
 }

@@ -7,7 +7,6 @@ import {
   IndexOutOfRange,
   type LocalDevice,
   type Program,
-  type StepMemory,
 } from "../runtime/device/device.js";
 import { engineNumbers } from "../runtime/device/numbers.js";
 import type { DType } from "../runtime/dtype.js";
@@ -22,9 +21,6 @@ import { type Plan, plan } from "./plan.js";
 import { withRoom } from "./room.js";
 import { type Schedule, schedule } from "./schedule.js";
 import { blockOf, materializeNow } from "./weights.js";
-
-/** The rows of a computation without inputs. */
-const NO_ROWS = new Int32Array();
 
 export class ImmediateComputation {
   readonly schedule: Schedule;
@@ -82,30 +78,20 @@ export class ImmediateComputation {
     const { device } = this;
     const program = this.load(planned);
     const numbers = tensors.map(engineNumbers);
-    const rows = tensors.reduce((most, { shape }) => Math.max(most, shape[0] ?? 1), 1);
-    const indices = Int32Array.from({ length: rows }, (_, row) => row);
-    const all = [...numbers, indices];
-    const blocks = device.allocateNow(all.map(({ byteLength }) => byteLength));
+    const feeds = device.allocateNow(numbers.map(({ byteLength }) => byteLength));
     try {
-      blocks.forEach((block, index) => {
-        device.write(block, all[index]!);
+      feeds.forEach((block, index) => {
+        device.write(block, numbers[index]!);
       });
-      const memory: StepMemory = { feeds: blocks.slice(0, -1), indices: blocks.at(-1) ?? null };
-      const slice = { steps: 1, start: 0, rows, iteration, hyperparameters: null };
-      const { outputs, failure } = device.runNow(program, memory, slice);
+      const slice = { steps: 1, start: 0, rows: 0, iteration, hyperparameters: null };
+      const { outputs, failure } = device.runNow(program, { feeds, indices: null }, slice);
       if (failure instanceof IndexOutOfRange)
-        throw explainIndex(
-          failure,
-          this.ordered,
-          planned,
-          this.binding,
-          tensors.length > 0 ? indices : NO_ROWS,
-        );
+        throw explainIndex(failure, this.ordered, planned, this.binding, null);
       if (failure !== null) throw failure;
       const [buffers = []] = outputs;
       return this.cut.fetches(tensorsOf(planned, buffers));
     } finally {
-      for (const block of blocks) device.release(block);
+      for (const block of feeds) device.release(block);
     }
   }
 

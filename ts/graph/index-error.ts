@@ -9,14 +9,14 @@ import type { Schedule } from "./schedule.js";
 import { type Node, type OpNode, SymbolicTensor } from "./symbolic.js";
 
 /**
- * @param rows for each row of the batch, its row in the data; empty where data are not taken by rows
+ * @param rows for each row of the batch, its row in the data; null where the fed data are the batch
  */
 export function explainIndex(
   error: IndexOutOfRange,
-  { compute }: Schedule,
+  { compute, inputs }: Schedule,
   plan: Plan,
   binding: Binding,
-  rows: Int32Array,
+  rows: Int32Array | null,
 ): ValueError {
   const { position, index, size } = error;
   const node = compute[stepOf(error.instruction, plan)];
@@ -25,8 +25,12 @@ export function explainIndex(
     table === null
       ? ["label", "expected", "give the last layer more units"]
       : ["index", `${table} has rows`, "give it more of them"];
+  const where =
+    inputs.length > 0
+      ? positionInData(position, node, binding, rows)
+      : `at position ${position} of the batch`;
   return new ValueError(
-    `The ${what} ${index} ${describePosition(position, node, binding, rows)} is out of range: ${bounds} 0 to ${size - 1}. ` +
+    `The ${what} ${index} ${where} is out of range: ${bounds} 0 to ${size - 1}. ` +
       `Nothing was changed by this step. Correct the data, or ${remedy}.`,
     { cause: error },
   );
@@ -55,16 +59,16 @@ function sourceOf(node: Node): Node {
 }
 
 /** The position of an index in the data: its row, and the element of it where there are several. */
-function describePosition(
+function positionInData(
   position: number,
   node: OpNode | undefined,
   binding: Binding,
-  rows: Int32Array,
+  rows: Int32Array | null,
 ): string {
   const dims = indicesOf(node)?.dims ?? [];
   const perRow = dims.slice(1).reduce<number>((n, dim) => n * evaluateDim(dim, binding), 1);
-  const row = rows[Math.floor(position / perRow)];
-  if (row === undefined) return `at position ${position} of the batch`;
+  const ofBatch = Math.floor(position / perRow);
+  const row = rows?.[ofBatch] ?? ofBatch;
   return perRow === 1 ? `of row ${row}` : `of row ${row} (element ${position % perRow})`;
 }
 

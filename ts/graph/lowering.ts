@@ -32,8 +32,8 @@ export interface Lowering<Tensor> {
   ref(tensor: Tensor): Ref;
   /** The operand of an input that the instruction overwrites: a copy where the tensor is read afterwards. */
   refToOverwrite(tensor: Tensor): Ref;
-  /** The operand of the data block from which the rows of an input are taken. */
-  feed(input: Tensor): Ref;
+  /** The operand of the fed data from which the rows of an input are taken; null where the fed data are the input. */
+  feed(input: Tensor): Ref | null;
   /** Whether anything reads the tensor; memory is allocated only for tensors that are read. */
   isUsed(tensor: Tensor): boolean;
   emit<Name extends InstructionName>(name: Name, fields: Instructions[Name]): void;

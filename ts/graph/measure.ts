@@ -50,7 +50,7 @@ export async function measureSteps(
     );
   }
   const ordered = await fused(schedule, binding);
-  const { whole, steps } = planWithSteps(ordered, binding);
+  const { whole, steps } = planWithSteps(ordered, binding, memory.indices !== null);
   const variables = ordered.variables.map(blockOf);
   const kept = await device.read(variables);
   const programs = await loadAll(device, [whole, ...steps, nothing(whole)], variables);

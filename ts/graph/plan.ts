@@ -30,7 +30,13 @@ import {
 } from "./operations/sources.js";
 import { asOpNode, type Schedule } from "./schedule.js";
 import { storageOf } from "./storage.js";
-import { type OpNode, reachable, type SymbolicDType, type SymbolicTensor } from "./symbolic.js";
+import {
+  type Node,
+  type OpNode,
+  reachable,
+  type SymbolicDType,
+  type SymbolicTensor,
+} from "./symbolic.js";
 
 /** Where a fetched tensor is stored after a run. */
 export interface PlannedOutput {
@@ -59,17 +65,21 @@ export interface Plan extends LoadablePlan {
   readonly steps: readonly PlanStep[];
 }
 
-/** Plans a scheduled graph for given sizes: integer work. */
-export function plan(ordered: Schedule, binding: Binding): Plan {
-  return new Planner(ordered, binding).run();
+/**
+ * Plans a scheduled graph for given sizes: integer work.
+ * @param takesRows whether a batch is copied from the fed data by a list of rows; by default the fed data are the batch
+ */
+export function plan(ordered: Schedule, binding: Binding, takesRows = false): Plan {
+  return new Planner(ordered, binding, takesRows).run();
 }
 
 /** A plan, and each of its steps as a plan of its own. Run one after the other, these compute what the whole does. */
 export function planWithSteps(
   ordered: Schedule,
   binding: Binding,
+  takesRows: boolean,
 ): { readonly whole: Plan; readonly steps: readonly LoadablePlan[] } {
-  const planner = new Planner(ordered, binding);
+  const planner = new Planner(ordered, binding, takesRows);
   const whole = planner.run();
   return { whole, steps: planner.stepPlans(whole) };
 }
@@ -123,6 +133,7 @@ class Planner implements Lowering<SymbolicTensor> {
   constructor(
     private readonly ordered: Schedule,
     readonly binding: Binding,
+    private readonly takesRows: boolean,
   ) {
     this.hasSymbols = Object.keys(binding).length > 0;
   }
@@ -334,15 +345,18 @@ class Planner implements Lowering<SymbolicTensor> {
     return nodes.filter((node) => !isInput(node));
   }
 
-  feed(fed: SymbolicTensor): Ref {
-    const { node } = fed;
-    const position = isFed(node) ? this.ordered.inputs.indexOf(node) : -1;
-    if (position < 0)
+  feed({ node, dtype }: SymbolicTensor): Ref | null {
+    const base = this.baseOfFed(node);
+    if (base === null)
       throw new ValueError(
         "A loop over time can't be fed in its steps: compute on the host before it.",
       );
-    const base = BASES.first + this.ordered.variables.length + position;
-    return this.operand(storedAs(fed.dtype), base, 0);
+    return this.takesRows ? this.operand(storedAs(dtype), base, 0) : null;
+  }
+
+  private baseOfFed(node: Node): number | null {
+    const position = isFed(node) ? this.ordered.inputs.indexOf(node) : -1;
+    return position < 0 ? null : BASES.first + this.ordered.variables.length + position;
   }
 
   /** An operand that moves by `stride` bytes with each iteration of the loop at `level`. */
@@ -356,6 +370,8 @@ class Planner implements Lowering<SymbolicTensor> {
     if (variable.is(node))
       return [BASES.first + this.ordered.variables.indexOf(node.attributes.variable), 0];
     if (hyperparameters.is(node)) return [BASES.hyperparameters, 0];
+    const fed = this.takesRows ? null : this.baseOfFed(node);
+    if (fed !== null) return [fed, 0];
     if (constantData.is(node)) {
       const { data, dims, dtype } = node.attributes;
       return [BASES.constants, this.addConstant(this.repeated(data, dims), dtype)];

@@ -35,7 +35,7 @@ export function explainModel(
     .join(", ");
   const title = `${model.name}: ${options === null ? "prediction" : "one training step"}`;
   const text = printableLines(
-    `${title}\n\n${printSchedule(schedule, plan(schedule, binding), sizes)}\n`,
+    `${title}\n\n${printSchedule(schedule, plan(schedule, binding, true), sizes)}\n`,
   );
   return loading.length === 0
     ? text

@@ -40,7 +40,9 @@ export class UniformOperands {
     const { node } = storage;
     const isUniform =
       product(shapeOf(storage, this.binding)) === 1 ||
-      (node.kind === "op" && isElementwise(node) && node.inputs.every((one) => this.isUniform(one)));
+      (node.kind === "op" &&
+        isElementwise(node) &&
+        node.inputs.every((one) => this.isUniform(one)));
     this.known.set(storage, isUniform);
     return isUniform;
   }

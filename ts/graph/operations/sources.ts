@@ -28,10 +28,11 @@ export const input = defineOp({
   lower: ({ results: { y } }, to) => feedRows(y, to),
 });
 
-/** Emits the copy of a batch's rows from the data fed for a tensor. */
+/** Emits the copy of a batch's rows from the data fed for a tensor, unless these are the batch. */
 export function feedRows(y: SymbolicTensor, to: Lowering<SymbolicTensor>): void {
   const [rows = 1, ...rest] = sizes(to, y.dims);
-  to.emit("feed", { source: to.feed(y), rowLen: product(rest), y: to.ref(y), rows });
+  const source = to.feed(y);
+  if (source !== null) to.emit("feed", { source, rowLen: product(rest), y: to.ref(y), rows });
 }
 
 /** A node at which data are fed. */

@@ -180,7 +180,7 @@ export function stepOf(instruction: number, { steps }: LoadablePlan): number {
 export interface StepMemory {
   /** One block for each fed array of the plan, in its order. */
   readonly feeds: readonly Block[];
-  /** The list of rows, int32; a step takes as many as its batch has. */
+  /** The list of rows, int32, of which a step takes as many as its batch has; null where the fed arrays are the batch. */
   readonly indices: Block | null;
 }
 

@@ -35,7 +35,7 @@ export class FixedRun {
     private readonly device: WasmDevice,
     private readonly program: WasmProgram,
     private readonly plan: LoadablePlan,
-    private readonly memory: { readonly feeds: readonly Block[]; readonly indices: Block },
+    private readonly feeds: readonly Block[],
     private readonly inputKinds: readonly IsInteger[],
     private readonly outputKinds: readonly IsInteger[],
   ) {}
@@ -54,12 +54,12 @@ export class FixedRun {
   private rebind(): void {
     const { instance, generation } = this.device.requireRunning();
     if (generation !== this.generation)
-      this.device.programs.prepare(this.program, this.memory, null);
+      this.device.programs.prepare(this.program, { feeds: this.feeds, indices: null }, null);
     const { buffer } = instance.memory;
     const scratch = instance.functions.scratch();
     Object.assign(this, { buffer, scratch, generation });
     const addressOf = (block: Block) => instance.address(this.device.blocks.idOf(block));
-    this.inputs = this.memory.feeds.map((block, index) =>
+    this.inputs = this.feeds.map((block, index) =>
       viewOf(buffer, addressOf(block), block.bytes, this.inputKinds[index] === true),
     );
     this.outputs = this.plan.outputs.map(({ base, offset, bytes }, index) => {

@@ -16,7 +16,6 @@ import { IndexOutOfRange } from "../../runtime/device/device.js";
 import { type EngineView, FixedRun, inThisThread } from "../../runtime/device/fixed-run.js";
 import { WasmProgram } from "../../runtime/device/programs.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
-import { ascending } from "../../runtime/random/permutation.js";
 import { nextFreeIterations } from "../../runtime/random/seed.js";
 import { optional, positiveInteger } from "../../runtime/registry/kinds.js";
 import { type Description, functionOptions } from "../../runtime/registry/option.js";
@@ -75,19 +74,15 @@ export async function compilePredict(
   await materialize(planned.variables, device);
   const program = await device.load(made, planned.variables.map(blockOf));
   if (!(program instanceof WasmProgram)) throw new Error("A local device loads its own programs.");
-  const order = ascending(batchSize);
   const sizes = planned.inputs.map((node) => shapes[inputNodes.indexOf(node)] ?? [0]);
-  const blocks = await device.allocate([
-    ...sizes.map((shape) => 4 * shape.reduce((product, size) => product * size, 1)),
-    order.byteLength,
-  ]);
-  const indices = blocks.at(-1)!;
-  device.write(indices, order);
+  const feeds = await device.allocate(
+    sizes.map((shape) => 4 * shape.reduce((product, size) => product * size, 1)),
+  );
   const run = new FixedRun(
     device,
     program,
     made,
-    { feeds: blocks.slice(0, -1), indices },
+    feeds,
     planned.inputs.map(({ attributes: { dtype } }) => dtype === "int32"),
     made.outputs.map(({ dtype }) => dtype === "int32"),
   );
@@ -103,7 +98,7 @@ export async function compilePredict(
       run.run(nextFreeIterations(1));
     } catch (error) {
       throw error instanceof IndexOutOfRange
-        ? explainIndex(error, planned, made, binding, order)
+        ? explainIndex(error, planned, made, binding, null)
         : error;
     }
     for (let i = 0; i < run.outputs.length; i++)

@@ -47,7 +47,7 @@ export class ResidentSource implements BatchSource {
   ): Promise<ResidentSource> {
     const { device } = executable;
     const rows = commonRows(fed);
-    await executable.prepare(bindBatch(fed, Math.min(batchSize, rows)));
+    await executable.prepare(bindBatch(fed, Math.min(batchSize, rows)), true);
     const order = ascending(rows);
     const sizes = [...fed.map(({ data }) => engineBytes(data)), order.byteLength];
     const blocks = await device.allocate(sizes);

@@ -3,12 +3,11 @@ import type { Executable } from "../../graph/executable.js";
 import type { Block, Device } from "../../runtime/device/device.js";
 import { engineBytes } from "../../runtime/device/numbers.js";
 import { upload } from "../../runtime/device/upload.js";
-import { ascending } from "../../runtime/random/permutation.js";
 import { type Batches, bindBatch, commonRows, type Feed } from "./batch-source.js";
 
 /** Memory to which batches are uploaded one after the other, each overwriting the previous one. */
 export class Staging {
-  /** One for each fed array, then the list of row indices. */
+  /** One for each fed array. */
   private blocks: readonly Block[] = [];
 
   constructor(private readonly device: Device) {}
@@ -18,18 +17,12 @@ export class Staging {
     const rows = commonRows(fed);
     const binding = bindBatch(fed, rows);
     await executable.prepare(binding);
-    const order = ascending(rows);
-    await this.ensureCapacity([...fed.map(({ data }) => engineBytes(data)), order.byteLength]);
-    // The list of row indices is the last array.
-    const memory = {
-      feeds: this.blocks.slice(0, fed.length),
-      indices: this.blocks[fed.length]!,
-    };
+    await this.ensureCapacity(fed.map(({ data }) => engineBytes(data)));
+    const memory = { feeds: this.blocks.slice(0, fed.length), indices: null };
     for (const [index, { data }] of fed.entries()) {
       const uploading = upload(memory.feeds[index]!, data);
       if (uploading !== undefined) await uploading;
     }
-    this.device.write(memory.indices, order);
     return { executable, binding, memory, start: 0, rows, count: 1 };
   }
 
