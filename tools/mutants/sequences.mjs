@@ -12,8 +12,8 @@ export default [
   {
     name: "row-of-an-index-is-that-of-the-batch",
     file: "ts/graph/executable.ts",
-    snippet: "      start + completed * rows,",
-    replacement: "      0,",
+    snippet: "subarray(start + completed * rows)",
+    replacement: "subarray(0)",
     seenBy: { vitest: "layers/embedding", name: "not of the batch" },
   },
   {
