@@ -59,8 +59,13 @@ export class Executable {
     await this.loadedFor(binding, takesRows);
   }
 
+  /** Whether a run of these sizes, on data that are the batch, needs no more preparation. */
+  isPrepared(binding: Binding): boolean {
+    return this.loaded.has(keyOf(binding, false));
+  }
+
   private loadedFor(binding: Binding, takesRows: boolean): Loaded | Promise<Loaded> {
-    const key = JSON.stringify([binding, takesRows]);
+    const key = keyOf(binding, takesRows);
     const known = this.loaded.get(key) ?? this.loading.get(key);
     if (known !== undefined) return known;
     const loading = this.load(key, binding, takesRows).finally(() => this.loading.delete(key));
@@ -134,6 +139,10 @@ export class Executable {
       buffer === undefined ? null : new Int32Array(buffer).subarray(start + completed * rows);
     return explainIndex(error, ordered, planned, binding, rowsOfBatch);
   }
+}
+
+function keyOf(binding: Binding, takesRows: boolean): string {
+  return JSON.stringify([binding, takesRows]);
 }
 
 /** A step's outputs as tensors. */

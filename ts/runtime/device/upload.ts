@@ -8,9 +8,14 @@ import { engineNumbers, engineNumbersOf } from "./numbers.js";
 /** Elements of a piece: writing it takes a millisecond or two. */
 const PIECE = 2 ** 20;
 
+/** Whether a tensor is written at once. */
+export function isOnePiece(tensor: Tensor<DType>): boolean {
+  return tensor.size <= PIECE;
+}
+
 /** Writes a tensor's numbers into a block. Large ones let other events happen in between; then there is a Promise. */
 export function upload(block: Block, tensor: Tensor<DType>): Promise<void> | undefined {
-  if (tensor.size > PIECE) return uploadPieces(block, tensor);
+  if (!isOnePiece(tensor)) return uploadPieces(block, tensor);
   block.device.write(block, engineNumbers(tensor));
   return undefined;
 }

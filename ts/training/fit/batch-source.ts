@@ -18,6 +18,11 @@ export interface Feed {
   readonly data: Tensor<DType>;
 }
 
+/** The feeds with arrays of their own. */
+export function ownFeeds(feeds: readonly Feed[]): Feed[] {
+  return feeds.map(({ input, data }) => ({ input, data: data.reshape(data.shape) }));
+}
+
 /** Consecutive batches of one size, with the computation that runs them. */
 export interface Batches {
   readonly executable: Executable;

@@ -16,7 +16,7 @@ import type { Waiting } from "../interrupt.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { sourceOfArrays } from "./array-source.js";
 import { BatchReader, lengthOf } from "./batch-iterable.js";
-import type { Batches, BatchSource } from "./batch-source.js";
+import { type Batches, type BatchSource, ownFeeds } from "./batch-source.js";
 import { type CompileOptions, loadNames, makeHeads } from "./compile.js";
 import type { OwnSteps } from "./custom-steps.js";
 import { type Examples, fedTo, readExamples, targetDimsOf } from "./examples.js";
@@ -45,7 +45,8 @@ export class CompiledModel {
   private custom: OwnSteps | null = null;
   /** Gradient rules that fit asked for; undefined: those of the operations. */
   private ruleOf: RuleOf | undefined;
-  private lastWork: Promise<unknown> = Promise.resolve();
+  /** Null where no work is left. */
+  private lastWork: Promise<unknown> | null = null;
   private hasWarned = false;
   private firstLoss: number | null = null;
 
@@ -68,11 +69,20 @@ export class CompiledModel {
     return this.loadedOptimizer();
   }
 
+  /** Whether `loadNames` has nothing to load. */
+  get hasNames(): boolean {
+    return this.steps?.objective != null && !this.lacksCustomSteps;
+  }
+
+  private get lacksCustomSteps(): boolean {
+    return this.custom === null && (this.model.trainStep ?? this.model.testStep) !== undefined;
+  }
+
   /** Loads the losses, metrics and optimizer that were passed to compile by name, and what runs steps of the model's class. */
   async loadNames(): Promise<void> {
     if (this.steps?.objective == null) await loadNames(this.options ?? {});
+    if (!this.lacksCustomSteps) return;
     const { model } = this;
-    if (this.custom !== null || (model.trainStep ?? model.testStep) === undefined) return;
     const { customSteps } = await import("../on-demand.js");
     this.custom ??= customSteps(model, this.optimizer, () => this.fixedWeights(), this.ruleOf);
   }
@@ -173,17 +183,30 @@ export class CompiledModel {
     return this.staging.stage(executable, feeds);
   }
 
+  /**
+   * Uploads a batch, whose arrays may be the caller's: at once where no other work uses the memory, else copies of them when its
+   * turn has come.
+   */
+  private uploadOf({ executable, feeds }: FeedBatch): () => Batches | Promise<Batches> {
+    const batches = this.lastWork === null ? this.staging.stageNow(executable, feeds) : null;
+    if (batches !== null) return () => batches;
+    const own = ownFeeds(feeds);
+    return () => this.staging.stage(executable, own);
+  }
+
   /** Predicts all rows of a batch. */
   predictOnBatch(batch: FeedBatch): Promise<readonly Tensor<DType>[]> {
-    return this.inOrder(async () => runBatch(await this.stage(batch)));
+    const upload = this.uploadOf(batch);
+    return this.inOrder(async () => runBatch(await upload()));
   }
 
   /** Runs one step. Returns loss and metrics of its batch alone. */
   onBatch(mode: Mode, batch: FeedBatch): Promise<MetricValues> {
     const metrics = this.beginPass(mode);
+    const upload = this.uploadOf(batch);
     return this.inOrder(async () => {
       try {
-        await this.runNow(mode, await this.stage(batch), metrics);
+        await this.runNow(mode, await upload(), metrics);
         return this.checkedLogs(await metrics.logs());
       } finally {
         metrics.end();
@@ -196,8 +219,12 @@ export class CompiledModel {
    * iterations, sums of metrics) must not overlap, even if callers do not wait for each other.
    */
   private inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.lastWork.then(work);
-    this.lastWork = result.catch(() => {});
+    const result = (this.lastWork ?? Promise.resolve()).then(work);
+    const end = () => {
+      if (this.lastWork === ended) this.lastWork = null;
+    };
+    const ended: Promise<void> = result.then(end, end);
+    this.lastWork = ended;
     return result;
   }
 

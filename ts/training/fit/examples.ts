@@ -40,7 +40,7 @@ export interface ExampleOptions {
 }
 
 /**
- * Converts and checks data as users pass them. The result shares no memory with them: arrays are copied, or with
+ * Converts and checks data as users pass them. By default the result shares no memory with them: arrays are copied, or with
  * `transfer` taken over.
  * @throws ShapeError, ValueError.
  */
@@ -49,9 +49,9 @@ export function readExamples(
   x: ModelData,
   y: ModelData | null,
   options: ExampleOptions,
+  read: ReadTensor = options.transfer === true ? toTensor : ownTensor,
 ): Examples {
   const { outputNames, outputForm } = signature;
-  const read = options.transfer === true ? toTensor : ownTensor;
   const inputs = feedInputs(x, signature, read);
   const targets = y == null ? [] : targetTensors(y, outputNames, outputForm, read);
   const weights = readWeighting(signature, targets, options, read);

@@ -1,12 +1,12 @@
 /** Predictions: all batches of some data, or one batch. */
 import type { Executable } from "../../graph/executable.js";
 import { shapedLike } from "../../graph/structure.js";
-import { ownTensor, toTensor } from "../../runtime/convert.js";
+import { toTensor } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { transferred } from "../../runtime/transfer.js";
 import { sourceOfArrays } from "./array-source.js";
-import { type Batches, commonRows, type Feed } from "./batch-source.js";
+import { type Batches, commonRows, type Feed, ownFeeds } from "./batch-source.js";
 import { callbackList } from "./callbacks.js";
 import { readPredictOnBatchOptions, readPredictOptions } from "./check-options.js";
 import type { CompiledModel } from "./compiled-model.js";
@@ -43,7 +43,7 @@ export async function predict(
   const isOneBatch = commonRows(inputs) <= batchSize;
   if (isOneBatch && given.length === 0 && verbose === 0) return predictBatch(compiled, inputs);
   const { prediction } = compiled;
-  const feeds = feedsFrom(prediction, inputs, batchSize);
+  const feeds = feedsFrom(prediction, ownFeeds(inputs), batchSize);
   const source = await sourceOfArrays(prediction, feeds, batchSize, false);
   try {
     const callbacks = await callbackList(given, verbose, model, 1, source.steps);
@@ -89,13 +89,14 @@ async function predictBatch(compiled: CompiledModel, inputs: readonly Feed[]): P
   return shapedLike(compiled.model.topology.outputForm, outputs);
 }
 
+/** Inputs, whose arrays may be the caller's. */
 function readInputs(
   compiled: CompiledModel,
   x: ModelData,
   { transfer = false }: PredictOnBatchOptions,
 ): Feed[] {
   compiled.prepare(x);
-  const feeds = feedInputs(x, compiled.model.topology, transfer ? toTensor : ownTensor);
+  const feeds = feedInputs(x, compiled.model.topology, toTensor);
   commonRows(feeds);
   if (!transfer) return feeds;
   const taken = transferred(feeds.map(({ data }) => data));

@@ -4,6 +4,7 @@
  * There is one trainer for each compile of a model. Steps run in slices; completed steps keep their effects even if a
  * later one fails.
  */
+import { toTensor } from "../../runtime/convert.js";
 import { ValueError } from "../../runtime/errors.js";
 import { namingErrors } from "../../runtime/naming-errors.js";
 import { History } from "../callbacks/history.js";
@@ -188,9 +189,11 @@ export class Trainer {
   ): Promise<MetricValues> {
     const weighting = readOnBatchOptions(`${mode}OnBatch`, options);
     this.prepare(x);
-    const examples = readExamples(this.model.topology, x, y, weighting);
     const { compiled } = this;
-    await compiled.loadNames();
+    // Without copies where nothing is waited for before the upload.
+    const read = compiled.hasNames ? toTensor : undefined;
+    const examples = readExamples(this.model.topology, x, y, weighting, read);
+    if (!compiled.hasNames) await compiled.loadNames();
     return compiled.onBatch(mode, compiled.batch(mode, examples));
   }
 
