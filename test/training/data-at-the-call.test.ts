@@ -59,6 +59,27 @@ test.each(["typed arrays", "Tensors", "{ data, shape }", "views"])(
   },
 );
 
+test("calls that do not wait for each other keep their data apart", async () => {
+  const net = await doubling();
+  net.optimizer.learningRate = 0;
+  // Everything is loaded, so the first of the next calls uploads at once.
+  await net.trainOnBatch(ones(), ones());
+  await net.predictOnBatch(ones());
+  const buffer = ones();
+  const filled = (value: number) => shaped(buffer.fill(value));
+  const running = [
+    net.predictOnBatch(filled(1)),
+    net.predictOnBatch(filled(2)),
+    net.trainOnBatch(filled(3), filled(3)),
+    net.predictOnBatch(filled(4)),
+  ] as const;
+  buffer.fill(100);
+  const [one, two, loss, four] = await Promise.all(running);
+  expect([one, two, four].map(({ data }) => data[0])).toEqual([2, 4, 8]);
+  // (2 x - y)² for x = y = 3.
+  expect(loss.loss).toBe(9);
+});
+
 test("indices and bytes are read at the call, too", async () => {
   const net = sequential([layers.embedding({ inputDim: 9, outputDim: 1 })]);
   await net.predict([[1]]);
