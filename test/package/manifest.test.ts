@@ -32,6 +32,7 @@ describe.skipIf(!isRequired)("the packed package", () => {
         "LICENSE",
         "README.md",
         "package.json",
+        "tools/scale-out/train.py",
       ],
     ]);
     expect(files.filter((path) => /^ts\/runtime\/wasm\/|^docs\/results\//.test(path))).toEqual([]);

@@ -55,6 +55,7 @@ export {
 } from "../models/inspect.js";
 export { loadModel, modelFromJSON } from "../models/load.js";
 export type { FromJsonOptions, LoadModelOptions } from "../models/loading/load-options.js";
+export type { LoadWeightsOptions, WeightsOrigin } from "../models/loading/load-weights-options.js";
 export type { CustomObjects } from "../models/loading/object-reader.js";
 export { Model, type ModelOptions } from "../models/model.js";
 export type { NumberRange } from "../models/number-range.js";
@@ -66,7 +67,6 @@ export type {
   SaveWeightsOptions,
   ToBytesOptions,
 } from "../models/saving/formats.js";
-export type { LoadWeightsOptions, WeightsOrigin } from "../models/saving/load-weights-options.js";
 export { Sequential, type SequentialPart, sequential } from "../models/sequential.js";
 export type { SummaryOptions } from "../models/summary.js";
 export * as callbacks from "../plot/callbacks.js";

@@ -1,8 +1,5 @@
 /** Models from files and descriptions. The code that reads them is loaded when it is first used. */
-// A page that reads no models leaves this module out, and with it the layers that it does not use.
-
 import type { FileSource } from "../io/places/source.js";
-import { layerClasses } from "../layers/classes.js";
 import { onDemand } from "../runtime/on-demand.js";
 import { isPlainObject } from "../runtime/plain-object.js";
 import { rejected } from "../runtime/registry/kinds.js";
@@ -24,7 +21,7 @@ export async function loadModel(
   source: FileSource,
   options: LoadModelOptions = {},
 ): Promise<Model> {
-  return (await loading()).loadModelFile(source, options, layerClasses());
+  return (await loading()).loadModelFile(source, options);
 }
 
 /**
@@ -41,7 +38,7 @@ export async function modelFromJSON(
 ): Promise<Model> {
   if (typeof config !== "string" && !isPlainObject(config))
     throw rejected("modelFromJSON: config", "an object, or its text", config);
-  return (await loading()).modelFromForm(config, options, layerClasses());
+  return (await loading()).modelFromForm(config, options);
 }
 
 function loading() {

@@ -7,8 +7,8 @@ import type { FileTarget } from "../io/places/target.js";
 import { Layer, type LayerOutputs, type PlainLayer } from "../layers/layer.js";
 import { onDemand } from "../runtime/on-demand.js";
 import type { KerasForm } from "../runtime/registry/keras-form.js";
+import type { LoadWeightsOptions } from "./loading/load-weights-options.js";
 import type { SaveOptions, SaveWeightsOptions, ToBytesOptions } from "./saving/formats.js";
-import type { LoadWeightsOptions } from "./saving/load-weights-options.js";
 import type { Compiled, SavableModel } from "./saving/savable.js";
 import type { Topology } from "./topology.js";
 
@@ -67,13 +67,18 @@ export abstract class SavedLayer<Output extends LayerOutputs>
    * @throws ShapeError, ValueError for weights of another model, FormatError for a damaged file; then none is set
    */
   async loadWeights(source: FileSource, options: LoadWeightsOptions = {}): Promise<void> {
-    await (await saving()).loadWeights(this, source, options);
+    const { loadWeights } = await onDemand(
+      "Reading of weights",
+      () => import("./loading/load-weights.js"),
+      "set the weights with setWeights",
+    );
+    await loadWeights(this, source, options);
   }
 }
 
 function saving() {
   return onDemand(
-    "Reading and writing of models",
+    "Writing of models",
     () => import("./saving/index.js"),
     "save where modules can be fetched",
   );

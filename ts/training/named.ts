@@ -43,15 +43,20 @@ export async function loadNamed(
   optimizer: Optimizer | string = "rmsprop",
 ): Promise<void> {
   const isLoaded = losses.every(isLossLoaded) && metrics.every(isMetricLoaded);
-  if (isLoaded && isOptimizerLoaded(optimizer)) return;
-  const { otherLosses, otherMetrics, metricsWithOptions, otherOptimizers } = await onDemand(
+  if (!isLoaded || !isOptimizerLoaded(optimizer)) await loadOthers();
+}
+
+/** Loads the losses, metrics and optimizers that few models use. Rejects if the code can't be fetched; may be retried. */
+export async function loadOthers() {
+  const others = await onDemand(
     "Losses, metrics and optimizers that are chosen by name",
     () => import("./on-demand.js"),
     "choose the common ones by name and pass others as objects, such as losses.huber({})",
   );
-  addToFamily("loss", otherLosses);
-  addToFamily("metric", { ...otherMetrics, ...metricsWithOptions });
-  addToFamily("optimizer", otherOptimizers);
+  addToFamily("loss", others.otherLosses);
+  addToFamily("metric", { ...others.otherMetrics, ...others.metricsWithOptions });
+  addToFamily("optimizer", others.otherOptimizers);
+  return others;
 }
 
 function isByShape(given: LossLike): boolean {

@@ -1,17 +1,17 @@
-/** All classes that files may name. */
+/** The classes that a file names, of those that are built in. */
 import * as constraints from "../../layers/constraints.js";
 import * as initializers from "../../layers/initializers/index.js";
 import * as regularizers from "../../layers/regularizers.js";
+import { isPlainObject } from "../../runtime/plain-object.js";
 import type { Configurable } from "../../runtime/registry/configurable.js";
 import type { AnyDescription } from "../../runtime/registry/option.js";
 import type { Family, SerializableClass } from "../../runtime/registry/registry.js";
-import { otherLosses } from "../../training/losses/by-name.js";
 import { commonLosses } from "../../training/losses/table.js";
-import { otherMetrics } from "../../training/metrics/others.js";
 import { commonMetrics } from "../../training/metrics/table.js";
-import { otherOptimizers } from "../../training/optimizers/others.js";
+import { loadOthers } from "../../training/named.js";
 import { commonOptimizers } from "../../training/optimizers/table.js";
 import { scheduleTable } from "../../training/schedules/get.js";
+import { layersNamed } from "./layer-groups/index.js";
 
 /** A class whose objects are made from a config. */
 export interface LoadableClass extends SerializableClass<Configurable> {
@@ -29,48 +29,71 @@ function classesIn(members: readonly unknown[], family: Family): ClassTable {
   return Object.fromEntries(classes.map((Class) => [Class.className, Class]));
 }
 
-/** Keras's other names of classes, in older files too. */
-const ALIASES = {
-  layer: {
-    Convolution1D: "Conv1D",
-    AvgPool1D: "AveragePooling1D",
-    MaxPool1D: "MaxPooling1D",
-    GlobalAvgPool1D: "GlobalAveragePooling1D",
-    GlobalMaxPool1D: "GlobalMaxPooling1D",
-  },
-  initializer: { OrthogonalInitializer: "Orthogonal", IdentityInitializer: "Identity" },
-} as const;
-
-function withAliases(table: ClassTable, aliases: Readonly<Record<string, string>>): ClassTable {
-  const known = Object.entries(aliases).flatMap(([alias, name]) => {
-    const Class = table[name];
-    return Class === undefined ? [] : [[alias, Class] as const];
-  });
-  return { ...table, ...Object.fromEntries(known) };
-}
-
 export type Classes = Readonly<Partial<Record<Family, ClassTable>>>;
 
+/** Keras's other names of classes, in older files too. */
+const ALIASES: Readonly<Record<string, string>> = {
+  Convolution1D: "Conv1D",
+  AvgPool1D: "AveragePooling1D",
+  MaxPool1D: "MaxPooling1D",
+  GlobalAvgPool1D: "GlobalAveragePooling1D",
+  GlobalMaxPool1D: "GlobalMaxPooling1D",
+  OrthogonalInitializer: "Orthogonal",
+  IdentityInitializer: "Identity",
+};
+
+/** The name of a class here, of one by which a file calls it. */
+export function ownNameOfClass(name: string): string {
+  return Object.hasOwn(ALIASES, name) ? (ALIASES[name] as string) : name;
+}
+
 /**
- * The built-in classes of each family, by Keras's names.
- * @param layers those of all layers. They are passed by the caller, in the part of the program that is there
- *   from the start: bundlers put what a part that is loaded later shares with a page into the page, used or not.
+ * The built-in classes of each family that a file needs, by name. Layers, and what few models are trained with, are loaded where
+ * the file names them.
+ * @param model the description of a model
+ * @param training what the model is compiled with; null where it is not
  */
-export function builtInClasses(layers: readonly unknown[]): Classes {
+export async function classesFor(model: unknown, training: unknown): Promise<Classes> {
+  const layers = await layersNamed(classNamesIn(model));
   return {
-    layer: withAliases(classesIn(layers, "layer"), ALIASES.layer),
-    initializer: withAliases(
-      classesIn(Object.values(initializers), "initializer"),
-      ALIASES.initializer,
-    ),
+    layer: classesIn(layers, "layer"),
+    initializer: classesIn(Object.values(initializers), "initializer"),
     regularizer: classesIn(Object.values(regularizers), "regularizer"),
     constraint: classesIn(Object.values(constraints), "constraint"),
-    loss: classesIn([...Object.values(commonLosses), ...Object.values(otherLosses)], "loss"),
-    metric: classesIn([...Object.values(commonMetrics), ...Object.values(otherMetrics)], "metric"),
-    optimizer: classesIn(
-      [...Object.values(commonOptimizers), ...Object.values(otherOptimizers)],
-      "optimizer",
-    ),
+    ...(await trainingClasses(classNamesIn(training))),
+  };
+}
+
+async function trainingClasses(named: ReadonlySet<string>): Promise<Classes> {
+  const common = tablesOf(commonLosses, commonMetrics, commonOptimizers);
+  const known = new Set(Object.values(common).flatMap(Object.keys));
+  if ([...named].every((name) => known.has(name))) return common;
+  const others = await loadOthers();
+  return tablesOf(
+    { ...commonLosses, ...others.otherLosses },
+    { ...commonMetrics, ...others.otherMetrics, ...others.metricsWithOptions },
+    { ...commonOptimizers, ...others.otherOptimizers },
+  );
+}
+
+function tablesOf(losses: object, metrics: object, optimizers: object) {
+  return {
+    loss: classesIn(Object.values(losses), "loss"),
+    metric: classesIn(Object.values(metrics), "metric"),
+    optimizer: classesIn(Object.values(optimizers), "optimizer"),
     schedule: classesIn(Object.values(scheduleTable), "schedule"),
   };
+}
+
+/** The names of all classes in a description, which may be damaged in any way, and hold itself. */
+function classNamesIn(description: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  const found = new Set([description]);
+  for (const value of found) {
+    if (typeof value !== "object" || value === null) continue;
+    for (const inner of Object.values(value)) if (typeof inner === "object") found.add(inner);
+    if (isPlainObject(value) && typeof value.class_name === "string")
+      names.add(ownNameOfClass(value.class_name));
+  }
+  return names;
 }

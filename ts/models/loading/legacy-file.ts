@@ -2,19 +2,19 @@
 import { readHdf5 } from "../../io/hdf5/read.js";
 import { FormatError } from "../../runtime/errors.js";
 import type { Model } from "../model.js";
-import { loadLegacyWeights } from "../saving/legacy-weights.js";
 import { compileFrom } from "./compile-reader.js";
 import { inPart, type Json, objectAt } from "./json.js";
 import { asKeras3 } from "./keras-2.js";
 import { compileOfKeras3 } from "./keras-2-compile.js";
-import { type ModelReader, parseJson } from "./model-reader.js";
+import { loadLegacyWeights } from "./legacy-weights.js";
+import type { ReadingOptions } from "./load-options.js";
+import { ModelReader, parseJson } from "./model-reader.js";
 
 /** The model of a file. */
 export async function loadLegacyModel(
   bytes: Uint8Array,
   name: string,
-  reader: ModelReader,
-  compiles: boolean,
+  { customObjects, compile }: ReadingOptions,
 ): Promise<Model> {
   const root = readHdf5(bytes, name);
   const config = attributeOf(root.text("model_config"), `${name}: model_config`);
@@ -23,15 +23,15 @@ export async function loadLegacyModel(
       `${name}: the file has weights and no model (model_config). Build the model in code and call loadWeights.`,
     );
   }
+  const part = `${name}: training_config`;
+  const given = compile ? attributeOf(root.text("training_config"), part) : null;
+  const training = given === null ? null : compileOfKeras3(given);
+  const reader = await ModelReader.create(config, training, customObjects);
   const isOld = root.text("keras_version")?.startsWith("2.") === true;
   const model = inPart(`${name}: model_config`, () =>
     reader.read(isOld ? asKeras3(config, name) : config),
   );
-  const training = attributeOf(root.text("training_config"), `${name}: training_config`);
-  if (compiles && training !== null)
-    inPart(`${name}: training_config`, () =>
-      compileFrom(model, compileOfKeras3(training), reader.objects),
-    );
+  if (training !== null) inPart(part, () => compileFrom(model, training, reader.objects));
   await loadLegacyWeights(model, root, name, { byName: false, skipMismatch: false });
   return model;
 }

@@ -9,34 +9,28 @@ import { isZip, readZip, type ZipEntry } from "../../io/zip/read.js";
 import { onDemand } from "../../runtime/on-demand.js";
 import { functionOptions } from "../../runtime/registry/option.js";
 import type { Model } from "../model.js";
-import { isJsonText, kerasEntry, unknownFormat } from "../saving/recognise.js";
-import { loadOptimizer, loadWeightsFile } from "../saving/weights-file.js";
 import { compileFrom } from "./compile-reader.js";
 import { inPart, type Json, objectAt } from "./json.js";
 import { loadLegacyModel } from "./legacy-file.js";
-import { type LoadModelOptions, loadModelOptions } from "./load-options.js";
+import { type LoadModelOptions, loadModelOptions, type ReadingOptions } from "./load-options.js";
 import { ModelReader, parseJson } from "./model-reader.js";
+import { isJsonText, kerasEntry, unknownFormat } from "./recognise.js";
+import { loadOptimizer, loadWeightsFile } from "./weights-file.js";
 
 /** See `loadModel`. */
-export async function loadModelFile(
-  source: FileSource,
-  options: LoadModelOptions,
-  layers: readonly unknown[],
-): Promise<Model> {
+export async function loadModelFile(source: FileSource, options: LoadModelOptions): Promise<Model> {
   const settings = functionOptions("loadModel", loadModelOptions(), options);
   const file = await readSource(source, settings, "loadModel");
   const { name, bytes } = file;
-  const { customObjects, compile } = settings;
-  const reader = new ModelReader(layers, customObjects);
-  if (isZip(bytes)) return loadKerasFile(bytes, name, reader, compile);
-  if (isHdf5(bytes)) return loadLegacyModel(bytes, name, reader, compile);
+  if (isZip(bytes)) return loadKerasFile(bytes, name, settings);
+  if (isHdf5(bytes)) return loadLegacyModel(bytes, name, settings);
   if (isJsonText(bytes)) {
     const { loadTfjsModel } = await onDemand(
       "Reading of TensorFlow.js",
       () => import("./tfjs/load-tfjs.js"),
       "build the model in code and set its weights",
     );
-    return loadTfjsModel(file, reader);
+    return loadTfjsModel(file, settings.customObjects);
   }
   throw unknownFormat(bytes, name, ".keras, .h5 or .json (TensorFlow.js)");
 }
@@ -44,8 +38,7 @@ export async function loadModelFile(
 async function loadKerasFile(
   bytes: Uint8Array,
   name: string,
-  reader: ModelReader,
-  compiles: boolean,
+  { customObjects, compile }: ReadingOptions,
 ): Promise<Model> {
   const budget = new Budget(bytes.length, name);
   const archive = readZip(bytes, name, budget);
@@ -55,10 +48,11 @@ async function loadKerasFile(
   const part = `${name}: config.json`;
   const config = objectAt(parseJson(text, part), part);
   const weights = kerasEntry(archive, "model.weights.h5", name);
+  const training = compile ? (config.compile_config ?? null) : null;
+  const reader = await ModelReader.create(config, training, customObjects);
   const model = inPart(part, () => reader.read(config));
   buildFrom(model, config);
-  if (compiles && config.compile_config != null)
-    inPart(part, () => compileFrom(model, config.compile_config, reader.objects));
+  if (training !== null) inPart(part, () => compileFrom(model, training, reader.objects));
   const root = readHdf5(weights, `${name}: model.weights.h5`, budget);
   await loadWeightsFile(model, root, `${name}: model.weights.h5`, {
     byName: false,

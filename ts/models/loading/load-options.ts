@@ -3,7 +3,7 @@ import type { Progress } from "../../io/places/reading.js";
 import { isPlainObject } from "../../runtime/plain-object.js";
 import { boolean, leftOut, optional, valueThat } from "../../runtime/registry/kinds.js";
 import type { Description } from "../../runtime/registry/option.js";
-import { abortSignal, onProgress } from "../saving/load-weights-options.js";
+import { abortSignal, onProgress } from "./load-weights-options.js";
 import type { CustomObjects } from "./object-reader.js";
 
 /** Options of `modelFromJSON`. */
@@ -21,6 +21,9 @@ export interface LoadModelOptions extends FromJsonOptions {
   /** Ends reading; the Promise rejects with its reason. */
   readonly signal?: AbortSignal;
 }
+
+/** The options of `loadModel` on which the model depends. */
+export type ReadingOptions = Required<Pick<LoadModelOptions, "customObjects" | "compile">>;
 
 export function fromJsonOptions() {
   return { customObjects: customObjects() } satisfies Description<FromJsonOptions>;

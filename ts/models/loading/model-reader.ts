@@ -8,7 +8,7 @@ import { CallCounts } from "../saving/call-counts.js";
 import type { SavableModel } from "../saving/savable.js";
 import { layersInOrder } from "../saving/weight-tree.js";
 import { Sequential } from "../sequential.js";
-import { builtInClasses } from "./classes.js";
+import { type Classes, classesFor } from "./classes.js";
 import { readGraph } from "./graph-reader.js";
 import { inputFrom } from "./input-layer.js";
 import { type ClassForm, classFormOf, type Json, listAt, objectAt, textAt, wrong } from "./json.js";
@@ -27,11 +27,23 @@ export class ModelReader {
   private readonly orders = new Map<object, readonly (AnyLayer | null)[]>();
   private readonly counts = new CallCounts();
 
-  /** @param layers the classes of all layers */
-  constructor(layers: readonly unknown[], customObjects: CustomObjects) {
-    this.objects = new ObjectReader(builtInClasses(layers), customObjects, (form, where, depth) =>
+  private constructor(classes: Classes, customObjects: CustomObjects) {
+    this.objects = new ObjectReader(classes, customObjects, (form, where, depth) =>
       this.modelOf(form, where, depth),
     );
+  }
+
+  /**
+   * Loads the classes that a file names.
+   * @param model the description of the model that is to be read
+   * @param training what it is compiled with; null where it is not
+   */
+  static async create(
+    model: unknown,
+    training: unknown,
+    customObjects: CustomObjects,
+  ): Promise<ModelReader> {
+    return new ModelReader(await classesFor(model, training), customObjects);
   }
 
   /** A model without numbers, from its description. */

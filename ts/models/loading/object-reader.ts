@@ -4,8 +4,9 @@ import { unknownName } from "../../runtime/names.js";
 import { Configurable } from "../../runtime/registry/configurable.js";
 import { ownNameOf } from "../../runtime/registry/option.js";
 import { type Family, find, type SerializableFunction } from "../../runtime/registry/registry.js";
-import type { Classes, ClassTable, LoadableClass } from "./classes.js";
+import { type Classes, type ClassTable, type LoadableClass, ownNameOfClass } from "./classes.js";
 import { type ClassForm, classFormOf, type Json, objectAt, textAt, wrong } from "./json.js";
+import { LAYER_NAMES } from "./layer-groups/index.js";
 import { isNeutral } from "./neutral-options.js";
 
 /** Classes and functions of the user's own, by the names that the file has for them. */
@@ -127,10 +128,11 @@ export class ObjectReader {
     // KerasHub registers its layers under its own name; those that are here are in the table.
     const registered = registered_name ?? "";
     const isCustom = registered.includes(">") && !registered.startsWith("keras_hub>");
-    const name = isCustom ? registered : class_name;
+    const name = isCustom ? registered : ownNameOfClass(class_name);
     const found = find<LoadableClass>(family, name, table);
     if (found !== undefined) return found;
-    const { message } = unknownName(`${family} in ${where}`, name, Object.keys(table));
+    const known = family === "layer" ? LAYER_NAMES : Object.keys(table);
+    const { message } = unknownName(`${family} in ${where}`, name, known);
     throw new ValueError(
       `${message} Make a class of your own known: registerSerializable(Class), or customObjects: { ${class_name}: Class }.`,
     );

@@ -6,10 +6,10 @@ import { type StoredArray, toTensor } from "../../io/stored-array.js";
 import { FormatError, NotReadyError, ShapeError, ValueError } from "../../runtime/errors.js";
 import { formatShape } from "../../runtime/shape.js";
 import type { Tensor } from "../../runtime/tensor.js";
+import type { WeightsOptions } from "../loading/weights-file.js";
 import type { SavableModel } from "./savable.js";
 import { type StorageDType, storedWeight } from "./stored-weight.js";
 import { numberedAnew } from "./weight-names.js";
-import type { WeightsOptions } from "./weights-file.js";
 
 /** What the header says of the file: whose names and layout its arrays have. */
 const METADATA: ReadonlyMap<string, string> = new Map([

@@ -1,10 +1,5 @@
 /** Saving models, and weights alone. */
-
-import { Budget } from "../../io/bytes/budget.js";
-import { readHdf5 } from "../../io/hdf5/read.js";
-import { type FileSource, readSource } from "../../io/places/source.js";
 import { type FileTarget, targetBeside, targetName, writeTarget } from "../../io/places/target.js";
-import { isSafetensors } from "../../io/safetensors-signature.js";
 import { ValueError } from "../../runtime/errors.js";
 import { onDemand } from "../../runtime/on-demand.js";
 import { functionOptions } from "../../runtime/registry/option.js";
@@ -20,12 +15,9 @@ import {
   weightsFormatOf,
 } from "./formats.js";
 import { kerasFile } from "./keras-file.js";
-import { isLegacy, loadLegacyWeights } from "./legacy-weights.js";
-import { type LoadWeightsOptions, loadWeightsOptions } from "./load-weights-options.js";
-import { assertStateDict, isJsonText, weightsIn } from "./recognise.js";
 import type { SavableModel } from "./savable.js";
 import type { StorageDType } from "./stored-weight.js";
-import { loadOptimizer, loadWeightsFile, weightsFile } from "./weights-file.js";
+import { weightsFile } from "./weights-file.js";
 
 /** See `Model.toBytes`. */
 export async function modelBytes(
@@ -115,56 +107,4 @@ function onnx() {
     () => import("./onnx/onnx-file.js"),
     "save .keras and convert it elsewhere",
   );
-}
-
-function tfjsReader() {
-  return onDemand(
-    "Reading of TensorFlow.js",
-    () => import("./tfjs/read-weights.js"),
-    "set the weights with setWeights",
-  );
-}
-
-function stateDicts() {
-  return onDemand(
-    "Weights of PyTorch",
-    () => import("./pytorch/load-state-dict.js"),
-    "set the weights with setWeights",
-  );
-}
-
-/** See `Model.loadWeights`. */
-export async function loadWeights(
-  model: SavableModel,
-  source: FileSource,
-  options: LoadWeightsOptions,
-): Promise<void> {
-  const settings = functionOptions("loadWeights", loadWeightsOptions(), options);
-  const { byName, skipMismatch } = settings;
-  const file = await readSource(source, settings, "loadWeights");
-  const { name, bytes } = file;
-  if (!model.built)
-    throw new ValueError(
-      `loadWeights: ${model.name} has no weights yet. Give its first layer an inputShape, or call build.`,
-    );
-  if (settings.from !== "pytorch" && Object.keys(settings.modules).length > 0)
-    throw new ValueError('loadWeights: modules are those of PyTorch. Pass from: "pytorch", too.');
-  if (settings.from === "pytorch") {
-    assertStateDict(bytes, name);
-    const { loadStateDict } = await stateDicts();
-    return loadStateDict(model, bytes, name, { byName, skipMismatch }, settings.modules);
-  }
-  if (isJsonText(bytes)) {
-    const { loadTfjsWeights } = await tfjsReader();
-    return loadTfjsWeights(model, file, { byName, skipMismatch });
-  }
-  if (isSafetensors(bytes)) {
-    const { loadSafetensors } = await safetensors();
-    return loadSafetensors(model, bytes, name, { byName, skipMismatch });
-  }
-  const budget = new Budget(bytes.length, name);
-  const root = readHdf5(weightsIn(bytes, name, budget), name, budget);
-  if (isLegacy(root)) return loadLegacyWeights(model, root, name, { byName, skipMismatch });
-  await loadWeightsFile(model, root, name, { byName, skipMismatch });
-  if (!byName && !skipMismatch) await loadOptimizer(model, root, name);
 }

@@ -5,11 +5,15 @@ import type { Model } from "../../model.js";
 import { loadTfjsWeights, readModelJson } from "../../saving/tfjs/read-weights.js";
 import { objectAt } from "../json.js";
 import { asKeras3 } from "../keras-2.js";
-import type { ModelReader } from "../model-reader.js";
+import { ModelReader } from "../model-reader.js";
+import type { CustomObjects } from "../object-reader.js";
 import { fromTfjs } from "./from-tfjs.js";
 
 /** The model of a file, which is not compiled. */
-export async function loadTfjsModel(file: SourceFile, reader: ModelReader): Promise<Model> {
+export async function loadTfjsModel(
+  file: SourceFile,
+  customObjects: CustomObjects,
+): Promise<Model> {
   const { name } = file;
   const { modelTopology, format } = readModelJson(file);
   if (format !== undefined && format !== "layers-model") {
@@ -19,7 +23,7 @@ export async function loadTfjsModel(file: SourceFile, reader: ModelReader): Prom
   }
   const where = `${name}: modelTopology`;
   const form = asKeras3(fromTfjs(objectAt(modelTopology, where), where), where);
-  const model = reader.read(form);
+  const model = (await ModelReader.create(form, null, customObjects)).read(form);
   await loadTfjsWeights(model, file, { byName: false, skipMismatch: false });
   return model;
 }

@@ -9,9 +9,9 @@ import { readTfjsWeights } from "../../../io/tfjs/weights.js";
 import { FormatError, ShapeError, ValueError } from "../../../runtime/errors.js";
 import { formatShape } from "../../../runtime/shape.js";
 import type { Tensor } from "../../../runtime/tensor.js";
+import type { WeightsOptions } from "../../loading/weights-file.js";
 import { listed } from "../safetensors-file.js";
 import type { SavableModel } from "../savable.js";
-import type { WeightsOptions } from "../weights-file.js";
 import { tfjsWeights } from "./weight-names.js";
 
 /** The object that the file has. @throws FormatError for what is no JSON of a model */

@@ -10,7 +10,7 @@ import type { AnyLayer } from "../../layers/layer.js";
 import { FormatError, ShapeError, ValueError } from "../../runtime/errors.js";
 import { formatShape } from "../../runtime/shape.js";
 import type { Tensor } from "../../runtime/tensor.js";
-import type { SavableModel } from "./savable.js";
+import type { SavableModel } from "../saving/savable.js";
 
 interface Matching {
   readonly byName: boolean;

@@ -1,0 +1,45 @@
+/**
+ * The classes of all layers and cells, in groups of which each is loaded when a file first names one of its classes. So a
+ * page does not carry the layers that its models do not have.
+ */
+import { onDemand } from "../../../runtime/on-demand.js";
+
+interface LayerGroup {
+  /** The names of its classes. */
+  readonly names: readonly string[];
+  readonly load: () => Promise<object>;
+}
+
+/** @param names all that the module exports */
+function group<Module extends object>(
+  load: () => Promise<Module>,
+  names: readonly (keyof Module & string)[],
+): LayerGroup {
+  return { names, load };
+}
+
+/** Of few groups, since each is a file that a page's bundler makes; each with what models have together. */
+const GROUPS: readonly LayerGroup[] = [
+  group(() => import("./common.js"), [
+    "Activation", "Add", "Average", "BatchNormalization", "Bidirectional", "Concatenate", "Dense", "Dropout", "ELU", "Embedding", "Flatten", "GRU", "GRUCell", "Identity", "LSTM", "LSTMCell", "LayerNormalization", "LeakyReLU", "Masking", "Maximum", "Minimum", "Multiply", "PReLU", "RNN", "ReLU", "Reshape", "SimpleRNN", "SimpleRNNCell", "Softmax", "StackedRNNCells", "Subtract", "TimeDistributed",
+  ]),
+  group(() => import("./preprocessing.js"), [
+    "AutoContrast", "CategoryEncoding", "CenterCrop", "Discretization", "HashedCrossing", "Hashing", "IntegerLookup", "Normalization", "RandomBrightness", "RandomColorDegeneration", "RandomColorJitter", "RandomContrast", "RandomFlip", "RandomGaussianBlur", "RandomGrayscale", "RandomHue", "RandomInvert", "RandomPosterization", "RandomRotation", "RandomSaturation", "RandomSharpness", "RandomTranslation", "RandomZoom", "Rescaling", "Resizing", "Solarization", "StringLookup", "TextVectorization",
+  ]),
+  group(() => import("./others.js"), [
+    "ActivityRegularization", "AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D", "AdaptiveAveragePooling3D", "AdaptiveMaxPooling1D", "AdaptiveMaxPooling2D", "AdaptiveMaxPooling3D", "AdditiveAttention", "AlphaDropout", "Attention", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D", "Conv3DTranspose", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D", "Cropping1D", "Cropping2D", "Cropping3D", "DepthwiseConv1D", "DepthwiseConv2D", "Dot", "EinsumDense", "GaussianDropout", "GaussianNoise", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", "GroupNormalization", "GroupQueryAttention", "Lambda", "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "MultiHeadAttention", "Permute", "PositionEmbedding", "RMSNormalization", "RepeatVector", "RotaryEmbedding", "SeparableConv1D", "SeparableConv2D", "SinePositionEncoding", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "SpectralNormalization", "UnitNormalization", "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D",
+  ]),
+];
+
+export const LAYER_NAMES: readonly string[] = GROUPS.flatMap(({ names }) => names);
+
+/** The classes of the groups that have some of these names. */
+export async function layersNamed(names: ReadonlySet<string>): Promise<readonly unknown[]> {
+  const groups = GROUPS.filter((group) => group.names.some((name) => names.has(name)));
+  const modules = await onDemand(
+    "Layers of a file",
+    () => Promise.all(groups.map(({ load }) => load())),
+    "build the model in code and load its weights",
+  );
+  return modules.flatMap((module) => Object.values(module));
+}
