@@ -13,6 +13,7 @@ const groups = {
     "models/saving/tfjs/tfjs-file",
   ],
   "on-demand": ["graph/fusion/fuse", "training/callbacks/event-writer", "training/on-demand"],
+  "older-models": ["models/loading/legacy-file", "models/loading/tfjs/load-tfjs"],
   threads: ["runtime/device/threads/load", "runtime/device/threads/pool"],
 };
 

@@ -33,16 +33,18 @@ function ofCrossEntropy(
   };
 }
 
-export const lossRules: readonly SecondDerivative[] = [
-  ruleFor(softmaxCrossEntropyGrad, ({ operands, attributes: { clip } }, { dx: d }) => {
-    const { probabilities, targets, dloss } = operands;
-    return ofCrossEntropy(probabilities, targets, dloss, d, clip);
-  }),
-  ruleFor(sparseSoftmaxCrossEntropyGrad, ({ operands, attributes: { clip } }, { dx: d }) => {
-    const { probabilities, labels, dloss } = operands;
-    const classes = arange(lastDim(probabilities.dims));
-    const targets = cast(equal(expandDims(labels, -1), cast(classes, "int32")), "float32");
-    const found = ofCrossEntropy(probabilities, targets, dloss, d, clip);
-    return { probabilities: found.probabilities, labels: null, dloss: found.dloss };
-  }),
-];
+export function lossRules(): readonly SecondDerivative[] {
+  return [
+    ruleFor(softmaxCrossEntropyGrad, ({ operands, attributes: { clip } }, { dx: d }) => {
+      const { probabilities, targets, dloss } = operands;
+      return ofCrossEntropy(probabilities, targets, dloss, d, clip);
+    }),
+    ruleFor(sparseSoftmaxCrossEntropyGrad, ({ operands, attributes: { clip } }, { dx: d }) => {
+      const { probabilities, labels, dloss } = operands;
+      const classes = arange(lastDim(probabilities.dims));
+      const targets = cast(equal(expandDims(labels, -1), cast(classes, "int32")), "float32");
+      const found = ofCrossEntropy(probabilities, targets, dloss, d, clip);
+      return { probabilities: found.probabilities, labels: null, dloss: found.dloss };
+    }),
+  ];
+}

@@ -23,16 +23,24 @@ function normalized(
   return add(multiplied, ofGroups(beta));
 }
 
-export const normalizationRules: readonly SecondDerivative[] = [
-  ruleFor(normalizeGrad, ({ operands, attributes }, d, backward) => {
-    const { x, gamma, dy } = apart(operands);
-    // Without a beta the gradient by it is of one that is 0.
-    const beta = zeros([at(x.dims, 2), at(x.dims, 3)]);
-    const y = [normalized(x, gamma, beta, attributes)];
-    const dbeta = d.dbeta === null ? null : reshape(d.dbeta, beta.dims);
-    const found = gradientOfGradient(y, [dy], [x, gamma, beta], [d.dx, d.dgamma, dbeta], backward);
-    const [ofX = null, ofGamma = null] = found.operands;
-    // The statistics are computed from x again.
-    return { x: ofX, gamma: ofGamma, mean: null, variance: null, dy: found.dy[0] ?? null };
-  }),
-];
+export function normalizationRules(): readonly SecondDerivative[] {
+  return [
+    ruleFor(normalizeGrad, ({ operands, attributes }, d, backward) => {
+      const { x, gamma, dy } = apart(operands);
+      // Without a beta the gradient by it is of one that is 0.
+      const beta = zeros([at(x.dims, 2), at(x.dims, 3)]);
+      const y = [normalized(x, gamma, beta, attributes)];
+      const dbeta = d.dbeta === null ? null : reshape(d.dbeta, beta.dims);
+      const found = gradientOfGradient(
+        y,
+        [dy],
+        [x, gamma, beta],
+        [d.dx, d.dgamma, dbeta],
+        backward,
+      );
+      const [ofX = null, ofGamma = null] = found.operands;
+      // The statistics are computed from x again.
+      return { x: ofX, gamma: ofGamma, mean: null, variance: null, dy: found.dy[0] ?? null };
+    }),
+  ];
+}

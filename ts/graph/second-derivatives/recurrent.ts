@@ -210,57 +210,59 @@ function named(found: readonly (SymbolicTensor | null)[]) {
   };
 }
 
-export const recurrentRules: readonly SecondDerivative[] = [
-  ruleFor(lstmGrad, ({ operands: given, attributes }, d, backward) => {
-    const operands = apart(given);
-    const { dsequence, dhidden, dcell, initialCell } = operands;
-    const initial = [operands.initialHidden, initialCell].map((state) =>
-      initialOf(state, operands.x, attributes.units),
-    );
-    const y = unrolled(operands, attributes, initial, lstmStep(operands, attributes));
-    const found = gradientOfGradient(
-      y,
-      [dsequence, dhidden, dcell],
-      [...parameters(operands), initialCell],
-      [...inOrder(d), d.dinitialCell],
-      backward,
-    );
-    const [ofSequence = null, ofHidden = null, ofCell = null] = found.dy;
-    return {
-      ...named(found.operands),
-      initialCell: found.operands[5] ?? null,
-      gates: null,
-      cells: null,
-      hiddens: null,
-      cellActivations: null,
-      dsequence: ofSequence,
-      dhidden: ofHidden,
-      dcell: ofCell,
-    };
-  }),
-  ruleFor(gruGrad, ({ operands: given, attributes }, d, backward) => {
-    const operands = apart(given);
-    const initial = [initialOf(operands.initialHidden, operands.x, attributes.units)];
-    const y = unrolled(operands, attributes, initial, gruStep(operands, attributes));
-    const dy = [operands.dsequence, operands.dhidden];
-    const found = gradientOfGradient(y, dy, parameters(operands), inOrder(d), backward);
-    const [dsequence = null, dhidden = null] = found.dy;
-    return {
-      ...named(found.operands),
-      gates: null,
-      hiddens: null,
-      resets: null,
-      dsequence,
-      dhidden,
-    };
-  }),
-  ruleFor(simpleRnnGrad, ({ operands: given, attributes }, d, backward) => {
-    const operands = apart(given);
-    const initial = [initialOf(operands.initialHidden, operands.x, attributes.units)];
-    const y = unrolled(operands, attributes, initial, simpleStep(operands, attributes));
-    const dy = [operands.dsequence, operands.dhidden];
-    const found = gradientOfGradient(y, dy, parameters(operands), inOrder(d), backward);
-    const [dsequence = null, dhidden = null] = found.dy;
-    return { ...named(found.operands), hiddens: null, derivatives: null, dsequence, dhidden };
-  }),
-];
+export function recurrentRules(): readonly SecondDerivative[] {
+  return [
+    ruleFor(lstmGrad, ({ operands: given, attributes }, d, backward) => {
+      const operands = apart(given);
+      const { dsequence, dhidden, dcell, initialCell } = operands;
+      const initial = [operands.initialHidden, initialCell].map((state) =>
+        initialOf(state, operands.x, attributes.units),
+      );
+      const y = unrolled(operands, attributes, initial, lstmStep(operands, attributes));
+      const found = gradientOfGradient(
+        y,
+        [dsequence, dhidden, dcell],
+        [...parameters(operands), initialCell],
+        [...inOrder(d), d.dinitialCell],
+        backward,
+      );
+      const [ofSequence = null, ofHidden = null, ofCell = null] = found.dy;
+      return {
+        ...named(found.operands),
+        initialCell: found.operands[5] ?? null,
+        gates: null,
+        cells: null,
+        hiddens: null,
+        cellActivations: null,
+        dsequence: ofSequence,
+        dhidden: ofHidden,
+        dcell: ofCell,
+      };
+    }),
+    ruleFor(gruGrad, ({ operands: given, attributes }, d, backward) => {
+      const operands = apart(given);
+      const initial = [initialOf(operands.initialHidden, operands.x, attributes.units)];
+      const y = unrolled(operands, attributes, initial, gruStep(operands, attributes));
+      const dy = [operands.dsequence, operands.dhidden];
+      const found = gradientOfGradient(y, dy, parameters(operands), inOrder(d), backward);
+      const [dsequence = null, dhidden = null] = found.dy;
+      return {
+        ...named(found.operands),
+        gates: null,
+        hiddens: null,
+        resets: null,
+        dsequence,
+        dhidden,
+      };
+    }),
+    ruleFor(simpleRnnGrad, ({ operands: given, attributes }, d, backward) => {
+      const operands = apart(given);
+      const initial = [initialOf(operands.initialHidden, operands.x, attributes.units)];
+      const y = unrolled(operands, attributes, initial, simpleStep(operands, attributes));
+      const dy = [operands.dsequence, operands.dhidden];
+      const found = gradientOfGradient(y, dy, parameters(operands), inOrder(d), backward);
+      const [dsequence = null, dhidden = null] = found.dy;
+      return { ...named(found.operands), hiddens: null, derivatives: null, dsequence, dhidden };
+    }),
+  ];
+}

@@ -2,7 +2,6 @@
 import * as constraints from "../../layers/constraints.js";
 import * as initializers from "../../layers/initializers/index.js";
 import * as regularizers from "../../layers/regularizers.js";
-import { isPlainObject } from "../../runtime/plain-object.js";
 import type { Configurable } from "../../runtime/registry/configurable.js";
 import type { AnyDescription } from "../../runtime/registry/option.js";
 import type { Family, SerializableClass } from "../../runtime/registry/registry.js";
@@ -50,17 +49,20 @@ export function ownNameOfClass(name: string): string {
 /**
  * The built-in classes of each family that a file needs, by name. Layers, and what few models are trained with, are loaded where
  * the file names them.
- * @param model the description of a model
- * @param training what the model is compiled with; null where it is not
+ * @param model the names in the description of a model
+ * @param training those in what it is compiled with
  */
-export async function classesFor(model: unknown, training: unknown): Promise<Classes> {
-  const layers = await layersNamed(classNamesIn(model));
+export async function classesNamed(
+  model: ReadonlySet<string>,
+  training: ReadonlySet<string>,
+): Promise<Classes> {
+  const layers = await layersNamed(model);
   return {
     layer: classesIn(layers, "layer"),
     initializer: classesIn(Object.values(initializers), "initializer"),
     regularizer: classesIn(Object.values(regularizers), "regularizer"),
     constraint: classesIn(Object.values(constraints), "constraint"),
-    ...(await trainingClasses(classNamesIn(training))),
+    ...(await trainingClasses(training)),
   };
 }
 
@@ -83,17 +85,4 @@ function tablesOf(losses: object, metrics: object, optimizers: object) {
     optimizer: classesIn(Object.values(optimizers), "optimizer"),
     schedule: classesIn(Object.values(scheduleTable), "schedule"),
   };
-}
-
-/** The names of all classes in a description, which may be damaged in any way, and hold itself. */
-function classNamesIn(description: unknown): ReadonlySet<string> {
-  const names = new Set<string>();
-  const found = new Set([description]);
-  for (const value of found) {
-    if (typeof value !== "object" || value === null) continue;
-    for (const inner of Object.values(value)) if (typeof inner === "object") found.add(inner);
-    if (isPlainObject(value) && typeof value.class_name === "string")
-      names.add(ownNameOfClass(value.class_name));
-  }
-  return names;
 }

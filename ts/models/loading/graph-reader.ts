@@ -19,8 +19,8 @@ import { ELLIPSIS, Slice } from "./get-item.js";
 import { type History, historiesIn, historyAt, mapEnds } from "./histories.js";
 import { inputFrom } from "./input-layer.js";
 import { type ClassForm, classFormOf, type Json, listAt, objectAt, textAt, wrong } from "./json.js";
+import { isOperationsModule } from "./named.js";
 import type { ObjectReader } from "./object-reader.js";
-import { applyOperation, isOperation } from "./operations-from-keras.js";
 
 /** Layers of one model that a file may have. */
 const MAX_LAYERS = 10_000;
@@ -44,18 +44,23 @@ interface Entry {
   readonly calls: number;
 }
 
-/**
- * The model of a config: `layers`, `input_layers` and `output_layers`.
- * @param counts the calls in the models that were read before; those of this one are added
- */
-export function readGraph(
-  config: Json,
-  where: string,
-  reader: ObjectReader,
-  counts: CallCounts,
-  depth: number,
-) {
-  const graph = new GraphReader(where, reader, counts, depth);
+/** The code for operations, which is loaded where a file has some. */
+export type Operations = Pick<
+  typeof import("./operations-from-keras.js"),
+  "applyOperation" | "isOperation"
+>;
+
+/** What all models of a file are read with. */
+interface Parts {
+  readonly objects: ObjectReader;
+  readonly operations: Operations | null;
+  /** The calls in the models that were read before; those of this one are added. */
+  readonly counts: CallCounts;
+}
+
+/** The model of a config: `layers`, `input_layers` and `output_layers`. */
+export function readGraph(config: Json, where: string, parts: Parts, depth: number) {
+  const graph = new GraphReader(where, parts, depth);
   const calls = graph.readLayers(listAt(config.layers, `${where}: layers`));
   graph.noteCalls(config.output_layers, `${where}: output_layers`);
   graph.run(calls);
@@ -76,11 +81,17 @@ class GraphReader {
 
   constructor(
     private readonly where: string,
-    private readonly reader: ObjectReader,
-    private readonly counts: CallCounts,
+    private readonly parts: Parts,
     private readonly depth: number,
   ) {
-    this.numbers = new CallNumbers(counts);
+    this.numbers = new CallNumbers(parts.counts);
+  }
+
+  /** Those that the file needs were loaded before the graph is read. */
+  private get operations(): Operations {
+    const { operations } = this.parts;
+    if (operations === null) throw new Error("The operations of the graph are not loaded.");
+    return operations;
   }
 
   /** Makes the layers. Returns their calls, which are not made yet. */
@@ -108,12 +119,7 @@ class GraphReader {
       this.layers.push(null);
       return [];
     }
-    // Older files do not say where a class is; options of layers begin with those that all have.
-    const isOp =
-      form.module === null
-        ? isOperation(form.class_name) && !("trainable" in config)
-        : form.module.startsWith("keras.src.ops");
-    const layer = isOp ? null : this.layerOf(fields, where);
+    const layer = this.isOperation(form, config) ? null : this.layerOf(fields, where);
     if (layer !== null) this.layers.push(layer);
     const nodes = listAt(fields.inbound_nodes, `${where}: inbound_nodes`);
     const entry = { name, form, layer, calls: nodes.length };
@@ -125,8 +131,15 @@ class GraphReader {
     });
   }
 
+  private isOperation({ module, class_name }: ClassForm, config: Json): boolean {
+    if (!isOperationsModule(module)) return false;
+    // Where the module is not known, a layer is told by an option that all layers have.
+    const isKnown = this.parts.operations?.isOperation(class_name) === true;
+    return module !== null || (isKnown && !("trainable" in config));
+  }
+
   private layerOf(fields: Json, where: string): AnyLayer {
-    const made = this.reader.object(fields, where, "layer", this.depth + 1);
+    const made = this.parts.objects.object(fields, where, "layer", this.depth + 1);
     if (made instanceof Layer) return made;
     throw wrong(where, "a layer", made.className);
   }
@@ -171,7 +184,12 @@ class GraphReader {
     const { layer, form, name } = entry;
     if (layer === null) {
       const options = objectAt(form.config, where);
-      const result = applyOperation(form.class_name, positional, { ...options, ...named }, where);
+      const result = this.operations.applyOperation(
+        form.class_name,
+        positional,
+        { ...options, ...named },
+        where,
+      );
       // A fresh operation bears the name that the file has for it; one that does nothing is its input.
       if (result.node.kind === "op" && !isInput(result.node)) result.node.name ??= name;
       return [result];
@@ -201,7 +219,7 @@ class GraphReader {
       return maskOf(this.tensorAt(historyAt(objectAt(config, where).keras_history, where), where));
     if (class_name === "__slice__") return Slice.read(config, where);
     if (class_name === "__ellipsis__") return ELLIPSIS;
-    return this.reader.value(
+    return this.parts.objects.value(
       { class_name, config, module: form.module, registered_name: form.registered_name },
       where,
       "layer",
@@ -212,7 +230,7 @@ class GraphReader {
   /** Adds the calls of this model to those of models that were read before. */
   countCalls(): void {
     for (const { layer, calls } of this.entries.values())
-      if (layer !== null) this.counts.add(layer, calls);
+      if (layer !== null) this.parts.counts.add(layer, calls);
   }
 
   /** The key of the call that computes a tensor. */

@@ -11,7 +11,6 @@ import { functionOptions } from "../../runtime/registry/option.js";
 import type { Model } from "../model.js";
 import { compileFrom } from "./compile-reader.js";
 import { inPart, type Json, objectAt } from "./json.js";
-import { loadLegacyModel } from "./legacy-file.js";
 import { type LoadModelOptions, loadModelOptions, type ReadingOptions } from "./load-options.js";
 import { ModelReader, parseJson } from "./model-reader.js";
 import { isJsonText, kerasEntry, unknownFormat } from "./recognise.js";
@@ -23,7 +22,14 @@ export async function loadModelFile(source: FileSource, options: LoadModelOption
   const file = await readSource(source, settings, "loadModel");
   const { name, bytes } = file;
   if (isZip(bytes)) return loadKerasFile(bytes, name, settings);
-  if (isHdf5(bytes)) return loadLegacyModel(bytes, name, settings);
+  if (isHdf5(bytes)) {
+    const { loadLegacyModel } = await onDemand(
+      "Reading of .h5",
+      () => import("./legacy-file.js"),
+      "save the model as .keras",
+    );
+    return loadLegacyModel(bytes, name, settings);
+  }
   if (isJsonText(bytes)) {
     const { loadTfjsModel } = await onDemand(
       "Reading of TensorFlow.js",

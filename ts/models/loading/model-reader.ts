@@ -2,16 +2,18 @@
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { type AnyLayer, Layer } from "../../layers/layer.js";
 import { FormatError } from "../../runtime/errors.js";
+import { onDemand } from "../../runtime/on-demand.js";
 import type { Configurable } from "../../runtime/registry/configurable.js";
 import { Model } from "../model.js";
 import { CallCounts } from "../saving/call-counts.js";
 import type { SavableModel } from "../saving/savable.js";
 import { layersInOrder } from "../saving/weight-tree.js";
 import { Sequential } from "../sequential.js";
-import { type Classes, classesFor } from "./classes.js";
-import { readGraph } from "./graph-reader.js";
+import { type Classes, classesNamed } from "./classes.js";
+import { type Operations, readGraph } from "./graph-reader.js";
 import { inputFrom } from "./input-layer.js";
 import { type ClassForm, classFormOf, type Json, listAt, objectAt, textAt, wrong } from "./json.js";
+import { namedIn } from "./named.js";
 import { assertFloat32, type CustomObjects, ObjectReader } from "./object-reader.js";
 
 /** What files say of models. */
@@ -27,14 +29,19 @@ export class ModelReader {
   private readonly orders = new Map<object, readonly (AnyLayer | null)[]>();
   private readonly counts = new CallCounts();
 
-  private constructor(classes: Classes, customObjects: CustomObjects) {
+  private constructor(
+    classes: Classes,
+    /** Null where the file has none. */
+    private readonly operations: Operations | null,
+    customObjects: CustomObjects,
+  ) {
     this.objects = new ObjectReader(classes, customObjects, (form, where, depth) =>
       this.modelOf(form, where, depth),
     );
   }
 
   /**
-   * Loads the classes that a file names.
+   * Loads the classes that a file names, and what its graph is made of.
    * @param model the description of the model that is to be read
    * @param training what it is compiled with; null where it is not
    */
@@ -43,7 +50,10 @@ export class ModelReader {
     training: unknown,
     customObjects: CustomObjects,
   ): Promise<ModelReader> {
-    return new ModelReader(await classesFor(model, training), customObjects);
+    const { classes, hasOperations } = namedIn(model);
+    const operations = hasOperations ? await operationsOfKeras() : null;
+    const known = await classesNamed(classes, namedIn(training).classes);
+    return new ModelReader(known, operations, customObjects);
   }
 
   /** A model without numbers, from its description. */
@@ -83,11 +93,24 @@ export class ModelReader {
   }
 
   private functional(config: Json, name: string, title: string, depth: number): Model {
-    const { inputs, outputs, layers } = readGraph(config, title, this.objects, this.counts, depth);
+    const { inputs, outputs, layers } = readGraph(
+      config,
+      title,
+      { objects: this.objects, operations: this.operations, counts: this.counts },
+      depth,
+    );
     const model = new Model({ inputs, outputs }, { name });
     this.orders.set(model, layers);
     return model;
   }
+}
+
+function operationsOfKeras() {
+  return onDemand(
+    "Operations in the graph of a model",
+    () => import("./operations-from-keras.js"),
+    "build the model in code and load its weights",
+  );
 }
 
 /** The input, if the file knows it, and the layers of a Sequential model. */

@@ -1,11 +1,18 @@
 /** Layers that turn text, categories, numbers and images into what others take. */
 export { AutoContrast } from "../../../layers/images/auto-contrast.js";
-export { RandomRotation, RandomTranslation, RandomZoom } from "../../../layers/images/random-affine.js";
+export {
+  RandomRotation,
+  RandomTranslation,
+  RandomZoom,
+} from "../../../layers/images/random-affine.js";
 export { RandomBrightness, RandomContrast } from "../../../layers/images/random-color.js";
 export { RandomColorJitter } from "../../../layers/images/random-color-jitter.js";
 export { RandomFlip } from "../../../layers/images/random-flip.js";
 export { RandomGaussianBlur } from "../../../layers/images/random-gaussian-blur.js";
-export { RandomColorDegeneration, RandomGrayscale } from "../../../layers/images/random-grayscale.js";
+export {
+  RandomColorDegeneration,
+  RandomGrayscale,
+} from "../../../layers/images/random-grayscale.js";
 export { RandomHue, RandomSaturation } from "../../../layers/images/random-hue.js";
 export { RandomInvert } from "../../../layers/images/random-invert.js";
 export { RandomPosterization } from "../../../layers/images/random-posterization.js";

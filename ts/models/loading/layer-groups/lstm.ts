@@ -1,0 +1,2 @@
+/** LSTM and its cell. */
+export { LSTM, LSTMCell } from "../../../layers/recurrent/lstm.js";

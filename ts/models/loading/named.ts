@@ -1,0 +1,29 @@
+/** What a description of a model or of its training names: code for it is loaded before it is read. */
+import { isPlainObject } from "../../runtime/plain-object.js";
+import { ownNameOfClass } from "./classes.js";
+
+export interface Named {
+  readonly classes: ReadonlySet<string>;
+  /** Whether there may be operations in the graph, beside layers. */
+  readonly hasOperations: boolean;
+}
+
+/** @param description anything, which may hold itself */
+export function namedIn(description: unknown): Named {
+  const classes = new Set<string>();
+  let hasOperations = false;
+  const found = new Set([description]);
+  for (const value of found) {
+    if (typeof value !== "object" || value === null) continue;
+    for (const inner of Object.values(value)) if (typeof inner === "object") found.add(inner);
+    if (!isPlainObject(value) || typeof value.class_name !== "string") continue;
+    classes.add(ownNameOfClass(value.class_name));
+    hasOperations ||= "inbound_nodes" in value && isOperationsModule(value.module);
+  }
+  return { classes, hasOperations };
+}
+
+/** Whether a class of this module may be an operation. Older files do not say where a class is. */
+export function isOperationsModule(module: unknown): boolean {
+  return typeof module !== "string" || module.startsWith("keras.src.ops");
+}
