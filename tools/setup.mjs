@@ -50,11 +50,16 @@ export async function buildPackage() {
     "tools/joined-parts.mjs",
     "tools/pure-calls.mjs",
     "tools/engine-files.mjs",
+    "tools/node-build.mjs",
+    "tools/node-parts.mjs",
   ]);
-  if (isCurrent("build/stamps/package", hash, ["dist/index.js", "dist/types/entry/index.d.ts"]))
-    return;
+  const outputs = ["dist/index.js", "dist/node/index.js", "dist/types/entry/index.d.ts"];
+  if (isCurrent("build/stamps/package", hash, outputs)) return;
   rmSync(join(root, "dist"), { recursive: true, force: true });
+  // Not before the packages are installed.
+  const { buildForNode } = await import("./node-build.mjs");
   await Promise.all([
+    buildForNode(),
     runQuietly("Building the package", "tsup", [], { show: true }),
     runQuietly("Declaring its types", "tsc", ["-p", "tsconfig.build.json"], { show: true }),
   ]);

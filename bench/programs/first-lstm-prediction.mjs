@@ -1,5 +1,5 @@
 // As first-prediction.mjs, with LSTM(64) on 10 steps.
-import { layers, sequential } from "../../dist/index.js";
+import { layers, sequential } from "../../dist/node/index.js";
 
 const net = sequential([
   layers.lstm({ units: 64, inputShape: [10, 1] }),

@@ -1,5 +1,5 @@
 // From the import of the package as it is published to a first prediction: the course's classifier.
-import { layers, sequential } from "../../dist/index.js";
+import { layers, sequential } from "../../dist/node/index.js";
 
 const net = sequential([
   layers.dense({ units: 32, inputShape: [5], activation: "relu" }),

@@ -52,12 +52,13 @@ export async function loadSingle(options: EngineOptions, kernels: Kernels): Prom
   }
   if (options.engine !== undefined) return givenBuild(options.engine);
   const variant = options.variant ?? chooseVariant();
-  const { default: build } = await onDemand(
+  const { default: build }: { readonly default: EngineBuild | CompiledModule } = await onDemand(
     `The engine (variant ${variant})`,
     builds[variant][kernels],
     `import engine from "latch/engine/${variant}" and call configure({ engine })`,
   );
-  return { variant, kernels, module: await compile(build) };
+  // The package that Node loads has compiled modules, with all kernels.
+  return isPacked(build) ? { variant, kernels, module: await compile(build) } : givenBuild(build);
 }
 
 /** A build that the program imported. Builds name themselves, so that one of another version is not mistaken. */

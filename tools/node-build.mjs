@@ -1,0 +1,310 @@
+// The package as Node, Deno and Bun load it: dist/node.
+//
+// Where no bundler leaves out what a program does not use, each of its starts reads, parses and evaluates all that an entry
+// imports. So here the package is a few CommonJS modules ("parts", tools/node-parts.mjs), of which a program's start loads the
+// first; the others are loaded by `require`, which is synchronous, when a member of a namespace (`layers.lstm`) or a function that
+// needs them is first used. Every module of ts/ is in exactly one part, so there is one copy of each class and of the state.
+//
+//   index.js -> index.cjs -> parts/entry-index.cjs -> parts/core.cjs; parts/ops.cjs, ... on use
+//
+// The code is that of ts/ without its types, so there are no source maps.
+// Bundlers take the modules of dist/ instead ("module" in the exports map), from which they can drop what is not used.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { build } from "esbuild";
+import { root, StepError } from "./command.mjs";
+import { bundledKeys, entryName } from "./entries.mjs";
+import { families, parts } from "./node-parts.mjs";
+import { pureCalls } from "./pure-calls.mjs";
+
+const folder = "dist/node";
+const target = "node20";
+
+/** The entries that have state or classes, below ts/. Engines have neither. */
+const entries = [...bundledKeys.map(entryName), "layers"]
+  .filter((name) => !name.startsWith("engine/"))
+  .map((name) => `entry/${name}`);
+
+/** What the core loads when it first reads something that it exports. */
+const deferred = new Set(
+  Object.entries(parts).flatMap(([part, roots]) => (part === "core" ? [] : roots.map(sourceOf))),
+);
+
+const familiesOf = new Map(
+  Object.entries(families).map(([index, members]) => [sourceOf(index), members.map(sourceOf)]),
+);
+
+/**
+ * @typedef {object} Modules paths are from the root
+ * @property {Map<string, string>} partOf the part of each module
+ * @property {Map<string, readonly string[]>} exported what modules export to other parts and entries
+ */
+
+/** Builds dist/node. */
+export async function buildForNode() {
+  rmSync(join(root, folder), { recursive: true, force: true });
+  mkdirSync(join(root, folder, "parts"), { recursive: true });
+  const { inputs } = await bundle(entries.map(sourceOf));
+  const partOf = assignParts(inputs);
+  const exported = await exportsOf(inputs, partOf);
+  const modules = { partOf, exported };
+  await Promise.all(Object.keys(parts).map((part) => buildPart(part, modules)));
+  for (const entry of entries) writeEntry(entry.replace("entry/", ""), modules);
+}
+
+function sourceOf(name) {
+  return name.endsWith(".js") ? `ts/${name}` : `ts/${name}.ts`;
+}
+
+/** What esbuild says of these modules and all that they import, each a file of its own. */
+async function bundle(entryPoints) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target,
+    platform: "node",
+    write: false,
+    metafile: true,
+    outdir: "build",
+    logLevel: "error",
+  });
+  return metafile;
+}
+
+/** The part of each module: the first that imports it. @throws StepError where none does */
+function assignParts(inputs) {
+  const partOf = new Map();
+  for (const [part, roots] of Object.entries(parts)) {
+    const assign = (path) => {
+      if (partOf.has(path)) return;
+      if (inputs[path] === undefined)
+        throw new StepError(`tools/node-parts.mjs: there is no ${path}`);
+      partOf.set(path, part);
+      for (const imported of importsOf(inputs[path])) {
+        if (part !== "core" || !deferred.has(imported)) assign(imported);
+      }
+    };
+    for (const name of roots) {
+      const source = sourceOf(name);
+      if (!isEntry(source)) assign(source);
+      else for (const imported of importsOf(inputs[source])) assign(imported);
+    }
+  }
+  const missing = Object.keys(inputs).filter((path) => !isEntry(path) && !partOf.has(path));
+  if (missing.length > 0) {
+    throw new StepError(`tools/node-parts.mjs has no part for ${missing.join(", ")}`);
+  }
+  return partOf;
+}
+
+function isEntry(path) {
+  return path.startsWith("ts/entry/");
+}
+
+/** What a module imports at once. */
+function importsOf({ imports }) {
+  return imports
+    .filter(({ kind, external }) => kind === "import-statement" && external !== true)
+    .map(({ path }) => path);
+}
+
+/**
+ * What modules export to other parts and to entries, at run time. Of an index with families: what no family has.
+ * @returns {Promise<Map<string, readonly string[]>>}
+ */
+async function exportsOf(inputs, partOf) {
+  const imported = importedNames(inputs, partOf);
+  const { outputs } = await bundle([...imported.keys()]);
+  const all = new Map(
+    Object.values(outputs).map(({ entryPoint, exports }) => [entryPoint, exports]),
+  );
+  const theirs = (path) =>
+    new Set((familiesOf.get(path) ?? []).flatMap((family) => all.get(family)));
+  return new Map(
+    [...imported].map(([path, names]) => [
+      path,
+      all
+        .get(path)
+        .filter((name) => (names.has("*") || names.has(name)) && !theirs(path).has(name)),
+    ]),
+  );
+}
+
+/** The names under which other parts and entries import something of each module, types among them; "*" for all that it exports. */
+function importedNames(inputs, partOf) {
+  const imported = new Map();
+  const add = (path, names) => {
+    if (!isEntry(path)) imported.set(path, new Set([...(imported.get(path) ?? []), ...names]));
+  };
+  for (const family of [...familiesOf.values()].flat()) add(family, "*");
+  for (const [importer, { imports }] of Object.entries(inputs)) {
+    const text = readFileSync(join(root, importer), "utf8");
+    for (const { path, kind, original, external } of imports) {
+      if (external === true) continue;
+      if (kind === "dynamic-import") add(path, "*");
+      else if (partOf.get(importer) !== partOf.get(path)) add(path, namesFrom(text, original));
+    }
+  }
+  return imported;
+}
+
+/** The names that a module imports or exports from a path. */
+function namesFrom(text, path) {
+  const clauses = text.matchAll(/^(?:import|export) ([^;]*?) from "(.+?)";$/gms);
+  return [...clauses]
+    .filter(([, , from]) => from === path)
+    .flatMap(([, clause]) => (clause.startsWith("{") ? clause.match(/\w+/g) : "*"));
+}
+
+/** The name of a module's export among all those of its part. */
+function nameIn(path, name) {
+  const module = path.replace(/^ts\//, "").replace(/\.\w+$/, "");
+  return `${module.replaceAll(/\W/g, "_")}_${name}`;
+}
+
+async function buildPart(part, modules) {
+  const own = [...modules.exported].filter(([path]) => modules.partOf.get(path) === part);
+  const contents = own.map(([path, names]) => {
+    const clause = names.map((name) => `${name} as ${nameIn(path, name)}`).join(", ");
+    return `export { ${clause} } from "./${path}";`;
+  });
+  await build({
+    absWorkingDir: root,
+    stdin: { contents: contents.join("\n"), resolveDir: root, sourcefile: `${part}.js` },
+    bundle: true,
+    format: "cjs",
+    target,
+    platform: "neutral",
+    external: ["node:*"],
+    outfile: join(folder, `parts/${part}.cjs`),
+    // What is loaded on demand is a part, too.
+    supported: { "dynamic-import": false },
+    logLevel: "error",
+    plugins: [otherParts(part, modules), compiledEngines(), pureCalls()],
+  });
+}
+
+/** The plugin for esbuild: modules of other parts are required from there, the deferred ones when what they export is read. */
+function otherParts(part, { partOf, exported }) {
+  const [atOnce, whenRead, apart] = ["required-at-once", "required-when-read", "member-of-family"];
+  const from = (path) => {
+    const names = exported.get(path).map((name) => ({ name, named: nameIn(path, name) }));
+    return { names, file: JSON.stringify(`./${partOf.get(path)}.cjs`) };
+  };
+  return {
+    name: "other-parts",
+    setup: ({ onLoad, onResolve }) => {
+      onResolve({ filter: /^\./, namespace: atOnce }, ({ path }) => ({ path, external: true }));
+      onResolve({ filter: /^\./, namespace: whenRead }, ({ path }) => ({ path, external: true }));
+      onResolve({ filter: /^\./, namespace: "file" }, ({ path, importer, resolveDir, kind }) => {
+        const file = relative(root, resolve(resolveDir, path));
+        const source = [file.replace(/\.js$/, ".ts"), file].find((name) => partOf.has(name));
+        if (familiesOf.get(relative(root, importer))?.includes(source))
+          return { path: source, namespace: apart };
+        if (source === undefined || partOf.get(source) === part) return undefined;
+        const isDeferred = part === "core" && kind === "import-statement";
+        return { path: source, namespace: isDeferred ? whenRead : atOnce, sideEffects: false };
+      });
+      onLoad({ filter: /.*/, namespace: apart }, () => ({ contents: "" }));
+      onLoad({ filter: /.*/, namespace: atOnce }, ({ path }) => {
+        const { names, file } = from(path);
+        const clause = names.map(({ name, named }) => `${named} as ${name}`);
+        return { contents: `export { ${clause.join(", ")} } from ${file};` };
+      });
+      onLoad({ filter: /.*/, namespace: whenRead }, ({ path }) => {
+        const { names, file } = from(path);
+        const getters = names.map(
+          ({ name, named }) => `get ${name}() { return require(${file}).${named}; },`,
+        );
+        return { contents: `module.exports = { ${getters.join(" ")} };` };
+      });
+    },
+  };
+}
+
+/**
+ * The plugin for esbuild: a build of the engine for one thread is a compiled module of all kernels, from the file that the package
+ * has anyway (tools/engine-files.mjs). Where nothing is downloaded, smaller builds gain nothing, and unpacking takes longer.
+ */
+function compiledEngines() {
+  return {
+    name: "compiled-engines",
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /\/wasm\/\w+-(core|recurrent|full)\.js$/ }, ({ path }) => {
+        const [, variant, extent] = /(\w+)-(\w+)\.js$/.exec(path);
+        if (extent !== "full")
+          return { contents: `export { default } from "./${variant}-full.js";` };
+        return {
+          contents: `import { readFileSync } from "node:fs";
+import { join } from "node:path";
+export default new WebAssembly.Module(readFileSync(join(__dirname, "../../engine/${variant}.wasm")));`,
+        };
+      });
+    },
+  };
+}
+
+/**
+ * An entry: a module with its names, which Node's loader finds in no CommonJS module so fast, around one that has the values.
+ * The short one between them keeps that loader from searching the large ones for names.
+ */
+function writeEntry(name, modules) {
+  const text = readFileSync(join(root, `ts/entry/${name}.ts`), "utf8");
+  const members = [...ownMembers(text, modules), ...namespaces(text, modules)];
+  const values = members.map((member) => `exports.${member.name} = ${member.value};\n`);
+  const names = members.map((member) => `  ${member.name},\n`);
+  write(`parts/entry-${name}.cjs`, `"use strict";\n${values.join("")}`);
+  write(`${name}.cjs`, `exports.entry = require("./parts/entry-${name}.cjs");\n`);
+  write(
+    `${name}.js`,
+    `import loaded from "./${name}.cjs";\nexport const {\n${names.join("")}} = loaded.entry;\n`,
+  );
+}
+
+function write(path, text) {
+  writeFileSync(join(root, folder, path), text);
+}
+
+/** What an entry exports beside namespaces. */
+function ownMembers(text, modules) {
+  const isMain = /^export \* as /m.test(text);
+  const clauses = [...text.matchAll(/^export (\*|\{[^}]*\}) from "\.\.\/(.+)\.js";/gm)];
+  return clauses.flatMap(([, clause, path]) => {
+    const listed = new Set(clause.match(/\w+/g));
+    return membersOf(sourceOf(path), modules)
+      .filter(({ name }) => clause === "*" || listed.has(name))
+      .map(({ name, home }) => {
+        const value = valueOf(name, home, modules);
+        const isDeferred = isMain && modules.partOf.get(home) !== "core";
+        return {
+          name,
+          value: isDeferred ? `function ${name}(...given) { return ${value}(...given); }` : value,
+        };
+      });
+  });
+}
+
+/** Namespaces of an entry: objects whose members are read, and their parts loaded, when a program reads them. */
+function namespaces(text, modules) {
+  const clauses = [...text.matchAll(/^export \* as (\w+) from "\.\.\/(.+)\.js";/gm)];
+  return clauses.map(([, name, path]) => {
+    const getters = membersOf(sourceOf(path), modules).map(
+      (member) =>
+        `  get ${member.name}() { return ${valueOf(member.name, member.home, modules)}; },\n`,
+    );
+    return { name, value: `Object.freeze({\n  __proto__: null,\n${getters.join("")}})` };
+  });
+}
+
+/** The names that a module exports at run time, each with the module that has it: a family's, where one does. */
+function membersOf(source, { exported }) {
+  const homes = [source, ...(familiesOf.get(source) ?? [])];
+  return homes.flatMap((home) => (exported.get(home) ?? []).map((name) => ({ name, home })));
+}
+
+function valueOf(name, home, { partOf }) {
+  return `require("./${partOf.get(home)}.cjs").${nameIn(home, name)}`;
+}
