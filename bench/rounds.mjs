@@ -80,13 +80,17 @@ async function time({ run, runs, timed }) {
   return passed();
 }
 
-/** Starts both clocks; the function that it gives reads them, in milliseconds. */
+/** Starts both clocks; the function that it gives reads them, in milliseconds. Pages have no `cpu`: NaN. */
 export function stopwatch() {
-  const [start, before] = [performance.now(), process.cpuUsage()];
-  return () => {
-    const { user, system } = process.cpuUsage(before);
-    return { wall: performance.now() - start, cpu: (user + system) / 1000 };
-  };
+  const [start, before] = [performance.now(), coreTime()];
+  return () => ({ wall: performance.now() - start, cpu: coreTime() - before });
+}
+
+/** Milliseconds that this process has spent on cores. */
+function coreTime() {
+  if (globalThis.process?.cpuUsage === undefined) return Number.NaN;
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 export function median(numbers) {

@@ -5,6 +5,9 @@
 // --processes N    how many processes measure each benchmark; 3 unless said otherwise
 // --against REF    this commit against another one of this repository, alternating in one process, without peers
 // --quick          one process and three short rounds, to try a change
+// --keep           stores the rows of the workloads (in Node and in a page) in docs/benchmarks, from which README.md and docs/benchmarks.md are made
+//
+// Python's peers take part where KERAS_PYTHON names an interpreter with Keras and JAX, TORCH_PYTHON one with torch.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -13,10 +16,13 @@ import { checkOut } from "./against/checkout.mjs";
 import { closing, printComparisons, verdictOf } from "./against/rows.mjs";
 import { WORKS } from "./against/works.mjs";
 import { prepare, settings } from "./build.mjs";
+import { machine } from "./machine.mjs";
 import { measure } from "./measure.mjs";
 import { printTable } from "./table.mjs";
 
 const NAMES = [
+  "workloads",
+  "page",
   "gemm",
   "classifier",
   "lstm-step",
@@ -33,6 +39,9 @@ const NAMES = [
   "threads",
 ];
 
+/** What --keep stores. */
+const KEPT = ["workloads", "page"];
+
 const FULL = { processes: 3, timing: { rounds: 9, sliceMilliseconds: 100 } };
 const QUICK = { processes: 1, timing: { rounds: 3, sliceMilliseconds: 30 } };
 
@@ -45,6 +54,7 @@ const { values, positionals } = parseArgs({
     clock: { type: "string", default: "wall" },
     processes: { type: "string" },
     against: { type: "string" },
+    keep: { type: "boolean", default: false },
   },
 });
 
@@ -65,6 +75,7 @@ await runScript(async () => {
 async function comparePeers(names, extent) {
   if (values.spike === undefined) console.log("The spike: left out, --spike FOLDER was not given");
   const job = { ...extent, hasSpike: values.spike !== undefined, isQuick: values.quick };
+  const kept = [];
   for (const setting of chosenSettings()) {
     for (const name of names) {
       const rows = await measure(setting, { ...job, name });
@@ -73,9 +84,11 @@ async function comparePeers(names, extent) {
         continue;
       }
       printTable(name, setting, rows);
-      write(name, setting, extent, rows);
+      const result = write(name, setting, extent, rows);
+      if (KEPT.includes(name)) kept.push(result);
     }
   }
+  if (values.keep && kept.length > 0) keep(kept);
 }
 
 /** Prints all rows of all settings; the exit code is 1 where one is below the floor. */
@@ -118,10 +131,20 @@ function chosenSettings() {
   return all.filter(({ node }) => node !== null);
 }
 
+/** Stores a result beside those before it; gives it. */
 function write(name, setting, extent, rows) {
   const folder = join(root, "build/bench/results");
   mkdirSync(folder, { recursive: true });
-  const date = new Date().toISOString();
-  const result = { benchmark: name, setting: setting.name, date, ...extent, rows };
+  const result = { benchmark: name, setting: setting.name, ...machine(setting), ...extent, rows };
   writeFileSync(join(folder, `${name}-${setting.name}.json`), JSON.stringify(result, null, 2));
+  return result;
+}
+
+function keep(results) {
+  const folder = join(root, "docs/benchmarks");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "workloads.json"), `${JSON.stringify(results, null, 1)}\n`);
+  console.log(
+    "\nKept in docs/benchmarks. UPDATE_DOCS=1 npx vitest run test/bench writes README.md and docs/benchmarks.md anew",
+  );
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { assertClose } from "../equal.mjs";
 import { uniform } from "../numbers.mjs";
 import { loadLatch } from "../ours.mjs";
-import { kerasPython, kerasTraining } from "../peers/keras.mjs";
+import { interpreter, PythonModel } from "../peers/python.mjs";
 import { alternate } from "../rounds.mjs";
 import { share } from "../rows.mjs";
 
@@ -17,37 +17,40 @@ const TOLERANCE = 1e-5;
 
 export async function run({ variant, timing }) {
   const latch = await loadLatch(variant);
-  if (kerasPython === null) return { missing: "KERAS_PYTHON, a Python with Keras and JAX," };
+  const python = interpreter("KERAS_PYTHON");
+  if (python === null) return { missing: "KERAS_PYTHON, a Python with Keras and JAX," };
   const folder = mkdtempSync(join(tmpdir(), "latch-bench-"));
   try {
     const rows = [];
-    for (const one of CASES) rows.push(await measure(latch, one, folder, timing));
+    for (const one of CASES) rows.push(await measure(latch, python, one, folder, timing));
     return rows;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function measure(latch, { batch, steps, features, heads, size }, folder, timing) {
+async function measure(latch, python, { batch, steps, features, heads, size }, folder, timing) {
   const inputs = latch.input({ shape: [steps, features] });
   const attention = latch.layers.multiHeadAttention({ numHeads: heads, keyDim: size });
   const net = latch.functional({ inputs, outputs: attention.apply([inputs, inputs]) });
   net.compile({ loss: "mse", optimizer: "adam" });
   const shape = [batch, steps, features];
   const what = `attention ${heads}x${size} on (${shape.join(", ")}): training step`;
-  const [x, y] = [1, 2].map((seed) => uniform(batch * steps * features, -1, 1, seed));
-  const [data, targets] = [x, y].map((numbers) => latch.tensor(numbers, shape));
-  const path = join(folder, `${steps}.keras`);
-  await net.save(path);
-  const keras = await kerasTraining(kerasPython, path, shape, x, y);
+  const [x, y] = [1, 2].map((seed) =>
+    latch.tensor(uniform(batch * steps * features, -1, 1, seed), shape),
+  );
+  const files = { model: join(folder, `${steps}.keras`), arrays: join(folder, `${steps}.npz`) };
+  await net.save(files.model);
+  await latch.writeNpz(files.arrays, { x, y });
+  const keras = await PythonModel.start(python, "keras_model.py", files);
   try {
-    const { data: predictions } = await net.predictOnBatch(data);
+    const { data: predictions } = await net.predictOnBatch(x);
     assertClose(what, predictions, keras.predictions, TOLERANCE);
     const [ours, peer] = ["latch", "Keras on JAX"];
     const times = await alternate(
       [
-        { name: ours, run: () => net.trainOnBatch(data, targets) },
-        { name: peer, run: () => keras.timed(1), timed: keras.timed },
+        { name: ours, run: () => net.trainOnBatch(x, y) },
+        { name: peer, ...keras.contender("train") },
       ],
       timing,
     );

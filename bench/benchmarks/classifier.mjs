@@ -3,6 +3,7 @@ import { assertClose, assertSameLosses } from "../equal.mjs";
 import { loadLatch } from "../ours.mjs";
 import { Spike } from "../peers/spike.mjs";
 import * as tfjs from "../peers/tfjs.mjs";
+import { adam } from "../peers/tfjs-adam.mjs";
 import { alternate } from "../rounds.mjs";
 import { faster, share } from "../rows.mjs";
 import {
@@ -57,7 +58,7 @@ async function theirs(x, y, weights) {
       dense({ units: 1, activation: "sigmoid" }),
     ],
   });
-  net.compile({ loss: "binaryCrossentropy", optimizer: tfjs.adam(tf), metrics: ["accuracy"] });
+  net.compile({ loss: "binaryCrossentropy", optimizer: adam(tf), metrics: ["accuracy"] });
   tfjs.setWeights(tf, net, weights);
   const [features, labels] = [tf.tensor(x, [y.length, FEATURES]), tf.tensor(y, [y.length, 1])];
   const [first, firstLabels] = [features, labels].map((all) => all.slice([0, 0], [BATCH, -1]));

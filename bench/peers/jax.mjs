@@ -65,7 +65,7 @@ export const stepByStep = {
   },
 };
 
-function matrix(data, shape) {
+export function matrix(data, shape) {
   return np.array(data).reshape(shape);
 }
 
@@ -74,14 +74,36 @@ function matrix(data, shape) {
  * @param x [batch, steps, features]; @param weights arrays in Keras's order.
  */
 export function lstmTraining({ hold, project }, shape, x, labels, weights) {
-  const { batch, features, units } = shape;
+  const shapes = lstmShapes(shape);
+  const parameters = weights.map((data, index) => matrix(data, shapes[index]));
+  const lossOf = crossEntropy((used, held) => lstmLogits(project, used, held));
+  return training(lossOf, parameters, hold(x, shape), matrix(labels, [shape.batch, 2]));
+}
+
+/** The probabilities that LSTM and Dense(2, softmax) give for x. */
+export function lstmPrediction({ hold, project }, shape, x, weights) {
+  const shapes = lstmShapes(shape);
+  const parameters = weights.map((data, index) => matrix(data, shapes[index]));
   const held = hold(x, shape);
-  const y = matrix(labels, [batch, 2]);
-  const shapes = [[features, 4 * units], [units, 4 * units], [4 * units], [units, 2], [2]];
-  let parameters = weights.map((data, index) => matrix(data, shapes[index]));
-  let momentum = shapes.map((shape) => np.zeros(shape));
-  let velocity = shapes.map((shape) => np.zeros(shape));
-  const step = jit(trainingStep(project));
+  const probabilities = jit((used, inputs) => nn.softmax(lstmLogits(project, used, inputs)));
+  return () => {
+    const [used, inputs] = [parameters, held].map((arrays) => arrays.map((array) => array.ref));
+    return probabilities(used, inputs).data();
+  };
+}
+
+function lstmShapes({ features, units }) {
+  return [[features, 4 * units], [units, 4 * units], [4 * units], [units, 2], [2]];
+}
+
+/**
+ * Training steps with Adam, as one compiled function; each gives its loss.
+ * @param lossOf a function of (parameters, held, y), `held` and `y` being given anew at each step
+ */
+export function training(lossOf, first, held, y) {
+  const zerosLike = () => first.map(({ shape }) => np.zeros(shape));
+  let [parameters, momentum, velocity] = [first, zerosLike(), zerosLike()];
+  const step = jit(trainingStep(lossOf));
   let iteration = 0;
   return async () => {
     iteration += 1;
@@ -96,8 +118,8 @@ export function lstmTraining({ hold, project }, shape, x, labels, weights) {
   };
 }
 
-function trainingStep(project) {
-  const lossAndSlopes = valueAndGrad(crossEntropy(project));
+function trainingStep(lossOf) {
+  const lossAndSlopes = valueAndGrad(lossOf);
   return (parameters, momentum, velocity, held, y, rate) => {
     const used = parameters.map((parameter) => parameter.ref);
     const [loss, slopes] = lossAndSlopes(used, held, y);
@@ -119,17 +141,21 @@ function adam(parameters, momentum, velocity, slopes, rate) {
   return [moved, m, v];
 }
 
-function crossEntropy(project) {
-  return ([kernel, recurrent, bias, denseKernel, denseBias], held, y) => {
-    const hidden = lastState(project(held, kernel, bias), recurrent);
+/** The mean cross-entropy of logits, a function of (parameters, held). */
+export function crossEntropy(logitsOf) {
+  return (parameters, held, y) => {
     const rows = y.shape[0];
-    const logits = np.matmul(hidden, denseKernel).add(denseBias);
     return nn
-      .logSoftmax(logits)
+      .logSoftmax(logitsOf(parameters, held))
       .mul(y)
       .sum()
       .mul(-1 / rows);
   };
+}
+
+function lstmLogits(project, [kernel, recurrent, bias, denseKernel, denseBias], held) {
+  const hidden = lastState(project(held, kernel, bias), recurrent);
+  return np.matmul(hidden, denseKernel).add(denseBias);
 }
 
 /** The hidden state after the last step, from the projected inputs of all steps. */

@@ -193,6 +193,23 @@ describe("bars", () => {
     expect(value(Number(rect.y) + Number(rect.height))).toBeCloseTo(-1, 6);
   });
 
+  test("on a log axis stand on 1: twice rises as far as half hangs", () => {
+    const ratios = [2, 0.5].map((value) => ({
+      ...{ category: String(value), method: "m", values: [value] },
+    }));
+    const [twice, half] = all(
+      readSvg(barsSvg(ratios, { yScale: "log", yRange: [0.1, 10] })),
+      "rect",
+    )
+      .filter(({ attributes }) => "fill-opacity" in attributes)
+      .map(({ attributes }) => [Number(attributes.y), Number(attributes.height)]);
+    expect(half![0]).toBeCloseTo(twice![0]! + twice![1]!, 1);
+    expect(half![1]).toBeCloseTo(twice![1]!, 1);
+    expect(() => barsSvg([{ ...ratios[0]!, values: [0] }], { yScale: "log" })).toThrow(
+      "a log axis shows values above 0, got 0",
+    );
+  });
+
   test("bad runs are said", () => {
     expect(() => barsSvg([])).toThrow(ValueError);
     expect(() => barsSvg([{ category: "a", method: "m", values: [] }])).toThrow(

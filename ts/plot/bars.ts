@@ -8,7 +8,7 @@ import { ValueError } from "../runtime/errors.js";
 import { numbersOf } from "../runtime/numbers-of.js";
 import { anything, listOf, text } from "../runtime/registry/kinds.js";
 import { assertOptions } from "../runtime/registry/option.js";
-import { type Axis, axisOf } from "./axis.js";
+import { type Axis, type AxisScale, axisOf } from "./axis.js";
 import { compact } from "./labels.js";
 import { checkedReference, type Reference } from "./marks.js";
 import type { Range } from "./range.js";
@@ -26,8 +26,13 @@ export interface BarsOptions {
   /** Names of the axes: of the categories, and of the values. Default: none. */
   readonly xLabel?: string;
   readonly yLabel?: string;
-  /** The ends of the value axis. Default: from 0 to a round number. Bars begin at 0, or at the end nearest to it. */
+  /**
+   * The ends of the value axis. Default: from 0 to a round number, on a log axis between powers of ten. Bars begin at 0, on a
+   * log axis at 1, or at the end nearest to it.
+   */
   readonly yRange?: Range;
+  /** A log axis suits ratios: twice and half are as far from 1. Default "linear". */
+  readonly yScale?: AxisScale;
   /** A line across all bars. Default: none. */
   readonly reference?: Reference;
 }
@@ -55,7 +60,7 @@ export interface Bars {
   readonly reference: Reference | null;
 }
 
-/** @throws ValueError where there is nothing to draw, and where a method occurs twice in a category */
+/** @throws ValueError where there is nothing to draw, where a method occurs twice in a category, and for values that are not above 0 on a log axis */
 export function barsOf(runs: readonly BarRuns[], options: BarsOptions, what: string): Bars {
   for (const [index, run] of listOf(anything<BarRuns>()).read(runs, `${what}: runs`).entries()) {
     const own = `${what}: runs[${index}]`;
@@ -87,12 +92,15 @@ export function barsOf(runs: readonly BarRuns[], options: BarsOptions, what: str
       `${what}: a method occurs twice in a category; give all its runs in one list.`,
     );
   }
+  const scale = options.yScale ?? "linear";
+  if (scale === "log") assertPositive(bars, what);
+  const origin = scale === "log" ? 1 : 0;
   const shown = [
-    0,
+    origin,
     ...bars.flatMap(({ finite }) => finite),
     ...(reference ? [reference.value] : []),
   ];
-  const axis = axisOf(shown, "linear", options.yRange, `${what}: yRange`);
+  const axis = axisOf(shown, scale, options.yRange, `${what}: yRange`);
   return {
     title: options.title ?? "",
     description: `Bars of ${methods.join(", ")} for ${categories.join(", ")}.`,
@@ -105,9 +113,15 @@ export function barsOf(runs: readonly BarRuns[], options: BarsOptions, what: str
     methods,
     bars,
     axis,
-    base: Math.min(axis.range[1], Math.max(axis.range[0], 0)),
+    base: Math.min(axis.range[1], Math.max(axis.range[0], origin)),
     reference: reference ?? null,
   };
+}
+
+function assertPositive(bars: readonly Bar[], what: string): void {
+  const value = bars.flatMap(({ finite }) => finite).find((one) => one <= 0);
+  if (value === undefined) return;
+  throw new ValueError(`${what}: a log axis shows values above 0, got ${value}.`);
 }
 
 /** A value's position as a fraction of the axis, clamped to [0, 1]. */

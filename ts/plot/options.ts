@@ -51,6 +51,10 @@ function axisOptions() {
   };
 }
 
+function scaledAxisOptions() {
+  return { ...axisOptions(), yScale: leftOut(oneOf("linear", "log")) };
+}
+
 /** Options of each picture beside those of its form, by the picture's name. */
 const PICTURES = {
   attention: () => ({
@@ -59,11 +63,10 @@ const PICTURES = {
     sample: leftOut(integer()),
     head: leftOut(integer()),
   }),
-  bars: axisOptions,
+  bars: scaledAxisOptions,
   confusion: () => ({ labels: leftOut(labels()) }),
   curves: () => ({
-    ...axisOptions(),
-    yScale: leftOut(oneOf("linear", "log")),
+    ...scaledAxisOptions(),
     marks: leftOut(listOf(mark())),
   }),
   gates: () => ({
