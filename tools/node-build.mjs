@@ -48,7 +48,7 @@ export async function buildForNode() {
   const partOf = assignParts(inputs);
   const exported = await exportsOf(inputs, partOf);
   const modules = { partOf, exported };
-  await Promise.all(Object.keys(parts).map((part) => buildPart(part, modules)));
+  await Promise.all([...new Set(partOf.values())].map((part) => buildPart(part, modules)));
   for (const entry of entries) writeEntry(entry.replace("entry/", ""), modules);
 }
 
@@ -74,30 +74,38 @@ async function bundle(entryPoints) {
   return metafile;
 }
 
-/** The part of each module: the first that imports it. @throws StepError where none does */
+/** The part of each module: the first that imports it. What is loaded on demand, and of no part that is listed, is one of its own. */
 function assignParts(inputs) {
   const partOf = new Map();
+  const assign = (path, part) => {
+    if (partOf.has(path) || isEntry(path)) return;
+    if (inputs[path] === undefined)
+      throw new StepError(`tools/node-parts.mjs: there is no ${path}`);
+    partOf.set(path, part);
+    for (const imported of importsOf(inputs[path])) {
+      if (part !== "core" || !deferred.has(imported)) assign(imported, part);
+    }
+  };
   for (const [part, roots] of Object.entries(parts)) {
-    const assign = (path) => {
-      if (partOf.has(path)) return;
-      if (inputs[path] === undefined)
-        throw new StepError(`tools/node-parts.mjs: there is no ${path}`);
-      partOf.set(path, part);
-      for (const imported of importsOf(inputs[path])) {
-        if (part !== "core" || !deferred.has(imported)) assign(imported);
-      }
-    };
-    for (const name of roots) {
-      const source = sourceOf(name);
-      if (!isEntry(source)) assign(source);
-      else for (const imported of importsOf(inputs[source])) assign(imported);
+    for (const source of roots.map(sourceOf)) {
+      const made = isEntry(source) ? importsOf(inputs[source]) : [source];
+      for (const path of made) assign(path, part);
     }
   }
-  const missing = Object.keys(inputs).filter((path) => !isEntry(path) && !partOf.has(path));
-  if (missing.length > 0) {
-    throw new StepError(`tools/node-parts.mjs has no part for ${missing.join(", ")}`);
+  for (const { imports } of Object.values(inputs)) {
+    for (const { path, kind } of imports) {
+      if (kind === "dynamic-import" && inputs[path] !== undefined) assign(path, nameOfPart(path));
+    }
   }
   return partOf;
+}
+
+/** "ts/data/datasets/wine.data.ts" as the name of a file. */
+function nameOfPart(path) {
+  return path
+    .replace(/^ts\//, "")
+    .replace(/\.\w+$/, "")
+    .replaceAll(/[^\w-]/g, "-");
 }
 
 function isEntry(path) {

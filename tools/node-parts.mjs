@@ -4,11 +4,12 @@
  * The parts in order, each with the modules that it is made for (below ts/, with what they import). A module belongs to the first
  * part that needs it, so a part imports those before it alone. But the core comes without what another part is made for: that
  * is loaded when the core first reads something that it exports. "entry/data" stands for all that this entry exports.
+ * What is loaded on demand and not listed here is a part of its own.
  */
 export const parts = {
   core: [
-    ...["layers/activations/index", "layers/constraints", "layers/initializers/index"],
-    ...["layers/index", "layers/input", "layers/regularizers"],
+    ...["graph/operations/dropout", "layers/activations/index", "layers/constraints"],
+    ...["layers/initializers/index", "layers/index", "layers/input", "layers/regularizers"],
     ...["models/functional", "models/sequential"],
     ...["runtime/device/index", "runtime/random/seed", "training/callbacks/history"],
     ...["training/losses/loss", "training/metrics/base", "training/optimizers/optimizer"],
@@ -16,12 +17,17 @@ export const parts = {
   ],
   "engine-simd": engineExtents("simd"),
   "engine-relaxed": engineExtents("relaxed"),
+  recurrent: ["layers/recurrent/index"],
+  layers: [
+    ...["layers/attention/index", "layers/merging/index", "layers/normalization/index"],
+    ...["layers/positions/index", "layers/regularization/index"],
+    ...["layers/einsum-dense", "layers/lambda", "layers/masking", "layers/rearranging"],
+    ...["layers/rectifiers", "layers/softmax"],
+  ],
+  convolution: ["layers/convolution/index", "layers/pooling/index", "layers/resampling/index"],
+  preprocessing: ["layers/images/index", "layers/preprocessing/index"],
   workers: ["runtime/device/worker/worker-device"],
-  "engine-simd-threads": ["runtime/wasm/simd-threads.js"],
-  "engine-relaxed-threads": ["runtime/wasm/relaxed-threads.js"],
   threads: ["runtime/device/threads/load", "runtime/device/threads/pool"],
-  "worker-script": ["runtime/wasm/worker-script.js"],
-  fusion: ["graph/fusion/fuse"],
   arrays: [
     ...["data/categorical", "data/split-indices", "data/train-test-split"],
     ...["runtime/creation", "runtime/joining", "runtime/random/index"],
@@ -33,19 +39,12 @@ export const parts = {
     ...["training/fit/streamed-source", "training/named"],
   ],
   models: ["models/clone", "models/diagnose", "models/explain", "models/inspect", "models/summary"],
+  data: ["entry/data"],
   optimizers: ["training/optimizers/index", "training/schedules/index"],
   losses: ["training/losses/index", "training/metrics/index"],
+  text: ["entry/text"],
   "on-demand": ["training/on-demand"],
   callbacks: ["plot/callbacks", "training/callbacks/event-writer", "plot/live-drawing"],
-  layers: [
-    ...["layers/attention/index", "layers/merging/index", "layers/normalization/index"],
-    ...["layers/positions/index", "layers/regularization/index"],
-    ...["layers/einsum-dense", "layers/lambda", "layers/masking", "layers/rearranging"],
-    ...["layers/rectifiers", "layers/softmax"],
-  ],
-  recurrent: ["layers/recurrent/index"],
-  convolution: ["layers/convolution/index", "layers/pooling/index", "layers/resampling/index"],
-  preprocessing: ["layers/images/index", "layers/preprocessing/index"],
   ops: ["graph/ops"],
   gradients: ["graph/value-and-grad", "training/compile-step"],
   profile: ["models/profile"],
@@ -56,14 +55,8 @@ export const parts = {
     ...["models/saving/pytorch/load-state-dict", "models/saving/tfjs/tfjs-file"],
     ...["models/saving/tfjs/read-weights", "models/loading/tfjs/load-tfjs"],
   ],
-  data: ["entry/data"],
-  text: ["entry/text"],
   plot: ["entry/plot"],
   datasets: ["entry/datasets"],
-  "data-wine": ["data/datasets/wine.data"],
-  "data-iris": ["data/datasets/iris.data"],
-  "data-digits": ["data/datasets/digits.data"],
-  "data-reviews": ["data/datasets/reviews/index"],
 };
 
 /** Modules whose members an index exports, too: reading one of them loads no more than their part. */
