@@ -5,6 +5,7 @@ import type { Definition, OperandKind, Operands } from "../../ts/graph/operation
 import * as operations from "../../ts/graph/operations/index.js";
 import * as ops from "../../ts/graph/ops.js";
 import type { OperandRecord, Operation, SymbolicTensor } from "../../ts/graph/symbolic.js";
+import { ruleResult } from "./rule-updates.js";
 
 /** New values of the operands that are written, by their names; null for an absent one. */
 export type Effect = (
@@ -104,4 +105,5 @@ export const effects: ReadonlyMap<Operation, Effect> = new Map([
   momentumUpdate,
   adamUpdate,
   rmspropUpdate,
+  entry(operations.ruleUpdate, ruleResult),
 ]);

@@ -1,6 +1,7 @@
 /** Every operation that writes variables, as a case with these variables. */
 import * as operations from "../../ts/graph/operations/index.js";
 import { hyperparameters, read } from "../../ts/graph/operations/sources.js";
+import type { RuleName } from "../../ts/graph/operations/updates/rule.js";
 import * as ops from "../../ts/graph/ops.js";
 import type { Operation, OpNode, SymbolicTensor } from "../../ts/graph/symbolic.js";
 import { Variable } from "../../ts/graph/variable.js";
@@ -63,6 +64,39 @@ function effect(
 const ADAM = { beta1: 0.8, beta2: 0.95, epsilon: 1e-3 };
 const RMSPROP = { rho: 0.8, momentum: 0.7, epsilon: 1e-2 };
 
+/** Step size, decay, three numbers that no rule reads, and factors. */
+const RULE_HYPER = [0.3, 0.05, 7, 7, 7, 0.6, 0.4, 0.7, 1.3];
+
+/** What the rules of `ruleUpdate` are given: slots by their shapes, and constants. */
+const RULES: readonly (readonly [RuleName, (readonly number[])[], number[]])[] = [
+  ["nadam", [SHAPE, SHAPE], [0.2, 0.05, 1e-2]],
+  ["adagrad", [SHAPE], [1e-2]],
+  ["adadelta", [SHAPE, SHAPE], [0.8, 0.3, 1e-2]],
+  ["adamax", [SHAPE, SHAPE], [0.2, 0.7, 1e-2]],
+  ["ftrl", [SHAPE, SHAPE], [0.4, 0.3, 0.2, 0.1]],
+  ["lion", [SHAPE], [0.7, 0.2, 0.4]],
+  ["lamb", [SHAPE, SHAPE], [0.2, 0.05, 1e-2]],
+  ["adafactor", [[3], [5], SHAPE], [1e-2, 1e-3, 0.4]],
+];
+
+function ruleUpdate([rule, shapes, constants]: (typeof RULES)[number]): EffectCase {
+  const weight = variable("weight", SHAPE);
+  // All are positive, as sums of squares are.
+  const slots = shapes.map((shape) => variable("v", shape));
+  const [first, second, third] = slots.map(read);
+  const operands = {
+    weight: read(weight),
+    first: first!,
+    second: second ?? null,
+    third: third ?? null,
+    gradient: constant(1),
+    hyper: ops.constant(RULE_HYPER, [RULE_HYPER.length]),
+    constants: ops.constant(constants, [constants.length]),
+  };
+  const made = operations.ruleUpdate(operands, { rule });
+  return { name: `ruleUpdate, ${rule}`, effect: made, variables: [weight, ...slots] };
+}
+
 export const effectCases: readonly EffectCase[] = [
   effect("assign", variable("target", SHAPE), (target) =>
     operations.assign({ target, value: ops.mul(target, constant(2)) }),
@@ -113,6 +147,7 @@ export const effectCases: readonly EffectCase[] = [
       ),
     ),
   ),
+  ...RULES.map(ruleUpdate),
 ];
 
 export const operationsWithEffects: ReadonlySet<Operation> = new Set(

@@ -96,6 +96,18 @@ export type ComparisonName = (typeof COMPARISON_NAMES)[number];
 export const SCATTER_NAMES = ["set", "add", "mul", "max", "min"] as const;
 export type ScatterName = (typeof SCATTER_NAMES)[number];
 
+export const RULE_NAMES = [
+  "nadam",
+  "adagrad",
+  "adadelta",
+  "adamax",
+  "ftrl",
+  "lion",
+  "lamb",
+  "adafactor",
+] as const;
+export type RuleName = (typeof RULE_NAMES)[number];
+
 export const ACTIVATION_NAMES = [
   "linear",
   "relu",
@@ -728,6 +740,19 @@ export interface Instructions {
     readonly bStrides: readonly number[];
     readonly y: Ref;
   };
+  readonly ruleUpdate: {
+    readonly rule: number;
+    readonly weight: Ref;
+    readonly first: Ref;
+    readonly second: Ref | null;
+    readonly third: Ref | null;
+    readonly gradient: Ref;
+    readonly hyper: Ref;
+    readonly constants: Ref;
+    readonly outer: number;
+    readonly rows: number;
+    readonly n: number;
+  };
 }
 
 export type InstructionName = keyof Instructions;
@@ -808,6 +833,8 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   scatter: "function:Scatter indices:i32 count updates:f32 rowLen y:f32 rows",
   intScatter: "function:Scatter indices:i32 count updates:i32 rowLen y:i32 rows",
   remainder: "shape a:f32 aStrides b:f32 bStrides y:f32",
+  ruleUpdate:
+    "rule weight:f32 first:f32 second:f32 third:f32 gradient:f32 hyper:f32 constants:f32 outer rows n",
 };
 
 /** The first instruction of each larger build of the engine: those behind it are not in the smaller ones. */

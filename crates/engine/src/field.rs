@@ -7,6 +7,8 @@ use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary, Unary};
 #[cfg(feature = "integer")]
 use latch_kernels::integer::{Comparison, Integer};
+#[cfg(feature = "optimizers")]
+use latch_kernels::optimizer::Rule;
 use latch_kernels::reduce::Reduce;
 #[cfg(feature = "arrays")]
 use latch_kernels::scatter::Scatter;
@@ -327,3 +329,16 @@ code_fields!(Unary, Binary, Reduce, Activation);
 code_fields!(Integer, Comparison);
 #[cfg(feature = "arrays")]
 code_fields!(Scatter);
+
+/// The encoder gets the number, so that only pages with such an optimizer carry the names.
+#[cfg(feature = "optimizers")]
+impl Field for Rule {
+    const TYPE: &'static str = "number";
+    const ENCODING: &'static str = "int";
+    const KIND: Kind = Kind::Code(Self::ALL.len() as u8);
+
+    #[inline(always)]
+    fn read(fields: &mut Fields) -> Self {
+        Self::from_code(fields.next()).expect("code was checked")
+    }
+}

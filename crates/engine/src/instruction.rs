@@ -5,14 +5,16 @@
 //! nobody reads, an input that was not given.
 //!
 //! Those that only recurrent layers use, after them those that compute in int32, after them those of convolution and
-//! pooling, those that normalize, those of attention, and those of functions on arrays come last: an engine that is built
-//! without them (features `recurrent`, `integer`, `convolution`, `normalization`, `attention` and `arrays`) has the same
-//! numbers for the others.
+//! pooling, those that normalize, those of attention, those of functions on arrays, and updates of less common optimizers
+//! come last: an engine that is built without them (features `recurrent`, `integer`, `convolution`, `normalization`,
+//! `attention`, `arrays` and `optimizers`) has the same numbers for the others.
 
 use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary as BinaryFunction, Unary as UnaryFunction};
 #[cfg(feature = "integer")]
 use latch_kernels::integer::{Comparison, Integer};
+#[cfg(feature = "optimizers")]
+use latch_kernels::optimizer::Rule;
 use latch_kernels::reduce::Reduce;
 #[cfg(feature = "arrays")]
 use latch_kernels::scatter::Scatter as ScatterFunction;
@@ -374,4 +376,10 @@ instructions! {
     /// The remainder of a / b, with the sign of a.
     #[cfg(feature = "arrays")]
     Remainder { shape: List, a: Ref, a_strides: List, b: Ref, b_strides: List, y: Ref }
+    /// The update of a weight [outer, rows, n] and of its slots.
+    #[cfg(feature = "optimizers")]
+    RuleUpdate {
+        rule: Rule, weight: Ref, first: Ref, second: Option<Ref>, third: Option<Ref>, gradient: Ref, hyper: Ref,
+        constants: Ref, outer: u32, rows: u32, n: u32,
+    }
 }

@@ -11,7 +11,15 @@
 //! Decay rates (`beta1`, `beta2`, `rho`) are float64, because it is their complement that counts:
 //! 1 - 0.999 taken in float32 is wrong in the fifth digit. Do not pass them through an `f32`.
 
+mod adafactor;
+mod lamb;
+mod rules;
+
 use core::ptr::null_mut;
+
+pub use adafactor::{Adafactor, TILE};
+pub use lamb::{CHUNK, Lamb};
+pub use rules::{Rule, by_rule};
 
 use crate::simd::{F32x4, LANES};
 
@@ -91,6 +99,14 @@ fn average(s: F32x4, target: F32x4, rate: F32x4) -> F32x4 {
 #[inline(always)]
 fn decayed(w: F32x4, decay: F32x4) -> F32x4 {
     w.sub(w.mul(decay))
+}
+
+/// The sums of all first and of all second numbers of pairs.
+fn sum_pairs(pairs: &[f32]) -> [f64; 2] {
+    let (pairs, _) = pairs.as_chunks::<2>();
+    pairs.iter().fold([0.0; 2], |[a, b], &[first, second]| {
+        [a + f64::from(first), b + f64::from(second)]
+    })
 }
 
 /// Gradient descent: `w -= lr g`.

@@ -43,4 +43,5 @@ export * from "./sparse-softmax-cross-entropy.js";
 export * from "./unfold.js";
 export * from "./updates/adam.js";
 export * from "./updates/rmsprop.js";
+export * from "./updates/rule.js";
 export * from "./updates/sgd.js";

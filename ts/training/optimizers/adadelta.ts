@@ -3,7 +3,8 @@ import { add, div, mul, sqrt, square, sub } from "../../graph/operations/element
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { fraction, nonNegative, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { Optimizer, type UpdateInputs, type UpdateResult } from "./optimizer.js";
+import { FusedOptimizer, type FusedRule } from "./fused-optimizer.js";
+import type { UpdateInputs, UpdateResult } from "./optimizer.js";
 import type { OptimizerOptions, OwnOptions } from "./options.js";
 import type { SlotGroups } from "./slots.js";
 
@@ -28,11 +29,11 @@ export interface Adadelta extends FieldsOf<AdadeltaOptions, typeof adadeltaOptio
  * a = ρ a + (1-ρ) g², d = g √(b + ε) / √(a + ε), b = ρ b + (1-ρ) d², w -= η d (Zeiler 2012). η is 0.001 by default; the
  * paper has 1.
  */
-export class Adadelta extends Optimizer {
+export class Adadelta extends FusedOptimizer {
   static override readonly className: string = "Adadelta";
 
   static override options(): AnyDescription {
-    return { ...Optimizer.options(), ...adadeltaOptions() };
+    return { ...FusedOptimizer.options(), ...adadeltaOptions() };
   }
 
   /** @throws ValueError for a rho outside of [0, 1], and as every optimizer. */
@@ -42,6 +43,15 @@ export class Adadelta extends Optimizer {
 
   protected override slotGroups(): SlotGroups {
     return [["accumulated_grad", "accumulated_delta_var"]];
+  }
+
+  protected override fusedRule(): FusedRule {
+    return {
+      rule: "adadelta",
+      slots: ["accumulated_grad", "accumulated_delta_var"],
+      constants: [this.rho, 1 - this.rho, this.epsilon],
+      standsFor: Adadelta.prototype.step,
+    };
   }
 
   protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {

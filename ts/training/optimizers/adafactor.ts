@@ -15,7 +15,8 @@ import {
   withKerasName,
 } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { type Factors, Optimizer, type UpdateInputs, type UpdateResult } from "./optimizer.js";
+import { FusedOptimizer, type FusedRule } from "./fused-optimizer.js";
+import type { Factors, UpdateInputs, UpdateResult } from "./optimizer.js";
 import type { OptimizerOptions, OwnOptions } from "./options.js";
 import type { SlotGroups, SlotStart } from "./slots.js";
 import { sumOfSquares } from "./sum-of-squares.js";
@@ -55,11 +56,11 @@ export interface Adafactor extends FieldsOf<AdafactorOptions, typeof adafactorOp
  * v = r c / mean(r) (of vectors v = β v + (1-β) G), u = g / √v, and
  * w -= max(ε2, rms(w)) min(η, 1/√t) u / max(1, rms(u) / d). η is 0.001 by default.
  */
-export class Adafactor extends Optimizer {
+export class Adafactor extends FusedOptimizer {
   static override readonly className: string = "Adafactor";
 
   static override options(): AnyDescription {
-    return { ...Optimizer.options(), ...adafactorOptions() };
+    return { ...FusedOptimizer.options(), ...adafactorOptions() };
   }
 
   /** @throws ValueError for a negative epsilon, and as every optimizer. */
@@ -77,6 +78,16 @@ export class Adafactor extends Optimizer {
     if (shape.length < 2) return { shape: [], value: 0 };
     const kept = name === "r" ? shape.slice(0, -1) : [...shape.slice(0, -2), ...shape.slice(-1)];
     return { shape: kept, value: 0 };
+  }
+
+  protected override fusedRule({ shape }: Variable): FusedRule | null {
+    if (shape.length < 2) return null;
+    return {
+      rule: "adafactor",
+      slots: ["r", "c", "velocity"],
+      constants: [this.epsilon1, this.epsilon2, this.clipThreshold],
+      standsFor: Adafactor.prototype.step,
+    };
   }
 
   protected override step(inputs: UpdateInputs): UpdateResult {

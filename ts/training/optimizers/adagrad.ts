@@ -3,7 +3,8 @@ import { add, div, mul, sqrt, square, sub } from "../../graph/operations/element
 import type { Variable } from "../../graph/variable.js";
 import { nonNegative, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { Optimizer, type UpdateInputs, type UpdateResult } from "./optimizer.js";
+import { FusedOptimizer, type FusedRule } from "./fused-optimizer.js";
+import type { UpdateInputs, UpdateResult } from "./optimizer.js";
 import type { OptimizerOptions, OwnOptions } from "./options.js";
 import type { SlotGroups, SlotStart } from "./slots.js";
 
@@ -25,11 +26,11 @@ function adagradOptions() {
 export interface Adagrad extends FieldsOf<AdagradOptions, typeof adagradOptions> {}
 
 /** a += g², w -= η g / √(a + ε) (Duchi et al. 2011). η is 0.001 by default. */
-export class Adagrad extends Optimizer {
+export class Adagrad extends FusedOptimizer {
   static override readonly className: string = "Adagrad";
 
   static override options(): AnyDescription {
-    return { ...Optimizer.options(), ...adagradOptions() };
+    return { ...FusedOptimizer.options(), ...adagradOptions() };
   }
 
   /** @throws ValueError for a negative first value or epsilon, and as every optimizer. */
@@ -43,6 +44,15 @@ export class Adagrad extends Optimizer {
 
   protected override slotStart({ shape }: Variable): SlotStart {
     return { shape, value: this.initialAccumulatorValue };
+  }
+
+  protected override fusedRule(): FusedRule {
+    return {
+      rule: "adagrad",
+      slots: ["accumulator"],
+      constants: [this.epsilon],
+      standsFor: Adagrad.prototype.step,
+    };
   }
 
   protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {

@@ -3,7 +3,8 @@ import { abs, add, div, maximum, mul, sub } from "../../graph/operations/element
 import { fraction, nonNegative, optional, withKerasName } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { average } from "./average.js";
-import { Optimizer, type UpdateInputs, type UpdateResult } from "./optimizer.js";
+import { FusedOptimizer, type FusedRule } from "./fused-optimizer.js";
+import type { UpdateInputs, UpdateResult } from "./optimizer.js";
 import type { OptimizerOptions, OwnOptions } from "./options.js";
 import type { SlotGroups } from "./slots.js";
 
@@ -31,11 +32,11 @@ export interface Adamax extends FieldsOf<AdamaxOptions, typeof adamaxOptions> {}
  * m += (1-β1)(g - m), u = max(β2 u, |g|), w -= α m / (u + ε) with α = η / (1-β1^t) at step t (Kingma and Ba 2014, section
  * 7.1). η is 0.001 by default.
  */
-export class Adamax extends Optimizer {
+export class Adamax extends FusedOptimizer {
   static override readonly className: string = "Adamax";
 
   static override options(): AnyDescription {
-    return { ...Optimizer.options(), ...adamaxOptions() };
+    return { ...FusedOptimizer.options(), ...adamaxOptions() };
   }
 
   /** @throws ValueError for a beta outside of [0, 1], and as every optimizer. */
@@ -45,6 +46,15 @@ export class Adamax extends Optimizer {
 
   protected override slotGroups(): SlotGroups {
     return [["momentum", "norm"]];
+  }
+
+  protected override fusedRule(): FusedRule {
+    return {
+      rule: "adamax",
+      slots: ["momentum", "norm"],
+      constants: [1 - this.beta1, this.beta2, this.epsilon],
+      standsFor: Adamax.prototype.step,
+    };
   }
 
   protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {

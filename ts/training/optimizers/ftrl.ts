@@ -4,7 +4,8 @@ import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { Variable } from "../../graph/variable.js";
 import { nonNegative, optional, valueThat } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { Optimizer, type UpdateInputs, type UpdateResult } from "./optimizer.js";
+import { FusedOptimizer, type FusedRule } from "./fused-optimizer.js";
+import type { UpdateInputs, UpdateResult } from "./optimizer.js";
 import type { OptimizerOptions, OwnOptions } from "./options.js";
 import type { SlotGroups, SlotStart } from "./slots.js";
 
@@ -49,11 +50,11 @@ export interface Ftrl extends FieldsOf<FtrlOptions, typeof ftrlOptions> {}
  * Follow the regularized leader (McMahan et al. 2013): with n' = n + g², h = g + 2 λs w and L = λ2 + β / (2 η),
  * z += h - (n'^-p - n^-p) w / η, and w = (clip(z, -λ1, λ1) - z) / (n'^-p / η + 2 L). η is 0.001 by default.
  */
-export class Ftrl extends Optimizer {
+export class Ftrl extends FusedOptimizer {
   static override readonly className: string = "Ftrl";
 
   static override options(): AnyDescription {
-    return { ...Optimizer.options(), ...ftrlOptions() };
+    return { ...FusedOptimizer.options(), ...ftrlOptions() };
   }
 
   /** @throws ValueError for a positive power, a negative strength or first value, and as every optimizer. */
@@ -67,6 +68,17 @@ export class Ftrl extends Optimizer {
 
   protected override slotStart({ shape }: Variable, name: string): SlotStart {
     return { shape, value: name === "accumulator" ? this.initialAccumulatorValue : 0 };
+  }
+
+  protected override fusedRule(): FusedRule | null {
+    if (this.learningRatePower !== -0.5) return null;
+    const { l1RegularizationStrength: l1, l2RegularizationStrength: l2, beta } = this;
+    return {
+      rule: "ftrl",
+      slots: ["accumulator", "linear"],
+      constants: [l1, 2 * l2, beta, 2 * this.l2ShrinkageRegularizationStrength],
+      standsFor: Ftrl.prototype.step,
+    };
   }
 
   protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {

@@ -13,7 +13,8 @@ import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { fraction, nonNegative, optional, withKerasName } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { average } from "./average.js";
-import { type Factors, Optimizer, type UpdateInputs, type UpdateResult } from "./optimizer.js";
+import { FusedOptimizer, type FusedRule } from "./fused-optimizer.js";
+import type { Factors, UpdateInputs, UpdateResult } from "./optimizer.js";
 import type { OptimizerOptions, OwnOptions } from "./options.js";
 import type { SlotGroups } from "./slots.js";
 import { sumOfSquares } from "./sum-of-squares.js";
@@ -43,11 +44,11 @@ export interface Lamb extends FieldsOf<LambOptions, typeof lambOptions> {}
  * v += (1-β2)(g² - v), d = (m / (1-β1^t)) / (√(v / (1-β2^t)) + ε) at step t, w -= η d ‖w‖ / ‖d‖, where a ratio that
  * would have a norm of 0 is 1. η is 0.001 by default.
  */
-export class Lamb extends Optimizer {
+export class Lamb extends FusedOptimizer {
   static override readonly className: string = "Lamb";
 
   static override options(): AnyDescription {
-    return { ...Optimizer.options(), ...lambOptions() };
+    return { ...FusedOptimizer.options(), ...lambOptions() };
   }
 
   /** @throws ValueError for a beta outside of [0, 1], and as every optimizer. */
@@ -57,6 +58,17 @@ export class Lamb extends Optimizer {
 
   protected override slotGroups(): SlotGroups {
     return [["momentum", "velocity"]];
+  }
+
+  /** Without ε the kernel's padding would divide 0 by 0. */
+  protected override fusedRule(): FusedRule | null {
+    if (this.epsilon === 0) return null;
+    return {
+      rule: "lamb",
+      slots: ["momentum", "velocity"],
+      constants: [1 - this.beta1, 1 - this.beta2, this.epsilon],
+      standsFor: Lamb.prototype.step,
+    };
   }
 
   protected override step(inputs: UpdateInputs): UpdateResult {

@@ -8,7 +8,8 @@ import {
 } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { average } from "./average.js";
-import { Optimizer, type UpdateInputs, type UpdateResult } from "./optimizer.js";
+import { FusedOptimizer, type FusedRule } from "./fused-optimizer.js";
+import type { UpdateInputs, UpdateResult } from "./optimizer.js";
 import type { OptimizerOptions, OwnOptions } from "./options.js";
 import type { SlotGroups } from "./slots.js";
 
@@ -32,11 +33,11 @@ export interface Lion extends FieldsOf<LionOptions, typeof lionOptions> {}
  * w -= η sign(β1 m + (1-β1) g), then m = β2 m + (1-β2) g: every weight moves by η, whatever the size of its
  * gradient (Chen et al. 2023, as in Keras). η is 0.001 by default; the paper suggests a third to a tenth of Adam's.
  */
-export class Lion extends Optimizer {
+export class Lion extends FusedOptimizer {
   static override readonly className: string = "Lion";
 
   static override options(): AnyDescription {
-    return { ...Optimizer.options(), ...lionOptions() };
+    return { ...FusedOptimizer.options(), ...lionOptions() };
   }
 
   /** @throws ValueError for a beta outside of its range, and as every optimizer. */
@@ -46,6 +47,15 @@ export class Lion extends Optimizer {
 
   protected override slotGroups(): SlotGroups {
     return [["momentum"]];
+  }
+
+  protected override fusedRule(): FusedRule {
+    return {
+      rule: "lion",
+      slots: ["momentum"],
+      constants: [this.beta1, 1 - this.beta1, 1 - this.beta2],
+      standsFor: Lion.prototype.step,
+    };
   }
 
   protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {

@@ -7,7 +7,8 @@ import type { Variable } from "../../graph/variable.js";
 import { fraction, nonNegative, optional, withKerasName } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { average } from "./average.js";
-import { type Factors, Optimizer, type UpdateInputs, type UpdateResult } from "./optimizer.js";
+import { FusedOptimizer, type FusedRule } from "./fused-optimizer.js";
+import type { Factors, UpdateInputs, UpdateResult } from "./optimizer.js";
 import type { OptimizerOptions, OwnOptions } from "./options.js";
 import { optimizerVariable, type SlotGroups } from "./slots.js";
 
@@ -39,7 +40,7 @@ const WARM_UP = 0.96;
  * m += (1-β1)(g - m), v += (1-β2)(g² - v), and with
  * m̂ = u_{t+1} m / (1 - U_{t+1}) + (1 - u_t) g / (1 - U_t), w -= η m̂ / (√(v / (1-β2^t)) + ε). η is 0.001 by default.
  */
-export class Nadam extends Optimizer {
+export class Nadam extends FusedOptimizer {
   static override readonly className: string = "Nadam";
 
   /** U_t, which is computed from the number of iterations; a variable since it is one in files of Keras. */
@@ -48,7 +49,7 @@ export class Nadam extends Optimizer {
   private known = { count: 0, product: 1 };
 
   static override options(): AnyDescription {
-    return { ...Optimizer.options(), ...nadamOptions() };
+    return { ...FusedOptimizer.options(), ...nadamOptions() };
   }
 
   /** @throws ValueError for a beta outside of [0, 1], and as every optimizer. */
@@ -66,6 +67,15 @@ export class Nadam extends Optimizer {
 
   protected override sharedEffects(hyper: SymbolicTensor): readonly OpNode[] {
     return [assign({ target: read(this.product), value: this.factorOf(hyper, "product") })];
+  }
+
+  protected override fusedRule(): FusedRule {
+    return {
+      rule: "nadam",
+      slots: ["momentum", "velocity"],
+      constants: [1 - this.beta1, 1 - this.beta2, this.epsilon],
+      standsFor: Nadam.prototype.step,
+    };
   }
 
   protected override step({ gradient, factor, decayed, slot }: UpdateInputs): UpdateResult {

@@ -17,6 +17,8 @@ mod product;
 mod random;
 #[cfg(feature = "recurrent")]
 mod recurrent;
+#[cfg(feature = "optimizers")]
+mod rules;
 mod update;
 
 use crate::failure::Failure;

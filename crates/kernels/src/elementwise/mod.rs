@@ -13,8 +13,8 @@ mod r#where;
 pub(crate) use binary::binary_contiguous;
 pub use binary::{Binary, binary};
 pub use cast::{cast_to_float, cast_to_int};
-pub(crate) use unary::unary_in_place;
 pub use unary::{Unary, unary};
+pub(crate) use unary::{sign, unary_in_place};
 pub use r#where::r#where;
 
 #[cfg(test)]

@@ -114,7 +114,7 @@ pub(super) fn truth(flag: Mask) -> F32x4 {
 }
 
 #[inline(always)]
-fn sign(x: F32x4) -> F32x4 {
+pub(crate) fn sign(x: F32x4) -> F32x4 {
     let nonzero = x.abs().gt(F32x4::splat(0.0));
     nonzero.select(F32x4::splat(1.0).copy_sign(x), x)
 }

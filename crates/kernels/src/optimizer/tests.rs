@@ -256,3 +256,197 @@ fn bits_do_not_depend_on_the_position() {
         }
     }
 }
+
+/// Step size, decay and factors as in the row of hyperparameters.
+fn numbers(decay: f64, factors: &[f64]) -> Vec<f32> {
+    let shared = [0.02, decay, 7.0, 7.0, 7.0];
+    shared.iter().chain(factors).map(|&x| x as f32).collect()
+}
+
+/// [`follow`] for a rule of two slots.
+fn follow_rule(
+    rule: Rule,
+    factors: &[f64],
+    constants: &[f64],
+    formula: impl Fn(f64, [f64; 2], f64, i32) -> (f64, [f64; 2]),
+) {
+    let numbers = numbers(DECAY, factors);
+    let constants: Vec<f32> = constants.iter().map(|&x| x as f32).collect();
+    follow(
+        |w, [a, b], g, _| by_rule(rule, w, [a, b], g, &numbers, &constants),
+        formula,
+    );
+}
+
+#[test]
+fn nadam_follows_its_formula() {
+    follow_rule(
+        Rule::Nadam,
+        &[7.0, 0.03, 0.01, 1.5],
+        &[0.1, 0.2, 1e-2],
+        |w, [m, v], g, _| {
+            let (m, v) = (m + 0.1 * (g - m), v + 0.2 * (g * g - v));
+            let change = (0.03 * m + 0.01 * g) / ((1.5 * v).sqrt() + 1e-2);
+            (w - w * DECAY - change, [m, v])
+        },
+    );
+}
+
+#[test]
+fn adadelta_follows_its_formula() {
+    follow_rule(Rule::Adadelta, &[], &[0.8, 0.2, 1e-2], |w, [a, b], g, _| {
+        let a = 0.8 * a + 0.2 * g * g;
+        let d = g * ((b + 1e-2) / (a + 1e-2)).sqrt();
+        (w - w * DECAY - 0.02 * d, [a, 0.8 * b + 0.2 * d * d])
+    });
+}
+
+#[test]
+fn adamax_follows_its_formula() {
+    follow_rule(Rule::Adamax, &[], &[0.1, 0.7, 1e-2], |w, [m, u], g, _| {
+        let (m, u) = (m + 0.1 * (g - m), g.abs().max(0.7 * u));
+        (w - w * DECAY - 0.02 * m / (u + 1e-2), [m, u])
+    });
+}
+
+#[test]
+fn rules_of_one_slot_leave_no_other() {
+    for (rule, constants) in [
+        (Rule::Adagrad, vec![1e-2]),
+        (Rule::Lion, vec![0.7, 0.3, 0.2]),
+    ] {
+        let numbers = numbers(DECAY, &[]);
+        follow(
+            |w, [a], g, _| by_rule(rule, w, [a, &mut []], g, &numbers, &constants),
+            |w, [a], g, _| {
+                let kept = w - w * DECAY;
+                if rule == Rule::Adagrad {
+                    let a = a + g * g;
+                    return (kept - 0.02 * g / (a + 1e-2).sqrt(), [a]);
+                }
+                let direction = (0.7 * a + 0.3 * g).signum();
+                (kept - 0.02 * direction, [a + 0.2 * (g - a)])
+            },
+        );
+    }
+}
+
+#[test]
+fn ftrl_makes_weights_of_small_sums_zero() {
+    let (l1, l2, beta, shrinkage) = (0.3, 0.2, 0.1, 0.05);
+    follow_rule(
+        Rule::Ftrl,
+        &[],
+        &[l1, l2, beta, shrinkage],
+        |w, [n, z], g, _| {
+            let w = w - w * DECAY;
+            let next = n + g * g;
+            let z = z + g + shrinkage * w - (next.sqrt() - n.sqrt()) / 0.02 * w;
+            let beyond = (z.abs() - l1).max(0.0) * z.signum();
+            let w = -beyond / ((next.sqrt() + beta) / 0.02 + l2);
+            (w, [next, z])
+        },
+    );
+}
+
+#[test]
+fn slots_of_rules_have_no_denormals() {
+    let (mut w, mut m, mut v) = ([1.0; 4], [1e-38; 4], [1e-38; 4]);
+    let numbers = numbers(0.0, &[7.0, 0.03, 0.01, 1.5]);
+    by_rule(
+        Rule::Nadam,
+        &mut w,
+        [&mut m, &mut v],
+        &[0.0; 4],
+        &numbers,
+        &[0.1, 0.2, 1e-2],
+    );
+    assert_eq!((m, v), ([0.0; 4], [0.0; 4]));
+}
+
+#[test]
+fn lamb_scales_by_the_ratio_of_norms() {
+    let numbers = numbers(0.25, &[2.0, 3.0]);
+    let rule = Lamb::new(&numbers, &[0.1, 0.2, 1e-2]);
+    let (mut w, g) = (draw(0, 0), draw(1, 1));
+    let (mut m, mut v) = (vec![0.5; N], vec![0.25; N]);
+    let first = w.clone();
+    let sums = rule.move_moments(&w, &mut m, &mut v, &g);
+    rule.step(&mut w, &m, &v, rule.scale(&sums));
+    let moments: Vec<_> = g
+        .iter()
+        .map(|&g| f64::from(g))
+        .map(|g| (0.5 + 0.1 * (g - 0.5), 0.25 + 0.2 * (g * g - 0.25)))
+        .collect();
+    let d: Vec<_> = moments
+        .iter()
+        .map(|(m, v)| 2.0 * m / ((3.0 * v).sqrt() + 1e-2))
+        .collect();
+    let kept: Vec<_> = first.iter().map(|&w| f64::from(w) * 0.75).collect();
+    let norm = |x: &[f64]| x.iter().map(|x| x * x).sum::<f64>().sqrt();
+    let scale = 0.02 * norm(&kept) / norm(&d);
+    for i in 0..N {
+        close(m[i], moments[i].0, 1);
+        close(v[i], moments[i].1, 1);
+        close(w[i], kept[i] - scale * d[i], 1);
+    }
+    // Weights of norm 0 move by the step size.
+    assert_eq!(rule.scale(&[0.0, 2.0]), 0.02);
+    assert_eq!(rule.scale(&[2.0, 0.0]), 0.02);
+}
+
+#[test]
+fn adafactor_divides_by_rows_and_columns() {
+    let (rows, columns) = (3, 5);
+    let numbers = numbers(0.25, &[0.6, 0.4, 0.01]);
+    let rule = Adafactor::new(&numbers, &[1e-2, 1e-3, 0.5]);
+    let numbers_of = |seed: usize| -> Vec<f32> {
+        (0..rows * columns)
+            .map(|i| ((i * 7 + seed) as f32).sin())
+            .collect()
+    };
+    let (mut w, g) = (numbers_of(1), numbers_of(2));
+    let (mut r, mut c, mut v) = (
+        vec![0.5; rows],
+        vec![0.3; columns],
+        vec![0.0; rows * columns],
+    );
+    let (mut sums, first) = (vec![0.0; columns], w.clone());
+    let weights = rule.sum_squares(&w, &g, &mut r, &mut sums);
+    rule.average_columns(&sums, rows, &mut c);
+    let mean = Adafactor::mean(&r);
+    let updates: f32 = (0..rows)
+        .map(|row| {
+            let range = row * columns..(row + 1) * columns;
+            Adafactor::factored(&g[range.clone()], r[row] / mean, &c, &mut v[range])
+        })
+        .sum();
+    rule.step(
+        &mut w,
+        &g,
+        &v,
+        rule.scale(&[weights, updates], rows * columns),
+    );
+
+    let square = |i: usize| f64::from(g[i]).powi(2) + 1e-2;
+    let of_row = |row: usize| {
+        0.6 * 0.5
+            + 0.4 * (0..columns).map(|j| square(row * columns + j)).sum::<f64>() / columns as f64
+    };
+    let of_column = |j: usize| {
+        0.6 * 0.3 + 0.4 * (0..rows).map(|i| square(i * columns + j)).sum::<f64>() / rows as f64
+    };
+    let mean = (0..rows).map(of_row).sum::<f64>() / rows as f64;
+    let kept = |i: usize| f64::from(first[i]) * 0.75;
+    let moment = |i: usize| of_row(i / columns) / mean * of_column(i % columns);
+    let u = |i: usize| f64::from(g[i]) / moment(i).sqrt();
+    let rms = |f: &dyn Fn(usize) -> f64| {
+        let size = rows * columns;
+        ((0..size).map(|i| f(i).powi(2)).sum::<f64>() / size as f64).sqrt()
+    };
+    let scale = 0.01 * rms(&kept).max(1e-3) / (rms(&u) / 0.5).max(1.0);
+    for i in 0..rows * columns {
+        close(v[i], moment(i), 1);
+        close(w[i], kept(i) - scale * u(i), 1);
+    }
+}

@@ -1,0 +1,133 @@
+//! Updates by rules that are compositions of operations as well: here they are one pass over a weight and its slots.
+//!
+//! Operations come in the order of the compositions, multiply and add stay apart, so both have the same bits; except that
+//! slots below the smallest normal number become 0, as in every update.
+
+use super::{decayed, flush, update};
+use crate::codes;
+use crate::elementwise::sign;
+use crate::simd::F32x4;
+
+codes! {
+    /// How an optimizer changes a weight and its slots.
+    pub enum Rule {
+        Nadam = "nadam",
+        Adagrad = "adagrad",
+        Adadelta = "adadelta",
+        Adamax = "adamax",
+        Ftrl = "ftrl",
+        Lion = "lion",
+        Lamb = "lamb",
+        Adafactor = "adafactor",
+    }
+}
+
+/// Where the factors of a rule begin in the row of hyperparameters, whose first numbers are the step size and the decay.
+pub const FACTORS: usize = 5;
+
+impl Rule {
+    /// Numbers that it reads of the row of hyperparameters.
+    pub fn numbers(self) -> usize {
+        match self {
+            Self::Nadam => FACTORS + 4,
+            Self::Lamb => FACTORS + 2,
+            Self::Adafactor => FACTORS + 3,
+            _ => 2,
+        }
+    }
+
+    /// Its constants, which depend on options.
+    pub fn constants(self) -> usize {
+        match self {
+            Self::Adagrad => 1,
+            Self::Ftrl => 4,
+            _ => 3,
+        }
+    }
+}
+
+/// `s + (target - s) * rate`, flushed.
+#[inline(always)]
+pub(super) fn average(s: F32x4, target: F32x4, rate: F32x4) -> F32x4 {
+    flush(s.add(target.sub(s).mul(rate)))
+}
+
+/// The update of one weight by an elementwise rule. `second` is empty where a rule has one slot.
+///
+/// `numbers` and `constants` are as many as the rule has.
+#[inline(never)]
+pub fn by_rule(
+    rule: Rule,
+    w: &mut [f32],
+    [first, second]: [&mut [f32]; 2],
+    g: &[f32],
+    numbers: &[f32],
+    constants: &[f32],
+) {
+    let number = |at: usize| F32x4::splat(numbers[at]);
+    let constant = |at: usize| F32x4::splat(constants[at]);
+    let (step_size, decay) = (number(0), number(1));
+    match rule {
+        Rule::Nadam => {
+            let [rate1, rate2, epsilon] = [0, 1, 2].map(constant);
+            let [of_m, of_g, of_v] = [1, 2, 3].map(|at| number(FACTORS + at));
+            update(g, [w, first, second], move |g, [w, m, v]| {
+                let (m, v) = (average(m, g, rate1), average(v, g.mul(g), rate2));
+                let ahead = m.mul(of_m).add(g.mul(of_g));
+                let spread = v.mul(of_v).sqrt().add(epsilon);
+                [decayed(w, decay).sub(ahead.div(spread)), m, v]
+            });
+        }
+        Rule::Adagrad => {
+            let epsilon = constant(0);
+            update(g, [w, first], move |g, [w, a]| {
+                let a = flush(a.add(g.mul(g)));
+                let descent = g.mul(step_size).div(a.add(epsilon).sqrt());
+                [decayed(w, decay).sub(descent), a]
+            });
+        }
+        Rule::Adadelta => {
+            let [rho, rest, epsilon] = [0, 1, 2].map(constant);
+            let mean = move |a: F32x4, x: F32x4| flush(a.mul(rho).add(x.mul(rest)));
+            let root = move |x: F32x4| x.add(epsilon).sqrt();
+            update(g, [w, first, second], move |g, [w, a, b]| {
+                let a = mean(a, g.mul(g));
+                let d = root(b).mul(g).div(root(a));
+                let descent = d.mul(step_size);
+                [decayed(w, decay).sub(descent), a, mean(b, d.mul(d))]
+            });
+        }
+        Rule::Adamax => {
+            let [rate, beta2, epsilon] = [0, 1, 2].map(constant);
+            update(g, [w, first, second], move |g, [w, m, u]| {
+                let m = average(m, g, rate);
+                let u = flush(u.mul(beta2).max(g.abs()));
+                let descent = m.mul(step_size).div(u.add(epsilon));
+                [decayed(w, decay).sub(descent), m, u]
+            });
+        }
+        Rule::Ftrl => {
+            let [l1, l2, beta, shrinkage] = [0, 1, 2, 3].map(constant);
+            let penalty = beta.div(step_size).add(l2);
+            update(g, [w, first, second], move |g, [w, n, z]| {
+                let w = decayed(w, decay);
+                let next = flush(n.add(g.mul(g)));
+                let (root, next_root) = (n.sqrt(), next.sqrt());
+                let sigma = next_root.sub(root).div(step_size);
+                let z = flush(z.add(g.add(w.mul(shrinkage)).sub(sigma.mul(w))));
+                let clipped = z.max(l1.neg()).min(l1);
+                let w = clipped.sub(z).div(next_root.div(step_size).add(penalty));
+                [w, next, z]
+            });
+        }
+        Rule::Lion => {
+            let [beta1, rest, rate] = [0, 1, 2].map(constant);
+            update(g, [w, first], move |g, [w, m]| {
+                let direction = sign(m.mul(beta1).add(g.mul(rest)));
+                let descent = direction.mul(step_size);
+                [decayed(w, decay).sub(descent), average(m, g, rate)]
+            });
+        }
+        Rule::Lamb | Rule::Adafactor => unreachable!("they are not elementwise"),
+    }
+}
