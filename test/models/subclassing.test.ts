@@ -11,6 +11,7 @@ import {
   ops,
   optimizers,
   random,
+  ready,
   type StepData,
   type SymbolicTensor,
   sequential,
@@ -152,6 +153,26 @@ describe("a model with its own call", () => {
     const { history } = await twin.fit(data, y, { verbose: 0, epochs: 2 });
     expect(history.loss![1]).toBeLessThan(history.loss![0]!);
     await expect(net.predict({ a: data.a })).rejects.toThrow(/names a, b; got a/);
+  });
+
+  test("is applied to tensors by name, as a functional model with named inputs is", async () => {
+    await ready();
+    type Named = Readonly<Record<"a" | "b", SymbolicTensor>>;
+    class Difference extends Model<Named, SymbolicTensor> {
+      override call({ a, b }: Named): SymbolicTensor {
+        return ops.sub(a, b);
+      }
+    }
+    const [a, b] = [input({ shape: [2] }), input({ shape: [2] })];
+    const net = functional({ inputs: { a, b }, outputs: ops.sub(a, b) });
+    const [five, two] = [tensor([[5, 6]]), tensor([[2, 1]])];
+    for (const model of [new Difference(), net]) {
+      expect(model.apply({ b: two, a: five }).toArray()).toEqual([[3, 5]]);
+      const whole = functional({ inputs: [a, b], outputs: model.apply({ b, a }) });
+      expect((await whole.predict([five, two])).toArray()).toEqual([[3, 5]]);
+    }
+    expect(() => net.apply({ a } as Named)).toThrow("has 2 inputs, a, b; got a.");
+    expect(() => net.apply([a])).toThrow("has 2 inputs, a, b; got 1.");
   });
 
   test("is not copied, alone or in another model", async () => {

@@ -43,10 +43,15 @@ export function isSymbolic(structure: unknown): structure is SymbolicTensor {
   return structure instanceof SymbolicTensor;
 }
 
+export function isNamed(
+  structure: Structure,
+): structure is Readonly<Record<string, SymbolicTensor>> {
+  return !isSymbolic(structure) && !Array.isArray(structure);
+}
+
 export function formOf(structure: Structure): Form {
   if (isSymbolic(structure)) return { kind: "single" };
-  if (Array.isArray(structure)) return { kind: "list" };
-  return { kind: "named", names: Object.keys(structure) };
+  return isNamed(structure) ? { kind: "named", names: Object.keys(structure) } : { kind: "list" };
 }
 
 export function tensorsOf(structure: Structure): SymbolicTensor[] {

@@ -1,26 +1,37 @@
 /** The graph of layers that a model is. What can be done with it, such as training, is in `model.ts`. */
-import { attachMask, maskOf } from "../graph/masks.js";
-import { cast } from "../graph/operations/elementwise.js";
+import type { Concrete } from "../graph/eager.js";
 import { sum } from "../graph/operations/reduce.js";
-import { type Form, type Structure, tensorsOf } from "../graph/structure.js";
+import type { Form, Structure } from "../graph/structure.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { activeTrace, expandCalls, type Trace } from "../graph/trace.js";
-import { type CallContext, unwrapIf } from "../layers/call.js";
+import { type AnyTensor, type ApplyOptions, type CallContext, unwrapIf } from "../layers/call.js";
 import { type AnyLayer, Layer, type LayerOutputs, type PlainLayer } from "../layers/layer.js";
 import type { TensorLike } from "../runtime/convert.js";
-import { NotReadyError, ShapeError, ValueError } from "../runtime/errors.js";
+import { NotReadyError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import type { Tensor } from "../runtime/tensor.js";
+import { type Applied, type Given, replacements } from "./applied.js";
 import { recordMembers } from "./members.js";
 import { SavedLayer } from "./saved-layer.js";
 import type { Topology } from "./topology.js";
 
-/** The outputs of a model that is applied as a layer: one tensor, or a list of all. */
-export type Applied<Outputs extends Structure> = Outputs extends SymbolicTensor
-  ? SymbolicTensor
-  : readonly SymbolicTensor[];
+// The methods of the class are those of its base, with other types.
+export interface Network<Inputs extends Structure, Outputs extends Structure> {
+  /**
+   * Applies the model as a layer, to as many tensors as it has inputs, or to tensors by the names of its inputs. On Tensors it
+   * computes at once, after `await ready()`.
+   * @throws ShapeError where the tensors do not fit the inputs; NotReadyError.
+   */
+  apply(inputs: Given<Inputs, SymbolicTensor>, options?: ApplyOptions): Applied<Outputs>;
+  apply(inputs: Given<Inputs, Tensor>, options?: ApplyOptions<Tensor>): Concrete<Applied<Outputs>>;
+  apply(
+    inputs: Given<Inputs, AnyTensor>,
+    options?: ApplyOptions<AnyTensor>,
+  ): Applied<Outputs> | Concrete<Applied<Outputs>>;
+}
 
 /** Base class of models: a graph of layers, which is a layer itself. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: its one method is that of the base class
 export abstract class Network<
   Inputs extends Structure,
   Outputs extends Structure,
@@ -57,7 +68,7 @@ export abstract class Network<
   }
 
   protected override get takesNames(): boolean {
-    return this.definesCall;
+    return true;
   }
 
   /**
@@ -181,17 +192,11 @@ export abstract class Network<
 
   /** Applies the model as a layer: expands its graph with these tensors, in the dtypes of its inputs, as inputs. */
   override call(inputs: Structure, _context: CallContext): Applied<Outputs> {
-    const tensors = tensorsOf(inputs);
-    const { inputs: own, outputs, outputForm } = this.topology;
-    if (tensors.length !== own.length) {
-      throw new ShapeError(`${this.name} has ${own.length} inputs, got ${tensors.length}.`);
-    }
-    const replaced = new Map(
-      own.map((tensor, index) => [tensor, inDTypeOf(tensor, tensors[index] as SymbolicTensor)]),
-    );
-    // `Outputs` is the type of this form.
+    const { outputs, outputForm } = this.topology;
+    const replaced = replacements(this.name, this.topology, inputs);
     const expanded = expandCalls([...outputs, ...this.addedLosses], replaced);
     activeTrace()?.losses.push(...expanded.splice(outputs.length));
+    // `Outputs` is the type of this form.
     return unwrapSingle(outputForm, expanded) as Applied<Outputs>;
   }
 }
@@ -204,12 +209,4 @@ function unwrapSingle({ kind }: Form, tensors: readonly SymbolicTensor[]): Layer
 /** The layers, typed as layers with one input and one output, which most are. */
 export function asPlain(layers: readonly AnyLayer[]): PlainLayer[] {
   return layers as PlainLayer[];
-}
-
-/** A tensor in the dtype of the input that it takes the place of, as Keras converts it; it keeps its mask. */
-function inDTypeOf({ dtype }: SymbolicTensor, given: SymbolicTensor): SymbolicTensor {
-  if (given.dtype === dtype || dtype === "string") return given;
-  const converted = cast(given, dtype);
-  attachMask(converted, maskOf(given));
-  return converted;
 }
