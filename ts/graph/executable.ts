@@ -52,20 +52,11 @@ export class Executable {
 
   /**
    * Plans for these sizes and loads the plan, the kernels that it needs, and the variables' first numbers, where that
-   * has not happened. `run` does so by itself.
+   * has not happened: then there is a Promise. `run` does so by itself.
    * @param takesRows whether the memory of a run will have a list of rows
    */
-  async prepare(binding: Binding, takesRows = false): Promise<void> {
-    await this.loadedFor(binding, takesRows);
-  }
-
-  /** Whether a run of these sizes, on data that are the batch, needs no more preparation. */
-  isPrepared(binding: Binding): boolean {
-    return this.loaded.has(keyOf(binding, false));
-  }
-
-  private loadedFor(binding: Binding, takesRows: boolean): Loaded | Promise<Loaded> {
-    const key = keyOf(binding, takesRows);
+  prepare(binding: Binding, takesRows = false): Loaded | Promise<Loaded> {
+    const key = JSON.stringify([binding, takesRows]);
     const known = this.loaded.get(key) ?? this.loading.get(key);
     if (known !== undefined) return known;
     const loading = this.load(key, binding, takesRows).finally(() => this.loading.delete(key));
@@ -99,7 +90,7 @@ export class Executable {
 
   /** Runs steps until they are done, time is up, or one fails: MemoryError, ValueError for an index out of range. */
   async run(binding: Binding, memory: StepMemory, slice: Slice): Promise<SliceOutputs> {
-    const found = this.loadedFor(binding, memory.indices !== null);
+    const found = this.prepare(binding, memory.indices !== null);
     const loaded = found instanceof Promise ? await found : found;
     const { plan: planned, program } = loaded;
     const { completed, outputs, failure } = await this.device.run(program, memory, slice);
@@ -139,10 +130,6 @@ export class Executable {
       buffer === undefined ? null : new Int32Array(buffer).subarray(start + completed * rows);
     return explainIndex(error, ordered, planned, binding, rowsOfBatch);
   }
-}
-
-function keyOf(binding: Binding, takesRows: boolean): string {
-  return JSON.stringify([binding, takesRows]);
 }
 
 /** A step's outputs as tensors. */

@@ -5,17 +5,12 @@ import { yieldWhenOver } from "../time-slice.js";
 import type { Block } from "./device.js";
 import { engineNumbers, engineNumbersOf } from "./numbers.js";
 
-/** Elements of a piece: writing it takes a millisecond or two. */
-const PIECE = 2 ** 20;
-
-/** Whether a tensor is written at once. */
-export function isOnePiece(tensor: Tensor<DType>): boolean {
-  return tensor.size <= PIECE;
-}
+/** Elements of a piece, which is written at once: that takes a millisecond or two. */
+export const PIECE = 2 ** 20;
 
 /** Writes a tensor's numbers into a block. Large ones let other events happen in between; then there is a Promise. */
 export function upload(block: Block, tensor: Tensor<DType>): Promise<void> | undefined {
-  if (!isOnePiece(tensor)) return uploadPieces(block, tensor);
+  if (tensor.size > PIECE) return uploadPieces(block, tensor);
   block.device.write(block, engineNumbers(tensor));
   return undefined;
 }

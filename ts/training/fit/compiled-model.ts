@@ -71,18 +71,16 @@ export class CompiledModel {
 
   /** Whether `loadNames` has nothing to load. */
   get hasNames(): boolean {
-    return this.steps?.objective != null && !this.lacksCustomSteps;
-  }
-
-  private get lacksCustomSteps(): boolean {
-    return this.custom === null && (this.model.trainStep ?? this.model.testStep) !== undefined;
+    const { model } = this;
+    const isPlain = (model.trainStep ?? model.testStep) === undefined;
+    return this.steps?.objective != null && (isPlain || this.custom !== null);
   }
 
   /** Loads the losses, metrics and optimizer that were passed to compile by name, and what runs steps of the model's class. */
   async loadNames(): Promise<void> {
     if (this.steps?.objective == null) await loadNames(this.options ?? {});
-    if (!this.lacksCustomSteps) return;
     const { model } = this;
+    if (this.custom !== null || (model.trainStep ?? model.testStep) === undefined) return;
     const { customSteps } = await import("../on-demand.js");
     this.custom ??= customSteps(model, this.optimizer, () => this.fixedWeights(), this.ruleOf);
   }
@@ -183,15 +181,14 @@ export class CompiledModel {
     return this.staging.stage(executable, feeds);
   }
 
-  /**
-   * Uploads a batch, whose arrays may be the caller's: at once where no other work uses the memory, else copies of them when its
-   * turn has come.
-   */
-  private uploadOf({ executable, feeds }: FeedBatch): () => Batches | Promise<Batches> {
-    const batches = this.lastWork === null ? this.staging.stageNow(executable, feeds) : null;
-    if (batches !== null) return () => batches;
-    const own = ownFeeds(feeds);
-    return () => this.staging.stage(executable, own);
+  /** Uploads a batch, whose arrays may be the caller's: now where no other work uses the memory, else copies of them in its turn. */
+  private uploadOf(batch: FeedBatch): () => Promise<Batches> {
+    if (this.lastWork === null) {
+      const uploading = this.stage(batch);
+      return () => uploading;
+    }
+    const own = { ...batch, feeds: ownFeeds(batch.feeds) };
+    return () => this.stage(own);
   }
 
   /** Predicts all rows of a batch. */

@@ -2,8 +2,8 @@
 import type { Executable } from "../../graph/executable.js";
 import type { Block, Device } from "../../runtime/device/device.js";
 import { engineBytes } from "../../runtime/device/numbers.js";
-import { isOnePiece, upload } from "../../runtime/device/upload.js";
-import { type Batches, bindBatch, commonRows, type Feed } from "./batch-source.js";
+import { PIECE, upload } from "../../runtime/device/upload.js";
+import { type Batches, bindBatch, commonRows, type Feed, ownFeeds } from "./batch-source.js";
 
 /** Memory to which batches are uploaded one after the other, each overwriting the previous one. */
 export class Staging {
@@ -12,35 +12,31 @@ export class Staging {
 
   constructor(private readonly device: Device) {}
 
-  /** Uploads arrays as one batch of a computation, after planning it for their shapes and loading the plan. */
-  async stage(executable: Executable, fed: readonly Feed[]): Promise<Batches> {
-    await executable.prepare(bindBatch(fed, commonRows(fed)));
-    await this.ensureCapacity(fed.map(({ data }) => engineBytes(data)));
+  /**
+   * Uploads arrays as one batch of a computation, after planning it for their shapes and loading the plan. What counts is the
+   * arrays' content at the call: they are copied where something must be waited for.
+   */
+  async stage(executable: Executable, given: readonly Feed[]): Promise<Batches> {
+    const rows = commonRows(given);
+    const binding = bindBatch(given, rows);
+    const sizes = given.map(({ data }) => engineBytes(data));
+    const preparing = executable.prepare(binding);
+    let fed = given;
+    if (
+      preparing instanceof Promise ||
+      !this.holds(sizes) ||
+      given.some(({ data }) => data.size > PIECE)
+    ) {
+      fed = ownFeeds(given);
+      await preparing;
+      await this.ensureCapacity(sizes);
+    }
     for (const [index, { data }] of fed.entries()) {
       const uploading = upload(this.blocks[index]!, data);
       if (uploading !== undefined) await uploading;
     }
-    return this.batches(executable, fed);
-  }
-
-  /** As `stage`, at once; null where something must be waited for: a plan, memory, or the upload of a large array. */
-  stageNow(executable: Executable, fed: readonly Feed[]): Batches | null {
-    const batches = this.batches(executable, fed);
-    const canUpload =
-      executable.isPrepared(batches.binding) &&
-      this.holds(fed.map(({ data }) => engineBytes(data))) &&
-      fed.every(({ data }) => isOnePiece(data));
-    if (!canUpload) return null;
-    fed.forEach(({ data }, index) => {
-      upload(this.blocks[index]!, data);
-    });
-    return batches;
-  }
-
-  private batches(executable: Executable, fed: readonly Feed[]): Batches {
-    const rows = commonRows(fed);
     const memory = { feeds: this.blocks.slice(0, fed.length), indices: null };
-    return { executable, binding: bindBatch(fed, rows), memory, start: 0, rows, count: 1 };
+    return { executable, binding, memory, start: 0, rows, count: 1 };
   }
 
   private holds(sizes: readonly number[]): boolean {
