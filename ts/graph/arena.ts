@@ -1,5 +1,7 @@
 /** Allocates temporaries in one arena: memory is reused as soon as its tensor is dead. */
 
+import { MemoryError } from "../runtime/errors.js";
+
 /** Allocations begin on a cache line. */
 const ALIGNMENT = 64;
 
@@ -60,4 +62,15 @@ export class Arena {
 
 function roundUp(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
+}
+
+/** Bytes of the largest arena. It is one block, and on 32-bit targets Rust limits a block to `isize::MAX` bytes. */
+const LARGEST_ARENA = 2 ** 31 - 2 ** 20;
+
+/** @throws MemoryError for an arena that is larger than one block can be. */
+export function assertArenaFits(bytes: number): void {
+  if (bytes <= LARGEST_ARENA) return;
+  throw new MemoryError(
+    `This step needs ${(bytes / 2 ** 30).toFixed(1)} GiB of working memory, more than the 2 GiB that one step can have. Use a smaller batch or model.`,
+  );
 }

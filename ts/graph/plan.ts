@@ -3,22 +3,21 @@
  *
  * A plan is data: arrays and numbers that can be cloned, sent to a worker and printed.
  */
-import { BASES, type Kernels, type LoadablePlan } from "../runtime/device/device.js";
-import { MemoryError, ValueError } from "../runtime/errors.js";
-import { Arena } from "./arena.js";
+import { BASES, type LoadablePlan } from "../runtime/device/device.js";
+import { ValueError } from "../runtime/errors.js";
+import { Arena, assertArenaFits } from "./arena.js";
 import { assertRuleHolds } from "./bound-rules.js";
 import { type Binding, type Dim, evaluateDim } from "./dim.js";
 import { type Stored, storedAs } from "./dtype.js";
 import { encodeSteps } from "./encode.js";
 import {
-  FIRST_INSTRUCTIONS,
   type InstructionName,
   type Instructions,
-  LAYOUTS,
   MAX_LOOP_DEPTH,
   type Ref,
 } from "./instructions.js";
 import { type Instruction, type Lowering, type ProgramStep, product, sizes } from "./lowering.js";
+import { instructionNames, kernelsFor } from "./needed-kernels.js";
 import { isFed } from "./operations/host.js";
 import {
   constantData,
@@ -82,16 +81,6 @@ export function planWithSteps(
   const planner = new Planner(ordered, binding, takesRows);
   const whole = planner.run();
   return { whole, steps: planner.stepPlans(whole) };
-}
-
-/** Bytes of the largest arena. It is one block, and on 32-bit targets Rust limits a block to `isize::MAX` bytes. */
-const LARGEST_ARENA = 2 ** 31 - 2 ** 20;
-
-function assertArenaFits(bytes: number): void {
-  if (bytes <= LARGEST_ARENA) return;
-  throw new MemoryError(
-    `This step needs ${(bytes / 2 ** 30).toFixed(1)} GiB of working memory, more than the 2 GiB that one step can have. Use a smaller batch or model.`,
-  );
 }
 
 /** Where a tensor is stored. */
@@ -198,7 +187,12 @@ class Planner implements Lowering<SymbolicTensor> {
         offset: allocation?.base === BASES.scratch ? allocation.offset : null,
       };
     });
-    return { op: node.op.name, part, outputs, instructions: this.current.flatMap(namesIn) };
+    return {
+      op: node.op.name,
+      part,
+      outputs,
+      instructions: this.current.flatMap(instructionNames),
+    };
   }
 
   private releaseAfter(node: OpNode, position: number): void {
@@ -430,15 +424,6 @@ class Planner implements Lowering<SymbolicTensor> {
   }
 }
 
-/** The kernels that the engine needs for these instructions. */
-function kernelsFor(names: readonly InstructionName[]): Kernels {
-  const order = Object.keys(LAYOUTS);
-  const last = Math.max(...[...new Set(names)].map((name) => order.indexOf(name)));
-  const lacks = (build: "recurrent" | "full") => last >= order.indexOf(FIRST_INSTRUCTIONS[build]);
-  if (lacks("full")) return "full";
-  return lacks("recurrent") ? "recurrent" : "core";
-}
-
 /** Base, offset, stride and level. */
 const OPERAND_WORDS = 4;
 
@@ -446,9 +431,4 @@ const OPERAND_WORDS = 4;
 function storedIn({ node, dtype }: SymbolicTensor): Stored {
   const isSum = isVariable(node) && node.attributes.variable.dtype === "float64";
   return isSum ? "f64" : storedAs(dtype);
-}
-
-/** Names of the instructions of a step, each once however often it runs. */
-function namesIn(step: ProgramStep): InstructionName[] {
-  return "name" in step ? [step.name] : step.steps.flatMap(namesIn);
 }

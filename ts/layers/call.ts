@@ -6,9 +6,16 @@ import { at, formatShape } from "../graph/dim.js";
 import { maskOf } from "../graph/masks.js";
 import { reshape } from "../graph/operations/broadcast.js";
 import { mayAgree } from "../graph/shapes.js";
-import { type Form, formOf, type Nested, type Structure, tensorsOf } from "../graph/structure.js";
+import {
+  type Form,
+  formOf,
+  type Nested,
+  type Structure,
+  shapedLike,
+  tensorsOf,
+} from "../graph/structure.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
-import type { Replacements } from "../graph/trace.js";
+import type { Replacements, Trace } from "../graph/trace.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { anything, boolean, leftOut } from "../runtime/registry/kinds.js";
 import type { Description } from "../runtime/registry/option.js";
@@ -201,6 +208,42 @@ export function unflatten(call: FlatCall, tensors: readonly SymbolicTensor[]): C
   const attentionMask = call.hasAttentionMask ? (tensors[afterConstants] ?? null) : null;
   const inputs = tensors.slice(0, call.inputCount);
   return { inputs, masks, initialState, constants, attentionMask };
+}
+
+/** The arguments of `call`: the tensors by role, with the masks that the inputs carry. */
+export function argumentsOf(
+  tensors: readonly SymbolicTensor[],
+  form: FlatCall,
+  trace: Trace,
+  onMasksRead = () => {},
+) {
+  const operands = unflatten(form, tensors);
+  // A model may be called on tensors with masks though it was built on inputs without: they reach its layers here.
+  const carried = operands.initialState.length + operands.constants.length === 0;
+  const masks = operands.masks.map((mask, index) => {
+    const input = operands.inputs[index]!;
+    return withSizesOf(input, mask ?? (carried ? maskOf(input) : null));
+  });
+  const { training, useCausalMask = false, returnAttentionScores = false } = form.flags;
+  const context: CallContext = {
+    training: training ?? trace.training,
+    get mask() {
+      onMasksRead();
+      return masks[0] ?? null;
+    },
+    get masks() {
+      onMasksRead();
+      return masks;
+    },
+    initialState: operands.initialState,
+    constants: operands.constants,
+    attentionMask: operands.attentionMask,
+    useCausalMask,
+    returnAttentionScores,
+  };
+  // In the form in which `call` is declared to take them.
+  const inputs = shapedLike(form.inputForm, operands.inputs) as LayerInputs;
+  return { inputs, operands: { ...operands, masks }, context };
 }
 
 export function isList(value: LayerInputs): value is readonly SymbolicTensor[] {

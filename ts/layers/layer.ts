@@ -23,7 +23,6 @@ import {
   isSymbolic,
   type Nested,
   type Structure,
-  shapedLike,
   tensorsOf,
 } from "../graph/structure.js";
 import {
@@ -37,25 +36,14 @@ import {
 import { activeTrace, Trace, withTrace } from "../graph/trace.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { warn } from "../runtime/host.js";
-import {
-  listOf,
-  nullable,
-  optional,
-  positiveInteger,
-  unwritten,
-} from "../runtime/registry/kinds.js";
-import {
-  type AnyDescription,
-  type Description,
-  functionOptions,
-  type OptionalOption,
-} from "../runtime/registry/option.js";
+import { type AnyDescription, functionOptions } from "../runtime/registry/option.js";
 import { formatShape } from "../runtime/shape.js";
 import type { Tensor } from "../runtime/tensor.js";
 import {
   type AnyTensor,
   type ApplyOptions,
   applyOptions,
+  argumentsOf,
   asList,
   assertMasksFit,
   type CallContext,
@@ -71,46 +59,15 @@ import {
   nestedLike,
   unflatten,
   unwrapIf,
-  withSizesOf,
 } from "./call.js";
 import type { Inside } from "./inside.js";
 import { assertSymbolic, namingErrors, outputsOf } from "./layer-errors.js";
-import { regularizer } from "./option-kinds.js";
-import type { Regularizer, RegularizerLike } from "./regularizers.js";
-import { Weighted, type WeightedOptions } from "./weighted.js";
-
-/** Options that every layer takes. */
-export interface LayerOptions extends WeightedOptions {
-  /** Shape of one example, without the batch; lets a Sequential model know its input. */
-  readonly inputShape?: SymbolicShape;
-  /** Short for `inputShape: [inputDim]`. */
-  readonly inputDim?: number;
-  /** A penalty on the outputs, divided by the batch size and added to the loss. Default none. */
-  readonly activityRegularizer?: RegularizerLike;
-}
-
-/** The options of a layer without those of every layer. */
-export type OwnOptions<Options extends LayerOptions> = Omit<Options, keyof LayerOptions>;
-
-type ExampleOptions = Omit<LayerOptions, keyof WeightedOptions>;
-
-function exampleOptions() {
-  const sizes = listOf(nullable(positiveInteger()));
-  return {
-    inputShape: unwritten(optional(nullable(sizes), null)),
-    inputDim: unwritten(optional(nullable(positiveInteger()), null)),
-    activityRegularizer: omittedWhereNull(regularizer()),
-  } satisfies Description<ExampleOptions>;
-}
-
-/** As in Keras, a config has no entry for an activity regularizer that is null. */
-function omittedWhereNull<Given, Held>(
-  option: OptionalOption<Given, Held | null>,
-): OptionalOption<Given, Held | null> {
-  return { ...option, write: (held) => (held === null ? undefined : option.write(held)) };
-}
+import { exampleOptions, type LayerOptions } from "./layer-options.js";
+import type { Regularizer } from "./regularizers.js";
+import { Weighted } from "./weighted.js";
 
 export type { LayerOutputs } from "./call.js";
+export type { LayerOptions, OwnOptions } from "./layer-options.js";
 
 /** A layer with any inputs and outputs. */
 export type AnyLayer = Layer<LayerOutputs, LayerInputs>;
@@ -276,7 +233,7 @@ export abstract class Layer<
     trace: Trace,
     onMasksRead?: () => void,
   ): Output {
-    const { inputs, operands, context } = this.unpack(tensors, form, trace, onMasksRead);
+    const { inputs, operands, context } = argumentsOf(tensors, form, trace, onMasksRead);
     const { caller } = trace;
     if (caller instanceof Weighted) caller.adopt(this);
     const firstLoss = trace.losses.length;
@@ -299,42 +256,6 @@ export abstract class Layer<
     return nestedLike(returnedForm, outputs) as Output;
   }
 
-  /** The arguments of `call`: the tensors by role, with the masks that the inputs carry. */
-  private unpack(
-    tensors: readonly SymbolicTensor[],
-    form: FlatCall,
-    trace: Trace,
-    onMasksRead = () => {},
-  ) {
-    const operands = unflatten(form, tensors);
-    // A model may be called on tensors with masks though it was built on inputs without: they reach its layers here.
-    const carried = operands.initialState.length + operands.constants.length === 0;
-    const masks = operands.masks.map((mask, index) => {
-      const input = operands.inputs[index]!;
-      return withSizesOf(input, mask ?? (carried ? maskOf(input) : null));
-    });
-    const { training, useCausalMask = false, returnAttentionScores = false } = form.flags;
-    const context: CallContext = {
-      training: training ?? trace.training,
-      get mask() {
-        onMasksRead();
-        return masks[0] ?? null;
-      },
-      get masks() {
-        onMasksRead();
-        return masks;
-      },
-      initialState: operands.initialState,
-      constants: operands.constants,
-      attentionMask: operands.attentionMask,
-      useCausalMask,
-      returnAttentionScores,
-    };
-    // In the form in which `call` is declared to take them.
-    const inputs = shapedLike(form.inputForm, operands.inputs) as LayerInputs;
-    return { inputs, operands: { ...operands, masks }, context };
-  }
-
   /** States of a call, in one list, as the layer returns them. @internal */
   nestStates(states: readonly SymbolicTensor[]): readonly Nested<SymbolicTensor>[] {
     return states;
@@ -342,7 +263,7 @@ export abstract class Layer<
 
   /** The intermediate results of one of this layer's calls, with `tensors` for the node's inputs. */
   lookAt(node: CallNode, tensors: readonly SymbolicTensor[], trace: Trace): Inside {
-    const { inputs, context } = this.unpack(tensors, this.formOf(node), trace);
+    const { inputs, context } = argumentsOf(tensors, this.formOf(node), trace);
     let inside: Inside = {};
     trace.call(this, tensors, () => {
       inside = withTrace(trace, () => this.lookInto(inputs, context));

@@ -1,0 +1,18 @@
+/** Which build of the engine has the kernels of a program. */
+import type { Kernels } from "../runtime/device/device.js";
+import { FIRST_INSTRUCTIONS, type InstructionName, LAYOUTS } from "./instructions.js";
+import type { ProgramStep } from "./lowering.js";
+
+/** Names of the instructions of a step, each once however often it runs. */
+export function instructionNames(step: ProgramStep): InstructionName[] {
+  return "name" in step ? [step.name] : step.steps.flatMap(instructionNames);
+}
+
+/** The kernels that the engine needs for these instructions. */
+export function kernelsFor(names: readonly InstructionName[]): Kernels {
+  const order = Object.keys(LAYOUTS);
+  const last = Math.max(...[...new Set(names)].map((name) => order.indexOf(name)));
+  const lacks = (build: "recurrent" | "full") => last >= order.indexOf(FIRST_INSTRUCTIONS[build]);
+  if (lacks("full")) return "full";
+  return lacks("recurrent") ? "recurrent" : "core";
+}
