@@ -255,7 +255,7 @@ test("auto computes on one thread what several make slower", () => {
   expect(runs(320, 2, 5)).toBeLessThan(0.1);
   expect(runs(320, 2, 1)).toBeGreaterThan(0.85);
   // The number becomes another program's.
-  choice.forget(1);
+  choice.delete(1);
   expect(runs(2, 2, 1)).toBe(0.5);
 });
 

@@ -82,7 +82,8 @@ export class CompiledCalls {
       hyperparameters: row,
     });
     if (failure !== null) throw failure;
-    return withOutputs(traced, outputs[0] ?? []);
+    const [ofStep = []] = outputs;
+    return withOutputs(traced, ofStep);
   }
 }
 

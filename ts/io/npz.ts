@@ -1,4 +1,4 @@
-/** Arrays by name in NumPy's .npz files: data that programs in Python read, and theirs. */
+/** Arrays by name in NumPy's .npz files, written for programs in Python and read from them. */
 import { type TensorLike, toTensor as tensorOf } from "../runtime/convert.js";
 import { FormatError, ValueError } from "../runtime/errors.js";
 import { isPlainObject } from "../runtime/plain-object.js";
@@ -12,12 +12,12 @@ import { isSafeName } from "./zip/read.js";
 
 /**
  * Writes arrays by name, as `numpy.savez` does, not compressed: `await writeNpz("data.npz", { x, y })`, in Python
- * `numpy.load("data.npz")["x"]`. Numbers that are no tensor become float32.
+ * `numpy.load("data.npz")["x"]`. Plain numbers become float32.
  *
  * @param target a path (Node, Deno, Bun), `indexeddb://name`, `opfs://name`, `download://name`, a FileSystemFileHandle or
  *   a function of bytes; a file that exists is replaced as a whole
  * @param arrays by their names, each of any shape, of any element type but string
- * @throws ValueError for strings, a name that cannot be one of a file, and a target that is none; ShapeError for ragged rows
+ * @throws ValueError for strings, a name that a file cannot have, and what is not a target; ShapeError for ragged rows
  */
 export async function writeNpz(
   target: FileTarget,

@@ -34,7 +34,7 @@ export interface TraceEvent {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** Operations that take less than this share of the step are one line of the table together. */
+/** Operations that take less than this fraction of the step are one line of the table together. */
 const SMALL = 0.005;
 
 export class Profile {
@@ -58,11 +58,12 @@ export class Profile {
   private rowOf(step: MeasuredStep, sum: number): ProfileRow {
     const { op, part, instructions, milliseconds, multiplyAdds, bytes } = step;
     const rate = milliseconds === 0 ? 0 : multiplyAdds / milliseconds;
+    const [output] = step.outputs;
     return {
       op,
       part,
       instructions,
-      shape: step.outputs[0]?.shape ?? null,
+      shape: output?.shape ?? null,
       milliseconds,
       share: sum === 0 ? 0 : milliseconds / sum,
       multiplyAdds,

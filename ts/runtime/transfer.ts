@@ -21,7 +21,7 @@ function move(arrays: readonly Tensor<DType>["data"][]): readonly Tensor<DType>[
   try {
     return structuredClone(arrays, { transfer: [...new Set(buffers)] });
   } catch {
-    // A buffer that its owner does not let go of; nothing was taken over.
+    // A buffer cannot be transferred: then structuredClone transfers none.
     return arrays.map((data) => data.slice());
   }
 }

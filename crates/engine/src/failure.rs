@@ -1,4 +1,4 @@
-//! Why a step did not happen.
+//! Why a step failed.
 
 use latch_kernels::gather::IndexError;
 

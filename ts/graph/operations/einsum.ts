@@ -58,17 +58,17 @@ function parse(equation: string, operands: readonly SymbolicTensor[]) {
   return { inputs, output: outputLabels(equation, right, inputs) };
 }
 
-/** The labels of a tensor's axes; those of an ellipsis are numbers, counted from its last axis on, as it broadcasts. */
+/** The labels of a tensor's axes; those of an ellipsis are numbers counted from its last axis, as broadcasting aligns last axes. */
 function labelled(equation: string, term: string, x: SymbolicTensor): Labelled {
   const [before = "", after] = term.split("...");
   const named = before.length + (after ?? "").length;
-  const hidden = x.rank - named;
-  if (hidden < 0 || (after === undefined && hidden > 0)) {
+  const unlabelled = x.rank - named;
+  if (unlabelled < 0 || (after === undefined && unlabelled > 0)) {
     throw new ShapeError(
       `einsum "${equation}": "${term}" has ${named} axes, got a tensor of shape ${formatShape(x.dims)}.`,
     );
   }
-  const ellipsis = Array.from({ length: hidden }, (_, index) => String(hidden - 1 - index));
+  const ellipsis = Array.from({ length: unlabelled }, (_, index) => String(unlabelled - 1 - index));
   const labels = [...before, ...ellipsis, ...(after ?? "")];
   if (new Set(labels).size === labels.length) return { x, labels };
   throw new ValueError(
@@ -82,8 +82,11 @@ function outputLabels(
   inputs: readonly Labelled[],
 ): readonly string[] {
   const all = inputs.flatMap(({ labels }) => labels);
-  const hidden = Math.max(0, ...all.filter((label) => !isLetter(label)).map((label) => +label + 1));
-  const ellipsis = Array.from({ length: hidden }, (_, index) => String(hidden - 1 - index));
+  const unlabelled = Math.max(
+    0,
+    ...all.filter((label) => !isLetter(label)).map((label) => +label + 1),
+  );
+  const ellipsis = Array.from({ length: unlabelled }, (_, index) => String(unlabelled - 1 - index));
   if (term === undefined) {
     const once = all.filter(
       (label) => isLetter(label) && all.indexOf(label) === all.lastIndexOf(label),

@@ -5,7 +5,7 @@ import { add, mul, rsqrt, square, sub } from "../operations/elementwise.js";
 import { type NormalizeAttributes, normalizeGrad } from "../operations/normalize.js";
 import { mean } from "../operations/reduce.js";
 import type { SymbolicTensor } from "../symbolic.js";
-import { apart, gradientOfGradient } from "./recomposed.js";
+import { gradientOfGradient, independent } from "./recomposed.js";
 import { ruleFor, type SecondDerivative } from "./rule.js";
 
 /** (x - mean) / √(variance + epsilon) · gamma + beta of x [outer, rows, groups, size], over rows and size. */
@@ -26,7 +26,7 @@ function normalized(
 export function normalizationRules(): readonly SecondDerivative[] {
   return [
     ruleFor(normalizeGrad, ({ operands, attributes }, d, backward) => {
-      const { x, gamma, dy } = apart(operands);
+      const { x, gamma, dy } = independent(operands);
       // Without a beta the gradient by it is of one that is 0.
       const beta = zeros([at(x.dims, 2), at(x.dims, 3)]);
       const y = [normalized(x, gamma, beta, attributes)];

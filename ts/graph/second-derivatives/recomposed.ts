@@ -13,7 +13,7 @@ type MaybeTensors = readonly (SymbolicTensor | null)[];
  * The operands as tensors of their own: G is differentiated by each with the others held fixed, though dy, say, was computed
  * from the other operands.
  */
-export function apart<Operands extends Readonly<Record<string, SymbolicTensor | null>>>(
+export function independent<Operands extends Readonly<Record<string, SymbolicTensor | null>>>(
   operands: Operands,
 ): Operands {
   const copies = Object.entries(operands).map(([name, x]) => [

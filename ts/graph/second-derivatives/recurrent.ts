@@ -40,7 +40,7 @@ import { type LstmAttributes, lstmGrad } from "../operations/recurrent/lstm.js";
 import { simpleRnnGrad } from "../operations/recurrent/simple-rnn.js";
 import { scan } from "../operations/scan.js";
 import type { SymbolicTensor } from "../symbolic.js";
-import { apart, gradientOfGradient } from "./recomposed.js";
+import { gradientOfGradient, independent } from "./recomposed.js";
 import { ruleFor, type SecondDerivative } from "./rule.js";
 
 const ACTIVATIONS: Readonly<Record<ActivationName, (x: SymbolicTensor) => SymbolicTensor>> = {
@@ -112,16 +112,16 @@ function unrolled(
   initial: readonly SymbolicTensor[],
   step: Step,
 ): readonly SymbolicTensor[] {
-  const inOrder = (sequence: SymbolicTensor) => (isReverse ? reverse(sequence, 0) : sequence);
-  const sequences = [inOrder(transpose(x, [1, 0, 2]))];
-  if (mask !== null) sequences.push(inOrder(transpose(mask, [1, 0])));
+  const asProcessed = (sequence: SymbolicTensor) => (isReverse ? reverse(sequence, 0) : sequence);
+  const sequences = [asProcessed(transpose(x, [1, 0, 2]))];
+  if (mask !== null) sequences.push(asProcessed(transpose(mask, [1, 0])));
   const loop = scan(
-    ([slice, counts], states) => {
+    ([slice, maskOfStep], states) => {
       const computed = step(slice ?? x, states);
-      const isStep = counts === undefined ? null : expandDims(notEqual(counts, 0), -1);
-      // A step that the mask leaves out keeps the states.
+      const isKept = maskOfStep === undefined ? null : expandDims(notEqual(maskOfStep, 0), -1);
+      // A masked step leaves the states as they are.
       const next = computed.map((after, index) =>
-        isStep === null ? after : where(isStep, after, states[index] ?? after),
+        isKept === null ? after : where(isKept, after, states[index] ?? after),
       );
       return { outputs: next.slice(0, 1), states: next };
     },
@@ -187,7 +187,7 @@ interface RecurrentGradients {
   readonly dinitialHidden: SymbolicTensor | null;
 }
 
-/** Operands by which the gradients are, in one order with these. */
+/** The operands whose gradients `inOrder` lists, in the same order. */
 function parameters({ x, kernel, recurrent, bias, initialHidden }: RecurrentOperands) {
   return [x, kernel, recurrent, bias, initialHidden];
 }
@@ -213,7 +213,7 @@ function named(found: readonly (SymbolicTensor | null)[]) {
 export function recurrentRules(): readonly SecondDerivative[] {
   return [
     ruleFor(lstmGrad, ({ operands: given, attributes }, d, backward) => {
-      const operands = apart(given);
+      const operands = independent(given);
       const { dsequence, dhidden, dcell, initialCell } = operands;
       const initial = [operands.initialHidden, initialCell].map((state) =>
         initialOf(state, operands.x, attributes.units),
@@ -240,7 +240,7 @@ export function recurrentRules(): readonly SecondDerivative[] {
       };
     }),
     ruleFor(gruGrad, ({ operands: given, attributes }, d, backward) => {
-      const operands = apart(given);
+      const operands = independent(given);
       const initial = [initialOf(operands.initialHidden, operands.x, attributes.units)];
       const y = unrolled(operands, attributes, initial, gruStep(operands, attributes));
       const dy = [operands.dsequence, operands.dhidden];
@@ -256,7 +256,7 @@ export function recurrentRules(): readonly SecondDerivative[] {
       };
     }),
     ruleFor(simpleRnnGrad, ({ operands: given, attributes }, d, backward) => {
-      const operands = apart(given);
+      const operands = independent(given);
       const initial = [initialOf(operands.initialHidden, operands.x, attributes.units)];
       const y = unrolled(operands, attributes, initial, simpleStep(operands, attributes));
       const dy = [operands.dsequence, operands.dhidden];

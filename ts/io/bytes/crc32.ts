@@ -1,4 +1,4 @@
-/** Cyclic redundancy checks of 32 bits: of zip files (CRC-32) and of TensorBoard's event files (CRC-32C). */
+/** Checksums by cyclic redundancy, of 32 bits: of zip files (CRC-32) and of TensorBoard's event files (CRC-32C). */
 import { hostCrc32 } from "../../runtime/host.js";
 
 /** The polynomials, bits in reverse. */
@@ -7,7 +7,7 @@ const POLYNOMIALS = { crc32: 0xedb88320, crc32c: 0x82f63b78 } as const;
 /** Tables for this many bytes at a time ("slicing-by-8"): seven times as fast as one byte at a time. */
 const SLICES = 8;
 
-/** A function that computes the check of some bytes, as an unsigned number. */
+/** A function that computes the checksum of bytes, as an unsigned number. */
 export function makeCrc32(kind: keyof typeof POLYNOMIALS): (bytes: Uint8Array) => number {
   const host = kind === "crc32" ? hostCrc32() : undefined;
   return host ?? crc32InJavaScript(kind);
@@ -19,7 +19,7 @@ export function crc32InJavaScript(kind: keyof typeof POLYNOMIALS): (bytes: Uint8
   return (bytes) => compute(table, bytes);
 }
 
-/** Entry 256 k + b is the check of the byte b followed by k zeros. */
+/** Entry 256 k + b is the checksum of the byte b followed by k zeros. */
 function makeTable(polynomial: number): Int32Array {
   const table = new Int32Array(256 * SLICES);
   for (let byte = 0; byte < 256; byte++) {

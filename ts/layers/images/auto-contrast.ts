@@ -42,7 +42,7 @@ export class AutoContrast extends ImageLayer {
     return { ...ImageLayer.options(), ...autoContrastOptions() };
   }
 
-  /** @throws ValueError for a range that is none. */
+  /** @throws ValueError for what is not a range. */
   constructor(options: AutoContrastOptions = {}) {
     super(options);
   }

@@ -50,7 +50,7 @@ export class RandomContrast extends RandomImageLayer {
     return { ...RandomImageLayer.options(), ...contrastOptions() };
   }
 
-  /** @throws ValueError for a factor outside of [0, 1], and a range that is none. */
+  /** @throws ValueError for a factor outside of [0, 1], and for what is not a range. */
   constructor(options: RandomContrastOptions) {
     super(options);
   }
@@ -87,7 +87,7 @@ export class RandomBrightness extends RandomImageLayer {
     return { ...RandomImageLayer.options(), ...brightnessOptions() };
   }
 
-  /** @throws ValueError for a factor outside of [-1, 1], and a range that is none. */
+  /** @throws ValueError for a factor outside of [-1, 1], and for what is not a range. */
   constructor(options: RandomBrightnessOptions) {
     super(options);
   }

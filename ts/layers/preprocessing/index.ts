@@ -1,4 +1,4 @@
-/** Preprocessing layers, and their factories: text, categories and numbers as a table has them, to what models compute with. */
+/** Preprocessing layers, which turn the text, categories and numbers of a table into tensors of numbers: classes and factories. */
 import { CategoryEncoding, type CategoryEncodingOptions } from "./category-encoding.js";
 import { Discretization, type DiscretizationOptions } from "./discretization.js";
 import { HashedCrossing, type HashedCrossingOptions } from "./hashed-crossing.js";

@@ -245,9 +245,9 @@ class GraphReader {
 
   /** The tensor of `[layer, call, output]`. */
   private tensorAt(history: History, where: string): SymbolicTensor {
-    const found = this.outputs.get(this.keyOf(history))?.[history[2]];
-    if (found !== undefined) return found;
     const [name, call, output] = history;
+    const found = this.outputs.get(this.keyOf(history))?.[output];
+    if (found !== undefined) return found;
     throw new FormatError(
       `${where}: the file has no output ${output} of call ${call} of a layer "${name}".`,
     );

@@ -7,7 +7,7 @@ import { Callback, type CallbackContext, type Logs } from "./callback.js";
 
 /** Options of `terminateOnNaN`. */
 export interface TerminateOnNaNOptions {
-  /** Whether fit rejects with an error, rather than to end. Default false. */
+  /** Whether fit rejects with an error instead of just ending. Default false. */
   readonly raiseError?: boolean;
 }
 

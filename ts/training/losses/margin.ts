@@ -43,10 +43,10 @@ export class CategoricalHinge extends Loss {
   }
 }
 
-/** mean max(1 - y p, 0), with y of -1 and 1; 0 and 1 are taken for those. */
+/** mean max(1 - y p, 0), with y of -1 and 1; targets of 0 and 1 are converted to -1 and 1. */
 export const hinge = lossFactory(Hinge);
 
-/** mean max(1 - y p, 0)², with y of -1 and 1; 0 and 1 are taken for those. */
+/** mean max(1 - y p, 0)², with y of -1 and 1; targets of 0 and 1 are converted to -1 and 1. */
 export const squaredHinge = lossFactory(SquaredHinge);
 
 /** max(1 + max((1-y) p) - Σ y p, 0), with y one-hot. */

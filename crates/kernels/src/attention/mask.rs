@@ -6,7 +6,7 @@ use super::{Block, OTHER_SIZES, Shape};
 use crate::simd::F32x4;
 use crate::simd_loop::map_in_place;
 
-/// A query may attend to a key where all of these let it.
+/// A query may attend to a key where all of these allow it.
 pub struct Mask<'a> {
     /// Not 0 where it may: [outer, heads, queries, keys] by strides.
     pub pairs: Option<&'a [f32]>,
@@ -14,9 +14,9 @@ pub struct Mask<'a> {
     pub pair_strides: [usize; 4],
     /// Not 0 for the queries that may attend at all: [outer, queries].
     pub queries: Option<&'a [f32]>,
-    /// Whether keys behind the query's own position are out of its reach.
+    /// Whether a query may not attend to keys after its own position.
     pub is_causal: bool,
-    /// A query reaches keys that are fewer positions away, in either direction.
+    /// A query may attend to keys less than this many positions away, in either direction.
     pub window: usize,
 }
 
@@ -85,8 +85,8 @@ impl Mask<'_> {
 
 #[inline(never)]
 fn mask_scores(scores: &mut [f32], pairs: &[f32]) {
-    let (zero, nothing) = (F32x4::splat(0.0), F32x4::splat(f32::NEG_INFINITY));
+    let (zero, masked) = (F32x4::splat(0.0), F32x4::splat(f32::NEG_INFINITY));
     map_in_place([pairs], scores, |[pair], score| {
-        pair.eq(zero).select(nothing, score)
+        pair.eq(zero).select(masked, score)
     });
 }

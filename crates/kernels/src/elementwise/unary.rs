@@ -69,7 +69,7 @@ pub(crate) fn unary_in_place(f: Unary, y: &mut [f32]) {
 /// y = f(x) for so many vectors: a loop for each function.
 ///
 /// # Safety
-/// They must be valid.
+/// x and y must be valid for so many vectors.
 #[inline(never)]
 unsafe fn apply(f: Unary, x: Source, y: *mut f32, vectors: usize) {
     let (zero, one) = (F32x4::splat(0.0), F32x4::splat(1.0));

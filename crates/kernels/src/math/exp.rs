@@ -36,8 +36,8 @@ fn expm1_reduced(r: F32x4) -> F32x4 {
 pub(super) fn exp_bounded(x: F32x4) -> F32x4 {
     let (n, r) = reduce(x);
     let p = expm1_reduced(r).add(F32x4::splat(1.0));
-    // 2^n in two steps, 2^h then 2^(n-h) with h = n / 2: denormals round once, and only overflow
-    // overflows. Products, since NaN survives them whatever n it came with.
+    // 2^n in two steps, 2^h then 2^(n-h) with h = n / 2: denormals are rounded once, and the result overflows only
+    // where e^x does. Products, since they keep NaN whatever n is.
     let n = n.sub(I32x4::splat(ROUND.to_bits() as i32));
     let half = n.shr(1);
     let power = |n: I32x4| n.shl(23).add(I32x4::splat(ONE_BITS)).from_bits();

@@ -39,8 +39,8 @@ export class Choice {
     return times;
   }
 
-  /** Forgets a program, whose number another one may get. */
-  forget(program: number): void {
+  /** Deletes what was measured of a program, whose number another one may get. */
+  delete(program: number): void {
     this.programs.delete(program);
   }
 }

@@ -129,7 +129,7 @@ export class PoolInstance extends EngineInstance {
   }
 
   override unload(program: number): void {
-    this.choice.forget(program);
+    this.choice.delete(program);
     super.unload(program);
   }
 
