@@ -128,6 +128,6 @@ describe("readCsv", () => {
       /word\.csv: CSV line 3, column "x": "ten" is not a number/,
     );
     await expect(readCsv(join(folder, "none.csv"))).rejects.toThrow(FormatError);
-    await expect(readCsv(5 as unknown as string)).rejects.toThrow(/readCsv: expected a path/);
+    await expect(readCsv(5 as unknown as string)).rejects.toThrow(/readCsv: source must be a path/);
   });
 });

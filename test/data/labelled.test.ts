@@ -234,7 +234,7 @@ describe("a source", () => {
   });
 
   test("that is something else is refused", async () => {
-    await expect(readLabelled(7 as never)).rejects.toThrow(/expected a path, a File.* got 7/);
+    await expect(readLabelled(7 as never)).rejects.toThrow(/source must be a path, a File.* got 7/);
   });
 
   test("cannot be a path in a page", async () => {

@@ -1,31 +1,38 @@
-/** Valid arguments of the public functions, by the names of their parameters, and values of every wrong kind. */
+/** Valid arguments of the public functions, by the names of their parameters, and values that are tried in their place. */
 import * as main from "latch";
+import * as data from "latch/data";
 import type { Parameter } from "./public-functions.js";
 
-/** Values that few parameters take, made anew for each call. */
-export const WRONG_KINDS: readonly (readonly [kind: string, make: () => unknown])[] = [
-  ["undefined", () => undefined],
+type Kind = readonly [kind: string, make: () => unknown];
+
+/** Values of kinds that few parameters take, made anew for each call: an error names the argument and what was expected. */
+export const WRONG_KINDS: readonly Kind[] = [
   ["null", () => null],
   ["true", () => true],
+  ["a symbol", () => Symbol("symbol")],
+  ["a BigInt", () => 3n],
+  ["a function", () => () => undefined],
+  ["a class", () => Date],
+  ["an array of objects", () => [{}]],
+  ["an object of another form", () => ({ unknown: 1 })],
+  ["a Map", () => new Map([[0, 1]])],
+  ["a Date", () => new Date(0)],
+  ["a Promise", () => Promise.resolve(1)],
+];
+
+/** Values that may be of the right kind, and then are out of range or do not fit other arguments: so errors say that. */
+export const DOUBTFUL_VALUES: readonly Kind[] = [
+  ["undefined", () => undefined],
   ["NaN", () => Number.NaN],
   ["-1", () => -1],
   ["1.5", () => 1.5],
   // As a path it leads nowhere, so that nothing is written.
   ["a string", () => "no/name"],
   ["an empty string", () => ""],
-  ["a symbol", () => Symbol("symbol")],
-  ["a BigInt", () => 3n],
-  ["a function", () => () => undefined],
-  ["a class", () => Date],
   ["an empty array", () => []],
   ["an array of undefined", () => [undefined]],
-  ["an array of objects", () => [{}]],
   ["an empty object", () => ({})],
-  ["an object of another form", () => ({ unknown: 1 })],
   ["an object without a prototype", () => Object.create(null)],
-  ["a Map", () => new Map([[0, 1]])],
-  ["a Date", () => new Date(0)],
-  ["a Promise", () => Promise.resolve(1)],
   ["a Tensor", () => main.tensor([[1, 2]])],
   ["a symbolic tensor", () => main.input({ shape: [2] })],
   ["a layer", () => main.layers.dense({ units: 1 })],
@@ -36,6 +43,7 @@ const matrix = () =>
     [0.25, 0.75],
     [0.5, 0.5],
   ]);
+const integers = () => main.tensor([1, 2], undefined, "int32");
 /** An image of 2 by 2 with one channel, and a kernel for it. */
 const image = () => main.random.uniform([1, 2, 2, 1]);
 const kernelOfImage = () => main.random.uniform([1, 1, 1, 1]);
@@ -44,6 +52,15 @@ const inspected = main.sequential([
   main.input({ shape: [3, 2] }),
   main.layers.lstm({ units: 2, name: "inspected" }),
 ]);
+
+const saved = await inspected.toBytes();
+let savedArrays = new Uint8Array();
+await data.writeNpz(
+  (bytes) => {
+    savedArrays = bytes;
+  },
+  { x: [1, 2] },
+);
 
 function model(): unknown {
   const token = main.input({ shape: [], dtype: "int32" });
@@ -72,6 +89,18 @@ const NEEDED_OPTIONS: Readonly<Record<string, () => unknown>> = {
   layer: () => main.layers.lstm({ units: 2 }),
   activation: () => "relu",
   factor: () => 0.1,
+  filepath: () => "net.keras",
+  filename: () => "log.csv",
+  backupDir: () => "backup",
+  numClasses: () => 2,
+  targetClassIds: () => [0],
+  headDim: () => 2,
+  numQueryHeads: () => 2,
+  numKeyValueHeads: () => 1,
+  recall: () => 0.5,
+  precision: () => 0.5,
+  sensitivity: () => 0.5,
+  specificity: () => 0.5,
   value: () => 1,
   inputs: () => sharedInput,
   outputs: () => sharedOutput,
@@ -92,27 +121,42 @@ const NEEDED_OPTIONS: Readonly<Record<string, () => unknown>> = {
   stddev: () => 0.1,
   function: () => (x: main.SymbolicTensor) => main.ops.square(x),
   equation: () => "ab,bc->ac",
-  outputShape: () => 2,
   axes: () => 1,
   numTokens: () => 2,
   numBins: () => 2,
-  height: () => 2,
   heightFactor: () => 0.1,
   widthFactor: () => 0.1,
-  scale: () => 2,
 };
 
 const exponentialDecay = () =>
   main.schedules.exponentialDecay({ initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 });
+
+/** A compiled model, for what looks into training. */
+const compiled = main
+  .sequential([main.layers.dense({ units: 1, inputShape: [2] })])
+  .compile({ loss: "mse", optimizer: "sgd" });
 
 const sharedInput = main.input({ shape: [2] });
 const sharedOutput = main.layers.dense({ units: 1 }).apply(sharedInput);
 
 /** Options of single functions, where those above do not serve. */
 const OPTIONS: Readonly<Record<string, () => object>> = {
-  "layers.TimeDistributed": () => ({ layer: main.layers.dense({ units: 1 }) }),
+  "layers.timeDistributed": () => ({ layer: main.layers.dense({ units: 1 }) }),
+  "layers.rescaling": () => ({ scale: 2 }),
+  "layers.resizing": () => ({ height: 2, width: 2 }),
+  "layers.centerCrop": () => ({ height: 2, width: 2 }),
+  "layers.randomCrop": () => ({ height: 2, width: 2 }),
+  "layers.einsumDense": () => ({ equation: "ab,bc->ac", outputShape: 2 }),
+  "layers.lambda": () => ({ function: (x: main.SymbolicTensor) => main.ops.square(x) }),
+  "layers.randomPosterization": () => ({ factor: 4 }),
+  "metrics.meanMetricWrapper": () => ({
+    fn: (yTrue: main.SymbolicTensor, yPred: main.SymbolicTensor) => main.ops.sub(yTrue, yPred),
+  }),
+  "callbacks.learningRateScheduler": () => ({ schedule: () => 0.1 }),
+  barsSvg: () => ({}),
+  curvesSvg: () => ({}),
+  readImages: () => ({}),
   "layers.embedding": () => ({ inputDim: 3, outputDim: 2 }),
-  "layers.Embedding": () => ({ inputDim: 3, outputDim: 2 }),
   input: () => ({ shape: [2] }),
   inspect: () => ({ layer: "inspected" }),
   profile: () => ({ rounds: 1 }),
@@ -146,7 +190,13 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   bias: () => null,
   c: matrix,
   caller: () => "caller",
-  "loadModel: source": () => new Uint8Array(0),
+  "loadModel: source": () => saved,
+  "readNpz: source": () => savedArrays,
+  "readCsv: source": () => new File(["a,b\n1,2"], "table.csv"),
+  "readConllu: source": () => new File(["1\ta\ta\tX\t_\t_\t0\troot\t_\t_\n\n"], "trees.conllu"),
+  "readPairs: source": () => new File(["a\tb\nc\td\n"], "pairs.tsv"),
+  "readImages: source": () => new File(["label,0\na,1\na,0\nb,0\nb,1"], "images.csv"),
+  "readLabelled: source": () => new File(["text,label\na,x\nb,y\nc,x\nd,y"], "texts.csv"),
   "modelFromJSON: config": () => ({
     class_name: "Sequential",
     config: { name: "net", layers: [] },
@@ -174,10 +224,10 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   equation: () => "ij,jk->ik",
   f: () => (x: main.SymbolicTensor) => main.ops.sum(x),
   factor: () => 0.1,
-  factors: () => ({ l1: 0.1, l2: 0.1 }),
   from: () => 3,
   fn: () => (yTrue: main.SymbolicTensor, yPred: main.SymbolicTensor) => main.ops.sub(yTrue, yPred),
-  given: () => null,
+  "constraints.get: constraint": () => null,
+  "regularizers.get: regularizer": () => null,
   high: () => 1,
   images: () => main.random.uniform([2, 3, 3]),
   inBrowser: () => false,
@@ -189,14 +239,38 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   labels: () => [0, 1],
   "ops.sparseSoftmaxCrossEntropy: labels": () => main.tensor([0, 1], undefined, "int32"),
   "ops.reshape: shape": () => [4],
+  "ops.rot90: axes": () => [0, 1],
+  "ops.geomspace: start": () => 1,
+  "ops.bartlett: x": () => 4,
+  "ops.blackman: x": () => 4,
+  "ops.hamming: x": () => 4,
+  "ops.hanning: x": () => 4,
+  "ops.bitwiseNot: x": integers,
+  "ops.bitwiseInvert: x": integers,
+  ...Object.fromEntries(
+    [
+      "bitwiseAnd",
+      "bitwiseOr",
+      "bitwiseXor",
+      "bitwiseLeftShift",
+      "bitwiseRightShift",
+      "leftShift",
+      "rightShift",
+    ].flatMap((name) =>
+      ["x", "y"].map((operand) => [`ops.${name}: ${operand}`, integers] as const),
+    ),
+  ),
+  "ops.diff: n": () => 1,
+  "ops.unstack: num": () => 2,
+  "ops.batchNormalization: mean": () => main.tensor([0, 1]),
   "ops.broadcastTo: shape": () => [2, 2],
   "ops.squeeze: x": () => main.tensor([[1], [2]]),
-  "losses.get: given": () => "mse",
-  "losses.getLoss: given": () => "mse",
-  "metrics.get: given": () => "mse",
-  "metrics.getMetric: given": () => "mse",
-  "optimizers.get: given": () => "adam",
-  "optimizers.getOptimizer: given": () => "adam",
+  "losses.get: loss": () => "mse",
+  "losses.getLoss: loss": () => "mse",
+  "metrics.get: metric": () => "mse",
+  "metrics.getMetric: metric": () => "mse",
+  "optimizers.get: optimizer": () => "adam",
+  "optimizers.getOptimizer: optimizer": () => "adam",
   config: () => ({ className: "MeanSquaredError", config: {} }),
   loss: () => main.losses.mse(),
   metric: () => main.metrics.mse(),
@@ -220,21 +294,37 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
     ],
   }),
   y: () => main.random.uniform([1, 3, 2]),
-  "initializers.get: given": () => "zeros",
+  "initializers.get: initializer": () => "zeros",
   "optimizers.serialize: optimizer": () => main.optimizers.sgd(),
   "optimizers.deserialize: config": () => ({ className: "SGD", config: {} }),
-  "schedules.get: given": exponentialDecay,
-  "schedules.getSchedule: given": exponentialDecay,
+  "schedules.get: schedule": exponentialDecay,
+  "schedules.getSchedule: schedule": exponentialDecay,
   "schedules.serialize: schedule": exponentialDecay,
   "schedules.deserialize: config": () => main.schedules.serialize(exponentialDecay()),
-  "optimizers.schedules.get: given": exponentialDecay,
-  "optimizers.schedules.getSchedule: given": exponentialDecay,
+  "optimizers.schedules.get: schedule": exponentialDecay,
+  "optimizers.schedules.getSchedule: schedule": exponentialDecay,
   "optimizers.schedules.serialize: schedule": exponentialDecay,
   "optimizers.schedules.deserialize: config": () => main.schedules.serialize(exponentialDecay()),
   "inspect: x": () => main.random.uniform([1, 3, 2]),
-  "profile: x": () => main.random.uniform([1, 3, 2]),
-  // Without targets it measures a prediction.
-  "profile: y": () => undefined,
+  "diagnose: model": () => compiled,
+  "diagnose: x": () => [[1, 2]],
+  "diagnose: y": () => [[1]],
+  "decoderStep: model": model,
+  "multiHot: size": () => 3,
+  "editDistance: a": () => "kitten",
+  "editDistance: b": () => "sitting",
+  "perplexity: probabilities": () => [0.5, 0.25],
+  "regularizers.l1: l1": () => 0.1,
+  "regularizers.l2: l2": () => 0.1,
+  "losses.circle: yTrue": () => main.tensor([0, 1], undefined, "int32"),
+  "losses.ctc: yTrue": () => main.tensor([[1]], undefined, "int32"),
+  "losses.ctc: yPred": () => main.random.uniform([1, 3, 2]),
+  "losses.categoricalGeneralizedCrossEntropy: yTrue": () => main.tensor([0, 1], undefined, "int32"),
+  "losses.sparseCategoricalCrossentropy: yTrue": () => main.tensor([0, 1], undefined, "int32"),
+  "metrics.sparseCategoricalCrossentropy: yTrue": () => main.tensor([0, 1], undefined, "int32"),
+  "profile: model": () => compiled,
+  "profile: x": () => [[1, 2]],
+  "profile: y": () => [[1]],
   "Model: parts": () => ({ inputs: sharedInput, outputs: sharedOutput }),
   "curvesSvg: series": () => [{ name: "a", values: [1, 2] }],
   "curvesText: series": () => [{ name: "a", values: [1, 2] }],
@@ -243,6 +333,7 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   "eye: columns": () => 3,
   "eye: rows": () => 2,
   "transpose: axes": () => [1, 0],
+  "tensor: shape": () => undefined,
   "zerosLike: dtype": () => "int32",
   "parseConllu: text": () => "1\ta\ta\tX\t_\t_\t0\troot\t_\t_\n\n",
   layer: () => main.layers.lstm({ units: 2 }),
@@ -407,8 +498,6 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   alpha: () => 0.5,
   approximate: () => true,
   threshold: () => 0.5,
-  border: () => 0.5,
-  width: () => 0.5,
   fromLogits: () => true,
   gamma: () => null,
   beta: () => null,
@@ -465,12 +554,18 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
 export function argumentsFor(name: string, parameters: readonly Parameter[]): () => unknown[] {
   return () =>
     parameters.map((parameter) => {
-      if (parameter.name === "options") return OPTIONS[name]?.() ?? neededOptions(parameter);
+      if (parameter.name === "options") return optionsOf(name) ?? neededOptions(parameter);
       const example = EXAMPLES[`${name}: ${parameter.name}`] ?? EXAMPLES[parameter.name];
       if (example === undefined)
         throw new Error(`Add an example of the parameter ${parameter.name} of ${name}.`);
       return example();
     });
+}
+
+/** Options of a function; a class takes those of its factory. */
+function optionsOf(name: string): object | undefined {
+  const key = Object.keys(OPTIONS).find((known) => known.toLowerCase() === name.toLowerCase());
+  return key === undefined ? undefined : OPTIONS[key]?.();
 }
 
 function neededOptions({ options }: Parameter): object {

@@ -181,9 +181,9 @@ describe("sources", () => {
     [[], /expected one File, or several of which one is the model's \.json, got none/],
     [[new File([], "a"), new File([], "b")], /got a, b/],
     // From JavaScript.
-    [5 as unknown as string, /expected a path, a URL, bytes, a File or several, got 5/],
+    [5 as unknown as string, /source must be a path, a URL, bytes, a File or several, got 5/],
     [null as unknown as string, /got null/],
-    [{} as unknown as string, /expected a path, a URL/],
+    [{} as unknown as string, /source must be a path, a URL/],
   ])("%j is an error", async (source, message) => {
     await expect(readSource(source)).rejects.toThrow(message);
   });
@@ -284,7 +284,7 @@ describe("targets", () => {
     ["https://example.com/a", /cannot write to the address/],
     [new URL("https://example.com/a"), /cannot write to "https:\/\/example\.com\/a" here/],
     // From JavaScript.
-    [5 as unknown as string, /expected a path, .* or a function of bytes, got 5/],
+    [5 as unknown as string, /target must be a path, .* or a function of bytes, got 5/],
     [null as unknown as string, /got null/],
   ])("%s is an error", async (target, message) => {
     await expect(writeTarget(target, bytes)).rejects.toThrow(ValueError);

@@ -173,6 +173,8 @@ test("a cell whose results are not [output, states], or whose output has another
 
 test("an object that is not a cell throws", () => {
   for (const strange of [null, 3, {}, { stateSize: 0, call: () => [] }]) {
-    expect(() => new layers.RNN({ cell: strange as never })).toThrow(/A cell has stateSize/);
+    expect(() => new layers.RNN({ cell: strange as never })).toThrow(
+      /Expected a cell, which has stateSize/,
+    );
   }
 });

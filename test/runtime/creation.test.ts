@@ -38,7 +38,7 @@ describe("filled tensors", () => {
 
   test("are checked", () => {
     expect(() => zeros([2, -1])).toThrow(ShapeError);
-    expect(() => full([1], 1.5, "int32")).toThrow(/full\[0\] is 1.5, expected an integer/);
+    expect(() => full([1], 1.5, "int32")).toThrow(/full: value\[0\] is 1.5, expected an integer/);
     expect(() => ones([1], "string" as "int32")).toThrow(/dtype/);
     expect(() => ones([1], "flaot32" as "int32")).toThrow(/float32/);
     expect(() => zerosLike(3 as unknown as Tensor)).toThrow(ValueError);

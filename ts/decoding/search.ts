@@ -57,16 +57,16 @@ export interface SampleSearchOptions extends Omit<SampleOptions, "generator"> {
 }
 
 /** A token drawn at random at each step, see `sample`: `sampleSearch({ temperature: 0.8, topK: 40, seed: 1 })`. */
-export function sampleSearch(given: SampleSearchOptions = {}): Search {
+export function sampleSearch(options: SampleSearchOptions = {}): Search {
   const { generator: _, ...drawing } = sampleOptions();
   const description = {
     ...drawing,
     seed: leftOut(integer()),
   } satisfies Description<SampleSearchOptions>;
-  const { seed, ...options } = functionOptions("sampleSearch", description, given);
+  const { seed, ...forSample } = functionOptions("sampleSearch", description, options);
   const own: { readonly generator?: Generator } =
     seed === undefined ? {} : { generator: generator(seed) };
-  return oneHypothesis((row) => sample(row, { ...options, ...own }));
+  return oneHypothesis((row) => sample(row, { ...forSample, ...own }));
 }
 
 /** A search with one hypothesis, whose next token depends on its probabilities alone. */

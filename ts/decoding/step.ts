@@ -41,7 +41,7 @@ export interface DecoderModel {
  */
 export function decoderStep(model: DecoderModel): DecodeStep {
   if (typeof model !== "object" || model === null || !("topology" in model))
-    throw rejected("decode: the decoder, a model,", "a decoder model or a step function", model);
+    throw rejected("decode: decoder", "a decoder model or a step function", model);
   const { inputNodes, outputs } = model.topology;
   const [first] = inputNodes;
   if (first === undefined || inputNodes.length !== outputs.length) {
@@ -116,8 +116,15 @@ function withoutTimeAxis(scores: Tensor): Tensor {
   return shape.length === 3 && shape[1] === 1 ? scores.reshape([shape[0]!, shape[2]!]) : scores;
 }
 
-/** @throws ValueError for another number of states, ShapeError for another number of rows */
-export function assertStep([scores, states]: StepResult, rows: number, stateCount: number): void {
+/** @throws ValueError for a result of another form or number of states, ShapeError for another number of rows */
+export function assertStep(result: StepResult, rows: number, stateCount: number): void {
+  const expected = "[probabilities, states], Tensors";
+  if (!Array.isArray(result)) throw rejected("decode: what the decoder returns", expected, result);
+  const [scores, states] = result;
+  if (!(scores instanceof Tensor))
+    throw rejected("decode: what the decoder returns", expected, scores);
+  if (!Array.isArray(states))
+    throw rejected("decode: the states that the decoder returns", "a list", states);
   if (states.length !== stateCount) {
     throw new ValueError(
       `decode: the step returned ${states.length} states, expected ${stateCount}: as many as in options.states.`,

@@ -177,10 +177,10 @@ export const separableConv = checkedEager(
   "x:tensor depthwiseKernel:tensor pointwiseKernel:tensor strides:perAxis? padding:poolPadding? dataFormat:dataFormat? dilationRate:perAxis?",
   operations.separableConv,
 );
-/** The transpose of a convolution, which enlarges: a kernel [...size, filters, channels]. */
+/** The transpose of a convolution, which enlarges: a kernel [...size, filters, channels]; plus a bias [filters], if given. */
 export const convTranspose = checkedEager(
   "convTranspose",
-  "x:tensor kernel:tensor strides:perAxis? padding:poolPadding? outputPadding:perAxisOrNull? dataFormat:dataFormat? dilationRate:perAxis?",
+  "x:tensor kernel:tensor strides:perAxis? padding:poolPadding? outputPadding:perAxisOrNull? dataFormat:dataFormat? dilationRate:perAxis? bias:tensorOrNull?",
   operations.convTranspose,
 );
 /** The largest of each window and channel; strides default to the size of a window. */

@@ -203,10 +203,12 @@ const BY_NAME: Readonly<Record<string, SerializableClass<Constraint>>> = {
  * The constraint of that name; null is none.
  * @throws ValueError for a name that is not known, with the nearest ones.
  */
-export function get(given: string | Constraint | Serialized | null | undefined): Constraint | null {
-  return given === null || given === undefined
+export function get(
+  constraint: string | Constraint | Serialized | null | undefined,
+): Constraint | null {
+  return constraint === null || constraint === undefined
     ? null
-    : objectOf("constraint", given, Constraint, BY_NAME);
+    : objectOf("constraint", constraint, Constraint, BY_NAME);
 }
 
 /** Norms of at most maxValue. */

@@ -96,10 +96,10 @@ export function dense<const Units extends number>(options: DenseOptions<Units>):
  * sequential([layers.dense({ units: 3 }), layers.activation("softmax")]);
  */
 export function activation<const Of extends ActivationLike>(
-  fn: Of,
+  activation: Of,
   options?: LayerOptions,
 ): Activation<Of> {
-  return new Activation(fn, options);
+  return new Activation(activation, options);
 }
 
 /**

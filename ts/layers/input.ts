@@ -65,15 +65,17 @@ export function input<
       `Input "${name}": shape must be an array such as [64] or [null, 8], got ${describe(options.shape)}.`,
     );
   }
-  const shape: SymbolicShape = [options.batchSize ?? null, ...options.shape];
-  for (const size of shape) assertSize(name, size);
+  const { batchSize = null } = options;
+  const shape: SymbolicShape = [batchSize, ...options.shape];
+  assertSize(name, "batchSize", batchSize);
+  for (const size of options.shape) assertSize(name, "shape", size);
   // The node has the dimensions of `shape`, whose literal type the caller knows, and the dtype of the options.
   return inputTensor(name, symbolicDims(shape), dtype) as InputTensor<InputShape<Shape, Batch>, D>;
 }
 
-function assertSize(name: string, size: number | null): void {
+function assertSize(name: string, option: string, size: number | null): void {
   if (size === null || (Number.isInteger(size) && size > 0)) return;
   throw new ShapeError(
-    `Input "${name}": sizes must be positive integers or null, got ${describe(size)}.`,
+    `Input "${name}": ${option} must be of positive integers or null, got ${describe(size)}.`,
   );
 }

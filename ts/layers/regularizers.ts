@@ -228,19 +228,19 @@ const BY_NAME: Readonly<Record<string, SerializableClass<Regularizer>>> = {
  * @throws ValueError for a name that is not known, with the nearest ones.
  */
 export function get(
-  given: string | Regularizer | Serialized | null | undefined,
+  regularizer: string | Regularizer | Serialized | null | undefined,
 ): Regularizer | null {
-  return given === null || given === undefined
+  return regularizer === null || regularizer === undefined
     ? null
-    : objectOf("regularizer", given, Regularizer, BY_NAME);
+    : objectOf("regularizer", regularizer, Regularizer, BY_NAME);
 }
 
 /** l1 Σ |w| */
-export const l1 = (factor = 0.01) => new L1({ l1: factor });
+export const l1 = (l1 = 0.01) => new L1({ l1 });
 /** l2 Σ w² */
-export const l2 = (factor = 0.01) => new L2({ l2: factor });
+export const l2 = (l2 = 0.01) => new L2({ l2 });
 /** l1 Σ |w| + l2 Σ w² */
-export const l1L2 = (factors: L1L2Options) => new L1L2(factors);
+export const l1L2 = (options: L1L2Options) => new L1L2(options);
 /** factor times the mean over all pairs of rows or columns of |cos| of the angle between them. */
 export const orthogonalRegularizer = (options: OrthogonalRegularizerOptions = {}) =>
   new OrthogonalRegularizer(options);

@@ -109,7 +109,7 @@ function directionParts(
 ): Part[] {
   const known = Object.keys(styles);
   for (const name of Object.keys(states)) {
-    if (!known.includes(name)) throw unknownName(`${what}: gate or state`, name, known);
+    if (!known.includes(name)) throw unknownName(`gate or state in states of ${what}`, name, known);
   }
   const tensors = Object.entries(styles).flatMap(([name, style]) => {
     // The keys of `styles` are those of the states.

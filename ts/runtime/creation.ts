@@ -4,12 +4,12 @@
  * What belongs here: what users call as `zeros`, `arange` and their kin. What does not: random numbers (random/), and
  * conversion of values (convert.ts).
  */
+
 import { toTensor } from "./convert.js";
 import { allocate, NUMERIC_DTYPES, type NumericDType } from "./dtype.js";
 import { ValueError } from "./errors.js";
-import { describe } from "./fill.js";
 import { unknownName } from "./names.js";
-import { boolean, finite, integer, integerFrom } from "./registry/kinds.js";
+import { boolean, finite, integer, integerFrom, rejected } from "./registry/kinds.js";
 import { checkedShape, sizeOf } from "./shape.js";
 import { Tensor } from "./tensor.js";
 
@@ -130,7 +130,7 @@ function filled<D extends NumericDType>(
   dtype: D,
 ): Tensor<D> {
   const sizes = checkedShape(typeof shape === "number" ? [shape] : shape);
-  const { data } = toTensor([value], checkedDType(dtype), caller);
+  const { data } = toTensor([value], checkedDType(dtype), `${caller}: value`);
   const result = allocate(dtype, sizeOf(sizes));
   if (data[0] !== 0) result.fill(data[0]!);
   return new Tensor(sizes, dtype, result);
@@ -143,7 +143,7 @@ function filledLike(
   dtype: NumericDType | undefined,
 ): Tensor {
   if (like instanceof Tensor) return filled(caller, like.shape, value, dtype ?? like.dtype);
-  throw new ValueError(`${caller}: expected a Tensor, got ${describe(like)}.`);
+  throw rejected(`${caller}: like`, "a Tensor", like);
 }
 
 /** `count` numbers, of which number i is `at(i)`. */

@@ -3,10 +3,11 @@
  *
  * What belongs here: what users call as `concat` and `stack`. What does not: the operations of graphs.
  */
+
 import { type TensorLike, toTensor } from "./convert.js";
 import { allocate, type DType, promotedDType } from "./dtype.js";
 import { ShapeError, ValueError } from "./errors.js";
-import { describe } from "./fill.js";
+import { rejected } from "./registry/kinds.js";
 import { formatShape, resolveAxis, sizeOf } from "./shape.js";
 import { copyRun } from "./slice.js";
 import { Tensor } from "./tensor.js";
@@ -46,8 +47,7 @@ type Parts = readonly [Tensor<DType>, ...Tensor<DType>[]];
 
 function partsOf(caller: string, tensors: readonly TensorLike[]): Parts {
   if (!Array.isArray(tensors) || tensors.length === 0) {
-    const given = describe(tensors);
-    throw new ValueError(`${caller}: expected an array of at least one tensor, got ${given}.`);
+    throw rejected(`${caller}: tensors`, "an array of at least one tensor", tensors);
   }
   const [first, ...rest] = tensors.map((part: TensorLike, i) =>
     toTensor(part, undefined, `${caller}: tensors[${i}]`),

@@ -45,9 +45,9 @@ export class Tensor<D extends DType = NumericDType> {
     this.shape = Object.freeze(checkedShape(shape));
     this.dtype = dtype;
     this.data = data;
-    if (data.length !== sizeOf(shape)) {
+    if (data?.length !== sizeOf(shape)) {
       throw new ShapeError(
-        `A tensor of shape ${formatShape(shape)} has ${sizeOf(shape)} elements, got ${data.length}.`,
+        `The data of a tensor of shape ${formatShape(shape)} must be ${sizeOf(shape)} elements, got ${data?.length ?? describe(data)}.`,
       );
     }
   }

@@ -10,13 +10,13 @@ import { numbersOf } from "../runtime/numbers-of.js";
  * @returns a number from 1 up; Infinity where a probability is 0
  * @throws ValueError for an empty list and for numbers that are not probabilities
  */
-export function perplexity(given: ArrayLike<number>): number {
-  const probabilities = numbersOf(given, "perplexity: probabilities");
-  const { length } = probabilities;
+export function perplexity(probabilities: ArrayLike<number>): number {
+  const numbers = numbersOf(probabilities, "perplexity: probabilities");
+  const { length } = numbers;
   if (length === 0) throw new ValueError("perplexity: there are no probabilities.");
   let sum = 0;
   for (let index = 0; index < length; index++) {
-    sum += Math.log(checkedProbability(probabilities[index]!, index));
+    sum += Math.log(checkedProbability(numbers[index]!, index));
   }
   return Math.exp(-sum / length);
 }

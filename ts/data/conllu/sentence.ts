@@ -75,9 +75,9 @@ export interface ConlluSentence {
  * takes the place of its words. The comment `# text = ` should have the same value.
  */
 export function spelled(sentence: ConlluSentence): string {
-  const { words, multiwordTokens } = assertOptions("spelled", sentence);
-  listOf(anything<ConlluWord>()).read(words, "spelled: words");
-  listOf(anything<MultiwordToken>()).read(multiwordTokens, "spelled: multiwordTokens");
+  const { words, multiwordTokens } = assertOptions("spelled: sentence", sentence);
+  listOf(anything<ConlluWord>()).read(words, "spelled: sentence.words");
+  listOf(anything<MultiwordToken>()).read(multiwordTokens, "spelled: sentence.multiwordTokens");
   const startingAt = new Map(multiwordTokens.map((token) => [token.first, token]));
   const pieces: string[] = [];
   for (let number = 1; number <= words.length; number++) {

@@ -1,7 +1,7 @@
 /** Reads the text of a user's file: the first step of every reader. */
 
-import { FormatError, ValueError } from "../../runtime/errors.js";
-import { describe } from "../../runtime/fill.js";
+import { FormatError } from "../../runtime/errors.js";
+import { rejected } from "../../runtime/registry/kinds.js";
 import { decodeContent } from "./decode.js";
 import { type FileLike, type NamedFile, openFile, openPath } from "./open.js";
 
@@ -31,7 +31,7 @@ async function open(source: string | FileLike, caller: string): Promise<NamedFil
     return openFile(source);
   }
   if (typeof source !== "string") {
-    throw new ValueError(`${caller}: expected a path or a File, got ${describe(source)}.`);
+    throw rejected(`${caller}: source`, "a path or a File", source);
   }
   const found = await openPath(source, caller);
   if ("subfolders" in found) {

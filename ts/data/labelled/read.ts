@@ -1,7 +1,15 @@
 /** Reads labelled texts from a user's files. */
 
-import { ValueError } from "../../runtime/errors.js";
-import { describe } from "../../runtime/fill.js";
+import {
+  callable,
+  leftOut,
+  listOf,
+  optional,
+  rejected,
+  text,
+  valueThat,
+} from "../../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../../runtime/registry/option.js";
 import { type FileLike, openFile, openFiles, openPath } from "../files/open.js";
 import { readFolder } from "./folder.js";
 import { readTable } from "./table.js";
@@ -23,6 +31,16 @@ export interface ReadLabelledOptions {
   readonly onEmpty?: OnEmpty;
 }
 
+function readLabelledOptions() {
+  return {
+    classes: leftOut(listOf(text())),
+    textColumn: optional(text(), "text"),
+    labelColumn: optional(text(), "label"),
+    delimiter: leftOut(text()),
+    onEmpty: leftOut(callable<OnEmpty>()),
+  } satisfies Description<ReadLabelledOptions>;
+}
+
 const IMDB_CLASSES = ["neg", "pos"];
 
 /**
@@ -41,7 +59,11 @@ export async function readLabelled(
   source: string | FileLike | ArrayLike<FileLike>,
   options: ReadLabelledOptions = {},
 ): Promise<LabelledTexts> {
-  const { classes, textColumn = "text", labelColumn = "label", delimiter, onEmpty } = options;
+  const { classes, textColumn, labelColumn, delimiter, onEmpty } = functionOptions(
+    "readLabelled",
+    readLabelledOptions(),
+    options,
+  );
   const found = await open(source);
   return "subfolders" in found
     ? readFolder(found, classes ?? IMDB_CLASSES, onEmpty)
@@ -52,9 +74,17 @@ async function open(source: string | FileLike | ArrayLike<FileLike>) {
   if (typeof source === "string") return openPath(source, "readLabelled");
   if (typeof source === "object" && source !== null) {
     if ("arrayBuffer" in source) return openFile(source);
-    if ("length" in source) return openFiles(Array.from(source));
+    if ("length" in source)
+      return openFiles(files().read(Array.from(source), "readLabelled: source"));
   }
-  throw new ValueError(
-    `readLabelled: expected a path, a File or a list of Files, got ${describe(source)}.`,
+  throw rejected("readLabelled: source", "a path, a File or a list of Files", source);
+}
+
+function files() {
+  return listOf(
+    valueThat<FileLike>(
+      "a File",
+      (file) => typeof file === "object" && file !== null && "arrayBuffer" in file,
+    ),
   );
 }

@@ -3,7 +3,7 @@
  * them; where the result is float32, so is all of the computation.
  */
 
-import { eager } from "../eager.js";
+import { nullable, number, optional } from "../../runtime/registry/kinds.js";
 import {
   abs,
   add,
@@ -20,17 +20,14 @@ import {
   sub,
   where,
 } from "../operations/elementwise.js";
-import { asSymbolic } from "../operations/sources.js";
 import type { SymbolicTensor } from "../symbolic.js";
+import { activation, activationWith } from "./activation.js";
 
 /** x */
-export const linear = /* @__PURE__ */ eager(function linear(x: SymbolicTensor): SymbolicTensor {
-  return x;
-});
+export const linear = /* @__PURE__ */ activation((x) => x);
 
 /** uint8 as int32, which has negative numbers. */
-function signed(given: SymbolicTensor): SymbolicTensor {
-  const x = asSymbolic(given);
+function signed(x: SymbolicTensor): SymbolicTensor {
   return x.dtype === "uint8" ? cast(x, "int32") : x;
 }
 
@@ -45,22 +42,24 @@ export interface ReluOptions {
 }
 
 /** max(x, 0); with options x above the threshold, negativeSlope (x - threshold) below, at most maxValue. */
-export const relu = /* @__PURE__ */ eager(function relu(
-  x: SymbolicTensor,
-  options: ReluOptions = {},
-): SymbolicTensor {
-  const { negativeSlope = 0, maxValue = null, threshold: from = 0 } = options;
-  const shifted = from === 0 ? x : sub(signed(x), from);
-  const below = negativeSlope === 0 ? 0 : mul(shifted, negativeSlope);
-  const plain = negativeSlope === 0 && from === 0;
-  const y = plain ? rectified(x) : where(greater(x, from), x, below);
-  return maxValue === null ? y : minimum(y, maxValue);
-});
+export const relu = /* @__PURE__ */ activationWith<ReluOptions>(
+  "relu",
+  () => ({
+    negativeSlope: optional(number(), 0),
+    maxValue: optional(nullable(number()), null),
+    threshold: optional(number(), 0),
+  }),
+  (x, { negativeSlope, maxValue, threshold: from }) => {
+    const shifted = from === 0 ? x : sub(signed(x), from);
+    const below = negativeSlope === 0 ? 0 : mul(shifted, negativeSlope);
+    const plain = negativeSlope === 0 && from === 0;
+    const y = plain ? rectified(x) : where(greater(x, from), x, below);
+    return maxValue === null ? y : minimum(y, maxValue);
+  },
+);
 
 /** max(x, 0), at most 6. */
-export const relu6 = /* @__PURE__ */ eager(function relu6(x: SymbolicTensor): SymbolicTensor {
-  return clip(cast(x, "float32"), 0, 6);
-});
+export const relu6 = /* @__PURE__ */ activation((x) => clip(cast(x, "float32"), 0, 6));
 
 /** Options of `leakyRelu`. */
 export interface LeakyReluOptions {
@@ -69,29 +68,22 @@ export interface LeakyReluOptions {
 }
 
 /** x above 0, negativeSlope x below. */
-export const leakyRelu = /* @__PURE__ */ eager(function leakyRelu(
-  x: SymbolicTensor,
-  { negativeSlope = 0.2 }: LeakyReluOptions = {},
-): SymbolicTensor {
-  return where(greater(x, 0), x, mul(x, negativeSlope));
-});
+export const leakyRelu = /* @__PURE__ */ activationWith<LeakyReluOptions>(
+  "leakyRelu",
+  () => ({ negativeSlope: optional(number(), 0.2) }),
+  (x, { negativeSlope }) => where(greater(x, 0), x, mul(x, negativeSlope)),
+);
 
 /** relu6(x + 3) / 6 */
-export const hardSigmoid = /* @__PURE__ */ eager(function hardSigmoid(
-  x: SymbolicTensor,
-): SymbolicTensor {
-  return div(relu6(add(cast(x, "float32"), 3)), 6);
-});
+export const hardSigmoid = /* @__PURE__ */ activation((x) =>
+  div(relu6(add(cast(x, "float32"), 3)), 6),
+);
 
 /** x hardSigmoid(x) */
-export const hardSilu = /* @__PURE__ */ eager(function hardSilu(x: SymbolicTensor): SymbolicTensor {
-  return mul(x, hardSigmoid(x));
-});
+export const hardSilu = /* @__PURE__ */ activation((x) => mul(x, hardSigmoid(x)));
 
 /** x limited to [-1, 1]; uint8 becomes int32. */
-export const hardTanh = /* @__PURE__ */ eager(function hardTanh(x: SymbolicTensor): SymbolicTensor {
-  return clip(signed(x), -1, 1);
-});
+export const hardTanh = /* @__PURE__ */ activation((x) => clip(signed(x), -1, 1));
 
 /** Options of `hardShrink` and `softShrink`. */
 export interface ShrinkOptions {
@@ -100,26 +92,24 @@ export interface ShrinkOptions {
 }
 
 /** x where |x| > threshold, else 0. */
-export const hardShrink = /* @__PURE__ */ eager(function hardShrink(
-  x: SymbolicTensor,
-  { threshold: width = 0.5 }: ShrinkOptions = {},
-): SymbolicTensor {
-  return where(greater(abs(x), width), cast(x, "float32"), 0);
-});
+export const hardShrink = /* @__PURE__ */ activationWith<ShrinkOptions>(
+  "hardShrink",
+  () => ({ threshold: optional(number(), 0.5) }),
+  (x, { threshold: width }) => where(greater(abs(x), width), cast(x, "float32"), 0),
+);
 
 /** x moved towards 0 by threshold, 0 where it would cross. */
-export const softShrink = /* @__PURE__ */ eager(function softShrink(
-  given: SymbolicTensor,
-  { threshold: width = 0.5 }: ShrinkOptions = {},
-): SymbolicTensor {
-  const x = cast(given, "float32");
-  return where(greater(x, width), sub(x, width), where(less(x, -width), add(x, width), 0));
-});
+export const softShrink = /* @__PURE__ */ activationWith<ShrinkOptions>(
+  "softShrink",
+  () => ({ threshold: optional(number(), 0.5) }),
+  (given, { threshold: width }) => {
+    const x = cast(given, "float32");
+    return where(greater(x, width), sub(x, width), where(less(x, -width), add(x, width), 0));
+  },
+);
 
 /** 0 up to -1, x from 1 on, between them the parabola (x + 1)² / 4. */
-export const sparsePlus = /* @__PURE__ */ eager(function sparsePlus(
-  given: SymbolicTensor,
-): SymbolicTensor {
+export const sparsePlus = /* @__PURE__ */ activation((given) => {
   const x = cast(given, "float32");
   const shifted = add(x, 1);
   const parabola = div(mul(shifted, shifted), 4);
@@ -127,9 +117,7 @@ export const sparsePlus = /* @__PURE__ */ eager(function sparsePlus(
 });
 
 /** (x + 1) / 2 limited to [0, 1] */
-export const sparseSigmoid = /* @__PURE__ */ eager(function sparseSigmoid(
-  given: SymbolicTensor,
-): SymbolicTensor {
+export const sparseSigmoid = /* @__PURE__ */ activation((given) => {
   const x = cast(given, "float32");
   const middle = where(lessEqual(x, -1), 0, mul(add(x, 1), 0.5));
   return where(greaterEqual(x, 1), 1, middle);
@@ -144,9 +132,8 @@ export interface ThresholdOptions {
 }
 
 /** x above the threshold, else the default value. */
-export const threshold = /* @__PURE__ */ eager(function threshold(
-  x: SymbolicTensor,
-  options: ThresholdOptions,
-): SymbolicTensor {
-  return where(greater(x, options.threshold), x, options.defaultValue);
-});
+export const threshold = /* @__PURE__ */ activationWith<ThresholdOptions>(
+  "threshold",
+  () => ({ threshold: number(), defaultValue: number() }),
+  (x, { threshold: from, defaultValue }) => where(greater(x, from), x, defaultValue),
+);

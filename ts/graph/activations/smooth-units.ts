@@ -1,6 +1,6 @@
 /** Activations that are smooth, or smooth on either side of 0. */
 
-import { eager } from "../eager.js";
+import { boolean, number, optional } from "../../runtime/registry/kinds.js";
 import {
   abs,
   add,
@@ -21,15 +21,16 @@ import {
   where,
 } from "../operations/elementwise.js";
 import type { SymbolicTensor } from "../symbolic.js";
+import { activation, activationWith } from "./activation.js";
 
 /** 1 / (1 + e⁻ˣ) */
-export const sigmoid = /* @__PURE__ */ eager(logistic);
+export const sigmoid = /* @__PURE__ */ activation(logistic);
 
 /** log(1 + eˣ) */
-export const softplus = /* @__PURE__ */ eager(softPlus);
+export const softplus = /* @__PURE__ */ activation(softPlus);
 
 /** Hyperbolic tangent. */
-export const tanh = /* @__PURE__ */ eager(hyperbolicTangent);
+export const tanh = /* @__PURE__ */ activation(hyperbolicTangent);
 
 /** Options of `elu` and `celu`. */
 export interface EluOptions {
@@ -43,36 +44,30 @@ function belowZero(x: SymbolicTensor): SymbolicTensor {
 }
 
 /** x above 0, alpha (eˣ - 1) below. */
-export const elu = /* @__PURE__ */ eager(function elu(
-  x: SymbolicTensor,
-  { alpha = 1 }: EluOptions = {},
-): SymbolicTensor {
-  return where(greater(x, 0), x, mul(expm1(belowZero(x)), alpha));
-});
+export const elu = /* @__PURE__ */ activationWith<EluOptions>(
+  "elu",
+  () => ({ alpha: optional(number(), 1) }),
+  (x, { alpha }) => where(greater(x, 0), x, mul(expm1(belowZero(x)), alpha)),
+);
 
 /** x above 0, alpha (exp(x / alpha) - 1) below. */
-export const celu = /* @__PURE__ */ eager(function celu(
-  x: SymbolicTensor,
-  { alpha = 1 }: EluOptions = {},
-): SymbolicTensor {
-  return where(greater(x, 0), x, mul(expm1(div(belowZero(x), alpha)), alpha));
-});
+export const celu = /* @__PURE__ */ activationWith<EluOptions>(
+  "celu",
+  () => ({ alpha: optional(number(), 1) }),
+  (x, { alpha }) => where(greater(x, 0), x, mul(expm1(div(belowZero(x), alpha)), alpha)),
+);
 
 /** Fixed points of mean 0 and variance 1 (Klambauer et al., 2017). */
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
 /** Scaled elu: keeps mean 0 and variance 1 from layer to layer. */
-export const selu = /* @__PURE__ */ eager(function selu(x: SymbolicTensor): SymbolicTensor {
-  return mul(elu(x, { alpha: SELU_ALPHA }), SELU_SCALE);
-});
+export const selu = /* @__PURE__ */ activation((x) =>
+  mul(elu(x, { alpha: SELU_ALPHA }), SELU_SCALE),
+);
 
 /** eˣ */
-export const exponential = /* @__PURE__ */ eager(function exponential(
-  x: SymbolicTensor,
-): SymbolicTensor {
-  return exp(x);
-});
+export const exponential = /* @__PURE__ */ activation((x) => exp(x));
 
 /** Options of `gelu`. */
 export interface GeluOptions {
@@ -81,38 +76,29 @@ export interface GeluOptions {
 }
 
 /** x Φ(x), Φ the normal distribution: x (1 + erf(x / √2)) / 2 (Hendrycks and Gimpel, 2016). */
-export const gelu = /* @__PURE__ */ eager(function gelu(
-  given: SymbolicTensor,
-  { approximate = false }: GeluOptions = {},
-): SymbolicTensor {
-  const x = cast(given, "float32");
-  const inner = approximate
-    ? tanh(mul(add(x, mul(mul(square(x), x), 0.044715)), Math.sqrt(2 / Math.PI)))
-    : erf(mul(x, Math.SQRT1_2));
-  return mul(mul(x, 0.5), add(inner, 1));
-});
+export const gelu = /* @__PURE__ */ activationWith<GeluOptions>(
+  "gelu",
+  () => ({ approximate: optional(boolean(), false) }),
+  (given, { approximate }) => {
+    const x = cast(given, "float32");
+    const inner = approximate
+      ? tanh(mul(add(x, mul(mul(square(x), x), 0.044715)), Math.sqrt(2 / Math.PI)))
+      : erf(mul(x, Math.SQRT1_2));
+    return mul(mul(x, 0.5), add(inner, 1));
+  },
+);
 
 /** log sigmoid(x) = -softplus(-x) */
-export const logSigmoid = /* @__PURE__ */ eager(function logSigmoid(
-  x: SymbolicTensor,
-): SymbolicTensor {
-  return neg(softplus(neg(cast(x, "float32"))));
-});
+export const logSigmoid = /* @__PURE__ */ activation((x) => neg(softplus(neg(cast(x, "float32")))));
 
 /** x tanh(softplus(x)) (Misra, 2019) */
-export const mish = /* @__PURE__ */ eager(function mish(x: SymbolicTensor): SymbolicTensor {
-  return mul(x, tanh(softplus(x)));
-});
+export const mish = /* @__PURE__ */ activation((x) => mul(x, tanh(softplus(x))));
 
 /** x sigmoid(x), also called swish */
-export const silu = /* @__PURE__ */ eager(function silu(x: SymbolicTensor): SymbolicTensor {
-  return mul(x, sigmoid(x));
-});
+export const silu = /* @__PURE__ */ activation((x) => mul(x, sigmoid(x)));
 
 /** x / (1 + |x|) */
-export const softsign = /* @__PURE__ */ eager(function softsign(
-  given: SymbolicTensor,
-): SymbolicTensor {
+export const softsign = /* @__PURE__ */ activation((given) => {
   const x = cast(given, "float32");
   return div(x, add(abs(x), 1));
 });
@@ -124,17 +110,14 @@ export interface SquareplusOptions {
 }
 
 /** (x + √(x² + b)) / 2 */
-export const squareplus = /* @__PURE__ */ eager(function squareplus(
-  given: SymbolicTensor,
-  { b = 4 }: SquareplusOptions = {},
-): SymbolicTensor {
-  const x = cast(given, "float32");
-  return mul(add(x, sqrt(add(square(x), b))), 0.5);
-});
+export const squareplus = /* @__PURE__ */ activationWith<SquareplusOptions>(
+  "squareplus",
+  () => ({ b: optional(number(), 4) }),
+  (given, { b }) => {
+    const x = cast(given, "float32");
+    return mul(add(x, sqrt(add(square(x), b))), 0.5);
+  },
+);
 
 /** x - tanh(x) */
-export const tanhShrink = /* @__PURE__ */ eager(function tanhShrink(
-  x: SymbolicTensor,
-): SymbolicTensor {
-  return sub(x, tanh(x));
-});
+export const tanhShrink = /* @__PURE__ */ activation((x) => sub(x, tanh(x)));

@@ -52,9 +52,11 @@ function unary(
     lower: ({ operands: { x }, results: { y } }, to) =>
       to.emit("unary", { function: name, x: to.ref(x), y: to.ref(y), n: count(to, x) }),
   });
-  const apply = (given: SymbolicTensor): SymbolicTensor => {
-    const x = asSymbolic(given);
-    return ofIntegers === undefined || x.dtype === "float32" ? op({ x }).y : ofIntegers(x);
+  const apply = (x: SymbolicTensor): SymbolicTensor => {
+    const operand = asSymbolic(x);
+    return ofIntegers === undefined || operand.dtype === "float32"
+      ? op({ x: operand }).y
+      : ofIntegers(operand);
   };
   return Object.assign(apply, { operation: op.operation, is: op.is });
 }
@@ -141,12 +143,12 @@ function arithmetic(
     dtype: "common",
     ofIntegers: (fields, to) => to.emit("intBinary", { function: name, ...fields }),
   });
-  const apply = (left: Operand, right: Operand): SymbolicTensor => {
-    const [a, b] = operandsOf(left, right);
-    const areBools = promoted([a, b]) === "bool";
+  const apply = (a: Operand, b: Operand): SymbolicTensor => {
+    const [left, right] = operandsOf(a, b);
+    const areBools = promoted([left, right]) === "bool";
     return widened(
-      areBools ? cast(a, ofBools) : a,
-      b,
+      areBools ? cast(left, ofBools) : left,
+      right,
       (wideA, wideB) => op({ a: wideA, b: wideB }).y,
     );
   };
@@ -163,9 +165,9 @@ function comparison(name: ComparisonName) {
   // A bool compares as float32 as it does as an integer, and needs no kernel of integers.
   const asNumber = (x: Operand) =>
     typeof x === "object" && x.dtype === "bool" ? cast(x, "float32") : x;
-  const apply = (left: Operand, right: Operand): SymbolicTensor => {
-    const [a, b] = operandsOf(asNumber(left), asNumber(right));
-    return op({ a, b }).y;
+  const apply = (a: Operand, b: Operand): SymbolicTensor => {
+    const [left, right] = operandsOf(asNumber(a), asNumber(b));
+    return op({ a: left, b: right }).y;
   };
   return Object.assign(apply, { operation: op.operation, is: op.is });
 }
@@ -375,14 +377,17 @@ export const lowestByte = defineOp({
  * 256; bool is x ≠ 0.
  * @throws ValueError for a dtype that is not one of numbers
  */
-export function cast(given: Operand, dtype: SymbolicDType): SymbolicTensor {
-  const x = asSymbolic(given);
+export function cast(x: Operand, dtype: SymbolicDType): SymbolicTensor {
+  const source = asSymbolic(x);
   if (!NUMERIC_DTYPES.includes(dtype)) throw unknownName("dtype", dtype, NUMERIC_DTYPES);
-  if (x.dtype === dtype) return x;
-  if (dtype === "bool") return notEqual(cast(x, "float32"), 0);
-  if (dtype !== "uint8" || x.dtype === "bool") return convert({ x }, { dtype }).y;
+  if (source.dtype === dtype) return source;
+  if (dtype === "bool") return notEqual(cast(source, "float32"), 0);
+  if (dtype !== "uint8" || source.dtype === "bool") return convert({ x: source }, { dtype }).y;
   const mask = constant(255, [], "int32");
-  const bytes = x.dtype === "int32" ? lowestByte({ x, mask }).y : clip(cast(x, "int32"), 0, 255);
+  const bytes =
+    source.dtype === "int32"
+      ? lowestByte({ x: source, mask }).y
+      : clip(cast(source, "int32"), 0, 255);
   return convert({ x: bytes }, { dtype }).y;
 }
 

@@ -103,9 +103,11 @@ export const divideNoNan = checkedEager(
 );
 
 /** x without its fraction. */
-export const trunc = checkedEager("trunc", "x:operand", (given: Operand) => {
-  const x = asSymbolic(given);
-  return x.dtype === "float32" ? where(less(x, 0), ceil(x), floor(x)) : x;
+export const trunc = checkedEager("trunc", "x:operand", (x: Operand) => {
+  const operand = asSymbolic(x);
+  return operand.dtype === "float32"
+    ? where(less(operand, 0), ceil(operand), floor(operand))
+    : operand;
 });
 
 /**
@@ -115,20 +117,22 @@ export const trunc = checkedEager("trunc", "x:operand", (given: Operand) => {
 export const round = checkedEager(
   "round",
   "x:operand decimals:count?",
-  (given: Operand, decimals = 0) => {
-    const x = asSymbolic(given);
-    if (decimals === 0) return roundToInteger(x);
+  (x: Operand, decimals = 0) => {
+    const operand = asSymbolic(x);
+    if (decimals === 0) return roundToInteger(operand);
     const factor = 10 ** decimals;
-    const scaled = roundToInteger(mul(cast(x, "float32"), factor));
+    const scaled = roundToInteger(mul(cast(operand, "float32"), factor));
     const rounded = div(scaled, factor);
-    return x.dtype === "float32" ? rounded : cast(rounded, x.dtype === "bool" ? "int32" : x.dtype);
+    return operand.dtype === "float32"
+      ? rounded
+      : cast(rounded, operand.dtype === "bool" ? "int32" : operand.dtype);
   },
 );
 
 /** Whether x is not a number. */
-export const isnan = checkedEager("isnan", "x:operand", (given: Operand) => {
-  const x = cast(asSymbolic(given), "float32");
-  return notEqual(x, x);
+export const isnan = checkedEager("isnan", "x:operand", (x: Operand) => {
+  const floats = cast(asSymbolic(x), "float32");
+  return notEqual(floats, floats);
 });
 
 /** Whether x is infinite. */
@@ -158,11 +162,11 @@ const LARGEST = 3.4028234663852886e38;
 export const nanToNum = checkedEager(
   "nanToNum",
   "x:operand nan:number? posinf:number? neginf:number?",
-  (given: Operand, nan = 0, posinf = LARGEST, neginf = -LARGEST) => {
-    const x = asSymbolic(given);
-    if (x.dtype !== "float32") return x;
-    const infinity = where(less(x, 0), neginf, posinf);
-    return where(isFinite(x), x, where(equal(x, x), infinity, nan));
+  (x: Operand, nan = 0, posinf = LARGEST, neginf = -LARGEST) => {
+    const operand = asSymbolic(x);
+    if (operand.dtype !== "float32") return operand;
+    const infinity = where(less(operand, 0), neginf, posinf);
+    return where(isFinite(operand), operand, where(equal(operand, operand), infinity, nan));
   },
 );
 

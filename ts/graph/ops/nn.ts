@@ -91,13 +91,13 @@ export const hardTanh = checkedEager("hardTanh", "x:tensor", (x: SymbolicTensor)
 export const hardShrink = checkedEager(
   "hardShrink",
   "x:tensor threshold:number?",
-  (x: SymbolicTensor, width = 0.5) => linearUnits.hardShrink(x, { threshold: width }),
+  (x: SymbolicTensor, threshold = 0.5) => linearUnits.hardShrink(x, { threshold }),
 );
 /** x moved towards 0 by threshold, 0 where it would cross. */
 export const softShrink = checkedEager(
   "softShrink",
   "x:tensor threshold:number?",
-  (x: SymbolicTensor, width = 0.5) => linearUnits.softShrink(x, { threshold: width }),
+  (x: SymbolicTensor, threshold = 0.5) => linearUnits.softShrink(x, { threshold }),
 );
 /** 0 up to -1, x from 1 on, between them the parabola (x + 1)² / 4. */
 export const sparsePlus = checkedEager("sparsePlus", "x:tensor", (x: SymbolicTensor) =>
@@ -111,8 +111,8 @@ export const sparseSigmoid = checkedEager("sparseSigmoid", "x:tensor", (x: Symbo
 export const threshold = checkedEager(
   "threshold",
   "x:tensor threshold:number defaultValue:number",
-  (x: SymbolicTensor, border: number, defaultValue: number) =>
-    linearUnits.threshold(x, { threshold: border, defaultValue }),
+  (x: SymbolicTensor, threshold: number, defaultValue: number) =>
+    linearUnits.threshold(x, { threshold, defaultValue }),
 );
 /** a sigmoid(b), a and b the halves of x along an axis (Dauphin et al., 2017). */
 export const glu = checkedEager("glu", "x:tensor axis:axis?", (x: SymbolicTensor, axis = -1) =>
@@ -180,15 +180,15 @@ export const categoricalCrossentropy = checkedEager(
 export const sparseCategoricalCrossentropy = checkedEager(
   "sparseCategoricalCrossentropy",
   "target:tensor output:tensor fromLogits:flag?",
-  (given: SymbolicTensor, output: SymbolicTensor, fromLogits = false) => {
-    const isColumn = given.rank === output.rank && given.dims.at(-1) === 1;
-    const target = isColumn ? squeeze(given, -1) : given;
-    if (target.rank !== output.rank - 1) {
+  (target: SymbolicTensor, output: SymbolicTensor, fromLogits = false) => {
+    const isColumn = target.rank === output.rank && target.dims.at(-1) === 1;
+    const labels = isColumn ? squeeze(target, -1) : target;
+    if (labels.rank !== output.rank - 1) {
       throw new ShapeError(
-        `ops.sparseCategoricalCrossentropy: the target must have the shape of the output without its last axis, got ${formatShape(given.dims)} and ${formatShape(output.dims)}.`,
+        `ops.sparseCategoricalCrossentropy: the labels must have the shape of the output without its last axis, got ${formatShape(target.dims)} and ${formatShape(output.dims)}.`,
       );
     }
-    const column = reshape(cast(target, "int32"), [...target.dims, 1]);
+    const column = reshape(cast(labels, "int32"), [...labels.dims, 1]);
     const isTarget = cast(equal(column, positions(at(output.dims, output.rank - 1))), "float32");
     return neg(sum(mul(isTarget, logProbabilities(output, fromLogits, -1)), -1));
   },
@@ -217,18 +217,18 @@ export const layerNormalization = checkedEager(
   "layerNormalization",
   "x:tensor gamma:tensorOrNull? beta:tensorOrNull? axis:axes? epsilon:number?",
   (
-    given: SymbolicTensor,
+    x: SymbolicTensor,
     gamma: SymbolicTensor | null = null,
     beta: SymbolicTensor | null = null,
     axis: number | readonly number[] = -1,
     epsilon = EPSILON,
   ) => {
-    const x = cast(given, "float32");
-    const axes = axesList(x, axis);
-    const distance = sub(x, mean(x, axes, true));
+    const floats = cast(x, "float32");
+    const axes = axesList(floats, axis);
+    const distance = sub(floats, mean(floats, axes, true));
     const y = mul(distance, rsqrt(add(mean(square(distance), axes, true), epsilon)));
-    const scaled = gamma === null ? y : mul(y, overAxes(gamma, x, axes));
-    return beta === null ? scaled : add(scaled, overAxes(beta, x, axes));
+    const scaled = gamma === null ? y : mul(y, overAxes(gamma, floats, axes));
+    return beta === null ? scaled : add(scaled, overAxes(beta, floats, axes));
   },
 );
 
@@ -237,15 +237,15 @@ export const rmsNormalization = checkedEager(
   "rmsNormalization",
   "x:tensor scale:tensorOrNull? axis:axes? epsilon:number?",
   (
-    given: SymbolicTensor,
+    x: SymbolicTensor,
     scale: SymbolicTensor | null = null,
     axis: number | readonly number[] = -1,
     epsilon = EPSILON,
   ) => {
-    const x = cast(given, "float32");
-    const axes = axesList(x, axis);
-    const y = mul(x, rsqrt(add(mean(square(x), axes, true), epsilon)));
-    return scale === null ? y : mul(y, overAxes(scale, x, axes));
+    const floats = cast(x, "float32");
+    const axes = axesList(floats, axis);
+    const y = mul(floats, rsqrt(add(mean(square(floats), axes, true), epsilon)));
+    return scale === null ? y : mul(y, overAxes(scale, floats, axes));
   },
 );
 
@@ -254,19 +254,19 @@ export const batchNormalization = checkedEager(
   "batchNormalization",
   "x:tensor mean:tensor variance:tensor axis:axis offset:tensorOrNull? scale:tensorOrNull? epsilon:number?",
   (
-    given: SymbolicTensor,
-    center: SymbolicTensor,
+    x: SymbolicTensor,
+    mean: SymbolicTensor,
     variance: SymbolicTensor,
     axis: number,
     offset: SymbolicTensor | null = null,
     scale: SymbolicTensor | null = null,
     epsilon = 1e-3,
   ) => {
-    const x = cast(given, "float32");
-    const axes = axesList(x, axis);
-    const wide = (vector: SymbolicTensor) => overAxes(vector, x, axes);
+    const floats = cast(x, "float32");
+    const axes = axesList(floats, axis);
+    const wide = (vector: SymbolicTensor) => overAxes(vector, floats, axes);
     const inverse = rsqrt(add(wide(variance), epsilon));
-    const y = mul(sub(x, wide(center)), scale === null ? inverse : mul(inverse, wide(scale)));
+    const y = mul(sub(floats, wide(mean)), scale === null ? inverse : mul(inverse, wide(scale)));
     return offset === null ? y : add(y, wide(offset));
   },
 );
@@ -337,20 +337,20 @@ function divided(op: string, x: SymbolicTensor, dim: Dim, by: number): Dim {
 export const depthToSpace = checkedEager(
   "depthToSpace",
   "x:tensor blockSize:count dataFormat:dataFormat?",
-  (given: SymbolicTensor, blockSize: number, dataFormat: DataFormat = "channels_last") =>
-    withChannelsLast(given, dataFormat, (x) => {
-      const [batch, height, width, channels] = imageDims("depthToSpace", x);
-      const depth = divided("depthToSpace", x, channels, blockSize * blockSize);
+  (x: SymbolicTensor, blockSize: number, dataFormat: DataFormat = "channels_last") =>
+    withChannelsLast(x, dataFormat, (images) => {
+      const [batch, height, width, channels] = imageDims("depthToSpace", images);
+      const depth = divided("depthToSpace", images, channels, blockSize * blockSize);
       const dims = [batch, multiplyDims(height, blockSize), multiplyDims(width, blockSize), depth];
       // As in Keras, a block's pixels come before the channels or after them, as the image's do.
       const apart =
         dataFormat === "channels_last"
           ? transpose(
-              reshape(x, [batch, height, width, blockSize, blockSize, depth]),
+              reshape(images, [batch, height, width, blockSize, blockSize, depth]),
               [0, 1, 3, 2, 4, 5],
             )
           : transpose(
-              reshape(x, [batch, height, width, depth, blockSize, blockSize]),
+              reshape(images, [batch, height, width, depth, blockSize, blockSize]),
               [0, 1, 4, 2, 5, 3],
             );
       return reshape(apart, dims);
@@ -361,12 +361,12 @@ export const depthToSpace = checkedEager(
 export const spaceToDepth = checkedEager(
   "spaceToDepth",
   "x:tensor blockSize:count dataFormat:dataFormat?",
-  (given: SymbolicTensor, blockSize: number, dataFormat: DataFormat = "channels_last") =>
-    withChannelsLast(given, dataFormat, (x) => {
-      const [batch, height, width, channels] = imageDims("spaceToDepth", x);
-      const h = divided("spaceToDepth", x, height, blockSize);
-      const w = divided("spaceToDepth", x, width, blockSize);
-      const apart = reshape(x, [batch, h, blockSize, w, blockSize, channels]);
+  (x: SymbolicTensor, blockSize: number, dataFormat: DataFormat = "channels_last") =>
+    withChannelsLast(x, dataFormat, (images) => {
+      const [batch, height, width, channels] = imageDims("spaceToDepth", images);
+      const h = divided("spaceToDepth", images, height, blockSize);
+      const w = divided("spaceToDepth", images, width, blockSize);
+      const apart = reshape(images, [batch, h, blockSize, w, blockSize, channels]);
       const dims = [batch, h, w, multiplyDims(channels, blockSize * blockSize)];
       const order = dataFormat === "channels_last" ? [0, 1, 3, 2, 4, 5] : [0, 1, 3, 5, 2, 4];
       return reshape(transpose(apart, order), dims);

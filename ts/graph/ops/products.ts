@@ -182,16 +182,16 @@ export const cdist = checkedEager(
 export const trapezoid = checkedEager(
   "trapezoid",
   "y:tensor x:tensorOrNull? dx:number? axis:axis?",
-  (given: SymbolicTensor, x: SymbolicTensor | null = null, dx = 1, axis = -1) => {
-    const y = cast(given, "float32");
-    const position = normalizeAxis(axis, y.rank);
-    const heights = mul(add(later(y, position), earlier(y, position)), 0.5);
+  (y: SymbolicTensor, x: SymbolicTensor | null = null, dx = 1, axis = -1) => {
+    const floats = cast(y, "float32");
+    const position = normalizeAxis(axis, floats.rank);
+    const heights = mul(add(later(floats, position), earlier(floats, position)), 0.5);
     if (x === null) return sum(mul(heights, dx), position);
     const at1 =
       x.rank === 1
         ? reshape(
             x,
-            y.dims.map((_, other): Dim => (other === position ? at(x.dims, 0) : 1)),
+            floats.dims.map((_, other): Dim => (other === position ? at(x.dims, 0) : 1)),
           )
         : x;
     const width = x.rank === 1 ? position : normalizeAxis(axis, x.rank);

@@ -17,28 +17,28 @@ import { knownSize, listOf } from "./parts.js";
 export const repeat = checkedEager(
   "repeat",
   "x:tensor repeats:axes axis:axis?",
-  (given: SymbolicTensor, repeats: number | readonly number[], axis?: number) => {
-    const x = axis === undefined ? reshape(given, [productOfDims(given.dims)]) : given;
-    const position = normalizeAxis(axis ?? 0, x.rank);
+  (x: SymbolicTensor, repeats: number | readonly number[], axis?: number) => {
+    const source = axis === undefined ? reshape(x, [productOfDims(x.dims)]) : x;
+    const position = normalizeAxis(axis ?? 0, source.rank);
     const counts = listOf(repeats);
     if (!counts.every((one) => one >= 0))
       throw new ValueError(`ops.repeat: repeats must be at least 0, got ${counts.join(", ")}.`);
     const [count = 0] = counts;
     if (counts.length === 1) {
-      const size = at(x.dims, position);
+      const size = at(source.dims, position);
       const wide = broadcastTo(
-        withAxis(x, position + 1),
-        spliceDims(x.dims, position, 1, size, count),
+        withAxis(source, position + 1),
+        spliceDims(source.dims, position, 1, size, count),
       );
-      return reshape(wide, spliceDims(x.dims, position, 1, multiplyDims(size, count)));
+      return reshape(wide, spliceDims(source.dims, position, 1, multiplyDims(size, count)));
     }
-    if (counts.length !== knownSize("repeat", x, position)) {
+    if (counts.length !== knownSize("repeat", source, position)) {
       throw new ShapeError(
-        `ops.repeat: ${counts.length} repeats for ${at(x.dims, position)} elements along axis ${position}.`,
+        `ops.repeat: ${counts.length} repeats for ${at(source.dims, position)} elements along axis ${position}.`,
       );
     }
     const sources = counts.flatMap((times, index) => Array.from({ length: times }, () => index));
-    return slicesAt(x, constant(sources, [sources.length], "int32"), position);
+    return slicesAt(source, constant(sources, [sources.length], "int32"), position);
   },
 );
 
@@ -46,22 +46,19 @@ export const repeat = checkedEager(
 export const tile = checkedEager(
   "tile",
   "x:tensor repeats:axes",
-  (given: SymbolicTensor, repeats: number | readonly number[]) => {
+  (x: SymbolicTensor, repeats: number | readonly number[]) => {
     const counts = [...listOf(repeats)];
     if (!counts.every((one) => one >= 0))
       throw new ValueError(`ops.tile: repeats must be at least 0, got ${counts.join(", ")}.`);
-    const rank = Math.max(given.rank, counts.length);
-    const x = reshape(given, [
-      ...Array.from({ length: rank - given.rank }, () => 1),
-      ...given.dims,
-    ]);
+    const rank = Math.max(x.rank, counts.length);
+    const source = reshape(x, [...Array.from({ length: rank - x.rank }, () => 1), ...x.dims]);
     while (counts.length < rank) counts.unshift(1);
     // An axis of copies in front of each axis: (d0, d1) to (1, d0, 1, d1) to (n0, d0, n1, d1).
-    const single = x.dims.flatMap((dim): Dim[] => [1, dim]);
-    const repeated = x.dims.flatMap((dim, axis): Dim[] => [counts[axis] ?? 1, dim]);
+    const single = source.dims.flatMap((dim): Dim[] => [1, dim]);
+    const repeated = source.dims.flatMap((dim, axis): Dim[] => [counts[axis] ?? 1, dim]);
     return reshape(
-      broadcastTo(reshape(x, single), repeated),
-      x.dims.map((dim, axis) => multiplyDims(dim, counts[axis] ?? 1)),
+      broadcastTo(reshape(source, single), repeated),
+      source.dims.map((dim, axis) => multiplyDims(dim, counts[axis] ?? 1)),
     );
   },
 );

@@ -78,11 +78,11 @@ export const moments = checkedEager(
 export const average = checkedEager(
   "average",
   "x:tensor axis:axis? weights:tensor?",
-  (given: SymbolicTensor, axis?: number, weights?: SymbolicTensor) => {
-    const x = cast(given, "float32");
-    if (weights === undefined) return mean(x, axis);
-    const spread = broadcastTo(alignedTo(x, cast(weights, "float32"), axis), x.dims);
-    return div(sum(mul(x, spread), axis), sum(spread, axis));
+  (x: SymbolicTensor, axis?: number, weights?: SymbolicTensor) => {
+    const floats = cast(x, "float32");
+    if (weights === undefined) return mean(floats, axis);
+    const spread = broadcastTo(alignedTo(floats, cast(weights, "float32"), axis), floats.dims);
+    return div(sum(mul(floats, spread), axis), sum(spread, axis));
   },
 );
 
@@ -204,19 +204,19 @@ type Order = number | "fro" | "nuc";
 export const norm = checkedEager(
   "norm",
   "x:tensor ord:normOrder? axis:axes? keepDims:flag?",
-  (given: SymbolicTensor, ord?: Order | null, axis?: Axes, keepDims = false) => {
-    const x = cast(given, "float32");
+  (x: SymbolicTensor, ord?: Order | null, axis?: Axes, keepDims = false) => {
+    const floats = cast(x, "float32");
     const isMatrix =
-      axis === undefined ? x.rank === 2 : typeof axis !== "number" && axis.length === 2;
-    if (ord === undefined || ord === null) return lengthOf(x, axis, keepDims);
-    if (axis === undefined && x.rank > 2) {
+      axis === undefined ? floats.rank === 2 : typeof axis !== "number" && axis.length === 2;
+    if (ord === undefined || ord === null) return lengthOf(floats, axis, keepDims);
+    if (axis === undefined && floats.rank > 2) {
       throw new ShapeError(
-        `ops.norm: name the axis, one or two, for a tensor of shape ${formatShape(x.dims)}.`,
+        `ops.norm: name the axis, one or two, for a tensor of shape ${formatShape(floats.dims)}.`,
       );
     }
     return isMatrix
-      ? matrixNorm(x, ord, axesOfMatrix(x, axis), keepDims)
-      : vectorNorm(x, ord, axis, keepDims);
+      ? matrixNorm(floats, ord, axesOfMatrix(floats, axis), keepDims)
+      : vectorNorm(floats, ord, axis, keepDims);
   },
 );
 
@@ -265,13 +265,13 @@ function matrixNorm(
 export const normalize = checkedEager(
   "normalize",
   "x:tensor axis:axis? order:count? epsilon:number?",
-  (given: SymbolicTensor, axis = -1, order = 2, epsilon = 1e-7) => {
-    const x = cast(given, "float32");
+  (x: SymbolicTensor, axis = -1, order = 2, epsilon = 1e-7) => {
+    const floats = cast(x, "float32");
     if (order === 2) {
-      const inverse = rsqrt(sum(square(x), axis, true));
-      return mul(x, minimum(inverse, 1 / epsilon));
+      const inverse = rsqrt(sum(square(floats), axis, true));
+      return mul(floats, minimum(inverse, 1 / epsilon));
     }
-    return div(x, maximum(vectorNorm(x, order, axis, true), epsilon));
+    return div(floats, maximum(vectorNorm(floats, order, axis, true), epsilon));
   },
 );
 export { varianceOver as var };

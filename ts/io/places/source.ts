@@ -3,10 +3,11 @@
  *
  * What belongs here: one door for all of them. What does not: what the bytes mean.
  */
+
 import { FormatError, ValueError } from "../../runtime/errors.js";
 import type { FileLike } from "../../runtime/file-like.js";
-import { describe } from "../../runtime/fill.js";
 import { hostFiles } from "../../runtime/host.js";
+import { rejected } from "../../runtime/registry/kinds.js";
 import { fetchBytes } from "./fetch.js";
 import { readIndexedDb } from "./indexed-db.js";
 import { readOpfs } from "./opfs.js";
@@ -102,9 +103,7 @@ function readerOf(source: FileSource, options: ReadOptions, caller: string): Sou
       return alone("name" in source ? source.name : "the Blob", () => bytesOf(source));
     }
   }
-  throw new ValueError(
-    `${caller}: expected a path, a URL, bytes, a File or several, got ${describe(source)}.`,
-  );
+  throw rejected(`${caller}: source`, "a path, a URL, bytes, a File or several", source);
 }
 
 function isObject(value: unknown): value is object {
@@ -180,7 +179,7 @@ function ofPath(path: string): SourceReader {
 function ofFiles(files: readonly FileLike[], caller: string): SourceReader {
   const other = files.find((file) => !isObject(file) || typeof file.name !== "string");
   if (files.length > 0 && files.some((file) => file === other)) {
-    throw new ValueError(`${caller}: expected Files, got an array with ${describe(other)}.`);
+    throw rejected(`${caller}: source`, "Files", other);
   }
   const named = files.map((file) => ({ file, path: file.webkitRelativePath || file.name }));
   const [first, ...others] = named.filter(({ path }) => /\.json$/i.test(path));

@@ -4,9 +4,10 @@
  * A file that exists is replaced as a whole: when the call fails, or the process ends in the middle of it, the old file
  * is still there.
  */
+
 import { ValueError } from "../../runtime/errors.js";
-import { describe } from "../../runtime/fill.js";
 import { hostFiles, isMissing } from "../../runtime/host.js";
+import { rejected } from "../../runtime/registry/kinds.js";
 import { download } from "./download.js";
 import { writeIndexedDb } from "./indexed-db.js";
 import { type WritableHandle, writeHandle, writeOpfs } from "./opfs.js";
@@ -71,9 +72,10 @@ export async function writeTarget(
   else if (typeof target === "object" && target !== null && "createWritable" in target) {
     await writeHandle(target, bytes);
   } else {
-    throw new ValueError(
-      `${caller}: expected a path, indexeddb://name, opfs://name, download://name, a FileSystemFileHandle or a ` +
-        `function of bytes, got ${describe(target)}.`,
+    throw rejected(
+      `${caller}: target`,
+      "a path, indexeddb://name, opfs://name, download://name, a FileSystemFileHandle or a function of bytes",
+      target,
     );
   }
 }

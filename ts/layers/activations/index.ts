@@ -42,8 +42,8 @@ import {
 } from "../../graph/instructions.js";
 import type { FusedActivation } from "../../graph/operations/dense.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { ValueError } from "../../runtime/errors.js";
 import { type EitherCase, snakeCase } from "../../runtime/names.js";
+import { rejected } from "../../runtime/registry/kinds.js";
 import { lookUp, nameOfFunction } from "../../runtime/registry/registry.js";
 
 export * from "../../graph/activations/along-axis.js";
@@ -108,14 +108,11 @@ const FUNCTIONS: Readonly<Record<string, ActivationFunction>> = BY_NAME;
 export function get(
   activation: string | ActivationFunction | null | undefined,
 ): ActivationFunction {
-  if (activation === null || activation === undefined) return linear;
-  if (typeof activation === "function") return activation;
-  if (typeof activation !== "string") {
-    throw new ValueError(
-      `Expected the name of an activation or a function, got ${typeof activation}.`,
-    );
-  }
-  return lookUp("function", activation, FUNCTIONS, { kind: "activation" });
+  const given = activation ?? linear;
+  if (typeof given === "function") return given;
+  if (typeof given !== "string")
+    throw rejected("activation", "the name of an activation, a function or null", given);
+  return lookUp("function", given, FUNCTIONS, { kind: "activation" });
 }
 
 /**
@@ -123,6 +120,7 @@ export function get(
  * @throws ValueError for a function without a name, or with that of another one.
  */
 export function nameOf(activation: ActivationFunction): string {
+  if (typeof activation !== "function") throw rejected("activation", "a function", activation);
   return nameOfFunction(activation, FUNCTIONS);
 }
 

@@ -111,8 +111,8 @@ export type InitializerLike = InitializerName | Initializer | Serialized;
  * The initializer of that name.
  * @throws ValueError for a name that is not known, with the nearest ones.
  */
-export function get(given: string | Initializer | Serialized): Initializer {
-  return objectOf<Initializer>("initializer", given, Initializer, BY_NAME);
+export function get(initializer: string | Initializer | Serialized): Initializer {
+  return objectOf<Initializer>("initializer", initializer, Initializer, BY_NAME);
 }
 
 /** All 0. */

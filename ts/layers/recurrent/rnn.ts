@@ -260,6 +260,6 @@ function checkedCell(given: unknown): CellLike {
     sizes.length > 0 && sizes.every((size) => Number.isInteger(size) && Number(size) > 0);
   if (hasCall && fits) return cell;
   throw new ValueError(
-    "A cell has stateSize (a positive integer, or several) and call(x, states) -> [output, states], such as layers.lstmCell({ units }).",
+    "Expected a cell, which has stateSize (a positive integer, or several) and call(x, states) -> [output, states], such as layers.lstmCell({ units }).",
   );
 }

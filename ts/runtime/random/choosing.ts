@@ -104,7 +104,7 @@ export function choice(
   options: ChoiceOptions = {},
 ): Tensor<DType> {
   const { replace, p } = functionOptions("random.choice", choiceOptions(), options);
-  const rows = rowsOf("random.choice", from);
+  const rows = rowsOf("random.choice: from", from);
   const [n = 0] = rows.shape;
   const weights = p === null || p === undefined ? null : weightsOf(p, n);
   const count = sizeOf(checkedShape(shape));
@@ -137,7 +137,7 @@ export function permutation(of: number): Tensor<"int32">;
 export function permutation<D extends DType>(of: Tensor<D>): Tensor<D>;
 export function permutation(of: TensorLike): Tensor;
 export function permutation(of: number | TensorLike): Tensor<DType> {
-  return shuffle(rowsOf("random.permutation", of));
+  return shuffle(rowsOf("random.permutation: of", of));
 }
 
 /** The rows to choose from: of a number, the integers below it. */

@@ -293,7 +293,7 @@ export function nameOfFunction<Fn extends SerializableFunction>(
   const other = (find("function", fn.name, table) ?? fn) !== fn;
   if (fn.name === "" || other) {
     throw new ValueError(
-      `A function ${fn.name === "" ? "without a name" : `with the name of another, "${fn.name}",`} can't be written to a config: give it one by registerSerializable(fn, { name }).`,
+      `A function ${fn.name === "" ? "without a name" : `with the name of another, "${fn.name}",`} can't be written to a config: it needs one, by registerSerializable(fn, { name }).`,
     );
   }
   globalState.registered.set(key, fn);

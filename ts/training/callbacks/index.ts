@@ -14,6 +14,7 @@ export {
   type Logs,
   type TrainBeginContext,
 } from "./callback.js";
+export { CallbackList } from "./callback-list.js";
 export { CSVLogger, type CsvLoggerOptions, csvLogger } from "./csv-logger.js";
 export { progressDisplay } from "./display.js";
 export { EarlyStopping, type EarlyStoppingOptions, earlyStopping } from "./early-stopping.js";
@@ -29,7 +30,7 @@ export {
   type LearningRateSchedulerOptions,
   learningRateScheduler,
 } from "./learning-rate-scheduler.js";
-export { CallbackList, type ProgressDisplay } from "./list.js";
+export type { ProgressDisplay } from "./list.js";
 export {
   ModelCheckpoint,
   type ModelCheckpointOptions,

@@ -19,8 +19,8 @@ export type LossIdentifier = Loss | LossFunction | Serialized | KerasSerialized 
  * or a function as a loss.
  * @throws ValueError with the nearest names for one that is not known.
  */
-export function getLoss(given: LossIdentifier): Loss {
-  return lossFrom(ofFunction(fromKeras(given)), { ...commonLosses, ...otherLosses });
+export function getLoss(loss: LossIdentifier): Loss {
+  return lossFrom(ofFunction(fromKeras(loss)), { ...commonLosses, ...otherLosses });
 }
 
 /** A wrapper of a function that is known by its name as that loss; anything else as it is. */

@@ -28,11 +28,11 @@ const WITH_DTYPE = ["IoU", "MeanIoU", "BinaryIoU", "OneHotIoU", "OneHotMeanIoU"]
  *   in `compile`, and metrics of columns know how many there are. Default: none
  * @throws ValueError with the nearest names for one that is not known.
  */
-export function getMetric(given: "mean" | "Mean", context?: MetricContext): Mean;
-export function getMetric(given: "sum" | "Sum", context?: MetricContext): Sum;
-export function getMetric(given: MetricIdentifier, context?: MetricContext): Metric;
-export function getMetric(given: MetricIdentifier, context?: MetricContext): AccumulatingMetric {
-  const identifier = ofFunction(fromKeras(given, WITH_DTYPE));
+export function getMetric(metric: "mean" | "Mean", context?: MetricContext): Mean;
+export function getMetric(metric: "sum" | "Sum", context?: MetricContext): Sum;
+export function getMetric(metric: MetricIdentifier, context?: MetricContext): Metric;
+export function getMetric(metric: MetricIdentifier, context?: MetricContext): AccumulatingMetric {
+  const identifier = ofFunction(fromKeras(metric, WITH_DTYPE));
   const ofValues = metricOfValues(identifier);
   if (ofValues !== null) return ofValues;
   if (context === undefined && (identifier === "accuracy" || identifier === "acc"))

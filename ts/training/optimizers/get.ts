@@ -16,10 +16,12 @@ import { commonOptimizers } from "./table.js";
  * Keras, names are case-insensitive.
  * @throws ValueError with the nearest names for an unknown one.
  */
-export function getOptimizer(given: Optimizer | Serialized | KerasSerialized | string): Optimizer {
+export function getOptimizer(
+  optimizer: Optimizer | Serialized | KerasSerialized | string,
+): Optimizer {
   // A config may hold a schedule as its learning rate.
   addToFamily("schedule", scheduleTable);
-  return objectOf<Optimizer>("optimizer", given, Optimizer, {
+  return objectOf<Optimizer>("optimizer", optimizer, Optimizer, {
     ...commonOptimizers,
     ...otherOptimizers,
   });

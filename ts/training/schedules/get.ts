@@ -29,11 +29,11 @@ export const scheduleTable: Readonly<Record<string, SerializableClass<LearningRa
  * @throws ValueError for anything else, and for a class that is not known.
  */
 export function getSchedule(
-  given: LearningRateSchedule | Serialized | KerasSerialized,
+  schedule: LearningRateSchedule | Serialized | KerasSerialized,
 ): LearningRateSchedule {
-  if (given instanceof LearningRateSchedule) return given;
-  if (isSerialized(given)) return deserializeObject("schedule", given, scheduleTable);
-  throw rejected("schedule", "a schedule, or the form of one in a config", given);
+  if (schedule instanceof LearningRateSchedule) return schedule;
+  if (isSerialized(schedule)) return deserializeObject("schedule", schedule, scheduleTable);
+  throw rejected("schedule", "a schedule, or the form of one in a config", schedule);
 }
 
 /** The form of a schedule in a config: `{ className, config }`. */
