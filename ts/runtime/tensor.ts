@@ -47,7 +47,7 @@ export class Tensor<D extends DType = NumericDType> {
     this.data = data;
     if (data?.length !== sizeOf(shape)) {
       throw new ShapeError(
-        `The data of a tensor of shape ${formatShape(shape)} must be ${sizeOf(shape)} elements, got ${data?.length ?? describe(data)}.`,
+        `A tensor of shape ${formatShape(shape)} needs data of ${sizeOf(shape)} elements, got ${data?.length ?? describe(data)}.`,
       );
     }
   }

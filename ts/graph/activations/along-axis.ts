@@ -24,7 +24,7 @@ import { logSoftmax as logSoftmaxAlong, softmax as softmaxAlong } from "../opera
 import { arange } from "../operations/sources.js";
 import { normalizeAxis } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
-import { activationWith } from "./activation.js";
+import { activation } from "./activation.js";
 
 /** Options of activations along an axis. */
 export interface AxisOptions {
@@ -33,7 +33,7 @@ export interface AxisOptions {
 }
 
 /** eˣ / Σ eˣ. Warns of an axis of size 1, as Keras does: there everything is 1. */
-export const softmax = /* @__PURE__ */ activationWith<AxisOptions>(
+export const softmax = /* @__PURE__ */ activation<AxisOptions>(
   "softmax",
   () => ({ axis: optional(integer(), -1) }),
   (x, { axis }) => {
@@ -47,7 +47,7 @@ export const softmax = /* @__PURE__ */ activationWith<AxisOptions>(
 );
 
 /** x - log Σ eˣ */
-export const logSoftmax = /* @__PURE__ */ activationWith<AxisOptions>(
+export const logSoftmax = /* @__PURE__ */ activation<AxisOptions>(
   "logSoftmax",
   () => ({ axis: optional(integer(), -1) }),
   (x, { axis }) => logSoftmaxAlong(x, axis),
@@ -57,7 +57,7 @@ export const logSoftmax = /* @__PURE__ */ activationWith<AxisOptions>(
  * a sigmoid(b), a and b the halves of x (Dauphin et al., 2017).
  * @throws ShapeError where the axis has an odd size.
  */
-export const glu = /* @__PURE__ */ activationWith<AxisOptions>(
+export const glu = /* @__PURE__ */ activation<AxisOptions>(
   "glu",
   () => ({ axis: optional(integer(), -1) }),
   (x, { axis }) => {
@@ -90,7 +90,7 @@ export const glu = /* @__PURE__ */ activationWith<AxisOptions>(
  * Sorting is avoided by counting how many elements precede each one: cⱼ - j zⱼ = Σᵢ max(zᵢ - zⱼ, 0), and zᵢ is a
  * term of the k - i + 1 sums cᵢ, ..., cₖ.
  */
-export const sparsemax = /* @__PURE__ */ activationWith<AxisOptions>(
+export const sparsemax = /* @__PURE__ */ activation<AxisOptions>(
   "sparsemax",
   () => ({ axis: optional(integer(), -1) }),
   (given, { axis }) => {

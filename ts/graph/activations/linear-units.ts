@@ -4,6 +4,7 @@
  */
 
 import { nullable, number, optional } from "../../runtime/registry/kinds.js";
+import { eager } from "../eager.js";
 import {
   abs,
   add,
@@ -20,14 +21,16 @@ import {
   sub,
   where,
 } from "../operations/elementwise.js";
+import { asSymbolic } from "../operations/sources.js";
 import type { SymbolicTensor } from "../symbolic.js";
-import { activation, activationWith } from "./activation.js";
+import { activation } from "./activation.js";
 
 /** x */
-export const linear = /* @__PURE__ */ activation((x) => x);
+export const linear = /* @__PURE__ */ eager((x: SymbolicTensor): SymbolicTensor => x);
 
 /** uint8 as int32, which has negative numbers. */
-function signed(x: SymbolicTensor): SymbolicTensor {
+function signed(given: SymbolicTensor): SymbolicTensor {
+  const x = asSymbolic(given);
   return x.dtype === "uint8" ? cast(x, "int32") : x;
 }
 
@@ -42,7 +45,7 @@ export interface ReluOptions {
 }
 
 /** max(x, 0); with options x above the threshold, negativeSlope (x - threshold) below, at most maxValue. */
-export const relu = /* @__PURE__ */ activationWith<ReluOptions>(
+export const relu = /* @__PURE__ */ activation<ReluOptions>(
   "relu",
   () => ({
     negativeSlope: optional(number(), 0),
@@ -59,7 +62,9 @@ export const relu = /* @__PURE__ */ activationWith<ReluOptions>(
 );
 
 /** max(x, 0), at most 6. */
-export const relu6 = /* @__PURE__ */ activation((x) => clip(cast(x, "float32"), 0, 6));
+export const relu6 = /* @__PURE__ */ eager(
+  (x: SymbolicTensor): SymbolicTensor => clip(cast(x, "float32"), 0, 6),
+);
 
 /** Options of `leakyRelu`. */
 export interface LeakyReluOptions {
@@ -68,22 +73,26 @@ export interface LeakyReluOptions {
 }
 
 /** x above 0, negativeSlope x below. */
-export const leakyRelu = /* @__PURE__ */ activationWith<LeakyReluOptions>(
+export const leakyRelu = /* @__PURE__ */ activation<LeakyReluOptions>(
   "leakyRelu",
   () => ({ negativeSlope: optional(number(), 0.2) }),
   (x, { negativeSlope }) => where(greater(x, 0), x, mul(x, negativeSlope)),
 );
 
 /** relu6(x + 3) / 6 */
-export const hardSigmoid = /* @__PURE__ */ activation((x) =>
-  div(relu6(add(cast(x, "float32"), 3)), 6),
+export const hardSigmoid = /* @__PURE__ */ eager(
+  (x: SymbolicTensor): SymbolicTensor => div(relu6(add(cast(x, "float32"), 3)), 6),
 );
 
 /** x hardSigmoid(x) */
-export const hardSilu = /* @__PURE__ */ activation((x) => mul(x, hardSigmoid(x)));
+export const hardSilu = /* @__PURE__ */ eager(
+  (x: SymbolicTensor): SymbolicTensor => mul(x, hardSigmoid(x)),
+);
 
 /** x limited to [-1, 1]; uint8 becomes int32. */
-export const hardTanh = /* @__PURE__ */ activation((x) => clip(signed(x), -1, 1));
+export const hardTanh = /* @__PURE__ */ eager(
+  (x: SymbolicTensor): SymbolicTensor => clip(signed(x), -1, 1),
+);
 
 /** Options of `hardShrink` and `softShrink`. */
 export interface ShrinkOptions {
@@ -92,14 +101,14 @@ export interface ShrinkOptions {
 }
 
 /** x where |x| > threshold, else 0. */
-export const hardShrink = /* @__PURE__ */ activationWith<ShrinkOptions>(
+export const hardShrink = /* @__PURE__ */ activation<ShrinkOptions>(
   "hardShrink",
   () => ({ threshold: optional(number(), 0.5) }),
   (x, { threshold: width }) => where(greater(abs(x), width), cast(x, "float32"), 0),
 );
 
 /** x moved towards 0 by threshold, 0 where it would cross. */
-export const softShrink = /* @__PURE__ */ activationWith<ShrinkOptions>(
+export const softShrink = /* @__PURE__ */ activation<ShrinkOptions>(
   "softShrink",
   () => ({ threshold: optional(number(), 0.5) }),
   (given, { threshold: width }) => {
@@ -109,7 +118,7 @@ export const softShrink = /* @__PURE__ */ activationWith<ShrinkOptions>(
 );
 
 /** 0 up to -1, x from 1 on, between them the parabola (x + 1)² / 4. */
-export const sparsePlus = /* @__PURE__ */ activation((given) => {
+export const sparsePlus = /* @__PURE__ */ eager((given: SymbolicTensor): SymbolicTensor => {
   const x = cast(given, "float32");
   const shifted = add(x, 1);
   const parabola = div(mul(shifted, shifted), 4);
@@ -117,7 +126,7 @@ export const sparsePlus = /* @__PURE__ */ activation((given) => {
 });
 
 /** (x + 1) / 2 limited to [0, 1] */
-export const sparseSigmoid = /* @__PURE__ */ activation((given) => {
+export const sparseSigmoid = /* @__PURE__ */ eager((given: SymbolicTensor): SymbolicTensor => {
   const x = cast(given, "float32");
   const middle = where(lessEqual(x, -1), 0, mul(add(x, 1), 0.5));
   return where(greaterEqual(x, 1), 1, middle);
@@ -132,7 +141,7 @@ export interface ThresholdOptions {
 }
 
 /** x above the threshold, else the default value. */
-export const threshold = /* @__PURE__ */ activationWith<ThresholdOptions>(
+export const threshold = /* @__PURE__ */ activation<ThresholdOptions>(
   "threshold",
   () => ({ threshold: number(), defaultValue: number() }),
   (x, { threshold: from, defaultValue }) => where(greater(x, from), x, defaultValue),

@@ -1,6 +1,7 @@
 /** Activations that are smooth, or smooth on either side of 0. */
 
 import { boolean, number, optional } from "../../runtime/registry/kinds.js";
+import { eager } from "../eager.js";
 import {
   abs,
   add,
@@ -21,16 +22,16 @@ import {
   where,
 } from "../operations/elementwise.js";
 import type { SymbolicTensor } from "../symbolic.js";
-import { activation, activationWith } from "./activation.js";
+import { activation } from "./activation.js";
 
 /** 1 / (1 + e⁻ˣ) */
-export const sigmoid = /* @__PURE__ */ activation(logistic);
+export const sigmoid = /* @__PURE__ */ eager(logistic);
 
 /** log(1 + eˣ) */
-export const softplus = /* @__PURE__ */ activation(softPlus);
+export const softplus = /* @__PURE__ */ eager(softPlus);
 
 /** Hyperbolic tangent. */
-export const tanh = /* @__PURE__ */ activation(hyperbolicTangent);
+export const tanh = /* @__PURE__ */ eager(hyperbolicTangent);
 
 /** Options of `elu` and `celu`. */
 export interface EluOptions {
@@ -44,14 +45,14 @@ function belowZero(x: SymbolicTensor): SymbolicTensor {
 }
 
 /** x above 0, alpha (eˣ - 1) below. */
-export const elu = /* @__PURE__ */ activationWith<EluOptions>(
+export const elu = /* @__PURE__ */ activation<EluOptions>(
   "elu",
   () => ({ alpha: optional(number(), 1) }),
   (x, { alpha }) => where(greater(x, 0), x, mul(expm1(belowZero(x)), alpha)),
 );
 
 /** x above 0, alpha (exp(x / alpha) - 1) below. */
-export const celu = /* @__PURE__ */ activationWith<EluOptions>(
+export const celu = /* @__PURE__ */ activation<EluOptions>(
   "celu",
   () => ({ alpha: optional(number(), 1) }),
   (x, { alpha }) => where(greater(x, 0), x, mul(expm1(div(belowZero(x), alpha)), alpha)),
@@ -62,12 +63,12 @@ const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
 /** Scaled elu: keeps mean 0 and variance 1 from layer to layer. */
-export const selu = /* @__PURE__ */ activation((x) =>
-  mul(elu(x, { alpha: SELU_ALPHA }), SELU_SCALE),
+export const selu = /* @__PURE__ */ eager(
+  (x: SymbolicTensor): SymbolicTensor => mul(elu(x, { alpha: SELU_ALPHA }), SELU_SCALE),
 );
 
 /** eˣ */
-export const exponential = /* @__PURE__ */ activation((x) => exp(x));
+export const exponential = /* @__PURE__ */ eager((x: SymbolicTensor): SymbolicTensor => exp(x));
 
 /** Options of `gelu`. */
 export interface GeluOptions {
@@ -76,7 +77,7 @@ export interface GeluOptions {
 }
 
 /** x Φ(x), Φ the normal distribution: x (1 + erf(x / √2)) / 2 (Hendrycks and Gimpel, 2016). */
-export const gelu = /* @__PURE__ */ activationWith<GeluOptions>(
+export const gelu = /* @__PURE__ */ activation<GeluOptions>(
   "gelu",
   () => ({ approximate: optional(boolean(), false) }),
   (given, { approximate }) => {
@@ -89,16 +90,22 @@ export const gelu = /* @__PURE__ */ activationWith<GeluOptions>(
 );
 
 /** log sigmoid(x) = -softplus(-x) */
-export const logSigmoid = /* @__PURE__ */ activation((x) => neg(softplus(neg(cast(x, "float32")))));
+export const logSigmoid = /* @__PURE__ */ eager(
+  (x: SymbolicTensor): SymbolicTensor => neg(softplus(neg(cast(x, "float32")))),
+);
 
 /** x tanh(softplus(x)) (Misra, 2019) */
-export const mish = /* @__PURE__ */ activation((x) => mul(x, tanh(softplus(x))));
+export const mish = /* @__PURE__ */ eager(
+  (x: SymbolicTensor): SymbolicTensor => mul(x, tanh(softplus(x))),
+);
 
 /** x sigmoid(x), also called swish */
-export const silu = /* @__PURE__ */ activation((x) => mul(x, sigmoid(x)));
+export const silu = /* @__PURE__ */ eager(
+  (x: SymbolicTensor): SymbolicTensor => mul(x, sigmoid(x)),
+);
 
 /** x / (1 + |x|) */
-export const softsign = /* @__PURE__ */ activation((given) => {
+export const softsign = /* @__PURE__ */ eager((given: SymbolicTensor): SymbolicTensor => {
   const x = cast(given, "float32");
   return div(x, add(abs(x), 1));
 });
@@ -110,7 +117,7 @@ export interface SquareplusOptions {
 }
 
 /** (x + √(x² + b)) / 2 */
-export const squareplus = /* @__PURE__ */ activationWith<SquareplusOptions>(
+export const squareplus = /* @__PURE__ */ activation<SquareplusOptions>(
   "squareplus",
   () => ({ b: optional(number(), 4) }),
   (given, { b }) => {
@@ -120,4 +127,6 @@ export const squareplus = /* @__PURE__ */ activationWith<SquareplusOptions>(
 );
 
 /** x - tanh(x) */
-export const tanhShrink = /* @__PURE__ */ activation((x) => sub(x, tanh(x)));
+export const tanhShrink = /* @__PURE__ */ eager(
+  (x: SymbolicTensor): SymbolicTensor => sub(x, tanh(x)),
+);

@@ -120,8 +120,7 @@ export function get(
  * @throws ValueError for a function without a name, or with that of another one.
  */
 export function nameOf(activation: ActivationFunction): string {
-  if (typeof activation !== "function") throw rejected("activation", "a function", activation);
-  return nameOfFunction(activation, FUNCTIONS);
+  return nameOfFunction(get(activation), FUNCTIONS);
 }
 
 const FUSED: ReadonlyMap<ActivationFunction, FusedActivation> = new Map<
