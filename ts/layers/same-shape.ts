@@ -21,7 +21,7 @@ export abstract class SameShapeLayer extends Layer<SymbolicTensor, SymbolicTenso
   }
 }
 
-/** One without weights. */
+/** A layer without weights whose output has the shape of its input. */
 export abstract class WeightlessLayer extends SameShapeLayer {
   /** Always true: the layer has no weights. */
   override get built(): boolean {

@@ -31,7 +31,7 @@ pub fn workspace(rows: usize, len: usize) -> usize {
     own.max(workspace(upper, len)).max(workspace(lower, len))
 }
 
-/// The rows of `a`, `[rows, len]` with `rows <= len` in one piece, become orthonormal: the transposed Q of
+/// The rows of `a`, `[rows, len]` with `rows <= len`, contiguous, become orthonormal: the transposed Q of
 /// the QR factorisation of `a'` in which the diagonal of R is positive, `q * sign(diag r)`.
 ///
 /// A zero row stays zero. For square

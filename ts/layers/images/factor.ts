@@ -7,7 +7,7 @@ export type Range = readonly [low: number, high: number];
 
 /**
  * A range, or one number for both directions: f is [-f, f], cut at `low`. Both limits must be numbers from `low` to `high`;
- * `excludesLow` where `low` itself is none.
+ * with `excludesLow` they must be above `low`.
  */
 export function factorRange(
   low: number,

@@ -1,4 +1,4 @@
-/** Parts of sequences, images and volumes without their ends. */
+/** Layers that crop sequences, images and volumes. */
 import { subtractDims } from "../../graph/dim.js";
 import { slice } from "../../graph/operations/layout.js";
 import type { SymbolicShape } from "../../graph/symbolic.js";

@@ -16,7 +16,7 @@ import { type ClassForm, classFormOf, type Json, listAt, objectAt, textAt, wrong
 import { namedIn } from "./named.js";
 import { assertFloat32, type CustomObjects, ObjectReader } from "./object-reader.js";
 
-/** What files say of models. */
+/** The options of models in files. */
 const OPTIONS: ReadonlySet<string> = new Set([
   ...["name", "trainable", "dtype", "layers", "input_layers", "output_layers"],
   ...["build_input_shape", "batch_input_shape"],
@@ -68,7 +68,7 @@ export class ModelReader {
     return this.orders.get(model) ?? layersInOrder(model);
   }
 
-  /** Null for a class that is no model. */
+  /** Null for a class that is not a model. */
   private modelOf(form: ClassForm, where: string, depth: number): Configurable | null {
     const isSequential = form.class_name === "Sequential";
     if (!isSequential && !["Functional", "Model"].includes(form.class_name)) return null;

@@ -68,7 +68,7 @@ impl Convolution {
         self.windows.positions() * self.filters
     }
 
-    fn panic_unless_groups_fit(&self) {
+    fn assert_groups_fit(&self) {
         let fit = self.groups > 0
             && self.windows.channels.is_multiple_of(self.groups)
             && self.filters.is_multiple_of(self.groups);
@@ -76,7 +76,7 @@ impl Convolution {
     }
 }
 
-/// Rows of patches that are packed at a time, where they have so many columns.
+/// How many rows of patches of so many columns are packed at a time.
 fn rows_of_block(columns: usize) -> usize {
     let rows = BLOCK / columns.max(1);
     (rows - rows % 4).clamp(16, BLOCK_M)
@@ -188,7 +188,7 @@ pub fn forward(
     rows: Range<usize>,
     workspace: &mut [f32],
 ) {
-    of.panic_unless_groups_fit();
+    of.assert_groups_fit();
     let filters = of.filters;
     let y = &mut y[rows.start * filters..rows.end * filters];
     if y.is_empty() {
@@ -275,7 +275,7 @@ pub fn input_gradient(
     range: Range<usize>,
     workspace: &mut [f32],
 ) {
-    of.panic_unless_groups_fit();
+    of.assert_groups_fit();
     if of.is_depthwise() {
         return depthwise::input_gradient(of, dy, kernel, dx, range);
     }
@@ -355,7 +355,7 @@ pub fn kernel_gradient(
     rows: Range<usize>,
     workspace: &mut [f32],
 ) {
-    of.panic_unless_groups_fit();
+    of.assert_groups_fit();
     let (filters, positions) = (of.filters, of.windows.positions());
     let dkernel = &mut dkernel[rows.start * filters..rows.end * filters];
     if of.is_depthwise() || positions == 0 {

@@ -132,7 +132,7 @@ fn dropout_at_its_ends() {
     assert_eq!(y.map(f32::to_bits), x.map(f32::to_bits));
 }
 
-/// Vectors that the TypeScript generator is held against too. To write the file anew after a wanted
+/// Vectors that the TypeScript generator is tested against, too. To write the file again after an intended
 /// change, run this test with WRITE_VECTORS set.
 #[test]
 fn shared_vectors_are_those_of_this_generator() {

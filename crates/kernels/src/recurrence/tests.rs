@@ -63,7 +63,7 @@ fn integers_wrap_around() {
 }
 
 #[test]
-fn a_long_sum_is_not_worse_than_its_result() {
+fn a_long_sum_is_rounded_once() {
     let n = 100_000;
     let mut y = vec![0.0; n];
     recurrence(None, &vec![0.1; n], n, 1, false, &mut y, 0..1);

@@ -8,7 +8,7 @@ use ndarray::ArrayView2;
 use super::{Inputs, Rows, elementwise};
 use crate::view::{Matrix, block, row, row_major, row_major_mut, row_mut};
 
-/// The factors [batch, width] of one gate, out of one or one for each.
+/// The factors [batch, width] of a gate: those that all gates share, or the gate's own block of them.
 pub fn of_gate<'a>(
     factors: Option<Matrix<'a>>,
     inputs: &Inputs,
@@ -22,7 +22,7 @@ pub fn of_gate<'a>(
     })
 }
 
-/// The factors of these rows, for all gates: those of the gates stay as far apart as they are.
+/// The factors of these rows of the batch for all gates, as one view: it spans the blocks of the gates, whose distance stays.
 pub fn of_rows<'a>(factors: Matrix<'a>, rows: Rows) -> Matrix<'a> {
     let end = factors.nrows() - rows.batch + rows.first + rows.count;
     block(&factors, rows.first..end, 0..factors.ncols())

@@ -16,7 +16,7 @@ export function availableThreads(): number {
     const parallelism = process?.getBuiltinModule?.("node:os")?.availableParallelism?.();
     return parallelism ?? navigator?.hardwareConcurrency ?? 1;
   } catch {
-    // A host that has to be permitted to say so.
+    // Some hosts need a permission to say so, and throw without it.
     return 1;
   }
 }

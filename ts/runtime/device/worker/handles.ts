@@ -1,7 +1,7 @@
 /** Handles of what is in a worker. */
 import type { Block, Device, LoadablePlan, Numbers, Program } from "../device.js";
 
-/** What the program knows of a block. Nothing here may refer to its handle, which could then never be collected. */
+/** What the caller's side knows of a block. Nothing here may refer to its handle, which could then never be collected. */
 export interface StoredBlock {
   readonly bytes: number;
   /** Its bytes when it was last read or written; null for blocks that no plan has as a variable. */
