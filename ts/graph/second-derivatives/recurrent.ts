@@ -1,34 +1,6 @@
 /** Second derivatives of the recurrent kernels, by the same cells as loops over time. */
-import {
-  hardShrink,
-  hardSigmoid,
-  hardSilu,
-  hardTanh,
-  leakyRelu,
-  linear,
-  relu,
-  relu6,
-  softShrink,
-  sparsePlus,
-  sparseSigmoid,
-} from "../activations/linear-units.js";
-import {
-  elu,
-  exponential,
-  gelu,
-  logSigmoid,
-  mish,
-  selu,
-  sigmoid,
-  silu,
-  softplus,
-  softsign,
-  squareplus,
-  tanh,
-  tanhShrink,
-} from "../activations/smooth-units.js";
+import { KERNEL_ACTIVATIONS } from "../activations/of-kernels.js";
 import { at } from "../dim.js";
-import type { ActivationName } from "../instructions.js";
 import { zeros } from "../operations/broadcast.js";
 import { add, mul, notEqual, sub, where } from "../operations/elementwise.js";
 import { expandDims, reverse, slice, take, transpose } from "../operations/layout.js";
@@ -42,33 +14,6 @@ import { scan } from "../operations/scan.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import { gradientOfGradient, independent } from "./recomposed.js";
 import { ruleFor, type SecondDerivative } from "./rule.js";
-
-const ACTIVATIONS: Readonly<Record<ActivationName, (x: SymbolicTensor) => SymbolicTensor>> = {
-  linear,
-  relu,
-  tanh,
-  sigmoid,
-  hard_sigmoid: hardSigmoid,
-  hard_tanh: hardTanh,
-  relu6,
-  leaky_relu: leakyRelu,
-  elu,
-  selu,
-  softplus,
-  softsign,
-  silu,
-  gelu,
-  exponential,
-  mish,
-  hard_silu: hardSilu,
-  log_sigmoid: logSigmoid,
-  tanh_shrink: tanhShrink,
-  hard_shrink: hardShrink,
-  soft_shrink: softShrink,
-  sparse_plus: sparsePlus,
-  sparse_sigmoid: sparseSigmoid,
-  squareplus,
-};
 
 /** Columns of gate `gate` of a kernel or a bias. */
 function gateOf(weight: SymbolicTensor, gate: number, units: number): SymbolicTensor {
@@ -140,8 +85,8 @@ function initialOf(given: SymbolicTensor | null, x: SymbolicTensor, units: numbe
 function lstmStep(operands: RecurrentOperands, attributes: LstmAttributes): Step {
   const { units } = attributes;
   const gates = gatesOf(operands, units, operands.bias);
-  const a = ACTIVATIONS[attributes.activation];
-  const r = ACTIVATIONS[attributes.recurrentActivation];
+  const a = KERNEL_ACTIVATIONS[attributes.activation];
+  const r = KERNEL_ACTIVATIONS[attributes.recurrentActivation];
   return (x, [hidden = x, cell = x]) => {
     const z = (gate: number) => add(gates.fromInput(x, gate), gates.fromState(hidden, gate));
     const next = add(mul(r(z(1)), cell), mul(r(z(0)), a(z(2))));
@@ -156,8 +101,8 @@ function gruStep(operands: RecurrentOperands, attributes: GruAttributes): Step {
   const ofInput = bias !== null && resetAfter ? take(bias, 0, 0) : bias;
   const ofState = bias !== null && resetAfter ? take(bias, 1, 0) : null;
   const gates = gatesOf(operands, units, ofInput);
-  const a = ACTIVATIONS[attributes.activation];
-  const r = ACTIVATIONS[attributes.recurrentActivation];
+  const a = KERNEL_ACTIVATIONS[attributes.activation];
+  const r = KERNEL_ACTIVATIONS[attributes.recurrentActivation];
   return (x, [hidden = x]) => {
     const u = (gate: number) => {
       const product = gates.fromState(hidden, gate);
@@ -174,7 +119,7 @@ function gruStep(operands: RecurrentOperands, attributes: GruAttributes): Step {
 /** h = a(x W + h U + b) */
 function simpleStep(operands: RecurrentOperands, { units, activation }: RecurrentAttributes): Step {
   const gates = gatesOf(operands, units, operands.bias);
-  const a = ACTIVATIONS[activation];
+  const a = KERNEL_ACTIVATIONS[activation];
   return (x, [hidden = x]) => [a(add(gates.fromInput(x, 0), gates.fromState(hidden, 0)))];
 }
 

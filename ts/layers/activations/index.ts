@@ -7,42 +7,16 @@
  */
 
 import { glu, logSoftmax, softmax, sparsemax } from "../../graph/activations/along-axis.js";
-import {
-  hardShrink,
-  hardSigmoid,
-  hardSilu,
-  hardTanh,
-  leakyRelu,
-  linear,
-  relu,
-  relu6,
-  softShrink,
-  sparsePlus,
-  sparseSigmoid,
-} from "../../graph/activations/linear-units.js";
-import {
-  celu,
-  elu,
-  exponential,
-  gelu,
-  logSigmoid,
-  mish,
-  selu,
-  sigmoid,
-  silu,
-  softplus,
-  softsign,
-  squareplus,
-  tanh,
-  tanhShrink,
-} from "../../graph/activations/smooth-units.js";
+import { hardSilu, linear, relu } from "../../graph/activations/linear-units.js";
+import { KERNEL_ACTIVATIONS } from "../../graph/activations/of-kernels.js";
+import { celu, sigmoid, silu, tanh } from "../../graph/activations/smooth-units.js";
 import {
   ACTIVATION_NAMES,
   type ActivationName as KernelActivation,
 } from "../../graph/instructions.js";
 import type { FusedActivation } from "../../graph/operations/dense.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { type EitherCase, snakeCase } from "../../runtime/names.js";
+import type { EitherCase } from "../../runtime/names.js";
 import { rejected } from "../../runtime/registry/kinds.js";
 import { lookUp, nameOfFunction } from "../../runtime/registry/registry.js";
 
@@ -56,37 +30,14 @@ export { silu as swish } from "../../graph/activations/smooth-units.js";
 export type ActivationFunction = (x: SymbolicTensor) => SymbolicTensor;
 
 const BY_NAME = {
+  ...KERNEL_ACTIVATIONS,
   celu,
-  elu,
-  exponential,
-  gelu,
   glu,
-  hard_shrink: hardShrink,
-  hard_sigmoid: hardSigmoid,
-  hard_silu: hardSilu,
   hard_swish: hardSilu,
-  hard_tanh: hardTanh,
-  leaky_relu: leakyRelu,
-  linear,
-  log_sigmoid: logSigmoid,
   log_softmax: logSoftmax,
-  mish,
-  relu,
-  relu6,
-  selu,
-  sigmoid,
-  silu,
-  soft_shrink: softShrink,
   softmax,
-  softplus,
-  softsign,
-  sparse_plus: sparsePlus,
-  sparse_sigmoid: sparseSigmoid,
   sparsemax,
-  squareplus,
   swish: silu,
-  tanh,
-  tanh_shrink: tanhShrink,
 } as const satisfies Readonly<Record<string, ActivationFunction>>;
 
 /** Names that options take; extend the interface to have your own names typed. */
@@ -140,5 +91,5 @@ export function fusedName(activation: ActivationFunction): FusedActivation | und
 
 /** The recurrent kernels' name of this activation; undefined where they do not have it. */
 export function kernelName(activation: ActivationFunction): KernelActivation | undefined {
-  return ACTIVATION_NAMES.find((name) => FUNCTIONS[snakeCase(name)] === activation);
+  return ACTIVATION_NAMES.find((name) => KERNEL_ACTIVATIONS[name] === activation);
 }

@@ -1,28 +1,22 @@
 /** Layers that crop sequences, images and volumes. */
 import { subtractDims } from "../../graph/dim.js";
 import { slice } from "../../graph/operations/layout.js";
-import type { SymbolicShape } from "../../graph/symbolic.js";
 import type { SymbolicTensor } from "../../graph/typed.js";
 import { ShapeError } from "../../runtime/errors.js";
 import { fixed, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description } from "../../runtime/registry/option.js";
-import type { Tensor } from "../../runtime/tensor.js";
-import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { DataFormat } from "../data-format.js";
 import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
-import type { BatchOf } from "../shape-types.js";
 import {
   type AxisOrder,
   assertImages,
   axisOrderOptions,
-  type ChannelsOf,
   firstAxis,
-  type ImageShape,
-  type ImageTensor,
   type Rank,
   withImageDims,
 } from "../windowing.js";
 import { type Ends, type Margins, margins, startsOf } from "./margins.js";
+import { Resampling } from "./resampling.js";
 
 /** Options of `cropping1D` to `3D`. */
 export interface CroppingOptions<Of extends Rank = Rank, Format extends DataFormat = DataFormat>
@@ -39,22 +33,13 @@ function croppingOptions(rank: Rank) {
   } satisfies Description<OwnOptions<CroppingOptions>>;
 }
 
-abstract class Cropping<Of extends Rank, Format extends DataFormat> extends Layer<
-  SymbolicTensor,
-  SymbolicTensor
-> {
+abstract class Cropping<Of extends Rank, Format extends DataFormat> extends Resampling<Of, Format> {
   /** Elements at both ends of each axis. */
   declare readonly cropping: readonly Ends[];
-  declare readonly dataFormat: Format;
 
   /** @throws ValueError where a number is not an integer of at least 0. */
   constructor(options: CroppingOptions<Of, Format> = {}) {
     super(options);
-  }
-
-  /** Always true: the layer has no weights. */
-  override get built(): boolean {
-    return true;
   }
 
   override call(x: SymbolicTensor): SymbolicTensor {
@@ -72,17 +57,6 @@ abstract class Cropping<Of extends Rank, Format extends DataFormat> extends Laye
       );
     });
     return slice(x, starts, sizes);
-  }
-
-  /** @throws ShapeError for an input of another rank, or that is cropped to nothing. */
-  override apply<Shape extends SymbolicShape>(
-    input: ImageTensor<Shape, Of>,
-    options?: ApplyOptions,
-  ): SymbolicTensor<ImageShape<Of, BatchOf<Shape>, ChannelsOf<Shape, Format>, Format>>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
-  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // `call` keeps batch and channels.
-    return super.apply(input, options);
   }
 }
 

@@ -4,29 +4,23 @@ import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
 import { cast } from "../../graph/operations/elementwise.js";
 import { withChannelsLast } from "../../graph/operations/windows.js";
 import { spliceDims } from "../../graph/shapes.js";
-import type { SymbolicShape } from "../../graph/symbolic.js";
 import type { SymbolicTensor } from "../../graph/typed.js";
 import { fixed, oneOf, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description } from "../../runtime/registry/option.js";
-import type { Tensor } from "../../runtime/tensor.js";
-import type { AnyTensor, ApplyOptions } from "../call.js";
 import type { DataFormat } from "../data-format.js";
 import { knownSize } from "../images/image-layer.js";
 import { type ResizeInterpolation, resize, roundedTo } from "../images/resize.js";
 import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
-import type { BatchOf } from "../shape-types.js";
 import {
   type AxisOrder,
   assertImages,
   axisOrderOptions,
-  type ChannelsOf,
-  type ImageShape,
-  type ImageTensor,
   imageAxes,
   type PerAxis,
   perAxis,
   type Rank,
 } from "../windowing.js";
+import { Resampling } from "./resampling.js";
 
 /** Options of up-sampling over so many axes. */
 export interface UpSamplingOptions<Of extends Rank = Rank, Format extends DataFormat = DataFormat>
@@ -43,22 +37,16 @@ function upSamplingOptions(rank: Rank) {
   } satisfies Description<OwnOptions<UpSamplingOptions>>;
 }
 
-abstract class UpSampling<Of extends Rank, Format extends DataFormat> extends Layer<
-  SymbolicTensor,
-  SymbolicTensor
+abstract class UpSampling<Of extends Rank, Format extends DataFormat> extends Resampling<
+  Of,
+  Format
 > {
   /** Elements of the output for each element of the input along each axis. */
   declare readonly size: readonly number[];
-  declare readonly dataFormat: Format;
 
   /** @throws ValueError where a size is not a positive integer. */
   constructor(options: UpSamplingOptions<Of, Format> = {}) {
     super(options);
-  }
-
-  /** Always true: the layer has no weights. */
-  override get built(): boolean {
-    return true;
   }
 
   override call(x: SymbolicTensor): SymbolicTensor {
@@ -68,17 +56,6 @@ abstract class UpSampling<Of extends Rank, Format extends DataFormat> extends La
     assertImages(this, x.shape, rank, dataFormat);
     const axes = imageAxes(rank, dataFormat);
     return axes.reduce((y, axis, index) => repeated(y, axis, size[index]!), x);
-  }
-
-  /** @throws ShapeError for an input of another rank. */
-  override apply<Shape extends SymbolicShape>(
-    input: ImageTensor<Shape, Of>,
-    options?: ApplyOptions,
-  ): SymbolicTensor<ImageShape<Of, BatchOf<Shape>, ChannelsOf<Shape, Format>, Format>>;
-  override apply(input: Tensor, options?: ApplyOptions<Tensor>): Tensor;
-  override apply(input: AnyTensor, options?: ApplyOptions<AnyTensor>): AnyTensor {
-    // `call` keeps batch and channels.
-    return super.apply(input, options);
   }
 }
 

@@ -1,5 +1,7 @@
 /** Operations that are in a model's graph without a layer, in the form of Keras's. */
+
 import { addDims, at, type Dim, equalDims, subtractDims } from "../../graph/dim.js";
+import { UNARY_NAMES } from "../../graph/instructions.js";
 import { constantData } from "../../graph/operations/sources.js";
 import type { OperandValue, OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
@@ -28,36 +30,10 @@ const MODULES: Readonly<Record<string, string>> = {
 };
 
 /** Keras's classes of operations that take their operands and nothing else, by names here. */
-const PLAIN: ReadonlySet<string> = new Set([
-  ...[
-    "neg",
-    "abs",
-    "sign",
-    "square",
-    "sqrt",
-    "rsqrt",
-    "reciprocal",
-    "exp",
-    "expm1",
-    "log",
-    "log1p",
-  ],
-  ...[
-    "tanh",
-    "sigmoid",
-    "relu",
-    "softplus",
-    "erf",
-    "erfInv",
-    "floor",
-    "ceil",
-    "round",
-    "sin",
-    "cos",
-  ],
-  ...["atan", "isFinite", "not", "add", "sub", "mul", "div", "maximum", "minimum", "pow", "equal"],
-  ...["notEqual", "less", "lessEqual", "greater", "greaterEqual", "and", "or", "where"],
-  "stopGradient",
+const PLAIN: ReadonlySet<string> = new Set<string>([
+  ...UNARY_NAMES,
+  ...["add", "sub", "mul", "div", "maximum", "minimum", "pow", "equal", "notEqual", "less"],
+  ...["lessEqual", "greater", "greaterEqual", "and", "or", "where", "stopGradient"],
 ]);
 
 /** What a node's operands and attributes are in Keras, by the name of its operation here. */
