@@ -83,7 +83,7 @@ export default [
   {
     name: "sampling-forgets-its-options",
     file: `${folder}/search.ts`,
-    snippet: "sample(row, { ...options, ...own })",
+    snippet: "sample(row, { ...forSample, ...own })",
     replacement: "sample(row, { ...own })",
     seenBy: seen("samples come"),
   },

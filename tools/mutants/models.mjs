@@ -77,7 +77,7 @@ export default [
   },
   {
     name: "recurrent-kernels-not-asked-for",
-    file: "ts/graph/plan.ts",
+    file: "ts/graph/needed-kernels.ts",
     snippet: 'lacks("recurrent") ? "recurrent" : "core"',
     replacement: '"core"',
     seenBy: { vitest: "runtime/builds", name: "in the middle of another model's training" },
