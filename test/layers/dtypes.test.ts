@@ -75,6 +75,7 @@ describe("layers", () => {
       layers.rnn([layers.lstmCell({ units: 2 }), layers.simpleRNNCell({ units: 2 })]),
     Lambda: () =>
       layers.lambda({ function: (x: SymbolicTensor) => ops.mul(ops.cast(x, "float32"), 0.5) }),
+    Pipeline: () => layers.pipeline({ layers: [layers.dense({ units: 2 }), layers.reLU()] }),
     // KerasHub's, of which there are no goldens.
     PositionEmbedding: () => layers.positionEmbedding({ sequenceLength: 3 }),
     RotaryEmbedding: () => layers.rotaryEmbedding(),

@@ -83,6 +83,82 @@ export const imageLayerCases: readonly LayerCase[] = [
     colors,
   ],
   ["randomBrightness", () => layers.randomBrightness({ factor: 0.2, valueRange: [0, 1] }), image],
+  ["randomShear", () => layers.randomShear({ xFactor: 0.3, yFactor: [0.1, 0.2] }), image],
+  [
+    "randomPerspective",
+    () => layers.randomPerspective({ scale: 0.4, interpolation: "nearest", fillValue: 1 }),
+    image,
+  ],
+  [
+    "randomElasticTransform",
+    () => layers.randomElasticTransform({ scale: 0.6, fillMode: "mirror", valueRange: [-2, 2] }),
+    { inputs: [2, 9, 8, 2], outputs: [[2, 9, 8, 2]] },
+  ],
+  ["randomCrop", () => layers.randomCrop({ height: 4, width: 3, seed: 3 }), image],
+  ["equalization", () => layers.equalization({ bins: 16, valueRange: [-1, 1] }), image],
+  [
+    "contrastLimitedAdaptiveHistogramEqualization",
+    () =>
+      layers.contrastLimitedAdaptiveHistogramEqualization({
+        clipLimit: 2,
+        tileGridSize: [1, 2],
+        valueRange: [-1, 1],
+      }),
+    { inputs: [1, 2, 3, 1], outputs: [[1, 2, 3, 1]] },
+  ],
+  ["randomErasing", () => layers.randomErasing({ scale: [0.2, 0.3], fillValue: [1, 2] }), image],
+  ["mixUp", () => layers.mixUp({ alpha: 0.3, dataFormat: "channels_first" }), image],
+  [
+    "cutMix, with labels",
+    () => layers.cutMix({ factor: [0.3, 0.5], seed: 3 }),
+    {
+      inputs: [
+        [2, 4, 3, 2],
+        [2, 3],
+      ],
+      outputs: [
+        [2, 4, 3, 2],
+        [2, 3],
+      ],
+    },
+  ],
+  ["randAugment", () => layers.randAugment({ numOps: 1, factor: [0.1, 0.4] }), colors],
+  [
+    "augMix",
+    () => layers.augMix({ numChains: 2, chainDepth: 1, allOps: false, valueRange: [-1, 1] }),
+    image,
+  ],
+  [
+    "pipeline",
+    () =>
+      layers.pipeline({
+        layers: [
+          layers.centerCrop({ height: 3, width: 3 }),
+          layers.conv2D({ filters: 4, kernelSize: 2, name: "inside" }),
+        ],
+      }),
+    {
+      inputs: [2, 4, 3, 2],
+      outputs: [[2, 2, 2, 4]],
+      weights: { "inside/kernel": [2, 2, 2, 4], "inside/bias": [4] },
+    },
+  ],
+  [
+    "stftSpectrogram",
+    () => layers.stftSpectrogram({ frameLength: 4, mode: "magnitude", expandDims: true }),
+    {
+      inputs: [2, 9, 2],
+      outputs: [[2, 3, 3, 2]],
+      weights: { real_kernel: [4, 1, 3], imag_kernel: [4, 1, 3] },
+      // The derivative of a size has a step at 0.
+      tolerance: 1e-6,
+    },
+  ],
+  [
+    "melSpectrogram",
+    () => layers.melSpectrogram({ fftLength: 12, sequenceStride: 8, numMelBins: 3, minFreq: 400 }),
+    { inputs: [2, 20], outputs: [[2, 3, 3]] },
+  ],
   [
     "conv1D",
     () =>

@@ -28,6 +28,13 @@ const randomLayers = {
   randomGaussianBlur: (seed?: number) => layers.randomGaussianBlur({ seed: seed ?? null }),
   randomColorJitter: (seed?: number) =>
     layers.randomColorJitter({ contrastFactor: 0.4, hueFactor: 0.5, seed: seed ?? null }),
+  randomShear: (seed?: number) => layers.randomShear({ yFactor: 0.4, seed: seed ?? null }),
+  randomPerspective: (seed?: number) => layers.randomPerspective({ seed: seed ?? null }),
+  randomElasticTransform: (seed?: number) =>
+    layers.randomElasticTransform({ scale: [0.5, 1], seed: seed ?? null }),
+  randomErasing: (seed?: number) => layers.randomErasing({ seed: seed ?? null }),
+  mixUp: (seed?: number) => layers.mixUp({ alpha: 0.5, seed: seed ?? null }),
+  cutMix: (seed?: number) => layers.cutMix({ factor: [0.5, 1], seed: seed ?? null }),
   randomBrightness: (seed?: number) => layers.randomBrightness({ factor: 0.2, seed: seed ?? null }),
 };
 

@@ -5,6 +5,8 @@ import attention from "../goldens/attention.json" with { type: "json" };
 import attentionHeads from "../goldens/attention_heads.json" with { type: "json" };
 import convolution from "../goldens/convolution.json" with { type: "json" };
 import embedding from "../goldens/embedding.json" with { type: "json" };
+import imageChoices from "../goldens/image-choices.json" with { type: "json" };
+import imageTransforms from "../goldens/image-transforms.json" with { type: "json" };
 import images from "../goldens/images.json" with { type: "json" };
 import merging from "../goldens/merging.json" with { type: "json" };
 import normalization from "../goldens/normalization.json" with { type: "json" };
@@ -12,6 +14,7 @@ import pooling from "../goldens/pooling.json" with { type: "json" };
 import rearranging from "../goldens/rearranging.json" with { type: "json" };
 import resampling from "../goldens/resampling.json" with { type: "json" };
 import smallLayers from "../goldens/small_layers.json" with { type: "json" };
+import spectrograms from "../goldens/spectrograms.json" with { type: "json" };
 import windows from "../goldens/windows.json" with { type: "json" };
 import { expectGolden, type LayerGolden } from "../support/layer-golden.js";
 
@@ -27,12 +30,15 @@ const families = {
   convolution,
   embedding,
   images,
+  imageChoices,
+  imageTransforms,
   merging,
   pooling,
   normalization,
   rearranging,
   resampling,
   smallLayers,
+  spectrograms,
   windows,
 };
 

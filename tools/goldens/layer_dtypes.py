@@ -31,7 +31,10 @@ def different(name, dtype, large, config):
         return BACK, "float32"
     if name in ("RandomBrightness", "RandomContrast") or dtype == "bool" and (name == "Resizing" or name == "UpSampling2D" and config):
         return "Keras converts images back to their dtype", "float32"
-    if name in ("RandomHue", "RandomSaturation", "RandomGrayscale", "RandomColorDegeneration", "RandomInvert", "RandomPosterization", "RandomColorJitter"):
+    if name == "ContrastLimitedAdaptiveHistogramEqualization":
+        return "Keras converts images back to their dtype", "float32"
+    if name in ("RandomHue", "RandomSaturation", "RandomGrayscale", "RandomColorDegeneration", "RandomInvert", "RandomPosterization", "RandomColorJitter", "RandomShear", "RandomPerspective",
+                "RandomElasticTransform", "RandomCrop", "Equalization", "MixUp"):
         return "Keras leaves images in their dtype in prediction", "float32"
     if dtype == "uint8" and name in ("softmax", "log_softmax", "log_sigmoid", "Attention", "Softmax", "PReLU"):
         return WRAPS, "float32"
@@ -68,7 +71,7 @@ def layer_case(cls, inputs, seed, config, large=False):
     layer = getattr(keras.layers, cls)(**config)
     separate = cls in ("MultiHeadAttention", "GroupQueryAttention")
     # Keras's random layers of images are in training unless they are told otherwise.
-    told = {"training": False} if cls.startswith("Random") or cls == "Solarization" else {}
+    told = {"training": False} if cls.startswith("Rand") or cls in ("Solarization", "Equalization", "MixUp", "CutMix", "AugMix") else {}
     f = lambda xs: layer(*map(keras.ops.convert_to_tensor, xs), **told) if separate or len(xs) == 1 else layer([keras.ops.convert_to_tensor(x) for x in xs])
     f([x.astype("float32") for x in inputs])  # builds it
     values = fill(layer, seed)
@@ -138,6 +141,11 @@ def layer_cases(dtype):
         ("RandomInvert", image, {}), ("RandomPosterization", image, {"factor": 3}), ("Solarization", image, {}),
         ("RandomSharpness", image, {"factor": 0.2}), ("AutoContrast", image, {}), ("RandomGaussianBlur", image, {}),
         ("RandomColorJitter", image, {"contrast_factor": 0.2}),
+        ("RandomShear", image, {"x_factor": 0.2}), ("RandomPerspective", image, {}), ("RandomElasticTransform", image, {}),
+        ("RandomCrop", image, {"height": 2, "width": 1}), ("Equalization", image, {}), ("RandomErasing", image, {}),
+        ("ContrastLimitedAdaptiveHistogramEqualization", image, {"tile_grid_size": (1, 1)}), ("MixUp", image, {}), ("CutMix", image, {}),
+        ("RandAugment", image, {}), ("AugMix", image, {}), ("STFTSpectrogram", [x], {"frame_length": 2}),
+        ("MelSpectrogram", [row], {"fft_length": 4, "sequence_stride": 2, "num_mel_bins": 2}),
     ]):
         yield layer_case(cls, inputs, i, config)
 

@@ -14,6 +14,7 @@ import { Identity } from "./identity.js";
 import { Lambda, type LambdaOptions } from "./lambda.js";
 import type { LayerOptions } from "./layer.js";
 import { Masking, type MaskingOptions } from "./masking.js";
+import { Pipeline, type PipelineOptions } from "./pipeline.js";
 import {
   Permute,
   type PermuteOptions,
@@ -53,6 +54,7 @@ export {
 export { Masking, type MaskingOptions } from "./masking.js";
 export * from "./merging/index.js";
 export * from "./normalization/index.js";
+export { Pipeline, type PipelineOptions } from "./pipeline.js";
 export * from "./pooling/index.js";
 export * from "./positions/index.js";
 export * from "./preprocessing/index.js";
@@ -77,6 +79,7 @@ export * from "./regularization/index.js";
 export * from "./resampling/index.js";
 export { Flatten, type FlattenOptions, Reshape, type ReshapeOptions } from "./reshaping.js";
 export { Softmax, type SoftmaxOptions } from "./softmax.js";
+export * from "./spectrograms/index.js";
 export type { Padding, PerAxis, Steps } from "./windowing.js";
 export { Wrapper, type WrapperOptions } from "./wrapper.js";
 
@@ -185,4 +188,9 @@ export function repeatVector<const Count extends number>(
   options: RepeatVectorOptions<Count>,
 ): RepeatVector<Count> {
   return new RepeatVector(options);
+}
+
+/** Layers applied one after the other: `layers.pipeline({ layers: [layers.randomFlip(), layers.randomHue({ factor: 0.1 })] })`. */
+export function pipeline(options: PipelineOptions): Pipeline {
+  return new Pipeline(options);
 }

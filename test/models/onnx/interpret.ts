@@ -423,16 +423,6 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
     const length = Math.max(0, Math.ceil((end!.data[0]! - start!.data[0]!) / step!.data[0]!));
     return [made([length], (position) => start!.data[0]! + position * step!.data[0]!)];
   },
-  // Along axis 1 of [batch, time].
-  CumSum: ([x]) => {
-    const time = x!.shape[1]!;
-    return [
-      made(x!.shape, (position) => {
-        const first = position - (position % time);
-        return x!.data.slice(first, position + 1).reduce((sum, value) => sum + value, 0);
-      }),
-    ];
-  },
   // All of axis 1 of [batch, time], the smallest first.
   TopK: ([x]) => {
     const [rows = 0, time = 0] = x!.shape;
@@ -450,6 +440,22 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   ReduceMean: reduction((values) => values.reduce((sum, value) => sum + value, 0) / values.length),
   ReduceMax: reduction((values) => Math.max(...values)),
   ReduceMin: reduction((values) => Math.min(...values)),
+  CumSum: ([x, axis], node) => {
+    const along = axis!.data[0]!;
+    const n = x!.shape[along]!;
+    const stride = sizeOf(x!.shape.slice(along + 1));
+    const isReverse = numberAt(node, "reverse") === 1;
+    const data = [...x!.data];
+    for (let step = 1; step < n; step++) {
+      const place = isReverse ? n - 1 - step : step;
+      const before = place + (isReverse ? 1 : -1);
+      data.forEach((_, position) => {
+        if (Math.floor(position / stride) % n !== place) return;
+        data[position]! += data[position + (before - place) * stride]!;
+      });
+    }
+    return [{ shape: x!.shape, data }];
+  },
   // Along the last axis.
   ArgMax: ([x]) => {
     const n = x!.shape.at(-1)!;

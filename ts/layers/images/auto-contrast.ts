@@ -47,7 +47,7 @@ export class AutoContrast extends ImageLayer {
     super(options);
   }
 
-  protected override transform(images: SymbolicTensor): SymbolicTensor {
+  override transform(images: SymbolicTensor): SymbolicTensor {
     const bytes = rescaled(images, this.valueRange, BYTES);
     const [low, high] = [min(bytes, [1, 2], true), max(bytes, [1, 2], true)];
     const isStretched = greater(high, low);

@@ -26,6 +26,9 @@ function imageOptions() {
 
 export interface ImageLayer extends FieldsOf<ImageOptions, typeof imageOptions> {}
 
+/** Whether a call is one in training. */
+export type Training = Pick<CallContext, "training">;
+
 /** A subclass transforms a batch of images [batch, height, width, channels]; one image alone has no batch. */
 export abstract class ImageLayer extends Layer<SymbolicTensor, SymbolicTensor> {
   static override options(): AnyDescription {
@@ -37,22 +40,12 @@ export abstract class ImageLayer extends Layer<SymbolicTensor, SymbolicTensor> {
     return true;
   }
 
-  /** The images, as float32, transformed. */
-  protected abstract transform(images: SymbolicTensor, context: CallContext): SymbolicTensor;
+  /** The images [batch, height, width, channels], as float32, transformed. @internal */
+  abstract transform(images: SymbolicTensor, context: Training): SymbolicTensor;
 
   /** @throws ShapeError for an input that is neither an image nor a batch of them. */
   override call(x: SymbolicTensor, context: CallContext): SymbolicTensor {
-    if (x.rank !== 3 && x.rank !== 4) {
-      throw new ShapeError(
-        `${this}: expected images of shape (batch, height, width, channels), or one without batch, got ${x.toString()}.`,
-      );
-    }
-    const batch = x.rank === 3 ? expandDims(x, 0) : x;
-    const isFirst = this.dataFormat === "channels_first";
-    const images = isFirst ? transpose(batch, [0, 2, 3, 1]) : batch;
-    const transformed = this.transform(cast(images, "float32"), context);
-    const y = isFirst ? transpose(transformed, [0, 3, 1, 2]) : transformed;
-    return x.rank === 3 ? squeeze(y, 0) : y;
+    return onBatch(this, x, this.dataFormat, (images) => this.transform(images, context));
   }
 
   override apply(input: SymbolicTensor, options?: ApplyOptions): SymbolicTensor;
@@ -62,10 +55,41 @@ export abstract class ImageLayer extends Layer<SymbolicTensor, SymbolicTensor> {
   }
 }
 
+/**
+ * One image, or a batch of them, with `transform` applied to a batch of float32 with channels last.
+ * @throws ShapeError for an input that is neither an image nor a batch of them
+ */
+export function onBatch(
+  layer: AnyLayer,
+  x: SymbolicTensor,
+  format: DataFormat,
+  transform: (images: SymbolicTensor) => SymbolicTensor,
+): SymbolicTensor {
+  if (x.rank !== 3 && x.rank !== 4) {
+    throw new ShapeError(
+      `${layer}: expected images of shape (batch, height, width, channels), or one without batch, got ${x.toString()}.`,
+    );
+  }
+  const batch = x.rank === 3 ? expandDims(x, 0) : x;
+  const isFirst = format === "channels_first";
+  const images = isFirst ? transpose(batch, [0, 2, 3, 1]) : batch;
+  const transformed = transform(cast(images, "float32"));
+  const y = isFirst ? transpose(transformed, [0, 3, 1, 2]) : transformed;
+  return x.rank === 3 ? squeeze(y, 0) : y;
+}
+
 /** A size of images that a layer computes with. @throws ShapeError where it is known only when data are fed. */
-export function knownSize(layer: AnyLayer, size: Dim | undefined, of: "height" | "width"): number {
+function knownSize(layer: AnyLayer, size: Dim | undefined, of: "height" | "width"): number {
   if (typeof size === "number") return size;
   throw new ShapeError(`${layer} needs images whose ${of} is known.`);
+}
+
+/** Height and width of images that a layer computes with. @throws ShapeError where one is known only when data are fed. */
+export function sizeOf(layer: AnyLayer, images: SymbolicTensor) {
+  return {
+    height: knownSize(layer, images.dims[1], "height"),
+    width: knownSize(layer, images.dims[2], "width"),
+  };
 }
 
 /** Options of layers that transform images at random, in training only. */
@@ -95,7 +119,7 @@ export abstract class RandomImageLayer extends ImageLayer {
     this.keys = Array.from({ length: draws }, (_, stream) => operationKey(this.seed, stream));
   }
 
-  protected override transform(images: SymbolicTensor, { training }: CallContext): SymbolicTensor {
+  override transform(images: SymbolicTensor, { training }: Training): SymbolicTensor {
     return training ? this.randomized(images) : images;
   }
 

@@ -1,6 +1,15 @@
 /** Layers of images, and their factories. What does not belong here: convolution and pooling. */
 
+import { AugMix, type AugMixOptions } from "./aug-mix.js";
 import { AutoContrast, type AutoContrastOptions } from "./auto-contrast.js";
+import {
+  ContrastLimitedAdaptiveHistogramEqualization,
+  type ContrastLimitedAdaptiveHistogramEqualizationOptions,
+} from "./contrast-limited-equalization.js";
+import { CutMix, type CutMixOptions } from "./cut-mix.js";
+import { Equalization, type EqualizationOptions } from "./equalization.js";
+import { MixUp, type MixUpOptions } from "./mix-up.js";
+import { RandAugment, type RandAugmentOptions } from "./rand-augment.js";
 import {
   RandomRotation,
   type RandomRotationOptions,
@@ -16,6 +25,12 @@ import {
   type RandomContrastOptions,
 } from "./random-color.js";
 import { RandomColorJitter, type RandomColorJitterOptions } from "./random-color-jitter.js";
+import { RandomCrop, type RandomCropOptions } from "./random-crop.js";
+import {
+  RandomElasticTransform,
+  type RandomElasticTransformOptions,
+} from "./random-elastic-transform.js";
+import { RandomErasing, type RandomErasingOptions } from "./random-erasing.js";
 import { RandomFlip, type RandomFlipOptions } from "./random-flip.js";
 import { RandomGaussianBlur, type RandomGaussianBlurOptions } from "./random-gaussian-blur.js";
 import {
@@ -31,16 +46,27 @@ import {
   type RandomSaturationOptions,
 } from "./random-hue.js";
 import { RandomInvert, type RandomInvertOptions } from "./random-invert.js";
+import { RandomPerspective, type RandomPerspectiveOptions } from "./random-perspective.js";
 import { RandomPosterization, type RandomPosterizationOptions } from "./random-posterization.js";
 import { RandomSharpness, type RandomSharpnessOptions } from "./random-sharpness.js";
+import { RandomShear, type RandomShearOptions } from "./random-shear.js";
 import { Rescaling, type RescalingOptions } from "./rescaling.js";
 import { CenterCrop, type CenterCropOptions, Resizing, type ResizingOptions } from "./resizing.js";
 import { Solarization, type SolarizationOptions } from "./solarization.js";
 
-export type { FillMode, Interpolation } from "./affine-transform.js";
+export type { FillMode, Interpolation } from "../../graph/images/sampling.js";
+export { AugMix, type AugMixOptions } from "./aug-mix.js";
 export { AutoContrast, type AutoContrastOptions } from "./auto-contrast.js";
+export {
+  ContrastLimitedAdaptiveHistogramEqualization,
+  type ContrastLimitedAdaptiveHistogramEqualizationOptions,
+} from "./contrast-limited-equalization.js";
+export { CutMix, type CutMixOptions } from "./cut-mix.js";
+export { Equalization, type EqualizationOptions } from "./equalization.js";
 export type { Range as FactorRange } from "./factor.js";
 export type { ImageOptions, RandomImageOptions } from "./image-layer.js";
+export { MixUp, type MixUpOptions } from "./mix-up.js";
+export { RandAugment, type RandAugmentOptions } from "./rand-augment.js";
 export {
   RandomRotation,
   type RandomRotationOptions,
@@ -57,6 +83,12 @@ export {
   type RandomContrastOptions,
 } from "./random-color.js";
 export { RandomColorJitter, type RandomColorJitterOptions } from "./random-color-jitter.js";
+export { RandomCrop, type RandomCropOptions } from "./random-crop.js";
+export {
+  RandomElasticTransform,
+  type RandomElasticTransformOptions,
+} from "./random-elastic-transform.js";
+export { RandomErasing, type RandomErasingOptions } from "./random-erasing.js";
 export { RandomFlip, type RandomFlipOptions } from "./random-flip.js";
 export { RandomGaussianBlur, type RandomGaussianBlurOptions } from "./random-gaussian-blur.js";
 export {
@@ -72,8 +104,10 @@ export {
   type RandomSaturationOptions,
 } from "./random-hue.js";
 export { RandomInvert, type RandomInvertOptions } from "./random-invert.js";
+export { RandomPerspective, type RandomPerspectiveOptions } from "./random-perspective.js";
 export { RandomPosterization, type RandomPosterizationOptions } from "./random-posterization.js";
 export { RandomSharpness, type RandomSharpnessOptions } from "./random-sharpness.js";
+export { RandomShear, type RandomShearOptions } from "./random-shear.js";
 export { Rescaling, type RescalingOptions } from "./rescaling.js";
 export type { ResizeInterpolation } from "./resize.js";
 export { CenterCrop, type CenterCropOptions, Resizing, type ResizingOptions } from "./resizing.js";
@@ -184,4 +218,63 @@ export function randomGaussianBlur(options?: RandomGaussianBlurOptions): RandomG
 /** In training changes colors at random: `layers.randomColorJitter({ brightnessFactor: 0.2, hueFactor: 0.1 })`. */
 export function randomColorJitter(options?: RandomColorJitterOptions): RandomColorJitter {
   return new RandomColorJitter(options);
+}
+
+/** In training shears images at random: `layers.randomShear({ xFactor: 0.2 })`. */
+export function randomShear(options?: RandomShearOptions): RandomShear {
+  return new RandomShear(options);
+}
+
+/** In training shows images in perspective at random: `layers.randomPerspective({ scale: 0.3 })`. */
+export function randomPerspective(options?: RandomPerspectiveOptions): RandomPerspective {
+  return new RandomPerspective(options);
+}
+
+/** In training distorts images at random: `layers.randomElasticTransform({ scale: 0.5 })`. */
+export function randomElasticTransform(
+  options?: RandomElasticTransformOptions,
+): RandomElasticTransform {
+  return new RandomElasticTransform(options);
+}
+
+/** In training cuts a part out of images at random: `layers.randomCrop({ height: 24, width: 24 })`. */
+export function randomCrop(options: RandomCropOptions): RandomCrop {
+  return new RandomCrop(options);
+}
+
+/** In training spreads the values of images evenly: `layers.equalization()`. */
+export function equalization(options?: EqualizationOptions): Equalization {
+  return new Equalization(options);
+}
+
+/** Spreads values evenly in each tile of an image: `layers.contrastLimitedAdaptiveHistogramEqualization({ clipLimit: 2 })`. */
+export function contrastLimitedAdaptiveHistogramEqualization(
+  options?: ContrastLimitedAdaptiveHistogramEqualizationOptions,
+): ContrastLimitedAdaptiveHistogramEqualization {
+  return new ContrastLimitedAdaptiveHistogramEqualization(options);
+}
+
+/** In training fills a part of images at random: `layers.randomErasing({ fillValue: 0 })`. */
+export function randomErasing(options?: RandomErasingOptions): RandomErasing {
+  return new RandomErasing(options);
+}
+
+/** In training mixes each image with another: `layers.mixUp({ alpha: 0.4 }).apply([images, labels], { training: true })`. */
+export function mixUp(options?: MixUpOptions): MixUp {
+  return new MixUp(options);
+}
+
+/** In training fills a part of each image with another: `layers.cutMix().apply([images, labels], { training: true })`. */
+export function cutMix(options?: CutMixOptions): CutMix {
+  return new CutMix(options);
+}
+
+/** In training applies some of eleven layers at random: `layers.randAugment({ factor: 0.3 })`. */
+export function randAugment(options?: RandAugmentOptions): RandAugment {
+  return new RandAugment(options);
+}
+
+/** In training mixes images with what chains of layers make of them: `layers.augMix({ numChains: 2 })`. */
+export function augMix(options?: AugMixOptions): AugMix {
+  return new AugMix(options);
 }

@@ -1,18 +1,14 @@
 /** Images rotated, zoomed or moved at random in training. */
-import { at, type Dim } from "../../graph/dim.js";
+import { at } from "../../graph/dim.js";
+import { type AffineMap, affineTransform } from "../../graph/images/affine-transform.js";
+import type { FillMode, Interpolation } from "../../graph/images/sampling.js";
 import { add, cos, mul, neg, sin, sub } from "../../graph/operations/elementwise.js";
 import { randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { finite, nullable, oneOf, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import {
-  type AffineMap,
-  affineTransform,
-  type FillMode,
-  type Interpolation,
-} from "./affine-transform.js";
 import { factorRange, type Range } from "./factor.js";
-import { knownSize, RandomImageLayer, type RandomImageOptions } from "./image-layer.js";
+import { RandomImageLayer, type RandomImageOptions, sizeOf } from "./image-layer.js";
 
 /** Options of layers that read images at other places. */
 export interface SamplingOptions extends RandomImageOptions {
@@ -46,18 +42,13 @@ export abstract class RandomAffine extends RandomImageLayer {
   /** The map for images of this size; `draw` gives a random number of a range for each image [batch, 1, 1]. */
   protected abstract map(
     size: { readonly height: number; readonly width: number },
-    draw: (range: Range, index: 0 | 1) => SymbolicTensor,
+    draw: (range: Range, index: number) => SymbolicTensor,
   ): AffineMap;
 
   protected override randomized(images: SymbolicTensor): SymbolicTensor {
-    const [batch, height, width]: readonly (Dim | undefined)[] = images.dims;
-    const size = {
-      height: knownSize(this, height, "height"),
-      width: knownSize(this, width, "width"),
-    };
-    const draw = ([low, high]: Range, index: 0 | 1) =>
-      randomUniform([batch ?? at(images.dims, 0), 1, 1], low, high, this.keys[index]);
-    return affineTransform(images, this.map(size, draw), this);
+    const draw = ([low, high]: Range, index: number) =>
+      randomUniform([at(images.dims, 0), 1, 1], low, high, this.keys[index]);
+    return affineTransform(images, this.map(sizeOf(this, images), draw), this);
   }
 }
 
@@ -91,7 +82,7 @@ export class RandomRotation extends RandomAffine {
   /** a = (cos θ, -sin θ), b = (sin θ, cos θ), and offsets that keep the center. */
   protected override map(
     { height, width }: { readonly height: number; readonly width: number },
-    draw: (range: Range, index: 0 | 1) => SymbolicTensor,
+    draw: (range: Range, index: number) => SymbolicTensor,
   ): AffineMap {
     const angle = mul(draw(this.factor, 0), 2 * Math.PI);
     const [cosine, sine] = [cos(angle), sin(angle)];
@@ -135,7 +126,7 @@ export class RandomZoom extends RandomAffine {
 
   protected override map(
     { height, width }: { readonly height: number; readonly width: number },
-    draw: (range: Range, index: 0 | 1) => SymbolicTensor,
+    draw: (range: Range, index: number) => SymbolicTensor,
   ): AffineMap {
     const ofHeight = add(draw(this.heightFactor, 0), 1);
     const ofWidth = this.widthFactor === null ? ofHeight : add(draw(this.widthFactor, 1), 1);
@@ -180,7 +171,7 @@ export class RandomTranslation extends RandomAffine {
 
   protected override map(
     { height, width }: { readonly height: number; readonly width: number },
-    draw: (range: Range, index: 0 | 1) => SymbolicTensor,
+    draw: (range: Range, index: number) => SymbolicTensor,
   ): AffineMap {
     return {
       a: [1, 0, mul(draw(this.widthFactor, 1), -width)],

@@ -1,19 +1,7 @@
 /** Images blurred at random in training. */
-import type { Dim } from "../../graph/dim.js";
-import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
-import { depthwiseConv } from "../../graph/operations/conv.js";
-import {
-  add,
-  clip,
-  div,
-  exp,
-  mul,
-  square,
-  sub,
-  where,
-} from "../../graph/operations/elementwise.js";
-import { sum } from "../../graph/operations/reduce.js";
-import { arange, randomUniform } from "../../graph/operations/sources.js";
+import { gaussian, smoothedAlong } from "../../graph/images/gaussian-blur.js";
+import { add, clip, where } from "../../graph/operations/elementwise.js";
+import { randomUniform } from "../../graph/operations/sources.js";
 import { knownChannels } from "../../graph/operations/windows.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { integerFrom, listOf, optional, rejected } from "../../runtime/registry/kinds.js";
@@ -43,13 +31,6 @@ function kernelSize(): Option<number | Range, Range> {
     },
     write: (size) => [...size],
   };
-}
-
-/** e^(-x² / 2σ²) for the distances x from the middle, divided by their sum: [size]. */
-function gaussian(size: number, sigma: SymbolicTensor): SymbolicTensor {
-  const distance = sub(arange(size), (size - 1) / 2);
-  const weights = exp(mul(square(div(distance, sigma)), -0.5));
-  return div(weights, sum(weights));
 }
 
 /** Options of `randomGaussianBlur`. */
@@ -91,22 +72,14 @@ export class RandomGaussianBlur extends RandomImageLayer {
 
   protected override randomized(images: SymbolicTensor): SymbolicTensor {
     const isChosen = this.isChosen(images, this.factor);
+    const channels = knownChannels(`${this}`, images);
     const [width, height] = this.kernelSize;
-    const rows = this.blurred(images, [height, 1], 2);
-    const blurred = this.blurred(rows, [1, width], 3);
+    const rows = smoothedAlong("height", images, channels, this.kernel(height, 2));
+    const blurred = smoothedAlong("width", rows, channels, this.kernel(width, 3));
     return clip(where(isChosen, blurred, images), ...this.valueRange);
   }
 
-  /** Along one axis: the other size is 1. */
-  private blurred(
-    images: SymbolicTensor,
-    [height, width]: readonly [number, number],
-    stream: number,
-  ): SymbolicTensor {
-    const channels = knownChannels(`${this}`, images);
-    const sigma = add(randomUniform([1], ...this.sigma, this.keys[stream]), 1e-6);
-    const weights = reshape(gaussian(height * width, sigma), [height, width, 1, 1]);
-    const size: readonly Dim[] = [height, width, channels, 1];
-    return depthwiseConv(images, broadcastTo(weights, size), 1, "same");
+  private kernel(size: number, stream: number): SymbolicTensor {
+    return gaussian(size, add(randomUniform([1], ...this.sigma, this.keys[stream]), 1e-6));
   }
 }

@@ -7,7 +7,7 @@ import { ValueError } from "../../runtime/errors.js";
 import { boolean, finite, oneOf, optional, positiveInteger } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import type { CallContext } from "../call.js";
-import { ImageLayer, type ImageOptions, knownSize } from "./image-layer.js";
+import { ImageLayer, type ImageOptions, sizeOf } from "./image-layer.js";
 import {
   cropped,
   cropToAspect,
@@ -28,13 +28,6 @@ function sizeOptions() {
   return { height: positiveInteger(), width: positiveInteger() } satisfies Description<
     Omit<SizeOptions, keyof ImageOptions>
   >;
-}
-
-function sizeOf(layer: ImageLayer, images: SymbolicTensor): ImageSize {
-  return {
-    height: knownSize(layer, images.dims[1], "height"),
-    width: knownSize(layer, images.dims[2], "width"),
-  };
 }
 
 /** Options of `resizing`. */
@@ -93,7 +86,7 @@ export class Resizing extends ImageLayer {
     return roundedTo(super.call(x, context), x.dtype);
   }
 
-  protected override transform(images: SymbolicTensor): SymbolicTensor {
+  override transform(images: SymbolicTensor): SymbolicTensor {
     const from = sizeOf(this, images);
     const fitted = this.fitted(images, from);
     return resize(fitted.images, fitted.size, this, this.interpolation, this.antialias);
@@ -146,7 +139,7 @@ export class CenterCrop extends ImageLayer {
     super(options);
   }
 
-  protected override transform(images: SymbolicTensor): SymbolicTensor {
+  override transform(images: SymbolicTensor): SymbolicTensor {
     const rest = [
       subtractDims(at(images.dims, 1), this.height),
       subtractDims(at(images.dims, 2), this.width),

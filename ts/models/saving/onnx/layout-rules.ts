@@ -8,6 +8,7 @@ import {
   numericDType,
   operand,
   operandList,
+  optionalOperand,
   type Rule,
   result,
   unwritable,
@@ -43,6 +44,15 @@ const unfold: Rule = (node, to) => {
   to.setName(result(node), to.emit("Gather", [x, indices], { axis: { int: 1 } }));
 };
 
+/** Running sums; other recurrences are loops. */
+const recurrence: Rule = (node, to) => {
+  const { axis, reverse } = attributesOf<{ axis: number; reverse: boolean }>(node);
+  if (optionalOperand(node, "a") !== null) throw unwritable("A recurrence with factors");
+  const x = to.nameAs(operand(node, "b"), result(node).dtype === "int32" ? "int32" : "float32");
+  const attributes = { reverse: { int: reverse ? 1 : 0 } };
+  to.setName(result(node), to.emit("CumSum", [x, to.integers([axis], [])], attributes));
+};
+
 /** 0, 1, ..., size - 1 as int64. */
 export function rangeOf(size: Dim, to: GraphWriter): string {
   return to.emit("Range", [to.integers([0], []), to.size(size), to.integers([1], [])]);
@@ -75,6 +85,7 @@ export const layoutRules: Readonly<Record<string, Rule>> = {
     const { dim } = attributesOf<{ dim: Dim }>(node);
     to.setName(result(node), to.cast(to.size(dim), "float32"));
   },
+  recurrence,
   iota: (node, to) => {
     const { size } = attributesOf<{ size: Dim }>(node);
     to.setName(result(node), to.cast(rangeOf(size, to), "float32"));

@@ -1,6 +1,6 @@
-/** Images read at coordinates that an affine map gives, as Keras's `ops.image.affine_transform`. */
-import { at, productOfDims } from "../../graph/dim.js";
-import { reshape } from "../../graph/operations/broadcast.js";
+/** Images read at any coordinates, as Keras's `ops.image.map_coordinates`. */
+import { at, productOfDims } from "../dim.js";
+import { reshape } from "../operations/broadcast.js";
 import {
   abs,
   add,
@@ -15,25 +15,26 @@ import {
   sign,
   sub,
   where,
-} from "../../graph/operations/elementwise.js";
-import { gather } from "../../graph/operations/gather.js";
-import { arange, type Operand } from "../../graph/operations/sources.js";
-import type { SymbolicTensor } from "../../graph/symbolic.js";
+} from "../operations/elementwise.js";
+import { gather } from "../operations/gather.js";
+import { arange, type Operand } from "../operations/sources.js";
+import type { SymbolicTensor } from "../symbolic.js";
 
 /** What is beyond the edges: a mirror image, the other side, one value, or the edge. */
 export type FillMode = "reflect" | "wrap" | "constant" | "nearest";
 export type Interpolation = "nearest" | "bilinear";
 
-/** Where pixel (y, x) of the output comes from: (b0 x + b1 y + b2, a0 x + a1 y + a2), a number for each image [batch, 1, 1]. */
-export interface AffineMap {
-  readonly a: readonly [Operand, Operand, Operand];
-  readonly b: readonly [Operand, Operand, Operand];
-}
-
 export interface Sampling {
   readonly interpolation: Interpolation;
-  readonly fillMode: FillMode;
+  /** "mirror" is a mirror image that does not repeat the edge. */
+  readonly fillMode: FillMode | "mirror";
   readonly fillValue: number;
+}
+
+/** Rows and columns in pixels, each [batch, height, width] or with 1 in place of an axis along which it is constant. */
+export interface Coordinates {
+  readonly y: SymbolicTensor;
+  readonly x: SymbolicTensor;
 }
 
 /** A neighbour along one axis: where it is, its weight, and whether it is inside of the image. */
@@ -43,33 +44,26 @@ interface Neighbour {
   readonly isInside: SymbolicTensor;
 }
 
-/** Images [batch, height, width, channels] of known height and width, moved. */
-export function affineTransform(
+/** The values of images [batch, h, w, channels] of known size at coordinates: [batch, height, width, channels]. */
+export function sampled(
   images: SymbolicTensor,
-  { a, b }: AffineMap,
+  { y, x }: Coordinates,
   sampling: Sampling,
 ): SymbolicTensor {
   const [height, width] = [at(images.dims, 1) as number, at(images.dims, 2) as number];
-  const y = reshape(arange(height), [1, height, 1]);
-  const x = reshape(arange(width), [1, 1, width]);
-  const along = ([ofX, ofY, offset]: AffineMap["a"]) => add(add(mul(x, ofX), mul(y, ofY)), offset);
-  const rows = neighbours(along(b), height, sampling);
-  const columns = neighbours(along(a), width, sampling);
+  const rows = neighbours(y, height, sampling);
+  const columns = neighbours(x, width, sampling);
   const terms = rows.flatMap((row) =>
     columns.map((column) => {
-      const pixels = pixelsAt(images, row.index, column.index, height, width);
+      const pixels = pixelsAt(images, row.index, column.index);
       const isInside = expand(and(row.isInside, column.isInside));
       const values =
         sampling.fillMode === "constant" ? where(isInside, pixels, sampling.fillValue) : pixels;
-      const weight = mul(asTensorLike(row.weight, y), column.weight);
-      return rows.length === 1 ? values : mul(values, expand(weight));
+      const isWhole = sampling.interpolation === "nearest";
+      return isWhole ? values : mul(values, expand(mul(row.weight, column.weight)));
     }),
   );
   return terms.reduce((sum, term) => add(sum, term));
-}
-
-function asTensorLike(weight: Operand, y: SymbolicTensor): SymbolicTensor {
-  return typeof weight === "number" ? add(mul(y, 0), weight) : weight;
 }
 
 /** [batch, height, width] with an axis for the channels. */
@@ -77,15 +71,14 @@ function expand(x: SymbolicTensor): SymbolicTensor {
   return reshape(x, [...x.dims, 1]);
 }
 
-/** The pixels at rows and columns [batch, height, width], which are inside of the images. */
-function pixelsAt(
+/** The pixels at rows and columns [batch, height, width], which must be inside of the images. */
+export function pixelsAt(
   images: SymbolicTensor,
   row: SymbolicTensor,
   column: SymbolicTensor,
-  height: number,
-  width: number,
 ): SymbolicTensor {
   const [batch, channels] = [at(images.dims, 0), at(images.dims, 3)];
+  const [height, width] = [at(images.dims, 1) as number, at(images.dims, 2) as number];
   const image = reshape(arange(batch), [batch, 1, 1]);
   // In integers, since float32 does not hold every position of large batches.
   const position = add(
@@ -123,11 +116,23 @@ function modulo(x: SymbolicTensor, n: number): SymbolicTensor {
 }
 
 /** The index of the pixel that stands for one beyond the edges. */
-function inside(index: SymbolicTensor, size: number, fillMode: FillMode): SymbolicTensor {
+function inside(
+  index: SymbolicTensor,
+  size: number,
+  fillMode: Sampling["fillMode"],
+): SymbolicTensor {
   if (fillMode === "wrap") return clip(modulo(index, size), 0, size - 1);
+  if (fillMode === "mirror") return mirroredInside(index, size);
   if (fillMode !== "reflect") return clip(index, 0, size - 1);
   // The mirror images on either side repeat the edge: ... 1 0 | 0 1 2 | 2 1 ... has a period of 2 size.
   const place = modulo(index, 2 * size);
   const mirrored = sub(2 * size - 1, place);
   return clip(where(lessEqual(place, size - 1), place, mirrored), 0, size - 1);
+}
+
+/** ... 2 1 | 0 1 2 | 1 0 ..., which has a period of 2 (size - 1). */
+function mirroredInside(index: SymbolicTensor, size: number): SymbolicTensor {
+  const last = size - 1;
+  if (last === 0) return mul(index, 0);
+  return clip(abs(sub(modulo(add(index, last), 2 * last), last)), 0, last);
 }

@@ -1,0 +1,98 @@
+/** Images whose values are spread evenly, in training. */
+import { ones, reshape } from "../../graph/operations/broadcast.js";
+import {
+  add,
+  cast,
+  clip,
+  div,
+  greater,
+  lessEqual,
+  mul,
+  round,
+  sub,
+  where,
+} from "../../graph/operations/elementwise.js";
+import { gather, scatterAdd } from "../../graph/operations/gather.js";
+import { recurrence } from "../../graph/operations/recurrence.js";
+import { max, min, sum } from "../../graph/operations/reduce.js";
+import { arange } from "../../graph/operations/sources.js";
+import { knownChannels } from "../../graph/operations/windows.js";
+import type { SymbolicTensor } from "../../graph/symbolic.js";
+import { integerFrom, optional } from "../../runtime/registry/kinds.js";
+import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import type { Range } from "./factor.js";
+import { ImageLayer, type ImageOptions, type Training } from "./image-layer.js";
+import { valueRange } from "./value-range.js";
+
+/** Options of `equalization`. */
+export interface EqualizationOptions extends ImageOptions {
+  /** Smallest and largest value of the images. Default [0, 255]. */
+  readonly valueRange?: Range;
+  /** How many intervals of values are counted. Default 256. */
+  readonly bins?: number;
+}
+
+function equalizationOptions() {
+  return {
+    valueRange: valueRange(),
+    bins: optional(integerFrom(1), 256),
+  } satisfies Description<Omit<EqualizationOptions, keyof ImageOptions>>;
+}
+
+export interface Equalization extends FieldsOf<EqualizationOptions, typeof equalizationOptions> {}
+
+/**
+ * In training replaces each value by the fraction of values up to its own, c(v) = (n(<= v) - n(first)) / (n - n(first)) as
+ * an integer from 0 to 255, counted in each channel over all images of a batch, as in Keras. In prediction the identity.
+ */
+export class Equalization extends ImageLayer {
+  static override readonly className: string = "Equalization";
+
+  static override options(): AnyDescription {
+    return { ...ImageLayer.options(), ...equalizationOptions() };
+  }
+
+  /** @throws ValueError for a range that is none, and bins that are not a positive integer. */
+  constructor(options: EqualizationOptions = {}) {
+    super(options);
+  }
+
+  override transform(images: SymbolicTensor, { training }: Training): SymbolicTensor {
+    if (!training) return images;
+    const [low, high] = this.valueRange;
+    const scale = 255 / (high - low);
+    const bytes = add(mul(images, scale), 0 - low * scale);
+    return add(mul(this.equalized(bytes), 1 / scale), low);
+  }
+
+  private equalized(bytes: SymbolicTensor): SymbolicTensor {
+    const { bins } = this;
+    const channels = knownChannels(`${this}`, bytes);
+    // A table of one column, in which the intervals of a channel follow those of the one before.
+    const first = cast(mul(arange(channels), bins), "int32");
+    const rowOf = (interval: SymbolicTensor) =>
+      add(cast(clip(interval, 0, bins - 1), "int32"), first);
+    const counts = this.counts(rowOf(div(mul(bytes, bins - 1), 255)), channels);
+    const table = reshape(tableOf(counts), [channels * bins, 1]);
+    const looked = reshape(gather(table, rowOf(mul(div(bytes, 255), bins - 1))), bytes.dims);
+    const used = sum(cast(greater(counts, 0), "float32"), 1);
+    return where(lessEqual(used, 1), bytes, looked);
+  }
+
+  /** How many values are in each interval of each channel: [channels, bins]. */
+  private counts(rows: SymbolicTensor, channels: number): SymbolicTensor {
+    const updates = ones([...rows.dims, 1]);
+    const { y } = scatterAdd({ indices: rows, updates }, { rows: channels * this.bins });
+    return reshape(y, [channels, this.bins]);
+  }
+}
+
+/** round(255 c) for each interval. */
+function tableOf(counts: SymbolicTensor): SymbolicTensor {
+  const upTo = recurrence(null, counts, { axis: 1, reverse: false });
+  const all = max(upTo, 1, true);
+  const ofFirst = min(where(greater(upTo, 0), upTo, all), 1, true);
+  const rest = sub(all, ofFirst);
+  const fraction = div(mul(sub(upTo, ofFirst), 255), where(greater(rest, 0), rest, 1));
+  return clip(round(fraction), 0, 255);
+}
