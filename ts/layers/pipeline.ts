@@ -1,7 +1,12 @@
 /** Layers applied one after the other, as one layer. */
 import type { SymbolicTensor } from "../graph/symbolic.js";
-import { listOf } from "../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
+import { boolean, listOf, optional } from "../runtime/registry/kinds.js";
+import type {
+  AnyDescription,
+  Description,
+  FieldsOf,
+  OptionalOption,
+} from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, CallContext } from "./call.js";
 import { Layer, type LayerOptions, type OwnOptions, type PlainLayer } from "./layer.js";
@@ -18,7 +23,15 @@ function pipelineOptions() {
     "a layer, such as layers.randomFlip()",
     (given): given is PlainLayer => given instanceof Layer,
   );
-  return { layers: listOf(layer) } satisfies Description<OwnOptions<PipelineOptions>>;
+  return { layers: listOf(layer), trainable: writtenWhereFalse() } satisfies Description<
+    OwnOptions<PipelineOptions> & Pick<LayerOptions, "trainable">
+  >;
+}
+
+/** Keras's Pipeline takes no such option. */
+function writtenWhereFalse(): OptionalOption<boolean, boolean> {
+  const option = optional(boolean(), true);
+  return { ...option, write: (held) => (held ? undefined : held) };
 }
 
 export interface Pipeline extends FieldsOf<PipelineOptions, typeof pipelineOptions> {}

@@ -63,7 +63,9 @@ class Forms {
     const form = this.ofPart(layer);
     if (isModel(layer)) return form;
     const buildConfig = buildConfigOf(layer);
-    const config = { dtype: FLOAT32, ...form.config };
+    // Keras's Pipeline takes no such option.
+    const hasDType = layer.className !== "Pipeline";
+    const config = hasDType ? { dtype: FLOAT32, ...form.config } : form.config;
     return { ...form, config, ...(buildConfig === null ? {} : { build_config: buildConfig }) };
   }
 
