@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 /** The repository's root folder. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** TypeScript 7's compiler: a fifth of the time that 6's takes. Tests use the API of 6, since 7 has none that is stable. */
+export const typeChecker = "node_modules/typescript-7/bin/tsc";
+
 /** Programs installed for the project come before those of the machine. */
 const searchPath = [join(root, ".tools/bin"), join(root, "node_modules/.bin"), process.env.PATH];
 

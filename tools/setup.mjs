@@ -3,7 +3,15 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { isInstalled, outputOf, root, runQuietly, runScript, StepError } from "./command.mjs";
+import {
+  isInstalled,
+  outputOf,
+  root,
+  runQuietly,
+  runScript,
+  StepError,
+  typeChecker,
+} from "./command.mjs";
 import { writeEngineFiles } from "./engine-files.mjs";
 import { hashOf, isCurrent, leaveStamp } from "./stamp.mjs";
 import { buildWasm } from "./wasm.mjs";
@@ -61,7 +69,9 @@ export async function buildPackage() {
   await Promise.all([
     buildForNode(),
     runQuietly("Building the package", "tsup", [], { show: true }),
-    runQuietly("Declaring its types", "tsc", ["-p", "tsconfig.build.json"], { show: true }),
+    runQuietly("Declaring its types", "node", [typeChecker, "-p", "tsconfig.build.json"], {
+      show: true,
+    }),
   ]);
   writeEngineFiles();
   leaveStamp("build/stamps/package", hash);

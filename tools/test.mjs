@@ -2,7 +2,7 @@
 // `npm test -- graph layers/lstm`: sets up and runs the tests under test/graph and test/layers/lstm alone.
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { root, runAndKeep, runScript, runVisibly, StepError } from "./command.mjs";
+import { root, runAndKeep, runScript, runVisibly, StepError, typeChecker } from "./command.mjs";
 import { closingLine, countCargo, countCheck, countVitest, sum } from "./results.mjs";
 import { runRooms } from "./rooms.mjs";
 import { buildPackage, setUp } from "./setup.mjs";
@@ -19,8 +19,8 @@ const checks = [
     env: { RUSTFLAGS: `-C target-feature=${features}` },
   })),
   { title: "TypeScript format and lint", command: ["biome", "check", "--error-on-warnings"] },
-  { title: "Types", command: ["tsc", "--noEmit"] },
-  { title: "Types of the examples", command: ["tsc", "--noEmit", "-p", "examples"] },
+  { title: "Types", command: ["node", typeChecker, "--noEmit"] },
+  { title: "Types of the examples", command: ["node", typeChecker, "--noEmit", "-p", "examples"] },
 ];
 
 async function runChecks() {

@@ -32,7 +32,8 @@ export async function weightsFile(
   const state = await optimizerState(compiled, device);
   const vars = varsToWrite(compiled.optimizer.name, state);
   const optimizer = { children: new Map([["vars", vars]]) };
-  return writeHdf5({ ...root, children: new Map([...root.children, ["optimizer", optimizer]]) });
+  const children = new Map<string, GroupToWrite | DatasetToWrite>(root.children);
+  return writeHdf5({ ...root, children: children.set("optimizer", optimizer) });
 }
 
 /** Variables of the tree that are not among the weights: states that layers keep. */
