@@ -1,7 +1,7 @@
 // Running programs from the project's scripts: what they say is kept in a log and shown when they fail.
 // Node built-ins only: these scripts run before any package is installed.
 import { spawn, spawnSync } from "node:child_process";
-import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
+import { createWriteStream, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -52,15 +52,27 @@ export function outputOf(program, args) {
  * Runs a program whose output matters only when it fails, and says every half minute that it goes on.
  * @throws {StepError} with `problem` and where the log is; the log is shown where `show` is set.
  */
-export async function runQuietly(title, program, args, { env = {}, problem, show = false } = {}) {
+export function runQuietly(title, program, args, options) {
+  return runStepsQuietly(title, [[program, args]], options);
+}
+
+/**
+ * Runs programs with their arguments one after the other, as runQuietly does one.
+ * @throws {StepError} where one fails; those behind it do not run
+ */
+export async function runStepsQuietly(title, steps, { env = {}, problem, show = false } = {}) {
   console.log(`${title} ...`);
   const log = join("build/logs", `${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.log`);
   mkdirSync(join(root, "build/logs"), { recursive: true });
+  rmSync(join(root, log), { force: true });
   const started = Date.now();
   const heartbeat = setInterval(() => {
     console.log(`  ${title}: still at it after ${Math.round((Date.now() - started) / 1000)} s`);
   }, 30_000);
-  const status = await exitCode(program, args, { env, output: join(root, log) });
+  let status = 0;
+  for (const [program, args] of steps) {
+    if (status === 0) status = await exitCode(program, args, { env, output: join(root, log) });
+  }
   clearInterval(heartbeat);
   if (status === 0) return;
   if (show) process.stderr.write(readFileSync(join(root, log), "utf8"));
@@ -103,7 +115,7 @@ function exitCode(program, args, { env, output }) {
       stdio: output === undefined ? "inherit" : ["ignore", "pipe", "pipe"],
     });
     if (output !== undefined) {
-      const log = createWriteStream(output);
+      const log = createWriteStream(output, { flags: "a" });
       child.stdout.pipe(log, { end: false });
       child.stderr.pipe(log, { end: false });
       child.on("close", (status) => log.end(() => resolve(status ?? 1)));

@@ -19,14 +19,11 @@ import { buildWorkerScript } from "./worker-script.mjs";
 
 const OLDEST_NODE = [20, 12];
 const WASM_TARGET = "wasm32-unknown-unknown";
-// wasm-bindgen-cli must be the very version of the crate (Cargo.toml).
-const CARGO_TOOLS = [
-  { crate: "wasm-bindgen-cli", program: "wasm-bindgen", version: "0.2.128" },
-  { crate: "wasm-pack", program: "wasm-pack", version: "0.15.1" },
-];
+/** The very version of the crate (Cargo.toml). */
+const WASM_BINDGEN = "0.2.128";
 
 /**
- * Unoptimised and without debug information, the tools compile in less than half of the time; wasm-bindgen then takes 0.2 s
+ * Unoptimised and without debug information, wasm-bindgen compiles in less than half of the time; it then takes 0.2 s
  * for a module instead of 0.04 s.
  */
 const CHEAPEST_PROFILE = {
@@ -40,7 +37,7 @@ export async function setUp(wasm = {}) {
   checkMachine();
   // Packages come from the network while the toolchain keeps the cores busy.
   const packages = installPackages();
-  const toolchain = installTarget().then(installCargoTools);
+  const toolchain = installTarget().then(installWasmBindgen);
   await Promise.all([packages, toolchain]);
   await buildWasm(wasm);
   await buildWorkerScript();
@@ -120,26 +117,16 @@ async function installTarget() {
   );
 }
 
-/** Compiles the tools that neither .tools/bin nor the machine's PATH has in the right version. */
-async function installCargoTools() {
-  const missing = CARGO_TOOLS.filter(
-    ({ program, version }) => !isVersion(outputOf(program, ["--version"]), version),
-  );
-  // Side by side: each ends with a minute of few threads, its largest crates and linking.
-  await Promise.all(missing.map(installCargoTool));
-}
-
-function installCargoTool({ crate, program, version }) {
-  return runQuietly(
-    `Building ${crate} ${version} (once)`,
+/** Compiles wasm-bindgen where neither .tools/bin nor the machine's PATH has the right version. */
+async function installWasmBindgen() {
+  if (isVersion(outputOf("wasm-bindgen", ["--version"]), WASM_BINDGEN)) return;
+  await runQuietly(
+    `Building wasm-bindgen ${WASM_BINDGEN} (once)`,
     "cargo",
-    [
-      ...["install", crate, "--version", version, "--bin", program],
-      ...["--locked", "--debug", "--root", ".tools"],
-    ],
+    ["install", "--path", "tools/bindgen", "--locked", "--debug", "--force", "--root", ".tools"],
     {
-      env: CHEAPEST_PROFILE,
-      problem: `cargo could not install ${crate}: is the network (crates.io) there?`,
+      env: { ...CHEAPEST_PROFILE, CARGO_TARGET_DIR: join(root, "build/target/bindgen") },
+      problem: "cargo could not install wasm-bindgen: is the network (crates.io) there?",
     },
   );
 }

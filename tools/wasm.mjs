@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { deflateRawSync } from "node:zlib";
-import { root, runQuietly, StepError } from "./command.mjs";
+import { root, runStepsQuietly, StepError } from "./command.mjs";
 import { hashOf, isCurrent, leaveStamp } from "./stamp.mjs";
 
 /** Target features of each variant: one source, two instruction sets. */
@@ -65,6 +65,18 @@ const threading = {
   env: { RUSTC_BOOTSTRAP: "1" },
 };
 
+/**
+ * What wasm-opt does. It keeps LLVM's decisions on inlining: the hot loops are small functions on purpose, and large ones
+ * stay in a host's baseline compiler. Features are read from the module itself. The lowest kilobyte of memory is the far end
+ * of the stack, so that an address plus an offset never wraps around to data.
+ */
+const optimizations = [
+  ...["-O3", "--converge", "--one-caller-inline-max-function-size=0"],
+  ...["--flexible-inline-max-function-size=0", "--low-memory-unused"],
+  ...["--strip-producers", "--strip-target-features"],
+];
+
+const WASM_TARGET = "wasm32-unknown-unknown";
 const generated = "ts/runtime/wasm";
 const sources = ["crates", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "tools/wasm.mjs"];
 
@@ -96,7 +108,7 @@ export async function buildWasm({
 async function buildFast(variant) {
   for (const made of ["full", "threads"]) {
     const options = made === "threads" ? { cargo: threading.cargo, env: threading.env } : {};
-    await compile(variant, made, { profile: ["--profile", "dev-wasm", "--no-opt"], ...options });
+    await compile(variant, made, { profile: "dev-wasm", ...options });
     const name = `${variant} ${made} ${version()}`;
     const packed = deflateRawSync(named(moduleOf(variant, made), name));
     const extents = made === "threads" ? ["threads"] : ["core", "recurrent", "full"];
@@ -112,7 +124,7 @@ async function buildSmall(variant) {
   const { default: zopfli } = await import("@gfx/zopfli");
   const deflate = promisify(zopfli.deflate);
   for (const extent of Object.keys(features)) {
-    await compile(variant, extent, { profile: ["--release"], ...silentPanics });
+    await compile(variant, extent, { profile: "release", ...silentPanics });
     // A twentieth smaller than zlib's best, for three seconds here.
     const name = `${variant} ${extent} ${version()}`;
     const packed = await deflate(named(moduleOf(variant, extent), name), {});
@@ -141,26 +153,38 @@ function built(variant, extent, file) {
   return join(root, "build/wasm", `${variant}-${extent}`, file);
 }
 
+/** Compiles a build into build/wasm. With `--release`, wasm-opt optimizes what LLVM left. */
 async function compile(variant, extent, { profile, rust = [], cargo = [], env = {} }) {
-  // wasm-pack's target "bundler": its glue is a module of plain functions. The glue of target "web"
-  // holds a `new URL(...)`, of which bundlers emit a second copy of the WebAssembly, and a guard that
-  // keeps a fresh engine from being started after a trap.
-  const outDir = `../../build/wasm/${variant}-${extent}`;
-  const target = ["--target", "bundler", "--no-pack", "--out-dir", outDir];
-  await runQuietly(
-    `Compiling the engine (${variant}, ${extent})`,
-    "wasm-pack",
-    ["build", "crates/wasm", ...target, ...profile, "--", ...features[extent], ...cargo],
-    {
-      env: {
-        RUSTFLAGS: [...rustFlags(variant, extent), ...rust].join(" "),
-        // Of its own: cargo lets one build at a time into a folder.
-        CARGO_TARGET_DIR: join(root, "build/target", variant),
-        ...env,
-      },
-      show: true,
+  const targetFolder = join(root, "build/target", variant);
+  const module = join(targetFolder, WASM_TARGET, profile, "latch_wasm.wasm");
+  const folder = join(root, "build/wasm", `${variant}-${extent}`);
+  const bound = built(variant, extent, "latch_wasm_bg.wasm");
+  const options = [
+    "--package",
+    "latch-wasm",
+    "--lib",
+    "--target",
+    WASM_TARGET,
+    "--profile",
+    profile,
+  ];
+  // The glue of target "bundler" is a module of plain functions. That of target "web" holds a `new URL(...)`, of which
+  // bundlers emit a second copy of the WebAssembly, and a guard that keeps a fresh engine from being started after a trap.
+  const binding = [module, "--out-dir", folder, "--target", "bundler"];
+  const steps = [
+    ["cargo", ["build", ...options, ...features[extent], ...cargo]],
+    ["wasm-bindgen", binding],
+    ...(profile === "release" ? [["wasm-opt", [bound, "-o", bound, ...optimizations]]] : []),
+  ];
+  await runStepsQuietly(`Compiling the engine (${variant}, ${extent})`, steps, {
+    env: {
+      RUSTFLAGS: [...rustFlags(variant, extent), ...rust].join(" "),
+      // Of its own: cargo lets one build at a time into a folder.
+      CARGO_TARGET_DIR: targetFolder,
+      ...env,
     },
-  );
+    show: true,
+  });
 }
 
 function rustFlags(variant, extent) {
