@@ -23,7 +23,7 @@ const NOT_FINITE = "?";
 const MARK = "* ";
 
 /**
- * The same for terminals: as many side by side as fit into `columns`; in a larger image neighbours are replaced by
+ * Draws images for terminals: as many side by side as fit into `columns`; in a larger image neighbours are replaced by
  * their mean until it fits. Marked images have a star before their caption.
  * @throws as `imagesSvg`, and ValueError for fewer than 20 columns
  */

@@ -10,7 +10,7 @@ impl<T> Slots<T> {
         Self(Vec::new())
     }
 
-    /// The lowest number that is not in use; None where memory does not hold one more.
+    /// The lowest number that is not in use; None if memory for one more cannot be allocated.
     pub fn vacancy(&mut self) -> Option<usize> {
         let slots = &mut self.0;
         if let Some(number) = slots.iter().position(Option::is_none) {

@@ -1,4 +1,4 @@
-//! Cross-entropy losses fused with what makes probabilities of logits, forward and backward.
+//! Cross-entropy losses fused with softmax or sigmoid, forward and backward.
 //!
 //! What belongs here: losses per row (softmax) or per element (sigmoid). What does not: weights,
 //! masks and means over a batch, which are plain arithmetic on the losses.
@@ -87,7 +87,7 @@ pub fn softmax_cross_entropy_grad(
 
 /// As [`softmax_cross_entropy`] with targets that are 1 at `labels[i]` and 0 elsewhere.
 ///
-/// A label that is no class is an [`IndexError`]; the outputs are then unspecified.
+/// A label outside of the classes is an [`IndexError`]; the outputs are then unspecified.
 #[inline(never)]
 pub fn sparse_softmax_cross_entropy(
     logits: ArrayView2<f32>,
@@ -122,7 +122,7 @@ pub fn sparse_softmax_cross_entropy(
 
 /// As [`softmax_cross_entropy_grad`] with targets that are 1 at `labels[i]` and 0 elsewhere.
 ///
-/// A label that is no class is an [`IndexError`]; the outputs are then unspecified.
+/// A label outside of the classes is an [`IndexError`]; the outputs are then unspecified.
 #[inline(never)]
 pub fn sparse_softmax_cross_entropy_grad(
     p: ArrayView2<f32>,
@@ -167,7 +167,7 @@ pub fn sigmoid_cross_entropy(logits: &[f32], targets: &[f32], loss: &mut [f32]) 
     map_in_place([logits], loss, |[z], _| z.abs().neg());
     unary_in_place(Unary::Softplus, loss);
     map_in_place([logits, targets], loss, |[z, t], rest| {
-        // In this order, because where the first two cancel the last is all there is.
+        // In this order: where the first two cancel, the last keeps its digits.
         let linear = z.max(F32x4::splat(0.0)).sub(z.mul(t));
         linear.add(rest)
     });

@@ -16,8 +16,8 @@ export function positions(size: Dim): SymbolicTensor {
 
 /** Indices into an axis of a size, negative ones counted from its end. One that is out of range fails the step. */
 export function checkedIndices(indices: SymbolicTensor, size: Dim): SymbolicTensor {
-  const whole = cast(indices, "int32");
-  const fromStart = where(less(whole, 0), add(whole, cast(sizeOf(size), "int32")), whole);
+  const integers = cast(indices, "int32");
+  const fromStart = where(less(integers, 0), add(integers, cast(sizeOf(size), "int32")), integers);
   // Each position is looked up, so that the engine checks the index and the error names it.
   return gather(positions(size), fromStart);
 }

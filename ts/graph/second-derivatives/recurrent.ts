@@ -63,10 +63,10 @@ function unrolled(
   const loop = scan(
     ([slice, maskOfStep], states) => {
       const computed = step(slice ?? x, states);
-      const isKept = maskOfStep === undefined ? null : expandDims(notEqual(maskOfStep, 0), -1);
-      // A masked step leaves the states as they are.
+      const counts = maskOfStep === undefined ? null : expandDims(notEqual(maskOfStep, 0), -1);
+      // A step that does not count leaves the states as they are.
       const next = computed.map((after, index) =>
-        isKept === null ? after : where(isKept, after, states[index] ?? after),
+        counts === null ? after : where(counts, after, states[index] ?? after),
       );
       return { outputs: next.slice(0, 1), states: next };
     },

@@ -25,7 +25,7 @@ export interface ConvTransposeOptions<
     KernelAndBiasOptions {
   /** Number of channels of the output. */
   readonly filters: Filters;
-  /** Elements from what one element of the input adds to the output to what the next adds; default 1. */
+  /** Distance in the output between the windows of adjacent elements of the input; default 1. */
   readonly strides?: PerAxis<Of>;
   /** Default "valid". "same" gives strides times the elements of the input, unless outputPadding says otherwise. */
   readonly padding?: "valid" | "same";

@@ -3,7 +3,7 @@
 use crate::simd::{F32x4, LANES};
 use crate::simd_loop::{load_tail, map_in_place, store_tail};
 
-/// Vectors that one partial sum takes in.
+/// Vectors that are added to one partial sum.
 const BLOCK: usize = 64;
 
 /// Vectors that are summed side by side, so that the latency of one sum does not count.

@@ -10,7 +10,7 @@ const ACTIVATIONS: Readonly<Record<string, string>> = {
   sigmoid: "Sigmoid",
 };
 
-/** The activations that dense and convolution apply themselves. */
+/** x with an activation of those that dense and convolution apply themselves; x itself for linear. */
 export function activated(x: string, activation: string, to: GraphWriter): string {
   const opType = ACTIVATIONS[activation];
   return opType === undefined ? x : to.emit(opType, [x]);

@@ -40,8 +40,8 @@ impl Taps<'_> {
         weights: *const f32,
         to: *mut f32,
     ) {
-        // Tap by tap the sums go the way of the taps, whatever the number of positions: backwards from the last one where
-        // later taps are at earlier elements.
+        // Elements are visited in the order of the taps: from the last position backwards where later taps are at
+        // earlier elements. So the order of each sum does not depend on the number of positions.
         let last = (NEIGHBOURS - 1) as isize;
         let (first, first_result, result_step) = if self.source_step < 0 {
             let step = self.step as isize;
