@@ -251,7 +251,7 @@ instructions! {
         weight: Ref, v: Ref, mean_gradient: Option<Ref>, momentum_slot: Option<Ref>, gradient: Ref, hyper: Ref, n: u32,
         rho: f64, momentum: f32, epsilon: f32,
     }
-    /// A whole sequence; of the history that is kept which is asked for.
+    /// A whole sequence; of its history, what is asked for is kept.
     #[cfg(feature = "recurrent")]
     Lstm {
         operands: RecurrentOperands, own: LstmOperands,

@@ -1,4 +1,4 @@
-/** The element type of buckets, which Keras's configs name: files need it, here integers have 32 bits. */
+/** The element type of bucket indices in Keras's configs. It is kept for files; here integers have 32 bits. */
 import { ValueError } from "../../runtime/errors.js";
 import { nullable, oneOf, optional } from "../../runtime/registry/kinds.js";
 
@@ -9,7 +9,7 @@ export function bucketDType() {
   return optional<BucketDType, BucketDType>(nullable(oneOf("int32", "int64", "float32")), null);
 }
 
-/** The name that a config holds. @throws ValueError for fractions where buckets themselves are the output */
+/** The name that a config holds. @throws ValueError for float32 where the output is bucket indices */
 export function configuredDType(layer: object, outputMode: string, dtype: BucketDType): string {
   if (outputMode !== "int") return dtype ?? "float32";
   if (dtype !== "float32") return dtype ?? "int64";

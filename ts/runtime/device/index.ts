@@ -5,7 +5,7 @@ import type { Device, EngineOptions } from "./device.js";
 import { assertEngineOptions } from "./engine-options.js";
 import { WorkerDevice } from "./worker/worker-device.js";
 
-/** The engine of this thread, which also computes on Tensors. Every call gives the same. */
+/** The engine of this thread, which also computes on Tensors. Every call returns the same one. */
 export function local(): Device {
   return localDevice();
 }
