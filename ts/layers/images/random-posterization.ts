@@ -30,7 +30,7 @@ function posterizationOptions() {
 export interface RandomPosterization
   extends FieldsOf<RandomPosterizationOptions, typeof posterizationOptions> {}
 
-/** In training keeps the highest bits of values of 8 bits, as many for all values of an image, at random. */
+/** In training keeps the highest bits of 8-bit values: how many is random, and the same for all values of an image. */
 export class RandomPosterization extends RandomImageLayer {
   static override readonly className: string = "RandomPosterization";
 

@@ -26,7 +26,7 @@ pub(super) enum Line<'a> {
     Value([f32; LANES]),
 }
 
-/// An operand as a line; None where it is none, which [`Operand`] then copies or rejects.
+/// An operand as a line; None where it is not one: then [`Operand`] copies or rejects it.
 #[inline(always)]
 pub(super) fn line<'a>(shape: &[u32], data: &'a [f32], strides: &[u32]) -> Option<Line<'a>> {
     match (shape, strides) {

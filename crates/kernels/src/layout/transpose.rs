@@ -41,7 +41,7 @@ pub unsafe fn transpose(x: *const f32, y: *mut f32, across: Axis<2>, along: Axis
 /// Four by four values, in registers.
 ///
 /// # Safety
-/// They must be valid.
+/// All sixteen must be valid in x and in y.
 #[inline(always)]
 unsafe fn tile(x: *const f32, x_stride: isize, y: *mut f32, y_stride: isize) {
     // SAFETY: the caller guarantees all sixteen.

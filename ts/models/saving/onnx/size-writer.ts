@@ -69,7 +69,7 @@ export class SizeWriter {
     const origin = this.to.whole.origins.get(name);
     if (origin === undefined) {
       throw new ValueError(
-        `A size (${name}) that no input of the model has alone can't be written to ONNX. Give the input a known size.`,
+        `The size ${name} can't be written to ONNX, since it is not the size of an axis of an input. Give the input a known size.`,
       );
     }
     return this.once(name, () => {

@@ -65,7 +65,7 @@ impl Taps<'_> {
     /// to[p] = Σ source[p + t] weights[t] over lines and taps t, for one vector.
     ///
     /// # Safety
-    /// As many values must be valid at every tap, and in the result.
+    /// A vector must be valid at every tap of every position, and in the result.
     #[inline(never)]
     unsafe fn sum_neighbours(
         &self,
@@ -144,7 +144,7 @@ impl Taps<'_> {
     /// The sums stay in registers: loops count, because iterators over arrays of vectors move these through memory.
     ///
     /// # Safety
-    /// As many values must be valid at every tap, and in the result.
+    /// V vectors must be valid at every tap of every position, and in the result.
     #[expect(clippy::needless_range_loop, reason = "see above")]
     #[inline(never)]
     unsafe fn sum<const P: usize, const V: usize>(
