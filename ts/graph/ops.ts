@@ -165,13 +165,13 @@ export const conv = checkedEager(
   "x:tensor kernel:tensor strides:perAxis? padding:padding? dataFormat:dataFormat? dilationRate:perAxis?",
   operations.conv,
 );
-/** A convolution of each channel by itself: a kernel [...size, channels, multiplier] gives channels multiplier of them. */
+/** A convolution of each channel by itself: a kernel [...size, channels, multiplier] makes `multiplier` channels of each. */
 export const depthwiseConv = checkedEager(
   "depthwiseConv",
   "x:tensor kernel:tensor strides:perAxis? padding:poolPadding? dataFormat:dataFormat? dilationRate:perAxis?",
   operations.depthwiseConv,
 );
-/** A depthwise convolution, then one of single elements, with kernels of [...size, channels, m] and [1, ..., channels m, filters]. */
+/** A depthwise convolution, then a convolution with windows of one element, with kernels of [...size, channels, m] and [1, ..., channels m, filters]. */
 export const separableConv = checkedEager(
   "separableConv",
   "x:tensor depthwiseKernel:tensor pointwiseKernel:tensor strides:perAxis? padding:poolPadding? dataFormat:dataFormat? dilationRate:perAxis?",

@@ -46,8 +46,8 @@ const WEIGHTS = "latest.weights.h5";
 const METADATA = "training_metadata.json";
 
 /**
- * Keeps a backup of weights, optimizer and position, from which a fit that was interrupted, by the end of the process too,
- * goes on when it is called again. With the same seed (`setSeed`), model and data it ends with the very numbers of a fit
+ * Keeps a backup of weights, optimizer and position, from which an interrupted fit continues when it is called again, even in
+ * another process. With the same seed (`setSeed`), model and data it ends with the very numbers of a fit
  * without the interruption. Weights and position are one file, which is replaced as a whole.
  */
 export class BackupAndRestore extends Callback {

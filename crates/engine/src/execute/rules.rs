@@ -112,7 +112,7 @@ impl RuleUpdate {
                 }
             }
         });
-        // SAFETY: no part runs.
+        // SAFETY: all parts have ended.
         let scale = rule.scale(unsafe { sums.whole() });
         run.split_elements(n, 4 * SIMPLE, |range| {
             // SAFETY: every part has a range of its own.
@@ -148,7 +148,7 @@ impl RuleUpdate {
                 }
             }
         });
-        // SAFETY: no part runs.
+        // SAFETY: all parts have ended.
         let (all_r, all_columns) = unsafe { (r.whole(), columns.whole()) };
         let per_matrix = self.tiles_of_matrix() * n;
         for (c, sums) in c
@@ -176,7 +176,7 @@ impl RuleUpdate {
                 unsafe { sums.range(2 * tile + 1..2 * tile + 2)[0] = sum };
             }
         });
-        // SAFETY: no part runs.
+        // SAFETY: all parts have ended.
         let scale = rule.scale(unsafe { sums.whole() }, len);
         run.split_elements(len, 4 * SIMPLE, |range| {
             // SAFETY: every part has a range of its own.

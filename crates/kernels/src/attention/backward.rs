@@ -190,7 +190,7 @@ fn add_block(
             .chunks_exact_mut(keys.len())
             .zip(dscores.chunks_exact_mut(keys.len()));
         for (i, (query, (weights, dscores))) in block.queries.clone().zip(rows).enumerate() {
-            let log_sum = results.log_sums[shape.sum(block, query)];
+            let log_sum = results.log_sums[shape.sum_index(block, query)];
             let Some(dropout) = &operands.dropout else {
                 score_gradients(weights, dscores, log_sum, space.along[i]);
                 continue;
@@ -264,7 +264,7 @@ fn read_results(operands: &Operands, results: &Results, block: &Block, space: &m
         let output = &results.output[at..][..value_size];
         to.copy_from_slice(&results.doutput[at..][..value_size]);
         space.along[i] = row_reduce::dot(to, output);
-        if results.log_sums[shape.sum(block, query)] == f32::INFINITY {
+        if results.log_sums[shape.sum_index(block, query)] == f32::INFINITY {
             row_reduce::add_row(to, space.of_means);
         }
     }

@@ -186,7 +186,7 @@ fn finish(
         }
     }
     let Some(log_sums) = log_sums else { return };
-    let first = shape.sum(block, block.queries.start);
+    let first = shape.sum_index(block, block.queries.start);
     let log_sums = &mut log_sums[first..][..block.queries.len()];
     let (zero, infinity) = (F32x4::splat(0.0), F32x4::splat(f32::INFINITY));
     map_in_place([&*space.maxima, &*space.sums], log_sums, |[max, sum], _| {

@@ -211,8 +211,8 @@ impl Operands<'_> {
         }
     }
 
-    /// The factors that dropout has for the weights of one query and these keys; they count on over [outer, heads,
-    /// queries, keys].
+    /// The factors that dropout has for the weights of one query and these keys; positions are numbered over [outer,
+    /// heads, queries, keys].
     fn dropout_factors(
         &self,
         dropout: &Dropout,
@@ -245,8 +245,8 @@ impl Shape {
         (outer * self.keys + key) * self.groups + group
     }
 
-    /// The place of a query in the logarithms of sums.
-    fn sum(&self, block: &Block, query: usize) -> usize {
+    /// The index of a query in the logarithms of sums.
+    fn sum_index(&self, block: &Block, query: usize) -> usize {
         (block.outer * self.heads + block.head) * self.queries + query
     }
 }

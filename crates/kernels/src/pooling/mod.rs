@@ -46,7 +46,7 @@ pub fn average(of: &Windows, x: &[f32], y: &mut [f32], rows: Range<usize>) {
     }
 }
 
-/// dx[i, c] = Σ dy[o, c] over the windows o of whose largest elements i is the first; y is the result of [`max`]. For
+/// dx[i, c] = Σ dy[o, c] over the windows o whose first largest element is i; y is the result of [`max`]. For
 /// the images `images`; all of dx is handed over.
 #[inline(never)]
 pub fn max_gradient(of: &Windows, [x, y, dy]: [&[f32]; 3], dx: &mut [f32], images: Range<usize>) {
