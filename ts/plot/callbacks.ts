@@ -1,4 +1,4 @@
-/** `callbacks`: those of training, and that which draws. It is here since training does not know pictures. */
+/** `callbacks`: those of training, and `liveCurve`, which draws. They are joined here, since training does not import pictures. */
 export * from "../training/callbacks/index.js";
 export {
   type CurveElement,

@@ -15,7 +15,7 @@ export function oneHot(indices: SymbolicTensor, classes: number): SymbolicTensor
       `ops.oneHot: the number of classes is an integer of at least 0, got ${classes}.`,
     );
   }
-  const whole = cast(cast(indices, "int32"), "float32");
-  const column = reshape(whole, [...indices.dims, 1]);
+  const truncated = cast(cast(indices, "int32"), "float32");
+  const column = reshape(truncated, [...indices.dims, 1]);
   return cast(equal(column, arange(classes)), "float32");
 }

@@ -45,11 +45,11 @@ export const scatterRows = defineOp({
     // Values equal to the extremum divide its gradient evenly, as in JAX.
     const [kept, taken] = [equal(x, y), equal(updates, gather(y, indices))];
     const [ofX, ofUpdates] = [cast(kept, "float32"), cast(taken, "float32")];
-    const share = div(dy, scatter("add", ofX, indices, ofUpdates));
+    const part = div(dy, scatter("add", ofX, indices, ofUpdates));
     return {
-      x: where(kept, share, 0),
+      x: where(kept, part, 0),
       indices: null,
-      updates: where(taken, gather(share, indices), 0),
+      updates: where(taken, gather(part, indices), 0),
     };
   },
   lower: ({ operands: { x, indices, updates }, results: { y }, attributes }, to) => {

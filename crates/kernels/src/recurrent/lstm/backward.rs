@@ -24,7 +24,7 @@ pub fn backward_workspace(shape: Shape, has_dropout: bool) -> usize {
     of_loop.max(weight_gradients::workspace(&shape, groups, has_dropout))
 }
 
-/// Gradients by all that is asked for, and by the initial cell. Leaves dL/dz in the first part of
+/// Gradients with respect to all that is asked for, and to the initial cell. Leaves dL/dz in the first part of
 /// the history's gates. The loop over time is split by rows, the gradients of the weights by columns; `workspace` has a
 /// piece for each part.
 #[allow(clippy::too_many_arguments)]
@@ -117,7 +117,7 @@ struct Loop<'a> {
     rows: Rows,
     /// The activated gates on entry
     dz: StepBuffer<'a>,
-    /// Of all rows, as the following two: the derivatives of the activations of the gates and of the cell
+    /// Derivatives of the activations of the gates and of the cell; these and the following two fields are of all rows
     derivatives: Option<(&'a [f32], &'a [f32])>,
     cells: &'a [f32],
     activations: &'a [f32],
@@ -130,7 +130,7 @@ struct Loop<'a> {
 }
 
 impl<'a> Loop<'a> {
-    /// Gives the gradients of the initial states.
+    /// Returns the gradients of the initial states.
     fn run(mut self) -> (&'a [f32], &'a [f32]) {
         let Shape { time, units, .. } = self.inputs.shape;
         let (rows, groups) = (self.rows, self.back.groups());
