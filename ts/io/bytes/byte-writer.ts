@@ -10,9 +10,11 @@ export class ByteWriter {
   private readonly parts: Uint8Array[] = [];
   private block = new Uint8Array(BLOCK);
   private view = new DataView(this.block.buffer);
-  /** Used bytes of the block, and where its first byte that is not in `parts` yet lies. */
+  /** Bytes of the block that are written. */
   private used = 0;
+  /** How many of them are in `parts` already. */
   private flushed = 0;
+  /** Bytes of all parts. */
   private before = 0;
 
   /** Number of bytes written. */
@@ -72,7 +74,7 @@ export class ByteWriter {
     return this;
   }
 
-  /** All that another has written; both are done with it. */
+  /** Appends what another writer has written, which is not written to any more. */
   append(other: ByteWriter): this {
     other.flush();
     for (const part of other.parts) this.bytes(part);
@@ -91,7 +93,7 @@ export class ByteWriter {
     return whole;
   }
 
-  /** Reserves bytes of the block; gives their offset in it. */
+  /** Reserves bytes of the block. @returns their offset in it */
   private reserve(length: number): number {
     if (this.used + length > BLOCK) {
       this.flush();

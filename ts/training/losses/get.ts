@@ -34,7 +34,7 @@ function ofFunction(given: LossIdentifier): LossIdentifier {
   return { class_name: name, config: { ...own, ...(fn_kwargs as object | undefined) } };
 }
 
-/** The form of a loss in a config: `{ className, config }`. @throws ValueError for what is no loss. */
+/** The form of a loss in a config: `{ className, config }`. @throws ValueError for what is not a loss. */
 export function serialize(loss: Loss): Serialized {
   if (!(loss instanceof Loss)) throw rejected("loss", "a loss", loss);
   return serializeObject(loss);

@@ -18,7 +18,7 @@ import { Mean, Sum } from "./values.js";
 /** What `metrics.get` takes. */
 export type MetricIdentifier = Metric | MetricFunction | Serialized | KerasSerialized | string;
 
-/** Classes whose option dtype is one of theirs here, too. */
+/** Classes that have the option dtype here, as all metrics have in Keras. */
 const WITH_DTYPE = ["IoU", "MeanIoU", "BinaryIoU", "OneHotIoU", "OneHotMeanIoU"];
 
 /**
@@ -69,7 +69,7 @@ function ofFunction(given: MetricIdentifier): MetricIdentifier {
   return name === null ? given : { class_name: name, config: own };
 }
 
-/** The form of a metric in a config: `{ className, config }`. @throws ValueError for what is no metric. */
+/** The form of a metric in a config: `{ className, config }`. @throws ValueError for what is not a metric. */
 export function serialize(metric: AccumulatingMetric): Serialized {
   if (!(metric instanceof AccumulatingMetric)) throw rejected("metric", "a metric", metric);
   return serializeObject(metric);

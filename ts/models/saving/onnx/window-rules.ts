@@ -64,7 +64,7 @@ const convolution: Rule = (node, to) => {
   to.setName(result(node), activated(channelsLast(y, x.rank, to), activation, to));
 };
 
-/** The transpose of a convolution: of n windows the elements from `before` on, of which there are `dims`. */
+/** The transpose of a convolution: of all elements that its windows cover, `dims` from `before` on are kept. */
 const transposedConvolution: Rule = (node, to) => {
   const { windows, groups, dims } = attributesOf<ConvolutionAttributes & { dims: readonly Dim[] }>(
     node,
@@ -93,7 +93,7 @@ const transposedConvolution: Rule = (node, to) => {
   to.setName(result(node, "dx"), channelsLast(cut, dy.rank, to));
 };
 
-/** The lowest float32, which is no maximum. */
+/** The lowest float32, so that padding is never the maximum. */
 const LOWEST = -3.4028234663852886e38;
 
 function pooling(opType: "MaxPool" | "AveragePool"): Rule {
