@@ -758,8 +758,8 @@ export interface Instructions {
 export type InstructionName = keyof Instructions;
 
 /**
- * Names of the fields of each instruction, in the order in which they are encoded; behind a colon how, where the
- * value does not tell, or the element type of an operand: f32, i32, f64, or any of four bytes. An instruction's number is its position.
+ * Names of the fields of each instruction, in the order in which they are encoded; after a colon, how a value is
+ * encoded where its type does not tell, or the element type of an operand: f32, i32, f64, or any of four bytes. An instruction's number is its position.
  */
 export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   feed: "source:any rowLen y:any rows",

@@ -52,17 +52,17 @@ export function einsumWeights(
   }
   const left = ellipsis === "left" ? elided : 0;
   // As in Keras, the batch is the first axis of the ellipsis, or the first label of the output.
-  const whole =
+  const fullOutput =
     left > 0
       ? [...inputShape.slice(0, left), ...outputShape]
       : [inputShape[0] ?? null, ...outputShape, ...inputShape.slice(input.length)];
-  if (whole.length !== output.length + elided) {
+  if (fullOutput.length !== output.length + elided) {
     throw new ShapeError(
       `${owner}: outputShape has ${outputShape.length} sizes, the equation "${equation}" needs ${output.length + elided - Math.max(1, elided)}.`,
     );
   }
   const inputSize = (label: string) => inputShape[left + input.indexOf(label)] ?? null;
-  const outputSize = (label: string) => whole[left + output.indexOf(label)] ?? null;
+  const outputSize = (label: string) => fullOutput[left + output.indexOf(label)] ?? null;
   assertShared(owner, parsed, inputSize, outputSize);
   const sizes = [...kernel].map((label) => {
     const size = output.includes(label) ? outputSize(label) : inputSize(label);
@@ -129,7 +129,7 @@ function assertShared(
   }
 }
 
-/** From the first of the axes on; size 1 along those that the bias does not have, which an ellipsis behind them adds to. */
+/** Sizes from the first axis of the bias on: 1 along axes that it does not have, among them `behind` axes of an ellipsis at the end. */
 function biasShape(
   owner: string,
   biasAxes: string,
