@@ -143,6 +143,7 @@ const sharedOutput = main.layers.dense({ units: 1 }).apply(sharedInput);
 const OPTIONS: Readonly<Record<string, () => object>> = {
   "layers.timeDistributed": () => ({ layer: main.layers.dense({ units: 1 }) }),
   "layers.rescaling": () => ({ scale: 2 }),
+  "layers.pipeline": () => ({ layers: [main.layers.rescaling({ scale: 2 })] }),
   "layers.resizing": () => ({ height: 2, width: 2 }),
   "layers.centerCrop": () => ({ height: 2, width: 2 }),
   "layers.randomCrop": () => ({ height: 2, width: 2 }),

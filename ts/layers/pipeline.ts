@@ -34,7 +34,8 @@ function writtenWhereFalse(): OptionalOption<boolean, boolean> {
   return { ...option, write: (held) => (held ? undefined : held) };
 }
 
-export interface Pipeline extends FieldsOf<PipelineOptions, typeof pipelineOptions> {}
+export interface Pipeline
+  extends Pick<FieldsOf<PipelineOptions, typeof pipelineOptions>, "layers"> {}
 
 /**
  * Layers applied one after the other: unlike a model it needs no input shape, and is meant for data on their way to a model.

@@ -118,18 +118,18 @@ export const softShrink = /* @__PURE__ */ activation<ShrinkOptions>(
 );
 
 /** 0 up to -1, x from 1 on, between them the parabola (x + 1)² / 4. */
-export const sparsePlus = /* @__PURE__ */ eager((given: SymbolicTensor): SymbolicTensor => {
-  const x = cast(given, "float32");
-  const shifted = add(x, 1);
+export const sparsePlus = /* @__PURE__ */ eager((x: SymbolicTensor): SymbolicTensor => {
+  const floats = cast(x, "float32");
+  const shifted = add(floats, 1);
   const parabola = div(mul(shifted, shifted), 4);
-  return where(less(x, 1), where(greater(x, -1), parabola, 0), x);
+  return where(less(floats, 1), where(greater(floats, -1), parabola, 0), floats);
 });
 
 /** (x + 1) / 2 limited to [0, 1] */
-export const sparseSigmoid = /* @__PURE__ */ eager((given: SymbolicTensor): SymbolicTensor => {
-  const x = cast(given, "float32");
-  const middle = where(lessEqual(x, -1), 0, mul(add(x, 1), 0.5));
-  return where(greaterEqual(x, 1), 1, middle);
+export const sparseSigmoid = /* @__PURE__ */ eager((x: SymbolicTensor): SymbolicTensor => {
+  const floats = cast(x, "float32");
+  const middle = where(lessEqual(floats, -1), 0, mul(add(floats, 1), 0.5));
+  return where(greaterEqual(floats, 1), 1, middle);
 });
 
 /** Options of `threshold`. */

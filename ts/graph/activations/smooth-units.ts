@@ -105,9 +105,9 @@ export const silu = /* @__PURE__ */ eager(
 );
 
 /** x / (1 + |x|) */
-export const softsign = /* @__PURE__ */ eager((given: SymbolicTensor): SymbolicTensor => {
-  const x = cast(given, "float32");
-  return div(x, add(abs(x), 1));
+export const softsign = /* @__PURE__ */ eager((x: SymbolicTensor): SymbolicTensor => {
+  const floats = cast(x, "float32");
+  return div(floats, add(abs(floats), 1));
 });
 
 /** Options of `squareplus`. */

@@ -20,8 +20,8 @@ function shearRange(): Option<number | Range, Range> {
   return {
     read: (given, what) => {
       if (typeof given === "number") return symmetric(range.read(given, what)[1]);
-      const [low = 0, high = 0] = Array.isArray(given) ? given : [];
-      const isSymmetric = given.length === 2 && low < 0 && low === -high;
+      const [low = 0, high = 0, ...more] = Array.isArray(given) ? given : [];
+      const isSymmetric = more.length === 0 && low < 0 && low === -high;
       return isSymmetric ? symmetric(range.read(high, what)[1]) : range.read(given, what);
     },
     write: ([low, high]) => (low < 0 ? high : [low, high]),
