@@ -339,8 +339,13 @@ describe("a file in the form of Keras 2", () => {
     expect(out instanceof Tensor && [...out.data]).toEqual([1, -1]);
   });
 
-  test("with a function that is another one in Keras 3 is an error", async () => {
-    await expect(loadModel(fileOf("hard_sigmoid"))).rejects.toThrow(/hard_sigmoid of Keras 2/);
+  test("has the hard_sigmoid of Keras 2, clip(0.2 x + 0.5, 0, 1)", async () => {
+    const net = await loadModel(fileOf("hard_sigmoid"));
+    const out = await net.predict(tensor([[1, 0, -0.5]]));
+    // first: clip(0.2 [-0.5, -2] + 0.5) = [0.4, 0.1]; second: [1.4, -0.8]; their sum.
+    const [first, second] = out instanceof Tensor ? [...out.data] : [];
+    expect(first).toBeCloseTo(1.8, 6);
+    expect(second).toBeCloseTo(-0.7, 6);
   });
 });
 

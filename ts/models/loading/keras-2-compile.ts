@@ -2,13 +2,34 @@
 import { isPlainObject } from "../../runtime/plain-object.js";
 import type { Json } from "./json.js";
 
-/** What an `.h5` file has as `training_config`. The optimizer has a name of its own, and may be marked as a class of a user. */
+/** What an `.h5` file has as `training_config`, where the optimizer has a name of its own. */
 export function compileOfKeras3({ optimizer_config: given, loss, metrics, ...others }: Json): Json {
-  const optimizer =
-    isPlainObject(given) && typeof given.class_name === "string"
-      ? { ...given, class_name: given.class_name.replace(/^Custom>/, "") }
-      : given;
-  return { ...others, optimizer, loss: lossOrMetric(loss), metrics: lossOrMetric(metrics) };
+  return {
+    ...others,
+    optimizer: optimizerOf(given),
+    loss: lossOrMetric(loss),
+    metrics: lossOrMetric(metrics),
+  };
+}
+
+function optimizerOf(given: unknown): unknown {
+  if (!isPlainObject(given) || typeof given.class_name !== "string") return given;
+  const { class_name, config } = given;
+  return {
+    ...given,
+    // It may be marked as a class of a user.
+    class_name: class_name.replace(/^Custom>/, ""),
+    config: isPlainObject(config) ? optimizerOptions(config) : config,
+  };
+}
+
+/** `lr` was the first name of the learning rate. With `decay` it was divided by 1 + decay · steps. */
+function optimizerOptions({ lr, decay, ...options }: Json): Json {
+  const { learning_rate: given = lr, ...others } = options;
+  const rate = isPlainObject(given) ? scheduleOf(given) : given;
+  if (typeof decay !== "number" || decay === 0) return { ...others, learning_rate: rate };
+  const config = { initial_learning_rate: rate, decay_steps: 1, decay_rate: decay };
+  return { ...others, learning_rate: { class_name: "InverseTimeDecay", config } };
 }
 
 /** Losses or metrics in any arrangement: names, and objects, which had the name of a function beside their options. */
@@ -37,4 +58,12 @@ function lossOrMetric(given: unknown): unknown {
 /** `mean_absolute_error`: MeanAbsoluteError. */
 function classNameOf(name: string): string {
   return name.replace(/(?:^|_)(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** A schedule had null as its name, where it had none. */
+function scheduleOf(given: Json): Json {
+  const { config } = given;
+  if (!isPlainObject(config) || config.name !== null) return given;
+  const { name: _, ...options } = config;
+  return { ...given, config: options };
 }

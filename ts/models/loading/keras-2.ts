@@ -1,6 +1,6 @@
 /** Descriptions of models as Keras 2 wrote them, in the form of Keras 3. */
-import { ValueError } from "../../runtime/errors.js";
 import { isPlainObject } from "../../runtime/plain-object.js";
+import { HARD_SIGMOID_FORM } from "../hard-sigmoid-of-keras-2.js";
 import { integerAt, type Json, listAt, objectAt, textAt } from "./json.js";
 import { RECURRENT } from "./recurrent.js";
 
@@ -62,11 +62,7 @@ function configOf(config: Json, where: string): Json {
 }
 
 function optionOf(name: string, value: unknown, where: string): unknown {
-  if (value === "hard_sigmoid" && name.endsWith("activation")) {
-    throw new ValueError(
-      `${where}: ${name} hard_sigmoid of Keras 2 is clip(0.2 x + 0.5, 0, 1), that of Keras 3 clip(x / 6 + 0.5, 0, 1). Save the model with another activation, or load its weights into a model with an activation of your own.`,
-    );
-  }
+  if (value === "hard_sigmoid" && name.endsWith("activation")) return HARD_SIGMOID_FORM;
   return valueOf(value, `${where}: ${name}`);
 }
 

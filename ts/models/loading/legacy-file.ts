@@ -1,4 +1,4 @@
-/** Whole models in `.h5` files, as Keras 2 and 3 write them: the model as JSON in attributes, and its weights in order. */
+/** Whole models in `.h5` files, as Keras 2 and 3 write them: the model as JSON in attributes, and in order its weights and the optimizer's. */
 import { readHdf5 } from "../../io/hdf5/read.js";
 import { FormatError } from "../../runtime/errors.js";
 import type { Model } from "../model.js";
@@ -6,6 +6,7 @@ import { compileFrom } from "./compile-reader.js";
 import { inPart, type Json, objectAt } from "./json.js";
 import { asKeras3 } from "./keras-2.js";
 import { compileOfKeras3 } from "./keras-2-compile.js";
+import { loadLegacyOptimizer } from "./legacy-optimizer.js";
 import { loadLegacyWeights } from "./legacy-weights.js";
 import type { ReadingOptions } from "./load-options.js";
 import { ModelReader, parseJson } from "./model-reader.js";
@@ -33,6 +34,7 @@ export async function loadLegacyModel(
   );
   if (training !== null) inPart(part, () => compileFrom(model, training, reader.objects));
   await loadLegacyWeights(model, root, name, { byName: false, skipMismatch: false });
+  await loadLegacyOptimizer(model, root, name);
   return model;
 }
 

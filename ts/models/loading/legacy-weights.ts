@@ -75,10 +75,18 @@ function datasetsOf(group: Hdf5Group, layer: string, where: string): readonly Hd
   const own = group.get(layer);
   if (own === undefined || !("children" in own))
     throw new FormatError(`${where}: the file has no group of the layer "${layer}".`);
-  return textsOf(own, "weight_names").map((name) => {
-    const dataset = own.get(name);
-    if (dataset !== undefined && !("children" in dataset)) return dataset;
-    throw new FormatError(`${where}: the layer "${layer}" has no weight "${name}".`);
+  return weightsIn(own, `${where}: the layer "${layer}"`).map(({ dataset }) => dataset);
+}
+
+/** The datasets that `weight_names` of a group lists. @throws FormatError where one is missing */
+export function weightsIn(
+  group: Hdf5Group,
+  what: string,
+): readonly { readonly name: string; readonly dataset: Hdf5Dataset }[] {
+  return textsOf(group, "weight_names").map((name) => {
+    const dataset = group.get(name);
+    if (dataset !== undefined && !("children" in dataset)) return { name, dataset };
+    throw new FormatError(`${what} has no weight "${name}".`);
   });
 }
 
@@ -105,10 +113,14 @@ function valuesOf(
     );
   }
   return variables.map((variable, index) => {
-    const dataset = stored[index] as Hdf5Dataset;
-    const tensor = toTensor(dataset.read(), dataset.path);
-    if (tensor.dtype === "string") throw new FormatError(`${dataset.path} is text.`);
-    // Not of strings, and writing converts it to float32.
-    return [variable, tensor as Tensor];
+    return [variable, numbersOf(stored[index] as Hdf5Dataset)];
   });
+}
+
+/** @throws FormatError for a dataset of texts */
+export function numbersOf(dataset: Hdf5Dataset): Tensor {
+  const tensor = toTensor(dataset.read(), dataset.path);
+  if (tensor.dtype === "string") throw new FormatError(`${dataset.path} is text.`);
+  // Not of strings, and writing converts it to float32.
+  return tensor as Tensor;
 }

@@ -44,7 +44,6 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[] | "any">> = {
   // Of optimizers.
   jit_compile: "any",
   is_legacy_optimizer: "any",
-  decay: [0],
 };
 
 /** Whether an option of a file may be left out, since it changes nothing. */

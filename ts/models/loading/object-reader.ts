@@ -4,6 +4,7 @@ import { unknownName } from "../../runtime/names.js";
 import { Configurable } from "../../runtime/registry/configurable.js";
 import { ownNameOf } from "../../runtime/registry/option.js";
 import { type Family, find, type SerializableFunction } from "../../runtime/registry/registry.js";
+import { HARD_SIGMOID_OF_KERAS_2, registeredHardSigmoid } from "../hard-sigmoid-of-keras-2.js";
 import { type Classes, type ClassTable, type LoadableClass, ownNameOfClass } from "./classes.js";
 import { type ClassForm, classFormOf, type Json, objectAt, textAt, wrong } from "./json.js";
 import { LAYER_NAMES } from "./layer-groups/index.js";
@@ -144,7 +145,10 @@ export class ObjectReader {
 
   /** A function that was registered; the name itself, of an activation or loss of Keras, for the option to look it up. */
   private functionOf(name: string, where: string): SerializableFunction | string {
-    const own = this.customOf(name) ?? find<SerializableFunction>("function", name, {});
+    const own =
+      this.customOf(name) ??
+      find<SerializableFunction>("function", name, {}) ??
+      (name === HARD_SIGMOID_OF_KERAS_2 ? registeredHardSigmoid() : undefined);
     if (own !== undefined && !("family" in own)) return own;
     if (!name.includes(">")) return name;
     throw new ValueError(

@@ -3,13 +3,14 @@ import type { Variable } from "../../graph/variable.js";
 import { writeWeights } from "../../graph/weights.js";
 import type { Hdf5Group } from "../../io/hdf5/read.js";
 import { type StoredArray, toTensor } from "../../io/stored-array.js";
+import type { Device } from "../../runtime/device/device.js";
 import { FormatError, ShapeError, ValueError } from "../../runtime/errors.js";
 import { warn } from "../../runtime/host.js";
 import { formatShape } from "../../runtime/shape.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { stateOf } from "../saving/layer-state.js";
 import { setOptimizerState } from "../saving/optimizer-state.js";
-import type { SavableModel } from "../saving/savable.js";
+import type { Compiled, SavableModel } from "../saving/savable.js";
 import {
   type LayerOrder,
   layersInOrder,
@@ -200,8 +201,18 @@ export async function loadOptimizer(
       return tensorOf(dataset.read(), dataset.path);
     throw new FormatError(`${where}: ${vars.path} has no variable ${index}.`);
   });
+  await setStateOrWarn(model.compiled, arrays, model.device, where);
+}
+
+/** Sets the state of an optimizer. One that does not fit is a warning, as in Keras. */
+export async function setStateOrWarn(
+  compiled: Compiled,
+  arrays: readonly Tensor[],
+  device: Device,
+  where: string,
+): Promise<void> {
   try {
-    await setOptimizerState(model.compiled, arrays, model.device, where);
+    await setOptimizerState(compiled, arrays, device, where);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     warn(`${error.message} The optimizer begins anew.`);

@@ -26,7 +26,7 @@ export async function optimizerState(
 }
 
 /** Whether the learning rate is a number. Keras has no variable for a rate that follows a schedule. */
-function hasFixedRate(optimizer: Optimizer): boolean {
+export function hasFixedRate(optimizer: Optimizer): boolean {
   return typeof optimizer.optionValues().learningRate === "number";
 }
 

@@ -1,9 +1,7 @@
 /** Descriptions of models of TensorFlow.js, in the form of Keras 2, from which they differ in a few options. */
-import { add, maximum, minimum, mul } from "../../../graph/operations/elementwise.js";
-import type { SymbolicTensor } from "../../../graph/symbolic.js";
 import { FormatError } from "../../../runtime/errors.js";
 import { isPlainObject } from "../../../runtime/plain-object.js";
-import { registerSerializable } from "../../../runtime/registry/registry.js";
+import { HARD_SIGMOID_FORM } from "../../hard-sigmoid-of-keras-2.js";
 import { type Json, objectAt } from "../json.js";
 
 /** Objects and lists in each other that a description may have: more are not read. */
@@ -67,18 +65,7 @@ function optionsOf(className: string, options: Json, where: string, depth: numbe
     const value = converted(given, where, depth + 1);
     if (key === "distribution" && value === "normal") return [[key, "truncated_normal"]];
     const isOther = key.endsWith("activation") && value === "hard_sigmoid";
-    return [[key, isOther ? hardSigmoidForm() : value]];
+    return [[key, isOther ? HARD_SIGMOID_FORM : value]];
   });
   return Object.fromEntries(entries);
-}
-
-/** clip(0.2 x + 0.5, 0, 1): the hard_sigmoid of Keras 2, which is another function in Keras 3. */
-function hardSigmoidOfKeras2(x: SymbolicTensor): SymbolicTensor {
-  return minimum(maximum(add(mul(x, 0.2), 0.5), 0), 1);
-}
-
-function hardSigmoidForm() {
-  const name = "hard_sigmoid_of_keras_2";
-  registerSerializable(hardSigmoidOfKeras2, { package: "latch", name });
-  return { class_name: "function", config: `latch>${name}` };
 }

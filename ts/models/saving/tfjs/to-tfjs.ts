@@ -2,6 +2,7 @@
 import { ValueError } from "../../../runtime/errors.js";
 import { isPlainObject } from "../../../runtime/plain-object.js";
 import type { KerasForm } from "../../../runtime/registry/keras-form.js";
+import { HARD_SIGMOID_OF_KERAS_2 } from "../../hard-sigmoid-of-keras-2.js";
 import { TFJS_LAYERS, type TfjsLayer } from "./layer-options.js";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -212,7 +213,7 @@ function isFixed({ fixed }: TfjsLayer, key: string, value: unknown): boolean {
   return fixed !== undefined && Object.hasOwn(fixed, key) && fixed[key]!.includes(value);
 }
 
-/** Activations that compute the same there. "hard_sigmoid" is another function. */
+/** Activations that compute the same there. "hard_sigmoid" is that of Keras 2. */
 const ACTIVATIONS = [
   ...["elu", "linear", "relu", "relu6", "selu", "sigmoid", "softmax", "softplus", "softsign"],
   ...["tanh", "log_softmax", "gelu", "mish", "swish"],
@@ -246,6 +247,7 @@ function valueOf(key: string, value: unknown, where: string): unknown {
 }
 
 function activationOf(value: unknown, where: string): string {
+  if (isPlainObject(value) && value.config === HARD_SIGMOID_OF_KERAS_2) return "hard_sigmoid";
   const name = value === "silu" ? "swish" : value;
   if (typeof name === "string" && ACTIVATIONS.includes(name)) return name;
   throw new ValueError(
