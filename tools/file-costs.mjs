@@ -1,70 +1,80 @@
-// `npm run file-costs`: what reading and writing `.keras` files costs: bytes that a page fetches for it, when it is done,
-// and the time of loading a file of 10 MB beside that of inflating and copying its bytes. Measures the sources, as bundled.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// `npm run file-costs`: what files cost a page that trains an LSTM: bytes that it fetches more from the start, where its program
+// names `loadModel`, and when a `.keras` file is read and written. Then the time of loading a file of 10 MB, beside that
+// of inflating and copying its bytes, and of Keras's own load where Keras is.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync, inflateRawSync } from "node:zlib";
-import { build } from "esbuild";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { root, runScript } from "./command.mjs";
+import { pythonWithKeras } from "./keras.mjs";
+import { buildPackage, setUp } from "./setup.mjs";
 
 const ROUNDS = 9;
 
-/** A page that trains, and reads and writes models. */
-const PAGE = `
-import { layers, loadModel, sequential } from "latch";
-const net = sequential([layers.dense({ units: 2, inputShape: [3] }), layers.lstm({ units: 2 })]);
-globalThis.page = { net, loadModel };
+const TRAINING = `
+import { layers, sequential } from "latch";
+const net = sequential([layers.lstm({ units: 2, inputShape: [3, 1] }), layers.dense({ units: 2 })]);
+net.compile({ loss: "mse", optimizer: "adam" });
+globalThis.page = { net, fit: () => net.fit([[[1]]], [[2]]) };
 `;
+const READING = `${TRAINING}
+import { loadModel } from "latch";
+globalThis.loadModel = loadModel;
+`;
+/** What is fetched to read an LSTM model, and to write one: names of chunks. */
+const ON_READING = [/^loading-/, /^basic-/, /^lstm-/];
+const ON_WRITING = [/^saving-/];
 
-/** The files of a chunk and of what it imports at once. */
-function closure(outputs, start) {
-  const found = new Set([start]);
-  for (const file of found)
-    for (const { path, kind } of outputs[file].imports)
-      if (kind === "import-statement") found.add(path);
-  return found;
+/** What a page fetches from the start, and more when it does something, by the names of the chunks for that. */
+async function weigh(folder, program) {
+  const { build } = await import("vite");
+  const { gzipped } = await import("./sizes/page.mjs");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "index.html"), '<script type="module" src="./page.js"></script>');
+  writeFileSync(join(folder, "page.js"), program);
+  const { output } = await build({
+    root: folder,
+    configFile: false,
+    logLevel: "warn",
+    build: { write: false, target: "es2022", modulePreload: false },
+  });
+  const chunks = output.filter(({ type }) => type === "chunk");
+  const withImports = (first) => {
+    const found = new Set(first);
+    for (const { imports } of found)
+      for (const file of imports) found.add(chunks.find(({ fileName }) => fileName === file));
+    return found;
+  };
+  const sizeOf = (some) => some.reduce((sum, { code }) => sum + gzipped(code), 0);
+  const start = withImports(chunks.filter(({ isEntry }) => isEntry));
+  const more = (names) => {
+    const wanted = chunks.filter(({ name }) => names.some((pattern) => pattern.test(name)));
+    return sizeOf([...withImports(wanted)].filter((chunk) => !start.has(chunk)));
+  };
+  return { start: sizeOf([...start]), more };
 }
 
-async function bytes(folder) {
-  writeFileSync(join(folder, "page.js"), PAGE);
-  const { metafile } = await build({
-    entryPoints: [join(folder, "page.js")],
-    bundle: true,
-    minify: true,
-    splitting: true,
-    format: "esm",
-    outdir: join(folder, "page"),
-    alias: { latch: join(root, "ts/entry/index.ts") },
-    metafile: true,
-    absWorkingDir: folder,
-  });
-  const { outputs } = metafile;
-  const named = (ending) =>
-    Object.keys(outputs).find((file) => outputs[file].entryPoint?.endsWith(ending));
-  const page = closure(outputs, named("page.js"));
-  for (const [what, ending] of [
-    ["reading", "models/loading/index.ts"],
-    ["writing", "models/saving/index.ts"],
-  ]) {
-    const files = [...closure(outputs, named(ending))].filter((file) => !page.has(file));
-    const all = files.map((file) => readFileSync(join(folder, file)));
-    const size = all.reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0);
-    console.log(`${what}: ${(size / 1000).toFixed(1)} kB gzip in ${files.length} files`);
-  }
+async function printBytes() {
+  const folder = join(root, "build/file-costs");
+  rmSync(folder, { recursive: true, force: true });
+  const plain = await weigh(join(folder, "plain"), TRAINING);
+  const reading = await weigh(join(folder, "reading"), READING);
+  const line = (what, bytes) => console.log(`${what}: ${(bytes / 1000).toFixed(1)} kB gzip`);
+  line("a page that trains, without the engine", plain.start);
+  line("more where it names loadModel", reading.start - plain.start);
+  line("more when it reads a file", reading.more(ON_READING));
+  line("more when it writes one", plain.more(ON_WRITING));
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
-async function times(folder) {
-  const outfile = join(folder, "latch.mjs");
-  const entryPoints = [join(root, "ts/entry/index.ts")];
-  await build({ entryPoints, bundle: true, format: "esm", platform: "node", outfile });
-  const { layers, loadModel, ready, sequential } = await import(outfile);
+async function printTimes(folder) {
+  const { layers, loadModel, ready, sequential } = await import("latch");
   await ready();
   const units = 1100;
   const net = sequential([layers.dense({ units, inputShape: [units] }), layers.dense({ units })]);
   const file = await net.toBytes();
-  const { deflateRawSync } = await import("node:zlib");
   const deflated = deflateRawSync(file);
   const [loading, inflating] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
@@ -76,16 +86,42 @@ async function times(folder) {
     inflating.push(performance.now() - start);
   }
   const [load, inflate] = [median(loading), median(inflating)];
-  console.log(
-    `loading ${(file.length / 1e6).toFixed(1)} MB: ${load.toFixed(1)} ms; inflating and copying as many: ${inflate.toFixed(1)} ms (medians of ${ROUNDS})`,
-  );
+  const parts = [
+    `loading ${(file.length / 1e6).toFixed(1)} MB: ${load.toFixed(1)} ms`,
+    `inflating and copying as many: ${inflate.toFixed(1)} ms`,
+    ...timeOfKeras(file, folder),
+  ];
+  console.log(`${parts.join("; ")} (medians of ${ROUNDS})`);
+}
+
+/** What Keras on JAX takes to load the same file. */
+function timeOfKeras(file, folder) {
+  const python = pythonWithKeras();
+  if (python === undefined) return [];
+  const path = join(folder, "model.keras");
+  writeFileSync(path, file);
+  const program = `
+import statistics, sys, time
+import keras
+times = []
+for _ in range(${ROUNDS}):
+    start = time.perf_counter()
+    keras.saving.load_model(sys.argv[1])
+    times.append(time.perf_counter() - start)
+print(f"{1000 * statistics.median(times):.1f}")
+`;
+  const env = { ...process.env, KERAS_BACKEND: "jax" };
+  const { stdout } = spawnSync(python, ["-c", program, path], { env, encoding: "utf8" });
+  return [`Keras on JAX: ${stdout.trim()} ms`];
 }
 
 await runScript(async () => {
+  await setUp();
+  await buildPackage();
+  await printBytes();
   const folder = mkdtempSync(join(tmpdir(), "latch-files-"));
   try {
-    await bytes(folder);
-    await times(folder);
+    await printTimes(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -33,18 +33,28 @@ function largest(wanted, actual) {
   return Math.max(0, ...differences);
 }
 
+/** The differences of predictions, and of the losses of models that are compiled. */
+function difference(wanted, actual) {
+  const losses = (data = []) => [{ shape: [data.length], data }];
+  return Math.max(
+    largest(wanted.outputs, actual.outputs),
+    largest(losses(wanted.losses), losses(actual.losses)),
+  );
+}
+
 function compare() {
   const written = readdirSync(join(folder, "to")).flatMap((name) =>
     ["float32", "float16"].map((dtype) => {
-      const { outputs } = read("to", name, "data.json");
-      const difference = largest(outputs, read("to", name, `${dtype}.tfjs.json`));
-      return { direction: "written here", name, dtype, difference };
+      const found = difference(
+        read("to", name, "data.json"),
+        read("to", name, `${dtype}.tfjs.json`),
+      );
+      return { direction: "written here", name, dtype, difference: found };
     }),
   );
   const loaded = readdirSync(join(folder, "from")).map((name) => {
-    const { outputs } = read("from", name, "data.json");
-    const difference = largest(outputs, read("from", name, "latch.json"));
-    return { direction: "read here", name, dtype: "float32", difference };
+    const found = difference(read("from", name, "data.json"), read("from", name, "latch.json"));
+    return { direction: "read here", name, dtype: "float32", difference: found };
   });
   return [...written, ...loaded];
 }
@@ -100,7 +110,8 @@ await runScript(async () => {
     "",
     "`npm run tfjs-files` writes this page: models saved on one side are opened on the other (TensorFlow.js 4.22), where they",
     "predict. Given are the largest differences from what the first side predicts, relative to the larger of the number and 1;",
-    "with float16 they are those of the rounded weights. `classifier_uint8` and `classifier_uint16` have quantized weights.",
+    "with float16 they are those of the rounded weights. `classifier_uint8` and `classifier_uint16` have quantized weights. `cells` is",
+    "compiled: the losses of three steps of training, which begin anew with its optimizer, are compared, too.",
     "",
     table(rows),
     "",

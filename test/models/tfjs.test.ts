@@ -1,12 +1,16 @@
 /** Models of TensorFlow.js, read and written: files that TensorFlow.js 4.22 wrote, and what it predicts. */
 import {
+  type CompileOptions,
   FormatError,
   functional,
   input,
   layers,
   loadModel,
+  losses,
   type Model,
+  metrics,
   ops,
+  optimizers,
   ready,
   ShapeError,
   sequential,
@@ -15,7 +19,7 @@ import {
   tensor,
   ValueError,
 } from "latch";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import goldens from "../goldens/tfjs_files.json" with { type: "json" };
 import { damage, makeRandom } from "../io/fuzz.js";
 
@@ -30,6 +34,8 @@ interface Case {
   readonly shards: Readonly<Record<string, string>>;
   readonly inputs: readonly GoldenArray[];
   readonly outputs: readonly GoldenArray[];
+  /** Of three steps toward half of the outputs, where the model is compiled. */
+  readonly losses?: readonly number[];
 }
 
 // The file has the form that tools/tfjs-files.mjs writes.
@@ -84,7 +90,7 @@ describe.each(cases)("$name", (golden) => {
   test("predicts as in TensorFlow.js", async () => {
     const net = await loadModel(filesOf(golden.model, bytesOf(golden.shards)));
     await expectOutputs(net, golden);
-    expect(() => net.optimizer).toThrow(/compile/);
+    expect(net.compiled === null).toBe(golden.losses === undefined);
   });
 
   test("gives its weights to a model that is there", async () => {
@@ -94,6 +100,34 @@ describe.each(cases)("$name", (golden) => {
     await net.loadWeights(files);
     await expectOutputs(net, golden);
   });
+});
+
+test("a model that is compiled there trains here as there", async () => {
+  const compiled = cases.filter(({ losses }) => losses !== undefined);
+  expect(compiled.map(({ name }) => name)).toEqual(["cells"]);
+  for (const { model, shards, inputs, outputs, losses } of compiled) {
+    const files = filesOf(model, bytesOf(shards));
+    const net = await loadModel(files);
+    expect(net.optimizer.getConfig()).toMatchObject({ beta1: 0.8, beta2: 0.95 });
+    const [x, y] = [inputs[0]!, outputs[0]!].map(({ data, shape }) => tensor(data, shape));
+    for (const wanted of losses!) {
+      const { loss } = await net.trainOnBatch(x!, y!.mul(0.5));
+      expect(Math.abs(loss - wanted)).toBeLessThanOrEqual(1e-6 + 1e-5 * wanted);
+    }
+    expect((await loadModel(files, { compile: false })).compiled).toBeNull();
+  }
+});
+
+test("what a file made of Keras's has as training_config is read", async () => {
+  const { model, shards } = cases.find(({ name }) => name === "branches")!;
+  const { modelTopology, ...others } = model as { readonly modelTopology: object };
+  const training_config = {
+    optimizer_config: { class_name: "Adam", config: { lr: 0.02, decay: 0 } },
+    loss: "mae",
+  };
+  const given = { ...others, modelTopology: { model_config: modelTopology, training_config } };
+  const { optimizer } = await loadModel(filesOf(given, bytesOf(shards)));
+  expect([optimizer.className, optimizer.learningRate]).toEqual(["Adam", 0.02]);
 });
 
 test("models of Keras 2's hard_sigmoid can be saved, and loaded again", async () => {
@@ -110,6 +144,54 @@ function network(): Model {
     layers.dense({ units: 2, activation: "silu", kernelRegularizer: "l2", name: "head" }),
   ]);
 }
+
+describe("what a model is compiled with", () => {
+  const trainingOf = async (options: CompileOptions) => {
+    const net = network();
+    net.compile(options);
+    const files = await saved(net);
+    return JSON.parse(new TextDecoder().decode(files.get("model.json"))).trainingConfig;
+  };
+
+  test("is written in TensorFlow.js's names", async () => {
+    expect(
+      await trainingOf({
+        optimizer: optimizers.adamax({ learningRate: 0.02, beta2: 0.99 }),
+        loss: losses.klDivergence(),
+        metrics: ["accuracy", metrics.meanAbsoluteError()],
+      }),
+    ).toEqual({
+      optimizer_config: {
+        class_name: "Adamax",
+        config: { learningRate: 0.02, beta1: 0.9, beta2: 0.99, epsilon: 1e-7 },
+      },
+      loss: "kullback_leibler_divergence",
+      metrics: ["accuracy", "mae"],
+    });
+  });
+
+  test("is left out with a warning where TensorFlow.js lacks it", async () => {
+    const warnings = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    onTestFinished(() => warnings.mockRestore());
+    const lacking: [CompileOptions, RegExp][] = [
+      [{ loss: "mse", optimizer: "lion" }, /no optimizer Lion\./],
+      [
+        { loss: "mse", optimizer: optimizers.adam({ clipnorm: 1 }) },
+        /no optimizer Adam with clipnorm/,
+      ],
+      [{ loss: losses.huber() }, /no loss Huber/],
+      [
+        { loss: losses.binaryCrossentropy({ fromLogits: true }) },
+        /no loss BinaryCrossentropy with/,
+      ],
+      [{ loss: "mse", metrics: ["auc"] }, /no metric/],
+    ];
+    for (const [options, message] of lacking) {
+      expect(await trainingOf(options)).toBeUndefined();
+      expect(String(warnings.mock.lastCall)).toMatch(message);
+    }
+  });
+});
 
 describe("what is written", () => {
   test("has the names and the dialect of TensorFlow.js", async () => {

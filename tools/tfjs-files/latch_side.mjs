@@ -6,6 +6,7 @@ import {
   input,
   layers,
   loadModel,
+  optimizers,
   ready,
   sequential,
   setSeed,
@@ -75,6 +76,11 @@ const models = {
       layers.rnn({ cell, inputShape: [4, 2], returnSequences: true }),
       layers.rnn({ cell: layers.simpleRNNCell({ units: 2 }) }),
     ]);
+    net.compile({
+      optimizer: optimizers.sgd({ learningRate: 0.05, momentum: 0.8, nesterov: true }),
+      loss: "mse",
+      metrics: ["meanAbsoluteError"],
+    });
     return { net, x: wave([ROWS, 4, 2], 2) };
   },
   states() {
@@ -145,6 +151,15 @@ const models = {
   },
 };
 
+/** The losses of three steps toward half of what the model predicts; undefined where it is not compiled. */
+async function lossesOf(net, x) {
+  if (net.compiled === null) return undefined;
+  const y = (await net.predictOnBatch(x)).mul(0.5);
+  const losses = [];
+  for (let step = 0; step < 3; step++) losses.push((await net.trainOnBatch(x, y)).loss);
+  return losses;
+}
+
 /** Gives each weight numbers of its own, since some begin as 0 or 1. */
 async function changeWeights(net) {
   const weights = await net.getWeights();
@@ -170,7 +185,8 @@ async function write() {
     }
     const { inputNames, outputNames } = net.topology;
     const outputs = plain(await net.predictOnBatch(x), outputNames);
-    const text = JSON.stringify({ inputs: plain(x, inputNames), outputs });
+    const losses = await lossesOf(net, x);
+    const text = JSON.stringify({ inputs: plain(x, inputNames), outputs, losses });
     writeFileSync(join(folder, name, "data.json"), text);
   }
 }
@@ -184,7 +200,8 @@ async function read() {
     );
     const y = await net.predictOnBatch(x.length === 1 ? x[0] : x);
     const outputs = plain(y, net.topology.outputNames);
-    writeFileSync(join(folder, name, "latch.json"), JSON.stringify(outputs));
+    const losses = await lossesOf(net, x[0]);
+    writeFileSync(join(folder, name, "latch.json"), JSON.stringify({ outputs, losses }));
   }
 }
 

@@ -30,7 +30,7 @@ function plain(tensors, names) {
 function fromFolder(path) {
   return {
     load: async () => {
-      const { modelTopology, weightsManifest, format } = JSON.parse(
+      const { modelTopology, weightsManifest, format, trainingConfig } = JSON.parse(
         readFileSync(join(path, "model.json"), "utf8"),
       );
       const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
@@ -39,9 +39,18 @@ function fromFolder(path) {
       );
       const all = Buffer.concat(parts);
       const weightData = all.buffer.slice(all.byteOffset, all.byteOffset + all.length);
-      return { modelTopology, weightSpecs, weightData, format };
+      return { modelTopology, weightSpecs, weightData, format, trainingConfig };
     },
   };
+}
+
+/** The losses of three steps toward half of what the model predicts; undefined where it is not compiled. */
+async function lossesOf(model, x) {
+  if (model.optimizer === undefined) return undefined;
+  const y = model.predict(x).mul(0.5);
+  const losses = [];
+  for (let step = 0; step < 3; step++) losses.push([await model.trainOnBatch(x, y)].flat()[0]);
+  return losses;
 }
 
 async function read() {
@@ -52,7 +61,8 @@ async function read() {
       const model = await tf.loadLayersModel(fromFolder(join(path, dtype)));
       const x = inputs.map(({ data, shape }) => tf.tensor(data, shape, "float32"));
       const outputs = plain(model.predict(x.length === 1 ? x[0] : x), model.outputNames);
-      writeFileSync(join(path, `${dtype}.tfjs.json`), JSON.stringify(outputs));
+      const losses = await lossesOf(model, x[0]);
+      writeFileSync(join(path, `${dtype}.tfjs.json`), JSON.stringify({ outputs, losses }));
     }
   }
 }
@@ -95,6 +105,11 @@ const models = {
     model.add(L.masking({ maskValue: 9, inputShape: [4, 2] }));
     model.add(L.rnn({ cell, returnSequences: true }));
     model.add(L.rnn({ cell: L.simpleRNNCell({ units: 2 }) }));
+    model.compile({
+      optimizer: tf.train.adam(0.02, 0.8, 0.95, 1e-8),
+      loss: "meanSquaredError",
+      metrics: ["mae", "mape"],
+    });
     return { model, x: [wave([3, 4, 2], 2)] };
   },
   branches() {
@@ -184,14 +199,14 @@ function quantized(specs, data, dtype) {
 }
 
 /** Writes in two shards, which a weight spans. */
-function writeModel(path, topology, specs, data) {
+function writeModel(path, topology, specs, data, trainingConfig) {
   mkdirSync(path, { recursive: true });
   const bytes = Buffer.from(data);
   const half = Math.floor(bytes.length / 2);
   writeFileSync(join(path, "one.bin"), bytes.subarray(0, half));
   writeFileSync(join(path, "two.bin"), bytes.subarray(half));
   const weightsManifest = [{ paths: ["one.bin", "two.bin"], weights: specs }];
-  const json = { format: "layers-model", modelTopology: topology, weightsManifest };
+  const json = { format: "layers-model", modelTopology: topology, weightsManifest, trainingConfig };
   writeFileSync(join(path, "model.json"), JSON.stringify(json));
 }
 
@@ -205,8 +220,8 @@ async function write() {
       }),
     );
     await model.save(
-      tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
-        writeModel(join(folder, name), modelTopology, weightSpecs, weightData);
+      tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData, trainingConfig }) => {
+        writeModel(join(folder, name), modelTopology, weightSpecs, weightData, trainingConfig);
         for (const dtype of ["uint8", "uint16"]) {
           if (name !== "classifier") continue;
           const { specs, data } = quantized(weightSpecs, weightData, dtype);
@@ -214,18 +229,19 @@ async function write() {
         }
         return { modelArtifactsInfo: {} };
       }),
+      { includeOptimizer: model.optimizer !== undefined },
     );
     const predict = (from) => plain(from.predict(x.length === 1 ? x[0] : x), from.outputNames);
     const inputs = plain(x, model.inputNames);
-    const save = (where, from) => {
-      const text = JSON.stringify({ inputs, outputs: predict(from) });
-      writeFileSync(join(folder, where, "data.json"), text);
+    const save = async (where, from) => {
+      const [outputs, losses] = [predict(from), await lossesOf(from, x[0])];
+      writeFileSync(join(folder, where, "data.json"), JSON.stringify({ inputs, outputs, losses }));
     };
-    save(name, model);
+    await save(name, model);
     for (const dtype of name === "classifier" ? ["uint8", "uint16"] : []) {
       const path = `${name}_${dtype}`;
       // What TensorFlow.js itself reads of quantized weights.
-      save(path, await tf.loadLayersModel(fromFolder(join(folder, path))));
+      await save(path, await tf.loadLayersModel(fromFolder(join(folder, path))));
     }
   }
 }

@@ -20,6 +20,8 @@ export interface WeightInfo {
   readonly shape: readonly number[];
   readonly dtype: WeightDType;
   readonly quantization?: Quantization;
+  /** Whether it is a variable of the optimizer, not of the model. */
+  readonly isOfOptimizer?: boolean;
 }
 
 export interface WeightGroup {
@@ -71,7 +73,7 @@ function parseWeight(value: unknown, file: string, where: string): WeightInfo {
   if (!isJsonObject(value) || typeof value.name !== "string") {
     throw wrong(file, where, "a name, a shape and a dtype", value);
   }
-  const { name, shape, dtype, quantization } = value;
+  const { name, shape, dtype, quantization, group } = value;
   if (bytesOfShape(shape, 1) === undefined) {
     throw wrong(file, `${where}.shape`, "integers that memory can hold", shape);
   }
@@ -79,7 +81,12 @@ function parseWeight(value: unknown, file: string, where: string): WeightInfo {
     throw wrong(file, `${where}.dtype`, DTYPES.join(", "), dtype);
   }
   // Both were checked above.
-  const info = { name, shape: shape as readonly number[], dtype: dtype as WeightDType };
+  const info = {
+    name,
+    shape: shape as readonly number[],
+    dtype: dtype as WeightDType,
+    ...(group === "optimizer" ? { isOfOptimizer: true } : {}),
+  };
   if (quantization === undefined) return info;
   return { ...info, quantization: parseQuantization(quantization, dtype, file, where) };
 }

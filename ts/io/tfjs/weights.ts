@@ -15,7 +15,7 @@ import { parseManifest, type Quantization, type WeightGroup, type WeightInfo } f
 const SHARD_BYTES = 4 * 2 ** 20;
 
 /**
- * Weights by name, in the manifest's order; quantized ones as float32 or int32.
+ * Weights by name, in the manifest's order; quantized ones as float32 or int32. Those of an optimizer are left out.
  *
  * @param manifest the value of `weightsManifest` in `model.json`
  * @param readShard reads a file beside `model.json`
@@ -32,7 +32,10 @@ export async function readTfjsWeights(
     const shards = await Promise.all(group.paths.map(readShard));
     const data = shards.reduce((all, shard) => all.bytes(shard), new ByteWriter()).finish();
     const reader = new ByteReader(data, `${file}: ${group.paths.join(", ")}`);
-    for (const weight of group.weights) arrays.set(weight.name, readWeight(reader, weight));
+    for (const weight of group.weights) {
+      const array = readWeight(reader, weight);
+      if (weight.isOfOptimizer !== true) arrays.set(weight.name, array);
+    }
     if (reader.rest > 0) throw reader.error(`${reader.rest} bytes behind the last weight`);
   }
   return arrays;

@@ -36,7 +36,7 @@ export async function loadModelFile(source: FileSource, options: LoadModelOption
       () => import("./tfjs/load-tfjs.js"),
       "build the model in code and set its weights",
     );
-    return loadTfjsModel(file, settings.customObjects);
+    return loadTfjsModel(file, settings);
   }
   throw unknownFormat(bytes, name, ".keras, .h5 or .json (TensorFlow.js)");
 }

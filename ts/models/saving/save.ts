@@ -36,7 +36,7 @@ export async function saveModel(
 ): Promise<void> {
   const settings = functionOptions("save", saveOptions(), options);
   const format = settings.format ?? formatOf(targetName(target));
-  if (format === "tfjs") return saveTfjs(model, target, settings.dtype);
+  if (format === "tfjs") return saveTfjs(model, target, settings);
   const bytes = await bytesOf(model, format, settings.dtype, settings.includeOptimizer);
   await writeTarget(target, bytes, "save");
 }
@@ -78,11 +78,13 @@ function safetensors() {
   return onDemand("Safetensors files", () => import("./safetensors-file.js"), "use .weights.h5");
 }
 
+type SavingOptions = Required<Pick<SaveOptions, "dtype" | "includeOptimizer">>;
+
 /** Saves the shards, then the file that names them. */
 async function saveTfjs(
   model: SavableModel,
   target: FileTarget,
-  dtype: StorageDType,
+  { dtype, includeOptimizer }: SavingOptions,
 ): Promise<void> {
   const name = targetName(target)?.replace(/^.*[\\/]/, "") ?? "";
   const { tfjsFiles } = await onDemand(
@@ -94,6 +96,7 @@ async function saveTfjs(
     model,
     dtype,
     name.replace(/^model\.json$|\.json$/, ""),
+    includeOptimizer,
   );
   for (const shard of shards)
     await writeTarget(targetBeside(target, shard.name), shard.bytes, "save");

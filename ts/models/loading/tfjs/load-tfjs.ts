@@ -3,19 +3,22 @@ import type { SourceFile } from "../../../io/places/source.js";
 import { FormatError } from "../../../runtime/errors.js";
 import type { Model } from "../../model.js";
 import { loadTfjsWeights, readModelJson } from "../../saving/tfjs/read-weights.js";
-import { objectAt } from "../json.js";
+import { compileFrom } from "../compile-reader.js";
+import { inPart, objectAt } from "../json.js";
 import { asKeras3 } from "../keras-2.js";
+import type { ReadingOptions } from "../load-options.js";
 import { ModelReader } from "../model-reader.js";
-import type { CustomObjects } from "../object-reader.js";
 import { fromTfjs } from "./from-tfjs.js";
+import { compileFormOf } from "./training-config.js";
 
-/** The model of a file, which is not compiled. */
+/** The model of a file, compiled where the file says how. Its optimizer begins anew. */
 export async function loadTfjsModel(
   file: SourceFile,
-  customObjects: CustomObjects,
+  { customObjects, compile }: ReadingOptions,
 ): Promise<Model> {
   const { name } = file;
-  const { modelTopology, format } = readModelJson(file);
+  const json = readModelJson(file);
+  const { modelTopology, format } = json;
   if (format !== undefined && format !== "layers-model") {
     throw new FormatError(
       `${name}: a model of the format ${JSON.stringify(format)}, expected "layers-model": graphs of operations can't be read.`,
@@ -23,7 +26,11 @@ export async function loadTfjsModel(
   }
   const where = `${name}: modelTopology`;
   const form = asKeras3(fromTfjs(objectAt(modelTopology, where), where), where);
-  const model = (await ModelReader.create(form, null, customObjects)).read(form);
+  const training = compile ? compileFormOf(json, name) : null;
+  const reader = await ModelReader.create(form, training, customObjects);
+  const model = reader.read(form);
+  if (training !== null)
+    inPart(`${name}: trainingConfig`, () => compileFrom(model, training, reader.objects));
   await loadTfjsWeights(model, file, { byName: false, skipMismatch: false });
   return model;
 }

@@ -2,12 +2,14 @@
 import { readWeights } from "../../../graph/weights.js";
 import type { StoredArray } from "../../../io/stored-array.js";
 import { writeTfjsWeights } from "../../../io/tfjs/weights.js";
-import { NotReadyError } from "../../../runtime/errors.js";
+import { NotReadyError, ValueError } from "../../../runtime/errors.js";
+import { warn } from "../../../runtime/host.js";
 import type { Tensor } from "../../../runtime/tensor.js";
 import { modelForm } from "../model-form.js";
-import type { SavableModel } from "../savable.js";
+import type { Compiled, SavableModel } from "../savable.js";
 import { type StorageDType, storedWeight } from "../stored-weight.js";
 import { asTfjs } from "./to-tfjs.js";
+import { trainingConfig } from "./training-config.js";
 import { tfjsWeights } from "./weight-names.js";
 
 /** A file of a model, by its name in the folder of `model.json`. */
@@ -25,12 +27,14 @@ export interface TfjsFiles {
 /**
  * The files of a model.
  * @param stem of the names of shards, so that two models in one folder have their own
+ * @param hasOptimizer whether what the model was compiled with is in them; it is left out with a warning where TensorFlow.js lacks it
  * @throws ValueError for a layer or option that TensorFlow.js does not have
  */
 export async function tfjsFiles(
   model: SavableModel,
   dtype: StorageDType,
   stem: string,
+  hasOptimizer: boolean,
 ): Promise<TfjsFiles> {
   if (!model.built) throw new NotReadyError(`${model.name} is not built yet.`);
   const modelTopology = {
@@ -53,6 +57,7 @@ export async function tfjsFiles(
     generatedBy: "latch",
     convertedBy: null,
     modelTopology,
+    ...(hasOptimizer && model.compiled !== null ? trainingOf(model.compiled) : {}),
     weightsManifest: manifest.map(({ paths, ...others }) => ({
       paths: paths.map(nameOf),
       ...others,
@@ -62,4 +67,14 @@ export async function tfjsFiles(
     manifest: new TextEncoder().encode(JSON.stringify(json)),
     shards: shards.map(({ path, bytes }) => ({ name: nameOf(path), bytes })),
   };
+}
+
+function trainingOf(compiled: Compiled): { readonly trainingConfig?: object } {
+  try {
+    return { trainingConfig: trainingConfig(compiled) };
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    warn(`save: ${error.message} The model is saved without what it was compiled with.`);
+    return {};
+  }
 }
