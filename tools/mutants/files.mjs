@@ -38,7 +38,7 @@ export default [
   {
     name: "tfjs-takes-hard-sigmoid-for-that-of-keras-3",
     file: "ts/models/loading/tfjs/from-tfjs.ts",
-    snippet: "isOther ? hardSigmoidForm() : value",
+    snippet: "isOther ? HARD_SIGMOID_FORM : value",
     replacement: "isOther ? value : value",
     seenBy: { vitest: "models/tfjs", name: "tagger" },
   },
