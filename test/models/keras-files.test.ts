@@ -24,7 +24,9 @@ interface Case {
 
 // The file has the form that tools/goldens/keras_files.py writes.
 const cases = goldens.cases as unknown as readonly Case[];
-const legacyCases = legacy.cases as unknown as readonly Pick<Case, "name" | "x" | "predictions">[];
+const legacyCases = legacy.cases as unknown as readonly (Omit<Case, "losses"> & {
+  readonly losses: readonly number[] | null;
+})[];
 
 beforeAll(ready);
 
@@ -90,6 +92,18 @@ describe.each(cases)("$name", (golden) => {
     await expectLosses(again, golden);
   });
 });
+
+test.each(legacyCases.filter(({ losses }) => losses !== null))(
+  "$name in an .h5 file goes on training with the state of its optimizer",
+  async ({ name, x, y, losses }) => {
+    const net = await loadModel(pathOf(name, "h5"));
+    expect(net.optimizer.iterations).toBe(3);
+    for (const wanted of losses ?? []) {
+      const { loss } = await net.trainOnBatch(dataOf(x), dataOf(y));
+      expect(Math.abs(loss - wanted)).toBeLessThanOrEqual(1e-6 + 1e-5 * Math.abs(wanted));
+    }
+  },
+);
 
 test.each(legacyCases)("$name in an .h5 file predicts as in Keras", async (golden) => {
   const net = await loadModel(pathOf(golden.name, "h5"));
