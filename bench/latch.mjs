@@ -4,6 +4,7 @@
 export { writeNpz } from "../ts/entry/data.ts";
 export * from "../ts/entry/index.ts";
 export { gradients } from "../ts/graph/autodiff.ts";
+export { normalizeGrad, normalizeGroups } from "../ts/graph/operations/normalize.ts";
 export { read } from "../ts/graph/operations/sources.ts";
 export { plan } from "../ts/graph/plan.ts";
 export { schedule } from "../ts/graph/schedule.ts";

@@ -237,6 +237,20 @@ export default [
     seenBy: { vitest: "training/data-at-the-call", name: "overwritten" },
   },
   {
+    name: "a-batch-that-waits-is-shared-with-the-caller",
+    file: "ts/training/fit/staging.ts",
+    snippet: "fed = ownFeeds(given);",
+    replacement: "fed = given;",
+    seenBy: { vitest: "training/data-at-the-call", name: "overwritten" },
+  },
+  {
+    name: "a-batch-is-uploaded-before-its-turn",
+    file: "ts/training/fit/compiled-model.ts",
+    snippet: "if (this.lastWork === null) {",
+    replacement: "if (this.lastWork !== undefined) {",
+    seenBy: { vitest: "training/data-at-the-call", name: "do not wait for each other" },
+  },
+  {
     name: "validation-data-shared-with-the-caller",
     file: "ts/training/fit/trainer.ts",
     snippet: "readExamples(this.model.topology, x, y, { sampleWeight, transfer }),",
