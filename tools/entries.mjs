@@ -1,8 +1,10 @@
 // The package's entries, by package.json's exports map: "./data" is ts/entry/data.ts, "." is ts/entry/index.ts.
 import manifest from "../package.json" with { type: "json" };
 
-/** Keys of the exports map that are modules with sources, such as "." and "./data". */
-export const entryKeys = Object.keys(manifest.exports).filter((key) => !/\.(json|wasm)$/.test(key));
+/** Keys of the exports map that are modules with sources, such as "." and "./data"; the main entry once. */
+export const entryKeys = Object.keys(manifest.exports).filter(
+  (key) => !/\.(json|wasm)$/.test(key) && key !== "./one-file",
+);
 
 /** Those that are bundled from ts/entry; namespaces of the main entry that are entries, too, have modules anyway. */
 export const bundledKeys = entryKeys.filter(

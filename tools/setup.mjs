@@ -57,14 +57,17 @@ export async function buildPackage() {
     "tools/engine-files.mjs",
     "tools/node-build.mjs",
     "tools/node-parts.mjs",
+    "tools/one-file.mjs",
   ]);
   const outputs = ["dist/index.js", "dist/node/index.js", "dist/types/entry/index.d.ts"];
   if (isCurrent("build/stamps/package", hash, outputs)) return;
   rmSync(join(root, "dist"), { recursive: true, force: true });
   // Not before the packages are installed.
   const { buildForNode } = await import("./node-build.mjs");
+  const { buildOneFile } = await import("./one-file.mjs");
   await Promise.all([
     buildForNode(),
+    buildOneFile(),
     runQuietly("Building the package", "tsup", [], { show: true }),
     runQuietly("Declaring its types", "node", [typeChecker, "-p", "tsconfig.build.json"], {
       show: true,

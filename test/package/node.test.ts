@@ -23,7 +23,7 @@ const KINDS = `
 const kindOf = (value) => typeof value !== "function" ? typeof value : /^class/.test(String(value)) ? "class" : "function";
 const kinds = (module) => Object.fromEntries(Object.keys(module).sort().map((name) => {
   const value = module[name];
-  const isNamespace = typeof value === "object" && Object.getPrototypeOf(value) === null;
+  const isNamespace = typeof value === "object" && [null, Object.prototype].includes(Object.getPrototypeOf(value));
   return [name, isNamespace ? kinds(value) : kindOf(value)];
 }));
 const kindsIn = async (file) => kinds(await import("$folder" + file));

@@ -6,12 +6,12 @@ import { pathToFileURL } from "node:url";
 import { build as buildWithEsbuild } from "esbuild";
 import { HTML } from "./site.mjs";
 
-/** Until version 8, Vite builds workers as one file, which import() forbids, unless it is told to build modules. */
+/** Until version 8, Vite builds workers as one file, which import() forbids: theirs imports `latch/one-file`. */
 const oldVite = (version) => ({
-  name: `Vite ${version}, worker.format "es"`,
+  name: `Vite ${version}`,
   packages: [`vite@${version}`],
   build: (site) => {
-    site.write("vite.config.js", `export default { worker: { format: "es" } };`);
+    site.useOneFile("worker.js");
     return buildWithVite(site);
   },
 });
@@ -164,6 +164,7 @@ export const bundlers = [
     name: "Parcel 2.16.4",
     packages: ["parcel@2.16.4"],
     build: async (site) => {
+      site.useOneFile("worker.js");
       site.write("index.html", HTML);
       await site.tool("parcel", "build", "index.html", "--no-cache");
     },

@@ -1,6 +1,6 @@
 // A user's project in a folder that git ignores: the packed package, the programs, what it is built with.
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -47,6 +47,13 @@ export class Site {
 
   addPrograms(folder) {
     cpSync(programs, join(this.folder, folder), { recursive: true });
+  }
+
+  /** Lets a program do its work with `latch/one-file`. */
+  useOneFile(program) {
+    const text = (path) => readFileSync(join(programs, path), "utf8");
+    this.write("one-file.js", text("work.js").replace('"latch"', '"latch/one-file"'));
+    this.write(program, text(program).replace('"./work.js"', '"./one-file.js"'));
   }
 
   write(path, text) {

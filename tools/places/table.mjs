@@ -50,8 +50,8 @@ ${markdown([["browser", "page", "`configure({ worker: true })`", "Web Worker", "
 
 ## Bundlers
 
-Default settings unless said otherwise, in Chromium. Vite 5 to 7 fail to build a worker that has an \`import()\`, "UMD and IIFE output formats are
-not supported for code-splitting builds", unless \`worker.format\` is "es". Rollup and esbuild do not follow \`new Worker(new URL(...))\`: the
+Default settings unless said otherwise, in Chromium. Vite 5 to 7 write workers as one file and Parcel loses what both a page and its
+worker import on demand, so their \`new Worker(new URL(...))\` imports \`latch/one-file\`. Rollup and esbuild do not follow that expression: the
 worker is a second entry there. The size is what the page has fetched, compressed by gzip, engine included, when it has trained, predicted,
 saved and loaded in its own thread.
 
