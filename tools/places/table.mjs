@@ -50,10 +50,10 @@ ${markdown([["browser", "page", "`configure({ worker: true })`", "Web Worker", "
 
 ## Bundlers
 
-Default settings unless said otherwise, in Chromium. Vite 5 to 7 write workers as one file and Parcel loses what both a page and its
-worker import on demand, so their \`new Worker(new URL(...))\` imports \`latch/one-file\`. Rollup and esbuild do not follow that expression: the
-worker is a second entry there. The size is what the page has fetched, compressed by gzip, engine included, when it has trained, predicted,
-saved and loaded in its own thread.
+Default settings unless said otherwise, in Chromium. Vite 5 to 7 write a worker as one file, and Parcel moves what a worker shares with what it
+imports on demand into a file that the worker does not load: their \`new Worker(new URL(...))\` imports \`latch/one-file\`. Rollup and esbuild do
+not follow that expression: the worker is a second entry there. The size is what the page has fetched, compressed by gzip, engine included, when
+it has trained, predicted, saved and loaded in its own thread.
 
 ${markdown([["bundler", "page", "`configure({ worker: true })`", "`new Worker(new URL(...))`", "size"], ...bundlers])}
 `;
