@@ -12,7 +12,14 @@ const groups = {
     "models/saving/tfjs/read-weights",
     "models/saving/tfjs/tfjs-file",
   ],
-  "on-demand": ["graph/fusion/fuse", "training/callbacks/event-writer", "training/on-demand"],
+  "on-demand": [
+    "graph/fusion/fuse",
+    "graph/initial-parts",
+    "graph/measure",
+    "models/explain-run",
+    "training/callbacks/event-writer",
+    "training/on-demand",
+  ],
   "older-models": ["models/loading/legacy-file", "models/loading/tfjs/load-tfjs"],
   threads: ["runtime/device/threads/load", "runtime/device/threads/pool"],
 };

@@ -1,8 +1,8 @@
 // Two threads against one, on two devices of one process: whole training steps, predictions and products.
 import { oneHot, uniform } from "../numbers.mjs";
 import { loadLatch, matrixProduct } from "../ours.mjs";
-import { alternate } from "../rounds.mjs";
-import { faster } from "../rows.mjs";
+import { alternate, median } from "../rounds.mjs";
+import { atMost, faster } from "../rows.mjs";
 import { nameOf, SHAPES } from "../shapes.mjs";
 
 const COUNTS = [1, 2];
@@ -14,7 +14,7 @@ export async function run({ variant, timing }) {
     (threads) => new latch.WasmDevice(latch.loadBuild, { variant, threads }),
   );
   for (const device of devices) await device.start("full");
-  const rows = [];
+  const rows = [await startOfPool(latch, variant)];
   for (const { what, floor, make } of works(latch)) {
     const [one, two] = devices.map(make);
     // The threads have started by now: what the first calls compute is equal, bit by bit.
@@ -27,6 +27,34 @@ export async function run({ variant, timing }) {
     rows.push(faster(times, { what, ours: "two threads", peer: "one thread", floor }));
   }
   return rows;
+}
+
+const STARTS = 5;
+
+/** Milliseconds beyond a start with one thread until both threads of a pool are there. Nobody waits for that: the first computes. */
+async function startOfPool(latch, variant) {
+  const started = async (threads) => {
+    const begun = performance.now();
+    const device = new latch.WasmDevice(latch.loadBuild, { variant, threads });
+    await device.start("full");
+    const { instance } = device.requireRunning();
+    while (threads > 1 && instance.pool.joined() < threads - 1)
+      await new Promise((resolve) => setImmediate(resolve));
+    const passed = performance.now() - begun;
+    if (threads > 1) instance.end();
+    return passed;
+  };
+  const more = [];
+  for (let start = 0; start < STARTS; start += 1)
+    more.push((await started(2)) - (await started(1)));
+  return atMost({
+    what: "a pool of two is ready",
+    against: "a start with one thread",
+    value: median(more),
+    unit: "ms more",
+    floor: 30,
+    rounds: STARTS,
+  });
 }
 
 function assertEqual(what, one, two) {

@@ -1,6 +1,8 @@
 /** The first weights of layers: their spread by default and by name, and that no two weights share numbers. */
 import { initializers, layers, ops, random, ready, sequential, setSeed, type Tensor } from "latch";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import type { Plan } from "../../ts/graph/plan.js";
+import { WasmDevice } from "../../ts/runtime/device/wasm-device.js";
 
 const [ROWS, COLUMNS] = [64, 256];
 
@@ -79,3 +81,66 @@ test.each([
     expect(worst).toBeLessThan(4e-5);
   },
 );
+
+/** Sizes of what programs leave and of their working memory, in elements, while `work` runs. */
+async function sizesOfPrograms(work: () => Promise<unknown>): Promise<number[]> {
+  const sizes: number[] = [];
+  const { load } = WasmDevice.prototype;
+  const spy = vi.spyOn(WasmDevice.prototype, "load").mockImplementation(function (
+    this: WasmDevice,
+    plan,
+    variables,
+  ) {
+    sizes.push((plan as Plan).scratchBytes / 4, ...variables.map(({ bytes }) => bytes / 4));
+    return load.call(this, plan, variables);
+  });
+  await work();
+  spy.mockRestore();
+  return sizes;
+}
+
+test.each([
+  ["glorot_uniform", initializers.glorotUniform({ seed: 4 })],
+  ["he_normal", initializers.heNormal({ seed: 5 })],
+  ["untruncated", initializers.randomNormal({ mean: 1, stddev: 2, seed: 6 })],
+  ["constant", initializers.constant({ value: 3 })],
+  ["zeros", initializers.zeros()],
+])(
+  "a large weight is made in pieces between other events, with the bits of the whole: %s",
+  async (_, kernelInitializer) => {
+    await ready();
+    const [rows, columns] = [1300, 1700];
+    const piece = 2 ** 20;
+    const layer = layers.dense({
+      units: columns,
+      inputShape: [rows],
+      useBias: false,
+      kernelInitializer,
+    });
+    let [kernel]: Tensor[] = [];
+    const sizes = await sizesOfPrograms(async () => {
+      [kernel] = await sequential([layer]).getWeights();
+    });
+    // A piece, and what it is computed from.
+    expect(Math.max(0, ...sizes)).toBeLessThanOrEqual(3 * piece);
+    const whole = kernelInitializer.call([rows, columns]);
+    const bytes = ({ data }: Tensor) => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    expect(bytes(kernel!).equals(bytes(whole))).toBe(true);
+  },
+);
+
+test("what can't be made in pieces is made as a whole, and small weights a few million elements at a time", async () => {
+  await ready();
+  const identity = initializers.identity();
+  const layer = layers.dense({ units: 1100, inputShape: [1100], kernelInitializer: identity });
+  const [kernel] = await sequential([layer]).getWeights();
+  expect(kernel?.at(1099, 1099)).toBe(1);
+  expect(kernel?.sum()).toBe(1100);
+  const net = sequential([
+    layers.dense({ units: 700, inputShape: [900] }),
+    layers.dense({ units: 800 }),
+    layers.dense({ units: 900 }),
+  ]);
+  const sizes = await sizesOfPrograms(() => net.getWeights());
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(2 ** 20);
+});

@@ -13,7 +13,8 @@ import { barsSvg, barsText } from "latch/plot";
 import { expect, test } from "vitest";
 import { MULTIPLY_ADDS } from "../../ts/graph/multiply-adds.js";
 import * as operations from "../../ts/graph/operations/index.js";
-import { planWithSteps } from "../../ts/graph/plan.js";
+import { planWithSteps } from "../../ts/graph/plan-steps.js";
+import { stageBatch } from "../../ts/training/fit/one-batch.js";
 
 const [BATCH, TIME, FEATURES, UNITS] = [6, 5, 3, 4];
 const x = tensor(
@@ -53,7 +54,11 @@ test("steps run one after the other compute what the whole plan does", async () 
   const one = made();
   await one.trainOnBatch(x, y);
   const other = made();
-  const { executable, binding, memory, start, rows } = await other.stageBatch(x, y);
+  const { executable, binding, memory, start, rows } = await stageBatch(
+    other.trainer().compiled,
+    x,
+    y,
+  );
   const { whole, steps } = planWithSteps(executable.schedule, binding, false);
   expect(steps).toHaveLength(whole.steps.length);
   const blocks = executable.schedule.variables.map(({ storage }) => storage!);

@@ -284,12 +284,16 @@ const integerFunction = entry(operations.integerFunction, ({ a, b }, attributes)
   );
 });
 
-const randomUniform = entry(operations.uniform, (_, { dims, low, high, key }, context) => {
-  const shape = sizes(dims, context);
-  const numbers = new Float32Array(sizeOf(shape));
-  uniformInto(key.seed, key.stream, context.iteration, 0, 1, numbers);
-  return { shape, data: Float64Array.from(numbers, (u) => low + (high - low) * u) };
-});
+const randomUniform = entry(
+  operations.uniform,
+  (_, { dims, low, high, key, first = 0 }, context) => {
+    const shape = sizes(dims, context);
+    const numbers = new Float32Array(first + sizeOf(shape));
+    uniformInto(key.seed, key.stream, context.iteration, 0, 1, numbers);
+    const own = numbers.subarray(first);
+    return { shape, data: Float64Array.from(own, (u) => low + (high - low) * u) };
+  },
+);
 
 /** Modified Gram-Schmidt: each row minus its projections on the rows before, normalized. */
 const orthogonalize = entry(operations.orthonormalRows, ({ x }) => {

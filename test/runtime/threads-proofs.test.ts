@@ -21,6 +21,7 @@ afterAll(() => {
 
 test.each(operationCases)("$name", expectEngine);
 await import("../graph/effects.test.js");
+await import("../graph/fusion.test.js");
 await import("../layers/attention.test.js");
 await import("../layers/goldens.test.js");
 await import("../layers/lstm.test.js");

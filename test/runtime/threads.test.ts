@@ -153,7 +153,7 @@ test("a trap while weights are updated says that some are and others are not", a
     /in tanh, step \d of the plan: thread 2 of 2 .* with all weights as they were/,
   );
   await expect(failing([], [updating])).rejects.toThrow(
-    /in sgdUpdate, step \d of the plan: thread 2 of 2 .* some weights have the update of this step and others do not/,
+    /in sgdUpdate, step \d of the plan: thread 2 of 2 .* Some weights have the update of this step, others do not/,
   );
 });
 

@@ -175,10 +175,17 @@ export default [
   },
   {
     name: "parts-of-a-weight-over-the-first",
-    file: "ts/graph/weights.ts",
-    snippet: "part.first * Float32Array.BYTES_PER_ELEMENT",
-    replacement: "0 * part.first",
+    file: "ts/graph/initial-parts.ts",
+    snippet: "first * Float32Array.BYTES_PER_ELEMENT",
+    replacement: "0 * first",
     seenBy: { vitest: "layers/initial-weights", name: "in parts" },
+  },
+  {
+    name: "pieces-of-a-weight-have-the-numbers-of-the-first",
+    file: "ts/graph/initial-parts.ts",
+    snippet: "dims: [count], first }",
+    replacement: "dims: [count], first: 0 }",
+    seenBy: { vitest: "layers/initial-weights", name: "in pieces" },
   },
   {
     name: "a-block-of-rows-is-not-orthogonal-to-those-above",

@@ -57,10 +57,10 @@ export const browsers = [
 ];
 
 /**
- * Opens a page in a browser until it has reported all names, or for `patience` milliseconds.
+ * Opens a page in a browser until it has reported all names, or for `patience` milliseconds. `headers` are sent with every file.
  * @returns what was reported, and as `bytes` what it had fetched as gzip sends it when the page had done its work
  */
-export async function visit(browser, folder, names, patience = 90_000) {
+export async function visit(browser, folder, names, patience = 90_000, headers = {}) {
   const results = {};
   const fetched = new Map();
   let finish;
@@ -83,7 +83,7 @@ export async function visit(browser, folder, names, patience = 90_000) {
       const body = await readFile(join(folder, file));
       if (/\.(m?js|wasm)$/.test(file)) fetched.set(file, gzipSync(body, { level: 9 }).length);
       const type = TYPES[extname(file)] ?? "application/octet-stream";
-      response.writeHead(200, { "content-type": type }).end(body);
+      response.writeHead(200, { "content-type": type, ...headers }).end(body);
     } catch {
       response.writeHead(404).end();
     }

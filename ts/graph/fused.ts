@@ -19,7 +19,7 @@ export function fused(ordered: Schedule, binding: Binding): Schedule | Promise<S
 }
 
 /** Whether a large elementwise operation reads the result of another one. */
-function isWorthFusing({ compute, commit }: Schedule, binding: Binding): boolean {
+export function isWorthFusing({ compute, commit }: Schedule, binding: Binding): boolean {
   const isLarge = (node: Node) =>
     node.kind === "op" &&
     ELEMENTWISE.includes(node.op.name) &&

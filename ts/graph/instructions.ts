@@ -9,8 +9,17 @@ export type Ref = number;
 /** The opcode of a loop: its first word, where an instruction has its own opcode. */
 export const REPEAT = 0xffffffff;
 
+/** The opcode of a loop whose iterations do not depend on each other: several threads compute them. */
+export const REPEAT_APART = 0xfffffffe;
+
+/** The most parts into which such a loop is split. */
+export const MOST_LOOP_PARTS = 8;
+
 /** How deeply loops may be nested. */
 export const MAX_LOOP_DEPTH = 4;
+
+/** The level of operands that advance with the part of a loop that is split, not with an iteration. */
+export const PART_LEVEL = 4;
 
 export const UNARY_NAMES = [
   "neg",
@@ -306,6 +315,7 @@ export interface Instructions {
   readonly randomUniform: {
     readonly y: Ref;
     readonly n: number;
+    readonly first: number;
     readonly low: number;
     readonly high: number;
     readonly seed: number;
@@ -773,7 +783,7 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   copy: "shape x:any xLen xOffset xStrides y:any yLen yOffset yStrides",
   fill: "y:any n value:float",
   iota: "y:f32 n",
-  randomUniform: "y:f32 n low:float high:float seed stream",
+  randomUniform: "y:f32 n first low:float high:float seed stream",
   dropout: "x:f32 y:f32 n rate:float seed stream",
   matmul:
     "batch m n k a:f32 aLen aBatchStrides aRowStride aColumnStride b:f32 bLen bBatchStrides bRowStride bColumnStride y:f32",

@@ -12,6 +12,8 @@ export interface LoopStep {
   readonly iterations: number;
   /** Number of loops around it. */
   readonly level: number;
+  /** Whether its iterations do not depend on each other. */
+  readonly isApart: boolean;
   readonly steps: readonly ProgramStep[];
 }
 
@@ -37,8 +39,11 @@ export interface Lowering<Tensor> {
   /** Whether anything reads the tensor; memory is allocated only for tensors that are read. */
   isUsed(tensor: Tensor): boolean;
   emit<Name extends InstructionName>(name: Name, fields: Instructions[Name]): void;
-  /** Emits a loop of the instructions that `body` emits. */
-  repeat(iterations: number, body: () => void): void;
+  /**
+   * Emits a loop of the instructions that `body` emits. Where the iterations do not depend on each other, it may be split into so
+   * many parts; each has memory of its own for what the body allocates.
+   */
+  repeat(iterations: number, body: () => void, parts?: number): void;
   /** Copies a slice that moves with a loop to a fixed address. */
   materialize(tensor: Tensor): void;
   /** In a loop: makes the tensor another name for the current iteration's slice of `whole` ([iterations, ...]). */

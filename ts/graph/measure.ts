@@ -12,10 +12,9 @@ import { yieldWhenOver } from "../runtime/time-slice.js";
 import type { Binding } from "./dim.js";
 import type { Executable } from "./executable.js";
 import { fused } from "./fused.js";
-import { product, sizes } from "./lowering.js";
-import { multiplyAdds } from "./multiply-adds.js";
-import { type PlanStep, planWithSteps } from "./plan.js";
-import type { OpNode } from "./symbolic.js";
+import { bytesOf, multiplyAdds } from "./multiply-adds.js";
+import type { PlanStep } from "./plan.js";
+import { planWithSteps } from "./plan-steps.js";
 import { blockOf } from "./weights.js";
 
 /** A step of a plan with what it takes. */
@@ -74,7 +73,7 @@ export async function measureSteps(
         ...step,
         milliseconds: Math.max(0, (each[index] ?? 0) - overhead),
         multiplyAdds: multiplyAdds(nodes[index]!, { binding }),
-        bytes: bytesOf(nodes[index]!, binding),
+        bytes: bytesOf([...nodes[index]!.inputs, ...nodes[index]!.outputs], binding),
       })),
     };
   } finally {
@@ -116,9 +115,4 @@ function timeOf(device: LocalDevice, program: Program, memory: StepMemory, slice
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
-}
-
-function bytesOf({ inputs, outputs }: OpNode, binding: Binding): number {
-  const tensors = new Set([...inputs, ...outputs]);
-  return [...tensors].reduce((sum, { dims }) => sum + 4 * product(sizes({ binding }, dims)), 0);
 }

@@ -1,6 +1,10 @@
-/** How many multiply-adds the operations take whose time they determine: products, convolutions, and layers over sequences. */
+/**
+ * What operations take: multiply-adds of those whose time they determine (products, convolutions, and layers over sequences), and
+ * bytes.
+ */
+import type { Binding } from "./dim.js";
 import { type Bound, product, sizes } from "./lowering.js";
-import type { OpNode } from "./symbolic.js";
+import type { OpNode, SymbolicTensor } from "./symbolic.js";
 
 /** Counts those of a node, from the shapes of its operands and results by name. */
 type Rule = (shapes: Readonly<Record<string, readonly number[]>>) => number;
@@ -50,4 +54,10 @@ export function multiplyAdds(node: OpNode, to: Bound): number {
     ),
   );
   return rule(shapes);
+}
+
+/** Bytes of tensors, each once. */
+export function bytesOf(tensors: readonly SymbolicTensor[], binding: Binding): number {
+  const each = [...new Set(tensors)].map(({ dims }) => 4 * product(sizes({ binding }, dims)));
+  return each.reduce((sum, bytes) => sum + bytes, 0);
 }

@@ -14,6 +14,7 @@ import {
   type InstructionName,
   type Instructions,
   MAX_LOOP_DEPTH,
+  PART_LEVEL,
   type Ref,
 } from "./instructions.js";
 import { type Instruction, type Lowering, type ProgramStep, product, sizes } from "./lowering.js";
@@ -72,17 +73,6 @@ export function plan(ordered: Schedule, binding: Binding, takesRows = false): Pl
   return new Planner(ordered, binding, takesRows).run();
 }
 
-/** A plan, and each of its steps as a plan of its own. Run one after the other, these compute what the whole does. */
-export function planWithSteps(
-  ordered: Schedule,
-  binding: Binding,
-  takesRows: boolean,
-): { readonly whole: Plan; readonly steps: readonly LoadablePlan[] } {
-  const planner = new Planner(ordered, binding, takesRows);
-  const whole = planner.run();
-  return { whole, steps: planner.stepPlans(whole) };
-}
-
 /** Where a tensor is stored. */
 interface Allocation {
   readonly base: number;
@@ -94,7 +84,7 @@ interface Allocation {
   readonly moves: boolean;
 }
 
-class Planner implements Lowering<SymbolicTensor> {
+export class Planner implements Lowering<SymbolicTensor> {
   /** Without symbols shape rules have seen all sizes. */
   private readonly hasSymbols: boolean;
   private readonly arena = new Arena();
@@ -109,11 +99,11 @@ class Planner implements Lowering<SymbolicTensor> {
     commit: [],
   };
   private readonly steps: PlanStep[] = [];
-  /** The instructions of each step. */
-  private readonly programs: ProgramStep[][] = [];
   private current: ProgramStep[] = [];
   /** Number of loops around the instruction that is emitted next. */
   private level = 0;
+  /** How often memory is allocated: once for each part of the loop around the next instruction. */
+  private copies = 1;
   /** The node being lowered, among those of its graph. */
   private position = 0;
   /** Copies that live as long as the node being lowered. */
@@ -165,12 +155,13 @@ class Planner implements Lowering<SymbolicTensor> {
     }
   }
 
-  private lower(node: OpNode, part: "compute" | "commit"): void {
+  /** Returns the instructions of a node. */
+  protected lower(node: OpNode, part: "compute" | "commit"): readonly ProgramStep[] {
     this.current = [];
     this.lowerChecked(node);
     this.parts[part].push(...this.current);
-    this.programs.push(this.current);
     this.steps.push(this.describe(node, part));
+    return this.current;
   }
 
   private lowerChecked(node: OpNode): void {
@@ -201,7 +192,7 @@ class Planner implements Lowering<SymbolicTensor> {
       const allocation = this.allocations.get(tensor);
       const isRead = (this.lastUse.get(tensor) ?? position) > position;
       if (allocation === undefined || !allocation.isOwn || isRead) continue;
-      this.arena.release(allocation.offset, this.bytes(tensor));
+      this.arena.release(allocation.offset, this.bytes(tensor) * this.copies);
     }
     for (const { offset, bytes } of this.temporaries) this.arena.release(offset, bytes);
     this.temporaries = [];
@@ -239,7 +230,8 @@ class Planner implements Lowering<SymbolicTensor> {
     if (known !== undefined) return known.ref;
     const [base, offset] = this.locate(asOpNode(storage.node), storage);
     const isOwn = base === BASES.scratch;
-    const ref = this.operand(storedIn(storage), base, offset);
+    const stride = isOwn && this.copies > 1 ? this.bytes(storage) : 0;
+    const ref = this.operand(storedIn(storage), base, offset, stride, stride && PART_LEVEL);
     this.allocations.set(storage, { base, offset, ref, isOwn, moves: false });
     return ref;
   }
@@ -248,7 +240,7 @@ class Planner implements Lowering<SymbolicTensor> {
     return this.stored[ref]!;
   }
 
-  repeat(iterations: number, body: () => void): void {
+  repeat(iterations: number, body: () => void, parts = 1): void {
     if (this.level >= MAX_LOOP_DEPTH) {
       throw new ValueError(`A step has more than ${MAX_LOOP_DEPTH} nested loops over time.`);
     }
@@ -256,10 +248,12 @@ class Planner implements Lowering<SymbolicTensor> {
     const steps: ProgramStep[] = [];
     this.current = steps;
     const level = this.level++;
+    this.copies = parts;
     body();
+    this.copies = 1;
     this.level = level;
     this.current = outside;
-    if (iterations > 0) this.current.push({ iterations, level, steps });
+    if (iterations > 0) this.current.push({ iterations, level, steps, isApart: parts > 1 });
   }
 
   aliasSlice(tensor: SymbolicTensor, whole: SymbolicTensor, reverse: boolean): void {
@@ -320,7 +314,8 @@ class Planner implements Lowering<SymbolicTensor> {
     after();
     for (const storage of new Set(results.map(storageOf))) {
       const allocation = this.allocations.get(storage);
-      if (allocation?.isOwn) this.arena.release(allocation.offset, this.bytes(storage));
+      if (allocation?.isOwn)
+        this.arena.release(allocation.offset, this.bytes(storage) * this.copies);
     }
   }
 
@@ -372,7 +367,7 @@ class Planner implements Lowering<SymbolicTensor> {
     }
     if (dimension.is(node))
       return [BASES.constants, this.addConstant([evaluateDim(node.attributes.dim, this.binding)])];
-    return [BASES.scratch, this.arena.allocate(this.bytes(tensor))];
+    return [BASES.scratch, this.arena.allocate(this.bytes(tensor) * this.copies)];
   }
 
   /** One number for each element of a constant. */
@@ -394,17 +389,7 @@ class Planner implements Lowering<SymbolicTensor> {
     return { base, offset, bytes: this.bytes(tensor), shape, dtype: tensor.dtype };
   }
 
-  /** Each step alone: its memory is where it is in the whole plan, whose arena and operands it has. */
-  stepPlans(whole: Plan): LoadablePlan[] {
-    return this.programs.map((program, index) => {
-      const step = whole.steps[index]!;
-      const words =
-        step.part === "compute" ? this.encodeProgram(program, []) : this.encodeProgram([], program);
-      return { ...whole, words, outputs: [], steps: [step] };
-    });
-  }
-
-  private encodeProgram(
+  protected encodeProgram(
     compute: readonly ProgramStep[],
     commit: readonly ProgramStep[],
   ): Uint32Array {

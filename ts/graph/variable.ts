@@ -14,8 +14,8 @@ export interface VariableInitializer {
   /** The graph of the initial value; `key` determines its random numbers. */
   values(shape: readonly number[], key: RandomKey): SymbolicTensor;
   /**
-   * The same value in parts, for large weights whose value takes long to compute: each part is computed by a program
-   * of its own. None where the weight is computed at once. `weight` reads what earlier parts have written.
+   * The same value in parts, for large weights whose elements depend on each other: each part is computed by a program of
+   * its own. None where the weight is computed as others are. `weight` reads what earlier parts have written.
    */
   parts?(weight: SymbolicTensor, shape: readonly number[], key: RandomKey): readonly InitialPart[];
 }

@@ -1,23 +1,13 @@
 /** The memory of variables: allocated and initialized when first needed, read and written whole. */
 
 import { ownTensor, type TensorLike } from "../runtime/convert.js";
-import type {
-  Block,
-  Device,
-  LocalDevice,
-  Slice,
-  SliceResult,
-  StepMemory,
-} from "../runtime/device/device.js";
+import type { Block, Device, LocalDevice, Slice, StepMemory } from "../runtime/device/device.js";
 import { LatchError, ShapeError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { Tensor } from "../runtime/tensor.js";
-import type { Computation } from "./computation.js";
 import { formatShape } from "./dim.js";
-import { assign } from "./operations/assign.js";
-import { read } from "./operations/sources.js";
+import { firstValues, groupsOf, isLarge } from "./first-values.js";
 import { type Plan, plan } from "./plan.js";
-import { schedule } from "./schedule.js";
 import type { Variable } from "./variable.js";
 
 /**
@@ -46,11 +36,18 @@ function pendingOf(variables: readonly Variable[]): Promise<void>[] {
 async function allocateFor(fresh: readonly Variable[], device: Device): Promise<void> {
   const blocks = await device.allocate(fresh.map(({ bytes }) => bytes));
   try {
-    for (const step of initialSteps(fresh)) {
-      const program = await device.load(step.plan, blocksOf(step.variables, fresh, blocks));
-      const result = await device.run(program, NO_MEMORY, ONE_STEP);
+    for (const group of groupsOf(fresh)) {
+      const [variable] = group;
+      // Where what makes parts could not be fetched, the weight is computed at once.
+      const parts = isLarge(variable!)
+        ? await import("./initial-parts.js").catch(() => null)
+        : null;
+      const block = blocks[fresh.indexOf(variable!)]!;
+      if (await parts?.initializeInParts(variable!, block, device)) continue;
+      const program = await device.load(...initialPlan(group, fresh, blocks));
+      const { failure } = await device.run(program, NO_MEMORY, ONE_STEP);
       device.unload(program);
-      finish(step, result, fresh, blocks);
+      if (failure !== null) throw failure;
     }
   } catch (error) {
     for (const block of blocks) device.release(block);
@@ -68,11 +65,11 @@ export function materializeNow(variables: readonly Variable[], device: LocalDevi
   if (fresh.length === 0) return;
   const blocks = device.allocateNow(fresh.map(({ bytes }) => bytes));
   try {
-    for (const step of initialSteps(fresh)) {
-      const program = device.loadNow(step.plan, blocksOf(step.variables, fresh, blocks));
-      const result = device.runNow(program, NO_MEMORY, ONE_STEP);
+    for (const group of groupsOf(fresh)) {
+      const program = device.loadNow(...initialPlan(group, fresh, blocks));
+      const { failure } = device.runNow(program, NO_MEMORY, ONE_STEP);
       device.unload(program);
-      finish(step, result, fresh, blocks);
+      if (failure !== null) throw failure;
     }
   } catch (error) {
     for (const block of blocks) device.release(block);
@@ -96,74 +93,15 @@ function withoutMemory(variables: readonly Variable[], device: Device): Variable
   });
 }
 
-/** Elements of the weights that one program initializes, so that other events can happen between programs. */
-const ELEMENTS_AT_ONCE = 2 ** 22;
-
-/** A program that computes first values: of whole weights, or a part of one. */
-interface InitialStep {
-  readonly plan: Plan;
-  readonly variables: readonly Variable[];
-  /** Where the program's output is written to; null where the program itself writes whole weights. */
-  readonly part: { readonly variable: Variable; readonly first: number } | null;
-}
-
-/** The programs that compute the initial values of all float32 variables. New memory is zero, as float64 sums begin. */
-function* initialSteps(fresh: readonly Variable[]): Generator<InitialStep> {
-  let group: Variable[] = [];
-  let elements = 0;
-  for (const variable of fresh) {
-    if (variable.dtype !== "float32" || variable.residence.saved !== null) continue;
-    const parts = variable.initializer.parts?.(read(variable), variable.shape, variable.key) ?? [];
-    for (const { first, values } of parts)
-      yield { ...planned({ fetches: [values], effects: [] }), part: { variable, first } };
-    if (parts.length > 0) continue;
-    if (group.length > 0 && elements + variable.size > ELEMENTS_AT_ONCE) {
-      yield wholeWeights(group);
-      group = [];
-      elements = 0;
-    }
-    group.push(variable);
-    elements += variable.size;
-  }
-  if (group.length > 0) yield wholeWeights(group);
-}
-
-function wholeWeights(variables: readonly Variable[]): InitialStep {
-  const effects = variables.map((variable) =>
-    assign({
-      target: read(variable),
-      value: variable.initializer.values(variable.shape, variable.key),
-    }),
-  );
-  return { ...planned({ fetches: [], effects }), part: null };
-}
-
-function planned(computation: Computation) {
-  const ordered = schedule(computation);
-  return { plan: plan(ordered, {}), variables: ordered.variables };
-}
-
-/** Writes the part that a program computed. @throws what the program failed with. */
-function finish(
-  { part }: InitialStep,
-  { failure, outputs }: SliceResult,
-  variables: readonly Variable[],
+/** The plan that computes first values, and the memory of its variables, from which alone they are computed. */
+function initialPlan(
+  group: readonly Variable[],
+  fresh: readonly Variable[],
   blocks: readonly Block[],
-): void {
-  if (failure !== null) throw failure;
-  const [[values] = []] = outputs;
-  if (part === null || values === undefined) return;
-  const [block] = blocksOf([part.variable], variables, blocks);
-  block?.device.write(block, new Float32Array(values), part.first * Float32Array.BYTES_PER_ELEMENT);
-}
-
-function blocksOf(
-  wanted: readonly Variable[],
-  variables: readonly Variable[],
-  blocks: readonly Block[],
-): Block[] {
-  // Initial values are computed from nothing but the variables that they are for.
-  return wanted.map((variable) => blocks[variables.indexOf(variable)] as Block);
+): [Plan, Block[]] {
+  const ordered = firstValues(group);
+  const own = ordered.variables.map((variable) => blocks[fresh.indexOf(variable)]!);
+  return [plan(ordered, {}), own];
 }
 
 /** Eager execution does not wait for `materializing`: a variable that it has allocated meanwhile keeps that memory. */

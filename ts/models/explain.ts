@@ -4,6 +4,7 @@ import { symbolsOf } from "../graph/dim.js";
 import { plan } from "../graph/plan.js";
 import { printSchedule } from "../graph/print.js";
 import type { Schedule } from "../graph/schedule.js";
+import { globalState } from "../runtime/global-state.js";
 import { printableLines } from "../runtime/printable.js";
 import { type CompileOptions, makeHeads, notLoaded } from "../training/fit/compile.js";
 import { Objective } from "../training/fit/objective.js";
@@ -30,17 +31,37 @@ export function explainModel(
   const schedule =
     options === null ? prediction(model) : training(model, options, optimizer, weights);
   const binding = bindingOf(schedule, batchSize);
+  const run = loadedDetails()?.explainRun(schedule, binding, batchSize, model.device);
   const sizes = Object.entries(binding)
     .map(([symbol, size]) => `${symbol === "B" ? "B" : "T"}=${size}`)
     .join(", ");
   const title = `${model.name}: ${options === null ? "prediction" : "one training step"}`;
-  const text = printableLines(
-    `${title}\n\n${printSchedule(schedule, plan(schedule, binding, true), sizes)}\n`,
-  );
-  return loading.length === 0
-    ? text
-    : `${text}\nNot loaded yet, so not shown: ${loading.join(", ")}. Explain again in a moment.\n`;
+  const { ordered, planned, text } = run ?? {
+    ordered: schedule,
+    planned: plan(schedule, binding, true),
+    text: "",
+  };
+  const shown = printableLines(`${title}\n${text}\n${printSchedule(ordered, planned, sizes)}\n`);
+  const missing = run === undefined ? [...loading, "memory, time and fused operations"] : loading;
+  return missing.length === 0
+    ? shown
+    : `${shown}\nNot loaded yet, so not shown: ${missing.join(", ")}. Explain again in a moment.\n`;
 }
+
+/** What tells of a run; null until it is loaded, which the first call begins. */
+function loadedDetails(): Details | null {
+  if (globalState.explainRun === null) {
+    import("./explain-run.js").then(
+      (details) => {
+        globalState.explainRun = details;
+      },
+      () => {},
+    );
+  }
+  return globalState.explainRun as Details | null;
+}
+
+type Details = typeof import("./explain-run.js");
 
 function prediction(model: TraceableModel): Schedule {
   return new StepBuilder(model, null, null, null).predict().schedule;

@@ -12,7 +12,6 @@ import { hostTerminal, print } from "../runtime/host.js";
 import { rejected } from "../runtime/registry/kinds.js";
 import { assertOptions } from "../runtime/registry/option.js";
 import type { History } from "../training/callbacks/index.js";
-import type { Batches } from "../training/fit/batch-source.js";
 import { isBatches } from "../training/fit/check-options.js";
 import {
   type CompileOptions,
@@ -342,16 +341,6 @@ export class Model<
     }
   }
 
-  /** One batch on the device, with the step that it would run: of training with targets, else of predicting. @internal */
-  stageBatch(x: ModelData, y?: ModelData): Promise<Batches> {
-    return (y === undefined ? this.trainer() : this.trainerFor("profile")).stageBatch(x, y);
-  }
-
-  /** Examples with what builds the steps for them. @internal */
-  builderFor(x: ModelData, y: ModelData) {
-    return this.trainerFor("diagnose").builderFor(x, y);
-  }
-
   /**
    * A function that predicts at once, a fixed number of rows, from an array into an array: no Promise, no allocation, for loops
    * of audio and animation. It sees later changes of the weights.
@@ -372,12 +361,14 @@ export class Model<
     return this.currentTrainer?.metricDirections ?? new Map();
   }
 
-  private trainerFor(what: string): Trainer {
+  /** @internal */
+  trainerFor(what: string): Trainer {
     if (this.compileSettings === null) throw this.notCompiled(what);
     return this.trainer();
   }
 
-  private trainer(): Trainer {
+  /** @internal */
+  trainer(): Trainer {
     this.currentTrainer ??= new Trainer(
       this,
       (x) => this.prepareFor(x),

@@ -1,6 +1,6 @@
 /** `profile`: what each operation of a step takes, on this machine. */
 import { Executable } from "../graph/executable.js";
-import { type MeasuredStep, measureSteps } from "../graph/measure.js";
+import type { MeasuredStep, measureSteps } from "../graph/measure.js";
 import { matmul } from "../graph/operations/matmul.js";
 import { constant } from "../graph/operations/sources.js";
 import type { Structure } from "../graph/structure.js";
@@ -9,6 +9,7 @@ import type { Device } from "../runtime/device/device.js";
 import { optional, positiveInteger, rejected } from "../runtime/registry/kinds.js";
 import { type Description, functionOptions } from "../runtime/registry/option.js";
 import type { ModelData } from "../training/fit/model-data.js";
+import { stageBatch } from "../training/fit/one-batch.js";
 import type { Model } from "./model.js";
 import { Profile } from "./profile-report.js";
 
@@ -50,24 +51,27 @@ export async function profile(
   if (!(model instanceof Layer) || !("topology" in model))
     throw rejected("profile: model", "a model", model);
   const { rounds } = functionOptions("profile", profileOptions(), options);
-  const { executable, binding, memory, start, rows } = await model.stageBatch(x, y);
+  const { measureSteps } = await import("../graph/measure.js");
+  const trainer = y === undefined ? model.trainer() : model.trainerFor("profile");
+  const batch = await stageBatch(trainer.compiled, x, y);
+  const { executable, binding, memory, start, rows } = batch;
   const hyperparameters =
     y === undefined
       ? null
       : new Float32Array(model.optimizer.hyperparameters(model.optimizer.iterations));
   const slice = { steps: 1, start, rows, iteration: 0, hyperparameters };
   const { steps, milliseconds } = await measureSteps(executable, binding, memory, slice, rounds);
-  const peak = await peakRate(executable.device);
+  const peak = await peakRate(executable.device, measureSteps);
   return new Profile(model.name, rows, steps, milliseconds, peak);
 }
 
 /** Multiply-adds a millisecond of a large matrix product here and now. */
-async function peakRate(device: Device): Promise<number> {
+async function peakRate(device: Device, measure: typeof measureSteps): Promise<number> {
   const square = () => constant([0.5], [PEAK_SIZE, PEAK_SIZE]);
   const executable = new Executable({ fetches: [matmul(square(), square())], effects: [] }, device);
   await executable.prepare({});
   const slice = { steps: 1, start: 0, rows: 0, iteration: 0, hyperparameters: null };
-  const { steps } = await measureSteps(executable, {}, NO_MEMORY, slice, PEAK_ROUNDS);
+  const { steps } = await measure(executable, {}, NO_MEMORY, slice, PEAK_ROUNDS);
   const product = steps.reduce<MeasuredStep | null>(
     (most, step) => (step.multiplyAdds > (most?.multiplyAdds ?? 0) ? step : most),
     null,

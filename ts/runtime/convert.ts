@@ -194,6 +194,9 @@ function fromRow(
 ): Tensor<DType> {
   const type = dtype ?? inferredDType(data);
   if (holds(data, type)) return new Tensor(shape, type, data);
+  // As fast as a copy: float32 takes every number.
+  if (type === "float32" && isNumericArray(data) && typeof data[0] === "number")
+    return new Tensor(shape, type, new Float32Array(data));
   const result = allocate(type, data.length);
   fillRow(type, data, result, 0, { what, indices: [] });
   return new Tensor(shape, type, result);

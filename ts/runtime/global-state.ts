@@ -35,6 +35,9 @@ export const globalState = {
   /** Gradient rules of fused gradient kernels (graph/second-derivatives), once a function asked for gradients. */
   secondDerivatives: null as ReadonlyMap<object, unknown> | null,
 
+  /** What `explain` tells of a run (models/explain-run.ts), once it was asked for. */
+  explainRun: null as object | null,
+
   /** The last id of a node. Ids order a graph, also where graphs of two models are joined. */
   nodes: 0,
   /** The last number of a symbol for an unknown size, so that symbols of joined graphs differ. */

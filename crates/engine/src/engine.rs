@@ -49,6 +49,11 @@ impl Engine {
         Some(number as u32)
     }
 
+    /// Bytes of scratch memory that a program needs: those that the plan laid out, and workspaces.
+    pub fn scratch_bytes(&self, program: u32) -> usize {
+        self.program(program).scratch_bytes
+    }
+
     /// Drops a program.
     pub fn unload(&mut self, program: u32) {
         self.programs.take(program as usize);

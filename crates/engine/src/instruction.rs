@@ -215,7 +215,8 @@ instructions! {
     /// For int32, value is 0.
     Fill { y: Ref<Any>, n: u32, value: f32 }
     Iota { y: Ref, n: u32 }
-    RandomUniform { y: Ref, n: u32, low: f32, high: f32, seed: u32, stream: u32 }
+    /// The numbers at the positions from first on.
+    RandomUniform { y: Ref, n: u32, first: u32, low: f32, high: f32, seed: u32, stream: u32 }
     Dropout { x: Ref, y: Ref, n: u32, rate: f32, seed: u32, stream: u32 }
     /// For every index of the batch: Y[m, n] = A[m, k] B[k, n], by strides.
     Matmul {

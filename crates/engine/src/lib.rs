@@ -26,4 +26,4 @@ pub mod typescript;
 pub use engine::Engine;
 pub use failure::{Failure, FailureKind};
 pub use memory::BlockId;
-pub use program::{MAX_LOOP_DEPTH, REPEAT};
+pub use program::{MAX_LOOP_DEPTH, MOST_LOOP_PARTS, PART_LEVEL, REPEAT, REPEAT_APART};

@@ -3,6 +3,8 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
+use latch_threads::SINGLE;
+
 use crate::instruction;
 use crate::memory::Span;
 
@@ -14,8 +16,18 @@ pub const HYPERPARAMETERS: usize = 3;
 /// How deeply loops may be nested.
 pub const MAX_LOOP_DEPTH: usize = 4;
 
+/// The level of operands that move with the part of a loop whose iterations are split over threads: each part has memory of its
+/// own for what an iteration computes and the next one overwrites.
+pub const PART_LEVEL: usize = MAX_LOOP_DEPTH;
+
+/// The most parts of a loop, for which a plan has memory.
+pub const MOST_LOOP_PARTS: usize = 8;
+
 /// The first word of a loop, in place of an instruction's opcode.
 pub const REPEAT: u32 = u32::MAX;
+
+/// As [`REPEAT`], of a loop whose iterations do not depend on each other, and whose instructions cannot fail.
+pub const REPEAT_APART: u32 = u32::MAX - 1;
 
 /// The address of an operand: a byte offset from a base, plus a stride for each iteration of a loop.
 pub struct Operand {
@@ -36,6 +48,8 @@ pub enum Step {
         count: u32,
         level: usize,
         steps: usize,
+        /// Whether the iterations do not depend on each other.
+        apart: bool,
     },
 }
 
@@ -65,8 +79,8 @@ impl Program {
     /// Reads, in this order: number of bases, bytes of scratch memory, hyperparameters per row, number of
     /// operands, the operands (base, offset, stride, level), the compute steps and the commit steps.
     ///
-    /// A list of steps is its length, then the steps. A step is an instruction or a loop: [`REPEAT`],
-    /// number of iterations, level, list of steps. Returns None if the words are malformed.
+    /// A list of steps is its length, then the steps. A step is an instruction or a loop: [`REPEAT`] or
+    /// [`REPEAT_APART`], number of iterations, level, list of steps. Returns None if the words are malformed.
     /// `parts` is the most parts that an instruction is split into: there are so many workspaces.
     pub fn decode(words: &[u32], parts: usize) -> Option<Self> {
         let mut decoder = Decoder {
@@ -135,7 +149,7 @@ impl Decoder<'_> {
         for _ in 0..self.operands {
             let (base, _offset) = (self.next()?, self.next()?);
             let (_stride, level) = (self.next()?, self.next()?);
-            if base as usize >= bases || level as usize >= MAX_LOOP_DEPTH {
+            if base as usize >= bases || level as usize > PART_LEVEL {
                 return None;
             }
         }
@@ -152,9 +166,10 @@ impl Decoder<'_> {
     fn steps(&mut self, steps: &mut Vec<Step>) -> Option<()> {
         for _ in 0..self.next()? {
             let words = &self.words[self.position..];
-            if *words.first()? == REPEAT {
+            let first = *words.first()?;
+            if first >= REPEAT_APART {
                 self.position += 1;
-                self.repeat(steps)?;
+                self.repeat(steps, !SINGLE && first == REPEAT_APART)?;
                 continue;
             }
             let len = instruction::check(words, self.operands)?;
@@ -170,23 +185,21 @@ impl Decoder<'_> {
     }
 
     /// A loop, after its first word.
-    fn repeat(&mut self, steps: &mut Vec<Step>) -> Option<()> {
+    fn repeat(&mut self, steps: &mut Vec<Step>, apart: bool) -> Option<()> {
         let (count, level) = (self.next()?, self.next()? as usize);
         if level >= MAX_LOOP_DEPTH {
             return None;
         }
         let head = steps.len();
-        steps.push(Step::Repeat {
+        let of = |steps| Step::Repeat {
             count,
             level,
-            steps: 0,
-        });
-        self.steps(steps)?;
-        steps[head] = Step::Repeat {
-            count,
-            level,
-            steps: steps.len() - head - 1,
+            steps,
+            apart,
         };
+        steps.push(of(0));
+        self.steps(steps)?;
+        steps[head] = of(steps.len() - head - 1);
         Some(())
     }
 }

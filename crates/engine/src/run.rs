@@ -6,14 +6,14 @@ use core::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
 use latch_kernels::gather::IndexError;
 use latch_kernels::view;
-use latch_threads::{Pieces, SINGLE, Threads, product};
+use latch_threads::{Pieces, SIMPLE, SINGLE, Threads, product};
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::failure::Failure;
 use crate::field::{Element, List, Ref};
 use crate::instruction;
 use crate::memory::Span;
-use crate::program::{INDICES, MAX_LOOP_DEPTH, Program, SCRATCH, Step};
+use crate::program::{INDICES, MOST_LOOP_PARTS, PART_LEVEL, Program, SCRATCH, Step};
 
 /// The context in which instructions execute: the program, its batch and the state of its loops.
 pub struct Run<'a> {
@@ -25,8 +25,8 @@ pub struct Run<'a> {
     start: usize,
     /// Counts steps, for random numbers.
     pub iteration: u32,
-    /// The current iteration of the loop at each level.
-    loop_iterations: [Cell<u32>; MAX_LOOP_DEPTH],
+    /// The current iteration of the loop at each level; at [`PART_LEVEL`] the part of a loop that is split.
+    loop_iterations: [Cell<u32>; PART_LEVEL + 1],
     /// Memory that the running instruction has asked for.
     claims: Claims,
     /// Who computes the parts of an instruction.
@@ -70,18 +70,55 @@ impl<'a> Run<'a> {
                     count,
                     level,
                     steps: inside,
+                    apart,
                 } => {
                     let end = at + 1 + inside;
-                    for iteration in 0..count {
-                        self.loop_iterations[level].set(iteration);
-                        self.execute(&steps[at + 1..end])?;
+                    let inside = &steps[at + 1..end];
+                    if apart && !SINGLE {
+                        self.split_loop(count, level, inside);
+                    } else {
+                        self.iterate(0..count, level, inside)?;
                     }
-                    self.loop_iterations[level].set(0);
                     at = end;
                 }
             }
         }
         Ok(())
+    }
+
+    fn iterate(&self, iterations: Range<u32>, level: usize, steps: &[Step]) -> Result<(), Failure> {
+        for iteration in iterations {
+            self.loop_iterations[level].set(iteration);
+            self.execute(steps)?;
+        }
+        self.loop_iterations[level].set(0);
+        Ok(())
+    }
+
+    /// The iterations of a loop that do not depend on each other, on all threads. Each part is a run of its own.
+    fn split_loop(&self, count: u32, level: usize, steps: &[Step]) {
+        let outside = Outside {
+            program: self.program,
+            iterations: self.loop_iterations.each_ref().map(Cell::get),
+        };
+        let (start, iteration, instruction) = (self.start, self.iteration, self.instruction);
+        let work = product([count as usize, steps.len(), LOOP_BLOCK * SIMPLE]);
+        let step = (count as usize).div_ceil(MOST_LOOP_PARTS).max(1);
+        self.threads
+            .split(count as usize, step, work, |part, range| {
+                let Outside {
+                    program,
+                    iterations,
+                } = *outside.of_part();
+                let run = Run {
+                    loop_iterations: iterations.map(Cell::new),
+                    ..Run::new(program, start, iteration, instruction, Threads::ONE)
+                };
+                run.loop_iterations[PART_LEVEL].set(part as u32);
+                let range = range.start as u32..range.end as u32;
+                run.iterate(range, level, steps)
+                    .expect("a loop that is split can't fail");
+            });
     }
 
     /// The words of the program's instructions.
@@ -267,6 +304,25 @@ impl<'a> Run<'a> {
         if !self.program.outputs_are_disjoint {
             self.claims.add(address, bytes, access);
         }
+    }
+}
+
+/// Elements that an instruction of a loop over blocks computes, about.
+const LOOP_BLOCK: usize = 4096;
+
+/// What the parts of a loop share.
+struct Outside<'a> {
+    program: &'a Program,
+    iterations: [u32; PART_LEVEL + 1],
+}
+
+// SAFETY: a program does not change while it runs; the parts write memory of their own, as those of an instruction do.
+unsafe impl Sync for Outside<'_> {}
+
+impl Outside<'_> {
+    /// All of it: a closure that names its fields would hold these alone.
+    fn of_part(&self) -> &Self {
+        self
     }
 }
 

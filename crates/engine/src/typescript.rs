@@ -27,8 +27,17 @@ export type Ref = number;
 /** The opcode of a loop: its first word, where an instruction has its own opcode. */
 export const REPEAT = 0xffffffff;
 
+/** The opcode of a loop whose iterations do not depend on each other: several threads compute them. */
+export const REPEAT_APART = 0xfffffffe;
+
+/** The most parts into which such a loop is split. */
+export const MOST_LOOP_PARTS = 8;
+
 /** How deeply loops may be nested. */
 export const MAX_LOOP_DEPTH = 4;
+
+/** The level of operands that advance with the part of a loop that is split, not with an iteration. */
+export const PART_LEVEL = 4;
 ";
 
 /// The text of `ts/graph/instructions.ts`.

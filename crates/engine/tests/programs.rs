@@ -1,6 +1,6 @@
 //! Programs written by hand: decoding, running, and failures that change no variable.
 
-use latch_engine::{Engine, FailureKind, REPEAT};
+use latch_engine::{Engine, FailureKind, PART_LEVEL, REPEAT, REPEAT_APART};
 use latch_threads::Threads;
 
 const SCRATCH: u32 = 0;
@@ -175,6 +175,37 @@ fn loops_advance_operands_by_their_strides() {
     engine.run(program, 0, 0, 0).unwrap();
     // What the last iteration left: the first pair, negated.
     assert_eq!(values_of(&engine, y, 2), [-1.0, -2.0]);
+}
+
+/// y[i] = -(-x[i]) over blocks of two values. What is between is memory that every part has for itself.
+#[test]
+fn a_loop_that_is_split_has_the_same_results_however_many_parts_there_are() {
+    let x: Vec<f32> = (0..22).map(|i| i as f32 - 7.5).collect();
+    for threads in [
+        Threads::ONE,
+        Threads::in_turn(2),
+        Threads::in_turn(3),
+        Threads::in_turn(20),
+    ] {
+        let mut engine = Engine::new(threads);
+        let (from, to) = (block_of(&mut engine, &x), block_of(&mut engine, &[0.0; 22]));
+        let (x_block, between, y_block) = (0, 1, 2);
+        let mut words = vec![6, 64, 0, 3];
+        words.extend([VARIABLE, 0, 8, 0]);
+        words.extend([SCRATCH, 0, 8, PART_LEVEL as u32]);
+        words.extend([5, 0, 8, 0]);
+        words.extend([1, REPEAT_APART, 11, 0, 2]);
+        words.extend([number("unary"), 0, x_block, between, 2]);
+        words.extend([number("unary"), 0, between, y_block, 2]);
+        words.extend([0]);
+        let program = engine.load(&words).unwrap();
+        engine.bind(program, VARIABLE, from);
+        engine.bind(program, 5, to);
+        for _ in 0..2 {
+            engine.run(program, 0, 0, 0).unwrap();
+        }
+        assert_eq!(values_of(&engine, to, 22), x);
+    }
 }
 
 #[test]

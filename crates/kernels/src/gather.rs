@@ -6,6 +6,8 @@
 use core::fmt;
 use core::ops::Range;
 
+use latch_threads::SINGLE;
+
 use crate::row_reduce::add_row;
 
 /// An index that points at no row. The indices are as given, not wrapped: a negative one is out of
@@ -73,10 +75,10 @@ pub fn gather_rows(
     Ok(())
 }
 
-/// `y = 0`, then `y[indices[i], :] += updates[i, :]` for every `i` in order, within `columns`.
+/// `y = 0`, then `y[indices[i], :] += updates[i, :]` for every `i` in order, within `rows` and `columns` of y.
 ///
 /// `updates` is `[indices.len(), row_len]`, `y` is `[y.len() / row_len, row_len]`. Ranges split
-/// columns, because rows meet in a sum: the order of each sum is then that of the indices. An index
+/// y, not the indices, which meet in sums: the order of each sum is then that of the indices. An index
 /// out of range adds nothing; it is for [`gather_rows`] to report it.
 #[inline(never)]
 pub fn scatter_add_rows(
@@ -84,18 +86,25 @@ pub fn scatter_add_rows(
     updates: &[f32],
     row_len: usize,
     y: &mut [f32],
+    rows: Range<usize>,
     columns: Range<usize>,
 ) {
     if columns.is_empty() {
         return;
     }
-    for row in y.chunks_exact_mut(row_len) {
+    let own = if SINGLE {
+        &mut *y
+    } else {
+        &mut y[rows.start * row_len..rows.end * row_len]
+    };
+    for row in own.chunks_exact_mut(row_len) {
         row[columns.clone()].fill(0.0);
     }
     let size = y.len() / row_len;
     for (position, &index) in indices.iter().enumerate() {
-        let Ok(at) = checked_row(index, position, size) else {
-            continue;
+        let at = match checked_row(index, position, size) {
+            Ok(at) if SINGLE || rows.contains(&at) => at,
+            _ => continue,
         };
         let update = &updates[position * row_len..][..row_len][columns.clone()];
         let sum = &mut y[at * row_len..][..row_len][columns.clone()];

@@ -112,15 +112,14 @@ fn uniforms(key: Key, iteration: u32, first: usize, y: &mut [f32]) {
 /// Numbers that are generated at a time, few enough to be still in the L1 cache when they are used.
 const CHUNK: usize = 1024;
 
-/// `y[i] = low + (high - low) u_i` with `u_i` in [0, 1), for `i` in `range`.
+/// `y[i] = low + (high - low) u` with u in [0, 1) the number at position `first + i`.
 ///
 /// Rounding of the sum may reach `high` itself; for (0, 1) it never does. Product and sum are
 /// rounded one after the other in every variant, so the bits are the same everywhere.
 #[inline(never)]
-pub fn uniform(key: Key, iteration: u32, low: f32, high: f32, y: &mut [f32], range: Range<usize>) {
+pub fn uniform(key: Key, iteration: u32, low: f32, high: f32, y: &mut [f32], first: usize) {
     let (start, span) = (F32x4::splat(low), F32x4::splat(high - low));
-    let first = range.start;
-    for (i, y) in y[range].chunks_mut(CHUNK).enumerate() {
+    for (i, y) in y.chunks_mut(CHUNK).enumerate() {
         uniforms(key, iteration, first + i * CHUNK, y);
         map_in_place([], y, |[], u| start.add(span.mul(u)));
     }

@@ -86,6 +86,12 @@ pub fn load(block: u32, words: u32) -> u32 {
     })
 }
 
+/// Bytes of scratch memory that a program needs.
+#[wasm_bindgen]
+pub fn scratch_bytes(program: u32) -> u32 {
+    with(|engine| engine.scratch_bytes(program) as u32)
+}
+
 /// Drops a program.
 #[wasm_bindgen]
 pub fn unload(program: u32) {

@@ -2,6 +2,7 @@
 import { ValueError } from "../../runtime/errors.js";
 import { assertRuleHolds } from "../bound-rules.js";
 import type { Binding } from "../dim.js";
+import { MOST_LOOP_PARTS } from "../instructions.js";
 import { count, type Lowering, product } from "../lowering.js";
 import { applyAgain } from "../operation.js";
 import { assign } from "../operations/assign.js";
@@ -17,8 +18,9 @@ type To = Lowering<SymbolicTensor>;
 /** A node that computes a group. */
 export function blockwise({ members, outputs }: Group, binding: Binding): OpNode {
   const last = members.at(-1)!.node;
-  const inputs = members.flatMap(({ node }) => node.inputs);
   const own = new Set(members.flatMap(({ node }) => node.outputs));
+  const read = members.flatMap(({ node }) => node.inputs);
+  const inputs = [...new Set(read.filter((input) => !own.has(storageOf(input))))];
   const node: OpNode = {
     ...last,
     op: {
@@ -32,10 +34,10 @@ export function blockwise({ members, outputs }: Group, binding: Binding): OpNode
       lower: (_, to) => lowerBlocks({ members, outputs }, to),
       alias: () => null,
     },
-    operands: {},
+    operands: { inputs },
     attributes: {},
     results: {},
-    inputs: inputs.filter((input) => !own.has(storageOf(input))),
+    inputs,
     outputs,
   };
   return node;
@@ -50,7 +52,8 @@ function lowerBlocks(group: Group, to: To): void {
   for (const output of group.outputs) to.ref(output);
   const [blocks, rest] = [Math.floor(total / rows), total % rows];
   const uniform = new UniformOperands(group.members, to.binding);
-  to.repeat(blocks, () => new Block(group, uniform, leading, rows, to).lower(false));
+  const lower = () => new Block(group, uniform, leading, rows, to).lower(false);
+  to.repeat(blocks, lower, Math.min(blocks, MOST_LOOP_PARTS));
   // The rest is the first block of a loop from the end.
   if (rest > 0) to.repeat(1, () => new Block(group, uniform, leading, rest, to).lower(true));
 }

@@ -188,6 +188,8 @@ interface UniformAttributes {
   readonly low: number;
   readonly high: number;
   readonly key: RandomKey;
+  /** The position of the first number. Default 0. */
+  readonly first?: number;
 }
 
 export const uniform = defineOp({
@@ -196,10 +198,11 @@ export const uniform = defineOp({
   outputs: { y: "tensor" },
   shape: (_, { dims }: UniformAttributes) => ({ y: typeOf(dims) }),
   gradient: "zero",
-  lower: ({ results: { y }, attributes: { low, high, key } }, to) =>
+  lower: ({ results: { y }, attributes: { low, high, key, first = 0 } }, to) =>
     to.emit("randomUniform", {
       y: to.ref(y),
       n: count(to, y),
+      first,
       low,
       high,
       seed: key.seed,

@@ -96,9 +96,9 @@ export class Orthogonal extends Initializer {
 
 /**
  * Work of a block: its number of rows times the number of elements of the matrix. The multiply-adds are up to four
- * times as many and take about 40 ms.
+ * times as many and take about 20 ms.
  */
-const BLOCK_WORK = 2 ** 28;
+const BLOCK_WORK = 2 ** 27;
 
 type Sides = readonly [shorter: number, longer: number];
 

@@ -253,7 +253,7 @@ export class WasmDevice implements LocalDevice {
       this.launch(build);
       const state =
         plan?.steps[step]?.part === "commit"
-          ? "It was restarted, but some weights have the update of this step and others do not: set them from a copy."
+          ? "It was restarted. Some weights have the update of this step, others do not: set them from a copy."
           : "It was restarted with all weights as they were; this step did not happen.";
       throw new EngineError(`The engine stopped${where}: ${reason}. ${state}`, { cause: error });
     }

@@ -11,7 +11,7 @@ import { History } from "../callbacks/history.js";
 import { Waiting } from "../interrupt.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { isTuple } from "./batch-iterable.js";
-import type { Batches, BatchSource } from "./batch-source.js";
+import type { BatchSource } from "./batch-source.js";
 import { callbackList } from "./callbacks.js";
 import {
   assertStreamOptions,
@@ -36,19 +36,13 @@ import type {
   PredictOnBatchOptions,
   PredictOptions,
 } from "./options.js";
-import {
-  batchOfInputs,
-  defaultBatchSize,
-  type Predicted,
-  predict,
-  predictOnBatch,
-} from "./predict.js";
+import { defaultBatchSize, type Predicted, predict, predictOnBatch } from "./predict.js";
 import type { Mode, TrainableModel } from "./signature.js";
-import type { StepBuilder } from "./step-builder.js";
 import type { WeightsAtCompile } from "./weights-at-compile.js";
 
 export class Trainer {
-  private readonly compiled: CompiledModel;
+  /** @internal */
+  readonly compiled: CompiledModel;
 
   constructor(
     private readonly model: TrainableModel,
@@ -195,29 +189,6 @@ export class Trainer {
     const examples = readExamples(this.model.topology, x, y, weighting, read);
     if (!compiled.hasNames) await compiled.loadNames();
     return compiled.onBatch(mode, compiled.batch(mode, examples));
-  }
-
-  /** Uploads one batch with the step that it would run: of training where there are targets, else of predicting. */
-  async stageBatch(x: ModelData, y: ModelData | undefined): Promise<Batches> {
-    const { compiled } = this;
-    if (y === undefined) return compiled.stage(batchOfInputs(compiled, x));
-    this.prepare(x);
-    const examples = readExamples(this.model.topology, x, y, {});
-    await compiled.loadNames();
-    return compiled.stage(compiled.batch("train", examples));
-  }
-
-  /** Examples, and what builds the steps for them. */
-  async builderFor(
-    x: ModelData,
-    y: ModelData,
-  ): Promise<{ readonly builder: StepBuilder | null; readonly examples: Examples }> {
-    const { compiled } = this;
-    this.prepare(x);
-    const examples = readExamples(this.model.topology, x, y, {});
-    await compiled.loadNames();
-    compiled.step("train", examples);
-    return { builder: compiled.builder, examples };
   }
 
   // ---- predict

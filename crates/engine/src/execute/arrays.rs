@@ -1,6 +1,7 @@
 //! Functions on arrays: order, running sums and products, scattered writes, remainders.
 
 use latch_kernels::{recurrence, remainder, scatter, sort};
+use latch_threads::{Disjoint, SIMPLE, TRANSCENDENTAL};
 
 use super::{Execute, count, extent};
 use crate::failure::Failure;
@@ -15,7 +16,11 @@ macro_rules! arg_sorts {
             fn execute(&self, run: &Run) -> Result<(), Failure> {
                 let (rows, n) = (self.rows as usize, self.n as usize);
                 let x = run.read(self.x, rows * n);
-                sort::arg_sort(x, n, $key, self.descending, run.write(self.y, rows * n), 0..rows);
+                let y = Disjoint::new(run.write(self.y, rows * n));
+                run.split_rows(rows, n, TRANSCENDENTAL, |rows| {
+                    // SAFETY: every part writes rows of its own.
+                    sort::arg_sort(x, n, $key, self.descending, unsafe { y.whole() }, rows);
+                });
                 Ok(())
             }
         }
@@ -33,15 +38,13 @@ macro_rules! recurrences {
             fn execute(&self, run: &Run) -> Result<(), Failure> {
                 let (outer, n, inner) = (self.outer as usize, self.n as usize, self.inner as usize);
                 let size = outer * n * inner;
-                recurrence::recurrence(
-                    run.read_if(self.a, size),
-                    run.read(self.b, size),
-                    n,
-                    inner,
-                    self.reverse,
-                    run.write(self.y, size),
-                    0..outer * inner,
-                );
+                let (a, b) = (run.read_if(self.a, size), run.read(self.b, size));
+                let y = Disjoint::new(run.write(self.y, size));
+                run.split_elements(outer * inner, n * SIMPLE, |columns| {
+                    // SAFETY: every part writes columns of its own.
+                    let y = unsafe { y.whole() };
+                    recurrence::recurrence(a, b, n, inner, self.reverse, y, columns);
+                });
                 Ok(())
             }
         }
@@ -78,7 +81,11 @@ impl Execute for Remainder {
         let a = run.read(self.a, extent(shape, strides[0]));
         let b = run.read(self.b, extent(shape, strides[1]));
         let n = count(shape);
-        remainder::remainder(shape, [a, b], strides, run.write(self.y, n), 0..n);
+        let y = Disjoint::new(run.write(self.y, n));
+        run.split_elements(n, TRANSCENDENTAL, |range| {
+            // SAFETY: every part writes a range of its own.
+            remainder::remainder(shape, [a, b], strides, unsafe { y.whole() }, range);
+        });
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Arithmetic in int32.
 
 use latch_kernels::integer;
+use latch_threads::{Disjoint, SIMPLE};
 
 use super::product::batch_offset;
 use super::{Execute, count, extent};
@@ -15,14 +16,12 @@ impl Execute for IntBinary {
         let a = run.read(self.a, extent(shape, strides[0]));
         let b = run.read(self.b, extent(shape, strides[1]));
         let n = count(shape);
-        integer::binary(
-            self.function,
-            shape,
-            [a, b],
-            strides,
-            run.write(self.y, n),
-            0..n,
-        );
+        let (function, y) = (self.function, Disjoint::new(run.write(self.y, n)));
+        run.split_elements(n, SIMPLE, |range| {
+            // SAFETY: every part writes a range of its own.
+            let y = unsafe { y.whole() };
+            integer::binary(function, shape, [a, b], strides, y, range);
+        });
         Ok(())
     }
 }
@@ -34,14 +33,12 @@ impl Execute for IntCompare {
         let a = run.read(self.a, extent(shape, strides[0]));
         let b = run.read(self.b, extent(shape, strides[1]));
         let n = count(shape);
-        integer::compare(
-            self.function,
-            shape,
-            [a, b],
-            strides,
-            run.write(self.y, n),
-            0..n,
-        );
+        let (function, y) = (self.function, Disjoint::new(run.write(self.y, n)));
+        run.split_elements(n, SIMPLE, |range| {
+            // SAFETY: every part writes a range of its own.
+            let y = unsafe { y.whole() };
+            integer::compare(function, shape, [a, b], strides, y, range);
+        });
         Ok(())
     }
 }
@@ -50,8 +47,11 @@ impl Execute for IntReduction {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (outer, n, inner) = (self.outer as usize, self.n as usize, self.inner as usize);
         let x = run.read(self.x, outer * n * inner);
-        let y = run.write(self.y, outer * inner);
-        integer::reduce(self.function, x, n, inner, y, 0..outer * inner);
+        let y = Disjoint::new(run.write(self.y, outer * inner));
+        run.split_elements(outer * inner, n * SIMPLE, |range| {
+            // SAFETY: every part writes a range of its own.
+            integer::reduce(self.function, x, n, inner, unsafe { y.whole() }, range);
+        });
         Ok(())
     }
 }
@@ -60,8 +60,11 @@ impl Execute for IntArgMax {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (outer, n, inner) = (self.outer as usize, self.n as usize, self.inner as usize);
         let x = run.read(self.x, outer * n * inner);
-        let y = run.write(self.y, outer * inner);
-        integer::arg_max(x, n, inner, y, 0..outer * inner);
+        let y = Disjoint::new(run.write(self.y, outer * inner));
+        run.split_elements(outer * inner, n * SIMPLE, |range| {
+            // SAFETY: every part writes a range of its own.
+            integer::arg_max(x, n, inner, unsafe { y.whole() }, range);
+        });
         Ok(())
     }
 }

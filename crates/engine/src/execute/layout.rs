@@ -1,9 +1,9 @@
 //! Elements moved: fed batches, strided copies, rows by index.
 
 use latch_kernels::{gather, layout};
-use latch_threads::{Disjoint, SIMPLE, product};
+use latch_threads::{Disjoint, SIMPLE, SINGLE, product};
 
-use super::Execute;
+use super::{Execute, count};
 use crate::failure::Failure;
 use crate::instruction::{Copy, Feed, Fill, Gather, Iota, ScatterAdd};
 use crate::run::Run;
@@ -24,17 +24,42 @@ impl Execute for Feed {
     }
 }
 
+/// The most axes that a tensor has.
+const MOST_AXES: usize = 8;
+
 impl Execute for Copy {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
-        layout::strided_copy(
-            run.list(self.shape),
-            run.read(self.x, self.x_len as usize),
-            self.x_offset,
+        let shape = run.list(self.shape);
+        let (x_strides, y_strides) = (
             run.signed_list(self.x_strides),
-            run.write(self.y, self.y_len as usize),
-            self.y_offset,
             run.signed_list(self.y_strides),
         );
+        let x = run.read(self.x, self.x_len as usize);
+        let y = run.write(self.y, self.y_len as usize);
+        let (x_offset, y_offset) = (self.x_offset, self.y_offset);
+        if SINGLE || shape.is_empty() {
+            layout::strided_copy(shape, x, x_offset, x_strides, y, y_offset, y_strides);
+            return Ok(());
+        }
+        let y = Disjoint::new(y);
+        let axis = (0..shape.len())
+            .max_by_key(|&axis| shape[axis])
+            .unwrap_or(0);
+        let work = count(shape).saturating_mul(SIMPLE);
+        run.threads
+            .split(shape[axis] as usize, 1, work, |_, range| {
+                let mut part = [0; MOST_AXES];
+                let part = &mut part[..shape.len()];
+                part.copy_from_slice(shape);
+                part[axis] = range.len() as u32;
+                let after = |offset: u32, strides: &[i32]| {
+                    offset.wrapping_add_signed(range.start as i32 * strides[axis])
+                };
+                let (x_offset, y_offset) = (after(x_offset, x_strides), after(y_offset, y_strides));
+                // SAFETY: every part writes elements of its own.
+                let y = unsafe { y.whole() };
+                layout::strided_copy(part, x, x_offset, x_strides, y, y_offset, y_strides);
+            });
         Ok(())
     }
 }
@@ -69,6 +94,9 @@ impl Execute for Gather {
     }
 }
 
+/// Parts of rows begin at multiples of this: at cache lines.
+const COLUMNS: usize = 16;
+
 impl Execute for ScatterAdd {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (row_len, count) = (self.row_len as usize, self.count as usize);
@@ -77,11 +105,19 @@ impl Execute for ScatterAdd {
         let rows = self.rows as usize;
         let y = Disjoint::new(run.write(self.y, rows * row_len));
         let work = product([rows.max(count), row_len, SIMPLE]);
-        run.threads.split(row_len, 16, work, |_, columns| {
-            // SAFETY: every part writes columns of its own.
+        let add = |rows, columns| {
+            // SAFETY: every part writes rows or columns of its own.
             let y = unsafe { y.whole() };
-            gather::scatter_add_rows(indices, updates, row_len, y, columns);
-        });
+            gather::scatter_add_rows(indices, updates, row_len, y, rows, columns);
+        };
+        // Columns take equally long. Of rows a few may have most of the indices, but where rows are short there are no others.
+        if SINGLE || row_len.div_ceil(COLUMNS) >= run.threads.most_parts() {
+            run.threads
+                .split(row_len, COLUMNS, work, |_, columns| add(0..rows, columns));
+        } else {
+            run.threads
+                .split(rows, 1, work, |_, rows| add(rows, 0..row_len));
+        }
         Ok(())
     }
 }

@@ -17,9 +17,10 @@ impl Execute for RandomUniform {
         };
         let (iteration, y) = (run.iteration, Disjoint::new(run.write(self.y, n)));
         run.split_elements(n, 4 * SIMPLE, |range| {
-            // SAFETY: every part writes a range of its own.
-            let y = unsafe { y.whole() };
-            random::uniform(key, iteration, self.low, self.high, y, range);
+            let first = self.first as usize + range.start;
+            // SAFETY: every part has a range of its own.
+            let y = unsafe { y.range(range) };
+            random::uniform(key, iteration, self.low, self.high, y, first);
         });
         Ok(())
     }

@@ -39,9 +39,9 @@ fn names_the_index_that_is_out_of_range() {
 fn empty_rows_and_empty_lists_are_nothing_to_do() {
     gather_rows(&[], 0, &[1, 2, 3], &mut [], 0..3).unwrap();
     gather_rows(&table(), 3, &[], &mut [], 0..0).unwrap();
-    scatter_add_rows(&[1, 2], &[], 0, &mut [], 0..0);
+    scatter_add_rows(&[1, 2], &[], 0, &mut [], 0..0, 0..0);
     let mut y = [7.0; 6];
-    scatter_add_rows(&[], &[], 3, &mut y, 0..3);
+    scatter_add_rows(&[], &[], 3, &mut y, 0..2, 0..3);
     assert_eq!(y, [0.0; 6]);
 }
 
@@ -49,22 +49,31 @@ fn empty_rows_and_empty_lists_are_nothing_to_do() {
 fn scatter_sums_what_meets_in_a_row() {
     let updates = [1., 2., 10., 20., 100., 200., 1000., 2000.];
     let mut y = [5.0; 6];
-    scatter_add_rows(&[2, 0, 2, -1], &updates, 2, &mut y, 0..2);
+    scatter_add_rows(&[2, 0, 2, -1], &updates, 2, &mut y, 0..3, 0..2);
     assert_eq!(y, [10., 20., 0., 0., 101., 202.]);
 }
 
 #[test]
-fn scatter_has_the_same_bits_however_columns_are_split() {
+fn scatter_has_the_same_bits_however_rows_and_columns_are_split() {
     let (rows, row_len) = (7, 13);
     let indices: Vec<i32> = (0..200).map(|i| (i * i + 3 * i) % rows).collect();
     let updates: Vec<f32> = (0..200 * row_len)
         .map(|i| ((i as f32) * 0.37).sin())
         .collect();
     let mut whole = vec![0.0; rows as usize * row_len];
-    scatter_add_rows(&indices, &updates, row_len, &mut whole, 0..row_len);
+    scatter_add_rows(&indices, &updates, row_len, &mut whole, 0..7, 0..row_len);
     let mut split = vec![f32::NAN; whole.len()];
-    for columns in [0..1, 1..6, 6..12, 12..13] {
-        scatter_add_rows(&indices, &updates, row_len, &mut split, columns);
+    for rows in [0..3, 3..4, 4..7] {
+        for columns in [0..1, 1..6, 6..12, 12..13] {
+            scatter_add_rows(
+                &indices,
+                &updates,
+                row_len,
+                &mut split,
+                rows.clone(),
+                columns,
+            );
+        }
     }
     assert_eq!(whole, split);
 }
@@ -76,7 +85,7 @@ fn scatter_is_the_adjoint_of_gather() {
     let dy: Vec<f32> = (0..15).map(|i| (i % 7) as f32 - 2.0).collect();
     let (mut y, mut dtable) = ([0.0; 15], [0.0; 15]);
     gather_rows(&table(), 3, &indices, &mut y, 0..5).unwrap();
-    scatter_add_rows(&indices, &dy, 3, &mut dtable, 0..3);
+    scatter_add_rows(&indices, &dy, 3, &mut dtable, 0..5, 0..3);
     let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
     assert_eq!(dot(&y, &dy), dot(&table(), &dtable));
 }

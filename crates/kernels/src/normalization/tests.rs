@@ -9,7 +9,7 @@ fn draw(stream: u32, n: usize, offset: f32) -> Vec<f32> {
         offset - 1.0,
         offset + 1.0,
         &mut y,
-        0..n,
+        0,
     );
     y
 }

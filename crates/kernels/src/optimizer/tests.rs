@@ -8,7 +8,7 @@ const DECAY: f64 = 3e-4;
 fn draw(stream: u32, iteration: u32) -> Vec<f32> {
     let mut y = vec![0.0; N];
     let key = Key { seed: 1, stream };
-    uniform(key, iteration, -1.0, 1.0, &mut y, 0..N);
+    uniform(key, iteration, -1.0, 1.0, &mut y, 0);
     y
 }
 

@@ -11,7 +11,7 @@ fn normal(rows: usize, len: usize, seed: u32) -> Array2<f32> {
     let mut sum = Array2::zeros((rows, len));
     let mut u = vec![0.0; n];
     for stream in 0..12 {
-        uniform(Key { seed, stream }, 0, -0.5, 0.5, &mut u, 0..n);
+        uniform(Key { seed, stream }, 0, -0.5, 0.5, &mut u, 0);
         sum.iter_mut().zip(&u).for_each(|(s, u)| *s += u);
     }
     sum

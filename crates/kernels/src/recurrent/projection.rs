@@ -2,12 +2,13 @@
 //!
 //! What belongs here: the products of the forward loop. What does not: gates and their bias.
 
+use latch_threads::{Threads, product};
 use ndarray::ArrayViewMut2;
 
 use super::gate_groups::{GateGroups, Group};
 use super::{Inputs, Shape, factors};
-use crate::matmul::{PackedA, PackedB, matmul, multiply, pack_a, pack_b};
-use crate::view::{Matrix, block, block_mut, row_major, row_major_mut, row_mut};
+use crate::matmul::{PackedA, PackedB, RIGHT_LANES, matmul, multiply, pack_a, pack_b};
+use crate::view::{DisjointMatrix, Matrix, block, block_mut, row_major, row_major_mut, row_mut};
 
 /// The state [batch, units] that a product reads.
 #[derive(Clone, Copy)]
@@ -37,6 +38,8 @@ pub struct Projection<'a> {
     panels: &'a mut [f32],
     /// x_t or h times its factors.
     scaled: &'a mut [f32],
+    /// Who computes the products of a batch of one row, whose columns are split at every step.
+    threads: Threads<'a>,
 }
 
 /// Floats of workspace that a projection needs; `has_dropout` for dropout of inputs or states.
@@ -81,14 +84,22 @@ pub fn pack<'a>(
 }
 
 impl<'a> Projection<'a> {
-    /// The products of these inputs, with the weights that [`pack`] has packed for the whole batch.
+    /// The products of these inputs, with the weights that [`pack`] has packed for the whole batch. `threads` are those that compute
+    /// parts of the batch.
     pub fn new(
         inputs: Inputs<'a>,
         groups: GateGroups,
         weights: &'a [f32],
         workspace: &'a mut [f32],
+        threads: Threads<'a>,
     ) -> Self {
         let shape = inputs.shape;
+        // A batch of one row is not split, so there is no job around its steps.
+        let threads = if inputs.whole_batch == 1 {
+            threads
+        } else {
+            Threads::ONE
+        };
         let (panels, scaled) =
             workspace.split_at_mut(PackedA::len_of(shape.batch, shape.features + shape.units));
         Self {
@@ -97,6 +108,7 @@ impl<'a> Projection<'a> {
             weights,
             panels,
             scaled,
+            threads,
         }
     }
 
@@ -189,16 +201,34 @@ impl<'a> Projection<'a> {
             let w = block(&self.inputs.kernel, 0..features, group.range());
             let factors = factors::of_gate(self.inputs.input_factors, &self.inputs, group.gate);
             let x = factors::apply(self.inputs.x_of(s), factors, self.scaled);
-            matmul(x, w, y.view_mut(), false, &mut []);
+            multiply_row(self.threads, x, w, y.view_mut(), false);
         }
         if let Some(State { values, factors }) = state {
             let u = block(&self.inputs.recurrent, 0..units, group.range());
             let h = factors::apply(row_major(values, 1, units), factors, self.scaled);
-            matmul(h, u, y, s.is_some(), &mut []);
+            multiply_row(self.threads, h, u, y, s.is_some());
         } else if s.is_none() {
             row_mut(&mut y, 0).fill(0.0);
         }
     }
+}
+
+/// y = x M, or y += x M, of one row, split over columns.
+fn multiply_row(
+    threads: Threads,
+    x: Matrix,
+    matrix: Matrix,
+    y: ArrayViewMut2<f32>,
+    accumulate: bool,
+) {
+    let (k, n) = matrix.dim();
+    let y = DisjointMatrix::new(y);
+    threads.split(n, RIGHT_LANES, product([k, n]), |_, columns| {
+        let part = block(&matrix, 0..k, columns.clone());
+        // SAFETY: every part has columns of its own.
+        let y = unsafe { y.block(0..1, columns) };
+        matmul(x, part, y, accumulate, &mut []);
+    });
 }
 
 fn pack_weights(inputs: &Inputs, group: Group, panels: &mut [f32]) {

@@ -104,7 +104,7 @@ pub fn forward(
                 hidden: rows.of_disjoint(hidden, units),
             };
             let inputs = inputs.of_rows(rows);
-            let projection = Projection::new(inputs, groups, weights, workspace);
+            let projection = Projection::new(inputs, groups, weights, workspace, threads);
             forward_rows(inputs, activation, kept, derivatives, outputs, projection);
         }
     });

@@ -7,7 +7,7 @@ const LENGTHS: [usize; 10] = [1, 2, 3, 4, 5, 7, 16, 33, 257, 4099];
 
 pub(crate) fn draw(stream: u32, n: usize, scale: f32) -> Vec<f32> {
     let mut y = vec![0.0; n];
-    uniform(Key { seed: 3, stream }, 0, -scale, scale, &mut y, 0..n);
+    uniform(Key { seed: 3, stream }, 0, -scale, scale, &mut y, 0);
     y
 }
 

@@ -105,7 +105,7 @@ pub fn forward(
                     .map(|sequence| rows.of_disjoint(sequence, shape.time * shape.units)),
                 hidden: rows.of_disjoint(hidden, shape.units),
             };
-            let projection = Projection::new(inputs, groups, weights, workspace);
+            let projection = Projection::new(inputs, groups, weights, workspace, threads);
             forward_rows(inputs, cell, biases, kept, outputs, projection);
         }
     });

@@ -130,7 +130,7 @@ pub fn forward(
                     hidden: rows.of_disjoint(hidden, shape.units),
                     cell: rows.of_disjoint(last_cell, shape.units),
                 },
-                Projection::new(inputs, groups, weights, workspace),
+                Projection::new(inputs, groups, weights, workspace, threads),
             );
         }
     });
