@@ -1,7 +1,7 @@
 // What benchmarks measure: the package's own sources, and the parts below its surface that time one kernel
 // or read the engine's memory. Bundled into build/bench by build.mjs, so that both share one engine.
 
-export { writeNpz } from "../ts/entry/data.ts";
+export { lengthBatches, writeNpz } from "../ts/entry/data.ts";
 export * from "../ts/entry/index.ts";
 export { gradients } from "../ts/graph/autodiff.ts";
 export { normalizeGrad, normalizeGroups } from "../ts/graph/operations/normalize.ts";

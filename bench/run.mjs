@@ -33,6 +33,7 @@ const NAMES = [
   "attention",
   "normalization",
   "optimizers",
+  "unequal-lengths",
   "predict",
   "memory",
   "startup",

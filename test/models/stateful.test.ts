@@ -1,5 +1,6 @@
 /** States that are kept between batches, and cells whose results contradict their stateSize. */
 import {
+  functional,
   input,
   layers,
   ops,
@@ -100,6 +101,37 @@ test.each(names)("%s: fit and evaluate carry states, too", async (name) => {
   await net.trainOnBatch(x, y);
   const trained = await after();
   expect(trained).not.toEqual(fresh);
+});
+
+test("gradients end where a batch begins: states that are carried are constants", async () => {
+  setSeed(5);
+  const [units, x] = [3, halves(series(2, 2 * TIME))];
+  const chunk = (part: number) => x.slice([2 * part, 0, 0], [2 * part + 2, TIME, FEATURES]);
+  const y = new Tensor([2, 1], "float32", Float32Array.from([0.3, -0.2]));
+  const net = netOf("lstm", TIME, true);
+  const states = [input({ shape: [units] }), input({ shape: [units] })] as const;
+  const piece = input({ shape: [TIME, FEATURES] });
+  const [last, ...after] = layers.lstm({ units, returnState: true }).apply(piece, {
+    initialState: [...states],
+  });
+  const given = { x: piece, h: states[0], c: states[1] };
+  const head = layers.dense({ units: 1 }).apply(last);
+  const once = functional({ inputs: given, outputs: head });
+  const reading = functional({ inputs: given, outputs: [...after] });
+  await once.setWeights(await net.getWeights());
+  const zeros = new Tensor([2, units], "float32", new Float32Array(2 * units));
+  const [h, c] = await reading.predict({ x: chunk(0), h: zeros, c: zeros });
+  once.compile({ optimizer: optimizers.sgd({ learningRate: 0.5 }), loss: "mse" });
+  // The first batch leaves the weights as they are, at a learning rate of 0.
+  await net.trainOnBatch(chunk(0), y);
+  net.optimizer.learningRate = 0.5;
+  await net.trainOnBatch(chunk(1), y);
+  await once.trainOnBatch({ x: chunk(1), h: h!, c: c! }, y);
+  const carried = (await net.getWeights()).flatMap(({ data }) => [...data]);
+  const constants = (await once.getWeights()).flatMap(({ data }) => [...data]);
+  for (const [index, value] of carried.entries()) {
+    expect(value).toBeCloseTo(Number(constants[index]), 6);
+  }
 });
 
 test.each(names)("%s: another batch size throws and keeps the states", async (name) => {

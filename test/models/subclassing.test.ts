@@ -20,6 +20,7 @@ import {
   tensor,
 } from "latch";
 import { beforeEach, describe, expect, test } from "vitest";
+import { variablesIn, weightTree } from "../../ts/models/saving/weight-tree.js";
 
 beforeEach(() => setSeed(6));
 
@@ -173,6 +174,46 @@ describe("a model with its own call", () => {
     }
     expect(() => net.apply({ a } as Named)).toThrow("has 2 inputs, a, b; got a.");
     expect(() => net.apply([a])).toThrow("has 2 inputs, a, b; got 1.");
+  });
+
+  test("is saved by its weights, which a second one loads once it is built", async () => {
+    const [net, twin] = [new Network(), new Network()];
+    const x = random.normal([2, 3]);
+    const first = await net.predict(x);
+    expect((await twin.predict(x)).data).not.toEqual(first.data);
+    for (const format of ["weights.h5", "safetensors"] as const) {
+      let saved = new Uint8Array();
+      await net.saveWeights(
+        (bytes) => {
+          saved = bytes;
+        },
+        { format },
+      );
+      await twin.setWeights((await twin.getWeights()).map((weight) => weight.mul(0)));
+      await twin.loadWeights(saved);
+      expect((await twin.predict(x)).data).toEqual(first.data);
+    }
+  });
+
+  test("has its weights where Keras has them: by property, or in the list of layers, whichever is first by name", async () => {
+    class Deep extends Model {
+      readonly hiddenPart = layers.dense({ units: 3 });
+      readonly blocks = [layers.dense({ units: 4 }), layers.dense({ units: 4 })];
+      readonly out = layers.dense({ units: 2 });
+      override call(x: SymbolicTensor) {
+        return this.out.apply(this.hiddenPart.apply(x).pipe(...this.blocks));
+      }
+    }
+    const net = new Deep();
+    await net.predict(random.normal([2, 3]));
+    const paths = variablesIn(weightTree(net)).map(({ path }) => path);
+    // Those of a class with the same attributes in Keras 3.15.1.
+    expect(paths.filter((path) => path.endsWith("/0"))).toEqual([
+      "blocks/dense/vars/0",
+      "blocks/dense_1/vars/0",
+      "hidden_part/vars/0",
+      "layers/dense_3/vars/0",
+    ]);
   });
 
   test("is not copied, alone or in another model", async () => {

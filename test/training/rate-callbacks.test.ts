@@ -41,7 +41,7 @@ function callbackOf({ options, schedule, verbose }: Golden) {
     : callbacks.learningRateScheduler({ schedule: SCHEDULES[schedule], verbose: verbose ?? 0 });
 }
 
-// The types of JSON are those of its single values.
+// TypeScript types JSON by the values that are there, which is narrower.
 const cases = goldens.cases as unknown as readonly Golden[];
 
 test.each(cases)("$name", (golden) => {

@@ -48,7 +48,7 @@ export function attentionSvg(
   return inTheme(options.theme ?? "light", (theme) => panelsSvg(panels, theme));
 }
 
-/** The same for terminals, heads one below the other, as `heatmapText` draws. @throws as both */
+/** `attentionSvg` for terminals: heads one below the other, drawn as by `heatmapText`. @throws as these two */
 export function attentionText(
   scores: TensorLike,
   options: AttentionOptions & TerminalOptions = {},

@@ -80,11 +80,11 @@ class TreeBuilder {
     const variables = [
       ...own.filter((variable) => !isInner(variable)),
       // States that a recurrent layer keeps between batches belong to no `build`.
-      ...(isModel(part) ? [] : heldVariables(part)),
+      ...(isGraph(part) ? [] : heldVariables(part)),
     ];
     const children = new Map([
       ...innerGroups(own.filter(isInner), INNER_LAYERS_OF[part.className] ?? INNER_LAYERS),
-      ...(isModel(part)
+      ...(isGraph(part)
         ? [["layers", this.containerOf(this.orderOf(part))] as const]
         : this.childrenOf(part)),
     ]);
@@ -93,7 +93,13 @@ class TreeBuilder {
 
   /** Layers and cells in the properties of a part, then those that its calls use. */
   private childrenOf(part: Weighted): (readonly [string, WeightGroup])[] {
-    const groups = Object.entries(part).flatMap(([name, value]): [string, WeightGroup][] => {
+    const properties = Object.entries(part);
+    // Of a model Keras saves also the list of layers, which is one of its properties, in alphabetical order.
+    if (isModel(part)) {
+      properties.push(["layers", part.layers]);
+      properties.sort(([a], [b]) => (snakeCase(a) < snakeCase(b) ? -1 : 1));
+    }
+    const groups = properties.flatMap(([name, value]): [string, WeightGroup][] => {
       if (value instanceof Weighted)
         return this.seen.has(value) ? [] : [[snakeCase(name), this.groupOf(value)]];
       const list = Array.isArray(value) ? value.filter((one) => one instanceof Weighted) : [];
@@ -120,6 +126,11 @@ class TreeBuilder {
     }
     return { part: null, name: null, variables: [], children };
   }
+}
+
+/** Whether a part is a graph of layers; a model whose class has a `call` of its own is saved as a layer is, by its properties. */
+function isGraph(part: Weighted): part is Weighted & SavableModel {
+  return isModel(part) && (part.topologyIfKnown !== null || !part.hasInputLayers);
 }
 
 /** Variables in properties that are not weights. */

@@ -33,7 +33,7 @@ import { type CompiledStep, StepBuilder } from "./step-builder.js";
 import { type FeedBatch, StreamedSource } from "./streamed-source.js";
 import { WeightsAtCompile } from "./weights-at-compile.js";
 
-/** A loss that is this many times the first one is warned of. */
+/** A loss above this many times the first one causes a warning. */
 const EXPLOSION = 1e4;
 
 export class CompiledModel {
@@ -43,7 +43,7 @@ export class CompiledModel {
   private readonly sums: DeviceSums;
   /** Steps of the model's class; null where it has none, or they are not loaded. */
   private custom: OwnSteps | null = null;
-  /** Gradient rules that fit asked for; undefined: those of the operations. */
+  /** Chooses gradient rules that save memory, where fit asked for them; undefined for those of the operations. */
   private ruleOf: RuleOf | undefined;
   /** Null where no work is left. */
   private lastWork: Promise<unknown> | null = null;
@@ -123,7 +123,7 @@ export class CompiledModel {
     return this.steps[mode](targetDimsOf(topology, examples, objective?.heads ?? []));
   }
 
-  /** What builds the steps; known once a step was. */
+  /** The builder of the steps; null until the first one is built. */
   get builder(): StepBuilder | null {
     return this.steps;
   }

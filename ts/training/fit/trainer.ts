@@ -88,7 +88,7 @@ export class Trainer {
     });
   }
 
-  /** Waiting for the user's code in a fit. */
+  /** Waits for the user's code (generators, callbacks), until the signal or `stopTraining` ends the fit. */
   private waiting({ signal }: FitSettings): Waiting {
     return new Waiting(signal, this.lock.stop);
   }

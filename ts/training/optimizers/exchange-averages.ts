@@ -1,4 +1,4 @@
-/** Weights and their moving averages in each other's place, for callbacks. */
+/** Exchanging weights with their moving averages, for callbacks. */
 import { readWeights, writeWeights } from "../../graph/weights.js";
 import { deviceOf, type Optimizer } from "./optimizer.js";
 

@@ -13,10 +13,10 @@ interface RuleAttributes {
 }
 
 /**
- * w and its slots become what the optimizer's formula says. `hyper` is [step size, decay, ...] with the factors of the rule
- * from position 5 on; `constants` depend on options, rule by rule:
+ * w and its slots become what the optimizer's formula says. `hyper` is [step size, decay, ...] with the optimizer's factors
+ * from position 5 on. Slots and `constants`, rule by rule:
  *
- * - nadam (m, v), lamb (m, v): 1 - β1, 1 - β2, ε
+ * - nadam and lamb (m, v): 1 - β1, 1 - β2, ε
  * - adagrad (sum of squares): ε
  * - adadelta (squares, updates): ρ, 1 - ρ, ε
  * - adamax (m, u): 1 - β1, β2, ε
