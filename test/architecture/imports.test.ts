@@ -97,24 +97,12 @@ test("rooms import downwards", () => {
   expect(upward).toEqual([]);
 });
 
-/** Files that still import one another, by types alone. The list may only become shorter. */
-const KNOWN_IN_CYCLES: readonly string[] = [
-  "training/callbacks/callback.ts",
-  "training/callbacks/history.ts",
-];
-
 test("no file imports itself at run time, however long the way", () => {
   expect(findCycles(readRuntimeGraph())).toEqual([]);
 });
 
-test("no file imports itself, types included, but for those that are known to", () => {
-  const found = findCycles(graph).flat();
-  const unexpected = findCycles(graph).filter((files) =>
-    files.some((path) => !KNOWN_IN_CYCLES.includes(path)),
-  );
-  expect(unexpected, "new cycles").toEqual([]);
-  const mended = KNOWN_IN_CYCLES.filter((path) => !found.includes(path));
-  expect(mended, "no longer in a cycle: take them off the list").toEqual([]);
+test("no file imports itself, types included", () => {
+  expect(findCycles(graph)).toEqual([]);
 });
 
 test("models hold what training loads on demand by import() alone", () => {

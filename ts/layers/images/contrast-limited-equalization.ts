@@ -93,7 +93,7 @@ export class ContrastLimitedAdaptiveHistogramEqualization extends ImageLayer {
     return { ...ImageLayer.options(), ...claheOptions() };
   }
 
-  /** @throws ValueError for a range that is none, and a grid that is not two positive integers. */
+  /** @throws ValueError for what is not a range, and a grid that is not two positive integers. */
   constructor(options: ContrastLimitedAdaptiveHistogramEqualizationOptions = {}) {
     super(options);
   }

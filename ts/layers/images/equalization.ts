@@ -52,7 +52,7 @@ export class Equalization extends ImageLayer {
     return { ...ImageLayer.options(), ...equalizationOptions() };
   }
 
-  /** @throws ValueError for a range that is none, and bins that are not a positive integer. */
+  /** @throws ValueError for what is not a range, and bins that are not a positive integer. */
   constructor(options: EqualizationOptions = {}) {
     super(options);
   }

@@ -6,7 +6,6 @@ import { Configurable } from "../../runtime/registry/configurable.js";
 import type { Family } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
-import type { History } from "./history.js";
 
 /** Values by log name: `loss`, `accuracy`, `val_loss`, .... A callback may add values in onEpochEnd. */
 export type Logs = Record<string, number>;
@@ -21,6 +20,14 @@ export interface CallbackParams {
   readonly verbose: 0 | 1 | 2 | "auto";
 }
 
+/** What a fit has recorded: the logs of every finished epoch, as lists by log name. */
+export interface FitRecord {
+  /** Values of each epoch by log name: `loss`, `accuracy`, `val_loss`, .... */
+  readonly history: Readonly<Record<string, readonly number[]>>;
+  /** Numbers of the finished epochs, from 0. */
+  readonly epoch: readonly number[];
+}
+
 /** The part of the model that callbacks may use, during fit too. */
 export interface CallbackModel {
   /** The name of the model. */
@@ -30,7 +37,7 @@ export interface CallbackModel {
   /** The optimizer, whose learning rate may be set. */
   readonly optimizer: Optimizer;
   /** The History of the fit under way, or of the last one. */
-  readonly history: History | null;
+  readonly history: FitRecord | null;
   /** The direction in which each metric improves, by log name; null where it is not known. */
   readonly metricDirections: ReadonlyMap<string, "up" | "down" | null>;
   /** The outputs for data, in the form of the model's outputs; see Model.predict. */

@@ -1,10 +1,10 @@
 /** History. */
 import { counted } from "../../runtime/console.js";
 import { ownEntry, setEntry } from "../../runtime/plain-object.js";
-import { Callback, type Logs } from "./callback.js";
+import { Callback, type FitRecord, type Logs } from "./callback.js";
 
 /** The result of fit: the logs of every finished epoch, as lists by log name. */
-export class History extends Callback {
+export class History extends Callback implements FitRecord {
   static override readonly className: string = "History";
 
   /** Values of each epoch by log name: `loss`, `accuracy`, `val_loss`, .... */

@@ -11,6 +11,7 @@ export {
   type CallbackLike,
   type CallbackModel,
   type CallbackParams,
+  type FitRecord,
   type Logs,
   type TrainBeginContext,
 } from "./callback.js";
