@@ -22,9 +22,12 @@ export const parts = {
     ...["layers/attention/index", "layers/merging/index", "layers/normalization/index"],
     ...["layers/positions/index", "layers/regularization/index"],
     ...["layers/einsum-dense", "layers/lambda", "layers/masking", "layers/rearranging"],
-    ...["layers/rectifiers", "layers/softmax"],
+    ...["layers/pipeline", "layers/rectifiers", "layers/softmax"],
   ],
-  convolution: ["layers/convolution/index", "layers/pooling/index", "layers/resampling/index"],
+  convolution: [
+    ...["layers/convolution/index", "layers/pooling/index", "layers/resampling/index"],
+    "layers/spectrograms/index",
+  ],
   preprocessing: ["layers/images/index", "layers/preprocessing/index"],
   workers: ["runtime/device/worker/worker-device"],
   threads: ["runtime/device/threads/load", "runtime/device/threads/pool"],
@@ -65,7 +68,7 @@ export const families = {
     ...["layers/attention/index", "layers/convolution/index", "layers/images/index"],
     ...["layers/merging/index", "layers/normalization/index", "layers/pooling/index"],
     ...["layers/positions/index", "layers/preprocessing/index", "layers/recurrent/index"],
-    ...["layers/regularization/index", "layers/resampling/index"],
+    ...["layers/regularization/index", "layers/resampling/index", "layers/spectrograms/index"],
   ],
 };
 

@@ -1,5 +1,6 @@
 // The package as Node loads it (tools/node-build.mjs) beside the one that bundlers take.
 import { execFileSync } from "node:child_process";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -69,6 +70,10 @@ console.log(JSON.stringify(Object.keys(createRequire(import.meta.url).cache).map
       "entry-index.cjs",
       "index.cjs",
     ]);
+  });
+
+  test("has a core that starts fast: what it grows by belongs in tools/node-parts.mjs, unless a first prediction needs it", () => {
+    expect(statSync(join(root, "dist/node/parts/core.cjs")).size).toBeLessThan(480_000);
   });
 
   test("is what its name resolves to, where no bundler asks", () => {
