@@ -74,7 +74,7 @@ function expectSameBits(
 
 /** Its step is not that of which the engine has a kernel. */
 class OwnNadam extends optimizers.Nadam {
-  static override readonly className = "OwnNadam";
+  static override readonly className: string = "OwnNadam";
 
   protected override step(inputs: UpdateInputs): UpdateResult {
     return super.step(inputs);

@@ -9,38 +9,30 @@ use crate::failure::Failure;
 use crate::instruction::{IntArgMax, IntBinary, IntCompare, IntMatmul, IntReduction};
 use crate::run::Run;
 
-impl Execute for IntBinary {
-    fn execute(&self, run: &Run) -> Result<(), Failure> {
-        let shape = run.list(self.shape);
-        let strides = [run.list(self.a_strides), run.list(self.b_strides)];
-        let a = run.read(self.a, extent(shape, strides[0]));
-        let b = run.read(self.b, extent(shape, strides[1]));
-        let n = count(shape);
-        let (function, y) = (self.function, Disjoint::new(run.write(self.y, n)));
-        run.split_elements(n, SIMPLE, |range| {
-            // SAFETY: every part writes a range of its own.
-            let y = unsafe { y.whole() };
-            integer::binary(function, shape, [a, b], strides, y, range);
-        });
-        Ok(())
-    }
+macro_rules! functions_of_two {
+    ($($name:ident, $function:path;)*) => { $(
+        impl Execute for $name {
+            fn execute(&self, run: &Run) -> Result<(), Failure> {
+                let shape = run.list(self.shape);
+                let strides = [run.list(self.a_strides), run.list(self.b_strides)];
+                let a = run.read(self.a, extent(shape, strides[0]));
+                let b = run.read(self.b, extent(shape, strides[1]));
+                let n = count(shape);
+                let (function, y) = (self.function, Disjoint::new(run.write(self.y, n)));
+                run.split_elements(n, SIMPLE, |range| {
+                    // SAFETY: every part writes a range of its own.
+                    let y = unsafe { y.whole() };
+                    $function(function, shape, [a, b], strides, y, range);
+                });
+                Ok(())
+            }
+        }
+    )* };
 }
 
-impl Execute for IntCompare {
-    fn execute(&self, run: &Run) -> Result<(), Failure> {
-        let shape = run.list(self.shape);
-        let strides = [run.list(self.a_strides), run.list(self.b_strides)];
-        let a = run.read(self.a, extent(shape, strides[0]));
-        let b = run.read(self.b, extent(shape, strides[1]));
-        let n = count(shape);
-        let (function, y) = (self.function, Disjoint::new(run.write(self.y, n)));
-        run.split_elements(n, SIMPLE, |range| {
-            // SAFETY: every part writes a range of its own.
-            let y = unsafe { y.whole() };
-            integer::compare(function, shape, [a, b], strides, y, range);
-        });
-        Ok(())
-    }
+functions_of_two! {
+    IntBinary, integer::binary;
+    IntCompare, integer::compare;
 }
 
 impl Execute for IntReduction {

@@ -1,4 +1,5 @@
-//! Sums down the columns of rows that follow one another, in blocks of rows that stay in a near cache.
+//! Sums down the columns of rows that follow one another. Blocks of rows are read one after the other, each strip of columns after
+//! strip, so that memory is read in its order and a second pass finds the block in a near cache.
 
 use crate::simd::{F32x4, LANES};
 use crate::simd_loop::{load_tail, store_tail};
@@ -16,75 +17,88 @@ pub fn moments(x: &[f32], mean: &mut [f32], squares: &mut [f32]) {
         squares.len() == n && x.len().is_multiple_of(n),
         "{OTHER_WIDTH}"
     );
-    let rows = x.len() / n;
-    for_each_strip(n, |column, width| {
-        let at = |row: usize| x.as_ptr().wrapping_add(row * n + column);
-        // SAFETY: every row has `width` values from `column` on.
-        unsafe {
-            match width {
-                STRIP => {
-                    let (means, sums) = strip_moments::<WAYS>(rows, |row, way| {
-                        F32x4::load_ptr(at(row).add(way * LANES))
-                    });
-                    store(means, mean, column);
-                    store(sums, squares, column);
-                }
-                LANES => {
-                    let (means, sums) = strip_moments::<1>(rows, |row, _| F32x4::load_ptr(at(row)));
-                    store(means, mean, column);
-                    store(sums, squares, column);
-                }
-                _ => {
-                    let ([means], [sums]) =
-                        strip_moments::<1>(rows, |row, _| load_tail(at(row), width));
-                    store_tail(means, mean.as_mut_ptr().add(column), width);
-                    store_tail(sums, squares.as_mut_ptr().add(column), width);
+    mean.fill(0.0);
+    squares.fill(0.0);
+    let mut before = 0;
+    for block in x.chunks(BLOCK * n) {
+        let rows = block.len() / n;
+        for_each_strip(n, |column, width| {
+            let at = |row: usize| block.as_ptr().wrapping_add(row * n + column);
+            // SAFETY: every row, and both results, have `width` values from `column` on.
+            unsafe {
+                let (mean, squares) = (
+                    mean.as_mut_ptr().add(column),
+                    squares.as_mut_ptr().add(column),
+                );
+                match width {
+                    STRIP => join_moments::<WAYS>(
+                        [before, rows],
+                        |row, way| F32x4::load_ptr(at(row).add(way * LANES)),
+                        Whole([mean, squares]),
+                    ),
+                    LANES => join_moments::<1>(
+                        [before, rows],
+                        |row, _| F32x4::load_ptr(at(row)),
+                        Whole([mean, squares]),
+                    ),
+                    _ => join_moments::<1>(
+                        [before, rows],
+                        |row, _| load_tail(at(row), width),
+                        Tail([mean, squares], width),
+                    ),
                 }
             }
-        }
-    });
+        });
+        before += rows;
+    }
 }
 
-/// Means and sums of squares of columns side by side. Each block's are joined with those of the rows before it (Chan et al.
-/// 1979): with a of n and b of m values, d = mean_b - mean_a,
+/// Joins means and sums of squares of columns side by side with those of the rows before them (Chan et al. 1979): with a of n and b
+/// of m values, d = mean_b - mean_a,
 /// mean = mean_a + d m / (n + m) and squares = squares_a + squares_b + d² n m / (n + m).
+///
+/// # Safety
+/// `load` must have valid values for every row, and `to` for every column.
 #[inline(always)]
-fn strip_moments<const W: usize>(
-    rows: usize,
+unsafe fn join_moments<const W: usize>(
+    [before, rows]: [usize; 2],
     load: impl Fn(usize, usize) -> F32x4,
-) -> ([F32x4; W], [F32x4; W]) {
+    to: impl Columns,
+) {
     let zero = F32x4::splat(0.0);
-    let (mut mean, mut squares) = ([zero; W], [zero; W]);
-    for first in (0..rows).step_by(BLOCK) {
-        let end = rows.min(first + BLOCK);
-        let count = (end - first) as f32;
-        let mut own = [zero; W];
-        for row in first..end {
-            for (way, own) in own.iter_mut().enumerate() {
-                *own = own.add(load(row, way));
-            }
-        }
-        let own = own.map(|sum| sum.div(F32x4::splat(count)));
-        let mut own_squares = [zero; W];
-        for row in first..end {
-            for way in 0..W {
-                let difference = load(row, way).sub(own[way]);
-                own_squares[way] = own_squares[way].add(difference.mul(difference));
-            }
-        }
-        let weight = count / end as f32;
-        let between = F32x4::splat(first as f32 * weight);
-        for way in 0..W {
-            let difference = own[way].sub(mean[way]);
-            mean[way] = mean[way].add(difference.mul(F32x4::splat(weight)));
-            let shifted = difference.mul(difference).mul(between);
-            squares[way] = squares[way].add(own_squares[way]).add(shifted);
+    let count = rows as f32;
+    let mut own = [zero; W];
+    for row in 0..rows {
+        for (way, own) in own.iter_mut().enumerate() {
+            *own = own.add(load(row, way));
         }
     }
-    (mean, squares)
+    let own = own.map(|sum| sum.div(F32x4::splat(count)));
+    let mut own_squares = [zero; W];
+    for row in 0..rows {
+        for way in 0..W {
+            let difference = load(row, way).sub(own[way]);
+            own_squares[way] = own_squares[way].add(difference.mul(difference));
+        }
+    }
+    let weight = count / (before + rows) as f32;
+    let between = F32x4::splat(before as f32 * weight);
+    for way in 0..W {
+        // SAFETY: passed on.
+        unsafe {
+            to.update(way, |[mean, squares]| {
+                let difference = own[way].sub(mean);
+                let shifted = difference.mul(difference).mul(between);
+                [
+                    mean.add(difference.mul(F32x4::splat(weight))),
+                    squares.add(own_squares[way]).add(shifted),
+                ]
+            });
+        }
+    }
 }
 
-/// For each column the sum of dy, and that of dy (x - center).
+/// For each column the sum of dy, and that of dy (x - center), in partial sums by block.
 #[inline(never)]
 pub fn gradient_sums(
     x: &[f32],
@@ -98,74 +112,129 @@ pub fn gradient_sums(
         sums.len() == n && products.len() == n && x.len() == dy.len() && x.len().is_multiple_of(n),
         "{OTHER_WIDTH}"
     );
-    let rows = x.len() / n;
-    for_each_strip(n, |column, width| {
-        let x = |row: usize| x.as_ptr().wrapping_add(row * n + column);
-        let dy = |row: usize| dy.as_ptr().wrapping_add(row * n + column);
-        let center = center.as_ptr().wrapping_add(column);
-        // SAFETY: every row, and the center, have `width` values from `column` on.
-        unsafe {
-            match width {
-                STRIP => {
-                    let [sum, product] = strip_sums::<WAYS>(rows, |row, way| {
-                        let at = way * LANES;
-                        let difference =
-                            F32x4::load_ptr(x(row).add(at)).sub(F32x4::load_ptr(center.add(at)));
-                        (F32x4::load_ptr(dy(row).add(at)), difference)
-                    });
-                    store(sum, sums, column);
-                    store(product, products, column);
-                }
-                LANES => {
-                    let center = F32x4::load_ptr(center);
-                    let [sum, product] = strip_sums::<1>(rows, |row, _| {
-                        (
-                            F32x4::load_ptr(dy(row)),
-                            F32x4::load_ptr(x(row)).sub(center),
-                        )
-                    });
-                    store(sum, sums, column);
-                    store(product, products, column);
-                }
-                _ => {
-                    let center = load_tail(center, width);
-                    let [[sum], [product]] = strip_sums::<1>(rows, |row, _| {
-                        (
-                            load_tail(dy(row), width),
-                            load_tail(x(row), width).sub(center),
-                        )
-                    });
-                    store_tail(sum, sums.as_mut_ptr().add(column), width);
-                    store_tail(product, products.as_mut_ptr().add(column), width);
+    sums.fill(0.0);
+    products.fill(0.0);
+    for (x, dy) in x.chunks(BLOCK * n).zip(dy.chunks(BLOCK * n)) {
+        let rows = x.len() / n;
+        for_each_strip(n, |column, width| {
+            let x = |row: usize| x.as_ptr().wrapping_add(row * n + column);
+            let dy = |row: usize| dy.as_ptr().wrapping_add(row * n + column);
+            let center = center.as_ptr().wrapping_add(column);
+            // SAFETY: every row, the center and both results have `width` values from `column` on.
+            unsafe {
+                let (sums, products) = (
+                    sums.as_mut_ptr().add(column),
+                    products.as_mut_ptr().add(column),
+                );
+                match width {
+                    STRIP => {
+                        let center: [F32x4; WAYS] = core::array::from_fn(|way| {
+                            F32x4::load_ptr(center.wrapping_add(way * LANES))
+                        });
+                        add_sums::<WAYS>(
+                            rows,
+                            |row, way| {
+                                let at = way * LANES;
+                                let difference = F32x4::load_ptr(x(row).add(at)).sub(center[way]);
+                                (F32x4::load_ptr(dy(row).add(at)), difference)
+                            },
+                            Whole([sums, products]),
+                        );
+                    }
+                    LANES => {
+                        let center = F32x4::load_ptr(center);
+                        add_sums::<1>(
+                            rows,
+                            |row, _| {
+                                let difference = F32x4::load_ptr(x(row)).sub(center);
+                                (F32x4::load_ptr(dy(row)), difference)
+                            },
+                            Whole([sums, products]),
+                        );
+                    }
+                    _ => {
+                        let center = load_tail(center, width);
+                        add_sums::<1>(
+                            rows,
+                            |row, _| {
+                                let difference = load_tail(x(row), width).sub(center);
+                                (load_tail(dy(row), width), difference)
+                            },
+                            Tail([sums, products], width),
+                        );
+                    }
                 }
             }
-        }
-    });
+        });
+    }
 }
 
-/// The sums of g and of g d over rows, in partial sums by block; `load` gives g and d.
+/// Adds the sums of g and of g d over rows; `load` gives g and d.
+///
+/// # Safety
+/// As [`join_moments`].
 #[inline(always)]
-fn strip_sums<const W: usize>(
+unsafe fn add_sums<const W: usize>(
     rows: usize,
     load: impl Fn(usize, usize) -> (F32x4, F32x4),
-) -> [[F32x4; W]; 2] {
+    to: impl Columns,
+) {
     let zero = F32x4::splat(0.0);
-    let (mut sums, mut products) = ([zero; W], [zero; W]);
-    for first in (0..rows).step_by(BLOCK) {
-        let (mut part, mut part_products) = ([zero; W], [zero; W]);
-        for row in first..rows.min(first + BLOCK) {
-            for way in 0..W {
-                let (g, d) = load(row, way);
-                part[way] = part[way].add(g);
-                part_products[way] = part_products[way].add(g.mul(d));
-            }
-        }
+    let (mut part, mut part_products) = ([zero; W], [zero; W]);
+    for row in 0..rows {
         for way in 0..W {
-            sums[way] = sums[way].add(part[way]);
-            products[way] = products[way].add(part_products[way]);
+            let (g, d) = load(row, way);
+            part[way] = part[way].add(g);
+            part_products[way] = part_products[way].add(g.mul(d));
         }
     }
-    [sums, products]
+    for way in 0..W {
+        // SAFETY: passed on.
+        unsafe {
+            to.update(way, |[sums, products]| {
+                [sums.add(part[way]), products.add(part_products[way])]
+            });
+        }
+    }
+}
+
+/// Two results of columns side by side.
+trait Columns {
+    /// # Safety
+    /// The columns of vector `way` must be valid.
+    unsafe fn update(&self, way: usize, f: impl Fn([F32x4; 2]) -> [F32x4; 2]);
+}
+
+/// Results of whole vectors of columns.
+struct Whole([*mut f32; 2]);
+
+impl Columns for Whole {
+    #[inline(always)]
+    unsafe fn update(&self, way: usize, f: impl Fn([F32x4; 2]) -> [F32x4; 2]) {
+        // SAFETY: the caller guarantees the columns.
+        unsafe {
+            let [a, b] = self.0.map(|at| at.add(way * LANES));
+            let [first, second] = f([F32x4::load_ptr(a), F32x4::load_ptr(b)]);
+            first.store_ptr(a);
+            second.store_ptr(b);
+        }
+    }
+}
+
+/// Results of the last columns, fewer than a vector has.
+struct Tail([*mut f32; 2], usize);
+
+impl Columns for Tail {
+    #[inline(always)]
+    unsafe fn update(&self, _: usize, f: impl Fn([F32x4; 2]) -> [F32x4; 2]) {
+        let &Self([a, b], width) = self;
+        // SAFETY: the caller guarantees the columns.
+        unsafe {
+            let [first, second] = f([load_tail(a, width), load_tail(b, width)]);
+            store_tail(first, a, width);
+            store_tail(second, b, width);
+        }
+    }
 }
 
 const STRIP: usize = WAYS * LANES;
@@ -182,12 +251,6 @@ fn for_each_strip(n: usize, mut run: impl FnMut(usize, usize)) {
         };
         run(column, width);
         column += width;
-    }
-}
-
-fn store<const W: usize>(vectors: [F32x4; W], to: &mut [f32], column: usize) {
-    for (vector, to) in vectors.iter().zip(to[column..].chunks_exact_mut(LANES)) {
-        vector.store(to);
     }
 }
 
