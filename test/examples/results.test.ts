@@ -30,6 +30,7 @@ const PROGRAMS = [
   "forecast",
   "brackets",
   "memory",
+  "lookup",
   "tables",
   "waves",
   "digits",

@@ -2,6 +2,7 @@
 import { ops, ready, type Tensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import arrayFunctions from "../goldens/array_functions.json" with { type: "json" };
+import fourierFunctions from "../goldens/fourier_functions.json" with { type: "json" };
 import nnFunctions from "../goldens/nn_functions.json" with { type: "json" };
 import {
   argumentOf,
@@ -19,7 +20,11 @@ interface Golden {
   readonly y: Result;
 }
 
-const files: readonly { readonly cases: readonly unknown[] }[] = [arrayFunctions, nnFunctions];
+const files: readonly { readonly cases: readonly unknown[] }[] = [
+  arrayFunctions,
+  fourierFunctions,
+  nnFunctions,
+];
 const cases = files.flatMap((file) => file.cases as readonly Golden[]);
 const exported = ops as unknown as Readonly<
   Record<string, (...args: readonly unknown[]) => Tensor | readonly Tensor[]>

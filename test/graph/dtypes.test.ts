@@ -12,6 +12,7 @@ import { expandCalls } from "../../ts/graph/trace.js";
 import type { DType } from "../../ts/runtime/dtype.js";
 import arrayFunctions from "../goldens/array_functions.json" with { type: "json" };
 import goldens from "../goldens/dtypes.json" with { type: "json" };
+import fourierFunctions from "../goldens/fourier_functions.json" with { type: "json" };
 import nnFunctions from "../goldens/nn_functions.json" with { type: "json" };
 import { evaluate } from "../oracle/evaluate.js";
 import { computeOn, computeStep } from "../support/device.js";
@@ -116,7 +117,11 @@ test.each(Object.entries(FLOATS))("%s is float32", (_, compute) => {
 
 test("every exported operation has its rows", () => {
   const functions = Object.keys(exported).filter((name) => typeof exported[name] === "function");
-  const others = [...arrayFunctions.cases, ...nnFunctions.cases] as readonly {
+  const others = [
+    ...arrayFunctions.cases,
+    ...fourierFunctions.cases,
+    ...nnFunctions.cases,
+  ] as readonly {
     readonly op: string;
   }[];
   const proven = new Set([...[...cases, ...others].map(({ op }) => op), ...Object.keys(FLOATS)]);

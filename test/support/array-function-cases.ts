@@ -38,6 +38,14 @@ export const arrayFunctionCases: readonly Case[] = [
       floorDivide: (x) => ops.mul(ops.floorDivide(x, 0.37), x),
       select: (x) =>
         ops.select([ops.greater(x, 0.5), ops.less(x, -0.2)], [ops.mul(x, 2), ops.square(x)]),
+      fft: (x) => ops.add(...ops.fft([x, ops.square(x)])),
+      fft2: (x) => ops.add(...ops.fft2([x, ops.square(x)])),
+      ifft2: (x) => ops.sub(...ops.ifft2([x, ops.square(x)])),
+      rfft: (x) => ops.add(...ops.rfft(x, 6)),
+      irfft: (x) => ops.irfft([x, ops.square(x)], 7),
+      extractSequences: (x) => ops.square(ops.extractSequences(x, 3, 2)),
+      stft: (x) => ops.add(...ops.stft(x, 3, 2, 4)),
+      istft: (x) => ops.istft([x, ops.square(x)], 7, 3, 8),
       prod: (x) => ops.prod(x, 1),
       "prod of zeros": (x) =>
         ops.prod(ops.mul(x, ops.constant([1, 0, 2, 1, 1], [5])), [0, 1], true),

@@ -17,6 +17,7 @@ export * from "./ops/control.js";
 export * from "./ops/creating.js";
 export * from "./ops/division.js";
 export * from "./ops/elementary.js";
+export * from "./ops/fourier.js";
 export * from "./ops/indexing.js";
 export * from "./ops/joining.js";
 export * from "./ops/logic.js";

@@ -406,18 +406,17 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   ReduceMin: reduction((values) => Math.min(...values)),
   CumSum: ([x, axis], node) => {
     const along = axis!.data[0]!;
-    const n = x!.shape[along]!;
-    const stride = sizeOf(x!.shape.slice(along + 1));
+    const [n, stride] = [x!.shape[along]!, sizeOf(x!.shape.slice(along + 1))];
     const isReverse = numberAt(node, "reverse") === 1;
-    const data = [...x!.data];
-    for (let step = 1; step < n; step++) {
-      const place = isReverse ? n - 1 - step : step;
-      const before = place + (isReverse ? 1 : -1);
-      data.forEach((_, position) => {
-        if (Math.floor(position / stride) % n !== place) return;
-        data[position]! += data[position + (before - place) * stride]!;
-      });
-    }
+    const data = x!.data.map((_, position) => {
+      const place = Math.floor(position / stride) % n;
+      const [first, last] = isReverse ? [place, n - 1] : [0, place];
+      const start = position - place * stride;
+      return x!.data.reduce((sum, value, at) => {
+        const step = (at - start) / stride;
+        return Number.isInteger(step) && step >= first && step <= last ? sum + value : sum;
+      }, 0);
+    });
     return [{ shape: x!.shape, data }];
   },
   // Along the last axis.

@@ -62,12 +62,16 @@ function factorOf(size: number): number {
 
 function direct({ real, imaginary }: Complex, size: number): WholeComplex {
   const { real: cosines, imaginary: sines } = phases(size, size, size);
-  const [ofReal, imaginaryOfReal] = [matmul(real, cosines), matmul(real, sines)];
+  const [ofReal, imaginaryOfReal] = [rowsTimes(real, cosines), rowsTimes(real, sines)];
   if (imaginary === null) return { real: ofReal, imaginary: imaginaryOfReal };
   return {
-    real: sub(ofReal, matmul(imaginary, sines)),
-    imaginary: add(imaginaryOfReal, matmul(imaginary, cosines)),
+    real: sub(ofReal, rowsTimes(imaginary, sines)),
+    imaginary: add(imaginaryOfReal, rowsTimes(imaginary, cosines)),
   };
+}
+
+function rowsTimes(x: SymbolicTensor, matrix: SymbolicTensor): SymbolicTensor {
+  return x.rank > 1 ? matmul(x, matrix) : reshape(matmul(reshape(x, [1, -1]), matrix), x.dims);
 }
 
 /** e^(-2πi j k / N) for rows j and columns k. */
