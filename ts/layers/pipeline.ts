@@ -23,9 +23,7 @@ function pipelineOptions() {
     "a layer, such as layers.randomFlip()",
     (given): given is PlainLayer => given instanceof Layer,
   );
-  return { layers: listOf(layer), trainable: writtenWhereFalse() } satisfies Description<
-    OwnOptions<PipelineOptions> & Pick<LayerOptions, "trainable">
-  >;
+  return { layers: listOf(layer) } satisfies Description<OwnOptions<PipelineOptions>>;
 }
 
 /** Keras's Pipeline takes no such option. */
@@ -48,7 +46,7 @@ export class Pipeline extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "Pipeline";
 
   static override options(): AnyDescription {
-    return { ...Layer.options(), ...pipelineOptions() };
+    return { ...Layer.options(), trainable: writtenWhereFalse(), ...pipelineOptions() };
   }
 
   /** @throws ValueError for what is not a layer. */
