@@ -149,7 +149,6 @@ const OPTIONS: Readonly<Record<string, () => object>> = {
   "layers.randomCrop": () => ({ height: 2, width: 2 }),
   "layers.einsumDense": () => ({ equation: "ab,bc->ac", outputShape: 2 }),
   "layers.lambda": () => ({ function: (x: main.SymbolicTensor) => main.ops.square(x) }),
-  "layers.pipeline": () => ({ layers: [main.layers.dense({ units: 1 })] }),
   "layers.randomPosterization": () => ({ factor: 4 }),
   "metrics.meanMetricWrapper": () => ({
     fn: (yTrue: main.SymbolicTensor, yPred: main.SymbolicTensor) => main.ops.sub(yTrue, yPred),
