@@ -1,10 +1,11 @@
 /** `.h5` files that Keras 2.15 wrote: the same predictions and losses, and what such files may have that is read otherwise. */
 import { readFileSync } from "node:fs";
-import { loadModel, ready, Tensor, type TensorLike, tensor } from "latch";
-import { beforeAll, expect, test } from "vitest";
+import { LatchError, loadModel, ready, Tensor, type TensorLike, tensor } from "latch";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { asKeras3 } from "../../ts/models/loading/keras-2.js";
 import { compileOfKeras3 } from "../../ts/models/loading/keras-2-compile.js";
 import golden from "../goldens/keras_2_files.json" with { type: "json" };
+import { damage, makeRandom } from "../io/fuzz.js";
 
 const { cases } = golden;
 
@@ -107,4 +108,18 @@ test("losses and metrics are those of Keras 3", () => {
     },
     metrics: [[{ class_name: "BinaryAccuracy", config: { name: "acc" } }], null],
   });
+});
+
+test("files that are damaged at random are read, or rejected by an error of this package", async () => {
+  const warnings = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  onTestFinished(() => warnings.mockRestore());
+  const random = makeRandom(12);
+  const whole = bytesOf("keras_2_rates");
+  for (let round = 0; round < 100; round++) {
+    const failure = await loadModel(damage(whole, random)).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    if (failure !== null) expect(failure).toBeInstanceOf(LatchError);
+  }
 });

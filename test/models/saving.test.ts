@@ -163,6 +163,28 @@ describe("a file", () => {
   });
 });
 
+test("a file brings what few models are compiled with: an optimizer, a loss, and metrics that need options", async () => {
+  const net = sequential([layers.dense({ units: 1, inputShape: [2], activation: "sigmoid" })]);
+  net.compile({
+    optimizer: optimizers.lion({ learningRate: 0.02 }),
+    loss: losses.huber({ delta: 0.3 }),
+    metrics: [
+      metrics.meanIoU({ numClasses: 2 }),
+      metrics.sensitivityAtSpecificity({ specificity: 0.5 }),
+    ],
+  });
+  const data = [
+    tensor([
+      [1, -2],
+      [0.5, 3],
+    ]),
+    tensor([[1], [0]]),
+  ] as const;
+  await net.trainOnBatch(...data);
+  const again = await loadModel(await net.toBytes());
+  expect(await again.trainOnBatch(...data)).toEqual(await net.trainOnBatch(...data));
+});
+
 describe("weights alone", () => {
   test("are saved and loaded", async () => {
     const [net, other] = [network(6), network(7)];

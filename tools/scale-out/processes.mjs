@@ -14,7 +14,7 @@ async function freePort() {
   return port;
 }
 
-/** Trains what is in the folder in so many processes of that Python. */
+/** Trains the model in the folder, with the data there, in `count` processes of train.py. */
 export async function trainInProcesses(python, folder, count) {
   const shared = [
     ...[join(root, "tools/scale-out/train.py"), folder, "--processes", String(count)],

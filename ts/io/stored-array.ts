@@ -40,13 +40,13 @@ export type StoredArray = {
 
 interface FixedType<D extends FixedDType> {
   readonly size: number;
-  /** From bytes that are little-endian and aligned, which it may keep. */
+  /** The bytes are little-endian and aligned; the result may share their memory. */
   decode(bytes: Uint8Array<ArrayBuffer>): StoredDataOf[D];
   /** As many bytes per element as `size`. */
   encode(data: StoredDataOf[D]): ArrayBufferView;
 }
 
-/** Arrays of JavaScript are little-endian on every host that runs WebAssembly. */
+/** Typed arrays are little-endian on every host that runs WebAssembly. */
 const types: { readonly [D in FixedDType]: FixedType<D> } = {
   float16: {
     size: 2,

@@ -1,4 +1,4 @@
-/** Weights from files, for a model that is there. This module is loaded when weights are first read. */
+/** Weights from files, for a model that exists. This module is loaded when weights are first read. */
 import { Budget } from "../../io/bytes/budget.js";
 import { readHdf5 } from "../../io/hdf5/read.js";
 import { type FileSource, readSource } from "../../io/places/source.js";

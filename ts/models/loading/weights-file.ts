@@ -112,7 +112,7 @@ function assertAllKnown(
   stored: Hdf5Group | undefined,
   where: string,
 ): void {
-  // What it has besides weights is read with its state.
+  // A layer with further state has groups of its own for it, which `loadLayerState` reads.
   if (stateOf(part) !== null) return;
   for (const [key, child] of childrenOf(stored)) {
     const isKnown = children.has(key) || key === "vars" || !hasNumbers(child);

@@ -11,8 +11,8 @@ export type FileFormat = "keras" | "weights.h5" | "safetensors" | "tfjs" | "onnx
 export interface ToBytesOptions {
   /**
    * "keras": the whole model, as Keras 3 saves it. "weights.h5": the weights and the state of the optimizer. "safetensors":
-   * the weights alone. "tfjs": layers and weights for
-   * TensorFlow.js, in several files. "onnx": what `predict` computes, for other runtimes. Default "keras".
+   * the weights alone. "tfjs": layers, weights and what `compile` was called with, for TensorFlow.js, in several files.
+   * "onnx": what `predict` computes, for other runtimes. Default "keras".
    */
   readonly format?: FileFormat;
   /** Element type of weights in the file; float16 halves it, with relative errors of up to 2^-11. Default "float32". */
@@ -23,7 +23,7 @@ export interface ToBytesOptions {
 
 /** Options of `model.save`. */
 export interface SaveOptions extends ToBytesOptions {
-  /** By default that of the target's ending: `.keras`, `.weights.h5`, `.safetensors`, `.json` (tfjs), `.onnx`; "keras" where it has none. */
+  /** Default: by the target's ending, `.keras`, `.weights.h5`, `.safetensors`, `.json` (tfjs), `.onnx`; "keras" where it has none. */
   readonly format?: FileFormat;
 }
 
@@ -32,7 +32,7 @@ export type WeightsFormat = "weights.h5" | "safetensors";
 
 /** Options of `model.saveWeights`. */
 export interface SaveWeightsOptions {
-  /** By default that of the target's ending: "safetensors" of `.safetensors`, else "weights.h5". */
+  /** Default: "safetensors" for a target that ends in `.safetensors`, else "weights.h5". */
   readonly format?: WeightsFormat;
   /** Element type of weights in the file. Default "float32". */
   readonly dtype?: StorageDType;
@@ -73,14 +73,14 @@ const ENDINGS: readonly (readonly [ending: string, format: FileFormat])[] = [
 ];
 
 /** Endings of formats that are not written. */
-const OTHERS = [".h5", ".hdf5", ".tflite", ".pb", ".npz", ".pt", ".pth"];
+const UNWRITTEN_ENDINGS = [".h5", ".hdf5", ".tflite", ".pb", ".npz", ".pt", ".pth"];
 
 /** The format of a file's name. @throws ValueError for an ending of a format that is not written */
 export function formatOf(name: string | undefined): FileFormat {
   const ending = /\.[A-Za-z0-9.]*$/.exec(name?.replace(/^.*[\\/]/, "") ?? "")?.[0] ?? "";
   const found = ENDINGS.find(([known]) => ending.endsWith(known));
   if (found !== undefined) return found[1];
-  if (!OTHERS.some((other) => ending.endsWith(other))) return "keras";
+  if (!UNWRITTEN_ENDINGS.some((other) => ending.endsWith(other))) return "keras";
   throw new ValueError(
     `save: files that end in ${ending} are not written. Save to .keras (the whole model), ${ENDINGS.slice(
       1,

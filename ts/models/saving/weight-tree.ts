@@ -11,7 +11,7 @@ import { isModel, type SavableModel } from "./savable.js";
 
 /** The group of a layer, a cell or a container of them. */
 export interface WeightGroup {
-  /** The layer or cell; null of a container, an input, and of weights that only Keras has in a layer of their own. */
+  /** The layer or cell; null for a container, for an input, and for weights that Keras keeps in a layer inside of this one. */
   readonly part: Weighted | null;
   /** The name of the layer; null of a container. */
   readonly name: string | null;
@@ -24,8 +24,8 @@ export interface WeightGroup {
 export type LayerOrder = (model: SavableModel) => readonly (AnyLayer | null)[];
 
 /**
- * Weights that a layer here has itself and Keras in layers inside of it: the names of the groups, which are attributes of
- * Keras's class, by the weights' own names.
+ * Weights that belong to the layer itself here, and in Keras to layers inside of it: from the first part of the weight's name to
+ * the name of the group, which is an attribute of Keras's class.
  */
 const INNER_LAYERS: Readonly<Record<string, string>> = {
   query: "query_dense",
@@ -35,7 +35,7 @@ const INNER_LAYERS: Readonly<Record<string, string>> = {
   attention_output: "output_dense",
 };
 
-/** Those of classes whose attributes are called otherwise. */
+/** The same for classes of Keras whose attributes have other names. */
 const INNER_LAYERS_OF: Readonly<Record<string, typeof INNER_LAYERS>> = {
   GroupQueryAttention: {
     query: "_query_dense",
@@ -46,7 +46,7 @@ const INNER_LAYERS_OF: Readonly<Record<string, typeof INNER_LAYERS>> = {
   },
 };
 
-/** Classes whose groups are not called as they are: in Python they have another name. */
+/** Names of groups of classes that Python calls otherwise than files do. */
 const GROUP_NAMES: Readonly<Record<string, string>> = {
   GroupQueryAttention: "grouped_query_attention",
 };
@@ -79,7 +79,7 @@ class TreeBuilder {
     const isInner = ({ name }: Variable) => name.includes("/");
     const variables = [
       ...own.filter((variable) => !isInner(variable)),
-      // States that a recurrent layer keeps between batches belong to no `build`.
+      // States that a recurrent layer keeps between batches are not made by `build`, so they are not among its weights.
       ...(isGraph(part) ? [] : heldVariables(part)),
     ];
     const children = new Map([

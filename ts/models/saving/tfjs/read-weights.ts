@@ -64,7 +64,7 @@ export async function loadTfjsWeights(
   );
 }
 
-/** Finds a weight by its name; of shorter forms of names only one that is of one name. */
+/** Finds a weight by its name, or by a shorter form of the name that only one weight of the file has. */
 function finder(stored: ReadonlyMap<string, StoredArray>) {
   const byShorter = new Map<string, StoredArray | null>();
   for (const [name, array] of stored)
@@ -74,8 +74,8 @@ function finder(stored: ReadonlyMap<string, StoredArray>) {
 }
 
 /**
- * Names without the cell (`lstm/lstm_cell/kernel`) and the models around the layer, which files made from Keras's have and
- * those of TensorFlow.js itself do not.
+ * The name without the cell (`lstm/lstm_cell/kernel`) and without the models around the layer: files that were converted from
+ * Keras have these, those that TensorFlow.js writes do not.
  */
 function shorterForms(name: string): ReadonlySet<string> {
   const layers = name.split("/");
