@@ -77,7 +77,7 @@ export class STFTSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
     return { ...Layer.options(), ...spectrogramOptions() };
   }
 
-  /** @throws ValueError for frames with samples between them, frames that are longer than the transform, and for a window of another length. */
+  /** @throws ValueError for frames with samples between them or longer than the transform, and for a window of another length. */
   constructor(options: STFTSpectrogramOptions = {}) {
     super(options);
     const { frameStep, frameLength, fftLength } = this;
