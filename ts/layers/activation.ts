@@ -11,7 +11,7 @@ import type { Tensor } from "../runtime/tensor.js";
 import type { ActivationLike, glu } from "./activations/index.js";
 import type { AnyTensor, ApplyOptions } from "./call.js";
 import { Layer, type LayerOptions } from "./layer.js";
-import { activation } from "./option-kinds.js";
+import { activation as activationOption } from "./option-kinds.js";
 import type { Identical, Size, WithLast } from "./shape-types.js";
 
 interface ActivationOptions<Of extends ActivationLike = ActivationLike> {
@@ -26,7 +26,7 @@ type Activated<Shape extends SymbolicShape, Of> = "glu" extends Of
     : Shape;
 
 function activationOptions() {
-  const { read, write } = activation("linear");
+  const { read, write } = activationOption("linear");
   return { activation: { read, write } } satisfies Description<ActivationOptions>;
 }
 
@@ -92,4 +92,16 @@ export class Activation<const Of extends ActivationLike = ActivationLike> extend
   override get supportsMasking(): boolean {
     return true;
   }
+}
+
+/**
+ * An activation as a layer: `layers.activation("relu")`.
+ * @example
+ * sequential([layers.dense({ units: 3 }), layers.activation("softmax")]);
+ */
+export function activation<const Of extends ActivationLike>(
+  activation: Of,
+  options?: LayerOptions,
+): Activation<Of> {
+  return new Activation(activation, options);
 }

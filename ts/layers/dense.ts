@@ -104,3 +104,13 @@ export class Dense<Units extends number = number> extends Layer<SymbolicTensor, 
     return true;
   }
 }
+
+/**
+ * y = activation(x W + b): [..., features] to [..., units].
+ * @throws ValueError where units is not a positive integer, an option is unknown, or a name is.
+ * @example
+ * layers.dense({ units: 16, activation: "relu" }).apply(input({ shape: [5] })); // [batch, 16]
+ */
+export function dense<const Units extends number>(options: DenseOptions<Units>): Dense<Units> {
+  return new Dense(options);
+}

@@ -94,3 +94,13 @@ export class EinsumDense extends Layer<SymbolicTensor, SymbolicTensor> {
     return this.activation(this.bias === null ? product : add(product, this.bias));
   }
 }
+
+/**
+ * activation(einsum(equation, x, W) + b): a dense layer along any axes.
+ * @throws ValueError where a size is not a positive integer.
+ * @example
+ * layers.einsumDense({ equation: "abc,cd->abd", outputShape: [null, 16], biasAxes: "d" });
+ */
+export function einsumDense(options: EinsumDenseOptions): EinsumDense {
+  return new EinsumDense(options);
+}

@@ -135,3 +135,15 @@ export class Embedding<Units extends number = number> extends Layer<
     return this.maskZero ? notEqual(inputs as SymbolicTensor, 0) : null;
   }
 }
+
+/**
+ * A row of a table for each index: [batch, time] to [batch, time, outputDim].
+ * @throws ValueError where a size is not a positive integer.
+ * @example
+ * layers.embedding({ inputDim: 1000, outputDim: 16, maskZero: true }); // index 0 is padding
+ */
+export function embedding<const Units extends number>(
+  options: EmbeddingOptions<Units>,
+): Embedding<Units> {
+  return new Embedding(options);
+}

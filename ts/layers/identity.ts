@@ -1,8 +1,10 @@
 /** The layer that does nothing. */
+
 import type { Concrete } from "../graph/eager.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions, LayerInputs } from "./call.js";
+import type { LayerOptions } from "./layer.js";
 import { Layer, type LayerOutputs } from "./layer.js";
 
 /** Returns its input, or its list of inputs, with their masks. */
@@ -35,3 +37,6 @@ export class Identity extends Layer<LayerOutputs, LayerInputs> {
     return true;
   }
 }
+
+/** Returns its inputs. */
+export const identity = (options?: LayerOptions): Identity => new Identity(options);

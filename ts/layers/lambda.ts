@@ -182,3 +182,13 @@ export class Lambda extends Layer<LayerOutputs, LayerInputs> {
     return super.apply(inputs as SymbolicTensor, options as ApplyOptions);
   }
 }
+
+/**
+ * A function as a layer.
+ * @throws ValueError for what is no function.
+ * @example
+ * layers.lambda({ function: (x: SymbolicTensor) => ops.square(x) });
+ */
+export function lambda(options: LambdaOptions): Lambda {
+  return new Lambda(options);
+}

@@ -75,3 +75,8 @@ export class Masking extends Layer<SymbolicTensor, SymbolicTensor> {
     return this.maskOfSteps(inputs as SymbolicTensor);
   }
 }
+
+/** Masks the steps whose features all equal maskValue. */
+export function masking(options?: MaskingOptions): Masking {
+  return new Masking(options);
+}

@@ -67,3 +67,8 @@ export class Pipeline extends Layer<SymbolicTensor, SymbolicTensor> {
     return super.apply(input, options);
   }
 }
+
+/** Layers applied one after the other: `layers.pipeline({ layers: [layers.randomFlip(), layers.randomHue({ factor: 0.1 })] })`. */
+export function pipeline(options: PipelineOptions): Pipeline {
+  return new Pipeline(options);
+}

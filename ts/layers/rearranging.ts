@@ -137,3 +137,17 @@ export class RepeatVector<Count extends number = number> extends Layer<
     return super.apply(input, options);
   }
 }
+
+/** Exchanges the axes of an example: `layers.permute({ dims: [2, 1] })`. */
+export function permute<const Order extends readonly number[]>(
+  options: PermuteOptions<Order>,
+): Permute<Order> {
+  return new Permute(options);
+}
+
+/** A sequence of n equal steps: [batch, features] to [batch, n, features]. */
+export function repeatVector<const Count extends number>(
+  options: RepeatVectorOptions<Count>,
+): RepeatVector<Count> {
+  return new RepeatVector(options);
+}

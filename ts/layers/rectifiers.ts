@@ -1,7 +1,7 @@
 /** Rectifiers as layers: ReLU, LeakyReLU, PReLU and ELU. */
 
 import { leakyRelu, relu } from "../graph/activations/linear-units.js";
-import { elu } from "../graph/activations/smooth-units.js";
+import { elu as eluOp } from "../graph/activations/smooth-units.js";
 import { cast, mul, neg, relu as rectified, sub } from "../graph/operations/elementwise.js";
 import type { SymbolicShape, SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
@@ -123,7 +123,7 @@ export class ELU extends WeightlessLayer {
   }
 
   override call(x: SymbolicTensor): SymbolicTensor {
-    return elu(cast(x, "float32"), { alpha: this.alpha });
+    return eluOp(cast(x, "float32"), { alpha: this.alpha });
   }
 }
 
@@ -208,3 +208,15 @@ export class PReLU extends SameShapeLayer {
     return sub(rectified(x), mul(this.alpha, rectified(neg(x))));
   }
 }
+
+/** max(x, 0), with a slope below, a threshold and an upper limit where they are given. */
+export const reLU = (options?: ReLUOptions): ReLU => new ReLU(options);
+
+/** x above 0, a small slope below: `layers.leakyReLU({ negativeSlope: 0.1 })`. */
+export const leakyReLU = (options?: LeakyReLUOptions): LeakyReLU => new LeakyReLU(options);
+
+/** x above 0, a trained slope below: `layers.prelu({ sharedAxes: [1, 2] })`. */
+export const prelu = (options?: PReLUOptions): PReLU => new PReLU(options);
+
+/** x above 0, alpha (eˣ - 1) below. */
+export const elu = (options?: ELUOptions): ELU => new ELU(options);

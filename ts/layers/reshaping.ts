@@ -1,7 +1,7 @@
 /** Layers that reshape: Flatten and Reshape. */
 
 import { at, type Dim, productOfDims } from "../graph/dim.js";
-import { reshape } from "../graph/operations/broadcast.js";
+import { reshape as reshapeOp } from "../graph/operations/broadcast.js";
 import { transpose } from "../graph/operations/layout.js";
 import type { SymbolicShape } from "../graph/symbolic.js";
 import type { SymbolicTensor } from "../graph/typed.js";
@@ -40,7 +40,7 @@ export class Flatten extends Layer<SymbolicTensor, SymbolicTensor> {
 
   override call(x: SymbolicTensor): SymbolicTensor {
     const ordered = this.dataFormat === "channels_first" ? channelsLast(x) : x;
-    return reshape(ordered, [at(x.dims, 0), productOfDims(x.dims.slice(1))]);
+    return reshapeOp(ordered, [at(x.dims, 0), productOfDims(x.dims.slice(1))]);
   }
 
   override apply<Shape extends SymbolicShape>(
@@ -121,7 +121,7 @@ export class Reshape<Target extends readonly number[] = readonly number[]> exten
     }
     const resolved = typeof elements === "number" && typeof known === "number";
     const sizes = target.map((size) => (size === -1 && resolved ? elements / known : size));
-    return reshape(x, [at(x.dims, 0), ...sizes]);
+    return reshapeOp(x, [at(x.dims, 0), ...sizes]);
   }
 
   override apply<Shape extends SymbolicShape>(
@@ -133,4 +133,20 @@ export class Reshape<Target extends readonly number[] = readonly number[]> exten
     // `call` puts the sizes of the target after the batch.
     return super.apply(input, options);
   }
+}
+
+/**
+ * [batch, a, b] to [batch, a*b].
+ * @example
+ * layers.flatten().apply(input({ shape: [4, 5] })); // [batch, 20]
+ */
+export function flatten(options?: FlattenOptions): Flatten {
+  return new Flatten(options);
+}
+
+/** [batch, ...] to [batch, ...targetShape]. */
+export function reshape<const Target extends readonly number[]>(
+  options: ReshapeOptions<Target>,
+): Reshape<Target> {
+  return new Reshape(options);
 }

@@ -2,7 +2,7 @@
 import { at, formatShape } from "../graph/dim.js";
 import { cast, exp, greater, sub, where } from "../graph/operations/elementwise.js";
 import { logSumExp } from "../graph/operations/reduce.js";
-import { softmax } from "../graph/operations/softmax.js";
+import { softmax as softmaxOp } from "../graph/operations/softmax.js";
 import { mayAgree } from "../graph/shapes.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import { ShapeError } from "../runtime/errors.js";
@@ -56,7 +56,7 @@ export class Softmax extends WeightlessLayer {
 
   private over(x: SymbolicTensor): SymbolicTensor {
     const [first = -1, ...others] = [this.axis].flat();
-    if (others.length === 0) return softmax(x, first);
+    if (others.length === 0) return softmaxOp(x, first);
     return exp(sub(x, logSumExp(x, [first, ...others], true)));
   }
 
@@ -74,3 +74,6 @@ export class Softmax extends WeightlessLayer {
     );
   }
 }
+
+/** eˣ / Σ eˣ over an axis or several: `layers.softmax({ axis: [1, 2] })`. */
+export const softmax = (options?: SoftmaxOptions): Softmax => new Softmax(options);

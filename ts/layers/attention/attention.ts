@@ -183,3 +183,13 @@ export class AdditiveAttention extends ScoredAttention {
     return sum(this.scale === null ? activated : mul(this.scale, activated), -1);
   }
 }
+
+/** Dot-product attention: the values weighted by how well query and key agree. Applied to [query, value, key?]. */
+export function attention(options?: AttentionOptions): Attention {
+  return new Attention(options);
+}
+
+/** Attention whose scores are sums of tanh(query + key): applied to [query, value, key?]. */
+export function additiveAttention(options?: AdditiveAttentionOptions): AdditiveAttention {
+  return new AdditiveAttention(options);
+}

@@ -69,3 +69,13 @@ export class GroupQueryAttention extends HeadAttention {
     return [1];
   }
 }
+
+/**
+ * Multi-head attention whose heads share keys and values in groups: applied to [query, value, key?].
+ * @throws ValueError where a size is not a positive integer, or numKeyValueHeads does not divide numQueryHeads.
+ * @example
+ * layers.groupQueryAttention({ headDim: 16, numQueryHeads: 4, numKeyValueHeads: 2 }).apply([query, value]);
+ */
+export function groupQueryAttention(options: GroupQueryAttentionOptions): GroupQueryAttention {
+  return new GroupQueryAttention(options);
+}

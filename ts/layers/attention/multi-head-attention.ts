@@ -118,3 +118,13 @@ export class MultiHeadAttention extends HeadAttention {
   /** The penalty is on what the projections return. */
   override penalizeActivity(): void {}
 }
+
+/**
+ * Attention in several heads with projections of query, key and value: applied to [query, value, key?].
+ * @throws ValueError where a size is not a positive integer.
+ * @example
+ * layers.multiHeadAttention({ numHeads: 2, keyDim: 16 }).apply([query, value]);
+ */
+export function multiHeadAttention(options: MultiHeadAttentionOptions): MultiHeadAttention {
+  return new MultiHeadAttention(options);
+}

@@ -134,3 +134,42 @@ export class Conv3DTranspose<
     return { ...Layer.options(), ...convTransposeOptions(3) };
   }
 }
+
+/**
+ * A transposed convolution over time, which enlarges: strides elements for each element of the input.
+ * @throws ValueError where a size is not a positive integer, or options do not go together.
+ * @example
+ * layers.conv1DTranspose({ filters: 8, kernelSize: 3, strides: 2, padding: "same" });
+ */
+export function conv1DTranspose<
+  const Filters extends number,
+  const Format extends DataFormat = "channels_last",
+>(options: ConvTransposeOptions<1, Filters, Format>): Conv1DTranspose<Filters, Format> {
+  return new Conv1DTranspose(options);
+}
+
+/**
+ * A transposed convolution over images, which enlarges: strides elements for each element of the input.
+ * @throws ValueError where a size is not a positive integer, or options do not go together.
+ * @example
+ * layers.conv2DTranspose({ filters: 8, kernelSize: 3, strides: 2, padding: "same" });
+ */
+export function conv2DTranspose<
+  const Filters extends number,
+  const Format extends DataFormat = "channels_last",
+>(options: ConvTransposeOptions<2, Filters, Format>): Conv2DTranspose<Filters, Format> {
+  return new Conv2DTranspose(options);
+}
+
+/**
+ * A transposed convolution over volumes, which enlarges: strides elements for each element of the input.
+ * @throws ValueError where a size is not a positive integer, or options do not go together.
+ * @example
+ * layers.conv3DTranspose({ filters: 8, kernelSize: 3, strides: 2, padding: "same" });
+ */
+export function conv3DTranspose<
+  const Filters extends number,
+  const Format extends DataFormat = "channels_last",
+>(options: ConvTransposeOptions<3, Filters, Format>): Conv3DTranspose<Filters, Format> {
+  return new Conv3DTranspose(options);
+}

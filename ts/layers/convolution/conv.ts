@@ -151,3 +151,42 @@ export class Conv3D<
     return { ...Layer.options(), ...convOptions(3) };
   }
 }
+
+/**
+ * A convolution over time: [batch, time, features] to [batch, windows, filters].
+ * @throws ValueError where a size is not a positive integer, or options do not go together.
+ * @example
+ * layers.conv1D({ filters: 8, kernelSize: 3, padding: "same", activation: "relu" });
+ */
+export function conv1D<
+  const Filters extends number,
+  const Format extends DataFormat = "channels_last",
+>(options: Conv1DOptions<Filters, Format>): Conv1D<Filters, Format> {
+  return new Conv1D(options);
+}
+
+/**
+ * A convolution over images: [batch, height, width, channels] to [batch, ..., filters].
+ * @throws ValueError where a size is not a positive integer, or options do not go together.
+ * @example
+ * layers.conv2D({ filters: 32, kernelSize: 3, padding: "same", activation: "relu" });
+ */
+export function conv2D<
+  const Filters extends number,
+  const Format extends DataFormat = "channels_last",
+>(options: Conv2DOptions<Filters, Format>): Conv2D<Filters, Format> {
+  return new Conv2D(options);
+}
+
+/**
+ * A convolution over volumes: [batch, depth, height, width, channels] to [batch, ..., filters].
+ * @throws ValueError where a size is not a positive integer, or options do not go together.
+ * @example
+ * layers.conv3D({ filters: 8, kernelSize: [3, 3, 3], strides: 2 });
+ */
+export function conv3D<
+  const Filters extends number,
+  const Format extends DataFormat = "channels_last",
+>(options: Conv3DOptions<Filters, Format>): Conv3D<Filters, Format> {
+  return new Conv3D(options);
+}

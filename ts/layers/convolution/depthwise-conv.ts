@@ -116,3 +116,27 @@ export class DepthwiseConv2D<Format extends DataFormat = DataFormat> extends Dep
     return { ...Layer.options(), ...depthwiseConvOptions(2) };
   }
 }
+
+/**
+ * A convolution of each channel by itself over time.
+ * @throws ValueError where a size is not a positive integer, or options do not go together.
+ * @example
+ * layers.depthwiseConv1D({ kernelSize: 3, padding: "same" });
+ */
+export function depthwiseConv1D<const Format extends DataFormat = "channels_last">(
+  options: DepthwiseConvOptions<1, Format>,
+): DepthwiseConv1D<Format> {
+  return new DepthwiseConv1D(options);
+}
+
+/**
+ * A convolution of each channel by itself over images.
+ * @throws ValueError where a size is not a positive integer, or options do not go together.
+ * @example
+ * layers.depthwiseConv2D({ kernelSize: 3, padding: "same" });
+ */
+export function depthwiseConv2D<const Format extends DataFormat = "channels_last">(
+  options: DepthwiseConvOptions<2, Format>,
+): DepthwiseConv2D<Format> {
+  return new DepthwiseConv2D(options);
+}

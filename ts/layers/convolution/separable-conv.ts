@@ -133,3 +133,29 @@ export class SeparableConv2D<
     return { ...Layer.options(), ...separableConvOptions(2) };
   }
 }
+
+/**
+ * A convolution of each channel by itself over time, then combinations of channels.
+ * @throws ValueError where a size is not a positive integer, or options do not go together.
+ * @example
+ * layers.separableConv1D({ filters: 8, kernelSize: 3, padding: "same" });
+ */
+export function separableConv1D<
+  const Filters extends number,
+  const Format extends DataFormat = "channels_last",
+>(options: SeparableConvOptions<1, Filters, Format>): SeparableConv1D<Filters, Format> {
+  return new SeparableConv1D(options);
+}
+
+/**
+ * A convolution of each channel by itself over images, then combinations of channels.
+ * @throws ValueError where a size is not a positive integer, or options do not go together.
+ * @example
+ * layers.separableConv2D({ filters: 8, kernelSize: 3, padding: "same" });
+ */
+export function separableConv2D<
+  const Filters extends number,
+  const Format extends DataFormat = "channels_last",
+>(options: SeparableConvOptions<2, Filters, Format>): SeparableConv2D<Filters, Format> {
+  return new SeparableConv2D(options);
+}

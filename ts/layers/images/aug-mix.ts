@@ -115,3 +115,8 @@ export class AugMix extends RandomImageLayer {
     return clip(mixedChains(images, chains, softmax(logs), ownWeight), ...this.valueRange);
   }
 }
+
+/** In training mixes images with what chains of layers make of them: `layers.augMix({ numChains: 2 })`. */
+export function augMix(options?: AugMixOptions): AugMix {
+  return new AugMix(options);
+}

@@ -56,3 +56,8 @@ export class AutoContrast extends ImageLayer {
     return where(isStretched, rescaled(stretched, BYTES, this.valueRange), images);
   }
 }
+
+/** Stretches images to the whole range of values: `layers.autoContrast({ valueRange: [0, 1] })`. */
+export function autoContrast(options?: AutoContrastOptions): AutoContrast {
+  return new AutoContrast(options);
+}

@@ -199,3 +199,10 @@ function looked(
     mixed(read(tileY, x.first), read(tileY, x.second), constant(x.weight, [1, 1, width, 1]));
   return mixed(row(y.first), row(y.second), constant(y.weight, [1, height, 1, 1]));
 }
+
+/** Spreads values evenly in each tile of an image: `layers.contrastLimitedAdaptiveHistogramEqualization({ clipLimit: 2 })`. */
+export function contrastLimitedAdaptiveHistogramEqualization(
+  options?: ContrastLimitedAdaptiveHistogramEqualizationOptions,
+): ContrastLimitedAdaptiveHistogramEqualization {
+  return new ContrastLimitedAdaptiveHistogramEqualization(options);
+}

@@ -71,3 +71,8 @@ export class CutMix extends MixingLayer {
     return withBoxOf(images, others, box, height * width);
   }
 }
+
+/** In training fills a part of each image with another: `layers.cutMix().apply([images, labels], { training: true })`. */
+export function cutMix(options?: CutMixOptions): CutMix {
+  return new CutMix(options);
+}

@@ -96,3 +96,8 @@ function tableOf(counts: SymbolicTensor): SymbolicTensor {
   const fraction = div(mul(sub(upTo, ofFirst), 255), where(greater(rest, 0), rest, 1));
   return clip(round(fraction), 0, 255);
 }
+
+/** In training spreads the values of images evenly: `layers.equalization()`. */
+export function equalization(options?: EqualizationOptions): Equalization {
+  return new Equalization(options);
+}

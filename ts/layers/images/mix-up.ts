@@ -44,3 +44,8 @@ export class MixUp extends MixingLayer {
     return { images: mixed(images, others, ownWeight), ownWeight };
   }
 }
+
+/** In training mixes each image with another: `layers.mixUp({ alpha: 0.4 }).apply([images, labels], { training: true })`. */
+export function mixUp(options?: MixUpOptions): MixUp {
+  return new MixUp(options);
+}

@@ -61,3 +61,8 @@ export class RandAugment extends RandomImageLayer {
     return this.#choices.reduce((changed, key) => augmented(changed, all, all.length, key), images);
   }
 }
+
+/** In training applies some of eleven layers at random: `layers.randAugment({ factor: 0.3 })`. */
+export function randAugment(options?: RandAugmentOptions): RandAugment {
+  return new RandAugment(options);
+}

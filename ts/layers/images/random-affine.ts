@@ -179,3 +179,18 @@ export class RandomTranslation extends RandomAffine {
     };
   }
 }
+
+/** In training rotates images at random: `layers.randomRotation({ factor: 0.1 })` by up to 36 degrees. */
+export function randomRotation(options: RandomRotationOptions): RandomRotation {
+  return new RandomRotation(options);
+}
+
+/** In training zooms images at random: `layers.randomZoom({ heightFactor: 0.2 })`. */
+export function randomZoom(options: RandomZoomOptions): RandomZoom {
+  return new RandomZoom(options);
+}
+
+/** In training shifts images at random: `layers.randomTranslation({ heightFactor: 0.1, widthFactor: 0.1 })`. */
+export function randomTranslation(options: RandomTranslationOptions): RandomTranslation {
+  return new RandomTranslation(options);
+}

@@ -72,3 +72,8 @@ export class RandomColorJitter extends RandomImageLayer {
     return changed;
   }
 }
+
+/** In training changes colors at random: `layers.randomColorJitter({ brightnessFactor: 0.2, hueFactor: 0.1 })`. */
+export function randomColorJitter(options?: RandomColorJitterOptions): RandomColorJitter {
+  return new RandomColorJitter(options);
+}

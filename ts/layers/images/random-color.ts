@@ -96,3 +96,13 @@ export class RandomBrightness extends RandomImageLayer {
     return withBrightness(images, this.draw(images, this.factor), this.valueRange);
   }
 }
+
+/** In training changes the contrast at random: `layers.randomContrast({ factor: 0.2 })`. */
+export function randomContrast(options: RandomContrastOptions): RandomContrast {
+  return new RandomContrast(options);
+}
+
+/** In training changes the brightness at random: `layers.randomBrightness({ factor: 0.2 })`. */
+export function randomBrightness(options: RandomBrightnessOptions): RandomBrightness {
+  return new RandomBrightness(options);
+}

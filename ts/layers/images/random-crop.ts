@@ -79,3 +79,8 @@ export class RandomCrop extends RandomImageLayer {
     return resize(part, size, this, "bilinear", false);
   }
 }
+
+/** In training cuts a part out of images at random: `layers.randomCrop({ height: 24, width: 24 })`. */
+export function randomCrop(options: RandomCropOptions): RandomCrop {
+  return new RandomCrop(options);
+}

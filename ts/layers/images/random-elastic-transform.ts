@@ -88,3 +88,10 @@ export class RandomElasticTransform extends RandomImageLayer {
     return clip(chosen, ...this.valueRange);
   }
 }
+
+/** In training distorts images at random: `layers.randomElasticTransform({ scale: 0.5 })`. */
+export function randomElasticTransform(
+  options?: RandomElasticTransformOptions,
+): RandomElasticTransform {
+  return new RandomElasticTransform(options);
+}

@@ -70,3 +70,8 @@ export class RandomErasing extends RandomImageLayer {
     return typeof fillValue === "number" ? fillValue : constant(fillValue, [fillValue.length]);
   }
 }
+
+/** In training fills a part of images at random: `layers.randomErasing({ fillValue: 0 })`. */
+export function randomErasing(options?: RandomErasingOptions): RandomErasing {
+  return new RandomErasing(options);
+}

@@ -45,3 +45,8 @@ export class RandomFlip extends RandomImageLayer {
     return where(lessEqual(numbers, 0.5), flipped, images);
   }
 }
+
+/** In training mirrors images at random: `layers.randomFlip({ mode: "horizontal" })`. */
+export function randomFlip(options?: RandomFlipOptions): RandomFlip {
+  return new RandomFlip(options);
+}

@@ -83,3 +83,8 @@ export class RandomGaussianBlur extends RandomImageLayer {
     return gaussian(size, add(randomUniform([1], ...this.sigma, this.keys[stream]), 1e-6));
   }
 }
+
+/** In training blurs images at random: `layers.randomGaussianBlur({ kernelSize: 5 })`. */
+export function randomGaussianBlur(options?: RandomGaussianBlurOptions): RandomGaussianBlur {
+  return new RandomGaussianBlur(options);
+}

@@ -80,3 +80,15 @@ export class RandomColorDegeneration extends RandomImageLayer {
     return clip(degenerated, ...this.valueRange);
   }
 }
+
+/** In training makes images gray at random: `layers.randomGrayscale({ factor: 0.2 })`. */
+export function randomGrayscale(options?: RandomGrayscaleOptions): RandomGrayscale {
+  return new RandomGrayscale(options);
+}
+
+/** In training mixes images with gray at random: `layers.randomColorDegeneration({ factor: [0, 0.5] })`. */
+export function randomColorDegeneration(
+  options: RandomColorDegenerationOptions,
+): RandomColorDegeneration {
+  return new RandomColorDegeneration(options);
+}

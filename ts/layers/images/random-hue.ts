@@ -120,3 +120,13 @@ export class RandomSaturation extends RandomImageLayer {
     return withSaturation(images, this.draw(images, this.factor), this.valueRange);
   }
 }
+
+/** In training turns the hue of images at random: `layers.randomHue({ factor: 0.2 })`. */
+export function randomHue(options: RandomHueOptions): RandomHue {
+  return new RandomHue(options);
+}
+
+/** In training changes the saturation at random: `layers.randomSaturation({ factor: [0.4, 0.6] })`. */
+export function randomSaturation(options: RandomSaturationOptions): RandomSaturation {
+  return new RandomSaturation(options);
+}

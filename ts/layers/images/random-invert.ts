@@ -42,3 +42,8 @@ export class RandomInvert extends RandomImageLayer {
     return where(this.isChosen(images, this.factor), inverted, images);
   }
 }
+
+/** In training inverts images at random: `layers.randomInvert({ factor: [0.1, 0.1] })`. */
+export function randomInvert(options?: RandomInvertOptions): RandomInvert {
+  return new RandomInvert(options);
+}

@@ -76,3 +76,8 @@ export class RandomPerspective extends RandomImageLayer {
     return where(this.isChosen(images, this.factor), seen, images);
   }
 }
+
+/** In training shows images in perspective at random: `layers.randomPerspective({ scale: 0.3 })`. */
+export function randomPerspective(options?: RandomPerspectiveOptions): RandomPerspective {
+  return new RandomPerspective(options);
+}

@@ -55,3 +55,8 @@ export class RandomPosterization extends RandomImageLayer {
     return reshape(gather(constant(STEPS, [STEPS.length, 1]), bits), [at(images.dims, 0), 1, 1, 1]);
   }
 }
+
+/** In training keeps the highest bits of values at random: `layers.randomPosterization({ factor: [4, 8] })`. */
+export function randomPosterization(options: RandomPosterizationOptions): RandomPosterization {
+  return new RandomPosterization(options);
+}

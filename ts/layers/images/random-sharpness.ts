@@ -50,3 +50,8 @@ export class RandomSharpness extends RandomImageLayer {
     return clip(add(images, mul(weight, sub(smoothed, images))), ...this.valueRange);
   }
 }
+
+/** In training sharpens or smooths images at random: `layers.randomSharpness({ factor: 0.8 })`. */
+export function randomSharpness(options: RandomSharpnessOptions): RandomSharpness {
+  return new RandomSharpness(options);
+}

@@ -71,3 +71,8 @@ export class RandomShear extends RandomAffine {
     };
   }
 }
+
+/** In training shears images at random: `layers.randomShear({ xFactor: 0.2 })`. */
+export function randomShear(options?: RandomShearOptions): RandomShear {
+  return new RandomShear(options);
+}

@@ -46,3 +46,8 @@ export class Rescaling extends WeightlessLayer {
 function asOperand(values: number | readonly number[]) {
   return typeof values === "number" ? values : constant(values, [values.length]);
 }
+
+/** scale x + offset: `layers.rescaling({ scale: 1 / 255 })`. */
+export function rescaling(options: RescalingOptions): Rescaling {
+  return new Rescaling(options);
+}

@@ -155,3 +155,18 @@ export class CenterCrop extends ImageLayer {
     return resize(part.images, part.size, this, "bilinear", false);
   }
 }
+
+/**
+ * Images in another size.
+ * @throws ValueError where a size is not a positive integer.
+ * @example
+ * layers.resizing({ height: 32, width: 32 }).apply(input({ shape: [64, 48, 3] })); // [batch, 32, 32, 3]
+ */
+export function resizing(options: ResizingOptions): Resizing {
+  return new Resizing(options);
+}
+
+/** The middle of images: `layers.centerCrop({ height: 24, width: 24 })`. */
+export function centerCrop(options: CenterCropOptions): CenterCrop {
+  return new CenterCrop(options);
+}

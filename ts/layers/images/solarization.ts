@@ -59,3 +59,8 @@ export class Solarization extends RandomImageLayer {
     return solarized(images, addition, threshold, this.valueRange);
   }
 }
+
+/** In training inverts bright values: `layers.solarization({ thresholdFactor: 0.5 })`. */
+export function solarization(options?: SolarizationOptions): Solarization {
+  return new Solarization(options);
+}

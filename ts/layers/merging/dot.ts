@@ -130,3 +130,13 @@ export class Dot extends Layer<SymbolicTensor, readonly SymbolicTensor[]> {
 function without(x: SymbolicTensor, axis: number): SymbolicTensor["dims"] {
   return x.dims.filter((_, other) => other !== 0 && other !== axis);
 }
+
+/**
+ * The product of two tensors along one axis of each: applied to [x, y].
+ * @throws ValueError where axes are neither an integer nor two.
+ * @example
+ * layers.dot({ axes: -1, normalize: true }).apply([left, right]); // their cosine
+ */
+export function dot(options: DotOptions): Dot {
+  return new Dot(options);
+}

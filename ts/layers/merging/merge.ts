@@ -2,13 +2,13 @@
 
 import { maskOf } from "../../graph/masks.js";
 import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
-import { concatenate } from "../../graph/operations/concat.js";
+import { concatenate as concatenateOp } from "../../graph/operations/concat.js";
 import {
-  add,
+  add as addOp,
   cast,
   div,
-  maximum,
-  minimum,
+  maximum as maximumOp,
+  minimum as minimumOp,
   mul,
   or,
   sub,
@@ -114,7 +114,7 @@ abstract class Merge extends Layer<SymbolicTensor, readonly SymbolicTensor[]> {
 /** a + b + ... */
 export class Add extends Merge {
   static override readonly className: string = "Add";
-  protected override combine = add;
+  protected override combine = addOp;
 }
 
 /** a - b; takes exactly two inputs. */
@@ -149,7 +149,7 @@ export class Multiply extends Merge {
 /** (a + b + ...) / n, computed in float32, in which sums of uint8 and bool do not wrap. */
 export class Average extends Merge {
   static override readonly className: string = "Average";
-  protected override combine = add;
+  protected override combine = addOp;
 
   override call(inputs: LayerInputs, context: CallContext): SymbolicTensor {
     const tensors = severalInputs(this, inputs).map((x) => cast(x, "float32"));
@@ -178,13 +178,13 @@ abstract class Extremum extends Merge {
 /** The largest of the tensors, element by element; masked steps are left out. */
 export class Maximum extends Extremum {
   static override readonly className: string = "Maximum";
-  protected override combine = maximum;
+  protected override combine = maximumOp;
 }
 
 /** The smallest of the tensors, element by element; masked steps are left out. */
 export class Minimum extends Extremum {
   static override readonly className: string = "Minimum";
-  protected override combine = minimum;
+  protected override combine = minimumOp;
 }
 
 /** Options of `concatenate`. */
@@ -218,7 +218,7 @@ export class Concatenate extends Layer<SymbolicTensor, readonly SymbolicTensor[]
     if (first !== undefined && normalizeAxis(this.axis, first.rank) === 0) {
       throw new ShapeError(`${this}: axis ${this.axis} is the batch, which can't be joined.`);
     }
-    return concatenate(tensors, this.axis);
+    return concatenateOp(tensors, this.axis);
   }
 
   override get supportsMasking(): boolean {
@@ -234,6 +234,33 @@ export class Concatenate extends Layer<SymbolicTensor, readonly SymbolicTensor[]
     const isLast = normalizeAxis(this.axis, tensors[0]!.rank) === tensors[0]!.rank - 1;
     return isLast
       ? steps.reduce(or)
-      : concatenate(steps, this.axis < 0 ? this.axis + 1 : this.axis);
+      : concatenateOp(steps, this.axis < 0 ? this.axis + 1 : this.axis);
   }
 }
+
+/**
+ * Joins tensors along an axis, by default the last.
+ * @example
+ * layers.concatenate().apply([left, right]); // along the last axis
+ */
+export function concatenate(options?: ConcatenateOptions): Concatenate {
+  return new Concatenate(options);
+}
+
+/** The sum of tensors. */
+export const add = (options?: LayerOptions): Add => new Add(options);
+
+/** The difference of two tensors. */
+export const subtract = (options?: LayerOptions): Subtract => new Subtract(options);
+
+/** The product of tensors, element by element. */
+export const multiply = (options?: LayerOptions): Multiply => new Multiply(options);
+
+/** The mean of tensors. */
+export const average = (options?: LayerOptions): Average => new Average(options);
+
+/** The largest of tensors, element by element. */
+export const maximum = (options?: LayerOptions): Maximum => new Maximum(options);
+
+/** The smallest of tensors, element by element. */
+export const minimum = (options?: LayerOptions): Minimum => new Minimum(options);

@@ -176,3 +176,8 @@ export class BatchNormalization extends SameShapeLayer {
     this.assign(moving.variance, next(moving.variance, batch.variance));
   }
 }
+
+/** Each feature minus its mean, divided by its standard deviation: of the batch in training, else moving statistics. */
+export function batchNormalization(options?: BatchNormalizationOptions): BatchNormalization {
+  return new BatchNormalization(options);
+}

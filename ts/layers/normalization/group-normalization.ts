@@ -114,3 +114,13 @@ export class GroupNormalization extends SameShapeLayer {
     return [at(x.dims, 0), before, groups, multiplyDims(size, behind)];
   }
 }
+
+/**
+ * Each example minus the mean of a group of channels over all positions, divided by its standard deviation.
+ * @throws ValueError where groups is 0 or below -1.
+ * @example
+ * layers.groupNormalization({ groups: 4 }).apply(input({ shape: [8, 8, 16] }));
+ */
+export function groupNormalization(options?: GroupNormalizationOptions): GroupNormalization {
+  return new GroupNormalization(options);
+}

@@ -91,3 +91,12 @@ export class LayerNormalization extends SameShapeLayer {
     return mul(x, rsqrt(add(variance, this.epsilon)));
   }
 }
+
+/**
+ * Each example minus its mean, divided by its standard deviation, times gamma plus beta.
+ * @example
+ * layers.layerNormalization().apply(input({ shape: [10, 8] })); // [batch, 10, 8]
+ */
+export function layerNormalization(options?: LayerNormalizationOptions): LayerNormalization {
+  return new LayerNormalization(options);
+}

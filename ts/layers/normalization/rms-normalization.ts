@@ -63,3 +63,8 @@ export class RMSNormalization extends SameShapeLayer {
     return false;
   }
 }
+
+/** Each example divided by its root mean square, times a trained scale. */
+export function rmsNormalization(options?: RMSNormalizationOptions): RMSNormalization {
+  return new RMSNormalization(options);
+}

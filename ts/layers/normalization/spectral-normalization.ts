@@ -1,4 +1,5 @@
 /** Spectral normalization: Miyato et al. 2018. */
+
 import { reshape } from "../../graph/operations/broadcast.js";
 import { cast, div, notEqual, stopGradient, where } from "../../graph/operations/elementwise.js";
 import { matmul } from "../../graph/operations/matmul.js";
@@ -12,6 +13,7 @@ import type { AnyDescription, Description, FieldsOf } from "../../runtime/regist
 import { type CallContext, firstInput, leavesOf } from "../call.js";
 import { TruncatedNormal } from "../initializers/random.js";
 import { l2Normalize } from "../l2-normalize.js";
+import type { AnyLayer } from "../layer.js";
 import { Wrapper, type WrapperOptions } from "../wrapper.js";
 
 /** Options of `spectralNormalization`. */
@@ -98,4 +100,17 @@ export class SpectralNormalization extends Wrapper {
     const sigma = reshape(matmul(matmul(from, matrix), to, false, true), []);
     return div(kernel, where(hasDirection, sigma, 1));
   }
+}
+
+/**
+ * A layer whose kernel is divided by its largest singular value in each training step.
+ * @throws ValueError for what is not a layer.
+ * @example
+ * layers.spectralNormalization(layers.dense({ units: 16 }));
+ */
+export function spectralNormalization(
+  layer: AnyLayer,
+  options?: Omit<SpectralNormalizationOptions, "layer">,
+): SpectralNormalization {
+  return new SpectralNormalization({ ...options, layer });
 }

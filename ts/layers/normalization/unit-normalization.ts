@@ -42,3 +42,8 @@ export class UnitNormalization extends WeightlessLayer {
     return l2Normalize(x, axes, SHORTEST);
   }
 }
+
+/** Each example divided by its length. */
+export function unitNormalization(options?: UnitNormalizationOptions): UnitNormalization {
+  return new UnitNormalization(options);
+}

@@ -199,3 +199,63 @@ export class AdaptiveMaxPooling3D<
     return { ...Layer.options(), ...adaptivePoolingOptions(3) };
   }
 }
+
+/**
+ * The mean of windows over time, as many as outputSize says: `layers.adaptiveAveragePooling1D({ outputSize: 4 })`.
+ * @throws ValueError where a size is not a positive integer.
+ */
+export function adaptiveAveragePooling1D<const Format extends DataFormat = "channels_last">(
+  options: AdaptivePoolingOptions<1, Format>,
+): AdaptiveAveragePooling1D<Format> {
+  return new AdaptiveAveragePooling1D(options);
+}
+
+/**
+ * The mean of windows over images, as many as outputSize says: `layers.adaptiveAveragePooling2D({ outputSize: 4 })`.
+ * @throws ValueError where a size is not a positive integer.
+ */
+export function adaptiveAveragePooling2D<const Format extends DataFormat = "channels_last">(
+  options: AdaptivePoolingOptions<2, Format>,
+): AdaptiveAveragePooling2D<Format> {
+  return new AdaptiveAveragePooling2D(options);
+}
+
+/**
+ * The mean of windows over volumes, as many as outputSize says: `layers.adaptiveAveragePooling3D({ outputSize: 4 })`.
+ * @throws ValueError where a size is not a positive integer.
+ */
+export function adaptiveAveragePooling3D<const Format extends DataFormat = "channels_last">(
+  options: AdaptivePoolingOptions<3, Format>,
+): AdaptiveAveragePooling3D<Format> {
+  return new AdaptiveAveragePooling3D(options);
+}
+
+/**
+ * The largest of windows over time, as many as outputSize says: `layers.adaptiveMaxPooling1D({ outputSize: 4 })`.
+ * @throws ValueError where a size is not a positive integer.
+ */
+export function adaptiveMaxPooling1D<const Format extends DataFormat = "channels_last">(
+  options: AdaptivePoolingOptions<1, Format>,
+): AdaptiveMaxPooling1D<Format> {
+  return new AdaptiveMaxPooling1D(options);
+}
+
+/**
+ * The largest of windows over images, as many as outputSize says: `layers.adaptiveMaxPooling2D({ outputSize: 4 })`.
+ * @throws ValueError where a size is not a positive integer.
+ */
+export function adaptiveMaxPooling2D<const Format extends DataFormat = "channels_last">(
+  options: AdaptivePoolingOptions<2, Format>,
+): AdaptiveMaxPooling2D<Format> {
+  return new AdaptiveMaxPooling2D(options);
+}
+
+/**
+ * The largest of windows over volumes, as many as outputSize says: `layers.adaptiveMaxPooling3D({ outputSize: 4 })`.
+ * @throws ValueError where a size is not a positive integer.
+ */
+export function adaptiveMaxPooling3D<const Format extends DataFormat = "channels_last">(
+  options: AdaptivePoolingOptions<3, Format>,
+): AdaptiveMaxPooling3D<Format> {
+  return new AdaptiveMaxPooling3D(options);
+}

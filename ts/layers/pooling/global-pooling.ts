@@ -198,3 +198,51 @@ export class GlobalMaxPooling3D<
   static override readonly className: string = "GlobalMaxPooling3D";
   protected override readonly rank = 3;
 }
+
+/** The mean over the steps that count: [batch, time, features] to [batch, features]. */
+export function globalAveragePooling1D<
+  const Keeps extends boolean = false,
+  const Format extends DataFormat = "channels_last",
+>(options?: GlobalPoolingOptions<Keeps, Format>): GlobalAveragePooling1D<Keeps, Format> {
+  return new GlobalAveragePooling1D(options);
+}
+
+/** The mean over an image: [batch, height, width, channels] to [batch, channels]. */
+export function globalAveragePooling2D<
+  const Keeps extends boolean = false,
+  const Format extends DataFormat = "channels_last",
+>(options?: GlobalPoolingOptions<Keeps, Format>): GlobalAveragePooling2D<Keeps, Format> {
+  return new GlobalAveragePooling2D(options);
+}
+
+/** The mean over a volume: [batch, depth, height, width, channels] to [batch, channels]. */
+export function globalAveragePooling3D<
+  const Keeps extends boolean = false,
+  const Format extends DataFormat = "channels_last",
+>(options?: GlobalPoolingOptions<Keeps, Format>): GlobalAveragePooling3D<Keeps, Format> {
+  return new GlobalAveragePooling3D(options);
+}
+
+/** The largest over all steps: [batch, time, features] to [batch, features]. */
+export function globalMaxPooling1D<
+  const Keeps extends boolean = false,
+  const Format extends DataFormat = "channels_last",
+>(options?: GlobalPoolingOptions<Keeps, Format>): GlobalMaxPooling1D<Keeps, Format> {
+  return new GlobalMaxPooling1D(options);
+}
+
+/** The largest over an image: [batch, height, width, channels] to [batch, channels]. */
+export function globalMaxPooling2D<
+  const Keeps extends boolean = false,
+  const Format extends DataFormat = "channels_last",
+>(options?: GlobalPoolingOptions<Keeps, Format>): GlobalMaxPooling2D<Keeps, Format> {
+  return new GlobalMaxPooling2D(options);
+}
+
+/** The largest over a volume: [batch, depth, height, width, channels] to [batch, channels]. */
+export function globalMaxPooling3D<
+  const Keeps extends boolean = false,
+  const Format extends DataFormat = "channels_last",
+>(options?: GlobalPoolingOptions<Keeps, Format>): GlobalMaxPooling3D<Keeps, Format> {
+  return new GlobalMaxPooling3D(options);
+}

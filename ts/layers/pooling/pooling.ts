@@ -181,3 +181,45 @@ export class AveragePooling3D<Format extends DataFormat = DataFormat> extends Av
     return { ...Layer.options(), ...poolingOptions(3) };
   }
 }
+
+/** The largest of each window over time. */
+export function maxPooling1D<const Format extends DataFormat = "channels_last">(
+  options?: PoolingOptions<1, Format>,
+): MaxPooling1D<Format> {
+  return new MaxPooling1D(options);
+}
+
+/** The largest of each window over images. */
+export function maxPooling2D<const Format extends DataFormat = "channels_last">(
+  options?: PoolingOptions<2, Format>,
+): MaxPooling2D<Format> {
+  return new MaxPooling2D(options);
+}
+
+/** The largest of each window over volumes. */
+export function maxPooling3D<const Format extends DataFormat = "channels_last">(
+  options?: PoolingOptions<3, Format>,
+): MaxPooling3D<Format> {
+  return new MaxPooling3D(options);
+}
+
+/** The mean of each window over time. */
+export function averagePooling1D<const Format extends DataFormat = "channels_last">(
+  options?: PoolingOptions<1, Format>,
+): AveragePooling1D<Format> {
+  return new AveragePooling1D(options);
+}
+
+/** The mean of each window over images. */
+export function averagePooling2D<const Format extends DataFormat = "channels_last">(
+  options?: PoolingOptions<2, Format>,
+): AveragePooling2D<Format> {
+  return new AveragePooling2D(options);
+}
+
+/** The mean of each window over volumes. */
+export function averagePooling3D<const Format extends DataFormat = "channels_last">(
+  options?: PoolingOptions<3, Format>,
+): AveragePooling3D<Format> {
+  return new AveragePooling3D(options);
+}

@@ -66,3 +66,13 @@ export class PositionEmbedding extends SameShapeLayer {
     return forEachExample(slice(this.embeddings, [0, 0], [time, features]), x);
   }
 }
+
+/**
+ * Learnt positions of an input's shape, to be added to it: as KerasHub's.
+ * @throws ValueError unless sequenceLength is a positive integer.
+ * @example
+ * layers.add().apply([x, layers.positionEmbedding({ sequenceLength: 200 }).apply(x)]);
+ */
+export function positionEmbedding(options: PositionEmbeddingOptions): PositionEmbedding {
+  return new PositionEmbedding(options);
+}

@@ -96,3 +96,8 @@ export class RotaryEmbedding extends WeightlessLayer {
     return reshape(sequence < axis ? angles : transpose(angles, [1, 0]), sizes);
   }
 }
+
+/** Queries or keys with their features rotated by their positions: as KerasHub's. */
+export function rotaryEmbedding(options?: RotaryEmbeddingOptions): RotaryEmbedding {
+  return new RotaryEmbedding(options);
+}

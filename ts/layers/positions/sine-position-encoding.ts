@@ -58,3 +58,8 @@ export class SinePositionEncoding extends WeightlessLayer {
     return forEachExample(where(isOdd, cos(angles), sin(angles)), x);
   }
 }
+
+/** Positions as sines and cosines, of an input's shape, to be added to it: as KerasHub's. */
+export function sinePositionEncoding(options?: SinePositionEncodingOptions): SinePositionEncoding {
+  return new SinePositionEncoding(options);
+}

@@ -96,3 +96,13 @@ export class CategoryEncoding extends Layer<SymbolicTensor, LayerInputs> {
     });
   }
 }
+
+/**
+ * Integers below numTokens as one-hot, multi-hot or counts.
+ * @throws ValueError where numTokens is not a positive integer.
+ * @example
+ * layers.categoryEncoding({ numTokens: 4, outputMode: "one_hot" }).apply(input({ shape: [1], dtype: "int32" })); // [batch, 4]
+ */
+export function categoryEncoding(options: CategoryEncodingOptions): CategoryEncoding {
+  return new CategoryEncoding(options);
+}

@@ -185,3 +185,13 @@ function countedLast(bins: SymbolicTensor): SymbolicTensor {
   const others = bins.dims.map((_, axis) => axis).filter((axis) => axis !== 1);
   return transpose(bins, [...others, 1]);
 }
+
+/**
+ * The bin of each number, by boundaries or by quantiles of the data that `adapt` is given.
+ * @throws ValueError unless one of binBoundaries and numBins is given.
+ * @example
+ * layers.discretization({ binBoundaries: [18, 65] }).apply(input({ shape: [1] })); // 0, 1 or 2
+ */
+export function discretization(options?: DiscretizationOptions): Discretization {
+  return new Discretization(options);
+}

@@ -110,3 +110,14 @@ export class HashedCrossing extends HostLayer {
 function hashOf(value: string | number): bigint {
   return typeof value === "string" ? farmHash64(value) : BigInt.asUintN(64, BigInt(textOf(value)));
 }
+
+/**
+ * Combinations of several features to buckets by their hash.
+ * @throws ValueError where numBins is not a positive integer.
+ * @example
+ * const [city, month] = [input({ shape: [1], dtype: "string" }), input({ shape: [1], dtype: "int32" })];
+ * layers.hashedCrossing({ numBins: 64 }).apply([city, month]);
+ */
+export function hashedCrossing(options: HashedCrossingOptions): HashedCrossing {
+  return new HashedCrossing(options);
+}

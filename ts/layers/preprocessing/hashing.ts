@@ -93,3 +93,13 @@ export class Hashing extends HostLayer {
     return value === maskValue ? 0 : 1 + bucketOf(textOf(value), numBins - 1, salt);
   }
 }
+
+/**
+ * Texts or integers to buckets by their hash.
+ * @throws ValueError where numBins is not a positive integer.
+ * @example
+ * layers.hashing({ numBins: 16 }).apply(input({ shape: [1], dtype: "string" })); // 0 to 15
+ */
+export function hashing(options: HashingOptions): Hashing {
+  return new Hashing(options);
+}

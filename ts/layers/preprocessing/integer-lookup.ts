@@ -70,3 +70,13 @@ export class IntegerLookup extends IndexLookup<number> {
     );
   }
 }
+
+/**
+ * Integers to indices of a vocabulary, or to an encoding of them.
+ * @throws ValueError for a vocabulary that is empty or holds an integer twice, and for options that do not fit.
+ * @example
+ * layers.integerLookup({ vocabulary: [12, 36] }).apply(input({ shape: [1], dtype: "int32" })); // 0, 1 or 2
+ */
+export function integerLookup(options?: IntegerLookupOptions): IntegerLookup {
+  return new IntegerLookup(options);
+}

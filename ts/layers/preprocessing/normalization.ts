@@ -224,3 +224,14 @@ export class Normalization extends Layer<SymbolicTensor, SymbolicTensor> {
     return true;
   }
 }
+
+/**
+ * (x - mean) / √variance of each feature; mean and variance are those of the data that `adapt` is given.
+ * @throws ValueError where one of mean and variance is given without the other.
+ * @example
+ * const normalize = layers.normalization();
+ * await normalize.adapt([[1, 20], [3, 60]]);
+ */
+export function normalization(options?: NormalizationOptions): Normalization {
+  return new Normalization(options);
+}

@@ -67,3 +67,13 @@ export class StringLookup extends IndexLookup<string> {
     return line;
   }
 }
+
+/**
+ * Texts to indices of a vocabulary, or to an encoding of them.
+ * @throws ValueError for a vocabulary that is empty or holds a text twice, and for options that do not fit.
+ * @example
+ * layers.stringLookup({ vocabulary: ["red", "blue"] }).apply(input({ shape: [1], dtype: "string" })); // 0, 1 or 2
+ */
+export function stringLookup(options?: StringLookupOptions): StringLookup {
+  return new StringLookup(options);
+}

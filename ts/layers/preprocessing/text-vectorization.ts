@@ -317,3 +317,15 @@ export class TextVectorization extends HostLayer implements HasFileState {
     this.index.setVocabulary(lines, weightsFor(this.index, lines.length));
   }
 }
+
+/**
+ * Texts to the indices of their tokens, or to counts of them.
+ * @throws ValueError for a vocabulary that is empty or holds a token twice, and for options that do not fit.
+ * @example
+ * const vectorize = layers.textVectorization({ outputSequenceLength: 4 });
+ * await vectorize.adapt(["the cat sat", "the dog"]);
+ * await sequential([vectorize]).predict(["the cat"]); // [[2, 5, 0, 0]]
+ */
+export function textVectorization(options?: TextVectorizationOptions): TextVectorization {
+  return new TextVectorization(options);
+}

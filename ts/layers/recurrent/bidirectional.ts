@@ -8,6 +8,7 @@ import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
 import { nullable, oneOf, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import { assertOptions } from "../../runtime/registry/option.js";
 import {
   type CallContext,
   firstInput,
@@ -234,4 +235,30 @@ function runDirection(layer: RecurrentLayer, x: SymbolicTensor, context: CallCon
   layer.penalizeActivity(leavesOf(called));
   const isReversed = layer.returnSequences && layer.goBackwards;
   return { output: isReversed ? reverse(output, 1) : output, states };
+}
+
+/**
+ * A recurrent layer in both directions: `layers.bidirectional(layers.lstm({ units: 32 }))`.
+ * @throws ValueError for a layer that is not recurrent, and a mode that does not exist.
+ * @example
+ * layers.bidirectional(layers.lstm({ units: 32 }), { mergeMode: "sum" }); // [batch, 32]
+ */
+export function bidirectional<
+  Inner extends RecurrentLayer,
+  const Merge extends MergeMode = "concat",
+>(
+  layer: Inner,
+  options?: Omit<BidirectionalOptions<Inner, Merge>, "layer">,
+): Bidirectional<Inner, Merge>;
+export function bidirectional<
+  Inner extends RecurrentLayer,
+  const Merge extends MergeMode = "concat",
+>(options: BidirectionalOptions<Inner, Merge>): Bidirectional<Inner, Merge>;
+export function bidirectional<Inner extends RecurrentLayer, Merge extends MergeMode>(
+  layer: Inner | BidirectionalOptions<Inner, Merge>,
+  options: Omit<BidirectionalOptions<Inner, Merge>, "layer"> = {},
+): Bidirectional<Inner, Merge> {
+  return new Bidirectional(
+    layer instanceof Layer ? { ...assertOptions("bidirectional", options), layer } : layer,
+  );
 }

@@ -294,3 +294,45 @@ export class ConvLSTM3D<
     return { ...RecurrentLayer.options(), ...convLSTMOptions(3) };
   }
 }
+
+/** A convolutional LSTM over sequences of sequences: `layers.convLSTM1D({ filters: 8, kernelSize: 3 })`. */
+export function convLSTM1D<
+  const Filters extends number,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+  const Format extends DataFormat = "channels_last",
+>(
+  options: ConvLSTM1DOptions<Filters, Sequences, State, Format>,
+): ConvLSTM1D<Filters, Sequences, State, Format> {
+  return new ConvLSTM1D(options);
+}
+
+/**
+ * A convolutional LSTM over sequences of images.
+ * @throws ValueError where a size is not a positive integer, strides and dilation are both above 1, a rate is outside of
+ *   [0, 1), or a name is unknown.
+ * @example
+ * layers.convLSTM2D({ filters: 8, kernelSize: 3, padding: "same" }).apply(input({ shape: [5, 16, 16, 1] })); // [batch, 16, 16, 8]
+ */
+export function convLSTM2D<
+  const Filters extends number,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+  const Format extends DataFormat = "channels_last",
+>(
+  options: ConvLSTM2DOptions<Filters, Sequences, State, Format>,
+): ConvLSTM2D<Filters, Sequences, State, Format> {
+  return new ConvLSTM2D(options);
+}
+
+/** A convolutional LSTM over sequences of volumes: `layers.convLSTM3D({ filters: 8, kernelSize: 3 })`. */
+export function convLSTM3D<
+  const Filters extends number,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+  const Format extends DataFormat = "channels_last",
+>(
+  options: ConvLSTM3DOptions<Filters, Sequences, State, Format>,
+): ConvLSTM3D<Filters, Sequences, State, Format> {
+  return new ConvLSTM3D(options);
+}

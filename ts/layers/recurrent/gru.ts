@@ -200,3 +200,23 @@ export class GRU<
     return super.apply(input, options);
   }
 }
+
+/**
+ * Gated recurrent units over a sequence: `layers.gru({ units: 64, returnSequences: true })`.
+ * @example
+ * const [output, state] = layers.gru({ units: 64, returnState: true }).apply(input({ shape: [10, 3] }));
+ */
+export function gru<
+  const Units extends number,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+>(options: GruOptions<Units, Sequences, State>): GRU<Units, Sequences, State> {
+  return new GRU(options);
+}
+
+/** One step of a GRU, to be run by `layers.rnn({ cell })`. */
+export function gruCell<const Units extends number>(
+  options: GruCellOptions<Units>,
+): GRUCell<Units> {
+  return new GRUCell(options);
+}

@@ -187,3 +187,24 @@ export class LSTM<
     return super.apply(input, options);
   }
 }
+
+/**
+ * A long short-term memory over a sequence: `layers.lstm({ units: 64, inputShape: [10, 1] })`.
+ * @throws ValueError where units is not a positive integer, a rate is outside of [0, 1), or a name is unknown.
+ * @example
+ * layers.lstm({ units: 64, returnSequences: true }).apply(input({ shape: [10, 3] })); // [batch, 10, 64]
+ */
+export function lstm<
+  const Units extends number,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+>(options: LstmOptions<Units, Sequences, State>): LSTM<Units, Sequences, State> {
+  return new LSTM(options);
+}
+
+/** One step of an LSTM, to be run by `layers.rnn({ cell })`. */
+export function lstmCell<const Units extends number>(
+  options: LstmCellOptions<Units>,
+): LSTMCell<Units> {
+  return new LSTMCell(options);
+}

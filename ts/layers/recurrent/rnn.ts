@@ -1,4 +1,5 @@
 /** The recurrent layer that runs any cell, and a cell made of several cells. */
+
 import type { Nested } from "../../graph/structure.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
@@ -9,6 +10,7 @@ import type {
   FieldsOf,
   Option,
 } from "../../runtime/registry/option.js";
+import { assertOptions } from "../../runtime/registry/option.js";
 import { serialize } from "../../runtime/registry/registry.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import {
@@ -262,4 +264,36 @@ function checkedCell(given: unknown): CellLike {
   throw new ValueError(
     "Expected a cell, which has stateSize (a positive integer, or several) and call(x, states) -> [output, states], such as layers.lstmCell({ units }).",
   );
+}
+
+/** Several cells that run one after the other at each step: `layers.stackedRNNCells([layers.lstmCell({ units: 8 }), ...])`. */
+export function stackedRNNCells(cells: readonly CellLike[]): StackedRNNCells {
+  return new StackedRNNCells({ cells });
+}
+
+/**
+ * Any cell over a sequence: `layers.rnn(layers.lstmCell({ units: 8 }), { returnSequences: true })`.
+ * @example
+ * layers.rnn([layers.lstmCell({ units: 8 }), layers.lstmCell({ units: 4 })]); // [batch, 4]
+ */
+export function rnn<
+  const Of extends CellOrCells,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+>(cell: Of, options?: Omit<RnnOptions<Sequences, State>, "cell">): RNN<Sequences, State, Of>;
+export function rnn<
+  const Of extends CellOrCells,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+>(options: RnnOptions<Sequences, State, Of>): RNN<Sequences, State, Of>;
+export function rnn<Sequences extends boolean, State extends boolean>(
+  cell: CellOrCells | RnnOptions<Sequences, State>,
+  options: Omit<RnnOptions<Sequences, State>, "cell"> = {},
+): RNN<Sequences, State> {
+  return new RNN(isOptions(cell) ? cell : { ...assertOptions("rnn", options), cell });
+}
+
+/** Options have a cell; a cell, which may hold another one by that name, has a call, and several are a list. */
+function isOptions<Options>(given: CellOrCells | Options): given is Options {
+  return !Array.isArray(given) && !(typeof given === "object" && given !== null && "call" in given);
 }

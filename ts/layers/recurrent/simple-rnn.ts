@@ -123,3 +123,19 @@ export class SimpleRNN<
     return super.apply(input, options);
   }
 }
+
+/** A plain recurrent network over a sequence: `layers.simpleRNN({ units: 64 })`. */
+export function simpleRNN<
+  const Units extends number,
+  const Sequences extends boolean = false,
+  const State extends boolean = false,
+>(options: SimpleRnnOptions<Units, Sequences, State>): SimpleRNN<Units, Sequences, State> {
+  return new SimpleRNN(options);
+}
+
+/** One step of a plain recurrent network, to be run by `layers.rnn({ cell })`. */
+export function simpleRNNCell<const Units extends number>(
+  options: UnitsCellOptions<Units>,
+): SimpleRNNCell<Units> {
+  return new SimpleRNNCell(options);
+}

@@ -7,6 +7,7 @@ import { take } from "../../graph/operations/layout.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { Trace, withTrace } from "../../graph/trace.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { assertOptions } from "../../runtime/registry/option.js";
 import {
   type ApplyOptions,
   type CallContext,
@@ -16,6 +17,7 @@ import {
   leavesOf,
   type Masks,
 } from "../call.js";
+import { Layer } from "../layer.js";
 import { Wrapper, type WrapperOptions } from "../wrapper.js";
 import { stepMask } from "./step-mask.js";
 
@@ -110,4 +112,18 @@ function asRows(tensor: SymbolicTensor): SymbolicTensor {
 /** The reverse of `asRows`, with batch and time of x. */
 function asSteps(rows: SymbolicTensor, x: SymbolicTensor): SymbolicTensor {
   return reshape(rows, [at(x.dims, 0), at(x.dims, 1), ...rows.dims.slice(1)]);
+}
+
+/**
+ * Applies a layer to every time step: `layers.timeDistributed(layers.dense({ units: 5 }))`.
+ * @example
+ * layers.timeDistributed(layers.dense({ units: 5 })).apply(input({ shape: [10, 8] })); // [batch, 10, 5]
+ */
+export function timeDistributed(
+  layer: TimeDistributedOptions["layer"] | TimeDistributedOptions,
+  options: Omit<TimeDistributedOptions, "layer"> = {},
+): TimeDistributed {
+  return new TimeDistributed(
+    layer instanceof Layer ? { ...assertOptions("timeDistributed", options), layer } : layer,
+  );
 }

@@ -46,3 +46,10 @@ export class ActivityRegularization extends WeightlessLayer {
     return x;
   }
 }
+
+/** The identity, which adds a penalty on what passes to the loss: `layers.activityRegularization({ l2: 0.01 })`. */
+export function activityRegularization(
+  options?: ActivityRegularizationOptions,
+): ActivityRegularization {
+  return new ActivityRegularization(options);
+}

@@ -93,3 +93,13 @@ export class Dropout extends Layer<SymbolicTensor, SymbolicTensor> {
     return true;
   }
 }
+
+/**
+ * In training zeroes a fraction of the elements: `layers.dropout({ rate: 0.5 })`.
+ * @throws ValueError for a rate outside of [0, 1).
+ * @example
+ * sequential([layers.dense({ units: 32 }), layers.dropout({ rate: 0.5 })]);
+ */
+export function dropout(options: DropoutOptions): Dropout {
+  return new Dropout(options);
+}

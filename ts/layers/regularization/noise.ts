@@ -1,4 +1,5 @@
 /** Noise in training: GaussianNoise, GaussianDropout and AlphaDropout. */
+
 import { add, cast, greaterEqual, mul, where } from "../../graph/operations/elementwise.js";
 import { randomNormal } from "../../graph/operations/random.js";
 import { randomUniform } from "../../graph/operations/sources.js";
@@ -9,6 +10,7 @@ import type { AnyDescription, Description, FieldsOf } from "../../runtime/regist
 import type { CallContext } from "../call.js";
 import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 import { WeightlessLayer } from "../same-shape.js";
+import type { DropoutOptions } from "./dropout.js";
 import { Dropout } from "./dropout.js";
 
 /** Options of `gaussianNoise`. */
@@ -102,4 +104,19 @@ export class AlphaDropout extends Dropout {
     const a = 1 / Math.sqrt((1 - rate) * (1 + rate * SATURATION ** 2));
     return add(mul(where(kept, cast(x, "float32"), SATURATION), a), -a * SATURATION * rate);
   }
+}
+
+/** In training adds normal random numbers of mean 0: `layers.gaussianNoise({ stddev: 0.1 })`. */
+export function gaussianNoise(options: GaussianNoiseOptions): GaussianNoise {
+  return new GaussianNoise(options);
+}
+
+/** In training multiplies by normal random numbers of mean 1: `layers.gaussianDropout({ rate: 0.2 })`. */
+export function gaussianDropout(options: GaussianDropoutOptions): GaussianDropout {
+  return new GaussianDropout(options);
+}
+
+/** Dropout that keeps mean and variance, for selu: `layers.alphaDropout({ rate: 0.1 })`. */
+export function alphaDropout(options: DropoutOptions): AlphaDropout {
+  return new AlphaDropout(options);
 }

@@ -95,3 +95,18 @@ export class SpatialDropout3D extends ChannelDropout {
   static override readonly className: string = "SpatialDropout3D";
   protected override readonly axes = 5;
 }
+
+/** In training drops features at all steps of an example: `layers.spatialDropout1D({ rate: 0.2 })`. */
+export function spatialDropout1D(options: SpatialDropout1DOptions): SpatialDropout1D {
+  return new SpatialDropout1D(options);
+}
+
+/** In training drops each channel of an image whole or not at all: `layers.spatialDropout2D({ rate: 0.2 })`. */
+export function spatialDropout2D(options: SpatialDropoutOptions): SpatialDropout2D {
+  return new SpatialDropout2D(options);
+}
+
+/** In training drops each channel of a volume whole or not at all: `layers.spatialDropout3D({ rate: 0.2 })`. */
+export function spatialDropout3D(options: SpatialDropoutOptions): SpatialDropout3D {
+  return new SpatialDropout3D(options);
+}

@@ -90,3 +90,22 @@ export class Cropping3D<Format extends DataFormat = DataFormat> extends Cropping
     return { ...Layer.options(), ...croppingOptions(3) };
   }
 }
+
+/** Without the ends of each axis of sequences: `layers.cropping1D({ cropping: [1, 2] })`. */
+export function cropping1D(options?: Omit<CroppingOptions<1>, "dataFormat">): Cropping1D {
+  return new Cropping1D(options);
+}
+
+/** Without the ends of each axis of images: `layers.cropping2D({ cropping: [[1, 2], 0] })`. */
+export function cropping2D<const Format extends DataFormat = "channels_last">(
+  options?: CroppingOptions<2, Format>,
+): Cropping2D<Format> {
+  return new Cropping2D(options);
+}
+
+/** Without the ends of each axis of volumes: `layers.cropping3D({ cropping: 1 })`. */
+export function cropping3D<const Format extends DataFormat = "channels_last">(
+  options?: CroppingOptions<3, Format>,
+): Cropping3D<Format> {
+  return new Cropping3D(options);
+}

@@ -130,3 +130,22 @@ export class UpSampling3D<Format extends DataFormat = DataFormat> extends UpSamp
     return { ...Layer.options(), ...upSamplingOptions(3) };
   }
 }
+
+/** Each element several times along each axis of sequences: `layers.upSampling1D({ size: 2 })`. */
+export function upSampling1D(options?: Omit<UpSamplingOptions<1>, "dataFormat">): UpSampling1D {
+  return new UpSampling1D(options);
+}
+
+/** Images enlarged by factors: `layers.upSampling2D({ size: 2, interpolation: "bilinear" })`. */
+export function upSampling2D<const Format extends DataFormat = "channels_last">(
+  options?: UpSampling2DOptions<Format>,
+): UpSampling2D<Format> {
+  return new UpSampling2D(options);
+}
+
+/** Each element several times along each axis of volumes: `layers.upSampling3D({ size: 2 })`. */
+export function upSampling3D<const Format extends DataFormat = "channels_last">(
+  options?: UpSamplingOptions<3, Format>,
+): UpSampling3D<Format> {
+  return new UpSampling3D(options);
+}

@@ -85,3 +85,24 @@ export class ZeroPadding3D<Format extends DataFormat = DataFormat> extends ZeroP
     return { ...Layer.options(), ...zeroPaddingOptions(3) };
   }
 }
+
+/** Zeros at both ends of each axis of sequences: `layers.zeroPadding1D({ padding: [1, 2] })`. */
+export function zeroPadding1D<const Format extends DataFormat = "channels_last">(
+  options?: ZeroPaddingOptions<1, Format>,
+): ZeroPadding1D<Format> {
+  return new ZeroPadding1D(options);
+}
+
+/** Zeros at both ends of each axis of images: `layers.zeroPadding2D({ padding: [[1, 2], 0] })`. */
+export function zeroPadding2D<const Format extends DataFormat = "channels_last">(
+  options?: ZeroPaddingOptions<2, Format>,
+): ZeroPadding2D<Format> {
+  return new ZeroPadding2D(options);
+}
+
+/** Zeros at both ends of each axis of volumes: `layers.zeroPadding3D({ padding: 1 })`. */
+export function zeroPadding3D<const Format extends DataFormat = "channels_last">(
+  options?: ZeroPaddingOptions<3, Format>,
+): ZeroPadding3D<Format> {
+  return new ZeroPadding3D(options);
+}

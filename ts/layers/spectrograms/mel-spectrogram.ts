@@ -171,3 +171,8 @@ export class MelSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
     });
   }
 }
+
+/** A spectrogram on the mel scale: `layers.melSpectrogram({ samplingRate: 8000, numMelBins: 64 })`. */
+export function melSpectrogram(options?: MelSpectrogramOptions): MelSpectrogram {
+  return new MelSpectrogram(options);
+}

@@ -180,3 +180,8 @@ export class STFTSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
     return reshape(transpose(y, [0, 1, 3, 2]), [batch, features, frames]);
   }
 }
+
+/** A spectrogram by convolutions that may be trained: `layers.stftSpectrogram({ frameLength: 128, mode: "magnitude" })`. */
+export function stftSpectrogram(options?: STFTSpectrogramOptions): STFTSpectrogram {
+  return new STFTSpectrogram(options);
+}
