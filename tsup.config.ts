@@ -31,4 +31,14 @@ export default defineConfig({
     options.sourcesContent = false;
   },
   esbuildPlugins: [joinedParts(), pureCalls()],
+  // esbuild has each entry import all chunks that it might need. No module here has effects, so the names that are used suffice; and
+  // bundlers would carry what those chunks hold.
+  plugins: [
+    {
+      name: "no-bare-imports",
+      renderChunk: (code) => ({
+        code: code.replaceAll(/^import "\.{1,2}\/chunk-[A-Z0-9]+\.js";$/gm, ""),
+      }),
+    },
+  ],
 });

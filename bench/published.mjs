@@ -53,9 +53,11 @@ export function page(results) {
     "other in alternating order; a result is the median over rounds of their time divided by ours, of the process in the middle of",
     "several. [performance.md](performance.md) says more of the method.",
     "",
-    "| workload | what it stands for |",
-    "| -------- | ------------------ |",
-    ...WORKLOADS.map(({ name, standsFor }) => `| ${name} | ${standsFor} |`),
+    ...markdownTable(
+      ["workload", "what it stands for"],
+      WORKLOADS.map(({ name, standsFor }) => [name, standsFor]),
+      ["left", "left"],
+    ),
     "",
     ...results.flatMap((result) => [
       `## ${place(result)}, ${variant(result)}`,
@@ -107,13 +109,26 @@ function table({ rows }, work) {
   const line = ({ name }) => {
     const mine = own.filter(({ workload }) => workload === name);
     const cells = names.map((peer) => cell(mine.find(({ against }) => against === peer)));
-    return `| ${name} | ${mine.find(({ ours }) => ours !== "")?.ours ?? ""} | ${cells.join(" | ")} |`;
+    return [name, mine.find(({ ours }) => ours !== "")?.ours ?? "", ...cells];
   };
-  return [
-    `| workload | latch | ${names.join(" | ")} |`,
-    `| -------- | ----: | ${names.map(() => "---:").join(" | ")} |`,
-    ...WORKLOADS.map(line),
-  ];
+  const headings = ["workload", "latch", ...names];
+  const alignments = headings.map((_, column) => (column === 0 ? "left" : "right"));
+  return markdownTable(headings, WORKLOADS.map(line), alignments);
+}
+
+/** Lines of a table as the formatter has them: columns as wide as their widest cell. */
+function markdownTable(headings, rows, alignments) {
+  const widths = headings.map((_, column) =>
+    Math.max(3, ...[headings, ...rows].map((row) => row[column].length)),
+  );
+  const rule = widths.map((width, column) =>
+    alignments[column] === "left" ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
+  );
+  const padded = (row) =>
+    row.map((text, column) =>
+      alignments[column] === "left" ? text.padEnd(widths[column]) : text.padStart(widths[column]),
+    );
+  return [padded(headings), rule, ...rows.map(padded)].map((cells) => `| ${cells.join(" | ")} |`);
 }
 
 function cell({ value, theirs }) {
