@@ -94,8 +94,8 @@ export default [
   {
     name: "concatenate-always-along-the-last-axis",
     file: "ts/layers/merging/merge.ts",
-    snippet: "return concatenate(tensors, this.axis);",
-    replacement: "return concatenate(tensors, -1);",
+    snippet: "return concatenateOp(tensors, this.axis);",
+    replacement: "return concatenateOp(tensors, -1);",
     seenBy: { vitest: "layers/merge", name: "concatenate" },
   },
   {

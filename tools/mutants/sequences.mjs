@@ -33,8 +33,8 @@ export default [
   {
     name: "concatenate-joins-masks-along-another-axis",
     file: "ts/layers/merging/merge.ts",
-    snippet: "concatenate(steps, this.axis < 0 ? this.axis + 1 : this.axis)",
-    replacement: "concatenate(steps, 0)",
+    snippet: "concatenateOp(steps, this.axis < 0 ? this.axis + 1 : this.axis)",
+    replacement: "concatenateOp(steps, 0)",
     seenBy: golden("Concatenate axis 1, all masked"),
   },
   {
