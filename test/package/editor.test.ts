@@ -40,7 +40,7 @@ describe.skipIf(!isRequired)("in an editor, the packed package", () => {
     const program = 'import { layers } from "latch";\n';
     expect(editor.hover(`${program}layers.LS|TM`)).toMatch(/class LSTM<[\s\S]*\n\n\[batch, time/);
     expect(editor.hover(`${program}layers.ls|tm`)).toMatch(
-      /^function lstm<.*\(options: layers\.LstmOptions<.*: layers\.LSTM<.*\n\nA long short-term/s,
+      /^\(alias\) function lstm<.*\(options: layers\.LstmOptions<.*: layers\.LSTM<.*\n\nA long short-term/s,
     );
     expect(editor.hover(`${program}const cells| = layers.lstm({ units: 3 });`)).toContain(
       "const cells: layers.LSTM<3, false, false>",
