@@ -196,7 +196,7 @@ describe("a name that is loaded on demand", () => {
     expect(before).toContain("one training step");
     expect(before).toContain("dense(%1");
     expect(before).toContain(
-      'Not loaded yet, so not shown: loss "huber", metric "auc". Explain again in a moment.',
+      'Not loaded yet, so not shown: loss "huber", metric "auc", memory, time and fused operations. Explain again in a moment.',
     );
     expect(before).not.toContain("minimum");
     await vi.waitFor(() => expect(net.explain()).not.toContain("Not loaded"));
@@ -212,6 +212,6 @@ describe("a name that is loaded on demand", () => {
     const net = compiled(await library(), "mse", ["auc"]);
     const text = net.explain();
     expect(text).toContain("sgd");
-    expect(text).toContain('not shown: metric "auc".');
+    expect(text).toContain('not shown: metric "auc", memory');
   });
 });
