@@ -199,7 +199,7 @@ describe("a name that is loaded on demand", () => {
       'Not loaded yet, so not shown: loss "huber", metric "auc", memory, time and fused operations. Explain again in a moment.',
     );
     expect(before).not.toContain("minimum");
-    await vi.waitFor(() => expect(net.explain()).not.toContain("Not loaded"));
+    await vi.waitFor(() => expect(net.explain()).not.toContain("Not loaded"), { timeout: 30_000 });
     const after = net.explain();
     expect(after).toContain("minimum");
     const made = [latch.losses.huber(), latch.metrics.auc()] as const;
