@@ -31,7 +31,9 @@ def cases():
     seed = 1
     for mode in ("log", "magnitude", "psd", "real", "imag", "angle", "stft"):
         seed += 1
-        yield stft((2, 11, 2), seed, mode=mode, frame_length=4, expand_dims=seed % 2 == 0)
+        # Of these numbers the spectrum is nowhere near 0, where the gradient of its logarithm is as inexact as the spectrum.
+        data = 50 if mode == "log" else seed
+        yield stft((2, 11, 2), data, mode=mode, frame_length=4, expand_dims=seed % 2 == 0)
         yield stft((2, 2, 11), seed, True, mode=mode, frame_length=5, frame_step=3, padding="same", data_format="channels_first",
                    expand_dims=seed % 2 == 1)
     yield stft((2, 13, 1), 20, mode="magnitude", frame_length=6, fft_length=16, window="blackman", periodic=True, scaling="spectrum")
