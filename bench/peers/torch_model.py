@@ -162,8 +162,8 @@ def load(job):
     arrays = np.load(job["arrays"])
     x, y = torch.from_numpy(arrays["x"]), torch.from_numpy(arrays["y"])
     net = MODELS[job["workload"]](Weights(arrays))
-    isBinary = job["loss"] == "binary_crossentropy"
-    loss_of = nn.functional.binary_cross_entropy_with_logits if isBinary else nn.functional.cross_entropy
+    is_binary = job["loss"] == "binary_crossentropy"
+    loss_of = nn.functional.binary_cross_entropy_with_logits if is_binary else nn.functional.cross_entropy
     trained = [weight for weight in net.parameters() if weight.requires_grad]
     # A step of Keras's Adam: its epsilon stands beside the root that is not yet corrected.
     optimizer = torch.optim.Adam(trained, lr=1e-3, eps=1e-7 / (1 - 0.999) ** 0.5)
@@ -172,7 +172,7 @@ def load(job):
         net.eval()
         with torch.inference_mode():
             logits = net(x)
-            return (torch.sigmoid(logits) if isBinary else torch.softmax(logits, 1)).numpy()
+            return (torch.sigmoid(logits) if is_binary else torch.softmax(logits, 1)).numpy()
 
     def train():
         net.train()

@@ -7,6 +7,7 @@ import { faster } from "../rows.mjs";
 /**
  * @typedef {object} Peer a module
  * @property {string} name
+ * @property {string} [installed] the package that npm installed for it; its version is shown
  * @property {(workload: object, files: Files, data: Data) => Promise<Started | { missing: string }>} start
  *
  * @typedef {object} Files the model of ours, saved
@@ -18,7 +19,7 @@ import { faster } from "../rows.mjs";
  * @typedef {{ x: Float32Array | Int32Array, y: Float32Array, weights: readonly Float32Array[] }} Data
  *
  * @typedef {object} Started
- * @property {string} version
+ * @property {string} [version] of a peer that npm did not install
  * @property {ArrayLike<number>} predictions of the batch, before any training
  * @property {() => number | Promise<number>} [step] one training step, which gives its loss
  * @property {Omit<import("../rounds.mjs").Contender, "name">} [train] absent where the peer cannot

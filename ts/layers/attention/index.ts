@@ -1,3 +1,4 @@
+/** Attention layers: classes and factories. */
 export {
   AdditiveAttention,
   type AdditiveAttentionOptions,

@@ -1,3 +1,4 @@
+/** Layers that add or embed positions: classes and factories. */
 export {
   PositionEmbedding,
   type PositionEmbeddingOptions,

@@ -1,3 +1,4 @@
+/** Layers that regularize in training (dropout, noise, penalties of activity): classes and factories. */
 export {
   ActivityRegularization,
   type ActivityRegularizationOptions,
