@@ -7,7 +7,7 @@ import { cargoTests, verdictOf, vitestTests } from "./mutants/checks.mjs";
 import { Copy } from "./mutants/copy.mjs";
 import { mutants, mutated, needsEngine, occurrences } from "./mutants/list.mjs";
 import { printMap } from "./mutants/map.mjs";
-import { setUp } from "./setup.mjs";
+import { installTools } from "./setup.mjs";
 
 /** Where several mutants have the same tests, they follow one another: a group is a command. */
 function inOrder(chosen) {
@@ -75,7 +75,7 @@ async function killerOf(copy, mutant) {
 
 async function runMutants(names) {
   const chosen = inOrder(choose(names));
-  await setUp({ names: [] });
+  await installTools();
   const copy = new Copy();
   refuseStale(copy, chosen);
   await assertGreen(copy, chosen);

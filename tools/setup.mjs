@@ -34,13 +34,18 @@ const CHEAPEST_PROFILE = {
 
 /** Prepares for tests: packages, toolchain, engine. `wasm`: what buildWasm is asked for. */
 export async function setUp(wasm = {}) {
+  await installTools();
+  await buildWasm(wasm);
+  await buildWorkerScript();
+}
+
+/** What a build needs: npm's packages and Rust's toolchain. */
+export async function installTools() {
   checkMachine();
   // Packages come from the network while the toolchain keeps the cores busy.
   const packages = installPackages();
   const toolchain = installTarget().then(installWasmBindgen);
   await Promise.all([packages, toolchain]);
-  await buildWasm(wasm);
-  await buildWorkerScript();
 }
 
 /** Builds the package into dist/. */

@@ -60,17 +60,25 @@ export class Copy {
     writeFileSync(full, contents);
   }
 
-  /** A fast build of one variant of the engine, as `npm run dev` makes it, by the copy's own tools. */
+  /** A fast build of one variant of the engine, as `npm run dev` makes it, and of the worker's script. */
   async buildEngine() {
-    const { buildWasm } = await import(pathToFileURL(join(this.folder, "tools/wasm.mjs")).href);
+    const { buildWasm } = await this.#tool("wasm");
+    const { buildWorkerScript } = await this.#tool("worker-script");
     try {
       await buildWasm({ names: ["simd"], fast: true });
+      await buildWorkerScript();
     } catch (error) {
       throw new StepError(`in build/mutants: ${error.message}`);
     }
     // A host that would choose the other variant gets this one.
-    const built = readFileSync(join(this.folder, GENERATED, "simd-full.js"));
-    for (const extent of ["core", "recurrent", "full"])
+    for (const extent of ["core", "recurrent", "full", "threads"]) {
+      const built = readFileSync(join(this.folder, GENERATED, `simd-${extent}.js`));
       this.write(`${GENERATED}/relaxed-${extent}.js`, built);
+    }
+  }
+
+  /** A module of the copy's own tools. */
+  #tool(name) {
+    return import(pathToFileURL(join(this.folder, `tools/${name}.mjs`)).href);
   }
 }
