@@ -17,5 +17,7 @@ export default defineConfig({
     // They end what hangs; how fast a machine is must not matter.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Names of cases are names of tests: 40 characters, the default, would leave the same one to several.
+    chaiConfig: { truncateThreshold: 300 },
   },
 });

@@ -1,5 +1,8 @@
 // The list of mutants keeps up with the code. Running them, which takes minutes, is `npm run mutants`.
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { verdictOf } from "../../tools/mutants/checks.mjs";
@@ -24,6 +27,34 @@ test.each(mutants)("$name: its snippet occurs exactly once, and its tests are th
     "vitest" in seenBy ? `test/${seenBy.vitest}.test.ts` : `crates/${crate(seenBy.cargo)}/src`;
   expect(existsSync(`${root}/${tests}`), tests).toBe(true);
 });
+
+test("the tests that shall see them have these names", () => {
+  const seen = mutants.flatMap(({ name, seenBy }) =>
+    "vitest" in seenBy ? [{ mutant: name, file: `test/${seenBy.vitest}.test.ts`, ...seenBy }] : [],
+  );
+  const titles = titlesIn([...new Set(seen.map(({ file }) => file))]);
+  const isThere = ({ file, name }: { file: string; name: string }) =>
+    titles.get(file)?.some((title) => title.includes(name)) ?? false;
+  expect(seen.filter((check) => !isThere(check))).toEqual([]);
+});
+
+/** The full names of the tests of some files, by file. */
+function titlesIn(files: readonly string[]): Map<string, string[]> {
+  const folder = mkdtempSync(join(tmpdir(), "latch-titles-"));
+  const listed = join(folder, "tests.json");
+  try {
+    const vitest = ["node_modules/vitest/vitest.mjs", "list", "--no-isolate", `--json=${listed}`];
+    execFileSync(process.execPath, [...vitest, ...files], { cwd: root, stdio: "pipe" });
+    const tests: { name: string; file: string }[] = JSON.parse(readFileSync(listed, "utf8"));
+    const titles = new Map<string, string[]>(files.map((file) => [file, []]));
+    // A run joins the names of a test and of those around it by spaces.
+    for (const { name, file } of tests)
+      titles.get(file.slice(root.length))?.push(name.replaceAll(" > ", " "));
+    return titles;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 function crate(name: string): string {
   return name.replace(/^latch-/, "");

@@ -51,7 +51,7 @@ export default [
     file: "crates/engine/src/execute/update.rs",
     snippet: "(values[0], values[1])",
     replacement: "(values[0], 0.0 * values[1])",
-    seenBy: { vitest: "training/goldens", name: "SGD weight_decay" },
+    seenBy: { vitest: "training/optimizers", name: "SGD learning_rate=0.03 weight_decay=0.05" },
   },
   {
     name: "matmul-of-a-batch-reads-the-first-matrix",
