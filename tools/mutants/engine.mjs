@@ -56,8 +56,8 @@ export default [
   {
     name: "matmul-of-a-batch-reads-the-first-matrix",
     file: "crates/engine/src/execute/product.rs",
-    snippet: "&b[batch_offset(number, batch, b_strides)..];",
-    replacement: "&b[0 * batch_offset(number, batch, b_strides)..];",
+    snippet: "&b[batch_offset(entry, batch, b_strides)..];",
+    replacement: "&b[0 * batch_offset(entry, batch, b_strides)..];",
     seenBy: { vitest: "graph/operations", name: "matmul batch" },
   },
   {

@@ -45,7 +45,7 @@ export default [
   {
     name: "bag-of-words-counts-padding",
     file: "ts/text/multi-hot.ts",
-    snippet: "if (id !== 0) data",
+    snippet: "if (index !== 0) data",
     replacement: "data",
     seenBy: { vitest: "text/bag-of-words", name: "no padding" },
   },

@@ -20,6 +20,7 @@ import { type Description, functionOptions } from "../runtime/registry/option.js
 import { Tensor } from "../runtime/tensor.js";
 import { alignedTensors, type TensorOf } from "./rows.js";
 
+/** Options of `batches`. */
 export interface BatchOptions {
   /** Rows of a batch. Default 32. */
   readonly batchSize?: number;

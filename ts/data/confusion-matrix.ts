@@ -15,6 +15,7 @@ import { Tensor } from "../runtime/tensor.js";
 /** A class: a number or a name. */
 export type Label = number | string;
 
+/** Options of `confusionMatrix`. */
 export interface ConfusionMatrixOptions {
   /**
    * The classes in the order of rows and columns; rows of other classes are not counted. Default: all classes that

@@ -10,6 +10,7 @@ import { boolean, leftOut, optional, rejected, text as string } from "../runtime
 import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { Table, type TableRow } from "./table.js";
 
+/** Options of `parseCsv`. */
 export interface CsvOptions {
   /** One character between fields. Default ",". */
   readonly delimiter?: string;

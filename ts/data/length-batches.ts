@@ -11,6 +11,7 @@ import { boolean, optional, positiveInteger } from "../runtime/registry/kinds.js
 import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { range } from "./random-state.js";
 
+/** Options of `lengthBatches`. */
 export interface LengthBatchOptions {
   /** Sequences in a batch. Default 32. */
   readonly batchSize?: number;

@@ -13,6 +13,7 @@ import { type Description, functionOptions } from "../runtime/registry/option.js
 import type { Tensor } from "../runtime/tensor.js";
 import type { TensorOf } from "./rows.js";
 
+/** Options of `statefulWindows`. */
 export interface StatefulWindowOptions {
   /** Rows of a batch: the series is split into as many segments, one for each row. */
   readonly batchSize: number;

@@ -19,6 +19,7 @@ import { copyRun } from "../runtime/slice.js";
 import { Tensor } from "../runtime/tensor.js";
 import type { TensorOf } from "./rows.js";
 
+/** Options of `windows`. */
 export interface WindowOptions {
   /** Steps of a window. */
   readonly sequenceLength: number;
@@ -32,8 +33,9 @@ export interface WindowOptions {
   readonly endIndex?: number;
 }
 
-/** Options with `targets`: element s is the value to predict from the window that begins at step s. */
+/** Options of `windows` with targets. */
 export interface TargetWindowOptions<Targets extends TensorLike> extends WindowOptions {
+  /** [steps, ...]: element s is the value to predict from the window that begins at step s. */
   readonly targets: Targets;
 }
 

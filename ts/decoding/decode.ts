@@ -24,6 +24,7 @@ import {
   statesAt,
 } from "./step.js";
 
+/** Options of `decode`. */
 export interface DecodeOptions {
   /** The first token of each sequence, one for each. */
   readonly start: readonly number[];

@@ -51,6 +51,7 @@ export function greedySearch(): Search {
   return oneHypothesis((row) => greedy(row));
 }
 
+/** Options of `sampleSearch`. */
 export interface SampleSearchOptions extends Omit<SampleOptions, "generator"> {
   /** Seed of the search's own `generator`, which continues from call to call. Default: the numbers of `random.*`. */
   readonly seed?: number;
@@ -84,6 +85,7 @@ function oneHypothesis(choose: (row: Float64Array) => number): Search {
   };
 }
 
+/** Options of `beamSearch`. */
 export interface BeamSearchOptions {
   /** Number of hypotheses that are kept. */
   readonly width: number;

@@ -17,10 +17,10 @@ export function cut(computation: Computation): Cut {
 export function assertIsNotText(tensor: SymbolicTensor): void {
   if (tensor.dtype !== "string") return;
   throw new ValueError(
-    `${nameOf(tensor)} is text, which the device does not pass on: outputs that are text are made of its numbers.`,
+    `${quotedName(tensor)} is text, which the device does not pass on: outputs that are text are made of its numbers.`,
   );
 }
 
-export function nameOf({ node }: SymbolicTensor): string {
+export function quotedName({ node }: SymbolicTensor): string {
   return isFed(node) ? `"${node.attributes.name}"` : "A tensor";
 }

@@ -19,7 +19,7 @@ export function isLarge({ size, initializer }: Variable): boolean {
 }
 
 /** Float32 variables, as many as one program initializes, or a large one alone. New memory is zero, as float64 sums begin. */
-export function groupsOf(fresh: readonly Variable[]): Variable[][] {
+export function initializationGroups(fresh: readonly Variable[]): Variable[][] {
   const groups: Variable[][] = [];
   let room = 0;
   for (const variable of fresh) {

@@ -8,7 +8,7 @@ import { ShapeError, ValueError } from "../runtime/errors.js";
 import type { Tensor } from "../runtime/tensor.js";
 import { bindShapes } from "./bind-shapes.js";
 import type { Computation, Cut, Fed, Known } from "./computation.js";
-import { assertIsNotText, nameOf } from "./cut.js";
+import { assertIsNotText, quotedName } from "./cut.js";
 import { type Binding, symbolsOf } from "./dim.js";
 import { type HostNode, isHost } from "./operations/host.js";
 import { isInput } from "./operations/sources.js";
@@ -51,7 +51,7 @@ function assertOneCut(node: Node, isEarly: (node: Node) => boolean): void {
   const late = node.inputs.find((input) => isHost(input.node) && !isEarly(input.node));
   if (late === undefined) return;
   throw new ValueError(
-    `${nameOf(late)} is computed on the host from results of the device, and the device would need its result. ` +
+    `${quotedName(late)} is computed on the host from results of the device, and the device would need its result. ` +
       "The host computes from a model's inputs, or makes its outputs.",
   );
 }
@@ -93,7 +93,7 @@ export function computeOnHost(tensors: readonly SymbolicTensor[], known: Known):
   const valueOf = (tensor: SymbolicTensor): Tensor<DType> => {
     const found = values.get(tensor);
     if (found !== undefined) return found;
-    if (!isHost(tensor.node)) throw new ValueError(`${nameOf(tensor)} was not fed.`);
+    if (!isHost(tensor.node)) throw new ValueError(`${quotedName(tensor)} was not fed.`);
     const value = computed(tensor.node, tensor.node.inputs.map(valueOf));
     values.set(tensor, value);
     return value;

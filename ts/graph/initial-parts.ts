@@ -5,7 +5,12 @@
  * constants, and functions of these element by element) is cut into pieces, whose bits are those of the whole.
  */
 import type { Block, Device, Slice, StepMemory } from "../runtime/device/device.js";
-import { firstValues, groupsOf, isLarge, ELEMENTS_AT_ONCE as PIECE } from "./first-values.js";
+import {
+  firstValues,
+  initializationGroups,
+  isLarge,
+  ELEMENTS_AT_ONCE as PIECE,
+} from "./first-values.js";
 import { BINARY_NAMES, UNARY_NAMES } from "./instructions.js";
 import { applyAgain } from "./operation.js";
 import { broadcast, broadcastTo, reshape } from "./operations/broadcast.js";
@@ -48,7 +53,7 @@ export async function initializeInParts(
 
 /** What computes first values one after the other; of equal pieces of a weight the first. */
 export function initialSchedules(variables: readonly Variable[]): Schedule[] {
-  return groupsOf(variables).flatMap((group) => {
+  return initializationGroups(variables).flatMap((group) => {
     const [variable] = group;
     const parts = isLarge(variable!) ? partsOf(variable!) : null;
     if (parts === null) return [firstValues(group)];

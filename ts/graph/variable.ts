@@ -36,6 +36,7 @@ export interface VariableConstraint {
   project(weight: SymbolicTensor): SymbolicTensor;
 }
 
+/** What a variable is made of. Default: trainable, without regularizer and constraint. */
 export interface VariableOptions {
   readonly name: string;
   readonly shape: readonly number[];

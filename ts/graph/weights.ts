@@ -6,7 +6,7 @@ import { LatchError, ShapeError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { Tensor } from "../runtime/tensor.js";
 import { formatShape } from "./dim.js";
-import { firstValues, groupsOf, isLarge } from "./first-values.js";
+import { firstValues, initializationGroups, isLarge } from "./first-values.js";
 import { type Plan, plan } from "./plan.js";
 import type { Variable } from "./variable.js";
 
@@ -36,7 +36,7 @@ function pendingOf(variables: readonly Variable[]): Promise<void>[] {
 async function allocateFor(fresh: readonly Variable[], device: Device): Promise<void> {
   const blocks = await device.allocate(fresh.map(({ bytes }) => bytes));
   try {
-    for (const group of groupsOf(fresh)) {
+    for (const group of initializationGroups(fresh)) {
       const [variable] = group;
       // Where what makes parts could not be fetched, the weight is computed at once.
       const parts = isLarge(variable!)
@@ -65,7 +65,7 @@ export function materializeNow(variables: readonly Variable[], device: LocalDevi
   if (fresh.length === 0) return;
   const blocks = device.allocateNow(fresh.map(({ bytes }) => bytes));
   try {
-    for (const group of groupsOf(fresh)) {
+    for (const group of initializationGroups(fresh)) {
       const program = device.loadNow(...initialPlan(group, fresh, blocks));
       const { failure } = device.runNow(program, NO_MEMORY, ONE_STEP);
       device.unload(program);

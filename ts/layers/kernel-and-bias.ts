@@ -6,6 +6,7 @@ import type { InitializerLike } from "./initializers/index.js";
 import { constraint, initializer, regularizer } from "./option-kinds.js";
 import type { RegularizerLike } from "./regularizers.js";
 
+/** Options of layers with a kernel and a bias. */
 export interface KernelAndBiasOptions {
   /** Whether a bias is added. Default true. */
   readonly useBias?: boolean;

@@ -43,12 +43,16 @@ export interface WeightedOptions {
   readonly trainable?: boolean;
 }
 
+/** Options of `addWeight`. */
 export interface WeightOptions {
+  /** Unique in its layer; the end of the weight's path. */
   readonly name: string;
   readonly shape: readonly number[];
-  /** Default "glorot_uniform". */
+  /** First values. Default "glorot_uniform". */
   readonly initializer?: InitializerLike | VariableInitializer;
+  /** Whether fit changes it by its gradient; false for what `assign` changes. Default true. */
   readonly trainable?: boolean;
+  /** Penalty that is added to the loss. Default none. */
   readonly regularizer?: RegularizerLike;
   readonly constraint?: ConstraintLike;
 }

@@ -114,7 +114,7 @@ export class Model<
   // ---- Description: synchronous
 
   override get compiled(): Compiled | null {
-    const { compileSettings: settings, loadedOptimizer: optimizer } = this;
+    const { compileSettings: settings, optimizerIfLoaded: optimizer } = this;
     if (settings === null || optimizer === null) return null;
     const updated = this.weightsAtCompile?.updated ?? this.trainableWeights;
     return { settings, optimizer, updated };
@@ -162,7 +162,7 @@ export class Model<
   /** @throws NotReadyError before compile, and while an optimizer that is chosen by name is loaded. */
   get optimizer(): Optimizer {
     if (this.currentOptimizer === null) throw this.notCompiled("optimizer");
-    const { loadedOptimizer: optimizer } = this;
+    const { optimizerIfLoaded: optimizer } = this;
     if (optimizer !== null) return optimizer;
     const name = String(this.currentOptimizer);
     throw new NotReadyError(
@@ -171,7 +171,7 @@ export class Model<
   }
 
   /** The optimizer of the last compile; null before it, and until one that was chosen by name is loaded. */
-  private get loadedOptimizer(): Optimizer | null {
+  private get optimizerIfLoaded(): Optimizer | null {
     const given = this.currentOptimizer;
     if (given !== null) this.currentOptimizer = loadedOptimizer(given) ?? given;
     return typeof this.currentOptimizer === "string" ? null : this.currentOptimizer;
@@ -231,7 +231,7 @@ export class Model<
 
   /** Elements of the optimizer's variables, iteration and learning rate included; null before the first step. */
   private optimizerParams(): number | null {
-    const optimizer = this.loadedOptimizer;
+    const optimizer = this.optimizerIfLoaded;
     if (optimizer === null || !optimizer.isBuilt) return null;
     return optimizer.variables.reduce((sum, { size }) => sum + size, 2);
   }
@@ -244,7 +244,7 @@ export class Model<
     return explainModel(
       this,
       this.compileSettings,
-      this.loadedOptimizer,
+      this.optimizerIfLoaded,
       this.weightsAtCompile ?? new WeightsAtCompile(this),
       options.batchSize ?? 32,
     );
@@ -254,8 +254,10 @@ export class Model<
 
   /**
    * Trains on arrays, or on batches one by one.
-   * @throws NotReadyError before compile; BusyError while another fit runs; ShapeError, ValueError for data of
-   * other shapes or types than the model expects.
+   * @param x an array or Tensor [rows, ...] for each input: one, a list, or an object by name
+   * @param y targets [rows, ...] for each output, in the same forms; null where the model adds its losses itself
+   * @throws NotReadyError before compile; BusyError while another fit runs; ShapeError, ValueError for unknown options and
+   * for data of other shapes or types than the model expects.
    */
   fit(x: ModelData, y: ModelData | null, options?: FitOptions): Promise<History>;
   fit(batches: BatchIterable, options?: FitOptions): Promise<History>;
@@ -275,7 +277,11 @@ export class Model<
     }
   }
 
-  /** Loss and metrics over data, without training. @throws NotReadyError before compile. */
+  /**
+   * The loss and each metric over all rows, without training.
+   * @param x as in fit; y too
+   * @throws NotReadyError before compile; ShapeError, ValueError as fit.
+   */
   async evaluate(
     x: ModelData,
     y: ModelData | null,
@@ -289,7 +295,11 @@ export class Model<
     }
   }
 
-  /** The outputs for data, in the form of the model's outputs. Needs no compile. */
+  /**
+   * The outputs [rows, ...] for data, as Tensors in the form of the model's outputs. Needs no compile.
+   * @param x as in fit
+   * @throws ShapeError, ValueError for unknown options and for data of other shapes or types than the model expects.
+   */
   async predict(x: ModelData, options?: PredictOptions): Promise<Predictions<Outputs>> {
     try {
       return (await this.trainer().predict(x, options)) as Predictions<Outputs>;
@@ -298,7 +308,10 @@ export class Model<
     }
   }
 
-  /** One training step on one batch. Returns the loss and metrics of this batch, from before the update. */
+  /**
+   * One training step on all rows as one batch. Returns the loss and metrics of this batch, from before the update.
+   * @throws NotReadyError before compile; ShapeError, ValueError as fit.
+   */
   async trainOnBatch(
     x: ModelData,
     y: ModelData | null,
@@ -307,7 +320,7 @@ export class Model<
     return await this.onBatch("train", x, y, options);
   }
 
-  /** Loss and metrics of one batch. */
+  /** Loss and metrics of all rows as one batch. @throws NotReadyError before compile; ShapeError, ValueError as fit. */
   async testOnBatch(
     x: ModelData,
     y: ModelData | null,
@@ -329,7 +342,7 @@ export class Model<
     }
   }
 
-  /** The outputs for one batch. */
+  /** The outputs of all rows as one batch. @throws ShapeError, ValueError as predict. */
   async predictOnBatch(
     x: ModelData,
     options?: PredictOnBatchOptions,
@@ -373,7 +386,7 @@ export class Model<
       this,
       (x) => this.prepareFor(x),
       this.compileSettings,
-      () => this.loadedOptimizer,
+      () => this.optimizerIfLoaded,
       this.weightsAtCompile,
       this.lock,
     );

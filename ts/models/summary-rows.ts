@@ -120,11 +120,11 @@ function trainableMark(layer: AnyLayer | null): string {
 /** The shape of a layer's last outputs, even if it was last applied outside of this model, as in Keras. */
 function outputShape({ layer, nodes }: LayerEntry): string {
   const node = layer?.calls.at(-1) ?? nodes[0];
-  const shapes = (node?.outputs ?? []).map(formatShape);
+  const shapes = (node?.outputs ?? []).map(kerasShape);
   return shapes.length === 1 ? (shapes[0] ?? "?") : `[${shapes.join(", ")}]`;
 }
 
-function formatShape({ shape }: SymbolicTensor): string {
+function kerasShape({ shape }: SymbolicTensor): string {
   return `(${shape.map((size) => size ?? "None").join(", ")})`;
 }
 

@@ -17,6 +17,7 @@ import { extended, type Range } from "./range.js";
 import { type PictureOptions, type TerminalOptions, terminalOf } from "./terminal.js";
 import { inTheme } from "./themed.js";
 
+/** Options of `attentionSvg` and `attentionText`. */
 export interface AttentionOptions {
   /** Shown above the picture. Default: none. */
   readonly title?: string;

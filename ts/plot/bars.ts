@@ -20,6 +20,7 @@ export interface BarRuns {
   readonly values: ArrayLike<number>;
 }
 
+/** Options of `barsSvg` and `barsText`. */
 export interface BarsOptions {
   /** Shown above the picture. Default: none. */
   readonly title?: string;

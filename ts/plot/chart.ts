@@ -10,6 +10,7 @@ import type { PictureOptions } from "./terminal.js";
 import type { Theme } from "./theme.js";
 import { coordinate, element, FONT_SIZE, label } from "./xml.js";
 
+/** Options of SVG charts with axes. */
 export interface ChartOptions extends PictureOptions {
   /** Size of the whole plot in pixels, without title and notes. Default: 440 and 320, which can be read on a phone. */
   readonly width?: number;

@@ -16,6 +16,7 @@ import { panelsText } from "./panels-text.js";
 import { type PictureOptions, type TerminalOptions, terminalOf } from "./terminal.js";
 import { inTheme } from "./themed.js";
 
+/** Options of `confusionSvg` and `confusionText`. */
 export interface ConfusionOptions {
   /** Shown above the picture. Default: none. */
   readonly title?: string;

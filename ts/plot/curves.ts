@@ -29,6 +29,7 @@ export interface Series {
 /** Runs, or values by name, such as `history.history`. */
 export type SeriesInput = readonly Series[] | Readonly<Record<string, ArrayLike<number>>>;
 
+/** Options of `curvesSvg` and `curvesText`. */
 export interface CurvesOptions {
   /** Shown above the picture. Default: none. */
   readonly title?: string;

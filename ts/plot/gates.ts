@@ -25,6 +25,7 @@ import { type PictureOptions, type TerminalOptions, terminalOf } from "./termina
 import { inTheme } from "./themed.js";
 import { type Curves, trackOf } from "./track.js";
 
+/** Options of `gatesSvg` and `gatesText`. */
 export interface GatesOptions extends SampleOptions {
   /** Shown above the picture. Default: none. */
   readonly title?: string;

@@ -17,6 +17,7 @@ import { type PictureOptions, type TerminalOptions, terminalOf } from "./termina
 import { checkedScale, type ScaleName } from "./theme.js";
 import { inTheme } from "./themed.js";
 
+/** Options of `heatmapSvg` and `heatmapText`. */
 export interface HeatmapOptions {
   /** Shown above the picture. Default: none. */
   readonly title?: string;

@@ -9,6 +9,7 @@ import { countNotFinite, type Grid, gridOf, readNumbers, type Span, shrink } fro
 import { labelsFor, shortLabel } from "./labels.js";
 import { checkedRange, extended, fractionOf, type Range } from "./range.js";
 
+/** Options of `imagesSvg` and `imagesText`. */
 export interface ImagesOptions {
   /** Shown above the picture. Default: none. */
   readonly title?: string;

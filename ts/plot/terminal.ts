@@ -8,11 +8,13 @@ import { cut, terminalWidth } from "./labels.js";
 import { channels, colorAt, inkOn, type ScaleName, type Theme, themeOf } from "./theme.js";
 import type { PictureTheme } from "./themed.js";
 
+/** Options of all SVG pictures. */
 export interface PictureOptions {
   /** Colours and background; `auto` follows the reader's preference (`prefers-color-scheme`). Default: `light`. */
   readonly theme?: PictureTheme;
 }
 
+/** Options of all pictures for terminals. */
 export interface TerminalOptions {
   /** Width in characters, at least 20. Default: 80. */
   readonly columns?: number;

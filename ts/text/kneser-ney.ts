@@ -12,6 +12,7 @@ import { anything, fraction, leftOut, listOf, positiveInteger } from "../runtime
 import { type Description, functionOptions } from "../runtime/registry/option.js";
 import { perplexity } from "./perplexity.js";
 
+/** Options of `KneserNeyBigram.fit`. */
 export interface KneserNeyOptions {
   /** Number of tokens: sequences hold integers from 0 to vocabularySize - 1. */
   readonly vocabularySize: number;

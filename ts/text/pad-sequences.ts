@@ -16,6 +16,7 @@ import { Tensor } from "../runtime/tensor.js";
 /** An end of a sequence: `"pre"` its beginning, `"post"` its end. */
 export type SequenceEnd = "pre" | "post";
 
+/** Options of `padSequences`. */
 export interface PadOptions<D extends DType = DType> {
   /** Steps of every padded sequence. Default: those of the longest one. */
   readonly maxLen?: number;
@@ -56,8 +57,8 @@ export function padSequences(
   const stepShape = commonStepShape(rows);
   const maxLen = settings.maxLen ?? longest(rows);
 
-  const width = sizeOf(stepShape);
-  const data = allocate(dtype, rows.length * maxLen * width);
+  const stepSize = sizeOf(stepShape);
+  const data = allocate(dtype, rows.length * maxLen * stepSize);
   const filling = { what: "padSequences: value", indices: [] };
   fillRow(dtype, new Array<unknown>(data.length).fill(value), data, 0, filling);
   for (const [index, row] of rows.entries()) {
@@ -65,7 +66,7 @@ export function padSequences(
     const kept = Math.min(length, maxLen);
     const from = truncating === "pre" ? length - kept : 0;
     const to = index * maxLen + (padding === "pre" ? maxLen - kept : 0);
-    copyRun(row.data, from * width, data, to * width, kept * width);
+    copyRun(row.data, from * stepSize, data, to * stepSize, kept * stepSize);
   }
   return new Tensor<DType>([rows.length, maxLen, ...stepShape], dtype, data);
 }

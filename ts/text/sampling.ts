@@ -30,6 +30,7 @@ export type Probabilities = ArrayLike<number> | Tensor;
 /** Returns random numbers, uniform in [0, 1), as `Math.random` does. */
 export type Generator = () => number;
 
+/** Options of `sample`. */
 export interface SampleOptions {
   /** Below 1 likely tokens become likelier, above 1 less so: weights are p^(1/temperature). Default 1. */
   readonly temperature?: number;

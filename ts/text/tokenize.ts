@@ -112,6 +112,7 @@ export const SPLIT_NAMES = Object.keys(tokenizers)
 /** A tokenizer by name, or a function of your own. */
 export type Split = SplitName | Tokenizer;
 
+/** How a function splits texts. */
 export interface SplitOption {
   /**
    * How texts are split: `"words"` (the default), `"wordsAndMarks"`, `"characters"`, `"none"` (each text is one token),

@@ -31,6 +31,7 @@ const UNKNOWN = "[UNK]";
 const UNKNOWN_ID = 1;
 const SPECIAL = [PADDING, UNKNOWN];
 
+/** Options of `Vocabulary.fit`. */
 export interface VocabularyOptions extends SplitOption {
   /** Largest size, padding and "[UNK]" included. Default: no bound. */
   readonly maxTokens?: number;

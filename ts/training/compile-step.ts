@@ -33,6 +33,7 @@ export interface Trained {
 export interface StepOptions {
   /** The model or layer that is trained, or several. */
   readonly model: Trained | readonly Trained[];
+  /** What updates the trainable weights; by name or an object. */
   readonly optimizer: OptimizerLike;
   /** The name of its loss among what the step returns. Default "loss". */
   readonly loss?: string;

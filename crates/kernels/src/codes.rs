@@ -6,8 +6,8 @@
 /// Defines a fieldless enum whose variants are numbered from 0 in the order written, each with the
 /// name that the other side of the boundary uses.
 ///
-/// Generates `NAMES` (names by number), `from_code(u32) -> Option<Self>` (`None` for a number that
-/// is not in the list), `code(self)` and `name(self)`.
+/// Generates `ALL` and `NAMES` (variants and names by number), `from_code(u32) -> Option<Self>`
+/// (`None` for a number that is not in the list), `code(self)` and `name(self)`.
 #[macro_export]
 macro_rules! codes {
     (

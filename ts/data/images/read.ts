@@ -23,6 +23,7 @@ export interface LabelledImages {
   readonly targetNames: readonly string[];
 }
 
+/** Options of `readImages`. */
 export interface ReadImagesOptions {
   /** The column that has the classes; all others are pixels, row by row from the upper left. Default "label". */
   readonly labelColumn?: string;

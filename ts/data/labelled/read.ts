@@ -15,6 +15,7 @@ import { readFolder } from "./folder.js";
 import { readTable } from "./table.js";
 import type { LabelledTexts, OnEmpty } from "./texts.js";
 
+/** Options of `readLabelled`. */
 export interface ReadLabelledOptions {
   /**
    * The classes in the order of their indices. Default for a folder: the subfolders `neg` and `pos`; for a table:

@@ -186,12 +186,15 @@ function closeOver(
   return { body, shared };
 }
 
-/** Tensors that are the same at every step and are read by a node that is not, or are results. */
+/**
+ * The loop-invariant tensors that a body needs: what its nodes read, or its results are, without depending on its inputs.
+ * @param inputs the slices and states, which change from step to step
+ */
 function readFromOutside(
-  moving: readonly SymbolicTensor[],
+  inputs: readonly SymbolicTensor[],
   results: readonly SymbolicTensor[],
 ): SymbolicTensor[] {
-  const changing = new Set<Node>(moving.map(({ node }) => node));
+  const changing = new Set<Node>(inputs.map(({ node }) => node));
   const found = new Set<SymbolicTensor>();
   const note = (tensor: SymbolicTensor) => {
     // Constants and sizes are numbers of the plan: a body may have its own.

@@ -1,4 +1,4 @@
-/** A gradient rule of an operation that has none of its own: that of a fused gradient kernel. */
+/** Gradient rules of fused gradient kernels: second derivatives. The operations themselves carry none, for pages' bytes. */
 import type {
   Applied,
   Definition,
@@ -10,6 +10,7 @@ import type {
 import { gradientsByOutput } from "../operation.js";
 import type { Backward, GradientRule, Operation } from "../symbolic.js";
 
+/** The operation of a fused gradient kernel, with its gradient rule. */
 export type SecondDerivative = readonly [Operation, GradientRule];
 
 /** The rule of a definition, typed by the names of its operands and outputs. */

@@ -7,6 +7,7 @@ export interface Progress {
   readonly total: number | undefined;
 }
 
+/** Options of reading a file from anywhere. */
 export interface ReadOptions {
   /** Called after each part, and at the end. */
   readonly onProgress?: (progress: Progress) => void;

@@ -71,13 +71,17 @@ function noFlashAttention(): Option<false | null, false | null> {
 
 export interface HeadAttention extends FieldsOf<HeadAttentionOptions, typeof headOptions> {}
 
-/** Numbers and sizes of heads, and the shape of the output after batch and attended axes. */
+/** Numbers and sizes of heads. */
 export interface HeadSizes {
+  /** Number of heads of the query. */
   readonly heads: number;
-  /** Heads of key and value. */
+  /** Number of heads of key and value, which divides `heads`. */
   readonly groups: number;
+  /** Features of query and key in one head. */
   readonly size: number;
+  /** Features of the value in one head. */
   readonly valueSize: number;
+  /** The output's shape after batch and attended axes. */
   readonly output: readonly number[];
 }
 
@@ -176,7 +180,7 @@ export abstract class HeadAttention extends AttentionLayer {
     { masks, attentionMask, useCausalMask, returnAttentionScores, training }: CallContext,
   ): Omit<Attending, "query" | "key" | "value"> {
     const [ofQuery = null, ofValue = null, ofKey = null] = masks;
-    this.assertOneAxis(axes, masks, useCausalMask);
+    this.assertAxesFitMasks(axes, masks, useCausalMask);
     const ofKeys = allOf([ofValue, ofKey]);
     const pairs = [attentionMask, ofKeys === null ? null : maskOfKeys(ofKeys)].map((mask) =>
       mask === null ? null : this.pairs(mask, queries, axes),
@@ -195,8 +199,8 @@ export abstract class HeadAttention extends AttentionLayer {
     };
   }
 
-  /** @throws ShapeError for masks of steps where other axes than that of steps are attended over. */
-  private assertOneAxis(
+  /** @throws ShapeError for masks of steps unless attention is over axis 1 alone, for causal masks and windows unless over one. */
+  private assertAxesFitMasks(
     axes: readonly number[],
     masks: CallContext["masks"],
     useCausalMask: boolean,
@@ -229,11 +233,11 @@ function assertAxesAgree(
   { query, value, key }: AttentionInputs,
   axes: readonly number[],
 ): void {
-  const between = query.dims.slice(0, -1).map((_, axis) => axis);
+  const axesButFeatures = query.dims.slice(0, -1).map((_, axis) => axis);
   const fits =
     value.rank === query.rank &&
     key.rank === query.rank &&
-    between.every(
+    axesButFeatures.every(
       (axis) =>
         mayAgree(at(value.dims, axis), at(key.dims, axis)) &&
         (axes.includes(axis) || mayAgree(at(query.dims, axis), at(key.dims, axis))),

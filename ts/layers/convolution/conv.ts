@@ -41,6 +41,7 @@ export interface Conv2DOptions<
   Filters extends number = number,
   Format extends DataFormat = DataFormat,
 > extends ConvOptions<2, Filters, Format> {
+  /** "same": output positions are ⌈input / strides⌉, zeros are added at the edges. Default "valid": none are. */
   readonly padding?: "valid" | "same";
 }
 
@@ -49,6 +50,7 @@ export interface Conv3DOptions<
   Filters extends number = number,
   Format extends DataFormat = DataFormat,
 > extends ConvOptions<3, Filters, Format> {
+  /** "same": output positions are ⌈input / strides⌉, zeros are added at the edges. Default "valid": none are. */
   readonly padding?: "valid" | "same";
 }
 

@@ -32,7 +32,7 @@ import type {
   OptionalOption,
 } from "../../runtime/registry/option.js";
 import type { Range } from "./factor.js";
-import { ImageLayer, type ImageOptions, sizeOf } from "./image-layer.js";
+import { ImageLayer, type ImageOptions, imageSize } from "./image-layer.js";
 import { BYTES, rescaled, valueRange } from "./value-range.js";
 
 const VALUES = 256;
@@ -100,7 +100,7 @@ export class ContrastLimitedAdaptiveHistogramEqualization extends ImageLayer {
 
   override transform(images: SymbolicTensor): SymbolicTensor {
     const bytes = rescaled(images, this.valueRange, BYTES);
-    const { height, width } = sizeOf(this, images);
+    const { height, width } = imageSize(this, images);
     const [rows, columns] = this.tileGridSize;
     const grid = [
       { tiles: rows, size: Math.ceil(height / rows) },

@@ -9,7 +9,7 @@ import { optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { type Interval, insideBox, intervalOf } from "./box.js";
 import { factorRange, type Range } from "./factor.js";
-import { type RandomImageOptions, sizeOf } from "./image-layer.js";
+import { imageSize, type RandomImageOptions } from "./image-layer.js";
 import { MixingLayer, type Mixture } from "./mixing-layer.js";
 
 /** Options of `cutMix`. */
@@ -61,7 +61,7 @@ export class CutMix extends MixingLayer {
   }
 
   protected override mix(images: SymbolicTensor, others: SymbolicTensor): Mixture {
-    const { height, width } = sizeOf(this, images);
+    const { height, width } = imageSize(this, images);
     const dims = [at(images.dims, 0), 1, 1, 1];
     const alpha = add(randomUniform([1, 1, 1, 1], ...this.factor, this.keys[1]), 1e-6);
     const kept = randomBeta(dims, alpha, this.keys.slice(4));

@@ -85,7 +85,7 @@ function knownSize(layer: AnyLayer, size: Dim | undefined, of: "height" | "width
 }
 
 /** Height and width of images that a layer computes with. @throws ShapeError where one is known only when data are fed. */
-export function sizeOf(layer: AnyLayer, images: SymbolicTensor) {
+export function imageSize(layer: AnyLayer, images: SymbolicTensor) {
   return {
     height: knownSize(layer, images.dims[1], "height"),
     width: knownSize(layer, images.dims[2], "width"),

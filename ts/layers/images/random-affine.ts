@@ -8,7 +8,7 @@ import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { finite, nullable, oneOf, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { factorRange, type Range } from "./factor.js";
-import { RandomImageLayer, type RandomImageOptions, sizeOf } from "./image-layer.js";
+import { imageSize, RandomImageLayer, type RandomImageOptions } from "./image-layer.js";
 
 /** Options of layers that read images at other places. */
 export interface SamplingOptions extends RandomImageOptions {
@@ -48,7 +48,7 @@ export abstract class RandomAffine extends RandomImageLayer {
   protected override randomized(images: SymbolicTensor): SymbolicTensor {
     const draw = ([low, high]: Range, index: number) =>
       randomUniform([at(images.dims, 0), 1, 1], low, high, this.keys[index]);
-    return affineTransform(images, this.map(sizeOf(this, images), draw), this);
+    return affineTransform(images, this.map(imageSize(this, images), draw), this);
   }
 }
 

@@ -6,7 +6,7 @@ import { arange, randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { positiveInteger } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { RandomImageLayer, type RandomImageOptions, sizeOf } from "./image-layer.js";
+import { imageSize, RandomImageLayer, type RandomImageOptions } from "./image-layer.js";
 import { cropped, type ImageSize, resize } from "./resize.js";
 
 /** Options of `randomCrop`. */
@@ -43,7 +43,7 @@ export class RandomCrop extends RandomImageLayer {
   }
 
   protected override randomized(images: SymbolicTensor): SymbolicTensor {
-    const from = sizeOf(this, images);
+    const from = imageSize(this, images);
     const isLarger = from.height > this.height && from.width > this.width;
     return isLarger ? this.cutOut(images, from) : this.fitted(images, from);
   }

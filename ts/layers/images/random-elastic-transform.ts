@@ -9,7 +9,7 @@ import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { finite, oneOf, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { factorRange, type Range } from "./factor.js";
-import { RandomImageLayer, type RandomImageOptions, sizeOf } from "./image-layer.js";
+import { imageSize, RandomImageLayer, type RandomImageOptions } from "./image-layer.js";
 import { valueRange } from "./value-range.js";
 
 /** Options of `randomElasticTransform`. */
@@ -78,7 +78,7 @@ export class RandomElasticTransform extends RandomImageLayer {
   protected override randomized(images: SymbolicTensor): SymbolicTensor {
     const largest = this.scale[1];
     if (largest === 0 || this.factor[1] === 0) return images;
-    const size = sizeOf(this, images);
+    const size = imageSize(this, images);
     const strength = randomUniform([1], ...this.scale, this.keys[2]);
     const noise = (stream: number) =>
       randomNormal([at(images.dims, 0), size.height, size.width], 0, 1, this.keys[stream]);

@@ -7,7 +7,7 @@ import { finite, nullable, oneOrMore, optional } from "../../runtime/registry/ki
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { insideBox, intervalOf } from "./box.js";
 import { factorRange, type Range } from "./factor.js";
-import { RandomImageLayer, type RandomImageOptions, sizeOf } from "./image-layer.js";
+import { imageSize, RandomImageLayer, type RandomImageOptions } from "./image-layer.js";
 import { UNIT, valueRange } from "./value-range.js";
 
 /** Options of `randomErasing`. */
@@ -51,7 +51,7 @@ export class RandomErasing extends RandomImageLayer {
 
   /** @throws ShapeError where there are not as many fill values as channels. */
   protected override randomized(images: SymbolicTensor): SymbolicTensor {
-    const { height, width } = sizeOf(this, images);
+    const { height, width } = imageSize(this, images);
     const interval = (length: number, stream: number) => {
       const part = sqrt(this.draw(images, this.scale, stream));
       return intervalOf(part, length, this.draw(images, UNIT, stream + 1));

@@ -25,7 +25,10 @@ function flipOptions() {
 
 export interface RandomFlip extends FieldsOf<RandomFlipOptions, typeof flipOptions> {}
 
-/** In training mirrors half of the images; in mode "horizontal_and_vertical" in both directions at once, as in Keras. */
+/**
+ * In training mirrors each image of [batch, height, width, channels] with probability 1/2; in mode
+ * "horizontal_and_vertical" in both directions at once, as in Keras.
+ */
 export class RandomFlip extends RandomImageLayer {
   static override readonly className: string = "RandomFlip";
 

@@ -8,7 +8,7 @@ import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { finite, fraction, oneOf, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { factorRange, type Range } from "./factor.js";
-import { RandomImageLayer, type RandomImageOptions, sizeOf } from "./image-layer.js";
+import { imageSize, RandomImageLayer, type RandomImageOptions } from "./image-layer.js";
 
 /** Options of `randomPerspective`. */
 export interface RandomPerspectiveOptions extends RandomImageOptions {
@@ -71,7 +71,7 @@ export class RandomPerspective extends RandomImageLayer {
     const draw = (stream: number) =>
       randomUniform([at(images.dims, 0), 1, 1], -half, half, this.keys[stream]);
     const moves = [draw(2), draw(3), draw(4), draw(5)] as const;
-    const { from, to } = movedCorners(sizeOf(this, images), moves);
+    const { from, to } = movedCorners(imageSize(this, images), moves);
     const seen = perspectiveTransform(images, from, to, this);
     return where(this.isChosen(images, this.factor), seen, images);
   }

@@ -7,7 +7,7 @@ import { ValueError } from "../../runtime/errors.js";
 import { boolean, finite, oneOf, optional, positiveInteger } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import type { CallContext } from "../call.js";
-import { ImageLayer, type ImageOptions, sizeOf } from "./image-layer.js";
+import { ImageLayer, type ImageOptions, imageSize } from "./image-layer.js";
 import {
   cropped,
   cropToAspect,
@@ -87,7 +87,7 @@ export class Resizing extends ImageLayer {
   }
 
   override transform(images: SymbolicTensor): SymbolicTensor {
-    const from = sizeOf(this, images);
+    const from = imageSize(this, images);
     const fitted = this.fitted(images, from);
     return resize(fitted.images, fitted.size, this, this.interpolation, this.antialias);
   }
@@ -151,7 +151,7 @@ export class CenterCrop extends ImageLayer {
         this,
       );
     }
-    const part = cropToAspect(images, sizeOf(this, images), this);
+    const part = cropToAspect(images, imageSize(this, images), this);
     return resize(part.images, part.size, this, "bilinear", false);
   }
 }

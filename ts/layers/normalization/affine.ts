@@ -10,6 +10,7 @@ import { constraint, initializer, regularizer } from "../option-kinds.js";
 import type { RegularizerLike } from "../regularizers.js";
 import type { WeightOptions } from "../weighted.js";
 
+/** Options of gamma and beta, by which layers scale and shift normalized values. */
 export interface AffineOptions {
   /** Whether beta is added. Default true. */
   readonly center?: boolean;

@@ -35,6 +35,7 @@ import {
   applyAffine,
 } from "./affine.js";
 
+/** Options of `batchNormalization`. */
 export interface BatchNormalizationOptions extends LayerOptions, AffineOptions {
   /** The axis of the features, each of which is normalized by itself. Default -1. */
   readonly axis?: number;

@@ -13,6 +13,7 @@ export type AdaptBatch = TensorLike | readonly [TensorLike, ...TensorLike[]];
 /** Arrays, or an iterable of batches: an array of Tensors, a generator, `batches([x])` of `latch/data`. */
 export type AdaptData = TensorLike | Iterable<AdaptBatch> | AsyncIterable<AdaptBatch>;
 
+/** Options of `adapt`. */
 export interface AdaptOptions {
   /** Batches that are read of an iterable. Default all. */
   readonly steps?: number;

@@ -12,6 +12,7 @@ import { belowOrDropped, countTokens, encode } from "./encode.js";
 import { assertIntegers, mapOnHost } from "./host-layer.js";
 import { only, outputMode } from "./output-mode.js";
 
+/** Options of `categoryEncoding`. */
 export interface CategoryEncodingOptions extends LayerOptions {
   /** Number of categories: inputs are integers from 0 to numTokens - 1. */
   readonly numTokens: number;

@@ -28,6 +28,7 @@ import { assertNumbers } from "./host-layer.js";
 import { type OutputMode, only, outputMode } from "./output-mode.js";
 import { binBoundaries, mergeSummaries, NO_NUMBERS, summarize } from "./quantiles.js";
 
+/** Options of `discretization`. */
 export interface DiscretizationOptions extends LayerOptions {
   /** The boundaries, ascending: [0, 1, 2] makes bins below 0, [0, 1), [1, 2), and from 2 on. This or `numBins`. */
   readonly binBoundaries?: readonly number[] | null;

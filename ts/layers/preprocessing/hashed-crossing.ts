@@ -15,6 +15,7 @@ import { encode } from "./encode.js";
 import { assertIntegers, HostLayer, remembering } from "./host-layer.js";
 import { only, outputMode } from "./output-mode.js";
 
+/** Options of `hashedCrossing`. */
 export interface HashedCrossingOptions extends LayerOptions {
   /** Number of buckets. */
   readonly numBins: number;

@@ -9,6 +9,7 @@ import { encode } from "./encode.js";
 import { HostLayer, mapOnHost } from "./host-layer.js";
 import { type OutputMode, only, outputMode } from "./output-mode.js";
 
+/** Options of `hashing`. */
 export interface HashingOptions extends LayerOptions {
   /** Number of buckets. */
   readonly numBins: number;

@@ -81,6 +81,7 @@ export function lookupOptions<Of extends Token>(token: Option<Of, Of>, oovToken:
   } satisfies Description<OwnOptions<IndexLookupOptions<Of>>>;
 }
 
+/** Options of `getVocabulary`. */
 export interface VocabularyOptions {
   /** Whether the mask token and the tokens outside are included, so that positions are indices. Default true. */
   readonly includeSpecialTokens?: boolean;

@@ -7,6 +7,7 @@ import { Layer } from "../layer.js";
 import { assertIntegers } from "./host-layer.js";
 import { IndexLookup, type IndexLookupOptions, lookupOptions } from "./index-lookup.js";
 
+/** Options of `integerLookup`. */
 export interface IntegerLookupOptions extends IndexLookupOptions<number> {
   /** What `invert` returns for an index without a token. Default -1. */
   readonly oovToken?: number | null;

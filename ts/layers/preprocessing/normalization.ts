@@ -22,6 +22,7 @@ import { type AdaptData, adaptBatches } from "./adapt-data.js";
 import { assertNumbers } from "./host-layer.js";
 import { Moments } from "./moments.js";
 
+/** Options of `normalization`. */
 export interface NormalizationOptions extends LayerOptions {
   /**
    * The axis, or axes, whose elements have a mean and variance each; null for one mean and variance of all elements.

@@ -7,6 +7,7 @@ import { assertIntegers, assertText } from "./host-layer.js";
 import { IndexLookup, type IndexLookupOptions, lookupOptions } from "./index-lookup.js";
 import { only } from "./output-mode.js";
 
+/** Options of `stringLookup`. */
 export interface StringLookupOptions extends IndexLookupOptions<string> {
   /** What `invert` returns for an index without a token, and what data call an unknown token. Default "[UNK]". */
   readonly oovToken?: string | null;

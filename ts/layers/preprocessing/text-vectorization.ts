@@ -41,6 +41,7 @@ import {
 } from "./text-options.js";
 import { DROPPED, TokenIndex } from "./token-index.js";
 
+/** Options of `textVectorization`. */
 export interface TextVectorizationOptions extends LayerOptions {
   /** Largest size of the vocabulary, padding and "[UNK]" included. Default no bound. */
   readonly maxTokens?: number | null;

@@ -40,6 +40,7 @@ import {
 } from "./recurrent.js";
 import type { OwnCellOptions } from "./units-cell.js";
 
+/** Options of `stackedRNNCells`. */
 export interface StackedOptions extends WeightedOptions {
   /** Run in this order at each step, each on the output of the one before. */
   readonly cells: readonly CellLike[];

@@ -8,7 +8,7 @@ import type { SymbolicTensor } from "../../graph/typed.js";
 import { fixed, oneOf, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description } from "../../runtime/registry/option.js";
 import type { DataFormat } from "../data-format.js";
-import { sizeOf } from "../images/image-layer.js";
+import { imageSize } from "../images/image-layer.js";
 import { type ResizeInterpolation, resize, roundedTo } from "../images/resize.js";
 import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 import {
@@ -116,7 +116,7 @@ export class UpSampling2D<Format extends DataFormat = DataFormat> extends UpSamp
 
   private resized(images: SymbolicTensor): SymbolicTensor {
     const [rows = 1, columns = 1] = this.size;
-    const from = sizeOf(this, images);
+    const from = imageSize(this, images);
     const to = { height: from.height * rows, width: from.width * columns };
     return resize(images, from, to, this.interpolation, false);
   }

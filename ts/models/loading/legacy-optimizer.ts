@@ -3,7 +3,7 @@ import type { Hdf5Group } from "../../io/hdf5/read.js";
 import { Tensor } from "../../runtime/tensor.js";
 import { hasFixedRate } from "../saving/optimizer-state.js";
 import type { Compiled, SavableModel } from "../saving/savable.js";
-import { numbersOf, weightsIn } from "./legacy-weights.js";
+import { listedWeights, tensorOf } from "./legacy-weights.js";
 import { setStateOrWarn } from "./weights-file.js";
 
 /**
@@ -18,8 +18,8 @@ export async function loadLegacyOptimizer(
   const { compiled, device } = model;
   const group = root.get("optimizer_weights");
   if (compiled === null || group === undefined || !("children" in group)) return;
-  const stored = weightsIn(group, `${where}: optimizer_weights`).map(
-    ({ name, dataset }): NamedArray => ({ name, array: numbersOf(dataset) }),
+  const stored = listedWeights(group, `${where}: optimizer_weights`).map(
+    ({ name, dataset }): NamedArray => ({ name, array: tensorOf(dataset) }),
   );
   if (stored.length === 0) return;
   const isOfKeras2 = stored.every(({ name }) => name.endsWith(":0"));

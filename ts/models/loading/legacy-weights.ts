@@ -75,11 +75,11 @@ function datasetsOf(group: Hdf5Group, layer: string, where: string): readonly Hd
   const own = group.get(layer);
   if (own === undefined || !("children" in own))
     throw new FormatError(`${where}: the file has no group of the layer "${layer}".`);
-  return weightsIn(own, `${where}: the layer "${layer}"`).map(({ dataset }) => dataset);
+  return listedWeights(own, `${where}: the layer "${layer}"`).map(({ dataset }) => dataset);
 }
 
 /** The datasets that `weight_names` of a group lists. @throws FormatError where one is missing */
-export function weightsIn(
+export function listedWeights(
   group: Hdf5Group,
   what: string,
 ): readonly { readonly name: string; readonly dataset: Hdf5Dataset }[] {
@@ -113,12 +113,12 @@ function valuesOf(
     );
   }
   return variables.map((variable, index) => {
-    return [variable, numbersOf(stored[index] as Hdf5Dataset)];
+    return [variable, tensorOf(stored[index] as Hdf5Dataset)];
   });
 }
 
 /** @throws FormatError for a dataset of texts */
-export function numbersOf(dataset: Hdf5Dataset): Tensor {
+export function tensorOf(dataset: Hdf5Dataset): Tensor {
   const tensor = toTensor(dataset.read(), dataset.path);
   if (tensor.dtype === "string") throw new FormatError(`${dataset.path} is text.`);
   // Not of strings, and writing converts it to float32.

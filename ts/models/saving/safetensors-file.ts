@@ -77,7 +77,7 @@ export async function loadSafetensors(
       `${name} has no weight of ${model.name} by name; its weights are ${listed(entries)}.`,
     );
   }
-  const tensors = found.map(({ variable, entry }) => numbersOf(entry, `${name}: ${variable.path}`));
+  const tensors = found.map(({ variable, entry }) => tensorOf(entry, `${name}: ${variable.path}`));
   await writeWeights(
     found.map(({ variable }) => variable),
     tensors,
@@ -87,7 +87,10 @@ export async function loadSafetensors(
 
 type Entries = ReadonlyMap<string, SafetensorsEntry>;
 
-/** Finds the array of a path: of that path, or, where the file does not have all paths, with numbers counted anew. */
+/**
+ * Returns a function from a weight's path to its array in the file. Where the file lacks some of the model's paths, all are
+ * compared without the numbers that Keras puts into names (`dense_3`).
+ */
 function finder(byPath: ReadonlyMap<string, Variable>, entries: Entries) {
   const paths = [...byPath.keys()];
   if (paths.every((path) => entries.has(path))) return (path: string) => entries.get(path);
@@ -111,16 +114,17 @@ function fits(
 }
 
 /** The array of an entry as a tensor. @throws FormatError for integers that int32 can't hold */
-export function numbersOf(entry: SafetensorsEntry, where: string): Tensor {
+export function tensorOf(entry: SafetensorsEntry, where: string): Tensor {
   const tensor = toTensor(entry.read(), where);
   if (tensor.dtype === "string") throw new FormatError(`${where} is text, expected numbers.`);
   // Not of strings, and writing converts it to float32.
   return tensor as Tensor;
 }
 
-/** Names that an error message shows. */
+/** How many names an error message shows. */
 const SHOWN = 20;
 
+/** The first names, for an error message. */
 export function listed(names: ReadonlyMap<string, unknown>): string {
   const shown = [...names.keys()].slice(0, SHOWN).join(", ");
   if (names.size === 0) return "none";

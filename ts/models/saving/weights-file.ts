@@ -10,7 +10,7 @@ import type { SavableModel } from "./savable.js";
 import { type StorageDType, storedWeight } from "./stored-weight.js";
 import { type WeightGroup, weightTree } from "./weight-tree.js";
 
-/** The bytes of a file. @param hasOptimizer whether the state of the optimizer is in it */
+/** The bytes of a model.weights.h5. @param hasOptimizer whether the state of the optimizer is in it */
 export async function weightsFile(
   model: SavableModel,
   dtype: StorageDType,

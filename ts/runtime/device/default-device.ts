@@ -9,6 +9,7 @@ import { loadBuild } from "./load-build.js";
 import { WasmDevice } from "./wasm-device.js";
 import { WorkerDevice } from "./worker/worker-device.js";
 
+/** Options of `configure`. */
 export interface DeviceOptions extends EngineOptions {
   /**
    * Whether models compute in a worker, so that this thread stays free. Default false. Functions on Tensors that compute

@@ -48,6 +48,7 @@ export interface SerializableClass<Made = Serializable> {
 /** A function that options may name. */
 export type SerializableFunction = (...given: never[]) => unknown;
 
+/** Options of `registerSerializable`. */
 export interface RegisterOptions {
   /** A prefix that separates the names of several authors. Default "Custom", as in Keras. */
   readonly package?: string;

@@ -56,15 +56,17 @@ export interface FitOptions extends Transfer {
   readonly validationData?: BatchTuple | BatchIterable;
   /** Whether rows are shuffled before each epoch; only arrays can be. Default true for arrays. */
   readonly shuffle?: Shuffle;
-  /** Weight of each class in the loss. */
+  /** Weight of each class in the loss, instead of sampleWeight. Default: 1 for all. */
   readonly classWeight?: ClassWeight;
+  /** Weight of each row (or time step) in the loss and in weighted metrics. Default: 1 for all. */
   readonly sampleWeight?: SampleWeight;
   /** Epoch to begin with; default 0. */
   readonly initialEpoch?: number;
   /** Steps of an epoch, if fewer than the data have; the next epoch continues there. Default: all. */
   readonly stepsPerEpoch?: number;
+  /** Batches of a validation. Default: all. */
   readonly validationSteps?: number;
-  /** Default batchSize. */
+  /** Rows of a batch in validation. Default: batchSize. */
   readonly validationBatchSize?: number;
   /** Validates after every validationFreq-th epoch, or after the epochs of a list, of which the first is 1; default 1. */
   readonly validationFreq?: number | readonly number[];
@@ -87,7 +89,9 @@ export interface EvaluateOptions extends Transfer {
   readonly batchSize?: number;
   /** Default 0. */
   readonly verbose?: Verbose;
+  /** As in fit. */
   readonly sampleWeight?: SampleWeight;
+  /** Batches that are evaluated, from the first. Default: all. */
   readonly steps?: number;
   /** One, or several. Default none. */
   readonly callbacks?: CallbackLike | readonly CallbackLike[];
@@ -108,7 +112,9 @@ export interface PredictOnBatchOptions extends Transfer {}
 
 /** Options of `trainOnBatch` and `testOnBatch`. */
 export interface OnBatchOptions extends Transfer {
+  /** As in fit. */
   readonly sampleWeight?: SampleWeight;
+  /** As in fit. */
   readonly classWeight?: ClassWeight;
 }
 

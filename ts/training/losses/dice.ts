@@ -8,6 +8,7 @@ import { EPSILON } from "./formulas/constants.js";
 import { Loss, type LossOptions, type OwnOptions } from "./loss.js";
 import { lossFactory } from "./per-sample.js";
 
+/** Options of `dice`. */
 export interface DiceOptions extends LossOptions {
   /** Axes to sum over, such as [1, 2] for one value a sample; default null: all axes, the batch included. */
   readonly axis?: readonly number[] | null;

@@ -104,10 +104,10 @@ export abstract class Loss extends Configurable {
     options: LossCallOptions<SymbolicTensor | TensorLike> = {},
   ): SymbolicTensor | Tensor {
     const given = [
-      numbersOf(yTrue, "yTrue"),
-      numbersOf(yPred, "yPred"),
-      options.sampleWeight === undefined ? null : numbersOf(options.sampleWeight, "sampleWeight"),
-      options.mask === undefined ? null : numbersOf(options.mask, "mask"),
+      asOperand(yTrue, "yTrue"),
+      asOperand(yPred, "yPred"),
+      options.sampleWeight === undefined ? null : asOperand(options.sampleWeight, "sampleWeight"),
+      options.mask === undefined ? null : asOperand(options.mask, "mask"),
     ] as const;
     if (!isConcrete(given)) return this.ofSymbolic(withConstants(given));
     // One Tensor, since `ofSymbolic` returns one tensor.
@@ -130,7 +130,7 @@ type SymbolicParts = readonly [
 ];
 
 /** Numbers as a Tensor; symbolic tensors are returned unchanged. */
-function numbersOf(value: SymbolicTensor | TensorLike, what: string): SymbolicTensor | Tensor {
+function asOperand(value: SymbolicTensor | TensorLike, what: string): SymbolicTensor | Tensor {
   return value instanceof SymbolicTensor ? value : toTensor(value, "float32", what);
 }
 

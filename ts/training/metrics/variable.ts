@@ -1,4 +1,4 @@
-/** Variables of metrics of the user's own. */
+/** Variables of user-defined metrics. */
 import { broadcastTo } from "../../graph/operations/broadcast.js";
 import { add, cast, sub } from "../../graph/operations/elementwise.js";
 import { asSymbolic, constant, type Operand } from "../../graph/operations/sources.js";
@@ -69,7 +69,7 @@ export class MetricVariable {
 
   /** Sets all elements. @throws ShapeError for a value of another shape. */
   assign(value: Operand | Tensor): void {
-    this.set(this.fitted(value));
+    this.set(this.converted(value));
   }
 
   /** Adds to the elements. @throws ShapeError for a value of another shape. */
@@ -92,11 +92,11 @@ export class MetricVariable {
     symbolic: (a: SymbolicTensor, b: SymbolicTensor) => SymbolicTensor,
     concrete: (a: number, b: number) => number,
   ): Tensor | SymbolicTensor {
-    const value = this.fitted(given);
+    const value = this.converted(given);
     const { current } = this;
     if (current instanceof Tensor && value instanceof Tensor) {
-      const data = Float32Array.from(current.data, (one, index) =>
-        concrete(one, value.data[index] ?? Number.NaN),
+      const data = Float32Array.from(current.data, (element, index) =>
+        concrete(element, value.data[index] ?? Number.NaN),
       );
       return new Tensor(this.shape, "float32", data);
     }
@@ -104,7 +104,7 @@ export class MetricVariable {
   }
 
   /** The value as float32 in the shape of the variable. */
-  private fitted(given: Operand | Tensor): Tensor | SymbolicTensor {
+  private converted(given: Operand | Tensor): Tensor | SymbolicTensor {
     if (typeof given === "number") return filled(this.shape, given);
     const shape = given instanceof Tensor ? given.shape : given.dims;
     const fits =
@@ -122,8 +122,8 @@ export class MetricVariable {
 function asTraced(value: Tensor | SymbolicTensor): SymbolicTensor {
   if (value instanceof SymbolicTensor) return value;
   const [first = 0] = value.data;
-  const isEven = value.data.every((one) => one === first);
-  return isEven
+  const isUniform = value.data.every((element) => element === first);
+  return isUniform
     ? broadcastTo(asSymbolic(first), value.shape)
     : constant(Array.from(value.data), value.shape);
 }

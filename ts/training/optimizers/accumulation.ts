@@ -10,17 +10,20 @@ import { broadcast } from "../../graph/operations/broadcast.js";
 import { add, div, where } from "../../graph/operations/elementwise.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 
-/** Effects of a step, and those that see what the former wrote. */
+/** The writes of a step. */
 export interface Updates {
   readonly effects: readonly OpNode[];
+  /** Writes that come after `effects` and read what these wrote. */
   readonly afterwards: readonly OpNode[];
 }
 
 /**
- * s = s + g, or 0 in a step that updates; then by the means (s + g) / n.
+ * With gradients g and sums s of the steps before: in a step that updates, the weights change by the means (s + g) / n and
+ * s = 0; in the other steps s = s + g.
  * @param sums the slots s, one for each gradient
+ * @param steps n
  * @param isLast a scalar: 1 in a step that updates, else 0
- * @param updateBy the effects of an update by such gradients
+ * @param updateBy makes the effects of an update from the gradients that it is to use
  */
 export function accumulate(
   gradients: readonly SymbolicTensor[],

@@ -13,6 +13,7 @@ import type { UpdateInputs, UpdateResult } from "./optimizer.js";
 import type { OptimizerOptions, OwnOptions } from "./options.js";
 import type { SlotGroups } from "./slots.js";
 
+/** Options of `lion`. */
 export interface LionOptions extends OptimizerOptions {
   /** Weight β1 of the momentum in the direction of a step, in (0, 1]; default 0.9. */
   readonly beta1?: number;

@@ -22,30 +22,30 @@ impl Execute for Matmul {
         let workspace = run.pieces(matmul::workspace(m, n, k));
         let a_matrix = [self.a_row_stride as usize, self.a_column_stride as usize];
         let b_matrix = [self.b_row_stride as usize, self.b_column_stride as usize];
-        let operands = |number| {
-            let a = &a[batch_offset(number, batch, a_strides)..];
-            let b = &b[batch_offset(number, batch, b_strides)..];
+        let operands = |entry| {
+            let a = &a[batch_offset(entry, batch, a_strides)..];
+            let b = &b[batch_offset(entry, batch, b_strides)..];
             let a = view::strided(a, [m, k], a_matrix);
             (a, view::strided(b, [k, n], b_matrix))
         };
-        let count = count(batch);
-        if !SINGLE && count == 1 {
+        let entries = count(batch);
+        if !SINGLE && entries == 1 {
             let ((a, b), c) = (operands(0), view::row_major_mut(y, m, n));
             matmul::matmul_on(run.threads, a, b, c, workspace);
             return Ok(());
         }
         let y = Disjoint::new(y);
-        let work = product([count, m, k, n]);
-        run.threads.split(count, 1, work, |part, numbers| {
-            for number in numbers {
-                // SAFETY: every part has a piece and products of its own.
+        let work = product([entries, m, k, n]);
+        run.threads.split(entries, 1, work, |part, range| {
+            for entry in range {
+                // SAFETY: no other part writes these entries of y or has this part's workspace.
                 let (c, workspace) = unsafe {
                     (
-                        y.range(number * m * n..(number + 1) * m * n),
+                        y.range(entry * m * n..(entry + 1) * m * n),
                         workspace.of(part),
                     )
                 };
-                let (a, b) = operands(number);
+                let (a, b) = operands(entry);
                 matmul::matmul(a, b, view::row_major_mut(c, m, n), false, workspace);
             }
         });
@@ -57,10 +57,10 @@ impl Execute for Matmul {
     }
 }
 
-/// Where the operand of batch entry `number` begins.
+/// The offset of the operand of one entry of the batch.
 #[inline(never)]
-pub(super) fn batch_offset(number: usize, batch: &[u32], strides: &[u32]) -> usize {
-    let mut rest = number;
+pub(super) fn batch_offset(entry: usize, batch: &[u32], strides: &[u32]) -> usize {
+    let mut rest = entry;
     let mut offset = 0;
     for (&size, &stride) in batch.iter().zip(strides).rev() {
         offset += rest % size as usize * stride as usize;
@@ -92,7 +92,7 @@ impl Execute for Dense {
 impl Execute for DenseActivationGrad {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let (m, n) = (self.m as usize, self.n as usize);
-        // Where nobody reads dz (a linear layer), the columns are summed on the way to the workspace.
+        // Where no instruction reads dz (a linear layer), it is written to the workspace while its columns are summed.
         let dz = match self.dz {
             Some(dz) => run.matrix_mut(dz, m, n),
             None => view::row_major_mut(run.workspace(m * n), m, n),

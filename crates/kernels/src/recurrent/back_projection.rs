@@ -80,7 +80,7 @@ impl<'a> Weights<'a> {
 }
 
 impl<'a> BackProjection<'a> {
-    /// The products of the gradients of these inputs.
+    /// Products for the backward loop over `inputs`; the workspace is what [`Weights::pack`] left of it.
     pub fn new(
         inputs: Inputs<'a>,
         groups: GateGroups,

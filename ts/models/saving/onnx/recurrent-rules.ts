@@ -1,4 +1,4 @@
-/** LSTM, GRU and SimpleRNN as ONNX's operators, which have gates in other orders and time before the batch. */
+/** LSTM, GRU and SimpleRNN as ONNX's operators, which order the gates differently and have time as their first axis. */
 import { at } from "../../../graph/dim.js";
 import type { OpNode, SymbolicTensor } from "../../../graph/symbolic.js";
 import { ValueError } from "../../../runtime/errors.js";
@@ -17,17 +17,18 @@ interface RecurrentAttributes {
   readonly resetAfter?: boolean;
 }
 
-/** How a kind of layer is in ONNX. */
+/** How a kind of layer is written in ONNX. */
 interface Kind {
   readonly opType: "LSTM" | "GRU" | "RNN";
-  /** The gates here in the order in which ONNX has them. */
+  /** For each of ONNX's gates, in its order, the index of that gate in this package's weights. */
   readonly gates: readonly number[];
+  /** Keras's names of the activations, in the order of ONNX's attribute. */
   readonly activations: (attributes: RecurrentAttributes) => readonly string[];
   /** Whether it has a cell state besides the hidden one. */
-  readonly cell: boolean;
+  readonly hasCellState: boolean;
 }
 
-/** Names of activations, with what they need. */
+/** ONNX's names of activations, and their constants alpha and beta, by Keras's names. */
 const ACTIVATIONS: Readonly<Record<string, readonly [name: string, alpha: number, beta: number]>> =
   {
     linear: ["Affine", 1, 0],
@@ -56,7 +57,7 @@ function activationAttributes(names: readonly string[]): Attributes {
   };
 }
 
-/** [rows, gates units] as [1, gates units, rows], gates in ONNX's order. */
+/** A matrix [rows, gates units] as [1, gates units, rows], gates in ONNX's order. */
 function gateRows(matrix: SymbolicTensor, { gates }: Kind, units: number, to: GraphWriter): string {
   const rows = to.takeRows(to.transpose(to.nameOf(matrix), [1, 0]), gateOrder(gates, units));
   return to.reshape(rows, [1, gates.length * units, ...matrix.dims.slice(0, 1).map(Number)]);
@@ -66,7 +67,7 @@ function gateOrder(gates: readonly number[], units: number): number[] {
   return gates.flatMap((gate) => Array.from({ length: units }, (_, unit) => gate * units + unit));
 }
 
-/** [1, 2 gates units]: that of the products with x, then that of those with h, which is 0 where there is one bias. */
+/** Both biases of ONNX, [1, 2 gates units]: the bias of x W, then that of h U, which is 0 where the layer has one bias. */
 function biasRow(bias: SymbolicTensor, { gates }: Kind, units: number, to: GraphWriter): string {
   const count = gates.length * units;
   const order = gateOrder(gates, units);
@@ -92,10 +93,10 @@ function recurrent(kind: Kind): Rule {
     const given = operand(node, "x");
     const mask = optionalOperand(node, "mask");
     const reversed = (name: string) => (reverse ? to.reverse(name, 1) : name);
-    const counted =
-      mask === null ? null : new CountedSteps(reversed(to.nameAs(mask, "bool")), given, to);
+    const unmasked =
+      mask === null ? null : new UnmaskedSteps(reversed(to.nameAs(mask, "bool")), given, to);
     const x = reversed(to.nameAs(given, "float32"));
-    const steps = to.transpose(counted === null ? x : counted.first(x), [1, 0, 2]);
+    const steps = to.transpose(unmasked === null ? x : unmasked.moveToFront(x), [1, 0, 2]);
     const bias = optionalOperand(node, "bias");
     const [hidden, cell] = ["initialHidden", "initialCell"].map((name) => {
       const state = optionalOperand(node, name);
@@ -106,11 +107,11 @@ function recurrent(kind: Kind): Rule {
       gateRows(operand(node, "kernel"), kind, units, to),
       gateRows(operand(node, "recurrent"), kind, units, to),
       bias === null ? "" : biasRow(bias, kind, units, to),
-      counted === null ? "" : counted.lengths,
+      unmasked === null ? "" : unmasked.lengths,
       hidden!,
-      ...(kind.cell ? [cell!] : []),
+      ...(kind.hasCellState ? [cell!] : []),
     ];
-    const outputs = to.emitAll(kind.opType, withoutTail(inputs), kind.cell ? 3 : 2, {
+    const outputs = to.emitAll(kind.opType, withoutTail(inputs), kind.hasCellState ? 3 : 2, {
       hidden_size: { int: units },
       ...activationAttributes(kind.activations(attributes)),
       ...(kind.opType === "GRU" ? { linear_before_reset: { int: Number(resetAfter) } } : {}),
@@ -120,11 +121,11 @@ function recurrent(kind: Kind): Rule {
     if (isUsed("sequence")) {
       const sequence = to.transpose(to.squeeze(all, 1), [1, 0, 2]);
       const start = optionalOperand(node, "initialHidden");
-      const filled =
-        counted === null
+      const ofAllSteps =
+        unmasked === null
           ? sequence
-          : counted.spread(sequence, start === null ? null : to.nameAs(start, "float32"));
-      to.setName(result(node, "sequence"), filled);
+          : unmasked.moveBack(sequence, start === null ? null : to.nameAs(start, "float32"));
+      to.setName(result(node, "sequence"), ofAllSteps);
     }
     if (isUsed("hidden")) to.setName(result(node, "hidden"), to.squeeze(last, 0));
     if (lastCell !== undefined && isUsed("cell"))
@@ -132,7 +133,7 @@ function recurrent(kind: Kind): Rule {
   };
 }
 
-/** Inputs without those at the end that are left out. */
+/** The inputs up to the last one that is given: ONNX omits optional inputs at the end, "" omits one before it. */
 function withoutTail(inputs: readonly string[]): string[] {
   const left = [...inputs].reverse().findIndex((name) => name !== "");
   return inputs.slice(0, inputs.length - left);
@@ -148,13 +149,15 @@ function assertNoHistory(node: OpNode, to: GraphWriter): void {
 }
 
 /**
- * The steps that a mask counts. ONNX's operators take a length for each row and no mask, so the steps that count are moved to
- * the front, and the outputs back: a step that does not count has the output before it.
+ * The steps where a mask is true. ONNX's operators take no mask but a length of each row, so these steps are moved to the
+ * front, and the outputs back: a masked step has the output of the step before it.
  */
-class CountedSteps {
-  /** [batch] of int32. */
+class UnmaskedSteps {
+  /** How many there are in each row: [batch] of int32. */
   readonly lengths: string;
+  /** How many there are up to each step: [batch, time] of int64. */
   private readonly counts: string;
+  /** Indices of the unmasked steps, then of the masked ones: [batch, time] of int64. */
   private readonly order: string;
 
   /** @param mask [batch, time] of bool */
@@ -168,10 +171,10 @@ class CountedSteps {
     const one = to.integers([1]);
     this.counts = to.emit("CumSum", [ones, to.integers([1], [])]);
     this.lengths = to.cast(to.emit("ReduceSum", [ones, one], { keepdims: { int: 0 } }), "int32");
-    // Positions of steps, those that do not count behind all that do.
+    // Sorted by key: a step's position, or, where it is masked, position + time.
     const positions = rangeOf(time, to);
-    const behind = to.emit("Add", [positions, to.size(time)]);
-    const keys = to.emit("Where", [mask, positions, behind]);
+    const ofMasked = to.emit("Add", [positions, to.size(time)]);
+    const keys = to.emit("Where", [mask, positions, ofMasked]);
     [, this.order = ""] = to.emitAll("TopK", [keys, to.sizes([time])], 2, {
       axis: { int: 1 },
       largest: { int: 0 },
@@ -179,20 +182,20 @@ class CountedSteps {
     });
   }
 
-  /** The steps that count, then the others: [batch, time, features]. */
-  first(x: string): string {
+  /** The unmasked steps, then the masked ones: [batch, time, features]. */
+  moveToFront(x: string): string {
     return this.stepsAt(x, this.order);
   }
 
-  /** The output of each step from those of the steps that count. @param start the state before the first one */
-  spread(sequence: string, start: string | null): string {
+  /** The output of each step, from those of the unmasked steps. @param start the state before the first one */
+  moveBack(sequence: string, start: string | null): string {
     const { to } = this;
     const zero = to.integers([0]);
     const before = to.emit("Sub", [this.counts, to.integers([1])]);
-    const held = this.stepsAt(sequence, to.emit("Max", [before, zero]));
-    const isStarted = to.unsqueeze(to.emit("Greater", [this.counts, zero]), 2);
+    const latest = this.stepsAt(sequence, to.emit("Max", [before, zero]));
+    const hasLatest = to.unsqueeze(to.emit("Greater", [this.counts, zero]), 2);
     const initial = start === null ? to.scalar(0, "float32") : to.unsqueeze(start, 1);
-    return to.emit("Where", [isStarted, held, initial]);
+    return to.emit("Where", [hasLatest, latest, initial]);
   }
 
   private stepsAt(x: string, indices: string): string {
@@ -204,14 +207,14 @@ class CountedSteps {
 export const recurrentRules: Readonly<Record<string, Rule>> = {
   lstm: recurrent({
     opType: "LSTM",
-    // i f g o here, i o f g there.
+    // Keras has i f g o, ONNX i o f g.
     gates: [0, 3, 1, 2],
     activations: ({ activation, recurrentActivation = "sigmoid" }) => [
       recurrentActivation,
       activation,
       activation,
     ],
-    cell: true,
+    hasCellState: true,
   }),
   gru: recurrent({
     opType: "GRU",
@@ -220,12 +223,12 @@ export const recurrentRules: Readonly<Record<string, Rule>> = {
       recurrentActivation,
       activation,
     ],
-    cell: false,
+    hasCellState: false,
   }),
   simpleRnn: recurrent({
     opType: "RNN",
     gates: [0],
     activations: ({ activation }) => [activation],
-    cell: false,
+    hasCellState: false,
   }),
 };

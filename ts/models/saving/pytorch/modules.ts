@@ -3,7 +3,7 @@ import type { SafetensorsEntry } from "../../../io/safetensors.js";
 import { FormatError, ValueError } from "../../../runtime/errors.js";
 import { formatShape } from "../../../runtime/shape.js";
 import type { Tensor } from "../../../runtime/tensor.js";
-import { listed, numbersOf } from "../safetensors-file.js";
+import { listed, tensorOf } from "../safetensors-file.js";
 
 /** Parameters of a recurrent module: of which layer, and in which direction of time. */
 const RECURRENT = /^((?:weight|bias)_(?:ih|hh|hr))_l(\d{1,4})(_reverse)?$/;
@@ -40,7 +40,7 @@ export class Parameters {
       );
     }
     this.read.add(name);
-    return numbersOf(entry, `${this.file}: ${this.path}.${name}`);
+    return tensorOf(entry, `${this.file}: ${this.path}.${name}`);
   }
 
   /** @throws ValueError for a parameter that nothing has read, such as a bias of a layer without one */

@@ -46,7 +46,7 @@ export async function loadTfjsWeights(
       throw new ValueError(`${name} has no weight "${path}"; its weights are ${listed(stored)}.`);
     }
     if (array.shape.join() === variable.shape.join())
-      return [[variable, numbersOf(array, `${name}: ${path}`)]];
+      return [[variable, tensorOf(array, `${name}: ${path}`)]];
     if (skipMismatch) return [];
     throw new ShapeError(
       `${name}: weight ${path}: the file has shape ${formatShape(array.shape)}, the model ${formatShape(variable.shape)}.`,
@@ -88,7 +88,7 @@ function shorterForms(name: string): ReadonlySet<string> {
   return new Set(forms.map((path) => [...path, weight].join("/")));
 }
 
-function numbersOf(array: StoredArray, where: string): Tensor {
+function tensorOf(array: StoredArray, where: string): Tensor {
   const tensor = toTensor(array, where);
   if (tensor.dtype === "string") throw new FormatError(`${where} is text, expected numbers.`);
   // Not of strings, and writing converts it to float32.

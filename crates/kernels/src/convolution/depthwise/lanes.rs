@@ -1,7 +1,8 @@
-//! Reading and writing some of the lanes of a vector, and the terms of sums by lanes.
+//! Loads and stores of the first lanes of a vector, and the multiply-adds of depthwise convolution, lane by lane.
 
 use crate::simd::{F32x4, LANES};
 
+/// The `count` values from `at` on, at most 4; the lanes beyond them are arbitrary.
 #[inline(always)]
 pub fn load(from: &[f32], at: usize, count: usize) -> F32x4 {
     if count == LANES {
@@ -11,12 +12,14 @@ pub fn load(from: &[f32], at: usize, count: usize) -> F32x4 {
     }
 }
 
+/// `value` of the first `count` lanes, and 0 in the others.
 #[inline(always)]
 pub fn gather(count: usize, value: impl Fn(usize) -> f32) -> F32x4 {
     let lane = |lane: usize| if lane < count { value(lane) } else { 0.0 };
     F32x4::new(lane(0), lane(1), lane(2), lane(3))
 }
 
+/// Writes the first `count` lanes from `at` on.
 #[inline(always)]
 pub fn store(value: F32x4, to: &mut [f32], at: usize, count: usize) {
     if count == LANES {
@@ -26,14 +29,14 @@ pub fn store(value: F32x4, to: &mut [f32], at: usize, count: usize) {
     }
 }
 
-/// How the terms of a sum over taps are read. `at` counts lanes of the result; `count` is at most 4, and lanes beyond
-/// it are arbitrary.
+/// How the channels of source and weights belong to those of the result. `at` counts channels of the result; `count` is
+/// at most 4, and lanes beyond it are arbitrary.
 pub trait Term: Copy {
-    /// The product of a source's element with a tap, summed over the filters that both belong to.
+    /// sum + source * weights at one tap; where several filters belong to a channel of the result, summed over them.
     fn add(self, sum: F32x4, source: &[f32], weights: &[f32], at: usize, count: usize) -> F32x4;
 }
 
-/// Source and weights have the lanes of the result.
+/// Source and weights have the channels of the result.
 #[derive(Clone, Copy)]
 pub struct Same;
 
@@ -44,7 +47,7 @@ impl Term for Same {
     }
 }
 
-/// The source has one lane for `.0` lanes of the result.
+/// The source has one channel for `.0` channels of the result.
 #[derive(Clone, Copy)]
 pub struct Repeated(pub usize);
 
@@ -56,7 +59,7 @@ impl Term for Repeated {
     }
 }
 
-/// Source and weights have `.0` lanes for each lane of the result.
+/// Source and weights have `.0` channels for each channel of the result.
 #[derive(Clone, Copy)]
 pub struct Summed(pub usize);
 
