@@ -20,7 +20,7 @@ import {
 /** Chooses the gradient rule of a node. */
 export type RuleOf = (node: OpNode) => GradientRule;
 
-/** The rule of an operation; of a fused gradient kernel that of graph/second-derivatives, where they were asked for. */
+/** The rule of an operation. Fused gradient kernels have theirs in graph/second-derivatives, once these were asked for. */
 const ownRule: RuleOf = ({ op }) => {
   if (op.gradient !== "unavailable") return op.gradient;
   // The state is of a lower room, which knows no rules.

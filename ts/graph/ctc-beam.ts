@@ -50,7 +50,7 @@ function extended(beam: readonly Prefix[], logp: readonly number[], blank: numbe
       }
       const isRepeated = labels.at(-1) === label;
       const longer = prefixFor([...labels, label]);
-      // Behind an equal label a new one begins only after a blank; else it is the same label, held.
+      // A label that equals the one before it begins only after a blank; without one, it is the same label, continued.
       longer.inLabel = logAddExp(longer.inLabel, (isRepeated ? prefix.inBlank : whole) + score);
       if (!isRepeated) return;
       const same = prefixFor(labels);
@@ -74,7 +74,10 @@ function pruned(prefixes: readonly Prefix[], width: number): Prefix[] {
     .map(({ prefix }) => prefix);
 }
 
-/** Of equally likely ones that with the lower class at the first difference is first, the longer one before its beginning. */
+/**
+ * Orders equally likely labels: by the lower class where they first differ; a longer list comes before one that it begins
+ * with.
+ */
 function compareLabels(a: readonly number[], b: readonly number[]): number {
   const position = a.findIndex((label, index) => label !== b[index]);
   if (position === -1) return b.length - a.length;

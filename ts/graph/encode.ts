@@ -46,7 +46,7 @@ export function encodeSteps(
   for (const step of steps) {
     if ("name" in step) encode(step, stored, words);
     else {
-      words.push(REPEAT - Number(step.isApart), step.iterations, step.level);
+      words.push(REPEAT - Number(step.areIndependent), step.iterations, step.level);
       encodeSteps(step.steps, stored, words);
     }
   }

@@ -10,7 +10,7 @@ import type { Variable } from "./variable.js";
  */
 export const ELEMENTS_AT_ONCE = 2 ** 20;
 
-/** Of a weight that its initializer makes in parts of its own: an orthogonal one takes so long. */
+/** The same for a weight whose initializer computes it in parts, such as orthogonal rows, which take longer. */
 const ELEMENTS_OF_PARTS = 2 ** 18;
 
 /** Whether a weight is to be initialized in parts, if it can be. */
@@ -18,7 +18,10 @@ export function isLarge({ size, initializer }: Variable): boolean {
   return size > (initializer.parts === undefined ? ELEMENTS_AT_ONCE : ELEMENTS_OF_PARTS);
 }
 
-/** Float32 variables, as many as one program initializes, or a large one alone. New memory is zero, as float64 sums begin. */
+/**
+ * Groups of float32 variables that one program initializes; a large one is a group by itself. Float64 sums are in none:
+ * they begin with 0, as new memory does.
+ */
 export function initializationGroups(fresh: readonly Variable[]): Variable[][] {
   const groups: Variable[][] = [];
   let room = 0;

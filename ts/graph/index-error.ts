@@ -51,7 +51,7 @@ function nameOfTable(node: OpNode | undefined): string | null {
 /** Operations after which a table has the same elements, in another order, shape or type. */
 const SAME_ELEMENTS: readonly string[] = ["cast", "transpose", "reshape"];
 
-/** The node whose elements these are. */
+/** The node that determines the elements, before casts and changes of shape and order. */
 function sourceOf(node: Node): Node {
   const [x] = node.inputs;
   const isSame = node.kind === "op" && SAME_ELEMENTS.includes(node.op.name);

@@ -12,8 +12,8 @@ export interface LoopStep {
   readonly iterations: number;
   /** Number of loops around it. */
   readonly level: number;
-  /** Whether its iterations do not depend on each other. */
-  readonly isApart: boolean;
+  /** Whether the iterations do not depend on each other, so that threads may share them. */
+  readonly areIndependent: boolean;
   readonly steps: readonly ProgramStep[];
 }
 

@@ -268,7 +268,7 @@ function definition<I extends OperandKinds, O extends OutputKinds, A>(
   };
 }
 
-/** The one cast from erased types: restores those of a value that the definition itself made. */
+/** The only cast from erased types: restores the types of a value that the definition itself made. */
 function typed<T>(value: unknown): T {
   return value as T;
 }

@@ -253,7 +253,7 @@ export class Planner implements Lowering<SymbolicTensor> {
     this.copies = 1;
     this.level = level;
     this.current = outside;
-    if (iterations > 0) this.current.push({ iterations, level, steps, isApart: parts > 1 });
+    if (iterations > 0) this.current.push({ iterations, level, steps, areIndependent: parts > 1 });
   }
 
   aliasSlice(tensor: SymbolicTensor, whole: SymbolicTensor, reverse: boolean): void {

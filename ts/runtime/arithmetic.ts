@@ -38,7 +38,7 @@ export function arithmetic(name: Arithmetic, a: Numbers, b: Numbers): Numbers {
   const shape = broadcastShape(name, a.shape, b.shape);
   const data = allocate(dtype, sizeOf(shape));
   const [left, right] = [broadcast(a, shape), broadcast(b, shape)];
-  // A single element is beside every other.
+  // A single element is combined with all of the other operand.
   const [leftStep, rightStep] = [left.length, right.length].map((length) => (length > 1 ? 1 : 0));
   for (let i = 0; i < data.length; i++)
     data[i] = compute(left[i * leftStep!]!, right[i * rightStep!]!);

@@ -2,8 +2,8 @@
 import { LatchError } from "./errors.js";
 
 /**
- * The error, with the frames of a call added that its stack lacks: hosts keep only some frames (V8 ten), which those of
- * this package alone can fill. Errors of others stay as they are.
+ * Adds the frames of a call to the stack of an error of this package. Hosts keep only some frames (V8 ten), so that without
+ * this the line of the user's call may be missing. Other errors are returned unchanged.
  * @param call made where the call began, or within an async function that its caller awaits
  */
 export function withCaller(error: unknown, call: Error): unknown {

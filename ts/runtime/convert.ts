@@ -131,7 +131,7 @@ function dtypeNamed(name: string | undefined): DType | undefined {
 /** Numbers that JSON can't express, and `Tensor.toJSON` writes as strings. */
 const NUMBERS_IN_STRINGS = ["NaN", "Infinity", "-Infinity", "-0"];
 
-/** Elements of float32 with those in strings as numbers. */
+/** Elements of float32 as numbers; those that JSON holds as strings (`"NaN"`) are parsed. */
 function fromJson(data: Row): Row {
   if (!Array.isArray(data)) return data;
   return data.map((value: unknown) =>

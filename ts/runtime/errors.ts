@@ -8,7 +8,7 @@ import { printableLines } from "./printable.js";
 
 /** The base of every error that is thrown on purpose. */
 export class LatchError extends Error {
-  /** @param message what terminals would act on, in names and data that it quotes, is replaced by symbols */
+  /** @param message control characters in it, such as in names and data that it quotes, are replaced by symbols */
   constructor(message?: string, options?: ErrorOptions) {
     super(message === undefined ? message : printableLines(message), options);
   }

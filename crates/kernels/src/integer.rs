@@ -23,7 +23,7 @@ codes! {
         BitXor = "bit_xor",
         /// a 2^b; 0 where b is not in 0..32.
         ShiftLeft = "shift_left",
-        /// a / 2^b rounded down; as of the largest b where it is not in 0..32.
+        /// a / 2^b rounded down; b counts as 31 where it is not in 0..32.
         ShiftRight = "shift_right",
         /// a / b rounded down; -1 where b is 0.
         FloorDivide = "floor_divide",

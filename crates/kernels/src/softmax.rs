@@ -40,8 +40,8 @@ const ROWS: usize = 32;
 /// The most values of a block of several rows.
 const BLOCK: usize = 1024;
 
-/// [`softmax`] of the first of `rows`, as many as make a block, and their partitions. They are removed from
-/// `rows` and returned.
+/// [`softmax`] of the next block of `rows`, and its partitions. The rows of the block are removed from `rows` and
+/// returned.
 #[inline(never)]
 pub(crate) fn softmax_block(
     x: &[f32],

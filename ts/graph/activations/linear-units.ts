@@ -134,7 +134,7 @@ export const sparseSigmoid = /* @__PURE__ */ eager((x: SymbolicTensor): Symbolic
 
 /** Options of `threshold`. */
 export interface ThresholdOptions {
-  /** Where x begins to be given as it is. */
+  /** Above it the output is x. */
   readonly threshold: number;
   /** The output where x is not above the threshold. */
   readonly defaultValue: number;

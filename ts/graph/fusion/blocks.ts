@@ -62,9 +62,9 @@ function lowerBlocks(group: Group, to: To): void {
 class Block {
   private readonly slices = new Map<SymbolicTensor, SymbolicTensor>();
   private readonly shared = new Map<SymbolicTensor, SymbolicTensor>();
-  /** Numbers, by the tensors that begin with them. */
+  /** Scalars, by the tensors whose first element they are. */
   private readonly numbers = new Map<SymbolicTensor, SymbolicTensor>();
-  /** What the nodes compute, by the tensors that they compute on the whole. */
+  /** The blocks that the nodes compute, by the tensors of which they are a part. */
   private readonly computed = new Map<SymbolicTensor, SymbolicTensor>();
 
   constructor(

@@ -20,9 +20,12 @@ export function isElementwise(node: OpNode): boolean {
 /** A node that can be computed block by block. */
 export interface Member {
   readonly node: OpNode;
-  /** The shape over which it loops: that of its result, of a sum that of what is summed. */
+  /** The shape over which it loops: of its result, or, for a sum, of the tensor that is summed. */
   readonly shape: readonly number[];
-  /** The first axes that it takes as one: along all of them each operand has all elements, or repeats its own. */
+  /**
+   * Number of leading axes that can be merged into one: each operand has all elements along them, or is repeated along
+   * them.
+   */
   readonly leading: number;
 }
 
@@ -88,9 +91,9 @@ export interface Group {
 
 /** How nodes are divided into blocks. */
 export interface Division {
-  /** The first axes that are taken as one. */
+  /** Number of leading axes that are merged into one. */
   readonly leading: number;
-  /** Their elements: rows. */
+  /** The product of their sizes: rows. */
   readonly total: number;
   /** Rows of a block. */
   readonly rows: number;

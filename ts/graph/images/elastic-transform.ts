@@ -11,7 +11,10 @@ import { type Coordinates, type Sampling, sampled } from "./sampling.js";
 export interface Distortion {
   /** Multiplies the shifts. */
   readonly alpha: Operand;
-  /** Standard deviation, in pixels, of the noise and of the kernel that smooths it, which ends at three of them. */
+  /**
+   * Standard deviation, in pixels, of the noise and of the kernel that smooths it. The kernel is cut off at a distance of 3
+   * sigma.
+   */
   readonly sigma: SymbolicTensor;
   /** The largest σ that there may be, for which the kernel has room. */
   readonly largestSigma: number;

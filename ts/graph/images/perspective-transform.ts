@@ -75,7 +75,7 @@ function minor(a: Operand, d: Operand, b: Operand, c: Operand): SymbolicTensor {
   return sub(mul(a, d), mul(b, c));
 }
 
-/** The inverse map, since those of multiples of a matrix are equal. */
+/** The adjugate matrix. Its map is the inverse: multiples of a matrix are the same map. */
 function adjugate([a, b, c, d, e, f, g, h, i]: Homography): Homography {
   return [
     ...([minor(e, i, f, h), minor(c, h, b, i), minor(b, f, c, e)] as const),

@@ -31,7 +31,7 @@ export interface AttentionAttributes {
   readonly causal: boolean;
   /** A query may attend only to keys that are fewer positions away; null: to all. */
   readonly window: number | null;
-  /** What a query gets that may attend to no key: the mean of all values, or zeros. */
+  /** The output for a query that may attend to no key: the mean of all values, or zeros. */
   readonly withoutKeys: "mean" | "zeros";
   /** Weights of pairs are dropped as by `dropout` of [outer, heads, queries, keys]; null: none are. */
   readonly dropout: { readonly rate: number; readonly key: RandomKey } | null;

@@ -38,7 +38,7 @@ function logAddExp(a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor {
   return add(maximum(a, b), softplus(neg(abs(sub(a, b)))));
 }
 
-/** What the lengths and the blank are, where they are not those of all frames and class 0. */
+/** Options of `ctcLoss`. */
 export interface CtcLossOptions {
   /** The number of frames of each sample, [batch]; default null: all. */
   readonly frames?: SymbolicTensor | null;
@@ -100,7 +100,7 @@ function stepOf(count: number, repeats: SymbolicTensor) {
   };
 }
 
-/** The states after a frame that counts; those before one that does not. */
+/** The states after a frame of the sample; after frames behind its end they stay as they are. */
 function keptUnless(
   counts: SymbolicTensor,
   { states }: ScanStep,

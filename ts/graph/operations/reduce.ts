@@ -21,7 +21,7 @@ import { asSymbolic, type Operand, sizeOf } from "./sources.js";
 /** One axis, several, or (left out) all. Negative axes count from the end. */
 export type Axes = number | readonly number[] | undefined;
 
-/** @throws ShapeError where there is no element of which one could be the largest. */
+/** @throws ShapeError for an axis of size 0, which has no largest element. */
 function assertNotEmpty(op: string, x: SymbolicTensor, axis: number, count: number): void {
   if (!x.dims.slice(axis, axis + count).includes(0)) return;
   throw new ShapeError(

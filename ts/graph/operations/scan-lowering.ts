@@ -1,6 +1,6 @@
 /**
  * Lowering of loops over time: states are updated in the memory of the loop's last states; each iteration reads and
- * writes its own slice of the sequences.
+ * writes its own slice of the sequences, whose address advances from iteration to iteration.
  */
 import { at, evaluateDim } from "../dim.js";
 import { count, type Lowering, sizes, usedRef } from "../lowering.js";
@@ -12,13 +12,17 @@ import type { ScanOperands } from "./scan-gradient.js";
 type To = Lowering<SymbolicTensor>;
 type Tensors = readonly SymbolicTensor[];
 
+/** The results of `scanLoop`. */
 export interface ScanResults {
   readonly outputs: Tensors;
   readonly last: Tensors;
   readonly before: Tensors;
 }
 
-/** Emits the loop. `isLoop` recognizes nodes that are loops themselves: their results advance with their own loop. */
+/**
+ * Emits the loop.
+ * @param isLoop recognizes nodes that are loops themselves: the addresses of their results advance with that inner loop
+ */
 export function lowerScan(
   body: ScanBody,
   reverse: boolean,
@@ -29,7 +33,7 @@ export function lowerScan(
 ): void {
   const iterations = iterationsOf(sequences, to);
   to.clear([...body.outputs, ...body.nextStates]);
-  // An operand can advance with one loop only: slices of the loop around this one are copied to a fixed address.
+  // An address can advance with one loop only: slices of the loop around this one are copied to a fixed address.
   for (const sequence of sequences) {
     assertSizes(to, sequence, [iterations, ...sizes(to, sequence.dims.slice(1))]);
     to.materialize(sequence);
@@ -95,7 +99,7 @@ function isComputed(node: Node): boolean {
   return node.kind === "op" && node.inputs.length > 0 && node.op.alias(node) === null;
 }
 
-/** Copies the states after the step over those before the next one; states that exchange their memory go through a copy. */
+/** Copies the next states to the memory of the states. A next state that is another state is first copied elsewhere. */
 function carry(to: To, { states, nextStates }: ScanBody): void {
   const sources = nextStates.map((next, index) => {
     const isOthers = states.some((state, other) => state === next && other !== index);

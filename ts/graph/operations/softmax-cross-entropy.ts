@@ -22,7 +22,8 @@ export const softmaxCrossEntropyOfRows = defineOp({
     loss: typeOf(logits.dims.slice(0, -1)),
     probabilities: typeOf(logits.dims),
   }),
-  // The probabilities are an output for this rule, whose own gradient flows through them. d loss / d t = -log p.
+  // The probabilities are an output so that this rule can use them; second derivatives then reach the logits through
+  // their gradient dp. d loss / d t = -log p.
   gradient: (
     { operands: { targets }, results, attributes },
     { loss: dloss, probabilities: dp },
@@ -33,7 +34,7 @@ export const softmaxCrossEntropyOfRows = defineOp({
     const { clip } = attributes;
     const limited = clip === 0 ? p : limit(p, clip, 1 - clip);
     return {
-      logits: sumOf(
+      logits: addIfGiven(
         softmaxCrossEntropyGrad({ probabilities: p, targets, dloss }, attributes).dx,
         ofProbabilities,
       ),
@@ -55,8 +56,8 @@ export const softmaxCrossEntropyOfRows = defineOp({
   },
 });
 
-/** a + b, where there is a b. */
-export function sumOf(a: SymbolicTensor, b: SymbolicTensor | null): SymbolicTensor {
+/** a + b, or a where b is null. */
+export function addIfGiven(a: SymbolicTensor, b: SymbolicTensor | null): SymbolicTensor {
   return b === null ? a : add(a, b);
 }
 

@@ -5,7 +5,7 @@ import { typeOf } from "../shapes.js";
 import { assertSizes } from "../strides.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import { softmaxGrad } from "./softmax.js";
-import { type ClipAttributes, sumOf } from "./softmax-cross-entropy.js";
+import { addIfGiven, type ClipAttributes } from "./softmax-cross-entropy.js";
 
 /** loss = -log p_label of each row, p = softmax(logits): logits [..., classes], labels [...] of int32. */
 export const sparseSoftmaxCrossEntropyOfRows = defineOp({
@@ -23,7 +23,7 @@ export const sparseSoftmaxCrossEntropyOfRows = defineOp({
     const ofProbabilities = dp === null ? null : softmaxGrad({ y: probabilities, dy: dp }).dx;
     if (dloss === null) return { logits: ofProbabilities, labels: null };
     const { dx } = sparseSoftmaxCrossEntropyGrad({ probabilities, labels, dloss }, attributes);
-    return { logits: sumOf(dx, ofProbabilities), labels: null };
+    return { logits: addIfGiven(dx, ofProbabilities), labels: null };
   },
   lower: ({ operands: { logits, labels }, results, attributes: { clip } }, to) => {
     const { rows, columns } = rowsAndColumns(to, logits);

@@ -16,16 +16,17 @@ import { RandomSharpness } from "./random-sharpness.js";
 import { RandomShear } from "./random-shear.js";
 import { Solarization } from "./solarization.js";
 
-/** How strong all of them are. */
+/** The options that the layers share. */
 export interface Strength {
+  /** How strongly an image is changed, in [0, 1]. */
   readonly factor: Range;
   readonly valueRange: Range;
   readonly interpolation: Interpolation;
   readonly seed: number | null;
 }
 
-/** Their names in Keras: those that move pixels or map values by tables, and those of color. */
-const TABLES_AND_PLACES = [
+/** Keras's names of the layers that move pixels or map each value by a table. */
+const GEOMETRY_AND_TABLES = [
   "random_shear",
   "random_translation",
   "random_rotation",
@@ -34,17 +35,18 @@ const TABLES_AND_PLACES = [
   "auto_contrast",
   "equalization",
 ] as const;
+/** Keras's names of the layers that change colors. */
 const COLORS = [
   "random_brightness",
   "random_color_degeneration",
   "random_contrast",
   "random_sharpness",
 ] as const;
-type Name = (typeof TABLES_AND_PLACES)[number] | (typeof COLORS)[number];
+type Name = (typeof GEOMETRY_AND_TABLES)[number] | (typeof COLORS)[number];
 
 /** A layer of each kind, each with random numbers of its own. */
 export function augmentations(strength: Strength, withColors: boolean): readonly ImageLayer[] {
-  const names = withColors ? [...TABLES_AND_PLACES, ...COLORS] : TABLES_AND_PLACES;
+  const names = withColors ? [...GEOMETRY_AND_TABLES, ...COLORS] : GEOMETRY_AND_TABLES;
   return names.map((name, index) => {
     const seed = strength.seed === null ? null : (strength.seed + index) % 2 ** 32;
     return augmentation(name, { ...strength, seed });
@@ -54,14 +56,14 @@ export function augmentations(strength: Strength, withColors: boolean): readonly
 function augmentation(name: Name, strength: Strength): ImageLayer {
   const { factor, valueRange, interpolation, seed } = strength;
   const color = { name, seed, factor, valueRange };
-  const place = { name, seed, interpolation };
+  const geometry = { name, seed, interpolation };
   switch (name) {
     case "random_shear":
-      return new RandomShear({ ...place, xFactor: factor, yFactor: factor });
+      return new RandomShear({ ...geometry, xFactor: factor, yFactor: factor });
     case "random_translation":
-      return new RandomTranslation({ ...place, heightFactor: factor, widthFactor: factor });
+      return new RandomTranslation({ ...geometry, heightFactor: factor, widthFactor: factor });
     case "random_rotation":
-      return new RandomRotation({ ...place, factor });
+      return new RandomRotation({ ...geometry, factor });
     case "random_posterization":
       return new RandomPosterization({ ...color, factor: Math.max(1, Math.trunc(8 * factor[1])) });
     case "solarization":
@@ -84,7 +86,10 @@ function augmentation(name: Name, strength: Strength): ImageLayer {
   }
 }
 
-/** A batch as one of the layers makes it, chosen at random; `choices` may be one more than they are, which is no change. */
+/**
+ * A batch transformed by one of the layers, which is chosen at random for the whole batch.
+ * @param choices the number of equally likely outcomes; with one more than layers, the batch may also stay as it is
+ */
 export function augmented(
   images: SymbolicTensor,
   layers: readonly ImageLayer[],

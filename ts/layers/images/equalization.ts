@@ -1,4 +1,4 @@
-/** Images whose values are spread evenly, in training. */
+/** Histogram equalization of images, in training. */
 import { ones, reshape } from "../../graph/operations/broadcast.js";
 import {
   add,
@@ -42,8 +42,12 @@ function equalizationOptions() {
 export interface Equalization extends FieldsOf<EqualizationOptions, typeof equalizationOptions> {}
 
 /**
- * In training replaces each value by the fraction of values up to its own, c(v) = (n(<= v) - n(first)) / (n - n(first)) as
- * an integer from 0 to 255, counted in each channel over all images of a batch, as in Keras. In prediction the identity.
+ * In training replaces each value v of images [batch, height, width, channels] by the fraction of values up to v,
+ *
+ *     c(v) = (n(v) - n(v0)) / (n - n(v0)),
+ *
+ * with n(v) the number of values in the intervals up to that of v, v0 the smallest value and n the number of all, rounded to
+ * one of 256 levels. Counted in each channel over all images of a batch, as in Keras. In prediction the identity.
  */
 export class Equalization extends ImageLayer {
   static override readonly className: string = "Equalization";
@@ -74,9 +78,9 @@ export class Equalization extends ImageLayer {
       add(cast(clip(interval, 0, bins - 1), "int32"), first);
     const counts = this.counts(rowOf(div(mul(bytes, bins - 1), 255)), channels);
     const table = reshape(tableOf(counts), [channels * bins, 1]);
-    const looked = reshape(gather(table, rowOf(mul(div(bytes, 255), bins - 1))), bytes.dims);
-    const used = sum(cast(greater(counts, 0), "float32"), 1);
-    return where(lessEqual(used, 1), bytes, looked);
+    const levels = reshape(gather(table, rowOf(mul(div(bytes, 255), bins - 1))), bytes.dims);
+    const intervalsInUse = sum(cast(greater(counts, 0), "float32"), 1);
+    return where(lessEqual(intervalsInUse, 1), bytes, levels);
   }
 
   /** How many values are in each interval of each channel: [channels, bins]. */
@@ -89,15 +93,15 @@ export class Equalization extends ImageLayer {
 
 /** round(255 c) for each interval. */
 function tableOf(counts: SymbolicTensor): SymbolicTensor {
-  const upTo = recurrence(null, counts, { axis: 1, reverse: false });
-  const all = max(upTo, 1, true);
-  const ofFirst = min(where(greater(upTo, 0), upTo, all), 1, true);
-  const rest = sub(all, ofFirst);
-  const fraction = div(mul(sub(upTo, ofFirst), 255), where(greater(rest, 0), rest, 1));
-  return clip(round(fraction), 0, 255);
+  const cumulative = recurrence(null, counts, { axis: 1, reverse: false });
+  const total = max(cumulative, 1, true);
+  const ofSmallest = min(where(greater(cumulative, 0), cumulative, total), 1, true);
+  const rest = sub(total, ofSmallest);
+  const level = div(mul(sub(cumulative, ofSmallest), 255), where(greater(rest, 0), rest, 1));
+  return clip(round(level), 0, 255);
 }
 
-/** In training spreads the values of images evenly: `layers.equalization()`. */
+/** In training equalizes the histograms of images [batch, height, width, channels]: `layers.equalization()`. */
 export function equalization(options?: EqualizationOptions): Equalization {
   return new Equalization(options);
 }

@@ -2,12 +2,13 @@
 import { sizeOf } from "../../runtime/shape.js";
 import { Tensor } from "../../runtime/tensor.js";
 
-/** Mean and biased variance over all axes but those that are kept, of one batch after the other. */
+/** Mean and biased variance over all axes but `axes`, updated batch by batch. */
 export class Moments {
   private count = 0;
   private readonly means: Float64Array;
   private readonly variances: Float64Array;
 
+  /** @param axes the axes that are kept, which have the `sizes` */
   constructor(
     private readonly axes: readonly number[],
     private readonly sizes: readonly number[],
@@ -37,7 +38,7 @@ export class Moments {
     }
   }
 
-  /** For each element of a tensor of this shape, the mean that it belongs to. */
+  /** For each element of a tensor of this shape, the index of its mean: its position along the kept axes. */
   private cellsOf(shape: readonly number[]): Uint32Array {
     const strides = shape.map(() => 0);
     let stride = 1;

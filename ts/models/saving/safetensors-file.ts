@@ -17,7 +17,7 @@ const METADATA: ReadonlyMap<string, string> = new Map([
   ["keras_version", "3.15.1"],
 ]);
 
-/** The bytes of a file. @throws ValueError where two weights have the same path */
+/** The bytes of a safetensors file with a model's weights. @throws ValueError where two weights have the same path */
 export async function safetensorsFile(
   model: SavableModel,
   dtype: StorageDType,

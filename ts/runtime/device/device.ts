@@ -12,8 +12,8 @@
 export type Variant = "simd" | "relaxed";
 
 /**
- * What an engine can run, each with what is before it: "core", the kernels of recurrent layers and of their
- * orthogonal initializer, and "full", convolution, pooling, normalization, attention and arithmetic in int32.
+ * Sets of kernels of an engine, each of which includes those before it: "core", the kernels of recurrent layers and of
+ * their orthogonal initializer, and "full", convolution, pooling, normalization, attention and arithmetic in int32.
  */
 export const KERNELS = ["core", "recurrent", "full"] as const;
 export type Kernels = (typeof KERNELS)[number];
@@ -48,7 +48,7 @@ export interface CompiledBuild {
 /** How many threads compute a step. */
 export interface Threads {
   readonly count: number;
-  /** So many, or why not more, in a part of a sentence. */
+  /** Why there are so many and not more, as a part of a sentence. */
   readonly why: string;
   /** What a pool needs; null for one thread. */
   readonly pool: PoolSettings | null;
@@ -57,7 +57,7 @@ export interface Threads {
 export interface PoolSettings {
   /** Pages of memory at first and at most. */
   readonly pages: readonly [first: number, most: number];
-  /** Threads besides the one that runs the engine: tests have fewer than jobs are split for. */
+  /** Threads besides the one that runs the engine: `count` - 1, but in tests that let some be missing. */
   readonly workers: number;
   /** How often a thread looks for work before it waits. */
   readonly spins: number;
@@ -66,8 +66,8 @@ export interface PoolSettings {
   /** Whether every instruction is split, however little there is to do: for tests. */
   readonly splitsAll: boolean;
   /**
-   * Seconds without progress after which a thread counts as ended, beyond what its work may take; null for the pool's own
-   * number. Tests have less.
+   * Seconds without progress, beyond what its work may take, after which a thread counts as ended. Null for the default;
+   * tests take less.
    */
   readonly patience: number | null;
 }
@@ -118,7 +118,10 @@ export interface Block {
   readonly bytes: number;
 }
 
-/** Where an array is that outlives a step: in memory of a device, or, where room was needed there, in the JavaScript heap. */
+/**
+ * Where an array that outlives a step is stored: in memory of a device, or, after it had to make room there, in the
+ * JavaScript heap.
+ */
 export interface Residence {
   block: Block | null;
   /** Its bytes while it has no block; null for an array that was never stored. */

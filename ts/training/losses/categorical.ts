@@ -27,7 +27,10 @@ export function categoricalOptions() {
 export interface CategoricalCrossentropy
   extends FieldsOf<CategoricalCrossentropyOptions, typeof categoricalOptions> {}
 
-/** -Σ y log p over the classes, with p normalised to sum to 1 and clipped to [ε, 1-ε]. */
+/**
+ * -Σ y log p over the classes, with p normalised to sum to 1 and clipped to [ε, 1-ε], ε = 1e-7. Targets y and predictions p
+ * have one shape, [batch, ..., classes].
+ */
 export class CategoricalCrossentropy extends Loss {
   static override readonly className: string = "CategoricalCrossentropy";
 
@@ -44,5 +47,8 @@ export class CategoricalCrossentropy extends Loss {
   }
 }
 
-/** -Σ y log p over the classes, with p normalised to sum to 1 and clipped to [ε, 1-ε]. */
+/**
+ * -Σ y log p over the classes, with p normalised to sum to 1 and clipped to [ε, 1-ε], ε = 1e-7. Targets y and predictions p
+ * have one shape, [batch, ..., classes]: `losses.categoricalCrossentropy({ fromLogits: true })`.
+ */
 export const categoricalCrossentropy = lossFactory(CategoricalCrossentropy);

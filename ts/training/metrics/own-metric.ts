@@ -1,4 +1,4 @@
-/** Base class of metrics of the user's own. Pages that have none do not load it. */
+/** Base class of user-defined metrics. Pages that have none do not load it. */
 import { assign } from "../../graph/operations/assign.js";
 import { reshape } from "../../graph/operations/broadcast.js";
 import { concatenate } from "../../graph/operations/concat.js";
@@ -63,7 +63,7 @@ export abstract class OwnMetric extends Metric {
     options?: UpdateOptions<TensorLike | SymbolicTensor>,
   ): void;
 
-  /** The value from the variables, whose numbers are known. A Tensor counts as its numbers. */
+  /** The value, computed from the variables, whose `number` and `tensor` can be read here. A Tensor is converted to numbers. */
   abstract override result(): number | readonly number[];
 
   /** Sets all variables to 0, as in Keras. */

@@ -257,7 +257,7 @@ fn bits_do_not_depend_on_the_position() {
     }
 }
 
-/// Step size, decay and factors as in the row of hyperparameters.
+/// Step size, decay and factors as in the row of hyperparameters; 7 where the rules read nothing.
 fn numbers(decay: f64, factors: &[f64]) -> Vec<f32> {
     let shared = [0.02, decay, 7.0, 7.0, 7.0];
     shared.iter().chain(factors).map(|&x| x as f32).collect()

@@ -46,7 +46,7 @@ impl Group {
         self.first_column..self.first_column + self.columns
     }
 
-    /// What of it is in these columns; None where nothing is.
+    /// The part of the group in these columns; None where they do not overlap. With a single thread `columns` are all.
     pub fn within(self, columns: &Range<usize>) -> Option<Self> {
         if SINGLE {
             return Some(self);
@@ -75,7 +75,7 @@ impl GateGroups {
         }
     }
 
-    /// The larger `len` of the groups without dropout and, if `has_dropout`, with it.
+    /// The largest `len` of the groupings that may be used: `self`, and with dropout also each gate by itself.
     pub fn largest(self, has_dropout: bool, len: impl Fn(Self) -> usize) -> usize {
         let one_each = Self {
             one_each: true,

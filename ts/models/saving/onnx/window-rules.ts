@@ -18,7 +18,8 @@ function channelsLast(name: string, rank: number, to: GraphWriter): string {
   return to.transpose(name, [0, ...sizes, 1]);
 }
 
-function isPlain(pads: readonly Dim[]): pads is readonly number[] {
+/** Whether ONNX's attribute can hold the padding, whose numbers are known and not negative. */
+function areAttribute(pads: readonly Dim[]): pads is readonly number[] {
   return pads.every((pad) => typeof pad === "number" && pad >= 0);
 }
 
@@ -30,7 +31,7 @@ function padded(
   value = 0,
 ): { readonly x: string; readonly pads: Attributes } {
   const around = [...before, ...after];
-  if (isPlain(around)) return { x, pads: { pads: { ints: around } } };
+  if (areAttribute(around)) return { x, pads: { pads: { ints: around } } };
   return { x: to.pad(x, [0, 0, ...before], [0, 0, ...after], value), pads: {} };
 }
 
@@ -64,14 +65,14 @@ const convolution: Rule = (node, to) => {
   to.setName(result(node), activated(channelsLast(y, x.rank, to), activation, to));
 };
 
-/** The transpose of a convolution: of all elements that its windows cover, `dims` from `before` on are kept. */
+/** A transposed convolution: ConvTranspose of everything that its windows cover, of which the padding is cut off. */
 const transposedConvolution: Rule = (node, to) => {
   const { windows, groups, dims } = attributesOf<ConvolutionAttributes & { dims: readonly Dim[] }>(
     node,
   );
   const { size, strides, dilation, before } = windows;
   const dy = operand(node, "dy");
-  const whole = size.map((taps, axis) => {
+  const covered = size.map((taps, axis) => {
     const reach = (taps - 1) * dilation[axis]! + 1;
     const windowCount = subtractDims(at(dy.dims, axis + 1), 1);
     return addDims(multiplyDims(windowCount, strides[axis]!), reach);
@@ -86,10 +87,15 @@ const transposedConvolution: Rule = (node, to) => {
       group: { int: groups },
     },
   );
-  const behind = dims.map((dim, axis) =>
-    subtractDims(addDims(dim, at(before, axis)), whole[axis]!),
+  // Padding by a negative number cuts off.
+  const negativeAfter = dims.map((dim, axis) =>
+    subtractDims(addDims(dim, at(before, axis)), covered[axis]!),
   );
-  const cut = to.pad(y, [0, 0, ...before.map((dim) => subtractDims(0, dim))], [0, 0, ...behind]);
+  const cut = to.pad(
+    y,
+    [0, 0, ...before.map((dim) => subtractDims(0, dim))],
+    [0, 0, ...negativeAfter],
+  );
   to.setName(result(node, "dx"), channelsLast(cut, dy.rank, to));
 };
 
@@ -101,7 +107,7 @@ function pooling(opType: "MaxPool" | "AveragePool"): Rule {
     const { windows } = attributesOf<{ windows: Windows }>(node);
     const x = operand(node, "x");
     const { size, strides, before, after } = windows;
-    if (opType === "AveragePool" && !isPlain([...before, ...after]))
+    if (opType === "AveragePool" && !areAttribute([...before, ...after]))
       throw unwritable("The mean over windows whose padding depends on what is fed");
     const { x: from, pads } = padded(channelsFirst(x, to), windows, to, LOWEST);
     const y = to.emit(opType, [from], {

@@ -159,7 +159,7 @@ function waiting(memory: WebAssembly.Memory): object {
   // The words are at low addresses: this view still has them when memory has grown.
   const words = new Int32Array(memory.buffer);
   return {
-    /** 1 where nobody woke it in so many milliseconds; 0 of them are for ever. */
+    /** Waits until another thread wakes it. Returns 1 if none did in so many milliseconds; 0 milliseconds are no limit. */
     wait: (address: number, known: number, milliseconds: number) => {
       const woken = Atomics.wait(words, address >>> 2, known, milliseconds || Infinity);
       return Number(woken === "timed-out");

@@ -21,7 +21,8 @@ export class Calls {
 
   /**
    * Starts a worker.
-   * @param onLost called once if the worker ends by itself, after its calls were rejected; `isTold` where there were any
+   * @param onLost called once if the worker ends by itself, after its pending calls were rejected; `isTold` says whether
+   * there were any, so that their callers know
    * @throws LatchError where its script can't be fetched; EngineError where the host starts no worker
    */
   static async open(onLost: (reason: string, isTold: boolean) => void): Promise<Calls> {

@@ -231,7 +231,10 @@ export class WorkerDevice implements Device {
     return program;
   }
 
-  /** Keeps the numbers of variables from now on, those of now first: a worker that ends must not take them with it. */
+  /**
+   * Reads the numbers of variables, and keeps them up to date from now on, so that they are not lost with a worker that
+   * ends.
+   */
   private async know(variables: readonly WorkerBlock[], calls: Calls): Promise<void> {
     if (variables.length === 0) return;
     const buffers = await calls.ask("read", { blocks: variables.map(({ block }) => block) });
@@ -280,7 +283,7 @@ function roomFor({ bytes }: WorkerBlock): number {
   return Math.max(4, 4 * Math.ceil(bytes / 4));
 }
 
-/** Numbers in a buffer of their own: a message with a view has the whole buffer behind it. */
+/** The numbers in a buffer of just their size: a message with a view copies the whole buffer behind it. */
 function alone(numbers: Numbers): Numbers {
   return numbers.byteLength === numbers.buffer.byteLength ? numbers : numbers.slice();
 }
