@@ -1,12 +1,12 @@
 /**
- * What operations take: multiply-adds of those whose time they determine (products, convolutions, and layers over sequences), and
- * bytes.
+ * What operations cost: the bytes that they read and write, and the multiply-adds of matrix products, convolutions and recurrent
+ * layers, whose time these determine.
  */
 import type { Binding } from "./dim.js";
 import { type Bound, product, sizes } from "./lowering.js";
 import type { OpNode, SymbolicTensor } from "./symbolic.js";
 
-/** Counts those of a node, from the shapes of its operands and results by name. */
+/** Counts the multiply-adds of a node, from the shapes of its operands and results by name. */
 type Rule = (shapes: Readonly<Record<string, readonly number[]>>) => number;
 
 /** y [..., n] is a product over k elements each; a transposed operand has k on the other axis. */
@@ -28,7 +28,7 @@ function ofConvolution(y: readonly number[], kernel: readonly number[]): number 
   return product(y) * product(kernel.slice(0, -1));
 }
 
-/** By the name of the operation. */
+/** The rules, by the name of the operation. */
 export const MULTIPLY_ADDS: Readonly<Record<string, Rule>> = {
   matmul: ({ a = [], b = [], y = [] }) => Math.round(ofProduct(a, b, y)),
   dense: ({ x = [], kernel = [] }) => product(x) * (kernel[1] ?? 1),

@@ -10,6 +10,7 @@ import type { SymbolicTensor } from "../symbolic.js";
 import { fourier, type WholeComplex } from "./fourier.js";
 import { type WindowName, windowOf } from "./window.js";
 
+/** How a signal is divided into frames. */
 export interface Framing {
   /** Samples of a frame. */
   readonly sequenceLength: number;
@@ -54,7 +55,7 @@ export function paddedWindow({ sequenceLength, fftLength, window }: Framing): nu
   return Array.from({ length: fftLength }, (_, n) => numbers[n - before] ?? 0);
 }
 
-/** The frequencies from 0 to N / 2, whose complex conjugates the others are. */
+/** The frequencies from 0 to N / 2; of a real signal the others are their complex conjugates. */
 export function firstHalf(x: SymbolicTensor): SymbolicTensor {
   const size = at(x.dims, x.rank - 1) as number;
   return slice(

@@ -92,7 +92,7 @@ async function saveTfjs(
     () => import("./tfjs/tfjs-file.js"),
     "save .keras and convert it elsewhere",
   );
-  const { manifest, shards } = await tfjsFiles(
+  const { modelJson, shards } = await tfjsFiles(
     model,
     dtype,
     name.replace(/^model\.json$|\.json$/, ""),
@@ -101,7 +101,7 @@ async function saveTfjs(
   for (const shard of shards)
     await writeTarget(targetBeside(target, shard.name), shard.bytes, "save");
   const main = typeof target === "function" ? targetBeside(target, "model.json") : target;
-  await writeTarget(main, manifest, "save");
+  await writeTarget(main, modelJson, "save");
 }
 
 function onnx() {

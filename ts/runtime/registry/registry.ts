@@ -57,9 +57,10 @@ export interface RegisterOptions {
 }
 
 /**
- * Makes a class or function of your own known, so that configs which name it can be read: those of layers around
- * others (`bidirectional`, `timeDistributed`, `rnn`), and options that name an activation. Classes of this package
- * that have been written to a config by the same program need not be registered; in another program they do.
+ * Registers a class or function of your own by name, so that files and configs that name it can be read: models that
+ * contain it, layers around it (`bidirectional`, `timeDistributed`, `rnn`), and options that name it as an activation.
+ * Classes of this package that have been written to a config by the same program need not be registered; in another program
+ * they do.
  *
  * @returns the class or function
  * @throws ValueError for a class without a className of its own, and for a function without a name.

@@ -165,7 +165,9 @@ function files() {
 }
 
 /**
- * See BackupAndRestore.
+ * Keeps a backup of weights, optimizer and position in `backupDir`, from which an interrupted fit continues when it is
+ * called again, even in another process.
+ * @throws ValueError for options that do not exist.
  * @example
  * await net.fit(x, y, { epochs: 50, callbacks: [callbacks.backupAndRestore({ backupDir: "backup" })] });
  */

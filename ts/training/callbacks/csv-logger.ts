@@ -88,7 +88,8 @@ function files() {
 }
 
 /**
- * See CSVLogger.
+ * Writes the logs of each epoch as a row of the CSV file `filename`.
+ * @throws ValueError for options that do not exist.
  * @example
  * await net.fit(x, y, { epochs: 10, callbacks: [callbacks.csvLogger({ filename: "log.csv" })] });
  */

@@ -119,7 +119,8 @@ export class EarlyStopping extends Callback {
 }
 
 /**
- * See EarlyStopping.
+ * Ends fit when a value (`monitor`, by default val_loss) has not improved for `patience` epochs.
+ * @throws ValueError for a patience or first epoch that is not an integer, and a mode that does not exist.
  * @example
  * await net.fit(x, y, {
  *   validationSplit: 0.2,

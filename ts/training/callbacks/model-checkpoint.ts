@@ -137,7 +137,8 @@ export class ModelCheckpoint extends Callback {
 }
 
 /**
- * See ModelCheckpoint.
+ * Saves the model to `filepath` while it trains: each time, or with `saveBestOnly` where a value is the best so far.
+ * @throws ValueError for a path with another ending, or fields that can't be read.
  * @example
  * const best = callbacks.modelCheckpoint({ filepath: "best.keras", saveBestOnly: true });
  * await net.fit(x, y, { validationSplit: 0.2, callbacks: [best] });

@@ -120,7 +120,9 @@ export class ReduceLROnPlateau extends Callback {
 }
 
 /**
- * See ReduceLROnPlateau.
+ * Multiplies the learning rate by `factor` when a value (`monitor`, by default val_loss) has not improved for `patience`
+ * epochs; the rate of each epoch is in its logs as `learning_rate`.
+ * @throws ValueError for a factor that is not in [0, 1), and a patience or cooldown that is not an integer.
  * @example
  * callbacks.reduceLROnPlateau({ factor: 0.5, patience: 3, minLr: 1e-5 });
  */

@@ -79,7 +79,12 @@ function averaging({ model }: CallbackContext): Optimizer {
   throw new ValueError("SwapEMAWeights needs an optimizer with useEma: true.");
 }
 
-/** See SwapEMAWeights. */
+/**
+ * Evaluates and predicts with the moving averages of the weights, which the optimizer keeps with `useEma: true`.
+ * @example
+ * net.compile({ optimizer: optimizers.adam({ useEma: true }), loss: "mse" });
+ * await net.fit(x, y, { epochs: 10, callbacks: [callbacks.swapEMAWeights()] });
+ */
 export function swapEMAWeights(options?: SwapEMAWeightsOptions): SwapEMAWeights {
   return new SwapEMAWeights(options);
 }

@@ -202,7 +202,8 @@ function now(): number {
 }
 
 /**
- * See TensorBoard.
+ * Writes event files that TensorBoard shows, with the tags of Keras. In Node, Deno and Bun.
+ * @throws ValueError for options that do not exist, and values that are not supported.
  * @example
  * await net.fit(x, y, { epochs: 10, callbacks: [callbacks.tensorBoard({ logDir: "logs/first" })] });
  * // then, in a terminal: tensorboard --logdir logs

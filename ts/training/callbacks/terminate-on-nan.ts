@@ -44,7 +44,11 @@ export class TerminateOnNaN extends Callback {
   }
 }
 
-/** See TerminateOnNaN. */
+/**
+ * Ends fit after the batch whose loss is NaN or infinite; with `raiseError` fit rejects.
+ * @example
+ * await net.fit(x, y, { epochs: 10, callbacks: [callbacks.terminateOnNaN()] });
+ */
 export function terminateOnNaN(options?: TerminateOnNaNOptions): TerminateOnNaN {
   return new TerminateOnNaN(options);
 }

@@ -88,7 +88,7 @@ function readWeighting(
   );
 }
 
-/** The weights, where they are those of rows for all outputs, as in Keras; null where there are some for each output. */
+/** The sample weights if they are one array, which then holds for all outputs, as in Keras; null for weights by output. */
 function weightOfAll(given: SampleWeight, names: readonly string[]): TensorLike | null {
   if (Array.isArray(given)) {
     const isOfRows = given.every((weight) => typeof weight === "number");

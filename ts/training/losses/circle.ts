@@ -99,5 +99,11 @@ function assertEmbeddings(yTrue: SymbolicTensor, yPred: SymbolicTensor): void {
   );
 }
 
-/** See Circle. */
+/**
+ * Circle loss (Sun et al. 2020) of embeddings: class indices [batch] and embeddings of length 1, [batch, size]; the
+ * equation is at the class.
+ * @throws ValueError for gamma not above 0, and as every loss.
+ * @example
+ * net.compile({ optimizer: "adam", loss: losses.circle({ gamma: 80, margin: 0.4 }) });
+ */
 export const circle = lossFactory(Circle);

@@ -27,5 +27,11 @@ export class CTC extends Loss {
   }
 }
 
-/** See CTC. */
+/**
+ * The loss of connectionist temporal classification (Graves et al. 2006): -log of the probability that the frames spell
+ * the labels. Targets are class indices [batch, labels], padded by 0; predictions logits [batch, time, classes], where
+ * class 0 is the blank.
+ * @example
+ * net.compile({ optimizer: "adam", loss: losses.ctc() });
+ */
 export const ctc = lossFactory(CTC);

@@ -42,5 +42,11 @@ export class Dice extends Loss {
   }
 }
 
-/** See Dice. */
+/**
+ * 1 - 2 Σ y p / (Σ y + Σ p + ε), ε = 1e-7: 1 minus the Dice coefficient of masks [batch, ...] of targets y and predictions
+ * p; one number for the batch, or one a sample with `axis`.
+ * @throws ValueError for an axis that is not an integer, and as every loss.
+ * @example
+ * net.compile({ optimizer: "adam", loss: losses.dice({ axis: [1, 2] }) });
+ */
 export const dice = lossFactory(Dice);

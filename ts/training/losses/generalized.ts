@@ -55,5 +55,11 @@ export class CategoricalGeneralizedCrossEntropy extends Loss {
   }
 }
 
-/** See CategoricalGeneralizedCrossEntropy. */
+/**
+ * (1 - p^q) / q with p the predicted probability of the true class, for labels of which some are wrong (Zhang and Sabuncu
+ * 2018). Targets are class indices [batch], predictions probabilities [batch, classes].
+ * @throws ValueError for q outside of (0, 1), and as every loss.
+ * @example
+ * net.compile({ optimizer: "adam", loss: losses.categoricalGeneralizedCrossEntropy({ q: 0.5 }) });
+ */
 export const categoricalGeneralizedCrossEntropy = lossFactory(CategoricalGeneralizedCrossEntropy);

@@ -56,5 +56,11 @@ export class Tversky extends Loss {
   }
 }
 
-/** See Tversky. */
+/**
+ * 1 - Σ y p / (Σ y p + α Σ y (1-p) + β Σ (1-y) p + ε), ε = 1e-7: 1 minus the Tversky index of masks [batch, ...] of
+ * targets y and predictions p (Salehi et al. 2017). α and β are 0.5 by default.
+ * @throws ValueError for weights below 0, an axis that is not an integer, and as every loss.
+ * @example
+ * net.compile({ optimizer: "adam", loss: losses.tversky({ alpha: 0.3, beta: 0.7 }) });
+ */
 export const tversky = lossFactory(Tversky);

@@ -72,7 +72,13 @@ export class Adadelta extends FusedOptimizer {
   }
 }
 
-/** See Adadelta. */
+/**
+ * Adadelta (Zeiler 2012): steps in the ratio of two running root mean squares, of updates and of gradients; the equation
+ * is at the class. Learning rate 0.001 by default; the paper has 1.
+ * @throws ValueError for a rho outside of [0, 1], and as every optimizer.
+ * @example
+ * net.compile({ optimizer: optimizers.adadelta({ learningRate: 1 }), loss: "mse" });
+ */
 export function adadelta(options?: AdadeltaOptions): Adadelta {
   return new Adadelta(options);
 }

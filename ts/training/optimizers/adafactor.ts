@@ -130,7 +130,13 @@ function rms(x: SymbolicTensor): SymbolicTensor {
   return sqrt(div(sumOfSquares(x), sizeOf(productOfDims(x.dims))));
 }
 
-/** See Adafactor. */
+/**
+ * Adafactor (Shazeer and Stern 2018): Adam without momentum, whose second moments of a matrix take the memory of a row and
+ * a column; the equation is at the class. Learning rate 0.001 by default.
+ * @throws ValueError for a negative epsilon, and as every optimizer.
+ * @example
+ * net.compile({ optimizer: optimizers.adafactor({ learningRate: 0.01 }), loss: "mse" });
+ */
 export function adafactor(options?: AdafactorOptions): Adafactor {
   return new Adafactor(options);
 }

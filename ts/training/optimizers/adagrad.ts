@@ -62,7 +62,12 @@ export class Adagrad extends FusedOptimizer {
   }
 }
 
-/** See Adagrad. */
+/**
+ * Adagrad (Duchi et al. 2011): a += g², w -= η g / √(a + ε). Learning rate η 0.001 by default.
+ * @throws ValueError for a negative first value or epsilon, and as every optimizer.
+ * @example
+ * net.compile({ optimizer: optimizers.adagrad({ learningRate: 0.05 }), loss: "mse" });
+ */
 export function adagrad(options?: AdagradOptions): Adagrad {
   return new Adagrad(options);
 }

@@ -88,7 +88,9 @@ export class AdamW extends Adam {
 }
 
 /**
- * See Adam.
+ * Adam (Kingma and Ba 2014): steps by running means of the gradient and of its square; the equation is at the class.
+ * Learning rate 0.001 by default; a number, a schedule or a function of the step.
+ * @throws ValueError for a beta outside of [0, 1], and as every optimizer.
  * @example
  * net.compile({ optimizer: optimizers.adam({ learningRate: 1e-3 }), loss: "mse" });
  */
@@ -96,7 +98,13 @@ export function adam(options?: AdamOptions): Adam {
   return new Adam(options);
 }
 
-/** See AdamW. */
+/**
+ * Adam with weight decay (Loshchilov and Hutter 2019): w -= η λ w before each update. Learning rate η 0.001 and decay λ
+ * 0.004 by default.
+ * @throws ValueError for a beta outside of [0, 1], and as every optimizer.
+ * @example
+ * net.compile({ optimizer: optimizers.adamW({ learningRate: 1e-3, weightDecay: 0.01 }), loss: "mse" });
+ */
 export function adamW(options?: AdamOptions): AdamW {
   return new AdamW(options);
 }

@@ -69,7 +69,13 @@ export class Adamax extends FusedOptimizer {
   }
 }
 
-/** See Adamax. */
+/**
+ * Adamax (Kingma and Ba 2014, section 7.1): Adam with the largest recent gradient in place of the second moment; the
+ * equation is at the class. Learning rate 0.001 by default.
+ * @throws ValueError for a beta outside of [0, 1], and as every optimizer.
+ * @example
+ * net.compile({ optimizer: optimizers.adamax({ learningRate: 0.002 }), loss: "mse" });
+ */
 export function adamax(options?: AdamaxOptions): Adamax {
   return new Adamax(options);
 }

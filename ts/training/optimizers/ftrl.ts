@@ -102,7 +102,13 @@ export class Ftrl extends FusedOptimizer {
   }
 }
 
-/** See Ftrl. */
+/**
+ * Follow the regularized leader (McMahan et al. 2013), which makes weights exactly 0 with an L1 strength; the equation is
+ * at the class. Learning rate 0.001 by default.
+ * @throws ValueError for a positive power, a negative strength or first value, and as every optimizer.
+ * @example
+ * net.compile({ optimizer: optimizers.ftrl({ learningRate: 0.1, l1RegularizationStrength: 0.01 }), loss: "mse" });
+ */
 export function ftrl(options?: FtrlOptions): Ftrl {
   return new Ftrl(options);
 }

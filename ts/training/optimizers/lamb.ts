@@ -96,7 +96,13 @@ function trustRatio(a: SymbolicTensor, b: SymbolicTensor): SymbolicTensor {
   return where(mul(greater(a, 0), greater(b, 0)), div(a, b), 1);
 }
 
-/** See Lamb. */
+/**
+ * Lamb (You et al. 2019), for large batches: Adam's step, scaled to the norm of each weight; the equation is at the class.
+ * Learning rate 0.001 by default.
+ * @throws ValueError for a beta outside of [0, 1], and as every optimizer.
+ * @example
+ * net.compile({ optimizer: optimizers.lamb({ learningRate: 0.01 }), loss: "mse" });
+ */
 export function lamb(options?: LambOptions): Lamb {
   return new Lamb(options);
 }

@@ -70,7 +70,13 @@ export class Lion extends FusedOptimizer {
   }
 }
 
-/** See Lion. */
+/**
+ * Lion (Chen et al. 2023): every weight moves by the learning rate, in the direction of the momentum's sign; the equation
+ * is at the class. Learning rate 0.001 by default.
+ * @throws ValueError for a beta outside of its range, and as every optimizer.
+ * @example
+ * net.compile({ optimizer: optimizers.lion({ learningRate: 1e-4 }), loss: "mse" });
+ */
 export function lion(options?: LionOptions): Lion {
   return new Lion(options);
 }

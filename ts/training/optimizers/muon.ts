@@ -158,7 +158,13 @@ export class Muon extends Optimizer {
   }
 }
 
-/** See Muon. */
+/**
+ * Muon (Jordan et al. 2024): momentum whose updates of matrices are made orthogonal, and Adam for all other weights; the
+ * equation is at the class. Learning rate 0.001 and weight decay 0.004 by default.
+ * @throws ValueError for a beta or momentum outside of [0, 1], and as every optimizer.
+ * @example
+ * net.compile({ optimizer: optimizers.muon({ learningRate: 0.02 }), loss: "mse" });
+ */
 export function muon(options?: MuonOptions): Muon {
   return new Muon(options);
 }

@@ -112,7 +112,12 @@ export class Nadam extends FusedOptimizer {
   }
 }
 
-/** See Nadam. */
+/**
+ * Nadam (Dozat 2016): Adam with Nesterov momentum; the equation is at the class. Learning rate 0.001 by default.
+ * @throws ValueError for a beta outside of [0, 1], and as every optimizer.
+ * @example
+ * net.compile({ optimizer: optimizers.nadam({ learningRate: 0.002 }), loss: "mse" });
+ */
 export function nadam(options?: NadamOptions): Nadam {
   return new Nadam(options);
 }

@@ -72,7 +72,13 @@ export class RMSprop extends Optimizer {
   }
 }
 
-/** See RMSprop. */
+/**
+ * RMSprop (Tieleman and Hinton 2012): v = ρ v + (1-ρ) g², w -= η g / √(v + ε); centered and with momentum as at the class.
+ * Learning rate η 0.001 by default.
+ * @throws ValueError for a rho or momentum outside of [0, 1], and as every optimizer.
+ * @example
+ * net.compile({ optimizer: optimizers.rmsprop({ learningRate: 1e-3, rho: 0.9 }), loss: "mse" });
+ */
 export function rmsprop(options?: RMSpropOptions): RMSprop {
   return new RMSprop(options);
 }

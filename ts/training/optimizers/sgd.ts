@@ -65,7 +65,9 @@ export class SGD extends Optimizer {
 }
 
 /**
- * See SGD.
+ * Stochastic gradient descent: w -= η g; with momentum m = μ m - η g and w += m, or w += μ m - η g with Nesterov momentum.
+ * Learning rate η 0.01 by default; a number, a schedule or a function of the step.
+ * @throws ValueError for a momentum outside of [0, 1], and as every optimizer.
  * @example
  * net.compile({ optimizer: optimizers.sgd({ learningRate: 0.1, momentum: 0.9 }), loss: "mse" });
  */

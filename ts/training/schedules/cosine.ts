@@ -71,7 +71,9 @@ export class CosineDecay extends LearningRateSchedule {
 }
 
 /**
- * See CosineDecay.
+ * A cosine from initialLearningRate down to the fraction alpha of it in decaySteps steps, after which it stays, perhaps
+ * behind a linear warm-up (Loshchilov and Hutter 2017).
+ * @throws ValueError for a missing option, a negative rate and steps that are not above 0.
  * @example
  * const learningRate = schedules.cosineDecay({ initialLearningRate: 0.01, decaySteps: 1000 });
  * net.compile({ optimizer: optimizers.adam({ learningRate }), loss: "mse" });
@@ -144,7 +146,14 @@ function restartsIn(x: number, ratio: number): number {
   return (1 - ratio ** rounded) / (1 - ratio) <= x ? rounded : Math.floor(estimate);
 }
 
-/** See CosineDecayRestarts. */
+/**
+ * Cosine decays one after the other (Loshchilov and Hutter 2017): the i-th, from 0, lasts firstDecaySteps tMul^i steps and
+ * begins with the rate initialLearningRate mMul^i.
+ * @throws ValueError for a missing option, a negative rate or factor, and steps that are not above 0.
+ * @example
+ * const learningRate = schedules.cosineDecayRestarts({ initialLearningRate: 0.01, firstDecaySteps: 500 });
+ * net.compile({ optimizer: optimizers.adam({ learningRate }), loss: "mse" });
+ */
 export function cosineDecayRestarts(options: CosineDecayRestartsOptions): CosineDecayRestarts {
   return new CosineDecayRestarts(options);
 }

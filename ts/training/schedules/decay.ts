@@ -58,7 +58,13 @@ export class ExponentialDecay extends LearningRateSchedule {
   }
 }
 
-/** See ExponentialDecay. */
+/**
+ * The rate initialLearningRate · decayRate^(t / decaySteps) after t steps; with a staircase the exponent is rounded down.
+ * @throws ValueError for a missing option, a negative rate and steps that are not above 0.
+ * @example
+ * const learningRate = schedules.exponentialDecay({ initialLearningRate: 0.01, decaySteps: 1000, decayRate: 0.9 });
+ * net.compile({ optimizer: optimizers.adam({ learningRate }), loss: "mse" });
+ */
 export function exponentialDecay(options: DecayOptions): ExponentialDecay {
   return new ExponentialDecay(options);
 }
@@ -87,7 +93,14 @@ export class InverseTimeDecay extends LearningRateSchedule {
   }
 }
 
-/** See InverseTimeDecay. */
+/**
+ * The rate initialLearningRate / (1 + decayRate · t / decaySteps) after t steps; with a staircase t / decaySteps is
+ * rounded down.
+ * @throws ValueError for a missing option, a negative rate and steps that are not above 0.
+ * @example
+ * const learningRate = schedules.inverseTimeDecay({ initialLearningRate: 0.01, decaySteps: 1000, decayRate: 0.5 });
+ * net.compile({ optimizer: optimizers.adam({ learningRate }), loss: "mse" });
+ */
 export function inverseTimeDecay(options: DecayOptions): InverseTimeDecay {
   return new InverseTimeDecay(options);
 }
@@ -156,7 +169,14 @@ export class PolynomialDecay extends LearningRateSchedule {
   }
 }
 
-/** See PolynomialDecay. */
+/**
+ * The rate (η - ω) (1 - t / n)^power + ω after t of n decaySteps, from η = initialLearningRate to ω = endLearningRate,
+ * where it stays; with `cycle` it starts again.
+ * @throws ValueError for a missing option, a negative rate and steps that are not above 0.
+ * @example
+ * const learningRate = schedules.polynomialDecay({ initialLearningRate: 0.01, decaySteps: 1000, endLearningRate: 1e-4 });
+ * net.compile({ optimizer: optimizers.adam({ learningRate }), loss: "mse" });
+ */
 export function polynomialDecay(options: PolynomialDecayOptions): PolynomialDecay {
   return new PolynomialDecay(options);
 }

@@ -6,7 +6,7 @@ import { LearningRateSchedule } from "./schedule.js";
 
 /** Options of `piecewiseConstantDecay`. */
 export interface PiecewiseConstantDecayOptions {
-  /** The last step of each rate but the last one, ascending. */
+  /** In ascending order: `values[i]` is the rate up to and including step `boundaries[i]`. */
   readonly boundaries: readonly number[];
   /** Learning rates, one more than boundaries. */
   readonly values: readonly number[];
@@ -25,7 +25,7 @@ function piecewiseOptions() {
 export interface PiecewiseConstantDecay
   extends FieldsOf<PiecewiseConstantDecayOptions, typeof piecewiseOptions> {}
 
-/** values[i] for the first boundary i that is not below the step; the last value after all of them. */
+/** The rate is values[i] at steps above boundaries[i - 1] and up to boundaries[i]; after all boundaries the last value. */
 export class PiecewiseConstantDecay extends LearningRateSchedule {
   static override readonly className: string = "PiecewiseConstantDecay";
 
@@ -52,12 +52,19 @@ export class PiecewiseConstantDecay extends LearningRateSchedule {
   override at(step: number): number {
     const { boundaries, values } = this;
     const index = boundaries.findIndex((boundary) => step <= boundary);
-    // There is one more value than there are boundaries.
+    // Without such a boundary the index is -1: the last value, of which there is always one.
     return values.at(index)!;
   }
 }
 
-/** See PiecewiseConstantDecay. */
+/**
+ * Constant rates, each up to and including the step of its boundary: `values[i]` up to `boundaries[i]`, then the last
+ * value.
+ * @throws ValueError where there is not one more value than there are boundaries, or these do not ascend.
+ * @example
+ * const learningRate = schedules.piecewiseConstantDecay({ boundaries: [1000], values: [0.01, 0.001] });
+ * net.compile({ optimizer: optimizers.adam({ learningRate }), loss: "mse" });
+ */
 export function piecewiseConstantDecay(
   options: PiecewiseConstantDecayOptions,
 ): PiecewiseConstantDecay {

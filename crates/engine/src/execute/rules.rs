@@ -55,14 +55,18 @@ impl RuleUpdate {
         matrix * rows + at..matrix * rows + rows.min(at + TILE)
     }
 
-    fn numbers<'a>(&self, run: &'a Run) -> (&'a [f32], &'a [f32]) {
-        let constants = run.read(self.constants, self.rule.constants());
-        (run.read(self.hyper, self.rule.numbers()), constants)
+    /// The hyperparameters and the constants of the rule.
+    fn factors<'a>(&self, run: &'a Run) -> (&'a [f32], &'a [f32]) {
+        let constants = run.read(self.constants, self.rule.constants_len());
+        (
+            run.read(self.hyper, self.rule.hyperparameters_len()),
+            constants,
+        )
     }
 
     fn elementwise(&self, run: &Run) {
         let n = self.len();
-        let (numbers, constants) = self.numbers(run);
+        let (hyperparameters, constants) = self.factors(run);
         let second = run.write_if(self.second, n).unwrap_or_default();
         let has_second = !second.is_empty();
         let second = Disjoint::new(second);
@@ -85,7 +89,7 @@ impl RuleUpdate {
                 weight,
                 slots,
                 &gradient[range],
-                numbers,
+                hyperparameters,
                 constants,
             );
         });
@@ -93,8 +97,8 @@ impl RuleUpdate {
 
     fn lamb(&self, run: &Run) {
         let n = self.len();
-        let (numbers, constants) = self.numbers(run);
-        let rule = Lamb::new(numbers, constants);
+        let (hyperparameters, constants) = self.factors(run);
+        let rule = Lamb::new(hyperparameters, constants);
         let [w, m] = [self.weight, self.first].map(|operand| Disjoint::new(run.write(operand, n)));
         let v = Disjoint::new(run.write_if(self.second, n).unwrap_or_default());
         let gradient = run.read(self.gradient, n);
@@ -124,8 +128,8 @@ impl RuleUpdate {
     fn adafactor(&self, run: &Run) {
         let (len, n, rows) = (self.len(), self.n as usize, self.rows as usize);
         let outer = self.outer as usize;
-        let (numbers, constants) = self.numbers(run);
-        let rule = Adafactor::new(numbers, constants);
+        let (hyperparameters, constants) = self.factors(run);
+        let rule = Adafactor::new(hyperparameters, constants);
         let gradient = run.read(self.gradient, len);
         let w = Disjoint::new(run.write(self.weight, len));
         let v = Disjoint::new(run.write_if(self.third, len).unwrap_or_default());

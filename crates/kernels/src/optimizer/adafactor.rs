@@ -23,12 +23,12 @@ pub struct Adafactor {
 }
 
 impl Adafactor {
-    pub fn new(numbers: &[f32], constants: &[f32]) -> Self {
+    pub fn new(hyperparameters: &[f32], constants: &[f32]) -> Self {
         Self {
-            decay: F32x4::splat(numbers[1]),
-            beta: numbers[FACTORS],
-            rest: numbers[FACTORS + 1],
-            alpha: numbers[FACTORS + 2],
+            decay: F32x4::splat(hyperparameters[1]),
+            beta: hyperparameters[FACTORS],
+            rest: hyperparameters[FACTORS + 1],
+            alpha: hyperparameters[FACTORS + 2],
             epsilon1: constants[0],
             epsilon2: constants[1],
             threshold: constants[2],

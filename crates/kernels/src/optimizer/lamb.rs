@@ -25,13 +25,13 @@ pub struct Lamb {
 }
 
 impl Lamb {
-    pub fn new(numbers: &[f32], constants: &[f32]) -> Self {
+    pub fn new(hyperparameters: &[f32], constants: &[f32]) -> Self {
         Self {
-            step_size: numbers[0],
-            decay: F32x4::splat(numbers[1]),
+            step_size: hyperparameters[0],
+            decay: F32x4::splat(hyperparameters[1]),
             rates: [constants[0], constants[1]].map(F32x4::splat),
-            of_m: F32x4::splat(numbers[FACTORS]),
-            of_v: F32x4::splat(numbers[FACTORS + 1]),
+            of_m: F32x4::splat(hyperparameters[FACTORS]),
+            of_v: F32x4::splat(hyperparameters[FACTORS + 1]),
             epsilon: F32x4::splat(constants[2]),
         }
     }

@@ -1,7 +1,7 @@
-//! Updates by rules that are compositions of operations as well: here they are one pass over a weight and its slots.
+//! Updates in one pass over a weight and its slots, of optimizers that can also be composed of operations.
 //!
-//! Operations come in the order of the compositions, multiply and add stay apart, so both have the same bits; except that
-//! slots below the smallest normal number become 0, as in every update.
+//! The arithmetic is that of the compositions, in the same order and without fused multiply-adds, so both have the same
+//! bits; except that slots below the smallest normal number become 0, as in every update.
 
 use super::{decayed, flush, update};
 use crate::codes;
@@ -26,8 +26,8 @@ codes! {
 pub const FACTORS: usize = 5;
 
 impl Rule {
-    /// Numbers that it reads of the row of hyperparameters.
-    pub fn numbers(self) -> usize {
+    /// How many numbers it reads of the row of hyperparameters.
+    pub fn hyperparameters_len(self) -> usize {
         match self {
             Self::Nadam => FACTORS + 4,
             Self::Lamb => FACTORS + 2,
@@ -36,8 +36,8 @@ impl Rule {
         }
     }
 
-    /// Its constants, which depend on options.
-    pub fn constants(self) -> usize {
+    /// How many constants it has, which are computed from the optimizer's options.
+    pub fn constants_len(self) -> usize {
         match self {
             Self::Adagrad => 1,
             Self::Ftrl => 4,
@@ -52,22 +52,22 @@ pub(super) fn average(s: F32x4, target: F32x4, rate: F32x4) -> F32x4 {
     flush(s.add(target.sub(s).mul(rate)))
 }
 
-/// The update of one weight by an elementwise rule. `second` is empty where a rule has one slot.
-///
-/// `numbers` and `constants` are as many as the rule has.
+/// The update of one weight w with gradient g by an elementwise rule; w' = w - decay w, η is the step size.
+/// `hyperparameters` and `constants` are as many as the rule has; `second` is empty where a rule has one slot.
 #[inline(never)]
 pub fn by_rule(
     rule: Rule,
     w: &mut [f32],
     [first, second]: [&mut [f32]; 2],
     g: &[f32],
-    numbers: &[f32],
+    hyperparameters: &[f32],
     constants: &[f32],
 ) {
-    let number = |at: usize| F32x4::splat(numbers[at]);
+    let number = |at: usize| F32x4::splat(hyperparameters[at]);
     let constant = |at: usize| F32x4::splat(constants[at]);
     let (step_size, decay) = (number(0), number(1));
     match rule {
+        // m += (1 - β1)(g - m), v += (1 - β2)(g² - v), w' - (of_m m + of_g g) / (√(of_v v) + ε).
         Rule::Nadam => {
             let [rate1, rate2, epsilon] = [0, 1, 2].map(constant);
             let [of_m, of_g, of_v] = [1, 2, 3].map(|at| number(FACTORS + at));
@@ -78,6 +78,7 @@ pub fn by_rule(
                 [decayed(w, decay).sub(ahead.div(spread)), m, v]
             });
         }
+        // a += g², w' - η g / √(a + ε).
         Rule::Adagrad => {
             let epsilon = constant(0);
             update(g, [w, first], move |g, [w, a]| {
@@ -86,6 +87,7 @@ pub fn by_rule(
                 [decayed(w, decay).sub(descent), a]
             });
         }
+        // a = ρ a + (1 - ρ) g², d = g √(b + ε) / √(a + ε), w' - η d, b = ρ b + (1 - ρ) d².
         Rule::Adadelta => {
             let [rho, rest, epsilon] = [0, 1, 2].map(constant);
             let mean = move |a: F32x4, x: F32x4| flush(a.mul(rho).add(x.mul(rest)));
@@ -97,6 +99,7 @@ pub fn by_rule(
                 [decayed(w, decay).sub(descent), a, mean(b, d.mul(d))]
             });
         }
+        // m += (1 - β1)(g - m), u = max(β2 u, |g|), w' - η m / (u + ε).
         Rule::Adamax => {
             let [rate, beta2, epsilon] = [0, 1, 2].map(constant);
             update(g, [w, first, second], move |g, [w, m, u]| {
@@ -106,6 +109,8 @@ pub fn by_rule(
                 [decayed(w, decay).sub(descent), m, u]
             });
         }
+        // n₁ = n + g², σ = (√n₁ - √n) / η, z += g + shrinkage w' - σ w',
+        // w = (clip(z, -l1, l1) - z) / (√n₁ / η + β / η + l2).
         Rule::Ftrl => {
             let [l1, l2, beta, shrinkage] = [0, 1, 2, 3].map(constant);
             let penalty = beta.div(step_size).add(l2);
@@ -120,6 +125,7 @@ pub fn by_rule(
                 [w, next, z]
             });
         }
+        // w' - η sign(β1 m + (1 - β1) g), m += (1 - β2)(g - m).
         Rule::Lion => {
             let [beta1, rest, rate] = [0, 1, 2].map(constant);
             update(g, [w, first], move |g, [w, m]| {

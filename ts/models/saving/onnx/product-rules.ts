@@ -1,16 +1,17 @@
-/** Matrix products, softmax and normalization. */
+/** Matrix products, softmax and normalization as ONNX's operators. */
 import { at, multiplyDims } from "../../../graph/dim.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
 import type { GraphWriter } from "./graph-writer.js";
 import { attributesOf, operand, optionalOperand, type Rule, result } from "./rules.js";
 
+/** ONNX's operators of the activations that the fused kernels of dense and convolution apply; linear has none. */
 const ACTIVATIONS: Readonly<Record<string, string>> = {
   relu: "Relu",
   tanh: "Tanh",
   sigmoid: "Sigmoid",
 };
 
-/** x with an activation of those that dense and convolution apply themselves; x itself for linear. */
+/** The activation of a fused kernel as a node of its own; x itself for linear. */
 export function activated(x: string, activation: string, to: GraphWriter): string {
   const opType = ACTIVATIONS[activation];
   return opType === undefined ? x : to.emit(opType, [x]);
@@ -35,13 +36,13 @@ const dense: Rule = (node, to) => {
 const matmul: Rule = (node, to) => {
   const attributes = attributesOf<Record<"transposeA" | "transposeB", boolean>>(node);
   const dtype = result(node).dtype === "int32" ? "int32" : "float32";
-  const turned = (name: string, isTransposed: boolean) => {
+  const factor = (name: string, isTransposed: boolean) => {
     const tensor = operand(node, name);
-    const own = to.nameAs(tensor, dtype);
-    return isTransposed ? to.transpose(own, lastTwoSwapped(tensor)) : own;
+    const matrix = to.nameAs(tensor, dtype);
+    return isTransposed ? to.transpose(matrix, lastTwoSwapped(tensor)) : matrix;
   };
-  const a = turned("a", attributes.transposeA);
-  const b = turned("b", attributes.transposeB);
+  const a = factor("a", attributes.transposeA);
+  const b = factor("b", attributes.transposeB);
   to.setName(result(node), to.emit("MatMul", [a, b]));
 };
 

@@ -4,14 +4,14 @@
  * Source: the configs of @tensorflow/tfjs-layers 4.22, which are Keras 2's.
  */
 
-/** Options whose value TensorFlow.js calls otherwise or computes otherwise. */
-type Rename = Readonly<Record<string, string>>;
-
+/** What TensorFlow.js knows of a class of layers. */
 export interface TfjsLayer {
+  /** Options that it reads, by Keras 3's names. */
   readonly options: readonly string[];
-  /** Options that it lacks, with the values at which they change nothing. */
+  /** Options that it lacks, with the values that compute the same without them. */
   readonly fixed?: Readonly<Record<string, readonly unknown[]>>;
-  readonly renamed?: Rename;
+  /** Its names of options, where they differ, by Keras 3's names. */
+  readonly renamed?: Readonly<Record<string, string>>;
 }
 
 const KERNEL = [

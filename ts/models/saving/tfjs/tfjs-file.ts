@@ -20,13 +20,15 @@ export interface NamedFile {
 
 /** The files of a model. */
 export interface TfjsFiles {
-  readonly manifest: Uint8Array<ArrayBuffer>;
+  /** The bytes of `model.json`. */
+  readonly modelJson: Uint8Array<ArrayBuffer>;
+  /** Files of weights. */
   readonly shards: readonly NamedFile[];
 }
 
 /**
  * The files of a model.
- * @param stem of the names of shards, so that two models in one folder have their own
+ * @param stem the beginning of the shards' names, so that two models in one folder have different ones
  * @param hasOptimizer whether what the model was compiled with is in them; it is left out with a warning where TensorFlow.js lacks it
  * @throws ValueError for a layer or option that TensorFlow.js does not have
  */
@@ -64,7 +66,7 @@ export async function tfjsFiles(
     })),
   };
   return {
-    manifest: new TextEncoder().encode(JSON.stringify(json)),
+    modelJson: new TextEncoder().encode(JSON.stringify(json)),
     shards: shards.map(({ path, bytes }) => ({ name: nameOf(path), bytes })),
   };
 }
