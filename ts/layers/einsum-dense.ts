@@ -96,7 +96,8 @@ export class EinsumDense extends Layer<SymbolicTensor, SymbolicTensor> {
 }
 
 /**
- * activation(einsum(equation, x, W) + b): a dense layer along any axes.
+ * activation(einsum(equation, x, W) + b): a dense layer along any axes. The equation says which axes x [batch, ...] and
+ * the output have: "abc,cd->abd" acts along the last of three.
  * @throws ValueError where a size is not a positive integer.
  * @example
  * layers.einsumDense({ equation: "abc,cd->abd", outputShape: [null, 16], biasAxes: "d" });

@@ -184,7 +184,7 @@ export class Lambda extends Layer<LayerOutputs, LayerInputs> {
 }
 
 /**
- * A function as a layer.
+ * A function as a layer. It gets tensors [batch, ...] and returns one, or several.
  * @throws ValueError for what is no function.
  * @example
  * layers.lambda({ function: (x: SymbolicTensor) => ops.square(x) });

@@ -76,7 +76,11 @@ export class Masking extends Layer<SymbolicTensor, SymbolicTensor> {
   }
 }
 
-/** Masks the steps whose features all equal maskValue. */
+/**
+ * Masks the steps whose features all equal maskValue. [batch, time, features] to the same shape, 0 at masked steps; layers
+ * that follow leave these out.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function masking(options?: MaskingOptions): Masking {
   return new Masking(options);
 }

@@ -20,7 +20,10 @@ function written(object: Serializable | null) {
   return object === null ? null : serialize(object);
 }
 
-/** An activation, by default `fallback`; null is linear. */
+/**
+ * An activation, by default `fallback`; null is linear. f(x) for x [batch, ...] of any shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function activation(
   fallback: ActivationLike,
 ): OptionalOption<ActivationLike, ActivationFunction> {

@@ -25,6 +25,7 @@ export interface Area {
   readonly height: number;
 }
 
+/** An entry of a legend: a line or a square, and a name. */
 export interface LegendEntry {
   readonly name: string;
   readonly color: string;
@@ -81,7 +82,10 @@ export function axisWidth(y: Axis): number {
   return ticks + 16;
 }
 
-/** Horizontal grid lines with their values, and the names of both axes; below the area are so many lines of labels. */
+/**
+ * Horizontal grid lines with their values, and the names of both axes.
+ * @param labelLines lines of labels between the area and the name of the x axis
+ */
 export function frame(
   area: Area,
   y: Axis,

@@ -5,7 +5,7 @@ import { fetchAdvice } from "./host.js";
 /**
  * The module that `load` imports.
  *
- * @param what it, at the beginning of the error's message
+ * @param what names the module at the beginning of the error's message
  * @param instead what to write where modules can't be fetched at all, as in service workers
  * @throws LatchError that says what could not be fetched, why, and what to do; the call may be repeated
  */

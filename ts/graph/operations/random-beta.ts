@@ -26,6 +26,9 @@ const TRIALS = 8;
 /** How many keys the random numbers of a gamma distribution take. */
 export const GAMMA_KEYS = 3;
 
+/** How many keys the random numbers of a beta distribution take. */
+export const BETA_KEYS = 2 * GAMMA_KEYS;
+
 /** A number above 0 and at most 1. */
 function positiveUniform(dims: readonly Dim[], key: RandomKey | undefined): SymbolicTensor {
   return sub(1, randomUniform(dims, 0, 1, key));

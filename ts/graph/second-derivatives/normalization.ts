@@ -27,7 +27,7 @@ export function normalizationRules(): readonly SecondDerivative[] {
   return [
     ruleFor(normalizeGrad, ({ operands, attributes }, d, backward) => {
       const { x, gamma, dy } = independent(operands);
-      // Without a beta the gradient by it is of one that is 0.
+      // The kernel computes dbeta even where there is no beta: as of a beta of zeros.
       const beta = zeros([at(x.dims, 2), at(x.dims, 3)]);
       const y = [normalized(x, gamma, beta, attributes)];
       const dbeta = d.dbeta === null ? null : reshape(d.dbeta, beta.dims);

@@ -1,4 +1,4 @@
-/** Windows that signals are multiplied by before their spectrum is taken, as those of scipy.signal.windows. */
+/** Windows by which signals are multiplied before their spectrum is computed, as in scipy.signal.windows. */
 
 /** w(n) for n = 0, 1, ..., size - 1, symmetric; size is 2 or more. */
 type Shape = (n: number, size: number) => number;
@@ -11,22 +11,22 @@ function cosines(...coefficients: readonly number[]): Shape {
   };
 }
 
-/** From -1 to 1. */
-function place(n: number, size: number): number {
+/** The position of n in the window, from -1 at its beginning to 1 at its end. */
+function position(n: number, size: number): number {
   return (2 * n) / (size - 1) - 1;
 }
 
 const SHAPES = {
   barthann: (n, size) => {
-    const x = place(n, size) / 2;
+    const x = position(n, size) / 2;
     return 0.62 - 0.48 * Math.abs(x) + 0.38 * Math.cos(2 * Math.PI * x);
   },
-  bartlett: (n, size) => 1 - Math.abs(place(n, size)),
+  bartlett: (n, size) => 1 - Math.abs(position(n, size)),
   blackman: cosines(0.42, 0.5, 0.08),
   blackmanharris: cosines(0.35875, 0.48829, 0.14128, 0.01168),
   bohman: (n, size) => {
     if (n === 0 || n === size - 1) return 0;
-    const x = Math.abs(place(n, size));
+    const x = Math.abs(position(n, size));
     return (1 - x) * Math.cos(Math.PI * x) + Math.sin(Math.PI * x) / Math.PI;
   },
   boxcar: () => 1,
@@ -35,7 +35,7 @@ const SHAPES = {
   hamming: cosines(0.54, 0.46),
   hann: cosines(0.5, 0.5),
   lanczos: (n, size) => {
-    const x = Math.PI * place(n, size);
+    const x = Math.PI * position(n, size);
     return x === 0 ? 1 : Math.sin(x) / x;
   },
   nuttall: cosines(0.3635819, 0.4891775, 0.1365995, 0.0106411),
@@ -56,10 +56,10 @@ export function windowNames(): readonly WindowName[] {
   return Object.keys(SHAPES) as WindowName[];
 }
 
-/** The numbers of a window; a periodic one is what is left of a symmetric one of one number more without its last. */
+/** The numbers of a window. A periodic window is a symmetric one of `size` + 1 numbers without the last. */
 export function windowOf(name: WindowName, size: number, isPeriodic: boolean): number[] {
-  const whole = isPeriodic ? size + 1 : size;
+  const symmetricSize = isPeriodic ? size + 1 : size;
   // scipy gives 1 for a single number, whatever the shape.
   if (size <= 1) return Array.from({ length: size }, () => 1);
-  return Array.from({ length: size }, (_, n) => SHAPES[name](n, whole));
+  return Array.from({ length: size }, (_, n) => SHAPES[name](n, symmetricSize));
 }

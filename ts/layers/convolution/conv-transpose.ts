@@ -136,7 +136,8 @@ export class Conv3DTranspose<
 }
 
 /**
- * A transposed convolution over time, which enlarges: strides elements for each element of the input.
+ * A transposed convolution over time, which enlarges: strides elements for each element of the input. [batch, steps,
+ * channels] to [batch, about steps · strides, filters].
  * @throws ValueError where a size is not a positive integer, or options do not go together.
  * @example
  * layers.conv1DTranspose({ filters: 8, kernelSize: 3, strides: 2, padding: "same" });
@@ -149,7 +150,8 @@ export function conv1DTranspose<
 }
 
 /**
- * A transposed convolution over images, which enlarges: strides elements for each element of the input.
+ * A transposed convolution over images, which enlarges: strides elements for each element of the input. [batch, height,
+ * width, channels] to [batch, about height · strides, about width · strides, filters].
  * @throws ValueError where a size is not a positive integer, or options do not go together.
  * @example
  * layers.conv2DTranspose({ filters: 8, kernelSize: 3, strides: 2, padding: "same" });
@@ -162,7 +164,8 @@ export function conv2DTranspose<
 }
 
 /**
- * A transposed convolution over volumes, which enlarges: strides elements for each element of the input.
+ * A transposed convolution over volumes, which enlarges: strides elements for each element of the input. [batch, depth,
+ * height, width, channels] to [batch, ..., filters], each size about strides times as large.
  * @throws ValueError where a size is not a positive integer, or options do not go together.
  * @example
  * layers.conv3DTranspose({ filters: 8, kernelSize: 3, strides: 2, padding: "same" });

@@ -118,7 +118,8 @@ export class DepthwiseConv2D<Format extends DataFormat = DataFormat> extends Dep
 }
 
 /**
- * A convolution of each channel by itself over time.
+ * A convolution of each channel by itself over time. [batch, steps, channels] to [batch, new steps, channels ·
+ * depthMultiplier].
  * @throws ValueError where a size is not a positive integer, or options do not go together.
  * @example
  * layers.depthwiseConv1D({ kernelSize: 3, padding: "same" });
@@ -130,7 +131,8 @@ export function depthwiseConv1D<const Format extends DataFormat = "channels_last
 }
 
 /**
- * A convolution of each channel by itself over images.
+ * A convolution of each channel by itself over images. [batch, height, width, channels] to [batch, new height, new width,
+ * channels · depthMultiplier].
  * @throws ValueError where a size is not a positive integer, or options do not go together.
  * @example
  * layers.depthwiseConv2D({ kernelSize: 3, padding: "same" });

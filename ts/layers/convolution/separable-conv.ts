@@ -135,7 +135,8 @@ export class SeparableConv2D<
 }
 
 /**
- * A convolution of each channel by itself over time, then combinations of channels.
+ * A convolution of each channel by itself over time, then combinations of channels. [batch, steps, channels] to [batch,
+ * new steps, filters].
  * @throws ValueError where a size is not a positive integer, or options do not go together.
  * @example
  * layers.separableConv1D({ filters: 8, kernelSize: 3, padding: "same" });
@@ -148,7 +149,8 @@ export function separableConv1D<
 }
 
 /**
- * A convolution of each channel by itself over images, then combinations of channels.
+ * A convolution of each channel by itself over images, then combinations of channels. [batch, height, width, channels] to
+ * [batch, new height, new width, filters].
  * @throws ValueError where a size is not a positive integer, or options do not go together.
  * @example
  * layers.separableConv2D({ filters: 8, kernelSize: 3, padding: "same" });

@@ -116,7 +116,11 @@ export class AugMix extends RandomImageLayer {
   }
 }
 
-/** In training mixes images with what chains of layers make of them: `layers.augMix({ numChains: 2 })`. */
+/**
+ * In training mixes images with what chains of layers make of them: `layers.augMix({ numChains: 2 })`. Images [batch,
+ * height, width, channels] keep their shape.
+ * @throws ValueError for a factor outside of [0, 1], and an α that is not above 0.
+ */
 export function augMix(options?: AugMixOptions): AugMix {
   return new AugMix(options);
 }

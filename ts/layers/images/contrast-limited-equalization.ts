@@ -200,7 +200,11 @@ function looked(
   return mixed(row(y.first), row(y.second), constant(y.weight, [1, height, 1, 1]));
 }
 
-/** Spreads values evenly in each tile of an image: `layers.contrastLimitedAdaptiveHistogramEqualization({ clipLimit: 2 })`. */
+/**
+ * Spreads values evenly in each tile of an image: `layers.contrastLimitedAdaptiveHistogramEqualization({ clipLimit: 2 })`.
+ * Images [batch, height, width, channels] keep their shape.
+ * @throws ValueError for what is not a range, and a grid that is not two positive integers.
+ */
 export function contrastLimitedAdaptiveHistogramEqualization(
   options?: ContrastLimitedAdaptiveHistogramEqualizationOptions,
 ): ContrastLimitedAdaptiveHistogramEqualization {

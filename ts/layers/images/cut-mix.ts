@@ -2,7 +2,7 @@
 import { at } from "../../graph/dim.js";
 import { reshape } from "../../graph/operations/broadcast.js";
 import { add, div, mul, sqrt, sub, where } from "../../graph/operations/elementwise.js";
-import { randomBeta } from "../../graph/operations/random-beta.js";
+import { BETA_KEYS, randomBeta } from "../../graph/operations/random-beta.js";
 import { randomUniform } from "../../graph/operations/sources.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { optional } from "../../runtime/registry/kinds.js";
@@ -57,7 +57,8 @@ export class CutMix extends MixingLayer {
 
   /** @throws ValueError for a factor outside of [0, 1]. */
   constructor(options: CutMixOptions = {}) {
-    super(options, 10);
+    // Keys for the order, α, the two positions of the box, and the beta distribution.
+    super(options, 4 + BETA_KEYS);
   }
 
   protected override mix(images: SymbolicTensor, others: SymbolicTensor): Mixture {
@@ -72,7 +73,11 @@ export class CutMix extends MixingLayer {
   }
 }
 
-/** In training fills a part of each image with another: `layers.cutMix().apply([images, labels], { training: true })`. */
+/**
+ * In training fills a box of each of the images [batch, height, width, channels] with another image, and mixes their labels:
+ * `layers.cutMix().apply([images, labels], { training: true })`.
+ * @throws ValueError for a factor outside of [0, 1].
+ */
 export function cutMix(options?: CutMixOptions): CutMix {
   return new CutMix(options);
 }

@@ -1,6 +1,6 @@
 /** Images mixed with others of their batch, in training. */
 import { at } from "../../graph/dim.js";
-import { randomBeta } from "../../graph/operations/random-beta.js";
+import { BETA_KEYS, randomBeta } from "../../graph/operations/random-beta.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { optional, positive } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
@@ -36,7 +36,8 @@ export class MixUp extends MixingLayer {
 
   /** @throws ValueError for an α that is not above 0. */
   constructor(options: MixUpOptions = {}) {
-    super(options, 7);
+    // One key for the order, the others for the beta distribution.
+    super(options, 1 + BETA_KEYS);
   }
 
   protected override mix(images: SymbolicTensor, others: SymbolicTensor): Mixture {
@@ -45,7 +46,11 @@ export class MixUp extends MixingLayer {
   }
 }
 
-/** In training mixes each image with another: `layers.mixUp({ alpha: 0.4 }).apply([images, labels], { training: true })`. */
+/**
+ * In training mixes each of the images [batch, height, width, channels], and its label, with another:
+ * `layers.mixUp({ alpha: 0.4 }).apply([images, labels], { training: true })`.
+ * @throws ValueError for an α that is not above 0.
+ */
 export function mixUp(options?: MixUpOptions): MixUp {
   return new MixUp(options);
 }

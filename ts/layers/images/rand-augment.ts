@@ -62,7 +62,11 @@ export class RandAugment extends RandomImageLayer {
   }
 }
 
-/** In training applies some of eleven layers at random: `layers.randAugment({ factor: 0.3 })`. */
+/**
+ * In training applies some of eleven layers at random: `layers.randAugment({ factor: 0.3 })`. Images [batch, height,
+ * width, channels] keep their shape.
+ * @throws ValueError for a factor outside of [0, 1].
+ */
 export function randAugment(options?: RandAugmentOptions): RandAugment {
   return new RandAugment(options);
 }

@@ -180,17 +180,29 @@ export class RandomTranslation extends RandomAffine {
   }
 }
 
-/** In training rotates images at random: `layers.randomRotation({ factor: 0.1 })` by up to 36 degrees. */
+/**
+ * In training rotates images at random: `layers.randomRotation({ factor: 0.1 })` by up to 36 degrees. Images [batch,
+ * height, width, channels] keep their shape.
+ * @throws ValueError for a factor outside of [-1, 1], and unknown modes.
+ */
 export function randomRotation(options: RandomRotationOptions): RandomRotation {
   return new RandomRotation(options);
 }
 
-/** In training zooms images at random: `layers.randomZoom({ heightFactor: 0.2 })`. */
+/**
+ * In training zooms images at random: `layers.randomZoom({ heightFactor: 0.2 })`. Images [batch, height, width, channels]
+ * keep their shape.
+ * @throws ValueError for a factor outside of (-1, 1], and unknown modes.
+ */
 export function randomZoom(options: RandomZoomOptions): RandomZoom {
   return new RandomZoom(options);
 }
 
-/** In training shifts images at random: `layers.randomTranslation({ heightFactor: 0.1, widthFactor: 0.1 })`. */
+/**
+ * In training shifts images at random: `layers.randomTranslation({ heightFactor: 0.1, widthFactor: 0.1 })`. Images [batch,
+ * height, width, channels] keep their shape.
+ * @throws ValueError for a factor outside of [-1, 1], and unknown modes.
+ */
 export function randomTranslation(options: RandomTranslationOptions): RandomTranslation {
   return new RandomTranslation(options);
 }

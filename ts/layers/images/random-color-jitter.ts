@@ -73,7 +73,11 @@ export class RandomColorJitter extends RandomImageLayer {
   }
 }
 
-/** In training changes colors at random: `layers.randomColorJitter({ brightnessFactor: 0.2, hueFactor: 0.1 })`. */
+/**
+ * In training changes colors at random: `layers.randomColorJitter({ brightnessFactor: 0.2, hueFactor: 0.1 })`. Images
+ * [batch, height, width, channels] keep their shape.
+ * @throws ValueError for a factor outside of its range.
+ */
 export function randomColorJitter(options?: RandomColorJitterOptions): RandomColorJitter {
   return new RandomColorJitter(options);
 }

@@ -97,12 +97,20 @@ export class RandomBrightness extends RandomImageLayer {
   }
 }
 
-/** In training changes the contrast at random: `layers.randomContrast({ factor: 0.2 })`. */
+/**
+ * In training changes the contrast at random: `layers.randomContrast({ factor: 0.2 })`. Images [batch, height, width,
+ * channels] keep their shape.
+ * @throws ValueError for a factor outside of [0, 1], and for what is not a range.
+ */
 export function randomContrast(options: RandomContrastOptions): RandomContrast {
   return new RandomContrast(options);
 }
 
-/** In training changes the brightness at random: `layers.randomBrightness({ factor: 0.2 })`. */
+/**
+ * In training changes the brightness at random: `layers.randomBrightness({ factor: 0.2 })`. Images [batch, height, width,
+ * channels] keep their shape.
+ * @throws ValueError for a factor outside of [-1, 1], and for what is not a range.
+ */
 export function randomBrightness(options: RandomBrightnessOptions): RandomBrightness {
   return new RandomBrightness(options);
 }

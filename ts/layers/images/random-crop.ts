@@ -80,7 +80,11 @@ export class RandomCrop extends RandomImageLayer {
   }
 }
 
-/** In training cuts a part out of images at random: `layers.randomCrop({ height: 24, width: 24 })`. */
+/**
+ * In training cuts a part out of images at random: `layers.randomCrop({ height: 24, width: 24 })`. [batch, height, width,
+ * channels] to [batch, options.height, options.width, channels].
+ * @throws ValueError where a size is not a positive integer.
+ */
 export function randomCrop(options: RandomCropOptions): RandomCrop {
   return new RandomCrop(options);
 }

@@ -89,7 +89,11 @@ export class RandomElasticTransform extends RandomImageLayer {
   }
 }
 
-/** In training distorts images at random: `layers.randomElasticTransform({ scale: 0.5 })`. */
+/**
+ * In training distorts images at random: `layers.randomElasticTransform({ scale: 0.5 })`. Images [batch, height, width,
+ * channels] keep their shape.
+ * @throws ValueError for factors outside of [0, 1], and unknown modes.
+ */
 export function randomElasticTransform(
   options?: RandomElasticTransformOptions,
 ): RandomElasticTransform {

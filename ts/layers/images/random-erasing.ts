@@ -71,7 +71,11 @@ export class RandomErasing extends RandomImageLayer {
   }
 }
 
-/** In training fills a part of images at random: `layers.randomErasing({ fillValue: 0 })`. */
+/**
+ * In training fills a part of images at random: `layers.randomErasing({ fillValue: 0 })`. Images [batch, height, width,
+ * channels] keep their shape.
+ * @throws ValueError for factors outside of [0, 1].
+ */
 export function randomErasing(options?: RandomErasingOptions): RandomErasing {
   return new RandomErasing(options);
 }

@@ -49,7 +49,11 @@ export class RandomFlip extends RandomImageLayer {
   }
 }
 
-/** In training mirrors images at random: `layers.randomFlip({ mode: "horizontal" })`. */
+/**
+ * In training mirrors images at random: `layers.randomFlip({ mode: "horizontal" })`. Images [batch, height, width,
+ * channels] keep their shape.
+ * @throws ValueError for an unknown mode.
+ */
 export function randomFlip(options?: RandomFlipOptions): RandomFlip {
   return new RandomFlip(options);
 }

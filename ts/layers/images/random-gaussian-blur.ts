@@ -84,7 +84,11 @@ export class RandomGaussianBlur extends RandomImageLayer {
   }
 }
 
-/** In training blurs images at random: `layers.randomGaussianBlur({ kernelSize: 5 })`. */
+/**
+ * In training blurs images at random: `layers.randomGaussianBlur({ kernelSize: 5 })`. Images [batch, height, width,
+ * channels] keep their shape.
+ * @throws ValueError for factors outside of [0, 1] and even sizes.
+ */
 export function randomGaussianBlur(options?: RandomGaussianBlurOptions): RandomGaussianBlur {
   return new RandomGaussianBlur(options);
 }

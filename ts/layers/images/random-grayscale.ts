@@ -81,7 +81,11 @@ export class RandomColorDegeneration extends RandomImageLayer {
   }
 }
 
-/** In training makes images gray at random: `layers.randomGrayscale({ factor: 0.2 })`. */
+/**
+ * In training makes images gray at random: `layers.randomGrayscale({ factor: 0.2 })`. Images [batch, height, width,
+ * channels] keep their shape.
+ * @throws ValueError for a factor outside of [0, 1].
+ */
 export function randomGrayscale(options?: RandomGrayscaleOptions): RandomGrayscale {
   return new RandomGrayscale(options);
 }

@@ -121,7 +121,11 @@ export class RandomSaturation extends RandomImageLayer {
   }
 }
 
-/** In training turns the hue of images at random: `layers.randomHue({ factor: 0.2 })`. */
+/**
+ * In training turns the hue of images at random: `layers.randomHue({ factor: 0.2 })`. Images [batch, height, width,
+ * channels] keep their shape.
+ * @throws ValueError for a factor outside of its range.
+ */
 export function randomHue(options: RandomHueOptions): RandomHue {
   return new RandomHue(options);
 }

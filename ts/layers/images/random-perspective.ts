@@ -77,7 +77,11 @@ export class RandomPerspective extends RandomImageLayer {
   }
 }
 
-/** In training shows images in perspective at random: `layers.randomPerspective({ scale: 0.3 })`. */
+/**
+ * In training shows images in perspective at random: `layers.randomPerspective({ scale: 0.3 })`. Images [batch, height,
+ * width, channels] keep their shape.
+ * @throws ValueError for a factor or a scale outside of [0, 1].
+ */
 export function randomPerspective(options?: RandomPerspectiveOptions): RandomPerspective {
   return new RandomPerspective(options);
 }

@@ -51,7 +51,11 @@ export class RandomSharpness extends RandomImageLayer {
   }
 }
 
-/** In training sharpens or smooths images at random: `layers.randomSharpness({ factor: 0.8 })`. */
+/**
+ * In training sharpens or smooths images at random: `layers.randomSharpness({ factor: 0.8 })`. Images [batch, height,
+ * width, channels] keep their shape.
+ * @throws ValueError for a factor outside of its range.
+ */
 export function randomSharpness(options: RandomSharpnessOptions): RandomSharpness {
   return new RandomSharpness(options);
 }

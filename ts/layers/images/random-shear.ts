@@ -72,7 +72,11 @@ export class RandomShear extends RandomAffine {
   }
 }
 
-/** In training shears images at random: `layers.randomShear({ xFactor: 0.2 })`. */
+/**
+ * In training shears images at random: `layers.randomShear({ xFactor: 0.2 })`. Images [batch, height, width, channels]
+ * keep their shape.
+ * @throws ValueError for a factor outside of [0, 1], and unknown modes.
+ */
 export function randomShear(options?: RandomShearOptions): RandomShear {
   return new RandomShear(options);
 }

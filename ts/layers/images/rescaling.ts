@@ -47,7 +47,10 @@ function asOperand(values: number | readonly number[]) {
   return typeof values === "number" ? values : constant(values, [values.length]);
 }
 
-/** scale x + offset: `layers.rescaling({ scale: 1 / 255 })`. */
+/**
+ * scale x + offset: `layers.rescaling({ scale: 1 / 255 })`. The output has the shape of the input, [batch, ...].
+ * @throws ValueError where a value is not a finite number.
+ */
 export function rescaling(options: RescalingOptions): Rescaling {
   return new Rescaling(options);
 }

@@ -157,7 +157,7 @@ export class CenterCrop extends ImageLayer {
 }
 
 /**
- * Images in another size.
+ * Images in another size. [batch, height, width, channels] to [batch, options.height, options.width, channels].
  * @throws ValueError where a size is not a positive integer.
  * @example
  * layers.resizing({ height: 32, width: 32 }).apply(input({ shape: [64, 48, 3] })); // [batch, 32, 32, 3]
@@ -166,7 +166,11 @@ export function resizing(options: ResizingOptions): Resizing {
   return new Resizing(options);
 }
 
-/** The middle of images: `layers.centerCrop({ height: 24, width: 24 })`. */
+/**
+ * The middle of images: `layers.centerCrop({ height: 24, width: 24 })`. [batch, height, width, channels] to [batch,
+ * options.height, options.width, channels].
+ * @throws ValueError where a size is not a positive integer.
+ */
 export function centerCrop(options: CenterCropOptions): CenterCrop {
   return new CenterCrop(options);
 }

@@ -60,7 +60,11 @@ export class Solarization extends RandomImageLayer {
   }
 }
 
-/** In training inverts bright values: `layers.solarization({ thresholdFactor: 0.5 })`. */
+/**
+ * In training inverts bright values: `layers.solarization({ thresholdFactor: 0.5 })`. Images [batch, height, width,
+ * channels] keep their shape.
+ * @throws ValueError for factors outside of [0, 1].
+ */
 export function solarization(options?: SolarizationOptions): Solarization {
   return new Solarization(options);
 }

@@ -239,7 +239,8 @@ export class Concatenate extends Layer<SymbolicTensor, readonly SymbolicTensor[]
 }
 
 /**
- * Joins tensors along an axis, by default the last.
+ * Joins tensors along an axis, by default the last. Inputs [batch, ...] have equal sizes along all other axes.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  * @example
  * layers.concatenate().apply([left, right]); // along the last axis
  */

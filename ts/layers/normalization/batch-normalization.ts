@@ -73,10 +73,11 @@ interface Moments {
 }
 
 /**
- * y = gamma (x - mean) / √(variance + epsilon) + beta for each feature. In training mean and variance are those of the
- * batch over all axes but the feature axis, steps that a mask leaves out not counted, and move the statistics:
- * moving = momentum moving + (1 - momentum) batch. Else, and where the layer is not trainable, the moving ones are used.
- * Weights: gamma, beta, moving mean, moving variance, [features] each; the moving ones are not trainable.
+ * y = gamma (x - mean) / √(variance + epsilon) + beta for each feature of x [batch, ..., features]. In training mean and
+ * variance are computed from the batch, over all axes but the feature axis and without masked steps, and the moving
+ * statistics are updated: moving = momentum moving + (1 - momentum) batch. Else, and where the layer is not trainable, the
+ * moving statistics are used. Weights: gamma, beta, moving mean, moving variance, [features] each; the moving ones are not
+ * trainable.
  *
  * @example
  * const net = sequential([layers.dense({ units: 32, inputShape: [8] }), layers.batchNormalization()]);
@@ -128,7 +129,7 @@ export class BatchNormalization extends SameShapeLayer {
   private fused(affine: Affine, moving: Moments, x: SymbolicTensor, axis: number): SymbolicTensor {
     const [before, behind] = [x.dims.slice(0, axis), x.dims.slice(axis + 1)];
     const layout = [1, productOfDims(before), at(x.dims, axis), productOfDims(behind)];
-    // The kernel's gamma and beta have a value for each place in a row, which are the features where these come last.
+    // The kernel multiplies by gamma along the last axis, so it can apply them only where the features are that axis.
     const isLast = axis === x.rank - 1;
     const operands = isLast ? affine : { gamma: null, beta: null };
     const { y, mean, variance } = normalizeGroups(
@@ -155,7 +156,7 @@ export class BatchNormalization extends SameShapeLayer {
     return applyAffine({ gamma: scale, beta: shift }, x, [axis]);
   }
 
-  /** Of the steps that count. @throws ShapeError for a mask of another rank. */
+  /** The moments of the batch without masked steps. @throws ShapeError for a mask of another rank. */
   private maskedMoments(x: SymbolicTensor, axis: number, mask: SymbolicTensor): Moments {
     const axes = x.dims.flatMap((_, other) => (other === axis ? [] : [other]));
     if (mask.rank !== x.rank - 1) {
@@ -178,7 +179,13 @@ export class BatchNormalization extends SameShapeLayer {
   }
 }
 
-/** Each feature minus its mean, divided by its standard deviation: of the batch in training, else moving statistics. */
+/**
+ * Normalizes each feature of [batch, ..., features] to mean 0 and variance 1, then scales and shifts it: by statistics of
+ * the batch in training, else by moving ones (Ioffe and Szegedy 2015).
+ * @throws ValueError where momentum or epsilon is out of range, or a name is unknown.
+ * @example
+ * const net = sequential([layers.dense({ units: 32, inputShape: [8] }), layers.batchNormalization()]);
+ */
 export function batchNormalization(options?: BatchNormalizationOptions): BatchNormalization {
   return new BatchNormalization(options);
 }

@@ -116,7 +116,8 @@ export class GroupNormalization extends SameShapeLayer {
 }
 
 /**
- * Each example minus the mean of a group of channels over all positions, divided by its standard deviation.
+ * Each example minus the mean of a group of channels over all positions, divided by its standard deviation. The output has
+ * the shape of the input, [batch, ...].
  * @throws ValueError where groups is 0 or below -1.
  * @example
  * layers.groupNormalization({ groups: 4 }).apply(input({ shape: [8, 8, 16] }));

@@ -93,7 +93,9 @@ export class LayerNormalization extends SameShapeLayer {
 }
 
 /**
- * Each example minus its mean, divided by its standard deviation, times gamma plus beta.
+ * Each example minus its mean, divided by its standard deviation, times gamma plus beta. The output has the shape of the
+ * input, [batch, ...].
+ * @throws ValueError where epsilon is negative or not a number, or a name is unknown.
  * @example
  * layers.layerNormalization().apply(input({ shape: [10, 8] })); // [batch, 10, 8]
  */

@@ -64,7 +64,11 @@ export class RMSNormalization extends SameShapeLayer {
   }
 }
 
-/** Each example divided by its root mean square, times a trained scale. */
+/**
+ * Each example divided by its root mean square, times a trained scale. The output has the shape of the input, [batch,
+ * ...].
+ * @throws ValueError where epsilon is negative or not a number, or an axis is not an integer.
+ */
 export function rmsNormalization(options?: RMSNormalizationOptions): RMSNormalization {
   return new RMSNormalization(options);
 }

@@ -103,7 +103,7 @@ export class SpectralNormalization extends Wrapper {
 }
 
 /**
- * A layer whose kernel is divided by its largest singular value in each training step.
+ * A layer whose kernel is divided by its largest singular value in each training step. Shapes are those of the layer.
  * @throws ValueError for what is not a layer.
  * @example
  * layers.spectralNormalization(layers.dense({ units: 16 }));

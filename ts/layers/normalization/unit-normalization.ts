@@ -43,7 +43,10 @@ export class UnitNormalization extends WeightlessLayer {
   }
 }
 
-/** Each example divided by its length. */
+/**
+ * Each example divided by its length. The output has the shape of the input, [batch, ...].
+ * @throws ValueError where an axis is not an integer.
+ */
 export function unitNormalization(options?: UnitNormalizationOptions): UnitNormalization {
   return new UnitNormalization(options);
 }

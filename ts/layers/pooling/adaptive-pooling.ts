@@ -201,7 +201,8 @@ export class AdaptiveMaxPooling3D<
 }
 
 /**
- * The mean of windows over time, as many as outputSize says: `layers.adaptiveAveragePooling1D({ outputSize: 4 })`.
+ * The mean of windows over time, as many as outputSize says: `layers.adaptiveAveragePooling1D({ outputSize: 4 })`. [batch,
+ * steps, channels] to [batch, outputSize, channels].
  * @throws ValueError where a size is not a positive integer.
  */
 export function adaptiveAveragePooling1D<const Format extends DataFormat = "channels_last">(
@@ -212,6 +213,7 @@ export function adaptiveAveragePooling1D<const Format extends DataFormat = "chan
 
 /**
  * The mean of windows over images, as many as outputSize says: `layers.adaptiveAveragePooling2D({ outputSize: 4 })`.
+ * [batch, height, width, channels] to [batch, outputSize, outputSize, channels], or the two sizes of a list.
  * @throws ValueError where a size is not a positive integer.
  */
 export function adaptiveAveragePooling2D<const Format extends DataFormat = "channels_last">(
@@ -222,6 +224,7 @@ export function adaptiveAveragePooling2D<const Format extends DataFormat = "chan
 
 /**
  * The mean of windows over volumes, as many as outputSize says: `layers.adaptiveAveragePooling3D({ outputSize: 4 })`.
+ * [batch, depth, height, width, channels] to [batch, ...outputSize, channels].
  * @throws ValueError where a size is not a positive integer.
  */
 export function adaptiveAveragePooling3D<const Format extends DataFormat = "channels_last">(
@@ -231,7 +234,8 @@ export function adaptiveAveragePooling3D<const Format extends DataFormat = "chan
 }
 
 /**
- * The largest of windows over time, as many as outputSize says: `layers.adaptiveMaxPooling1D({ outputSize: 4 })`.
+ * The largest of windows over time, as many as outputSize says: `layers.adaptiveMaxPooling1D({ outputSize: 4 })`. [batch,
+ * steps, channels] to [batch, outputSize, channels].
  * @throws ValueError where a size is not a positive integer.
  */
 export function adaptiveMaxPooling1D<const Format extends DataFormat = "channels_last">(
@@ -242,6 +246,7 @@ export function adaptiveMaxPooling1D<const Format extends DataFormat = "channels
 
 /**
  * The largest of windows over images, as many as outputSize says: `layers.adaptiveMaxPooling2D({ outputSize: 4 })`.
+ * [batch, height, width, channels] to [batch, outputSize, outputSize, channels], or the two sizes of a list.
  * @throws ValueError where a size is not a positive integer.
  */
 export function adaptiveMaxPooling2D<const Format extends DataFormat = "channels_last">(
@@ -252,6 +257,7 @@ export function adaptiveMaxPooling2D<const Format extends DataFormat = "channels
 
 /**
  * The largest of windows over volumes, as many as outputSize says: `layers.adaptiveMaxPooling3D({ outputSize: 4 })`.
+ * [batch, depth, height, width, channels] to [batch, ...outputSize, channels].
  * @throws ValueError where a size is not a positive integer.
  */
 export function adaptiveMaxPooling3D<const Format extends DataFormat = "channels_last">(

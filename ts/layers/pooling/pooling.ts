@@ -182,42 +182,66 @@ export class AveragePooling3D<Format extends DataFormat = DataFormat> extends Av
   }
 }
 
-/** The largest of each window over time. */
+/**
+ * The largest of each window over time. [batch, steps, channels] to [batch, new steps, channels]; windows of poolSize, by
+ * default 2, strides apart, by default poolSize.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function maxPooling1D<const Format extends DataFormat = "channels_last">(
   options?: PoolingOptions<1, Format>,
 ): MaxPooling1D<Format> {
   return new MaxPooling1D(options);
 }
 
-/** The largest of each window over images. */
+/**
+ * The largest of each window over images. [batch, height, width, channels] to [batch, new height, new width, channels];
+ * windows of poolSize, by default 2, strides apart, by default poolSize.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function maxPooling2D<const Format extends DataFormat = "channels_last">(
   options?: PoolingOptions<2, Format>,
 ): MaxPooling2D<Format> {
   return new MaxPooling2D(options);
 }
 
-/** The largest of each window over volumes. */
+/**
+ * The largest of each window over volumes. [batch, depth, height, width, channels] to [batch, new sizes ..., channels];
+ * windows of poolSize, by default 2, strides apart, by default poolSize.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function maxPooling3D<const Format extends DataFormat = "channels_last">(
   options?: PoolingOptions<3, Format>,
 ): MaxPooling3D<Format> {
   return new MaxPooling3D(options);
 }
 
-/** The mean of each window over time. */
+/**
+ * The mean of each window over time. [batch, steps, channels] to [batch, new steps, channels]; windows of poolSize, by
+ * default 2, strides apart, by default poolSize.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function averagePooling1D<const Format extends DataFormat = "channels_last">(
   options?: PoolingOptions<1, Format>,
 ): AveragePooling1D<Format> {
   return new AveragePooling1D(options);
 }
 
-/** The mean of each window over images. */
+/**
+ * The mean of each window over images. [batch, height, width, channels] to [batch, new height, new width, channels];
+ * windows of poolSize, by default 2, strides apart, by default poolSize.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function averagePooling2D<const Format extends DataFormat = "channels_last">(
   options?: PoolingOptions<2, Format>,
 ): AveragePooling2D<Format> {
   return new AveragePooling2D(options);
 }
 
-/** The mean of each window over volumes. */
+/**
+ * The mean of each window over volumes. [batch, depth, height, width, channels] to [batch, new sizes ..., channels];
+ * windows of poolSize, by default 2, strides apart, by default poolSize.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function averagePooling3D<const Format extends DataFormat = "channels_last">(
   options?: PoolingOptions<3, Format>,
 ): AveragePooling3D<Format> {

@@ -68,7 +68,8 @@ export class PositionEmbedding extends SameShapeLayer {
 }
 
 /**
- * Learnt positions of an input's shape, to be added to it: as KerasHub's.
+ * Learnt positions of an input's shape, to be added to it: as KerasHub's. x [batch, length, features] gives [batch,
+ * length, features].
  * @throws ValueError unless sequenceLength is a positive integer.
  * @example
  * layers.add().apply([x, layers.positionEmbedding({ sequenceLength: 200 }).apply(x)]);

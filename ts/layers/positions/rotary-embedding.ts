@@ -97,7 +97,11 @@ export class RotaryEmbedding extends WeightlessLayer {
   }
 }
 
-/** Queries or keys with their features rotated by their positions: as KerasHub's. */
+/**
+ * Queries or keys with their features rotated by their positions: as KerasHub's. The output has the shape of the input,
+ * [batch, ...].
+ * @throws ValueError for an axis that is not an integer, and unless wavelength and factor are positive.
+ */
 export function rotaryEmbedding(options?: RotaryEmbeddingOptions): RotaryEmbedding {
   return new RotaryEmbedding(options);
 }

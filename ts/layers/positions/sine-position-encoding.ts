@@ -59,7 +59,11 @@ export class SinePositionEncoding extends WeightlessLayer {
   }
 }
 
-/** Positions as sines and cosines, of an input's shape, to be added to it: as KerasHub's. */
+/**
+ * Positions as sines and cosines, of an input's shape, to be added to it: as KerasHub's. x [batch, length, features] gives
+ * [batch, length, features].
+ * @throws ValueError unless maxWavelength is positive.
+ */
 export function sinePositionEncoding(options?: SinePositionEncodingOptions): SinePositionEncoding {
   return new SinePositionEncoding(options);
 }

@@ -99,7 +99,8 @@ export class CategoryEncoding extends Layer<SymbolicTensor, LayerInputs> {
 }
 
 /**
- * Integers below numTokens as one-hot, multi-hot or counts.
+ * Integers below numTokens as one-hot, multi-hot or counts. [batch, integers] to [batch, numTokens]; with "one_hot" [...]
+ * to [..., numTokens].
  * @throws ValueError where numTokens is not a positive integer.
  * @example
  * layers.categoryEncoding({ numTokens: 4, outputMode: "one_hot" }).apply(input({ shape: [1], dtype: "int32" })); // [batch, 4]

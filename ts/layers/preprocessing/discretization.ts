@@ -188,7 +188,8 @@ function countedLast(bins: SymbolicTensor): SymbolicTensor {
 }
 
 /**
- * The bin of each number, by boundaries or by quantiles of the data that `adapt` is given.
+ * The bin of each number, by boundaries or by quantiles of the data that `adapt` is given. [batch, ...] to int32 of the
+ * same shape, or to encodings [..., bins].
  * @throws ValueError unless one of binBoundaries and numBins is given.
  * @example
  * layers.discretization({ binBoundaries: [18, 65] }).apply(input({ shape: [1] })); // 0, 1 or 2

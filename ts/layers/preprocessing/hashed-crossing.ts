@@ -113,7 +113,8 @@ function hashOf(value: string | number): bigint {
 }
 
 /**
- * Combinations of several features to buckets by their hash.
+ * Combinations of several features to buckets by their hash. A list of features [batch] or [batch, 1] to int32 [batch] or
+ * [batch, 1], or to one-hot rows [batch, numBins].
  * @throws ValueError where numBins is not a positive integer.
  * @example
  * const [city, month] = [input({ shape: [1], dtype: "string" }), input({ shape: [1], dtype: "int32" })];

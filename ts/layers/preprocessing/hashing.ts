@@ -96,7 +96,7 @@ export class Hashing extends HostLayer {
 }
 
 /**
- * Texts or integers to buckets by their hash.
+ * Texts or integers to buckets by their hash. [batch, ...] to int32 of the same shape, or to encodings [..., numBins].
  * @throws ValueError where numBins is not a positive integer.
  * @example
  * layers.hashing({ numBins: 16 }).apply(input({ shape: [1], dtype: "string" })); // 0 to 15

@@ -73,7 +73,8 @@ export class IntegerLookup extends IndexLookup<number> {
 }
 
 /**
- * Integers to indices of a vocabulary, or to an encoding of them.
+ * Integers to indices of a vocabulary, or to an encoding of them. [batch, ...] to int32 of the same shape, or to encodings
+ * [batch, vocabulary size].
  * @throws ValueError for a vocabulary that is empty or holds an integer twice, and for options that do not fit.
  * @example
  * layers.integerLookup({ vocabulary: [12, 36] }).apply(input({ shape: [1], dtype: "int32" })); // 0, 1 or 2

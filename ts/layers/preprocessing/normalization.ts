@@ -227,7 +227,8 @@ export class Normalization extends Layer<SymbolicTensor, SymbolicTensor> {
 }
 
 /**
- * (x - mean) / √variance of each feature; mean and variance are those of the data that `adapt` is given.
+ * (x - mean) / √variance of each feature; mean and variance are those of the data that `adapt` is given. The output has
+ * the shape of the input, [batch, ...].
  * @throws ValueError where one of mean and variance is given without the other.
  * @example
  * const normalize = layers.normalization();

@@ -70,7 +70,8 @@ export class StringLookup extends IndexLookup<string> {
 }
 
 /**
- * Texts to indices of a vocabulary, or to an encoding of them.
+ * Texts to indices of a vocabulary, or to an encoding of them. [batch, ...] of strings to int32 of the same shape, or to
+ * encodings [..., vocabulary size].
  * @throws ValueError for a vocabulary that is empty or holds a text twice, and for options that do not fit.
  * @example
  * layers.stringLookup({ vocabulary: ["red", "blue"] }).apply(input({ shape: [1], dtype: "string" })); // 0, 1 or 2

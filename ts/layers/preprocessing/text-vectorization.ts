@@ -320,7 +320,8 @@ export class TextVectorization extends HostLayer implements HasFileState {
 }
 
 /**
- * Texts to the indices of their tokens, or to counts of them.
+ * Texts to the indices of their tokens, or to counts of them. Texts [batch] or [batch, 1] to int32 [batch,
+ * outputSequenceLength], or to encodings [..., vocabulary size].
  * @throws ValueError for a vocabulary that is empty or holds a token twice, and for options that do not fit.
  * @example
  * const vectorize = layers.textVectorization({ outputSequenceLength: 4 });

@@ -238,7 +238,8 @@ function runDirection(layer: RecurrentLayer, x: SymbolicTensor, context: CallCon
 }
 
 /**
- * A recurrent layer in both directions: `layers.bidirectional(layers.lstm({ units: 32 }))`.
+ * A recurrent layer in both directions: `layers.bidirectional(layers.lstm({ units: 32 }))`. [batch, time, features] to
+ * [batch, 2 units], or [batch, time, 2 units] with returnSequences; other mergeModes give units.
  * @throws ValueError for a layer that is not recurrent, and a mode that does not exist.
  * @example
  * layers.bidirectional(layers.lstm({ units: 32 }), { mergeMode: "sum" }); // [batch, 32]

@@ -295,7 +295,11 @@ export class ConvLSTM3D<
   }
 }
 
-/** A convolutional LSTM over sequences of sequences: `layers.convLSTM1D({ filters: 8, kernelSize: 3 })`. */
+/**
+ * A convolutional LSTM over sequences of sequences: `layers.convLSTM1D({ filters: 8, kernelSize: 3 })`. [batch, time,
+ * steps, channels] to [batch, steps, filters], or with returnSequences [batch, time, steps, filters].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function convLSTM1D<
   const Filters extends number,
   const Sequences extends boolean = false,
@@ -308,7 +312,8 @@ export function convLSTM1D<
 }
 
 /**
- * A convolutional LSTM over sequences of images.
+ * A convolutional LSTM over sequences of images. [batch, time, height, width, channels] to [batch, height, width,
+ * filters], or with returnSequences one for each time.
  * @throws ValueError where a size is not a positive integer, strides and dilation are both above 1, a rate is outside of
  *   [0, 1), or a name is unknown.
  * @example
@@ -325,7 +330,11 @@ export function convLSTM2D<
   return new ConvLSTM2D(options);
 }
 
-/** A convolutional LSTM over sequences of volumes: `layers.convLSTM3D({ filters: 8, kernelSize: 3 })`. */
+/**
+ * A convolutional LSTM over sequences of volumes: `layers.convLSTM3D({ filters: 8, kernelSize: 3 })`. [batch, time, depth,
+ * height, width, channels] to [batch, depth, height, width, filters], or with returnSequences one for each time.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function convLSTM3D<
   const Filters extends number,
   const Sequences extends boolean = false,

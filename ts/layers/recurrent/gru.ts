@@ -202,7 +202,9 @@ export class GRU<
 }
 
 /**
- * Gated recurrent units over a sequence: `layers.gru({ units: 64, returnSequences: true })`.
+ * Gated recurrent units over a sequence: `layers.gru({ units: 64, returnSequences: true })`. [batch, time, features] to
+ * [batch, units], or [batch, time, units] with returnSequences.
+ * @throws ValueError where units is not a positive integer, a rate is outside of [0, 1), or a name is unknown.
  * @example
  * const [output, state] = layers.gru({ units: 64, returnState: true }).apply(input({ shape: [10, 3] }));
  */
@@ -214,7 +216,11 @@ export function gru<
   return new GRU(options);
 }
 
-/** One step of a GRU, to be run by `layers.rnn({ cell })`. */
+/**
+ * One step of a GRU, to be run by `layers.rnn({ cell })`. A step [batch, features] and the state [batch, units] to [batch,
+ * units].
+ * @throws ValueError where units is not a positive integer, a rate is outside of [0, 1), or a name is unknown.
+ */
 export function gruCell<const Units extends number>(
   options: GruCellOptions<Units>,
 ): GRUCell<Units> {

@@ -202,7 +202,11 @@ export function lstm<
   return new LSTM(options);
 }
 
-/** One step of an LSTM, to be run by `layers.rnn({ cell })`. */
+/**
+ * One step of an LSTM, to be run by `layers.rnn({ cell })`. A step [batch, features] and the states h and c, [batch,
+ * units] each, to [batch, units].
+ * @throws ValueError where units is not a positive integer, a rate is outside of [0, 1), or a name is unknown.
+ */
 export function lstmCell<const Units extends number>(
   options: LstmCellOptions<Units>,
 ): LSTMCell<Units> {

@@ -273,7 +273,9 @@ export function stackedRNNCells(cells: readonly CellLike[]): StackedRNNCells {
 }
 
 /**
- * Any cell over a sequence: `layers.rnn(layers.lstmCell({ units: 8 }), { returnSequences: true })`.
+ * Any cell over a sequence: `layers.rnn(layers.lstmCell({ units: 8 }), { returnSequences: true })`. [batch, time,
+ * features] to the last output [batch, ...], or [batch, time, ...] with returnSequences.
+ * @throws ValueError for what is not a cell.
  * @example
  * layers.rnn([layers.lstmCell({ units: 8 }), layers.lstmCell({ units: 4 })]); // [batch, 4]
  */

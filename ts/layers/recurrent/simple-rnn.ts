@@ -124,7 +124,11 @@ export class SimpleRNN<
   }
 }
 
-/** A plain recurrent network over a sequence: `layers.simpleRNN({ units: 64 })`. */
+/**
+ * A plain recurrent network over a sequence: `layers.simpleRNN({ units: 64 })`. [batch, time, features] to [batch, units],
+ * or [batch, time, units] with returnSequences.
+ * @throws ValueError where units is not a positive integer, a rate is outside of [0, 1), or a name is unknown.
+ */
 export function simpleRNN<
   const Units extends number,
   const Sequences extends boolean = false,
@@ -133,7 +137,11 @@ export function simpleRNN<
   return new SimpleRNN(options);
 }
 
-/** One step of a plain recurrent network, to be run by `layers.rnn({ cell })`. */
+/**
+ * One step of a plain recurrent network, to be run by `layers.rnn({ cell })`. A step [batch, features] and the state
+ * [batch, units] to [batch, units].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function simpleRNNCell<const Units extends number>(
   options: UnitsCellOptions<Units>,
 ): SimpleRNNCell<Units> {

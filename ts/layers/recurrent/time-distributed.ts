@@ -115,7 +115,9 @@ function asSteps(rows: SymbolicTensor, x: SymbolicTensor): SymbolicTensor {
 }
 
 /**
- * Applies a layer to every time step: `layers.timeDistributed(layers.dense({ units: 5 }))`.
+ * Applies a layer to every time step: `layers.timeDistributed(layers.dense({ units: 5 }))`. [batch, time, ...] to [batch,
+ * time, ...], as the layer does for [batch, ...].
+ * @throws ValueError for what is not a layer.
  * @example
  * layers.timeDistributed(layers.dense({ units: 5 })).apply(input({ shape: [10, 8] })); // [batch, 10, 5]
  */

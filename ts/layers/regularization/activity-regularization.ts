@@ -47,7 +47,11 @@ export class ActivityRegularization extends WeightlessLayer {
   }
 }
 
-/** The identity, which adds a penalty on what passes to the loss: `layers.activityRegularization({ l2: 0.01 })`. */
+/**
+ * The identity, which adds a penalty on what passes to the loss: `layers.activityRegularization({ l2: 0.01 })`. The output
+ * has the shape of the input, [batch, ...].
+ * @throws ValueError where a factor is negative or not a number.
+ */
 export function activityRegularization(
   options?: ActivityRegularizationOptions,
 ): ActivityRegularization {

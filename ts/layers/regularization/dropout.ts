@@ -95,7 +95,8 @@ export class Dropout extends Layer<SymbolicTensor, SymbolicTensor> {
 }
 
 /**
- * In training zeroes a fraction of the elements: `layers.dropout({ rate: 0.5 })`.
+ * In training zeroes a fraction of the elements: `layers.dropout({ rate: 0.5 })`. The output has the shape of the input,
+ * [batch, ...].
  * @throws ValueError for a rate outside of [0, 1).
  * @example
  * sequential([layers.dense({ units: 32 }), layers.dropout({ rate: 0.5 })]);

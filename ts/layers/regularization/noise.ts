@@ -106,17 +106,29 @@ export class AlphaDropout extends Dropout {
   }
 }
 
-/** In training adds normal random numbers of mean 0: `layers.gaussianNoise({ stddev: 0.1 })`. */
+/**
+ * In training adds normal random numbers of mean 0: `layers.gaussianNoise({ stddev: 0.1 })`. The output has the shape of
+ * the input, [batch, ...].
+ * @throws ValueError for a standard deviation outside of [0, 1].
+ */
 export function gaussianNoise(options: GaussianNoiseOptions): GaussianNoise {
   return new GaussianNoise(options);
 }
 
-/** In training multiplies by normal random numbers of mean 1: `layers.gaussianDropout({ rate: 0.2 })`. */
+/**
+ * In training multiplies by normal random numbers of mean 1: `layers.gaussianDropout({ rate: 0.2 })`. The output has the
+ * shape of the input, [batch, ...].
+ * @throws ValueError for a rate outside of [0, 1).
+ */
 export function gaussianDropout(options: GaussianDropoutOptions): GaussianDropout {
   return new GaussianDropout(options);
 }
 
-/** Dropout that keeps mean and variance, for selu: `layers.alphaDropout({ rate: 0.1 })`. */
+/**
+ * Dropout that keeps mean and variance, for selu: `layers.alphaDropout({ rate: 0.1 })`. The output has the shape of the
+ * input, [batch, ...].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function alphaDropout(options: DropoutOptions): AlphaDropout {
   return new AlphaDropout(options);
 }

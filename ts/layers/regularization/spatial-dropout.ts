@@ -96,17 +96,29 @@ export class SpatialDropout3D extends ChannelDropout {
   protected override readonly axes = 5;
 }
 
-/** In training drops features at all steps of an example: `layers.spatialDropout1D({ rate: 0.2 })`. */
+/**
+ * In training drops features at all steps of an example: `layers.spatialDropout1D({ rate: 0.2 })`. [batch, steps,
+ * channels] keep their shape.
+ * @throws ValueError for a rate outside of [0, 1).
+ */
 export function spatialDropout1D(options: SpatialDropout1DOptions): SpatialDropout1D {
   return new SpatialDropout1D(options);
 }
 
-/** In training drops each channel of an image whole or not at all: `layers.spatialDropout2D({ rate: 0.2 })`. */
+/**
+ * In training drops each channel of an image whole or not at all: `layers.spatialDropout2D({ rate: 0.2 })`. [batch,
+ * height, width, channels] keep their shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function spatialDropout2D(options: SpatialDropoutOptions): SpatialDropout2D {
   return new SpatialDropout2D(options);
 }
 
-/** In training drops each channel of a volume whole or not at all: `layers.spatialDropout3D({ rate: 0.2 })`. */
+/**
+ * In training drops each channel of a volume whole or not at all: `layers.spatialDropout3D({ rate: 0.2 })`. [batch, depth,
+ * height, width, channels] keep their shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function spatialDropout3D(options: SpatialDropoutOptions): SpatialDropout3D {
   return new SpatialDropout3D(options);
 }

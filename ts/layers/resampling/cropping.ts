@@ -103,7 +103,11 @@ export function cropping2D<const Format extends DataFormat = "channels_last">(
   return new Cropping2D(options);
 }
 
-/** Without the ends of each axis of volumes: `layers.cropping3D({ cropping: 1 })`. */
+/**
+ * Without the ends of each axis of volumes: `layers.cropping3D({ cropping: 1 })`. [batch, depth, height, width, channels];
+ * the sizes become smaller by what is cut off.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function cropping3D<const Format extends DataFormat = "channels_last">(
   options?: CroppingOptions<3, Format>,
 ): Cropping3D<Format> {

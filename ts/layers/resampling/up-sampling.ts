@@ -131,19 +131,31 @@ export class UpSampling3D<Format extends DataFormat = DataFormat> extends UpSamp
   }
 }
 
-/** Each element several times along each axis of sequences: `layers.upSampling1D({ size: 2 })`. */
+/**
+ * Each element several times along each axis of sequences: `layers.upSampling1D({ size: 2 })`. [batch, steps, features] to
+ * [batch, steps · size, features].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function upSampling1D(options?: Omit<UpSamplingOptions<1>, "dataFormat">): UpSampling1D {
   return new UpSampling1D(options);
 }
 
-/** Images enlarged by factors: `layers.upSampling2D({ size: 2, interpolation: "bilinear" })`. */
+/**
+ * Images enlarged by factors: `layers.upSampling2D({ size: 2, interpolation: "bilinear" })`. [batch, height, width,
+ * channels] to [batch, height · size, width · size, channels].
+ * @throws ValueError where a size is not a positive integer, and for another interpolation.
+ */
 export function upSampling2D<const Format extends DataFormat = "channels_last">(
   options?: UpSampling2DOptions<Format>,
 ): UpSampling2D<Format> {
   return new UpSampling2D(options);
 }
 
-/** Each element several times along each axis of volumes: `layers.upSampling3D({ size: 2 })`. */
+/**
+ * Each element several times along each axis of volumes: `layers.upSampling3D({ size: 2 })`. [batch, depth, height, width,
+ * channels]; each size times its factor.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function upSampling3D<const Format extends DataFormat = "channels_last">(
   options?: UpSamplingOptions<3, Format>,
 ): UpSampling3D<Format> {

@@ -100,7 +100,11 @@ export function zeroPadding2D<const Format extends DataFormat = "channels_last">
   return new ZeroPadding2D(options);
 }
 
-/** Zeros at both ends of each axis of volumes: `layers.zeroPadding3D({ padding: 1 })`. */
+/**
+ * Zeros at both ends of each axis of volumes: `layers.zeroPadding3D({ padding: 1 })`. [batch, depth, height, width,
+ * channels]; the sizes become larger by the zeros.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export function zeroPadding3D<const Format extends DataFormat = "channels_last">(
   options?: ZeroPaddingOptions<3, Format>,
 ): ZeroPadding3D<Format> {

@@ -172,7 +172,11 @@ export class MelSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
   }
 }
 
-/** A spectrogram on the mel scale: `layers.melSpectrogram({ samplingRate: 8000, numMelBins: 64 })`. */
+/**
+ * A spectrogram on the mel scale: `layers.melSpectrogram({ samplingRate: 8000, numMelBins: 64 })`. Signals [batch,
+ * samples] to [batch, numMelBins, frames].
+ * @throws ValueError for frames that are longer than the transform.
+ */
 export function melSpectrogram(options?: MelSpectrogramOptions): MelSpectrogram {
   return new MelSpectrogram(options);
 }

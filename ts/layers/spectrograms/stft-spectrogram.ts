@@ -181,7 +181,12 @@ export class STFTSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
   }
 }
 
-/** A spectrogram by convolutions that may be trained: `layers.stftSpectrogram({ frameLength: 128, mode: "magnitude" })`. */
+/**
+ * A spectrogram by convolutions that may be trained: `layers.stftSpectrogram({ frameLength: 128, mode: "magnitude" })`.
+ * Signals [batch, samples, channels] to [batch, frames, frequencies · channels].
+ * @throws ValueError for frames with samples between them or longer than the transform, and for a window of another
+ *   length.
+ */
 export function stftSpectrogram(options?: STFTSpectrogramOptions): STFTSpectrogram {
   return new STFTSpectrogram(options);
 }

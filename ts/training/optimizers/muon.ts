@@ -102,19 +102,18 @@ export class Muon extends Optimizer {
   }
 
   protected override slotStart(variable: Variable, name: string): SlotStart | null {
-    if (name === "velocity" && !this.isAdams(variable)) return null;
+    if (name === "velocity" && !this.isUpdatedByAdam(variable)) return null;
     return super.slotStart(variable, name);
   }
 
-  /** Whether Adam updates the variable. */
-  private isAdams({ shape, path }: Variable): boolean {
+  private isUpdatedByAdam({ shape, path }: Variable): boolean {
     if (shape.length !== 2) return true;
     if (this.excludeEmbeddings && path.toLowerCase().includes("embedding")) return true;
     return this.excludeLayers.some((pattern) => path.search(pattern) >= 0);
   }
 
   protected override step(inputs: UpdateInputs): UpdateResult {
-    return this.isAdams(inputs.variable) ? this.adamStep(inputs) : this.muonStep(inputs);
+    return this.isUpdatedByAdam(inputs.variable) ? this.adamStep(inputs) : this.muonStep(inputs);
   }
 
   private adamStep({ variable, weight, gradient, factor, slot }: UpdateInputs): UpdateResult {

@@ -36,7 +36,7 @@ export const RECURRENT_OPERANDS = {
 
 export type RecurrentOperands = Operands<typeof RECURRENT_OPERANDS>;
 
-/** These operands and those that a kernel has besides them. */
+/** The operands of a kernel: the shared ones and its own. */
 /* @__NO_SIDE_EFFECTS__ */
 export function recurrentOperands<const Own extends Readonly<Record<string, OperandKind>>>(
   own: Own,
@@ -66,7 +66,7 @@ export interface GatedAttributes extends RecurrentAttributes {
   readonly recurrentActivation: ActivationName;
 }
 
-/** These gradients and those that a kernel has besides them. */
+/** The gradients of a kernel: the shared ones and its own. */
 /* @__NO_SIDE_EFFECTS__ */
 export function recurrentGradients<const Own extends Readonly<Record<string, OutputKind>>>(
   own: Own,

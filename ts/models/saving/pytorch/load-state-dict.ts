@@ -13,12 +13,12 @@ import { LAYER_RULES, type LayerWeights } from "./layer-rules.js";
 import { modulesOf, type Parameters } from "./modules.js";
 import { directionsOf, layersByName, type NamedLayer } from "./named-layers.js";
 
-/** The module of each layer that does not bear the layer's name. */
+/** Paths of modules by the names of their layers, where these differ. */
 export type ModuleNames = Readonly<Record<string, string>>;
 
 /**
  * Sets the weights of a model to those of a state dict.
- * @param names paths of modules by names of layers
+ * @param names modules that are not named as their layers
  * @throws ShapeError, ValueError for modules that do not fit; FormatError for a damaged file. Then nothing is set.
  */
 export async function loadStateDict(
@@ -80,7 +80,7 @@ function assertKnown(
   }
 }
 
-/** What does not fit is left out where `skips`. */
+/** What `make` returns; nothing where it throws for weights that do not fit, and these are to be skipped. */
 function skipping<Value>(skips: boolean, make: () => Value[]): Value[] {
   try {
     return make();
