@@ -62,13 +62,15 @@ export const parts = {
   datasets: ["entry/datasets"],
 };
 
-/** Modules whose members an index exports, too: reading one of them loads no more than their part. */
+/** Modules of other parts whose members an index exports, too: reading one of them loads no more than their part. */
 export const families = {
   "layers/index": [
     ...["layers/attention/index", "layers/convolution/index", "layers/images/index"],
     ...["layers/merging/index", "layers/normalization/index", "layers/pooling/index"],
     ...["layers/positions/index", "layers/preprocessing/index", "layers/recurrent/index"],
     ...["layers/regularization/index", "layers/resampling/index", "layers/spectrograms/index"],
+    ...["layers/einsum-dense", "layers/lambda", "layers/masking", "layers/pipeline"],
+    ...["layers/rearranging", "layers/rectifiers", "layers/softmax"],
   ],
 };
 

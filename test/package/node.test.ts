@@ -68,12 +68,20 @@ console.log(JSON.stringify(Object.keys(createRequire(import.meta.url).cache).map
       "core.cjs",
       expect.stringMatching(/^engine-(simd|relaxed)\.cjs$/),
       "entry-index.cjs",
-      "index.cjs",
     ]);
   });
 
   test("has a core that starts fast: what it grows by belongs in tools/node-parts.mjs, unless a first prediction needs it", () => {
-    expect(statSync(join(root, "dist/node/parts/core.cjs")).size).toBeLessThan(480_000);
+    expect(statSync(join(root, "dist/node/parts/core.cjs")).size).toBeLessThan(350_000);
+  });
+
+  test("has source maps, by which stacks of errors name lines of ts/", () => {
+    const program = `
+import { layers } from "${root}dist/node/index.js";
+try { layers.dense({ units: -1 }); } catch (error) { console.log(error.stack); }`;
+    const args = ["--enable-source-maps", "--input-type=module", "--eval", program];
+    const stack = execFileSync(process.execPath, args, { encoding: "utf8" });
+    expect(stack).toContain(join(root, "ts/layers/layer.ts:"));
   });
 
   test("is what its name resolves to, where no bundler asks", () => {
