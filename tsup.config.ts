@@ -15,9 +15,7 @@ function sourceOf(name: string): string {
 }
 
 export default defineConfig({
-  // Operations are an entry, so that they do not share a chunk with what loads on demand: a page whose layers use one
-  // of them would carry all losses and metrics.
-  entry: { ...entries, ...writeNamespaces(), operations: "ts/graph/ops.ts" },
+  entry: { ...entries, ...writeNamespaces() },
   format: "esm",
   target: "es2022",
   platform: "neutral",

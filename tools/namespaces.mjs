@@ -17,6 +17,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { buildSync } from "esbuild";
 import { root } from "./command.mjs";
+import { importOfCore } from "./joined-parts.mjs";
 
 const mainEntry = "ts/entry/index.ts";
 const generated = "build/package";
@@ -58,7 +59,7 @@ export function writeNamespaces() {
   for (const [name, source] of Object.entries(sources)) {
     const file = join(root, generated, `${name}.ts`);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, source);
+    writeFileSync(file, `${importOfCore}\n${source}`);
   }
   return Object.fromEntries(Object.keys(sources).map((name) => [name, `${generated}/${name}.ts`]));
 }

@@ -1,5 +1,7 @@
 // `npm run sizes`: gzip bytes of the package's entries and of two pages, by chunks and by rooms of ts/, beside the
 // pages' budgets, which test/package/sizes.test.ts holds.
+// `npm run sizes -- --unused`: what each page carries and does not run in Chromium, by modules and functions, minified.
+import { parseArgs } from "node:util";
 import { runScript } from "./command.mjs";
 import { buildPackage, setUp } from "./setup.mjs";
 
@@ -13,11 +15,28 @@ function kilobytes(bytes) {
   return `${(bytes / 1000).toFixed(1).padStart(6)} kB`;
 }
 
-await runScript(async () => {
-  await setUp();
-  await buildPackage();
-  // Not before the packages are installed.
-  const { pages } = await import("./sizes/page.mjs");
+/** Less than this many unused bytes of a module, or of a function, are not worth a line, or a name. */
+const FEWEST = { module: 100, functions: 25 };
+
+async function printUnused(page) {
+  const { findUnused } = await import("./sizes/unused.mjs");
+  const modules = await findUnused(page);
+  const sum = (key) => kilobytes(modules.reduce((total, one) => total + one[key], 0)).trim();
+  console.log(
+    `\n${page.name}: ${sum("unused")} of ${sum("bytes")} do not run ("~" at functions that run in part)`,
+  );
+  for (const { path, bytes, unused, functions } of modules) {
+    if (unused < FEWEST.module) continue;
+    const named = functions
+      .filter((one) => one.unused >= FEWEST.functions)
+      .map((one) => `${one.name}${one.isWhole ? "" : "~"} ${one.unused}`);
+    console.log(
+      `${String(unused).padStart(6)} of ${String(bytes).padStart(5)}  ${path}: ${named.join(", ")}`,
+    );
+  }
+}
+
+async function printSizes(pages) {
   const { sumOf, weighDensePage, weighEntries, weighPage, weighRooms } = await import(
     "./sizes/report.mjs"
   );
@@ -33,4 +52,14 @@ await runScript(async () => {
     );
     if (bytes > budget) process.exitCode = 1;
   }
+}
+
+await runScript(async () => {
+  const { values } = parseArgs({ options: { unused: { type: "boolean", default: false } } });
+  await setUp();
+  if (!values.unused) await buildPackage();
+  // Not before the packages are installed.
+  const { pages } = await import("./sizes/page.mjs");
+  if (!values.unused) return printSizes(pages);
+  for (const page of pages) await printUnused(page);
 });

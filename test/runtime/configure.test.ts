@@ -1,6 +1,6 @@
 /** What configure takes, before the engine starts. */
 import { expect, test } from "vitest";
-import { configure } from "../../ts/runtime/device/default-device.js";
+import { configure } from "../../ts/runtime/device/configure.js";
 import { ValueError } from "../../ts/runtime/errors.js";
 
 test("configure refuses a variant that there is not, and a bound that is no number of bytes", () => {

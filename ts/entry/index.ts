@@ -81,13 +81,8 @@ export {
   zeros,
   zerosLike,
 } from "../runtime/creation.js";
-export {
-  configure,
-  type DeviceOptions,
-  type Info,
-  info,
-  ready,
-} from "../runtime/device/default-device.js";
+export { configure, type DeviceOptions, type Info, info } from "../runtime/device/configure.js";
+export { ready } from "../runtime/device/default-device.js";
 export type { Device, EngineOptions } from "../runtime/device/device.js";
 export * as device from "../runtime/device/index.js";
 export type { BigIntArray, DType, NumericArray, NumericDType } from "../runtime/dtype.js";

@@ -5,7 +5,7 @@
  */
 import { FormatError, ValueError } from "../../runtime/errors.js";
 import type { FileLike } from "../../runtime/file-like.js";
-import { type HostFiles, hostFiles } from "../../runtime/host.js";
+import { type HostFiles, hostFiles } from "../../runtime/host-files.js";
 
 export type { FileLike };
 

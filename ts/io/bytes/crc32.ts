@@ -1,5 +1,5 @@
 /** Checksums by cyclic redundancy, of 32 bits: of zip files (CRC-32) and of TensorBoard's event files (CRC-32C). */
-import { hostCrc32 } from "../../runtime/host.js";
+import { builtinModule } from "../../runtime/host.js";
 
 /** The polynomials, bits in reverse. */
 const POLYNOMIALS = { crc32: 0xedb88320, crc32c: 0x82f63b78 } as const;
@@ -9,7 +9,7 @@ const SLICES = 8;
 
 /** A function that computes the checksum of bytes, as an unsigned number. */
 export function makeCrc32(kind: keyof typeof POLYNOMIALS): (bytes: Uint8Array) => number {
-  const host = kind === "crc32" ? hostCrc32() : undefined;
+  const host = kind === "crc32" ? builtinModule("node:zlib")?.crc32 : undefined;
   return host ?? crc32InJavaScript(kind);
 }
 

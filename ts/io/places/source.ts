@@ -6,7 +6,7 @@
 
 import { FormatError, ValueError } from "../../runtime/errors.js";
 import type { FileLike } from "../../runtime/file-like.js";
-import { hostFiles } from "../../runtime/host.js";
+import { hostFiles } from "../../runtime/host-files.js";
 import { rejected } from "../../runtime/registry/kinds.js";
 import { fetchBytes } from "./fetch.js";
 import { readIndexedDb } from "./indexed-db.js";

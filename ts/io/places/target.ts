@@ -6,7 +6,7 @@
  */
 
 import { ValueError } from "../../runtime/errors.js";
-import { hostFiles, isMissing } from "../../runtime/host.js";
+import { hostFiles, isMissing } from "../../runtime/host-files.js";
 import { rejected } from "../../runtime/registry/kinds.js";
 import { download } from "./download.js";
 import { writeIndexedDb } from "./indexed-db.js";

@@ -1,32 +1,8 @@
-/** The default device, and how it is configured and started. */
-import { ValueError } from "../errors.js";
+/** The default device, and how it is started. */
 import { globalState } from "../global-state.js";
-import { boolean, leftOut } from "../registry/kinds.js";
-import { functionOptions } from "../registry/option.js";
-import type { Device, DeviceInfo, EngineOptions, LocalDevice } from "./device.js";
-import { assertEngineOptions, engineOptions } from "./engine-options.js";
+import type { Device, LocalDevice } from "./device.js";
 import { loadBuild } from "./load-build.js";
 import { WasmDevice } from "./wasm-device.js";
-import { WorkerDevice } from "./worker/worker-device.js";
-
-/** Options of `configure`. */
-export interface DeviceOptions extends EngineOptions {
-  /**
-   * Whether models compute in a worker, so that this thread stays free. Default false. Functions on Tensors that compute
-   * at once (`ops`, `layer.apply`) compute in this thread all the same.
-   */
-  readonly worker?: boolean;
-}
-
-/** What computes, and why. */
-export interface Info extends Omit<DeviceInfo, "threads"> {
-  /** Where models compute by default: in this thread, or in a worker. */
-  readonly device: "local" | "worker";
-  /** Threads that compute one step. */
-  readonly threads: number;
-  /** Why it is so, in a sentence. */
-  readonly why: string;
-}
 
 /** The device that stores variables and runs plans, where a model is not told another. */
 export function defaultDevice(): Device {
@@ -37,47 +13,6 @@ export function defaultDevice(): Device {
 export function localDevice(): LocalDevice {
   globalState.localDevice ??= new WasmDevice(loadBuild);
   return globalState.localDevice;
-}
-
-/**
- * Sets how models compute.
- * @throws ValueError for an unknown variant, both a variant and an engine, another one or another `worker` after the
- *   engine has started, and a maxMemory that is not a number of bytes.
- */
-export function configure(options: DeviceOptions = {}): void {
-  functionOptions("configure", { ...engineOptions(), worker: leftOut(boolean()) }, options);
-  const { worker, ...engine } = options;
-  assertEngineOptions("configure", engine);
-  const hasStarted = defaultDevice().info.variant !== null;
-  if (worker !== undefined && worker !== (globalState.device !== null) && hasStarted) {
-    throw new ValueError(
-      "configure({ worker }) must come before the first model runs: the engine has started already.",
-    );
-  }
-  localDevice().configure(engine);
-  globalState.device?.configure(engine);
-  if (worker === true) globalState.device ??= new WorkerDevice(localDevice().options);
-  if (worker === false) globalState.device = null;
-}
-
-/** What computes by default, and why: variant and kernels are null before the start. */
-export function info(): Info {
-  const { variant, kernels, threads } = defaultDevice().info;
-  const isWorker = globalState.device !== null;
-  const place = isWorker
-    ? "A worker computes, by configure({ worker: true })"
-    : "This thread computes";
-  const build =
-    variant === null
-      ? "nothing has run yet"
-      : `the variant is ${variant}, ${variant === "relaxed" ? "the fastest" : "which computes the same bits on every host"}`;
-  return {
-    variant,
-    kernels,
-    device: isWorker ? "worker" : "local",
-    threads: threads?.count ?? 1,
-    why: `${place}; ${build}; ${threads?.why ?? "one thread computes a step"}.`,
-  };
 }
 
 /**

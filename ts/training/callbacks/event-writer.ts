@@ -7,7 +7,7 @@ import {
 } from "../../io/event-file.js";
 import { appendToFile } from "../../runtime/append-file.js";
 import { ValueError } from "../../runtime/errors.js";
-import { hostFiles } from "../../runtime/host.js";
+import { hostFiles } from "../../runtime/host-files.js";
 import type { Tensor } from "../../runtime/tensor.js";
 
 /** Appends to the file of one folder. Records wait until `flush`. */

@@ -4,7 +4,7 @@ import { writeTarget } from "../../io/places/target.js";
 import { readZip } from "../../io/zip/read.js";
 import { writeZip } from "../../io/zip/write.js";
 import { FormatError } from "../../runtime/errors.js";
-import { hostFiles } from "../../runtime/host.js";
+import { hostFiles } from "../../runtime/host-files.js";
 
 export { readZip, writeTarget, writeZip };
 
