@@ -6,6 +6,7 @@
 mod transpose;
 
 use crate::simd::{F32x4, LANES};
+pub use crate::strided_iter::MAX_RANK;
 use crate::strided_iter::{Axis, StridedIter};
 
 /// y[i] = value.
@@ -23,7 +24,7 @@ const X: usize = 0;
 const Y: usize = 1;
 
 /// y[y_offset + sum i_d y_strides_d] = x[x_offset + sum i_d x_strides_d] for all indices i of
-/// `shape` (rank 0 to 8). Negative strides reverse, 0 in `x_strides` repeats; no element of y may be
+/// `shape`. Negative strides reverse, 0 in `x_strides` repeats; no element of y may be
 /// written twice.
 #[inline(never)]
 pub fn strided_copy(

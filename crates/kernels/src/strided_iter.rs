@@ -1,9 +1,9 @@
-//! Iterates over the positions of an index space of small rank with the offset of each operand.
+//! Iterates over the positions of an index space with the offset of each operand.
 //!
 //! What belongs here: index arithmetic. What does not: what is done at a position.
 
-/// The largest rank of any operand.
-pub(crate) const MAX_RANK: usize = 8;
+/// The most axes longer than 1 that an operand may have: elements of more would not fit in 4 GiB of memory.
+pub const MAX_RANK: usize = 32;
 
 /// One axis: its length, and how far each of the `K` operands moves along it.
 #[derive(Clone, Copy)]

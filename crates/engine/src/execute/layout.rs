@@ -24,9 +24,6 @@ impl Execute for Feed {
     }
 }
 
-/// The most axes that a tensor has.
-const MOST_AXES: usize = 8;
-
 impl Execute for Copy {
     fn execute(&self, run: &Run) -> Result<(), Failure> {
         let shape = run.list(self.shape);
@@ -48,7 +45,7 @@ impl Execute for Copy {
         let work = count(shape).saturating_mul(SIMPLE);
         run.threads
             .split(shape[axis] as usize, 1, work, |_, range| {
-                let mut part = [0; MOST_AXES];
+                let mut part = [0; layout::MAX_RANK];
                 let part = &mut part[..shape.len()];
                 part.copy_from_slice(shape);
                 part[axis] = range.len() as u32;

@@ -71,11 +71,13 @@ impl<'a> Operand<'a> {
             rank: 0,
             first: [data.first().copied().unwrap_or(0.0); LANES],
         };
+        #[expect(clippy::manual_contains, reason = "`contains` compares 16 at a time")]
+        let empty = shape.iter().any(|&length| length == 0);
+        if empty {
+            return operand;
+        }
         let mut last = 0u64;
         for (&length, &stride) in shape.iter().zip(strides).rev() {
-            if length == 0 {
-                return operand;
-            }
             last = last.saturating_add(u64::from(length - 1) * u64::from(stride));
             operand.add(length as usize, stride as usize);
         }

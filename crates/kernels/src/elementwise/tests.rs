@@ -92,6 +92,36 @@ fn binary_maps_broadcast_in_every_way() {
     }
 }
 
+#[test]
+fn maps_repeat_every_other_of_twelve_axes() {
+    let shape = [2; 12];
+    let strides = |first: usize| -> Vec<u32> {
+        let stride = |axis: usize| 1 << (5 - axis / 2);
+        (0..12)
+            .map(|axis| if axis % 2 == first { stride(axis) } else { 0 })
+            .collect()
+    };
+    let mut random = Sampler::new(4);
+    let (a, b) = (random.values(64), random.values(64));
+    let (a_strides, b_strides) = (strides(0), strides(1));
+    let mut y = vec![0.0; 1 << 12];
+    for range in random.splits(y.len()) {
+        binary(
+            Binary::Sub,
+            &shape,
+            &a,
+            &a_strides,
+            &b,
+            &b_strides,
+            &mut y,
+            range,
+        );
+    }
+    for (index, &y) in indices(&shape).zip(&y) {
+        assert_eq!(y, at(&a, &a_strides, &index) - at(&b, &b_strides, &index));
+    }
+}
+
 fn splat(x: f32) -> crate::simd::F32x4 {
     crate::simd::F32x4::splat(x)
 }

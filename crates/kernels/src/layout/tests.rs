@@ -64,6 +64,19 @@ fn copies_move_every_value_to_its_place_and_nothing_else() {
 }
 
 #[test]
+fn copies_reverse_the_order_of_twelve_axes() {
+    let shape = [2; 12];
+    let x: Vec<f32> = (0..1 << 12).map(|at| at as f32).collect();
+    let x_strides: Vec<i32> = (0..12).map(|axis| 1 << axis).collect();
+    let y_strides: Vec<i32> = (0..12).rev().map(|axis| 1 << axis).collect();
+    let mut y = vec![0.0; x.len()];
+    strided_copy(&shape, &x, 0, &x_strides, &mut y, 0, &y_strides);
+    for (at, &y) in y.iter().enumerate() {
+        assert_eq!(y as usize, at.reverse_bits() >> (usize::BITS - 12));
+    }
+}
+
+#[test]
 fn a_concatenation_is_two_copies() {
     let mut y = [0.0; 10];
     strided_copy(
