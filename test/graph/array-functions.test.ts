@@ -3,6 +3,7 @@ import { ops, ready, type Tensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import arrayFunctions from "../goldens/array_functions.json" with { type: "json" };
 import fourierFunctions from "../goldens/fourier_functions.json" with { type: "json" };
+import linearAlgebra from "../goldens/linear_algebra.json" with { type: "json" };
 import nnFunctions from "../goldens/nn_functions.json" with { type: "json" };
 import {
   argumentOf,
@@ -23,6 +24,7 @@ interface Golden {
 const files: readonly { readonly cases: readonly unknown[] }[] = [
   arrayFunctions,
   fourierFunctions,
+  linearAlgebra,
   nnFunctions,
 ];
 const cases = files.flatMap((file) => file.cases as readonly Golden[]);

@@ -15,6 +15,7 @@ import { effects } from "../oracle/effects.js";
 import { primitives } from "../oracle/primitives.js";
 import { arrayFunctionCases } from "../support/array-function-cases.js";
 import { operationsWithEffects } from "../support/effect-cases.js";
+import { linearAlgebraCases } from "../support/linear-algebra-cases.js";
 import type { Case } from "../support/operation-case.js";
 import { operationCases } from "../support/operation-cases.js";
 
@@ -73,7 +74,12 @@ function operationsIn({ of, arguments: given }: Case): Operation[] {
 }
 
 test("every operation is part of a case", () => {
-  const cases = [...operationCases, ...arrayFunctionCases, ...recurrentCases];
+  const cases = [
+    ...operationCases,
+    ...arrayFunctionCases,
+    ...linearAlgebraCases,
+    ...recurrentCases,
+  ];
   const proven = new Set([...cases.flatMap(operationsIn), ...operationsWithEffects]);
   // What a variable holds and what a step is given are part of the cases of effects; the host has tests of its own.
   const withEffects = ["variable", "hyperparameters", "dimension", "host"];

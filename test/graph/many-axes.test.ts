@@ -96,7 +96,9 @@ const cases = Object.entries(builds).flatMap(([name, build]) =>
   [1, 2, 3].map((seed): Case => {
     const below = sampler(seed);
     const rank = seed === 1 ? 12 : 9 + below(4);
-    const shape = Array.from({ length: rank }, (_, axis) => (rank < 11 && axis % 5 === 0 ? 3 : 2));
+    const shape = Array.from({ length: rank }, (_, axis): number =>
+      rank < 11 && axis % 5 === 0 ? 3 : 2,
+    );
     if (seed === 3) shape[below(rank)] = 1;
     return {
       name: `${name}, of ${rank} axes (${seed})`,

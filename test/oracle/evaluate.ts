@@ -138,10 +138,12 @@ function computeNode(
     return;
   }
   const operands = mapOperands(node, (tensor) => valueOf(values, tensor));
-  const [output] = node.outputs;
-  const value = primitive(operands, node.attributes, context, output!.dtype);
-  assertShape(node, output!, value, context);
-  values.set(output!, output!.dtype === "int32" ? wrapped(value) : value);
+  const computed = primitive(operands, node.attributes, context, node.outputs[0]!.dtype);
+  node.outputs.forEach((output, index) => {
+    const value = "shape" in computed ? computed : computed[index]!;
+    assertShape(node, output, value, context);
+    values.set(output, output.dtype === "int32" ? wrapped(value) : value);
+  });
 }
 
 /** Integers modulo 2^32. */

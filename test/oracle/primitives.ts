@@ -18,6 +18,7 @@ import type { Variable } from "../../ts/graph/variable.js";
 import { uniformInto } from "../../ts/runtime/random/threefry.js";
 import { at, broadcastShapes, generate, type NdArray, ndarray, sizeOf } from "./array.js";
 import { binaryFunctions, integerFunctions, unaryFunctions } from "./functions.js";
+import * as linearAlgebra from "./linear-algebra.js";
 
 /** Values of a step beside those of tensors. */
 export interface StepContext {
@@ -29,13 +30,16 @@ export interface StepContext {
 
 type ArrayOperand = NdArray | null | readonly NdArray[];
 
-/** Computes the only output of an operation, of the given dtype, from the values of its operands. */
+/**
+ * Computes the only output of an operation, of the given dtype, or all of them in their order, from the values of its
+ * operands.
+ */
 export type Primitive = (
   operands: Readonly<Record<string, ArrayOperand>>,
   attributes: unknown,
   context: StepContext,
   dtype: SymbolicDType,
-) => NdArray;
+) => NdArray | readonly NdArray[];
 
 type Arrays<I extends Readonly<Record<string, OperandKind>>> = {
   readonly [Name in keyof I]: I[Name] extends "list" ? readonly NdArray[] : NdArray;
@@ -53,7 +57,7 @@ function entry<
     attributes: A,
     context: StepContext,
     dtype: SymbolicDType,
-  ) => NdArray,
+  ) => NdArray | readonly NdArray[],
 ): readonly [Operation, Primitive] {
   // The operands and attributes of a node of this operation are those of its definition.
   return [operation, compute as unknown as Primitive];
@@ -339,6 +343,27 @@ const transpose = entry(operations.permute, ({ x }, { permutation }) =>
   ),
 );
 
+const factorizations = [
+  entry(operations.choleskyFactor, ({ a }) =>
+    linearAlgebra.ofEveryMatrix(a, linearAlgebra.cholesky),
+  ),
+  entry(operations.luFactors, ({ a }) => {
+    const [lu, pivots, order] = linearAlgebra.ofEveryMatrix(a, linearAlgebra.lu);
+    return [lu!, linearAlgebra.asVector(pivots!), linearAlgebra.asVector(order!)];
+  }),
+  entry(operations.qrFactors, ({ a }, { full }) =>
+    linearAlgebra.ofEveryMatrix(a, (matrix) => linearAlgebra.qr(matrix, full)),
+  ),
+  entry(operations.symmetricEigen, ({ a }) => {
+    const [w, v] = linearAlgebra.ofEveryMatrix(a, linearAlgebra.eigh);
+    return [linearAlgebra.asVector(w!), v!];
+  }),
+  entry(operations.tallSingularValues, ({ a }, { full }) => {
+    const [u, s, vt] = linearAlgebra.ofEveryMatrix(a, (matrix) => linearAlgebra.svd(matrix, full));
+    return [u!, linearAlgebra.asVector(s!), vt!];
+  }),
+];
+
 /** Inputs are fed, not computed. */
 export const primitives: ReadonlyMap<Operation, Primitive> = new Map([
   ...UNARY_NAMES.map(unary),
@@ -391,4 +416,8 @@ export const primitives: ReadonlyMap<Operation, Primitive> = new Map([
     generate(broadcastShapes(a.shape, b.shape), (index) => at(a, index) % at(b, index)),
   ),
   entry(operations.withGradient, ({ value }) => value),
+  ...factorizations,
+  entry(operations.triangularSystem, ({ t, b }, attributes) =>
+    linearAlgebra.triangularSystems(t, b, attributes),
+  ),
 ]);

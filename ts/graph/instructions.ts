@@ -117,6 +117,9 @@ export const RULE_NAMES = [
 ] as const;
 export type RuleName = (typeof RULE_NAMES)[number];
 
+export const FACTORIZATION_NAMES = ["cholesky", "lu", "qr", "eigh", "svd"] as const;
+export type FactorizationName = (typeof FACTORIZATION_NAMES)[number];
+
 export const ACTIVATION_NAMES = [
   "linear",
   "relu",
@@ -763,6 +766,28 @@ export interface Instructions {
     readonly rows: number;
     readonly n: number;
   };
+  readonly factorize: {
+    readonly function: number;
+    readonly count: number;
+    readonly rows: number;
+    readonly columns: number;
+    readonly full: boolean;
+    readonly x: Ref;
+    readonly first: Ref | null;
+    readonly second: Ref | null;
+    readonly third: Ref | null;
+  };
+  readonly solveTriangular: {
+    readonly count: number;
+    readonly n: number;
+    readonly columns: number;
+    readonly lower: boolean;
+    readonly transposed: boolean;
+    readonly unitDiagonal: boolean;
+    readonly t: Ref;
+    readonly b: Ref;
+    readonly x: Ref;
+  };
 }
 
 export type InstructionName = keyof Instructions;
@@ -845,6 +870,8 @@ export const LAYOUTS: Readonly<Record<InstructionName, string>> = {
   remainder: "shape a:f32 aStrides b:f32 bStrides y:f32",
   ruleUpdate:
     "rule weight:f32 first:f32 second:f32 third:f32 gradient:f32 hyper:f32 constants:f32 outer rows n",
+  factorize: "function count rows columns full x:f32 first:f32 second:f32 third:f32",
+  solveTriangular: "count n columns lower transposed unitDiagonal t:f32 b:f32 x:f32",
 };
 
 /** The first instruction of each larger build of the engine: those behind it are not in the smaller ones. */

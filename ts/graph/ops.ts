@@ -20,6 +20,7 @@ export * from "./ops/elementary.js";
 export * from "./ops/fourier.js";
 export * from "./ops/indexing.js";
 export * from "./ops/joining.js";
+export * from "./ops/linear-algebra.js";
 export * from "./ops/logic.js";
 export * from "./ops/nn.js";
 export * from "./ops/order.js";

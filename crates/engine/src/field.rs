@@ -7,6 +7,8 @@ use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary, Unary};
 #[cfg(feature = "integer")]
 use latch_kernels::integer::{Comparison, Integer};
+#[cfg(feature = "linear-algebra")]
+use latch_kernels::linear_algebra::Factorization;
 #[cfg(feature = "optimizers")]
 use latch_kernels::optimizer::Rule;
 use latch_kernels::reduce::Reduce;
@@ -330,15 +332,23 @@ code_fields!(Integer, Comparison);
 #[cfg(feature = "arrays")]
 code_fields!(Scatter);
 
-/// The encoder gets the number, so that only pages with such an optimizer carry the names.
-#[cfg(feature = "optimizers")]
-impl Field for Rule {
-    const TYPE: &'static str = "number";
-    const ENCODING: &'static str = "int";
-    const KIND: Kind = Kind::Code(Self::ALL.len() as u8);
+/// The encoder gets the number, so that only pages that use such a function carry the names.
+macro_rules! number_fields {
+    ($($list:ident),*) => { $(
+        impl Field for $list {
+            const TYPE: &'static str = "number";
+            const ENCODING: &'static str = "int";
+            const KIND: Kind = Kind::Code(Self::ALL.len() as u8);
 
-    #[inline(always)]
-    fn read(fields: &mut Fields) -> Self {
-        Self::from_code(fields.next()).expect("code was checked")
-    }
+            #[inline(always)]
+            fn read(fields: &mut Fields) -> Self {
+                Self::from_code(fields.next()).expect("code was checked")
+            }
+        }
+    )* };
 }
+
+#[cfg(feature = "optimizers")]
+number_fields!(Rule);
+#[cfg(feature = "linear-algebra")]
+number_fields!(Factorization);

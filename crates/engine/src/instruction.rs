@@ -5,14 +5,16 @@
 //! nobody reads, an input that was not given.
 //!
 //! Those that only recurrent layers use, after them those that compute in int32, after them those of convolution and
-//! pooling, those that normalize, those of attention, those of functions on arrays, and updates of less common optimizers
-//! come last: an engine that is built without them (features `recurrent`, `integer`, `convolution`, `normalization`,
-//! `attention`, `arrays` and `optimizers`) has the same numbers for the others.
+//! pooling, those that normalize, those of attention, those of functions on arrays, updates of less common optimizers, and
+//! those of linear algebra come last: an engine that is built without them (features `recurrent`, `integer`, `convolution`,
+//! `normalization`, `attention`, `arrays`, `optimizers` and `linear-algebra`) has the same numbers for the others.
 
 use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary as BinaryFunction, Unary as UnaryFunction};
 #[cfg(feature = "integer")]
 use latch_kernels::integer::{Comparison, Integer};
+#[cfg(feature = "linear-algebra")]
+use latch_kernels::linear_algebra::Factorization;
 #[cfg(feature = "optimizers")]
 use latch_kernels::optimizer::Rule;
 use latch_kernels::reduce::Reduce;
@@ -382,5 +384,16 @@ instructions! {
     RuleUpdate {
         rule: Rule, weight: Ref, first: Ref, second: Option<Ref>, third: Option<Ref>, gradient: Ref, hyper: Ref,
         constants: Ref, outer: u32, rows: u32, n: u32,
+    }
+    /// Factors of each matrix of x [count, rows, columns]; see the function for what they are.
+    #[cfg(feature = "linear-algebra")]
+    Factorize {
+        function: Factorization, count: u32, rows: u32, columns: u32, full: bool,
+        x: Ref, first: Option<Ref>, second: Option<Ref>, third: Option<Ref>,
+    }
+    /// x with op(t) x = b of each triangle t [n, n] and b [n, columns].
+    #[cfg(feature = "linear-algebra")]
+    SolveTriangular {
+        count: u32, n: u32, columns: u32, lower: bool, transposed: bool, unit_diagonal: bool, t: Ref, b: Ref, x: Ref,
     }
 }

@@ -8,6 +8,7 @@ use core::fmt::Write;
 use latch_kernels::activation::Activation;
 use latch_kernels::elementwise::{Binary, Unary};
 use latch_kernels::integer::{Comparison, Integer};
+use latch_kernels::linear_algebra::Factorization;
 use latch_kernels::optimizer::Rule;
 use latch_kernels::reduce::Reduce;
 use latch_kernels::scatter::Scatter;
@@ -51,6 +52,12 @@ pub fn instruction_module() -> String {
     write_codes(&mut text, "Comparison", Comparison::NAMES, camel_case);
     write_codes(&mut text, "Scatter", Scatter::NAMES, camel_case);
     write_codes(&mut text, "Rule", Rule::NAMES, str::to_string);
+    write_codes(
+        &mut text,
+        "Factorization",
+        Factorization::NAMES,
+        str::to_string,
+    );
     write_codes(&mut text, "Activation", Activation::NAMES, str::to_string);
     write_groups(&mut text);
     write_interfaces(&mut text);

@@ -19,6 +19,7 @@ pub mod elementwise;
 pub mod gather;
 pub mod integer;
 pub mod layout;
+pub mod linear_algebra;
 pub mod math;
 pub mod matmul;
 pub mod normalization;

@@ -18,6 +18,7 @@ export * from "./gather.js";
 export * from "./host.js";
 export * from "./integer-function.js";
 export * from "./layout.js";
+export * from "./linear-algebra/index.js";
 export * from "./matmul.js";
 export * from "./normalize.js";
 export * from "./on-host.js";

@@ -23,6 +23,7 @@ import {
   where,
 } from "../operations/elementwise.js";
 import { transpose } from "../operations/layout.js";
+import { singularValues } from "../operations/linear-algebra/svd.js";
 import { productOver } from "../operations/product.js";
 import { type Axes, any, axesOf, max, mean, min, restoreAxes, sum } from "../operations/reduce.js";
 import { orderOfRows } from "../operations/sort.js";
@@ -199,7 +200,8 @@ type Order = number | "fro" | "nuc";
 
 /**
  * The norm over an axis (of vectors), two axes (of matrices), or without an axis of all elements. `ord` is 2 by default; of
- * vectors any power, infinity or 0 (elements that are not 0); of matrices "fro", 1, -1 and infinities.
+ * vectors any power, infinity or 0 (elements that are not 0); of matrices "fro", 1, -1 and infinities, and of their
+ * singular values 2 (the largest), -2 (the smallest) and "nuc" (the sum).
  */
 export const norm = checkedEager(
   "norm",
@@ -248,10 +250,14 @@ function matrixNorm(
   keepDims: boolean,
 ): SymbolicTensor {
   if (ord === "fro") return lengthOf(x, [rows, columns], keepDims);
+  if (ord === 2 || ord === -2 || ord === "nuc") {
+    const found = ofSingularValues(x, ord, [rows, columns]);
+    return keepDims ? restoreAxes(found, x, [rows, columns]) : found;
+  }
   const isLargest = ord === 1 || ord === Number.POSITIVE_INFINITY;
   if (!isLargest && ord !== -1 && ord !== Number.NEGATIVE_INFINITY) {
     throw new ValueError(
-      `ops.norm: of matrices there are "fro", 1, -1, Infinity and -Infinity, got ${ord}. Others need singular values: ops.svd.`,
+      `ops.norm: of matrices there are "fro", "nuc", 1, -1, 2, -2, Infinity and -Infinity, got ${ord}.`,
     );
   }
   const summed = Math.abs(ord as number) === 1 ? rows : columns;
@@ -259,6 +265,18 @@ function matrixNorm(
   const other = summed === rows ? columns : rows;
   const found = isLargest ? max(sums, other, true) : min(sums, other, true);
   return keepDims ? found : sum(found, [rows, columns]);
+}
+
+/** The largest or smallest singular value, or the sum of all. */
+function ofSingularValues(
+  x: SymbolicTensor,
+  ord: 2 | -2 | "nuc",
+  [rows, columns]: readonly [number, number],
+): SymbolicTensor {
+  const others = x.dims.flatMap((_, axis) => (axis === rows || axis === columns ? [] : [axis]));
+  const [, s] = singularValues(transpose(x, [...others, rows, columns]), false);
+  if (ord === "nuc") return sum(s, -1);
+  return ord === 2 ? max(s, -1) : min(s, -1);
 }
 
 /** x divided by its norm of some order along an axis, which counts as at least `epsilon`. */

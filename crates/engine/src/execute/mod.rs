@@ -10,6 +10,8 @@ mod elementwise;
 #[cfg(feature = "integer")]
 mod integer;
 mod layout;
+#[cfg(feature = "linear-algebra")]
+mod linear_algebra;
 mod loss;
 #[cfg(feature = "normalization")]
 mod normalization;

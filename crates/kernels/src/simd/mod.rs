@@ -7,12 +7,12 @@
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod portable;
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-pub use portable::{F32x4, I32x4, Mask};
+pub use portable::{F32x4, I32x4, Mask, sqrt_f64};
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-pub use wasm::{F32x4, I32x4, Mask};
+pub use wasm::{F32x4, I32x4, Mask, sqrt_f64};
 
 /// Lanes in one vector.
 pub const LANES: usize = 4;

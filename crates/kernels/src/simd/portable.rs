@@ -313,3 +313,9 @@ impl Mask {
         self.0.iter().any(|&x| x)
     }
 }
+
+/// The square root of a float64.
+#[inline(always)]
+pub fn sqrt_f64(x: f64) -> f64 {
+    x.sqrt()
+}

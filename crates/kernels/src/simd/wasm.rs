@@ -349,3 +349,9 @@ impl Mask {
         v128_any_true(self.0)
     }
 }
+
+/// The square root of a float64, which `core` lacks.
+#[inline(always)]
+pub fn sqrt_f64(x: f64) -> f64 {
+    f64x2_extract_lane::<0>(f64x2_sqrt(f64x2_splat(x)))
+}
