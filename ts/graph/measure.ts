@@ -26,6 +26,7 @@ export interface MeasuredStep extends PlanStep {
   readonly bytes: number;
 }
 
+/** The times of a program. */
 export interface Measured {
   readonly steps: readonly MeasuredStep[];
   /** The whole program, run as one: median over the rounds. */
@@ -52,7 +53,7 @@ export async function measureSteps(
   const { whole, steps } = planWithSteps(ordered, binding, memory.indices !== null);
   const variables = ordered.variables.map(blockOf);
   const kept = await device.read(variables);
-  const programs = await loadAll(device, [whole, ...steps, nothing(whole)], variables);
+  const programs = await loadAll(device, [whole, ...steps, emptyPlan(whole)], variables);
   try {
     const times = programs.map((): number[] => []);
     for (let round = 0; round < rounds; round++) {
@@ -95,8 +96,8 @@ async function loadAll(
   return programs;
 }
 
-/** A program that does nothing: what calling the engine takes. */
-function nothing(whole: LoadablePlan): LoadablePlan {
+/** A plan without steps: its time is that of calling the engine. */
+function emptyPlan(whole: LoadablePlan): LoadablePlan {
   // Bases, arena, hyperparameters and operands; then no step in either part.
   const [, , , operands = 0] = whole.words;
   const words = new Uint32Array(4 + 4 * operands + 2);

@@ -1,4 +1,4 @@
-/** Second derivatives of the fused cross-entropies: of dx = dloss (p Σ t - t), p being the probabilities. */
+/** Second derivatives of the fused cross-entropies: gradients of dx = dloss (p Σ t - t), p being the probabilities. */
 import { and, cast, equal, greaterEqual, lessEqual, mul, sub } from "../operations/elementwise.js";
 import { expandDims } from "../operations/layout.js";
 import { sum } from "../operations/reduce.js";
@@ -14,7 +14,13 @@ function unclipped(p: SymbolicTensor, clip: number): SymbolicTensor | number {
   return clip > 0 ? cast(and(greaterEqual(p, clip), lessEqual(p, 1 - clip)), "float32") : 1;
 }
 
-/** The gradients by p, t and dloss of Σ d dx. */
+/**
+ * The gradients of Σ_j d_j dx_j, dx_j = dloss (p_j Σ_k t_k - t_j), where t leaves out the classes of clipped probabilities:
+ *
+ *     by p_j:   dloss d_j Σ_k t_k
+ *     by t_j:   dloss (Σ_k d_k p_k - d_j)
+ *     by dloss: Σ_j d_j (p_j Σ_k t_k - t_j)
+ */
 function ofCrossEntropy(
   p: SymbolicTensor,
   t: SymbolicTensor,
@@ -22,14 +28,14 @@ function ofCrossEntropy(
   d: SymbolicTensor,
   clip: number,
 ) {
-  const counted = unclipped(p, clip);
-  const own = mul(t, counted);
-  const total = sum(own, -1, true);
-  const row = mul(d, expandDims(dloss, -1));
+  const isUnclipped = unclipped(p, clip);
+  const target = mul(t, isUnclipped);
+  const total = sum(target, -1, true);
+  const scaled = mul(d, expandDims(dloss, -1));
   return {
-    probabilities: mul(row, total),
-    targets: mul(sub(sum(mul(row, p), -1, true), row), counted),
-    dloss: sum(mul(d, sub(mul(p, total), own)), -1),
+    probabilities: mul(scaled, total),
+    targets: mul(sub(sum(mul(scaled, p), -1, true), scaled), isUnclipped),
+    dloss: sum(mul(d, sub(mul(p, total), target)), -1),
   };
 }
 

@@ -67,8 +67,8 @@ export function get(
 }
 
 /**
- * Keras's name of an activation; of a user's own function its name, by which this program can look it up again.
- * @throws ValueError for a function without a name, or with that of another one.
+ * Keras's name of an activation, for configs. A user-defined function is registered under its own name.
+ * @throws ValueError for a function without a name, or with the name of another function.
  */
 export function nameOf(activation: ActivationFunction): string {
   return nameOfFunction(get(activation), FUNCTIONS);

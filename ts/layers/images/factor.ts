@@ -6,8 +6,10 @@ import type { Option } from "../../runtime/registry/option.js";
 export type Range = readonly [low: number, high: number];
 
 /**
- * A range, or one number for both directions: f is [-f, f], cut at `low`. Both limits must be numbers from `low` to `high`;
- * with `excludesLow` they must be above `low`.
+ * An option that holds a range. Users pass two limits, or one number f for [max(-f, low), f].
+ * @param low the smallest limit that is allowed
+ * @param high the largest
+ * @param excludesLow whether limits must be above `low`
  */
 export function factorRange(
   low: number,
@@ -33,7 +35,7 @@ export function factorRange(
   };
 }
 
-/** A range of integers, or one for [low, f]. */
+/** As `factorRange`, of integers. */
 export function integerRange(low: number, high: number): Option<number | Range, Range> {
   const range = factorRange(low, high);
   return {

@@ -1,4 +1,4 @@
-//! Updates of weights by rules that are compositions of operations as well.
+//! Fused updates of weights, of optimizers that can also be composed of operations.
 
 use core::ops::Range;
 
@@ -39,7 +39,7 @@ impl RuleUpdate {
         self.len().div_ceil(CHUNK)
     }
 
-    /// Groups of rows, none of which has rows of two matrices.
+    /// How many groups of at most `TILE` rows of one matrix there are.
     fn tiles(&self) -> usize {
         self.outer as usize * self.tiles_of_matrix()
     }
@@ -48,7 +48,7 @@ impl RuleUpdate {
         (self.rows as usize).div_ceil(TILE)
     }
 
-    /// Rows of the tile, of all matrices one after the other.
+    /// The rows of a tile, counted over all matrices.
     fn rows_of(&self, tile: usize) -> Range<usize> {
         let (rows, tiles) = (self.rows as usize, self.tiles_of_matrix());
         let (matrix, at) = (tile / tiles, tile % tiles * TILE);

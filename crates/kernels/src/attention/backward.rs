@@ -1,4 +1,4 @@
-//! The gradient, group by group of keys and values.
+//! The gradient of attention, one group of keys and values after the other.
 
 use core::ops::Range;
 
@@ -107,7 +107,7 @@ impl Gradients<'_> {
 /// dv_j = Σ_i d_ij p_ij do_i,  dq_i = scale Σ_j ds_ij k_j,  dk_j = Σ_i ds_ij scale q_i.
 ///
 /// A query that got the mean of the values adds do_i / keys to each dv_j. Sums over the heads of a group and their queries
-/// are taken in order, so that groups are independent: those in `groups` are computed, of all outer indices.
+/// are taken in order, so that groups are independent: those in `groups` are computed, numbered over all outer indices.
 #[inline(never)]
 pub fn backward(
     operands: &Operands,
@@ -126,13 +126,13 @@ pub fn backward(
         "{OTHER_SIZES}"
     );
     let mut space = Space::new(&shape, workspace);
-    for number in groups {
-        let (outer, group) = (number / shape.groups, number % shape.groups);
+    for index in groups {
+        let (outer, group) = (index / shape.groups, index % shape.groups);
         pack_columns(operands.keys(outer, group), space.key_panels);
         pack_columns(operands.values(outer, group), space.value_panels);
         space.of_means.fill(0.0);
-        clear(&mut gradients.dkey, &shape, number, shape.size);
-        clear(&mut gradients.dvalue, &shape, number, shape.value_size);
+        clear(&mut gradients.dkey, &shape, index, shape.size);
+        clear(&mut gradients.dvalue, &shape, index, shape.value_size);
         let heads = shape.heads_of_group();
         for head in group * heads..(group + 1) * heads {
             for first in (0..shape.queries).step_by(BLOCK_QUERIES) {
@@ -145,7 +145,7 @@ pub fn backward(
             for_each_row(
                 &mut gradients.dvalue,
                 &shape,
-                number,
+                index,
                 shape.value_size,
                 |row| row_reduce::add_row(space.of_means, row),
             );
@@ -254,7 +254,7 @@ fn for_each_query(
     }
 }
 
-/// Copies the gradients of a block's output, and multiplies them by it: D.
+/// Copies the gradients do of a block's output, and computes D_i = do_i · o_i. Those of queries without keys are summed.
 fn read_results(operands: &Operands, results: &Results, block: &Block, space: &mut Space) {
     let shape = operands.shape;
     let value_size = shape.value_size;
@@ -290,21 +290,21 @@ fn score_gradients(scores: &mut [f32], dscores: &mut [f32], log_sum: f32, along:
     }
 }
 
-fn clear(gradient: &mut Option<&mut [f32]>, shape: &Shape, group: usize, size: usize) {
-    for_each_row(gradient, shape, group, size, |row| row.fill(0.0));
+fn clear(gradient: &mut Option<&mut [f32]>, shape: &Shape, index: usize, size: usize) {
+    for_each_row(gradient, shape, index, size, |row| row.fill(0.0));
 }
 
-/// Calls `f` on the row of each key of a group, of those of all outer indices.
+/// Calls `f` on the row of each key of the group `index`, counted over all outer indices.
 fn for_each_row(
     gradient: &mut Option<&mut [f32]>,
     shape: &Shape,
-    group: usize,
+    index: usize,
     size: usize,
     f: impl Fn(&mut [f32]),
 ) {
     let Some(gradient) = gradient else { return };
     for key in 0..shape.keys {
-        let at = shape.key_row(group / shape.groups, group % shape.groups, key) * size;
+        let at = shape.key_row(index / shape.groups, index % shape.groups, key) * size;
         f(&mut gradient[at..][..size]);
     }
 }

@@ -1,4 +1,4 @@
-//! The output, block by block of queries.
+//! The output of attention, one block of queries after the other.
 
 use core::ops::Range;
 
@@ -88,8 +88,8 @@ pub fn forward(
     );
     let mut space = Space::new(&shape, workspace);
     let mut packed = None;
-    for number in blocks {
-        let block = shape.block(number);
+    for index in blocks {
+        let block = shape.block(index);
         let group = block.head / shape.heads_of_group();
         let values = operands.values(block.outer, group);
         if packed != Some((block.outer, group)) {

@@ -98,13 +98,10 @@ impl Shape {
         most.clamp(8, BLOCK_KEYS) / 8 * 8
     }
 
-    /// The block of queries with this number, of all heads.
-    fn block(&self, number: usize) -> Block {
-        let (head, index) = (
-            number / self.blocks_of_head(),
-            number % self.blocks_of_head(),
-        );
-        self.block_of_head(head / self.heads, head % self.heads, index * BLOCK_QUERIES)
+    /// The block of queries at `index` of all heads' blocks.
+    fn block(&self, index: usize) -> Block {
+        let (head, block) = (index / self.blocks_of_head(), index % self.blocks_of_head());
+        self.block_of_head(head / self.heads, head % self.heads, block * BLOCK_QUERIES)
     }
 
     /// The block of a head that begins at query `first`.

@@ -283,8 +283,8 @@ pub fn input_gradient(
     let layout = Layout::of_input_gradient(of);
     let [kernels, panels, zeros, results] = layout.split(workspace);
     let mut before = 0;
-    for number in 0..of.windows.phases() {
-        let phase = of.windows.phase(number);
+    for index in 0..of.windows.phases() {
+        let phase = of.windows.phase(index);
         let positions = phase.grid.positions();
         let rows = |at: usize| at.clamp(before, before + positions) - before;
         let rows = rows(range.start)..rows(range.end);

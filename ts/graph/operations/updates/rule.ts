@@ -1,4 +1,4 @@
-/** Updates of optimizers that are compositions of operations as well, in one pass (Nadam, Adagrad, Ftrl, ...). */
+/** Fused updates of optimizers that can also be composed of operations, in one pass (Nadam, Adagrad, Ftrl, ...). */
 import { evaluateDim } from "../../dim.js";
 import { RULE_NAMES } from "../../instructions.js";
 import { optionalRef, product } from "../../lowering.js";

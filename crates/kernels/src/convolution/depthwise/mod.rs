@@ -53,8 +53,8 @@ pub fn input_gradient(
 ) {
     let channels = of.windows.channels;
     let mut before = 0;
-    for number in 0..of.windows.phases() {
-        let phase = of.windows.phase(number);
+    for index in 0..of.windows.phases() {
+        let phase = of.windows.phase(index);
         let positions = phase.grid.positions();
         let row = |at: usize| at.clamp(before, before + positions) - before;
         let rows = row(range.start)..row(range.end);
