@@ -10,8 +10,8 @@ import type { Backward, SymbolicTensor } from "../symbolic.js";
 type MaybeTensors = readonly (SymbolicTensor | null)[];
 
 /**
- * The operands as tensors of their own: G is differentiated by each with the others held fixed, though dy, say, was computed
- * from the other operands.
+ * Copies of the operands that do not depend on each other: G is differentiated by each operand with the others held fixed,
+ * even where one (dy) was computed from another.
  */
 export function independent<Operands extends Readonly<Record<string, SymbolicTensor | null>>>(
   operands: Operands,
@@ -36,7 +36,8 @@ function dotOf(as: MaybeTensors, bs: MaybeTensors): SymbolicTensor | null {
 
 /**
  * @param y the outputs of the composition, with their gradients `dy`
- * @param operands what G is the gradient by, with the gradients `dG` of its results; null: absent, or not read
+ * @param operands the operands by which G is the gradient of Σ y dy; null where one is absent
+ * @param dG the gradients of G's results, one for each operand; null where one is not read
  * @returns the gradients by the operands, and by dy
  */
 export function gradientOfGradient(
@@ -51,16 +52,17 @@ export function gradientOfGradient(
   const none = { operands: operands.map(() => null), dy: dy.map(() => null) };
   if (objective === null) return none;
   const first = gradients(objective, present(operands));
-  const inPlaces = (list: MaybeTensors, found: readonly SymbolicTensor[]): MaybeTensors => {
+  // Tensors for the entries of a list that are present, with null for the others.
+  const withNulls = (list: MaybeTensors, found: readonly SymbolicTensor[]): MaybeTensors => {
     let position = 0;
     return list.map((one) => (one === null ? null : (found[position++] ?? null)));
   };
-  const total = dotOf(inPlaces(operands, first), dG);
+  const total = dotOf(withNulls(operands, first), dG);
   if (total === null) return none;
   const second = gradients(total, [...present(operands), ...present(dy)]);
   const count = present(operands).length;
   return {
-    operands: inPlaces(operands, second.slice(0, count)),
-    dy: inPlaces(dy, second.slice(count)),
+    operands: withNulls(operands, second.slice(0, count)),
+    dy: withNulls(dy, second.slice(count)),
   };
 }

@@ -22,7 +22,7 @@ export function compileFrom(model: Model, given: unknown, objects: ObjectReader)
   model.compile(Object.fromEntries(entries) as CompileOptions);
 }
 
-/** Metrics by output, where null, and in Keras 2 a list of it, says that one has none. */
+/** Metrics by output. An output without metrics has null in Keras 3's files, [null] in Keras 2's. */
 function metricsOf(given: unknown): unknown {
   if (!Array.isArray(given)) return given;
   return given.map((one: unknown) =>

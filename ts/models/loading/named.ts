@@ -8,7 +8,7 @@ export interface Named {
   readonly hasOperations: boolean;
 }
 
-/** @param description anything, which may hold itself */
+/** @param description a config, which may contain itself */
 export function namedIn(description: unknown): Named {
   const classes = new Set<string>();
   let hasOperations = false;

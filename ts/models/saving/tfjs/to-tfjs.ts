@@ -1,4 +1,4 @@
-/** The form of a model in Keras 3, as TensorFlow.js has it: that of Keras 2. */
+/** Converts the config of a model from Keras 3's form to that of TensorFlow.js, which is Keras 2's. */
 import { ValueError } from "../../../runtime/errors.js";
 import { isPlainObject } from "../../../runtime/plain-object.js";
 import type { KerasForm } from "../../../runtime/registry/keras-form.js";
@@ -13,7 +13,7 @@ interface TfjsForm {
   readonly config: Json;
 }
 
-/** The model. @throws ValueError for a layer or option that TensorFlow.js does not have, with the layer's name */
+/** The converted config of a model. @throws ValueError for a layer or option that TensorFlow.js lacks, with the layer's name */
 export function asTfjs({ class_name, config }: KerasForm): TfjsForm {
   if (class_name === "Sequential") {
     const { name, layers } = config;
@@ -22,7 +22,8 @@ export function asTfjs({ class_name, config }: KerasForm): TfjsForm {
   if (class_name !== "Functional") throw unknownClass(class_name, String(config.name));
   const { name, layers, input_layers: inputs, output_layers: outputs } = config;
   const kept = withoutMasks(formsIn(layers), historiesIn(outputs));
-  // The first call of a model inside of another one is its own graph there. Keras counts so in outputs of Functional ones.
+  // For TensorFlow.js call 0 of a model inside of another one is its own graph, so that its calls count from 1. Keras counts
+  // in this way only where a Functional model is an output.
   const models = new Map(kept.filter(isModelForm).map((entry) => [entry.name, entry.class_name]));
   const counted = ([layer, call, output]: History): History => [
     layer,
@@ -227,7 +228,7 @@ function valueOf(key: string, value: unknown, where: string): unknown {
       `${where}: TensorFlow.js has no GRU with resetAfter. Make the layer with resetAfter: false, and train it so.`,
     );
   }
-  // The states of Python's generators.
+  // Keras writes the seed of a layer with random numbers as the config of a generator, which TensorFlow.js can't read.
   if (key === "seed" && isPlainObject(value)) return undefined;
   if (Array.isArray(value)) return value.map((one) => valueOf("", one, where));
   if (!isPlainObject(value)) return value;
@@ -263,7 +264,7 @@ function regularizerOf({ class_name, config }: KerasForm, where: string): TfjsFo
   return { class_name: "L1L2", config: { l1, l2 } };
 }
 
-/** Options of an initializer or constraint, whose names of distributions are other ones there. */
+/** The options of an initializer or constraint. TensorFlow.js knows the distributions "uniform" and "normal" alone. */
 function plainConfig(config: Json): Json {
   const { distribution, ...others } = config;
   if (distribution === undefined) return others;

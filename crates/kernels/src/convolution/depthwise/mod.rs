@@ -116,8 +116,8 @@ impl<'a> Sums<'a> {
         }
     }
 
-    /// The sums of positions along a line, where source and kernel have the lanes of the result; from one position to
-    /// the next `to` has `step` values.
+    /// The sums of positions along a line, where source and kernel have the channels of the result. The sums of one
+    /// position begin `step` values after those of the one before.
     fn line(
         &self,
         positions: Range<usize>,
@@ -212,8 +212,8 @@ impl<'a> Sums<'a> {
         }
     }
 
-    /// The sums of the lanes from `from` on, position by position; of each `[lanes, step]` the result has lanes, and from
-    /// one to the next step values.
+    /// The sums of the channels from `from` on, position by position. The result has `lanes` channels at each position,
+    /// which begin `step` values after those of the position before.
     fn one_by_one<T: Term>(
         &self,
         term: T,
@@ -223,7 +223,7 @@ impl<'a> Sums<'a> {
         to: &mut [f32],
         [lanes, step]: [usize; 2],
     ) {
-        for (number, row) in positions.enumerate() {
+        for (index, row) in positions.enumerate() {
             let position = self.grid.position(row);
             for at in (from..lanes).step_by(LANES) {
                 let count = LANES.min(lanes - at);
@@ -231,7 +231,7 @@ impl<'a> Sums<'a> {
                 self.for_each_tap(&position, tap, |source, weights| {
                     sum = term.add(sum, source, weights, at, count);
                 });
-                store(sum, to, number * step + at, count);
+                store(sum, to, index * step + at, count);
             }
         }
     }
