@@ -4,6 +4,7 @@ import {
   cloneModel,
   functional,
   input,
+  type LayerInputs,
   layers,
   losses,
   Model,
@@ -73,6 +74,76 @@ describe("a model with its own call", () => {
     });
     expect(Object.keys(history)).toEqual(["loss", "mae", "val_loss", "val_mae"]);
     expect((await net.getWeights())[0]!.data).not.toEqual((await twin.getWeights())[0]!.data);
+  });
+
+  test("is built by a shape, or by the shapes of several inputs", async () => {
+    const net = new Network();
+    net.build([null, 3]);
+    expect(net.built).toBe(true);
+    expect(net.countParams()).toBe(26);
+    expect(net.trainableVariables).toEqual(net.weights);
+    const before = dataOf(await net.getWeights());
+    // A second time as in Keras: nothing happens.
+    net.build([null, 3]);
+    await net.predict(random.normal([2, 3]));
+    expect(dataOf(await net.getWeights())).toEqual(before);
+
+    class Both extends Model {
+      readonly dense = layers.dense({ units: 2 });
+      override call(inputs: LayerInputs): SymbolicTensor {
+        const [a, b] = inputs as readonly SymbolicTensor[];
+        return this.dense.apply(ops.concatenate([a!, b!]));
+      }
+    }
+    const both = new Both();
+    both.build([
+      [null, 3],
+      [null, 4],
+    ]);
+    expect(both.dense.kernel?.shape).toEqual([7, 2]);
+    expect(() => new Network().build([null, null])).toThrow("last axis has a known size");
+  });
+
+  test("reads a weight of one of its layers: words come in and go out by the same table", async () => {
+    class Tied extends Model {
+      readonly words = layers.embedding({ inputDim: 7, outputDim: 3 });
+      override call(x: SymbolicTensor): SymbolicTensor {
+        const read = this.words.apply(x);
+        // Declared by the line before.
+        return ops.matmul(read, ops.transpose(this.words.embeddings!));
+      }
+    }
+    const net = new Tied();
+    net.compile({
+      optimizer: optimizers.sgd({ learningRate: 1 }),
+      loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }),
+    });
+    const x = tensor([[1, 2, 3]], undefined, "int32");
+    const scores = (await net.predict(x)) as Tensor;
+    const [table] = await net.getWeights();
+    const dot = (a: number, b: number) =>
+      [0, 1, 2].reduce((sum, k) => sum + table!.at(a, k) * table!.at(b, k), 0);
+    expect(scores.at(0, 1, 5)).toBeCloseTo(dot(2, 5), 6);
+    const { history } = await net.fit(x, tensor([[2, 3, 4]]), { epochs: 60, verbose: 0 });
+    expect(history.loss!.at(-1)).toBeLessThan(0.5 * history.loss![0]!);
+    expect(net.weights.length).toBe(1);
+  });
+
+  test("has weights of its own, too, which its build declares", async () => {
+    class Scaled extends Network {
+      declare factor: SymbolicTensor;
+      override build(): void {
+        this.factor = this.addWeight({ name: "factor", shape: [], initializer: "ones" });
+      }
+      override call(x: SymbolicTensor, context: CallContext): SymbolicTensor {
+        return ops.mul(super.call(x, context), this.factor);
+      }
+    }
+    const net = new Scaled();
+    const x = random.normal([2, 3]);
+    await net.predict(x);
+    expect(net.weights.map(({ name }) => name)).toContain("factor");
+    expect(net.countParams()).toBe(27);
   });
 
   test("branches on training: dropout in fit alone", async () => {

@@ -6,6 +6,7 @@ import {
   compileStep,
   grad,
   input,
+  type LossData,
   layers,
   losses,
   Model,
@@ -215,4 +216,101 @@ test("a subclass with named inputs and outputs, by its own step", async () => {
     expectClose([loss], golden.results[i]!, `step ${i}`);
   }
   await expectWeights([net], { ...golden, final: byName(golden.final) });
+});
+
+/** A model of one input and one output. */
+type PlainModel = Model<SymbolicTensor, SymbolicTensor>;
+
+/** Learns from labels and from a teacher. */
+class Student extends Model {
+  static override readonly className: string = "Student";
+  readonly hidden = layers.dense({ units: 4, activation: "tanh", kernelRegularizer: "l2" });
+  readonly total = layers.dense({ units: 3 });
+
+  constructor(readonly teacher: PlainModel) {
+    super();
+  }
+
+  override call(x: SymbolicTensor): SymbolicTensor {
+    return this.total.apply(this.hidden.apply(x));
+  }
+
+  override computeLoss({ x, yPred, compiledLoss }: LossData): SymbolicTensor {
+    // One input and one output.
+    const [given, predicted] = [x, yPred] as [SymbolicTensor, SymbolicTensor];
+    const hint = ops.sub(this.teacher.apply(given), predicted);
+    return ops.add(compiledLoss, ops.mul(ops.mean(ops.square(hint)), 0.5));
+  }
+}
+
+async function student(golden: Golden) {
+  const teacher = sequential([
+    input({ shape: [2] }),
+    layers.dense({ units: 3, activation: "tanh" }),
+  ]);
+  const weights = weightsOf(golden.initial);
+  await teacher.setWeights(weights.slice(0, 2));
+  teacher.trainable = false;
+  const net = new Student(teacher);
+  net.build([null, 2]);
+  await net.hidden.setWeights(weights.slice(2, 4));
+  await net.total.setWeights(weights.slice(4));
+  return net;
+}
+
+test("a loss of the model's class, beside the metrics of compile", async () => {
+  const golden = goldenOf("distilled");
+  const [xs, ys, weights] = golden.data;
+  const net = await student(golden);
+  net.compile({
+    optimizer: optimizers.adam({ learningRate: 0.03 }),
+    loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }),
+    metrics: ["accuracy"],
+  });
+  for (let i = 0; i < STEPS; i++) {
+    const { loss, accuracy } = await net.trainOnBatch(dataAt(xs!, i), dataAt(ys!, i), {
+      sampleWeight: dataAt(weights!, i),
+    });
+    expectClose([loss, accuracy!], golden.results[i]!, `step ${i}`);
+  }
+  const { loss, accuracy } = await net.testOnBatch(dataAt(xs!, 0), dataAt(ys!, 0));
+  expectClose([loss, accuracy!], golden.results[STEPS]!, "test");
+  const found = [...(await net.hidden.getWeights()), ...(await net.total.getWeights())];
+  found.forEach((weight, index) => {
+    const { data } = golden.final[index]!;
+    const largest = Math.max(...data.map(Math.abs));
+    expectClose([...weight.data], data, `weight ${index}`, () => largest);
+  });
+});
+
+test("a loss of the model's class needs none of compile, and no targets", async () => {
+  class Sparse extends Student {
+    override computeLoss({ y, yPred, training, compiledLoss }: LossData): SymbolicTensor {
+      expect(y).toBe(null);
+      seen.push(training);
+      return ops.add(compiledLoss, ops.mean(ops.abs(yPred as SymbolicTensor)));
+    }
+  }
+  const seen: boolean[] = [];
+  const net = new Sparse(sequential([input({ shape: [2] }), layers.dense({ units: 3 })]));
+  net.compile({ optimizer: "sgd" });
+  const x = tensor([[1, -2]]);
+  const { history } = await net.fit(x, null, { epochs: 30, verbose: 0 });
+  expect(history.loss!.at(-1)).toBeLessThan(history.loss![0]!);
+  await net.evaluate(x, null);
+  expect(seen).toEqual([true, false]);
+  expect(net.explain()).toContain("what its class adds to a training step is not shown");
+});
+
+test("a loss of the model's class that is no symbolic scalar is an error that names it", async () => {
+  class Wrong extends Student {
+    override computeLoss({ yPred }: LossData): SymbolicTensor {
+      return yPred as SymbolicTensor;
+    }
+  }
+  const net = new Wrong(sequential([input({ shape: [2] }), layers.dense({ units: 3 })]));
+  net.compile({ optimizer: "sgd" });
+  await expect(net.fit(tensor([[1, -2]]), null, { verbose: 0 })).rejects.toThrow(
+    ".computeLoss must return a symbolic scalar, got shape (, 3). Take its mean or sum.",
+  );
 });

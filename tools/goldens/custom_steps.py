@@ -135,4 +135,44 @@ def named():
     return {"name": "named", "initial": tensors(initial), "data": tensors([a, b, total, chosen, weight]), "results": rows, "final": tensors(trainable)}
 
 
-write("custom_steps", [penalised(), adversarial(), named()])
+class Student(keras.Model):
+    """Learns from labels and from a teacher, by a loss of its class; a penalty on its weights goes with the loss of compile."""
+
+    def __init__(self, teacher):
+        super().__init__()
+        self.teacher = teacher
+        self.hidden = layers.Dense(4, activation="tanh", kernel_regularizer="l2")
+        self.total = layers.Dense(3)
+
+    def call(self, x):
+        return self.total(self.hidden(x))
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        compiled = super().compute_loss(x, y, y_pred, sample_weight, training)
+        hint = ops.mean(ops.square(self.teacher(x) - y_pred))
+        return compiled + 0.5 * hint
+
+
+def distilled():
+    """A loss of the model's class in train_on_batch, beside metrics of compile; evaluate reports it too."""
+    teacher = keras.Sequential([keras.Input((2,)), layers.Dense(3, activation="tanh")])
+    teacher.trainable = False
+    model = Student(teacher)
+    model(np.zeros((1, 2), "float32"))
+    initial = [start(part, seed, 0.8) for part, seed in ((teacher, 14), (model.hidden, 15), (model.total, 16))]
+    entropy = losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(optimizer=optimizers.Adam(0.03), loss=entropy, metrics=["accuracy"])
+    xs, weight = wave((STEPS, 6, 2), 17, 1.0), wave((STEPS, 6), 18, 0.4, 1.0)
+    ys = ((np.arange(STEPS * 6).reshape(STEPS, 6) * 5 + 2) % 3).astype("int32")
+    rows = []
+    for x, y, w in zip(xs, ys, weight):
+        logs = model.train_on_batch(x, y, sample_weight=w, return_dict=True)
+        model.reset_metrics()
+        rows.append([number(logs["loss"]), number(logs["accuracy"])])
+    logs = model.test_on_batch(xs[0], ys[0], return_dict=True)
+    rows.append([number(logs["loss"]), number(logs["accuracy"])])
+    final = [v.value for layer in (model.hidden, model.total) for v in layer.trainable_variables]
+    return {"name": "distilled", "initial": tensors(sum(initial, [])), "data": tensors([xs, ys, weight]), "results": rows, "final": tensors(final)}
+
+
+write("custom_steps", [penalised(), adversarial(), named(), distilled()])

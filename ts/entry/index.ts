@@ -123,7 +123,13 @@ export type {
   PredictOptions,
   Verbose,
 } from "../training/fit/options.js";
-export type { StepData, StepMethod, StepPart } from "../training/fit/signature.js";
+export type {
+  LossData,
+  LossMethod,
+  StepData,
+  StepMethod,
+  StepPart,
+} from "../training/fit/signature.js";
 export * as losses from "../training/losses/index.js";
 export { Loss } from "../training/losses/loss.js";
 export { Metric } from "../training/metrics/base.js";

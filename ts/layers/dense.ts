@@ -44,8 +44,10 @@ export interface Dense<Units extends number = number>
  */
 export class Dense<Units extends number = number> extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "Dense";
-  private kernel: SymbolicTensor | null = null;
-  private bias: SymbolicTensor | null = null;
+  /** Weight of shape [inputs, units], for calls of other layers and for losses; null before it is declared. */
+  kernel: SymbolicTensor | null = null;
+  /** Weight of shape [units], for calls of other layers and for losses; null before it is declared. */
+  bias: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...denseOptions() };

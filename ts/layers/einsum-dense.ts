@@ -55,8 +55,10 @@ export interface EinsumDense extends FieldsOf<EinsumDenseOptions, typeof einsumD
  */
 export class EinsumDense extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "EinsumDense";
-  private kernel: SymbolicTensor | null = null;
-  private bias: SymbolicTensor | null = null;
+  /** Weight of a shape as the equation has it, for calls of other layers and for losses; null before it is declared. */
+  kernel: SymbolicTensor | null = null;
+  /** Weight of a shape as biasAxes has it, for calls of other layers and for losses; null before it is declared. */
+  bias: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...einsumDenseOptions() };

@@ -73,7 +73,8 @@ export class Embedding<Units extends number = number> extends Layer<
   SymbolicTensor
 > {
   static override readonly className: string = "Embedding";
-  private embeddings: SymbolicTensor | null = null;
+  /** Weight of shape [inputDim, outputDim], for calls of other layers and for losses; null before it is declared. */
+  embeddings: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...embeddingOptions() };

@@ -166,7 +166,8 @@ export interface PReLU extends FieldsOf<PReLUOptions, typeof preluOptions> {}
  */
 export class PReLU extends SameShapeLayer {
   static override readonly className: string = "PReLU";
-  private alpha: SymbolicTensor | null = null;
+  /** Weight of the shape of one example, with 1 along sharedAxes, for calls of other layers and for losses; null before it is declared. */
+  alpha: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...preluOptions() };

@@ -58,7 +58,7 @@ export interface WeightOptions {
 }
 
 /** The shape of the input, or of each of several. */
-type BuildShape = SymbolicShape | readonly SymbolicShape[];
+export type BuildShape = SymbolicShape | readonly SymbolicShape[];
 
 /** The options with a name, which the constructor makes from the class where it is left out. */
 type NamedOptions = WeightedOptions & { readonly name: string };
@@ -312,6 +312,19 @@ export abstract class Weighted extends Configurable {
   get nonTrainableWeights(): Variable[] {
     const trainable = new Set(this.trainableWeights);
     return this.weights.filter((weight) => !trainable.has(weight));
+  }
+
+  /** `weights` by Keras's other name; likewise the next two. */
+  get variables(): Variable[] {
+    return this.weights;
+  }
+
+  get trainableVariables(): Variable[] {
+    return this.trainableWeights;
+  }
+
+  get nonTrainableVariables(): Variable[] {
+    return this.nonTrainableWeights;
   }
 
   /** Number of elements of all weights. */

@@ -12,6 +12,7 @@ import type { TraceableModel } from "../training/fit/signature.js";
 import { StepBuilder } from "../training/fit/step-builder.js";
 import type { WeightsAtCompile } from "../training/fit/weights-at-compile.js";
 import type { Optimizer } from "../training/optimizers/index.js";
+import type { DefinedSteps } from "./own-class.js";
 
 /** Example value for every unknown size but the batch. */
 const EXAMPLE_LENGTH = 10;
@@ -21,21 +22,23 @@ const EXAMPLE_LENGTH = 10;
  * that are still loading are left out, and the last line lists them; without any loss only the outputs are shown.
  */
 export function explainModel(
-  model: TraceableModel,
+  model: TraceableModel & DefinedSteps,
   options: CompileOptions | null,
   optimizer: Optimizer | null,
   weights: WeightsAtCompile,
   batchSize: number,
 ): string {
   const loading = options === null ? [] : notLoaded(options);
-  const schedule =
-    options === null ? prediction(model) : training(model, options, optimizer, weights);
+  const isOwn = (model.trainStep ?? model.computeLoss) !== undefined;
+  const isPrediction = options === null || isOwn;
+  const schedule = isPrediction ? prediction(model) : training(model, options, optimizer, weights);
   const binding = bindingOf(schedule, batchSize);
   const run = loadedDetails()?.explainRun(schedule, binding, batchSize, model.device);
   const sizes = Object.entries(binding)
     .map(([symbol, size]) => `${symbol === "B" ? "B" : "T"}=${size}`)
     .join(", ");
-  const title = `${model.name}: ${options === null ? "prediction" : "one training step"}`;
+  const own = isOwn ? " (what its class adds to a training step is not shown)" : "";
+  const title = `${model.name}: ${isPrediction ? "prediction" : "one training step"}${own}`;
   const { ordered, planned, text } = run ?? {
     ordered: schedule,
     planned: plan(schedule, binding, true),

@@ -4,6 +4,7 @@
 
 import type { Structure } from "../graph/structure.js";
 import type { LayerInputs } from "../layers/call.js";
+import type { BuildShape } from "../layers/weighted.js";
 import { withCaller } from "../runtime/caller.js";
 import { counted } from "../runtime/console.js";
 import { type Device, isDevice } from "../runtime/device/device.js";
@@ -43,7 +44,7 @@ import type { Optimizer } from "../training/optimizers/optimizer.js";
 import type { OptimizerName } from "../training/optimizers/table.js";
 import { explainModel } from "./explain.js";
 import { Network } from "./network.js";
-import { type DefinedSteps, inputsLike } from "./own-class.js";
+import { type DefinedSteps, inputsLike, inputsOf } from "./own-class.js";
 import type { Compiled } from "./saving/savable.js";
 import { type SummaryOptions, summarize } from "./summary.js";
 import { Topology, topologyOf } from "./topology.js";
@@ -122,10 +123,27 @@ export class Model<
 
   /** Called with data before they are used; a model that does not know its inputs builds itself for those of the first. */
   protected prepareFor(x: ModelData): void {
-    if (this.graph !== null || !this.definesCall) return;
-    const inputs = inputsLike(x);
+    if (this.graph === null && this.definesCall) this.buildFor(inputsLike(x));
+  }
+
+  /**
+   * Builds a model whose class defines `call` by calling it on inputs of this shape, batch included: `model.build([null, 5])`;
+   * of several inputs, a list of shapes. Its first data do so, too. @throws ShapeError where a layer can't take them.
+   */
+  override build(inputShape: BuildShape): void {
+    if (this.graph === null && this.definesCall) this.buildFor(inputsOf(inputShape));
+  }
+
+  private buildFor(inputs: Structure): void {
     // Named tensors are passed on to the `call` of its class, which takes them.
     this.setTopology(new Topology(inputs, this.apply(inputs as LayerInputs)));
+  }
+
+  /** A call builds the layers inside; only a `build` of its class declares more. */
+  override ensureBuiltFor(shape: BuildShape): void {
+    // The method of its class, not the one that the constructor wraps around it.
+    const { build } = Object.getPrototypeOf(this) as Model;
+    if (build !== Model.prototype.build) super.ensureBuiltFor(shape);
   }
 
   /**

@@ -64,7 +64,8 @@ export abstract class ConvTranspose<
   Filters extends number,
   Format extends DataFormat,
 > extends ConvolutionLayer<Of, Filters, Format> {
-  private kernel: SymbolicTensor | null = null;
+  /** Weight of shape [...kernelSize, filters, channels], for calls of other layers and for losses; null before it is declared. */
+  kernel: SymbolicTensor | null = null;
 
   /**
    * @throws ValueError where a size is not a positive integer, outputPadding is not below strides, strides and

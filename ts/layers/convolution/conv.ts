@@ -79,7 +79,8 @@ export abstract class Conv<
   Filters extends number,
   Format extends DataFormat,
 > extends ConvolutionLayer<Of, Filters, Format> {
-  private kernel: SymbolicTensor | null = null;
+  /** Weight of shape [...kernelSize, channels / groups, filters], for calls of other layers and for losses; null before it is declared. */
+  kernel: SymbolicTensor | null = null;
 
   /**
    * @throws ValueError where a size is not a positive integer, filters do not divide into groups, strides and

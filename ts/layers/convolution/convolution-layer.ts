@@ -78,7 +78,8 @@ export abstract class ConvolutionLayer<
   declare readonly biasInitializer: Initializer;
   declare readonly biasRegularizer: Regularizer | null;
   declare readonly biasConstraint: Constraint | null;
-  private bias: SymbolicTensor | null = null;
+  /** Weight of shape [filters], for calls of other layers and for losses; null before it is declared. */
+  bias: SymbolicTensor | null = null;
 
   /** Number of axes between batch and channels. */
   protected get rank(): Rank {

@@ -60,7 +60,8 @@ export abstract class DepthwiseConv<
   Of extends Rank,
   Format extends DataFormat,
 > extends ConvolutionLayer<Of, Size, Format> {
-  private kernel: SymbolicTensor | null = null;
+  /** Weight of shape [...kernelSize, channels, depthMultiplier], for calls of other layers and for losses; null before it is declared. */
+  kernel: SymbolicTensor | null = null;
 
   /** @throws ValueError where a size is not a positive integer or a name is unknown. */
   constructor(options: DepthwiseConvOptions<Of, Format>) {

@@ -29,7 +29,8 @@ export interface RMSNormalization extends FieldsOf<RMSNormalizationOptions, type
 /** y = scale x / √(mean(x²) + epsilon), the mean over these axes of each example. Weights: scale, of their sizes. */
 export class RMSNormalization extends SameShapeLayer {
   static override readonly className: string = "RMSNormalization";
-  private scale: SymbolicTensor | null = null;
+  /** Weight of the shape of the normalized axes, for calls of other layers and for losses; null before it is declared. */
+  scale: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...rmsOptions() };

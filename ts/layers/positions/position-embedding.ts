@@ -35,7 +35,8 @@ export interface PositionEmbedding
  */
 export class PositionEmbedding extends SameShapeLayer {
   static override readonly className: string = "PositionEmbedding";
-  private embeddings: SymbolicTensor | null = null;
+  /** Weight of shape [sequenceLength, width], for calls of other layers and for losses; null before it is declared. */
+  embeddings: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...positionOptions() };

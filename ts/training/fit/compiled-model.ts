@@ -22,7 +22,7 @@ import type { OwnSteps } from "./custom-steps.js";
 import { type Examples, fedTo, readExamples, targetDimsOf } from "./examples.js";
 import { feedsOf } from "./feeds.js";
 import type { ModelData } from "./model-data.js";
-import { Objective } from "./objective.js";
+import { Objective, type OwnLoss } from "./objective.js";
 import type { BatchIterable, BatchTuple, ClassWeight, MemoryUse, MetricValues } from "./options.js";
 import type { Shuffle } from "./row-order.js";
 import { runBatch, trainSteps } from "./run-steps.js";
@@ -43,6 +43,8 @@ export class CompiledModel {
   private readonly sums: DeviceSums;
   /** Steps of the model's class; null where it has none, or they are not loaded. */
   private custom: OwnSteps | null = null;
+  /** The loss of the model's class; null where it has none, or it is not loaded. */
+  private ownLoss: OwnLoss | null = null;
   /** Chooses gradient rules that save memory, where fit asked for them; undefined for those of the operations. */
   private ruleOf: RuleOf | undefined;
   /** Null where no work is left. */
@@ -71,17 +73,17 @@ export class CompiledModel {
 
   /** Whether `loadNames` has nothing to load. */
   get hasNames(): boolean {
-    const { model } = this;
-    const isPlain = (model.trainStep ?? model.testStep) === undefined;
-    return this.steps?.objective != null && (isPlain || this.custom !== null);
+    return this.steps?.objective != null && (this.custom !== null || isPlain(this.model));
   }
 
   /** Loads the losses, metrics and optimizer that were passed to compile by name, and what runs steps of the model's class. */
   async loadNames(): Promise<void> {
     if (this.steps?.objective == null) await loadNames(this.options ?? {});
     const { model } = this;
-    if (this.custom !== null || (model.trainStep ?? model.testStep) === undefined) return;
-    const { customSteps } = await import("../on-demand.js");
+    if (this.custom !== null || isPlain(model)) return;
+    const { customSteps, ownLoss } = await import("../on-demand.js");
+    const { computeLoss } = model;
+    this.ownLoss = computeLoss === undefined ? null : ownLoss(model, computeLoss);
     this.custom ??= customSteps(model, this.optimizer, () => this.fixedWeights(), this.ruleOf);
   }
 
@@ -109,7 +111,7 @@ export class CompiledModel {
       const { outputNames, outputForm, outputs } = topology;
       const shapes = examples.targets.map((target) => target?.shape ?? null);
       const heads = makeHeads(this.options ?? {}, outputNames, outputForm, outputs, shapes);
-      const objective = new Objective(heads);
+      const objective = new Objective(heads, this.ownLoss);
       this.steps = new StepBuilder(
         this.model,
         this.fixedWeights(),
@@ -274,4 +276,9 @@ export class CompiledModel {
     // There is always a tracker of the loss.
     return logs as MetricValues;
   }
+}
+
+/** Whether the model's class has neither steps nor a loss of its own. */
+function isPlain({ trainStep, testStep, computeLoss }: TrainableModel): boolean {
+  return (trainStep ?? testStep ?? computeLoss) === undefined;
 }

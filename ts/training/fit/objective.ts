@@ -37,6 +37,13 @@ export interface HeadTensors {
   readonly sampleWeight: SymbolicTensor | null;
 }
 
+/** The loss that a model's class computes for a batch, from the outputs and the loss of compile. */
+export type OwnLoss = (
+  outputs: readonly HeadTensors[],
+  compiledLoss: SymbolicTensor,
+  training: boolean,
+) => SymbolicTensor;
+
 interface TrackedMetric {
   readonly metric: Metric;
   readonly tracker: Tracker;
@@ -51,7 +58,11 @@ export class Objective {
   readonly trackers: readonly Tracker[];
   private hasSeenTargets = false;
 
-  constructor(readonly heads: readonly Head[]) {
+  constructor(
+    readonly heads: readonly Head[],
+    /** The loss of the model's class; null for that of the heads. */
+    private readonly ownLoss: OwnLoss | null = null,
+  ) {
     const hasSeveralOutputs = heads.length > 1;
     // As in Keras, a loss that is the only one has no entry of its own beside the total.
     const withLoss = heads.filter(({ loss }) => loss !== null);
@@ -77,6 +88,10 @@ export class Objective {
       );
     const ofMetrics = this.tracked.flat().map(({ tracker }) => tracker);
     this.trackers = [this.total, ...this.perOutput, ...ofMetrics];
+  }
+
+  get hasLoss(): boolean {
+    return this.ownLoss !== null || this.heads.some(({ loss }) => loss !== null);
   }
 
   /**
@@ -115,6 +130,7 @@ export class Objective {
   trace(
     tensors: readonly HeadTensors[],
     penalties: readonly SymbolicTensor[],
+    training: boolean,
   ): { loss: SymbolicTensor; effects: OpNode[] } {
     const effects: OpNode[] = [];
     const terms: SymbolicTensor[] = [];
@@ -138,7 +154,8 @@ export class Objective {
       effects.push(...metricEffects);
     });
     const [first = constant(0), ...rest] = [...terms, ...penalties];
-    const loss = rest.reduce<SymbolicTensor>(add, first);
+    const compiled = rest.reduce<SymbolicTensor>(add, first);
+    const loss = this.ownLoss?.(tensors, compiled, training) ?? compiled;
     effects.push(this.total.track(loss));
     return { loss, effects };
   }

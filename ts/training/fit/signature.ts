@@ -47,11 +47,31 @@ export type StepData = readonly [x: StepPart, y: StepPart | null, sampleWeight: 
 /** A step: from a batch to `{ loss, ... }`, all of them symbolic scalars. */
 export type StepMethod = (data: StepData) => Readonly<Record<string, SymbolicTensor>>;
 
+/** One batch and what the model predicts for it, as `computeLoss` of a model's class gets them. */
+export interface LossData {
+  readonly x: StepPart;
+  /** float32; null without targets. */
+  readonly y: StepPart | null;
+  /** null where all samples have weight 1. */
+  readonly sampleWeight: StepPart | null;
+  /** In the form of the model's outputs. */
+  readonly yPred: StepPart;
+  /** False in evaluate and testOnBatch. */
+  readonly training: boolean;
+  /** The losses of compile, weighted, and what layers and regularizers add: Keras's `super().compute_loss(...)`. */
+  readonly compiledLoss: SymbolicTensor;
+}
+
+/** A loss of the model's class: a symbolic scalar. */
+export type LossMethod = (data: LossData) => SymbolicTensor;
+
 /** A model that can be trained, evaluated and used for predictions. */
 export interface TrainableModel extends TraceableModel, CallbackModel {
   /** Steps of the model's class, in the place of the losses and metrics of compile. */
   readonly trainStep?: StepMethod;
   readonly testStep?: StepMethod;
+  /** A loss of the model's class, in the place of that of compile. */
+  readonly computeLoss?: LossMethod;
   readonly weights: readonly Variable[];
   readonly trainableWeights: readonly Variable[];
   history: History | null;

@@ -132,8 +132,7 @@ export class StepBuilder {
         sampleWeight: weights[index] ?? null,
       }),
     );
-    const isLossless = this.requireObjective().heads.every(({ loss }) => loss === null);
-    if (isLossless && trace.losses.length === 0)
+    if (!this.requireObjective().hasLoss && trace.losses.length === 0)
       throw new NotReadyError(
         `${this.model.name} was compiled without a loss: pass compile({ loss }).`,
       );
@@ -141,7 +140,7 @@ export class StepBuilder {
     // Layers inside of losses and metrics do not train, as in Keras. Tensors of the model that they read are the same
     // here as in the outputs.
     const objective = withTrace(trace.as(false), () =>
-      this.requireObjective().trace(heads, penalties),
+      this.requireObjective().trace(heads, penalties, mode === "train"),
     );
     const [loss = objective.loss] = trace.expand([objective.loss]);
     return {
