@@ -65,17 +65,17 @@ await runScript(async () => {
   if (!["wall", "cpu"].includes(values.clock)) throw new StepError("--clock is wall or cpu");
   const usual = values.quick ? QUICK : FULL;
   const processes = processCount(usual.processes);
-  const extent = { processes, timing: { ...usual.timing, clock: values.clock } };
+  const effort = { processes, timing: { ...usual.timing, clock: values.clock } };
   await prepare(values.spike ?? null);
-  if (values.against === undefined) await comparePeers(names, extent);
-  else await compareCommits(await checkOut(values.against), names, extent);
+  if (values.against === undefined) await comparePeers(names, effort);
+  else await compareCommits(await checkOut(values.against), names, effort);
   console.log("\nThe rows as JSON: build/bench/results");
 });
 
 /** Prints all rows of all settings. */
-async function comparePeers(names, extent) {
+async function comparePeers(names, effort) {
   if (values.spike === undefined) console.log("The spike: left out, --spike FOLDER was not given");
-  const job = { ...extent, hasSpike: values.spike !== undefined, isQuick: values.quick };
+  const job = { ...effort, hasSpike: values.spike !== undefined, isQuick: values.quick };
   const kept = [];
   for (const setting of chosenSettings()) {
     for (const name of names) {
@@ -85,7 +85,7 @@ async function comparePeers(names, extent) {
         continue;
       }
       printTable(name, setting, rows);
-      const result = write(name, setting, extent, rows);
+      const result = write(name, setting, effort, rows);
       if (KEPT.includes(name)) kept.push(result);
     }
   }
@@ -93,13 +93,13 @@ async function comparePeers(names, extent) {
 }
 
 /** Prints all rows of all settings; the exit code is 1 where one is below the floor. */
-async function compareCommits(against, names, extent) {
+async function compareCommits(against, names, effort) {
   const all = [];
   for (const setting of chosenSettings()) {
     for (const name of names) {
-      const rows = await measure(setting, { ...extent, name: "against", works: name, against });
+      const rows = await measure(setting, { ...effort, name: "against", works: name, against });
       printComparisons(name, setting, rows);
-      write(`against-${name}`, setting, extent, rows);
+      write(`against-${name}`, setting, effort, rows);
       all.push(...rows.map((row) => ({ ...row, setting: setting.name })));
     }
   }
@@ -133,10 +133,10 @@ function chosenSettings() {
 }
 
 /** Stores a result beside those before it; gives it. */
-function write(name, setting, extent, rows) {
+function write(name, setting, effort, rows) {
   const folder = join(root, "build/bench/results");
   mkdirSync(folder, { recursive: true });
-  const result = { benchmark: name, setting: setting.name, ...machine(setting), ...extent, rows };
+  const result = { benchmark: name, setting: setting.name, ...machine(setting), ...effort, rows };
   writeFileSync(join(folder, `${name}-${setting.name}.json`), JSON.stringify(result, null, 2));
   return result;
 }

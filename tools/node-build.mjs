@@ -251,8 +251,8 @@ function compiledEngines() {
     name: "compiled-engines",
     setup: ({ onLoad }) => {
       onLoad({ filter: /\/wasm\/\w+-(core|recurrent|full)\.js$/ }, ({ path }) => {
-        const [, variant, extent] = /(\w+)-(\w+)\.js$/.exec(path);
-        if (extent !== "full")
+        const [, variant, kernels] = /(\w+)-(\w+)\.js$/.exec(path);
+        if (kernels !== "full")
           return { contents: `export { default } from "./${variant}-full.js";` };
         return {
           contents: `import { readFileSync } from "node:fs";

@@ -77,5 +77,5 @@ export const families = {
 
 /** Builds of the engine for one thread, for which Node loads one. */
 function engineExtents(variant) {
-  return ["full", "recurrent", "core"].map((extent) => `runtime/wasm/${variant}-${extent}.js`);
+  return ["full", "recurrent", "core"].map((kernels) => `runtime/wasm/${variant}-${kernels}.js`);
 }

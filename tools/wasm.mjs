@@ -1,6 +1,6 @@
 // The engine's WebAssembly builds and the modules in which they travel.
 //
-// Each build becomes ts/runtime/wasm/<variant>-<extent>.js, whose default export holds the module as base64
+// Each build becomes ts/runtime/wasm/<variant>-<kernels>.js, whose default export holds the module as base64
 // of a raw deflate stream: text that a bundler moves like any other, that the host unpacks at load, and
 // that gzip makes little larger. They share ts/runtime/wasm/glue.js. The build "threads" has all kernels and a pool of
 // threads: its memory is shared, and given to it.
@@ -17,7 +17,7 @@ export const variants = {
   relaxed: "+simd128,+relaxed-simd",
 };
 
-/** What is built of each variant: "recurrent" lacks the kernels of integers, "core" those of recurrent layers too. */
+/** Flags of cargo for each set of kernels: "core" is the smallest, "recurrent" adds those of recurrent layers, "full" has all. */
 const features = {
   core: ["--no-default-features"],
   recurrent: ["--no-default-features", "--features", "recurrent"],
@@ -81,8 +81,8 @@ const generated = "ts/runtime/wasm";
 const sources = ["crates", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "tools/wasm.mjs"];
 
 /**
- * Builds all extents of the variants, where they are not current.
- * A fast build (for `npm run dev`) skips link-time optimisation, wasm-opt and the smaller extents, for which
+ * Builds every set of kernels of the variants, where they are not current.
+ * A fast build (for `npm run dev`) skips link-time optimisation, wasm-opt and the smaller ones, for which
  * the full one stands in. Where `acceptFast` is set, a current fast build will do.
  */
 export async function buildWasm({
@@ -93,7 +93,7 @@ export async function buildWasm({
   const hashes = { full: hashOf(sources, "full"), fast: hashOf(sources, "fast") };
   const stampOf = (name) => `build/stamps/wasm-${name}`;
   const missing = names.filter((name) => {
-    const files = [...Object.keys(features).map((extent) => `${name}-${extent}.js`), "glue.js"];
+    const files = [...Object.keys(features).map((kernels) => `${name}-${kernels}.js`), "glue.js"];
     const outputs = files.map((file) => `${generated}/${file}`);
     if (isCurrent(stampOf(name), hashes.full, outputs)) return false;
     return !(acceptFast && isCurrent(stampOf(name), hashes.fast, outputs));
@@ -111,8 +111,8 @@ async function buildFast(variant) {
     await compile(variant, made, { profile: "dev-wasm", ...options });
     const name = `${variant} ${made} ${version()}`;
     const packed = deflateRawSync(named(moduleOf(variant, made), name));
-    const extents = made === "threads" ? ["threads"] : ["core", "recurrent", "full"];
-    for (const extent of extents) emit(variant, extent, packed);
+    const sets = made === "threads" ? ["threads"] : ["core", "recurrent", "full"];
+    for (const kernels of sets) emit(variant, kernels, packed);
   }
   emitGlue(variant, "full");
   return [`${variant}-full`, `${variant}-threads`];
@@ -123,15 +123,15 @@ async function buildSmall(variant) {
   // Not before the packages are installed.
   const { default: zopfli } = await import("@gfx/zopfli");
   const deflate = promisify(zopfli.deflate);
-  for (const extent of Object.keys(features)) {
-    await compile(variant, extent, { profile: "release", ...silentPanics });
+  for (const kernels of Object.keys(features)) {
+    await compile(variant, kernels, { profile: "release", ...silentPanics });
     // A twentieth smaller than zlib's best, for three seconds here.
-    const name = `${variant} ${extent} ${version()}`;
-    const packed = await deflate(named(moduleOf(variant, extent), name), {});
-    emit(variant, extent, Buffer.from(packed));
-    emitGlue(variant, extent);
+    const name = `${variant} ${kernels} ${version()}`;
+    const packed = await deflate(named(moduleOf(variant, kernels), name), {});
+    emit(variant, kernels, Buffer.from(packed));
+    emitGlue(variant, kernels);
   }
-  return Object.keys(features).map((extent) => `${variant}-${extent}`);
+  return Object.keys(features).map((kernels) => `${variant}-${kernels}`);
 }
 
 /** The builds share one glue: it may know the surface's names and types, and nothing of a build. */
@@ -149,16 +149,16 @@ function withoutMemory(glue) {
   return glue.replace(ownMemory, "");
 }
 
-function built(variant, extent, file) {
-  return join(root, "build/wasm", `${variant}-${extent}`, file);
+function built(variant, kernels, file) {
+  return join(root, "build/wasm", `${variant}-${kernels}`, file);
 }
 
 /** Compiles a build into build/wasm. With `--release`, wasm-opt optimizes what LLVM left. */
-async function compile(variant, extent, { profile, rust = [], cargo = [], env = {} }) {
+async function compile(variant, kernels, { profile, rust = [], cargo = [], env = {} }) {
   const targetFolder = join(root, "build/target", variant);
   const module = join(targetFolder, WASM_TARGET, profile, "latch_wasm.wasm");
-  const folder = join(root, "build/wasm", `${variant}-${extent}`);
-  const bound = built(variant, extent, "latch_wasm_bg.wasm");
+  const folder = join(root, "build/wasm", `${variant}-${kernels}`);
+  const bound = built(variant, kernels, "latch_wasm_bg.wasm");
   const options = [
     "--package",
     "latch-wasm",
@@ -172,13 +172,13 @@ async function compile(variant, extent, { profile, rust = [], cargo = [], env = 
   // bundlers emit a second copy of the WebAssembly, and a guard that keeps a fresh engine from being started after a trap.
   const binding = [module, "--out-dir", folder, "--target", "bundler"];
   const steps = [
-    ["cargo", ["build", ...options, ...features[extent], ...cargo]],
+    ["cargo", ["build", ...options, ...features[kernels], ...cargo]],
     ["wasm-bindgen", binding],
     ...(profile === "release" ? [["wasm-opt", [bound, "-o", bound, ...optimizations]]] : []),
   ];
-  await runStepsQuietly(`Compiling the engine (${variant}, ${extent})`, steps, {
+  await runStepsQuietly(`Compiling the engine (${variant}, ${kernels})`, steps, {
     env: {
-      RUSTFLAGS: [...rustFlags(variant, extent), ...rust].join(" "),
+      RUSTFLAGS: [...rustFlags(variant, kernels), ...rust].join(" "),
       // Of its own: cargo lets one build at a time into a folder.
       CARGO_TARGET_DIR: targetFolder,
       ...env,
@@ -187,16 +187,16 @@ async function compile(variant, extent, { profile, rust = [], cargo = [], env = 
   });
 }
 
-function rustFlags(variant, extent) {
-  const isThreaded = extent === "threads";
+function rustFlags(variant, kernels) {
+  const isThreaded = kernels === "threads";
   const features = isThreaded ? `${variants[variant]},${threading.features}` : variants[variant];
   const links = isThreaded ? threading.links.map((flag) => `link-arg=${flag}`) : [];
   const flags = [...thrift.map((flag) => `llvm-args=${flag}`), ...links];
   return [`target-feature=${features}`, ...flags].map((flag) => `-C${flag}`);
 }
 
-function moduleOf(variant, extent) {
-  return readFileSync(built(variant, extent, "latch_wasm_bg.wasm"));
+function moduleOf(variant, kernels) {
+  return readFileSync(built(variant, kernels, "latch_wasm_bg.wasm"));
 }
 
 /** The first digits of the hash of what the engine is made of. */
@@ -214,13 +214,13 @@ function named(module, name) {
   return Buffer.concat([module, Buffer.of(0, content.length), content]);
 }
 
-function emit(variant, extent, packed) {
-  const isThreaded = extent === "threads";
+function emit(variant, kernels, packed) {
+  const isThreaded = kernels === "threads";
   const pages = isThreaded ? `, pages: ${initialPages(variant)}` : "";
   const type = isThreaded ? "ThreadedBuild" : "EngineBuild";
   const text = packed.toString("base64");
-  write(`${variant}-${extent}.js`, `export default { packed: "${text}"${pages} };\n`);
-  write(`${variant}-${extent}.d.ts`, buildTypes.replaceAll("EngineBuild", type));
+  write(`${variant}-${kernels}.js`, `export default { packed: "${text}"${pages} };\n`);
+  write(`${variant}-${kernels}.d.ts`, buildTypes.replaceAll("EngineBuild", type));
 }
 
 /** Pages of memory that a build with threads begins with. */
@@ -231,8 +231,8 @@ function initialPages(variant) {
   return pages;
 }
 
-function emitGlue(variant, extent) {
-  const read = (file) => readFileSync(built(variant, extent, file), "utf8");
+function emitGlue(variant, kernels) {
+  const read = (file) => readFileSync(built(variant, kernels, file), "utf8");
   write("glue.js", glueModule(withoutMemory(read("latch_wasm_bg.js"))));
   write("glue.d.ts", glueTypes);
   write("surface.d.ts", read("latch_wasm.d.ts").replace(/^\/\* (tslint|eslint).*\n/gm, ""));

@@ -1,4 +1,4 @@
-// The engine's three extents: models run in the smallest that has their kernels, which is replaced when others come.
+// The engine's three sets of kernels: models run in the smallest build that has their kernels, which is replaced when others come.
 import { expect, test } from "vitest";
 import { freshLatch } from "../support/fresh.js";
 

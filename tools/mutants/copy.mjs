@@ -71,9 +71,9 @@ export class Copy {
       throw new StepError(`in build/mutants: ${error.message}`);
     }
     // A host that would choose the other variant gets this one.
-    for (const extent of ["core", "recurrent", "full", "threads"]) {
-      const built = readFileSync(join(this.folder, GENERATED, `simd-${extent}.js`));
-      this.write(`${GENERATED}/relaxed-${extent}.js`, built);
+    for (const kernels of ["core", "recurrent", "full", "threads"]) {
+      const built = readFileSync(join(this.folder, GENERATED, `simd-${kernels}.js`));
+      this.write(`${GENERATED}/relaxed-${kernels}.js`, built);
     }
   }
 

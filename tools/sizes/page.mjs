@@ -11,7 +11,7 @@ import { root, StepError } from "../command.mjs";
  * @property {string} folder where its index.html lies, from the root
  * @property {readonly RegExp[]} loads names of the chunks that it loads by import() when it runs
  * @property {string} done what is true in the page when it has done its work
- * @property {"core" | "recurrent"} extent that of the engine which it starts
+ * @property {"core" | "recurrent"} kernels that of the engine which it starts
  * @property {number} budget bytes as gzip sends them, engine included
  */
 
@@ -22,7 +22,7 @@ export const pages = [
     folder: "examples/wine/page",
     loads: [/^wine\.data/],
     done: "document.body.dataset.state === 'done'",
-    extent: "core",
+    kernels: "core",
     budget: 104_900,
   },
   {
@@ -30,7 +30,7 @@ export const pages = [
     folder: "tools/sizes/lstm-page",
     loads: [],
     done: "document.title.startsWith('loss')",
-    extent: "recurrent",
+    kernels: "recurrent",
     budget: 121_200,
   },
 ];
@@ -46,7 +46,7 @@ export const fromSources = [
  * @param {WeighedPage} page
  * @param {object} settings of the build, beside those that all pages have
  */
-export async function fetchedChunks({ folder, loads, extent }, alias = [], settings = {}) {
+export async function fetchedChunks({ folder, loads, kernels }, alias = [], settings = {}) {
   const config = join(root, folder, "vite.config.ts");
   const { output } = await build({
     root: join(root, folder),
@@ -57,7 +57,7 @@ export async function fetchedChunks({ folder, loads, extent }, alias = [], setti
   });
   const chunks = output.filter(({ type }) => type === "chunk");
   const engines = ["simd", "relaxed"].map((variant) =>
-    named(chunks, new RegExp(`^${variant}-${extent}`)),
+    named(chunks, new RegExp(`^${variant}-${kernels}`)),
   );
   const [engine] = engines.sort((a, b) => gzipped(b.code) - gzipped(a.code));
   const entries = chunks.filter(({ isEntry }) => isEntry);

@@ -12,7 +12,7 @@ import type {
   Variant,
 } from "./device.js";
 
-/** Each build is a separate chunk, fetched when it is chosen. A core build is little more than half of a full one. */
+/** Each build is a separate chunk, fetched when it is chosen. A core build is less than a third of a full one, a recurrent one half. */
 const builds = {
   simd: {
     core: () => import("../wasm/simd-core.js"),
@@ -65,8 +65,8 @@ export async function loadSingle(options: EngineOptions, kernels: Kernels): Prom
 async function givenBuild(engine: EngineBuild | CompiledModule): Promise<CompiledBuild> {
   const module = isPacked(engine) ? await compile(engine) : engine;
   const [section] = WebAssembly.Module.customSections(module, "latch");
-  const [variant, extent, found] = new TextDecoder().decode(section).split(" ");
-  if ((variant !== "simd" && variant !== "relaxed") || extent !== "full" || found !== version) {
+  const [variant, kernels, found] = new TextDecoder().decode(section).split(" ");
+  if ((variant !== "simd" && variant !== "relaxed") || kernels !== "full" || found !== version) {
     throw new EngineError(
       'configure({ engine }): expected "latch/engine/simd" or "latch/engine/simd.wasm" (or relaxed) of this version of latch, ' +
         "got another module. Copies of it must be renewed with the package.",
