@@ -5,6 +5,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { localDevice, ready } from "../../ts/runtime/device/default-device.js";
 import { upload } from "../../ts/runtime/device/upload.js";
 import { globalState } from "../../ts/runtime/global-state.js";
+import { milliseconds } from "../../ts/runtime/host.js";
 import { permutation, permutationInSlices } from "../../ts/runtime/random/permutation.js";
 
 /** How long work may go on before it yields to other events, outside of a page. */
@@ -15,12 +16,12 @@ const SLICE_MILLISECONDS = 50;
  * machine is does not matter.
  */
 async function eventsDuring(work: () => Promise<unknown>) {
-  const begun = performance.now();
+  const begun = milliseconds();
   let now = begun;
   globalState.sliceEnd = 0;
-  const clock = vi.spyOn(performance, "now").mockImplementation(() => {
+  const clock = vi.spyOn(process, "hrtime").mockImplementation(() => {
     now += 1;
-    return now;
+    return [Math.floor(now / 1e3), (now % 1e3) * 1e6];
   });
   onTestFinished(() => {
     clock.mockRestore();

@@ -9,7 +9,7 @@ export const globalState = {
   /** The engine of this thread. Needed because `ops` on Tensors have no argument for a device. */
   localDevice: null as LocalDevice | null,
 
-  /** End of the current time slice, in milliseconds as performance.now() counts them. */
+  /** End of the current time slice, as `milliseconds` counts them. */
   sliceEnd: 0,
 
   /** The seed of `setSeed`: one call makes all random numbers of a program reproducible. */

@@ -5,8 +5,12 @@
  * the escape sequences that pictures and progress bars write themselves.
  */
 
-/** Control characters, bidirectional controls (they reorder a whole line), lone surrogates, and what XML forbids. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu;
+/**
+ * Control characters, bidirectional controls (they reorder a whole line), lone surrogates, and what XML forbids. As ranges:
+ * looking up \p{Cc} and \p{Cs} takes a hundredth of the time from an import to a first prediction.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
+const UNPRINTABLE = /[\0-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu;
 
 /**
  * The label as it can be shown in a line: control characters become their symbols (a tab is ␉), other unprintable ones

@@ -3,15 +3,15 @@
  * everything that runs here: a thousand short runs would otherwise block the event loop.
  */
 import { globalState } from "./global-state.js";
-import { sliceMilliseconds, yieldToEvents } from "./host.js";
+import { milliseconds, sliceMilliseconds, yieldToEvents } from "./host.js";
 
 export function isSliceOver(): boolean {
-  return performance.now() >= globalState.sliceEnd;
+  return milliseconds() >= globalState.sliceEnd;
 }
 
 /** Lets other events happen where the slice is over, and begins the next one. */
 export async function yieldWhenOver(): Promise<void> {
   if (!isSliceOver()) return;
   await yieldToEvents();
-  globalState.sliceEnd = performance.now() + sliceMilliseconds;
+  globalState.sliceEnd = milliseconds() + sliceMilliseconds;
 }

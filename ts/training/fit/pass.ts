@@ -1,5 +1,5 @@
 /** One pass over a source of batches, slice by slice, with callbacks before and after steps. */
-import { sliceMilliseconds } from "../../runtime/host.js";
+import { milliseconds, sliceMilliseconds } from "../../runtime/host.js";
 import type { Logs } from "../callbacks/callback.js";
 import type { CallbackList } from "../callbacks/list.js";
 import type { Batches, BatchSource } from "./batch-source.js";
@@ -37,7 +37,7 @@ export async function pass(
 ): Promise<number> {
   const maxSteps = hooks.beforeStep === null && hooks.afterStep === null ? MAX_STEPS : 1;
   let steps = 0;
-  let lastReport = performance.now();
+  let lastReport = milliseconds();
   while (steps < limit && !hooks.shouldStop()) {
     const next = source.next(Math.min(maxSteps, limit - steps));
     const batches = next instanceof Promise ? await next : next;
@@ -47,9 +47,9 @@ export async function pass(
     source.advance(completed);
     steps += completed;
     if (hooks.afterStep !== null) await hooks.afterStep(steps - 1, batches.rows);
-    if (hooks.afterSlice === null || performance.now() < lastReport + sliceMilliseconds) continue;
+    if (hooks.afterSlice === null || milliseconds() < lastReport + sliceMilliseconds) continue;
     await hooks.afterSlice(steps);
-    lastReport = performance.now();
+    lastReport = milliseconds();
   }
   if (steps > 0) await hooks.afterSlice?.(steps);
   return steps;
