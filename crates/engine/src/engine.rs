@@ -1,5 +1,6 @@
 //! The engine: memory, programs, and running one in the other.
 
+use core::ops::Range;
 use core::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use latch_threads::Threads;
@@ -7,7 +8,7 @@ use latch_threads::Threads;
 use crate::failure::Failure;
 use crate::memory::{BlockId, Blocks, Span};
 use crate::program::{HYPERPARAMETERS, Program, SCRATCH};
-use crate::run::Run;
+use crate::run::{Portion, Run};
 use crate::slots::Slots;
 
 /// Owns all memory. One engine serves all models of a page or process.
@@ -104,6 +105,19 @@ impl Engine {
     /// `start` is the position of the batch in the list of indices, `iteration` keys random numbers,
     /// `row` is the row of hyperparameters.
     pub fn run(&mut self, id: u32, start: u32, iteration: u32, row: u32) -> Result<(), Failure> {
+        self.run_section(id, [start, iteration, row], 0..usize::MAX, Portion::WHOLE)
+    }
+
+    /// Runs these steps of compute, of the first no more than a portion, and commit where the range goes on beyond compute: see
+    /// [`Engine::run`], which does all at once. Until then the program's scratch memory must stay as it is: see
+    /// [`Engine::exchange_scratch`].
+    pub fn run_section(
+        &mut self,
+        id: u32,
+        [start, iteration, row]: [u32; 3],
+        steps: Range<usize>,
+        portion: Portion,
+    ) -> Result<(), Failure> {
         let scratch = self.reserve(self.program(id).scratch_bytes)?;
         let program = self.programs.get_mut(id as usize);
         program.outputs_are_disjoint &= program.bases[SCRATCH] == scratch;
@@ -117,10 +131,21 @@ impl Engine {
             &self.instruction,
             threads,
         );
-        run.execute(&program.compute)?;
-        run.execute(&program.commit).expect("commit can't fail");
-        self.program_mut(id).outputs_are_disjoint = true;
+        let end = steps.end.min(program.compute.len());
+        run.execute_portion(portion, &program.compute[steps.start..end])?;
+        if steps.end > end {
+            run.execute(&program.commit).expect("commit can't fail");
+            // What was checked before in another section may have been bound anew since.
+            self.program_mut(id).outputs_are_disjoint = steps.start == 0;
+        }
         Ok(())
+    }
+
+    /// Takes the scratch arena away and puts another block in its place, by its id; 0 is none, and the next run gets memory of its own.
+    /// So other programs can run between two sections of a step.
+    pub fn exchange_scratch(&mut self, arena: BlockId) -> BlockId {
+        let arena = (arena != 0).then_some(arena);
+        core::mem::replace(&mut self.arena, arena).unwrap_or(0)
     }
 
     fn program(&self, id: u32) -> &Program {

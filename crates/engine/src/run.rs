@@ -27,6 +27,8 @@ pub struct Run<'a> {
     pub iteration: u32,
     /// The current iteration of the loop at each level; at [`PART_LEVEL`] the part of a loop that is split.
     loop_iterations: [Cell<u32>; PART_LEVEL + 1],
+    /// Of the next instruction or loop that can be computed in parts, one after the other: which part, and of how many.
+    portion: Cell<Portion>,
     /// Memory that the running instruction has asked for.
     claims: Claims,
     /// Who computes the parts of an instruction.
@@ -47,9 +49,23 @@ impl<'a> Run<'a> {
             start,
             iteration,
             loop_iterations: Default::default(),
+            portion: Cell::new(Portion::WHOLE),
             claims: Claims::new(),
             threads,
         }
+    }
+
+    /// As [`Run::execute`], of the first step no more than a portion.
+    pub fn execute_portion(&self, portion: Portion, steps: &[Step]) -> Result<(), Failure> {
+        self.portion.set(portion);
+        self.execute(steps)
+    }
+
+    /// Which of so many units of the first step are to be computed: all but for a step that is computed in portions.
+    pub fn units(&self, count: usize) -> Range<usize> {
+        let Portion { number, of } = self.portion.replace(Portion::WHOLE);
+        let bound = |number: u32| (count as u64 * u64::from(number) / u64::from(of)) as usize;
+        bound(number)..bound(number + 1)
     }
 
     /// Runs the steps of a part of the program, or of a loop.
@@ -77,7 +93,8 @@ impl<'a> Run<'a> {
                     if apart && !SINGLE {
                         self.split_loop(count, level, inside);
                     } else {
-                        self.iterate(0..count, level, inside)?;
+                        let units = self.units(count as usize);
+                        self.iterate(units.start as u32..units.end as u32, level, inside)?;
                     }
                     at = end;
                 }
@@ -305,6 +322,17 @@ impl<'a> Run<'a> {
             self.claims.add(address, bytes, access);
         }
     }
+}
+
+/// A portion of an instruction or a loop: number 0 to `of - 1`. All of them, one after the other, are the whole.
+#[derive(Clone, Copy)]
+pub struct Portion {
+    pub number: u32,
+    pub of: u32,
+}
+
+impl Portion {
+    pub const WHOLE: Self = Self { number: 0, of: 1 };
 }
 
 /// Elements that an instruction of a loop over blocks computes, about.

@@ -1,6 +1,6 @@
 //! Programs written by hand: decoding, running, and failures that change no variable.
 
-use latch_engine::{Engine, FailureKind, PART_LEVEL, REPEAT, REPEAT_APART};
+use latch_engine::{Engine, FailureKind, PART_LEVEL, Portion, REPEAT, REPEAT_APART};
 use latch_threads::Threads;
 
 const SCRATCH: u32 = 0;
@@ -222,4 +222,53 @@ fn nothing_is_filled_where_a_base_has_no_memory() {
     let words = [5, 0, 0, 1, 4, 0, 0, 0, 1, number("fill"), 0, 0, 0, 0];
     let program = engine.load(&words).unwrap();
     engine.run(program, 0, 0, 0).unwrap();
+}
+
+/// y = -x and z = -y in scratch memory, then a loop of three iterations that adds 1 to z, then the weight becomes z.
+fn in_sections() -> Vec<u32> {
+    let mut words = vec![5, 256, 0, 4];
+    let (weight, y, z, one) = (0, 1, 2, 3);
+    words.extend([VARIABLE, 0, 0, 0, SCRATCH, 0, 0, 0]);
+    words.extend([SCRATCH, 64, 0, 0, SCRATCH, 128, 0, 0]);
+    words.extend([4, number("unary"), 0, weight, y, 4]);
+    words.extend([number("unary"), 0, y, z, 4]);
+    words.extend([number("fill"), one, 4, 1.0f32.to_bits()]);
+    // Through a copy in y: an output may not be an operand, too.
+    let [add, assign] = [number("binary"), number("assign")];
+    words.extend([REPEAT, 3, 0, 2, add, 0, 1, 4, z, 1, 1, one, 1, 1, y]);
+    words.extend([assign, z, y, 4]);
+    words.extend([1, assign, weight, z, 4]);
+    words
+}
+
+/// Runs the program in sections, and another one with scratch memory of its own after each.
+#[test]
+fn sections_do_what_one_run_does_while_other_programs_run() {
+    // The loop has the numbers 3 to 5, with what is in it.
+    let whole = |number: u32| (number as usize..number as usize + 1, [0, 1]);
+    let mut sections = [whole(0), whole(1), whole(2)].to_vec();
+    sections.extend((0..5).map(|portion| (3..6, [portion, 5])));
+    sections.push((6..usize::MAX, [0, 1]));
+    let mut engine = Engine::new(Threads::ONE);
+    let weight = block_of(&mut engine, &[1.0, -2.0, 3.0, -4.0]);
+    let program = engine.load(&in_sections()).unwrap();
+    let other = engine.load(&negation_in_scratch(0, 16)).unwrap();
+    engine.bind(program, VARIABLE, weight);
+    let used = engine.blocks().used();
+    let mut leased = 0;
+    for (steps, [number, of]) in sections {
+        assert_eq!(values_of(&engine, weight, 4), [1.0, -2.0, 3.0, -4.0]);
+        engine.exchange_scratch(leased);
+        let portion = Portion { number, of };
+        let run = engine.run_section(program, [0; 3], steps, portion);
+        run.unwrap();
+        leased = engine.exchange_scratch(0);
+        engine.run(other, 0, 0, 0).unwrap();
+        let of_other = engine.exchange_scratch(0);
+        assert_ne!(of_other, leased);
+        engine.blocks_mut().release(of_other);
+    }
+    assert_eq!(values_of(&engine, weight, 4), [4.0, 1.0, 6.0, -1.0]);
+    engine.blocks_mut().release(leased);
+    assert_eq!(engine.blocks().used(), used);
 }

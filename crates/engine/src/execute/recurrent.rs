@@ -1,6 +1,8 @@
 //! Recurrent layers over whole sequences, and the first values of their weights.
 
-use latch_kernels::recurrent::{Gradients, Inputs, Shape, gru, lstm, simple_rnn};
+use core::ops::Range;
+
+use latch_kernels::recurrent::{BackwardRange, Gradients, Inputs, Shape, gru, lstm, simple_rnn};
 use latch_kernels::{orthogonal, view};
 
 use super::Execute;
@@ -20,6 +22,17 @@ impl RecurrentOperands {
             features: self.features as usize,
             units: self.units as usize,
         }
+    }
+
+    /// The steps that the run is to compute.
+    fn steps(&self, run: &Run) -> Range<usize> {
+        run.units(self.time as usize)
+    }
+
+    /// As [`RecurrentOperands::steps`], backward.
+    fn backward_range(&self, run: &Run) -> BackwardRange {
+        let time = self.time as usize;
+        BackwardRange::of_units(time, run.units(2 * time))
     }
 
     /// Whether there is dropout of any kind.
@@ -115,7 +128,8 @@ impl Execute for Lstm {
         };
         let inputs = self.operands.read(run, lstm::GATES, 1);
         let workspace = run.workspaces(self.workspace());
-        lstm::forward(inputs, cell, keep, outputs, workspace, run.threads);
+        let steps = self.operands.steps(run);
+        lstm::forward(inputs, cell, keep, outputs, steps, workspace, run.threads);
         Ok(())
     }
 
@@ -151,6 +165,7 @@ impl Execute for LstmGrad {
             dy,
             gradients,
             d_cell,
+            self.operands.backward_range(run),
             workspace,
             run.threads,
         );
@@ -177,7 +192,8 @@ impl Execute for Gru {
         };
         let inputs = self.operands.read(run, gru::GATES, cell.biases());
         let workspace = run.workspaces(self.workspace());
-        gru::forward(inputs, cell, keep, outputs, workspace, run.threads);
+        let steps = self.operands.steps(run);
+        gru::forward(inputs, cell, keep, outputs, steps, workspace, run.threads);
         Ok(())
     }
 
@@ -200,7 +216,16 @@ impl Execute for GruGrad {
         let inputs = self.operands.read(run, gru::GATES, cell.biases());
         let gradients = self.gradients.write(run, &inputs, cell.biases());
         let workspace = run.workspaces(self.workspace());
-        gru::backward(inputs, cell, history, dy, gradients, workspace, run.threads);
+        gru::backward(
+            inputs,
+            cell,
+            history,
+            dy,
+            gradients,
+            self.operands.backward_range(run),
+            workspace,
+            run.threads,
+        );
         Ok(())
     }
 
@@ -241,6 +266,7 @@ impl Execute for SimpleRnn {
             self.activation,
             keep,
             outputs,
+            self.operands.steps(run),
             workspace,
             run.threads,
         );
@@ -264,7 +290,16 @@ impl Execute for SimpleRnnGrad {
         let inputs = self.operands.read(run, simple_rnn::GATES, 1);
         let gradients = self.gradients.write(run, &inputs, 1);
         let workspace = run.workspaces(self.workspace());
-        simple_rnn::backward(inputs, history, dy, gradients, workspace, run.threads);
+        let range = self.operands.backward_range(run);
+        simple_rnn::backward(
+            inputs,
+            history,
+            dy,
+            gradients,
+            range,
+            workspace,
+            run.threads,
+        );
         Ok(())
     }
 

@@ -3,6 +3,8 @@
 //! What belongs here: the products of the backward loop. What does not: dz, and the gradients of
 //! the weights, which are one large product afterwards.
 
+use core::ops::Range;
+
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::gate_groups::{GateGroups, Group};
@@ -58,18 +60,21 @@ fn panels_len(groups: &GateGroups, rows: usize) -> usize {
 }
 
 impl<'a> Weights<'a> {
-    /// Packs the weights at the front of the workspace. Returns them and what remains of it.
+    /// The packed weights at the front of the workspace, and what remains of it. They are packed before the last step, with which
+    /// the loop begins.
     pub fn pack(
         inputs: &Inputs,
         groups: GateGroups,
         needs_dx: bool,
+        steps: &Range<usize>,
         workspace: &'a mut [f32],
     ) -> (Self, &'a mut [f32]) {
         let shape = inputs.shape;
         let features = if needs_dx { shape.features } else { 0 };
         let (kernel, workspace) = workspace.split_at_mut(panels_len(&groups, features));
         let (recurrent, workspace) = workspace.split_at_mut(panels_len(&groups, shape.units));
-        for group in groups.iter() {
+        let groups = (steps.end == shape.time).then(|| groups.iter());
+        for group in groups.into_iter().flatten() {
             if needs_dx {
                 pack_transposed(group, inputs.kernel, kernel);
             }

@@ -173,17 +173,17 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// Multiply-adds of the products with W and U, or as many as the gates take as long as.
-    fn work(&self) -> usize {
+    /// Multiply-adds of the products with W and U at so many steps, or as many as the gates take as long as.
+    fn work(&self, steps: usize) -> usize {
         let Shape {
             batch,
-            time,
             features,
             units,
+            ..
         } = self.shape;
         product([
             batch,
-            time,
+            steps,
             self.gates * units,
             features + units + TRANSCENDENTAL,
         ])
@@ -259,6 +259,26 @@ impl<'a> Inputs<'a> {
     }
 }
 
+/// What of a backward pass one call computes. The pass is a loop over time, from the last step to the first, then a sum over the
+/// steps that gives the gradients of the weights. A pass in several calls has the same workspace in all of them.
+pub struct BackwardRange {
+    /// Steps of the loop.
+    steps: Option<Range<usize>>,
+    /// Steps of the sum.
+    summed: Option<Range<usize>>,
+}
+
+impl BackwardRange {
+    /// Of a pass of 2 `time` units: the steps of the loop, then those of the sum. Without steps, of all there is.
+    pub fn of_units(time: usize, units: Range<usize>) -> Self {
+        let Range { start, end } = units;
+        Self {
+            steps: (start < time || time == 0).then(|| time - end.min(time)..time - start),
+            summed: (end > time || time == 0).then(|| start.max(time) - time..end - time),
+        }
+    }
+}
+
 /// Which rows are masked at a step.
 #[derive(Clone, Copy)]
 struct Skipped<'a>(Option<Vector<'a>>);
@@ -267,6 +287,11 @@ impl Skipped<'_> {
     fn row(&self, row: usize) -> bool {
         self.0.is_some_and(|mask| mask[row] == 0.0)
     }
+}
+
+/// The state before step `s`: the initial one, or what the steps before it have left as the last.
+fn state_before<'a>(s: usize, initial: Option<&'a [f32]>, last: &'a [f32]) -> Option<&'a [f32]> {
+    if s == 0 { initial } else { Some(last) }
 }
 
 /// Sets a state or its gradient to the given values, or to zero.

@@ -64,14 +64,18 @@ fn group_len(shape: &Shape, group: Group) -> usize {
     PackedB::len_of(shape.features + shape.units, group.columns)
 }
 
-/// Packs the weights at the front of the workspace. Returns them and what remains of it.
+/// The packed weights at the front of the workspace, and what remains of it. They are packed before the first step.
 pub fn pack<'a>(
     inputs: &Inputs,
     groups: GateGroups,
+    first_step: usize,
     workspace: &'a mut [f32],
 ) -> (&'a [f32], &'a mut [f32]) {
     let shape = inputs.shape;
     let (weights, remaining) = workspace.split_at_mut(weights_len(&shape, groups));
+    if first_step > 0 {
+        return (weights, remaining);
+    }
     let mut rest = &mut *weights;
     for group in groups.iter() {
         let (to, after) = rest.split_at_mut(group_len(&shape, group));

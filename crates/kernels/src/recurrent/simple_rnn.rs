@@ -4,6 +4,8 @@
 //!
 //! Elman 1990.
 
+use core::ops::Range;
+
 use latch_threads::{Disjoint, Pieces, Threads};
 use ndarray::ArrayViewMut2;
 
@@ -13,7 +15,8 @@ use super::projection::{self, Projection, State};
 use super::step_buffer::StepBuffer;
 use super::weight_gradients::{self, Sources};
 use super::{
-    Gradients, Inputs, Rows, Shape, add_emitted, bias_gradient, elementwise, emit, initialize,
+    BackwardRange, Gradients, Inputs, Rows, Shape, add_emitted, bias_gradient, elementwise, emit,
+    initialize, state_before,
 };
 use crate::activation::Activation;
 use crate::view::DisjointMatrix;
@@ -72,13 +75,15 @@ pub fn backward_workspace(shape: Shape, has_dropout: bool) -> usize {
     of_loop.max(weight_gradients::workspace(&shape, groups, has_dropout))
 }
 
-/// Fills the outputs and what is to be kept. The batch is split by rows, for the whole sequence; `workspace` has a piece for
-/// each part.
+/// Fills the outputs and what is to be kept at these steps; the last state is then that after them. Calls for ranges of steps,
+/// one after the other on the same memory, do what one call for all of them does. The batch is split by rows, for
+/// all steps; `workspace` has a piece for each part.
 pub fn forward(
     inputs: Inputs,
     activation: Activation,
     keep: Keep,
     outputs: Outputs,
+    steps: Range<usize>,
     workspace: &mut [f32],
     threads: Threads,
 ) {
@@ -86,12 +91,13 @@ pub fn forward(
     let shape = inputs.shape;
     let (time, units) = (shape.time, shape.units);
     let groups = GateGroups::new(&inputs, LastGate::Joint);
-    let (weights, rest) = projection::pack(&inputs, groups, workspace);
+    let (weights, rest) = projection::pack(&inputs, groups, steps.start, workspace);
     let pieces = Pieces::new(rest, threads.most_parts());
     let [kept_hidden, derivatives, sequence] =
         [keep.hidden, keep.derivatives, outputs.sequence].map(|part| part.map(Disjoint::new));
     let hidden = Disjoint::new(outputs.hidden);
-    threads.split(shape.batch, Rows::STEP, inputs.work(), |part, rows| {
+    let work = inputs.work(steps.len());
+    threads.split(shape.batch, Rows::STEP, work, |part, rows| {
         let rows = Rows::of(shape.batch, rows);
         // SAFETY: every part has a piece and rows of its own.
         unsafe {
@@ -105,7 +111,16 @@ pub fn forward(
             };
             let inputs = inputs.of_rows(rows);
             let projection = Projection::new(inputs, groups, weights, workspace, threads);
-            forward_rows(inputs, activation, kept, derivatives, outputs, projection);
+            let steps = steps.clone();
+            forward_rows(
+                inputs,
+                activation,
+                kept,
+                derivatives,
+                outputs,
+                steps,
+                projection,
+            );
         }
     });
 }
@@ -117,12 +132,15 @@ fn forward_rows(
     mut hidden: StepBuffer,
     mut derivatives: Option<StepBuffer>,
     outputs: Outputs,
+    steps: Range<usize>,
     mut projection: Projection,
 ) {
     let shape = inputs.shape;
-    initialize(inputs.initial_hidden, hidden.slot(0));
+    let Range { start, end } = steps;
+    let before = state_before(start, inputs.initial_hidden, outputs.hidden);
+    initialize(before, hidden.slot(start));
     let mut sequence = outputs.sequence;
-    for s in 0..shape.time {
+    for s in start..end {
         let (before, after) = hidden.pair(s);
         for group in projection.groups().iter() {
             let state = inputs.nonzero_state(s, before);
@@ -143,16 +161,18 @@ fn forward_rows(
         }
         emit(&shape, s, after, sequence.as_deref_mut());
     }
-    outputs.hidden.copy_from_slice(hidden.slot(shape.time));
+    outputs.hidden.copy_from_slice(hidden.slot(end));
 }
 
 /// The gradients that are asked for. The loop over time is split by rows, the gradients of the weights by columns;
-/// `workspace` has a piece for each part.
+/// `workspace` has a piece for each part. Calls for ranges, one after the other on the same memory, do what one call for the whole
+/// does.
 pub fn backward(
     inputs: Inputs,
     history: History,
     dy: OutputGradients,
     gradients: Gradients,
+    range: BackwardRange,
     workspace: &mut [f32],
     threads: Threads,
 ) {
@@ -160,33 +180,45 @@ pub fn backward(
     let shape = inputs.shape;
     let (time, units) = (shape.time, shape.units);
     let groups = GateGroups::new(&inputs, LastGate::Joint);
-    let dx = gradients.x.map(DisjointMatrix::new);
-    let (weights, rest) = Weights::pack(&inputs, groups, dx.is_some(), workspace);
-    let pieces = Pieces::new(rest, threads.most_parts());
-    let dz = Disjoint::new(&mut *history.derivatives);
-    let d_initial_hidden = gradients.initial_hidden.map(Disjoint::new);
-    threads.split(shape.batch, Rows::STEP, inputs.work(), |part, rows| {
-        let rows = Rows::of(shape.batch, rows);
-        // SAFETY: every part has a piece and rows of its own.
-        unsafe {
-            let (d_hidden, rest) = pieces.of(part).split_at_mut(rows.count * units);
-            let inputs = inputs.of_rows(rows);
-            initialize(dy.hidden.map(|d| rows.of_slice(d, units)), d_hidden);
-            backward_rows(
-                inputs,
-                StepBuffer::new(dz, time, rows, units),
-                dy.sequence.map(|d| rows.of_slice(d, time * units)),
-                d_hidden,
-                dx.map(|dx| dx.block(rows.range(1), 0..time * shape.features)),
-                BackProjection::new(inputs, groups, weights, rest),
-                d_initial_hidden.is_some(),
-            );
-            if let Some(to) = d_initial_hidden {
-                rows.of_disjoint(to, units).copy_from_slice(d_hidden);
+    if let Some(steps) = range.steps {
+        let is_first = steps.end == time;
+        let dx = gradients.x.map(DisjointMatrix::new);
+        let needs_dx = dx.is_some();
+        let (weights, rest) = Weights::pack(&inputs, groups, needs_dx, &steps, workspace);
+        // Not in the pieces: those of the next range may be of other rows.
+        let (d_hidden, rest) = rest.split_at_mut(shape.states());
+        let d_hidden = Disjoint::new(d_hidden);
+        let pieces = Pieces::new(rest, threads.most_parts());
+        let dz = Disjoint::new(&mut *history.derivatives);
+        let d_initial_hidden = gradients.initial_hidden.map(Disjoint::new);
+        let work = inputs.work(steps.len());
+        threads.split(shape.batch, Rows::STEP, work, |part, rows| {
+            let rows = Rows::of(shape.batch, rows);
+            // SAFETY: every part has a piece and rows of its own.
+            unsafe {
+                let d_hidden = rows.of_disjoint(d_hidden, units);
+                let inputs = inputs.of_rows(rows);
+                if is_first {
+                    initialize(dy.hidden.map(|d| rows.of_slice(d, units)), d_hidden);
+                }
+                backward_rows(
+                    inputs,
+                    StepBuffer::new(dz, time, rows, units),
+                    dy.sequence.map(|d| rows.of_slice(d, time * units)),
+                    d_hidden,
+                    dx.map(|dx| dx.block(rows.range(1), 0..time * shape.features)),
+                    steps.clone(),
+                    BackProjection::new(inputs, groups, weights, pieces.of(part)),
+                    d_initial_hidden.is_some(),
+                );
+                if let Some(to) = d_initial_hidden {
+                    rows.of_disjoint(to, units).copy_from_slice(d_hidden);
+                }
             }
-        }
-    });
-    if let Some(d_bias) = gradients.bias {
+        });
+    }
+    let Some(summed) = range.summed else { return };
+    if let Some(d_bias) = gradients.bias.filter(|_| summed.start == 0) {
         bias_gradient(&shape, history.derivatives, d_bias, threads);
     }
     let sources = Sources {
@@ -198,6 +230,7 @@ pub fn backward(
         inputs,
         groups,
         sources,
+        summed,
         gradients.kernel,
         gradients.recurrent,
         workspace,
@@ -206,19 +239,21 @@ pub fn backward(
 }
 
 /// The loop over time: dz = dh a'(z), which is written over a'(z). Masked rows pass dh on unchanged.
+#[allow(clippy::too_many_arguments)]
 fn backward_rows(
     inputs: Inputs,
     mut dz: StepBuffer,
     d_sequence: Option<&[f32]>,
     d_hidden: &mut [f32],
     mut dx: Option<ArrayViewMut2<f32>>,
+    steps: Range<usize>,
     mut back: BackProjection,
     needs_initial_hidden: bool,
 ) {
     let shape = inputs.shape;
     // Where a mask carries states past steps, the product with U is only a part of dL/dh.
     let carries = inputs.mask.is_some();
-    for s in (0..shape.time).rev() {
+    for s in steps.rev() {
         let dz = dz.slot(s);
         add_emitted(&shape, s, d_sequence, d_hidden);
         for row in 0..shape.batch {

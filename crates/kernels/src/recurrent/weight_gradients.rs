@@ -41,11 +41,14 @@ pub fn workspace(shape: &Shape, groups: GateGroups, has_dropout: bool) -> usize 
     PackedB::len_of(rows, groups.gates * groups.units) + PackedA::len_of(width, rows) + scaled
 }
 
-/// Both gradients, of those that are asked for, split by columns; `workspace` has a piece for each part.
+/// Adds what these steps contribute to both gradients, of those that are asked for; the first step begins them. Split by columns;
+/// `workspace` has a piece for each part.
+#[allow(clippy::too_many_arguments)]
 pub fn compute(
     inputs: Inputs,
     groups: GateGroups,
     sources: Sources,
+    summed: Range<usize>,
     d_kernel: Option<ArrayViewMut2<f32>>,
     d_recurrent: Option<ArrayViewMut2<f32>>,
     workspace: &mut [f32],
@@ -70,11 +73,12 @@ pub fn compute(
     };
     let pieces = Pieces::new(workspace, threads.most_parts());
     let columns = groups.gates * groups.units;
-    let work = product([batch, time, columns, features + units]);
+    let work = product([batch, summed.len(), columns, features + units]);
     threads.split(columns, RIGHT_LANES, work, |part, columns| {
         // SAFETY: every part has a piece and columns of its own.
         let workspace = unsafe { pieces.of(part) };
-        compute_columns(inputs, groups, sources, targets, columns, workspace);
+        let summed = summed.clone();
+        compute_columns(inputs, groups, sources, targets, summed, columns, workspace);
     });
 }
 
@@ -85,19 +89,24 @@ struct Targets<'a> {
     recurrent: Option<DisjointMatrix<'a>>,
 }
 
-/// These columns of both gradients.
+/// These columns of both gradients, as far as these steps contribute to them.
 fn compute_columns(
     inputs: Inputs,
     groups: GateGroups,
     sources: Sources,
     targets: Targets,
+    summed: Range<usize>,
     columns: Range<usize>,
     workspace: &mut [f32],
 ) {
     let time = inputs.shape.time;
     let steps = steps_of_block(&inputs.shape);
+    // A block belongs to the range that its first step is in, so blocks, and with them all bits, do not depend on the ranges.
+    let blocks = (0..time)
+        .step_by(steps)
+        .filter(|first| summed.contains(first));
     for group in groups.iter().filter_map(|group| group.within(&columns)) {
-        for first in (0..time).step_by(steps) {
+        for first in blocks.clone() {
             let mut block = Block::new(inputs, first, steps.min(time - first), workspace);
             let of_last = groups.last != LastGate::Joint && group.gate + 1 == groups.gates;
             block.pack_dz(sources.dz, groups.gates * groups.units, group.range());

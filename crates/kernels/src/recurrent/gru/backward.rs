@@ -3,6 +3,8 @@
 //! What belongs here: the loop over time from the last step to the first, which computes dL/dz, dL/dx
 //! and the gradient of the state. What does not: the matrix products.
 
+use core::ops::Range;
+
 use latch_threads::{Disjoint, Pieces, Threads};
 use ndarray::ArrayViewMut2;
 
@@ -12,7 +14,9 @@ use crate::recurrent::back_projection::{self, BackProjection, Targets, Weights};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::step_buffer::StepBuffer;
 use crate::recurrent::weight_gradients::{self, Sources};
-use crate::recurrent::{Gradients, Rows, add_emitted, bias_gradient, factors, initialize};
+use crate::recurrent::{
+    BackwardRange, Gradients, Rows, add_emitted, bias_gradient, factors, initialize,
+};
 use crate::view::DisjointMatrix;
 
 /// Floats of workspace for [`backward`]; `has_dropout` for dropout of inputs or states.
@@ -24,13 +28,16 @@ pub fn backward_workspace(shape: Shape, cell: &Cell, has_dropout: bool) -> usize
 
 /// The gradients that are asked for. Leaves dL/dz in the first part of the history's gates, and
 /// where the reset comes after the product dL/d(h' U_h) in the resets. The loop over time is split by rows, the gradients
-/// of the weights by columns; `workspace` has a piece for each part.
+/// of the weights by columns; `workspace` has a piece for each part. Calls for ranges, one after the other on the same memory, do what
+/// one call for the whole does.
+#[allow(clippy::too_many_arguments)]
 pub fn backward(
     inputs: Inputs,
     cell: Cell,
     history: History,
     dy: OutputGradients,
     gradients: Gradients,
+    range: BackwardRange,
     workspace: &mut [f32],
     threads: Threads,
 ) {
@@ -40,41 +47,52 @@ pub fn backward(
     let len = history_len(shape, &cell);
     let (dz, derivatives) = history.gates[..len.gates].split_at_mut(time * GATES * n);
     let groups = GateGroups::new(&inputs, cell.last());
-    let dx = gradients.x.map(DisjointMatrix::new);
-    let (weights, rest) = Weights::pack(&inputs, groups, dx.is_some(), workspace);
-    let pieces = Pieces::new(rest, threads.most_parts());
-    let [shared_dz, resets] = [&mut *dz, &mut *history.resets].map(Disjoint::new);
-    let d_initial_hidden = gradients.initial_hidden.map(Disjoint::new);
-    threads.split(shape.batch, Rows::STEP, inputs.work(), |part, rows| {
-        let rows = Rows::of(shape.batch, rows);
-        // SAFETY: every part has a piece and rows of its own.
-        unsafe {
-            let (d_states, rest) = pieces.of(part).split_at_mut(2 * rows.count * units);
-            let (d_hidden, d_reset) = d_states.split_at_mut(rows.count * units);
-            let inputs = inputs.of_rows(rows);
-            initialize(dy.hidden.map(|d| rows.of_slice(d, units)), d_hidden);
-            let loop_over_time = Loop {
-                inputs,
-                cell,
-                rows,
-                dz: StepBuffer::new(shared_dz, time, rows, GATES * units),
-                derivatives: cell.keeps_derivatives().then_some(&*derivatives),
-                resets: StepBuffer::new(resets, time, rows, units),
-                hidden: history.hidden,
-                d_sequence: dy.sequence.map(|d| rows.of_slice(d, time * units)),
-                d_hidden,
-                d_reset,
-                dx: dx.map(|dx| dx.block(rows.range(1), 0..time * shape.features)),
-                back: BackProjection::new(inputs, groups, weights, rest),
-                needs_initial_hidden: d_initial_hidden.is_some(),
-            };
-            let d_hidden = loop_over_time.run();
-            if let Some(to) = d_initial_hidden {
-                rows.of_disjoint(to, units).copy_from_slice(d_hidden);
+    if let Some(steps) = range.steps {
+        let is_first = steps.end == time;
+        let dx = gradients.x.map(DisjointMatrix::new);
+        let needs_dx = dx.is_some();
+        let (weights, rest) = Weights::pack(&inputs, groups, needs_dx, &steps, workspace);
+        // Not in the pieces: those of the next range may be of other rows.
+        let (d_hidden, rest) = rest.split_at_mut(n);
+        let d_hidden = Disjoint::new(d_hidden);
+        let pieces = Pieces::new(rest, threads.most_parts());
+        let [shared_dz, resets] = [&mut *dz, &mut *history.resets].map(Disjoint::new);
+        let d_initial_hidden = gradients.initial_hidden.map(Disjoint::new);
+        let work = inputs.work(steps.len());
+        threads.split(shape.batch, Rows::STEP, work, |part, rows| {
+            let rows = Rows::of(shape.batch, rows);
+            // SAFETY: every part has a piece and rows of its own.
+            unsafe {
+                let (d_reset, rest) = pieces.of(part).split_at_mut(rows.count * units);
+                let d_hidden = rows.of_disjoint(d_hidden, units);
+                let inputs = inputs.of_rows(rows);
+                if is_first {
+                    initialize(dy.hidden.map(|d| rows.of_slice(d, units)), d_hidden);
+                }
+                let loop_over_time = Loop {
+                    inputs,
+                    cell,
+                    rows,
+                    dz: StepBuffer::new(shared_dz, time, rows, GATES * units),
+                    derivatives: cell.keeps_derivatives().then_some(&*derivatives),
+                    resets: StepBuffer::new(resets, time, rows, units),
+                    hidden: history.hidden,
+                    d_sequence: dy.sequence.map(|d| rows.of_slice(d, time * units)),
+                    d_hidden,
+                    d_reset,
+                    dx: dx.map(|dx| dx.block(rows.range(1), 0..time * shape.features)),
+                    back: BackProjection::new(inputs, groups, weights, rest),
+                    needs_initial_hidden: d_initial_hidden.is_some(),
+                };
+                let d_hidden = loop_over_time.run(steps.clone());
+                if let Some(to) = d_initial_hidden {
+                    rows.of_disjoint(to, units).copy_from_slice(d_hidden);
+                }
             }
-        }
-    });
-    if let Some(d_bias) = gradients.bias {
+        });
+    }
+    let Some(summed) = range.summed else { return };
+    if let Some(d_bias) = gradients.bias.filter(|_| summed.start == 0) {
         let (of_input, of_state) = d_bias.split_at_mut(GATES * units);
         bias_gradient(&shape, dz, of_input, threads);
         if cell.reset_after {
@@ -93,6 +111,7 @@ pub fn backward(
         inputs,
         groups,
         sources,
+        summed,
         gradients.kernel,
         gradients.recurrent,
         workspace,
@@ -121,13 +140,13 @@ struct Loop<'a> {
 }
 
 impl<'a> Loop<'a> {
-    /// Gives the gradient of the initial state.
-    fn run(mut self) -> &'a [f32] {
+    /// Returns the gradient of the state before these steps.
+    fn run(mut self, steps: Range<usize>) -> &'a [f32] {
         let (inputs, rows, back) = (self.inputs, self.rows, &mut self.back);
-        let Shape { time, units, .. } = inputs.shape;
+        let units = inputs.shape.units;
         let groups = back.groups();
         let candidate = groups.last_group();
-        for s in (0..time).rev() {
+        for s in steps.rev() {
             let needs_hidden = s > 0 || self.needs_initial_hidden;
             add_emitted(&inputs.shape, s, self.d_sequence, self.d_hidden);
             let mut step = StepBackward {

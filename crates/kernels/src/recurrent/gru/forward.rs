@@ -2,6 +2,8 @@
 //!
 //! What belongs here: the loop over time. What does not: what happens inside a step.
 
+use core::ops::Range;
+
 use latch_threads::{Disjoint, Pieces, Threads};
 
 use super::gates::{self, Step};
@@ -9,7 +11,7 @@ use super::{Cell, GATES, Inputs, Keep, Outputs, Shape};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::projection::{self, Projection, State};
 use crate::recurrent::step_buffer::StepBuffer;
-use crate::recurrent::{Rows, elementwise, emit, factors, initialize};
+use crate::recurrent::{Rows, elementwise, emit, factors, initialize, state_before};
 
 /// Floats of workspace for [`forward`]; `has_dropout` for dropout of inputs or states.
 pub fn forward_workspace(shape: Shape, cell: &Cell, has_dropout: bool) -> usize {
@@ -73,27 +75,30 @@ impl<'a> SharedKeep<'a> {
     }
 }
 
-/// Computes the outputs, and the parts of the history that `keep` asks for. The batch is split by rows, for the whole
-/// sequence; `workspace` has a piece for each part.
+/// Computes the outputs, and the parts of the history that `keep` asks for, at these steps; the last state is then that after them.
+/// Calls for ranges of steps, one after the other on the same memory, do what one call for all of them does. The batch is split by
+/// rows, for all steps; `workspace` has a piece for each part.
 pub fn forward(
     inputs: Inputs,
     cell: Cell,
     keep: Keep,
     outputs: Outputs,
+    steps: Range<usize>,
     workspace: &mut [f32],
     threads: Threads,
 ) {
     inputs.check(GATES, cell.biases());
     let shape = inputs.shape;
     let groups = GateGroups::new(&inputs, cell.last());
-    let (weights, rest) = projection::pack(&inputs, groups, workspace);
+    let (weights, rest) = projection::pack(&inputs, groups, steps.start, workspace);
     let (bias, rest) = rest.split_at_mut(GATES * shape.units);
     let biases = biases(&inputs, &cell, bias);
     let pieces = Pieces::new(rest, threads.most_parts());
     let keep = SharedKeep::new(&shape, &cell, keep);
     let sequence = outputs.sequence.map(Disjoint::new);
     let hidden = Disjoint::new(outputs.hidden);
-    threads.split(shape.batch, Rows::STEP, inputs.work(), |part, rows| {
+    let work = inputs.work(steps.len());
+    threads.split(shape.batch, Rows::STEP, work, |part, rows| {
         let rows = Rows::of(shape.batch, rows);
         // SAFETY: every part has a piece and rows of its own.
         unsafe {
@@ -106,7 +111,8 @@ pub fn forward(
                 hidden: rows.of_disjoint(hidden, shape.units),
             };
             let projection = Projection::new(inputs, groups, weights, workspace, threads);
-            forward_rows(inputs, cell, biases, kept, outputs, projection);
+            let steps = steps.clone();
+            forward_rows(inputs, cell, biases, kept, outputs, steps, projection);
         }
     });
 }
@@ -118,14 +124,17 @@ fn forward_rows(
     (bias, reset_bias): (Option<&[f32]>, Option<&[f32]>),
     mut kept: Kept,
     outputs: Outputs,
+    steps: Range<usize>,
     mut projection: Projection,
 ) {
     let shape = inputs.shape;
-    initialize(inputs.initial_hidden, kept.hidden.slot(0));
+    let Range { start, end } = steps;
+    let before = state_before(start, inputs.initial_hidden, outputs.hidden);
+    initialize(before, kept.hidden.slot(start));
     let mut sequence = outputs.sequence;
     let groups = projection.groups();
     let candidate = groups.last_group();
-    for s in 0..shape.time {
+    for s in start..end {
         let (before, after) = kept.hidden.pair(s);
         let mut step = Step {
             shape,
@@ -160,7 +169,7 @@ fn forward_rows(
         gates::forward_state(&cell, step);
         emit(&shape, s, after, sequence.as_deref_mut());
     }
-    outputs.hidden.copy_from_slice(kept.hidden.slot(shape.time));
+    outputs.hidden.copy_from_slice(kept.hidden.slot(end));
 }
 
 /// The biases of all gates, and that of h' U_h. A cell that resets after the product has one bias for the input

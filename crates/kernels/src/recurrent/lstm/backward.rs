@@ -3,6 +3,8 @@
 //! What belongs here: the loop over time from the last step to the first, which computes dL/dz, dL/dx
 //! and the gradients of the states. What does not: products.
 
+use core::ops::Range;
+
 use latch_threads::{Disjoint, Pieces, Threads};
 use ndarray::ArrayViewMut2;
 
@@ -14,7 +16,7 @@ use crate::recurrent::back_projection::{self, BackProjection, Targets, Weights};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::step_buffer::StepBuffer;
 use crate::recurrent::weight_gradients::{self, Sources};
-use crate::recurrent::{Gradients, Rows, bias_gradient, initialize};
+use crate::recurrent::{BackwardRange, Gradients, Rows, bias_gradient, initialize};
 use crate::view::DisjointMatrix;
 
 /// Floats of workspace for [`backward`]; `has_dropout` for dropout of inputs or states.
@@ -26,7 +28,7 @@ pub fn backward_workspace(shape: Shape, has_dropout: bool) -> usize {
 
 /// Gradients with respect to all that is asked for, and to the initial cell. Leaves dL/dz in the first part of
 /// the history's gates. The loop over time is split by rows, the gradients of the weights by columns; `workspace` has a
-/// piece for each part.
+/// piece for each part. Calls for ranges, one after the other on the same memory, do what one call for the whole does.
 #[allow(clippy::too_many_arguments)]
 pub fn backward(
     inputs: Inputs,
@@ -35,6 +37,7 @@ pub fn backward(
     dy: OutputGradients,
     gradients: Gradients,
     d_initial_cell: Option<&mut [f32]>,
+    range: BackwardRange,
     workspace: &mut [f32],
     threads: Threads,
 ) {
@@ -46,53 +49,63 @@ pub fn backward(
     let (activations, cell_derivatives) =
         history.cell_activations[..len.cell_activations].split_at(time * n);
     let groups = GateGroups::new(&inputs, LastGate::Joint);
-    let dx = gradients.x.map(DisjointMatrix::new);
-    let (weights, rest) = Weights::pack(&inputs, groups, dx.is_some(), workspace);
-    let pieces = Pieces::new(rest, threads.most_parts());
-    let shared_dz = Disjoint::new(dz);
-    let d_initial_hidden = gradients.initial_hidden.map(Disjoint::new);
-    let d_initial_cell = d_initial_cell.map(Disjoint::new);
-    threads.split(shape.batch, Rows::STEP, inputs.work(), |part, rows| {
-        let rows = Rows::of(shape.batch, rows);
-        // SAFETY: every part has a piece and rows of its own.
-        unsafe {
-            let (d_states, rest) = pieces.of(part).split_at_mut(2 * rows.count * units);
-            let (d_hidden, d_cell) = d_states.split_at_mut(rows.count * units);
-            let inputs = inputs.of_rows(rows);
-            let loop_over_time = Loop {
-                inputs,
-                rows,
-                dz: StepBuffer::new(shared_dz, time, rows, GATES * units),
-                derivatives: cell
-                    .keeps_derivatives()
-                    .then_some((&*derivatives, cell_derivatives)),
-                cells: history.cells,
-                activations,
-                d_sequence: dy.sequence.map(|d| rows.of_slice(d, time * units)),
-                d_hidden,
-                d_cell,
-                dx: dx.map(|dx| dx.block(rows.range(1), 0..time * shape.features)),
-                back: BackProjection::new(inputs, groups, weights, rest),
-                needs_initial_hidden: d_initial_hidden.is_some(),
-            };
-            initialize(
-                dy.hidden.map(|d| rows.of_slice(d, units)),
-                loop_over_time.d_hidden,
-            );
-            initialize(
-                dy.cell.map(|d| rows.of_slice(d, units)),
-                loop_over_time.d_cell,
-            );
-            let (d_hidden, d_cell) = loop_over_time.run();
-            if let Some(to) = d_initial_hidden {
-                rows.of_disjoint(to, units).copy_from_slice(d_hidden);
+    if let Some(steps) = range.steps {
+        let is_first = steps.end == time;
+        let dx = gradients.x.map(DisjointMatrix::new);
+        let needs_dx = dx.is_some();
+        let (weights, rest) = Weights::pack(&inputs, groups, needs_dx, &steps, workspace);
+        // Not in the pieces: those of the next range may be of other rows.
+        let (d_states, rest) = rest.split_at_mut(2 * n);
+        let (d_hidden, d_cell) = d_states.split_at_mut(n);
+        let [d_hidden, d_cell] = [d_hidden, d_cell].map(Disjoint::new);
+        let pieces = Pieces::new(rest, threads.most_parts());
+        let shared_dz = Disjoint::new(&mut *dz);
+        let d_initial_hidden = gradients.initial_hidden.map(Disjoint::new);
+        let d_initial_cell = d_initial_cell.map(Disjoint::new);
+        let work = inputs.work(steps.len());
+        threads.split(shape.batch, Rows::STEP, work, |part, rows| {
+            let rows = Rows::of(shape.batch, rows);
+            // SAFETY: every part has a piece and rows of its own.
+            unsafe {
+                let inputs = inputs.of_rows(rows);
+                let loop_over_time = Loop {
+                    inputs,
+                    rows,
+                    dz: StepBuffer::new(shared_dz, time, rows, GATES * units),
+                    derivatives: cell
+                        .keeps_derivatives()
+                        .then_some((&*derivatives, cell_derivatives)),
+                    cells: history.cells,
+                    activations,
+                    d_sequence: dy.sequence.map(|d| rows.of_slice(d, time * units)),
+                    d_hidden: rows.of_disjoint(d_hidden, units),
+                    d_cell: rows.of_disjoint(d_cell, units),
+                    dx: dx.map(|dx| dx.block(rows.range(1), 0..time * shape.features)),
+                    back: BackProjection::new(inputs, groups, weights, pieces.of(part)),
+                    needs_initial_hidden: d_initial_hidden.is_some(),
+                };
+                if is_first {
+                    initialize(
+                        dy.hidden.map(|d| rows.of_slice(d, units)),
+                        loop_over_time.d_hidden,
+                    );
+                    initialize(
+                        dy.cell.map(|d| rows.of_slice(d, units)),
+                        loop_over_time.d_cell,
+                    );
+                }
+                let (d_hidden, d_cell) = loop_over_time.run(steps.clone());
+                if let Some(to) = d_initial_hidden {
+                    rows.of_disjoint(to, units).copy_from_slice(d_hidden);
+                }
+                if let Some(to) = d_initial_cell {
+                    rows.of_disjoint(to, units).copy_from_slice(d_cell);
+                }
             }
-            if let Some(to) = d_initial_cell {
-                rows.of_disjoint(to, units).copy_from_slice(d_cell);
-            }
-        }
-    });
-    if let Some(d_bias) = gradients.bias {
+        });
+    }
+    let Some(summed) = range.summed else { return };
+    if let Some(d_bias) = gradients.bias.filter(|_| summed.start == 0) {
         bias_gradient(&shape, dz, d_bias, threads);
     }
     let sources = Sources {
@@ -104,6 +117,7 @@ pub fn backward(
         inputs,
         groups,
         sources,
+        summed,
         gradients.kernel,
         gradients.recurrent,
         workspace,
@@ -130,11 +144,11 @@ struct Loop<'a> {
 }
 
 impl<'a> Loop<'a> {
-    /// Returns the gradients of the initial states.
-    fn run(mut self) -> (&'a [f32], &'a [f32]) {
+    /// Returns the gradients of the states before these steps.
+    fn run(mut self, steps: Range<usize>) -> (&'a [f32], &'a [f32]) {
         let Shape { time, units, .. } = self.inputs.shape;
         let (rows, groups) = (self.rows, self.back.groups());
-        for s in (0..time).rev() {
+        for s in steps.rev() {
             let dz = self.dz.slot(s);
             // Where a mask carries states past steps, the product with U is only a part of dL/dh.
             let carries = self.inputs.mask.is_some();

@@ -2,6 +2,8 @@
 //!
 //! What belongs here: the loop over time. What does not: what happens inside a step.
 
+use core::ops::Range;
+
 use latch_threads::{Disjoint, Pieces, Threads};
 
 use super::gates::{self, Step};
@@ -9,7 +11,7 @@ use super::{Cell, GATES, Inputs, Keep, Outputs, Shape, groups_without_dropout};
 use crate::recurrent::gate_groups::{GateGroups, LastGate};
 use crate::recurrent::projection::{self, Projection, State};
 use crate::recurrent::step_buffer::StepBuffer;
-use crate::recurrent::{Rows, emit, initialize};
+use crate::recurrent::{Rows, emit, initialize, state_before};
 
 /// Floats of workspace for [`forward`]; `has_dropout` for dropout of inputs or states.
 pub fn forward_workspace(shape: Shape, has_dropout: bool) -> usize {
@@ -95,25 +97,28 @@ fn halves<'a>(
     [values.map(Disjoint::new), derivatives.map(Disjoint::new)]
 }
 
-/// Fills the outputs and what is to be kept. The batch is split by rows, for the whole sequence; `workspace` has a piece for
-/// each part.
+/// Fills the outputs and what is to be kept at these steps; the last states are then those after them. Calls for ranges of steps,
+/// one after the other on the same memory, do what one call for all of them does. The batch is split by rows, for
+/// all steps; `workspace` has a piece for each part.
 pub fn forward(
     inputs: Inputs,
     cell: Cell,
     keep: Keep,
     outputs: Outputs,
+    steps: Range<usize>,
     workspace: &mut [f32],
     threads: Threads,
 ) {
     cell.check(&inputs);
     let shape = inputs.shape;
     let groups = GateGroups::new(&inputs, LastGate::Joint);
-    let (weights, rest) = projection::pack(&inputs, groups, workspace);
+    let (weights, rest) = projection::pack(&inputs, groups, steps.start, workspace);
     let pieces = Pieces::new(rest, threads.most_parts());
     let keep = SharedKeep::new(&shape, &cell, keep);
     let sequence = outputs.sequence.map(Disjoint::new);
     let [hidden, last_cell] = [outputs.hidden, outputs.cell].map(Disjoint::new);
-    threads.split(shape.batch, Rows::STEP, inputs.work(), |part, rows| {
+    let work = inputs.work(steps.len());
+    threads.split(shape.batch, Rows::STEP, work, |part, rows| {
         let rows = Rows::of(shape.batch, rows);
         // SAFETY: every part has a piece and rows of its own.
         unsafe {
@@ -130,6 +135,7 @@ pub fn forward(
                     hidden: rows.of_disjoint(hidden, shape.units),
                     cell: rows.of_disjoint(last_cell, shape.units),
                 },
+                steps.clone(),
                 Projection::new(inputs, groups, weights, workspace, threads),
             );
         }
@@ -142,13 +148,17 @@ fn forward_rows(
     cell: Cell,
     mut kept: Kept,
     outputs: Outputs,
+    steps: Range<usize>,
     mut projection: Projection,
 ) {
     let shape = inputs.shape;
-    initialize(cell.initial_cell, kept.cells.slot(0));
-    initialize(inputs.initial_hidden, kept.hidden.slot(0));
+    let Range { start, end } = steps;
+    let cell_before = state_before(start, cell.initial_cell, outputs.cell);
+    initialize(cell_before, kept.cells.slot(start));
+    let hidden_before = state_before(start, inputs.initial_hidden, outputs.hidden);
+    initialize(hidden_before, kept.hidden.slot(start));
     let mut sequence = outputs.sequence;
-    for s in 0..shape.time {
+    for s in start..end {
         let (previous_cell, cell_after) = kept.cells.pair(s);
         let (before, after) = kept.hidden.pair(s);
         let gates = kept.gates.slot(s);
@@ -173,6 +183,6 @@ fn forward_rows(
         gates::forward(&cell, step);
         emit(&shape, s, after, sequence.as_deref_mut());
     }
-    outputs.hidden.copy_from_slice(kept.hidden.slot(shape.time));
-    outputs.cell.copy_from_slice(kept.cells.slot(shape.time));
+    outputs.hidden.copy_from_slice(kept.hidden.slot(end));
+    outputs.cell.copy_from_slice(kept.cells.slot(end));
 }

@@ -1,8 +1,10 @@
 //! Runs the kernel of a case's kind, all workspace and outputs being NaN before.
 
-use super::naive::{Case, Kind};
+use core::ops::Range;
+
 use latch_threads::Threads;
 
+use super::naive::{Case, Kind};
 use super::*;
 use crate::view::{row_major, row_major_mut};
 
@@ -17,6 +19,8 @@ fn nan(len: usize) -> Vec<f32> {
 /// A case in float32.
 pub struct Single {
     pub threads: Threads<'static>,
+    /// In how many ranges of steps a pass is computed.
+    pub ranges: usize,
     kind: Kind,
     shape: Shape,
     options: naive::Options,
@@ -42,6 +46,7 @@ impl Single {
         let optional = |v: &Option<Vec<f64>>| v.as_deref().map(single);
         Self {
             threads: Threads::ONE,
+            ranges: 1,
             kind: case.kind,
             shape: case.shape,
             options: case.options,
@@ -136,6 +141,12 @@ impl Single {
         }
     }
 
+    /// So many ranges that together are `0..units`.
+    fn ranges_of(&self, units: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+        let ranges = self.ranges;
+        (0..ranges).map(move |i| units * i / ranges..units * (i + 1) / ranges)
+    }
+
     /// Forward keeping the parts of the history whose bits are set, with the sequence or without.
     pub fn forward(&self, keeps: usize, emits: bool) -> Outcome {
         let (shape, n) = (self.shape, self.shape.states());
@@ -145,6 +156,26 @@ impl Single {
             cell: nan(n),
             history: self.history_len().map(nan),
         };
+        let factors = self.factors();
+        let mut workspace = self.workspace(match self.kind {
+            Kind::Lstm => lstm::forward_workspace(shape, factors),
+            Kind::SimpleRnn => simple_rnn::forward_workspace(shape, factors),
+            _ => gru::forward_workspace(shape, &self.gru(), factors),
+        });
+        for steps in self.ranges_of(shape.time) {
+            self.forward_range(keeps, emits, steps, &mut outcome, &mut workspace);
+        }
+        outcome
+    }
+
+    fn forward_range(
+        &self,
+        keeps: usize,
+        emits: bool,
+        steps: Range<usize>,
+        outcome: &mut Outcome,
+        workspace: &mut [f32],
+    ) {
         let sequence = emits.then_some(&mut outcome.sequence[..]);
         let (last, cell) = (&mut outcome.hidden[..], &mut outcome.cell[..]);
         let mut part = 0;
@@ -152,7 +183,7 @@ impl Single {
             part += 1;
             (keeps >> (part - 1) & 1 == 1).then_some(&mut kept[..])
         });
-        let (inputs, factors) = (self.inputs(), self.factors());
+        let (inputs, threads) = (self.inputs(), self.threads);
         match self.kind {
             Kind::Lstm => {
                 let keep = lstm::Keep {
@@ -166,14 +197,14 @@ impl Single {
                     hidden: last,
                     cell,
                 };
-                let mut workspace = self.workspace(lstm::forward_workspace(shape, factors));
                 lstm::forward(
                     inputs,
                     self.lstm(),
                     keep,
                     outputs,
-                    &mut workspace,
-                    self.threads,
+                    steps,
+                    workspace,
+                    threads,
                 );
             }
             Kind::GruResetAfter | Kind::GruResetBefore => {
@@ -186,9 +217,7 @@ impl Single {
                     sequence,
                     hidden: last,
                 };
-                let cell = self.gru();
-                let mut workspace = self.workspace(gru::forward_workspace(shape, &cell, factors));
-                gru::forward(inputs, cell, keep, outputs, &mut workspace, self.threads);
+                gru::forward(inputs, self.gru(), keep, outputs, steps, workspace, threads);
             }
             Kind::SimpleRnn => {
                 let keep = simple_rnn::Keep {
@@ -199,19 +228,10 @@ impl Single {
                     sequence,
                     hidden: last,
                 };
-                let mut workspace = self.workspace(simple_rnn::forward_workspace(shape, factors));
                 let activation = self.options.activation;
-                simple_rnn::forward(
-                    inputs,
-                    activation,
-                    keep,
-                    outputs,
-                    &mut workspace,
-                    self.threads,
-                );
+                simple_rnn::forward(inputs, activation, keep, outputs, steps, workspace, threads);
             }
         }
-        outcome
     }
 
     /// Backward after a forward of its own; gradients that are not asked for stay NaN.
@@ -228,7 +248,38 @@ impl Single {
             n,
         ]
         .map(nan);
-        let [x, kernel, recurrent, bias, h, c] = &mut gradient;
+        let factors = self.factors();
+        let mut workspace = self.workspace(match self.kind {
+            Kind::Lstm => lstm::backward_workspace(shape, factors),
+            Kind::SimpleRnn => simple_rnn::backward_workspace(shape, factors),
+            _ => gru::backward_workspace(shape, &self.gru(), factors),
+        });
+        for units in self.ranges_of(2 * shape.time) {
+            let range = BackwardRange::of_units(shape.time, units);
+            self.backward_range(
+                derivatives,
+                asked,
+                range,
+                &mut outcome.history,
+                &mut gradient,
+                &mut workspace,
+            );
+        }
+        gradient
+    }
+
+    fn backward_range(
+        &self,
+        derivatives: &OutputGradients,
+        asked: usize,
+        range: BackwardRange,
+        history: &mut [Vec<f32>; 4],
+        gradient: &mut Gradient,
+        workspace: &mut [f32],
+    ) {
+        let shape = self.shape;
+        let columns = self.kind.gates() * shape.units;
+        let [x, kernel, recurrent, bias, h, c] = gradient;
         let gradients = Gradients {
             x: (asked & 1 != 0).then(|| row_major_mut(x, shape.batch, shape.time * shape.features)),
             kernel: (asked & 2 != 0).then(|| row_major_mut(kernel, shape.features, columns)),
@@ -237,8 +288,8 @@ impl Single {
             initial_hidden: (asked & 16 != 0).then_some(h),
         };
         let [sequence, hidden, cell] = derivatives.each_ref().map(Option::as_deref);
-        let [gates, hiddens, third, fourth] = &mut outcome.history;
-        let (inputs, factors) = (self.inputs(), self.factors());
+        let [gates, hiddens, third, fourth] = history;
+        let (inputs, threads) = (self.inputs(), self.threads);
         match self.kind {
             Kind::Lstm => {
                 let history = lstm::History {
@@ -253,7 +304,6 @@ impl Single {
                     cell,
                 };
                 let of_cell = (asked & 32 != 0).then_some(&mut c[..]);
-                let workspace = &mut self.workspace(lstm::backward_workspace(shape, factors));
                 lstm::backward(
                     inputs,
                     self.lstm(),
@@ -261,8 +311,9 @@ impl Single {
                     dy,
                     gradients,
                     of_cell,
+                    range,
                     workspace,
-                    self.threads,
+                    threads,
                 );
             }
             Kind::GruResetAfter | Kind::GruResetBefore => {
@@ -272,16 +323,15 @@ impl Single {
                     resets: third,
                 };
                 let dy = gru::OutputGradients { sequence, hidden };
-                let workspace =
-                    &mut self.workspace(gru::backward_workspace(shape, &self.gru(), factors));
                 gru::backward(
                     inputs,
                     self.gru(),
                     history,
                     dy,
                     gradients,
+                    range,
                     workspace,
-                    self.threads,
+                    threads,
                 );
             }
             Kind::SimpleRnn => {
@@ -290,10 +340,8 @@ impl Single {
                     derivatives: gates,
                 };
                 let dy = simple_rnn::OutputGradients { sequence, hidden };
-                let workspace = &mut self.workspace(simple_rnn::backward_workspace(shape, factors));
-                simple_rnn::backward(inputs, history, dy, gradients, workspace, self.threads);
+                simple_rnn::backward(inputs, history, dy, gradients, range, workspace, threads);
             }
         }
-        gradient
     }
 }

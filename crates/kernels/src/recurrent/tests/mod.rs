@@ -192,17 +192,18 @@ fn whatever_is_kept_the_bits_are_the_same() {
 }
 
 #[test]
-fn however_many_parts_there_are_the_bits_are_the_same() {
+fn however_many_parts_and_ranges_there_are_the_bits_are_the_same() {
     let bits_of = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
     let mut shapes = shapes();
-    shapes.extend(
-        [(33, 2, 5, 11), (16, 3, 3, 40)].map(|(batch, time, features, units)| Shape {
+    // Of the last, three blocks of steps give the gradients of the weights.
+    shapes.extend([(33, 2, 5, 11), (16, 3, 3, 40), (43, 17, 3, 5)].map(
+        |(batch, time, features, units)| Shape {
             batch,
             time,
             features,
             units,
-        }),
-    );
+        },
+    ));
     for kind in Kind::ALL {
         for &shape in &shapes {
             for options in [REVERSED, SILU] {
@@ -216,10 +217,15 @@ fn however_many_parts_there_are_the_bits_are_the_same() {
                         single.forward(bits % 16, true),
                         single.backward(&derivatives, 63),
                     );
-                    for parts in [2, 3, 8] {
-                        single.threads = Threads::in_turn(parts);
+                    for (parts, ranges) in [(2, 1), (3, 2), (8, 1), (1, 3), (1, 40)] {
+                        single.ranges = ranges;
+                        single.threads = match parts {
+                            1 => Threads::ONE,
+                            _ => Threads::in_turn(parts),
+                        };
                         let run = single.forward(bits % 16, true);
-                        let what = format!("{kind:?} {shape:?} {options:?} {bits:b} {parts}");
+                        let what =
+                            format!("{kind:?} {shape:?} {options:?} {bits:b} {parts} {ranges}");
                         assert_eq!(bits_of(&run.sequence), bits_of(&one.sequence), "{what}");
                         assert_eq!(bits_of(&run.hidden), bits_of(&one.hidden), "{what}");
                         assert_eq!(bits_of(&run.cell), bits_of(&one.cell), "{what}");
