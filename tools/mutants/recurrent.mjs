@@ -9,6 +9,12 @@ function kernel(name, file, snippet, replacement) {
 
 export default [
   kernel(
+    "second-range-of-steps-begins-with-the-initial-state",
+    "mod.rs",
+    "if s == 0 { initial } else { Some(last) }",
+    "if s < usize::MAX { initial } else { Some(last) }",
+  ),
+  kernel(
     "lstm-input-and-forget-gates-swapped",
     "lstm/gates.rs",
     "gate(1).mul_add(previous, gate(0).mul(gate(2)))",

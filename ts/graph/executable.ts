@@ -14,8 +14,10 @@ import { cut } from "./cut.js";
 import type { Binding } from "./dim.js";
 import { fused } from "./fused.js";
 import { explainIndex } from "./index-error.js";
+import { product, sizes } from "./lowering.js";
 import { type Plan, plan } from "./plan.js";
 import { type Schedule, schedule } from "./schedule.js";
+import type { SymbolicTensor } from "./symbolic.js";
 import { blockOf, materialize } from "./weights.js";
 
 /** Bytes of plans that one computation keeps; text of many lengths makes many plans. */
@@ -66,7 +68,7 @@ export class Executable {
 
   private async load(key: string, binding: Binding, takesRows: boolean): Promise<Loaded> {
     const ordered = await fused(this.schedule, binding);
-    const made = plan(ordered, binding, takesRows);
+    const made = await planToLoad(ordered, binding, takesRows);
     const { variables } = ordered;
     // Started with these kernels first: memory allocated in a build without them would have to be copied.
     await this.device.start(made.kernels);
@@ -130,6 +132,18 @@ export class Executable {
       buffer === undefined ? null : new Int32Array(buffer).subarray(start + completed * rows);
     return explainIndex(error, ordered, planned, binding, rowsOfBatch);
   }
+}
+
+/** Elements of an operand of any step that takes milliseconds. */
+const LARGE = 2 ** 16;
+
+/** A plan, in sections where it may take long. */
+async function planToLoad(ordered: Schedule, binding: Binding, takesRows: boolean): Promise<Plan> {
+  const isLarge = ({ dims }: SymbolicTensor) => product(sizes({ binding }, dims)) >= LARGE;
+  const sectioning = ordered.compute.some(({ inputs }) => inputs.some(isLarge))
+    ? await import("./sections.js").catch(() => null)
+    : null;
+  return (sectioning?.planInSections ?? plan)(ordered, binding, takesRows);
 }
 
 /** A step's outputs as tensors. */

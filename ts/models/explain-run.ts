@@ -9,6 +9,7 @@ import { initialSchedules } from "../graph/initial-parts.js";
 import { bytesOf, multiplyAdds } from "../graph/multiply-adds.js";
 import { type Plan, plan } from "../graph/plan.js";
 import type { Schedule } from "../graph/schedule.js";
+import { sectionsWithWork } from "../graph/sections.js";
 import { type Device, KERNELS } from "../runtime/device/device.js";
 import { WasmDevice } from "../runtime/device/wasm-device.js";
 
@@ -96,7 +97,7 @@ function scratchOf(one: Plan, device: Device): number | null {
   return bytes;
 }
 
-/** A step runs as one task: how long it takes, roughly, and what in it takes longest. */
+/** How long a step takes, roughly, in which tasks, and what takes longer than a task should. */
 function timeOf(step: Planned, initial: readonly Planned[], binding: Binding): string {
   const times = timesOf(step, binding);
   const total = sum(times);
@@ -109,20 +110,20 @@ function timeOf(step: Planned, initial: readonly Planned[], binding: Binding): s
       ? [`the first value of ${names}, about ${rounded(milliseconds)} ms`]
       : [];
   });
-  const longest = step.planned.steps
-    .map(({ op }, index) => ({ op, milliseconds: times[index]! }))
-    .sort((a, b) => b.milliseconds - a.milliseconds)
-    .filter(({ milliseconds }) => milliseconds > total / 10)
-    .map(({ op, milliseconds }) => `${op} ${rounded(milliseconds)} ms`);
-  const long = [
-    ...(total > LONG_MILLISECONDS
-      ? [`this step, about ${rounded(total)} ms, of it ${longest.join(", ")}`]
-      : []),
-    ...building,
-  ];
+  const sections = sectionsWithWork(step.ordered, binding, true);
+  const pauses =
+    sections.length === 0
+      ? ""
+      : ` In this thread it lets other events happen at ${sections.length - 1} points in between.`;
+  const longSections = sections.flatMap(({ instructions, work }) =>
+    work / MULTIPLY_ADDS > LONG_MILLISECONDS
+      ? [`${instructions.join(", ")} of this step, about ${rounded(work / MULTIPLY_ADDS)} ms`]
+      : [],
+  );
+  const long = [...longSections, ...building];
   return long.length === 0
-    ? whole
-    : `${whole}\nLonger than ${LONG_MILLISECONDS} ms: ${long.join("; ")}. In a worker ({ device: device.worker() }) a page stays free.`;
+    ? whole + pauses
+    : `${whole}${pauses}\nLonger than ${LONG_MILLISECONDS} ms: ${long.join("; ")}. In a worker ({ device: device.worker() }) a page stays free.`;
 }
 
 /** Milliseconds of each step of a plan: products by their multiply-adds, all else by its bytes. */

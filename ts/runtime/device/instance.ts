@@ -6,7 +6,7 @@
 import { MemoryError, ValueError } from "../errors.js";
 import type { Instantiated } from "../wasm/glue.js";
 import type * as surface from "../wasm/surface.js";
-import { IndexOutOfRange, type Numbers } from "./device.js";
+import { IndexOutOfRange, type Numbers, type Section } from "./device.js";
 
 /** The engine's number of this kind of failure of a run; the other kind is an index out of range. */
 const FAILURE_OUT_OF_MEMORY = 1;
@@ -123,6 +123,20 @@ export class EngineInstance {
   run(program: number, start: number, iteration: number, row: number): void {
     const kind = this.functions.run(program, start, iteration, row);
     // In a function of its own: one with closures allocates on entry.
+    if (kind !== 0) throw this.failure(kind);
+  }
+
+  /** As `run`, of one section. What was computed in sections before must still be in the scratch arena. */
+  runSection(
+    program: number,
+    start: number,
+    iteration: number,
+    row: number,
+    section: Section,
+  ): void {
+    const { first, end, portion, of } = section;
+    const { run_section } = this.functions;
+    const kind = run_section(program, start, iteration, row, first, end, portion, of);
     if (kind !== 0) throw this.failure(kind);
   }
 

@@ -13,18 +13,50 @@ interface Times {
   together: number;
 }
 
+/** A run in the way that was chosen for it. */
+interface Chosen {
+  readonly isTogether: boolean;
+  readonly isTrial: boolean;
+  /** Milliseconds so far. */
+  passed: number;
+}
+
 export class Choice {
   private readonly programs = new Map<number, Times>();
+  /** Runs in sections that have begun. */
+  private readonly begun = new Map<number, Chosen>();
 
   /** Runs a program in the faster way, now and then in the other one. `run` is told whether on all threads. */
   measure(program: number, run: (isTogether: boolean) => void): void {
+    const chosen = this.choose(program);
+    timed(chosen, run);
+    this.learn(program, chosen);
+  }
+
+  /** As `measure`, of a run in sections, of which this is one. A run whose first section was not measured is not measured at all. */
+  measureSection(
+    program: number,
+    { isFirst, isLast }: { readonly isFirst: boolean; readonly isLast: boolean },
+    run: (isTogether: boolean) => void,
+  ): void {
+    if (isFirst) this.begun.set(program, this.choose(program));
+    const chosen = this.begun.get(program);
+    if (chosen === undefined) run(true);
+    else timed(chosen, run);
+    if (chosen === undefined || !isLast) return;
+    this.learn(program, chosen);
+    this.begun.delete(program);
+  }
+
+  private choose(program: number): Chosen {
     const times = this.timesOf(program);
     const isTrial = isTrialRun(times.runs);
     // A way that was not measured comes first.
-    const isTogether = times.together <= times.alone !== isTrial;
-    const start = performance.now();
-    run(isTogether);
-    const passed = performance.now() - start;
+    return { isTogether: times.together <= times.alone !== isTrial, isTrial, passed: 0 };
+  }
+
+  private learn(program: number, { isTogether, isTrial, passed }: Chosen): void {
+    const times = this.timesOf(program);
     const way = isTogether ? "together" : "alone";
     // What was measured long ago means nothing any more.
     times[way] = isTrial || times[way] === 0 ? passed : times[way] + NEWEST * (passed - times[way]);
@@ -42,7 +74,14 @@ export class Choice {
   /** Deletes what was measured of a program, whose number another one may get. */
   delete(program: number): void {
     this.programs.delete(program);
+    this.begun.delete(program);
   }
+}
+
+function timed(chosen: Chosen, run: (isTogether: boolean) => void): void {
+  const start = performance.now();
+  run(chosen.isTogether);
+  chosen.passed += performance.now() - start;
 }
 
 /** Whether this run is made the slower way: one in 32, and more at first, while the host still compiles. */

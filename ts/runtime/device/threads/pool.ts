@@ -5,7 +5,14 @@
  * Nobody waits for workers to start: until then the others compute their parts.
  */
 import { instantiate } from "../../wasm/glue.js";
-import type { CompiledBuild, CompiledModule, PoolSettings, Threads } from "../device.js";
+import {
+  type CompiledBuild,
+  type CompiledModule,
+  LAST_SECTION,
+  type PoolSettings,
+  type Section,
+  type Threads,
+} from "../device.js";
 import { EngineInstance } from "../instance.js";
 import { startWorker } from "../worker/start.js";
 import { Choice } from "./choice.js";
@@ -105,22 +112,42 @@ export class PoolInstance extends EngineInstance {
   }
 
   override run(program: number, start: number, iteration: number, row: number): void {
-    const step = () => super.run(program, start, iteration, row);
+    this.runChosen(
+      () => super.run(program, start, iteration, row),
+      (run) => this.choice.measure(program, run),
+    );
+  }
+
+  override runSection(
+    program: number,
+    start: number,
+    iteration: number,
+    row: number,
+    section: Section,
+  ): void {
+    const isFirst = section.first === 0 && section.portion === 0;
+    this.runChosen(
+      () => super.runSection(program, start, iteration, row, section),
+      (run) =>
+        this.choice.measureSection(program, { isFirst, isLast: section.end === LAST_SECTION }, run),
+    );
+  }
+
+  /** Runs on all threads, or as `measure` chooses where that is automatic. */
+  private runChosen(run: () => void, measure: (run: (isTogether: boolean) => void) => void): void {
     if (!this.settings.isAutomatic) {
-      step();
+      run();
     } else if (this.hasWorkers) {
-      this.choice.measure(program, (isTogether) => {
-        this.runOn(isTogether ? this.count : 1, step);
-      });
+      measure((isTogether) => this.runOn(isTogether, run));
     } else {
-      step();
+      run();
       if (this.pool.is_wanted() !== 0) this.startWorkers();
     }
   }
 
   /** Programs are loaded, and their workspaces laid out, for all threads. */
-  private runOn(threads: number, run: () => void): void {
-    this.pool.set_threads(threads, this.settings.spins);
+  private runOn(isTogether: boolean, run: () => void): void {
+    this.pool.set_threads(isTogether ? this.count : 1, this.settings.spins);
     try {
       run();
     } finally {

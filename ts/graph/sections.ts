@@ -1,0 +1,184 @@
+/**
+ * Plans of long steps: in sections of a few milliseconds, between which a device of this thread lets other events happen.
+ *
+ * What takes long is estimated from the sizes of instructions, in multiply-adds of a matrix product. Loaded for computations with
+ * large tensors alone.
+ */
+import { LAST_SECTION, type Section } from "../runtime/device/device.js";
+import type { Binding } from "./dim.js";
+import type { InstructionName, Instructions } from "./instructions.js";
+import { type Instruction, type ProgramStep, product } from "./lowering.js";
+import { instructionNames } from "./needed-kernels.js";
+import { type Plan, Planner } from "./plan.js";
+import type { Schedule } from "./schedule.js";
+import type { OpNode } from "./symbolic.js";
+
+/** Multiply-adds of a section, about: 4 ms of an ordinary computer, 40 ms of a slow telephone. */
+const SECTION_WORK = 4e7;
+
+/** A step of less work has no sections. */
+const LONG_WORK = 1e8;
+
+/** Work of one element of a function on elements, or of a copy, in multiply-adds. */
+const ELEMENT_WORK = 8;
+
+/** As `plan`; a long step is planned in sections. */
+export function planInSections(ordered: Schedule, binding: Binding, takesRows: boolean): Plan {
+  const planner = new SectionPlanner(ordered, binding, takesRows);
+  const whole = planner.run();
+  const { compute, commit } = planner;
+  const isLong = sumOfWork([...compute, ...commit]) >= LONG_WORK;
+  return isLong ? { ...whole, sections: sectionsOf(compute) } : whole;
+}
+
+/** The work of each section of a plan, in multiply-adds, and its instructions; none where a plan has no sections. */
+export function sectionsWithWork(
+  ordered: Schedule,
+  binding: Binding,
+  takesRows: boolean,
+): readonly { readonly work: number; readonly instructions: readonly InstructionName[] }[] {
+  const planner = new SectionPlanner(ordered, binding, takesRows);
+  planner.run();
+  const { compute, commit } = planner;
+  if (sumOfWork([...compute, ...commit]) < LONG_WORK) return [];
+  let next = 0;
+  const numbered = compute.map((step) => {
+    const number = next;
+    next += numbersOf(step);
+    return { step, number };
+  });
+  return sectionsOf(compute).map(({ first, end, of }) => {
+    const own = numbered.filter(({ number }) => number >= first && number < end);
+    const steps = end === LAST_SECTION ? commit : own.map(({ step }) => step);
+    const instructions = [...new Set(steps.flatMap(instructionNames))];
+    return { work: sumOfWork(steps) / of, instructions };
+  });
+}
+
+class SectionPlanner extends Planner {
+  readonly compute: ProgramStep[] = [];
+  readonly commit: ProgramStep[] = [];
+
+  protected override lower(node: OpNode, part: "compute" | "commit"): readonly ProgramStep[] {
+    const program = super.lower(node, part);
+    this[part].push(...program);
+    return program;
+  }
+}
+
+function sectionsOf(compute: readonly ProgramStep[]): Section[] {
+  const sections: Section[] = [];
+  const whole = (first: number, end: number): Section => ({ first, end, portion: 0, of: 1 });
+  let [first, next, collected] = [0, 0, 0];
+  const close = () => {
+    if (next > first) sections.push(whole(first, next));
+    [first, collected] = [next, 0];
+  };
+  for (const step of compute) {
+    const [end, work] = [next + numbersOf(step), workOf(step)];
+    if (collected + work > SECTION_WORK) close();
+    const of = hasPortions(step) ? Math.ceil(work / SECTION_WORK) : 1;
+    if (of > 1) {
+      for (let portion = 0; portion < of; portion++)
+        sections.push({ first: next, end, portion, of });
+      first = end;
+    } else {
+      collected += work;
+    }
+    next = end;
+  }
+  close();
+  return [...sections, whole(next, LAST_SECTION)];
+}
+
+/** How many numbers a step has among the instructions and loops of its part. */
+function numbersOf(step: ProgramStep): number {
+  return "name" in step ? 1 : 1 + step.steps.reduce((sum, inside) => sum + numbersOf(inside), 0);
+}
+
+/** Layers over sequences stop between time steps, loops between iterations. */
+function hasPortions(step: ProgramStep): boolean {
+  return "name" in step ? step.name in RECURRENT : !step.areIndependent;
+}
+
+function workOf(step: ProgramStep): number {
+  return "name" in step ? workOfInstruction(step) : step.iterations * sumOfWork(step.steps);
+}
+
+function sumOfWork(steps: readonly ProgramStep[]): number {
+  return steps.reduce((sum, step) => sum + workOf(step), 0);
+}
+
+/** Gates of cells, and how often forward and backward multiply by their weights. */
+const RECURRENT: Partial<Record<InstructionName, number>> = {
+  lstm: 4,
+  lstmGrad: 8,
+  gru: 3,
+  gruGrad: 6,
+  simpleRnn: 1,
+  simpleRnnGrad: 2,
+};
+
+type Fields<Name extends InstructionName> = Instructions[Name];
+
+const ofMatmul = ({ batch, m, n, k }: Fields<"matmul" | "intMatmul">) => product(batch) * m * n * k;
+
+const ofConvolution = (
+  fields: Fields<"convolution" | "convolutionInputGrad" | "convolutionKernelGrad">,
+) => {
+  const { batch, output, size, channels, groups, filters } = fields;
+  return batch * product(output) * product(size) * (channels / groups) * filters;
+};
+
+/** Two products of each query with each key. */
+const ofAttention = (fields: Fields<"attention" | "attentionGrad">) => {
+  const { outer, heads, queries, keys, size, valueSize } = fields;
+  return outer * heads * queries * keys * (size + valueSize + ELEMENT_WORK);
+};
+
+/** The products of an instruction, or its elements where it has none. */
+function workOfInstruction({ name, fields }: Instruction): number {
+  switch (name) {
+    case "matmul":
+    case "intMatmul":
+      return ofMatmul(fields);
+    case "dense":
+      return fields.m * fields.k * fields.n;
+    case "convolution":
+    case "convolutionInputGrad":
+    case "convolutionKernelGrad":
+      return ofConvolution(fields);
+    case "denseActivationGrad":
+      return ELEMENT_WORK * fields.m * fields.n;
+    case "attention":
+      return ofAttention(fields);
+    case "attentionGrad":
+      return 2.5 * ofAttention(fields);
+    case "lstm":
+    case "lstmGrad":
+    case "gru":
+    case "gruGrad":
+    case "simpleRnn":
+    case "simpleRnnGrad": {
+      const { batch, time, features, units } = fields;
+      return RECURRENT[name]! * batch * time * units * (features + units);
+    }
+    default:
+      // Other fields with these names are of products, above.
+      return ELEMENT_WORK * elementsOf(fields as Sized);
+  }
+}
+
+/** Fields whose product is the number of elements that an instruction reads or writes. */
+const SIZES = ["outer", "rows", "n", "inner", "count", "rowLen", "classes"] as const;
+
+/** Instructions have some of these fields: a shape, windows over images, or sizes. */
+type Sized = Partial<Record<"shape" | "output", readonly number[]>> &
+  Partial<Record<"batch" | "channels" | (typeof SIZES)[number], number>>;
+
+function elementsOf(fields: Sized): number {
+  const { shape, output, batch = 1, channels = 1 } = fields;
+  if (shape !== undefined) return product(shape);
+  if (output !== undefined) return product(output) * batch * channels;
+  return product(SIZES.map((name) => fields[name] ?? 1));
+}
