@@ -174,4 +174,27 @@ def wrapped():
     return Case(net, wave((ROWS, 4, 5, 6, 3), 15), wave((ROWS, 5), 16))
 
 
-CASES = {f.__name__: f for f in (mlp, text, cells, windows, several, nested, attention, translation, wrapped, ends)}
+def small(optimizer, name):
+    x = inputs = keras.Input((3,))
+    x = layers.Dense(4, activation="tanh", name="first")(x)
+    net = keras.Model(inputs, layers.Dense(2, name="second")(x), name=name)
+    net.compile(optimizer=optimizer, loss="mse")
+    return Case(net, wave((ROWS, 3), 31), wave((ROWS, 2), 32))
+
+
+def scaled():
+    inner = keras.optimizers.Adam(0.01, gradient_accumulation_steps=3, use_ema=True)
+    return small(keras.optimizers.LossScaleOptimizer(inner, initial_scale=8.0, dynamic_growth_steps=4), "scaled")
+
+
+def several_optimizers():
+    by_path = {".*second.*": keras.optimizers.Adam(0.01), "first/bias": keras.optimizers.RMSprop(0.01)}
+    optimizers = keras.optimizers.OptimizerMap(keras.optimizers.SGD(0.05, momentum=0.5), by_path)
+    return small(keras.optimizers.MultiOptimizer(optimizers), "several_optimizers")
+
+
+def schedule_free():
+    return small(keras.optimizers.ScheduleFreeAdamW(0.01, warmup_steps=6, weight_decay=0.1), "schedule_free")
+
+
+CASES = {f.__name__: f for f in (mlp, text, cells, windows, several, nested, attention, translation, wrapped, ends, scaled, several_optimizers, schedule_free)}

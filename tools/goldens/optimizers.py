@@ -9,6 +9,7 @@ import inspect
 
 import jax
 import keras
+import numpy as np
 
 STEPS = 20
 SHOWN = [1, 3, 12, 20]
@@ -45,6 +46,7 @@ OWN = {
              {"learning_rate": 0.05, "momentum": 0.8, "nesterov": False, "ns_steps": 3, "rms_rate": None},
              {"learning_rate": 0.05, "muon_a": 3.0, "muon_b": -4.0, "muon_c": 1.5, "rms_rate": 0.3,
               "exclude_layers": ["k.rnel"], "exclude_embeddings": False, "adam_weight_decay": None}],
+    "ScheduleFreeAdamW": [{"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-3, "warmup_steps": 5}],
 }
 # Options of the base class, alone and as they interact.
 EMA = {"use_ema": True, "ema_momentum": 0.7, "ema_overwrite_frequency": 3}
@@ -66,27 +68,37 @@ PAIRS = [
 ]
 
 
-def schedule(of):
-    name, config = of
-    return getattr(keras.optimizers.schedules, name)(**config)
-
-
 def label(config):
     return " ".join(f"{k}={v[0] if isinstance(v, tuple) else v}" for k, v in config.items())
 
 
 def shown(config):
-    of = config.get("learning_rate")
-    if not isinstance(of, tuple):
-        return options(config)
-    return {**options(config), "learningRate": {"className": of[0], "config": options(of[1])}}
+    """Options as the library calls them; objects, which are (class, options) here, in their form in a config."""
+    return {k: shown_value(v) for k, v in options({k: v for k, v in config.items()}).items()}
 
 
-def case(name, config, excluded=None, missing=False, constrained=False):
-    """`missing`: every third gradient of the bias is null. `constrained`: kernel is not negative."""
-    of = config.get("learning_rate")
-    given = {**config, "learning_rate": schedule(of)} if isinstance(of, tuple) else config
-    optimizer = getattr(keras.optimizers, name)(**given)
+def shown_value(value):
+    if isinstance(value, dict):
+        return {k: shown_value(v) for k, v in value.items()}
+    return {"className": value[0], "config": shown(value[1])} if isinstance(value, tuple) else value
+
+
+def made(value):
+    if isinstance(value, dict):
+        return {k: made(v) for k, v in value.items()}
+    if not isinstance(value, tuple):
+        return value
+    name, config = value
+    module = keras.optimizers if hasattr(keras.optimizers, name) else keras.optimizers.schedules
+    return getattr(module, name)(**{k: made(v) for k, v in config.items()})
+
+
+def case(name, config, excluded=None, missing=False, constrained=False, overflows=()):
+    """
+    `missing`: every third gradient of the bias is null. `constrained`: kernel is not negative. `overflows`: steps with a gradient
+    that is not finite.
+    """
+    optimizer = made((name, config))
     start = [wave(shape, 1 + i, 0.8) for i, shape in enumerate(SHAPES.values())]
     variables = [keras.Variable(v, name=n) for n, v in zip(SHAPES, start)]
     if constrained:
@@ -98,8 +110,10 @@ def case(name, config, excluded=None, missing=False, constrained=False):
     apply = jax.jit(optimizer.stateless_apply)
     after, rates = [], []
     for step, g in enumerate(GRADIENTS):
-        rates.append(number(optimizer.learning_rate))
+        rates.append(0 if name == "MultiOptimizer" else number(optimizer.learning_rate))
         given = [None if missing and step % 3 == 1 and i == 1 else one for i, one in enumerate(g)]
+        if step in overflows:
+            given[step % len(given)] = given[step % len(given)] * np.float32(np.inf if step % 2 else np.nan)
         new = apply([v.value for v in optimizer.variables], given, [v.value for v in variables])
         for v, value in zip([*variables, *optimizer.variables], [*new[0], *new[1]]):
             v.assign(value)
@@ -115,7 +129,9 @@ def case(name, config, excluded=None, missing=False, constrained=False):
         result |= {"name": result["name"] + " with null gradients", "missing": True}
     if constrained:
         result |= {"name": result["name"] + " with a constraint", "constrained": True}
-    if config.get("use_ema"):
+    if overflows:
+        result |= {"name": result["name"] + " with overflows", "overflows": list(overflows)}
+    if config.get("use_ema") or "use_ema" in str(config.get("inner_optimizer")):
         optimizer.finalize_variable_values(variables)
         result["finalized"] = tensors([v.numpy() for v in variables])
     return result
@@ -138,6 +154,23 @@ for one in ("SGD", "Adam", "Adagrad"):
     cases.append(case(one, {"learning_rate": 0.05, "weight_decay": 0.3}, missing=True))
     cases.append(case(one, {"learning_rate": 0.05, **EMA, "ema_overwrite_frequency": 2}, constrained=True))
 cases.append(case("Adam", {"learning_rate": 0.05, **EMA, "gradient_accumulation_steps": 2}, missing=True))
+ADAM = ("Adam", {"learning_rate": 0.02, "weight_decay": 0.1, "loss_scale_factor": 3.0})
+# Without Nadam: inside of another optimizer Keras forgets its product of momenta.
+OUTER = [
+    ("LossScaleOptimizer", {"inner_optimizer": ADAM, "initial_scale": 4.0, "dynamic_growth_steps": 3, "name": "own"}, [0, 4, 5, 12]),
+    ("LossScaleOptimizer", {"inner_optimizer": ("SGD", {"learning_rate": EXPONENTIAL, "momentum": 0.9})}, [2, 7]),
+    ("LossScaleOptimizer", {"inner_optimizer": ("Adagrad", {**EMA, "gradient_accumulation_steps": 2, "clipnorm": 0.4}),
+                            "initial_scale": 0.5, "dynamic_growth_steps": 1}, [1, 8, 9]),
+    ("LossScaleOptimizer", {"inner_optimizer": ("Lamb", {"learning_rate": 0.02}), "dynamic_growth_steps": 4}, [3, 17]),
+    ("MultiOptimizer", {"optimizer_map": ("OptimizerMap", {
+        "default_optimizer": ("SGD", {"learning_rate": 0.05, "momentum": 0.9}),
+        "optimizer_map": {"kernel": ADAM, "to.*_embeddings": ("Nadam", {"learning_rate": COSINE})}}),
+        "loss_scale_factor": 2.0, "name": "own"}, []),
+    ("MultiOptimizer", {"optimizer_map": ("OptimizerMap", {"default_optimizer": ("Adam", {"learning_rate": 0.01, "clipnorm": 0.3})})}, []),
+]
+for name, config, overflows in OUTER:
+    configs.setdefault(name, []).append(config)
+    cases.append(case(name, config, overflows=overflows, constrained=name == "LossScaleOptimizer" and "name" in config))
 missing_cases = {name: without_case(name, all_of) for name, all_of in configs.items()}
 print("optimizers: options without a case:", {k: v for k, v in missing_cases.items() if v} or "none")
 write("optimizers", cases, shownSteps=SHOWN, names=list(SHAPES),

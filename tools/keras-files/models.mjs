@@ -205,6 +205,44 @@ function windows() {
   return made(net, wave([ROWS, 9, 4], 13), labels([ROWS], 3, 5));
 }
 
+/** A small model with an optimizer. */
+function small(optimizer) {
+  const net = sequential([
+    layers.dense({ units: 4, inputShape: [3], activation: "tanh", name: "first" }),
+    layers.dense({ units: 2, name: "second" }),
+  ]);
+  net.compile({ optimizer, loss: "mse" });
+  return made(net, wave([ROWS, 3], 31), wave([ROWS, 2], 32));
+}
+
+function scaled() {
+  const innerOptimizer = optimizers.adam({
+    learningRate: 0.01,
+    gradientAccumulationSteps: 2,
+    useEma: true,
+  });
+  return small(
+    optimizers.lossScaleOptimizer({ innerOptimizer, initialScale: 8, dynamicGrowthSteps: 4 }),
+  );
+}
+
+function severalOptimizers() {
+  const optimizerMap = optimizers.optimizerMap({
+    defaultOptimizer: optimizers.sgd({ learningRate: 0.05, momentum: 0.5 }),
+    optimizerMap: {
+      ".*second.*": optimizers.adam({ learningRate: 0.01 }),
+      ".*first/bias": optimizers.rmsprop({ learningRate: 0.01 }),
+    },
+  });
+  return small(optimizers.multiOptimizer({ optimizerMap }));
+}
+
+function scheduleFree() {
+  return small(
+    optimizers.scheduleFreeAdamW({ learningRate: 0.01, warmupSteps: 6, weightDecay: 0.1 }),
+  );
+}
+
 export const models = {
   classifier,
   forecast,
@@ -216,4 +254,7 @@ export const models = {
   attention,
   translation,
   windows,
+  scaled,
+  severalOptimizers,
+  scheduleFree,
 };

@@ -29,8 +29,7 @@ export interface Schedule {
 export function schedule(given: Computation): Schedule {
   const computation = { ...given, effects: withReadsFirst(given.effects) };
   const first = reachable(computation.fetches, computation.effects, isOnDevice);
-  const known = new Set(first);
-  const last = reachable([], computation.afterwards, isOnDevice).filter((node) => !known.has(node));
+  const last = inTurn(computation.afterwards ?? [], first);
   const nodes = [...first, ...last].map(asOpNode);
   const variables = new Set<Variable>();
   const inputs: FedNode[] = [];
@@ -44,6 +43,18 @@ export function schedule(given: Computation): Schedule {
   const compute = steps.filter((node) => !isEffect(node));
   const commit = [...steps.filter(isEffect), ...nodes.slice(first.length)];
   return { compute, commit, computation, variables: [...variables], inputs, hyperparameterCount };
+}
+
+/** Effects one after the other, each with what it reads computed right before it; without the nodes that are known. */
+function inTurn(effects: readonly OpNode[], before: readonly Node[]): Node[] {
+  const known = new Set(before);
+  const isNew = (input: SymbolicTensor, consumer: Node) =>
+    isOnDevice(input, consumer) && !known.has(input.node);
+  return effects.flatMap((effect) => {
+    const nodes = reachable([], [effect], isNew).filter((node) => !known.has(node));
+    for (const node of nodes) known.add(node);
+    return nodes;
+  });
 }
 
 /** Whether the device computes an input of `consumer`: not where the host does. */

@@ -125,7 +125,7 @@ export function compileStep<
         hyperparameters: () => optimizers.flatMap((one) => one.hyperparameters(one.steps)),
       },
     );
-    for (const optimizer of optimizers) optimizer.steps += 1;
+    for (const optimizer of optimizers) await optimizer.complete(1);
     return withNumbers(result);
   };
   // It takes and returns what `f` does, with numbers.
@@ -136,18 +136,24 @@ export function compileStep<
 function tracedStep(returned: unknown, updates: readonly Update[], trace: Trace): unknown {
   if (!isPlainObject(returned))
     throw new ValueError(`compileStep: f must return { loss, ... }, got ${describe(returned)}.`);
-  const lengths = updates.map(({ optimizer }) => optimizer.hyperparameters(0).length);
+  const weightsOf = updates.map(({ model }) => [
+    ...new Set(model.flatMap(({ trainableWeights }) => trainableWeights)),
+  ]);
+  const lengths = updates.map(({ optimizer }, index) => {
+    optimizer.build(weightsOf[index]!);
+    return optimizer.hyperparameters(0).length;
+  });
   const length = lengths.reduce((sum, one) => sum + one, 0);
   const all = hyperparameters({}, { length }).y;
   const results = { ...returned };
   const made = updates.map(({ model, optimizer, loss: name }, index) => {
-    const weights = [...new Set(model.flatMap(({ trainableWeights }) => trainableWeights))];
+    const weights = weightsOf[index]!;
     const loss = [...trace.losses, ...weightPenalties(weights)].reduce(add, lossOf(returned, name));
     results[name] = loss;
     const first = lengths.slice(0, index).reduce((sum, one) => sum + one, 0);
     const hyper = updates.length === 1 ? all : slice(all, [first], [lengths[index]!]);
     const owner = model.map((one) => one.name).join(", ");
-    return updateWeights(owner, optimizer, loss, weights, hyper);
+    return updateWeights(owner, optimizer, loss, weights, undefined, hyper);
   });
   for (const { effects, afterwards } of made) {
     trace.addEffects(...effects);

@@ -11,4 +11,4 @@ export { customSteps } from "./fit/custom-steps.js";
 export { ownLoss } from "./fit/own-loss.js";
 export { otherLosses } from "./losses/by-name.js";
 export { metricsWithOptions, otherMetrics } from "./metrics/others.js";
-export { otherOptimizers } from "./optimizers/others.js";
+export { otherOptimizers, outerOptimizers } from "./optimizers/others.js";

@@ -1,7 +1,7 @@
 /** The update of weights that a loss asks for: gradients, then one step of an optimizer. */
 import { gradientsThatReach, type RuleOf } from "../graph/autodiff.js";
 import { zeros } from "../graph/operations/broadcast.js";
-import { read } from "../graph/operations/sources.js";
+import { hyperparameters, read } from "../graph/operations/sources.js";
 import type { SymbolicTensor } from "../graph/symbolic.js";
 import type { Variable } from "../graph/variable.js";
 import { warnOnce } from "../runtime/host.js";
@@ -10,18 +10,20 @@ import type { Optimizer } from "./optimizers/optimizer.js";
 
 /**
  * One step of an optimizer on weights.
- * @param owner names them in a warning  @param hyper the optimizer's row of hyperparameters
+ * @param owner names them in a warning
  * @param ruleOf chooses the gradient rules; by default those of the operations
+ * @param given the optimizer's row of hyperparameters, where it is a part of a longer row; by default the row that is fed
  */
 export function updateWeights(
   owner: string,
   optimizer: Optimizer,
   loss: SymbolicTensor,
   weights: readonly Variable[],
-  hyper: SymbolicTensor,
   ruleOf?: RuleOf,
+  given?: SymbolicTensor,
 ): Updates {
   optimizer.build(weights);
+  const hyper = given ?? hyperparameters({}, { length: optimizer.hyperparameters(0).length }).y;
   const derivatives = gradientsThatReach(optimizer.scaleLoss(loss), weights.map(read), ruleOf);
   const unreached = weights.filter((_, index) => derivatives[index] === null);
   if (unreached.length > 0) warnOfUnreached(owner, unreached, weights);

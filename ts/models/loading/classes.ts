@@ -74,7 +74,7 @@ async function trainingClasses(named: ReadonlySet<string>): Promise<Classes> {
   return tablesOf(
     { ...commonLosses, ...others.otherLosses },
     { ...commonMetrics, ...others.otherMetrics, ...others.metricsWithOptions },
-    { ...commonOptimizers, ...others.otherOptimizers },
+    { ...commonOptimizers, ...others.otherOptimizers, ...others.outerOptimizers },
   );
 }
 

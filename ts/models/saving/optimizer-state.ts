@@ -1,4 +1,5 @@
-/** The state of an optimizer as Keras writes it: steps, learning rate, then all slots. */
+/** The state of an optimizer as Keras writes it: steps, learning rate, then all slots; then the same of optimizers inside of it. */
+import type { Variable } from "../../graph/variable.js";
 import { readWeights, writeWeights } from "../../graph/weights.js";
 import type { StoredArray } from "../../io/stored-array.js";
 import type { Device } from "../../runtime/device/device.js";
@@ -7,27 +8,43 @@ import type { Tensor } from "../../runtime/tensor.js";
 import type { Optimizer } from "../../training/optimizers/optimizer.js";
 import type { Compiled } from "./savable.js";
 
-/** The arrays of `optimizer/vars`. Before the first step there are no slots. */
-export async function optimizerState(
-  { optimizer }: Compiled,
-  device: Device,
-): Promise<StoredArray[]> {
-  const slots = await readWeights(optimizer.variables, device);
-  const rate: StoredArray = {
-    shape: [],
-    dtype: "float32",
-    data: Float32Array.of(optimizer.learningRate),
-  };
+/** One array of `optimizer/vars`: a number of an optimizer, or one of its variables. */
+type Part =
+  | { readonly kind: "steps" | "rate"; readonly optimizer: Optimizer }
+  | { readonly kind: "slot"; readonly variable: Variable };
+
+/** What `optimizer/vars` holds, in order. Before the first step there are no slots. */
+function partsOf(optimizer: Optimizer): Part[] {
+  const inner = optimizer.innerOptimizers?.() ?? [];
+  const ofInner = new Set(inner.flatMap(({ variables }) => variables));
   return [
-    { shape: [], dtype: "int32", data: Int32Array.of(optimizer.iterations) },
-    ...(hasFixedRate(optimizer) ? [rate] : []),
-    ...slots.map((slot) => stored(slot)),
+    { kind: "steps", optimizer },
+    ...(hasFixedRate(optimizer) ? [{ kind: "rate", optimizer } as const] : []),
+    ...optimizer.variables
+      .filter((variable) => !ofInner.has(variable))
+      .map((variable) => ({ kind: "slot", variable }) as const),
+    ...inner.flatMap(partsOf),
   ];
 }
 
 /** Whether the learning rate is a number. Keras has no variable for a rate that follows a schedule. */
 export function hasFixedRate(optimizer: Optimizer): boolean {
   return typeof optimizer.optionValues().learningRate === "number";
+}
+
+/** The arrays of `optimizer/vars`. */
+export async function optimizerState(optimizer: Optimizer, device: Device): Promise<StoredArray[]> {
+  const { variables } = optimizer;
+  const slots = new Map(
+    (await readWeights(variables, device)).map((slot, index) => [variables[index]!, slot]),
+  );
+  return partsOf(optimizer).map((part): StoredArray => {
+    if (part.kind === "slot") return stored(slots.get(part.variable)!);
+    const { steps } = part.optimizer;
+    if (part.kind === "steps") return { shape: [], dtype: "int32", data: Int32Array.of(steps) };
+    const rate = Number(part.optimizer.optionValues().learningRate);
+    return { shape: [], dtype: "float32", data: Float32Array.of(rate) };
+  });
 }
 
 function stored({ shape, data }: Tensor): StoredArray {
@@ -45,35 +62,54 @@ export async function setOptimizerState(
   device: Device,
   where: string,
 ): Promise<void> {
-  const [iterations, ...rest] = arrays;
-  if (iterations === undefined || iterations.size !== 1)
+  if (arrays[0]?.size !== 1)
     throw new FormatError(`${where}: the optimizer has no number of steps.`);
-  const hasRate = hasFixedRate(optimizer);
-  const rate = hasRate ? rest[0] : undefined;
-  const slots = hasRate ? rest.slice(1) : rest;
-  if (slots.length > 0) await setSlots(optimizer, updated, slots, device, where);
-  optimizer.iterations = Number(iterations.data[0]);
-  // The file has it in float32: a rate that rounds to it is kept, so that training goes on with the same numbers.
-  if (rate !== undefined && Math.fround(optimizer.learningRate) !== rate.data[0])
-    optimizer.learningRate = Number(rate.data[0]);
+  const isSlot = ({ kind }: Part) => kind === "slot";
+  const { length: numbers } = partsOf(optimizer).filter((part) => !isSlot(part));
+  const hasSlots = arrays.length > numbers;
+  if (hasSlots) optimizer.build(updated);
+  const parts = partsOf(optimizer).filter((part) => hasSlots || !isSlot(part));
+  assertFit(optimizer, parts, arrays, where);
+  const slots = parts.flatMap((part, index) =>
+    part.kind === "slot" ? [{ variable: part.variable, value: arrays[index]! }] : [],
+  );
+  await writeWeights(
+    slots.map(({ variable }) => variable),
+    slots.map(({ value }) => value),
+    device,
+  );
+  for (const [index, part] of parts.entries()) {
+    const value = Number(arrays[index]?.data[0]);
+    if (part.kind === "steps") part.optimizer.steps = value;
+    else if (part.kind === "rate") setRate(part.optimizer, value);
+  }
 }
 
-async function setSlots(
+/** @throws FormatError where the arrays have other shapes than the parts, or are more or fewer. */
+function assertFit(
   optimizer: Optimizer,
-  updated: Compiled["updated"],
-  slots: readonly Tensor[],
-  device: Device,
+  parts: readonly Part[],
+  arrays: readonly Tensor[],
   where: string,
-): Promise<void> {
-  optimizer.build(updated);
-  const { variables } = optimizer;
-  const wrong = variables.find(({ shape }, index) => shape.join() !== slots[index]?.shape.join());
-  if (variables.length !== slots.length || wrong !== undefined) {
-    const what =
-      wrong === undefined
-        ? `${slots.length} slots, expected ${variables.length}`
-        : `another slot than ${wrong.path} of shape (${wrong.shape.join(", ")})`;
-    throw new FormatError(`${where}: ${optimizer} has ${what}.`);
+): void {
+  if (arrays.length !== parts.length) {
+    throw new FormatError(
+      `${where}: it has ${arrays.length} variables of an optimizer, and ${optimizer} has ${parts.length}.`,
+    );
   }
-  await writeWeights(variables, slots, device);
+  for (const [index, part] of parts.entries()) {
+    const { path, shape } = part.kind === "slot" ? part.variable : { path: part.kind, shape: [] };
+    const given = arrays[index]!.shape.join(", ");
+    if (given !== shape.join(", ")) {
+      throw new FormatError(
+        `${where}: variable ${index} of the optimizer has shape (${given}), and ${path} of ${optimizer} (${shape.join(", ")}).`,
+      );
+    }
+  }
+}
+
+/** The file has rates in float32: one that rounds to it is kept, so that training goes on with the same numbers. */
+function setRate(optimizer: Optimizer, value: number): void {
+  const isOuter = optimizer.innerOptimizers !== undefined;
+  if (!isOuter && Math.fround(optimizer.learningRate) !== value) optimizer.learningRate = value;
 }

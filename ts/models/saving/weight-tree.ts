@@ -113,19 +113,26 @@ class TreeBuilder {
 
   /** Layers numbered by their classes: `dense`, `dense_1`, .... */
   private containerOf(parts: readonly (Weighted | null)[]): WeightGroup {
-    const counts = new Map<string, number>();
     const children = new Map<string, WeightGroup>();
-    for (const part of parts) {
-      const name = groupName(part?.className ?? "InputLayer");
-      const count = counts.get(name) ?? 0;
-      counts.set(name, count + 1);
-      const key = count === 0 ? name : `${name}_${count}`;
+    const keys = numbered(parts.map((part) => groupName(part?.className ?? "InputLayer")));
+    for (const [index, part] of parts.entries()) {
+      const key = keys[index]!;
       if (part === null)
         children.set(key, { part: null, name: key, variables: [], children: new Map() });
       else if (!this.seen.has(part)) children.set(key, this.groupOf(part));
     }
     return { part: null, name: null, variables: [], children };
   }
+}
+
+/** Names that differ: of equal ones the second is `dense_1`. */
+export function numbered(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  return names.map((name) => {
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    return count === 0 ? name : `${name}_${count}`;
+  });
 }
 
 /** Whether a part is a graph of layers; a model whose class has a `call` of its own is saved as a layer is, by its properties. */

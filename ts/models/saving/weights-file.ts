@@ -3,12 +3,15 @@ import type { Variable } from "../../graph/variable.js";
 import { readWeights } from "../../graph/weights.js";
 import { type DatasetToWrite, type GroupToWrite, writeHdf5 } from "../../io/hdf5/write.js";
 import type { StoredArray } from "../../io/stored-array.js";
+import type { Device } from "../../runtime/device/device.js";
+import { snakeCase } from "../../runtime/names.js";
 import type { Tensor } from "../../runtime/tensor.js";
+import type { Optimizer } from "../../training/optimizers/optimizer.js";
 import { stateOf, stateToWrite } from "./layer-state.js";
 import { optimizerState } from "./optimizer-state.js";
 import type { SavableModel } from "./savable.js";
 import { type StorageDType, storedWeight } from "./stored-weight.js";
-import { type WeightGroup, weightTree } from "./weight-tree.js";
+import { numbered, type WeightGroup, weightTree } from "./weight-tree.js";
 
 /** The bytes of a model.weights.h5. @param hasOptimizer whether the state of the optimizer is in it */
 export async function weightsFile(
@@ -29,11 +32,23 @@ export async function weightsFile(
   );
   const root = groupToWrite(tree, arrays, dtype);
   if (!hasOptimizer || compiled === null) return writeHdf5(root);
-  const state = await optimizerState(compiled, device);
-  const vars = varsToWrite(compiled.optimizer.name, state);
-  const optimizer = { children: new Map([["vars", vars]]) };
+  const optimizer = await optimizerToWrite(compiled.optimizer, device);
   const children = new Map<string, GroupToWrite | DatasetToWrite>(root.children);
   return writeHdf5({ ...root, children: children.set("optimizer", optimizer) });
+}
+
+/** The group of an optimizer. As in Keras, those inside of it also have groups of their own. */
+async function optimizerToWrite(optimizer: Optimizer, device: Device): Promise<GroupToWrite> {
+  const vars = varsToWrite(optimizer.name, await optimizerState(optimizer, device));
+  const children = new Map<string, GroupToWrite>([["vars", vars]]);
+  const inner = optimizer.innerOptimizers?.() ?? [];
+  if (inner.length === 0) return { children };
+  const groups = await Promise.all(inner.map((one) => optimizerToWrite(one, device)));
+  if ("innerOptimizer" in optimizer)
+    return { children: children.set("inner_optimizer", groups[0]!) };
+  const names = numbered(inner.map(({ className }) => snakeCase(className)));
+  const list = new Map(names.map((name, index) => [name, groups[index]!]));
+  return { children: children.set("optimizers", { children: list }) };
 }
 
 /** Variables of the tree that are not among the weights: states that layers keep. */

@@ -3,6 +3,7 @@
  *
  * What belongs here: what follows from the description of a class alone. What does not: graphs of layers, and reading.
  */
+import { isPlainObject } from "../plain-object.js";
 import { Configurable } from "./configurable.js";
 import { type AnyDescription, kerasNameOf } from "./option.js";
 import { type Family, isSerialized, registerWritten } from "./registry.js";
@@ -78,8 +79,12 @@ function valueForm(value: unknown, held: unknown, special: SpecialForm): unknown
   if (held instanceof Configurable && isSerialized(value)) return kerasForm(held, special);
   if (typeof held === "function" && typeof value === "string" && value.includes(">"))
     return functionForm(value);
-  if (!Array.isArray(value) || !Array.isArray(held)) return value;
-  return value.map((one, index) => valueForm(one, held[index], special));
+  if (Array.isArray(value) && Array.isArray(held))
+    return value.map((one, index) => valueForm(one, held[index], special));
+  if (!isPlainObject(value) || !isPlainObject(held)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, valueForm(one, held[name], special)]),
+  );
 }
 
 /** The form of a function of a user's own, by its name. */

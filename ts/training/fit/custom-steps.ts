@@ -6,7 +6,6 @@
 import type { RuleOf } from "../../graph/autodiff.js";
 import { Executable } from "../../graph/executable.js";
 import { add } from "../../graph/operations/elementwise.js";
-import { hyperparameters } from "../../graph/operations/sources.js";
 import { shapedLike } from "../../graph/structure.js";
 import { SymbolicTensor } from "../../graph/symbolic.js";
 import { Trace, withTrace } from "../../graph/trace.js";
@@ -134,9 +133,7 @@ export class CustomSteps {
     results.set("loss", loss);
     if (mode === "test" || optimizer === null || updated.length === 0)
       return { effects: [], afterwards: [] };
-    const { length } = optimizer.hyperparameters(0);
-    const hyper = hyperparameters({}, { length }).y;
-    return updateWeights(model.name, optimizer, loss, updated, hyper, this.ruleOf);
+    return updateWeights(model.name, optimizer, loss, updated, this.ruleOf);
   }
 
   /** The effects that add the results to their running means. The first step says which there are. */

@@ -8,8 +8,9 @@ import type { Batches } from "./batch-source.js";
 
 /** Runs training steps and returns how many were completed, at least one. Only those count for the optimizer. */
 export async function trainSteps(batches: Batches, optimizer: Optimizer): Promise<number> {
-  const { executable, binding, memory, start, rows, count } = batches;
+  const { executable, binding, memory, start, rows } = batches;
   const { steps } = optimizer;
+  const count = Math.min(batches.count, optimizer.stepsAhead?.() ?? batches.count);
   const hyperparameters = Array.from({ length: count }, (_, ahead) =>
     optimizer.hyperparameters(steps + ahead),
   );
@@ -20,7 +21,7 @@ export async function trainSteps(batches: Batches, optimizer: Optimizer): Promis
     iteration: steps,
     hyperparameters: new Float32Array(hyperparameters.flat()),
   });
-  optimizer.steps += completed;
+  await optimizer.complete(completed);
   if (failure !== null) throw failure;
   return completed;
 }

@@ -3,12 +3,7 @@
 import type { RuleOf } from "../../graph/autodiff.js";
 import { BATCH, type Dim } from "../../graph/dim.js";
 import { Executable } from "../../graph/executable.js";
-import {
-  hyperparameters,
-  type InputNode,
-  inputTensor,
-  isInput,
-} from "../../graph/operations/sources.js";
+import { type InputNode, inputTensor, isInput } from "../../graph/operations/sources.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
 import { Trace, withTrace } from "../../graph/trace.js";
 import type { Variable } from "../../graph/variable.js";
@@ -160,9 +155,7 @@ export class StepBuilder {
 
   private updates(loss: SymbolicTensor, weights: readonly Variable[]): Updates {
     if (this.optimizer === null || weights.length === 0) return NO_UPDATES;
-    const { length } = this.optimizer.hyperparameters(0);
-    const hyper = hyperparameters({}, { length }).y;
-    return updateWeights(this.model.name, this.optimizer, loss, weights, hyper, this.ruleOf);
+    return updateWeights(this.model.name, this.optimizer, loss, weights, this.ruleOf);
   }
 }
 

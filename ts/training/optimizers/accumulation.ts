@@ -36,8 +36,18 @@ export function accumulate(
   const summing = totals.map((total, index) =>
     assign({ target: sums[index]!, value: where(isLast, 0, total) }),
   );
+  const means = totals.map((total) => div(total, steps));
+  const { effects, afterwards } = onCopies(updateBy(means), isLast);
+  return { effects: [...summing, ...effects], afterwards };
+}
+
+/**
+ * Effects that write copies of their targets, and those that keep the copies.
+ * @param isKept a scalar: 0 in a step that leaves the targets as they are
+ */
+export function onCopies(effects: readonly OpNode[], isKept: SymbolicTensor): Updates {
   const copies = new Map<SymbolicTensor, SymbolicTensor>();
-  const onCopies = updateBy(totals.map((total) => div(total, steps))).map((effect) =>
+  const onlyCopies = effects.map((effect) =>
     applyAgain(effect, (operand, name) => {
       if (!effect.op.writes.includes(name)) return operand;
       const copy = broadcast({ x: operand }, { dims: operand.dims }).y;
@@ -46,7 +56,7 @@ export function accumulate(
     }),
   );
   const keeping = [...copies].map(([target, copy]) =>
-    assign({ target, value: where(isLast, copy, target) }),
+    assign({ target, value: where(isKept, copy, target) }),
   );
-  return { effects: [...summing, ...onCopies], afterwards: keeping };
+  return { effects: onlyCopies, afterwards: keeping };
 }

@@ -8,7 +8,7 @@ import {
 } from "../../runtime/registry/registry.js";
 import { scheduleTable } from "../schedules/get.js";
 import { Optimizer } from "./optimizer.js";
-import { otherOptimizers } from "./others.js";
+import { otherOptimizers, outerOptimizers } from "./others.js";
 import { commonOptimizers } from "./table.js";
 
 /**
@@ -21,6 +21,8 @@ export function getOptimizer(
 ): Optimizer {
   // A config may hold a schedule as its learning rate.
   addToFamily("schedule", scheduleTable);
+  // Or an optimizer inside of another one.
+  addToFamily("optimizer", { ...otherOptimizers, ...outerOptimizers });
   return objectOf<Optimizer>("optimizer", optimizer, Optimizer, {
     ...commonOptimizers,
     ...otherOptimizers,

@@ -20,6 +20,17 @@ export type {
   LearningRateFunction,
 } from "./learning-rate.js";
 export { Lion, type LionOptions, lion } from "./lion.js";
+export {
+  LossScaleOptimizer,
+  type LossScaleOptimizerOptions,
+  lossScaleOptimizer,
+} from "./loss-scale.js";
+export {
+  MultiOptimizer,
+  type MultiOptimizerOptions,
+  multiOptimizer,
+  type OptimizerOfVariable,
+} from "./multi-optimizer.js";
 export { Muon, type MuonOptions, muon } from "./muon.js";
 export { Nadam, type NadamOptions, nadam } from "./nadam.js";
 export {
@@ -29,8 +40,14 @@ export {
   type UpdateInputs,
   type UpdateResult,
 } from "./optimizer.js";
+export { OptimizerMap, type OptimizerMapOptions, optimizerMap } from "./optimizer-map.js";
 export type { OptimizerOptions } from "./options.js";
 export { RMSprop, type RMSpropOptions, rmsprop } from "./rmsprop.js";
+export {
+  ScheduleFreeAdamW,
+  type ScheduleFreeAdamWOptions,
+  scheduleFreeAdamW,
+} from "./schedule-free-adamw.js";
 export { SGD, type SGDOptions, sgd } from "./sgd.js";
 export type { SlotGroups, SlotStart } from "./slots.js";
 export type { OptimizerLike, OptimizerName, OptimizerNames } from "./table.js";

@@ -87,6 +87,10 @@ export abstract class Optimizer extends Configurable {
   /** Traces of `applyGradients` for `updated`. */
   private traces = new TraceCache();
   private slots: Slots | null = null;
+  /** The optimizers to which this one leaves updates, where there are some. */
+  innerOptimizers?(): readonly Optimizer[];
+  /** How many steps can run before `complete` is told of them. Without it, any number. */
+  stepsAhead?(): number;
   private isExcluded: (variable: Variable) => boolean = () => false;
 
   static override options(): AnyDescription {
@@ -130,6 +134,11 @@ export abstract class Optimizer extends Configurable {
 
   set iterations(count: number) {
     this.steps = count * (this.gradientAccumulationSteps ?? 1);
+  }
+
+  /** Counts steps that were completed, before the next ones run. */
+  complete(steps: number): Promise<void> | void {
+    this.steps += steps;
   }
 
   private iterationOf(step: number): number {

@@ -30,6 +30,7 @@ export const OPTIMIZERS_ON_DEMAND = [
   "lion",
   "muon",
   "nadam",
+  "schedulefreeadamw",
 ] as const;
 
 type KnownName = keyof typeof commonOptimizers | (typeof OPTIMIZERS_ON_DEMAND)[number];
@@ -39,6 +40,7 @@ export interface OptimizerNames extends Record<KnownName | Capitalize<KnownName>
   SGD: true;
   AdamW: true;
   RMSprop: true;
+  ScheduleFreeAdamW: true;
 }
 
 /** `"adam"` or `"Adam"`. */
