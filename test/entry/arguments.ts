@@ -126,6 +126,9 @@ const NEEDED_OPTIONS: Readonly<Record<string, () => unknown>> = {
   numBins: () => 2,
   heightFactor: () => 0.1,
   widthFactor: () => 0.1,
+  innerOptimizer: () => "sgd",
+  defaultOptimizer: () => "sgd",
+  optimizerMap: () => () => main.optimizers.sgd(),
 };
 
 const exponentialDecay = () =>
@@ -157,6 +160,7 @@ const OPTIONS: Readonly<Record<string, () => object>> = {
   barsSvg: () => ({}),
   curvesSvg: () => ({}),
   readImages: () => ({}),
+  "optimizers.optimizerMap": () => ({ defaultOptimizer: "sgd", optimizerMap: { "a/.*": "adam" } }),
   "layers.embedding": () => ({ inputDim: 3, outputDim: 2 }),
   input: () => ({ shape: [2] }),
   inspect: () => ({ layer: "inspected" }),
