@@ -10,8 +10,9 @@ import * as datasets from "latch/datasets";
 import * as plot from "latch/plot";
 import * as text from "latch/text";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { argumentsFor, DOUBTFUL_VALUES, WRONG_KINDS } from "./arguments.js";
+import { argumentsFor } from "./arguments.js";
 import { type Entry, type PublicFunction, publicFunctions } from "./public-functions.js";
+import { DOUBTFUL_VALUES, WRONG_KINDS } from "./wrong-values.js";
 
 const MODULES: Readonly<Record<Entry, object>> = { index: main, data, datasets, plot, text };
 

@@ -64,8 +64,8 @@ export default [
   {
     name: "a-failed-step-counts-as-one",
     file: "ts/training/fit/run-steps.ts",
-    snippet: "optimizer.steps += completed;",
-    replacement: "optimizer.steps += completed + (failure === null ? 0 : 1);",
+    snippet: "optimizer.complete(completed);",
+    replacement: "optimizer.complete(completed + (failure === null ? 0 : 1));",
     seenBy: { vitest: "models/failing", name: "label" },
   },
   {

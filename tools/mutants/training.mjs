@@ -64,7 +64,7 @@ export default [
   {
     name: "every-step-updates-while-gradients-accumulate",
     file: "ts/training/optimizers/accumulation.ts",
-    snippet: "where(isLast, copy, target)",
+    snippet: "where(isKept, copy, target)",
     replacement: "copy",
     seenBy: optimizers("gradient_accumulation_steps"),
   },
