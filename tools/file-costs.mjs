@@ -1,6 +1,6 @@
-// `npm run file-costs`: what files cost a page that trains an LSTM: bytes that it fetches more from the start, where its program
-// names `loadModel`, and when a `.keras` file is read and written. Then the time of loading a file of 10 MB, beside that
-// of inflating and copying its bytes, and of Keras's own load where Keras is.
+// `npm run file-costs`: what reading and writing files costs a page that trains an LSTM. First the bytes that it fetches in addition:
+// from the start, if its program names `loadModel`, and when it reads or writes a `.keras` file. Then the time of loading a file
+// of 10 MB, beside that of inflating and copying its bytes, and of Keras's own load where Keras is installed.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -161,14 +161,16 @@ export class MinMaxScaler extends Scaler {
 }
 
 /**
- * A scaler to mean 0 and standard deviation 1: `fit`, `transform`, `fitTransform`, `inverseTransform`, `mean`, `scale`.
+ * A scaler of each feature of [..., features] to mean 0 and standard deviation 1: `fit`, `transform`, `fitTransform`,
+ * `inverseTransform`, `mean`, `scale`.
  */
 export function standardScaler(): StandardScaler {
   return new StandardScaler();
 }
 
 /**
- * A scaler to the range [0, 1], or another: `fit`, `transform`, `fitTransform`, `inverseTransform`.
+ * A scaler of each feature of [..., features] to the range [0, 1], or another: `fit`, `transform`, `fitTransform`,
+ * `inverseTransform`.
  * @throws ValueError unless the range ascends
  */
 export function minMaxScaler(range: readonly [least: number, most: number] = [0, 1]): MinMaxScaler {

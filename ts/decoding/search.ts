@@ -57,7 +57,10 @@ export interface SampleSearchOptions extends Omit<SampleOptions, "generator"> {
   readonly seed?: number;
 }
 
-/** A token drawn at random at each step, see `sample`: `sampleSearch({ temperature: 0.8, topK: 40, seed: 1 })`. */
+/**
+ * A token drawn at random at each step, see `sample`: `sampleSearch({ temperature: 0.8, topK: 40, seed: 1 })`.
+ * @throws ValueError for options out of range.
+ */
 export function sampleSearch(options: SampleSearchOptions = {}): Search {
   const { generator: _, ...drawing } = sampleOptions();
   const description = {

@@ -13,7 +13,7 @@ export function fused(ordered: Schedule, binding: Binding): Schedule | Promise<S
   if (!isWorthFusing(ordered, binding)) return ordered;
   return import("./fusion/fuse.js").then(
     ({ fuse }) => fuse(ordered, binding),
-    // It could not be fetched: the step computes the same all the same.
+    // The code could not be fetched: the step computes the same numbers without fusing.
     () => ordered,
   );
 }

@@ -67,7 +67,8 @@ export function valueAndGrad<const Parameters extends readonly unknown[]>(
 }
 
 /**
- * The gradients of a scalar function of tensors, as a list: see `valueAndGrad`.
+ * The gradients of a scalar function of tensors, as a list of Tensors: see `valueAndGrad`.
+ * @throws ShapeError (the call) unless the result is a scalar; ValueError where an operation has no gradient
  * @example
  * const [dx] = await grad((x: SymbolicTensor) => ops.sum(ops.square(x)))([1, 2]); // [2, 4]
  */

@@ -40,7 +40,7 @@ export interface EmbeddingOptions<Units extends number = number>
   readonly embeddingsConstraint?: ConstraintLike;
   /** Whether index 0 is padding, which later layers skip; its row is trained like any other. Default false. */
   readonly maskZero?: boolean;
-  /** Deprecated in Keras: ignored, with a warning. */
+  /** Deprecated in Keras: ignored, with a warning. Default null. */
   readonly inputLength?: number | null;
 }
 

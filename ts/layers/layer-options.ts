@@ -14,9 +14,12 @@ import type { WeightedOptions } from "./weighted.js";
 
 /** Options that every layer takes. */
 export interface LayerOptions extends WeightedOptions {
-  /** Shape of one example, without the batch; lets a Sequential model know its input. */
+  /**
+   * Shape of one example, without the batch; lets a Sequential model know its input. Default null: it follows from the
+   * data.
+   */
   readonly inputShape?: SymbolicShape;
-  /** Short for `inputShape: [inputDim]`. */
+  /** Short for `inputShape: [inputDim]`. Default null. */
   readonly inputDim?: number;
   /** A penalty on the outputs, divided by the batch size and added to the loss. Default none. */
   readonly activityRegularizer?: RegularizerLike;

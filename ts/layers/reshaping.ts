@@ -137,6 +137,7 @@ export class Reshape<Target extends readonly number[] = readonly number[]> exten
 
 /**
  * [batch, a, b] to [batch, a*b].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  * @example
  * layers.flatten().apply(input({ shape: [4, 5] })); // [batch, 20]
  */

@@ -14,7 +14,8 @@ export interface FunctionalOptions<Inputs extends Structure, Outputs extends Str
 }
 
 /**
- * A model of the layers between inputs and outputs. Data are passed, and predictions returned, in the same form.
+ * A model of the layers between inputs and outputs, each a symbolic tensor, a list or an object of them. Data are passed,
+ * and predictions returned, in the same form.
  * @throws ValueError if inputs or outputs are not symbolic tensors, if the outputs depend on an input that is not listed,
  * or if two layers have the same name.
  */

@@ -177,7 +177,11 @@ function inputOf(shape: SymbolicShape, dtype: SymbolicDType = "float32"): Symbol
     : input({ shape: rest, dtype });
 }
 
-/** A Sequential model of these layers; more can be added. */
+/**
+ * A Sequential model of these layers; more can be added.
+ * @throws ValueError for what is not a layer, and for an option that does not exist; ShapeError where a layer does not fit
+ * the one before it.
+ */
 export function sequential(
   parts: readonly SequentialPart[] = [],
   options: ModelOptions = {},

@@ -27,7 +27,7 @@ export function copyStrided<D extends DType>(
   const step = strides[axes] ?? 1;
   let run = shape[axes] ?? 1;
   while (axes > 0 && strides[axes - 1] === run * step) run *= shape[--axes]!;
-  // With each axis before them, the offsets so far are repeated for each index along it.
+  // The offsets of all runs: for each axis before the run, those known so far are repeated at each index along it.
   const offsets = [start];
   while (axes-- > 0) {
     const known = offsets.length;

@@ -15,7 +15,7 @@ const KNOWN_DTYPES: readonly unknown[] = [undefined, null, "float32", "int", "in
 
 /**
  * The value without what only Keras needs: the name of a function for its form, and no dtype in a config.
- * @param withDType classes whose option dtype is one of theirs here, too
+ * @param withDType classes that have an option `dtype` in this package, too, so that it is kept
  * @throws ValueError for another dtype than float32
  */
 export function fromKeras<Given>(

@@ -8,7 +8,10 @@ import { parseLabels, tableOf } from "./table.js";
 
 export type { Dataset } from "./table.js";
 
-/** 178 wines of three growers: 13 chemical measurements each; all values sum to 159,975.3. */
+/**
+ * 178 wines of three growers, with 13 chemical measurements each: `const { data, target } = await wine()` gives float32
+ * [178, 13] and int32 class indices [178]. All values sum to 159,975.3.
+ */
 export async function wine() {
   const { columns, labels, featureNames, targetNames } = await load(
     "wine",
@@ -17,7 +20,10 @@ export async function wine() {
   return { data: tableOf(columns), target: parseLabels(labels), featureNames, targetNames };
 }
 
-/** 150 irises of three species: length and width of sepals and petals in centimetres. */
+/**
+ * 150 irises of three species: float32 [150, 4], length and width of sepals and petals in centimetres, and int32 class
+ * indices [150].
+ */
 export async function iris() {
   const { columns, labels, featureNames, targetNames } = await load(
     "iris",
@@ -26,7 +32,7 @@ export async function iris() {
   return { data: tableOf(columns), target: parseLabels(labels), featureNames, targetNames };
 }
 
-/** 1797 handwritten digits as images [8, 8] of values 0 to 16. */
+/** 1797 handwritten digits: float32 images [1797, 8, 8] of values 0 to 16, and int32 class indices [1797]. */
 export async function digits() {
   const { pixels, labels } = await load("digits", () => import("./digits.data.js"));
   const values = Float32Array.from(pixels, (digit) => Number.parseInt(digit, 17));

@@ -38,8 +38,8 @@ export interface HeadAttentionOptions extends LayerOptions, KernelAndBiasOptions
   /** Whether the heads' outputs are multiplied by the sigmoid of a projection of the query. Default false. */
   readonly useGate?: boolean;
   /**
-   * Keras's switch for kernels of GPUs and TPUs: null or false. Attention is computed in blocks, without the scores of all
-   * pairs in memory, unless scores are returned.
+   * Keras's switch for kernels of GPUs and TPUs: null (default) or false. Attention is computed in blocks, without the
+   * scores of all pairs in memory, unless scores are returned.
    */
   readonly flashAttention?: false | null;
   /** Fixes the random numbers of dropout. Default: by setSeed. */

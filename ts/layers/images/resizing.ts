@@ -38,7 +38,7 @@ export interface ResizingOptions extends SizeOptions {
   readonly cropToAspectRatio?: boolean;
   /** Whether edges are added first, so that nothing is distorted. Default false. */
   readonly padToAspectRatio?: boolean;
-  /** What the edges are; only "constant", as in Keras. */
+  /** What the edges are; only "constant" (default), as in Keras. */
   readonly fillMode?: "constant";
   /** The value of the edges. Default 0. */
   readonly fillValue?: number;

@@ -32,7 +32,7 @@ import { binBoundaries, mergeSummaries, NO_NUMBERS, summarize } from "./quantile
 export interface DiscretizationOptions extends LayerOptions {
   /** The boundaries, ascending: [0, 1, 2] makes bins below 0, [0, 1), [1, 2), and from 2 on. This or `numBins`. */
   readonly binBoundaries?: readonly number[] | null;
-  /** Number of bins with about equally many numbers in each, whose boundaries `adapt` finds. */
+  /** Number of bins with about equally many numbers in each, whose boundaries `adapt` finds. Default null. */
   readonly numBins?: number | null;
   /** The precision of these boundaries, as a fraction of the data. Default 0.01. */
   readonly epsilon?: number;

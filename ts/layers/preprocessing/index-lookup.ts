@@ -36,11 +36,11 @@ export interface IndexLookupOptions<Of extends Token> extends LayerOptions {
   readonly numOovIndices?: number;
   /** The token of padding: index 0 where indices are the output, else dropped. Default none. */
   readonly maskToken?: Of | null;
-  /** What `invert` returns for an index without a token. */
+  /** What `invert` returns for an index without a token. Default "[UNK]" for texts, -1 for integers. */
   readonly oovToken?: Of | null;
   /** The vocabulary, if it is known: then there is no `adapt`. It may begin with the special tokens. */
   readonly vocabulary?: readonly Of[] | null;
-  /** With a vocabulary and "tf_idf": the idf weight of each of its tokens. */
+  /** With a vocabulary and "tf_idf": the idf weight of each of its tokens. Default null: computed by `adapt`. */
   readonly idfWeights?: readonly number[] | null;
   /** Whether indices become tokens, instead of tokens indices. Default false. */
   readonly invert?: boolean;
@@ -54,7 +54,7 @@ export interface IndexLookupOptions<Of extends Token> extends LayerOptions {
   readonly oovMethod?: "floormod" | "farmhash";
   /** The key of SipHash, one integer or two; without one the hash is FarmHash64. Default null. */
   readonly salt?: number | readonly number[] | null;
-  /** As Keras's configs hold it: fixes the columns before there is a vocabulary. */
+  /** As Keras's configs hold it: fixes the columns before there is a vocabulary. Default null. */
   readonly vocabularySize?: number | null;
 }
 

@@ -11,7 +11,7 @@ import { IndexLookup, type IndexLookupOptions, lookupOptions } from "./index-loo
 export interface IntegerLookupOptions extends IndexLookupOptions<number> {
   /** What `invert` returns for an index without a token. Default -1. */
   readonly oovToken?: number | null;
-  /** As Keras's configs hold it; integers have 32 bits here. */
+  /** As Keras's configs hold it; integers have 32 bits here. Default "int64". */
   readonly vocabularyDtype?: "int64" | "int32";
 }
 

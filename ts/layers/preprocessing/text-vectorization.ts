@@ -65,7 +65,7 @@ export interface TextVectorizationOptions extends LayerOptions {
   readonly padToMaxTokens?: boolean;
   /** The vocabulary, if it is known: then there is no `adapt`. It may begin with "" and "[UNK]". */
   readonly vocabulary?: readonly string[] | null;
-  /** With a vocabulary and "tf_idf": the idf weight of each of its tokens. */
+  /** With a vocabulary and "tf_idf": the idf weight of each of its tokens. Default null: computed by `adapt`. */
   readonly idfWeights?: readonly number[] | null;
   /** Only false: there are no sparse tensors. */
   readonly sparse?: false;
@@ -73,7 +73,7 @@ export interface TextVectorizationOptions extends LayerOptions {
   readonly ragged?: false;
   /** Only "utf-8". */
   readonly encoding?: "utf-8";
-  /** As Keras's configs hold it: fixes the columns before there is a vocabulary. */
+  /** As Keras's configs hold it: fixes the columns before there is a vocabulary. Default null. */
   readonly vocabularySize?: number | null;
 }
 

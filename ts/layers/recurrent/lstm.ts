@@ -189,7 +189,8 @@ export class LSTM<
 }
 
 /**
- * A long short-term memory over a sequence: `layers.lstm({ units: 64, inputShape: [10, 1] })`.
+ * A long short-term memory over a sequence: `layers.lstm({ units: 64, inputShape: [10, 1] })`. [batch, time, features] to
+ * [batch, units], or [batch, time, units] with returnSequences.
  * @throws ValueError where units is not a positive integer, a rate is outside of [0, 1), or a name is unknown.
  * @example
  * layers.lstm({ units: 64, returnSequences: true }).apply(input({ shape: [10, 3] })); // [batch, 10, 64]

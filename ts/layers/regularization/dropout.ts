@@ -25,7 +25,10 @@ import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 export interface DropoutOptions extends LayerOptions {
   /** Fraction of the elements that become 0 in training, in [0, 1). */
   readonly rate: number;
-  /** Shape of the random mask, which broadcasts to the input: null is the input's size, 1 drops along a whole axis. */
+  /**
+   * Shape of the random mask, which broadcasts to the input: null (default) is the input's size, 1 drops along a whole
+   * axis.
+   */
   readonly noiseShape?: SymbolicShape | null;
   /** Fixes the random numbers of this layer. Default: by setSeed. */
   readonly seed?: number | null;

@@ -18,6 +18,7 @@ export function localDevice(): LocalDevice {
 /**
  * Starts the engine with all its kernels. Functions that return a Promise start what they need; await this only before
  * functions that compute on Tensors at once.
+ * @throws EngineError where the engine can't start, LatchError where its code can't be fetched
  */
 export function ready(): Promise<void> {
   return localDevice().start("full");

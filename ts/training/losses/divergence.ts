@@ -33,5 +33,5 @@ export class Poisson extends Loss {
 /** Σ y log(y / p), both limited to [ε, 1]. */
 export const klDivergence = lossFactory(KLDivergence);
 
-/** mean p - y log(p + ε). */
+/** mean p - y log(p + ε). Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
 export const poisson = lossFactory(Poisson);

@@ -30,8 +30,8 @@ export class MeanAbsoluteError extends Loss {
   }
 }
 
-/** mean (y - p)². */
+/** mean (y - p)². Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
 export const meanSquaredError = lossFactory(MeanSquaredError);
 
-/** mean |y - p|. */
+/** mean |y - p|. Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
 export const meanAbsoluteError = lossFactory(MeanAbsoluteError);

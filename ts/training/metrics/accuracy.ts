@@ -103,11 +103,16 @@ export class Accuracy extends MeanMetric {
   }
 }
 
-/** How often predictions equal targets. */
+/** How often predictions equal targets. Both have one shape, [batch, ..., n]. */
 export const accuracy = metricFactory(Accuracy);
-/** How often predictions above the threshold meet a target of 1, and others one of 0. */
+/**
+ * How often predictions above the threshold meet a target of 1, and others one of 0. Both have one shape, [batch, ..., n].
+ */
 export const binaryAccuracy = metricFactory(BinaryAccuracy);
-/** How often the largest prediction is that of the largest target. */
+/** How often the largest prediction is that of the largest target. Both are [batch, ..., classes]. */
 export const categoricalAccuracy = metricFactory(CategoricalAccuracy);
-/** How often the largest prediction is that of the target's class index. */
+/**
+ * How often the largest prediction is that of the target's class index. Targets are class indices [batch, ...],
+ * predictions [batch, ..., classes].
+ */
 export const sparseCategoricalAccuracy = metricFactory(SparseCategoricalAccuracy);

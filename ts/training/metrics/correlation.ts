@@ -84,7 +84,12 @@ export class ConcordanceCorrelation extends MeanMetric {
   }
 }
 
-/** The correlation of targets and predictions along an axis: see PearsonCorrelation. */
+/**
+ * The correlation of targets and predictions along an axis: see PearsonCorrelation. Both have one shape, [batch, ..., n].
+ */
 export const pearsonCorrelation = metricFactory(PearsonCorrelation);
-/** The agreement of targets and predictions along an axis: see ConcordanceCorrelation. */
+/**
+ * The agreement of targets and predictions along an axis: see ConcordanceCorrelation. Both have one shape, [batch, ...,
+ * n].
+ */
 export const concordanceCorrelation = metricFactory(ConcordanceCorrelation);

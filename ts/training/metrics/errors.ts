@@ -32,7 +32,7 @@ export class MeanAbsoluteError extends MeanMetric {
   }
 }
 
-/** mean (y - p)² */
+/** mean (y - p)². Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
 export const meanSquaredError = metricFactory(MeanSquaredError);
-/** mean |y - p| */
+/** mean |y - p|. Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
 export const meanAbsoluteError = metricFactory(MeanAbsoluteError);

@@ -109,11 +109,20 @@ export class RootMeanSquaredError extends MeanMetric {
 
 /** The root of the mean of (y - p)²; masked steps count, too. */
 export const rootMeanSquaredError = (options?: MetricOptions) => new RootMeanSquaredError(options);
-/** 100 mean |y - p| / max(|y|, ε) */
+/**
+ * 100 mean |y - p| / max(|y|, ε). Targets y and predictions p have one shape, [batch, ..., n]; ε is 1e-7, the mean is over
+ * the last axis.
+ */
 export const meanAbsolutePercentageError = metricFactory(MeanAbsolutePercentageError);
-/** mean (log(1 + y) - log(1 + p))² */
+/**
+ * mean (log(1 + y) - log(1 + p))². Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last
+ * axis.
+ */
 export const meanSquaredLogarithmicError = metricFactory(MeanSquaredLogarithmicError);
-/** mean log cosh(p - y) */
+/** mean log cosh(p - y). Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
 export const logCoshError = metricFactory(LogCoshError);
-/** The cosine of the angle between targets and predictions. */
+/**
+ * The cosine of the angle between targets and predictions. Both have one shape, [batch, ..., n]; the angle is that of the
+ * last axis.
+ */
 export const cosineSimilarity = metricFactory(CosineSimilarity);

@@ -104,7 +104,10 @@ export class SparseTopKCategoricalAccuracy extends TopK {
   }
 }
 
-/** How often the class of the largest target is among the k largest predictions. */
+/** How often the class of the largest target is among the k largest predictions. Both are [batch, ..., classes]. */
 export const topKCategoricalAccuracy = metricFactory(TopKCategoricalAccuracy);
-/** How often the class of the target's index is among the k largest predictions. */
+/**
+ * How often the class of the target's index is among the k largest predictions. Targets are class indices [batch, ...],
+ * predictions [batch, ..., classes].
+ */
 export const sparseTopKCategoricalAccuracy = metricFactory(SparseTopKCategoricalAccuracy);

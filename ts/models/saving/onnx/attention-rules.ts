@@ -1,4 +1,4 @@
-/** Attention as products and a softmax. */
+/** Attention as ONNX's matrix products and softmax. */
 import { at, type Dim } from "../../../graph/dim.js";
 import type { AttentionAttributes } from "../../../graph/operations/attention.js";
 import type { OpNode, SymbolicTensor } from "../../../graph/symbolic.js";

@@ -1,4 +1,4 @@
-/** Operations that work element by element. */
+/** Elementwise operations as ONNX's operators. */
 import type { OpNode } from "../../../graph/symbolic.js";
 import type { NumericDType } from "../../../runtime/dtype.js";
 import type { GraphWriter } from "./graph-writer.js";

@@ -1,4 +1,4 @@
-/** Operations that move elements, count, look up and reduce. */
+/** Operations that move, count, look up and reduce elements, as ONNX's operators. */
 import { addDims, at, type Dim, subtractDims } from "../../../graph/dim.js";
 import type { OpNode } from "../../../graph/symbolic.js";
 import type { NumericDType } from "../../../runtime/dtype.js";

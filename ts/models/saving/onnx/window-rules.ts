@@ -1,4 +1,7 @@
-/** Convolution and pooling. ONNX has channels behind the batch, so tensors are transposed around them. */
+/**
+ * Convolution and pooling as ONNX's operators, which have channels behind the batch, so that tensors are transposed around
+ * them.
+ */
 import { addDims, at, type Dim, multiplyDims, subtractDims } from "../../../graph/dim.js";
 import type { Windows } from "../../../graph/operations/windows.js";
 import type { SymbolicTensor } from "../../../graph/symbolic.js";
