@@ -49,7 +49,7 @@ pub enum Step {
         level: usize,
         steps: usize,
         /// Whether the iterations do not depend on each other.
-        apart: bool,
+        are_independent: bool,
     },
 }
 
@@ -185,7 +185,7 @@ impl Decoder<'_> {
     }
 
     /// A loop, after its first word.
-    fn repeat(&mut self, steps: &mut Vec<Step>, apart: bool) -> Option<()> {
+    fn repeat(&mut self, steps: &mut Vec<Step>, are_independent: bool) -> Option<()> {
         let (count, level) = (self.next()?, self.next()? as usize);
         if level >= MAX_LOOP_DEPTH {
             return None;
@@ -195,7 +195,7 @@ impl Decoder<'_> {
             count,
             level,
             steps,
-            apart,
+            are_independent,
         };
         steps.push(of(0));
         self.steps(steps)?;

@@ -86,11 +86,11 @@ impl<'a> Run<'a> {
                     count,
                     level,
                     steps: inside,
-                    apart,
+                    are_independent,
                 } => {
                     let end = at + 1 + inside;
                     let inside = &steps[at + 1..end];
-                    if apart && !SINGLE {
+                    if are_independent && !SINGLE {
                         self.split_loop(count, level, inside);
                     } else {
                         let units = self.units(count as usize);
@@ -261,7 +261,8 @@ impl<'a> Run<'a> {
             .split(rows, 1, product([rows, n, cost]), |_, rows| job(rows));
     }
 
-    /// As [`Run::split_rows`], for a job that may fail. Of several failures it is the first row's: the job is done again, in order.
+    /// As [`Run::split_rows`], for a job that may fail. If any part fails, the job is done again on one thread, so that the
+    /// failure is that of the first row that fails.
     #[inline(always)]
     pub fn try_split_rows(
         &self,
@@ -348,7 +349,7 @@ struct Outside<'a> {
 unsafe impl Sync for Outside<'_> {}
 
 impl Outside<'_> {
-    /// All of it: a closure that names its fields would hold these alone.
+    /// The whole struct. A closure that named its fields would capture these alone, which are not `Sync` by themselves.
     fn of_part(&self) -> &Self {
         self
     }

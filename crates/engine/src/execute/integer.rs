@@ -70,11 +70,11 @@ impl Execute for IntMatmul {
         let a_strides = run.list(self.a_batch_strides);
         let b_strides = run.list(self.b_batch_strides);
         let y = run.write(self.y, count(batch) * m * n);
-        for (number, c) in y.chunks_exact_mut((m * n).max(1)).enumerate() {
+        for (entry, c) in y.chunks_exact_mut((m * n).max(1)).enumerate() {
             integer::matmul(
-                &a[batch_offset(number, batch, a_strides)..],
+                &a[batch_offset(entry, batch, a_strides)..],
                 [self.a_row_stride as usize, self.a_column_stride as usize],
-                &b[batch_offset(number, batch, b_strides)..],
+                &b[batch_offset(entry, batch, b_strides)..],
                 [self.b_row_stride as usize, self.b_column_stride as usize],
                 k,
                 n,

@@ -45,12 +45,12 @@ impl Patches<'_> {
         if len == 0 {
             return;
         }
-        for (number, panel) in panels
+        for (index, panel) in panels
             .chunks_exact_mut(len)
             .take(rows.len().div_ceil(LANES))
             .enumerate()
         {
-            let first = rows.start + number * LANES;
+            let first = rows.start + index * LANES;
             let lanes = core::array::from_fn(|lane| Lane {
                 position: self.grid.position((first + lane).min(rows.end - 1)),
                 exists: first + lane < rows.end,
@@ -116,12 +116,12 @@ impl Patches<'_> {
         panels: &mut [f32],
     ) {
         let width = group.len();
-        for (number, panel) in panels
+        for (index, panel) in panels
             .chunks_exact_mut(LANES * rows.len())
             .take(columns.len().div_ceil(LANES))
             .enumerate()
         {
-            let first = columns.start + number * LANES;
+            let first = columns.start + index * LANES;
             let channel = first % width;
             if channel + LANES <= width && first + LANES <= columns.end {
                 let column = (first / width, group.start + channel);

@@ -209,15 +209,15 @@ fn large_convolutions_are_right() {
         filters: 34,
         groups: 34,
     });
-    // Every other element, which is beside the next window's.
-    let apart = Windows {
+    // Strides equal to the dilation: tap t of a window is the element of tap t - 1 of the next window.
+    let strided = Windows {
         output: [1, 23, 13],
         strides: [1, 1, 2],
         dilation: [1, 1, 2],
         ..windows
     };
     expect_right(Convolution {
-        windows: apart,
+        windows: strided,
         filters: 34,
         groups: 34,
     });

@@ -83,8 +83,8 @@ pub fn pack_lanes(lanes: [&[f32]; ROWS], panel: &mut [f32]) {
         "the lanes must be as long as the panel"
     );
     let (whole, rest) = panel.split_at_mut((len - len % LANES) * ROWS);
-    for (number, steps) in whole.chunks_exact_mut(LANES * ROWS).enumerate() {
-        let at = number * LANES;
+    for (index, steps) in whole.chunks_exact_mut(LANES * ROWS).enumerate() {
+        let at = index * LANES;
         // SAFETY: at + 4 <= len, and the steps are 16 values.
         unsafe {
             let rows = lanes.map(|lane| F32x4::load_ptr(lane.as_ptr().add(at)));
@@ -94,9 +94,9 @@ pub fn pack_lanes(lanes: [&[f32]; ROWS], panel: &mut [f32]) {
         }
     }
     let first = len - len % LANES;
-    for (number, step) in rest.chunks_exact_mut(ROWS).enumerate() {
+    for (index, step) in rest.chunks_exact_mut(ROWS).enumerate() {
         for (value, lane) in step.iter_mut().zip(lanes) {
-            *value = lane[first + number];
+            *value = lane[first + index];
         }
     }
 }
