@@ -44,9 +44,9 @@ export interface Dense<Units extends number = number>
  */
 export class Dense<Units extends number = number> extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "Dense";
-  /** Weight of shape [inputs, units], for calls of other layers and for losses; null before it is declared. */
+  /** Weight of shape [inputs, units]: a symbolic tensor that other layers and losses may use, too. Null before `build`. */
   kernel: SymbolicTensor | null = null;
-  /** Weight of shape [units], for calls of other layers and for losses; null before it is declared. */
+  /** Weight of shape [units]: a symbolic tensor that other layers and losses may use, too. Null before `build`. */
   bias: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {

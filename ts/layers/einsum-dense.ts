@@ -55,9 +55,9 @@ export interface EinsumDense extends FieldsOf<EinsumDenseOptions, typeof einsumD
  */
 export class EinsumDense extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "EinsumDense";
-  /** Weight of a shape as the equation has it, for calls of other layers and for losses; null before it is declared. */
+  /** Weight of the shape that the equation says: a symbolic tensor that other layers and losses may use, too. Null before `build`. */
   kernel: SymbolicTensor | null = null;
-  /** Weight of a shape as biasAxes has it, for calls of other layers and for losses; null before it is declared. */
+  /** Weight of the shape that biasAxes says: a symbolic tensor that other layers and losses may use, too. Null before `build`. */
   bias: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {

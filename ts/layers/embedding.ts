@@ -73,7 +73,7 @@ export class Embedding<Units extends number = number> extends Layer<
   SymbolicTensor
 > {
   static override readonly className: string = "Embedding";
-  /** Weight of shape [inputDim, outputDim], for calls of other layers and for losses; null before it is declared. */
+  /** Weight of shape [inputDim, outputDim]: a symbolic tensor that other layers and losses may use, too. Null before `build`. */
   embeddings: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {

@@ -166,7 +166,7 @@ export interface PReLU extends FieldsOf<PReLUOptions, typeof preluOptions> {}
  */
 export class PReLU extends SameShapeLayer {
   static override readonly className: string = "PReLU";
-  /** Weight of the shape of one example, with 1 along sharedAxes, for calls of other layers and for losses; null before it is declared. */
+  /** Weight of the shape of one example, with 1 along sharedAxes: a symbolic tensor that other layers and losses may use, too. Null before `build`. */
   alpha: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {

@@ -16,7 +16,7 @@ export interface NormalizeAttributes {
   readonly centered: boolean;
 }
 
-/** Sizes of gamma and beta: a value for each group and place in it. */
+/** The length of gamma and beta, groups · size. */
 function widthOf(x: SymbolicTensor): Dim {
   return multiplyDims(at(x.dims, 2), at(x.dims, 3));
 }

@@ -78,7 +78,7 @@ export abstract class ConvolutionLayer<
   declare readonly biasInitializer: Initializer;
   declare readonly biasRegularizer: Regularizer | null;
   declare readonly biasConstraint: Constraint | null;
-  /** Weight of shape [filters], for calls of other layers and for losses; null before it is declared. */
+  /** Weight of shape [filters]: a symbolic tensor that other layers and losses may use, too. Null before `build`. */
   bias: SymbolicTensor | null = null;
 
   /** Number of axes between batch and channels. */

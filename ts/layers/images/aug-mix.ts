@@ -1,8 +1,13 @@
-/** Images mixed with what chains of other layers make of them, in training. */
+/** AugMix: images mixed with copies of themselves that chains of other image layers have changed, in training. */
 import type { Interpolation } from "../../graph/images/sampling.js";
 import { add, clip, mul, sub } from "../../graph/operations/elementwise.js";
 import { take } from "../../graph/operations/layout.js";
-import { logRandomGamma, randomBeta } from "../../graph/operations/random-beta.js";
+import {
+  BETA_KEYS,
+  GAMMA_KEYS,
+  logRandomGamma,
+  randomBeta,
+} from "../../graph/operations/random-beta.js";
 import { softmax } from "../../graph/operations/softmax.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { operationKey, type RandomKey } from "../../runtime/random/seed.js";
@@ -51,7 +56,7 @@ function augMixOptions() {
 
 export interface AugMix extends FieldsOf<AugMixOptions, typeof augMixOptions> {}
 
-/** One of some layers, or none, by a random number of its own. */
+/** A link of a chain: one of some layers, which its own random number chooses, or no change. */
 interface Link {
   readonly layers: readonly ImageLayer[];
   readonly key: RandomKey;
@@ -85,7 +90,8 @@ export class AugMix extends RandomImageLayer {
 
   /** @throws ValueError for a factor outside of [0, 1], and an α that is not above 0. */
   constructor(options: AugMixOptions = {}) {
-    super(options, 9);
+    // Keys of the chains' weights, then of the image's own weight.
+    super(options, GAMMA_KEYS + BETA_KEYS);
     const { chainDepth, seed } = this;
     this.#chains = Array.from({ length: this.numChains }, (_, chain) =>
       Array.from({ length: chainDepth }, (_, depth) => {
@@ -110,15 +116,15 @@ export class AugMix extends RandomImageLayer {
       ),
     );
     // Gamma variables divided by their sum.
-    const logs = logRandomGamma([this.numChains], this.alpha, this.keys.slice(0, 3));
-    const ownWeight = randomBeta([1, 1, 1, 1], this.alpha, this.keys.slice(3));
+    const logs = logRandomGamma([this.numChains], this.alpha, this.keys.slice(0, GAMMA_KEYS));
+    const ownWeight = randomBeta([1, 1, 1, 1], this.alpha, this.keys.slice(GAMMA_KEYS));
     return clip(mixedChains(images, chains, softmax(logs), ownWeight), ...this.valueRange);
   }
 }
 
 /**
- * In training mixes images with what chains of layers make of them: `layers.augMix({ numChains: 2 })`. Images [batch,
- * height, width, channels] keep their shape.
+ * In training mixes images with copies of themselves that chains of layers have changed: `layers.augMix({ numChains: 2 })`.
+ * Images [batch, height, width, channels] keep their shape.
  * @throws ValueError for a factor outside of [0, 1], and an α that is not above 0.
  */
 export function augMix(options?: AugMixOptions): AugMix {

@@ -29,7 +29,7 @@ export interface RMSNormalization extends FieldsOf<RMSNormalizationOptions, type
 /** y = scale x / √(mean(x²) + epsilon), the mean over these axes of each example. Weights: scale, of their sizes. */
 export class RMSNormalization extends SameShapeLayer {
   static override readonly className: string = "RMSNormalization";
-  /** Weight of the shape of the normalized axes, for calls of other layers and for losses; null before it is declared. */
+  /** Weight of the shape of the normalized axes: a symbolic tensor that other layers and losses may use, too. Null before `build`. */
   scale: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {

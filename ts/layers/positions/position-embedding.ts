@@ -35,7 +35,7 @@ export interface PositionEmbedding
  */
 export class PositionEmbedding extends SameShapeLayer {
   static override readonly className: string = "PositionEmbedding";
-  /** Weight of shape [sequenceLength, width], for calls of other layers and for losses; null before it is declared. */
+  /** Weight of shape [sequenceLength, width]: a symbolic tensor that other layers and losses may use, too. Null before `build`. */
   embeddings: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {

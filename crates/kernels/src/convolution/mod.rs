@@ -177,7 +177,7 @@ pub fn kernel_gradient_workspace(of: &Convolution) -> usize {
         + PackedA::len_of(BLOCK_M.min(of.depth()), positions)
 }
 
-/// y = f(x * W + b) for the positions `rows`, all of y being handed over; f is linear, relu, tanh or sigmoid.
+/// y = f(x * W + b) for the positions `rows` of the whole output `y`; f is linear, relu, tanh or sigmoid.
 #[inline(never)]
 pub fn forward(
     of: &Convolution,
@@ -262,7 +262,7 @@ pub fn elements(of: &Convolution) -> usize {
     of.windows.input_len() / of.windows.channels.max(1)
 }
 
-/// dx = the gradient of x, for the elements `range` in the order of phases (see `windows`); all of dx is handed over.
+/// The gradient of x, for the elements `range` of the whole gradient `dx`, in the order of phases (see `windows`).
 ///
 /// dx[i, c] = Σ dy[o, f] W[t, c, f] over the taps t and windows o with o strides + t dilation - before = i: for each
 /// phase of i a convolution with stride 1, whose kernel holds some of the taps.
@@ -343,7 +343,7 @@ fn pack_transposed(
     }
 }
 
-/// dW = the gradient of the kernel, for the rows `rows` of the matrix [depth, filters]; all of dW is handed over.
+/// The gradient of the kernel, for the rows `rows` of the whole gradient dW [depth, filters].
 ///
 /// dW[t, c, f] = Σ x[o strides + t dilation - before, c] dy[o, f] over all windows o.
 #[inline(never)]

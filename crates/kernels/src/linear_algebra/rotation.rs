@@ -1,4 +1,5 @@
-//! Jacobi's rotations of two rows, and what both methods that use them do with their results.
+//! Jacobi's rotations of two rows, and what eigenvalues and singular values need besides: signs of vectors, and rows that
+//! complete a basis.
 
 use super::dot;
 use crate::simd::sqrt_f64;

@@ -11,8 +11,8 @@ use core::ops::Range;
 use crate::simd::{F32x4, LANES};
 use crate::windows::{AXES, Grid, Position, Windows};
 
-/// y[o, c] = the largest x[element of o at t, c] over the taps t; NaN where there is one. For the positions `rows`; all of
-/// y is handed over.
+/// y[o, c] = the largest x[element of o at t, c] over the taps t; NaN where there is one. `y` is the whole output, of which
+/// the positions `rows` are written.
 #[inline(never)]
 pub fn max(of: &Windows, x: &[f32], y: &mut [f32], rows: Range<usize>) {
     let grid = of.grid();
@@ -46,8 +46,8 @@ pub fn average(of: &Windows, x: &[f32], y: &mut [f32], rows: Range<usize>) {
     }
 }
 
-/// dx[i, c] = Σ dy[o, c] over the windows o whose first largest element is i; y is the result of [`max`]. For
-/// the images `images`; all of dx is handed over.
+/// dx[i, c] = Σ dy[o, c] over the windows o whose first largest element is i; y is the result of [`max`]. `dx` is the
+/// whole gradient, of which the images `images` are written.
 #[inline(never)]
 pub fn max_gradient(of: &Windows, [x, y, dy]: [&[f32]; 3], dx: &mut [f32], images: Range<usize>) {
     clear(of, dx, &images);
@@ -56,7 +56,7 @@ pub fn max_gradient(of: &Windows, [x, y, dy]: [&[f32]; 3], dx: &mut [f32], image
         let position = grid.position(row);
         let [y, dy] = [y, dy].map(|values| &values[row * channels..][..channels]);
         for_each_vector(channels, |at, len| {
-            // What has not found its element yet; lanes of NaN never do.
+            // The part of dy whose element was not found yet. In lanes where y is NaN it is never found.
             let (largest, mut left) = (load(y, at, len), load(dy, at, len));
             for_each_element(&grid, &position, |element| {
                 let at = element * channels + at;
@@ -69,7 +69,8 @@ pub fn max_gradient(of: &Windows, [x, y, dy]: [&[f32]; 3], dx: &mut [f32], image
     }
 }
 
-/// dx[i, c] = Σ dy[o, c] / count(o) over the windows o that have i. For the images `images`; all of dx is handed over.
+/// dx[i, c] = Σ dy[o, c] / count(o) over the windows o that have i. `dx` is the whole gradient, of which the images
+/// `images` are written.
 #[inline(never)]
 pub fn average_gradient(of: &Windows, dy: &[f32], dx: &mut [f32], images: Range<usize>) {
     clear(of, dx, &images);

@@ -16,8 +16,9 @@ import {
 import { solveTriangular } from "./triangular.js";
 
 /**
- * A = Q R of matrices [..., m, n]: orthonormal columns Q [..., m, k] and R [..., k, n], zero below the diagonal, with k =
- * m where `full`, else min(m, n). The diagonal of R has LAPACK's signs: opposite to what a reflection starts from.
+ * A = Q R of matrices [..., m, n]: orthonormal columns Q [..., m, k] and R [..., k, n], zero below the diagonal, with k = m
+ * where `full`, else min(m, n). The diagonal of R has LAPACK's signs: each is opposite to the sign of the element that its
+ * reflection starts from.
  */
 export const qrFactors = defineOp({
   name: "qr",
