@@ -48,14 +48,19 @@ export abstract class SavedLayer<Output extends LayerOutputs>
     await (await saving()).saveModel(this, target, options);
   }
 
-  /** The bytes of the file that `save` writes. The same model gives the same bytes. */
+  /**
+   * The bytes of the file that `save` writes. The same model gives the same bytes.
+   * @throws NotReadyError for "safetensors" and "onnx" before the model is built; ValueError for "tfjs", which is several
+   *   files, and as `save`.
+   */
   async toBytes(options: ToBytesOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     return (await saving()).modelBytes(this, options);
   }
 
   /**
    * Saves the weights and the state of the optimizer, as Keras's `save_weights` does, to `net.weights.h5`; or the weights
-   * alone to `net.safetensors`, named by Keras's paths of them. See `save`.
+   * alone to `net.safetensors`, named by Keras's paths of them. See `save` for targets.
+   * @throws NotReadyError for safetensors before the model is built; ValueError for an option that does not exist
    */
   async saveWeights(target: FileTarget, options: SaveWeightsOptions = {}): Promise<void> {
     await (await saving()).saveWeights(this, target, options);

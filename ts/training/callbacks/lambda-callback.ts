@@ -52,6 +52,7 @@ export class LambdaCallback extends Callback {
 
 /**
  * A callback of functions.
+ * @throws ValueError for a name that is no hook, and for a hook that is not a function.
  * @example
  * callbacks.lambdaCallback({ onEpochEnd: (epoch, { loss }) => console.log(epoch, loss) });
  */

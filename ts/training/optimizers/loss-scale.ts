@@ -179,7 +179,14 @@ function onlyIf(condition: SymbolicTensor, effect: OpNode): OpNode {
   return assign({ target, value: where(condition, value, target) });
 }
 
-/** See LossScaleOptimizer. */
+/**
+ * An optimizer around another one that multiplies the loss by a scale and divides the gradients by it. A step with a
+ * gradient that is not finite changes no weight and halves the scale.
+ * @throws ValueError for a scale that is not positive, and an inner optimizer that has others inside of it.
+ * @example
+ * const optimizer = optimizers.lossScaleOptimizer({ innerOptimizer: "adam" });
+ * net.compile({ optimizer, loss: "mse" });
+ */
 export function lossScaleOptimizer(options: LossScaleOptimizerOptions): LossScaleOptimizer {
   return new LossScaleOptimizer(options);
 }

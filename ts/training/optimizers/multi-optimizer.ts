@@ -182,7 +182,13 @@ function mapOrFunction(): Option<
   };
 }
 
-/** See MultiOptimizer. */
+/**
+ * Updates each weight by the optimizer that a map, or a function, has for it.
+ * @throws ValueError for what is neither a map nor a function.
+ * @example
+ * const map = optimizers.optimizerMap({ defaultOptimizer: "sgd", optimizerMap: { "encoder/.*": "adam" } });
+ * net.compile({ optimizer: optimizers.multiOptimizer({ optimizerMap: map }), loss: "mse" });
+ */
 export function multiOptimizer(options: MultiOptimizerOptions): MultiOptimizer {
   return new MultiOptimizer(options);
 }

@@ -106,7 +106,12 @@ function optimizersByPath(): Option<
   };
 }
 
-/** See OptimizerMap. */
+/**
+ * Optimizers by paths of weights, or by regular expressions that match all of a path, for `multiOptimizer`.
+ * @throws ValueError for what is no optimizer, or one that has others inside of it.
+ * @example
+ * const map = optimizers.optimizerMap({ defaultOptimizer: "sgd", optimizerMap: { "encoder/.*": "adam" } });
+ */
 export function optimizerMap(options: OptimizerMapOptions): OptimizerMap {
   return new OptimizerMap(options);
 }

@@ -97,7 +97,13 @@ export class ScheduleFreeAdamW extends Optimizer {
   }
 }
 
-/** See ScheduleFreeAdamW. */
+/**
+ * Adam that needs no learning rate schedule (Defazio et al. 2024); the equation is at the class. Learning rate 0.0025 by
+ * default.
+ * @throws ValueError for a beta outside of its range, and as every optimizer.
+ * @example
+ * net.compile({ optimizer: optimizers.scheduleFreeAdamW({ warmupSteps: 100 }), loss: "mse" });
+ */
 export function scheduleFreeAdamW(options?: ScheduleFreeAdamWOptions): ScheduleFreeAdamW {
   return new ScheduleFreeAdamW(options);
 }

@@ -74,7 +74,7 @@ impl RecurrentOperands {
 }
 
 impl RecurrentGradients {
-    /// The gradients of these inputs.
+    /// Where the kernel writes the gradients of `inputs`.
     #[inline(never)]
     fn write<'a>(&self, run: &'a Run, inputs: &Inputs, biases: usize) -> Gradients<'a> {
         let matrix_if = |operand: Option<Ref>, (rows, columns)| {
