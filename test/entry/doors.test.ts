@@ -62,6 +62,9 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
 /** How messages say what was expected. */
 const EXPECTATION = /\b(must|expected|needs?|takes?|has no|unknown|Did you mean)\b/i;
 
+/** The name of no option. */
+const NO_OPTION = "noSuchOption";
+
 /** Rejects everything: the shape of its result depends on numbers. */
 const REJECTS_ALL = "ops.nonzero";
 
@@ -120,6 +123,15 @@ async function problemsOf(entry: Entry, { path, parameters }: PublicFunction): P
         await attempt(`{ ${option} } is ${kind}`, isWrong ? [option] : null, others);
       }
     }
+  }
+  for (const [position, { name, options }] of parameters.entries()) {
+    if (options.length === 0) continue;
+    const args = valid();
+    args[position] = { ...(args[position] as object), [NO_OPTION]: 1 };
+    const message = await outcomeOf(() => call(...args));
+    if (message === null) problems.push(`${name} takes an option that does not exist`);
+    else if (!message.includes(NO_OPTION))
+      problems.push(`${name} with an option that does not exist: ${message}`);
   }
   await attemptValid("afterwards");
   return problems;

@@ -145,6 +145,21 @@ describe("an error of the library says what was expected", () => {
     ],
     ["random.uniform(3)", () => loose(random.uniform)(3), /A shape must be a list of sizes/],
     [
+      "input with a misspelt option",
+      () => loose(input)({ shape: [3], nme: "x" }),
+      /input has no option "nme". Did you mean "name"\?/,
+    ],
+    [
+      "input with a shape twice",
+      () => loose(input)({ shape: [3], batchShape: [2, 3] }),
+      /batchShape is the shape and batchSize in one/,
+    ],
+    [
+      "functional({ inputs, output })",
+      () => loose(functional)({ inputs: input({ shape: [3] }), output: 1 }),
+      /functional has no option "output". Did you mean "outputs"\?/,
+    ],
+    [
       "random.uniform with a word",
       () => loose(random.uniform)([2], { low: 1 }),
       /random.uniform has no option "low"/,

@@ -14,6 +14,9 @@ import { same } from "./same.js";
 const x = input({ shape: [64] });
 same<SymbolicTensor<[null, 64]>>()(x);
 same<SymbolicTensor<[8, 64]>>()(input({ shape: [64], batchSize: 8 }));
+same<SymbolicTensor<readonly [8, 64]>>()(input({ batchShape: [8, 64] }));
+// @ts-expect-error one of the two
+input({ shape: [64], batchShape: [8, 64] });
 same<SymbolicTensor<[null, null, 3]>>()(input({ shape: [null, 3], dtype: "int32" }));
 
 same<SymbolicTensor<[null, 16]>>()(layers.dense({ units: 16 }).apply(x));

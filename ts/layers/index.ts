@@ -14,7 +14,13 @@ export { EinsumDense, type EinsumDenseOptions, einsumDense } from "./einsum-dens
 export { Embedding, type EmbeddingOptions, embedding } from "./embedding.js";
 export { Identity, identity } from "./identity.js";
 export * from "./images/index.js";
-export { type InputOptions, type InputShape, type InputTensor, input } from "./input.js";
+export {
+  type BatchInputOptions,
+  type InputOptions,
+  type InputShape,
+  type InputTensor,
+  input,
+} from "./input.js";
 export {
   Lambda,
   type LambdaContext,

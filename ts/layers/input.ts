@@ -12,7 +12,8 @@ import type { SymbolicTensor } from "../graph/typed.js";
 import { DTYPES, isDType } from "../runtime/dtype.js";
 import { ShapeError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
-import { assertOptions } from "../runtime/registry/option.js";
+import { anything, leftOut, text } from "../runtime/registry/kinds.js";
+import { functionOptions, type ValuesOf } from "../runtime/registry/option.js";
 
 /** Options of `input`. */
 export interface InputOptions<
@@ -30,6 +31,15 @@ export interface InputOptions<
   readonly batchSize?: Batch;
 }
 
+/** Options of `input` with the batch as a part of the shape. */
+export interface BatchInputOptions<
+  Shape extends SymbolicShape = SymbolicShape,
+  D extends SymbolicDType = SymbolicDType,
+> extends Omit<InputOptions<Shape, undefined, D>, "shape" | "batchSize"> {
+  /** Shape of a batch: the number of examples or null, and the shape of one. */
+  readonly batchShape: Shape;
+}
+
 /** The shape of an input with its batch. */
 export type InputShape<Shape extends SymbolicShape, Batch extends number | undefined> = [
   Batch extends number ? Batch : null,
@@ -44,33 +54,70 @@ export type InputTensor<Shape extends SymbolicShape, D extends SymbolicDType> = 
   : SymbolicTensor<Shape>;
 
 /**
- * A tensor that is fed: `input({ shape: [64] })` has shape [batch, 64].
- * @throws ShapeError where a size is neither null nor a positive integer.
+ * A tensor that is fed: `input({ shape: [64] })` has shape [batch, 64], `input({ batchShape: [8, 64] })` shape [8, 64].
+ * @throws ShapeError where a size is neither null nor a positive integer; ValueError for another option or dtype.
  */
 export function input<
   const Shape extends SymbolicShape,
   const Batch extends number | undefined = undefined,
   D extends SymbolicDType = "float32",
->(options: InputOptions<Shape, Batch, D>): InputTensor<InputShape<Shape, Batch>, D> {
-  assertOptions("input", options);
-  const name = options.name ?? uniqueName("InputLayer");
-  const dtype: SymbolicDType = options.dtype ?? "float32";
+>(options: InputOptions<Shape, Batch, D>): InputTensor<InputShape<Shape, Batch>, D>;
+export function input<const Shape extends SymbolicShape, D extends SymbolicDType = "float32">(
+  options: BatchInputOptions<Shape, D>,
+): InputTensor<Shape, D>;
+export function input(
+  options: InputOptions | BatchInputOptions,
+): InputTensor<SymbolicShape, SymbolicDType> {
+  const given = functionOptions("input", inputOptions(), options);
+  const name = given.name ?? uniqueName("InputLayer");
+  const dtype = given.dtype ?? "float32";
   if (!isDType(dtype)) {
     throw new ValueError(
       `Input "${name}": dtype must be one of ${DTYPES.join(", ")}, got ${describe(dtype)}.`,
     );
   }
-  if (!Array.isArray(options.shape)) {
+  return inputTensor(name, symbolicDims(wholeShape(name, given)), dtype);
+}
+
+/** The types say what each takes; what is given instead is told by `wholeShape`, with the input's name. */
+function inputOptions() {
+  return {
+    shape: leftOut(anything<SymbolicShape>()),
+    batchShape: leftOut(anything<SymbolicShape>()),
+    batchSize: leftOut(anything<number | null>()),
+    name: leftOut(text()),
+    dtype: leftOut(anything<SymbolicDType>()),
+  };
+}
+
+function wholeShape(
+  name: string,
+  { shape, batchShape, batchSize }: ValuesOf<ReturnType<typeof inputOptions>>,
+): SymbolicShape {
+  if (batchShape === undefined) {
+    assertSizes(name, "shape", shape);
+    assertSize(name, "batchSize", batchSize ?? null);
+    return [batchSize ?? null, ...shape];
+  }
+  if (shape !== undefined || batchSize !== undefined)
+    throw new ValueError(
+      `Input "${name}": batchShape is the shape and batchSize in one; leave them out.`,
+    );
+  assertSizes(name, "batchShape", batchShape);
+  return batchShape;
+}
+
+function assertSizes(
+  name: string,
+  option: string,
+  sizes: SymbolicShape | undefined,
+): asserts sizes is SymbolicShape {
+  if (!Array.isArray(sizes)) {
     throw new ShapeError(
-      `Input "${name}": shape must be an array such as [64] or [null, 8], got ${describe(options.shape)}.`,
+      `Input "${name}": ${option} must be an array such as [64] or [null, 8], got ${describe(sizes)}.`,
     );
   }
-  const { batchSize = null } = options;
-  const shape: SymbolicShape = [batchSize, ...options.shape];
-  assertSize(name, "batchSize", batchSize);
-  for (const size of options.shape) assertSize(name, "shape", size);
-  // The node has the dimensions of `shape`, whose literal type the caller knows, and the dtype of the options.
-  return inputTensor(name, symbolicDims(shape), dtype) as InputTensor<InputShape<Shape, Batch>, D>;
+  for (const size of sizes) assertSize(name, option, size);
 }
 
 function assertSize(name: string, option: string, size: number | null): void {

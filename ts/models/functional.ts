@@ -1,7 +1,8 @@
 /** Functional models: a graph of layers between symbolic inputs and outputs. */
 
 import type { Structure } from "../graph/structure.js";
-import { assertOptions } from "../runtime/registry/option.js";
+import { anything, leftOut } from "../runtime/registry/kinds.js";
+import { assertOptions, functionOptions } from "../runtime/registry/option.js";
 import { Model, type ModelOptions } from "./model.js";
 
 /** Options of `functional`. */
@@ -23,5 +24,17 @@ export function functional<const Inputs extends Structure, const Outputs extends
   options: FunctionalOptions<Inputs, Outputs>,
 ): Model<Inputs, Outputs> {
   const { inputs, outputs, ...named } = assertOptions("functional", options);
+  functionOptions("functional", namesOfOptions(), options);
   return new Model({ inputs, outputs }, named);
+}
+
+/** Whose values the model reads. */
+function namesOfOptions() {
+  return {
+    inputs: leftOut(anything()),
+    outputs: leftOut(anything()),
+    name: leftOut(anything()),
+    trainable: leftOut(anything()),
+    device: leftOut(anything()),
+  };
 }

@@ -11,8 +11,8 @@ import type { GRU } from "../layers/recurrent/gru.js";
 import type { LSTM } from "../layers/recurrent/lstm.js";
 import type { SimpleRNN } from "../layers/recurrent/simple-rnn.js";
 import { ValueError } from "../runtime/errors.js";
-import { rejected } from "../runtime/registry/kinds.js";
-import { assertOptions } from "../runtime/registry/option.js";
+import { anything, rejected } from "../runtime/registry/kinds.js";
+import { functionOptions } from "../runtime/registry/option.js";
 import type { Tensor } from "../runtime/tensor.js";
 import { commonRows } from "../training/fit/batch-source.js";
 import { feedsOf } from "../training/fit/feeds.js";
@@ -82,7 +82,7 @@ export async function inspect(
 ): Promise<Inspection> {
   if (!(model instanceof Layer) || !("topology" in model))
     throw rejected("inspect: model", "a model", model);
-  const { layer } = assertOptions("inspect", options);
+  const { layer } = functionOptions("inspect", { layer: anything<AnyLayer | string>() }, options);
   if (typeof layer !== "string" && !(layer instanceof Layer))
     throw rejected("inspect: layer", "a layer or the name of one", layer);
   const target: AnyLayer = typeof layer === "string" ? model.getLayer(layer) : layer;
