@@ -40,7 +40,7 @@ export const parts = {
     ...["training/fit/array-source", "training/fit/batch-iterable", "training/fit/callbacks"],
     ...["training/fit/compile", "training/fit/evaluate"],
     ...["training/fit/examples", "training/fit/fit", "training/fit/objective"],
-    ...["training/fit/streamed-source", "training/named"],
+    ...["training/fit/streams", "training/named"],
   ],
   models: ["models/clone", "models/diagnose", "models/explain", "models/inspect", "models/summary"],
   data: ["entry/data"],

@@ -15,7 +15,7 @@ import { BATCH } from "../../ts/graph/dim.js";
 import { Executable } from "../../ts/graph/executable.js";
 import { type InputNode, inputTensor } from "../../ts/graph/operations/sources.js";
 import { defaultDevice, localDevice } from "../../ts/runtime/device/default-device.js";
-import { stagedSource } from "../../ts/training/fit/array-source.js";
+import { stagedSource } from "../../ts/training/fit/streams.js";
 
 const rows = 20;
 const x = random.normal([rows, 3]);

@@ -1,9 +1,8 @@
-/** Iterables of batches: telling them from other values, and reading them. */
+/** Iterables of batches: telling them from other values. */
 
 import { ValueError } from "../../runtime/errors.js";
 import { describe } from "../../runtime/fill.js";
 import { Tensor } from "../../runtime/tensor.js";
-import { isPromise, STOPPED, type Waiting } from "../interrupt.js";
 import type { BatchIterable, BatchTuple } from "./options.js";
 
 /** Whether a value can be iterated over; typed arrays and Tensors count as data. */
@@ -24,69 +23,8 @@ export function isTuple(data: BatchTuple | BatchIterable): data is BatchTuple {
   return true;
 }
 
-/** Batches in an epoch, if the iterable has a `length`; else undefined. */
-export function lengthOf(batches: BatchIterable): number | undefined {
-  const isCounted = "length" in batches && typeof batches.length === "number";
-  return isCounted ? (batches.length as number) : undefined;
-}
-
-/** Reads the batches of one epoch from an iterable of the user's, and converts each by `read`. */
-export class BatchReader<Read> {
-  /** Whether a wait for a batch was ended by a stop of training. */
-  isInterrupted = false;
-  private readonly iterator: AsyncIterator<BatchTuple> | Iterator<BatchTuple>;
-  private isPulling = false;
-  private position = 0;
-
-  constructor(
-    batches: BatchIterable,
-    private readonly waiting: Waiting,
-    private readonly read: (tuple: BatchTuple) => Read,
-  ) {
-    this.iterator =
-      Symbol.asyncIterator in batches
-        ? batches[Symbol.asyncIterator]()
-        : batches[Symbol.iterator]();
-  }
-
-  /** The next batch; null at the end, and where training is stopped before there is one. */
-  async next(): Promise<Read | null> {
-    this.isPulling = true;
-    const pulled = await this.settled(this.iterator.next());
-    if (pulled === STOPPED || pulled.done === true) return this.ended(pulled === STOPPED);
-    // As in `for await`, a plain iterator may yield promises.
-    const tuple: unknown = await this.settled(pulled.value);
-    if (tuple === STOPPED) return this.ended(true);
-    this.isPulling = false;
-    checkTuple(`batch ${this.position}`, tuple);
-    this.position += 1;
-    return this.read(tuple);
-  }
-
-  private async settled<Value>(value: Value | PromiseLike<Value>): Promise<Value | typeof STOPPED> {
-    return isPromise(value) ? this.waiting.for(value) : value;
-  }
-
-  private ended(isInterrupted: boolean): null {
-    this.isInterrupted = isInterrupted;
-    if (isInterrupted) this.abandon();
-    return null;
-  }
-
-  /** Closes an iterator that is not at its end. */
-  async close(): Promise<void> {
-    if (this.isPulling) this.abandon();
-    else await this.settled(this.iterator.return?.());
-  }
-
-  /** Closes an iterator that is still busy. A generator closes only after it has settled, which may be never. */
-  private abandon(): void {
-    const closing = async () => this.iterator.return?.();
-    closing().catch(() => {});
-  }
-}
-
-function checkTuple(what: string, tuple: unknown): asserts tuple is BatchTuple {
+/** @throws ValueError for anything but `[x, y]` and `[x, y, sampleWeight]`. */
+export function checkTuple(what: string, tuple: unknown): asserts tuple is BatchTuple {
   if (Array.isArray(tuple) && (tuple.length === 2 || tuple.length === 3)) return;
   const given = Array.isArray(tuple) ? `an array of ${tuple.length}` : describe(tuple);
   throw new ValueError(`${what}: expected [x, y] or [x, y, sampleWeight], got ${given}.`);

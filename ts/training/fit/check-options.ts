@@ -1,5 +1,4 @@
 /** Options of fit, evaluate and predict, described once: defaults, checks, names. */
-import { ValueError } from "../../runtime/errors.js";
 import { isPlainObject } from "../../runtime/plain-object.js";
 import {
   anything,
@@ -145,26 +144,6 @@ export function readOnBatchOptions(
   options: OnBatchOptions | undefined,
 ): ExampleOptions {
   return options === undefined ? {} : functionOptions(caller, weightOptions(), options);
-}
-
-/** @throws ValueError for options that need arrays, or that a stream gives with each batch. */
-export function assertStreamOptions(settings: FitSettings): void {
-  const { validationSplit, sampleWeight, shuffle } = settings;
-  if (shuffle !== undefined && shuffle !== false) {
-    throw new ValueError(
-      "shuffle needs arrays; batches come in the order of their iterable: pass batches(arrays, { shuffle: true }) of latch/data, or shuffle them there.",
-    );
-  }
-  if (validationSplit !== 0) {
-    throw new ValueError(
-      "validationSplit needs arrays, whose last rows can be held back; with batches pass validationData.",
-    );
-  }
-  if (sampleWeight !== undefined) {
-    throw new ValueError(
-      "sampleWeight needs arrays; with batches pass it in each: [x, y, sampleWeight].",
-    );
-  }
 }
 
 /** Whether fit was called with batches and options, rather than with x and y. */

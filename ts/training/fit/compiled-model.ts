@@ -14,8 +14,7 @@ import type { Tensor } from "../../runtime/tensor.js";
 import type { Logs } from "../callbacks/callback.js";
 import type { Waiting } from "../interrupt.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
-import { sourceOfArrays } from "./array-source.js";
-import { BatchReader, lengthOf } from "./batch-iterable.js";
+import { loadStreams, sourceOfArrays } from "./array-source.js";
 import { type Batches, type BatchSource, ownFeeds } from "./batch-source.js";
 import { type CompileOptions, loadNames, makeHeads } from "./compile.js";
 import type { OwnSteps } from "./custom-steps.js";
@@ -30,7 +29,7 @@ import { DeviceSums, RunningMetrics } from "./running-metrics.js";
 import type { Mode, TrainableModel } from "./signature.js";
 import { Staging } from "./staging.js";
 import { type CompiledStep, StepBuilder } from "./step-builder.js";
-import { type FeedBatch, StreamedSource } from "./streamed-source.js";
+import type { FeedBatch } from "./streamed-source.js";
 import { WeightsAtCompile } from "./weights-at-compile.js";
 
 /** A loss above this many times the first one causes a warning. */
@@ -156,9 +155,9 @@ export class CompiledModel {
     waiting: Waiting,
   ): Promise<BatchSource> {
     await this.loadNames();
-    const open = () =>
-      new BatchReader(batches, waiting, (tuple) => this.read(mode, tuple, classWeight));
-    return new StreamedSource(open, lengthOf(batches), this.device);
+    const { streamSource } = await loadStreams();
+    const read = (tuple: BatchTuple) => this.read(mode, tuple, classWeight);
+    return streamSource(batches, waiting, read, this.device);
   }
 
   private read(

@@ -10,11 +10,11 @@ import { namingErrors } from "../../runtime/naming-errors.js";
 import { History } from "../callbacks/history.js";
 import { Waiting } from "../interrupt.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
+import { loadStreams } from "./array-source.js";
 import { isTuple } from "./batch-iterable.js";
 import type { BatchSource } from "./batch-source.js";
 import { callbackList } from "./callbacks.js";
 import {
-  assertStreamOptions,
   type FitSettings,
   readEvaluateOptions,
   readFitOptions,
@@ -77,11 +77,12 @@ export class Trainer {
 
   async fitBatches(batches: BatchIterable, options: FitOptions): Promise<History> {
     const settings = readFitOptions(options);
-    assertStreamOptions(settings);
     return this.lock.hold(this.model.name, async () => {
       const validation = this.readValidation(settings);
       const waiting = this.waiting(settings);
       const { classWeight } = settings;
+      const { assertStreamOptions } = await loadStreams();
+      assertStreamOptions(settings);
       await this.compiled.useMemory(settings.memory);
       const source = await this.compiled.streamSource("train", batches, classWeight, waiting);
       return this.run(source, validation, settings, waiting);
