@@ -34,6 +34,7 @@ const groups = {
     "training/callbacks/event-writer",
     "training/on-demand",
   ],
+  "on-tensors": ["graph/index-error", "graph/on-tensors"],
   "older-models": ["models/loading/legacy-file", "models/loading/tfjs/load-tfjs"],
   threads: ["runtime/device/threads/load", "runtime/device/threads/pool"],
 };

@@ -8,7 +8,8 @@
  */
 export const parts = {
   core: [
-    ...["graph/operations/dropout", "layers/activations/index", "layers/constraints"],
+    ...["graph/operations/dropout", "graph/ready"],
+    ...["layers/activations/index", "layers/constraints"],
     ...["layers/initializers/index", "layers/index", "layers/input", "layers/regularizers"],
     ...["models/functional", "models/sequential"],
     ...["runtime/device/configure", "runtime/device/index", "runtime/random/seed"],

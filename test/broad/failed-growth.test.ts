@@ -12,7 +12,8 @@ import {
   sequential,
 } from "latch";
 import { expect, test } from "vitest";
-import { localDevice, ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
+import { localDevice } from "../../ts/runtime/device/default-device.js";
 
 /** [batch, n] to [batch, n, n, n]: a way to ask for more memory than there is. */
 class Cube extends Layer {

@@ -1,7 +1,7 @@
 /** Initializers against Keras's numbers: scales and fans exactly, distributions by their moments and quantiles. */
 import { initializers, ops, ShapeError, setSeed } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import goldens from "../goldens/initializers.json" with { type: "json" };
 import { constant, expectClose, expectEach, type GoldenTensor, run } from "../support/golden.js";
 

@@ -1,6 +1,6 @@
 /** Operations on whole sequences, as test/graph/operations.test.ts has the others: many steps, many options. */
 import { beforeAll, test } from "vitest";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import {
   expectEngine,
   expectGradient,

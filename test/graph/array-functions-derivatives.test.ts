@@ -1,6 +1,6 @@
 /** Functions on arrays: gradients against central differences in float64, and the engine against the oracle. */
 import { beforeAll, test } from "vitest";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import { arrayFunctionCases } from "../support/array-function-cases.js";
 import { expectEngine, expectGradient } from "../support/operation-proofs.js";
 

@@ -4,9 +4,9 @@ import { beforeAll, expect, test } from "vitest";
 import { assign as assignTo } from "../../ts/graph/operations/assign.js";
 import { read } from "../../ts/graph/operations/sources.js";
 import * as ops from "../../ts/graph/ops.js";
+import { ready } from "../../ts/graph/ready.js";
 import type { OpNode } from "../../ts/graph/symbolic.js";
 import { Variable } from "../../ts/graph/variable.js";
-import { ready } from "../../ts/runtime/device/default-device.js";
 import { computeStep, numbersOf, setNumbers } from "../support/device.js";
 import { constant } from "../support/golden.js";
 

@@ -1,7 +1,7 @@
 /** CTC loss with lengths, greedy decoding and beam search against numbers that Keras computed. */
 import { ops, ShapeError, tensor, ValueError } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import goldens from "../goldens/ctc.json" with { type: "json" };
 import { expectEach, type GoldenTensor } from "../support/golden.js";
 

@@ -20,10 +20,12 @@ import {
   ValueError,
 } from "latch";
 import { beforeAll, describe, expect, expectTypeOf, test } from "vitest";
-import { TraceCache } from "../../ts/graph/eager.js";
+import { CallCache } from "../../ts/graph/traced-call.js";
 import { freshLatch } from "../support/fresh.js";
 
 configure({ variant: "simd" });
+// Before a test loads another copy of the package, of which this one would get what it loads.
+beforeAll(() => ready());
 
 const x = tensor([
   [1, -2, 3],
@@ -38,8 +40,6 @@ test("before the engine runs, a computation on Tensors says what to await", asyn
 });
 
 describe("once the engine runs", () => {
-  beforeAll(() => ready());
-
   test("arguments that JSON writes alike have traces of their own", () => {
     const t = tensor([1, 2]);
     const numbers = [Infinity, -Infinity, Number.NaN, 0, -0];
@@ -67,7 +67,7 @@ describe("once the engine runs", () => {
         return ops.mul(input, 2);
       }
     }
-    const traces = new TraceCache();
+    const traces = new CallCache();
     const [first, second] = [new Factor(), new Factor()];
     expect(traces.signatureOf(first)).toBe(traces.signatureOf(first));
     const values = [

@@ -1,9 +1,11 @@
 /** Operations that write variables: what the engine commits against the oracle's float64. */
 import { beforeAll, expect, test } from "vitest";
 import { Executable } from "../../ts/graph/executable.js";
+import { materializeNow } from "../../ts/graph/materialize-now.js";
+import { ready } from "../../ts/graph/ready.js";
 import type { Variable } from "../../ts/graph/variable.js";
-import { blockOf, materializeNow } from "../../ts/graph/weights.js";
-import { localDevice, ready } from "../../ts/runtime/device/default-device.js";
+import { blockOf } from "../../ts/graph/weights.js";
+import { localDevice } from "../../ts/runtime/device/default-device.js";
 import { commit } from "../oracle/evaluate.js";
 import { effectCases, numbersFor } from "../support/effect-cases.js";
 

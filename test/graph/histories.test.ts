@@ -6,8 +6,8 @@ import { gru } from "../../ts/graph/operations/recurrent/gru.js";
 import { lstm } from "../../ts/graph/operations/recurrent/lstm.js";
 import { simpleRnn } from "../../ts/graph/operations/recurrent/simple-rnn.js";
 import * as ops from "../../ts/graph/ops.js";
+import { ready } from "../../ts/graph/ready.js";
 import type { OpNode, SymbolicTensor as Symbolic } from "../../ts/graph/symbolic.js";
-import { ready } from "../../ts/runtime/device/default-device.js";
 import { computeStep } from "../support/device.js";
 
 beforeAll(() => ready());

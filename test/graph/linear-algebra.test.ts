@@ -2,7 +2,7 @@
 import { ShapeError, type Tensor, tensor, ValueError } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import * as ops from "../../ts/graph/ops.js";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import { factorsWithoutGradient, linearAlgebraCases } from "../support/linear-algebra-cases.js";
 import {
   expectEngine,

@@ -2,7 +2,7 @@
 import type { SymbolicTensor } from "latch";
 import { beforeAll, test } from "vitest";
 import * as ops from "../../ts/graph/ops.js";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import type { Case } from "../support/operation-case.js";
 import { expectEngine } from "../support/operation-proofs.js";
 

@@ -3,7 +3,7 @@
  * against the oracle, forward and backward.
  */
 import { beforeAll, test } from "vitest";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import { operationCases } from "../support/operation-cases.js";
 import { expectEngine, expectGradient } from "../support/operation-proofs.js";
 

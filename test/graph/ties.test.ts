@@ -3,7 +3,7 @@ import type { SymbolicTensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
 import * as ops from "../../ts/graph/ops.js";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import { constant, run } from "../support/golden.js";
 
 beforeAll(ready);

@@ -3,7 +3,7 @@ import { activations, type SymbolicTensor } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
 import * as ops from "../../ts/graph/ops.js";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import goldens from "../goldens/activations.json" with { type: "json" };
 import { constant, expectClose, expectEach, type GoldenTensor, run } from "../support/golden.js";
 

@@ -2,9 +2,9 @@
 import { concat, layers, type Tensor, tensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { constant as numbers } from "../../ts/graph/operations/sources.js";
+import { ready } from "../../ts/graph/ready.js";
 import type { Range } from "../../ts/layers/images/factor.js";
 import { solarized } from "../../ts/layers/images/solarization.js";
-import { ready } from "../../ts/runtime/device/default-device.js";
 import goldens from "../goldens/image-draws.json" with { type: "json" };
 import { constant, expectClose, run } from "../support/golden.js";
 import { layerOf } from "../support/layer-golden.js";

@@ -7,13 +7,13 @@ import type { Interpolation, Sampling } from "../../ts/graph/images/sampling.js"
 import { clip } from "../../ts/graph/operations/elementwise.js";
 import { gather } from "../../ts/graph/operations/gather.js";
 import { constant as numbers } from "../../ts/graph/operations/sources.js";
+import { ready } from "../../ts/graph/ready.js";
 import type { SymbolicTensor } from "../../ts/graph/symbolic.js";
 import { withBoxOf } from "../../ts/layers/images/cut-mix.js";
 import { mixed } from "../../ts/layers/images/mixing-layer.js";
 import { distortionOf } from "../../ts/layers/images/random-elastic-transform.js";
 import { movedCorners } from "../../ts/layers/images/random-perspective.js";
 import type { RandomShearOptions } from "../../ts/layers/images/random-shear.js";
-import { ready } from "../../ts/runtime/device/default-device.js";
 import goldens from "../goldens/image-transforms.json" with { type: "json" };
 import { constant, expectClose, type GoldenTensor, run } from "../support/golden.js";
 

@@ -1,8 +1,8 @@
 /** The LSTM layer around its kernel: first weights, states in and out, dropout in training alone. */
 import { functional, input, layers, type SymbolicTensor, sequential, Tensor } from "latch";
 import { expect, test } from "vitest";
+import { ready } from "../../ts/graph/ready.js";
 import { Trace, withTrace } from "../../ts/graph/trace.js";
-import { ready } from "../../ts/runtime/device/default-device.js";
 import goldens from "../goldens/lstm.json" with { type: "json" };
 import { contextOf } from "../support/context.js";
 import { constant, expectClose, type GoldenTensor, run } from "../support/golden.js";

@@ -1,7 +1,7 @@
 /** Layers that make one tensor of several. */
 import { layers, ShapeError, type SymbolicTensor, ValueError } from "latch";
 import { beforeAll, expect, test } from "vitest";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import { contextOf } from "../support/context.js";
 import { constant, run } from "../support/golden.js";
 

@@ -2,7 +2,7 @@
 import { constraints, regularizers, ShapeError, type SymbolicTensor, tensor } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import constraintGoldens from "../goldens/constraints.json" with { type: "json" };
 import regularizerGoldens from "../goldens/regularizers.json" with { type: "json" };
 import { constant, expectClose, expectEach, type GoldenTensor, run } from "../support/golden.js";

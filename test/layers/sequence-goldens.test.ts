@@ -1,6 +1,6 @@
 /** Layers around sequences and images against numbers that Keras computed: outputs, masks, gradients. */
 import { beforeAll, describe, test, vi } from "vitest";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import attention from "../goldens/attention.json" with { type: "json" };
 import attentionHeads from "../goldens/attention_heads.json" with { type: "json" };
 import convolution from "../goldens/convolution.json" with { type: "json" };

@@ -2,10 +2,10 @@
 import { input, layers, random } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { constant as numbers } from "../../ts/graph/operations/sources.js";
+import { ready } from "../../ts/graph/ready.js";
 import { fourier, inverseFourier } from "../../ts/graph/signal/fourier.js";
 import { type WindowName, windowOf } from "../../ts/graph/signal/window.js";
 import { STFT, type STFTOptions } from "../../ts/layers/initializers/stft.js";
-import { ready } from "../../ts/runtime/device/default-device.js";
 import goldens from "../goldens/spectrograms.json" with { type: "json" };
 import { expectClose, run } from "../support/golden.js";
 

@@ -3,7 +3,7 @@
  * expects the same bits: see ProvingDevice.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import { globalState } from "../../ts/runtime/global-state.js";
 import { operationCases } from "../support/operation-cases.js";
 import { expectEngine } from "../support/operation-proofs.js";

@@ -4,7 +4,8 @@ import { beforeAll, expect, test } from "vitest";
 import { BATCH } from "../../ts/graph/dim.js";
 import { Executable } from "../../ts/graph/executable.js";
 import { type InputNode, inputTensor } from "../../ts/graph/operations/sources.js";
-import { localDevice, ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
+import { localDevice } from "../../ts/runtime/device/default-device.js";
 import { ResidentSource } from "../../ts/training/fit/resident-source.js";
 import type { Shuffle } from "../../ts/training/fit/row-order.js";
 

@@ -1,7 +1,7 @@
 /** Keras's plain functions of losses and metrics, the names that `get` takes, and Keras's JSON. */
 import { layers, losses, metrics, ops, ShapeError, sequential, tensor, ValueError } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import { camelCase } from "../../ts/runtime/names.js";
 import goldens from "../goldens/functions.json" with { type: "json" };
 import { constant, expectEach, type GoldenTensor, run } from "../support/golden.js";

@@ -3,7 +3,7 @@ import { losses, type SymbolicTensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import { gradients } from "../../ts/graph/autodiff.js";
 import * as ops from "../../ts/graph/ops.js";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import lossGoldens from "../goldens/losses.json" with { type: "json" };
 import { constant, expectClose, type GoldenTensor, run } from "../support/golden.js";
 

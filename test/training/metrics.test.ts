@@ -1,7 +1,8 @@
 /** Metrics against numbers that Keras computed: tracked by a model, and with `updateState`. */
 import { layers, Metric, metrics, ShapeError, sequential, tensor, ValueError } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
-import { localDevice, ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
+import { localDevice } from "../../ts/runtime/device/default-device.js";
 import type { Tensor } from "../../ts/runtime/tensor.js";
 import { Tracker } from "../../ts/training/fit/trackers.js";
 import { Sums } from "../../ts/training/metrics/sums.js";

@@ -13,7 +13,7 @@ import {
   ValueError,
 } from "latch";
 import { beforeAll, describe, expect, test } from "vitest";
-import { ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
 import goldens from "../goldens/own-metrics.json" with { type: "json" };
 import type { GoldenTensor } from "../support/golden.js";
 

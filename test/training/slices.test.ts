@@ -2,7 +2,8 @@
 import { layers, random, sequential, setSeed, Tensor } from "latch";
 import { decode } from "latch/text";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { localDevice, ready } from "../../ts/runtime/device/default-device.js";
+import { ready } from "../../ts/graph/ready.js";
+import { localDevice } from "../../ts/runtime/device/default-device.js";
 import { upload } from "../../ts/runtime/device/upload.js";
 import { globalState } from "../../ts/runtime/global-state.js";
 import { milliseconds } from "../../ts/runtime/host.js";

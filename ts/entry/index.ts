@@ -10,6 +10,7 @@ export { toCategorical } from "../data/categorical.js";
 export { splitIndices } from "../data/split-indices.js";
 export { trainTestSplit } from "../data/train-test-split.js";
 export * as ops from "../graph/ops.js";
+export { ready } from "../graph/ready.js";
 export type { Structure } from "../graph/structure.js";
 export type {
   Pipe,
@@ -82,7 +83,6 @@ export {
   zerosLike,
 } from "../runtime/creation.js";
 export { configure, type DeviceOptions, type Info, info } from "../runtime/device/configure.js";
-export { ready } from "../runtime/device/default-device.js";
 export type { Device, EngineOptions } from "../runtime/device/device.js";
 export * as device from "../runtime/device/index.js";
 export type { BigIntArray, DType, NumericArray, NumericDType } from "../runtime/dtype.js";

@@ -12,16 +12,15 @@ import { nextFreeIterations } from "../runtime/random/seed.js";
 import type { Tensor } from "../runtime/tensor.js";
 import type { Computation } from "./computation.js";
 import { Executable } from "./executable.js";
+import { type Symbolic, tensorsIn } from "./nested.js";
 import { isVariable } from "./operations/sources.js";
 import { reachable } from "./symbolic.js";
 import type { Trace } from "./trace.js";
 import {
   CallCache,
   fedBy,
-  type Symbolic,
   sizesOfHost,
   type TracedCall,
-  tensorsIn,
   traceCall,
   withOutputs,
 } from "./traced-call.js";

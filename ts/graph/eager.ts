@@ -2,29 +2,19 @@
  * Eager execution: functions written for symbolic tensors, called with concrete ones.
  *
  * As for a model, a function is traced once for each owner, set of shapes and options, then planned, loaded and run.
- * What belongs here: telling the two kinds of tensors apart. What does not: tracing (traced-call.ts), and the operations
- * themselves.
+ * What belongs here: telling the two kinds of tensors apart. What does not: computing (on-tensors.ts, which `ready` loads),
+ * tracing (traced-call.ts), and the operations themselves.
  */
-import { localDevice } from "../runtime/device/default-device.js";
+
 import { engineNumbers } from "../runtime/device/numbers.js";
-import { nextFreeIterations } from "../runtime/random/seed.js";
+import { NotReadyError } from "../runtime/errors.js";
+import { globalState } from "../runtime/global-state.js";
 import { Tensor } from "../runtime/tensor.js";
-import { ImmediateComputation } from "./immediate.js";
+import { type Symbolic, visit } from "./nested.js";
 import { constant } from "./operations/sources.js";
 import type { Nested } from "./structure.js";
 import type { SymbolicTensor } from "./symbolic.js";
 import { activeTrace, type Trace } from "./trace.js";
-import {
-  CallCache,
-  fedBy,
-  type Symbolic,
-  sizesOfHost,
-  type TracedCall,
-  tensorsIn,
-  traceCall,
-  visit,
-  withOutputs,
-} from "./traced-call.js";
 
 /** The concrete form of a parameter or result: Tensors in place of symbolic tensors. */
 export type Concrete<T> = T extends SymbolicTensor
@@ -56,14 +46,11 @@ export type Eager<F extends (...args: never[]) => unknown> = F &
   ((...args: ConcreteArguments<Parameters<F>>) => Concrete<ReturnType<F>>) &
   ((...args: MixedArguments<Parameters<F>>) => ReturnType<F>);
 
-/** A call on Tensors that was traced, and what computes it. */
-interface ImmediateCall {
-  readonly traced: TracedCall;
-  readonly computation: ImmediateComputation;
+/** Where the traces of one function, layer or loss are kept: an entry for each set of shapes and options. */
+export class TraceCache {
+  /** What `computeNow` has made of its calls. */
+  calls: object | null = null;
 }
-
-/** The traces of one function, layer or loss: an entry for each set of shapes and options. */
-export class TraceCache extends CallCache<ImmediateCall> {}
 
 /**
  * `fn`, which also takes Tensors: with Tensors alone it computes at once, together with symbolic tensors they become
@@ -109,14 +96,7 @@ export function computeNow<Arguments extends readonly unknown[]>(
   build: (args: Symbolic<Arguments>, trace: Trace) => unknown,
   training = false,
 ): unknown {
-  const signature = traces.signatureOf([training, args]);
-  const { traced, computation } = traces.get(signature, () => {
-    const made = traceCall(args, build, training);
-    return { traced: made, computation: new ImmediateComputation(made.computation, localDevice()) };
-  });
-  const given = fedBy(computation.schedule, traced, tensorsIn(args));
-  const sizes = sizesOfHost(computation.schedule, given);
-  return withOutputs(traced, computation.run(given, nextFreeIterations(1), sizes));
+  return onTensors().computeNow(traces, args, build, training);
 }
 
 /**
@@ -124,12 +104,26 @@ export function computeNow<Arguments extends readonly unknown[]>(
  * @throws NotReadyError before `await ready()`.
  */
 export function valueOf(tensor: SymbolicTensor): Tensor {
-  const [value] = new ImmediateComputation({ fetches: [tensor], effects: [] }, localDevice()).run(
-    [],
-    0,
-  );
-  // One tensor was fetched.
-  return value as Tensor;
+  return onTensors().valueOf(tensor);
+}
+
+/** What computes on Tensors (on-tensors.ts). Most pages have no use for it. */
+export interface OnTensors {
+  computeNow<Arguments extends readonly unknown[]>(
+    traces: TraceCache,
+    args: Arguments,
+    build: (args: Symbolic<Arguments>, trace: Trace) => unknown,
+    training: boolean,
+  ): unknown;
+  valueOf(tensor: SymbolicTensor): Tensor;
+}
+
+function onTensors(): OnTensors {
+  const { onTensors: loaded } = globalState;
+  if (loaded === null)
+    throw new NotReadyError("The engine has not been started: await ready() first.");
+  // `ready` has stored it.
+  return loaded as OnTensors;
 }
 
 function kindsIn(args: readonly unknown[]): { concrete: boolean; symbolic: boolean } {

@@ -8,12 +8,12 @@ import {
   type StepMemory,
 } from "../runtime/device/device.js";
 import type { DType } from "../runtime/dtype.js";
+import { ValueError } from "../runtime/errors.js";
 import { Tensor } from "../runtime/tensor.js";
 import type { Computation, Cut } from "./computation.js";
 import { cut } from "./cut.js";
 import type { Binding } from "./dim.js";
 import { fused } from "./fused.js";
-import { explainIndex } from "./index-error.js";
 import { product, sizes } from "./lowering.js";
 import { type Plan, plan } from "./plan.js";
 import { type Schedule, schedule } from "./schedule.js";
@@ -130,7 +130,11 @@ export class Executable {
     const [buffer] = indices === null ? [] : await this.device.read([indices]);
     const rowsOfBatch =
       buffer === undefined ? null : new Int32Array(buffer).subarray(start + completed * rows);
-    return explainIndex(error, ordered, planned, binding, rowsOfBatch);
+    const explaining = await import("./index-error.js").catch(() => null);
+    return (
+      explaining?.explainIndex(error, ordered, planned, binding, rowsOfBatch) ??
+      new ValueError(`Nothing was changed by this step: ${error.message}.`, { cause: error })
+    );
   }
 }
 

@@ -17,10 +17,11 @@ import type { Binding } from "./dim.js";
 import { tensorsOf } from "./executable.js";
 import { fused } from "./fused.js";
 import { explainIndex } from "./index-error.js";
+import { materializeNow } from "./materialize-now.js";
 import { type Plan, plan } from "./plan.js";
 import { withRoom } from "./room.js";
 import { type Schedule, schedule } from "./schedule.js";
-import { blockOf, materializeNow } from "./weights.js";
+import { blockOf } from "./weights.js";
 
 export class ImmediateComputation {
   readonly schedule: Schedule;

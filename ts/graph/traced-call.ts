@@ -10,19 +10,13 @@ import { ValueError } from "../runtime/errors.js";
 import { Tensor } from "../runtime/tensor.js";
 import type { Computation } from "./computation.js";
 import type { Binding } from "./dim.js";
+import { type Symbolic, visit } from "./nested.js";
 import { reshape } from "./operations/broadcast.js";
 import { isHost } from "./operations/host.js";
 import { inputTensor, isInput } from "./operations/sources.js";
 import type { Schedule } from "./schedule.js";
 import { type Node, type OpNode, reachable, SymbolicTensor } from "./symbolic.js";
 import { Trace, withTrace } from "./trace.js";
-
-/** The symbolic form of an argument: symbolic tensors in place of Tensors. */
-export type Symbolic<T> = T extends Tensor
-  ? SymbolicTensor
-  : T extends readonly unknown[]
-    ? { [Position in keyof T]: Symbolic<T[Position]> }
-    : T;
 
 /** A call on Tensors as a graph. */
 export interface TracedCall {
@@ -148,16 +142,6 @@ export function withOutputs({ result }: TracedCall, outputs: readonly unknown[])
   );
 }
 
-/** All Tensors among arguments. */
-export function tensorsIn(args: unknown): Tensor[] {
-  const tensors: Tensor[] = [];
-  visit(args, (tensor) => {
-    if (tensor instanceof Tensor) tensors.push(tensor);
-    return tensor;
-  });
-  return tensors;
-}
-
 /** An input in place of a Tensor. Fed arrays have rows, so a scalar is fed as one row. */
 function asInput(
   { shape, dtype }: Tensor,
@@ -166,19 +150,4 @@ function asInput(
   const dims = shape.length === 0 ? [1] : shape;
   const fed = inputTensor(name, dims, dtype);
   return { fed, value: reshape(fed, shape) };
-}
-
-/** A copy of a value of lists and plain objects, with every tensor in it replaced. A tensor of an object has its name. */
-export function visit(
-  value: unknown,
-  replace: (tensor: Tensor | SymbolicTensor, name?: string) => unknown,
-  name?: string,
-): unknown {
-  if (value instanceof Tensor || value instanceof SymbolicTensor) return replace(value, name);
-  if (Array.isArray(value)) return value.map((part) => visit(part, replace, name));
-  if (typeof value !== "object" || value === null) return value;
-  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [key, visit(part, replace, key)]),
-  );
 }

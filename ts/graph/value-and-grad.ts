@@ -7,12 +7,12 @@ import { Tensor } from "../runtime/tensor.js";
 import { gradients } from "./autodiff.js";
 import { CompiledCalls } from "./compiled-call.js";
 import { type GivenAll, withTensors } from "./given-arguments.js";
+import { visit } from "./nested.js";
 import { isVariable, read } from "./operations/sources.js";
 import { returnedBy } from "./returned.js";
 import { provideSecondDerivatives } from "./second-derivatives/index.js";
 import { SymbolicTensor } from "./symbolic.js";
 import { activeTrace } from "./trace.js";
-import { visit } from "./traced-call.js";
 import { Variable } from "./variable.js";
 
 /**

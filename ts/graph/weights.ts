@@ -1,7 +1,7 @@
 /** The memory of variables: allocated and initialized when first needed, read and written whole. */
 
 import { ownTensor, type TensorLike } from "../runtime/convert.js";
-import type { Block, Device, LocalDevice, Slice, StepMemory } from "../runtime/device/device.js";
+import type { Block, Device, Slice, StepMemory } from "../runtime/device/device.js";
 import { LatchError, ShapeError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { Tensor } from "../runtime/tensor.js";
@@ -56,33 +56,12 @@ async function allocateFor(fresh: readonly Variable[], device: Device): Promise<
   store(fresh, blocks, device);
 }
 
-/**
- * `materialize` at once, on a device of this thread, where the memory may be moved by `withRoom`.
- * @throws NotReadyError where it does not run.
- */
-export function materializeNow(variables: readonly Variable[], device: LocalDevice): void {
-  const fresh = withoutMemory(variables, device);
-  if (fresh.length === 0) return;
-  const blocks = device.allocateNow(fresh.map(({ bytes }) => bytes));
-  try {
-    for (const group of initializationGroups(fresh)) {
-      const program = device.loadNow(...initialPlan(group, fresh, blocks));
-      const { failure } = device.runNow(program, NO_MEMORY, ONE_STEP);
-      device.unload(program);
-      if (failure !== null) throw failure;
-    }
-  } catch (error) {
-    for (const block of blocks) device.release(block);
-    throw error;
-  }
-  store(fresh, blocks, device);
-  for (const { residence } of fresh) device.letMove(residence);
-}
+/** Initial values are computed from nothing. */
+export const NO_MEMORY: StepMemory = { feeds: [], indices: null };
+export const ONE_STEP: Slice = { steps: 1, start: 0, rows: 0, iteration: 0, hyperparameters: null };
 
-const NO_MEMORY: StepMemory = { feeds: [], indices: null };
-const ONE_STEP: Slice = { steps: 1, start: 0, rows: 0, iteration: 0, hyperparameters: null };
-
-function withoutMemory(variables: readonly Variable[], device: Device): Variable[] {
+/** Those that have no memory. @throws LatchError for a variable that is stored on another device. */
+export function withoutMemory(variables: readonly Variable[], device: Device): Variable[] {
   return variables.filter(({ storage, path }) => {
     if (storage === null) return true;
     if (storage.device === device) return false;
@@ -94,7 +73,7 @@ function withoutMemory(variables: readonly Variable[], device: Device): Variable
 }
 
 /** The plan that computes first values, and the memory of its variables, from which alone they are computed. */
-function initialPlan(
+export function initialPlan(
   group: readonly Variable[],
   fresh: readonly Variable[],
   blocks: readonly Block[],
@@ -105,7 +84,11 @@ function initialPlan(
 }
 
 /** Eager execution does not wait for `materializing`: a variable that it has allocated meanwhile keeps that memory. */
-function store(variables: readonly Variable[], blocks: readonly Block[], device: Device): void {
+export function store(
+  variables: readonly Variable[],
+  blocks: readonly Block[],
+  device: Device,
+): void {
   variables.forEach(({ residence }, index) => {
     const block = blocks[index] as Block;
     if (residence.block !== null) {

@@ -35,6 +35,9 @@ export const globalState = {
   /** Gradient rules of fused gradient kernels (graph/second-derivatives), once a function asked for gradients. */
   secondDerivatives: null as ReadonlyMap<object, unknown> | null,
 
+  /** What computes on Tensors at once (graph/on-tensors.ts), once `ready` has loaded it. */
+  onTensors: null as object | null,
+
   /** What `explain` tells of a run (models/explain-run.ts), once it was asked for. */
   explainRun: null as object | null,
 

@@ -1,4 +1,4 @@
-/** The default device, and how it is started. */
+/** The default device. */
 import { globalState } from "../global-state.js";
 import type { Device, LocalDevice } from "./device.js";
 import { loadBuild } from "./load-build.js";
@@ -13,13 +13,4 @@ export function defaultDevice(): Device {
 export function localDevice(): LocalDevice {
   globalState.localDevice ??= new WasmDevice(loadBuild);
   return globalState.localDevice;
-}
-
-/**
- * Starts the engine with all its kernels. Functions that return a Promise start what they need; await this only before
- * functions that compute on Tensors at once.
- * @throws EngineError where the engine can't start, LatchError where its code can't be fetched
- */
-export function ready(): Promise<void> {
-  return localDevice().start("full");
 }

@@ -1,7 +1,7 @@
 /** Base class of all metrics, on targets and predictions (metric.ts) or on plain values (values.ts). */
 import { computeNow, TraceCache } from "../../graph/eager.js";
+import type { Symbolic } from "../../graph/nested.js";
 import type { OpNode, SymbolicTensor } from "../../graph/symbolic.js";
-import type { Symbolic } from "../../graph/traced-call.js";
 import { Configurable, withName } from "../../runtime/registry/configurable.js";
 import { text } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
