@@ -140,7 +140,7 @@ describe("targets and sample weights of the wrong shape name the output", () => 
     ["an axis too many", [three, three, three]],
   ])("targets with %s for three", async (_, y) => {
     await expect(fitted(classifier(), y, { verbose: 0 })).rejects.toThrow(
-      /y of output "probs": targets need the shape of the predictions, got targets .* and predictions \(null, 3\)/,
+      /y of output "probs": targets need the shape of the predictions, got targets .* and predictions \(null, 3\)\. Class indices need "sparse_categorical_crossentropy"\./,
     );
   });
 

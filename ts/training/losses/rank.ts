@@ -38,13 +38,13 @@ function shown({ shape }: SymbolicTensor): string {
   return formatShape(shape);
 }
 
-/** @throws ShapeError where ranks or known sizes differ. */
-export function assertSameShape(yTrue: SymbolicTensor, yPred: SymbolicTensor): void {
+/** @param hint ends the error. @throws ShapeError where ranks or known sizes differ. */
+export function assertSameShape(yTrue: SymbolicTensor, yPred: SymbolicTensor, hint = ""): void {
   const fits =
     yTrue.rank === yPred.rank &&
     yTrue.dims.every((dim, axis) => mayAgree(dim, at(yPred.dims, axis)));
   if (fits) return;
   throw new ShapeError(
-    `targets need the shape of the predictions, got targets ${shown(yTrue)} and predictions ${shown(yPred)}.`,
+    `targets need the shape of the predictions, got targets ${shown(yTrue)} and predictions ${shown(yPred)}.${hint}`,
   );
 }

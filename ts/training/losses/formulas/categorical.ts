@@ -47,7 +47,7 @@ export function categoricalCrossentropyLoss(
   yPred: SymbolicTensor,
   { fromLogits, labelSmoothing, axis }: CategoricalSettings,
 ): SymbolicTensor {
-  assertSameShape(yTrue, yPred);
+  assertSameShape(yTrue, yPred, ' Class indices need "sparse_categorical_crossentropy".');
   const y = smoothedTargets(yTrue, labelSmoothing, 1 / classCount(yPred, axis));
   const isLast = normalizeAxis(axis, yPred.rank) === yPred.rank - 1;
   // A softmax is normalised already, so the fused kernel on its logits computes the same loss.
