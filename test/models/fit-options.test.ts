@@ -140,7 +140,15 @@ describe("targets and sample weights of the wrong shape name the output", () => 
     ["an axis too many", [three, three, three]],
   ])("targets with %s for three", async (_, y) => {
     await expect(fitted(classifier(), y, { verbose: 0 })).rejects.toThrow(
-      /y of output "probs": targets need the shape of the predictions, got targets .* and predictions \(null, 3\)\. Class indices need "sparse_categorical_crossentropy"\./,
+      /y of output "probs": targets need the shape of the predictions, got targets .* and predictions \(null, 3\)/,
+    );
+  });
+
+  test("class indices for categorical cross-entropy: the loss that takes them", async () => {
+    const net = sequential([layers.dense({ units: 3, activation: "softmax", inputShape: [2] })]);
+    net.compile({ loss: "categorical_crossentropy", optimizer: "sgd" });
+    await expect(net.fit(x, [0, 1, 2], { verbose: 0 })).rejects.toThrow(
+      /got targets \(null,\) and predictions \(null, 3\)\. Class indices need "sparse_categorical_crossentropy"\./,
     );
   });
 
