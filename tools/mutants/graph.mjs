@@ -151,8 +151,8 @@ export default [
   {
     name: "fused-although-another-reads-the-result-earlier",
     file: "ts/graph/fusion/groups.ts",
-    snippet: "consumer.asItIs : consumer.position > group.at",
-    replacement: "consumer.asItIs : true",
+    snippet: ": consumer.position > group.at",
+    replacement: ": true",
     seenBy: { vitest: "graph/fusion", name: "" },
   },
   {
@@ -179,8 +179,8 @@ export default [
   {
     name: "a-group-moves-behind-its-readers",
     file: "ts/graph/fusion/groups.ts",
-    snippet: "return position > at || (asItIs",
-    replacement: "return position > first.at || (asItIs",
+    snippet: "return position > at || (keepsShape",
+    replacement: "return position > first.at || (keepsShape",
     seenBy: { vitest: "graph/fusion", name: "" },
   },
   {

@@ -281,7 +281,7 @@ export default [
   {
     name: "metrics-weighted-unasked",
     file: "ts/training/fit/objective.ts",
-    snippet: "weighted ? sampleWeight : null",
+    snippet: "isWeighted ? sampleWeight : null",
     replacement: "sampleWeight",
     seenBy: inTraining("fit, classWeight"),
   },

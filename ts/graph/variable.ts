@@ -102,6 +102,7 @@ export class Variable extends Shown {
     return this.shape.reduce((product, size) => product * size, 1);
   }
 
+  /** Bytes in engine memory. */
   get bytes(): number {
     return this.size * (this.dtype === "float64" ? 8 : 4);
   }

@@ -273,9 +273,9 @@ function isNestedList<Value>(value: Nested<Value>): value is readonly Nested<Val
 }
 
 /** The reverse of `asList`: the first tensor alone where the call had a single one. */
-export function unwrapIf(single: boolean, list: readonly SymbolicTensor[]): LayerInputs {
+export function unwrapIf(isSingle: boolean, list: readonly SymbolicTensor[]): LayerInputs {
   const [first] = list;
-  return single && first !== undefined ? first : list;
+  return isSingle && first !== undefined ? first : list;
 }
 
 /** The input of a layer that takes one: of a list, the first. @throws ValueError for an empty list. */

@@ -20,8 +20,8 @@ interface Growing {
 
 interface Consumer {
   readonly position: number;
-  /** Whether it reads the tensor as it is, not reshaped. */
-  readonly asItIs: boolean;
+  /** Whether it reads the tensor in its own shape, not reshaped. */
+  readonly keepsShape: boolean;
 }
 
 /** The groups of two and more nodes of a schedule, by the position of their last node among all of its nodes. */
@@ -50,7 +50,7 @@ class Grouping {
   private addConsumer(input: SymbolicTensor, position: number): void {
     const storage = storageOf(input);
     const list = this.consumers.get(storage) ?? [];
-    list.push({ position, asItIs: equalShapes(input.dims, storage.dims) });
+    list.push({ position, keepsShape: equalShapes(input.dims, storage.dims) });
     this.consumers.set(storage, list);
   }
 
@@ -77,7 +77,9 @@ class Grouping {
     const group = this.mergedGroup(consumers.map((consumer) => this.groups.get(consumer.position)));
     if (group === null) return null;
     const fits = consumers.every((consumer) =>
-      this.groups.get(consumer.position) === group ? consumer.asItIs : consumer.position > group.at,
+      this.groups.get(consumer.position) === group
+        ? consumer.keepsShape
+        : consumer.position > group.at,
     );
     const together = divisionOf([...group.members, member]) !== null;
     return fits && together && !this.isWritten(member.node, position, group) ? group : null;
@@ -101,9 +103,9 @@ class Grouping {
     const isReadLater = ({ node: { outputs } }: Member) =>
       outputs
         .flatMap((output) => this.consumers.get(output) ?? [])
-        .every(({ position, asItIs }) => {
+        .every(({ position, keepsShape }) => {
           const group = this.groups.get(position);
-          return position > at || (asItIs && (group === first || group === other));
+          return position > at || (keepsShape && (group === first || group === other));
         });
     return (
       divisionOf([...first.members, ...members]) !== null &&

@@ -16,7 +16,10 @@ import { only, outputMode } from "./output-mode.js";
 export interface CategoryEncodingOptions extends LayerOptions {
   /** Number of categories: inputs are integers from 0 to numTokens - 1. */
   readonly numTokens: number;
-  /** See the class. Default "multi_hot". */
+  /**
+   * What the integers become: a row with a 1 for each ("one_hot"), which categories occur among the last axis's
+   * ("multi_hot", the default), or how often each does ("count").
+   */
   readonly outputMode?: "one_hot" | "multi_hot" | "count";
   /** Only false: there are no sparse tensors. */
   readonly sparse?: false;
@@ -69,10 +72,10 @@ export class CategoryEncoding extends Layer<SymbolicTensor, LayerInputs> {
     const [x, weights] = "dims" in inputs ? [inputs] : inputs;
     if (x === undefined) throw new ValueError(`${this} got no input.`);
     assertIntegers(this, x, "Text becomes indices by layers.stringLookup.");
-    const ids = this.inRange(x);
-    if (weights === undefined) return encode(ids, this.outputMode, this.numTokens);
+    const categories = this.inRange(x);
+    if (weights === undefined) return encode(categories, this.outputMode, this.numTokens);
     this.assertWeights(x, weights);
-    return countTokens(ids, this.numTokens, cast(weights, "float32"));
+    return countTokens(categories, this.numTokens, cast(weights, "float32"));
   }
 
   private assertWeights(x: SymbolicTensor, weights: SymbolicTensor): void {
@@ -88,8 +91,8 @@ export class CategoryEncoding extends Layer<SymbolicTensor, LayerInputs> {
   private inRange(x: SymbolicTensor): SymbolicTensor {
     const { numTokens } = this;
     if (!isFed(x.node)) return belowOrDropped(cast(x, "int32"), numTokens);
-    return mapOnHost(this, x, (id) => {
-      const value = Number(id);
+    return mapOnHost(this, x, (element) => {
+      const value = Number(element);
       if (value >= 0 && value < numTokens) return value;
       throw new ValueError(
         `${this}: ${value} is outside of its categories, 0 to ${numTokens - 1}. Correct the data, or set numTokens to the number of categories.`,

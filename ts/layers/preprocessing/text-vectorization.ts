@@ -57,7 +57,10 @@ export interface TextVectorizationOptions extends LayerOptions {
   readonly split?: TextSplit | null;
   /** Runs of consecutive tokens that become tokens: up to this length, or of these lengths. Default none. */
   readonly ngrams?: number | readonly number[] | null;
-  /** See the class. Default "int". */
+  /**
+   * What tokens become: their indices, padded with 0 ("int", the default), or a row over the vocabulary of each text: which
+   * tokens occur ("multi_hot"), how often ("count"), or how often times their idf weights ("tf_idf").
+   */
   readonly outputMode?: Exclude<OutputMode, "one_hot">;
   /** With "int": the number of indices of each text, longer ones being cut. Default that of the longest text. */
   readonly outputSequenceLength?: number | null;

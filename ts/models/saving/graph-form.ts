@@ -121,14 +121,14 @@ function callArguments(node: CallNode): NodeForm {
 function inputArguments(
   layer: AnyLayer,
   inputs: readonly SymbolicTensor[],
-  single: boolean,
+  isSingle: boolean,
 ): unknown[] {
-  if (SEPARATE_INPUTS[layer.className] !== undefined || single) return [...inputs];
+  if (SEPARATE_INPUTS[layer.className] !== undefined || isSingle) return [...inputs];
   const form = isModel(layer) ? layer.topologyIfKnown?.inputForm : undefined;
   return [form === undefined ? [...inputs] : shapedLike(form, inputs)];
 }
 
-function maskArgument(masks: readonly (SymbolicTensor | null)[], single: boolean) {
+function maskArgument(masks: readonly (SymbolicTensor | null)[], isSingle: boolean) {
   if (masks.every((mask) => mask === null)) return {};
-  return { mask: single ? masks[0] : masks };
+  return { mask: isSingle ? masks[0] : masks };
 }

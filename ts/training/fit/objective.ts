@@ -47,7 +47,7 @@ export type OwnLoss = (
 interface TrackedMetric {
   readonly metric: Metric;
   readonly tracker: Tracker;
-  readonly weighted: boolean;
+  readonly isWeighted: boolean;
 }
 
 export class Objective {
@@ -164,8 +164,8 @@ export class Objective {
     const { prediction, sampleWeight } = output;
     const mask = maskOf(prediction);
     const list = this.tracked[index] ?? [];
-    return list.flatMap(({ metric, tracker, weighted }) => {
-      const ownWeight = weighted ? sampleWeight : null;
+    return list.flatMap(({ metric, tracker, isWeighted }) => {
+      const ownWeight = isWeighted ? sampleWeight : null;
       const weight = metric.countsMask ? maskedWeights(ownWeight, mask, false) : ownWeight;
       return metric.track(tracker.state, target, prediction, weight);
     });
@@ -181,10 +181,10 @@ function lossWeighting({ prediction, sampleWeight }: HeadTensors): LossCallOptio
   };
 }
 
-function trackedMetric(metric: Metric, name: string, weighted: boolean): TrackedMetric {
+function trackedMetric(metric: Metric, name: string, isWeighted: boolean): TrackedMetric {
   return {
     metric,
-    weighted,
+    isWeighted,
     tracker: new Tracker(
       name,
       metric.stateSize,

@@ -248,7 +248,7 @@ impl Shape {
     }
 }
 
-/// y = A B for the packed rows of a block and those columns of B that belong to `keys`, a block of the panels of all.
+/// y = A B: A the packed rows of a block, B the columns `keys` of the matrix whose panels are `panels`.
 fn product_with_panels(
     a: PackedA,
     inner: usize,

@@ -8,8 +8,8 @@
 /// L[i, j] = B[i, j] / B[j, j]    for i > j
 /// ```
 ///
-/// where the row of the largest |B[i, j]|, i >= j, is exchanged with row j first: `pivots[j]` is that row, and `order`
-/// says which row of A each row of P A is. Where all of them are 0, so is the pivot.
+/// where the row of the largest |B[i, j]|, i >= j, is exchanged with row j first: `pivots[j]` is that row. Row i of P A is
+/// row `order[i]` of A. Where all these B[i, j] are 0, so are U[j, j] and L[i, j].
 pub fn lu(a: &mut [f64], n: usize, pivots: &mut [f64], order: &mut [f64]) {
     let m = order.len();
     for (row, order) in order.iter_mut().enumerate() {

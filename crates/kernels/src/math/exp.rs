@@ -49,7 +49,7 @@ pub(super) fn exp_bounded(x: F32x4) -> F32x4 {
 pub(super) fn expm1_bounded(x: F32x4) -> F32x4 {
     let (n, r) = reduce(x);
     let q = expm1_reduced(r);
-    // Half of it, (2^(n-1) q + 2^(n-1)) - 1/2, twice: 2^(n-1) is finite where the result is.
+    // 2 (2^(n-1) q + (2^(n-1) - 1/2)): unlike 2^n, 2^(n-1) is finite wherever the result is.
     let scale = n.shl(23).add(I32x4::splat(126 << 23)).from_bits();
     let half = scale.mul_add(q, scale.sub(F32x4::splat(0.5)));
     half.add(half)
@@ -61,8 +61,8 @@ pub fn exp(x: F32x4) -> F32x4 {
     exp_bounded(x.clamp(-104.0, 89.0))
 }
 
-/// e^x for x <= 0, in two thirds of the operations of [`exp`]: the error is at most 1.3e-7, where that of [`exp`] is also
-/// small beside the result. 0 below -87.
+/// e^x for x <= 0, in two thirds of the operations of [`exp`]. The absolute error is at most 1.3e-7; the relative one,
+/// unlike that of [`exp`], grows with |x|. 0 below -87.
 #[inline(always)]
 #[expect(clippy::approx_constant, reason = "a coefficient near ln 2, not ln 2")]
 pub fn exp_of_negative(x: F32x4) -> F32x4 {

@@ -16,9 +16,9 @@ import {
 import { solveTriangular } from "./triangular.js";
 
 /**
- * P A = L U of matrices [..., m, n] with exchanged rows: L, whose diagonal is 1, below the diagonal of `lu`, and U from
- * it on. `pivots` [..., min(m, n)]: with which row each was exchanged, one after the other; `order` [..., m]: which row
- * of A each row of P A is. Both are floats that hold integers.
+ * P A = L U of matrices [..., m, n], where P exchanges rows. `lu` has U on its diagonal and above, and L below the
+ * diagonal; on the diagonal L is 1. `pivots` [..., min(m, n)]: elimination exchanges row j with row pivots[j], j = 0, 1,
+ * ...; `order` [..., m]: row i of P A is row order[i] of A. Both are floats that hold integers.
  */
 export const luFactors = defineOp({
   name: "luFactor",
@@ -44,7 +44,7 @@ export const luFactors = defineOp({
     const upper = (x: SymbolicTensor) => sub(x, strictlyLowerPart(x));
     const lower = strictlyLowerPart(lu);
     const dlower = strictlyLowerPart(dlu);
-    // L has 1 on its diagonal, which multiplies the row itself.
+    // Lᵀ dL: L is `lower` and 1 on its diagonal.
     const ofL = add(matmul(lower, dlower, true), dlower);
     const ofU = matmul(upper(dlu), upper(lu), false, true);
     const both = add(strictlyLowerPart(ofL), upper(ofU));
