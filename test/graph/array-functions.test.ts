@@ -1,10 +1,12 @@
 /** Functions on arrays and of neural networks: dtypes and numbers against Keras, on every element type and with every option. */
-import { ops, ready, type Tensor } from "latch";
+import { ops, ready, type Tensor, tensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import arrayFunctions from "../goldens/array_functions.json" with { type: "json" };
 import fourierFunctions from "../goldens/fourier_functions.json" with { type: "json" };
 import linearAlgebra from "../goldens/linear_algebra.json" with { type: "json" };
 import nnFunctions from "../goldens/nn_functions.json" with { type: "json" };
+import numberFunctions from "../goldens/number_functions.json" with { type: "json" };
+import { evaluate } from "../oracle/evaluate.js";
 import {
   argumentOf,
   expectTyped,
@@ -26,6 +28,7 @@ const files: readonly { readonly cases: readonly unknown[] }[] = [
   fourierFunctions,
   linearAlgebra,
   nnFunctions,
+  numberFunctions,
 ];
 const cases = files.flatMap((file) => file.cases as readonly Golden[]);
 const exported = ops as unknown as Readonly<
@@ -44,6 +47,11 @@ function expectResult(y: unknown, wanted: Result, name: string): void {
 }
 
 beforeAll(() => ready());
+
+test.each(numberFunctions.kaiser)("kaiser($n, $beta)", ({ n, beta, y }) => {
+  const [window] = evaluate([ops.kaiser(n, beta)]);
+  expectTyped(tensor([...window!], [n]), y as Typed, "kaiser");
+});
 
 test.each([...new Set(cases.map(({ op }) => op))])("%s", (op) => {
   for (const golden of cases.filter((one) => one.op === op)) {

@@ -23,6 +23,21 @@ export const arrayFunctionCases: readonly Case[] = [
   ...ofOne(
     {
       tan: ops.tan,
+      erfc: ops.erfc,
+      i0: (x) => ops.i0(ops.mul(x, 4.5)),
+      corrcoef: ops.corrcoef,
+      correlate: (x) => ops.correlate(ops.reshape(x, [15]), ops.getItem(x, 1), "full"),
+      "correlate, shorter": (x) => ops.correlate(ops.getItem(x, 0), ops.reshape(x, [15]), "same"),
+      nanquantile: (x) =>
+        ops.nanquantile(ops.where(ops.greater(x, 0.4), Number.NaN, x), [0.2, 0.7], 1),
+      getItem: (x) => ops.getItem(x, [{ start: 2, step: -2 }, { start: 1 }]),
+      rearrange: (x) => ops.rearrange(x, "a b -> (b a)"),
+      viewAsReal: (x) => ops.viewAsReal(ops.conj([x, ops.square(x)])),
+      polar: (x) => ops.angle(ops.polar(ops.add(x, 2), x)),
+      saturateCast: (x) => ops.saturateCast(x, "float32"),
+      fold: (x) => ops.fold(ops.reshape(ops.getItem(x, [{}, { stop: 4 }]), [1, 4, 3]), [4, 2], 2),
+      adaptiveAveragePool: (x) => ops.adaptiveAveragePool(ops.reshape(x, [1, 5, 3]), 2),
+      adaptiveMaxPool: (x) => ops.adaptiveMaxPool(ops.reshape(x, [1, 5, 3]), 3),
       sinh: ops.sinh,
       cosh: ops.cosh,
       arcsinh: ops.arcsinh,

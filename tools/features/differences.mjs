@@ -141,6 +141,25 @@ export const differences = {
   "keras.ops.argmax": { how: "without an axis along the last, not over all elements" },
   "keras.ops.argmin": { how: "without an axis along the last, not over all elements" },
   "keras.ops.argpartition": { how: "sorts all elements" },
+  ...Object.fromEntries(
+    ["angle", "conj", "conjugate", "imag", "polar", "real", "view_as_complex", "view_as_real"].map(
+      (name) => [`keras.ops.${name}`, { how: "a complex tensor is a pair, `[real, imaginary]`" }],
+    ),
+  ),
+  "keras.ops.array": { how: "numbers become float32 unless a dtype is given" },
+  "keras.ops.bincount": { how: "on Tensors alone, not in a graph; negative numbers are an error" },
+  "keras.ops.convert_to_numpy": { how: "nested arrays; `tensor.data` is a typed array" },
+  "keras.ops.convert_to_tensor": { how: "numbers become float32 unless a dtype is given" },
+  "keras.ops.get_item": {
+    how: 'a key has integers, `{ start, stop, step }`, null and "..."; `getItem(x, [0, { stop: 2 }])`',
+  },
+  "keras.ops.unfold": { how: "windows along axis 1; of images `ops.image.extractPatches`" },
+  "keras.ops.unique": {
+    how: "on Tensors alone, not in a graph; always a list; no size and fillValue",
+  },
+  "keras.ops.rearrange": { how: "lengths are an object: `rearrange(x, pattern, { p: 4 })`" },
+  "keras.ops.vectorize": { how: "no excluded, no signature" },
+  "keras.ops.view": { how: "on Tensors alone, not in a graph" },
   "keras.ops.cholesky": { how: "NaN where a matrix is not positive definite, no error" },
   "keras.ops.cond": { how: "both branches are computed" },
   "keras.ops.eigh": { how: "the largest component of each vector is positive" },

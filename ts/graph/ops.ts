@@ -13,7 +13,9 @@ export type { CtcDecodeOptions } from "./ctc-decode.js";
 export type { Axes } from "./operations/reduce.js";
 export type { Operand } from "./operations/sources.js";
 export * from "./ops/axes.js";
+export * from "./ops/complex.js";
 export * from "./ops/control.js";
+export * from "./ops/counting.js";
 export * from "./ops/creating.js";
 export * from "./ops/division.js";
 export * from "./ops/elementary.js";
@@ -26,9 +28,14 @@ export * from "./ops/nn.js";
 export * from "./ops/order.js";
 export * from "./ops/padding.js";
 export * from "./ops/products.js";
+export * from "./ops/quantiles.js";
+export * from "./ops/rearrange.js";
 export * from "./ops/repeating.js";
+export * from "./ops/special.js";
 export * from "./ops/splitting.js";
 export * from "./ops/statistics.js";
+export * from "./ops/tensors.js";
+export * from "./ops/windows.js";
 export * from "./ops/without-nan.js";
 
 /** A constant tensor: one number for all elements, or one for each element. */

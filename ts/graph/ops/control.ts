@@ -7,10 +7,10 @@ import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { describe } from "../../runtime/fill.js";
 import { rejected } from "../../runtime/registry/kinds.js";
 import { gradients } from "../autodiff.js";
-import { checkedEager } from "../checked.js";
-import { at, formatShape } from "../dim.js";
+import { checked, checkedEager } from "../checked.js";
+import { at, type Dim, formatShape } from "../dim.js";
 import { eager } from "../eager.js";
-import { zeros } from "../operations/broadcast.js";
+import { broadcastTo, reshape, zeros } from "../operations/broadcast.js";
 import { concatenate } from "../operations/concat.js";
 import { withGradient } from "../operations/custom-gradient.js";
 import { add, cast, equal, maximum, minimum, mul, where } from "../operations/elementwise.js";
@@ -18,7 +18,7 @@ import { reverse as reversed } from "../operations/layout.js";
 import { sum } from "../operations/reduce.js";
 import { scan as loop } from "../operations/scan.js";
 import { constant } from "../operations/sources.js";
-import { normalizeAxis } from "../shapes.js";
+import { broadcastDims, normalizeAxis } from "../shapes.js";
 import { type Form, formOf, type Structure, shapedLike, tensorsOf } from "../structure.js";
 import { SymbolicTensor } from "../symbolic.js";
 import { positions, slicesAt } from "./along-axis.js";
@@ -347,6 +347,27 @@ export const jvp = checkedEager(
     const [dy = u] = gradients(total, [u]);
     return [y, dy];
   },
+);
+
+/**
+ * A function of numbers as one of tensors: the operands are broadcast, and f is called with scalars, once for each element.
+ * Functions of `ops` need it only where they do not treat every element alike, as `sum` does.
+ */
+export const vectorize = checked(
+  "vectorize",
+  "f:function",
+  (f: (...xs: SymbolicTensor[]) => SymbolicTensor) =>
+    eager((...xs: SymbolicTensor[]): SymbolicTensor => {
+      const dims = xs.reduce<readonly Dim[]>(
+        (all, x) => broadcastDims("vectorize", all, x.dims),
+        [],
+      );
+      const flat = xs.map((x) => reshape(broadcastTo(x, dims), [-1]));
+      return reshape(
+        map((parts: readonly SymbolicTensor[]) => f(...parts), flat),
+        dims,
+      );
+    }),
 );
 
 export { map as vectorizedMap, switchBranch as switch };

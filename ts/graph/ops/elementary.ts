@@ -10,7 +10,6 @@ import {
   add,
   and,
   atan,
-  cast,
   cos,
   div,
   equal,
@@ -35,30 +34,10 @@ import {
   sub,
   where,
 } from "../operations/elementwise.js";
-import { asSymbolic, type Operand } from "../operations/sources.js";
+import type { Operand } from "../operations/sources.js";
 import { broadcastDims } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
-
-function asFloat(x: Operand): SymbolicTensor {
-  return cast(asSymbolic(x), "float32");
-}
-
-/** y = f(x) with f'(x) from x and y, where the derivative of the composition is not accurate everywhere. */
-function withDerivative(
-  given: Operand,
-  f: (x: SymbolicTensor) => SymbolicTensor,
-  derivative: (x: SymbolicTensor, y: SymbolicTensor) => SymbolicTensor,
-): SymbolicTensor {
-  const x = asFloat(given);
-  const attributes = {
-    rule: (
-      dy: SymbolicTensor,
-      [x]: readonly SymbolicTensor[],
-      y: SymbolicTensor,
-    ): SymbolicTensor[] => (x === undefined ? [] : [mul(dy, derivative(x, y))]),
-  };
-  return withGradient({ value: f(x), xs: [x] }, attributes).y;
-}
+import { asFloat, withDerivative } from "./derivative.js";
 
 /** √((1 - x)(1 + x)), accurate near ±1. */
 function sine(x: SymbolicTensor): SymbolicTensor {

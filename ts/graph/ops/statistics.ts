@@ -1,36 +1,32 @@
-/** Products, variances, quantiles and norms over axes. */
+/** Products, variances, correlations and norms over axes. */
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { checkedEager } from "../checked.js";
-import { at, type Dim, formatShape, productOfDims } from "../dim.js";
+import { at, type Dim, formatShape } from "../dim.js";
 import { broadcastTo, reduceAxes, reshape } from "../operations/broadcast.js";
 import {
   abs,
-  add,
   cast,
-  ceil,
+  clip,
   div,
-  floor,
   maximum,
   minimum,
   mul,
   notEqual,
   pow,
-  round,
   rsqrt,
   sqrt,
   square,
   sub,
-  where,
 } from "../operations/elementwise.js";
-import { transpose } from "../operations/layout.js";
+import { gather } from "../operations/gather.js";
+import { padInto, reverse, transpose } from "../operations/layout.js";
 import { singularValues } from "../operations/linear-algebra/svd.js";
+import { matmul } from "../operations/matmul.js";
 import { productOver } from "../operations/product.js";
-import { type Axes, any, axesOf, max, mean, min, restoreAxes, sum } from "../operations/reduce.js";
-import { orderOfRows } from "../operations/sort.js";
-import { constant, sizeOf } from "../operations/sources.js";
+import { type Axes, axesOf, max, mean, min, restoreAxes, sum } from "../operations/reduce.js";
+import { constant } from "../operations/sources.js";
 import { normalizeAxis } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
-import { alongAxis, slicesAt } from "./along-axis.js";
 
 /** The product over axes, by default all; of integers and bools in int32. */
 export const prod = checkedEager(
@@ -75,6 +71,71 @@ export const moments = checkedEager(
   ],
 );
 
+/**
+ * The correlation of each row of x [variables, observations] with each: covariance divided by the standard deviations. Of a
+ * vector, which is one row, 1.
+ */
+export const corrcoef = checkedEager("corrcoef", "x:tensor", (x: SymbolicTensor) => {
+  if (x.rank !== 1 && x.rank !== 2) {
+    throw new ShapeError(
+      `ops.corrcoef: expected [variables, observations] or a vector, got a tensor of shape ${formatShape(x.dims)}.`,
+    );
+  }
+  const floats = cast(x, "float32");
+  const rows = x.rank === 1 ? reshape(floats, [1, at(x.dims, 0)]) : floats;
+  const centered = sub(rows, mean(rows, -1, true));
+  const products = matmul(centered, centered, false, true);
+  const inverse = rsqrt(sum(square(centered), -1, true));
+  const both = mul(mul(products, inverse), transpose(inverse));
+  const found = clip(both, -1, 1);
+  return x.rank === 1 ? reshape(found, []) : found;
+});
+
+/**
+ * Σ_n x1[k + n] x2[n] of two vectors. Mode "valid" (the default) is where they overlap whole, "full" where they overlap at
+ * all, "same" as long as the longer one. Sizes must be known.
+ */
+export const correlate = checkedEager(
+  "correlate",
+  "x1:tensor x2:tensor mode:text?",
+  (x1: SymbolicTensor, x2: SymbolicTensor, mode: "valid" | "same" | "full" = "valid") => {
+    if (mode !== "valid" && mode !== "same" && mode !== "full")
+      throw new ValueError(
+        `ops.correlate: mode must be "valid", "same" or "full", got "${String(mode)}".`,
+      );
+    const [length, other] = [x1, x2].map(({ dims }) => (dims.length === 1 ? dims[0] : undefined));
+    if (typeof length !== "number" || typeof other !== "number" || length === 0 || other === 0) {
+      throw new ShapeError(
+        `ops.correlate: expected two vectors of known sizes above 0, got ${formatShape(x1.dims)} and ${formatShape(x2.dims)}.`,
+      );
+    }
+    const [a, b] = [cast(x1, "float32"), cast(x2, "float32")];
+    // With the shorter one moving over the longer one; exchanged, the result is in the other order.
+    if (length < other) return reverse(correlated(b, a, other, length, mode), 0);
+    return correlated(a, b, length, other, mode);
+  },
+);
+
+function correlated(
+  long: SymbolicTensor,
+  short: SymbolicTensor,
+  length: number,
+  window: number,
+  mode: "valid" | "same" | "full",
+): SymbolicTensor {
+  const before = { valid: 0, same: Math.floor(window / 2), full: window - 1 }[mode];
+  const after = { valid: 0, same: window - 1 - before, full: window - 1 }[mode];
+  const size = before + length + after;
+  const padded = padInto({ x: long }, { starts: [before], dims: [size] }).y;
+  const count = size - window + 1;
+  const places = Array.from(
+    { length: count * window },
+    (_, index) => Math.floor(index / window) + (index % window),
+  );
+  const windows = gather(padded, constant(places, [count, window], "int32"));
+  return reshape(matmul(windows, reshape(short, [window, 1])), [count]);
+}
+
 /** The mean over an axis, by default all, by weights of the shape of x, or of that axis. */
 export const average = checkedEager(
   "average",
@@ -100,100 +161,6 @@ function alignedTo(x: SymbolicTensor, weights: SymbolicTensor, axis: number | un
     `ops.average: weights of shape ${formatShape(weights.dims)} must have the shape ${formatShape(x.dims)} of x, or be a vector along the axis.`,
   );
 }
-
-/** How a quantile between two elements is chosen. */
-type QuantileMethod = "linear" | "lower" | "higher" | "midpoint" | "nearest";
-
-/**
- * Quantiles over axes. Of n sorted values quantile q is at position q (n - 1); between two positions it is interpolated.
- */
-function quantiles(
-  given: SymbolicTensor,
-  q: number | readonly number[],
-  axes: Axes,
-  method: QuantileMethod,
-  keepDims: boolean,
-): SymbolicTensor {
-  const x = cast(given, "float32");
-  const [chosen, all] = [axesOf(x, axes), x.dims.map((_, axis) => axis)];
-  const kept = all.filter((axis) => !chosen.includes(axis));
-  const count = productOfDims(chosen.map((axis) => at(x.dims, axis)));
-  if (count === 0)
-    throw new ShapeError(`ops.quantile: ${formatShape(x.dims)} has no elements over these axes.`);
-  const keptDims = kept.map((axis) => at(x.dims, axis));
-  const rows = reshape(transpose(x, [...kept, ...chosen]), [...keptDims, count]);
-  const sorted = alongAxis(rows, orderOfRows({ x: rows }, { descending: false }).y, -1);
-  const list = typeof q === "number" ? [q] : q;
-  const position = mul(constant([...list], [list.length]), sub(sizeOf(count), 1));
-  const [low, high] = [floor(position), ceil(position)];
-  const valueAt = (place: SymbolicTensor) => slicesAt(sorted, place, -1);
-  const between = sub(position, low);
-  const found = {
-    linear: () => add(mul(valueAt(low), sub(1, between)), mul(valueAt(high), between)),
-    lower: () => valueAt(low),
-    higher: () => valueAt(high),
-    midpoint: () => mul(add(valueAt(low), valueAt(high)), 0.5),
-    nearest: () => valueAt(round(position)),
-  }[method]();
-  const isUnknown = any(notEqual(rows, rows), -1, true);
-  const result = where(isUnknown, Number.NaN, found);
-  // Quantiles are the first axis, of one number none.
-  const order = [result.rank - 1, ...keptDims.map((_, axis) => axis)];
-  const dims = keepDims
-    ? x.dims.map((dim, axis): Dim => (chosen.includes(axis) ? 1 : dim))
-    : keptDims;
-  return reshape(transpose(result, order), typeof q === "number" ? dims : [list.length, ...dims]);
-}
-
-function assertFractions(op: string, q: number | readonly number[], largest: number): void {
-  const list = typeof q === "number" ? [q] : q;
-  if (list.every((one) => one >= 0 && one <= largest)) return;
-  throw new ValueError(`ops.${op}: q must be from 0 to ${largest}, got ${JSON.stringify(q)}.`);
-}
-
-/**
- * Quantiles q (one number or a list, from 0 to 1) over axes, by default all; of a list the first axis of the result.
- * `method` says what is taken between two elements. NaN where an element is.
- */
-export const quantile = checkedEager(
-  "quantile",
-  "x:tensor q:numbers axes:axes? method:quantileMethod? keepDims:flag?",
-  (
-    x: SymbolicTensor,
-    q: number | readonly number[],
-    axes?: Axes,
-    method: QuantileMethod = "linear",
-    keepDims = false,
-  ) => {
-    assertFractions("quantile", q, 1);
-    return quantiles(x, q, axes, method, keepDims);
-  },
-);
-
-/** As `quantile`, of percents. */
-export const percentile = checkedEager(
-  "percentile",
-  "x:tensor q:numbers axes:axes? method:quantileMethod? keepDims:flag?",
-  (
-    x: SymbolicTensor,
-    q: number | readonly number[],
-    axes?: Axes,
-    method: QuantileMethod = "linear",
-    keepDims = false,
-  ) => {
-    assertFractions("percentile", q, 100);
-    const fractions = typeof q === "number" ? q / 100 : q.map((one) => one / 100);
-    return quantiles(x, fractions, axes, method, keepDims);
-  },
-);
-
-/** The middle of the sorted elements over axes, by default all; the mean of both where there are two. */
-export const median = checkedEager(
-  "median",
-  "x:tensor axes:axes? keepDims:flag?",
-  (x: SymbolicTensor, axes?: Axes, keepDims = false) =>
-    quantiles(x, 0.5, axes, "midpoint", keepDims),
-);
 
 /** What `norm` sums: a power, the largest or smallest, or the Frobenius norm. */
 type Order = number | "fro" | "nuc";

@@ -1,13 +1,10 @@
 /** Adaptive pooling: windows as large as it takes for outputs of a given size. */
 
-import { at } from "../../graph/dim.js";
-import { concatenate } from "../../graph/operations/concat.js";
-import { slice } from "../../graph/operations/layout.js";
+import { adaptivePool } from "../../graph/images/adaptive-pool.js";
 import { averagePool, maxPool } from "../../graph/operations/pooling.js";
 import { withChannelsLast } from "../../graph/operations/windows.js";
 import type { SymbolicShape } from "../../graph/symbolic.js";
 import type { SymbolicTensor } from "../../graph/typed.js";
-import { ShapeError } from "../../runtime/errors.js";
 import type { AnyDescription, Description } from "../../runtime/registry/option.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import type { AnyTensor, ApplyOptions } from "../call.js";
@@ -43,7 +40,7 @@ function adaptivePoolingOptions(rank: Rank) {
   } satisfies Description<OwnOptions<AdaptivePoolingOptions>>;
 }
 
-/** Output o of n elements in m windows is reduced from elements ⌊o n / m⌋ to ⌈(o + 1) n / m⌉, along each axis. */
+/** Pooling of windows that follow from the size of the output. */
 abstract class AdaptivePooling<Of extends Rank, Format extends DataFormat> extends Layer<
   SymbolicTensor,
   SymbolicTensor
@@ -68,34 +65,7 @@ abstract class AdaptivePooling<Of extends Rank, Format extends DataFormat> exten
     const rank = outputSize.length as Rank;
     assertImages(this, x.shape, rank, dataFormat);
     return withChannelsLast(x, dataFormat, (last) =>
-      outputSize.reduce((y, size, index) => this.along(y, index + 1, size), last),
-    );
-  }
-
-  /** x with so many elements along an axis: pooling over several axes is pooling over each in turn. */
-  private along(x: SymbolicTensor, axis: number, size: number): SymbolicTensor {
-    const length = at(x.dims, axis);
-    if (typeof length !== "number") {
-      throw new ShapeError(
-        `${this} needs an input whose sizes are known between batch and channels, got ${x.toString()}.`,
-      );
-    }
-    if (length % size === 0) return this.poolAlong(x, axis, length / size);
-    const windows = Array.from({ length: size }, (_, o) => {
-      const start = Math.floor((o * length) / size);
-      const end = Math.ceil(((o + 1) * length) / size);
-      const starts = x.dims.map((_dim, other) => (other === axis ? start : 0));
-      const sizes = x.dims.map((dim, other) => (other === axis ? end - start : dim));
-      return this.poolAlong(slice(x, starts, sizes), axis, end - start);
-    });
-    return concatenate(windows, axis);
-  }
-
-  /** Windows of so many elements along an axis, one after the other. */
-  private poolAlong(x: SymbolicTensor, axis: number, size: number): SymbolicTensor {
-    return this.pool(
-      x,
-      this.outputSize.map((_, index) => (index + 1 === axis ? size : 1)),
+      adaptivePool(String(this), last, outputSize, this.pool),
     );
   }
 
