@@ -48,7 +48,16 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   maxval: ["max"],
   maxlen: ["maxLen"],
   // The form of an object of one of these families.
-  config: ["loss", "metric", "optimizer", "schedule"],
+  config: [
+    "loss",
+    "metric",
+    "optimizer",
+    "schedule",
+    "activation",
+    "constraint",
+    "initializer",
+    "regularizer",
+  ],
   // The inputs and outputs of a model.
   parts: ["inputs", "options", "layer"],
   options: ["option"],

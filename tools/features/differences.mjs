@@ -122,6 +122,12 @@ export const differences = {
     here: "data:batches",
     how: "any iterable or async iterable of batches, such as `batches` of `latch/data`",
   },
+  ...Object.fromEntries(
+    ["beta", "binomial", "categorical", "dropout", "gamma", "truncated_normal"].map((name) => [
+      `keras.random.${name}`,
+      { how: "of Tensors; `setSeed` in place of a seed" },
+    ]),
+  ),
   "keras.random.randint": { here: "random.integers", how: "named `integers`" },
   "keras.layers.TextVectorization": {
     how: `${OF_TEXT}; functions for standardize and split take one text; split also "chinese"; without a length, arrays are padded to their longest text, not each batch`,

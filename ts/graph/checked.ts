@@ -73,6 +73,11 @@ const KINDS: Readonly<Record<string, () => AnyOption>> = {
   numberOrNull: () => nullable(number()),
   function: () => valueThat("a function", (value) => typeof value === "function"),
   functions: () => listOf(valueThat("a function", (value) => typeof value === "function")),
+  complex: () =>
+    valueThat(
+      "a tensor or [real, imaginary]",
+      (value) => isTensor(value) || (Array.isArray(value) && value.every(isTensor)),
+    ),
   condition: () =>
     valueThat("a tensor or a boolean", (value) => isTensor(value) || typeof value === "boolean"),
   structure: () =>

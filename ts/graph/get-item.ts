@@ -1,5 +1,6 @@
 /** Indexing as in Python: integers, slices, new axes and an ellipsis. */
 import { ShapeError, ValueError } from "../runtime/errors.js";
+import { describe } from "../runtime/fill.js";
 import { addDims, at, type Dim, formatShape, subtractDims } from "./dim.js";
 import { expandDims, reverse, slice, take } from "./operations/layout.js";
 import { constant } from "./operations/sources.js";
@@ -27,7 +28,7 @@ export function getItem(
   const ellipses = parts.length - named - parts.filter((part) => part === null).length;
   if (named > x.rank || ellipses > 1) {
     throw new ShapeError(
-      `${where}: a tensor of shape ${formatShape(x.dims)} has ${x.rank} axes, and a key at most one "...", got ${JSON.stringify(key)}.`,
+      `${where}: a tensor of shape ${formatShape(x.dims)} has ${x.rank} axes, and a key at most one "...", got ${describe(key)}.`,
     );
   }
   const all = parts.flatMap((part): readonly IndexPart[] =>
@@ -42,7 +43,7 @@ export function getItem(
     else if (isSlice(part)) result = sliceAxis(result, axis++, part);
     else {
       throw new ValueError(
-        `${where}: a key has integers, { start, stop, step }, null and "..." for axes, got ${JSON.stringify(part)}.`,
+        `${where}: expected a key of integers, { start, stop, step }, null and "..." for axes, got ${describe(part)}.`,
       );
     }
   }

@@ -14,9 +14,11 @@ import { fraction, integer, nonNegative, oneOrMore, optional } from "../runtime/
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import {
   type Family,
+  type KerasSerialized,
   objectOf,
   type SerializableClass,
   type Serialized,
+  serialize as serializeObject,
 } from "../runtime/registry/registry.js";
 import type { Tensor } from "../runtime/tensor.js";
 
@@ -209,6 +211,16 @@ export function get(
   return constraint === null || constraint === undefined
     ? null
     : objectOf("constraint", constraint, Constraint, BY_NAME);
+}
+
+/** The form of a constraint in a config: `{ className, config }`. @throws ValueError for what is none */
+export function serialize(constraint: Constraint): Serialized {
+  return serializeObject(objectOf("constraint", constraint, Constraint, BY_NAME));
+}
+
+/** A new constraint from its form in a config, of this package or of Keras. @throws ValueError for a class that is not known. */
+export function deserialize(config: Serialized | KerasSerialized): Constraint {
+  return objectOf("constraint", config, Constraint, BY_NAME);
 }
 
 /** Norms of at most maxValue. */

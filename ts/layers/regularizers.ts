@@ -19,9 +19,11 @@ import { nonNegative, oneOf, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
 import {
   type Family,
+  type KerasSerialized,
   objectOf,
   type SerializableClass,
   type Serialized,
+  serialize as serializeObject,
 } from "../runtime/registry/registry.js";
 import type { Tensor } from "../runtime/tensor.js";
 
@@ -233,6 +235,16 @@ export function get(
   return regularizer === null || regularizer === undefined
     ? null
     : objectOf("regularizer", regularizer, Regularizer, BY_NAME);
+}
+
+/** The form of a regularizer in a config: `{ className, config }`. @throws ValueError for what is none */
+export function serialize(regularizer: Regularizer): Serialized {
+  return serializeObject(objectOf("regularizer", regularizer, Regularizer, BY_NAME));
+}
+
+/** A new regularizer from its form in a config, of this package or of Keras. @throws ValueError for a class that is not known. */
+export function deserialize(config: Serialized | KerasSerialized): Regularizer {
+  return objectOf("regularizer", config, Regularizer, BY_NAME);
 }
 
 /** l1 Σ |w| */

@@ -38,7 +38,7 @@ export interface Coordinates {
 }
 
 /** A neighbour along one axis: where it is, its weight, and whether it is inside of the image. */
-interface Neighbour {
+export interface Neighbour {
   readonly index: SymbolicTensor;
   readonly weight: Operand;
   readonly isInside: SymbolicTensor;
@@ -89,7 +89,7 @@ export function pixelsAt(
   return gather(table, position);
 }
 
-function neighbours(
+export function neighbours(
   coordinate: SymbolicTensor,
   size: number,
   { interpolation, fillMode }: Sampling,

@@ -33,17 +33,17 @@ function pairOf(op: string, parts: readonly SymbolicTensor[]): Pair {
 }
 
 /** The real part of [real, imaginary]; a tensor as it is. */
-export const real = checkedEager("real", "x:anything", (x: MaybeComplex) =>
+export const real = checkedEager("real", "x:complex", (x: MaybeComplex) =>
   isReal(x) ? x : pairOf("real", x)[0],
 );
 
 /** The imaginary part of [real, imaginary]; zeros for a tensor. */
-export const imag = checkedEager("imag", "x:anything", (x: MaybeComplex) =>
+export const imag = checkedEager("imag", "x:complex", (x: MaybeComplex) =>
   isReal(x) ? cast(zeros(x.dims), x.dtype) : pairOf("imag", x)[1],
 );
 
 /** The angle of [real, imaginary] in radians, from -π to π; of a tensor 0, or π where it is negative. */
-export const angle = checkedEager("angle", "x:anything", (x: MaybeComplex) => {
+export const angle = checkedEager("angle", "x:complex", (x: MaybeComplex) => {
   if (!isReal(x)) {
     const [re, im] = pairOf("angle", x);
     return arctan2(im, re);
@@ -53,7 +53,7 @@ export const angle = checkedEager("angle", "x:anything", (x: MaybeComplex) => {
 });
 
 /** [real, -imaginary] of [real, imaginary]; a tensor as it is. */
-export const conj = checkedEager("conj", "x:anything", (x: MaybeComplex) => {
+export const conj = checkedEager("conj", "x:complex", (x: MaybeComplex) => {
   if (isReal(x)) return x;
   const [re, im] = pairOf("conj", x);
   return [re, neg(im)];
@@ -85,7 +85,7 @@ export const viewAsComplex = checkedEager(
 );
 
 /** Real and imaginary parts as a last axis of size 2. */
-export const viewAsReal = checkedEager("viewAsReal", "x:anything", (x: MaybeComplex) => {
+export const viewAsReal = checkedEager("viewAsReal", "x:complex", (x: MaybeComplex) => {
   const [re, im] = isReal(x) ? [cast(x, "float32"), zeros(x.dims)] : pairOf("viewAsReal", x);
   return concatenate([expandDims(re, -1), expandDims(im, -1)], -1);
 });

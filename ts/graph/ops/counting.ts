@@ -3,6 +3,8 @@
 import { tensor } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { describe } from "../../runtime/fill.js";
+import { integer } from "../../runtime/registry/kinds.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { checked, checkedEager } from "../checked.js";
 import { formatShape, productOfDims } from "../dim.js";
@@ -110,7 +112,7 @@ function givenLimits(range: readonly [number, number]): readonly [SymbolicTensor
     Array.isArray(range) && range.length === 2 && range.every((end) => Number.isFinite(end));
   if (!isRange || range[0] > range[1]) {
     throw new ValueError(
-      `ops.histogram: range must be [low, high], numbers in this order, got ${JSON.stringify(range)}.`,
+      `ops.histogram: range must be [low, high], numbers in this order, got ${describe(range)}.`,
     );
   }
   const half = range[0] === range[1] ? 0.5 : 0;
@@ -134,9 +136,12 @@ const UNIQUE_OPTIONS = ["returnIndex", "returnInverse", "returnCounts", "axis"];
 function assertUniqueOptions(options: UniqueOptions): void {
   const isObject = typeof options === "object" && options !== null;
   const unknown = isObject && Object.keys(options).find((name) => !UNIQUE_OPTIONS.includes(name));
-  if (isObject && unknown === undefined) return;
+  if (isObject && unknown === undefined) {
+    if (options.axis !== undefined) integer().read(options.axis, "ops.unique: axis");
+    return;
+  }
   throw new ValueError(
-    `ops.unique: options must be an object of ${UNIQUE_OPTIONS.join(", ")}, got ${JSON.stringify(options)}.`,
+    `ops.unique: options must be an object of ${UNIQUE_OPTIONS.join(", ")}, got ${describe(options)}.`,
   );
 }
 

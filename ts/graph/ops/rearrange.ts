@@ -1,5 +1,6 @@
 /** Axes split, reordered and merged by a pattern such as "b (h p) c -> b h (p c)" (einops). */
 import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { describe } from "../../runtime/fill.js";
 import { checkedEager } from "../checked.js";
 import { at, type Dim, divideDims, formatShape, productOfDims } from "../dim.js";
 import { reshape } from "../operations/broadcast.js";
@@ -99,6 +100,6 @@ function assertLengths(
   );
   if (areSizes) return;
   throw new ValueError(
-    `ops.rearrange: axesLengths must be an object of positive integers by names of "${pattern}", got ${JSON.stringify(lengths)}.`,
+    `ops.rearrange: axesLengths must be an object of positive integers by names of "${pattern}", got ${describe(lengths)}.`,
   );
 }

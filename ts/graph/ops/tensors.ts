@@ -1,5 +1,5 @@
 /** What a tensor is, making one, and reading it otherwise. */
-import { type TensorLike, tensor } from "../../runtime/convert.js";
+import { type TensorLike, tensor, toTensor } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { Tensor } from "../../runtime/tensor.js";
@@ -51,9 +51,12 @@ function convertData(
   dtype?: DType,
 ): Tensor<DType> | SymbolicTensor {
   if (x instanceof SymbolicTensor) return dtype === undefined ? x : cast(x, dtype);
-  if (dtype === undefined) return tensor(x);
+  if (typeof x === "number" || typeof x === "boolean" || typeof x === "bigint")
+    return dtype === undefined ? tensor(x) : tensor(x, undefined, dtype);
   // Tensors are converted as in a graph: what does not fit is cut off, where making a tensor of data rejects it.
-  return isNumeric(x) && dtype !== "string" ? castNow(x, dtype) : tensor(x, undefined, dtype);
+  if (isNumeric(x) && dtype !== undefined && dtype !== "string" && dtype !== x.dtype)
+    return castNow(x, dtype);
+  return tensor(toTensor(x, dtype, "ops.convertToTensor: x"));
 }
 
 const castNow = eager(cast);

@@ -1,5 +1,6 @@
 /** Windows over images whose number is given, and images put together from windows. */
 import { ShapeError, ValueError } from "../../runtime/errors.js";
+import { describe } from "../../runtime/fill.js";
 import { checkedEager } from "../checked.js";
 import { at, formatShape, multiplyDims } from "../dim.js";
 import { adaptivePool } from "../images/adaptive-pool.js";
@@ -49,7 +50,7 @@ function eachOf(
   const fits = list.length === rank && list.every((one) => Number.isInteger(one) && one >= least);
   if (fits && rank > 0) return list;
   throw new ValueError(
-    `ops.${op}: ${name} must be an integer of at least ${least}, or ${rank} of them, got ${JSON.stringify(given)}.`,
+    `ops.${op}: ${name} must be an integer of at least ${least}, or ${rank} of them, got ${describe(given)}.`,
   );
 }
 

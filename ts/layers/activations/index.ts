@@ -74,6 +74,11 @@ export function nameOf(activation: ActivationFunction): string {
   return nameOfFunction(get(activation), FUNCTIONS);
 }
 
+/** The activation of a name that `serialize` returned. @throws ValueError for one that is not known, with the nearest ones. */
+export function deserialize(config: string): ActivationFunction {
+  return get(config);
+}
+
 const FUSED: ReadonlyMap<ActivationFunction, FusedActivation> = new Map<
   ActivationFunction,
   FusedActivation
@@ -93,3 +98,5 @@ export function fusedName(activation: ActivationFunction): FusedActivation | und
 export function kernelName(activation: ActivationFunction): KernelActivation | undefined {
   return ACTIVATION_NAMES.find((name) => KERNEL_ACTIVATIONS[name] === activation);
 }
+
+export { nameOf as serialize };

@@ -1,5 +1,6 @@
 /** Layers of images, and their factories. What does not belong here: convolution and pooling. */
 
+export type { ResizeInterpolation } from "../../graph/images/resize.js";
 export type { FillMode, Interpolation } from "../../graph/images/sampling.js";
 export { AugMix, type AugMixOptions, augMix } from "./aug-mix.js";
 export { AutoContrast, type AutoContrastOptions, autoContrast } from "./auto-contrast.js";
@@ -86,7 +87,6 @@ export {
 } from "./random-sharpness.js";
 export { RandomShear, type RandomShearOptions, randomShear } from "./random-shear.js";
 export { Rescaling, type RescalingOptions, rescaling } from "./rescaling.js";
-export type { ResizeInterpolation } from "./resize.js";
 export {
   CenterCrop,
   type CenterCropOptions,

@@ -2,7 +2,7 @@
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { nullable, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { assertColors } from "./color-space.js";
+import { assertColors } from "./colors.js";
 import { factorRange, type Range } from "./factor.js";
 import { RandomImageLayer, type RandomImageOptions } from "./image-layer.js";
 import { withBrightness, withContrast } from "./random-color.js";

@@ -1,4 +1,6 @@
 /** Parts of images at random places, in training. */
+
+import { cropped, type ImageSize, resize } from "../../graph/images/resize.js";
 import { pixelsAt } from "../../graph/images/sampling.js";
 import { reshape } from "../../graph/operations/broadcast.js";
 import { add, clip, floor } from "../../graph/operations/elementwise.js";
@@ -7,7 +9,6 @@ import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { positiveInteger } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import { imageSize, RandomImageLayer, type RandomImageOptions } from "./image-layer.js";
-import { cropped, type ImageSize, resize } from "./resize.js";
 
 /** Options of `randomCrop`. */
 export interface RandomCropOptions extends RandomImageOptions {

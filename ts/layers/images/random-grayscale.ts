@@ -1,9 +1,11 @@
 /** Colors replaced by gray, whole or in part, at random in training. */
+
+import { grayscale } from "../../graph/images/color-space.js";
 import { add, clip, less, mul, sub, where } from "../../graph/operations/elementwise.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import { fraction, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { assertColors, grayscale } from "./color-space.js";
+import { assertColors } from "./colors.js";
 import { factorRange, type Range } from "./factor.js";
 import { RandomImageLayer, type RandomImageOptions } from "./image-layer.js";
 import { UNIT, valueRange } from "./value-range.js";

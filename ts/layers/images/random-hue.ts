@@ -1,4 +1,6 @@
 /** Hue and saturation of colors changed at random in training. */
+
+import { hsvToRgb, rgbToHsv } from "../../graph/images/color-space.js";
 import {
   add,
   clip,
@@ -12,7 +14,7 @@ import {
 } from "../../graph/operations/elementwise.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
-import { assertColors, hsvToRgb, rgbToHsv } from "./color-space.js";
+import { assertColors } from "./colors.js";
 import { factorRange, type Range } from "./factor.js";
 import { RandomImageLayer, type RandomImageOptions } from "./image-layer.js";
 import { rescaled, UNIT, valueRange } from "./value-range.js";

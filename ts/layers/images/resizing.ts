@@ -1,5 +1,13 @@
 /** Images in another size: Resizing and CenterCrop. */
 import { at, type Dim, floorDivideDims, subtractDims } from "../../graph/dim.js";
+import {
+  cropped,
+  cropToAspect,
+  type ImageSize,
+  type ResizeInterpolation,
+  resize,
+  roundedTo,
+} from "../../graph/images/resize.js";
 import { broadcastTo } from "../../graph/operations/broadcast.js";
 import { concatenate } from "../../graph/operations/concat.js";
 import type { SymbolicTensor } from "../../graph/symbolic.js";
@@ -8,14 +16,6 @@ import { boolean, finite, oneOf, optional, positiveInteger } from "../../runtime
 import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
 import type { CallContext } from "../call.js";
 import { ImageLayer, type ImageOptions, imageSize } from "./image-layer.js";
-import {
-  cropped,
-  cropToAspect,
-  type ImageSize,
-  type ResizeInterpolation,
-  resize,
-  roundedTo,
-} from "./resize.js";
 
 interface SizeOptions extends ImageOptions {
   /** Height of the output in pixels. */

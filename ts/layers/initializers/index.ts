@@ -4,9 +4,11 @@
  */
 import type { EitherCase } from "../../runtime/names.js";
 import {
+  type KerasSerialized,
   objectOf,
   type SerializableClass,
   type Serialized,
+  serialize as serializeObject,
 } from "../../runtime/registry/registry.js";
 import {
   Constant,
@@ -45,6 +47,7 @@ export {
   PerGate,
   type PerGateOptions,
 } from "./per-gate.js";
+export { STFT, STFT as STFTInitializer, type STFTOptions, stft } from "./stft.js";
 export type {
   ConstantOptions,
   IdentityOptions,
@@ -61,11 +64,13 @@ export {
   HeNormal,
   HeUniform,
   Identity,
+  Identity as IdentityInitializer,
   Initializer,
   LecunNormal,
   LecunUniform,
   Ones,
   Orthogonal,
+  Orthogonal as OrthogonalInitializer,
   RandomNormal,
   RandomUniform,
   TruncatedNormal,
@@ -113,6 +118,16 @@ export type InitializerLike = InitializerName | Initializer | Serialized;
  */
 export function get(initializer: string | Initializer | Serialized): Initializer {
   return objectOf<Initializer>("initializer", initializer, Initializer, BY_NAME);
+}
+
+/** The form of an initializer in a config: `{ className, config }`. @throws ValueError for what is none */
+export function serialize(initializer: Initializer): Serialized {
+  return serializeObject(get(initializer));
+}
+
+/** A new initializer from its form in a config, of this package or of Keras. @throws ValueError for a class that is not known. */
+export function deserialize(config: Serialized | KerasSerialized): Initializer {
+  return objectOf<Initializer>("initializer", config, Initializer, BY_NAME);
 }
 
 /** All 0. */

@@ -1,5 +1,6 @@
 /** Sequences, images and volumes with each element several times, or images interpolated between elements. */
 import { at, type Dim, multiplyDims } from "../../graph/dim.js";
+import { type ResizeInterpolation, resize, roundedTo } from "../../graph/images/resize.js";
 import { broadcastTo, reshape } from "../../graph/operations/broadcast.js";
 import { cast } from "../../graph/operations/elementwise.js";
 import { withChannelsLast } from "../../graph/operations/windows.js";
@@ -9,7 +10,6 @@ import { fixed, oneOf, optional } from "../../runtime/registry/kinds.js";
 import type { AnyDescription, Description } from "../../runtime/registry/option.js";
 import type { DataFormat } from "../data-format.js";
 import { imageSize } from "../images/image-layer.js";
-import { type ResizeInterpolation, resize, roundedTo } from "../images/resize.js";
 import { Layer, type LayerOptions, type OwnOptions } from "../layer.js";
 import {
   type AxisOrder,

@@ -21,6 +21,19 @@ export {
   permutation,
   shuffle,
 } from "./choosing.js";
+export {
+  type BetaOptions,
+  type BinomialOptions,
+  beta,
+  binomial,
+  categorical,
+  type DropoutOptions,
+  dropout,
+  type GammaOptions,
+  gamma,
+  type TruncatedNormalOptions,
+  truncatedNormal,
+} from "./distributions.js";
 
 /** Bounds of uniform numbers. */
 export interface UniformOptions {

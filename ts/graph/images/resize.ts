@@ -1,10 +1,10 @@
 /** Images in another size, as `jax.image.resize` computes it: along each axis a matrix of weights. */
-import { at } from "../../graph/dim.js";
-import { einsum } from "../../graph/operations/einsum.js";
-import { cast, maximum, minimum, round } from "../../graph/operations/elementwise.js";
-import { slice } from "../../graph/operations/layout.js";
-import { constant } from "../../graph/operations/sources.js";
-import type { SymbolicDType, SymbolicTensor } from "../../graph/symbolic.js";
+import { at } from "../dim.js";
+import { einsum } from "../operations/einsum.js";
+import { cast, maximum, minimum, round } from "../operations/elementwise.js";
+import { slice } from "../operations/layout.js";
+import { constant } from "../operations/sources.js";
+import type { SymbolicDType, SymbolicTensor } from "../symbolic.js";
 
 export type ResizeInterpolation = "nearest" | "bilinear" | "bicubic" | "lanczos3" | "lanczos5";
 

@@ -1,6 +1,6 @@
 /** Colors as red, green and blue, as hue, saturation and value, and as gray. */
-import { at, formatShape } from "../../graph/dim.js";
-import { concatenate } from "../../graph/operations/concat.js";
+import { at } from "../dim.js";
+import { concatenate } from "../operations/concat.js";
 import {
   abs,
   add,
@@ -15,11 +15,9 @@ import {
   mul,
   sub,
   where,
-} from "../../graph/operations/elementwise.js";
-import { slice } from "../../graph/operations/layout.js";
-import type { SymbolicTensor } from "../../graph/symbolic.js";
-import { ShapeError } from "../../runtime/errors.js";
-import type { AnyLayer } from "../layer.js";
+} from "../operations/elementwise.js";
+import { slice } from "../operations/layout.js";
+import type { SymbolicTensor } from "../symbolic.js";
 
 /** Each [batch, height, width, 1]. */
 export interface Hsv {
@@ -31,15 +29,6 @@ export interface Hsv {
 
 /** float32's distance from 1 to the next number. */
 const EPSILON = 2 ** -23;
-
-/** @throws ShapeError where images do not have `counts` channels */
-export function assertColors(layer: AnyLayer, images: SymbolicTensor, counts: readonly number[]) {
-  const channels = at(images.dims, 3);
-  if (typeof channels === "number" && counts.includes(channels)) return;
-  throw new ShapeError(
-    `${layer}: expected images of ${counts.join(" or ")} channels, got shape ${formatShape(images.dims)}.`,
-  );
-}
 
 function channel(images: SymbolicTensor, index: number): SymbolicTensor {
   const [batch, height, width] = [0, 1, 2].map((axis) => at(images.dims, axis));
