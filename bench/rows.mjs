@@ -27,6 +27,12 @@ export function share(times, { what, ours, peer, floor = null, goal = null }) {
   return compared(times, { what, ours, peer, floor, goal, value, rounds, sense: "of its time" });
 }
 
+/** Our rate as a fraction of the peer's: floor and goal are least values. */
+export function ofRate(times, { what, ours, peer, floor = null, goal = null }) {
+  const { value, rounds } = ratio(times, peer, ours);
+  return compared(times, { what, ours, peer, floor, goal, value, rounds, sense: "of its rate" });
+}
+
 function compared(times, { what, ours, peer, floor, goal, value, rounds, sense }) {
   const [own, theirs] = [ours, peer].map((name) => milliseconds(median(times.get(name))));
   const { core } = times;

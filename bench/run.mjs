@@ -34,6 +34,7 @@ const NAMES = [
   "normalization",
   "optimizers",
   "unequal-lengths",
+  "streaming",
   "predict",
   "memory",
   "startup",
