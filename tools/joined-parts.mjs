@@ -30,7 +30,6 @@ const groups = {
     "graph/measure",
     "graph/sections",
     "models/explain-run",
-    "runtime/device/pausing-run",
     "training/callbacks/event-writer",
     "training/on-demand",
   ],

@@ -5,8 +5,8 @@ export default [
   {
     name: "commit-despite-a-failure",
     file: "crates/engine/src/engine.rs",
-    snippet: "run.execute_portion(portion, &program.compute[steps.start..end])?;",
-    replacement: `let computed = run.execute_portion(portion, &program.compute[steps.start..end]);
+    snippet: "run.execute(&program.compute[steps.start..end])?;",
+    replacement: `let computed = run.execute(&program.compute[steps.start..end]);
         run.execute(&program.commit).expect("commit can't fail");
         computed?;`,
     seenBy: inEngine("a_failing_step_commits_nothing"),

@@ -5,6 +5,7 @@ import {
   IndexOutOfRange,
   type Program,
   type Slice,
+  type SliceResult,
   type StepMemory,
 } from "../runtime/device/device.js";
 import type { DType } from "../runtime/dtype.js";
@@ -27,7 +28,16 @@ interface Loaded {
   readonly schedule: Schedule;
   readonly plan: Plan;
   readonly program: Program;
+  readonly run: Run;
 }
+
+/** Runs a program of a device. */
+type Run = (
+  device: Device,
+  program: Program,
+  memory: StepMemory,
+  slice: Slice,
+) => Promise<SliceResult>;
 
 /** The result of a slice of steps. Steps before a failure were committed; the failing one changed nothing. */
 export interface SliceOutputs {
@@ -68,13 +78,13 @@ export class Executable {
 
   private async load(key: string, binding: Binding, takesRows: boolean): Promise<Loaded> {
     const ordered = await fused(this.schedule, binding);
-    const made = await planToLoad(ordered, binding, takesRows);
+    const { made, run } = await planned(ordered, binding, takesRows);
     const { variables } = ordered;
     // Started with these kernels first: memory allocated in a build without them would have to be copied.
     await this.device.start(made.kernels);
     await materialize(variables, this.device);
     const program = await this.device.load(made, variables.map(blockOf));
-    const entry = { schedule: ordered, plan: made, program };
+    const entry = { schedule: ordered, plan: made, program, run };
     this.loaded.set(key, entry);
     this.cachedBytes += made.words.byteLength;
     this.evictOldest();
@@ -94,11 +104,11 @@ export class Executable {
   async run(binding: Binding, memory: StepMemory, slice: Slice): Promise<SliceOutputs> {
     const found = this.prepare(binding, memory.indices !== null);
     const loaded = found instanceof Promise ? await found : found;
-    const { plan: planned, program } = loaded;
-    const { completed, outputs, failure } = await this.device.run(program, memory, slice);
+    const { plan: made, program, run } = loaded;
+    const { completed, outputs, failure } = await run(this.device, program, memory, slice);
     return {
       completed,
-      outputs: outputs.map((buffers) => this.cut.fetches(tensorsOf(planned, buffers))),
+      outputs: outputs.map((buffers) => this.cut.fetches(tensorsOf(made, buffers))),
       failure:
         failure instanceof IndexOutOfRange
           ? await this.explained(failure, loaded, binding, memory, slice, completed)
@@ -121,7 +131,7 @@ export class Executable {
 
   private async explained(
     error: IndexOutOfRange,
-    { schedule: ordered, plan: planned }: Loaded,
+    { schedule: ordered, plan: made }: Loaded,
     binding: Binding,
     { indices }: StepMemory,
     { start, rows }: Slice,
@@ -132,7 +142,7 @@ export class Executable {
       buffer === undefined ? null : new Int32Array(buffer).subarray(start + completed * rows);
     const explaining = await import("./index-error.js").catch(() => null);
     return (
-      explaining?.explainIndex(error, ordered, planned, binding, rowsOfBatch) ??
+      explaining?.explainIndex(error, ordered, made, binding, rowsOfBatch) ??
       new ValueError(`Nothing was changed by this step: ${error.message}.`, { cause: error })
     );
   }
@@ -141,13 +151,22 @@ export class Executable {
 /** Elements of an operand of any step that takes milliseconds. */
 const LARGE = 2 ** 16;
 
-/** A plan, in sections where it may take long. */
-async function planToLoad(ordered: Schedule, binding: Binding, takesRows: boolean): Promise<Plan> {
+const runAtOnce: Run = (device, program, memory, slice) => device.run(program, memory, slice);
+
+/** A plan, and how it is run: in sections where that takes long. */
+async function planned(
+  ordered: Schedule,
+  binding: Binding,
+  takesRows: boolean,
+): Promise<{ readonly made: Plan; readonly run: Run }> {
   const isLarge = ({ dims }: SymbolicTensor) => product(sizes({ binding }, dims)) >= LARGE;
-  const sectioning = ordered.compute.some(({ inputs }) => inputs.some(isLarge))
-    ? await import("./sections.js").catch(() => null)
-    : null;
-  return (sectioning?.planInSections ?? plan)(ordered, binding, takesRows);
+  if (ordered.compute.some(({ inputs }) => inputs.some(isLarge))) {
+    // Where it can't be fetched, the step computes the same, as a whole.
+    const long = await import("./sections.js").catch(() => null);
+    const found = long?.planInSections(ordered, binding, takesRows);
+    if (found) return found;
+  }
+  return { made: plan(ordered, binding, takesRows), run: runAtOnce };
 }
 
 /** A step's outputs as tensors. */

@@ -4,7 +4,10 @@
  * What takes long is estimated from the sizes of instructions, in multiply-adds of a matrix product. Loaded for computations with
  * large tensors alone.
  */
-import { LAST_SECTION, type Section } from "../runtime/device/device.js";
+import type { Device, Program, Slice, SliceResult, StepMemory } from "../runtime/device/device.js";
+import { pausesOf } from "../runtime/device/long-steps.js";
+import { LAST_SECTION, type Section } from "../runtime/device/pauses.js";
+import { WasmDevice } from "../runtime/device/wasm-device.js";
 import type { Binding } from "./dim.js";
 import type { InstructionName, Instructions } from "./instructions.js";
 import { type Instruction, type ProgramStep, product } from "./lowering.js";
@@ -22,13 +25,35 @@ const LONG_WORK = 1e8;
 /** Work of one element of a function on elements, or of a copy, in multiply-adds. */
 const ELEMENT_WORK = 8;
 
-/** As `plan`; a long step is planned in sections. */
-export function planInSections(ordered: Schedule, binding: Binding, takesRows: boolean): Plan {
+/** The plan of a long step, and how a device runs it in sections where it can; null for a step that is not long. */
+export function planInSections(
+  ordered: Schedule,
+  binding: Binding,
+  takesRows: boolean,
+): LongPlan | null {
   const planner = new SectionPlanner(ordered, binding, takesRows);
-  const whole = planner.run();
+  const made = planner.run();
   const { compute, commit } = planner;
-  const isLong = sumOfWork([...compute, ...commit]) >= LONG_WORK;
-  return isLong ? { ...whole, sections: sectionsOf(compute) } : whole;
+  if (sumOfWork([...compute, ...commit]) < LONG_WORK) return null;
+  const sections = sectionsOf(compute);
+  return {
+    // The smallest engine can't run sections.
+    made: made.kernels === "core" ? { ...made, kernels: "recurrent" } : made,
+    run: (device, program, memory, slice) =>
+      device instanceof WasmDevice
+        ? pausesOf(device).run(program, memory, slice, sections)
+        : device.run(program, memory, slice),
+  };
+}
+
+interface LongPlan {
+  readonly made: Plan;
+  run(device: Device, program: Program, memory: StepMemory, slice: Slice): Promise<SliceResult>;
+}
+
+/** Whether a step is planned in sections. */
+export function isLong(ordered: Schedule, binding: Binding): boolean {
+  return planInSections(ordered, binding, true) !== null;
 }
 
 /** The work of each section of a plan, in multiply-adds, and its instructions; none where a plan has no sections. */

@@ -9,7 +9,7 @@ import { initialSchedules } from "../graph/initial-parts.js";
 import { bytesOf, multiplyAdds } from "../graph/multiply-adds.js";
 import { type Plan, plan } from "../graph/plan.js";
 import type { Schedule } from "../graph/schedule.js";
-import { sectionsWithWork } from "../graph/sections.js";
+import { isLong, sectionsWithWork } from "../graph/sections.js";
 import { type Device, KERNELS } from "../runtime/device/device.js";
 import { WasmDevice } from "../runtime/device/wasm-device.js";
 
@@ -67,7 +67,10 @@ function memoryOf(
   const plans = [planned, ...initial.map((first) => first.planned)];
   const scratches = plans.map((one) => scratchOf(one, device));
   const isExact = !scratches.includes(null);
-  const scratch = Math.max(...scratches.map((bytes) => bytes ?? 0), planned.scratchBytes);
+  const [own = 0, ...others] = scratches.map((bytes, index) => bytes ?? plans[index]!.scratchBytes);
+  // A long step has scratch memory of its own, all else shares an arena.
+  const shared = Math.max(0, ...others);
+  const scratch = isLong(ordered, binding) ? own + shared : Math.max(own, shared);
   const weights = sum(variables.map(({ bytes }) => blockOf(bytes)));
   const fed = sum(inputs.map(({ outputs }) => blockOf(bytesOf(outputs, binding))));
   const rest =

@@ -8,7 +8,9 @@ use latch_threads::Threads;
 use crate::failure::Failure;
 use crate::memory::{BlockId, Blocks, Span};
 use crate::program::{HYPERPARAMETERS, Program, SCRATCH};
-use crate::run::{Portion, Run};
+#[cfg(feature = "recurrent")]
+use crate::run::Portion;
+use crate::run::Run;
 use crate::slots::Slots;
 
 /// Owns all memory. One engine serves all models of a page or process.
@@ -105,20 +107,35 @@ impl Engine {
     /// `start` is the position of the batch in the list of indices, `iteration` keys random numbers,
     /// `row` is the row of hyperparameters.
     pub fn run(&mut self, id: u32, start: u32, iteration: u32, row: u32) -> Result<(), Failure> {
-        self.run_section(id, [start, iteration, row], 0..usize::MAX, Portion::WHOLE)
+        let scratch = self.reserve(self.program(id).scratch_bytes)?;
+        self.run_steps(id, [start, iteration, row], scratch, 0..usize::MAX, |_| {})
     }
 
-    /// Runs these steps of compute, of the first no more than a portion, and commit where the range goes on beyond compute: see
-    /// [`Engine::run`], which does all at once. Until then the program's scratch memory must stay as it is: see
-    /// [`Engine::exchange_scratch`].
+    /// Runs these steps of compute, of the first no more than a portion, and commit where the range goes on beyond compute. The steps
+    /// before it were run likewise, and their results are still in `scratch`: a block of [`Engine::scratch_bytes`] that nothing
+    /// else writes between the sections of a step.
+    #[cfg(feature = "recurrent")]
     pub fn run_section(
         &mut self,
         id: u32,
-        [start, iteration, row]: [u32; 3],
+        batch: [u32; 3],
+        scratch: BlockId,
         steps: Range<usize>,
         portion: Portion,
     ) -> Result<(), Failure> {
-        let scratch = self.reserve(self.program(id).scratch_bytes)?;
+        let scratch = self.blocks.span(scratch);
+        self.run_steps(id, batch, scratch, steps, |run| run.begin_with(portion))
+    }
+
+    #[inline(always)]
+    fn run_steps(
+        &mut self,
+        id: u32,
+        [start, iteration, row]: [u32; 3],
+        scratch: Span,
+        steps: Range<usize>,
+        prepare: impl FnOnce(&Run),
+    ) -> Result<(), Failure> {
         let program = self.programs.get_mut(id as usize);
         program.outputs_are_disjoint &= program.bases[SCRATCH] == scratch;
         program.bases[SCRATCH] = scratch;
@@ -131,21 +148,15 @@ impl Engine {
             &self.instruction,
             threads,
         );
+        prepare(&run);
         let end = steps.end.min(program.compute.len());
-        run.execute_portion(portion, &program.compute[steps.start..end])?;
+        run.execute(&program.compute[steps.start..end])?;
         if steps.end > end {
             run.execute(&program.commit).expect("commit can't fail");
-            // What was checked before in another section may have been bound anew since.
+            // A section has checked no more than its own steps.
             self.program_mut(id).outputs_are_disjoint = steps.start == 0;
         }
         Ok(())
-    }
-
-    /// Takes the scratch arena away and puts another block in its place, by its id; 0 is none, and the next run gets memory of its own.
-    /// So other programs can run between two sections of a step.
-    pub fn exchange_scratch(&mut self, arena: BlockId) -> BlockId {
-        let arena = (arena != 0).then_some(arena);
-        core::mem::replace(&mut self.arena, arena).unwrap_or(0)
     }
 
     fn program(&self, id: u32) -> &Program {

@@ -28,6 +28,7 @@ pub struct Run<'a> {
     /// The current iteration of the loop at each level; at [`PART_LEVEL`] the part of a loop that is split.
     loop_iterations: [Cell<u32>; PART_LEVEL + 1],
     /// Of the next instruction or loop that can be computed in parts, one after the other: which part, and of how many.
+    #[cfg(feature = "recurrent")]
     portion: Cell<Portion>,
     /// Memory that the running instruction has asked for.
     claims: Claims,
@@ -49,23 +50,30 @@ impl<'a> Run<'a> {
             start,
             iteration,
             loop_iterations: Default::default(),
+            #[cfg(feature = "recurrent")]
             portion: Cell::new(Portion::WHOLE),
             claims: Claims::new(),
             threads,
         }
     }
 
-    /// As [`Run::execute`], of the first step no more than a portion.
-    pub fn execute_portion(&self, portion: Portion, steps: &[Step]) -> Result<(), Failure> {
+    /// Computes no more than a portion of the first step.
+    #[cfg(feature = "recurrent")]
+    pub fn begin_with(&self, portion: Portion) {
         self.portion.set(portion);
-        self.execute(steps)
     }
 
-    /// Which of so many units of the first step are to be computed: all but for a step that is computed in portions.
-    pub fn units(&self, count: usize) -> Range<usize> {
+    /// Which of so many units of a step are to be computed: all but for a first one that is computed in portions.
+    #[cfg(feature = "recurrent")]
+    pub fn units(&self, count: u32) -> Range<u32> {
         let Portion { number, of } = self.portion.replace(Portion::WHOLE);
-        let bound = |number: u32| (count as u64 * u64::from(number) / u64::from(of)) as usize;
+        let bound = |number: u32| (u64::from(count) * u64::from(number) / u64::from(of)) as u32;
         bound(number)..bound(number + 1)
+    }
+
+    #[cfg(not(feature = "recurrent"))]
+    fn units(&self, count: u32) -> Range<u32> {
+        0..count
     }
 
     /// Runs the steps of a part of the program, or of a loop.
@@ -93,8 +101,7 @@ impl<'a> Run<'a> {
                     if are_independent && !SINGLE {
                         self.split_loop(count, level, inside);
                     } else {
-                        let units = self.units(count as usize);
-                        self.iterate(units.start as u32..units.end as u32, level, inside)?;
+                        self.iterate(self.units(count), level, inside)?;
                     }
                     at = end;
                 }
@@ -326,12 +333,14 @@ impl<'a> Run<'a> {
 }
 
 /// A portion of an instruction or a loop: number 0 to `of - 1`. All of them, one after the other, are the whole.
+#[cfg(feature = "recurrent")]
 #[derive(Clone, Copy)]
 pub struct Portion {
     pub number: u32,
     pub of: u32,
 }
 
+#[cfg(feature = "recurrent")]
 impl Portion {
     pub const WHOLE: Self = Self { number: 0, of: 1 };
 }

@@ -241,7 +241,7 @@ fn in_sections() -> Vec<u32> {
     words
 }
 
-/// Runs the program in sections, and another one with scratch memory of its own after each.
+/// Runs the program in sections, and another one after each.
 #[test]
 fn sections_do_what_one_run_does_while_other_programs_run() {
     // The loop has the numbers 3 to 5, with what is in it.
@@ -254,21 +254,14 @@ fn sections_do_what_one_run_does_while_other_programs_run() {
     let program = engine.load(&in_sections()).unwrap();
     let other = engine.load(&negation_in_scratch(0, 16)).unwrap();
     engine.bind(program, VARIABLE, weight);
-    let used = engine.blocks().used();
-    let mut leased = 0;
+    let bytes = engine.scratch_bytes(program);
+    let scratch = engine.blocks_mut().allocate(bytes).unwrap();
     for (steps, [number, of]) in sections {
         assert_eq!(values_of(&engine, weight, 4), [1.0, -2.0, 3.0, -4.0]);
-        engine.exchange_scratch(leased);
         let portion = Portion { number, of };
-        let run = engine.run_section(program, [0; 3], steps, portion);
+        let run = engine.run_section(program, [0; 3], scratch, steps, portion);
         run.unwrap();
-        leased = engine.exchange_scratch(0);
         engine.run(other, 0, 0, 0).unwrap();
-        let of_other = engine.exchange_scratch(0);
-        assert_ne!(of_other, leased);
-        engine.blocks_mut().release(of_other);
     }
     assert_eq!(values_of(&engine, weight, 4), [4.0, 1.0, 6.0, -1.0]);
-    engine.blocks_mut().release(leased);
-    assert_eq!(engine.blocks().used(), used);
 }

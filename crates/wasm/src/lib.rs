@@ -14,7 +14,9 @@ mod pool;
 
 use core::cell::UnsafeCell;
 
-use latch_engine::{Engine, Failure, Portion};
+#[cfg(feature = "recurrent")]
+use latch_engine::Portion;
+use latch_engine::{Engine, Failure};
 use latch_threads::Threads;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -107,41 +109,44 @@ pub fn bind(program: u32, base: u32, block: u32) {
 /// Runs one step. Returns 0, or the kind of failure, of which `failure` has the details.
 #[wasm_bindgen]
 pub fn run(program: u32, start: u32, iteration: u32, row: u32) -> u32 {
-    run_section(program, start, iteration, row, 0, u32::MAX, 0, 1)
+    code_of(with(|engine| engine.run(program, start, iteration, row)))
 }
 
 /// As `run`, of the instructions and loops of the step's compute part those of these numbers, and of the first of them a portion:
-/// number `portion` of `of`. The commit part is what follows the last of compute.
-#[wasm_bindgen]
-#[allow(clippy::too_many_arguments)]
-pub fn run_section(
+/// number `portion` of `of`. The commit part is what follows the last of compute. A plain export, which needs no glue: pages
+/// without long steps have no use for it.
+#[cfg(feature = "recurrent")]
+#[unsafe(no_mangle)]
+pub extern "C" fn run_section(
     program: u32,
     start: u32,
     iteration: u32,
-    row: u32,
+    scratch: u32,
     first: u32,
     end: u32,
     portion: u32,
     of: u32,
 ) -> u32 {
+    let batch = [start, iteration, 0];
     let steps = first as usize..end as usize;
     let portion = Portion {
         number: portion,
         of,
     };
-    match with(|engine| engine.run_section(program, [start, iteration, row], steps, portion)) {
+    code_of(with(|engine| {
+        engine.run_section(program, batch, scratch, steps, portion)
+    }))
+}
+
+/// 0, or the kind of failure, which is kept.
+fn code_of(result: Result<(), Failure>) -> u32 {
+    match result {
         Ok(()) => 0,
         Err(failure) => {
             held().1 = Some(failure);
             failure.kind as u32
         }
     }
-}
-
-/// Puts a block in the place of the scratch arena, and returns the one that was there; 0 is none.
-#[wasm_bindgen]
-pub fn exchange_scratch(block: u32) -> u32 {
-    with(|engine| engine.exchange_scratch(block))
 }
 
 /// Of the last failure: 0 the instruction, 1 the position in the list of indices, 2 the index (as

@@ -161,21 +161,6 @@ export interface LoadablePlan {
   readonly kernels: Kernels;
   /** What the plan does, step by step, each with the names of its instructions. */
   readonly steps: readonly LoadableStep[];
-  /** Of a long run: the sections between which other events may happen, where nothing else runs in this thread. */
-  readonly sections?: readonly Section[];
-}
-
-/** The end of the section with the commit part: beyond all that compute has. */
-export const LAST_SECTION = 2 ** 32 - 1;
-
-/** A part of a run: consecutive instructions and loops, counted in the order of the program, or a portion of one of them. */
-export interface Section {
-  readonly first: number;
-  /** The number after the last one; LAST_SECTION where the commit part follows. */
-  readonly end: number;
-  /** A section of one instruction or loop may be number `portion` of `of` portions of it; else 0 of 1. */
-  readonly portion: number;
-  readonly of: number;
 }
 
 /** Steps of commit write what outlives the program's run; those of compute do not. */

@@ -71,7 +71,7 @@ export class FixedRun {
 
   /** Runs a step. @throws IndexOutOfRange, MemoryError, EngineError; then nothing has changed. */
   run(iteration: number): void {
-    this.device.paused?.endBefore(this.program);
+    this.device.pauses?.endBefore(this.program);
     const { instance } = this.device.requireRunning();
     try {
       instance.run(this.program.loaded.id, 0, iteration, 0);

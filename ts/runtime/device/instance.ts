@@ -6,7 +6,7 @@
 import { MemoryError, ValueError } from "../errors.js";
 import type { Instantiated } from "../wasm/glue.js";
 import type * as surface from "../wasm/surface.js";
-import { IndexOutOfRange, type Numbers, type Section } from "./device.js";
+import { IndexOutOfRange, type Numbers } from "./device.js";
 
 /** The engine's number of this kind of failure of a run; the other kind is an index out of range. */
 const FAILURE_OUT_OF_MEMORY = 1;
@@ -21,9 +21,13 @@ export class EngineInstance {
   /** @internal */
   readonly memory: WebAssembly.Memory;
 
-  constructor({ functions, memory }: Instantiated) {
+  /** What needs no glue (long-steps.ts). @internal */
+  readonly exports: object;
+
+  constructor({ functions, memory, exports }: Instantiated) {
     this.functions = functions;
     this.memory = memory;
+    this.exports = exports;
   }
 
   /**
@@ -126,20 +130,6 @@ export class EngineInstance {
     if (kind !== 0) throw this.failure(kind);
   }
 
-  /** As `run`, of one section. What was computed in sections before must still be in the scratch arena. */
-  runSection(
-    program: number,
-    start: number,
-    iteration: number,
-    row: number,
-    section: Section,
-  ): void {
-    const { first, end, portion, of } = section;
-    const { run_section } = this.functions;
-    const kind = run_section(program, start, iteration, row, first, end, portion, of);
-    if (kind !== 0) throw this.failure(kind);
-  }
-
   /** Why it trapped, as a clause of a sentence. */
   reasonOf(trap: Error): string {
     return `"${trap.message}", a bug in latch`;
@@ -148,7 +138,8 @@ export class EngineInstance {
   /** Called when another instance has taken its place. */
   end(): void {}
 
-  private failure(kind: number): Error {
+  /** The error of a run that returned this kind of failure. @internal */
+  failure(kind: number): Error {
     if (kind === FAILURE_OUT_OF_MEMORY) {
       return new MemoryError(
         "The engine could not get the memory that this step needs. Use a smaller batch or model, or raise configure({ maxMemory }).",

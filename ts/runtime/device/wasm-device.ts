@@ -3,7 +3,7 @@
  * a trap, or by a build with more kernels. Handles of blocks and programs stay valid: contents are copied, programs are
  * loaded again when they next run.
  */
-import { EngineError, LatchError, MemoryError, NotReadyError } from "../errors.js";
+import { EngineError, LatchError, NotReadyError } from "../errors.js";
 import { collectGarbage, yieldToEvents } from "../host.js";
 import { isSliceOver, yieldWhenOver } from "../time-slice.js";
 import { instantiate } from "../wasm/glue.js";
@@ -30,7 +30,7 @@ import {
 } from "./device.js";
 import { EngineInstance } from "./instance.js";
 import { MemoryPressure } from "./memory-pressure.js";
-import type { PausedRun } from "./paused-run.js";
+import type { Pauses } from "./pauses.js";
 import { Programs, WasmProgram } from "./programs.js";
 
 interface Running extends RunningInstance {
@@ -47,8 +47,8 @@ export class WasmDevice implements LocalDevice {
   readonly blocks: Blocks;
   /** @internal */
   readonly programs: Programs;
-  /** The run that has paused, or is about to begin. @internal */
-  paused: PausedRun | null = null;
+  /** @internal */
+  pauses: Pauses | null = null;
   private instantiate: Instantiate = ({ module }) => new EngineInstance(instantiate(module));
   private readonly pressure = new MemoryPressure(() => this.requireRunning().instance.usedBytes);
 
@@ -101,7 +101,6 @@ export class WasmDevice implements LocalDevice {
     const build = await this.loadBuild(this.settings, kernels, "here");
     if ((build.threads?.pool ?? null) !== null)
       this.instantiate = (await import("./threads/pool.js")).startPool;
-    this.paused?.end();
     this.launch(build);
   }
 
@@ -160,12 +159,12 @@ export class WasmDevice implements LocalDevice {
   }
 
   release(block: Block): void {
-    this.paused?.endBefore(block);
+    this.pauses?.endBefore(block);
     this.blocks.release(block);
   }
 
   write(block: Block, numbers: Numbers, offset = 0): void {
-    this.paused?.endBefore(block);
+    this.pauses?.endBefore(block);
     const id = this.blocks.idOf(block);
     const end = offset + numbers.byteLength;
     if (end > Math.max(block.bytes, 4))
@@ -202,7 +201,7 @@ export class WasmDevice implements LocalDevice {
   }
 
   unload(program: Program): void {
-    this.paused?.endBefore(program);
+    this.pauses?.endBefore(program);
     this.programs.unload(this.own(program));
   }
 
@@ -212,11 +211,7 @@ export class WasmDevice implements LocalDevice {
   }
 
   async run(program: Program, memory: StepMemory, slice: Slice): Promise<SliceResult> {
-    const { plan } = this.own(program);
-    // Where it can't be fetched, the run has no pauses.
-    const pausing = plan.sections && (await import("./pausing-run.js").catch(() => null));
-    while (this.paused !== null) await this.paused.ended;
-    if (pausing) return pausing.runWithPauses(this, this.own(program), memory, slice);
+    if (this.pauses !== null) await this.pauses.over();
     const result = this.runNow(program, memory, slice);
     if (isSliceOver()) await yieldWhenOver();
     return result;
@@ -224,7 +219,7 @@ export class WasmDevice implements LocalDevice {
 
   runNow(program: Program, memory: StepMemory, slice: Slice): SliceResult {
     const own = this.own(program);
-    this.paused?.endBefore(own);
+    this.pauses?.endBefore(own);
     const { steps, start, rows, iteration, hyperparameters } = slice;
     const outputs: ArrayBuffer[][] = [];
     let completed = 0;
@@ -242,10 +237,6 @@ export class WasmDevice implements LocalDevice {
       }, own.plan);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      if (error instanceof MemoryError && this.paused?.isPaused) {
-        this.paused.end();
-        return this.runNow(program, memory, slice);
-      }
       failure = error;
     }
     return { completed, outputs, failure };

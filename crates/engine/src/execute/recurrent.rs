@@ -26,13 +26,14 @@ impl RecurrentOperands {
 
     /// The steps that the run is to compute.
     fn steps(&self, run: &Run) -> Range<usize> {
-        run.units(self.time as usize)
+        let Range { start, end } = run.units(self.time);
+        start as usize..end as usize
     }
 
     /// As [`RecurrentOperands::steps`], backward.
     fn backward_range(&self, run: &Run) -> BackwardRange {
-        let time = self.time as usize;
-        BackwardRange::of_units(time, run.units(2 * time))
+        let Range { start, end } = run.units(2 * self.time);
+        BackwardRange::of_units(self.time as usize, start as usize..end as usize)
     }
 
     /// Whether there is dropout of any kind.

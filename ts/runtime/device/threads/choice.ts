@@ -3,6 +3,8 @@
  * thread that has begun a part and loses its core holds up the others; and there are programs of which little can be split.
  */
 
+import { LAST_SECTION, type Section } from "../pauses.js";
+
 /** How much of the mean of earlier runs the latest one replaces. */
 const NEWEST = 0.3;
 
@@ -36,14 +38,14 @@ export class Choice {
   /** As `measure`, of a run in sections, of which this is one. A run whose first section was not measured is not measured at all. */
   measureSection(
     program: number,
-    { isFirst, isLast }: { readonly isFirst: boolean; readonly isLast: boolean },
+    { first, portion, end }: Section,
     run: (isTogether: boolean) => void,
   ): void {
-    if (isFirst) this.begun.set(program, this.choose(program));
+    if (first === 0 && portion === 0) this.begun.set(program, this.choose(program));
     const chosen = this.begun.get(program);
     if (chosen === undefined) run(true);
     else timed(chosen, run);
-    if (chosen === undefined || !isLast) return;
+    if (chosen === undefined || end !== LAST_SECTION) return;
     this.learn(program, chosen);
     this.begun.delete(program);
   }

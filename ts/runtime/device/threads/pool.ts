@@ -5,15 +5,9 @@
  * Nobody waits for workers to start: until then the others compute their parts.
  */
 import { instantiate } from "../../wasm/glue.js";
-import {
-  type CompiledBuild,
-  type CompiledModule,
-  LAST_SECTION,
-  type PoolSettings,
-  type Section,
-  type Threads,
-} from "../device.js";
+import type { CompiledBuild, CompiledModule, PoolSettings, Threads } from "../device.js";
 import { EngineInstance } from "../instance.js";
+import type { Section } from "../pauses.js";
 import { startWorker } from "../worker/start.js";
 import { Choice } from "./choice.js";
 import { poolWorkerScript } from "./worker-script.js";
@@ -118,19 +112,9 @@ export class PoolInstance extends EngineInstance {
     );
   }
 
-  override runSection(
-    program: number,
-    start: number,
-    iteration: number,
-    row: number,
-    section: Section,
-  ): void {
-    const isFirst = section.first === 0 && section.portion === 0;
-    this.runChosen(
-      () => super.runSection(program, start, iteration, row, section),
-      (run) =>
-        this.choice.measureSection(program, { isFirst, isLast: section.end === LAST_SECTION }, run),
-    );
+  /** Runs a section of a step: all of a step's in the way that was chosen for the first one. */
+  runSection(program: number, section: Section, run: () => void): void {
+    this.runChosen(run, (measured) => this.choice.measureSection(program, section, measured));
   }
 
   /** Runs on all threads, or as `measure` chooses where that is automatic. */
@@ -138,7 +122,7 @@ export class PoolInstance extends EngineInstance {
     if (!this.settings.isAutomatic) {
       run();
     } else if (this.hasWorkers) {
-      measure((isTogether) => this.runOn(isTogether, run));
+      measure((isTogether) => this.runOn(isTogether ? this.count : 1, run));
     } else {
       run();
       if (this.pool.is_wanted() !== 0) this.startWorkers();
@@ -146,8 +130,8 @@ export class PoolInstance extends EngineInstance {
   }
 
   /** Programs are loaded, and their workspaces laid out, for all threads. */
-  private runOn(isTogether: boolean, run: () => void): void {
-    this.pool.set_threads(isTogether ? this.count : 1, this.settings.spins);
+  private runOn(threads: number, run: () => void): void {
+    this.pool.set_threads(threads, this.settings.spins);
     try {
       run();
     } finally {
