@@ -21,7 +21,7 @@ export async function run({ variant, timing }) {
     },
     {
       what: "LSTM(64)",
-      shape: [1024, 50, 16],
+      shape: [4096, 50, 16],
       hidden: () => lstm({ units: 64, inputShape: [50, 16] }),
     },
   ];
