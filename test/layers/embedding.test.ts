@@ -4,6 +4,9 @@ import {
   input,
   Layer,
   layers,
+  loadModel,
+  losses,
+  optimizers,
   ready,
   ShapeError,
   type SymbolicTensor,
@@ -11,7 +14,7 @@ import {
   tensor,
   ValueError,
 } from "latch";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 
 let warning: ReturnType<typeof vi.spyOn>;
 beforeEach(() => {
@@ -140,4 +143,51 @@ test("the mask of zeros reaches the next layer", async () => {
     ],
   ];
   expect((await steps.predict(x)).toArray()).toEqual([[0, 1, 1]]);
+});
+
+describe("a reversible embedding", () => {
+  const x = [
+    [1, 2, 0],
+    [3, 1, 4],
+  ];
+  const net = (options: Partial<Parameters<typeof layers.reversibleEmbedding>[0]> = {}) => {
+    const words = layers.reversibleEmbedding({
+      inputDim: 5,
+      outputDim: 4,
+      maskZero: true,
+      name: "words",
+      ...options,
+    });
+    const ids = input({ shape: [3], dtype: "int32" });
+    const states = layers.lstm({ units: 4, returnSequences: true }).apply(words.apply(ids));
+    const made = functional({ inputs: ids, outputs: words.apply(states, { reverse: true }) });
+    made.compile({
+      loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }),
+      optimizer: optimizers.adam({ learningRate: 0.1 }),
+    });
+    return made;
+  };
+
+  test.each([{}, { tieWeights: false, logitSoftCap: 3 }])(
+    "in a model and its file, %o",
+    async (options) => {
+      const trained = net(options);
+      const { history } = await trained.fit(x, x, { epochs: 60, verbose: 0 });
+      expect(history.loss!.at(-1)).toBeLessThan(history.loss![0]! * 0.5);
+      expect(trained.getLayer("words").weights).toHaveLength("tieWeights" in options ? 2 : 1);
+      const again = await loadModel(await trained.toBytes());
+      expect(await again.predict(x)).toEqual(await trained.predict(x));
+    },
+  );
+
+  test("on Tensors, and of rows of another size", () => {
+    const words = layers.reversibleEmbedding({ inputDim: 5, outputDim: 4 });
+    const rows = words.apply(tensor(x));
+    expect(rows.shape).toEqual([2, 3, 4]);
+    expect(words.apply(rows, { reverse: true }).shape).toEqual([2, 3, 5]);
+    expect(() => words.apply(tensor([[1, 2]]), { reverse: true })).toThrow(/rows of 4 elements/);
+    expect(() =>
+      layers.reversibleEmbedding({ inputDim: 5, outputDim: 4, logitSoftCap: 0 }),
+    ).toThrow(/logitSoftCap/);
+  });
 });

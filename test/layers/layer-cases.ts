@@ -159,6 +159,17 @@ export const layerCases: readonly LayerCase[] = [
     },
   ],
   [
+    "reversibleEmbedding",
+    () => layers.reversibleEmbedding({ inputDim: 7, outputDim: 3, maskZero: true }),
+    {
+      inputs: [2, 9],
+      below: 7,
+      outputs: [[2, 9, 3]],
+      weights: { embeddings: [7, 3] },
+      masks: [[2, 9]],
+    },
+  ],
+  [
     "layerNormalization",
     () => layers.layerNormalization({ axis: [1, 2], gammaInitializer: "uniform" }),
     {

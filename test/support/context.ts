@@ -11,6 +11,7 @@ export function contextOf(overrides: Partial<CallContext>): CallContext {
     attentionMask: null,
     useCausalMask: false,
     returnAttentionScores: false,
+    reverse: false,
     ...overrides,
   };
 }

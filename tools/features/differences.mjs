@@ -18,6 +18,10 @@ export const differences = {
     here: "input",
     how: "takes `{ shape, dtype, name, batchSize }`; no sparse or ragged input",
   },
+  "keras.layers.InputLayer": {
+    here: "layers.inputLayer",
+    how: "a function that returns the tensor of an input, which is no layer here",
+  },
   "keras.Variable": { here: "Variable", how: "a type: variables are the weights of layers" },
   "keras.KerasTensor": { here: "SymbolicTensor", how: "a type, with its shape in it" },
   "keras.Model": {

@@ -39,4 +39,17 @@ def maskings():
     yield masking("of matrices", padded((2, 3, 2, 2), 14, 0), 14)
 
 
-write("embedding", [*embeddings(), *maskings()])
+def reversible(name, x, seed, context=None, **config):
+    return layer_case(f"reversible embedding {name}", keras.layers.ReversibleEmbedding(**config), config, [x], seed, context=context)
+
+
+def reversibles():
+    back = {"reverse": True}
+    yield reversible("forward, maskZero", labels((3, 4), 4, 2), 21, input_dim=4, output_dim=3, mask_zero=True)
+    yield reversible("in reverse", wave((2, 4, 3), 22, 1.0), 22, back, input_dim=5, output_dim=3, mask_zero=True)
+    yield reversible("in reverse, capped", wave((2, 3), 23, 3.0), 23, back, input_dim=4, output_dim=3, logit_soft_cap=0.7)
+    yield reversible("untied, forward", labels((2, 3), 4, 1), 24, input_dim=5, output_dim=2, tie_weights=False, reverse_dtype="float32")
+    yield reversible("untied, in reverse", wave((2, 3, 2), 25, 1.0), 25, back, input_dim=5, output_dim=2, tie_weights=False)
+
+
+write("embedding", [*embeddings(), *maskings(), *reversibles()])

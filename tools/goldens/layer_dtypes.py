@@ -91,6 +91,7 @@ def layer_cases(dtype):
         ("Dense", [x], {"units": 2}), ("Conv1D", [x], {"filters": 2, "kernel_size": 2}),
         ("LSTM", [x], {"units": 2}), ("GRU", [x], {"units": 2}), ("SimpleRNN", [x], {"units": 2}),
         ("Embedding", [np.abs(row) if dtype != "bool" else row], {"input_dim": 6, "output_dim": 2}),
+        ("ReversibleEmbedding", [np.abs(row) if dtype != "bool" else row], {"input_dim": 6, "output_dim": 2}),
         ("Rescaling", [x], {"scale": 0.5, "offset": 1}), ("Resizing", [array(dtype, IMAGE)], {"height": 2, "width": 3}),
         ("CenterCrop", [array(dtype, IMAGE)], {"height": 2, "width": 1}), ("RandomFlip", [array(dtype, IMAGE)], {}),
         ("RandomRotation", [array(dtype, IMAGE)], {"factor": 0.2}), ("RandomZoom", [array(dtype, IMAGE)], {"height_factor": 0.2}),

@@ -50,6 +50,8 @@ export interface CallContext {
   readonly useCausalMask: boolean;
   /** Whether attention returns its scores, too. */
   readonly returnAttentionScores: boolean;
+  /** Whether a reversible layer computes in the reverse direction. */
+  readonly reverse: boolean;
 }
 
 /** Options of `apply`; with Tensors for inputs they are Tensors, too. */
@@ -68,6 +70,8 @@ export interface ApplyOptions<Given extends AnyTensor = SymbolicTensor> {
   readonly useCausalMask?: boolean;
   /** Whether an attention layer returns [output, scores]. Default false. */
   readonly returnAttentionScores?: boolean;
+  /** Whether a `reversibleEmbedding` projects rows to scores of indices. Default false. */
+  readonly reverse?: boolean;
 }
 
 /** Tensors among the options are checked when the call has them all in one list. */
@@ -80,11 +84,12 @@ export function applyOptions() {
     attentionMask: leftOut(anything<SymbolicTensor>()),
     useCausalMask: leftOut(boolean()),
     returnAttentionScores: leftOut(boolean()),
+    reverse: leftOut(boolean()),
   } satisfies Description<ApplyOptions>;
 }
 
 /** Flags of a call; `training` is undefined where the trace decides. */
-type Flags = Pick<ApplyOptions, "training" | "useCausalMask" | "returnAttentionScores">;
+type Flags = Pick<ApplyOptions, "training" | "useCausalMask" | "returnAttentionScores" | "reverse">;
 
 /** A call with all its tensors in one list, and what is needed to take the list apart. */
 export interface FlatCall {
@@ -225,7 +230,12 @@ export function argumentsOf(
     const input = operands.inputs[index]!;
     return withSizesOf(input, mask ?? (carried ? maskOf(input) : null));
   });
-  const { training, useCausalMask = false, returnAttentionScores = false } = form.flags;
+  const {
+    training,
+    useCausalMask = false,
+    returnAttentionScores = false,
+    reverse = false,
+  } = form.flags;
   const context: CallContext = {
     training: training ?? trace.training,
     get mask() {
@@ -241,6 +251,7 @@ export function argumentsOf(
     attentionMask: operands.attentionMask,
     useCausalMask,
     returnAttentionScores,
+    reverse,
   };
   // In the form in which `call` is declared to take them.
   const inputs = shapedLike(form.inputForm, operands.inputs) as LayerInputs;

@@ -20,6 +20,7 @@ export {
   type InputShape,
   type InputTensor,
   input,
+  input as inputLayer,
 } from "./input.js";
 export {
   Lambda,
@@ -69,6 +70,11 @@ export {
   type ReshapeOptions,
   reshape,
 } from "./reshaping.js";
+export {
+  ReversibleEmbedding,
+  type ReversibleEmbeddingOptions,
+  reversibleEmbedding,
+} from "./reversible-embedding.js";
 export { Softmax, type SoftmaxOptions, softmax } from "./softmax.js";
 export * from "./spectrograms/index.js";
 export type { Padding, PerAxis, Steps } from "./windowing.js";

@@ -97,7 +97,7 @@ function callArguments(node: CallNode): NodeForm {
   }
   const { inputs, masks, initialState, constants, attentionMask } = unflatten(form, node.inputs);
   const separate = SEPARATE_INPUTS[layer.className];
-  const { training, useCausalMask, returnAttentionScores } = form.flags;
+  const { training, useCausalMask, returnAttentionScores, reverse } = form.flags;
   return {
     args: inputArguments(layer, inputs, form.inputForm.kind === "single"),
     kwargs: {
@@ -114,6 +114,7 @@ function callArguments(node: CallNode): NodeForm {
       ...(returnAttentionScores === undefined
         ? {}
         : { return_attention_scores: returnAttentionScores }),
+      ...(reverse === undefined ? {} : { reverse }),
     },
   };
 }

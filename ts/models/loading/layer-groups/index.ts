@@ -160,6 +160,7 @@ const GROUPS: readonly LayerGroup[] = [
       "PositionEmbedding",
       "RMSNormalization",
       "RepeatVector",
+      "ReversibleEmbedding",
       "RotaryEmbedding",
       "SeparableConv1D",
       "SeparableConv2D",

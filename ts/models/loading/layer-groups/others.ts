@@ -68,3 +68,4 @@ export {
   ZeroPadding2D,
   ZeroPadding3D,
 } from "../../../layers/resampling/zero-padding.js";
+export { ReversibleEmbedding } from "../../../layers/reversible-embedding.js";
