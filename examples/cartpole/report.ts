@@ -36,9 +36,10 @@ export const cover = "rewards";
 
 export function pictures(runs: Result, width = 80) {
   const series = runs.map((run) => ({ name: `seed ${run.seed}`, values: smooth(run.rewards) }));
-  const options = { title: `Steps that the pole stands, mean of ${LAST} episodes` };
+  const title = `Steps that the pole stands, mean of ${LAST} episodes`;
+  const options = { title, xLabel: "episode" };
   return {
-    svg: { rewards: curvesSvg(series, options) },
+    svg: { rewards: curvesSvg(series, { ...options, theme: "auto" }) },
     text: curvesText(series, { ...options, columns: width }),
   };
 }

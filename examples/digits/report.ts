@@ -52,7 +52,7 @@ export function pictures({ methods }: Result, columns = 80) {
   }));
   const options = { title: "Handwritten digits: test images", yRange: [0.9, 1] as const };
   return {
-    svg: { accuracy: barsSvg(bars, { ...options, theme: "auto", width: 900 }) },
+    svg: { accuracy: barsSvg(bars, { ...options, theme: "auto" }) },
     text: barsText(bars, { ...options, columns }),
   };
 }

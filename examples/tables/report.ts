@@ -49,7 +49,7 @@ export function pictures({ methods }: Result, columns = 80) {
   ]);
   const options = { title: "Who cancels: held-out rows", yRange: [0.5, 1] as const };
   return {
-    svg: { auc: barsSvg(bars, { ...options, theme: "auto", width: 900 }) },
+    svg: { auc: barsSvg(bars, { ...options, theme: "auto" }) },
     text: barsText(bars, { ...options, columns }),
   };
 }

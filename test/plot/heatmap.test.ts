@@ -113,6 +113,15 @@ describe("labels", () => {
     expect(shown[0]!.attributes.transform).toMatch(/rotate\(-45\)$/);
   });
 
+  test("of one character each are upright in narrow cells", () => {
+    const columnLabels = Array.from("Splits one to four arrays");
+    const row = columnLabels.map((_, i) => i);
+    const svg = readSvg(heatmapSvg([row], { columnLabels, rowLabels: ["0"] }));
+    const shown = all(svg, "text").filter(({ text }) => text === "S" || text === "y");
+    expect(shown).toHaveLength(2);
+    expect(shown.map(({ attributes }) => attributes.transform)).toEqual([undefined, undefined]);
+  });
+
   test("of wide signs fill two columns of a terminal", () => {
     const text = heatmapText([[0, 1]], { columnLabels: ["電影", "好"], columns: 40 });
     expect(text.split("\n")[0]).toBe("  電影 好");

@@ -1,13 +1,16 @@
 import { ShapeError, Tensor, ValueError } from "latch";
 import { gatesSvg, gatesText } from "latch/plot";
 import { describe, expect, test } from "vitest";
-import { terminalWidth } from "../../ts/plot/labels.js";
+import { pictureWidth, terminalWidth } from "../../ts/plot/labels.js";
 import { themeOf } from "../../ts/plot/theme.js";
+import { FONT_SIZE } from "../../ts/plot/xml.js";
 import { all, type Element, readPanels, readSvg, texts } from "./reading.js";
 
 const { series: colors } = themeOf("light");
 
 const STEPS = 5;
+/** Between a picture's border and what it shows. */
+const PADDING = 16;
 const states = {
   cell: new Tensor(
     [1, STEPS, 2],
@@ -61,6 +64,23 @@ describe("curves over gates", () => {
     const top = ({ attributes }: Element) =>
       Number(/translate\(\S+ ([\d.]+)/.exec(attributes.transform!)![1]);
     expect(top(panels[0]!)).toBeGreaterThan(top(without[0]!.element) + 80);
+  });
+
+  test("have names that stay within the picture", () => {
+    for (let length = 4; length < 16; length += 1) {
+      const names = ["a", "b", "c"].map((letter) => letter.repeat(length));
+      const curves = Object.fromEntries(names.map((name) => [name, depth]));
+      const svg = gatesSvg(states, { tokens, curves });
+      const { track } = parts(svg);
+      const left = Number(/translate\(([\d.]+)/.exec(track.attributes.transform!)![1]);
+      const ends = all(track, "text")
+        .filter(({ text }) => names.includes(text))
+        .map(({ text, attributes }) => left + Number(attributes.x) + pictureWidth(text, FONT_SIZE));
+      expect(ends).toHaveLength(3);
+      expect(Math.max(...ends)).toBeLessThanOrEqual(
+        Number(readSvg(svg).attributes.width) - 2 * PADDING,
+      );
+    }
   });
 
   test("have gaps where a mask leaves steps out", () => {

@@ -23,8 +23,8 @@ const LABEL_LINE = FONT_SIZE + 1;
 const SLANTED_LINE = 17;
 const HEADING = 20;
 const PANEL_GAP = 12;
-const SLOT_GAP = 26;
-
+/** Between panels that are side by side. */
+export const SLOT_GAP = 26;
 export const LABEL_GAP = 6;
 export const LEGEND_WIDTH = 8;
 export const LEGEND_GAP = 10;
@@ -84,7 +84,9 @@ export function layOut(panels: Panels): Layout {
   const columnLabels = spanLabels(first.columnLabels.map(shortLabel), span.columns);
 
   const longest = widest(columnLabels);
-  const labelAngle = longest <= cellWidth - 4 ? 0 : cellWidth >= SLANTED_LINE ? 45 : 90;
+  // Characters are told apart without space between them.
+  const space = columnLabels.every((label) => Array.from(label).length <= 1) ? 0 : 4;
+  const labelAngle = longest + space <= cellWidth ? 0 : cellWidth >= SLANTED_LINE ? 45 : 90;
   const labelHeight =
     LABEL_GAP + { 0: FONT_SIZE, 45: (longest + FONT_SIZE) * Math.SQRT1_2, 90: longest }[labelAngle];
   // Slanted labels reach over the last column above the cells, and over the first below them.

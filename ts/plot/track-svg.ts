@@ -3,7 +3,7 @@ import type { Axis } from "./axis.js";
 import { legendOf, seriesStyle } from "./chart.js";
 import type { Grid } from "./grid.js";
 import { tickText } from "./labels.js";
-import { LABEL_GAP, type Layout } from "./panels-layout.js";
+import { LABEL_GAP, type Layout, SLOT_GAP } from "./panels-layout.js";
 import type { Theme } from "./theme.js";
 import { type Track, trackOn } from "./track.js";
 import { coordinate, element, FONT_SIZE, label } from "./xml.js";
@@ -20,7 +20,7 @@ export function trackSvg(
 ): { svg: string; height: number } {
   const { grid, axis } = trackOn(track, layout.span);
   const entries = track.names.map((name, index) => ({ name, ...seriesStyle(index, theme) }));
-  const legend = legendOf(entries, layout.slotWidth - layout.left);
+  const legend = legendOf(entries, layout.slotWidth - SLOT_GAP - layout.left);
   const lines = track.names.map((_, row) => curve(grid, row, axis, layout, theme));
   const drawing = element(
     "g",
