@@ -208,6 +208,22 @@ describe("a name that is loaded on demand", () => {
     expect(after.split("\n").length).toBe(other.explain().split("\n").length);
   });
 
+  test("says why what is left out could not be loaded, and is whole once it can be", async () => {
+    const details = "../../ts/models/explain-run.js";
+    vi.doMock(details, () => {
+      throw new Error("offline");
+    });
+    const net = compiled(await library(), "mse", []);
+    await vi.waitFor(
+      () => expect(net.explain()).toMatch(/not shown: memory.*Error: .*Is that file/),
+      {
+        timeout: 30_000,
+      },
+    );
+    vi.doUnmock(details);
+    await vi.waitFor(() => expect(net.explain()).not.toContain("Not loaded"), { timeout: 30_000 });
+  });
+
   test("of a metric alone leaves the loss and its gradients in the explanation", async () => {
     const net = compiled(await library(), "mse", ["auc"]);
     const text = net.explain();

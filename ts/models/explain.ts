@@ -5,6 +5,7 @@ import { plan } from "../graph/plan.js";
 import { printSchedule } from "../graph/print.js";
 import type { Schedule } from "../graph/schedule.js";
 import { globalState } from "../runtime/global-state.js";
+import { fetchAdvice } from "../runtime/host.js";
 import { printableLines } from "../runtime/printable.js";
 import { type CompileOptions, makeHeads, notLoaded } from "../training/fit/compile.js";
 import { Objective } from "../training/fit/objective.js";
@@ -33,7 +34,12 @@ export function explainModel(
   const isPrediction = options === null || isOwn;
   const schedule = isPrediction ? prediction(model) : training(model, options, optimizer, weights);
   const binding = bindingOf(schedule, batchSize);
-  const run = loadedDetails()?.explainRun(schedule, binding, batchSize, model.device);
+  const details = loadedDetails();
+  const failure = details instanceof Error ? details : null;
+  const run =
+    details instanceof Error
+      ? undefined
+      : details?.explainRun(schedule, binding, batchSize, model.device);
   const sizes = Object.entries(binding)
     .map(([symbol, size]) => `${symbol === "B" ? "B" : "T"}=${size}`)
     .join(", ");
@@ -46,22 +52,25 @@ export function explainModel(
   };
   const shown = printableLines(`${title}\n${text}\n${printSchedule(ordered, planned, sizes)}\n`);
   const missing = run === undefined ? [...loading, "memory, time and fused operations"] : loading;
-  return missing.length === 0
-    ? shown
-    : `${shown}\nNot loaded yet, so not shown: ${missing.join(", ")}. Explain again in a moment.\n`;
+  if (missing.length === 0) return shown;
+  const why = failure === null ? "" : ` ${failure}. ${fetchAdvice("explain the model elsewhere")}`;
+  return `${shown}\nNot loaded yet, so not shown: ${missing.join(", ")}.${why} Explain again in a moment.\n`;
 }
 
-/** What tells of a run; null until it is loaded, which the first call begins. */
-function loadedDetails(): Details | null {
-  if (globalState.explainRun === null) {
+/** What tells of a run; null until it is loaded, which the first call begins, and the error where that failed. */
+function loadedDetails(): Details | Error | null {
+  const known = globalState.explainRun;
+  if (known === null || known instanceof Error) {
     import("./explain-run.js").then(
       (details) => {
         globalState.explainRun = details;
       },
-      () => {},
+      (error: unknown) => {
+        globalState.explainRun = error instanceof Error ? error : new Error(String(error));
+      },
     );
   }
-  return globalState.explainRun as Details | null;
+  return known as Details | Error | null;
 }
 
 type Details = typeof import("./explain-run.js");

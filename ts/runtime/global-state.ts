@@ -38,7 +38,7 @@ export const globalState = {
   /** What computes on Tensors at once (graph/on-tensors.ts), once `ready` has loaded it. */
   onTensors: null as object | null,
 
-  /** What `explain` tells of a run (models/explain-run.ts), once it was asked for. */
+  /** What `explain` tells of a run (models/explain-run.ts), once it was asked for, or the error where that failed. */
   explainRun: null as object | null,
 
   /** The last id of a node. Ids order a graph, also where graphs of two models are joined. */
