@@ -1,7 +1,7 @@
 /**
  * `constraints`: projections of weights, applied after each update of the optimizer.
  *
- * Norms are taken along an axis (0: of the weights that lead into one unit).
+ * Norms are taken along an axis: for a kernel [inputs, units] axis 0 gives the norm of the weights of each unit.
  */
 import { computeNow, TraceCache } from "../graph/eager.js";
 import { add, clip, div, maximum, mul, sqrt, square } from "../graph/operations/elementwise.js";
@@ -223,11 +223,22 @@ export function deserialize(config: Serialized | KerasSerialized): Constraint {
   return objectOf("constraint", config, Constraint, BY_NAME);
 }
 
-/** Norms of at most maxValue. */
+/**
+ * Scales weights down to norms of at most maxValue, by default 2, along an axis, by default 0: `constraints.maxNorm({
+ * maxValue: 3 })`. The weight keeps its shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const maxNorm = (options: MaxNormOptions = {}) => new MaxNorm(options);
-/** No negative weights. */
+/** Replaces negative weights by 0. */
 export const nonNeg = () => new NonNeg();
-/** Norms of 1. */
+/**
+ * Scales weights to norms of 1 along an axis, by default 0. The weight keeps its shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const unitNorm = (options: UnitNormOptions = {}) => new UnitNorm(options);
-/** Norms between minValue and maxValue. */
+/**
+ * Scales weights to norms from minValue, by default 0, to maxValue, by default 1, along an axis, by default 0, or by a
+ * fraction `rate` of the way there. The weight keeps its shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const minMaxNorm = (options: MinMaxNormOptions = {}) => new MinMaxNorm(options);

@@ -38,5 +38,8 @@ export class Identity extends Layer<LayerOutputs, LayerInputs> {
   }
 }
 
-/** Returns its inputs. */
+/**
+ * Returns its inputs, a tensor or a list of them, of any shapes.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const identity = (options?: LayerOptions): Identity => new Identity(options);

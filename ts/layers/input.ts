@@ -25,7 +25,7 @@ export interface InputOptions<
   readonly shape: Shape;
   /** Names the input in data given by name. By default `input_layer`, numbered. */
   readonly name?: string;
-  /** Default "float32". Tensors of "string" are inputs of layers that look text up. */
+  /** Element type. Default "float32". Tensors of "string" are inputs of layers that look text up. */
   readonly dtype?: D;
   /** Fixes the number of examples in a batch. Default: any. */
   readonly batchSize?: Batch;

@@ -210,14 +210,28 @@ export class PReLU extends SameShapeLayer {
   }
 }
 
-/** max(x, 0), with a slope below, a threshold and an upper limit where they are given. */
+/**
+ * x from `threshold` on (default 0), at most `maxValue` (default no limit), negativeSlope (x - threshold) below (default
+ * slope 0): `layers.reLU({ maxValue: 6 })`. [...] to [...].
+ * @throws ValueError where a value is negative or not a number.
+ */
 export const reLU = (options?: ReLUOptions): ReLU => new ReLU(options);
 
-/** x above 0, a small slope below: `layers.leakyReLU({ negativeSlope: 0.1 })`. */
+/**
+ * x above 0, negativeSlope x below, by default 0.3 x: `layers.leakyReLU({ negativeSlope: 0.1 })`. [...] to [...].
+ * @throws ValueError for a slope that is negative or not a number.
+ */
 export const leakyReLU = (options?: LeakyReLUOptions): LeakyReLU => new LeakyReLU(options);
 
-/** x above 0, a trained slope below: `layers.prelu({ sharedAxes: [1, 2] })`. */
+/**
+ * x above 0, a trained slope times x below: `layers.prelu({ sharedAxes: [1, 2] })`. [batch, ...] to [batch, ...]; a slope
+ * for each element of an example, equal along shared axes.
+ * @throws ValueError where an axis is not a positive integer, or a name is unknown.
+ */
 export const prelu = (options?: PReLUOptions): PReLU => new PReLU(options);
 
-/** x above 0, alpha (eˣ - 1) below. */
+/**
+ * x above 0, alpha (eˣ - 1) below, with alpha 1 by default (Clevert et al. 2015). [...] to [...].
+ * @throws ValueError for an alpha that is not a finite number.
+ */
 export const elu = (options?: ELUOptions): ELU => new ELU(options);

@@ -247,12 +247,25 @@ export function deserialize(config: Serialized | KerasSerialized): Regularizer {
   return objectOf("regularizer", config, Regularizer, BY_NAME);
 }
 
-/** l1 Σ |w| */
+/**
+ * The penalty l1 Σ |w| over all elements of a weight: `regularizers.l1(0.001)`. Default 0.01.
+ * @throws ValueError where l1 is negative or not a number.
+ */
 export const l1 = (l1 = 0.01) => new L1({ l1 });
-/** l2 Σ w² */
+/**
+ * The penalty l2 Σ w² over all elements of a weight, without a factor of 1/2: `regularizers.l2(0.001)`. Default 0.01.
+ * @throws ValueError where l2 is negative or not a number.
+ */
 export const l2 = (l2 = 0.01) => new L2({ l2 });
-/** l1 Σ |w| + l2 Σ w² */
+/**
+ * The penalty l1 Σ |w| + l2 Σ w² over all elements of a weight; each factor is 0 by default.
+ * @throws ValueError where a factor is negative or not a number, and for other options.
+ */
 export const l1L2 = (options: L1L2Options) => new L1L2(options);
-/** factor times the mean over all pairs of rows or columns of |cos| of the angle between them. */
+/**
+ * A penalty on rows (or columns) of a matrix that are not orthogonal: `factor`, by default 0.01, times the mean over all
+ * pairs of them of |cos| of the angle between them. Weights of other ranks are a ShapeError.
+ * @throws ValueError where the factor is negative or not a number, or the mode is neither rows nor columns.
+ */
 export const orthogonalRegularizer = (options: OrthogonalRegularizerOptions = {}) =>
   new OrthogonalRegularizer(options);

@@ -75,5 +75,9 @@ export class Softmax extends WeightlessLayer {
   }
 }
 
-/** eˣ / Σ eˣ over an axis or several: `layers.softmax({ axis: [1, 2] })`. */
+/**
+ * eˣ / Σ eˣ over an axis, by default the last, or several: `layers.softmax({ axis: [1, 2] })`. [...] to [...]; masked
+ * elements are 0.
+ * @throws ValueError where an axis is not an integer.
+ */
 export const softmax = (options?: SoftmaxOptions): Softmax => new Softmax(options);

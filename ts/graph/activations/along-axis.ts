@@ -28,7 +28,7 @@ import { activation } from "./activation.js";
 
 /** Options of activations along an axis. */
 export interface AxisOptions {
-  /** Default the last. */
+  /** Axis over which the values are normalized or compared. Default the last. */
   readonly axis?: number;
 }
 

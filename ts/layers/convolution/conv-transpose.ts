@@ -27,7 +27,10 @@ export interface ConvTransposeOptions<
   readonly filters: Filters;
   /** Distance in the output between the windows of adjacent elements of the input; default 1. */
   readonly strides?: PerAxis<Of>;
-  /** Default "valid". "same" gives strides times the elements of the input, unless outputPadding says otherwise. */
+  /**
+   * "valid" (the default) gives the whole output, "same" strides times the elements of the input, unless outputPadding says
+   * otherwise.
+   */
   readonly padding?: "valid" | "same";
   /**
    * Elements at the end of each axis of the output, fewer than strides. Default null: as many as make the output

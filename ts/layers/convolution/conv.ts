@@ -24,7 +24,10 @@ interface ConvOptions<
     KernelAndBiasOptions {
   /** Number of channels of the output. */
   readonly filters: Filters;
-  /** Default "valid". */
+  /**
+   * "valid", the default: no window reaches beyond the edges. "same": zeros are there, ⌈size / strides⌉ windows. "causal", of
+   * one axis: zeros before the first element, so that windows end at each.
+   */
   readonly padding?: Padding;
   /** Groups into which channels and filters are divided; a filter covers the channels of its group only. Default 1. */
   readonly groups?: number;

@@ -21,7 +21,7 @@ import {
 /** Options of depthwise convolutions. */
 export interface DepthwiseConvOptions<Of extends Rank, Format extends DataFormat = DataFormat>
   extends ConvolutionOptions<Of, Format> {
-  /** Default "valid". */
+  /** "valid", the default: no window reaches beyond the edges. "same": zeros are there, ⌈size / strides⌉ windows. */
   readonly padding?: "valid" | "same";
   /** Channels of the output for each channel of the input; default 1. */
   readonly depthMultiplier?: number;

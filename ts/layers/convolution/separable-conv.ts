@@ -25,7 +25,7 @@ export interface SeparableConvOptions<
 > extends ConvolutionOptions<Of, Format> {
   /** Number of channels of the output. */
   readonly filters: Filters;
-  /** Default "valid". */
+  /** "valid", the default: no window reaches beyond the edges. "same": zeros are there, ⌈size / strides⌉ windows. */
   readonly padding?: "valid" | "same";
   /** Channels between the two steps for each channel of the input; default 1. */
   readonly depthMultiplier?: number;

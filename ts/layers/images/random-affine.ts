@@ -17,7 +17,7 @@ export interface SamplingOptions extends RandomImageOptions {
    * Default "reflect".
    */
   readonly fillMode?: FillMode;
-  /** Default "bilinear". */
+  /** How values between pixels are found. Default "bilinear". */
   readonly interpolation?: Interpolation;
   /** Beyond the edges where fillMode is "constant". Default 0. */
   readonly fillValue?: number;

@@ -18,7 +18,7 @@ export interface RandomElasticTransformOptions extends RandomImageOptions {
   readonly factor?: number | Range;
   /** Range of the strength s, from 0 to 1, one for a batch. A number f is [0, f], as in Keras. Default 1. */
   readonly scale?: number | Range;
-  /** Default "bilinear". */
+  /** How values between pixels are found. Default "bilinear". */
   readonly interpolation?: Interpolation;
   /**
    * What is beyond the edges: "reflect" a mirror image, "mirror" one that does not repeat the edge, "wrap" the other side,

@@ -14,9 +14,9 @@ import { imageSize, RandomImageLayer, type RandomImageOptions } from "./image-la
 export interface RandomPerspectiveOptions extends RandomImageOptions {
   /** Range of the probability that an image is changed, from 0 to 1. A number f is [0, f], as in Keras. Default 1. */
   readonly factor?: number | Range;
-  /** How far corners move, from 0 to 1: each coordinate by at most half of it, as a fraction of itself. Default 1. */
+  /** How far corners move, s from 0 to 1: a coordinate c becomes one from c (1 - s / 2) to c (1 + s / 2). Default 1. */
   readonly scale?: number;
-  /** Default "bilinear". */
+  /** How values between pixels are found. Default "bilinear". */
   readonly interpolation?: Interpolation;
   /** The value beyond the edges. Default 0. */
   readonly fillValue?: number;
@@ -34,7 +34,10 @@ function perspectiveOptions() {
 export interface RandomPerspective
   extends FieldsOf<RandomPerspectiveOptions, typeof perspectiveOptions> {}
 
-/** The corners of images, and where they are when each coordinate grows by its fraction: right, bottom, and of both corners. */
+/**
+ * The four corners of images, and where they move: x of the right one grows by the fraction rightX, y of the bottom one by
+ * bottomY, and the coordinates of the corner opposite to the origin by bothX and bothY.
+ */
 export function movedCorners(
   { height, width }: { readonly height: number; readonly width: number },
   [rightX, bottomY, bothX, bothY]: readonly [Operand, Operand, Operand, Operand],
@@ -53,7 +56,7 @@ export function movedCorners(
   };
 }
 
-/** In training moves the corners of some images but the first, which is the origin; images keep their size. */
+/** In training moves three corners of some images; the one at the origin stays. Images keep their size. */
 export class RandomPerspective extends RandomImageLayer {
   static override readonly className: string = "RandomPerspective";
 

@@ -32,7 +32,7 @@ function sizeOptions() {
 
 /** Options of `resizing`. */
 export interface ResizingOptions extends SizeOptions {
-  /** Default "bilinear". */
+  /** How values between pixels are found. Default "bilinear". */
   readonly interpolation?: ResizeInterpolation;
   /** Whether the middle is cut out first, so that nothing is distorted. Default false. */
   readonly cropToAspectRatio?: boolean;

@@ -30,7 +30,7 @@ export class Ones extends Initializer {
 
 /** Options of `constant`. */
 export interface ConstantOptions {
-  /** Default 0. */
+  /** The number that all elements get. Default 0. */
   readonly value?: number;
 }
 

@@ -130,34 +130,77 @@ export function deserialize(config: Serialized | KerasSerialized): Initializer {
   return objectOf<Initializer>("initializer", config, Initializer, BY_NAME);
 }
 
-/** All 0. */
+/** All 0, of any shape. */
 export const zeros = () => new Zeros();
-/** All 1. */
+/** All 1, of any shape. */
 export const ones = () => new Ones();
-/** All `value`. */
+/**
+ * All `value`, by default 0, of any shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const constant = (options: ConstantOptions = {}) => new Constant(options);
-/** `gain` on the diagonal of a matrix. */
+/**
+ * `gain`, by default 1, on the diagonal of a matrix, 0 elsewhere. Shapes of other ranks are a ShapeError when the weight is
+ * made.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const identity = (options: IdentityOptions = {}) => new Identity(options);
-/** Uniform in [minval, maxval), by default ±0.05. */
+/**
+ * Uniform in [minval, maxval), by default [-0.05, 0.05), of any shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const randomUniform = (options: RandomUniformOptions = {}) => new RandomUniform(options);
-/** Normal, by default with standard deviation 0.05. */
+/**
+ * Normal with mean 0 and standard deviation 0.05 by default, of any shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const randomNormal = (options: RandomNormalOptions = {}) => new RandomNormal(options);
-/** Normal, truncated at two standard deviations. */
+/**
+ * Normal with mean 0 and standard deviation 0.05 by default, drawn again beyond two standard deviations; `stddev` is that
+ * before the truncation, as in Keras.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const truncatedNormal = (options: RandomNormalOptions = {}) => new TruncatedNormal(options);
-/** Variance scale / fan. */
+/**
+ * Random numbers of variance scale / n, where n is the number of inputs of a unit (fan in, the default), of its outputs
+ * (fan out), or their mean.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const varianceScaling = (options: VarianceScalingOptions = {}) =>
   new VarianceScaling(options);
-/** Uniform with variance 2 / (fan in + fan out). */
+/**
+ * Uniform with variance 2 / (fan in + fan out) (Glorot and Bengio 2010): the default of most kernels.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const glorotUniform = (options: SeedOptions = {}) => new GlorotUniform(options);
-/** Truncated normal with variance 2 / (fan in + fan out). */
+/**
+ * Truncated normal with variance 2 / (fan in + fan out) (Glorot and Bengio 2010).
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const glorotNormal = (options: SeedOptions = {}) => new GlorotNormal(options);
-/** Uniform with variance 2 / fan in. */
+/**
+ * Uniform with variance 2 / fan in (He et al. 2015), for layers before a ReLU.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const heUniform = (options: SeedOptions = {}) => new HeUniform(options);
-/** Truncated normal with variance 2 / fan in. */
+/**
+ * Truncated normal with variance 2 / fan in (He et al. 2015), for layers before a ReLU.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const heNormal = (options: SeedOptions = {}) => new HeNormal(options);
-/** Uniform with variance 1 / fan in. */
+/**
+ * Uniform with variance 1 / fan in (LeCun et al. 1998), for layers before a SELU.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const lecunUniform = (options: SeedOptions = {}) => new LecunUniform(options);
-/** Truncated normal with variance 1 / fan in. */
+/**
+ * Truncated normal with variance 1 / fan in (LeCun et al. 1998), for layers before a SELU.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const lecunNormal = (options: SeedOptions = {}) => new LecunNormal(options);
-/** Orthonormal rows or columns, times gain. */
+/**
+ * A matrix, of all axes but the last flattened and the last, whose rows or columns, whichever are fewer, are orthonormal,
+ * times `gain`, by default 1. Shapes of fewer than two axes are a ShapeError when the weight is made.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const orthogonal = (options: OrthogonalOptions = {}) => new Orthogonal(options);

@@ -10,9 +10,9 @@ import { Initializer, keyOf, type SeedOptions } from "./initializer.js";
 
 /** Options of `randomUniform`. */
 export interface RandomUniformOptions extends SeedOptions {
-  /** Default -0.05. */
+  /** Lower limit. Default -0.05. */
   readonly minval?: number;
-  /** Default 0.05. */
+  /** Upper limit, which is not reached. Default 0.05. */
   readonly maxval?: number;
 }
 
@@ -45,9 +45,9 @@ export class RandomUniform extends Initializer {
 
 /** Options of `randomNormal` and `truncatedNormal`. */
 export interface RandomNormalOptions extends SeedOptions {
-  /** Default 0. */
+  /** Mean of the distribution. Default 0. */
   readonly mean?: number;
-  /** Default 0.05. */
+  /** Standard deviation. Default 0.05. */
   readonly stddev?: number;
 }
 

@@ -20,11 +20,11 @@ export type ScaledDistribution = "truncated_normal" | "untruncated_normal" | "un
 
 /** Options of `varianceScaling`. */
 export interface VarianceScalingOptions extends SeedOptions {
-  /** Positive. Default 1. */
+  /** The variance times n; positive. Default 1. */
   readonly scale?: number;
-  /** Default "fan_in". */
+  /** What n is: the inputs of a unit (the default), the units that an input leads to, or the mean of both. */
   readonly mode?: FanMode;
-  /** Default "truncated_normal". */
+  /** "truncated_normal", the default, ends at two standard deviations, and the variance is that after truncation. */
   readonly distribution?: ScaledDistribution;
 }
 

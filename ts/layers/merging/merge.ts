@@ -248,20 +248,38 @@ export function concatenate(options?: ConcatenateOptions): Concatenate {
   return new Concatenate(options);
 }
 
-/** The sum of tensors. */
+/**
+ * The sum of two or more tensors [batch, ...], whose shapes broadcast: `layers.add().apply([x, y])`.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const add = (options?: LayerOptions): Add => new Add(options);
 
-/** The difference of two tensors. */
+/**
+ * The difference a - b of exactly two tensors [batch, ...], whose shapes broadcast: `layers.subtract().apply([a, b])`.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const subtract = (options?: LayerOptions): Subtract => new Subtract(options);
 
-/** The product of tensors, element by element. */
+/**
+ * The product, element by element, of two or more tensors [batch, ...], whose shapes broadcast. A masked step counts as 1.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const multiply = (options?: LayerOptions): Multiply => new Multiply(options);
 
-/** The mean of tensors. */
+/**
+ * The mean, element by element, of two or more tensors [batch, ...], whose shapes broadcast.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const average = (options?: LayerOptions): Average => new Average(options);
 
-/** The largest of tensors, element by element. */
+/**
+ * The largest, element by element, of two or more tensors [batch, ...], whose shapes broadcast; masked steps are left out.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const maximum = (options?: LayerOptions): Maximum => new Maximum(options);
 
-/** The smallest of tensors, element by element. */
+/**
+ * The smallest, element by element, of two or more tensors [batch, ...], whose shapes broadcast; masked steps are left out.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const minimum = (options?: LayerOptions): Minimum => new Minimum(options);

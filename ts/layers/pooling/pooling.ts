@@ -35,7 +35,7 @@ export interface PoolingOptions<Of extends Rank = 1, Format extends DataFormat =
   readonly poolSize?: PerAxis<Of>;
   /** Elements from one window to the next; default poolSize. */
   readonly strides?: PerAxis<Of> | null;
-  /** Default "valid". */
+  /** "valid", the default: no window reaches beyond the edges. "same": some do, ⌈size / strides⌉ windows. */
   readonly padding?: "valid" | "same";
 }
 

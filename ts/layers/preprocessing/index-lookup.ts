@@ -44,7 +44,11 @@ export interface IndexLookupOptions<Of extends Token> extends LayerOptions {
   readonly idfWeights?: readonly number[] | null;
   /** Whether indices become tokens, instead of tokens indices. Default false. */
   readonly invert?: boolean;
-  /** What is returned: see the class. Default "int". */
+  /**
+   * What tokens become: their indices ("int", the default), a row with a 1 for each ("one_hot"), or a row over the
+   * vocabulary for each example: which tokens occur ("multi_hot"), how often ("count"), or how often times their idf weights
+   * ("tf_idf").
+   */
   readonly outputMode?: OutputMode;
   /** Whether counts have `maxTokens` columns, however large the vocabulary is. Default false. */
   readonly padToMaxTokens?: boolean;
@@ -195,13 +199,13 @@ export abstract class IndexLookup<Of extends Token> extends HostLayer implements
     this.assertTokens(x);
     const { index } = this;
     // Elements of the input are tokens, as was asserted.
-    const ids = mapOnHost(
+    const indices = mapOnHost(
       this,
       x,
       (token) => index.indexOf(token as Of),
       () => index.assertReady(),
     );
-    return encodeIndices(this, ids, index, this.outputMode);
+    return encodeIndices(this, indices, index, this.outputMode);
   }
 
   private tokensOf(x: SymbolicTensor): SymbolicTensor {
@@ -210,7 +214,7 @@ export abstract class IndexLookup<Of extends Token> extends HostLayer implements
     return onHost(this.toString(), [x], { dims: x.dims, dtype }, ([given]) => {
       this.index.assertReady();
       const { data, shape } = given!;
-      const tokens = Array.from<unknown, Of>(data, (id) => this.index.tokenAt(Number(id)));
+      const tokens = Array.from<unknown, Of>(data, (one) => this.index.tokenAt(Number(one)));
       return tensorOf(shape, dtype, tokens);
     });
   }
@@ -242,30 +246,30 @@ export function assertAdaptable(layer: object, vocabulary: readonly Token[] | nu
   );
 }
 
-/** Indices, which are computed on the host, in the form of an output mode. */
+/** Indices of tokens, which are computed on the host, as `mode` returns them. */
 export function encodeIndices<Of extends Token>(
   layer: HostLayer,
-  ids: SymbolicTensor,
+  indices: SymbolicTensor,
   index: TokenIndex<Of>,
   mode: OutputMode,
 ): SymbolicTensor {
-  if (mode === "int") return ids;
-  if (mode !== "tf_idf") return encode(ids, mode, index.depth);
+  if (mode === "int") return indices;
+  if (mode !== "tf_idf") return encode(indices, mode, index.depth);
   // Each token has its weight, so that the sum over an example is the count times the weight.
   const weights = onHost(
     layer.toString(),
-    [ids],
-    { dims: ids.dims, dtype: "float32" },
+    [indices],
+    { dims: indices.dims, dtype: "float32" },
     ([given]) => {
       const { idfWeights } = index;
       const { shape, data } = given!;
-      const values = Float32Array.from(data as Int32Array, (id) =>
-        id === DROPPED ? 0 : (idfWeights?.[id] ?? 0),
+      const values = Float32Array.from(data as Int32Array, (one) =>
+        one === DROPPED ? 0 : (idfWeights?.[one] ?? 0),
       );
       return new Tensor(shape, "float32", values);
     },
   );
-  return countTokens(ids, index.depth, weights);
+  return countTokens(indices, index.depth, weights);
 }
 
 function tensorOf(

@@ -56,7 +56,7 @@ function uniformOptions() {
 
 /** Parameters of the normal distribution. */
 export interface NormalOptions {
-  /** Default 0. */
+  /** Mean of the distribution. Default 0. */
   readonly mean?: number;
   /** Standard deviation. Default 1. */
   readonly stddev?: number;

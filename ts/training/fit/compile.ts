@@ -33,7 +33,7 @@ export interface CompileOptions<
   Metrics extends MetricOptions = MetricOptions,
   Weighted extends MetricOptions = MetricOptions,
 > {
-  /** Default "rmsprop", as in Keras. */
+  /** What updates the weights: a name or an object. Default "rmsprop", as in Keras. */
   readonly optimizer?: OptimizerLike;
   /**
    * Needed by fit and evaluate. A function may read tensors of the model and call layers: as in Keras these do not train,

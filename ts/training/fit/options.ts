@@ -39,11 +39,11 @@ export type MemoryUse = "normal" | "low";
 
 /** Options of `fit`. */
 export interface FitOptions extends Transfer {
-  /** Default 1. */
+  /** Passes over the data, those before `initialEpoch` included. Default 1. */
   readonly epochs?: number;
   /** Rows of a step; default that of `input({ batchSize })`, else 32. */
   readonly batchSize?: number;
-  /** Default "auto". */
+  /** What is printed. Default "auto". */
   readonly verbose?: Verbose;
   /** One, or several. Default none. */
   readonly callbacks?: CallbackLike | readonly CallbackLike[];
@@ -87,7 +87,7 @@ export interface FitOptions extends Transfer {
 export interface EvaluateOptions extends Transfer {
   /** As in fit. */
   readonly batchSize?: number;
-  /** Default 0. */
+  /** What is printed. Default 0: nothing. */
   readonly verbose?: Verbose;
   /** As in fit. */
   readonly sampleWeight?: SampleWeight;
@@ -101,7 +101,7 @@ export interface EvaluateOptions extends Transfer {
 export interface PredictOptions extends Transfer {
   /** As in fit. */
   readonly batchSize?: number;
-  /** Default 0. */
+  /** What is printed. Default 0: nothing. */
   readonly verbose?: Verbose;
   /** One, or several. Default none. */
   readonly callbacks?: CallbackLike | readonly CallbackLike[];

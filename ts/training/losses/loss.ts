@@ -15,9 +15,9 @@ import { type Reduction, reduceValues, reduction } from "./reduction.js";
 
 /** Options that every loss takes. */
 export interface LossOptions {
-  /** Default Keras's name of the loss. */
+  /** Name in logs and messages. Default Keras's name of the loss. */
   readonly name?: string;
-  /** Default "sum_over_batch_size": the mean over all samples (and steps of time). */
+  /** How the losses of samples become one number. Default "sum_over_batch_size": the mean over all samples (and steps of time). */
   readonly reduction?: Reduction | null;
 }
 

@@ -214,15 +214,33 @@ export class RecallAtPrecision extends BestAtThreshold {
   }
 }
 
-/** The highest sensitivity (recall) among thresholds with at least this specificity. */
+/**
+ * The highest sensitivity (recall), TP / (TP + FN), among 200 thresholds whose specificity, TN / (TN + FP), is at least the
+ * given one; 0 where there is none. Targets, 0 or 1, and predictions in [0, 1] have one shape.
+ * @throws ValueError for a specificity outside of [0, 1], and options of other kinds.
+ * @example
+ * net.compile({ loss: "bce", metrics: [metrics.sensitivityAtSpecificity({ specificity: 0.9 })] });
+ */
 export const sensitivityAtSpecificity = (options: SensitivityAtSpecificityOptions) =>
   new SensitivityAtSpecificity(options);
-/** The highest specificity among thresholds with at least this sensitivity. */
+/**
+ * The highest specificity, TN / (TN + FP), among 200 thresholds whose sensitivity (recall), TP / (TP + FN), is at least the
+ * given one; 0 where there is none. Targets, 0 or 1, and predictions in [0, 1] have one shape.
+ * @throws ValueError for a sensitivity outside of [0, 1], and options of other kinds.
+ */
 export const specificityAtSensitivity = (options: SpecificityAtSensitivityOptions) =>
   new SpecificityAtSensitivity(options);
-/** The highest precision among thresholds with at least this recall. */
+/**
+ * The highest precision, TP / (TP + FP), among 200 thresholds whose recall, TP / (TP + FN), is at least the given one; 0
+ * where there is none. Targets, 0 or 1, and predictions in [0, 1] have one shape.
+ * @throws ValueError for a recall outside of [0, 1], and options of other kinds.
+ */
 export const precisionAtRecall = (options: PrecisionAtRecallOptions) =>
   new PrecisionAtRecall(options);
-/** The highest recall among thresholds with at least this precision. */
+/**
+ * The highest recall, TP / (TP + FN), among 200 thresholds whose precision, TP / (TP + FP), is at least the given one; 0
+ * where there is none. Targets, 0 or 1, and predictions in [0, 1] have one shape.
+ * @throws ValueError for a precision outside of [0, 1], and options of other kinds.
+ */
 export const recallAtPrecision = (options: RecallAtPrecisionOptions) =>
   new RecallAtPrecision(options);

@@ -196,7 +196,9 @@ function interpolatedPrecision(a: Counts, b: Counts): number {
 }
 
 /**
- * The area under the ROC or another curve, by sums over the steps between thresholds.
+ * The area under the ROC curve, or the precision-recall curve with `curve: "PR"`, by sums over the steps between
+ * thresholds. Targets, 0 or 1, and predictions in [0, 1] have one shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  * @example
  * net.compile({ loss: "bce", metrics: [metrics.auc({ curve: "PR" })] });
  */

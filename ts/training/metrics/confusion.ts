@@ -203,15 +203,39 @@ function keepLargest(prediction: SymbolicTensor, k: number): SymbolicTensor {
   return where(taken, prediction, LOWEST);
 }
 
-/** The fraction of predictions above the threshold that are right: TP / (TP + FP). */
+/**
+ * The fraction of predictions above the threshold, by default 0.5, that are right: TP / (TP + FP); 0 where there are none.
+ * Targets, 0 or 1, and predictions in [0, 1] have one shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ * @example
+ * net.compile({ loss: "bce", metrics: [metrics.precision({ thresholds: 0.7 })] });
+ */
 export const precision = (options?: ClassOptions) => new Precision(options);
-/** The fraction of targets of 1 that are predicted: TP / (TP + FN). */
+/**
+ * The fraction of targets of 1 whose prediction is above the threshold, by default 0.5: TP / (TP + FN); 0 where there are
+ * none. Targets, 0 or 1, and predictions in [0, 1] have one shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const recall = (options?: ClassOptions) => new Recall(options);
-/** Number of predictions above the threshold whose target is 1. */
+/**
+ * Number of predictions above the threshold, by default 0.5, whose target is 1. Targets and predictions have one shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const truePositives = (options?: ThresholdOptions) => new TruePositives(options);
-/** Number of predictions above the threshold whose target is 0. */
+/**
+ * Number of predictions above the threshold, by default 0.5, whose target is 0. Targets and predictions have one shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const falsePositives = (options?: ThresholdOptions) => new FalsePositives(options);
-/** Number of predictions at or below the threshold whose target is 0. */
+/**
+ * Number of predictions at or below the threshold, by default 0.5, whose target is 0. Targets and predictions have one
+ * shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const trueNegatives = (options?: ThresholdOptions) => new TrueNegatives(options);
-/** Number of predictions at or below the threshold whose target is 1. */
+/**
+ * Number of predictions at or below the threshold, by default 0.5, whose target is 1. Targets and predictions have one
+ * shape.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const falseNegatives = (options?: ThresholdOptions) => new FalseNegatives(options);

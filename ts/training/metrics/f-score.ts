@@ -147,7 +147,17 @@ function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-/** (1+β²) precision recall / (β² precision + recall), from targets and predictions [batch, classes]. */
+/**
+ * (1 + β²) precision recall / (β² precision + recall), by default with β = 1 and one value for each class. Targets, 0 or 1,
+ * and predictions have shape [batch, classes].
+ * @throws ValueError for an unknown average, beta not above 0 and thresholds outside of (0, 1].
+ */
 export const fBetaScore = (options?: FBetaScoreOptions) => new FBetaScore(options);
-/** 2 precision recall / (precision + recall), from targets and predictions [batch, classes]. */
+/**
+ * 2 precision recall / (precision + recall), by default one value for each class. Targets, 0 or 1, and predictions have
+ * shape [batch, classes].
+ * @throws ValueError for an unknown average, and thresholds outside of (0, 1].
+ * @example
+ * net.compile({ loss: "categorical_crossentropy", metrics: [metrics.f1Score({ average: "macro" })] });
+ */
 export const f1Score = (options?: F1ScoreOptions) => new F1Score(options);

@@ -190,7 +190,7 @@ export interface BinaryIoUOptions extends MetricOptions {
   readonly targetClassIds?: readonly number[];
   /** Predictions of at least this count as class 1; default 0.5. */
   readonly threshold?: number;
-  /** As of `iou`. */
+  /** How sample weights are counted: as in Keras by default as integers, rounded towards 0, else "float32". */
   readonly dtype?: "int" | "float32";
 }
 
@@ -293,13 +293,36 @@ function oneHotOptions() {
   return { sparseYTrue: fixed(false), sparseYPred: optional(boolean(), false) };
 }
 
-/** The mean over some classes of TP / (TP + FP + FN): see IoU. */
+/**
+ * The mean over the classes `targetClassIds` of the intersection over union, TP / (TP + FP + FN); classes that neither
+ * targets nor predictions have are left out. Targets and predictions are class indices of one shape, or have a value for
+ * each class.
+ * @throws ValueError for a class that is not below numClasses, and options of other kinds.
+ * @example
+ * metrics.iou({ numClasses: 3, targetClassIds: [1, 2], sparseYPred: false });
+ */
 export const iou = (options: IoUOptions) => new IoU(options);
-/** The intersection over union of the classes 0 and 1: see BinaryIoU. */
+/**
+ * The mean intersection over union, TP / (TP + FP + FN), of the classes 0 and 1, where predictions of at least `threshold`,
+ * by default 0.5, are class 1. Targets and predictions have one shape.
+ * @throws ValueError for a class that is neither 0 nor 1, and options of other kinds.
+ */
 export const binaryIoU = (options?: BinaryIoUOptions) => new BinaryIoU(options);
-/** The mean over all classes of the intersection over union: see MeanIoU. */
+/**
+ * The mean over all classes of the intersection over union, TP / (TP + FP + FN); classes that neither targets nor
+ * predictions have are left out. Targets and predictions are class indices of one shape, or have a value for each class.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const meanIoU = (options: MeanIoUOptions) => new MeanIoU(options);
-/** The intersection over union of some classes, with a value for each class as targets: see OneHotIoU. */
+/**
+ * `iou` for targets, and unless sparseYPred is true predictions, that have a value for each class along an axis, by default
+ * the last: the index of the largest is the class.
+ * @throws ValueError for a class that is not below numClasses, and options of other kinds.
+ */
 export const oneHotIoU = (options: OneHotIoUOptions) => new OneHotIoU(options);
-/** The mean intersection over union, with a value for each class as targets: see OneHotMeanIoU. */
+/**
+ * `meanIoU` for targets, and unless sparseYPred is true predictions, that have a value for each class along an axis, by
+ * default the last: the index of the largest is the class.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const oneHotMeanIoU = (options: OneHotMeanIoUOptions) => new OneHotMeanIoU(options);

@@ -100,5 +100,8 @@ export class R2Score extends ColumnMetric {
   }
 }
 
-/** 1 - Σ (y - p)² / Σ (y - mean y)² of each column of targets and predictions [batch, columns]. */
+/**
+ * R² = 1 - Σ (y - p)² / Σ (y - mean y)², by default the mean over columns of targets y and predictions p [batch, columns].
+ * @throws ValueError for an unknown aggregation and a number of regressors below 0.
+ */
 export const r2Score = (options?: R2ScoreOptions) => new R2Score(options);

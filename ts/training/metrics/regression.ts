@@ -107,7 +107,11 @@ export class RootMeanSquaredError extends MeanMetric {
   }
 }
 
-/** The root of the mean of (y - p)²; masked steps count, too. */
+/**
+ * The root of the mean of (y - p)² over all elements; masked steps count, too. Targets y and predictions p have one shape,
+ * [batch, ...].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const rootMeanSquaredError = (options?: MetricOptions) => new RootMeanSquaredError(options);
 /**
  * 100 mean |y - p| / max(|y|, ε). Targets y and predictions p have one shape, [batch, ..., n]; ε is 1e-7, the mean is over

@@ -82,7 +82,17 @@ export class Sum extends ValueMetric {
   }
 }
 
-/** The mean over samples; a sample's own values are averaged first. */
+/**
+ * The mean over samples; a sample's own values are averaged first. For loops of your own: `compile` does not take it.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ * @example
+ * const loss = metrics.mean();
+ * loss.updateState([1, 3]);
+ * loss.result(); // 2
+ */
 export const mean = (options?: MetricOptions) => new Mean(options);
-/** The sum of all values, each times its sample's weight. */
+/**
+ * The sum of all values, each times its sample's weight. For loops of your own: `compile` does not take it.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const sum = (options?: MetricOptions) => new Sum(options);

@@ -13,7 +13,7 @@ import { Tensor } from "../../runtime/tensor.js";
 export interface MetricVariableOptions {
   /** Its name in errors. Default "variable". */
   readonly name?: string;
-  /** Default []: one number. */
+  /** Sizes of the sums. Default []: one number. */
   readonly shape?: readonly number[];
   /** The number with which all its elements begin; default 0. As in Keras, `resetState` sets them to 0. */
   readonly initializer?: number;
