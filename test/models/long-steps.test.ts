@@ -1,5 +1,15 @@
 /** Steps that pause between sections: the same bits, whatever happens meanwhile. */
-import { layers, type Model, ops, random, sequential, setSeed, type Tensor, tensor } from "latch";
+import {
+  layers,
+  type Model,
+  ops,
+  random,
+  ready,
+  sequential,
+  setSeed,
+  type Tensor,
+  tensor,
+} from "latch";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { loadBuild } from "../../ts/runtime/device/load-build.js";
 import { WasmDevice } from "../../ts/runtime/device/wasm-device.js";
@@ -158,8 +168,8 @@ test("functions on Tensors, predictions, evaluations and another fit in a pause 
   const [net, other] = [network(device), network(device, "gru")];
   const [plain, plainOther] = [network(steady()), network(steady(), "gru")];
   const small = tensor([1, 2, 3]);
+  await ready();
   const results: { sum: Tensor; meanwhile: Promise<unknown>[] }[] = [];
-  await device.start("full");
   const before = await numbersOf(net);
   const meanwhile = device.inPause(() => {
     const sum = ops.add(small, small);
@@ -188,7 +198,7 @@ test("functions on Tensors, predictions, evaluations and another fit in a pause 
 
 test("functions on Tensors that need more scratch memory than the step have memory of their own", async () => {
   const device = local(paused());
-  await device.start("full");
+  await ready();
   const net = network(device);
   const [large, small] = [random.normal([1500, 900]), random.normal([3, 2])];
   const computed = () => [ops.sin(ops.square(large)), ops.matmul(small, small.reshape([2, 3]))];

@@ -3,7 +3,7 @@
  *
  * What belongs here: runs and strided views of row-major arrays of any element type. What does not: choosing them.
  */
-import type { DataOf, DType } from "./dtype.js";
+import { type DataOf, type DType, isNumericArray } from "./dtype.js";
 import { sizeOf } from "./shape.js";
 
 /** The distance between neighbours along each axis of a row-major array. */
@@ -38,6 +38,9 @@ export function copyStrided<D extends DType>(
     copyRun(source, offsets[to / run]!, target, to, run, step);
 }
 
+/** From so many elements on, `set` of a view is faster than a loop; a row of a table is shorter. */
+const LONG_RUN = 64;
+
 /** Copies `count` elements, which are `step` apart in the source. */
 export function copyRun<D extends DType>(
   source: DataOf[D],
@@ -47,6 +50,10 @@ export function copyRun<D extends DType>(
   count: number,
   step = 1,
 ): void {
-  // For runs as short as a row of a table, a loop is faster than `set` of a new view.
+  if (step === 1 && count >= LONG_RUN && isNumericArray(source)) {
+    // Both have the same kind of elements.
+    (target as typeof source).set(source.subarray(from, from + count), to);
+    return;
+  }
   for (let k = 0; k < count; k++) target[to + k] = source[from + k * step]!;
 }
