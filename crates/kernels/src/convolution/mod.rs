@@ -152,7 +152,7 @@ impl Layout {
 /// Floats of workspace that [`forward`] needs.
 pub fn forward_workspace(of: &Convolution) -> usize {
     if of.is_depthwise() {
-        0
+        depthwise::workspace(of)
     } else {
         Layout::of_forward(of).len()
     }
@@ -161,7 +161,7 @@ pub fn forward_workspace(of: &Convolution) -> usize {
 /// Floats of workspace that [`input_gradient`] needs.
 pub fn input_gradient_workspace(of: &Convolution) -> usize {
     if of.is_depthwise() {
-        0
+        depthwise::workspace(of)
     } else {
         Layout::of_input_gradient(of).len()
     }
@@ -195,7 +195,7 @@ pub fn forward(
         return;
     }
     if of.is_depthwise() {
-        depthwise::forward(of, x, kernel, y, rows);
+        depthwise::forward(of, x, kernel, y, rows, workspace);
         return add_bias_and_activate(bias, activation, filters, y);
     }
     let layout = Layout::of_forward(of);
@@ -277,7 +277,7 @@ pub fn input_gradient(
 ) {
     of.assert_groups_fit();
     if of.is_depthwise() {
-        return depthwise::input_gradient(of, dy, kernel, dx, range);
+        return depthwise::input_gradient(of, dy, kernel, dx, range, workspace);
     }
     let channels = of.windows.channels;
     let layout = Layout::of_input_gradient(of);

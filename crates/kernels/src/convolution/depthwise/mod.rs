@@ -6,6 +6,7 @@
 mod kernel_gradient;
 mod lanes;
 mod taps;
+mod three_by_three;
 
 use core::ops::Range;
 
@@ -14,33 +15,43 @@ use crate::simd::{F32x4, LANES};
 use crate::windows::{AXES, Grid, Position, count};
 pub use kernel_gradient::kernel_gradient;
 use lanes::{Repeated, Same, Summed, Term, store};
-use taps::{NEIGHBOURS, POSITIONS, Taps};
+use taps::{POSITIONS, Taps};
+use three_by_three::{Steps, ThreeByThree};
 
 /// Vectors of channels that are summed side by side.
 const VECTORS: usize = 4;
 
+/// Floats of workspace that [`forward`] and [`input_gradient`] need.
+pub fn workspace(of: &Convolution) -> usize {
+    if of.group_filters() == 1 {
+        three_by_three::weights_len(of.filters)
+    } else {
+        0
+    }
+}
+
 /// y[o, f] = Σ x[element of o at t, f / multiplier] W[t, f], for the positions `rows`, which y holds.
-pub fn forward(of: &Convolution, x: &[f32], kernel: &[f32], y: &mut [f32], rows: Range<usize>) {
-    let sums = Sums::new(
-        of.windows.grid(),
-        x,
-        of.windows.channels,
-        kernel,
-        of.filters,
-    );
+pub fn forward(
+    of: &Convolution,
+    x: &[f32],
+    kernel: &[f32],
+    y: &mut [f32],
+    rows: Range<usize>,
+    workspace: &mut [f32],
+) {
+    let (channels, filters) = (of.windows.channels, of.filters);
+    let sums = Sums::new(of.windows.grid(), x, channels, kernel, filters);
     let [_, b, c] = of.windows.size;
     let tap = |[first, second, third]: [usize; AXES]| (first * b + second) * c + third;
     let start = rows.start;
-    sums.grid.for_each_line(rows, |positions| {
-        let row = positions.start - start;
-        let y = &mut y[row * of.filters..][..positions.len() * of.filters];
-        match of.group_filters() {
-            1 => sums.line(positions, tap, y, of.filters),
-            multiplier => {
-                sums.one_by_one(Repeated(multiplier), 0, positions, tap, y, [of.filters; 2])
-            }
-        }
-    });
+    let result = |position: usize| (position - start) * filters;
+    match of.group_filters() {
+        1 => sums.all(rows, tap, y, result, filters, workspace),
+        multiplier => sums.grid.for_each_line(rows, |positions| {
+            let y = &mut y[result(positions.start)..];
+            sums.one_by_one(Repeated(multiplier), 0, positions, tap, y, [filters; 2]);
+        }),
+    }
 }
 
 /// dx[i, c] = Σ dy[o, f] W[t, f] over the windows o that have i at t and the filters f of channel c.
@@ -50,6 +61,7 @@ pub fn input_gradient(
     kernel: &[f32],
     dx: &mut [f32],
     range: Range<usize>,
+    workspace: &mut [f32],
 ) {
     let channels = of.windows.channels;
     let mut before = 0;
@@ -62,16 +74,19 @@ pub fn input_gradient(
         let sums = Sums::new(phase.grid, dy, of.filters, kernel, of.filters);
         let tap = |taps| phase.window_tap(taps);
         let step = phase.strides[AXES - 1] * channels;
-        phase.grid.for_each_line(rows, |positions| {
-            let first = phase.grid.position(positions.start);
-            let dx = &mut dx[of.windows.element_of(&phase, &first) * channels..];
-            match of.group_filters() {
-                1 => sums.line(positions, tap, dx, step),
-                multiplier => {
-                    sums.one_by_one(Summed(multiplier), 0, positions, tap, dx, [channels, step]);
-                }
-            }
-        });
+        let result = |position: usize| {
+            of.windows
+                .element_of(&phase, &phase.grid.position(position))
+                * channels
+        };
+        match of.group_filters() {
+            1 => sums.all(rows, tap, dx, result, step, workspace),
+            multiplier => phase.grid.for_each_line(rows, |positions| {
+                let dx = &mut dx[result(positions.start)..];
+                let sizes = [channels, step];
+                sums.one_by_one(Summed(multiplier), 0, positions, tap, dx, sizes);
+            }),
+        }
     }
 }
 
@@ -116,6 +131,52 @@ impl<'a> Sums<'a> {
         }
     }
 
+    /// The sums of these positions, where source and kernel have the channels of the result. `result` gives where the sums
+    /// of a position begin in `to`: in a line `step` values after those of the one before.
+    fn all(
+        &self,
+        positions: Range<usize>,
+        tap: impl Fn([usize; AXES]) -> usize + Copy,
+        to: &mut [f32],
+        result: impl Fn(usize) -> usize,
+        step: usize,
+        workspace: &mut [f32],
+    ) {
+        let lanes = self.filters;
+        let whole = lanes - lanes % LANES;
+        let three_by_three = ThreeByThree::new(self, tap, workspace);
+        let line = self.grid.axes[AXES - 1].positions;
+        let mut from = positions.start;
+        while from < positions.end {
+            let end = positions.end.min(from - from % line + line);
+            let rows = three_by_three.map_or(0, |sums| sums.rows(self, from, positions.end - from));
+            let last_channels = if whole < lanes { rows.max(1) } else { 0 };
+            for row in 0..last_channels {
+                let positions = from + row * line..end + row * line;
+                let to = &mut to[result(positions.start)..];
+                self.one_by_one(Same, whole, positions, tap, to, [lanes, step]);
+            }
+            let to_first = &mut to[result(from)..];
+            match three_by_three {
+                Some(sums) if rows > 0 => {
+                    let row = if rows > 1 {
+                        result(from + line) - result(from)
+                    } else {
+                        0
+                    };
+                    let at = from % line;
+                    let steps = Steps {
+                        position: step,
+                        row,
+                    };
+                    sums.sum(self, from, at..at + end - from, rows, to_first, steps);
+                }
+                _ => self.line(from..end, tap, to_first, step),
+            }
+            from = end + rows.saturating_sub(1) * line;
+        }
+    }
+
     /// The sums of positions along a line, where source and kernel have the channels of the result. The sums of one
     /// position begin `step` values after those of the one before.
     fn line(
@@ -131,7 +192,6 @@ impl<'a> Sums<'a> {
         if a * b > MAX_LINES || c == 0 {
             return self.one_by_one(Same, 0, positions, tap, to, [lanes, step]);
         }
-        self.one_by_one(Same, whole, positions.clone(), tap, to, [lanes, step]);
         let first = self.grid.position(positions.start);
         let last = &self.grid.axes[AXES - 1];
         // Where the lines begin in the source, and their taps in the kernel.
@@ -173,13 +233,8 @@ impl<'a> Sums<'a> {
         let end = at + len;
         let all =
             first_tap.start.max(last_tap.start).max(at)..first_tap.end.min(last_tap.end).min(end);
-        let are_neighbours = taps.are_of_neighbours() && all.len() >= NEIGHBOURS;
         let mut position = at;
         while position < end {
-            if are_neighbours && all.contains(&position) {
-                // The last of them once more with those before, which is faster than alone and gives the same bits.
-                position = position.min(all.end - NEIGHBOURS);
-            }
             let inside = last.inside(position);
             let target = &mut to[(position - at) * step..];
             if inside.is_empty() || line_count == 0 {
@@ -198,10 +253,7 @@ impl<'a> Sums<'a> {
             // SAFETY: the taps of these positions are inside of the source, which is as long as the grid says; the
             // kernel holds all taps of all lanes, and the result all positions.
             position += unsafe {
-                if are_neighbours && all.contains(&position) {
-                    taps.neighbours(whole, source, weights, target);
-                    NEIGHBOURS
-                } else if all.contains(&position) && position + POSITIONS <= all.end {
+                if all.contains(&position) && position + POSITIONS <= all.end {
                     taps.all_lanes::<POSITIONS, 2>(whole, source, weights, target);
                     POSITIONS
                 } else {

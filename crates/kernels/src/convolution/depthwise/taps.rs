@@ -4,10 +4,6 @@ use crate::simd::{F32x4, LANES};
 
 /// Positions that share the weights which are loaded.
 pub const POSITIONS: usize = 4;
-/// Positions of [`Taps::neighbours`].
-pub const NEIGHBOURS: usize = 8;
-/// Taps of each of them.
-const NEIGHBOUR_TAPS: usize = 3;
 
 /// The taps of positions side by side, all inside of the source.
 pub struct Taps<'a> {
@@ -24,95 +20,6 @@ pub struct Taps<'a> {
 }
 
 impl Taps<'_> {
-    /// Whether positions side by side have three taps in a row of elements, and share them with their neighbours.
-    pub fn are_of_neighbours(&self) -> bool {
-        self.count == NEIGHBOUR_TAPS && self.source_step.unsigned_abs() == self.next
-    }
-
-    /// [`Taps::all_lanes`] of `NEIGHBOURS` positions that share elements: each is loaded once for all of them.
-    ///
-    /// # Safety
-    /// As there.
-    pub unsafe fn neighbours(
-        &self,
-        lanes: usize,
-        source: *const f32,
-        weights: *const f32,
-        to: *mut f32,
-    ) {
-        // Elements are visited in the order of the taps: from the last position backwards where later taps are at
-        // earlier elements. So the order of each sum does not depend on the number of positions.
-        let last = (NEIGHBOURS - 1) as isize;
-        let (first, first_result, result_step) = if self.source_step < 0 {
-            let step = self.step as isize;
-            (last * self.next as isize, last * step, -step)
-        } else {
-            (0, 0, self.step as isize)
-        };
-        for at in (0..lanes).step_by(LANES) {
-            // SAFETY: passed on.
-            unsafe {
-                self.sum_neighbours(
-                    source.wrapping_offset(first).wrapping_add(at),
-                    weights.add(at),
-                    to.offset(first_result).add(at),
-                    result_step,
-                );
-            }
-        }
-    }
-
-    /// to[p] = Σ source[p + t] weights[t] over lines and taps t, for one vector.
-    ///
-    /// # Safety
-    /// A vector must be valid at every tap of every position, and in the result.
-    #[inline(never)]
-    unsafe fn sum_neighbours(
-        &self,
-        source: *const f32,
-        weights: *const f32,
-        to: *mut f32,
-        result_step: isize,
-    ) {
-        let mut sums = [F32x4::splat(0.0); NEIGHBOURS];
-        let step = self.source_step;
-        for &(line, of_line) in self.lines {
-            let mut at = source.wrapping_add(line);
-            let weights = weights.wrapping_add(of_line);
-            // SAFETY: the caller guarantees the values at the taps.
-            unsafe {
-                let first = F32x4::load_ptr(weights);
-                let second = F32x4::load_ptr(weights.add(self.weight_step));
-                let third = F32x4::load_ptr(weights.add(2 * self.weight_step));
-                // Written out, since sums that are indexed by a variable would be in memory.
-                macro_rules! elements {
-                    ($($i:literal)*) => { $(
-                        let value = F32x4::load_ptr(at);
-                        if $i < NEIGHBOURS {
-                            sums[$i % NEIGHBOURS] = value.mul_add(first, sums[$i % NEIGHBOURS]);
-                        }
-                        if 1 <= $i && $i < NEIGHBOURS + 1 {
-                            let p = ($i + NEIGHBOURS - 1) % NEIGHBOURS;
-                            sums[p] = value.mul_add(second, sums[p]);
-                        }
-                        if 2 <= $i {
-                            let p = ($i + NEIGHBOURS - 2) % NEIGHBOURS;
-                            sums[p] = value.mul_add(third, sums[p]);
-                        }
-                        at = at.wrapping_offset(step);
-                    )* };
-                }
-                elements!(0 1 2 3 4 5 6 7 8 9);
-            }
-        }
-        let mut to = to;
-        for sum in &sums {
-            // SAFETY: the caller guarantees the result.
-            unsafe { sum.store_ptr(to) }
-            to = to.wrapping_offset(result_step);
-        }
-    }
-
     /// P positions, all lanes in vectors of which V are summed at a time, the last one by one.
     ///
     /// # Safety
