@@ -86,7 +86,7 @@ fn in_vectors(
 #[inline(always)]
 fn flush(x: F32x4) -> F32x4 {
     let denormal = x.abs().lt(F32x4::splat(f32::MIN_POSITIVE));
-    denormal.select(F32x4::splat(0.0), x)
+    denormal.not().keep(x)
 }
 
 /// `s + (target - s) * rate`, flushed: the moving average of all slots.

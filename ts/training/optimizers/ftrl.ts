@@ -88,11 +88,12 @@ export class Ftrl extends FusedOptimizer {
     const before = slot("accumulator");
     const accumulator = add(before, square(gradient));
     const [n, next] = [this.powered(before), this.powered(accumulator)];
-    const sigma = div(sub(next, n), stepSize);
+    const rate = div(1, stepSize);
+    const sigma = mul(sub(next, n), rate);
     const linear = add(slot("linear"), sub(shrunk, mul(sigma, decayed)));
     // 2 (λ2 + β / (2 η))
     const penalty = add(div(beta, stepSize), 2 * l2);
-    const weight = div(sub(clip(linear, -l1, l1), linear), add(div(next, stepSize), penalty));
+    const weight = div(sub(clip(linear, -l1, l1), linear), add(mul(next, rate), penalty));
     return { weight, accumulator, linear };
   }
 

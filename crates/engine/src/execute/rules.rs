@@ -22,8 +22,10 @@ impl Execute for RuleUpdate {
 
     fn workspace(&self) -> usize {
         match self.rule {
-            Rule::Lamb => 2 * self.chunks(),
-            Rule::Adafactor => self.tiles() * (self.n as usize + 2),
+            Rule::Lamb => 2 * self.chunks() + self.len(),
+            Rule::Adafactor => {
+                self.tiles() * (self.n as usize + 2) + self.outer as usize * self.n as usize
+            }
             _ => 0,
         }
     }
@@ -102,15 +104,16 @@ impl RuleUpdate {
         let [w, m] = [self.weight, self.first].map(|operand| Disjoint::new(run.write(operand, n)));
         let v = Disjoint::new(run.write_if(self.second, n).unwrap_or_default());
         let gradient = run.read(self.gradient, n);
-        let workspace = run.workspace(2 * self.chunks());
-        let sums = Disjoint::new(workspace);
+        let workspace = run.workspace(2 * self.chunks() + n);
+        let (sums, directions) = workspace.split_at_mut(2 * self.chunks());
+        let (sums, directions) = (Disjoint::new(sums), Disjoint::new(directions));
         run.split_rows(self.chunks(), CHUNK, 4 * SIMPLE, |chunks| {
             for chunk in chunks {
                 let range = chunk * CHUNK..n.min((chunk + 1) * CHUNK);
                 // SAFETY: every part has chunks of its own.
                 unsafe {
-                    let [w, m, v] = [w, m, v].map(|all| all.range(range.clone()));
-                    let squares = rule.move_moments(w, m, v, &gradient[range]);
+                    let [w, m, v, d] = [w, m, v, directions].map(|all| all.range(range.clone()));
+                    let squares = rule.move_moments(w, [m, v, d], &gradient[range]);
                     sums.range(2 * chunk..2 * chunk + 2)
                         .copy_from_slice(&squares);
                 }
@@ -120,8 +123,8 @@ impl RuleUpdate {
         let scale = rule.scale(unsafe { sums.whole() });
         run.split_elements(n, 4 * SIMPLE, |range| {
             // SAFETY: every part has a range of its own.
-            let [w, m, v] = unsafe { [w, m, v].map(|all| all.range(range.clone())) };
-            rule.step(w, m, v, scale);
+            let [w, d] = unsafe { [w, directions].map(|all| all.range(range.clone())) };
+            rule.step(w, d, scale);
         });
     }
 
@@ -136,7 +139,8 @@ impl RuleUpdate {
         let r = Disjoint::new(run.write(self.first, outer * rows));
         let c = run.write_if(self.second, outer * n).unwrap_or_default();
         let tiles = self.tiles();
-        let (columns, sums) = run.workspace(tiles * (n + 2)).split_at_mut(tiles * n);
+        let (roots, workspace) = run.workspace(self.workspace()).split_at_mut(outer * n);
+        let (columns, sums) = workspace.split_at_mut(tiles * n);
         let (columns, sums) = (Disjoint::new(columns), Disjoint::new(sums));
         let elements = |rows: &Range<usize>| rows.start * n..rows.end * n;
         run.split_rows(tiles, TILE * n, 4 * SIMPLE, |parts| {
@@ -155,25 +159,26 @@ impl RuleUpdate {
         // SAFETY: all parts have ended.
         let (all_r, all_columns) = unsafe { (r.whole(), columns.whole()) };
         let per_matrix = self.tiles_of_matrix() * n;
-        for (c, sums) in c
-            .chunks_exact_mut(n)
-            .zip(all_columns.chunks_exact(per_matrix))
-        {
-            rule.average_columns(sums, rows, c);
+        let matrices = c.chunks_exact_mut(n).zip(roots.chunks_exact_mut(n));
+        for ((c, roots), sums) in matrices.zip(all_columns.chunks_exact(per_matrix)) {
+            rule.average_columns(sums, rows, c, roots);
         }
-        let (c, all_r) = (&*c, &*all_r);
+        let (c, roots, all_r) = (&*c, &*roots, &*all_r);
+        // The mean of a matrix's r, and its rows of c and of its roots.
+        let factors = |tile: usize| {
+            let matrix = self.rows_of(tile).start / rows;
+            let mean = Adafactor::mean(&all_r[matrix * rows..(matrix + 1) * rows]);
+            let columns = matrix * n..(matrix + 1) * n;
+            (mean, &c[columns.clone()], &roots[columns])
+        };
         run.split_rows(tiles, TILE * n, 4 * SIMPLE, |parts| {
             for tile in parts {
-                let own = self.rows_of(tile);
-                let matrix = own.start / rows;
-                let of_matrix = &all_r[matrix * rows..(matrix + 1) * rows];
-                let mean = Adafactor::mean(of_matrix);
-                let c = &c[matrix * n..(matrix + 1) * n];
-                let sum = own.map(|row| {
+                let (mean, c, roots) = factors(tile);
+                let sum = self.rows_of(tile).map(|row| {
                     let range = row * n..(row + 1) * n;
                     // SAFETY: every part has tiles of its own.
                     let v = unsafe { v.range(range.clone()) };
-                    Adafactor::factored(&gradient[range], all_r[row] / mean, c, v)
+                    Adafactor::factored(&gradient[range], all_r[row] / mean, c, roots, v)
                 });
                 let sum = sum.sum();
                 // SAFETY: as above.
@@ -182,10 +187,16 @@ impl RuleUpdate {
         });
         // SAFETY: all parts have ended.
         let scale = rule.scale(unsafe { sums.whole() }, len);
-        run.split_elements(len, 4 * SIMPLE, |range| {
-            // SAFETY: every part has a range of its own.
-            let (w, v) = unsafe { (w.range(range.clone()), v.range(range.clone())) };
-            rule.step(w, &gradient[range], v, scale);
+        run.split_rows(tiles, TILE * n, 4 * SIMPLE, |parts| {
+            for tile in parts {
+                let (mean, _, roots) = factors(tile);
+                for row in self.rows_of(tile) {
+                    let range = row * n..(row + 1) * n;
+                    // SAFETY: every part has tiles of its own.
+                    let w = unsafe { w.range(range.clone()) };
+                    rule.step(w, &gradient[range], all_r[row] / mean, roots, scale);
+                }
+            }
         });
     }
 }

@@ -2,12 +2,15 @@
 
 use super::rules::FACTORS;
 use super::{decayed, sum_pairs};
-use crate::row_reduce::{dot, sum, sum_of};
+use crate::row_reduce::{add_rows, sum, sum_of};
 use crate::simd::{F32x4, LANES};
 use crate::simd_loop::map_in_place;
 
 /// Rows of which one partial sum of each column is made: the sums do not depend on how the work is split.
 pub const TILE: usize = 64;
+
+/// Elements of a row that one partial sum takes in.
+const BLOCK: usize = 256;
 
 /// With G = g² + epsilon1: r = beta r + (1 - beta) mean of G's rows, c = beta c + (1 - beta) mean of its columns,
 /// v = r c / mean(r), u = g / sqrt(v), w -= max(epsilon2, rms(w)) alpha u / max(1, rms(u) / threshold).
@@ -36,8 +39,11 @@ impl Adafactor {
     }
 
     /// beta s + (1 - beta)(sum / count + epsilon1)
-    fn average(&self, s: f32, sum: f32, count: usize) -> f32 {
-        s * self.beta + (sum / count as f32 + self.epsilon1) * self.rest
+    #[inline(always)]
+    fn average(&self, s: F32x4, sum: F32x4, count: usize) -> F32x4 {
+        let [beta, rest, epsilon, count] =
+            [self.beta, self.rest, self.epsilon1, count as f32].map(F32x4::splat);
+        s.mul(beta).add(sum.div(count).add(epsilon).mul(rest))
     }
 
     /// The first pass, over a tile of rows of length `columns.len()`: r of each row, and into `columns` the sums of the
@@ -49,14 +55,42 @@ impl Adafactor {
         let mut total = 0.0;
         let rows = w.chunks_exact(n).zip(g.chunks_exact(n));
         for ((w, g), r) in rows.zip(r) {
-            *r = self.average(*r, dot(g, g), n);
-            map_in_place([g], columns, |[g], sum| sum.add(g.mul(g)));
-            total += sum_of([w], n, |[w]| {
-                let w = decayed(w, self.decay);
-                w.mul(w)
-            });
+            let [weights, squares] = self.sum_squares_of_row(w, g, columns);
+            *r = self
+                .average(F32x4::splat(*r), F32x4::splat(squares), n)
+                .to_array()[0];
+            total += weights;
         }
         total
+    }
+
+    /// The sums of squares of a row's weights and of its gradient, whose squares are added to `columns`.
+    fn sum_squares_of_row(&self, w: &[f32], g: &[f32], columns: &mut [f32]) -> [f32; 2] {
+        let mut totals = [F32x4::splat(0.0); 2];
+        let blocks = w.chunks(BLOCK).zip(g.chunks(BLOCK));
+        for ((w, g), columns) in blocks.zip(columns.chunks_mut(BLOCK)) {
+            let ((w, last_w), (g, last_g)) = (w.as_chunks::<LANES>(), g.as_chunks::<LANES>());
+            let (columns, last_columns) = columns.as_chunks_mut::<LANES>();
+            let mut partial = [F32x4::splat(0.0); 2];
+            for ((w, g), sum) in w.iter().zip(g).zip(columns) {
+                let squares = self.squares(F32x4::load(w), F32x4::load(g));
+                F32x4::load(sum).add(squares[1]).store(sum);
+                partial = add(partial, squares);
+            }
+            let squares = self.squares(F32x4::load_partial(last_w), F32x4::load_partial(last_g));
+            F32x4::load_partial(last_columns)
+                .add(squares[1])
+                .store_partial(last_columns);
+            totals = add(totals, add(partial, squares));
+        }
+        totals.map(F32x4::sum)
+    }
+
+    /// Of a weight and of its gradient.
+    #[inline(always)]
+    fn squares(&self, w: F32x4, g: F32x4) -> [F32x4; 2] {
+        let w = decayed(w, self.decay);
+        [w.mul(w), g.mul(g)]
     }
 
     /// The mean of the r of one matrix.
@@ -64,28 +98,25 @@ impl Adafactor {
         sum(r) / r.len() as f32
     }
 
-    /// c from the sums of the tiles, [tiles, columns], of `rows` rows.
+    /// c from the sums of the tiles, [tiles, columns], of `rows` rows; `roots` becomes 1 / sqrt(c).
     #[inline(never)]
-    pub fn average_columns(&self, tiles: &[f32], rows: usize, c: &mut [f32]) {
-        let n = c.len();
-        for (j, c) in c.iter_mut().enumerate() {
-            let sum: f32 = tiles.iter().skip(j).step_by(n).sum();
-            *c = self.average(*c, sum, rows);
-        }
+    pub fn average_columns(&self, tiles: &[f32], rows: usize, c: &mut [f32], roots: &mut [f32]) {
+        roots.fill(0.0);
+        add_rows(tiles, roots);
+        map_in_place([&*roots], c, |[sum], c| self.average(c, sum, rows));
+        map_in_place([&*c], roots, |[c], _| F32x4::splat(1.0).div(c.sqrt()));
     }
 
     /// The second pass, over a row whose r / mean(r) is `factor`: v, and the sum of squares of u.
     #[inline(never)]
-    pub fn factored(g: &[f32], factor: f32, c: &[f32], v: &mut [f32]) -> f32 {
-        let factor = F32x4::splat(factor);
-        map_in_place([c], v, |[c], _| factor.mul(c));
-        let (v, whole) = (&*v, g.len() - g.len() % LANES);
-        let square = |[g, v]: [F32x4; 2]| g.mul(g).div(v);
-        let rest = g[whole..].iter().zip(&v[whole..]);
-        // Padding would divide 0 by 0.
-        rest.fold(sum_of([g, v], whole, square), |sum, (&g, &v)| {
-            sum + square([g, v].map(F32x4::splat)).to_array()[0]
-        })
+    pub fn factored(g: &[f32], factor: f32, c: &[f32], roots: &[f32], v: &mut [f32]) -> f32 {
+        let of_row = F32x4::splat(factor);
+        map_in_place([c], v, |[c], _| of_row.mul(c));
+        let squares = sum_of([g, roots], g.len(), |[g, root]| {
+            let u = g.mul(root);
+            u.mul(u)
+        });
+        squares / factor
     }
 
     /// The factor of u in the last pass. `sums` are those of squares of w and of u, one pair for each tile, and together of
@@ -100,12 +131,17 @@ impl Adafactor {
         weights.max(least).mul(alpha).div(limit).to_array()[0]
     }
 
-    /// The last pass: w -= scale u.
+    /// The last pass, over a row whose r / mean(r) is `factor`: w -= scale u.
     #[inline(never)]
-    pub fn step(&self, w: &mut [f32], g: &[f32], v: &[f32], scale: f32) {
-        let scale = F32x4::splat(scale);
-        map_in_place([g, v], w, |[g, v], w| {
-            decayed(w, self.decay).sub(g.mul(scale).div(v.sqrt()))
+    pub fn step(&self, w: &mut [f32], g: &[f32], factor: f32, roots: &[f32], scale: f32) {
+        let scale = F32x4::splat(scale).div(F32x4::splat(factor).sqrt());
+        map_in_place([g, roots], w, |[g, root], w| {
+            decayed(w, self.decay).sub(g.mul(root).mul(scale))
         });
     }
+}
+
+#[inline(always)]
+fn add<const N: usize>(a: [F32x4; N], b: [F32x4; N]) -> [F32x4; N] {
+    core::array::from_fn(|i| a[i].add(b[i]))
 }

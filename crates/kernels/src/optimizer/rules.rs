@@ -112,16 +112,17 @@ pub fn by_rule(
         // n₁ = n + g², σ = (√n₁ - √n) / η, z += g + shrinkage w' - σ w',
         // w = (clip(z, -l1, l1) - z) / (√n₁ / η + β / η + l2).
         Rule::Ftrl => {
-            let [l1, l2, beta, shrinkage] = [0, 1, 2, 3].map(constant);
+            let (l1, [l2, beta, shrinkage]) = (constants[0], [1, 2, 3].map(constant));
             let penalty = beta.div(step_size).add(l2);
+            let rate = F32x4::splat(1.0).div(step_size);
             update(g, [w, first, second], move |g, [w, n, z]| {
                 let w = decayed(w, decay);
                 let next = flush(n.add(g.mul(g)));
                 let (root, next_root) = (n.sqrt(), next.sqrt());
-                let sigma = next_root.sub(root).div(step_size);
+                let sigma = next_root.sub(root).mul(rate);
                 let z = flush(z.add(g.add(w.mul(shrinkage)).sub(sigma.mul(w))));
-                let clipped = z.max(l1.neg()).min(l1);
-                let w = clipped.sub(z).div(next_root.div(step_size).add(penalty));
+                let clipped = z.clamp(-l1, l1);
+                let w = clipped.sub(z).div(next_root.mul(rate).add(penalty));
                 [w, next, z]
             });
         }

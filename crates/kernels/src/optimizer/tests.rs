@@ -371,8 +371,9 @@ fn lamb_scales_by_the_ratio_of_norms() {
     let (mut w, g) = (draw(0, 0), draw(1, 1));
     let (mut m, mut v) = (vec![0.5; N], vec![0.25; N]);
     let first = w.clone();
-    let sums = rule.move_moments(&w, &mut m, &mut v, &g);
-    rule.step(&mut w, &m, &v, rule.scale(&sums));
+    let mut directions = vec![0.0; N];
+    let sums = rule.move_moments(&w, [&mut m, &mut v, &mut directions], &g);
+    rule.step(&mut w, &directions, rule.scale(&sums));
     let moments: Vec<_> = g
         .iter()
         .map(|&g| f64::from(g))
@@ -413,20 +414,21 @@ fn adafactor_divides_by_rows_and_columns() {
     );
     let (mut sums, first) = (vec![0.0; columns], w.clone());
     let weights = rule.sum_squares(&w, &g, &mut r, &mut sums);
-    rule.average_columns(&sums, rows, &mut c);
+    let mut roots = vec![0.0; columns];
+    rule.average_columns(&sums, rows, &mut c, &mut roots);
     let mean = Adafactor::mean(&r);
+    let range = |row: usize| row * columns..(row + 1) * columns;
     let updates: f32 = (0..rows)
         .map(|row| {
-            let range = row * columns..(row + 1) * columns;
-            Adafactor::factored(&g[range.clone()], r[row] / mean, &c, &mut v[range])
+            let (g, v) = (&g[range(row)], &mut v[range(row)]);
+            Adafactor::factored(g, r[row] / mean, &c, &roots, v)
         })
         .sum();
-    rule.step(
-        &mut w,
-        &g,
-        &v,
-        rule.scale(&[weights, updates], rows * columns),
-    );
+    let scale = rule.scale(&[weights, updates], rows * columns);
+    for row in 0..rows {
+        let (w, g) = (&mut w[range(row)], &g[range(row)]);
+        rule.step(w, g, r[row] / mean, &roots, scale);
+    }
 
     let square = |i: usize| f64::from(g[i]).powi(2) + 1e-2;
     let of_row = |row: usize| {
