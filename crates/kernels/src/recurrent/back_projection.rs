@@ -128,6 +128,30 @@ impl<'a> BackProjection<'a> {
         }
     }
 
+    /// Where all rows are masked at step `s`, and dz is 0, does without products what [`BackProjection::step`] would: dx
+    /// becomes 0, and 0 is added to dL/dh. Returns whether it did. With dropout the factors' signs would be in the zeros.
+    pub fn skip(&self, s: usize, hidden: &mut [f32], dx: Option<&mut ArrayViewMut2<f32>>) -> bool {
+        let inputs = &self.inputs;
+        let has_dropout = inputs.input_factors.is_some() || inputs.recurrent_factors.is_some();
+        if has_dropout || !inputs.skipped(s).all() {
+            return false;
+        }
+        for d in hidden {
+            // -0 becomes 0.
+            *d += 0.0;
+        }
+        if let Some(dx) = dx {
+            let Shape {
+                batch, features, ..
+            } = inputs.shape;
+            let first = inputs.time_of(s) * features;
+            for i in 0..batch {
+                row_mut(dx, i)[first..first + features].fill(0.0);
+            }
+        }
+        true
+    }
+
     /// Packs the group's columns of dz [batch, gates units] for the products that follow.
     pub fn pack_dz(&mut self, group: Group, dz: &[f32]) {
         let Shape { batch, units, .. } = self.inputs.shape;

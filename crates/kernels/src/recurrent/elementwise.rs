@@ -5,6 +5,7 @@
 use crate::activation::Activation;
 use crate::math::{sigmoid, tanh};
 use crate::simd::{F32x4, LANES};
+use crate::simd_loop::{load_tail, store_tail};
 
 /// `count` values, one to four, zeros after them.
 ///
@@ -12,14 +13,13 @@ use crate::simd::{F32x4, LANES};
 /// `count` values at `from` must be valid.
 #[inline(always)]
 pub unsafe fn load(from: *const f32, count: usize) -> F32x4 {
-    // SAFETY: the caller guarantees the values; the copy holds four.
+    // SAFETY: the caller guarantees the values.
     unsafe {
         if count == LANES {
-            return F32x4::load_ptr(from);
+            F32x4::load_ptr(from)
+        } else {
+            load_tail(from, count)
         }
-        let mut four = [0.0f32; LANES];
-        core::ptr::copy_nonoverlapping(from, four.as_mut_ptr(), count);
-        F32x4::load(&four)
     }
 }
 
@@ -32,9 +32,10 @@ pub unsafe fn store(four: F32x4, to: *mut f32, count: usize) {
     // SAFETY: the caller guarantees the values.
     unsafe {
         if count == LANES {
-            return four.store_ptr(to);
+            four.store_ptr(to);
+        } else {
+            store_tail(four, to, count);
         }
-        core::ptr::copy_nonoverlapping(four.to_array().as_ptr(), to, count);
     }
 }
 

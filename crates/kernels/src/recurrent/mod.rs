@@ -287,6 +287,12 @@ impl Skipped<'_> {
     fn row(&self, row: usize) -> bool {
         self.0.is_some_and(|mask| mask[row] == 0.0)
     }
+
+    /// Whether the step has no other: its products, which nothing reads or which are 0, need not be computed.
+    fn all(&self) -> bool {
+        self.0
+            .is_some_and(|mask| mask.iter().all(|&valid| valid == 0.0))
+    }
 }
 
 /// The state before step `s`: the initial one, or what the steps before it have left as the last.

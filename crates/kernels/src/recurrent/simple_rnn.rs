@@ -142,10 +142,13 @@ fn forward_rows(
     let mut sequence = outputs.sequence;
     for s in start..end {
         let (before, after) = hidden.pair(s);
-        for group in projection.groups().iter() {
-            let state = inputs.nonzero_state(s, before);
-            let state = state.map(|hidden| State::of(&inputs, group, hidden));
-            projection.joint(group, s, state, after);
+        let skipped = inputs.skipped(s);
+        if !skipped.all() {
+            for group in projection.groups().iter() {
+                let state = inputs.nonzero_state(s, before);
+                let state = state.map(|hidden| State::of(&inputs, group, hidden));
+                projection.joint(group, s, state, after);
+            }
         }
         let mut derivatives = derivatives.as_mut().map(|buffer| buffer.slot(s));
         for row in 0..shape.batch {
@@ -153,7 +156,7 @@ fn forward_rows(
             let derivatives = derivatives
                 .as_deref_mut()
                 .map(|derivatives| &mut derivatives[at.clone()]);
-            if inputs.skipped(s).row(row) {
+            if skipped.row(row) {
                 after[at.clone()].copy_from_slice(&before[at]);
             } else {
                 elementwise::activate(activation, &mut after[at], inputs.bias, derivatives);
@@ -256,10 +259,11 @@ fn backward_rows(
     for s in steps.rev() {
         let dz = dz.slot(s);
         add_emitted(&shape, s, d_sequence, d_hidden);
+        let skipped = inputs.skipped(s);
         for row in 0..shape.batch {
             let at = row * shape.units..(row + 1) * shape.units;
             let (dz, dh) = (&mut dz[at.clone()], &mut d_hidden[at]);
-            if inputs.skipped(s).row(row) {
+            if skipped.row(row) {
                 dz.fill(0.0);
                 continue;
             }
@@ -267,6 +271,9 @@ fn backward_rows(
             if carries {
                 dh.fill(0.0);
             }
+        }
+        if back.skip(s, d_hidden, dx.as_mut()) {
+            continue;
         }
         let to = Targets {
             hidden: (s > 0 || needs_initial_hidden).then_some(&mut *d_hidden),

@@ -107,7 +107,13 @@ fn compute_columns(
         .filter(|first| summed.contains(first));
     for group in groups.iter().filter_map(|group| group.within(&columns)) {
         for first in blocks.clone() {
-            let mut block = Block::new(inputs, first, steps.min(time - first), workspace);
+            let count = steps.min(time - first);
+            let is_masked = (first..first + count).all(|s| inputs.skipped(s).all());
+            // The first block writes the gradients; others add to them, zeros where all is masked.
+            if first > 0 && is_masked {
+                continue;
+            }
+            let mut block = Block::new(inputs, first, count, workspace);
             let of_last = groups.last != LastGate::Joint && group.gate + 1 == groups.gates;
             block.pack_dz(sources.dz, groups.gates * groups.units, group.range());
             if let Some(d_kernel) = targets.kernel {

@@ -164,6 +164,9 @@ impl<'a> Loop<'a> {
             };
             // The candidate comes first: where the reset comes before its product, dz_r depends on it.
             gates::backward_state(&mut step);
+            if back.skip(s, step.d_hidden, self.dx.as_mut()) {
+                continue;
+            }
             back.pack_dz(candidate, step.gates);
             if let Some(dx) = &mut self.dx {
                 back.multiply_kernel(candidate, s, dx, false);

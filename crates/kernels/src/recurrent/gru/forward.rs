@@ -148,23 +148,27 @@ fn forward_rows(
             factors: factors::of_gate(inputs.recurrent_factors, &inputs, candidate.gate),
             hidden: after,
         };
-        let nonzero = inputs.nonzero_state(s, before);
-        for group in groups.iter().filter(|group| group.gate < candidate.gate) {
-            let state = nonzero.map(|hidden| State::of(&inputs, group, hidden));
-            projection.joint(group, s, state, step.gates);
-        }
-        if groups.last == LastGate::Split {
-            let state = nonzero.map(|hidden| State::of(&inputs, candidate, hidden));
-            projection.of_input(candidate, s, step.gates);
-            projection.of_state(candidate, state, step.resets);
+        if step.skipped.all() {
             gates::forward_gates(&cell, &mut step);
         } else {
-            gates::forward_gates(&cell, &mut step);
-            let state = nonzero.map(|_| State {
-                values: step.resets,
-                factors: None,
-            });
-            projection.joint(candidate, s, state, step.gates);
+            let nonzero = inputs.nonzero_state(s, before);
+            for group in groups.iter().filter(|group| group.gate < candidate.gate) {
+                let state = nonzero.map(|hidden| State::of(&inputs, group, hidden));
+                projection.joint(group, s, state, step.gates);
+            }
+            if groups.last == LastGate::Split {
+                let state = nonzero.map(|hidden| State::of(&inputs, candidate, hidden));
+                projection.of_input(candidate, s, step.gates);
+                projection.of_state(candidate, state, step.resets);
+                gates::forward_gates(&cell, &mut step);
+            } else {
+                gates::forward_gates(&cell, &mut step);
+                let state = nonzero.map(|_| State {
+                    values: step.resets,
+                    factors: None,
+                });
+                projection.joint(candidate, s, state, step.gates);
+            }
         }
         gates::forward_state(&cell, step);
         emit(&shape, s, after, sequence.as_deref_mut());

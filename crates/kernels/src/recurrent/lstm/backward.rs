@@ -169,6 +169,9 @@ impl<'a> Loop<'a> {
                 d_sequence: self.d_sequence.map(|d| (&d[s * units..], time * units)),
                 d_cell: self.d_cell,
             });
+            if self.back.skip(s, self.d_hidden, self.dx.as_mut()) {
+                continue;
+            }
             let to = Targets {
                 hidden: (s > 0 || self.needs_initial_hidden).then_some(&mut *self.d_hidden),
                 adds_to_hidden: carries,

@@ -162,14 +162,17 @@ fn forward_rows(
         let (previous_cell, cell_after) = kept.cells.pair(s);
         let (before, after) = kept.hidden.pair(s);
         let gates = kept.gates.slot(s);
-        for group in projection.groups().iter() {
-            let state = inputs.nonzero_state(s, before);
-            let state = state.map(|hidden| State::of(&inputs, group, hidden));
-            projection.joint(group, s, state, gates);
+        let skipped = inputs.skipped(s);
+        if !skipped.all() {
+            for group in projection.groups().iter() {
+                let state = inputs.nonzero_state(s, before);
+                let state = state.map(|hidden| State::of(&inputs, group, hidden));
+                projection.joint(group, s, state, gates);
+            }
         }
         let step = Step {
             shape,
-            skipped: inputs.skipped(s),
+            skipped,
             bias: inputs.bias,
             gates,
             derivatives: kept.derivatives.as_mut().map(|buffer| buffer.slot(s)),

@@ -257,6 +257,51 @@ fn a_mask_of_ones_changes_no_bit() {
 }
 
 #[test]
+fn steps_after_the_end_of_all_rows_change_no_bit() {
+    let bits_of = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+    // Steps that give the gradients of the weights in several blocks, of which only the first has steps that count.
+    let (batch, features, units) = (43, 3, 5);
+    let [ended, padded] = [5, 17].map(|time| Shape {
+        batch,
+        time,
+        features,
+        units,
+    });
+    for kind in Kind::ALL {
+        // Without dropout, which the last has, the loop skips steps.
+        for bits in [0, 7, 127] {
+            let [mut short, mut long] = [ended, padded].map(|shape| case(kind, shape, TANH, bits));
+            let (len, stride) = (ended.time * features, padded.time * features);
+            let rows = long.x.chunks_exact_mut(stride);
+            for (to, from) in rows.zip(short.x.chunks_exact(len)) {
+                to[..len].copy_from_slice(from);
+            }
+            let mask = |time: usize| -> Vec<f64> {
+                let of_row = |at: usize| f64::from(at % time < ended.time);
+                (0..batch * time).map(of_row).collect()
+            };
+            (short.mask, long.mask) = (Some(mask(ended.time)), Some(mask(padded.time)));
+            let what = format!("{kind:?} {bits:b}");
+            let runs = [&short, &long].map(|case| Single::of(case).forward(15, true));
+            assert_eq!(bits_of(&runs[0].hidden), bits_of(&runs[1].hidden), "{what}");
+            assert_eq!(bits_of(&runs[0].cell), bits_of(&runs[1].cell), "{what}");
+            let states = || Some(cells::single(&values(ended.states(), 17, 1.0)));
+            let derivatives = [None, states(), states()];
+            let [short, long] =
+                [short, long].map(|case| Single::of(&case).backward(&derivatives, 63));
+            let rows = short[0].chunks_exact(len);
+            for (short, long) in rows.zip(long[0].chunks_exact(stride)) {
+                assert_eq!(bits_of(short), bits_of(&long[..len]), "{what}");
+                assert!(long[len..].iter().all(|d| d.to_bits() == 0), "{what}");
+            }
+            for (short, long) in short[1..].iter().zip(&long[1..]) {
+                assert_eq!(bits_of(short), bits_of(long), "{what}");
+            }
+        }
+    }
+}
+
+#[test]
 fn gates_of_masked_steps_are_zero() {
     let shape = shapes()[2];
     for kind in [Kind::Lstm, Kind::GruResetAfter, Kind::GruResetBefore] {
