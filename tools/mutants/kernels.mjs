@@ -307,4 +307,25 @@ export default [
     replacement: "for filter in 0..self.0.min(1) {",
     seenBy: kernels("convolution::"),
   },
+  {
+    name: "depthwise-weights-in-the-order-of-taps-where-lines-are-in-that-of-memory",
+    file: "crates/kernels/src/convolution/depthwise/three_by_three.rs",
+    snippet: "TAPS - 1 - line",
+    replacement: "line",
+    seenBy: kernels("convolution::"),
+  },
+  {
+    name: "depthwise-rows-from-the-middle-of-a-line",
+    file: "crates/kernels/src/convolution/depthwise/three_by_three.rs",
+    snippet: "if position.at[AXES - 1] == 0 {",
+    replacement: "if position.at[AXES - 1] < 2 {",
+    seenBy: kernels("convolution::"),
+  },
+  {
+    name: "adafactor-steps-without-the-factor-of-the-row",
+    file: "crates/kernels/src/optimizer/adafactor.rs",
+    snippet: ".div(F32x4::splat(factor).sqrt())",
+    replacement: "",
+    seenBy: kernels("optimizer::"),
+  },
 ];

@@ -9,6 +9,18 @@ function kernel(name, file, snippet, replacement) {
 
 export default [
   kernel(
+    "skipped-steps-keep-what-was-in-dx",
+    "back_projection.rs",
+    "row_mut(dx, i)[first..first + features].fill(0.0);",
+    "row_mut(dx, i);",
+  ),
+  kernel(
+    "first-block-of-steps-is-skipped-where-all-is-masked",
+    "weight_gradients.rs",
+    "if first > 0 && is_masked {",
+    "if is_masked {",
+  ),
+  kernel(
     "second-range-of-steps-begins-with-the-initial-state",
     "mod.rs",
     "if s == 0 { initial } else { Some(last) }",

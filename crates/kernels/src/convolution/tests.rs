@@ -209,6 +209,15 @@ fn large_convolutions_are_right() {
         filters: 34,
         groups: 34,
     });
+    // Fewer channels than a vector has lanes.
+    expect_right(Convolution {
+        windows: Windows {
+            channels: 3,
+            ..windows
+        },
+        filters: 3,
+        groups: 3,
+    });
     // Strides equal to the dilation: tap t of a window is the element of tap t - 1 of the next window.
     let strided = Windows {
         output: [1, 23, 13],

@@ -27,7 +27,7 @@ pub struct ThreeByThree<'a> {
     weights: &'a [f32],
 }
 
-/// The results of a window's row.
+/// Where the results of positions are.
 #[derive(Clone, Copy)]
 pub struct Steps {
     /// Values from the result of a position to that of the next one.
@@ -37,8 +37,8 @@ pub struct Steps {
 }
 
 impl<'a> ThreeByThree<'a> {
-    /// None where the kernel has another size, or where rows of windows that are next to each other do not share
-    /// lines of the source. `tap` gives the number of a tap in the kernel.
+    /// None where the kernel has another size or fewer than four channels, or where rows of windows that are next to each
+    /// other do not share lines of the source. `tap` gives the number of a tap in the kernel.
     pub fn new(
         sums: &Sums,
         tap: impl Fn([usize; AXES]) -> usize,
@@ -46,7 +46,7 @@ impl<'a> ThreeByThree<'a> {
     ) -> Option<Self> {
         let axis = &sums.grid.axes[1];
         let shares_lines = axis.step == 1 && axis.reach.abs() == 1;
-        if sums.grid.taps() != [1, TAPS, TAPS] || !shares_lines {
+        if sums.grid.taps() != [1, TAPS, TAPS] || sums.filters < LANES || !shares_lines {
             return None;
         }
         let weights = &mut workspace[..weights_len(sums.filters)];
@@ -90,8 +90,8 @@ impl<'a> ThreeByThree<'a> {
         }
     }
 
-    /// The sums of the positions `columns` along the last axis, in `rows` rows (1, 2 or 4) of windows from that of position `first` on.
-    /// `to` begins with the result of the first one.
+    /// The sums of the positions `columns` along the last axis, in `rows` rows (1, 2 or 4) of windows of which position `first`
+    /// is in the first. `to` begins with the result of the first column and row.
     pub fn sum(
         &self,
         sums: &Sums,
