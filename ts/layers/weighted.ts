@@ -47,6 +47,7 @@ export interface WeightedOptions {
 export interface WeightOptions {
   /** Unique in its layer; the end of the weight's path. */
   readonly name: string;
+  /** Sizes of its axes; [] is a single number. */
   readonly shape: readonly number[];
   /** First values. Default "glorot_uniform". */
   readonly initializer?: InitializerLike | VariableInitializer;
@@ -54,6 +55,7 @@ export interface WeightOptions {
   readonly trainable?: boolean;
   /** Penalty that is added to the loss. Default none. */
   readonly regularizer?: RegularizerLike;
+  /** Projection after each update. Default none. */
   readonly constraint?: ConstraintLike;
 }
 
@@ -314,15 +316,17 @@ export abstract class Weighted extends Configurable {
     return this.weights.filter((weight) => !trainable.has(weight));
   }
 
-  /** `weights` by Keras's other name; likewise the next two. */
+  /** `weights` by Keras's other name. */
   get variables(): Variable[] {
     return this.weights;
   }
 
+  /** `trainableWeights` by Keras's other name. */
   get trainableVariables(): Variable[] {
     return this.trainableWeights;
   }
 
+  /** `nonTrainableWeights` by Keras's other name. */
   get nonTrainableVariables(): Variable[] {
     return this.nonTrainableWeights;
   }

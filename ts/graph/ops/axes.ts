@@ -15,7 +15,11 @@ import { normalizeAxis } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
 import { knownSize, listOf, part } from "./parts.js";
 
-/** Moves elements along axes; those that leave at one end come in at the other. Without an axis x is taken as a vector. */
+/**
+ * Moves elements along axes; those that leave at one end come in at the other. Without an axis x is taken as a vector.
+ * [...] to [...].
+ * @throws ShapeError unless there is one shift, or one for each axis.
+ */
 export const roll = checkedEager(
   "roll",
   "x:tensor shift:axes axis:axes?",
@@ -46,7 +50,7 @@ function rolled(x: SymbolicTensor, shift: number, axis: number): SymbolicTensor 
   return concatenate([part(x, axis, size - moved, moved), part(x, axis, 0, size - moved)], axis);
 }
 
-/** The reverse order along axes, by default all. */
+/** The reverse order along axes, by default all. [...] to [...]. */
 export const flip = checkedEager(
   "flip",
   "x:tensor axis:axes?",
@@ -62,7 +66,10 @@ export const fliplr = checkedEager("fliplr", "x:tensor", (x: SymbolicTensor) => 
 /** The reverse order along the first axis. */
 export const flipud = checkedEager("flipud", "x:tensor", (x: SymbolicTensor) => reverse(x, 0));
 
-/** x turned k times by 90 degrees in the plane of two axes, from the first to the second. */
+/**
+ * x turned k times (default 1) by 90 degrees in the plane of two axes (default 0 and 1), from the first to the second.
+ * @throws ValueError unless there are two different axes.
+ */
 export const rot90 = checkedEager(
   "rot90",
   "x:tensor k:count? axes:list?",
@@ -86,7 +93,10 @@ export const swapaxes = checkedEager(
     swapped(x, normalizeAxis(axis1, x.rank), normalizeAxis(axis2, x.rank)),
 );
 
-/** Axes moved to other positions; the others keep their order. */
+/**
+ * Axes moved to other positions; the others keep their order: [a, b, c] with axis 0 moved to -1 is [b, c, a].
+ * @throws ValueError unless as many different axes are named on both sides.
+ */
 export const moveaxis = checkedEager(
   "moveaxis",
   "x:tensor source:axes destination:axes",
@@ -119,7 +129,10 @@ export const ravel = checkedEager("ravel", "x:tensor", (x: SymbolicTensor) =>
   reshape(x, [productOfDims(x.dims)]),
 );
 
-/** New axes of size 1, at these positions of the result. */
+/**
+ * New axes of size 1, at these positions of the result: [2, 3] with axis 1 to [2, 1, 3].
+ * @throws ValueError where an axis is named twice.
+ */
 export const expandDims = checkedEager(
   "expandDims",
   "x:tensor axis:axes",
@@ -132,7 +145,10 @@ export const expandDims = checkedEager(
   },
 );
 
-/** Drops axes of size 1, by default all of them. */
+/**
+ * Drops axes of size 1, by default all of them: [2, 1, 3] to [2, 3].
+ * @throws ShapeError for an axis of another size.
+ */
 export const squeeze = checkedEager(
   "squeeze",
   "x:tensor axis:axes?",

@@ -37,25 +37,25 @@ function keptWhere(condition: SymbolicTensor, x: SymbolicTensor): SymbolicTensor
   return where(condition, x, constant(0, [], x.dtype));
 }
 
-/** A tensor of ones. */
+/** A tensor of ones, by default float32. */
 export const ones = checked(
   "ones",
   "shape:sizes dtype:dtype?",
   (shape: readonly Dim[], dtype: SymbolicDType = "float32") => filled(shape, 1, dtype),
 );
-/** A tensor of zeros. */
+/** A tensor of zeros, by default float32. */
 export const zeros = checked(
   "zeros",
   "shape:sizes dtype:dtype?",
   (shape: readonly Dim[], dtype: SymbolicDType = "float32") => filled(shape, 0, dtype),
 );
-/** A tensor of zeros, as Keras has it on JAX. */
+/** A tensor of zeros, by default float32, as Keras has it on JAX. */
 export const empty = checked(
   "empty",
   "shape:sizes dtype:dtype?",
   (shape: readonly Dim[], dtype: SymbolicDType = "float32") => filled(shape, 0, dtype),
 );
-/** A tensor of one number. */
+/** A tensor of one number, by default float32. */
 export const full = checked(
   "full",
   "shape:sizes fillValue:number dtype:dtype?",
@@ -150,7 +150,10 @@ function points(
   return add(mul(wide(a), sub(1, t)), mul(wide(b), t));
 }
 
-/** `num` numbers at equal distances from start to stop, which is the last where `endpoint` is set. Tensors get a new axis. */
+/**
+ * `num` numbers (default 50) at equal distances from start to stop, which is the last unless `endpoint` is false. Tensors
+ * get a new axis, by default the first.
+ */
 export const linspace = checkedEager(
   "linspace",
   "start:operand stop:operand num:count? endpoint:flag? axis:axis?",
@@ -158,7 +161,10 @@ export const linspace = checkedEager(
     points(start, stop, fractions("linspace", num, endpoint), axis),
 );
 
-/** `num` powers of `base`, whose exponents are at equal distances from start to stop. */
+/**
+ * `num` powers (default 50) of `base` (default 10), whose exponents are at equal distances from start to stop, which is the
+ * last unless `endpoint` is false.
+ */
 export const logspace = checkedEager(
   "logspace",
   "start:operand stop:operand num:count? endpoint:flag? base:number? axis:axis?",
@@ -188,14 +194,17 @@ function isLower(rows: Dim, columns: Dim, k: number): SymbolicTensor {
   return greaterEqual(add(row, k), positions(columns));
 }
 
-/** The matrix with ones on diagonal k (above the main one where positive). */
+/**
+ * The matrix [n, m], by default square, with ones on diagonal k (default 0; above the main one where positive). float32
+ * unless `dtype` says otherwise.
+ */
 export const eye = checked(
   "eye",
   "n:size m:size? k:count? dtype:dtype?",
   (n: Dim, m: Dim = n, k = 0, dtype: SymbolicDType = "float32") =>
     cast(equal(add(reshape(positions(n), [n, 1]), k), positions(m)), dtype),
 );
-/** The square matrix with ones on its diagonal. */
+/** The matrix [n, n] with ones on its diagonal, by default float32. */
 export const identity = checked(
   "identity",
   "n:size dtype:dtype?",
@@ -215,12 +224,18 @@ function assertMatrices(op: string, x: SymbolicTensor): void {
   );
 }
 
-/** The last two axes with zeros above diagonal k. */
+/**
+ * Matrices [..., rows, columns] with zeros above diagonal k (default 0).
+ * @throws ShapeError for fewer than two axes.
+ */
 export const tril = checkedEager("tril", "x:tensor k:count?", (x: SymbolicTensor, k = 0) => {
   assertMatrices("tril", x);
   return keptWhere(isLower(at(x.dims, x.rank - 2), at(x.dims, x.rank - 1), k), x);
 });
-/** The last two axes with zeros below diagonal k. */
+/**
+ * Matrices [..., rows, columns] with zeros below diagonal k (default 0).
+ * @throws ShapeError for fewer than two axes.
+ */
 export const triu = checkedEager("triu", "x:tensor k:count?", (x: SymbolicTensor, k = 0) => {
   assertMatrices("triu", x);
   return keptWhere(not(isLower(at(x.dims, x.rank - 2), at(x.dims, x.rank - 1), k - 1)), x);
@@ -258,14 +273,17 @@ function diagonalOf(
   return slicesAt(flat, constant(places, [length], "int32"), -1);
 }
 
-/** Diagonal `offset` (above the main one where positive) of the planes of two axes; it is the last axis of the result. */
+/**
+ * Diagonal `offset` (default 0; above the main one where positive) of the planes of two axes, by default the first two; it
+ * is the last axis of the result.
+ */
 export const diagonal = checkedEager(
   "diagonal",
   "x:tensor offset:count? axis1:axis? axis2:axis?",
   (x: SymbolicTensor, offset = 0, axis1 = 0, axis2 = 1) =>
     diagonalOf("diagonal", x, offset, axis1, axis2),
 );
-/** The sum of a diagonal. */
+/** The sum of diagonal `offset` (default 0) of the planes of two axes, by default the first two. */
 export const trace = checkedEager(
   "trace",
   "x:tensor offset:count? axis1:axis? axis2:axis?",
@@ -286,7 +304,10 @@ function matrixOf(x: SymbolicTensor, k: number): SymbolicTensor {
   return padInto({ x: square }, { starts: [top, left], dims: [size, size] }).y;
 }
 
-/** The square matrix whose diagonal k is a vector, or diagonal k of a matrix. */
+/**
+ * The square matrix whose diagonal k (default 0) is a vector, or diagonal k of a matrix.
+ * @throws ShapeError for other ranks.
+ */
 export const diag = checkedEager("diag", "x:tensor k:count?", (x: SymbolicTensor, k = 0) => {
   if (x.rank === 1) return matrixOf(x, k);
   if (x.rank === 2) return diagonalOf("diag", x, k, 0, 1);

@@ -108,7 +108,10 @@ export const scatterUpdate = checkedEager(
     ),
 );
 
-/** x with a block of updates from `startIndices` on. */
+/**
+ * x with a block of updates from `startIndices` on: one start for each axis of x, and updates of its rank. [...] to [...].
+ * @throws ShapeError for other numbers of starts or axes, and a block that does not fit.
+ */
 export const sliceUpdate = checkedEager(
   "sliceUpdate",
   "inputs:tensor startIndices:sizes updates:tensor",
@@ -210,7 +213,10 @@ export const multiHot = checkedEager(
   ) => max(oneHotAlong(inputs, numClasses, axis, dtype), inputs.rank > 1 ? 1 : 0),
 );
 
-/** The indices along each axis of a shape, of addresses in it taken as a vector. */
+/**
+ * The indices along each axis of a shape, a tensor of int32 for each, of addresses in it taken as a vector: 5 in [2, 3] is
+ * [1, 2].
+ */
 export const unravelIndex = checkedEager(
   "unravelIndex",
   "indices:tensor shape:list",

@@ -27,13 +27,19 @@ function assertSome(op: string, xs: readonly SymbolicTensor[]): void {
   if (xs.length === 0) throw new ValueError(`ops.${op} needs at least one tensor, got none.`);
 }
 
-/** Joins along the second axis, vectors along their only one. */
+/**
+ * Joins along the second axis, vectors along their only one: two of [2, 3] to [2, 6].
+ * @throws ValueError for no tensors; ShapeError where other sizes differ.
+ */
 export const hstack = checkedEager("hstack", "xs:tensors", (xs: readonly SymbolicTensor[]) => {
   assertSome("hstack", xs);
   const all = xs.map((x) => atLeast(x, 1));
   return concatenate(all, all[0]?.rank === 1 ? 0 : 1);
 });
-/** Joins along the first axis, vectors as rows. */
+/**
+ * Joins along the first axis, vectors as rows: two of [3] to [2, 3].
+ * @throws ValueError for no tensors; ShapeError where other sizes differ.
+ */
 export const vstack = checkedEager("vstack", "xs:tensors", (xs: readonly SymbolicTensor[]) => {
   assertSome("vstack", xs);
   return concatenate(
@@ -41,7 +47,10 @@ export const vstack = checkedEager("vstack", "xs:tensors", (xs: readonly Symboli
     0,
   );
 });
-/** Joins along the third axis. */
+/**
+ * Joins along the third axis: two of [2, 3] to [2, 3, 2].
+ * @throws ValueError for no tensors; ShapeError where other sizes differ.
+ */
 export const dstack = checkedEager("dstack", "xs:tensors", (xs: readonly SymbolicTensor[]) => {
   assertSome("dstack", xs);
   return concatenate(
@@ -50,7 +59,10 @@ export const dstack = checkedEager("dstack", "xs:tensors", (xs: readonly Symboli
   );
 });
 
-/** x2 behind x1 along an axis; without one both as vectors. */
+/**
+ * x2 behind x1 along an axis; without one both as vectors.
+ * @throws ShapeError where the sizes of other axes differ.
+ */
 export const append = checkedEager(
   "append",
   "x1:tensor x2:tensor axis:axis?",

@@ -64,7 +64,10 @@ function close(
   return or(isClose, and(notEqual(a, a), notEqual(b, b)));
 }
 
-/** Whether |x1 - x2| ≤ atol + rtol |x2|; NaN is close to NaN where `equalNan` is set. */
+/**
+ * Whether |x1 - x2| ≤ atol + rtol |x2|, by default with rtol 1e-5 and atol 1e-8; NaN is close to NaN where `equalNan` is
+ * set. Shapes broadcast.
+ */
 export const isclose = checkedEager(
   "isclose",
   "x1:operand x2:operand rtol:number? atol:number? equalNan:flag?",
@@ -72,7 +75,7 @@ export const isclose = checkedEager(
     close(cast(x1, "float32"), cast(x2, "float32"), rtol, atol, equalNan),
 );
 
-/** Whether all elements of two tensors are close: see `isclose`. */
+/** Whether all elements of two tensors are close as `isclose` says: a tensor of one bool. */
 export const allclose = checkedEager(
   "allclose",
   "x1:operand x2:operand rtol:number? atol:number? equalNan:flag?",

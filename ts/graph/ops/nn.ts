@@ -114,11 +114,17 @@ export const threshold = checkedEager(
   (x: SymbolicTensor, threshold: number, defaultValue: number) =>
     linearUnits.threshold(x, { threshold, defaultValue }),
 );
-/** a sigmoid(b), a and b the halves of x along an axis (Dauphin et al., 2017). */
+/**
+ * a sigmoid(b), a and b the halves of x along an axis, by default the last (Dauphin et al., 2017): [..., 2 n] to [..., n].
+ * @throws ShapeError for an odd size.
+ */
 export const glu = checkedEager("glu", "x:tensor axis:axis?", (x: SymbolicTensor, axis = -1) =>
   alongAxis.glu(x, { axis }),
 );
-/** Sparse probabilities along an axis, as Keras computes them (see activations.sparsemax). */
+/**
+ * Sparse probabilities along an axis, by default the last, as Keras computes them (see activations.sparsemax). [...] to
+ * [...].
+ */
 export const sparsemax = checkedEager(
   "sparsemax",
   "x:tensor axis:axis?",
@@ -153,7 +159,11 @@ function logProbabilities(
   return log(clip(div(output, sum(output, axis, true)), EPSILON, 1 - EPSILON));
 }
 
-/** -target log(output) - (1 - target) log(1 - output) of each element, of probabilities or logits. */
+/**
+ * -target log(output) - (1 - target) log(1 - output) of each element, of probabilities (the default), kept 1e-7 away from 0
+ * and 1, or logits. [...] to [...].
+ * @throws ShapeError unless target and output have one shape, of at least one axis.
+ */
 export const binaryCrossentropy = checkedEager(
   "binaryCrossentropy",
   "target:tensor output:tensor fromLogits:flag?",
@@ -166,7 +176,11 @@ export const binaryCrossentropy = checkedEager(
   },
 );
 
-/** -Σ target log(output) along an axis, of probabilities or logits. */
+/**
+ * -Σ target log(output) along an axis, by default the last, of probabilities (the default) or logits: [..., classes] to
+ * [...].
+ * @throws ShapeError unless target and output have one shape, of at least one axis.
+ */
 export const categoricalCrossentropy = checkedEager(
   "categoricalCrossentropy",
   "target:tensor output:tensor fromLogits:flag? axis:axis?",
@@ -176,7 +190,10 @@ export const categoricalCrossentropy = checkedEager(
   },
 );
 
-/** As `categoricalCrossentropy`, with one class index in the place of each row of targets; classes are the last axis. */
+/**
+ * As `categoricalCrossentropy` with class indices as targets, [...] or [..., 1], of outputs [..., classes].
+ * @throws ShapeError where the targets have other axes.
+ */
 export const sparseCategoricalCrossentropy = checkedEager(
   "sparseCategoricalCrossentropy",
   "target:tensor output:tensor fromLogits:flag?",
@@ -212,7 +229,10 @@ function overAxes(
   );
 }
 
-/** (x - mean) / √(variance + epsilon) · gamma + beta over axes (Ba et al., 2016). */
+/**
+ * (x - mean) / √(variance + epsilon) · gamma + beta over axes, by default the last (Ba et al., 2016). gamma and beta have
+ * the shape of these axes; without them 1 and 0. epsilon is 1e-7 by default.
+ */
 export const layerNormalization = checkedEager(
   "layerNormalization",
   "x:tensor gamma:tensorOrNull? beta:tensorOrNull? axis:axes? epsilon:number?",
@@ -232,7 +252,10 @@ export const layerNormalization = checkedEager(
   },
 );
 
-/** x / √(mean of x² + epsilon) · scale over axes (Zhang and Sennrich, 2019). */
+/**
+ * x / √(mean of x² + epsilon) · scale over axes, by default the last (Zhang and Sennrich, 2019). scale has the shape of
+ * these axes, without it 1; epsilon is 1e-7 by default.
+ */
 export const rmsNormalization = checkedEager(
   "rmsNormalization",
   "x:tensor scale:tensorOrNull? axis:axes? epsilon:number?",
@@ -249,7 +272,10 @@ export const rmsNormalization = checkedEager(
   },
 );
 
-/** (x - mean) / √(variance + epsilon) · scale + offset, with a number of each for every index along an axis. */
+/**
+ * (x - mean) / √(variance + epsilon) · scale + offset, with a number of each for every index along an axis: vectors of its
+ * size. Without scale and offset 1 and 0; epsilon is 1e-3 by default.
+ */
 export const batchNormalization = checkedEager(
   "batchNormalization",
   "x:tensor mean:tensor variance:tensor axis:axis offset:tensorOrNull? scale:tensorOrNull? epsilon:number?",
@@ -373,7 +399,11 @@ export const spaceToDepth = checkedEager(
     }),
 );
 
-/** Peak signal-to-noise ratio in decibels: 20 log10(maxVal) - 10 log10(mean squared difference). */
+/**
+ * Peak signal-to-noise ratio of two tensors of images in decibels, one number: 20 log10(maxVal) - 10 log10(mean squared
+ * difference).
+ * @throws ShapeError unless both have one shape.
+ */
 export const psnr = checkedEager(
   "psnr",
   "x1:tensor x2:tensor maxVal:number",

@@ -118,7 +118,7 @@ export const inTopK = checkedEager(
   },
 );
 
-/** The sum of the elements up to each, along an axis; without one over all elements as a vector. */
+/** The sum of the elements up to each, along an axis, [...] to [...]; without one over all elements as a vector. */
 export const cumsum = checkedEager(
   "cumsum",
   "x:tensor axis:axis?",
@@ -128,7 +128,7 @@ export const cumsum = checkedEager(
   },
 );
 
-/** The product of the elements up to each, along an axis; without one over all elements as a vector. */
+/** The product of the elements up to each, along an axis, [...] to [...]; without one over all elements as a vector. */
 export const cumprod = checkedEager(
   "cumprod",
   "x:tensor axis:axis?",
@@ -153,7 +153,11 @@ function ofAxis(x: SymbolicTensor, axis: number | undefined) {
   return { values: x, position: normalizeAxis(axis, x.rank) };
 }
 
-/** The differences of adjacent elements along an axis, taken n times. */
+/**
+ * The differences of adjacent elements along an axis, by default the last, taken n times (default 1), which leaves n
+ * elements fewer.
+ * @throws ValueError for n below 0.
+ */
 export const diff = checkedEager(
   "diff",
   "x:tensor n:count? axis:axis?",
@@ -197,7 +201,10 @@ export const argMin = checkedEager(
   },
 );
 
-/** The distance of the largest and the smallest value over axes, by default all. */
+/**
+ * The distance of the largest and the smallest value over axes, by default all, which are dropped unless `keepDims` is
+ * true.
+ */
 export const ptp = checkedEager(
   "ptp",
   "x:tensor axes:axes? keepDims:flag?",
@@ -206,8 +213,9 @@ export const ptp = checkedEager(
 );
 
 /**
- * The position at which each value is to be inserted in a sorted vector: on its left the elements below it, with side
- * "right" also those equal to it. int32.
+ * The position at which each value is to be inserted in a sorted vector, as int32: on its left the elements below it, with
+ * side "right" also those equal to it. The result has the shape of the values.
+ * @throws ShapeError unless the sorted numbers are a vector.
  */
 export const searchsorted = checkedEager(
   "searchsorted",

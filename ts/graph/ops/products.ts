@@ -12,14 +12,21 @@ import { asSymbolic, type Operand } from "../operations/sources.js";
 import { broadcastDims, mayAgree, normalizeAxis } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
 
-/** The product over the last axis of a and the last but one of b (of vectors their only one); a scalar multiplies. */
+/**
+ * The product over the last axis of x1 and the last but one of x2 (of vectors their only one): [..., n] and [n, m] give
+ * [..., m]. A scalar multiplies.
+ * @throws ShapeError where the sizes of these axes differ.
+ */
 export const dot = checkedEager("dot", "x1:operand x2:operand", (x1: Operand, x2: Operand) => {
   const [a, b] = [asSymbolic(x1), asSymbolic(x2)];
   if (a.rank === 0 || b.rank === 0) return mul(x1, x2);
   return contracted("dot", a, b, [a.rank - 1], [Math.max(0, b.rank - 2)]);
 });
 
-/** The sum of the products of all elements. */
+/**
+ * The sum of the products of all elements of tensors of equally many.
+ * @throws ShapeError where one has more elements than the other.
+ */
 export const vdot = checkedEager("vdot", "x1:operand x2:operand", (x1: Operand, x2: Operand) => {
   const [a, b] = [x1, x2].map((x) => {
     const tensor = asSymbolic(x);
@@ -28,20 +35,27 @@ export const vdot = checkedEager("vdot", "x1:operand x2:operand", (x1: Operand, 
   return contracted("vdot", a, b, [0], [0]);
 });
 
-/** The product over the last axes of both; a scalar multiplies. */
+/**
+ * The product over the last axes of both: [..., n] and [m, n] give [..., m]. A scalar multiplies.
+ * @throws ShapeError where the sizes of these axes differ.
+ */
 export const inner = checkedEager("inner", "x1:operand x2:operand", (x1: Operand, x2: Operand) => {
   const [a, b] = [asSymbolic(x1), asSymbolic(x2)];
   if (a.rank === 0 || b.rank === 0) return mul(x1, x2);
   return contracted("inner", a, b, [a.rank - 1], [b.rank - 1]);
 });
 
-/** The product of each element of a with each of b, both as vectors. */
+/** The product of each element of x1 with each of x2, both as vectors: of m and n elements [m, n]. */
 export const outer = checkedEager("outer", "x1:operand x2:operand", (x1: Operand, x2: Operand) => {
   const [a, b] = [asSymbolic(x1), asSymbolic(x2)];
   return mul(reshape(a, [productOfDims(a.dims), 1]), reshape(b, [1, productOfDims(b.dims)]));
 });
 
-/** The product over the last `axes` axes of a and the first of b, or over the axes of two lists. Default 2. */
+/**
+ * The product over the last `axes` axes of x1 and the first of x2, by default 2, or over the axes of two lists. The other
+ * axes of x1 come first in the result, then those of x2.
+ * @throws ShapeError where there are fewer axes, and where their sizes differ.
+ */
 export const tensordot = checkedEager(
   "tensordot",
   "x1:tensor x2:tensor axes:contraction?",
@@ -105,7 +119,10 @@ function contracted(
   return reshape(matmul(rows, columns), dims);
 }
 
-/** The cross product of vectors of 2 or 3 elements along an axis; of two of 2 elements a number. */
+/**
+ * The cross product of vectors of 2 or 3 elements along an axis, by default the last; of two of 2 elements a number.
+ * @throws ShapeError for vectors of other sizes.
+ */
 export const cross = checkedEager(
   "cross",
   "x1:tensor x2:tensor axisa:axis? axisb:axis? axisc:axis? axis:axis?",
@@ -136,7 +153,7 @@ function components(x: SymbolicTensor, axis: number): SymbolicTensor[] {
   return Array.from({ length: size }, (_, index) => take(x, index, axis));
 }
 
-/** Kronecker's product: each element of a times the whole of b, in its place. */
+/** Kronecker's product: each element of x1 times the whole of x2, in its place. [a, b] and [c, d] give [a c, b d]. */
 export const kron = checkedEager(
   "kron",
   "x1:tensor x2:tensor",
@@ -162,7 +179,10 @@ export const kron = checkedEager(
   },
 );
 
-/** Euclid's distance of each row of x1 [..., m, d] from each of x2 [..., n, d]: [..., m, n]. */
+/**
+ * Euclid's distance of each row of x1 [..., m, d] from each of x2 [..., n, d]: [..., m, n].
+ * @throws ShapeError for fewer than two axes.
+ */
 export const cdist = checkedEager(
   "cdist",
   "x1:tensor x2:tensor",
@@ -178,7 +198,10 @@ export const cdist = checkedEager(
   },
 );
 
-/** The area under points along an axis by the trapezoidal rule, at distances of x or dx. */
+/**
+ * The area under points y along an axis, by default the last, by the trapezoidal rule: at positions x, a vector or of the
+ * shape of y, or without them at distances dx (default 1).
+ */
 export const trapezoid = checkedEager(
   "trapezoid",
   "y:tensor x:tensorOrNull? dx:number? axis:axis?",
@@ -187,7 +210,7 @@ export const trapezoid = checkedEager(
     const position = normalizeAxis(axis, floats.rank);
     const heights = mul(add(later(floats, position), earlier(floats, position)), 0.5);
     if (x === null) return sum(mul(heights, dx), position);
-    const at1 =
+    const points =
       x.rank === 1
         ? reshape(
             x,
@@ -195,7 +218,7 @@ export const trapezoid = checkedEager(
           )
         : x;
     const width = x.rank === 1 ? position : normalizeAxis(axis, x.rank);
-    return sum(mul(heights, sub(later(at1, width), earlier(at1, width))), position);
+    return sum(mul(heights, sub(later(points, width), earlier(points, width))), position);
   },
 );
 

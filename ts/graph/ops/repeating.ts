@@ -11,8 +11,9 @@ import { slicesAt } from "./along-axis.js";
 import { knownSize, listOf } from "./parts.js";
 
 /**
- * Repeats each element along an axis, copies next to each other. `repeats` is one count for all elements, or a list with one
- * for each. Without an axis x is flattened first.
+ * Repeats each element along an axis, copies next to each other. `repeats` is one count for all elements, or a list with
+ * one for each. Without an axis x is flattened first.
+ * @throws ValueError for a count below 0; ShapeError for a list of another length.
  */
 export const repeat = checkedEager(
   "repeat",
@@ -42,7 +43,11 @@ export const repeat = checkedEager(
   },
 );
 
-/** Repeats the whole tensor along each axis, `repeats` times. A list shorter than the rank is for the last axes. */
+/**
+ * Repeats the whole tensor along each axis, `repeats` times: [2, 3] with [2, 1] to [4, 3]. A list shorter than the rank is
+ * for the last axes.
+ * @throws ValueError for a count below 0.
+ */
 export const tile = checkedEager(
   "tile",
   "x:tensor repeats:axes",
@@ -63,7 +68,10 @@ export const tile = checkedEager(
   },
 );
 
-/** The coordinates of a grid, one tensor for each axis, from vectors of the coordinates along the axes. Indexing "xy" (the default) exchanges the first two axes. */
+/**
+ * The coordinates of a grid, one tensor for each axis, from vectors of the coordinates along the axes: of m and n elements
+ * two of [n, m], as indexing "xy" (the default) exchanges the first two axes.
+ */
 export const meshgrid = checkedEager(
   "meshgrid",
   "xs:tensors indexing:indexing?",

@@ -54,7 +54,11 @@ function splitAlong(
   return cut(x, position, borders(size, parts));
 }
 
-/** Parts along an axis: so many of equal size, or those between positions. */
+/**
+ * Parts along an axis, by default the first: so many of equal size, or those between positions. [6, 2] in 3 parts is three
+ * of [2, 2].
+ * @throws ValueError for a number of parts that is no positive integer; ShapeError where the size does not divide.
+ */
 export const split = checkedEager(
   "split",
   "x:tensor indicesOrSections:axes axis:axis?",
@@ -62,7 +66,10 @@ export const split = checkedEager(
     splitAlong("split", x, indicesOrSections, axis),
 );
 
-/** Parts along an axis, the first of which are one longer where they can't be of equal size. */
+/**
+ * Parts along an axis, by default the first; the first ones are one longer where they can't be of equal size.
+ * @throws ValueError for a number of parts that is no positive integer.
+ */
 export const arraySplit = checkedEager(
   "arraySplit",
   "x:tensor indicesOrSections:axes axis:axis?",
@@ -74,21 +81,30 @@ export const arraySplit = checkedEager(
   },
 );
 
-/** As `split` along the second axis, of a vector along its only one. */
+/**
+ * As `split` along the second axis, of a vector along its only one.
+ * @throws ValueError and ShapeError as `split`.
+ */
 export const hsplit = checkedEager(
   "hsplit",
   "x:tensor indicesOrSections:axes",
   (x: SymbolicTensor, indicesOrSections: number | readonly number[]) =>
     splitAlong("hsplit", x, indicesOrSections, x.rank === 1 ? 0 : 1),
 );
-/** As `split` along the first axis. */
+/**
+ * As `split` along the first axis.
+ * @throws ValueError and ShapeError as `split`.
+ */
 export const vsplit = checkedEager(
   "vsplit",
   "x:tensor indicesOrSections:axes",
   (x: SymbolicTensor, indicesOrSections: number | readonly number[]) =>
     splitAlong("vsplit", x, indicesOrSections, 0),
 );
-/** As `split` along the third axis. */
+/**
+ * As `split` along the third axis.
+ * @throws ValueError and ShapeError as `split`.
+ */
 export const dsplit = checkedEager(
   "dsplit",
   "x:tensor indicesOrSections:axes",
@@ -96,7 +112,10 @@ export const dsplit = checkedEager(
     splitAlong("dsplit", x, indicesOrSections, 2),
 );
 
-/** The slices along an axis, which is dropped; `num` is how many are expected. */
+/**
+ * The slices along an axis, by default the first, which is dropped: [3, 2] to three of [2]. `num` is how many are expected.
+ * @throws ShapeError where there are not `num` of them.
+ */
 export const unstack = checkedEager(
   "unstack",
   "x:tensor num:count? axis:axis?",

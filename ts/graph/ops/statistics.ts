@@ -28,7 +28,7 @@ import { constant } from "../operations/sources.js";
 import { normalizeAxis } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
 
-/** The product over axes, by default all; of integers and bools in int32. */
+/** The product over axes, by default all, which are dropped unless `keepDims` is true; of integers and bools in int32. */
 export const prod = checkedEager(
   "prod",
   "x:tensor axes:axes? keepDims:flag?",
@@ -54,7 +54,10 @@ const varianceOver = checkedEager(
   (x: SymbolicTensor, axes?: Axes, keepDims = false) => variance(x, axes, keepDims),
 );
 
-/** The standard deviation over axes, by default all: the square root of the variance. */
+/**
+ * The standard deviation over axes, by default all, which are dropped unless `keepDims` is true: the square root of the
+ * variance.
+ */
 export const std = checkedEager(
   "std",
   "x:tensor axes:axes? keepDims:flag?",
@@ -136,7 +139,11 @@ function correlated(
   return reshape(matmul(windows, reshape(short, [window, 1])), [count]);
 }
 
-/** The mean over an axis, by default all, by weights of the shape of x, or of that axis. */
+/**
+ * The mean over an axis, by default all, by weights of the shape of x, or a vector along that axis; without weights all
+ * count alike.
+ * @throws ShapeError for weights of another shape.
+ */
 export const average = checkedEager(
   "average",
   "x:tensor axis:axis? weights:tensor?",
@@ -246,7 +253,10 @@ function ofSingularValues(
   return ord === 2 ? max(s, -1) : min(s, -1);
 }
 
-/** x divided by its norm of some order along an axis, which counts as at least `epsilon`. */
+/**
+ * x divided by its norm of order `order` (default 2) along an axis (default the last), which counts as at least `epsilon`
+ * (default 1e-7). [...] to [...].
+ */
 export const normalize = checkedEager(
   "normalize",
   "x:tensor axis:axis? order:count? epsilon:number?",

@@ -66,19 +66,19 @@ function varianceOfNumbers(x: SymbolicTensor, axes: Axes, keepDims: boolean): Sy
   return meanOfNumbers(counted, axes, keepDims);
 }
 
-/** The mean over axes of the elements that are numbers; NaN where there is none. */
+/** The mean over axes, by default all, of the elements that are numbers; NaN where there is none. */
 export const nanmean = checkedEager(
   "nanmean",
   "x:tensor axes:axes? keepDims:flag?",
   (x: SymbolicTensor, axes?: Axes, keepDims = false) => meanOfNumbers(x, axes, keepDims),
 );
-/** The variance over axes of the elements that are numbers; NaN where there is none. */
+/** The variance over axes, by default all, of the elements that are numbers; NaN where there is none. */
 export const nanvar = checkedEager(
   "nanvar",
   "x:tensor axes:axes? keepDims:flag?",
   (x: SymbolicTensor, axes?: Axes, keepDims = false) => varianceOfNumbers(x, axes, keepDims),
 );
-/** The standard deviation over axes of the elements that are numbers; NaN where there is none. */
+/** The standard deviation over axes, by default all, of the elements that are numbers; NaN where there is none. */
 export const nanstd = checkedEager(
   "nanstd",
   "x:tensor axes:axes? keepDims:flag?",

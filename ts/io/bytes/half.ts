@@ -50,7 +50,7 @@ function magnitudeToFloat16(word: number): number {
   const exponent = (word >>> 23) - 112;
   // The carry of a fraction that is rounded up goes into the exponent, up to infinity.
   if (exponent > 0) return exponent > 30 ? 0x7c00 : roundShift(word - (112 << 23), 13);
-  // Subnormal: the fraction with its leading one, shifted by what the exponent is too small.
+  // Subnormal: the fraction with its leading one, shifted right by 1 - exponent places more.
   return exponent < -10 ? 0 : roundShift((word & 0x7fffff) | 0x800000, 14 - exponent);
 }
 

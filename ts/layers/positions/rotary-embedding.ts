@@ -16,7 +16,7 @@ import { assertHasTime } from "./positions.js";
 
 /** Options of `rotaryEmbedding`. */
 export interface RotaryEmbeddingOptions extends LayerOptions {
-  /** The longest wavelength is 2π times this, of the last pair of features almost. Default 10,000. */
+  /** 2π times this is a bound of all wavelengths, which the last pair of features comes near to. Default 10,000. */
   readonly maxWavelength?: number;
   /** Positions are divided by this. Default 1. */
   readonly scalingFactor?: number;
@@ -78,7 +78,7 @@ export class RotaryEmbedding extends WeightlessLayer {
     );
   }
 
-  /** Those of half of the features at every step, with axes of size 1 for all other axes of x. */
+  /** The angles t f_i of all steps t and pairs i of features, with axes of size 1 for all other axes of x. */
   private angles(x: SymbolicTensor, axis: number, half: number): SymbolicTensor {
     const sequence = normalizeAxis(this.sequenceAxis, x.rank);
     if (sequence === axis) {

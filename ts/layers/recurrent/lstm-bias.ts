@@ -10,7 +10,7 @@ export function lstmBias(
   units: number,
   unitForgetBias: boolean,
 ): VariableInitializer {
-  // One for each gate decides about all of them.
+  // `lstmGates` has an initializer for each gate, the forget gate too.
   if (!unitForgetBias || "gates" in initializer) return initializer;
   return {
     values: (_shape, key) =>

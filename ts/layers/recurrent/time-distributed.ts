@@ -67,7 +67,7 @@ export class TimeDistributed extends Wrapper {
     );
   }
 
-  /** Whether calls of the layer in training assign weights, which a call that is discarded shows. */
+  /** Whether calls of the layer in training assign weights: found by a trial call, whose graph is not used. */
   private updatesWeights(x: SymbolicTensor): boolean {
     if (this.layer.nonTrainableWeights.length === 0) return false;
     const trial = new Trace(true);
@@ -81,7 +81,7 @@ export class TimeDistributed extends Wrapper {
     mask: SymbolicTensor | null,
     steps: number,
   ): SymbolicTensor {
-    // A mask of steps says which examples count in each, for a layer whose examples have no axis of their own to mask.
+    // In a step [batch, features] the column [batch] of a mask [batch, time] says which examples count.
     const isOfExamples = mask !== null && mask.rank === 2 && x.rank === 3;
     const outputs = Array.from({ length: steps }, (_, step) => {
       const inner = isOfExamples ? { mask: take(mask, step, 1) } : {};

@@ -35,7 +35,7 @@ export class Choice {
     this.learn(program, chosen);
   }
 
-  /** As `measure`, of a run in sections, of which this is one. A run whose first section was not measured is not measured at all. */
+  /** As `measure`, for one section of a run; a run whose first section was not measured is not measured at all. */
   measureSection(
     program: number,
     { first, portion, end }: Section,
