@@ -121,7 +121,9 @@ export interface OnTensors {
 function onTensors(): OnTensors {
   const { onTensors: loaded } = globalState;
   if (loaded === null)
-    throw new NotReadyError("The engine has not been started: await ready() first.");
+    throw new NotReadyError(
+      "Functions on Tensors compute at once, and what they need is not loaded: await ready() first.",
+    );
   // `ready` has stored it.
   return loaded as OnTensors;
 }
