@@ -11,6 +11,9 @@ export const integers = () => main.tensor([1, 2], undefined, "int32");
 export const image = () => main.random.uniform([1, 2, 2, 1]);
 export const kernelOfImage = () => main.random.uniform([1, 1, 1, 1]);
 
+/** Two images in color. */
+const colors = () => main.random.uniform([2, 4, 4, 3]);
+
 /** What differs from the arguments that parameters of a name have elsewhere. */
 export const OPERATION_ARGUMENTS: Readonly<Record<string, () => unknown>> = {
   "ops.sparseSoftmaxCrossEntropy: labels": () => main.tensor([0, 1], undefined, "int32"),
@@ -130,4 +133,28 @@ export const OPERATION_ARGUMENTS: Readonly<Record<string, () => unknown>> = {
   "ops.dotProductAttention: value": () => main.random.uniform([1, 2, 1, 2]),
   "ops.depthToSpace: x": image,
   "ops.spaceToDepth: x": image,
+  ...Object.fromEntries(
+    [
+      "affineTransform",
+      "cropImages",
+      "elasticTransform",
+      "extractPatches",
+      "gaussianBlur",
+      "hsvToRgb",
+      "padImages",
+      "perspectiveTransform",
+      "resize",
+      "rgbToGrayscale",
+      "rgbToHsv",
+      "sobelEdges",
+    ].map((name) => [`ops.image.${name}: images`, colors] as const),
+  ),
+  "ops.image.ssim: image1": colors,
+  "ops.image.ssim: image2": colors,
+  "ops.image.extractPatches3d: volumes": () => main.random.uniform([1, 2, 2, 2, 1]),
+  "ops.image.mapCoordinates: inputs": matrix,
+  "ops.image.mapCoordinates: order": () => 1,
+  "ops.image.affineTransform: transform": () => main.tensor([1, 0, 0, 0, 1, 0, 0, 0]),
+  "ops.image.elasticTransform: alpha": () => 2,
+  "ops.image.resize: size": () => [2, 3],
 };

@@ -3,6 +3,7 @@ import { ops, ready, type Tensor, tensor } from "latch";
 import { beforeAll, expect, test } from "vitest";
 import arrayFunctions from "../goldens/array_functions.json" with { type: "json" };
 import fourierFunctions from "../goldens/fourier_functions.json" with { type: "json" };
+import imageFunctions from "../goldens/image_functions.json" with { type: "json" };
 import linearAlgebra from "../goldens/linear_algebra.json" with { type: "json" };
 import nnFunctions from "../goldens/nn_functions.json" with { type: "json" };
 import numberFunctions from "../goldens/number_functions.json" with { type: "json" };
@@ -51,6 +52,15 @@ beforeAll(() => ready());
 test.each(numberFunctions.kaiser)("kaiser($n, $beta)", ({ n, beta, y }) => {
   const [window] = evaluate([ops.kaiser(n, beta)]);
   expectTyped(tensor([...window!], [n]), y as Typed, "kaiser");
+});
+
+test.each([...new Set(imageFunctions.cases.map(({ op }) => op))])("image.%s", (op) => {
+  for (const golden of imageFunctions.cases as readonly unknown[] as readonly Golden[]) {
+    if (golden.op !== op) continue;
+    const args = golden.arguments.map((one) => (one === null ? undefined : argumentOf(one)));
+    const compute = ops.image[op as "resize"] as unknown as (...args: unknown[]) => Tensor;
+    expectResult(compute(...args), golden.y, golden.name);
+  }
 });
 
 test.each([...new Set(cases.map(({ op }) => op))])("%s", (op) => {

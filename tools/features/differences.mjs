@@ -174,6 +174,9 @@ export const differences = {
   "keras.ops.cond": { how: "both branches are computed" },
   "keras.ops.eigh": { how: "the largest component of each vector is positive" },
   "keras.ops.dot_product_attention": { how: "no flashAttention, no soft cap of logits" },
+  "keras.ops.image.elastic_transform": {
+    how: "no seed: `setSeed`; its random numbers are not Keras's",
+  },
   "keras.ops.isin": { how: "`isin(x1, x2, invert)`" },
   "keras.ops.linspace": { how: "float32; no retstep" },
   "keras.ops.logspace": { how: "float32" },
@@ -202,6 +205,7 @@ export const namespaces = {
   "keras.losses": "losses",
   "keras.metrics": "metrics",
   "keras.ops": "ops",
+  "keras.ops.image": "ops.image",
   "keras.optimizers": "optimizers",
   "keras.optimizers.schedules": "schedules",
   "keras.random": "random",

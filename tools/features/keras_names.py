@@ -1,7 +1,7 @@
 """Writes the public names of Keras 3.15.1: what its modules hold, and the modules themselves.
 
 Run: `pip install keras==3.15.1 jax && python tools/features/keras_names.py`. `keras.ops` has most of its names a second time
-in modules of its own (`keras.ops.numpy.add`): those count once.
+in modules of its own (`keras.ops.numpy.add`): those count once. Those of `keras.ops.image` are there alone.
 """
 import os
 
@@ -33,7 +33,8 @@ def names_in(module, path, seen):
 
 
 def counts_once(name):
-    return not (name.startswith("keras.ops.") and name.count(".") > 2)
+    is_second = name.startswith("keras.ops.") and name.count(".") > 2
+    return not is_second or name.startswith("keras.ops.image.")
 
 
 names = [name for name in names_in(keras, "keras", set()) if counts_once(name)]

@@ -70,7 +70,8 @@ export async function featureRows() {
   const found = await entries();
   const types = await typesOf("index");
   const has = (path) => types.has(path) || isThere(found, path);
-  const namesOf = (namespace) => Object.keys(found.get("index")[namespace]);
+  const namesOf = (namespace) =>
+    Object.keys(namespace.split(".").reduce((value, part) => value[part], found.get("index")));
   const rows = names.map((name) => rowOf(name, has, namesOf));
   const isHere = (row) => row.verdict !== "not there";
   return {

@@ -20,6 +20,7 @@ export * from "./ops/creating.js";
 export * from "./ops/division.js";
 export * from "./ops/elementary.js";
 export * from "./ops/fourier.js";
+export * as image from "./ops/image/index.js";
 export * from "./ops/indexing.js";
 export * from "./ops/joining.js";
 export * from "./ops/linear-algebra.js";

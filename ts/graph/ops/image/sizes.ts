@@ -1,0 +1,166 @@
+/** Images in another size. */
+import { ShapeError, ValueError } from "../../../runtime/errors.js";
+import { oneOf } from "../../../runtime/registry/kinds.js";
+import { checkedEager } from "../../checked.js";
+import { at, type Dim, formatShape, subtractDims } from "../../dim.js";
+import {
+  cropToAspect,
+  type ResizeInterpolation,
+  resize as resizeOf,
+  roundedTo,
+} from "../../images/resize.js";
+import { add, cast, sub } from "../../operations/elementwise.js";
+import { padInto, slice } from "../../operations/layout.js";
+import type { DataFormat } from "../../operations/windows.js";
+import type { SymbolicTensor } from "../../symbolic.js";
+import { isSize, onImages, pairOf, sizeOf } from "./batch.js";
+
+const RESIZE_INTERPOLATIONS = ["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"] as const;
+
+/**
+ * Images in another size, [height, width]. With `antialias` kernels are widened where the size falls; with
+ * `cropToAspectRatio` what is beside the new aspect ratio is cut off first, with `padToAspectRatio` it is filled with
+ * `fillValue`. Integers are rounded.
+ */
+export const resize = checkedEager(
+  "image.resize",
+  "images:tensor size:list interpolation:text? antialias:flag? cropToAspectRatio:flag? padToAspectRatio:flag? fillMode:text? fillValue:number? dataFormat:dataFormat?",
+  (
+    images: SymbolicTensor,
+    size: readonly number[],
+    interpolation: ResizeInterpolation = "bilinear",
+    antialias = false,
+    cropToAspectRatio = false,
+    padToAspectRatio = false,
+    fillMode: "constant" = "constant",
+    fillValue = 0,
+    dataFormat: DataFormat = "channels_last",
+  ) => {
+    const [height, width] = pairOf("ops.image.resize: size", size, isSize);
+    const kind = oneOf(...RESIZE_INTERPOLATIONS).read(
+      interpolation,
+      "ops.image.resize: interpolation",
+    );
+    oneOf("constant").read(fillMode, "ops.image.resize: fillMode");
+    if (cropToAspectRatio && padToAspectRatio)
+      throw new ValueError(
+        "ops.image.resize: expected only one of cropToAspectRatio and padToAspectRatio to be true.",
+      );
+    const to = { height, width };
+    return onImages("resize", images, dataFormat, (last) => {
+      const floats = cast(last, "float32");
+      const own = sizeOf("resize", floats);
+      const fitted = cropToAspectRatio
+        ? cropToAspect(floats, own, to)
+        : padToAspectRatio
+          ? padToAspect(floats, own, to, fillValue)
+          : { images: floats, size: own };
+      const resized = resizeOf(fitted.images, fitted.size, to, kind, antialias);
+      return roundedTo(resized, images.dtype);
+    });
+  },
+);
+
+interface Size {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The images in the middle of the smallest ones that hold them and have the aspect ratio of another size. */
+function padToAspect(images: SymbolicTensor, own: Size, to: Size, fillValue: number) {
+  const whole = {
+    height: Math.max(own.height, Math.trunc((own.width * to.height) / to.width)),
+    width: Math.max(own.width, Math.trunc((own.height * to.width) / to.height)),
+  };
+  const top = Math.trunc((whole.height - own.height) / 2);
+  const left = Math.trunc((whole.width - own.width) / 2);
+  // As many rows below as above, and columns: one may be missing to the aspect ratio.
+  const size = { height: own.height + 2 * top, width: own.width + (top > 0 ? 0 : 2 * left) };
+  const starts = [0, top, top > 0 ? 0 : left, 0];
+  const dims = [at(images.dims, 0), size.height, size.width, at(images.dims, 3)];
+  // What is filled is 0 before the fill value is added everywhere.
+  const padded = padInto({ x: sub(images, fillValue) }, { starts, dims }).y;
+  return { images: add(padded, fillValue), size };
+}
+
+/** Margins of which one for each axis follows from the size. */
+interface Margins {
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly target: number | null;
+}
+
+/** @throws ValueError unless two of three are given, integers of at least 0; `names` are those of the options */
+function assertMargins(op: string, names: string, { before, after, target }: Margins): void {
+  const all = [before, after, target];
+  const given = all.filter((one) => one !== null);
+  if (given.length === 2 && given.every((one) => Number.isInteger(one) && one >= 0)) return;
+  throw new ValueError(
+    `ops.image.${op}: expected two of ${names}, integers of at least 0, got ${all.map(String).join(", ")}.`,
+  );
+}
+
+/** Images without so many rows and columns at their edges; of both edges and the target size of an axis two are given. */
+export const cropImages = checkedEager(
+  "image.cropImages",
+  "images:tensor topCropping:numberOrNull? leftCropping:numberOrNull? bottomCropping:numberOrNull? rightCropping:numberOrNull? targetHeight:numberOrNull? targetWidth:numberOrNull? dataFormat:dataFormat?",
+  (
+    images: SymbolicTensor,
+    topCropping: number | null = null,
+    leftCropping: number | null = null,
+    bottomCropping: number | null = null,
+    rightCropping: number | null = null,
+    targetHeight: number | null = null,
+    targetWidth: number | null = null,
+    dataFormat: DataFormat = "channels_last",
+  ) => {
+    const rows = { before: topCropping, after: bottomCropping, target: targetHeight };
+    const columns = { before: leftCropping, after: rightCropping, target: targetWidth };
+    assertMargins("cropImages", "topCropping, bottomCropping and targetHeight", rows);
+    assertMargins("cropImages", "leftCropping, rightCropping and targetWidth", columns);
+    return onImages("cropImages", images, dataFormat, (last) => {
+      const along = (axis: number, { before, after, target }: Margins): [Dim, Dim] => {
+        const whole = at(last.dims, axis);
+        const length = target ?? subtractDims(whole, (before ?? 0) + (after ?? 0));
+        return [before ?? subtractDims(subtractDims(whole, length), after ?? 0), length];
+      };
+      const [[top, height], [left, width]] = [along(1, rows), along(2, columns)];
+      return slice(last, [0, top, left, 0], [at(last.dims, 0), height, width, at(last.dims, 3)]);
+    });
+  },
+);
+
+/** Images with so many rows and columns of zeros at their edges; of both edges and the target size of an axis two are given. */
+export const padImages = checkedEager(
+  "image.padImages",
+  "images:tensor topPadding:numberOrNull? leftPadding:numberOrNull? bottomPadding:numberOrNull? rightPadding:numberOrNull? targetHeight:numberOrNull? targetWidth:numberOrNull? dataFormat:dataFormat?",
+  (
+    images: SymbolicTensor,
+    topPadding: number | null = null,
+    leftPadding: number | null = null,
+    bottomPadding: number | null = null,
+    rightPadding: number | null = null,
+    targetHeight: number | null = null,
+    targetWidth: number | null = null,
+    dataFormat: DataFormat = "channels_last",
+  ) => {
+    const rows = { before: topPadding, after: bottomPadding, target: targetHeight };
+    const columns = { before: leftPadding, after: rightPadding, target: targetWidth };
+    assertMargins("padImages", "topPadding, bottomPadding and targetHeight", rows);
+    assertMargins("padImages", "leftPadding, rightPadding and targetWidth", columns);
+    return onImages("padImages", images, dataFormat, (last) => {
+      const own = sizeOf("padImages", last);
+      const along = (size: number, { before, after, target }: Margins): [number, number] => {
+        const whole = target ?? size + (before ?? 0) + (after ?? 0);
+        const first = before ?? whole - size - (after ?? 0);
+        if (first >= 0 && first + size <= whole) return [first, whole];
+        throw new ShapeError(
+          `ops.image.padImages: images of shape ${formatShape(last.dims)} do not fit into a target of ${whole}.`,
+        );
+      };
+      const [[top, height], [left, width]] = [along(own.height, rows), along(own.width, columns)];
+      const dims = [at(last.dims, 0), height, width, at(last.dims, 3)];
+      return padInto({ x: last }, { starts: [0, top, left, 0], dims }).y;
+    });
+  },
+);
