@@ -2,7 +2,7 @@
 import type { IntegerName } from "../instructions.js";
 import { defineOp } from "../operation.js";
 import { broadcastDims, typeOf } from "../shapes.js";
-import { broadcastAll } from "./elementwise.js";
+import { broadcastAll } from "./elementwise-definition.js";
 
 /** y = f(a, b) in int32. */
 export const integerFunction = defineOp({

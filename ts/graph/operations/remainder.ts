@@ -2,7 +2,8 @@
 import { defineOp } from "../operation.js";
 import { broadcastDims, typeOf } from "../shapes.js";
 import { sumTo } from "./broadcast.js";
-import { broadcastAll, div, mul, neg, sub } from "./elementwise.js";
+import { div, mul, neg, sub } from "./elementwise.js";
+import { broadcastAll } from "./elementwise-definition.js";
 
 /** y = a - b trunc(a / b), exactly, with the sign of a. da = dy, db = -dy trunc(a / b). */
 export const remainderOf = defineOp({
