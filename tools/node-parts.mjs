@@ -28,7 +28,7 @@ export const parts = {
   ],
   convolution: [
     ...["layers/convolution/index", "layers/pooling/index", "layers/resampling/index"],
-    ...["layers/initializers/stft", "layers/spectrograms/index"],
+    "layers/spectrograms/index",
   ],
   preprocessing: ["layers/images/index", "layers/preprocessing/index"],
   workers: ["runtime/device/worker/worker-device"],
