@@ -107,10 +107,12 @@ export abstract class Network<
     return true;
   }
 
+  /** The model's own inputs, in the order in which `fit` takes them. @throws NotReadyError as `topology`. */
   get inputs(): readonly SymbolicTensor[] {
     return this.topology.inputs;
   }
 
+  /** The model's own outputs, in the order in which `predict` returns them. @throws NotReadyError as `topology`. */
   get outputs(): readonly SymbolicTensor[] {
     return this.topology.outputs;
   }
@@ -159,7 +161,11 @@ export abstract class Network<
     return super.getWeights();
   }
 
-  /** Sets all weights, in the order of getWeights. @throws ShapeError if their number or shapes differ; then none is set. */
+  /**
+   * Sets all weights, in the order of getWeights.
+   * @throws ShapeError, ValueError where their number, shapes or values do not match: then none is set; NotReadyError before
+   *   the weights are declared.
+   */
   override async setWeights(weights: readonly TensorLike[]): Promise<void> {
     this.requireTopology();
     return super.setWeights(weights);
@@ -175,6 +181,7 @@ export abstract class Network<
   /**
    * Adds a penalty to the loss of every training and test step; its elements are summed. In `call`, that of this call; of a
    * functional model, a tensor that is computed from its inputs.
+   * @throws ValueError in `call` for what is neither a symbolic tensor nor a number.
    */
   override addLoss(loss: SymbolicTensor): void {
     if (activeTrace() !== null) super.addLoss(loss);

@@ -36,7 +36,10 @@ export const permute = defineOp({
   },
 });
 
-/** Exchanges axes; without `permutation` their order is reversed. */
+/**
+ * Axis i of the result is axis permutation[i] of x; without `permutation` the order of the axes is reversed.
+ * @throws ShapeError unless every axis is named once.
+ */
 export function transpose(x: SymbolicTensor, permutation?: readonly number[]): SymbolicTensor {
   const order = permutation ?? x.dims.map((_, axis) => x.rank - 1 - axis);
   return permute({ x }, { permutation: order.map((axis) => normalizeAxis(axis, x.rank)) }).y;
@@ -101,7 +104,10 @@ function viewFrom(
   return { offset, strides };
 }
 
-/** `sizes[i]` elements from `starts[i]` on along each axis; -1 takes all that follow. */
+/**
+ * `sizes[i]` elements from `starts[i]` on along each axis; -1 takes all that follow.
+ * @throws ShapeError unless there is a start and a size for each axis, and for elements that x does not have.
+ */
 export function slice(
   x: SymbolicTensor,
   starts: readonly Dim[],
@@ -179,7 +185,7 @@ export function expandDims(x: SymbolicTensor, axis: number): SymbolicTensor {
   return reshape(x, spliceDims(x.dims, normalizeAxis(axis, x.rank + 1), 0, 1));
 }
 
-/** Drops an axis of size 1. */
+/** Drops an axis of size 1. @throws ShapeError for an axis of another size. */
 export function squeeze(x: SymbolicTensor, axis: number): SymbolicTensor {
   const position = normalizeAxis(axis, x.rank);
   if (at(x.dims, position) !== 1) {

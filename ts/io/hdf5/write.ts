@@ -54,7 +54,7 @@ class Hdf5Writer {
   constructor(private readonly root: GroupToWrite) {}
 
   write(): Uint8Array<ArrayBuffer> {
-    // Strings first, since whoever holds one refers to its address.
+    // Strings first: datasets and attributes hold their addresses.
     this.collect(this.root);
     this.strings.write(this.body, SUPERBLOCK_BYTES);
     const root = this.writeGroup(this.root);
@@ -65,7 +65,7 @@ class Hdf5Writer {
     return SUPERBLOCK_BYTES + this.body.length;
   }
 
-  /** Adds all strings of a part of the tree to the heap, in the order in which they are asked for again. */
+  /** Adds all strings of a part of the tree to the heap, in the order in which `writeGroup` refers to them. */
   private collect(node: GroupToWrite | DatasetToWrite): void {
     if ("children" in node) {
       for (const child of membersOf(node)) this.collect(child[1]);

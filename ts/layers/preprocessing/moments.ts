@@ -60,10 +60,12 @@ export class Moments {
     return cells;
   }
 
+  /** The means, in the shape of the kept axes. */
   get mean(): Tensor<"float32"> {
     return new Tensor(this.sizes, "float32", Float32Array.from(this.means));
   }
 
+  /** The variances, in the shape of the kept axes. */
   get variance(): Tensor<"float32"> {
     return new Tensor(this.sizes, "float32", Float32Array.from(this.variances));
   }

@@ -41,6 +41,7 @@ export abstract class Configurable extends Shown {
     Object.assign(this, values);
   }
 
+  /** The name of its class in configs, such as "Dense". */
   get className(): string {
     return this.class.className;
   }

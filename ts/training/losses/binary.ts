@@ -44,5 +44,9 @@ export class BinaryCrossentropy extends Loss {
   }
 }
 
-/** mean -y log p - (1-y) log(1-p), with p limited to [ε, 1-ε]. */
+/**
+ * mean -y log p - (1-y) log(1-p), with p limited to [ε, 1-ε], ε = 1e-7. Targets y, from 0 to 1, and predictions p have one
+ * shape, [batch, ..., n]; the mean is over an axis, by default the last: `losses.binaryCrossentropy({ fromLogits: true })`.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const binaryCrossentropy = lossFactory(BinaryCrossentropy);

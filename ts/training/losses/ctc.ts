@@ -30,7 +30,8 @@ export class CTC extends Loss {
 /**
  * The loss of connectionist temporal classification (Graves et al. 2006): -log of the probability that the frames spell
  * the labels. Targets are class indices [batch, labels], padded by 0; predictions logits [batch, time, classes], where
- * class 0 is the blank.
+ * class 0 is the blank. Other ranks are a ShapeError of fit and evaluate.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  * @example
  * net.compile({ optimizer: "adam", loss: losses.ctc() });
  */

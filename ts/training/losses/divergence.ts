@@ -30,8 +30,15 @@ export class Poisson extends Loss {
   }
 }
 
-/** Σ y log(y / p), both limited to [ε, 1]. */
+/**
+ * Σ y log(y / p), both limited to [ε, 1], ε = 1e-7. Targets y and predictions p have one shape, [batch, ..., n]; the sum is
+ * over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const klDivergence = lossFactory(KLDivergence);
 
-/** mean p - y log(p + ε). Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
+/**
+ * mean p - y log(p + ε). Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const poisson = lossFactory(Poisson);

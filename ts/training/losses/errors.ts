@@ -30,8 +30,14 @@ export class MeanAbsoluteError extends Loss {
   }
 }
 
-/** mean (y - p)². Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
+/**
+ * mean (y - p)². Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const meanSquaredError = lossFactory(MeanSquaredError);
 
-/** mean |y - p|. Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
+/**
+ * mean |y - p|. Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const meanAbsoluteError = lossFactory(MeanAbsoluteError);

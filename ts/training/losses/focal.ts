@@ -86,11 +86,13 @@ export class CategoricalFocalCrossentropy extends Loss {
 /**
  * The binary cross-entropy times (1-q)^γ, with q the probability of the true class (Lin et al. 2018). Targets and
  * predictions have one shape, [batch, ..., n]; the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const binaryFocalCrossentropy = lossFactory(BinaryFocalCrossentropy);
 
 /**
  * -Σ α (1-p)^γ y log p over the classes (Lin et al. 2018). Targets y (one-hot) and predictions p are [batch, ...,
  * classes].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const categoricalFocalCrossentropy = lossFactory(CategoricalFocalCrossentropy);

@@ -46,14 +46,19 @@ export class CategoricalHinge extends Loss {
 /**
  * mean max(1 - y p, 0), with y of -1 and 1; targets of 0 and 1 are converted to -1 and 1. Targets y and predictions p have
  * one shape, [batch, ..., n]; the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const hinge = lossFactory(Hinge);
 
 /**
  * mean max(1 - y p, 0)², with y of -1 and 1; targets of 0 and 1 are converted to -1 and 1. Targets y and predictions p
  * have one shape, [batch, ..., n]; the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const squaredHinge = lossFactory(SquaredHinge);
 
-/** max(1 + max((1-y) p) - Σ y p, 0), with y one-hot. Targets y and predictions p are [batch, ..., classes]. */
+/**
+ * max(1 + max((1-y) p) - Σ y p, 0), with y one-hot. Targets y and predictions p are [batch, ..., classes].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const categoricalHinge = lossFactory(CategoricalHinge);

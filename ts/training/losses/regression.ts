@@ -117,21 +117,27 @@ export class CosineSimilarity extends Loss {
 /**
  * 100 mean |y - p| / max(|y|, ε). Targets y and predictions p have one shape, [batch, ..., n]; ε is 1e-7, the mean is over
  * the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const meanAbsolutePercentageError = lossFactory(MeanAbsolutePercentageError);
 
 /**
  * mean (log(1 + y) - log(1 + p))²; what is below ε counts as ε. Targets y and predictions p have one shape, [batch, ...,
  * n]; ε is 1e-7, the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const meanSquaredLogarithmicError = lossFactory(MeanSquaredLogarithmicError);
 
-/** mean log cosh(p - y). Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
+/**
+ * mean log cosh(p - y). Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const logCosh = lossFactory(LogCosh);
 
 /**
  * mean of e²/2 where |e| <= δ, else δ |e| - δ²/2, with e = p - y (Huber 1964). Targets y and predictions p have one shape,
  * [batch, ..., n]; the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  * @example
  * net.compile({ loss: losses.huber({ delta: 0.5 }) });
  */
@@ -140,5 +146,6 @@ export const huber = lossFactory(Huber);
 /**
  * -Σ y p / (‖y‖ ‖p‖): -1 for equal directions, 1 for opposite ones. Targets y and predictions p have one shape, [batch,
  * ..., n]; the sum is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const cosineSimilarity = lossFactory(CosineSimilarity);

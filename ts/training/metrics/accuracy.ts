@@ -103,16 +103,24 @@ export class Accuracy extends MeanMetric {
   }
 }
 
-/** How often predictions equal targets. Both have one shape, [batch, ..., n]. */
+/**
+ * How often predictions equal targets. Both have one shape, [batch, ..., n].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const accuracy = metricFactory(Accuracy);
 /**
  * How often predictions above the threshold meet a target of 1, and others one of 0. Both have one shape, [batch, ..., n].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const binaryAccuracy = metricFactory(BinaryAccuracy);
-/** How often the largest prediction is that of the largest target. Both are [batch, ..., classes]. */
+/**
+ * How often the largest prediction is that of the largest target. Both are [batch, ..., classes].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const categoricalAccuracy = metricFactory(CategoricalAccuracy);
 /**
  * How often the largest prediction is that of the target's class index. Targets are class indices [batch, ...],
  * predictions [batch, ..., classes].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const sparseCategoricalAccuracy = metricFactory(SparseCategoricalAccuracy);

@@ -86,10 +86,12 @@ export class ConcordanceCorrelation extends MeanMetric {
 
 /**
  * The correlation of targets and predictions along an axis: see PearsonCorrelation. Both have one shape, [batch, ..., n].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const pearsonCorrelation = metricFactory(PearsonCorrelation);
 /**
  * The agreement of targets and predictions along an axis: see ConcordanceCorrelation. Both have one shape, [batch, ...,
  * n].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const concordanceCorrelation = metricFactory(ConcordanceCorrelation);

@@ -32,7 +32,13 @@ export class MeanAbsoluteError extends MeanMetric {
   }
 }
 
-/** mean (y - p)². Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
+/**
+ * mean (y - p)². Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const meanSquaredError = metricFactory(MeanSquaredError);
-/** mean |y - p|. Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
+/**
+ * mean |y - p|. Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const meanAbsoluteError = metricFactory(MeanAbsoluteError);

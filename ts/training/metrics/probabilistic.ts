@@ -248,23 +248,39 @@ export class CategoricalHinge extends MeanMetric {
 
 /** -y log p - (1-y) log(1-p) */
 export const binaryCrossentropy = metricOfLoss(BinaryCrossentropy, binaryCrossentropyOfSamples);
-/** -Σ y log p. Targets y (one-hot) and predictions p are [batch, ..., classes]. */
+/**
+ * -Σ y log p. Targets y (one-hot) and predictions p are [batch, ..., classes].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const categoricalCrossentropy = metricFactory(CategoricalCrossentropy);
 /** -log p of the target's class. */
 export const sparseCategoricalCrossentropy = metricOfLoss(
   SparseCategoricalCrossentropy,
   sparseCategoricalCrossentropyLoss,
 );
-/** Σ y log(y / p). Targets y and predictions p have one shape, [batch, ..., n]; the sum is over the last axis. */
+/**
+ * Σ y log(y / p). Targets y and predictions p have one shape, [batch, ..., n]; the sum is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const klDivergence = metricFactory(KLDivergence);
-/** mean p - y log p. Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
+/**
+ * mean p - y log p. Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const poisson = metricFactory(Poisson);
-/** mean max(1 - y p, 0). Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
+/**
+ * mean max(1 - y p, 0). Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const hinge = metricFactory(Hinge);
-/** mean max(1 - y p, 0)². Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
+/**
+ * mean max(1 - y p, 0)². Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const squaredHinge = metricFactory(SquaredHinge);
 /**
  * max(1 + p⁻ - p⁺, 0), with p⁺ the prediction for the true class and p⁻ the largest of the others. Targets (one-hot) and
  * predictions are [batch, ..., classes].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const categoricalHinge = metricFactory(CategoricalHinge);

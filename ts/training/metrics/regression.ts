@@ -116,17 +116,23 @@ export const rootMeanSquaredError = (options?: MetricOptions) => new RootMeanSqu
 /**
  * 100 mean |y - p| / max(|y|, ε). Targets y and predictions p have one shape, [batch, ..., n]; ε is 1e-7, the mean is over
  * the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const meanAbsolutePercentageError = metricFactory(MeanAbsolutePercentageError);
 /**
  * mean (log(1 + y) - log(1 + p))². Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last
  * axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const meanSquaredLogarithmicError = metricFactory(MeanSquaredLogarithmicError);
-/** mean log cosh(p - y). Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis. */
+/**
+ * mean log cosh(p - y). Targets y and predictions p have one shape, [batch, ..., n]; the mean is over the last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const logCoshError = metricFactory(LogCoshError);
 /**
  * The cosine of the angle between targets and predictions. Both have one shape, [batch, ..., n]; the angle is that of the
  * last axis.
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const cosineSimilarity = metricFactory(CosineSimilarity);

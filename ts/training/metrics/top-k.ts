@@ -104,10 +104,14 @@ export class SparseTopKCategoricalAccuracy extends TopK {
   }
 }
 
-/** How often the class of the largest target is among the k largest predictions. Both are [batch, ..., classes]. */
+/**
+ * How often the class of the largest target is among the k largest predictions. Both are [batch, ..., classes].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
+ */
 export const topKCategoricalAccuracy = metricFactory(TopKCategoricalAccuracy);
 /**
  * How often the class of the target's index is among the k largest predictions. Targets are class indices [batch, ...],
  * predictions [batch, ..., classes].
+ * @throws ValueError for an option that does not exist, and a value that an option does not take.
  */
 export const sparseTopKCategoricalAccuracy = metricFactory(SparseTopKCategoricalAccuracy);
