@@ -22,6 +22,7 @@ import type { Device, EngineOptions } from "../../ts/runtime/device/device.js";
 import { loadBuild } from "../../ts/runtime/device/load-build.js";
 import { availableThreads } from "../../ts/runtime/device/threads/available.js";
 import { Choice } from "../../ts/runtime/device/threads/choice.js";
+import { automaticThreads } from "../../ts/runtime/device/threads/load.js";
 import { PoolInstance } from "../../ts/runtime/device/threads/pool.js";
 import { poolWorkerScript } from "../../ts/runtime/device/threads/worker-script.js";
 import { WasmDevice } from "../../ts/runtime/device/wasm-device.js";
@@ -314,4 +315,11 @@ test("bad numbers of threads are errors", () => {
   for (const threads of [0, -1, 1.5, "all"])
     expect(() => configure({ threads: threads as number })).toThrow(ValueError);
   expect(() => device.worker({ threads: 0 })).toThrow(/threads.*at least 1, or "auto"/);
+});
+
+test("auto takes half of what the machine runs at once, and leaves one to a page", () => {
+  const counts = (isInPage: boolean) =>
+    [1, 2, 3, 4, 8, 64].map((available) => automaticThreads(available, isInPage));
+  expect(counts(false)).toEqual([1, 2, 2, 2, 4, 8]);
+  expect(counts(true)).toEqual([1, 1, 2, 2, 4, 8]);
 });

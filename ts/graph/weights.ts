@@ -2,9 +2,11 @@
 
 import { ownTensor, type TensorLike } from "../runtime/convert.js";
 import type { Block, Device, Slice, StepMemory } from "../runtime/device/device.js";
+import { PIECE } from "../runtime/device/upload.js";
 import { LatchError, ShapeError, ValueError } from "../runtime/errors.js";
 import { describe } from "../runtime/fill.js";
 import { Tensor } from "../runtime/tensor.js";
+import { yieldWhenOver } from "../runtime/time-slice.js";
 import { formatShape } from "./dim.js";
 import { firstValues, initializationGroups, isLarge } from "./first-values.js";
 import { type Plan, plan } from "./plan.js";
@@ -139,6 +141,8 @@ export async function writeWeights(
   }
   const tensors = weights.map((weight, index) => checked(weight, variables[index]!));
   await materialize(variables, device);
+  // All are written at once, so that nobody sees a part of them; where that and the copies above take long, other events come first.
+  if (variables.some(({ size }) => size > PIECE)) await yieldWhenOver();
   variables.forEach((variable, index) => {
     device.write(blockOf(variable), tensors[index]!.data);
   });

@@ -37,7 +37,8 @@ export async function loadThreaded(
   place: EnginePlace,
 ): Promise<CompiledBuild> {
   const available = availableThreads();
-  const count = options.threads === "auto" ? automatic(available) : (options.threads ?? 1);
+  const count =
+    options.threads === "auto" ? automaticThreads(available, inBrowser) : (options.threads ?? 1);
   const most = MOST_PAGES.find(canShare);
   const obstacle = obstacleOf(options, place, most, count);
   if (obstacle === null && most !== undefined) {
@@ -61,9 +62,14 @@ export async function loadThreaded(
   return { ...(await loadSingle(options, kernels)), threads: { count: 1, why, pool: null } };
 }
 
-/** Half of what the machine runs at once, since two share a core on most; both of two. */
-function automatic(available: number): number {
-  return Math.min(MOST_THREADS, Math.max(Math.min(available, 2), Math.floor(available / 2)));
+/**
+ * How many threads "auto" takes: half of what the machine runs at once, since two share a core on most; both of two. In a page one
+ * is left to the page's own thread, which draws.
+ */
+export function automaticThreads(available: number, isInPage: boolean): number {
+  const half = Math.max(Math.min(available, 2), Math.floor(available / 2));
+  const most = isInPage ? Math.max(1, available - 1) : MOST_THREADS;
+  return Math.min(MOST_THREADS, most, half);
 }
 
 /** Why there are no threads, as the end of a sentence; null where there may be. */
@@ -73,7 +79,11 @@ function obstacleOf(
   most: number | undefined,
   count: number,
 ): string | null {
-  if (count === 1) return "the machine runs one at a time";
+  if (count === 1) {
+    return availableThreads() === 1
+      ? "the machine runs one at a time"
+      : "of the two that the machine runs at once, one is the page's own";
+  }
   if (options.engine !== undefined) return "configure({ engine }) gives one without threads";
   const { crossOriginIsolated, document, Worker } = globalThis as unknown as {
     readonly crossOriginIsolated?: boolean;
