@@ -50,7 +50,7 @@ export const parts = {
   text: ["entry/text"],
   "on-demand": ["training/on-demand"],
   callbacks: ["plot/callbacks", "training/callbacks/event-writer", "plot/live-drawing"],
-  ops: ["graph/ops"],
+  ops: ["graph/ops", "graph/bounding-boxes/index"],
   gradients: ["graph/value-and-grad", "training/compile-step"],
   profile: ["models/profile"],
   loading: ["models/load", "models/loading/index"],

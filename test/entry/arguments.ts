@@ -122,6 +122,13 @@ const OPTIONS: Readonly<Record<string, () => object>> = {
   curvesSvg: () => ({}),
   readImages: () => ({}),
   "optimizers.optimizerMap": () => ({ defaultOptimizer: "sgd", optimizerMap: { "a/.*": "adam" } }),
+  "boundingBoxes.convertFormat": () => ({ source: "xyxy", target: "xywh" }),
+  "boundingBoxes.computeIou": () => ({ boundingBoxFormat: "xyxy" }),
+  "boundingBoxes.computeCiou": () => ({ boundingBoxFormat: "xyxy" }),
+  "boundingBoxes.crop": () => ({ top: 1, left: 1, height: 2, width: 2 }),
+  "boundingBoxes.pad": () => ({ top: 1, left: 1 }),
+  "boundingBoxes.encodeBoxToDeltas": () => ({ anchorFormat: "xyxy", boxFormat: "xyxy" }),
+  "boundingBoxes.decodeDeltasToBoxes": () => ({ anchorFormat: "xyxy", boxFormat: "xyxy" }),
   "layers.embedding": () => ({ inputDim: 3, outputDim: 2 }),
   "layers.reversibleEmbedding": () => ({ inputDim: 3, outputDim: 2 }),
   input: () => ({ shape: [2] }),
@@ -147,6 +154,11 @@ const OPTIONS: Readonly<Record<string, () => object>> = {
 
 /** Examples by the name of the parameter, or by `function: parameter` where a function needs another one. */
 const EXAMPLES: Readonly<Record<string, () => unknown>> = {
+  boxes: () => main.tensor([[1, 2, 3, 4]]),
+  boxes1: () => main.tensor([[1, 2, 3, 4]]),
+  boxes2: () => main.tensor([[1, 2, 3, 4]]),
+  anchors: () => main.tensor([[1, 2, 3, 4]]),
+  boxesDelta: () => main.tensor([[1, 2, 3, 4]]),
   ...OPERATION_ARGUMENTS,
   a: matrix,
   activation: () => "relu",

@@ -22,6 +22,34 @@ export const differences = {
     here: "layers.inputLayer",
     how: "a function that returns the tensor of an input, which is no layer here",
   },
+  "keras.utils.bounding_boxes.convert_format": {
+    here: "boundingBoxes.convertFormat",
+    how: "takes a tensor; of a dictionary pass the boxes",
+  },
+  "keras.utils.bounding_boxes.compute_iou": {
+    here: "boundingBoxes.computeIou",
+    how: "boxes of one rank or two, with options as an object",
+  },
+  "keras.utils.bounding_boxes.compute_ciou": {
+    here: "boundingBoxes.computeCiou",
+    how: "takes formats that are relative, too, with `imageShape`",
+  },
+  "keras.utils.bounding_boxes.crop": {
+    here: "boundingBoxes.crop",
+    how: "boxes of the format xyxy",
+  },
+  "keras.utils.bounding_boxes.pad": {
+    here: "boundingBoxes.pad",
+    how: "boxes of the format xyxy",
+  },
+  "keras.utils.bounding_boxes.encode_box_to_deltas": {
+    here: "boundingBoxes.encodeBoxToDeltas",
+    how: "takes tensors",
+  },
+  "keras.utils.bounding_boxes.decode_deltas_to_boxes": {
+    here: "boundingBoxes.decodeDeltasToBoxes",
+    how: "takes tensors, one level at a time",
+  },
   "keras.Variable": { here: "Variable", how: "a type: variables are the weights of layers" },
   "keras.KerasTensor": { here: "SymbolicTensor", how: "a type, with its shape in it" },
   "keras.Model": {

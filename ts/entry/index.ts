@@ -9,6 +9,7 @@
 export { toCategorical } from "../data/categorical.js";
 export { splitIndices } from "../data/split-indices.js";
 export { trainTestSplit } from "../data/train-test-split.js";
+export * as boundingBoxes from "../graph/bounding-boxes/index.js";
 export * as ops from "../graph/ops.js";
 export { ready } from "../graph/ready.js";
 export type { Structure } from "../graph/structure.js";
