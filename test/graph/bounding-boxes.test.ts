@@ -27,7 +27,7 @@ test("every case of Keras", () => {
     const output = call(...inputs, golden.options);
     const what = `${golden.function} ${JSON.stringify(golden.options)}`;
     expect([...output.shape], what).toEqual(golden.output.shape);
-    expectClose(output.data, golden.output as GoldenTensor, what);
+    expectClose([...output.data], golden.output as GoldenTensor, what);
   }
 });
 
