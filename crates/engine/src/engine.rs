@@ -111,9 +111,9 @@ impl Engine {
         self.run_steps(id, [start, iteration, row], scratch, 0..usize::MAX, |_| {})
     }
 
-    /// Runs these steps of compute, of the first no more than a portion, and commit where the range goes on beyond compute. The steps
-    /// before it were run likewise, and their results are still in `scratch`: a block of [`Engine::scratch_bytes`] that nothing
-    /// else writes between the sections of a step.
+    /// Runs these steps of compute, of the first no more than a portion, and commit where the range goes on beyond compute.
+    /// The steps before it were run likewise, and their results are still in `scratch`: a block of
+    /// [`Engine::scratch_bytes`] that nothing else writes between the sections of a step.
     #[cfg(feature = "recurrent")]
     pub fn run_section(
         &mut self,

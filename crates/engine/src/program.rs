@@ -16,8 +16,8 @@ pub const HYPERPARAMETERS: usize = 3;
 /// How deeply loops may be nested.
 pub const MAX_LOOP_DEPTH: usize = 4;
 
-/// The level of operands that move with the part of a loop whose iterations are split over threads: each part has memory of its
-/// own for what an iteration computes and the next one overwrites.
+/// The level of operands that move with the part of a loop whose iterations are split over threads: each part has memory of
+/// its own for what an iteration computes and the next one overwrites.
 pub const PART_LEVEL: usize = MAX_LOOP_DEPTH;
 
 /// The most parts of a loop, for which a plan has memory.

@@ -246,8 +246,8 @@ impl<'a> Run<'a> {
         Pieces::new(self.workspaces(n), self.threads.most_parts())
     }
 
-    /// Calls `job` for ranges that together are `0..n`, on all threads. An element takes as long as `cost` multiply-adds of a matrix
-    /// product.
+    /// Calls `job` for ranges that together are `0..n`, on all threads. An element takes as long as `cost` multiply-adds of
+    /// a matrix product.
     #[inline(always)]
     pub fn split_elements(&self, n: usize, cost: usize, job: impl Fn(Range<usize>) + Sync) {
         // Parts begin at cache lines of their own.

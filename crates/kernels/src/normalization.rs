@@ -1,9 +1,9 @@
 //! Normalization: values minus their mean, divided by their standard deviation, times gamma plus beta.
 //!
-//! What belongs here: the statistics of a tensor [outer, rows, groups, size], taken over rows and size for every outer index
-//! and group; normalizing by them; the gradient through both. One layout serves all layers: of layer normalization each
-//! row is an outer index with one group, of batch normalization each feature is a group of size 1, of group normalization
-//! each example is an outer index. What does not: tensors whose axes are in another order.
+//! What belongs here: the statistics of a tensor [outer, rows, groups, size], taken over rows and size for every outer
+//! index and group; normalizing by them; the gradient through both. One layout serves all layers: of layer normalization
+//! each row is an outer index with one group, of batch normalization each feature is a group of size 1, of group
+//! normalization each example is an outer index. What does not: tensors whose axes are in another order.
 
 mod columns;
 mod row;

@@ -176,8 +176,8 @@ impl Pool {
         self.is_wanted.load(SeqCst) != 0
     }
 
-    /// Runs `job(part)` for all parts, on all threads that are there. `work` is that of all parts, in multiply-adds. Panics where
-    /// a thread has failed, or was ended while it computed a part.
+    /// Runs `job(part)` for all parts, on all threads that are there. `work` is that of all parts, in multiply-adds. Panics
+    /// where a thread has failed, or was ended while it computed a part.
     pub fn run(&self, parts: usize, work: usize, job: &Job) {
         // SAFETY: no part is claimed now, and none is running any more when this returns, so `job` outlives its use.
         unsafe {
@@ -237,8 +237,8 @@ impl Pool {
         panic!("a thread was ended while it computed a part");
     }
 
-    /// Claims parts of the job of this generation and computes them, until none are left. Of the caller, who holds a part is
-    /// of no interest.
+    /// Claims parts of the job of this generation and computes them, until none are left. Of the caller, who holds a part
+    /// is of no interest.
     fn compute_parts(&self, generation: u32, worker: Option<usize>) {
         loop {
             let ticket = self.ticket.0.load(SeqCst);

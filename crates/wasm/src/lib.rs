@@ -112,9 +112,9 @@ pub fn run(program: u32, start: u32, iteration: u32, row: u32) -> u32 {
     code_of(with(|engine| engine.run(program, start, iteration, row)))
 }
 
-/// As `run`, of the instructions and loops of the step's compute part those of these numbers, and of the first of them a portion:
-/// number `portion` of `of`. The commit part is what follows the last of compute. A plain export, which needs no glue: pages
-/// without long steps have no use for it.
+/// As `run`, of the instructions and loops of the step's compute part those of these numbers, and of the first of them a
+/// portion: number `portion` of `of`. The commit part is what follows the last of compute. A plain export, which needs no
+/// glue: pages without long steps have no use for it.
 #[cfg(feature = "recurrent")]
 #[unsafe(no_mangle)]
 pub extern "C" fn run_section(

@@ -32,17 +32,20 @@ function pairOf(op: string, parts: readonly SymbolicTensor[]): Pair {
   );
 }
 
-/** The real part of [real, imaginary]; a tensor as it is. */
+/** The real part of [real, imaginary]; a tensor as it is. @throws ShapeError unless both parts have one shape. */
 export const real = checkedEager("real", "x:complex", (x: MaybeComplex) =>
   isReal(x) ? x : pairOf("real", x)[0],
 );
 
-/** The imaginary part of [real, imaginary]; zeros for a tensor. */
+/** The imaginary part of [real, imaginary]; zeros for a tensor. @throws ShapeError unless both parts have one shape. */
 export const imag = checkedEager("imag", "x:complex", (x: MaybeComplex) =>
   isReal(x) ? cast(zeros(x.dims), x.dtype) : pairOf("imag", x)[1],
 );
 
-/** The angle of [real, imaginary] in radians, from -π to π; of a tensor 0, or π where it is negative. */
+/**
+ * The angle of [real, imaginary] in radians, from -π to π, in their shape; of a tensor 0, or π where it is negative.
+ * @throws ShapeError unless both parts have one shape.
+ */
 export const angle = checkedEager("angle", "x:complex", (x: MaybeComplex) => {
   if (!isReal(x)) {
     const [re, im] = pairOf("angle", x);
@@ -52,14 +55,14 @@ export const angle = checkedEager("angle", "x:complex", (x: MaybeComplex) => {
   return arctan2(zeros(re.dims), re);
 });
 
-/** [real, -imaginary] of [real, imaginary]; a tensor as it is. */
+/** [real, -imaginary] of [real, imaginary]; a tensor as it is. @throws ShapeError unless both parts have one shape. */
 export const conj = checkedEager("conj", "x:complex", (x: MaybeComplex) => {
   if (isReal(x)) return x;
   const [re, im] = pairOf("conj", x);
   return [re, neg(im)];
 });
 
-/** [abs cos(angle), abs sin(angle)]: the complex numbers of these sizes and angles. */
+/** [abs cos(angle), abs sin(angle)]: the complex numbers of these sizes and angles (in radians), whose shapes broadcast. */
 export const polar = checkedEager(
   "polar",
   "abs:tensor angle:tensor",
@@ -69,7 +72,7 @@ export const polar = checkedEager(
   ],
 );
 
-/** [real, imaginary] from the two elements of the last axis. */
+/** [real, imaginary] from the two elements of the last axis: [..., 2] to two of [...]. @throws ShapeError for another size. */
 export const viewAsComplex = checkedEager(
   "viewAsComplex",
   "x:tensor",
@@ -84,7 +87,10 @@ export const viewAsComplex = checkedEager(
   },
 );
 
-/** Real and imaginary parts as a last axis of size 2. */
+/**
+ * Real and imaginary parts as a last axis of size 2: [...] to [..., 2].
+ * @throws ShapeError unless both parts have one shape.
+ */
 export const viewAsReal = checkedEager("viewAsReal", "x:complex", (x: MaybeComplex) => {
   const [re, im] = isReal(x) ? [cast(x, "float32"), zeros(x.dims)] : pairOf("viewAsReal", x);
   return concatenate([expandDims(re, -1), expandDims(im, -1)], -1);

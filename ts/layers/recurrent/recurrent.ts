@@ -216,8 +216,8 @@ export abstract class RecurrentLayer<
       const shape = shapes[index]!;
       const fits = equalShapes(state.dims.slice(1), shape);
       const [own, batch] = [state.dims[0], x.dims[0]];
-      const rows = typeof own !== "number" || typeof batch !== "number" || own === batch;
-      if (fits && rows) return;
+      const hasBatch = typeof own !== "number" || typeof batch !== "number" || own === batch;
+      if (fits && hasBatch) return;
       throw new ShapeError(
         `${this}: state ${index} has shape (batch, ${shape.join(", ")}); got ${state.toString()} for the input ${x.toString()}.`,
       );
@@ -234,7 +234,7 @@ export abstract class RecurrentLayer<
     });
   }
 
-  /** Sets outputs of masked steps to zero where zeroOutputForMask; those of a row that is masked everywhere always. */
+  /** Sets outputs of masked steps to zero: all of them with zeroOutputForMask, else those of rows without unmasked steps. */
   private withMask(
     { sequence, last }: SequenceOutputs,
     mask: SymbolicTensor | null,

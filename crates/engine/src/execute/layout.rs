@@ -107,7 +107,8 @@ impl Execute for ScatterAdd {
             let y = unsafe { y.whole() };
             gather::scatter_add_rows(indices, updates, row_len, y, rows, columns);
         };
-        // Columns take equally long. Of rows a few may have most of the indices, but where rows are short there are no others.
+        // Parts of columns take equally long, parts of rows do not: a few rows may have most of the indices. Where rows
+        // are too short to give every thread columns, rows are split all the same.
         if SINGLE || row_len.div_ceil(COLUMNS) >= run.threads.most_parts() {
             run.threads
                 .split(row_len, COLUMNS, work, |_, columns| add(0..rows, columns));

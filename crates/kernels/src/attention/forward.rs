@@ -68,7 +68,8 @@ impl<'a> Space<'a> {
 /// d being the factors of dropout. Over blocks of keys m, l and o are those of the keys so far: with a new maximum m',
 /// l and o are multiplied by exp(m - m') before the block is added. L is infinite for a query without keys.
 ///
-/// `output` is [outer, queries, heads, value_size], `log_sums` [outer, heads, queries]; of both the blocks' rows are written.
+/// `output` is [outer, queries, heads, value_size], `log_sums` [outer, heads, queries]; of both the blocks' rows are
+/// written.
 #[inline(never)]
 pub fn forward(
     operands: &Operands,

@@ -135,8 +135,8 @@ struct Loop {
 const UNROLLED: usize = 4;
 
 impl Loop {
-    /// As [`Loop::run`], for functions that take no longer than counting: four vectors at a time where a is contiguous, and b
-    /// contiguous or one value.
+    /// As [`Loop::run`], for functions that take no longer than counting: four vectors at a time where a is contiguous, and
+    /// b contiguous or one value.
     ///
     /// # Safety
     /// As [`apply`].

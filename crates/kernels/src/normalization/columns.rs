@@ -1,5 +1,5 @@
-//! Sums down the columns of rows that follow one another. Blocks of rows are read one after the other, each strip of columns after
-//! strip, so that memory is read in its order and a second pass finds the block in a near cache.
+//! Sums down the columns of adjacent rows. The rows are read in blocks, and a block in strips of a few columns, so that
+//! memory is read nearly in its order, and a second pass over a block finds it in a near cache.
 
 use crate::simd::{F32x4, LANES};
 use crate::simd_loop::{load_tail, store_tail};
@@ -53,8 +53,8 @@ pub fn moments(x: &[f32], mean: &mut [f32], squares: &mut [f32]) {
     }
 }
 
-/// Joins means and sums of squares of columns side by side with those of the rows before them (Chan et al. 1979): with a of n and b
-/// of m values, d = mean_b - mean_a,
+/// Joins means and sums of squares of columns side by side with those of the rows before them (Chan et al. 1979): with a of
+/// n and b of m values, d = mean_b - mean_a,
 /// mean = mean_a + d m / (n + m) and squares = squares_a + squares_b + d² n m / (n + m).
 ///
 /// # Safety

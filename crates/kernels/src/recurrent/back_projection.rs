@@ -60,8 +60,8 @@ fn panels_len(groups: &GateGroups, rows: usize) -> usize {
 }
 
 impl<'a> Weights<'a> {
-    /// The packed weights at the front of the workspace, and what remains of it. They are packed before the last step, with which
-    /// the loop begins.
+    /// The packed weights at the front of the workspace, and what remains of it. They are packed before the last step, with
+    /// which the loop begins.
     pub fn pack(
         inputs: &Inputs,
         groups: GateGroups,

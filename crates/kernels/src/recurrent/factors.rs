@@ -22,7 +22,8 @@ pub fn of_gate<'a>(
     })
 }
 
-/// The factors of these rows of the batch for all gates, as one view: it spans the blocks of the gates, whose distance stays.
+/// The factors of these rows of the batch for all gates, as one view: it spans the blocks of the gates, whose distance
+/// stays.
 pub fn of_rows<'a>(factors: Matrix<'a>, rows: Rows) -> Matrix<'a> {
     let end = factors.nrows() - rows.batch + rows.first + rows.count;
     block(&factors, rows.first..end, 0..factors.ncols())

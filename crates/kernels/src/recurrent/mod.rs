@@ -259,8 +259,8 @@ impl<'a> Inputs<'a> {
     }
 }
 
-/// What of a backward pass one call computes. The pass is a loop over time, from the last step to the first, then a sum over the
-/// steps that gives the gradients of the weights. A pass in several calls has the same workspace in all of them.
+/// What of a backward pass one call computes. The pass is a loop over time, from the last step to the first, then a sum
+/// over the steps that gives the gradients of the weights. A pass in several calls has the same workspace in all of them.
 pub struct BackwardRange {
     /// Steps of the loop.
     steps: Option<Range<usize>>,

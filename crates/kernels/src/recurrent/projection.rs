@@ -88,8 +88,8 @@ pub fn pack<'a>(
 }
 
 impl<'a> Projection<'a> {
-    /// The products of these inputs, with the weights that [`pack`] has packed for the whole batch. `threads` are those that compute
-    /// parts of the batch.
+    /// The products of these inputs, with the weights that [`pack`] has packed for the whole batch. `threads` are those
+    /// that compute parts of the batch.
     pub fn new(
         inputs: Inputs<'a>,
         groups: GateGroups,

@@ -75,8 +75,8 @@ pub fn backward_workspace(shape: Shape, has_dropout: bool) -> usize {
     of_loop.max(weight_gradients::workspace(&shape, groups, has_dropout))
 }
 
-/// Fills the outputs and what is to be kept at these steps; the last state is then that after them. Calls for ranges of steps,
-/// one after the other on the same memory, do what one call for all of them does. The batch is split by rows, for
+/// Fills the outputs and what is to be kept at these steps; the last state is then that after them. Calls for ranges of
+/// steps, one after the other on the same memory, do what one call for all of them does. The batch is split by rows, for
 /// all steps; `workspace` has a piece for each part.
 pub fn forward(
     inputs: Inputs,
@@ -168,8 +168,8 @@ fn forward_rows(
 }
 
 /// The gradients that are asked for. The loop over time is split by rows, the gradients of the weights by columns;
-/// `workspace` has a piece for each part. Calls for ranges, one after the other on the same memory, do what one call for the whole
-/// does.
+/// `workspace` has a piece for each part. Calls for ranges, one after the other on the same memory, do what one call for
+/// the whole does.
 pub fn backward(
     inputs: Inputs,
     history: History,

@@ -41,8 +41,8 @@ pub fn workspace(shape: &Shape, groups: GateGroups, has_dropout: bool) -> usize 
     PackedB::len_of(rows, groups.gates * groups.units) + PackedA::len_of(width, rows) + scaled
 }
 
-/// Adds what these steps contribute to both gradients, of those that are asked for; the first step begins them. Split by columns;
-/// `workspace` has a piece for each part.
+/// Adds what these steps contribute to both gradients, of those that are asked for; the first step begins them. Split by
+/// columns; `workspace` has a piece for each part.
 #[allow(clippy::too_many_arguments)]
 pub fn compute(
     inputs: Inputs,
@@ -101,7 +101,8 @@ fn compute_columns(
 ) {
     let time = inputs.shape.time;
     let steps = steps_of_block(&inputs.shape);
-    // A block belongs to the range that its first step is in, so blocks, and with them all bits, do not depend on the ranges.
+    // A block belongs to the range that its first step is in, so blocks, and with them all bits, do not depend on the
+    // ranges.
     let blocks = (0..time)
         .step_by(steps)
         .filter(|first| summed.contains(first));

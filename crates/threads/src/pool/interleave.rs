@@ -1,9 +1,10 @@
-//! Every order in which threads can execute the atomic operations of a protocol: a depth-first search over the choices of which
-//! thread goes on, with a bounded number of preemptions.
+//! Every order in which threads can execute the atomic operations of a protocol: a depth-first search over the choices of
+//! which thread goes on, with a bounded number of preemptions.
 //!
 //! Threads of an exploration run one at a time: before each atomic operation, one hands on to the thread that is
 //! chosen. Where all of those that are left wait to be woken, nobody will wake them: that is a lost wake-up. Other threads
-//! (of tests without an exploration) run as they are. All operations are sequentially consistent, so the orders are all there are.
+//! (of tests without an exploration) run as they are. All operations are sequentially consistent, so the orders are all
+//! there are.
 
 use core::cell::Cell;
 use core::sync::atomic::{self, Ordering};
@@ -145,8 +146,8 @@ pub fn wake(word: &AtomicU32, count: u32) {
     });
 }
 
-/// Runs threads in every order with so many preemptions at most, each time on fresh data. Returns how many orders there were; panics where
-/// a thread does, or where all of them wait.
+/// Runs threads in every order with so many preemptions at most, each time on fresh data. Returns how many orders there
+/// were; panics where a thread does, or where all of them wait.
 pub fn explore<Data: Sync>(
     preemptions: usize,
     data: impl Fn() -> Data,

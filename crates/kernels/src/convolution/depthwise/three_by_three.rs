@@ -90,8 +90,8 @@ impl<'a> ThreeByThree<'a> {
         }
     }
 
-    /// The sums of the positions `columns` along the last axis, in `rows` rows (1, 2 or 4) of windows of which position `first`
-    /// is in the first. `to` begins with the result of the first column and row.
+    /// The sums of the positions `columns` along the last axis, in `rows` rows (1, 2 or 4) of windows of which position
+    /// `first` is in the first. `to` begins with the result of the first column and row.
     pub fn sum(
         &self,
         sums: &Sums,

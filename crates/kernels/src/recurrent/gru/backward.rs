@@ -28,8 +28,8 @@ pub fn backward_workspace(shape: Shape, cell: &Cell, has_dropout: bool) -> usize
 
 /// The gradients that are asked for. Leaves dL/dz in the first part of the history's gates, and
 /// where the reset comes after the product dL/d(h' U_h) in the resets. The loop over time is split by rows, the gradients
-/// of the weights by columns; `workspace` has a piece for each part. Calls for ranges, one after the other on the same memory, do what
-/// one call for the whole does.
+/// of the weights by columns; `workspace` has a piece for each part. Calls for ranges, one after the other on the same
+/// memory, do what one call for the whole does.
 #[allow(clippy::too_many_arguments)]
 pub fn backward(
     inputs: Inputs,

@@ -75,9 +75,9 @@ impl<'a> SharedKeep<'a> {
     }
 }
 
-/// Computes the outputs, and the parts of the history that `keep` asks for, at these steps; the last state is then that after them.
-/// Calls for ranges of steps, one after the other on the same memory, do what one call for all of them does. The batch is split by
-/// rows, for all steps; `workspace` has a piece for each part.
+/// Computes the outputs, and the parts of the history that `keep` asks for, at these steps; the last state is then that
+/// after them. Calls for ranges of steps, one after the other on the same memory, do what one call for all of them does.
+/// The batch is split by rows, for all steps; `workspace` has a piece for each part.
 pub fn forward(
     inputs: Inputs,
     cell: Cell,

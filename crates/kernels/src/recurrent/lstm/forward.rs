@@ -97,8 +97,8 @@ fn halves<'a>(
     [values.map(Disjoint::new), derivatives.map(Disjoint::new)]
 }
 
-/// Fills the outputs and what is to be kept at these steps; the last states are then those after them. Calls for ranges of steps,
-/// one after the other on the same memory, do what one call for all of them does. The batch is split by rows, for
+/// Fills the outputs and what is to be kept at these steps; the last states are then those after them. Calls for ranges of
+/// steps, one after the other on the same memory, do what one call for all of them does. The batch is split by rows, for
 /// all steps; `workspace` has a piece for each part.
 pub fn forward(
     inputs: Inputs,
