@@ -37,6 +37,7 @@ const familiesOf = new Map(
 
 /**
  * @typedef {object} Modules paths are from the root
+ * @property {object} inputs what esbuild says of each module
  * @property {Map<string, string>} partOf the part of each module
  * @property {Map<string, readonly string[]>} exported what modules export to other parts and entries
  */
@@ -48,7 +49,7 @@ export async function buildForNode() {
   const { inputs } = await bundle(entries.map(sourceOf));
   const partOf = assignParts(inputs);
   const exported = await exportsOf(inputs, partOf);
-  const modules = { partOf, exported };
+  const modules = { inputs, partOf, exported };
   await Promise.all([...new Set(partOf.values())].map((part) => buildPart(part, modules)));
   for (const entry of entries) writeEntry(entry.replace("entry/", ""), modules);
 }
@@ -181,8 +182,14 @@ async function buildPart(part, modules) {
     return `import { ${clause} } from "./${path}";\n`;
   });
   // One object of values is made in a tenth of the time that esbuild's own, of getters, takes.
-  const values = own.flatMap(([path, names]) => names.map((name) => nameIn(path, name)));
-  const contents = `${imports.join("")}module.exports = { ${values.join(", ")} };`;
+  const members = own.flatMap(([path, names]) => {
+    const passedOn = namesFromOtherParts(path, modules);
+    return names.map((name) => {
+      const value = nameIn(path, name);
+      return passedOn.has(name) ? `get ${value}() { return ${value}; }` : value;
+    });
+  });
+  const contents = `${imports.join("")}module.exports = { ${members.join(", ")} };`;
   await build({
     absWorkingDir: root,
     stdin: { contents, resolveDir: root, sourcefile: `${part}.js` },
@@ -202,6 +209,19 @@ async function buildPart(part, modules) {
     logLevel: "error",
     plugins: [otherParts(part, modules), compiledEngines(), pureCalls()],
   });
+}
+
+/** What a module may export of modules of other parts, which reading it would load. */
+function namesFromOtherParts(path, { inputs, partOf, exported }) {
+  const text = readFileSync(join(root, path), "utf8");
+  const others = inputs[path].imports.filter(
+    ({ path: other }) => exported.has(other) && partOf.get(other) !== partOf.get(path),
+  );
+  // With "*" what the other exports, else each word of the clause: a name, or what it is renamed to.
+  const names = others.flatMap(({ path: other, original }) =>
+    namesFrom(text, original).flatMap((name) => (name === "*" ? exported.get(other) : name)),
+  );
+  return new Set(names);
 }
 
 /** The plugin for esbuild: modules of other parts are required from there, the deferred ones when what they export is read. */

@@ -19,6 +19,7 @@ export const parts = {
   ],
   "engine-simd": engineExtents("simd"),
   "engine-relaxed": engineExtents("relaxed"),
+  lstm: ["layers/recurrent/lstm"],
   recurrent: ["layers/recurrent/index"],
   layers: [
     ...["layers/attention/index", "layers/merging/index", "layers/normalization/index"],
@@ -72,8 +73,9 @@ export const families = {
     ...["layers/positions/index", "layers/preprocessing/index", "layers/recurrent/index"],
     ...["layers/regularization/index", "layers/resampling/index", "layers/spectrograms/index"],
     ...["layers/einsum-dense", "layers/lambda", "layers/masking", "layers/pipeline"],
-    ...["layers/rearranging", "layers/rectifiers", "layers/softmax"],
+    ...["layers/rearranging", "layers/rectifiers", "layers/recurrent/lstm", "layers/softmax"],
   ],
+  "layers/recurrent/index": ["layers/recurrent/lstm"],
 };
 
 /** Builds of the engine for one thread, for which Node loads one. */
