@@ -2,8 +2,10 @@
 import {
   callbacks,
   layers,
+  ops,
   optimizers,
   type Sequential,
+  type SymbolicTensor,
   sequential,
   type Tensor,
   tensor,
@@ -57,7 +59,10 @@ export async function trainLstm(
   const net = sequential();
   net.add(layers.embedding({ inputDim: size, outputDim: 32, maskZero: true, inputShape: [null] }));
   net.add(layers.dropout({ rate: dropout }));
-  net.add(layers.bidirectional(layers.lstm({ units: 24, dropout: recurrentInput })));
+  const units = { units: 24, dropout: recurrentInput, returnSequences: isMany };
+  net.add(layers.bidirectional(layers.lstm(units)));
+  // Of many texts a unit learns to find something, and counts wherever it has; of few, the state after the last word judges.
+  if (isMany) net.add(layers.lambda({ function: highest, mask: () => null }));
   net.add(layers.dropout({ rate: dropout }));
   net.add(layers.dense({ units: 1, activation: "sigmoid" }));
   net.compile({
@@ -70,6 +75,12 @@ export async function trainLstm(
   if (isMany) await beginWithRatios(net, train, size);
   await learn(net, train, validation, padded, { ...budget, ...training });
   return judgeOf(net, padded);
+}
+
+/** The highest value that each unit, from -1 to 1, has at a word of the text: `[batch, time, units]` to `[batch, units]`. */
+function highest(states: SymbolicTensor, { mask }: { readonly mask: SymbolicTensor | null }) {
+  const ofWords = mask === null ? states : ops.where(ops.expandDims(mask, -1), states, -1);
+  return ops.max(ofWords, 1);
 }
 
 /** The baseline: a weight for each word, wherever it occurs. */
