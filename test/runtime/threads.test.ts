@@ -20,6 +20,7 @@ import type { OpNode } from "../../ts/graph/symbolic.js";
 import { Variable } from "../../ts/graph/variable.js";
 import type { Device, EngineOptions } from "../../ts/runtime/device/device.js";
 import { loadBuild } from "../../ts/runtime/device/load-build.js";
+import { LAST_SECTION } from "../../ts/runtime/device/pauses.js";
 import { availableThreads } from "../../ts/runtime/device/threads/available.js";
 import { Choice } from "../../ts/runtime/device/threads/choice.js";
 import { automaticThreads } from "../../ts/runtime/device/threads/load.js";
@@ -258,6 +259,37 @@ test("auto computes on one thread what several make slower", () => {
   // The number becomes another program's.
   choice.delete(1);
   expect(runs(2, 2, 1)).toBe(0.5);
+});
+
+test("all sections of a step run in the way that was chosen for the first", () => {
+  let now = 0;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
+  onTestFinished(() => clock.mockRestore());
+  const choice = new Choice();
+  const sections = [0, 1, 2].map((first) => ({
+    first,
+    end: first === 2 ? LAST_SECTION : first + 1,
+    portion: 0,
+    of: 1,
+  }));
+  const step = (alone: number, together: number) => {
+    const ways = sections.map((section) => {
+      let way = false;
+      choice.measureSection(7, section, (isTogether) => {
+        way = isTogether;
+        now += isTogether ? together : alone;
+      });
+      return way;
+    });
+    expect(new Set(ways).size).toBe(1);
+    return ways[0]!;
+  };
+  const steps = Array.from({ length: 320 }, () => step(5, 2));
+  expect(steps.filter((isTogether) => isTogether).length / steps.length).toBeGreaterThan(0.95);
+  // Workers that start in the middle of a step: the rest of it runs on all threads, and counts for nothing.
+  choice.delete(7);
+  choice.measureSection(7, sections[1]!, (isTogether) => expect(isTogether).toBe(true));
+  choice.measureSection(7, sections[2]!, (isTogether) => expect(isTogether).toBe(true));
 });
 
 test("where memory cannot be shared, one thread computes and says why", async () => {

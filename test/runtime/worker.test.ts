@@ -9,6 +9,7 @@ import {
   LatchError,
   layers,
   MemoryError,
+  ready,
   type Sequential,
   sequential,
   setSeed,
@@ -166,6 +167,7 @@ test("errors cross with their class and leave the model as it was", async () => 
 test("computing at once on Tensors says where the weights are", async () => {
   const dense = layers.dense({ units: 2, inputShape: [3] });
   const net = sequential([dense], { device: own });
+  await ready();
   await net.predict(tensor([[1, 2, 3]]));
   expect(() => dense.apply(tensor([[1, 2, 3]]))).toThrow(LatchError);
   expect(() => dense.apply(tensor([[1, 2, 3]]))).toThrow(/another device.*worker/s);
