@@ -40,8 +40,8 @@ export interface Lowering<Tensor> {
   isUsed(tensor: Tensor): boolean;
   emit<Name extends InstructionName>(name: Name, fields: Instructions[Name]): void;
   /**
-   * Emits a loop of the instructions that `body` emits. Where the iterations do not depend on each other, it may be split into so
-   * many parts; each has memory of its own for what the body allocates.
+   * Emits a loop of the instructions that `body` emits. Where the iterations do not depend on each other, `parts` says into
+   * how many it may be split, each with memory of its own for what the body allocates.
    */
   repeat(iterations: number, body: () => void, parts?: number): void;
   /** Copies a slice that moves with a loop to a fixed address. */

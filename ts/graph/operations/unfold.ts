@@ -36,12 +36,12 @@ export const slidingWindows = defineOp({
     if (typeof count === "number" && count < 1) throw tooShort(length, reach);
     return { y: typeOf(spliceDims(x.dims, 1, 1, count, size), x.dtype) };
   },
-  // Windows overlap: the gradient of an element is the sum over its copies. Sliding windows of the numbers of all
-  // elements are the indices to which the gradients are added.
+  // Windows overlap: the gradient of an element is the sum over its copies. The windows of 0, 1, ..., an index for each
+  // element, are the indices to which the gradients are added.
   gradient: ({ operands: { x }, attributes }, { y: dy }) => {
     const rows = multiplyDims(at(x.dims, 0), at(x.dims, 1));
-    const numbers = reshape(arange(rows), x.dims.slice(0, 2));
-    const indices = cast(slidingWindows({ x: numbers }, attributes).y, "int32");
+    const all = reshape(arange(rows), x.dims.slice(0, 2));
+    const indices = cast(slidingWindows({ x: all }, attributes).y, "int32");
     return { x: reshape(scatterAdd({ indices, updates: dy }, { rows }).y, x.dims) };
   },
   // A copy of a strided view of x: a window begins `stride` steps after the previous one.

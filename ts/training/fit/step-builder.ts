@@ -35,7 +35,7 @@ const NO_UPDATES: Updates = { effects: [], afterwards: [] };
 export interface TracedLoss extends Omit<CompiledStep, "executable"> {
   readonly trace: Trace;
   readonly loss: SymbolicTensor;
-  /** Those that add the batch to losses and metrics. */
+  /** The effects that add the batch to the sums of losses and metrics. */
   readonly effects: readonly OpNode[];
 }
 
