@@ -61,8 +61,8 @@ export default [
   {
     name: "windows-gradient-forgets-dilation",
     file: "ts/graph/operations/unfold.ts",
-    snippet: "slidingWindows({ x: numbers }, attributes)",
-    replacement: "slidingWindows({ x: numbers }, { ...attributes, dilation: 1 })",
+    snippet: "slidingWindows({ x: all }, attributes)",
+    replacement: "slidingWindows({ x: all }, { ...attributes, dilation: 1 })",
     seenBy: { vitest: "graph/operations", name: "dilation 2" },
   },
   {
