@@ -233,6 +233,8 @@ const EXAMPLES: Readonly<Record<string, () => unknown>> = {
   kernelSize: () => 2,
   "random.categorical: logits": matrix,
   numSamples: () => 3,
+  translation: () => [0, 1],
+  spatialDims: () => [1, 2],
   interpolation: () => "bilinear",
   antialias: () => true,
   cropToAspectRatio: () => false,

@@ -156,5 +156,9 @@ export const OPERATION_ARGUMENTS: Readonly<Record<string, () => unknown>> = {
   "ops.image.mapCoordinates: order": () => 1,
   "ops.image.affineTransform: transform": () => main.tensor([1, 0, 0, 0, 1, 0, 0, 0]),
   "ops.image.elasticTransform: alpha": () => 2,
+  "ops.image.scaleAndTranslate: images": colors,
+  "ops.image.scaleAndTranslate: outputShape": () => [2, 3, 5, 3],
+  "ops.image.scaleAndTranslate: scale": () => [1, 0.5],
+  "ops.image.scaleAndTranslate: method": () => "linear",
   "ops.image.resize: size": () => [2, 3],
 };

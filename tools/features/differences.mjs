@@ -205,6 +205,7 @@ export const differences = {
   "keras.ops.image.elastic_transform": {
     how: "no seed: `setSeed`; its random numbers are not Keras's",
   },
+  "keras.ops.image.scale_and_translate": { how: "scale and translation are numbers" },
   "keras.ops.isin": { how: "`isin(x1, x2, invert)`" },
   "keras.ops.linspace": { how: "float32; no retstep" },
   "keras.ops.logspace": { how: "float32" },

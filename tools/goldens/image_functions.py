@@ -84,6 +84,10 @@ case("extractPatches", image.extract_patches, one, 3)
 case("extractPatches3d", lambda a, s: image.extract_patches_3d(a, pair(s)), unit((1, 4, 4, 4, 2), 9), [2, 1, 2])
 case("extractPatches3d", lambda a, s, st: image.extract_patches_3d(a, s, st), unit((3, 3, 3, 1), 9), 2, 1)
 
+for method in ("linear", "cubic", "lanczos3", "lanczos5", "bilinear", "bicubic"):
+    for scale, move in (([1.7, 0.6], [0.5, -1.25]), ([0.45, 2.0], [-2.0, 3.5])):
+        case("scaleAndTranslate", lambda a, shape, s, t, axes, m, anti: image.scale_and_translate(a, tuple(shape), np.array(s, "float32"), np.array(t, "float32"), tuple(axes), m, anti), batch, [2, 5, 7, 3], scale, move, [1, 2], method, method != "cubic")
+
 case("ssim", image.ssim, unit((2, 12, 13, 2), 1), unit((2, 12, 13, 2), 2))
 case("ssim", image.ssim, unit((6, 5, 3), 3), unit((6, 5, 3), 4), 2.0, 3, 0.8, 0.02, 0.05)
 

@@ -24,6 +24,20 @@ export default [
     seenBy: operations("div"),
   },
   {
+    name: "gradient-of-cholesky-with-the-whole-diagonal",
+    file: "ts/graph/operations/linear-algebra/cholesky.ts",
+    snippet: "sub(product, mul(diagonalPart(product), 0.5))",
+    replacement: "product",
+    seenBy: { vitest: "graph/linear-algebra", name: "cholesky" },
+  },
+  {
+    name: "gradient-of-singular-vectors-outside-of-their-span",
+    file: "ts/graph/operations/linear-algebra/svd.ts",
+    snippet: "matmul(add(within, outside), vt)",
+    replacement: "matmul(within, vt)",
+    seenBy: { vitest: "graph/linear-algebra", name: "svd, u" },
+  },
+  {
     name: "where-gives-both-gradients-to-the-first",
     file: "ts/graph/operations/elementwise.ts",
     snippet: "sumTo(where(condition, 0, dy), no)",

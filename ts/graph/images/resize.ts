@@ -58,20 +58,40 @@ function weights(
   interpolation: ResizeInterpolation,
   antialias: boolean,
 ): number[] {
+  if (interpolation !== "nearest") {
+    const move = { scale: target / size, translation: 0 };
+    return movedWeights(size, target, move, interpolation, antialias);
+  }
   const matrix = new Float64Array(size * target);
-  const scale = size / target;
+  for (let to = 0; to < target; to++)
+    matrix[Math.floor(((to + 0.5) * size) / target) * target + to] = 1;
+  return Array.from(matrix);
+}
+
+/** Where pixels of the input are in the output along an axis: at scale x + translation. */
+export interface AxisMove {
+  readonly scale: number;
+  readonly translation: number;
+}
+
+/** As `weights`; pixels of the output whose middle is outside of the input have none. */
+export function movedWeights(
+  size: number,
+  target: number,
+  { scale, translation }: AxisMove,
+  interpolation: Exclude<ResizeInterpolation, "nearest">,
+  antialias: boolean,
+): number[] {
+  const matrix = new Float64Array(size * target);
+  const kernel = KERNELS[interpolation];
+  const width = antialias ? Math.max(1 / scale, 1) : 1;
   for (let to = 0; to < target; to++) {
-    if (interpolation === "nearest") {
-      matrix[Math.floor((to + 0.5) * scale) * target + to] = 1;
-      continue;
-    }
-    const kernel = KERNELS[interpolation];
-    const width = antialias ? Math.max(scale, 1) : 1;
-    const center = (to + 0.5) * scale - 0.5;
+    const center = (to + 0.5 - translation) / scale - 0.5;
     const values = Array.from({ length: size }, (_, from) =>
       kernel(Math.abs(center - from) / width),
     );
     const total = values.reduce((sum, value) => sum + value, 0);
+    if (center < -0.5 || center > size - 0.5 || Math.abs(total) < 1e-4) continue;
     values.forEach((value, from) => {
       matrix[from * target + to] = value / total;
     });

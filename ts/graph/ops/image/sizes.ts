@@ -5,13 +5,17 @@ import { checkedEager } from "../../checked.js";
 import { at, type Dim, formatShape, subtractDims } from "../../dim.js";
 import {
   cropToAspect,
+  movedWeights,
   type ResizeInterpolation,
   resize as resizeOf,
   roundedTo,
 } from "../../images/resize.js";
 import { add, cast, sub } from "../../operations/elementwise.js";
-import { padInto, slice } from "../../operations/layout.js";
+import { padInto, slice, swapped } from "../../operations/layout.js";
+import { matmul } from "../../operations/matmul.js";
+import { constant } from "../../operations/sources.js";
 import type { DataFormat } from "../../operations/windows.js";
+import { normalizeAxis } from "../../shapes.js";
 import type { SymbolicTensor } from "../../symbolic.js";
 import { isSize, onImages, pairOf, sizeOf } from "./batch.js";
 
@@ -58,6 +62,57 @@ export const resize = checkedEager(
       const resized = resizeOf(fitted.images, fitted.size, to, kind, antialias);
       return roundedTo(resized, images.dtype);
     });
+  },
+);
+
+const SCALE_METHODS = ["bilinear", "linear", "bicubic", "cubic", "lanczos3", "lanczos5"] as const;
+/** Two names each of two methods. */
+const SAME_METHODS = { linear: "bilinear", cubic: "bicubic" } as const;
+
+/**
+ * Images of any rank in another shape: along each of `spatialDims` pixel x is moved to scale x + translation, numbers of each
+ * axis. What comes from outside of the images is 0. With `antialias` kernels are widened where the size falls.
+ */
+export const scaleAndTranslate = checkedEager(
+  "image.scaleAndTranslate",
+  "images:tensor outputShape:list scale:numbers translation:numbers spatialDims:list method:text antialias:flag?",
+  (
+    images: SymbolicTensor,
+    outputShape: readonly number[],
+    scale: readonly number[],
+    translation: readonly number[],
+    spatialDims: readonly number[],
+    method: (typeof SCALE_METHODS)[number],
+    antialias = true,
+  ) => {
+    const name = oneOf(...SCALE_METHODS).read(method, "ops.image.scaleAndTranslate: method");
+    const kind = name === "linear" || name === "cubic" ? SAME_METHODS[name] : name;
+    const axes = spatialDims.map((axis) => normalizeAxis(axis, images.rank));
+    const [scales, moves] = [[scale].flat(), [translation].flat()];
+    const fits =
+      outputShape.length === images.rank &&
+      scales.length === axes.length &&
+      moves.length === axes.length &&
+      scales.every((one) => one > 0);
+    if (!fits) {
+      throw new ValueError(
+        `ops.image.scaleAndTranslate: expected an outputShape of ${images.rank} sizes, and a scale above 0 and a translation for each of ${axes.length} spatialDims, got ${outputShape.length} sizes, scale [${scales.join(", ")}] and translation [${moves.join(", ")}].`,
+      );
+    }
+    return axes.reduce(
+      (x, axis, index) => {
+        const [size, target] = [at(x.dims, axis), outputShape[axis] ?? 1];
+        if (typeof size !== "number")
+          throw new ShapeError(
+            `ops.image.scaleAndTranslate: the size of axis ${axis} of ${formatShape(x.dims)} must be known.`,
+          );
+        const move = { scale: scales[index] ?? 1, translation: moves[index] ?? 0 };
+        const matrix = movedWeights(size, target, move, kind, antialias);
+        const last = swapped(x, axis, x.rank - 1);
+        return swapped(matmul(last, constant(matrix, [size, target])), axis, x.rank - 1);
+      },
+      cast(images, "float32"),
+    );
   },
 );
 
