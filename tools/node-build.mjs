@@ -310,7 +310,10 @@ function ownMembers(text, modules) {
   const clauses = [...text.matchAll(/^export (\*|\{[^}]*\}) from "\.\.\/(.+)\.js";/gm)];
   return clauses.flatMap(([, clause, path]) => {
     const listed = new Set(clause.match(/\w+/g));
-    return membersOf(sourceOf(path), modules)
+    const source = sourceOf(path);
+    if (modules.inputs[source] !== undefined && !modules.partOf.has(source))
+      throw new StepError(`tools/node-parts.mjs: no part has ${source}, which an entry exports`);
+    return membersOf(source, modules)
       .filter(({ name }) => clause === "*" || listed.has(name))
       .map(({ name, home }) => {
         const value = valueOf(name, home, modules);
