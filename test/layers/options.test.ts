@@ -1,5 +1,14 @@
 /** Options of layers: described once, read, written to configs, and refused where they are unknown. */
-import { initializers, input, Layer, layers, ops, type SymbolicTensor, ValueError } from "latch";
+import {
+  initializers,
+  input,
+  Layer,
+  layers,
+  ops,
+  regularizers,
+  type SymbolicTensor,
+  ValueError,
+} from "latch";
 import { describe, expect, test } from "vitest";
 import { nonNegative, optional } from "../../ts/runtime/registry/kinds.js";
 import type { AnyDescription } from "../../ts/runtime/registry/option.js";
@@ -111,4 +120,22 @@ describe("a class of a user's own", () => {
       3,
     ]);
   });
+});
+
+test("what is first of all may be passed alone, or as one of the options", () => {
+  const config = (layer: Layer) => layer.getConfig();
+  expect(config(layers.activation({ activation: "relu", name: "a" }))).toEqual(
+    config(layers.activation("relu", { name: "a" })),
+  );
+  const dense = layers.dense({ units: 2 });
+  expect(config(layers.spectralNormalization({ layer: dense, name: "s" }))).toEqual(
+    config(layers.spectralNormalization(dense, { name: "s" })),
+  );
+  const cells = [layers.lstmCell({ units: 2 }), layers.gruCell({ units: 3 })];
+  expect(layers.stackedRNNCells({ cells, name: "c" }).stateSize).toEqual(
+    layers.stackedRNNCells(cells).stateSize,
+  );
+  expect(regularizers.l1({ l1: 0.5 }).getConfig()).toEqual(regularizers.l1(0.5).getConfig());
+  expect(regularizers.l2({ l2: 0.5 }).getConfig()).toEqual(regularizers.l2(0.5).getConfig());
+  expect(loose(regularizers.l2, { l1: 0.5 })).toThrow('L2 has no option "l1". Did you mean "l2"?');
 });

@@ -1,6 +1,7 @@
 /** An activation as a layer of its own. */
 import type { SymbolicShape } from "../graph/symbolic.js";
 import type { SymbolicTensor } from "../graph/typed.js";
+import { isPlainObject } from "../runtime/plain-object.js";
 import {
   type AnyDescription,
   type Description,
@@ -17,6 +18,9 @@ import type { Identical, Size, WithLast } from "./shape-types.js";
 interface ActivationOptions<Of extends ActivationLike = ActivationLike> {
   readonly activation: Of;
 }
+
+/** The activation as one of the options. */
+interface WholeOptions<Of extends ActivationLike> extends ActivationOptions<Of>, LayerOptions {}
 
 /** The shape that an activation returns: glu halves the last axis, and what may be glu by its type may do so. */
 type Activated<Shape extends SymbolicShape, Of> = "glu" extends Of
@@ -95,7 +99,7 @@ export class Activation<const Of extends ActivationLike = ActivationLike> extend
 }
 
 /**
- * An activation as a layer: `layers.activation("relu")`. f(x) for x [batch, ...] of any shape.
+ * An activation as a layer: `layers.activation("relu")` or `layers.activation({ activation: "relu" })`. f(x) for x [batch, ...] of any shape.
  * @throws ValueError for a name that is not known.
  * @example
  * sequential([layers.dense({ units: 3 }), layers.activation("softmax")]);
@@ -103,6 +107,21 @@ export class Activation<const Of extends ActivationLike = ActivationLike> extend
 export function activation<const Of extends ActivationLike>(
   activation: Of,
   options?: LayerOptions,
+): Activation<Of>;
+export function activation<const Of extends ActivationLike>(
+  options: WholeOptions<Of>,
+): Activation<Of>;
+export function activation<Of extends ActivationLike>(
+  given: Of | WholeOptions<Of>,
+  options?: LayerOptions,
 ): Activation<Of> {
-  return new Activation(activation, options);
+  if (!isWhole(given)) return new Activation(given, options);
+  const { activation, ...others } = given;
+  return new Activation(activation, others);
+}
+
+function isWhole<Of extends ActivationLike>(
+  given: Of | WholeOptions<Of>,
+): given is WholeOptions<Of> {
+  return isPlainObject(given);
 }

@@ -14,6 +14,7 @@ import { SymbolicTensor } from "../graph/symbolic.js";
 import { type TensorLike, toTensor } from "../runtime/convert.js";
 import { ShapeError } from "../runtime/errors.js";
 import type { EitherCase } from "../runtime/names.js";
+import { isPlainObject } from "../runtime/plain-object.js";
 import { Configurable } from "../runtime/registry/configurable.js";
 import { nonNegative, oneOf, optional } from "../runtime/registry/kinds.js";
 import type { AnyDescription, Description, FieldsOf } from "../runtime/registry/option.js";
@@ -248,15 +249,16 @@ export function deserialize(config: Serialized | KerasSerialized): Regularizer {
 }
 
 /**
- * The penalty l1 Σ |w| over all elements of a weight: `regularizers.l1(0.001)`. Default 0.01.
+ * The penalty l1 Σ |w| over all elements of a weight: `regularizers.l1(0.001)` or `regularizers.l1({ l1: 0.001 })`. Default 0.01.
  * @throws ValueError where l1 is negative or not a number.
  */
-export const l1 = (l1 = 0.01) => new L1({ l1 });
+export const l1 = (l1: number | L1Options = 0.01) => new L1(isPlainObject(l1) ? l1 : { l1 });
 /**
- * The penalty l2 Σ w² over all elements of a weight, without a factor of 1/2: `regularizers.l2(0.001)`. Default 0.01.
+ * The penalty l2 Σ w² over all elements of a weight, without a factor of 1/2: `regularizers.l2(0.001)` or
+ * `regularizers.l2({ l2: 0.001 })`. Default 0.01.
  * @throws ValueError where l2 is negative or not a number.
  */
-export const l2 = (l2 = 0.01) => new L2({ l2 });
+export const l2 = (l2: number | L2Options = 0.01) => new L2(isPlainObject(l2) ? l2 : { l2 });
 /**
  * The penalty l1 Σ |w| + l2 Σ w² over all elements of a weight; each factor is 0 by default.
  * @throws ValueError where a factor is negative or not a number, and for other options.

@@ -9,11 +9,16 @@ import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { activeTrace, Trace } from "../../graph/trace.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { optional, positiveInteger } from "../../runtime/registry/kinds.js";
-import type { AnyDescription, Description, FieldsOf } from "../../runtime/registry/option.js";
+import {
+  type AnyDescription,
+  assertOptions,
+  type Description,
+  type FieldsOf,
+} from "../../runtime/registry/option.js";
 import { type CallContext, firstInput, leavesOf } from "../call.js";
 import { TruncatedNormal } from "../initializers/random.js";
 import { l2Normalize } from "../l2-normalize.js";
-import type { AnyLayer } from "../layer.js";
+import { type AnyLayer, Layer } from "../layer.js";
 import { Wrapper, type WrapperOptions } from "../wrapper.js";
 
 /** Options of `spectralNormalization`. */
@@ -111,6 +116,13 @@ export class SpectralNormalization extends Wrapper {
 export function spectralNormalization(
   layer: AnyLayer,
   options?: Omit<SpectralNormalizationOptions, "layer">,
+): SpectralNormalization;
+export function spectralNormalization(options: SpectralNormalizationOptions): SpectralNormalization;
+export function spectralNormalization(
+  layer: AnyLayer | SpectralNormalizationOptions,
+  options: Omit<SpectralNormalizationOptions, "layer"> = {},
 ): SpectralNormalization {
-  return new SpectralNormalization({ ...options, layer });
+  return new SpectralNormalization(
+    layer instanceof Layer ? { ...assertOptions("spectralNormalization", options), layer } : layer,
+  );
 }

@@ -3,6 +3,7 @@
 import type { Nested } from "../../graph/structure.js";
 import type { SymbolicShape, SymbolicTensor } from "../../graph/symbolic.js";
 import { ValueError } from "../../runtime/errors.js";
+import { isPlainObject } from "../../runtime/plain-object.js";
 import { listOf } from "../../runtime/registry/kinds.js";
 import type {
   AnyDescription,
@@ -268,8 +269,12 @@ function checkedCell(given: unknown): CellLike {
 }
 
 /** Several cells that run one after the other at each step: `layers.stackedRNNCells([layers.lstmCell({ units: 8 }), ...])`. */
-export function stackedRNNCells(cells: readonly CellLike[]): StackedRNNCells {
-  return new StackedRNNCells({ cells });
+export function stackedRNNCells(cells: readonly CellLike[] | StackedOptions): StackedRNNCells {
+  return new StackedRNNCells(isStackedOptions(cells) ? cells : { cells });
+}
+
+function isStackedOptions(given: readonly CellLike[] | StackedOptions): given is StackedOptions {
+  return isPlainObject(given);
 }
 
 /**
