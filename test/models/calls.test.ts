@@ -87,6 +87,15 @@ describe("an error of the library says what was expected", () => {
       /apply takes what input/,
     ],
     [
+      "inputs one after the other, as Keras takes those of attention",
+      () => {
+        const [a, b] = [input({ shape: [3, 2] }), input({ shape: [3, 2] })];
+        const layer = layers.multiHeadAttention({ numHeads: 1, keyDim: 2 });
+        return loose(layer.apply.bind(layer))(a, b);
+      },
+      /apply takes several inputs as a list: apply\(\[a, b\]\)/,
+    ],
+    [
       "an option of apply in snake_case",
       () => {
         const layer = layers.gru({ units: 2 });

@@ -176,6 +176,8 @@ export abstract class Layer<
   private applySymbolic(inputs: Structure, options: ApplyOptions): Output {
     const list = this.takesNames ? tensorsOf(inputs) : asList(inputs as LayerInputs);
     for (const tensor of list) assertSymbolic(this, tensor);
+    if (isSymbolic(options))
+      throw new ValueError(`${this.name}.apply takes several inputs as a list: apply([a, b]).`);
     const settings = functionOptions(`${this.name}.apply`, applyOptions(), options);
     // As in Keras: masks that inputs carry become arguments of the call, unless other tensors are arguments.
     const carries = settings.initialState === undefined && settings.constants === undefined;

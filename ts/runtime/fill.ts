@@ -147,7 +147,7 @@ export function describe(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array";
   const kind: unknown = value.constructor;
-  return typeof kind === "function" && kind.name !== "Object"
-    ? `an instance of ${kind.name}`
-    : "an object";
+  if (typeof kind !== "function" || kind.name === "Object") return "an object";
+  // A build may call a class that names itself `_Tensor`.
+  return `an instance of ${kind.name.replace(/^_/, "")}`;
 }
