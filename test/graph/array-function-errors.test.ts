@@ -46,7 +46,6 @@ test("shapes and counts that do not fit are errors", () => {
       () => ops.average(x, 0, tensor([1, 2, 3])),
       /do not broadcast|must have the shape|does not broadcast/,
     ],
-    [() => ops.norm(x, "nuc"), /singular values/],
     [() => ops.bitwiseAnd(x, x), /expected integers/],
     [() => ops.sliceUpdate(x, [1, 2], x), /outside of/],
     [() => ops.scatter(tensor([[0, 0, 0]], undefined, "int32"), tensor([1]), [2, 2]), /name axes/],
@@ -55,7 +54,7 @@ test("shapes and counts that do not fit are errors", () => {
     [() => ops.geomspace(-1, 1), /of one sign/],
     [() => ops.searchsorted(x, x), /expected a vector/],
   ] as const) {
-    expect(wrong).toThrow(LatchError);
+    expect(wrong, String(wrong)).toThrow(LatchError);
     expect(wrong).toThrow(message);
   }
   expect(() => ops.topK(x, 4)).toThrow(ShapeError);
