@@ -1,5 +1,5 @@
 /** Encoder and decoder: states passed on, models cut out of the trained one, decoding step by step. */
-import { functional, input, layers, random, type Tensor, tensor } from "latch";
+import { functional, input, layers, random, ready, type Tensor, tensor } from "latch";
 import { expect, test } from "vitest";
 
 test("an encoder and a decoder cut out of a trained model decode, step by step, the outputs of the whole model", async () => {
@@ -32,7 +32,8 @@ test("an encoder and a decoder cut out of a trained model decode, step by step, 
   }
 });
 
-test("states of the wrong number or shape throw", () => {
+test("states of the wrong number or shape throw", async () => {
+  await ready();
   const x = input({ shape: [3, 2] });
   const layer = layers.lstm({ units: 6 });
   const state = input({ shape: [6] });

@@ -5,6 +5,7 @@ import {
   layers,
   type Model,
   ops,
+  ready,
   sequential,
   setSeed,
   type Tensor,
@@ -122,6 +123,7 @@ test("counts of text are the same in every batch size, in a stream, and at once"
   expect(((await net.predict(texts, { batchSize: 2 })) as Tensor).toArray()).toEqual(
     whole.toArray(),
   );
+  await ready();
   expect(vectorize.apply(tensor(texts)).toArray()).toEqual(whole.toArray());
   expect(vectorize.apply(tensor(texts.slice(2, 3))).toArray()).toEqual(whole.slice(2, 3).toArray());
 });

@@ -41,6 +41,14 @@ const NEEDED: Readonly<Record<string, object>> = {
   SpecificityAtSensitivity: { sensitivity: 0.4 },
   PrecisionAtRecall: { recall: 0.4 },
   RecallAtPrecision: { precision: 0.4 },
+  LossScaleOptimizer: { innerOptimizer: optimizers.rmsprop({ rho: 0.8 }) },
+  MultiOptimizer: {
+    optimizerMap: new optimizers.OptimizerMap({ defaultOptimizer: optimizers.sgd() }),
+  },
+  OptimizerMap: {
+    defaultOptimizer: optimizers.sgd({ momentum: 0.5 }),
+    optimizerMap: { ".*kernel": optimizers.lion() },
+  },
 };
 
 /** A class of a namespace, made from the options that it needs. */
@@ -73,6 +81,8 @@ const OTHERS = [
 const classes = Object.entries(families).flatMap(([family, members]) =>
   Object.entries(members)
     .filter(([name, value]) => isClass(value) && !OTHERS.includes(name))
+    // Keras's second names are those of classes that are there under the first.
+    .filter(([name]) => !/^(Identity|Orthogonal|STFT)Initializer$/.test(name))
     .map(([name, Class]): [string, OptionClass] => [`${family}.${name}`, Class as OptionClass]),
 );
 

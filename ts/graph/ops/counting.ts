@@ -4,7 +4,8 @@ import { tensor } from "../../runtime/convert.js";
 import type { DType } from "../../runtime/dtype.js";
 import { ShapeError, ValueError } from "../../runtime/errors.js";
 import { describe } from "../../runtime/fill.js";
-import { integer } from "../../runtime/registry/kinds.js";
+import { boolean, integer, leftOut, optional } from "../../runtime/registry/kinds.js";
+import { type Description, functionOptions } from "../../runtime/registry/option.js";
 import type { Tensor } from "../../runtime/tensor.js";
 import { checked, checkedEager } from "../checked.js";
 import { formatShape, productOfDims } from "../dim.js";
@@ -131,18 +132,13 @@ export interface UniqueOptions {
   readonly axis?: number;
 }
 
-const UNIQUE_OPTIONS = ["returnIndex", "returnInverse", "returnCounts", "axis"];
-
-function assertUniqueOptions(options: UniqueOptions): void {
-  const isObject = typeof options === "object" && options !== null;
-  const unknown = isObject && Object.keys(options).find((name) => !UNIQUE_OPTIONS.includes(name));
-  if (isObject && unknown === undefined) {
-    if (options.axis !== undefined) integer().read(options.axis, "ops.unique: axis");
-    return;
-  }
-  throw new ValueError(
-    `ops.unique: options must be an object of ${UNIQUE_OPTIONS.join(", ")}, got ${describe(options)}.`,
-  );
+function uniqueOptions() {
+  return {
+    returnIndex: optional(boolean(), false),
+    returnInverse: optional(boolean(), false),
+    returnCounts: optional(boolean(), false),
+    axis: leftOut(integer()),
+  } satisfies Description<UniqueOptions>;
 }
 
 /**
@@ -155,8 +151,11 @@ export const unique = checked(
   "x:tensor options:anything?",
   (x: Tensor, options: UniqueOptions = {}): Tensor<DType>[] => {
     assertConcrete("unique", x);
-    assertUniqueOptions(options);
-    const { axis } = options;
+    const { axis, returnIndex, returnInverse, returnCounts } = functionOptions(
+      "ops.unique",
+      uniqueOptions(),
+      options,
+    );
     const moved = axis === undefined ? x.reshape([-1]) : x.transpose(axisFirst(x, axis));
     const [count = 0, ...rest] = moved.shape;
     const length = rest.reduce((product, size) => product * size, 1);
@@ -190,9 +189,9 @@ export const unique = checked(
       tensor([...data], shape, "int32");
     return [
       axis === undefined ? values : values.transpose(inverted(axisFirst(x, axis))),
-      ...(options.returnIndex ? [integers(firsts, [firsts.length])] : []),
-      ...(options.returnInverse ? [integers(inverse, axis === undefined ? x.shape : [count])] : []),
-      ...(options.returnCounts
+      ...(returnIndex ? [integers(firsts, [firsts.length])] : []),
+      ...(returnInverse ? [integers(inverse, axis === undefined ? x.shape : [count])] : []),
+      ...(returnCounts
         ? [
             integers(
               groups.map((rows) => rows.length),

@@ -47,13 +47,13 @@ export class LossScaleOptimizer extends OuterOptimizer {
   static override readonly className: string = "LossScaleOptimizer";
 
   /** Steps with finite gradients since the scale changed. */
-  private readonly stepCounter = optimizerVariable(this.name, "step_counter", SCALAR);
+  private readonly stepCounter = optimizerVariable(this.name, "step_counter", scalar());
   private readonly dynamicScale = optimizerVariable(this.name, "dynamic_scale", {
     shape: [],
     value: this.initialScale,
   });
   /** 1 where the gradients of the last step were finite, else 0. */
-  private readonly wasFinite = optimizerVariable(this.name, "was_finite", SCALAR);
+  private readonly wasFinite = optimizerVariable(this.name, "was_finite", scalar());
 
   static override options(): AnyDescription {
     return { ...OuterOptimizer.options(), ...lossScaleOptions() };
@@ -156,7 +156,9 @@ export class LossScaleOptimizer extends OuterOptimizer {
   }
 }
 
-const SCALAR = { shape: [], value: 0 } as const;
+function scalar() {
+  return { shape: [], value: 0 };
+}
 
 function allFinite(numbers: Iterable<number>): boolean {
   for (const number of numbers) if (!Number.isFinite(number)) return false;
