@@ -1,5 +1,5 @@
 // Bundlers with their default settings. Those that do not follow new Worker(new URL(...)) get the worker as a second entry.
-import { cpSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -70,6 +70,8 @@ export async function esbuildInto(site, entryPoints, { splitting = true } = {}) 
 }
 
 async function buildNext(site) {
+  // With it Next takes this for a project in TypeScript, and installs packages for that or, in CI, fails.
+  rmSync(join(site.folder, "tsconfig.json"));
   site.write(
     "next.config.mjs",
     `export default { output: "export", turbopack: { root: ${JSON.stringify(join(site.modules, ".."))} } };`,
