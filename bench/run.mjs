@@ -10,8 +10,7 @@
 // Python's peers take part where KERAS_PYTHON names an interpreter with Keras and JAX, TORCH_PYTHON one with torch.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { root, runScript, StepError } from "../tools/command.mjs";
+import { argumentsOf, root, runScript, StepError } from "../tools/command.mjs";
 import { checkOut } from "./against/checkout.mjs";
 import { closing, printComparisons, verdictOf } from "./against/rows.mjs";
 import { WORKS } from "./against/works.mjs";
@@ -47,7 +46,7 @@ const KEPT = ["workloads", "page"];
 const FULL = { processes: 3, timing: { rounds: 9, sliceMilliseconds: 100 } };
 const QUICK = { processes: 1, timing: { rounds: 3, sliceMilliseconds: 30 } };
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = argumentsOf({
   allowPositionals: true,
   options: {
     quick: { type: "boolean", default: false },

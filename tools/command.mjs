@@ -4,6 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 /** The repository's root folder. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -30,6 +31,20 @@ export async function runScript(main) {
     if (!(error instanceof StepError)) throw error;
     console.error(`latch: ${error.message}`);
     process.exitCode = 1;
+  }
+}
+
+/**
+ * The options of a script, as `parseArgs` of node:util reads them. What it does not take ends the process with one line.
+ * @template {import("node:util").ParseArgsConfig} Config
+ * @param {Config} config
+ */
+export function argumentsOf(config) {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    console.error(`latch: ${error.message}`);
+    process.exit(1);
   }
 }
 

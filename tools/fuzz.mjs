@@ -1,10 +1,9 @@
 // `npm run fuzz [--count N] [--seed N]`: every reader of files on N damaged copies of each kind of file (10,000, minutes),
 // from a seed of its own, which it prints. Exit code 1 where a reader fails otherwise than by a FormatError.
-import { parseArgs } from "node:util";
-import { runScript, runVisibly, StepError } from "./command.mjs";
+import { argumentsOf, runScript, runVisibly, StepError } from "./command.mjs";
 import { setUp } from "./setup.mjs";
 
-const { values } = parseArgs({
+const { values } = argumentsOf({
   options: {
     count: { type: "string", default: "10000" },
     seed: { type: "string", default: String(Date.now() % 1e9) },

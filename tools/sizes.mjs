@@ -1,8 +1,7 @@
 // `npm run sizes`: gzip bytes of the package's entries and of two pages, by chunks and by rooms of ts/, beside the
 // pages' budgets, which test/package/sizes.test.ts holds.
 // `npm run sizes -- --unused`: what each page carries and does not run in Chromium, by modules and functions, minified.
-import { parseArgs } from "node:util";
-import { runScript } from "./command.mjs";
+import { argumentsOf, runScript } from "./command.mjs";
 import { buildPackage, setUp } from "./setup.mjs";
 
 function print(title, parts) {
@@ -55,7 +54,7 @@ async function printSizes(pages) {
 }
 
 await runScript(async () => {
-  const { values } = parseArgs({ options: { unused: { type: "boolean", default: false } } });
+  const { values } = argumentsOf({ options: { unused: { type: "boolean", default: false } } });
   await setUp();
   if (!values.unused) await buildPackage();
   // Not before the packages are installed.

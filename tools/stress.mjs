@@ -1,13 +1,12 @@
 // `npm run stress [file ...] [--runs N]`: each test file that has time, memory or the collector in it (or those named), 30
 // times, every second time with all cores kept busy by something else. Exit code 1 where one fails.
-import { parseArgs } from "node:util";
-import { runScript, StepError } from "./command.mjs";
+import { argumentsOf, runScript, StepError } from "./command.mjs";
 import { runNested } from "./nested-run.mjs";
 import { buildPackage, setUp } from "./setup.mjs";
 import { filesWithTime } from "./stress/files.mjs";
 import { Load } from "./stress/load.mjs";
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = argumentsOf({
   allowPositionals: true,
   options: { runs: { type: "string", default: "30" } },
 });
