@@ -163,8 +163,11 @@ async function planned(
   if (ordered.compute.some(({ inputs }) => inputs.some(isLarge))) {
     // Where it can't be fetched, the step computes the same, as a whole.
     const long = await import("./sections.js").catch(() => null);
-    const found = long?.planInSections(ordered, binding, takesRows);
-    if (found) return found;
+    if (long !== null) {
+      const { made, sections } = long.planInSections(ordered, binding, takesRows);
+      const inSections: Run = (...args) => long.runInSections(...args, sections);
+      return { made, run: sections.length === 0 ? runAtOnce : inSections };
+    }
   }
   return { made: plan(ordered, binding, takesRows), run: runAtOnce };
 }

@@ -25,59 +25,47 @@ const LONG_WORK = 1e8;
 /** Work of one element of a function on elements, or of a copy, in multiply-adds. */
 const ELEMENT_WORK = 8;
 
-/** The plan of a long step, and how a device runs it in sections where it can; null for a step that is not long. */
+/** A section with what it computes. */
+export interface PlannedSection extends Section {
+  /** In multiply-adds, about. */
+  readonly work: number;
+  readonly instructions: readonly InstructionName[];
+}
+
+/** A plan with its sections, of which a step that is not long has none. */
+export interface PlanInSections {
+  readonly made: Plan;
+  readonly sections: readonly PlannedSection[];
+}
+
+/** Plans a step, in sections if it is long. */
 export function planInSections(
   ordered: Schedule,
   binding: Binding,
   takesRows: boolean,
-): LongPlan | null {
+): PlanInSections {
   const planner = new SectionPlanner(ordered, binding, takesRows);
   const made = planner.run();
   const { compute, commit } = planner;
-  if (sumOfWork([...compute, ...commit]) < LONG_WORK) return null;
-  const sections = sectionsOf(compute);
+  if (sumOfWork([...compute, ...commit]) < LONG_WORK) return { made, sections: [] };
   return {
     // The smallest engine can't run sections.
     made: made.kernels === "core" ? { ...made, kernels: "recurrent" } : made,
-    run: (device, program, memory, slice) =>
-      device instanceof WasmDevice
-        ? pausesOf(device).run(program, memory, slice, sections)
-        : device.run(program, memory, slice),
+    sections: sectionsOf(compute, commit),
   };
 }
 
-interface LongPlan {
-  readonly made: Plan;
-  run(device: Device, program: Program, memory: StepMemory, slice: Slice): Promise<SliceResult>;
-}
-
-/** Whether a step is planned in sections. */
-export function isLong(ordered: Schedule, binding: Binding): boolean {
-  return planInSections(ordered, binding, true) !== null;
-}
-
-/** The work of each section of a plan, in multiply-adds, and its instructions; none where a plan has no sections. */
-export function sectionsWithWork(
-  ordered: Schedule,
-  binding: Binding,
-  takesRows: boolean,
-): readonly { readonly work: number; readonly instructions: readonly InstructionName[] }[] {
-  const planner = new SectionPlanner(ordered, binding, takesRows);
-  planner.run();
-  const { compute, commit } = planner;
-  if (sumOfWork([...compute, ...commit]) < LONG_WORK) return [];
-  let next = 0;
-  const numbered = compute.map((step) => {
-    const number = next;
-    next += numbersOf(step);
-    return { step, number };
-  });
-  return sectionsOf(compute).map(({ first, end, of }) => {
-    const own = numbered.filter(({ number }) => number >= first && number < end);
-    const steps = end === LAST_SECTION ? commit : own.map(({ step }) => step);
-    const instructions = [...new Set(steps.flatMap(instructionNames))];
-    return { work: sumOfWork(steps) / of, instructions };
-  });
+/** Runs a long step in sections where the device can. */
+export function runInSections(
+  device: Device,
+  program: Program,
+  memory: StepMemory,
+  slice: Slice,
+  sections: readonly Section[],
+): Promise<SliceResult> {
+  return device instanceof WasmDevice
+    ? pausesOf(device).run(program, memory, slice, sections)
+    : device.run(program, memory, slice);
 }
 
 class SectionPlanner extends Planner {
@@ -91,29 +79,38 @@ class SectionPlanner extends Planner {
   }
 }
 
-function sectionsOf(compute: readonly ProgramStep[]): Section[] {
-  const sections: Section[] = [];
+function sectionsOf(
+  compute: readonly ProgramStep[],
+  commit: readonly ProgramStep[],
+): PlannedSection[] {
+  const sections: PlannedSection[] = [];
+  const add = (section: Section, steps: readonly ProgramStep[]) => {
+    const instructions = [...new Set(steps.flatMap(instructionNames))];
+    sections.push({ ...section, work: sumOfWork(steps) / section.of, instructions });
+  };
   const whole = (first: number, end: number): Section => ({ first, end, portion: 0, of: 1 });
-  let [first, next, collected] = [0, 0, 0];
+  let [first, next, total] = [0, 0, 0];
+  let collected: ProgramStep[] = [];
   const close = () => {
-    if (next > first) sections.push(whole(first, next));
-    [first, collected] = [next, 0];
+    if (next > first) add(whole(first, next), collected);
+    [first, total, collected] = [next, 0, []];
   };
   for (const step of compute) {
     const [end, work] = [next + numbersOf(step), workOf(step)];
-    if (collected + work > SECTION_WORK) close();
+    if (total + work > SECTION_WORK) close();
     const of = hasPortions(step) ? Math.ceil(work / SECTION_WORK) : 1;
     if (of > 1) {
-      for (let portion = 0; portion < of; portion++)
-        sections.push({ first: next, end, portion, of });
+      for (let portion = 0; portion < of; portion++) add({ first: next, end, portion, of }, [step]);
       first = end;
     } else {
-      collected += work;
+      collected.push(step);
+      total += work;
     }
     next = end;
   }
   close();
-  return [...sections, whole(next, LAST_SECTION)];
+  add(whole(next, LAST_SECTION), commit);
+  return sections;
 }
 
 /** How many numbers a step has among the instructions and loops of its part. */

@@ -42,6 +42,7 @@ export interface ReversibleEmbedding
  */
 export class ReversibleEmbedding<Units extends number = number> extends Embedding<Units> {
   static override readonly className: string = "ReversibleEmbedding";
+  /** Weight of shape [outputDim, inputDim], for calls of other layers and for losses; null where weights are tied. */
   reverseEmbeddings: SymbolicTensor | null = null;
   /** Inputs of the reverse direction, which make no mask. */
   private readonly projected = new WeakSet<object>();

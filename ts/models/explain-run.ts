@@ -9,7 +9,7 @@ import { initialSchedules } from "../graph/initial-parts.js";
 import { bytesOf, multiplyAdds } from "../graph/multiply-adds.js";
 import { type Plan, plan } from "../graph/plan.js";
 import type { Schedule } from "../graph/schedule.js";
-import { isLong, sectionsWithWork } from "../graph/sections.js";
+import { type PlannedSection, planInSections } from "../graph/sections.js";
 import { type Device, KERNELS } from "../runtime/device/device.js";
 import { WasmDevice } from "../runtime/device/wasm-device.js";
 
@@ -37,16 +37,17 @@ export function explainRun(
   device: Device,
 ): ExplainedRun {
   const ordered = isWorthFusing(given, binding) ? fuse(given, binding) : given;
-  const planned = plan(ordered, binding, true);
+  const { made: planned, sections } = planInSections(ordered, binding, true);
   const initial = initialSchedules(ordered.variables).map((first) => ({
     ordered: first,
     planned: plan(first, {}),
   }));
-  const memory = memoryOf({ ordered, planned }, initial, batchSize, binding, device);
+  const isLong = sections.length > 0;
+  const memory = memoryOf({ ordered, planned }, isLong, initial, batchSize, binding, device);
   return {
     ordered,
     planned,
-    text: `${memory}\n${timeOf({ ordered, planned }, initial, binding)}\n`,
+    text: `${memory}\n${timeOf({ ordered, planned }, sections, initial, binding)}\n`,
   };
 }
 
@@ -58,6 +59,7 @@ interface Planned {
 /** The largest memory in use from the first weight to the end of a step, with the data of one batch. */
 function memoryOf(
   { ordered, planned }: Planned,
+  isLong: boolean,
   initial: readonly Planned[],
   batchSize: number,
   binding: Binding,
@@ -70,7 +72,7 @@ function memoryOf(
   const [own = 0, ...others] = scratches.map((bytes, index) => bytes ?? plans[index]!.scratchBytes);
   // A long step has scratch memory of its own, all else shares an arena.
   const shared = Math.max(0, ...others);
-  const scratch = isLong(ordered, binding) ? own + shared : Math.max(own, shared);
+  const scratch = isLong ? own + shared : Math.max(own, shared);
   const weights = sum(variables.map(({ bytes }) => blockOf(bytes)));
   const fed = sum(inputs.map(({ outputs }) => blockOf(bytesOf(outputs, binding))));
   const rest =
@@ -101,7 +103,12 @@ function scratchOf(one: Plan, device: Device): number | null {
 }
 
 /** How long a step takes, roughly, in which tasks, and what takes longer than a task should. */
-function timeOf(step: Planned, initial: readonly Planned[], binding: Binding): string {
+function timeOf(
+  step: Planned,
+  sections: readonly PlannedSection[],
+  initial: readonly Planned[],
+  binding: Binding,
+): string {
   const times = timesOf(step, binding);
   const total = sum(times);
   const rate = `at ${MULTIPLY_ADDS / 1e6} G multiply-adds and ${BYTES / 1e6} GB a second; profile() measures it`;
@@ -113,7 +120,6 @@ function timeOf(step: Planned, initial: readonly Planned[], binding: Binding): s
       ? [`the first value of ${names}, about ${rounded(milliseconds)} ms`]
       : [];
   });
-  const sections = sectionsWithWork(step.ordered, binding, true);
   const pauses =
     sections.length === 0
       ? ""
