@@ -44,6 +44,7 @@ import { max, sum } from "../operations/reduce.js";
 import { arange } from "../operations/sources.js";
 import { broadcastDims } from "../shapes.js";
 import type { SymbolicTensor } from "../symbolic.js";
+import { diagonal } from "./creating.js";
 
 /** (A + Aᵀ) / 2, so that both triangles count, in the gradient too. */
 function symmetricPart(a: SymbolicTensor): SymbolicTensor {
@@ -151,12 +152,6 @@ export const inv = checkedEager("inv", "x:tensor", (x: SymbolicTensor) => {
   return inverse(cast(x, "float32"));
 });
 
-/** The diagonals of square matrices. */
-function diagonalsOf(x: SymbolicTensor): SymbolicTensor {
-  const { rows } = squareDims("diagonal", x);
-  return sum(mul(x, unitMatrix(rows)), -1);
-}
-
 function productOfLast(x: SymbolicTensor): SymbolicTensor {
   return productOver({ x }, { axis: x.rank - 1, count: 1 }).y;
 }
@@ -166,7 +161,7 @@ function eliminated(a: SymbolicTensor) {
   const { rows } = squareDims("det", a);
   const { lu, pivots } = luFactors({ a });
   const signs = where(equal(pivots, arange(rows)), 1, -1);
-  return { diagonal: diagonalsOf(lu), parity: productOfLast(signs) };
+  return { diagonalOfU: diagonal(lu, 0, -2, -1), parity: productOfLast(signs) };
 }
 
 /** dy A⁻ᵀ, of a number for each matrix. */
@@ -178,10 +173,10 @@ function alongInverse(a: SymbolicTensor, dy: SymbolicTensor): SymbolicTensor {
 export const det = checkedEager("det", "x:tensor", (x: SymbolicTensor) => {
   squareDims("det", x);
   const a = cast(x, "float32");
-  const { diagonal, parity } = eliminated(a);
+  const { diagonalOfU, parity } = eliminated(a);
   const rule = (dy: SymbolicTensor, [own]: readonly SymbolicTensor[], y: SymbolicTensor) =>
     own === undefined ? [] : [alongInverse(own, mul(dy, y))];
-  return withGradient({ value: mul(productOfLast(diagonal), parity), xs: [a] }, { rule }).y;
+  return withGradient({ value: mul(productOfLast(diagonalOfU), parity), xs: [a] }, { rule }).y;
 });
 
 /** Sign and logarithm of the size of the determinants of square matrices: `[sign, logarithm]`; of a singular one 0 and -Infinity. */
@@ -191,11 +186,11 @@ export const slogdet = checkedEager(
   (x: SymbolicTensor): [SymbolicTensor, SymbolicTensor] => {
     squareDims("slogdet", x);
     const a = cast(x, "float32");
-    const { diagonal, parity } = eliminated(a);
+    const { diagonalOfU, parity } = eliminated(a);
     const rule = (dy: SymbolicTensor, [own]: readonly SymbolicTensor[]) =>
       own === undefined ? [] : [alongInverse(own, dy)];
-    const value = sum(log(abs(diagonal)), -1);
-    const signs = mul(productOfLast(sign(diagonal)), parity);
+    const value = sum(log(abs(diagonalOfU)), -1);
+    const signs = mul(productOfLast(sign(diagonalOfU)), parity);
     return [signs, withGradient({ value, xs: [a] }, { rule }).y];
   },
 );
@@ -204,7 +199,7 @@ export const slogdet = checkedEager(
 export const logdet = checkedEager("logdet", "x:tensor", (x: SymbolicTensor) => {
   squareDims("logdet", x);
   const { l } = choleskyFactor({ a: symmetricPart(cast(x, "float32")) });
-  return mul(sum(log(diagonalsOf(l)), -1), 2);
+  return mul(sum(log(diagonal(l, 0, -2, -1)), -1), 2);
 });
 
 /**
