@@ -24,6 +24,19 @@ test(`no source file that people wrote is longer than ${LONGEST} lines`, () => {
   expect(tooLong).toEqual([]);
 });
 
+test("members that only their class uses are #private, so that subclasses may have fields of any name", () => {
+  const keyword = /^ *(?:(?:static|readonly|override|async|abstract) )*private (?!constructor\()/m;
+  const classes = written.filter((path) => /^ts\/.*\.ts$/.test(path));
+  expect(classes.length).toBeGreaterThan(100);
+  // A field that `declare` types has no #private form: the base constructor sets it before fields are initialized.
+  const found = classes.filter((path) => keyword.test(readFileSync(join(root, path), "utf8")));
+  expect(found).toEqual([]);
+  const inParameter = /\(\s*(?:\/\*\*.*\*\/\s*)?private |,\s*private /;
+  expect(
+    classes.filter((path) => inParameter.test(readFileSync(join(root, path), "utf8"))),
+  ).toEqual([]);
+});
+
 test("every crate opens with lines that say what belongs there", () => {
   const crates = written.filter((path) => /^crates\/[^/]+\/src\/lib\.rs$/.test(path));
   expect(crates.length).toBe(4);

@@ -165,8 +165,7 @@ test("a worker that is ended in the middle of its part is an error that names it
   const net = model(several);
   await net.fit(x, y, { epochs: 1, batchSize: 13, verbose: 0 });
   const before = await net.getWeights();
-  const { memory, pool, ...instance } = poolOf(several);
-  const { module } = instance as unknown as { readonly module: unknown };
+  const { memory, pool, module } = poolOf(several);
   const stackTop = poolOf(several).address(poolOf(several).allocate(2 ** 18)) + 2 ** 18;
   const killer = new Worker(killerScript, {
     eval: true,

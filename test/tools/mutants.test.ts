@@ -1,6 +1,6 @@
 // The list of mutants keeps up with the code. Running them, which takes minutes, is `npm run mutants`.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -37,6 +37,43 @@ test("the tests that shall see them have these names", () => {
     titles.get(file)?.some((title) => title.includes(name)) ?? false;
   expect(seen.filter((check) => !isThere(check))).toEqual([]);
 });
+
+test("so have those in Rust", () => {
+  const seen = mutants.flatMap(({ name, seenBy }) =>
+    "cargo" in seenBy ? [{ mutant: name, ...seenBy }] : [],
+  );
+  const paths = new Map(
+    [...new Set(seen.map(({ cargo }) => cargo))].map((cargo) => [cargo, rustTestsOf(cargo)]),
+  );
+  // `cargo test NAME` runs the tests whose path contains the name.
+  const isThere = ({ cargo, name }: { cargo: string; name: string }) =>
+    paths.get(cargo)?.some((path) => path.includes(name)) ?? false;
+  expect(seen.filter((check) => !isThere(check))).toEqual([]);
+});
+
+/** The paths of a crate's tests as cargo prints them: those of modules begin with the modules' names. */
+function rustTestsOf(cargo: string): string[] {
+  const folder = `${root}/crates/${crate(cargo)}`;
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) =>
+    /^(src|tests)\/.*\.rs$/.test(path),
+  );
+  return files.flatMap((file) => {
+    const modules = file.startsWith("src/") ? modulesOf(file) : [];
+    const text = readFileSync(`${folder}/${file}`, "utf8");
+    const inFile = /^mod tests \{$/m.test(text) ? [...modules, "tests"] : modules;
+    const names = [...text.matchAll(/^ *#\[test\]\n(?: *(?:#\[.*|\/\/.*)\n)* *fn (\w+)/gm)];
+    return names.map(([, name]) => [...inFile, name].join("::"));
+  });
+}
+
+/** src/a/mod.rs and src/a.rs are the module a. */
+function modulesOf(file: string): string[] {
+  const parts = file
+    .replace(/^src\//, "")
+    .replace(/\.rs$/, "")
+    .split("/");
+  return parts.filter((part) => part !== "mod" && part !== "lib");
+}
 
 /** The full names of the tests of some files, by file. */
 function titlesIn(files: readonly string[]): Map<string, string[]> {

@@ -98,22 +98,22 @@ export default [
   {
     name: "arena-gives-a-place-away-one-step-too-early",
     file: "ts/graph/plan.ts",
-    snippet: "(this.lastUse.get(tensor) ?? position) > position;",
-    replacement: "(this.lastUse.get(tensor) ?? position) > position + 1;",
+    snippet: "(this.#lastUse.get(tensor) ?? position) > position;",
+    replacement: "(this.#lastUse.get(tensor) ?? position) > position + 1;",
     seenBy: operations("engine against oracle"),
   },
   {
     name: "arena-forgets-that-a-reshape-shares-its-place",
     file: "ts/graph/plan.ts",
-    snippet: "this.lastUse.set(storageOf(read), position);",
-    replacement: "this.lastUse.set(read, position);",
+    snippet: "this.#lastUse.set(storageOf(read), position);",
+    replacement: "this.#lastUse.set(read, position);",
     seenBy: operations("engine against oracle"),
   },
   {
     name: "arena-reuses-the-place-of-a-fetched-tensor",
     file: "ts/graph/plan.ts",
-    snippet: "      this.lastUse.set(storageOf(tensor), nodes.length);\n    }",
-    replacement: "      this.lastUse.set(storageOf(tensor), 0);\n    }",
+    snippet: "      this.#lastUse.set(storageOf(tensor), nodes.length);\n    }",
+    replacement: "      this.#lastUse.set(storageOf(tensor), 0);\n    }",
     seenBy: operations("engine against oracle"),
   },
   {
@@ -151,14 +151,14 @@ export default [
     name: "a-history-overwritten-under-its-readers",
     file: "ts/graph/plan.ts",
     snippet:
-      "if (isOwn && (this.lastUse.get(storage) ?? this.position) <= this.position) return source;",
+      "if (isOwn && (this.#lastUse.get(storage) ?? this.#position) <= this.#position) return source;",
     replacement: "if (isOwn) return source;",
     seenBy: { vitest: "graph/histories", name: "" },
   },
   {
     name: "fused-although-a-variable-that-is-read-is-overwritten",
     file: "ts/graph/fusion/groups.ts",
-    snippet: "fits && together && !this.isWritten(member.node, position, group)",
+    snippet: "fits && together && !this.#isWritten(member.node, position, group)",
     replacement: "fits && together",
     seenBy: { vitest: "graph/fusion", name: "" },
   },
@@ -200,8 +200,9 @@ export default [
   {
     name: "a-repeated-number-gives-its-shape-up",
     file: "ts/graph/fusion/uniform.ts",
-    snippet: "product(shapeOf(other, this.binding)) === product(shape) && !this.isUniform(other);",
-    replacement: "!this.isUniform(other);",
+    snippet:
+      "product(shapeOf(other, this.#binding)) === product(shape) && !this.#isUniform(other);",
+    replacement: "!this.#isUniform(other);",
     seenBy: { vitest: "graph/fusion", name: "a number that is repeated" },
   },
   {

@@ -94,7 +94,7 @@ export default [
   {
     name: "inflate-takes-255-for-the-longest",
     file: "ts/io/bytes/inflate.ts",
-    snippet: "this.lengthBases[28] = 258;",
+    snippet: "this.#lengthBases[28] = 258;",
     replacement: "",
     seenBy: { vitest: "io/zip", name: "deflated at level" },
   },

@@ -50,8 +50,8 @@ export default [
   {
     name: "predictions-of-every-batch-over-the-first",
     file: "ts/training/fit/prediction-buffer.ts",
-    snippet: "this.filled += rows;",
-    replacement: "this.filled += 0 * rows;",
+    snippet: "this.#filled += rows;",
+    replacement: "this.#filled += 0 * rows;",
     seenBy: { vitest: "models/predicting", name: "" },
   },
   {

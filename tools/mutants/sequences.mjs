@@ -19,7 +19,7 @@ export default [
   {
     name: "masking-keeps-masked-steps",
     file: "ts/layers/masking.ts",
-    snippet: "return where(expandDims(this.maskOfSteps(x), -1), x, 0);",
+    snippet: "return where(expandDims(this.#maskOfSteps(x), -1), x, 0);",
     replacement: "return x;",
     seenBy: golden("masking of -1"),
   },

@@ -1,5 +1,5 @@
 // Mistakes in how work is split over threads, and in the pool.
-const inKernel = { cargo: "latch-kernels", name: "however_many_parts_there_are" };
+const inKernel = { cargo: "latch-kernels", name: "however_many_parts_and_ranges_there_are" };
 const inPool = (name) => ({ cargo: "latch-threads", name });
 
 /** One snippet of a file of the recurrent kernels, replaced. */

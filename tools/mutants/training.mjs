@@ -127,8 +127,8 @@ export default [
   {
     name: "batches-without-time-left-are-skipped",
     file: "ts/training/fit/resident-source.ts",
-    snippet: "this.position += count * this.batchSize;",
-    replacement: "this.position += Math.max(count, 2) * this.batchSize;",
+    snippet: "this.#position += count * this.#batchSize;",
+    replacement: "this.#position += Math.max(count, 2) * this.#batchSize;",
     seenBy: { vitest: "training/batches", name: "without shuffling" },
   },
   {
@@ -148,15 +148,15 @@ export default [
   {
     name: "shuffle-forgets-an-index",
     file: "ts/training/fit/row-order.ts",
-    snippet: "? permutationInSlices(this.rows, this.key, epoch)",
-    replacement: "? permutationInSlices(this.rows - 1, this.key, epoch)",
+    snippet: "? permutationInSlices(this.#rows, this.#key, epoch)",
+    replacement: "? permutationInSlices(this.#rows - 1, this.#key, epoch)",
     seenBy: { vitest: "training/batches", name: "shuffle" },
   },
   {
     name: "shuffle-repeats-the-first-order",
     file: "ts/training/fit/row-order.ts",
-    snippet: "const epoch = this.epoch++;",
-    replacement: "const epoch = this.epoch;",
+    snippet: "const epoch = this.#epoch++;",
+    replacement: "const epoch = this.#epoch;",
     seenBy: { vitest: "training/batches", name: "shuffle" },
   },
   {
@@ -204,8 +204,8 @@ export default [
   {
     name: "shuffle-of-batches-takes-a-batch-twice",
     file: "ts/training/fit/row-order.ts",
-    snippet: "(batches[batch] ?? 0) * this.batchSize",
-    replacement: "(batches[batch >> 1] ?? 0) * this.batchSize",
+    snippet: "(batches[batch] ?? 0) * this.#batchSize",
+    replacement: "(batches[batch >> 1] ?? 0) * this.#batchSize",
     seenBy: { vitest: "training/batches", name: "batch" },
   },
   {
@@ -218,7 +218,7 @@ export default [
   {
     name: "sums-of-a-pass-that-is-interrupted-are-lost",
     file: "ts/training/fit/running-metrics.ts",
-    snippet: "sums.write(this.saved?.[index] ?? null);",
+    snippet: "sums.write(this.#saved?.[index] ?? null);",
     replacement: "sums.write(null);",
     seenBy: { vitest: "training/passes", name: "evaluations that overlap" },
   },
@@ -253,15 +253,15 @@ export default [
   {
     name: "a-batch-is-uploaded-before-its-turn",
     file: "ts/training/fit/compiled-model.ts",
-    snippet: "if (this.lastWork === null) {",
-    replacement: "if (this.lastWork !== undefined) {",
+    snippet: "if (this.#lastWork === null) {",
+    replacement: "if (this.#lastWork !== undefined) {",
     seenBy: { vitest: "training/data-at-the-call", name: "do not wait for each other" },
   },
   {
     name: "validation-data-shared-with-the-caller",
     file: "ts/training/fit/trainer.ts",
-    snippet: "readExamples(this.model.topology, x, y, { sampleWeight, transfer }),",
-    replacement: "readExamples(this.model.topology, x, y, { sampleWeight, transfer: false }),",
+    snippet: "readExamples(this.#model.topology, x, y, { sampleWeight, transfer }),",
+    replacement: "readExamples(this.#model.topology, x, y, { sampleWeight, transfer: false }),",
     seenBy: { vitest: "training/data-at-the-call", name: "takes the buffers over" },
   },
   {
@@ -288,8 +288,8 @@ export default [
   {
     name: "early-stopping-waits-one-epoch-longer",
     file: "ts/training/callbacks/early-stopping.ts",
-    snippet: "this.wait >= patience",
-    replacement: "this.wait > patience",
+    snippet: "this.#wait >= patience",
+    replacement: "this.#wait > patience",
     seenBy: { vitest: "training/callbacks", name: "earlyStopping" },
   },
   {
@@ -302,7 +302,7 @@ export default [
   {
     name: "early-stopping-restores-the-last-weights",
     file: "ts/training/callbacks/early-stopping.ts",
-    snippet: "await model.setWeights(this.bestWeights);",
+    snippet: "await model.setWeights(this.#bestWeights);",
     replacement: "await model.setWeights(await model.getWeights());",
     seenBy: { vitest: "training/callbacks", name: "earlyStopping" },
   },

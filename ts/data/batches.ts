@@ -45,10 +45,10 @@ export type BatchOf<Arrays extends readonly TensorLike[]> = {
 
 /** Batches of some arrays: each iteration is one epoch. */
 export class Batches<Batch extends readonly Tensor<DType>[]> implements Iterable<Batch> {
-  private readonly tensors: readonly Tensor<DType>[];
-  private readonly key: RandomKey | null;
-  private readonly batchSize: number;
-  private epoch = 0;
+  readonly #tensors: readonly Tensor<DType>[];
+  readonly #key: RandomKey | null;
+  readonly #batchSize: number;
+  #epoch = 0;
   /** Number of batches in an epoch. */
   readonly length: number;
 
@@ -59,26 +59,26 @@ export class Batches<Batch extends readonly Tensor<DType>[]> implements Iterable
       batchOptions(),
       options,
     );
-    this.tensors = tensors;
-    this.batchSize = batchSize;
-    this.key = shuffle ? nextOrderKey() : null;
-    const count = this.rows / batchSize;
+    this.#tensors = tensors;
+    this.#batchSize = batchSize;
+    this.#key = shuffle ? nextOrderKey() : null;
+    const count = this.#rows / batchSize;
     this.length = dropRemainder ? Math.floor(count) : Math.ceil(count);
   }
 
   *[Symbol.iterator](): Iterator<Batch> {
-    const order = this.key === null ? null : permutation(this.rows, this.key, this.epoch++);
+    const order = this.#key === null ? null : permutation(this.#rows, this.#key, this.#epoch++);
     for (let batch = 0; batch < this.length; batch++) {
-      const [start, end] = [batch * this.batchSize, (batch + 1) * this.batchSize];
+      const [start, end] = [batch * this.#batchSize, (batch + 1) * this.#batchSize];
       const rowsOfBatch = (tensor: Tensor<DType>) =>
         order === null ? tensor.slice(start, end) : tensor.take(order.subarray(start, end));
       // One tensor for each of the arrays whose types Batch lists.
-      yield this.tensors.map(rowsOfBatch) as readonly Tensor<DType>[] as Batch;
+      yield this.#tensors.map(rowsOfBatch) as readonly Tensor<DType>[] as Batch;
     }
   }
 
-  private get rows(): number {
-    return this.tensors[0]?.shape[0] ?? 0;
+  get #rows(): number {
+    return this.#tensors[0]?.shape[0] ?? 0;
   }
 }
 

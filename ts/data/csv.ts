@@ -75,85 +75,89 @@ function assertDistinctNames(columns: readonly string[], source: string): void {
 
 /** Reads the text once, field by field. */
 class CsvReader {
-  private position = 0;
-  private line = 1;
+  #position = 0;
+  #line = 1;
 
-  constructor(
-    private readonly text: string,
-    private readonly delimiter: string,
-    private readonly source: string,
-  ) {}
+  readonly #text: string;
+  readonly #delimiter: string;
+  readonly #source: string;
+
+  constructor(text: string, delimiter: string, source: string) {
+    this.#text = text;
+    this.#delimiter = delimiter;
+    this.#source = source;
+  }
 
   rows(): TableRow[] {
     const rows: TableRow[] = [];
-    while (this.position < this.text.length) {
-      const row = { line: this.line, fields: this.readFields() };
+    while (this.#position < this.#text.length) {
+      const row = { line: this.#line, fields: this.#readFields() };
       if (row.fields.length > 1 || row.fields[0] !== "") rows.push(row);
     }
     return rows;
   }
 
   /** The fields of one line; moves past its end. */
-  private readFields(): string[] {
+  #readFields(): string[] {
     const fields = [];
     for (;;) {
-      fields.push(this.text[this.position] === QUOTE ? this.readQuoted() : this.readUnquoted());
-      if (this.text[this.position] === this.delimiter) {
-        this.position++;
+      fields.push(this.#text[this.#position] === QUOTE ? this.#readQuoted() : this.#readUnquoted());
+      if (this.#text[this.#position] === this.#delimiter) {
+        this.#position++;
         continue;
       }
-      this.skipLineEnd();
+      this.#skipLineEnd();
       return fields;
     }
   }
 
-  private readUnquoted(): string {
-    const start = this.position;
-    while (this.position < this.text.length && !this.atFieldEnd()) this.position++;
-    return this.text.slice(start, this.position);
+  #readUnquoted(): string {
+    const start = this.#position;
+    while (this.#position < this.#text.length && !this.#atFieldEnd()) this.#position++;
+    return this.#text.slice(start, this.#position);
   }
 
   /** The text between quotes, in which a doubled quote is one quote. */
-  private readQuoted(): string {
-    const firstLine = this.line;
+  #readQuoted(): string {
+    const firstLine = this.#line;
     let value = "";
     for (;;) {
-      const start = this.position + 1;
-      const end = this.text.indexOf(QUOTE, start);
+      const start = this.#position + 1;
+      const end = this.#text.indexOf(QUOTE, start);
       if (end < 0) {
         throw new FormatError(
-          `${this.source} line ${firstLine}: a quote is opened and never closed.`,
+          `${this.#source} line ${firstLine}: a quote is opened and never closed.`,
         );
       }
-      const part = this.text.slice(start, end);
-      this.line += part.split("\n").length - 1;
-      this.position = end + 1;
+      const part = this.#text.slice(start, end);
+      this.#line += part.split("\n").length - 1;
+      this.#position = end + 1;
       value += part;
-      if (this.text[this.position] !== QUOTE) break;
+      if (this.#text[this.#position] !== QUOTE) break;
       value += QUOTE;
     }
-    if (this.position < this.text.length && !this.atFieldEnd()) {
+    if (this.#position < this.#text.length && !this.#atFieldEnd()) {
       throw new FormatError(
-        `${this.source} line ${this.line}: text follows a closing quote; a quote inside of a field is doubled.`,
+        `${this.#source} line ${this.#line}: text follows a closing quote; a quote inside of a field is doubled.`,
       );
     }
     return value;
   }
 
-  private atFieldEnd(): boolean {
-    const character = this.text[this.position];
-    return character === this.delimiter || character === "\n" || this.atCarriageReturn();
+  #atFieldEnd(): boolean {
+    const character = this.#text[this.#position];
+    return character === this.#delimiter || character === "\n" || this.#atCarriageReturn();
   }
 
-  private atCarriageReturn(): boolean {
-    if (this.text[this.position] !== "\r") return false;
-    const next = this.text[this.position + 1];
+  #atCarriageReturn(): boolean {
+    if (this.#text[this.#position] !== "\r") return false;
+    const next = this.#text[this.#position + 1];
     return next === "\n" || next === undefined;
   }
 
-  private skipLineEnd(): void {
-    if (this.text[this.position] === "\r") this.position++;
-    if (this.text[this.position] === "\n") this.position++;
-    this.line++;
+  #skipLineEnd(): void {
+    if (this.#text[this.#position] === "\r") this.#position++;
+    if (this.#text[this.#position] === "\n") this.#position++;
+    this.#line++;
   }
 }

@@ -36,46 +36,47 @@ const BATCHES_PER_GROUP = 50;
 
 /** Lists of indices into an array of sequences: each iteration is one epoch. */
 export class LengthBatches implements Iterable<number[]> {
-  private readonly lengths: readonly number[];
-  private readonly batchSize: number;
-  private readonly keys: { readonly rows: RandomKey; readonly batches: RandomKey } | null;
-  private epoch = 0;
+  readonly #lengths: readonly number[];
+  readonly #batchSize: number;
+  readonly #keys: { readonly rows: RandomKey; readonly batches: RandomKey } | null;
+  #epoch = 0;
   /** Number of batches in an epoch. */
   readonly length: number;
 
   constructor(lengths: ArrayLike<number>, options?: LengthBatchOptions) {
     const { batchSize, shuffle } = functionOptions("lengthBatches", lengthBatchOptions(), options);
-    this.lengths = numbersOf(lengths, "lengthBatches: lengths");
-    this.batchSize = batchSize;
-    this.keys = shuffle ? { rows: nextOrderKey(), batches: nextOrderKey() } : null;
-    this.length = Math.ceil(this.lengths.length / batchSize);
+    this.#lengths = numbersOf(lengths, "lengthBatches: lengths");
+    this.#batchSize = batchSize;
+    this.#keys = shuffle ? { rows: nextOrderKey(), batches: nextOrderKey() } : null;
+    this.length = Math.ceil(this.#lengths.length / batchSize);
   }
 
   *[Symbol.iterator](): Iterator<number[]> {
-    const { keys, lengths } = this;
+    const keys = this.#keys;
+    const lengths = this.#lengths;
     const count = lengths.length;
     if (keys === null) {
-      yield* this.slices(this.byLength(range(count)));
+      yield* this.#slices(this.#byLength(range(count)));
       return;
     }
-    const epoch = this.epoch++;
+    const epoch = this.#epoch++;
     const order = permutation(count, keys.rows, epoch);
-    const groupSize = BATCHES_PER_GROUP * this.batchSize;
+    const groupSize = BATCHES_PER_GROUP * this.#batchSize;
     const batches: number[][] = [];
     for (let start = 0; start < count; start += groupSize) {
-      batches.push(...this.slices(this.byLength(order.subarray(start, start + groupSize))));
+      batches.push(...this.#slices(this.#byLength(order.subarray(start, start + groupSize))));
     }
     for (const batch of permutation(batches.length, keys.batches, epoch)) yield batches[batch]!;
   }
 
   /** Shortest first; a stable sort. */
-  private byLength(rows: Int32Array): number[] {
-    return Array.from(rows).sort((a, b) => this.lengths[a]! - this.lengths[b]!);
+  #byLength(rows: Int32Array): number[] {
+    return Array.from(rows).sort((a, b) => this.#lengths[a]! - this.#lengths[b]!);
   }
 
-  private *slices(rows: readonly number[]): Generator<number[]> {
-    for (let start = 0; start < rows.length; start += this.batchSize) {
-      yield rows.slice(start, start + this.batchSize);
+  *#slices(rows: readonly number[]): Generator<number[]> {
+    for (let start = 0; start < rows.length; start += this.#batchSize) {
+      yield rows.slice(start, start + this.#batchSize);
     }
   }
 }

@@ -14,8 +14,8 @@ const MIDDLE = 397;
 const TWIST = 0x9908b0df;
 
 export class RandomState {
-  private readonly words = new Uint32Array(WORDS);
-  private next = WORDS;
+  readonly #words = new Uint32Array(WORDS);
+  #next = WORDS;
 
   /**
    * @param seed an integer from 0 to 4294967295
@@ -28,17 +28,17 @@ export class RandomState {
       );
     }
     // w[i] = 1812433253 (w[i-1] xor (w[i-1] >> 30)) + i
-    this.words[0] = seed;
+    this.#words[0] = seed;
     for (let i = 1; i < WORDS; i++) {
-      const last = this.words[i - 1]!;
-      this.words[i] = Math.imul(last ^ (last >>> 30), 1812433253) + i;
+      const last = this.#words[i - 1]!;
+      this.#words[i] = Math.imul(last ^ (last >>> 30), 1812433253) + i;
     }
   }
 
   /** The next word of 32 bits. */
   nextWord(): number {
-    if (this.next === WORDS) this.twist();
-    let y = this.words[this.next++]!;
+    if (this.#next === WORDS) this.#twist();
+    let y = this.#words[this.#next++]!;
     y ^= y >>> 11;
     y ^= (y << 7) & 0x9d2c5680;
     y ^= (y << 15) & 0xefc60000;
@@ -68,13 +68,13 @@ export class RandomState {
   }
 
   /** The next 624 words: w[i] = w[i+397] xor (upper bit of w[i], lower 31 of w[i+1]) A. */
-  private twist(): void {
-    const w = this.words;
+  #twist(): void {
+    const w = this.#words;
     for (let i = 0; i < WORDS; i++) {
       const y = (w[i]! & 0x80000000) | (w[(i + 1) % WORDS]! & 0x7fffffff);
       w[i] = w[(i + MIDDLE) % WORDS]! ^ (y >>> 1) ^ (y & 1 ? TWIST : 0);
     }
-    this.next = 0;
+    this.#next = 0;
   }
 }
 

@@ -22,7 +22,7 @@ interface Fitted {
 
 /** Base class of scalers: fitted once, applied to any data with the same features. */
 export abstract class Scaler {
-  private fitted: Fitted | null = null;
+  #fitted: Fitted | null = null;
 
   /** Name of this scaler in error messages. */
   protected abstract readonly label: string;
@@ -35,9 +35,9 @@ export abstract class Scaler {
    * @throws ShapeError below rank 2, ValueError without rows
    */
   fit(x: TensorLike): this {
-    const { data, shape } = this.table(x);
+    const { data, shape } = this.#table(x);
     if (data.length === 0) throw new ValueError(`${this.label}: there are no rows to learn from.`);
-    this.fitted = this.measure(data, shape.at(-1)!);
+    this.#fitted = this.measure(data, shape.at(-1)!);
     return this;
   }
 
@@ -46,7 +46,7 @@ export abstract class Scaler {
    * @throws NotReadyError before `fit`, ShapeError for another number of features
    */
   transform(x: TensorLike): Tensor<"float32"> {
-    return this.mapElements(x, (value, centre, spread) => (value - centre) / spread);
+    return this.#mapElements(x, (value, centre, spread) => (value - centre) / spread);
   }
 
   /** Fits to `x` and transforms it. */
@@ -56,23 +56,23 @@ export abstract class Scaler {
 
   /** The inverse of `transform`: `x spread + centre`. */
   inverseTransform(x: TensorLike): Tensor<"float32"> {
-    return this.mapElements(x, (value, centre, spread) => value * spread + centre);
+    return this.#mapElements(x, (value, centre, spread) => value * spread + centre);
   }
 
   /** The statistics that `fit` computed. @throws NotReadyError before it */
   protected statistics(): Fitted {
-    if (this.fitted === null) {
+    if (this.#fitted === null) {
       throw new NotReadyError(`${this.label}: nothing is learned yet: call fit(x) first.`);
     }
-    return this.fitted;
+    return this.#fitted;
   }
 
-  private mapElements(
+  #mapElements(
     x: TensorLike,
     value: (x: number, centre: number, spread: number) => number,
   ): Tensor<"float32"> {
     const { centre, spread } = this.statistics();
-    const { data, shape } = this.table(x);
+    const { data, shape } = this.#table(x);
     const features = centre.length;
     if (shape.at(-1) !== features) {
       throw new ShapeError(
@@ -87,7 +87,7 @@ export abstract class Scaler {
     return new Tensor(shape, "float32", result);
   }
 
-  private table(x: TensorLike): Tensor<"float32"> {
+  #table(x: TensorLike): Tensor<"float32"> {
     const table = toTensor(x, "float32", this.label);
     if (table.shape.length < 2) {
       throw new ShapeError(
@@ -129,12 +129,14 @@ export class StandardScaler extends Scaler {
 export class MinMaxScaler extends Scaler {
   protected readonly label = "minMaxScaler";
 
+  readonly #least: number;
+  readonly #most: number;
+
   /** @throws ValueError unless `least < most` */
-  constructor(
-    private readonly least: number,
-    private readonly most: number,
-  ) {
+  constructor(least: number, most: number) {
     super();
+    this.#least = least;
+    this.#most = most;
     for (const [name, value] of [
       ["least", least],
       ["most", most],
@@ -153,8 +155,8 @@ export class MinMaxScaler extends Scaler {
     for (let feature = 0; feature < features; feature++) {
       const [min, max] = extremes(data, feature, features);
       // y = least + (x - min) (most - least) / (max - min); a feature that does not vary becomes `least`.
-      spread[feature] = (max === min ? 1 : max - min) / (this.most - this.least);
-      centre[feature] = min - this.least * spread[feature]!;
+      spread[feature] = (max === min ? 1 : max - min) / (this.#most - this.#least);
+      centre[feature] = min - this.#least * spread[feature]!;
     }
     return { centre, spread };
   }

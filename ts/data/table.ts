@@ -31,33 +31,33 @@ export class Table {
   /** Names of the columns. */
   readonly columns: readonly string[];
   /** The index of each column, by name. */
-  private readonly indices: ReadonlyMap<string, number>;
-  private readonly rows: readonly TableRow[];
-  private readonly source: string;
+  readonly #indices: ReadonlyMap<string, number>;
+  readonly #rows: readonly TableRow[];
+  readonly #source: string;
 
   /** Every row needs a field for each column. `source` names the text in error messages. */
   constructor(columns: readonly string[], rows: readonly TableRow[], source = "CSV") {
     this.columns = listOf(text()).read(columns, "Table: columns");
     listOf(anything<TableRow>()).read(rows, "Table: rows");
-    this.indices = new Map(columns.map((name, index) => [name, index]));
-    this.rows = rows;
-    this.source = source;
+    this.#indices = new Map(columns.map((name, index) => [name, index]));
+    this.#rows = rows;
+    this.#source = source;
   }
 
   /** Number of rows. */
   get length(): number {
-    return this.rows.length;
+    return this.#rows.length;
   }
 
   /** The line of the text, from 1, on which a row, from 0, begins: for error messages. */
   lineOf(row: number): number {
-    return this.rows[row]!.line;
+    return this.#rows[row]!.line;
   }
 
   /** One column as text. @throws ValueError for a column that is not there */
   text(column: string): string[] {
-    const index = this.indexOf(column);
-    return this.rows.map(({ fields }) => fields[index]!);
+    const index = this.#indexOf(column);
+    return this.#rows.map(({ fields }) => fields[index]!);
   }
 
   /**
@@ -66,13 +66,13 @@ export class Table {
    *   column
    */
   numbers(columns: readonly string[] = this.columns): Tensor<"float32"> {
-    const indices = columns.map((column) => this.indexOf(column));
-    const data = new Float32Array(this.rows.length * indices.length);
+    const indices = columns.map((column) => this.#indexOf(column));
+    const data = new Float32Array(this.#rows.length * indices.length);
     let written = 0;
-    for (const row of this.rows) {
-      for (const index of indices) data[written++] = this.numberAt(row, index);
+    for (const row of this.#rows) {
+      for (const index of indices) data[written++] = this.#numberAt(row, index);
     }
-    return new Tensor([this.rows.length, indices.length], "float32", data);
+    return new Tensor([this.#rows.length, indices.length], "float32", data);
   }
 
   /** A column of classes as class indices. @throws ValueError for a column that is not there */
@@ -84,20 +84,20 @@ export class Table {
     return { ids: new Tensor([values.length], "int32", data), names };
   }
 
-  private indexOf(column: string): number {
-    const index = this.indices.get(column);
+  #indexOf(column: string): number {
+    const index = this.#indices.get(column);
     if (index === undefined) throw unknownName("column", column, this.columns);
     return index;
   }
 
-  private numberAt({ fields, line }: TableRow, index: number): number {
+  #numberAt({ fields, line }: TableRow, index: number): number {
     const field = fields[index]!.trim();
     if (field === "" || field.toLowerCase() === "nan") return Number.NaN;
     const value = Number(field);
     if (!Number.isNaN(value) && !RADIX.test(field)) return value;
     const column = JSON.stringify(this.columns[index]);
     throw new FormatError(
-      `${this.source} line ${line}, column ${column}: ${JSON.stringify(field.slice(0, 40))} is not a number.`,
+      `${this.#source} line ${line}, column ${column}: ${JSON.stringify(field.slice(0, 40))} is not a number.`,
     );
   }
 }

@@ -13,7 +13,7 @@ interface Gap {
 /** Allocates and releases memory in the order of execution. */
 export class Arena {
   /** Free ranges below `size`, by offset. */
-  private readonly gaps: Gap[] = [];
+  readonly #gaps: Gap[] = [];
   /** Bytes that the arena needs. */
   size = 0;
 
@@ -21,22 +21,22 @@ export class Arena {
   allocate(bytes: number): number {
     const needed = roundUp(bytes);
     let best: Gap | undefined;
-    for (const gap of this.gaps) {
+    for (const gap of this.#gaps) {
       if (gap.bytes >= needed && (best === undefined || gap.bytes < best.bytes)) best = gap;
     }
-    if (best === undefined) return this.grow(needed);
+    if (best === undefined) return this.#grow(needed);
     const { offset } = best;
     best.offset += needed;
     best.bytes -= needed;
-    if (best.bytes === 0) this.gaps.splice(this.gaps.indexOf(best), 1);
+    if (best.bytes === 0) this.#gaps.splice(this.#gaps.indexOf(best), 1);
     return offset;
   }
 
-  private grow(needed: number): number {
-    const last = this.gaps.at(-1);
+  #grow(needed: number): number {
+    const last = this.#gaps.at(-1);
     const atEnd = last !== undefined && last.offset + last.bytes === this.size;
     const offset = atEnd ? last.offset : this.size;
-    if (atEnd) this.gaps.pop();
+    if (atEnd) this.#gaps.pop();
     this.size = offset + needed;
     return offset;
   }
@@ -44,19 +44,19 @@ export class Arena {
   /** Frees what `allocate(bytes)` returned. */
   release(offset: number, bytes: number): void {
     const freed: Gap = { offset, bytes: roundUp(bytes) };
-    const position = this.gaps.findIndex((gap) => gap.offset > offset);
-    const index = position < 0 ? this.gaps.length : position;
-    this.gaps.splice(index, 0, freed);
-    this.merge(index);
-    if (index > 0) this.merge(index - 1);
+    const position = this.#gaps.findIndex((gap) => gap.offset > offset);
+    const index = position < 0 ? this.#gaps.length : position;
+    this.#gaps.splice(index, 0, freed);
+    this.#merge(index);
+    if (index > 0) this.#merge(index - 1);
   }
 
   /** Joins the gap at `index` with the next one if they are adjacent. */
-  private merge(index: number): void {
-    const [gap, next] = [this.gaps[index], this.gaps[index + 1]];
+  #merge(index: number): void {
+    const [gap, next] = [this.#gaps[index], this.#gaps[index + 1]];
     if (gap === undefined || next === undefined || gap.offset + gap.bytes !== next.offset) return;
     gap.bytes += next.bytes;
-    this.gaps.splice(index + 1, 1);
+    this.#gaps.splice(index + 1, 1);
   }
 }
 

@@ -39,9 +39,9 @@ export interface CallOptions {
 }
 
 export class CompiledCalls {
-  private readonly cache = new CallCache<CompiledCall>();
-  private readonly memory = new ArgumentMemory();
-  private lastCall: Promise<unknown> = Promise.resolve();
+  readonly #cache = new CallCache<CompiledCall>();
+  readonly #memory = new ArgumentMemory();
+  #lastCall: Promise<unknown> = Promise.resolve();
 
   /**
    * The result of `build`, with numbers. Calls run one after the other.
@@ -52,17 +52,17 @@ export class CompiledCalls {
     build: (args: Symbolic<Arguments>, trace: Trace) => unknown,
     options: CallOptions,
   ): Promise<unknown> {
-    const result = this.lastCall.then(() => this.runNow(args, build, options));
-    this.lastCall = result.catch(() => {});
+    const result = this.#lastCall.then(() => this.#runNow(args, build, options));
+    this.#lastCall = result.catch(() => {});
     return result;
   }
 
-  private async runNow<Arguments extends readonly unknown[]>(
+  async #runNow<Arguments extends readonly unknown[]>(
     args: Arguments,
     build: (args: Symbolic<Arguments>, trace: Trace) => unknown,
     { training, hyperparameters }: CallOptions,
   ): Promise<unknown> {
-    const { traced, executable } = this.cache.get(this.cache.signatureOf(args), () => {
+    const { traced, executable } = this.#cache.get(this.#cache.signatureOf(args), () => {
       const made = traceCall(args, build, training);
       const { computation } = made;
       return { traced: made, executable: new Executable(computation, deviceOf(computation)) };
@@ -70,7 +70,7 @@ export class CompiledCalls {
     const tensors = fedBy(executable.schedule, traced, tensorsIn(args));
     const sizes = sizesOfHost(executable.schedule, tensors);
     await executable.prepare(sizes);
-    const feeds = await this.memory.stage(executable.device, tensors);
+    const feeds = await this.#memory.stage(executable.device, tensors);
     const row = hyperparameters === undefined ? null : Float32Array.from(hyperparameters());
     const memory = { feeds, indices: null };
     const { outputs, failure } = await executable.run(sizes, memory, {
@@ -88,29 +88,29 @@ export class CompiledCalls {
 
 /** Memory to which the arguments of one call after the other are written. */
 class ArgumentMemory {
-  private blocks: readonly Block[] = [];
+  #blocks: readonly Block[] = [];
 
   /** Writes the tensors; returns a block for each. */
   async stage(device: Device, tensors: readonly Tensor[]): Promise<readonly Block[]> {
-    await this.ensureCapacity(device, tensors.map(engineBytes));
+    await this.#ensureCapacity(device, tensors.map(engineBytes));
     for (const [index, tensor] of tensors.entries()) {
-      const uploading = upload(this.blocks[index]!, tensor);
+      const uploading = upload(this.#blocks[index]!, tensor);
       if (uploading !== undefined) await uploading;
     }
-    return this.blocks.slice(0, tensors.length);
+    return this.#blocks.slice(0, tensors.length);
   }
 
   /** Ensures blocks of at least these sizes on this device; if one is too small, all are replaced. */
-  private async ensureCapacity(device: Device, sizes: readonly number[]): Promise<void> {
+  async #ensureCapacity(device: Device, sizes: readonly number[]): Promise<void> {
     const bytesAt = (index: number) => {
-      const block = this.blocks[index];
+      const block = this.#blocks[index];
       return block?.device === device ? block.bytes : -1;
     };
     if (sizes.every((bytes, index) => bytesAt(index) >= bytes)) return;
     const largest = sizes.map((bytes, index) => Math.max(bytes, bytesAt(index)));
-    for (const block of this.blocks) block.device.release(block);
-    this.blocks = [];
-    this.blocks = await device.allocate(largest);
+    for (const block of this.#blocks) block.device.release(block);
+    this.#blocks = [];
+    this.#blocks = await device.allocate(largest);
   }
 }
 

@@ -49,17 +49,17 @@ export interface SliceOutputs {
 
 export class Executable {
   readonly schedule: Schedule;
-  private readonly cut: Cut;
-  private readonly loaded = new Map<string, Loaded>();
-  private readonly loading = new Map<string, Promise<Loaded>>();
-  private cachedBytes = 0;
+  readonly #cut: Cut;
+  readonly #loaded = new Map<string, Loaded>();
+  readonly #loading = new Map<string, Promise<Loaded>>();
+  #cachedBytes = 0;
 
   constructor(
     computation: Computation,
     readonly device: Device,
   ) {
-    this.cut = cut(computation);
-    this.schedule = schedule(this.cut.computation);
+    this.#cut = cut(computation);
+    this.schedule = schedule(this.#cut.computation);
   }
 
   /**
@@ -69,14 +69,14 @@ export class Executable {
    */
   prepare(binding: Binding, takesRows = false): Loaded | Promise<Loaded> {
     const key = JSON.stringify([binding, takesRows]);
-    const known = this.loaded.get(key) ?? this.loading.get(key);
+    const known = this.#loaded.get(key) ?? this.#loading.get(key);
     if (known !== undefined) return known;
-    const loading = this.load(key, binding, takesRows).finally(() => this.loading.delete(key));
-    this.loading.set(key, loading);
+    const loading = this.#load(key, binding, takesRows).finally(() => this.#loading.delete(key));
+    this.#loading.set(key, loading);
     return loading;
   }
 
-  private async load(key: string, binding: Binding, takesRows: boolean): Promise<Loaded> {
+  async #load(key: string, binding: Binding, takesRows: boolean): Promise<Loaded> {
     const ordered = await fused(this.schedule, binding);
     const { made, run } = await planned(ordered, binding, takesRows);
     const { variables } = ordered;
@@ -85,18 +85,18 @@ export class Executable {
     await materialize(variables, this.device);
     const program = await this.device.load(made, variables.map(blockOf));
     const entry = { schedule: ordered, plan: made, program, run };
-    this.loaded.set(key, entry);
-    this.cachedBytes += made.words.byteLength;
-    this.evictOldest();
+    this.#loaded.set(key, entry);
+    this.#cachedBytes += made.words.byteLength;
+    this.#evictOldest();
     return entry;
   }
 
-  private evictOldest(): void {
-    for (const [key, { plan: old, program }] of this.loaded) {
-      if (this.cachedBytes <= CACHE_BYTES || this.loaded.size === 1) return;
+  #evictOldest(): void {
+    for (const [key, { plan: old, program }] of this.#loaded) {
+      if (this.#cachedBytes <= CACHE_BYTES || this.#loaded.size === 1) return;
       this.device.unload(program);
-      this.loaded.delete(key);
-      this.cachedBytes -= old.words.byteLength;
+      this.#loaded.delete(key);
+      this.#cachedBytes -= old.words.byteLength;
     }
   }
 
@@ -108,10 +108,10 @@ export class Executable {
     const { completed, outputs, failure } = await run(this.device, program, memory, slice);
     return {
       completed,
-      outputs: outputs.map((buffers) => this.cut.fetches(tensorsOf(made, buffers))),
+      outputs: outputs.map((buffers) => this.#cut.fetches(tensorsOf(made, buffers))),
       failure:
         failure instanceof IndexOutOfRange
-          ? await this.explained(failure, loaded, binding, memory, slice, completed)
+          ? await this.#explained(failure, loaded, binding, memory, slice, completed)
           : failure,
     };
   }
@@ -129,7 +129,7 @@ export class Executable {
     return ofStep;
   }
 
-  private async explained(
+  async #explained(
     error: IndexOutOfRange,
     { schedule: ordered, plan: made }: Loaded,
     binding: Binding,

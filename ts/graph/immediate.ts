@@ -25,20 +25,20 @@ import { blockOf } from "./weights.js";
 
 export class ImmediateComputation {
   readonly schedule: Schedule;
-  private readonly cut: Cut;
-  private loaded: { readonly program: Program; readonly memory: readonly Block[] } | null = null;
+  readonly #cut: Cut;
+  #loaded: { readonly program: Program; readonly memory: readonly Block[] } | null = null;
   /** What is run: the schedule, later with its operations fused. */
-  private ordered: Schedule;
-  private planned: Plan | null = null;
-  private binding: Binding = {};
+  #ordered: Schedule;
+  #planned: Plan | null = null;
+  #binding: Binding = {};
 
-  constructor(
-    computation: Computation,
-    private readonly device: LocalDevice,
-  ) {
-    this.cut = cut(computation);
-    this.schedule = schedule(this.cut.computation);
-    this.ordered = this.schedule;
+  readonly #device: LocalDevice;
+
+  constructor(computation: Computation, device: LocalDevice) {
+    this.#device = device;
+    this.#cut = cut(computation);
+    this.schedule = schedule(this.#cut.computation);
+    this.#ordered = this.schedule;
   }
 
   /**
@@ -47,37 +47,37 @@ export class ImmediateComputation {
    * @throws NotReadyError before `await ready()`; MemoryError, ValueError; then nothing has changed.
    */
   run(tensors: readonly Tensor[], iteration: number, binding: Binding = {}): Tensor<DType>[] {
-    if (Object.keys(binding).some((name) => binding[name] !== this.binding[name])) {
-      this.replan(this.schedule);
+    if (Object.keys(binding).some((name) => binding[name] !== this.#binding[name])) {
+      this.#replan(this.schedule);
     }
-    this.binding = binding;
-    const planned = this.planned ?? this.plan(binding);
-    return withRoom(this.device, this.schedule.variables, () =>
-      this.attempt(planned, tensors, iteration),
+    this.#binding = binding;
+    const planned = this.#planned ?? this.#plan(binding);
+    return withRoom(this.#device, this.schedule.variables, () =>
+      this.#attempt(planned, tensors, iteration),
     );
   }
 
   /** Plans what is known now; once the operations are fused, the next run plans these. */
-  private plan(binding: Binding): Plan {
-    this.planned = plan(this.ordered, binding);
-    const fusing = this.ordered === this.schedule ? fused(this.schedule, binding) : this.ordered;
+  #plan(binding: Binding): Plan {
+    this.#planned = plan(this.#ordered, binding);
+    const fusing = this.#ordered === this.schedule ? fused(this.schedule, binding) : this.#ordered;
     if (fusing instanceof Promise) {
       void fusing.then((ordered) => {
-        if (this.binding === binding && ordered !== this.schedule) this.replan(ordered);
+        if (this.#binding === binding && ordered !== this.schedule) this.#replan(ordered);
       });
     }
-    return this.planned;
+    return this.#planned;
   }
 
-  private replan(ordered: Schedule): void {
-    this.unload();
-    this.ordered = ordered;
-    this.planned = null;
+  #replan(ordered: Schedule): void {
+    this.#unload();
+    this.#ordered = ordered;
+    this.#planned = null;
   }
 
-  private attempt(planned: Plan, tensors: readonly Tensor[], iteration: number): Tensor<DType>[] {
-    const { device } = this;
-    const program = this.load(planned);
+  #attempt(planned: Plan, tensors: readonly Tensor[], iteration: number): Tensor<DType>[] {
+    const device = this.#device;
+    const program = this.#load(planned);
     const numbers = tensors.map(engineNumbers);
     const feeds = device.allocateNow(numbers.map(({ byteLength }) => byteLength));
     try {
@@ -87,31 +87,31 @@ export class ImmediateComputation {
       const slice = { steps: 1, start: 0, rows: 0, iteration, hyperparameters: null };
       const { outputs, failure } = device.runNow(program, { feeds, indices: null }, slice);
       if (failure instanceof IndexOutOfRange)
-        throw explainIndex(failure, this.ordered, planned, this.binding, null);
+        throw explainIndex(failure, this.#ordered, planned, this.#binding, null);
       if (failure !== null) throw failure;
       const [buffers = []] = outputs;
-      return this.cut.fetches(tensorsOf(planned, buffers));
+      return this.#cut.fetches(tensorsOf(planned, buffers));
     } finally {
       for (const block of feeds) device.release(block);
     }
   }
 
   /** The program, bound to the memory that the variables have now. */
-  private load(planned: Plan): Program {
+  #load(planned: Plan): Program {
     const { variables } = this.schedule;
-    materializeNow(variables, this.device);
+    materializeNow(variables, this.#device);
     const memory = variables.map(blockOf);
-    const { loaded } = this;
+    const loaded = this.#loaded;
     if (loaded?.memory.every((block, index) => block === memory[index]) === true)
       return loaded.program;
-    this.unload();
-    const program = this.device.loadNow(planned, memory);
-    this.loaded = { program, memory };
+    this.#unload();
+    const program = this.#device.loadNow(planned, memory);
+    this.#loaded = { program, memory };
     return program;
   }
 
-  private unload(): void {
-    if (this.loaded !== null) this.device.unload(this.loaded.program);
-    this.loaded = null;
+  #unload(): void {
+    if (this.#loaded !== null) this.#device.unload(this.#loaded.program);
+    this.#loaded = null;
   }
 }

@@ -19,17 +19,17 @@ export function planWithSteps(
 
 class StepPlanner extends Planner {
   /** The instructions of each step. */
-  private readonly programs: (readonly ProgramStep[])[] = [];
+  readonly #programs: (readonly ProgramStep[])[] = [];
 
   protected override lower(node: OpNode, part: "compute" | "commit"): readonly ProgramStep[] {
     const program = super.lower(node, part);
-    this.programs.push(program);
+    this.#programs.push(program);
     return program;
   }
 
   /** Each step alone: its memory is where it is in the whole plan, whose arena and operands it has. */
   stepPlans(whole: Plan): LoadablePlan[] {
-    return this.programs.map((program, index) => {
+    return this.#programs.map((program, index) => {
       const step = whole.steps[index]!;
       const words =
         step.part === "compute" ? this.encodeProgram(program, []) : this.encodeProgram([], program);

@@ -36,44 +36,44 @@ function rowOf(node: OpNode, step: PlanStep, names: Names): string[] {
 
 /** Short names: %1, %2, ... for tensors, and T, T2, ... for unknown sizes in their order of appearance. */
 class Names {
-  private readonly tensors = new Map<SymbolicTensor, string>();
-  private readonly symbols = new Map<string, string>([["B", "B"]]);
-  private count = 0;
+  readonly #tensors = new Map<SymbolicTensor, string>();
+  readonly #symbols = new Map<string, string>([["B", "B"]]);
+  #count = 0;
 
   constructor(nodes: readonly OpNode[]) {
     for (const node of nodes) {
       for (const tensor of node.outputs) {
-        this.tensors.set(tensor, this.nameFor(node));
-        for (const symbol of symbolsOf(tensor.dims)) this.rename(symbol);
+        this.#tensors.set(tensor, this.#nameFor(node));
+        for (const symbol of symbolsOf(tensor.dims)) this.#rename(symbol);
       }
     }
   }
 
-  private nameFor(node: OpNode): string {
+  #nameFor(node: OpNode): string {
     if (variable.is(node)) return node.attributes.variable.path.split("/").slice(-2).join("/");
     const original = node.op.alias(node);
     if (original !== null) return this.of(original);
     if (constantData.is(node)) return shortNumbers(node.attributes.data);
     if (dimension.is(node)) return `size ${String(node.attributes.dim)}`;
     if (hyperparameters.is(node)) return "hyper";
-    this.count += 1;
-    return `%${this.count}`;
+    this.#count += 1;
+    return `%${this.#count}`;
   }
 
-  private rename(symbol: string): void {
-    if (this.symbols.has(symbol)) return;
-    const count = this.symbols.size;
-    this.symbols.set(symbol, count === 1 ? "T" : `T${count}`);
+  #rename(symbol: string): void {
+    if (this.#symbols.has(symbol)) return;
+    const count = this.#symbols.size;
+    this.#symbols.set(symbol, count === 1 ? "T" : `T${count}`);
   }
 
   of(tensor: SymbolicTensor | null): string {
-    return tensor === null ? "-" : (this.tensors.get(tensor) ?? "?");
+    return tensor === null ? "-" : (this.#tensors.get(tensor) ?? "?");
   }
 
   shape(tensor: SymbolicTensor): string {
     return formatShape(tensor.dims).replace(
       /[A-Z]\d*/g,
-      (symbol) => this.symbols.get(symbol) ?? symbol,
+      (symbol) => this.#symbols.get(symbol) ?? symbol,
     );
   }
 }

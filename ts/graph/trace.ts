@@ -41,9 +41,20 @@ interface Collected {
   readonly expanded: Map<SymbolicTensor, SymbolicTensor>;
 }
 
+function nothingCollected(): Collected {
+  return {
+    losses: [],
+    effects: [],
+    afterwards: [],
+    assigned: new Map(),
+    open: [],
+    expanded: new Map(),
+  };
+}
+
 /** The computation that layers are traced into: whether it trains, and the losses and effects that calls add. */
 export class Trace {
-  private readonly collected: Collected;
+  readonly #collected: Collected;
 
   constructor(
     /** True in fit, false in evaluate and predict. */
@@ -51,14 +62,7 @@ export class Trace {
     /** The computation that this one is part of. */
     whole: Trace | null = null,
   ) {
-    this.collected = whole?.collected ?? {
-      losses: [],
-      effects: [],
-      afterwards: [],
-      assigned: new Map(),
-      open: [],
-      expanded: new Map(),
-    };
+    this.#collected = whole === null ? nothingCollected() : whole.#collected;
   }
 
   /** The same computation, for a part of it with its own `training`. */
@@ -68,44 +72,44 @@ export class Trace {
 
   /** Scalars that are added to the model's loss. */
   get losses(): SymbolicTensor[] {
-    return this.collected.losses;
+    return this.#collected.losses;
   }
 
   /** Updates that see what `effects` wrote, such as constraints on updated weights. */
   get afterwards(): OpNode[] {
-    return this.collected.afterwards;
+    return this.#collected.afterwards;
   }
 
   /** Updates of variables that happen when the step commits. */
   get effects(): OpNode[] {
     const assignments = this.assignments.map(([target, value]) => assign({ target, value }));
-    return [...this.collected.effects, ...assignments];
+    return [...this.#collected.effects, ...assignments];
   }
 
   addEffects(...effects: readonly OpNode[]): void {
-    this.collected.effects.push(...effects);
+    this.#collected.effects.push(...effects);
   }
 
   /** The innermost layer that is being called; null outside of calls. */
   get caller(): Callee | null {
-    return this.collected.open.at(-1)?.callee ?? null;
+    return this.#collected.open.at(-1)?.callee ?? null;
   }
 
   /** Tensors of a graph as operations of this computation, in which each call of the graph happens once. */
   expand(tensors: readonly SymbolicTensor[]): SymbolicTensor[] {
-    return withTrace(this, () => expandInto(this.collected.expanded, tensors));
+    return withTrace(this, () => expandInto(this.#collected.expanded, tensors));
   }
 
   /** Effects whose operands are operations of this computation. */
   expandEffects(effects: readonly OpNode[]): OpNode[] {
     this.expand(effects.flatMap(({ inputs }) => inputs));
-    const { expanded } = this.collected;
+    const { expanded } = this.#collected;
     return effects.map((effect) => replaceInputs(effect, (input) => expanded.get(input) ?? input));
   }
 
   /** Each variable that calls assigned, with the value that it has in the end. */
   get assignments(): Assignment[] {
-    return [...this.collected.assigned];
+    return [...this.#collected.assigned];
   }
 
   /**
@@ -115,7 +119,7 @@ export class Trace {
    * @throws ValueError outside of a call
    */
   assign(target: SymbolicTensor, value: SymbolicTensor): void {
-    const call = this.collected.open.at(-1);
+    const call = this.#collected.open.at(-1);
     if (call === undefined)
       throw new ValueError("A weight can be assigned while a call is traced, not before or after.");
     call.assignments.push([target, cast(value, target.dtype)]);
@@ -132,7 +136,7 @@ export class Trace {
     build: () => readonly SymbolicTensor[],
     captured: Replacements = new Map(),
   ): readonly SymbolicTensor[] {
-    const { losses, assigned, open } = this.collected;
+    const { losses, assigned, open } = this.#collected;
     const earlier = new Map([...captured, ...assigned]);
     const firstLoss = losses.length;
     const own: Assignment[] = [];

@@ -32,13 +32,13 @@ const MAX_ENTRIES = 32;
 
 /** What was made of the calls of one function: an entry for each set of shapes and other arguments. */
 export class CallCache<Entry> {
-  private readonly entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, Entry>();
   /** Numbers of the objects among arguments that have no text. */
-  private readonly objects = new WeakMap<object, number>();
-  private objectCount = 0;
+  readonly #objects = new WeakMap<object, number>();
+  #objectCount = 0;
 
   get(signature: string, make: () => Entry): Entry {
-    const { entries } = this;
+    const entries = this.#entries;
     const entry = entries.get(signature) ?? make();
     // Inserted again: a Map iterates in order of insertion, so the first is the least recently used.
     entries.delete(signature);
@@ -59,14 +59,14 @@ export class CallCache<Entry> {
     if (Array.isArray(value) || isNumericArray(value))
       return `[${Array.from(value, (part) => this.signatureOf(part))}]`;
     if (Object(value) !== value) return typeof value + String(value);
-    return this.signatureOfObject(value as object);
+    return this.#signatureOfObject(value as object);
   }
 
-  private signatureOfObject(value: object): string {
+  #signatureOfObject(value: object): string {
     if (Object.getPrototypeOf(value) === Object.prototype)
       return `{${Object.entries(value).map((entry) => this.signatureOf(entry))}}`;
-    const known = this.objects.get(value) ?? this.objectCount++;
-    this.objects.set(value, known);
+    const known = this.#objects.get(value) ?? this.#objectCount++;
+    this.#objects.set(value, known);
     return `object ${known}`;
   }
 }

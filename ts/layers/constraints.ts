@@ -32,7 +32,7 @@ export type NormAxes = number | readonly number[];
 export abstract class Constraint extends Configurable {
   static override readonly className: string = "Constraint";
   static override readonly family: Family = "constraint";
-  private readonly traces = new TraceCache();
+  readonly #traces = new TraceCache();
 
   /** The projection of a weight, in its shape, as a graph. */
   abstract project(weight: SymbolicTensor): SymbolicTensor;
@@ -44,7 +44,7 @@ export abstract class Constraint extends Configurable {
     if (weight instanceof SymbolicTensor) return this.project(weight);
     const inputs = [toTensor(weight, "float32", `${this.className}: weight`)] as const;
     // `project` returns one tensor.
-    return computeNow(this.traces, inputs, ([one]) => this.project(one)) as Tensor;
+    return computeNow(this.#traces, inputs, ([one]) => this.project(one)) as Tensor;
   }
 }
 

@@ -138,11 +138,11 @@ export class Lambda extends Layer<LayerOutputs, LayerInputs> {
       },
     };
     const outputs = this.function(inputs as never, given as never);
-    this.assertShape(outputs);
+    this.#assertShape(outputs);
     return outputs;
   }
 
-  private assertShape(outputs: LayerOutputs): void {
+  #assertShape(outputs: LayerOutputs): void {
     const { outputShape } = this;
     // The base class rejects what is no tensor.
     const [first] = leavesOf(outputs);

@@ -108,9 +108,9 @@ export abstract class Layer<
   /** The nodes that applying this layer made. */
   readonly calls: CallNode[] = [];
   // By what a copy of the node in another model shares with it.
-  private readonly forms = new WeakMap<CallNode["expand"], FlatCall>();
-  private readonly traces = new TraceCache();
-  private hasWarnedOfMask = false;
+  readonly #forms = new WeakMap<CallNode["expand"], FlatCall>();
+  readonly #traces = new TraceCache();
+  #hasWarnedOfMask = false;
 
   static override options(): AnyDescription {
     return { ...Weighted.options(), ...exampleOptions() };
@@ -147,12 +147,12 @@ export abstract class Layer<
     inputs: AnyTensor | readonly AnyTensor[],
     options: ApplyOptions<AnyTensor> = {},
   ): Output | Concrete<Output> {
-    if (isConcrete(inputs, options)) return this.applyNow(inputs, options);
+    if (isConcrete(inputs, options)) return this.#applyNow(inputs, options);
     const [symbolicInputs, symbolicOptions] = withConstants([inputs, options]);
-    return this.applySymbolic(symbolicInputs as Structure, symbolicOptions as ApplyOptions);
+    return this.#applySymbolic(symbolicInputs as Structure, symbolicOptions as ApplyOptions);
   }
 
-  private applyNow(
+  #applyNow(
     inputs: AnyTensor | readonly AnyTensor[],
     options: ApplyOptions<AnyTensor>,
   ): Concrete<Output> {
@@ -160,10 +160,10 @@ export abstract class Layer<
     const call = [inputs, options] as const;
     // A Tensor for each symbolic tensor that the same call on symbolic tensors returns.
     return computeNow(
-      this.traces,
+      this.#traces,
       call,
       ([symbolicInputs, symbolicOptions]) =>
-        this.applySymbolic(symbolicInputs as Structure, symbolicOptions as ApplyOptions),
+        this.#applySymbolic(symbolicInputs as Structure, symbolicOptions as ApplyOptions),
       training,
     ) as Concrete<Output>;
   }
@@ -173,7 +173,7 @@ export abstract class Layer<
     return false;
   }
 
-  private applySymbolic(inputs: Structure, options: ApplyOptions): Output {
+  #applySymbolic(inputs: Structure, options: ApplyOptions): Output {
     const list = this.takesNames ? tensorsOf(inputs) : asList(inputs as LayerInputs);
     for (const tensor of list) assertSymbolic(this, tensor);
     if (isSymbolic(options))
@@ -188,8 +188,8 @@ export abstract class Layer<
       this.ensureBuilt(inputs);
       const trace = activeTrace();
       return trace === null
-        ? this.addCall(inputs, settings, call)
-        : this.invoke(call.tensors, call, trace);
+        ? this.#addCall(inputs, settings, call)
+        : this.#invoke(call.tensors, call, trace);
     });
   }
 
@@ -202,12 +202,12 @@ export abstract class Layer<
    * Adds a node for a call. Masks that the inputs carry are inputs of the node only if `call` reads them, and so are
    * tensors of the graph around it that `call` was not passed.
    */
-  private addCall(inputs: Structure, options: ApplyOptions, all: FlatCall): Output {
+  #addCall(inputs: Structure, options: ApplyOptions, all: FlatCall): Output {
     let readsMasks = false;
     const trace = new Trace(false);
     const lastId = lastNodeId();
     // The operations of this trial call are discarded: it determines what is read, and shapes and dtypes of the outputs.
-    const trial = this.invoke(all.tensors, all, trace, () => {
+    const trial = this.#invoke(all.tensors, all, trace, () => {
       readsMasks = true;
     });
     const carried = tensorsOf(inputs).flatMap((tensor) => maskOf(tensor) ?? []);
@@ -218,18 +218,18 @@ export abstract class Layer<
     const node = createCallNode(
       this,
       [...call.tensors, ...captured],
-      (tensors) => leavesOf(this.invoke(tensors, call, activeTrace() ?? new Trace(false))),
+      (tensors) => leavesOf(this.#invoke(tensors, call, activeTrace() ?? new Trace(false))),
       outputs.map(({ dims, dtype }) => ({ dims, dtype })),
     );
     this.calls.push(node);
     this.shownAs = `${this}${this.status()}`;
-    this.forms.set(node.expand, call);
-    this.propagateMasks(unflatten(call, call.tensors), call.inputForm, node.outputs);
+    this.#forms.set(node.expand, call);
+    this.#propagateMasks(unflatten(call, call.tensors), call.inputForm, node.outputs);
     // In the form of what `call` returned.
     return nestedLike(trial, node.outputs) as Output;
   }
 
-  private invoke(
+  #invoke(
     tensors: readonly SymbolicTensor[],
     form: FlatCall,
     trace: Trace,
@@ -253,7 +253,7 @@ export abstract class Layer<
     if (caller === null)
       this.adoptOwners(variablesReadBy([...outputs, ...trace.losses.slice(firstLoss)], tensors));
     withTrace(trace, () => this.penalizeActivity(outputs));
-    this.propagateMasks(operands, form.inputForm, outputs);
+    this.#propagateMasks(operands, form.inputForm, outputs);
     // In the form of what `call` returned.
     return nestedLike(returnedForm, outputs) as Output;
   }
@@ -276,7 +276,7 @@ export abstract class Layer<
 
   /** The arguments of one of this layer's calls, to be taken apart with `unflatten`. @internal */
   formOf(node: CallNode): FlatCall {
-    const form = this.forms.get(node.expand);
+    const form = this.#forms.get(node.expand);
     if (form === undefined) throw new ValueError(`${this.name} was not called there.`);
     return form;
   }
@@ -294,7 +294,7 @@ export abstract class Layer<
   }
 
   /** Attaches to the outputs the masks that `computeMask` derives from those of the inputs. */
-  private propagateMasks(
+  #propagateMasks(
     { inputs, masks }: CallTensors,
     form: Form,
     outputs: readonly SymbolicTensor[],
@@ -302,7 +302,7 @@ export abstract class Layer<
     const hasMasks = masks.some((mask) => mask !== null);
     const previous = hasMasks ? masks : inputs.map(maskOf);
     if (!this.supportsMasking) {
-      if (previous.some((mask) => mask !== null)) this.warnOfLostMask();
+      if (previous.some((mask) => mask !== null)) this.#warnOfLostMask();
       return;
     }
     const [first = null] = previous;
@@ -314,9 +314,9 @@ export abstract class Layer<
     });
   }
 
-  private warnOfLostMask(): void {
-    if (this.hasWarnedOfMask) return;
-    this.hasWarnedOfMask = true;
+  #warnOfLostMask(): void {
+    if (this.#hasWarnedOfMask) return;
+    this.#hasWarnedOfMask = true;
     warn(
       `Layer "${this.name}" (${this.className}) was passed an input with a mask, which it does not support and therefore destroys: later layers will not see the mask.`,
     );
@@ -359,7 +359,7 @@ export abstract class Layer<
 
   /** The input of the first application, a list if there are several; without masks. @throws ValueError before one. */
   get input(): Input {
-    const call = this.firstCall();
+    const call = this.#firstCall();
     const { masks } = unflatten(this.formOf(call), call.inputs);
     const inputs = call.inputs.filter((tensor) => !masks.includes(tensor));
     // The class says which of the two `apply` takes.
@@ -371,7 +371,7 @@ export abstract class Layer<
    * of the model that the layers are in. @throws ValueError before an application.
    */
   get output(): Output {
-    const { outputs } = this.firstCall();
+    const { outputs } = this.#firstCall();
     // The class says which of the two `call` returns.
     return unwrapIf(outputs.length === 1, outputs) as Output;
   }
@@ -385,7 +385,7 @@ export abstract class Layer<
     return this.built ? `: ${from}${this.countParams()} parameters` : ": not built yet";
   }
 
-  private firstCall(): CallNode {
+  #firstCall(): CallNode {
     const [call] = this.calls;
     if (call === undefined) {
       throw new ValueError(

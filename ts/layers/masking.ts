@@ -44,10 +44,10 @@ export class Masking extends Layer<SymbolicTensor, SymbolicTensor> {
   }
 
   override call(x: SymbolicTensor): SymbolicTensor {
-    return where(expandDims(this.maskOfSteps(x), -1), x, 0);
+    return where(expandDims(this.#maskOfSteps(x), -1), x, 0);
   }
 
-  private maskOfSteps(x: SymbolicTensor): SymbolicTensor {
+  #maskOfSteps(x: SymbolicTensor): SymbolicTensor {
     if (x.rank < 2) {
       throw new ShapeError(
         `${this}: expected an input of shape (batch, time, features), got ${x.toString()}.`,
@@ -72,7 +72,7 @@ export class Masking extends Layer<SymbolicTensor, SymbolicTensor> {
 
   /** True where any feature differs from maskValue. The input's own mask is ignored, as in Keras. */
   override computeMask(inputs: LayerInputs, _mask: Masks): Masks {
-    return this.maskOfSteps(inputs as SymbolicTensor);
+    return this.#maskOfSteps(inputs as SymbolicTensor);
   }
 }
 

@@ -32,7 +32,7 @@ import type { Tensor } from "../runtime/tensor.js";
 export abstract class Regularizer extends Configurable {
   static override readonly className: string = "Regularizer";
   static override readonly family: Family = "regularizer";
-  private readonly traces = new TraceCache();
+  readonly #traces = new TraceCache();
 
   /** The penalty, a scalar, as a graph. */
   abstract penalty(weight: SymbolicTensor): SymbolicTensor;
@@ -44,7 +44,7 @@ export abstract class Regularizer extends Configurable {
     if (weight instanceof SymbolicTensor) return this.penalty(weight);
     const inputs = [toTensor(weight, "float32", `${this.className}: weight`)] as const;
     // `penalty` returns one tensor.
-    return computeNow(this.traces, inputs, ([one]) => this.penalty(one)) as Tensor;
+    return computeNow(this.#traces, inputs, ([one]) => this.penalty(one)) as Tensor;
   }
 }
 

@@ -45,7 +45,7 @@ export class ReversibleEmbedding<Units extends number = number> extends Embeddin
   /** Weight of shape [outputDim, inputDim], for calls of other layers and for losses; null where weights are tied. */
   reverseEmbeddings: SymbolicTensor | null = null;
   /** Inputs of the reverse direction, which make no mask. */
-  private readonly projected = new WeakSet<object>();
+  readonly #projected = new WeakSet<object>();
 
   static override options(): AnyDescription {
     const options = Embedding.options();
@@ -69,11 +69,11 @@ export class ReversibleEmbedding<Units extends number = number> extends Embeddin
 
   override call(x: SymbolicTensor, context?: CallContext): SymbolicTensor {
     if (context?.reverse !== true) return super.call(x);
-    this.projected.add(x);
-    return this.scores(x);
+    this.#projected.add(x);
+    return this.#scores(x);
   }
 
-  private scores(x: SymbolicTensor): SymbolicTensor {
+  #scores(x: SymbolicTensor): SymbolicTensor {
     if (this.embeddings === null) throw new ValueError(`${this} is not built yet.`);
     if (x.dims.at(-1) !== this.outputDim) {
       throw new ShapeError(
@@ -112,7 +112,7 @@ export class ReversibleEmbedding<Units extends number = number> extends Embeddin
   /** Where indices are not 0, if maskZero. */
   override computeMask(inputs: LayerInputs, _mask: Masks): Masks {
     const x = inputs as SymbolicTensor;
-    return this.maskZero && !this.projected.has(x) ? notEqual(x, 0) : null;
+    return this.maskZero && !this.#projected.has(x) ? notEqual(x, 0) : null;
   }
 }
 

@@ -47,14 +47,14 @@ export class Softmax extends WeightlessLayer {
 
   /** @throws ShapeError for an axis that does not exist, and a mask that does not broadcast to the input. */
   override call(x: SymbolicTensor, { mask }: CallContext): SymbolicTensor {
-    if (mask === null) return this.over(x);
-    this.assertBroadcasts(mask, x);
+    if (mask === null) return this.#over(x);
+    this.#assertBroadcasts(mask, x);
     const kept = mask.dtype === "bool" ? mask : greater(mask, 0.5);
     // Where all elements are masked their softmax is uniform: it is replaced by 0.
-    return where(kept, this.over(where(kept, cast(x, "float32"), MASKED)), 0);
+    return where(kept, this.#over(where(kept, cast(x, "float32"), MASKED)), 0);
   }
 
-  private over(x: SymbolicTensor): SymbolicTensor {
+  #over(x: SymbolicTensor): SymbolicTensor {
     const [first = -1, ...others] = [this.axis].flat();
     if (others.length === 0) return softmaxOp(x, first);
     return exp(sub(x, logSumExp(x, [first, ...others], true)));
@@ -63,7 +63,7 @@ export class Softmax extends WeightlessLayer {
   /** A mask broadcasts to the input; it need not have its leading axes. */
   protected override assertMasks(_call: FlatCall): void {}
 
-  private assertBroadcasts(mask: SymbolicTensor, x: SymbolicTensor): void {
+  #assertBroadcasts(mask: SymbolicTensor, x: SymbolicTensor): void {
     const lead = x.rank - mask.rank;
     const fits =
       lead >= 0 &&

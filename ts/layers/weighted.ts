@@ -79,9 +79,9 @@ export abstract class Weighted extends Configurable {
   declare readonly name: string;
   // `declare`, as `setOptions` sets it from the base constructor, before fields are initialized.
   declare private isTrainable: boolean;
-  private readonly ownWeights: Variable[] = [];
-  private readonly alsoListed: Variable[] = [];
-  private isBuilt = false;
+  readonly #ownWeights: Variable[] = [];
+  readonly #alsoListed: Variable[] = [];
+  #isBuilt = false;
   /** Name of the first model that it is in; null before there is one. */
   memberOf: string | null = null;
   /** The device that is to store its weights, by the model that it is in; null where none was chosen. */
@@ -126,7 +126,7 @@ export abstract class Weighted extends Configurable {
 
   /** Whether the weights are declared. */
   get built(): boolean {
-    return this.isBuilt;
+    return this.#isBuilt;
   }
 
   /**
@@ -138,20 +138,20 @@ export abstract class Weighted extends Configurable {
 
   /** Runs a `build`. @throws ValueError where the weights are declared already. */
   protected buildOnce(build: () => void): void {
-    if (this.isBuilt && this.weights.length > 0) {
+    if (this.#isBuilt && this.weights.length > 0) {
       throw new ValueError(
         `${this} is built: its weights are declared. Make another one for inputs of another shape.`,
       );
     }
-    const declared = this.ownWeights.length;
+    const declared = this.#ownWeights.length;
     try {
       withNameScope(this.name, build);
     } catch (error) {
       // The next attempt, for another shape, declares them all.
-      this.ownWeights.length = declared;
+      this.#ownWeights.length = declared;
       throw error;
     }
-    this.isBuilt = true;
+    this.#isBuilt = true;
   }
 
   /**
@@ -170,10 +170,10 @@ export abstract class Weighted extends Configurable {
 
   /** Declares the weights, unless they are declared. */
   ensureBuiltFor(shape: BuildShape): void {
-    if (this.isBuilt) return;
+    if (this.#isBuilt) return;
     this.build(shape);
     // Also where a subclass has `build` as a field, which replaces the one of the constructor.
-    this.isBuilt = true;
+    this.#isBuilt = true;
   }
 
   /**
@@ -193,7 +193,7 @@ export abstract class Weighted extends Configurable {
       owner: this,
     });
     variable.path = scopedPath(options.name);
-    this.ownWeights.push(variable);
+    this.#ownWeights.push(variable);
     return read(variable);
   }
 
@@ -220,7 +220,7 @@ export abstract class Weighted extends Configurable {
         `${this}: assign needs a value of shape ${formatShape(weight.dims)} for the weight ${weight.node.attributes.variable.name}, got ${formatShape(tensor.dims)}.`,
       );
     }
-    this.traceOf("assign").assign(weight, tensor);
+    this.#traceOf("assign").assign(weight, tensor);
   }
 
   /**
@@ -232,10 +232,10 @@ export abstract class Weighted extends Configurable {
     const given: unknown = loss;
     if (!(given instanceof SymbolicTensor) && typeof given !== "number")
       throw rejected(`${this}: the loss of addLoss`, "a symbolic tensor or a number", given);
-    this.traceOf("addLoss").losses.push(sum(loss));
+    this.#traceOf("addLoss").losses.push(sum(loss));
   }
 
-  private traceOf(method: string): Trace {
+  #traceOf(method: string): Trace {
     const trace = activeTrace();
     if (trace !== null) return trace;
     throw new ValueError(`${this}: ${method} can be used only inside of \`call\`.`);
@@ -270,12 +270,12 @@ export abstract class Weighted extends Configurable {
 
   /** Lists a weight of a sublayer among its own, as Keras does with one that a property holds; to be called in `build`. */
   protected listWeight(weight: Variable): void {
-    this.alsoListed.push(weight);
+    this.#alsoListed.push(weight);
   }
 
   /** The weights that it lists before those of its sublayers: those that train in the order of declaration, then the others. @internal */
   get listedWeights(): Variable[] {
-    const listed = [...this.alsoListed, ...this.ownWeights];
+    const listed = [...this.#alsoListed, ...this.#ownWeights];
     return [
       ...listed.filter(({ trainable }) => trainable),
       ...listed.filter(({ trainable }) => !trainable),
@@ -290,7 +290,7 @@ export abstract class Weighted extends Configurable {
   /** Weights that fit changes. */
   get trainableWeights(): Variable[] {
     return [...partsOf(this, (part) => part.trainable)].flatMap((part) =>
-      part.ownWeights.filter((weight) => weight.trainable),
+      part.#ownWeights.filter((weight) => weight.trainable),
     );
   }
 

@@ -29,25 +29,25 @@ export function cloneModel<Of extends Model>(model: Of): Of {
 
 /** Copies of layers and models; what is in a model several times is copied once. */
 class Cloner {
-  private readonly copies = new Map<object, AnyLayer>();
+  readonly #copies = new Map<object, AnyLayer>();
 
   ofLayer(layer: AnyLayer): AnyLayer {
-    const known = this.copies.get(layer);
+    const known = this.#copies.get(layer);
     if (known !== undefined) return known;
-    const copy = this.copy(layer);
-    this.copies.set(layer, copy);
+    const copy = this.#copy(layer);
+    this.#copies.set(layer, copy);
     return copy;
   }
 
-  private copy(layer: AnyLayer): AnyLayer {
-    if (layer instanceof Sequential) return this.copySequential(layer);
-    if (layer instanceof Model) return this.copyGraph(layer);
+  #copy(layer: AnyLayer): AnyLayer {
+    if (layer instanceof Sequential) return this.#copySequential(layer);
+    if (layer instanceof Model) return this.#copyGraph(layer);
     const inner = Object.entries(layer.optionValues()).flatMap(([name, value]) =>
       value instanceof Layer ? [[name, this.ofLayer(value)] as const] : [],
     );
     return layer.copyWith(Object.fromEntries(inner));
   }
-  private copySequential(model: Sequential): Sequential {
+  #copySequential(model: Sequential): Sequential {
     const copies = model.layers.map((layer) => this.ofLayer(layer));
     const inputs = (model.topologyIfKnown?.inputNodes ?? []).map(copyInput);
     const copy = new Sequential([...inputs, ...copies], { name: model.name });
@@ -55,7 +55,7 @@ class Cloner {
     return copy;
   }
 
-  private copyGraph(model: Model): Model {
+  #copyGraph(model: Model): Model {
     const topology = model.topologyIfKnown;
     if (topology === null)
       throw new ValueError(
@@ -65,7 +65,7 @@ class Cloner {
     const copied = new Map<SymbolicTensor, SymbolicTensor>();
     const replace = (tensor: SymbolicTensor) => copied.get(tensor) ?? tensor;
     for (const node of reachable([...inputs, ...outputs])) {
-      this.copyNode(node, replace).forEach((tensor, index) => {
+      this.#copyNode(node, replace).forEach((tensor, index) => {
         const original = node.outputs[index];
         if (original !== undefined) copied.set(original, tensor);
       });
@@ -79,11 +79,11 @@ class Cloner {
     return copy;
   }
 
-  private copyNode(
+  #copyNode(
     node: Node,
     replace: (tensor: SymbolicTensor) => SymbolicTensor,
   ): readonly SymbolicTensor[] {
-    if (node.kind === "call") return this.copyCall(node, replace);
+    if (node.kind === "call") return this.#copyCall(node, replace);
     if (isInput(node)) return [copyInput(node)];
     if (node.inputs.length === 0) return node.outputs;
     const copy = applyAgain(node, replace);
@@ -92,7 +92,7 @@ class Cloner {
   }
 
   /** The call of a layer's copy on copies of the tensors. */
-  private copyCall(
+  #copyCall(
     node: CallNode,
     replace: (tensor: SymbolicTensor) => SymbolicTensor,
   ): readonly SymbolicTensor[] {

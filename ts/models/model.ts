@@ -79,14 +79,14 @@ export class Model<
 
   /** The History of the last fit, even if it was aborted or failed. */
   history: History | null = null;
-  private compileSettings: CompileSettings | null = null;
-  private currentOptimizer: Optimizer | OptimizerName | null = null;
-  private currentTrainer: Trainer | null = null;
+  #compileSettings: CompileSettings | null = null;
+  #currentOptimizer: Optimizer | OptimizerName | null = null;
+  #currentTrainer: Trainer | null = null;
   /** Whether layers were added or removed since the last compile. */
-  private isCompileOutdated = false;
+  #isCompileOutdated = false;
   /** Null if the model was not built at compile. */
-  private weightsAtCompile: WeightsAtCompile | null = null;
-  private readonly lock = new FitLock();
+  #weightsAtCompile: WeightsAtCompile | null = null;
+  readonly #lock = new FitLock();
 
   constructor(
     parts: { readonly inputs: Inputs; readonly outputs: Outputs } | null = null,
@@ -105,25 +105,26 @@ export class Model<
    * generator, it ends at once; a callback that is running gets one more second.
    */
   get stopTraining(): boolean {
-    return this.lock.stop.isRequested;
+    return this.#lock.stop.isRequested;
   }
 
   set stopTraining(value: boolean) {
-    this.lock.stop.isRequested = value;
+    this.#lock.stop.isRequested = value;
   }
 
   // ---- Description: synchronous
 
   override get compiled(): Compiled | null {
-    const { compileSettings: settings, optimizerIfLoaded: optimizer } = this;
+    const settings = this.#compileSettings;
+    const optimizer = this.#optimizerIfLoaded;
     if (settings === null || optimizer === null) return null;
-    const updated = this.weightsAtCompile?.updated ?? this.trainableWeights;
+    const updated = this.#weightsAtCompile?.updated ?? this.trainableWeights;
     return { settings, optimizer, updated };
   }
 
   /** Called with data before they are used; a model that does not know its inputs builds itself for those of the first. */
   protected prepareFor(x: ModelData): void {
-    if (this.graph === null && this.definesCall) this.buildFor(inputsLike(x));
+    if (this.graph === null && this.definesCall) this.#buildFor(inputsLike(x));
   }
 
   /**
@@ -131,10 +132,10 @@ export class Model<
    * of several inputs, a list of shapes. Its first data do so, too. @throws ShapeError where a layer can't take them.
    */
   override build(inputShape: BuildShape): void {
-    if (this.graph === null && this.definesCall) this.buildFor(inputsOf(inputShape));
+    if (this.graph === null && this.definesCall) this.#buildFor(inputsOf(inputShape));
   }
 
-  private buildFor(inputs: Structure): void {
+  #buildFor(inputs: Structure): void {
     // Named tensors are passed on to the `call` of its class, which takes them.
     this.setTopology(new Topology(inputs, this.apply(inputs as LayerInputs)));
   }
@@ -162,10 +163,10 @@ export class Model<
   ): Model<Inputs, Outputs, LogNames<Outputs, Metrics, Weighted>> {
     const settings = readCompileOptions(options);
     if (this.graph !== null) checkOutputs(settings, this.graph.outputNames, this.graph.outputForm);
-    this.currentOptimizer = settings.optimizer;
-    this.compileSettings = settings;
-    this.weightsAtCompile = this.graph === null ? null : new WeightsAtCompile(this);
-    this.currentTrainer = null;
+    this.#currentOptimizer = settings.optimizer;
+    this.#compileSettings = settings;
+    this.#weightsAtCompile = this.graph === null ? null : new WeightsAtCompile(this);
+    this.#currentTrainer = null;
     // A load that fails is tried again, and reported, by the first step that needs it.
     loadNames(settings).catch(() => {});
     this.shownAs = `${this}${this.status()}`;
@@ -179,24 +180,24 @@ export class Model<
 
   /** @throws NotReadyError before compile, and while an optimizer that is chosen by name is loaded. */
   get optimizer(): Optimizer {
-    if (this.currentOptimizer === null) throw this.notCompiled("optimizer");
-    const { optimizerIfLoaded: optimizer } = this;
+    if (this.#currentOptimizer === null) throw this.#notCompiled("optimizer");
+    const optimizer = this.#optimizerIfLoaded;
     if (optimizer !== null) return optimizer;
-    const name = String(this.currentOptimizer);
+    const name = String(this.#currentOptimizer);
     throw new NotReadyError(
       `${this.name}: the optimizer "${name}" is loaded until the first step. Pass it as an object, optimizers.${name.toLowerCase()}({}), to have it at once.`,
     );
   }
 
   /** The optimizer of the last compile; null before it, and until one that was chosen by name is loaded. */
-  private get optimizerIfLoaded(): Optimizer | null {
-    const given = this.currentOptimizer;
-    if (given !== null) this.currentOptimizer = loadedOptimizer(given) ?? given;
-    return typeof this.currentOptimizer === "string" ? null : this.currentOptimizer;
+  get #optimizerIfLoaded(): Optimizer | null {
+    const given = this.#currentOptimizer;
+    if (given !== null) this.#currentOptimizer = loadedOptimizer(given) ?? given;
+    return typeof this.#currentOptimizer === "string" ? null : this.#currentOptimizer;
   }
 
-  private notCompiled(what: string): NotReadyError {
-    const again = this.isCompileOutdated
+  #notCompiled(what: string): NotReadyError {
+    const again = this.#isCompileOutdated
       ? " again: layers were added or removed since the last one"
       : " first";
     return new NotReadyError(
@@ -206,17 +207,17 @@ export class Model<
 
   /** Undoes `compile`, since the layers change. */
   protected discardCompile(): void {
-    this.isCompileOutdated = this.compileSettings !== null;
-    this.compileSettings = null;
-    this.currentOptimizer = null;
-    this.currentTrainer = null;
+    this.#isCompileOutdated = this.#compileSettings !== null;
+    this.#compileSettings = null;
+    this.#currentOptimizer = null;
+    this.#currentTrainer = null;
   }
 
   /** @internal */
   override status(): string {
     const layers = this.sublayers;
     const parameters = this.built ? `${this.countParams()} parameters` : "not built yet";
-    const optimizer = this.currentOptimizer;
+    const optimizer = this.#currentOptimizer;
     const compiled = typeof optimizer === "string" ? optimizer : optimizer?.className;
     return `: ${counted(layers.length, "layer")}, ${parameters}, ${compiled === undefined ? "not compiled" : `compiled with ${compiled}`}`;
   }
@@ -239,7 +240,7 @@ export class Model<
     const text = summarize(
       this,
       this.definesCall ? null : this.graph,
-      this.optimizerParams(),
+      this.#optimizerParams(),
       options,
       columns,
     );
@@ -248,8 +249,8 @@ export class Model<
   }
 
   /** Elements of the optimizer's variables, iteration and learning rate included; null before the first step. */
-  private optimizerParams(): number | null {
-    const optimizer = this.optimizerIfLoaded;
+  #optimizerParams(): number | null {
+    const optimizer = this.#optimizerIfLoaded;
     if (optimizer === null || !optimizer.isBuilt) return null;
     return optimizer.variables.reduce((sum, { size }) => sum + size, 2);
   }
@@ -261,9 +262,9 @@ export class Model<
   explain(options: { readonly batchSize?: number } = {}): string {
     return explainModel(
       this,
-      this.compileSettings,
-      this.optimizerIfLoaded,
-      this.weightsAtCompile ?? new WeightsAtCompile(this),
+      this.#compileSettings,
+      this.#optimizerIfLoaded,
+      this.#weightsAtCompile ?? new WeightsAtCompile(this),
       options.batchSize ?? 32,
     );
   }
@@ -335,7 +336,7 @@ export class Model<
     y: ModelData | null,
     options?: OnBatchOptions,
   ): Promise<MetricValues<Names>> {
-    return await this.onBatch("train", x, y, options);
+    return await this.#onBatch("train", x, y, options);
   }
 
   /** Loss and metrics of all rows as one batch. @throws NotReadyError before compile; ShapeError, ValueError as fit. */
@@ -344,10 +345,10 @@ export class Model<
     y: ModelData | null,
     options?: OnBatchOptions,
   ): Promise<MetricValues<Names>> {
-    return await this.onBatch("test", x, y, options);
+    return await this.#onBatch("test", x, y, options);
   }
 
-  private async onBatch(
+  async #onBatch(
     mode: Mode,
     x: ModelData,
     y: ModelData | null,
@@ -389,25 +390,25 @@ export class Model<
 
   /** The direction in which each metric improves, by log name; empty before the first fit or evaluate. */
   get metricDirections(): ReadonlyMap<string, "up" | "down" | null> {
-    return this.currentTrainer?.metricDirections ?? new Map();
+    return this.#currentTrainer?.metricDirections ?? new Map();
   }
 
   /** @internal */
   trainerFor(what: string): Trainer {
-    if (this.compileSettings === null) throw this.notCompiled(what);
+    if (this.#compileSettings === null) throw this.#notCompiled(what);
     return this.trainer();
   }
 
   /** @internal */
   trainer(): Trainer {
-    this.currentTrainer ??= new Trainer(
+    this.#currentTrainer ??= new Trainer(
       this,
       (x) => this.prepareFor(x),
-      this.compileSettings,
-      () => this.optimizerIfLoaded,
-      this.weightsAtCompile,
-      this.lock,
+      this.#compileSettings,
+      () => this.#optimizerIfLoaded,
+      this.#weightsAtCompile,
+      this.#lock,
     );
-    return this.currentTrainer;
+    return this.#currentTrainer;
   }
 }

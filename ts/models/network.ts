@@ -38,14 +38,14 @@ export abstract class Network<
 > extends SavedLayer<Applied<Outputs>> {
   /** Null before the input is known. */
   protected graph: Topology | null = null;
-  private readonly addedLosses: SymbolicTensor[] = [];
+  readonly #addedLosses: SymbolicTensor[] = [];
 
   /** The graph of layers. @throws NotReadyError before the input shape of a Sequential model is known. */
   get topology(): Topology {
-    return this.requireTopology();
+    return this.#requireTopology();
   }
 
-  private requireTopology(): Topology {
+  #requireTopology(): Topology {
     if (this.graph === null) {
       throw new NotReadyError(
         `${this.name} does not know the shape of its input yet: pass inputShape to the first layer, begin with layers.input, or fit it.`,
@@ -98,7 +98,7 @@ export abstract class Network<
 
   /** Number of elements of all weights. @throws NotReadyError before they are declared. */
   override countParams(): number {
-    this.requireTopology();
+    this.#requireTopology();
     return super.countParams();
   }
 
@@ -157,7 +157,7 @@ export abstract class Network<
 
   /** Copies of all weights, in Keras's order and layout. @throws NotReadyError before the weights are declared. */
   override async getWeights(): Promise<Tensor[]> {
-    this.requireTopology();
+    this.#requireTopology();
     return super.getWeights();
   }
 
@@ -167,14 +167,14 @@ export abstract class Network<
    *   the weights are declared.
    */
   override async setWeights(weights: readonly TensorLike[]): Promise<void> {
-    this.requireTopology();
+    this.#requireTopology();
     return super.setWeights(weights);
   }
 
   /** The outputs as operations, with calls of layers expanded in the trace. */
   trace(trace: Trace): SymbolicTensor[] {
     const outputs = trace.expand(this.topology.outputs);
-    trace.losses.push(...trace.expand(this.addedLosses));
+    trace.losses.push(...trace.expand(this.#addedLosses));
     return outputs;
   }
 
@@ -185,7 +185,7 @@ export abstract class Network<
    */
   override addLoss(loss: SymbolicTensor): void {
     if (activeTrace() !== null) super.addLoss(loss);
-    else this.addedLosses.push(sum(loss));
+    else this.#addedLosses.push(sum(loss));
   }
 
   /** True, since each layer inside the model passes its mask to the next one. */
@@ -201,7 +201,7 @@ export abstract class Network<
   override call(inputs: Structure, _context: CallContext): Applied<Outputs> {
     const { outputs, outputForm } = this.topology;
     const replaced = replacements(this.name, this.topology, inputs);
-    const expanded = expandCalls([...outputs, ...this.addedLosses], replaced);
+    const expanded = expandCalls([...outputs, ...this.#addedLosses], replaced);
     activeTrace()?.losses.push(...expanded.splice(outputs.length));
     // `Outputs` is the type of this form.
     return unwrapSingle(outputForm, expanded) as Applied<Outputs>;

@@ -52,10 +52,10 @@ export class Profile {
     readonly peak: number,
   ) {
     const sum = steps.reduce((total, step) => total + step.milliseconds, 0);
-    this.rows = steps.map((step) => this.rowOf(step, sum));
+    this.rows = steps.map((step) => this.#rowOf(step, sum));
   }
 
-  private rowOf(step: MeasuredStep, sum: number): ProfileRow {
+  #rowOf(step: MeasuredStep, sum: number): ProfileRow {
     const { op, part, instructions, milliseconds, multiplyAdds, bytes } = step;
     const rate = milliseconds === 0 ? 0 : multiplyAdds / milliseconds;
     const [output] = step.outputs;

@@ -25,10 +25,10 @@ export class Sequential<Names extends string = string> extends Model<
 > {
   static override readonly className: string = "Sequential";
 
-  private readonly stack: AnyLayer[] = [];
+  readonly #stack: AnyLayer[] = [];
   /** The output of each layer of the stack; empty before the input is known. */
-  private readonly layerOutputs: SymbolicTensor[] = [];
-  private inputTensor: SymbolicTensor | null = null;
+  readonly #layerOutputs: SymbolicTensor[] = [];
+  #inputTensor: SymbolicTensor | null = null;
 
   constructor(parts: readonly SequentialPart[] = [], options: ModelOptions = {}) {
     super(null, options);
@@ -44,36 +44,38 @@ export class Sequential<Names extends string = string> extends Model<
   add(part: SequentialPart): void {
     assertPart(part);
     this.discardCompile();
-    if ("node" in part) this.setInput(part);
-    else this.append(part);
+    if ("node" in part) this.#setInput(part);
+    else this.#append(part);
   }
 
-  private append(part: AnyLayer): void {
+  #append(part: AnyLayer): void {
     const shape = part.batchInputShape;
-    if (this.stack.length === 0 && this.inputTensor === null && shape !== null)
-      this.inputTensor = inputOf(shape, part.inputDType);
-    this.assertNotAdded(part);
-    if (this.inputTensor !== null)
-      this.layerOutputs.push(this.applyNext(part, this.layerOutputs.at(-1) ?? this.inputTensor));
-    this.stack.push(part);
+    if (this.#stack.length === 0 && this.#inputTensor === null && shape !== null)
+      this.#inputTensor = inputOf(shape, part.inputDType);
+    this.#assertNotAdded(part);
+    if (this.#inputTensor !== null)
+      this.#layerOutputs.push(
+        this.#applyNext(part, this.#layerOutputs.at(-1) ?? this.#inputTensor),
+      );
+    this.#stack.push(part);
     try {
-      this.updateTopology();
+      this.#updateTopology();
     } catch (error) {
-      this.stack.pop();
-      this.layerOutputs.pop();
+      this.#stack.pop();
+      this.#layerOutputs.pop();
       throw error;
     }
   }
 
-  private setInput(part: SymbolicTensor): void {
-    if (this.stack.length > 0 || this.inputTensor !== null) {
+  #setInput(part: SymbolicTensor): void {
+    if (this.#stack.length > 0 || this.#inputTensor !== null) {
       throw new ValueError(`${this.name}: an input can only be the first part.`);
     }
-    this.inputTensor = part;
+    this.#inputTensor = part;
   }
 
-  private assertNotAdded(layer: AnyLayer): void {
-    if (this.stack.some((known) => known === layer || known.name === layer.name)) {
+  #assertNotAdded(layer: AnyLayer): void {
+    if (this.#stack.some((known) => known === layer || known.name === layer.name)) {
       throw new ValueError(
         `${this.name} has a layer named ${layer.name} already; names in a model must differ.`,
       );
@@ -93,15 +95,15 @@ export class Sequential<Names extends string = string> extends Model<
 
   /** Removes and returns the last layer. @throws ValueError where there is none. */
   pop(): AnyLayer {
-    const last = this.stack.pop();
+    const last = this.#stack.pop();
     if (last === undefined) throw new ValueError(`${this.name} has no layers to pop.`);
     this.discardCompile();
-    this.layerOutputs.pop();
-    this.updateTopology();
+    this.#layerOutputs.pop();
+    this.#updateTopology();
     return last;
   }
 
-  private applyNext(layer: AnyLayer, previous: SymbolicTensor): SymbolicTensor {
+  #applyNext(layer: AnyLayer, previous: SymbolicTensor): SymbolicTensor {
     const output = withNameScope(this.name, () => layer.apply(previous));
     if (isSymbolic(output)) return output;
     throw new ValueError(
@@ -109,15 +111,15 @@ export class Sequential<Names extends string = string> extends Model<
     );
   }
 
-  private updateTopology(): void {
-    const output = this.layerOutputs.at(-1);
-    const isBuilt = this.inputTensor !== null && output !== undefined;
-    this.setTopology(isBuilt ? new Topology(this.inputTensor as SymbolicTensor, output) : null);
+  #updateTopology(): void {
+    const output = this.#layerOutputs.at(-1);
+    const isBuilt = this.#inputTensor !== null && output !== undefined;
+    this.setTopology(isBuilt ? new Topology(this.#inputTensor as SymbolicTensor, output) : null);
   }
 
   /** All layers; available before the input is known, too. */
   override get layers(): PlainLayer[] {
-    return asPlain([...this.stack]);
+    return asPlain([...this.#stack]);
   }
 
   override get hasInputLayers(): boolean {
@@ -125,23 +127,23 @@ export class Sequential<Names extends string = string> extends Model<
   }
 
   override get sublayers(): AnyLayer[] {
-    return [...this.stack];
+    return [...this.#stack];
   }
 
   /** Declares the weights for inputs of this shape, batch included: `model.build([null, 5])`. */
   override build(inputShape: SymbolicShape): void {
     if (this.topologyIfKnown !== null) return;
-    if (this.stack.length === 0)
+    if (this.#stack.length === 0)
       throw new ValueError(`${this.name} has no layers: add some first.`);
-    this.inputTensor = inputOf(inputShape, this.stack[0]?.inputDType);
-    const layers = this.stack.splice(0);
+    this.#inputTensor = inputOf(inputShape, this.#stack[0]?.inputDType);
+    const layers = this.#stack.splice(0);
     try {
-      for (const layer of layers) this.append(layer);
+      for (const layer of layers) this.#append(layer);
     } catch (error) {
-      this.stack.splice(0, this.stack.length, ...layers);
-      this.layerOutputs.splice(0);
-      this.inputTensor = null;
-      this.updateTopology();
+      this.#stack.splice(0, this.#stack.length, ...layers);
+      this.#layerOutputs.splice(0);
+      this.#inputTensor = null;
+      this.#updateTopology();
       throw error;
     }
   }

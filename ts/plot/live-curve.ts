@@ -72,10 +72,10 @@ export class LiveCurve extends Callback {
   declare readonly unit: "epoch" | "batch";
   declare readonly interval: number;
   /** The values so far by log name, and the places of each on the x axis. */
-  private readonly curves = new Map<string, { x: number[]; values: number[] }>();
-  private drawing: LiveDrawing | null = null;
-  private drawnAt = Number.NEGATIVE_INFINITY;
-  private batches = 0;
+  readonly #curves = new Map<string, { x: number[]; values: number[] }>();
+  #drawing: LiveDrawing | null = null;
+  #drawnAt = Number.NEGATIVE_INFINITY;
+  #batches = 0;
   /** Defined for curves of batches alone, since the hook costs time. */
   readonly onTrainBatchEnd?: (batch: number, logs: Logs) => void;
 
@@ -86,7 +86,7 @@ export class LiveCurve extends Callback {
   /** @throws ValueError for options of other kinds. */
   constructor(options: LiveCurveOptions = {}) {
     super(options);
-    if (this.unit === "batch") this.onTrainBatchEnd = (_, logs) => this.add(++this.batches, logs);
+    if (this.unit === "batch") this.onTrainBatchEnd = (_, logs) => this.#add(++this.#batches, logs);
   }
 
   async onTrainBegin(): Promise<void> {
@@ -97,34 +97,34 @@ export class LiveCurve extends Callback {
       () => import("./live-drawing.js"),
       "draw history.history by curvesSvg of latch/plot",
     );
-    this.curves.clear();
-    this.batches = 0;
-    this.drawnAt = Number.NEGATIVE_INFINITY;
-    this.drawing = new LiveDrawing(this.element, hostTerminal(), this.unit);
+    this.#curves.clear();
+    this.#batches = 0;
+    this.#drawnAt = Number.NEGATIVE_INFINITY;
+    this.#drawing = new LiveDrawing(this.element, hostTerminal(), this.unit);
   }
 
   onEpochEnd(epoch: number, logs: Logs): void {
-    this.add(this.unit === "epoch" ? epoch + 1 : this.batches, logs);
+    this.#add(this.unit === "epoch" ? epoch + 1 : this.#batches, logs);
   }
 
   onTrainEnd(): void {
-    this.drawing?.finish(this.curves);
+    this.#drawing?.finish(this.#curves);
   }
 
-  private add(x: number, logs: Logs): void {
+  #add(x: number, logs: Logs): void {
     for (const [name, value] of Object.entries(logs)) {
       if (this.metrics !== null && !this.metrics.includes(name)) continue;
-      const curve = this.curves.get(name) ?? { x: [], values: [] };
-      this.curves.set(name, curve);
+      const curve = this.#curves.get(name) ?? { x: [], values: [] };
+      this.#curves.set(name, curve);
       // An epoch's value replaces that of its last batch.
       const last = curve.x.at(-1) === x ? curve.x.length - 1 : curve.x.length;
       curve.x[last] = x;
       curve.values[last] = value;
     }
     const now = performance.now();
-    if (now - this.drawnAt < this.interval) return;
-    this.drawnAt = now;
-    this.drawing?.draw(this.curves);
+    if (now - this.#drawnAt < this.interval) return;
+    this.#drawnAt = now;
+    this.#drawing?.draw(this.#curves);
   }
 }
 

@@ -13,29 +13,35 @@ const MIN_COLUMNS = 20;
 
 export class LiveDrawing {
   /** Lines of the last drawing in the terminal. */
-  private lines = 0;
+  #lines = 0;
 
-  constructor(
-    /** Null for the terminal. */
-    private readonly element: { innerHTML: string } | null,
-    private readonly terminal: Terminal,
-    private readonly unit: string,
-  ) {}
+  /** Null for the terminal. */
+  readonly #element: { innerHTML: string } | null;
+  readonly #terminal: Terminal;
+  readonly #unit: string;
+
+  constructor(element: { innerHTML: string } | null, terminal: Terminal, unit: string) {
+    this.#element = element;
+    this.#terminal = terminal;
+    this.#unit = unit;
+  }
 
   draw(curves: CurvesByName): void {
-    if (this.element === null && !this.terminal.isInteractive) return;
-    this.show(curves);
+    if (this.#element === null && !this.#terminal.isInteractive) return;
+    this.#show(curves);
   }
 
   /** The last drawing. */
   finish(curves: CurvesByName): void {
-    this.show(curves);
+    this.#show(curves);
   }
 
-  private show(curves: CurvesByName): void {
+  #show(curves: CurvesByName): void {
     const charts = chartsOf(curves);
     if (charts.length === 0) return;
-    const { element, terminal, unit } = this;
+    const element = this.#element;
+    const terminal = this.#terminal;
+    const unit = this.#unit;
     if (element !== null) {
       element.innerHTML = charts
         .map((series) => curvesSvg(series, { xLabel: unit, theme: "auto" }))
@@ -46,9 +52,9 @@ export class LiveDrawing {
     const pictures = charts.map((series) => curvesText(series, { xLabel: unit, columns }));
     const text = `${pictures.join("\n").trimEnd()}\n`;
     // Up to the first line of the last drawing, and all from there on erased.
-    const back = this.lines > 0 ? `\x1b[${this.lines}A\x1b[J` : "";
+    const back = this.#lines > 0 ? `\x1b[${this.#lines}A\x1b[J` : "";
     terminal.write(back + text);
-    this.lines = terminal.isInteractive ? text.split("\n").length - 1 : 0;
+    this.#lines = terminal.isInteractive ? text.split("\n").length - 1 : 0;
   }
 }
 

@@ -67,13 +67,13 @@ export class Tensor<D extends DType = NumericDType> {
         `at() of shape ${formatShape(this.shape)} takes ${this.shape.length} indices, got ${indices.length}.`,
       );
     }
-    return this.element(blockAt(this.shape, indices).start);
+    return this.#element(blockAt(this.shape, indices).start);
   }
 
   /** A copy of row `index` of the first axis, which is dropped; negative ones count from the end. */
   row(index: number): Tensor<D> {
     const { start, shape } = blockAt(this.shape, [index]);
-    return new Tensor(shape, this.dtype, this.copyData(start, start + sizeOf(shape)));
+    return new Tensor(shape, this.dtype, this.#copyData(start, start + sizeOf(shape)));
   }
 
   /** Copies of all rows of the first axis, one after the other. A scalar has none. */
@@ -134,7 +134,7 @@ export class Tensor<D extends DType = NumericDType> {
   toArray<Nested extends NestedIn<ElementOf<D>> = NestedElements<ElementOf<D>>>(): Nested {
     const { shape } = this;
     const build = (axis: number, offset: number, span: number): unknown => {
-      if (axis === shape.length) return this.element(offset);
+      if (axis === shape.length) return this.#element(offset);
       const length = shape[axis]!;
       const inner = span / length;
       // Filling an array of a known length takes a fifth of the time of Array.from.
@@ -151,7 +151,7 @@ export class Tensor<D extends DType = NumericDType> {
    * @throws ShapeError where the elements do not fit.
    */
   reshape(shape: readonly number[]): Tensor<D> {
-    return new Tensor(resolveShape(shape, this.size), this.dtype, this.copyData(0, this.size));
+    return new Tensor(resolveShape(shape, this.size), this.dtype, this.#copyData(0, this.size));
   }
 
   /**
@@ -212,29 +212,29 @@ export class Tensor<D extends DType = NumericDType> {
    * @throws ShapeError where the shapes don't broadcast, ValueError for what is no number or Tensor of numbers.
    */
   add(other: number | Tensor): Tensor {
-    return this.computed("add", other);
+    return this.#computed("add", other);
   }
 
   /** This tensor minus a number or another tensor: see `add`. */
   sub(other: number | Tensor): Tensor {
-    return this.computed("sub", other);
+    return this.#computed("sub", other);
   }
 
   /** This tensor times a number or another tensor: see `add`. */
   mul(other: number | Tensor): Tensor {
-    return this.computed("mul", other);
+    return this.#computed("mul", other);
   }
 
   /** This tensor divided by a number or another tensor, in float32: see `add`. */
   div(other: number | Tensor): Tensor {
-    return this.computed("div", other);
+    return this.#computed("div", other);
   }
 
   /** The index of the first of the largest elements along an axis (which is removed), or of all elements. */
   argMax(): number;
   argMax(axis: number): Tensor<"int32">;
   argMax(axis?: number): number | Tensor<"int32"> {
-    return axis === undefined ? this.total(argMaxOf) : this.along(axis, argMaxOf, "int32");
+    return axis === undefined ? this.#total(argMaxOf) : this.#along(axis, argMaxOf, "int32");
   }
 
   /**
@@ -244,29 +244,29 @@ export class Tensor<D extends DType = NumericDType> {
   sum(): number;
   sum(axis: number): Tensor;
   sum(axis?: number): number | Tensor {
-    if (axis === undefined) return this.total(sumOf);
-    return this.along(axis, sumOf, this.dtype === "float32" ? "float32" : "int32");
+    if (axis === undefined) return this.#total(sumOf);
+    return this.#along(axis, sumOf, this.dtype === "float32" ? "float32" : "int32");
   }
 
   /** The mean of all elements, or along one axis in float32. */
   mean(): number;
   mean(axis: number): Tensor<"float32">;
   mean(axis?: number): number | Tensor<"float32"> {
-    return axis === undefined ? this.total(meanOf) : this.along(axis, meanOf, "float32");
+    return axis === undefined ? this.#total(meanOf) : this.#along(axis, meanOf, "float32");
   }
 
   /** The largest of all elements, or along one axis; NaN if any element is NaN. */
   max(): number;
   max(axis: number): Tensor;
   max(axis?: number): number | Tensor {
-    return axis === undefined ? this.total(maxOf) : this.along(axis, maxOf, numeric(this).dtype);
+    return axis === undefined ? this.#total(maxOf) : this.#along(axis, maxOf, numeric(this).dtype);
   }
 
   /** The smallest of all elements, or along one axis; NaN if any element is NaN. */
   min(): number;
   min(axis: number): Tensor;
   min(axis?: number): number | Tensor {
-    return axis === undefined ? this.total(minOf) : this.along(axis, minOf, numeric(this).dtype);
+    return axis === undefined ? this.#total(minOf) : this.#along(axis, minOf, numeric(this).dtype);
   }
 
   /** What `JSON.stringify` writes. `tensor(JSON.parse(text))` reads it back to the bit. */
@@ -287,17 +287,17 @@ export class Tensor<D extends DType = NumericDType> {
     return this.toString();
   }
 
-  private element(offset: number): ElementOf<D> {
+  #element(offset: number): ElementOf<D> {
     // DataOf pairs each element type with the array that holds such elements.
     return this.data[offset] as ElementOf<D>;
   }
 
-  private copyData(start: number, end: number): DataOf[D] {
+  #copyData(start: number, end: number): DataOf[D] {
     // `slice` of an array is one of the same kind.
     return this.data.slice(start, end) as DataOf[D];
   }
 
-  private computed(name: Arithmetic, other: number | Tensor): Tensor {
+  #computed(name: Arithmetic, other: number | Tensor): Tensor {
     const own = numeric(this);
     if (typeof other !== "number" && !(other instanceof Tensor)) {
       throw new ValueError(`${name}() takes a number or a Tensor, got ${describe(other)}.`);
@@ -310,11 +310,11 @@ export class Tensor<D extends DType = NumericDType> {
     return new Tensor(shape, dtype, data);
   }
 
-  private total(reducer: Reducer): number {
+  #total(reducer: Reducer): number {
     return reducer(numeric(this).data, 0, 1, this.size);
   }
 
-  private along<R extends NumericDType>(axis: number, reducer: Reducer, dtype: R): Tensor<R> {
+  #along<R extends NumericDType>(axis: number, reducer: Reducer, dtype: R): Tensor<R> {
     const resolved = resolveAxis(axis, this.shape);
     const [before, after] = [this.shape.slice(0, resolved), this.shape.slice(resolved + 1)];
     const view = { outer: sizeOf(before), length: this.shape[resolved]!, inner: sizeOf(after) };

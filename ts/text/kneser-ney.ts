@@ -45,13 +45,13 @@ export class KneserNeyBigram {
   /** D'. */
   readonly continuationDiscount: number;
   /** c(v w), by v V + w. */
-  private readonly pairs: ReadonlyMap<number, number>;
+  readonly #pairs: ReadonlyMap<number, number>;
   /** c(v). */
-  private readonly occurrences: Float64Array;
+  readonly #occurrences: Float64Array;
   /** n(v ·). */
-  private readonly followers: Float64Array;
+  readonly #followers: Float64Array;
   /** p'(w). */
-  private readonly continuation: Float64Array;
+  readonly #continuation: Float64Array;
 
   /**
    * Counts the pairs of these sequences; no pair spans two sequences.
@@ -72,32 +72,32 @@ export class KneserNeyBigram {
       sequences,
       "KneserNeyBigram.fit: sequences",
     );
-    this.pairs = countPairs(lists, this.vocabularySize);
-    this.occurrences = new Float64Array(this.vocabularySize);
-    this.followers = new Float64Array(this.vocabularySize);
+    this.#pairs = countPairs(lists, this.vocabularySize);
+    this.#occurrences = new Float64Array(this.vocabularySize);
+    this.#followers = new Float64Array(this.vocabularySize);
     const predecessors = new Float64Array(this.vocabularySize);
-    for (const [pair, count] of this.pairs) {
+    for (const [pair, count] of this.#pairs) {
       const previous = Math.floor(pair / this.vocabularySize);
-      this.occurrences[previous]! += count;
-      this.followers[previous]! += 1;
+      this.#occurrences[previous]! += count;
+      this.#followers[previous]! += 1;
       predecessors[pair % this.vocabularySize]! += 1;
     }
     const given = settings.discount;
-    this.discount = given ?? estimatedDiscount(this.pairs.values());
+    this.discount = given ?? estimatedDiscount(this.#pairs.values());
     this.continuationDiscount = given ?? estimatedDiscount(predecessors);
-    this.continuation = continuationOf(predecessors, this.continuationDiscount);
+    this.#continuation = continuationOf(predecessors, this.continuationDiscount);
   }
 
   /** p(next | previous). @throws ValueError for tokens out of range */
   probability(previous: number, next: number): number {
     for (const token of [previous, next]) assertToken(token, this.vocabularySize, "probability");
-    return this.smoothed(previous, next);
+    return this.#smoothed(previous, next);
   }
 
   /** p(· | previous) of all tokens, as `greedy` and `sample` take them. @throws ValueError for a token out of range */
   probabilities(previous: number): Float64Array {
     assertToken(previous, this.vocabularySize, "probabilities");
-    return Float64Array.from(this.continuation, (_, next) => this.smoothed(previous, next));
+    return Float64Array.from(this.#continuation, (_, next) => this.#smoothed(previous, next));
   }
 
   /**
@@ -116,13 +116,13 @@ export class KneserNeyBigram {
     );
   }
 
-  private smoothed(previous: number, next: number): number {
-    const total = this.occurrences[previous]!;
-    const continuation = this.continuation[next]!;
+  #smoothed(previous: number, next: number): number {
+    const total = this.#occurrences[previous]!;
+    const continuation = this.#continuation[next]!;
     if (total === 0) return continuation;
-    const count = this.pairs.get(previous * this.vocabularySize + next) ?? 0;
+    const count = this.#pairs.get(previous * this.vocabularySize + next) ?? 0;
     const { discount } = this;
-    const discounted = discount * this.followers[previous]!;
+    const discounted = discount * this.#followers[previous]!;
     return (Math.max(count - discount, 0) + discounted * continuation) / total;
   }
 }

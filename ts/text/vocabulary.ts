@@ -53,8 +53,8 @@ export interface VocabularyJSON {
 export class Vocabulary {
   /** All tokens, by index. */
   readonly tokens: readonly string[];
-  private readonly ids: ReadonlyMap<string, number>;
-  private readonly split: Split;
+  readonly #ids: ReadonlyMap<string, number>;
+  readonly #split: Split;
 
   /**
    * A vocabulary of given tokens, which get the indices from 2 on. `Vocabulary.fit` collects them from texts.
@@ -62,11 +62,11 @@ export class Vocabulary {
    */
   constructor(tokens: readonly string[], options: SplitOption = {}) {
     const { split } = functionOptions("Vocabulary", splitOption(), options);
-    this.split = split;
+    this.#split = split;
     this.tokens = [...SPECIAL, ...stringsOf(tokens, "Vocabulary: tokens")];
-    this.ids = new Map(this.tokens.map((token, id) => [token, id]));
-    if (this.ids.size < this.tokens.length) {
-      const duplicate = this.tokens.find((token, id) => this.ids.get(token) !== id);
+    this.#ids = new Map(this.tokens.map((token, id) => [token, id]));
+    if (this.#ids.size < this.tokens.length) {
+      const duplicate = this.tokens.find((token, id) => this.#ids.get(token) !== id);
       throw new ValueError(`Vocabulary: the token ${JSON.stringify(duplicate)} occurs twice.`);
     }
   }
@@ -117,7 +117,10 @@ export class Vocabulary {
     if (typeof text !== "string") {
       throw new ValueError(`Vocabulary.encode: expected one text, got ${describe(text)}.`);
     }
-    return Array.from(tokenizerOf(this.split)(text), (token) => this.ids.get(token) ?? UNKNOWN_ID);
+    return Array.from(
+      tokenizerOf(this.#split)(text),
+      (token) => this.#ids.get(token) ?? UNKNOWN_ID,
+    );
   }
 
   /** The indices of each text, as `padSequences` and `multiHot` take them. */
@@ -137,12 +140,12 @@ export class Vocabulary {
         `Vocabulary.decode: ${id} is not an index of a vocabulary of ${this.size} tokens.`,
       );
     });
-    return tokens.filter((token) => token !== PADDING).join(separatorOf(this.split));
+    return tokens.filter((token) => token !== PADDING).join(separatorOf(this.#split));
   }
 
   /** A description as plain JSON, which `fromJSON` reads. */
   toJSON(): VocabularyJSON {
-    const split = typeof this.split === "string" ? this.split : "custom";
+    const split = typeof this.#split === "string" ? this.#split : "custom";
     return { split, tokens: this.tokens.slice(SPECIAL.length) };
   }
 }

@@ -12,24 +12,27 @@ export const STOPPED = Symbol("stopped");
 export class StopRequest {
   /** Called when a stop is requested; null while nothing is waited for. */
   onRequest: (() => void) | null = null;
-  private requested = false;
+  #requested = false;
 
   get isRequested(): boolean {
-    return this.requested;
+    return this.#requested;
   }
 
   set isRequested(value: boolean) {
-    this.requested = value;
+    this.#requested = value;
     if (value) this.onRequest?.();
   }
 }
 
 /** Waits for one promise at a time, until a signal is aborted or a stop is requested. */
 export class Waiting {
-  constructor(
-    private readonly signal?: AbortSignal,
-    private readonly stop?: StopRequest,
-  ) {}
+  readonly #signal: AbortSignal | undefined;
+  readonly #stop: StopRequest | undefined;
+
+  constructor(signal?: AbortSignal, stop?: StopRequest) {
+    this.#signal = signal;
+    this.#stop = stop;
+  }
 
   /**
    * The value of a promise. STOPPED if a stop is requested during the wait and the promise does not settle within
@@ -37,7 +40,8 @@ export class Waiting {
    * @throws what the promise rejects with, or the signal's reason where it is aborted first.
    */
   async for<Value>(promise: PromiseLike<Value>, grace = 0): Promise<Value | typeof STOPPED> {
-    const { signal, stop } = this;
+    const signal = this.#signal;
+    const stop = this.#stop;
     if (signal === undefined && stop === undefined) return promise;
     let abort = () => {};
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -60,42 +60,49 @@ function lowerBlocks(group: Group, to: To): void {
 
 /** The nodes of a group on tensors of one block. */
 class Block {
-  private readonly slices = new Map<SymbolicTensor, SymbolicTensor>();
-  private readonly shared = new Map<SymbolicTensor, SymbolicTensor>();
+  readonly #slices = new Map<SymbolicTensor, SymbolicTensor>();
+  readonly #shared = new Map<SymbolicTensor, SymbolicTensor>();
   /** Scalars, by the tensors whose first element they are. */
-  private readonly numbers = new Map<SymbolicTensor, SymbolicTensor>();
+  readonly #numbers = new Map<SymbolicTensor, SymbolicTensor>();
   /** The blocks that the nodes compute, by the tensors of which they are a part. */
-  private readonly computed = new Map<SymbolicTensor, SymbolicTensor>();
+  readonly #computed = new Map<SymbolicTensor, SymbolicTensor>();
 
-  constructor(
-    private readonly group: Group,
-    private readonly uniform: UniformOperands,
-    private readonly leading: number,
-    private readonly rows: number,
-    private readonly to: To,
-  ) {}
+  readonly #group: Group;
+  readonly #uniform: UniformOperands;
+  readonly #leading: number;
+  readonly #rows: number;
+  readonly #to: To;
+
+  constructor(group: Group, uniform: UniformOperands, leading: number, rows: number, to: To) {
+    this.#group = group;
+    this.#uniform = uniform;
+    this.#leading = leading;
+    this.#rows = rows;
+    this.#to = to;
+  }
 
   /** Emits the instructions of the block, in a loop. */
   lower(reverse: boolean): void {
-    const { to, group } = this;
+    const to = this.#to;
+    const group = this.#group;
     const assigned: [target: SymbolicTensor, value: SymbolicTensor][] = [];
     for (const member of group.members) {
       const { node } = member;
       if (assign.is(node)) {
         const { target, value } = node.operands;
-        assigned.push([target, this.of(value, member)]);
+        assigned.push([target, this.#of(value, member)]);
       } else {
-        const attributes = this.attributesOf(member);
-        const again = applyAgain({ ...node, attributes }, (operand) => this.of(operand, member));
+        const attributes = this.#attributesOf(member);
+        const again = applyAgain({ ...node, attributes }, (operand) => this.#of(operand, member));
         node.outputs.forEach((output, index) => {
-          this.computed.set(output, again.outputs[index]!);
+          this.#computed.set(output, again.outputs[index]!);
         });
       }
     }
-    for (const [whole, slice] of this.slices) to.aliasSlice(slice, whole, reverse);
-    for (const [whole, shared] of [...this.shared, ...this.numbers]) to.alias(shared, whole);
+    for (const [whole, slice] of this.#slices) to.aliasSlice(slice, whole, reverse);
+    for (const [whole, shared] of [...this.#shared, ...this.#numbers]) to.alias(shared, whole);
     const stored = group.outputs.map((whole) => {
-      const slice = this.computed.get(whole)!;
+      const slice = this.#computed.get(whole)!;
       to.aliasSlice(slice, whole, reverse);
       return slice;
     });
@@ -109,30 +116,33 @@ class Block {
   }
 
   /** The block of an operand of a member. */
-  private of(operand: SymbolicTensor, member: Member): SymbolicTensor {
-    const source = this.uniform.sourceOf(operand, member);
-    if (source !== null) return this.numberOf(source);
+  #of(operand: SymbolicTensor, member: Member): SymbolicTensor {
+    const source = this.#uniform.sourceOf(operand, member);
+    if (source !== null) return this.#numberOf(source);
     const known =
-      this.computed.get(storageOf(operand)) ?? this.slices.get(operand) ?? this.shared.get(operand);
+      this.#computed.get(storageOf(operand)) ??
+      this.#slices.get(operand) ??
+      this.#shared.get(operand);
     if (known !== undefined) return known;
-    const own = shapeOf(operand, this.to.binding);
-    const { isSlice, dims } = this.dimsOf(own, member.shape);
+    const own = shapeOf(operand, this.#to.binding);
+    const { isSlice, dims } = this.#dimsOf(own, member.shape);
     const made = stepInput({ dims, dtype: operand.dtype });
-    (isSlice ? this.slices : this.shared).set(operand, made);
+    (isSlice ? this.#slices : this.#shared).set(operand, made);
     return made;
   }
 
   /** The first number of a tensor. */
-  private numberOf(source: SymbolicTensor): SymbolicTensor {
-    const known = this.numbers.get(source);
+  #numberOf(source: SymbolicTensor): SymbolicTensor {
+    const known = this.#numbers.get(source);
     if (known !== undefined) return known;
     const made = stepInput({ dims: [], dtype: source.dtype });
-    this.numbers.set(source, made);
+    this.#numbers.set(source, made);
     return made;
   }
 
-  private dimsOf(own: readonly number[], shape: readonly number[]) {
-    const { leading, rows } = this;
+  #dimsOf(own: readonly number[], shape: readonly number[]) {
+    const leading = this.#leading;
+    const rows = this.#rows;
     if (product(own) === 1) return { isSlice: false, dims: [] };
     const sizes = aligned(own, shape.length);
     const isSlice = sharedAxes(sizes, shape) >= leading;
@@ -141,8 +151,9 @@ class Block {
   }
 
   /** The attributes of a member for a block, whose leading axes are one. */
-  private attributesOf({ node, shape }: Member): unknown {
-    const { leading, rows } = this;
+  #attributesOf({ node, shape }: Member): unknown {
+    const leading = this.#leading;
+    const rows = this.#rows;
     if (broadcast.is(node)) return { dims: [rows, ...shape.slice(leading)] };
     if (!sumOver.is(node)) return node.attributes;
     return { ...node.attributes, axis: node.attributes.axis - leading + 1 };

@@ -30,124 +30,126 @@ export function groupsOf(ordered: Schedule, binding: Binding): Map<number, Group
 }
 
 class Grouping {
-  private readonly nodes: readonly OpNode[];
-  private readonly consumers = new Map<SymbolicTensor, Consumer[]>();
-  private readonly groups = new Map<number, Growing>();
-  private readonly fetched: ReadonlySet<SymbolicTensor>;
+  readonly #nodes: readonly OpNode[];
+  readonly #consumers = new Map<SymbolicTensor, Consumer[]>();
+  readonly #groups = new Map<number, Growing>();
+  readonly #fetched: ReadonlySet<SymbolicTensor>;
 
-  constructor(
-    { compute, commit, computation }: Schedule,
-    private readonly binding: Binding,
-  ) {
-    this.nodes = [...compute, ...commit];
-    this.fetched = new Set(computation.fetches.map(storageOf));
-    this.nodes.forEach((node, position) => {
+  readonly #binding: Binding;
+
+  constructor({ compute, commit, computation }: Schedule, binding: Binding) {
+    this.#binding = binding;
+    this.#nodes = [...compute, ...commit];
+    this.#fetched = new Set(computation.fetches.map(storageOf));
+    this.#nodes.forEach((node, position) => {
       if (isAlias(node)) return;
-      for (const input of node.inputs) this.addConsumer(input, position);
+      for (const input of node.inputs) this.#addConsumer(input, position);
     });
   }
 
-  private addConsumer(input: SymbolicTensor, position: number): void {
+  #addConsumer(input: SymbolicTensor, position: number): void {
     const storage = storageOf(input);
-    const list = this.consumers.get(storage) ?? [];
+    const list = this.#consumers.get(storage) ?? [];
     list.push({ position, keepsShape: equalShapes(input.dims, storage.dims) });
-    this.consumers.set(storage, list);
+    this.#consumers.set(storage, list);
   }
 
   run(): Map<number, Group> {
-    for (let position = this.nodes.length - 1; position >= 0; position--) this.place(position);
-    const found = new Set(this.groups.values());
+    for (let position = this.#nodes.length - 1; position >= 0; position--) this.#place(position);
+    const found = new Set(this.#groups.values());
     const larger = [...found].filter(({ members }) => members.length > 1);
-    return new Map(larger.map((group) => [group.at, this.finished(group)]));
+    return new Map(larger.map((group) => [group.at, this.#finished(group)]));
   }
 
   /** Adds a node to the group of its first consumer, or to a new one. */
-  private place(position: number): void {
-    const member = asMember(this.nodes[position]!, this.binding);
+  #place(position: number): void {
+    const member = asMember(this.#nodes[position]!, this.#binding);
     if (member === null || divisionOf([member]) === null) return;
-    const group = this.groupToJoin(member, position) ?? { members: [], at: position };
+    const group = this.#groupToJoin(member, position) ?? { members: [], at: position };
     group.members.unshift({ ...member, position });
-    this.groups.set(position, group);
+    this.#groups.set(position, group);
   }
 
-  private groupToJoin(member: Member, position: number): Growing | null {
+  #groupToJoin(member: Member, position: number): Growing | null {
     const [output] = member.node.outputs;
     if (output === undefined) return null;
-    const consumers = this.consumers.get(output) ?? [];
-    const group = this.mergedGroup(consumers.map((consumer) => this.groups.get(consumer.position)));
+    const consumers = this.#consumers.get(output) ?? [];
+    const group = this.#mergedGroup(
+      consumers.map((consumer) => this.#groups.get(consumer.position)),
+    );
     if (group === null) return null;
     const fits = consumers.every((consumer) =>
-      this.groups.get(consumer.position) === group
+      this.#groups.get(consumer.position) === group
         ? consumer.keepsShape
         : consumer.position > group.at,
     );
     const together = divisionOf([...group.members, member]) !== null;
-    return fits && together && !this.isWritten(member.node, position, group) ? group : null;
+    return fits && together && !this.#isWritten(member.node, position, group) ? group : null;
   }
 
   /** The first of the groups, joined with the others as far as it can be. */
-  private mergedGroup(groups: readonly (Growing | undefined)[]): Growing | null {
+  #mergedGroup(groups: readonly (Growing | undefined)[]): Growing | null {
     const found = [...new Set(groups)].filter((group) => group !== undefined);
     const [first, ...others] = found.sort((a, b) => a.at - b.at);
     if (first === undefined) return null;
     for (const other of others) {
-      if (this.canRunWith(first, other)) this.merge(first, [first, other], other.at);
-      else this.mergeUpTo(first, other.at);
+      if (this.#canRunWith(first, other)) this.#merge(first, [first, other], other.at);
+      else this.#mergeUpTo(first, other.at);
     }
     return first;
   }
 
   /** Whether a group can run as late as another one: nothing in between reads what it computes, or writes what it reads. */
-  private canRunWith(first: Growing, other: Growing): boolean {
+  #canRunWith(first: Growing, other: Growing): boolean {
     const { members, at } = other;
     const isReadLater = ({ node: { outputs } }: Member) =>
       outputs
-        .flatMap((output) => this.consumers.get(output) ?? [])
+        .flatMap((output) => this.#consumers.get(output) ?? [])
         .every(({ position, keepsShape }) => {
-          const group = this.groups.get(position);
+          const group = this.#groups.get(position);
           return position > at || (keepsShape && (group === first || group === other));
         });
     return (
       divisionOf([...first.members, ...members]) !== null &&
       first.members.every((member) => !isEffect(member.node) && isReadLater(member)) &&
-      !first.members.some(({ node, position }) => this.isWritten(node, position, other))
+      !first.members.some(({ node, position }) => this.#isWritten(node, position, other))
     );
   }
 
-  private merge(first: Growing, groups: Iterable<Growing | undefined>, at: number): void {
+  #merge(first: Growing, groups: Iterable<Growing | undefined>, at: number): void {
     const members = [...groups].flatMap((group) => group?.members ?? []);
     first.members = members.sort((a, b) => a.position - b.position);
     first.at = at;
-    for (const member of members) this.groups.set(member.position, first);
+    for (const member of members) this.#groups.set(member.position, first);
   }
 
   /** Joins a group with those of the nodes behind it, up to a position, if all of these set variables. */
-  private mergeUpTo(first: Growing, position: number): void {
-    const run = this.nodes.slice(first.at, position + 1);
-    const groups = new Set(run.map((_, index) => this.groups.get(first.at + index)));
+  #mergeUpTo(first: Growing, position: number): void {
+    const run = this.#nodes.slice(first.at, position + 1);
+    const groups = new Set(run.map((_, index) => this.#groups.get(first.at + index)));
     const members = [...groups].flatMap((group) => group?.members ?? []);
     if (!run.every(isEffect) || groups.has(undefined) || divisionOf(members) === null) return;
-    this.merge(first, groups, position);
+    this.#merge(first, groups, position);
   }
 
   /** Whether a variable that the node reads is written before the group runs, by none of its members. */
-  private isWritten({ inputs }: OpNode, position: number, group: Growing): boolean {
+  #isWritten({ inputs }: OpNode, position: number, group: Growing): boolean {
     const read = new Set(inputs.map(storageOf).filter(({ node }) => isVariable(node)));
     if (read.size === 0) return false;
-    return this.nodes
+    return this.#nodes
       .slice(position, group.at)
-      .some((node, index) => this.groups.get(position + index) !== group && writesAny(node, read));
+      .some((node, index) => this.#groups.get(position + index) !== group && writesAny(node, read));
   }
 
-  private finished({ members }: Growing): Group {
+  #finished({ members }: Growing): Group {
     const own = new Set(members.map(({ position }) => position));
     const outputs = members.flatMap(({ node }) => node.outputs);
     return {
       members,
       outputs: outputs.filter(
         (output) =>
-          this.fetched.has(output) ||
-          this.consumers.get(output)?.some(({ position }) => !own.has(position)),
+          this.#fetched.has(output) ||
+          this.#consumers.get(output)?.some(({ position }) => !own.has(position)),
       ),
     };
   }

@@ -8,15 +8,15 @@ import { isElementwise, type Member, shapeOf } from "./member.js";
 
 /** Which operands of a group's members are of one repeated number. */
 export class UniformOperands {
-  private readonly known = new Map<SymbolicTensor, boolean>();
+  readonly #known = new Map<SymbolicTensor, boolean>();
   /** What the group computes. */
-  private readonly own: ReadonlySet<SymbolicTensor>;
+  readonly #own: ReadonlySet<SymbolicTensor>;
 
-  constructor(
-    members: readonly Member[],
-    private readonly binding: Binding,
-  ) {
-    this.own = new Set(members.flatMap(({ node }) => node.outputs));
+  readonly #binding: Binding;
+
+  constructor(members: readonly Member[], binding: Binding) {
+    this.#binding = binding;
+    this.#own = new Set(members.flatMap(({ node }) => node.outputs));
   }
 
   /**
@@ -25,25 +25,25 @@ export class UniformOperands {
    */
   sourceOf(operand: SymbolicTensor, { node, shape }: Member): SymbolicTensor | null {
     const isOfResult = (other: SymbolicTensor) =>
-      product(shapeOf(other, this.binding)) === product(shape) && !this.isUniform(other);
-    if (!this.isUniform(operand) || !node.inputs.some(isOfResult)) return null;
+      product(shapeOf(other, this.#binding)) === product(shape) && !this.#isUniform(other);
+    if (!this.#isUniform(operand) || !node.inputs.some(isOfResult)) return null;
     let storage = storageOf(operand);
-    while (this.own.has(storage) && broadcast.is(storage.node))
+    while (this.#own.has(storage) && broadcast.is(storage.node))
       storage = storageOf(storage.node.operands.x);
-    return this.own.has(storage) ? null : storage;
+    return this.#own.has(storage) ? null : storage;
   }
 
-  private isUniform(tensor: SymbolicTensor): boolean {
+  #isUniform(tensor: SymbolicTensor): boolean {
     const storage = storageOf(tensor);
-    const known = this.known.get(storage);
+    const known = this.#known.get(storage);
     if (known !== undefined) return known;
     const { node } = storage;
     const isUniform =
-      product(shapeOf(storage, this.binding)) === 1 ||
+      product(shapeOf(storage, this.#binding)) === 1 ||
       (node.kind === "op" &&
         isElementwise(node) &&
-        node.inputs.every((one) => this.isUniform(one)));
-    this.known.set(storage, isUniform);
+        node.inputs.every((one) => this.#isUniform(one)));
+    this.#known.set(storage, isUniform);
     return isUniform;
   }
 }

@@ -10,30 +10,30 @@ const GRACE = 64e6;
 
 /** What the readers of one file, and of files in it, may still allocate. */
 export class Budget {
-  private readonly limit: number;
-  private left: number;
+  readonly #limit: number;
+  #left: number;
+
+  readonly #file: string;
 
   /**
    * @param fileBytes size of the file
    * @param file its name in error messages
    */
-  constructor(
-    fileBytes: number,
-    private readonly file: string,
-  ) {
-    this.limit = FACTOR * fileBytes + GRACE;
-    this.left = this.limit;
+  constructor(fileBytes: number, file: string) {
+    this.#file = file;
+    this.#limit = FACTOR * fileBytes + GRACE;
+    this.#left = this.#limit;
   }
 
   /** Takes what an allocation needs. @throws FormatError if the file has used up what its size allows */
   spend(bytes: number, what: string): void {
-    if (!(bytes <= this.left)) {
+    if (!(bytes <= this.#left)) {
       throw new FormatError(
-        `${this.file}: ${what} unpacks to ${bytes} bytes, expected at most ${Math.floor(this.left)}: ` +
-          `a file of this size may unpack to ${Math.floor(this.limit)} bytes in all (10 times its size and 64 MB). ` +
+        `${this.#file}: ${what} unpacks to ${bytes} bytes, expected at most ${Math.floor(this.#left)}: ` +
+          `a file of this size may unpack to ${Math.floor(this.#limit)} bytes in all (10 times its size and 64 MB). ` +
           "It is damaged, or made to exhaust memory.",
       );
     }
-    this.left -= bytes;
+    this.#left -= bytes;
   }
 }

@@ -7,7 +7,7 @@ const TWO_32 = 2 ** 32;
 /** Bytes of a file, with the file's name in error messages. Positions count from the first byte of `bytes`. */
 export class ByteReader {
   position: number;
-  private readonly view: DataView;
+  readonly #view: DataView;
 
   /**
    * @param bytes all bytes of the file
@@ -22,7 +22,7 @@ export class ByteReader {
     readonly end = bytes.length,
   ) {
     this.position = position;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** A reader of `length` bytes from `position` on. @throws FormatError where they are not inside of this one's bytes */
@@ -41,22 +41,22 @@ export class ByteReader {
   }
 
   u8(what: string): number {
-    return this.view.getUint8(this.advance(1, what));
+    return this.#view.getUint8(this.#advance(1, what));
   }
 
   u16(what: string): number {
-    return this.view.getUint16(this.advance(2, what), true);
+    return this.#view.getUint16(this.#advance(2, what), true);
   }
 
   u32(what: string): number {
-    return this.view.getUint32(this.advance(4, what), true);
+    return this.#view.getUint32(this.#advance(4, what), true);
   }
 
   /** @throws FormatError from 2^53 on, which no size or position of a file reaches */
   u64(what: string): number {
-    const position = this.advance(8, what);
-    const low = this.view.getUint32(position, true);
-    const high = this.view.getUint32(position + 4, true);
+    const position = this.#advance(8, what);
+    const low = this.#view.getUint32(position, true);
+    const high = this.#view.getUint32(position + 4, true);
     if (high >= TWO_32 / 2 ** 11) {
       const value = BigInt(high) * BigInt(TWO_32) + BigInt(low);
       throw this.error(`${what}: expected a size or position, got ${value}`, position);
@@ -73,12 +73,12 @@ export class ByteReader {
 
   /** The next `length` bytes, not copied. */
   take(length: number, what: string): Uint8Array {
-    const start = this.advance(length, what);
+    const start = this.#advance(length, what);
     return this.bytes.subarray(start, start + length);
   }
 
   skip(length: number, what: string): void {
-    this.advance(length, what);
+    this.#advance(length, what);
   }
 
   /** Whether the next bytes are these characters (of ASCII); reads them if so. */
@@ -108,7 +108,7 @@ export class ByteReader {
     return new FormatError(`${this.file}: byte ${position}: ${problem}.`);
   }
 
-  private advance(length: number, what: string): number {
+  #advance(length: number, what: string): number {
     const { position } = this;
     if (!(length >= 0 && length <= this.end - position)) {
       throw this.error(

@@ -7,37 +7,37 @@
 const BLOCK = 4096;
 
 export class ByteWriter {
-  private readonly parts: Uint8Array[] = [];
-  private block = new Uint8Array(BLOCK);
-  private view = new DataView(this.block.buffer);
+  readonly #parts: Uint8Array[] = [];
+  #block = new Uint8Array(BLOCK);
+  #view = new DataView(this.#block.buffer);
   /** Bytes of the block that are written. */
-  private used = 0;
+  #used = 0;
   /** How many of them are in `parts` already. */
-  private flushed = 0;
+  #flushed = 0;
   /** Bytes of all parts. */
-  private before = 0;
+  #before = 0;
 
   /** Number of bytes written. */
   get length(): number {
-    return this.before + this.used - this.flushed;
+    return this.#before + this.#used - this.#flushed;
   }
 
   u8(value: number): this {
     // Before `view` is read, since it may begin a new block.
-    const offset = this.reserve(1);
-    this.view.setUint8(offset, value);
+    const offset = this.#reserve(1);
+    this.#view.setUint8(offset, value);
     return this;
   }
 
   u16(value: number): this {
-    const offset = this.reserve(2);
-    this.view.setUint16(offset, value, true);
+    const offset = this.#reserve(2);
+    this.#view.setUint16(offset, value, true);
     return this;
   }
 
   u32(value: number): this {
-    const offset = this.reserve(4);
-    this.view.setUint32(offset, value, true);
+    const offset = this.#reserve(4);
+    this.#view.setUint32(offset, value, true);
     return this;
   }
 
@@ -64,29 +64,29 @@ export class ByteWriter {
   /** Bytes that the caller does not change before `finish`. */
   bytes(part: Uint8Array): this {
     if (part.length <= BLOCK / 4) {
-      const offset = this.reserve(part.length);
-      this.block.set(part, offset);
+      const offset = this.#reserve(part.length);
+      this.#block.set(part, offset);
       return this;
     }
-    this.flush();
-    this.parts.push(part);
-    this.before += part.length;
+    this.#flush();
+    this.#parts.push(part);
+    this.#before += part.length;
     return this;
   }
 
   /** Appends what another writer has written, which is not written to any more. */
   append(other: ByteWriter): this {
-    other.flush();
-    for (const part of other.parts) this.bytes(part);
+    other.#flush();
+    for (const part of other.#parts) this.bytes(part);
     return this;
   }
 
   /** All that was written. */
   finish(): Uint8Array<ArrayBuffer> {
-    this.flush();
-    const whole = new Uint8Array(this.before);
+    this.#flush();
+    const whole = new Uint8Array(this.#before);
     let offset = 0;
-    for (const part of this.parts) {
+    for (const part of this.#parts) {
       whole.set(part, offset);
       offset += part.length;
     }
@@ -94,23 +94,23 @@ export class ByteWriter {
   }
 
   /** Reserves bytes of the block. @returns their offset in it */
-  private reserve(length: number): number {
-    if (this.used + length > BLOCK) {
-      this.flush();
-      this.block = new Uint8Array(BLOCK);
-      this.view = new DataView(this.block.buffer);
-      this.used = 0;
-      this.flushed = 0;
+  #reserve(length: number): number {
+    if (this.#used + length > BLOCK) {
+      this.#flush();
+      this.#block = new Uint8Array(BLOCK);
+      this.#view = new DataView(this.#block.buffer);
+      this.#used = 0;
+      this.#flushed = 0;
     }
-    const offset = this.used;
-    this.used += length;
+    const offset = this.#used;
+    this.#used += length;
     return offset;
   }
 
-  private flush(): void {
-    if (this.used === this.flushed) return;
-    this.parts.push(this.block.subarray(this.flushed, this.used));
-    this.before += this.used - this.flushed;
-    this.flushed = this.used;
+  #flush(): void {
+    if (this.#used === this.#flushed) return;
+    this.#parts.push(this.#block.subarray(this.#flushed, this.#used));
+    this.#before += this.#used - this.#flushed;
+    this.#flushed = this.#used;
   }
 }

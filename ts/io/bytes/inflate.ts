@@ -38,157 +38,162 @@ export function inflate(from: ByteReader, length: number, what: string): Uint8Ar
 }
 
 class Inflater {
-  private readonly out: Uint8Array<ArrayBuffer>;
-  private readonly source: Uint8Array;
-  private readonly lengthBases = basesOf(LENGTH_BITS, 3);
-  private readonly distanceBases = basesOf(DISTANCE_BITS, 1);
+  readonly #out: Uint8Array<ArrayBuffer>;
+  readonly #source: Uint8Array;
+  readonly #lengthBases = basesOf(LENGTH_BITS, 3);
+  readonly #distanceBases = basesOf(DISTANCE_BITS, 1);
   /** Next bit of the source, next byte of the output. */
-  private bit = 0;
-  private written = 0;
+  #bit = 0;
+  #written = 0;
 
-  constructor(
-    private readonly from: ByteReader,
-    length: number,
-    private readonly what: string,
-  ) {
-    this.source = from.bytes.subarray(from.position, from.end);
-    this.out = new Uint8Array(length);
+  readonly #from: ByteReader;
+  readonly #what: string;
+
+  constructor(from: ByteReader, length: number, what: string) {
+    this.#from = from;
+    this.#what = what;
+    this.#source = from.bytes.subarray(from.position, from.end);
+    this.#out = new Uint8Array(length);
     // The symbol 285 stands for the length 258 itself, which 284 and its extra bits could say too.
-    this.lengthBases[28] = 258;
+    this.#lengthBases[28] = 258;
   }
 
   run(): Uint8Array<ArrayBuffer> {
     for (let isLast = false; !isLast; ) {
-      isLast = this.take(1) === 1;
-      const kind = this.take(2);
-      if (kind === 0) this.copyStored();
-      else if (kind === 1) this.decodeBlock(fixedLiterals(), codeOf(new Uint8Array(30).fill(5))!);
-      else if (kind === 2) this.decodeDynamic();
-      else throw this.damaged("a block of an unknown kind");
+      isLast = this.#take(1) === 1;
+      const kind = this.#take(2);
+      if (kind === 0) this.#copyStored();
+      else if (kind === 1) this.#decodeBlock(fixedLiterals(), codeOf(new Uint8Array(30).fill(5))!);
+      else if (kind === 2) this.#decodeDynamic();
+      else throw this.#damaged("a block of an unknown kind");
     }
-    if (this.written === this.out.length) return this.out;
-    throw this.from.error(
-      `${this.what} unpacks to ${this.written} bytes, expected ${this.out.length}`,
+    if (this.#written === this.#out.length) return this.#out;
+    throw this.#from.error(
+      `${this.#what} unpacks to ${this.#written} bytes, expected ${this.#out.length}`,
     );
   }
 
   /** The next bits, at most 16, without moving on; zeros behind the end. */
-  private peek(count: number): number {
-    const byte = this.bit >>> 3;
-    const { source } = this;
+  #peek(count: number): number {
+    const byte = this.#bit >>> 3;
+    const source = this.#source;
     // Bytes behind the end are undefined, which counts as 0 here.
     const word = source[byte]! | (source[byte + 1]! << 8) | (source[byte + 2]! << 16);
-    return (word >>> (this.bit & 7)) & ((1 << count) - 1);
+    return (word >>> (this.#bit & 7)) & ((1 << count) - 1);
   }
 
-  private take(count: number): number {
-    const value = this.peek(count);
-    this.advance(count);
+  #take(count: number): number {
+    const value = this.#peek(count);
+    this.#advance(count);
     return value;
   }
 
-  private advance(count: number): void {
-    this.bit += count;
-    if (this.bit > this.source.length * 8) throw this.damaged("the end of the stream");
+  #advance(count: number): void {
+    this.#bit += count;
+    if (this.#bit > this.#source.length * 8) throw this.#damaged("the end of the stream");
   }
 
   /** The next symbol of a code. */
-  private takeSymbol({ table, bits }: Code): number {
-    const entry = table[this.peek(bits)]!;
-    if (entry === 0) throw this.damaged("bits that are no code word");
-    this.advance(entry & 15);
+  #takeSymbol({ table, bits }: Code): number {
+    const entry = table[this.#peek(bits)]!;
+    if (entry === 0) throw this.#damaged("bits that are no code word");
+    this.#advance(entry & 15);
     return entry >> 4;
   }
 
-  private copyStored(): void {
-    const start = (this.bit + 7) >>> 3;
-    const { source } = this;
+  #copyStored(): void {
+    const start = (this.#bit + 7) >>> 3;
+    const source = this.#source;
     const count = source[start]! | (source[start + 1]! << 8);
     const check = source[start + 2]! | (source[start + 3]! << 8);
-    if (start + 4 + count > source.length) throw this.damaged("the end of the stream");
-    if ((count ^ check) !== 0xffff) throw this.damaged("a stored block of a wrong length");
-    this.assertRoom(count);
-    this.out.set(source.subarray(start + 4, start + 4 + count), this.written);
-    this.written += count;
-    this.bit = (start + 4 + count) * 8;
+    if (start + 4 + count > source.length) throw this.#damaged("the end of the stream");
+    if ((count ^ check) !== 0xffff) throw this.#damaged("a stored block of a wrong length");
+    this.#assertRoom(count);
+    this.#out.set(source.subarray(start + 4, start + 4 + count), this.#written);
+    this.#written += count;
+    this.#bit = (start + 4 + count) * 8;
   }
 
-  private decodeDynamic(): void {
-    const literals = this.take(5) + 257;
-    const distances = this.take(5) + 1;
-    const count = this.take(4) + 4;
+  #decodeDynamic(): void {
+    const literals = this.#take(5) + 257;
+    const distances = this.#take(5) + 1;
+    const count = this.#take(4) + 4;
     const lengthLengths = new Uint8Array(19);
-    for (let i = 0; i < count; i++) lengthLengths[LENGTH_ORDER[i]!] = this.take(3);
-    const lengths = this.takeLengths(this.codeOf(lengthLengths), literals + distances);
-    this.decodeBlock(
-      this.codeOf(lengths.subarray(0, literals)),
-      this.codeOf(lengths.subarray(literals)),
+    for (let i = 0; i < count; i++) lengthLengths[LENGTH_ORDER[i]!] = this.#take(3);
+    const lengths = this.#takeLengths(this.#codeOf(lengthLengths), literals + distances);
+    this.#decodeBlock(
+      this.#codeOf(lengths.subarray(0, literals)),
+      this.#codeOf(lengths.subarray(literals)),
     );
   }
 
   /** Lengths of code words: below 16 as they are, else repetitions. */
-  private takeLengths(code: Code, count: number): Uint8Array {
+  #takeLengths(code: Code, count: number): Uint8Array {
     const lengths = new Uint8Array(count);
     for (let i = 0; i < count; ) {
-      const symbol = this.takeSymbol(code);
+      const symbol = this.#takeSymbol(code);
       if (symbol < 16) {
         lengths[i++] = symbol;
         continue;
       }
       const repeated = symbol === 16 ? lengths[i - 1] : 0;
       const times =
-        symbol === 16 ? 3 + this.take(2) : symbol === 17 ? 3 + this.take(3) : 11 + this.take(7);
-      if (repeated === undefined || i + times > count) throw this.damaged("a wrong repetition");
+        symbol === 16 ? 3 + this.#take(2) : symbol === 17 ? 3 + this.#take(3) : 11 + this.#take(7);
+      if (repeated === undefined || i + times > count) throw this.#damaged("a wrong repetition");
       lengths.fill(repeated, i, i + times);
       i += times;
     }
     return lengths;
   }
 
-  private codeOf(lengths: Uint8Array): Code {
+  #codeOf(lengths: Uint8Array): Code {
     const code = codeOf(lengths);
-    if (code === undefined) throw this.damaged("a Huffman code with too many words");
+    if (code === undefined) throw this.#damaged("a Huffman code with too many words");
     return code;
   }
 
-  private decodeBlock(literals: Code, distances: Code): void {
+  #decodeBlock(literals: Code, distances: Code): void {
     for (;;) {
-      const symbol = this.takeSymbol(literals);
+      const symbol = this.#takeSymbol(literals);
       if (symbol < END_OF_BLOCK) {
-        if (this.written === this.out.length) this.assertRoom(1);
-        this.out[this.written++] = symbol;
+        if (this.#written === this.#out.length) this.#assertRoom(1);
+        this.#out[this.#written++] = symbol;
       } else if (symbol === END_OF_BLOCK) return;
-      else this.repeat(symbol - END_OF_BLOCK - 1, distances);
+      else this.#repeat(symbol - END_OF_BLOCK - 1, distances);
     }
   }
 
   /** Copies bytes that were written before. */
-  private repeat(lengthSymbol: number, distances: Code): void {
-    const { out, written } = this;
-    const base = this.lengthBases[lengthSymbol];
-    if (base === undefined) throw this.damaged("an unknown length");
-    const length = base + this.take(LENGTH_BITS[lengthSymbol]!);
-    const symbol = this.takeSymbol(distances);
-    const distanceBase = this.distanceBases[symbol];
-    if (distanceBase === undefined) throw this.damaged("an unknown distance");
-    const distance = distanceBase + this.take(DISTANCE_BITS[symbol]!);
-    if (distance > written) throw this.damaged("a distance that reaches before the first byte");
-    this.assertRoom(length);
+  #repeat(lengthSymbol: number, distances: Code): void {
+    const out = this.#out;
+    const written = this.#written;
+    const base = this.#lengthBases[lengthSymbol];
+    if (base === undefined) throw this.#damaged("an unknown length");
+    const length = base + this.#take(LENGTH_BITS[lengthSymbol]!);
+    const symbol = this.#takeSymbol(distances);
+    const distanceBase = this.#distanceBases[symbol];
+    if (distanceBase === undefined) throw this.#damaged("an unknown distance");
+    const distance = distanceBase + this.#take(DISTANCE_BITS[symbol]!);
+    if (distance > written) throw this.#damaged("a distance that reaches before the first byte");
+    this.#assertRoom(length);
     // Byte by byte: the copy may read what it has just written.
     for (let i = written; i < written + length; i++) out[i] = out[i - distance]!;
-    this.written = written + length;
+    this.#written = written + length;
   }
 
-  private assertRoom(count: number): void {
-    if (this.written + count <= this.out.length) return;
-    throw this.from.error(
-      `${this.what} unpacks to more than the ${this.out.length} bytes expected`,
+  #assertRoom(count: number): void {
+    if (this.#written + count <= this.#out.length) return;
+    throw this.#from.error(
+      `${this.#what} unpacks to more than the ${this.#out.length} bytes expected`,
     );
   }
 
-  private damaged(found: string): Error {
-    const position = Math.min(this.from.position + (this.bit >>> 3), this.from.end);
-    return this.from.error(`${this.what}: expected a valid deflate stream, got ${found}`, position);
+  #damaged(found: string): Error {
+    const position = Math.min(this.#from.position + (this.#bit >>> 3), this.#from.end);
+    return this.#from.error(
+      `${this.#what}: expected a valid deflate stream, got ${found}`,
+      position,
+    );
   }
 }
 

@@ -21,8 +21,8 @@ export class ProtoWriter {
   /** int32, int64, enum, bool. */
   integer(field: number, value: number | bigint | undefined): this {
     if (value === undefined) return this;
-    this.key(field, VARINT);
-    return this.varint(BigInt(value));
+    this.#key(field, VARINT);
+    return this.#varint(BigInt(value));
   }
 
   integers(field: number, values: Iterable<number | bigint>): this {
@@ -32,14 +32,14 @@ export class ProtoWriter {
 
   float(field: number, value: number | undefined): this {
     if (value === undefined) return this;
-    this.key(field, FIXED32);
+    this.#key(field, FIXED32);
     this.out.bytes(new Uint8Array(Float32Array.of(value).buffer));
     return this;
   }
 
   double(field: number, value: number | undefined): this {
     if (value === undefined) return this;
-    this.key(field, FIXED64);
+    this.#key(field, FIXED64);
     this.out.bytes(new Uint8Array(Float64Array.of(value).buffer));
     return this;
   }
@@ -54,14 +54,14 @@ export class ProtoWriter {
   }
 
   bytes(field: number, value: Uint8Array): this {
-    this.key(field, LENGTH_DELIMITED).varint(BigInt(value.length));
+    this.#key(field, LENGTH_DELIMITED).#varint(BigInt(value.length));
     this.out.bytes(value);
     return this;
   }
 
   message(field: number, value: ProtoWriter | undefined): this {
     if (value === undefined) return this;
-    this.key(field, LENGTH_DELIMITED).varint(BigInt(value.out.length));
+    this.#key(field, LENGTH_DELIMITED).#varint(BigInt(value.out.length));
     this.out.append(value.out);
     return this;
   }
@@ -75,12 +75,12 @@ export class ProtoWriter {
     return this.out.finish();
   }
 
-  private key(field: number, kind: number): this {
-    return this.varint(BigInt(field * 8 + kind));
+  #key(field: number, kind: number): this {
+    return this.#varint(BigInt(field * 8 + kind));
   }
 
   /** Seven bits a byte, the lowest first; the highest bit says that more follow. */
-  private varint(value: bigint): this {
+  #varint(value: bigint): this {
     let rest = value < 0n ? value + TWO_64 : value;
     for (; rest > 127n; rest >>= 7n) this.out.u8(Number(rest & 127n) | 128);
     this.out.u8(Number(rest));

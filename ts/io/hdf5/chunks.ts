@@ -21,30 +21,33 @@ export function readChunks(file: Hdf5File, chunking: Chunking, out: Uint8Array):
 }
 
 class ChunkTree {
-  private readonly nodes = new Set<number>();
-  private readonly chunkBytes: number;
+  readonly #nodes = new Set<number>();
+  readonly #chunkBytes: number;
   /** Index of each chunk that was read, counted along the axes. */
-  private readonly known = new Set<number>();
+  readonly #known = new Set<number>();
 
-  constructor(
-    private readonly file: Hdf5File,
-    private readonly chunking: Chunking,
-    private readonly out: Uint8Array,
-  ) {
-    this.chunkBytes = chunking.chunk.reduce((product, size) => product * size, 1);
-    this.chunkBytes *= chunking.elementSize;
+  readonly #file: Hdf5File;
+  readonly #chunking: Chunking;
+  readonly #out: Uint8Array;
+
+  constructor(file: Hdf5File, chunking: Chunking, out: Uint8Array) {
+    this.#file = file;
+    this.#chunking = chunking;
+    this.#out = out;
+    this.#chunkBytes = chunking.chunk.reduce((product, size) => product * size, 1);
+    this.#chunkBytes *= chunking.elementSize;
   }
 
   read(): void {
-    this.readNode(this.chunking.tree, undefined);
+    this.#readNode(this.#chunking.tree, undefined);
   }
 
   /** Visits a node. Levels decrease by one from node to node, so that the depth of the tree is bounded. */
-  private readNode(address: number, level: number | undefined): void {
-    const { path } = this.chunking;
-    const reader = readerAt(this.file, address, `the chunks of ${path}`);
-    if (this.nodes.has(address)) throw reader.error(`the tree of chunks of ${path} has a cycle`);
-    this.nodes.add(address);
+  #readNode(address: number, level: number | undefined): void {
+    const { path } = this.#chunking;
+    const reader = readerAt(this.#file, address, `the chunks of ${path}`);
+    if (this.#nodes.has(address)) throw reader.error(`the tree of chunks of ${path} has a cycle`);
+    this.#nodes.add(address);
     reader.expect("TREE", `the tree of chunks of ${path}`);
     const type = reader.u8("type of a tree");
     const own = reader.u8("level of a node");
@@ -55,33 +58,35 @@ class ChunkTree {
       );
     }
     const count = reader.u16("number of children");
-    reader.skip(2 * this.file.offsetSize, "siblings of a node");
+    reader.skip(2 * this.#file.offsetSize, "siblings of a node");
     for (let i = 0; i < count; i++) {
       const size = reader.u32("size of a chunk");
       const skipped = reader.u32("filter mask of a chunk");
-      const offsets = this.chunking.shape.map((_, axis) => reader.u64(`offset along axis ${axis}`));
+      const offsets = this.#chunking.shape.map((_, axis) =>
+        reader.u64(`offset along axis ${axis}`),
+      );
       reader.skip(8, "offset in an element");
-      const child = readDefinedAddress(this.file, reader, "the address of a chunk");
-      this.file.budget.spend(RECORD_COST, `the tree of chunks of ${path}`);
-      if (own > 0) this.readNode(child, own - 1);
-      else this.readChunk(reader.at(child, size, `a chunk of ${path}`), skipped, offsets);
+      const child = readDefinedAddress(this.#file, reader, "the address of a chunk");
+      this.#file.budget.spend(RECORD_COST, `the tree of chunks of ${path}`);
+      if (own > 0) this.#readNode(child, own - 1);
+      else this.#readChunk(reader.at(child, size, `a chunk of ${path}`), skipped, offsets);
     }
   }
 
-  private readChunk(from: ByteReader, skipped: number, offsets: readonly number[]): void {
-    const { path, filters, elementSize } = this.chunking;
-    const index = this.indexOf(offsets, from);
-    if (this.known.has(index))
+  #readChunk(from: ByteReader, skipped: number, offsets: readonly number[]): void {
+    const { path, filters, elementSize } = this.#chunking;
+    const index = this.#indexOf(offsets, from);
+    if (this.#known.has(index))
       throw from.error(`${path} has two chunks at (${offsets.join(", ")})`);
-    this.known.add(index);
-    this.file.budget.spend(this.chunkBytes, `a chunk of ${path}`);
-    const bytes = undoFilters(filters, skipped, from, this.chunkBytes, elementSize, path);
-    this.copy(bytes, offsets);
+    this.#known.add(index);
+    this.#file.budget.spend(this.#chunkBytes, `a chunk of ${path}`);
+    const bytes = undoFilters(filters, skipped, from, this.#chunkBytes, elementSize, path);
+    this.#copy(bytes, offsets);
   }
 
   /** @throws FormatError for offsets that are outside of the dataset or inside of a chunk */
-  private indexOf(offsets: readonly number[], from: ByteReader): number {
-    const { path, shape, chunk } = this.chunking;
+  #indexOf(offsets: readonly number[], from: ByteReader): number {
+    const { path, shape, chunk } = this.#chunking;
     let index = 0;
     for (const [axis, offset] of offsets.entries()) {
       if (offset >= shape[axis]! || offset % chunk[axis]! !== 0) {
@@ -95,8 +100,8 @@ class ChunkTree {
   }
 
   /** Copies the part of a chunk that is inside of the dataset, row by row. */
-  private copy(bytes: Uint8Array, offsets: readonly number[]): void {
-    const { shape, chunk, elementSize } = this.chunking;
+  #copy(bytes: Uint8Array, offsets: readonly number[]): void {
+    const { shape, chunk, elementSize } = this.#chunking;
     const last = shape.length - 1;
     const copyAxis = (axis: number, from: number, to: number): void => {
       const count = Math.min(chunk[axis]!, shape[axis]! - offsets[axis]!);
@@ -104,7 +109,7 @@ class ChunkTree {
       const source = from * chunk[axis]!;
       if (axis === last) {
         const row = bytes.subarray(source * elementSize, (source + count) * elementSize);
-        this.out.set(row, target * elementSize);
+        this.#out.set(row, target * elementSize);
         return;
       }
       for (let i = 0; i < count; i++) copyAxis(axis + 1, source + i, target + i);

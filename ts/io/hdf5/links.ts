@@ -44,12 +44,15 @@ const SOFT_ENTRY = 2;
 class Links {
   readonly found = new Map<string, number>();
   /** Nodes of the tree that were visited. */
-  private readonly nodes = new Set<number>();
+  readonly #nodes = new Set<number>();
 
-  constructor(
-    private readonly file: Hdf5File,
-    private readonly path: string,
-  ) {}
+  readonly #file: Hdf5File;
+  readonly #path: string;
+
+  constructor(file: Hdf5File, path: string) {
+    this.#file = file;
+    this.#path = path;
+  }
 
   /** A link of a new group, stored in its object header. */
   addMessage(from: ByteReader): void {
@@ -62,8 +65,8 @@ class Links {
     if (flags & HAS_CHARACTER_SET) from.skip(1, "character set");
     const length = from.unsigned(2 ** (flags & 3), "length of a name");
     const name = new TextDecoder().decode(from.take(length, "name of a link"));
-    if (type !== 0) throw this.notHard(from, name);
-    this.add(name, readDefinedAddress(this.file, from, `address of "${name}"`), from);
+    if (type !== 0) throw this.#notHard(from, name);
+    this.#add(name, readDefinedAddress(this.#file, from, `address of "${name}"`), from);
   }
 
   /** Large groups of the newest format have their links in a heap and a tree of their own. */
@@ -71,41 +74,41 @@ class Links {
     const start = from.position;
     from.skip(1, "version of link information");
     if (from.u8("flags of link information") & 1) from.skip(8, "creation index");
-    if (readAddress(this.file, from, "address of a heap") === undefined) return;
+    if (readAddress(this.#file, from, "address of a heap") === undefined) return;
     throw from.error(
-      `${this.path} stores its links densely, which is not supported. Write the file with h5py's libver="earliest" (its default)`,
+      `${this.#path} stores its links densely, which is not supported. Write the file with h5py's libver="earliest" (its default)`,
       start,
     );
   }
 
   /** The links of an old group: a tree whose leaves list names, as offsets in a heap, and addresses. */
   addTable(message: ByteReader): void {
-    const tree = readDefinedAddress(this.file, message, "the address of a tree");
-    const heap = this.readHeap(readDefinedAddress(this.file, message, "the address of a heap"));
-    this.addNode(tree, heap, undefined);
+    const tree = readDefinedAddress(this.#file, message, "the address of a tree");
+    const heap = this.#readHeap(readDefinedAddress(this.#file, message, "the address of a heap"));
+    this.#addNode(tree, heap, undefined);
   }
 
-  private readHeap(address: number): ByteReader {
-    const reader = readerAt(this.file, address, `the local heap of ${this.path}`);
-    reader.expect("HEAP", `the local heap of ${this.path}`);
+  #readHeap(address: number): ByteReader {
+    const reader = readerAt(this.#file, address, `the local heap of ${this.#path}`);
+    reader.expect("HEAP", `the local heap of ${this.#path}`);
     reader.skip(4, "version of a local heap");
-    const size = readLength(this.file, reader, "size of a local heap");
-    reader.skip(this.file.lengthSize, "free list of a local heap");
-    const data = readDefinedAddress(this.file, reader, "the address of a local heap's data");
-    return reader.at(data, size, `the data of the local heap of ${this.path}`);
+    const size = readLength(this.#file, reader, "size of a local heap");
+    reader.skip(this.#file.lengthSize, "free list of a local heap");
+    const data = readDefinedAddress(this.#file, reader, "the address of a local heap's data");
+    return reader.at(data, size, `the data of the local heap of ${this.#path}`);
   }
 
   /** Visits a node of the tree. Levels decrease by one from node to node, so that its depth is bounded. */
-  private addNode(address: number, heap: ByteReader, level: number | undefined): void {
-    const reader = readerAt(this.file, address, `the tree of ${this.path}`);
-    if (this.nodes.has(address)) throw reader.error(`the tree of ${this.path} has a cycle`);
-    this.nodes.add(address);
-    this.file.budget.spend(RECORD_COST, `the tree of ${this.path}`);
+  #addNode(address: number, heap: ByteReader, level: number | undefined): void {
+    const reader = readerAt(this.#file, address, `the tree of ${this.#path}`);
+    if (this.#nodes.has(address)) throw reader.error(`the tree of ${this.#path} has a cycle`);
+    this.#nodes.add(address);
+    this.#file.budget.spend(RECORD_COST, `the tree of ${this.#path}`);
     if (level === -1) {
-      this.addLeaf(reader, heap);
+      this.#addLeaf(reader, heap);
       return;
     }
-    reader.expect("TREE", `a node of the tree of ${this.path}`);
+    reader.expect("TREE", `a node of the tree of ${this.#path}`);
     const type = reader.u8("type of a tree");
     const own = reader.u8("level of a node");
     if (type !== 0 || (level !== undefined && own !== level)) {
@@ -115,52 +118,52 @@ class Links {
       );
     }
     const count = reader.u16("number of children");
-    reader.skip(2 * this.file.offsetSize, "siblings of a node");
+    reader.skip(2 * this.#file.offsetSize, "siblings of a node");
     for (let i = 0; i < count; i++) {
-      reader.skip(this.file.lengthSize, "key of a node");
-      const child = readDefinedAddress(this.file, reader, "the address of a child");
-      this.addNode(child, heap, own - 1);
+      reader.skip(this.#file.lengthSize, "key of a node");
+      const child = readDefinedAddress(this.#file, reader, "the address of a child");
+      this.#addNode(child, heap, own - 1);
     }
   }
 
-  private addLeaf(reader: ByteReader, heap: ByteReader): void {
-    reader.expect("SNOD", `a list of members of ${this.path}`);
+  #addLeaf(reader: ByteReader, heap: ByteReader): void {
+    reader.expect("SNOD", `a list of members of ${this.#path}`);
     reader.skip(2, "version of a list of members");
     const count = reader.u16("number of members");
     for (let i = 0; i < count; i++) {
-      const offset = reader.unsigned(this.file.offsetSize, "offset of a name");
-      const name = this.nameAt(heap, offset);
-      const address = readAddress(this.file, reader, `address of "${name}"`);
+      const offset = reader.unsigned(this.#file.offsetSize, "offset of a name");
+      const name = this.#nameAt(heap, offset);
+      const address = readAddress(this.#file, reader, `address of "${name}"`);
       const type = reader.u32("type of an entry");
       reader.skip(20, "rest of an entry");
-      if (type === SOFT_ENTRY || address === undefined) throw this.notHard(reader, name);
-      this.add(name, address, reader);
+      if (type === SOFT_ENTRY || address === undefined) throw this.#notHard(reader, name);
+      this.#add(name, address, reader);
     }
   }
 
-  private nameAt(heap: ByteReader, offset: number): string {
+  #nameAt(heap: ByteReader, offset: number): string {
     const start = heap.position + offset;
     const end = heap.bytes.indexOf(0, start);
     if (start >= heap.end || end < 0 || end >= heap.end) {
       throw heap.error(
-        `${this.path}: a name at offset ${offset} is not inside of its heap of ${heap.rest} bytes`,
+        `${this.#path}: a name at offset ${offset} is not inside of its heap of ${heap.rest} bytes`,
       );
     }
     return new TextDecoder().decode(heap.bytes.subarray(start, end));
   }
 
-  private add(name: string, address: number, from: ByteReader): void {
-    this.file.budget.spend(RECORD_COST + name.length, `the list of members of ${this.path}`);
+  #add(name: string, address: number, from: ByteReader): void {
+    this.#file.budget.spend(RECORD_COST + name.length, `the list of members of ${this.#path}`);
     if (name === "" || name.includes("/") || name === "." || name === "..") {
-      throw from.error(`${this.path} has a member named ${JSON.stringify(name)}, expected a name`);
+      throw from.error(`${this.#path} has a member named ${JSON.stringify(name)}, expected a name`);
     }
-    if (this.found.has(name)) throw from.error(`${this.path} has two members named "${name}"`);
+    if (this.found.has(name)) throw from.error(`${this.#path} has two members named "${name}"`);
     this.found.set(name, address);
   }
 
-  private notHard(from: ByteReader, name: string): Error {
+  #notHard(from: ByteReader, name: string): Error {
     return from.error(
-      `"${name}" of ${this.path} is a soft or external link, which is not supported: all data must be in the file`,
+      `"${name}" of ${this.#path} is a soft or external link, which is not supported: all data must be in the file`,
     );
   }
 }

@@ -45,7 +45,7 @@ abstract class Header {
   protected readonly messages: Message[] = [];
   /** Blocks of messages that remain to be read. */
   protected readonly blocks: ByteReader[] = [];
-  private readonly known = new Set<number>();
+  readonly #known = new Set<number>();
 
   constructor(
     protected readonly file: Hdf5File,
@@ -58,10 +58,10 @@ abstract class Header {
     if (type === MESSAGE.continuation) {
       const address = readDefinedAddress(this.file, data, `a continuation of ${this.what}`);
       const length = readLength(this.file, data, "its length");
-      if (this.known.has(address)) {
+      if (this.#known.has(address)) {
         throw data.error(`${this.what} continues at byte ${address} twice, expected no cycle`);
       }
-      this.known.add(address);
+      this.#known.add(address);
       this.blocks.push(data.at(address, length, `a continuation of ${this.what}`));
       return;
     }
@@ -88,12 +88,12 @@ class OldHeader extends Header {
     let left = count;
     for (const block of this.blocks) {
       // A message begins with 8 bytes; fewer at the end of a block are unused.
-      for (; left > 0 && block.rest >= 8; left--) this.readNext(block);
+      for (; left > 0 && block.rest >= 8; left--) this.#readNext(block);
     }
     return this.messages;
   }
 
-  private readNext(block: ByteReader): void {
+  #readNext(block: ByteReader): void {
     const type = block.u16("type of a message");
     const size = block.u16("size of a message");
     const flags = block.u8("flags of a message");
@@ -105,7 +105,7 @@ class OldHeader extends Header {
 }
 
 class NewHeader extends Header {
-  private headSize = 4;
+  #headSize = 4;
 
   read(reader: ByteReader): Message[] {
     const version = reader.u8(`version of ${this.what}`);
@@ -116,23 +116,23 @@ class NewHeader extends Header {
     if (flags & HAS_TIMES) reader.skip(16, "times");
     if (flags & HAS_LIMITS) reader.skip(4, "limits of attributes");
     const size = reader.unsigned(2 ** (flags & 3), `size of ${this.what}`);
-    if (flags & HAS_CREATION_ORDER) this.headSize = 6;
+    if (flags & HAS_CREATION_ORDER) this.#headSize = 6;
     this.blocks.push(reader.at(reader.position, size, this.what));
-    this.readBlock(this.blocks[0]!);
+    this.#readBlock(this.blocks[0]!);
     for (let i = 1; i < this.blocks.length; i++) {
       const block = this.blocks[i]!;
       block.expect("OCHK", `a continuation of ${this.what}`);
-      this.readBlock(block.at(block.position, block.rest - 4, this.what));
+      this.#readBlock(block.at(block.position, block.rest - 4, this.what));
     }
     return this.messages;
   }
 
-  private readBlock(block: ByteReader): void {
-    while (block.rest >= this.headSize) {
+  #readBlock(block: ByteReader): void {
+    while (block.rest >= this.#headSize) {
       const type = block.u8("type of a message");
       const size = block.u16("size of a message");
       const flags = block.u8("flags of a message");
-      block.skip(this.headSize - 4, "creation order");
+      block.skip(this.#headSize - 4, "creation order");
       const { position } = block;
       block.skip(size, `a message of type ${type} of ${this.what}`);
       this.add(type, flags, block.at(position, size, this.what));

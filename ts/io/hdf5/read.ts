@@ -41,7 +41,7 @@ export function readHdf5(
 }
 
 abstract class Hdf5Object {
-  private known: ReadonlyMap<string, StoredArray> | undefined;
+  #known: ReadonlyMap<string, StoredArray> | undefined;
 
   constructor(
     protected readonly file: Hdf5File,
@@ -52,8 +52,8 @@ abstract class Hdf5Object {
 
   /** Attributes by name, in the order of the file. */
   get attributes(): ReadonlyMap<string, StoredArray> {
-    this.known ??= readAttributes(this.file, this.messages, this.path);
-    return this.known;
+    this.#known ??= readAttributes(this.file, this.messages, this.path);
+    return this.#known;
   }
 
   /** The text of an attribute that is one string; undefined where there is none of the name, or another kind. */
@@ -65,21 +65,19 @@ abstract class Hdf5Object {
 
 /** A folder of an HDF5 file. */
 export class Hdf5Group extends Hdf5Object {
-  private members: ReadonlyMap<string, Hdf5Group | Hdf5Dataset> | undefined;
+  #members: ReadonlyMap<string, Hdf5Group | Hdf5Dataset> | undefined;
 
-  constructor(
-    file: Hdf5File,
-    path: string,
-    messages: readonly Message[],
-    private readonly depth: number,
-  ) {
+  readonly #depth: number;
+
+  constructor(file: Hdf5File, path: string, messages: readonly Message[], depth: number) {
     super(file, path, messages);
+    this.#depth = depth;
   }
 
   /** Members by name, in the order of the file (that of old groups is alphabetic). */
   get children(): ReadonlyMap<string, Hdf5Group | Hdf5Dataset> {
-    this.members ??= this.readMembers();
-    return this.members;
+    this.#members ??= this.#readMembers();
+    return this.#members;
   }
 
   /** The member at a path such as `layers/dense/vars/0`; undefined where there is none. */
@@ -91,12 +89,12 @@ export class Hdf5Group extends Hdf5Object {
     return found;
   }
 
-  private readMembers(): ReadonlyMap<string, Hdf5Group | Hdf5Dataset> {
+  #readMembers(): ReadonlyMap<string, Hdf5Group | Hdf5Dataset> {
     const links = readLinks(this.file, this.messages, this.path);
-    return new Map([...links].map(([name, address]) => [name, this.open(name, address)]));
+    return new Map([...links].map(([name, address]) => [name, this.#open(name, address)]));
   }
 
-  private open(name: string, address: number): Hdf5Group | Hdf5Dataset {
+  #open(name: string, address: number): Hdf5Group | Hdf5Dataset {
     const path = `${this.path === "/" ? "" : this.path}/${name}`;
     const messages = readMessages(this.file, address, path);
     if (!isGroup(messages)) return new Hdf5Dataset(this.file, path, messages);
@@ -105,41 +103,41 @@ export class Hdf5Group extends Hdf5Object {
       throw bytes.error(`the group ${path} is linked twice, expected a tree of groups`, address);
     }
     groups.add(address);
-    if (this.depth >= MAX_DEPTH) {
+    if (this.#depth >= MAX_DEPTH) {
       throw bytes.error(`${path} is deeper than ${MAX_DEPTH} groups`, address);
     }
-    return new Hdf5Group(this.file, path, messages, this.depth + 1);
+    return new Hdf5Group(this.file, path, messages, this.#depth + 1);
   }
 }
 
 /** An array of an HDF5 file. */
 export class Hdf5Dataset extends Hdf5Object {
-  private info: DatasetInfo | undefined;
-  private isCharged = false;
+  #info: DatasetInfo | undefined;
+  #isCharged = false;
 
   /** Sizes along the axes; none for a scalar. */
   get shape(): readonly number[] {
-    return this.describe().shape;
+    return this.#describe().shape;
   }
 
   /** The element type of what `read` returns. */
   get dtype(): StoredArray["dtype"] {
-    const { type } = this.describe();
+    const { type } = this.#describe();
     return type.kind === "number" ? type.dtype : "string";
   }
 
   /** All elements, in an array of the caller's own. */
   read(): StoredArray {
-    const info = this.describe();
-    if (!this.isCharged) this.file.budget.spend(info.length, this.path);
-    this.isCharged = true;
+    const info = this.#describe();
+    if (!this.#isCharged) this.file.budget.spend(info.length, this.path);
+    this.#isCharged = true;
     const bytes = readData(this.file, info);
     return decodeElements(this.file, info.shape, info.type, bytes, this.path);
   }
 
-  private describe(): DatasetInfo {
-    this.info ??= describeDataset(this.file, this.path, this.messages);
-    return this.info;
+  #describe(): DatasetInfo {
+    this.#info ??= describeDataset(this.file, this.path, this.messages);
+    return this.#info;
   }
 }
 

@@ -16,31 +16,31 @@ interface Place {
 
 /** Strings that are added once, in the order in which they are asked for again. */
 export class StringHeap {
-  private readonly texts: Uint8Array[] = [];
-  private readonly places: Place[] = [];
-  private next = 0;
+  readonly #texts: Uint8Array[] = [];
+  readonly #places: Place[] = [];
+  #next = 0;
 
   add(texts: readonly string[]): void {
     const encoder = new TextEncoder();
-    for (const text of texts) this.texts.push(encoder.encode(text));
+    for (const text of texts) this.#texts.push(encoder.encode(text));
   }
 
   /** Writes all strings; `origin` is the address of the writer's first byte. */
   write(to: ByteWriter, origin: number): void {
-    for (let start = 0; start < this.texts.length; ) {
+    for (let start = 0; start < this.#texts.length; ) {
       let size = COLLECTION_HEAD;
       let end = start;
-      for (; end < this.texts.length; end++) {
-        const more = OBJECT_HEAD + padded(this.texts[end]!.length);
+      for (; end < this.#texts.length; end++) {
+        const more = OBJECT_HEAD + padded(this.#texts[end]!.length);
         if (end > start && size + more > FULL) break;
         size += more;
       }
-      this.writeCollection(this.texts.slice(start, end), size, to, origin);
+      this.#writeCollection(this.#texts.slice(start, end), size, to, origin);
       start = end;
     }
   }
 
-  private writeCollection(
+  #writeCollection(
     texts: readonly Uint8Array[],
     used: number,
     to: ByteWriter,
@@ -55,7 +55,7 @@ export class StringHeap {
         .u64(text.length)
         .bytes(text)
         .align(8);
-      this.places.push({ length: text.length, collection, index: i + 1 });
+      this.#places.push({ length: text.length, collection, index: i + 1 });
     }
     const left = size - used;
     // The space that is left is object 0, its head included.
@@ -70,7 +70,7 @@ export class StringHeap {
   references(count: number): Uint8Array {
     const writer = new ByteWriter();
     for (let i = 0; i < count; i++) {
-      const { length, collection, index } = this.places[this.next++]!;
+      const { length, collection, index } = this.#places[this.#next++]!;
       writer.u32(length).u64(collection).u32(index);
     }
     return writer.finish();

@@ -48,76 +48,80 @@ interface GroupPlace {
 }
 
 class Hdf5Writer {
-  private readonly body = new ByteWriter();
-  private readonly strings = new StringHeap();
+  readonly #body = new ByteWriter();
+  readonly #strings = new StringHeap();
 
-  constructor(private readonly root: GroupToWrite) {}
+  readonly #root: GroupToWrite;
+
+  constructor(root: GroupToWrite) {
+    this.#root = root;
+  }
 
   write(): Uint8Array<ArrayBuffer> {
     // Strings first: datasets and attributes hold their addresses.
-    this.collect(this.root);
-    this.strings.write(this.body, SUPERBLOCK_BYTES);
-    const root = this.writeGroup(this.root);
-    return this.superblock(root).append(this.body).finish();
+    this.#collect(this.#root);
+    this.#strings.write(this.#body, SUPERBLOCK_BYTES);
+    const root = this.#writeGroup(this.#root);
+    return this.#superblock(root).append(this.#body).finish();
   }
 
-  private get address(): number {
-    return SUPERBLOCK_BYTES + this.body.length;
+  get #address(): number {
+    return SUPERBLOCK_BYTES + this.#body.length;
   }
 
   /** Adds all strings of a part of the tree to the heap, in the order in which `writeGroup` refers to them. */
-  private collect(node: GroupToWrite | DatasetToWrite): void {
+  #collect(node: GroupToWrite | DatasetToWrite): void {
     if ("children" in node) {
-      for (const child of membersOf(node)) this.collect(child[1]);
-    } else if (node.array.dtype === "string") this.strings.add(node.array.data);
+      for (const child of membersOf(node)) this.#collect(child[1]);
+    } else if (node.array.dtype === "string") this.#strings.add(node.array.data);
     for (const value of node.attributes?.values() ?? []) {
-      if (typeof value === "string") this.strings.add([value]);
-      else if (isList(value)) this.strings.add(value);
-      else if (value.dtype === "string") this.strings.add(value.data);
+      if (typeof value === "string") this.#strings.add([value]);
+      else if (isList(value)) this.#strings.add(value);
+      else if (value.dtype === "string") this.#strings.add(value.data);
     }
   }
 
-  private writeGroup(group: GroupToWrite): GroupPlace {
+  #writeGroup(group: GroupToWrite): GroupPlace {
     const members = membersOf(group).map(([name, child]) => {
       const address =
-        "children" in child ? this.writeGroup(child).header : this.writeDataset(child);
+        "children" in child ? this.#writeGroup(child).header : this.#writeDataset(child);
       return { name, address };
     });
-    const { tree, heap } = writeGroupIndex(this.body, SUPERBLOCK_BYTES, members);
-    const messages = [...this.attributesOf(group), symbolTableMessage(tree, heap)];
-    return { header: this.writeHeader(messages), tree, heap };
+    const { tree, heap } = writeGroupIndex(this.#body, SUPERBLOCK_BYTES, members);
+    const messages = [...this.#attributesOf(group), symbolTableMessage(tree, heap)];
+    return { header: this.#writeHeader(messages), tree, heap };
   }
 
-  private writeDataset(dataset: DatasetToWrite): number {
+  #writeDataset(dataset: DatasetToWrite): number {
     const { array } = dataset;
     const bytes =
-      array.dtype === "string" ? this.strings.references(array.data.length) : encodeArray(array);
-    this.body.align(8);
-    const data = bytes.length === 0 ? undefined : this.address;
-    this.body.bytes(bytes);
-    return this.writeHeader([
+      array.dtype === "string" ? this.#strings.references(array.data.length) : encodeArray(array);
+    this.#body.align(8);
+    const data = bytes.length === 0 ? undefined : this.#address;
+    this.#body.bytes(bytes);
+    return this.#writeHeader([
       dataspaceMessage(array.shape),
       datatypeMessage(array.dtype),
       fillValueMessage(),
       layoutMessage(data, bytes.length),
-      ...this.attributesOf(dataset),
+      ...this.#attributesOf(dataset),
     ]);
   }
 
-  private attributesOf(node: GroupToWrite | DatasetToWrite): MessageToWrite[] {
+  #attributesOf(node: GroupToWrite | DatasetToWrite): MessageToWrite[] {
     return [...(node.attributes ?? [])].map(([name, value]) =>
-      attributeMessage(name, value, this.strings),
+      attributeMessage(name, value, this.#strings),
     );
   }
 
-  private writeHeader(messages: readonly MessageToWrite[]): number {
-    this.body.align(8);
-    const { address } = this;
-    this.body.append(headerOf(messages));
+  #writeHeader(messages: readonly MessageToWrite[]): number {
+    this.#body.align(8);
+    const address = this.#address;
+    this.#body.append(headerOf(messages));
     return address;
   }
 
-  private superblock({ header, tree, heap }: GroupPlace): ByteWriter {
+  #superblock({ header, tree, heap }: GroupPlace): ByteWriter {
     return (
       new ByteWriter()
         .bytes(Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a))
@@ -133,7 +137,7 @@ class Hdf5Writer {
         // Base address, no free space, end of the file, no driver.
         .u64(0)
         .bytes(UNDEFINED)
-        .u64(this.address)
+        .u64(this.#address)
         .bytes(UNDEFINED)
         // The root's entry: no name, its header, and (type 1) its index.
         .u64(0)

@@ -67,11 +67,11 @@ abstract class ScoredAttention extends AttentionLayer {
   declare readonly dropout: number;
   /** Fixes the random numbers of dropout. */
   declare readonly seed: number | null;
-  private readonly dropoutKey: RandomKey;
+  readonly #dropoutKey: RandomKey;
 
   constructor(options: AdditiveAttentionOptions) {
     super(options);
-    this.dropoutKey = operationKey(this.seed);
+    this.#dropoutKey = operationKey(this.seed);
   }
 
   /** [batch, query, key] */
@@ -86,14 +86,14 @@ abstract class ScoredAttention extends AttentionLayer {
         `${this} takes no attentionMask, as in Keras. Give the masks of query and value, or use multiHeadAttention.`,
       );
     }
-    const weights = this.weightsOf(query, key, context);
+    const weights = this.#weightsOf(query, key, context);
     const output = matmul(weights, value);
     const [queryMask = null] = context.masks;
     const masked = queryMask === null ? output : where(expandDims(queryMask, -1), output, 0);
     return context.returnAttentionScores ? [masked, weights] : masked;
   }
 
-  private weightsOf(
+  #weightsOf(
     query: SymbolicTensor,
     key: SymbolicTensor,
     { masks, useCausalMask, training }: CallContext,
@@ -105,7 +105,7 @@ abstract class ScoredAttention extends AttentionLayer {
     const counts = allOf([ofValue, useCausalMask ? causalMask(query, key) : null]);
     const weights = softmax(counts === null ? scores : where(counts, scores, sub(scores, MASKED)));
     if (!training || this.dropout === 0) return weights;
-    return dropoutKernel(weights, this.dropout, this.dropoutKey);
+    return dropoutKernel(weights, this.dropout, this.#dropoutKey);
   }
 }
 
@@ -122,8 +122,8 @@ export interface Attention extends FieldsOf<AttentionOptions, typeof attentionOp
  */
 export class Attention extends ScoredAttention {
   static override readonly className: string = "Attention";
-  private scale: SymbolicTensor | null = null;
-  private concatWeight: SymbolicTensor | null = null;
+  #scale: SymbolicTensor | null = null;
+  #concatWeight: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {
     return { ...ScoredAttention.options(), ...attentionOptions() };
@@ -136,9 +136,9 @@ export class Attention extends ScoredAttention {
 
   protected override buildFor(): void {
     if (this.useScale)
-      this.scale = this.addWeight({ name: "scale", shape: [], initializer: "ones" });
+      this.#scale = this.addWeight({ name: "scale", shape: [], initializer: "ones" });
     if (this.scoreMode !== "concat") return;
-    this.concatWeight = this.addWeight({
+    this.#concatWeight = this.addWeight({
       name: "concat_score_weight",
       shape: [],
       initializer: "ones",
@@ -146,13 +146,13 @@ export class Attention extends ScoredAttention {
   }
 
   protected override scores(query: SymbolicTensor, key: SymbolicTensor): SymbolicTensor {
-    if (this.concatWeight !== null) {
+    if (this.#concatWeight !== null) {
       const pairs = sumOfPairs(query, key);
-      const scaled = this.scale === null ? pairs : mul(this.scale, pairs);
-      return mul(this.concatWeight, sum(tanh(scaled), -1));
+      const scaled = this.#scale === null ? pairs : mul(this.#scale, pairs);
+      return mul(this.#concatWeight, sum(tanh(scaled), -1));
     }
     const products = matmul(query, key, false, true);
-    return this.scale === null ? products : mul(products, this.scale);
+    return this.#scale === null ? products : mul(products, this.#scale);
   }
 }
 
@@ -162,7 +162,7 @@ export class Attention extends ScoredAttention {
  */
 export class AdditiveAttention extends ScoredAttention {
   static override readonly className: string = "AdditiveAttention";
-  private scale: SymbolicTensor | null = null;
+  #scale: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {
     return { ...ScoredAttention.options(), ...additiveOptions() };
@@ -175,12 +175,12 @@ export class AdditiveAttention extends ScoredAttention {
 
   protected override buildFor(query: SymbolicShape): void {
     if (!this.useScale) return;
-    this.scale = this.addWeight({ name: "scale", shape: [knownLastSize(this, query)] });
+    this.#scale = this.addWeight({ name: "scale", shape: [knownLastSize(this, query)] });
   }
 
   protected override scores(query: SymbolicTensor, key: SymbolicTensor): SymbolicTensor {
     const activated = tanh(sumOfPairs(query, key));
-    return sum(this.scale === null ? activated : mul(this.scale, activated), -1);
+    return sum(this.#scale === null ? activated : mul(this.#scale, activated), -1);
   }
 }
 

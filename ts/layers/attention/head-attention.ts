@@ -95,8 +95,8 @@ interface Projections {
 
 /** A subclass says how many heads there are, and the axes that they attend over. */
 export abstract class HeadAttention extends AttentionLayer {
-  private readonly dropoutKey: RandomKey;
-  private projections: Projections | null = null;
+  readonly #dropoutKey: RandomKey;
+  #projections: Projections | null = null;
 
   static override options(): AnyDescription {
     return { ...AttentionLayer.options(), ...headOptions() };
@@ -104,7 +104,7 @@ export abstract class HeadAttention extends AttentionLayer {
 
   constructor(options: HeadAttentionOptions) {
     super(options);
-    this.dropoutKey = operationKey(this.seed);
+    this.#dropoutKey = operationKey(this.seed);
   }
 
   /** @throws ShapeError for a query without a known number of features. */
@@ -122,7 +122,7 @@ export abstract class HeadAttention extends AttentionLayer {
     const declare = (name: string, from: readonly number[], to: readonly number[]) =>
       declareProjection(this, (weight) => this.addWeight(weight), name, from, to);
     const features = (shape: SymbolicShape) => [knownLastSize(this, shape)];
-    this.projections = {
+    this.#projections = {
       query: declare("query", features(query), [heads, size]),
       key: declare("key", features(key), [groups, size]),
       gate: this.useGate ? declare("gate", features(query), [heads, valueSize]) : null,
@@ -134,26 +134,26 @@ export abstract class HeadAttention extends AttentionLayer {
   override call(inputs: LayerInputs, context: CallContext): LayerOutputs {
     const given = attentionInputs(this, inputs);
     const { query, value, key } = given;
-    const { projections } = this;
+    const projections = this.#projections;
     if (projections === null) throw new ValueError(`${this} is not built yet.`);
     const axes = this.axesFor(given);
     assertAxesAgree(this, given, axes);
     const projected = (x: SymbolicTensor, projection: Projection) =>
-      this.penalized(project(x, projection));
+      this.#penalized(project(x, projection));
     const queries = projected(query, projections.query);
     const attending: Attending = {
       query: toHeads(queries, axes),
       key: toHeads(projected(key, projections.key), axes),
       value: toHeads(projected(value, projections.value), axes),
-      ...this.weighting(queries, axes, context),
+      ...this.#weighting(queries, axes, context),
     };
     const { returnAttentionScores } = context;
     const { output, weights } = returnAttentionScores
       ? attendWithScores(attending)
       : { output: attend(attending), weights: null };
     const mixed = fromHeads(output, axes, queries);
-    const result = this.penalized(
-      project(this.gated(mixed, query, projections.gate), projections.output, 2),
+    const result = this.#penalized(
+      project(this.#gated(mixed, query, projections.gate), projections.output, 2),
     );
     if (weights === null) return result;
     const sizes = (x: SymbolicTensor) => axes.map((axis) => at(x.dims, axis));
@@ -162,30 +162,31 @@ export abstract class HeadAttention extends AttentionLayer {
     return [result, reshape(weights, [...others, heads, ...sizes(query), ...sizes(key)])];
   }
 
-  private gated(x: SymbolicTensor, query: SymbolicTensor, gate: Projection | null): SymbolicTensor {
+  #gated(x: SymbolicTensor, query: SymbolicTensor, gate: Projection | null): SymbolicTensor {
     if (gate === null) return x;
-    return mul(x, this.penalized(sigmoid(project(query, gate))));
+    return mul(x, this.#penalized(sigmoid(project(query, gate))));
   }
 
   /** As in Keras, whose projections are layers with the activity regularizer of this one. */
-  private penalized(x: SymbolicTensor): SymbolicTensor {
+  #penalized(x: SymbolicTensor): SymbolicTensor {
     super.penalizeActivity([x]);
     return x;
   }
 
   /** Everything about weights but the heads: masks, positions, dropout. */
-  private weighting(
+  #weighting(
     queries: SymbolicTensor,
     axes: readonly number[],
     { masks, attentionMask, useCausalMask, returnAttentionScores, training }: CallContext,
   ): Omit<Attending, "query" | "key" | "value"> {
     const [ofQuery = null, ofValue = null, ofKey = null] = masks;
-    this.assertAxesFitMasks(axes, masks, useCausalMask);
+    this.#assertAxesFitMasks(axes, masks, useCausalMask);
     const ofKeys = allOf([ofValue, ofKey]);
     const pairs = [attentionMask, ofKeys === null ? null : maskOfKeys(ofKeys)].map((mask) =>
-      mask === null ? null : this.pairs(mask, queries, axes),
+      mask === null ? null : this.#pairs(mask, queries, axes),
     );
-    const { dropout, dropoutKey } = this;
+    const { dropout } = this;
+    const dropoutKey = this.#dropoutKey;
     // As in Keras, which computes the scores explicitly where they are returned or dropped, or of more axes than time.
     const isExplicit = returnAttentionScores || dropout > 0 || queries.rank !== 4;
     return {
@@ -200,7 +201,7 @@ export abstract class HeadAttention extends AttentionLayer {
   }
 
   /** @throws ShapeError for masks of steps unless attention is over axis 1 alone, for causal masks and windows unless over one. */
-  private assertAxesFitMasks(
+  #assertAxesFitMasks(
     axes: readonly number[],
     masks: CallContext["masks"],
     useCausalMask: boolean,
@@ -214,11 +215,7 @@ export abstract class HeadAttention extends AttentionLayer {
     );
   }
 
-  private pairs(
-    mask: SymbolicTensor,
-    queries: SymbolicTensor,
-    axes: readonly number[],
-  ): SymbolicTensor {
+  #pairs(mask: SymbolicTensor, queries: SymbolicTensor, axes: readonly number[]): SymbolicTensor {
     const pairs = maskOfPairs(mask, queries, axes);
     if (pairs !== null) return pairs;
     throw new ShapeError(

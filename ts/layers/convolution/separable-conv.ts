@@ -76,8 +76,8 @@ export abstract class SeparableConv<
   Filters extends number,
   Format extends DataFormat,
 > extends ConvolutionLayer<Of, Filters, Format> {
-  private depthwiseKernel: SymbolicTensor | null = null;
-  private pointwiseKernel: SymbolicTensor | null = null;
+  #depthwiseKernel: SymbolicTensor | null = null;
+  #pointwiseKernel: SymbolicTensor | null = null;
 
   /** @throws ValueError where a size is not a positive integer or a name is unknown. */
   constructor(options: SeparableConvOptions<Of, Filters, Format>) {
@@ -86,14 +86,14 @@ export abstract class SeparableConv<
 
   override build(inputShape: SymbolicShape): void {
     const channels = this.channelsOf(inputShape);
-    this.depthwiseKernel = this.addWeight({
+    this.#depthwiseKernel = this.addWeight({
       name: "depthwise_kernel",
       shape: [...this.kernelSize, channels, this.depthMultiplier],
       initializer: this.depthwiseInitializer,
       regularizer: this.depthwiseRegularizer,
       constraint: this.depthwiseConstraint,
     });
-    this.pointwiseKernel = this.addWeight({
+    this.#pointwiseKernel = this.addWeight({
       name: "pointwise_kernel",
       shape: [...this.kernelSize.map(() => 1), channels * this.depthMultiplier, this.filters],
       initializer: this.pointwiseInitializer,
@@ -104,7 +104,9 @@ export abstract class SeparableConv<
   }
 
   protected override convolve(x: SymbolicTensor, finish: Finish): SymbolicTensor {
-    const { depthwiseKernel, pointwiseKernel, strides, padding, dataFormat, dilationRate } = this;
+    const { strides, padding, dataFormat, dilationRate } = this;
+    const depthwiseKernel = this.#depthwiseKernel;
+    const pointwiseKernel = this.#pointwiseKernel;
     const kernels = [depthwiseKernel!, pointwiseKernel!] as const;
     return finishedSeparableConv(x, ...kernels, strides, padding, dataFormat, dilationRate, finish);
   }

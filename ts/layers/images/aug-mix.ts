@@ -97,13 +97,13 @@ export class AugMix extends RandomImageLayer {
       Array.from({ length: chainDepth }, (_, depth) => {
         const link = chain * chainDepth + depth;
         const own = seed === null ? null : (seed + 16 * (link + 1)) % 2 ** 32;
-        const layers = augmentations({ ...this.strength(), seed: own }, this.allOps);
+        const layers = augmentations({ ...this.#strength(), seed: own }, this.allOps);
         return { layers, key: operationKey(seed, 2 ** 16 + link) };
       }),
     );
   }
 
-  private strength() {
+  #strength() {
     const { factor, valueRange: range, interpolation } = this;
     return { factor, valueRange: range, interpolation };
   }

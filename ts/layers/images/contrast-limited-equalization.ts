@@ -106,12 +106,12 @@ export class ContrastLimitedAdaptiveHistogramEqualization extends ImageLayer {
       { tiles: rows, size: Math.ceil(height / rows) },
       { tiles: columns, size: Math.ceil(width / columns) },
     ] as const;
-    const table = this.table(filledUp(bytes, grid), grid);
+    const table = this.#table(filledUp(bytes, grid), grid);
     return rescaled(looked(table, bytes, grid), BYTES, this.valueRange);
   }
 
   /** What each value becomes in each tile, [batch rows columns channels values, 1]. */
-  private table(bytes: SymbolicTensor, grid: readonly [Tiling, Tiling]): SymbolicTensor {
+  #table(bytes: SymbolicTensor, grid: readonly [Tiling, Tiling]): SymbolicTensor {
     const channels = knownChannels(`${this}`, bytes);
     const [y, x] = grid.map(({ tiles, size }) =>
       Array.from({ length: tiles * size }, (_, pixel) => Math.floor(pixel / size)),
@@ -122,7 +122,7 @@ export class ContrastLimitedAdaptiveHistogramEqualization extends ImageLayer {
     const updates = ones([...indices.dims, 1]);
     const rows = productOfDims([...tiles, VALUES]);
     const counts = reshape(scatterAdd({ indices, updates }, { rows }).y, [...tiles, VALUES]);
-    const upTo = recurrence(null, this.limited(counts, area), { axis: 2, reverse: false });
+    const upTo = recurrence(null, this.#limited(counts, area), { axis: 2, reverse: false });
     const lowest = min(upTo, 2, true);
     const rest = sub(area, lowest);
     const fraction = div(mul(sub(upTo, lowest), 255), where(equal(rest, 0), 1, rest));
@@ -130,7 +130,7 @@ export class ContrastLimitedAdaptiveHistogramEqualization extends ImageLayer {
   }
 
   /** Counts [..., values] up to the limit, and what is above it in equal parts for all values. */
-  private limited(counts: SymbolicTensor, area: number): SymbolicTensor {
+  #limited(counts: SymbolicTensor, area: number): SymbolicTensor {
     if (this.clipLimit <= 0) return counts;
     const limited = clip(counts, 0, (this.clipLimit * area) / VALUES);
     return add(limited, div(sum(sub(counts, limited), 2, true), VALUES));

@@ -66,17 +66,17 @@ export class Equalization extends ImageLayer {
     const [low, high] = this.valueRange;
     const scale = 255 / (high - low);
     const bytes = add(mul(images, scale), 0 - low * scale);
-    return add(mul(this.equalized(bytes), 1 / scale), low);
+    return add(mul(this.#equalized(bytes), 1 / scale), low);
   }
 
-  private equalized(bytes: SymbolicTensor): SymbolicTensor {
+  #equalized(bytes: SymbolicTensor): SymbolicTensor {
     const { bins } = this;
     const channels = knownChannels(`${this}`, bytes);
     // A table of one column, in which the intervals of a channel follow those of the one before.
     const first = cast(mul(arange(channels), bins), "int32");
     const rowOf = (interval: SymbolicTensor) =>
       add(cast(clip(interval, 0, bins - 1), "int32"), first);
-    const counts = this.counts(rowOf(div(mul(bytes, bins - 1), 255)), channels);
+    const counts = this.#counts(rowOf(div(mul(bytes, bins - 1), 255)), channels);
     const table = reshape(tableOf(counts), [channels * bins, 1]);
     const levels = reshape(gather(table, rowOf(mul(div(bytes, 255), bins - 1))), bytes.dims);
     const intervalsInUse = sum(cast(greater(counts, 0), "float32"), 1);
@@ -84,7 +84,7 @@ export class Equalization extends ImageLayer {
   }
 
   /** How many values are in each interval of each channel: [channels, bins]. */
-  private counts(rows: SymbolicTensor, channels: number): SymbolicTensor {
+  #counts(rows: SymbolicTensor, channels: number): SymbolicTensor {
     const updates = ones([...rows.dims, 1]);
     const { y } = scatterAdd({ indices: rows, updates }, { rows: channels * this.bins });
     return reshape(y, [channels, this.bins]);

@@ -108,7 +108,7 @@ export abstract class MixingLayer extends Layer<LayerOutputs, LayerInputs> {
     let ownWeight: SymbolicTensor | null = null;
     const changed = onBatch(this, images, this.dataFormat, (batch) => {
       if (!training) return batch;
-      order = this.order(batch);
+      order = this.#order(batch);
       const mixture = this.mix(batch, gather(batch, order));
       ownWeight = mixture.ownWeight;
       return mixture.images;
@@ -120,7 +120,7 @@ export abstract class MixingLayer extends Layer<LayerOutputs, LayerInputs> {
   }
 
   /** The examples of a batch in a random order. */
-  private order(images: SymbolicTensor): SymbolicTensor {
+  #order(images: SymbolicTensor): SymbolicTensor {
     const x = randomUniform([at(images.dims, 0)], 0, 1, this.keys[0]);
     return orderOfRows({ x }, { descending: false }).y;
   }

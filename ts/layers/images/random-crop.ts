@@ -46,10 +46,10 @@ export class RandomCrop extends RandomImageLayer {
   protected override randomized(images: SymbolicTensor): SymbolicTensor {
     const from = imageSize(this, images);
     const isLarger = from.height > this.height && from.width > this.width;
-    return isLarger ? this.cutOut(images, from) : this.fitted(images, from);
+    return isLarger ? this.#cutOut(images, from) : this.#fitted(images, from);
   }
 
-  private cutOut(images: SymbolicTensor, { height, width }: ImageSize): SymbolicTensor {
+  #cutOut(images: SymbolicTensor, { height, width }: ImageSize): SymbolicTensor {
     const start = (room: number, stream: number) => {
       const place = floor(randomUniform([1, 1, 1], 0, room + 1, this.keys[stream]));
       return clip(place, 0, room);
@@ -64,7 +64,7 @@ export class RandomCrop extends RandomImageLayer {
   }
 
   /** What of this size follows the first pixel of the largest part in the middle with its aspect ratio, resized. */
-  private fitted(images: SymbolicTensor, { height, width }: ImageSize): SymbolicTensor {
+  #fitted(images: SymbolicTensor, { height, width }: ImageSize): SymbolicTensor {
     const middle = {
       height: Math.max(Math.min(height, Math.trunc((width * this.height) / this.width)), 1),
       width: Math.max(Math.min(width, Math.trunc((height * this.width) / this.height)), 1),

@@ -57,12 +57,12 @@ export class RandomErasing extends RandomImageLayer {
       return intervalOf(part, length, this.draw(images, UNIT, stream + 1));
     };
     const isInside = insideBox(images, interval(width, 0), interval(height, 2));
-    const filling = clip(this.filling(images), ...this.valueRange);
+    const filling = clip(this.#filling(images), ...this.valueRange);
     const erased = where(isInside, filling, images);
     return where(this.isChosen(images, this.factor, 4), erased, images);
   }
 
-  private filling(images: SymbolicTensor): Operand {
+  #filling(images: SymbolicTensor): Operand {
     const { fillValue } = this;
     if (fillValue === null) {
       return mul(randomNormal(images.dims, 0, 1, this.keys[6]), this.valueRange[1]);

@@ -74,12 +74,12 @@ export class RandomGaussianBlur extends RandomImageLayer {
     const isChosen = this.isChosen(images, this.factor);
     const channels = knownChannels(`${this}`, images);
     const [width, height] = this.kernelSize;
-    const rows = smoothedAlong("height", images, channels, this.kernel(height, 2));
-    const blurred = smoothedAlong("width", rows, channels, this.kernel(width, 3));
+    const rows = smoothedAlong("height", images, channels, this.#kernel(height, 2));
+    const blurred = smoothedAlong("width", rows, channels, this.#kernel(width, 3));
     return clip(where(isChosen, blurred, images), ...this.valueRange);
   }
 
-  private kernel(size: number, stream: number): SymbolicTensor {
+  #kernel(size: number, stream: number): SymbolicTensor {
     return gaussian(size, add(randomUniform([1], ...this.sigma, this.keys[stream]), 1e-6));
   }
 }

@@ -45,12 +45,12 @@ export class RandomPosterization extends RandomImageLayer {
 
   protected override randomized(images: SymbolicTensor): SymbolicTensor {
     const bytes = floor(clip(rescaled(images, this.valueRange, BYTES), ...BYTES));
-    const step = this.stepOf(images);
+    const step = this.#stepOf(images);
     return rescaled(mul(floor(div(bytes, step)), step), BYTES, this.valueRange);
   }
 
   /** 2^(8 - bits) for each image. */
-  private stepOf(images: SymbolicTensor): SymbolicTensor {
+  #stepOf(images: SymbolicTensor): SymbolicTensor {
     const bits = cast(floor(this.draw(images, this.factor)), "int32");
     return reshape(gather(constant(STEPS, [STEPS.length, 1]), bits), [at(images.dims, 0), 1, 1, 1]);
   }

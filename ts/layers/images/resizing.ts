@@ -88,17 +88,17 @@ export class Resizing extends ImageLayer {
 
   override transform(images: SymbolicTensor): SymbolicTensor {
     const from = imageSize(this, images);
-    const fitted = this.fitted(images, from);
+    const fitted = this.#fitted(images, from);
     return resize(fitted.images, fitted.size, this, this.interpolation, this.antialias);
   }
 
-  private fitted(images: SymbolicTensor, from: ImageSize) {
+  #fitted(images: SymbolicTensor, from: ImageSize) {
     if (this.cropToAspectRatio) return cropToAspect(images, from, this);
-    return this.padToAspectRatio ? this.padded(images, from) : { images, size: from };
+    return this.padToAspectRatio ? this.#padded(images, from) : { images, size: from };
   }
 
   /** With equal edges above and below, or left and right. */
-  private padded(images: SymbolicTensor, { height, width }: ImageSize) {
+  #padded(images: SymbolicTensor, { height, width }: ImageSize) {
     const rows = Math.trunc(
       (Math.max(height, Math.trunc((width * this.height) / this.width)) - height) / 2,
     );

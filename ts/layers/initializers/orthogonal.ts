@@ -47,10 +47,10 @@ export class Orthogonal extends Initializer {
 
   /** @throws ShapeError for shapes of fewer than two axes. */
   override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
-    return this.fromNormal(this.drawNormal(shape, key), shape);
+    return this.fromNormal(this.#drawNormal(shape, key), shape);
   }
 
-  private drawNormal(shape: readonly number[], key: RandomKey): SymbolicTensor {
+  #drawNormal(shape: readonly number[], key: RandomKey): SymbolicTensor {
     return randomNormal(sidesOf(shape), 0, 1, keyOf(this.seed, key));
   }
 
@@ -64,10 +64,10 @@ export class Orthogonal extends Initializer {
           start === 0 ? null : concatenate(orthonormal, 0),
         ),
       );
-    return this.weightFrom(concatenate(orthonormal, 0), shape);
+    return this.#weightFrom(concatenate(orthonormal, 0), shape);
   }
 
-  private weightFrom(orthonormal: SymbolicTensor, shape: readonly number[]): SymbolicTensor {
+  #weightFrom(orthonormal: SymbolicTensor, shape: readonly number[]): SymbolicTensor {
     const { rows, columns } = asMatrix(shape);
     const matrix = rows < columns ? orthonormal : transpose(orthonormal);
     return reshape(this.gain === 1 ? matrix : mul(matrix, this.gain), shape);
@@ -81,7 +81,7 @@ export class Orthogonal extends Initializer {
     // Until the last part the weight's memory holds the matrix [shorter side, longer side].
     const matrix = reshape(weight, sides);
     return [
-      { first: 0, values: this.drawNormal(shape, key) },
+      { first: 0, values: this.#drawNormal(shape, key) },
       ...blocks.map(([start, end]) => ({
         first: start * sides[1],
         values: orthonormalizeRows(
@@ -89,7 +89,7 @@ export class Orthogonal extends Initializer {
           start === 0 ? null : rowsOf(matrix, 0, start),
         ),
       })),
-      { first: 0, values: this.weightFrom(matrix, shape) },
+      { first: 0, values: this.#weightFrom(matrix, shape) },
     ];
   }
 }

@@ -93,10 +93,10 @@ export class STFT extends Initializer {
     const numbers = windowNumbers(this.window, length, this.periodic);
     if (numbers === null) return wave;
     const window = constant(numbers, [length, 1, 1]);
-    return div(mul(wave, window), this.divisor(numbers));
+    return div(mul(wave, window), this.#divisor(numbers));
   }
 
-  private divisor(window: readonly number[]): number {
+  #divisor(window: readonly number[]): number {
     if (this.scaling === null) return 1;
     const isDensity = this.scaling === "density";
     const size = (value: number) => (isDensity ? value * value : Math.abs(value));

@@ -70,7 +70,7 @@ export class VarianceScaling extends Initializer {
 
   override values(shape: readonly number[], key: RandomKey): SymbolicTensor {
     const ownKey = keyOf(this.seed, key);
-    const variance = this.scale / Math.max(1, this.fan(shape));
+    const variance = this.scale / Math.max(1, this.#fan(shape));
     switch (this.distribution) {
       case "uniform": {
         // U(-a, a) has variance a² / 3.
@@ -84,7 +84,7 @@ export class VarianceScaling extends Initializer {
     }
   }
 
-  private fan(shape: readonly number[]): number {
+  #fan(shape: readonly number[]): number {
     const { fanIn, fanOut } = computeFans(shape);
     switch (this.mode) {
       case "fan_in":

@@ -82,13 +82,13 @@ export class Dot extends Layer<SymbolicTensor, readonly SymbolicTensor[]> {
       const got = Array.isArray(inputs) ? `an array of ${inputs.length}` : "one tensor";
       throw new ValueError(`${this}: expected an array of two tensors, got ${got}.`);
     }
-    const [axisOfX, axisOfY] = this.axesFor(x, y);
-    const [a, b] = [this.vectors(x, axisOfX), this.vectors(y, axisOfY)];
+    const [axisOfX, axisOfY] = this.#axesFor(x, y);
+    const [a, b] = [this.#vectors(x, axisOfX), this.#vectors(y, axisOfY)];
     const rest = [...without(x, axisOfX), ...without(y, axisOfY)];
     return reshape(matmul(a, b, false, true), [at(x.dims, 0), ...(rest.length === 0 ? [1] : rest)]);
   }
 
-  private axesFor(x: SymbolicTensor, y: SymbolicTensor): readonly [number, number] {
+  #axesFor(x: SymbolicTensor, y: SymbolicTensor): readonly [number, number] {
     const { axes } = this;
     const [first, second] = typeof axes === "number" ? [axes, axes] : axes;
     const found = [normalizeAxis(first, x.rank), normalizeAxis(second, y.rank)] as const;
@@ -102,7 +102,7 @@ export class Dot extends Layer<SymbolicTensor, readonly SymbolicTensor[]> {
   }
 
   /** [batch, all other axes merged, size of the axis] */
-  private vectors(x: SymbolicTensor, axis: number): SymbolicTensor {
+  #vectors(x: SymbolicTensor, axis: number): SymbolicTensor {
     const others = x.dims.flatMap((_, other) => (other === axis ? [] : [other]));
     const moved = axis === x.rank - 1 ? x : transpose(x, [...others, axis]);
     const rest = productOfDims(without(x, axis));

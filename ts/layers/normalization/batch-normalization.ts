@@ -84,8 +84,8 @@ interface Moments {
  */
 export class BatchNormalization extends SameShapeLayer {
   static override readonly className: string = "BatchNormalization";
-  private affine: Affine | null = null;
-  private moving: Moments | null = null;
+  #affine: Affine | null = null;
+  #moving: Moments | null = null;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...batchNormalizationOptions() };
@@ -104,29 +104,30 @@ export class BatchNormalization extends SameShapeLayer {
       );
     }
     const shape = [features];
-    this.affine = addAffine(this, shape);
+    this.#affine = addAffine(this, shape);
     const statistic = (name: string, initializer: InitializerLike) =>
       this.addWeight({ name, shape, initializer, trainable: false });
-    this.moving = {
+    this.#moving = {
       mean: statistic("moving_mean", this.movingMeanInitializer),
       variance: statistic("moving_variance", this.movingVarianceInitializer),
     };
   }
 
   override call(input: SymbolicTensor, { training, mask }: CallContext): SymbolicTensor {
-    const { affine, moving } = this;
+    const affine = this.#affine;
+    const moving = this.#moving;
     if (affine === null || moving === null) throw new ShapeError(`${this} is not built.`);
     const x = cast(input, "float32");
     const axis = normalizeAxis(this.axis, x.rank);
-    if (!training || !this.trainable) return this.scaled(affine, x, moving, axis);
-    if (mask === null) return this.fused(affine, moving, x, axis);
-    const moments = this.maskedMoments(x, axis, mask);
-    this.move(moving, moments);
-    return this.scaled(affine, x, moments, axis);
+    if (!training || !this.trainable) return this.#scaled(affine, x, moving, axis);
+    if (mask === null) return this.#fused(affine, moving, x, axis);
+    const moments = this.#maskedMoments(x, axis, mask);
+    this.#move(moving, moments);
+    return this.#scaled(affine, x, moments, axis);
   }
 
   /** By the statistics of the batch, in one kernel. */
-  private fused(affine: Affine, moving: Moments, x: SymbolicTensor, axis: number): SymbolicTensor {
+  #fused(affine: Affine, moving: Moments, x: SymbolicTensor, axis: number): SymbolicTensor {
     const [before, behind] = [x.dims.slice(0, axis), x.dims.slice(axis + 1)];
     const layout = [1, productOfDims(before), at(x.dims, axis), productOfDims(behind)];
     // The kernel multiplies by gamma along the last axis, so it can apply them only where the features are that axis.
@@ -136,13 +137,13 @@ export class BatchNormalization extends SameShapeLayer {
       { x: reshape(x, layout), ...operands },
       { epsilon: this.epsilon, centered: true },
     );
-    this.move(moving, { mean: reshape(mean, [-1]), variance: reshape(variance, [-1]) });
+    this.#move(moving, { mean: reshape(mean, [-1]), variance: reshape(variance, [-1]) });
     const normal = reshape(y, x.dims);
     return isLast ? normal : applyAffine(affine, normal, [axis]);
   }
 
   /** x · scale + shift, scale = gamma / √(variance + epsilon) and shift = beta - mean · scale. */
-  private scaled(
+  #scaled(
     { gamma, beta }: Affine,
     x: SymbolicTensor,
     { mean, variance }: Moments,
@@ -157,7 +158,7 @@ export class BatchNormalization extends SameShapeLayer {
   }
 
   /** The moments of the batch without masked steps. @throws ShapeError for a mask of another rank. */
-  private maskedMoments(x: SymbolicTensor, axis: number, mask: SymbolicTensor): Moments {
+  #maskedMoments(x: SymbolicTensor, axis: number, mask: SymbolicTensor): Moments {
     const axes = x.dims.flatMap((_, other) => (other === axis ? [] : [other]));
     if (mask.rank !== x.rank - 1) {
       throw new ShapeError(
@@ -171,7 +172,7 @@ export class BatchNormalization extends SameShapeLayer {
     return { mean: average, variance: div(sum(square(centered), axes), weight) };
   }
 
-  private move(moving: Moments, batch: Moments): void {
+  #move(moving: Moments, batch: Moments): void {
     const next = (old: SymbolicTensor, now: SymbolicTensor) =>
       add(mul(old, this.momentum), mul(now, 1 - this.momentum));
     this.assign(moving.mean, next(moving.mean, batch.mean));

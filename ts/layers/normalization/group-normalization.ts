@@ -64,7 +64,7 @@ export interface GroupNormalization
  */
 export class GroupNormalization extends SameShapeLayer {
   static override readonly className: string = "GroupNormalization";
-  private affine: Affine | null = null;
+  #affine: Affine | null = null;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...groupOptions() };
@@ -83,12 +83,13 @@ export class GroupNormalization extends SameShapeLayer {
         `${this}: ${channels} channels cannot be divided into ${this.groups} groups. Set groups to a divisor.`,
       );
     }
-    this.affine = addAffine(this, [channels]);
+    this.#affine = addAffine(this, [channels]);
   }
 
   /** @throws ShapeError where the channels are the batch. */
   override call(input: SymbolicTensor): SymbolicTensor {
-    const { affine, epsilon } = this;
+    const { epsilon } = this;
+    const affine = this.#affine;
     if (affine === null) throw new ShapeError(`${this} is not built.`);
     const x = cast(input, "float32");
     const axis = normalizeAxis(this.axis, x.rank);
@@ -97,7 +98,7 @@ export class GroupNormalization extends SameShapeLayer {
     const isLast = axis === x.rank - 1;
     const operands = isLast ? affine : { gamma: null, beta: null };
     const { y } = normalizeGroups(
-      { x: reshape(x, this.layout(x, axis)), ...operands },
+      { x: reshape(x, this.#layout(x, axis)), ...operands },
       { epsilon, centered: true },
     );
     const normal = reshape(y, x.dims);
@@ -105,7 +106,7 @@ export class GroupNormalization extends SameShapeLayer {
   }
 
   /** [batch, positions before the channels, groups, channels of a group and positions behind them] */
-  private layout(x: SymbolicTensor, axis: number): Dim[] {
+  #layout(x: SymbolicTensor, axis: number): Dim[] {
     const channels = at(x.dims, axis);
     const groups = this.groups === -1 ? channels : this.groups;
     const size = divideDims(channels, groups) ?? 1;

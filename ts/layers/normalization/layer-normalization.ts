@@ -56,7 +56,7 @@ export interface LayerNormalization
  */
 export class LayerNormalization extends SameShapeLayer {
   static override readonly className: string = "LayerNormalization";
-  private affine: Affine | null = null;
+  #affine: Affine | null = null;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...normalizationOptions() };
@@ -68,25 +68,25 @@ export class LayerNormalization extends SameShapeLayer {
   }
 
   override build(inputShape: SymbolicShape): void {
-    const shape = knownSizes(this, inputShape, this.axes);
+    const shape = knownSizes(this, inputShape, this.#axes);
     const { rmsScaling } = this;
     const scale = this.scale || rmsScaling;
-    this.affine = addAffine(this, shape, { scale, center: this.center && !rmsScaling });
+    this.#affine = addAffine(this, shape, { scale, center: this.center && !rmsScaling });
   }
 
-  private get axes(): number[] {
+  get #axes(): number[] {
     return (typeof this.axis === "number" ? [this.axis] : [...this.axis]).sort((a, b) => a - b);
   }
 
   override call(input: SymbolicTensor): SymbolicTensor {
-    if (this.affine === null) throw new ShapeError(`${this} is not built.`);
+    if (this.#affine === null) throw new ShapeError(`${this} is not built.`);
     const x = cast(input, "float32");
-    const axes = this.axes.map((axis) => normalizeAxis(axis, x.rank));
-    if (this.rmsScaling) return applyAffine(this.affine, this.scaledByDeviation(x, axes), axes);
-    return normalizeOver(x, axes, { ...this.affine, epsilon: this.epsilon, centered: true });
+    const axes = this.#axes.map((axis) => normalizeAxis(axis, x.rank));
+    if (this.rmsScaling) return applyAffine(this.#affine, this.#scaledByDeviation(x, axes), axes);
+    return normalizeOver(x, axes, { ...this.#affine, epsilon: this.epsilon, centered: true });
   }
 
-  private scaledByDeviation(x: SymbolicTensor, axes: readonly number[]): SymbolicTensor {
+  #scaledByDeviation(x: SymbolicTensor, axes: readonly number[]): SymbolicTensor {
     const variance = mean(square(sub(x, mean(x, axes, true))), axes, true);
     return mul(x, rsqrt(add(variance, this.epsilon)));
   }

@@ -43,11 +43,11 @@ export class RMSNormalization extends SameShapeLayer {
 
   /** @throws ShapeError where an axis has no known size. */
   override build(inputShape: SymbolicShape): void {
-    const shape = knownSizes(this, inputShape, this.axes);
+    const shape = knownSizes(this, inputShape, this.#axes);
     this.scale = this.addWeight({ name: "scale", shape, initializer: "ones" });
   }
 
-  private get axes(): number[] {
+  get #axes(): number[] {
     return [this.axis].flat().sort((a, b) => a - b);
   }
 
@@ -55,7 +55,7 @@ export class RMSNormalization extends SameShapeLayer {
     const { scale: gamma, epsilon } = this;
     if (gamma === null) throw new ShapeError(`${this} is not built.`);
     const x = cast(input, "float32");
-    const axes = this.axes.map((axis) => normalizeAxis(axis, x.rank));
+    const axes = this.#axes.map((axis) => normalizeAxis(axis, x.rank));
     return normalizeOver(x, axes, { gamma, beta: null, epsilon, centered: false });
   }
 

@@ -47,8 +47,8 @@ const SHORTEST = 1e-7;
  */
 export class SpectralNormalization extends Wrapper {
   static override readonly className: string = "SpectralNormalization";
-  private vectorU: SymbolicTensor | null = null;
-  private kernel: SymbolicTensor | null = null;
+  #vectorU: SymbolicTensor | null = null;
+  #kernel: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {
     return { ...Wrapper.options(), ...spectralOptions() };
@@ -70,9 +70,9 @@ export class SpectralNormalization extends Wrapper {
         `${this}: ${this.layer} has neither a kernel nor embeddings to normalize.`,
       );
     }
-    this.kernel = read(kernel);
+    this.#kernel = read(kernel);
     this.listWeight(kernel);
-    this.vectorU = this.addWeight({
+    this.#vectorU = this.addWeight({
       name: "vector_u",
       shape: [1, kernel.shape.at(-1) ?? 1],
       initializer: new TruncatedNormal({ stddev: 0.02 }),
@@ -81,17 +81,18 @@ export class SpectralNormalization extends Wrapper {
   }
 
   override call(x: SymbolicTensor, { training }: CallContext): SymbolicTensor {
-    const { kernel, vectorU } = this;
+    const kernel = this.#kernel;
+    const vectorU = this.#vectorU;
     if (kernel === null || vectorU === null) throw new ShapeError(`${this} is not built.`);
     const apply = () => leavesOf(this.layer.apply(x, { training }));
     if (!training) return firstInput(apply());
-    const normalized = this.normalized(kernel, vectorU);
+    const normalized = this.#normalized(kernel, vectorU);
     const trace = activeTrace() ?? new Trace(training);
     return firstInput(trace.call(null, [x], apply, new Map([[kernel, normalized]])));
   }
 
   /** W / σ; a kernel of zeros, which has no direction, stays as it is. */
-  private normalized(kernel: SymbolicTensor, vectorU: SymbolicTensor): SymbolicTensor {
+  #normalized(kernel: SymbolicTensor, vectorU: SymbolicTensor): SymbolicTensor {
     const matrix = reshape(kernel, [-1, kernel.dims.at(-1) ?? 1]);
     const fixed = stopGradient(matrix);
     let [u, v] = [vectorU, vectorU];

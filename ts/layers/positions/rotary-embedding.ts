@@ -57,8 +57,8 @@ export class RotaryEmbedding extends WeightlessLayer {
   override call(x: SymbolicTensor): SymbolicTensor {
     assertHasTime(this, x);
     const axis = normalizeAxis(this.featureAxis, x.rank);
-    const half = this.halfOf(x, axis);
-    const angles = this.angles(x, axis, half);
+    const half = this.#halfOf(x, axis);
+    const angles = this.#angles(x, axis, half);
     const [c, s] = [cos(angles), sin(angles)];
     const part = (start: number) =>
       slice(
@@ -70,7 +70,7 @@ export class RotaryEmbedding extends WeightlessLayer {
     return concatenate([sub(mul(a, c), mul(b, s)), add(mul(b, c), mul(a, s))], axis);
   }
 
-  private halfOf(x: SymbolicTensor, axis: number): number {
+  #halfOf(x: SymbolicTensor, axis: number): number {
     const features = at(x.dims, axis);
     if (typeof features === "number" && features % 2 === 0) return features / 2;
     throw new ShapeError(
@@ -79,7 +79,7 @@ export class RotaryEmbedding extends WeightlessLayer {
   }
 
   /** The angles t f_i of all steps t and pairs i of features, with axes of size 1 for all other axes of x. */
-  private angles(x: SymbolicTensor, axis: number, half: number): SymbolicTensor {
+  #angles(x: SymbolicTensor, axis: number, half: number): SymbolicTensor {
     const sequence = normalizeAxis(this.sequenceAxis, x.rank);
     if (sequence === axis) {
       throw new ShapeError(

@@ -72,13 +72,13 @@ export class CategoryEncoding extends Layer<SymbolicTensor, LayerInputs> {
     const [x, weights] = "dims" in inputs ? [inputs] : inputs;
     if (x === undefined) throw new ValueError(`${this} got no input.`);
     assertIntegers(this, x, "Text becomes indices by layers.stringLookup.");
-    const categories = this.inRange(x);
+    const categories = this.#inRange(x);
     if (weights === undefined) return encode(categories, this.outputMode, this.numTokens);
-    this.assertWeights(x, weights);
+    this.#assertWeights(x, weights);
     return countTokens(categories, this.numTokens, cast(weights, "float32"));
   }
 
-  private assertWeights(x: SymbolicTensor, weights: SymbolicTensor): void {
+  #assertWeights(x: SymbolicTensor, weights: SymbolicTensor): void {
     if (this.outputMode !== "count")
       throw new ValueError(`${this}: weights need outputMode "count", got "${this.outputMode}".`);
     if (equalShapes(x.dims, weights.dims)) return;
@@ -88,7 +88,7 @@ export class CategoryEncoding extends Layer<SymbolicTensor, LayerInputs> {
   }
 
   /** The input as int32: data are checked on the host, and what the device computes loses what is too large. */
-  private inRange(x: SymbolicTensor): SymbolicTensor {
+  #inRange(x: SymbolicTensor): SymbolicTensor {
     const { numTokens } = this;
     if (!isFed(x.node)) return belowOrDropped(cast(x, "int32"), numTokens);
     return mapOnHost(this, x, (element) => {

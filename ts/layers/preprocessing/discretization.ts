@@ -71,7 +71,7 @@ export interface Discretization
  */
 export class Discretization extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "Discretization";
-  private adapted: readonly number[] | null = null;
+  #adapted: readonly number[] | null = null;
 
   static override options(): AnyDescription {
     const { trainable, ...others } = Layer.options();
@@ -96,7 +96,7 @@ export class Discretization extends Layer<SymbolicTensor, SymbolicTensor> {
     const { binBoundaries: kind } = discretizationOptions();
     // An object of this class or a subclass.
     const made = layer as unknown as Discretization;
-    made.adapted = kind.read(found as readonly number[], `${made}: binBoundaries`);
+    made.#adapted = kind.read(found as readonly number[], `${made}: binBoundaries`);
     return layer;
   }
 
@@ -119,18 +119,19 @@ export class Discretization extends Layer<SymbolicTensor, SymbolicTensor> {
 
   override copyWith(changes: Readonly<Record<string, unknown>>): this {
     const copy = super.copyWith(changes);
-    copy.adapted = this.adapted;
+    copy.#adapted = this.#adapted;
     return copy;
   }
 
   override getConfig(): Record<string, unknown> {
     const config = super.getConfig();
-    return this.adapted === null ? config : { ...config, binBoundaries: [...this.adapted] };
+    return this.#adapted === null ? config : { ...config, binBoundaries: [...this.#adapted] };
   }
 
   /** The boundaries in use. @throws NotReadyError before `adapt`. */
   get boundaries(): readonly number[] {
-    const { binBoundaries: given, adapted } = this;
+    const { binBoundaries: given } = this;
+    const adapted = this.#adapted;
     const found = given ?? adapted;
     if (found !== null) return found;
     throw new NotReadyError(
@@ -154,7 +155,7 @@ export class Discretization extends Layer<SymbolicTensor, SymbolicTensor> {
       summary = mergeSummaries(summarize(batch.data.data, epsilon), summary, epsilon);
     }
     if (summary.values.length === 0) throw new ValueError(`${caller}: there are no data.`);
-    this.adapted = binBoundaries(summary, numBins);
+    this.#adapted = binBoundaries(summary, numBins);
   }
 
   override call(x: SymbolicTensor): SymbolicTensor {

@@ -81,7 +81,7 @@ export class HashedCrossing extends HostLayer {
     const [first] = list;
     if (first === undefined || list.length < 2)
       throw new ValueError(`${this} crosses at least two features: apply it to a list of them.`);
-    for (const feature of list) this.assertFeature(feature, first);
+    for (const feature of list) this.#assertFeature(feature, first);
     const type = { dims: first.dims, dtype: "int32" } as const;
     const buckets = onHost(this.toString(), list, type, (given) => {
       const hashes = given.map(({ data }) => ({ data, hash: remembering(hashOf) }));
@@ -98,7 +98,7 @@ export class HashedCrossing extends HostLayer {
     return this.outputMode === "int" ? buckets : encode(buckets, "one_hot", this.numBins);
   }
 
-  private assertFeature(feature: SymbolicTensor, { dims }: SymbolicTensor): void {
+  #assertFeature(feature: SymbolicTensor, { dims }: SymbolicTensor): void {
     if (feature.dtype !== "string") assertIntegers(this, feature, "");
     const isScalar = feature.rank === 1 || (feature.rank === 2 && feature.dims[1] === 1);
     if (isScalar && equalShapes(feature.dims, dims)) return;

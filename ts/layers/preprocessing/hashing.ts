@@ -83,11 +83,11 @@ export class Hashing extends HostLayer {
   }
 
   override call(x: SymbolicTensor): SymbolicTensor {
-    const buckets = mapOnHost(this, x, (value) => this.bucket(value));
+    const buckets = mapOnHost(this, x, (value) => this.#bucket(value));
     return this.outputMode === "int" ? buckets : encode(buckets, this.outputMode, this.numBins);
   }
 
-  private bucket(value: string | number): number {
+  #bucket(value: string | number): number {
     const { maskValue, numBins, salt } = this;
     // A single bucket is not kept for the mask.
     if (maskValue === null || numBins === 1) return bucketOf(textOf(value), numBins, salt);

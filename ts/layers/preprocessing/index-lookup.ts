@@ -109,12 +109,12 @@ export interface IndexLookup<Of extends Token>
 export abstract class IndexLookup<Of extends Token> extends HostLayer implements HasFileState {
   static override readonly className: string = "IndexLookup";
   declare private fixedSize: number | null;
-  private readonly index: TokenIndex<Of>;
+  readonly #index: TokenIndex<Of>;
 
   constructor(options: IndexLookupOptions<Of>) {
     super(options);
-    this.index = new TokenIndex<Of>(this.toString(), this, this.fixedSize);
-    if (this.vocabulary !== null) this.index.setVocabulary(this.vocabulary, this.idfWeights);
+    this.#index = new TokenIndex<Of>(this.toString(), this, this.fixedSize);
+    if (this.vocabulary !== null) this.#index.setVocabulary(this.vocabulary, this.idfWeights);
   }
 
   /** `vocabularySize` is the name of a method. */
@@ -128,7 +128,7 @@ export abstract class IndexLookup<Of extends Token> extends HostLayer implements
   }
 
   override optionValues(): Record<string, unknown> {
-    return { ...super.optionValues(), vocabularySize: this.index.configuredSize };
+    return { ...super.optionValues(), vocabularySize: this.#index.configuredSize };
   }
 
   /** The element type of tokens. */
@@ -146,12 +146,12 @@ export abstract class IndexLookup<Of extends Token> extends HostLayer implements
 
   /** The tokens by index. Before there is a vocabulary, the special ones. */
   getVocabulary(options: VocabularyOptions = {}): Of[] {
-    return this.index.vocabulary(includesSpecial(`${this}: getVocabulary`, options));
+    return this.#index.vocabulary(includesSpecial(`${this}: getVocabulary`, options));
   }
 
   /** Number of indices, special tokens included. */
   vocabularySize(): number {
-    return this.index.size;
+    return this.#index.size;
   }
 
   /**
@@ -163,7 +163,7 @@ export abstract class IndexLookup<Of extends Token> extends HostLayer implements
     const description = lookupOptions<Of>(this.token, this.oovToken as Of);
     const what = `${this}: setVocabulary`;
     const tokens = listOf(description.vocabulary).read([vocabulary], what)[0] ?? [];
-    this.index.setVocabulary(tokens, description.idfWeights.read(idfWeights, what));
+    this.#index.setVocabulary(tokens, description.idfWeights.read(idfWeights, what));
   }
 
   /** The kind of a single token. */
@@ -178,7 +178,7 @@ export abstract class IndexLookup<Of extends Token> extends HostLayer implements
     const caller = `${this}: adapt`;
     assertAdaptable(this, this.vocabulary);
     const steps = adaptSteps(caller, options);
-    this.index.beginCounting();
+    this.#index.beginCounting();
     for await (const batch of adaptBatches(data, this.tokenDType, steps, caller)) {
       const rank = batch.data.shape.length;
       const isDocument = rank === 0 || (rank === 1 && !batch.isWhole);
@@ -187,17 +187,17 @@ export abstract class IndexLookup<Of extends Token> extends HostLayer implements
       const documents = isDocument ? 1 : (batch.data.shape[0] ?? 1);
       const width = tokens.length / documents;
       for (let row = 0; row < documents; row++)
-        this.index.countDocument(
+        this.#index.countDocument(
           Array.prototype.slice.call(tokens, row * width, (row + 1) * width),
         );
     }
-    this.index.finishCounting();
+    this.#index.finishCounting();
   }
 
   override call(x: SymbolicTensor): SymbolicTensor {
-    if (this.invert) return this.tokensOf(x);
+    if (this.invert) return this.#tokensOf(x);
     this.assertTokens(x);
-    const { index } = this;
+    const index = this.#index;
     // Elements of the input are tokens, as was asserted.
     const indices = mapOnHost(
       this,
@@ -208,30 +208,30 @@ export abstract class IndexLookup<Of extends Token> extends HostLayer implements
     return encodeIndices(this, indices, index, this.outputMode);
   }
 
-  private tokensOf(x: SymbolicTensor): SymbolicTensor {
+  #tokensOf(x: SymbolicTensor): SymbolicTensor {
     this.assertIndices(x);
     const { tokenDType: dtype } = this;
     return onHost(this.toString(), [x], { dims: x.dims, dtype }, ([given]) => {
-      this.index.assertReady();
+      this.#index.assertReady();
       const { data, shape } = given!;
-      const tokens = Array.from<unknown, Of>(data, (one) => this.index.tokenAt(Number(one)));
+      const tokens = Array.from<unknown, Of>(data, (one) => this.#index.tokenAt(Number(one)));
       return tensorOf(shape, dtype, tokens);
     });
   }
 
   fileState(): FileState {
     return {
-      assets: this.vocabulary === null ? vocabularyFile(this, this.index) : {},
-      variables: { "": idfVariables(this.index) },
+      assets: this.vocabulary === null ? vocabularyFile(this, this.#index) : {},
+      variables: { "": idfVariables(this.#index) },
     };
   }
 
   loadFileState({ assets, variables }: LoadedState): void {
-    loadIdf(this.index, variables[""]);
+    loadIdf(this.#index, variables[""]);
     if (this.vocabulary !== null || assets === null) return;
     const lines = linesOf(this, assets["vocabulary.txt"]);
     const tokens = lines.map((line) => this.tokenOfLine(line));
-    this.index.setVocabulary(tokens, weightsFor(this.index, tokens.length));
+    this.#index.setVocabulary(tokens, weightsFor(this.#index, tokens.length));
   }
 
   /** A token as a line of a vocabulary file has it. */

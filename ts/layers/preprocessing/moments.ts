@@ -4,17 +4,19 @@ import { Tensor } from "../../runtime/tensor.js";
 
 /** Mean and biased variance over all axes but `axes`, updated batch by batch. */
 export class Moments {
-  private count = 0;
-  private readonly means: Float64Array;
-  private readonly variances: Float64Array;
+  #count = 0;
+  readonly #means: Float64Array;
+  readonly #variances: Float64Array;
+
+  readonly #axes: readonly number[];
+  readonly #sizes: readonly number[];
 
   /** @param axes the axes that are kept, which have the `sizes` */
-  constructor(
-    private readonly axes: readonly number[],
-    private readonly sizes: readonly number[],
-  ) {
-    this.means = new Float64Array(sizeOf(sizes));
-    this.variances = new Float64Array(sizeOf(sizes));
+  constructor(axes: readonly number[], sizes: readonly number[]) {
+    this.#axes = axes;
+    this.#sizes = sizes;
+    this.#means = new Float64Array(sizeOf(sizes));
+    this.#variances = new Float64Array(sizeOf(sizes));
   }
 
   /**
@@ -23,28 +25,28 @@ export class Moments {
    *     M' = (1 - w) M + w m,  V' = (1 - w) (V + (M - M')²) + w (v + (m - M')²)
    */
   add({ shape, data }: Tensor<"float32">): void {
-    const cells = this.cellsOf(shape);
-    const n = data.length / this.means.length;
-    const [mean, variance] = momentsOf(data, cells, this.means.length);
-    this.count += n;
-    const w = n / this.count;
+    const cells = this.#cellsOf(shape);
+    const n = data.length / this.#means.length;
+    const [mean, variance] = momentsOf(data, cells, this.#means.length);
+    this.#count += n;
+    const w = n / this.#count;
     for (let cell = 0; cell < mean.length; cell++) {
-      const [old, now] = [this.means[cell]!, mean[cell]!];
+      const [old, now] = [this.#means[cell]!, mean[cell]!];
       const next = (1 - w) * old + w * now;
-      this.variances[cell] =
-        (1 - w) * (this.variances[cell]! + (old - next) ** 2) +
+      this.#variances[cell] =
+        (1 - w) * (this.#variances[cell]! + (old - next) ** 2) +
         w * (variance[cell]! + (now - next) ** 2);
-      this.means[cell] = next;
+      this.#means[cell] = next;
     }
   }
 
   /** For each element of a tensor of this shape, the index of its mean: its position along the kept axes. */
-  private cellsOf(shape: readonly number[]): Uint32Array {
+  #cellsOf(shape: readonly number[]): Uint32Array {
     const strides = shape.map(() => 0);
     let stride = 1;
-    for (let kept = this.axes.length - 1; kept >= 0; kept--) {
-      strides[this.axes[kept]!] = stride;
-      stride *= this.sizes[kept]!;
+    for (let kept = this.#axes.length - 1; kept >= 0; kept--) {
+      strides[this.#axes[kept]!] = stride;
+      stride *= this.#sizes[kept]!;
     }
     const cells = new Uint32Array(sizeOf(shape));
     let length = cells.length;
@@ -62,12 +64,12 @@ export class Moments {
 
   /** The means, in the shape of the kept axes. */
   get mean(): Tensor<"float32"> {
-    return new Tensor(this.sizes, "float32", Float32Array.from(this.means));
+    return new Tensor(this.#sizes, "float32", Float32Array.from(this.#means));
   }
 
   /** The variances, in the shape of the kept axes. */
   get variance(): Tensor<"float32"> {
-    return new Tensor(this.sizes, "float32", Float32Array.from(this.variances));
+    return new Tensor(this.#sizes, "float32", Float32Array.from(this.#variances));
   }
 }
 

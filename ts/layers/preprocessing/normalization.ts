@@ -96,9 +96,9 @@ interface Statistics {
  */
 export class Normalization extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "Normalization";
-  private statistics: Statistics | null = null;
+  #statistics: Statistics | null = null;
   /** Sizes of the kept axes, by axis. */
-  private kept: ReadonlyMap<number, number> = new Map();
+  #kept: ReadonlyMap<number, number> = new Map();
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...normalizationOptions() };
@@ -119,26 +119,26 @@ export class Normalization extends Layer<SymbolicTensor, SymbolicTensor> {
   }
 
   override build(inputShape: SymbolicShape): void {
-    this.kept = this.keptSizes(inputShape);
-    const broadcast = inputShape.map((_, axis) => this.kept.get(axis) ?? 1);
+    this.#kept = this.#keptSizes(inputShape);
+    const broadcast = inputShape.map((_, axis) => this.#kept.get(axis) ?? 1);
     if (this.mean !== null && this.variance !== null) {
-      this.statistics = {
-        mean: this.expanded(this.mean, broadcast),
-        variance: this.expanded(this.variance, broadcast),
+      this.#statistics = {
+        mean: this.#expanded(this.mean, broadcast),
+        variance: this.#expanded(this.variance, broadcast),
       };
       return;
     }
-    const shape = [...this.kept.values()];
+    const shape = [...this.#kept.values()];
     const weight = (name: string, initializer: "zeros" | "ones", of: readonly number[]) =>
       this.addWeight({ name, shape: of, initializer, trainable: false });
     const mean = weight("mean", "zeros", shape);
     const variance = weight("variance", "ones", shape);
     weight("count", "zeros", []);
-    this.statistics = { mean: reshape(mean, broadcast), variance: reshape(variance, broadcast) };
+    this.#statistics = { mean: reshape(mean, broadcast), variance: reshape(variance, broadcast) };
   }
 
   /** Sizes of the kept axes in ascending order. */
-  private keptSizes(shape: SymbolicShape): ReadonlyMap<number, number> {
+  #keptSizes(shape: SymbolicShape): ReadonlyMap<number, number> {
     const all = this.axis.map((axis) => normalizeAxis(axis, shape.length));
     return new Map(
       [...new Set(all)]
@@ -154,19 +154,16 @@ export class Normalization extends Layer<SymbolicTensor, SymbolicTensor> {
   }
 
   /** Statistics with their axes at the last of the kept ones. */
-  private expanded(
-    { shape, data }: Tensor<"float32">,
-    broadcast: readonly number[],
-  ): SymbolicTensor {
+  #expanded({ shape, data }: Tensor<"float32">, broadcast: readonly number[]): SymbolicTensor {
     const sizes = broadcast.map(() => 1);
-    const axesKept = [...this.kept.keys()];
+    const axesKept = [...this.#kept.keys()];
     shape.forEach((size, index) => {
       sizes[axesKept[axesKept.length - shape.length + index]!] = size;
     });
     const fits = sizes.every((size, axis) => size === 1 || size === broadcast[axis]);
     if (!fits) {
       throw new ShapeError(
-        `${this}: mean and variance have shape ${formatShape(shape)}, which does not fit the sizes ${formatShape([...this.kept.values()])} of its axes.`,
+        `${this}: mean and variance have shape ${formatShape(shape)}, which does not fit the sizes ${formatShape([...this.#kept.values()])} of its axes.`,
       );
     }
     return broadcastTo(constant([...data], sizes), broadcast);
@@ -186,8 +183,8 @@ export class Normalization extends Layer<SymbolicTensor, SymbolicTensor> {
     for await (const batch of adaptBatches(data, "float32", Number.POSITIVE_INFINITY, caller)) {
       const { shape } = batch.data;
       if (!this.built) this.ensureBuiltFor([null, ...shape.slice(1)]);
-      this.assertShape(shape, caller);
-      moments ??= new Moments([...this.kept.keys()], [...this.kept.values()]);
+      this.#assertShape(shape, caller);
+      moments ??= new Moments([...this.#kept.keys()], [...this.#kept.values()]);
       moments.add(batch.data);
     }
     if (moments === null) throw new ValueError(`${caller}: there are no data.`);
@@ -195,18 +192,18 @@ export class Normalization extends Layer<SymbolicTensor, SymbolicTensor> {
     await this.setWeights([moments.mean, moments.variance, count]);
   }
 
-  private assertShape(shape: readonly number[], caller: string): void {
-    const fits = [...this.kept].every(([axis, size]) => shape[axis] === size);
+  #assertShape(shape: readonly number[], caller: string): void {
+    const fits = [...this.#kept].every(([axis, size]) => shape[axis] === size);
     if (fits) return;
-    const wanted = [...this.kept].map(([axis, size]) => `${size} along axis ${axis}`).join(", ");
+    const wanted = [...this.#kept].map(([axis, size]) => `${size} along axis ${axis}`).join(", ");
     throw new ShapeError(`${caller}: got data of shape ${formatShape(shape)}, expected ${wanted}.`);
   }
 
   override call(input: SymbolicTensor): SymbolicTensor {
     assertNumbers(this, input, "Text becomes numbers by layers.stringLookup or textVectorization.");
-    if (this.statistics === null) throw new ValueError(`${this} is not built yet.`);
+    if (this.#statistics === null) throw new ValueError(`${this} is not built yet.`);
     const x = cast(input, "float32");
-    const { mean, variance } = this.statistics;
+    const { mean, variance } = this.#statistics;
     const deviation = maximum(sqrt(variance), FUZZ);
     return this.invert ? add(mean, mul(x, deviation)) : div(sub(x, mean), deviation);
   }

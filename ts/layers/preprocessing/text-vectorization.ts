@@ -144,7 +144,7 @@ const COUNTED_LENGTHS = 16;
 export class TextVectorization extends HostLayer implements HasFileState {
   static override readonly className: string = "TextVectorization";
   declare private fixedSize: number | null;
-  private readonly index: TokenIndex<string>;
+  readonly #index: TokenIndex<string>;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...textVectorizationOptions() };
@@ -159,7 +159,7 @@ export class TextVectorization extends HostLayer implements HasFileState {
       );
     }
     const { maxTokens, outputMode: mode, padToMaxTokens } = this;
-    this.index = new TokenIndex(
+    this.#index = new TokenIndex(
       this.toString(),
       {
         maxTokens,
@@ -174,7 +174,7 @@ export class TextVectorization extends HostLayer implements HasFileState {
       },
       this.fixedSize,
     );
-    if (this.vocabulary !== null) this.index.setVocabulary(this.vocabulary, this.idfWeights);
+    if (this.vocabulary !== null) this.#index.setVocabulary(this.vocabulary, this.idfWeights);
   }
 
   /** `vocabularySize` is the name of a method. */
@@ -188,7 +188,7 @@ export class TextVectorization extends HostLayer implements HasFileState {
   }
 
   override optionValues(): Record<string, unknown> {
-    return { ...super.optionValues(), vocabularySize: this.index.configuredSize };
+    return { ...super.optionValues(), vocabularySize: this.#index.configuredSize };
   }
 
   override get inputDType(): SymbolicDType {
@@ -197,12 +197,12 @@ export class TextVectorization extends HostLayer implements HasFileState {
 
   /** The tokens by index. Before there is a vocabulary, the special ones. */
   getVocabulary(options: VocabularyOptions = {}): string[] {
-    return this.index.vocabulary(includesSpecial(`${this}: getVocabulary`, options));
+    return this.#index.vocabulary(includesSpecial(`${this}: getVocabulary`, options));
   }
 
   /** Number of indices, special tokens included: the `inputDim` of an embedding. */
   vocabularySize(): number {
-    return this.index.size;
+    return this.#index.size;
   }
 
   /**
@@ -212,7 +212,7 @@ export class TextVectorization extends HostLayer implements HasFileState {
    */
   setVocabulary(vocabulary: readonly string[], idfWeights: readonly number[] | null = null): void {
     const what = `${this}: setVocabulary`;
-    this.index.setVocabulary(
+    this.#index.setVocabulary(
       listOf(text()).read(vocabulary, what),
       nullable(listOf(finite())).read(idfWeights, what),
     );
@@ -227,27 +227,27 @@ export class TextVectorization extends HostLayer implements HasFileState {
     const caller = `${this}: adapt`;
     assertAdaptable(this, this.vocabulary);
     const steps = adaptSteps(caller, options);
-    this.index.beginCounting();
+    this.#index.beginCounting();
     for await (const { data: batch } of adaptBatches(data, "string", steps, caller))
-      for (const tokens of this.documentsOf(batch)) this.index.countDocument(tokens);
-    this.index.finishCounting();
+      for (const tokens of this.#documentsOf(batch)) this.#index.countDocument(tokens);
+    this.#index.finishCounting();
   }
 
   override call(x: SymbolicTensor): SymbolicTensor {
     assertText(this, x, "Numbers need no vocabulary.");
-    this.assertShape(x);
+    this.#assertShape(x);
     const length = this.outputSequenceLength ?? freshSymbol("T");
     const isToken = x.rank === 1 && this.split === null && this.outputMode === "int";
     const leading = this.split === null ? x.dims.slice(0, -1) : x.dims.slice(0, 1);
     const dims = isToken ? x.dims : [...leading, length];
     const ids = onHost(this.toString(), [x], { dims, dtype: "int32" }, ([texts]) =>
       // Text was asserted.
-      this.indices(texts as Tensor<"string">, isToken),
+      this.#indices(texts as Tensor<"string">, isToken),
     );
-    return encodeIndices(this, ids, this.index, this.outputMode);
+    return encodeIndices(this, ids, this.#index, this.outputMode);
   }
 
-  private assertShape({ rank, dims }: SymbolicTensor): void {
+  #assertShape({ rank, dims }: SymbolicTensor): void {
     if (this.split === null && (rank > 1 || this.outputSequenceLength === null)) return;
     if (this.split !== null && (rank === 1 || (rank === 2 && dims[1] === 1))) return;
     const expected = this.split === null ? "(batch, tokens)" : "(batch,) or (batch, 1)";
@@ -255,11 +255,11 @@ export class TextVectorization extends HostLayer implements HasFileState {
   }
 
   /** The indices of the tokens of each text, padded to one length. */
-  private indices(texts: Tensor<"string">, isToken: boolean): Tensor<"int32"> {
-    this.index.assertReady();
-    const indexOf = remembering((token: string) => this.index.indexOf(token));
-    const documents = this.documentsOf(texts);
-    const length = isToken ? 1 : this.lengthOf(documents);
+  #indices(texts: Tensor<"string">, isToken: boolean): Tensor<"int32"> {
+    this.#index.assertReady();
+    const indexOf = remembering((token: string) => this.#index.indexOf(token));
+    const documents = this.#documentsOf(texts);
+    const length = isToken ? 1 : this.#lengthOf(documents);
     const result = new Int32Array(documents.length * length);
     if (this.outputMode !== "int") result.fill(DROPPED);
     documents.forEach((tokens, row) => {
@@ -270,7 +270,7 @@ export class TextVectorization extends HostLayer implements HasFileState {
     return new Tensor(isToken ? texts.shape : [...leading, length], "int32", result);
   }
 
-  private lengthOf(documents: readonly (readonly string[])[]): number {
+  #lengthOf(documents: readonly (readonly string[])[]): number {
     if (this.outputSequenceLength !== null) return this.outputSequenceLength;
     const longest = documents.reduce((most, { length }) => Math.max(most, length), 1);
     if (this.outputMode === "int") return longest;
@@ -278,25 +278,25 @@ export class TextVectorization extends HostLayer implements HasFileState {
   }
 
   /** The tokens of each text; where texts are tokens already, of each row. */
-  private documentsOf({ data, shape }: Tensor<"string">): readonly (readonly string[])[] {
-    const standard = data.map((one) => this.standardized(one));
-    if (this.split !== null) return standard.map((one) => this.withNgrams(this.splitText(one)));
+  #documentsOf({ data, shape }: Tensor<"string">): readonly (readonly string[])[] {
+    const standard = data.map((one) => this.#standardized(one));
+    if (this.split !== null) return standard.map((one) => this.#withNgrams(this.#splitText(one)));
     const width = shape.length > 1 ? shape.at(-1)! : 1;
     return Array.from({ length: data.length / width }, (_, row) =>
-      this.withNgrams(standard.slice(row * width, (row + 1) * width)),
+      this.#withNgrams(standard.slice(row * width, (row + 1) * width)),
     );
   }
 
-  private standardized(given: string): string {
+  #standardized(given: string): string {
     const { standardize } = this;
     return standardize === null ? given : standardize.apply(given, this.toString());
   }
 
-  private splitText(given: string): readonly string[] {
+  #splitText(given: string): readonly string[] {
     return this.split === null ? [given] : this.split.apply(given, this.toString());
   }
 
-  private withNgrams(tokens: readonly string[]): readonly string[] {
+  #withNgrams(tokens: readonly string[]): readonly string[] {
     const { ngrams: option } = this;
     if (option === null) return tokens;
     const widths =
@@ -305,9 +305,9 @@ export class TextVectorization extends HostLayer implements HasFileState {
   }
 
   fileState(): FileState {
-    const own = this.vocabulary === null ? vocabularyFile(this, this.index) : {};
+    const own = this.vocabulary === null ? vocabularyFile(this, this.#index) : {};
     const inner = Object.entries(own).map(([path, content]) => [`_lookup_layer/${path}`, content]);
-    const idf = idfVariables(this.index);
+    const idf = idfVariables(this.#index);
     return {
       assets: { ...own, ...Object.fromEntries(inner) },
       variables: { "": idf, _lookup_layer: idf },
@@ -315,10 +315,10 @@ export class TextVectorization extends HostLayer implements HasFileState {
   }
 
   loadFileState({ assets, variables }: LoadedState): void {
-    loadIdf(this.index, variables[""] ?? variables._lookup_layer);
+    loadIdf(this.#index, variables[""] ?? variables._lookup_layer);
     if (this.vocabulary !== null || assets === null) return;
     const lines = linesOf(this, assets["vocabulary.txt"] ?? assets["_lookup_layer/vocabulary.txt"]);
-    this.index.setVocabulary(lines, weightsFor(this.index, lines.length));
+    this.#index.setVocabulary(lines, weightsFor(this.#index, lines.length));
   }
 }
 

@@ -114,7 +114,7 @@ export class Bidirectional<
   /** @throws ValueError where the layers have different options or the same direction, or the mode is unknown. */
   constructor(options: BidirectionalOptions<Inner, Merge>) {
     super(options);
-    this.assertAlike();
+    this.#assertAlike();
     // As in Keras, outputs of masked steps are zero in both directions where sequences are returned.
     for (const one of [this.forwardLayer, this.backwardLayer]) {
       one.zeroOutputForMask = one.returnSequences;
@@ -137,7 +137,7 @@ export class Bidirectional<
     return { ...super.optionValues(), layer: this.forwardLayer };
   }
 
-  private assertAlike(): void {
+  #assertAlike(): void {
     const { forwardLayer: a, backwardLayer: b } = this;
     const differing = (["returnSequences", "returnState", "stateful"] as const).filter(
       (option) => a[option] !== b[option],
@@ -159,7 +159,7 @@ export class Bidirectional<
 
   override call(inputs: LayerInputs, context: CallContext): BidirectionalOutput<Inner, Merge> {
     const x = firstInput(inputs);
-    const [forwardStates, backwardStates] = this.splitStates(context.initialState);
+    const [forwardStates, backwardStates] = this.#splitStates(context.initialState);
     const { returnState } = this.forwardLayer;
     const forward = runDirection(this.forwardLayer, x, { ...context, initialState: forwardStates });
     const backward = runDirection(this.backwardLayer, x, {
@@ -175,19 +175,19 @@ export class Bidirectional<
   }
 
   override nestStates(states: readonly SymbolicTensor[]): readonly Nested<SymbolicTensor>[] {
-    const [forward, backward] = this.splitStates(states);
+    const [forward, backward] = this.#splitStates(states);
     return [...this.forwardLayer.nestStates(forward), ...this.backwardLayer.nestStates(backward)];
   }
 
   protected override inside(inputs: LayerInputs, context: CallContext): Inside {
-    const [forward, backward] = this.splitStates(context.initialState);
+    const [forward, backward] = this.#splitStates(context.initialState);
     return {
       forward: this.forwardLayer.lookInto(inputs, { ...context, initialState: forward }),
       backward: this.backwardLayer.lookInto(inputs, { ...context, initialState: backward }),
     };
   }
 
-  private splitStates(
+  #splitStates(
     states: readonly SymbolicTensor[],
   ): readonly [readonly SymbolicTensor[], readonly SymbolicTensor[]] {
     const half = this.forwardLayer.stateShapes.length;

@@ -59,14 +59,14 @@ interface Weights {
  */
 export class ConvLSTMCell extends Weighted {
   static override readonly className: string = "ConvLSTMCell";
-  private readonly inputKey: RandomKey;
-  private readonly recurrentKey: RandomKey;
-  private ownTensors: Weights | null = null;
+  readonly #inputKey: RandomKey;
+  readonly #recurrentKey: RandomKey;
+  #ownTensors: Weights | null = null;
 
   constructor(options: ConvLSTMCellOptions) {
     super(options);
-    this.inputKey = operationKey(this.seed);
-    this.recurrentKey = operationKey(this.seed, 1);
+    this.#inputKey = operationKey(this.seed);
+    this.#recurrentKey = operationKey(this.seed, 1);
   }
 
   static override options(): AnyDescription {
@@ -99,22 +99,22 @@ export class ConvLSTMCell extends Weighted {
           constraint: this.biasConstraint,
         })
       : null;
-    this.ownTensors = { kernel, recurrent, bias };
+    this.#ownTensors = { kernel, recurrent, bias };
   }
 
-  private get tensors(): Weights {
-    if (this.ownTensors === null) throw new ShapeError(`${this} has not been built.`);
-    return this.ownTensors;
+  get #tensors(): Weights {
+    if (this.#ownTensors === null) throw new ShapeError(`${this} has not been built.`);
+    return this.#ownTensors;
   }
 
   /** x * W + b of all steps at once: [batch, time, ..., channels] to [batch, time, ..., 4 filters]. */
   fromInput(x: SymbolicTensor, training: boolean): SymbolicTensor {
-    const { kernel, bias } = this.tensors;
+    const { kernel, bias } = this.#tensors;
     const [batch, time] = [at(x.dims, 0), at(x.dims, 1)];
     const step = x.dims.slice(2);
     const masks =
       training && this.dropout > 0
-        ? dropout(ones([GATES, batch, 1, ...step]), this.dropout, this.inputKey)
+        ? dropout(ones([GATES, batch, 1, ...step]), this.dropout, this.#inputKey)
         : null;
     const dropped = (gate: number) => (masks === null ? x : mul(x, take(masks, gate, 0)));
     const convolve = (steps: SymbolicTensor, weight: SymbolicTensor, own: SymbolicTensor | null) =>
@@ -130,11 +130,11 @@ export class ConvLSTMCell extends Weighted {
     const all =
       masks === null
         ? convolve(x, kernel, bias)
-        : this.ofGates((gate) =>
+        : this.#ofGates((gate) =>
             convolve(
               dropped(gate),
-              this.columns(kernel, gate),
-              bias === null ? null : this.columns(bias, gate),
+              this.#columns(kernel, gate),
+              bias === null ? null : this.#columns(bias, gate),
             ),
           );
     return reshape(all, [batch, time, ...all.dims.slice(1)]);
@@ -146,26 +146,26 @@ export class ConvLSTMCell extends Weighted {
     [hidden, cell]: readonly SymbolicTensor[],
     { training }: CellContext,
   ): CellResult {
-    const sums = add(input, this.fromState(hidden!, training));
-    const gate = (index: number) => this.recurrentActivation(this.columns(sums, index));
-    const candidate = this.activation(this.columns(sums, 2));
+    const sums = add(input, this.#fromState(hidden!, training));
+    const gate = (index: number) => this.recurrentActivation(this.#columns(sums, index));
+    const candidate = this.activation(this.#columns(sums, 2));
     const next = add(mul(gate(1), cell!), mul(gate(0), candidate));
     const output = mul(gate(3), this.activation(next));
     return [output, [output, next]];
   }
 
   /** h * U */
-  private fromState(hidden: SymbolicTensor, training: boolean): SymbolicTensor {
-    const { recurrent } = this.tensors;
+  #fromState(hidden: SymbolicTensor, training: boolean): SymbolicTensor {
+    const { recurrent } = this.#tensors;
     if (!training || this.recurrentDropout === 0) return conv(hidden, recurrent, 1, "same");
-    const masks = dropout(ones([GATES, ...hidden.dims]), this.recurrentDropout, this.recurrentKey);
-    return this.ofGates((gate) =>
-      conv(mul(hidden, take(masks, gate, 0)), this.columns(recurrent, gate), 1, "same"),
+    const masks = dropout(ones([GATES, ...hidden.dims]), this.recurrentDropout, this.#recurrentKey);
+    return this.#ofGates((gate) =>
+      conv(mul(hidden, take(masks, gate, 0)), this.#columns(recurrent, gate), 1, "same"),
     );
   }
 
   /** What each gate is, next to each other along the last axis. */
-  private ofGates(of: (gate: number) => SymbolicTensor): SymbolicTensor {
+  #ofGates(of: (gate: number) => SymbolicTensor): SymbolicTensor {
     return concatenate(
       Array.from({ length: GATES }, (_, gate) => of(gate)),
       -1,
@@ -173,7 +173,7 @@ export class ConvLSTMCell extends Weighted {
   }
 
   /** The part of a gate along the last axis. */
-  private columns(x: SymbolicTensor, gate: number): SymbolicTensor {
+  #columns(x: SymbolicTensor, gate: number): SymbolicTensor {
     const lead = x.dims.slice(0, -1);
     return slice(x, [...lead.map(() => 0), gate * this.filters], [...lead, this.filters]);
   }

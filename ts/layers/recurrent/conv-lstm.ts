@@ -171,14 +171,14 @@ export abstract class ConvLSTM<
   }
 
   /** Number of axes between time and channels. */
-  private get rank(): Rank {
+  get #rank(): Rank {
     // The options hold a number for each axis.
     return this.kernelSize.length as Rank;
   }
 
   override get stateShapes(): readonly (readonly number[])[] {
     const { strides, padding, dilationRate, kernelSize, filters } = this;
-    const step = this.channelsLast(this.stepShape).map(Number);
+    const step = this.#channelsLast(this.stepShape).map(Number);
     const dims = [1, ...step];
     const windows = windowsOver({ dims }, kernelSize, strides, dilationRate, padding);
     const sizes = windowCounts(dims, windows).map(Number);
@@ -187,19 +187,19 @@ export abstract class ConvLSTM<
   }
 
   protected override buildSteps(stepShape: SymbolicShape): void {
-    const known = stepShape.length === this.rank + 2 && !stepShape.slice(1).includes(null);
+    const known = stepShape.length === this.#rank + 2 && !stepShape.slice(1).includes(null);
     if (!known) {
       const axes = this.dataFormat === "channels_last" ? "..., channels" : "channels, ...";
       throw new ShapeError(
-        `${this}: expected an input of shape (batch, time, ${axes}) with ${this.rank} of these axes, all of known size but ` +
+        `${this}: expected an input of shape (batch, time, ${axes}) with ${this.#rank} of these axes, all of known size but ` +
           `batch and time; got steps of shape ${formatShape(stepShape)}.`,
       );
     }
-    this.cell.ensureBuiltFor([null, ...this.channelsLast(stepShape.slice(1))]);
+    this.cell.ensureBuiltFor([null, ...this.#channelsLast(stepShape.slice(1))]);
   }
 
   /** The shape of an image in the order of the cell. */
-  private channelsLast(image: SymbolicShape): SymbolicShape {
+  #channelsLast(image: SymbolicShape): SymbolicShape {
     const [first = null, ...rest] = image;
     return this.dataFormat === "channels_last" ? image : [...rest, first];
   }

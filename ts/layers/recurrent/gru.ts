@@ -94,9 +94,9 @@ export class GRUCell<Units extends number = number> extends UnitsCell<Units> {
     const fromInput = this.products(x, kernel, training ? this.inputMasks(batch, features) : null);
     const masks = training ? this.recurrentMasks(batch) : null;
     const fromState = this.products(h, recurrent, masks);
-    const [ofInput, ofState] = this.biases();
-    const input = (gate: number) => sumOf([fromInput[gate]!, this.part(ofInput, gate)]);
-    const state = (gate: number) => sumOf([fromState[gate]!, this.part(ofState, gate)]);
+    const [ofInput, ofState] = this.#biases();
+    const input = (gate: number) => sumOf([fromInput[gate]!, this.#part(ofInput, gate)]);
+    const state = (gate: number) => sumOf([fromState[gate]!, this.#part(ofState, gate)]);
     const [update, reset] = [0, 1].map((gate) =>
       this.recurrentActivation(add(input(gate), state(gate))),
     ) as [SymbolicTensor, SymbolicTensor];
@@ -114,13 +114,13 @@ export class GRUCell<Units extends number = number> extends UnitsCell<Units> {
   }
 
   /** The biases of the products with x and with h. */
-  private biases(): [SymbolicTensor | null, SymbolicTensor | null] {
+  #biases(): [SymbolicTensor | null, SymbolicTensor | null] {
     const { bias } = this.tensors;
     if (bias === null || !this.resetAfter) return [bias, null];
     return [take(bias, 0, 0), take(bias, 1, 0)];
   }
 
-  private part(bias: SymbolicTensor | null, gate: number): SymbolicTensor | null {
+  #part(bias: SymbolicTensor | null, gate: number): SymbolicTensor | null {
     return bias === null ? null : this.columns(bias, gate);
   }
 }

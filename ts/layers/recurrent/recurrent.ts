@@ -100,7 +100,7 @@ export abstract class RecurrentLayer<
   State extends boolean = boolean,
   Output extends LayerOutputs = LayerOutputs,
 > extends Layer<Output, SymbolicTensor> {
-  private states: readonly Variable[] = [];
+  #states: readonly Variable[] = [];
   /** Shape of one time step of one example that the weights were declared for. */
   protected stepShape: SymbolicShape = [];
 
@@ -129,16 +129,16 @@ export abstract class RecurrentLayer<
     }
     this.stepShape = inputShape.slice(2);
     this.buildSteps([inputShape[0] ?? null, ...this.stepShape]);
-    if (this.stateful) this.declareStates(inputShape[0] ?? null);
+    if (this.stateful) this.#declareStates(inputShape[0] ?? null);
   }
 
-  private declareStates(batch: number | null): void {
+  #declareStates(batch: number | null): void {
     if (batch === null) {
       throw new ShapeError(
         `${this}: stateful needs a fixed batch size, since each row has states of its own: begin the model with layers.input({ shape, batchSize }).`,
       );
     }
-    this.states = this.stateShapes.map(
+    this.#states = this.stateShapes.map(
       (shape, index) =>
         new Variable({
           name: `${this.name}/state_${index}`,
@@ -153,8 +153,8 @@ export abstract class RecurrentLayer<
   override call(inputs: LayerInputs, context: CallContext): Output {
     const operands = this.sequenceInputs(inputs, context);
     const steps = this.run(operands);
-    this.keepStates(steps.states);
-    const { sequence, last } = this.withMask(steps, operands.mask, operands.states !== null);
+    this.#keepStates(steps.states);
+    const { sequence, last } = this.#withMask(steps, operands.mask, operands.states !== null);
     const output = this.returnSequences ? sequence : last;
     // The subclass derives the type from the same option.
     return (this.returnState ? [output, ...this.nestStates(steps.states)] : output) as Output;
@@ -165,13 +165,13 @@ export abstract class RecurrentLayer<
     inputs: LayerInputs,
     { mask, training, initialState, constants }: CallContext,
   ): SequenceInputs {
-    const x = this.checkedInput(inputs);
-    if (mask !== null) this.checkMask(mask, x);
-    const states = this.firstStates(x, initialState);
+    const x = this.#checkedInput(inputs);
+    if (mask !== null) this.#checkMask(mask, x);
+    const states = this.#firstStates(x, initialState);
     return { x, states, mask: stepMask(mask), training, constants };
   }
 
-  private checkedInput(inputs: LayerInputs): SymbolicTensor {
+  #checkedInput(inputs: LayerInputs): SymbolicTensor {
     const x = firstInput(inputs);
     if (x.rank < 3) {
       throw new ShapeError(
@@ -188,7 +188,7 @@ export abstract class RecurrentLayer<
     return x;
   }
 
-  private checkMask(mask: SymbolicTensor, x: SymbolicTensor): void {
+  #checkMask(mask: SymbolicTensor, x: SymbolicTensor): void {
     const agrees = (a: Dim, b: Dim) => typeof a !== "number" || typeof b !== "number" || a === b;
     const fits =
       mask.rank >= 2 &&
@@ -201,11 +201,11 @@ export abstract class RecurrentLayer<
     );
   }
 
-  private firstStates(
+  #firstStates(
     x: SymbolicTensor,
     initialState: readonly SymbolicTensor[],
   ): readonly SymbolicTensor[] | null {
-    if (initialState.length === 0) return this.stateful ? this.states.map(read) : null;
+    if (initialState.length === 0) return this.stateful ? this.#states.map(read) : null;
     const shapes = this.stateShapes;
     if (initialState.length !== shapes.length) {
       throw new ValueError(
@@ -225,17 +225,17 @@ export abstract class RecurrentLayer<
     return initialState;
   }
 
-  private keepStates(states: readonly SymbolicTensor[]): void {
+  #keepStates(states: readonly SymbolicTensor[]): void {
     const trace = activeTrace();
     if (!this.stateful || trace === null) return;
-    this.states.forEach((variable, index) => {
+    this.#states.forEach((variable, index) => {
       const next = states[index];
       if (next !== undefined) trace.assign(read(variable), next);
     });
   }
 
   /** Sets outputs of masked steps to zero: all of them with zeroOutputForMask, else those of rows without unmasked steps. */
-  private withMask(
+  #withMask(
     { sequence, last }: SequenceOutputs,
     mask: SymbolicTensor | null,
     hasStates: boolean,
@@ -268,7 +268,7 @@ export abstract class RecurrentLayer<
 
   /** Sets the states to zero, with which the next batch begins. */
   override async resetStates(): Promise<void> {
-    const zeros = this.states.map(({ shape, size }) => tensor(new Float32Array(size), shape));
-    await writeWeights(this.states, zeros, this.device);
+    const zeros = this.#states.map(({ shape, size }) => tensor(new Float32Array(size), shape));
+    await writeWeights(this.#states, zeros, this.device);
   }
 }

@@ -49,16 +49,16 @@ export class TimeDistributed extends Wrapper {
   override call(inputs: LayerInputs, { mask, training }: CallContext): SymbolicTensor {
     const x = firstInput(inputs);
     const steps = at(x.dims, 1);
-    if (training && typeof steps === "number" && this.updatesWeights(x)) {
-      return this.stepByStep(x, firstMask(mask), steps);
+    if (training && typeof steps === "number" && this.#updatesWeights(x)) {
+      return this.#stepByStep(x, firstMask(mask), steps);
     }
     // A mask [batch, time] is of the steps; only one with more axes says what is masked inside of a step.
     const inner = mask !== null && mask.rank > 2 ? { mask: asRows(mask) } : {};
-    return asSteps(this.applied(asRows(x), { training, ...inner }), x);
+    return asSteps(this.#applied(asRows(x), { training, ...inner }), x);
   }
 
   /** What the layer returns for these inputs. @throws ValueError where that are several tensors. */
-  private applied(x: SymbolicTensor, options: ApplyOptions): SymbolicTensor {
+  #applied(x: SymbolicTensor, options: ApplyOptions): SymbolicTensor {
     const outputs = leavesOf(this.layer.apply(x, options));
     const [y] = outputs;
     if (outputs.length === 1 && y !== undefined) return y;
@@ -68,7 +68,7 @@ export class TimeDistributed extends Wrapper {
   }
 
   /** Whether calls of the layer in training assign weights: found by a trial call, whose graph is not used. */
-  private updatesWeights(x: SymbolicTensor): boolean {
+  #updatesWeights(x: SymbolicTensor): boolean {
     if (this.layer.nonTrainableWeights.length === 0) return false;
     const trial = new Trace(true);
     withTrace(trial, () => this.layer.apply(asRows(x), { training: true }));
@@ -76,16 +76,12 @@ export class TimeDistributed extends Wrapper {
   }
 
   /** The calls of a training step, each after the updates of the one before. */
-  private stepByStep(
-    x: SymbolicTensor,
-    mask: SymbolicTensor | null,
-    steps: number,
-  ): SymbolicTensor {
+  #stepByStep(x: SymbolicTensor, mask: SymbolicTensor | null, steps: number): SymbolicTensor {
     // In a step [batch, features] the column [batch] of a mask [batch, time] says which examples count.
     const isOfExamples = mask !== null && mask.rank === 2 && x.rank === 3;
     const outputs = Array.from({ length: steps }, (_, step) => {
       const inner = isOfExamples ? { mask: take(mask, step, 1) } : {};
-      return this.applied(take(x, step, 1), { training: true, ...inner });
+      return this.#applied(take(x, step, 1), { training: true, ...inner });
     });
     return stack(outputs, 1);
   }

@@ -114,9 +114,9 @@ export interface UnitsCell<Units extends number = number>
 export abstract class UnitsCell<Units extends number = number> extends Cell {
   /** Number of gates, candidate included: kernels and bias have `units` columns for each. */
   abstract readonly gates: number;
-  private readonly inputKey: RandomKey;
-  private readonly recurrentKey: RandomKey;
-  private ownTensors: CellWeights | null = null;
+  readonly #inputKey: RandomKey;
+  readonly #recurrentKey: RandomKey;
+  #ownTensors: CellWeights | null = null;
 
   static override options(): AnyDescription {
     return { ...Cell.options(), ...unitsCellOptions() };
@@ -126,8 +126,8 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
   constructor(options: UnitsCellOptions<Units>) {
     super(options);
     const [input, recurrent] = [nextOperationKey(), nextOperationKey()];
-    this.inputKey = this.seed === null ? input : { seed: this.seed, stream: 0 };
-    this.recurrentKey = this.seed === null ? recurrent : { seed: this.seed, stream: 1 };
+    this.#inputKey = this.seed === null ? input : { seed: this.seed, stream: 0 };
+    this.#recurrentKey = this.seed === null ? recurrent : { seed: this.seed, stream: 1 };
   }
 
   /** Shape of the bias. */
@@ -171,7 +171,7 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
           constraint: this.biasConstraint,
         })
       : null;
-    this.ownTensors = { kernel, recurrent, bias };
+    this.#ownTensors = { kernel, recurrent, bias };
   }
 
   /** The gates and states of one step, [batch, units] each. */
@@ -195,8 +195,8 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
 
   /** The weights as tensors. @throws ShapeError before they are declared. */
   get tensors(): CellWeights {
-    if (this.ownTensors === null) throw new ShapeError(`${this} has not been built.`);
-    return this.ownTensors;
+    if (this.#ownTensors === null) throw new ShapeError(`${this} has not been built.`);
+    return this.#ownTensors;
   }
 
   /**
@@ -206,14 +206,14 @@ export abstract class UnitsCell<Units extends number = number> extends Cell {
   inputMasks(batch: Dim, features: Dim): SymbolicTensor | null {
     if (this.dropout === 0) return null;
     const each = this.recurrentDropout > 0 ? this.gates : 1;
-    return dropout(ones([each, batch, features]), this.dropout, this.inputKey);
+    return dropout(ones([each, batch, features]), this.dropout, this.#inputKey);
   }
 
   /** Dropout masks of the hidden state, one for each gate: [gates, batch, units]. Null without recurrent dropout. */
   recurrentMasks(batch: Dim): SymbolicTensor | null {
     if (this.recurrentDropout === 0) return null;
     const dims = [this.gates, batch, this.units];
-    return dropout(ones(dims), this.recurrentDropout, this.recurrentKey);
+    return dropout(ones(dims), this.recurrentDropout, this.#recurrentKey);
   }
 
   /** For each gate the product of x, times the gate's mask, with the gate's columns of a weight: [batch, units]. */

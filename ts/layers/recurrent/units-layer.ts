@@ -47,11 +47,11 @@ export abstract class UnitsLayer<
   protected override run(inputs: SequenceInputs): SequenceOutputs {
     const names = this.activations.map(kernelName);
     return names.every((name) => name !== undefined)
-      ? this.runKernel(this.kernelOperands(inputs), inputs.states, names)
+      ? this.runKernel(this.#kernelOperands(inputs), inputs.states, names)
       : loopOver(this.cell, shapesOf(this.cell), inputs, this.goBackwards);
   }
 
-  private kernelOperands({ x, states, mask, training }: SequenceInputs): RecurrentOperands {
+  #kernelOperands({ x, states, mask, training }: SequenceInputs): RecurrentOperands {
     const { cell } = this;
     const [initialHidden = null] = states ?? [];
     const [batch, features] = [at(x.dims, 0), at(x.dims, 2)];

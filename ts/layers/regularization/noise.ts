@@ -32,7 +32,7 @@ export interface GaussianNoise extends FieldsOf<GaussianNoiseOptions, typeof noi
 /** In training adds normal random numbers of mean 0; otherwise the identity. */
 export class GaussianNoise extends WeightlessLayer {
   static override readonly className: string = "GaussianNoise";
-  private readonly key: RandomKey;
+  readonly #key: RandomKey;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...noiseOptions() };
@@ -41,11 +41,13 @@ export class GaussianNoise extends WeightlessLayer {
   /** @throws ValueError for a standard deviation outside of [0, 1]. */
   constructor(options: GaussianNoiseOptions) {
     super(options);
-    this.key = operationKey(this.seed);
+    this.#key = operationKey(this.seed);
   }
 
   override call(x: SymbolicTensor, { training }: CallContext): SymbolicTensor {
-    return training && this.stddev > 0 ? add(x, randomNormal(x.dims, 0, this.stddev, this.key)) : x;
+    return training && this.stddev > 0
+      ? add(x, randomNormal(x.dims, 0, this.stddev, this.#key))
+      : x;
   }
 }
 
@@ -68,7 +70,7 @@ export interface GaussianDropout extends FieldsOf<GaussianDropoutOptions, typeof
 /** In training multiplies by normal random numbers of mean 1 and variance rate / (1 - rate); otherwise the identity. */
 export class GaussianDropout extends WeightlessLayer {
   static override readonly className: string = "GaussianDropout";
-  private readonly key: RandomKey;
+  readonly #key: RandomKey;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...gaussianOptions() };
@@ -77,13 +79,13 @@ export class GaussianDropout extends WeightlessLayer {
   /** @throws ValueError for a rate outside of [0, 1). */
   constructor(options: GaussianDropoutOptions) {
     super(options);
-    this.key = operationKey(this.seed);
+    this.#key = operationKey(this.seed);
   }
 
   override call(x: SymbolicTensor, { training }: CallContext): SymbolicTensor {
     if (!training || this.rate === 0) return x;
     const stddev = Math.sqrt(this.rate / (1 - this.rate));
-    return mul(x, randomNormal(x.dims, 1, stddev, this.key));
+    return mul(x, randomNormal(x.dims, 1, stddev, this.#key));
   }
 }
 

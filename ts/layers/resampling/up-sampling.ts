@@ -110,11 +110,11 @@ export class UpSampling2D<Format extends DataFormat = DataFormat> extends UpSamp
   override call(x: SymbolicTensor): SymbolicTensor {
     if (this.interpolation === "nearest") return super.call(x);
     assertImages(this, x.shape, 2, this.dataFormat);
-    const y = withChannelsLast(cast(x, "float32"), this.dataFormat, (last) => this.resized(last));
+    const y = withChannelsLast(cast(x, "float32"), this.dataFormat, (last) => this.#resized(last));
     return roundedTo(y, x.dtype);
   }
 
-  private resized(images: SymbolicTensor): SymbolicTensor {
+  #resized(images: SymbolicTensor): SymbolicTensor {
     const [rows = 1, columns = 1] = this.size;
     const from = imageSize(this, images);
     const to = { height: from.height * rows, width: from.width * columns };

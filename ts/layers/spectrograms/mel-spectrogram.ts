@@ -102,14 +102,14 @@ export class MelSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
   /** @throws ValueError for frames that are longer than the transform. */
   constructor(options: MelSpectrogramOptions = {}) {
     super(options);
-    if (this.frameLength > this.fftLength) {
+    if (this.#frameLength > this.fftLength) {
       throw new ValueError(
-        `${this}: sequenceLength must be at most fftLength, ${this.fftLength}, got ${this.frameLength}.`,
+        `${this}: sequenceLength must be at most fftLength, ${this.fftLength}, got ${this.#frameLength}.`,
       );
     }
   }
 
-  private get frameLength(): number {
+  get #frameLength(): number {
     return this.sequenceLength ?? this.fftLength;
   }
 
@@ -126,16 +126,16 @@ export class MelSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
       );
     }
     const { real, imaginary } = shortTimeFourier(cast(x, "float32"), {
-      sequenceLength: this.frameLength,
+      sequenceLength: this.#frameLength,
       sequenceStride: this.sequenceStride,
       fftLength: this.fftLength,
       window: this.window,
       center: true,
     });
     const power = pow(sqrt(add(square(real), square(imaginary))), this.magExp);
-    const weights = constant(this.bandWeights(), [this.bins, this.numMelBins]);
+    const weights = constant(this.#bandWeights(), [this.#bins, this.numMelBins]);
     const bands = matmul(power, weights);
-    const y = this.powerToDb ? this.decibels(bands) : bands;
+    const y = this.powerToDb ? this.#decibels(bands) : bands;
     return swapped(y, y.rank - 2, y.rank - 1);
   }
 
@@ -145,12 +145,12 @@ export class MelSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
     return super.apply(input, options);
   }
 
-  private get bins(): number {
+  get #bins(): number {
     return Math.floor(this.fftLength / 2) + 1;
   }
 
   /** 10 log10(max(x, least)) - 10 log10(reference), and what is far below the largest value raised. */
-  private decibels(x: SymbolicTensor): SymbolicTensor {
+  #decibels(x: SymbolicTensor): SymbolicTensor {
     const { minPower, refPower, topDb } = this;
     const reference = Math.max(Math.abs(refPower), minPower);
     const y = mul(sub(log(maximum(x, minPower)), Math.log(reference)), DECIBELS);
@@ -158,8 +158,9 @@ export class MelSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
   }
 
   /** Triangles on the mel scale, one for each band, at the frequencies of the transform but 0: [bins, bands] by rows. */
-  private bandWeights(): number[] {
-    const { numMelBins, samplingRate, minFreq, bins } = this;
+  #bandWeights(): number[] {
+    const { numMelBins, samplingRate, minFreq } = this;
+    const bins = this.#bins;
     const [low, high] = [mel(minFreq), mel(this.maxFreq ?? Math.trunc(samplingRate / 2))];
     const edge = (index: number) => low + ((high - low) * index) / (numMelBins + 1);
     return Array.from({ length: bins * numMelBins }, (_, index) => {

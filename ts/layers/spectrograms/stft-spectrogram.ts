@@ -70,8 +70,8 @@ const EPSILON = 1e-7;
  */
 export class STFTSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
   static override readonly className: string = "STFTSpectrogram";
-  private realKernel: SymbolicTensor | null = null;
-  private imaginaryKernel: SymbolicTensor | null = null;
+  #realKernel: SymbolicTensor | null = null;
+  #imaginaryKernel: SymbolicTensor | null = null;
 
   static override options(): AnyDescription {
     return { ...Layer.options(), ...spectrogramOptions() };
@@ -100,7 +100,7 @@ export class STFTSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
   }
 
   /** N / 2 + 1 */
-  private get frequencies(): number {
+  get #frequencies(): number {
     const length = this.fftLength ?? 2 ** Math.ceil(Math.log2(this.frameLength));
     return Math.floor(length / 2) + 1;
   }
@@ -109,13 +109,13 @@ export class STFTSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
     const kernel = (side: "real" | "imag") =>
       this.addWeight({
         name: `${side}_kernel`,
-        shape: [this.frameLength, 1, this.frequencies],
+        shape: [this.frameLength, 1, this.#frequencies],
         initializer: new STFT({
           ...{ side, window: this.window, scaling: this.scaling, periodic: this.periodic },
         }),
       });
-    if (this.mode !== "imag") this.realKernel = kernel("real");
-    if (this.mode !== "real") this.imaginaryKernel = kernel("imag");
+    if (this.mode !== "imag") this.#realKernel = kernel("real");
+    if (this.mode !== "real") this.#imaginaryKernel = kernel("imag");
   }
 
   /** @throws ShapeError for an input that is not a batch of signals. */
@@ -127,10 +127,10 @@ export class STFTSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
     }
     const isLast = this.dataFormat === "channels_last";
     const x = cast(isLast ? transpose(given, [0, 2, 1]) : given, "float32");
-    const parts = [this.realKernel, this.imaginaryKernel].flatMap((kernel) =>
-      kernel === null ? [] : [this.convolved(x, kernel)],
+    const parts = [this.#realKernel, this.#imaginaryKernel].flatMap((kernel) =>
+      kernel === null ? [] : [this.#convolved(x, kernel)],
     );
-    return this.arranged(this.ofSpectrum(parts));
+    return this.#arranged(this.#ofSpectrum(parts));
   }
 
   override apply(input: SymbolicTensor, options?: ApplyOptions): SymbolicTensor;
@@ -140,33 +140,33 @@ export class STFTSpectrogram extends Layer<SymbolicTensor, SymbolicTensor> {
   }
 
   /** [batch, channels, time] to [batch, channels, frames, frequencies]. */
-  private convolved(x: SymbolicTensor, kernel: SymbolicTensor): SymbolicTensor {
+  #convolved(x: SymbolicTensor, kernel: SymbolicTensor): SymbolicTensor {
     const [batch, channels, time] = [at(x.dims, 0), at(x.dims, 1), at(x.dims, 2)];
     const signals = reshape(x, [multiplyDims(batch, channels), time, 1]);
     const step = this.frameStep ?? Math.floor(this.frameLength / 2);
     const y = conv(signals, kernel, step, this.padding);
-    return reshape(y, [batch, channels, at(y.dims, 1), this.frequencies]);
+    return reshape(y, [batch, channels, at(y.dims, 1), this.#frequencies]);
   }
 
-  private ofSpectrum([first, second]: readonly SymbolicTensor[]): SymbolicTensor {
+  #ofSpectrum([first, second]: readonly SymbolicTensor[]): SymbolicTensor {
     if (first === undefined) throw new ValueError(`${this} is not built yet.`);
     if (second === undefined) return first;
     if (this.mode === "angle") return arctan2(second, first);
     if (this.mode === "stft") return concatenate([first, second], 3);
     const power = add(square(first), square(second));
-    if (this.mode === "psd") return mul(power, this.sides());
+    if (this.mode === "psd") return mul(power, this.#sides());
     const size = sqrt(maximum(power, EPSILON));
     return this.mode === "magnitude" ? size : log(maximum(size, EPSILON));
   }
 
   /** 2 for frequencies that stand for their negative ones, too. */
-  private sides(): SymbolicTensor {
-    const last = this.frequencies - 1;
+  #sides(): SymbolicTensor {
+    const last = this.#frequencies - 1;
     const twice = Array.from({ length: last + 1 }, (_, k) => (k === 0 || k === last ? 1 : 2));
     return constant(twice, [last + 1]);
   }
 
-  private arranged(y: SymbolicTensor): SymbolicTensor {
+  #arranged(y: SymbolicTensor): SymbolicTensor {
     const [batch, channels, frames, frequencies] = [0, 1, 2, 3].map((axis) => at(y.dims, axis)) as [
       Dim,
       Dim,

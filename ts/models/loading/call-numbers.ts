@@ -9,17 +9,21 @@ import type { AnyLayer } from "../../layers/layer.js";
 import type { CallCounts } from "../saving/call-counts.js";
 
 export class CallNumbers {
-  private readonly largest = new Map<string, number>();
+  readonly #largest = new Map<string, number>();
 
-  constructor(private readonly counts: CallCounts) {}
+  readonly #counts: CallCounts;
+
+  constructor(counts: CallCounts) {
+    this.#counts = counts;
+  }
 
   /** Notes a number that the file has. */
   note(name: string, number: number): void {
-    this.largest.set(name, Math.max(number, this.largest.get(name) ?? 0));
+    this.#largest.set(name, Math.max(number, this.#largest.get(name) ?? 0));
   }
 
   /** The calls of a layer that the file's numbers count and that are not in the model. @param own those that are */
   before(name: string, layer: AnyLayer, own: number): number {
-    return (this.largest.get(name) ?? 0) < own ? 0 : this.counts.of(layer);
+    return (this.#largest.get(name) ?? 0) < own ? 0 : this.#counts.of(layer);
   }
 }

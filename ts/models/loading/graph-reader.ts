@@ -72,24 +72,27 @@ export function readGraph(config: Json, where: string, parts: Parts, depth: numb
 
 class GraphReader {
   /** The outputs of calls, by layer and number of the call. */
-  private readonly outputs = new Map<string, readonly SymbolicTensor[]>();
-  private readonly names = new Set<string>();
-  private readonly entries = new Map<string, Entry>();
-  private readonly numbers: CallNumbers;
+  readonly #outputs = new Map<string, readonly SymbolicTensor[]>();
+  readonly #names = new Set<string>();
+  readonly #entries = new Map<string, Entry>();
+  readonly #numbers: CallNumbers;
   /** Layers in the order of the file; null for inputs. */
   readonly layers: (AnyLayer | null)[] = [];
 
-  constructor(
-    private readonly where: string,
-    private readonly parts: Parts,
-    private readonly depth: number,
-  ) {
-    this.numbers = new CallNumbers(parts.counts);
+  readonly #where: string;
+  readonly #parts: Parts;
+  readonly #depth: number;
+
+  constructor(where: string, parts: Parts, depth: number) {
+    this.#where = where;
+    this.#parts = parts;
+    this.#depth = depth;
+    this.#numbers = new CallNumbers(parts.counts);
   }
 
   /** Those that the file needs were loaded before the graph is read. */
-  private get operations(): Operations {
-    const { operations } = this.parts;
+  get #operations(): Operations {
+    const { operations } = this.#parts;
     if (operations === null) throw new Error("The operations of the graph are not loaded.");
     return operations;
   }
@@ -98,32 +101,34 @@ class GraphReader {
   readLayers(forms: readonly unknown[]): readonly Call[] {
     if (forms.length > MAX_LAYERS) {
       throw new FormatError(
-        `${this.where}: ${forms.length} layers; at most ${MAX_LAYERS} are read.`,
+        `${this.#where}: ${forms.length} layers; at most ${MAX_LAYERS} are read.`,
       );
     }
-    return forms.flatMap((form, index) => this.readEntry(form, `${this.where}: layers[${index}]`));
+    return forms.flatMap((form, index) =>
+      this.#readEntry(form, `${this.#where}: layers[${index}]`),
+    );
   }
 
   /** Makes the layer of an entry. Returns the calls that wait for their tensors; inputs have none. */
-  private readEntry(given: unknown, position: string): readonly Call[] {
+  #readEntry(given: unknown, position: string): readonly Call[] {
     const fields = objectAt(given, position);
     const form = classFormOf(fields);
     if (form === null) throw wrong(position, "a layer with class_name and config", given);
     const config = objectAt(form.config, `${position}.config`);
     const name = textAt(fields.name ?? config.name, `${position}.name`);
-    const where = `${this.where}: layer "${name}"`;
-    if (this.names.has(name)) throw new FormatError(`${where} is there twice.`);
-    this.names.add(name);
+    const where = `${this.#where}: layer "${name}"`;
+    if (this.#names.has(name)) throw new FormatError(`${where} is there twice.`);
+    this.#names.add(name);
     if (form.class_name === "InputLayer") {
-      this.outputs.set(keyOf(name, 0), [inputFrom(config, name, where)]);
+      this.#outputs.set(keyOf(name, 0), [inputFrom(config, name, where)]);
       this.layers.push(null);
       return [];
     }
-    const layer = this.isOperation(form, config) ? null : this.layerOf(fields, where);
+    const layer = this.#isOperation(form, config) ? null : this.#layerOf(fields, where);
     if (layer !== null) this.layers.push(layer);
     const nodes = listAt(fields.inbound_nodes, `${where}: inbound_nodes`);
     const entry = { name, form, layer, calls: nodes.length };
-    this.entries.set(name, entry);
+    this.#entries.set(name, entry);
     return nodes.map((node, index) => {
       const call = `${where}: inbound_nodes[${index}]`;
       const { args, kwargs } = objectAt(node, call);
@@ -131,15 +136,15 @@ class GraphReader {
     });
   }
 
-  private isOperation({ module, class_name }: ClassForm, config: Json): boolean {
+  #isOperation({ module, class_name }: ClassForm, config: Json): boolean {
     if (!isOperationsModule(module)) return false;
     // Where the module is not known, a layer is told by an option that all layers have.
-    const isKnown = this.parts.operations?.isOperation(class_name) === true;
+    const isKnown = this.#parts.operations?.isOperation(class_name) === true;
     return module !== null || (isKnown && !("trainable" in config));
   }
 
-  private layerOf(fields: Json, where: string): AnyLayer {
-    const made = this.parts.objects.object(fields, where, "layer", this.depth + 1);
+  #layerOf(fields: Json, where: string): AnyLayer {
+    const made = this.#parts.objects.object(fields, where, "layer", this.#depth + 1);
     if (made instanceof Layer) return made;
     throw wrong(where, "a layer", made.className);
   }
@@ -150,12 +155,12 @@ class GraphReader {
     const waiting = new Map<string, Call[]>();
     const ready: Call[] = [];
     const histories = calls.map((call) => historiesIn([call.args, call.kwargs], call.where));
-    for (const [name, number] of histories.flat()) this.numbers.note(name, number);
+    for (const [name, number] of histories.flat()) this.#numbers.note(name, number);
     for (const [index, call] of calls.entries()) {
-      const sources = new Set((histories[index] ?? []).map((history) => this.keyOf(history)));
+      const sources = new Set((histories[index] ?? []).map((history) => this.#keyOf(history)));
       // Calls of one layer are made in order, which is that of their numbers when the model is saved again.
       if (call.index > 0) sources.add(keyOf(call.entry.name, call.index - 1));
-      const open = [...sources].filter((key) => !this.outputs.has(key));
+      const open = [...sources].filter((key) => !this.#outputs.has(key));
       missing.set(call, open.length);
       if (open.length === 0) ready.push(call);
       for (const key of open) waiting.set(key, [...(waiting.get(key) ?? []), call]);
@@ -164,7 +169,7 @@ class GraphReader {
     for (const call of ready) {
       done += 1;
       const key = keyOf(call.entry.name, call.index);
-      this.outputs.set(key, this.apply(call));
+      this.#outputs.set(key, this.#apply(call));
       for (const next of waiting.get(key) ?? []) {
         const left = (missing.get(next) ?? 0) - 1;
         missing.set(next, left);
@@ -178,13 +183,13 @@ class GraphReader {
     );
   }
 
-  private apply({ entry, args, kwargs, where }: Call): readonly SymbolicTensor[] {
-    const positional = listAt(this.resolved(args, where, 0), `${where}: args`);
-    const named = objectAt(this.resolved(kwargs, where, 0), `${where}: kwargs`);
+  #apply({ entry, args, kwargs, where }: Call): readonly SymbolicTensor[] {
+    const positional = listAt(this.#resolved(args, where, 0), `${where}: args`);
+    const named = objectAt(this.#resolved(kwargs, where, 0), `${where}: kwargs`);
     const { layer, form, name } = entry;
     if (layer === null) {
       const options = objectAt(form.config, where);
-      const result = this.operations.applyOperation(
+      const result = this.#operations.applyOperation(
         form.class_name,
         positional,
         { ...options, ...named },
@@ -199,54 +204,54 @@ class GraphReader {
   }
 
   /** A value of a call with tensors in the place of their forms. */
-  private resolved(value: unknown, where: string, depth: number): unknown {
+  #resolved(value: unknown, where: string, depth: number): unknown {
     if (depth > 32) throw new FormatError(`${where}: arguments are nested too deeply.`);
-    if (Array.isArray(value)) return value.map((one) => this.resolved(one, where, depth + 1));
+    if (Array.isArray(value)) return value.map((one) => this.#resolved(one, where, depth + 1));
     const form = classFormOf(value);
-    if (form !== null) return this.ofForm(form, where, depth);
+    if (form !== null) return this.#ofForm(form, where, depth);
     if (!isPlainObject(value)) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([name, one]) => [name, this.resolved(one, where, depth + 1)]),
+      Object.entries(value).map(([name, one]) => [name, this.#resolved(one, where, depth + 1)]),
     );
   }
 
-  private ofForm(form: ClassForm, where: string, depth: number): unknown {
+  #ofForm(form: ClassForm, where: string, depth: number): unknown {
     const { class_name, config } = form;
     if (class_name === "__keras_tensor__")
-      return this.tensorAt(historyAt(objectAt(config, where).keras_history, where), where);
+      return this.#tensorAt(historyAt(objectAt(config, where).keras_history, where), where);
     // Written by `asKeras3`: the mask that comes with a tensor.
     if (class_name === "__keras_mask__")
-      return maskOf(this.tensorAt(historyAt(objectAt(config, where).keras_history, where), where));
+      return maskOf(this.#tensorAt(historyAt(objectAt(config, where).keras_history, where), where));
     if (class_name === "__slice__") return Slice.read(config, where);
     if (class_name === "__ellipsis__") return ELLIPSIS;
-    return this.parts.objects.value(
+    return this.#parts.objects.value(
       { class_name, config, module: form.module, registered_name: form.registered_name },
       where,
       "layer",
-      this.depth + depth,
+      this.#depth + depth,
     );
   }
 
   /** Adds the calls of this model to those of models that were read before. */
   countCalls(): void {
-    for (const { layer, calls } of this.entries.values())
-      if (layer !== null) this.parts.counts.add(layer, calls);
+    for (const { layer, calls } of this.#entries.values())
+      if (layer !== null) this.#parts.counts.add(layer, calls);
   }
 
   /** The key of the call that computes a tensor. */
-  private keyOf([name, number]: History): string {
-    const entry = this.entries.get(name);
+  #keyOf([name, number]: History): string {
+    const entry = this.#entries.get(name);
     const before =
       entry === undefined || entry.layer === null
         ? 0
-        : this.numbers.before(name, entry.layer, entry.calls);
+        : this.#numbers.before(name, entry.layer, entry.calls);
     return keyOf(name, number - before);
   }
 
   /** The tensor of `[layer, call, output]`. */
-  private tensorAt(history: History, where: string): SymbolicTensor {
+  #tensorAt(history: History, where: string): SymbolicTensor {
     const [name, call, output] = history;
-    const found = this.outputs.get(this.keyOf(history))?.[output];
+    const found = this.#outputs.get(this.#keyOf(history))?.[output];
     if (found !== undefined) return found;
     throw new FormatError(
       `${where}: the file has no output ${output} of call ${call} of a layer "${name}".`,
@@ -256,22 +261,22 @@ class GraphReader {
   /** Notes the numbers of the calls that outputs come from. */
   noteCalls(given: unknown, where: string): void {
     mapEnds(given, where, (history, position) => {
-      const [name, number] = this.historyOfEnd(history, position);
-      this.numbers.note(name, number);
+      const [name, number] = this.#historyOfEnd(history, position);
+      this.#numbers.note(name, number);
     });
   }
 
   /** Inputs or outputs as users arrange them: one, a list, or by name. */
   structureAt(given: unknown, where: string): Structure {
     return mapEnds(given, where, (history, position) =>
-      this.tensorAt(this.historyOfEnd(history, position), position),
+      this.#tensorAt(this.#historyOfEnd(history, position), position),
     );
   }
 
   /** The history of an input or output of the model: there, and only there, Keras numbers calls of Functional models from 1. */
-  private historyOfEnd(given: unknown, where: string): History {
+  #historyOfEnd(given: unknown, where: string): History {
     const [name, number, output] = historyAt(given, where);
-    const layer = this.entries.get(name)?.layer ?? null;
+    const layer = this.#entries.get(name)?.layer ?? null;
     return [name, layer !== null && isFunctionalModel(layer) ? number - 1 : number, output];
   }
 }

@@ -26,17 +26,20 @@ const OPTIONS: ReadonlySet<string> = new Set([
 export class ModelReader {
   /** Reads everything else. */
   readonly objects: ObjectReader;
-  private readonly orders = new Map<object, readonly (AnyLayer | null)[]>();
-  private readonly counts = new CallCounts();
+  readonly #orders = new Map<object, readonly (AnyLayer | null)[]>();
+  readonly #counts = new CallCounts();
+
+  /** Null where the file has none. */
+  readonly #operations: Operations | null;
 
   private constructor(
     classes: Classes,
-    /** Null where the file has none. */
-    private readonly operations: Operations | null,
+    operations: Operations | null,
     customObjects: CustomObjects,
   ) {
+    this.#operations = operations;
     this.objects = new ObjectReader(classes, customObjects, (form, where, depth) =>
-      this.modelOf(form, where, depth),
+      this.#modelOf(form, where, depth),
     );
   }
 
@@ -65,11 +68,11 @@ export class ModelReader {
 
   /** The layers of a model that was read in the order in which the file has them; null for inputs. */
   orderOf(model: SavableModel): readonly (AnyLayer | null)[] {
-    return this.orders.get(model) ?? layersInOrder(model);
+    return this.#orders.get(model) ?? layersInOrder(model);
   }
 
   /** Null for a class that is not a model. */
-  private modelOf(form: ClassForm, where: string, depth: number): Configurable | null {
+  #modelOf(form: ClassForm, where: string, depth: number): Configurable | null {
     const isSequential = form.class_name === "Sequential";
     if (!isSequential && !["Functional", "Model"].includes(form.class_name)) return null;
     const config = objectAt(form.config, `${where}.config`);
@@ -80,27 +83,27 @@ export class ModelReader {
     const { dtype = null } = config;
     assertFloat32(this.objects.value(dtype, `${title}: dtype`, "layer", depth + 1), title);
     const model = isSequential
-      ? this.sequential(config, name, title, depth)
-      : this.functional(config, name, title, depth);
+      ? this.#sequential(config, name, title, depth)
+      : this.#functional(config, name, title, depth);
     if (config.trainable === false) model.trainable = false;
     return model;
   }
 
-  private sequential(config: Json, name: string, title: string, depth: number): Model {
+  #sequential(config: Json, name: string, title: string, depth: number): Model {
     const model = new Sequential(partsOf(config, title, depth, this.objects), { name });
-    if (model.built) this.counts.addSequential(model.layers);
+    if (model.built) this.#counts.addSequential(model.layers);
     return model;
   }
 
-  private functional(config: Json, name: string, title: string, depth: number): Model {
+  #functional(config: Json, name: string, title: string, depth: number): Model {
     const { inputs, outputs, layers } = readGraph(
       config,
       title,
-      { objects: this.objects, operations: this.operations, counts: this.counts },
+      { objects: this.objects, operations: this.#operations, counts: this.#counts },
       depth,
     );
     const model = new Model({ inputs, outputs }, { name });
-    this.orders.set(model, layers);
+    this.#orders.set(model, layers);
     return model;
   }
 }

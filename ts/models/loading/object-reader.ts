@@ -41,13 +41,17 @@ export type ModelReader = (form: ClassForm, where: string, depth: number) => Con
 
 /** Reads one file: an object that the file has several times is made once. */
 export class ObjectReader {
-  private readonly shared = new Map<number, Configurable>();
+  readonly #shared = new Map<number, Configurable>();
 
-  constructor(
-    private readonly classes: Classes,
-    private readonly custom: CustomObjects,
-    private readonly readModel: ModelReader,
-  ) {}
+  readonly #classes: Classes;
+  readonly #custom: CustomObjects;
+  readonly #readModel: ModelReader;
+
+  constructor(classes: Classes, custom: CustomObjects, readModel: ModelReader) {
+    this.#classes = classes;
+    this.#custom = custom;
+    this.#readModel = readModel;
+  }
 
   /**
    * A value of a config, with objects in the place of their forms.
@@ -58,7 +62,7 @@ export class ObjectReader {
     if (Array.isArray(given))
       return given.map((one, index) => this.value(one, `${where}[${index}]`, family, depth + 1));
     const form = classFormOf(given);
-    if (form !== null) return this.ofForm(form, where, family, depth);
+    if (form !== null) return this.#ofForm(form, where, family, depth);
     if (typeof given !== "object" || given === null) return given;
     // What looks like an object of a class would be taken for one further on.
     if ("config" in given && ("class_name" in given || "className" in given))
@@ -75,36 +79,37 @@ export class ObjectReader {
   object(given: unknown, where: string, family: Family, depth = 0): Configurable {
     const form = classFormOf(given);
     if (form === null) throw wrong(where, "an object with class_name and config", given);
-    const made = this.ofForm(form, where, family, depth);
+    const made = this.#ofForm(form, where, family, depth);
     if (made instanceof Configurable) return made;
     throw wrong(where, `a ${family}`, form.class_name);
   }
 
-  private ofForm(form: ClassForm, where: string, family: Family, depth: number): unknown {
+  #ofForm(form: ClassForm, where: string, family: Family, depth: number): unknown {
     assertDepth(depth, where);
     const { class_name, config, shared_object_id: id } = form;
-    if (class_name === "function") return this.functionOf(textAt(config, `${where}.config`), where);
+    if (class_name === "function")
+      return this.#functionOf(textAt(config, `${where}.config`), where);
     if (class_name.startsWith("__")) return plainValue(class_name, config, where);
     if (class_name.endsWith("DTypePolicy") || class_name === "Policy")
       return objectAt(config, `${where}.config`).name;
-    const known = id === null ? undefined : this.shared.get(id);
+    const known = id === null ? undefined : this.#shared.get(id);
     if (known !== undefined) return known;
-    const made = this.readModel(form, where, depth) ?? this.ofClass(form, where, family, depth);
-    if (id !== null) this.shared.set(id, made);
+    const made = this.#readModel(form, where, depth) ?? this.#ofClass(form, where, family, depth);
+    if (id !== null) this.#shared.set(id, made);
     return made;
   }
 
-  private ofClass(form: ClassForm, where: string, family: Family, depth: number): Configurable {
+  #ofClass(form: ClassForm, where: string, family: Family, depth: number): Configurable {
     const own = familyOf(form.module) ?? family;
     const Class = this.classOf(form, own, where);
     const config = objectAt(form.config, `${where}.config`);
     const name = typeof config.name === "string" ? `${form.class_name} "${config.name}"` : where;
-    const values = this.options(config, Class, name, depth);
+    const values = this.#options(config, Class, name, depth);
     return naming(name, where, () => Class.fromConfig(values));
   }
 
   /** The options of a class as they are called here, with objects in the place of their forms. */
-  private options(config: Json, Class: LoadableClass, where: string, depth: number): Json {
+  #options(config: Json, Class: LoadableClass, where: string, depth: number): Json {
     const description = Class.options();
     const entries = Object.entries(config).flatMap(([kerasName, given]) => {
       const name = ownNameOf(kerasName, description);
@@ -122,10 +127,10 @@ export class ObjectReader {
   classOf(form: ClassForm, family: Family, where: string): LoadableClass {
     const { class_name, registered_name } = form;
     for (const name of [registered_name, class_name]) {
-      const custom = name === null ? undefined : this.customOf(name);
+      const custom = name === null ? undefined : this.#customOf(name);
       if (custom !== undefined && "family" in custom) return custom;
     }
-    const table: ClassTable = this.classes[family] ?? {};
+    const table: ClassTable = this.#classes[family] ?? {};
     // KerasHub registers its layers under its own name; those that are here are in the table.
     const registered = registered_name ?? "";
     const isCustom = registered.includes(">") && !registered.startsWith("keras_hub>");
@@ -139,14 +144,14 @@ export class ObjectReader {
     );
   }
 
-  private customOf(name: string): CustomObjects[string] | undefined {
-    return Object.hasOwn(this.custom, name) ? this.custom[name] : undefined;
+  #customOf(name: string): CustomObjects[string] | undefined {
+    return Object.hasOwn(this.#custom, name) ? this.#custom[name] : undefined;
   }
 
   /** A function that was registered; the name itself, of an activation or loss of Keras, for the option to look it up. */
-  private functionOf(name: string, where: string): SerializableFunction | string {
+  #functionOf(name: string, where: string): SerializableFunction | string {
     const own =
-      this.customOf(name) ??
+      this.#customOf(name) ??
       find<SerializableFunction>("function", name, {}) ??
       (name === HARD_SIGMOID_OF_KERAS_2 ? registeredHardSigmoid() : undefined);
     if (own !== undefined && !("family" in own)) return own;

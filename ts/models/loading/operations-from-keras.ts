@@ -9,19 +9,25 @@ import { type Json, wrong } from "./json.js";
 
 /** What an operation is applied to, and its options. */
 class Arguments {
+  readonly #args: readonly unknown[];
+  readonly #options: Json;
+
   constructor(
-    private readonly args: readonly unknown[],
-    private readonly options: Json,
+    args: readonly unknown[],
+    options: Json,
     readonly where: string,
-  ) {}
+  ) {
+    this.#args = args;
+    this.#options = options;
+  }
 
   value(index: number): unknown {
-    return this.args[index];
+    return this.#args[index];
   }
 
   /** A tensor, or a number. */
   operand(index: number): SymbolicTensor | number {
-    const value = this.args[index];
+    const value = this.#args[index];
     if (value instanceof SymbolicTensor || typeof value === "number") return value;
     if (typeof value === "boolean") return Number(value);
     if (Array.isArray(value)) return constantOf(value, `${this.where}: argument ${index}`);
@@ -33,7 +39,7 @@ class Arguments {
   }
 
   tensors(index: number): SymbolicTensor[] {
-    const value = this.args[index];
+    const value = this.#args[index];
     if (!Array.isArray(value)) return [this.tensor(index)];
     return value.map((one) => {
       if (one instanceof SymbolicTensor) return one;
@@ -43,23 +49,23 @@ class Arguments {
 
   /** An option of the operation. */
   option(name: string): unknown {
-    return this.options[name];
+    return this.#options[name];
   }
 
   integer(name: string, fallback: number): number {
-    const value = this.options[name] ?? fallback;
+    const value = this.#options[name] ?? fallback;
     if (typeof value === "number" && Number.isInteger(value)) return value;
     throw wrong(`${this.where}: ${name}`, "an integer", value);
   }
 
   number(name: string): number {
-    const value = this.options[name];
+    const value = this.#options[name];
     if (typeof value === "number") return value;
     throw wrong(`${this.where}: ${name}`, "a number", value);
   }
 
   integers(name: string): number[] {
-    const value = this.options[name];
+    const value = this.#options[name];
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
     return list.map((one) => {
       if (typeof one === "number" && Number.isInteger(one)) return one;
@@ -69,11 +75,11 @@ class Arguments {
 
   /** Axes of a reduction; undefined for all. */
   get axes(): number[] | undefined {
-    return (this.options.axis ?? null) === null ? undefined : this.integers("axis");
+    return (this.#options.axis ?? null) === null ? undefined : this.integers("axis");
   }
 
   get keepDims(): boolean {
-    return this.options.keepdims === true;
+    return this.#options.keepdims === true;
   }
 }
 

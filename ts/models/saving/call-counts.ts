@@ -7,15 +7,15 @@
 import type { AnyLayer } from "../../layers/layer.js";
 
 export class CallCounts {
-  private readonly counts = new Map<AnyLayer, number>();
+  readonly #counts = new Map<AnyLayer, number>();
 
   /** The calls of a layer so far. */
   of(layer: AnyLayer): number {
-    return this.counts.get(layer) ?? 0;
+    return this.#counts.get(layer) ?? 0;
   }
 
   add(layer: AnyLayer, calls: number): void {
-    this.counts.set(layer, this.of(layer) + calls);
+    this.#counts.set(layer, this.of(layer) + calls);
   }
 
   /** Adds those of a Sequential model with an input: Keras builds it anew with each layer that it adds. */

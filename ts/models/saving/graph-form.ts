@@ -21,20 +21,20 @@ export type History = readonly [name: string, node: number, tensor: number];
 
 /** Where each tensor of a model comes from. */
 export class Origins {
-  private readonly nodes = new Map<Node, readonly [name: string, index: number]>();
+  readonly #nodes = new Map<Node, readonly [name: string, index: number]>();
 
   /** @param counts the calls of layers that come before those of the model */
   constructor({ entries }: Topology, counts: CallCounts) {
     for (const entry of entries) {
       const first = entry.layer === null ? 0 : counts.of(entry.layer);
       callsOf(entry).forEach((node, index) => {
-        this.nodes.set(node, [entry.name, first + index]);
+        this.#nodes.set(node, [entry.name, first + index]);
       });
     }
   }
 
   historyOf(tensor: SymbolicTensor): History {
-    const found = this.nodes.get(tensor.node);
+    const found = this.#nodes.get(tensor.node);
     if (found === undefined) throw new ValueError("A model reads a tensor that is not part of it.");
     return [...found, tensor.node.outputs.indexOf(tensor)];
   }

@@ -27,25 +27,25 @@ export function modelForm(model: SavableModel): KerasForm {
 
 /** Forms of layers; those that are in a model several times have a number, by which a reader knows them again. */
 class Forms {
-  private readonly ids: ReadonlyMap<object, number>;
-  private readonly models = new Map<SavableModel, KerasForm>();
+  readonly #ids: ReadonlyMap<object, number>;
+  readonly #models = new Map<SavableModel, KerasForm>();
   /** Calls of layers in the models that were written so far, which is the order in which they are read. */
   readonly counts = new CallCounts();
 
   constructor(model: SavableModel) {
     const shared = new Set<object>();
     collect(model, new Set(), shared);
-    this.ids = new Map([...shared].map((layer, index) => [layer, index + 1]));
+    this.#ids = new Map([...shared].map((layer, index) => [layer, index + 1]));
   }
 
   /** A model, once. */
   ofModel(model: SavableModel): KerasForm {
-    const form = this.models.get(model) ?? this.formOf(model);
-    this.models.set(model, form);
+    const form = this.#models.get(model) ?? this.#formOf(model);
+    this.#models.set(model, form);
     return form;
   }
 
-  private formOf(model: SavableModel): KerasForm {
+  #formOf(model: SavableModel): KerasForm {
     const { module, class_name, registered_name } = kerasClassOf(model);
     const { name, trainable, hasInputLayers } = model;
     const own = hasInputLayers
@@ -60,7 +60,7 @@ class Forms {
 
   /** A layer of a model. */
   ofLayer(layer: AnyLayer): KerasForm {
-    const form = this.ofPart(layer);
+    const form = this.#ofPart(layer);
     if (isModel(layer)) return form;
     const buildConfig = buildConfigOf(layer);
     // Keras's Pipeline takes no such option.
@@ -70,13 +70,13 @@ class Forms {
   }
 
   /** A layer, cell or model, wherever it is. */
-  private ofPart(part: Weighted): KerasForm {
+  #ofPart(part: Weighted): KerasForm {
     const form = isModel(part)
       ? this.ofModel(part)
       : kerasForm(part, (object) =>
-          object !== part && object instanceof Weighted ? this.ofPart(object) : null,
+          object !== part && object instanceof Weighted ? this.#ofPart(object) : null,
         );
-    const id = this.ids.get(part);
+    const id = this.#ids.get(part);
     return id === undefined ? form : { ...form, shared_object_id: id };
   }
 }

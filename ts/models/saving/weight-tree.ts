@@ -69,12 +69,16 @@ export function weightTree(model: SavableModel, orderOf: LayerOrder = layersInOr
 }
 
 class TreeBuilder {
-  private readonly seen = new Set<Weighted>();
+  readonly #seen = new Set<Weighted>();
 
-  constructor(private readonly orderOf: LayerOrder) {}
+  readonly #orderOf: LayerOrder;
+
+  constructor(orderOf: LayerOrder) {
+    this.#orderOf = orderOf;
+  }
 
   groupOf(part: Weighted): WeightGroup {
-    this.seen.add(part);
+    this.#seen.add(part);
     const own = part.listedWeights;
     const isInner = ({ name }: Variable) => name.includes("/");
     const variables = [
@@ -85,14 +89,14 @@ class TreeBuilder {
     const children = new Map([
       ...innerGroups(own.filter(isInner), INNER_LAYERS_OF[part.className] ?? INNER_LAYERS),
       ...(isGraph(part)
-        ? [["layers", this.containerOf(this.orderOf(part))] as const]
-        : this.childrenOf(part)),
+        ? [["layers", this.#containerOf(this.#orderOf(part))] as const]
+        : this.#childrenOf(part)),
     ]);
     return { part, name: part.name, variables, children };
   }
 
   /** Layers and cells in the properties of a part, then those that its calls use. */
-  private childrenOf(part: Weighted): (readonly [string, WeightGroup])[] {
+  #childrenOf(part: Weighted): (readonly [string, WeightGroup])[] {
     const properties = Object.entries(part);
     // Of a model Keras saves also the list of layers, which is one of its properties, in alphabetical order.
     if (isModel(part)) {
@@ -101,25 +105,25 @@ class TreeBuilder {
     }
     const groups = properties.flatMap(([name, value]): [string, WeightGroup][] => {
       if (value instanceof Weighted)
-        return this.seen.has(value) ? [] : [[snakeCase(name), this.groupOf(value)]];
+        return this.#seen.has(value) ? [] : [[snakeCase(name), this.groupOf(value)]];
       const list = Array.isArray(value) ? value.filter((one) => one instanceof Weighted) : [];
-      return list.length === 0 ? [] : [[snakeCase(name), this.containerOf(list)]];
+      return list.length === 0 ? [] : [[snakeCase(name), this.#containerOf(list)]];
     });
     const others = part.sublayers.filter(
-      (inner) => !part.borrowed.has(inner) && !this.seen.has(inner),
+      (inner) => !part.borrowed.has(inner) && !this.#seen.has(inner),
     );
-    return others.length === 0 ? groups : [...groups, ["sublayers", this.containerOf(others)]];
+    return others.length === 0 ? groups : [...groups, ["sublayers", this.#containerOf(others)]];
   }
 
   /** Layers numbered by their classes: `dense`, `dense_1`, .... */
-  private containerOf(parts: readonly (Weighted | null)[]): WeightGroup {
+  #containerOf(parts: readonly (Weighted | null)[]): WeightGroup {
     const children = new Map<string, WeightGroup>();
     const keys = numbered(parts.map((part) => groupName(part?.className ?? "InputLayer")));
     for (const [index, part] of parts.entries()) {
       const key = keys[index]!;
       if (part === null)
         children.set(key, { part: null, name: key, variables: [], children: new Map() });
-      else if (!this.seen.has(part)) children.set(key, this.groupOf(part));
+      else if (!this.#seen.has(part)) children.set(key, this.groupOf(part));
     }
     return { part: null, name: null, variables: [], children };
   }

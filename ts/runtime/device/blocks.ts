@@ -40,15 +40,18 @@ export class WasmBlock implements Block {
 
 /** All blocks of one device. */
 export class Blocks {
-  private readonly living = new Set<Allocation>();
-  private readonly collected = new FinalizationRegistry<Allocation>((allocation) =>
-    this.free(allocation),
+  readonly #living = new Set<Allocation>();
+  readonly #collected = new FinalizationRegistry<Allocation>((allocation) =>
+    this.#free(allocation),
   );
 
-  constructor(
-    private readonly device: Device,
-    private readonly running: () => RunningInstance,
-  ) {}
+  readonly #device: Device;
+  readonly #running: () => RunningInstance;
+
+  constructor(device: Device, running: () => RunningInstance) {
+    this.#device = device;
+    this.#running = running;
+  }
 
   /** @throws MemoryError where not all fit; then none is allocated. */
   allocate(sizes: readonly number[]): WasmBlock[] {
@@ -63,35 +66,35 @@ export class Blocks {
   }
 
   allocateOne(bytes: number): WasmBlock {
-    const block = new WasmBlock(this.device, bytes, this.running());
-    this.living.add(block.allocation);
-    this.collected.register(block, block.allocation, block.allocation);
+    const block = new WasmBlock(this.#device, bytes, this.#running());
+    this.#living.add(block.allocation);
+    this.#collected.register(block, block.allocation, block.allocation);
     return block;
   }
 
   release(block: Block): void {
     const { allocation } = this.own(block);
-    this.collected.unregister(allocation);
-    this.free(allocation);
+    this.#collected.unregister(allocation);
+    this.#free(allocation);
   }
 
-  private free(allocation: Allocation): void {
-    const { instance, generation } = this.running();
-    this.living.delete(allocation);
+  #free(allocation: Allocation): void {
+    const { instance, generation } = this.#running();
+    this.#living.delete(allocation);
     if (allocation.generation === generation) instance.release(allocation.id);
     allocation.generation = RELEASED;
   }
 
   /** Frees the memory of blocks that were collected and whose finalizers did not run yet. */
   freeCollected(): void {
-    for (const allocation of this.living) {
-      if (allocation.owner.deref() === undefined) this.free(allocation);
+    for (const allocation of this.#living) {
+      if (allocation.owner.deref() === undefined) this.#free(allocation);
     }
   }
 
   /** The block, checked to be one of this device. @throws LatchError for one of another device. */
   own(block: Block): WasmBlock {
-    if (block instanceof WasmBlock && block.device === this.device) return block;
+    if (block instanceof WasmBlock && block.device === this.#device) return block;
     throw new LatchError(
       "An operation has memory of two devices. Variables of one computation must be stored on one device.",
     );
@@ -100,7 +103,7 @@ export class Blocks {
   /** The block's id in the running instance. */
   idOf(block: Block): number {
     const { id, generation } = this.own(block).allocation;
-    if (generation === this.running().generation) return id;
+    if (generation === this.#running().generation) return id;
     throw new LatchError("This memory was released already. This is a bug in latch.");
   }
 
@@ -110,8 +113,8 @@ export class Blocks {
    * @throws MemoryError where the machine can't hold both; then the handles are unchanged.
    */
   copyInto(fresh: RunningInstance): () => void {
-    const { instance: old, generation } = this.running();
-    const moves = [...this.living].flatMap((allocation) => {
+    const { instance: old, generation } = this.#running();
+    const moves = [...this.#living].flatMap((allocation) => {
       const block = allocation.owner.deref();
       if (block === undefined || allocation.generation !== generation) return [];
       const id = fresh.instance.allocate(Math.max(block.bytes, 4));

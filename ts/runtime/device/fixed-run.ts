@@ -27,58 +27,72 @@ export class FixedRun {
   inputs: readonly EngineView[] = [];
   /** Where a step leaves its outputs; valid until the next step. */
   outputs: readonly EngineView[] = [];
-  private generation = -1;
-  private buffer: ArrayBufferLike | null = null;
-  private scratch = -1;
+  #generation = -1;
+  #buffer: ArrayBufferLike | null = null;
+  #scratch = -1;
+
+  readonly #device: WasmDevice;
+  readonly #program: WasmProgram;
+  readonly #plan: LoadablePlan;
+  readonly #feeds: readonly Block[];
+  readonly #inputKinds: readonly IsInteger[];
+  readonly #outputKinds: readonly IsInteger[];
 
   constructor(
-    private readonly device: WasmDevice,
-    private readonly program: WasmProgram,
-    private readonly plan: LoadablePlan,
-    private readonly feeds: readonly Block[],
-    private readonly inputKinds: readonly IsInteger[],
-    private readonly outputKinds: readonly IsInteger[],
-  ) {}
+    device: WasmDevice,
+    program: WasmProgram,
+    plan: LoadablePlan,
+    feeds: readonly Block[],
+    inputKinds: readonly IsInteger[],
+    outputKinds: readonly IsInteger[],
+  ) {
+    this.#device = device;
+    this.#program = program;
+    this.#plan = plan;
+    this.#feeds = feeds;
+    this.#inputKinds = inputKinds;
+    this.#outputKinds = outputKinds;
+  }
 
   /** Makes the views again where memory has grown or moved; before inputs are written. */
   refresh(): void {
-    const { instance, generation } = this.device.requireRunning();
+    const { instance, generation } = this.#device.requireRunning();
     const isCurrent =
-      generation === this.generation &&
-      instance.memory.buffer === this.buffer &&
-      instance.functions.scratch() === this.scratch;
+      generation === this.#generation &&
+      instance.memory.buffer === this.#buffer &&
+      instance.functions.scratch() === this.#scratch;
     // In a function of its own: one with closures allocates on entry.
-    if (!isCurrent) this.rebind();
+    if (!isCurrent) this.#rebind();
   }
 
-  private rebind(): void {
-    const { instance, generation } = this.device.requireRunning();
-    if (generation !== this.generation)
-      this.device.programs.prepare(this.program, { feeds: this.feeds, indices: null }, null);
+  #rebind(): void {
+    const { instance, generation } = this.#device.requireRunning();
+    if (generation !== this.#generation)
+      this.#device.programs.prepare(this.#program, { feeds: this.#feeds, indices: null }, null);
     const { buffer } = instance.memory;
     const scratch = instance.functions.scratch();
     Object.assign(this, { buffer, scratch, generation });
-    const addressOf = (block: Block) => instance.address(this.device.blocks.idOf(block));
-    this.inputs = this.feeds.map((block, index) =>
-      viewOf(buffer, addressOf(block), block.bytes, this.inputKinds[index] === true),
+    const addressOf = (block: Block) => instance.address(this.#device.blocks.idOf(block));
+    this.inputs = this.#feeds.map((block, index) =>
+      viewOf(buffer, addressOf(block), block.bytes, this.#inputKinds[index] === true),
     );
-    this.outputs = this.plan.outputs.map(({ base, offset, bytes }, index) => {
-      const block = this.program.bound[base];
+    this.outputs = this.#plan.outputs.map(({ base, offset, bytes }, index) => {
+      const block = this.#program.bound[base];
       const start = base === BASES.scratch || block === undefined ? scratch : addressOf(block);
-      return viewOf(buffer, start + offset, bytes, this.outputKinds[index] === true);
+      return viewOf(buffer, start + offset, bytes, this.#outputKinds[index] === true);
     });
   }
 
   /** Runs a step. @throws IndexOutOfRange, MemoryError, EngineError; then nothing has changed. */
   run(iteration: number): void {
-    this.device.pauses?.endBefore(this.program);
-    const { instance } = this.device.requireRunning();
+    this.#device.pauses?.endBefore(this.#program);
+    const { instance } = this.#device.requireRunning();
     try {
-      instance.run(this.program.loaded.id, 0, iteration, 0);
+      instance.run(this.#program.loaded.id, 0, iteration, 0);
     } catch (error) {
-      this.device.restartOnTrap(() => {
+      this.#device.restartOnTrap(() => {
         throw error;
-      }, this.plan);
+      }, this.#plan);
     }
     // The first step, and those of larger programs in between, may move the scratch memory.
     this.refresh();

@@ -36,11 +36,11 @@ export class EngineInstance {
    */
   allocate(bytes: number): number {
     const block = bytes > LARGEST_BLOCK ? 0 : this.functions.allocate(bytes);
-    if (block === 0) throw this.outOfMemory(bytes);
+    if (block === 0) throw this.#outOfMemory(bytes);
     return block;
   }
 
-  private outOfMemory(bytes: number): MemoryError {
+  #outOfMemory(bytes: number): MemoryError {
     return new MemoryError(
       `The engine could not get ${megabytes(bytes)} more (${megabytes(this.usedBytes)} are in use). ` +
         "Use a smaller batch or model, drop models that are no longer needed, or raise configure({ maxMemory }).",

@@ -52,18 +52,22 @@ export function pausesOf(device: PausableDevice): Pauses {
 }
 
 class LongSteps implements Pauses {
-  private current: LongStep | null = null;
+  #current: LongStep | null = null;
   /** Where long steps compute, one after the other. */
-  private scratch: Block | null = null;
+  #scratch: Block | null = null;
 
-  constructor(private readonly device: PausableDevice) {}
+  readonly #device: PausableDevice;
+
+  constructor(device: PausableDevice) {
+    this.#device = device;
+  }
 
   async over(): Promise<void> {
-    while (this.current !== null) await this.current.ended;
+    while (this.#current !== null) await this.#current.ended;
   }
 
   endBefore(changed: Block | Program): void {
-    if (this.current?.isChangedBy(changed) === true) this.current.end();
+    if (this.#current?.isChangedBy(changed) === true) this.#current.end();
   }
 
   async run(
@@ -72,35 +76,36 @@ class LongSteps implements Pauses {
     slice: Slice,
     sections: readonly Section[],
   ): Promise<SliceResult> {
-    if (!(program instanceof WasmProgram) || program.device !== this.device)
+    if (!(program instanceof WasmProgram) || program.device !== this.#device)
       throw new LatchError("A program can run only on the device that it was loaded into.");
     await this.over();
-    const scratch = this.scratchFor(program, memory, slice);
+    const scratch = this.#scratchFor(program, memory, slice);
     // Without memory for two, it computes where all others do, and does not pause.
-    if (scratch === null) return this.device.runNow(program, memory, slice);
-    const step = new LongStep(this.device, program, memory, slice, sections, scratch);
-    this.current = step;
+    if (scratch === null) return this.#device.runNow(program, memory, slice);
+    const step = new LongStep(this.#device, program, memory, slice, sections, scratch);
+    this.#current = step;
     try {
       if (isSliceOver()) await yieldWhenOver();
       for (step.continue(); !step.hasEnded; step.continue()) await yieldToEvents();
     } finally {
-      this.current = null;
+      this.#current = null;
       step.resolve();
     }
     if (isSliceOver()) await yieldWhenOver();
     return step.result;
   }
 
-  private scratchFor(program: WasmProgram, memory: StepMemory, slice: Slice): Block | null {
-    const { device, scratch } = this;
+  #scratchFor(program: WasmProgram, memory: StepMemory, slice: Slice): Block | null {
+    const device = this.#device;
+    const scratch = this.#scratch;
     try {
       const id = device.programs.prepare(program, memory, slice.hyperparameters);
       const bytes = device.requireRunning().instance.functions.scratch_bytes(id);
       if (scratch !== null && scratch.bytes >= bytes) return scratch;
       if (scratch !== null) device.release(scratch);
-      this.scratch = null;
-      [this.scratch = null] = device.allocateNow([bytes]);
-      return this.scratch;
+      this.#scratch = null;
+      [this.#scratch = null] = device.allocateNow([bytes]);
+      return this.#scratch;
     } catch (error) {
       if (error instanceof MemoryError) return null;
       throw error;
@@ -114,16 +119,29 @@ class LongStep {
   result: SliceResult = { completed: 0, outputs: [], failure: null };
   resolve: () => void = () => {};
   /** How many sections were computed. */
-  private done = 0;
+  #done = 0;
+
+  readonly #device: PausableDevice;
+  readonly #program: WasmProgram;
+  readonly #memory: StepMemory;
+  readonly #slice: Slice;
+  readonly #sections: readonly Section[];
+  readonly #scratch: Block;
 
   constructor(
-    private readonly device: PausableDevice,
-    private readonly program: WasmProgram,
-    private readonly memory: StepMemory,
-    private readonly slice: Slice,
-    private readonly sections: readonly Section[],
-    private readonly scratch: Block,
+    device: PausableDevice,
+    program: WasmProgram,
+    memory: StepMemory,
+    slice: Slice,
+    sections: readonly Section[],
+    scratch: Block,
   ) {
+    this.#device = device;
+    this.#program = program;
+    this.#memory = memory;
+    this.#slice = slice;
+    this.#sections = sections;
+    this.#scratch = scratch;
     this.ended = new Promise((resolve) => {
       this.resolve = resolve;
     });
@@ -134,17 +152,19 @@ class LongStep {
     const now = performance.now();
     const left = globalState.sliceEnd - now;
     globalState.sliceEnd = now + (left > 0 ? Math.min(left, MILLISECONDS) : MILLISECONDS);
-    this.computeUntil(isSliceOver);
+    this.#computeUntil(isSliceOver);
   }
 
   /** Computes the rest of a step that has begun. */
   end(): void {
-    if (this.done > 0) this.computeUntil(() => false);
+    if (this.#done > 0) this.#computeUntil(() => false);
   }
 
   /** Whether it uses this memory, or memory that the program writes. */
   isChangedBy(changed: Block | Program): boolean {
-    const { program, memory, scratch } = this;
+    const program = this.#program;
+    const memory = this.#memory;
+    const scratch = this.#scratch;
     const used: readonly unknown[] = [
       program,
       scratch,
@@ -155,18 +175,22 @@ class LongStep {
     return writtenBy(changed).some((one) => used.includes(one));
   }
 
-  private computeUntil(isOver: () => boolean): void {
+  #computeUntil(isOver: () => boolean): void {
     if (this.hasEnded) return;
-    const { device, program, memory, slice, sections } = this;
+    const device = this.#device;
+    const program = this.#program;
+    const memory = this.#memory;
+    const slice = this.#slice;
+    const sections = this.#sections;
     try {
       device.restartOnTrap(() => {
         // Another instance may run now, with copies of all memory.
         const id = device.programs.prepare(program, memory, slice.hyperparameters);
         const { instance } = device.requireRunning();
-        const scratch = idOf(this.scratch);
-        do this.compute(instance, id, scratch, sections[this.done]!);
-        while (this.done < sections.length && !isOver());
-        if (this.done === sections.length) this.complete(instance, scratch);
+        const scratch = idOf(this.#scratch);
+        do this.#compute(instance, id, scratch, sections[this.#done]!);
+        while (this.#done < sections.length && !isOver());
+        if (this.#done === sections.length) this.#complete(instance, scratch);
       }, program.plan);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
@@ -175,8 +199,8 @@ class LongStep {
     }
   }
 
-  private compute(instance: EngineInstance, id: number, scratch: number, section: Section): void {
-    const { start, iteration } = this.slice;
+  #compute(instance: EngineInstance, id: number, scratch: number, section: Section): void {
+    const { start, iteration } = this.#slice;
     const { first, end, portion, of } = section;
     const { run_section } = instance.exports as Sectioning;
     const run = () => {
@@ -185,11 +209,11 @@ class LongStep {
     };
     if (chooses(instance)) instance.runSection(id, section, run);
     else run();
-    this.done += 1;
+    this.#done += 1;
   }
 
-  private complete(instance: EngineInstance, scratch: number): void {
-    const { plan, bound } = this.program;
+  #complete(instance: EngineInstance, scratch: number): void {
+    const { plan, bound } = this.#program;
     const outputs = plan.outputs.map(({ base, offset, bytes }) => {
       const block = bound[base];
       if (base === BASES.scratch) return instance.read(scratch, bytes, offset);

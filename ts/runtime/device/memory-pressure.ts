@@ -11,22 +11,26 @@ const MIN_PRESSURE = 8 * 2 ** 20;
 const BYTES_BETWEEN_EVENTS = 2 ** 20;
 
 export class MemoryPressure {
-  private pressure = MIN_PRESSURE;
-  private bytesSinceEvents = 0;
+  #pressure = MIN_PRESSURE;
+  #bytesSinceEvents = 0;
+
+  readonly #usedBytes: () => number;
 
   /** @param usedBytes gives the bytes of blocks in use */
-  constructor(private readonly usedBytes: () => number) {}
+  constructor(usedBytes: () => number) {
+    this.#usedBytes = usedBytes;
+  }
 
   /** Frees what was collected before blocks of these sizes are allocated. */
   async relieve(sizes: readonly number[]): Promise<void> {
-    this.bytesSinceEvents += sizes.reduce((sum, bytes) => sum + bytes, 0);
-    const isPressed = this.usedBytes() >= this.pressure;
-    if (!isPressed && this.bytesSinceEvents < BYTES_BETWEEN_EVENTS) return;
-    this.bytesSinceEvents = 0;
+    this.#bytesSinceEvents += sizes.reduce((sum, bytes) => sum + bytes, 0);
+    const isPressed = this.#usedBytes() >= this.#pressure;
+    if (!isPressed && this.#bytesSinceEvents < BYTES_BETWEEN_EVENTS) return;
+    this.#bytesSinceEvents = 0;
     if (isPressed) collectGarbage();
     // Finalizers run in an event of their own, which may come only after the next one.
     await yieldToEvents();
     await yieldToEvents();
-    if (isPressed) this.pressure = Math.max(MIN_PRESSURE, 2 * this.usedBytes());
+    if (isPressed) this.#pressure = Math.max(MIN_PRESSURE, 2 * this.#usedBytes());
   }
 }

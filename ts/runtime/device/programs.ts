@@ -29,87 +29,92 @@ export class WasmProgram implements Program {
 
 /** All programs of one device. */
 export class Programs {
-  private readonly collected = new FinalizationRegistry<Loaded>((loaded) => this.free(loaded));
+  readonly #collected = new FinalizationRegistry<Loaded>((loaded) => this.#free(loaded));
 
-  constructor(
-    private readonly device: Device,
-    private readonly blocks: Blocks,
-    private readonly running: () => RunningInstance,
-  ) {}
+  readonly #device: Device;
+  readonly #blocks: Blocks;
+  readonly #running: () => RunningInstance;
+
+  constructor(device: Device, blocks: Blocks, running: () => RunningInstance) {
+    this.#device = device;
+    this.#blocks = blocks;
+    this.#running = running;
+  }
 
   load(plan: LoadablePlan, variables: readonly WasmBlock[]): WasmProgram {
-    const { instance } = this.running();
+    const { instance } = this.#running();
     const { constants: bits } = plan;
-    const constants = bits.length === 0 ? null : this.blocks.allocateOne(bits.byteLength);
-    if (constants !== null) instance.write(this.blocks.idOf(constants), bits);
-    const program = new WasmProgram(this.device, plan, constants, variables);
-    this.reload(program);
-    this.collected.register(program, program.loaded, program.loaded);
+    const constants = bits.length === 0 ? null : this.#blocks.allocateOne(bits.byteLength);
+    if (constants !== null) instance.write(this.#blocks.idOf(constants), bits);
+    const program = new WasmProgram(this.#device, plan, constants, variables);
+    this.#reload(program);
+    this.#collected.register(program, program.loaded, program.loaded);
     return program;
   }
 
   unload({ loaded }: WasmProgram): void {
-    this.free(loaded);
+    this.#free(loaded);
   }
 
-  private free(loaded: Loaded): void {
-    const { instance, generation } = this.running();
+  #free(loaded: Loaded): void {
+    const { instance, generation } = this.#running();
     if (loaded.generation === generation) instance.unload(loaded.id);
     loaded.generation = UNLOADED;
   }
 
   /** Loads a program into the running instance, which lacks it because it is new or the program was unloaded. */
-  private reload(program: WasmProgram): void {
-    const { instance, generation } = this.running();
+  #reload(program: WasmProgram): void {
+    const { instance, generation } = this.#running();
     const { plan, loaded, constants, variables } = program;
     Object.assign(loaded, { id: instance.load(plan.words), generation });
     program.bound.length = 0;
-    if (constants !== null) this.bind(program, BASES.constants, constants);
+    if (constants !== null) this.#bind(program, BASES.constants, constants);
     variables.forEach((block, index) => {
-      this.bind(program, BASES.first + index, block);
+      this.#bind(program, BASES.first + index, block);
     });
   }
 
   /** Binds a program to this memory, loading it if needed; returns its id in the running instance. */
   prepare(program: WasmProgram, memory: StepMemory, rows: Float32Array | null): number {
-    if (program.loaded.generation !== this.running().generation) this.reload(program);
+    if (program.loaded.generation !== this.#running().generation) this.#reload(program);
     const firstFeed = BASES.first + program.plan.variableCount;
     memory.feeds.forEach((block, index) => {
-      this.bind(program, firstFeed + index, this.blocks.own(block));
+      this.#bind(program, firstFeed + index, this.#blocks.own(block));
     });
-    if (memory.indices !== null) this.bind(program, BASES.indices, this.blocks.own(memory.indices));
-    if (rows !== null) this.writeHyperparameters(program, rows);
+    if (memory.indices !== null)
+      this.#bind(program, BASES.indices, this.#blocks.own(memory.indices));
+    if (rows !== null) this.#writeHyperparameters(program, rows);
     return program.loaded.id;
   }
 
-  private writeHyperparameters(program: WasmProgram, rows: Float32Array): void {
+  #writeHyperparameters(program: WasmProgram, rows: Float32Array): void {
     const { hyperparameters: known } = program;
     if (known === null || known.bytes < rows.byteLength) {
-      if (known !== null) this.blocks.release(known);
-      program.hyperparameters = this.blocks.allocateOne(rows.byteLength);
+      if (known !== null) this.#blocks.release(known);
+      program.hyperparameters = this.#blocks.allocateOne(rows.byteLength);
     }
     const block = program.hyperparameters as WasmBlock;
-    this.running().instance.write(this.blocks.idOf(block), rows);
-    this.bind(program, BASES.hyperparameters, block);
+    this.#running().instance.write(this.#blocks.idOf(block), rows);
+    this.#bind(program, BASES.hyperparameters, block);
   }
 
-  private bind(program: WasmProgram, base: number, block: WasmBlock): void {
+  #bind(program: WasmProgram, base: number, block: WasmBlock): void {
     // Blocks are compared, not their ids: the engine reuses the id of a freed block.
     if (program.bound[base] === block) return;
-    this.running().instance.bind(program.loaded.id, base, this.blocks.idOf(block));
+    this.#running().instance.bind(program.loaded.id, base, this.#blocks.idOf(block));
     program.bound[base] = block;
   }
 
   /** Copies of the outputs of the last step. */
   outputsOf({ plan, bound }: WasmProgram): ArrayBuffer[] {
-    const { instance } = this.running();
+    const { instance } = this.#running();
     return plan.outputs.map(({ base, offset, bytes }) => {
       if (base === BASES.scratch) return instance.readScratch(offset, bytes);
       const block = bound[base];
       // A base without memory holds arrays of no elements.
       return block === undefined
         ? new ArrayBuffer(bytes)
-        : instance.read(this.blocks.idOf(block), bytes, offset);
+        : instance.read(this.#blocks.idOf(block), bytes, offset);
     });
   }
 }

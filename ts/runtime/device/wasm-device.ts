@@ -41,92 +41,94 @@ type Instantiate = (build: CompiledBuild) => EngineInstance;
 
 export class WasmDevice implements LocalDevice {
   readonly movable = new Set<Residence>();
-  private running: Running | null = null;
-  private starting: Promise<void> | null = null;
+  #running: Running | null = null;
+  #starting: Promise<void> | null = null;
   /** For runs on fixed memory (fixed-run.ts). @internal */
   readonly blocks: Blocks;
   /** @internal */
   readonly programs: Programs;
   /** @internal */
   pauses: Pauses | null = null;
-  private instantiate: Instantiate = ({ module }) => new EngineInstance(instantiate(module));
-  private readonly pressure = new MemoryPressure(() => this.requireRunning().instance.usedBytes);
+  #instantiate: Instantiate = ({ module }) => new EngineInstance(instantiate(module));
+  readonly #pressure = new MemoryPressure(() => this.requireRunning().instance.usedBytes);
 
-  constructor(
-    private readonly loadBuild: LoadBuild,
-    /** What it was configured with. */
-    private settings: EngineOptions = {},
-  ) {
+  readonly #loadBuild: LoadBuild;
+  /** What it was configured with. */
+  #settings: EngineOptions;
+
+  constructor(loadBuild: LoadBuild, settings: EngineOptions = {}) {
+    this.#loadBuild = loadBuild;
+    this.#settings = settings;
     const running = () => this.requireRunning();
     this.blocks = new Blocks(this, running);
     this.programs = new Programs(this, this.blocks, running);
   }
 
   get info(): DeviceInfo {
-    const { variant = null, kernels = null, threads = null } = this.running?.build ?? {};
+    const { variant = null, kernels = null, threads = null } = this.#running?.build ?? {};
     return { variant, kernels, threads };
   }
 
   /** Number of instances that were started. */
   get generation(): number {
-    return this.running?.generation ?? 0;
+    return this.#running?.generation ?? 0;
   }
 
   get options(): EngineOptions {
-    return this.settings;
+    return this.#settings;
   }
 
   configure(options: EngineOptions): void {
     const { maxMemory } = options;
-    assertNotRunning(options, this.settings, this.info);
-    this.settings = { ...this.settings, ...options };
-    if (maxMemory !== undefined) this.running?.instance.limit(maxMemory);
+    assertNotRunning(options, this.#settings, this.info);
+    this.#settings = { ...this.#settings, ...options };
+    if (maxMemory !== undefined) this.#running?.instance.limit(maxMemory);
   }
 
   async start(kernels: Kernels): Promise<void> {
-    while (!this.has(kernels)) {
-      this.starting ??= this.startBuild(kernels).finally(() => {
-        this.starting = null;
+    while (!this.#has(kernels)) {
+      this.#starting ??= this.#startBuild(kernels).finally(() => {
+        this.#starting = null;
       });
-      await this.starting;
+      await this.#starting;
     }
   }
 
-  private has(kernels: Kernels): boolean {
-    const { running } = this;
+  #has(kernels: Kernels): boolean {
+    const running = this.#running;
     return running !== null && KERNELS.indexOf(kernels) <= KERNELS.indexOf(running.build.kernels);
   }
 
-  private async startBuild(kernels: Kernels): Promise<void> {
-    const build = await this.loadBuild(this.settings, kernels, "here");
+  async #startBuild(kernels: Kernels): Promise<void> {
+    const build = await this.#loadBuild(this.#settings, kernels, "here");
     if ((build.threads?.pool ?? null) !== null)
-      this.instantiate = (await import("./threads/pool.js")).startPool;
-    this.launch(build);
+      this.#instantiate = (await import("./threads/pool.js")).startPool;
+    this.#launch(build);
   }
 
   /**
    * Replaces the running instance by a fresh one with copies of its blocks.
    * @throws MemoryError where the machine can't hold both; then the old instance continues to run.
    */
-  private launch(build: CompiledBuild): void {
-    const instance = this.instantiate(build);
-    if (this.settings.maxMemory !== undefined) instance.limit(this.settings.maxMemory);
+  #launch(build: CompiledBuild): void {
+    const instance = this.#instantiate(build);
+    if (this.#settings.maxMemory !== undefined) instance.limit(this.#settings.maxMemory);
     const fresh = { instance, build, generation: this.generation + 1 };
     let redirectHandles = () => {};
     try {
-      if (this.running !== null) redirectHandles = this.blocks.copyInto(fresh);
+      if (this.#running !== null) redirectHandles = this.blocks.copyInto(fresh);
     } catch (error) {
       instance.end();
       throw error;
     }
-    this.running?.instance.end();
-    this.running = fresh;
+    this.#running?.instance.end();
+    this.#running = fresh;
     redirectHandles();
   }
 
   /** @internal */
   requireRunning(): Running {
-    if (this.running !== null) return this.running;
+    if (this.#running !== null) return this.#running;
     throw new NotReadyError("The engine has not been started: await ready() first.");
   }
 
@@ -140,7 +142,7 @@ export class WasmDevice implements LocalDevice {
 
   async allocate(sizes: readonly number[]): Promise<Block[]> {
     await this.start("core");
-    await this.pressure.relieve(sizes);
+    await this.#pressure.relieve(sizes);
     return this.allocateNow(sizes);
   }
 
@@ -193,7 +195,7 @@ export class WasmDevice implements LocalDevice {
   }
 
   loadNow(plan: LoadablePlan, variables: readonly Block[]): Program {
-    if (!this.has(plan.kernels)) {
+    if (!this.#has(plan.kernels)) {
       throw new NotReadyError("The engine has not been started for this: await ready() first.");
     }
     const own = variables.map((block) => this.blocks.own(block));
@@ -202,10 +204,10 @@ export class WasmDevice implements LocalDevice {
 
   unload(program: Program): void {
     this.pauses?.endBefore(program);
-    this.programs.unload(this.own(program));
+    this.programs.unload(this.#own(program));
   }
 
-  private own(program: Program): WasmProgram {
+  #own(program: Program): WasmProgram {
     if (program instanceof WasmProgram && program.device === this) return program;
     throw new LatchError("A program can run only on the device that it was loaded into.");
   }
@@ -218,7 +220,7 @@ export class WasmDevice implements LocalDevice {
   }
 
   runNow(program: Program, memory: StepMemory, slice: Slice): SliceResult {
-    const own = this.own(program);
+    const own = this.#own(program);
     this.pauses?.endBefore(own);
     const { steps, start, rows, iteration, hyperparameters } = slice;
     const outputs: ArrayBuffer[][] = [];
@@ -258,7 +260,7 @@ export class WasmDevice implements LocalDevice {
       const step = plan === undefined ? -1 : stepOf(instance.instruction, plan);
       const where = step < 0 ? "" : ` in ${plan?.steps[step]?.op}, step ${step + 1} of the plan`;
       const reason = instance.reasonOf(error);
-      this.launch(build);
+      this.#launch(build);
       const state =
         plan?.steps[step]?.part === "commit"
           ? "It was restarted. Some weights have the update of this step, others do not: set them from a copy."

@@ -52,9 +52,9 @@ const METADATA = "training_metadata.json";
  */
 export class BackupAndRestore extends Callback {
   static override readonly className: string = "BackupAndRestore";
-  private epoch = 0;
-  private restored: Position = { epoch: 0, batch: 0 };
-  private last: Uint8Array<ArrayBuffer> | null = null;
+  #epoch = 0;
+  #restored: Position = { epoch: 0, batch: 0 };
+  #last: Uint8Array<ArrayBuffer> | null = null;
   /** Only where batches are counted: a hook of batches makes fit run step by step. */
   readonly onTrainBatchEnd?: (batch: number, logs: Logs, context: CallbackContext) => Promise<void>;
 
@@ -69,55 +69,57 @@ export class BackupAndRestore extends Callback {
     if (saveFreq === "epoch") return;
     const frequency = new SaveFrequency(saveFreq);
     this.onTrainBatchEnd = async (batch, _logs, { model }) => {
-      if (frequency.isDue(batch)) await this.save(this.positionAfter(batch), model);
+      if (frequency.isDue(batch)) await this.#save(this.#positionAfter(batch), model);
     };
   }
 
   /** @throws FormatError, ShapeError, ValueError for a backup of another model. */
   async onTrainBegin(_logs: Logs, { model, startAt }: TrainBeginContext): Promise<void> {
     const { makeFolder, readIfThere } = await files();
-    this.restored = { epoch: 0, batch: 0 };
+    this.#restored = { epoch: 0, batch: 0 };
     await makeFolder(this.backupDir);
-    for (const path of [this.path, this.pathBefore]) {
+    for (const path of [this.#path, this.#pathBefore]) {
       const bytes = await readIfThere(path, "BackupAndRestore");
       if (bytes === null) continue;
-      this.restored = await this.restore(bytes, path, model);
-      startAt(this.restored.epoch, this.restored.batch);
+      this.#restored = await this.#restore(bytes, path, model);
+      startAt(this.#restored.epoch, this.#restored.batch);
       return;
     }
   }
 
   onEpochBegin(epoch: number): void {
-    this.epoch = epoch;
+    this.#epoch = epoch;
   }
 
   async onEpochEnd(epoch: number, _logs: Logs, { model }: CallbackContext): Promise<void> {
-    if (this.saveFreq === "epoch") await this.save({ epoch: epoch + 1, batch: 0 }, model);
+    if (this.saveFreq === "epoch") await this.#save({ epoch: epoch + 1, batch: 0 }, model);
   }
 
   async onTrainEnd(): Promise<void> {
     if (!this.deleteCheckpoint) return;
     const { removeFile } = await files();
-    for (const path of [this.path, this.pathBefore]) await removeFile(path, "BackupAndRestore");
+    for (const path of [this.#path, this.#pathBefore]) await removeFile(path, "BackupAndRestore");
   }
 
-  private get path(): string {
+  get #path(): string {
     return `${this.backupDir}/backup.zip`;
   }
 
-  private get pathBefore(): string {
+  get #pathBefore(): string {
     return `${this.backupDir}/backup-before.zip`;
   }
 
-  private positionAfter(batch: number): Position {
-    const { epoch, restored, params } = this;
+  #positionAfter(batch: number): Position {
+    const { params } = this;
+    const epoch = this.#epoch;
+    const restored = this.#restored;
     // Of an epoch that goes on, the batches before it are not counted again.
     const done = batch + 1 + (epoch === restored.epoch ? restored.batch : 0);
     const isLast = params.steps !== null && done >= params.steps;
     return isLast ? { epoch: epoch + 1, batch: 0 } : { epoch, batch: done };
   }
 
-  private async save(position: Position, model: CallbackModel): Promise<void> {
+  async #save(position: Position, model: CallbackModel): Promise<void> {
     const { writeTarget, writeZip } = await files();
     let weights = new Uint8Array(0);
     await model.saveWeights((bytes) => {
@@ -128,13 +130,13 @@ export class BackupAndRestore extends Callback {
       { name: METADATA, bytes: metadata },
       { name: WEIGHTS, bytes: weights },
     ]);
-    if (this.doubleCheckpoint && this.last !== null)
-      await writeTarget(this.pathBefore, this.last, "BackupAndRestore");
-    await writeTarget(this.path, bytes, "BackupAndRestore");
-    if (this.doubleCheckpoint) this.last = bytes;
+    if (this.doubleCheckpoint && this.#last !== null)
+      await writeTarget(this.#pathBefore, this.#last, "BackupAndRestore");
+    await writeTarget(this.#path, bytes, "BackupAndRestore");
+    if (this.doubleCheckpoint) this.#last = bytes;
   }
 
-  private async restore(bytes: Uint8Array, path: string, model: CallbackModel): Promise<Position> {
+  async #restore(bytes: Uint8Array, path: string, model: CallbackModel): Promise<Position> {
     const { readZip } = await files();
     const entries = readZip(bytes, path);
     const [metadata, weights] = [entries.get(METADATA), entries.get(WEIGHTS)];

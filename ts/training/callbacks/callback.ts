@@ -117,13 +117,13 @@ export abstract class Callback extends Configurable implements CallbackHooks {
   /** Epochs, steps and verbosity of the current fit, evaluate or predict. */
   params: CallbackParams = { epochs: 1, steps: null, verbose: 0 };
 
-  private current: CallbackModel | null = null;
+  #current: CallbackModel | null = null;
 
   /** The model that is fitted, evaluated or asked; the last one afterwards. @throws NotReadyError before. */
   get model(): CallbackModel {
-    if (this.current === null)
+    if (this.#current === null)
       throw new NotReadyError(`${this} has no model before a fit, evaluate or predict with it.`);
-    return this.current;
+    return this.#current;
   }
 
   /** Keeps what fit and its kin tell of their plan. */
@@ -133,6 +133,6 @@ export abstract class Callback extends Configurable implements CallbackHooks {
 
   /** Keeps the model. */
   setModel(model: CallbackModel): void {
-    this.current = model;
+    this.#current = model;
   }
 }

@@ -30,8 +30,8 @@ export interface CSVLogger extends FieldsOf<CsvLoggerOptions, typeof csvLoggerOp
 /** Writes the logs of each epoch as a row of a table, as Keras's CSVLogger does. The file is always a whole table. */
 export class CSVLogger extends Callback {
   static override readonly className: string = "CSVLogger";
-  private rows = "";
-  private names: readonly string[] | null = null;
+  #rows = "";
+  #names: readonly string[] | null = null;
 
   static override options(): AnyDescription {
     return { ...Callback.options(), ...csvLoggerOptions() };
@@ -43,27 +43,27 @@ export class CSVLogger extends Callback {
   }
 
   async onTrainBegin(): Promise<void> {
-    this.names = null;
-    this.rows = "";
+    this.#names = null;
+    this.#rows = "";
     const { filename } = this;
     if (!this.append || typeof filename === "function") return;
     const { readIfThere } = await files();
     const bytes = await readIfThere(sourceOf(filename), "CSVLogger");
-    this.rows = bytes === null ? "" : new TextDecoder().decode(bytes);
+    this.#rows = bytes === null ? "" : new TextDecoder().decode(bytes);
   }
 
   async onEpochEnd(epoch: number, logs: Logs, { model }: CallbackContext): Promise<void> {
-    const isFirst = this.names === null;
-    this.names ??= namesOf(logs);
-    if (isFirst && this.rows === "") this.addRow(["epoch", ...this.names]);
-    this.addRow([epoch, ...this.names.map((name) => ownEntry(logs, name) ?? "NA")]);
+    const isFirst = this.#names === null;
+    this.#names ??= namesOf(logs);
+    if (isFirst && this.#rows === "") this.#addRow(["epoch", ...this.#names]);
+    this.#addRow([epoch, ...this.#names.map((name) => ownEntry(logs, name) ?? "NA")]);
     const { writeTarget } = await files();
-    await writeTarget(this.filename, new TextEncoder().encode(this.rows), `${model.name}.fit`);
+    await writeTarget(this.filename, new TextEncoder().encode(this.#rows), `${model.name}.fit`);
   }
 
   /** Rows end as Python's csv module ends them. */
-  private addRow(values: readonly (string | number)[]): void {
-    this.rows += `${values.join(this.separator)}\r\n`;
+  #addRow(values: readonly (string | number)[]): void {
+    this.#rows += `${values.join(this.separator)}\r\n`;
   }
 }
 

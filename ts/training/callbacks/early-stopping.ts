@@ -54,11 +54,11 @@ export interface EarlyStopping
 /** Ends fit when a value has not improved for some epochs, as Keras's EarlyStopping does. */
 export class EarlyStopping extends Callback {
   static override readonly className: string = "EarlyStopping";
-  private best: number | null = null;
-  private bestEpoch = 0;
-  private bestWeights: Tensor[] | null = null;
-  private wait = 0;
-  private stoppedEpoch = 0;
+  #best: number | null = null;
+  #bestEpoch = 0;
+  #bestWeights: Tensor[] | null = null;
+  #wait = 0;
+  #stoppedEpoch = 0;
 
   static override options(): AnyDescription {
     return { ...Callback.options(), ...earlyStoppingOptions() };
@@ -70,11 +70,11 @@ export class EarlyStopping extends Callback {
   }
 
   onTrainBegin(): void {
-    this.best = null;
-    this.bestWeights = null;
-    this.bestEpoch = 0;
-    this.wait = 0;
-    this.stoppedEpoch = 0;
+    this.#best = null;
+    this.#bestWeights = null;
+    this.#bestEpoch = 0;
+    this.#wait = 0;
+    this.#stoppedEpoch = 0;
   }
 
   async onEpochEnd(epoch: number, logs: Logs, { model }: CallbackContext): Promise<void> {
@@ -88,33 +88,33 @@ export class EarlyStopping extends Callback {
     }
     if (epoch < startFromEpoch) return;
     const sign = directionOf(this, model);
-    if (restoreBestWeights && this.bestWeights === null) {
-      this.bestWeights = await model.getWeights();
-      this.bestEpoch = epoch;
+    if (restoreBestWeights && this.#bestWeights === null) {
+      this.#bestWeights = await model.getWeights();
+      this.#bestEpoch = epoch;
     }
-    this.wait += 1;
-    if (improves(this, current, this.best, sign)) {
-      this.best = current;
-      this.bestEpoch = epoch;
-      if (restoreBestWeights) this.bestWeights = await model.getWeights();
-      if (baseline === null || improves(this, current, baseline, sign)) this.wait = 0;
+    this.#wait += 1;
+    if (improves(this, current, this.#best, sign)) {
+      this.#best = current;
+      this.#bestEpoch = epoch;
+      if (restoreBestWeights) this.#bestWeights = await model.getWeights();
+      if (baseline === null || improves(this, current, baseline, sign)) this.#wait = 0;
       return;
     }
-    if (this.wait >= patience && epoch > 0) {
-      this.stoppedEpoch = epoch;
+    if (this.#wait >= patience && epoch > 0) {
+      this.#stoppedEpoch = epoch;
       model.stopTraining = true;
     }
   }
 
   async onTrainEnd(_logs: Logs, { model }: CallbackContext): Promise<void> {
     const { verbose, restoreBestWeights } = this;
-    if (this.stoppedEpoch > 0 && verbose > 0)
-      print(`Epoch ${this.stoppedEpoch + 1}: early stopping`);
-    if (!restoreBestWeights || this.bestWeights === null) return;
+    if (this.#stoppedEpoch > 0 && verbose > 0)
+      print(`Epoch ${this.#stoppedEpoch + 1}: early stopping`);
+    if (!restoreBestWeights || this.#bestWeights === null) return;
     if (verbose > 0) {
-      print(`Restoring model weights from the end of the best epoch: ${this.bestEpoch + 1}.`);
+      print(`Restoring model weights from the end of the best epoch: ${this.#bestEpoch + 1}.`);
     }
-    await model.setWeights(this.bestWeights);
+    await model.setWeights(this.#bestWeights);
   }
 }
 

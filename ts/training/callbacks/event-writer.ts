@@ -12,30 +12,34 @@ import type { Tensor } from "../../runtime/tensor.js";
 
 /** Appends to the file of one folder. Records wait until `flush`. */
 export class EventWriter {
-  private waiting: Uint8Array[] = [];
-  private path: string | null = null;
+  #waiting: Uint8Array[] = [];
+  #path: string | null = null;
 
-  constructor(private readonly folder: string) {}
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
 
   /** Numbers by tag, at a step. */
   scalars(step: number, scalars: ReadonlyMap<string, number>): void {
-    if (scalars.size > 0) this.waiting.push(encodeScalars({ wallTime: seconds(), step, scalars }));
+    if (scalars.size > 0) this.#waiting.push(encodeScalars({ wallTime: seconds(), step, scalars }));
   }
 
   /** Histograms of tensors by tag, at a step. */
   histograms(step: number, tensors: ReadonlyMap<string, Tensor>): void {
     const histograms = new Map([...tensors].map(([tag, { data }]) => [tag, histogramOf(data)]));
-    this.waiting.push(encodeHistograms({ wallTime: seconds(), step, histograms }));
+    this.#waiting.push(encodeHistograms({ wallTime: seconds(), step, histograms }));
   }
 
   /** Appends what waits. @throws ValueError where this host has no files */
   async flush(): Promise<void> {
-    const records = this.waiting;
+    const records = this.#waiting;
     if (records.length === 0) return;
-    this.waiting = [];
-    if (this.path === null) records.unshift(encodeFileStart(seconds()));
-    this.path ??= await fileIn(this.folder);
-    await appendToFile(this.path, joined(records));
+    this.#waiting = [];
+    if (this.#path === null) records.unshift(encodeFileStart(seconds()));
+    this.#path ??= await fileIn(this.#folder);
+    await appendToFile(this.#path, joined(records));
   }
 }
 

@@ -49,22 +49,29 @@ export const OTHER_HOOKS: readonly ("onTrainBegin" | PassHook | EpochHook)[] = [
 export class CallbackList {
   /** Whether a callback has hooks for batches; then steps run one by one. */
   readonly hasBatchHooks: boolean;
-  private readonly all: readonly CallbackHooks[];
+  readonly #all: readonly CallbackHooks[];
   /** Callbacks whose last hook did not settle; their hooks are not called any more. */
-  private readonly stuck = new Set<CallbackHooks>();
+  readonly #stuck = new Set<CallbackHooks>();
+
+  readonly #display: ProgressDisplay | null;
+  readonly #model: CallbackModel;
+  readonly #waiting: Waiting;
 
   constructor(
     callbacks: readonly CallbackHooks[],
-    private readonly display: ProgressDisplay | null,
-    private readonly model: CallbackModel,
+    display: ProgressDisplay | null,
+    model: CallbackModel,
     params: CallbackParams,
-    private readonly waiting = new Waiting(),
+    waiting = new Waiting(),
   ) {
+    this.#display = display;
+    this.#model = model;
+    this.#waiting = waiting;
     this.hasBatchHooks = callbacks.some((one) =>
       BATCH_HOOKS.some((hook) => one[hook] !== undefined),
     );
-    this.all = display === null ? callbacks : [...callbacks, display];
-    for (const one of this.all) {
+    this.#all = display === null ? callbacks : [...callbacks, display];
+    for (const one of this.#all) {
       one.setParams?.(params);
       one.setModel?.(model);
     }
@@ -72,46 +79,43 @@ export class CallbackList {
 
   /** Whether progress is drawn. */
   get hasProgress(): boolean {
-    return this.display !== null;
+    return this.#display !== null;
   }
 
   progress(steps: number, logs: Logs): void {
-    this.display?.onProgress(steps, logs);
+    this.#display?.onProgress(steps, logs);
   }
 
   /** Calls the hook for the begin of fit. @param startAt begins at a later epoch, after some of its batches */
   async begin(startAt: (epoch: number, batch: number) => void): Promise<void> {
-    await this.each("onTrainBegin", (one) =>
-      one.onTrainBegin?.({}, { model: this.model, startAt }),
+    await this.#each("onTrainBegin", (one) =>
+      one.onTrainBegin?.({}, { model: this.#model, startAt }),
     );
   }
 
   /** Calls a hook for the end of fit, or the begin or end of evaluate or predict. */
   async pass(hook: PassHook, logs: Logs = {}): Promise<void> {
-    await this.each(hook, (one) => one[hook]?.(logs, { model: this.model }));
+    await this.#each(hook, (one) => one[hook]?.(logs, { model: this.#model }));
   }
 
   /** Calls a hook for an epoch. All get the same logs object, so later callbacks see values that earlier ones add. */
   async epoch(hook: EpochHook, epoch: number, logs: Logs = {}): Promise<void> {
-    await this.each(hook, (one) => one[hook]?.(epoch, logs, { model: this.model }));
+    await this.#each(hook, (one) => one[hook]?.(epoch, logs, { model: this.#model }));
   }
 
   /** Calls a hook for a batch. */
   async batch(hook: BatchHook, batch: number, logs: Logs = {}): Promise<void> {
-    await this.each(hook, (one) => one[hook]?.(batch, logs, { model: this.model }));
+    await this.#each(hook, (one) => one[hook]?.(batch, logs, { model: this.#model }));
   }
 
   /** Calls a hook of the callbacks that have it, one after the other. */
-  private async each(
-    hook: Hook,
-    call: (one: CallbackHooks) => void | Promise<void>,
-  ): Promise<void> {
-    for (const [position, one] of this.all.entries()) {
-      if (one[hook] === undefined || this.stuck.has(one)) continue;
+  async #each(hook: Hook, call: (one: CallbackHooks) => void | Promise<void>): Promise<void> {
+    for (const [position, one] of this.#all.entries()) {
+      if (one[hook] === undefined || this.#stuck.has(one)) continue;
       const where = () => `${hook} of callbacks[${position}]${classOf(one)}`;
       const result = called(() => call(one), where);
-      if (result === undefined || (await this.waiting.for(result, GRACE)) !== STOPPED) continue;
-      this.stuck.add(one);
+      if (result === undefined || (await this.#waiting.for(result, GRACE)) !== STOPPED) continue;
+      this.#stuck.add(one);
       warn(`${where()} has not settled. Training is to stop, so it is not waited for any longer.`);
     }
   }

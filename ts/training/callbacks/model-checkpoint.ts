@@ -51,8 +51,8 @@ export interface ModelCheckpoint
 /** Saves the model while it trains, as Keras's ModelCheckpoint does: each time, or where a value is the best so far. */
 export class ModelCheckpoint extends Callback {
   static override readonly className: string = "ModelCheckpoint";
-  private best: number | null;
-  private epoch = 0;
+  #best: number | null;
+  #epoch = 0;
   /** Only where batches are counted: a hook of batches makes fit run step by step. */
   readonly onTrainBatchEnd?: (batch: number, logs: Logs, context: CallbackContext) => Promise<void>;
 
@@ -63,17 +63,17 @@ export class ModelCheckpoint extends Callback {
   /** @throws ValueError for a path with another ending, or fields that can't be read. */
   constructor(options: ModelCheckpointOptions) {
     super(options);
-    this.best = this.initialValueThreshold;
-    this.assertPath();
+    this.#best = this.initialValueThreshold;
+    this.#assertPath();
     const { saveFreq } = this;
     if (saveFreq === "epoch") return;
     const frequency = new SaveFrequency(saveFreq);
     this.onTrainBatchEnd = async (batch, logs, { model }) => {
-      if (frequency.isDue(batch)) await this.saveModel(batch, logs, model);
+      if (frequency.isDue(batch)) await this.#saveModel(batch, logs, model);
     };
   }
 
-  private assertPath(): void {
+  #assertPath(): void {
     const { filepath, saveWeightsOnly } = this;
     assertFileName(filepath, `${this}: filepath`);
     const ending = saveWeightsOnly ? ".weights.h5" : ".keras";
@@ -84,31 +84,32 @@ export class ModelCheckpoint extends Callback {
   }
 
   onEpochBegin(epoch: number): void {
-    this.epoch = epoch;
+    this.#epoch = epoch;
   }
 
   async onEpochEnd(_epoch: number, logs: Logs, { model }: CallbackContext): Promise<void> {
-    if (this.saveFreq === "epoch") await this.saveModel(null, logs, model);
+    if (this.saveFreq === "epoch") await this.#saveModel(null, logs, model);
   }
 
-  private async saveModel(batch: number | null, logs: Logs, model: CallbackModel): Promise<void> {
+  async #saveModel(batch: number | null, logs: Logs, model: CallbackModel): Promise<void> {
     const values = {
       ...logs,
-      epoch: this.epoch + 1,
+      epoch: this.#epoch + 1,
       ...(batch === null ? {} : { batch: batch + 1 }),
     };
     const path = fileName(this.filepath, values, `${this}: filepath`);
-    if (!this.shouldSave(logs, model, path)) return;
+    if (!this.#shouldSave(logs, model, path)) return;
     if (this.saveWeightsOnly) await model.saveWeights(path);
     else await model.save(path);
   }
 
   /** Decides, and tells where that is asked for. */
-  private shouldSave(logs: Logs, model: CallbackModel, path: string): boolean {
-    const { monitor, saveBestOnly, best } = this;
-    const start = `Epoch ${this.epoch + 1}:`;
+  #shouldSave(logs: Logs, model: CallbackModel, path: string): boolean {
+    const { monitor, saveBestOnly } = this;
+    const best = this.#best;
+    const start = `Epoch ${this.#epoch + 1}:`;
     if (!saveBestOnly) {
-      this.tell(`${start} saving model to ${path}`);
+      this.#tell(`${start} saving model to ${path}`);
       return true;
     }
     const current = ownEntry(logs, monitor);
@@ -121,17 +122,17 @@ export class ModelCheckpoint extends Callback {
     const sign = directionOf(this, model);
     const before = best ?? -sign * Number.POSITIVE_INFINITY;
     if (!(sign * (current - before) > 0)) {
-      this.tell(`${start} ${monitor} did not improve from ${before.toFixed(5)}`);
+      this.#tell(`${start} ${monitor} did not improve from ${before.toFixed(5)}`);
       return false;
     }
-    this.best = current;
-    this.tell(
+    this.#best = current;
+    this.#tell(
       `${start} ${monitor} improved from ${before.toFixed(5)} to ${current.toFixed(5)}, saving model to ${path}`,
     );
     return true;
   }
 
-  private tell(message: string): void {
+  #tell(message: string): void {
     if (this.verbose > 0) print(message);
   }
 }

@@ -13,82 +13,85 @@ const INTERVAL = 50;
 export class ProgbarLogger extends Callback implements ProgressDisplay {
   static override readonly className: string = "ProgbarLogger";
 
-  private started = 0;
-  private drawn = Number.NEGATIVE_INFINITY;
-  private width = 0;
-  private steps = 0;
-  private inFit = false;
+  #started = 0;
+  #drawn = Number.NEGATIVE_INFINITY;
+  #width = 0;
+  #steps = 0;
+  #inFit = false;
   /** Validation in a fit draws nothing: its logs appear at the end of the epoch's bar. */
-  private inValidation = false;
+  #inValidation = false;
 
-  constructor(
-    private readonly verbose: 1 | 2,
-    private readonly terminal: Terminal,
-  ) {
+  readonly #verbose: 1 | 2;
+  readonly #terminal: Terminal;
+
+  constructor(verbose: 1 | 2, terminal: Terminal) {
     super();
+    this.#verbose = verbose;
+    this.#terminal = terminal;
   }
 
   onTrainBegin(): void {
-    this.inFit = true;
+    this.#inFit = true;
   }
 
   onEpochBegin(epoch: number): void {
     const { epochs } = this.params;
-    if (epochs > 1) this.terminal.write(`Epoch ${epoch + 1}/${epochs}\n`);
-    this.begin();
+    if (epochs > 1) this.#terminal.write(`Epoch ${epoch + 1}/${epochs}\n`);
+    this.#begin();
   }
 
   onTestBegin(): void {
-    this.inValidation = this.inFit;
-    if (!this.inFit) this.begin();
+    this.#inValidation = this.#inFit;
+    if (!this.#inFit) this.#begin();
   }
 
   onPredictBegin(): void {
-    this.begin();
+    this.#begin();
   }
 
-  private begin(): void {
-    this.started = this.terminal.now();
-    this.drawn = Number.NEGATIVE_INFINITY;
-    this.width = 0;
-    this.steps = 0;
+  #begin(): void {
+    this.#started = this.#terminal.now();
+    this.#drawn = Number.NEGATIVE_INFINITY;
+    this.#width = 0;
+    this.#steps = 0;
   }
 
   onProgress(steps: number, logs: Logs): void {
-    if (this.inValidation) return;
-    const now = this.terminal.now();
-    this.steps = steps;
-    const due = this.verbose === 1 && this.terminal.isInteractive && now - this.drawn >= INTERVAL;
+    if (this.#inValidation) return;
+    const now = this.#terminal.now();
+    this.#steps = steps;
+    const due =
+      this.#verbose === 1 && this.#terminal.isInteractive && now - this.#drawn >= INTERVAL;
     if (!due || steps === this.params.steps) return;
-    this.drawn = now;
-    this.draw(steps, this.params.steps, logs);
+    this.#drawn = now;
+    this.#draw(steps, this.params.steps, logs);
   }
 
   onEpochEnd(_epoch: number, logs: Logs): void {
-    this.finish(logs);
+    this.#finish(logs);
   }
 
   onTestEnd(logs: Logs): void {
-    this.inValidation = false;
-    if (!this.inFit) this.finish(logs);
+    this.#inValidation = false;
+    if (!this.#inFit) this.#finish(logs);
   }
 
   onPredictEnd(): void {
-    this.finish({});
+    this.#finish({});
   }
 
-  private finish(logs: Logs): void {
-    const total = this.params.steps ?? this.steps;
-    if (this.verbose === 1) this.draw(total, total, logs);
+  #finish(logs: Logs): void {
+    const total = this.params.steps ?? this.#steps;
+    if (this.#verbose === 1) this.#draw(total, total, logs);
     else
-      this.terminal.write(
-        `${total}/${total} - ${this.elapsed()} - ${this.pace(total)}${values(logs)}`,
+      this.#terminal.write(
+        `${total}/${total} - ${this.#elapsed()} - ${this.#pace(total)}${values(logs)}`,
       );
-    this.terminal.write("\n");
+    this.#terminal.write("\n");
   }
 
   /** Draws the line over the previous one; the completed part of the bar is green. */
-  private draw(steps: number, total: number | null, logs: Logs): void {
+  #draw(steps: number, total: number | null, logs: Logs): void {
     const isLast = total === null || steps >= total;
     const count =
       total === null
@@ -96,27 +99,27 @@ export class ProgbarLogger extends Callback implements ProgressDisplay {
         : `${String(steps).padStart(String(total).length)}/${total}`;
     const done = total === null ? WIDTH : Math.floor((WIDTH * steps) / total);
     const bar = `\x1b[32m${"━".repeat(done)}\x1b[0m\x1b[37m${"━".repeat(WIDTH - done)}\x1b[0m`;
-    const time = isLast ? this.elapsed() : this.remaining(steps, total);
-    const line = `\x1b[1m${count}\x1b[0m ${bar} \x1b[1m${time}\x1b[0m ${this.pace(steps)}${values(logs)}`;
+    const time = isLast ? this.#elapsed() : this.#remaining(steps, total);
+    const line = `\x1b[1m${count}\x1b[0m ${bar} \x1b[1m${time}\x1b[0m ${this.#pace(steps)}${values(logs)}`;
     const visible =
-      count.length + WIDTH + time.length + this.pace(steps).length + values(logs).length + 3;
-    const lineStart = this.terminal.isInteractive ? "\r" : "";
-    this.terminal.write(`${lineStart}${line}${" ".repeat(Math.max(0, this.width - visible))}`);
-    this.width = visible;
+      count.length + WIDTH + time.length + this.#pace(steps).length + values(logs).length + 3;
+    const lineStart = this.#terminal.isInteractive ? "\r" : "";
+    this.#terminal.write(`${lineStart}${line}${" ".repeat(Math.max(0, this.#width - visible))}`);
+    this.#width = visible;
   }
 
-  private elapsed(): string {
-    return clock((this.terminal.now() - this.started) / 1000);
+  #elapsed(): string {
+    return clock((this.#terminal.now() - this.#started) / 1000);
   }
 
-  private remaining(steps: number, total: number): string {
-    const seconds = (this.terminal.now() - this.started) / 1000;
+  #remaining(steps: number, total: number): string {
+    const seconds = (this.#terminal.now() - this.#started) / 1000;
     return clock(steps === 0 ? 0 : (seconds / steps) * (total - steps));
   }
 
   /** Time of a step, in s, ms or us. */
-  private pace(steps: number): string {
-    const seconds = steps === 0 ? 0 : (this.terminal.now() - this.started) / 1000 / steps;
+  #pace(steps: number): string {
+    const seconds = steps === 0 ? 0 : (this.#terminal.now() - this.#started) / 1000 / steps;
     if (seconds >= 1 || seconds === 0) return `${seconds.toFixed(0)}s/step`;
     if (seconds >= 1e-3) return `${(seconds * 1e3).toFixed(0)}ms/step`;
     return `${(seconds * 1e6).toFixed(0)}us/step`;

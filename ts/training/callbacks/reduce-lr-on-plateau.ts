@@ -62,10 +62,10 @@ export interface ReduceLROnPlateau
  */
 export class ReduceLROnPlateau extends Callback {
   static override readonly className: string = "ReduceLROnPlateau";
-  private best: number | null = null;
-  private wait = 0;
+  #best: number | null = null;
+  #wait = 0;
   /** Epochs of the cooldown that are left. */
-  private cooling = 0;
+  #cooling = 0;
 
   static override options(): AnyDescription {
     return { ...Callback.options(), ...reduceLROnPlateauOptions() };
@@ -77,9 +77,9 @@ export class ReduceLROnPlateau extends Callback {
   }
 
   onTrainBegin(): void {
-    this.best = null;
-    this.wait = 0;
-    this.cooling = 0;
+    this.#best = null;
+    this.#wait = 0;
+    this.#cooling = 0;
   }
 
   onEpochEnd(epoch: number, logs: Logs, { model }: CallbackContext): void {
@@ -92,20 +92,20 @@ export class ReduceLROnPlateau extends Callback {
       );
       return;
     }
-    if (this.cooling > 0) {
-      this.cooling -= 1;
-      this.wait = 0;
+    if (this.#cooling > 0) {
+      this.#cooling -= 1;
+      this.#wait = 0;
     }
-    if (improves(this, current, this.best, direction)) {
-      this.best = current;
-      this.wait = 0;
-    } else if (this.cooling === 0) {
-      this.wait += 1;
-      if (this.wait >= this.patience) this.reduce(epoch, model.optimizer);
+    if (improves(this, current, this.#best, direction)) {
+      this.#best = current;
+      this.#wait = 0;
+    } else if (this.#cooling === 0) {
+      this.#wait += 1;
+      if (this.#wait >= this.patience) this.#reduce(epoch, model.optimizer);
     }
   }
 
-  private reduce(epoch: number, optimizer: { learningRate: number }): void {
+  #reduce(epoch: number, optimizer: { learningRate: number }): void {
     const { minLr, factor, verbose, cooldown } = this;
     if (optimizer.learningRate <= minLr) return;
     optimizer.learningRate = Math.max(optimizer.learningRate * factor, minLr);
@@ -114,8 +114,8 @@ export class ReduceLROnPlateau extends Callback {
         `\nEpoch ${epoch + 1}: ReduceLROnPlateau reducing learning rate to ${optimizer.learningRate}.`,
       );
     }
-    this.cooling = cooldown;
-    this.wait = 0;
+    this.#cooling = cooldown;
+    this.#wait = 0;
   }
 }
 

@@ -17,18 +17,22 @@ export function saveFrequency(): OptionalOption<"epoch" | number, "epoch" | numb
 
 /** Counts batches over epochs. */
 export class SaveFrequency {
-  private since = 0;
-  private last = -1;
+  #since = 0;
+  #last = -1;
 
-  constructor(private readonly batches: number) {}
+  readonly #batches: number;
+
+  constructor(batches: number) {
+    this.#batches = batches;
+  }
 
   /** Whether it is time to save, after the batch of this number within its epoch. */
   isDue(batch: number): boolean {
     // The number starts again with each epoch.
-    this.since += batch <= this.last ? batch + 1 : batch - this.last;
-    this.last = batch;
-    if (this.since < this.batches) return false;
-    this.since = 0;
+    this.#since += batch <= this.#last ? batch + 1 : batch - this.#last;
+    this.#last = batch;
+    if (this.#since < this.#batches) return false;
+    this.#since = 0;
     return true;
   }
 }

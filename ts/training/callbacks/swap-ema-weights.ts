@@ -27,7 +27,7 @@ export interface SwapEMAWeights
 export class SwapEMAWeights extends Callback {
   static override readonly className: string = "SwapEMAWeights";
   /** Whether the averages are in the model, and the weights in the optimizer. */
-  private isSwapped = false;
+  #isSwapped = false;
 
   static override options(): AnyDescription {
     return { ...Callback.options(), ...swapEMAWeightsOptions() };
@@ -38,37 +38,37 @@ export class SwapEMAWeights extends Callback {
   }
 
   async onEpochBegin(_epoch: number, _logs: Logs, context: CallbackContext): Promise<void> {
-    if (this.swapOnEpoch) await this.swapTo(false, context);
+    if (this.swapOnEpoch) await this.#swapTo(false, context);
   }
 
   async onEpochEnd(epoch: number, _logs: Logs, context: CallbackContext): Promise<void> {
-    if (!this.swapOnEpoch || this.isSwapped) return;
-    await this.swapTo(true, context);
+    if (!this.swapOnEpoch || this.#isSwapped) return;
+    await this.#swapTo(true, context);
     // fit ends by giving the weights their averages as values: these would be the weights before the swap.
     const isLast = epoch === this.params.epochs - 1 || context.model.stopTraining;
     if (isLast) await resetAverages(averaging(context));
   }
 
   async onTestBegin(_logs: Logs, context: CallbackContext): Promise<void> {
-    await this.swapTo(true, context);
+    await this.#swapTo(true, context);
   }
 
   async onTestEnd(_logs: Logs, context: CallbackContext): Promise<void> {
-    await this.swapTo(false, context);
+    await this.#swapTo(false, context);
   }
 
   async onPredictBegin(_logs: Logs, context: CallbackContext): Promise<void> {
-    await this.swapTo(true, context);
+    await this.#swapTo(true, context);
   }
 
   async onPredictEnd(_logs: Logs, context: CallbackContext): Promise<void> {
-    await this.swapTo(false, context);
+    await this.#swapTo(false, context);
   }
 
-  private async swapTo(isSwapped: boolean, context: CallbackContext): Promise<void> {
-    if (this.isSwapped === isSwapped) return;
+  async #swapTo(isSwapped: boolean, context: CallbackContext): Promise<void> {
+    if (this.#isSwapped === isSwapped) return;
     await exchangeAverages(averaging(context));
-    this.isSwapped = isSwapped;
+    this.#isSwapped = isSwapped;
   }
 }
 

@@ -84,10 +84,10 @@ export interface TensorBoard extends FieldsOf<TensorBoardOptions, typeof tensorB
  */
 export class TensorBoard extends Callback {
   static override readonly className: string = "TensorBoard";
-  private writers: ReadonlyMap<"train" | "validation", EventWriter> | null = null;
-  private batches = 0;
-  private batchStart = 0;
-  private epochStart = { time: 0, iterations: 0 };
+  #writers: ReadonlyMap<"train" | "validation", EventWriter> | null = null;
+  #batches = 0;
+  #batchStart = 0;
+  #epochStart = { time: 0, iterations: 0 };
   /** Only where batches are written: hooks of batches make fit run step by step. */
   readonly onTrainBatchBegin?: () => void;
   readonly onTrainBatchEnd?: (batch: number, logs: Logs) => Promise<void>;
@@ -103,21 +103,21 @@ export class TensorBoard extends Callback {
     if (updateFreq === "epoch") return;
     const frequency = updateFreq === "batch" ? 1 : updateFreq;
     this.onTrainBatchBegin = () => {
-      this.batchStart = now();
+      this.#batchStart = now();
     };
     this.onTrainBatchEnd = async (_batch, logs) => {
-      this.batches += 1;
-      if (this.batches % frequency === 0) await this.writeBatch(logs);
+      this.#batches += 1;
+      if (this.#batches % frequency === 0) await this.#writeBatch(logs);
     };
   }
 
   onTrainBegin(): void {
-    this.batches = 0;
-    this.writers = null;
+    this.#batches = 0;
+    this.#writers = null;
   }
 
   onEpochBegin(_epoch: number, _logs: Logs, { model }: CallbackContext): void {
-    this.epochStart = { time: now(), iterations: model.optimizer.iterations };
+    this.#epochStart = { time: now(), iterations: model.optimizer.iterations };
   }
 
   /** @throws ValueError where this host has no files. */
@@ -129,57 +129,57 @@ export class TensorBoard extends Callback {
       ...named.filter(([name]) => !isOfValidation(name)),
       ["learning_rate", optimizer.learningRate] as const,
       ...(this.writeStepsPerSecond
-        ? [["steps_per_second", this.stepsPerSecond(model)] as const]
+        ? [["steps_per_second", this.#stepsPerSecond(model)] as const]
         : []),
     ];
     const validation = named.flatMap(([name, value]) =>
       isOfValidation(name) ? [[name.slice(4), value] as const] : [],
     );
-    const writers = await this.open();
+    const writers = await this.#open();
     writers.get("train")?.scalars(epoch, tagged("epoch_", train));
     writers.get("validation")?.scalars(epoch, tagged("epoch_", validation));
     if (this.histogramFreq > 0 && epoch % this.histogramFreq === 0)
       writers.get("train")?.histograms(epoch, await histogramsOf(model));
-    await this.flush();
+    await this.#flush();
   }
 
   async onTestEnd(logs: Logs, { model }: CallbackContext): Promise<void> {
     const scalars = new Map(
       Object.entries(logs).map(([name, value]) => [`evaluation_${name}_vs_iterations`, value]),
     );
-    const writers = await this.open();
+    const writers = await this.#open();
     writers.get("validation")?.scalars(model.optimizer.iterations, scalars);
-    await this.flush();
+    await this.#flush();
   }
 
-  private async writeBatch(logs: Logs): Promise<void> {
-    const perSecond = [["steps_per_second", 1 / (now() - this.batchStart)] as const];
+  async #writeBatch(logs: Logs): Promise<void> {
+    const perSecond = [["steps_per_second", 1 / (now() - this.#batchStart)] as const];
     const named = [...Object.entries(logs), ...(this.writeStepsPerSecond ? perSecond : [])];
-    const writers = await this.open();
-    writers.get("train")?.scalars(this.batches, tagged("batch_", named));
+    const writers = await this.#open();
+    writers.get("train")?.scalars(this.#batches, tagged("batch_", named));
   }
 
-  private stepsPerSecond({ optimizer }: CallbackModel): number {
-    const { time, iterations } = this.epochStart;
+  #stepsPerSecond({ optimizer }: CallbackModel): number {
+    const { time, iterations } = this.#epochStart;
     return (optimizer.iterations - iterations) / (now() - time);
   }
 
-  private async open() {
-    if (this.writers !== null) return this.writers;
+  async #open() {
+    if (this.#writers !== null) return this.#writers;
     const { EventWriter } = await onDemand(
       "Writing of event files",
       () => import("./event-writer.js"),
       "write the history when fit has ended",
     );
     const folders = ["train", "validation"] as const;
-    this.writers = new Map(
+    this.#writers = new Map(
       folders.map((name) => [name, new EventWriter(`${this.logDir}/${name}`)] as const),
     );
-    return this.writers;
+    return this.#writers;
   }
 
-  private async flush(): Promise<void> {
-    for (const writer of this.writers?.values() ?? []) await writer.flush();
+  async #flush(): Promise<void> {
+    for (const writer of this.#writers?.values() ?? []) await writer.flush();
   }
 }
 

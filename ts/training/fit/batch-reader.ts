@@ -13,16 +13,17 @@ export function lengthOf(batches: BatchIterable): number | undefined {
 export class BatchReader<Read> {
   /** Whether a wait for a batch was ended by a stop of training. */
   isInterrupted = false;
-  private readonly iterator: AsyncIterator<BatchTuple> | Iterator<BatchTuple>;
-  private isPulling = false;
-  private position = 0;
+  readonly #iterator: AsyncIterator<BatchTuple> | Iterator<BatchTuple>;
+  #isPulling = false;
+  #position = 0;
 
-  constructor(
-    batches: BatchIterable,
-    private readonly waiting: Waiting,
-    private readonly read: (tuple: BatchTuple) => Read,
-  ) {
-    this.iterator =
+  readonly #waiting: Waiting;
+  readonly #read: (tuple: BatchTuple) => Read;
+
+  constructor(batches: BatchIterable, waiting: Waiting, read: (tuple: BatchTuple) => Read) {
+    this.#waiting = waiting;
+    this.#read = read;
+    this.#iterator =
       Symbol.asyncIterator in batches
         ? batches[Symbol.asyncIterator]()
         : batches[Symbol.iterator]();
@@ -30,37 +31,37 @@ export class BatchReader<Read> {
 
   /** The next batch; null at the end, and where training is stopped before there is one. */
   async next(): Promise<Read | null> {
-    this.isPulling = true;
-    const pulled = await this.settled(this.iterator.next());
-    if (pulled === STOPPED || pulled.done === true) return this.ended(pulled === STOPPED);
+    this.#isPulling = true;
+    const pulled = await this.#settled(this.#iterator.next());
+    if (pulled === STOPPED || pulled.done === true) return this.#ended(pulled === STOPPED);
     // As in `for await`, a plain iterator may yield promises.
-    const tuple: unknown = await this.settled(pulled.value);
-    if (tuple === STOPPED) return this.ended(true);
-    this.isPulling = false;
-    checkTuple(`batch ${this.position}`, tuple);
-    this.position += 1;
-    return this.read(tuple);
+    const tuple: unknown = await this.#settled(pulled.value);
+    if (tuple === STOPPED) return this.#ended(true);
+    this.#isPulling = false;
+    checkTuple(`batch ${this.#position}`, tuple);
+    this.#position += 1;
+    return this.#read(tuple);
   }
 
-  private async settled<Value>(value: Value | PromiseLike<Value>): Promise<Value | typeof STOPPED> {
-    return isPromise(value) ? this.waiting.for(value) : value;
+  async #settled<Value>(value: Value | PromiseLike<Value>): Promise<Value | typeof STOPPED> {
+    return isPromise(value) ? this.#waiting.for(value) : value;
   }
 
-  private ended(isInterrupted: boolean): null {
+  #ended(isInterrupted: boolean): null {
     this.isInterrupted = isInterrupted;
-    if (isInterrupted) this.abandon();
+    if (isInterrupted) this.#abandon();
     return null;
   }
 
   /** Closes an iterator that is not at its end. */
   async close(): Promise<void> {
-    if (this.isPulling) this.abandon();
-    else await this.settled(this.iterator.return?.());
+    if (this.#isPulling) this.#abandon();
+    else await this.#settled(this.#iterator.return?.());
   }
 
   /** Closes an iterator that is still busy. A generator closes only after it has settled, which may be never. */
-  private abandon(): void {
-    const closing = async () => this.iterator.return?.();
+  #abandon(): void {
+    const closing = async () => this.#iterator.return?.();
     closing().catch(() => {});
   }
 }

@@ -43,60 +43,75 @@ export function customSteps(
 /** The steps of one mode, and the running means of what they return. */
 export class CustomSteps {
   readonly sums: DeviceSums;
-  private trackers: readonly LossTracker[] = [];
-  private readonly steps = new Map<string, CompiledStep>();
+  #trackers: readonly LossTracker[] = [];
+  readonly #steps = new Map<string, CompiledStep>();
+
+  readonly #model: TrainableModel;
+  readonly #mode: Mode;
+  readonly #method: StepMethod;
+  readonly #optimizer: Optimizer | null;
+  readonly #weights: () => WeightsAtCompile;
+  /** Chooses the gradient rules; by default those of the operations. */
+  readonly #ruleOf: RuleOf | undefined;
 
   constructor(
-    private readonly model: TrainableModel,
-    private readonly mode: Mode,
-    private readonly method: StepMethod,
-    private readonly optimizer: Optimizer | null,
-    private readonly weights: () => WeightsAtCompile,
-    /** Chooses the gradient rules; by default those of the operations. */
-    private readonly ruleOf: RuleOf | undefined,
+    model: TrainableModel,
+    mode: Mode,
+    method: StepMethod,
+    optimizer: Optimizer | null,
+    weights: () => WeightsAtCompile,
+    ruleOf: RuleOf | undefined,
   ) {
-    this.sums = new DeviceSums(model.device, () => this.trackers);
+    this.#model = model;
+    this.#mode = mode;
+    this.#method = method;
+    this.#optimizer = optimizer;
+    this.#weights = weights;
+    this.#ruleOf = ruleOf;
+    this.sums = new DeviceSums(model.device, () => this.#trackers);
   }
 
   /** The step for data of these shapes. */
   step(examples: Examples): CompiledStep {
-    const given = targetDimsOf(this.model.topology, examples, []);
+    const given = targetDimsOf(this.#model.topology, examples, []);
     const specs = given.filter((spec) => spec !== null);
     if (specs.length < given.length)
       throw new ValueError(
-        `${this.model.name}.${this.mode}Step: y must have targets for all outputs, or be null.`,
+        `${this.#model.name}.${this.#mode}Step: y must have targets for all outputs, or be null.`,
       );
     const key = specs.map(({ dims, weightDims }) => `${dims}/${weightDims}`).join(" ");
-    const known = this.steps.get(key) ?? this.build(specs);
-    this.steps.set(key, known);
+    const known = this.#steps.get(key) ?? this.#build(specs);
+    this.#steps.set(key, known);
     return known;
   }
 
-  private build(specs: readonly TargetDims[]): CompiledStep {
-    const { model } = this;
+  #build(specs: readonly TargetDims[]): CompiledStep {
+    const model = this.#model;
     const { outputNames } = model.topology;
     const named = (what: string, index: number) => `${what} of ${outputNames[index]}`;
     const targets = specs.map(({ dims }, index) => fedInput(named("y", index), dims));
     const weights = specs.map(({ weightDims }, index) =>
       weightDims === null ? null : fedInput(named("sampleWeight", index), weightDims),
     );
-    const trace = new Trace(this.mode === "train");
-    const returned = withTrace(trace, () => this.method.call(model, this.dataOf(targets, weights)));
-    const results = this.checked(returned);
-    const { effects: updates, afterwards } = this.updates(results, trace);
+    const trace = new Trace(this.#mode === "train");
+    const returned = withTrace(trace, () =>
+      this.#method.call(model, this.#dataOf(targets, weights)),
+    );
+    const results = this.#checked(returned);
+    const { effects: updates, afterwards } = this.#updates(results, trace);
     const executable = new Executable(
-      { fetches: [], effects: [...this.track(results), ...trace.effects, ...updates], afterwards },
+      { fetches: [], effects: [...this.#track(results), ...trace.effects, ...updates], afterwards },
       model.device,
     );
     return { executable, targets: targets.map(inputNode), weights: weights.map(inputNode) };
   }
 
   /** What the method is given: by name, and in Keras's order. */
-  private dataOf(
+  #dataOf(
     targets: readonly SymbolicTensor[],
     weights: readonly (SymbolicTensor | null)[],
   ): StepData {
-    const { inputNodes, inputForm, outputForm } = this.model.topology;
+    const { inputNodes, inputForm, outputForm } = this.#model.topology;
     const x = shapedLike(
       inputForm,
       inputNodes.map(({ results }) => results.y),
@@ -107,8 +122,8 @@ export class CustomSteps {
     return Object.assign([x, y, sampleWeight] as const, { x, y, sampleWeight });
   }
 
-  private checked(returned: unknown): Map<string, SymbolicTensor> {
-    const what = `${this.model.name}.${this.mode}Step`;
+  #checked(returned: unknown): Map<string, SymbolicTensor> {
+    const what = `${this.#model.name}.${this.#mode}Step`;
     if (!isPlainObject(returned))
       throw new ValueError(`${what} must return { loss, ... }, got ${describe(returned)}.`);
     for (const [name, value] of Object.entries(returned)) {
@@ -124,28 +139,30 @@ export class CustomSteps {
   }
 
   /** Adds what layers add to the loss, and returns the updates that make it smaller. */
-  private updates(results: Map<string, SymbolicTensor>, trace: Trace) {
-    const { model, optimizer, mode } = this;
-    const { updated } = this.weights();
+  #updates(results: Map<string, SymbolicTensor>, trace: Trace) {
+    const model = this.#model;
+    const optimizer = this.#optimizer;
+    const mode = this.#mode;
+    const { updated } = this.#weights();
     // `checked` has found a loss.
     const own = results.get("loss") as SymbolicTensor;
     const loss = [...trace.losses, ...weightPenalties(updated)].reduce(add, own);
     results.set("loss", loss);
     if (mode === "test" || optimizer === null || updated.length === 0)
       return { effects: [], afterwards: [] };
-    return updateWeights(model.name, optimizer, loss, updated, this.ruleOf);
+    return updateWeights(model.name, optimizer, loss, updated, this.#ruleOf);
   }
 
   /** The effects that add the results to their running means. The first step says which there are. */
-  private track(results: ReadonlyMap<string, SymbolicTensor>) {
+  #track(results: ReadonlyMap<string, SymbolicTensor>) {
     const names = [...results.keys()];
-    if (this.trackers.length === 0) this.trackers = names.map((name) => new LossTracker(name));
-    const known = this.trackers.map(({ name }) => name);
+    if (this.#trackers.length === 0) this.#trackers = names.map((name) => new LossTracker(name));
+    const known = this.#trackers.map(({ name }) => name);
     if (names.join() !== known.join()) {
       throw new ValueError(
-        `${this.model.name}.${this.mode}Step returned ${names.join(", ")}, and ${known.join(", ")} before: it must return the same names for all shapes.`,
+        `${this.#model.name}.${this.#mode}Step returned ${names.join(", ")}, and ${known.join(", ")} before: it must return the same names for all shapes.`,
       );
     }
-    return this.trackers.map((tracker) => tracker.track(results.get(tracker.name)!));
+    return this.#trackers.map((tracker) => tracker.track(results.get(tracker.name)!));
   }
 }

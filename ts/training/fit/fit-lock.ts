@@ -4,20 +4,20 @@ import { StopRequest } from "../interrupt.js";
 
 export class FitLock {
   readonly stop = new StopRequest();
-  private isHeld = false;
+  #isHeld = false;
 
   /** Runs `work` while holding the lock. @throws BusyError if it is held already. */
   async hold<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
-    if (this.isHeld) {
+    if (this.#isHeld) {
       throw new BusyError(
         `${name} is fitting already; await that fit, or stop it with stopTraining or a signal.`,
       );
     }
-    this.isHeld = true;
+    this.#isHeld = true;
     try {
       return await work();
     } finally {
-      this.isHeld = false;
+      this.#isHeld = false;
     }
   }
 }

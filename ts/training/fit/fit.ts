@@ -14,45 +14,58 @@ const ITERATED_ONCE =
   "A generator can be iterated only once: pass an iterable that can be iterated again, or ";
 
 export class Fit {
+  readonly #compiled: CompiledModel;
+  readonly #source: BatchSource;
+  readonly #validation: BatchSource | null;
+  readonly #callbacks: CallbackList;
+  readonly #settings: FitSettings;
+
   constructor(
-    private readonly compiled: CompiledModel,
-    private readonly source: BatchSource,
-    private readonly validation: BatchSource | null,
-    private readonly callbacks: CallbackList,
-    private readonly settings: FitSettings,
-  ) {}
+    compiled: CompiledModel,
+    source: BatchSource,
+    validation: BatchSource | null,
+    callbacks: CallbackList,
+    settings: FitSettings,
+  ) {
+    this.#compiled = compiled;
+    this.#source = source;
+    this.#validation = validation;
+    this.#callbacks = callbacks;
+    this.#settings = settings;
+  }
 
   /** Runs all epochs, or fewer if a callback or a lack of batches ends training. */
   async run(): Promise<void> {
-    const { epochs, initialEpoch } = this.settings;
-    const { model } = this.compiled;
+    const { epochs, initialEpoch } = this.#settings;
+    const { model } = this.#compiled;
     let first = { epoch: initialEpoch, batch: 0 };
-    await this.callbacks.begin((epoch, batch) => {
+    await this.#callbacks.begin((epoch, batch) => {
       first = { epoch, batch };
     });
     // Each epoch has an order of rows of its own, those that are left out too.
-    for (let epoch = initialEpoch; epoch < first.epoch; epoch++) await this.source.begin();
+    for (let epoch = initialEpoch; epoch < first.epoch; epoch++) await this.#source.begin();
     let logs: Record<string, number> = {};
     for (let { epoch } = first; epoch < epochs && !model.stopTraining; epoch++) {
-      const finished = await this.runEpoch(epoch, epoch === first.epoch ? first.batch : 0);
+      const finished = await this.#runEpoch(epoch, epoch === first.epoch ? first.batch : 0);
       if (finished === null) break;
       logs = finished;
     }
-    await this.compiled.finalizeWeights();
-    await this.callbacks.pass("onTrainEnd", logs);
+    await this.#compiled.finalizeWeights();
+    await this.#callbacks.pass("onTrainEnd", logs);
   }
 
   /** Runs an epoch and returns its logs; null if it had no step. */
-  private async runEpoch(epoch: number, skipped: number): Promise<Record<string, number> | null> {
-    const { compiled, callbacks } = this;
+  async #runEpoch(epoch: number, skipped: number): Promise<Record<string, number> | null> {
+    const compiled = this.#compiled;
+    const callbacks = this.#callbacks;
     await callbacks.epoch("onEpochBegin", epoch);
     const metrics = compiled.beginPass("train");
-    const done = await this.trainSteps(metrics, skipped);
-    this.settings.signal?.throwIfAborted();
-    if (done === 0) return compiled.model.stopTraining ? null : this.outOfBatches(epoch);
+    const done = await this.#trainSteps(metrics, skipped);
+    this.#settings.signal?.throwIfAborted();
+    if (done === 0) return compiled.model.stopTraining ? null : this.#outOfBatches(epoch);
     let logs: Record<string, number> = await compiled.logs(metrics);
     metrics.end();
-    const validated = await this.validate(epoch);
+    const validated = await this.#validate(epoch);
     if (validated !== null) {
       for (const [name, value] of Object.entries(validated)) logs[`val_${name}`] = value;
       logs = sorted(logs);
@@ -62,9 +75,11 @@ export class Fit {
   }
 
   /** Loss and metrics of the validation data; null for an epoch without validation. */
-  private async validate(epoch: number): Promise<MetricValues | null> {
-    const { compiled, validation, callbacks } = this;
-    const { validationFreq, validationSteps, signal } = this.settings;
+  async #validate(epoch: number): Promise<MetricValues | null> {
+    const compiled = this.#compiled;
+    const validation = this.#validation;
+    const callbacks = this.#callbacks;
+    const { validationFreq, validationSteps, signal } = this.#settings;
     const isValidated =
       typeof validationFreq === "number"
         ? (epoch + 1) % validationFreq === 0
@@ -80,9 +95,11 @@ export class Fit {
   }
 
   /** The steps of one epoch. As in Keras, with stepsPerEpoch an epoch continues where the previous one ended. */
-  private async trainSteps(metrics: RunningMetrics, skipped: number): Promise<number> {
-    const { compiled, callbacks, source } = this;
-    const { stepsPerEpoch: limit = Number.POSITIVE_INFINITY, signal } = this.settings;
+  async #trainSteps(metrics: RunningMetrics, skipped: number): Promise<number> {
+    const compiled = this.#compiled;
+    const callbacks = this.#callbacks;
+    const source = this.#source;
+    const { stepsPerEpoch: limit = Number.POSITIVE_INFINITY, signal } = this.#settings;
     const shouldStop = () => {
       signal?.throwIfAborted();
       return compiled.model.stopTraining;
@@ -102,8 +119,8 @@ export class Fit {
   }
 
   /** Warns that there are no more batches, as in the second epoch of a generator; throws if there were none at all. */
-  private outOfBatches(epoch: number): null {
-    const { model } = this.compiled;
+  #outOfBatches(epoch: number): null {
+    const { model } = this.#compiled;
     const advice = `${ITERATED_ONCE}stepsPerEpoch.`;
     if (model.history?.epoch.length === 0) {
       throw new ValueError(`${model.name}.fit: there are no batches. ${advice}`);

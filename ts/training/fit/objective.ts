@@ -51,26 +51,29 @@ interface TrackedMetric {
 }
 
 export class Objective {
-  private readonly total = new LossTracker("loss");
-  private readonly perOutput: readonly LossTracker[];
-  private readonly tracked: readonly (readonly TrackedMetric[])[];
+  readonly #total = new LossTracker("loss");
+  readonly #perOutput: readonly LossTracker[];
+  readonly #tracked: readonly (readonly TrackedMetric[])[];
   /** Trackers of all values in the logs. */
   readonly trackers: readonly Tracker[];
-  private hasSeenTargets = false;
+  #hasSeenTargets = false;
+
+  /** The loss of the model's class; null for that of the heads. */
+  readonly #ownLoss: OwnLoss | null;
 
   constructor(
     readonly heads: readonly Head[],
-    /** The loss of the model's class; null for that of the heads. */
-    private readonly ownLoss: OwnLoss | null = null,
+    ownLoss: OwnLoss | null = null,
   ) {
+    this.#ownLoss = ownLoss;
     const hasSeveralOutputs = heads.length > 1;
     // As in Keras, a loss that is the only one has no entry of its own beside the total.
     const withLoss = heads.filter(({ loss }) => loss !== null);
-    this.perOutput =
+    this.#perOutput =
       withLoss.length > 1 ? withLoss.map(({ name }) => new LossTracker(`${name}_loss`)) : [];
-    const lossNames = [this.total, ...this.perOutput].map(({ name }) => name);
+    const lossNames = [this.#total, ...this.#perOutput].map(({ name }) => name);
     const taken: TakenNames = new Map();
-    this.tracked = heads.map((head) => {
+    this.#tracked = heads.map((head) => {
       const prefix = hasSeveralOutputs ? `${head.name}_` : "";
       return [
         ...head.metrics.map((metric) =>
@@ -86,12 +89,12 @@ export class Objective {
       throw new ValueError(
         `A metric is called ${clash} in the logs, as the loss is: give it another name.`,
       );
-    const ofMetrics = this.tracked.flat().map(({ tracker }) => tracker);
-    this.trackers = [this.total, ...this.perOutput, ...ofMetrics];
+    const ofMetrics = this.#tracked.flat().map(({ tracker }) => tracker);
+    this.trackers = [this.#total, ...this.#perOutput, ...ofMetrics];
   }
 
   get hasLoss(): boolean {
-    return this.ownLoss !== null || this.heads.some(({ loss }) => loss !== null);
+    return this.#ownLoss !== null || this.heads.some(({ loss }) => loss !== null);
   }
 
   /**
@@ -105,14 +108,14 @@ export class Objective {
       if (target === null)
         throw new ValueError(`y has no targets for output "${name}", which has a loss or metrics.`);
       if (loss?.targetDType === "int32") toTensor(target, "int32", `y of output "${name}"`);
-      if (loss instanceof BinaryCrossentropy) this.warnOfTargets(target, name);
+      if (loss instanceof BinaryCrossentropy) this.#warnOfTargets(target, name);
     });
-    this.hasSeenTargets = true;
+    this.#hasSeenTargets = true;
   }
 
   /** Warns of targets that are no probabilities, such as class indices for a sigmoid. Only the first data are looked at. */
-  private warnOfTargets({ data }: Tensor, name: string): void {
-    const other = this.hasSeenTargets ? undefined : data.find((value) => value < 0 || value > 1);
+  #warnOfTargets({ data }: Tensor, name: string): void {
+    const other = this.#hasSeenTargets ? undefined : data.find((value) => value < 0 || value > 1);
     if (other !== undefined)
       warnOnce(
         `y of output "${name}" has ${other}, but binary cross-entropy needs targets from 0 to 1. Class indices need a softmax over the classes and "sparse_categorical_crossentropy".`,
@@ -122,7 +125,7 @@ export class Objective {
   /** The direction in which each metric improves, by log name, for callbacks that monitor one. */
   get directions(): ReadonlyMap<string, "up" | "down" | null> {
     return new Map(
-      this.tracked.flat().map(({ metric, tracker }) => [tracker.name, metric.direction]),
+      this.#tracked.flat().map(({ metric, tracker }) => [tracker.name, metric.direction]),
     );
   }
 
@@ -145,25 +148,25 @@ export class Objective {
           lossOf.call(target, prediction, lossWeighting(output)),
         );
         terms.push(head.lossWeight === 1 ? loss : mul(loss, head.lossWeight));
-        const tracker = this.perOutput[lossCount++];
+        const tracker = this.#perOutput[lossCount++];
         if (tracker !== undefined) effects.push(tracker.track(loss));
       }
       const metricEffects = namingErrors(`y of output "${head.name}"`, () =>
-        this.trackHead(index, output, target),
+        this.#trackHead(index, output, target),
       );
       effects.push(...metricEffects);
     });
     const [first = constant(0), ...rest] = [...terms, ...penalties];
     const compiled = rest.reduce<SymbolicTensor>(add, first);
-    const loss = this.ownLoss?.(tensors, compiled, training) ?? compiled;
-    effects.push(this.total.track(loss));
+    const loss = this.#ownLoss?.(tensors, compiled, training) ?? compiled;
+    effects.push(this.#total.track(loss));
     return { loss, effects };
   }
 
-  private trackHead(index: number, output: HeadTensors, target: SymbolicTensor): OpNode[] {
+  #trackHead(index: number, output: HeadTensors, target: SymbolicTensor): OpNode[] {
     const { prediction, sampleWeight } = output;
     const mask = maskOf(prediction);
-    const list = this.tracked[index] ?? [];
+    const list = this.#tracked[index] ?? [];
     return list.flatMap(({ metric, tracker, isWeighted }) => {
       const ownWeight = isWeighted ? sampleWeight : null;
       const weight = metric.countsMask ? maskedWeights(ownWeight, mask, false) : ownWeight;

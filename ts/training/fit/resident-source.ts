@@ -18,21 +18,32 @@ import { RowOrder, type Shuffle } from "./row-order.js";
 export class ResidentSource implements BatchSource {
   readonly isInterrupted = false;
   readonly steps: number;
-  private readonly bindings = new Map<number, Binding>();
-  private readonly order: RowOrder;
-  private position = Number.POSITIVE_INFINITY;
+  readonly #bindings = new Map<number, Binding>();
+  readonly #order: RowOrder;
+  #position = Number.POSITIVE_INFINITY;
+
+  readonly #executable: Executable;
+  readonly #fed: readonly Feed[];
+  readonly #rows: number;
+  readonly #batchSize: number;
+  /** One for each fed array, then the list of row indices. */
+  readonly #blocks: readonly Block[];
 
   private constructor(
-    private readonly executable: Executable,
-    private readonly fed: readonly Feed[],
-    private readonly rows: number,
-    private readonly batchSize: number,
+    executable: Executable,
+    fed: readonly Feed[],
+    rows: number,
+    batchSize: number,
     shuffle: Shuffle,
-    /** One for each fed array, then the list of row indices. */
-    private readonly blocks: readonly Block[],
+    blocks: readonly Block[],
   ) {
+    this.#executable = executable;
+    this.#fed = fed;
+    this.#rows = rows;
+    this.#batchSize = batchSize;
+    this.#blocks = blocks;
     this.steps = Math.ceil(rows / batchSize);
-    this.order = new RowOrder(rows, batchSize, shuffle);
+    this.#order = new RowOrder(rows, batchSize, shuffle);
   }
 
   /**
@@ -58,28 +69,28 @@ export class ResidentSource implements BatchSource {
   }
 
   get isSpent(): boolean {
-    return this.position >= this.rows;
+    return this.#position >= this.#rows;
   }
 
   async begin(): Promise<void> {
-    this.position = 0;
-    const order = await this.order.next();
-    if (order !== null) this.executable.device.write(this.memory.indices, order);
+    this.#position = 0;
+    const order = await this.#order.next();
+    if (order !== null) this.#executable.device.write(this.#memory.indices, order);
   }
 
-  private get memory(): { readonly feeds: readonly Block[]; readonly indices: Block } {
-    return { feeds: this.blocks.slice(0, -1), indices: this.blocks.at(-1)! };
+  get #memory(): { readonly feeds: readonly Block[]; readonly indices: Block } {
+    return { feeds: this.#blocks.slice(0, -1), indices: this.#blocks.at(-1)! };
   }
 
   next(limit: number): Batches | null {
-    const start = this.position;
-    const left = this.rows - start;
-    const rows = Math.min(this.batchSize, left);
+    const start = this.#position;
+    const left = this.#rows - start;
+    const rows = Math.min(this.#batchSize, left);
     if (rows <= 0) return null;
     return {
-      executable: this.executable,
-      binding: this.bindingFor(rows),
-      memory: this.memory,
+      executable: this.#executable,
+      binding: this.#bindingFor(rows),
+      memory: this.#memory,
       start,
       rows,
       count: Math.min(limit, Math.floor(left / rows)),
@@ -87,18 +98,18 @@ export class ResidentSource implements BatchSource {
   }
 
   advance(count: number): void {
-    this.position += count * this.batchSize;
+    this.#position += count * this.#batchSize;
   }
 
-  private bindingFor(rows: number): Binding {
-    const known = this.bindings.get(rows);
+  #bindingFor(rows: number): Binding {
+    const known = this.#bindings.get(rows);
     if (known !== undefined) return known;
-    const binding = bindBatch(this.fed, rows);
-    this.bindings.set(rows, binding);
+    const binding = bindBatch(this.#fed, rows);
+    this.#bindings.set(rows, binding);
     return binding;
   }
 
   release(): void {
-    for (const block of this.blocks) this.executable.device.release(block);
+    for (const block of this.#blocks) this.#executable.device.release(block);
   }
 }

@@ -7,31 +7,35 @@ export type Shuffle = boolean | "batch";
 
 /** The orders of rows of successive epochs. */
 export class RowOrder {
-  private readonly key = nextOrderKey();
-  private epoch = 0;
+  readonly #key = nextOrderKey();
+  #epoch = 0;
 
-  constructor(
-    private readonly rows: number,
-    private readonly batchSize: number,
-    private readonly shuffle: Shuffle,
-  ) {}
+  readonly #rows: number;
+  readonly #batchSize: number;
+  readonly #shuffle: Shuffle;
+
+  constructor(rows: number, batchSize: number, shuffle: Shuffle) {
+    this.#rows = rows;
+    this.#batchSize = batchSize;
+    this.#shuffle = shuffle;
+  }
 
   /** The order of the next epoch as row indices; null without shuffling. */
   async next(): Promise<Int32Array | null> {
-    if (this.shuffle === false) return null;
-    const epoch = this.epoch++;
-    return this.shuffle === true
-      ? permutationInSlices(this.rows, this.key, epoch)
-      : this.shuffledBatches(epoch);
+    if (this.#shuffle === false) return null;
+    const epoch = this.#epoch++;
+    return this.#shuffle === true
+      ? permutationInSlices(this.#rows, this.#key, epoch)
+      : this.#shuffledBatches(epoch);
   }
 
   /** Shuffles whole batches; a last, smaller one stays last. */
-  private async shuffledBatches(epoch: number): Promise<Int32Array> {
-    const full = Math.floor(this.rows / this.batchSize);
-    const batches = await permutationInSlices(full, this.key, epoch);
-    return new Int32Array(this.rows).map((_, row) => {
-      const batch = Math.floor(row / this.batchSize);
-      return batch < full ? (batches[batch] ?? 0) * this.batchSize + (row % this.batchSize) : row;
+  async #shuffledBatches(epoch: number): Promise<Int32Array> {
+    const full = Math.floor(this.#rows / this.#batchSize);
+    const batches = await permutationInSlices(full, this.#key, epoch);
+    return new Int32Array(this.#rows).map((_, row) => {
+      const batch = Math.floor(row / this.#batchSize);
+      return batch < full ? (batches[batch] ?? 0) * this.#batchSize + (row % this.#batchSize) : row;
     });
   }
 }

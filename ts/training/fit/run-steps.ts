@@ -32,21 +32,21 @@ export async function trainSteps(batches: Batches, optimizer: Optimizer): Promis
  * time for are used by the next one.
  */
 export class TestSteps {
-  private next = 0;
-  private left = 0;
+  #next = 0;
+  #left = 0;
 
   /** Runs at least one of the batches. */
   async run(batches: Batches): Promise<SliceOutputs> {
     const { executable, binding, memory, start, rows, count } = batches;
-    if (this.left === 0) {
-      this.next = nextFreeIterations(count);
-      this.left = count;
+    if (this.#left === 0) {
+      this.#next = nextFreeIterations(count);
+      this.#left = count;
     }
-    const steps = Math.min(count, this.left);
-    const slice = { steps, start, rows, iteration: this.next, hyperparameters: null };
+    const steps = Math.min(count, this.#left);
+    const slice = { steps, start, rows, iteration: this.#next, hyperparameters: null };
     const result = await executable.run(binding, memory, slice);
-    this.next += result.completed;
-    this.left -= result.completed;
+    this.#next += result.completed;
+    this.#left -= result.completed;
     if (result.failure !== null) throw result.failure;
     return result;
   }

@@ -14,16 +14,20 @@ import { logsOf, type Tracker } from "./trackers.js";
 export class DeviceSums {
   owner: RunningMetrics | null = null;
 
+  readonly #device: Device;
+
   constructor(
-    private readonly device: Device,
+    device: Device,
     /** Empty until the first step is made. */
     readonly trackers: () => readonly Tracker[],
-  ) {}
+  ) {
+    this.#device = device;
+  }
 
   read(): Promise<readonly Float64Array[]> {
     return Sums.read(
       this.trackers().map(({ sums }) => sums),
-      this.device,
+      this.#device,
     );
   }
 }
@@ -32,30 +36,34 @@ export class DeviceSums {
 export class RunningMetrics {
   readonly testSteps = new TestSteps();
   /** The sums while another pass has those on the device; null where all are zero. */
-  private saved: readonly Float64Array[] | null = null;
+  #saved: readonly Float64Array[] | null = null;
 
-  constructor(private readonly onDevice: DeviceSums) {}
+  readonly #onDevice: DeviceSums;
+
+  constructor(onDevice: DeviceSums) {
+    this.#onDevice = onDevice;
+  }
 
   /** Takes the sums on the device, to which steps add. */
   async take(): Promise<void> {
-    const { onDevice } = this;
+    const onDevice = this.#onDevice;
     if (onDevice.owner === this) return;
-    if (onDevice.owner !== null) onDevice.owner.saved = await onDevice.read();
+    if (onDevice.owner !== null) onDevice.owner.#saved = await onDevice.read();
     onDevice.trackers().forEach(({ sums }, index) => {
-      sums.write(this.saved?.[index] ?? null);
+      sums.write(this.#saved?.[index] ?? null);
     });
     onDevice.owner = this;
   }
 
   /** Leaves the sums on the device to others, without keeping a copy. */
   end(): void {
-    if (this.onDevice.owner === this) this.onDevice.owner = null;
+    if (this.#onDevice.owner === this) this.#onDevice.owner = null;
   }
 
   /** Values so far. */
   async logs(): Promise<Logs> {
-    const { onDevice } = this;
-    const sums = onDevice.owner === this ? await onDevice.read() : this.saved;
+    const onDevice = this.#onDevice;
+    const sums = onDevice.owner === this ? await onDevice.read() : this.#saved;
     return logsOf(onDevice.trackers(), sums);
   }
 }

@@ -8,9 +8,13 @@ import { type Batches, bindBatch, commonRows, type Feed, ownFeeds } from "./batc
 /** Memory to which batches are uploaded one after the other, each overwriting the previous one. */
 export class Staging {
   /** One for each fed array. */
-  private blocks: readonly Block[] = [];
+  #blocks: readonly Block[] = [];
 
-  constructor(private readonly device: Device) {}
+  readonly #device: Device;
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
 
   /**
    * Uploads arrays as one batch of a computation, after planning it for their shapes and loading the plan. What counts is the
@@ -24,35 +28,35 @@ export class Staging {
     let fed = given;
     if (
       preparing instanceof Promise ||
-      !this.holds(sizes) ||
+      !this.#holds(sizes) ||
       given.some(({ data }) => data.size > PIECE)
     ) {
       fed = ownFeeds(given);
       await preparing;
-      await this.ensureCapacity(sizes);
+      await this.#ensureCapacity(sizes);
     }
     for (const [index, { data }] of fed.entries()) {
-      const uploading = upload(this.blocks[index]!, data);
+      const uploading = upload(this.#blocks[index]!, data);
       if (uploading !== undefined) await uploading;
     }
-    const memory = { feeds: this.blocks.slice(0, fed.length), indices: null };
+    const memory = { feeds: this.#blocks.slice(0, fed.length), indices: null };
     return { executable, binding, memory, start: 0, rows, count: 1 };
   }
 
-  private holds(sizes: readonly number[]): boolean {
-    return sizes.every((bytes, index) => (this.blocks[index]?.bytes ?? -1) >= bytes);
+  #holds(sizes: readonly number[]): boolean {
+    return sizes.every((bytes, index) => (this.#blocks[index]?.bytes ?? -1) >= bytes);
   }
 
   /** Ensures blocks of at least these sizes; if one is too small, all are replaced. */
-  private async ensureCapacity(sizes: readonly number[]): Promise<void> {
-    if (this.holds(sizes)) return;
-    const largest = sizes.map((bytes, index) => Math.max(bytes, this.blocks[index]?.bytes ?? 0));
+  async #ensureCapacity(sizes: readonly number[]): Promise<void> {
+    if (this.#holds(sizes)) return;
+    const largest = sizes.map((bytes, index) => Math.max(bytes, this.#blocks[index]?.bytes ?? 0));
     this.release();
-    this.blocks = await this.device.allocate(largest);
+    this.#blocks = await this.#device.allocate(largest);
   }
 
   release(): void {
-    for (const block of this.blocks) this.device.release(block);
-    this.blocks = [];
+    for (const block of this.#blocks) this.#device.release(block);
+    this.#blocks = [];
   }
 }

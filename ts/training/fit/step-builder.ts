@@ -40,78 +40,84 @@ export interface TracedLoss extends Omit<CompiledStep, "executable"> {
 }
 
 export class StepBuilder {
-  private readonly steps = new Map<string, CompiledStep>();
-  private prediction: Executable | null = null;
+  readonly #steps = new Map<string, CompiledStep>();
+  #prediction: Executable | null = null;
+
+  readonly #model: TraceableModel;
+  /** Null for predictions alone. */
+  readonly #weights: WeightsAtCompile | null;
 
   constructor(
-    private readonly model: TraceableModel,
-    /** Null for predictions alone. */
-    private readonly weights: WeightsAtCompile | null,
+    model: TraceableModel,
+    weights: WeightsAtCompile | null,
     readonly optimizer: Optimizer | null,
     readonly objective: Objective | null,
     /** Chooses the gradient rules; by default those of the operations. */
     readonly ruleOf?: RuleOf,
-  ) {}
+  ) {
+    this.#model = model;
+    this.#weights = weights;
+  }
 
   /** The same steps with gradients by other rules. */
   with(ruleOf: RuleOf | undefined): StepBuilder {
-    return new StepBuilder(this.model, this.weights, this.optimizer, this.objective, ruleOf);
+    return new StepBuilder(this.#model, this.#weights, this.optimizer, this.objective, ruleOf);
   }
 
   /** The training step for such data. */
   train(specs: readonly (TargetDims | null)[]): CompiledStep {
-    return this.step("train", specs);
+    return this.#step("train", specs);
   }
 
   /** The test step for such data: losses and metrics, without updates. */
   test(specs: readonly (TargetDims | null)[]): CompiledStep {
-    return this.step("test", specs);
+    return this.#step("test", specs);
   }
 
   /** The computation of the outputs. */
   predict(): Executable {
-    if (this.prediction === null) {
+    if (this.#prediction === null) {
       const trace = new Trace(false);
-      const fetches = this.model.trace(trace);
-      this.prediction = new Executable({ fetches, effects: trace.effects }, this.model.device);
+      const fetches = this.#model.trace(trace);
+      this.#prediction = new Executable({ fetches, effects: trace.effects }, this.#model.device);
     }
-    return this.prediction;
+    return this.#prediction;
   }
 
-  private step(mode: "train" | "test", specs: readonly (TargetDims | null)[]): CompiledStep {
+  #step(mode: "train" | "test", specs: readonly (TargetDims | null)[]): CompiledStep {
     const key = `${mode} ${specs.map((spec) => (spec === null ? "-" : `${spec.dims}/${spec.weightDims}`)).join(" ")}`;
-    const known = this.steps.get(key);
+    const known = this.#steps.get(key);
     if (known !== undefined) return known;
-    const made = this.build(mode, specs);
-    this.steps.set(key, made);
+    const made = this.#build(mode, specs);
+    this.#steps.set(key, made);
     return made;
   }
 
-  private build(mode: "train" | "test", specs: readonly (TargetDims | null)[]): CompiledStep {
+  #build(mode: "train" | "test", specs: readonly (TargetDims | null)[]): CompiledStep {
     const { trace, loss, effects, targets, weights } = this.traceLoss(mode, specs);
     const added = trace.expandEffects([...effects, ...trace.effects]);
-    const training = mode === "train" ? this.updates(loss, this.trained) : NO_UPDATES;
+    const training = mode === "train" ? this.#updates(loss, this.trained) : NO_UPDATES;
     const executable = new Executable(
       {
         fetches: [],
         effects: [...added, ...training.effects],
         afterwards: training.afterwards,
       },
-      this.model.device,
+      this.#model.device,
     );
     return { executable, targets, weights };
   }
 
   /** The weights that training changes. */
   get trained(): readonly Variable[] {
-    return this.weights?.updated ?? [];
+    return this.#weights?.updated ?? [];
   }
 
   /** The loss for such data, in a trace of its own. */
   traceLoss(mode: "train" | "test", specs: readonly (TargetDims | null)[]): TracedLoss {
-    const { outputNames } = this.model.topology;
+    const { outputNames } = this.#model.topology;
     const trace = new Trace(mode === "train");
-    const outputs = this.model.trace(trace);
+    const outputs = this.#model.trace(trace);
     const targets = specs.map((spec, index) =>
       spec === null ? null : fedInput(`y of ${outputNames[index]}`, spec.dims),
     );
@@ -127,15 +133,15 @@ export class StepBuilder {
         sampleWeight: weights[index] ?? null,
       }),
     );
-    if (!this.requireObjective().hasLoss && trace.losses.length === 0)
+    if (!this.#requireObjective().hasLoss && trace.losses.length === 0)
       throw new NotReadyError(
-        `${this.model.name} was compiled without a loss: pass compile({ loss }).`,
+        `${this.#model.name} was compiled without a loss: pass compile({ loss }).`,
       );
     const penalties = [...trace.losses, ...weightPenalties(this.trained)];
     // Layers inside of losses and metrics do not train, as in Keras. Tensors of the model that they read are the same
     // here as in the outputs.
     const objective = withTrace(trace.as(false), () =>
-      this.requireObjective().trace(heads, penalties, mode === "train"),
+      this.#requireObjective().trace(heads, penalties, mode === "train"),
     );
     const [loss = objective.loss] = trace.expand([objective.loss]);
     return {
@@ -147,15 +153,15 @@ export class StepBuilder {
     };
   }
 
-  private requireObjective(): Objective {
+  #requireObjective(): Objective {
     if (this.objective === null)
       throw new Error("StepBuilder: a training or test step needs an objective.");
     return this.objective;
   }
 
-  private updates(loss: SymbolicTensor, weights: readonly Variable[]): Updates {
+  #updates(loss: SymbolicTensor, weights: readonly Variable[]): Updates {
     if (this.optimizer === null || weights.length === 0) return NO_UPDATES;
-    return updateWeights(this.model.name, this.optimizer, loss, weights, this.ruleOf);
+    return updateWeights(this.#model.name, this.optimizer, loss, weights, this.ruleOf);
   }
 }
 

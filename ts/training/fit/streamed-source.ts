@@ -23,33 +23,36 @@ export interface BatchStream {
 /** Batches from an iterable, or from arrays too large for the device's memory. */
 export class StreamedSource implements BatchSource {
   isInterrupted = false;
-  private stream: BatchStream | null = null;
-  private readonly staging: Staging;
+  #stream: BatchStream | null = null;
+  readonly #staging: Staging;
+
+  readonly #open: () => BatchStream | Promise<BatchStream>;
 
   constructor(
-    private readonly open: () => BatchStream | Promise<BatchStream>,
+    open: () => BatchStream | Promise<BatchStream>,
     readonly steps: number | undefined,
     device: Device,
   ) {
-    this.staging = new Staging(device);
+    this.#open = open;
+    this.#staging = new Staging(device);
   }
 
   get isSpent(): boolean {
-    return this.stream === null;
+    return this.#stream === null;
   }
 
   async begin(): Promise<void> {
     this.isInterrupted = false;
-    this.stream = await this.open();
+    this.#stream = await this.#open();
   }
 
   async next(): Promise<Batches | null> {
-    const { stream } = this;
+    const stream = this.#stream;
     if (stream === null) return null;
     const batch = await stream.next();
-    if (batch !== null) return this.staging.stage(batch.executable, batch.feeds);
+    if (batch !== null) return this.#staging.stage(batch.executable, batch.feeds);
     this.isInterrupted = stream.isInterrupted;
-    this.stream = null;
+    this.#stream = null;
     return null;
   }
 
@@ -57,9 +60,9 @@ export class StreamedSource implements BatchSource {
   advance(): void {}
 
   async release(): Promise<void> {
-    this.staging.release();
-    const { stream } = this;
-    this.stream = null;
+    this.#staging.release();
+    const stream = this.#stream;
+    this.#stream = null;
     await stream?.close();
   }
 }

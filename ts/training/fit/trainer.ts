@@ -44,14 +44,21 @@ export class Trainer {
   /** @internal */
   readonly compiled: CompiledModel;
 
+  readonly #model: TrainableModel;
+  readonly #prepare: (x: ModelData) => void;
+  readonly #lock: FitLock;
+
   constructor(
-    private readonly model: TrainableModel,
-    private readonly prepare: (x: ModelData) => void,
+    model: TrainableModel,
+    prepare: (x: ModelData) => void,
     options: CompileOptions | null,
     optimizer: () => Optimizer | null,
     weights: WeightsAtCompile | null,
-    private readonly lock: FitLock,
+    lock: FitLock,
   ) {
+    this.#model = model;
+    this.#prepare = prepare;
+    this.#lock = lock;
     this.compiled = new CompiledModel(model, prepare, options, optimizer, weights);
   }
 
@@ -59,48 +66,49 @@ export class Trainer {
 
   async fit(x: ModelData, y: ModelData | null, options: FitOptions): Promise<History> {
     const settings = readFitOptions(options);
-    return this.lock.hold(this.model.name, async () => {
-      this.prepare(x);
+    return this.#lock.hold(this.#model.name, async () => {
+      this.#prepare(x);
       const { shuffle = true, classWeight, validationData } = settings;
-      const batchSize = this.batchSizeOf(settings);
-      const all = readExamples(this.model.topology, x, y, settings);
+      const batchSize = this.#batchSizeOf(settings);
+      const all = readExamples(this.#model.topology, x, y, settings);
       const fraction = validationData === undefined ? settings.validationSplit : 0;
       const [training, last] = splitExamples(all, fraction);
       // As in Keras, class weights apply to training only.
       const splitOff = classWeight === undefined ? last : unweighted(last);
-      const validation = this.readValidation(settings) ?? splitOff;
+      const validation = this.#readValidation(settings) ?? splitOff;
       await this.compiled.useMemory(settings.memory);
       const source = await this.compiled.arraySource("train", training, batchSize, shuffle);
-      return this.run(source, validation, settings, this.waiting(settings));
+      return this.#run(source, validation, settings, this.#waiting(settings));
     });
   }
 
   async fitBatches(batches: BatchIterable, options: FitOptions): Promise<History> {
     const settings = readFitOptions(options);
-    return this.lock.hold(this.model.name, async () => {
-      const validation = this.readValidation(settings);
-      const waiting = this.waiting(settings);
+    return this.#lock.hold(this.#model.name, async () => {
+      const validation = this.#readValidation(settings);
+      const waiting = this.#waiting(settings);
       const { classWeight } = settings;
       const { assertStreamOptions } = await loadStreams();
       assertStreamOptions(settings);
       await this.compiled.useMemory(settings.memory);
       const source = await this.compiled.streamSource("train", batches, classWeight, waiting);
-      return this.run(source, validation, settings, waiting);
+      return this.#run(source, validation, settings, waiting);
     });
   }
 
   /** Waits for the user's code (generators, callbacks), until the signal or `stopTraining` ends the fit. */
-  private waiting({ signal }: FitSettings): Waiting {
-    return new Waiting(signal, this.lock.stop);
+  #waiting({ signal }: FitSettings): Waiting {
+    return new Waiting(signal, this.#lock.stop);
   }
 
-  private async run(
+  async #run(
     source: BatchSource,
     validating: Examples | null,
     settings: FitSettings,
     waiting: Waiting,
   ): Promise<History> {
-    const { model, compiled } = this;
+    const { compiled } = this;
+    const model = this.#model;
     const { callbacks: given, verbose, epochs, stepsPerEpoch } = settings;
     const history = new History();
     let validation: BatchSource | null = null;
@@ -110,7 +118,7 @@ export class Trainer {
       const callbacks = await callbackList(all, verbose, model, epochs, steps, waiting);
       model.history = history;
       model.stopTraining = false;
-      validation = await this.validationSource(settings, validating, waiting);
+      validation = await this.#validationSource(settings, validating, waiting);
       await new Fit(compiled, source, validation, callbacks, settings).run();
       return history;
     } finally {
@@ -119,7 +127,7 @@ export class Trainer {
     }
   }
 
-  private async validationSource(
+  async #validationSource(
     settings: FitSettings,
     examples: Examples | null,
     waiting: Waiting,
@@ -132,22 +140,22 @@ export class Trainer {
       : this.compiled.arraySource(
           "test",
           examples,
-          validationBatchSize ?? this.batchSizeOf(settings),
+          validationBatchSize ?? this.#batchSizeOf(settings),
           false,
         );
   }
 
-  private batchSizeOf({ batchSize }: { readonly batchSize: number | undefined }): number {
-    return batchSize ?? defaultBatchSize(this.model.topology);
+  #batchSizeOf({ batchSize }: { readonly batchSize: number | undefined }): number {
+    return batchSize ?? defaultBatchSize(this.#model.topology);
   }
 
   /** The arrays of validationData, read at the call; null where there are none. */
-  private readValidation({ validationData, transfer }: FitSettings): Examples | null {
+  #readValidation({ validationData, transfer }: FitSettings): Examples | null {
     if (validationData === undefined || !isTuple(validationData)) return null;
     const [x, y, sampleWeight] = validationData;
-    this.prepare(x);
+    this.#prepare(x);
     return namingErrors("validationData", () =>
-      readExamples(this.model.topology, x, y, { sampleWeight, transfer }),
+      readExamples(this.#model.topology, x, y, { sampleWeight, transfer }),
     );
   }
 
@@ -159,14 +167,14 @@ export class Trainer {
     options: EvaluateOptions,
   ): Promise<MetricValues> {
     const settings = readEvaluateOptions(options);
-    this.prepare(x);
+    this.#prepare(x);
     const { callbacks: given, verbose, steps } = settings;
-    const examples = readExamples(this.model.topology, x, y, settings);
-    const batchSize = this.batchSizeOf(settings);
+    const examples = readExamples(this.#model.topology, x, y, settings);
+    const batchSize = this.#batchSizeOf(settings);
     const source = await this.compiled.arraySource("test", examples, batchSize, false);
     try {
       const totalSteps = steps ?? source.steps;
-      const callbacks = await callbackList(given, verbose, this.model, 1, totalSteps);
+      const callbacks = await callbackList(given, verbose, this.#model, 1, totalSteps);
       // Arrays have at least one row, so there is at least one batch.
       return (await evaluateBatches(this.compiled, source, callbacks, steps)) as MetricValues;
     } finally {
@@ -183,11 +191,11 @@ export class Trainer {
     options: OnBatchOptions | undefined,
   ): Promise<MetricValues> {
     const weighting = readOnBatchOptions(`${mode}OnBatch`, options);
-    this.prepare(x);
+    this.#prepare(x);
     const { compiled } = this;
     // Without copies where nothing is waited for before the upload.
     const read = compiled.hasNames ? toTensor : undefined;
-    const examples = readExamples(this.model.topology, x, y, weighting, read);
+    const examples = readExamples(this.#model.topology, x, y, weighting, read);
     if (!compiled.hasNames) await compiled.loadNames();
     return compiled.onBatch(mode, compiled.batch(mode, examples));
   }

@@ -7,12 +7,15 @@ interface WeightedModel {
 }
 
 export class WeightsAtCompile {
-  private readonly all: ReadonlySet<Variable>;
-  private readonly trainable: ReadonlySet<Variable>;
+  readonly #all: ReadonlySet<Variable>;
+  readonly #trainable: ReadonlySet<Variable>;
 
-  constructor(private readonly model: WeightedModel) {
-    this.all = new Set(model.weights);
-    this.trainable = new Set(model.trainableWeights);
+  readonly #model: WeightedModel;
+
+  constructor(model: WeightedModel) {
+    this.#model = model;
+    this.#all = new Set(model.weights);
+    this.#trainable = new Set(model.trainableWeights);
   }
 
   /**
@@ -20,9 +23,9 @@ export class WeightsAtCompile {
    * first training step: they are trained if they are trainable.
    */
   get updated(): readonly Variable[] {
-    const now = new Set(this.model.trainableWeights);
-    return this.model.weights.filter((weight) =>
-      (this.all.has(weight) ? this.trainable : now).has(weight),
+    const now = new Set(this.#model.trainableWeights);
+    return this.#model.weights.filter((weight) =>
+      (this.#all.has(weight) ? this.#trainable : now).has(weight),
     );
   }
 }

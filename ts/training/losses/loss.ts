@@ -69,7 +69,7 @@ export abstract class Loss extends Configurable {
   readonly targetDType: SymbolicDType = "float32";
   /** Whether targets have an entry for each step of time of the predictions; a sequence of labels need not. */
   readonly targetsFollowTime: boolean = true;
-  private readonly traces = new TraceCache();
+  readonly #traces = new TraceCache();
 
   static override options(): AnyDescription {
     return lossOptions();
@@ -109,12 +109,12 @@ export abstract class Loss extends Configurable {
       options.sampleWeight === undefined ? null : asOperand(options.sampleWeight, "sampleWeight"),
       options.mask === undefined ? null : asOperand(options.mask, "mask"),
     ] as const;
-    if (!isConcrete(given)) return this.ofSymbolic(withConstants(given));
+    if (!isConcrete(given)) return this.#ofSymbolic(withConstants(given));
     // One Tensor, since `ofSymbolic` returns one tensor.
-    return computeNow(this.traces, given, (parts) => this.ofSymbolic(parts)) as Tensor;
+    return computeNow(this.#traces, given, (parts) => this.#ofSymbolic(parts)) as Tensor;
   }
 
-  private ofSymbolic([yTrue, yPred, sampleWeight, given]: SymbolicParts): SymbolicTensor {
+  #ofSymbolic([yTrue, yPred, sampleWeight, given]: SymbolicParts): SymbolicTensor {
     const [target, prediction] = toSameRank(cast(yTrue, this.targetDType), cast(yPred, "float32"));
     const values = returnedBy(`The loss ${this.name}`, this.values(target, prediction));
     const mask = combinedMask(given, this.ownMask(target, values), values);

@@ -39,8 +39,8 @@ export abstract class AccumulatingMetric extends Configurable {
   /** Number of float64 sums. */
   abstract readonly stateSize: number;
   /** Sums of `updateState`; a model that is compiled with the metric has its own. */
-  private sums: Sums | null = null;
-  private readonly traces = new TraceCache();
+  #sums: Sums | null = null;
+  readonly #traces = new TraceCache();
 
   static override options(): AnyDescription {
     return metricOptions();
@@ -55,12 +55,12 @@ export abstract class AccumulatingMetric extends Configurable {
 
   /** The value over all batches passed to `updateState` since the last reset. */
   result(): number | readonly number[] {
-    return this.compute(this.sums?.numbersNow() ?? new Float64Array(this.stateSize));
+    return this.compute(this.#sums?.numbersNow() ?? new Float64Array(this.stateSize));
   }
 
   /** Sets the sums of `updateState` to zero. */
   resetState(): void {
-    this.sums?.reset();
+    this.#sums?.reset();
   }
 
   /** Adds Tensors to the sums immediately, by running the effects that `track` returns. */
@@ -68,9 +68,9 @@ export abstract class AccumulatingMetric extends Configurable {
     batch: Batch,
     track: (state: SymbolicTensor, batch: Symbolic<Batch>) => OpNode[],
   ): void {
-    this.sums ??= new Sums(this.name, this.stateSize);
-    const { state } = this.sums;
-    computeNow(this.traces, batch, (symbolic, trace) => {
+    this.#sums ??= new Sums(this.name, this.stateSize);
+    const { state } = this.#sums;
+    computeNow(this.#traces, batch, (symbolic, trace) => {
       trace.addEffects(...track(state, symbolic));
       return [];
     });

@@ -72,7 +72,7 @@ export class AUC extends CountingMetric {
   static override readonly className: string = "AUC";
   override readonly direction: Direction = "up";
   protected override readonly thresholdList: readonly number[];
-  private labels = 1;
+  #labels = 1;
 
   static override options(): AnyDescription {
     return { ...CountingMetric.options(), ...aucOptions() };
@@ -102,11 +102,11 @@ export class AUC extends CountingMetric {
         `labelWeights: expected one for each of the ${size} labels, got ${labelWeights.length}.`,
       );
     }
-    this.labels = multiLabel ? Number(size) : 1;
+    this.#labels = multiLabel ? Number(size) : 1;
   }
 
   protected override get groups(): number {
-    return this.labels;
+    return this.#labels;
   }
 
   protected override select({ target, prediction, weight }: Counted): Counted {
@@ -125,7 +125,7 @@ export class AUC extends CountingMetric {
     const { multiLabel, labelWeights } = this;
     const labels = sums.length / (4 * this.thresholdList.length);
     const areas = Array.from({ length: labels }, (_, label) =>
-      this.area(this.countsOf(sums, label)),
+      this.#area(this.countsOf(sums, label)),
     );
     const weights = multiLabel && labelWeights !== null ? labelWeights : areas.map(() => 1);
     const weighted = areas.reduce((sum, area, label) => sum + area * (weights[label] ?? 0), 0);
@@ -135,7 +135,7 @@ export class AUC extends CountingMetric {
     );
   }
 
-  private area(counts: readonly Counts[]): number {
+  #area(counts: readonly Counts[]): number {
     const { curve, summationMethod } = this;
     if (curve === "PR" && summationMethod === "interpolation") {
       return sumOverSegments(counts, interpolatedPrecision);

@@ -4,7 +4,7 @@ import { NotReadyError, ShapeError } from "../../runtime/errors.js";
 import { Metric } from "./metric.js";
 
 export abstract class ColumnMetric extends Metric {
-  private columns: number | null = null;
+  #columns: number | null = null;
 
   /** Number of sums for this number of columns. */
   protected abstract sizeFor(columns: number): number;
@@ -17,15 +17,15 @@ export abstract class ColumnMetric extends Metric {
         `Metric ${this.name} needs predictions [batch, columns] with a known number of columns, got shape (${yPredShape.map((dim) => dim ?? "null").join(", ")}).`,
       );
     }
-    this.columns = size;
+    this.#columns = size;
   }
 
   override get stateSize(): number {
-    if (this.columns === null) {
+    if (this.#columns === null) {
       throw new NotReadyError(
         `Metric ${this.name} does not know how many columns it has: call build with the shape of the predictions first.`,
       );
     }
-    return this.sizeFor(this.columns);
+    return this.sizeFor(this.#columns);
   }
 }

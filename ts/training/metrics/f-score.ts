@@ -86,7 +86,7 @@ export class FBetaScore extends ColumnMetric {
     sampleWeight: SymbolicTensor | null,
   ): OpNode[] {
     const target = cast(yTrue, "float32");
-    const predicted = cast(this.positives(yPred), "float32");
+    const predicted = cast(this.#positives(yPred), "float32");
     const weight = sampleWeight === null ? null : reshape(cast(sampleWeight, "float32"), [-1, 1]);
     const count = (values: SymbolicTensor) =>
       sum(weight === null ? values : mul(values, weight), 0);
@@ -99,7 +99,7 @@ export class FBetaScore extends ColumnMetric {
     return [accumulate({ sums: state, increments: concatenate(parts, 0) })];
   }
 
-  private positives(yPred: SymbolicTensor): SymbolicTensor {
+  #positives(yPred: SymbolicTensor): SymbolicTensor {
     if (this.threshold !== null) return greater(yPred, this.threshold);
     const largest = greaterEqual(yPred, max(yPred, -1, true));
     return and(largest, greater(abs(yPred), NEGLIGIBLE));
@@ -112,9 +112,9 @@ export class FBetaScore extends ColumnMetric {
     );
     const [truePositives = [], falsePositives = [], falseNegatives = [], targets = []] = parts;
     if (this.average === "micro")
-      return this.score(total(truePositives), total(falsePositives), total(falseNegatives));
+      return this.#score(total(truePositives), total(falsePositives), total(falseNegatives));
     const scores = truePositives.map((count, index) =>
-      this.score(count, falsePositives[index] ?? 0, falseNegatives[index] ?? 0),
+      this.#score(count, falsePositives[index] ?? 0, falseNegatives[index] ?? 0),
     );
     if (this.average === null) return scores;
     if (this.average === "macro") return total(scores) / classes;
@@ -122,7 +122,7 @@ export class FBetaScore extends ColumnMetric {
     return total(weighted) / (total(targets) + EPSILON);
   }
 
-  private score(truePositives: number, falsePositives: number, falseNegatives: number): number {
+  #score(truePositives: number, falsePositives: number, falseNegatives: number): number {
     const precision = truePositives / (truePositives + falsePositives + EPSILON);
     const recall = truePositives / (truePositives + falseNegatives + EPSILON);
     const square = this.beta ** 2;

@@ -92,32 +92,32 @@ abstract class ConfusionMatrixMetric extends Metric {
     yPred: SymbolicTensor,
     sampleWeight: SymbolicTensor | null,
   ): OpNode[] {
-    const labels = this.indicesOf(yTrue, this.sparseYTrue);
+    const labels = this.#indicesOf(yTrue, this.sparseYTrue);
     const isCounted = this.ignoreClass === null ? null : notEqual(labels, this.ignoreClass);
-    const weights = sampleWeight === null ? null : this.weightsFor(labels, sampleWeight);
+    const weights = sampleWeight === null ? null : this.#weightsFor(labels, sampleWeight);
     const rows = [isCounted, weights].reduce<SymbolicTensor>(
       (product, factor) => (factor === null ? product : mul(product, column(factor))),
-      this.oneHot(labels),
+      this.#oneHot(labels),
     );
-    const matrix = matmul(rows, this.oneHot(this.predictedClasses(yPred)), true);
+    const matrix = matmul(rows, this.#oneHot(this.predictedClasses(yPred)), true);
     return [accumulate({ sums: state, increments: reshape(matrix, [-1]) })];
   }
 
   /** The class of each prediction. */
   protected predictedClasses(yPred: SymbolicTensor): SymbolicTensor {
-    return this.indicesOf(yPred, this.sparseYPred);
+    return this.#indicesOf(yPred, this.sparseYPred);
   }
 
-  private indicesOf(values: SymbolicTensor, sparse: boolean): SymbolicTensor {
+  #indicesOf(values: SymbolicTensor, sparse: boolean): SymbolicTensor {
     return cast(sparse ? cast(values, "int32") : argMax(values, this.axis), "float32");
   }
 
   /** [samples, classes]: 1 at the class; a row of 0 for one that is not known. */
-  private oneHot(indices: SymbolicTensor): SymbolicTensor {
+  #oneHot(indices: SymbolicTensor): SymbolicTensor {
     return cast(equal(column(indices), arange(this.numClasses)), "float32");
   }
 
-  private weightsFor(labels: SymbolicTensor, sampleWeight: SymbolicTensor): SymbolicTensor {
+  #weightsFor(labels: SymbolicTensor, sampleWeight: SymbolicTensor): SymbolicTensor {
     const weight = this.dtype === "int" ? cast(sampleWeight, "int32") : sampleWeight;
     return weight.rank >= labels.rank
       ? weight

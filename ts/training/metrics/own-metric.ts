@@ -33,7 +33,7 @@ import { MetricVariable, type MetricVariableOptions } from "./variable.js";
  */
 export abstract class OwnMetric extends Metric {
   static override readonly className: string = "Metric";
-  private readonly own: MetricVariable[] = [];
+  readonly #own: MetricVariable[] = [];
 
   /** Metrics of this package count as instances of the base class, too. */
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -46,13 +46,13 @@ export abstract class OwnMetric extends Metric {
 
   /** The variables, in the order in which they were added. */
   get variables(): readonly MetricVariable[] {
-    return this.own;
+    return this.#own;
   }
 
   /** A new variable; to be called in the constructor. @throws ValueError for options of other kinds. */
   protected addVariable(options: MetricVariableOptions = {}): MetricVariable {
     const variable = new MetricVariable(options);
-    this.own.push(variable);
+    this.#own.push(variable);
     return variable;
   }
 
@@ -68,12 +68,12 @@ export abstract class OwnMetric extends Metric {
 
   /** Sets all variables to 0, as in Keras. */
   override resetState(): void {
-    for (const variable of this.own) variable.assign(0);
+    for (const variable of this.#own) variable.assign(0);
   }
 
   /** Number of elements of all variables. */
   override get stateSize(): number {
-    return this.own.reduce((total, { size }) => total + size, 0);
+    return this.#own.reduce((total, { size }) => total + size, 0);
   }
 
   override get stateDType(): "float32" {
@@ -81,10 +81,10 @@ export abstract class OwnMetric extends Metric {
   }
 
   override initialState(): Float64Array {
-    const tensors = this.own.map(({ tensor }) => tensor);
-    return this.withState(tensors, () => {
+    const tensors = this.#own.map(({ tensor }) => tensor);
+    return this.#withState(tensors, () => {
       this.resetState();
-      return Float64Array.from(this.own.flatMap(({ tensor }) => [...tensor.data]));
+      return Float64Array.from(this.#own.flatMap(({ tensor }) => [...tensor.data]));
     });
   }
 
@@ -95,35 +95,35 @@ export abstract class OwnMetric extends Metric {
     yPred: SymbolicTensor,
     sampleWeight: SymbolicTensor | null,
   ): OpNode[] {
-    if (this.own.length === 0)
+    if (this.#own.length === 0)
       throw new ValueError(
         `${this} has no variables, in which it could keep anything from batch to batch: make them by addVariable in its constructor.`,
       );
-    const parts = this.ranges().map(({ shape, start, size }) =>
+    const parts = this.#ranges().map(({ shape, start, size }) =>
       reshape(slice(state, [start], [size]), shape),
     );
-    const next = this.withState(parts, () => {
+    const next = this.#withState(parts, () => {
       this.updateState(yTrue, yPred, sampleWeight === null ? {} : { sampleWeight });
-      return this.own.map(({ value }) => reshape(value, [-1]));
+      return this.#own.map(({ value }) => reshape(value, [-1]));
     });
     return [assign({ target: state, value: concatenate(next, 0) })];
   }
 
   override compute(state: Float64Array): number | readonly number[] {
-    const tensors = this.ranges().map(
+    const tensors = this.#ranges().map(
       ({ shape, start, size }) =>
         new Tensor(shape, "float32", Float32Array.from(state.subarray(start, start + size))),
     );
-    const value: unknown = this.withState(tensors, () => this.result());
+    const value: unknown = this.#withState(tensors, () => this.result());
     if (value instanceof Tensor) return value.size === 1 ? value.data[0]! : Array.from(value.data);
     // As the type of `result` says.
     return value as number | readonly number[];
   }
 
   /** Where each variable is in the state. */
-  private ranges() {
+  #ranges() {
     let end = 0;
-    return this.own.map(({ shape, size }) => {
+    return this.#own.map(({ shape, size }) => {
       const start = end;
       end += size;
       return { shape, start, size };
@@ -131,18 +131,15 @@ export abstract class OwnMetric extends Metric {
   }
 
   /** Runs `work` with other values of the variables, which have their own again afterwards. */
-  private withState<Result>(
-    values: readonly (Tensor | SymbolicTensor)[],
-    work: () => Result,
-  ): Result {
-    const before = this.own.map(({ value }) => value);
+  #withState<Result>(values: readonly (Tensor | SymbolicTensor)[], work: () => Result): Result {
+    const before = this.#own.map(({ value }) => value);
     try {
-      this.own.forEach((variable, index) => {
+      this.#own.forEach((variable, index) => {
         variable.set(values[index]!);
       });
       return work();
     } finally {
-      this.own.forEach((variable, index) => {
+      this.#own.forEach((variable, index) => {
         variable.set(before[index]!);
       });
     }

@@ -82,11 +82,11 @@ export class R2Score extends ColumnMetric {
       return Number.isFinite(score) || Number.isNaN(score) ? score : 0;
     });
     const count = sums.at(-1) ?? 0;
-    if (this.classAggregation === null) return scores.map((score) => this.adjusted(score, count));
-    return this.adjusted(this.aggregated(scores, variances), count);
+    if (this.classAggregation === null) return scores.map((score) => this.#adjusted(score, count));
+    return this.#adjusted(this.#aggregated(scores, variances), count);
   }
 
-  private aggregated(scores: readonly number[], variances: readonly number[]): number {
+  #aggregated(scores: readonly number[], variances: readonly number[]): number {
     const byVariance = this.classAggregation === "variance_weighted_average";
     const weights = byVariance ? variances : scores.map(() => 1);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -94,7 +94,7 @@ export class R2Score extends ColumnMetric {
   }
 
   /** 1 - (1 - R²)(n - 1) / (n - p - 1), as Keras with n the number of targets; R² where n is too small. */
-  private adjusted(score: number, n: number): number {
+  #adjusted(score: number, n: number): number {
     const p = this.numRegressors;
     return p === 0 || p >= n - 1 ? score : 1 - ((1 - score) * (n - 1)) / (n - p - 1);
   }

@@ -6,7 +6,7 @@ import { localDevice } from "../../runtime/device/default-device.js";
 import type { Device } from "../../runtime/device/device.js";
 
 export class Sums {
-  private readonly variable: Variable;
+  readonly #variable: Variable;
 
   constructor(
     name: string,
@@ -15,7 +15,7 @@ export class Sums {
     /** The numbers with which a pass begins; those of float64 are 0. */
     readonly initial: () => Float64Array = () => new Float64Array(size),
   ) {
-    this.variable = new Variable({
+    this.#variable = new Variable({
       name: `${name}_sums`,
       shape: [size],
       dtype,
@@ -27,17 +27,17 @@ export class Sums {
 
   /** Number of sums. */
   get size(): number {
-    return this.variable.size;
+    return this.#variable.size;
   }
 
   /** The sums as a tensor; effects of the graph add to it. */
   get state(): SymbolicTensor {
-    return read(this.variable);
+    return read(this.#variable);
   }
 
   /** Overwrites the sums; null begins anew. Does nothing before they are allocated, when they begin anew, too. */
   write(numbers: Float64Array | null): void {
-    const { storage, dtype } = this.variable;
+    const { storage, dtype } = this.#variable;
     const values = numbers ?? this.initial();
     storage?.device.write(storage, dtype === "float64" ? values : Float32Array.from(values));
   }
@@ -49,7 +49,7 @@ export class Sums {
 
   /** A copy of the sums, read synchronously. @throws NotReadyError before `await ready()`. */
   numbersNow(): Float64Array {
-    const { storage, size } = this.variable;
+    const { storage, size } = this.#variable;
     if (storage === null) return new Float64Array(size);
     const [buffer] = localDevice().readNow([storage]);
     return new Float64Array(buffer ?? new ArrayBuffer(0), 0, size);
@@ -57,11 +57,12 @@ export class Sums {
 
   /** Copies of several sums, in one read of the device. */
   static async read(all: readonly Sums[], device: Device): Promise<Float64Array[]> {
-    const blocks = all.flatMap(({ variable: { storage } }) => storage ?? []);
+    const blocks = all.flatMap((sums) => sums.#variable.storage ?? []);
     const buffers = (await device.read(blocks)).values();
-    return all.map(({ initial, variable: { storage, size, dtype } }) => {
+    return all.map((sums) => {
+      const { storage, size, dtype } = sums.#variable;
       const buffer = storage === null ? undefined : buffers.next().value;
-      if (buffer === undefined) return initial();
+      if (buffer === undefined) return sums.initial();
       return dtype === "float64"
         ? new Float64Array(buffer, 0, size)
         : Float64Array.from(new Float32Array(buffer, 0, size));

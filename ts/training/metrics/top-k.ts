@@ -92,11 +92,11 @@ export class SparseTopKCategoricalAccuracy extends TopK {
   }
 
   override values(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
-    return this.fromSortedIds ? this.amongFirst(yTrue, yPred) : super.values(yTrue, yPred);
+    return this.fromSortedIds ? this.#amongFirst(yTrue, yPred) : super.values(yTrue, yPred);
   }
 
   /** 1 where the true class is among the first k indices, else 0. */
-  private amongFirst(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
+  #amongFirst(yTrue: SymbolicTensor, yPred: SymbolicTensor): SymbolicTensor {
     const labels = this.labels(yTrue, yPred);
     const isFirst = greater(this.k, arange(yPred.dims.at(-1) ?? 1));
     const isTrue = equal(expandDims(labels, labels.rank), asFloat(yPred));

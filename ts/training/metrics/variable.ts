@@ -34,14 +34,14 @@ function variableOptions() {
 export class MetricVariable {
   readonly name: string;
   readonly shape: readonly number[];
-  private current: Tensor | SymbolicTensor;
+  #current: Tensor | SymbolicTensor;
 
   /** @throws ValueError for options of other kinds. */
   constructor(options: MetricVariableOptions = {}) {
     const { name, shape, initializer } = functionOptions("addVariable", variableOptions(), options);
     this.name = name;
     this.shape = shape;
-    this.current = filled(shape, initializer);
+    this.#current = filled(shape, initializer);
   }
 
   /** Number of elements. */
@@ -51,7 +51,7 @@ export class MetricVariable {
 
   /** Its value, for `ops`. Typed as in a trace; outside of one it is a Tensor. */
   get value(): SymbolicTensor {
-    return this.current as SymbolicTensor;
+    return this.#current as SymbolicTensor;
   }
 
   /** Its first element, where it is a Tensor, as in `result`. @throws ValueError while a model is traced. */
@@ -61,7 +61,7 @@ export class MetricVariable {
 
   /** Its value as a Tensor. @throws ValueError while a model is traced. */
   get tensor(): Tensor {
-    if (this.current instanceof Tensor) return this.current;
+    if (this.#current instanceof Tensor) return this.#current;
     throw new ValueError(
       `The numbers of the metric's variable "${this.name}" are not known while a model is traced: compute with value and ops.`,
     );
@@ -69,31 +69,31 @@ export class MetricVariable {
 
   /** Sets all elements. @throws ShapeError for a value of another shape. */
   assign(value: Operand | Tensor): void {
-    this.set(this.converted(value));
+    this.set(this.#converted(value));
   }
 
   /** Adds to the elements. @throws ShapeError for a value of another shape. */
   assignAdd(value: Operand | Tensor): void {
-    this.set(this.combined(value, add, (a, b) => a + b));
+    this.set(this.#combined(value, add, (a, b) => a + b));
   }
 
   /** Subtracts from the elements. @throws ShapeError for a value of another shape. */
   assignSub(value: Operand | Tensor): void {
-    this.set(this.combined(value, sub, (a, b) => a - b));
+    this.set(this.#combined(value, sub, (a, b) => a - b));
   }
 
   /** Sets the value. @internal */
   set(value: Tensor | SymbolicTensor): void {
-    this.current = value;
+    this.#current = value;
   }
 
-  private combined(
+  #combined(
     given: Operand | Tensor,
     symbolic: (a: SymbolicTensor, b: SymbolicTensor) => SymbolicTensor,
     concrete: (a: number, b: number) => number,
   ): Tensor | SymbolicTensor {
-    const value = this.converted(given);
-    const { current } = this;
+    const value = this.#converted(given);
+    const current = this.#current;
     if (current instanceof Tensor && value instanceof Tensor) {
       const data = Float32Array.from(current.data, (element, index) =>
         concrete(element, value.data[index] ?? Number.NaN),
@@ -104,7 +104,7 @@ export class MetricVariable {
   }
 
   /** The value as float32 in the shape of the variable. */
-  private converted(given: Operand | Tensor): Tensor | SymbolicTensor {
+  #converted(given: Operand | Tensor): Tensor | SymbolicTensor {
     if (typeof given === "number") return filled(this.shape, given);
     const shape = given instanceof Tensor ? given.shape : given.dims;
     const fits =

@@ -56,18 +56,18 @@ export class Adadelta extends FusedOptimizer {
 
   protected override step({ gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {
     const root = (x: SymbolicTensor) => sqrt(add(x, this.epsilon));
-    const squares = this.average(slot("accumulated_grad"), square(gradient));
+    const squares = this.#average(slot("accumulated_grad"), square(gradient));
     const updates = slot("accumulated_delta_var");
     const delta = div(mul(root(updates), gradient), root(squares));
     return {
       weight: sub(decayed, mul(delta, stepSize)),
       accumulated_grad: squares,
-      accumulated_delta_var: this.average(updates, square(delta)),
+      accumulated_delta_var: this.#average(updates, square(delta)),
     };
   }
 
   /** ρ a + (1 - ρ) x. Not as a + (1 - ρ)(x - a), which is inexact where x is much smaller than a. */
-  private average(a: SymbolicTensor, x: SymbolicTensor): SymbolicTensor {
+  #average(a: SymbolicTensor, x: SymbolicTensor): SymbolicTensor {
     return add(mul(a, this.rho), mul(x, 1 - this.rho));
   }
 }

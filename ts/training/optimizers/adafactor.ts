@@ -93,17 +93,14 @@ export class Adafactor extends FusedOptimizer {
   protected override step(inputs: UpdateInputs): UpdateResult {
     const { gradient, decayed, factor } = inputs;
     const squares = add(square(gradient), this.epsilon1);
-    const slots = this.secondMoments(inputs, squares);
+    const slots = this.#secondMoments(inputs, squares);
     const update = div(gradient, sqrt(slots.velocity));
     const limited = div(update, maximum(div(rms(update), this.clipThreshold), 1));
     const alpha = mul(maximum(rms(decayed), this.epsilon2), factor("relativeStep"));
     return { ...slots, weight: sub(decayed, mul(limited, alpha)) };
   }
 
-  private secondMoments(
-    { variable, factor, slot }: UpdateInputs,
-    squares: SymbolicTensor,
-  ): Moments {
+  #secondMoments({ variable, factor, slot }: UpdateInputs, squares: SymbolicTensor): Moments {
     const [beta, rest] = [factor("beta"), factor("rest")];
     const average = (name: string, x: SymbolicTensor) => add(mul(slot(name), beta), mul(x, rest));
     if (variable.shape.length < 2) return { velocity: average("velocity", squares) };

@@ -87,7 +87,7 @@ export class Ftrl extends FusedOptimizer {
     const shrunk = shrinkage === 0 ? gradient : add(gradient, mul(decayed, 2 * shrinkage));
     const before = slot("accumulator");
     const accumulator = add(before, square(gradient));
-    const [n, next] = [this.powered(before), this.powered(accumulator)];
+    const [n, next] = [this.#powered(before), this.#powered(accumulator)];
     const rate = div(1, stepSize);
     const sigma = mul(sub(next, n), rate);
     const linear = add(slot("linear"), sub(shrunk, mul(sigma, decayed)));
@@ -98,7 +98,7 @@ export class Ftrl extends FusedOptimizer {
   }
 
   /** n^-p */
-  private powered(n: SymbolicTensor): SymbolicTensor {
+  #powered(n: SymbolicTensor): SymbolicTensor {
     return this.learningRatePower === -0.5 ? sqrt(n) : pow(n, -this.learningRatePower);
   }
 }

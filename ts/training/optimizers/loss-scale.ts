@@ -47,13 +47,13 @@ export class LossScaleOptimizer extends OuterOptimizer {
   static override readonly className: string = "LossScaleOptimizer";
 
   /** Steps with finite gradients since the scale changed. */
-  private readonly stepCounter = optimizerVariable(this.name, "step_counter", scalar());
-  private readonly dynamicScale = optimizerVariable(this.name, "dynamic_scale", {
+  readonly #stepCounter = optimizerVariable(this.name, "step_counter", scalar());
+  readonly #dynamicScale = optimizerVariable(this.name, "dynamic_scale", {
     shape: [],
     value: this.initialScale,
   });
   /** 1 where the gradients of the last step were finite, else 0. */
-  private readonly wasFinite = optimizerVariable(this.name, "was_finite", scalar());
+  readonly #wasFinite = optimizerVariable(this.name, "was_finite", scalar());
 
   static override options(): AnyDescription {
     return { ...OuterOptimizer.options(), ...lossScaleOptions() };
@@ -70,7 +70,7 @@ export class LossScaleOptimizer extends OuterOptimizer {
   }
 
   override get variables(): readonly Variable[] {
-    return this.isBuilt ? [this.stepCounter, this.dynamicScale, ...super.variables] : [];
+    return this.isBuilt ? [this.#stepCounter, this.#dynamicScale, ...super.variables] : [];
   }
 
   /** That of the inner optimizer. */
@@ -97,7 +97,7 @@ export class LossScaleOptimizer extends OuterOptimizer {
   }
 
   override scaleLoss(loss: SymbolicTensor): SymbolicTensor {
-    return mul(loss, read(this.dynamicScale));
+    return mul(loss, read(this.#dynamicScale));
   }
 
   override update(
@@ -105,19 +105,19 @@ export class LossScaleOptimizer extends OuterOptimizer {
     gradients: readonly SymbolicTensor[],
     hyper: SymbolicTensor,
   ): Updates {
-    const scale = read(this.dynamicScale);
+    const scale = read(this.#dynamicScale);
     const isFinite = areFinite(gradients);
     const unscaled = gradients.map((gradient) => div(gradient, scale));
     const inner = this.innerOptimizer.update(variables, unscaled, hyper);
     const { effects, afterwards } = onCopies(inner.effects, isFinite);
     return {
-      effects: [...this.ownEffects(isFinite), ...effects],
+      effects: [...this.#ownEffects(isFinite), ...effects],
       afterwards: [...afterwards, ...inner.afterwards.map((effect) => onlyIf(isFinite, effect))],
     };
   }
 
-  private ownEffects(isFinite: SymbolicTensor): OpNode[] {
-    const [count, scale] = [read(this.stepCounter), read(this.dynamicScale)];
+  #ownEffects(isFinite: SymbolicTensor): OpNode[] {
+    const [count, scale] = [read(this.#stepCounter), read(this.#dynamicScale)];
     const grows = equal(count, this.dynamicGrowthSteps - 1);
     const whereFinite = (yes: SymbolicTensor, no: SymbolicTensor | number) =>
       where(isFinite, yes, no);
@@ -127,7 +127,7 @@ export class LossScaleOptimizer extends OuterOptimizer {
         target: scale,
         value: whereFinite(where(grows, mul(scale, 2), scale), mul(scale, 0.5)),
       }),
-      assign({ target: read(this.wasFinite), value: where(isFinite, 1, 0) }),
+      assign({ target: read(this.#wasFinite), value: where(isFinite, 1, 0) }),
     ];
   }
 
@@ -143,7 +143,7 @@ export class LossScaleOptimizer extends OuterOptimizer {
   override async complete(steps: number): Promise<void> {
     if (steps === 0) return;
     this.steps += steps;
-    const [wasFinite] = await readWeights([this.wasFinite], deviceOf(this.variables));
+    const [wasFinite] = await readWeights([this.#wasFinite], deviceOf(this.variables));
     if (wasFinite?.at() === 1) await this.innerOptimizer.complete(steps);
   }
 

@@ -56,8 +56,8 @@ export interface MultiOptimizer
 export class MultiOptimizer extends OuterOptimizer {
   static override readonly className: string = "MultiOptimizer";
   /** The variables of each optimizer, in the order of its first one. */
-  private readonly parts = new Map<Optimizer, Variable[]>();
-  private readonly ofVariable = new Map<Variable, Optimizer>();
+  readonly #parts = new Map<Optimizer, Variable[]>();
+  readonly #ofVariable = new Map<Variable, Optimizer>();
 
   static override options(): AnyDescription {
     return { ...OuterOptimizer.options(), ...multiOptions() };
@@ -67,21 +67,21 @@ export class MultiOptimizer extends OuterOptimizer {
   constructor(options: MultiOptimizerOptions) {
     super(options);
     if (this.optimizerMap instanceof OptimizerMap)
-      for (const inner of this.optimizerMap.optimizers) this.add(inner);
+      for (const inner of this.optimizerMap.optimizers) this.#add(inner);
   }
 
-  private add(inner: Optimizer): Variable[] {
-    const known = this.parts.get(inner);
+  #add(inner: Optimizer): Variable[] {
+    const known = this.#parts.get(inner);
     if (known !== undefined) return known;
     Object.assign(inner, { lossScaleFactor: this.lossScaleFactor });
     const variables: Variable[] = [];
-    this.parts.set(inner, variables);
+    this.#parts.set(inner, variables);
     return variables;
   }
 
   /** The inner optimizers: those of the map, then those that the function has returned. */
   get optimizers(): readonly Optimizer[] {
-    return [...this.parts.keys()];
+    return [...this.#parts.keys()];
   }
 
   override innerOptimizers(): readonly Optimizer[] {
@@ -90,14 +90,14 @@ export class MultiOptimizer extends OuterOptimizer {
 
   /** @throws ValueError always: each inner optimizer has its own (`optimizers`). */
   override get learningRate(): number {
-    throw this.noRate();
+    throw this.#noRate();
   }
 
   override set learningRate(_rate: LearningRate) {
-    throw this.noRate();
+    throw this.#noRate();
   }
 
-  private noRate(): ValueError {
+  #noRate(): ValueError {
     return new ValueError(
       `${this} has no learning rate: each of its optimizers has one, multi.optimizers[0].learningRate.`,
     );
@@ -106,15 +106,15 @@ export class MultiOptimizer extends OuterOptimizer {
   override build(variables: readonly Variable[]): void {
     super.build(variables);
     for (const variable of variables) {
-      if (this.ofVariable.has(variable)) continue;
-      const inner = this.optimizerOf(variable);
-      this.ofVariable.set(variable, inner);
-      this.add(inner).push(variable);
+      if (this.#ofVariable.has(variable)) continue;
+      const inner = this.#optimizerOf(variable);
+      this.#ofVariable.set(variable, inner);
+      this.#add(inner).push(variable);
     }
-    for (const [inner, own] of this.parts) if (own.length > 0 && !inner.isBuilt) inner.build(own);
+    for (const [inner, own] of this.#parts) if (own.length > 0 && !inner.isBuilt) inner.build(own);
   }
 
-  private optimizerOf(variable: Variable): Optimizer {
+  #optimizerOf(variable: Variable): Optimizer {
     const { optimizerMap: map } = this;
     const inner = map instanceof OptimizerMap ? map.get(variable.path) : map(variable);
     if (inner instanceof Optimizer && !(inner instanceof OuterOptimizer)) return inner;
@@ -136,7 +136,7 @@ export class MultiOptimizer extends OuterOptimizer {
       const row = slice(hyper, [first], [length]);
       first += length;
       const indices = [...variables.keys()].filter(
-        (index) => this.ofVariable.get(variables[index]!) === inner,
+        (index) => this.#ofVariable.get(variables[index]!) === inner,
       );
       return inner.update(
         indices.map((index) => variables[index]!),
@@ -157,13 +157,13 @@ export class MultiOptimizer extends OuterOptimizer {
 
   override async complete(steps: number): Promise<void> {
     this.steps += steps;
-    for (const [inner, variables] of this.parts)
+    for (const [inner, variables] of this.#parts)
       if (variables.length > 0) await inner.complete(steps);
   }
 
   override applyGradients(gradients: readonly (TensorLike | null)[]): void {
     super.applyGradients(gradients);
-    for (const [inner, variables] of this.parts) if (variables.length > 0) inner.steps += 1;
+    for (const [inner, variables] of this.#parts) if (variables.length > 0) inner.steps += 1;
   }
 }
 

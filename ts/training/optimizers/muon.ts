@@ -102,21 +102,21 @@ export class Muon extends Optimizer {
   }
 
   protected override slotStart(variable: Variable, name: string): SlotStart | null {
-    if (name === "velocity" && !this.isUpdatedByAdam(variable)) return null;
+    if (name === "velocity" && !this.#isUpdatedByAdam(variable)) return null;
     return super.slotStart(variable, name);
   }
 
-  private isUpdatedByAdam({ shape, path }: Variable): boolean {
+  #isUpdatedByAdam({ shape, path }: Variable): boolean {
     if (shape.length !== 2) return true;
     if (this.excludeEmbeddings && path.toLowerCase().includes("embedding")) return true;
     return this.excludeLayers.some((pattern) => path.search(pattern) >= 0);
   }
 
   protected override step(inputs: UpdateInputs): UpdateResult {
-    return this.isUpdatedByAdam(inputs.variable) ? this.adamStep(inputs) : this.muonStep(inputs);
+    return this.#isUpdatedByAdam(inputs.variable) ? this.#adamStep(inputs) : this.#muonStep(inputs);
   }
 
-  private adamStep({ variable, weight, gradient, factor, slot }: UpdateInputs): UpdateResult {
+  #adamStep({ variable, weight, gradient, factor, slot }: UpdateInputs): UpdateResult {
     const momentum = average(slot("momentum"), gradient, this.adamBeta1);
     const velocity = average(slot("velocity"), square(gradient), this.adamBeta2);
     const descent = div(mul(momentum, factor("adamStep")), add(sqrt(velocity), this.epsilon));
@@ -124,18 +124,18 @@ export class Muon extends Optimizer {
     return { weight: sub(decayed, descent), momentum, velocity };
   }
 
-  private muonStep({ variable, gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {
+  #muonStep({ variable, gradient, stepSize, decayed, slot }: UpdateInputs): UpdateResult {
     const momentum = add(mul(slot("momentum"), this.momentum), gradient);
     const direction = this.nesterov ? add(gradient, mul(momentum, this.momentum)) : momentum;
     const [rows = 1, columns = 1] = variable.shape;
-    const orthogonal = this.orthogonalized(direction, rows > columns);
+    const orthogonal = this.#orthogonalized(direction, rows > columns);
     const { rmsRate } = this;
     const adjusted = rmsRate === null ? 1 : Math.sqrt(Math.max(rows, columns)) * rmsRate;
     return { weight: sub(decayed, mul(orthogonal, mul(stepSize, adjusted))), momentum };
   }
 
   /** x = a x + (b A + c A²) x with A = x xᵀ, again and again, from x of norm 1: singular values move to 1. */
-  private orthogonalized(direction: SymbolicTensor, isTall: boolean): SymbolicTensor {
+  #orthogonalized(direction: SymbolicTensor, isTall: boolean): SymbolicTensor {
     const { muonA: a, muonB: b, muonC: c } = this;
     const wide = isTall ? transpose(direction) : direction;
     let x = div(wide, add(sqrt(sum(square(wide))), 1e-7));

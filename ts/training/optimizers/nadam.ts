@@ -44,9 +44,9 @@ export class Nadam extends FusedOptimizer {
   static override readonly className: string = "Nadam";
 
   /** U_t, which is computed from the number of iterations; a variable since it is one in files of Keras. */
-  private readonly product = optimizerVariable(this.name, "u_product", { shape: [], value: 1 });
+  readonly #product = optimizerVariable(this.name, "u_product", { shape: [], value: 1 });
   /** A product that is known: the next steps continue from there. */
-  private known = { count: 0, product: 1 };
+  #known = { count: 0, product: 1 };
 
   static override options(): AnyDescription {
     return { ...FusedOptimizer.options(), ...nadamOptions() };
@@ -58,7 +58,7 @@ export class Nadam extends FusedOptimizer {
   }
 
   override get variables(): readonly Variable[] {
-    return this.isBuilt ? [...super.variables, this.product] : [];
+    return this.isBuilt ? [...super.variables, this.#product] : [];
   }
 
   protected override slotGroups(): SlotGroups {
@@ -66,7 +66,7 @@ export class Nadam extends FusedOptimizer {
   }
 
   protected override sharedEffects(hyper: SymbolicTensor): readonly OpNode[] {
-    return [assign({ target: read(this.product), value: this.factorOf(hyper, "product") })];
+    return [assign({ target: read(this.#product), value: this.factorOf(hyper, "product") })];
   }
 
   protected override fusedRule(): FusedRule {
@@ -88,8 +88,8 @@ export class Nadam extends FusedOptimizer {
 
   protected override factors(iteration: number, rate: number): Factors {
     const t = iteration + 1;
-    const [u, next] = [this.warmedUp(t), this.warmedUp(t + 1)];
-    const product = this.productUpTo(t);
+    const [u, next] = [this.#warmedUp(t), this.#warmedUp(t + 1)];
+    const product = this.#productUpTo(t);
     return {
       product,
       ofMomentum: (rate * next) / (1 - product * next),
@@ -99,15 +99,15 @@ export class Nadam extends FusedOptimizer {
   }
 
   /** u_t */
-  private warmedUp(t: number): number {
+  #warmedUp(t: number): number {
     return this.beta1 * (1 - 0.5 * WARM_UP ** t);
   }
 
   /** U_t */
-  private productUpTo(t: number): number {
-    let { count, product } = this.known.count <= t ? this.known : { count: 0, product: 1 };
-    while (count < t) product *= this.warmedUp(++count);
-    this.known = { count, product };
+  #productUpTo(t: number): number {
+    let { count, product } = this.#known.count <= t ? this.#known : { count: 0, product: 1 };
+    while (count < t) product *= this.#warmedUp(++count);
+    this.#known = { count, product };
     return product;
   }
 }

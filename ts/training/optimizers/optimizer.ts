@@ -81,17 +81,17 @@ export abstract class Optimizer extends Configurable {
   steps = 0;
   // Set with the options, before the other fields are defined.
   declare private rate: LearningRate;
-  private readonly clipping: Clipping;
+  readonly #clipping: Clipping;
   /** The variables that `build` got last. */
-  private updated: readonly Variable[] = [];
+  #updated: readonly Variable[] = [];
   /** Traces of `applyGradients` for `updated`. */
-  private traces = new TraceCache();
-  private slots: Slots | null = null;
+  #traces = new TraceCache();
+  #slots: Slots | null = null;
   /** The optimizers to which this one leaves updates, where there are some. */
   innerOptimizers?(): readonly Optimizer[];
   /** How many steps can run before `complete` is told of them. Without it, any number. */
   stepsAhead?(): number;
-  private isExcluded: (variable: Variable) => boolean = () => false;
+  #isExcluded: (variable: Variable) => boolean = () => false;
 
   static override options(): AnyDescription {
     return optimizerOptions();
@@ -101,7 +101,7 @@ export abstract class Optimizer extends Configurable {
   constructor(options: OptimizerOptions = {}) {
     const { className } = new.target;
     super(withName(options, () => uniqueName(className)));
-    this.clipping = makeClipping(this);
+    this.#clipping = makeClipping(this);
   }
 
   /**
@@ -129,7 +129,7 @@ export abstract class Optimizer extends Configurable {
 
   /** Number of completed updates: steps, or groups of `gradientAccumulationSteps` steps. */
   get iterations(): number {
-    return this.iterationOf(this.steps);
+    return this.#iterationOf(this.steps);
   }
 
   set iterations(count: number) {
@@ -141,7 +141,7 @@ export abstract class Optimizer extends Configurable {
     this.steps += steps;
   }
 
-  private iterationOf(step: number): number {
+  #iterationOf(step: number): number {
     return Math.floor(step / (this.gradientAccumulationSteps ?? 1));
   }
 
@@ -162,19 +162,19 @@ export abstract class Optimizer extends Configurable {
    * @throws ValueError for a variable that it was not built for.
    */
   build(variables: readonly Variable[]): void {
-    const { updated } = this;
+    const updated = this.#updated;
     if (
       variables.length === updated.length &&
       variables.every((variable, index) => variable === updated[index])
     )
       return;
-    if (this.slots === null) this.slots = this.declareSlots(variables);
-    else assertBuiltFor(this.name, this.slots, variables);
-    this.updated = [...variables];
-    this.traces = new TraceCache();
+    if (this.#slots === null) this.#slots = this.#declareSlots(variables);
+    else assertBuiltFor(this.name, this.#slots, variables);
+    this.#updated = [...variables];
+    this.#traces = new TraceCache();
   }
 
-  private declareSlots(variables: readonly Variable[]): Slots {
+  #declareSlots(variables: readonly Variable[]): Slots {
     const averages = this.useEma ? [[AVERAGE]] : [];
     const sums = this.gradientAccumulationSteps === null ? [] : [[GRADIENT_SUM]];
     const groups = [...averages, ...sums, ...this.slotGroups()];
@@ -187,12 +187,12 @@ export abstract class Optimizer extends Configurable {
 
   /** Whether `build` was called with variables; the first training step does that. */
   get isBuilt(): boolean {
-    return this.slots !== null;
+    return this.#slots !== null;
   }
 
   /** All slots, in Keras's order. Iteration and learning rate, which are variables in Keras, are numbers here. */
   get variables(): readonly Variable[] {
-    return this.slots?.all ?? [];
+    return this.#slots?.all ?? [];
   }
 
   /** Copies of the numbers of `variables`. */
@@ -207,7 +207,7 @@ export abstract class Optimizer extends Configurable {
 
   /** Each variable that it was built for with its moving average; none without `useEma`. */
   get averages(): readonly Averaged[] {
-    const { slots } = this;
+    const slots = this.#slots;
     return (slots?.variables ?? []).flatMap((variable): Averaged[] => {
       const average = slots?.get(variable, AVERAGE);
       return average === undefined ? [] : [[variable, average]];
@@ -233,13 +233,13 @@ export abstract class Optimizer extends Configurable {
         `${this}: excludeFromWeightDecay must be called before the first training step.`,
       );
     }
-    this.isExcluded = (variable) =>
+    this.#isExcluded = (variable) =>
       varList.includes(variable) || varNames.some((name) => variable.name.search(name) >= 0);
   }
 
   /** The slot of a variable, as a tensor to which effects can assign. */
   protected slot(variable: Variable, name: string): SymbolicTensor {
-    const slot = this.slots?.get(variable, name);
+    const slot = this.#slots?.get(variable, name);
     if (slot !== undefined) return read(slot);
     throw new ValueError(
       `Optimizer ${this.name} was not built for the variable ${variable.path}, or has no slot "${name}" for it.`,
@@ -269,7 +269,7 @@ export abstract class Optimizer extends Configurable {
     const { lossScaleFactor: scale, gradientAccumulationSteps: steps } = this;
     const unscaled = scale === null ? gradients : gradients.map((g) => div(g, scale));
     const updateBy = (means: readonly SymbolicTensor[]) => [
-      ...this.clipping(means).flatMap((g, index) => this.effectsOn(variables[index]!, g, hyper)),
+      ...this.#clipping(means).flatMap((g, index) => this.#effectsOn(variables[index]!, g, hyper)),
       ...this.sharedEffects(hyper),
     ];
     const sums = () => variables.map((variable) => this.slot(variable, GRADIENT_SUM));
@@ -286,7 +286,7 @@ export abstract class Optimizer extends Configurable {
   }
 
   /** The effects on one variable, with a decay of 0 where it is excluded from weight decay. */
-  private effectsOn(
+  #effectsOn(
     variable: Variable,
     gradient: SymbolicTensor,
     hyper: SymbolicTensor,
@@ -302,10 +302,10 @@ export abstract class Optimizer extends Configurable {
    * @throws ShapeError, ValueError where the gradients do not fit the variables, or all are null; then nothing has changed.
    */
   applyGradients(gradients: readonly (TensorLike | null)[]): void {
-    const given = readGradients(this.name, this.updated, gradients);
+    const given = readGradients(this.name, this.#updated, gradients);
     const row = tensor(this.hyperparameters(this.steps));
-    computeNow(this.traces, [row, given] as const, ([hyper, parts], trace) => {
-      const present = this.updated.filter((_, index) => parts[index] !== null);
+    computeNow(this.#traces, [row, given] as const, ([hyper, parts], trace) => {
+      const present = this.#updated.filter((_, index) => parts[index] !== null);
       const known = parts.filter((part) => part !== null);
       const { effects, afterwards } = this.update(present, known, hyper);
       trace.addEffects(...effects);
@@ -356,7 +356,7 @@ export abstract class Optimizer extends Configurable {
 
   /** Whether weight decay applies to a variable, where there is some: see `excludeFromWeightDecay`. */
   protected decays(variable: Variable): boolean {
-    return !this.isExcluded(variable);
+    return !this.#isExcluded(variable);
   }
 
   /**
@@ -365,7 +365,7 @@ export abstract class Optimizer extends Configurable {
    */
   hyperparameters(step: number): number[] {
     const rate = rateAt(this.rate, step);
-    const iteration = this.iterationOf(step);
+    const iteration = this.#iterationOf(step);
     const isMultiple = (count: number, of: number) => Number(count % of === 0);
     return [
       this.stepSize(iteration, rate),

@@ -32,7 +32,7 @@ export function optimizerVariable(
 export class Slots {
   /** All slots, in the order of the groups. */
   readonly all: readonly Variable[];
-  private readonly byName: ReadonlyMap<Variable, Map<string, Variable>>;
+  readonly #byName: ReadonlyMap<Variable, Map<string, Variable>>;
 
   /** @param startOf how the slot of a variable begins; null where the variable has no such slot */
   constructor(
@@ -41,7 +41,7 @@ export class Slots {
     groups: SlotGroups,
     startOf: (variable: Variable, name: string) => SlotStart | null,
   ) {
-    this.byName = new Map(variables.map((variable) => [variable, new Map()]));
+    this.#byName = new Map(variables.map((variable) => [variable, new Map()]));
     this.all = groups.flatMap((names) =>
       variables.flatMap((variable) =>
         names.flatMap((name) => {
@@ -49,7 +49,7 @@ export class Slots {
           if (start === null) return [];
           const path = `${variable.path.replaceAll("/", "_")}_${name}`;
           const slot = optimizerVariable(optimizer, path, start);
-          this.byName.get(variable)?.set(name, slot);
+          this.#byName.get(variable)?.set(name, slot);
           return [slot];
         }),
       ),
@@ -57,11 +57,11 @@ export class Slots {
   }
 
   has(variable: Variable): boolean {
-    return this.byName.has(variable);
+    return this.#byName.has(variable);
   }
 
   /** The slot of this name; undefined where the variable has none. */
   get(variable: Variable, name: string): Variable | undefined {
-    return this.byName.get(variable)?.get(name);
+    return this.#byName.get(variable)?.get(name);
   }
 }

@@ -21,17 +21,21 @@ const DATA_TYPES: Readonly<Record<NumericDType | "int64", number>> = {
 /** Writes a graph, or the body of a loop in one. */
 export class GraphWriter {
   readonly nodes: OnnxNode[] = [];
-  private readonly names = new Map<SymbolicTensor, string>();
+  readonly #names = new Map<SymbolicTensor, string>();
+
+  readonly #outer: GraphWriter | null;
 
   constructor(
     /** What the whole model has once. */
     readonly whole: WholeGraph,
-    private readonly outer: GraphWriter | null = null,
-  ) {}
+    outer: GraphWriter | null = null,
+  ) {
+    this.#outer = outer;
+  }
 
   /** The graph outside of all loops. */
   get root(): GraphWriter {
-    return this.outer?.root ?? this;
+    return this.#outer?.root ?? this;
   }
 
   /** The graph of a loop's body, which may read what this one has. */
@@ -41,23 +45,24 @@ export class GraphWriter {
 
   /** The name of a tensor that was written. */
   nameOf(tensor: SymbolicTensor): string {
-    const name = this.knownName(tensor);
+    const name = this.#knownName(tensor);
     if (name !== undefined) return name;
     throw new ValueError(
       `A tensor that the model reads has no form in ONNX: ${tensor.toString()}.`,
     );
   }
 
-  private knownName(tensor: SymbolicTensor): string | undefined {
-    return this.names.get(tensor) ?? this.outer?.knownName(tensor);
+  #knownName(tensor: SymbolicTensor): string | undefined {
+    const outer = this.#outer;
+    return this.#names.get(tensor) ?? (outer === null ? undefined : outer.#knownName(tensor));
   }
 
   has(tensor: SymbolicTensor): boolean {
-    return this.knownName(tensor) !== undefined;
+    return this.#knownName(tensor) !== undefined;
   }
 
   setName(tensor: SymbolicTensor, name: string): void {
-    this.names.set(tensor, name);
+    this.#names.set(tensor, name);
   }
 
   /** The name of a tensor with elements of another type, to which it is converted if it has others. */
@@ -118,15 +123,15 @@ export class GraphWriter {
 
   /** A vector of sizes as int64, which may depend on what is fed. */
   sizes(dims: readonly Dim[]): string {
-    return this.root.sizeWriter.vector(dims);
+    return this.root.#sizeWriter.vector(dims);
   }
 
   /** One size as a scalar of int64. */
   size(dim: Dim): string {
-    return this.root.sizeWriter.scalar(dim);
+    return this.root.#sizeWriter.scalar(dim);
   }
 
-  private readonly sizeWriter = new SizeWriter(this);
+  readonly #sizeWriter = new SizeWriter(this);
 
   // ---- Rearranging; of a constant at once, so that the file has it as it is read
 

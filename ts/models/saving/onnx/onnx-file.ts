@@ -75,30 +75,35 @@ function traceByLayer({ entries, outputs }: Topology): TracedModel {
 }
 
 class ModelWriter {
-  private readonly whole = new WholeGraph();
-  private readonly to = new GraphWriter(this.whole);
+  readonly #whole = new WholeGraph();
+  readonly #to = new GraphWriter(this.#whole);
 
-  constructor(
-    private readonly topology: Topology,
-    private readonly traced: TracedModel,
-  ) {
-    collectUsed(traced.outputs, this.whole.used);
+  readonly #topology: Topology;
+  readonly #traced: TracedModel;
+
+  constructor(topology: Topology, traced: TracedModel) {
+    this.#topology = topology;
+    this.#traced = traced;
+    collectUsed(traced.outputs, this.#whole.used);
   }
 
   /** Gives the weights that the prediction reads their numbers. */
   async readWeights(model: SavableModel): Promise<void> {
-    const variables = [...variablesIn(this.traced.outputs)];
+    const variables = [...variablesIn(this.#traced.outputs)];
     const tensors = await readWeights(
       variables.map(([, variable]) => variable),
       model.device,
     );
     variables.forEach(([tensor, { path }], index) => {
-      this.to.setName(tensor, this.whole.addWeight(path, tensors[index] as Tensor));
+      this.#to.setName(tensor, this.#whole.addWeight(path, tensors[index] as Tensor));
     });
   }
 
   graph(name: string, dtype: StorageDType): OnnxGraph {
-    const { topology, traced, to, whole } = this;
+    const topology = this.#topology;
+    const traced = this.#traced;
+    const to = this.#to;
+    const whole = this.#whole;
     const inputs = topology.inputs.map((tensor, index) => {
       const own = topology.inputNames[index] ?? `input_${index}`;
       if (tensor.dtype === "string") {

@@ -156,26 +156,25 @@ class UnmaskedSteps {
   /** How many there are in each row: [batch] of int32. */
   readonly lengths: string;
   /** How many there are up to each step: [batch, time] of int64. */
-  private readonly counts: string;
+  readonly #counts: string;
   /** Indices of the unmasked steps, then of the masked ones: [batch, time] of int64. */
-  private readonly order: string;
+  readonly #order: string;
+
+  readonly #to: GraphWriter;
 
   /** @param mask [batch, time] of bool */
-  constructor(
-    mask: string,
-    x: SymbolicTensor,
-    private readonly to: GraphWriter,
-  ) {
+  constructor(mask: string, x: SymbolicTensor, to: GraphWriter) {
+    this.#to = to;
     const time = at(x.dims, 1);
     const ones = to.cast(mask, "int64");
     const one = to.integers([1]);
-    this.counts = to.emit("CumSum", [ones, to.integers([1], [])]);
+    this.#counts = to.emit("CumSum", [ones, to.integers([1], [])]);
     this.lengths = to.cast(to.emit("ReduceSum", [ones, one], { keepdims: { int: 0 } }), "int32");
     // Sorted by key: a step's position, or, where it is masked, position + time.
     const positions = rangeOf(time, to);
     const ofMasked = to.emit("Add", [positions, to.size(time)]);
     const keys = to.emit("Where", [mask, positions, ofMasked]);
-    [, this.order = ""] = to.emitAll("TopK", [keys, to.sizes([time])], 2, {
+    [, this.#order = ""] = to.emitAll("TopK", [keys, to.sizes([time])], 2, {
       axis: { int: 1 },
       largest: { int: 0 },
       sorted: { int: 1 },
@@ -184,23 +183,23 @@ class UnmaskedSteps {
 
   /** The unmasked steps, then the masked ones: [batch, time, features]. */
   moveToFront(x: string): string {
-    return this.stepsAt(x, this.order);
+    return this.#stepsAt(x, this.#order);
   }
 
   /** The output of each step, from those of the unmasked steps. @param start the state before the first one */
   moveBack(sequence: string, start: string | null): string {
-    const { to } = this;
+    const to = this.#to;
     const zero = to.integers([0]);
-    const before = to.emit("Sub", [this.counts, to.integers([1])]);
-    const latest = this.stepsAt(sequence, to.emit("Max", [before, zero]));
-    const hasLatest = to.unsqueeze(to.emit("Greater", [this.counts, zero]), 2);
+    const before = to.emit("Sub", [this.#counts, to.integers([1])]);
+    const latest = this.#stepsAt(sequence, to.emit("Max", [before, zero]));
+    const hasLatest = to.unsqueeze(to.emit("Greater", [this.#counts, zero]), 2);
     const initial = start === null ? to.scalar(0, "float32") : to.unsqueeze(start, 1);
     return to.emit("Where", [hasLatest, latest, initial]);
   }
 
-  private stepsAt(x: string, indices: string): string {
-    const positions = this.to.unsqueeze(indices, 2);
-    return this.to.emit("GatherND", [x, positions], { batch_dims: { int: 1 } });
+  #stepsAt(x: string, indices: string): string {
+    const positions = this.#to.unsqueeze(indices, 2);
+    return this.#to.emit("GatherND", [x, positions], { batch_dims: { int: 1 } });
   }
 }
 

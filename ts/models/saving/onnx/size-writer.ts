@@ -19,70 +19,76 @@ interface NodeWriter {
 
 /** Writes sizes into the graph outside of loops, each once. */
 export class SizeWriter {
-  private readonly written = new Map<string, string>();
+  readonly #written = new Map<string, string>();
 
-  constructor(private readonly to: NodeWriter) {}
+  readonly #to: NodeWriter;
+
+  constructor(to: NodeWriter) {
+    this.#to = to;
+  }
 
   scalar(dim: Dim): string {
-    return this.once(`scalar ${dim}`, () => this.to.emit("Squeeze", [this.one(dim)]));
+    return this.#once(`scalar ${dim}`, () => this.#to.emit("Squeeze", [this.#one(dim)]));
   }
 
   vector(dims: readonly Dim[]): string {
-    if (dims.every((dim): dim is number => typeof dim === "number")) return this.to.integers(dims);
-    return this.once(`vector ${dims.join()}`, () =>
+    if (dims.every((dim): dim is number => typeof dim === "number")) return this.#to.integers(dims);
+    return this.#once(`vector ${dims.join()}`, () =>
       dims.length === 1
-        ? this.one(dims[0]!)
-        : this.to.emit(
+        ? this.#one(dims[0]!)
+        : this.#to.emit(
             "Concat",
-            dims.map((dim) => this.one(dim)),
+            dims.map((dim) => this.#one(dim)),
             { axis: { int: 0 } },
           ),
     );
   }
 
   /** One size as a vector of one element. */
-  private one(dim: Dim): string {
-    if (typeof dim === "number") return this.to.integers([dim]);
-    return this.once(String(dim), () => this.expression(dim));
+  #one(dim: Dim): string {
+    if (typeof dim === "number") return this.#to.integers([dim]);
+    return this.#once(String(dim), () => this.#expression(dim));
   }
 
   /** The sum of its terms, each a product of symbols and quotients. */
-  private expression({ terms, quotients }: DimExpression): string {
+  #expression({ terms, quotients }: DimExpression): string {
     const written = [...terms].map(([symbols, coefficient]) => {
       const factors = symbols === "" ? [] : symbols.split("*");
       const tensors = factors.map((name) => {
         const quotient = quotients.get(name);
         return quotient === undefined
-          ? this.symbol(name)
-          : this.to.emit("Div", [
-              this.one(quotient.numerator),
-              this.to.integers([quotient.divisor]),
+          ? this.#symbol(name)
+          : this.#to.emit("Div", [
+              this.#one(quotient.numerator),
+              this.#to.integers([quotient.divisor]),
             ]);
       });
-      if (coefficient !== 1 || tensors.length === 0) tensors.push(this.to.integers([coefficient]));
-      return tensors.reduce((product, factor) => this.to.emit("Mul", [product, factor]));
+      if (coefficient !== 1 || tensors.length === 0) tensors.push(this.#to.integers([coefficient]));
+      return tensors.reduce((product, factor) => this.#to.emit("Mul", [product, factor]));
     });
-    return written.reduce((sum, term) => this.to.emit("Add", [sum, term]));
+    return written.reduce((sum, term) => this.#to.emit("Add", [sum, term]));
   }
 
-  private symbol(name: string): string {
-    const origin = this.to.whole.origins.get(name);
+  #symbol(name: string): string {
+    const origin = this.#to.whole.origins.get(name);
     if (origin === undefined) {
       throw new ValueError(
         `The size ${name} can't be written to ONNX, since it is not the size of an axis of an input. Give the input a known size.`,
       );
     }
-    return this.once(name, () => {
-      const shape = this.to.emit("Shape", [origin.name]);
-      return this.to.emit("Gather", [shape, this.to.integers([origin.axis])], { axis: { int: 0 } });
+    return this.#once(name, () => {
+      const shape = this.#to.emit("Shape", [origin.name]);
+      return this.#to.emit("Gather", [shape, this.#to.integers([origin.axis])], {
+        axis: { int: 0 },
+      });
     });
   }
 
-  private once(key: string, write: () => string): string {
-    const found = this.written.get(key);
+  #once(key: string, write: () => string): string {
+    const found = this.#written.get(key);
     if (found !== undefined) return found;
     const name = write();
-    this.written.set(key, name);
+    this.#written.set(key, name);
     return name;
   }
 }

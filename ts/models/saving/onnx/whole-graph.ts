@@ -9,13 +9,13 @@ import type { Tensor } from "../../../runtime/tensor.js";
 export class WholeGraph {
   /** Constants by name. */
   readonly constants = new Map<string, StoredArray>();
-  private readonly weights = new Map<string, Tensor>();
+  readonly #weights = new Map<string, Tensor>();
   /** The weights that rearranged ones were made of. */
-  private readonly originals = new Map<string, string>();
-  private readonly counts = new Map<string, number>();
-  private readonly known = new Map<string, string>();
+  readonly #originals = new Map<string, string>();
+  readonly #counts = new Map<string, number>();
+  readonly #known = new Map<string, string>();
   /** Numbers of the symbols of sizes. */
-  private readonly sizes = new Map<string, number>();
+  readonly #sizes = new Map<string, number>();
   /** Where symbols of sizes can be read: an input, and its axis. */
   readonly origins = new Map<string, { readonly name: string; readonly axis: number }>();
   /** The tensors that something reads. */
@@ -25,18 +25,18 @@ export class WholeGraph {
 
   freshName(opType: string): string {
     const name = this.layer === "" ? opType : `${this.layer}/${opType}`;
-    const count = this.counts.get(name) ?? 0;
-    this.counts.set(name, count + 1);
+    const count = this.#counts.get(name) ?? 0;
+    this.#counts.set(name, count + 1);
     return count === 0 ? name : `${name}_${count}`;
   }
 
   /** Adds a constant that has no name of its own; equal ones are one. */
   constant(array: StoredArray): string {
     const key = `${array.dtype} [${array.shape.join()}] ${[...array.data].join()}`;
-    const found = this.known.get(key);
+    const found = this.#known.get(key);
     if (found !== undefined) return found;
-    const name = `constant_${this.known.size}`;
-    this.known.set(key, name);
+    const name = `constant_${this.#known.size}`;
+    this.#known.set(key, name);
     this.constants.set(name, array);
     return name;
   }
@@ -44,32 +44,32 @@ export class WholeGraph {
   /** Adds a weight by name. @returns the name, numbered where there is one already */
   addWeight(name: string, tensor: Tensor): string {
     let own = name;
-    for (let count = 1; this.weights.has(own); count++) own = `${name}_${count}`;
-    this.weights.set(own, tensor);
+    for (let count = 1; this.#weights.has(own); count++) own = `${name}_${count}`;
+    this.#weights.set(own, tensor);
     return own;
   }
 
   /** Adds a weight made of another one, which the file then need not have. */
   rearranged(name: string, tensor: Tensor): string {
-    const original = this.originals.get(name) ?? name;
+    const original = this.#originals.get(name) ?? name;
     const own = this.addWeight(`${original}_rearranged`, tensor);
-    this.originals.set(own, original);
+    this.#originals.set(own, original);
     return own;
   }
 
   weight(name: string): Tensor | undefined {
-    return this.weights.get(name);
+    return this.#weights.get(name);
   }
 
   get allWeights(): ReadonlyMap<string, Tensor> {
-    return this.weights;
+    return this.#weights;
   }
 
   /** The name of a size that is not known: `batch`, and `time`, `time_2`, ... in the order in which they come. */
   sizeName(symbol: string): string {
     if (symbol === "B") return "batch";
-    if (!this.sizes.has(symbol)) this.sizes.set(symbol, this.sizes.size + 1);
-    const number = this.sizes.get(symbol);
+    if (!this.#sizes.has(symbol)) this.#sizes.set(symbol, this.#sizes.size + 1);
+    const number = this.#sizes.get(symbol);
     return number === 1 ? "time" : `time_${number}`;
   }
 

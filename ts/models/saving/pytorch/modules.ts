@@ -13,42 +13,48 @@ const IGNORED = "num_batches_tracked";
 
 /** The parameters of one module, or of one layer of a recurrent module. */
 export class Parameters {
-  private readonly read = new Set<string>();
+  readonly #read = new Set<string>();
+
+  readonly #entries: ReadonlyMap<string, SafetensorsEntry>;
+  readonly #file: string;
 
   constructor(
     /** Path of the module in error messages. */
     readonly path: string,
-    private readonly entries: ReadonlyMap<string, SafetensorsEntry>,
-    private readonly file: string,
-  ) {}
+    entries: ReadonlyMap<string, SafetensorsEntry>,
+    file: string,
+  ) {
+    this.#entries = entries;
+    this.#file = file;
+  }
 
   has(name: string): boolean {
-    return this.entries.has(name);
+    return this.#entries.has(name);
   }
 
   /** @throws ValueError where the module has no such parameter, or one of another rank */
   tensor(name: string, rank?: number): Tensor {
-    const entry = this.entries.get(name);
+    const entry = this.#entries.get(name);
     if (entry === undefined) {
       throw new ValueError(
-        `${this.file}: the module "${this.path}" has no parameter "${name}"; it has ${listed(this.entries)}.`,
+        `${this.#file}: the module "${this.path}" has no parameter "${name}"; it has ${listed(this.#entries)}.`,
       );
     }
     if (rank !== undefined && entry.shape.length !== rank) {
       throw new ValueError(
-        `${this.file}: "${this.path}.${name}" has shape ${formatShape(entry.shape)}, expected ${rank} axes.`,
+        `${this.#file}: "${this.path}.${name}" has shape ${formatShape(entry.shape)}, expected ${rank} axes.`,
       );
     }
-    this.read.add(name);
-    return tensorOf(entry, `${this.file}: ${this.path}.${name}`);
+    this.#read.add(name);
+    return tensorOf(entry, `${this.#file}: ${this.path}.${name}`);
   }
 
   /** @throws ValueError for a parameter that nothing has read, such as a bias of a layer without one */
   assertAllRead(layer: string): void {
-    const unread = [...this.entries.keys()].find((name) => !this.read.has(name));
+    const unread = [...this.#entries.keys()].find((name) => !this.#read.has(name));
     if (unread === undefined) return;
     throw new ValueError(
-      `${this.file}: the module "${this.path}" has a parameter "${unread}" that ${layer} does not have.`,
+      `${this.#file}: the module "${this.path}" has a parameter "${unread}" that ${layer} does not have.`,
     );
   }
 }

@@ -24,15 +24,15 @@ interface Chosen {
 }
 
 export class Choice {
-  private readonly programs = new Map<number, Times>();
+  readonly #programs = new Map<number, Times>();
   /** Runs in sections that have begun. */
-  private readonly begun = new Map<number, Chosen>();
+  readonly #begun = new Map<number, Chosen>();
 
   /** Runs a program in the faster way, now and then in the other one. `run` is told whether on all threads. */
   measure(program: number, run: (isTogether: boolean) => void): void {
-    const chosen = this.choose(program);
+    const chosen = this.#choose(program);
     timed(chosen, run);
-    this.learn(program, chosen);
+    this.#learn(program, chosen);
   }
 
   /** As `measure`, for one section of a run; a run whose first section was not measured is not measured at all. */
@@ -41,42 +41,42 @@ export class Choice {
     { first, portion, end }: Section,
     run: (isTogether: boolean) => void,
   ): void {
-    if (first === 0 && portion === 0) this.begun.set(program, this.choose(program));
-    const chosen = this.begun.get(program);
+    if (first === 0 && portion === 0) this.#begun.set(program, this.#choose(program));
+    const chosen = this.#begun.get(program);
     if (chosen === undefined) run(true);
     else timed(chosen, run);
     if (chosen === undefined || end !== LAST_SECTION) return;
-    this.learn(program, chosen);
-    this.begun.delete(program);
+    this.#learn(program, chosen);
+    this.#begun.delete(program);
   }
 
-  private choose(program: number): Chosen {
-    const times = this.timesOf(program);
+  #choose(program: number): Chosen {
+    const times = this.#timesOf(program);
     const isTrial = isTrialRun(times.runs);
     // A way that was not measured comes first.
     return { isTogether: times.together <= times.alone !== isTrial, isTrial, passed: 0 };
   }
 
-  private learn(program: number, { isTogether, isTrial, passed }: Chosen): void {
-    const times = this.timesOf(program);
+  #learn(program: number, { isTogether, isTrial, passed }: Chosen): void {
+    const times = this.#timesOf(program);
     const way = isTogether ? "together" : "alone";
     // What was measured long ago means nothing any more.
     times[way] = isTrial || times[way] === 0 ? passed : times[way] + NEWEST * (passed - times[way]);
     times.runs += 1;
   }
 
-  private timesOf(program: number): Times {
-    const known = this.programs.get(program);
+  #timesOf(program: number): Times {
+    const known = this.#programs.get(program);
     if (known !== undefined) return known;
     const times = { runs: 0, alone: 0, together: 0 };
-    this.programs.set(program, times);
+    this.#programs.set(program, times);
     return times;
   }
 
   /** Deletes what was measured of a program, whose number another one may get. */
   delete(program: number): void {
-    this.programs.delete(program);
-    this.begun.delete(program);
+    this.#programs.delete(program);
+    this.#begun.delete(program);
   }
 }
 

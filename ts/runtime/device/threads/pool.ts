@@ -38,40 +38,48 @@ interface Pool {
 export class PoolInstance extends EngineInstance {
   /** @internal */
   readonly pool: Pool;
-  private hasWorkers = false;
-  private hasEnded = false;
-  private replacements = 0;
-  private readonly choice = new Choice();
+  #hasWorkers = false;
+  #hasEnded = false;
+  #replacements = 0;
+  readonly #choice = new Choice();
+
+  /** What its threads run. */
+  readonly module: CompiledModule;
+  readonly #count: number;
+  readonly #settings: PoolSettings;
 
   constructor(
-    private readonly module: CompiledModule,
+    module: CompiledModule,
     memory: WebAssembly.Memory,
-    private readonly count: number,
-    private readonly settings: PoolSettings,
+    count: number,
+    settings: PoolSettings,
   ) {
     const instantiated = instantiate(module, memory, waiting(memory));
     super(instantiated);
+    this.module = module;
+    this.#count = count;
+    this.#settings = settings;
     // A build with threads exports them.
     this.pool = instantiated.exports as unknown as Pool;
     this.pool.set_threads(count, settings.spins);
     if (settings.splitsAll) this.pool.split_all();
     if (settings.patience !== null) this.pool.set_patience(settings.patience);
-    if (!settings.isAutomatic) this.startWorkers();
+    if (!settings.isAutomatic) this.#startWorkers();
   }
 
-  private startWorkers(): void {
-    this.hasWorkers = true;
-    const workers = Math.min(this.settings.workers, MOST_WORKERS);
+  #startWorkers(): void {
+    this.#hasWorkers = true;
+    const workers = Math.min(this.#settings.workers, MOST_WORKERS);
     try {
       for (let number = 0; number < workers; number += 1) {
-        this.startWorker(number, this.address(this.allocate(STACK)) + STACK);
+        this.#startWorker(number, this.address(this.allocate(STACK)) + STACK);
       }
     } catch {
       // The host starts no more workers, or has no more memory: there are fewer threads.
     }
   }
 
-  private startWorker(number: number, stackTop: number): void {
+  #startWorker(number: number, stackTop: number): void {
     let hasStarted = false;
     const worker = startWorker(poolWorkerScript, {
       onMessage: () => {
@@ -79,20 +87,20 @@ export class PoolInstance extends EngineInstance {
       },
       // Where a host does not start workers, it starts no others either.
       onEnd: () => {
-        if (hasStarted) this.replaceWorker(number, stackTop);
+        if (hasStarted) this.#replaceWorker(number, stackTop);
       },
     });
     worker.send({ number, module: this.module, memory: this.memory, stackTop });
   }
 
   /** Called between steps: whether a worker has ended is heard when the thread returns to the event loop. */
-  private replaceWorker(number: number, stackTop: number): void {
-    if (this.hasEnded) return;
+  #replaceWorker(number: number, stackTop: number): void {
+    if (this.#hasEnded) return;
     this.pool.leave(number);
-    if (this.replacements === MOST_REPLACEMENTS) return;
-    this.replacements += 1;
+    if (this.#replacements === MOST_REPLACEMENTS) return;
+    this.#replacements += 1;
     try {
-      this.startWorker(number, stackTop);
+      this.#startWorker(number, stackTop);
     } catch {
       // As above.
     }
@@ -102,45 +110,45 @@ export class PoolInstance extends EngineInstance {
     const failed = this.pool.failed();
     if (failed === 0) return super.reasonOf(trap);
     // The thread that runs the engine is the first.
-    return `thread ${failed + 1} of ${this.count} trapped, or was ended, while it computed`;
+    return `thread ${failed + 1} of ${this.#count} trapped, or was ended, while it computed`;
   }
 
   override run(program: number, start: number, iteration: number, row: number): void {
-    this.runChosen(
+    this.#runChosen(
       () => super.run(program, start, iteration, row),
-      (run) => this.choice.measure(program, run),
+      (run) => this.#choice.measure(program, run),
     );
   }
 
   /** Runs a section of a step: all of a step's in the way that was chosen for the first one. */
   runSection(program: number, section: Section, run: () => void): void {
-    this.runChosen(run, (measured) => this.choice.measureSection(program, section, measured));
+    this.#runChosen(run, (measured) => this.#choice.measureSection(program, section, measured));
   }
 
   /** Runs on all threads, or as `measure` chooses where that is automatic. */
-  private runChosen(run: () => void, measure: (run: (isTogether: boolean) => void) => void): void {
-    if (!this.settings.isAutomatic) {
+  #runChosen(run: () => void, measure: (run: (isTogether: boolean) => void) => void): void {
+    if (!this.#settings.isAutomatic) {
       run();
-    } else if (this.hasWorkers) {
-      measure((isTogether) => this.runOn(isTogether ? this.count : 1, run));
+    } else if (this.#hasWorkers) {
+      measure((isTogether) => this.#runOn(isTogether ? this.#count : 1, run));
     } else {
       run();
-      if (this.pool.is_wanted() !== 0) this.startWorkers();
+      if (this.pool.is_wanted() !== 0) this.#startWorkers();
     }
   }
 
   /** Programs are loaded, and their workspaces laid out, for all threads. */
-  private runOn(threads: number, run: () => void): void {
-    this.pool.set_threads(threads, this.settings.spins);
+  #runOn(threads: number, run: () => void): void {
+    this.pool.set_threads(threads, this.#settings.spins);
     try {
       run();
     } finally {
-      this.pool.set_threads(this.count, this.settings.spins);
+      this.pool.set_threads(this.#count, this.#settings.spins);
     }
   }
 
   override unload(program: number): void {
-    this.choice.delete(program);
+    this.#choice.delete(program);
     super.unload(program);
   }
 
@@ -150,7 +158,7 @@ export class PoolInstance extends EngineInstance {
   }
 
   override end(): void {
-    this.hasEnded = true;
+    this.#hasEnded = true;
     this.pool.stop();
   }
 }

@@ -14,10 +14,10 @@ interface Waiting {
 }
 
 export class Calls {
-  private readonly waiting = new Map<number, Waiting>();
-  private count = 0;
-  private isOpen = true;
-  private readonly port: WorkerPort;
+  readonly #waiting = new Map<number, Waiting>();
+  #count = 0;
+  #isOpen = true;
+  readonly #port: WorkerPort;
 
   /**
    * Starts a worker.
@@ -36,14 +36,14 @@ export class Calls {
 
   private constructor(script: string, onLost: (reason: string, isTold: boolean) => void) {
     try {
-      this.port = startWorker(script, {
+      this.#port = startWorker(script, {
         // Only this package's own script runs there.
-        onMessage: (message) => this.settle(message as Answer),
+        onMessage: (message) => this.#settle(message as Answer),
         onEnd: (reason) => {
-          if (!this.isOpen) return;
-          this.isOpen = false;
-          const isTold = this.waiting.size > 0;
-          this.rejectAll(reason);
+          if (!this.#isOpen) return;
+          this.#isOpen = false;
+          const isTold = this.#waiting.size > 0;
+          this.#rejectAll(reason);
           onLost(reason, isTold);
         },
       });
@@ -57,48 +57,48 @@ export class Calls {
 
   /** The result of a request. @throws its error; EngineError where the worker ends before it has answered */
   ask<Name extends Call>(name: Name, request: Requests[Name]): Promise<Results[Name]> {
-    this.count += 1;
-    const call = this.count;
+    this.#count += 1;
+    const call = this.#count;
     return new Promise((resolve, reject) => {
-      this.waiting.set(call, {
+      this.#waiting.set(call, {
         // The answer of a call has the result of its request.
         resolve: (result) => resolve(result as Results[Name]),
         reject,
       });
       // A process does not end before what it waits for.
-      if (this.waiting.size === 1) this.port.keepAlive(true);
-      this.send({ name, request, call } as Message);
+      if (this.#waiting.size === 1) this.#port.keepAlive(true);
+      this.#send({ name, request, call } as Message);
     });
   }
 
   /** Sends a request that has no answer. */
   command<Name extends Command>(name: Name, request: Requests[Name]): void {
-    this.send({ name, request, call: null } as Message);
+    this.#send({ name, request, call: null } as Message);
   }
 
-  private send(message: Message): void {
-    this.port.send(message);
+  #send(message: Message): void {
+    this.#port.send(message);
   }
 
-  private settle({ call, result, error }: Answer): void {
-    const waiting = this.waiting.get(call);
-    this.waiting.delete(call);
-    if (this.waiting.size === 0) this.port.keepAlive(false);
+  #settle({ call, result, error }: Answer): void {
+    const waiting = this.#waiting.get(call);
+    this.#waiting.delete(call);
+    if (this.#waiting.size === 0) this.#port.keepAlive(false);
     if (error === null) waiting?.resolve(result);
     else waiting?.reject(fromSent(error));
   }
 
-  private rejectAll(reason: string): void {
-    const all = [...this.waiting.values()];
-    this.waiting.clear();
+  #rejectAll(reason: string): void {
+    const all = [...this.#waiting.values()];
+    this.#waiting.clear();
     for (const { reject } of all) reject(workerEnded(reason));
   }
 
   /** Ends the worker. */
   end(): void {
-    this.isOpen = false;
-    this.rejectAll("dispose() was called");
-    this.port.end();
+    this.#isOpen = false;
+    this.#rejectAll("dispose() was called");
+    this.#port.end();
   }
 }
 

@@ -44,65 +44,65 @@ function buffersOf(result: Answer["result"]): ArrayBuffer[] {
 
 /** Blocks and programs by the program's numbers. */
 class Served {
-  private build: CompiledBuild | null = null;
-  private readonly blocks = new Map<number, Block>();
-  private readonly programs = new Map<number, Program>();
-  private readonly device = new WasmDevice(async () => this.requireBuild());
+  #build: CompiledBuild | null = null;
+  readonly #blocks = new Map<number, Block>();
+  readonly #programs = new Map<number, Program>();
+  readonly #device = new WasmDevice(async () => this.#requireBuild());
 
-  private requireBuild(): CompiledBuild {
-    if (this.build !== null) return this.build;
+  #requireBuild(): CompiledBuild {
+    if (this.#build !== null) return this.#build;
     throw new Error("The worker was asked to compute before it was given an engine.");
   }
 
   readonly handlers: Handlers = {
     start: async ({ build, options }) => {
-      this.build = build;
-      if (options.maxMemory !== undefined) this.device.configure(options);
-      await this.device.start(build.kernels);
+      this.#build = build;
+      if (options.maxMemory !== undefined) this.#device.configure(options);
+      await this.#device.start(build.kernels);
       return undefined;
     },
-    configure: ({ options }) => this.device.configure(options),
-    usage: () => this.device.usage(),
+    configure: ({ options }) => this.#device.configure(options),
+    usage: () => this.#device.usage(),
     allocate: ({ blocks }) => {
-      const made = this.device.allocateNow(blocks.map(({ bytes }) => bytes));
+      const made = this.#device.allocateNow(blocks.map(({ bytes }) => bytes));
       blocks.forEach(({ block }, index) => {
-        this.blocks.set(block, made[index] as Block);
+        this.#blocks.set(block, made[index] as Block);
       });
-      return this.device.usage();
+      return this.#device.usage();
     },
     release: ({ block }) => {
-      this.device.release(this.block(block));
-      this.blocks.delete(block);
+      this.#device.release(this.#block(block));
+      this.#blocks.delete(block);
     },
-    write: ({ block, numbers, offset }) => this.device.write(this.block(block), numbers, offset),
-    read: ({ blocks }) => this.device.readNow(blocks.map((block) => this.block(block))),
+    write: ({ block, numbers, offset }) => this.#device.write(this.#block(block), numbers, offset),
+    read: ({ blocks }) => this.#device.readNow(blocks.map((block) => this.#block(block))),
     load: ({ program, plan, variables }) => {
-      const blocks = variables.map((block) => this.block(block));
-      this.programs.set(program, this.device.loadNow(plan, blocks));
+      const blocks = variables.map((block) => this.#block(block));
+      this.#programs.set(program, this.#device.loadNow(plan, blocks));
       return undefined;
     },
     unload: ({ program }) => {
-      this.device.unload(this.program(program));
-      this.programs.delete(program);
+      this.#device.unload(this.#program(program));
+      this.#programs.delete(program);
     },
     run: async ({ program, feeds, indices, slice }) => {
       const memory = {
-        feeds: feeds.map((block) => this.block(block)),
-        indices: indices === null ? null : this.block(indices),
+        feeds: feeds.map((block) => this.#block(block)),
+        indices: indices === null ? null : this.#block(indices),
       };
-      const { failure, ...done } = await this.device.run(this.program(program), memory, slice);
+      const { failure, ...done } = await this.#device.run(this.#program(program), memory, slice);
       return { ...done, failure: failure === null ? null : toSent(failure) };
     },
   };
 
-  private block(number: number): Block {
-    const block = this.blocks.get(number);
+  #block(number: number): Block {
+    const block = this.#blocks.get(number);
     if (block === undefined) throw new Error(`The worker has no block ${number}.`);
     return block;
   }
 
-  private program(number: number): Program {
-    const program = this.programs.get(number);
+  #program(number: number): Program {
+    const program = this.#programs.get(number);
     if (program === undefined) throw new Error(`The worker has no program ${number}.`);
     return program;
   }
